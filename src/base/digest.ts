@@ -1,0 +1,48 @@
+import { createHash, createHmac } from 'node:crypto';
+
+const BASE32_HEX = '0123456789abcdefghijklmnopqrstuv';
+
+/** SHA-256 over the parts, each with its length before it, so that ('ab','c') and ('a','bc') differ. */
+export function digestOfParts(parts: readonly string[]): Buffer {
+  let text = '';
+  for (const part of parts) text += `${part.length}:${part}`;
+  return createHash('sha256').update(text).digest();
+}
+
+/** HMAC-SHA-256 of a text, as lower-case hex: for values that must not be guessable from their hash. */
+export function keyedDigest(key: Uint8Array, value: string): string {
+  return createHmac('sha256', key).update(value).digest('hex');
+}
+
+/** SHA-256 of a text as lower-case hex. */
+export function digestOfText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** Lower-case base32hex without padding: it sorts as its bytes do and reads well in an address. */
+export function base32Hex(bytes: Uint8Array): string {
+  let result = '';
+  let bits = 0;
+  let pending = 0;
+  for (const byte of bytes) {
+    pending = (pending << 8) | byte;
+    bits += 8;
+    while (bits >= 5) {
+      bits -= 5;
+      result += BASE32_HEX[(pending >> bits) & 31];
+      pending &= (1 << bits) - 1;
+    }
+  }
+  return bits > 0 ? result + BASE32_HEX[(pending << (5 - bits)) & 31] : result;
+}
+
+/** Writes the first 16 bytes as a UUID text, the form in which PostgreSQL keeps them fixed-size. */
+export function uuidText(bytes: Buffer): string {
+  const hex = bytes.toString('hex', 0, 16);
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** 64 bits of SHA-256 over a text, as a signed number that fits PostgreSQL's bigint. */
+export function hash64(text: string): bigint {
+  return createHash('sha256').update(text).digest().readBigInt64BE(0);
+}

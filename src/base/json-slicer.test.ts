@@ -1,0 +1,94 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { JsonSlicer, type SliceEvent, type SliceOptions } from './json-slicer.ts';
+
+function slice(text: string | Buffer, options: SliceOptions, chunkSize = 1 << 20): SliceEvent[] {
+  const slicer = new JsonSlicer(options);
+  const bytes = Buffer.from(text as string);
+  const events: SliceEvent[] = [];
+  for (let i = 0; i < bytes.length; i += chunkSize) events.push(...slicer.push(Buffer.from(bytes.subarray(i, i + chunkSize))));
+  events.push(...slicer.end());
+  return events;
+}
+
+const REPORT = {
+  ArtifactName: 'a "quoted\\" name',
+  Empty: [],
+  Results: [
+    { Target: 't1', Class: 'os-pkgs', Packages: [{ a: 1 }], Vulnerabilities: [{ id: 1, s: '}]",\\' }, { id: 2 }], Last: true },
+    { Target: 't2', Vulnerabilities: null },
+    { Target: 't3' },
+  ],
+  After: { x: [1, 2] },
+};
+
+test('elements come with the members of their parents that were read so far; closed containers with all of them', () => {
+  const options = { patterns: ['Results.*.Vulnerabilities.*'], skip: ['Results.*.Packages'] };
+  for (const chunkSize of [1, 2, 3, 7, 1000]) {
+    const events = slice(JSON.stringify(REPORT), options, chunkSize);
+    expect(events.map((event) => [event.kind, event.path])).toEqual([
+      ['element', 'Results[0].Vulnerabilities[0]'],
+      ['element', 'Results[0].Vulnerabilities[1]'],
+      ['close', 'Results[0]'],
+      ['close', 'Results[1]'],
+      ['close', 'Results[2]'],
+      ['close', ''],
+    ]);
+    const first = events[0];
+    expect(first?.kind === 'element' && first.value).toEqual(REPORT.Results[0]?.Vulnerabilities?.[0]);
+    const closed = events.filter((event) => event.kind === 'close').map((event) => event.value);
+    expect(closed).toEqual([
+      { Target: 't1', Class: 'os-pkgs', Last: true },
+      { Target: 't2', Vulnerabilities: null },
+      { Target: 't3' },
+      { ArtifactName: REPORT.ArtifactName, Empty: [], After: REPORT.After },
+    ]);
+  }
+});
+
+test('any JSON value in any chunks gives the elements that JSON.parse gives', () => {
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue({ maxDepth: 4 })), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 2 }), (values, chunkSize, indent) => {
+      const events = slice(JSON.stringify(values, null, indent), { patterns: ['*'] }, chunkSize);
+      expect(events.map((event) => event.kind === 'element' && event.value)).toEqual(JSON.parse(JSON.stringify(values)));
+    }),
+  );
+});
+
+test('documents that follow each other are elements of the empty pattern', () => {
+  const events = slice('{"a":1}\n{"a":2} 3\n', { patterns: [''], documents: true }, 2);
+  expect(events.map((event) => event.kind === 'element' && [event.path, event.value])).toEqual([
+    ['[0]', { a: 1 }],
+    ['[1]', { a: 2 }],
+    ['[2]', 3],
+  ]);
+});
+
+test('a bad element is told and the rest is kept', () => {
+  const events = slice('{"r":[{"a":1},{"a":tru},{"a":3}]}', { patterns: ['r.*'] });
+  expect(events.map((event) => [event.kind, event.path])).toEqual([
+    ['element', 'r[0]'],
+    ['bad', 'r[1]'],
+    ['element', 'r[2]'],
+    ['close', ''],
+  ]);
+});
+
+test.each([
+  ['{"r":[{"a":1}', /cut off/],
+  ['{"r":[1] x', /comma or a closing brace/],
+  ['{"r":[1]} {"r":[2]}', /text follows/],
+  ['{r:1}', /key in double quotes/],
+  ['{"r" 1}', /colon/],
+  ['{"r":[1,,2]}', /a value was expected/],
+  [`{"r":[${'['.repeat(100)}${']'.repeat(100)}]}`, /deeper than 64/],
+])('%s is refused with the place', (text, message) => {
+  expect(() => slice(text, { patterns: ['r.*'] })).toThrow(message);
+});
+
+test('a key named __proto__ reaches no prototype', () => {
+  const events = slice('{"__proto__":{"polluted":1},"r":[{"__proto__":{"polluted":1},"b":2}]}', { patterns: ['r.*'] });
+  const element = events[0];
+  expect(element?.kind === 'element' && element.value).toEqual({ b: 2 });
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+});

@@ -1,0 +1,19 @@
+/** The nine types of finding; a type never influences the rank (source page, prioritization). */
+export const FINDING_TYPES = [
+  'misconfiguration',
+  'identity_risk',
+  'library_vulnerability',
+  'code_vulnerability',
+  'infrastructure_vulnerability',
+  'attack_path',
+  'secret',
+  'iac_misconfiguration',
+  'api_finding',
+] as const;
+
+export type FindingType = (typeof FINDING_TYPES)[number];
+
+/** A known flaw of a published component, named by an advisory. */
+export function isVulnerabilityOfComponent(type: FindingType): boolean {
+  return type === 'library_vulnerability' || type === 'infrastructure_vulnerability';
+}

@@ -1,0 +1,141 @@
+import type { Instant } from '#base/instant.ts';
+import type { JsonObject } from '#base/json-value.ts';
+import type { ResourceDescription } from '../resource/resource-description.ts';
+import type { Severity } from '../severity/severity.ts';
+import type { FindingType } from './finding-type.ts';
+
+/** What a format makes of one entry of a report. Dirty text is allowed in here; the domain cleans it. */
+export type Observation = FindingObservation | CoverageObservation | ResourceObservation | RelationObservation | SignalObservation;
+
+/** One rule or advisory on one resource at one place. */
+export interface FindingObservation {
+  readonly kind: 'finding';
+  readonly type: FindingType;
+  readonly subject: Subject;
+  readonly resource: ResourceDescription;
+  readonly place: Place;
+  readonly state: ObservedState;
+  readonly title: string;
+  /** Severity word of the scanner; null when it says none or `unknown`. */
+  readonly severity: Severity | null;
+  readonly vectors?: readonly VectorClaim[] | undefined;
+  readonly description?: string | undefined;
+  /** What to do, or the version that fixes it. Absent means that no fix is known to the scanner. */
+  readonly fix?: string | undefined;
+  /** For components: whether a fixed version exists. */
+  readonly fixable?: boolean | undefined;
+  readonly references?: readonly string[] | undefined;
+  /** Where in the resource, for people: version, path, line, tag, port. Never part of the identity. */
+  readonly locations?: readonly Location[] | undefined;
+  /** Distribution and release of an operating system's package: `debian 11`, `alpine 3.18`. */
+  readonly distribution?: string | undefined;
+  readonly publishedAt?: Instant | undefined;
+  /** What the report itself says about exploitation, kept as evidence with its tool's name. */
+  readonly exploit?: { readonly kind: 'known_exploited' | 'exploit_published'; readonly sentence: string } | undefined;
+  /** Facts of the record that make a detected risk of its resource certain, with the sentence that says so. */
+  readonly implies?: readonly { readonly risk: 'publicly_accessible' | 'privileged_access'; readonly state: 'yes' | 'no'; readonly sentence: string }[] | undefined;
+  /** Secrets: the tool tried the value and it worked (`active`), did not (`inactive`), or nobody tried. */
+  readonly secretState?: 'active' | 'inactive' | 'unknown' | undefined;
+  /** `security` unless the rule is known to be about something else: then it is info and no default rule admits it. */
+  readonly about?: 'security' | 'other' | undefined;
+  /** The unit of the scan's coverage that this belongs to: a target, a `check@place`. Needed where coverage is `listed`. */
+  readonly cover?: string | undefined;
+  /** The class that a filter could have left out: `os-packages`, `libraries`, `secrets`, `configuration`, `code`. */
+  readonly findingClass?: string | undefined;
+}
+
+export type ObservedState =
+  | { readonly is: 'open' }
+  /** The record carries its own end: passed, resolved, fixed, archived, not affected. */
+  | { readonly is: 'ended'; readonly why: string; readonly passed: boolean }
+  /** People suppressed it in the tool: open, and arrives muted with the tool's reason, once. */
+  | { readonly is: 'suppressed'; readonly reason: string };
+
+export const OPEN: ObservedState = { is: 'open' };
+
+export type Subject =
+  /** The CVE if the record names one, else GHSA, OSV, the tool's own; `aliases` are exact other names. */
+  | { readonly is: 'advisory'; readonly id: string; readonly aliases?: readonly string[]; readonly bulletins?: readonly string[] }
+  /** A tool's own check; `hints` tell apart the controls that one check id stands for. */
+  | { readonly is: 'check'; readonly tool: string; readonly check: string; readonly cwes?: readonly number[]; readonly hints?: { readonly port?: number; readonly resourceKind?: string } };
+
+export type Place =
+  | { readonly is: 'none' }
+  /** purl type, namespace and name, as purl spells them, without distribution and version. */
+  | { readonly is: 'package'; readonly purlType: string; readonly namespace?: string | undefined; readonly name: string }
+  /** IaC: the file and the address of the resource in it. */
+  | { readonly is: 'address'; readonly path: string; readonly address: string }
+  /** Code: the file and the first of the three that the report gives. */
+  | { readonly is: 'code'; readonly path: string; readonly toolFingerprint?: string | undefined; readonly flaggedText?: string | undefined; readonly message?: string | undefined; readonly line?: number | undefined }
+  /** `value` is hashed with the installation's key and forgotten; absent when the report masks it. */
+  | { readonly is: 'secret'; readonly path: string; readonly value?: string | undefined; readonly line?: number | undefined }
+  | { readonly is: 'api'; readonly method: string; readonly path: string; readonly parameter: string };
+
+export interface VectorClaim {
+  /** `nvd`, `ghsa`, `cna`, `distribution:debian`, `scanner:trivy`. */
+  readonly provider: string;
+  readonly vector: string | null;
+  readonly word: Severity | null;
+}
+
+export interface Location {
+  readonly path?: string | undefined;
+  readonly line?: number | undefined;
+  readonly version?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly digest?: string | undefined;
+  readonly port?: string | undefined;
+  readonly url?: string | undefined;
+}
+
+/** The scan looked at this unit, or for this class, even where it found nothing. */
+export interface CoverageObservation {
+  readonly kind: 'coverage';
+  readonly cover?: string | undefined;
+  readonly findingClass?: string | undefined;
+}
+
+/** A thing that the inventory describes. `facts` have the shape that `resource/facts/` documents for `type`. */
+export interface ResourceObservation {
+  readonly kind: 'resource';
+  readonly resource: ResourceDescription;
+  /** `ec2-instance`, `s3-bucket`, `workload`, `pod`, `service`, `ingress`, `cluster-role`, … */
+  readonly type: string;
+  readonly name: string;
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly tags?: Readonly<Record<string, string>> | undefined;
+  readonly facts: JsonObject;
+  /** Other exact spellings of the same resource: bare instance id, private DNS name, IP. */
+  readonly aliases?: readonly { readonly text: string; readonly confidence: number }[] | undefined;
+}
+
+export type RelationKind = 'runs-image' | 'part-of' | 'runs-on' | 'runs-as';
+
+export interface RelationObservation {
+  readonly kind: 'relation';
+  readonly relation: RelationKind;
+  readonly from: ResourceDescription;
+  readonly to: ResourceDescription;
+}
+
+/** An attack that was observed, aimed at or coming from resources. */
+export interface SignalObservation {
+  readonly kind: 'signal';
+  /** The tool's own id of this event, when it has one: repeats of it are one signal. */
+  readonly externalId?: string | undefined;
+  readonly tool: string;
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Severity | null;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  readonly count: number;
+  readonly resources: readonly ResourceDescription[];
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly techniques?: readonly string[] | undefined;
+  readonly sourceAddress?: string | undefined;
+  /** False where the tool or a person closed it as no attack. */
+  readonly isAttack: boolean;
+}

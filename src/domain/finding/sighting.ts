@@ -1,0 +1,106 @@
+import { hash64 } from '#base/digest.ts';
+import { compareBytes } from '#base/compare.ts';
+import type { Instant } from '#base/instant.ts';
+import { cleanText, oneLine } from '#base/text.ts';
+import { severityRank, type Severity } from '../severity/severity.ts';
+import type { FindingObservation, Location, VectorClaim } from './observation.ts';
+
+/**
+ * One finding as one scope of one source shows it: everything that a scanner says about it and that
+ * is not its identity. It holds cleaned text only.
+ */
+export interface SightingContent {
+  readonly title: string;
+  readonly severity: Severity | null;
+  readonly description: string | null;
+  readonly fix: string | null;
+  readonly fixable: boolean | null;
+  readonly vectors: readonly VectorClaim[];
+  readonly references: readonly string[];
+  readonly locations: readonly Location[];
+  readonly distribution: string | null;
+  readonly publishedAt: Instant | null;
+  readonly exploit: FindingObservation['exploit'] | null;
+  readonly implies: NonNullable<FindingObservation['implies']>;
+  readonly suppressed: string | null;
+  readonly secretState: 'active' | 'inactive' | 'unknown' | null;
+  readonly about: 'security' | 'other';
+  readonly bulletins: readonly string[];
+}
+
+const LOCATIONS_MAX = 50;
+const REFERENCES_MAX = 5;
+
+/** Makes the content of a sighting out of one observation. */
+export function sightingContent(observation: FindingObservation): SightingContent {
+  const { subject } = observation;
+  return {
+    title: oneLine(observation.title, 300),
+    severity: observation.severity,
+    description: observation.description === undefined ? null : cleanText(observation.description, 4_000),
+    fix: observation.fix === undefined ? null : cleanText(observation.fix, 1_000),
+    fixable: observation.fixable ?? null,
+    vectors: observation.vectors ?? [],
+    references: (observation.references ?? []).slice(0, REFERENCES_MAX).map((reference) => oneLine(reference, 500)),
+    locations: (observation.locations ?? []).slice(0, LOCATIONS_MAX).map(cleanLocation),
+    distribution: observation.distribution ?? null,
+    publishedAt: observation.publishedAt ?? null,
+    exploit: observation.exploit ?? null,
+    implies: observation.implies ?? [],
+    suppressed: observation.state.is === 'suppressed' ? oneLine(observation.state.reason, 500) : null,
+    secretState: observation.secretState ?? null,
+    about: observation.about ?? 'security',
+    bulletins: subject.is === 'advisory' ? (subject.bulletins ?? []).slice(0, 20).map((bulletin) => oneLine(bulletin, 100)) : [],
+  };
+}
+
+function cleanLocation(location: Location): Location {
+  const clean: Record<string, string | number> = {};
+  for (const [key, value] of Object.entries(location)) {
+    if (typeof value === 'string' && value !== '') clean[key] = oneLine(value, 500);
+    else if (typeof value === 'number' && Number.isSafeInteger(value)) clean[key] = value;
+  }
+  return clean;
+}
+
+/**
+ * Several entries of one scan about the same finding are one sighting: the worst severity, its title
+ * and its texts, and the locations of all. The answer does not depend on their order.
+ */
+export function mergeSightings(contents: readonly SightingContent[]): SightingContent {
+  const [lead, ...others] = contents.toSorted(byWeight) as [SightingContent, ...SightingContent[]];
+  if (others.length === 0) return lead;
+  return {
+    ...lead,
+    fix: lead.fix ?? firstOf(others, 'fix'),
+    // One vulnerable copy without a fix keeps the finding unfixed.
+    fixable: contents.some((content) => content.fixable === false) ? false : (lead.fixable ?? firstOf(others, 'fixable')),
+    locations: distinct(contents.flatMap((content) => content.locations)).slice(0, LOCATIONS_MAX),
+    vectors: distinct(contents.flatMap((content) => content.vectors)),
+    implies: distinct(contents.flatMap((content) => content.implies)),
+    // Suppressed only where every entry is.
+    suppressed: contents.every((content) => content.suppressed !== null) ? lead.suppressed : null,
+  };
+}
+
+function byWeight(a: SightingContent, b: SightingContent): number {
+  return weight(b) - weight(a) || compareBytes(JSON.stringify(a), JSON.stringify(b));
+}
+
+function weight(content: SightingContent): number {
+  return content.severity === null ? -1 : severityRank(content.severity);
+}
+
+function firstOf<K extends keyof SightingContent>(contents: readonly SightingContent[], key: K): SightingContent[K] {
+  return (contents.find((content) => content[key] !== null) ?? (contents[0] as SightingContent))[key];
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  const byText = new Map(values.map((value) => [JSON.stringify(value), value]));
+  return [...byText].sort(([a], [b]) => compareBytes(a, b)).map(([, value]) => value);
+}
+
+/** 64 bits that differ when anything that a person could see differs. */
+export function contentHash(content: SightingContent): bigint {
+  return hash64(JSON.stringify(content));
+}

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import type { ResourceDescription } from './resource-description.ts';
+import { identifyResource, type Naming, repositoryName } from './resource-key.ts';
+
+const NAMING: Naming = { sourceId: 'trivy', cluster: null, repository: null, artifact: null };
+const key = (description: ResourceDescription, naming: Naming = NAMING) => identifyResource(description, naming).key;
+
+describe('images', () => {
+  test.each([
+    ['redis', true, 'image:docker.io/library/redis'],
+    ['index.docker.io/library/redis:7', true, 'image:docker.io/library/redis'],
+    ['docker.io/redis@sha256:' + 'a'.repeat(64), true, 'image:docker.io/library/redis'],
+    ['grafana/grafana:10', true, 'image:docker.io/grafana/grafana'],
+    ['registry.example.com:5000/Shop/Cart:1.2', false, 'image:registry.example.com:5000/shop/cart'],
+    ['localhost/app', false, 'image:localhost/app'],
+    ['shop:dev', false, 'image:@trivy/shop'],
+    ['arn:aws:ecr:eu-west-1:123456789012:repository/shop/cart/sha256:' + 'b'.repeat(64), false, 'image:123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/cart'],
+  ])('%s (in a registry: %s) is %s', (reference, inRegistry, expected) => {
+    expect(key({ kind: 'image', reference, inRegistry })).toBe(expected);
+  });
+});
+
+test.each([
+  ['git@github.com:Acme/Shop.git', 'github.com/acme/shop'],
+  ['https://user:secret@github.com/acme/shop/', 'github.com/acme/shop'],
+  ['ssh://git@git.example.com:2222/acme/shop.git', 'git.example.com:2222/acme/shop'],
+  ['github.com/acme/shop', 'github.com/acme/shop'],
+])('the repository %s is %s', (address, expected) => {
+  expect(repositoryName(address)).toBe(expected);
+});
+
+test('an absent name belongs to its source, so two sources never meet by it', () => {
+  expect(key({ kind: 'repository', name: null })).toBe('repo:@trivy');
+  expect(key({ kind: 'repository', name: null }, { ...NAMING, sourceId: 'grype' })).toBe('repo:@grype');
+  expect(key({ kind: 'artifact', name: './shop' })).toBe('artifact:@trivy/./shop');
+});
+
+test.each([
+  ['arn:AWS:Lambda:EU-west-1:123456789012:function:Pay:$LATEST', 'aws:arn:aws:lambda:eu-west-1:123456789012:function:Pay'],
+  ['arn:aws:ec2:eu-west-1:123456789012:snapshot/snap-1', 'aws:arn:aws:ec2:eu-west-1::snapshot/snap-1'],
+  ['arn:aws:s3:::Bucket-Name', 'aws:arn:aws:s3:::Bucket-Name'],
+])('the cloud object %s is %s', (id, expected) => {
+  expect(key({ kind: 'cloud', provider: 'aws', id })).toBe(expected);
+});
+
+test('a cluster is named by a person, an ARN or a UID; a context name only within its source', () => {
+  const workload = { kind: 'kubernetes', group: 'apps', objectKind: 'Deployment', namespace: 'shop', name: 'web' } as const;
+  expect(key({ ...workload, cluster: 'minikube' })).toBe('k8s:@trivy:minikube/apps/Deployment/shop/web');
+  expect(key({ ...workload, cluster: null })).toBe('k8s:@trivy/apps/Deployment/shop/web');
+  expect(key({ ...workload, cluster: 'minikube' }, { ...NAMING, cluster: 'prod' })).toBe('k8s:prod/apps/Deployment/shop/web');
+  expect(key({ ...workload, cluster: 'arn:aws:eks:eu-west-1:1:cluster/a' })).toContain('k8s:arn:aws:eks');
+});
+
+test('an address or a bare host name is known only within its source', () => {
+  expect(key({ kind: 'host', name: '10.0.0.1' })).toBe('host:@trivy/10.0.0.1');
+  expect(key({ kind: 'host', name: 'web-1' })).toBe('host:@trivy/web-1');
+  expect(key({ kind: 'host', name: 'Web-1.example.com' })).toBe('host:web-1.example.com');
+  expect(key({ kind: 'host', name: 'web-1', instanceId: 'i-0abc' })).toBe('host:i-0abc');
+});

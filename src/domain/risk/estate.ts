@@ -1,0 +1,32 @@
+import type { Instant } from '#base/instant.ts';
+import type { JsonObject } from '#base/json-value.ts';
+import type { RiskVerdict } from './detected-risk.ts';
+
+/** A resource as the inventory described it last. */
+export interface EstateResource {
+  /** Canonical key (`resource/resource-key.ts`). */
+  readonly key: string;
+  readonly type: string;
+  readonly name: string;
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Shape by `type`, documented in `resource/facts/`. */
+  readonly facts: JsonObject;
+  /** When the inventory saw it, and which source said so. */
+  readonly seenAt: Instant;
+  readonly provenance: string;
+}
+
+/** What the inventory alone says about a resource. */
+export interface InventoryRisks {
+  readonly publiclyAccessible: RiskVerdict;
+  readonly privilegedAccess: RiskVerdict;
+}
+
+/**
+ * One partition of the estate (an account, a cluster), all of it: what is missing in it was not described.
+ * Answers for the resources about which it has something to say; a resource that is not in the answer is
+ * unknown in both.
+ */
+export type EvaluateEstate = (resources: readonly EstateResource[]) => ReadonlyMap<string, InventoryRisks>;

@@ -1,0 +1,112 @@
+import { SEVERITIES, type Severity, severityRank } from '../severity/severity.ts';
+
+/** What a sighting has in common with others, as far as a filter of a scanner could go by it. */
+export interface SightingTraits {
+  readonly findingClass: string | null;
+  /** The scanner's word; null when it gives none. */
+  readonly severity: Severity | null;
+  readonly fixable: boolean | null;
+  /** Control or `tool:check`; null for advisories. */
+  readonly rule: string | null;
+}
+
+export interface ClosingRequest {
+  /** The scan looked for these classes, even where it found nothing in them. */
+  readonly listedClasses: ReadonlySet<string>;
+  /** `--complete`: the report looked at everything, so whole groups may vanish. */
+  readonly isDeclaredComplete: boolean;
+  /** `--confirm`: a person accepts whatever would be held. */
+  readonly isConfirmed: boolean;
+  /** Open sightings of the whole scope before this scan, covered or not. */
+  readonly openInScope: number;
+}
+
+/** Why a vanished sighting waits for a person; null lets it close. */
+export type HoldReason = string | null;
+
+const GROUP_MIN = 5;
+const GUARD_SHARE = 0.3;
+const GUARD_MIN = 20;
+
+/** How many sightings of one group were open in what the scan covers, and how many the scan shows. */
+interface GroupCount {
+  before: number;
+  now: number;
+}
+
+/** Counts the groups by which a scanner's filter could have left something out. Memory follows the number of rules. */
+export class GroupTally {
+  readonly #classes = new Map<string, GroupCount>();
+  readonly #rules = new Map<string, GroupCount>();
+  readonly #severities: readonly GroupCount[] = SEVERITIES.map(() => ({ before: 0, now: 0 }));
+  readonly #unfixed: GroupCount = { before: 0, now: 0 };
+
+  /** Adds one sighting in what the scan covers: it was open before, the scan shows it, or both. */
+  add(traits: SightingTraits, wasOpen: boolean, isSeen: boolean): void {
+    for (const group of this.#groupsOf(traits)) {
+      if (wasOpen) group.before++;
+      if (isSeen) group.now++;
+    }
+  }
+
+  /** The group that vanished as a whole, in words; null when none of this sighting's groups did. */
+  vanishedGroup(traits: SightingTraits, listedClasses: ReadonlySet<string>): HoldReason {
+    const { findingClass, severity, rule } = traits;
+    if (findingClass !== null && !listedClasses.has(findingClass) && isVanished(this.#classes.get(findingClass))) {
+      return `the report lists no ${findingClass} at all`;
+    }
+    const cut = severity === null ? undefined : this.#vanishedSeverity(severity);
+    if (cut !== undefined) return `the report shows nothing of severity ${cut}${cut === 'info' ? '' : ' or below'}`;
+    if (traits.fixable === false && isVanished(this.#unfixed)) return 'the report shows nothing without a fix';
+    if (rule !== null && isVanished(this.#rules.get(rule))) return `the report shows nothing of ${rule}`;
+    return null;
+  }
+
+  /** The lowest level at which this severity and all below it have vanished together. */
+  #vanishedSeverity(severity: Severity): Severity | undefined {
+    let before = 0;
+    let now = 0;
+    for (const level of SEVERITIES.toReversed()) {
+      const count = this.#severities[severityRank(level)] as GroupCount;
+      before += count.before;
+      now += count.now;
+      if (severityRank(level) >= severityRank(severity) && isVanished({ before, now })) return level;
+    }
+    return undefined;
+  }
+
+  *#groupsOf(traits: SightingTraits): Iterable<GroupCount> {
+    if (traits.findingClass !== null) yield countOf(this.#classes, traits.findingClass);
+    if (traits.severity !== null) yield this.#severities[severityRank(traits.severity)] as GroupCount;
+    if (traits.fixable === false) yield this.#unfixed;
+    if (traits.rule !== null) yield countOf(this.#rules, traits.rule);
+  }
+}
+
+function countOf(counts: Map<string, GroupCount>, name: string): GroupCount {
+  let count = counts.get(name);
+  if (count === undefined) {
+    count = { before: 0, now: 0 };
+    counts.set(name, count);
+  }
+  return count;
+}
+
+function isVanished(count: GroupCount | undefined): boolean {
+  return count !== undefined && count.before >= GROUP_MIN && count.now === 0;
+}
+
+/**
+ * Decides for each vanished sighting whether it closes or is held (design: identity, closing). Reports
+ * seldom tell their filters: a group that had five or more open sightings and shows none is held, and
+ * so is everything when a scan would close more than 30 % and more than 20 of its scope.
+ * Answers in the order of `vanished`.
+ */
+export function decideClosing(vanished: readonly SightingTraits[], tally: GroupTally, request: ClosingRequest): readonly HoldReason[] {
+  if (request.isConfirmed) return vanished.map(() => null);
+  const reasons = vanished.map((traits) => (request.isDeclaredComplete ? null : tally.vanishedGroup(traits, request.listedClasses)));
+  const closing = reasons.filter((reason) => reason === null).length;
+  if (closing <= GUARD_MIN || closing <= GUARD_SHARE * request.openInScope) return reasons;
+  const percent = Math.round((100 * closing) / request.openInScope);
+  return reasons.map((reason) => reason ?? `this scan would close ${closing} of ${request.openInScope} open (${percent} %)`);
+}
