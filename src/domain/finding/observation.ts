@@ -138,4 +138,6 @@ export interface SignalObservation {
   readonly sourceAddress?: string | undefined;
   /** False where the tool or a person closed it as no attack. */
   readonly isAttack: boolean;
+  /** Where it is no attack: why, as a sentence. */
+  readonly whyNoAttack?: string | undefined;
 }

@@ -31,8 +31,8 @@ export interface SightingContent {
 const LOCATIONS_MAX = 50;
 const REFERENCES_MAX = 5;
 
-/** Makes the content of a sighting out of one observation. */
-export function sightingContent(observation: FindingObservation): SightingContent {
+/** Makes the content of a sighting out of one observation; `implied` are the risks that its control implies. */
+export function sightingContent(observation: FindingObservation, implied: SightingContent['implies'] = []): SightingContent {
   const { subject } = observation;
   return {
     title: oneLine(observation.title, 300),
@@ -46,7 +46,7 @@ export function sightingContent(observation: FindingObservation): SightingConten
     distribution: observation.distribution ?? null,
     publishedAt: observation.publishedAt ?? null,
     exploit: observation.exploit ?? null,
-    implies: observation.implies ?? [],
+    implies: [...(observation.implies ?? []), ...implied],
     suppressed: observation.state.is === 'suppressed' ? oneLine(observation.state.reason, 500) : null,
     secretState: observation.secretState ?? null,
     about: observation.about ?? 'security',

@@ -7,8 +7,8 @@ const traits = (severity: Severity, more: Partial<SightingTraits> = {}): Sightin
 
 function decide(before: readonly SightingTraits[], seen: readonly SightingTraits[], request: Partial<ClosingRequest> = {}) {
   const tally = new GroupTally();
-  for (const each of before) tally.add(each, true, seen.includes(each));
-  for (const each of seen) if (!before.includes(each)) tally.add(each, false, true);
+  for (const each of before) tally.add(each, 1, seen.includes(each) ? 1 : 0);
+  for (const each of seen) if (!before.includes(each)) tally.add(each, 0, 1);
   return decideClosing(before.filter((each) => !seen.includes(each)), tally, { ...REQUEST, ...request });
 }
 

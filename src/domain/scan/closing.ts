@@ -41,11 +41,11 @@ export class GroupTally {
   readonly #severities: readonly GroupCount[] = SEVERITIES.map(() => ({ before: 0, now: 0 }));
   readonly #unfixed: GroupCount = { before: 0, now: 0 };
 
-  /** Adds one sighting in what the scan covers: it was open before, the scan shows it, or both. */
-  add(traits: SightingTraits, wasOpen: boolean, isSeen: boolean): void {
+  /** Adds sightings of equal traits in what the scan covers: how many were open before, and how many the scan shows. */
+  add(traits: SightingTraits, before: number, now: number): void {
     for (const group of this.#groupsOf(traits)) {
-      if (wasOpen) group.before++;
-      if (isSeen) group.now++;
+      group.before += before;
+      group.now += now;
     }
   }
 

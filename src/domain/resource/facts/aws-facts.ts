@@ -61,9 +61,12 @@ export const SECURITY_GROUP = { GroupId: 'text', GroupName: 'text', VpcId: 'text
 export type SecurityGroupFacts = Facts<typeof SECURITY_GROUP>;
 export type PermissionFacts = Facts<typeof PERMISSION>;
 
-/** `prefix-list`; entries come from a call of their own. */
-export const PREFIX_LIST = { PrefixListId: 'text', PrefixListName: 'text', OwnerId: 'text', Cidrs: 'texts', Entries: [{ Cidr: 'text' }] } as const satisfies FactFields;
+/** `prefix-list`; those of customers have their entries in `prefix-list-entry`. */
+export const PREFIX_LIST = { PrefixListId: 'text', PrefixListName: 'text', OwnerId: 'text', Cidrs: 'texts' } as const satisfies FactFields;
 export type PrefixListFacts = Facts<typeof PREFIX_LIST>;
+
+/** `prefix-list-entry`. */
+export const PREFIX_LIST_ENTRY = { PrefixListId: 'text', Cidr: 'text' } as const satisfies FactFields;
 
 /** `network-acl`. */
 export const NETWORK_ACL = {
@@ -203,8 +206,8 @@ export const TARGET_GROUP = {
 } as const satisfies FactFields;
 export type TargetGroupFacts = Facts<typeof TARGET_GROUP>;
 
-/** `target-health`: the targets of one target group, by its name or ARN. */
-export const TARGET_HEALTH = { TargetGroup: 'text', Targets: [{ Id: 'text', Port: 'number' }] } as const satisfies FactFields;
+/** `target-health`: one target of a target group, which is named as the request named it: by name or ARN. */
+export const TARGET_HEALTH = { TargetGroup: 'text', Id: 'text', Port: 'number' } as const satisfies FactFields;
 export type TargetHealthFacts = Facts<typeof TARGET_HEALTH>;
 
 /** `rds-instance`. */
@@ -242,7 +245,7 @@ export const DB_CLUSTER = {
 export type DbClusterFacts = Facts<typeof DB_CLUSTER>;
 
 /** `rds-snapshot`, `rds-cluster-snapshot`; `Restore` are the accounts that may restore it, `all` for everybody. */
-export const DB_SNAPSHOT = { Identifier: 'text', Restore: 'texts', Encrypted: 'boolean' } as const satisfies FactFields;
+export const DB_SNAPSHOT = { Restore: 'texts', Encrypted: 'boolean' } as const satisfies FactFields;
 
 /** `redshift-cluster`. */
 export const REDSHIFT_CLUSTER = {
@@ -272,7 +275,7 @@ export type PublicAccessBlockFacts = Facts<typeof PUBLIC_ACCESS_BLOCK_FLAGS>;
 
 const GRANT = { Grantee: { URI: 'text' }, Permission: 'text' } as const satisfies FactFields;
 
-/** `s3-bucket`; also `s3-bucket-part`, which holds what one call said about a bucket that another call lists. */
+/** `s3-bucket`. */
 export const BUCKET = {
   Name: 'text',
   CreationDate: 'text',
@@ -288,7 +291,7 @@ export type BucketFacts = Facts<typeof BUCKET>;
 /** `s3-account-public-access-block`: the account's own, which wins where it is stricter. */
 export const ACCOUNT_PUBLIC_ACCESS_BLOCK = { PublicAccessBlock: PUBLIC_ACCESS_BLOCK_FLAGS } as const satisfies FactFields;
 
-/** `lambda-function`, and `lambda-function-part` with what one call said about it. */
+/** `lambda-function`. */
 export const FUNCTION = {
   FunctionName: 'text',
   FunctionArn: 'text',
@@ -383,6 +386,13 @@ export type IamRoleFacts = Facts<typeof IAM_ROLE>;
 /** `iam-policy`; `Document` is the version in force. */
 export const IAM_POLICY = { Arn: 'text', PolicyName: 'text', PolicyId: 'text', DefaultVersionId: 'text', AttachmentCount: 'number', Document: 'policy' } as const satisfies FactFields;
 export type IamPolicyFacts = Facts<typeof IAM_POLICY>;
+
+/**
+ * `resource-part`: what one call said about a resource that another call lists (the policy of a
+ * bucket, the URL of a function). `Facts` has members of the shape of the resource's type; `Of` is its
+ * name or ARN.
+ */
+export const RESOURCE_PART = { OfType: 'text', Of: 'text' } as const satisfies FactFields;
 
 /**
  * `inventory-listing`: an inventory listed every resource of one type in one account and region. It

@@ -1,0 +1,36 @@
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ensureInstalled } from './install.mjs';
+import { LaunchError } from './launch-error.mjs';
+import { runOnNode } from './runtime.mjs';
+import { ensureWebBuilt } from './web-build.mjs';
+
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+const TESTS = 'tools/test.ts';
+
+/**
+ * Sets up what is missing, then runs the program on Node 24 and ends as it ended. When nothing is
+ * missing nothing is written, so that a read-only installation works.
+ */
+export async function launch(args) {
+  const { file, rest } = program(args);
+  try {
+    const forTests = file === join(root, TESTS);
+    await ensureInstalled(root, { withTools: args[0] === '--run' });
+    if (forTests || rest[0] === 'serve') await ensureWebBuilt(root);
+    await runOnNode(root, file, rest);
+  } catch (error) {
+    if (!(error instanceof LaunchError)) throw error;
+    console.error(error.message);
+    process.exitCode = error.exitCode;
+  }
+}
+
+function program(args) {
+  if (args[0] !== '--run') return { file: join(root, 'src/main.ts'), rest: args };
+  if (args[1] === undefined) {
+    console.error('Expected a file after --run, as in: launch.mjs --run tools/test.ts');
+    process.exit(64);
+  }
+  return { file: resolve(root, args[1]), rest: args.slice(2) };
+}

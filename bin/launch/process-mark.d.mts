@@ -1,0 +1,1 @@
+export declare function processMark(pid: number): string | null;

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { commaList } from './comma-list.ts';
+import { countSchema } from './count.ts';
+import { detectedRiskSchema } from './detected-risk.ts';
+import { findingTypeSchema } from './finding-type.ts';
+import { issueRowSchema } from './issue.ts';
+import { severitySchema } from './severity.ts';
+
+/**
+ * The query of `GET /api/v1/issues`, as the parameters arrive in the address.
+ *
+ * - `all`: issues that no rule admitted are listed too, at the same rank that they would have.
+ * - `severity`, `type`: any of the words. `risk`: all of the risks are *yes*.
+ * - `q`: words that title, key or a resource's name contain, in any case.
+ */
+export const inboxQuerySchema = z.object({
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  all: z
+    .enum(['true', 'false'])
+    .default('false')
+    .transform((word) => word === 'true'),
+  severity: commaList(severitySchema).optional(),
+  type: commaList(findingTypeSchema).optional(),
+  risk: commaList(detectedRiskSchema).optional(),
+  q: z.string().max(200).optional(),
+});
+
+export type InboxQuery = z.infer<typeof inboxQuerySchema>;
+
+/** One condition of admission that nobody has answered yet, and what would answer it. */
+export const holdingBackSchema = z.object({
+  /** A stable name, such as a risk's key. */
+  condition: z.string(),
+  /** What is not known, in words: "Whether it runs in production". */
+  sentence: z.string(),
+  /** How many waiting findings it holds back. A finding that lacks two inputs counts at both. */
+  count: countSchema,
+  /** The flag, file or command that supplies the answer; a line to copy. */
+  remedy: z.string(),
+});
+
+export type HoldingBack = z.infer<typeof holdingBackSchema>;
+
+/**
+ * How many issues of this listing each choice would leave. The choice of a facet itself is not
+ * applied to its own counts, so that a second severity can be weighed against the first.
+ */
+export const facetsSchema = z.object({
+  severity: z.record(severitySchema, countSchema),
+  type: z.record(findingTypeSchema, countSchema),
+  risk: z.record(detectedRiskSchema, z.object({ yes: countSchema, unknown: countSchema })),
+});
+
+export type Facets = z.infer<typeof facetsSchema>;
+
+/** One page of the ranked list, by keyset. */
+export const inboxPageSchema = z.object({
+  items: z.array(issueRowSchema),
+  /** What to send as `cursor` for the page after this one; null: this was the last. */
+  nextCursor: z.string().nullable(),
+  /** Issues in this listing, with its filters, over all pages. */
+  total: countSchema,
+  /** Issues in the inbox without any filter: admitted, open, not muted. */
+  admittedTotal: countSchema,
+  /** Open findings that no rule admits and no person took in, without any filter. */
+  waiting: countSchema,
+  /**
+   * The three conditions that hold back most, most first, while the inbox admits little; empty
+   * otherwise. The server decides; a page that gets some shows them (design: the first report).
+   */
+  holdingBack: z.array(holdingBackSchema).max(3),
+  facets: facetsSchema,
+});
+
+export type InboxPage = z.infer<typeof inboxPageSchema>;

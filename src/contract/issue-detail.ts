@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { countSchema } from './count.ts';
+import { detectedRiskSchema, riskStateSchema } from './detected-risk.ts';
+import { issueRowSchema } from './issue.ts';
+import { severitySchema } from './severity.ts';
+
+const instant = z.iso.datetime();
+const score = z.number().min(0).max(10);
+
+/** Enough of a resource to name it and link to it. */
+export const resourceRefSchema = z.object({ id: z.string(), kind: z.string(), name: z.string() });
+
+export type ResourceRef = z.infer<typeof resourceRefSchema>;
+
+/** The rank key of an issue and the sentence that says why it stands where it stands. */
+export const rankReasonSchema = z.object({
+  severity: severitySchema,
+  riskCount: countSchema,
+  impact: countSchema,
+  sentence: z.string(),
+});
+
+/** One change of the vector, or of the likelihood or impact of a control, that context made. */
+export const scoreStepSchema = z.object({
+  /** What was looked at: a CVSS metric such as `E` or `MAV`, or a name in words. */
+  metric: z.string(),
+  from: z.string(),
+  to: z.string(),
+  effect: z.enum(['raises', 'lowers', 'neutral']),
+  reason: z.string(),
+});
+
+export type ScoreStep = z.infer<typeof scoreStepSchema>;
+
+/** How the lead finding's severity came about. Base and adjusted are null where there is no vector. */
+export const scoreReasonSchema = z.object({
+  base: z.object({ vector: z.string(), score, provenance: z.string() }).nullable(),
+  steps: z.array(scoreStepSchema),
+  adjusted: z.object({ vector: z.string(), score }).nullable(),
+  severity: severitySchema,
+  sentence: z.string(),
+});
+
+export type ScoreReason = z.infer<typeof scoreReasonSchema>;
+
+/** One rule of the inbox held against the issue. `missing` names inputs, never values. */
+export const admissionRuleSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  verdict: z.enum(['met', 'not met', 'unknown']),
+  sentence: z.string(),
+  missing: z.array(z.string()),
+});
+
+export type AdmissionRule = z.infer<typeof admissionRuleSchema>;
+
+/** One thing that was seen and speaks for a risk's state, with who says so and when. */
+export const evidenceSchema = z.object({
+  sentence: z.string(),
+  /** The source, feed, rule or person that it comes from. */
+  provenance: z.string(),
+  /** When it was true as far as its provenance tells; null where it has no time. */
+  at: instant.nullable(),
+});
+
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** One of the five risks with its evidence. An *unknown* names what is missing. */
+export const riskReasonSchema = z.object({
+  risk: detectedRiskSchema,
+  state: riskStateSchema,
+  evidence: z.array(evidenceSchema),
+  missing: z.array(z.string()),
+});
+
+export type RiskReason = z.infer<typeof riskReasonSchema>;
+
+/** Why an issue is here, and here rather than elsewhere. */
+export const issueWhySchema = z.object({
+  rank: rankReasonSchema,
+  score: scoreReasonSchema,
+  admission: z.object({ admitted: z.boolean(), rules: z.array(admissionRuleSchema) }),
+  /** All five, in their order. */
+  risks: z.array(riskReasonSchema).length(5),
+  /** The member that the issue ranks by; null when none is open and unmuted. */
+  lead: z.object({ findingId: z.string(), resource: resourceRefSchema, sentence: z.string() }).nullable(),
+});
+
+export type IssueWhy = z.infer<typeof issueWhySchema>;
+
+/** One finding as one scope of one source shows it. */
+export const sightingSchema = z.object({
+  source: z.string(),
+  scope: z.record(z.string(), z.string()),
+  firstSeen: instant,
+  /** When a complete scan no longer showed it; null: still seen. */
+  goneAt: instant.nullable(),
+  /** Files, lines, packages, ports: whatever tells the place, one text each. */
+  locations: z.array(z.string()),
+  title: z.string(),
+  severity: severitySchema.nullable(),
+  fix: z.string().nullable(),
+});
+
+export type Sighting = z.infer<typeof sightingSchema>;
+
+/** One rule or advisory on one resource. */
+export const findingSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  resource: resourceRefSchema,
+  severity: severitySchema,
+  score: score.nullable(),
+  state: z.enum(['open', 'closed']),
+  risks: z.array(detectedRiskSchema),
+  environment: z.string().nullable(),
+  services: z.array(z.string()),
+  sightings: z.array(sightingSchema),
+  fix: z.string().nullable(),
+  /** Why it is muted; null: it is not. */
+  mutedReason: z.string().nullable(),
+});
+
+export type Finding = z.infer<typeof findingSchema>;
+
+/** A resource that the issue touches. */
+export const impactedResourceSchema = resourceRefSchema.extend({
+  environment: z.string().nullable(),
+  services: z.array(z.string()),
+});
+
+export type ImpactedResource = z.infer<typeof impactedResourceSchema>;
+
+/**
+ * `GET /api/v1/issues/:id`: the row and everything that the panel explains. `resources` is the list
+ * here and not its length, which is `impact - services`.
+ */
+export const issueDetailSchema = issueRowSchema.omit({ resources: true }).extend({
+  /** When a source first showed one of its findings; null when no source gave a time. */
+  firstSeen: instant.nullable(),
+  why: issueWhySchema,
+  findings: z.array(findingSchema),
+  resources: z.array(impactedResourceSchema),
+});
+
+export type IssueDetail = z.infer<typeof issueDetailSchema>;

@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** Every error of the API (RFC 9457, `application/problem+json`). */
+export const problemSchema = z.object({
+  /** Address of the documentation line of `code`. */
+  type: z.string(),
+  title: z.string(),
+  status: z.int().min(400).max(599),
+  /** A word of the closed list of refusals. */
+  code: z.string(),
+  /** What was expected, what was found, what to do. */
+  detail: z.string(),
+  requestId: z.string(),
+});
+
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,96 @@
+import { compareBytes, compareInOrder } from '#base/compare.ts';
+import type { Instant } from '#base/instant.ts';
+import { severityRank, type Severity } from '../severity/severity.ts';
+import type { Location, VectorClaim } from './observation.ts';
+import type { SightingContent } from './sighting.ts';
+
+/** A sighting that is open, of an image that counts. */
+export interface OpenSighting {
+  readonly source: string;
+  readonly scope: ScopeContext;
+  readonly seenAt: Instant;
+  readonly content: SightingContent;
+}
+
+/** What the scope of a sighting says about where its finding is deployed. */
+export interface ScopeContext {
+  readonly environment: string | null;
+  readonly services: readonly string[];
+  readonly team: string | null;
+  readonly image: { readonly digest: string | null; readonly imageId: string | null; readonly reference: string | null } | null;
+}
+
+/** A finding as its open sightings tell it together. */
+export interface FindingSummary {
+  readonly title: string;
+  readonly severity: Severity | null;
+  readonly fix: string | null;
+  readonly fixable: boolean | null;
+  readonly vectors: readonly VectorClaim[];
+  readonly distribution: string | null;
+  readonly publishedAt: Instant | null;
+  readonly exploits: readonly { readonly source: string; readonly kind: 'known_exploited' | 'exploit_published'; readonly sentence: string }[];
+  readonly implies: readonly { readonly source: string; readonly risk: 'publicly_accessible' | 'privileged_access'; readonly state: 'yes' | 'no'; readonly sentence: string }[];
+  readonly secretState: 'active' | 'inactive' | 'unknown' | null;
+  readonly about: 'security' | 'other';
+  readonly locations: readonly Location[];
+  readonly scopes: readonly ScopeContext[];
+  readonly sources: readonly string[];
+}
+
+/** Newest first; of equally new ones the worse, then by the source's name (design: identity, three things). */
+const byLead = compareInOrder<OpenSighting>([
+  (a, b) => b.seenAt - a.seenAt,
+  (a, b) => weight(b.content.severity) - weight(a.content.severity),
+  (a, b) => compareBytes(a.source, b.source),
+  (a, b) => compareBytes(JSON.stringify(a.scope), JSON.stringify(b.scope)),
+]);
+
+function weight(severity: Severity | null): number {
+  return severity === null ? -1 : severityRank(severity);
+}
+
+const LOCATIONS_MAX = 20;
+
+/**
+ * What a finding is, from its open sightings: title, severity word and fix of the newest; ratings,
+ * exploit facts and deployments of all. At least one sighting is expected.
+ */
+export function summariseFinding(sightings: readonly OpenSighting[]): FindingSummary {
+  const ordered = sightings.toSorted(byLead);
+  const lead = (ordered[0] as OpenSighting).content;
+  return {
+    title: lead.title,
+    severity: lead.severity,
+    fix: lead.fix,
+    fixable: lead.fixable,
+    vectors: distinct(ordered.flatMap((each) => each.content.vectors)),
+    distribution: lead.distribution,
+    publishedAt: earliest(ordered),
+    exploits: distinct(ordered.flatMap(({ source, content }) => (content.exploit === null || content.exploit === undefined ? [] : [{ source, ...content.exploit }]))),
+    implies: distinct(ordered.flatMap(({ source, content }) => content.implies.map((implied) => ({ source, ...implied })))),
+    secretState: strongest(ordered),
+    about: ordered.some((each) => each.content.about === 'security') ? 'security' : 'other',
+    locations: distinct(ordered.flatMap((each) => each.content.locations)).slice(0, LOCATIONS_MAX),
+    scopes: distinct(ordered.map((each) => each.scope)),
+    sources: [...new Set(ordered.map((each) => each.source))].sort(compareBytes),
+  };
+}
+
+function distinct<T>(values: readonly T[]): T[] {
+  const byText = new Map(values.map((value) => [JSON.stringify(value), value]));
+  return [...byText].sort(([a], [b]) => compareBytes(a, b)).map(([, value]) => value);
+}
+
+function earliest(sightings: readonly OpenSighting[]): Instant | null {
+  const instants = sightings.flatMap((each) => (each.content.publishedAt === null ? [] : [each.content.publishedAt]));
+  return instants.length === 0 ? null : Math.min(...instants);
+}
+
+/** One tool that saw the secret work outweighs another that could not try it. */
+function strongest(sightings: readonly OpenSighting[]): FindingSummary['secretState'] {
+  const states = sightings.map((each) => each.content.secretState);
+  for (const state of ['active', 'inactive', 'unknown'] as const) if (states.includes(state)) return state;
+  return null;
+}
+

@@ -1,0 +1,82 @@
+import { DAY_MS, type Instant } from '#base/instant.ts';
+import { controlById } from '../control/control-catalogue.ts';
+import type { Assessment, FindingInput } from '../risk/assess-finding.ts';
+import type { DetectedRisk } from '../risk/detected-risk.ts';
+import { severityRank } from '../severity/severity.ts';
+import type { AdmissionRule, Condition } from './admission-rule.ts';
+
+/** What one rule says about one finding. */
+export interface RuleVerdict {
+  readonly rule: AdmissionRule;
+  readonly verdict: 'met' | 'not met' | 'unknown';
+  /** The conditions that are not met, and those that nobody can tell. A rule whose condition is unknown is not met. */
+  readonly failed: readonly ConditionName[];
+  readonly missing: readonly ConditionName[];
+}
+
+/** A condition's short name: what `holding back` is counted by. */
+export type ConditionName = DetectedRisk | 'severity' | 'known_exploited' | 'published' | 'emerging' | 'curated_control' | 'active_secret' | 'about_security';
+
+type Answer = { readonly is: 'yes' } | { readonly is: 'no' | 'unknown'; readonly names: readonly ConditionName[] };
+
+const YES: Answer = { is: 'yes' };
+
+/** Applies each rule that is about this type of finding. */
+export function applyRules(rules: readonly AdmissionRule[], finding: FindingInput, assessment: Assessment, now: Instant): readonly RuleVerdict[] {
+  return rules
+    .filter((rule) => rule.types.includes(finding.type))
+    .map((rule) => {
+      const answers = rule.when.map((condition) => answer(condition, finding, assessment, now));
+      const failed = answers.flatMap((each) => (each.is === 'no' ? each.names : []));
+      const missing = answers.flatMap((each) => (each.is === 'unknown' ? each.names : []));
+      const verdict = failed.length > 0 ? 'not met' : missing.length > 0 ? 'unknown' : 'met';
+      return { rule, verdict, failed, missing };
+    });
+}
+
+function answer(condition: Condition, finding: FindingInput, assessment: Assessment, now: Instant): Answer {
+  switch (condition.fact) {
+    case 'severity':
+      return yesIf(severityRank(assessment.severity) >= severityRank(condition.atLeast), 'severity');
+    case 'risk': {
+      const { state } = assessment.risks[condition.risk];
+      if (condition.is === 'not no') return yesIf(state !== 'no', condition.risk);
+      return state === 'unknown' ? { is: 'unknown', names: [condition.risk] } : yesIf(state === 'yes', condition.risk);
+    }
+    case 'known exploited':
+      return yesIf(finding.advisory?.knownExploited != null || finding.summary.exploits.some((exploit) => exploit.kind === 'known_exploited'), 'known_exploited');
+    case 'published': {
+      const at = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
+      if (at === null) return { is: 'unknown', names: ['published'] };
+      return yesIf(now - at <= condition.withinDays * DAY_MS, 'published');
+    }
+    case 'listed as emerging':
+      return yesIf(finding.advisory?.emergingUntil != null && finding.advisory.emergingUntil > now, 'emerging');
+    case 'control marked for the inbox':
+      return yesIf(finding.control !== null && controlById(finding.control)?.inbox === true, 'curated_control');
+    case 'secret not known to be inactive':
+      return yesIf(finding.summary.secretState !== 'inactive', 'active_secret');
+    case 'about security':
+      return yesIf(finding.summary.about === 'security', 'about_security');
+    case 'any of': {
+      const answers = condition.conditions.map((each) => answer(each, finding, assessment, now));
+      if (answers.some((each) => each.is === 'yes')) return YES;
+      const unknown = answers.find((each) => each.is === 'unknown');
+      return unknown ?? { is: 'no', names: names(answers) };
+    }
+    case 'all of': {
+      const answers = condition.conditions.map((each) => answer(each, finding, assessment, now));
+      const failed = answers.filter((each) => each.is === 'no');
+      if (failed.length > 0) return { is: 'no', names: names(failed) };
+      return answers.find((each) => each.is === 'unknown') ?? YES;
+    }
+  }
+}
+
+function yesIf(holds: boolean, name: ConditionName): Answer {
+  return holds ? YES : { is: 'no', names: [name] };
+}
+
+function names(answers: readonly Answer[]): readonly ConditionName[] {
+  return answers.flatMap((each) => (each.is === 'yes' ? [] : each.names));
+}

@@ -1,0 +1,160 @@
+import { compareBytes, compareInOrder } from '#base/compare.ts';
+import { DAY_MS, type Instant } from '#base/instant.ts';
+import { controlById } from '../control/control-catalogue.ts';
+import type { FindingType } from '../finding/finding-type.ts';
+import { packRank } from '../ranking/packed-rank.ts';
+import { type Assessment, type AssessmentSettings, assessFinding, type FindingInput } from '../risk/assess-finding.ts';
+import { DETECTED_RISKS, type DetectedRisk, type RiskState } from '../risk/detected-risk.ts';
+import { EXPLOIT_ABSENCE_DAYS } from '../severity/exploit-state.ts';
+import { EPSS_YOUNG_DAYS } from '../severity/adjust-vulnerability.ts';
+import { type Severity, severityRank } from '../severity/severity.ts';
+import { applyRules, type ConditionName, type RuleVerdict } from './admission.ts';
+import type { AdmissionRule } from './admission-rule.ts';
+import { type Decisions, isMuted } from './decisions.ts';
+
+/** One open finding of an issue. */
+export interface Member {
+  readonly finding: FindingInput;
+  readonly decisions: Decisions;
+}
+
+export interface IssueSettings extends AssessmentSettings {
+  readonly rules: readonly AdmissionRule[];
+}
+
+/** One member, assessed. */
+export interface AssessedMember extends Member {
+  readonly assessment: Assessment;
+  readonly verdicts: readonly RuleVerdict[];
+  readonly isAdmitted: boolean;
+  readonly isMuted: boolean;
+}
+
+/** One row of the inbox: what is stored, listed and ranked. */
+export interface AssessedIssue {
+  readonly title: string;
+  readonly type: FindingType;
+  readonly severity: Severity;
+  readonly score: number;
+  readonly riskStates: Readonly<Record<DetectedRisk, RiskState>>;
+  readonly riskCount: number;
+  readonly resources: number;
+  readonly services: number;
+  readonly impact: number;
+  readonly rank: bigint;
+  readonly isAdmitted: boolean;
+  /** Ids of the rules that admitted it, and `by-hand` where somebody did by hand. */
+  readonly admittedBy: readonly string[];
+  readonly isMuted: boolean;
+  readonly dueAt: Instant | null;
+  readonly assignee: string | null;
+  readonly team: string | null;
+  /** What nobody can tell and keeps an issue out that might belong in; empty for admitted ones. */
+  readonly heldBackBy: readonly ConditionName[];
+  readonly lead: AssessedMember;
+  readonly members: readonly AssessedMember[];
+  /** When anything of this may change by the passing of time alone; null when it may not. */
+  readonly validUntil: Instant | null;
+}
+
+/** `by-hand` stands among the rule ids where somebody took an issue in by hand. */
+const BY_HAND = 'by-hand';
+
+/**
+ * Assesses an issue from its open findings, at least one (DESIGN: an issue ranks by its lead finding):
+ * the admitted, unmuted member with the highest severity, then the most risks, then the smallest
+ * fingerprint. Without an admitted member the unmuted ones stand in by the same rule, and where all are
+ * muted the muted ones do, so that every issue has a rank.
+ */
+export function assessIssue(members: readonly Member[], settings: IssueSettings): AssessedIssue {
+  const assessed = members.map((member) => assessMember(member, settings));
+  const admitted = assessed.filter((member) => member.isAdmitted);
+  const pool = firstFilled(
+    admitted.filter((member) => !member.isMuted),
+    admitted.length > 0 ? admitted : [],
+    assessed.filter((member) => !member.isMuted),
+    assessed,
+  );
+  const lead = pool.toSorted(byLead)[0] as AssessedMember;
+  const resources = new Set(pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.resourceKey ?? [])));
+  const services = new Set(pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.services)));
+  const impact = resources.size + services.size;
+  const { severity, score, risks, riskCount } = lead.assessment;
+  const isAdmitted = admitted.length > 0;
+  return {
+    title: titleOf(lead.finding),
+    type: lead.finding.type,
+    severity,
+    score,
+    riskStates: Object.fromEntries(DETECTED_RISKS.map((risk) => [risk, risks[risk].state])) as Record<DetectedRisk, RiskState>,
+    riskCount,
+    resources: resources.size,
+    services: services.size,
+    impact,
+    rank: packRank({ severity, riskCount, impact }),
+    isAdmitted,
+    admittedBy: [...new Set(admitted.flatMap(admittedBy))].sort(compareBytes),
+    isMuted: (isAdmitted ? admitted : assessed).every((member) => member.isMuted),
+    dueAt: earliest(pool.map((member) => member.decisions.dueAt)),
+    assignee: lead.decisions.assignee,
+    team: lead.finding.summary.scopes.find((scope) => scope.team !== null)?.team ?? lead.finding.resource.team,
+    heldBackBy: isAdmitted ? [] : heldBackBy(lead),
+    lead,
+    members: assessed,
+    validUntil: earliest(assessed.map((member) => validUntil(member, settings))),
+  };
+}
+
+function assessMember(member: Member, settings: IssueSettings): AssessedMember {
+  const assessment = assessFinding(member.finding, settings);
+  const verdicts = applyRules(settings.rules, member.finding, assessment, settings.now);
+  const isAdmitted = member.decisions.admitted !== null || verdicts.some((each) => each.verdict === 'met');
+  return { ...member, assessment, verdicts, isAdmitted, isMuted: isMuted(member.decisions, settings.now) };
+}
+
+const byLead = compareInOrder<AssessedMember>([
+  (a, b) => severityRank(b.assessment.severity) - severityRank(a.assessment.severity),
+  (a, b) => b.assessment.riskCount - a.assessment.riskCount,
+  (a, b) => compareBytes(a.finding.fingerprint, b.finding.fingerprint),
+]);
+
+function admittedBy(member: AssessedMember): readonly string[] {
+  const rules = member.verdicts.filter((each) => each.verdict === 'met').map((each) => each.rule.id);
+  return member.decisions.admitted === null ? rules : [...rules, BY_HAND];
+}
+
+/** Unknown conditions of the rules that nothing known speaks against. */
+function heldBackBy(lead: AssessedMember): readonly ConditionName[] {
+  return [...new Set(lead.verdicts.filter((each) => each.verdict === 'unknown').flatMap((each) => each.missing))].sort(compareBytes);
+}
+
+function titleOf({ summary, advisory, control, type }: FindingInput): string {
+  if (advisory !== null) return summary.title.includes(advisory.id) || summary.title === '' ? summary.title || advisory.id : `${advisory.id}: ${summary.title}`;
+  const known = control === null ? null : controlById(control);
+  return known?.title ?? (summary.title || type);
+}
+
+function firstFilled<T>(...lists: readonly (readonly T[])[]): readonly T[] {
+  return lists.find((list) => list.length > 0) ?? [];
+}
+
+function validUntil({ finding, decisions }: AssessedMember, { now, feeds }: IssueSettings): Instant | null {
+  const published = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
+  const instants: (Instant | null)[] = [
+    finding.resource.validUntil,
+    ...finding.workloads.map((workload) => workload.validUntil),
+    decisions.mute?.until ?? null,
+    finding.advisory?.emergingUntil ?? null,
+  ];
+  if (published !== null) instants.push(published + 30 * DAY_MS, published + EPSS_YOUNG_DAYS * DAY_MS);
+  if (finding.advisory !== null) {
+    for (const readAt of [feeds.exploitdb, feeds.nvd]) if (readAt !== null) instants.push(readAt + EXPLOIT_ABSENCE_DAYS * DAY_MS);
+  }
+  return earliest(instants.filter((instant) => instant === null || instant > now));
+}
+
+function earliest(instants: readonly (Instant | null)[]): Instant | null {
+  let first: Instant | null = null;
+  for (const instant of instants) if (instant !== null && (first === null || instant < first)) first = instant;
+  return first;
+}

@@ -1,0 +1,97 @@
+import type { Instant } from '#base/instant.ts';
+import type { RelationObservation, ResourceObservation, SignalObservation } from '../finding/observation.ts';
+import type { FindingIdentity } from '../finding/identify-finding.ts';
+import type { SightingContent } from '../finding/sighting.ts';
+import type { Naming } from '../resource/resource-key.ts';
+import type { SightingTraits } from '../scan/closing.ts';
+import type { Coverage } from '../scan/scan-description.ts';
+import type { ScopeIdentity } from '../scan/scope-key.ts';
+
+/** A configured origin of reports. The name is a label; the id stays. */
+export interface SourceRef {
+  readonly id: string;
+  readonly name: string;
+  readonly tool: string;
+  /** A person named it; false where the tool's name stands in. */
+  readonly isNamed: boolean;
+}
+
+export interface ScanRequest {
+  readonly source: SourceRef;
+  readonly scope: ScopeIdentity;
+  readonly naming: Naming;
+  readonly format: string;
+  readonly toolVersion: string | null;
+  /** The report's own time, never later than its arrival; its arrival where it states none. */
+  readonly reportAt: Instant;
+  readonly arrivedAt: Instant;
+  readonly actor: string;
+  readonly environment: string | null;
+  readonly services: readonly string[];
+  readonly team: string | null;
+  readonly account: string | null;
+}
+
+/** One finding as this scan shows it. */
+export interface SightingRecord {
+  readonly identity: FindingIdentity;
+  readonly traits: SightingTraits;
+  /** The unit of the scan's coverage that it belongs to; empty where coverage is of the whole scope. */
+  readonly cover: string;
+  /** Null: the record carries its own end. */
+  readonly content: SightingContent | null;
+  readonly endedWhy: string | null;
+}
+
+export interface ScanEnd {
+  readonly sha256: string;
+  readonly files: readonly string[];
+  /** What the scan may close, after everything that the person said was weighed. `none` makes it partial. */
+  readonly coverage: Exclude<Coverage, 'listed-if-passes'>;
+  readonly isDeclaredComplete: boolean;
+  readonly isConfirmed: boolean;
+}
+
+/** What one file moved; the counts are of findings. */
+export interface FileOutcome {
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly regressed: number;
+}
+
+export interface ScanOutcome {
+  readonly scanId: string;
+  /** In the order of the files. */
+  readonly files: readonly FileOutcome[];
+  readonly closed: number;
+  readonly held: number;
+  /** What moved and why, for people. */
+  readonly sentence: string;
+}
+
+/** One scan while it is read. Nothing of it can be seen by others before `finish` has answered. */
+export interface ScanImport {
+  /** Adds one finding that file number `file` shows. Await it: it answers once there is room for more. */
+  add(record: SightingRecord, file: number): Promise<void> | void;
+  cover(unit: string): void;
+  listClass(findingClass: string): void;
+  addResource(resource: ResourceObservation): void;
+  addRelation(relation: RelationObservation): void;
+  addSignal(signal: SignalObservation): void;
+  /** Applies everything in one transaction. */
+  finish(end: ScanEnd): Promise<ScanOutcome>;
+  /** Lets go of everything; nothing was changed. */
+  abandon(): Promise<void>;
+}
+
+/** One import command: all scans that it brings. Holds the organisation's import lock until it is closed. */
+export interface ImportSession {
+  begin(request: ScanRequest): Promise<ScanImport>;
+  close(): Promise<void>;
+}
+
+/** Takes scans in. Imports of one organisation wait for each other. */
+export interface ImportStore {
+  openSession(): Promise<ImportSession>;
+}

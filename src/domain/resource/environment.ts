@@ -1,0 +1,157 @@
+import type { RiskState } from '../risk/detected-risk.ts';
+
+/** What is known about where a resource belongs, in the words of its inventory. */
+export interface EnvironmentClues {
+  /** A person's word, or `--env`: it wins over everything. */
+  readonly explicit?: string | null | undefined;
+  readonly tags: Readonly<Record<string, string>>;
+  /** Tags of what the resource is in or was made from, the nearest first: its namespace, scaling group, stack, account. */
+  readonly inherited?: readonly { readonly from: string; readonly tags: Readonly<Record<string, string>> }[] | undefined;
+  readonly namespace?: string | null | undefined;
+  readonly accountName?: string | null | undefined;
+  readonly cluster?: string | null | undefined;
+  /** Path of the file that describes it: `envs/prod/main.tf`. */
+  readonly path?: string | null | undefined;
+}
+
+export interface DerivedEnvironment {
+  /** `production`, `staging`, `development`, `test`, `sandbox`, `non-production`, or the tag's own word; null when nothing tells. */
+  readonly environment: string | null;
+  readonly production: RiskState;
+  /** The sentence that says where it was read, and what disagrees; null when nothing tells. */
+  readonly evidence: string | null;
+}
+
+/** Tag and label keys that name an environment, in lower case, strongest first (design: attack-paths, production). */
+const KEYS = [
+  'env',
+  'environment',
+  'tags.datadoghq.com/env',
+  'deployment.environment.name',
+  'deployment.environment',
+  'deployment_environment',
+  'app.kubernetes.io/env',
+  'app.kubernetes.io/environment',
+  'stage',
+];
+
+/** Words of a tag's value. They have to be whole: `product` and `reproduction` name no environment. */
+const WORDS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    production: ['prod', 'production', 'prd', 'live'],
+    staging: ['stg', 'stage', 'staging', 'uat', 'acceptance', 'preprod', 'preprd', 'preproduction'],
+    development: ['dev', 'devel', 'develop', 'development', 'local'],
+    test: ['test', 'testing', 'tst', 'qa', 'qas', 'integration', 'e2e', 'ci', 'perf'],
+    sandbox: ['sandbox', 'sbx', 'demo', 'playground', 'poc', 'lab', 'training'],
+    'non-production': ['nonprod', 'nonproduction', 'nonprd', 'notprod', 'prodlike'],
+  }).flatMap(([environment, words]) => words.map((word) => [word, environment] as const)),
+);
+
+/** Words of which a name may hold one by chance (`live-chat`, `ci`, `demo`): they count in a tag's value only. */
+const ONLY_IN_TAGS = new Set(['live', 'stage', 'acceptance', 'local', 'integration', 'ci', 'perf', 'demo', 'lab', 'training', 'poc', 'e2e', 'develop']);
+
+/** Single letters that stand for an environment when they are a tag's whole value. */
+const LETTERS: ReadonlyMap<string, string> = new Map([
+  ['p', 'production'],
+  ['s', 'staging'],
+  ['d', 'development'],
+  ['t', 'test'],
+]);
+
+const VALUE_MAX = 200;
+
+interface Hit {
+  /** Null for a tag whose value is no word that is known. */
+  readonly environment: string | null;
+  readonly value: string;
+  readonly place: string;
+}
+
+/**
+ * The environment of a resource: a person's word, its own tags, the tags of what it is in, the names of its
+ * namespace, account and cluster, the path of its description; the first that tells decides, and one that
+ * disagrees is named in the evidence (design: attack-paths, production). Production is *no* only where
+ * another environment is named; a tag with a word that nobody knows is *unknown*, and so is silence.
+ */
+export function deriveEnvironment(clues: EnvironmentClues): DerivedEnvironment {
+  const hits = hitsOf(clues);
+  const decided = hits.find((hit) => hit.environment !== null);
+  const unknownWord = hits.find((hit) => hit.environment === null);
+  if (decided === undefined) {
+    if (unknownWord === undefined) return { environment: null, production: 'unknown', evidence: null };
+    return {
+      environment: unknownWord.value,
+      production: 'unknown',
+      evidence: `${unknownWord.place} says "${unknownWord.value}", which names neither production nor another known environment.`,
+    };
+  }
+  const other = hits.find((hit) => hit.environment !== null && isProduction(hit) !== isProduction(decided));
+  const but = other === undefined ? '' : `; ${other.place} says "${other.value}" and was not followed`;
+  return {
+    environment: decided.environment,
+    production: isProduction(decided) ? 'yes' : 'no',
+    evidence: `${decided.place} says "${decided.value}"${but}.`,
+  };
+}
+
+/**
+ * The environment that a tag's value names, or null: `prod-eu-1` is production; `nonprod`, `pre-prod` and
+ * `prod-like` are not, and a value that names two kinds (`prod-test`) names none.
+ */
+export function environmentOfWord(text: string): string | null {
+  const value = text.slice(0, VALUE_MAX).trim().toLowerCase();
+  return LETTERS.get(value) ?? environmentOfTokens(value, () => true);
+}
+
+/** The same for a name that is not meant to be an environment's, so that only unmistakable words count. */
+function environmentOfName(text: string): string | null {
+  return environmentOfTokens(text.slice(0, VALUE_MAX).toLowerCase(), (word) => !ONLY_IN_TAGS.has(word));
+}
+
+function hitsOf(clues: EnvironmentClues): readonly Hit[] {
+  const hits: Hit[] = [];
+  const explicit = clues.explicit?.slice(0, VALUE_MAX).trim() ?? '';
+  if (explicit !== '') hits.push({ environment: environmentOfWord(explicit), value: explicit, place: 'A person' });
+  hits.push(...tagHits(clues.tags, 'tag'));
+  for (const { from, tags } of clues.inherited ?? []) hits.push(...tagHits(tags, `${from}: tag`));
+  for (const [what, name] of [
+    ['namespace', clues.namespace],
+    ['account name', clues.accountName],
+    ['cluster name', clues.cluster],
+    ['path', clues.path],
+  ] as const) {
+    const environment = name === null || name === undefined ? null : environmentOfName(name);
+    if (environment !== null) hits.push({ environment, value: (name ?? '').slice(0, VALUE_MAX), place: `The ${what}` });
+  }
+  return hits;
+}
+
+function tagHits(tags: Readonly<Record<string, string>>, place: string): readonly Hit[] {
+  const byKey = new Map(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), { key, value }]));
+  return KEYS.flatMap((wanted) => {
+    const tag = byKey.get(wanted);
+    if (tag === undefined || tag.value.trim() === '') return [];
+    return [{ environment: environmentOfWord(tag.value), value: tag.value.slice(0, VALUE_MAX), place: `The ${place} ${tag.key}` }];
+  });
+}
+
+function environmentOfTokens(value: string, counts: (word: string) => boolean): string | null {
+  const found = new Set<string>();
+  const tokens = value.split(/[^a-z0-9]+/).map((token) => token.replace(/\d+$/, ''));
+  for (let i = 0; i < tokens.length; i++) {
+    // Two tokens first: `non-prod` and `pre-prod` are one word that was written as two.
+    const pair = WORDS.get(`${tokens[i]}${tokens[i + 1] ?? '-'}`);
+    const word = tokens[i] ?? '';
+    const single = counts(word) ? WORDS.get(word) : undefined;
+    if (pair !== undefined) i++;
+    const environment = pair ?? single;
+    if (environment !== undefined) found.add(environment);
+  }
+  const [first] = found;
+  if (first === undefined || (found.size > 1 && found.has('production'))) return null;
+  return first;
+}
+
+function isProduction(hit: Hit): boolean {
+  return hit.environment === 'production';
+}

@@ -1,0 +1,370 @@
+import { asArray, asBoolean, asNumber, asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+
+/**
+ * What the inventory keeps of Kubernetes objects: the fields that decide exposure, privilege, environment and
+ * ownership, and nothing that changes with every restart. Each shape is the `facts` of a resource `type`:
+ *
+ * | type | shape |
+ * |---|---|
+ * | `workload`, `pod` (one without a controller) | `WorkloadFacts` |
+ * | `service` | `ServiceFacts` |
+ * | `ingress` | `IngressFacts` |
+ * | `gateway` | `GatewayFacts` |
+ * | `http-route` (also GRPC, TCP, TLS and UDP routes) | `RouteFacts` |
+ * | `network-policy` | `NetworkPolicyFacts` |
+ * | `node` | `NodeFacts` |
+ * | `namespace` and every kind without a shape of its own | `ObjectFacts` |
+ * | `service-account` | `ServiceAccountFacts` |
+ * | `role`, `cluster-role` | `RoleFacts` |
+ * | `role-binding`, `cluster-role-binding` | `BindingFacts` |
+ * | `inventory-coverage` | `CoverageFacts` |
+ *
+ * Every reader below takes any JSON: a member that is absent or of another type reads as absent.
+ */
+export type KubernetesFacts =
+  | WorkloadFacts
+  | ServiceFacts
+  | IngressFacts
+  | GatewayFacts
+  | RouteFacts
+  | NetworkPolicyFacts
+  | NodeFacts
+  | ObjectFacts
+  | ServiceAccountFacts
+  | RoleFacts
+  | BindingFacts;
+
+export type Labels = Readonly<Record<string, string>>;
+
+export interface ObjectFacts {
+  readonly objectKind: string;
+  /** Empty for cluster-scoped kinds. */
+  readonly namespace: string;
+}
+
+export interface WorkloadFacts extends ObjectFacts {
+  /** Pods that are wanted; 0 is dormant (scaled down, suspended, finished), null when the object does not say. */
+  readonly replicas: number | null;
+  /** Labels of the pods, which selectors match, without those that a controller generates. */
+  readonly podLabels: Labels;
+  /** `default` where the pod names none. */
+  readonly serviceAccount: string;
+  /** The pod's own setting; null leaves it to the service account. */
+  readonly mountsToken: boolean | null;
+  readonly hostNetwork: boolean;
+  readonly hostPid: boolean;
+  readonly hostIpc: boolean;
+  /** Files of the node that are mounted; `writable` unless every mount of the volume is read-only. */
+  readonly hostPaths: readonly HostPath[];
+  readonly containers: readonly ContainerFacts[];
+}
+
+export interface HostPath {
+  readonly path: string;
+  readonly writable: boolean;
+}
+
+export interface ContainerFacts {
+  readonly name: string;
+  readonly image: string;
+  readonly privileged: boolean;
+  /** Whether it runs as user 0; null when only the image knows. */
+  readonly runsAsRoot: boolean | null;
+  readonly addedCapabilities: readonly string[];
+  readonly ports: readonly ContainerPort[];
+}
+
+export interface ContainerPort {
+  readonly name: string;
+  readonly port: number;
+  readonly protocol: string;
+  readonly hostPort: number | null;
+}
+
+export interface ServiceFacts extends ObjectFacts {
+  /** `ClusterIP`, `NodePort`, `LoadBalancer`, `ExternalName`. */
+  readonly serviceType: string;
+  /** Empty: the service selects no pods by itself. */
+  readonly selector: Labels;
+  readonly ports: readonly ServicePort[];
+  readonly loadBalancerClass: string | null;
+  readonly sourceRanges: readonly string[];
+  readonly externalIps: readonly string[];
+  /** Addresses and host names that the load balancer got; empty while it waits for one. */
+  readonly addresses: readonly string[];
+  /** Client addresses reach the pods unchanged (`externalTrafficPolicy: Local`). */
+  readonly keepsClientAddress: boolean;
+  /** Only those that decide how far it reaches. */
+  readonly annotations: Labels;
+}
+
+export interface ServicePort {
+  readonly port: number;
+  readonly protocol: string;
+  /** Number or name of the container's port. */
+  readonly targetPort: string;
+  readonly nodePort: number | null;
+}
+
+export interface IngressFacts extends ObjectFacts {
+  readonly className: string | null;
+  readonly addresses: readonly string[];
+  /** Names of services in the same namespace. */
+  readonly backends: readonly string[];
+  readonly hosts: readonly string[];
+  readonly annotations: Labels;
+}
+
+export interface GatewayFacts extends ObjectFacts {
+  readonly className: string | null;
+  readonly addresses: readonly string[];
+  readonly annotations: Labels;
+}
+
+export interface RouteFacts extends ObjectFacts {
+  /** Gateways (and services of a mesh) that it is attached to. */
+  readonly parents: readonly ObjectName[];
+  readonly backends: readonly ObjectName[];
+  readonly hosts: readonly string[];
+}
+
+export interface ObjectName {
+  readonly objectKind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface NetworkPolicyFacts extends ObjectFacts {
+  readonly podSelector: Selector;
+  /** Whether it isolates incoming traffic; a policy for egress alone does not. */
+  readonly isolatesIngress: boolean;
+  readonly ingress: readonly PolicyRule[];
+}
+
+export interface PolicyRule {
+  /** Empty: every source. */
+  readonly from: readonly PolicyPeer[];
+  /** Empty: every port. */
+  readonly ports: readonly PolicyPort[];
+}
+
+/** Either a block of addresses or pods; of pods, `namespaces` null means the policy's own namespace. */
+export type PolicyPeer =
+  | { readonly is: 'block'; readonly cidr: string; readonly except: readonly string[] }
+  | { readonly is: 'pods'; readonly namespaces: Selector | null; readonly pods: Selector };
+
+export interface PolicyPort {
+  /** Number or name; empty for every port of the protocol. */
+  readonly port: string;
+  readonly endPort: number | null;
+  readonly protocol: string;
+}
+
+/** A label selector; without labels and expressions it selects everything. */
+export interface Selector {
+  readonly labels: Labels;
+  readonly expressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[] }[];
+}
+
+export interface NodeFacts extends ObjectFacts {
+  readonly externalAddresses: readonly string[];
+  readonly internalAddresses: readonly string[];
+  /** `aws:///eu-west-1a/i-0abc`. */
+  readonly providerId: string | null;
+}
+
+export interface ServiceAccountFacts extends ObjectFacts {
+  /** Null leaves the default, which is that pods get its token. */
+  readonly mountsToken: boolean | null;
+  /** Cloud identities that its pods may use: role ARN, e-mail of a Google service account, Azure client id. */
+  readonly cloudIdentities: readonly string[];
+}
+
+export interface RoleFacts extends ObjectFacts {
+  readonly rules: readonly AccessRule[];
+}
+
+/** One rule of a role: every verb on every resource of every group, or on paths of the API server. */
+export interface AccessRule {
+  readonly verbs: readonly string[];
+  readonly groups: readonly string[];
+  readonly resources: readonly string[];
+  /** Empty: objects of every name. */
+  readonly names: readonly string[];
+  readonly paths: readonly string[];
+}
+
+export interface BindingFacts extends ObjectFacts {
+  readonly role: { readonly objectKind: string; readonly name: string };
+  readonly subjects: readonly ObjectName[];
+}
+
+/** A unit that a scan of the inventory listed completely (`kubernetesCover`). */
+export interface CoverageFacts {
+  readonly cover: string;
+}
+
+/**
+ * The unit of coverage of an inventory: all objects of a kind in one namespace (`Ingress/shop`), or in the
+ * whole cluster (`Ingress`) when `namespace` is null. Formats list these units; the estate hands them to the
+ * evaluation as resources of the type `inventory-coverage`.
+ */
+export function kubernetesCover(objectKind: string, namespace: string | null): string {
+  return namespace === null ? objectKind : `${objectKind}/${namespace}`;
+}
+
+/** Facts as the store keeps them: every shape above is plain JSON. */
+export function asFacts(facts: KubernetesFacts): JsonObject {
+  return facts as unknown as JsonObject;
+}
+
+export function objectFacts(facts: JsonObject): ObjectFacts {
+  return { objectKind: asText(facts.objectKind) ?? '', namespace: asText(facts.namespace) ?? '' };
+}
+
+export function workloadFacts(facts: JsonObject): WorkloadFacts {
+  return {
+    ...objectFacts(facts),
+    replicas: asNumber(facts.replicas) ?? null,
+    podLabels: asLabels(facts.podLabels),
+    serviceAccount: asText(facts.serviceAccount) ?? 'default',
+    mountsToken: asBoolean(facts.mountsToken) ?? null,
+    hostNetwork: facts.hostNetwork === true,
+    hostPid: facts.hostPid === true,
+    hostIpc: facts.hostIpc === true,
+    hostPaths: asObjects(facts.hostPaths).map((each) => ({ path: asText(each.path) ?? '', writable: each.writable !== false })),
+    containers: asObjects(facts.containers).map((each) => ({
+      name: asText(each.name) ?? '',
+      image: asText(each.image) ?? '',
+      privileged: each.privileged === true,
+      runsAsRoot: asBoolean(each.runsAsRoot) ?? null,
+      addedCapabilities: asTexts(each.addedCapabilities),
+      ports: asObjects(each.ports).map((port) => ({
+        name: asText(port.name) ?? '',
+        port: asNumber(port.port) ?? 0,
+        protocol: asText(port.protocol) ?? 'TCP',
+        hostPort: asNumber(port.hostPort) ?? null,
+      })),
+    })),
+  };
+}
+
+export function serviceFacts(facts: JsonObject): ServiceFacts {
+  return {
+    ...objectFacts(facts),
+    serviceType: asText(facts.serviceType) ?? 'ClusterIP',
+    selector: asLabels(facts.selector),
+    ports: asObjects(facts.ports).map((each) => ({
+      port: asNumber(each.port) ?? 0,
+      protocol: asText(each.protocol) ?? 'TCP',
+      targetPort: asText(each.targetPort) ?? '',
+      nodePort: asNumber(each.nodePort) ?? null,
+    })),
+    loadBalancerClass: asText(facts.loadBalancerClass) ?? null,
+    sourceRanges: asTexts(facts.sourceRanges),
+    externalIps: asTexts(facts.externalIps),
+    addresses: asTexts(facts.addresses),
+    keepsClientAddress: facts.keepsClientAddress === true,
+    annotations: asLabels(facts.annotations),
+  };
+}
+
+export function ingressFacts(facts: JsonObject): IngressFacts {
+  return { ...gatewayFacts(facts), backends: asTexts(facts.backends), hosts: asTexts(facts.hosts) };
+}
+
+export function gatewayFacts(facts: JsonObject): GatewayFacts {
+  return {
+    ...objectFacts(facts),
+    className: asText(facts.className) ?? null,
+    addresses: asTexts(facts.addresses),
+    annotations: asLabels(facts.annotations),
+  };
+}
+
+export function routeFacts(facts: JsonObject): RouteFacts {
+  return {
+    ...objectFacts(facts),
+    parents: asObjects(facts.parents).map(asObjectName),
+    backends: asObjects(facts.backends).map(asObjectName),
+    hosts: asTexts(facts.hosts),
+  };
+}
+
+export function networkPolicyFacts(facts: JsonObject): NetworkPolicyFacts {
+  return {
+    ...objectFacts(facts),
+    podSelector: asSelector(facts.podSelector),
+    isolatesIngress: facts.isolatesIngress !== false,
+    ingress: asObjects(facts.ingress).map((rule) => ({
+      from: asObjects(rule.from).map(asPeer),
+      ports: asObjects(rule.ports).map((port) => ({
+        port: asText(port.port) ?? '',
+        endPort: asNumber(port.endPort) ?? null,
+        protocol: asText(port.protocol) ?? 'TCP',
+      })),
+    })),
+  };
+}
+
+export function nodeFacts(facts: JsonObject): NodeFacts {
+  return {
+    ...objectFacts(facts),
+    externalAddresses: asTexts(facts.externalAddresses),
+    internalAddresses: asTexts(facts.internalAddresses),
+    providerId: asText(facts.providerId) ?? null,
+  };
+}
+
+export function serviceAccountFacts(facts: JsonObject): ServiceAccountFacts {
+  return { ...objectFacts(facts), mountsToken: asBoolean(facts.mountsToken) ?? null, cloudIdentities: asTexts(facts.cloudIdentities) };
+}
+
+export function roleFacts(facts: JsonObject): RoleFacts {
+  return {
+    ...objectFacts(facts),
+    rules: asObjects(facts.rules).map((rule) => ({
+      verbs: asTexts(rule.verbs),
+      // The core group is the empty text, which asTexts leaves out.
+      groups: asArray(rule.groups).filter((group): group is string => typeof group === 'string'),
+      resources: asTexts(rule.resources),
+      names: asTexts(rule.names),
+      paths: asTexts(rule.paths),
+    })),
+  };
+}
+
+export function bindingFacts(facts: JsonObject): BindingFacts {
+  return {
+    ...objectFacts(facts),
+    role: { objectKind: asText(at(facts.role, 'objectKind')) ?? '', name: asText(at(facts.role, 'name')) ?? '' },
+    subjects: asObjects(facts.subjects).map(asObjectName),
+  };
+}
+
+/** The members of an object that are texts. */
+export function asLabels(value: unknown): Labels {
+  const labels: Record<string, string> = {};
+  for (const [key, text] of Object.entries(asObject(value) ?? {})) if (typeof text === 'string') labels[key] = text;
+  return labels;
+}
+
+function asObjectName(value: JsonObject): ObjectName {
+  return { objectKind: asText(value.objectKind) ?? '', namespace: asText(value.namespace) ?? '', name: asText(value.name) ?? '' };
+}
+
+function asSelector(value: unknown): Selector {
+  return {
+    labels: asLabels(at(value, 'labels')),
+    expressions: asObjects(at(value, 'expressions')).map((each) => ({
+      key: asText(each.key) ?? '',
+      operator: asText(each.operator) ?? '',
+      values: asArray(each.values).filter((text): text is string => typeof text === 'string'),
+    })),
+  };
+}
+
+function asPeer(value: JsonObject): PolicyPeer {
+  if (value.is === 'block') return { is: 'block', cidr: asText(value.cidr) ?? '', except: asTexts(value.except) };
+  return { is: 'pods', namespaces: asObject(value.namespaces) === undefined ? null : asSelector(value.namespaces), pods: asSelector(value.pods) };
+}

@@ -1,0 +1,41 @@
+import type { Instant } from '#base/instant.ts';
+import type { VectorClaim } from '../finding/observation.ts';
+
+/** What the intelligence feeds know about one advisory; every fact with the date of its feed. */
+export interface AdvisoryFacts {
+  readonly id: string;
+  readonly claims: readonly VectorClaim[];
+  readonly publishedAt: Instant | null;
+  readonly knownExploited: { readonly addedAt: Instant | null; readonly ransomware: boolean } | null;
+  readonly exploitDb: readonly string[];
+  readonly nvdExploitReferences: readonly string[];
+  readonly isInNvd: boolean;
+  readonly epss: { readonly score: number; readonly percentile: number; readonly at: Instant } | null;
+  /** Withdrawn by its authority: it is no longer an advisory. */
+  readonly isRejected: boolean;
+  /** Our own list of emerging advisories names it, until this instant. */
+  readonly emergingUntil: Instant | null;
+}
+
+/** When each feed was read last, and as of when its content is; null where it never was. */
+export interface FeedDates {
+  readonly kev: Instant | null;
+  readonly epss: Instant | null;
+  readonly exploitdb: Instant | null;
+  readonly nvd: Instant | null;
+}
+
+export function unknownAdvisory(id: string): AdvisoryFacts {
+  return {
+    id,
+    claims: [],
+    publishedAt: null,
+    knownExploited: null,
+    exploitDb: [],
+    nvdExploitReferences: [],
+    isInNvd: false,
+    epss: null,
+    isRejected: false,
+    emergingUntil: null,
+  };
+}

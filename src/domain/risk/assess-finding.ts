@@ -1,0 +1,133 @@
+import { compareBytes } from '#base/compare.ts';
+import { DAY_MS, type Instant } from '#base/instant.ts';
+import { type Control, controlById } from '../control/control-catalogue.ts';
+import type { FindingSummary } from '../finding/finding-state.ts';
+import { type FindingType, isVulnerabilityOfComponent } from '../finding/finding-type.ts';
+import { type AdjustedSeverity, adjustVulnerability, type BaseRating } from '../severity/adjust-vulnerability.ts';
+import { chooseBaseVector, type RatingClaim } from '../severity/choose-base-vector.ts';
+import { type Severity, severityRank, WORD_SCORE } from '../severity/severity.ts';
+import type { AdvisoryFacts, FeedDates } from './advisory-facts.ts';
+import { type Deployment, deploymentsOf, type ResourceContext } from './deployment.ts';
+import { DETECTED_RISKS, type DetectedRisk, type Evidence, type RiskVerdict } from './detected-risk.ts';
+import { exploitAvailable, type ExploitVerdict } from './exploit-available.ts';
+
+/** An open finding with everything that the assessment looks at. */
+export interface FindingInput {
+  readonly fingerprint: string;
+  readonly type: FindingType;
+  readonly control: string | null;
+  readonly summary: FindingSummary;
+  readonly resource: ResourceContext;
+  /** Workloads that run one of the open digests of an image finding. */
+  readonly workloads: readonly ResourceContext[];
+  /** Null where the finding is about no advisory. */
+  readonly advisory: AdvisoryFacts | null;
+}
+
+export interface AssessmentSettings {
+  readonly now: Instant;
+  readonly feeds: FeedDates;
+  readonly epssRule: 'ours' | 'reference';
+}
+
+/** How bad a finding is where it is deployed worst, and why. */
+export interface Assessment {
+  readonly severity: Severity;
+  /** 0 to 10. */
+  readonly score: number;
+  readonly risks: Readonly<Record<DetectedRisk, RiskVerdict>>;
+  readonly riskCount: number;
+  /** The place whose risks these are. */
+  readonly deployment: Deployment;
+  readonly scoring: Scoring;
+  /** All places, for the impact: each counts its resource and its services. */
+  readonly deployments: readonly Deployment[];
+}
+
+/** Where the score comes from. */
+export type Scoring =
+  | { readonly by: 'advisory'; readonly adjusted: AdjustedSeverity; readonly provider: string | null; readonly staleSince: Instant | null }
+  | { readonly by: 'control'; readonly control: Control }
+  | { readonly by: 'word'; readonly word: Severity }
+  | { readonly by: 'unrated' }
+  | { readonly by: 'not security' };
+
+/** Assesses a finding at each place where it is deployed; the place with the most risks counts (design: identity, three things). */
+export function assessFinding(input: FindingInput, settings: AssessmentSettings): Assessment {
+  const deployments = deploymentsOf(input.summary, input.resource, input.workloads);
+  const exploit = isVulnerabilityOfComponent(input.type) && input.advisory !== null ? exploitAvailable(input.advisory, input.summary, settings.feeds, settings.now) : null;
+  const rating = exploit === null ? null : baseRating(input);
+  const assessed = deployments.map((deployment) => {
+    const risks = risksAt(deployment, input, exploit);
+    const scored = score(input, risks, rating, exploit, settings);
+    return { ...scored, risks, riskCount: DETECTED_RISKS.filter((risk) => risks[risk].state === 'yes').length, deployment };
+  });
+  const [worst] = assessed.sort(
+    (a, b) => b.riskCount - a.riskCount || severityRank(b.severity) - severityRank(a.severity) || b.score - a.score || compareBytes(a.deployment.name, b.deployment.name),
+  );
+  return { ...(worst as (typeof assessed)[number]), deployments };
+}
+
+function risksAt(deployment: Deployment, input: FindingInput, exploit: ExploitVerdict | null): Record<DetectedRisk, RiskVerdict> {
+  return {
+    publicly_accessible: withImplied(deployment.publiclyAccessible, 'publicly_accessible', input),
+    privileged_access: withImplied(deployment.privilegedAccess, 'privileged_access', input),
+    under_attack: deployment.underAttack,
+    exploit_available: exploit ?? DOES_NOT_APPLY,
+    in_production: deployment.production,
+  };
+}
+
+const DOES_NOT_APPLY: RiskVerdict = { state: 'no', evidence: [{ sentence: 'Does not apply: this is no published flaw of a component.', provenance: 'type of finding', at: null }], missing: [] };
+
+/** A failed check can itself say that its resource is public or privileged; the inventory, where it knows, decides. */
+function withImplied(verdict: RiskVerdict, risk: 'publicly_accessible' | 'privileged_access', input: FindingInput): RiskVerdict {
+  if (verdict.state === 'no') return verdict;
+  const evidence: Evidence[] = input.summary.implies
+    .filter((implied) => implied.risk === risk && implied.state === 'yes')
+    .map(({ sentence, source }) => ({ sentence, provenance: source, at: null }));
+  return evidence.length === 0 ? verdict : { state: 'yes', evidence: [...verdict.evidence, ...evidence], missing: [] };
+}
+
+interface Rated extends BaseRating {
+  readonly vectorProvider: string | null;
+  readonly wordProvider: string | null;
+}
+
+function baseRating({ advisory, summary, type }: FindingInput): Rated {
+  const claims = [...(advisory?.claims ?? []), ...summary.vectors] as readonly RatingClaim[];
+  const own: RatingClaim[] = summary.severity === null ? [] : [{ provider: 'scanner:reported', vector: null, word: summary.severity }];
+  const distribution = summary.distribution?.split(' ')[0]?.toLowerCase() ?? null;
+  return chooseBaseVector([...claims, ...own], type === 'infrastructure_vulnerability' ? { kind: 'os', distribution } : { kind: 'library' });
+}
+
+function score(
+  input: FindingInput,
+  risks: Record<DetectedRisk, RiskVerdict>,
+  rating: Rated | null,
+  exploit: ExploitVerdict | null,
+  { now, epssRule }: AssessmentSettings,
+): { readonly severity: Severity; readonly score: number; readonly scoring: Scoring } {
+  if (input.summary.about === 'other') return { severity: 'info', score: 0, scoring: { by: 'not security' } };
+  if (rating !== null && exploit !== null) {
+    const published = input.advisory?.publishedAt ?? input.summary.publishedAt;
+    const adjusted = adjustVulnerability(
+      rating,
+      {
+        public: risks.publicly_accessible.state,
+        production: risks.in_production.state,
+        exploit: exploit.answer.scored,
+        epss: input.advisory?.epss?.score ?? null,
+        publishedDaysAgo: published === null || published === undefined ? null : Math.floor((now - published) / DAY_MS),
+      },
+      { epssRule },
+    );
+    const provider = adjusted.baseVector === null ? rating.wordProvider : rating.vectorProvider;
+    return { severity: adjusted.severity, score: adjusted.adjusted, scoring: { by: 'advisory', adjusted, provider, staleSince: exploit.answer.staleSince } };
+  }
+  const control = input.control === null ? null : controlById(input.control);
+  if (control !== null) return { severity: control.severity, score: WORD_SCORE[control.severity], scoring: { by: 'control', control } };
+  const word = input.summary.severity;
+  if (word !== null) return { severity: word, score: WORD_SCORE[word], scoring: { by: 'word', word } };
+  return { severity: 'medium', score: WORD_SCORE.medium, scoring: { by: 'unrated' } };
+}

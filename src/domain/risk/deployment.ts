@@ -1,0 +1,83 @@
+import type { Instant } from '#base/instant.ts';
+import type { FindingSummary } from '../finding/finding-state.ts';
+import { type RiskState, type RiskVerdict, unknownRisk } from './detected-risk.ts';
+
+/** A resource with what the inventory, the signals and its tags say about it. */
+export interface ResourceContext {
+  readonly key: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly publiclyAccessible: RiskVerdict;
+  readonly privilegedAccess: RiskVerdict;
+  readonly underAttack: RiskVerdict;
+  readonly environment: string | null;
+  readonly production: RiskVerdict;
+  readonly services: readonly string[];
+  readonly team: string | null;
+  /** When any of this may change by the passing of time alone; null when it may not. */
+  readonly validUntil: Instant | null;
+}
+
+/** One place where a finding is deployed: its risks are those of one such place, never a union over several. */
+export interface Deployment {
+  /** The resource that runs it; null where only an environment or service is known. */
+  readonly resourceKey: string | null;
+  readonly name: string;
+  readonly environment: string | null;
+  readonly services: readonly string[];
+  readonly publiclyAccessible: RiskVerdict;
+  readonly privilegedAccess: RiskVerdict;
+  readonly underAttack: RiskVerdict;
+  readonly production: RiskVerdict;
+}
+
+/** A resource of which nothing but its name is known. */
+export function unknownResource(key: string, kind: string, name: string): ResourceContext {
+  return {
+    key,
+    kind,
+    name,
+    publiclyAccessible: unknownRisk('an inventory that describes this resource'),
+    privilegedAccess: unknownRisk('an inventory that describes this resource'),
+    underAttack: unknownRisk('a source of attack signals that covers this resource'),
+    environment: null,
+    production: unknownRisk('an environment: a tag, a namespace or --env'),
+    services: [],
+    team: null,
+    validUntil: null,
+  };
+}
+
+/**
+ * Where a finding is deployed (design: identity, three things): the workloads that run one of its open
+ * digests; else the environment and service of its scopes; only where neither is known, its resource.
+ */
+export function deploymentsOf(summary: FindingSummary, resource: ResourceContext, workloads: readonly ResourceContext[]): readonly Deployment[] {
+  const scopes = summary.scopes.filter((scope) => scope.environment !== null || scope.services.length > 0);
+  if (workloads.length > 0) return workloads.map((workload) => deployedOn(workload));
+  if (scopes.length === 0) return [deployedOn(resource)];
+  return scopes.map((scope) => ({
+    ...deployedOn(resource),
+    name: [resource.name, scope.environment, ...scope.services].filter((part) => part !== null).join(', '),
+    environment: scope.environment ?? resource.environment,
+    services: scope.services.length > 0 ? scope.services : resource.services,
+    production: scope.environment === null ? resource.production : declaredProduction(scope.environment),
+  }));
+}
+
+function deployedOn(resource: ResourceContext): Deployment {
+  const { publiclyAccessible, privilegedAccess, underAttack, production, environment, services, name, key } = resource;
+  return { resourceKey: key, name, environment, services, publiclyAccessible, privilegedAccess, underAttack, production };
+}
+
+const PRODUCTION = /^(?:prod|production|prd|live)(?:$|[-_ ./]?\d+$)/i;
+
+/** A word that names a production environment. */
+export function isProductionName(environment: string): boolean {
+  return PRODUCTION.test(environment.trim());
+}
+
+function declaredProduction(environment: string): RiskVerdict {
+  const state: RiskState = isProductionName(environment) ? 'yes' : 'no';
+  return { state, evidence: [{ sentence: `The scan was declared to be of the environment "${environment}".`, provenance: 'declared scope', at: null }], missing: [] };
+}

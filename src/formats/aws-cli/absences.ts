@@ -1,0 +1,45 @@
+import type { JsonObject } from '#base/json-value.ts';
+import type { Observation } from '#domain/finding/observation.ts';
+import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
+import { describeAwsPart } from '../reading/aws/aws-part.ts';
+import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';
+import { requestParameter } from './request-parameter.ts';
+
+interface Absence {
+  readonly error: string;
+  readonly call: string;
+  readonly type: AwsKindName;
+  readonly facts: JsonObject;
+}
+
+const NO_POLICY: JsonObject = { Policy: { Statement: [] } };
+const ALL_OFF = { BlockPublicAcls: false, IgnorePublicAcls: false, BlockPublicPolicy: false, RestrictPublicBuckets: false };
+
+/** Errors of the AWS CLI that mean *there is none*, one line each. A file that holds one is an answer. */
+const ABSENCES: readonly Absence[] = [
+  { error: 'NoSuchBucketPolicy', call: 'get-bucket-policy', type: 's3-bucket', facts: NO_POLICY },
+  { error: 'NoSuchPublicAccessBlockConfiguration', call: 'get-public-access-block', type: 's3-bucket', facts: { PublicAccessBlock: ALL_OFF } },
+  { error: 'OwnershipControlsNotFoundError', call: 'get-bucket-ownership-controls', type: 's3-bucket', facts: { ObjectOwnership: 'ObjectWriter' } },
+  { error: 'ResourceNotFoundException) when calling the GetPolicy', call: 'get-policy', type: 'lambda-function', facts: NO_POLICY },
+  { error: 'RepositoryPolicyNotFoundException', call: 'get-repository-policy', type: 'ecr-repository', facts: NO_POLICY },
+];
+
+const ERROR_TEXT_MAX = 4_096;
+
+/** True for the text of an error that means that there is none. */
+export function saysAbsence(text: string): boolean {
+  return absenceIn(text) !== undefined;
+}
+
+/** What is known to be absent, by the error and the name of the file; empty where it does not tell whose. */
+export function readAbsence(text: string, fileName: string, place: AwsPlace): readonly Observation[] {
+  const absence = absenceIn(text);
+  if (absence === undefined) return [];
+  const of = requestParameter(fileName, absence.call);
+  return of === undefined ? [] : [describeAwsPart(absence.type, of, absence.call, absence.facts, place)];
+}
+
+function absenceIn(text: string): Absence | undefined {
+  if (text.length > ERROR_TEXT_MAX || !text.includes('An error occurred (')) return undefined;
+  return ABSENCES.find((each) => text.includes(`An error occurred (${each.error}`));
+}

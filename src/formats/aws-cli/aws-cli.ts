@@ -1,0 +1,159 @@
+import { sliceJson } from '#base/json-slicer.ts';
+import { asObject, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import type { Observation } from '#domain/finding/observation.ts';
+import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
+import type { ReportInput } from '#domain/ports/report-input.ts';
+import type { ScanDescription } from '#domain/scan/scan-description.ts';
+import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
+import { awsListing } from '../reading/aws/aws-listing.ts';
+import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
+import { readHead } from '../reading/describe-head.ts';
+import { readAbsence, saysAbsence } from './absences.ts';
+import { ACCOUNT_DETAILS, LIST_CALLS, type ListCall } from './calls.ts';
+import { type Asked, objectCallOf } from './objects.ts';
+
+/** What the AWS CLI or an SDK answers to `describe`, `list` and `get` calls, saved as JSON. */
+export const awsCli: ReportFormat = {
+  id: 'aws-cli',
+  title: 'AWS CLI output',
+  command: 'aws ec2 describe-instances --output json > ec2-describe-instances.json',
+  claims,
+  read,
+};
+
+const SCAN: ScanDescription = { tool: 'aws-cli', time: null, scope: { is: 'inventory' }, coverage: 'listed' };
+
+/** Members that stand beside a list: pages, owners, request ids. An empty list is believed among these only. */
+const BESIDE_A_LIST = new Set(['NextToken', 'nextToken', 'NextMarker', 'Marker', 'IsTruncated', 'Truncated', 'Owner', 'ResponseMetadata', '$metadata', 'Prefix', 'ContinuationToken', 'HasMoreResults']);
+const NEXT_PAGE = ['NextToken', 'nextToken', 'NextMarker', 'Marker', 'ContinuationToken', 'LastEvaluatedTableName'];
+
+function claims(head: ReportHead): boolean {
+  if (head.shape === 'text') return saysAbsence(head.text);
+  const answer = asObject(head.json);
+  if (answer === undefined) return false;
+  return listKeysOf(answer).length > 0 || (head.shape === 'json' && objectCallOf(answer) !== undefined);
+}
+
+/** Keys of the lists in an answer, by what their first element holds. */
+function listKeysOf(answer: JsonObject): readonly string[] {
+  const keys = Object.keys(answer);
+  const known = keys.filter((key) => Array.isArray(answer[key]) && LIST_CALLS.some((call) => call.key === key));
+  const lists = known.filter((key) => {
+    const [first] = answer[key] as JsonValue[];
+    return first === undefined ? keys.every((other) => known.includes(other) || BESIDE_A_LIST.has(other)) : lineOf(key, first) !== undefined;
+  });
+  return lists.some((key) => key !== 'Policies' && ACCOUNT_DETAILS.includes(key)) ? ACCOUNT_DETAILS : lists;
+}
+
+function lineOf(key: string, element: JsonValue): ListCall | undefined {
+  const members = asObject(element);
+  return LIST_CALLS.find((call) => call.key === key && (call.proof === null ? typeof element === 'string' : members?.[call.proof] !== undefined));
+}
+
+async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<ReportItem> {
+  const head = await readHead(input);
+  const place: AwsPlace = { account: context.account ?? undefined, region: context.region ?? undefined };
+  const asked: Asked = { place, fileName: input.name };
+  yield { kind: 'scan', scan: SCAN };
+  if (head.shape === 'text' && saysAbsence(head.text)) {
+    yield { kind: 'beside', observations: readAbsence(head.text, input.name, place) };
+    return;
+  }
+  const keys = listKeysOf(asObject(head.json) ?? {});
+  if (keys.length === 0) yield* readObjects(input, asked);
+  else yield* readLists(keys, input, head.shape === 'json-lines', asked);
+}
+
+async function* readObjects(input: ReportInput, asked: Asked): AsyncGenerator<ReportItem> {
+  for await (const event of sliceJson(input.open(), { patterns: [''] })) {
+    const answer = event.kind === 'element' ? asObject(event.value) : undefined;
+    const observations = (answer && objectCallOf(answer)?.read(answer, asked)) ?? [];
+    if (observations.length > 0) yield { kind: 'beside', observations };
+  }
+}
+
+async function* readLists(keys: readonly string[], input: ReportInput, documents: boolean, asked: Asked): AsyncGenerator<ReportItem> {
+  const listings = new Listings(asked.place);
+  let morePages = false;
+  for await (const event of sliceJson(input.open(), { patterns: keys.map((key) => `${key}.*`), documents })) {
+    if (event.kind === 'element') {
+      yield* readElement(keys[event.pattern] as string, event.value, event.path, asked, listings);
+    } else if (event.kind === 'bad') {
+      yield { kind: 'reject', at: event.path, code: 'not_json', message: event.message };
+    } else if (event.depth === 0) {
+      // The last page alone names no next one.
+      morePages = NEXT_PAGE.some((member) => typeof event.value[member] === 'string');
+    }
+  }
+  if (morePages) return;
+  for (const key of keys) {
+    const observations = listings.of(key);
+    if (observations.length > 0) yield { kind: 'beside', observations };
+  }
+}
+
+function* readElement(key: string, element: JsonValue, at: string, asked: Asked, listings: Listings): Generator<ReportItem> {
+  const call = lineOf(key, element);
+  if (call === undefined) {
+    const expected = LIST_CALLS.filter((each) => each.key === key).map((each) => (each.proof === null ? 'a text' : `an object with "${each.proof}"`));
+    yield { kind: 'reject', at, code: 'wrong_type', message: `Expected ${expected.join(' or ')}, found something else.` };
+    return;
+  }
+  if (call.type === null) {
+    yield { kind: 'record', at, observations: call.describe?.(asObject(element) ?? {}, asked) ?? [] };
+    return;
+  }
+  if (call.inner === undefined) {
+    yield readDescription(call, call.respelled?.(element) ?? (element as JsonObject), at, asked, listings);
+    return;
+  }
+  const outer = element as JsonObject;
+  const entries = outer[call.inner];
+  if (!Array.isArray(entries)) {
+    yield { kind: 'reject', at, code: 'wrong_type', message: `Expected a list in "${call.inner}", found none.` };
+    return;
+  }
+  for (const [index, entry] of entries.entries()) {
+    const description = asObject(entry) ?? {};
+    const owned = 'OwnerId' in description || outer['OwnerId'] === undefined ? description : { ...description, OwnerId: outer['OwnerId'] };
+    yield readDescription(call, owned, `${at}.${call.inner}[${index}]`, asked, listings);
+  }
+}
+
+function readDescription(call: ListCall, description: JsonObject, at: string, asked: Asked, listings: Listings): ReportItem {
+  const type = call.type as AwsKindName;
+  const observation = describeAwsResource(type, description, asked.place);
+  if (observation === undefined) return { kind: 'reject', at, code: 'missing_field', message: `Expected the description of a ${type} with its id, found none.` };
+  listings.saw(call.key, observation.account, observation.region);
+  return call.unit === 'record' ? { kind: 'record', at, observations: [observation] } : { kind: 'beside', observations: [observation] };
+}
+
+/** Remembers where the elements of each list were: an answer is about one account and one region. */
+class Listings {
+  readonly #place: AwsPlace;
+  readonly #seen = new Map<string, { accounts: Set<string | undefined>; regions: Set<string | undefined> }>();
+
+  constructor(place: AwsPlace) {
+    this.#place = place;
+  }
+
+  saw(key: string, account: string | undefined, region: string | undefined): void {
+    let seen = this.#seen.get(key);
+    if (seen === undefined) this.#seen.set(key, (seen = { accounts: new Set(), regions: new Set() }));
+    seen.accounts.add(account);
+    seen.regions.add(region);
+  }
+
+  /** That the list was complete; nothing where it is not certain of what type it was a list. */
+  of(key: string): readonly Observation[] {
+    const types = new Set(LIST_CALLS.filter((call) => call.key === key).map((call) => call.type));
+    const [type] = types;
+    if (types.size !== 1 || type === null || type === undefined) return [];
+    const seen = this.#seen.get(key);
+    return awsListing(type, { account: this.#place.account ?? only(seen?.accounts), region: this.#place.region ?? only(seen?.regions) });
+  }
+}
+
+function only<T>(values: ReadonlySet<T> | undefined): T | undefined {
+  return values?.size === 1 ? [...values][0] : undefined;
+}

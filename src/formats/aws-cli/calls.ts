@@ -1,0 +1,161 @@
+import { asNumber, asObject, asObjects, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import type { Observation } from '#domain/finding/observation.ts';
+import { trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
+import { TARGET_HEALTH } from '#domain/resource/facts/aws-facts.ts';
+import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
+import { describeAwsPart } from '../reading/aws/aws-part.ts';
+import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';
+import type { Asked } from './objects.ts';
+import { requestParameter } from './request-parameter.ts';
+
+/** One list that the AWS CLI answers with, known by its key and by what its elements hold. */
+export interface ListCall {
+  readonly key: string;
+  /** Type of its elements; null for lists of what is no resource. */
+  readonly type: AwsKindName | null;
+  /** A member that every element has; null where the elements are texts. */
+  readonly proof: string | null;
+  /** Whether an element is an entry of the report, or belongs beside the entries. */
+  readonly unit: 'record' | 'beside';
+  /** Member of an element that lists the entries, which share the element's owner. */
+  readonly inner?: string | undefined;
+  /** The element in the spelling of its type; as it stands where absent. */
+  readonly respelled?: ((element: JsonValue) => JsonObject) | undefined;
+  /** What an element says where it is no resource of a type: a part of one, a link. */
+  readonly describe?: ((element: JsonObject, asked: Asked) => readonly Observation[]) | undefined;
+}
+
+type Options = Partial<Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe'>>;
+
+function list(key: string, type: AwsKindName | null, proof: string, options: Options = {}): ListCall {
+  return { key, type, proof, unit: 'record', ...options };
+}
+
+/** A list of bare names or ARNs, which become the member `member`. */
+function texts(key: string, type: AwsKindName | null, member: string | ((text: string) => JsonObject)): ListCall {
+  const describe = typeof member === 'string' ? (text: string): JsonObject => ({ [member]: text }) : member;
+  return { key, type, proof: null, unit: 'record', respelled: (element) => describe(String(element)) };
+}
+
+/** Every list that is read, one line each; the first line with the key whose proof an element shows decides. */
+export const LIST_CALLS: readonly ListCall[] = [
+  list('Reservations', 'ec2-instance', 'Instances', { inner: 'Instances' }),
+  list('NetworkInterfaces', 'network-interface', 'NetworkInterfaceId'),
+  list('SecurityGroups', 'security-group', 'GroupId'),
+  list('Subnets', 'subnet', 'SubnetId'),
+  list('RouteTables', 'route-table', 'RouteTableId'),
+  list('Vpcs', 'vpc', 'VpcId'),
+  list('NetworkAcls', 'network-acl', 'NetworkAclId'),
+  list('InternetGateways', 'internet-gateway', 'InternetGatewayId'),
+  list('NatGateways', 'nat-gateway', 'NatGatewayId'),
+  list('Addresses', 'elastic-ip', 'AllocationId'),
+  list('VpcEndpoints', 'vpc-endpoint', 'VpcEndpointId'),
+  list('VpcPeeringConnections', 'vpc-peering-connection', 'VpcPeeringConnectionId'),
+  list('VpcBlockPublicAccessExclusions', 'vpc-block-public-access-exclusion', 'ExclusionId'),
+  list('PrefixLists', 'prefix-list', 'PrefixListId'),
+  list('Volumes', 'volume', 'VolumeId'),
+  list('Snapshots', 'snapshot', 'VolumeId'),
+  list('Images', 'ami', 'ImageId'),
+  list('Regions', null, 'RegionName'),
+  list('AvailabilityZones', null, 'ZoneName'),
+  list('LoadBalancers', 'load-balancer', 'LoadBalancerArn'),
+  list('LoadBalancerDescriptions', 'classic-load-balancer', 'LoadBalancerName'),
+  list('Listeners', 'listener', 'ListenerArn'),
+  list('Rules', 'listener-rule', 'RuleArn'),
+  list('TargetGroups', 'target-group', 'TargetGroupArn'),
+  list('AutoScalingGroups', 'auto-scaling-group', 'AutoScalingGroupARN'),
+  list('DBInstances', 'rds-instance', 'DBInstanceIdentifier'),
+  list('DBClusters', 'rds-cluster', 'DBClusterIdentifier'),
+  list('DBSnapshots', 'rds-snapshot', 'DBSnapshotIdentifier'),
+  list('DBClusterSnapshots', 'rds-cluster-snapshot', 'DBClusterSnapshotIdentifier'),
+  list('Clusters', 'redshift-cluster', 'ClusterIdentifier'),
+  list('ClusterSubnetGroups', 'redshift-subnet-group', 'ClusterSubnetGroupName'),
+  list('Buckets', 's3-bucket', 'Name'),
+  list('Functions', 'lambda-function', 'FunctionArn'),
+  list('Topics', 'sns-topic', 'TopicArn'),
+  texts('QueueUrls', 'sqs-queue', queueOfUrl),
+  list('SecretList', 'secret', 'ARN'),
+  list('Keys', 'kms-key', 'KeyArn'),
+  texts('TableNames', 'dynamodb-table', 'TableName'),
+  list('repositories', 'ecr-repository', 'repositoryArn'),
+  texts('clusters', 'eks-cluster', 'name'),
+  list('clusters', 'ecs-cluster', 'clusterArn'),
+  texts('clusterArns', 'ecs-cluster', 'clusterArn'),
+  list('services', 'ecs-service', 'serviceArn'),
+  texts('serviceArns', 'ecs-service', 'serviceArn'),
+  texts('taskDefinitionArns', 'ecs-task-definition', 'taskDefinitionArn'),
+  list('ClusterInfoList', 'kafka-cluster', 'ClusterArn'),
+  list('DomainNames', 'opensearch-domain', 'DomainName'),
+  list('trailList', 'cloudtrail-trail', 'TrailARN'),
+  list('analyzers', 'access-analyzer', 'arn'),
+  texts('DetectorIds', 'guardduty-detector', 'DetectorId'),
+  texts('FindingIds', null, 'FindingId'),
+  list('Stacks', 'cloudformation-stack', 'StackId'),
+  list('UserDetailList', 'iam-user', 'UserName'),
+  list('RoleDetailList', 'iam-role', 'RoleName'),
+  list('GroupDetailList', 'iam-group', 'GroupName', { unit: 'beside' }),
+  list('Policies', 'iam-policy', 'PolicyVersionList', { unit: 'beside', respelled: policyInForce }),
+  list('Policies', 'iam-policy', 'PolicyName'),
+  list('Users', 'iam-user', 'UserName'),
+  list('Roles', 'iam-role', 'RoleName'),
+  list('Groups', 'iam-group', 'GroupName'),
+  list('InstanceProfiles', 'instance-profile', 'InstanceProfileName'),
+  list('TargetHealthDescriptions', null, 'Target', { describe: targetHealth }),
+  list('FunctionUrlConfigs', null, 'FunctionArn', { describe: functionUrl }),
+  list('Entries', null, 'Cidr', { describe: prefixListEntry }),
+  list('SAMLProviderList', 'saml-provider', 'Arn'),
+  list('OpenIDConnectProviderList', 'oidc-provider', 'Arn'),
+  list('AccessKeyMetadata', null, 'AccessKeyId'),
+];
+
+/** The lists of `get-account-authorization-details` belong together; a large one shows only its first key early. */
+export const ACCOUNT_DETAILS: readonly string[] = ['UserDetailList', 'RoleDetailList', 'GroupDetailList', 'Policies'];
+
+/** The answer does not say whose targets they are; the file's name does. */
+function targetHealth(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
+  const targetGroup = requestParameter(fileName, 'describe-target-health');
+  const target = asObject(element['Target']);
+  const id = asText(target?.['Id']);
+  if (targetGroup === undefined || id === undefined) return [];
+  const facts = trimFacts(TARGET_HEALTH, { ...target, TargetGroup: targetGroup });
+  return [link('target-health', `${targetGroup}/${id}:${asNumber(target?.['Port']) ?? ''}`, facts, place)];
+}
+
+function prefixListEntry(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
+  const list = requestParameter(fileName, 'get-managed-prefix-list-entries');
+  const cidr = asText(element['Cidr']);
+  return list === undefined || cidr === undefined ? [] : [link('prefix-list-entry', `${list}/${cidr}`, { PrefixListId: list, Cidr: cidr }, place)];
+}
+
+function functionUrl(element: JsonObject, { place }: Asked): readonly Observation[] {
+  const arn = asText(element['FunctionArn']);
+  return arn === undefined ? [] : [describeAwsPart('lambda-function', arn, 'url', { Url: element }, place)];
+}
+
+/** Something that joins two resources and is none that AWS gives an ARN. */
+function link(type: string, name: string, facts: JsonObject, place: AwsPlace): Observation {
+  const { account, region } = place;
+  const where = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
+  return { kind: 'resource', resource: { kind: 'cloud', provider: 'aws', id: `${type}/${name}`, type, name, ...where }, type, name, account, region, facts };
+}
+
+/** Several versions of a policy are listed; one is in force. */
+function policyInForce(element: JsonValue): JsonObject {
+  const policy = asObject(element) ?? {};
+  const versions = asObjects(policy['PolicyVersionList']);
+  const inForce = versions.find((version) => version['IsDefaultVersion'] === true) ?? versions.find((version) => version['VersionId'] === policy['DefaultVersionId']);
+  return { ...policy, Document: inForce?.['Document'] ?? null };
+}
+
+const QUEUE_URL = /^https?:\/\/(?:sqs\.([a-z0-9-]{5,20})\.|([a-z0-9-]{5,20})\.queue\.|queue\.)amazonaws\.com(?:\.cn)?\/(\d{12})\/([A-Za-z0-9_.-]{1,80})$/;
+/** The oldest endpoint carries no region. */
+const REGION_OF_BARE_ENDPOINT = 'us-east-1';
+
+function queueOfUrl(url: string): JsonObject {
+  const match = QUEUE_URL.exec(url.slice(0, 300));
+  if (match === null) return { QueueUrl: url, Name: asText(url.slice(url.lastIndexOf('/') + 1)) ?? url };
+  const [, modern, old, account, name] = match;
+  const region = modern ?? old ?? REGION_OF_BARE_ENDPOINT;
+  const partition = region.startsWith('cn-') ? 'aws-cn' : 'aws';
+  return { QueueUrl: url, Name: name as string, Arn: `arn:${partition}:sqs:${region}:${account}:${name}` };
+}

@@ -1,0 +1,196 @@
+import { asArray, asObject, asObjects, asText, asTexts, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import type { Observation } from '#domain/finding/observation.ts';
+import { policyFacts, trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
+import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BLOCK_PUBLIC_ACCESS } from '#domain/resource/facts/aws-facts.ts';
+import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';
+import { describeAwsPart } from '../reading/aws/aws-part.ts';
+import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
+import { requestParameter } from './request-parameter.ts';
+
+/** What an answer that is one object needs besides its own members. */
+export interface Asked {
+  readonly place: AwsPlace;
+  /** For the parameter of the request, which the answer does not repeat. */
+  readonly fileName: string;
+}
+
+/** An answer that is one object and no list: it has no entries, what it says stands beside them. */
+export interface ObjectCall {
+  /** Top-level members that tell it from every other answer. */
+  readonly members: readonly string[];
+  readonly read: (answer: JsonObject, asked: Asked) => readonly Observation[];
+}
+
+const NOTHING = (): readonly Observation[] => [];
+
+/** Every answer of this kind that is read, one line each; the first whose members are all there decides. */
+export const OBJECT_CALLS: readonly ObjectCall[] = [
+  { members: ['Account', 'Arn', 'UserId'], read: callerIdentity },
+  { members: ['SummaryMap'], read: NOTHING },
+  { members: ['Content', 'GeneratedTime', 'ReportFormat'], read: NOTHING },
+  { members: ['Policy', 'RevisionId'], read: functionPolicy },
+  { members: ['Policy', 'PolicyName'], read: keyPolicy },
+  { members: ['Policy'], read: bucketPolicy },
+  { members: ['PolicyStatus'], read: NOTHING },
+  { members: ['PublicAccessBlockConfiguration'], read: publicAccessBlock },
+  { members: ['Owner', 'Grants'], read: (answer, asked) => bucketPart(asked, 'get-bucket-acl', { Grants: answer['Grants'] ?? null }) },
+  { members: ['OwnershipControls'], read: ownershipControls },
+  { members: ['ServerSideEncryptionConfiguration'], read: bucketEncryption },
+  { members: ['FunctionUrl', 'FunctionArn', 'AuthType'], read: functionUrl },
+  { members: ['Attributes'], read: attributes },
+  { members: ['policyText', 'repositoryName'], read: repositoryPolicy },
+  { members: ['ARN', 'ResourcePolicy'], read: (answer, { place }) => part('secret', asText(answer['ARN']), 'policy', { Policy: answer['ResourcePolicy'] ?? null }, place) },
+  { members: ['cluster'], read: eksCluster },
+  { members: ['DBSnapshotAttributesResult'], read: snapshotAttributes },
+  { members: ['SnapshotId', 'CreateVolumePermissions'], read: volumePermissions },
+  { members: ['VpcBlockPublicAccessOptions'], read: blockPublicAccess },
+];
+
+/** The answer's line in the table; undefined for an object that is no known answer. */
+export function objectCallOf(answer: JsonObject): ObjectCall | undefined {
+  return OBJECT_CALLS.find((call) => call.members.every((member) => answer[member] !== undefined && answer[member] !== null) && provesItself(call, answer));
+}
+
+/** Members with everyday names are believed only with the value that AWS gives them. */
+function provesItself(call: ObjectCall, answer: JsonObject): boolean {
+  const [first] = call.members;
+  switch (first) {
+    case 'Account':
+      return accountNumber(answer['Account']) !== undefined && parseArn(asText(answer['Arn'])) !== null;
+    case 'Policy':
+      return policyFacts(answer['Policy']) !== undefined;
+    case 'Attributes': {
+      const named = asObject(answer['Attributes']);
+      return parseArn(asText(named?.['QueueArn']) ?? asText(named?.['TopicArn'])) !== null;
+    }
+    case 'cluster':
+      return parseArn(asText(asObject(answer['cluster'])?.['arn']))?.service === 'eks';
+    case 'Owner':
+      return asObjects(answer['Grants']).every((grant) => asText(grant['Permission']) !== undefined);
+    default:
+      return true;
+  }
+}
+
+function part(type: Parameters<typeof describeAwsPart>[0], of: string | undefined, what: string, facts: JsonObject, place: AwsPlace): readonly Observation[] {
+  return of === undefined ? [] : [describeAwsPart(type, of, what, facts, place)];
+}
+
+function bucketPart(asked: Asked, call: string, facts: JsonObject): readonly Observation[] {
+  return part('s3-bucket', requestParameter(asked.fileName, call), call, facts, { account: asked.place.account, region: undefined });
+}
+
+function callerIdentity(answer: JsonObject): readonly Observation[] {
+  const account = answer['Account'] as string;
+  return [{ kind: 'resource', resource: { kind: 'account', provider: 'aws', account }, type: 'aws-account', name: account, account, facts: {} }];
+}
+
+/** A bucket's policy names its bucket in every statement; AWS accepts no other. */
+function bucketPolicy(answer: JsonObject, asked: Asked): readonly Observation[] {
+  const policy = policyFacts(answer['Policy']);
+  const buckets = new Set<string>();
+  for (const statement of asObjects(policy?.['Statement'])) {
+    for (const resource of asTexts(statement['Resource'])) {
+      const arn = parseArn(resource);
+      if (arn?.service === 's3' && arn.account === '') buckets.add(arn.resource.split('/')[0] as string);
+    }
+  }
+  const [only] = buckets;
+  const named = requestParameter(asked.fileName, 'get-bucket-policy') ?? (buckets.size === 1 ? only : undefined);
+  return part('s3-bucket', named, 'get-bucket-policy', { Policy: answer['Policy'] as JsonValue }, { account: asked.place.account, region: undefined });
+}
+
+function functionPolicy(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const statements = asObjects(policyFacts(answer['Policy'])?.['Statement']);
+  const arn = asTexts(statements[0]?.['Resource'])[0];
+  return part('lambda-function', arn, 'policy', { Policy: answer['Policy'] as JsonValue }, place);
+}
+
+function keyPolicy(answer: JsonObject, asked: Asked): readonly Observation[] {
+  return part('kms-key', requestParameter(asked.fileName, 'get-key-policy'), 'policy', { Policy: answer['Policy'] as JsonValue }, asked.place);
+}
+
+/** The same answer comes for a bucket (`s3api`) and for the whole account (`s3control`); only the file's name tells. */
+function publicAccessBlock(answer: JsonObject, asked: Asked): readonly Observation[] {
+  const flags = asObject(answer['PublicAccessBlockConfiguration']) ?? {};
+  if (!asked.fileName.includes('s3control')) return bucketPart(asked, 'get-public-access-block', { PublicAccessBlock: flags });
+  return accountBlock(flags, accountNumber(requestParameter(asked.fileName, 'get-public-access-block')) ?? asked.place.account);
+}
+
+function accountBlock(flags: JsonObject, account: string | undefined): readonly Observation[] {
+  const name = 's3-account-public-access-block';
+  return [
+    {
+      kind: 'resource',
+      resource: { kind: 'cloud', provider: 'aws', id: name, type: name, name, ...(account === undefined ? {} : { account }) },
+      type: name,
+      name,
+      account,
+      facts: trimFacts(ACCOUNT_PUBLIC_ACCESS_BLOCK, { PublicAccessBlock: flags }),
+    },
+  ];
+}
+
+function ownershipControls(answer: JsonObject, asked: Asked): readonly Observation[] {
+  const rule = asObjects(asObject(answer['OwnershipControls'])?.['Rules'])[0];
+  return bucketPart(asked, 'get-bucket-ownership-controls', { ObjectOwnership: rule?.['ObjectOwnership'] ?? null });
+}
+
+function bucketEncryption(answer: JsonObject, asked: Asked): readonly Observation[] {
+  const rule = asObjects(asObject(answer['ServerSideEncryptionConfiguration'])?.['Rules'])[0];
+  const algorithm = asObject(rule?.['ApplyServerSideEncryptionByDefault'])?.['SSEAlgorithm'];
+  return bucketPart(asked, 'get-bucket-encryption', { DefaultEncryption: algorithm ?? null });
+}
+
+function functionUrl(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const arn = asText(answer['FunctionArn']);
+  return part('lambda-function', arn, 'url', { Url: answer }, place);
+}
+
+function attributes(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const named = asObject(answer['Attributes']) ?? {};
+  const facts: JsonObject = { Policy: named['Policy'] ?? { Statement: [] }, KmsKeyId: named['KmsMasterKeyId'] ?? null };
+  const queue = asText(named['QueueArn']);
+  return queue === undefined ? part('sns-topic', asText(named['TopicArn']), 'attributes', facts, place) : part('sqs-queue', queue, 'attributes', facts, place);
+}
+
+function repositoryPolicy(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const account = accountNumber(answer['registryId']) ?? place.account;
+  return part('ecr-repository', asText(answer['repositoryName']), 'policy', { Policy: answer['policyText'] ?? null }, { ...place, account });
+}
+
+/** `list-clusters` gives names alone and may be read later, so the description is also kept as a part. */
+function eksCluster(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const cluster = asObject(answer['cluster']) ?? {};
+  const resource = describeAwsResource('eks-cluster', cluster, place);
+  return resource === undefined ? [] : [resource, ...part('eks-cluster', asText(cluster['arn']), 'description', cluster, place)];
+}
+
+function snapshotAttributes(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const result = asObject(answer['DBSnapshotAttributesResult']) ?? {};
+  const restore = asObjects(result['DBSnapshotAttributes']).find((attribute) => attribute['AttributeName'] === 'restore');
+  return part('rds-snapshot', asText(result['DBSnapshotIdentifier']), 'attributes', { Restore: [...asArray(restore?.['AttributeValues'])] }, place);
+}
+
+function volumePermissions(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const who = asObjects(answer['CreateVolumePermissions']).flatMap((each) => asText(each['Group']) ?? asText(each['UserId']) ?? []);
+  return part('snapshot', asText(answer['SnapshotId']), 'permissions', { CreateVolumePermissions: who }, place);
+}
+
+function blockPublicAccess(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const options = asObject(answer['VpcBlockPublicAccessOptions']) ?? {};
+  const account = accountNumber(options['AwsAccountId']) ?? place.account;
+  const region = asText(options['AwsRegion']) ?? place.region;
+  const name = 'vpc-block-public-access';
+  return [
+    {
+      kind: 'resource',
+      resource: { kind: 'cloud', provider: 'aws', id: name, type: name, name, ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) },
+      type: name,
+      name,
+      account,
+      region,
+      facts: trimFacts(BLOCK_PUBLIC_ACCESS, options),
+    },
+  ];
+}

@@ -1,0 +1,175 @@
+import { asObject, asObjects, asText, asTexts, type JsonObject, type JsonValue, parseJson } from '#base/json-value.ts';
+import type { Observation } from '#domain/finding/observation.ts';
+import { trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
+import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET, EKS_CLUSTER, SECURITY_GROUP } from '#domain/resource/facts/aws-facts.ts';
+import { AWS_KINDS, type AwsKind, type AwsKindName } from '../reading/aws/aws-kinds.ts';
+import { accountNumber, parseArn, readTags } from '../reading/aws/aws-names.ts';
+import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
+import { respell } from '../reading/aws/respell.ts';
+import { TYPE_OF_CONFIG, typeOfArn } from './config-types.ts';
+
+/** What one configuration item says; `reject` is a sentence about why it says nothing. */
+export type MappedItem = { readonly observations: readonly Observation[] } | { readonly reject: string };
+
+const NOTHING: MappedItem = { observations: [] };
+
+/** One configuration item, in any of the spellings of snapshots, the API, events and queries. */
+export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
+  const arnText = asText(item['ARN']) ?? asText(item['arn']);
+  const configuration = asObject(unwrapped(item['configuration'])) ?? {};
+  const arn = parseArn(arnText) ?? parseArn(asText(configuration['arn']) ?? asText(configuration['Arn']));
+  const configType = asText(item['resourceType']);
+  const resourceId = asText(item['resourceId']);
+  if (configType === undefined && arn === null) return { reject: 'Expected a configuration item with "resourceType" or an ARN, found neither.' };
+
+  // What was deleted or is not recorded any more describes nothing that exists.
+  const status = asText(item['configurationItemStatus']) ?? '';
+  if (status.startsWith('ResourceDeleted') || status === 'ResourceNotRecorded') return NOTHING;
+
+  const place: AwsPlace = {
+    account: accountNumber(item['awsAccountId']) ?? accountNumber(item['accountId']) ?? accountNumber(arn?.account) ?? from.account,
+    region: regionName(item['awsRegion']) ?? from.region,
+  };
+  const supplementary = asObject(unwrapped(item['supplementaryConfiguration'])) ?? {};
+  if (configType === 'AWS::S3::AccountPublicAccessBlock') return { observations: [accountPublicAccessBlock(configuration, place)] };
+
+  const type = configType === undefined ? typeOfArn(arn) : TYPE_OF_CONFIG.get(configType);
+  const tags = readTags(unwrapped(item['tags'])) ?? readTags(configuration['tags'] ?? configuration['Tags']);
+  if (type === undefined) return otherResource(item, configType ?? arn?.service ?? 'unknown', arnText ?? resourceId, place, tags);
+
+  const kind: AwsKind = AWS_KINDS[type];
+  const described: Record<string, JsonValue> = {
+    ...respell(kind.shape, configuration),
+    ...respell({ [kind.id]: 'text', ...(kind.name === null ? {} : { [kind.name]: 'text' }) }, configuration),
+    ...ofType(type, configuration, supplementary, place),
+    ...(tags === undefined ? {} : { Tags: { ...tags } }),
+  };
+  const name = asText(item['resourceName']);
+  described[kind.id] ??= (kind.id === kind.name ? (name ?? resourceId) : resourceId) ?? null;
+  if (kind.name !== null && name !== undefined) described[kind.name] ??= name;
+  if (kind.arn !== null) described[kind.arn] = arnText ?? described[kind.arn] ?? asText(configuration['Arn']) ?? null;
+  const observation = describeAwsResource(type, described, place);
+  return observation === undefined ? { reject: `Expected the id of a ${type}, found none.` } : { observations: [observation] };
+}
+
+/** `global` and `Not Applicable` are no regions. */
+function regionName(value: unknown): string | undefined {
+  const text = asText(value);
+  return text !== undefined && /^[a-z]{2}(?:-[a-z]+){1,3}-\d$/.test(text.slice(0, 40)) ? text : undefined;
+}
+
+/** AWS Config writes JSON as text, at times twice; anything else stays as it is. */
+function unwrapped(value: JsonValue | undefined): JsonValue | undefined {
+  let current = value;
+  for (let layer = 0; layer < 3 && typeof current === 'string'; layer++) {
+    try {
+      current = parseJson(current);
+    } catch {
+      return current;
+    }
+  }
+  return current;
+}
+
+/** Members that AWS Config keeps somewhere else, or spells otherwise than the API. */
+function ofType(type: AwsKindName, configuration: JsonObject, supplementary: JsonObject, place: AwsPlace): JsonObject {
+  switch (type) {
+    case 'security-group':
+      return { IpPermissions: asObjects(configuration['ipPermissions'] ?? configuration['IpPermissions']).map(permission) };
+    case 's3-bucket':
+      return { ...bucket(supplementary), ...(place.region === undefined ? {} : { BucketRegion: place.region }) };
+    case 'lambda-function':
+    case 'kms-key':
+      return policyOf(supplementary['Policy']);
+    case 'ecr-repository':
+      return policyOf(configuration['RepositoryPolicyText']);
+    case 'sns-topic':
+    case 'sqs-queue':
+      return policyOf(configuration['Policy'] ?? configuration['policy']);
+    case 'secret':
+      return policyOf(supplementary['ResourcePolicy']);
+    case 'eks-cluster':
+      return { resourcesVpcConfig: respell(EKS_CLUSTER.resourcesVpcConfig, configuration['ResourcesVpcConfig'] ?? configuration['resourcesVpcConfig']) };
+    case 'iam-policy':
+      return { Document: policyInForce(configuration) };
+    default:
+      return {};
+  }
+}
+
+function permission(entry: JsonObject): JsonObject {
+  const addresses = asObjects(entry['ipv4Ranges']).flatMap((range) => asText(range['cidrIp']) ?? []);
+  const cidrs = addresses.length > 0 ? addresses : asTexts(entry['ipRanges']);
+  const spelled = respell(SECURITY_GROUP.IpPermissions[0], entry);
+  return cidrs.length === 0 ? spelled : { ...spelled, IpRanges: cidrs.map((cidr) => ({ CidrIp: cidr })) };
+}
+
+/** A policy that stands empty (`{}`, null within its wrapper) is known to be absent; no member at all is not. */
+function policyOf(value: JsonValue | undefined): JsonObject {
+  return value === undefined || value === null ? {} : { Policy: value };
+}
+
+function bucket(supplementary: JsonObject): JsonObject {
+  const facts: Record<string, JsonValue> = {};
+  const policy = asObject(unwrapped(supplementary['BucketPolicy']));
+  if (policy !== undefined && 'policyText' in policy) facts['Policy'] = policy['policyText'] ?? { Statement: [] };
+  const block = asObject(unwrapped(supplementary['PublicAccessBlockConfiguration']));
+  if (block !== undefined) facts['PublicAccessBlock'] = respell(BUCKET.PublicAccessBlock, block);
+  const list = asObject(unwrapped(supplementary['AccessControlList']));
+  if (list !== undefined) facts['Grants'] = asObjects(list['grantList']).map(grant);
+  const ownership = asObject(unwrapped(supplementary['OwnershipControls'] ?? supplementary['BucketOwnershipControls']));
+  const rule = asObjects(ownership?.['rules'] ?? ownership?.['Rules'])[0];
+  const owner = asText(rule?.['objectOwnership']) ?? asText(rule?.['ObjectOwnership']);
+  if (owner !== undefined) facts['ObjectOwnership'] = owner;
+  facts['Website'] = supplementary['BucketWebsiteConfiguration'] !== undefined;
+  return facts;
+}
+
+const GROUPS: Readonly<Record<string, string>> = {
+  AllUsers: 'http://acs.amazonaws.com/groups/global/AllUsers',
+  AuthenticatedUsers: 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers',
+};
+const PERMISSIONS: Readonly<Record<string, string>> = { FullControl: 'FULL_CONTROL', Read: 'READ', Write: 'WRITE', ReadAcp: 'READ_ACP', WriteAcp: 'WRITE_ACP' };
+
+function grant(entry: JsonObject): JsonObject {
+  const grantee = asText(entry['grantee']);
+  const words = asText(entry['permission']) ?? '';
+  const group = grantee !== undefined && Object.hasOwn(GROUPS, grantee) ? GROUPS[grantee] : grantee;
+  return {
+    Grantee: group === undefined ? {} : { URI: group },
+    Permission: Object.hasOwn(PERMISSIONS, words) ? (PERMISSIONS[words] as string) : words,
+  };
+}
+
+function policyInForce(configuration: JsonObject): JsonValue {
+  const versions = asObjects(configuration['policyVersionList'] ?? configuration['PolicyVersionList']);
+  const inForce = versions.find((version) => (version['isDefaultVersion'] ?? version['IsDefaultVersion']) === true);
+  return inForce?.['document'] ?? inForce?.['Document'] ?? null;
+}
+
+function accountPublicAccessBlock(configuration: JsonObject, place: AwsPlace): Observation {
+  const name = 's3-account-public-access-block';
+  const flags = respell(ACCOUNT_PUBLIC_ACCESS_BLOCK.PublicAccessBlock, configuration);
+  return {
+    kind: 'resource',
+    resource: { kind: 'cloud', provider: 'aws', id: name, type: name, name, ...(place.account === undefined ? {} : { account: place.account }) },
+    type: name,
+    name,
+    account: place.account,
+    facts: trimFacts(ACCOUNT_PUBLIC_ACCESS_BLOCK, { PublicAccessBlock: flags }),
+  };
+}
+
+/** A type that nothing is known about is still there, with its name and tags and without facts. */
+function otherResource(item: JsonObject, configType: string, id: string | undefined, place: AwsPlace, tags: Readonly<Record<string, string>> | undefined): MappedItem {
+  if (id === undefined) return { reject: 'Expected "resourceId" or an ARN, found neither.' };
+  const type = configType.replace(/^AWS::/, '').replaceAll('::', '-').toLowerCase().slice(0, 100);
+  const name = asText(item['resourceName']) ?? tags?.['Name'] ?? id;
+  const { account, region } = place;
+  const where = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
+  return {
+    observations: [
+      { kind: 'resource', resource: { kind: 'cloud', provider: 'aws', id, type, name, ...where }, type, name, account, region, ...(tags === undefined ? {} : { tags }), facts: {} },
+    ],
+  };
+}

@@ -1,0 +1,225 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { InboxError } from '#base/inbox-error.ts';
+import { asObject, type JsonValue } from '#base/json-value.ts';
+import type { ReadContext, ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
+import type { ReportInput } from '#domain/ports/report-input.ts';
+import { SEVERITIES } from '#domain/severity/severity.ts';
+import { FORMATS } from './formats.ts';
+import { describeHead, readHead } from './reading/describe-head.ts';
+import { detectFormat } from './reading/detect-format.ts';
+import { openBytes, openInputs } from './reading/open-input.ts';
+
+/**
+ * Holds every format to its samples: `samples/<file>`, with what is read from it in
+ * `<file>.expected.json` (written by `UPDATE_GOLDEN=1`) and how many entries it has in `counts.json`.
+ */
+const CONTEXT: ReadContext = { root: null, account: null, region: null, cluster: null };
+const ROOM = import.meta.dirname;
+const UPDATES = process.env['UPDATE_GOLDEN'] === '1';
+
+test('the list names every folder, in order', () => {
+  const folders = readdirSync(ROOM, { withFileTypes: true }).filter((each) => each.isDirectory() && each.name !== 'reading');
+  expect(FORMATS.map((format) => format.id)).toEqual(folders.map((each) => each.name).sort());
+});
+
+describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
+  const folder = join(ROOM, id, 'samples');
+  const samples = samplesIn(folder);
+
+  test('says what it reads, where its samples come from, and how many entries they have', () => {
+    expect(format.title).not.toBe('');
+    expect(format.command).not.toBe('');
+    expect(existsSync(join(ROOM, id, 'README.md'))).toBe(true);
+    const origins = readFileSync(join(folder, 'ORIGIN.md'), 'utf8');
+    expect(samples.filter((sample) => !origins.includes(sample))).toEqual([]);
+    expect(Object.keys(countsIn(folder)).sort()).toEqual(samples);
+  });
+
+  describe.each(samples)('%s', (sample) => {
+    const path = join(folder, sample);
+
+    test('is claimed by this format alone', async () => {
+      const input = await inputOf(path);
+      expect(detectFormat(await readHead(input), FORMATS)?.id).toBe(id);
+    });
+
+    test('is read as expected, twice', async () => {
+      const input = await inputOf(path);
+      const items = await readAll(format, input);
+      const golden = `${path}.expected.json`;
+      if (UPDATES) writeFileSync(golden, `${JSON.stringify(items, null, 1)}\n`);
+      expect(items).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+      expect(await readAll(format, input)).toEqual(items);
+      checkShape(items);
+    });
+
+    test('has as many entries as were counted', async () => {
+      const items = await readAll(format, await inputOf(path));
+      expect(items.filter((item) => item.kind === 'record' || item.kind === 'reject').length).toBe(countsIn(folder)[sample]?.records);
+    });
+
+    test('cut off, it is refused politely and keeps what came before', async () => {
+      const bytes = await bytesOf(path);
+      const records = recordsOf(await readAll(format, inMemory(bytes)));
+      for (const part of [0.2, 0.5, 0.8, 0.97]) {
+        const { items, error } = await readUntilError(format, inMemory(bytes.subarray(0, Math.floor(bytes.length * part))));
+        if (error !== null) expect(error).toMatchObject({ name: 'InboxError', code: expect.stringMatching(/^report_/) });
+        // The entry at the cut may be read in part where entries are lines.
+        const kept = recordsOf(items).slice(0, -1);
+        expect(kept).toEqual(records.slice(0, kept.length));
+      }
+    });
+
+    test('gives the same observations in any order of its entries', async () => {
+      const bytes = await bytesOf(path);
+      const items = await readAll(format, inMemory(bytes));
+      const reversed = withEntriesReversed(bytes, items);
+      if (reversed === null) return;
+      expect(observationsOf(await readAll(format, inMemory(reversed)))).toEqual(observationsOf(items));
+    });
+
+    test('with a value of another kind anywhere, it is read or refused, never a crash', async () => {
+      const report = jsonOf(await bytesOf(path));
+      if (report === undefined) return;
+      const places = placesIn(report);
+      await fc.assert(
+        fc.asyncProperty(fc.nat(places.length - 1), fc.constantFrom<JsonValue>(...STRANGE), async (index, strange) => {
+          const place = places[index] as readonly (string | number)[];
+          const bytes = Buffer.from(JSON.stringify(withValueAt(report, place, strange)));
+          const { items, error } = await readUntilError(format, inMemory(bytes));
+          if (error !== null && !(error instanceof InboxError)) throw error;
+          checkShape(items);
+          format.claims(describeHead('strange', bytes));
+        }),
+        { numRuns: 60 },
+      );
+    });
+  });
+});
+
+const STRANGE: readonly JsonValue[] = [null, true, 0, -1.5, 1e300, '', 'x', 'CRITICAL', '\u0000\ud800', [], [null], [[1]], ['x'], {}, { a: 1 }, [{}], { constructor: { toString: 1 } }];
+
+function samplesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile() && each.name !== 'ORIGIN.md' && each.name !== 'counts.json' && !each.name.endsWith('.expected.json'))
+    .map((each) => join(each.parentPath, each.name).slice(folder.length + 1))
+    .sort();
+}
+
+function countsIn(folder: string): Record<string, { readonly records: number; readonly unit: string }> {
+  return JSON.parse(readFileSync(join(folder, 'counts.json'), 'utf8'));
+}
+
+async function inputOf(path: string): Promise<ReportInput> {
+  for await (const input of openInputs(path, path.slice(path.lastIndexOf('/') + 1))) return input;
+  throw new Error(`${path} holds no report`);
+}
+
+function inMemory(bytes: Uint8Array): ReportInput {
+  return {
+    name: 'report',
+    open: async function* () {
+      for await (const input of openBytes(Buffer.from(bytes), 'report')) yield* input.open();
+    },
+  };
+}
+
+async function bytesOf(path: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of (await inputOf(path)).open()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+async function readAll(format: ReportFormat, input: ReportInput): Promise<readonly ReportItem[]> {
+  const { items, error } = await readUntilError(format, input);
+  if (error !== null) throw error;
+  return items;
+}
+
+/** What was read, as it would be stored: without members that are undefined. */
+async function readUntilError(format: ReportFormat, input: ReportInput): Promise<{ readonly items: readonly ReportItem[]; readonly error: unknown }> {
+  const items: ReportItem[] = [];
+  try {
+    for await (const item of format.read(input, CONTEXT)) items.push(JSON.parse(JSON.stringify(item)));
+    return { items, error: null };
+  } catch (error) {
+    return { items, error };
+  }
+}
+
+function recordsOf(items: readonly ReportItem[]): readonly ReportItem[] {
+  return items.filter((item) => item.kind === 'record');
+}
+
+function observationsOf(items: readonly ReportItem[]): readonly string[] {
+  return items.flatMap((item) => (item.kind === 'record' ? item.observations.map((each) => JSON.stringify(each)) : [])).sort();
+}
+
+const PROVIDER = /^(?:nvd|ghsa|cna|distribution:[a-z0-9][a-z0-9 ._-]*|scanner:[a-z0-9][a-z0-9 ._-]*)$/;
+
+/** What the types cannot hold once values come from a report. */
+function checkShape(items: readonly ReportItem[]): void {
+  for (const item of items) {
+    if (item.kind === 'reject') expect(item.message).toMatch(/\S/);
+    if (item.kind !== 'record' && item.kind !== 'beside') continue;
+    for (const observation of item.observations) {
+      if (observation.kind !== 'finding') continue;
+      expect(observation.title).toMatch(/[^]/);
+      expect([...SEVERITIES, null]).toContain(observation.severity);
+      expect(observation.subject.is === 'advisory' ? observation.subject.id : observation.subject.check).toMatch(/[^]/);
+      expect(observation.description?.length ?? 0).toBeLessThanOrEqual(5_000);
+      expect(observation.references?.length ?? 0).toBeLessThanOrEqual(5);
+      for (const claim of observation.vectors ?? []) expect(claim.provider).toMatch(PROVIDER);
+    }
+  }
+}
+
+function jsonOf(bytes: Buffer): JsonValue | undefined {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The same report with the entries of each list turned round; null where `at` does not lead to lists in JSON. */
+function withEntriesReversed(bytes: Buffer, items: readonly ReportItem[]): Buffer | null {
+  const report = jsonOf(bytes);
+  if (report === undefined) return null;
+  const lists = new Set(items.flatMap((item) => (item.kind === 'record' && item.at.endsWith(']') ? [item.at.slice(0, item.at.lastIndexOf('['))] : [])));
+  let found = false;
+  for (const list of lists) {
+    const value = valueAt(report, list);
+    if (!Array.isArray(value)) continue;
+    value.reverse();
+    found = true;
+  }
+  return found ? Buffer.from(JSON.stringify(report)) : null;
+}
+
+function valueAt(report: JsonValue, path: string): JsonValue | undefined {
+  let value: JsonValue | undefined = report;
+  for (const segment of path.split(/[.[\]]+/).filter((each) => each !== '')) {
+    value = Array.isArray(value) ? value[Number(segment)] : asObject(value)?.[segment];
+  }
+  return value;
+}
+
+/** The paths of all values in a report, of long lists only those of the first elements. */
+function placesIn(value: JsonValue, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
+  const inner = Array.isArray(value) ? value.slice(0, 4).flatMap((each, i) => placesIn(each, [...path, i])) : [];
+  const members = Object.entries(asObject(value) ?? {}).flatMap(([key, each]) => (each === undefined ? [] : placesIn(each, [...path, key])));
+  return [path, ...inner, ...members];
+}
+
+function withValueAt(value: JsonValue, path: readonly (string | number)[], replacement: JsonValue): JsonValue {
+  const [key, ...rest] = path;
+  if (key === undefined) return replacement;
+  if (Array.isArray(value)) return value.map((each, i) => (i === key ? withValueAt(each, rest, replacement) : each));
+  const object = asObject(value) ?? {};
+  return { ...object, [key]: withValueAt(object[key] ?? null, rest, replacement) };
+}

@@ -1,0 +1,105 @@
+import type { FactFields } from '#domain/resource/facts/aws-fact-shape.ts';
+import * as facts from '#domain/resource/facts/aws-facts.ts';
+
+/** How the ARN of a kind is put together where an answer gives the bare id alone. */
+export interface ArnPattern {
+  readonly service: string;
+  /** What stands before the id: `instance/`. */
+  readonly prefix: string;
+  /** Which of account and region the ARN has. */
+  readonly holds: 'account-and-region' | 'region' | 'account' | 'neither';
+}
+
+/** One type of resource as AWS describes it. */
+export interface AwsKind {
+  /** Member with the id, unique for its type in the account (and region). */
+  readonly id: string;
+  /** Member with the ARN; null where AWS gives none. */
+  readonly arn: string | null;
+  readonly pattern: ArnPattern | null;
+  /** Member with the name that people gave it, if it is not a tag. */
+  readonly name: string | null;
+  readonly shape: FactFields;
+}
+
+const NOTHING: FactFields = {};
+
+function regional(service: string, prefix: string, id: string, shape: FactFields = NOTHING, arn: string | null = null, name: string | null = null): AwsKind {
+  return { id, arn, pattern: { service, prefix, holds: 'account-and-region' }, name, shape };
+}
+
+/** A kind whose answers always carry the ARN. */
+function named(arn: string, name: string, shape: FactFields = NOTHING): AwsKind {
+  return { id: arn, arn, pattern: null, name, shape };
+}
+
+function global(service: string, prefix: string, id: string, arn: string | null, shape: FactFields = NOTHING): AwsKind {
+  return { id, arn, pattern: { service, prefix, holds: 'account' }, name: id, shape };
+}
+
+/** Every type of AWS resource that is read, one line each. The key is the resource's `type`. */
+export const AWS_KINDS = {
+  'ec2-instance': regional('ec2', 'instance/', 'InstanceId', facts.INSTANCE),
+  'network-interface': regional('ec2', 'network-interface/', 'NetworkInterfaceId', facts.INTERFACE),
+  'security-group': regional('ec2', 'security-group/', 'GroupId', facts.SECURITY_GROUP, 'SecurityGroupArn', 'GroupName'),
+  'prefix-list': regional('ec2', 'prefix-list/', 'PrefixListId', facts.PREFIX_LIST, 'PrefixListArn', 'PrefixListName'),
+  subnet: regional('ec2', 'subnet/', 'SubnetId', facts.SUBNET, 'SubnetArn'),
+  'route-table': regional('ec2', 'route-table/', 'RouteTableId', facts.ROUTE_TABLE),
+  vpc: regional('ec2', 'vpc/', 'VpcId', facts.VPC),
+  'network-acl': regional('ec2', 'network-acl/', 'NetworkAclId', facts.NETWORK_ACL),
+  'internet-gateway': regional('ec2', 'internet-gateway/', 'InternetGatewayId', facts.INTERNET_GATEWAY),
+  'nat-gateway': regional('ec2', 'natgateway/', 'NatGatewayId'),
+  'elastic-ip': regional('ec2', 'elastic-ip/', 'AllocationId'),
+  'vpc-endpoint': regional('ec2', 'vpc-endpoint/', 'VpcEndpointId'),
+  'vpc-peering-connection': regional('ec2', 'vpc-peering-connection/', 'VpcPeeringConnectionId'),
+  'vpc-block-public-access-exclusion': regional('ec2', 'vpc-block-public-access-exclusion/', 'ExclusionId', facts.BLOCK_PUBLIC_ACCESS_EXCLUSION),
+  volume: regional('ec2', 'volume/', 'VolumeId', facts.VOLUME),
+  snapshot: { ...regional('ec2', 'snapshot/', 'SnapshotId', facts.SNAPSHOT), pattern: { service: 'ec2', prefix: 'snapshot/', holds: 'region' } },
+  ami: { ...regional('ec2', 'image/', 'ImageId', facts.MACHINE_IMAGE, null, 'Name'), pattern: { service: 'ec2', prefix: 'image/', holds: 'region' } },
+  'load-balancer': named('LoadBalancerArn', 'LoadBalancerName', facts.LOAD_BALANCER),
+  'classic-load-balancer': regional('elasticloadbalancing', 'loadbalancer/', 'LoadBalancerName', facts.CLASSIC_LOAD_BALANCER, null, 'LoadBalancerName'),
+  listener: named('ListenerArn', 'ListenerArn', facts.LISTENER),
+  'listener-rule': named('RuleArn', 'RuleArn', facts.LISTENER_RULE),
+  'target-group': named('TargetGroupArn', 'TargetGroupName', facts.TARGET_GROUP),
+  'auto-scaling-group': named('AutoScalingGroupARN', 'AutoScalingGroupName'),
+  'rds-instance': regional('rds', 'db:', 'DBInstanceIdentifier', facts.DB_INSTANCE, 'DBInstanceArn', 'DBInstanceIdentifier'),
+  'rds-cluster': regional('rds', 'cluster:', 'DBClusterIdentifier', facts.DB_CLUSTER, 'DBClusterArn', 'DBClusterIdentifier'),
+  'rds-snapshot': regional('rds', 'snapshot:', 'DBSnapshotIdentifier', facts.DB_SNAPSHOT, 'DBSnapshotArn', 'DBSnapshotIdentifier'),
+  'rds-cluster-snapshot': regional('rds', 'cluster-snapshot:', 'DBClusterSnapshotIdentifier', facts.DB_SNAPSHOT, 'DBClusterSnapshotArn', 'DBClusterSnapshotIdentifier'),
+  'redshift-cluster': regional('redshift', 'cluster:', 'ClusterIdentifier', facts.REDSHIFT_CLUSTER, null, 'ClusterIdentifier'),
+  'redshift-subnet-group': regional('redshift', 'subnetgroup:', 'ClusterSubnetGroupName', facts.REDSHIFT_SUBNET_GROUP, null, 'ClusterSubnetGroupName'),
+  'dynamodb-table': regional('dynamodb', 'table/', 'TableName', NOTHING, 'TableArn', 'TableName'),
+  // A bucket's ARN names neither; its region is a fact of its own.
+  's3-bucket': { id: 'Name', arn: null, pattern: { service: 's3', prefix: '', holds: 'neither' }, name: 'Name', shape: facts.BUCKET },
+  'lambda-function': regional('lambda', 'function:', 'FunctionName', facts.FUNCTION, 'FunctionArn', 'FunctionName'),
+  'sns-topic': named('TopicArn', 'Name', facts.POLICY_HOLDER),
+  'sqs-queue': regional('sqs', '', 'Name', facts.POLICY_HOLDER, 'Arn', 'Name'),
+  secret: named('ARN', 'Name', facts.POLICY_HOLDER),
+  'kms-key': regional('kms', 'key/', 'KeyId', facts.POLICY_HOLDER, 'KeyArn'),
+  'ecr-repository': regional('ecr', 'repository/', 'repositoryName', facts.POLICY_HOLDER, 'repositoryArn', 'repositoryName'),
+  'eks-cluster': regional('eks', 'cluster/', 'name', facts.EKS_CLUSTER, 'arn', 'name'),
+  'ecs-cluster': named('clusterArn', 'clusterName'),
+  'ecs-service': named('serviceArn', 'serviceName'),
+  'ecs-task-definition': named('taskDefinitionArn', 'family'),
+  'kafka-cluster': named('ClusterArn', 'ClusterName'),
+  'opensearch-domain': regional('es', 'domain/', 'DomainName', NOTHING, 'ARN', 'DomainName'),
+  'cloudtrail-trail': regional('cloudtrail', 'trail/', 'Name', NOTHING, 'TrailARN', 'Name'),
+  'access-analyzer': named('arn', 'name'),
+  'guardduty-detector': regional('guardduty', 'detector/', 'DetectorId'),
+  'cloudformation-stack': named('StackId', 'StackName'),
+  'instance-profile': global('iam', 'instance-profile/', 'InstanceProfileName', 'Arn', facts.INSTANCE_PROFILE),
+  'iam-user': global('iam', 'user/', 'UserName', 'Arn', facts.IAM_USER),
+  'iam-role': global('iam', 'role/', 'RoleName', 'Arn', facts.IAM_ROLE),
+  'iam-group': global('iam', 'group/', 'GroupName', 'Arn', facts.IAM_GROUP),
+  'iam-policy': global('iam', 'policy/', 'PolicyName', 'Arn', facts.IAM_POLICY),
+  'saml-provider': named('Arn', 'Arn'),
+  'oidc-provider': named('Arn', 'Arn'),
+} as const satisfies Readonly<Record<string, AwsKind>>;
+
+export type AwsKindName = keyof typeof AWS_KINDS;
+
+/** Types that belong to an account and to none of its regions. */
+export function isGlobal(type: AwsKindName): boolean {
+  const kind: AwsKind = AWS_KINDS[type];
+  return kind.pattern?.holds === 'account' || kind.pattern?.holds === 'neither' || type === 'saml-provider' || type === 'oidc-provider';
+}

@@ -1,0 +1,30 @@
+import type { JsonObject } from '#base/json-value.ts';
+import type { ResourceObservation } from '#domain/finding/observation.ts';
+import { trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
+import { AWS_KINDS, type AwsKindName } from './aws-kinds.ts';
+import type { AwsPlace } from './describe-aws-resource.ts';
+
+/**
+ * What one answer says about a resource that another answer lists. A description of its own, so that
+ * neither overwrites the other, whichever is read first. `of` is the resource's name or ARN.
+ */
+export function describeAwsPart(ofType: AwsKindName, of: string, what: string, facts: JsonObject, place: AwsPlace): ResourceObservation {
+  const { account, region } = place;
+  return {
+    kind: 'resource',
+    resource: {
+      kind: 'cloud',
+      provider: 'aws',
+      id: `resource-part/${ofType}/${of}/${what}`,
+      type: 'resource-part',
+      name: `${what} of ${of}`,
+      ...(account === undefined ? {} : { account }),
+      ...(region === undefined ? {} : { region }),
+    },
+    type: 'resource-part',
+    name: `${what} of ${of}`,
+    account,
+    region,
+    facts: { OfType: ofType, Of: of, Facts: trimFacts(AWS_KINDS[ofType].shape, facts) },
+  };
+}

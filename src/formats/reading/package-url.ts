@@ -1,0 +1,95 @@
+import type { Place } from '#domain/finding/observation.ts';
+
+/** The parts of a package URL (`pkg:type/namespace/name@version?qualifiers`) that reports are read for. */
+export interface PackageUrl {
+  /** Lower case. */
+  readonly type: string;
+  /** Empty for none. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly qualifiers: ReadonlyMap<string, string>;
+}
+
+const LENGTH_MAX = 2_000;
+const NO_QUALIFIERS: ReadonlyMap<string, string> = new Map();
+
+/** Types whose packages belong to an operating system; their namespace is its distribution. */
+const SYSTEM_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk', 'alpm', 'qpkg', 'ebuild', 'opkg']);
+
+/** Splits a package URL; null for a text that is none. */
+export function parsePackageUrl(text: string | undefined): PackageUrl | null {
+  if (text === undefined || text.length > LENGTH_MAX || !text.startsWith('pkg:')) return null;
+  const noSubpath = before(text, '#');
+  const question = noSubpath.indexOf('?');
+  const path = question < 0 ? noSubpath.slice(4) : noSubpath.slice(4, question);
+  const start = path.startsWith('//') ? 2 : path.startsWith('/') ? 1 : 0;
+  const typeEnd = path.indexOf('/', start);
+  const nameStart = path.lastIndexOf('/') + 1;
+  if (typeEnd <= start || nameStart >= path.length) return null;
+  const at = path.indexOf('@', nameStart + 1);
+  const name = decode(at < 0 ? path.slice(nameStart) : path.slice(nameStart, at));
+  if (name === '') return null;
+  return {
+    type: path.slice(start, typeEnd).toLowerCase(),
+    namespace: nameStart - 1 > typeEnd ? decode(path.slice(typeEnd + 1, nameStart - 1)) : '',
+    name,
+    version: at < 0 ? undefined : decode(path.slice(at + 1)) || undefined,
+    qualifiers: question < 0 ? NO_QUALIFIERS : parseQualifiers(noSubpath.slice(question + 1)),
+  };
+}
+
+/** True for packages of an operating system. */
+export function isSystemPackage(purlType: string): boolean {
+  return SYSTEM_TYPES.has(purlType);
+}
+
+/** The place of a package: without version, and without the distribution that packs it. */
+export function placeOfPackage(purl: Pick<PackageUrl, 'type' | 'namespace' | 'name'>): Extract<Place, { is: 'package' }> {
+  const namespace = isSystemPackage(purl.type) || purl.namespace === '' ? undefined : purl.namespace;
+  return { is: 'package', purlType: purl.type, namespace, name: purl.name };
+}
+
+/**
+ * Namespace and name of a package that a tool names in its ecosystem's own spelling: `@scope/name`,
+ * `group:artifact`, `vendor/name`, `github.com/owner/module`.
+ */
+export function splitPackageName(purlType: string, fullName: string): Pick<PackageUrl, 'type' | 'namespace' | 'name'> {
+  const separator = SEPARATORS.get(purlType);
+  const cut = separator === undefined ? -1 : fullName.lastIndexOf(separator);
+  if (cut <= 0 || cut === fullName.length - 1) return { type: purlType, namespace: '', name: fullName };
+  return { type: purlType, namespace: fullName.slice(0, cut), name: fullName.slice(cut + 1) };
+}
+
+const SEPARATORS: ReadonlyMap<string, string> = new Map([
+  ['npm', '/'],
+  ['golang', '/'],
+  ['composer', '/'],
+  ['swift', '/'],
+  ['github', '/'],
+  ['k8s', '/'],
+  ['maven', ':'],
+]);
+
+function parseQualifiers(text: string): ReadonlyMap<string, string> {
+  const qualifiers = new Map<string, string>();
+  for (const pair of text.split('&')) {
+    const equals = pair.indexOf('=');
+    if (equals > 0) qualifiers.set(pair.slice(0, equals).toLowerCase(), decode(pair.slice(equals + 1)));
+  }
+  return qualifiers;
+}
+
+function before(text: string, mark: string): string {
+  const at = text.indexOf(mark);
+  return at < 0 ? text : text.slice(0, at);
+}
+
+function decode(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

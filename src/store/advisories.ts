@@ -1,0 +1,59 @@
+import type { Instant } from '#base/instant.ts';
+import type { VectorClaim } from '#domain/finding/observation.ts';
+import type { AdvisoryFacts, FeedDates } from '#domain/risk/advisory-facts.ts';
+import { EMERGING_ADVISORIES } from '#domain/risk/emerging-advisories.ts';
+import type { Queryable } from './database.ts';
+
+interface AdvisoryRow {
+  readonly id: string;
+  readonly kev_added: Instant | null;
+  readonly is_ransomware: boolean | null;
+  readonly epss: number | null;
+  readonly percentile: number | null;
+  readonly exploits: string[] | null;
+  readonly nvd: boolean;
+  readonly published_at: Instant | null;
+  readonly is_rejected: boolean | null;
+  readonly claims: readonly VectorClaim[] | null;
+  readonly exploit_references: string[] | null;
+}
+
+/** What the feeds know about these advisories; those that no feed knows are left out. */
+export async function loadAdvisories(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, AdvisoryFacts>> {
+  if (ids.length === 0) return new Map();
+  const dates = await loadFeedDates(db);
+  const result = await db.query<AdvisoryRow>({
+    name: 'advisories',
+    text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits,
+        feed_nvd.advisory is not null as nvd, feed_nvd.published_at, feed_nvd.is_rejected, feed_nvd.claims, feed_nvd.exploit_references
+      from unnest($1::text[]) as asked (id)
+      left join feed_kev on feed_kev.advisory = asked.id
+      left join feed_epss on feed_epss.advisory = asked.id
+      left join feed_exploitdb on feed_exploitdb.advisory = asked.id
+      left join feed_nvd on feed_nvd.advisory = asked.id`,
+    values: [ids],
+  });
+  return new Map(result.rows.map((row) => [row.id, advisoryFacts(row, dates)]));
+}
+
+function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
+  return {
+    id: row.id,
+    claims: row.claims ?? [],
+    publishedAt: row.published_at,
+    knownExploited: row.is_ransomware === null ? null : { addedAt: row.kev_added, ransomware: row.is_ransomware },
+    exploitDb: row.exploits ?? [],
+    nvdExploitReferences: row.exploit_references ?? [],
+    isInNvd: row.nvd,
+    epss: row.epss === null || dates.epss === null ? null : { score: row.epss, percentile: row.percentile ?? 0, at: dates.epss },
+    isRejected: row.is_rejected ?? false,
+    emergingUntil: EMERGING_ADVISORIES.get(row.id) ?? null,
+  };
+}
+
+/** As of when the content of each feed is; null where it was never read. */
+export async function loadFeedDates(db: Queryable): Promise<FeedDates> {
+  const result = await db.query<{ id: keyof FeedDates; content_at: Instant }>({ name: 'feed-dates', text: 'select id, content_at from feed' });
+  const dates = new Map(result.rows.map((row) => [row.id, row.content_at]));
+  return { kev: dates.get('kev') ?? null, epss: dates.get('epss') ?? null, exploitdb: dates.get('exploitdb') ?? null, nvd: dates.get('nvd') ?? null };
+}

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import { base32Hex } from '#base/digest.ts';
+import type { Instant } from '#base/instant.ts';
+import type { Queryable } from './database.ts';
+
+/** One row of the audit trail: who did what to what, when. */
+export interface AuditEvent {
+  readonly at: Instant;
+  readonly actor: string;
+  readonly verb: string;
+  /** `issue:…`, `scan:…`, `source:…`, `person:…`, `feed:…`. */
+  readonly subject: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
+export async function recordEvent(db: Queryable, shard: bigint, { at, actor, verb, subject, details }: AuditEvent): Promise<void> {
+  const time = Buffer.alloc(6);
+  time.writeUIntBE(at, 0, 6);
+  const id = base32Hex(Buffer.concat([time, randomBytes(8)]));
+  await db.query('insert into event (shard, id, at, actor, verb, subject, details) values ($1, $2, $3, $4, $5, $6, $7)', [shard, id, new Date(at), actor, verb, subject, JSON.stringify(details)]);
+}

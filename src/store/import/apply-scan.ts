@@ -1,0 +1,220 @@
+import { randomBytes } from 'node:crypto';
+import { base32Hex } from '#base/digest.ts';
+import type { Instant } from '#base/instant.ts';
+import type { RelationObservation, ResourceObservation, SignalObservation } from '#domain/finding/observation.ts';
+import type { FileOutcome, ScanEnd, ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
+import { importSentence } from '#domain/scan/import-sentence.ts';
+import { type Connection, LOCK } from '../database.ts';
+import { refreshFindings } from '../findings.ts';
+import type { Organisation } from '../organisation.ts';
+import { applyEstate } from '../estate.ts';
+import { rollUpIssues } from '../roll-up.ts';
+import { recordEvent } from '../events.ts';
+import { closeVanished } from './close-vanished.ts';
+import { refreshImageScopes } from './image-scopes.ts';
+import type { KnownSightings } from './known-sightings.ts';
+import { mergeRepeated } from './merge-repeated.ts';
+import { muteSuppressed } from './mute-suppressed.ts';
+
+/** A scan that was read to its end, with what the comparison in memory found. */
+export interface AppliedScan {
+  readonly importId: bigint;
+  readonly request: ScanRequest;
+  readonly scopeId: bigint;
+  readonly end: ScanEnd;
+  readonly isOld: boolean;
+  readonly isSameBytes: boolean;
+  readonly known: KnownSightings;
+  readonly covers: ReadonlySet<bigint>;
+  readonly classes: ReadonlySet<string>;
+  readonly endedWhy: ReadonlyMap<number, string>;
+  readonly resources: readonly ResourceObservation[];
+  readonly relations: readonly RelationObservation[];
+  readonly signals: readonly SignalObservation[];
+  readonly seenByFile: readonly number[];
+}
+
+/** Applies a scan in one transaction: all of it is there afterwards, or nothing. */
+export async function applyScan(connection: Connection, organisation: Organisation, now: Instant, scan: AppliedScan): Promise<ScanOutcome> {
+  const scanId = newScanId(now);
+  await connection.query('begin');
+  try {
+    await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(organisation.id)]);
+    const outcome = await applyInTransaction(connection, organisation, now, scanId, scan);
+    await connection.query('delete from stage_sighting where shard = $1 and import_id = $2', [organisation.shard, scan.importId]);
+    await connection.query('commit');
+    return outcome;
+  } catch (error) {
+    await connection.query('rollback').catch(() => {});
+    throw error;
+  }
+}
+
+/** Ids sort by arrival. */
+function newScanId(now: Instant): string {
+  const time = Buffer.alloc(6);
+  time.writeUIntBE(now, 0, 6);
+  return base32Hex(Buffer.concat([time, randomBytes(6)]));
+}
+
+async function applyInTransaction(connection: Connection, organisation: Organisation, now: Instant, scanId: string, scan: AppliedScan): Promise<ScanOutcome> {
+  const { shard } = organisation;
+  const { request, end } = scan;
+  const unmoved = (sentence: string): ScanOutcome => ({
+    scanId,
+    files: scan.seenByFile.map((seen) => ({ created: 0, changed: 0, unchanged: seen, regressed: 0 })),
+    closed: 0,
+    held: 0,
+    sentence,
+  });
+  if (scan.isSameBytes) return unmoved('The same bytes as the latest scan of this scope: nothing changed.');
+
+  await saveSource(connection, organisation, request);
+  await saveScope(connection, organisation, scan);
+  if (scan.isOld) {
+    const outcome = unmoved('Older than the latest scan of this scope: kept as history, nothing changed.');
+    await saveScan(connection, organisation, scanId, scan, outcome);
+    return outcome;
+  }
+
+  await mergeRepeated(connection, shard, scan);
+  const staged = await stagedFindings(connection, shard, scan.importId);
+  const closing = await closeVanished(connection, shard, scan);
+  const flipped = request.scope.image === null ? [] : await refreshImageScopes(connection, organisation, request.source.id, request.scope.image.resourceKey);
+  const touched = [...new Set([...staged.keys(), ...closing.closedFingerprints, ...flipped])];
+  const before = await openStates(connection, shard, touched);
+
+  await insertFindings(connection, shard, scan);
+  await upsertSightings(connection, shard, scan);
+  await muteSuppressed(connection, shard, scan);
+  const refreshed = await refreshFindings(connection, organisation, touched, { at: request.reportAt, why: closing.whyOf });
+
+  const estate = await applyEstate(connection, organisation, now, scan);
+  await rollUpIssues(connection, organisation, now, new Set([...refreshed.issueIds, ...estate.issueIds]));
+
+  const files = countByFile(scan.seenByFile, staged, before, refreshed.open);
+  const closed = touched.filter((fingerprint) => before.get(fingerprint) === true && !refreshed.open.has(fingerprint)).length;
+  const regressed = files.reduce((sum, file) => sum + file.regressed, 0);
+  const outcome: ScanOutcome = { scanId, files, closed, held: closing.heldCount, sentence: importSentence({ files, closed, held: closing.heldCount, regressed, heldWhy: closing.heldWhy, closedWhy: closing.closedWhy }) };
+  await saveScan(connection, organisation, scanId, scan, outcome);
+  await recordEvent(connection, shard, { at: now, actor: request.actor, verb: 'import', subject: `scan:${scanId}`, details: { source: request.source.id, scope: request.scope.keys, files: end.files, sentence: outcome.sentence } });
+  return outcome;
+}
+
+async function saveSource(connection: Connection, { id }: Organisation, { source, arrivedAt }: ScanRequest): Promise<void> {
+  await connection.query(
+    `insert into source (organisation, id, name, tool, is_named, created_at) values ($1, $2, $3, $4, $5, $6)
+     on conflict (organisation, id) do update set retired_at = null`,
+    [id, source.id, source.name, source.tool, source.isNamed, new Date(arrivedAt)],
+  );
+}
+
+async function saveScope(connection: Connection, organisation: Organisation, scan: AppliedScan): Promise<void> {
+  const { request, scopeId, end } = scan;
+  const { scope, reportAt } = request;
+  await connection.query(
+    `insert into scope (organisation, id, source_id, key, keys, image_key, image_line, image_digest, image_id, image_reference, environment, services, team, first_report_at, last_report_at, last_sha256)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)
+     on conflict (organisation, id) do update set
+       first_report_at = least(scope.first_report_at, excluded.first_report_at),
+       last_report_at = greatest(scope.last_report_at, excluded.last_report_at),
+       last_sha256 = case when excluded.last_report_at >= scope.last_report_at then excluded.last_sha256 else scope.last_sha256 end,
+       environment = coalesce(excluded.environment, scope.environment),
+       services = case when cardinality(excluded.services) > 0 then excluded.services else scope.services end,
+       team = coalesce(excluded.team, scope.team),
+       retired_at = null`,
+    [
+      organisation.id,
+      scopeId,
+      request.source.id,
+      scope.key,
+      JSON.stringify(scope.keys),
+      scope.image?.resourceKey ?? null,
+      scope.image?.line ?? null,
+      scope.image?.digest ?? null,
+      scope.image?.imageId ?? null,
+      scope.image?.reference ?? null,
+      request.environment,
+      request.services,
+      request.team,
+      new Date(reportAt),
+      end.sha256,
+    ],
+  );
+}
+
+async function saveScan(connection: Connection, { id }: Organisation, scanId: string, scan: AppliedScan, outcome: ScanOutcome): Promise<void> {
+  const { request, end } = scan;
+  await connection.query(
+    `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [
+      id,
+      scanId,
+      request.source.id,
+      scan.scopeId,
+      end.files,
+      end.sha256,
+      request.format,
+      request.toolVersion,
+      new Date(request.reportAt),
+      new Date(request.arrivedAt),
+      request.actor,
+      end.coverage !== 'none',
+      JSON.stringify({ files: outcome.files, closed: outcome.closed, held: outcome.held }),
+      outcome.sentence,
+    ],
+  );
+}
+
+/** The findings that this scan brings or changes, each with the first file that shows it. */
+async function stagedFindings(connection: Connection, shard: bigint, importId: bigint): Promise<ReadonlyMap<string, number>> {
+  const result = await connection.query<{ fingerprint: string; file: number }>({
+    text: 'select fingerprint, min(file) as file from stage_sighting where shard = $1 and import_id = $2 group by fingerprint',
+    values: [shard, importId],
+  });
+  return new Map(result.rows.map((row) => [row.fingerprint, row.file]));
+}
+
+/** Of the findings that exist already, whether they are open. */
+async function openStates(connection: Connection, shard: bigint, fingerprints: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
+  const result = await connection.query<{ fingerprint: string; is_open: boolean }>('select fingerprint, is_open from finding where shard = $1 and fingerprint = any($2::uuid[])', [shard, fingerprints]);
+  return new Map(result.rows.map((row) => [row.fingerprint, row.is_open]));
+}
+
+async function insertFindings(connection: Connection, shard: bigint, { importId, request }: AppliedScan): Promise<void> {
+  await connection.query(
+    `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, is_open, first_seen, summary)
+     select shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, false, $3, '{}'
+     from stage_sighting where shard = $1 and import_id = $2
+     on conflict (shard, fingerprint) do nothing`,
+    [shard, importId, new Date(request.reportAt)],
+  );
+}
+
+async function upsertSightings(connection: Connection, shard: bigint, { importId, scopeId, request }: AppliedScan): Promise<void> {
+  await connection.query(
+    `insert into sighting (shard, scope_id, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, first_seen, changed_at, content)
+     select shard, $3, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, $4, $4, content
+     from stage_sighting where shard = $1 and import_id = $2
+     on conflict (shard, scope_id, fingerprint) do update set
+       content_hash = excluded.content_hash, occurrences = excluded.occurrences, cover = excluded.cover, finding_class = excluded.finding_class,
+       severity = excluded.severity, is_fixable = excluded.is_fixable, rule = excluded.rule, changed_at = excluded.changed_at, content = excluded.content,
+       gone_at = null, gone_why = null, held_since = null, held_why = null`,
+    [shard, importId, scopeId, new Date(request.reportAt)],
+  );
+}
+
+function countByFile(seenByFile: readonly number[], staged: ReadonlyMap<string, number>, before: ReadonlyMap<string, boolean>, open: ReadonlySet<string>): readonly FileOutcome[] {
+  const counts = seenByFile.map((seen) => ({ created: 0, changed: 0, unchanged: seen, regressed: 0 }));
+  for (const [fingerprint, file] of staged) {
+    const count = counts[file];
+    if (count === undefined) continue;
+    const wasOpen = before.get(fingerprint);
+    count.unchanged--;
+    if (wasOpen === undefined) count.created++;
+    else if (!wasOpen && open.has(fingerprint)) count.regressed++;
+    else count.changed++;
+  }
+  return counts;
+}

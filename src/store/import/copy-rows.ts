@@ -1,0 +1,40 @@
+import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import { from as copyFrom } from 'pg-copy-streams';
+import type { Connection } from '../database.ts';
+
+export type CopyValue = string | number | bigint | boolean | null | readonly string[];
+
+/** One row in PostgreSQL's COPY text format. */
+export function copyLine(values: readonly CopyValue[]): string {
+  let line = '';
+  for (let i = 0; i < values.length; i++) line += (i === 0 ? '' : '\t') + copyField(values[i] as CopyValue);
+  return `${line}\n`;
+}
+
+function copyField(value: CopyValue): string {
+  if (value === null) return '\\N';
+  if (typeof value === 'string') return escapeText(value);
+  if (typeof value === 'boolean') return value ? 't' : 'f';
+  if (typeof value === 'object') return escapeText(`{${value.map((each) => `"${each.replace(/["\\]/g, '\\$&')}"`).join(',')}}`);
+  return String(value);
+}
+
+const SPECIAL = /[\\\n\r\t]/;
+
+function escapeText(text: string): string {
+  if (!SPECIAL.test(text)) return text;
+  return text.replace(/[\\\n\r\t]/g, (character) => (character === '\\' ? '\\\\' : character === '\n' ? '\\n' : character === '\r' ? '\\r' : '\\t'));
+}
+
+/** Sends lines made by `copyLine` into a table. */
+export async function copyInto(connection: Connection, table: string, columns: readonly string[], lines: readonly string[]): Promise<void> {
+  const stream = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
+  await pipeline(Readable.from(inBlocks(lines)), stream);
+}
+
+const BLOCK_LINES = 500;
+
+function* inBlocks(lines: readonly string[]): Iterable<Buffer> {
+  for (let i = 0; i < lines.length; i += BLOCK_LINES) yield Buffer.from(lines.slice(i, i + BLOCK_LINES).join(''));
+}

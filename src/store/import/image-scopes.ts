@@ -1,0 +1,50 @@
+import type { Instant } from '#base/instant.ts';
+import { countingImages, type ScannedImage } from '#domain/scan/counting-images.ts';
+import type { Connection } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
+
+interface ScopeRow {
+  readonly id: bigint;
+  readonly image_line: string;
+  readonly image_digest: string | null;
+  readonly image_id: string | null;
+  readonly image_reference: string | null;
+  readonly first_report_at: Instant;
+  readonly last_report_at: Instant;
+  readonly is_counting: boolean;
+}
+
+interface RunRow {
+  readonly digest: string;
+  readonly image_id: string;
+}
+
+/**
+ * Decides anew which scanned images of one source and repository count, and answers the fingerprints of
+ * all sightings whose image began or ceased to count.
+ */
+export async function refreshImageScopes(connection: Connection, { id, shard }: Organisation, sourceId: string, imageKey: string): Promise<readonly string[]> {
+  const scopes = await connection.query<ScopeRow>(
+    `select id, image_line, image_digest, image_id, image_reference, first_report_at, last_report_at, is_counting
+     from scope where organisation = $1 and source_id = $2 and image_key = $3 and retired_at is null`,
+    [id, sourceId, imageKey],
+  );
+  if (scopes.rows.length === 0) return [];
+  const runs = await connection.query<RunRow>(`select distinct digest, image_id from relation where shard = $1 and kind = 'runs-image' and to_key = $2 and (digest <> '' or image_id <> '')`, [shard, imageKey]);
+  const counting = countingImages(scopes.rows.map((row): ScannedImage => ({
+    scopeId: String(row.id),
+    line: row.image_line,
+    firstReportAt: row.first_report_at,
+    lastReportAt: row.last_report_at,
+    runs: runs.rows.length === 0 ? null : runs.rows.some((run) => isSameImage(run, row)),
+  })));
+  const flipped = scopes.rows.filter((row) => counting.has(String(row.id)) !== row.is_counting);
+  if (flipped.length === 0) return [];
+  await connection.query('update scope set is_counting = not is_counting where organisation = $1 and id = any($2::bigint[])', [id, flipped.map((row) => row.id)]);
+  const sightings = await connection.query<{ fingerprint: string }>('select distinct fingerprint from sighting where shard = $1 and scope_id = any($2::bigint[]) and gone_at is null', [shard, flipped.map((row) => row.id)]);
+  return sightings.rows.map((row) => row.fingerprint);
+}
+
+function isSameImage(run: RunRow, scope: ScopeRow): boolean {
+  return (run.digest !== '' && run.digest === scope.image_digest) || (run.image_id !== '' && run.image_id === scope.image_id);
+}

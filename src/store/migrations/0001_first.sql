@@ -1,0 +1,348 @@
+-- Small tables: ordinary on one node and on the coordinator of several.
+
+create table organisation (
+  id bigint primary key,
+  name text not null
+);
+
+insert into organisation (id, name) values (1, 'default');
+
+create table source (
+  organisation bigint not null references organisation (id),
+  id text collate "C" not null,
+  name text not null,
+  tool text not null,
+  is_named boolean not null,
+  created_at timestamptz not null,
+  retired_at timestamptz,
+  primary key (organisation, id)
+);
+
+create table scope (
+  organisation bigint not null references organisation (id),
+  id bigint not null,
+  source_id text collate "C" not null,
+  key text collate "C" not null,
+  keys jsonb not null,
+  image_key text collate "C",
+  image_line text collate "C",
+  image_digest text,
+  image_id text,
+  image_reference text,
+  environment text,
+  services text[] not null default '{}',
+  team text,
+  first_report_at timestamptz not null,
+  last_report_at timestamptz not null,
+  last_sha256 text,
+  is_counting boolean not null default true,
+  retired_at timestamptz,
+  primary key (organisation, id),
+  unique (organisation, source_id, key)
+);
+
+create index scope_image on scope (organisation, source_id, image_key) where image_key is not null;
+
+create table scan (
+  organisation bigint not null references organisation (id),
+  id text collate "C" not null,
+  source_id text collate "C" not null,
+  scope_id bigint not null,
+  files text[] not null,
+  sha256 text not null,
+  format text not null,
+  tool_version text,
+  report_at timestamptz not null,
+  arrived_at timestamptz not null,
+  actor text not null,
+  is_complete boolean not null,
+  counts jsonb not null,
+  sentence text not null,
+  primary key (organisation, id)
+);
+
+create index scan_scope on scan (organisation, scope_id, arrived_at desc);
+
+create table signal_coverage (
+  organisation bigint not null references organisation (id),
+  source_id text collate "C" not null,
+  place text collate "C" not null,
+  at timestamptz not null,
+  primary key (organisation, source_id, place)
+);
+
+create table person (
+  organisation bigint not null references organisation (id),
+  id text collate "C" not null,
+  name text not null,
+  role text not null check (role in ('read', 'triage', 'administer')),
+  created_at timestamptz not null,
+  removed_at timestamptz,
+  primary key (organisation, id),
+  unique (organisation, name)
+);
+
+create table sign_in_link (
+  hash bytea primary key,
+  organisation bigint not null,
+  person_id text collate "C" not null,
+  expires_at timestamptz not null,
+  used_at timestamptz
+);
+
+create table session (
+  hash bytea primary key,
+  organisation bigint not null,
+  person_id text collate "C" not null,
+  created_at timestamptz not null,
+  expires_at timestamptz not null
+);
+
+create table api_token (
+  hash bytea primary key,
+  organisation bigint not null,
+  person_id text collate "C" not null,
+  id text collate "C" not null,
+  name text not null,
+  created_at timestamptz not null,
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  revoked_at timestamptz,
+  unique (organisation, id)
+);
+
+-- Reference tables: what the intelligence feeds say, one row per advisory, the same for every organisation.
+
+create table feed (
+  id text primary key,
+  origin text not null,
+  version text,
+  content_at timestamptz not null,
+  read_at timestamptz not null,
+  entries bigint not null
+);
+
+create table feed_kev (
+  advisory text collate "C" primary key,
+  added_at timestamptz,
+  is_ransomware boolean not null,
+  title text not null
+);
+
+create table feed_epss (
+  advisory text collate "C" primary key,
+  score real not null,
+  percentile real not null
+);
+
+create table feed_exploitdb (
+  advisory text collate "C" primary key,
+  entries text[] not null
+);
+
+create table feed_nvd (
+  advisory text collate "C" primary key,
+  published_at timestamptz,
+  modified_at timestamptz,
+  is_rejected boolean not null,
+  title text,
+  claims jsonb not null,
+  exploit_references text[] not null
+);
+
+-- Large tables: `shard` stands first in every primary and unique key and in every join.
+-- shard = organisation * 1024 + bucket.
+
+create table issue (
+  shard bigint not null,
+  id text collate "C" not null,
+  key text collate "C" not null,
+  type text not null,
+  title text not null,
+  advisory text collate "C",
+  severity smallint not null,
+  score real not null,
+  risks_yes smallint not null,
+  risks_unknown smallint not null,
+  risk_count smallint not null,
+  resources integer not null,
+  services integer not null,
+  impact integer not null,
+  rank bigint not null,
+  is_admitted boolean not null,
+  admitted_by text[] not null,
+  held_back_by text[] not null,
+  is_muted boolean not null,
+  status text not null,
+  due_at timestamptz,
+  assignee text,
+  team text,
+  lead uuid,
+  open_findings integer not null,
+  first_seen timestamptz not null,
+  valid_until timestamptz,
+  primary key (shard, id)
+);
+
+create index issue_inbox on issue (shard, rank desc, id desc) where is_admitted and not is_muted and status = 'open';
+create index issue_all on issue (shard, rank desc, id desc) where not is_muted and status = 'open';
+create index issue_advisory on issue (shard, advisory) where advisory is not null;
+create index issue_valid_until on issue (shard, valid_until) where valid_until is not null;
+
+create table finding (
+  shard bigint not null,
+  fingerprint uuid not null,
+  issue_id text collate "C" not null,
+  issue_key text collate "C" not null,
+  type text not null,
+  advisory text collate "C",
+  control text collate "C",
+  tool_check text collate "C",
+  resource_key text collate "C" not null,
+  resource_kind text not null,
+  resource_name text not null,
+  place text not null,
+  is_open boolean not null,
+  first_seen timestamptz not null,
+  closed_at timestamptz,
+  closed_why text,
+  reopened_at timestamptz,
+  summary jsonb not null,
+  primary key (shard, fingerprint)
+);
+
+create index finding_issue on finding (shard, issue_id);
+create index finding_resource on finding (shard, resource_key);
+
+create table sighting (
+  shard bigint not null,
+  scope_id bigint not null,
+  fingerprint uuid not null,
+  content_hash bigint not null,
+  occurrences integer not null,
+  cover bigint not null,
+  finding_class text,
+  severity smallint,
+  is_fixable boolean,
+  rule text,
+  first_seen timestamptz not null,
+  changed_at timestamptz not null,
+  gone_at timestamptz,
+  gone_why text,
+  held_since timestamptz,
+  held_why text,
+  content jsonb not null,
+  primary key (shard, scope_id, fingerprint)
+);
+
+create index sighting_finding on sighting (shard, fingerprint);
+
+create table resource (
+  shard bigint not null,
+  key text collate "C" not null,
+  kind text not null,
+  type text not null,
+  name text not null,
+  account text,
+  region text,
+  -- The part of the estate that is evaluated together: an account, a cluster.
+  estate text collate "C",
+  tags jsonb not null,
+  facts jsonb,
+  source_id text collate "C",
+  seen_at timestamptz,
+  gone_at timestamptz,
+  environment text,
+  services text[] not null default '{}',
+  team text,
+  production jsonb not null,
+  publicly_accessible jsonb not null,
+  privileged_access jsonb not null,
+  primary key (shard, key)
+);
+
+create index resource_estate on resource (shard, estate) where estate is not null;
+
+create table relation (
+  shard bigint not null,
+  kind text not null,
+  from_key text collate "C" not null,
+  to_key text collate "C" not null,
+  digest text not null,
+  image_id text not null,
+  reference text not null,
+  source_id text collate "C" not null,
+  seen_at timestamptz not null,
+  primary key (shard, kind, from_key, to_key, digest, image_id, reference)
+);
+
+create index relation_to on relation (shard, kind, to_key);
+
+create table signal (
+  shard bigint not null,
+  resource_key text collate "C" not null,
+  id text collate "C" not null,
+  source_id text collate "C" not null,
+  tool text not null,
+  rule text not null,
+  title text not null,
+  severity smallint,
+  first_at timestamptz not null,
+  last_at timestamptz not null,
+  count bigint not null,
+  is_attack boolean not null,
+  details jsonb not null,
+  primary key (shard, resource_key, id)
+);
+
+create table decision (
+  shard bigint not null,
+  fingerprint uuid not null,
+  kind text not null,
+  value jsonb not null,
+  actor text not null,
+  at timestamptz not null,
+  primary key (shard, fingerprint, kind)
+);
+
+create table event (
+  shard bigint not null,
+  id text collate "C" not null,
+  at timestamptz not null,
+  actor text not null,
+  verb text not null,
+  subject text not null,
+  details jsonb not null,
+  primary key (shard, id)
+);
+
+create index event_subject on event (shard, subject, at desc);
+
+-- Written by COPY while a report is read, and emptied when its scan is applied or its importer is gone.
+
+create unlogged table stage_sighting (
+  shard bigint not null,
+  import_id bigint not null,
+  seq bigint not null,
+  file integer not null,
+  fingerprint uuid not null,
+  issue_id text collate "C" not null,
+  issue_key text collate "C" not null,
+  type text not null,
+  advisory text collate "C",
+  control text collate "C",
+  tool_check text collate "C",
+  resource_key text collate "C" not null,
+  resource_kind text not null,
+  resource_name text not null,
+  place text not null,
+  content_hash bigint not null,
+  occurrences integer not null,
+  cover bigint not null,
+  finding_class text,
+  severity smallint,
+  is_fixable boolean,
+  rule text,
+  content jsonb not null,
+  primary key (shard, import_id, seq)
+);

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest';
+import { REFUSALS } from '#base/inbox-error.ts';
+import { textOf } from './tree.ts';
+
+const ROW = /^\| `(\w+)` \| [^|]+ \| (\d+) \| (\d+) \| [^|]+ \|$/;
+
+test('the page of errors tells every refusal, its status and its exit code, and no other', () => {
+  const documented = textOf('docs/reference/errors.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => {
+      const [, code, httpStatus, exitCode] = ROW.exec(line) ?? [];
+      return code
+        ? [code, { httpStatus: Number(httpStatus), exitCode: Number(exitCode) }]
+        : [line, 'expected five cells: code, meaning, HTTP status, exit code, what to do'];
+    });
+  expect(documented).toEqual(Object.entries(REFUSALS));
+});

@@ -1,0 +1,4 @@
+/** Unpacks the packaged Chromium into TMPDIR; see browser.ts. */
+import chromium from '@sparticuz/chromium';
+
+await chromium.executablePath();

@@ -1,0 +1,37 @@
+import '@fontsource-variable/inter/wght.css';
+import '../shared/tokens.css';
+import '../shared/base.css';
+import '../shared/controls.css';
+import './frame.css';
+import '../features/filters/filters.css';
+import '../features/list/list.css';
+import '../features/foot/foot.css';
+import '../features/panel/panel.css';
+import '../features/imports/imports.css';
+import '../features/help/help.css';
+import '../pages/pages.css';
+import './widths.css';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { IconSprite } from '../shared/icon-sprite.tsx';
+import { applyTheme, keptTheme } from '../shared/theme.ts';
+import { makeQueryClient } from './query-client.ts';
+import { router } from './router.tsx';
+
+// The content security policy forbids code made from text, which the schemas would otherwise try.
+z.config({ jitless: true });
+applyTheme(keptTheme());
+
+const place = document.getElementById('app');
+if (place === null) throw new Error('The page has no element with the id app.');
+createRoot(place).render(
+  <StrictMode>
+    <IconSprite />
+    <QueryClientProvider client={makeQueryClient()}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,69 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Outlet, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { HelpKeys } from '../features/help/help-keys.tsx';
+import { SignedOut } from '../pages/signed-out.tsx';
+import { getSession, signOut } from '../shared/api.ts';
+import { isSignedOut } from '../shared/api-problem.ts';
+import { ProblemFace } from '../shared/problem-face.tsx';
+import { useKeys } from '../shared/use-keys.ts';
+import { Rail } from './rail.tsx';
+import { SessionContext } from './session-context.ts';
+
+/** The frame of every screen that asks for a session: the rail, the screen, the keys of all screens. */
+export function RootLayout() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [helping, setHelping] = useState(false);
+  const session = useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => getSession(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const leave = useMutation({
+    mutationFn: signOut,
+    // The cache holds what only a signed-in person may see.
+    onSuccess: () => {
+      client.clear();
+      location.assign('/');
+    },
+  });
+  useKeys({
+    help: () => setHelping(true),
+    'go-inbox': () => navigate({ to: '/' }),
+    'go-sources': () => navigate({ to: '/sources' }),
+  });
+
+  if (session.isPending) {
+    return (
+      <main className="alone">
+        <p className="sr" role="status">
+          Loading
+        </p>
+      </main>
+    );
+  }
+  if (session.isError) {
+    return (
+      <main id="main" className="alone">
+        {isSignedOut(session.error) ? (
+          <SignedOut refusal={null} />
+        ) : (
+          <ProblemFace error={session.error} retry={() => session.refetch()} />
+        )}
+      </main>
+    );
+  }
+  return (
+    <SessionContext value={session.data}>
+      <a className="skip" href="#main">
+        Go to the content
+      </a>
+      <div className="frame">
+        <Rail session={session.data} onHelp={() => setHelping(true)} onSignOut={() => leave.mutate()} />
+        <Outlet />
+      </div>
+      {helping && <HelpKeys onClose={() => setHelping(false)} />}
+    </SessionContext>
+  );
+}

@@ -1,0 +1,45 @@
+import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import { InboxPage } from '../pages/inbox-page.tsx';
+import { NotFoundPage } from '../pages/not-found-page.tsx';
+import { SignInPage } from '../pages/sign-in-page.tsx';
+import { SourcesPage } from '../pages/sources-page.tsx';
+import { addressSearchText, parseAddressSearch } from '../shared/address-text.ts';
+import { readInboxSearch } from '../shared/inbox-address.ts';
+import { ProblemFace } from '../shared/problem-face.tsx';
+import { RootLayout } from './root-layout.tsx';
+import { useSession } from './session-context.ts';
+
+const root = createRootRoute({ component: Outlet });
+
+const frame = createRoute({ getParentRoute: () => root, id: 'frame', component: RootLayout });
+
+const inbox = createRoute({
+  getParentRoute: () => frame,
+  path: '/',
+  validateSearch: readInboxSearch,
+  component: function Inbox() {
+    return <InboxPage session={useSession()} />;
+  },
+});
+
+const sources = createRoute({ getParentRoute: () => frame, path: '/sources', component: SourcesPage });
+
+const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
+
+export const router = createRouter({
+  routeTree: root.addChildren([frame.addChildren([inbox, sources]), signIn]),
+  parseSearch: parseAddressSearch,
+  stringifySearch: addressSearchText,
+  defaultNotFoundComponent: NotFoundPage,
+  defaultErrorComponent: ({ error }) => (
+    <main id="main" className="alone">
+      <ProblemFace error={error} retry={() => location.reload()} />
+    </main>
+  ),
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

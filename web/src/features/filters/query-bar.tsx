@@ -1,0 +1,99 @@
+import { type RefObject, useEffect, useState } from 'react';
+import { Icon } from '../../shared/icon.tsx';
+import { type InboxChange, type InboxFilter, toggled } from '../../shared/inbox-address.ts';
+import { riskWords, severityWords, typeWords } from '../../shared/words.ts';
+
+/** How long typing rests before the list is asked; in milliseconds. */
+const REST = 250;
+
+function Chip({ name, value, onRemove }: { name: string; value: string; onRemove: () => void }) {
+  return (
+    <li>
+      <button type="button" className="chip" aria-label={`${name}: ${value}, remove`} onClick={onRemove}>
+        <span>
+          <span className="k">{name}:</span>
+          {value}
+        </span>
+        <Icon name="close" />
+      </button>
+    </li>
+  );
+}
+
+/** What narrows the list, one chip each, and the words to search for. */
+export function QueryBar({
+  filter,
+  input,
+  onChange,
+  onShowFacets,
+}: {
+  filter: InboxFilter;
+  input: RefObject<HTMLInputElement | null>;
+  onChange: (change: InboxChange) => void;
+  onShowFacets: () => void;
+}) {
+  const [typed, setTyped] = useState(filter.q);
+  useEffect(() => setTyped(filter.q), [filter.q]);
+  useEffect(() => {
+    const q = typed.trim();
+    if (q === filter.q) return;
+    const rest = setTimeout(() => onChange({ q: q === '' ? undefined : q }), REST);
+    return () => clearTimeout(rest);
+  }, [typed, filter.q, onChange]);
+
+  return (
+    <search className="bar">
+      <button
+        type="button"
+        className="icon show-facets"
+        aria-label="Views and filters"
+        title="Views and filters  (f)"
+        onClick={onShowFacets}
+      >
+        <Icon name="filter" />
+      </button>
+      <div className="query">
+        <Icon name="search" />
+        <ul>
+          {filter.all && <Chip name="in" value="all issues" onRemove={() => onChange({ all: undefined })} />}
+          {filter.severity.map((word) => (
+            <Chip
+              key={word}
+              name="severity"
+              value={severityWords[word].toLowerCase()}
+              onRemove={() => onChange({ severity: toggled(filter.severity, word) })}
+            />
+          ))}
+          {filter.risk.map((word) => (
+            <Chip
+              key={word}
+              name="risk"
+              value={riskWords[word].toLowerCase()}
+              onRemove={() => onChange({ risk: toggled(filter.risk, word) })}
+            />
+          ))}
+          {filter.type.map((word) => (
+            <Chip
+              key={word}
+              name="type"
+              value={typeWords[word].toLowerCase()}
+              onRemove={() => onChange({ type: toggled(filter.type, word) })}
+            />
+          ))}
+        </ul>
+        <input
+          ref={input}
+          type="search"
+          aria-label="Search in title, key and resource"
+          placeholder="Search in title, key and resource"
+          autoComplete="off"
+          spellCheck={false}
+          maxLength={200}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <kbd title="The key / leads here">/</kbd>
+      </div>
+    </search>
+  );
+}

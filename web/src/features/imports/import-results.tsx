@@ -1,0 +1,101 @@
+import type { ImportResult } from '../../../../src/contract/import.ts';
+import { counted, sizeText } from '../../shared/number-text.ts';
+import { importSentence } from './import-sentence.ts';
+import type { SentFile } from './use-imports.ts';
+
+/** Rejects shown of one report; the command line shows all of them. */
+const FIRST = 20;
+
+function Result({ result }: { result: ImportResult }) {
+  if ('error' in result) {
+    return (
+      <li>
+        <p className="told">
+          <b>{result.file}</b> was not read
+          {result.format !== null && <span className="muted"> ({result.format})</span>}
+        </p>
+        <p className="told critical">{result.error.message}</p>
+        <p className="faint">
+          <code>{result.error.code}</code>
+        </p>
+      </li>
+    );
+  }
+  return (
+    <li>
+      <p className="told">
+        <b>{result.file}</b> was read{' '}
+        <span className="muted">
+          ({result.format}, source {result.source}
+          {!result.complete && ', partial: closes nothing'})
+        </span>
+      </p>
+      <p>{importSentence(result)}</p>
+      {result.rejects.length > 0 && (
+        <details className="rejects">
+          <summary>{counted(result.rejects.length, 'record')} could not be read</summary>
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">Place</th>
+                <th scope="col">Why</th>
+              </tr>
+            </thead>
+            <tbody>
+              {result.rejects.slice(0, FIRST).map((reject) => (
+                <tr key={`${reject.at} ${reject.code}`}>
+                  <td className="mono told">{reject.at}</td>
+                  <td className="two told">
+                    {reject.message}
+                    <small>{reject.code}</small>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </details>
+      )}
+    </li>
+  );
+}
+
+/** What became of the files that were sent, newest first. */
+export function ImportResults({ files }: { files: readonly SentFile[] }) {
+  if (files.length === 0) return null;
+  return (
+    <ul className="imports" aria-live="polite" aria-label="Imports" data-testid="import-results">
+      {files.map((file, index) => {
+        // biome-ignore-start lint/suspicious/noArrayIndexKey: the same name may be sent twice
+        if (file.state === 'reading') {
+          return (
+            <li key={files.length - index}>
+              <p className="told">
+                Reading <b>{file.name}</b> <span className="muted">{sizeText(file.size)}</span>
+              </p>
+              <div className="progress" role="progressbar" aria-label={`Reading ${file.name}`}>
+                <i />
+              </div>
+            </li>
+          );
+        }
+        if (file.state === 'refused') {
+          return (
+            <li key={files.length - index}>
+              <p className="told">
+                <b>{file.name}</b> was not read
+              </p>
+              <p className="told critical">{file.problem.detail}</p>
+              <p className="faint">
+                <code>{file.problem.code}</code>
+              </p>
+            </li>
+          );
+        }
+        return file.results.map((result) => (
+          <Result key={`${files.length - index} ${result.file}`} result={result} />
+        ));
+        // biome-ignore-end lint/suspicious/noArrayIndexKey: the same name may be sent twice
+      })}
+    </ul>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+import type { ImpactedResource } from '../../../../src/contract/issue-detail.ts';
+import { Fold } from '../../shared/fold.tsx';
+import { counted } from '../../shared/number-text.ts';
+
+/** Resources shown before a person asks for the rest. */
+const FIRST = 10;
+
+/** What the issue touches, with environment and services; unknown is written out. */
+export function ResourcesBlock({ resources }: { resources: readonly ImpactedResource[] }) {
+  const [whole, setWhole] = useState(false);
+  return (
+    <Fold name="resources" title="Impacted" aside={counted(resources.length, 'resource')}>
+      <table className="plain">
+        <thead>
+          <tr>
+            <th scope="col">Resource</th>
+            <th scope="col">Environment</th>
+            <th scope="col">Services</th>
+          </tr>
+        </thead>
+        <tbody>
+          {(whole ? resources : resources.slice(0, FIRST)).map((resource) => (
+            <tr key={resource.id}>
+              <td className="two told" title={resource.id}>
+                {resource.name}
+                <small>{resource.kind}</small>
+              </td>
+              <td className="told">{resource.environment ?? <span className="faint">unknown</span>}</td>
+              <td className="told">
+                {resource.services.length === 0 ? (
+                  <span className="faint">none known</span>
+                ) : (
+                  resource.services.join(', ')
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {!whole && resources.length > FIRST && (
+        <button type="button" className="btn more" onClick={() => setWhole(true)}>
+          Show all {counted(resources.length, 'resource')}
+        </button>
+      )}
+    </Fold>
+  );
+}

@@ -1,0 +1,225 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { useCallback, useRef, useState } from 'react';
+import type { MuteBody } from '../../../src/contract/issue-action.ts';
+import type { IssueDetail } from '../../../src/contract/issue-detail.ts';
+import type { Session } from '../../../src/contract/session.ts';
+import { Facets } from '../features/filters/facets.tsx';
+import { QueryBar } from '../features/filters/query-bar.tsx';
+import { HoldingBackNotice } from '../features/first-report/holding-back.tsx';
+import { Foot } from '../features/foot/foot.tsx';
+import { MuteForm } from '../features/foot/mute-form.tsx';
+import { ImportResults } from '../features/imports/import-results.tsx';
+import { useImports } from '../features/imports/use-imports.ts';
+import { IssueList } from '../features/list/issue-list.tsx';
+import { neighbour } from '../features/list/list-lines.ts';
+import { ListSkeleton } from '../features/list/list-skeleton.tsx';
+import { IssuePanel } from '../features/panel/issue-panel.tsx';
+import { filterOf, type InboxChange, isNarrowed } from '../shared/inbox-address.ts';
+import { countText } from '../shared/number-text.ts';
+import { ProblemFace } from '../shared/problem-face.tsx';
+import { useKeys } from '../shared/use-keys.ts';
+import { useNow } from '../shared/use-now.ts';
+import { CountLine } from './count-line.tsx';
+import { EmptyInbox } from './empty-inbox.tsx';
+import { FirstRunPage } from './first-run-page.tsx';
+import { type Decidable, useDecisions } from './use-decisions.ts';
+import { useInboxLines } from './use-inbox-lines.ts';
+
+const route = getRouteApi('/frame/');
+
+/** The ranked list with its filters, its panel and its keys. */
+export function InboxPage({ session }: { session: Session }) {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/' });
+  const filter = filterOf(search);
+  const opened = search.issue ?? null;
+  const now = useNow();
+  const inbox = useInboxLines(filter);
+  const decisions = useDecisions();
+  const imports = useImports();
+  const client = useQueryClient();
+  const [cursorId, setCursorId] = useState<string | null>(opened);
+  const [facetsShown, setFacetsShown] = useState<boolean | null>(null);
+  const [muting, setMuting] = useState(false);
+  const searchField = useRef<HTMLInputElement>(null);
+  const canDecide = session.role !== 'read';
+
+  const change = useCallback(
+    (changed: InboxChange) =>
+      navigate({ search: (before) => ({ ...before, ...changed }), replace: 'q' in changed }),
+    [navigate],
+  );
+  const open = (id: string | null) => {
+    if (id !== null) setCursorId(id);
+    // Walking through issues with the panel open leaves one step in the history, not one for each.
+    void navigate({
+      search: (before) => ({ ...before, issue: id ?? undefined }),
+      replace: opened !== null && id !== null,
+    });
+  };
+
+  const { lines } = inbox;
+  const issues = lines.flatMap((line) => (line.kind === 'issue' ? [line.issue] : []));
+  const current = issues.find((issue) => issue.id === cursorId) ?? null;
+  // What is open is decided about, even where the list in sight does not hold it.
+  const target: Decidable | null =
+    opened === null || opened === current?.id
+      ? current
+      : (client.getQueryData<IssueDetail>(['issue', opened]) ?? null);
+
+  const moveTo = (id: string | undefined) => {
+    if (id === undefined) return;
+    setMuting(false);
+    setCursorId(id);
+    if (opened !== null) open(id);
+  };
+  // The first press shows where the cursor is; from the second on it moves.
+  const move = (by: 1 | -1) => moveTo((current === null ? issues[0] : neighbour(lines, cursorId, by))?.id);
+  const close = () => {
+    if (document.activeElement === searchField.current) searchField.current?.blur();
+    else if (muting) setMuting(false);
+    else if (opened !== null) open(null);
+    else if (decisions.said !== null) decisions.clear();
+    else setFacetsShown(null);
+  };
+  const startMuting = () => target && !target.muted && setMuting(true);
+  const mute = (body: MuteBody) =>
+    target &&
+    decisions.mute.mutate(
+      { issue: target, body },
+      { onSuccess: () => move(1), onSettled: () => setMuting(false) },
+    );
+  const takeIn = () => target?.admittedBy.length === 0 && decisions.takeIn.mutate(target);
+
+  useKeys({
+    next: () => move(1),
+    previous: () => move(-1),
+    first: () => moveTo(issues[0]?.id),
+    last: () => moveTo(issues.at(-1)?.id),
+    open: () => open((current ?? issues[0])?.id ?? null),
+    close,
+    search: () => searchField.current?.focus(),
+    facets: () => setFacetsShown((shown) => !(shown ?? facetsVisible())),
+    everything: () => change({ all: filter.all ? undefined : true }),
+    ...(canDecide && { 'take-in': takeIn, mute: startMuting }),
+    ...(decisions.said?.undo && { undo: decisions.said.undo }),
+  });
+
+  if (inbox.isError && inbox.page === null) {
+    return (
+      <main id="main" className="page">
+        <h1 className="sr">Inbox</h1>
+        <ProblemFace error={inbox.error} retry={inbox.retry} />
+      </main>
+    );
+  }
+  const { page } = inbox;
+  const nothing = page !== null && lines.length === 0 && !inbox.busy;
+  if (nothing && !isNarrowed(filter) && page.admittedTotal === 0 && page.waiting === 0) {
+    return <FirstRunPage imports={imports} />;
+  }
+
+  const openedAt = lines.findIndex((line) => line.kind === 'issue' && line.issue.id === opened);
+  const openedLine = lines[openedAt];
+  const below = lines.slice(openedAt + 1).find((line) => line.kind === 'issue');
+  const openedRank = openedLine?.kind === 'issue' ? openedLine.rank : null;
+  const place = {
+    text: openedRank === null ? null : `${countText(openedRank)} of ${countText(inbox.total)}`,
+    below: openedRank !== null && below?.rank ? { issue: below.issue, rank: below.rank } : null,
+  };
+
+  const renewal = inbox.isError ? 'The list could not be renewed; it may be old' : null;
+  const muteForm = muting && target !== null && (
+    <MuteForm
+      title={target.title}
+      now={now}
+      busy={decisions.mute.isPending}
+      onMute={mute}
+      onCancel={() => setMuting(false)}
+    />
+  );
+
+  return (
+    <main
+      id="main"
+      className={opened === null ? 'work' : 'work open'}
+      data-facets={facetsShown === null ? 'fit' : facetsShown ? 'shown' : 'hidden'}
+    >
+      {page !== null && inbox.facets !== null ? (
+        <Facets
+          facets={inbox.facets}
+          admitted={page.admittedTotal}
+          whole={filter.all || inbox.grouped ? inbox.total : null}
+          filter={filter}
+          onChange={change}
+          onHide={() => setFacetsShown(false)}
+        />
+      ) : (
+        <aside className="facets col" aria-hidden="true" />
+      )}
+      <section className="list col" aria-label="Issues">
+        <QueryBar
+          filter={filter}
+          input={searchField}
+          onChange={change}
+          onShowFacets={() => setFacetsShown(true)}
+        />
+        <CountLine page={page} filter={filter} total={inbox.total} />
+        {page === null ? (
+          <ListSkeleton />
+        ) : nothing ? (
+          <EmptyInbox page={page} narrowed={isNarrowed(filter)} onChange={change} />
+        ) : (
+          <IssueList
+            lines={lines}
+            total={inbox.total}
+            cursor={current?.id ?? null}
+            opened={opened}
+            busy={inbox.busy}
+            now={now}
+            more={inbox.more}
+            above={
+              <>
+                {imports.files.length > 0 && (
+                  <div className="notice">
+                    <ImportResults files={imports.files} />
+                  </div>
+                )}
+                {page.holdingBack.length > 0 && (
+                  <HoldingBackNotice
+                    admitted={page.admittedTotal}
+                    waiting={page.waiting}
+                    conditions={page.holdingBack}
+                  />
+                )}
+              </>
+            }
+            onOpen={open}
+          />
+        )}
+        {(opened === null && muteForm) || <Foot said={decisions.said} aside={renewal} />}
+      </section>
+      {opened !== null && (
+        <IssuePanel
+          id={opened}
+          place={place}
+          now={now}
+          canDecide={canDecide}
+          onMove={move}
+          onClose={() => open(null)}
+          onTakeIn={takeIn}
+          onMute={startMuting}
+          onUnmute={() => target && decisions.unmute.mutate(target)}
+          foot={muteForm || (decisions.said !== null && <Foot said={decisions.said} aside={null} />)}
+        />
+      )}
+    </main>
+  );
+}
+
+/** Whether the filters are in sight now, which the style sheet decides by width. */
+function facetsVisible(): boolean {
+  const facets = document.querySelector('.facets');
+  return facets !== null && getComputedStyle(facets).display !== 'none';
+}

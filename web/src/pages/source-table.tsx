@@ -1,0 +1,80 @@
+import type { Source } from '../../../src/contract/source.ts';
+import { Moment } from '../shared/moment.tsx';
+import { counted, countText } from '../shared/number-text.ts';
+import { scopeText } from '../shared/scope-text.ts';
+import { ScrollBox } from '../shared/scroll-box.tsx';
+
+function covers(source: Source): string {
+  const [first] = source.scopes;
+  if (first === undefined) return 'nothing yet';
+  const more = source.scopes.length - 1;
+  return more === 0 ? scopeText(first) : `${scopeText(first)} and ${countText(more)} more`;
+}
+
+function LastScan({ source, now }: { source: Source; now: number }) {
+  const scan = source.lastScan;
+  if (scan === null) return <span className="faint">none</span>;
+  return (
+    <>
+      <Moment at={scan.at ?? scan.importedAt} now={now} />
+      <small className="told">
+        {scan.file}
+        {scan.rejects > 0 && `, ${counted(scan.rejects, 'record')} could not be read`}
+      </small>
+    </>
+  );
+}
+
+function state(source: Source): string {
+  if (source.retired) return 'retired';
+  if (source.lastScan === null) return 'nothing read yet';
+  return source.lastScan.complete ? 'complete: closes what is gone' : 'partial: closes nothing';
+}
+
+/** Every source with what it covers and its newest scan. */
+export function SourceTable({ sources, now }: { sources: readonly Source[]; now: number }) {
+  return (
+    <section className="section" aria-labelledby="sources-title">
+      <header>
+        <h2 id="sources-title">All sources</h2>
+        <span className="sub">a source that falls silent keeps its findings</span>
+      </header>
+      {sources.length === 0 ? (
+        <p className="muted">No report was read yet. Drop one above.</p>
+      ) : (
+        <ScrollBox label="Table of sources" className="table-scroll">
+          <table className="plain">
+            <thead>
+              <tr>
+                <th scope="col">Source</th>
+                <th scope="col">Format</th>
+                <th scope="col">Covers</th>
+                <th scope="col">Last scan</th>
+                <th scope="col" className="num">
+                  Open findings
+                </th>
+                <th scope="col">State</th>
+              </tr>
+            </thead>
+            <tbody>
+              {sources.map((source) => (
+                <tr key={source.id} data-testid="source">
+                  <td className="ttl told">{source.name}</td>
+                  <td className="muted told">{source.format ?? 'none'}</td>
+                  <td className="muted told" title={source.scopes.map(scopeText).join('\n')}>
+                    {covers(source)}
+                  </td>
+                  <td className="two">
+                    <LastScan source={source} now={now} />
+                  </td>
+                  <td className="num">{countText(source.openFindings)}</td>
+                  <td className="muted">{state(source)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
+      )}
+    </section>
+  );
+}

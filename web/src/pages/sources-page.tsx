@@ -1,0 +1,45 @@
+import { useQuery } from '@tanstack/react-query';
+import { DropReports } from '../features/imports/drop-reports.tsx';
+import { ImportResults } from '../features/imports/import-results.tsx';
+import { useImports } from '../features/imports/use-imports.ts';
+import { getFeeds, getSources } from '../shared/api.ts';
+import { counted } from '../shared/number-text.ts';
+import { ProblemFace } from '../shared/problem-face.tsx';
+import { ScrollBox } from '../shared/scroll-box.tsx';
+import { useNow } from '../shared/use-now.ts';
+import { FeedTable } from './feed-table.tsx';
+import { HeldClosings } from './held-closings.tsx';
+import { SourceTable } from './source-table.tsx';
+
+/** Where findings come from: reports to drop, the sources, closings that wait, the feeds. */
+export function SourcesPage() {
+  const imports = useImports();
+  const now = useNow();
+  const sources = useQuery({ queryKey: ['sources'], queryFn: ({ signal }) => getSources(signal) });
+  const feeds = useQuery({ queryKey: ['feeds'], queryFn: ({ signal }) => getFeeds(signal) });
+  return (
+    <main id="main" className="page" data-testid="sources">
+      <title>Sources · Security Inbox</title>
+      <header className="head">
+        <h1>Sources</h1>
+        <span className="sub">{sources.isSuccess && counted(sources.data.items.length, 'source')}</span>
+      </header>
+      <ScrollBox label="Sources, scrolling" className="sections">
+        <section className="section" aria-label="Import">
+          <DropReports busy={imports.busy} onFiles={imports.send} />
+          <ImportResults files={imports.files} />
+        </section>
+        {sources.isPending && <p className="section muted">Reading the sources</p>}
+        {sources.isError && <ProblemFace error={sources.error} retry={() => sources.refetch()} />}
+        {sources.isSuccess && (
+          <>
+            <SourceTable sources={sources.data.items} now={now} />
+            <HeldClosings sources={sources.data.items} now={now} />
+          </>
+        )}
+        {feeds.isError && <ProblemFace error={feeds.error} retry={() => feeds.refetch()} />}
+        {feeds.isSuccess && <FeedTable feeds={feeds.data.items} now={now} />}
+      </ScrollBox>
+    </main>
+  );
+}

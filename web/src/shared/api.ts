@@ -1,0 +1,123 @@
+import type { z } from 'zod';
+import { type FeedList, feedListSchema } from '../../../src/contract/feed.ts';
+import { type ImportAnswer, importAnswerSchema } from '../../../src/contract/import.ts';
+import { type InboxPage, inboxPageSchema } from '../../../src/contract/inbox-page.ts';
+import { type IssueAbove, issueAboveSchema } from '../../../src/contract/issue-above.ts';
+import {
+  type AdmitBody,
+  type IssueActionResult,
+  issueActionResultSchema,
+  type MuteBody,
+} from '../../../src/contract/issue-action.ts';
+import { type IssueDetail, issueDetailSchema } from '../../../src/contract/issue-detail.ts';
+import { type Session, sessionSchema } from '../../../src/contract/session.ts';
+import { type SourceList, sourceListSchema } from '../../../src/contract/source.ts';
+import { ApiProblem, readProblem, serverUnreachable, unknownShape } from './api-problem.ts';
+import { type InboxFilter, inboxParameters } from './inbox-address.ts';
+import { shownText } from './shown-text.ts';
+
+/** How many rows one page of the list asks for. */
+const PAGE_SIZE = 100;
+
+async function request(path: string, init: RequestInit): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/v1${path}`, { credentials: 'same-origin', ...init });
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new ApiProblem(serverUnreachable, { cause });
+  }
+  if (!response.ok) throw new ApiProblem(await readProblem(response));
+  return response;
+}
+
+async function readAs<T>(schema: z.ZodType<T>, path: string, init: RequestInit): Promise<T> {
+  const response = await request(path, init);
+  const body = parsed(await response.text());
+  const answer = schema.safeParse(body);
+  if (!answer.success) throw new ApiProblem(unknownShape(path), { cause: answer.error });
+  return answer.data;
+}
+
+/** JSON with every text made safe to look at; undefined where it is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text, (_name, value) => (typeof value === 'string' ? shownText(value) : value));
+  } catch {
+    return undefined;
+  }
+}
+
+function post(body: unknown): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+}
+
+const issuePath = (id: string) => `/issues/${encodeURIComponent(id)}`;
+
+/** One page of the ranked list; `cursor` null is the first. */
+export function getInboxPage(
+  filter: InboxFilter,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<InboxPage> {
+  const parameters = inboxParameters(filter);
+  parameters.set('limit', String(PAGE_SIZE));
+  if (cursor !== null) parameters.set('cursor', cursor);
+  return readAs(inboxPageSchema, `/issues?${parameters}`, { signal });
+}
+
+export function getIssue(id: string, signal: AbortSignal): Promise<IssueDetail> {
+  return readAs(issueDetailSchema, issuePath(id), { signal });
+}
+
+/** Why the issue `id` stands above, or not above, the issue `other`. */
+export function getAbove(id: string, other: string, signal: AbortSignal): Promise<IssueAbove> {
+  return readAs(issueAboveSchema, `${issuePath(id)}/above/${encodeURIComponent(other)}`, { signal });
+}
+
+export function admitIssue(id: string, body: AdmitBody): Promise<IssueActionResult> {
+  return readAs(issueActionResultSchema, `${issuePath(id)}/admit`, post(body));
+}
+
+export function muteIssue(id: string, body: MuteBody): Promise<IssueActionResult> {
+  return readAs(issueActionResultSchema, `${issuePath(id)}/mute`, post(body));
+}
+
+export function unmuteIssue(id: string): Promise<IssueActionResult> {
+  return readAs(issueActionResultSchema, `${issuePath(id)}/unmute`, post({}));
+}
+
+export function getSession(signal: AbortSignal): Promise<Session> {
+  return readAs(sessionSchema, '/session', { signal });
+}
+
+/** Turns the token of a sign-in link into a session. The token works once. */
+export function signIn(token: string): Promise<Session> {
+  return readAs(sessionSchema, '/session', post({ token }));
+}
+
+export async function signOut(): Promise<void> {
+  await request('/session', { method: 'DELETE' });
+}
+
+export function getSources(signal: AbortSignal): Promise<SourceList> {
+  return readAs(sourceListSchema, '/sources', { signal });
+}
+
+export function getFeeds(signal: AbortSignal): Promise<FeedList> {
+  return readAs(feedListSchema, '/feeds', { signal });
+}
+
+/** Sends one file as it is; the answer has a result for it, or for each member of an archive. */
+export function importFile(file: File): Promise<ImportAnswer> {
+  const parameters = new URLSearchParams({ name: file.name });
+  return readAs(importAnswerSchema, `/imports?${parameters}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/octet-stream' },
+    body: file,
+  });
+}

@@ -1,0 +1,92 @@
+import type { z } from 'zod';
+import { type DetectedRisk, detectedRiskSchema } from '../../../src/contract/detected-risk.ts';
+import { type FindingType, findingTypeSchema } from '../../../src/contract/finding-type.ts';
+import { type Severity, severitySchema } from '../../../src/contract/severity.ts';
+
+/** What narrows the list. Everything here is in the address, so that a list can be linked. */
+export interface InboxFilter {
+  /** What no rule admitted is listed too. */
+  readonly all: boolean;
+  readonly severity: readonly Severity[];
+  readonly type: readonly FindingType[];
+  readonly risk: readonly DetectedRisk[];
+  /** Words to search for; empty: any. */
+  readonly q: string;
+}
+
+/** The search part of the inbox's address. Absence is the default, so a plain list has a plain address. */
+export interface InboxSearch {
+  all?: true;
+  severity?: Severity[];
+  type?: FindingType[];
+  risk?: DetectedRisk[];
+  q?: string;
+  /** The issue that the panel shows. */
+  issue?: string;
+}
+
+/** A change of the address: what is undefined leaves it. */
+export type InboxChange = { [Name in keyof InboxSearch]: InboxSearch[Name] | undefined };
+
+function words<Word extends string>(schema: z.ZodType<Word>, text: unknown): Word[] | undefined {
+  if (typeof text !== 'string') return undefined;
+  const known = text.split(',').flatMap((part) => {
+    const word = schema.safeParse(part);
+    return word.success ? [word.data] : [];
+  });
+  return known.length === 0 ? undefined : [...new Set(known)];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined;
+}
+
+/** Reads an address. A word that is not known is left out: an old link still opens a list. */
+export function readInboxSearch(raw: Record<string, unknown>): InboxSearch {
+  const search: InboxSearch = {};
+  if (raw.all === 'true') search.all = true;
+  const severity = words(severitySchema, raw.severity);
+  if (severity) search.severity = severity;
+  const type = words(findingTypeSchema, raw.type);
+  if (type) search.type = type;
+  const risk = words(detectedRiskSchema, raw.risk);
+  if (risk) search.risk = risk;
+  const q = text(raw.q);
+  if (q) search.q = q;
+  const issue = text(raw.issue);
+  if (issue) search.issue = issue;
+  return search;
+}
+
+export function filterOf(search: InboxSearch): InboxFilter {
+  return {
+    all: search.all ?? false,
+    severity: search.severity ?? [],
+    type: search.type ?? [],
+    risk: search.risk ?? [],
+    q: search.q ?? '',
+  };
+}
+
+/** Whether anything narrows the list. */
+export function isNarrowed(filter: InboxFilter): boolean {
+  return filter.severity.length + filter.type.length + filter.risk.length > 0 || filter.q !== '';
+}
+
+/** The filter as parameters of the API. */
+export function inboxParameters(filter: InboxFilter): URLSearchParams {
+  const parameters = new URLSearchParams();
+  if (filter.all) parameters.set('all', 'true');
+  if (filter.severity.length > 0) parameters.set('severity', filter.severity.join(','));
+  if (filter.type.length > 0) parameters.set('type', filter.type.join(','));
+  if (filter.risk.length > 0) parameters.set('risk', filter.risk.join(','));
+  if (filter.q !== '') parameters.set('q', filter.q);
+  return parameters;
+}
+
+/** A choice switched on or off; undefined when none is left, which drops it from the address. */
+export function toggled<Word>(chosen: readonly Word[] | undefined, word: Word): Word[] | undefined {
+  const without = (chosen ?? []).filter((other) => other !== word);
+  if (without.length === (chosen ?? []).length) return [...without, word];
+  return without.length === 0 ? undefined : without;
+}

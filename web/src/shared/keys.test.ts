@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type KeyPress, keyCommand } from './keys.ts';
+
+function press(key: string, modifiers: Partial<KeyPress> = {}): KeyPress {
+  return { key, ctrlKey: false, metaKey: false, altKey: false, ...modifiers };
+}
+
+describe('the command of a key', () => {
+  it.each([
+    ['j', 'next'],
+    ['ArrowDown', 'next'],
+    ['k', 'previous'],
+    ['ArrowUp', 'previous'],
+    ['Enter', 'open'],
+    ['Escape', 'close'],
+    ['i', 'take-in'],
+    ['m', 'mute'],
+    ['u', 'undo'],
+    ['/', 'search'],
+    ['?', 'help'],
+    ['g', null],
+    ['x', null],
+    ['constructor', null],
+  ])('%s on the page is %s', (key, command) => {
+    expect(keyCommand(press(key), 'page', false)).toBe(command);
+  });
+
+  it('belongs to the field that is typed into, but for Escape', () => {
+    for (const key of ['j', 'm', 'i', '/', 'Enter', 'ArrowDown']) {
+      expect(keyCommand(press(key), 'field', false)).toBeNull();
+    }
+    expect(keyCommand(press('Escape'), 'field', false)).toBe('close');
+  });
+
+  it('leaves Enter to a button or a link', () => {
+    expect(keyCommand(press('Enter'), 'control', false)).toBeNull();
+    expect(keyCommand(press('j'), 'control', false)).toBe('next');
+  });
+
+  it('leaves the keys that scroll to what scrolls by itself', () => {
+    expect(keyCommand(press('ArrowDown'), 'scroller', false)).toBeNull();
+    expect(keyCommand(press('j'), 'scroller', false)).toBe('next');
+  });
+
+  it('leaves combinations to the browser', () => {
+    expect(keyCommand(press('i', { ctrlKey: true }), 'page', false)).toBeNull();
+    expect(keyCommand(press('m', { metaKey: true }), 'page', false)).toBeNull();
+    expect(keyCommand(press('j', { altKey: true }), 'page', false)).toBeNull();
+  });
+
+  it('goes to a screen after g, and does nothing else there', () => {
+    expect(keyCommand(press('i'), 'page', true)).toBe('go-inbox');
+    expect(keyCommand(press('o'), 'page', true)).toBe('go-sources');
+    expect(keyCommand(press('m'), 'page', true)).toBeNull();
+  });
+});
