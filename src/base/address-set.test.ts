@@ -57,10 +57,10 @@ describe('address sets', () => {
   it('agree with sets of numbers', () => {
     fc.assert(
       fc.property(small, small, (a, b) => {
-        expect(membersOf(unionAddresses(a.set, b.set))).toEqual(sorted(a.members.union(b.members)));
-        expect(membersOf(intersectAddresses(a.set, b.set))).toEqual(sorted(a.members.intersection(b.members)));
-        expect(membersOf(subtractAddresses(a.set, b.set))).toEqual(sorted(a.members.difference(b.members)));
-        expect(coversAddresses(a.set, b.set)).toBe(b.members.isSubsetOf(a.members));
+        expect(membersOf(unionAddresses(a.set, b.set))).toEqual(sorted([...a.members, ...[...b.members].filter((each) => !a.members.has(each))]));
+        expect(membersOf(intersectAddresses(a.set, b.set))).toEqual(sorted([...a.members].filter((each) => b.members.has(each))));
+        expect(membersOf(subtractAddresses(a.set, b.set))).toEqual(sorted([...a.members].filter((each) => !b.members.has(each))));
+        expect(coversAddresses(a.set, b.set)).toBe([...b.members].every((each) => a.members.has(each)));
         expect(hasAddresses(a.set)).toBe(a.members.size > 0);
         expect(countAddresses(a.set.v4)).toBe(BigInt(a.members.size));
       }),

@@ -43,7 +43,9 @@ function isGzip(head: Uint8Array): boolean {
 }
 
 async function* gunzip(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const unpacked = pipeline(Readable.from(input), createGunzip(), () => {});
+  const unpacked = pipeline(Readable.from(input), createGunzip(), () => {
+    // The loop below meets the error.
+  });
   try {
     for await (const chunk of unpacked) yield chunk as Uint8Array;
   } catch (cause) {

@@ -1,6 +1,12 @@
 import type { ReportFormat } from '#domain/ports/report-format.ts';
+import { asff } from './asff/asff.ts';
+import { cyclonedx } from './cyclonedx/cyclonedx.ts';
+import { falco } from './falco/falco.ts';
+import { grype } from './grype/grype.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
+import { ocsf } from './ocsf/ocsf.ts';
+import { sarif } from './sarif/sarif.ts';
 import { trivy } from './trivy/trivy.ts';
 
 /** Every format that can be read, alphabetical. A house test holds this list equal to the folders. */
-export const FORMATS: readonly ReportFormat[] = [kubernetes, trivy];
+export const FORMATS: readonly ReportFormat[] = [asff, cyclonedx, falco, grype, kubernetes, ocsf, sarif, trivy];

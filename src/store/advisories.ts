@@ -11,6 +11,7 @@ interface AdvisoryRow {
   readonly epss: number | null;
   readonly percentile: number | null;
   readonly exploits: string[] | null;
+  readonly modules: string[] | null;
   readonly nvd: boolean;
   readonly published_at: Instant | null;
   readonly is_rejected: boolean | null;
@@ -24,7 +25,7 @@ export async function loadAdvisories(db: Queryable, ids: readonly string[]): Pro
   const dates = await loadFeedDates(db);
   const result = await db.query<AdvisoryRow>({
     name: 'advisories',
-    text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits,
+    text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits, feed_exploitdb.modules,
         feed_nvd.advisory is not null as nvd, feed_nvd.published_at, feed_nvd.is_rejected, feed_nvd.claims, feed_nvd.exploit_references
       from unnest($1::text[]) as asked (id)
       left join feed_kev on feed_kev.advisory = asked.id
@@ -43,6 +44,7 @@ function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
     publishedAt: row.published_at,
     knownExploited: row.is_ransomware === null ? null : { addedAt: row.kev_added, ransomware: row.is_ransomware },
     exploitDb: row.exploits ?? [],
+    exploitModules: row.modules ?? [],
     nvdExploitReferences: row.exploit_references ?? [],
     isInNvd: row.nvd,
     epss: row.epss === null || dates.epss === null ? null : { score: row.epss, percentile: row.percentile ?? 0, at: dates.epss },

@@ -4,7 +4,6 @@ import type { FindingIdentity } from '../finding/identify-finding.ts';
 import type { SightingContent } from '../finding/sighting.ts';
 import type { Naming } from '../resource/resource-key.ts';
 import type { SightingTraits } from '../scan/closing.ts';
-import type { Coverage } from '../scan/scan-description.ts';
 import type { ScopeIdentity } from '../scan/scope-key.ts';
 
 /** A configured origin of reports. The name is a label; the id stays. */
@@ -43,11 +42,17 @@ export interface SightingRecord {
   readonly endedWhy: string | null;
 }
 
+/**
+ * What a scan may close: all of its scope, the units that it lists, everything at the places of those
+ * units, or nothing (a partial scan).
+ */
+export type EffectiveCoverage = 'all' | 'listed' | 'places' | 'none';
+
 export interface ScanEnd {
   readonly sha256: string;
   readonly files: readonly string[];
-  /** What the scan may close, after everything that the person said was weighed. `none` makes it partial. */
-  readonly coverage: Exclude<Coverage, 'listed-if-passes'>;
+  /** What the scan may close, after everything that the person said was weighed. */
+  readonly coverage: EffectiveCoverage;
   readonly isDeclaredComplete: boolean;
   readonly isConfirmed: boolean;
 }

@@ -8,6 +8,8 @@ export interface AdvisoryFacts {
   readonly publishedAt: Instant | null;
   readonly knownExploited: { readonly addedAt: Instant | null; readonly ransomware: boolean } | null;
   readonly exploitDb: readonly string[];
+  /** Those of them that are modules of an attack framework, ready to use. */
+  readonly exploitModules: readonly string[];
   readonly nvdExploitReferences: readonly string[];
   readonly isInNvd: boolean;
   readonly epss: { readonly score: number; readonly percentile: number; readonly at: Instant } | null;
@@ -32,6 +34,7 @@ export function unknownAdvisory(id: string): AdvisoryFacts {
     publishedAt: null,
     knownExploited: null,
     exploitDb: [],
+    exploitModules: [],
     nvdExploitReferences: [],
     isInNvd: false,
     epss: null,

@@ -62,6 +62,13 @@ describe('whose vector counts', () => {
     expect(chooseBaseVector([...claims, claim('nvd', LOW_40)], LIBRARY).vector?.text).toBe(LOW_40);
   });
 
+  test('of equal scores always the same one', () => {
+    const other = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N';
+    const claims = [claim('nvd', HIGH_31), claim('nvd', other)];
+    expect(chooseBaseVector(claims, LIBRARY).vector?.text).toBe(other);
+    expect(chooseBaseVector(claims.toReversed(), LIBRARY).vector?.text).toBe(other);
+  });
+
   test('a higher score of a later provider changes nothing', () => {
     const claims = [claim('cna', LOW_40), claim('nvd', HIGH_31), claim('ghsa', CRITICAL_31)];
     expect(chooseBaseVector(claims, LIBRARY)).toMatchObject({

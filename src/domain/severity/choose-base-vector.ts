@@ -4,14 +4,11 @@ import type { CvssVersion } from './cvss-metrics.ts';
 import { type CvssVector, parseCvssVector } from './cvss-vector.ts';
 import { compareSeverity, type Severity } from './severity.ts';
 
-/** Who states a rating. The name of a distribution or tool is lower-case, without its version. */
-export type RatingProvider =
-  | 'person'
-  | `distribution:${string}`
-  | 'nvd'
-  | 'cna'
-  | 'ghsa'
-  | `scanner:${string}`;
+/**
+ * Who states a rating: `person`, `distribution:debian`, `nvd`, `cna`, `ghsa`, `scanner:trivy`; the name
+ * of a distribution or tool in lower case, without its version. Anything else counts last.
+ */
+export type RatingProvider = string;
 
 /** One provider's rating of one advisory, as it was found. A vector that cannot be read counts as none. */
 export interface RatingClaim {

@@ -78,6 +78,7 @@ describe('spellings', () => {
     ['a prototype key', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/__proto__:X'],
     ['two values', 'CVSS:3.1/AV:N:L/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'],
     ['an empty part', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H/'],
+    ['a vector in a sea of spaces', `${' '.repeat(600)}AV:N/AC:L/Au:N/C:P/I:P/A:P`],
     ['more text than any vector has', `CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H${'/E:X'.repeat(200)}`],
   ])('null for %s', (_, text) => {
     expect(parseCvssVector(text)).toBeNull();

@@ -61,6 +61,7 @@ test('a page that says that it is empty is empty', async () => {
 
 test.each([
   ['a page that should not be empty', page('', 5)],
+  ['a second page that should not be empty', `${page('{"cve":{"id":"CVE-2024-0001"}}')}${page('', 5)}`],
   ['a page without records', '{"format":"NVD_CVE","version":"2.0"}'],
   ['another format', '{"format":"OTHER","totalResults":0,"vulnerabilities":[]}'],
   ['records that are all broken', page('{},{}', 2)],

@@ -47,14 +47,25 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   const isLines = head.shape === 'json-lines';
   const patterns = Array.isArray(head.json) ? ['*'] : ['Findings.*', 'findings.*', 'detail.findings.*'];
   let opened: string | undefined;
+  let document = 0;
+  let listedInDocument = 0;
   for await (const event of sliceJson(input.open(), { patterns, documents: isLines })) {
     if (event.kind === 'bad') {
+      listedInDocument++;
       yield { kind: 'reject', at: event.path, code: 'not_json', message: `A finding was expected, found a value that is ${event.message}.` };
       continue;
     }
-    // Without a list the document itself is the finding.
-    if (event.kind === 'close' && (event.depth !== 0 || !isFinding(event.value))) continue;
-    for (const { at, value } of recordsOf(event.value, event.path)) {
+    if (event.kind === 'element') listedInDocument++;
+    else if (event.depth !== 0) continue;
+    else {
+      // Without a list the document itself is the finding.
+      const isRecord = isFinding(event.value) || (isLines && listedInDocument === 0);
+      listedInDocument = 0;
+      document++;
+      if (!isRecord) continue;
+    }
+    const path = event.kind === 'element' ? event.path : isLines ? `[${document - 1}]` : 'finding';
+    for (const { at, value } of recordsOf(event.value, path)) {
       const finding = asObject(value);
       if (finding === undefined) {
         yield { kind: 'reject', at, code: 'wrong_type', message: 'A finding was expected to be an object; another kind of value was found.' };
@@ -73,7 +84,7 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
 /** An element of a bare array is a finding, or an answer or event that holds some. */
 function recordsOf(value: JsonValue, path: string): readonly { readonly at: string; readonly value: JsonValue }[] {
   const object = asObject(value);
-  if (object === undefined || isFinding(object)) return [{ at: path === '' ? 'finding' : path, value }];
+  if (object === undefined || isFinding(object)) return [{ at: path, value }];
   const nested = listsOf(object).flatMap((list) => list.value.map((each, index) => ({ at: `${path}.${list.at}[${index}]`, value: each })));
   return nested.length > 0 ? nested : [{ at: path, value }];
 }

@@ -1,4 +1,4 @@
-import { asNumber, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import { asNumber, asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import type { FindingObservation, Observation, ResourceObservation } from '#domain/finding/observation.ts';
 import { readTags } from '../reading/aws/aws-names.ts';
 import { describeNamedResource, kindOfSecurityHubType } from '../reading/aws/named-resource.ts';
@@ -93,8 +93,8 @@ function checkOf(finding: JsonObject, product: string): string {
   if (configRule !== undefined) return configRule;
   const title = asText(finding['Title']);
   if (generator === undefined) return title ?? product;
-  const rule = /(?:\/rule\/|\/v\/|ruleset\/|security-control\/)/.test(generator.slice(0, 500));
-  if (rule || finding['Compliance'] !== undefined) return generator.replace(/^arn:aws[a-z-]*:securityhub:::/, '');
+  const namesRule = /(?:\/rule\/|\/v\/|ruleset\/|security-control\/)/.test(generator.slice(0, 500));
+  if (namesRule || asObject(finding['Compliance']) !== undefined) return generator.replace(/^arn:aws[a-z-]*:securityhub:::/, '');
   return title ?? generator;
 }
 

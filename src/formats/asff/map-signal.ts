@@ -1,8 +1,7 @@
 import { parseInstant } from '#base/instant.ts';
 import { asNumber, asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import type { ResourceDescription } from '#domain/resource/resource-description.ts';
-import { partitionOfRegion } from '../reading/aws/aws-names.ts';
+import { principalOfAccessKey } from '../reading/aws/access-key-principal.ts';
 import { guardDutyType, isAttackType } from '../reading/aws/security-hub-type.ts';
 import { severityOf } from './finding-state.ts';
 import type { FoundResource } from './finding-base.ts';
@@ -29,7 +28,7 @@ export function mapSignal(finding: JsonObject, product: string, found: readonly 
         firstAt: Math.min(firstAt, lastAt),
         lastAt,
         count: Math.max(1, Math.floor(asNumber(fields['aws/guardduty/service/count']) ?? 1)),
-        resources: found.map((each) => principalOf(each, account) ?? each.resource),
+        resources: found.map((each) => principalOfAccessKey(asObject(each.raw['Details']) ?? {}, account, each.region) ?? each.resource),
         account,
         region: asText(finding['Region']) ?? found[0]?.region,
         sourceAddress: sourceAddress(fields),
@@ -54,16 +53,4 @@ const ADDRESS = /^aws\/guardduty\/service\/action\/[a-zA-Z]{3,40}\/(?:portProbeD
 function sourceAddress(fields: JsonObject): string | undefined {
   const key = Object.keys(fields).find((each) => ADDRESS.test(each));
   return key === undefined ? undefined : asText(fields[key]);
-}
-
-/** Whose access key it is. The path of a user or role is not told, so the ARN is the one without a path. */
-function principalOf({ raw, region }: FoundResource, account: string | undefined): ResourceDescription | undefined {
-  const details = asObject(at(raw, 'Details', 'AwsIamAccessKey'));
-  const name = asText(details?.['PrincipalName']);
-  const type = asText(details?.['PrincipalType']);
-  if (account === undefined) return undefined;
-  if (type === 'Root') return { kind: 'account', provider: 'aws', account };
-  const kind = type === 'IAMUser' ? 'user' : type === 'AssumedRole' || type === 'Role' ? 'role' : undefined;
-  if (name === undefined || kind === undefined) return undefined;
-  return { kind: 'cloud', provider: 'aws', id: `arn:${partitionOfRegion(region)}:iam::${account}:${kind}/${name}`, type: `iam-${kind}`, name, account };
 }

@@ -87,7 +87,7 @@ async function* readLists(keys: readonly string[], input: ReportInput, documents
   }
   if (morePages) return;
   for (const key of keys) {
-    const observations = listings.of(key);
+    const observations = [...listings.of(key), ...LIST_CALLS.filter((call) => call.key === key).flatMap((call) => call.whole?.(asked) ?? [])];
     if (observations.length > 0) yield { kind: 'beside', observations };
   }
 }

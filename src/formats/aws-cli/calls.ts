@@ -23,9 +23,11 @@ export interface ListCall {
   readonly respelled?: ((element: JsonValue) => JsonObject) | undefined;
   /** What an element says where it is no resource of a type: a part of one, a link. */
   readonly describe?: ((element: JsonObject, asked: Asked) => readonly Observation[]) | undefined;
+  /** What the list says as a whole, also an empty one. */
+  readonly whole?: ((asked: Asked) => readonly Observation[]) | undefined;
 }
 
-type Options = Partial<Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe'>>;
+type Options = Partial<Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe' | 'whole'>>;
 
 function list(key: string, type: AwsKindName | null, proof: string, options: Options = {}): ListCall {
   return { key, type, proof, unit: 'record', ...options };
@@ -100,7 +102,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('Roles', 'iam-role', 'RoleName'),
   list('Groups', 'iam-group', 'GroupName'),
   list('InstanceProfiles', 'instance-profile', 'InstanceProfileName'),
-  list('TargetHealthDescriptions', null, 'Target', { describe: targetHealth }),
+  list('TargetHealthDescriptions', null, 'Target', { describe: targetHealth, whole: targetsDescribed }),
   list('FunctionUrlConfigs', null, 'FunctionArn', { describe: functionUrl }),
   list('Entries', null, 'Cidr', { describe: prefixListEntry }),
   list('SAMLProviderList', 'saml-provider', 'Arn'),
@@ -119,6 +121,12 @@ function targetHealth(element: JsonObject, { place, fileName }: Asked): readonly
   if (targetGroup === undefined || id === undefined) return [];
   const facts = trimFacts(TARGET_HEALTH, { ...target, TargetGroup: targetGroup });
   return [link('target-health', `${targetGroup}/${id}:${asNumber(target?.['Port']) ?? ''}`, facts, place)];
+}
+
+/** A target group without targets is described too. */
+function targetsDescribed({ place, fileName }: Asked): readonly Observation[] {
+  const targetGroup = requestParameter(fileName, 'describe-target-health');
+  return targetGroup === undefined ? [] : [link('target-health', targetGroup, { TargetGroup: targetGroup }, place)];
 }
 
 function prefixListEntry(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {

@@ -1,3 +1,5 @@
+import { isSystemPackage, type PackageUrl } from './package-url.ts';
+
 /**
  * The one name of a Linux distribution, lower case, for the spellings of `/etc/os-release`, package
  * URLs and scanners: `rhel` is `redhat`, `amzn` is `amazon`. A name not listed stays as it is.
@@ -36,10 +38,18 @@ const NAMES: ReadonlyMap<string, string> = new Map([
   ['archlinux', 'arch-linux'],
 ]);
 
-/** Distributions that publish ratings of their own, under their one name. */
-const TRACKERS: ReadonlySet<string> = new Set([
-  'alma', 'alpine', 'amazon', 'arch-linux', 'azurelinux', 'chainguard', 'debian', 'echo', 'fedora', 'minimos', 'oracle', 'photon', 'redhat', 'rocky', 'suse', 'ubuntu', 'wolfi',
+/** Distributions that publish advisories or ratings of their own, under their one name, by the type of their packages. */
+const PACKAGE_TYPES: ReadonlyMap<string, string> = new Map([
+  ...['debian', 'ubuntu', 'echo'].map((name) => [name, 'deb'] as const),
+  ...['alpine', 'chainguard', 'minimos', 'wolfi'].map((name) => [name, 'apk'] as const),
+  ...['alma', 'amazon', 'azurelinux', 'centos', 'fedora', 'openeuler', 'oracle', 'photon', 'redhat', 'rocky', 'suse'].map((name) => [name, 'rpm'] as const),
+  ['arch-linux', 'alpm'],
 ]);
+
+/** How package URLs call the packages of a distribution, by its one name; undefined for a name never seen. */
+export function systemPackageType(distribution: string): string | undefined {
+  return PACKAGE_TYPES.get(distribution);
+}
 
 /** Distributions rebuilt from another one, whose ratings are theirs. */
 const RATED_BY: ReadonlyMap<string, string> = new Map([['centos', 'redhat']]);
@@ -51,12 +61,28 @@ const RATED_BY: ReadonlyMap<string, string> = new Map([['centos', 'redhat']]);
 export function ratingProvider(vendor: string, distribution: string | undefined, tool: string): string {
   const name = distributionName(vendor);
   if (name === 'nvd' || name === 'ghsa') return name;
-  if (!TRACKERS.has(name)) return `scanner:${tool}`;
+  if (name === 'github') return 'ghsa';
+  if (!PACKAGE_TYPES.has(name)) return `scanner:${tool}`;
   return distribution !== undefined && RATED_BY.get(distribution) === name ? `distribution:${distribution}` : `distribution:${name}`;
 }
 
-/** `debian 11` from a name and a release; undefined without a name. */
-export function distributionRelease(name: string | undefined, release: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  return release === undefined ? distributionName(name) : `${distributionName(name)} ${release}`;
+/** A distribution, under its one name, and with its release where one is told (`debian 11`). */
+export interface Distribution {
+  readonly name: string;
+  readonly release: string;
+}
+
+/** The distribution that a package URL names in its namespace, with the release in `distro=debian-11`; null where it names none. */
+export function distributionOfPackage(purl: PackageUrl | null): Distribution | null {
+  if (purl === null || !isSystemPackage(purl.type) || purl.namespace === '') return null;
+  const name = distributionName(purl.namespace);
+  const release = /-(\d[\w.]{0,20})$/.exec(purl.qualifiers.get('distro') ?? '')?.[1];
+  return { name, release: release === undefined ? name : `${name} ${release}` };
+}
+
+/** A distribution from the name and the release that a report tells; null without a name. */
+export function distributionOf(name: string | undefined, release: string | undefined): Distribution | null {
+  if (name === undefined) return null;
+  const own = distributionName(name);
+  return { name: own, release: release === undefined ? own : `${own} ${release}` };
 }

@@ -1,6 +1,7 @@
 import { asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import { type FindingObservation, OPEN, type ObservedState, type Place } from '#domain/finding/observation.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
+import { labelledLines } from './labelled-lines.ts';
 import { readPackageResult } from './package-result.ts';
 import { codePlace, NOWHERE, type ResultLocation, readLocation, shownLocations } from './result-place.ts';
 import { isAboutOther, type ResultNature, resultNature } from './result-type.ts';
@@ -28,8 +29,8 @@ export function mapResult(result: JsonObject, run: RunHead): FindingObservation 
   const location = locations[0] ?? NOWHERE;
   if (state === null || (state.is === 'ended' && location === NOWHERE)) return null;
 
-  const check = asText(result['ruleId']) ?? asText(at(result, 'rule', 'id')) ?? rule?.id ?? UNNAMED;
-  const message = messageOf(result, rule, run.messages);
+  const message = messageOf(result, rule, run);
+  const check = asText(result['ruleId']) ?? asText(at(result, 'rule', 'id')) ?? rule?.id ?? checkInMessage(message, run.tool) ?? UNNAMED;
   const nature = resultNature(run.tool, check, rule);
   const base = {
     kind: 'finding',
@@ -111,8 +112,21 @@ function severityOf(result: JsonObject, rule: Rule | undefined, check: string, r
   return LEVELS.get(level) ?? severityOfWord(level);
 }
 
-/** The message with its placeholders filled; undefined when the result has none. */
-function messageOf(result: JsonObject, rule: Rule | undefined, messages: ReadonlyMap<string, string>): string | undefined {
+/** Gitleaks 7 names the rule of a result in its message alone. */
+function checkInMessage(message: string | undefined, tool: string): string | undefined {
+  return tool === 'gitleaks' && message !== undefined && message.endsWith(' secret detected') ? message.slice(0, -' secret detected'.length) : undefined;
+}
+
+/**
+ * The message with its placeholders filled; undefined when the result has none. Trivy writes severity and version
+ * into it, which change without the problem: of its lines the one that is the message counts.
+ */
+function messageOf(result: JsonObject, rule: Rule | undefined, run: RunHead): string | undefined {
+  const whole = wholeMessage(result, rule, run.messages);
+  return run.tool === 'trivy' ? (labelledLines(whole).get('message') ?? whole) : whole;
+}
+
+function wholeMessage(result: JsonObject, rule: Rule | undefined, messages: ReadonlyMap<string, string>): string | undefined {
   const message = asObject(result['message']);
   const id = asText(message?.['id']);
   const template = asText(message?.['text']) ?? (id === undefined ? undefined : (rule?.messages.get(id) ?? messages.get(id))) ?? asText(message?.['markdown']);

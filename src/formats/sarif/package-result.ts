@@ -2,6 +2,7 @@ import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
 import type { Place } from '#domain/finding/observation.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { isSystemPackage, type PackageUrl, parsePackageUrl, placeOfPackage, splitPackageName } from '../reading/package-url.ts';
+import { labelledLines } from './labelled-lines.ts';
 import type { ResultLocation } from './result-place.ts';
 import { advisoryAtStart, type ResultNature } from './result-type.ts';
 import type { Rule } from './sarif-rule.ts';
@@ -27,7 +28,7 @@ type NamedPackage = Pick<PackageUrl, 'type' | 'namespace' | 'name' | 'version'>;
 export function readPackageResult(result: JsonObject, check: string, rule: Rule | undefined, message: string | undefined, location: ResultLocation, nature: PackageResult['nature']): PackageResult {
   const lines = labelledLines(message, rule?.help);
   const named = namedPackage(result, rule, lines, location);
-  const advisory = lines.get('vulnerability') ?? advisoryAtStart(check) ?? check;
+  const advisory = namedAdvisory(message, rule?.help) ?? advisoryAtStart(check) ?? check;
   const fixedIn = lines.get('fix version') ?? lines.get('fixed version');
   return {
     advisory,
@@ -98,20 +99,12 @@ function packageType(type: string | undefined, path: string): string {
   return LOCK_FILES.find(([ending]) => file.endsWith(ending))?.[1] ?? 'generic';
 }
 
-const MOST_LINES = 40;
-
-/** `Fixed Version: 1.2` lines of texts as a map by their lower-case label; `Vulnerability CVE-1` has no colon. */
-function labelledLines(...texts: readonly (string | undefined)[]): ReadonlyMap<string, string> {
-  const lines = new Map<string, string>();
+/** `Vulnerability CVE-2024-1` is a line of both tools' texts. */
+function namedAdvisory(...texts: readonly (string | undefined)[]): string | undefined {
   for (const text of texts) {
-    for (const line of (text ?? '').split('\n', MOST_LINES)) {
-      const colon = line.indexOf(':');
-      if (line.startsWith('Vulnerability ') && advisoryAtStart(line.slice(14)) !== undefined) lines.set('vulnerability', line.slice(14).trim());
-      else if (colon > 0 && colon < 32) {
-        const label = line.slice(0, colon).trim().toLowerCase();
-        if (!lines.has(label)) lines.set(label, line.slice(colon + 1).trim());
-      }
-    }
+    const match = /^Vulnerability (\S{3,120})$/m.exec((text ?? '').slice(0, 2_000));
+    const advisory = match === null ? undefined : advisoryAtStart(match[1] as string);
+    if (advisory !== undefined) return advisory;
   }
-  return lines;
+  return undefined;
 }

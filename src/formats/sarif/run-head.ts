@@ -46,12 +46,19 @@ const SKIP = [
   'runs.*.tool.driver.notifications',
 ];
 
+/** The heads of the runs that could be read whole, and what broke the one after them. */
+export interface RunHeads {
+  readonly heads: readonly RunHead[];
+  readonly broken: unknown;
+}
+
 /**
  * The first pass over a report: the heads of its runs in their order. JSON does not promise that rules and
- * base ids stand before the results, and only all fingerprints together show which of them are constants.
- * Throws `report_broken` where the text breaks, or when it states another version of SARIF than 2.1.
+ * base ids stand before the results, and only all fingerprints together show which of them are constants: so
+ * the results of a run that is cut off cannot be named, and only the runs before it are kept.
+ * Throws `report_broken` when the report states another version of SARIF than 2.1.
  */
-export async function readRunHeads(input: ReportInput, context: ReadContext): Promise<readonly RunHead[]> {
+export async function readRunHeads(input: ReportInput, context: ReadContext): Promise<RunHeads> {
   const heads: RunHead[] = [];
   let draft = new RunDraft();
   let version: string | undefined;
@@ -59,7 +66,7 @@ export async function readRunHeads(input: ReportInput, context: ReadContext): Pr
     for await (const event of sliceJson(input.open(), { patterns: PATTERNS, skip: SKIP })) {
       if (event.kind === 'element') draft.take(event.pattern, event.path, event.value);
       else if (event.kind === 'close') {
-        if (event.depth === 4 && event.path.includes('.results[')) draft.takeResult(event.value, event.parents[RUN_DEPTH]);
+        if (event.depth === 4 && event.path.includes('.results[')) draft.takeResult(event.value);
         else if (event.depth === 4 && event.path.endsWith('.tool.driver')) draft.driver = event.value;
         else if (event.depth === RUN_DEPTH) {
           heads.push(draft.finish(event.value, context));
@@ -67,14 +74,11 @@ export async function readRunHeads(input: ReportInput, context: ReadContext): Pr
         } else if (event.depth === 0) version = asText(event.value['version']);
       }
     }
-  } catch (cause) {
-    // The second pass meets the same break, after the results that stand before it.
-    if (draft.driver === undefined || draft.run === undefined) throw cause;
-    const head = draft.finish(draft.run, context);
-    return [...heads, { ...head, scan: { ...head.scan, coverage: 'none' } }];
+  } catch (broken) {
+    return { heads, broken };
   }
   checkVersion(version);
-  return heads;
+  return { heads, broken: null };
 }
 
 function checkVersion(version: string | undefined): void {
@@ -87,8 +91,6 @@ const UNNAMED_TOOL = 'sarif';
 
 class RunDraft {
   driver: JsonObject | undefined;
-  /** The members of the run as far as they were read when the last result ended. */
-  run: JsonObject | undefined;
   readonly #rules = new RuleTable();
   readonly #artifacts: ({ readonly uri: string; readonly uriBaseId: string | undefined } | undefined)[] = [];
   readonly #ruleOfFingerprint = new Map<string, string>();
@@ -105,8 +107,7 @@ class RunDraft {
     } else if (pattern === FINGERPRINTS) this.#fingerprints = Object.values(asObject(value) ?? {}).filter((text) => typeof text === 'string');
   }
 
-  takeResult(result: JsonObject, run: JsonObject | undefined): void {
-    this.run = run;
+  takeResult(result: JsonObject): void {
     this.#firstMessage ??= asText(at(result, 'message', 'text')) ?? '';
     if (this.#fingerprints.length === 0) return;
     const rule = asText(result['ruleId']) ?? asText(at(result, 'rule', 'id')) ?? String(asNumber(result['ruleIndex']) ?? asNumber(at(result, 'rule', 'index')) ?? '');

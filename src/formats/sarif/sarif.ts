@@ -27,14 +27,17 @@ function claims(head: ReportHead): boolean {
 }
 
 async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<ReportItem> {
-  const heads = await readRunHeads(input, context);
+  const { heads, broken } = await readRunHeads(input, context);
+  if (heads.length === 0 && broken !== null) throw broken;
   let opened = 0;
   for await (const event of sliceJson(input.open(), { patterns: ['runs.*.results.*'], skip: SKIPPED })) {
     if (event.kind === 'close') continue;
     const index = Number(event.path.slice('runs['.length, event.path.indexOf(']')));
+    const run = heads[index];
+    if (run === undefined) throw broken;
     for (; opened <= index; opened++) yield { kind: 'scan', scan: (heads[opened] as RunHead).scan };
     if (event.kind === 'bad') yield { kind: 'reject', at: event.path, code: 'not_json', message: `A result was expected, found a value that is ${event.message}.` };
-    else yield readResult(event.path, asObject(event.value), heads[index] as RunHead);
+    else yield readResult(event.path, asObject(event.value), run);
   }
   // A run without results has looked as well.
   for (; opened < heads.length; opened++) yield { kind: 'scan', scan: (heads[opened] as RunHead).scan };

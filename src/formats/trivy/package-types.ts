@@ -1,10 +1,4 @@
-/** Distributions that Trivy knows, by the type of their packages as package URLs name it. */
-const SYSTEM_TYPES: ReadonlyMap<string, string> = new Map([
-  ...['debian', 'ubuntu', 'echo', 'activestate'].map((family) => [family, 'deb'] as const),
-  ...['alpine', 'wolfi', 'chainguard', 'minimos', 'alpaquita', 'bellsoft-hardened'].map((family) => [family, 'apk'] as const),
-  ...['alma', 'amazon', 'azurelinux', 'bottlerocket', 'cbl-mariner', 'centos', 'coreos', 'fedora', 'openEuler', 'oracle', 'photon', 'redhat', 'rocky'].map((family) => [family, 'rpm'] as const),
-  ...['opensuse', 'opensuse-leap', 'opensuse-tumbleweed', 'opensuse.leap', 'opensuse.tumbleweed', 'slem', 'sles', 'suse linux enterprise server', 'suse linux enterprise micro'].map((family) => [family, 'rpm'] as const),
-]);
+import { distributionName, systemPackageType } from '../reading/distribution.ts';
 
 /** Lock files and package managers of languages, by the type of package URLs. */
 const LANGUAGE_TYPES: ReadonlyMap<string, string> = new Map([
@@ -49,10 +43,10 @@ const LANGUAGE_TYPES: ReadonlyMap<string, string> = new Map([
 
 /** True where the type of a result is a distribution. */
 export function isSystemType(resultType: string): boolean {
-  return SYSTEM_TYPES.has(resultType);
+  return systemPackageType(distributionName(resultType)) !== undefined;
 }
 
 /** The package URL type of the packages in a result of this type; a type never seen stands for itself. */
 export function packageTypeOf(resultType: string): string {
-  return SYSTEM_TYPES.get(resultType) ?? LANGUAGE_TYPES.get(resultType) ?? (resultType || 'generic');
+  return LANGUAGE_TYPES.get(resultType) ?? systemPackageType(distributionName(resultType)) ?? (resultType || 'generic');
 }

@@ -4,8 +4,9 @@ import type { ReadContext } from '#domain/ports/report-format.ts';
 import type { ImageDescription, ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { Coverage, ScanDescription, ScopeDescription } from '#domain/scan/scan-description.ts';
 import { artifactName } from '../reading/artifact-name.ts';
+import type { Distribution } from '../reading/distribution.ts';
 import type { ReportOutline } from './report-outline.ts';
-import { imageOfMetadata, imageOfTarget, osOfMetadata, type TrivyOs } from './trivy-image.ts';
+import { distributionOfMetadata, imageOfMetadata, imageOfTarget } from './trivy-image.ts';
 
 /** A report's scan, and what its results are about. */
 export interface ReportScan {
@@ -13,7 +14,7 @@ export interface ReportScan {
   /** What was scanned as a whole; the cluster for a cluster. */
   readonly resource: ResourceDescription;
   /** Null where the report as a whole tells none. */
-  readonly os: TrivyOs | null;
+  readonly distribution: Distribution | null;
   /** Name of the cluster, null where it has none; undefined where no cluster was scanned. */
   readonly cluster: string | null | undefined;
 }
@@ -41,7 +42,7 @@ export function describeScan(outline: ReportOutline, context: ReadContext): Repo
       coverage,
     },
     resource,
-    os: osOfMetadata(metadata),
+    distribution: distributionOfMetadata(metadata),
     cluster,
   };
 }

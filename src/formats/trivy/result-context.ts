@@ -1,9 +1,9 @@
 import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.ts';
 import type { KubernetesObjectDescription, ResourceDescription } from '#domain/resource/resource-description.ts';
-import { distributionName, distributionRelease } from '../reading/distribution.ts';
+import type { Distribution } from '../reading/distribution.ts';
 import { kubernetesObject } from './kubernetes-object.ts';
 import type { ReportScan } from './report-scan.ts';
-import { imageOfMetadata, imageOfTarget, osOfMetadata, osOfTarget, type TrivyOs } from './trivy-image.ts';
+import { distributionOfMetadata, distributionOfTarget, imageOfMetadata, imageOfTarget } from './trivy-image.ts';
 
 /** What all entries of one result share. */
 export interface ResultContext {
@@ -16,9 +16,8 @@ export interface ResultContext {
   readonly resource: ResourceDescription;
   /** The object of the cluster that the result is about; null outside of clusters. */
   readonly kubernetes: KubernetesObjectDescription | null;
-  /** One name of the distribution, and with its release; undefined where none is told. */
-  readonly distribution: string | undefined;
-  readonly distributionRelease: string | undefined;
+  /** Null where none is told. */
+  readonly distribution: Distribution | null;
   /** Unit of coverage; undefined where the scan covers all of its scope. */
   readonly cover: string | undefined;
 }
@@ -28,7 +27,7 @@ export function contextOfResult(result: JsonObject, scan: ReportScan): ResultCon
   const kind = kindOf(result);
   return {
     ...kind,
-    ...distributionOf(scan.os ?? osOfTarget(kind.target)),
+    distribution: scan.distribution ?? distributionOfTarget(kind.target),
     resource: scan.resource,
     kubernetes: null,
     cover: scan.description.coverage === 'listed' ? `${kind.target} ${scannerOf(kind.resultClass)}` : undefined,
@@ -47,7 +46,7 @@ export function contextOfClusterResult(result: JsonObject, object: JsonObject, c
   const image = only === undefined ? imageOfTarget(kind.target, kind.resultType) : imageOfMetadata(only, undefined);
   return {
     ...kind,
-    ...distributionOf(osOfTarget(kind.target) ?? osOfMetadata(only)),
+    distribution: distributionOfTarget(kind.target) ?? distributionOfMetadata(only),
     resource: kind.resultClass === 'config' ? kubernetes : (image ?? kubernetes),
     kubernetes,
     cover: `${kubernetes.objectKind} ${kubernetes.namespace} ${scannerOf(kind.resultClass)}`,
@@ -68,11 +67,6 @@ function scannerOf(resultClass: string): string {
 
 function kindOf(result: JsonObject): Pick<ResultContext, 'target' | 'resultClass' | 'resultType'> {
   return { target: asText(result['Target']) ?? '', resultClass: asText(result['Class']) ?? '', resultType: asText(result['Type']) ?? '' };
-}
-
-function distributionOf(os: TrivyOs | null): Pick<ResultContext, 'distribution' | 'distributionRelease'> {
-  if (os === null) return { distribution: undefined, distributionRelease: undefined };
-  return { distribution: distributionName(os.family), distributionRelease: distributionRelease(os.family, os.release) };
 }
 
 /** One object in older reports, one per image in newer ones; of a thing that has no image it is hollow. */

@@ -50,7 +50,7 @@ function realParent(path: string): string {
 /** `/root/inbox/.data` becomes `inbox-data-` and eight digits of the hash of the whole path. */
 function folderName(wanted: string): string {
   const words = [basename(dirname(wanted)), basename(wanted)]
-    .map((word) => word.replace(/[^A-Za-z0-9_-]/g, ''))
+    .map((word) => word.replace(/[^A-Za-z0-9_]+/g, '-').replace(/^-|-$/g, ''))
     .filter((word) => word !== '');
   const hash = createHash('sha256')
     .update(join(realParent(wanted), basename(wanted)))

@@ -307,6 +307,14 @@ describe.runIf(reachable)('users', () => {
     expect((await startElsewhere(NAMELESS)).report.owned).toBe(true);
   });
 
+  test('root makes the whole way to the data such that the database user can pass it', async () => {
+    const deep = join(data, 'several', 'folders', 'down');
+    const postgres = await startEmbeddedPostgres({ dataDirectory: deep });
+    started.push(postgres);
+    expect(postgres.owned).toBe(true);
+    expect([data, deep].map((path) => statSync(path).mode & 0o777)).toEqual([0o711, 0o711]);
+  });
+
   test('root is told when the way to the data is closed to the database user', async () => {
     chmodSync(home, 0o700);
     await expect(start()).rejects.toThrow(/user 65534, who runs the database, cannot enter/);

@@ -308,14 +308,10 @@ async function look(
 /** Makes the folder; for root, one that the database's user can pass through, but not read. */
 async function prepareDataDirectory(directory: string): Promise<string> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const made = await mkdir(directory, { recursive: true, mode: 0o700 });
     const path = await realpath(directory);
     const user = databaseUser(clusterIn(path), runsAsRoot());
-    if (user !== null && firstClosedFolder(path, user) === path) {
-      await chmod(path, ((await stat(path)).mode & 0o7777) | 0o011);
-    }
-    const closed = user === null ? null : firstClosedFolder(path, user);
-    if (closed !== null) throw new Error(`user ${user?.uid}, who runs the database, cannot enter ${closed}`);
+    if (user !== null) await openTheWay(path, made === undefined ? path : await realpath(made), user);
     return path;
   } catch (error) {
     throw new InboxError(
@@ -323,6 +319,18 @@ async function prepareDataDirectory(directory: string): Promise<string> {
       `The data folder ${directory} cannot be used: ${(error as Error).message}. Choose another with --data.`,
       { cause: error },
     );
+  }
+}
+
+/** Lets `user` pass the folders from `first` down to `directory`, which are ours; those above are not. */
+async function openTheWay(directory: string, first: string, user: SystemUser): Promise<void> {
+  for (;;) {
+    const closed = firstClosedFolder(directory, user);
+    if (closed === null) return;
+    if (closed.length < first.length) {
+      throw new Error(`user ${user.uid}, who runs the database, cannot enter ${closed}`);
+    }
+    await chmod(closed, ((await stat(closed)).mode & 0o7777) | 0o011);
   }
 }
 

@@ -1,4 +1,5 @@
 import { decideClosing, GroupTally, type SightingTraits } from '#domain/scan/closing.ts';
+import { placeOfCover } from '#domain/scan/cover-unit.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from './apply-scan.ts';
 
@@ -16,6 +17,7 @@ const NO_LONGER_REPORTED = 'no longer reported';
 /** Closes what this scan says is gone, holds what a person should look at first, and lets go of what was held and is seen again. */
 export async function closeVanished(connection: Connection, shard: bigint, scan: AppliedScan): Promise<Closing> {
   const { known, end } = scan;
+  const covers = coverageOf(scan);
   const ended: number[] = [];
   const vanished: number[] = [];
   const returned: number[] = [];
@@ -29,7 +31,7 @@ export async function closeVanished(connection: Connection, shard: bigint, scan:
       ended.push(index);
       continue;
     }
-    if (end.coverage === 'none' || (end.coverage === 'listed' && !scan.covers.has(known.coverAt(index)))) continue;
+    if (!covers(known.coverAt(index))) continue;
     const traits = known.traitsAt(index);
     let count = counts.get(traits);
     if (count === undefined) {
@@ -57,6 +59,22 @@ export async function closeVanished(connection: Connection, shard: bigint, scan:
   });
   await save(connection, shard, scan, whyOf, held, returned.map((index) => known.fingerprintAt(index)));
   return { closedFingerprints: [...whyOf.keys()], whyOf, closedWhy: tallyOf(whyOf), heldCount: held.size, heldWhy: tallyOf(held) };
+}
+
+/** Whether the scan looked at a unit of coverage. */
+function coverageOf({ end, covers }: AppliedScan): (cover: bigint) => boolean {
+  switch (end.coverage) {
+    case 'none':
+      return () => false;
+    case 'all':
+      return () => true;
+    case 'listed':
+      return (cover) => covers.has(cover);
+    case 'places': {
+      const places = new Set([...covers].map(placeOfCover));
+      return (cover) => places.has(placeOfCover(cover));
+    }
+  }
 }
 
 async function save(connection: Connection, shard: bigint, { scopeId, request }: AppliedScan, closed: ReadonlyMap<string, string>, held: ReadonlyMap<string, string>, returned: readonly string[]): Promise<void> {

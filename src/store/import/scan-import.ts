@@ -5,6 +5,7 @@ import { contentHash } from '#domain/finding/sighting.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ScanEnd, ScanImport, ScanOutcome, ScanRequest, SightingRecord } from '#domain/ports/import-store.ts';
 import type { SightingTraits } from '#domain/scan/closing.ts';
+import { coverNumber } from '#domain/scan/cover-unit.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
@@ -82,7 +83,7 @@ export class PostgresScanImport implements ScanImport {
   add(record: SightingRecord, file: number): Promise<void> | void {
     const count = this.#fileCount(file);
     const fingerprint = Buffer.from(record.identity.fingerprint.replaceAll('-', ''), 'hex');
-    const cover = record.cover === '' ? 0n : hash64(record.cover);
+    const cover = coverNumber(record.cover);
     if (record.cover !== '') this.#covers.add(cover);
     const { content, traits } = record;
     let index = this.#known.find(fingerprint);
@@ -114,7 +115,7 @@ export class PostgresScanImport implements ScanImport {
   }
 
   cover(unit: string): void {
-    this.#covers.add(hash64(unit));
+    this.#covers.add(coverNumber(unit));
   }
 
   listClass(findingClass: string): void {

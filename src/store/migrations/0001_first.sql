@@ -137,7 +137,8 @@ create table feed_epss (
 
 create table feed_exploitdb (
   advisory text collate "C" primary key,
-  entries text[] not null
+  entries text[] not null,
+  modules text[] not null
 );
 
 create table feed_nvd (

@@ -2,30 +2,26 @@ import type { InboxPage } from '../../../src/contract/inbox-page.ts';
 import { type InboxFilter, isNarrowed } from '../shared/inbox-address.ts';
 import { counted, countText } from '../shared/number-text.ts';
 
-function sentence(page: InboxPage, filter: InboxFilter, total: number): { head: string; rest: string } {
-  const waits = page.waiting === 0 ? '' : `${counted(page.waiting, 'finding')} wait, not admitted`;
+function sentence(page: InboxPage, filter: InboxFilter): { head: string; rest: string } {
+  const admitted = countText(page.admittedTotal);
   if (filter.all) {
+    const marked = 'what is not admitted is marked so';
     return {
-      head: counted(total, 'issue'),
-      rest: `${countText(page.admittedTotal)} to fix; the others are marked not admitted`,
+      head: counted(page.total, 'issue'),
+      rest: isNarrowed(filter) ? marked : `${admitted} to fix; ${marked}`,
     };
   }
-  if (isNarrowed(filter))
-    return { head: `${countText(total)} of ${countText(page.admittedTotal)} to fix`, rest: '' };
-  return { head: `${countText(page.admittedTotal)} to fix`, rest: waits };
+  if (isNarrowed(filter)) return { head: `${countText(page.total)} of ${admitted} to fix`, rest: '' };
+  const waits = page.waiting === 1 ? 'waits' : 'wait';
+  return {
+    head: `${admitted} to fix`,
+    rest: page.waiting === 0 ? '' : `${counted(page.waiting, 'finding')} ${waits}, not admitted`,
+  };
 }
 
 /** How many issues the list has, and what is not in it. */
-export function CountLine({
-  page,
-  filter,
-  total,
-}: {
-  page: InboxPage | null;
-  filter: InboxFilter;
-  total: number;
-}) {
-  const { head, rest } = page === null ? { head: 'Inbox', rest: '' } : sentence(page, filter, total);
+export function CountLine({ page, filter }: { page: InboxPage | null; filter: InboxFilter }) {
+  const { head, rest } = page === null ? { head: 'Inbox', rest: '' } : sentence(page, filter);
   return (
     <div className="count">
       <title>{`${head} · Security Inbox`}</title>

@@ -16,13 +16,13 @@ import { neighbour } from '../features/list/list-lines.ts';
 import { ListSkeleton } from '../features/list/list-skeleton.tsx';
 import { IssuePanel } from '../features/panel/issue-panel.tsx';
 import { filterOf, type InboxChange, isNarrowed } from '../shared/inbox-address.ts';
-import { countText } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { useKeys } from '../shared/use-keys.ts';
 import { useNow } from '../shared/use-now.ts';
 import { CountLine } from './count-line.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
 import { FirstRunPage } from './first-run-page.tsx';
+import { panelPlace } from './panel-place.ts';
 import { type Decidable, useDecisions } from './use-decisions.ts';
 import { useInboxLines } from './use-inbox-lines.ts';
 
@@ -120,15 +120,6 @@ export function InboxPage({ session }: { session: Session }) {
     return <FirstRunPage imports={imports} />;
   }
 
-  const openedAt = lines.findIndex((line) => line.kind === 'issue' && line.issue.id === opened);
-  const openedLine = lines[openedAt];
-  const below = lines.slice(openedAt + 1).find((line) => line.kind === 'issue');
-  const openedRank = openedLine?.kind === 'issue' ? openedLine.rank : null;
-  const place = {
-    text: openedRank === null ? null : `${countText(openedRank)} of ${countText(inbox.total)}`,
-    below: openedRank !== null && below?.rank ? { issue: below.issue, rank: below.rank } : null,
-  };
-
   const renewal = inbox.isError ? 'The list could not be renewed; it may be old' : null;
   const muteForm = muting && target !== null && (
     <MuteForm
@@ -165,7 +156,7 @@ export function InboxPage({ session }: { session: Session }) {
           onChange={change}
           onShowFacets={() => setFacetsShown(true)}
         />
-        <CountLine page={page} filter={filter} total={inbox.total} />
+        <CountLine page={page} filter={filter} />
         {page === null ? (
           <ListSkeleton />
         ) : nothing ? (
@@ -203,7 +194,7 @@ export function InboxPage({ session }: { session: Session }) {
       {opened !== null && (
         <IssuePanel
           id={opened}
-          place={place}
+          place={panelPlace(lines, opened, inbox.total)}
           now={now}
           canDecide={canDecide}
           onMove={move}

@@ -2,7 +2,10 @@ import type { ReactNode } from 'react';
 import { asProblem } from './api-problem.ts';
 import { Icon } from './icon.tsx';
 
-/** What a screen shows instead of content that could not be had: what, why, and the next step. */
+/**
+ * What a screen shows instead of content that could not be had: what, why, and the next step. To try
+ * again is offered where that may help, not where the server said no.
+ */
 export function ProblemFace({ error, retry }: { error: unknown; retry?: () => void }) {
   const problem = asProblem(error);
   return (
@@ -10,7 +13,7 @@ export function ProblemFace({ error, retry }: { error: unknown; retry?: () => vo
       <Icon name="warn" />
       <h2>{problem.title}</h2>
       <p className="told">{problem.detail}</p>
-      {retry && (
+      {retry && problem.status >= 500 && (
         <button type="button" className="btn" onClick={retry}>
           Try again
         </button>

@@ -115,6 +115,8 @@ export function IssueList({
     scroller.current?.querySelector<HTMLElement>('[aria-current]')?.focus({ preventScroll: true });
   }, [opened]);
 
+  // The head of the columns and the head of the group are rows too.
+  const rowCount = total + 1 + lines.filter((line) => line.kind === 'waiting').length;
   const cursorInSight = items.some((item) => item.index === cursorAt);
   return (
     <div
@@ -126,7 +128,7 @@ export function IssueList({
     >
       {above}
       {/* biome-ignore lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table */}
-      <div className="grid" role="grid" aria-label="Issues in rank order" aria-rowcount={total + 1}>
+      <div className="grid" role="grid" aria-label="Issues in rank order" aria-rowcount={rowCount}>
         <ListHead />
         {/* biome-ignore lint/a11y/useSemanticElements: see above */}
         <div className="rows" role="rowgroup" ref={body} style={{ height: virtual.getTotalSize() }}>

@@ -1,37 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { IssueRow } from '../../../../src/contract/issue.ts';
 import { listLines, neighbour } from './list-lines.ts';
-
-function row(id: string, change: Partial<IssueRow> = {}): IssueRow {
-  return {
-    id,
-    key: id,
-    title: id,
-    type: 'secret',
-    severity: 'high',
-    score: null,
-    risks: [],
-    riskStates: {
-      publicly_accessible: 'unknown',
-      privileged_access: 'unknown',
-      under_attack: 'unknown',
-      exploit_available: 'no',
-      in_production: 'unknown',
-    },
-    riskCount: 0,
-    resources: 1,
-    services: 0,
-    impact: 1,
-    admittedBy: ['default.secret'],
-    status: 'open',
-    muted: false,
-    dueAt: null,
-    assignee: null,
-    team: null,
-    attackPaths: 0,
-    ...change,
-  };
-}
+import { someIssue as row } from './some-issue.fixture.ts';
 
 const waiting = { admittedBy: [] };
 const shown = (lines: ReturnType<typeof listLines>) =>

@@ -1,0 +1,50 @@
+import { InboxError } from '#base/inbox-error.ts';
+import type { Clock } from '#domain/ports/clock.ts';
+import type { FeedStore } from '#domain/ports/feed-store.ts';
+import type { ImportStore } from '#domain/ports/import-store.ts';
+import type { InboxStore } from '#domain/ports/inbox-store.ts';
+import type { PeopleStore } from '#domain/ports/people-store.ts';
+import type { ReportFormat } from '#domain/ports/report-format.ts';
+import type { ReportInput } from '#domain/ports/report-input.ts';
+import type { SourceStore } from '#domain/ports/source-store.ts';
+import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
+
+/** What a person may do: look; decide about issues and import; change people, feeds and sources. Each includes the ones before. */
+export type Role = 'read' | 'triage' | 'administer';
+
+/** Who asks. The command line on the machine itself acts as its administrator. */
+export interface Actor {
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** Every part that a verb may use, handed over by the composition root. */
+export interface AppContext {
+  readonly actor: Actor;
+  readonly clock: Clock;
+  readonly formats: readonly ReportFormat[];
+  readonly recognise: RecogniseFormat;
+  readonly feeds: readonly IntelligenceFeed[];
+  readonly openInputs: OpenInputs;
+  /** Hashes the values of secrets; made once per installation. */
+  readonly secretKey: Uint8Array;
+  readonly imports: ImportStore;
+  readonly inbox: InboxStore;
+  readonly sources: SourceStore;
+  readonly feedStore: FeedStore;
+  readonly people: PeopleStore;
+}
+
+/** Whose report it is, asked of every format; null when none claims it. Throws `format_ambiguous` and `report_empty`. */
+export type RecogniseFormat = (input: ReportInput) => Promise<ReportFormat | null>;
+
+/** The reports in a file: one, or one per member of an archive. */
+export type OpenInputs = (path: string, displayName: string) => AsyncIterable<ReportInput>;
+
+const ORDER: readonly Role[] = ['read', 'triage', 'administer'];
+
+/** The first step of every verb. Throws `forbidden` when the actor's role is too small. */
+export function permit(ctx: Pick<AppContext, 'actor'>, needed: Role): void {
+  if (ORDER.indexOf(ctx.actor.role) >= ORDER.indexOf(needed)) return;
+  throw new InboxError('forbidden', `This needs the role "${needed}"; ${ctx.actor.name} has "${ctx.actor.role}". Ask an administrator.`);
+}

@@ -1,0 +1,63 @@
+import { basename } from 'node:path';
+import { InboxError } from '#base/inbox-error.ts';
+import type { ImportSession } from '#domain/ports/import-store.ts';
+import type { ReportInput } from '#domain/ports/report-input.ts';
+import { type AppContext, permit } from './context.ts';
+import type { ImportOptions } from './import/import-options.ts';
+import type { ImportResult } from './import/import-result.ts';
+import { OpenScans } from './import/open-scans.ts';
+import { readReport } from './import/read-report.ts';
+import { refusal } from './import/refusal.ts';
+
+export interface ImportRequest {
+  readonly files: readonly { readonly path: string; readonly name: string }[];
+  readonly options: ImportOptions;
+}
+
+/**
+ * Reads reports into the inbox. Each scan is applied in one transaction; a file that cannot be read does
+ * not keep the others out. Answers one result per file or archive member, in order.
+ */
+export async function importReports(ctx: AppContext, request: ImportRequest): Promise<readonly ImportResult[]> {
+  permit(ctx, 'triage');
+  const session = await ctx.imports.openSession();
+  try {
+    return await importAll(ctx, session, request);
+  } finally {
+    await session.close();
+  }
+}
+
+async function importAll(ctx: AppContext, session: ImportSession, { files, options }: ImportRequest): Promise<readonly ImportResult[]> {
+  const scans = new OpenScans(ctx, session, options);
+  for (const { path, name } of files) {
+    try {
+      for await (const input of ctx.openInputs(path, name)) await importOne(ctx, scans, input, options);
+    } catch (error) {
+      scans.fail(name, null, refusal(error));
+    }
+  }
+  await scans.finishAll();
+  return scans.results();
+}
+
+async function importOne(ctx: AppContext, scans: OpenScans, input: ReportInput, options: ImportOptions): Promise<void> {
+  let format = null;
+  try {
+    format = options.format === null ? await ctx.recognise(input) : namedFormat(ctx, options.format);
+  } catch (error) {
+    scans.fail(input.name, null, refusal(error));
+    return;
+  }
+  if (format === null) {
+    scans.fail(input.name, null, new InboxError('format_unknown', `No known format claims ${basename(input.name)}. The command "formats" lists what can be read; --format NAME reads it as that.`));
+    return;
+  }
+  await readReport(ctx, scans, input, format, options);
+}
+
+function namedFormat(ctx: AppContext, id: string) {
+  const format = ctx.formats.find((each) => each.id === id);
+  if (format !== undefined) return format;
+  throw new InboxError('usage', `There is no format "${id}". Known: ${ctx.formats.map((each) => each.id).join(', ')}.`);
+}

@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { oneLine } from '#base/text.ts';
+import { controlById } from '#domain/control/control-catalogue.ts';
+import { impliedRisks } from '#domain/control/implied-risks.ts';
+import { identifyFinding, type FindingIdentity } from '#domain/finding/identify-finding.ts';
+import type { FindingObservation, Observation } from '#domain/finding/observation.ts';
+import { sightingContent } from '#domain/finding/sighting.ts';
+import type { ReadContext, ReportFormat } from '#domain/ports/report-format.ts';
+import type { ReportInput } from '#domain/ports/report-input.ts';
+import type { AppContext } from '../context.ts';
+import type { ImportOptions } from './import-options.ts';
+import type { FileTally, OpenScan, OpenScans } from './open-scans.ts';
+import { countRepeats, isNumbered, numberByArrival, type Repeats } from './number-repeats.ts';
+import { refusal } from './refusal.ts';
+
+const REJECTS_SHOWN_MAX = 1_000;
+
+/** Reads one report to its end, or as far as it goes, into the scans that it is about. */
+export async function readReport(ctx: AppContext, scans: OpenScans, input: ReportInput, format: ReportFormat, options: ImportOptions): Promise<void> {
+  const file = scans.beginFile(input.name, format.id);
+  const hashed = new HashedInput(input);
+  const context: ReadContext = { root: options.root, account: options.account, region: options.region, cluster: options.scope['cluster'] ?? null };
+  let scan: OpenScan | null = null;
+  let repeats: Repeats = numberByArrival();
+  let isCounted = false;
+  try {
+    for await (const item of format.read(hashed, context)) {
+      switch (item.kind) {
+        case 'scan':
+          scan = await scans.join(item.scan, file);
+          if (item.scan.scope.is === 'code' && !isCounted) {
+            const identityContext = { naming: scan.naming, secretKey: ctx.secretKey };
+            repeats = await countRepeats(format.read(input, context), (observation) => identifyFinding(observation, identityContext).fingerprint);
+            isCounted = true;
+          }
+          break;
+        case 'record':
+          file.records++;
+          await observeAll(ctx, scans, scan, file, item.observations, repeats, options);
+          break;
+        case 'beside':
+          await observeAll(ctx, scans, scan, file, item.observations, repeats, options);
+          break;
+        case 'reject':
+          file.records++;
+          if (scan !== null) scan.rejects++;
+          if (file.rejects.length < REJECTS_SHOWN_MAX) file.rejects.push({ at: oneLine(item.at, 300), code: item.code, message: oneLine(item.message, 500) });
+          break;
+      }
+    }
+  } catch (error) {
+    const refused = refusal(error);
+    file.error = { code: refused.code, message: refused.message };
+    if (scan !== null) scan.isBroken = true;
+  }
+  scans.endFile(file, await hashed.digest());
+}
+
+async function observeAll(
+  ctx: AppContext,
+  scans: OpenScans,
+  scan: OpenScan | null,
+  file: FileTally,
+  observations: readonly Observation[],
+  repeats: Repeats,
+  options: ImportOptions,
+): Promise<void> {
+  if (scan === null) {
+    if (observations.length > 0) throw new Error(`${file.format} gives observations before it says what was scanned`);
+    return;
+  }
+  for (const observation of observations) {
+    switch (observation.kind) {
+      case 'finding':
+        await observeFinding(ctx, scans, scan, file, observation, repeats);
+        break;
+      case 'coverage':
+        if (observation.cover !== undefined) scan.import.cover(observation.cover);
+        if (observation.findingClass !== undefined) scan.import.listClass(observation.findingClass);
+        break;
+      case 'resource':
+        file.resources++;
+        scan.import.addResource(observation);
+        break;
+      case 'relation':
+        file.relations++;
+        scan.import.addRelation(observation);
+        break;
+      case 'signal':
+        file.signals++;
+        scan.import.addSignal(options.account === null || observation.account !== undefined ? observation : { ...observation, account: options.account });
+        break;
+    }
+  }
+}
+
+async function observeFinding(ctx: AppContext, scans: OpenScans, scan: OpenScan, file: FileTally, observation: FindingObservation, repeats: Repeats): Promise<void> {
+  const { state } = observation;
+  const identity = identify(ctx, scan, observation, repeats);
+  if (state.is === 'ended') {
+    if (state.passed) {
+      file.passed++;
+      scan.passed++;
+    }
+  } else {
+    file.findings++;
+  }
+  const control = identity.control === null ? null : controlById(identity.control);
+  const implied = control === null || identity.toolCheck === null || identity.type === 'iac_misconfiguration' ? [] : impliedRisks(control, identity.toolCheck).map((risk) => ({ ...risk, state: 'yes' as const }));
+  await scan.import.add(
+    {
+      identity,
+      traits: {
+        findingClass: observation.findingClass ?? null,
+        severity: observation.severity,
+        fixable: observation.fixable ?? null,
+        rule: identity.advisory === null ? (identity.toolCheck ?? identity.control) : null,
+      },
+      cover: observation.cover ?? '',
+      content: state.is === 'ended' ? null : sightingContent(observation, implied),
+      endedWhy: state.is === 'ended' ? oneLine(state.why, 200) : null,
+    },
+    scans.fileNumber(scan, file),
+  );
+}
+
+function identify(ctx: AppContext, scan: OpenScan, observation: FindingObservation, repeats: Repeats): FindingIdentity {
+  const context = { naming: scan.naming, secretKey: ctx.secretKey };
+  const identity = identifyFinding(observation, context);
+  if (!isNumbered(observation)) return identity;
+  const ordinal = repeats.ordinalOf(identity.fingerprint, observation);
+  return ordinal === 1 ? identity : identifyFinding(observation, context, ordinal);
+}
+
+/** Hashes the bytes of a report while they are read, so that it need not be read once more for that. */
+class HashedInput implements ReportInput {
+  readonly #input: ReportInput;
+  #digest: string | null = null;
+
+  constructor(input: ReportInput) {
+    this.#input = input;
+  }
+
+  get name(): string {
+    return this.#input.name;
+  }
+
+  async *open(): AsyncIterable<Uint8Array> {
+    const hash = createHash('sha256');
+    for await (const chunk of this.#input.open()) {
+      hash.update(chunk);
+      yield chunk;
+    }
+    this.#digest = hash.digest('hex');
+  }
+
+  /** Of the whole file; where the reader stopped early, it is read to the end. */
+  async digest(): Promise<string> {
+    if (this.#digest === null) {
+      try {
+        for await (const chunk of this.open()) void chunk;
+      } catch {
+        // A file that breaks off has no hash that another could equal.
+        return `broken:${this.name}:${Math.random()}`;
+      }
+    }
+    return this.#digest as string;
+  }
+}

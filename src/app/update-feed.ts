@@ -1,0 +1,67 @@
+import { InboxError } from '#base/inbox-error.ts';
+import { dateText, type Instant } from '#base/instant.ts';
+import type { FeedChange, FeedWriter } from '#domain/ports/feed-store.ts';
+import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
+import { type AppContext, permit } from './context.ts';
+
+/** A file of a feed, wherever it lies. */
+export interface FeedFile {
+  readonly name: string;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export interface UpdatedFeed extends FeedChange {
+  readonly feed: string;
+  readonly files: readonly string[];
+  readonly rejects: number;
+  readonly contentAt: Instant;
+}
+
+/**
+ * Reads the files of one feed and puts them in the place of what was known. Nothing is applied before
+ * all of them were read to their end; a file older than what is known is refused.
+ */
+export async function updateFeed(ctx: AppContext, input: { readonly feed: IntelligenceFeed; readonly files: readonly FeedFile[]; readonly origin: string }): Promise<UpdatedFeed> {
+  permit(ctx, 'administer');
+  const { feed, files, origin } = input;
+  const known = (await ctx.feedStore.list()).find((state) => state.id === feed.id);
+  const writer = await ctx.feedStore.open(feed.id);
+  let reading: Reading;
+  try {
+    reading = await readAll(feed, files, writer);
+    const readAt = ctx.clock.now();
+    const contentAt = Math.min(reading.publishedAt ?? readAt, readAt);
+    if (known !== undefined && contentAt < known.contentAt) {
+      throw new InboxError('conflict', `This ${feed.title} is of ${dateText(contentAt)}, older than what is known (${dateText(known.contentAt)}). Nothing was changed; read a newer file.`);
+    }
+    const change = await writer.commit({ id: feed.id, origin, version: reading.version, contentAt, readAt }, ctx.actor.name);
+    return { ...change, feed: feed.id, files: files.map((file) => file.name), rejects: reading.rejects, contentAt };
+  } catch (error) {
+    await writer.abandon().catch(() => {
+      // The writer is gone already when it was its commit that failed.
+    });
+    throw error;
+  }
+}
+
+interface Reading {
+  readonly publishedAt: Instant | null;
+  readonly version: string | null;
+  readonly rejects: number;
+}
+
+async function readAll(feed: IntelligenceFeed, files: readonly FeedFile[], writer: FeedWriter): Promise<Reading> {
+  let publishedAt: Instant | null = null;
+  let version: string | null = null;
+  let rejects = 0;
+  for (const file of files) {
+    for await (const item of feed.read(file.open())) {
+      if (item.kind === 'header') {
+        publishedAt = Math.max(publishedAt ?? 0, item.publishedAt ?? 0) || null;
+        version = item.version ?? version;
+      } else if (item.kind === 'reject') rejects++;
+      else await writer.add(item);
+    }
+  }
+  return { publishedAt, version, rejects };
+}

@@ -1,0 +1,72 @@
+import {
+  type AddressSet,
+  ALL_V4,
+  coversAddresses,
+  countAddresses,
+  hasAddresses,
+  intersectAddresses,
+  parseAddresses,
+  subtractAddresses,
+  unionAddresses,
+} from '#base/address-set.ts';
+
+/** Who can reach a thing (design: attack paths, public accessibility, definitions), widest first. */
+export const AUDIENCES = ['internet', 'internet-wide', 'any-aws-account', 'partner', 'org', 'corp', 'none'] as const;
+export type Audience = (typeof AUDIENCES)[number];
+
+/** Whether an audience makes a thing publicly accessible. */
+export function isPublic(audience: Audience): boolean {
+  return audience === 'internet' || audience === 'internet-wide' || audience === 'any-aws-account';
+}
+
+/** The wider of the two. */
+export function widerAudience(a: Audience, b: Audience): Audience {
+  return AUDIENCES.indexOf(a) <= AUDIENCES.indexOf(b) ? a : b;
+}
+
+/** The narrower of the two. */
+export function narrowerAudience(a: Audience, b: Audience): Audience {
+  return AUDIENCES.indexOf(a) >= AUDIENCES.indexOf(b) ? a : b;
+}
+
+function addresses(...texts: readonly string[]): AddressSet {
+  return unionAddresses(...texts.map((text) => parseAddresses(text) as AddressSet));
+}
+
+/** Ranges of IPv4 in which nobody on the internet has an address. */
+const RESERVED_V4 = addresses(
+  '0.0.0.0/8',
+  '10.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.0.2.0/24',
+  '192.168.0.0/16',
+  '198.51.100.0/24',
+  '203.0.113.0/24',
+  '224.0.0.0/3',
+);
+
+/** Every address from which somebody on the internet may come. */
+export const INTERNET_V4: AddressSet = subtractAddresses(ALL_V4, RESERVED_V4);
+export const INTERNET_V6: AddressSet = subtractAddresses(addresses('2000::/3'), addresses('2001:db8::/32'));
+export const INTERNET: AddressSet = unionAddresses(INTERNET_V4, INTERNET_V6);
+
+/** Broader than a /8 of IPv4 or a /32 of IPv6 in total is no circle of named partners. */
+const WIDE_V4 = 1n << 24n;
+const WIDE_V6 = 1n << 96n;
+
+/** The audience of a set of source addresses. */
+export function audienceOfSources(sources: AddressSet): Audience {
+  const onInternet = intersectAddresses(sources, INTERNET);
+  if (!hasAddresses(onInternet)) return hasAddresses(sources) ? 'corp' : 'none';
+  if (coversAddresses(onInternet, INTERNET_V4) || coversAddresses(onInternet, INTERNET_V6)) return 'internet';
+  return countAddresses(onInternet.v4) > WIDE_V4 || countAddresses(onInternet.v6) > WIDE_V6 ? 'internet-wide' : 'partner';
+}
+
+/** True for an address that the internet can route to. */
+export function isInternetAddress(text: string): boolean {
+  const address = parseAddresses(text);
+  return address !== null && hasAddresses(intersectAddresses(address, INTERNET));
+}

@@ -1,0 +1,103 @@
+import { asObject, asText, type JsonObject } from '#base/json-value.ts';
+import { type FactFields, type Facts, readFacts } from '../resource/facts/aws-fact-shape.ts';
+import { LISTING, RESOURCE_PART } from '../resource/facts/aws-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
+
+/** Members by which other descriptions name a resource of a type: bare ids, names, ARNs. */
+const NAMES: Readonly<Record<string, readonly string[]>> = {
+  'security-group': ['GroupId'],
+  subnet: ['SubnetId'],
+  vpc: ['VpcId'],
+  'prefix-list': ['PrefixListId'],
+  'ec2-instance': ['InstanceId'],
+  'rds-instance': ['DBInstanceIdentifier', 'DBInstanceArn'],
+  'redshift-subnet-group': ['ClusterSubnetGroupName'],
+  'load-balancer': ['LoadBalancerArn'],
+  's3-bucket': ['Name'],
+  'lambda-function': ['FunctionArn', 'FunctionName'],
+  'iam-user': ['Arn', 'UserName'],
+  'iam-role': ['Arn', 'RoleName'],
+  'iam-group': ['Arn', 'GroupName'],
+  'iam-policy': ['Arn'],
+  'instance-profile': ['Arn'],
+  'ecr-repository': ['Arn', 'Name'],
+};
+
+/** Types whose descriptions carry no region although they lie in one, or that lie in none. */
+const REGIONLESS = new Set(['s3-bucket', 'iam-user', 'iam-role', 'iam-group', 'iam-policy', 'instance-profile', 'saml-provider', 'oidc-provider']);
+
+/**
+ * The resources of one AWS account, so that they can be looked up as their descriptions name each
+ * other. What is not found was not described; only a listing says that it is not there.
+ */
+export class AwsEstate {
+  readonly #byType = new Map<string, EstateResource[]>();
+  readonly #byName = new Map<string, EstateResource[]>();
+  readonly #parts = new Map<string, JsonObject[]>();
+  readonly #facts = new Map<EstateResource, JsonObject>();
+  readonly #listings = new Set<string>();
+  /** The one region that is known, which then is also that of descriptions without one. */
+  readonly #onlyRegion: string | null;
+
+  constructor(resources: readonly EstateResource[]) {
+    const regions = new Set(resources.flatMap((resource) => (resource.region === null || REGIONLESS.has(resource.type) ? [] : [resource.region])));
+    this.#onlyRegion = regions.size === 1 ? ([...regions][0] as string) : null;
+    for (const resource of resources) {
+      push(this.#byType, resource.type, resource);
+      if (resource.type === 'resource-part') this.#addPart(resource);
+      if (resource.type === 'inventory-listing') {
+        const of = readFacts(LISTING, resource.facts).Of;
+        if (of !== undefined) this.#listings.add(`${of} ${this.regionOf(resource)}`);
+      }
+      const keys = [...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? []), resource.key.replace(/^aws:(?=arn:)/, '')];
+      for (const key of new Set(keys)) push(this.#byName, `${resource.type} ${key}`, resource);
+    }
+  }
+
+  ofType(type: string): readonly EstateResource[] {
+    return this.#byType.get(type) ?? [];
+  }
+
+  /** The resource of a type by an id or name; of equal names in two regions, the one in `region`. */
+  find(type: string, name: string | undefined, region: string | null = null): EstateResource | undefined {
+    if (name === undefined) return undefined;
+    const candidates = this.#byName.get(`${type} ${name}`) ?? [];
+    return candidates.find((each) => region === null || this.regionOf(each) === null || this.regionOf(each) === region);
+  }
+
+  /** Whether an inventory listed all resources of a type in a region (of an account, for types without one). */
+  isListed(type: string, region: string | null): boolean {
+    return this.#listings.has(`${type} ${REGIONLESS.has(type) ? null : (region ?? this.#onlyRegion)}`);
+  }
+
+  regionOf(resource: EstateResource): string | null {
+    return resource.region ?? (REGIONLESS.has(resource.type) ? null : this.#onlyRegion);
+  }
+
+  /** All that is known of a resource: its description, and what answers of their own said about it. */
+  facts<S extends FactFields>(shape: S, resource: EstateResource): Facts<S> {
+    let facts = this.#facts.get(resource);
+    if (facts === undefined) {
+      facts = Object.assign({}, ...this.#partsOf(resource), resource.facts) as JsonObject;
+      this.#facts.set(resource, facts);
+    }
+    return readFacts(shape, facts);
+  }
+
+  #addPart(resource: EstateResource): void {
+    const { OfType, Of } = readFacts(RESOURCE_PART, resource.facts);
+    const facts = asObject(resource.facts['Facts']);
+    if (OfType !== undefined && Of !== undefined && facts !== undefined) push(this.#parts, `${OfType} ${Of}`, facts);
+  }
+
+  #partsOf(resource: EstateResource): readonly JsonObject[] {
+    const names = new Set([resource.name, resource.key.replace(/^aws:(?=arn:)/, ''), ...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? [])]);
+    return [...names].flatMap((name) => this.#parts.get(`${resource.type} ${name}`) ?? []);
+  }
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

@@ -1,0 +1,97 @@
+import { type AddressSet, hasAddresses, intersectAddresses, NO_ADDRESSES, subtractAddresses, unionAddresses } from '#base/address-set.ts';
+import { type Audience, audienceOfSources, isPublic } from './aws-audience.ts';
+
+/** Ports of a protocol and the addresses that may send to them. */
+export interface Surface {
+  readonly protocol: 'tcp' | 'udp';
+  readonly from: number;
+  readonly to: number;
+  readonly sources: AddressSet;
+}
+
+/** `tcp` and `udp` on every port, from these addresses. */
+export function everyPort(sources: AddressSet): readonly Surface[] {
+  return [
+    { protocol: 'tcp', from: 0, to: 65_535, sources },
+    { protocol: 'udp', from: 0, to: 65_535, sources },
+  ];
+}
+
+/** What both allow. */
+export function intersectSurfaces(a: readonly Surface[], b: readonly Surface[]): readonly Surface[] {
+  const result: Surface[] = [];
+  for (const x of a) {
+    for (const y of b) {
+      if (x.protocol !== y.protocol) continue;
+      const from = Math.max(x.from, y.from);
+      const to = Math.min(x.to, y.to);
+      if (from > to) continue;
+      const sources = intersectAddresses(x.sources, y.sources);
+      if (hasAddresses(sources)) result.push({ protocol: x.protocol, from, to, sources });
+    }
+  }
+  return result;
+}
+
+/** What is left of a surface without the ports and sources of another. */
+export function subtractSurface(surface: Surface, taken: Surface): readonly Surface[] {
+  const from = Math.max(surface.from, taken.from);
+  const to = Math.min(surface.to, taken.to);
+  if (surface.protocol !== taken.protocol || from > to) return [surface];
+  const rest: Surface[] = [];
+  if (surface.from < from) rest.push({ ...surface, to: from - 1 });
+  if (surface.to > to) rest.push({ ...surface, from: to + 1 });
+  const sources = subtractAddresses(surface.sources, taken.sources);
+  if (hasAddresses(sources)) rest.push({ ...surface, from, to, sources });
+  return rest;
+}
+
+/** Keeps of every surface the sources in the set. */
+export function limitSources(surfaces: readonly Surface[], sources: AddressSet): readonly Surface[] {
+  return surfaces.flatMap((surface) => {
+    const kept = intersectAddresses(surface.sources, sources);
+    return hasAddresses(kept) ? [{ ...surface, sources: kept }] : [];
+  });
+}
+
+export interface AudiencePorts {
+  readonly protocol: 'tcp' | 'udp';
+  readonly from: number;
+  readonly to: number;
+  readonly audience: Audience;
+}
+
+/**
+ * The ports that a public audience reaches. Rules are joined first: two rules for half of the
+ * internet each open a port to all of it.
+ */
+export function publicPorts(surfaces: readonly Surface[]): readonly AudiencePorts[] {
+  const found: AudiencePorts[] = [];
+  for (const protocol of ['tcp', 'udp'] as const) {
+    const own = surfaces.filter((surface) => surface.protocol === protocol);
+    const cuts = [...new Set(own.flatMap(({ from, to }) => [from, to + 1]))].sort((a, b) => a - b);
+    for (const [index, from] of cuts.entries()) {
+      const next = cuts[index + 1];
+      if (next === undefined) break;
+      const here = own.filter((surface) => surface.from <= from && surface.to >= next - 1);
+      if (here.length === 0) continue;
+      const audience = audienceOfSources(unionAddresses(...here.map((surface) => surface.sources)));
+      const before = found.at(-1);
+      if (!isPublic(audience)) continue;
+      if (before?.protocol === protocol && before.to === from - 1 && before.audience === audience) found[found.length - 1] = { ...before, to: next - 1 };
+      else found.push({ protocol, from, to: next - 1, audience });
+    }
+  }
+  return found;
+}
+
+/** `tcp/443`, `tcp/8000-8080`, `every tcp port`. */
+export function portsText({ protocol, from, to }: Pick<Surface, 'protocol' | 'from' | 'to'>): string {
+  if (from === 0 && to === 65_535) return `every ${protocol} port`;
+  return from === to ? `${protocol}/${from}` : `${protocol}/${from}-${to}`;
+}
+
+/** Every address that some surface lets in. */
+export function sourcesOf(surfaces: readonly Surface[]): AddressSet {
+  return surfaces.length === 0 ? NO_ADDRESSES : unionAddresses(...surfaces.map((surface) => surface.sources));
+}

@@ -1,0 +1,124 @@
+import type { EstateResource } from '../risk/estate.ts';
+import { asText, type JsonObject } from '#base/json-value.ts';
+import {
+  type BindingFacts,
+  bindingFacts,
+  type GatewayFacts,
+  gatewayFacts,
+  type IngressFacts,
+  ingressFacts,
+  kubernetesCover,
+  type Labels,
+  type NetworkPolicyFacts,
+  networkPolicyFacts,
+  type NodeFacts,
+  nodeFacts,
+  objectFacts,
+  type RoleFacts,
+  roleFacts,
+  type RouteFacts,
+  routeFacts,
+  type ServiceAccountFacts,
+  serviceAccountFacts,
+  type ServiceFacts,
+  serviceFacts,
+  type WorkloadFacts,
+  workloadFacts,
+} from '../resource/facts/kubernetes-facts.ts';
+
+/** A resource with its facts read. */
+export interface Placed<Facts> {
+  readonly resource: EstateResource;
+  readonly name: string;
+  readonly facts: Facts;
+}
+
+/** Kinds that lead traffic to services in ways that are not read; types as the format spells them. */
+const UNREAD_FRONTS = new Set(['istio-gateway', 'virtual-service', 'route', 'ingress-route', 'ingress-route-tcp', 'http-proxy', 'api-rule', 'mapping', 'virtual-server']);
+
+/**
+ * The resources of one cluster, by what they are. Resources of the type `inventory-coverage` are no resources: their `facts.cover`
+ * names a unit that a scan listed completely (`kubernetesCover`), so that a kind of which there is none is told
+ * from one that nobody asked for. Without such a unit, objects of a kind in a namespace show that it was
+ * asked for there, and objects in two namespaces that it was asked for everywhere.
+ */
+export class KubernetesEstate {
+  readonly workloads: readonly Placed<WorkloadFacts>[];
+  readonly services: readonly Placed<ServiceFacts>[];
+  readonly ingresses: readonly Placed<IngressFacts>[];
+  readonly gateways: readonly Placed<GatewayFacts>[];
+  readonly routes: readonly Placed<RouteFacts>[];
+  readonly policies: readonly Placed<NetworkPolicyFacts>[];
+  readonly nodes: readonly Placed<NodeFacts>[];
+  readonly serviceAccounts: readonly Placed<ServiceAccountFacts>[];
+  readonly roles: readonly Placed<RoleFacts>[];
+  readonly bindings: readonly Placed<BindingFacts>[];
+  /** Objects that lead traffic to services in ways that are not read: `VirtualService shop/web`. */
+  readonly unreadFronts: readonly string[];
+  readonly #namespaces = new Map<string, Labels>();
+  readonly #covers = new Set<string>();
+  readonly #seen = new Map<string, Set<string>>();
+  readonly #byNamespace = new Map<readonly Placed<{ readonly namespace: string }>[], Map<string, Placed<{ readonly namespace: string }>[]>>();
+
+  constructor(resources: readonly EstateResource[]) {
+    const of = <Facts>(types: readonly string[], read: (facts: JsonObject) => Facts): readonly Placed<Facts>[] =>
+      resources.filter((each) => types.includes(each.type)).map((resource) => ({ resource, name: resource.name, facts: read(resource.facts) }));
+    this.workloads = of(['workload', 'pod'], workloadFacts);
+    this.services = of(['service'], serviceFacts);
+    this.ingresses = of(['ingress'], ingressFacts);
+    this.gateways = of(['gateway'], gatewayFacts);
+    this.routes = of(['http-route'], routeFacts);
+    this.policies = of(['network-policy'], networkPolicyFacts);
+    this.nodes = of(['node'], nodeFacts);
+    this.serviceAccounts = of(['service-account'], serviceAccountFacts);
+    this.roles = of(['role', 'cluster-role'], roleFacts);
+    this.bindings = of(['role-binding', 'cluster-role-binding'], bindingFacts);
+    this.unreadFronts = resources.filter((each) => UNREAD_FRONTS.has(each.type)).map(nameOf);
+    for (const resource of resources) {
+      if (resource.type === 'inventory-coverage') {
+        this.#covers.add(asText(resource.facts.cover) ?? '');
+        continue;
+      }
+      const { objectKind, namespace } = objectFacts(resource.facts);
+      if (objectKind === 'Namespace') this.#namespaces.set(resource.name, { 'kubernetes.io/metadata.name': resource.name, ...resource.tags });
+      const namespaces = this.#seen.get(objectKind) ?? new Set();
+      this.#seen.set(objectKind, namespaces.add(namespace));
+    }
+  }
+
+  /** Whether all objects of a kind in a namespace are here; `null` asks for the whole cluster. */
+  looked(objectKind: string, namespace: string | null): boolean {
+    if (this.#covers.has(objectKind)) return true;
+    const seen = this.#seen.get(objectKind);
+    // A kind without namespaces is listed as a whole or not at all.
+    if (seen !== undefined && (seen.size > 1 || seen.has(''))) return true;
+    if (namespace === null) return false;
+    return this.#covers.has(kubernetesCover(objectKind, namespace)) || seen?.has(namespace) === true;
+  }
+
+  /** Labels of a namespace; null when it was not described. */
+  namespaceLabels(namespace: string): Labels | null {
+    return this.#namespaces.get(namespace) ?? null;
+  }
+
+  /** The members of one of the lists above that are in a namespace. */
+  within<Facts extends { readonly namespace: string }>(list: readonly Placed<Facts>[], namespace: string): readonly Placed<Facts>[] {
+    let index = this.#byNamespace.get(list);
+    if (index === undefined) {
+      index = new Map();
+      for (const each of list) {
+        const members = index.get(each.facts.namespace);
+        if (members === undefined) index.set(each.facts.namespace, [each]);
+        else members.push(each);
+      }
+      this.#byNamespace.set(list, index);
+    }
+    return (index.get(namespace) ?? []) as unknown as readonly Placed<Facts>[];
+  }
+}
+
+/** `Deployment shop/web`, `Node n1`: an object in a sentence. */
+export function nameOf(resource: EstateResource): string {
+  const { objectKind, namespace } = objectFacts(resource.facts);
+  return `${objectKind} ${namespace === '' ? '' : `${namespace}/`}${resource.name}`;
+}

@@ -1,0 +1,128 @@
+import type { Instant } from '#base/instant.ts';
+import type { FindingSummary } from '../finding/finding-state.ts';
+import type { FindingType } from '../finding/finding-type.ts';
+import type { Location } from '../finding/observation.ts';
+import type { AssessedIssue } from '../inbox/assess-issue.ts';
+import type { ConditionName } from '../inbox/admission.ts';
+import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
+import type { Severity } from '../severity/severity.ts';
+
+/** One row of the inbox as it is listed. */
+export interface IssueRow {
+  readonly id: string;
+  readonly key: string;
+  readonly title: string;
+  readonly type: FindingType;
+  readonly severity: Severity;
+  readonly score: number;
+  readonly riskStates: Readonly<Record<DetectedRisk, RiskState>>;
+  readonly riskCount: number;
+  readonly resources: number;
+  readonly services: number;
+  readonly impact: number;
+  readonly isAdmitted: boolean;
+  readonly admittedBy: readonly string[];
+  readonly status: 'open' | 'in_progress' | 'snoozed' | 'resolved';
+  readonly isMuted: boolean;
+  readonly dueAt: Instant | null;
+  readonly assignee: string | null;
+  readonly team: string | null;
+  /** How many attack paths its findings are part of. */
+  readonly attackPaths: number;
+  readonly rank: bigint;
+}
+
+/** Which issues to list; empty lists mean any. */
+export interface InboxFilter {
+  /** Those that no rule admitted too. */
+  readonly all: boolean;
+  readonly severities: readonly Severity[];
+  readonly types: readonly FindingType[];
+  /** Each of them must be *yes*. */
+  readonly risks: readonly DetectedRisk[];
+  /** Words that title or key contain, in any case. */
+  readonly text: string | null;
+}
+
+export interface InboxPageRequest extends InboxFilter {
+  /** After this issue; null for the first page. */
+  readonly after: { readonly rank: bigint; readonly id: string } | null;
+  readonly limit: number;
+}
+
+/** Exact counts over all pages; the choice of a facet is not applied to its own counts. */
+export interface InboxFacets {
+  readonly severity: Readonly<Record<Severity, number>>;
+  readonly type: Readonly<Record<FindingType, number>>;
+  readonly risk: Readonly<Record<DetectedRisk, { readonly yes: number; readonly unknown: number }>>;
+}
+
+export interface InboxTotals {
+  /** Issues that the filter leaves. */
+  readonly total: number;
+  /** Admitted, open, not muted; without any filter. */
+  readonly admitted: number;
+  /** Open findings that nothing admits; without any filter. */
+  readonly waiting: number;
+  /** Conditions that nobody can tell, with the open findings that each holds back. */
+  readonly heldBack: readonly { readonly condition: ConditionName; readonly findings: number }[];
+}
+
+/** One finding as one scope of one source shows it. */
+export interface SightingView {
+  readonly source: string;
+  readonly scope: Readonly<Record<string, string>>;
+  readonly firstSeen: Instant;
+  readonly goneAt: Instant | null;
+  readonly goneWhy: string | null;
+  readonly heldWhy: string | null;
+  readonly locations: readonly Location[];
+  readonly title: string;
+  readonly severity: Severity | null;
+  readonly fix: string | null;
+  readonly description: string | null;
+  readonly references: readonly string[];
+}
+
+/** A finding with its sightings, open or closed. */
+export interface FindingView {
+  readonly fingerprint: string;
+  readonly resourceKey: string;
+  readonly resourceKind: string;
+  readonly resourceName: string;
+  readonly place: string;
+  readonly isOpen: boolean;
+  readonly firstSeen: Instant;
+  readonly closedAt: Instant | null;
+  readonly closedWhy: string | null;
+  readonly summary: FindingSummary;
+  readonly sightings: readonly SightingView[];
+}
+
+/** Everything about one issue. `assessed` is computed anew from what is stored, so it explains today's rank; null when none of its findings is open. */
+export interface IssueView {
+  readonly row: IssueRow;
+  readonly firstSeen: Instant;
+  readonly assessed: AssessedIssue | null;
+  /** At most the first 500, open ones first. */
+  readonly findings: readonly FindingView[];
+  readonly findingCount: number;
+}
+
+/** What a person decides about the findings of an issue. */
+export type IssueDecision =
+  | { readonly kind: 'mute'; readonly isMuted: boolean; readonly reason: string; readonly until: Instant | null }
+  | { readonly kind: 'admit'; readonly isAdmitted: boolean; readonly reason: string | null };
+
+/** Reads the inbox, and stores what people decide about it. */
+export interface InboxStore {
+  list(request: InboxPageRequest): Promise<readonly IssueRow[]>;
+  totals(filter: InboxFilter): Promise<InboxTotals>;
+  facets(filter: InboxFilter): Promise<InboxFacets>;
+  /** Null when there is no such issue. */
+  view(id: string): Promise<IssueView | null>;
+  /** Applies a decision to all open findings of an issue, with an audit row, and answers its row; null when there is no such issue. */
+  decide(id: string, decision: IssueDecision, actor: string): Promise<IssueRow | null>;
+  /** Assesses anew what the passing of time may have changed; answers how many issues. */
+  sweep(): Promise<number>;
+}

@@ -1,0 +1,60 @@
+import { parseInstant } from '#base/instant.ts';
+import { asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import type { ResourceDescription } from '#domain/resource/resource-description.ts';
+import type { ScanDescription, ScopeDescription } from '#domain/scan/scan-description.ts';
+import { artifactName } from '../reading/artifact-name.ts';
+import { type Distribution, distributionOf } from '../reading/distribution.ts';
+import { parsePackageUrl } from '../reading/package-url.ts';
+import { scannedImage } from '../reading/scanned-image.ts';
+
+/** A report's scan, and what all its matches share. */
+export interface GrypeScan {
+  readonly description: ScanDescription;
+  readonly resource: ResourceDescription;
+  /** Null where none was found. */
+  readonly distribution: Distribution | null;
+}
+
+/** Says what a report is about and what it covers (design: identity, scope). */
+export function describeScan(root: JsonObject): GrypeScan {
+  const descriptor = asObject(root['descriptor']);
+  const source = asObject(root['source']);
+  const { scope, resource } = asText(source?.['type']) === 'image' ? aboutImage(asObject(source?.['target']) ?? {}) : aboutArtifact(source);
+  return {
+    description: {
+      tool: 'grype',
+      toolVersion: asText(descriptor?.['version']),
+      time: parseInstant(descriptor?.['timestamp']),
+      scope,
+      coverage: scope.is === 'artifact' && scope.name === null ? 'listed' : 'all',
+    },
+    resource,
+    distribution: distributionOf(asText(at(root, 'distro', 'name')), asText(at(root, 'distro', 'version'))),
+  };
+}
+
+interface About {
+  readonly scope: ScopeDescription;
+  readonly resource: ResourceDescription;
+}
+
+/** `manifestDigest` is not read: from a local image store it is no digest that a registry knows. */
+function aboutImage(target: JsonObject): About {
+  const image = scannedImage({
+    names: [asText(target['userInput'])],
+    repoDigests: asTexts(target['repoDigests']),
+    repoTags: asTexts(target['tags']),
+    imageId: asText(target['imageID']),
+    os: asText(target['os']),
+    architecture: asText(target['architecture']),
+  }) ?? { kind: 'image', reference: '' };
+  return { scope: { is: 'image', image }, resource: image };
+}
+
+function aboutArtifact(source: JsonObject | undefined): About {
+  const target = source?.['target'];
+  const path = asText(target) ?? asText(asObject(target)?.['path']);
+  const purl = parsePackageUrl(path);
+  const name = purl === null ? artifactName(path) : `pkg:${purl.type}/${purl.namespace === '' ? '' : `${purl.namespace}/`}${purl.name}`;
+  return { scope: { is: 'artifact', name }, resource: { kind: 'artifact', name } };
+}

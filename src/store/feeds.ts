@@ -1,0 +1,169 @@
+import type { Instant } from '#base/instant.ts';
+import { EPSS_HIGH, EPSS_LOW } from '#domain/severity/adjust-vulnerability.ts';
+import type { Clock } from '#domain/ports/clock.ts';
+import type { FeedChange, FeedState, FeedStore, FeedWriter } from '#domain/ports/feed-store.ts';
+import type { AdvisoryFact, FeedId } from '#domain/ports/intelligence-feed.ts';
+import { type Connection, LOCK, type Pool } from './database.ts';
+import { recordEvent } from './events.ts';
+import { copyInto, copyLine } from './import/copy-rows.ts';
+import type { Organisation } from './organisation.ts';
+import { rollUpIssues } from './roll-up.ts';
+
+/** Keeps the feeds in PostgreSQL. */
+export class PostgresFeedStore implements FeedStore {
+  readonly #pool: Pool;
+  readonly #organisation: Organisation;
+  readonly #clock: Clock;
+
+  constructor(pool: Pool, organisation: Organisation, clock: Clock) {
+    this.#pool = pool;
+    this.#organisation = organisation;
+    this.#clock = clock;
+  }
+
+  async list(): Promise<readonly FeedState[]> {
+    const result = await this.#pool.query<{ id: FeedId; origin: string; version: string | null; content_at: Instant; read_at: Instant; entries: bigint }>('select id, origin, version, content_at, read_at, entries from feed order by id');
+    return result.rows.map((row) => ({ id: row.id, origin: row.origin, version: row.version, contentAt: row.content_at, readAt: row.read_at, entries: Number(row.entries) }));
+  }
+
+  async open(feed: FeedId): Promise<FeedWriter> {
+    const connection = await this.#pool.connect();
+    try {
+      await connection.query('create temporary table stage_feed (advisory text not null, body jsonb not null)');
+    } catch (error) {
+      connection.release(true);
+      throw error;
+    }
+    return new PostgresFeedWriter(connection, this.#organisation, this.#clock, feed);
+  }
+}
+
+const ROWS_MAX = 20_000;
+
+class PostgresFeedWriter implements FeedWriter {
+  readonly #connection: Connection;
+  readonly #organisation: Organisation;
+  readonly #clock: Clock;
+  readonly #feed: FeedId;
+  #lines: string[] = [];
+
+  constructor(connection: Connection, organisation: Organisation, clock: Clock, feed: FeedId) {
+    this.#connection = connection;
+    this.#organisation = organisation;
+    this.#clock = clock;
+    this.#feed = feed;
+  }
+
+  add(fact: AdvisoryFact): Promise<void> | void {
+    this.#lines.push(copyLine([fact.advisory, JSON.stringify(bodyOf(fact))]));
+    if (this.#lines.length >= ROWS_MAX) return this.#flush();
+  }
+
+  async commit(state: Omit<FeedState, 'entries'>, actor: string): Promise<FeedChange> {
+    const connection = this.#connection;
+    try {
+      await this.#flush();
+      await connection.query('begin');
+      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(this.#organisation.id)]);
+      const changed = await connection.query<{ advisory: string }>(APPLY[this.#feed]);
+      const issues = await issuesOf(connection, this.#organisation.shard, changed.rows.map((row) => row.advisory));
+      const counted = await connection.query<{ count: bigint }>(`select count(*) from feed_${this.#feed}`);
+      const entries = Number(counted.rows[0]?.count ?? 0n);
+      await connection.query(
+        `insert into feed (id, origin, version, content_at, read_at, entries) values ($1, $2, $3, $4, $5, $6)
+         on conflict (id) do update set origin = excluded.origin, version = excluded.version, content_at = excluded.content_at, read_at = excluded.read_at, entries = excluded.entries`,
+        [state.id, state.origin, state.version, new Date(state.contentAt), new Date(state.readAt), entries],
+      );
+      await rollUpIssues(connection, this.#organisation, this.#clock.now(), issues);
+      await recordEvent(connection, this.#organisation.shard, { at: this.#clock.now(), actor, verb: 'update feed', subject: `feed:${state.id}`, details: { origin: state.origin, entries, changedAdvisories: changed.rows.length } });
+      await connection.query('commit');
+      return { entries, changedAdvisories: changed.rows.length, changedIssues: issues.size };
+    } finally {
+      // The temporary table goes with the connection, and so does a transaction that broke.
+      connection.release(true);
+    }
+  }
+
+  async abandon(): Promise<void> {
+    this.#connection.release(true);
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#lines.length === 0) return;
+    const lines = this.#lines;
+    this.#lines = [];
+    await copyInto(this.#connection, 'stage_feed', ['advisory', 'body'], lines);
+  }
+}
+
+function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
+  switch (fact.kind) {
+    case 'exploited':
+      return { added_at: isoText(fact.dateAdded), is_ransomware: fact.ransomware === 'yes', title: fact.title };
+    case 'epss':
+      return { score: fact.score, percentile: fact.percentile };
+    case 'exploit':
+      return { reference: fact.reference, is_module: fact.isModule };
+    case 'record':
+      return {
+        published_at: isoText(fact.publishedAt),
+        modified_at: isoText(fact.modifiedAt),
+        is_rejected: fact.rejected,
+        title: fact.title ?? fact.description,
+        claims: fact.claims.map((claim) => ({ provider: claim.provider, vector: claim.vector, word: null })),
+        exploit_references: fact.exploitReferences.slice(0, 5),
+      };
+  }
+}
+
+function isoText(instant: Instant | null): string | null {
+  return instant === null ? null : new Date(instant).toISOString();
+}
+
+/** Which side of the thresholds of the EPSS rule a score lies on. */
+const EPSS_BAND = (column: string) => `(case when ${column} is null then -1 when ${column} <= ${EPSS_LOW}::real then 0 when ${column} >= ${EPSS_HIGH}::real then 2 else 1 end)`;
+
+/** Applies the stage to the feed's table, and answers the advisories about which something changed that an issue could rest on. */
+const APPLY: Record<FeedId, string> = {
+  kev: `with staged as (select distinct on (advisory) advisory, (body ->> 'added_at')::timestamptz as added_at, (body ->> 'is_ransomware')::boolean as is_ransomware, body ->> 'title' as title from stage_feed order by advisory),
+    gone as (delete from feed_kev where advisory not in (select advisory from staged) returning advisory),
+    saved as (insert into feed_kev (advisory, added_at, is_ransomware, title) select * from staged
+      on conflict (advisory) do update set added_at = excluded.added_at, is_ransomware = excluded.is_ransomware, title = excluded.title
+      where (feed_kev.added_at, feed_kev.is_ransomware, feed_kev.title) is distinct from (excluded.added_at, excluded.is_ransomware, excluded.title) returning advisory)
+    select advisory from gone union select advisory from saved`,
+  epss: `with staged as (select distinct on (advisory) advisory, (body ->> 'score')::real as score, (body ->> 'percentile')::real as percentile from stage_feed order by advisory),
+    compared as (select coalesce(staged.advisory, feed_epss.advisory) as advisory, ${EPSS_BAND('staged.score')} <> ${EPSS_BAND('feed_epss.score')} as has_crossed from staged full join feed_epss on feed_epss.advisory = staged.advisory),
+    gone as (delete from feed_epss where advisory not in (select advisory from staged)),
+    saved as (insert into feed_epss (advisory, score, percentile) select * from staged
+      on conflict (advisory) do update set score = excluded.score, percentile = excluded.percentile
+      where (feed_epss.score, feed_epss.percentile) is distinct from (excluded.score, excluded.percentile))
+    select advisory from compared where has_crossed`,
+  exploitdb: `with staged as (select advisory, array_agg(distinct body ->> 'reference') as entries,
+        coalesce(array_agg(distinct body ->> 'reference') filter (where (body ->> 'is_module')::boolean), '{}') as modules from stage_feed group by advisory),
+    gone as (delete from feed_exploitdb where advisory not in (select advisory from staged) returning advisory),
+    saved as (insert into feed_exploitdb (advisory, entries, modules) select * from staged
+      on conflict (advisory) do update set entries = excluded.entries, modules = excluded.modules
+      where (feed_exploitdb.entries, feed_exploitdb.modules) is distinct from (excluded.entries, excluded.modules) returning advisory)
+    select advisory from gone union select advisory from saved`,
+  // NVD publishes what changed: what a file does not name stays.
+  nvd: `with staged as (select distinct on (advisory) advisory, (body ->> 'published_at')::timestamptz as published_at, (body ->> 'modified_at')::timestamptz as modified_at,
+        (body ->> 'is_rejected')::boolean as is_rejected, body ->> 'title' as title, body -> 'claims' as claims,
+        array(select jsonb_array_elements_text(body -> 'exploit_references')) as exploit_references
+      from stage_feed order by advisory, body ->> 'modified_at' desc nulls last)
+    insert into feed_nvd (advisory, published_at, modified_at, is_rejected, title, claims, exploit_references) select * from staged
+      on conflict (advisory) do update set published_at = excluded.published_at, modified_at = excluded.modified_at, is_rejected = excluded.is_rejected, title = excluded.title, claims = excluded.claims, exploit_references = excluded.exploit_references
+      where feed_nvd.modified_at is null or excluded.modified_at >= feed_nvd.modified_at
+        and (feed_nvd.published_at, feed_nvd.is_rejected, feed_nvd.claims, feed_nvd.exploit_references) is distinct from (excluded.published_at, excluded.is_rejected, excluded.claims, excluded.exploit_references)
+      returning advisory`,
+};
+
+const CHUNK = 10_000;
+
+async function issuesOf(connection: Connection, shard: bigint, advisories: readonly string[]): Promise<Set<string>> {
+  const ids = new Set<string>();
+  for (let from = 0; from < advisories.length; from += CHUNK) {
+    const result = await connection.query<{ id: string }>('select id from issue where shard = $1 and advisory = any($2::text[])', [shard, advisories.slice(from, from + CHUNK)]);
+    for (const row of result.rows) ids.add(row.id);
+  }
+  return ids;
+}

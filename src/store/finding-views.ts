@@ -1,0 +1,71 @@
+import type { Instant } from '#base/instant.ts';
+import type { FindingSummary } from '#domain/finding/finding-state.ts';
+import type { SightingContent } from '#domain/finding/sighting.ts';
+import type { FindingView, SightingView } from '#domain/ports/inbox-store.ts';
+import type { Queryable } from './database.ts';
+import type { Organisation } from './organisation.ts';
+
+interface FindingRow {
+  readonly fingerprint: string;
+  readonly resource_key: string;
+  readonly resource_kind: string;
+  readonly resource_name: string;
+  readonly place: string;
+  readonly is_open: boolean;
+  readonly first_seen: Instant;
+  readonly closed_at: Instant | null;
+  readonly closed_why: string | null;
+  readonly summary: FindingSummary;
+}
+
+interface SightingRow {
+  readonly fingerprint: string;
+  readonly source_name: string;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly first_seen: Instant;
+  readonly gone_at: Instant | null;
+  readonly gone_why: string | null;
+  readonly held_why: string | null;
+  readonly content: SightingContent;
+}
+
+/** The findings of an issue with their sightings, open ones first, and how many there are in all. */
+export async function loadFindingViews(db: Queryable, { id, shard }: Organisation, issueId: string, limit: number): Promise<{ readonly findings: readonly FindingView[]; readonly count: number }> {
+  const counted = await db.query<{ count: bigint }>('select count(*) from finding where shard = $1 and issue_id = $2', [shard, issueId]);
+  const findings = await db.query<FindingRow>(
+    `select fingerprint, resource_key, resource_kind, resource_name, place, is_open, first_seen, closed_at, closed_why, summary
+     from finding where shard = $1 and issue_id = $2 order by is_open desc, resource_key, fingerprint limit $3`,
+    [shard, issueId, limit],
+  );
+  const sightings = await db.query<SightingRow>(
+    `select sighting.fingerprint, source.name as source_name, scope.keys, sighting.first_seen, sighting.gone_at, sighting.gone_why, sighting.held_why, sighting.content
+     from sighting
+     join scope on scope.organisation = $1 and scope.id = sighting.scope_id
+     join source on source.organisation = $1 and source.id = scope.source_id
+     where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[])
+     order by sighting.gone_at nulls first, source.name, scope.key`,
+    [id, shard, findings.rows.map((row) => row.fingerprint)],
+  );
+  const byFinding = Map.groupBy(sightings.rows, (row) => row.fingerprint);
+  return {
+    findings: findings.rows.map((row) => ({
+      fingerprint: row.fingerprint,
+      resourceKey: row.resource_key,
+      resourceKind: row.resource_kind,
+      resourceName: row.resource_name,
+      place: row.place,
+      isOpen: row.is_open,
+      firstSeen: row.first_seen,
+      closedAt: row.closed_at,
+      closedWhy: row.closed_why,
+      summary: row.summary,
+      sightings: (byFinding.get(row.fingerprint) ?? []).map(sightingView),
+    })),
+    count: Number(counted.rows[0]?.count ?? 0n),
+  };
+}
+
+function sightingView(row: SightingRow): SightingView {
+  const { title, severity, fix, description, references, locations } = row.content;
+  return { source: row.source_name, scope: row.keys, firstSeen: row.first_seen, goneAt: row.gone_at, goneWhy: row.gone_why, heldWhy: row.held_why, locations, title, severity, fix, description, references };
+}

@@ -1,0 +1,203 @@
+import type { Instant } from '#base/instant.ts';
+import type { ConditionName } from '#domain/inbox/admission.ts';
+import type { FindingType } from '#domain/finding/finding-type.ts';
+import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
+import type { Clock } from '#domain/ports/clock.ts';
+import type { InboxFacets, InboxFilter, InboxPageRequest, InboxStore, InboxTotals, IssueDecision, IssueRow, IssueView } from '#domain/ports/inbox-store.ts';
+import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
+import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
+import { inTransaction, LOCK, type Pool } from './database.ts';
+import { saveDecision, type StoredDecision } from './decisions.ts';
+import { recordEvent } from './events.ts';
+import { loadFindingViews } from './finding-views.ts';
+import type { Organisation } from './organisation.ts';
+import { assessIssues, rollUpIssues } from './roll-up.ts';
+
+const COLUMNS = `id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, due_at, assignee, team, first_seen`;
+
+interface IssueRecord {
+  readonly id: string;
+  readonly key: string;
+  readonly type: FindingType;
+  readonly title: string;
+  readonly severity: number;
+  readonly score: number;
+  readonly risks_yes: number;
+  readonly risks_unknown: number;
+  readonly risk_count: number;
+  readonly resources: number;
+  readonly services: number;
+  readonly impact: number;
+  readonly rank: bigint;
+  readonly is_admitted: boolean;
+  readonly admitted_by: readonly string[];
+  readonly is_muted: boolean;
+  readonly status: IssueRow['status'];
+  readonly due_at: Instant | null;
+  readonly assignee: string | null;
+  readonly team: string | null;
+  readonly first_seen: Instant;
+}
+
+const FINDINGS_SHOWN_MAX = 500;
+const SWEEP_ISSUES_MAX = 2_000;
+
+/** The inbox in PostgreSQL. */
+export class PostgresInboxStore implements InboxStore {
+  readonly #pool: Pool;
+  readonly #organisation: Organisation;
+  readonly #clock: Clock;
+
+  constructor(pool: Pool, organisation: Organisation, clock: Clock) {
+    this.#pool = pool;
+    this.#organisation = organisation;
+    this.#clock = clock;
+  }
+
+  async list(request: InboxPageRequest): Promise<readonly IssueRow[]> {
+    const { sql, values } = conditions(this.#organisation.shard, request);
+    const after = request.after === null ? '' : ` and (rank, id) < ($${values.push(request.after.rank)}, $${values.push(request.after.id)})`;
+    const limit = values.push(request.limit);
+    const result = await this.#pool.query<IssueRecord>(`select ${COLUMNS} from issue where ${sql}${after} order by rank desc, id desc limit $${limit}`, values);
+    return result.rows.map(issueRow);
+  }
+
+  async totals(filter: InboxFilter): Promise<InboxTotals> {
+    const { shard } = this.#organisation;
+    const { sql, values } = conditions(shard, filter);
+    const total = await this.#pool.query<{ count: bigint }>(`select count(*) from issue where ${sql}`, values);
+    const counts = await this.#pool.query<{ admitted: bigint; waiting: bigint }>({
+      name: 'inbox-totals',
+      text: `select count(*) filter (where is_admitted) as admitted, coalesce(sum(open_findings) filter (where not is_admitted), 0)::bigint as waiting
+        from issue where shard = $1 and not is_muted and status = 'open'`,
+      values: [shard],
+    });
+    const held = await this.#pool.query<{ condition: ConditionName; findings: bigint }>({
+      name: 'inbox-held-back',
+      text: `select condition, sum(open_findings)::bigint as findings from issue, unnest(held_back_by) as condition
+        where shard = $1 and not is_muted and status = 'open' and not is_admitted group by condition order by findings desc, condition`,
+      values: [shard],
+    });
+    return {
+      total: Number(total.rows[0]?.count ?? 0n),
+      admitted: Number(counts.rows[0]?.admitted ?? 0n),
+      waiting: Number(counts.rows[0]?.waiting ?? 0n),
+      heldBack: held.rows.map((row) => ({ condition: row.condition, findings: Number(row.findings) })),
+    };
+  }
+
+  async facets(filter: InboxFilter): Promise<InboxFacets> {
+    const [bySeverity, byType, byRisk] = await Promise.all([
+      this.#countBy<number>('severity', { ...filter, severities: [] }),
+      this.#countBy<FindingType>('type', { ...filter, types: [] }),
+      this.#riskCounts({ ...filter, risks: [] }),
+    ]);
+    return {
+      severity: Object.fromEntries(SEVERITIES.map((severity) => [severity, bySeverity.get(severityRank(severity)) ?? 0])) as Record<Severity, number>,
+      type: Object.fromEntries(FINDING_TYPES.map((type) => [type, byType.get(type) ?? 0])) as Record<FindingType, number>,
+      risk: byRisk,
+    };
+  }
+
+  async view(id: string): Promise<IssueView | null> {
+    const { shard } = this.#organisation;
+    const result = await this.#pool.query<IssueRecord>({ name: 'issue', text: `select ${COLUMNS} from issue where shard = $1 and id = $2`, values: [shard, id] });
+    const record = result.rows[0];
+    if (record === undefined) return null;
+    const [loaded] = await assessIssues(this.#pool, this.#organisation, this.#clock.now(), [id]);
+    const { findings, count } = await loadFindingViews(this.#pool, this.#organisation, id, FINDINGS_SHOWN_MAX);
+    return { row: issueRow(record), firstSeen: record.first_seen, assessed: loaded?.assessed ?? null, findings, findingCount: count };
+  }
+
+  async decide(id: string, decision: IssueDecision, actor: string): Promise<IssueRow | null> {
+    const { shard } = this.#organisation;
+    const now = this.#clock.now();
+    return inTransaction(this.#pool, async (connection) => {
+      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(this.#organisation.id)]);
+      const findings = await connection.query<{ fingerprint: string }>('select fingerprint from finding where shard = $1 and issue_id = $2 and is_open', [shard, id]);
+      await saveDecision(connection, shard, findings.rows.map((row) => row.fingerprint), storedDecision(decision), actor, now);
+      await recordEvent(connection, shard, { at: now, actor, verb: decision.kind, subject: `issue:${id}`, details: { ...decision } });
+      await rollUpIssues(connection, this.#organisation, now, new Set([id]));
+      const result = await connection.query<IssueRecord>(`select ${COLUMNS} from issue where shard = $1 and id = $2`, [shard, id]);
+      return result.rows[0] === undefined ? null : issueRow(result.rows[0]);
+    });
+  }
+
+  async sweep(): Promise<number> {
+    const { id, shard } = this.#organisation;
+    const now = this.#clock.now();
+    return inTransaction(this.#pool, async (connection) => {
+      const lock = await connection.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1, $2) as taken', [LOCK.organisation, Number(id)]);
+      if (lock.rows[0]?.taken !== true) return 0;
+      const due = await connection.query<{ id: string }>('select id from issue where shard = $1 and valid_until <= $2 order by valid_until limit $3', [shard, new Date(now), SWEEP_ISSUES_MAX]);
+      await rollUpIssues(connection, this.#organisation, now, new Set(due.rows.map((row) => row.id)));
+      return due.rows.length;
+    });
+  }
+
+  async #countBy<T>(column: 'severity' | 'type', filter: InboxFilter): Promise<ReadonlyMap<T, number>> {
+    const { sql, values } = conditions(this.#organisation.shard, filter);
+    const result = await this.#pool.query<{ value: T; count: bigint }>(`select ${column} as value, count(*) from issue where ${sql} group by ${column}`, values);
+    return new Map(result.rows.map((row) => [row.value, Number(row.count)]));
+  }
+
+  async #riskCounts(filter: InboxFilter): Promise<InboxFacets['risk']> {
+    const { sql, values } = conditions(this.#organisation.shard, filter);
+    const result = await this.#pool.query<{ risks_yes: number; risks_unknown: number; count: bigint }>(`select risks_yes, risks_unknown, count(*) from issue where ${sql} group by risks_yes, risks_unknown`, values);
+    const count = (bits: 'risks_yes' | 'risks_unknown', index: number) => result.rows.reduce((sum, row) => (row[bits] & (1 << index) ? sum + Number(row.count) : sum), 0);
+    return Object.fromEntries(DETECTED_RISKS.map((risk, index) => [risk, { yes: count('risks_yes', index), unknown: count('risks_unknown', index) }])) as unknown as InboxFacets['risk'];
+  }
+}
+
+/** The rows that a filter leaves. Severity is the upper part of the rank, so that choosing one is a range of the index. */
+function conditions(shard: bigint, filter: InboxFilter): { readonly sql: string; readonly values: unknown[] } {
+  const values: unknown[] = [shard];
+  const parts = ['shard = $1', 'not is_muted', "status = 'open'"];
+  if (!filter.all) parts.push('is_admitted');
+  if (filter.severities.length > 0) parts.push(`severity = any($${values.push(filter.severities.map(severityRank))}::smallint[])`);
+  if (filter.types.length > 0) parts.push(`type = any($${values.push(filter.types)}::text[])`);
+  if (filter.risks.length > 0) {
+    const bits = filter.risks.reduce((all, risk) => all | (1 << DETECTED_RISKS.indexOf(risk)), 0);
+    const place = values.push(bits);
+    parts.push(`risks_yes & $${place}::smallint = $${place}::smallint`);
+  }
+  for (const word of (filter.text ?? '').split(/\s+/).filter((part) => part !== '').slice(0, 8)) {
+    const place = values.push(`%${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`);
+    parts.push(`(lower(title) like $${place} or lower(key) like $${place})`);
+  }
+  return { sql: parts.join(' and '), values };
+}
+
+function issueRow(record: IssueRecord): IssueRow {
+  const riskStates = Object.fromEntries(
+    DETECTED_RISKS.map((risk, index) => [risk, record.risks_yes & (1 << index) ? 'yes' : record.risks_unknown & (1 << index) ? 'unknown' : 'no']),
+  ) as IssueRow['riskStates'];
+  return {
+    id: record.id,
+    key: record.key,
+    title: record.title,
+    type: record.type,
+    severity: SEVERITIES[SEVERITIES.length - 1 - record.severity] as Severity,
+    score: Math.round(record.score * 10) / 10,
+    riskStates,
+    riskCount: record.risk_count,
+    resources: record.resources,
+    services: record.services,
+    impact: record.impact,
+    isAdmitted: record.is_admitted,
+    admittedBy: record.admitted_by,
+    status: record.status,
+    isMuted: record.is_muted,
+    dueAt: record.due_at,
+    assignee: record.assignee,
+    team: record.team,
+    attackPaths: 0,
+    rank: record.rank,
+  };
+}
+
+function storedDecision(decision: IssueDecision): StoredDecision {
+  if (decision.kind === 'mute') return { kind: 'mute', value: { isMuted: decision.isMuted, reason: decision.reason, until: decision.until } };
+  return { kind: 'admit', value: { isAdmitted: decision.isAdmitted, reason: decision.reason } };
+}
+
