@@ -1,13 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { base32Hex } from '#base/digest.ts';
 import { HOUR_MS, type Instant, MINUTE_MS } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { NewLink, NewToken, PeopleStore, Person, Role, SessionLifetime, TokenView } from '#domain/ports/people-store.ts';
-import { type Connection, inTransaction, type Pool, type Queryable } from './database.ts';
+import { type Connection, inTransaction, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
 
-/** A session's end is moved, and a token's use noted, only once it differs by this much: a request should not cost a write. */
+/** A session's end is moved, and a token's use noted, once they are off by this much: a request should not cost a write. */
 const SESSION_STEP_MS = 5 * MINUTE_MS;
 const TOKEN_STEP_MS = HOUR_MS;
 
@@ -18,6 +16,11 @@ interface PersonRow {
   readonly name: string;
   readonly role: Role;
   readonly created_at: Instant;
+}
+
+interface SessionRow extends PersonRow {
+  readonly opened_at: Instant;
+  readonly expires_at: Instant;
 }
 
 interface TokenRow {
@@ -57,19 +60,219 @@ export class PostgresPeopleStore implements PeopleStore {
     return firstPerson(rows);
   }
 
-  async anyAdministrator(actor: string): Promise<Person> {
-    const oldest = () =>
-      this.#pool.query<PersonRow>(
-        `select ${PERSON} from person
-         where organisation = $1 and role = 'administer' and removed_at is null order by created_at, id limit 1`,
-        [this.#organisation.id],
-      );
-    const found = firstPerson((await oldest()).rows);
-    if (found !== null) return found;
-    const made = await this.add({ id: base32Hex(randomBytes(10)), name: 'admin', role: 'administer' }, actor);
-    if (made !== null) return made;
-    const made­Elsewhere = firstPerson((await oldest()).rows);
-    if (made­Elsewhere !== null) return made­Elsewhere;
-    throw new Error('unreachable');
+  async oldestAdministrator(): Promise<Person | null> {
+    const { rows } = await this.#pool.query<PersonRow>(
+      `select ${PERSON} from person
+       where organisation = $1 and role = 'administer' and removed_at is null order by created_at, id limit 1`,
+      [this.#organisation.id],
+    );
+    return firstPerson(rows);
   }
+
+  add({ id, name, role }: { readonly id: string; readonly name: string; readonly role: Role }, actor: string): Promise<Person | null> {
+    return inTransaction(this.#pool, async (connection) => {
+      // A name that was removed is free again; its row is taken over, and the trail goes on under one id.
+      const { rows } = await connection.query<PersonRow>(
+        `insert into person (organisation, id, name, role, created_at) values ($1, $2, $3, $4, $5)
+         on conflict (organisation, name) do update
+           set role = excluded.role, created_at = excluded.created_at, removed_at = null
+           where person.removed_at is not null
+         returning ${PERSON}`,
+        [this.#organisation.id, id, name, role, this.#now()],
+      );
+      const person = firstPerson(rows);
+      if (person !== null) await this.#record(connection, actor, 'person-add', `person:${person.id}`, { name, role });
+      return person;
+    });
+  }
+
+  remove(name: string, actor: string): Promise<boolean> {
+    return inTransaction(this.#pool, async (connection) => {
+      const { rows } = await connection.query<{ id: string }>(
+        'update person set removed_at = $3 where organisation = $1 and name = $2 and removed_at is null returning id',
+        [this.#organisation.id, name, this.#now()],
+      );
+      const id = rows[0]?.id;
+      if (id === undefined) return false;
+      const whose = [this.#organisation.id, id];
+      await connection.query('delete from sign_in_link where organisation = $1 and person_id = $2', whose);
+      await connection.query('delete from session where organisation = $1 and person_id = $2', whose);
+      await connection.query(
+        'update api_token set revoked_at = $3 where organisation = $1 and person_id = $2 and revoked_at is null',
+        [...whose, this.#now()],
+      );
+      await this.#record(connection, actor, 'person-remove', `person:${id}`, { name });
+      return true;
+    });
+  }
+
+  addLink({ hash, personId, expiresAt }: NewLink, actor: string): Promise<boolean> {
+    return inTransaction(this.#pool, async (connection) => {
+      if ((await this.#holdPerson(connection, personId)) === null) return false;
+      await connection.query('delete from sign_in_link where organisation = $1 and expires_at <= $2', [this.#organisation.id, this.#now()]);
+      await connection.query('insert into sign_in_link (hash, organisation, person_id, expires_at) values ($1, $2, $3, $4)', [
+        hash,
+        this.#organisation.id,
+        personId,
+        new Date(expiresAt),
+      ]);
+      await this.#record(connection, actor, 'sign-in-link', `person:${personId}`, {});
+      return true;
+    });
+  }
+
+  openSession(linkHash: Uint8Array, sessionHash: Uint8Array, lifetime: SessionLifetime): Promise<Person | null> {
+    return inTransaction(this.#pool, async (connection) => {
+      const now = this.#clock.now();
+      // The row's lock makes the second of two callers wait, and see that the link is used.
+      const used = await connection.query<{ person_id: string }>(
+        `update sign_in_link set used_at = $3
+         where hash = $1 and organisation = $2 and used_at is null and expires_at > $3 returning person_id`,
+        [linkHash, this.#organisation.id, new Date(now)],
+      );
+      const person = used.rows[0] === undefined ? null : await this.#holdPerson(connection, used.rows[0].person_id);
+      if (person === null) return null;
+      await connection.query('insert into session (hash, organisation, person_id, created_at, expires_at) values ($1, $2, $3, $4, $5)', [
+        sessionHash,
+        this.#organisation.id,
+        person.id,
+        new Date(now),
+        new Date(sessionEnd(now, now, lifetime)),
+      ]);
+      await this.#endSurplusSessions(connection, person.id, lifetime.perPerson);
+      await this.#record(connection, person.name, 'sign-in', `person:${person.id}`, {});
+      return person;
+    });
+  }
+
+  async personOfSession(hash: Uint8Array, lifetime: SessionLifetime): Promise<Person | null> {
+    const now = this.#clock.now();
+    const { rows } = await this.#pool.query<SessionRow>(
+      `select ${PERSON}, session.created_at as opened_at, session.expires_at
+       from session join person on person.organisation = session.organisation and person.id = session.person_id
+       where session.hash = $1 and session.organisation = $2 and session.expires_at > $3 and person.removed_at is null`,
+      [hash, this.#organisation.id, new Date(now)],
+    );
+    const row = rows[0];
+    if (row === undefined) return null;
+    const end = sessionEnd(now, row.opened_at, lifetime);
+    if (end - row.expires_at >= SESSION_STEP_MS) {
+      await this.#pool.query('update session set expires_at = $3 where hash = $1 and organisation = $2', [hash, this.#organisation.id, new Date(end)]);
+    }
+    return personOf(row);
+  }
+
+  closeSession(hash: Uint8Array): Promise<boolean> {
+    return inTransaction(this.#pool, async (connection) => {
+      const { rows } = await connection.query<{ id: string; name: string }>(
+        `delete from session using person
+         where session.hash = $1 and session.organisation = $2
+           and person.organisation = session.organisation and person.id = session.person_id
+         returning person.id, person.name`,
+        [hash, this.#organisation.id],
+      );
+      const person = rows[0];
+      if (person !== undefined) await this.#record(connection, person.name, 'sign-out', `person:${person.id}`, {});
+      return person !== undefined;
+    });
+  }
+
+  addToken({ hash, id, name, personId, expiresAt }: NewToken, actor: string): Promise<boolean> {
+    return inTransaction(this.#pool, async (connection) => {
+      if ((await this.#holdPerson(connection, personId)) === null) return false;
+      await connection.query(
+        `insert into api_token (hash, organisation, person_id, id, name, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7)`,
+        [hash, this.#organisation.id, personId, id, name, this.#now(), expiresAt === null ? null : new Date(expiresAt)],
+      );
+      await this.#record(connection, actor, 'token-create', `token:${id}`, { name, person: personId, expiresAt });
+      return true;
+    });
+  }
+
+  async listTokens(): Promise<readonly TokenView[]> {
+    const { rows } = await this.#pool.query<TokenRow>(
+      `select api_token.id, api_token.name, person.name as person, api_token.created_at, api_token.expires_at, api_token.last_used_at
+       from api_token join person on person.organisation = api_token.organisation and person.id = api_token.person_id
+       where api_token.organisation = $1 and api_token.revoked_at is null
+       order by api_token.created_at desc, api_token.id`,
+      [this.#organisation.id],
+    );
+    return rows.map((row) => ({
+      id: row.id,
+      name: row.name,
+      person: row.person,
+      createdAt: row.created_at,
+      expiresAt: row.expires_at,
+      lastUsedAt: row.last_used_at,
+    }));
+  }
+
+  revokeToken(id: string, actor: string): Promise<boolean> {
+    return inTransaction(this.#pool, async (connection) => {
+      const { rows } = await connection.query<{ name: string }>(
+        'update api_token set revoked_at = $3 where organisation = $1 and id = $2 and revoked_at is null returning name',
+        [this.#organisation.id, id, this.#now()],
+      );
+      const token = rows[0];
+      if (token !== undefined) await this.#record(connection, actor, 'token-revoke', `token:${id}`, { name: token.name });
+      return token !== undefined;
+    });
+  }
+
+  async personOfToken(hash: Uint8Array): Promise<Person | null> {
+    const now = this.#clock.now();
+    const { rows } = await this.#pool.query<PersonRow & { readonly last_used_at: Instant | null }>(
+      `select ${PERSON}, api_token.last_used_at
+       from api_token join person on person.organisation = api_token.organisation and person.id = api_token.person_id
+       where api_token.hash = $1 and api_token.organisation = $2 and api_token.revoked_at is null
+         and (api_token.expires_at is null or api_token.expires_at > $3) and person.removed_at is null`,
+      [hash, this.#organisation.id, new Date(now)],
+    );
+    const row = rows[0];
+    if (row === undefined) return null;
+    if (row.last_used_at === null || now - row.last_used_at >= TOKEN_STEP_MS) {
+      await this.#pool.query('update api_token set last_used_at = $3 where hash = $1 and organisation = $2', [hash, this.#organisation.id, new Date(now)]);
+    }
+    return personOf(row);
+  }
+
+  /** Keeps the person from being removed until the transaction ends; null when that has happened. */
+  async #holdPerson(connection: Connection, id: string): Promise<Person | null> {
+    const { rows } = await connection.query<PersonRow>(
+      `select ${PERSON} from person where organisation = $1 and id = $2 and removed_at is null for share`,
+      [this.#organisation.id, id],
+    );
+    return firstPerson(rows);
+  }
+
+  async #endSurplusSessions(connection: Connection, personId: string, kept: number): Promise<void> {
+    await connection.query('delete from session where organisation = $1 and expires_at <= $2', [this.#organisation.id, this.#now()]);
+    await connection.query(
+      `delete from session where hash in (
+         select hash from session where organisation = $1 and person_id = $2 order by created_at desc, hash offset $3)`,
+      [this.#organisation.id, personId, kept],
+    );
+  }
+
+  #now(): Date {
+    return new Date(this.#clock.now());
+  }
+
+  #record(connection: Connection, actor: string, verb: string, subject: string, details: Readonly<Record<string, unknown>>): Promise<void> {
+    return recordEvent(connection, this.#organisation.shard, { at: this.#clock.now(), actor, verb, subject, details });
+  }
+}
+
+/** Idleness ends a session, and so does its age. */
+function sessionEnd(now: Instant, openedAt: Instant, { idleMs, absoluteMs }: SessionLifetime): Instant {
+  return Math.min(now + idleMs, openedAt + absoluteMs);
+}
+
+function firstPerson(rows: readonly PersonRow[]): Person | null {
+  return rows[0] === undefined ? null : personOf(rows[0]);
+}
+
+function personOf({ id, name, role, created_at }: PersonRow): Person {
+  return { id, name, role, createdAt: created_at };
 }

@@ -29,7 +29,6 @@ import {
 /** A resource with its facts read. */
 export interface Placed<Facts> {
   readonly resource: EstateResource;
-  readonly name: string;
   readonly facts: Facts;
 }
 
@@ -62,7 +61,7 @@ export class KubernetesEstate {
 
   constructor(resources: readonly EstateResource[]) {
     const of = <Facts>(types: readonly string[], read: (facts: JsonObject) => Facts): readonly Placed<Facts>[] =>
-      resources.filter((each) => types.includes(each.type)).map((resource) => ({ resource, name: resource.name, facts: read(resource.facts) }));
+      resources.filter((each) => types.includes(each.type)).map((resource) => ({ resource, facts: read(resource.facts) }));
     this.workloads = of(['workload', 'pod'], workloadFacts);
     this.services = of(['service'], serviceFacts);
     this.ingresses = of(['ingress'], ingressFacts);
@@ -79,8 +78,8 @@ export class KubernetesEstate {
         this.#covers.add(asText(resource.facts.cover) ?? '');
         continue;
       }
-      const { objectKind, namespace } = objectFacts(resource.facts);
-      if (objectKind === 'Namespace') this.#namespaces.set(resource.name, { 'kubernetes.io/metadata.name': resource.name, ...resource.tags });
+      const { objectKind, namespace, name } = objectFacts(resource.facts);
+      if (objectKind === 'Namespace') this.#namespaces.set(name, { 'kubernetes.io/metadata.name': name, ...resource.tags });
       const namespaces = this.#seen.get(objectKind) ?? new Set();
       this.#seen.set(objectKind, namespaces.add(namespace));
     }
@@ -119,6 +118,6 @@ export class KubernetesEstate {
 
 /** `Deployment shop/web`, `Node n1`: an object in a sentence. */
 export function nameOf(resource: EstateResource): string {
-  const { objectKind, namespace } = objectFacts(resource.facts);
-  return `${objectKind} ${namespace === '' ? '' : `${namespace}/`}${resource.name}`;
+  const { objectKind, namespace, name } = objectFacts(resource.facts);
+  return `${objectKind} ${namespace === '' ? '' : `${namespace}/`}${name}`;
 }

@@ -35,7 +35,7 @@ class Fronts {
     for (const gateway of estate.gateways) {
       const front = gatewayFront(gateway, estate);
       this.#byKey.set(gateway.resource.key, front);
-      this.#gateways.set(`${gateway.facts.namespace}/${gateway.name}`, front);
+      this.#gateways.set(`${gateway.facts.namespace}/${gateway.facts.name}`, front);
     }
     for (const ingress of estate.ingresses) {
       const front = ingressFront(ingress, estate);
@@ -54,7 +54,7 @@ class Fronts {
 
   /** Fronts that lead to a service, its own address apart. */
   behind(service: Placed<ServiceFacts>): readonly Front[] {
-    return this.#behind.get(`${service.facts.namespace}/${service.name}`) ?? [];
+    return this.#behind.get(`${service.facts.namespace}/${service.facts.name}`) ?? [];
   }
 
   ofRoute(route: Placed<RouteFacts>): readonly Front[] {
@@ -83,14 +83,14 @@ function leadingBy(front: Front, by: EstateResource): Front {
 function serviceVerdict(service: Placed<ServiceFacts>, estate: KubernetesEstate, fronts: Fronts): RiskVerdict {
   const own = fronts.of(service.resource);
   const ways = [...(own === undefined ? [] : [own.verdict]), ...fronts.behind(service).map((front) => front.verdict)];
-  return anyOf([...ways, ...missingFronts(service.facts.namespace, estate)]);
+  return assumingNoGateways(anyOf([...ways, ...missingFronts(service.facts.namespace, estate)]), service.resource, estate);
 }
 
 function workloadVerdict(workload: Placed<WorkloadFacts>, estate: KubernetesEstate, fronts: Fronts): RiskVerdict {
   const { facts, resource } = workload;
   const name = nameOf(resource);
   if (facts.replicas === 0) return no(`${name} runs no pod: dormant, exposed when started.`, resource);
-  const services = estate.within(estate.services, facts.namespace).filter((service) => selectsPods(service.facts.selector, workload.name, facts.podLabels));
+  const services = estate.within(estate.services, facts.namespace).filter((service) => selectsPods(service.facts.selector, facts.name, facts.podLabels));
   const ways: RiskVerdict[] = [];
   for (const service of services) {
     for (const front of [fronts.of(service.resource), ...fronts.behind(service)]) {
@@ -103,7 +103,14 @@ function workloadVerdict(workload: Placed<WorkloadFacts>, estate: KubernetesEsta
   if (!estate.looked('Service', facts.namespace)) ways.push(unknown(`services of the namespace ${facts.namespace}: kubectl get services -A -o json`));
   else if (services.length === 0) ways.push(no(`No service of the namespace ${facts.namespace} selects ${name}.`, resource));
   else ways.push(...missingFronts(facts.namespace, estate));
-  return anyOf(ways);
+  const verdict = anyOf(ways);
+  return services.length === 0 ? verdict : assumingNoGateways(verdict, resource, estate);
+}
+
+/** Gateways are an extension that most clusters lack and cannot be asked for: without one in the inventory there is none. */
+function assumingNoGateways(verdict: RiskVerdict, resource: EstateResource, estate: KubernetesEstate): RiskVerdict {
+  if (verdict.state !== 'no' || estate.gateways.length > 0 || estate.looked('Gateway', null)) return verdict;
+  return withFact(verdict, 'Assumes that the cluster has no gateways: none was supplied.', resource);
 }
 
 /** What could still lead to the services of a namespace and was not supplied, or cannot be read. */
@@ -130,7 +137,7 @@ function through(front: Front, service: Placed<ServiceFacts>, workload: Placed<W
   const policyName = nameOf(policy.resource);
   if (is === 'closed') return no(`${policyName} keeps traffic from outside away from ${nameOf(resource)}; assumes that the cluster's network enforces policies.`, policy.resource);
   if (is === 'unknown') return unknown(`which addresses ${nameOf(resource)} sees behind ${policyName} (nodes, ingress controller, namespaces)`, selected.evidence);
-  return anyOf([withFact(selected, `${policyName} admits it.`, policy.resource)]);
+  return withFact(selected, `${policyName} admits it.`, policy.resource);
 }
 
 /** Kinds that no packet can be sent to: the answer is certain without any input. */

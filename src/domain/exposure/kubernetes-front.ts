@@ -162,7 +162,7 @@ function controllerSource(front: Entrance, estate: KubernetesEstate): TrafficSou
   const service = controllerService(front, estate);
   if (service === undefined) return { is: 'unknown' };
   const { namespace, selector } = service.facts;
-  const pods = estate.within(estate.workloads, namespace).find(({ name, facts }) => selectsPods(selector, name, facts.podLabels));
+  const pods = estate.within(estate.workloads, namespace).find(({ facts }) => selectsPods(selector, facts.name, facts.podLabels));
   if (pods === undefined) return { is: 'unknown' };
   return pods.facts.hostNetwork ? { is: 'outside', keepsAddress: false } : { is: 'pods', namespace, labels: pods.facts.podLabels };
 }

@@ -49,12 +49,12 @@ export interface NewToken {
 
 /** Who may come in, and by what: people, sign-in links, sessions and API tokens. Each change leaves an audit row. */
 export interface PeopleStore {
-  /** Those who were not removed, by name. */
+  /** Those who were not removed, by the bytes of their names. */
   list(): Promise<readonly Person[]>;
   /** Null when nobody of that name is there. */
   byName(name: string): Promise<Person | null>;
-  /** The oldest administrator; a person `admin` is made where there is none. Callers at the same time get the same one. */
-  anyAdministrator(actor: string): Promise<Person>;
+  /** Null when nobody may administer. */
+  oldestAdministrator(): Promise<Person | null>;
   /** Null when somebody of that name is there already. */
   add(person: { readonly id: string; readonly name: string; readonly role: Role }, actor: string): Promise<Person | null>;
   /** Ends their links, sessions and tokens too. False when nobody of that name is there. */

@@ -1,6 +1,6 @@
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import type { KubernetesObjectDescription } from '#domain/resource/resource-description.ts';
-import { asFacts, asLabels, type KubernetesFacts, type Labels } from '#domain/resource/facts/kubernetes-facts.ts';
+import { asFacts, asLabels, type KubernetesFacts, type Labels, type ObjectFacts } from '#domain/resource/facts/kubernetes-facts.ts';
 import { asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 
 /** One object of a cluster, its head read and its body still as it came. */
@@ -61,6 +61,11 @@ export function observe(object: KubernetesObject, cluster: string | null, type: 
     tags: { ...picked(object.annotations, TELLING_ANNOTATIONS), ...object.labels },
     facts: asFacts(facts),
   };
+}
+
+/** What the facts of every kind begin with. */
+export function identityFacts({ objectKind, namespace, name }: Pick<KubernetesObject, 'objectKind' | 'namespace' | 'name'>): ObjectFacts {
+  return { objectKind, namespace, name };
 }
 
 /** The members of a map that are in the list. */

@@ -4,7 +4,7 @@ import {
   type GatewayFacts,
   type IngressFacts,
   type NetworkPolicyFacts,
-  type ObjectName,
+  type ObjectFacts,
   type PolicyPeer,
   type PolicyPort,
   type RouteFacts,
@@ -12,7 +12,7 @@ import {
   type ServiceFacts,
   asLabels,
 } from '#domain/resource/facts/kubernetes-facts.ts';
-import { type KubernetesObject, loadBalancerAddresses, observe, picked } from './kubernetes-object.ts';
+import { identityFacts, type KubernetesObject, loadBalancerAddresses, observe, picked } from './kubernetes-object.ts';
 
 /** Annotations of load balancers and controllers that decide who may connect (design: attack-paths, Kubernetes). */
 const DECIDING_ANNOTATIONS = [
@@ -42,7 +42,7 @@ const DECIDING_ANNOTATIONS = [
 export function mapService(object: KubernetesObject, cluster: string | null): ResourceObservation {
   const { body } = object;
   const facts: ServiceFacts = {
-    ...own(object),
+    ...identityFacts(object),
     serviceType: asText(at(body, 'spec', 'type')) ?? 'ClusterIP',
     selector: asLabels(at(body, 'spec', 'selector')),
     ports: asObjects(at(body, 'spec', 'ports')).map((port) => ({
@@ -67,7 +67,7 @@ export function mapIngress(object: KubernetesObject, cluster: string | null): Re
   const paths = rules.flatMap((rule) => asObjects(at(rule, 'http', 'paths')));
   const backends = [at(body, 'spec', 'defaultBackend'), at(body, 'spec', 'backend'), ...paths.map((path) => path.backend)];
   const facts: IngressFacts = {
-    ...own(object),
+    ...identityFacts(object),
     className: asText(at(body, 'spec', 'ingressClassName')) ?? object.annotations['kubernetes.io/ingress.class'] ?? null,
     addresses: loadBalancerAddresses(body),
     // Before networking.k8s.io/v1 the name stood in the backend itself.
@@ -80,7 +80,7 @@ export function mapIngress(object: KubernetesObject, cluster: string | null): Re
 
 export function mapGateway(object: KubernetesObject, cluster: string | null): ResourceObservation {
   const facts: GatewayFacts = {
-    ...own(object),
+    ...identityFacts(object),
     className: asText(at(object.body, 'spec', 'gatewayClassName')) ?? null,
     addresses: asObjects(at(object.body, 'status', 'addresses')).flatMap((each) => asTexts(each.value)),
     annotations: picked(object.annotations, DECIDING_ANNOTATIONS),
@@ -92,7 +92,7 @@ export function mapRoute(object: KubernetesObject, cluster: string | null): Reso
   const spec = at(object.body, 'spec');
   const rules = asObjects(at(spec, 'rules'));
   const facts: RouteFacts = {
-    ...own(object),
+    ...identityFacts(object),
     parents: asObjects(at(spec, 'parentRefs')).map((each) => objectName(each, 'Gateway', object.namespace)),
     backends: rules.flatMap((rule) => asObjects(rule.backendRefs)).map((each) => objectName(each, 'Service', object.namespace)),
     hosts: asTexts(at(spec, 'hostnames')),
@@ -104,7 +104,7 @@ export function mapNetworkPolicy(object: KubernetesObject, cluster: string | nul
   const spec = at(object.body, 'spec');
   const types = asTexts(at(spec, 'policyTypes'));
   const facts: NetworkPolicyFacts = {
-    ...own(object),
+    ...identityFacts(object),
     podSelector: selector(at(spec, 'podSelector')),
     isolatesIngress: types.length === 0 || types.includes('Ingress'),
     ingress: asObjects(at(spec, 'ingress')).map((rule) => ({
@@ -115,11 +115,7 @@ export function mapNetworkPolicy(object: KubernetesObject, cluster: string | nul
   return observe(object, cluster, 'network-policy', facts);
 }
 
-function own(object: KubernetesObject): { readonly objectKind: string; readonly namespace: string } {
-  return { objectKind: object.objectKind, namespace: object.namespace };
-}
-
-function objectName(reference: JsonObject, defaultKind: string, namespace: string): ObjectName {
+function objectName(reference: JsonObject, defaultKind: string, namespace: string): ObjectFacts {
   return { objectKind: asText(reference.kind) ?? defaultKind, namespace: asText(reference.namespace) ?? namespace, name: asText(reference.name) ?? '' };
 }
 

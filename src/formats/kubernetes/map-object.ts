@@ -3,7 +3,7 @@ import type { Observation, ResourceObservation } from '#domain/finding/observati
 import type { NodeFacts } from '#domain/resource/facts/kubernetes-facts.ts';
 import { addressText, controllerOf } from './controller.ts';
 import type { FirstLook } from './first-look.ts';
-import { type KubernetesObject, observe, typeOfKind } from './kubernetes-object.ts';
+import { identityFacts, type KubernetesObject, observe, typeOfKind } from './kubernetes-object.ts';
 import { mapBinding, mapRole, mapServiceAccount } from './map-access.ts';
 import { mapGateway, mapIngress, mapNetworkPolicy, mapRoute, mapService } from './map-network.ts';
 import { isWorkload, mapWorkload } from './map-workload.ts';
@@ -50,15 +50,14 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
 }
 
 function mapPlain(object: KubernetesObject, look: FirstLook, type = typeOfKind(object.objectKind)): ResourceObservation {
-  return observe(object, look.cluster, type, { objectKind: object.objectKind, namespace: object.namespace });
+  return observe(object, look.cluster, type, identityFacts(object));
 }
 
 function mapNode(object: KubernetesObject, cluster: string | null): ResourceObservation {
   const addresses = asObjects(at(object.body, 'status', 'addresses'));
   const providerId = asText(at(object.body, 'spec', 'providerID')) ?? null;
   const facts: NodeFacts = {
-    objectKind: object.objectKind,
-    namespace: '',
+    ...identityFacts(object),
     externalAddresses: addressesOf(addresses, 'ExternalIP'),
     internalAddresses: addressesOf(addresses, 'InternalIP'),
     providerId,

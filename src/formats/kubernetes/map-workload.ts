@@ -5,7 +5,7 @@ import { withoutGeneratedLabels } from '#domain/resource/facts/kubernetes-select
 import type { ImageDescription } from '#domain/resource/resource-description.ts';
 import { addressText, controllerOf, type ObjectAddress } from './controller.ts';
 import type { FirstLook } from './first-look.ts';
-import { describe, type KubernetesObject, observe } from './kubernetes-object.ts';
+import { describe, identityFacts, type KubernetesObject, observe } from './kubernetes-object.ts';
 
 const KINDS = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicationController', 'Rollout']);
 
@@ -50,12 +50,11 @@ export function workloadFacts(object: KubernetesObject, controller: ObjectAddres
   const spec = podSpec(object);
   const containers = runningContainers(spec);
   return {
-    objectKind: controller.objectKind,
-    namespace: object.namespace,
+    ...identityFacts(controller),
     replicas: object.objectKind === 'Pod' && controller.objectKind !== 'Pod' ? null : replicasOf(object),
     podLabels: podLabels(object),
     serviceAccount: asText(at(spec, 'serviceAccountName')) ?? asText(at(spec, 'serviceAccount')) ?? 'default',
-    mountsToken: asBoolean(at(spec, 'automountServiceAccountToken')) ?? null,
+    mountsToken: mountsToken(spec),
     hostNetwork: at(spec, 'hostNetwork') === true,
     hostPid: at(spec, 'hostPID') === true,
     hostIpc: at(spec, 'hostIPC') === true,
@@ -103,6 +102,13 @@ export function replicasOf(object: KubernetesObject): number | null {
     default:
       return asNumber(at(body, 'spec', 'replicas')) ?? 1;
   }
+}
+
+/** The pod's own word, or a volume that holds the token of the API server; one with an audience is for somebody else. */
+function mountsToken(spec: JsonObject): boolean | null {
+  const sources = asObjects(spec.volumes).flatMap((volume) => asObjects(at(volume, 'projected', 'sources')));
+  const holdsToken = sources.some((source) => asObject(source.serviceAccountToken) !== undefined && at(source, 'serviceAccountToken', 'audience') === undefined);
+  return holdsToken ? true : (asBoolean(spec.automountServiceAccountToken) ?? null);
 }
 
 function hostPaths(spec: JsonObject, containers: readonly JsonObject[]): readonly HostPath[] {

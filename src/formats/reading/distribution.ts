@@ -82,7 +82,12 @@ export function distributionOfPackage(purl: PackageUrl | null): Distribution | n
 
 /** A distribution from the name and the release that a report tells; null without a name. */
 export function distributionOf(name: string | undefined, release: string | undefined): Distribution | null {
-  if (name === undefined) return null;
-  const own = distributionName(name);
-  return { name: own, release: release === undefined ? own : `${own} ${release}` };
+  const text = distributionRelease(name, release);
+  return name === undefined || text === undefined ? null : { name: distributionName(name), release: text };
+}
+
+/** `debian 11` from a name and a release; undefined without a name. */
+export function distributionRelease(name: string | undefined, release: string | undefined): string | undefined {
+  if (name === undefined) return undefined;
+  return release === undefined ? distributionName(name) : `${distributionName(name)} ${release}`;
 }

@@ -40,6 +40,8 @@ export interface ObjectFacts {
   readonly objectKind: string;
   /** Empty for cluster-scoped kinds. */
   readonly namespace: string;
+  /** The object's own name, by which others refer to it. */
+  readonly name: string;
 }
 
 export interface WorkloadFacts extends ObjectFacts {
@@ -123,15 +125,9 @@ export interface GatewayFacts extends ObjectFacts {
 
 export interface RouteFacts extends ObjectFacts {
   /** Gateways (and services of a mesh) that it is attached to. */
-  readonly parents: readonly ObjectName[];
-  readonly backends: readonly ObjectName[];
+  readonly parents: readonly ObjectFacts[];
+  readonly backends: readonly ObjectFacts[];
   readonly hosts: readonly string[];
-}
-
-export interface ObjectName {
-  readonly objectKind: string;
-  readonly namespace: string;
-  readonly name: string;
 }
 
 export interface NetworkPolicyFacts extends ObjectFacts {
@@ -176,6 +172,8 @@ export interface NodeFacts extends ObjectFacts {
 export interface ServiceAccountFacts extends ObjectFacts {
   /** Null leaves the default, which is that pods get its token. */
   readonly mountsToken: boolean | null;
+  /** A secret holds a token of it that does not expire, as clusters before 1.24 made for each. */
+  readonly hasTokenSecret: boolean;
   /** Cloud identities that its pods may use: role ARN, e-mail of a Google service account, Azure client id. */
   readonly cloudIdentities: readonly string[];
 }
@@ -196,7 +194,7 @@ export interface AccessRule {
 
 export interface BindingFacts extends ObjectFacts {
   readonly role: { readonly objectKind: string; readonly name: string };
-  readonly subjects: readonly ObjectName[];
+  readonly subjects: readonly ObjectFacts[];
 }
 
 /** A unit that a scan of the inventory listed completely (`kubernetesCover`). */
@@ -219,7 +217,7 @@ export function asFacts(facts: KubernetesFacts): JsonObject {
 }
 
 export function objectFacts(facts: JsonObject): ObjectFacts {
-  return { objectKind: asText(facts.objectKind) ?? '', namespace: asText(facts.namespace) ?? '' };
+  return { objectKind: asText(facts.objectKind) ?? '', namespace: asText(facts.namespace) ?? '', name: asText(facts.name) ?? '' };
 }
 
 export function workloadFacts(facts: JsonObject): WorkloadFacts {
@@ -285,8 +283,8 @@ export function gatewayFacts(facts: JsonObject): GatewayFacts {
 export function routeFacts(facts: JsonObject): RouteFacts {
   return {
     ...objectFacts(facts),
-    parents: asObjects(facts.parents).map(asObjectName),
-    backends: asObjects(facts.backends).map(asObjectName),
+    parents: asObjects(facts.parents).map(objectFacts),
+    backends: asObjects(facts.backends).map(objectFacts),
     hosts: asTexts(facts.hosts),
   };
 }
@@ -317,7 +315,7 @@ export function nodeFacts(facts: JsonObject): NodeFacts {
 }
 
 export function serviceAccountFacts(facts: JsonObject): ServiceAccountFacts {
-  return { ...objectFacts(facts), mountsToken: asBoolean(facts.mountsToken) ?? null, cloudIdentities: asTexts(facts.cloudIdentities) };
+  return { ...objectFacts(facts), mountsToken: asBoolean(facts.mountsToken) ?? null, hasTokenSecret: facts.hasTokenSecret === true, cloudIdentities: asTexts(facts.cloudIdentities) };
 }
 
 export function roleFacts(facts: JsonObject): RoleFacts {
@@ -338,7 +336,7 @@ export function bindingFacts(facts: JsonObject): BindingFacts {
   return {
     ...objectFacts(facts),
     role: { objectKind: asText(at(facts.role, 'objectKind')) ?? '', name: asText(at(facts.role, 'name')) ?? '' },
-    subjects: asObjects(facts.subjects).map(asObjectName),
+    subjects: asObjects(facts.subjects).map(objectFacts),
   };
 }
 
@@ -347,10 +345,6 @@ export function asLabels(value: unknown): Labels {
   const labels: Record<string, string> = {};
   for (const [key, text] of Object.entries(asObject(value) ?? {})) if (typeof text === 'string') labels[key] = text;
   return labels;
-}
-
-function asObjectName(value: JsonObject): ObjectName {
-  return { objectKind: asText(value.objectKind) ?? '', namespace: asText(value.namespace) ?? '', name: asText(value.name) ?? '' };
 }
 
 function asSelector(value: unknown): Selector {

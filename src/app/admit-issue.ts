@@ -1,0 +1,10 @@
+import { oneLine } from '#base/text.ts';
+import type { IssueRow } from '#domain/ports/inbox-store.ts';
+import { type AppContext, permit } from './context.ts';
+import { decidedIssue } from './decided-issue.ts';
+
+/** Takes an issue into the inbox by hand. Throws `not_found`. */
+export async function admitIssue(ctx: AppContext, { id, reason }: { readonly id: string; readonly reason: string | null }): Promise<IssueRow> {
+  permit(ctx, 'triage');
+  return decidedIssue(id, await ctx.inbox.decide(id, { kind: 'admit', isAdmitted: true, reason: reason === null ? null : oneLine(reason, 500) }, ctx.actor.name));
+}

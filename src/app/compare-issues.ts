@@ -1,0 +1,28 @@
+import { InboxError } from '#base/inbox-error.ts';
+import type { IssueRow } from '#domain/ports/inbox-store.ts';
+import { compareInbox, firstDifference, INBOX_ORDER } from '#domain/ranking/inbox-order.ts';
+import { type AppContext, permit } from './context.ts';
+
+export interface IssueComparison {
+  readonly above: boolean;
+  readonly firstDifferingKey: ReturnType<typeof firstDifference>;
+  readonly sentence: string;
+}
+
+/** Whether one issue ranks above another, and the first key that tells them apart. Throws `not_found`. */
+export async function compareIssues(ctx: AppContext, { id, other }: { readonly id: string; readonly other: string }): Promise<IssueComparison> {
+  permit(ctx, 'read');
+  const [a, b] = await Promise.all([load(ctx, id), load(ctx, other)]);
+  const key = firstDifference(a, b);
+  const above = compareInbox(a, b) < 0;
+  if (key === 'equal') return { above, firstDifferingKey: key, sentence: `${id} and ${other} are equal in severity, detected risks and impact; only their ids order them.` };
+  const valueOf = INBOX_ORDER.find((each) => each.name === key)?.valueOf;
+  const words = (row: IssueRow) => (key === 'severity' ? row.severity : String(valueOf?.(row)));
+  return { above, firstDifferingKey: key, sentence: `${id} ranks ${above ? 'above' : 'below'} ${other} by ${key}: ${words(a)} against ${words(b)}.` };
+}
+
+async function load(ctx: AppContext, id: string): Promise<IssueRow> {
+  const view = await ctx.inbox.view(id);
+  if (view === null) throw new InboxError('not_found', `There is no issue ${id}. The command "list" prints the ids.`);
+  return view.row;
+}

@@ -1,0 +1,17 @@
+import { InboxError } from '#base/inbox-error.ts';
+import { explainIssue as explain, type IssueExplanation } from '#domain/inbox/explain-issue.ts';
+import type { IssueView } from '#domain/ports/inbox-store.ts';
+import { type AppContext, permit } from './context.ts';
+
+export interface ExplainedIssue extends IssueView {
+  /** Null when none of its findings is open any more. */
+  readonly why: IssueExplanation | null;
+}
+
+/** One issue with everything that explains its rank. Throws `not_found`. */
+export async function explainIssue(ctx: AppContext, { id }: { readonly id: string }): Promise<ExplainedIssue> {
+  permit(ctx, 'read');
+  const view = await ctx.inbox.view(id);
+  if (view === null) throw new InboxError('not_found', `There is no issue ${id}. The command "list" prints the ids.`);
+  return { ...view, why: view.assessed === null ? null : explain(view.assessed) };
+}

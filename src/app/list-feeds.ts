@@ -1,0 +1,34 @@
+import { DAY_MS, dateText, type Instant } from '#base/instant.ts';
+import type { FeedState } from '#domain/ports/feed-store.ts';
+import type { FeedId } from '#domain/ports/intelligence-feed.ts';
+import { type AppContext, permit } from './context.ts';
+
+export interface FeedStatus {
+  readonly id: FeedId;
+  readonly title: string;
+  readonly state: 'fresh' | 'stale' | 'missing';
+  readonly contentAt: Instant | null;
+  readonly readAt: Instant | null;
+  readonly entries: number;
+  readonly origin: string | null;
+  readonly sentence: string;
+}
+
+/** After this the absence of an exploit in a feed proves nothing (DESIGN, unknown is not no). */
+const FRESH_DAYS = 30;
+
+/** The intelligence feeds and how old what they say is. */
+export async function listFeeds(ctx: AppContext): Promise<readonly FeedStatus[]> {
+  permit(ctx, 'read');
+  const known = new Map((await ctx.feedStore.list()).map((state) => [state.id, state]));
+  return ctx.feeds.map(({ id, title }) => feedStatus(id, title, known.get(id), ctx.clock.now()));
+}
+
+function feedStatus(id: FeedId, title: string, state: FeedState | undefined, now: Instant): FeedStatus {
+  if (state === undefined) {
+    return { id, title, state: 'missing', contentAt: null, readAt: null, entries: 0, origin: null, sentence: `Never read: what it would say is unknown. Read it with "feeds update ${id}".` };
+  }
+  const isFresh = now - state.contentAt <= FRESH_DAYS * DAY_MS;
+  const sentence = isFresh ? `As of ${dateText(state.contentAt)}.` : `As of ${dateText(state.contentAt)}: what it does not list counts as unknown. Read a newer one with "feeds update ${id}".`;
+  return { id, title, state: isFresh ? 'fresh' : 'stale', contentAt: state.contentAt, readAt: state.readAt, entries: state.entries, origin: state.origin, sentence };
+}

@@ -1,0 +1,120 @@
+import { counted } from '#base/text.ts';
+import type { Scoring } from '../risk/assess-finding.ts';
+import { DETECTED_RISKS, type DetectedRisk, type RiskVerdict } from '../risk/detected-risk.ts';
+import type { Severity } from '../severity/severity.ts';
+import type { RuleVerdict } from './admission.ts';
+import type { AssessedIssue, AssessedMember } from './assess-issue.ts';
+
+/** Why an issue is in the inbox or not, and why it stands where it stands. Made from the same data as the row. */
+export interface IssueExplanation {
+  readonly rank: { readonly severity: Severity; readonly riskCount: number; readonly impact: number; readonly sentence: string };
+  readonly score: ScoreExplanation;
+  readonly admission: { readonly admitted: boolean; readonly rules: readonly RuleExplanation[] };
+  readonly risks: readonly ({ readonly risk: DetectedRisk } & RiskVerdict)[];
+  readonly lead: { readonly findingId: string; readonly resource: { readonly id: string; readonly kind: string; readonly name: string }; readonly sentence: string };
+}
+
+export interface ScoreExplanation {
+  readonly base: { readonly vector: string; readonly score: number; readonly provenance: string } | null;
+  readonly steps: readonly { readonly metric: string; readonly from: string; readonly to: string; readonly effect: 'raises' | 'lowers' | 'neutral'; readonly reason: string }[];
+  readonly adjusted: { readonly vector: string; readonly score: number } | null;
+  readonly severity: Severity;
+  readonly sentence: string;
+}
+
+export interface RuleExplanation {
+  readonly id: string;
+  readonly title: string;
+  readonly verdict: 'met' | 'not met' | 'unknown';
+  readonly sentence: string;
+  readonly missing: readonly string[];
+}
+
+/** Explains an issue from its assessment. */
+export function explainIssue(issue: AssessedIssue): IssueExplanation {
+  const { lead, severity, riskCount, impact, resources, services } = issue;
+  const { assessment, finding } = lead;
+  return {
+    rank: {
+      severity,
+      riskCount,
+      impact,
+      sentence: `${capital(severity)}, ${counted(riskCount, 'detected risk')}, ${counted(impact, 'impacted thing')} (${counted(resources, 'resource')}, ${counted(services, 'service')}).`,
+    },
+    score: explainScore(assessment.scoring, severity, assessment.score),
+    admission: { admitted: issue.isAdmitted, rules: explainRules(lead, issue.isAdmitted) },
+    risks: DETECTED_RISKS.map((risk) => ({ risk, ...assessment.risks[risk] })),
+    lead: {
+      findingId: finding.fingerprint,
+      resource: { id: finding.resource.key, kind: finding.resource.kind, name: finding.resource.name },
+      sentence: leadSentence(issue),
+    },
+  };
+}
+
+function leadSentence({ members, lead }: AssessedIssue): string {
+  const where = lead.assessment.deployment.name;
+  if (members.length === 1) return `Its only open finding, as it is deployed at ${where}.`;
+  return `Of ${counted(members.length, 'open finding')} the one that is worst, as it is deployed at ${where}.`;
+}
+
+function explainRules(lead: AssessedMember, isAdmitted: boolean): readonly RuleExplanation[] {
+  const rules = lead.verdicts.map(explainRule);
+  const { admitted } = lead.decisions;
+  if (admitted !== null) {
+    const reason = admitted.reason === null ? '' : `: ${admitted.reason}`;
+    return [{ id: 'by-hand', title: 'Taken in by hand', verdict: 'met', sentence: `By ${admitted.by}${reason}.`, missing: [] }, ...rules];
+  }
+  if (rules.length === 0 && !isAdmitted) return [{ id: 'none', title: 'No rule', verdict: 'not met', sentence: `No default rule is about findings of type ${lead.finding.type}.`, missing: [] }];
+  return rules;
+}
+
+function explainRule({ rule, verdict, failed, missing }: RuleVerdict): RuleExplanation {
+  const sentence = verdict === 'met' ? rule.sentence : verdict === 'not met' ? `${rule.sentence} Not met: ${failed.map(readable).join(', ')}.` : `${rule.sentence} Nobody can tell: ${missing.map(readable).join(', ')}.`;
+  return { id: rule.id, title: rule.title, verdict, sentence, missing: missing.map(readable) };
+}
+
+function readable(name: string): string {
+  return name.replaceAll('_', ' ');
+}
+
+function explainScore(scoring: Scoring, severity: Severity, score: number): ScoreExplanation {
+  const plain = (sentence: string): ScoreExplanation => ({ base: null, steps: [], adjusted: null, severity, sentence });
+  switch (scoring.by) {
+    case 'advisory': {
+      const { adjusted, provider, staleSince } = scoring;
+      const steps = adjusted.factors.map(({ metric, key, from, to, effect, sentence }) => ({ metric: metric ?? readable(key), from, to, effect, reason: sentence }));
+      const stale = staleSince === null ? '' : ` Stale since ${new Date(staleSince).toISOString().slice(0, 10)}: the feeds that say so are old.`;
+      if (adjusted.baseVector === null) {
+        return plain(adjusted.unrated ? `Unrated: no source gives a vector or a word, so it counts as ${severity}.${stale}` : `No vector; ${provider ?? 'the scanner'} says ${severity}.${stale}`);
+      }
+      return {
+        base: { vector: adjusted.baseVector, score: adjusted.base, provenance: provider ?? 'unknown' },
+        steps,
+        adjusted: adjusted.adjustedVector === null ? null : { vector: adjusted.adjustedVector, score: adjusted.adjusted },
+        severity,
+        sentence: `${adjusted.base.toFixed(1)} from ${provider ?? 'unknown'}, ${adjusted.adjusted.toFixed(1)} here: ${severity}.${stale}`,
+      };
+    }
+    case 'control': {
+      const { control } = scoring;
+      return {
+        ...plain(`${capital(severity)}: ${readable(control.likelihood.vector)} and ${control.likelihood.accessibility}, with ${control.impact} impact.`),
+        steps: [
+          { metric: 'likelihood', from: readable(control.likelihood.vector), to: control.likelihood.accessibility, effect: 'neutral', reason: 'What an attacker needs, and whether the resource can be reached by all.' },
+          { metric: 'impact', from: '', to: control.impact, effect: 'neutral', reason: 'How far it reaches when it is abused.' },
+        ],
+      };
+    }
+    case 'word':
+      return plain(`The scanner says ${scoring.word}, which stands for ${score.toFixed(1)}.`);
+    case 'unrated':
+      return plain('Unrated: no source rates it, so it counts as medium.');
+    case 'not security':
+      return plain('The rule that found it says that it is not about security: info.');
+  }
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,114 @@
+import type { Instant } from '#base/instant.ts';
+import type { Clock } from '#domain/ports/clock.ts';
+import type { ScanView, ScopeView, SourceStore, SourceView } from '#domain/ports/source-store.ts';
+import { inTransaction, LOCK, type Pool } from './database.ts';
+import { recordEvent } from './events.ts';
+import { refreshFindings } from './findings.ts';
+import type { Organisation } from './organisation.ts';
+import { rollUpIssues } from './roll-up.ts';
+
+interface ScopeRow {
+  readonly id: bigint;
+  readonly source_id: string;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly last_report_at: Instant;
+  readonly is_counting: boolean;
+  readonly retired_at: Instant | null;
+  readonly open: bigint;
+  readonly held: bigint;
+  readonly held_since: Instant | null;
+  readonly held_why: string | null;
+}
+
+interface ScanRow {
+  readonly source_id: string;
+  readonly id: string;
+  readonly files: readonly string[];
+  readonly format: string;
+  readonly report_at: Instant;
+  readonly arrived_at: Instant;
+  readonly is_complete: boolean;
+  readonly sentence: string;
+}
+
+/** The configured origins of reports, in PostgreSQL. */
+export class PostgresSourceStore implements SourceStore {
+  readonly #pool: Pool;
+  readonly #organisation: Organisation;
+  readonly #clock: Clock;
+
+  constructor(pool: Pool, organisation: Organisation, clock: Clock) {
+    this.#pool = pool;
+    this.#organisation = organisation;
+    this.#clock = clock;
+  }
+
+  async list(): Promise<readonly SourceView[]> {
+    const { id, shard } = this.#organisation;
+    const sources = await this.#pool.query<{ id: string; name: string; tool: string; retired_at: Instant | null }>('select id, name, tool, retired_at from source where organisation = $1 order by name, id', [id]);
+    const scopes = await this.#pool.query<ScopeRow>(
+      `select scope.id, scope.source_id, scope.keys, scope.last_report_at, scope.is_counting, scope.retired_at,
+         count(sighting.fingerprint) as open, count(sighting.held_since) as held, min(sighting.held_since) as held_since, min(sighting.held_why) as held_why
+       from scope left join sighting on sighting.shard = $2 and sighting.scope_id = scope.id and sighting.gone_at is null
+       where scope.organisation = $1 group by scope.organisation, scope.id order by scope.last_report_at desc, scope.key`,
+      [id, shard],
+    );
+    const scans = await this.#pool.query<ScanRow>(
+      'select distinct on (source_id) source_id, id, files, format, report_at, arrived_at, is_complete, sentence from scan where organisation = $1 order by source_id, arrived_at desc, id desc',
+      [id],
+    );
+    const scopesOf = Map.groupBy(scopes.rows, (row) => row.source_id);
+    const scanOf = new Map(scans.rows.map((row) => [row.source_id, row]));
+    return sources.rows.map((row): SourceView => {
+      const own = (scopesOf.get(row.id) ?? []).map(scopeView);
+      const scan = scanOf.get(row.id);
+      return {
+        id: row.id,
+        name: row.name,
+        tool: row.tool,
+        isRetired: row.retired_at !== null,
+        openFindings: own.filter((scope) => scope.isCounting && !scope.isRetired).reduce((sum, scope) => sum + scope.openSightings, 0),
+        scopes: own,
+        lastScan: scan === undefined ? null : scanView(scan),
+      };
+    });
+  }
+
+  async rename(sourceId: string, name: string, actor: string): Promise<boolean> {
+    return inTransaction(this.#pool, async (connection) => {
+      const renamed = await connection.query('update source set name = $3 where organisation = $1 and id = $2', [this.#organisation.id, sourceId, name]);
+      if (renamed.rowCount === 0) return false;
+      await recordEvent(connection, this.#organisation.shard, { at: this.#clock.now(), actor, verb: 'rename source', subject: `source:${sourceId}`, details: { name } });
+      return true;
+    });
+  }
+
+  async retire(sourceId: string, keys: Readonly<Record<string, string>>, actor: string): Promise<{ readonly scopes: number; readonly closed: number }> {
+    const { id, shard } = this.#organisation;
+    const now = this.#clock.now();
+    return inTransaction(this.#pool, async (connection) => {
+      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
+      const retired = await connection.query<{ id: bigint }>('update scope set retired_at = $4 where organisation = $1 and source_id = $2 and keys @> $3::jsonb and retired_at is null returning id', [id, sourceId, JSON.stringify(keys), new Date(now)]);
+      const scopeIds = retired.rows.map((row) => row.id);
+      if (scopeIds.length === 0) return { scopes: 0, closed: 0 };
+      await connection.query('update source set retired_at = $3 where organisation = $1 and id = $2 and not exists (select from scope where scope.organisation = $1 and scope.source_id = $2 and scope.retired_at is null)', [id, sourceId, new Date(now)]);
+      const sightings = await connection.query<{ fingerprint: string }>('select distinct fingerprint from sighting where shard = $1 and scope_id = any($2::bigint[]) and gone_at is null', [shard, scopeIds]);
+      const fingerprints = sightings.rows.map((row) => row.fingerprint);
+      const open = await connection.query<{ count: bigint }>('select count(*) from finding where shard = $1 and fingerprint = any($2::uuid[]) and is_open', [shard, fingerprints]);
+      const refreshed = await refreshFindings(connection, this.#organisation, fingerprints, { at: now, why: new Map(fingerprints.map((fingerprint) => [fingerprint, 'its source was retired'])) });
+      await rollUpIssues(connection, this.#organisation, now, refreshed.issueIds);
+      const closed = Number(open.rows[0]?.count ?? 0n) - refreshed.open.size;
+      await recordEvent(connection, shard, { at: now, actor, verb: 'retire source', subject: `source:${sourceId}`, details: { keys, scopes: scopeIds.length, closed } });
+      return { scopes: scopeIds.length, closed };
+    });
+  }
+}
+
+function scopeView(row: ScopeRow): ScopeView {
+  const held = row.held === 0n || row.held_since === null ? null : { count: Number(row.held), since: row.held_since, why: row.held_why ?? '' };
+  return { id: String(row.id), keys: row.keys, lastReportAt: row.last_report_at, isCounting: row.is_counting, isRetired: row.retired_at !== null, openSightings: Number(row.open), held };
+}
+
+function scanView(row: ScanRow): ScanView {
+  return { id: row.id, files: row.files, format: row.format, reportAt: row.report_at, arrivedAt: row.arrived_at, isComplete: row.is_complete, sentence: row.sentence };
+}

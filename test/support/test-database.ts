@@ -1,0 +1,37 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { type DatabaseAddress, openPool, type Pool } from '../../src/store/database.ts';
+
+export interface TestDatabase {
+  readonly address: DatabaseAddress;
+  readonly pool: Pool;
+  /** Ends the pool and drops the database. */
+  drop(): Promise<void>;
+}
+
+/** A fresh, migrated database on the real server. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const { host, port, user } = inject('testServer');
+  const database = `test_${randomBytes(6).toString('hex')}`;
+  await onServer(`create database ${database} template template_inbox`);
+  const address = { host, port, user, database };
+  const pool = openPool(address);
+  return {
+    address,
+    pool,
+    async drop() {
+      await pool.end();
+      await onServer(`drop database ${database} with (force)`);
+    },
+  };
+}
+
+async function onServer(sql: string): Promise<void> {
+  const { host, port, user } = inject('testServer');
+  const admin = openPool({ host, port, user, database: 'postgres' }, { max: 1 });
+  try {
+    await admin.query(sql);
+  } finally {
+    await admin.end();
+  }
+}

@@ -1,0 +1,114 @@
+import type { AppContext } from '../../src/app/context.ts';
+import { importReports } from '../../src/app/import-reports.ts';
+import type { ImportOptions } from '../../src/app/import/import-options.ts';
+import { type ImportedFile, type ImportResult, isImported } from '../../src/app/import/import-result.ts';
+import type { Instant } from '../../src/base/instant.ts';
+import { FEEDS } from '../../src/feeds/feeds.ts';
+import { FORMATS } from '../../src/formats/formats.ts';
+import { readHead } from '../../src/formats/reading/describe-head.ts';
+import { detectFormat } from '../../src/formats/reading/detect-format.ts';
+import { openBytes, openInputs } from '../../src/formats/reading/open-input.ts';
+import { PostgresFeedStore } from '../../src/store/feeds.ts';
+import { PostgresImportStore } from '../../src/store/import/import-session.ts';
+import { PostgresInboxStore } from '../../src/store/inbox.ts';
+import { organisationOf } from '../../src/store/organisation.ts';
+import { PostgresPeopleStore } from '../../src/store/people.ts';
+import { PostgresSourceStore } from '../../src/store/sources.ts';
+import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
+import { createTestDatabase, type TestDatabase } from './test-database.ts';
+
+export const NO_OPTIONS: ImportOptions = {
+  format: null,
+  source: null,
+  scope: {},
+  complete: false,
+  confirm: false,
+  separate: false,
+  root: null,
+  account: null,
+  region: null,
+  environment: null,
+  services: [],
+  team: null,
+};
+
+/** A clock that stands where a test puts it. */
+export class StandingClock {
+  #now: Instant;
+
+  constructor(now: Instant) {
+    this.#now = now;
+  }
+
+  now(): Instant {
+    return this.#now;
+  }
+
+  set(now: Instant): void {
+    this.#now = now;
+  }
+}
+
+/** The whole product without its doors, on a database of its own. */
+export interface TestInbox {
+  readonly ctx: AppContext;
+  readonly clock: StandingClock;
+  readonly database: TestDatabase;
+  /** Imports a report given as a value (JSON) or as text. */
+  importReport(report: unknown, options?: Partial<ImportOptions>, name?: string): Promise<ImportResult>;
+  importFiles(paths: readonly string[], options?: Partial<ImportOptions>): Promise<readonly ImportResult[]>;
+  /** The whole ranked list. */
+  list(filter?: { readonly all?: boolean }): Promise<readonly IssueRow[]>;
+  close(): Promise<void>;
+}
+
+export const START: Instant = Date.UTC(2026, 9, 1, 12);
+
+export async function openTestInbox(now: Instant = START): Promise<TestInbox> {
+  const database = await createTestDatabase();
+  const clock = new StandingClock(now);
+  const organisation = organisationOf(1n);
+  const { pool } = database;
+  const texts = new Map<string, string>();
+  const ctx: AppContext = {
+    actor: { name: 'tester', role: 'administer' },
+    clock,
+    formats: FORMATS,
+    feeds: FEEDS,
+    recognise: async (input) => detectFormat(await readHead(input), FORMATS),
+    openInputs: (path, name) => {
+      const text = texts.get(path);
+      return text === undefined ? openInputs(path, name) : openBytes(Buffer.from(text), name);
+    },
+    secretKey: Buffer.alloc(32, 7),
+    imports: new PostgresImportStore(pool, organisation, clock),
+    inbox: new PostgresInboxStore(pool, organisation, clock),
+    sources: new PostgresSourceStore(pool, organisation, clock),
+    feedStore: new PostgresFeedStore(pool, organisation, clock),
+    people: new PostgresPeopleStore(pool, organisation, clock),
+  };
+  return {
+    ctx,
+    clock,
+    database,
+    async importReport(report, options = {}, name = 'report.json') {
+      texts.set(name, typeof report === 'string' ? report : JSON.stringify(report));
+      const [result] = await importReports(ctx, { files: [{ path: name, name }], options: { ...NO_OPTIONS, ...options } });
+      if (result === undefined) throw new Error('an import of one file answers one result');
+      return result;
+    },
+    importFiles(paths, options = {}) {
+      return importReports(ctx, { files: paths.map((path) => ({ path, name: path })), options: { ...NO_OPTIONS, ...options } });
+    },
+    async list({ all = true } = {}) {
+      return ctx.inbox.list({ all, severities: [], types: [], risks: [], text: null, after: null, limit: 100_000 });
+    },
+    close: () => database.drop(),
+  };
+}
+
+/** The result of a file that was read; fails the test otherwise. */
+export function imported(result: ImportResult | undefined): ImportedFile {
+  if (result === undefined || !isImported(result)) throw new Error(`not imported: ${JSON.stringify(result)}`);
+  return result;
+}
