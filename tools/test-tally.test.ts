@@ -24,14 +24,20 @@ function tallyOf(files: Readonly<Record<string, string>>): TestTally {
 }
 
 const OK = "test('ok', () => {});";
+const BAD = "test('bad', () => expect(1).toBe(2));";
 
 test.each([
   ['tests that pass', OK + OK, [2, 0]],
-  ['a test that fails', `${OK}test('bad', () => expect(1).toBe(2));`, [1, 1]],
+  ['a test that fails', OK + BAD, [1, 1]],
   ['skipped tests are neither', `${OK}test.skip('later', () => {});`, [1, 0]],
   ['a file that does not load', "import './nowhere.js';", [0, 1]],
   ['a file without tests', '', [0, 1]],
   ['a hook that throws', `describe('a', () => { beforeAll(() => { throw 1; }); ${OK} }); ${OK}`, [1, 1]],
+  [
+    'a hook that throws, and a test that fails',
+    `describe('a', () => { beforeAll(() => { throw 1; }); ${OK} }); ${BAD}`,
+    [0, 2],
+  ],
   ['an error that nothing caught', "test('late', () => { Promise.reject(new Error('late')); });", [1, 1]],
 ])('%s', (_what, text, expected) => {
   const { passed, failed } = tallyOf({ only: text });

@@ -3,3 +3,5 @@ export declare function withLock<T>(
   work: (hold: (pid: number) => void) => T | Promise<T>,
   onWait: () => void,
 ): Promise<T>;
+
+export declare function claim(folder: string, number: number): boolean;

@@ -57,8 +57,8 @@ function writing(step) {
   }
 }
 
-/** True when the file of this number is ours and no higher one exists. */
-function claim(folder, number) {
+/** Tries to own the lock under this number. True when the file is ours and no higher one exists. */
+export function claim(folder, number) {
   const draft = join(folder, `draft-${process.pid}-${randomBytes(4).toString('hex')}`);
   const path = join(folder, String(number));
   writeFileSync(draft, processMark(process.pid));

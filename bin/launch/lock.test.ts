@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { withLock } from './lock.mjs';
+import { claim, withLock } from './lock.mjs';
 import { processMark } from './process-mark.mjs';
 
 let base: string;
@@ -91,6 +91,23 @@ test.runIf(process.platform === 'linux')(
       },
     );
     expect(waited).toBe(false);
+  },
+);
+
+test('a waiter that judged an old state loses to the number that came after', () => {
+  mkdirSync(folder);
+  expect(claim(folder, 5)).toBe(true);
+  expect([claim(folder, 5), claim(folder, 4)]).toEqual([false, false]);
+  expect(readdirSync(folder)).toEqual(['5']);
+  expect(claim(folder, 6)).toBe(true);
+  expect(readdirSync(folder)).toEqual(['6']);
+});
+
+test.runIf(process.platform === 'linux')(
+  'a process is told from a later one of its number by its start',
+  () => {
+    expect(processMark(process.pid)).toMatch(new RegExp(`^${process.pid} \\d+$`));
+    expect(processMark(process.pid)).toBe(processMark(process.pid));
   },
 );
 

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { InboxError } from '#base/inbox-error.ts';
-import type { AppContext } from './context.ts';
 import { actorOf } from './authenticate.ts';
-import type { Actor } from './context.ts';
+import type { Actor, AppContext } from './context.ts';
 import { hashSecret } from './hash-secret.ts';
 import { SESSION_LIFETIME } from './session-lifetime.ts';
 

@@ -2,13 +2,14 @@ import { InboxError } from '#base/inbox-error.ts';
 import type { Person } from '#domain/ports/people-store.ts';
 import type { AppContext } from './context.ts';
 import { newId } from './new-id.ts';
+import { normalName } from './normal-name.ts';
 
 const FIRST_ADMINISTRATOR = 'admin';
 
 /** The person of that name; without one the oldest administrator, made where there is none. Throws `not_found`. */
 export async function personNamed(ctx: AppContext, name: string | null): Promise<Person> {
   if (name === null) return anyAdministrator(ctx);
-  const person = await ctx.people.byName(name);
+  const person = await ctx.people.byName(normalName(name));
   if (person !== null) return person;
   throw new InboxError('not_found', `Nobody is called "${name}". "person list" shows who is there.`);
 }

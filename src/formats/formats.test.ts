@@ -21,7 +21,9 @@ const ROOM = import.meta.dirname;
 const UPDATES = process.env['UPDATE_GOLDEN'] === '1';
 
 test('the list names every folder, in order', () => {
-  const folders = readdirSync(ROOM, { withFileTypes: true }).filter((each) => each.isDirectory() && each.name !== 'reading');
+  const folders = readdirSync(ROOM, { withFileTypes: true }).filter(
+    (each) => each.isDirectory() && each.name !== 'reading',
+  );
   expect(FORMATS.map((format) => format.id)).toEqual(folders.map((each) => each.name).sort());
 });
 
@@ -58,15 +60,21 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
 
     test('has as many entries as were counted', async () => {
       const items = await readAll(format, await inputOf(path));
-      expect(items.filter((item) => item.kind === 'record' || item.kind === 'reject').length).toBe(countsIn(folder)[sample]?.records);
+      expect(items.filter((item) => item.kind === 'record' || item.kind === 'reject').length).toBe(
+        countsIn(folder)[sample]?.records,
+      );
     });
 
     test('cut off, it is refused politely and keeps what came before', async () => {
       const bytes = await bytesOf(path);
       const records = recordsOf(await readAll(format, inMemory(bytes)));
       for (const part of [0.2, 0.5, 0.8, 0.97]) {
-        const { items, error } = await readUntilError(format, inMemory(bytes.subarray(0, Math.floor(bytes.length * part))));
-        if (error !== null) expect(error).toMatchObject({ name: 'InboxError', code: expect.stringMatching(/^report_/) });
+        const { items, error } = await readUntilError(
+          format,
+          inMemory(bytes.subarray(0, Math.floor(bytes.length * part))),
+        );
+        if (error !== null)
+          expect(error).toMatchObject({ name: 'InboxError', code: expect.stringMatching(/^report_/) });
         // The entry at the cut may be read in part where entries are lines.
         const kept = recordsOf(items).slice(0, -1);
         expect(kept).toEqual(records.slice(0, kept.length));
@@ -86,26 +94,54 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
       if (report === undefined) return;
       const places = placesIn(report);
       await fc.assert(
-        fc.asyncProperty(fc.nat(places.length - 1), fc.constantFrom<JsonValue>(...STRANGE), async (index, strange) => {
-          const place = places[index] as readonly (string | number)[];
-          const bytes = Buffer.from(JSON.stringify(withValueAt(report, place, strange)));
-          const { items, error } = await readUntilError(format, inMemory(bytes));
-          if (error !== null && !(error instanceof InboxError)) throw error;
-          checkShape(items);
-          format.claims(describeHead('strange', bytes));
-        }),
+        fc.asyncProperty(
+          fc.nat(places.length - 1),
+          fc.constantFrom<JsonValue>(...STRANGE),
+          async (index, strange) => {
+            const place = places[index] as readonly (string | number)[];
+            const bytes = Buffer.from(JSON.stringify(withValueAt(report, place, strange)));
+            const { items, error } = await readUntilError(format, inMemory(bytes));
+            if (error !== null && !(error instanceof InboxError)) throw error;
+            checkShape(items);
+            format.claims(describeHead('strange', bytes));
+          },
+        ),
         { numRuns: 60 },
       );
     });
   });
 });
 
-const STRANGE: readonly JsonValue[] = [null, true, 0, -1.5, 1e300, '', 'x', 'CRITICAL', '\u0000\ud800', [], [null], [[1]], ['x'], {}, { a: 1 }, [{}], { constructor: { toString: 1 } }];
+const STRANGE: readonly JsonValue[] = [
+  null,
+  true,
+  0,
+  -1.5,
+  1e300,
+  '',
+  'x',
+  'CRITICAL',
+  '\u0000\ud800',
+  [],
+  [null],
+  [[1]],
+  ['x'],
+  {},
+  { a: 1 },
+  [{}],
+  { constructor: { toString: 1 } },
+];
 
 function samplesIn(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((each) => each.isFile() && each.name !== 'ORIGIN.md' && each.name !== 'counts.json' && !each.name.endsWith('.expected.json'))
+    .filter(
+      (each) =>
+        each.isFile() &&
+        each.name !== 'ORIGIN.md' &&
+        each.name !== 'counts.json' &&
+        !each.name.endsWith('.expected.json'),
+    )
     .map((each) => join(each.parentPath, each.name).slice(folder.length + 1))
     .sort();
 }
@@ -141,7 +177,10 @@ async function readAll(format: ReportFormat, input: ReportInput): Promise<readon
 }
 
 /** What was read, as it would be stored: without members that are undefined. */
-async function readUntilError(format: ReportFormat, input: ReportInput): Promise<{ readonly items: readonly ReportItem[]; readonly error: unknown }> {
+async function readUntilError(
+  format: ReportFormat,
+  input: ReportInput,
+): Promise<{ readonly items: readonly ReportItem[]; readonly error: unknown }> {
   const items: ReportItem[] = [];
   try {
     for await (const item of format.read(input, CONTEXT)) items.push(JSON.parse(JSON.stringify(item)));
@@ -156,7 +195,9 @@ function recordsOf(items: readonly ReportItem[]): readonly ReportItem[] {
 }
 
 function observationsOf(items: readonly ReportItem[]): readonly string[] {
-  return items.flatMap((item) => (item.kind === 'record' ? item.observations.map((each) => JSON.stringify(each)) : [])).sort();
+  return items
+    .flatMap((item) => (item.kind === 'record' ? item.observations.map((each) => JSON.stringify(each)) : []))
+    .sort();
 }
 
 const PROVIDER = /^(?:nvd|ghsa|cna|distribution:[a-z0-9][a-z0-9 ._-]*|scanner:[a-z0-9][a-z0-9 ._-]*)$/;
@@ -168,9 +209,10 @@ function checkShape(items: readonly ReportItem[]): void {
     if (item.kind !== 'record' && item.kind !== 'beside') continue;
     for (const observation of item.observations) {
       if (observation.kind !== 'finding') continue;
-      expect(observation.title).toMatch(/[^]/);
+      expect(observation.title.length).toBeGreaterThan(0);
       expect([...SEVERITIES, null]).toContain(observation.severity);
-      expect(observation.subject.is === 'advisory' ? observation.subject.id : observation.subject.check).toMatch(/[^]/);
+      const { subject } = observation;
+      expect((subject.is === 'advisory' ? subject.id : subject.check).length).toBeGreaterThan(0);
       expect(observation.description?.length ?? 0).toBeLessThanOrEqual(5_000);
       expect(observation.references?.length ?? 0).toBeLessThanOrEqual(5);
       for (const claim of observation.vectors ?? []) expect(claim.provider).toMatch(PROVIDER);
@@ -190,7 +232,11 @@ function jsonOf(bytes: Buffer): JsonValue | undefined {
 function withEntriesReversed(bytes: Buffer, items: readonly ReportItem[]): Buffer | null {
   const report = jsonOf(bytes);
   if (report === undefined) return null;
-  const lists = new Set(items.flatMap((item) => (item.kind === 'record' && item.at.endsWith(']') ? [item.at.slice(0, item.at.lastIndexOf('['))] : [])));
+  const lists = new Set(
+    items.flatMap((item) =>
+      item.kind === 'record' && item.at.endsWith(']') ? [item.at.slice(0, item.at.lastIndexOf('['))] : [],
+    ),
+  );
   let found = false;
   for (const list of lists) {
     const value = valueAt(report, list);
@@ -210,16 +256,28 @@ function valueAt(report: JsonValue, path: string): JsonValue | undefined {
 }
 
 /** The paths of all values in a report, of long lists only those of the first elements. */
-function placesIn(value: JsonValue, path: readonly (string | number)[] = []): (readonly (string | number)[])[] {
-  const inner = Array.isArray(value) ? value.slice(0, 4).flatMap((each, i) => placesIn(each, [...path, i])) : [];
-  const members = Object.entries(asObject(value) ?? {}).flatMap(([key, each]) => (each === undefined ? [] : placesIn(each, [...path, key])));
+function placesIn(
+  value: JsonValue,
+  path: readonly (string | number)[] = [],
+): (readonly (string | number)[])[] {
+  const inner = Array.isArray(value)
+    ? value.slice(0, 4).flatMap((each, i) => placesIn(each, [...path, i]))
+    : [];
+  const members = Object.entries(asObject(value) ?? {}).flatMap(([key, each]) =>
+    each === undefined ? [] : placesIn(each, [...path, key]),
+  );
   return [path, ...inner, ...members];
 }
 
-function withValueAt(value: JsonValue, path: readonly (string | number)[], replacement: JsonValue): JsonValue {
+function withValueAt(
+  value: JsonValue,
+  path: readonly (string | number)[],
+  replacement: JsonValue,
+): JsonValue {
   const [key, ...rest] = path;
   if (key === undefined) return replacement;
-  if (Array.isArray(value)) return value.map((each, i) => (i === key ? withValueAt(each, rest, replacement) : each));
+  if (Array.isArray(value))
+    return value.map((each, i) => (i === key ? withValueAt(each, rest, replacement) : each));
   const object = asObject(value) ?? {};
   return { ...object, [key]: withValueAt(object[key] ?? null, rest, replacement) };
 }

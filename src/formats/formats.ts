@@ -1,5 +1,8 @@
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import { asff } from './asff/asff.ts';
+import { awsCli } from './aws-cli/aws-cli.ts';
+import { awsConfig } from './aws-config/aws-config.ts';
+import { awsGuardDuty } from './aws-guardduty/aws-guardduty.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { falco } from './falco/falco.ts';
 import { grype } from './grype/grype.ts';
@@ -9,4 +12,4 @@ import { sarif } from './sarif/sarif.ts';
 import { trivy } from './trivy/trivy.ts';
 
 /** Every format that can be read, alphabetical. A house test holds this list equal to the folders. */
-export const FORMATS: readonly ReportFormat[] = [asff, cyclonedx, falco, grype, kubernetes, ocsf, sarif, trivy];
+export const FORMATS: readonly ReportFormat[] = [asff, awsCli, awsConfig, awsGuardDuty, cyclonedx, falco, grype, kubernetes, ocsf, sarif, trivy];

@@ -23,11 +23,11 @@ export type Connection = pg.PoolClient;
 /** A pool or one connection: whatever can run a statement. */
 export type Queryable = Pick<pg.PoolClient, 'query'>;
 
-export function openPool(address: DatabaseAddress, options: { readonly max?: number } = {}): Pool {
+export function openPool(address: DatabaseAddress, options: { readonly max?: number; readonly onLost?: () => void } = {}): Pool {
   const connection = 'url' in address ? { connectionString: address.url } : address;
   const pool = new pg.Pool({ ...connection, types, max: options.max ?? 8, application_name: 'security-inbox', statement_timeout: 0, options: '-c timezone=UTC -c search_path=public -c jit=off' });
   // An idle connection that the server closes is replaced by the next query; without a listener it would end the process.
-  pool.on('error', () => {});
+  pool.on('error', () => options.onLost?.());
   return pool;
 }
 
@@ -42,7 +42,9 @@ export async function inTransaction<T>(pool: Pool, work: (connection: Connection
     return result;
   } catch (error) {
     failure = error instanceof Error ? error : new Error(String(error));
-    await connection.query('rollback').catch(() => {});
+    await connection.query('rollback').catch(() => {
+      // The connection is lost, and the transaction with it.
+    });
     throw error;
   } finally {
     connection.release(failure !== undefined && isConnectionLoss(failure) ? failure : undefined);

@@ -47,7 +47,7 @@ export class AwsEstate {
       if (resource.type === 'resource-part') this.#addPart(resource);
       if (resource.type === 'inventory-listing') {
         const of = readFacts(LISTING, resource.facts).Of;
-        if (of !== undefined) this.#listings.add(`${of} ${this.regionOf(resource)}`);
+        if (of !== undefined) this.#listings.add(`${of} ${REGIONLESS.has(of) ? null : this.regionOf(resource)}`);
       }
       const keys = [...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? []), resource.key.replace(/^aws:(?=arn:)/, '')];
       for (const key of new Set(keys)) push(this.#byName, `${resource.type} ${key}`, resource);

@@ -260,7 +260,7 @@ function refersTo(estate: AwsEstate, groupId: string, port: number | null, sende
 function unseenWays(target: Target): AwsExposure {
   const { estate, instance, region } = target;
   if (!couldAdmitSomething(target)) return notExposed(evidence(`The security groups of ${instance.name} let no load balancer in.`, instance));
-  if (estate.isListed('network-interface', region) && !hasBalancerInterface(target)) {
+  if (estate.isListed('network-interface', region) && !hasBalancer(target)) {
     return notExposed(evidence(`No load balancer has an interface in ${target.vpcId ?? 'its network'}.`, instance));
   }
   const missing: string[] = [];
@@ -319,10 +319,15 @@ function knownSenders(estate: AwsEstate, region: string | null): readonly string
   ];
 }
 
-function hasBalancerInterface({ estate, vpcId }: Target): boolean {
-  return estate.ofType('network-interface').some((each) => {
-    const facts = estate.facts(INTERFACE, each);
-    const ofBalancer = facts.RequesterId === 'amazon-elb' || facts.Description?.startsWith('ELB ') === true || facts.InterfaceType?.includes('load_balancer') === true;
-    return ofBalancer && (vpcId === undefined || facts.VpcId === undefined || facts.VpcId === vpcId);
-  });
+/** Whether a load balancer or one of its interfaces is described in the instance's VPC. */
+function hasBalancer({ estate, vpcId }: Target): boolean {
+  const isHere = (vpc: string | undefined): boolean => vpcId === undefined || vpc === undefined || vpc === vpcId;
+  return (
+    estate.ofType('load-balancer').some((each) => isHere(estate.facts(LOAD_BALANCER, each).VpcId)) ||
+    estate.ofType('classic-load-balancer').some((each) => isHere(estate.facts(CLASSIC_LOAD_BALANCER, each).VPCId)) ||
+    estate.ofType('network-interface').some((each) => {
+      const facts = estate.facts(INTERFACE, each);
+      return isHere(facts.VpcId) && (facts.RequesterId === 'amazon-elb' || facts.Description?.startsWith('ELB ') === true || facts.InterfaceType?.includes('load_balancer') === true);
+    })
+  );
 }

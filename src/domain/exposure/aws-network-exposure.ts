@@ -40,7 +40,7 @@ export function exposeOnNetwork(estate: AwsEstate, place: NetworkPlace): AwsExpo
   const start: Passage = { certain: asked, possible: asked, missing: [], rests: [] };
   const afterGroups = place.groups === null ? start : throughBoth(start, securityGroups(estate, place.groups, region));
   if (publicPorts(afterGroups.possible).length === 0) {
-    return notExposed(groupsClosed(estate, place, region), ...afterGroups.rests.slice(0, 3).map((group) => evidence(`Looked at security group ${group.name}.`, group)));
+    return notExposed(groupsClosed(estate, place, region));
   }
   if (place.subnets.length === 0) return exposureUnknown([...afterGroups.missing, `the subnet of ${resource.name}`]);
 

@@ -1,3 +1,4 @@
+import { type AddressSet, parseAddresses } from '#base/address-set.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { asText, type JsonObject } from '#base/json-value.ts';
 import {
@@ -52,11 +53,15 @@ export class KubernetesEstate {
   readonly serviceAccounts: readonly Placed<ServiceAccountFacts>[];
   readonly roles: readonly Placed<RoleFacts>[];
   readonly bindings: readonly Placed<BindingFacts>[];
+  /** The nodes' addresses inside the cluster's network, each as a set of one. */
+  readonly nodeAddresses: readonly AddressSet[];
   /** Objects that lead traffic to services in ways that are not read: `VirtualService shop/web`. */
   readonly unreadFronts: readonly string[];
   readonly #namespaces = new Map<string, Labels>();
   readonly #covers = new Set<string>();
   readonly #seen = new Map<string, Set<string>>();
+  readonly #servicesAt = new Map<string, Placed<ServiceFacts>[]>();
+  readonly #addressesOfNodes = new Set<string>();
   readonly #byNamespace = new Map<readonly Placed<{ readonly namespace: string }>[], Map<string, Placed<{ readonly namespace: string }>[]>>();
 
   constructor(resources: readonly EstateResource[]) {
@@ -72,6 +77,9 @@ export class KubernetesEstate {
     this.serviceAccounts = of(['service-account'], serviceAccountFacts);
     this.roles = of(['role', 'cluster-role'], roleFacts);
     this.bindings = of(['role-binding', 'cluster-role-binding'], bindingFacts);
+    this.nodeAddresses = this.nodes.flatMap(({ facts }) => facts.internalAddresses).flatMap((text) => parseAddresses(text) ?? []);
+    for (const service of this.services) for (const address of [...service.facts.addresses, ...service.facts.externalIps]) push(this.#servicesAt, address, service);
+    for (const { facts } of this.nodes) for (const address of [...facts.externalAddresses, ...facts.internalAddresses]) this.#addressesOfNodes.add(address);
     this.unreadFronts = resources.filter((each) => UNREAD_FRONTS.has(each.type)).map(nameOf);
     for (const resource of resources) {
       if (resource.type === 'inventory-coverage') {
@@ -100,20 +108,33 @@ export class KubernetesEstate {
     return this.#namespaces.get(namespace) ?? null;
   }
 
+  /** Services whose load balancer or external address is one of these: an ingress that shows it is served by that service. */
+  servicesAt(addresses: readonly string[]): readonly Placed<ServiceFacts>[] {
+    return [...new Set(addresses.flatMap((address) => this.#servicesAt.get(address) ?? []))];
+  }
+
+  /** Whether one of the addresses is a node's own. */
+  hasNodeAt(addresses: readonly string[]): boolean {
+    return addresses.some((address) => this.#addressesOfNodes.has(address));
+  }
+
   /** The members of one of the lists above that are in a namespace. */
   within<Facts extends { readonly namespace: string }>(list: readonly Placed<Facts>[], namespace: string): readonly Placed<Facts>[] {
     let index = this.#byNamespace.get(list);
     if (index === undefined) {
       index = new Map();
-      for (const each of list) {
-        const members = index.get(each.facts.namespace);
-        if (members === undefined) index.set(each.facts.namespace, [each]);
-        else members.push(each);
-      }
+      for (const each of list) push(index, each.facts.namespace, each);
       this.#byNamespace.set(list, index);
     }
     return (index.get(namespace) ?? []) as unknown as readonly Placed<Facts>[];
   }
+}
+
+/** Adds to the list of a key. */
+export function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 /** `Deployment shop/web`, `Node n1`: an object in a sentence. */

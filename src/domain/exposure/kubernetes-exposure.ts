@@ -2,7 +2,7 @@ import type { RiskVerdict } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { RouteFacts, ServiceFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 import { selectsPods } from '../resource/facts/kubernetes-selector.ts';
-import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
+import { type KubernetesEstate, nameOf, type Placed, push } from './kubernetes-estate.ts';
 import { type Front, gatewayFront, ingressFront, nodesVerdict, serviceFront } from './kubernetes-front.ts';
 import { passageTo } from './kubernetes-network-policy.ts';
 import { anyOf, no, unknown, withFact } from './kubernetes-verdict.ts';
@@ -19,7 +19,10 @@ export function kubernetesExposure(estate: KubernetesEstate): ReadonlyMap<string
   for (const service of estate.services) verdicts.set(service.resource.key, serviceVerdict(service, estate, fronts));
   for (const ingress of estate.ingresses) verdicts.set(ingress.resource.key, fronts.of(ingress.resource)?.verdict ?? unknown('an address'));
   for (const gateway of estate.gateways) verdicts.set(gateway.resource.key, fronts.of(gateway.resource)?.verdict ?? unknown('an address'));
-  for (const route of estate.routes) verdicts.set(route.resource.key, anyOf(fronts.ofRoute(route).map((front) => front.verdict)));
+  for (const route of estate.routes) {
+    const attached = fronts.ofRoute(route).map((front) => front.verdict);
+    verdicts.set(route.resource.key, attached.length === 0 ? no(`${nameOf(route.resource)} is attached to no gateway.`, route.resource) : anyOf(attached));
+  }
   for (const node of estate.nodes) verdicts.set(node.resource.key, nodesVerdict(estate, [node]));
   return verdicts;
 }
@@ -67,9 +70,7 @@ class Fronts {
   }
 
   #add(service: string, front: Front): void {
-    const fronts = this.#behind.get(service);
-    if (fronts === undefined) this.#behind.set(service, [front]);
-    else fronts.push(front);
+    push(this.#behind, service, front);
   }
 }
 

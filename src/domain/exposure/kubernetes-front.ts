@@ -63,7 +63,7 @@ export function ingressFront(ingress: Placed<IngressFacts>, estate: KubernetesEs
 /** A gateway: its addresses. */
 export function gatewayFront(gateway: Placed<GatewayFacts>, estate: KubernetesEstate): Front {
   const { facts, resource } = gateway;
-  const isInternal = facts.className?.startsWith('gke-l7-rilb') === true || facts.className?.includes('internal') === true;
+  const isInternal = facts.className?.startsWith('gke-l7-rilb') === true;
   const verdict =
     facts.addresses.length === 0
       ? unaddressed(gateway)
@@ -136,10 +136,11 @@ function entrance(front: Entrance, estate: KubernetesEstate, isOfCloud: boolean)
   const { addresses } = front.facts;
   const { resource } = front;
   const name = nameOf(resource);
-  const controller = controllerService(front, estate);
-  if (controller !== undefined) return withFact(serviceFront(controller, estate).verdict, `${name} is served by ${nameOf(controller.resource)}.`, resource);
-  const node = estate.nodes.find(({ facts }) => [...facts.externalAddresses, ...facts.internalAddresses].some((address) => addresses.includes(address)));
-  if (node !== undefined) return withFact(nodesVerdict(estate), `${name} is served on the nodes' own addresses.`, resource);
+  const controllers = estate.servicesAt(front.facts.addresses);
+  if (controllers.length > 0) {
+    return anyOf(controllers.map((service) => withFact(serviceFront(service, estate).verdict, `${name} is served by ${nameOf(service.resource)}.`, resource)));
+  }
+  if (estate.hasNodeAt(addresses)) return withFact(nodesVerdict(estate), `${name} is served on the nodes' own addresses.`, resource);
   const open = addresses.find((address) => isInternetAddress(address) || (!isIp(address) && !isInternalName(address)));
   if (open === undefined) return no(`${name} has no address on the internet (${addresses.slice(0, 3).join(', ')}).`, resource);
   const answers = yes(`${name} answers at ${open}.`, resource);
@@ -152,14 +153,9 @@ function unaddressed(front: Entrance): RiskVerdict {
   return unknown(`an address in the status of ${nameOf(resource)}`, [evidence(`${nameOf(resource)} has no address: no controller serves it, or none has yet.`, resource)]);
 }
 
-function controllerService(front: Entrance, estate: KubernetesEstate): Placed<ServiceFacts> | undefined {
-  const { addresses } = front.facts;
-  return estate.services.find(({ facts }) => [...facts.addresses, ...facts.externalIps].some((address) => addresses.includes(address)));
-}
-
 /** The controller's pods, which the pods behind it see as the source. */
 function controllerSource(front: Entrance, estate: KubernetesEstate): TrafficSource {
-  const service = controllerService(front, estate);
+  const [service] = estate.servicesAt(front.facts.addresses);
   if (service === undefined) return { is: 'unknown' };
   const { namespace, selector } = service.facts;
   const pods = estate.within(estate.workloads, namespace).find(({ facts }) => selectsPods(selector, facts.name, facts.podLabels));

@@ -85,7 +85,7 @@ function blockAdmits(block: AddressSet, source: TrafficSource, estate: Kubernete
 
 function nodesWithin(block: AddressSet, estate: KubernetesEstate): Answer {
   if (coversAddresses(block, ALL_V4)) return 'yes';
-  const addresses = estate.nodes.flatMap(({ facts }) => facts.internalAddresses).flatMap((text) => parseAddresses(text) ?? []);
+  const addresses = estate.nodeAddresses;
   if (addresses.length === 0) return 'unknown';
   const within = addresses.filter((address) => coversAddresses(block, address)).length;
   return within === addresses.length ? 'yes' : within === 0 ? 'no' : 'unknown';

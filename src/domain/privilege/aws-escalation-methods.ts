@@ -116,6 +116,7 @@ export const RUN_AS_EXISTING: readonly { readonly id: string; readonly actions: 
   { id: 'lambda-003', actions: ['lambda:UpdateFunctionCode'], needs: 'lambda-function', what: 'functions: aws lambda list-functions' },
   { id: 'ssm-001', actions: ['ssm:StartSession'], needs: null, what: 'instances that Systems Manager manages, with their roles' },
   { id: 'ssm-002', actions: ['ssm:SendCommand'], needs: null, what: 'instances that Systems Manager manages, with their roles' },
+  { id: 'ec2instanceconnect-003', actions: ['ec2-instance-connect:SendSSHPublicKey'], needs: null, what: 'running instances with roles that it reaches over SSH' },
   { id: 'glue-002', actions: ['glue:UpdateDevEndpoint'], needs: null, what: 'Glue development endpoints with their roles' },
   { id: 'cloudformation-002', actions: ['cloudformation:UpdateStack'], needs: null, what: 'CloudFormation stacks with their roles' },
   { id: 'sagemaker-004', actions: ['sagemaker:CreatePresignedNotebookInstanceUrl'], needs: null, what: 'SageMaker notebooks with their roles' },

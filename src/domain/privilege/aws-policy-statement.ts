@@ -10,6 +10,7 @@ export interface Named {
 /** A statement of an IAM policy, made ready for questions. */
 export interface Statement {
   readonly allows: boolean;
+  /** In lower case: actions are compared without it. */
   readonly actions: Named;
   /** Null where the policy belongs to one resource and the statement names none (trust policies). */
   readonly resources: Named | null;
@@ -26,7 +27,7 @@ export function statementsOf(policy: PolicyFacts): readonly Statement[] {
     return [
       {
         allows: effect === 'Allow',
-        actions: named(facts.Action, facts.NotAction),
+        actions: inLowerCase(named(facts.Action, facts.NotAction)),
         resources: facts.Resource === undefined && facts.NotResource === undefined ? null : named(facts.Resource, facts.NotResource),
         condition: conditionOf(facts),
         principal: facts.Principal,
@@ -40,6 +41,10 @@ function named(those: JsonValue | undefined, allBut: JsonValue | undefined): Nam
   return those === undefined ? { patterns: asTexts(allBut), except: allBut !== undefined } : { patterns: asTexts(those), except: false };
 }
 
+function inLowerCase({ patterns, except }: Named): Named {
+  return { patterns: patterns.map((pattern) => pattern.toLowerCase()), except };
+}
+
 function conditionOf({ Condition }: StatementFacts): JsonObject | null {
   const condition = asObject(Condition);
   return condition === undefined || Object.keys(condition).length === 0 ? null : condition;
@@ -48,7 +53,7 @@ function conditionOf({ Condition }: StatementFacts): JsonObject | null {
 /** Whether a statement is about an action (`s3:GetObject`), in any case of its letters. */
 export function matchesAction({ actions }: Statement, action: string): boolean {
   const lower = action.toLowerCase();
-  return actions.patterns.some((pattern) => matchesGlob(pattern.toLowerCase(), lower)) !== actions.except;
+  return actions.patterns.some((pattern) => matchesGlob(pattern, lower)) !== actions.except;
 }
 
 /** Whether a statement is about a resource, by its ARN. */

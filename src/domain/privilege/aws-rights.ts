@@ -28,7 +28,8 @@ export interface Rights {
 
 export interface Question {
   readonly action: string;
-  readonly resource: string;
+  /** An ARN; null asks whether there is any resource at all on which it is allowed. */
+  readonly resource: string | null;
   /** Values of condition keys that the question fixes, in lower case: `iam:passedtoservice`. */
   readonly context?: Readonly<Record<string, string>>;
 }
@@ -44,7 +45,7 @@ function answerOf(statements: readonly Statement[], rights: Rights, question: Qu
   let denied: Certainty = 'no';
   for (const statement of statements) {
     const known: Certainty = statement.allows ? allowed : denied;
-    if (known === 'yes' || !matchesAction(statement, question.action) || !matchesResource(statement, question.resource)) continue;
+    if (known === 'yes' || !matchesAction(statement, question.action) || !isAbout(statement, question.resource)) continue;
     const holds = conditionHolds(statement.condition, rights, question, statement.allows);
     if (statement.allows) allowed = atLeast(holds, allowed) ? holds : allowed;
     else denied = atLeast(holds, denied) ? holds : denied;
@@ -52,6 +53,13 @@ function answerOf(statements: readonly Statement[], rights: Rights, question: Qu
   if (denied === 'yes') return 'no';
   return denied === 'maybe' ? lower(allowed, 'maybe') : allowed;
 }
+
+/** Only a Deny of everything takes away all resources; an Allow of any leaves one. */
+function isAbout(statement: Statement, resource: string | null): boolean {
+  return resource === null ? statement.allows || matchesResource(statement, ANY_RESOURCE) : matchesResource(statement, resource);
+}
+
+const ANY_RESOURCE = 'arn:aws:~:~:~:~every~';
 
 /** Keys whose value the caller chooses, or that the rightful holder of the credentials can bring about. */
 const CALLERS_CHOICE = new Set([
@@ -102,8 +110,8 @@ function dateHolds(operator: string, key: string, values: readonly string[], { n
   const bound = parseInstant(values[0]);
   const isNow = key === 'aws:currenttime' || key === 'aws:epochtime';
   if (bound === null || values.length !== 1 || (!isNow && key !== 'aws:tokenissuetime')) return 'maybe';
-  if (!isNow && !isRole) return 'maybe';
-  // A token is some hours old at most, so for bounds of another day its time is now.
-  if (operator.startsWith('dategreaterthan')) return now > bound ? 'yes' : 'no';
+  // A token is some hours old at most, so for bounds of another day its time is now. A user's key has none
+  // until the user asks for one.
+  if (operator.startsWith('dategreaterthan')) return now <= bound ? 'no' : isNow || isRole ? 'yes' : 'maybe';
   return operator.startsWith('datelessthan') ? (now < bound ? 'yes' : 'no') : 'maybe';
 }

@@ -1,5 +1,5 @@
 import type { RiskVerdict } from '../risk/detected-risk.ts';
-import { type KubernetesEstate, nameOf, type Placed } from '../exposure/kubernetes-estate.ts';
+import { type KubernetesEstate, nameOf, type Placed, push } from '../exposure/kubernetes-estate.ts';
 import { anyOf, evidence, no, unknown, yes } from '../exposure/kubernetes-verdict.ts';
 import type { BindingFacts, RoleFacts, ServiceAccountFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 import { type Ability, abilitiesOf, LEVELS } from './kubernetes-access.ts';
@@ -14,7 +14,7 @@ import { escapesOf } from './kubernetes-escape.ts';
 export function kubernetesPrivilege(estate: KubernetesEstate): ReadonlyMap<string, RiskVerdict> {
   const verdicts = new Map<string, RiskVerdict>();
   const access = new ClusterAccess(estate);
-  for (const account of estate.serviceAccounts) verdicts.set(account.resource.key, access.verdictOf(account.facts.namespace, account.name));
+  for (const account of estate.serviceAccounts) verdicts.set(account.resource.key, access.verdictOf(account.facts.namespace, account.facts.name));
   for (const workload of estate.workloads) verdicts.set(workload.resource.key, workloadVerdict(workload, estate, access));
   for (const role of estate.roles) verdicts.set(role.resource.key, access.roleVerdict(role));
   for (const binding of estate.bindings) verdicts.set(binding.resource.key, access.bindingVerdict(binding));
@@ -27,9 +27,9 @@ export function kubernetesPrivilege(estate: KubernetesEstate): ReadonlyMap<strin
 function workloadVerdict(workload: Placed<WorkloadFacts>, estate: KubernetesEstate, access: ClusterAccess): RiskVerdict {
   const { facts, resource } = workload;
   const name = nameOf(resource);
-  const ways = escapesOf(facts).map((escape): RiskVerdict => {
-    const sentence = `${name} can take over its node and the pods on it (P2): ${escape.how}.`;
-    return escape.isCertain ? yes(sentence, resource) : unknown(`the user that ${name} runs as`, [evidence(`${name} runs as another user than root, and ${escape.how}.`, resource)]);
+  const ways = escapesOf(facts).map((way): RiskVerdict => {
+    const sentence = `${name} can take over its node and the pods on it (P2): ${way.how}.`;
+    return way.isCertain ? yes(sentence, resource) : unknown(`the user that ${name} runs as`, [evidence(`${name} runs as another user than root, and ${way.how}.`, resource)]);
   });
   const account = estate.within(estate.serviceAccounts, facts.namespace).find((each) => each.facts.name === facts.serviceAccount);
   const mounts = facts.mountsToken ?? account?.facts.mountsToken ?? true;
@@ -107,7 +107,7 @@ class ClusterAccess {
     if (facts.objectKind === 'ClusterRoleBinding') return yes(`${name} lets ${who} ${listed(abilities)} in the whole cluster (${strongest.level}).`, resource);
     const { namespace } = facts;
     for (const ability of abilities) {
-      const taken = this.#takenOver({ ability, namespace, binding }, null);
+      const taken = this.#takenOver({ ability, namespace, binding });
       if (taken !== null) return yes(`${name} lets ${who} ${ability.can} in the namespace ${namespace}, and so act as ${taken}, which is privileged (P2).`, resource);
     }
     const unsure = abilities.flatMap((ability) => this.#podsBeyondPolicy({ ability, namespace, binding }, who));
@@ -178,7 +178,7 @@ class ClusterAccess {
 
   #takeover(account: string): RiskVerdict | null {
     for (const grant of this.#grantsOf(account)) {
-      const other = this.#takenOver(grant, account);
+      const other = this.#takenOver(grant);
       if (other === null) continue;
       return yes(`ServiceAccount ${account} may ${grant.ability.can} in the namespace ${grant.namespace} (${nameOf(grant.binding.resource)}), and so act as ${other}, which is privileged (P2).`, grant.binding.resource);
     }
@@ -186,11 +186,10 @@ class ClusterAccess {
   }
 
   /** A privileged account of the namespace that a right in it gives; null when there is none. */
-  #takenOver({ ability, namespace }: Grant, self: string | null): string | null {
+  #takenOver({ ability, namespace }: Grant): string | null {
     if (namespace === null || ability.takes === 'nothing') return null;
     const { serviceAccounts, workloads } = this.#estate;
     const isTaken = (account: string): boolean => {
-      if (account === self) return false;
       const name = account.slice(namespace.length + 1);
       if (ability.takes === 'running') return this.#estate.within(workloads, namespace).some(({ facts }) => facts.serviceAccount === name);
       if (ability.takes === 'secrets') return this.#estate.within(serviceAccounts, namespace).some(({ facts }) => facts.name === name && facts.hasTokenSecret);
@@ -250,12 +249,6 @@ function strongestFirst(a: Grant, b: Grant): number {
 
 function roleKey(objectKind: string, namespace: string, name: string): string {
   return `${objectKind}/${namespace}/${name}`;
-}
-
-function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }
 
 function listed(abilities: readonly Ability[]): string {

@@ -19,7 +19,10 @@ export const asff: ReportFormat = {
 function claims(head: ReportHead): boolean {
   const first = Array.isArray(head.json) ? head.json[0] : head.json;
   const object = asObject(first);
-  return object !== undefined && (isFinding(object) || listsOf(object).some((list) => isFinding(asObject(list.value[0]))));
+  return (
+    object !== undefined &&
+    (isFinding(object) || listsOf(object).some((list) => isFinding(asObject(list.value[0]))))
+  );
 }
 
 function isFinding(value: JsonObject | undefined): boolean {
@@ -52,7 +55,12 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   for await (const event of sliceJson(input.open(), { patterns, documents: isLines })) {
     if (event.kind === 'bad') {
       listedInDocument++;
-      yield { kind: 'reject', at: event.path, code: 'not_json', message: `A finding was expected, found a value that is ${event.message}.` };
+      yield {
+        kind: 'reject',
+        at: event.path,
+        code: 'not_json',
+        message: `A finding was expected, found a value that is ${event.message}.`,
+      };
       continue;
     }
     if (event.kind === 'element') listedInDocument++;
@@ -68,7 +76,12 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
     for (const { at, value } of recordsOf(event.value, path)) {
       const finding = asObject(value);
       if (finding === undefined) {
-        yield { kind: 'reject', at, code: 'wrong_type', message: 'A finding was expected to be an object; another kind of value was found.' };
+        yield {
+          kind: 'reject',
+          at,
+          code: 'wrong_type',
+          message: 'A finding was expected to be an object; another kind of value was found.',
+        };
         continue;
       }
       const scan = describeScan(finding);
@@ -82,25 +95,47 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
 }
 
 /** An element of a bare array is a finding, or an answer or event that holds some. */
-function recordsOf(value: JsonValue, path: string): readonly { readonly at: string; readonly value: JsonValue }[] {
+function recordsOf(
+  value: JsonValue,
+  path: string,
+): readonly { readonly at: string; readonly value: JsonValue }[] {
   const object = asObject(value);
   if (object === undefined || isFinding(object)) return [{ at: path, value }];
-  const nested = listsOf(object).flatMap((list) => list.value.map((each, index) => ({ at: `${path}.${list.at}[${index}]`, value: each })));
+  const nested = listsOf(object).flatMap((list) =>
+    list.value.map((each, index) => ({ at: `${path}.${list.at}[${index}]`, value: each })),
+  );
   return nested.length > 0 ? nested : [{ at: path, value }];
 }
 
-const SECURITY_HUB: ScanDescription = { tool: 'securityhub', time: null, scope: { is: 'feed' }, coverage: 'none' };
+const SECURITY_HUB: ScanDescription = {
+  tool: 'securityhub',
+  time: null,
+  scope: { is: 'feed' },
+  coverage: 'none',
+};
 
 /** Prowler writes a whole scan with what passed; all else is a stream that is never known to be complete. */
 function describeScan(finding: JsonObject): ScanDescription {
   const product = productOf(finding);
   if (product === 'trivy') return { ...SECURITY_HUB, tool: 'trivy' };
   if (product !== 'prowler') return SECURITY_HUB;
-  return { tool: 'prowler', toolVersion: asText(asObject(finding['ProductFields'])?.['ProviderVersion']), time: null, scope: { is: 'posture' }, coverage: 'listed-if-passes' };
+  return {
+    tool: 'prowler',
+    toolVersion: asText(asObject(finding['ProductFields'])?.['ProviderVersion']),
+    time: null,
+    scope: { is: 'posture' },
+    coverage: 'listed-if-passes',
+  };
 }
 
 function readFinding(at: string, finding: JsonObject): ReportItem {
   const mapped = mapFinding(finding);
-  if ('missing' in mapped) return { kind: 'reject', at, code: 'missing_field', message: `A finding needs "${mapped.missing}"; it is absent or holds nothing that can be read.` };
+  if ('missing' in mapped)
+    return {
+      kind: 'reject',
+      at,
+      code: 'missing_field',
+      message: `A finding needs "${mapped.missing}"; it is absent or holds nothing that can be read.`,
+    };
   return { kind: 'record', at, observations: mapped.observations };
 }

@@ -10,7 +10,10 @@ export interface FoundResource {
 }
 
 /** What all findings made of one record share. */
-export type FindingBase = Pick<FindingObservation, 'kind' | 'state' | 'title' | 'severity' | 'description' | 'fix' | 'references'>;
+export type FindingBase = Pick<
+  FindingObservation,
+  'kind' | 'state' | 'title' | 'severity' | 'description' | 'fix' | 'references'
+>;
 
 export const MOST_REFERENCES = 5;
 

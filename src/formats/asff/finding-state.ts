@@ -1,5 +1,5 @@
 import { asText, at, type JsonObject } from '#base/json-value.ts';
-import { OPEN, type ObservedState } from '#domain/finding/observation.ts';
+import { type ObservedState, OPEN } from '#domain/finding/observation.ts';
 import { type Severity, severityOfScore, severityOfWord } from '#domain/severity/severity.ts';
 
 /**
@@ -11,11 +11,14 @@ export function stateOf(finding: JsonObject): ObservedState | null {
   const workflow = asText(at(finding, 'Workflow', 'Status')) ?? asText(finding['WorkflowState']);
   const inspector = asText(at(finding, 'ProductFields', 'aws/inspector/FindingStatus'));
   if (compliance === 'PASSED') return { is: 'ended', why: 'The check passed.', passed: true };
-  if (finding['RecordState'] === 'ARCHIVED') return { is: 'ended', why: 'The record is archived in Security Hub.', passed: false };
-  if (workflow === 'RESOLVED') return { is: 'ended', why: 'The record is resolved in Security Hub.', passed: false };
+  if (finding['RecordState'] === 'ARCHIVED')
+    return { is: 'ended', why: 'The record is archived in Security Hub.', passed: false };
+  if (workflow === 'RESOLVED')
+    return { is: 'ended', why: 'The record is resolved in Security Hub.', passed: false };
   if (inspector === 'CLOSED') return { is: 'ended', why: 'Inspector closed the finding.', passed: false };
   if (compliance !== undefined && compliance !== 'FAILED') return null;
-  if (workflow === 'SUPPRESSED') return { is: 'suppressed', reason: asText(at(finding, 'Note', 'Text')) ?? 'Suppressed in Security Hub.' };
+  if (workflow === 'SUPPRESSED')
+    return { is: 'suppressed', reason: asText(at(finding, 'Note', 'Text')) ?? 'Suppressed in Security Hub.' };
   if (inspector === 'SUPPRESSED') return { is: 'suppressed', reason: 'Suppressed by a rule of Inspector.' };
   return OPEN;
 }
@@ -25,5 +28,7 @@ export function severityOf(finding: JsonObject): Severity | null {
   const word = severityOfWord(asText(at(finding, 'Severity', 'Label')));
   if (word !== null) return word;
   const normalized = at(finding, 'Severity', 'Normalized');
-  return typeof normalized === 'number' && normalized >= 0 && normalized <= 100 ? severityOfScore(normalized / 10) : null;
+  return typeof normalized === 'number' && normalized >= 0 && normalized <= 100
+    ? severityOfScore(normalized / 10)
+    : null;
 }

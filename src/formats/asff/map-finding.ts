@@ -14,7 +14,9 @@ const LONGEST_TEXT = 4_000;
 const MOST_RESOURCES = 64;
 
 /** What one record says: findings or a signal, and what it tells about its resources. Or the field that is missing. */
-export function mapFinding(finding: JsonObject): { readonly observations: readonly Observation[] } | { readonly missing: string } {
+export function mapFinding(
+  finding: JsonObject,
+): { readonly observations: readonly Observation[] } | { readonly missing: string } {
   const product = productOf(finding);
   const account = asText(finding['AwsAccountId']);
   const found = asObjects(finding['Resources'])
@@ -34,20 +36,32 @@ export function mapFinding(finding: JsonObject): { readonly observations: readon
     severity: severityOf(finding),
     description: asText(finding['Description'])?.slice(0, LONGEST_TEXT),
     fix: asText(at(finding, 'Remediation', 'Recommendation', 'Text'))?.slice(0, LONGEST_TEXT),
-    references: [asText(at(finding, 'Remediation', 'Recommendation', 'Url')), asText(finding['SourceUrl'])].flatMap((url) => url ?? []),
+    references: [
+      asText(at(finding, 'Remediation', 'Recommendation', 'Url')),
+      asText(finding['SourceUrl']),
+    ].flatMap((url) => url ?? []),
   };
   const vulnerabilities = asObjects(finding['Vulnerabilities']);
-  if (vulnerabilities.length > 0) return { observations: [...mapVulnerabilities(vulnerabilities, finding, base, found, product), ...told] };
+  if (vulnerabilities.length > 0)
+    return { observations: [...mapVulnerabilities(vulnerabilities, finding, base, found, product), ...told] };
   if (product === 'trivy') return mapTrivyFinding(finding, base, found);
   return { observations: [...found.map((each) => mapCheck(finding, base, each, product, account)), ...told] };
 }
 
-function describeResource(raw: JsonObject, account: string | undefined, finding: JsonObject): FoundResource | undefined {
+function describeResource(
+  raw: JsonObject,
+  account: string | undefined,
+  finding: JsonObject,
+): FoundResource | undefined {
   const id = asText(raw['Id']);
   if (id === undefined) return undefined;
   const region = asText(raw['Region']) ?? asText(finding['Region']);
   const imageTags = asTexts(at(raw, 'Details', 'AwsEcrContainerImage', 'ImageTags'));
-  return { resource: describeNamedResource({ id, type: asText(raw['Type']), account, region, imageTags }), raw, region };
+  return {
+    resource: describeNamedResource({ id, type: asText(raw['Type']), account, region, imageTags }),
+    raw,
+    region,
+  };
 }
 
 /** The tags of a resource, which tell environment, service and team. */
@@ -55,17 +69,42 @@ function resourceTags({ resource, raw, region }: FoundResource): readonly Resour
   const tags = readTags(raw['Tags']);
   if (tags === undefined || resource.kind !== 'cloud') return [];
   const type = resource.type ?? kindOfSecurityHubType(asText(raw['Type']) ?? 'Other');
-  return [{ kind: 'resource', resource, type, name: tags['Name'] ?? resource.name ?? resource.id, account: resource.account, region, tags, facts: {} }];
+  return [
+    {
+      kind: 'resource',
+      resource,
+      type,
+      name: tags['Name'] ?? resource.name ?? resource.id,
+      account: resource.account,
+      region,
+      tags,
+      facts: {},
+    },
+  ];
 }
 
-function mapCheck(finding: JsonObject, base: FindingBase, { resource, raw, region }: FoundResource, product: string, account: string | undefined): FindingObservation {
+function mapCheck(
+  finding: JsonObject,
+  base: FindingBase,
+  { resource, raw, region }: FoundResource,
+  product: string,
+  account: string | undefined,
+): FindingObservation {
   const check = checkOf(finding, product);
   const resourceKind = asText(raw['Type']);
   const port = product === 'securityhub' ? asNumber(at(finding, 'ProductFields', 'Port')) : undefined;
   return {
     ...base,
     type: isIdentityCheck(product, check) ? 'identity_risk' : 'misconfiguration',
-    subject: { is: 'check', tool: product, check, hints: { ...(resourceKind === undefined ? {} : { resourceKind }), ...(port === undefined ? {} : { port }) } },
+    subject: {
+      is: 'check',
+      tool: product,
+      check,
+      hints: {
+        ...(resourceKind === undefined ? {} : { resourceKind }),
+        ...(port === undefined ? {} : { port }),
+      },
+    },
     resource,
     place: { is: 'none' },
     references: base.references?.slice(0, MOST_REFERENCES),
@@ -86,7 +125,9 @@ export function coverOf(check: string, account: string | undefined, region: stri
 function checkOf(finding: JsonObject, product: string): string {
   const generator = asText(finding['GeneratorId']);
   if (product === 'prowler' && generator !== undefined) return generator.replace(/^(?:prowler-)+/, '');
-  const control = asText(at(finding, 'Compliance', 'SecurityControlId')) ?? asText(at(finding, 'ProductFields', 'ControlId'));
+  const control =
+    asText(at(finding, 'Compliance', 'SecurityControlId')) ??
+    asText(at(finding, 'ProductFields', 'ControlId'));
   // Numbers such as 1.14 mean another thing in each version of the standard, which the generator names.
   if (control !== undefined && /^[A-Z]/i.test(control)) return control;
   const configRule = asText(at(finding, 'ProductFields', 'aws/config/ConfigRuleName'));
@@ -94,7 +135,8 @@ function checkOf(finding: JsonObject, product: string): string {
   const title = asText(finding['Title']);
   if (generator === undefined) return title ?? product;
   const namesRule = /(?:\/rule\/|\/v\/|ruleset\/|security-control\/)/.test(generator.slice(0, 500));
-  if (namesRule || asObject(finding['Compliance']) !== undefined) return generator.replace(/^arn:aws[a-z-]*:securityhub:::/, '');
+  if (namesRule || asObject(finding['Compliance']) !== undefined)
+    return generator.replace(/^arn:aws[a-z-]*:securityhub:::/, '');
   return title ?? generator;
 }
 

@@ -11,7 +11,13 @@ import { type FindingBase, type FoundResource, withReferences } from './finding-
 const MOST_PACKAGES = 200;
 
 /** One finding per vulnerability, package and resource: a record of Inspector may list several of each. */
-export function mapVulnerabilities(vulnerabilities: readonly JsonObject[], finding: JsonObject, base: FindingBase, found: readonly FoundResource[], product: string): readonly FindingObservation[] {
+export function mapVulnerabilities(
+  vulnerabilities: readonly JsonObject[],
+  finding: JsonObject,
+  base: FindingBase,
+  found: readonly FoundResource[],
+  product: string,
+): readonly FindingObservation[] {
   const platform = platformOf(finding);
   return vulnerabilities.flatMap((vulnerability) => {
     const id = asText(vulnerability['Id']);
@@ -21,12 +27,23 @@ export function mapVulnerabilities(vulnerabilities: readonly JsonObject[], findi
       ...base,
       subject: { is: 'advisory', id, aliases: asTexts(vulnerability['RelatedVulnerabilities']).slice(0, 20) },
       vectors: vectorsOf(vulnerability, product),
-      references: withReferences(base, [asText(at(vulnerability, 'Vendor', 'Url')), ...asTexts(vulnerability['ReferenceUrls'])].flatMap((url) => url ?? [])),
+      references: withReferences(
+        base,
+        [asText(at(vulnerability, 'Vendor', 'Url')), ...asTexts(vulnerability['ReferenceUrls'])].flatMap(
+          (url) => url ?? [],
+        ),
+      ),
       publishedAt: parseInstant(at(vulnerability, 'Vendor', 'VendorCreatedAt')) ?? undefined,
       exploit: exploitOf(vulnerability, id, product),
     } as const;
     return found.flatMap(({ resource }) =>
-      (packages.length === 0 ? [{}] : packages).map((each): FindingObservation => ({ ...shared, ...packageFacts(each, vulnerability, platform, resource), resource })),
+      (packages.length === 0 ? [{}] : packages).map(
+        (each): FindingObservation => ({
+          ...shared,
+          ...packageFacts(each, vulnerability, platform, resource),
+          resource,
+        }),
+      ),
     );
   });
 }
@@ -36,19 +53,42 @@ function exploitOf(vulnerability: JsonObject, id: string, product: string): Find
   return { kind: 'exploit_published', sentence: `${product} says that an exploit for ${id} is available.` };
 }
 
-function packageFacts(vulnerable: JsonObject, vulnerability: JsonObject, platform: string | undefined, resource: ResourceDescription) {
+function packageFacts(
+  vulnerable: JsonObject,
+  vulnerability: JsonObject,
+  platform: string | undefined,
+  resource: ResourceDescription,
+) {
   const name = asText(vulnerable['Name']);
   const fixedIn = asText(vulnerable['FixedInVersion']);
   const isFixed = fixedIn !== undefined && fixedIn !== 'NotAvailable';
   const available = asText(vulnerability['FixAvailable']);
-  const locations = [{ path: asText(vulnerable['FilePath']), version: versionOf(vulnerable), ...imageLocation(resource) }];
+  const locations = [
+    { path: asText(vulnerable['FilePath']), version: versionOf(vulnerable), ...imageLocation(resource) },
+  ];
   const facts = {
     fix: isFixed ? fixedIn : undefined,
-    fixable: isFixed || available === 'YES' || available === 'PARTIAL' ? true : available === 'NO' || fixedIn !== undefined ? false : undefined,
+    fixable:
+      isFixed || available === 'YES' || available === 'PARTIAL'
+        ? true
+        : available === 'NO' || fixedIn !== undefined
+          ? false
+          : undefined,
     locations,
   };
-  if (name === undefined) return { ...facts, type: 'infrastructure_vulnerability', place: { is: 'none' }, findingClass: 'os-packages' } as const;
-  const found = inspectorPackage(name, asText(vulnerable['PackageManager']), platform, asText(vulnerable['Release']) !== undefined);
+  if (name === undefined)
+    return {
+      ...facts,
+      type: 'infrastructure_vulnerability',
+      place: { is: 'none' },
+      findingClass: 'os-packages',
+    } as const;
+  const found = inspectorPackage(
+    name,
+    asText(vulnerable['PackageManager']),
+    platform,
+    asText(vulnerable['Release']) !== undefined,
+  );
   return {
     ...facts,
     type: found.isSystem ? 'infrastructure_vulnerability' : 'library_vulnerability',
@@ -76,7 +116,10 @@ const PLATFORM = /resourceDetails\/aws[A-Za-z0-9]{3,40}Details\/platform$/;
 
 function platformOf(finding: JsonObject): string | undefined {
   const fields = at(finding, 'ProductFields');
-  const key = typeof fields === 'object' && fields !== null ? Object.keys(fields).find((each) => PLATFORM.test(each)) : undefined;
+  const key =
+    typeof fields === 'object' && fields !== null
+      ? Object.keys(fields).find((each) => PLATFORM.test(each))
+      : undefined;
   return key === undefined ? undefined : asText(at(fields, key));
 }
 
@@ -92,7 +135,11 @@ function vectorsOf(vulnerability: JsonObject, product: string): readonly VectorC
   }
   const word = severityOfWord(asText(at(vulnerability, 'Vendor', 'VendorSeverity')));
   if (word !== null) {
-    const provider = ratingProvider(asText(at(vulnerability, 'Vendor', 'Name')) ?? product, undefined, product);
+    const provider = ratingProvider(
+      asText(at(vulnerability, 'Vendor', 'Name')) ?? product,
+      undefined,
+      product,
+    );
     claims.set(`${provider} word`, { provider, vector: null, word });
   }
   return [...claims.values()];

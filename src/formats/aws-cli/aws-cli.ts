@@ -34,13 +34,17 @@ function claims(head: ReportHead): boolean {
   return listKeysOf(answer).length > 0 || (head.shape === 'json' && objectCallOf(answer) !== undefined);
 }
 
-/** Keys of the lists in an answer, by what their first element holds. */
+/** So many elements are looked at for the one that proves what a list is. */
+const PROOFS = 20;
+
+/** Keys of the lists in an answer, by what their elements hold. */
 function listKeysOf(answer: JsonObject): readonly string[] {
   const keys = Object.keys(answer);
   const known = keys.filter((key) => Array.isArray(answer[key]) && LIST_CALLS.some((call) => call.key === key));
   const lists = known.filter((key) => {
-    const [first] = answer[key] as JsonValue[];
-    return first === undefined ? keys.every((other) => known.includes(other) || BESIDE_A_LIST.has(other)) : lineOf(key, first) !== undefined;
+    const elements = (answer[key] as JsonValue[]).slice(0, PROOFS);
+    if (elements.length === 0) return keys.every((other) => known.includes(other) || BESIDE_A_LIST.has(other));
+    return elements.some((element) => lineOf(key, element) !== undefined);
   });
   return lists.some((key) => key !== 'Policies' && ACCOUNT_DETAILS.includes(key)) ? ACCOUNT_DETAILS : lists;
 }

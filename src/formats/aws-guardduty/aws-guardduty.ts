@@ -35,13 +35,21 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   const head = await readHead(input);
   const isLines = head.shape === 'json-lines';
   yield { kind: 'scan', scan: { tool: 'guardduty', time: null, scope: { is: 'events' }, coverage: 'none' } };
-  const patterns = Array.isArray(head.json) ? ['*'] : ['Findings.*', 'findings.*'];
+  const patterns = isLines ? [''] : Array.isArray(head.json) ? ['*'] : ['Findings.*', 'findings.*'];
   for await (const event of sliceJson(input.open(), { patterns, documents: isLines })) {
     if (event.kind === 'bad') yield { kind: 'reject', at: event.path, code: 'not_json', message: event.message };
+    else if (event.kind === 'element' && isLines) yield* readLine(event.value, event.path);
     else if (event.kind === 'element') yield readFinding(event.value, event.path);
     // Without a list the document itself is one finding, or an event around one.
-    else if (event.depth === 0 && (isLines || isGuardDutyFinding(withoutEvent(event.value)))) yield readFinding(event.value, event.path || 'finding');
+    else if (event.depth === 0 && isGuardDutyFinding(withoutEvent(event.value))) yield readFinding(event.value, 'finding');
   }
+}
+
+/** A line holds a finding, an event around one, or a page of them. */
+function* readLine(value: unknown, at: string): Generator<ReportItem> {
+  const page = findingsOf(asObject(value) ?? {});
+  if (page.length === 0) yield readFinding(value, at);
+  for (const [index, finding] of page.entries()) yield readFinding(finding, `${at}[${index}]`);
 }
 
 function readFinding(value: unknown, at: string): ReportItem {

@@ -6,8 +6,31 @@ import { BomSurvey } from './bom-survey.ts';
 
 const COMPONENT_LISTS = ['components.*', 'services.*'];
 /** What is large in an entry and says nothing about the file as a whole. */
-const BULKY = ['advisories', 'affects', 'credits', 'cwes', 'description', 'detail', 'properties', 'ratings', 'recommendation', 'references', 'tools', 'workaround'];
-const UNREAD = ['annotations', 'compositions', 'declarations', 'definitions', 'dependencies', 'externalReferences', 'formulation', 'properties', 'signature'];
+const BULKY = [
+  'advisories',
+  'affects',
+  'credits',
+  'cwes',
+  'description',
+  'detail',
+  'properties',
+  'ratings',
+  'recommendation',
+  'references',
+  'tools',
+  'workaround',
+];
+const UNREAD = [
+  'annotations',
+  'compositions',
+  'declarations',
+  'definitions',
+  'dependencies',
+  'externalReferences',
+  'formulation',
+  'properties',
+  'signature',
+];
 
 /** Goes through a file in JSON once and collects what stands around its vulnerabilities. */
 export async function surveyJson(input: ReportInput): Promise<BomSurvey> {
@@ -32,7 +55,10 @@ export async function surveyJson(input: ReportInput): Promise<BomSurvey> {
 
 /** The vulnerabilities of a file in JSON, one by one. */
 export async function* entriesOfJson(input: ReportInput): AsyncGenerator<BomEntry> {
-  const options = { patterns: ['vulnerabilities.*'], skip: [...UNREAD, 'components', 'metadata', 'services'] };
+  const options = {
+    patterns: ['vulnerabilities.*'],
+    skip: [...UNREAD, 'components', 'metadata', 'services'],
+  };
   for await (const event of sliceJson(input.open(), options)) {
     if (event.kind === 'bad') yield { at: event.path, vulnerability: null, problem: event.message };
     if (event.kind === 'element') yield { at: event.path, vulnerability: asObject(event.value) ?? null };

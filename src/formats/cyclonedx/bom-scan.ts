@@ -49,13 +49,19 @@ function coverageOf(survey: BomSurvey, isNamed: boolean): Coverage {
 /** `metadata.tools`: a list, since 1.5 an object with components and services. */
 function toolOf(metadata: JsonObject): JsonObject | undefined {
   const tools = metadata['tools'];
-  const listed = Array.isArray(tools) ? tools : [...asArray(asObject(tools)?.['components']), ...asArray(asObject(tools)?.['services'])];
+  const listed = Array.isArray(tools)
+    ? tools
+    : [...asArray(asObject(tools)?.['components']), ...asArray(asObject(tools)?.['services'])];
   return asObjects(listed).find((tool) => asText(tool['name']) !== undefined);
 }
 
 /** A tool's name in lower case, with dashes; the format's where none is told. */
 function toolName(name: string | undefined): string {
-  const clean = (name ?? '').slice(0, TOOL_LENGTH_MAX).toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '');
+  const clean = (name ?? '')
+    .slice(0, TOOL_LENGTH_MAX)
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
   return clean === '' ? 'cyclonedx' : clean;
 }
 
@@ -64,13 +70,22 @@ function imageOf(component: JsonObject): ImageDescription | null {
   const { name, version, purl: purlText } = componentOf(component);
   const purl = parsePackageUrl(purlText);
   const properties = asObjects(component['properties']);
-  const all = (key: string) => properties.filter((each) => asText(each['name']) === key).map((each) => asText(each['value'])).filter((value) => value !== undefined);
+  const all = (key: string) =>
+    properties
+      .filter((each) => asText(each['name']) === key)
+      .map((each) => asText(each['value']))
+      .filter((value) => value !== undefined);
   const repository = purl?.type === 'oci' ? purl.qualifiers.get('repository_url') : undefined;
-  const digest = [purl?.type === 'oci' ? purl.version : undefined, version].find((text) => text?.startsWith('sha256:'));
+  const digest = [purl?.type === 'oci' ? purl.version : undefined, version].find((text) =>
+    text?.startsWith('sha256:'),
+  );
   const trivyDigests = all('aquasecurity:trivy:RepoDigest');
   return scannedImage({
     names: [name === '' ? undefined : name],
-    repoDigests: trivyDigests.length > 0 || repository === undefined || digest === undefined ? trivyDigests : [`${repository}@${digest}`],
+    repoDigests:
+      trivyDigests.length > 0 || repository === undefined || digest === undefined
+        ? trivyDigests
+        : [`${repository}@${digest}`],
     repoTags: all('aquasecurity:trivy:RepoTag'),
     imageId: all('aquasecurity:trivy:ImageID')[0],
     os: purl?.qualifiers.get('os') ?? (purl?.qualifiers.has('arch') === true ? 'linux' : undefined),

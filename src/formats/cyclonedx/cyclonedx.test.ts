@@ -6,15 +6,32 @@ import { describeHead } from '../reading/describe-head.ts';
 import { cyclonedx } from './cyclonedx.ts';
 
 async function read(text: string): Promise<ReportItem[]> {
-  const input = { name: 'bom', open: async function* () { yield Buffer.from(text); } };
+  const input = {
+    name: 'bom',
+    open: async function* () {
+      yield Buffer.from(text);
+    },
+  };
   const items: ReportItem[] = [];
-  for await (const item of cyclonedx.read(input, { root: null, account: null, region: null, cluster: null })) items.push(JSON.parse(JSON.stringify(item)));
+  for await (const item of cyclonedx.read(input, { root: null, account: null, region: null, cluster: null }))
+    items.push(JSON.parse(JSON.stringify(item)));
   return items;
 }
 
-async function findings(vulnerability: JsonObject, rest: JsonObject = {}): Promise<readonly FindingObservation[]> {
-  const items = await read(JSON.stringify({ bomFormat: 'CycloneDX', vulnerabilities: [{ id: 'CVE-2025-0001', ...vulnerability }], ...rest }));
-  return items.flatMap((item) => (item.kind === 'record' ? (item.observations as readonly FindingObservation[]) : []));
+async function findings(
+  vulnerability: JsonObject,
+  rest: JsonObject = {},
+): Promise<readonly FindingObservation[]> {
+  const items = await read(
+    JSON.stringify({
+      bomFormat: 'CycloneDX',
+      vulnerabilities: [{ id: 'CVE-2025-0001', ...vulnerability }],
+      ...rest,
+    }),
+  );
+  return items.flatMap((item) =>
+    item.kind === 'record' ? (item.observations as readonly FindingObservation[]) : [],
+  );
 }
 
 async function scan(bom: JsonObject) {
@@ -32,7 +49,9 @@ test.each([
   ['unheard_of', { is: 'open' }],
   [7, { is: 'open' }],
 ])('analysis %s', async (state, expected) => {
-  expect(await findings({ analysis: { state, justification: 'code_not_reachable', detail: 'because' } })).toMatchObject([{ state: expected }]);
+  expect(
+    await findings({ analysis: { state, justification: 'code_not_reachable', detail: 'because' } }),
+  ).toMatchObject([{ state: expected }]);
 });
 
 test.each([
@@ -43,12 +62,20 @@ test.each([
   ['CVSSv31', 'CVSS:3.1/AV:N', 'CVSS:3.1/AV:N'],
   [undefined, 'CVSS:3.1/AV:N', 'CVSS:3.1/AV:N'],
 ])('a vector by %s', async (method, vector, expected) => {
-  expect(await findings({ ratings: [{ source: { name: 'NVD' }, method, vector }] })).toMatchObject([{ vectors: [{ provider: 'nvd', vector: expected, word: null }] }]);
+  expect(await findings({ ratings: [{ source: { name: 'NVD' }, method, vector }] })).toMatchObject([
+    { vectors: [{ provider: 'nvd', vector: expected, word: null }] },
+  ]);
 });
 
-test('other methods are no vectors, and the severity is that of the entry\'s own source', async () => {
-  const ratings = [{ severity: 'high', method: 'OWASP', vector: 'SL:1' }, { source: { name: 'acme' }, severity: 'low' }, { severity: 'unknown' }];
-  expect(await findings({ source: { name: 'acme' }, ratings })).toMatchObject([{ severity: 'low', vectors: [] }]);
+test("other methods are no vectors, and the severity is that of the entry's own source", async () => {
+  const ratings = [
+    { severity: 'high', method: 'OWASP', vector: 'SL:1' },
+    { source: { name: 'acme' }, severity: 'low' },
+    { severity: 'unknown' },
+  ];
+  expect(await findings({ source: { name: 'acme' }, ratings })).toMatchObject([
+    { severity: 'low', vectors: [] },
+  ]);
   expect(await findings({ ratings })).toMatchObject([{ severity: 'high' }]);
   expect(await findings({ ratings: [{ severity: 'unknown' }] })).toMatchObject([{ severity: null }]);
 });
@@ -56,17 +83,35 @@ test('other methods are no vectors, and the severity is that of the entry\'s own
 const NAMED = { metadata: { component: { name: 'shop', type: 'application' } } };
 
 test.each([
-  ['scanned', { ...NAMED, vulnerabilities: [{ id: 'CVE-2025-0001', analysis: { state: 'in_triage' } }] }, 'all'],
+  [
+    'scanned',
+    { ...NAMED, vulnerabilities: [{ id: 'CVE-2025-0001', analysis: { state: 'in_triage' } }] },
+    'all',
+  ],
   ['without a name', { vulnerabilities: [{ id: 'CVE-2025-0001' }] }, 'none'],
   ['never scanned', { ...NAMED, components: [] }, 'none'],
   ['of an empty list', { ...NAMED, vulnerabilities: [] }, 'none'],
-  ['VEX', { ...NAMED, vulnerabilities: [{ id: 'CVE-2025-0001' }, { id: 'CVE-2025-0002', analysis: { state: 'not_affected' } }] }, 'none'],
+  [
+    'VEX',
+    {
+      ...NAMED,
+      vulnerabilities: [
+        { id: 'CVE-2025-0001' },
+        { id: 'CVE-2025-0002', analysis: { state: 'not_affected' } },
+      ],
+    },
+    'none',
+  ],
 ])('a file %s covers', async (_what, bom, coverage) => {
   expect((await scan(bom))?.coverage).toBe(coverage);
 });
 
 test.each([
-  [{ tools: [{ vendor: 'x' }, { name: 'OWASP Dependency-Track', version: '4' }] }, 'owasp-dependency-track', '4'],
+  [
+    { tools: [{ vendor: 'x' }, { name: 'OWASP Dependency-Track', version: '4' }] },
+    'owasp-dependency-track',
+    '4',
+  ],
   [{ tools: { components: [{ name: 'trivy', version: '0.5' }] } }, 'trivy', '0.5'],
   [{ tools: { services: [{ name: 'scan.example' }] } }, 'scan-example', undefined],
   [{ tools: 'x' }, 'cyclonedx', undefined],
@@ -78,16 +123,42 @@ test.each([
 
 test('an image in a bill of materials is the image that a scan of it names', async () => {
   const digest = `sha256:${'a'.repeat(64)}`;
-  const component = { type: 'container', name: 'acme/web:1', purl: `pkg:oci/web@${encodeURIComponent(digest)}?arch=amd64&repository_url=ghcr.io%2Facme%2Fweb` };
-  expect((await scan({ metadata: { component } }))?.scope).toEqual({ is: 'image', image: { kind: 'image', reference: 'acme/web:1', digest, platform: 'linux/amd64', inRegistry: true } });
+  const component = {
+    type: 'container',
+    name: 'acme/web:1',
+    purl: `pkg:oci/web@${encodeURIComponent(digest)}?arch=amd64&repository_url=ghcr.io%2Facme%2Fweb`,
+  };
+  expect((await scan({ metadata: { component } }))?.scope).toEqual({
+    is: 'image',
+    image: { kind: 'image', reference: 'acme/web:1', digest, platform: 'linux/amd64', inRegistry: true },
+  });
 });
 
 test('XML gives what JSON gives', async () => {
   const json = await findings(
-    { source: { name: 'NVD', url: 'https://nvd.example' }, ratings: [{ source: { name: 'NVD' }, severity: 'high', method: 'CVSSv31', vector: 'AV:N' }], analysis: { state: 'exploitable' }, affects: [{ ref: 'c' }], recommendation: 'Upgrade', published: '2025-01-01T00:00:00Z', references: [{ id: 'GHSA-2222-3333-4444' }], advisories: [{ url: 'https://a.example' }] },
-    { components: [{ 'bom-ref': 'outer', components: [{ 'bom-ref': 'c', type: 'library', name: 'core', version: '2', purl: 'pkg:npm/core@2' }] }] },
+    {
+      source: { name: 'NVD', url: 'https://nvd.example' },
+      ratings: [{ source: { name: 'NVD' }, severity: 'high', method: 'CVSSv31', vector: 'AV:N' }],
+      analysis: { state: 'exploitable' },
+      affects: [{ ref: 'c' }],
+      recommendation: 'Upgrade',
+      published: '2025-01-01T00:00:00Z',
+      references: [{ id: 'GHSA-2222-3333-4444' }],
+      advisories: [{ url: 'https://a.example' }],
+    },
+    {
+      components: [
+        {
+          'bom-ref': 'outer',
+          components: [
+            { 'bom-ref': 'c', type: 'library', name: 'core', version: '2', purl: 'pkg:npm/core@2' },
+          ],
+        },
+      ],
+    },
   );
-  const xml = await read(`<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.5"><vulnerabilities><vulnerability><id>CVE-2025-0001</id><source><name>NVD</name><url>https://nvd.example</url></source>
+  const xml =
+    await read(`<?xml version="1.0"?><bom xmlns="http://cyclonedx.org/schema/bom/1.5"><vulnerabilities><vulnerability><id>CVE-2025-0001</id><source><name>NVD</name><url>https://nvd.example</url></source>
     <references><reference><id>GHSA-2222-3333-4444</id></reference></references><ratings><rating><source><name>NVD</name></source><severity>high</severity><method>CVSSv31</method><vector>AV:N</vector></rating></ratings>
     <recommendation>Upgrade</recommendation><advisories><advisory><url>https://a.example</url></advisory></advisories><published>2025-01-01T00:00:00Z</published><analysis><state>exploitable</state></analysis>
     <affects><target><ref>c</ref></target></affects></vulnerability></vulnerabilities>
@@ -97,7 +168,11 @@ test('XML gives what JSON gives', async () => {
 });
 
 test('what cannot be expanded is refused', async () => {
-  await expect(read('<!DOCTYPE bom [<!ENTITY f SYSTEM "file:///etc/hostname">]><bom xmlns="http://cyclonedx.org/schema/bom/1.5">&f;</bom>')).rejects.toThrow(expect.objectContaining({ code: 'report_broken' }));
+  await expect(
+    read(
+      '<!DOCTYPE bom [<!ENTITY f SYSTEM "file:///etc/hostname">]><bom xmlns="http://cyclonedx.org/schema/bom/1.5">&f;</bom>',
+    ),
+  ).rejects.toThrow(expect.objectContaining({ code: 'report_broken' }));
 });
 
 test.each([

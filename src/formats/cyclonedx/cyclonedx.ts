@@ -12,6 +12,7 @@ export const cyclonedx: ReportFormat = {
 };
 
 function claims(head: ReportHead): boolean {
-  if (head.shape === 'xml') return head.root?.name === 'bom' && head.root.namespace.includes('cyclonedx.org/schema/bom/');
+  if (head.shape === 'xml')
+    return head.root?.name === 'bom' && head.root.namespace.includes('cyclonedx.org/schema/bom/');
   return head.shape === 'json' && asText(asObject(head.json)?.['bomFormat']) === 'CycloneDX';
 }

@@ -1,5 +1,6 @@
 import type { ReadContext, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { firstCharacter } from '../reading/first-character.ts';
 import type { BomEntry } from './bom-entry.ts';
 import { entriesOfJson, surveyJson } from './bom-json.ts';
 import { type BomScan, describeScan } from './bom-scan.ts';
@@ -12,13 +13,20 @@ import { mapVulnerability } from './map-vulnerability.ts';
  * them, so the file is gone through twice.
  */
 export async function* readCycloneDx(input: ReportInput, _context: ReadContext): AsyncGenerator<ReportItem> {
-  const xml = await isXml(input);
+  const xml = (await firstCharacter(input)) === '<';
   const survey = await (xml ? surveyXml(input) : surveyJson(input));
   const scan = describeScan(survey);
   yield { kind: 'scan', scan: scan.description };
-  for await (const entry of xml ? entriesOfXml(input) : entriesOfJson(input)) yield readEntry(entry, survey, scan);
+  for await (const entry of xml ? entriesOfXml(input) : entriesOfJson(input))
+    yield readEntry(entry, survey, scan);
   if (scan.description.coverage === 'all') {
-    yield { kind: 'beside', observations: [{ kind: 'coverage', findingClass: 'os-packages' }, { kind: 'coverage', findingClass: 'libraries' }] };
+    yield {
+      kind: 'beside',
+      observations: [
+        { kind: 'coverage', findingClass: 'os-packages' },
+        { kind: 'coverage', findingClass: 'libraries' },
+      ],
+    };
   }
 }
 
@@ -30,14 +38,7 @@ function readEntry(entry: BomEntry, survey: BomSurvey, scan: BomScan): ReportIte
       : { kind: 'reject', at, code: 'too_large', message: `A vulnerability is ${problem}.` };
   }
   const findings = mapVulnerability(entry, vulnerability, survey, scan);
-  if (typeof findings === 'string') return { kind: 'reject', at, code: 'missing_field', message: `In a vulnerability ${findings}.` };
+  if (typeof findings === 'string')
+    return { kind: 'reject', at, code: 'missing_field', message: `In a vulnerability ${findings}.` };
   return { kind: 'record', at, observations: findings };
-}
-
-async function isXml(input: ReportInput): Promise<boolean> {
-  for await (const chunk of input.open()) {
-    const start = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1', 0, 4_096).trimStart();
-    if (start !== '') return start.startsWith('<');
-  }
-  return false;
 }

@@ -19,7 +19,10 @@ export interface GrypeScan {
 export function describeScan(root: JsonObject): GrypeScan {
   const descriptor = asObject(root['descriptor']);
   const source = asObject(root['source']);
-  const { scope, resource } = asText(source?.['type']) === 'image' ? aboutImage(asObject(source?.['target']) ?? {}) : aboutArtifact(source);
+  const { scope, resource } =
+    asText(source?.['type']) === 'image'
+      ? aboutImage(asObject(source?.['target']) ?? {})
+      : aboutArtifact(source);
   return {
     description: {
       tool: 'grype',
@@ -55,6 +58,9 @@ function aboutArtifact(source: JsonObject | undefined): About {
   const target = source?.['target'];
   const path = asText(target) ?? asText(asObject(target)?.['path']);
   const purl = parsePackageUrl(path);
-  const name = purl === null ? artifactName(path) : `pkg:${purl.type}/${purl.namespace === '' ? '' : `${purl.namespace}/`}${purl.name}`;
+  const name =
+    purl === null
+      ? artifactName(path)
+      : `pkg:${purl.type}/${purl.namespace === '' ? '' : `${purl.namespace}/`}${purl.name}`;
   return { scope: { is: 'artifact', name }, resource: { kind: 'artifact', name } };
 }

@@ -1,8 +1,19 @@
 import { asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
-import { type FindingObservation, OPEN, type Subject, type VectorClaim } from '#domain/finding/observation.ts';
+import {
+  type FindingObservation,
+  OPEN,
+  type Subject,
+  type VectorClaim,
+} from '#domain/finding/observation.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { ratingProvider } from '../reading/distribution.ts';
-import { isSystemPackage, type PackageUrl, parsePackageUrl, placeOfPackage, splitPackageName } from '../reading/package-url.ts';
+import {
+  isSystemPackage,
+  type PackageUrl,
+  parsePackageUrl,
+  placeOfPackage,
+  splitPackageName,
+} from '../reading/package-url.ts';
 import type { GrypeScan } from './grype-scan.ts';
 
 const TEXT_MAX = 4_000;
@@ -40,7 +51,9 @@ export function mapMatch(match: JsonObject, scan: GrypeScan): readonly FindingOb
   const purl: Pick<PackageUrl, 'type' | 'namespace' | 'name'> =
     parsePackageUrl(asText(artifact['purl'])) ?? splitPackageName(PACKAGE_TYPES.get(kind) ?? kind, name);
   const isSystem = belongsToSystem(purl.type, artifact);
-  const paths = asObjects(artifact['locations']).slice(0, LOCATIONS_MAX).map((location) => asText(location['path']));
+  const paths = asObjects(artifact['locations'])
+    .slice(0, LOCATIONS_MAX)
+    .map((location) => asText(location['path']));
   const version = asText(artifact['version']);
   const fixedVersions = fixedVersionsOf(vulnerability);
   const distribution = isSystemPackage(purl.type) ? scan.distribution : null;
@@ -53,8 +66,14 @@ export function mapMatch(match: JsonObject, scan: GrypeScan): readonly FindingOb
     state: OPEN,
     title: `${subject.id} in ${name}`,
     severity: severityOfWord(asText(vulnerability['severity'])),
-    vectors: vectorsOf([vulnerability, ...related.filter((each) => isAbout(each, subject))], distribution?.name),
-    description: [vulnerability, ...related].map((text) => asText(text['description'])).find((text) => text !== undefined)?.slice(0, TEXT_MAX),
+    vectors: vectorsOf(
+      [vulnerability, ...related.filter((each) => isAbout(each, subject))],
+      distribution?.name,
+    ),
+    description: [vulnerability, ...related]
+      .map((text) => asText(text['description']))
+      .find((text) => text !== undefined)
+      ?.slice(0, TEXT_MAX),
     fix: fixedVersions.length === 0 ? undefined : fixedVersions.join(', '),
     fixable: fixedVersions.length > 0,
     references: referencesOf(vulnerability),
@@ -69,14 +88,20 @@ export function mapMatch(match: JsonObject, scan: GrypeScan): readonly FindingOb
 /** What no language's package manager installed is part of the system: its packages, and programs found as files. */
 function belongsToSystem(purlType: string, artifact: JsonObject): boolean {
   if (isSystemPackage(purlType)) return true;
-  return (purlType === 'generic' || purlType === 'linux-kernel' || purlType === 'msrc-kb') && asText(artifact['language']) === undefined;
+  return (
+    (purlType === 'generic' || purlType === 'linux-kernel' || purlType === 'msrc-kb') &&
+    asText(artifact['language']) === undefined
+  );
 }
 
 type Advisory = Extract<Subject, { is: 'advisory' }>;
 
 function subjectsOf(id: string, related: readonly JsonObject[]): readonly Advisory[] {
-  const others = [...new Set(related.map((each) => asText(each['id'])))].filter((each) => each !== undefined && each !== id) as string[];
-  if (ONE_VULNERABILITY.test(id)) return [{ is: 'advisory', id, ...(others.length > 0 && { aliases: others }) }];
+  const others = [...new Set(related.map((each) => asText(each['id'])))].filter(
+    (each) => each !== undefined && each !== id,
+  ) as string[];
+  if (ONE_VULNERABILITY.test(id))
+    return [{ is: 'advisory', id, ...(others.length > 0 && { aliases: others }) }];
   const cves = others.filter((other) => /^CVE-/i.test(other));
   if (cves.length === 0) return [{ is: 'advisory', id }];
   return cves.map((cve) => ({ is: 'advisory', id: cve, bulletins: [id] }));
@@ -94,7 +119,10 @@ function vectorsOf(records: readonly JsonObject[], distribution: string | undefi
   const seen = new Set<string>();
   for (const record of records) {
     const namespace = asText(record['namespace']);
-    const database = namespace === undefined ? 'scanner:grype' : ratingProvider(namespace.split(':', 1)[0] ?? '', distribution, 'grype');
+    const database =
+      namespace === undefined
+        ? 'scanner:grype'
+        : ratingProvider(namespace.split(':', 1)[0] ?? '', distribution, 'grype');
     const word = severityOfWord(asText(record['severity']));
     const before = claims.length;
     for (const rating of ratingsOf(record)) {
@@ -104,7 +132,12 @@ function vectorsOf(records: readonly JsonObject[], distribution: string | undefi
       seen.add(`${provider} ${vector}`);
       claims.push({ provider, vector, word });
     }
-    if (claims.length === before && word !== null && distribution !== undefined && database === `distribution:${distribution}`) {
+    if (
+      claims.length === before &&
+      word !== null &&
+      distribution !== undefined &&
+      database === `distribution:${distribution}`
+    ) {
       claims.push({ provider: database, vector: null, word });
     }
   }
@@ -113,7 +146,9 @@ function vectorsOf(records: readonly JsonObject[], distribution: string | undefi
 
 /** `cvss`; before version 0.9 `cvssV2` and `cvssV3`. */
 function ratingsOf(record: JsonObject): readonly JsonObject[] {
-  const old = [asObject(record['cvssV3']), asObject(record['cvssV2'])].filter((rating) => rating !== undefined);
+  const old = [asObject(record['cvssV3']), asObject(record['cvssV2'])].filter(
+    (rating) => rating !== undefined,
+  );
   return [...asObjects(record['cvss']), ...old];
 }
 
@@ -130,7 +165,10 @@ function fixedVersionsOf(vulnerability: JsonObject): readonly string[] {
 
 function referencesOf(vulnerability: JsonObject): readonly string[] {
   const own = asTexts(vulnerability['dataSource']);
-  const others = [...asTexts(vulnerability['urls']).slice(0, REFERENCES_MAX), ...asTexts(vulnerability['links']).slice(0, REFERENCES_MAX)];
+  const others = [
+    ...asTexts(vulnerability['urls']).slice(0, REFERENCES_MAX),
+    ...asTexts(vulnerability['links']).slice(0, REFERENCES_MAX),
+  ];
   return [...new Set([...own, ...others])].slice(0, REFERENCES_MAX);
 }
 
@@ -138,5 +176,8 @@ function exploitOf(vulnerability: JsonObject): FindingObservation['exploit'] {
   const [entry] = asObjects(vulnerability['knownExploited']);
   if (entry === undefined) return undefined;
   const since = asText(entry['dateAdded'])?.slice(0, 10);
-  return { kind: 'known_exploited', sentence: `Grype says that CISA lists it as exploited${since === undefined ? '' : ` since ${since}`}.` };
+  return {
+    kind: 'known_exploited',
+    sentence: `Grype says that CISA lists it as exploited${since === undefined ? '' : ` since ${since}`}.`,
+  };
 }

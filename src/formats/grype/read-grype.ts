@@ -18,7 +18,11 @@ export async function* readGrype(input: ReportInput, _context: ReadContext): Asy
       const ignored = event.kind === 'element' ? asObject(event.value) : undefined;
       const state = ignored === undefined ? null : stateOfIgnored(ignored);
       const findings = ignored === undefined || state === null ? '' : mapMatch(ignored, scan);
-      if (typeof findings !== 'string' && state !== null) yield { kind: 'beside', observations: findings.map((finding): FindingObservation => ({ ...finding, state })) };
+      if (typeof findings !== 'string' && state !== null)
+        yield {
+          kind: 'beside',
+          observations: findings.map((finding): FindingObservation => ({ ...finding, state })),
+        };
       continue;
     }
     if (event.kind === 'bad') {
@@ -33,14 +37,23 @@ export async function* readGrype(input: ReportInput, _context: ReadContext): Asy
     } else yield { kind: 'record', at: event.path, observations: findings };
   }
   // Grype takes stock of every package; that nothing of a class was found is an answer.
-  yield { kind: 'beside', observations: [{ kind: 'coverage', findingClass: 'os-packages' }, { kind: 'coverage', findingClass: 'libraries' }] };
+  yield {
+    kind: 'beside',
+    observations: [
+      { kind: 'coverage', findingClass: 'os-packages' },
+      { kind: 'coverage', findingClass: 'libraries' },
+    ],
+  };
 }
 
 /** What stands around the matches. Grype writes it behind them, so the report is passed over once. */
 async function readSurroundings(input: ReportInput): Promise<JsonObject> {
   let root: JsonObject = {};
   // A pattern that nothing matches makes the slicer walk into the report without building its lists.
-  for await (const event of sliceJson(input.open(), { patterns: ['\0'], skip: ['matches', 'ignoredMatches'] })) {
+  for await (const event of sliceJson(input.open(), {
+    patterns: ['\0'],
+    skip: ['matches', 'ignoredMatches'],
+  })) {
     if (event.kind === 'close' && event.depth === 0) root = event.value;
   }
   return root;
@@ -53,7 +66,9 @@ async function readSurroundings(input: ReportInput): Promise<JsonObject> {
 function stateOfIgnored(ignored: JsonObject): ObservedState | null {
   const rules = asObjects(ignored['appliedIgnoreRules']);
   if (rules.length > 0 && rules.every((rule) => rule['match-type'] === 'exact-indirect-match')) return null;
-  const vex = rules.map((rule) => asText(rule['vex-status'])).find((status) => status === 'not_affected' || status === 'fixed');
+  const vex = rules
+    .map((rule) => asText(rule['vex-status']))
+    .find((status) => status === 'not_affected' || status === 'fixed');
   if (vex !== undefined) return { is: 'ended', why: vex.replace('_', ' '), passed: false };
   const reason = rules.map((rule) => asText(rule['reason'])).find((text) => text !== undefined);
   return { is: 'suppressed', reason: reason ?? 'ignored in Grype' };

@@ -6,7 +6,7 @@ import { kubernetesCover } from '#domain/resource/facts/kubernetes-facts.ts';
 import { addressText, controllerOf } from './controller.ts';
 import { type KubernetesObject, type ListHead, readObject } from './kubernetes-object.ts';
 import { kindsOfFileName } from './kind-names.ts';
-import { describerText, isRunningPod, isWorkload, replicasOf } from './map-workload.ts';
+import { describerText, isRunningPod, isWorkload, replicasOf } from './workload-object.ts';
 
 /** What has to be known of the whole file before its first object can be read. */
 export interface FirstLook {

@@ -5,8 +5,35 @@ import type { JsonObject } from '#base/json-value.ts';
 import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
 import type { ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import {
+  bindingFacts,
+  gatewayFacts,
+  ingressFacts,
+  networkPolicyFacts,
+  nodeFacts,
+  objectFacts,
+  roleFacts,
+  routeFacts,
+  serviceAccountFacts,
+  serviceFacts,
+  workloadFacts,
+} from '#domain/resource/facts/kubernetes-facts.ts';
 import { describeHead } from '../reading/describe-head.ts';
 import { kubernetes } from './kubernetes.ts';
+
+const READERS: Readonly<Record<string, (facts: JsonObject) => unknown>> = {
+  workload: workloadFacts,
+  pod: workloadFacts,
+  service: serviceFacts,
+  ingress: ingressFacts,
+  gateway: gatewayFacts,
+  'http-route': routeFacts,
+  'network-policy': networkPolicyFacts,
+  node: nodeFacts,
+  'service-account': serviceAccountFacts,
+  'cluster-role': roleFacts,
+  'role-binding': bindingFacts,
+};
 
 const NOBODY_SAID = { root: null, account: null, region: null, cluster: null };
 
@@ -47,10 +74,26 @@ describe('reading the objects of a cluster', () => {
     ]);
   });
 
+  it.each([
+    { title: 'a Deployment', item: { kind: 'Deployment', spec: { replicas: 0, template: { spec: { containers: [{ name: 'a', image: 'a' }] } } } } },
+    { title: 'a suspended CronJob', item: { kind: 'CronJob', spec: { suspend: true, jobTemplate: { spec: { template: { spec: { containers: [{ name: 'a', image: 'a' }] } } } } } } },
+    { title: 'a finished pod', item: { kind: 'Pod', spec: { containers: [{ name: 'a', image: 'a' }] }, status: { phase: 'Succeeded' } } },
+  ])('of which nothing runs has no images: $title', async ({ item }) => {
+    const items = await read(JSON.stringify({ apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', metadata: { name: 'a', namespace: 'b' }, ...item }] }));
+    expect(observationsOf(items).map((each) => each.kind)).toEqual(['resource']);
+    expect(resources(observationsOf(items))[0]?.facts).toMatchObject({ name: 'a', replicas: 0 });
+  });
+
   it('takes the UID of kube-system for the cluster, and a person’s word before it', async () => {
     expect((await read(sample('cluster.json')))[0]).toMatchObject({ scan: { scope: { is: 'inventory', cluster: '6f1d3c0a-5a44-4f0e-9d67-0b1d4f5a7c21' } } });
     expect((await read(sample('cluster.json'), 'cluster.json', 'prod-1'))[0]).toMatchObject({ scan: { scope: { cluster: 'prod-1' } } });
     expect((await read(sample('pods.json')))[0]).toMatchObject({ scan: { scope: { cluster: null } } });
+  });
+
+  it.each(['cluster.json', 'pods.json', 'services.json', 'clusterroles.json', 'rolebindings.json', 'serviceaccounts.json', 'nodes.json'])('writes facts that are read back as they are: %s', async (file) => {
+    const described = resources(observationsOf(await read(sample(file))));
+    expect(described.length).toBeGreaterThan(0);
+    for (const { type, facts } of described) expect((READERS[type] ?? objectFacts)(facts), type).toEqual(facts);
   });
 
   it('never reads the values of a secret', async () => {

@@ -6,7 +6,8 @@ import type { FirstLook } from './first-look.ts';
 import { identityFacts, type KubernetesObject, observe, typeOfKind } from './kubernetes-object.ts';
 import { mapBinding, mapRole, mapServiceAccount } from './map-access.ts';
 import { mapGateway, mapIngress, mapNetworkPolicy, mapRoute, mapService } from './map-network.ts';
-import { isWorkload, mapWorkload } from './map-workload.ts';
+import { mapWorkload } from './map-workload.ts';
+import { isWorkload } from './workload-object.ts';
 
 /** Records of what happens or of how the cluster keeps its books: no resources, and different every minute. */
 const NO_RESOURCES = new Set(['Event', 'Lease', 'Endpoints', 'EndpointSlice', 'ControllerRevision', 'PodMetrics', 'NodeMetrics', 'CiliumEndpoint', 'CiliumIdentity']);

@@ -6,20 +6,7 @@ import type { ImageDescription } from '#domain/resource/resource-description.ts'
 import { addressText, controllerOf, type ObjectAddress } from './controller.ts';
 import type { FirstLook } from './first-look.ts';
 import { describe, identityFacts, type KubernetesObject, observe } from './kubernetes-object.ts';
-
-const KINDS = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicationController', 'Rollout']);
-
-/** A kind that runs pods, and whose objects hold a pod's specification. */
-export function isWorkload(object: Pick<KubernetesObject, 'objectKind'>): boolean {
-  return KINDS.has(object.objectKind);
-}
-
-/** A pod that occupies a node: neither finished nor failed. */
-export function isRunningPod(object: KubernetesObject): boolean {
-  if (object.objectKind !== 'Pod') return false;
-  const phase = asText(at(object.body, 'status', 'phase'));
-  return phase !== 'Succeeded' && phase !== 'Failed';
-}
+import { describerText, isRunningPod, replicasOf } from './workload-object.ts';
 
 /**
  * A workload: described once, by the object that `first-look.ts` chose among the controller, its pods and
@@ -39,11 +26,6 @@ export function mapWorkload(object: KubernetesObject, look: FirstLook): readonly
     observations.push(...relations(object, controller, look.cluster, isPod));
   }
   return observations;
-}
-
-/** Tells one describing object of a controller from another. */
-export function describerText(object: KubernetesObject): string {
-  return `${object.objectKind}/${object.name}`;
 }
 
 export function workloadFacts(object: KubernetesObject, controller: ObjectAddress): WorkloadFacts {
@@ -85,23 +67,6 @@ function tagsOf(object: KubernetesObject): Labels {
 function runningContainers(spec: JsonObject): readonly JsonObject[] {
   const sidecars = asObjects(spec.initContainers).filter((each) => each.restartPolicy === 'Always');
   return [...asObjects(spec.containers), ...sidecars];
-}
-
-/** Pods that an object asks for; 0 is scaled down, suspended or finished, null when it does not say. */
-export function replicasOf(object: KubernetesObject): number | null {
-  const { body } = object;
-  switch (object.objectKind) {
-    case 'Pod':
-      return isRunningPod(object) ? 1 : 0;
-    case 'CronJob':
-      return at(body, 'spec', 'suspend') === true ? 0 : null;
-    case 'Job':
-      return asNumber(at(body, 'status', 'active')) ?? (at(body, 'status', 'startTime') === undefined ? null : 0);
-    case 'DaemonSet':
-      return asNumber(at(body, 'status', 'desiredNumberScheduled')) ?? null;
-    default:
-      return asNumber(at(body, 'spec', 'replicas')) ?? 1;
-  }
 }
 
 /** The pod's own word, or a volume that holds the token of the API server; one with an audience is for somebody else. */

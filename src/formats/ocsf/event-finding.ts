@@ -3,7 +3,10 @@ import type { FindingObservation } from '#domain/finding/observation.ts';
 import { lifecycleOf, severityOf } from './event-state.ts';
 
 /** What all findings made of one event share. */
-export type FindingBase = Pick<FindingObservation, 'kind' | 'state' | 'title' | 'severity' | 'description' | 'fix' | 'references'>;
+export type FindingBase = Pick<
+  FindingObservation,
+  'kind' | 'state' | 'title' | 'severity' | 'description' | 'fix' | 'references'
+>;
 
 const LONGEST_TEXT = 4_000;
 export const MOST_REFERENCES = 5;
@@ -23,10 +26,18 @@ export function findingBase(event: JsonObject): FindingBase {
     state: lifecycleOf(event),
     title: asText(info['title']) ?? asText(event['message']) ?? '',
     severity: severityOf(event),
-    description: [detail, about].filter((text) => text !== undefined).join('\n\n').slice(0, LONGEST_TEXT) || undefined,
+    description:
+      [detail, about]
+        .filter((text) => text !== undefined)
+        .join('\n\n')
+        .slice(0, LONGEST_TEXT) || undefined,
     fix: asText(remediation?.['desc'])?.slice(0, LONGEST_TEXT),
     // Prowler lists commands among the references.
-    references: addressesOf([...asTexts(remediation?.['references']), ...asTexts(at(event, 'unmapped', 'related_url')), ...asTexts(info['src_url'])]),
+    references: addressesOf([
+      ...asTexts(remediation?.['references']),
+      ...asTexts(at(event, 'unmapped', 'related_url')),
+      ...asTexts(info['src_url']),
+    ]),
   };
 }
 

@@ -28,26 +28,57 @@ export function resourcesOf(event: JsonObject): readonly EventResource[] {
 function describe(raw: JsonObject, event: JsonObject): EventResource | undefined {
   const provider = providerOf(event);
   const id = asText(raw['uid']) ?? asText(raw['name']);
-  const account = asText(at(event, 'cloud', 'account', 'uid')) ?? asText(at(event, 'cloud', 'account_uid')) ?? asText(at(raw, 'account_uid'));
+  const account =
+    asText(at(event, 'cloud', 'account', 'uid')) ??
+    asText(at(event, 'cloud', 'account_uid')) ??
+    asText(at(raw, 'account_uid'));
   const region = asText(raw['region']) ?? asText(at(event, 'cloud', 'region'));
   if (provider === 'kubernetes') return describeInCluster(raw, event);
   if (id === undefined) return undefined;
   const type = asText(raw['type']);
   const name = asText(raw['name']);
   if (provider === 'aws' || id.startsWith('arn:aws')) {
-    return { resource: describeNamedResource({ id, type, name, account, region, imageTags: asTexts(at(detailsOf(raw), 'AwsEcrContainerImage', 'ImageTags')) }), raw, account, region };
+    return {
+      resource: describeNamedResource({
+        id,
+        type,
+        name,
+        account,
+        region,
+        imageTags: asTexts(at(detailsOf(raw), 'AwsEcrContainerImage', 'ImageTags')),
+      }),
+      raw,
+      account,
+      region,
+    };
   }
   return { resource: describeCloudObject(id, type, name, provider, account, region), raw, account, region };
 }
 
-function describeCloudObject(id: string, type: string | undefined, name: string | undefined, named: string | undefined, account: string | undefined, region: string | undefined): ResourceDescription {
+function describeCloudObject(
+  id: string,
+  type: string | undefined,
+  name: string | undefined,
+  named: string | undefined,
+  account: string | undefined,
+  region: string | undefined,
+): ResourceDescription {
   const provider = cloudProvider(named);
-  if (account !== undefined && (id === account || id === `/subscriptions/${account}` || id === `projects/${account}`)) return { kind: 'account', provider, account };
+  if (
+    account !== undefined &&
+    (id === account || id === `/subscriptions/${account}` || id === `projects/${account}`)
+  )
+    return { kind: 'account', provider, account };
   return { kind: 'cloud', provider, id: wholeId(id, provider, account, type), type, name, account, region };
 }
 
 /** Names such as `default` stand in every project: without the project around them they are no ids. */
-function wholeId(id: string, provider: CloudProvider, account: string | undefined, type: string | undefined): string {
+function wholeId(
+  id: string,
+  provider: CloudProvider,
+  account: string | undefined,
+  type: string | undefined,
+): string {
   if (account === undefined || id.includes('/')) return id;
   if (provider === 'gcp') return `projects/${account}/${type ?? 'resource'}/${id}`;
   return provider === 'azure' ? `/subscriptions/${account}/${type ?? 'resource'}/${id}` : id;
@@ -74,12 +105,26 @@ function describeInCluster(raw: JsonObject, event: JsonObject): EventResource | 
   const cluster = clusterOf(event);
   const namespace = asText(raw['namespace']) ?? asText(raw['region'])?.replace(/^namespace: /, '') ?? '';
   const { objectKind, group, isNamespaced } = kubernetesKind(asText(raw['type']));
-  return { resource: { kind: 'kubernetes', cluster, group, objectKind, namespace: isNamespaced ? namespace : '', name }, raw, account: cluster ?? undefined, region: namespace };
+  return {
+    resource: {
+      kind: 'kubernetes',
+      cluster,
+      group,
+      objectKind,
+      namespace: isNamespaced ? namespace : '',
+      name,
+    },
+    raw,
+    account: cluster ?? undefined,
+    region: namespace,
+  };
 }
 
 /** The cluster that an event is about, as far as it names one. */
 export function clusterOf(event: JsonObject): string | null {
-  return asText(at(event, 'unmapped', 'provider_uid')) ?? asText(at(event, 'cloud', 'account', 'uid')) ?? null;
+  return (
+    asText(at(event, 'unmapped', 'provider_uid')) ?? asText(at(event, 'cloud', 'account', 'uid')) ?? null
+  );
 }
 
 /** Security Hub's events carry the details of a resource as JSON in a text. */
@@ -110,5 +155,16 @@ export function tagsOf({ resource, raw, account, region }: EventResource): reado
   if (pairs.length === 0) return [];
   const tags = Object.fromEntries(pairs.slice(0, MOST_TAGS));
   const type = resource.kind === 'cloud' ? (resource.type ?? 'Other') : resource.objectKind;
-  return [{ kind: 'resource', resource, type, name: asText(raw['name']) ?? resource.name ?? '', account: resource.kind === 'cloud' ? account : undefined, region: resource.kind === 'cloud' ? region : undefined, tags, facts: {} }];
+  return [
+    {
+      kind: 'resource',
+      resource,
+      type,
+      name: asText(raw['name']) ?? resource.name ?? '',
+      account: resource.kind === 'cloud' ? account : undefined,
+      region: resource.kind === 'cloud' ? region : undefined,
+      tags,
+      facts: {},
+    },
+  ];
 }

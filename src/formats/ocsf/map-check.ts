@@ -8,16 +8,26 @@ import type { Verdict } from './event-state.ts';
 
 /** The check of an event: Prowler's, Security Hub's control, or what the product calls the kind of event. */
 export function checkOf(event: JsonObject): string | undefined {
-  if (isOfProwler(event)) return asText(at(event, 'metadata', 'event_code')) ?? asText(at(event, 'metadata', 'product', 'feature', 'uid'));
+  if (isOfProwler(event))
+    return (
+      asText(at(event, 'metadata', 'event_code')) ??
+      asText(at(event, 'metadata', 'product', 'feature', 'uid'))
+    );
   return asText(at(event, 'compliance', 'control')) ?? asText(at(event, 'metadata', 'event_code'));
 }
 
 /** One finding per resource for the result of a check; a result that asks a person to look is none. */
-export function mapCheck(event: JsonObject, check: string, verdict: Verdict, resources: readonly EventResource[]): readonly Observation[] {
+export function mapCheck(
+  event: JsonObject,
+  check: string,
+  verdict: Verdict,
+  resources: readonly EventResource[],
+): readonly Observation[] {
   const told = resources.flatMap(tagsOf);
   const base = findingBase(event);
   if (verdict === 'neither') return told;
-  const state = verdict === 'pass' ? ({ is: 'ended', why: 'The check passed.', passed: true } as const) : base.state;
+  const state =
+    verdict === 'pass' ? ({ is: 'ended', why: 'The check passed.', passed: true } as const) : base.state;
   const product = productOf(event);
   const findings = resources.map(
     ({ resource, raw, account, region }): FindingObservation => ({

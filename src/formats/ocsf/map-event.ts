@@ -31,11 +31,17 @@ export function mapEvent(event: JsonObject): MappedEvent {
   const resources = resourcesOf(event);
 
   const vulnerabilities = asObjects(event['vulnerabilities']);
-  if (vulnerabilities.length > 0) return resources.length === 0 ? { missing: 'resources' } : { observations: mapVulnerabilities(event, vulnerabilities, resources) };
+  if (vulnerabilities.length > 0)
+    return resources.length === 0
+      ? { missing: 'resources' }
+      : { observations: mapVulnerabilities(event, vulnerabilities, resources) };
 
   const check = checkOf(event);
   const verdict = verdictOf(event);
-  if (check !== undefined && verdict !== undefined) return resources.length === 0 ? { missing: 'resources' } : { observations: mapCheck(event, check, verdict, resources) };
+  if (check !== undefined && verdict !== undefined)
+    return resources.length === 0
+      ? { missing: 'resources' }
+      : { observations: mapCheck(event, check, verdict, resources) };
 
   if (isDetection(event)) {
     const signal = mapSignal(event, resources);
@@ -47,5 +53,8 @@ export function mapEvent(event: JsonObject): MappedEvent {
 /** True for an event that reports an attack, as far as its class and product tell. */
 export function isDetection(event: JsonObject): boolean {
   if (event['class_uid'] === DETECTION_FINDING) return true;
-  return event['class_uid'] === SECURITY_FINDING && (DETECTORS.has(productOf(event)) || asTexts(infoOf(event)['types']).some(isAttackType));
+  return (
+    event['class_uid'] === SECURITY_FINDING &&
+    (DETECTORS.has(productOf(event)) || asTexts(infoOf(event)['types']).some(isAttackType))
+  );
 }

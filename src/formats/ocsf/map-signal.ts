@@ -10,11 +10,27 @@ import { detailsOf, type EventResource } from './event-resource.ts';
 import { lifecycleOf, severityOf } from './event-state.ts';
 
 /** An event that reports an attack, as the signal that it is; undefined when it states no time. */
-export function mapSignal(event: JsonObject, resources: readonly EventResource[]): SignalObservation | undefined {
+export function mapSignal(
+  event: JsonObject,
+  resources: readonly EventResource[],
+): SignalObservation | undefined {
   const info = infoOf(event);
-  const lastAt = firstInstant(info['last_seen_time_dt'], info['last_seen_time'], event['time_dt'], event['time'], info['created_time_dt'], info['created_time']);
+  const lastAt = firstInstant(
+    info['last_seen_time_dt'],
+    info['last_seen_time'],
+    event['time_dt'],
+    event['time'],
+    info['created_time_dt'],
+    info['created_time'],
+  );
   if (lastAt === undefined) return undefined;
-  const firstAt = firstInstant(info['first_seen_time_dt'], info['first_seen_time'], info['created_time_dt'], info['created_time']) ?? lastAt;
+  const firstAt =
+    firstInstant(
+      info['first_seen_time_dt'],
+      info['first_seen_time'],
+      info['created_time_dt'],
+      info['created_time'],
+    ) ?? lastAt;
   const product = productOf(event);
   const id = asText(info['uid']) ?? asText(at(event, 'metadata', 'uid'));
   const rule = ruleOf(event, info, product);
@@ -30,11 +46,20 @@ export function mapSignal(event: JsonObject, resources: readonly EventResource[]
     firstAt: Math.min(firstAt, lastAt),
     lastAt,
     count: Math.max(1, Math.floor(asNumber(event['count']) ?? 1)),
-    resources: [...resources.map((each) => principalOfAccessKey(detailsOf(each.raw), each.account, each.region) ?? each.resource), ...hostsOf(event)],
+    resources: [
+      ...resources.map(
+        (each) => principalOfAccessKey(detailsOf(each.raw), each.account, each.region) ?? each.resource,
+      ),
+      ...hostsOf(event),
+    ],
     account: asText(at(event, 'cloud', 'account', 'uid')),
     region: asText(at(event, 'cloud', 'region')),
-    techniques: [...asObjects(info['attacks']), ...asObjects(event['attacks'])].flatMap((attack) => asText(at(attack, 'technique', 'uid')) ?? []).slice(0, 20),
-    sourceAddress: asObjects(event['evidences']).map((evidence) => asText(at(evidence, 'src_endpoint', 'ip'))).find((ip) => ip !== undefined),
+    techniques: [...asObjects(info['attacks']), ...asObjects(event['attacks'])]
+      .flatMap((attack) => asText(at(attack, 'technique', 'uid')) ?? [])
+      .slice(0, 20),
+    sourceAddress: asObjects(event['evidences'])
+      .map((evidence) => asText(at(evidence, 'src_endpoint', 'ip')))
+      .find((ip) => ip !== undefined),
     isAttack: whyNot === undefined,
     whyNoAttack: whyNot,
   };
@@ -43,7 +68,14 @@ export function mapSignal(event: JsonObject, resources: readonly EventResource[]
 function ruleOf(event: JsonObject, info: JsonObject, product: string): string {
   const type = asTexts(info['types'])[0];
   if (product === 'guardduty' && type !== undefined) return guardDutyType(type);
-  return asText(at(info, 'analytic', 'uid')) ?? asText(at(info, 'analytic', 'name')) ?? asText(at(event, 'metadata', 'event_code')) ?? asText(info['title']) ?? type ?? product;
+  return (
+    asText(at(info, 'analytic', 'uid')) ??
+    asText(at(info, 'analytic', 'name')) ??
+    asText(at(event, 'metadata', 'event_code')) ??
+    asText(info['title']) ??
+    type ??
+    product
+  );
 }
 
 /** Verdicts of OCSF that say that nothing happened. */
@@ -51,7 +83,8 @@ const HARMLESS = new Set(['false positive', 'disregard', 'benign', 'test', 'secu
 
 function whyNoAttack(event: JsonObject): string | undefined {
   const verdict = asText(event['verdict']);
-  if (verdict !== undefined && HARMLESS.has(verdict.toLowerCase())) return `Its verdict is "${verdict.slice(0, 40)}".`;
+  if (verdict !== undefined && HARMLESS.has(verdict.toLowerCase()))
+    return `Its verdict is "${verdict.slice(0, 40)}".`;
   const state = lifecycleOf(event);
   if (state.is === 'ended') return state.why;
   return state.is === 'suppressed' ? state.reason : undefined;
@@ -62,8 +95,14 @@ function hostsOf(event: JsonObject): readonly ResourceDescription[] {
   const device = asObject(event['device']);
   const instanceId = asText(device?.['instance_uid']);
   const name =
-    asText(device?.['hostname']) ?? asText(device?.['name']) ?? asObjects(event['observables']).flatMap((each) => (asText(each['name'])?.toLowerCase() === 'hostname' ? (asText(each['value']) ?? []) : []))[0];
-  return name === undefined ? [] : [{ kind: 'host', name, ...(instanceId === undefined ? {} : { instanceId }) }];
+    asText(device?.['hostname']) ??
+    asText(device?.['name']) ??
+    asObjects(event['observables']).flatMap((each) =>
+      asText(each['name'])?.toLowerCase() === 'hostname' ? (asText(each['value']) ?? []) : [],
+    )[0];
+  return name === undefined
+    ? []
+    : [{ kind: 'host', name, ...(instanceId === undefined ? {} : { instanceId }) }];
 }
 
 function firstInstant(...values: readonly unknown[]): Instant | undefined {

@@ -12,16 +12,30 @@ const MOST_VULNERABILITIES = 500;
 const MOST_PACKAGES = 200;
 
 /** One finding per vulnerability, package and resource. A vulnerability that names no advisory is left out. */
-export function mapVulnerabilities(event: JsonObject, vulnerabilities: readonly JsonObject[], resources: readonly EventResource[]): readonly FindingObservation[] {
+export function mapVulnerabilities(
+  event: JsonObject,
+  vulnerabilities: readonly JsonObject[],
+  resources: readonly EventResource[],
+): readonly FindingObservation[] {
   const base = findingBase(event);
   const product = productOf(event);
   const platform = platformOf(event);
   return vulnerabilities.slice(0, MOST_VULNERABILITIES).flatMap((vulnerability) => {
-    const id = asText(at(vulnerability, 'cve', 'uid')) ?? asText(at(vulnerability, 'advisory', 'uid')) ?? asText(at(vulnerability, 'cwe', 'uid'));
+    const id =
+      asText(at(vulnerability, 'cve', 'uid')) ??
+      asText(at(vulnerability, 'advisory', 'uid')) ??
+      asText(at(vulnerability, 'cwe', 'uid'));
     if (id === undefined) return [];
     const packages = asObjects(vulnerability['affected_packages']);
-    const listed = (packages.length > 0 ? packages : asObjects(vulnerability['packages'])).slice(0, MOST_PACKAGES);
-    const references = [...asTexts(vulnerability['references']), ...asTexts(at(vulnerability, 'cve', 'references')), ...(base.references ?? [])];
+    const listed = (packages.length > 0 ? packages : asObjects(vulnerability['packages'])).slice(
+      0,
+      MOST_PACKAGES,
+    );
+    const references = [
+      ...asTexts(vulnerability['references']),
+      ...asTexts(at(vulnerability, 'cve', 'references')),
+      ...(base.references ?? []),
+    ];
     return resources.flatMap(({ resource }) =>
       (listed.length === 0 ? [{}] : listed).map(
         (each): FindingObservation => ({
@@ -30,7 +44,10 @@ export function mapVulnerabilities(event: JsonObject, vulnerabilities: readonly 
           subject: { is: 'advisory', id },
           vectors: vectorsOf(vulnerability, product),
           references: [...new Set(references)].slice(0, MOST_REFERENCES),
-          publishedAt: parseInstant(at(vulnerability, 'cve', 'created_time_dt')) ?? parseInstant(at(vulnerability, 'cve', 'created_time')) ?? undefined,
+          publishedAt:
+            parseInstant(at(vulnerability, 'cve', 'created_time_dt')) ??
+            parseInstant(at(vulnerability, 'cve', 'created_time')) ??
+            undefined,
           exploit: exploitOf(vulnerability, id, product),
           ...packageFacts(each, vulnerability, platform),
           resource,
@@ -47,18 +64,36 @@ function exploitOf(vulnerability: JsonObject, id: string, product: string): Find
 
 function packageFacts(affected: JsonObject, vulnerability: JsonObject, platform: string | undefined) {
   const fixedIn = asText(affected['fixed_in_version']) ?? asText(vulnerability['fixed_in_version']);
-  const isAvailable = asBoolean(vulnerability['is_fix_available']) ?? asBoolean(vulnerability['fix_available']);
+  const isAvailable =
+    asBoolean(vulnerability['is_fix_available']) ?? asBoolean(vulnerability['fix_available']);
   const release = asText(affected['release']);
   const version = asText(affected['version']);
   const facts = {
-    fix: fixedIn ?? asText(at(affected, 'remediation', 'desc')) ?? asText(at(vulnerability, 'remediation', 'desc')),
+    fix:
+      fixedIn ??
+      asText(at(affected, 'remediation', 'desc')) ??
+      asText(at(vulnerability, 'remediation', 'desc')),
     fixable: isAvailable ?? (fixedIn === undefined ? undefined : true),
-    locations: [{ path: asText(affected['path']), version: version === undefined || release === undefined ? version : `${version}-${release}` }],
+    locations: [
+      {
+        path: asText(affected['path']),
+        version: version === undefined || release === undefined ? version : `${version}-${release}`,
+      },
+    ],
   };
   const name = asText(affected['name']);
   const purl = parsePackageUrl(asText(affected['purl']));
-  if (purl === null && name === undefined) return { ...facts, type: 'infrastructure_vulnerability', place: { is: 'none' }, findingClass: 'os-packages' } as const;
-  const found = purl === null ? inspectorPackage(name as string, asText(affected['package_manager']), platform, release !== undefined) : { ...purl, isSystem: isSystemPackage(purl.type) };
+  if (purl === null && name === undefined)
+    return {
+      ...facts,
+      type: 'infrastructure_vulnerability',
+      place: { is: 'none' },
+      findingClass: 'os-packages',
+    } as const;
+  const found =
+    purl === null
+      ? inspectorPackage(name as string, asText(affected['package_manager']), platform, release !== undefined)
+      : { ...purl, isSystem: isSystemPackage(purl.type) };
   return {
     ...facts,
     type: found.isSystem ? 'infrastructure_vulnerability' : 'library_vulnerability',
@@ -71,12 +106,19 @@ function packageFacts(affected: JsonObject, vulnerability: JsonObject, platform:
 /** Security Hub keeps what OCSF has no field for under `unmapped`, by the name it has in ASFF. */
 function platformOf(event: JsonObject): string | undefined {
   const unmapped = asObject(event['unmapped']);
-  const key = unmapped === undefined ? undefined : Object.keys(unmapped).find((each) => /resourceDetails\/aws[A-Za-z0-9]{3,40}Details\/platform$/.test(each));
+  const key =
+    unmapped === undefined
+      ? undefined
+      : Object.keys(unmapped).find((each) =>
+          /resourceDetails\/aws[A-Za-z0-9]{3,40}Details\/platform$/.test(each),
+        );
   return key === undefined ? undefined : asText(unmapped?.[key]);
 }
 
 function vectorsOf(vulnerability: JsonObject, product: string): readonly VectorClaim[] {
   const provider = ratingProvider(asText(vulnerability['vendor_name']) ?? product, undefined, product);
-  const vectors = asObjects(at(vulnerability, 'cve', 'cvss')).flatMap((cvss) => asText(cvss['vector_string']) ?? []);
+  const vectors = asObjects(at(vulnerability, 'cve', 'cvss')).flatMap(
+    (cvss) => asText(cvss['vector_string']) ?? [],
+  );
   return [...new Set(vectors)].slice(0, 10).map((vector) => ({ provider, vector, word: null }));
 }

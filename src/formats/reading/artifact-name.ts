@@ -1,6 +1,7 @@
 const TEMPORARY = /^(?:\/private)?\/(?:tmp|var\/tmp|var\/folders|dev\/shm)(?:\/|$)|[\\/](?:temp|tmp)[\\/]/i;
 const LENGTH_MAX = 1_000;
-const MOUNT_POINT = /^\/[^/]*$|^\/(?:github\/workspace|home\/runner\/work|bitbucket\/pipelines\/agent\/build)$/;
+const MOUNT_POINT =
+  /^\/[^/]*$|^\/(?:github\/workspace|home\/runner\/work|bitbucket\/pipelines\/agent\/build)$/;
 
 /**
  * The name that a scan of files gives to what it scanned; null where that names nothing: the working
@@ -9,7 +10,13 @@ const MOUNT_POINT = /^\/[^/]*$|^\/(?:github\/workspace|home\/runner\/work|bitbuc
  */
 export function artifactName(path: string | undefined): string | null {
   if (path === undefined) return null;
-  const name = path.slice(0, LENGTH_MAX).trim().replace(/^(?:file|dir):(?:\/\/)?/, '').replace(/^(?:\.[\\/])+/, '').replace(/(?!^)[\\/]+$/, '');
-  if (name === '' || name === '.' || name === '..' || TEMPORARY.test(name) || MOUNT_POINT.test(name)) return null;
+  const name = path
+    .slice(0, LENGTH_MAX)
+    .trim()
+    .replace(/^(?:file|dir):(?:\/\/)?/, '')
+    .replace(/^(?:\.[\\/])+/, '')
+    .replace(/(?!^)[\\/]+$/, '');
+  if (name === '' || name === '.' || name === '..' || TEMPORARY.test(name) || MOUNT_POINT.test(name))
+    return null;
   return name;
 }

@@ -41,8 +41,9 @@ async function* decompress(source: ByteSource, decompressor: Transform): AsyncGe
       yield chunk;
     }
   };
-  // The error is met where the decompressor is read; pipeline only sees that both ends close.
-  pipeline(Readable.from(counted(), { objectMode: false, highWaterMark: CHUNK_BYTES }), decompressor, () => {});
+  pipeline(Readable.from(counted(), { objectMode: false, highWaterMark: CHUNK_BYTES }), decompressor, () => {
+    // An error is met below, where the decompressor is read.
+  });
   let written = 0;
   try {
     for await (const chunk of decompressor) {
@@ -52,15 +53,26 @@ async function* decompress(source: ByteSource, decompressor: Transform): AsyncGe
     }
   } catch (cause) {
     if (cause instanceof InboxError) throw cause;
-    throw new InboxError('report_broken', 'The compressed file is damaged or cut off; the report in it cannot be read to its end.', { cause });
+    throw new InboxError(
+      'report_broken',
+      'The compressed file is damaged or cut off; the report in it cannot be read to its end.',
+      { cause },
+    );
   }
 }
 
 /** Throws `too_large` when `written` bytes out of `read` compressed ones are no report but a bomb. */
 export function refuseBomb(read: number, written: number): void {
-  if (written > BYTES_MAX) throw new InboxError('too_large', 'The report is larger than 8 GB decompressed. Split it and import the parts.');
+  if (written > BYTES_MAX)
+    throw new InboxError(
+      'too_large',
+      'The report is larger than 8 GB decompressed. Split it and import the parts.',
+    );
   if (written > FACTOR_FREE_BYTES && written > read * FACTOR_MAX) {
-    throw new InboxError('too_large', `The compressed file grows more than ${FACTOR_MAX} times; that is a decompression bomb, no report.`);
+    throw new InboxError(
+      'too_large',
+      `The compressed file grows more than ${FACTOR_MAX} times; that is a decompression bomb, no report.`,
+    );
   }
 }
 
@@ -98,14 +110,21 @@ function startsWith(bytes: Uint8Array, ...expected: readonly number[]): boolean 
 }
 
 /** The first four bytes (fewer at the end), and the whole stream with them. */
-async function peek(source: ByteSource): Promise<{ readonly first: Uint8Array; readonly all: AsyncIterable<Uint8Array> }> {
-  const iterator = Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+async function peek(
+  source: ByteSource,
+): Promise<{ readonly first: Uint8Array; readonly all: AsyncIterable<Uint8Array> }> {
+  const iterator =
+    Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
   let first: Buffer = Buffer.alloc(0);
   let done = false;
   while (first.length < 4 && !done) {
     const next = await iterator.next();
     done = next.done === true;
-    if (next.done !== true) first = first.length === 0 ? Buffer.from(next.value.buffer, next.value.byteOffset, next.value.length) : Buffer.concat([first, next.value]);
+    if (next.done !== true)
+      first =
+        first.length === 0
+          ? Buffer.from(next.value.buffer, next.value.byteOffset, next.value.length)
+          : Buffer.concat([first, next.value]);
   }
   const all = async function* (): AsyncGenerator<Uint8Array> {
     try {

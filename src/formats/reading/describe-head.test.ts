@@ -27,10 +27,19 @@ test.each([
   ['[INFO] started', { shape: 'text', json: null }],
   ['{', { shape: 'text', json: null }],
   ['col1,col2\n1,2', { shape: 'text', json: null }],
-  ['<?xml version="1.0"?><a:bom xmlns:a="urn:x" b="1"><c>', { shape: 'xml', root: { name: 'bom', namespace: 'urn:x' } }],
+  [
+    '<?xml version="1.0"?><a:bom xmlns:a="urn:x" b="1"><c>',
+    { shape: 'xml', root: { name: 'bom', namespace: 'urn:x' } },
+  ],
   ['<!DOCTYPE nmaprun>\n<!-- c --><nmaprun args="', { shape: 'text', json: null }],
-  ['<!DOCTYPE nmaprun>\n<!-- c --><nmaprun args="">', { shape: 'xml', root: { name: 'nmaprun', namespace: '' } }],
-  ['<!DOCTYPE x [<!ENTITY a "&b;"><!ENTITY b "&a;">]><x>&a;</x>', { shape: 'xml', root: { name: 'x', namespace: '' } }],
+  [
+    '<!DOCTYPE nmaprun>\n<!-- c --><nmaprun args="">',
+    { shape: 'xml', root: { name: 'nmaprun', namespace: '' } },
+  ],
+  [
+    '<!DOCTYPE x [<!ENTITY a "&b;"><!ENTITY b "&a;">]><x>&a;</x>',
+    { shape: 'xml', root: { name: 'x', namespace: '' } },
+  ],
   ['< no xml', { shape: 'text', json: null }],
 ])('%s', (text, expected) => {
   expect(describe(text)).toEqual(expected);
@@ -44,16 +53,28 @@ test('nesting without end is cut at 64 levels', () => {
 
 test('whole values are read as JSON.parse reads them, and any cut of them gives a part and never throws', () => {
   fc.assert(
-    fc.property(fc.jsonValue({ maxDepth: 4 }), fc.nat(400), fc.integer({ min: 0, max: 2 }), (value, cut, indent) => {
-      const text = JSON.stringify(value, null, indent);
-      expect(describe(text).json).toEqual(JSON.parse(text, (key, each) => (key === '__proto__' ? undefined : each)));
-      expect(describe(Buffer.from(text).subarray(0, cut)).shape).toBeTypeOf('string');
-    }),
+    fc.property(
+      fc.jsonValue({ maxDepth: 4 }),
+      fc.nat(400),
+      fc.integer({ min: 0, max: 2 }),
+      (value, cut, indent) => {
+        const text = JSON.stringify(value, null, indent);
+        expect(describe(text).json).toEqual(
+          JSON.parse(text, (key, each) => (key === '__proto__' ? undefined : each)),
+        );
+        expect(describe(Buffer.from(text).subarray(0, cut)).shape).toBeTypeOf('string');
+      },
+    ),
   );
 });
 
 test('bytes of any kind give a shape', () => {
-  fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => void expect(describeHead('any', bytes).shape).toBeTypeOf('string')));
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ maxLength: 300 }),
+      (bytes) => void expect(describeHead('any', bytes).shape).toBeTypeOf('string'),
+    ),
+  );
 });
 
 test('only the head of an input is read', async () => {
@@ -66,7 +87,11 @@ test('only the head of an input is read', async () => {
     },
   };
   const head = await readHead(input);
-  expect({ shape: head.shape, keys: Object.keys(head.json as object), name: head.name }).toEqual({ shape: 'json', keys: ['a'], name: 'endless.json' });
+  expect({ shape: head.shape, keys: Object.keys(head.json as object), name: head.name }).toEqual({
+    shape: 'json',
+    keys: ['a'],
+    name: 'endless.json',
+  });
   expect(head.text.length).toBe(HEAD_BYTES);
   expect(opened).toBe(2);
 });

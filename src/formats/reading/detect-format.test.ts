@@ -23,7 +23,10 @@ test('the one format that claims a report reads it; none is null', () => {
 
 test('two claims are refused with both names', () => {
   expect(() => detect('{"a":1,"p":2}')).toThrow(
-    expect.objectContaining({ code: 'format_ambiguous', message: 'The report looks like apple and pear. Say which with --format.' }),
+    expect.objectContaining({
+      code: 'format_ambiguous',
+      message: 'The report looks like apple and pear. Say which with --format.',
+    }),
   );
 });
 

@@ -8,14 +8,21 @@ import type { ReportFormat, ReportHead } from '#domain/ports/report-format.ts';
  */
 export function detectFormat(head: ReportHead, formats: readonly ReportFormat[]): ReportFormat | null {
   if (head.shape === 'empty') {
-    throw new InboxError('report_empty', 'The file is empty; a report was expected. Did the tool that writes it fail?');
+    throw new InboxError(
+      'report_empty',
+      'The file is empty; a report was expected. Did the tool that writes it fail?',
+    );
   }
   const claiming = formats.filter((format) => format.claims(head));
   const [first, second] = claiming;
   if (first === undefined) return null;
   if (second === undefined) return first;
   const ids = claiming.map((format) => format.id);
-  throw new InboxError('format_ambiguous', `The report looks like ${ids.join(' and ')}. Say which with --format.`, {
-    details: { formats: ids },
-  });
+  throw new InboxError(
+    'format_ambiguous',
+    `The report looks like ${ids.join(' and ')}. Say which with --format.`,
+    {
+      details: { formats: ids },
+    },
+  );
 }

@@ -42,7 +42,19 @@ const NAMES: ReadonlyMap<string, string> = new Map([
 const PACKAGE_TYPES: ReadonlyMap<string, string> = new Map([
   ...['debian', 'ubuntu', 'echo'].map((name) => [name, 'deb'] as const),
   ...['alpine', 'chainguard', 'minimos', 'wolfi'].map((name) => [name, 'apk'] as const),
-  ...['alma', 'amazon', 'azurelinux', 'centos', 'fedora', 'openeuler', 'oracle', 'photon', 'redhat', 'rocky', 'suse'].map((name) => [name, 'rpm'] as const),
+  ...[
+    'alma',
+    'amazon',
+    'azurelinux',
+    'centos',
+    'fedora',
+    'openeuler',
+    'oracle',
+    'photon',
+    'redhat',
+    'rocky',
+    'suse',
+  ].map((name) => [name, 'rpm'] as const),
   ['arch-linux', 'alpm'],
 ]);
 
@@ -63,7 +75,9 @@ export function ratingProvider(vendor: string, distribution: string | undefined,
   if (name === 'nvd' || name === 'ghsa') return name;
   if (name === 'github') return 'ghsa';
   if (!PACKAGE_TYPES.has(name)) return `scanner:${tool}`;
-  return distribution !== undefined && RATED_BY.get(distribution) === name ? `distribution:${distribution}` : `distribution:${name}`;
+  return distribution !== undefined && RATED_BY.get(distribution) === name
+    ? `distribution:${distribution}`
+    : `distribution:${name}`;
 }
 
 /** A distribution, under its one name, and with its release where one is told (`debian 11`). */
@@ -87,7 +101,10 @@ export function distributionOf(name: string | undefined, release: string | undef
 }
 
 /** `debian 11` from a name and a release; undefined without a name. */
-export function distributionRelease(name: string | undefined, release: string | undefined): string | undefined {
+export function distributionRelease(
+  name: string | undefined,
+  release: string | undefined,
+): string | undefined {
   if (name === undefined) return undefined;
   return release === undefined ? distributionName(name) : `${distributionName(name)} ${release}`;
 }

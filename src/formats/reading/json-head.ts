@@ -21,7 +21,10 @@ export function describeJsonHead(text: string, start: number): JsonHead | null {
   const value = reader.readValue(0);
   if (value === undefined || reader.whole === 0) return null;
   if (reader.stopped) return { shape: 'json', value };
-  return { shape: STARTS_VALUE.test(text.slice(reader.skipSpace(), reader.position + 8)) ? 'json-lines' : 'json', value };
+  return {
+    shape: STARTS_VALUE.test(text.slice(reader.skipSpace(), reader.position + 8)) ? 'json-lines' : 'json',
+    value,
+  };
 }
 
 class HeadReader {

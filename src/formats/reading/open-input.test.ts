@@ -15,7 +15,8 @@ async function readAll(input: { open(): AsyncIterable<Uint8Array> }): Promise<st
 
 async function membersOf(bytes: Buffer): Promise<[string, string][]> {
   const members: [string, string][] = [];
-  for await (const input of openBytes(bytes, 'r')) members.push([input.name, await readAll(input).catch((error) => `refused: ${error.code}`)]);
+  for await (const input of openBytes(bytes, 'r'))
+    members.push([input.name, await readAll(input).catch((error) => `refused: ${error.code}`)]);
   return members;
 }
 
@@ -42,7 +43,9 @@ test('a tiny file is no trouble', async () => {
 });
 
 test('damaged compression is report_broken, a bomb too_large', async () => {
-  expect(await membersOf(gzipSync(TEXT.repeat(1000)).subarray(0, -20))).toEqual([['r', 'refused: report_broken']]);
+  expect(await membersOf(gzipSync(TEXT.repeat(1000)).subarray(0, -20))).toEqual([
+    ['r', 'refused: report_broken'],
+  ]);
   const flipped = zstdCompressSync(Buffer.from(TEXT.repeat(1000)));
   flipped.fill(0xff, 10);
   expect(await membersOf(flipped)).toEqual([['r', 'refused: report_broken']]);
@@ -55,15 +58,26 @@ test('a file is opened as often as asked; one that is not there is said so', asy
     const path = join(folder, 'report.json.gz');
     await writeFile(path, gzipSync(TEXT));
     for await (const input of openInputs(path, 'report.json.gz')) {
-      expect([input.name, await readAll(input), await readAll(input)]).toEqual(['report.json.gz', TEXT, TEXT]);
+      expect([input.name, await readAll(input), await readAll(input)]).toEqual([
+        'report.json.gz',
+        TEXT,
+        TEXT,
+      ]);
     }
     const archive = join(folder, 'a.zip');
     await writeFile(archive, zip({ name: 'x.json', body: TEXT }));
     for await (const input of openInputs(archive, 'a.zip')) {
       expect([input.name, await readAll(input), await readAll(input)]).toEqual(['a.zip!x.json', TEXT, TEXT]);
     }
-    await expect(openInputs(join(folder, 'none'), 'none').next()).rejects.toThrow(expect.objectContaining({ code: 'not_found', message: '"none" cannot be opened: there is no such file.' }));
-    await expect(openInputs(folder, 'folder').next()).rejects.toThrow(expect.objectContaining({ code: 'not_found' }));
+    await expect(openInputs(join(folder, 'none'), 'none').next()).rejects.toThrow(
+      expect.objectContaining({
+        code: 'not_found',
+        message: '"none" cannot be opened: there is no such file.',
+      }),
+    );
+    await expect(openInputs(folder, 'folder').next()).rejects.toThrow(
+      expect.objectContaining({ code: 'not_found' }),
+    );
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -84,18 +98,25 @@ test('every member of an archive is a report; folders, links and what macOS adds
 });
 
 test('names are labels, whatever they say', async () => {
-  const names = ['../../outside.json', '/abs.json', 'ok/../../x.json', '..\\win.json', 'bell\u0007\u202e.json'];
-  expect((await membersOf(zip(...names.map((name) => ({ name, body: '{}' }))))).map(([name]) => name)).toEqual([
-    'r!../../outside.json',
-    'r!/abs.json',
-    'r!ok/../../x.json',
-    'r!../win.json',
-    'r!bell.json',
-  ]);
+  const names = [
+    '../../outside.json',
+    '/abs.json',
+    'ok/../../x.json',
+    '..\\win.json',
+    'bell\u0007\u202e.json',
+  ];
+  expect(
+    (await membersOf(zip(...names.map((name) => ({ name, body: '{}' }))))).map(([name]) => name),
+  ).toEqual(['r!../../outside.json', 'r!/abs.json', 'r!ok/../../x.json', 'r!../win.json', 'r!bell.json']);
 });
 
 test('a member that cannot be read is refused alone', async () => {
-  const bytes = zip({ name: 'secret.json', body: TEXT, encrypted: true }, { name: 'lies.json', body: TEXT, declared: 3 }, { name: 'odd.json', body: TEXT, method: 97 }, { name: 'ok.json', body: TEXT });
+  const bytes = zip(
+    { name: 'secret.json', body: TEXT, encrypted: true },
+    { name: 'lies.json', body: TEXT, declared: 3 },
+    { name: 'odd.json', body: TEXT, method: 97 },
+    { name: 'ok.json', body: TEXT },
+  );
   expect(await membersOf(bytes)).toEqual([
     ['r!secret.json', 'refused: report_encrypted'],
     ['r!lies.json', 'refused: report_broken'],
@@ -105,13 +126,20 @@ test('a member that cannot be read is refused alone', async () => {
 });
 
 test('archives in archives are opened two deep', async () => {
-  const nested = (depth: number): Buffer => (depth === 0 ? Buffer.from(TEXT) : zip({ name: `${depth}`, body: nested(depth - 1) }, { name: 'beside.json', body: '{}' }));
+  const nested = (depth: number): Buffer =>
+    depth === 0
+      ? Buffer.from(TEXT)
+      : zip({ name: `${depth}`, body: nested(depth - 1) }, { name: 'beside.json', body: '{}' });
   expect(await membersOf(nested(4))).toEqual([
     ['r!4!3', 'refused: too_large'],
     ['r!4!beside.json', '{}'],
     ['r!beside.json', '{}'],
   ]);
-  expect(await membersOf(zip({ name: 'broken.zip', body: nested(1).subarray(0, -10) }, { name: 'ok.json', body: TEXT }))).toEqual([
+  expect(
+    await membersOf(
+      zip({ name: 'broken.zip', body: nested(1).subarray(0, -10) }, { name: 'ok.json', body: TEXT }),
+    ),
+  ).toEqual([
     ['r!broken.zip', 'refused: report_broken'],
     ['r!ok.json', TEXT],
   ]);
@@ -120,7 +148,9 @@ test('archives in archives are opened two deep', async () => {
 test('archives that are too large or damaged are refused whole', async () => {
   const refusal = (bytes: Buffer) => membersOf(bytes).catch((error) => error.code);
   expect(await refusal(zip({ name: 'bomb', body: Buffer.alloc(200 * 1024 * 1024) }))).toBe('too_large');
-  expect(await refusal(zip(...Array.from({ length: 10_001 }, (_, i) => ({ name: `${i}`, body: '' }))))).toBe('too_large');
+  expect(await refusal(zip(...Array.from({ length: 10_001 }, (_, i) => ({ name: `${i}`, body: '' }))))).toBe(
+    'too_large',
+  );
   expect(await refusal(zip({ name: 'a', body: TEXT }).subarray(0, -5))).toBe('report_broken');
 });
 
@@ -140,7 +170,15 @@ function zip(...members: readonly Member[]): Buffer {
   const locals: Buffer[] = [];
   const list: Buffer[] = [];
   let offset = 0;
-  for (const { name, body, stored = false, encrypted = false, method = stored ? 0 : 8, mode = 0o100644, declared } of members) {
+  for (const {
+    name,
+    body,
+    stored = false,
+    encrypted = false,
+    method = stored ? 0 : 8,
+    mode = 0o100644,
+    declared,
+  } of members) {
     const plain = Buffer.from(body as string);
     const data = stored ? plain : deflateRawSync(plain);
     const label = Buffer.from(name);

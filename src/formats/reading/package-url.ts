@@ -45,7 +45,9 @@ export function isSystemPackage(purlType: string): boolean {
 }
 
 /** The place of a package: without version, and without the distribution that packs it. */
-export function placeOfPackage(purl: Pick<PackageUrl, 'type' | 'namespace' | 'name'>): Extract<Place, { is: 'package' }> {
+export function placeOfPackage(
+  purl: Pick<PackageUrl, 'type' | 'namespace' | 'name'>,
+): Extract<Place, { is: 'package' }> {
   const namespace = isSystemPackage(purl.type) || purl.namespace === '' ? undefined : purl.namespace;
   return { is: 'package', purlType: purl.type, namespace, name: purl.name };
 }
@@ -54,7 +56,10 @@ export function placeOfPackage(purl: Pick<PackageUrl, 'type' | 'namespace' | 'na
  * Namespace and name of a package that a tool names in its ecosystem's own spelling: `@scope/name`,
  * `group:artifact`, `vendor/name`, `github.com/owner/module`.
  */
-export function splitPackageName(purlType: string, fullName: string): Pick<PackageUrl, 'type' | 'namespace' | 'name'> {
+export function splitPackageName(
+  purlType: string,
+  fullName: string,
+): Pick<PackageUrl, 'type' | 'namespace' | 'name'> {
   const separator = SEPARATORS.get(purlType);
   const cut = separator === undefined ? -1 : fullName.lastIndexOf(separator);
   if (cut <= 0 || cut === fullName.length - 1) return { type: purlType, namespace: '', name: fullName };

@@ -9,15 +9,51 @@ const OTHER = `sha256:${'b'.repeat(64)}`;
 
 test('an image is named as it was asked for, with the digest of that registry', () => {
   expect(
-    scannedImage({ names: ['acme/web:1'], repoTags: ['acme/web:1', 'acme/web:latest'], repoDigests: [`other/web@${OTHER}`, `acme/web@${DIGEST}`], imageId: 'sha256:c', os: 'linux', architecture: 'arm', variant: 'v7' }),
-  ).toEqual({ kind: 'image', reference: 'acme/web:1', digest: DIGEST, imageId: 'sha256:c', tags: ['acme/web:1', 'acme/web:latest'], platform: 'linux/arm/v7', inRegistry: true });
+    scannedImage({
+      names: ['acme/web:1'],
+      repoTags: ['acme/web:1', 'acme/web:latest'],
+      repoDigests: [`other/web@${OTHER}`, `acme/web@${DIGEST}`],
+      imageId: 'sha256:c',
+      os: 'linux',
+      architecture: 'arm',
+      variant: 'v7',
+    }),
+  ).toEqual({
+    kind: 'image',
+    reference: 'acme/web:1',
+    digest: DIGEST,
+    imageId: 'sha256:c',
+    tags: ['acme/web:1', 'acme/web:latest'],
+    platform: 'linux/arm/v7',
+    inRegistry: true,
+  });
 });
 
 test.each([
-  ['an archive by its smallest tag', { names: ['build/web.tar.gz'], repoTags: ['web:2', 'web:10'] }, 'web:10', undefined],
-  ['an archive by the name in it', { names: ['/images/web.tar', 'ghcr.io/acme/web:1'], repoTags: ['a:1'] }, 'ghcr.io/acme/web:1', undefined],
-  ['nothing asked by its registry name', { repoDigests: [`acme/web@${DIGEST}`] }, `acme/web@${DIGEST}`, DIGEST],
-  ['a reference with its own digest', { names: [`acme/web:1@${DIGEST}`], repoDigests: [`acme/web@${OTHER}`] }, `acme/web:1@${DIGEST}`, DIGEST],
+  [
+    'an archive by its smallest tag',
+    { names: ['build/web.tar.gz'], repoTags: ['web:2', 'web:10'] },
+    'web:10',
+    undefined,
+  ],
+  [
+    'an archive by the name in it',
+    { names: ['/images/web.tar', 'ghcr.io/acme/web:1'], repoTags: ['a:1'] },
+    'ghcr.io/acme/web:1',
+    undefined,
+  ],
+  [
+    'nothing asked by its registry name',
+    { repoDigests: [`acme/web@${DIGEST}`] },
+    `acme/web@${DIGEST}`,
+    DIGEST,
+  ],
+  [
+    'a reference with its own digest',
+    { names: [`acme/web:1@${DIGEST}`], repoDigests: [`acme/web@${OTHER}`] },
+    `acme/web:1@${DIGEST}`,
+    DIGEST,
+  ],
   ['an archive without names by its path', { names: ['web.tar'] }, 'web.tar', undefined],
   ['by its id', { imageId: 'sha256:c' }, 'sha256:c', undefined],
 ])('%s', (_what, scanned, reference, digest) => {
@@ -31,20 +67,62 @@ test('nothing is nothing; a registry digest that is none does not put an image i
 });
 
 test.each([
-  ['.', null], ['./', null], ['', null], ['..', null], ['/', null], ['/src', null], ['/tmp/x/y', null], ['/private/var/folders/a/b', null],
-  ['C:\\Users\\a\\AppData\\Local\\Temp\\x', null], ['/github/workspace', null], ['dir:.', null], [undefined, null],
-  ['./services/cart/', 'services/cart'], ['services/cart', 'services/cart'], ['/srv/www/shop', '/srv/www/shop'], ['file:app.jar', 'app.jar'], ['Acme Shop', 'Acme Shop'],
+  ['.', null],
+  ['./', null],
+  ['', null],
+  ['..', null],
+  ['/', null],
+  ['/src', null],
+  ['/tmp/x/y', null],
+  ['/private/var/folders/a/b', null],
+  ['C:\\Users\\a\\AppData\\Local\\Temp\\x', null],
+  ['/github/workspace', null],
+  ['dir:.', null],
+  [undefined, null],
+  ['./services/cart/', 'services/cart'],
+  ['services/cart', 'services/cart'],
+  ['/srv/www/shop', '/srv/www/shop'],
+  ['file:app.jar', 'app.jar'],
+  ['Acme Shop', 'Acme Shop'],
 ])('files called %j are %j', (path, name) => {
   expect(artifactName(path)).toBe(name);
 });
 
 test('a distribution has one name, however it is spelled', () => {
-  expect(['rhel', 'Red Hat Enterprise Linux', 'amzn', 'ol', 'almalinux', 'sles', 'suse-cvrf', 'cbl-mariner', 'Debian', 'unheard-of'].map((each) => distributionOf(each, undefined)?.name)).toEqual([
-    'redhat', 'redhat', 'amazon', 'oracle', 'alma', 'suse', 'suse', 'azurelinux', 'debian', 'unheard-of',
+  expect(
+    [
+      'rhel',
+      'Red Hat Enterprise Linux',
+      'amzn',
+      'ol',
+      'almalinux',
+      'sles',
+      'suse-cvrf',
+      'cbl-mariner',
+      'Debian',
+      'unheard-of',
+    ].map((each) => distributionOf(each, undefined)?.name),
+  ).toEqual([
+    'redhat',
+    'redhat',
+    'amazon',
+    'oracle',
+    'alma',
+    'suse',
+    'suse',
+    'azurelinux',
+    'debian',
+    'unheard-of',
   ]);
   expect(distributionOf('rhel', '9.4')).toEqual({ name: 'redhat', release: 'redhat 9.4' });
   expect(distributionOf(undefined, '9')).toBe(null);
-  expect(['debian', 'alpine', 'rocky', 'arch-linux', 'busybox'].map(systemPackageType)).toEqual(['deb', 'apk', 'rpm', 'alpm', undefined]);
+  expect(['debian', 'alpine', 'rocky', 'arch-linux', 'busybox'].map(systemPackageType)).toEqual([
+    'deb',
+    'apk',
+    'rpm',
+    'alpm',
+    undefined,
+  ]);
 });
 
 test.each([

@@ -25,7 +25,8 @@ export function scannedImage(scanned: ScannedImage): ImageDescription | null {
   const repoDigests = (scanned.repoDigests ?? []).filter((each) => DIGEST.test(each));
   const tags = [...(scanned.repoTags ?? [])].sort();
   const names = (scanned.names ?? []).filter((name) => name !== undefined);
-  const reference = names.find((name) => !ARCHIVE.test(name)) ?? tags[0] ?? repoDigests[0] ?? names[0] ?? scanned.imageId;
+  const reference =
+    names.find((name) => !ARCHIVE.test(name)) ?? tags[0] ?? repoDigests[0] ?? names[0] ?? scanned.imageId;
   if (reference === undefined) return null;
   const repository = repositoryOf(reference);
   const repoDigest = repoDigests.find((each) => repositoryOf(each) === repository) ?? repoDigests[0];

@@ -1,5 +1,10 @@
 import { asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
-import { type FindingObservation, OPEN, type ObservedState, type Place } from '#domain/finding/observation.ts';
+import {
+  type FindingObservation,
+  type ObservedState,
+  OPEN,
+  type Place,
+} from '#domain/finding/observation.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { labelledLines } from './labelled-lines.ts';
 import { readPackageResult } from './package-result.ts';
@@ -30,7 +35,12 @@ export function mapResult(result: JsonObject, run: RunHead): FindingObservation 
   if (state === null || (state.is === 'ended' && location === NOWHERE)) return null;
 
   const message = messageOf(result, rule, run);
-  const check = asText(result['ruleId']) ?? asText(at(result, 'rule', 'id')) ?? rule?.id ?? checkInMessage(message, run.tool) ?? UNNAMED;
+  const check =
+    asText(result['ruleId']) ??
+    asText(at(result, 'rule', 'id')) ??
+    rule?.id ??
+    checkInMessage(message, run.tool) ??
+    UNNAMED;
   const nature = resultNature(run.tool, check, rule);
   const base = {
     kind: 'finding',
@@ -52,10 +62,16 @@ export function mapResult(result: JsonObject, run: RunHead): FindingObservation 
       place: found.place,
       title: rule?.title ?? titleOf(message) ?? found.advisory,
       description: rule?.description ?? rule?.help ?? message,
-      vectors: rule?.vector === undefined && found.word === null ? undefined : [{ provider: `scanner:${run.tool}`, vector: rule?.vector ?? null, word: found.word }],
+      vectors:
+        rule?.vector === undefined && found.word === null
+          ? undefined
+          : [{ provider: `scanner:${run.tool}`, vector: rule?.vector ?? null, word: found.word }],
       fix: found.fixedIn,
       fixable: found.fixedIn === undefined ? undefined : true,
-      locations: locations.length === 0 ? [{ version: found.version }] : locations.map((each) => ({ path: each.path, version: found.version })),
+      locations:
+        locations.length === 0
+          ? [{ version: found.version }]
+          : locations.map((each) => ({ path: each.path, version: found.version })),
       findingClass: CLASSES[found.nature],
     };
   }
@@ -65,7 +81,11 @@ export function mapResult(result: JsonObject, run: RunHead): FindingObservation 
     ...base,
     type: isSecret ? 'secret' : nature === 'iac' ? 'iac_misconfiguration' : 'code_vulnerability',
     subject: { is: 'check', tool: run.tool, check, cwes },
-    place: isSecret ? secretPlace(result, run.tool, location) : nature === 'iac' ? iacPlace(result, location, message, run) : codePlace(result, location, message, run.sharedFingerprints),
+    place: isSecret
+      ? secretPlace(result, run.tool, location)
+      : nature === 'iac'
+        ? iacPlace(result, location, message, run)
+        : codePlace(result, location, message, run.sharedFingerprints),
     // A message about a secret may quote it.
     title: rule?.title ?? (isSecret ? (rule?.name ?? check) : (titleOf(message) ?? rule?.name ?? check)),
     description: isSecret ? rule?.description : description(message, rule),
@@ -86,13 +106,19 @@ const CLASSES: Readonly<Record<ResultNature, string>> = {
 function stateOf(result: JsonObject): ObservedState | null {
   const kind = asText(result['kind']);
   if (kind === 'pass') return { is: 'ended', why: 'The rule passed.', passed: true };
-  if (kind === 'notApplicable') return { is: 'ended', why: 'The rule does not apply any more.', passed: false };
+  if (kind === 'notApplicable')
+    return { is: 'ended', why: 'The rule does not apply any more.', passed: false };
   if (kind === 'review' || kind === 'open' || kind === 'informational') return null;
-  if (result['baselineState'] === 'absent') return { is: 'ended', why: 'The result of an earlier run is absent from this one.', passed: false };
+  if (result['baselineState'] === 'absent')
+    return { is: 'ended', why: 'The result of an earlier run is absent from this one.', passed: false };
   const suppressions = asObjects(result['suppressions']);
-  const isRefused = suppressions.some((suppression) => suppression['status'] === 'rejected' || suppression['status'] === 'underReview');
+  const isRefused = suppressions.some(
+    (suppression) => suppression['status'] === 'rejected' || suppression['status'] === 'underReview',
+  );
   if (suppressions.length === 0 || isRefused) return OPEN;
-  const reason = suppressions.map((suppression) => asText(suppression['justification'])).find((text) => text !== undefined);
+  const reason = suppressions
+    .map((suppression) => asText(suppression['justification']))
+    .find((text) => text !== undefined);
   const where = suppressions[0]?.['kind'] === 'inSource' ? 'in the source' : 'outside of the source';
   return { is: 'suppressed', reason: (reason ?? `Suppressed ${where}.`).slice(0, LONGEST_TEXT) };
 }
@@ -105,7 +131,12 @@ const LEVELS: ReadonlyMap<string, Severity> = new Map([
 ]);
 
 /** Design: identity, names; the level as SARIF 2.1.0 §3.27.10 finds it: result, invocation, rule, else warning. */
-function severityOf(result: JsonObject, rule: Rule | undefined, check: string, run: RunHead): Severity | null {
+function severityOf(
+  result: JsonObject,
+  rule: Rule | undefined,
+  check: string,
+  run: RunHead,
+): Severity | null {
   const stated = rule?.securitySeverity ?? securitySeverity(asObject(result['properties']));
   if (stated !== undefined) return stated;
   const level = asText(result['level']) ?? run.levels.get(check) ?? rule?.level ?? 'warning';
@@ -114,7 +145,9 @@ function severityOf(result: JsonObject, rule: Rule | undefined, check: string, r
 
 /** Gitleaks 7 names the rule of a result in its message alone. */
 function checkInMessage(message: string | undefined, tool: string): string | undefined {
-  return tool === 'gitleaks' && message !== undefined && message.endsWith(' secret detected') ? message.slice(0, -' secret detected'.length) : undefined;
+  return tool === 'gitleaks' && message !== undefined && message.endsWith(' secret detected')
+    ? message.slice(0, -' secret detected'.length)
+    : undefined;
 }
 
 /**
@@ -126,15 +159,25 @@ function messageOf(result: JsonObject, rule: Rule | undefined, run: RunHead): st
   return run.tool === 'trivy' ? (labelledLines(whole).get('message') ?? whole) : whole;
 }
 
-function wholeMessage(result: JsonObject, rule: Rule | undefined, messages: ReadonlyMap<string, string>): string | undefined {
+function wholeMessage(
+  result: JsonObject,
+  rule: Rule | undefined,
+  messages: ReadonlyMap<string, string>,
+): string | undefined {
   const message = asObject(result['message']);
   const id = asText(message?.['id']);
-  const template = asText(message?.['text']) ?? (id === undefined ? undefined : (rule?.messages.get(id) ?? messages.get(id))) ?? asText(message?.['markdown']);
+  const template =
+    asText(message?.['text']) ??
+    (id === undefined ? undefined : (rule?.messages.get(id) ?? messages.get(id))) ??
+    asText(message?.['markdown']);
   const argumentTexts = asTexts(message?.['arguments']).slice(0, MOST_ARGUMENTS);
-  if (template === undefined) return argumentTexts.length === 0 ? undefined : argumentTexts.join(' ').slice(0, LONGEST_TEXT);
+  if (template === undefined)
+    return argumentTexts.length === 0 ? undefined : argumentTexts.join(' ').slice(0, LONGEST_TEXT);
   const bounded = template.slice(0, LONGEST_TEXT);
   if (argumentTexts.length === 0) return bounded;
-  return bounded.replace(/\{(\d{1,2})\}/g, (placeholder, index) => argumentTexts[Number(index)] ?? placeholder).slice(0, LONGEST_TEXT);
+  return bounded
+    .replace(/\{(\d{1,2})\}/g, (placeholder, index) => argumentTexts[Number(index)] ?? placeholder)
+    .slice(0, LONGEST_TEXT);
 }
 
 /** The first line of a message, without the targets of its links. */
@@ -145,7 +188,9 @@ function titleOf(message: string | undefined): string | undefined {
 
 function description(message: string | undefined, rule: Rule | undefined): string | undefined {
   if (rule?.description === undefined || rule.description === message) return message;
-  return message === undefined ? rule.description : `${message}\n\n${rule.description}`.slice(0, LONGEST_TEXT);
+  return message === undefined
+    ? rule.description
+    : `${message}\n\n${rule.description}`.slice(0, LONGEST_TEXT);
 }
 
 function references(rule: Rule | undefined): readonly string[] {
@@ -154,17 +199,29 @@ function references(rule: Rule | undefined): readonly string[] {
 
 function resultCwes(result: JsonObject): readonly number[] {
   const properties = asObject(result['properties']);
-  return cwesOf([...asTexts(properties?.['cwe']), ...asTexts(properties?.['cwes']), ...asTexts(properties?.['tags']).slice(0, 64), ...asObjects(result['taxa']).flatMap(taxonCwe)]);
+  return cwesOf([
+    ...asTexts(properties?.['cwe']),
+    ...asTexts(properties?.['cwes']),
+    ...asTexts(properties?.['tags']).slice(0, 64),
+    ...asObjects(result['taxa']).flatMap(taxonCwe),
+  ]);
 }
 
 /** IaC: the name of the resource in the file where the result tells it, else as for code (design: identity, place). */
-function iacPlace(result: JsonObject, location: ResultLocation, message: string | undefined, run: RunHead): Place {
-  if (location.logicalName !== undefined && location.logicalName !== location.path) return { is: 'address', path: location.path, address: location.logicalName };
+function iacPlace(
+  result: JsonObject,
+  location: ResultLocation,
+  message: string | undefined,
+  run: RunHead,
+): Place {
+  if (location.logicalName !== undefined && location.logicalName !== location.path)
+    return { is: 'address', path: location.path, address: location.logicalName };
   return codePlace(result, location, message, run.sharedFingerprints);
 }
 
 /** Gitleaks 7 writes the value as `offender`, Gitleaks 8 as the snippet; no other tool tells it apart from its line. */
 function secretPlace(result: JsonObject, tool: string, location: ResultLocation): Place {
-  const value = tool === 'gitleaks' ? (asText(at(result, 'properties', 'offender')) ?? location.snippet) : undefined;
+  const value =
+    tool === 'gitleaks' ? (asText(at(result, 'properties', 'offender')) ?? location.snippet) : undefined;
   return { is: 'secret', path: location.path, value, line: location.line };
 }

@@ -1,7 +1,13 @@
 import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
 import type { Place } from '#domain/finding/observation.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
-import { isSystemPackage, type PackageUrl, parsePackageUrl, placeOfPackage, splitPackageName } from '../reading/package-url.ts';
+import {
+  isSystemPackage,
+  type PackageUrl,
+  parsePackageUrl,
+  placeOfPackage,
+  splitPackageName,
+} from '../reading/package-url.ts';
 import { labelledLines } from './labelled-lines.ts';
 import type { ResultLocation } from './result-place.ts';
 import { advisoryAtStart, type ResultNature } from './result-type.ts';
@@ -25,7 +31,14 @@ type NamedPackage = Pick<PackageUrl, 'type' | 'namespace' | 'name' | 'version'>;
  * SARIF has no field for a package: its name stands in a purl (`properties.purls`), in lines of the help
  * (Grype) or of the message (Trivy, whose rule has the help of one of its packages), or as the logical location (`lodash@4.17.15`).
  */
-export function readPackageResult(result: JsonObject, check: string, rule: Rule | undefined, message: string | undefined, location: ResultLocation, nature: PackageResult['nature']): PackageResult {
+export function readPackageResult(
+  result: JsonObject,
+  check: string,
+  rule: Rule | undefined,
+  message: string | undefined,
+  location: ResultLocation,
+  nature: PackageResult['nature'],
+): PackageResult {
   const lines = labelledLines(message, rule?.help);
   const named = namedPackage(result, rule, lines, location);
   const advisory = namedAdvisory(message, rule?.help) ?? advisoryAtStart(check) ?? check;
@@ -81,16 +94,31 @@ const LOCK_FILES: readonly (readonly [ending: string, purlType: string])[] = [
   ['podfile.lock', 'cocoapods'],
 ];
 
-function namedPackage(result: JsonObject, rule: Rule | undefined, lines: ReadonlyMap<string, string>, location: ResultLocation): NamedPackage | undefined {
-  const purls = [...asTexts(asObject(result['properties'])?.['purls']), ...(rule?.purls ?? []), location.logicalName ?? ''];
+function namedPackage(
+  result: JsonObject,
+  rule: Rule | undefined,
+  lines: ReadonlyMap<string, string>,
+  location: ResultLocation,
+): NamedPackage | undefined {
+  const purls = [
+    ...asTexts(asObject(result['properties'])?.['purls']),
+    ...(rule?.purls ?? []),
+    location.logicalName ?? '',
+  ];
   for (const purl of purls) {
     const parsed = parsePackageUrl(purl);
     if (parsed !== null) return parsed;
   }
   const name = lines.get('package');
-  if (name !== undefined && name !== '') return { ...splitPackageName(packageType(lines.get('type'), location.path), name), version: undefined };
+  if (name !== undefined && name !== '')
+    return { ...splitPackageName(packageType(lines.get('type'), location.path), name), version: undefined };
   const logical = /^((?:@[^@/\s]{1,200}\/)?[^@\s]{1,300})@([^@\s]{1,100})$/.exec(location.logicalName ?? '');
-  return logical === null ? undefined : { ...splitPackageName(packageType(undefined, location.path), logical[1] as string), version: logical[2] };
+  return logical === null
+    ? undefined
+    : {
+        ...splitPackageName(packageType(undefined, location.path), logical[1] as string),
+        version: logical[2],
+      };
 }
 
 function packageType(type: string | undefined, path: string): string {

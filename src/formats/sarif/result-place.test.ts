@@ -20,17 +20,50 @@ test.each([
 const LOCATION = { path: 'a.py', line: 3, snippet: '  call(x)\n', logicalName: undefined };
 
 test.each([
-  ['the fingerprint before the line hash', { fingerprints: { a: 'own' }, partialFingerprints: { primaryLocationLineHash: 'hash:1' } }, 'own'],
-  ['the line hash, a constant fingerprint or not', { fingerprints: { a: 'shared' }, partialFingerprints: { primaryLocationLineHash: 'hash:1' } }, 'hash:1'],
-  ['a version of the line hash', { partialFingerprints: { 'primaryLocationLineHash/v2': 'hash:1' } }, 'hash:1'],
-  ['no other partial fingerprint', { partialFingerprints: { scanPrimaryLocationHash: 'x', scanFileHash: 'y', primaryLocationStartColumnFingerprint: '4' } }, undefined],
+  [
+    'the fingerprint before the line hash',
+    { fingerprints: { a: 'own' }, partialFingerprints: { primaryLocationLineHash: 'hash:1' } },
+    'own',
+  ],
+  [
+    'the line hash, a constant fingerprint or not',
+    { fingerprints: { a: 'shared' }, partialFingerprints: { primaryLocationLineHash: 'hash:1' } },
+    'hash:1',
+  ],
+  [
+    'a version of the line hash',
+    { partialFingerprints: { 'primaryLocationLineHash/v2': 'hash:1' } },
+    'hash:1',
+  ],
+  [
+    'no other partial fingerprint',
+    {
+      partialFingerprints: {
+        scanPrimaryLocationHash: 'x',
+        scanFileHash: 'y',
+        primaryLocationStartColumnFingerprint: '4',
+      },
+    },
+    undefined,
+  ],
 ])('place: %s', (_, result, fingerprint) => {
-  expect(codePlace(result, LOCATION, 'message', new Set(['shared']))).toEqual({ is: 'code', path: 'a.py', toolFingerprint: fingerprint, flaggedText: 'call(x)', message: 'message', line: 3 });
+  expect(codePlace(result, LOCATION, 'message', new Set(['shared']))).toEqual({
+    is: 'code',
+    path: 'a.py',
+    toolFingerprint: fingerprint,
+    flaggedText: 'call(x)',
+    message: 'message',
+    line: 3,
+  });
 });
 
 test('text that is withheld is no text', () => {
-  expect(codePlace({}, { ...LOCATION, snippet: 'requires login' }, 'm', new Set())).toMatchObject({ flaggedText: undefined });
-  expect(codePlace({}, { ...LOCATION, snippet: ' \n' }, 'm', new Set())).toMatchObject({ flaggedText: undefined });
+  expect(codePlace({}, { ...LOCATION, snippet: 'requires login' }, 'm', new Set())).toMatchObject({
+    flaggedText: undefined,
+  });
+  expect(codePlace({}, { ...LOCATION, snippet: ' \n' }, 'm', new Set())).toMatchObject({
+    flaggedText: undefined,
+  });
 });
 
 test.each([
@@ -45,6 +78,10 @@ test.each([
 
 test('a file may be named by its index in the list of the run', () => {
   const artifacts = [undefined, { uri: 'src/a.py', uriBaseId: undefined }];
-  expect(readLocation({ physicalLocation: { artifactLocation: { index: 1 } } }, artifacts, ROOTS).path).toBe('src/a.py');
-  expect(readLocation({ physicalLocation: { artifactLocation: { index: 9 } } }, artifacts, ROOTS).path).toBe('');
+  expect(readLocation({ physicalLocation: { artifactLocation: { index: 1 } } }, artifacts, ROOTS).path).toBe(
+    'src/a.py',
+  );
+  expect(readLocation({ physicalLocation: { artifactLocation: { index: 9 } } }, artifacts, ROOTS).path).toBe(
+    '',
+  );
 });

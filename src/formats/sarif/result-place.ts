@@ -14,14 +14,21 @@ export interface ResultLocation {
 }
 
 /** Files of a run by their index: results may refer to them instead of spelling the path. */
-export type ArtifactList = readonly ({ readonly uri: string; readonly uriBaseId: string | undefined } | undefined)[];
+export type ArtifactList = readonly (
+  | { readonly uri: string; readonly uriBaseId: string | undefined }
+  | undefined
+)[];
 
 const LARGEST_LINE = 2 ** 31 - 1;
 const LONGEST_TEXT = 4_000;
 const MOST_LOCATIONS = 20;
 
 /** The location of one entry of `locations`. */
-export function readLocation(location: JsonObject, artifacts: ArtifactList, roots: PathRoots): ResultLocation {
+export function readLocation(
+  location: JsonObject,
+  artifacts: ArtifactList,
+  roots: PathRoots,
+): ResultLocation {
   const physical = asObject(location['physicalLocation']);
   const artifact = asObject(physical?.['artifactLocation']);
   const index = artifact?.['index'];
@@ -33,17 +40,27 @@ export function readLocation(location: JsonObject, artifacts: ArtifactList, root
   const logical = asObjects(location['logicalLocations'])[0];
   return {
     path: uri === undefined ? '' : sourcePath(uri, uriBaseId, roots),
-    line: typeof line === 'number' && Number.isInteger(line) && line > 0 && line <= LARGEST_LINE ? line : undefined,
+    line:
+      typeof line === 'number' && Number.isInteger(line) && line > 0 && line <= LARGEST_LINE
+        ? line
+        : undefined,
     snippet: asText(at(region, 'snippet', 'text'))?.slice(0, LONGEST_TEXT),
     logicalName: asText(logical?.['fullyQualifiedName']) ?? asText(logical?.['name']),
   };
 }
 
-export const NOWHERE: ResultLocation = { path: '', line: undefined, snippet: undefined, logicalName: undefined };
+export const NOWHERE: ResultLocation = {
+  path: '',
+  line: undefined,
+  snippet: undefined,
+  logicalName: undefined,
+};
 
 /** All places of a result for people to see; the first of them is the one that the identity is made of. */
 export function shownLocations(locations: readonly ResultLocation[]): readonly Location[] {
-  return locations.slice(0, MOST_LOCATIONS).flatMap((each) => (each.path === '' ? [] : [{ path: each.path, line: each.line }]));
+  return locations
+    .slice(0, MOST_LOCATIONS)
+    .flatMap((each) => (each.path === '' ? [] : [{ path: each.path, line: each.line }]));
 }
 
 /** Semgrep prints this instead of a fingerprint, and instead of the flagged text, to who is not signed in. */
@@ -57,12 +74,18 @@ const NOT_OF_THE_RESULT = /file.?hash|column|line.?number/i;
  * `primaryLocationLineHash`, else the flagged text, else the message. `shared` holds the fingerprints that stand
  * under more than one rule of the run.
  */
-export function codePlace(result: JsonObject, location: ResultLocation, message: string | undefined, shared: ReadonlySet<string>): Place {
+export function codePlace(
+  result: JsonObject,
+  location: ResultLocation,
+  message: string | undefined,
+  shared: ReadonlySet<string>,
+): Place {
   const flagged = location.snippet?.trim();
   return {
     is: 'code',
     path: location.path,
-    toolFingerprint: ownFingerprint(result['fingerprints'], shared) ?? lineHash(result['partialFingerprints']),
+    toolFingerprint:
+      ownFingerprint(result['fingerprints'], shared) ?? lineHash(result['partialFingerprints']),
     flaggedText: flagged === '' || flagged === WITHHELD ? undefined : flagged,
     message,
     line: location.line,
@@ -75,7 +98,8 @@ export function ownFingerprint(fingerprints: unknown, shared: ReadonlySet<string
   if (object === undefined) return undefined;
   for (const key of Object.keys(object).sort()) {
     const value = asText(object[key]);
-    if (value !== undefined && value !== WITHHELD && !NOT_OF_THE_RESULT.test(key) && !shared.has(value)) return value.slice(0, LONGEST_TEXT);
+    if (value !== undefined && value !== WITHHELD && !NOT_OF_THE_RESULT.test(key) && !shared.has(value))
+      return value.slice(0, LONGEST_TEXT);
   }
   return undefined;
 }
@@ -85,7 +109,8 @@ function lineHash(partialFingerprints: unknown): string | undefined {
   if (object === undefined) return undefined;
   for (const [key, value] of Object.entries(object)) {
     // Versions of one fingerprint are told apart by a suffix: `primaryLocationLineHash/v1`.
-    if (key === 'primaryLocationLineHash' || key.startsWith('primaryLocationLineHash/')) return asText(value)?.slice(0, LONGEST_TEXT);
+    if (key === 'primaryLocationLineHash' || key.startsWith('primaryLocationLineHash/'))
+      return asText(value)?.slice(0, LONGEST_TEXT);
   }
   return undefined;
 }

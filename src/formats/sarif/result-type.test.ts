@@ -3,7 +3,15 @@ import { advisoryAtStart, isAboutOther, resultNature } from './result-type.ts';
 import { type Rule, readRule } from './sarif-rule.ts';
 
 function rule(fields: { name?: string; tags?: string[]; category?: string; severity?: string } = {}): Rule {
-  return readRule({ id: 'r', name: fields.name ?? null, properties: { tags: fields.tags ?? [], category: fields.category ?? null, 'security-severity': fields.severity ?? null } }) as Rule;
+  return readRule({
+    id: 'r',
+    name: fields.name ?? null,
+    properties: {
+      tags: fields.tags ?? [],
+      category: fields.category ?? null,
+      'security-severity': fields.severity ?? null,
+    },
+  }) as Rule;
 }
 
 test.each([

@@ -1,7 +1,16 @@
 import { InboxError } from '#base/inbox-error.ts';
 import { type Instant, parseInstant } from '#base/instant.ts';
 import { sliceJson } from '#base/json-slicer.ts';
-import { asNumber, asObject, asObjects, asText, asTexts, at, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import {
+  asNumber,
+  asObject,
+  asObjects,
+  asText,
+  asTexts,
+  at,
+  type JsonObject,
+  type JsonValue,
+} from '#base/json-value.ts';
 import { toolName } from '#domain/control/tool-check.ts';
 import type { ReadContext } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
@@ -35,14 +44,42 @@ const FINGERPRINTS = 3;
 /** How deep a run stands: log, list of runs, run. */
 const RUN_DEPTH = 2;
 
-const PATTERNS = ['runs.*.tool.driver.rules.*', 'runs.*.tool.extensions.*.rules.*', 'runs.*.artifacts.*', 'runs.*.results.*.fingerprints'];
+const PATTERNS = [
+  'runs.*.tool.driver.rules.*',
+  'runs.*.tool.extensions.*.rules.*',
+  'runs.*.artifacts.*',
+  'runs.*.results.*.fingerprints',
+];
 
 /** Members that the first pass goes over without building them. */
 const SKIP = [
-  ...['taxonomies', 'translations', 'policies', 'graphs', 'logicalLocations', 'threadFlowLocations', 'webRequests', 'webResponses', 'addresses', 'specialLocations'].map((key) => `runs.*.${key}`),
-  ...['locations', 'relatedLocations', 'codeFlows', 'stacks', 'graphs', 'graphTraversals', 'properties', 'partialFingerprints', 'suppressions', 'fixes', 'attachments', 'webRequest', 'webResponse'].map(
-    (key) => `runs.*.results.*.${key}`,
-  ),
+  ...[
+    'taxonomies',
+    'translations',
+    'policies',
+    'graphs',
+    'logicalLocations',
+    'threadFlowLocations',
+    'webRequests',
+    'webResponses',
+    'addresses',
+    'specialLocations',
+  ].map((key) => `runs.*.${key}`),
+  ...[
+    'locations',
+    'relatedLocations',
+    'codeFlows',
+    'stacks',
+    'graphs',
+    'graphTraversals',
+    'properties',
+    'partialFingerprints',
+    'suppressions',
+    'fixes',
+    'attachments',
+    'webRequest',
+    'webResponse',
+  ].map((key) => `runs.*.results.*.${key}`),
   'runs.*.tool.driver.notifications',
 ];
 
@@ -83,7 +120,10 @@ export async function readRunHeads(input: ReportInput, context: ReadContext): Pr
 
 function checkVersion(version: string | undefined): void {
   if (version === undefined || version.startsWith('2.')) return;
-  throw new InboxError('report_broken', `SARIF ${version.slice(0, 20)} was found, version 2.1.0 was expected. Let the tool write 2.1.0, or convert the file with "sarif transform".`);
+  throw new InboxError(
+    'report_broken',
+    `SARIF ${version.slice(0, 20)} was found, version 2.1.0 was expected. Let the tool write 2.1.0, or convert the file with "sarif transform".`,
+  );
 }
 
 /** A run has to name its tool; one that does not is known by its format. */
@@ -100,17 +140,24 @@ class RunDraft {
 
   take(pattern: number, path: string, value: JsonValue): void {
     if (pattern === RULES) this.#rules.add(null, readRule(value));
-    else if (pattern === EXTENSION_RULES) this.#rules.add(Number(/extensions\[(\d+)\]/.exec(path)?.[1]), readRule(value));
+    else if (pattern === EXTENSION_RULES)
+      this.#rules.add(Number(/extensions\[(\d+)\]/.exec(path)?.[1]), readRule(value));
     else if (pattern === ARTIFACTS) {
       const uri = asText(at(value, 'location', 'uri'));
-      this.#artifacts.push(uri === undefined ? undefined : { uri, uriBaseId: asText(at(value, 'location', 'uriBaseId')) });
-    } else if (pattern === FINGERPRINTS) this.#fingerprints = Object.values(asObject(value) ?? {}).filter((text) => typeof text === 'string');
+      this.#artifacts.push(
+        uri === undefined ? undefined : { uri, uriBaseId: asText(at(value, 'location', 'uriBaseId')) },
+      );
+    } else if (pattern === FINGERPRINTS)
+      this.#fingerprints = Object.values(asObject(value) ?? {}).filter((text) => typeof text === 'string');
   }
 
   takeResult(result: JsonObject): void {
     this.#firstMessage ??= asText(at(result, 'message', 'text')) ?? '';
     if (this.#fingerprints.length === 0) return;
-    const rule = asText(result['ruleId']) ?? asText(at(result, 'rule', 'id')) ?? String(asNumber(result['ruleIndex']) ?? asNumber(at(result, 'rule', 'index')) ?? '');
+    const rule =
+      asText(result['ruleId']) ??
+      asText(at(result, 'rule', 'id')) ??
+      String(asNumber(result['ruleIndex']) ?? asNumber(at(result, 'rule', 'index')) ?? '');
     for (const fingerprint of this.#fingerprints) {
       const known = this.#ruleOfFingerprint.get(fingerprint);
       if (known === undefined) this.#ruleOfFingerprint.set(fingerprint, rule);
@@ -124,17 +171,31 @@ class RunDraft {
     const tool = toolName(asText(driver?.['name']) ?? '') || UNNAMED_TOOL;
     const invocations = asObjects(run['invocations']);
     const provenance = asObjects(run['versionControlProvenance'])[0];
-    const workingDirectories = invocations.flatMap((invocation) => asTexts(at(invocation, 'workingDirectory', 'uri')));
+    const workingDirectories = invocations.flatMap((invocation) =>
+      asTexts(at(invocation, 'workingDirectory', 'uri')),
+    );
     const image = describeImage(tool, asObject(run['properties']), this.#firstMessage ?? '');
     const repository = asText(provenance?.['repositoryUri']);
     const scope: ScopeDescription =
-      image === null ? { is: 'code', repository: withoutCredentials(repository) ?? null, branch: asText(provenance?.['branch']), category: categoryOf(run) } : { is: 'image', image };
+      image === null
+        ? {
+            is: 'code',
+            repository: withoutCredentials(repository) ?? null,
+            branch: asText(provenance?.['branch']),
+            category: categoryOf(run),
+          }
+        : { is: 'image', image };
     return {
       tool,
       rules: this.#rules,
       messages: messageStrings(driver),
       artifacts: this.#artifacts,
-      roots: pathRoots(asObject(run['originalUriBaseIds']) ?? {}, asText(at(provenance, 'mappedTo', 'uriBaseId')), workingDirectories, context.root),
+      roots: pathRoots(
+        asObject(run['originalUriBaseIds']) ?? {},
+        asText(at(provenance, 'mappedTo', 'uriBaseId')),
+        workingDirectories,
+        context.root,
+      ),
       sharedFingerprints: this.#shared,
       levels: overriddenLevels(invocations),
       resource: image ?? { kind: 'repository', name: scope.is === 'code' ? scope.repository : null },
@@ -151,11 +212,17 @@ class RunDraft {
 
 /** A run that failed, or whose results lie in another file, does not tell what is gone. */
 function isComplete(run: JsonObject, invocations: readonly JsonObject[]): boolean {
-  return invocations.every((invocation) => invocation['executionSuccessful'] !== false) && at(run, 'externalPropertyFileReferences', 'results') === undefined && run['results'] !== null;
+  return (
+    invocations.every((invocation) => invocation['executionSuccessful'] !== false) &&
+    at(run, 'externalPropertyFileReferences', 'results') === undefined &&
+    run['results'] !== null
+  );
 }
 
 function latest(invocations: readonly JsonObject[]): Instant | null {
-  const times = invocations.flatMap((invocation) => parseInstant(invocation['endTimeUtc']) ?? parseInstant(invocation['startTimeUtc']) ?? []);
+  const times = invocations.flatMap(
+    (invocation) => parseInstant(invocation['endTimeUtc']) ?? parseInstant(invocation['startTimeUtc']) ?? [],
+  );
   return times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b));
 }
 
@@ -192,15 +259,26 @@ function messageStrings(driver: JsonObject | undefined): ReadonlyMap<string, str
 }
 
 /** Trivy names the image in the properties of the run, Grype in the message of every result. */
-function describeImage(tool: string, properties: JsonObject | undefined, message: string): ImageDescription | null {
-  if (tool === 'grype') return scannedImage({ names: [/ was found in image (\S{1,500}) at: /.exec(message.slice(0, 2_000))?.[1]] });
+function describeImage(
+  tool: string,
+  properties: JsonObject | undefined,
+  message: string,
+): ImageDescription | null {
+  if (tool === 'grype')
+    return scannedImage({
+      names: [/ was found in image (\S{1,500}) at: /.exec(message.slice(0, 2_000))?.[1]],
+    });
   const asked = asText(properties?.['imageName']);
   if (tool !== 'trivy' || asked === undefined) return null;
-  return scannedImage({ names: [asked], repoTags: asTexts(properties?.['repoTags']), repoDigests: asTexts(properties?.['repoDigests']), imageId: asText(properties?.['imageID']) });
+  return scannedImage({
+    names: [asked],
+    repoTags: asTexts(properties?.['repoTags']),
+    repoDigests: asTexts(properties?.['repoDigests']),
+    imageId: asText(properties?.['imageID']),
+  });
 }
 
 /** An address without `user:token@`, which must not be stored. */
 function withoutCredentials(address: string | undefined): string | undefined {
   return address?.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^@/]*@/i, '$1');
 }
-

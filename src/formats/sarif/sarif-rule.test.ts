@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import { cwesOf, type Rule, RuleTable, readRule, securitySeverity } from './sarif-rule.ts';
 
 test.each([
-  [['external/cwe/cwe-079', 'external/cwe/cwe-22'], [22, 79]],
+  [
+    ['external/cwe/cwe-079', 'external/cwe/cwe-22'],
+    [22, 79],
+  ],
   [['CWE-601: URL Redirection'], [601]],
   [['cwe:327', 'CWE_327'], [327]],
   [['security', 'encwe-12x', 'CWE-', 'CWE-0', 'CWE-1234567'], []],
@@ -35,7 +38,11 @@ test('weaknesses come from tags, properties and relationships to the taxonomy', 
   const rule = readRule({
     id: 'r',
     properties: { tags: ['external/cwe/cwe-079'], cwe: 'CWE-89: SQL' },
-    relationships: [{ target: { id: 'CWE-327' } }, { target: { id: '22', toolComponent: { name: 'CWE' } } }, { target: { id: '5', toolComponent: { name: 'Categories' } } }],
+    relationships: [
+      { target: { id: 'CWE-327' } },
+      { target: { id: '22', toolComponent: { name: 'CWE' } } },
+      { target: { id: '5', toolComponent: { name: 'Categories' } } },
+    ],
   });
   expect(rule?.cwes).toEqual([22, 79, 89, 327]);
 });

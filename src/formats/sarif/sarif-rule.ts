@@ -1,4 +1,13 @@
-import { asNumber, asObject, asObjects, asText, asTexts, at, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import {
+  asNumber,
+  asObject,
+  asObjects,
+  asText,
+  asTexts,
+  at,
+  type JsonObject,
+  type JsonValue,
+} from '#base/json-value.ts';
 import { type Severity, severityOfScore, severityOfWord } from '#domain/severity/severity.ts';
 
 /** What is kept of a rule (SARIF: reportingDescriptor) while its run is read. */
@@ -47,11 +56,20 @@ export function readRule(value: JsonValue): Rule | undefined {
     securitySeverity: securitySeverity(properties),
     tags,
     category: asTexts(properties?.['category'])[0] ?? asTexts(properties?.['categories'])[0],
-    cwes: cwesOf([...tags, ...asTexts(properties?.['cwe']), ...asTexts(properties?.['cwes']), ...relatedCwes(rule)]),
+    cwes: cwesOf([
+      ...tags,
+      ...asTexts(properties?.['cwe']),
+      ...asTexts(properties?.['cwes']),
+      ...relatedCwes(rule),
+    ]),
     messages,
     aliases: asTexts(rule['deprecatedIds']).slice(0, 8),
     purls: asTexts(properties?.['purls']).slice(0, 8),
-    vector: asText(properties?.['cvssv4_vector']) ?? asText(properties?.['cvssV4']) ?? asText(properties?.['cvssv3_vector']) ?? asText(properties?.['cvssV3']),
+    vector:
+      asText(properties?.['cvssv4_vector']) ??
+      asText(properties?.['cvssV4']) ??
+      asText(properties?.['cvssv3_vector']) ??
+      asText(properties?.['cvssV3']),
   };
 }
 
@@ -77,12 +95,15 @@ export function cwesOf(texts: readonly string[]): readonly number[] {
 export function taxonCwe(reference: JsonObject | undefined): readonly string[] {
   const id = asText(reference?.['id']);
   if (id === undefined) return [];
-  if (/^\d{1,5}$/.test(id)) return asText(at(reference, 'toolComponent', 'name'))?.toUpperCase() === 'CWE' ? [`CWE-${id}`] : [];
+  if (/^\d{1,5}$/.test(id))
+    return asText(at(reference, 'toolComponent', 'name'))?.toUpperCase() === 'CWE' ? [`CWE-${id}`] : [];
   return [id];
 }
 
 function relatedCwes(rule: JsonObject): readonly string[] {
-  return asObjects(rule['relationships']).flatMap((relationship) => taxonCwe(asObject(relationship['target'])));
+  return asObjects(rule['relationships']).flatMap((relationship) =>
+    taxonCwe(asObject(relationship['target'])),
+  );
 }
 
 function textOf(message: JsonValue | undefined): string | undefined {
@@ -92,13 +113,14 @@ function textOf(message: JsonValue | undefined): string | undefined {
 /** The rules of a run: those of its driver, and those of each extension. */
 export class RuleTable {
   readonly #driver: (Rule | undefined)[] = [];
-  readonly #extensions: (Rule | undefined)[][] = [];
+  readonly #extensions = new Map<number, (Rule | undefined)[]>();
   readonly #byId = new Map<string, Rule>();
 
   /** `extension` is the index of the extension that the rule belongs to, null for the driver. */
   add(extension: number | null, rule: Rule | undefined): void {
-    if (extension === null) this.#driver.push(rule);
-    else (this.#extensions[extension] ??= []).push(rule);
+    const rules = extension === null ? this.#driver : (this.#extensions.get(extension) ?? []);
+    rules.push(rule);
+    if (extension !== null) this.#extensions.set(extension, rules);
     if (rule !== undefined && !this.#byId.has(rule.id)) this.#byId.set(rule.id, rule);
   }
 
@@ -112,9 +134,10 @@ export class RuleTable {
     const index = asNumber(result['ruleIndex']) ?? asNumber(reference?.['index']);
     if (index !== undefined) {
       const component = asNumber(at(reference, 'toolComponent', 'index'));
-      const byIndex = (component === undefined ? this.#driver : this.#extensions[component])?.[index];
+      const byIndex = (component === undefined ? this.#driver : this.#extensions.get(component))?.[index];
       // An index that contradicts the id is wrong: tools that merge runs forget to shift it.
-      if (byIndex !== undefined && (id === undefined || id === byIndex.id || id.startsWith(`${byIndex.id}/`))) return byIndex;
+      if (byIndex !== undefined && (id === undefined || id === byIndex.id || id.startsWith(`${byIndex.id}/`)))
+        return byIndex;
     }
     if (id === undefined) return undefined;
     const slash = id.lastIndexOf('/');

@@ -23,8 +23,23 @@ function report(run: Record<string, JsonValue>): string {
   return JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'Tool' } }, ...run }] });
 }
 
-async function readOne(result: Record<string, JsonValue>, run: Record<string, JsonValue> = {}): Promise<FindingObservation | undefined> {
-  const items = await readAll(report({ ...run, results: [{ ruleId: 'r', message: { text: 'm' }, locations: [{ physicalLocation: { artifactLocation: { uri: 'a.c' } } }], ...result }] }));
+async function readOne(
+  result: Record<string, JsonValue>,
+  run: Record<string, JsonValue> = {},
+): Promise<FindingObservation | undefined> {
+  const items = await readAll(
+    report({
+      ...run,
+      results: [
+        {
+          ruleId: 'r',
+          message: { text: 'm' },
+          locations: [{ physicalLocation: { artifactLocation: { uri: 'a.c' } } }],
+          ...result,
+        },
+      ],
+    }),
+  );
   const record = items[1];
   return record?.kind === 'record' ? (record.observations[0] as FindingObservation | undefined) : undefined;
 }
@@ -35,13 +50,18 @@ async function scanOf(run: Record<string, JsonValue>) {
 }
 
 function findingsIn(items: readonly ReportItem[]): readonly FindingObservation[] {
-  return items.flatMap((item) => (item.kind === 'record' ? (item.observations as readonly FindingObservation[]) : []));
+  return items.flatMap((item) =>
+    item.kind === 'record' ? (item.observations as readonly FindingObservation[]) : [],
+  );
 }
 
 test.each([
   [{ suppressions: [{ kind: 'inSource', justification: 'Known.' }] }, { is: 'suppressed', reason: 'Known.' }],
   [{ suppressions: [{ kind: 'inSource' }] }, { is: 'suppressed', reason: 'Suppressed in the source.' }],
-  [{ suppressions: [{ kind: 'external' }] }, { is: 'suppressed', reason: 'Suppressed outside of the source.' }],
+  [
+    { suppressions: [{ kind: 'external' }] },
+    { is: 'suppressed', reason: 'Suppressed outside of the source.' },
+  ],
   [{ suppressions: [{ kind: 'external', status: 'rejected' }] }, { is: 'open' }],
   [{ suppressions: [{ kind: 'external' }, { kind: 'external', status: 'underReview' }] }, { is: 'open' }],
   [{ suppressions: [] }, { is: 'open' }],
@@ -55,12 +75,27 @@ test.each([
   expect((await readOne(result))?.state).toMatchObject(state);
 });
 
-test.each([[{ kind: 'review' }], [{ kind: 'open' }], [{ kind: 'informational' }], [{ kind: 'pass', locations: [] }]])('%j is counted and is no finding', async (result) => {
+test.each([
+  [{ kind: 'review' }],
+  [{ kind: 'open' }],
+  [{ kind: 'informational' }],
+  [{ kind: 'pass', locations: [] }],
+])('%j is counted and is no finding', async (result) => {
   const items = await readAll(report({ results: [{ ruleId: 'r', ...result }] }));
   expect(items[1]).toEqual({ kind: 'record', at: 'runs[0].results[0]', observations: [] });
 });
 
-const RULES = { tool: { driver: { name: 'Tool', rules: [{ id: 'r', defaultConfiguration: { level: 'error' } }, { id: 's', properties: { 'security-severity': '9.1' } }] } } };
+const RULES = {
+  tool: {
+    driver: {
+      name: 'Tool',
+      rules: [
+        { id: 'r', defaultConfiguration: { level: 'error' } },
+        { id: 's', properties: { 'security-severity': '9.1' } },
+      ],
+    },
+  },
+};
 
 test.each([
   ['the level of the result', { level: 'note' }, {}, 'low'],
@@ -69,7 +104,17 @@ test.each([
   ['a warning where nothing is said', {}, {}, 'medium'],
   ['security-severity before the level', { ruleId: 's', level: 'note' }, RULES, 'critical'],
   ['a level that does not exist', { level: 'terrible' }, {}, null],
-  ['what the invocation set', {}, { ...RULES, invocations: [{ ruleConfigurationOverrides: [{ descriptor: { id: 'r' }, configuration: { level: 'note' } }] }] }, 'low'],
+  [
+    'what the invocation set',
+    {},
+    {
+      ...RULES,
+      invocations: [
+        { ruleConfigurationOverrides: [{ descriptor: { id: 'r' }, configuration: { level: 'note' } }] },
+      ],
+    },
+    'low',
+  ],
 ])('severity: %s', async (_, result, run, severity) => {
   expect((await readOne(result, run as Record<string, JsonValue>))?.severity).toBe(severity);
 });
@@ -84,14 +129,21 @@ test.each([
   [{}, undefined],
   ['text', undefined],
 ])('the message %j', async (message, text) => {
-  const driver = { name: 'Tool', globalMessageStrings: { global: { text: 'Global {0}.' } }, rules: [{ id: 'r', messageStrings: { default: { text: '{0} is not {1}.' } } }] };
+  const driver = {
+    name: 'Tool',
+    globalMessageStrings: { global: { text: 'Global {0}.' } },
+    rules: [{ id: 'r', messageStrings: { default: { text: '{0} is not {1}.' } } }],
+  };
   const finding = await readOne({ message }, { tool: { driver } });
   expect(finding?.place).toMatchObject({ message: text });
 });
 
 test('the scan: time, repository without credentials, branch, category', async () => {
   const scan = await scanOf({
-    invocations: [{ executionSuccessful: true, startTimeUtc: '2026-01-01T10:00:00Z' }, { executionSuccessful: true, endTimeUtc: '2026-01-01T11:00:00Z' }],
+    invocations: [
+      { executionSuccessful: true, startTimeUtc: '2026-01-01T10:00:00Z' },
+      { executionSuccessful: true, endTimeUtc: '2026-01-01T11:00:00Z' },
+    ],
     versionControlProvenance: [{ repositoryUri: 'https://user:token@example.org/a/b.git', branch: 'main' }],
     automationDetails: { id: 'nightly/api/2026-01-01' },
   });
@@ -106,8 +158,16 @@ test('the scan: time, repository without credentials, branch, category', async (
 
 test.each([
   ['a run that failed', { invocations: [{ executionSuccessful: false }] }, 'none'],
-  ['results that lie in another file', { externalPropertyFileReferences: { results: [{ location: { uri: 'x' } }] } }, 'none'],
-  ['other properties that lie in another file', { externalPropertyFileReferences: { taxonomies: [{}] } }, 'all'],
+  [
+    'results that lie in another file',
+    { externalPropertyFileReferences: { results: [{ location: { uri: 'x' } }] } },
+    'none',
+  ],
+  [
+    'other properties that lie in another file',
+    { externalPropertyFileReferences: { taxonomies: [{}] } },
+    'all',
+  ],
   ['no results at all', { results: null }, 'none'],
 ])('%s covers %s', async (_, run, coverage) => {
   expect((await scanOf(run))?.coverage).toBe(coverage);
@@ -118,7 +178,10 @@ test.each([
   [{ id: 'category/' }, {}, 'category'],
   [undefined, { 'semmle.sourceLanguage': 'python' }, 'language:python'],
 ])('category of %j', async (automationDetails, properties, category) => {
-  const scan = await scanOf({ ...(automationDetails === undefined ? {} : { automationDetails }), properties });
+  const scan = await scanOf({
+    ...(automationDetails === undefined ? {} : { automationDetails }),
+    properties,
+  });
   expect(scan?.scope).toMatchObject({ is: 'code', repository: null });
   expect(scan?.scope.is === 'code' ? scan.scope.category : null).toBe(category);
 });
@@ -128,21 +191,48 @@ test('a result that names no rule keeps what it says', async () => {
 });
 
 test('a secret is never in a title or description', async () => {
-  const result = { ruleId: 'aws-key', message: { text: 'Found hunter2hunter2' }, locations: [{ physicalLocation: { artifactLocation: { uri: '.env' }, region: { startLine: 2, snippet: { text: 'hunter2hunter2' } } } }] };
+  const result = {
+    ruleId: 'aws-key',
+    message: { text: 'Found hunter2hunter2' },
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: '.env' },
+          region: { startLine: 2, snippet: { text: 'hunter2hunter2' } },
+        },
+      },
+    ],
+  };
   const finding = await readOne(result, { tool: { driver: { name: 'gitleaks' } } });
   expect(finding?.place).toEqual({ is: 'secret', path: '.env', value: 'hunter2hunter2', line: 2 });
   expect(JSON.stringify({ ...finding, place: null })).not.toContain('hunter2');
 });
 
 test('the root that a person gives is taken off', async () => {
-  const text = report({ results: [{ ruleId: 'r', locations: [{ physicalLocation: { artifactLocation: { uri: 'file:///home/me/shop/src/a.c' } } }] }] });
-  expect(findingsIn(await readAll(text, { ...CONTEXT, root: '/home/me/shop' }))[0]?.place).toMatchObject({ path: 'src/a.c' });
+  const text = report({
+    results: [
+      {
+        ruleId: 'r',
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'file:///home/me/shop/src/a.c' } } }],
+      },
+    ],
+  });
+  expect(findingsIn(await readAll(text, { ...CONTEXT, root: '/home/me/shop' }))[0]?.place).toMatchObject({
+    path: 'src/a.c',
+  });
 });
 
 test('a fingerprint that stands under two rules is none, wherever the rules stand', async () => {
-  const results = ['r', 's', 'r'].map((ruleId, index) => ({ ruleId, fingerprints: { a: index === 2 ? 'own' : 'constant' } }));
+  const results = ['r', 's', 'r'].map((ruleId, index) => ({
+    ruleId,
+    fingerprints: { a: index === 2 ? 'own' : 'constant' },
+  }));
   const places = findingsIn(await readAll(report({ results }))).map((finding) => finding.place);
-  expect(places.map((place) => (place.is === 'code' ? place.toolFingerprint : null))).toEqual([undefined, undefined, 'own']);
+  expect(places.map((place) => (place.is === 'code' ? place.toolFingerprint : null))).toEqual([
+    undefined,
+    undefined,
+    'own',
+  ]);
 });
 
 test('of a report that breaks off, the runs that ended before are kept', async () => {
@@ -160,7 +250,10 @@ test('of a report that breaks off, the runs that ended before are kept', async (
 });
 
 test('another version of SARIF is refused with what to do', async () => {
-  await expect(readAll(JSON.stringify({ version: '1.0.0', runs: [] }))).rejects.toMatchObject({ code: 'report_broken', message: expect.stringContaining('2.1.0') });
+  await expect(readAll(JSON.stringify({ version: '1.0.0', runs: [] }))).rejects.toMatchObject({
+    code: 'report_broken',
+    message: expect.stringContaining('2.1.0'),
+  });
 });
 
 function distinctIdentities(findings: readonly FindingObservation[]): number {
@@ -175,7 +268,13 @@ test('510 results of CodeQL have 501 places; the nine that share a line and a ru
   const findings = findingsIn(await readAll(wholeReport('codeql-export.sarif.gz')));
   expect(findings.length).toBe(510);
   expect(distinctIdentities(findings)).toBe(501);
-  expect(new Set(findings.map(({ subject, place }) => JSON.stringify([subject, place.is === 'code' ? place.path : null]))).size).toBe(256);
+  expect(
+    new Set(
+      findings.map(({ subject, place }) =>
+        JSON.stringify([subject, place.is === 'code' ? place.path : null]),
+      ),
+    ).size,
+  ).toBe(256);
 });
 
 test('56 results of SpotBugs have 56 places', async () => {

@@ -14,7 +14,16 @@ export const sarif: ReportFormat = {
   read,
 };
 
-const RUN_MEMBERS = ['tool', 'results', 'artifacts', 'invocations', 'originalUriBaseIds', 'versionControlProvenance', 'automationDetails', 'columnKind'];
+const RUN_MEMBERS = [
+  'tool',
+  'results',
+  'artifacts',
+  'invocations',
+  'originalUriBaseIds',
+  'versionControlProvenance',
+  'automationDetails',
+  'columnKind',
+];
 
 function claims(head: ReportHead): boolean {
   const log = asObject(head.json);
@@ -36,19 +45,43 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
     const run = heads[index];
     if (run === undefined) throw broken;
     for (; opened <= index; opened++) yield { kind: 'scan', scan: (heads[opened] as RunHead).scan };
-    if (event.kind === 'bad') yield { kind: 'reject', at: event.path, code: 'not_json', message: `A result was expected, found a value that is ${event.message}.` };
+    if (event.kind === 'bad')
+      yield {
+        kind: 'reject',
+        at: event.path,
+        code: 'not_json',
+        message: `A result was expected, found a value that is ${event.message}.`,
+      };
     else yield readResult(event.path, asObject(event.value), run);
   }
   // A run without results has looked as well.
   for (; opened < heads.length; opened++) yield { kind: 'scan', scan: (heads[opened] as RunHead).scan };
 }
 
-const SKIPPED = ['tool', 'artifacts', 'taxonomies', 'translations', 'policies', 'graphs', 'logicalLocations', 'threadFlowLocations', 'webRequests', 'webResponses', 'addresses', 'properties', 'invocations'].map(
-  (member) => `runs.*.${member}`,
-);
+const SKIPPED = [
+  'tool',
+  'artifacts',
+  'taxonomies',
+  'translations',
+  'policies',
+  'graphs',
+  'logicalLocations',
+  'threadFlowLocations',
+  'webRequests',
+  'webResponses',
+  'addresses',
+  'properties',
+  'invocations',
+].map((member) => `runs.*.${member}`);
 
 function readResult(at: string, result: JsonObject | undefined, run: RunHead): ReportItem {
-  if (result === undefined) return { kind: 'reject', at, code: 'wrong_type', message: 'A result was expected to be an object; another kind of value was found.' };
+  if (result === undefined)
+    return {
+      kind: 'reject',
+      at,
+      code: 'wrong_type',
+      message: 'A result was expected to be an object; another kind of value was found.',
+    };
   const finding = mapResult(result, run);
   return { kind: 'record', at, observations: finding === null ? [] : [finding] };
 }

@@ -20,7 +20,13 @@ test.each([
   expect(sourcePath(uri, undefined, NONE)).toBe(path);
 });
 
-const BASES = { PROJECT: { uri: 'file:///build/shop/' }, SRC: { uri: ' src/', uriBaseId: 'PROJECT' }, TOP: { uri: 'file:///' }, NAMED: {}, LOOP: { uri: 'x/', uriBaseId: 'LOOP' } };
+const BASES = {
+  PROJECT: { uri: 'file:///build/shop/' },
+  SRC: { uri: ' src/', uriBaseId: 'PROJECT' },
+  TOP: { uri: 'file:///' },
+  NAMED: {},
+  LOOP: { uri: 'x/', uriBaseId: 'LOOP' },
+};
 
 test.each([
   ['a base with a directory is taken off', 'a.c', 'PROJECT', 'a.c'],
@@ -43,14 +49,27 @@ test('the base that the repository is mapped to is the root, also above other ba
 });
 
 test('a base of its own directory inside the repository counts from the repository', () => {
-  const roots = pathRoots({ REPO: { uri: 'file:///w/repo/' }, GEN: { uri: 'file:///w/repo/gen/' } }, 'REPO', [], null);
+  const roots = pathRoots(
+    { REPO: { uri: 'file:///w/repo/' }, GEN: { uri: 'file:///w/repo/gen/' } },
+    'REPO',
+    [],
+    null,
+  );
   expect(sourcePath('a.c', 'GEN', roots)).toBe('gen/a.c');
 });
 
 test('the working directory, then the root that a person gives, are taken off absolute paths', () => {
-  expect(sourcePath('file:///home/ci/dd/docker/a.sh', undefined, pathRoots({}, undefined, ['file:///home/ci/dd'], null))).toBe('docker/a.sh');
-  expect(sourcePath('/work/dd/a.sh', undefined, pathRoots({}, undefined, [], '/work/dd'))).toBe('a.sh');
-  expect(sourcePath('/work/dd-other/a.sh', undefined, pathRoots({}, undefined, [], '/work/dd'))).toBe('/work/dd-other/a.sh');
+  expect(
+    sourcePath(
+      'file:///home/ci/dd/docker/a.sh',
+      undefined,
+      pathRoots({}, undefined, ['file:///home/ci/dd'], null),
+    ),
+  ).toBe('docker/a.sh');
+  expect(sourcePath('/builds/dd/a.sh', undefined, pathRoots({}, undefined, [], '/builds/dd'))).toBe('a.sh');
+  expect(sourcePath('/builds/dd-other/a.sh', undefined, pathRoots({}, undefined, [], '/builds/dd'))).toBe(
+    '/builds/dd-other/a.sh',
+  );
 });
 
 test('a base that refers to itself ends', () => {

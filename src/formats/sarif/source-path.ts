@@ -12,14 +12,28 @@ export interface PathRoots {
 const DEEPEST_BASE = 8;
 
 /** `workingDirectories` and `root` (from the person who imports) as the report or the person spells them. */
-export function pathRoots(bases: JsonObject, repositoryBase: string | undefined, workingDirectories: readonly string[], root: string | null): PathRoots {
+export function pathRoots(
+  bases: JsonObject,
+  repositoryBase: string | undefined,
+  workingDirectories: readonly string[],
+  root: string | null,
+): PathRoots {
   const ofBases = Object.keys(bases)
     .map((id) => resolveBase(bases, id))
     .flatMap((base) => (base.directory === null ? [] : [base.directory + base.below]))
     .sort((a, b) => a.length - b.length);
-  const ofRepository = repositoryBase === undefined ? [] : [resolveBase(bases, repositoryBase)].flatMap((base) => (base.directory === null ? [] : [base.directory + base.below]));
-  const others = [...workingDirectories, ...(root === null ? [] : [root])].map((directory) => asDirectory(plainPath(directory)));
-  const directories = [...ofRepository, ...ofBases, ...others].filter((directory) => isAbsolute(directory) && !isTopmost(directory));
+  const ofRepository =
+    repositoryBase === undefined
+      ? []
+      : [resolveBase(bases, repositoryBase)].flatMap((base) =>
+          base.directory === null ? [] : [base.directory + base.below],
+        );
+  const others = [...workingDirectories, ...(root === null ? [] : [root])].map((directory) =>
+    asDirectory(plainPath(directory)),
+  );
+  const directories = [...ofRepository, ...ofBases, ...others].filter(
+    (directory) => isAbsolute(directory) && !isTopmost(directory),
+  );
   return { bases, repositoryBase, directories: [...new Set(directories)] };
 }
 
@@ -35,7 +49,10 @@ export function sourcePath(uri: string, uriBaseId: string | undefined, roots: Pa
   const base = resolveBase(roots.bases, uriBaseId, roots.repositoryBase);
   const below = base.below + path;
   if (base.directory === null) return below;
-  const inRepository = roots.repositoryBase === undefined ? undefined : roots.directories.find((directory) => base.directory?.startsWith(directory) ?? false);
+  const inRepository =
+    roots.repositoryBase === undefined
+      ? undefined
+      : roots.directories.find((directory) => base.directory?.startsWith(directory) ?? false);
   return inRepository === undefined ? below : (base.directory + below).slice(inRepository.length);
 }
 

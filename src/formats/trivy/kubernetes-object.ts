@@ -17,7 +17,12 @@ const GROUPS: ReadonlyMap<string, string> = new Map([
   ['Ingress', 'networking.k8s.io'],
 ]);
 
-const IDENTITY_KINDS: ReadonlySet<string> = new Set(['Role', 'RoleBinding', 'ClusterRole', 'ClusterRoleBinding']);
+const IDENTITY_KINDS: ReadonlySet<string> = new Set([
+  'Role',
+  'RoleBinding',
+  'ClusterRole',
+  'ClusterRoleBinding',
+]);
 
 /** The object that an entry of `Resources` is about. Trivy names its kind and not its API group. */
 export function kubernetesObject(resource: JsonObject, cluster: string | null): KubernetesObjectDescription {

@@ -1,5 +1,10 @@
 import { asNumber, asObject, asText, type JsonObject } from '#base/json-value.ts';
-import { type FindingObservation, type ObservedState, OPEN, type Place } from '#domain/finding/observation.ts';
+import {
+  type FindingObservation,
+  type ObservedState,
+  OPEN,
+  type Place,
+} from '#domain/finding/observation.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { isIdentityKind } from './kubernetes-object.ts';
 import { referencesOf } from './map-vulnerability.ts';
@@ -14,20 +19,36 @@ const STATES: ReadonlyMap<string | undefined, ObservedState> = new Map([
 ]);
 
 /** A check of a result; a sentence where it lacks what it needs to be a finding. */
-export function mapMisconfiguration(misconfiguration: JsonObject, result: ResultContext): FindingObservation | string {
+export function mapMisconfiguration(
+  misconfiguration: JsonObject,
+  result: ResultContext,
+): FindingObservation | string {
   const check = asText(misconfiguration['ID']) ?? asText(misconfiguration['AVDID']);
   if (check === undefined) return 'a text in ID was expected';
   const status = asText(misconfiguration['Status']);
   const state = STATES.get(status);
-  if (state === undefined) return `FAIL, PASS or EXCEPTION was expected in Status, found ${status === undefined ? 'none' : JSON.stringify(status.slice(0, 40))}`;
+  if (state === undefined)
+    return `FAIL, PASS or EXCEPTION was expected in Status, found ${status === undefined ? 'none' : JSON.stringify(status.slice(0, 40))}`;
   const { kubernetes } = result;
   const cause = asObject(misconfiguration['CauseMetadata']);
   const message = asText(misconfiguration['Message']);
-  const description = [message, asText(misconfiguration['Description'])].filter((text) => text !== undefined).join('\n\n');
+  const description = [message, asText(misconfiguration['Description'])]
+    .filter((text) => text !== undefined)
+    .join('\n\n');
   return {
     kind: 'finding',
-    type: kubernetes === null ? 'iac_misconfiguration' : isIdentityKind(kubernetes.objectKind) ? 'identity_risk' : 'misconfiguration',
-    subject: { is: 'check', tool: 'trivy', check, ...(kubernetes !== null && { hints: { resourceKind: kubernetes.objectKind } }) },
+    type:
+      kubernetes === null
+        ? 'iac_misconfiguration'
+        : isIdentityKind(kubernetes.objectKind)
+          ? 'identity_risk'
+          : 'misconfiguration',
+    subject: {
+      is: 'check',
+      tool: 'trivy',
+      check,
+      ...(kubernetes !== null && { hints: { resourceKind: kubernetes.objectKind } }),
+    },
     resource: kubernetes ?? result.resource,
     place: kubernetes === null ? placeInFile(cause, message, result) : { is: 'none' },
     state,
@@ -36,7 +57,9 @@ export function mapMisconfiguration(misconfiguration: JsonObject, result: Result
     description: description.slice(0, TEXT_MAX),
     fix: asText(misconfiguration['Resolution'])?.slice(0, TEXT_MAX),
     references: referencesOf(misconfiguration),
-    locations: [{ path: kubernetes === null ? result.target : undefined, line: asNumber(cause?.['StartLine']) }],
+    locations: [
+      { path: kubernetes === null ? result.target : undefined, line: asNumber(cause?.['StartLine']) },
+    ],
     cover: result.cover,
     findingClass: 'configuration',
   };
@@ -46,8 +69,15 @@ export function mapMisconfiguration(misconfiguration: JsonObject, result: Result
  * The resource that Trivy names in the file, else its message. The lines that it shows are the whole
  * block around the cause, cut at ten; they change with every tag in it, so they are no place.
  */
-function placeInFile(cause: JsonObject | undefined, message: string | undefined, result: ResultContext): Place {
-  const path = result.resource.kind === 'image' && result.resource.reference === result.target ? IMAGE_CONFIGURATION : result.target;
+function placeInFile(
+  cause: JsonObject | undefined,
+  message: string | undefined,
+  result: ResultContext,
+): Place {
+  const path =
+    result.resource.kind === 'image' && result.resource.reference === result.target
+      ? IMAGE_CONFIGURATION
+      : result.target;
   const address = asText(cause?.['Resource']);
   if (address !== undefined) return { is: 'address', path, address };
   return { is: 'code', path, message, line: asNumber(cause?.['StartLine']) };

@@ -48,5 +48,9 @@ export function isSystemType(resultType: string): boolean {
 
 /** The package URL type of the packages in a result of this type; a type never seen stands for itself. */
 export function packageTypeOf(resultType: string): string {
-  return LANGUAGE_TYPES.get(resultType) ?? systemPackageType(distributionName(resultType)) ?? (resultType || 'generic');
+  return (
+    LANGUAGE_TYPES.get(resultType) ??
+    systemPackageType(distributionName(resultType)) ??
+    (resultType || 'generic')
+  );
 }

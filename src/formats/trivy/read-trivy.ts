@@ -6,7 +6,15 @@ import type { ReportInput } from '#domain/ports/report-input.ts';
 import { mapMisconfiguration } from './map-misconfiguration.ts';
 import { mapSecret } from './map-secret.ts';
 import { mapVulnerability } from './map-vulnerability.ts';
-import { isResultPath, RECORD_LISTS, readOutline, recordPaths, type ReportOutline, resourcePathOf, resultPathOf } from './report-outline.ts';
+import {
+  isResultPath,
+  RECORD_LISTS,
+  readOutline,
+  recordPaths,
+  type ReportOutline,
+  resourcePathOf,
+  resultPathOf,
+} from './report-outline.ts';
 import { describeScan, type ReportScan } from './report-scan.ts';
 import { contextOfClusterResult, contextOfResult, type ResultContext } from './result-context.ts';
 
@@ -25,28 +33,48 @@ export async function* readTrivy(input: ReportInput, context: ReadContext): Asyn
     }
     const list = RECORD_LISTS[event.pattern % RECORD_LISTS.length] as (typeof RECORD_LISTS)[number];
     if (list === 'ExperimentalModifiedFindings') {
-      const modified = event.kind === 'element' ? mapModified(event.value, contexts.of(event.path, event.parents)) : null;
+      const modified =
+        event.kind === 'element' ? mapModified(event.value, contexts.of(event.path, event.parents)) : null;
       if (modified !== null) yield { kind: 'beside', observations: [modified] };
       continue;
     }
     if (event.kind === 'bad') {
-      yield { kind: 'reject', at: event.path, code: 'too_large', message: `An entry of ${list} is ${event.message}.` };
+      yield {
+        kind: 'reject',
+        at: event.path,
+        code: 'too_large',
+        message: `An entry of ${list} is ${event.message}.`,
+      };
       continue;
     }
     yield readRecord(list, event.path, event.value, contexts.of(event.path, event.parents));
   }
 }
 
-function readRecord(list: keyof typeof MAPPINGS, at: string, value: JsonValue, result: ResultContext): ReportItem {
+function readRecord(
+  list: keyof typeof MAPPINGS,
+  at: string,
+  value: JsonValue,
+  result: ResultContext,
+): ReportItem {
   const record = asObject(value);
-  if (record === undefined) return { kind: 'reject', at, code: 'wrong_type', message: `An object was expected in ${list}.` };
+  if (record === undefined)
+    return { kind: 'reject', at, code: 'wrong_type', message: `An object was expected in ${list}.` };
   const finding = MAPPINGS[list](record, result);
-  if (typeof finding === 'string') return { kind: 'reject', at, code: 'missing_field', message: `In an entry of ${list} ${finding}.` };
+  if (typeof finding === 'string')
+    return { kind: 'reject', at, code: 'missing_field', message: `In an entry of ${list} ${finding}.` };
   return { kind: 'record', at, observations: [finding] };
 }
 
-const MAPPINGS = { Vulnerabilities: mapVulnerability, Misconfigurations: mapMisconfiguration, Secrets: mapSecret };
-const MAPPING_OF_TYPE: ReadonlyMap<string | undefined, (record: JsonObject, result: ResultContext) => FindingObservation | string> = new Map([
+const MAPPINGS = {
+  Vulnerabilities: mapVulnerability,
+  Misconfigurations: mapMisconfiguration,
+  Secrets: mapSecret,
+};
+const MAPPING_OF_TYPE: ReadonlyMap<
+  string | undefined,
+  (record: JsonObject, result: ResultContext) => FindingObservation | string
+> = new Map([
   ['vulnerability', mapVulnerability],
   ['misconfiguration', mapMisconfiguration],
   ['secret', mapSecret],
@@ -63,7 +91,8 @@ function mapModified(value: JsonValue, result: ResultContext): FindingObservatio
   const finding = record === undefined ? undefined : map?.(record, result);
   if (finding === undefined || typeof finding === 'string') return null;
   const status = asText(modified?.['Status']);
-  const reason = asText(modified?.['Statement']) ?? `${status ?? 'ignored'} in ${asText(modified?.['Source']) ?? 'Trivy'}`;
+  const reason =
+    asText(modified?.['Statement']) ?? `${status ?? 'ignored'} in ${asText(modified?.['Source']) ?? 'Trivy'}`;
   switch (status) {
     case 'not_affected':
     case 'fixed':
@@ -113,7 +142,12 @@ class ResultContexts {
       const context = this.#describe(path, value, parents.at(-2));
       const { kubernetes, resource } = context;
       if (kubernetes !== null && resource.kind === 'image') {
-        this.#images.set(resource.reference, { kind: 'relation', relation: 'runs-image', from: kubernetes, to: resource });
+        this.#images.set(resource.reference, {
+          kind: 'relation',
+          relation: 'runs-image',
+          from: kubernetes,
+          to: resource,
+        });
       }
       return coverageOf(context);
     }

@@ -2,6 +2,7 @@ import { InboxError } from '#base/inbox-error.ts';
 import { sliceJson } from '#base/json-slicer.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { firstCharacter } from '../reading/first-character.ts';
 
 /** What a report says around its records. */
 export interface ReportOutline {
@@ -16,16 +17,30 @@ export interface ReportOutline {
 }
 
 /** The lists of a result that hold entries, in the order of `RECORD_PATTERNS`. */
-export const RECORD_LISTS = ['Vulnerabilities', 'Misconfigurations', 'Secrets', 'ExperimentalModifiedFindings'] as const;
+export const RECORD_LISTS = [
+  'Vulnerabilities',
+  'Misconfigurations',
+  'Secrets',
+  'ExperimentalModifiedFindings',
+] as const;
 
 const UNREAD_LISTS = ['Packages', 'Licenses', 'CustomResources'] as const;
-const OBJECT_RESULTS = ['Results.*', 'Resources.*.Results.*', 'Findings.*.Results.*', 'Vulnerabilities.*.Results.*', 'Misconfigurations.*.Results.*'];
+const OBJECT_RESULTS = [
+  'Results.*',
+  'Resources.*.Results.*',
+  'Findings.*.Results.*',
+  'Vulnerabilities.*.Results.*',
+  'Misconfigurations.*.Results.*',
+];
 const LIST_RESULTS = ['*'];
 const CLUSTER_LIST = /^(?:Resources|Findings|Vulnerabilities|Misconfigurations)\[/;
 const HEADERS_MAX = 500_000;
 
 /** Where the entries of a report stand; `patterns[i]` is of the list `RECORD_LISTS[i % 4]`. */
-export function recordPaths(shape: 'object' | 'list'): { readonly patterns: readonly string[]; readonly skip: readonly string[] } {
+export function recordPaths(shape: 'object' | 'list'): {
+  readonly patterns: readonly string[];
+  readonly skip: readonly string[];
+} {
   const results = shape === 'list' ? LIST_RESULTS : OBJECT_RESULTS;
   return {
     patterns: results.flatMap((result) => RECORD_LISTS.map((list) => `${result}.${list}.*`)),
@@ -56,7 +71,13 @@ export async function readOutline(input: ReportInput): Promise<ReportOutline> {
     if (event.depth === 0) root = event.value;
     else if (isResultPath(event.path)) firstResult ??= event.value;
   }
-  return { shape, isCluster: isCluster || 'ClusterName' in root, root, firstResult: firstResult ?? {}, headers: null };
+  return {
+    shape,
+    isCluster: isCluster || 'ClusterName' in root,
+    root,
+    firstResult: firstResult ?? {},
+    headers: null,
+  };
 }
 
 /** True for the path of a result, `Results[2]` or `[2]`, or of a resource's, `Resources[1].Results[2]`. */
@@ -85,19 +106,18 @@ async function readWholeOutline(input: ReportInput, shape: 'object' | 'list'): P
     if (event.depth === 0) root = event.value;
     else headers.set(event.path, event.value);
     if (isResultPath(event.path)) firstResult ??= event.value;
-    if (headers.size > HEADERS_MAX) throw new InboxError('too_large', `The report has more than ${HEADERS_MAX} results and sorted keys; write it without sorting and import that.`);
+    if (headers.size > HEADERS_MAX)
+      throw new InboxError(
+        'too_large',
+        `The report has more than ${HEADERS_MAX} results and sorted keys; write it without sorting and import that.`,
+      );
   }
   return { shape, isCluster, root, firstResult: firstResult ?? {}, headers };
 }
 
 async function shapeOf(input: ReportInput): Promise<'object' | 'list' | 'null'> {
-  for await (const chunk of input.open()) {
-    const start = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1', 0, 4_096).trimStart();
-    if (start === '') continue;
-    if (start.startsWith('{')) return 'object';
-    return start.startsWith('[') ? 'list' : 'null';
-  }
-  return 'null';
+  const first = await firstCharacter(input);
+  return first === '{' ? 'object' : first === '[' ? 'list' : 'null';
 }
 
 /** `Results[2]` for `Results[2].Secrets[0]`. */

@@ -51,31 +51,46 @@ function subjectOf(outline: ReportOutline, metadata: JsonObject, context: ReadCo
   const { root } = outline;
   if (outline.isCluster) {
     const cluster = context.cluster ?? asText(root['ClusterName']) ?? null;
-    return { scope: { is: 'cluster', cluster }, coverage: 'listed', resource: { kind: 'cluster', cluster }, cluster };
+    return {
+      scope: { is: 'cluster', cluster },
+      coverage: 'listed',
+      resource: { kind: 'cluster', cluster },
+      cluster,
+    };
   }
   const image = scannedImageOf(outline, metadata);
   if (image !== null) return { scope: { is: 'image', image }, coverage: 'all', resource: image };
   const asked = asText(root['ArtifactName']);
-  const repository = asText(metadata['RepoURL']) ?? (asked !== undefined && REPOSITORY_ADDRESS.test(asked) ? asked : undefined);
+  const repository =
+    asText(metadata['RepoURL']) ??
+    (asked !== undefined && REPOSITORY_ADDRESS.test(asked) ? asked : undefined);
   if (repository !== undefined) {
     const scope = { is: 'code', repository, branch: asText(metadata['Branch']) } as const;
     return { scope, coverage: 'all', resource: { kind: 'repository', name: repository } };
   }
   const name = artifactName(asked);
-  return { scope: { is: 'artifact', name }, coverage: name === null ? 'listed' : 'all', resource: { kind: 'artifact', name } };
+  return {
+    scope: { is: 'artifact', name },
+    coverage: name === null ? 'listed' : 'all',
+    resource: { kind: 'artifact', name },
+  };
 }
 
 /**
  * The image of a scan of one, also through its SBOM. Reports before schema 2 show it only in the
  * name of their first result.
  */
-function scannedImageOf({ shape, root, firstResult }: ReportOutline, metadata: JsonObject): ImageDescription | null {
+function scannedImageOf(
+  { shape, root, firstResult }: ReportOutline,
+  metadata: JsonObject,
+): ImageDescription | null {
   const ofTarget = imageOfTarget(asText(firstResult['Target']) ?? '', asText(firstResult['Type']) ?? '');
   if (shape === 'list') return ofTarget;
   if (asText(root['ArtifactType']) === 'container_image') {
     const asked = asText(root['ArtifactName']);
     const described = imageOfMetadata(metadata, asked);
-    if (asked === undefined && asTexts(metadata['RepoTags']).length === 0 && ofTarget !== null) return { ...described, ...ofTarget };
+    if (asked === undefined && asTexts(metadata['RepoTags']).length === 0 && ofTarget !== null)
+      return { ...described, ...ofTarget };
     return described ?? ofTarget ?? { kind: 'image', reference: '' };
   }
   const isNamed = asTexts(metadata['RepoTags']).length > 0 || asTexts(metadata['RepoDigests']).length > 0;

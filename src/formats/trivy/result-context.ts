@@ -1,9 +1,17 @@
 import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.ts';
-import type { KubernetesObjectDescription, ResourceDescription } from '#domain/resource/resource-description.ts';
+import type {
+  KubernetesObjectDescription,
+  ResourceDescription,
+} from '#domain/resource/resource-description.ts';
 import type { Distribution } from '../reading/distribution.ts';
 import { kubernetesObject } from './kubernetes-object.ts';
 import type { ReportScan } from './report-scan.ts';
-import { distributionOfMetadata, distributionOfTarget, imageOfMetadata, imageOfTarget } from './trivy-image.ts';
+import {
+  distributionOfMetadata,
+  distributionOfTarget,
+  imageOfMetadata,
+  imageOfTarget,
+} from './trivy-image.ts';
 
 /** What all entries of one result share. */
 export interface ResultContext {
@@ -30,7 +38,8 @@ export function contextOfResult(result: JsonObject, scan: ReportScan): ResultCon
     distribution: scan.distribution ?? distributionOfTarget(kind.target),
     resource: scan.resource,
     kubernetes: null,
-    cover: scan.description.coverage === 'listed' ? `${kind.target} ${scannerOf(kind.resultClass)}` : undefined,
+    cover:
+      scan.description.coverage === 'listed' ? `${kind.target} ${scannerOf(kind.resultClass)}` : undefined,
   };
 }
 
@@ -38,12 +47,17 @@ export function contextOfResult(result: JsonObject, scan: ReportScan): ResultCon
  * Describes a result of one object of a cluster. What was found in an image belongs to the image
  * where the report tells which of the object's images that is, else to the object.
  */
-export function contextOfClusterResult(result: JsonObject, object: JsonObject, cluster: string | null): ResultContext {
+export function contextOfClusterResult(
+  result: JsonObject,
+  object: JsonObject,
+  cluster: string | null,
+): ResultContext {
   const kind = kindOf(result);
   const kubernetes = kubernetesObject(object, cluster);
   const [metadata, another] = imageMetadataOf(object);
-  const only = another === undefined ? metadata : undefined;
-  const image = only === undefined ? imageOfTarget(kind.target, kind.resultType) : imageOfMetadata(only, undefined);
+  const only = metadata;
+  const image =
+    only === undefined ? imageOfTarget(kind.target, kind.resultType) : imageOfMetadata(only, undefined);
   return {
     ...kind,
     distribution: distributionOfTarget(kind.target) ?? distributionOfMetadata(only),
@@ -66,7 +80,11 @@ function scannerOf(resultClass: string): string {
 }
 
 function kindOf(result: JsonObject): Pick<ResultContext, 'target' | 'resultClass' | 'resultType'> {
-  return { target: asText(result['Target']) ?? '', resultClass: asText(result['Class']) ?? '', resultType: asText(result['Type']) ?? '' };
+  return {
+    target: asText(result['Target']) ?? '',
+    resultClass: asText(result['Class']) ?? '',
+    resultType: asText(result['Type']) ?? '',
+  };
 }
 
 /** One object in older reports, one per image in newer ones; of a thing that has no image it is hollow. */

@@ -29,19 +29,39 @@ function vulnerability(fields: JsonObject, context = DEBIAN): FindingObservation
 
 describe('a vulnerability', () => {
   test.each([
-    ['CRITICAL', 'critical'], ['HIGH', 'high'], ['MEDIUM', 'medium'], ['LOW', 'low'], ['UNKNOWN', null], ['', null], [null, null], [4, null], ['disaster', null],
+    ['CRITICAL', 'critical'],
+    ['HIGH', 'high'],
+    ['MEDIUM', 'medium'],
+    ['LOW', 'low'],
+    ['UNKNOWN', null],
+    ['', null],
+    [null, null],
+    [4, null],
+    ['disaster', null],
   ])('of severity %j is %j', (word, severity) => {
     expect(vulnerability({ Severity: word }).severity).toBe(severity);
   });
 
   test.each([
-    ['affected', 'open'], ['fixed', 'open'], ['will_not_fix', 'open'], ['end_of_life', 'open'], ['under_investigation', 'open'], ['unknown', 'open'], ['', 'open'], [undefined, 'open'], ['not_affected', 'ended'],
+    ['affected', 'open'],
+    ['fixed', 'open'],
+    ['will_not_fix', 'open'],
+    ['end_of_life', 'open'],
+    ['under_investigation', 'open'],
+    ['unknown', 'open'],
+    ['', 'open'],
+    [undefined, 'open'],
+    ['not_affected', 'ended'],
   ])('with status %j is %s', (status, is) => {
     expect(vulnerability({ Status: status }).state.is).toBe(is);
   });
 
   test('is fixable only when a version fixes it', () => {
-    expect([vulnerability({ Status: 'fixed', FixedVersion: '2' }), vulnerability({ Status: 'fixed' })].map(({ fix, fixable }) => [fix, fixable])).toEqual([
+    expect(
+      [vulnerability({ Status: 'fixed', FixedVersion: '2' }), vulnerability({ Status: 'fixed' })].map(
+        ({ fix, fixable }) => [fix, fixable],
+      ),
+    ).toEqual([
       ['2', true],
       [undefined, false],
     ]);
@@ -59,17 +79,80 @@ describe('a vulnerability', () => {
   test.each([
     [DEBIAN, {}, 'infrastructure_vulnerability', 'deb', undefined, 'bash', 'debian 10.8'],
     [NPM, { PkgName: '@shop/cart' }, 'library_vulnerability', 'npm', '@shop', 'cart', undefined],
-    [{ ...NPM, resultType: 'jar' }, { PkgName: 'org.example:core' }, 'library_vulnerability', 'maven', 'org.example', 'core', undefined],
-    [{ ...NPM, resultType: 'brand-new' }, {}, 'library_vulnerability', 'brand-new', undefined, 'bash', undefined],
-    [NPM, { PkgIdentifier: { PURL: 'pkg:deb/ubuntu/curl@7?distro=ubuntu-22.04' } }, 'infrastructure_vulnerability', 'deb', undefined, 'curl', 'ubuntu 22.04'],
-    [DEBIAN, { PkgIdentifier: { PURL: 'no purl' } }, 'infrastructure_vulnerability', 'deb', undefined, 'bash', 'debian 10.8'],
-    [{ ...DEBIAN, resultClass: '' }, {}, 'infrastructure_vulnerability', 'deb', undefined, 'bash', 'debian 10.8'],
-    [{ ...NPM, resultClass: '', resultType: 'npm' }, {}, 'library_vulnerability', 'npm', undefined, 'bash', undefined],
-    [{ ...NPM, resultType: 'kubernetes' }, { PkgName: 'k8s.io/kubelet' }, 'infrastructure_vulnerability', 'k8s', 'k8s.io', 'kubelet', 'debian 10.8'],
-  ] as const)('case %#: type, place and distribution', (context, fields, type, purlType, namespace, name, distribution) => {
-    const finding = vulnerability(fields, context);
-    expect([finding.type, finding.place, finding.distribution]).toEqual([type, { is: 'package', purlType, namespace, name }, distribution]);
-  });
+    [
+      { ...NPM, resultType: 'jar' },
+      { PkgName: 'org.example:core' },
+      'library_vulnerability',
+      'maven',
+      'org.example',
+      'core',
+      undefined,
+    ],
+    [
+      { ...NPM, resultType: 'brand-new' },
+      {},
+      'library_vulnerability',
+      'brand-new',
+      undefined,
+      'bash',
+      undefined,
+    ],
+    [
+      NPM,
+      { PkgIdentifier: { PURL: 'pkg:deb/ubuntu/curl@7?distro=ubuntu-22.04' } },
+      'infrastructure_vulnerability',
+      'deb',
+      undefined,
+      'curl',
+      'ubuntu 22.04',
+    ],
+    [
+      DEBIAN,
+      { PkgIdentifier: { PURL: 'no purl' } },
+      'infrastructure_vulnerability',
+      'deb',
+      undefined,
+      'bash',
+      'debian 10.8',
+    ],
+    [
+      { ...DEBIAN, resultClass: '' },
+      {},
+      'infrastructure_vulnerability',
+      'deb',
+      undefined,
+      'bash',
+      'debian 10.8',
+    ],
+    [
+      { ...NPM, resultClass: '', resultType: 'npm' },
+      {},
+      'library_vulnerability',
+      'npm',
+      undefined,
+      'bash',
+      undefined,
+    ],
+    [
+      { ...NPM, resultType: 'kubernetes' },
+      { PkgName: 'k8s.io/kubelet' },
+      'infrastructure_vulnerability',
+      'k8s',
+      'k8s.io',
+      'kubelet',
+      'debian 10.8',
+    ],
+  ] as const)(
+    'case %#: type, place and distribution',
+    (context, fields, type, purlType, namespace, name, distribution) => {
+      const finding = vulnerability(fields, context);
+      expect([finding.type, finding.place, finding.distribution]).toEqual([
+        type,
+        { is: 'package', purlType, namespace, name },
+        distribution,
+      ]);
+    },
+  );
 
   test('claims each vector for who states it', () => {
     const fields = {
@@ -77,7 +160,12 @@ describe('a vulnerability', () => {
       SeveritySource: 'debian',
       VendorSeverity: { debian: 1, nvd: 4, ubuntu: 2, strange: 'x' },
       CVSS: {
-        nvd: { V2Vector: 'AV:N/AC:L/Au:N/C:P/I:P/A:P', V3Vector: 'CVSS:3.1/AV:N', V40Vector: 'CVSS:4.0/AV:N', V3Score: 9.8 },
+        nvd: {
+          V2Vector: 'AV:N/AC:L/Au:N/C:P/I:P/A:P',
+          V3Vector: 'CVSS:3.1/AV:N',
+          V40Vector: 'CVSS:4.0/AV:N',
+          V3Score: 9.8,
+        },
         redhat: { V3Vector: 'CVSS:3.1/AV:L' },
         bitnami: { V3Vector: 'CVSS:3.1/AV:P' },
         empty: null,
@@ -94,11 +182,15 @@ describe('a vulnerability', () => {
   });
 
   test('of CentOS is rated by Red Hat', () => {
-    expect(vulnerability({ CVSS: { redhat: { V3Vector: 'v' } } }, CENTOS).vectors).toEqual([{ provider: 'distribution:centos', vector: 'v', word: null }]);
+    expect(vulnerability({ CVSS: { redhat: { V3Vector: 'v' } } }, CENTOS).vectors).toEqual([
+      { provider: 'distribution:centos', vector: 'v', word: null },
+    ]);
   });
 
   test('without VendorSeverity takes the word of its own distribution from Severity', () => {
-    expect(vulnerability({ Severity: 'LOW', SeveritySource: 'debian' }).vectors).toEqual([{ provider: 'distribution:debian', vector: null, word: 'low' }]);
+    expect(vulnerability({ Severity: 'LOW', SeveritySource: 'debian' }).vectors).toEqual([
+      { provider: 'distribution:debian', vector: null, word: 'low' },
+    ]);
     expect(vulnerability({ Severity: 'LOW', SeveritySource: 'debian' }, NPM).vectors).toEqual([]);
   });
 
@@ -106,13 +198,17 @@ describe('a vulnerability', () => {
     [{ VulnerabilityID: null }, 'a text in VulnerabilityID was expected'],
     [{ PkgName: 3 }, 'a text in PkgName was expected'],
   ])('%j is no finding', (fields, sentence) => {
-    expect(mapVulnerability({ VulnerabilityID: 'CVE-2025-0001', PkgName: 'bash', ...fields }, DEBIAN)).toBe(sentence);
+    expect(mapVulnerability({ VulnerabilityID: 'CVE-2025-0001', PkgName: 'bash', ...fields }, DEBIAN)).toBe(
+      sentence,
+    );
   });
 });
 
 describe('a misconfiguration', () => {
-  const check = (fields: JsonObject, context: ResultContext = { ...NPM, target: 'Dockerfile', resultClass: 'config' }) =>
-    mapMisconfiguration({ ID: 'DS-0002', Status: 'FAIL', ...fields }, context);
+  const check = (
+    fields: JsonObject,
+    context: ResultContext = { ...NPM, target: 'Dockerfile', resultClass: 'config' },
+  ) => mapMisconfiguration({ ID: 'DS-0002', Status: 'FAIL', ...fields }, context);
 
   test.each([
     ['FAIL', { is: 'open' }],
@@ -131,25 +227,54 @@ describe('a misconfiguration', () => {
   });
 
   test('stands at its address in the file, else at its message', () => {
-    expect(check({ CauseMetadata: { Resource: 'aws_s3_bucket.logs', StartLine: 4 } })).toMatchObject({ place: { is: 'address', path: 'Dockerfile', address: 'aws_s3_bucket.logs' } });
-    expect(check({ Message: 'Specify USER', CauseMetadata: { StartLine: 4 } })).toMatchObject({ place: { is: 'code', path: 'Dockerfile', message: 'Specify USER', line: 4 } });
+    expect(check({ CauseMetadata: { Resource: 'aws_s3_bucket.logs', StartLine: 4 } })).toMatchObject({
+      place: { is: 'address', path: 'Dockerfile', address: 'aws_s3_bucket.logs' },
+    });
+    expect(check({ Message: 'Specify USER', CauseMetadata: { StartLine: 4 } })).toMatchObject({
+      place: { is: 'code', path: 'Dockerfile', message: 'Specify USER', line: 4 },
+    });
   });
 
   test('in a cluster belongs to the object; of roles it is an identity risk', () => {
-    const kubernetes = (objectKind: string) => ({ kind: 'kubernetes', cluster: 'c', group: '', objectKind, namespace: 'n', name: 'x' }) as const;
-    expect(check({}, { ...NPM, kubernetes: kubernetes('Pod') })).toMatchObject({ type: 'misconfiguration', place: { is: 'none' }, resource: kubernetes('Pod') });
-    expect(check({}, { ...NPM, kubernetes: kubernetes('ClusterRole') })).toMatchObject({ type: 'identity_risk' });
+    const kubernetes = (objectKind: string) =>
+      ({ kind: 'kubernetes', cluster: 'c', group: '', objectKind, namespace: 'n', name: 'x' }) as const;
+    expect(check({}, { ...NPM, kubernetes: kubernetes('Pod') })).toMatchObject({
+      type: 'misconfiguration',
+      place: { is: 'none' },
+      resource: kubernetes('Pod'),
+    });
+    expect(check({}, { ...NPM, kubernetes: kubernetes('ClusterRole') })).toMatchObject({
+      type: 'identity_risk',
+    });
   });
 
   test('of an image itself has no path that carries its tag', () => {
-    const context = { ...DEBIAN, target: 'web:1.4', resultClass: 'config', resource: { kind: 'image', reference: 'web:1.4' } } as const;
+    const context = {
+      ...DEBIAN,
+      target: 'web:1.4',
+      resultClass: 'config',
+      resource: { kind: 'image', reference: 'web:1.4' },
+    } as const;
     expect(check({ Message: 'm' }, context)).toMatchObject({ place: { path: 'image configuration' } });
   });
 });
 
 test('a secret never carries a value', () => {
-  const finding = mapSecret({ RuleID: 'github-pat', Severity: 'CRITICAL', StartLine: 3, Match: 'TOKEN=ghp_abc', Code: { Lines: [{ Content: 'ghp_abc' }] } }, { ...NPM, target: 'deploy.sh' });
-  expect(finding).toMatchObject({ type: 'secret', place: { is: 'secret', path: 'deploy.sh', line: 3 }, secretState: 'unknown' });
+  const finding = mapSecret(
+    {
+      RuleID: 'github-pat',
+      Severity: 'CRITICAL',
+      StartLine: 3,
+      Match: 'TOKEN=ghp_abc',
+      Code: { Lines: [{ Content: 'ghp_abc' }] },
+    },
+    { ...NPM, target: 'deploy.sh' },
+  );
+  expect(finding).toMatchObject({
+    type: 'secret',
+    place: { is: 'secret', path: 'deploy.sh', line: 3 },
+    secretState: 'unknown',
+  });
   expect(JSON.stringify(finding)).not.toContain('ghp_abc');
   expect(mapSecret({}, NPM)).toBe('a text in RuleID was expected');
 });

@@ -11,7 +11,15 @@ export const trivy: ReportFormat = {
   read: readTrivy,
 };
 
-const ARTIFACT_TYPES: ReadonlySet<string> = new Set(['container_image', 'filesystem', 'repository', 'cyclonedx', 'spdx', 'vm', 'vex']);
+const ARTIFACT_TYPES: ReadonlySet<string> = new Set([
+  'container_image',
+  'filesystem',
+  'repository',
+  'cyclonedx',
+  'spdx',
+  'vm',
+  'vex',
+]);
 
 function claims(head: ReportHead): boolean {
   if (head.shape !== 'json') return false;
@@ -28,13 +36,22 @@ function claims(head: ReportHead): boolean {
 
 function isResult(value: unknown): boolean {
   const result = asObject(value);
-  return asText(result?.['Target']) !== undefined && (asText(result?.['Type']) ?? asText(result?.['Class'])) !== undefined;
+  return (
+    asText(result?.['Target']) !== undefined &&
+    (asText(result?.['Type']) ?? asText(result?.['Class'])) !== undefined
+  );
 }
 
 function isClusterReport(report: Readonly<Record<string, unknown>>): boolean {
-  const lists = ['Resources', 'Findings', 'Vulnerabilities', 'Misconfigurations'].filter((key) => Array.isArray(report[key]));
+  const lists = ['Resources', 'Findings', 'Vulnerabilities', 'Misconfigurations'].filter((key) =>
+    Array.isArray(report[key]),
+  );
   if (lists.length === 0) return false;
   if (asText(report['ClusterName']) !== undefined) return true;
   const first = asObject(asArray(report[lists[0] as string])[0]);
-  return asText(first?.['Kind']) !== undefined && asText(first?.['Name']) !== undefined && Array.isArray(first?.['Results']);
+  return (
+    asText(first?.['Kind']) !== undefined &&
+    asText(first?.['Name']) !== undefined &&
+    Array.isArray(first?.['Results'])
+  );
 }

@@ -56,6 +56,7 @@ test.runIf(isRoot)("somebody else's folder is refused, above as well as below", 
 
 test('a link in its place is refused', async () => {
   mkdirSync(join(base, 'elsewhere'), { mode: 0o700 });
+  chownSync(join(base, 'elsewhere'), user.uid, user.gid);
   symlinkSync(join(base, 'elsewhere'), join(base, 'user'));
   await expect(prepareRunDirectory(run, user)).rejects.toMatchObject(refused);
 });

@@ -25,7 +25,7 @@ import {
   startEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from './supervisor.ts';
-import { findPostmaster } from './take-over.ts';
+import { clearStalePostmasterFile, findPostmaster } from './take-over.ts';
 import { firstClosedFolder, NOBODY } from './unprivileged-user.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -210,6 +210,46 @@ describe('a postmaster.pid left behind', () => {
     expect((await start()).owned).toBe(true);
   });
 
+  test('its number now belongs to the server of other data: taken over', async () => {
+    const other = await startEmbeddedPostgres({ dataDirectory: join(home, 'other') });
+    try {
+      const pid = await findPostmaster(join(home, 'other/postgres'));
+      await stoppedClusterNaming(pid ?? 0);
+      expect((await start()).owned).toBe(true);
+      expect(await findPostmaster(join(home, 'other/postgres'))).toBe(pid);
+    } finally {
+      await other.stop();
+    }
+  });
+
+  test.runIf(process.platform === 'linux')(
+    'a session that outlived its killed server: the file stays and a start waits',
+    async () => {
+      const postgres = await start();
+      const session = new Client({ ...postgres.connection });
+      session.on('error', () => undefined);
+      await session.connect();
+      const answer = await session.query<{ pid: number }>('select pg_backend_pid() as pid');
+      const busy = session
+        .query('select count(*) from generate_series(1, 100000000000)')
+        .catch(() => 'cut off');
+      const server = await postmaster();
+      const exit = new Promise((resolve) => postgres.onExit(resolve));
+      process.kill(server, 'SIGKILL');
+      await exit;
+      expect(await clearStalePostmasterFile(join(data, 'postgres'))).toEqual({
+        kind: 'orphans',
+        pid: server,
+      });
+      expect(existsSync(join(data, 'postgres/postmaster.pid'))).toBe(true);
+      const restarted = postgres.ensureRunning();
+      process.kill(answer.rows[0]?.pid ?? 0, 'SIGKILL');
+      expect(await busy).toBe('cut off');
+      await restarted;
+      expect(postgres.owned).toBe(true);
+    },
+  );
+
   test('its number belongs to a zombie: taken over', async () => {
     // A shell that becomes `sleep` never asks how its child ended.
     const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { ...(isRoot ? NOBODY : {}) });
@@ -247,6 +287,25 @@ describe('several processes', () => {
     await adopter.ensureRunning();
     expect(adopter.owned).toBe(true);
     expect(await postmaster()).not.toBe(theirs);
+  });
+
+  test('of several that replace a lost server one owns the new one, and none is told that it ended', async () => {
+    const { child } = await startElsewhere();
+    const adopters = await Promise.all([start(), start(), start()]);
+    let told = 0;
+    for (const adopter of adopters) {
+      adopter.onExit(() => {
+        told += 1;
+      });
+    }
+    const theirs = await postmaster();
+    child.stdin?.end();
+    await untilGone(theirs);
+    await Promise.all(adopters.map((adopter) => adopter.ensureRunning()));
+    const owners = adopters.filter(({ owned }) => owned);
+    expect(owners).toHaveLength(1);
+    await owners[0]?.stop();
+    expect(told).toBe(0);
   });
 
   test.runIf(process.platform === 'linux')(

@@ -6,10 +6,34 @@ test.each([
   ['kernel', 'OS', 'AMAZON_LINUX_2', true, { type: 'rpm', namespace: '', name: 'kernel', isSystem: true }],
   ['openssl', 'OS', 'UBUNTU_20_04', false, { type: 'deb', namespace: '', name: 'openssl', isSystem: true }],
   ['kb', 'OS', 'WINDOWS_SERVER_2019', false, { type: 'generic', namespace: '', name: 'kb', isSystem: true }],
-  ['org.eclipse.jetty:jetty-util', 'JAR', 'UBUNTU_20_04', false, { type: 'maven', namespace: 'org.eclipse.jetty', name: 'jetty-util', isSystem: false }],
-  ['@babel/core', 'npm', undefined, false, { type: 'npm', namespace: '@babel', name: 'core', isSystem: false }],
-  ['requests', 'PYTHONPKG', undefined, false, { type: 'pypi', namespace: '', name: 'requests', isSystem: false }],
-  ['thing', 'NEWMANAGER', 'UBUNTU_20_04', false, { type: 'generic', namespace: '', name: 'thing', isSystem: false }],
+  [
+    'org.eclipse.jetty:jetty-util',
+    'JAR',
+    'UBUNTU_20_04',
+    false,
+    { type: 'maven', namespace: 'org.eclipse.jetty', name: 'jetty-util', isSystem: false },
+  ],
+  [
+    '@babel/core',
+    'npm',
+    undefined,
+    false,
+    { type: 'npm', namespace: '@babel', name: 'core', isSystem: false },
+  ],
+  [
+    'requests',
+    'PYTHONPKG',
+    undefined,
+    false,
+    { type: 'pypi', namespace: '', name: 'requests', isSystem: false },
+  ],
+  [
+    'thing',
+    'NEWMANAGER',
+    'UBUNTU_20_04',
+    false,
+    { type: 'generic', namespace: '', name: 'thing', isSystem: false },
+  ],
 ])('%s of %s on %s', (name, manager, platform, hasRelease, expected) => {
   expect(inspectorPackage(name, manager, platform, hasRelease)).toEqual(expected);
 });

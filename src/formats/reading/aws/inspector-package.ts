@@ -1,4 +1,4 @@
-import { distributionRelease } from '../distribution.ts';
+import { distributionName } from '../distribution.ts';
 import { isSystemPackage, type PackageUrl, splitPackageName } from '../package-url.ts';
 
 /** Package managers of Amazon Inspector by the type of package URLs. `OS` depends on the platform. */
@@ -45,7 +45,12 @@ const SYSTEM_TYPES: readonly (readonly [start: string, purlType: string])[] = [
  * A package as Inspector names it. `manager` is `OS`, `JAR`, `NPM`…; older records name none, and then a release or
  * a known platform says that it is the operating system's. `platform` is `ALPINE_LINUX_3_9`.
  */
-export function inspectorPackage(name: string, manager: string | undefined, platform: string | undefined, hasRelease: boolean): Pick<PackageUrl, 'type' | 'namespace' | 'name'> & { readonly isSystem: boolean } {
+export function inspectorPackage(
+  name: string,
+  manager: string | undefined,
+  platform: string | undefined,
+  hasRelease: boolean,
+): Pick<PackageUrl, 'type' | 'namespace' | 'name'> & { readonly isSystem: boolean } {
   const language = manager === undefined ? undefined : MANAGERS.get(manager.toUpperCase());
   if (language !== undefined) return { ...splitPackageName(language, name), isSystem: false };
   const isSystem = manager?.toUpperCase() === 'OS' || hasRelease;
@@ -57,6 +62,7 @@ export function inspectorPackage(name: string, manager: string | undefined, plat
 /** `ALPINE_LINUX_3_17` is `alpine 3.17`; undefined for a platform that is no Linux distribution. */
 export function inspectorDistribution(platform: string | undefined): string | undefined {
   const match = /^([A-Z_]{3,40}?)(?:_LINUX)?_(\d[\d_]{0,12})$/.exec(platform ?? '');
-  if (match === null || SYSTEM_TYPES.every(([start]) => platform?.startsWith(start) !== true)) return undefined;
-  return distributionRelease((match[1] as string).replaceAll('_', ' '), (match[2] as string).replaceAll('_', '.'));
+  if (match === null || SYSTEM_TYPES.every(([start]) => platform?.startsWith(start) !== true))
+    return undefined;
+  return `${distributionName((match[1] as string).replaceAll('_', ' '))} ${(match[2] as string).replaceAll('_', '.')}`;
 }

@@ -1,4 +1,8 @@
-import type { CloudObjectDescription, ImageDescription, ResourceDescription } from '#domain/resource/resource-description.ts';
+import type {
+  CloudObjectDescription,
+  ImageDescription,
+  ResourceDescription,
+} from '#domain/resource/resource-description.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName } from './aws-kinds.ts';
 import { parseArn, partitionOfRegion } from './aws-names.ts';
 
@@ -22,14 +26,29 @@ export interface NamedAwsResource {
 export function describeNamedResource(named: NamedAwsResource): ResourceDescription {
   const { id, type, account, region } = named;
   const accountId = ACCOUNT_ID.exec(id)?.[1];
-  if (accountId !== undefined && (type === undefined || !type.startsWith('AwsIam'))) return { kind: 'account', provider: 'aws', account: accountId, region };
+  if (accountId !== undefined && (type === undefined || !type.startsWith('AwsIam')))
+    return { kind: 'account', provider: 'aws', account: accountId, region };
   const image = describeEcrImage(named);
   if (image !== null) return image;
   const kind = type === undefined ? undefined : KINDS.get(type);
-  const described = { kind: 'cloud', provider: 'aws', type: kind ?? type, name: named.name, account, region } as const;
+  const described = {
+    kind: 'cloud',
+    provider: 'aws',
+    type: kind ?? type,
+    name: named.name,
+    account,
+    region,
+  } as const;
   const arn = parseArn(id);
-  if (arn !== null) return { ...described, id: repairedArn(id), account: arn.account || account, region: arn.region || region };
-  if (account !== undefined && isSetting(id, type)) return { kind: 'account', provider: 'aws', account, region };
+  if (arn !== null)
+    return {
+      ...described,
+      id: repairedArn(id),
+      account: arn.account || account,
+      region: arn.region || region,
+    };
+  if (account !== undefined && isSetting(id, type))
+    return { kind: 'account', provider: 'aws', account, region };
   return bareObject(id, kind, described);
 }
 
@@ -44,7 +63,13 @@ function describeEcrImage({ id, imageTags = [] }: NamedAwsResource): ImageDescri
   const repository = repositoryAddress(id.slice(0, -digest.length - 1));
   if (repository === null) return null;
   const tags = [...imageTags].sort().map((tag) => `${repository}:${tag}`);
-  return { kind: 'image', reference: tags[0] === undefined ? `${repository}@${digest}` : `${tags[0]}@${digest}`, digest, tags: tags.length === 0 ? undefined : tags, inRegistry: true };
+  return {
+    kind: 'image',
+    reference: tags[0] === undefined ? `${repository}@${digest}` : `${tags[0]}@${digest}`,
+    digest,
+    tags: tags.length === 0 ? undefined : tags,
+    inRegistry: true,
+  };
 }
 
 function repositoryAddress(text: string): string | null {
@@ -60,24 +85,46 @@ function repairedArn(id: string): string {
 }
 
 /** Names that stand where there is no object to name, as scanners of accounts print them. */
-const SETTING_NAMES = new Set(['macie', 'password_policy', 'cloudwatch-crossaccountsharingrole', 'unknown', 'not found', 'n/a']);
-const SETTING_TYPES = new Set(['AwsAccount', 'AwsMacieSession', 'AwsIamPasswordPolicy', 'AwsSecurityHubHub', 'AwsCloudWatch']);
+const SETTING_NAMES = new Set([
+  'macie',
+  'password_policy',
+  'cloudwatch-crossaccountsharingrole',
+  'unknown',
+  'not found',
+  'n/a',
+]);
+const SETTING_TYPES = new Set([
+  'AwsAccount',
+  'AwsMacieSession',
+  'AwsIamPasswordPolicy',
+  'AwsSecurityHubHub',
+  'AwsCloudWatch',
+]);
 
 function isSetting(id: string, type: string | undefined): boolean {
-  return id.includes(' ') || SETTING_NAMES.has(id.toLowerCase()) || (type !== undefined && SETTING_TYPES.has(type));
+  return (
+    id.includes(' ') || SETTING_NAMES.has(id.toLowerCase()) || (type !== undefined && SETTING_TYPES.has(type))
+  );
 }
 
 /** An ARN where the kind's pattern and the record's account and region give one: `vpc-1` is an id, not a name. */
-function bareObject(id: string, kind: AwsKindName | undefined, described: Omit<CloudObjectDescription, 'id'>): CloudObjectDescription {
+function bareObject(
+  id: string,
+  kind: AwsKindName | undefined,
+  described: Omit<CloudObjectDescription, 'id'>,
+): CloudObjectDescription {
   const bare = id.startsWith('AWS::') ? id.slice(id.lastIndexOf(':') + 1) : id;
   const pattern = kind === undefined ? null : (AWS_KINDS[kind] as AwsKind).pattern;
   const { account, region } = described;
-  if (pattern === null || bare === '' || /[\s:]/.test(bare)) return { ...described, id: bare === '' ? id : bare };
+  if (pattern === null || bare === '' || /[\s:]/.test(bare))
+    return { ...described, id: bare === '' ? id : bare };
   const start = `arn:${partitionOfRegion(region)}:${pattern.service}`;
   if (pattern.holds === 'neither') return { ...described, id: `${start}:::${pattern.prefix}${bare}` };
-  if (pattern.holds === 'account-and-region' && account !== undefined && region !== undefined) return { ...described, id: `${start}:${region}:${account}:${pattern.prefix}${bare}` };
+  if (pattern.holds === 'account-and-region' && account !== undefined && region !== undefined)
+    return { ...described, id: `${start}:${region}:${account}:${pattern.prefix}${bare}` };
   // The path of a user or role is not told, so the ARN is the one without a path.
-  if (pattern.holds === 'account' && account !== undefined) return { ...described, id: `${start}::${account}:${pattern.prefix}${bare}` };
+  if (pattern.holds === 'account' && account !== undefined)
+    return { ...described, id: `${start}::${account}:${pattern.prefix}${bare}` };
   return { ...described, id: bare };
 }
 

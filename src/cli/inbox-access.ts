@@ -1,0 +1,80 @@
+import type { ImportOptions } from '#app/import/import-options.ts';
+import type { Feed } from '#contract/feed.ts';
+import type { InboxPage } from '#contract/inbox-page.ts';
+import type { IssueAbove } from '#contract/issue-above.ts';
+import type { IssueDetail } from '#contract/issue-detail.ts';
+import type { HeldClosing, LastScan, Source } from '#contract/source.ts';
+import type { ListQuery } from './list-query.ts';
+import type { ReportFile } from './parts.ts';
+
+/**
+ * The inbox as the command line sees it, in wire shapes: the data on this machine, or a server's. Both
+ * answer the same, so that a verb prints the same.
+ */
+export interface InboxAccess {
+  /** The ranked list, page by page, up to `limit` issues; null: all of it. There is always a first page. */
+  list(request: ListRequest): AsyncIterable<ListPage>;
+  /** Throws `not_found`. */
+  explain(id: string): Promise<IssueDetail>;
+  /** Whether the first ranks above the second. Throws `not_found`. */
+  compare(id: string, other: string): Promise<IssueAbove>;
+  /** One result per file or member of an archive, in order. */
+  importReports(files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]>;
+  sources(): Promise<readonly SourceEntry[]>;
+  feeds(): Promise<readonly Feed[]>;
+  close(): Promise<void>;
+}
+
+export interface ListRequest extends ListQuery {
+  /** What no rule admitted too. */
+  readonly all: boolean;
+  readonly limit: number | null;
+}
+
+export type ListPage = Pick<InboxPage, 'items' | 'total' | 'admittedTotal' | 'waiting' | 'holdingBack'>;
+
+export interface SourceEntry extends Pick<Source, 'id' | 'name' | 'format' | 'retired' | 'openFindings' | 'scopes'> {
+  readonly lastScan: Pick<LastScan, 'id' | 'file' | 'at' | 'importedAt' | 'complete'> | null;
+  readonly held: readonly Pick<HeldClosing, 'scope' | 'at' | 'count' | 'sentence'>[];
+}
+
+/** What became of one file (design: `import --json`). */
+export type ReportResult = ReadReport | FailedReport;
+
+export interface ReadReport {
+  readonly file: string;
+  readonly format: string;
+  readonly source: string | null;
+  readonly scope: Readonly<Record<string, string>>;
+  readonly complete: boolean;
+  readonly records: number;
+  readonly findings: number;
+  readonly passed: number;
+  readonly resources: number;
+  readonly relations: number;
+  readonly signals: number;
+  readonly rejects: readonly { readonly at: string; readonly code: string; readonly message: string }[];
+  readonly created: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly closed: number;
+  readonly held: number;
+  readonly regressed: number;
+  /** Where the report broke off; null: it was read to its end. */
+  readonly error: ReportError | null;
+  /** What moved and why. */
+  readonly sentences: readonly string[];
+}
+
+export interface FailedReport {
+  readonly file: string;
+  /** Null: not recognised. */
+  readonly format: string | null;
+  readonly error: ReportError;
+}
+
+export interface ReportError {
+  /** A code of the closed union of refusals; a text, because a newer server may know more. */
+  readonly code: string;
+  readonly message: string;
+}

@@ -1,0 +1,77 @@
+import { compareIssues } from '#app/compare-issues.ts';
+import type { AppContext } from '#app/context.ts';
+import { explainIssue } from '#app/explain-issue.ts';
+import { importReports } from '#app/import-reports.ts';
+import { isImported } from '#app/import/import-result.ts';
+import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
+import { listInbox } from '#app/list-inbox.ts';
+import { listSources } from '#app/list-sources.ts';
+import { instantText } from '#base/instant.ts';
+import type { Feed } from '#contract/feed.ts';
+import type { InboxPageRequest } from '#domain/ports/inbox-store.ts';
+import type { SourceView } from '#domain/ports/source-store.ts';
+import type { InboxAccess, ListPage, ListRequest, SourceEntry } from './inbox-access.ts';
+import { issueRow } from './local-issue.ts';
+import { issueDetail } from './local-issue-detail.ts';
+import type { OpenedContext } from './parts.ts';
+
+const PAGE = 1_000;
+
+/** The inbox whose data lie on this machine. */
+export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
+  return {
+    list: (request) => listPages(ctx, request),
+    explain: async (id) => issueDetail(await explainIssue(ctx, { id })),
+    compare: (id, other) => compareIssues(ctx, { id, other }),
+    importReports: async (files, options) =>
+      (await importReports(ctx, { files, options })).map((result) => (isImported(result) ? result : { ...result })),
+    sources: async () => (await listSources(ctx)).map(sourceEntry),
+    feeds: async () => (await listFeeds(ctx)).map(feedEntry),
+    close,
+  };
+}
+
+async function* listPages(ctx: AppContext, { limit, ...filter }: ListRequest): AsyncGenerator<ListPage> {
+  let after: InboxPageRequest['after'] = null;
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  do {
+    const listing = await listInbox(ctx, { ...filter, after, limit: Math.min(left, PAGE) });
+    const { items, totals, holdingBack } = listing;
+    yield { items: items.map(issueRow), total: totals.total, admittedTotal: totals.admitted, waiting: totals.waiting, holdingBack: [...holdingBack] };
+    left -= items.length;
+    after = listing.next;
+  } while (after !== null && left > 0);
+}
+
+function sourceEntry({ id, name, isRetired, openFindings, scopes, lastScan }: SourceView): SourceEntry {
+  return {
+    id,
+    name,
+    format: lastScan?.format ?? null,
+    retired: isRetired,
+    openFindings,
+    scopes: scopes.map((scope) => ({ ...scope.keys })),
+    lastScan: lastScan === null ? null : {
+      id: lastScan.id,
+      file: lastScan.files.join(', '),
+      at: instantText(lastScan.reportAt),
+      importedAt: instantText(lastScan.arrivedAt),
+      complete: lastScan.isComplete,
+    },
+    held: scopes.flatMap(({ keys, held }) =>
+      held === null ? [] : [{ scope: { ...keys }, at: instantText(held.since), count: held.count, sentence: held.why }],
+    ),
+  };
+}
+
+function feedEntry({ id, title, state, contentAt, readAt, entries, sentence }: FeedStatus): Feed {
+  return {
+    id,
+    name: title,
+    state,
+    asOf: contentAt === null ? null : instantText(contentAt),
+    fetchedAt: readAt === null ? null : instantText(readAt),
+    entries,
+    sentence,
+  };
+}

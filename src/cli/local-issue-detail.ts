@@ -1,0 +1,106 @@
+import type { ExplainedIssue as StoredIssue } from '#app/explain-issue.ts';
+import { type Instant, instantText } from '#base/instant.ts';
+import { detectedRiskSchema } from '#contract/detected-risk.ts';
+import type { Finding, ImpactedResource, IssueDetail, IssueWhy, Sighting } from '#contract/issue-detail.ts';
+import type { Location } from '#domain/finding/observation.ts';
+import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
+import type { IssueExplanation } from '#domain/inbox/explain-issue.ts';
+import type { FindingView, IssueRow, SightingView } from '#domain/ports/inbox-store.ts';
+import { issueRow } from './local-issue.ts';
+
+/** One issue and why it stands where it stands, as the wire has it. */
+export function issueDetail({ row, firstSeen, assessed, why, findings }: StoredIssue): IssueDetail {
+  const { resources: _count, ...rest } = issueRow(row);
+  const members = new Map(assessed?.members.map((member) => [member.finding.fingerprint, member]));
+  return {
+    ...rest,
+    firstSeen: instantText(firstSeen),
+    why: why === null ? closedWhy(row) : openWhy(why),
+    findings: findings.map((finding) => findingOf(finding, members.get(finding.fingerprint), row)),
+    resources: assessed === null ? [] : impactedResources(assessed.members.filter((member) => isCounted(member, row))),
+  };
+}
+
+function openWhy({ rank, score, admission, risks, lead }: IssueExplanation): IssueWhy {
+  return {
+    rank,
+    score: { ...score, steps: [...score.steps] },
+    admission: { admitted: admission.admitted, rules: admission.rules.map((rule) => ({ ...rule, missing: [...rule.missing] })) },
+    risks: risks.map(({ risk, state, evidence, missing }) => ({
+      risk,
+      state,
+      evidence: evidence.map(({ sentence, provenance, at }) => ({ sentence, provenance, at: textOrNull(at) })),
+      missing: [...missing],
+    })),
+    lead,
+  };
+}
+
+/** An issue without an open finding keeps its last row, and nothing is left that would explain it. */
+function closedWhy({ severity, riskCount, impact, isAdmitted, riskStates }: IssueRow): IssueWhy {
+  const sentence = 'None of its findings is open any more; this is how it stood last.';
+  return {
+    rank: { severity, riskCount, impact, sentence },
+    score: { base: null, steps: [], adjusted: null, severity, sentence },
+    admission: { admitted: isAdmitted, rules: [] },
+    risks: detectedRiskSchema.options.map((risk) => ({ risk, state: riskStates[risk], evidence: [], missing: [] })),
+    lead: null,
+  };
+}
+
+function findingOf(view: FindingView, member: AssessedMember | undefined, row: IssueRow): Finding {
+  const deployments = member?.assessment.deployments ?? view.summary.scopes;
+  return {
+    id: view.fingerprint,
+    title: view.summary.title,
+    resource: { id: view.resourceKey, kind: view.resourceKind, name: view.resourceName },
+    severity: member?.assessment.severity ?? view.summary.severity ?? row.severity,
+    score: member?.assessment.score ?? null,
+    state: view.isOpen ? 'open' : 'closed',
+    risks: detectedRiskSchema.options.filter((risk) => member?.assessment.risks[risk].state === 'yes'),
+    environment: member?.assessment.deployment.environment ?? null,
+    services: [...new Set(deployments.flatMap((deployment) => deployment.services))].sort(),
+    sightings: view.sightings.map(sightingOf),
+    fix: view.summary.fix,
+    mutedReason: member?.isMuted === true ? (member.decisions.mute?.reason ?? null) : null,
+  };
+}
+
+function sightingOf({ source, scope, firstSeen, goneAt, locations, title, severity, fix }: SightingView): Sighting {
+  const texts = locations.map(locationText).filter((text) => text !== '');
+  return { source, scope, firstSeen: instantText(firstSeen), goneAt: textOrNull(goneAt), locations: [...new Set(texts)], title, severity, fix };
+}
+
+function locationText({ path, line, version, tag, digest, port, url }: Location): string {
+  const file = path === undefined ? undefined : line === undefined ? path : `${path}:${line}`;
+  const parts = [file, version, tag, digest, port === undefined ? undefined : `port ${port}`, url];
+  return parts.filter((part) => part !== undefined && part !== '').join(' ');
+}
+
+/** The members that the row's impact counts are those that are admitted and muted as the whole issue is. */
+function isCounted(member: AssessedMember, row: IssueRow): boolean {
+  return member.isAdmitted === row.isAdmitted && member.isMuted === row.isMuted;
+}
+
+function impactedResources(members: readonly AssessedMember[]): ImpactedResource[] {
+  const byId = new Map<string, ImpactedResource>();
+  for (const { finding, assessment } of members) {
+    const kinds = new Map([finding.resource, ...finding.workloads].map(({ key, kind }) => [key, kind]));
+    for (const { resourceKey, name, environment, services } of assessment.deployments) {
+      if (resourceKey === null) continue;
+      const known = byId.get(resourceKey);
+      byId.set(resourceKey, {
+        id: resourceKey,
+        kind: kinds.get(resourceKey) ?? finding.resource.kind,
+        name,
+        environment: known?.environment ?? environment,
+        services: [...new Set([...(known?.services ?? []), ...services])].sort(),
+      });
+    }
+  }
+  return [...byId.values()];
+}
+
+function textOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : instantText(instant);
+}

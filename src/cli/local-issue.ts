@@ -1,0 +1,30 @@
+import { instantText } from '#base/instant.ts';
+import { detectedRiskSchema, type RiskStates } from '#contract/detected-risk.ts';
+import type { IssueRow } from '#contract/issue.ts';
+import type { IssueRow as StoredRow } from '#domain/ports/inbox-store.ts';
+
+/** A row as the wire has it: the members of `list --json`, in their order. */
+export function issueRow(row: StoredRow): IssueRow {
+  const { riskStates } = row;
+  return {
+    id: row.id,
+    key: row.key,
+    title: row.title,
+    type: row.type,
+    severity: row.severity,
+    score: row.score,
+    risks: detectedRiskSchema.options.filter((risk) => riskStates[risk] === 'yes'),
+    riskStates: Object.fromEntries(detectedRiskSchema.options.map((risk) => [risk, riskStates[risk]])) as RiskStates,
+    riskCount: row.riskCount,
+    resources: row.resources,
+    services: row.services,
+    impact: row.impact,
+    admittedBy: [...row.admittedBy],
+    status: row.status,
+    muted: row.isMuted,
+    dueAt: row.dueAt === null ? null : instantText(row.dueAt),
+    assignee: row.assignee,
+    team: row.team,
+    attackPaths: row.attackPaths,
+  };
+}

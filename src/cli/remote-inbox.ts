@@ -1,0 +1,167 @@
+import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
+import { Readable } from 'node:stream';
+import type { ZodType } from 'zod';
+import type { ImportOptions } from '#app/import/import-options.ts';
+import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
+import { oneLine } from '#base/text.ts';
+import { feedListSchema } from '#contract/feed.ts';
+import { importAnswerSchema, type ImportResult } from '#contract/import.ts';
+import { inboxPageSchema } from '#contract/inbox-page.ts';
+import { issueAboveSchema } from '#contract/issue-above.ts';
+import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { problemSchema } from '#contract/problem.ts';
+import { type Source, sourceListSchema } from '#contract/source.ts';
+import type { InboxAccess, ListPage, ListRequest, ReportResult, SourceEntry } from './inbox-access.ts';
+import type { ReportFile } from './parts.ts';
+
+/** What one page of the server may hold. */
+const PAGE = 200;
+
+export interface RemoteServer {
+  /** Address of the server, such as `https://inbox.example.com`. */
+  readonly server: string;
+  /** An API token; null: the server is asked without one, which it refuses unless it needs none. */
+  readonly token: string | null;
+  readonly request: typeof fetch;
+}
+
+/** The inbox of a server, over `/api/v1`. Throws `usage` for an address that is none. */
+export function remoteInbox(remote: RemoteServer): InboxAccess {
+  const api = new Api(remote);
+  return {
+    list: (request) => listPages(api, request),
+    explain: (id) => api.get(`issues/${encodeURIComponent(id)}`, {}, issueDetailSchema),
+    compare: (id, other) => api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
+    importReports: (files, options) => sendReports(api, files, options),
+    sources: async () => (await api.get('sources', {}, sourceListSchema)).items.map(sourceEntry),
+    feeds: async () => (await api.get('feeds', {}, feedListSchema)).items,
+    close: () => Promise.resolve(),
+  };
+}
+
+async function* listPages(api: Api, { all, severities, types, risks, text, limit }: ListRequest): AsyncGenerator<ListPage> {
+  const filter = { all: String(all), severity: severities.join(','), type: types.join(','), risk: risks.join(','), q: text ?? '' };
+  let cursor = '';
+  let left = limit ?? Number.POSITIVE_INFINITY;
+  do {
+    const page = await api.get('issues', { ...filter, limit: String(Math.min(left, PAGE)), cursor }, inboxPageSchema);
+    yield page;
+    left -= page.items.length;
+    cursor = page.nextCursor ?? '';
+  } while (cursor !== '' && left > 0);
+}
+
+async function sendReports(api: Api, files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]> {
+  refuseWhatServersDoNotTake(files, options);
+  const { format, source, scope, complete, root, account, region, environment, services, team } = options;
+  const pairs = Object.entries(scope).map(([key, value]) => `${key}=${value}`);
+  const results: ReportResult[] = [];
+  for (const { path, name } of files) {
+    const query = {
+      name: basename(name),
+      format: format ?? '',
+      source: source ?? '',
+      scope: pairs.join(','),
+      complete: complete ? 'true' : '',
+      root: root ?? '',
+      account: account ?? '',
+      region: region ?? '',
+      env: environment ?? '',
+      service: services[0] ?? '',
+      team: team ?? '',
+    };
+    const answer = await api.post('imports', query, createReadStream(path), importAnswerSchema);
+    results.push(...answer.results.map(reportResult));
+  }
+  return results;
+}
+
+/** A server takes one file a time, and not every flag. What it would leave out must not be left out silently. */
+function refuseWhatServersDoNotTake(files: readonly ReportFile[], { confirm, separate, scope, services }: ImportOptions): void {
+  if (confirm) throw usage('--confirm does not work with --server: confirm on the machine of the data.');
+  if (services.length > 1) throw usage('With --server one --service is taken, not several.');
+  if (Object.values(scope).some((value) => value.includes(','))) throw usage('With --server the value of a --scope has no comma.');
+  if (files.length > 1 && !separate) {
+    throw usage(`With --server each of the ${files.length} files becomes a scan of its own. Say so with --separate, or send the files of one scan as one archive.`);
+  }
+}
+
+function reportResult(result: ImportResult): ReportResult {
+  if ('error' in result) return result;
+  return { ...result, source: result.source === '' ? null : result.source, error: null, sentences: [] };
+}
+
+function sourceEntry({ id, name, format, retired, openFindings, scopes, lastScan, held }: Source): SourceEntry {
+  return {
+    id,
+    name,
+    format,
+    retired,
+    openFindings,
+    scopes,
+    lastScan: lastScan === null ? null : { id: lastScan.id, file: lastScan.file, at: lastScan.at, importedAt: lastScan.importedAt, complete: lastScan.complete },
+    held: held.map(({ scope, at, count, sentence }) => ({ scope, at, count, sentence })),
+  };
+}
+
+class Api {
+  readonly #base: URL;
+  readonly #remote: RemoteServer;
+
+  constructor(remote: RemoteServer) {
+    const url = URL.parse(remote.server);
+    if (url === null || !['http:', 'https:'].includes(url.protocol)) throw usage(`--server takes an address such as https://inbox.example.com; "${oneLine(remote.server, 100)}" is none.`);
+    this.#base = new URL('api/v1/', url.href.endsWith('/') ? url : `${url.href}/`);
+    this.#remote = remote;
+  }
+
+  get<T>(path: string, query: Readonly<Record<string, string>>, schema: ZodType<T>): Promise<T> {
+    return this.#call(path, query, {}, schema);
+  }
+
+  post<T>(path: string, query: Readonly<Record<string, string>>, body: Readable, schema: ZodType<T>): Promise<T> {
+    const stream = Readable.toWeb(body) as ReadableStream<Uint8Array>;
+    return this.#call(path, query, { method: 'POST', body: stream, duplex: 'half', headers: { 'content-type': 'application/octet-stream' } }, schema);
+  }
+
+  async #call<T>(path: string, query: Readonly<Record<string, string>>, init: RequestInit, schema: ZodType<T>): Promise<T> {
+    const url = new URL(path, this.#base);
+    for (const [name, value] of Object.entries(query)) if (value !== '') url.searchParams.set(name, value);
+    const headers = new Headers(init.headers);
+    headers.set('accept', 'application/json');
+    if (this.#remote.token !== null) headers.set('authorization', `Bearer ${this.#remote.token}`);
+    const response = await this.#answerOf(url, { ...init, headers });
+    const body: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw refusalOf(response.status, body, this.#base.host);
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return parsed.data;
+    throw new InboxError('server_unreachable', `What answers at ${this.#base.host} is no Security Inbox of this version. Check --server.`, { cause: parsed.error });
+  }
+
+  async #answerOf(url: URL, init: RequestInit): Promise<Response> {
+    try {
+      // A token must not follow a redirect to another server.
+      return await this.#remote.request(url, { ...init, redirect: 'error' });
+    } catch (cause) {
+      throw new InboxError('server_unreachable', `No server answers at ${this.#base.host}. Check --server, or start it with "serve" there.`, { cause });
+    }
+  }
+}
+
+function refusalOf(status: number, body: unknown, host: string): InboxError {
+  const problem = problemSchema.safeParse(body);
+  if (problem.success) {
+    const { code, detail } = problem.data;
+    return new InboxError(isKnownCode(code) ? code : 'internal', oneLine(detail, 1_000));
+  }
+  return new InboxError('server_unreachable', `${host} answered with status ${status} and no reason. Check --server: is it a Security Inbox?`);
+}
+
+function isKnownCode(code: string): code is InboxErrorCode {
+  return Object.hasOwn(REFUSALS, code);
+}
+
+function usage(message: string): InboxError {
+  return new InboxError('usage', message);
+}

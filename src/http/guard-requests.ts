@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import { InboxError } from '#base/inbox-error.ts';
+import { SECOND_MS } from '#base/instant.ts';
+import { isAllowedHost } from './allowed-hosts.ts';
+import { securityHeaders } from './security-headers.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The body is a file of any size, with limits of its own. */
+    isUpload?: boolean;
+    /** Anybody may ask under any name: a probe knows the server by its address only. */
+    isProbe?: boolean;
+  }
+}
+
+const BODY_MAX_MS = 60 * SECOND_MS;
+
+/** What every request meets before anything else: headers that make an answer safe to show, and the questions of name and pace. */
+export function guardRequests(app: FastifyInstance, publicUrl: URL | null): void {
+  const headers = securityHeaders(publicUrl);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...headers, 'x-request-id': request.id });
+    if (!request.routeOptions.config.isProbe && !isAllowedHost(request.headers.host, publicUrl)) {
+      throw new InboxError('forbidden', 'The server is not known by the name that the request gives it. Use 127.0.0.1, localhost or the public URL.');
+    }
+    const encoding = request.headers['content-encoding'];
+    if (encoding !== undefined && encoding !== 'identity') {
+      throw new InboxError('usage', 'A body without Content-Encoding is expected. A compressed report is sent as it is: it is recognised by its bytes.');
+    }
+  });
+  app.addHook('preParsing', async (request, _reply, payload) => {
+    if (request.routeOptions.config.isUpload) return payload;
+    const deadline = setTimeout(() => request.raw.destroy(), BODY_MAX_MS);
+    request.raw.once('close', () => clearTimeout(deadline)).once('end', () => clearTimeout(deadline));
+    return payload;
+  });
+}

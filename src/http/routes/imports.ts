@@ -1,0 +1,48 @@
+import { Readable } from 'node:stream';
+import { permit } from '#app/context.ts';
+import { importAnswerSchema, importQuerySchema } from '#contract/import.ts';
+import type { App } from '../app.ts';
+import { contextOf } from '../authentication.ts';
+import type { Metrics } from '../metrics.ts';
+import { presentImport } from '../present-import.ts';
+import type { RateLimits } from '../rate-limits.ts';
+import { readImportQuery } from '../read-import-query.ts';
+import type { ServerParts } from '../server-parts.ts';
+import { withSpooledUpload } from '../spool-upload.ts';
+
+/** The body is the file's bytes; they go to disk as they come, and a process of its own reads them from there. */
+export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, metrics: Metrics): void {
+  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => {
+    done(null, payload);
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/imports',
+    config: { isUpload: true },
+    bodyLimit: parts.uploadMaxBytes,
+    // The verb asks again, in its process; here nobody is to send gigabytes first.
+    onRequest: async (request) => {
+      permit(contextOf(request, parts), 'triage');
+      await limits.imports(request);
+    },
+    schema: {
+      summary: 'Read a report or an inventory, or an archive of them',
+      consumes: ['application/octet-stream'],
+      querystring: importQuerySchema,
+      response: { 200: importAnswerSchema },
+    },
+    handler: async (request) => {
+      const options = readImportQuery(request.query);
+      const { actor, clock } = contextOf(request, parts);
+      const body = request.body instanceof Readable ? request.body : Readable.from([]);
+      const limitsOfUpload = { folder: parts.spoolFolder, maxBytes: parts.uploadMaxBytes, clock };
+      const results = await withSpooledUpload(body, limitsOfUpload, (path) => {
+        // Reading it may take longer than an idle connection lives.
+        request.raw.socket.setTimeout(0);
+        return parts.runImportWorker({ path, name: request.query.name, options, actor });
+      });
+      metrics.countImports(results);
+      return { results: results.map(presentImport) };
+    },
+  });
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { admitIssue } from '#app/admit-issue.ts';
+import { compareIssues } from '#app/compare-issues.ts';
+import { explainIssue } from '#app/explain-issue.ts';
+import { listInbox } from '#app/list-inbox.ts';
+import { muteIssue, unmuteIssue } from '#app/mute-issue.ts';
+import { inboxPageSchema, inboxQuerySchema } from '#contract/inbox-page.ts';
+import { issueAboveSchema } from '#contract/issue-above.ts';
+import { admitBodySchema, issueActionResultSchema, muteBodySchema } from '#contract/issue-action.ts';
+import { issueDetailSchema } from '#contract/issue-detail.ts';
+import type { App } from '../app.ts';
+import { contextOf } from '../authentication.ts';
+import { readCursor } from '../inbox-cursor.ts';
+import { presentInboxPage, presentIssue } from '../present-issue.ts';
+import { presentIssueDetail } from '../present-issue-detail.ts';
+import type { ServerParts } from '../server-parts.ts';
+
+const id = z.string().min(1).max(100);
+const params = z.object({ id });
+
+export function issueRoutes(app: App, parts: ServerParts): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/issues',
+    schema: { summary: 'One page of the ranked inbox', querystring: inboxQuerySchema, response: { 200: inboxPageSchema } },
+    handler: async (request) => {
+      const { cursor, limit, all, severity = [], type = [], risk = [], q } = request.query;
+      const after = cursor === undefined ? null : readCursor(cursor);
+      const text = q === undefined || q.trim() === '' ? null : q;
+      return presentInboxPage(await listInbox(contextOf(request, parts), { after, limit, all, severities: severity, types: type, risks: risk, text }));
+    },
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/issues/:id',
+    schema: { summary: 'One issue and why it stands where it stands', params, response: { 200: issueDetailSchema } },
+    handler: async (request) => presentIssueDetail(await explainIssue(contextOf(request, parts), request.params)),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/issues/:id/above/:other',
+    schema: { summary: 'Whether one issue ranks above another, and the first key that differs', params: z.object({ id, other: id }), response: { 200: issueAboveSchema } },
+    handler: async (request) => compareIssues(contextOf(request, parts), request.params),
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/issues/:id/admit',
+    schema: { summary: 'Take an issue into the inbox by hand', params, body: admitBodySchema, response: { 200: issueActionResultSchema } },
+    handler: async (request) => {
+      const row = await admitIssue(contextOf(request, parts), { id: request.params.id, reason: request.body.reason ?? null });
+      return { issue: presentIssue(row) };
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/issues/:id/mute',
+    schema: { summary: 'Mute an issue, for a time or until it is unmuted', params, body: muteBodySchema, response: { 200: issueActionResultSchema } },
+    handler: async (request) => {
+      const { reason, until } = request.body;
+      const row = await muteIssue(contextOf(request, parts), { id: request.params.id, reason, until: until === undefined ? null : Date.parse(until) });
+      return { issue: presentIssue(row) };
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/issues/:id/unmute',
+    schema: { summary: 'Take a mute back', params, response: { 200: issueActionResultSchema } },
+    handler: async (request) => ({ issue: presentIssue(await unmuteIssue(contextOf(request, parts), request.params)) }),
+  });
+}

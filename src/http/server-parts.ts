@@ -1,0 +1,34 @@
+import type { Actor, AppContext } from '#app/context.ts';
+import type { ImportOptions } from '#app/import/import-options.ts';
+import type { ImportResult } from '#app/import/import-result.ts';
+import type { Log } from './log.ts';
+
+/** One upload, on disk, for a process of its own to read. */
+export interface ImportJob {
+  readonly path: string;
+  /** The name that the sender gave; never a path. */
+  readonly name: string;
+  readonly options: ImportOptions;
+  readonly actor: Actor;
+}
+
+/** What the HTTP door is made of. */
+export interface ServerParts {
+  readonly context: Omit<AppContext, 'actor'>;
+  readonly log: Log;
+  readonly version: string;
+  /** Where browsers reach the server from elsewhere; null: it is reached on loopback only. */
+  readonly publicUrl: URL | null;
+  /** Folder of the built web app; null: only the API is served. */
+  readonly webFolder: string | null;
+  /** A folder for uploads that are being read, made where it is not there; the files in it are 0600 and short-lived. */
+  readonly spoolFolder: string;
+  /** How large an uploaded report may be. */
+  readonly uploadMaxBytes: number;
+  /** Reads one upload in a process of its own and answers when it is done. */
+  readonly runImportWorker: (job: ImportJob) => Promise<readonly ImportResult[]>;
+  /** Whether the database answers and its schema is the one that this program knows. */
+  readonly isReady: () => Promise<boolean>;
+}
+
+export const DEFAULT_UPLOAD_MAX_BYTES = 2 * 1024 ** 3;

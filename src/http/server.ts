@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import compress from '@fastify/compress';
+import cookie from '@fastify/cookie';
+import rateLimit from '@fastify/rate-limit';
+import { type FastifyBaseLogger, fastify } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { SECOND_MS } from '#base/instant.ts';
+import { answerRefusals, logAnswers } from './answer-refusals.ts';
+import type { App } from './app.ts';
+import { authenticateRequests } from './authentication.ts';
+import { describeApi } from './describe-api.ts';
+import { guardRequests } from './guard-requests.ts';
+import { Metrics, measureRequests } from './metrics.ts';
+import { makeRateLimits } from './rate-limits.ts';
+import { feedRoutes } from './routes/feeds.ts';
+import { healthRoutes } from './routes/health.ts';
+import { importRoutes } from './routes/imports.ts';
+import { issueRoutes } from './routes/issues.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { sourceRoutes } from './routes/sources.ts';
+import type { ServerParts } from './server-parts.ts';
+import { answerUnknownAddresses, serveWebApp } from './web-app.ts';
+
+const JSON_MAX_BYTES = 1024 ** 2;
+
+/** Makes the HTTP door; it does not listen yet (design: reliability, HTTP server). */
+export async function makeServer(parts: ServerParts): Promise<App> {
+  const app: App = fastify({
+    loggerInstance: parts.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: JSON_MAX_BYTES,
+    connectionTimeout: 60 * SECOND_MS,
+    keepAliveTimeout: 65 * SECOND_MS,
+    maxRequestsPerSocket: 1_000,
+    // A proxy that ends TLS runs on this machine; whoever else claims to be one is not believed.
+    trustProxy: parts.publicUrl === null ? false : 'loopback',
+    http: { headersTimeout: 10 * SECOND_MS, maxHeaderSize: 16 * 1024 },
+  }).withTypeProvider<ZodTypeProvider>();
+  app.server.maxConnections = 1_000;
+  app.server.maxHeadersCount = 100;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.removeContentTypeParser('text/plain');
+
+  const metrics = new Metrics();
+  answerRefusals(app);
+  logAnswers(app);
+  measureRequests(app, metrics);
+  guardRequests(app, parts.publicUrl);
+  await app.register(cookie);
+  await app.register(rateLimit, { global: false });
+  const limits = makeRateLimits(app);
+  authenticateRequests(app, parts, limits);
+  // Bodies are not unpacked here: the importer opens compressed reports, with its limits.
+  await app.register(compress, { globalDecompression: false, encodings: ['gzip'] });
+
+  await describeApi(app, parts.version);
+  await app.register(async (scope) => {
+    const api: App = scope.withTypeProvider<ZodTypeProvider>();
+    sessionRoutes(api, parts, limits);
+    issueRoutes(api, parts);
+    sourceRoutes(api, parts);
+    feedRoutes(api, parts);
+    healthRoutes(api, parts, metrics);
+  });
+  await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), parts, limits, metrics));
+  if (parts.webFolder === null) answerUnknownAddresses(app);
+  else await app.register(async (scope) => serveWebApp(scope, parts.webFolder as string));
+  return app;
+}

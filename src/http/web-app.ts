@@ -1,0 +1,42 @@
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { InboxError } from '#base/inbox-error.ts';
+
+/** Files below it carry a hash of their content in their names. */
+const HASHED = '/assets/';
+const YEAR = 'public, max-age=31536000, immutable';
+
+/** Serves the built web app to anybody; what it shows it asks of the API. An address that is no file is one of its pages. */
+export async function serveWebApp(app: FastifyInstance, folder: string): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    route.config = { ...route.config, access: 'public' };
+  });
+  await app.register(fastifyStatic, {
+    root: folder,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.header('cache-control', path.includes(HASHED) ? YEAR : 'no-cache');
+    },
+  });
+  app.setNotFoundHandler((request, reply) => {
+    if (!isPage(request.method, request.url)) throw nothingThere();
+    return reply.sendFile('index.html');
+  });
+}
+
+/** Without the web app every address that is no route is unknown. */
+export function answerUnknownAddresses(app: FastifyInstance): void {
+  app.setNotFoundHandler(() => {
+    throw nothingThere();
+  });
+}
+
+function nothingThere(): InboxError {
+  return new InboxError('not_found', 'There is nothing at this address. The API is described at /api/v1/openapi.json.');
+}
+
+function isPage(method: string, url: string): boolean {
+  const path = url.split('?', 1)[0] ?? '';
+  return method === 'GET' && !path.startsWith('/api/') && !path.includes('.') && !path.startsWith(HASHED);
+}

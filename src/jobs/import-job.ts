@@ -1,0 +1,11 @@
+import type { Actor } from '#app/context.ts';
+import type { ImportRequest } from '#app/import-reports.ts';
+import type { ImportResult } from '#app/import/import-result.ts';
+
+/** What a worker process is told on its standard input, as one line of JSON. */
+export interface ImportJob extends ImportRequest {
+  readonly actor: Actor;
+}
+
+/** What it answers on its standard output, as one line of JSON. */
+export type ImportAnswer = { readonly results: readonly ImportResult[] } | { readonly error: { readonly code: string; readonly message: string } };

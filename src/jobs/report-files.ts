@@ -1,0 +1,55 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { compareBytes } from '#base/compare.ts';
+import { InboxError } from '#base/inbox-error.ts';
+
+/** A report to import: where it lies, and what it is called. */
+export interface ReportFile {
+  readonly path: string;
+  readonly name: string;
+}
+
+/**
+ * The reports at these paths: folders with all that lies below them, in the order of the bytes of their
+ * names; `-` is standard input, spooled to a file that only its owner reads. `release` deletes the spool.
+ */
+export async function findReportFiles(paths: readonly string[], standardInput: NodeJS.ReadableStream): Promise<{ readonly files: readonly ReportFile[]; release(): Promise<void> }> {
+  const files: ReportFile[] = [];
+  let spool: string | null = null;
+  const release = async () => {
+    if (spool !== null) await rm(spool, { recursive: true, force: true });
+  };
+  try {
+    for (const path of paths) {
+      if (path === '-') {
+        spool ??= await mkdtemp(join(tmpdir(), 'security-inbox-'));
+        const spooled = join(spool, 'stdin');
+        await pipeline(standardInput, createWriteStream(spooled, { mode: 0o600 }));
+        files.push({ path: spooled, name: 'stdin' });
+      } else files.push(...(await filesBelow(path)));
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { files, release };
+}
+
+async function filesBelow(path: string): Promise<readonly ReportFile[]> {
+  let isFolder: boolean;
+  try {
+    isFolder = (await stat(path)).isDirectory();
+  } catch (cause) {
+    throw new InboxError('not_found', `There is no file or folder ${path}.`, { cause });
+  }
+  if (!isFolder) return [{ path, name: path }];
+  const entries = await readdir(path, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort(compareBytes)
+    .map((file) => ({ path: file, name: file }));
+}

@@ -1,0 +1,27 @@
+import type { AppContext } from '#app/context.ts';
+import { sweepIssues } from '#app/sweep-issues.ts';
+
+const EVERY_MS = 60_000;
+
+/**
+ * Looks every minute for issues that the passing of time has changed: 15 days of attack, 30 of emergence,
+ * 90 of EPSS youth, ages of feeds, ends of mutes. Answers how to stop it.
+ */
+export function startSweeping(ctx: AppContext, report: (error: unknown) => void): () => void {
+  let isRunning = false;
+  const sweep = async () => {
+    if (isRunning) return;
+    isRunning = true;
+    try {
+      await sweepIssues(ctx);
+    } catch (error) {
+      report(error);
+    } finally {
+      isRunning = false;
+    }
+  };
+  const timer = setInterval(() => void sweep(), EVERY_MS);
+  timer.unref();
+  void sweep();
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,301 @@
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { AppContext } from '#app/context.ts';
+import { createSignInLink } from '#app/create-sign-in-link.ts';
+import { listFeeds } from '#app/list-feeds.ts';
+import { listPeople } from '#app/list-people.ts';
+import { updateFeed } from '#app/update-feed.ts';
+import { InboxError } from '#base/inbox-error.ts';
+import type { DataPlace, Diagnosis, DiagnosisCheck, OpenedContext, ServeRequest, StopOutcome } from '#cli/parts.ts';
+import { runCommandLine } from '#cli/program.ts';
+import { FEEDS } from '#feeds/feeds.ts';
+import { kev } from '#feeds/kev/kev.ts';
+import { kevSnapshot } from '#feeds/kev/kev-snapshot.ts';
+import { FORMATS } from '#formats/formats.ts';
+import { readHead } from '#formats/reading/describe-head.ts';
+import { detectFormat } from '#formats/reading/detect-format.ts';
+import { openInputs } from '#formats/reading/open-input.ts';
+import { makeLog } from '#http/log.ts';
+import { checkListenHost, readPublicUrl } from '#http/public-url.ts';
+import { makeServer } from '#http/server.ts';
+import { DEFAULT_UPLOAD_MAX_BYTES } from '#http/server-parts.ts';
+import { workOnImport } from '#jobs/import-worker.ts';
+import { loadDemo } from '#jobs/load-demo.ts';
+import { openFeedFiles } from '#jobs/open-feed-files.ts';
+import { findReportFiles } from '#jobs/report-files.ts';
+import { removeServerState, runningServer, writeServerState } from '#jobs/server-state.ts';
+import { startImport } from '#jobs/start-import.ts';
+import { startSweeping } from '#jobs/sweep-timer.ts';
+import { checkServerVersion, type DatabaseAddress, openPool, type Pool } from '#store/database.ts';
+import { chooseDataDirectory } from '#store/embedded/data-directory.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from '#store/embedded/supervisor.ts';
+import { PostgresFeedStore } from '#store/feeds.ts';
+import { PostgresImportStore } from '#store/import/import-session.ts';
+import { PostgresInboxStore } from '#store/inbox.ts';
+import { migrate } from '#store/migrate.ts';
+import { organisationOf } from '#store/organisation.ts';
+import { PostgresPeopleStore } from '#store/people.ts';
+import { secretKeyOf } from '#store/secret-key.ts';
+import { PostgresSourceStore } from '#store/sources.ts';
+import { readConfig } from './config.ts';
+
+const config = readConfig();
+const clock = { now: () => Date.now() };
+const isRoot = process.getuid?.() === 0;
+const version = (createRequire(import.meta.url)('../package.json') as { version: string }).version;
+/** The hidden verb with which a server starts its import workers. */
+const WORKER = '--import-worker';
+
+/** An opened installation: its data folder, its database, and every part that a verb may use. */
+interface Installation extends OpenedContext {
+  readonly dataDirectory: string;
+  readonly database: EmbeddedPostgres | null;
+  readonly pool: Pool;
+}
+
+function dataDirectoryOf(place: DataPlace): { readonly directory: string; readonly reason: string | null } {
+  const requested = place.data ?? config.dataDirectory ?? undefined;
+  if (config.databaseUrl !== null) return { directory: requested ?? join(config.installRoot, '.data'), reason: null };
+  return chooseDataDirectory({ requested, installRoot: config.installRoot, isRoot });
+}
+
+async function openInstallation(place: DataPlace, databaseUrl: string | null = config.databaseUrl): Promise<Installation> {
+  const { directory } = dataDirectoryOf(place);
+  const database =
+    databaseUrl === null
+      ? await startEmbeddedPostgres({
+          dataDirectory: directory,
+          log: (message) => process.stderr.write(`${message}\n`),
+          searchPath: config.searchPath,
+          ...(config.postgresBinaries === null ? {} : { binariesDirectory: config.postgresBinaries }),
+        })
+      : null;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const address: DatabaseAddress = database === null ? { url: databaseUrl as string } : database.connection;
+  // The server that these connections belonged to may end with the process that owned it: run one again.
+  const pool = openPool(address, { onLost: () => void database?.ensureRunning().catch(() => undefined) });
+  try {
+    await migrate(pool);
+    const ctx = await makeContext(pool, directory);
+    await readShippedFeed(ctx);
+    return {
+      ctx,
+      pool,
+      database,
+      dataDirectory: directory,
+      async close() {
+        await pool.end();
+        await database?.stop();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    await database?.stop();
+    throw error;
+  }
+}
+
+async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContext> {
+  const organisation = organisationOf(1n);
+  return {
+    actor: { name: 'command line', role: 'administer' },
+    clock,
+    formats: FORMATS,
+    feeds: FEEDS,
+    recognise: async (input) => detectFormat(await readHead(input), FORMATS),
+    openInputs,
+    secretKey: await secretKeyOf(dataDirectory),
+    imports: new PostgresImportStore(pool, organisation, clock),
+    inbox: new PostgresInboxStore(pool, organisation, clock),
+    sources: new PostgresSourceStore(pool, organisation, clock),
+    feedStore: new PostgresFeedStore(pool, organisation, clock),
+    people: new PostgresPeopleStore(pool, organisation, clock),
+  };
+}
+
+/** A first run has intelligence without a network: the snapshot of KEV that ships with the product. */
+async function readShippedFeed(ctx: AppContext): Promise<void> {
+  const known = await ctx.feedStore.list();
+  if (known.some((feed) => feed.id === kev.id)) return;
+  await updateFeed(ctx, { feed: kev, files: [{ name: 'snapshot', open: kevSnapshot }], origin: 'snapshot' });
+}
+
+async function serve(request: ServeRequest): Promise<number> {
+  const place = { data: request.data ?? (request.demo ? join(config.installRoot, '.data-demo') : null) };
+  const { directory, reason } = dataDirectoryOf(place);
+  if (reason !== null) print(reason);
+  const running = await runningServer(directory, fetch);
+  const installation = await openInstallation(place, request.databaseUrl ?? config.databaseUrl);
+  try {
+    if (running !== null) {
+      print(`Security Inbox already runs at ${running.publicUrl}`);
+      await printSignInLink(installation.ctx, running.publicUrl);
+      return 0;
+    }
+    if (request.demo) await loadDemo(installation.ctx, join(config.installRoot, 'test', 'worlds', 'demo'), print);
+    return await listen(installation, request);
+  } finally {
+    await installation.close();
+  }
+}
+
+async function listen(installation: Installation, request: ServeRequest): Promise<number> {
+  const { ctx, pool, dataDirectory } = installation;
+  const publicUrl = request.publicUrl === null ? null : readPublicUrl(request.publicUrl);
+  checkListenHost(request.host, publicUrl, await listPeople(ctx));
+  const log = makeLog(process.stderr);
+  const server = await makeServer({
+    context: ctx,
+    log,
+    version,
+    publicUrl,
+    webFolder: join(config.installRoot, 'web', 'dist'),
+    spoolFolder: join(dataDirectory, 'spool'),
+    uploadMaxBytes: DEFAULT_UPLOAD_MAX_BYTES,
+    runImportWorker: ({ path, name, options, actor }) => startImport(workerCommand(dataDirectory, request), { files: [{ path, name }], options, actor }),
+    isReady: () => answers(pool),
+  });
+  const stopSweeping = startSweeping(ctx, (error) => log.error({ err: error }, 'sweeping failed'));
+  try {
+    try {
+      await server.listen({ port: request.port, host: request.host });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      throw new InboxError('port_taken', `Port ${request.port} is held by another program. Choose another one with --port.`, { cause: error });
+    }
+    const port = (server.server.address() as { port: number }).port;
+    const url = `http://${request.host.includes(':') ? `[${request.host}]` : request.host}:${port}`;
+    await writeServerState(dataDirectory, { pid: process.pid, url, publicUrl: publicUrl?.origin ?? url });
+    print(`Security Inbox runs at ${publicUrl?.origin ?? url}`);
+    await printSignInLink(ctx, publicUrl?.origin ?? url);
+    await asked();
+    return 0;
+  } finally {
+    stopSweeping();
+    await server.close();
+    await removeServerState(dataDirectory);
+  }
+}
+
+/** Until somebody asks the process to end. */
+function asked(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}
+
+function workerCommand(dataDirectory: string, request: ServeRequest) {
+  const url = request.databaseUrl ?? config.databaseUrl;
+  return { program: process.execPath, args: [...process.execArgv, import.meta.filename, WORKER, dataDirectory, ...(url === null ? [] : [url])] };
+}
+
+async function runWorker(dataDirectory: string, databaseUrl: string | undefined): Promise<number> {
+  const installation = await openInstallation({ data: dataDirectory }, databaseUrl ?? null);
+  try {
+    const answer = await workOnImport(installation.ctx, process.stdin);
+    process.stdout.write(JSON.stringify(answer));
+    return 0;
+  } finally {
+    await installation.close();
+  }
+}
+
+async function answers(pool: Pool): Promise<boolean> {
+  try {
+    await pool.query('select 1 from migration limit 1');
+    return true;
+  } catch {
+    // Whatever keeps the database from answering, it is not ready.
+    return false;
+  }
+}
+
+async function printSignInLink(ctx: AppContext, url: string): Promise<void> {
+  const link = await createSignInLink(ctx, { name: null });
+  print(`Sign in once within 15 minutes: ${url}/sign-in#${link.secret}`);
+}
+
+async function stop(place: DataPlace): Promise<StopOutcome> {
+  const { directory } = dataDirectoryOf(place);
+  const server = await runningServer(directory, fetch);
+  if (server !== null) {
+    process.kill(server.pid, 'SIGTERM');
+    await gone(server.pid);
+  }
+  const hadDatabase = config.databaseUrl === null && (await stopEmbeddedPostgres(directory));
+  const what = [server === null ? null : `the server at ${server.publicUrl}`, hadDatabase ? 'the database' : null].filter((part) => part !== null);
+  if (what.length === 0) return { isStopped: false, sentence: `Nothing runs on ${directory}.` };
+  return { isStopped: true, sentence: `Stopped ${what.join(' and ')} on ${directory}.` };
+}
+
+const STOP_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 50;
+
+/** Until a process has ended. Throws `timeout`. */
+async function gone(pid: number): Promise<void> {
+  for (let waited = 0; waited < STOP_WITHIN_MS; waited += LOOK_EVERY_MS) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      // There is no such process any more.
+      return;
+    }
+    await pause(LOOK_EVERY_MS);
+  }
+  throw new InboxError('timeout', `Process ${pid} was asked to end and still runs after ${STOP_WITHIN_MS / 1000} seconds.`);
+}
+
+async function diagnose(place: DataPlace): Promise<Diagnosis> {
+  const { directory, reason } = dataDirectoryOf(place);
+  const checks: DiagnosisCheck[] = [];
+  checks.push({ title: 'data folder', state: 'ok', sentence: reason ?? `Data lie in ${directory}.`, remedy: null });
+  const server = await runningServer(directory, fetch);
+  checks.push({ title: 'server', state: 'ok', sentence: server === null ? 'No server runs on these data.' : `Runs at ${server.publicUrl} (process ${server.pid}).`, remedy: null });
+  try {
+    const installation = await openInstallation(place);
+    try {
+      const number = await checkServerVersion(installation.pool);
+      const kind = installation.database === null ? 'at DATABASE_URL' : installation.database.owned ? 'embedded, started for this check' : 'embedded, already running';
+      checks.push({ title: 'database', state: 'ok', sentence: `PostgreSQL ${(number / 10_000).toFixed(0)}, ${kind}.`, remedy: null });
+      for (const feed of await listFeeds(installation.ctx)) {
+        checks.push({ title: feed.title, state: feed.state === 'fresh' ? 'ok' : 'warning', sentence: feed.sentence, remedy: feed.state === 'fresh' ? null : `security-inbox feeds update ${feed.id}` });
+      }
+    } finally {
+      await installation.close();
+    }
+  } catch (error) {
+    if (!(error instanceof InboxError)) throw error;
+    checks.push({ title: 'database', state: 'failure', sentence: error.message, remedy: null });
+  }
+  return { dataDirectory: directory, checks };
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+const [first, ...rest] = process.argv.slice(2);
+process.exitCode =
+  first === WORKER
+    ? await runWorker(rest[0] ?? '', rest[1])
+    : await runCommandLine(process.argv.slice(2), {
+        version,
+        formats: FORMATS,
+        openContext: (place) => openInstallation(place),
+        serve,
+        stop,
+        diagnose,
+        publicUrl: async (place) => (await runningServer(dataDirectoryOf(place).directory, fetch))?.publicUrl ?? null,
+        openFeedFiles: (location) => openFeedFiles(location, fetch),
+        reportFiles: (paths) => findReportFiles(paths, process.stdin),
+        request: fetch,
+        input: process.stdin,
+        out: process.stdout,
+        err: process.stderr,
+        isColourWanted: config.isColourWanted && process.stdout.isTTY === true,
+        columns: process.stdout.isTTY ? process.stdout.columns : null,
+        now: clock.now,
+      });

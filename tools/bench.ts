@@ -1,0 +1,123 @@
+// Measures the first figures of the design as ratios taken in one run, so that they mean the same on any machine:
+//
+//   npm run bench                 10 k findings, 100 k findings, and pages of both
+//   npm run bench -- --full       the same with 1 M findings
+
+import { createReadStream } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sliceJson } from '../src/base/json-slicer.ts';
+import { openPool, type Pool } from '../src/store/database.ts';
+import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
+import { copyInto, copyLine } from '../src/store/import/copy-rows.ts';
+import { migrate } from '../src/store/migrate.ts';
+import { machineFacts } from './bench/machine.ts';
+import { percentile, seconds, timed } from './bench/measure.ts';
+import { type MeasuredInbox, measuredInbox } from './bench/measured-inbox.ts';
+import { writeTrivyReport } from './bench/report.ts';
+
+const isFull = process.argv.includes('--full');
+const folder = await mkdtemp(join(tmpdir(), 'inbox-bench-'));
+// As root, the database's own user has to be able to pass.
+await chmod(folder, 0o711);
+const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'data') });
+
+try {
+  console.log(machineFacts(server.version).join('\n'));
+  await benchSmallReport();
+  await benchLargeReport(isFull ? 1_000_000 : 100_000);
+} finally {
+  await server.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+async function freshDatabase(name: string): Promise<Pool> {
+  const admin = openPool({ ...server.connection }, { max: 1 });
+  await admin.query(`create database ${name}`);
+  await admin.end();
+  const pool = openPool({ ...server.connection, database: name });
+  await migrate(pool);
+  return pool;
+}
+
+/** Parsing the file at once and copying its rows: what no import can do without. */
+async function floorOf(path: string, pool: Pool): Promise<number> {
+  const connection = await pool.connect();
+  await connection.query('create table floor_rows (number bigint primary key, id text, body jsonb)');
+  const time = await timed(async () => {
+    const report = JSON.parse(await readFile(path, 'utf8')) as {
+      Results: {
+        Vulnerabilities: { VulnerabilityID: string; Title?: string; Severity?: string; PkgName: string }[];
+      }[];
+    };
+    const lines = (report.Results[0]?.Vulnerabilities ?? []).map((each, index) =>
+      copyLine([
+        index,
+        each.VulnerabilityID,
+        JSON.stringify({ title: each.Title, severity: each.Severity, name: each.PkgName }),
+      ]),
+    );
+    await copyInto(connection, 'floor_rows', ['number', 'id', 'body'], lines);
+  });
+  await connection.query('drop table floor_rows');
+  connection.release();
+  return time;
+}
+
+async function benchSmallReport(): Promise<void> {
+  const path = join(folder, 'small.json');
+  await writeTrivyReport(path, 10_000);
+  // The first import in a process also compiles the program: it is measured on its own.
+  const cold = await freshDatabase('cold');
+  const first = await timed(async () => measuredInbox(cold).importFile(path));
+  await cold.end();
+  const pool = await freshDatabase('small');
+  const floor = await floorOf(path, pool);
+  const inbox = measuredInbox(pool);
+  const created = await timed(() => inbox.importFile(path));
+  await writeTrivyReport(path, 10_000, { createdAt: '2026-10-02T00:00:00Z' });
+  const again = await timed(() => inbox.importFile(path));
+  console.log(
+    `10 k findings, file to ranked inbox: new ${seconds(created)} = ${(created / floor).toFixed(1)} x (JSON.parse + COPY, ${seconds(floor)}); again ${seconds(again)} = ${(again / floor).toFixed(1)} x; the first in a fresh process ${seconds(first)}`,
+  );
+  await benchPages(inbox, '10 k');
+  await pool.end();
+}
+
+async function benchLargeReport(count: number): Promise<void> {
+  const path = join(folder, 'large.json');
+  await writeTrivyReport(path, count);
+  const { size } = await stat(path);
+  const pool = await freshDatabase('large');
+  const inbox = measuredInbox(pool);
+  const created = await timed(() => inbox.importFile(path));
+  await writeTrivyReport(path, count, { changedEvery: 100, createdAt: '2026-10-02T00:00:00Z' });
+  let records = 0;
+  const sliced = await timed(async () => {
+    for await (const event of sliceJson(createReadStream(path), {
+      patterns: ['Results.*.Vulnerabilities.*'],
+    }))
+      if (event.kind === 'element') records++;
+  });
+  const again = await timed(() => inbox.importFile(path));
+  const label = `${Math.round(count / 1000)} k`;
+  console.log(
+    `${label} findings (${Math.round(size / 1024 / 1024)} MB), 1 % changed: again ${seconds(again)}, ${Math.round(records / (again / 1000))} findings/s, ${(sliced / again).toFixed(2)} x the speed of only slicing (${seconds(sliced)}); new ${seconds(created)}; resident ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
+  );
+  await benchPages(inbox, label);
+  await pool.end();
+}
+
+async function benchPages(inbox: MeasuredInbox, label: string): Promise<void> {
+  const filters = inbox.filters();
+  const pages: number[] = [];
+  const facets: number[] = [];
+  for (let round = 0; round < 40; round++) {
+    for (const filter of filters) pages.push(await timed(() => inbox.firstPage(filter)));
+    facets.push(await timed(() => inbox.facets()));
+  }
+  console.log(
+    `${label} findings: first page, ${filters.length} filters: p50 ${percentile(pages, 0.5).toFixed(1)} ms, p95 ${percentile(pages, 0.95).toFixed(1)} ms; facet counts p95 ${percentile(facets, 0.95).toFixed(1)} ms`,
+  );
+}

@@ -1,0 +1,83 @@
+import type { AppContext } from '../../src/app/context.ts';
+import { importReports } from '../../src/app/import-reports.ts';
+import type { InboxFilter } from '../../src/domain/ports/inbox-store.ts';
+import { FEEDS } from '../../src/feeds/feeds.ts';
+import { FORMATS } from '../../src/formats/formats.ts';
+import { readHead } from '../../src/formats/reading/describe-head.ts';
+import { detectFormat } from '../../src/formats/reading/detect-format.ts';
+import { openInputs } from '../../src/formats/reading/open-input.ts';
+import type { Pool } from '../../src/store/database.ts';
+import { PostgresFeedStore } from '../../src/store/feeds.ts';
+import { PostgresImportStore } from '../../src/store/import/import-session.ts';
+import { PostgresInboxStore } from '../../src/store/inbox.ts';
+import { organisationOf } from '../../src/store/organisation.ts';
+import { PostgresPeopleStore } from '../../src/store/people.ts';
+import { PostgresSourceStore } from '../../src/store/sources.ts';
+
+export interface MeasuredInbox {
+  importFile(path: string): Promise<void>;
+  filters(): readonly InboxFilter[];
+  firstPage(filter: InboxFilter): Promise<number>;
+  facets(): Promise<void>;
+}
+
+const ALL: InboxFilter = { all: true, severities: [], types: [], risks: [], text: null };
+
+/** The product without its doors, on a database, with the machine's clock. */
+export function measuredInbox(pool: Pool): MeasuredInbox {
+  const organisation = organisationOf(1n);
+  const clock = { now: () => Date.now() };
+  const inbox = new PostgresInboxStore(pool, organisation, clock);
+  const ctx: AppContext = {
+    actor: { name: 'bench', role: 'administer' },
+    clock,
+    formats: FORMATS,
+    feeds: FEEDS,
+    recognise: async (input) => detectFormat(await readHead(input), FORMATS),
+    openInputs,
+    secretKey: Buffer.alloc(32, 7),
+    imports: new PostgresImportStore(pool, organisation, clock),
+    inbox,
+    sources: new PostgresSourceStore(pool, organisation, clock),
+    feedStore: new PostgresFeedStore(pool, organisation, clock),
+    people: new PostgresPeopleStore(pool, organisation, clock),
+  };
+  return {
+    async importFile(path) {
+      const options = {
+        format: null,
+        source: 'bench',
+        scope: {},
+        complete: false,
+        confirm: false,
+        separate: false,
+        root: null,
+        account: null,
+        region: null,
+        environment: 'production',
+        services: ['shop'],
+        team: null,
+      };
+      const [result] = await importReports(ctx, { files: [{ path, name: path }], options });
+      if (result === undefined || !('records' in result) || result.error !== null)
+        throw new Error(`not imported: ${JSON.stringify(result)}`);
+    },
+    filters: () => [
+      ALL,
+      { ...ALL, all: false },
+      { ...ALL, severities: ['low'] },
+      { ...ALL, severities: ['critical', 'high'] },
+      { ...ALL, types: ['infrastructure_vulnerability'] },
+      { ...ALL, types: ['secret'] },
+      { ...ALL, risks: ['in_production'] },
+      { ...ALL, risks: ['under_attack'] },
+      { ...ALL, text: 'CVE-2024-100500' },
+    ],
+    async firstPage(filter) {
+      return (await inbox.list({ ...filter, after: null, limit: 50 })).length;
+    },
+    async facets() {
+      await inbox.facets(ALL);
+    },
+  };
+}
