@@ -39,13 +39,13 @@ beforeEach(() => {
   put(
     'src/main.ts',
     `const args: string[] = process.argv.slice(2);
-     console.log(JSON.stringify(args));
-     if (args[0] === 'exit') process.exit(Number(args[1]));
-     if (args[0] === 'kill') process.kill(process.pid, args[1]);
      if (args[0] === 'wait') {
        for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => process.exit(signal === 'SIGINT' ? 7 : 8));
        setInterval(() => undefined, 1000);
-     }`,
+     }
+     console.log(JSON.stringify(args));
+     if (args[0] === 'exit') process.exit(Number(args[1]));
+     if (args[0] === 'kill') process.kill(process.pid, args[1]);`,
   );
   lock = { packages: { '': {} } };
   saveLock();

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { isatty } from 'node:tty';
@@ -36,6 +37,8 @@ function isModern(version) {
 /** Runs a TypeScript file and ends as it ends: same exit code, or the same signal. */
 export async function runOnNode(root, file, args) {
   const node = modernNode(root);
+  // Compiling some hundred files is half of a short command's time. A folder that may not be written to is no harm.
+  process.env.NODE_COMPILE_CACHE ??= join(root, '.cache/compiled');
   if (node === process.execPath) return runHere(file, args);
   const child = spawn(node, [...FLAGS, file, ...args], { stdio: 'inherit' });
   forwardSignals(child);
@@ -52,6 +55,7 @@ export async function runOnNode(root, file, args) {
 }
 
 async function runHere(file, args) {
+  module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
   process.argv = [process.execPath, file, ...args];
   process.removeAllListeners('warning');
   process.on('warning', (warning) => {

@@ -2,7 +2,6 @@ import { compareIssues } from '#app/compare-issues.ts';
 import type { AppContext } from '#app/context.ts';
 import { explainIssue } from '#app/explain-issue.ts';
 import { importReports } from '#app/import-reports.ts';
-import { isImported } from '#app/import/import-result.ts';
 import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { listSources } from '#app/list-sources.ts';
@@ -23,8 +22,7 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
     list: (request) => listPages(ctx, request),
     explain: async (id) => issueDetail(await explainIssue(ctx, { id })),
     compare: (id, other) => compareIssues(ctx, { id, other }),
-    importReports: async (files, options) =>
-      (await importReports(ctx, { files, options })).map((result) => (isImported(result) ? result : { ...result })),
+    importReports: (files, options) => importReports(ctx, { files, options }),
     sources: async () => (await listSources(ctx)).map(sourceEntry),
     feeds: async () => (await listFeeds(ctx)).map(feedEntry),
     close,

@@ -1,17 +1,19 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PROBLEM_TYPE, problemOf, refusalOf } from './problem.ts';
 
 /** Answers whatever is thrown by a problem document. Only what is a fault of the server is logged as an error. */
 export function answerRefusals(app: FastifyInstance): void {
-  app.setErrorHandler(async (error, request, reply) => {
-    const refusal = refusalOf(error);
-    const problem = problemOf(refusal, request.id);
-    if (problem.status >= 500) request.log.error({ err: refusal.cause ?? refusal });
-    const { retryAfterSeconds } = refusal.details;
-    if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
-    if (refusal.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
-    return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
-  });
+  app.setErrorHandler(answerRefusal);
+}
+
+export async function answerRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+  const refusal = refusalOf(error);
+  const problem = problemOf(refusal, request.id);
+  if (problem.status >= 500) request.log.error({ err: refusal.cause ?? refusal });
+  const { retryAfterSeconds } = refusal.details;
+  if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
+  if (refusal.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
+  return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 
 /** One line for each answer. The route stands there by its pattern: what a caller wrote into an address is not logged. */

@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { InboxError } from '#base/inbox-error.ts';
 import { SECOND_MS } from '#base/instant.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
@@ -15,11 +15,14 @@ declare module 'fastify' {
 
 const BODY_MAX_MS = 60 * SECOND_MS;
 
+export function addSafeHeaders(request: FastifyRequest, reply: FastifyReply, publicUrl: URL | null): void {
+  reply.headers({ ...securityHeaders(publicUrl), 'x-request-id': request.id });
+}
+
 /** What every request meets before anything else: headers that make an answer safe to show, and the questions of name and pace. */
 export function guardRequests(app: FastifyInstance, publicUrl: URL | null): void {
-  const headers = securityHeaders(publicUrl);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...headers, 'x-request-id': request.id });
+    addSafeHeaders(request, reply, publicUrl);
     if (!request.routeOptions.config.isProbe && !isAllowedHost(request.headers.host, publicUrl)) {
       throw new InboxError('forbidden', 'The server is not known by the name that the request gives it. Use 127.0.0.1, localhost or the public URL.');
     }

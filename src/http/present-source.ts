@@ -39,6 +39,6 @@ function presentHeld({ keys, held, openSightings }: ScopeView, { id, files }: Sc
 
 /** A name from outside, in a line that people paste into a shell. */
 function shellWord(text: string): string {
-  const line = oneLine(text);
-  return /^[\w@%+=:,./][\w@%+=:,./-]*$/.test(line) ? line : `'${line.replaceAll("'", `'\\''`)}'`;
+  const line = oneLine(text).replace(/^-/, './-');
+  return /^[\w@%+=:,./-]+$/.test(line) ? line : `'${line.replaceAll("'", `'\\''`)}'`;
 }

@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
-import { type FastifyBaseLogger, fastify } from 'fastify';
+import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND_MS } from '#base/instant.ts';
-import { answerRefusals, logAnswers } from './answer-refusals.ts';
+import { answerRefusal, answerRefusals, logAnswers } from './answer-refusals.ts';
 import type { App } from './app.ts';
 import { authenticateRequests } from './authentication.ts';
 import { describeApi } from './describe-api.ts';
-import { guardRequests } from './guard-requests.ts';
+import { addSafeHeaders, guardRequests } from './guard-requests.ts';
 import { Metrics, measureRequests } from './metrics.ts';
 import { makeRateLimits } from './rate-limits.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -27,7 +27,7 @@ const JSON_MAX_BYTES = 1024 ** 2;
 export async function makeServer(parts: ServerParts): Promise<App> {
   const app: App = fastify({
     loggerInstance: parts.log as FastifyBaseLogger,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: JSON_MAX_BYTES,
     connectionTimeout: 60 * SECOND_MS,
@@ -35,6 +35,11 @@ export async function makeServer(parts: ServerParts): Promise<App> {
     maxRequestsPerSocket: 1_000,
     // A proxy that ends TLS runs on this machine; whoever else claims to be one is not believed.
     trustProxy: parts.publicUrl === null ? false : 'loopback',
+    // An address that cannot even be decoded meets no hook.
+    frameworkErrors: (error, request, reply) => {
+      addSafeHeaders(request, reply, parts.publicUrl);
+      return answerRefusal(error, request, reply);
+    },
     http: { headersTimeout: 10 * SECOND_MS, maxHeaderSize: 16 * 1024 },
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = 1_000;

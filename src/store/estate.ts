@@ -25,6 +25,7 @@ export async function applyEstate(connection: Connection, organisation: Organisa
   const estates = new Set<string>();
   await mentionResources(connection, organisation.shard, scan);
   await saveResources(connection, organisation, scan, touched, estates);
+  await saveCoverage(connection, organisation.shard, scan, estates);
   const images = await saveRelations(connection, organisation, scan, touched);
   await saveSignals(connection, organisation, now, scan, touched);
   for (const key of await evaluateEstates(connection, organisation, estates)) touched.add(key);
@@ -49,7 +50,7 @@ const NO_ENVIRONMENT: RiskVerdict = unknownRisk('an environment: a tag, a namesp
 const CHUNK = 1_000;
 
 async function saveResources(connection: Connection, { shard }: Organisation, scan: AppliedScan, touched: Set<string>, estates: Set<string>): Promise<void> {
-  const { request, resources } = scan;
+  const { request, end, resources } = scan;
   // Of several descriptions of one resource in a scan the last one with the most facts stands.
   const byKey = new Map<string, { readonly identity: ResourceIdentity; readonly observed: ResourceObservation }>();
   for (const observed of resources) {
@@ -78,9 +79,21 @@ async function saveResources(connection: Connection, { shard }: Organisation, sc
          services = case when cardinality(excluded.services) = 0 then resource.services else excluded.services end,
          team = coalesce(excluded.team, resource.team),
          production = case when excluded.production ->> 'state' = 'unknown' then resource.production else excluded.production end`,
-      [shard, JSON.stringify(rows.slice(from, from + CHUNK)), request.source.id, new Date(request.reportAt), JSON.stringify(NOT_DESCRIBED)],
+      [shard, JSON.stringify(rows.slice(from, from + CHUNK)), request.source.id, new Date(end.reportAt), JSON.stringify(NOT_DESCRIBED)],
     );
   }
+}
+
+/** What a cluster's inventory looked at is kept beside its resources, so that their absence can be told from not having looked. */
+async function saveCoverage(connection: Connection, shard: bigint, { request, inventoryCovers }: AppliedScan, estates: Set<string>): Promise<void> {
+  const [estate] = [...estates].filter((each) => each.startsWith('k8s:'));
+  if (estate === undefined || inventoryCovers.size === 0) return;
+  await connection.query(
+    `insert into resource (shard, key, kind, type, name, estate, tags, facts, source_id, seen_at, production, publicly_accessible, privileged_access)
+     select $1, $3 || '#' || cover, 'inventory', 'inventory-coverage', cover, $3, '{}', jsonb_build_object('cover', cover), $4, $5, $6, $7, $7 from unnest($2::text[]) as listed (cover)
+     on conflict (shard, key) do update set seen_at = excluded.seen_at, source_id = excluded.source_id`,
+    [shard, [...inventoryCovers], estate, request.source.id, new Date(end.reportAt), JSON.stringify(NO_ENVIRONMENT), JSON.stringify(NOT_DESCRIBED)],
+  );
 }
 
 function mergeDescriptions(a: ResourceObservation, b: ResourceObservation): ResourceObservation {
@@ -131,7 +144,7 @@ function resourceRow(
 }
 
 /** Answers the images whose running digests are now told. */
-async function saveRelations(connection: Connection, { shard }: Organisation, { request, relations }: AppliedScan, touched: Set<string>): Promise<ReadonlySet<string>> {
+async function saveRelations(connection: Connection, { shard }: Organisation, { request, end, relations }: AppliedScan, touched: Set<string>): Promise<ReadonlySet<string>> {
   const images = new Set<string>();
   const rows = relations.map((relation) => {
     const from = identifyResource(relation.from, request.naming).key;
@@ -154,7 +167,7 @@ async function saveRelations(connection: Connection, { shard }: Organisation, { 
      select distinct $1::bigint, kind, from_key, to_key, digest, image_id, reference, $3, $4::timestamptz
      from jsonb_to_recordset($2) as row (kind text, from_key text, to_key text, digest text, image_id text, reference text)
      on conflict do nothing`,
-    [shard, JSON.stringify(rows), request.source.id, new Date(request.reportAt)],
+    [shard, JSON.stringify(rows), request.source.id, new Date(end.reportAt)],
   );
   return images;
 }
@@ -167,7 +180,7 @@ function runtimeReference(reference: string): string {
   return `${registry}/${repository}:${name.tag}`;
 }
 
-async function saveSignals(connection: Connection, organisation: Organisation, now: Instant, { request, signals }: AppliedScan, touched: Set<string>): Promise<void> {
+async function saveSignals(connection: Connection, organisation: Organisation, now: Instant, { request, end, signals }: AppliedScan, touched: Set<string>): Promise<void> {
   const isEvents = request.scope.key.startsWith('events|');
   const places = new Set<string>();
   if (isEvents) {
@@ -205,7 +218,7 @@ async function saveSignals(connection: Connection, organisation: Organisation, n
     );
   }
   if (!isEvents && signals.length === 0) return;
-  const newest = Math.max(...signals.map((signal) => signal.lastAt), isEvents ? request.reportAt : 0);
+  const newest = Math.max(...signals.map((signal) => signal.lastAt), isEvents ? end.reportAt : 0);
   await connection.query(
     `insert into signal_coverage (organisation, source_id, place, at) select $1, $2, place, $4 from unnest($3::text[]) as covered (place)
      on conflict (organisation, source_id, place) do update set at = greatest(signal_coverage.at, excluded.at)`,
@@ -252,13 +265,12 @@ export async function issuesTouching(connection: Connection, shard: bigint, keys
 }
 
 /** The inventory told which images run: which scans of them count is decided anew. */
-async function recountImage(connection: Connection, organisation: Organisation, imageKey: string, { request }: AppliedScan): Promise<ReadonlySet<string>> {
+async function recountImage(connection: Connection, organisation: Organisation, imageKey: string, { end }: AppliedScan): Promise<ReadonlySet<string>> {
   const sources = await connection.query<{ source_id: string }>('select distinct source_id from scope where organisation = $1 and image_key = $2', [organisation.id, imageKey]);
   const issueIds = new Set<string>();
   for (const { source_id } of sources.rows) {
     const flipped = await refreshImageScopes(connection, organisation, source_id, imageKey);
-    if (flipped.length === 0) continue;
-    const refreshed = await refreshFindings(connection, organisation, flipped, { at: request.reportAt, why: new Map(flipped.map((fingerprint) => [fingerprint, 'no workload runs this image any more'])) });
+    const refreshed = await refreshFindings(connection, organisation, [...flipped.keys()], { at: end.reportAt, why: flipped });
     for (const id of refreshed.issueIds) issueIds.add(id);
   }
   return issueIds;

@@ -2,7 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import type { EstateResource, EvaluateEstate } from '#domain/risk/estate.ts';
-// AWSLATER import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
+import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
 import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estate.ts';
 import type { Connection } from './database.ts';
 import type { Organisation } from './organisation.ts';
@@ -53,7 +53,7 @@ export async function evaluateEstates(connection: Connection, { shard }: Organis
 
 function evaluatorOf(estate: string): EvaluateEstate | null {
   if (estate.startsWith('k8s:')) return evaluateKubernetesEstate;
-  // AWSLATER if (estate.startsWith('aws:')) return evaluateAwsEstate;
+  if (estate.startsWith('aws:')) return evaluateAwsEstate;
   return null;
 }
 

@@ -1,5 +1,5 @@
 import type { Instant } from '#base/instant.ts';
-import { type OpenSighting, type ScopeContext, summariseFinding } from '#domain/finding/finding-state.ts';
+import { type FindingSummary, type OpenSighting, type ScopeContext, summariseFinding } from '#domain/finding/finding-state.ts';
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { Connection } from './database.ts';
 import type { Organisation } from './organisation.ts';
@@ -27,32 +27,41 @@ interface SightingRow {
 
 const CHUNK = 5_000;
 
+/** When and why findings close that have no open sighting left. */
+export interface ClosingReasons {
+  readonly at: Instant;
+  readonly why: ReadonlyMap<string, string>;
+}
+
+/** A scan whose stage tells the identity of findings that are not stored yet. */
+export interface StagedScan {
+  readonly importId: bigint;
+  readonly reportAt: Instant;
+}
+
 /**
- * Derives findings from their open sightings: whether they are open, and what they say together.
- * `closing` tells when and why those close that have no open sighting left.
+ * Derives findings from their open sightings: whether they are open, and what they say together. With
+ * a staged scan, its findings are stored where they are new.
  */
-export async function refreshFindings(
-  connection: Connection,
-  organisation: Organisation,
-  fingerprints: readonly string[],
-  closing: { readonly at: Instant; readonly why: ReadonlyMap<string, string> },
-): Promise<RefreshedFindings> {
+export async function refreshFindings(connection: Connection, organisation: Organisation, fingerprints: readonly string[], closing: ClosingReasons, staged: StagedScan | null = null): Promise<RefreshedFindings> {
   const issueIds = new Set<string>();
   const open = new Set<string>();
   for (let from = 0; from < fingerprints.length; from += CHUNK) {
-    await refreshChunk(connection, organisation, fingerprints.slice(from, from + CHUNK), closing, issueIds, open);
+    const derived = await deriveChunk(connection, organisation, fingerprints.slice(from, from + CHUNK), closing);
+    for (const each of derived) if (each.summary !== null) open.add(each.fingerprint);
+    for (const issueId of await saveDerived(connection, organisation.shard, derived, closing.at, staged)) issueIds.add(issueId);
   }
   return { issueIds, open };
 }
 
-async function refreshChunk(
-  connection: Connection,
-  { id, shard }: Organisation,
-  fingerprints: readonly string[],
-  closing: { readonly at: Instant; readonly why: ReadonlyMap<string, string> },
-  issueIds: Set<string>,
-  open: Set<string>,
-): Promise<void> {
+interface DerivedFinding {
+  readonly fingerprint: string;
+  /** Null: no sighting is open. */
+  readonly summary: FindingSummary | null;
+  readonly why: string;
+}
+
+async function deriveChunk(connection: Connection, { id, shard }: Organisation, fingerprints: readonly string[], closing: ClosingReasons): Promise<readonly DerivedFinding[]> {
   const result = await connection.query<SightingRow>({
     name: 'open-sightings',
     text: `select sighting.fingerprint, sighting.changed_at, sighting.content, source.name as source_name, scope.environment, scope.services, scope.team,
@@ -64,26 +73,46 @@ async function refreshChunk(
     values: [id, shard, fingerprints],
   });
   const sightings = Map.groupBy(result.rows, (row) => row.fingerprint);
-  const summaries = fingerprints.map((fingerprint) => {
+  return fingerprints.map((fingerprint) => {
     const rows = sightings.get(fingerprint);
-    if (rows === undefined) return null;
-    open.add(fingerprint);
-    return JSON.stringify(summariseFinding(rows.map(openSighting)));
+    return {
+      fingerprint,
+      summary: rows === undefined ? null : summariseFinding(rows.map(openSighting)),
+      why: closing.why.get(fingerprint) ?? 'no longer reported',
+    };
   });
-  const updated = await connection.query<{ issue_id: string }>({
-    name: 'refresh-findings',
-    text: `update finding set
-        is_open = refreshed.summary is not null,
-        summary = coalesce(refreshed.summary, finding.summary),
-        closed_at = case when refreshed.summary is not null then null when finding.is_open then $3 else finding.closed_at end,
-        closed_why = case when refreshed.summary is not null then null when finding.is_open then refreshed.why else finding.closed_why end,
-        reopened_at = case when refreshed.summary is not null and finding.closed_at is not null then $3 else finding.reopened_at end
-      from unnest($2::uuid[], $4::jsonb[], $5::text[]) as refreshed (fingerprint, summary, why)
-      where finding.shard = $1 and finding.fingerprint = refreshed.fingerprint
-      returning finding.issue_id`,
-    values: [shard, fingerprints, new Date(closing.at), summaries, fingerprints.map((fingerprint) => closing.why.get(fingerprint) ?? 'replaced by a newer image')],
+}
+
+const DERIVED = 'jsonb_to_recordset($2) as derived (fingerprint uuid, summary jsonb, why text)';
+const TRANSITION = (summary: string, why: string) => `
+  is_open = ${summary} is not null,
+  summary = coalesce(${summary}, finding.summary),
+  closed_at = case when ${summary} is not null then null when finding.is_open then $3 else finding.closed_at end,
+  closed_why = case when ${summary} is not null then null when finding.is_open then ${why} else finding.closed_why end,
+  reopened_at = case when ${summary} is not null and finding.closed_at is not null then $3 else finding.reopened_at end`;
+
+/** Answers the issues of the findings. */
+async function saveDerived(connection: Connection, shard: bigint, derived: readonly DerivedFinding[], at: Instant, staged: StagedScan | null): Promise<readonly string[]> {
+  const values = [shard, JSON.stringify(derived), new Date(at)];
+  const updated = await connection.query<{ fingerprint: string; issue_id: string }>({
+    name: 'update-findings',
+    text: `update finding set ${TRANSITION('derived.summary', 'derived.why')} from ${DERIVED}
+      where finding.shard = $1 and finding.fingerprint = derived.fingerprint returning finding.fingerprint, finding.issue_id`,
+    values,
   });
-  for (const row of updated.rows) issueIds.add(row.issue_id);
+  const issueIds = updated.rows.map((row) => row.issue_id);
+  if (staged === null || updated.rows.length === derived.length) return issueIds;
+  const known = new Set(updated.rows.map((row) => row.fingerprint));
+  const inserted = await connection.query<{ issue_id: string }>({
+    name: 'insert-findings',
+    text: `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, is_open, first_seen, summary)
+      select stage_sighting.shard, stage_sighting.fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place,
+        derived.summary is not null, $3, coalesce(derived.summary, '{}')
+      from ${DERIVED} join stage_sighting on stage_sighting.shard = $1 and stage_sighting.import_id = $4 and stage_sighting.fingerprint = derived.fingerprint
+      returning issue_id`,
+    values: [shard, JSON.stringify(derived.filter((each) => !known.has(each.fingerprint))), new Date(staged.reportAt), staged.importId],
+  });
+  return [...issueIds, ...inserted.rows.map((row) => row.issue_id)];
 }
 
 function openSighting(row: SightingRow): OpenSighting {

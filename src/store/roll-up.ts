@@ -6,6 +6,7 @@ import { DEFAULT_RULES } from '#domain/inbox/default-rules.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { type ResourceContext, unknownResource } from '#domain/risk/deployment.ts';
 import { DETECTED_RISKS, type RiskState } from '#domain/risk/detected-risk.ts';
+import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
 import type { Connection, Queryable } from './database.ts';
@@ -71,7 +72,7 @@ export async function assessIssues(db: Queryable, organisation: Organisation, no
   const resources = await loadResourceContexts(db, organisation, now, resourceKeys);
   const advisories = await loadAdvisories(db, distinct(rows.flatMap((row) => row.advisory ?? [])));
   const decisions = await loadDecisions(db, shard, rows.map((row) => row.fingerprint));
-  const settings: IssueSettings = { now, feeds: await loadFeedDates(db), epssRule: 'ours', rules: DEFAULT_RULES };
+  const settings: IssueSettings = { now, feeds: await loadFeedDates(db), epssRule: 'ours', scores: new ScoreMemo(), rules: DEFAULT_RULES };
 
   return [...Map.groupBy(rows, (row) => row.issue_id)].map(([id, members]) => {
     const first = members[0] as FindingRow;

@@ -56,6 +56,8 @@ export interface TestInbox {
   readonly database: TestDatabase;
   /** Imports a report given as a value (JSON) or as text. */
   importReport(report: unknown, options?: Partial<ImportOptions>, name?: string): Promise<ImportResult>;
+  /** Imports several reports with one command. */
+  importReports(reports: readonly unknown[], options?: Partial<ImportOptions>): Promise<readonly ImportResult[]>;
   importFiles(paths: readonly string[], options?: Partial<ImportOptions>): Promise<readonly ImportResult[]>;
   /** The whole ranked list. */
   list(filter?: { readonly all?: boolean }): Promise<readonly IssueRow[]>;
@@ -96,6 +98,14 @@ export async function openTestInbox(now: Instant = START): Promise<TestInbox> {
       const [result] = await importReports(ctx, { files: [{ path: name, name }], options: { ...NO_OPTIONS, ...options } });
       if (result === undefined) throw new Error('an import of one file answers one result');
       return result;
+    },
+    importReports(reports, options = {}) {
+      const files = reports.map((report, index) => {
+        const name = `report-${index + 1}.json`;
+        texts.set(name, typeof report === 'string' ? report : JSON.stringify(report));
+        return { path: name, name };
+      });
+      return importReports(ctx, { files, options: { ...NO_OPTIONS, ...options } });
     },
     importFiles(paths, options = {}) {
       return importReports(ctx, { files: paths.map((path) => ({ path, name: path })), options: { ...NO_OPTIONS, ...options } });

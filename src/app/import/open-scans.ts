@@ -21,7 +21,8 @@ export interface OpenScan {
   readonly scope: ScopeIdentity;
   readonly naming: Naming;
   readonly import: ScanImport;
-  readonly reportAt: Instant;
+  /** The latest time that one of its files states. */
+  reportAt: Instant;
   readonly files: ScanFile[];
   passed: number;
   rejects: number;
@@ -108,6 +109,7 @@ export class OpenScans {
     const open = this.#open.get(key);
     if (open !== undefined && this.#belongsTo(open, file, reportAt)) {
       if (!open.files.some((each) => each.result === file)) open.files.push({ name: file.file, result: file, sha256: '' });
+      open.reportAt = Math.max(open.reportAt, reportAt);
       return open;
     }
     if (open !== undefined) await this.#finish(key, open);
@@ -123,7 +125,6 @@ export class OpenScans {
         naming,
         format: file.format,
         toolVersion: description.toolVersion ?? null,
-        reportAt,
         arrivedAt,
         actor: this.#ctx.actor.name,
         environment: this.#options.environment,
@@ -182,6 +183,7 @@ export class OpenScans {
       isDeclaredComplete: this.#options.complete,
     });
     const outcome = await scan.import.finish({
+      reportAt: scan.reportAt,
       sha256: hashOf(scan.files.map((file) => file.sha256)),
       files: scan.files.map((file) => file.name),
       coverage,

@@ -100,7 +100,12 @@ function distinct<T>(values: readonly T[]): T[] {
   return [...byText].sort(([a], [b]) => compareBytes(a, b)).map(([, value]) => value);
 }
 
+/** The content as it is stored and compared: equal contents have equal texts. */
+export function contentText(content: SightingContent): string {
+  return JSON.stringify(content);
+}
+
 /** 64 bits that differ when anything that a person could see differs. */
-export function contentHash(content: SightingContent): bigint {
-  return hash64(JSON.stringify(content));
+export function contentHash(text: string): bigint {
+  return hash64(text);
 }

@@ -21,8 +21,6 @@ export interface ScanRequest {
   readonly naming: Naming;
   readonly format: string;
   readonly toolVersion: string | null;
-  /** The report's own time, never later than its arrival; its arrival where it states none. */
-  readonly reportAt: Instant;
   readonly arrivedAt: Instant;
   readonly actor: string;
   readonly environment: string | null;
@@ -49,6 +47,8 @@ export interface SightingRecord {
 export type EffectiveCoverage = 'all' | 'listed' | 'places' | 'none';
 
 export interface ScanEnd {
+  /** The time that the report states for itself, of several files the latest; never later than the arrival, which stands in where none is stated. */
+  readonly reportAt: Instant;
   readonly sha256: string;
   readonly files: readonly string[];
   /** What the scan may close, after everything that the person said was weighed. */
@@ -57,7 +57,7 @@ export interface ScanEnd {
   readonly isConfirmed: boolean;
 }
 
-/** What one file moved; the counts are of findings. */
+/** What one file moved; the counts are of the findings that it is the first of its scan to show, and add up to their number. */
 export interface FileOutcome {
   readonly created: number;
   readonly changed: number;

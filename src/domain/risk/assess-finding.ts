@@ -3,8 +3,9 @@ import { DAY_MS, type Instant } from '#base/instant.ts';
 import { type Control, controlById } from '../control/control-catalogue.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { type FindingType, isVulnerabilityOfComponent } from '../finding/finding-type.ts';
-import { type AdjustedSeverity, adjustVulnerability, type BaseRating } from '../severity/adjust-vulnerability.ts';
-import { chooseBaseVector, type RatingClaim } from '../severity/choose-base-vector.ts';
+import type { AdjustedSeverity } from '../severity/adjust-vulnerability.ts';
+import type { ChosenRating, RatingClaim } from '../severity/choose-base-vector.ts';
+import type { ScoreMemo } from '../severity/score-memo.ts';
 import { type Severity, severityRank, WORD_SCORE } from '../severity/severity.ts';
 import type { AdvisoryFacts, FeedDates } from './advisory-facts.ts';
 import { type Deployment, deploymentsOf, type ResourceContext } from './deployment.ts';
@@ -28,6 +29,7 @@ export interface AssessmentSettings {
   readonly now: Instant;
   readonly feeds: FeedDates;
   readonly epssRule: 'ours' | 'reference';
+  readonly scores: ScoreMemo;
 }
 
 /** How bad a finding is where it is deployed worst, and why. */
@@ -56,7 +58,7 @@ export type Scoring =
 export function assessFinding(input: FindingInput, settings: AssessmentSettings): Assessment {
   const deployments = deploymentsOf(input.summary, input.resource, input.workloads);
   const exploit = isVulnerabilityOfComponent(input.type) && input.advisory !== null ? exploitAvailable(input.advisory, input.summary, settings.feeds, settings.now) : null;
-  const rating = exploit === null ? null : baseRating(input);
+  const rating = exploit === null ? null : baseRating(input, settings.scores);
   const assessed = deployments.map((deployment) => {
     const risks = risksAt(deployment, input, exploit);
     const scored = score(input, risks, rating, exploit, settings);
@@ -89,29 +91,24 @@ function withImplied(verdict: RiskVerdict, risk: 'publicly_accessible' | 'privil
   return evidence.length === 0 ? verdict : { state: 'yes', evidence: [...verdict.evidence, ...evidence], missing: [] };
 }
 
-interface Rated extends BaseRating {
-  readonly vectorProvider: string | null;
-  readonly wordProvider: string | null;
-}
-
-function baseRating({ advisory, summary, type }: FindingInput): Rated {
+function baseRating({ advisory, summary, type }: FindingInput, scores: ScoreMemo): ChosenRating {
   const claims = [...(advisory?.claims ?? []), ...summary.vectors] as readonly RatingClaim[];
   const own: RatingClaim[] = summary.severity === null ? [] : [{ provider: 'scanner:reported', vector: null, word: summary.severity }];
   const distribution = summary.distribution?.split(' ')[0]?.toLowerCase() ?? null;
-  return chooseBaseVector([...claims, ...own], type === 'infrastructure_vulnerability' ? { kind: 'os', distribution } : { kind: 'library' });
+  return scores.choose([...claims, ...own], type === 'infrastructure_vulnerability' ? { kind: 'os', distribution } : { kind: 'library' });
 }
 
 function score(
   input: FindingInput,
   risks: Record<DetectedRisk, RiskVerdict>,
-  rating: Rated | null,
+  rating: ChosenRating | null,
   exploit: ExploitVerdict | null,
-  { now, epssRule }: AssessmentSettings,
+  { now, epssRule, scores }: AssessmentSettings,
 ): { readonly severity: Severity; readonly score: number; readonly scoring: Scoring } {
   if (input.summary.about === 'other') return { severity: 'info', score: 0, scoring: { by: 'not security' } };
   if (rating !== null && exploit !== null) {
     const published = input.advisory?.publishedAt ?? input.summary.publishedAt;
-    const adjusted = adjustVulnerability(
+    const adjusted = scores.adjust(
       rating,
       {
         public: risks.publicly_accessible.state,

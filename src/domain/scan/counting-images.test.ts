@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DAY_MS } from '#base/instant.ts';
-import { countingImages, type ScannedImage } from './counting-images.ts';
+import { countImages, type ScannedImage } from './counting-images.ts';
 
 const image = (scopeId: string, first: number, last = first, more: Partial<ScannedImage> = {}): ScannedImage => ({
   scopeId,
@@ -11,7 +11,7 @@ const image = (scopeId: string, first: number, last = first, more: Partial<Scann
   runs: null,
   ...more,
 });
-const counting = (...images: ScannedImage[]) => [...countingImages(images)].sort();
+const counting = (...images: ScannedImage[]) => [...countImages(images)].flatMap(([scopeId, verdict]) => (verdict.is === 'counting' ? scopeId : [])).sort();
 
 test('a newer image of a line replaces the older one at once', () => {
   expect(counting(image('a', 1), image('b', 2))).toEqual(['b']);
@@ -34,6 +34,13 @@ test('lines count side by side until one was not scanned for 30 days', () => {
 test('where the inventory tells which images run, it decides', () => {
   expect(counting(image('a', 1, 1, { runs: true }), image('b', 2, 2, { runs: false }))).toEqual(['a']);
   expect(counting(image('a', 1, 1, { runs: false }), image('b', 2, 2, { runs: false }))).toEqual(['b']);
+});
+
+test('an image that does not count says why', () => {
+  expect(countImages([image('a', 1), image('b', 2)]).get('a')).toEqual({ is: 'replaced', by: 'b' });
+  expect(countImages([image('a', 1, 17), image('b', 2)]).get('b')).toEqual({ is: 'no longer scanned' });
+  expect(countImages([image('a', 1), image('b', 2, 32, { line: 'arm64' })]).get('a')).toEqual({ is: 'no longer scanned' });
+  expect(countImages([image('a', 1, 1, { runs: true }), image('b', 2, 2, { runs: false })]).get('b')).toEqual({ is: 'not running' });
 });
 
 test('the order in which images are listed makes no difference, and something always counts', () => {

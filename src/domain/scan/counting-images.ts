@@ -13,29 +13,41 @@ export interface ScannedImage {
 const IMAGE_FORGOTTEN_DAYS = 14;
 const LINE_FORGOTTEN_DAYS = 30;
 
+/** Whether an image counts, and why it does not. */
+export type ImageVerdict =
+  | { readonly is: 'counting' }
+  /** A newer image of the line took its place: the one of this scope. */
+  | { readonly is: 'replaced'; readonly by: string }
+  | { readonly is: 'no longer scanned' }
+  /** The inventory says that others of the line run. */
+  | { readonly is: 'not running' };
+
 /**
  * Which images of one source and repository count, so that their findings are open (design: identity,
- * images). Of a line: the newest by first report, and those scanned after the newest first was; not one
+ * images): a verdict for each scope. Of a line: the newest by first report, and those scanned after the newest first was; not one
  * that went unscanned for 14 days while another of the line was scanned; not a line that went unscanned
  * for 30 days while another line was. Where the inventory says which images run, it decides instead.
  * A function of times alone: the order in which reports arrived makes no difference.
  */
-export function countingImages(images: readonly ScannedImage[]): ReadonlySet<string> {
-  const counting = new Set<string>();
+export function countImages(images: readonly ScannedImage[]): ReadonlyMap<string, ImageVerdict> {
+  const verdicts = new Map<string, ImageVerdict>();
   const newestReport = Math.max(...images.map((image) => image.lastReportAt));
   for (const [, line] of Map.groupBy(images, (image) => image.line)) {
     if (line.some((image) => image.runs === true)) {
-      for (const image of line) if (image.runs === true) counting.add(image.scopeId);
-      continue;
-    }
-    const lineReport = Math.max(...line.map((image) => image.lastReportAt));
-    if (lineReport + LINE_FORGOTTEN_DAYS * DAY_MS < newestReport) continue;
-    const newestFirst = Math.max(...line.map((image) => image.firstReportAt));
-    for (const image of line) {
-      const isCurrent = image.firstReportAt === newestFirst || image.lastReportAt > newestFirst;
-      const isForgotten = image.lastReportAt + IMAGE_FORGOTTEN_DAYS * DAY_MS < lineReport;
-      if (isCurrent && !isForgotten) counting.add(image.scopeId);
+      for (const image of line) verdicts.set(image.scopeId, { is: image.runs === true ? 'counting' : 'not running' });
+    } else {
+      const lineReport = Math.max(...line.map((image) => image.lastReportAt));
+      const isDead = lineReport + LINE_FORGOTTEN_DAYS * DAY_MS < newestReport;
+      for (const image of line) verdicts.set(image.scopeId, isDead ? { is: 'no longer scanned' } : verdictInLine(image, line, lineReport));
     }
   }
-  return counting;
+  return verdicts;
+}
+
+function verdictInLine(image: ScannedImage, line: readonly ScannedImage[], lineReport: Instant): ImageVerdict {
+  const newest = line.reduce((a, b) => (b.firstReportAt > a.firstReportAt ? b : a));
+  const isCurrent = image.firstReportAt === newest.firstReportAt || image.lastReportAt > newest.firstReportAt;
+  if (!isCurrent) return { is: 'replaced', by: newest.scopeId };
+  const isForgotten = image.lastReportAt + IMAGE_FORGOTTEN_DAYS * DAY_MS < lineReport;
+  return { is: isForgotten ? 'no longer scanned' : 'counting' };
 }

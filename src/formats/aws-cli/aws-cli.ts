@@ -127,7 +127,7 @@ function* readElement(key: string, element: JsonValue, at: string, asked: Asked,
 function readDescription(call: ListCall, description: JsonObject, at: string, asked: Asked, listings: Listings): ReportItem {
   const type = call.type as AwsKindName;
   const observation = describeAwsResource(type, description, asked.place);
-  if (observation === undefined) return { kind: 'reject', at, code: 'missing_field', message: `Expected the description of a ${type} with its id, found none.` };
+  if (observation === undefined) return { kind: 'reject', at, code: 'missing_field', message: `Expected a description with its id (${type}), found none.` };
   listings.saw(call.key, observation.account, observation.region);
   return call.unit === 'record' ? { kind: 'record', at, observations: [observation] } : { kind: 'beside', observations: [observation] };
 }

@@ -68,6 +68,11 @@ test('whole values are read as JSON.parse reads them, and any cut of them gives 
   );
 });
 
+test('no key reaches a prototype', () => {
+  const { json } = describeHead('hostile', Buffer.from('{"__proto__":{"x":1},"a":1}'));
+  expect(Object.getPrototypeOf(json)).toBe(Object.prototype);
+});
+
 test('bytes of any kind give a shape', () => {
   fc.assert(
     fc.property(

@@ -85,10 +85,19 @@ export function isResultPath(path: string): boolean {
   return /(?:^|Results)\[\d+\]$/.test(path);
 }
 
+/**
+ * Trivy writes these names first. Whether others stand before the entries cannot be told from what was
+ * read with them: a small report is read as a whole.
+ */
 function isInOrder(shape: 'object' | 'list', root: JsonObject, result: JsonObject): boolean {
-  if (!('Target' in result)) return false;
-  if (shape === 'list') return true;
-  return 'ClusterName' in root || ('ArtifactType' in root && 'SchemaVersion' in root);
+  if (firstKey(result) !== 'Target') return false;
+  const first = firstKey(root);
+  return shape === 'list' || first === 'SchemaVersion' || first === 'ClusterName';
+}
+
+function firstKey(object: JsonObject): string | undefined {
+  for (const key in object) return key;
+  return undefined;
 }
 
 async function readWholeOutline(input: ReportInput, shape: 'object' | 'list'): Promise<ReportOutline> {

@@ -55,13 +55,13 @@ export function contextOfClusterResult(
   const kind = kindOf(result);
   const kubernetes = kubernetesObject(object, cluster);
   const [metadata, another] = imageMetadataOf(object);
-  const only = metadata;
+  const only = another === undefined ? metadata : undefined;
   const image =
     only === undefined ? imageOfTarget(kind.target, kind.resultType) : imageOfMetadata(only, undefined);
   return {
     ...kind,
     distribution: distributionOfTarget(kind.target) ?? distributionOfMetadata(only),
-    resource: kind.resultClass === 'config' ? kubernetes : (image ?? kubernetes),
+    resource: image ?? kubernetes,
     kubernetes,
     cover: `${kubernetes.objectKind} ${kubernetes.namespace} ${scannerOf(kind.resultClass)}`,
   };

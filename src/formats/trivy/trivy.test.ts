@@ -289,6 +289,40 @@ test.each([
   expect(imageOfTarget(target, type)?.reference ?? null).toBe(reference);
 });
 
+describe('names behind the lists are found', () => {
+  const inTrivysOrder = {
+    Target: 'a/package-lock.json',
+    Class: 'lang-pkgs',
+    Type: 'npm',
+    Vulnerabilities: [{ VulnerabilityID: 'CVE-2025-0001', PkgName: 'cart' }],
+  };
+  const { Vulnerabilities, ...names } = inTrivysOrder;
+  const turned = { Vulnerabilities, ...names };
+  const about = { SchemaVersion: 2, ArtifactName: 'services/cart', ArtifactType: 'filesystem' };
+
+  test.each([
+    ['in no part', { ...about, Results: [inTrivysOrder] }],
+    ['of the report', { Results: [inTrivysOrder], ...about }],
+    ['of its results', { ...about, Results: [turned] }],
+    ['of both', { Results: [turned], ...about }],
+  ])('%s', async (_where, report) => {
+    const input = {
+      name: 'report',
+      open: async function* () {
+        for (const character of JSON.stringify(report)) yield Buffer.from(character);
+      },
+    };
+    const context = { root: null, account: null, region: null, cluster: null };
+    const found: unknown[] = [];
+    for await (const item of trivy.read(input, context)) {
+      if (item.kind === 'scan') found.push(item.scan.scope);
+      if (item.kind !== 'record') continue;
+      for (const each of item.observations) found.push(each.kind === 'finding' && each.locations);
+    }
+    expect(found).toEqual([{ is: 'artifact', name: 'services/cart' }, [{ path: 'a/package-lock.json' }]]);
+  });
+});
+
 test.each([
   ['null', true],
   ['{"SchemaVersion":2,"ArtifactName":"x","ArtifactType":"container_image"}', true],

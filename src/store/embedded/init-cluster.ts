@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InboxError } from '#base/inbox-error.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { newLoopbackEndpoint, saveLoopbackEndpoint } from './endpoint.ts';
-import { inspectProcess } from './process-facts.ts';
+import { privateSibling, removeAbandonedSiblings } from './private-sibling.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 import { SUPERUSER } from './server-settings.ts';
 import type { SystemUser } from './unprivileged-user.ts';
@@ -26,9 +25,9 @@ export async function ensureCluster(
   log: (message: string) => void,
 ): Promise<void> {
   if (await existingCluster(clusterDirectory, binaries.major)) return;
-  await removeAbandoned(clusterDirectory);
+  await removeAbandonedSiblings(clusterDirectory);
   log('Creating the database.');
-  const fresh = `${clusterDirectory}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
+  const fresh = privateSibling(clusterDirectory);
   try {
     await mkdir(fresh, { mode: 0o700 });
     if (user !== null) await chown(fresh, user.uid, user.gid);
@@ -62,17 +61,6 @@ async function existingCluster(clusterDirectory: string, major: number): Promise
     `The data in ${clusterDirectory} were made by PostgreSQL ${version}, but the PostgreSQL here is ${major}. ` +
       `Start with the programs of ${version} (PG_BIN_DIR), make a backup, and restore it into a new folder.`,
   );
-}
-
-/** Throws away what starters left that were killed while making a cluster. */
-async function removeAbandoned(clusterDirectory: string): Promise<void> {
-  const parent = dirname(clusterDirectory);
-  const prefix = `${basename(clusterDirectory)}.new-`;
-  for (const name of await readdir(parent)) {
-    if (!name.startsWith(prefix)) continue;
-    const pid = Number.parseInt(name.slice(prefix.length), 10);
-    if (inspectProcess(pid).state === 'gone') await rm(join(parent, name), { recursive: true, force: true });
-  }
 }
 
 async function fillCluster(

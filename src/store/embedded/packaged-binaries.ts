@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, statSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
+import { privateSibling, removeAbandonedSiblings } from './private-sibling.ts';
 import { firstClosedFolder, type SystemUser } from './unprivileged-user.ts';
 
 /** A PostgreSQL to run: the folder of its programs, and where its libraries lie if it must be told. */
@@ -90,14 +90,15 @@ async function missingLinks(native: string): Promise<{ name: string; target: str
 
 async function placeLink(path: string, target: string): Promise<void> {
   if ((await readlink(path).catch(() => null)) === target) return;
-  const fresh = `${path}.${privateSuffix()}`;
+  const fresh = privateSibling(path);
   await symlink(target, fresh);
   await rename(fresh, path);
 }
 
 /** Copies into a private sibling and renames, so that a half-made copy is never taken for a whole one. */
 async function copyNative(native: string, copy: string): Promise<void> {
-  const fresh = `${copy}.${privateSuffix()}`;
+  await removeAbandonedSiblings(copy);
+  const fresh = privateSibling(copy);
   await copyReadable(native, fresh);
   for (const { name, target } of await missingLinks(native)) {
     await symlink(basename(target), join(fresh, 'lib', name));
@@ -121,8 +122,4 @@ async function copyReadable(from: string, to: string): Promise<void> {
       await chmod(target, 0o755);
     }
   }
-}
-
-function privateSuffix(): string {
-  return `new-${process.pid}-${randomBytes(4).toString('hex')}`;
 }

@@ -251,10 +251,12 @@ describe('a postmaster.pid left behind', () => {
   );
 
   test('its number belongs to a zombie: taken over', async () => {
-    // A shell that becomes `sleep` never asks how its child ended.
-    const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], { ...(isRoot ? NOBODY : {}) });
+    // A shell that has become `sleep` never asks how its child ended.
+    const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { ...(isRoot ? NOBODY : {}) });
     children.push(parent);
     const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
+    await vi.waitFor(() => expect(inspectProcess(parent.pid ?? 0)).toMatchObject({ program: 'sleep' }));
+    process.kill(Number(line), 'SIGKILL');
     await vi.waitFor(() => expect(inspectProcess(Number(line))).toEqual({ state: 'gone', zombie: true }));
     await stoppedClusterNaming(Number(line));
     expect((await start()).owned).toBe(true);

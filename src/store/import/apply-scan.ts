@@ -3,16 +3,16 @@ import { base32Hex } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
 import type { RelationObservation, ResourceObservation, SignalObservation } from '#domain/finding/observation.ts';
 import type { FileOutcome, ScanEnd, ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
-import { importSentence } from '#domain/scan/import-sentence.ts';
+import { importSentence, type Movement } from '#domain/scan/import-sentence.ts';
 import { type Connection, LOCK } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
 import type { Organisation } from '../organisation.ts';
 import { applyEstate } from '../estate.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { recordEvent } from '../events.ts';
-import { closeVanished } from './close-vanished.ts';
+import { type Closing, closeVanished, countValues } from './close-vanished.ts';
 import { refreshImageScopes } from './image-scopes.ts';
-import type { KnownSightings } from './known-sightings.ts';
+import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
 import { mergeRepeated } from './merge-repeated.ts';
 import { muteSuppressed } from './mute-suppressed.ts';
 
@@ -22,16 +22,20 @@ export interface AppliedScan {
   readonly request: ScanRequest;
   readonly scopeId: bigint;
   readonly end: ScanEnd;
+  /** The report is older than the latest scan of its scope: it adds history and changes no state. */
   readonly isOld: boolean;
   readonly isSameBytes: boolean;
+  /** The scope was retired, or a person says of it what nobody said before: all of its findings are looked at again. */
+  readonly isScopeChanged: boolean;
   readonly known: KnownSightings;
   readonly covers: ReadonlySet<bigint>;
+  /** Of an inventory the same in words; empty for other scans. */
+  readonly inventoryCovers: ReadonlySet<string>;
   readonly classes: ReadonlySet<string>;
   readonly endedWhy: ReadonlyMap<number, string>;
   readonly resources: readonly ResourceObservation[];
   readonly relations: readonly RelationObservation[];
   readonly signals: readonly SignalObservation[];
-  readonly seenByFile: readonly number[];
 }
 
 /** Applies a scan in one transaction: all of it is there afterwards, or nothing. */
@@ -58,48 +62,60 @@ function newScanId(now: Instant): string {
 }
 
 async function applyInTransaction(connection: Connection, organisation: Organisation, now: Instant, scanId: string, scan: AppliedScan): Promise<ScanOutcome> {
-  const { shard } = organisation;
   const { request, end } = scan;
-  const unmoved = (sentence: string): ScanOutcome => ({
-    scanId,
-    files: scan.seenByFile.map((seen) => ({ created: 0, changed: 0, unchanged: seen, regressed: 0 })),
-    closed: 0,
-    held: 0,
-    sentence,
-  });
-  if (scan.isSameBytes) return unmoved('The same bytes as the latest scan of this scope: nothing changed.');
-
+  if (scan.isSameBytes && !scan.isScopeChanged) {
+    const sentence = 'The same bytes as the latest scan of this scope: nothing changed.';
+    return { scanId, files: countByFile(scan, NONE, new Map(), NONE), closed: 0, held: 0, sentence };
+  }
   await saveSource(connection, organisation, request);
   await saveScope(connection, organisation, scan);
-  if (scan.isOld) {
-    const outcome = unmoved('Older than the latest scan of this scope: kept as history, nothing changed.');
-    await saveScan(connection, organisation, scanId, scan, outcome);
-    return outcome;
-  }
-
-  await mergeRepeated(connection, shard, scan);
-  const staged = await stagedFindings(connection, shard, scan.importId);
-  const closing = await closeVanished(connection, shard, scan);
-  const flipped = request.scope.image === null ? [] : await refreshImageScopes(connection, organisation, request.source.id, request.scope.image.resourceKey);
-  const touched = [...new Set([...staged.keys(), ...closing.closedFingerprints, ...flipped])];
-  const before = await openStates(connection, shard, touched);
-
-  await insertFindings(connection, shard, scan);
-  await upsertSightings(connection, shard, scan);
-  await muteSuppressed(connection, shard, scan);
-  const refreshed = await refreshFindings(connection, organisation, touched, { at: request.reportAt, why: closing.whyOf });
-
-  const estate = await applyEstate(connection, organisation, now, scan);
-  await rollUpIssues(connection, organisation, now, new Set([...refreshed.issueIds, ...estate.issueIds]));
-
-  const files = countByFile(scan.seenByFile, staged, before, refreshed.open);
-  const closed = touched.filter((fingerprint) => before.get(fingerprint) === true && !refreshed.open.has(fingerprint)).length;
-  const regressed = files.reduce((sum, file) => sum + file.regressed, 0);
-  const outcome: ScanOutcome = { scanId, files, closed, held: closing.heldCount, sentence: importSentence({ files, closed, held: closing.heldCount, regressed, heldWhy: closing.heldWhy, closedWhy: closing.closedWhy }) };
+  const movement = await moveFindings(connection, organisation, now, scan);
+  const sentence = scan.isOld ? `Older than the latest scan of this scope: kept as history. ${importSentence(movement)}` : importSentence(movement);
+  const outcome: ScanOutcome = { scanId, files: movement.files, closed: movement.closed, held: movement.held, sentence };
   await saveScan(connection, organisation, scanId, scan, outcome);
-  await recordEvent(connection, shard, { at: now, actor: request.actor, verb: 'import', subject: `scan:${scanId}`, details: { source: request.source.id, scope: request.scope.keys, files: end.files, sentence: outcome.sentence } });
+  await recordEvent(connection, organisation.shard, { at: now, actor: request.actor, verb: 'import', subject: `scan:${scanId}`, details: { source: request.source.id, scope: request.scope.keys, files: end.files, sentence } });
   return outcome;
 }
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Brings sightings, findings and issues to what the scan says; one that is older moves only what counts among the images of its line. */
+async function moveFindings(connection: Connection, organisation: Organisation, now: Instant, scan: AppliedScan): Promise<ImportMovement> {
+  const { shard } = organisation;
+  const { request, end, isOld } = scan;
+  if (!isOld) await mergeRepeated(connection, shard, scan);
+  const staged = isOld ? NONE : await stagedFindings(connection, shard, scan.importId);
+  const closing = isOld ? NOTHING_CLOSED : await closeVanished(connection, shard, scan);
+  const flipped = request.scope.image === null ? new Map<string, string>() : await refreshImageScopes(connection, organisation, request.source.id, request.scope.image.resourceKey);
+  const why = new Map([...flipped, ...closing.whyOf]);
+  const touched = [...new Set([...staged, ...why.keys(), ...(scan.isScopeChanged ? scan.known.stored() : [])])];
+  const before = await openStates(connection, shard, touched);
+  if (!isOld) {
+    await insertFindings(connection, shard, scan);
+    await upsertSightings(connection, shard, scan);
+    await muteSuppressed(connection, shard, scan);
+  }
+  const refreshed = await refreshFindings(connection, organisation, touched, { at: end.reportAt, why });
+  const estate = isOld ? NONE : (await applyEstate(connection, organisation, now, scan)).issueIds;
+  await rollUpIssues(connection, organisation, now, new Set([...refreshed.issueIds, ...estate]));
+
+  const closed = touched.filter((fingerprint) => before.get(fingerprint) === true && !refreshed.open.has(fingerprint));
+  return {
+    files: countByFile(scan, staged, before, refreshed.open),
+    closed: closed.length,
+    held: closing.heldCount,
+    regressed: touched.filter((fingerprint) => before.get(fingerprint) === false && refreshed.open.has(fingerprint)).length,
+    heldWhy: closing.heldWhy,
+    closedWhy: countValues(closed.flatMap((fingerprint) => why.get(fingerprint) ?? [])),
+  };
+}
+
+/** What a scan moved, with its files in full. */
+interface ImportMovement extends Movement {
+  readonly files: readonly FileOutcome[];
+}
+
+const NOTHING_CLOSED: Closing = { whyOf: new Map(), heldCount: 0, heldWhy: new Map() };
 
 async function saveSource(connection: Connection, { id }: Organisation, { source, arrivedAt }: ScanRequest): Promise<void> {
   await connection.query(
@@ -111,7 +127,7 @@ async function saveSource(connection: Connection, { id }: Organisation, { source
 
 async function saveScope(connection: Connection, organisation: Organisation, scan: AppliedScan): Promise<void> {
   const { request, scopeId, end } = scan;
-  const { scope, reportAt } = request;
+  const { scope } = request;
   await connection.query(
     `insert into scope (organisation, id, source_id, key, keys, image_key, image_line, image_digest, image_id, image_reference, environment, services, team, first_report_at, last_report_at, last_sha256)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)
@@ -137,7 +153,7 @@ async function saveScope(connection: Connection, organisation: Organisation, sca
       request.environment,
       request.services,
       request.team,
-      new Date(reportAt),
+      new Date(end.reportAt),
       end.sha256,
     ],
   );
@@ -157,7 +173,7 @@ async function saveScan(connection: Connection, { id }: Organisation, scanId: st
       end.sha256,
       request.format,
       request.toolVersion,
-      new Date(request.reportAt),
+      new Date(end.reportAt),
       new Date(request.arrivedAt),
       request.actor,
       end.coverage !== 'none',
@@ -167,13 +183,10 @@ async function saveScan(connection: Connection, { id }: Organisation, scanId: st
   );
 }
 
-/** The findings that this scan brings or changes, each with the first file that shows it. */
-async function stagedFindings(connection: Connection, shard: bigint, importId: bigint): Promise<ReadonlyMap<string, number>> {
-  const result = await connection.query<{ fingerprint: string; file: number }>({
-    text: 'select fingerprint, min(file) as file from stage_sighting where shard = $1 and import_id = $2 group by fingerprint',
-    values: [shard, importId],
-  });
-  return new Map(result.rows.map((row) => [row.fingerprint, row.file]));
+/** The findings that this scan brings or shows otherwise than before. */
+async function stagedFindings(connection: Connection, shard: bigint, importId: bigint): Promise<ReadonlySet<string>> {
+  const result = await connection.query<{ fingerprint: string }>('select distinct fingerprint from stage_sighting where shard = $1 and import_id = $2', [shard, importId]);
+  return new Set(result.rows.map((row) => row.fingerprint));
 }
 
 /** Of the findings that exist already, whether they are open. */
@@ -182,17 +195,7 @@ async function openStates(connection: Connection, shard: bigint, fingerprints: r
   return new Map(result.rows.map((row) => [row.fingerprint, row.is_open]));
 }
 
-async function insertFindings(connection: Connection, shard: bigint, { importId, request }: AppliedScan): Promise<void> {
-  await connection.query(
-    `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, is_open, first_seen, summary)
-     select shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, false, $3, '{}'
-     from stage_sighting where shard = $1 and import_id = $2
-     on conflict (shard, fingerprint) do nothing`,
-    [shard, importId, new Date(request.reportAt)],
-  );
-}
-
-async function upsertSightings(connection: Connection, shard: bigint, { importId, scopeId, request }: AppliedScan): Promise<void> {
+async function upsertSightings(connection: Connection, shard: bigint, { importId, scopeId, end }: AppliedScan): Promise<void> {
   await connection.query(
     `insert into sighting (shard, scope_id, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, first_seen, changed_at, content)
      select shard, $3, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, $4, $4, content
@@ -201,20 +204,23 @@ async function upsertSightings(connection: Connection, shard: bigint, { importId
        content_hash = excluded.content_hash, occurrences = excluded.occurrences, cover = excluded.cover, finding_class = excluded.finding_class,
        severity = excluded.severity, is_fixable = excluded.is_fixable, rule = excluded.rule, changed_at = excluded.changed_at, content = excluded.content,
        gone_at = null, gone_why = null, held_since = null, held_why = null`,
-    [shard, importId, scopeId, new Date(request.reportAt)],
+    [shard, importId, scopeId, new Date(end.reportAt)],
   );
 }
 
-function countByFile(seenByFile: readonly number[], staged: ReadonlyMap<string, number>, before: ReadonlyMap<string, boolean>, open: ReadonlySet<string>): readonly FileOutcome[] {
-  const counts = seenByFile.map((seen) => ({ created: 0, changed: 0, unchanged: seen, regressed: 0 }));
-  for (const [fingerprint, file] of staged) {
-    const count = counts[file];
-    if (count === undefined) continue;
+/** Counts every finding that the scan shows at the first file that shows it. */
+function countByFile({ known, end }: AppliedScan, staged: ReadonlySet<string>, before: ReadonlyMap<string, boolean>, open: ReadonlySet<string>): readonly FileOutcome[] {
+  const counts = end.files.map(() => ({ created: 0, changed: 0, unchanged: 0, regressed: 0 }));
+  const countAt = (index: number) => counts[known.fileAt(index)] as (typeof counts)[number];
+  for (let index = 0; index < known.size; index++) if (known.isSeen(index)) countAt(index).unchanged++;
+  for (const fingerprint of new Set([...staged, ...before.keys()])) {
+    const index = known.find(fingerprintBytes(fingerprint));
+    if (index < 0 || !known.isSeen(index)) continue;
     const wasOpen = before.get(fingerprint);
-    count.unchanged--;
-    if (wasOpen === undefined) count.created++;
-    else if (!wasOpen && open.has(fingerprint)) count.regressed++;
-    else count.changed++;
+    const moved = wasOpen === undefined ? 'created' : !wasOpen && open.has(fingerprint) ? 'regressed' : staged.has(fingerprint) ? 'changed' : null;
+    if (moved === null) continue;
+    countAt(index).unchanged--;
+    countAt(index)[moved]++;
   }
   return counts;
 }

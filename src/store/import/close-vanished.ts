@@ -4,10 +4,8 @@ import type { Connection } from '../database.ts';
 import type { AppliedScan } from './apply-scan.ts';
 
 export interface Closing {
-  readonly closedFingerprints: readonly string[];
-  /** Why a sighting of this scope went; undefined for the others. */
+  /** The sightings of this scope that went, and why. */
   readonly whyOf: ReadonlyMap<string, string>;
-  readonly closedWhy: ReadonlyMap<string, number>;
   readonly heldCount: number;
   readonly heldWhy: ReadonlyMap<string, number>;
 }
@@ -58,7 +56,7 @@ export async function closeVanished(connection: Connection, shard: bigint, scan:
     else held.set(known.fingerprintAt(index), reason);
   });
   await save(connection, shard, scan, whyOf, held, returned.map((index) => known.fingerprintAt(index)));
-  return { closedFingerprints: [...whyOf.keys()], whyOf, closedWhy: tallyOf(whyOf), heldCount: held.size, heldWhy: tallyOf(held) };
+  return { whyOf, heldCount: held.size, heldWhy: countValues(held.values()) };
 }
 
 /** Whether the scan looked at a unit of coverage. */
@@ -77,8 +75,8 @@ function coverageOf({ end, covers }: AppliedScan): (cover: bigint) => boolean {
   }
 }
 
-async function save(connection: Connection, shard: bigint, { scopeId, request }: AppliedScan, closed: ReadonlyMap<string, string>, held: ReadonlyMap<string, string>, returned: readonly string[]): Promise<void> {
-  const at = new Date(request.reportAt);
+async function save(connection: Connection, shard: bigint, { scopeId, end }: AppliedScan, closed: ReadonlyMap<string, string>, held: ReadonlyMap<string, string>, returned: readonly string[]): Promise<void> {
+  const at = new Date(end.reportAt);
   if (closed.size > 0) {
     await connection.query(
       `update sighting set gone_at = $3, gone_why = gone.why, held_since = null, held_why = null
@@ -100,8 +98,9 @@ async function save(connection: Connection, shard: bigint, { scopeId, request }:
   }
 }
 
-function tallyOf(reasons: ReadonlyMap<string, string>): ReadonlyMap<string, number> {
+/** How often each of the texts occurs. */
+export function countValues(texts: Iterable<string>): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const reason of reasons.values()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
   return counts;
 }

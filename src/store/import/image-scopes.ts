@@ -1,5 +1,5 @@
 import type { Instant } from '#base/instant.ts';
-import { countingImages, type ScannedImage } from '#domain/scan/counting-images.ts';
+import { countImages, type ImageVerdict, type ScannedImage } from '#domain/scan/counting-images.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 
@@ -20,29 +20,46 @@ interface RunRow {
 }
 
 /**
- * Decides anew which scanned images of one source and repository count, and answers the fingerprints of
- * all sightings whose image began or ceased to count.
+ * Decides anew which scanned images of one source and repository count. Answers the fingerprints of all
+ * sightings whose image began or ceased to count, with the reason why they close if nothing else shows them.
  */
-export async function refreshImageScopes(connection: Connection, { id, shard }: Organisation, sourceId: string, imageKey: string): Promise<readonly string[]> {
+export async function refreshImageScopes(connection: Connection, { id, shard }: Organisation, sourceId: string, imageKey: string): Promise<ReadonlyMap<string, string>> {
   const scopes = await connection.query<ScopeRow>(
     `select id, image_line, image_digest, image_id, image_reference, first_report_at, last_report_at, is_counting
      from scope where organisation = $1 and source_id = $2 and image_key = $3 and retired_at is null`,
     [id, sourceId, imageKey],
   );
-  if (scopes.rows.length === 0) return [];
+  if (scopes.rows.length === 0) return new Map();
   const runs = await connection.query<RunRow>(`select distinct digest, image_id from relation where shard = $1 and kind = 'runs-image' and to_key = $2 and (digest <> '' or image_id <> '')`, [shard, imageKey]);
-  const counting = countingImages(scopes.rows.map((row): ScannedImage => ({
+  const verdicts = countImages(scopes.rows.map((row): ScannedImage => ({
     scopeId: String(row.id),
     line: row.image_line,
     firstReportAt: row.first_report_at,
     lastReportAt: row.last_report_at,
     runs: runs.rows.length === 0 ? null : runs.rows.some((run) => isSameImage(run, row)),
   })));
-  const flipped = scopes.rows.filter((row) => counting.has(String(row.id)) !== row.is_counting);
-  if (flipped.length === 0) return [];
+  const flipped = scopes.rows.filter((row) => (verdicts.get(String(row.id))?.is === 'counting') !== row.is_counting);
+  if (flipped.length === 0) return new Map();
   await connection.query('update scope set is_counting = not is_counting where organisation = $1 and id = any($2::bigint[])', [id, flipped.map((row) => row.id)]);
-  const sightings = await connection.query<{ fingerprint: string }>('select distinct fingerprint from sighting where shard = $1 and scope_id = any($2::bigint[]) and gone_at is null', [shard, flipped.map((row) => row.id)]);
-  return sightings.rows.map((row) => row.fingerprint);
+  const sightings = await connection.query<{ fingerprint: string; scope_id: bigint }>(
+    'select fingerprint, scope_id from sighting where shard = $1 and scope_id = any($2::bigint[]) and gone_at is null',
+    [shard, flipped.map((row) => row.id)],
+  );
+  const whyOf = new Map(flipped.map((row) => [row.id, whyClosed(row, verdicts.get(String(row.id)), scopes.rows)]));
+  return new Map(sightings.rows.map((row) => [row.fingerprint, whyOf.get(row.scope_id) ?? '']));
+}
+
+function whyClosed(scope: ScopeRow, verdict: ImageVerdict | undefined, scopes: readonly ScopeRow[]): string {
+  switch (verdict?.is) {
+    case 'replaced': {
+      const newer = scopes.find((each) => String(each.id) === verdict.by)?.image_reference ?? null;
+      return newer === null || newer === scope.image_reference ? 'replaced by a newer image' : `replaced by ${newer}`;
+    }
+    case 'not running':
+      return 'no workload runs this image any more';
+    default:
+      return 'no longer scanned';
+  }
 }
 
 function isSameImage(run: RunRow, scope: ScopeRow): boolean {

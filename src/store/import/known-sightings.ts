@@ -21,6 +21,7 @@ export class KnownSightings {
   #covers = new BigInt64Array(this.#capacity);
   #traits = new Int32Array(this.#capacity);
   #marks = new Uint8Array(this.#capacity);
+  #files = new Int32Array(this.#capacity);
   #known = 0;
   readonly #traitList: SightingTraits[] = [];
   readonly #traitIndex = new Map<string, number>();
@@ -42,10 +43,9 @@ export class KnownSightings {
   }
 
   /** Adds a sighting that the scan brings. */
-  addNew(fingerprint: Uint8Array, hash: bigint, cover: bigint, traits: SightingTraits): number {
+  addNew(fingerprint: Uint8Array, hash: bigint, cover: bigint, traits: SightingTraits, file: number): void {
     const index = this.#append(fingerprint, hash, cover, traits);
-    this.#marks[index] = SEEN;
-    return index;
+    this.markSeen(index, file);
   }
 
   /** The entry of a fingerprint, or -1. */
@@ -66,6 +66,11 @@ export class KnownSightings {
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
   }
 
+  /** The fingerprints of those that were open before the scan. */
+  *stored(): Iterable<string> {
+    for (let index = 0; index < this.#known; index++) yield this.fingerprintAt(index);
+  }
+
   hashAt(index: number): bigint {
     return this.#hashes[index] as bigint;
   }
@@ -82,8 +87,15 @@ export class KnownSightings {
     return ((this.#marks[index] as number) & SEEN) !== 0;
   }
 
-  markSeen(index: number): void {
+  /** File number `file` is the first of the scan that shows it. */
+  markSeen(index: number, file: number): void {
     this.#marks[index] = (this.#marks[index] as number) | SEEN;
+    this.#files[index] = file;
+  }
+
+  /** The first file that shows it; of a sighting that the scan shows. */
+  fileAt(index: number): number {
+    return this.#files[index] as number;
   }
 
   /** Its stored content was put together from several entries of a report. */
@@ -162,9 +174,15 @@ export class KnownSightings {
     this.#covers = enlarge(this.#covers, new BigInt64Array(this.#capacity));
     this.#traits = enlarge(this.#traits, new Int32Array(this.#capacity));
     this.#marks = enlarge(this.#marks, new Uint8Array(this.#capacity));
+    this.#files = enlarge(this.#files, new Int32Array(this.#capacity));
     this.#slots = new Int32Array(this.#capacity * 2).fill(-1);
     for (let index = 0; index < this.#size; index++) this.#insert(index, this.#fingerprints.subarray(index * 16, index * 16 + 16));
   }
+}
+
+/** The 16 bytes of a fingerprint that is written as a UUID. */
+export function fingerprintBytes(fingerprint: string): Buffer {
+  return Buffer.from(fingerprint.replaceAll('-', ''), 'hex');
 }
 
 /** A fingerprint is a hash already: its first four bytes spread well. */

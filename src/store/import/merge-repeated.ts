@@ -1,4 +1,5 @@
-import { contentHash, mergeSightings, type SightingContent } from '#domain/finding/sighting.ts';
+import { contentHash, contentText, mergeSightings, type SightingContent } from '#domain/finding/sighting.ts';
+import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from './apply-scan.ts';
 import { copyInto, copyLine, type CopyValue } from './copy-rows.ts';
@@ -33,25 +34,28 @@ export async function mergeRepeated(connection: Connection, shard: bigint, scan:
       if (first === undefined) continue;
       const contents = [...entries.map((row) => row.content), ...(stored.get(fingerprint) ?? [])];
       const content = mergeSightings(contents);
-      const hash = contentHash(content);
+      const text = contentText(content);
+      const hash = contentHash(text);
       if (index < known.knownCount && known.hashAt(index) === hash) continue;
-      merged.push(copyLine(STAGE_COLUMNS.map((column) => columnValue(column, first, content, hash, contents.length))));
+      merged.push(copyLine(STAGE_COLUMNS.map((column) => columnValue(column, first, text, hash, contents.length))));
     }
     await connection.query('delete from stage_sighting where shard = $1 and import_id = $2 and fingerprint = any($3::uuid[])', [shard, importId, fingerprints]);
     if (merged.length > 0) await copyInto(connection, 'stage_sighting', STAGE_COLUMNS, merged);
   }
 }
 
-function columnValue(column: (typeof STAGE_COLUMNS)[number], row: StageRow, content: SightingContent, hash: bigint, occurrences: number): CopyValue {
-  if (column === 'content') return JSON.stringify(content);
+function columnValue(column: (typeof STAGE_COLUMNS)[number], row: StageRow, text: string, hash: bigint, occurrences: number): CopyValue {
+  if (column === 'content') return text;
   if (column === 'content_hash') return hash;
   if (column === 'occurrences') return occurrences;
+  if (column === 'severity') return content.severity === null ? null : severityRank(content.severity);
+  if (column === 'is_fixable') return content.fixable;
   return row[column] as CopyValue;
 }
 
 /** What is stored of those whose first entry was just as stored, and therefore not staged. */
 async function storedContents(connection: Connection, shard: bigint, { known, scopeId }: AppliedScan, indexes: readonly number[]): Promise<ReadonlyMap<string, readonly SightingContent[]>> {
-  const fingerprints = indexes.filter((index) => known.isMatched(index)).map((index) => known.fingerprintAt(index));
+  const fingerprints = indexes.filter((index) => index < known.knownCount && known.isMatched(index)).map((index) => known.fingerprintAt(index));
   if (fingerprints.length === 0) return new Map();
   const result = await connection.query<{ fingerprint: string; content: SightingContent }>(
     'select fingerprint, content from sighting where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])',

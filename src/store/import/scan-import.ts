@@ -1,7 +1,7 @@
 import { hash64 } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
 import type { RelationObservation, ResourceObservation, SignalObservation } from '#domain/finding/observation.ts';
-import { contentHash } from '#domain/finding/sighting.ts';
+import { contentHash, contentText } from '#domain/finding/sighting.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ScanEnd, ScanImport, ScanOutcome, ScanRequest, SightingRecord } from '#domain/ports/import-store.ts';
 import type { SightingTraits } from '#domain/scan/closing.ts';
@@ -11,15 +11,20 @@ import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { type AppliedScan, applyScan } from './apply-scan.ts';
 import { copyInto, copyLine } from './copy-rows.ts';
-import type { KnownSightings } from './known-sightings.ts';
+import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
 import { readKnownSightings } from './read-known.ts';
 import { STAGE_COLUMNS } from './stage.ts';
 
 const STAGE_ROWS_MAX = 20_000;
 
-/** What `unchanged` counts per file: sightings that the scan shows as they were. */
-interface FileCount {
-  seen: number;
+/** A scope as the scans before left it. */
+interface ScopeState {
+  readonly environment: string | null;
+  readonly services: readonly string[];
+  readonly team: string | null;
+  readonly last_report_at: Instant;
+  readonly last_sha256: string | null;
+  readonly retired_at: Instant | null;
 }
 
 /**
@@ -34,16 +39,16 @@ export class PostgresScanImport implements ScanImport {
   readonly #request: ScanRequest;
   readonly #known: KnownSightings;
   readonly #scopeId: bigint;
-  /** The report is older than the latest scan of its scope: it adds history and changes no state. */
-  readonly #isOld: boolean;
-  readonly #lastSha256: string | null;
+  /** Null for a scope that was never scanned. */
+  readonly #before: ScopeState | null;
   readonly #covers = new Set<bigint>();
+  /** The units of an inventory in words: what is not in them was not looked at. */
+  readonly #inventoryCovers = new Set<string>();
   readonly #classes = new Set<string>();
   readonly #endedWhy = new Map<number, string>();
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
   readonly #signals: SignalObservation[] = [];
-  readonly #files: FileCount[] = [];
   #lines: string[] = [];
   #seq = 0n;
 
@@ -53,7 +58,8 @@ export class PostgresScanImport implements ScanImport {
     clock: Clock,
     importId: bigint,
     request: ScanRequest,
-    scope: { readonly id: bigint; readonly lastReportAt: Instant | null; readonly lastSha256: string | null },
+    scopeId: bigint,
+    before: ScopeState | null,
     known: KnownSightings,
   ) {
     this.#connection = connection;
@@ -62,31 +68,28 @@ export class PostgresScanImport implements ScanImport {
     this.#importId = importId;
     this.#request = request;
     this.#known = known;
-    this.#scopeId = scope.id;
-    this.#isOld = scope.lastReportAt !== null && request.reportAt < scope.lastReportAt;
-    this.#lastSha256 = scope.lastSha256;
+    this.#scopeId = scopeId;
+    this.#before = before;
   }
 
   static async begin(connection: Connection, organisation: Organisation, clock: Clock, importId: bigint, request: ScanRequest): Promise<PostgresScanImport> {
     const { source, scope } = request;
     const id = BigInt.asUintN(62, hash64(`${organisation.id}|${source.id}|${scope.key}`));
-    const row = await connection.query<{ last_report_at: Instant; last_sha256: string | null }>({
+    const state = await connection.query<ScopeState>({
       name: 'scope-state',
-      text: 'select last_report_at, last_sha256 from scope where organisation = $1 and id = $2',
+      text: 'select environment, services, team, last_report_at, last_sha256, retired_at from scope where organisation = $1 and id = $2',
       values: [organisation.id, id],
     });
     const known = await readKnownSightings(connection, organisation.shard, id);
-    const state = { id, lastReportAt: row.rows[0]?.last_report_at ?? null, lastSha256: row.rows[0]?.last_sha256 ?? null };
-    return new PostgresScanImport(connection, organisation, clock, importId, request, state, known);
+    return new PostgresScanImport(connection, organisation, clock, importId, request, id, state.rows[0] ?? null, known);
   }
 
   add(record: SightingRecord, file: number): Promise<void> | void {
-    const count = this.#fileCount(file);
-    const fingerprint = Buffer.from(record.identity.fingerprint.replaceAll('-', ''), 'hex');
+    const fingerprint = fingerprintBytes(record.identity.fingerprint);
     const cover = coverNumber(record.cover);
     if (record.cover !== '') this.#covers.add(cover);
     const { content, traits } = record;
-    let index = this.#known.find(fingerprint);
+    const index = this.#known.find(fingerprint);
     if (content === null) {
       if (index >= 0 && index < this.#known.knownCount) {
         this.#known.markEnded(index);
@@ -94,28 +97,28 @@ export class PostgresScanImport implements ScanImport {
       }
       return;
     }
-    const hash = contentHash(content);
+    const text = contentText(content);
+    const hash = contentHash(text);
     if (index < 0) {
-      index = this.#known.addNew(fingerprint, hash, cover, traits);
-      count.seen++;
-      return this.#stage(record, hash, cover, file);
+      this.#known.addNew(fingerprint, hash, cover, traits, file);
+      return this.#stage(record, text, hash, cover, file);
     }
     const isFirst = !this.#known.isSeen(index);
-    if (isFirst) {
-      this.#known.markSeen(index);
-      count.seen++;
-    }
-    const isSame = this.#known.hashAt(index) === hash;
-    if (isSame && !this.#known.isMerged(index)) {
+    if (isFirst) this.#known.markSeen(index, file);
+    const isMerged = this.#known.isMerged(index);
+    if (!isMerged && this.#known.hashAt(index) === hash) {
+      // Just as it is stored, after an entry that is not.
+      if (!isFirst && index < this.#known.knownCount && !this.#known.isMatched(index)) this.#known.markAgain(index);
       this.#known.markMatched(index);
       return;
     }
-    if (!isFirst || this.#known.isMerged(index)) this.#known.markAgain(index);
-    return this.#stage(record, hash, cover, file);
+    if (!isFirst || isMerged) this.#known.markAgain(index);
+    return this.#stage(record, text, hash, cover, file);
   }
 
   cover(unit: string): void {
     this.#covers.add(coverNumber(unit));
+    if (this.#request.scope.key.startsWith('inventory|')) this.#inventoryCovers.add(unit);
   }
 
   listClass(findingClass: string): void {
@@ -141,16 +144,17 @@ export class PostgresScanImport implements ScanImport {
       request: this.#request,
       scopeId: this.#scopeId,
       end,
-      isOld: this.#isOld,
-      isSameBytes: this.#lastSha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
+      isOld: this.#before !== null && end.reportAt < this.#before.last_report_at,
+      isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
+      isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
       known: this.#known,
       covers: this.#covers,
+      inventoryCovers: this.#inventoryCovers,
       classes: this.#classes,
       endedWhy: this.#endedWhy,
       resources: this.#resources,
       relations: this.#relations,
       signals: this.#signals,
-      seenByFile: end.files.map((_, file) => this.#files[file]?.seen ?? 0),
     };
     return applyScan(this.#connection, this.#organisation, this.#clock.now(), scan);
   }
@@ -159,17 +163,8 @@ export class PostgresScanImport implements ScanImport {
     await this.#connection.query('delete from stage_sighting where shard = $1 and import_id = $2', [this.#organisation.shard, this.#importId]);
   }
 
-  #fileCount(file: number): FileCount {
-    let count = this.#files[file];
-    if (count === undefined) {
-      count = { seen: 0 };
-      this.#files[file] = count;
-    }
-    return count;
-  }
-
-  #stage(record: SightingRecord, hash: bigint, cover: bigint, file: number): Promise<void> | void {
-    const { identity, traits, content } = record;
+  #stage(record: SightingRecord, text: string, hash: bigint, cover: bigint, file: number): Promise<void> | void {
+    const { identity, traits } = record;
     this.#lines.push(
       copyLine([
         this.#organisation.shard,
@@ -194,7 +189,7 @@ export class PostgresScanImport implements ScanImport {
         severityNumber(traits),
         traits.fixable,
         traits.rule,
-        JSON.stringify(content),
+        text,
       ]),
     );
     if (this.#lines.length >= STAGE_ROWS_MAX) return this.#flush();
@@ -206,6 +201,14 @@ export class PostgresScanImport implements ScanImport {
     this.#lines = [];
     await copyInto(this.#connection, 'stage_sighting', STAGE_COLUMNS, lines);
   }
+}
+
+/** Whether the scope comes back, or a person now says of it what nobody said before: that is about all of its findings. */
+function isChanged(before: ScopeState, { environment, services, team }: ScanRequest): boolean {
+  if (before.retired_at !== null) return true;
+  if (environment !== null && environment !== before.environment) return true;
+  if (team !== null && team !== before.team) return true;
+  return services.length > 0 && services.join('\n') !== before.services.join('\n');
 }
 
 function severityNumber(traits: SightingTraits): number | null {

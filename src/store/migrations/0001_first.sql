@@ -345,5 +345,5 @@ create unlogged table stage_sighting (
   is_fixable boolean,
   rule text,
   content jsonb not null,
-  primary key (shard, import_id, seq)
+  primary key (shard, import_id, fingerprint, seq)
 );

@@ -2,6 +2,7 @@ import type { JsonObject } from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import { trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
 import { AWS_KINDS, type AwsKindName } from './aws-kinds.ts';
+import { accountNumber, parseArn } from './aws-names.ts';
 import type { AwsPlace } from './describe-aws-resource.ts';
 
 /**
@@ -9,7 +10,9 @@ import type { AwsPlace } from './describe-aws-resource.ts';
  * neither overwrites the other, whichever is read first. `of` is the resource's name or ARN.
  */
 export function describeAwsPart(ofType: AwsKindName, of: string, what: string, facts: JsonObject, place: AwsPlace): ResourceObservation {
-  const { account, region } = place;
+  const arn = parseArn(of);
+  const account = accountNumber(arn?.account) ?? place.account;
+  const region = arn?.region || place.region;
   return {
     kind: 'resource',
     resource: {

@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number between two bounds, written in digits. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${min} to ${max}.`);
+  };
+}
+
+const PAIR = /^([a-z][a-z0-9_-]*)=(.*)$/s;
+
+/** Adds one `key=value` to those before it. Keys are in lower case; each is given once, with a value. */
+export function keyAndValue(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+  const [, key, value] = PAIR.exec(text) ?? [];
+  if (key === undefined || value === undefined || value.trim() === '') throw new InvalidArgumentError('Expected KEY=VALUE, such as cluster=prod.');
+  if (Object.hasOwn(before, key)) throw new InvalidArgumentError(`"${key}" is given twice.`);
+  return { ...before, [key]: value.trim() };
+}
+
+/** Adds one text to those before it. */
+export function oneMore(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, filled(text)];
+}
+
+/** A text that is not empty. */
+export function filled(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('Expected a text that is not empty.');
+  return text.trim();
+}

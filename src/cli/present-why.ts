@@ -1,0 +1,87 @@
+import { counted } from '#base/text.ts';
+import type { AdmissionRule, Finding, IssueDetail, RiskReason, ScoreReason, Sighting } from '#contract/issue-detail.ts';
+import type { Paint } from './paint.ts';
+import { safe } from './terminal-text.ts';
+import { readable } from './words.ts';
+
+/** More would hide the reasons above them; `--json` has all. */
+const FINDINGS_SHOWN = 20;
+const LOCATIONS_SHOWN = 3;
+
+/** Why an issue is in the inbox or not and stands where it stands, as lines for a terminal. */
+export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] {
+  const { why } = issue;
+  return [
+    `${paint.severity(`${issue.severity}${issue.score === null ? '' : ` ${issue.score.toFixed(1)}`}`, issue.severity)}  ${paint.strong(safe(issue.title))}`,
+    `${readable(issue.type)}, ${readable(issue.status)}${issue.muted ? ', muted' : ''}${issue.firstSeen === null ? '' : `, first seen ${day(issue.firstSeen)}`}`,
+    `id ${safe(issue.id)}  key ${safe(issue.key)}`,
+    ...section(paint, 'Rank', [safe(why.rank.sentence)]),
+    ...section(paint, 'Score', scoreLines(why.score)),
+    ...section(paint, why.admission.admitted ? 'Admission: in the inbox' : 'Admission: not admitted', why.admission.rules.flatMap(ruleLines)),
+    ...section(paint, 'Detected risks', why.risks.flatMap(riskLines)),
+    ...section(
+      paint,
+      'Lead finding',
+      why.lead === null ? ['None is open.'] : [safe(why.lead.sentence), `${safe(why.lead.resource.name)} (${safe(why.lead.resource.kind)})  finding ${safe(why.lead.findingId)}`],
+    ),
+    ...section(paint, `Findings: ${issue.findings.length}`, findingsLines(issue.findings)),
+  ];
+}
+
+function section(paint: Paint, title: string, lines: readonly string[]): readonly string[] {
+  return ['', paint.strong(title), ...lines.map((line) => `  ${line}`)];
+}
+
+function scoreLines({ base, steps, adjusted, sentence }: ScoreReason): readonly string[] {
+  const lines = [safe(sentence)];
+  if (base !== null) lines.push(`base      ${base.score.toFixed(1)}  ${safe(base.vector)}  (${safe(base.provenance)})`);
+  for (const { metric, from, to, effect, reason } of steps) {
+    const change = from === to ? safe(to) : `${safe(from)} -> ${safe(to)}`;
+    lines.push(`${effect.padEnd(8)}  ${safe(metric)} ${change}: ${safe(reason)}`);
+  }
+  if (adjusted !== null) lines.push(`adjusted  ${adjusted.score.toFixed(1)}  ${safe(adjusted.vector)}`);
+  return lines;
+}
+
+function ruleLines({ id, title, verdict, sentence, missing }: AdmissionRule): readonly string[] {
+  const lines = [`${verdict.padEnd(7)}  ${safe(title)} (${safe(id)})`, `         ${safe(sentence)}`];
+  if (missing.length > 0) lines.push(`         missing: ${missing.map((each) => safe(each)).join(', ')}`);
+  return lines;
+}
+
+function riskLines({ risk, state, evidence, missing }: RiskReason): readonly string[] {
+  const lines = [`${state.padEnd(7)}  ${readable(risk)}`];
+  for (const { sentence, provenance, at } of evidence) lines.push(`         ${safe(sentence)} (${safe(provenance)}${at === null ? '' : `, ${day(at)}`})`);
+  for (const each of missing) lines.push(`         missing: ${safe(each)}`);
+  return lines;
+}
+
+function findingsLines(findings: readonly Finding[]): readonly string[] {
+  const shown = findings.slice(0, FINDINGS_SHOWN).flatMap(findingLines);
+  const rest = findings.length - FINDINGS_SHOWN;
+  return rest > 0 ? [...shown, `and ${rest} more; --json has all of them.`] : shown;
+}
+
+function findingLines(finding: Finding): readonly string[] {
+  const score = finding.score === null ? '' : ` ${finding.score.toFixed(1)}`;
+  const lines = [`${finding.state.padEnd(6)}  ${finding.severity}${score}  ${safe(finding.resource.name)} (${safe(finding.resource.kind)})`];
+  if (finding.environment !== null) lines.push(`        environment: ${safe(finding.environment)}`);
+  if (finding.services.length > 0) lines.push(`        services: ${finding.services.map((each) => safe(each)).join(', ')}`);
+  if (finding.fix !== null) lines.push(`        fix: ${safe(finding.fix)}`);
+  if (finding.mutedReason !== null) lines.push(`        muted: ${safe(finding.mutedReason)}`);
+  return [...lines, ...finding.sightings.map((sighting) => `        ${sightingLine(sighting)}`)];
+}
+
+function sightingLine({ source, scope, firstSeen, goneAt, locations }: Sighting): string {
+  const parts = [`seen by ${safe(source)}`, ...Object.entries(scope).map(([key, value]) => `${safe(key)}=${safe(value)}`), `since ${day(firstSeen)}`];
+  if (goneAt !== null) parts.push(`gone ${day(goneAt)}`);
+  const places = locations.slice(0, LOCATIONS_SHOWN).map((each) => safe(each));
+  const more = locations.length - LOCATIONS_SHOWN;
+  if (more > 0) places.push(`and ${counted(more, 'more place', 'more places')}`);
+  return places.length === 0 ? parts.join(' ') : `${parts.join(' ')}: ${places.join(', ')}`;
+}
+
+/** The UTC date of an ISO text. */
+function day(instant: string): string {
+  return instant.slice(0, 10);
+}

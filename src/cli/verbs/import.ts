@@ -1,0 +1,102 @@
+import type { Command } from 'commander';
+import type { ImportOptions } from '#app/import/import-options.ts';
+import { InboxError } from '#base/inbox-error.ts';
+import { oneLine } from '#base/text.ts';
+import { filled, keyAndValue, oneMore } from '../argument-parsers.ts';
+import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
+import { exitCodeOf } from '../exit-code.ts';
+import type { ReportResult } from '../inbox-access.ts';
+import type { KnownFormat } from '../parts.ts';
+import { importJson, presentImport } from '../present-import.ts';
+import { jsonText } from '../terminal-text.ts';
+
+interface ImportFlags extends ServerOptions {
+  readonly format?: string;
+  readonly source?: string;
+  readonly scope?: Readonly<Record<string, string>>;
+  readonly complete?: true;
+  readonly confirm?: true;
+  readonly separate?: true;
+  readonly root?: string;
+  readonly account?: string;
+  readonly region?: string;
+  readonly env?: string;
+  readonly service?: readonly string[];
+  readonly team?: string;
+}
+
+const HELP = `
+Reads reports of scanners and inventories, and says what moved: new, changed, closed, held.
+
+Examples:
+  trivy image --format json nginx:1.27 | security-inbox import -
+  security-inbox import reports/ --source nightly --env production
+  security-inbox import prowler.json --scope cluster=shop --complete
+
+A report closes only what a complete scan of the same source and scope no longer shows. --complete says
+that the report is all of its scope; --confirm accepts closings that were held because they are many.
+
+Exit status: 0 all was read, 3 a file was not recognised, 4 a file was broken. What was good is kept.`;
+
+export function addImportVerb(program: Command, cli: CommandLine): void {
+  const verb = program
+    .command('import')
+    .summary('read reports and inventories')
+    .description('Read files, folders or archives of reports into the inbox; - is standard input.')
+    .argument('<path...>', 'files, folders, archives, or -')
+    .option('--format <name>', 'read as this format, else it is detected ("formats" lists them)', filled)
+    .option('--source <name>', 'name of the origin of these reports, else the name of the tool', filled)
+    .option('--scope <key=value>', 'what the report covers, where it does not say (may be repeated)', keyAndValue)
+    .option('--complete', 'the report is all that there is in its scope')
+    .option('--confirm', 'accept closings that were held')
+    .option('--separate', 'every file is a scan of its own')
+    .option('--root <folder>', 'working directory of the scan, taken off absolute paths', filled)
+    .option('--account <id>', 'cloud account, where the report does not say', filled)
+    .option('--region <name>', 'cloud region, where the report does not say', filled)
+    .option('--env <name>', 'environment of what was scanned, such as production', filled)
+    .option('--service <name>', 'service that it belongs to (may be repeated)', oneMore)
+    .option('--team <name>', 'team that owns it', filled)
+    .addHelpText('after', HELP)
+    .action(async (paths: readonly string[]) => importPaths(cli, paths, verb.optsWithGlobals()));
+  for (const option of serverOptions()) verb.addOption(option);
+}
+
+async function importPaths(cli: CommandLine, paths: readonly string[], flags: ImportFlags): Promise<void> {
+  const options = importOptions(flags);
+  if (flags.server === undefined) refuseUnknownFormat(cli.parts.formats, options.format);
+  const { files, release } = await cli.parts.reportFiles(paths);
+  let results: readonly ReportResult[];
+  try {
+    results = await cli.withInbox(flags, (inbox) => inbox.importReports(files, options));
+  } finally {
+    await release();
+  }
+  cli.exitCode = Math.max(0, ...results.map(({ error }) => (error === null ? 0 : exitCodeOf(error.code))));
+  for (const result of results) {
+    const lines = flags.json === true ? [jsonText(importJson(result))] : presentImport(result, cli.paint);
+    await cli.out.write(lines.map((line) => `${line}\n`).join(''));
+  }
+  if (results.length === 0) await cli.err.line('There was no file to read.');
+}
+
+function importOptions({ format, source, scope, complete, confirm, separate, root, account, region, env, service, team }: ImportFlags): ImportOptions {
+  return {
+    format: format ?? null,
+    source: source ?? null,
+    scope: scope ?? {},
+    complete: complete ?? false,
+    confirm: confirm ?? false,
+    separate: separate ?? false,
+    root: root ?? null,
+    account: account ?? null,
+    region: region ?? null,
+    environment: env ?? null,
+    services: service ?? [],
+    team: team ?? null,
+  };
+}
+
+function refuseUnknownFormat(formats: readonly KnownFormat[], named: string | null): void {
+  if (named === null || formats.some(({ id }) => id === named)) return;
+  throw new InboxError('usage', `There is no format "${oneLine(named, 60)}". Known: ${formats.map(({ id }) => id).join(', ')}.`);
+}

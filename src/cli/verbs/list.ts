@@ -1,0 +1,85 @@
+import type { Command } from 'commander';
+import type { IssueRow } from '#contract/issue.ts';
+import { wholeNumber } from '../argument-parsers.ts';
+import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
+import type { InboxAccess, ListPage } from '../inbox-access.ts';
+import { EVERYTHING, type ListQuery, parseListQuery } from '../list-query.ts';
+import { type FirstReport, presentList } from '../present-list.ts';
+import { jsonText } from '../terminal-text.ts';
+
+interface ListOptions extends ServerOptions {
+  readonly query?: string;
+  readonly limit?: number;
+  readonly all?: true;
+}
+
+/** A person reads so many rows; a program gets all. */
+const ROWS_FOR_PEOPLE = 50;
+const LIMIT_MAX = 10_000_000;
+/** How much is shown of what is not admitted while little is. */
+const NOT_ADMITTED_SHOWN = 10;
+
+const HELP = `
+Answers what to fix first: critical before high, then more detected risks, then more that it touches.
+
+The query holds words that title or key contain, and the fields severity:, type: and risk:, with values
+separated by commas. Several severities or types mean any of them, several risks all of them.
+
+Examples:
+  security-inbox list
+  security-inbox list --query "severity:critical,high risk:publicly_accessible log4j"
+  security-inbox list --all --json > inbox.json
+
+With --json all issues are printed unless --limit says less.`;
+
+export function addListVerb(program: Command, cli: CommandLine): void {
+  const verb = program
+    .command('list')
+    .summary('the ranked inbox')
+    .description('Print the ranked inbox: what to fix first.')
+    .option('--query <query>', 'words, severity:…, type:…, risk:…')
+    .option('--limit <count>', `at most so many issues (${ROWS_FOR_PEOPLE} unless --json)`, wholeNumber(1, LIMIT_MAX))
+    .option('--all', 'what no rule admitted too, at the rank that it would have')
+    .addHelpText('after', HELP)
+    .action(async () => list(cli, verb.optsWithGlobals()));
+  for (const option of serverOptions()) verb.addOption(option);
+}
+
+async function list(cli: CommandLine, options: ListOptions): Promise<void> {
+  const query = options.query === undefined ? EVERYTHING : parseListQuery(options.query);
+  await cli.withInbox(options, (inbox) => (options.json === true ? printJson(cli, inbox, query, options) : printTable(cli, inbox, query, options)));
+}
+
+/** One array, written while it is read: a list of any length needs the memory of a page. */
+async function printJson({ out }: CommandLine, inbox: InboxAccess, query: ListQuery, { all = false, limit = null }: { all?: boolean; limit?: number | null }): Promise<void> {
+  let separator = '[';
+  for await (const { items } of inbox.list({ ...query, all, limit })) {
+    for (const item of items) {
+      await out.write(`${separator}${jsonText(item)}`);
+      separator = ',\n';
+    }
+  }
+  await out.line(separator === '[' ? '[]' : ']');
+}
+
+async function printTable(cli: CommandLine, inbox: InboxAccess, query: ListQuery, { all = false, limit = ROWS_FOR_PEOPLE }: ListOptions): Promise<void> {
+  const issues: IssueRow[] = [];
+  let page: ListPage | null = null;
+  for await (const each of inbox.list({ ...query, all, limit })) {
+    issues.push(...each.items);
+    page ??= each;
+  }
+  const isFiltered = query !== EVERYTHING;
+  const firstReport = page === null || all || isFiltered ? null : await readFirstReport(inbox, page);
+  const lines = presentList({ issues, total: page?.total ?? 0, isAll: all, isFiltered, firstReport }, { paint: cli.paint, width: cli.parts.columns });
+  await cli.out.write(lines.map((line) => `${line}\n`).join(''));
+}
+
+async function readFirstReport(inbox: InboxAccess, { admittedTotal, waiting, holdingBack }: ListPage): Promise<FirstReport | null> {
+  if (waiting === 0 || (holdingBack.length === 0 && admittedTotal > 0)) return null;
+  const notAdmitted: IssueRow[] = [];
+  for await (const { items } of inbox.list({ ...EVERYTHING, all: true, limit: admittedTotal + NOT_ADMITTED_SHOWN })) {
+    notAdmitted.push(...items.filter((issue) => issue.admittedBy.length === 0));
+  }
+  return { waiting, holdingBack, notAdmitted: notAdmitted.slice(0, NOT_ADMITTED_SHOWN) };
+}

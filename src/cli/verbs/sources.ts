@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { renameSource } from '#app/rename-source.ts';
+import { retireSource } from '#app/retire-source.ts';
+import { counted } from '#base/text.ts';
+import { filled, keyAndValue } from '../argument-parsers.ts';
+import { type CommandLine, type GlobalOptions, type ServerOptions, serverOptions } from '../command-line.ts';
+import { presentSources } from '../present-sources.ts';
+import { safe } from '../terminal-text.ts';
+
+interface RetireOptions extends GlobalOptions {
+  readonly scope?: Readonly<Record<string, string>>;
+}
+
+const LIST_HELP = `
+Answers which scanners report, what each covers, how fresh it is, and which closings wait for a person.`;
+
+const RETIRE_HELP = `
+Closes what only this source said: for a scanner that is no longer run, or with --scope for a cluster or
+repository that is gone. A new report of that scope takes it up again.
+
+Example:
+  security-inbox sources retire nightly --scope cluster=old`;
+
+export function addSourcesVerb(program: Command, cli: CommandLine): void {
+  const sources = program.command('sources').summary('where reports come from').description('List, rename and retire the sources of reports.');
+  const list = sources
+    .command('list')
+    .description('List the sources with what they cover.')
+    .addHelpText('after', LIST_HELP)
+    .action(async () => listSources(cli, list.optsWithGlobals()));
+  for (const option of serverOptions()) list.addOption(option);
+  const rename = sources
+    .command('rename')
+    .description('Give a source another name; its id and its findings stay.')
+    .argument('<id>', 'id of the source')
+    .argument('<name>', 'its new name', filled)
+    .action(async (id: string, name: string) => {
+      const options = rename.optsWithGlobals<GlobalOptions>();
+      await cli.withContext(options, (ctx) => renameSource(ctx, { id, name }));
+      await cli.show(options, { id, name }, () => [`${safe(id)} is now called ${safe(name)}.`]);
+    });
+  const retire = sources
+    .command('retire')
+    .description('Close what only this source said.')
+    .argument('<id>', 'id of the source')
+    .option('--scope <key=value>', 'only scopes with this key (may be repeated)', keyAndValue)
+    .addHelpText('after', RETIRE_HELP)
+    .action(async (id: string) => {
+      const options = retire.optsWithGlobals<RetireOptions>();
+      const retired = await cli.withContext(options, (ctx) => retireSource(ctx, { id, keys: options.scope ?? {} }));
+      await cli.show(options, retired, () => [`${counted(retired.scopes, 'scope')} retired, ${counted(retired.closed, 'finding')} closed.`]);
+    });
+}
+
+async function listSources(cli: CommandLine, options: ServerOptions): Promise<void> {
+  const sources = await cli.withInbox(options, (inbox) => inbox.sources());
+  await cli.show(options, sources, () => presentSources(sources, cli.paint));
+}

@@ -1,0 +1,296 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { problemSchema } from '#contract/problem.ts';
+import { OUR_PAGE, openTestServer, type TestServer } from './server.test-suite.ts';
+
+let web: string;
+let server: TestServer;
+let secure: TestServer;
+
+beforeAll(async () => {
+  web = await mkdtemp(join(tmpdir(), 'inbox-web-'));
+  await mkdir(join(web, 'assets'));
+  await writeFile(join(web, 'index.html'), '<!doctype html><title>Security Inbox</title>');
+  await writeFile(join(web, 'assets', 'index-abc123.js'), 'export {};');
+  await writeFile(join(web, '.env'), 'SECRET=1');
+  server = await openTestServer({ webFolder: web });
+  secure = await openTestServer({ publicUrl: new URL('https://inbox.example.com') });
+});
+
+afterAll(async () => {
+  await server.close();
+  await secure.close();
+  await rm(web, { recursive: true, force: true });
+});
+
+const CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+describe('every answer', () => {
+  test.each([
+    ['the web app', '/', 200, 'no-cache'],
+    ['a page of the web app', '/sources', 200, 'no-cache'],
+    ['a hashed file', '/assets/index-abc123.js', 200, 'public, max-age=31536000, immutable'],
+    ['a hashed file that is not there', '/assets/gone.js', 404, 'no-store'],
+    ['the API, signed out', '/api/v1/issues', 401, 'no-store'],
+    ['an unknown address of the API', '/api/v1/nothing', 404, 'no-store'],
+    ['the description of the API', '/api/v1/openapi.json', 200, 'no-store'],
+    ['health', '/healthz', 200, 'no-store'],
+    ['a hidden file', '/.env', 404, 'no-store'],
+    ['a way out of the folder', '/..%2f..%2fetc%2fpasswd', 404, 'no-store'],
+    ['an address that cannot be decoded', '/%c0', 400, 'no-store'],
+  ])('to %s has its headers', async (_name, url, status, caching) => {
+    const answer = await server.ask({ url });
+    expect({ status: answer.statusCode, ...answer.headers }).toMatchObject({
+      status,
+      'cache-control': caching,
+      'content-security-policy': CSP,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+      'permissions-policy': expect.stringContaining('camera=()'),
+      'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
+    });
+    expect(answer.headers).not.toHaveProperty('strict-transport-security');
+    expect(answer.headers).not.toHaveProperty('access-control-allow-origin');
+    if (status >= 400) {
+      expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
+      const problem = problemSchema.parse(answer.json());
+      expect(problem).toMatchObject({ status, requestId: answer.headers['x-request-id'] });
+    }
+  });
+
+  test('asks for https only where the public URL has it', async () => {
+    const answer = await secure.ask({ url: '/healthz' });
+    expect(answer.headers['strict-transport-security']).toBe('max-age=31536000');
+  });
+
+  test('is one of the contract even where the web app is not built', async () => {
+    expect(problemSchema.parse((await secure.ask({ url: '/' })).json())).toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('a name that is not the server’s', () => {
+  test.each(['evil.example', '127.0.0.1.evil.example:7070', 'localhost.:7070', 'inbox.example.com'])('%s is refused', async (host) => {
+    for (const url of ['/', '/api/v1/session', '/api/v1/openapi.json', '/nothing']) {
+      const answer = await server.ask({ url, headers: { host } });
+      expect(answer.statusCode).toBe(403);
+      expect(answer.json()).toMatchObject({ code: 'forbidden' });
+    }
+  });
+
+  test('is let in where it is the public one, and for probes', async () => {
+    expect((await secure.ask({ url: '/api/v1/openapi.json', headers: { host: 'inbox.example.com' } })).statusCode).toBe(200);
+    expect((await server.ask({ url: '/healthz', headers: { host: '10.1.2.3:7070' } })).body).toBe('ok\n');
+  });
+});
+
+describe('what changes something', () => {
+  const foreign = [
+    ['a foreign page', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+    ['a page on another port', { origin: 'http://127.0.0.1:3000', 'sec-fetch-site': 'same-site' }],
+    ['a form of a foreign page', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['a foreign page in an old browser', { origin: 'https://evil.example', 'sec-fetch-site': undefined }],
+    ['a client that says nothing', { origin: undefined, 'sec-fetch-site': undefined }],
+  ] as const;
+
+  test.each(foreign)('is refused to a cookie that %s sends', async (_name, headers) => {
+    const cookie = await server.cookieOf(null);
+    for (const [method, url] of [
+      ['DELETE', '/api/v1/session'],
+      ['POST', '/api/v1/issues/x/mute'],
+      ['POST', '/api/v1/imports?name=a.json'],
+    ] as const) {
+      const sent = { ...OUR_PAGE, ...headers, ...cookie };
+      const answer = await server.app.inject({ method, url, headers: Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) });
+      expect(answer.statusCode).toBe(403);
+    }
+    expect((await server.ask({ url: '/api/v1/session', headers: cookie })).statusCode).toBe(200);
+  });
+
+  test('signing in from a foreign page is refused too', async () => {
+    const answer = await server.ask({ method: 'POST', url: '/api/v1/session', headers: { origin: 'https://evil.example' }, payload: { token: 'x' } });
+    expect(answer.json()).toMatchObject({ code: 'forbidden' });
+  });
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json+x', ''])('is refused as %j', async (type) => {
+    const token = await server.tokenOf(`with type ${type}.`, 'triage');
+    const answer = await server.ask({ method: 'POST', url: '/api/v1/issues/x/mute', headers: { ...token, 'content-type': type }, payload: '{"reason":"x"}' });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'usage']);
+  });
+
+  test.each([
+    ['no JSON', '{'],
+    ['JSON with a prototype', '{"reason":"x","__proto__":{"role":"administer"}}'],
+    ['a list where a text belongs', '{"reason":["x"]}'],
+    ['nothing', ''],
+  ])('is refused with %s', async (name, payload) => {
+    const token = await server.tokenOf(`with ${name}`, 'triage');
+    const answer = await server.ask({ method: 'POST', url: '/api/v1/issues/x/mute', headers: { ...token, 'content-type': 'application/json' }, payload });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'usage']);
+  });
+
+  test('is refused beyond a megabyte of JSON', async () => {
+    const token = await server.tokenOf('large', 'triage');
+    const answer = await server.ask({ method: 'POST', url: '/api/v1/issues/x/mute', headers: token, payload: { reason: 'x'.repeat(1024 ** 2) } });
+    expect([answer.statusCode, answer.json().code]).toEqual([413, 'too_large']);
+  });
+
+  test('is refused compressed: nothing is unpacked before the importer’s limits apply', async () => {
+    const token = await server.tokenOf('packed', 'triage');
+    const answer = await server.ask({ method: 'POST', url: '/api/v1/imports?name=a.json', headers: { ...token, 'content-type': 'application/octet-stream', 'content-encoding': 'br' }, payload: 'x' });
+    expect([answer.statusCode, answer.json().code]).toEqual([400, 'usage']);
+  });
+});
+
+describe('who asks', () => {
+  const routes = [
+    ['GET', '/api/v1/session'],
+    ['DELETE', '/api/v1/session'],
+    ['GET', '/api/v1/issues'],
+    ['GET', '/api/v1/issues/x'],
+    ['GET', '/api/v1/issues/x/above/y'],
+    ['POST', '/api/v1/issues/x/admit'],
+    ['POST', '/api/v1/issues/x/mute'],
+    ['POST', '/api/v1/issues/x/unmute'],
+    ['GET', '/api/v1/sources'],
+    ['GET', '/api/v1/feeds'],
+    ['POST', '/api/v1/imports'],
+  ] as const;
+
+  test('every described route is in the table below, signing in apart', async () => {
+    const { paths } = (await server.ask({ url: '/api/v1/openapi.json' })).json() as { paths: Record<string, Record<string, unknown>> };
+    const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
+    const known = routes.map(([method, url]) => `${method} ${url.replace('/x', '/{id}').replace('/y', '/{other}')}`);
+    expect(described.toSorted()).toEqual([...known, 'POST /api/v1/session'].toSorted());
+  });
+
+  test.each(routes)('%s %s needs somebody', async (method, url) => {
+    const sender = `10.0.0.${routes.findIndex((route) => route[1] === url) + 1}`;
+    for (const headers of [{}, { authorization: 'Bearer sinb_x' }, { authorization: 'Basic YTpi' }, { cookie: 'security-inbox-7070=x' }, { cookie: 'security-inbox-7070=' }]) {
+      const answer = await server.ask({ method, url, headers, remoteAddress: sender, ...(method === 'POST' ? { payload: {} } : {}) });
+      expect([answer.statusCode, answer.json().code]).toEqual([401, 'unauthenticated']);
+      expect(answer.headers['www-authenticate']).toBe('Bearer');
+    }
+  });
+
+  test.each([
+    ['read', 'POST', '/api/v1/issues/x/admit', 403],
+    ['read', 'POST', '/api/v1/issues/x/mute', 403],
+    ['read', 'POST', '/api/v1/issues/x/unmute', 403],
+    ['read', 'POST', '/api/v1/imports?name=a.json', 403],
+    ['read', 'GET', '/api/v1/issues', 200],
+    ['read', 'GET', '/api/v1/issues/x', 404],
+    ['read', 'GET', '/api/v1/sources', 200],
+    ['read', 'GET', '/api/v1/feeds', 200],
+    ['triage', 'POST', '/api/v1/issues/x/admit', 404],
+    ['triage', 'POST', '/api/v1/issues/x/mute', 404],
+    ['triage', 'POST', '/api/v1/issues/x/unmute', 404],
+    ['triage', 'GET', '/api/v1/issues/x/above/y', 404],
+    ['administer', 'POST', '/api/v1/issues/x/mute', 404],
+  ] as const)('a person with %s: %s %s is %s', async (role, method, url, status) => {
+    const token = await server.tokenOf(`${role} of ${url} ${method}`, role);
+    const answer = await server.ask({ method, url, headers: token, ...(method === 'POST' ? { payload: { reason: 'because' } } : {}) });
+    expect(answer.statusCode).toBe(status);
+  });
+
+  test('a wrong token is not saved by a good cookie', async () => {
+    const cookie = await server.cookieOf(null);
+    const answer = await server.ask({ url: '/api/v1/session', headers: { ...cookie, authorization: 'Bearer sinb_x' }, remoteAddress: '10.0.1.1' });
+    expect(answer.statusCode).toBe(401);
+  });
+
+  test('an address that guesses is asked to wait, and one beside it is not', async () => {
+    const guess = () => server.ask({ url: '/api/v1/issues', headers: { authorization: 'Bearer sinb_x' }, remoteAddress: '10.0.2.1' });
+    const answers: Awaited<ReturnType<typeof guess>>[] = [];
+    while (answers.length < 30) answers.push(await guess());
+    expect(answers.filter((answer) => answer.statusCode === 401)).toHaveLength(25);
+    const refused = answers.filter((answer) => answer.statusCode === 429);
+    expect(refused).toHaveLength(5);
+    expect(refused.map((answer) => Number(answer.headers['retry-after']) > 0 && answer.json().code === 'rate_limited')).toEqual(Array(5).fill(true));
+    expect((await server.ask({ url: '/api/v1/issues', remoteAddress: '10.0.2.2' })).statusCode).toBe(401);
+  });
+});
+
+describe('metrics', () => {
+  test('are for this machine as long as nobody else can come, else for whoever has a token', async () => {
+    expect((await server.ask({ url: '/metrics' })).statusCode).toBe(200);
+    expect((await server.ask({ url: '/metrics', remoteAddress: '10.0.3.1' })).statusCode).toBe(401);
+    expect((await secure.ask({ url: '/metrics' })).statusCode).toBe(401);
+    const token = await secure.tokenOf('prometheus', 'read');
+    expect((await secure.ask({ url: '/metrics', headers: token })).statusCode).toBe(200);
+  });
+
+  test('count answers by route, never by address', async () => {
+    await server.ask({ url: '/no-such-page.php?token=abc' });
+    await server.ask({ url: '/healthz' });
+    const { body, headers } = await server.ask({ url: '/metrics' });
+    expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
+    expect(body).toMatch(/^security_inbox_http_request_seconds_count\{method="GET",route="\/healthz",status="200"\} \d+$/m);
+    expect(body).toMatch(/^security_inbox_issues\{severity="critical"\} 0$/m);
+    expect(body).toMatch(/^security_inbox_imported_files_total\{outcome="read"\} 0$/m);
+    expect(body).not.toContain('php');
+  });
+});
+
+describe('readiness', () => {
+  test.each([
+    [true, 200, 'ready\n'],
+    [false, 503, 'not ready\n'],
+  ])('%s', async (isReady, status, body) => {
+    const asked = await openTestServer({ isReady: async () => isReady });
+    const answer = await asked.ask({ url: '/readyz' });
+    expect([answer.statusCode, answer.body]).toEqual([status, body]);
+    await asked.close();
+  });
+});
+
+describe('a fault of the server', () => {
+  test('is told by its id, and the log has the rest', async () => {
+    const broken = await openTestServer({
+      isReady: async () => {
+        throw new Error('password=hunter2\n{"level":60} \u001b[31m \u202e');
+      },
+    });
+    const answer = await broken.ask({ url: '/readyz' });
+    expect(problemSchema.parse(answer.json())).toMatchObject({ status: 500, code: 'internal' });
+    expect(answer.body).not.toContain('hunter2');
+    expect(answer.body).not.toContain('server.test.ts');
+    const logged = broken.log.map((line) => JSON.parse(line) as { reqId: string; err?: { message: string } });
+    expect(logged.find((line) => line.err !== undefined)).toMatchObject({ reqId: answer.headers['x-request-id'], err: { message: 'password=hunter2 {"level":60} [31m' } });
+    await broken.close();
+  });
+});
+
+describe('the log', () => {
+  test('holds no secret and no text of a caller', async () => {
+    const cookie = await server.cookieOf(null);
+    const token = await server.tokenOf('logged', 'read');
+    await server.ask({ url: '/api/v1/session', headers: cookie });
+    await server.ask({ url: '/api/v1/issues?q=findme', headers: token });
+    await server.ask({ url: '/findme', headers: { 'user-agent': 'findme' } });
+    const log = server.log.join('');
+    for (const secret of [cookie.cookie.split('=')[1], token.authorization.split(' ')[1], 'findme']) expect(log).not.toContain(secret);
+    expect(log).toContain('"actor":"logged"');
+  });
+});
+
+test('limits of the connection are set', () => {
+  const { headersTimeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, timeout } = server.app.server;
+  expect({ headersTimeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, timeout }).toEqual({
+    headersTimeout: 10_000,
+    maxHeadersCount: 100,
+    maxConnections: 1_000,
+    maxRequestsPerSocket: 1_000,
+    timeout: 60_000,
+  });
+});
+
+test('the API is described as OpenAPI 3.1', async () => {
+  const description = (await server.ask({ url: '/api/v1/openapi.json' })).json();
+  expect(description).toMatchObject({ openapi: '3.1.0', info: { title: 'Security Inbox', version: '1.2.3' } });
+  expect(description.paths['/api/v1/issues'].get.parameters.map((each: { name: string }) => each.name)).toEqual(['cursor', 'limit', 'all', 'severity', 'type', 'risk', 'q']);
+});
