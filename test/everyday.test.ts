@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
 import type { ImportedFile } from '../src/app/import/import-result.ts';
@@ -315,6 +316,26 @@ describe('images', () => {
     expect(await openSubjects(inbox)).toEqual(['CVE-2026-2']);
   });
 
+  test('a workload that moves to another repository takes its risks with it', async () => {
+    const run = (image: string, digest: string) => podsReport([{ name: 'shop-0', image, digest, labels: { env: 'production' } }]);
+    await importOn(0, shop(0, 'a', [flaw('CVE-2026-1')]));
+    await importOn(1, run(SHOP, 'a'));
+    expect((await inbox.list())[0]).toMatchObject({ riskStates: { in_production: 'yes' } });
+    await importOn(2, run('registry.example.com/other:1', 'b'));
+    expect((await inbox.list())[0]).toMatchObject({ riskStates: { in_production: 'unknown' } });
+  });
+
+  test('an older image whose report arrives late is closed from the start, and can be looked at', async () => {
+    await importOn(5, shop(4, 'new', [flaw('CVE-2026-1', { pkg: 'a' })], 'registry.example.com/shop:1.1'));
+    await importOn(5, shop(3, 'old', [flaw('CVE-2026-1', { pkg: 'a' }), flaw('CVE-2026-1', { pkg: 'b' })]));
+    expect(await openFindings(inbox)).toHaveLength(1);
+    const view = await inbox.ctx.inbox.view((await inbox.list())[0]?.id ?? '');
+    expect(view?.findings.map((each) => [each.isOpen, each.summary.title, each.closedWhy])).toEqual([
+      [true, 'Flaw CVE-2026-1', null],
+      [false, 'Flaw CVE-2026-1', 'replaced by registry.example.com/shop:1.1'],
+    ]);
+  });
+
   test('builds of branches that share a line are told apart by a key of their own', async () => {
     const build = (day: number, branch: string, id: string) => importOn(day, shop(day, `${branch}${day}`, [flaw(id)], `registry.example.com/shop:${day}`), { scope: { branch } });
     await build(0, 'main', 'CVE-2026-1');
@@ -471,5 +492,41 @@ describe('several apps in one repository of images', () => {
     await importOn(0, shop(0, 'pay', [flaw('CVE-2026-1')], 'registry.example.com/apps:pay'));
     expect(await openFindings(inbox)).toHaveLength(1);
     expect(digestOf('cart')).not.toBe(digestOf('pay'));
+  });
+});
+
+describe('timed reports', () => {
+  const advisory = fc.subarray(['CVE-2026-1', 'CVE-2026-2', 'CVE-2026-3', 'CVE-2026-4']);
+  const day = fc.integer({ min: 0, max: 60 });
+  const ofImage = fc.record({ is: fc.constant('image'), day, tag: fc.constantFrom('1.0', '1.1', '2.0', 'feature'), digest: fc.constantFrom('a', 'b', 'c'), ids: advisory });
+  const ofCode = fc.record({ is: fc.constant('code'), day, tag: fc.constantFrom('main', 'next'), digest: fc.constant(''), ids: advisory });
+  // Of two reports of one scope and one instant nobody can say which is the later.
+  const reports = fc.uniqueArray(fc.oneof({ weight: 3, arbitrary: ofImage }, ofCode), { minLength: 2, maxLength: 8, selector: ({ is, tag, digest, day }) => `${is} ${tag} ${digest} ${day}` });
+  type Draft = typeof reports extends fc.Arbitrary<(infer T)[]> ? T : never;
+
+  const written = ({ is, day, tag, digest, ids }: Draft) =>
+    is === 'image'
+      ? shop(day, digest, ids.map((id) => flaw(id)), `registry.example.com/shop:${tag}`)
+      : sarifReport({ repository: 'https://git.example.com/acme/shop', branch: tag, at: on(day), results: ids.map((rule) => ({ rule })) });
+
+  async function openAfter(drafts: readonly Draft[]): Promise<readonly string[]> {
+    const fresh = await openTestInbox(on(61));
+    try {
+      for (const draft of drafts) imported(await fresh.importReport(written(draft)));
+      return await openFindings(fresh);
+    } finally {
+      await fresh.close();
+    }
+  }
+
+  test('give the same open findings in whatever order they arrive', async () => {
+    const orders = reports.chain((drafts) => fc.shuffledSubarray(drafts, { minLength: drafts.length }).map((shuffled) => ({ drafts, shuffled })));
+    await fc.assert(
+      fc.asyncProperty(orders, async ({ drafts, shuffled }) => {
+        const inTime = drafts.toSorted((a, b) => a.day - b.day);
+        expect(await openAfter(shuffled)).toEqual(await openAfter(inTime));
+      }),
+      { numRuns: 30 },
+    );
   });
 });

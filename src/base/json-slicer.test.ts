@@ -86,6 +86,13 @@ test.each([
   expect(() => slice(text, { patterns: ['r.*'] })).toThrow(message);
 });
 
+test('what stood before a break in the same chunk is kept', () => {
+  const slicer = new JsonSlicer({ patterns: ['r.*'] });
+  expect(slicer.push(Buffer.from('{"r":[1,2 x')).map((event) => event.path)).toEqual(['r[0]', 'r[1]']);
+  expect(() => slicer.push(Buffer.from(',3]}'))).toThrow(/comma or a closing bracket/);
+  expect(() => slicer.end()).toThrow(/comma or a closing bracket/);
+});
+
 test('a key named __proto__ reaches no prototype', () => {
   const events = slice('{"__proto__":{"polluted":1},"r":[{"__proto__":{"polluted":1},"b":2}]}', { patterns: ['r.*'] });
   const element = events[0];

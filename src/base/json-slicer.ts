@@ -69,6 +69,7 @@ export class JsonSlicer {
   #scan = { start: 0, position: 0, depth: 0, inString: false, isContainer: false, isString: false, dropped: false, escaped: false };
   #verdict: Verdict = KEEP;
   #sawValue = false;
+  #failure: InboxError | null = null;
 
   constructor(options: SliceOptions) {
     this.#patterns = options.patterns.map(segments);
@@ -81,11 +82,20 @@ export class JsonSlicer {
     return this.#document > 0;
   }
 
+  /** Where the text breaks inside this chunk, what stood before is answered, and the next call throws. */
   push(chunk: Uint8Array): SliceEvent[] {
+    if (this.#failure !== null) throw this.#failure;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
     const events: SliceEvent[] = [];
-    const consumed = this.#run(this.#pending, events);
+    let consumed: number;
+    try {
+      consumed = this.#run(this.#pending, events);
+    } catch (error) {
+      if (!(error instanceof InboxError)) throw error;
+      this.#failure = error;
+      return events;
+    }
     this.#offset += consumed;
     // A copy frees the chunk itself, which may be a window of a large pool.
     this.#pending = consumed === this.#pending.length ? Buffer.alloc(0) : this.#pending.subarray(consumed);
@@ -95,6 +105,7 @@ export class JsonSlicer {
   }
 
   end(): SliceEvent[] {
+    if (this.#failure !== null) throw this.#failure;
     const events: SliceEvent[] = [];
     if (this.#state === 'scan' && !this.#scan.isContainer && !this.#scan.isString && this.#stack.length === 0) {
       this.#finishScan(this.#pending, this.#pending.length, events);

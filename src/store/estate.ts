@@ -85,7 +85,7 @@ async function saveResources(connection: Connection, { shard }: Organisation, sc
 }
 
 /** What a cluster's inventory looked at is kept beside its resources, so that their absence can be told from not having looked. */
-async function saveCoverage(connection: Connection, shard: bigint, { request, inventoryCovers }: AppliedScan, estates: Set<string>): Promise<void> {
+async function saveCoverage(connection: Connection, shard: bigint, { request, end, inventoryCovers }: AppliedScan, estates: Set<string>): Promise<void> {
   const [estate] = [...estates].filter((each) => each.startsWith('k8s:'));
   if (estate === undefined || inventoryCovers.size === 0) return;
   await connection.query(

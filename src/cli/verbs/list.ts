@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { IssueRow } from '#contract/issue.ts';
 import { wholeNumber } from '../argument-parsers.ts';
 import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
-import type { InboxAccess, ListPage } from '../inbox-access.ts';
-import { EVERYTHING, type ListQuery, parseListQuery } from '../list-query.ts';
+import type { InboxAccess, ListPage, ListRequest } from '../inbox-access.ts';
+import { EVERYTHING, parseListQuery } from '../list-query.ts';
 import { type FirstReport, presentList } from '../present-list.ts';
 import { jsonText } from '../terminal-text.ts';
 
@@ -47,13 +47,18 @@ export function addListVerb(program: Command, cli: CommandLine): void {
 
 async function list(cli: CommandLine, options: ListOptions): Promise<void> {
   const query = options.query === undefined ? EVERYTHING : parseListQuery(options.query);
-  await cli.withInbox(options, (inbox) => (options.json === true ? printJson(cli, inbox, query, options) : printTable(cli, inbox, query, options)));
+  const wanted = { ...query, all: options.all ?? false };
+  await cli.withInbox(options, (inbox) =>
+    options.json === true
+      ? printJson(cli, inbox, { ...wanted, limit: options.limit ?? null })
+      : printTable(cli, inbox, { ...wanted, limit: options.limit ?? ROWS_FOR_PEOPLE }),
+  );
 }
 
 /** One array, written while it is read: a list of any length needs the memory of a page. */
-async function printJson({ out }: CommandLine, inbox: InboxAccess, query: ListQuery, { all = false, limit = null }: { all?: boolean; limit?: number | null }): Promise<void> {
+async function printJson({ out }: CommandLine, inbox: InboxAccess, request: ListRequest): Promise<void> {
   let separator = '[';
-  for await (const { items } of inbox.list({ ...query, all, limit })) {
+  for await (const { items } of inbox.list(request)) {
     for (const item of items) {
       await out.write(`${separator}${jsonText(item)}`);
       separator = ',\n';
@@ -62,16 +67,17 @@ async function printJson({ out }: CommandLine, inbox: InboxAccess, query: ListQu
   await out.line(separator === '[' ? '[]' : ']');
 }
 
-async function printTable(cli: CommandLine, inbox: InboxAccess, query: ListQuery, { all = false, limit = ROWS_FOR_PEOPLE }: ListOptions): Promise<void> {
+async function printTable(cli: CommandLine, inbox: InboxAccess, request: ListRequest): Promise<void> {
   const issues: IssueRow[] = [];
   let page: ListPage | null = null;
-  for await (const each of inbox.list({ ...query, all, limit })) {
+  for await (const each of inbox.list(request)) {
     issues.push(...each.items);
     page ??= each;
   }
-  const isFiltered = query !== EVERYTHING;
-  const firstReport = page === null || all || isFiltered ? null : await readFirstReport(inbox, page);
-  const lines = presentList({ issues, total: page?.total ?? 0, isAll: all, isFiltered, firstReport }, { paint: cli.paint, width: cli.parts.columns });
+  const { all: isAll } = request;
+  const isFiltered = request.text !== null || [request.severities, request.types, request.risks].some((chosen) => chosen.length > 0);
+  const firstReport = page === null || isAll || isFiltered ? null : await readFirstReport(inbox, page);
+  const lines = presentList({ issues, total: page?.total ?? 0, isAll, isFiltered, firstReport }, { paint: cli.paint, width: cli.parts.columns });
   await cli.out.write(lines.map((line) => `${line}\n`).join(''));
 }
 

@@ -105,7 +105,8 @@ class Search {
       retrusts: may('iam:UpdateAssumeRolePolicy'),
       takesUsers: TAKE_USER.map(({ action }) => action).filter(may),
       joinsGroups: may('iam:AddUserToGroup'),
-      passesTo: may('iam:PassRole') ? PASS_ROLE.filter(({ actions }) => actions.every(may)) : [],
+      // To which service is asked with each role; until then the condition on it is open.
+      passesTo: mayDo(rights, { action: 'iam:PassRole', resource: null }) !== 'no' ? PASS_ROLE.filter(({ actions }) => actions.every(may)) : [],
       reuses: RUN_AS_EXISTING.filter(({ actions }) => actions.every(may)),
       raisesUsers: ['iam:AttachUserPolicy', 'iam:PutUserPolicy'].filter(may),
       raisesRoles: ['iam:AttachRolePolicy', 'iam:PutRolePolicy'].filter(may),

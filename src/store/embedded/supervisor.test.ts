@@ -255,9 +255,15 @@ describe('a postmaster.pid left behind', () => {
     const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { ...(isRoot ? NOBODY : {}) });
     children.push(parent);
     const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
-    await vi.waitFor(() => expect(inspectProcess(parent.pid ?? 0)).toMatchObject({ program: 'sleep' }));
+    await vi.waitFor(
+      () => expect(inspectProcess(parent.pid ?? 0)).toMatchObject({ program: 'sleep' }),
+      30_000,
+    );
     process.kill(Number(line), 'SIGKILL');
-    await vi.waitFor(() => expect(inspectProcess(Number(line))).toEqual({ state: 'gone', zombie: true }));
+    await vi.waitFor(
+      () => expect(inspectProcess(Number(line))).toEqual({ state: 'gone', zombie: true }),
+      30_000,
+    );
     await stoppedClusterNaming(Number(line));
     expect((await start()).owned).toBe(true);
   });

@@ -91,11 +91,11 @@ async function moveFindings(connection: Connection, organisation: Organisation, 
   const touched = [...new Set([...staged, ...why.keys(), ...(scan.isScopeChanged ? scan.known.stored() : [])])];
   const before = await openStates(connection, shard, touched);
   if (!isOld) {
-    await insertFindings(connection, shard, scan);
     await upsertSightings(connection, shard, scan);
     await muteSuppressed(connection, shard, scan);
   }
-  const refreshed = await refreshFindings(connection, organisation, touched, { at: end.reportAt, why });
+  const stage = isOld ? null : { importId: scan.importId, reportAt: end.reportAt };
+  const refreshed = await refreshFindings(connection, organisation, touched, { at: end.reportAt, why }, stage);
   const estate = isOld ? NONE : (await applyEstate(connection, organisation, now, scan)).issueIds;
   await rollUpIssues(connection, organisation, now, new Set([...refreshed.issueIds, ...estate]));
 

@@ -37,14 +37,14 @@ export async function mergeRepeated(connection: Connection, shard: bigint, scan:
       const text = contentText(content);
       const hash = contentHash(text);
       if (index < known.knownCount && known.hashAt(index) === hash) continue;
-      merged.push(copyLine(STAGE_COLUMNS.map((column) => columnValue(column, first, text, hash, contents.length))));
+      merged.push(copyLine(STAGE_COLUMNS.map((column) => columnValue(column, first, content, text, hash, contents.length))));
     }
     await connection.query('delete from stage_sighting where shard = $1 and import_id = $2 and fingerprint = any($3::uuid[])', [shard, importId, fingerprints]);
     if (merged.length > 0) await copyInto(connection, 'stage_sighting', STAGE_COLUMNS, merged);
   }
 }
 
-function columnValue(column: (typeof STAGE_COLUMNS)[number], row: StageRow, text: string, hash: bigint, occurrences: number): CopyValue {
+function columnValue(column: (typeof STAGE_COLUMNS)[number], row: StageRow, content: SightingContent, text: string, hash: bigint, occurrences: number): CopyValue {
   if (column === 'content') return text;
   if (column === 'content_hash') return hash;
   if (column === 'occurrences') return occurrences;

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import type { ResourceObservation } from '#domain/finding/observation.ts';
+import { mapItem } from './map-item.ts';
+
+const NOWHERE = { account: undefined, region: undefined };
+
+function resourceOf(item: JsonObject): ResourceObservation {
+  const mapped = mapItem(item, NOWHERE);
+  if ('reject' in mapped) throw new Error(mapped.reject);
+  return mapped.observations[0] as ResourceObservation;
+}
+
+const ITEM = { awsAccountId: '111111111111', awsRegion: 'eu-west-1', configurationItemStatus: 'OK' } as const;
+
+describe('mapItem', () => {
+  it('reads a configuration as the API would describe it, however its members are spelled', () => {
+    const database = resourceOf({
+      ...ITEM,
+      ARN: 'arn:aws:rds:eu-west-1:111111111111:db:orders',
+      resourceType: 'AWS::RDS::DBInstance',
+      resourceId: 'db-ABC',
+      resourceName: 'orders',
+      configuration: {
+        dBInstanceIdentifier: 'orders',
+        publiclyAccessible: true,
+        endpoint: { address: 'orders.x.rds.amazonaws.com', port: 5432 },
+        dBSubnetGroup: { vpcId: 'vpc-1', subnets: [{ subnetIdentifier: 'subnet-1' }] },
+        vpcSecurityGroups: [{ vpcSecurityGroupId: 'sg-1', status: 'active' }],
+        masterUserSecret: { secretArn: 'x' },
+      },
+    });
+    expect(database.facts).toEqual({
+      DBInstanceIdentifier: 'orders',
+      DBInstanceArn: 'arn:aws:rds:eu-west-1:111111111111:db:orders',
+      PubliclyAccessible: true,
+      Endpoint: { Address: 'orders.x.rds.amazonaws.com', Port: 5432 },
+      DBSubnetGroup: { VpcId: 'vpc-1', Subnets: [{ SubnetIdentifier: 'subnet-1' }] },
+      VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-1' }],
+    });
+  });
+
+  it('takes the ranges of a security group from either of its spellings', () => {
+    const group = (permission: JsonObject): JsonObject => ({ ...ITEM, resourceType: 'AWS::EC2::SecurityGroup', resourceId: 'sg-1', configuration: { groupId: 'sg-1', ipPermissions: [{ ipProtocol: 'tcp', fromPort: 22, toPort: 22, ...permission }] } });
+    const expected = [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
+    expect(resourceOf(group({ ipRanges: ['0.0.0.0/0'] })).facts['IpPermissions']).toEqual(expected);
+    expect(resourceOf(group({ ipv4Ranges: [{ cidrIp: '0.0.0.0/0' }], ipRanges: ['0.0.0.0/0'] })).facts['IpPermissions']).toEqual(expected);
+  });
+
+  it.each<[string, JsonObject, JsonObject]>([
+    ['no policy is known', { BucketPolicy: '{"policyText":null}' }, { Policy: { Statement: [] } }],
+    ['a policy within JSON within JSON', { BucketPolicy: JSON.stringify(JSON.stringify({ policyText: '{"Statement":[{"Effect":"Deny"}]}' })) }, { Policy: { Statement: [{ Effect: 'Deny' }] } }],
+    ['a policy that cannot be read is none', { BucketPolicy: '{"policyText":"oops"}' }, {}],
+    ['Block Public Access', { PublicAccessBlockConfiguration: { blockPublicAcls: true, restrictPublicBuckets: false } }, { PublicAccessBlock: { BlockPublicAcls: true, RestrictPublicBuckets: false } }],
+    ['a list for everybody', { AccessControlList: '{"grantList":[{"grantee":"AllUsers","permission":"Read"},{"grantee":{"id":"x"},"permission":"FullControl"}]}' }, { Grants: [{ Grantee: { URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' }, { Grantee: {}, Permission: 'FULL_CONTROL' }] }],
+    ['a grantee named like a member of every object', { AccessControlList: '{"grantList":[{"grantee":"constructor","permission":"toString"}]}' }, { Grants: [{ Grantee: { URI: 'constructor' }, Permission: 'toString' }] }],
+  ])('reads of a bucket: %s', (_, supplementaryConfiguration, facts) => {
+    const bucket = resourceOf({ ...ITEM, resourceType: 'AWS::S3::Bucket', resourceId: 'b', resourceName: 'b', supplementaryConfiguration });
+    expect(bucket.resource).toMatchObject({ id: 'arn:aws:s3:::b' });
+    expect(bucket.facts).toEqual({ Name: 'b', Website: false, ...facts });
+  });
+
+  it('says nothing about what is gone', () => {
+    for (const configurationItemStatus of ['ResourceDeleted', 'ResourceDeletedNotRecorded', 'ResourceNotRecorded']) {
+      expect(mapItem({ ...ITEM, resourceType: 'AWS::EC2::VPC', resourceId: 'vpc-1', configurationItemStatus }, NOWHERE)).toEqual({ observations: [] });
+    }
+  });
+
+  it('keeps what it does not know, without facts', () => {
+    const other = resourceOf({ ...ITEM, resourceType: 'AWS::Some::New', resourceId: 'x', tags: { Name: 'n', env: 'prod' } });
+    expect(other).toMatchObject({ type: 'some-new', name: 'n', account: '111111111111', region: 'eu-west-1', tags: { env: 'prod' }, facts: {} });
+  });
+
+  it.each<[string, JsonObject]>([
+    ['without type and ARN', { resourceId: 'x' }],
+    ['of an unknown type without an id', { resourceType: 'AWS::Some::New' }],
+    ['of a known type without an id', { resourceType: 'AWS::EC2::VPC', configuration: [] }],
+    ['with members of other types', { resourceType: 7, ARN: {}, configuration: 'x' }],
+  ])('refuses an item %s', (_, item) => {
+    expect(mapItem(item, NOWHERE)).toEqual({ reject: expect.stringContaining('Expected') });
+  });
+});

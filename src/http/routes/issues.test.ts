@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { feedListSchema } from '#contract/feed.ts';
+import { inboxPageSchema } from '#contract/inbox-page.ts';
+import { issueAboveSchema } from '#contract/issue-above.ts';
+import { issueActionResultSchema } from '#contract/issue-action.ts';
+import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { sourceListSchema } from '#contract/source.ts';
+import { imported } from '../../../test/support/test-inbox.ts';
+import { openTestServer, type TestServer } from '../server.test-suite.ts';
+
+const SAMPLES = join(import.meta.dirname, '../../formats/trivy/samples');
+
+let server: TestServer;
+let token: { readonly authorization: string };
+
+beforeAll(async () => {
+  server = await openTestServer();
+  token = await server.tokenOf('ann', 'triage');
+  const results = await server.inbox.importFiles([join(SAMPLES, 'image-alpine-310.json'), join(SAMPLES, 'config-dockerfile.json'), join(SAMPLES, 'fs-secrets.json')], { environment: 'production', services: ['shop'] });
+  expect(results.map(imported).every((result) => result.findings > 0)).toBe(true);
+});
+
+afterAll(() => server.close());
+
+async function get(path: string) {
+  const answer = await server.ask({ url: `/api/v1${path}`, headers: token });
+  expect([answer.statusCode, answer.statusCode === 200 ? '' : answer.body]).toEqual([200, '']);
+  return answer.json();
+}
+
+async function page(query: string) {
+  return inboxPageSchema.parse(await get(`/issues?${query}`));
+}
+
+const post = (path: string, payload: unknown) => server.ask({ method: 'POST', url: `/api/v1${path}`, headers: token, payload: payload as object });
+
+describe('the inbox', () => {
+  test('is the same in pages of any size, in the order of the store', async () => {
+    const stored = (await server.inbox.list()).map((row) => row.id);
+    expect(stored.length).toBeGreaterThan(5);
+    for (const limit of [1, 2, 3, 200]) {
+      const ids: string[] = [];
+      let cursor: string | null = '';
+      while (cursor !== null) {
+        const next = await page(`all=true&limit=${limit}${cursor === '' ? '' : `&cursor=${cursor}`}`);
+        expect(next.total).toBe(stored.length);
+        ids.push(...next.items.map((item) => item.id));
+        cursor = next.nextCursor;
+      }
+      expect(ids).toEqual(stored);
+    }
+  });
+
+  test('shows every field of a row', async () => {
+    const [row] = await server.inbox.list();
+    const [item] = (await page('all=true&limit=1')).items;
+    if (row === undefined) throw new Error('the list is empty');
+    const { isAdmitted: _admitted, isMuted, rank: _rank, ...same } = row;
+    expect(item).toEqual({ ...same, muted: isMuted, risks: Object.entries(row.riskStates).flatMap(([risk, state]) => (state === 'yes' ? [risk] : [])) });
+  });
+
+  test('is narrowed by the words of its address', async () => {
+    const all = await page('all=true');
+    const high = await page('all=true&severity=high');
+    expect(high.total).toBe(all.facets.severity.high);
+    expect(high.items.every((item) => item.severity === 'high')).toBe(true);
+    expect((await page('all=true&type=secret')).items.every((item) => item.type === 'secret')).toBe(true);
+    expect((await page('all=true&q=no-such-word')).items).toEqual([]);
+    expect(await page('all=true&q=%20')).toEqual(all);
+  });
+
+  test.each(['severity=urgent', 'limit=0', 'limit=201', 'all=yes', 'cursor=x', 'risk=__proto__', 'severity=high&severity=low', `q=${'x'.repeat(201)}`])('refuses %s', async (query) => {
+    const answer = await server.ask({ url: `/api/v1/issues?${query}`, headers: token });
+    expect(answer.json()).toMatchObject({ status: 400, code: 'usage', detail: expect.stringMatching(/query|cursor/) });
+  });
+});
+
+describe('an issue', () => {
+  test('is explained, each of them, in the contract’s shape', async () => {
+    for (const row of await server.inbox.list()) {
+      const detail = issueDetailSchema.parse(await get(`/issues/${row.id}`));
+      expect(detail).toMatchObject({ id: row.id, why: { rank: { severity: row.severity, riskCount: row.riskCount, impact: row.impact } } });
+      // As many as the row counts: what is listed and what is ranked are the same.
+      expect(detail.resources).toHaveLength(row.resources);
+      expect(new Set(detail.resources.flatMap((resource) => resource.services)).size).toBe(row.services);
+      expect(detail.why.lead?.findingId).toBe(detail.findings.find((finding) => finding.id === detail.why.lead?.findingId)?.id);
+      expect(detail.findings.every((finding) => finding.state === 'open' && finding.sightings.length > 0)).toBe(true);
+    }
+  });
+
+  test('is told apart from the next by a key', async () => {
+    const [first, second] = await server.inbox.list();
+    const above = issueAboveSchema.parse(await get(`/issues/${first?.id}/above/${second?.id}`));
+    const below = issueAboveSchema.parse(await get(`/issues/${second?.id}/above/${first?.id}`));
+    expect([above.above, below.above]).toEqual([true, false]);
+    expect(above.firstDifferingKey).toBe(below.firstDifferingKey);
+  });
+
+  test('is taken in, muted and unmuted by hand, and the trail says by whom', async () => {
+    const waiting = (await page('all=true&limit=200')).items.find((item) => item.admittedBy.length === 0);
+    if (waiting === undefined) throw new Error('every issue is admitted');
+    const path = `/issues/${waiting.id}`;
+    const act = async (verb: string, body: unknown) => issueActionResultSchema.parse((await post(`${path}/${verb}`, body)).json()).issue;
+    expect(await act('admit', { reason: 'seen in the wild' })).toEqual({ ...waiting, admittedBy: ['by-hand'] });
+    expect(await act('mute', { reason: 'fixed next week', until: '2026-11-01T00:00:00Z' })).toMatchObject({ muted: true });
+    expect((await get(path)).findings[0]).toMatchObject({ mutedReason: 'fixed next week' });
+    expect(await act('unmute', {})).toMatchObject({ muted: false });
+    const { rows } = await server.inbox.database.pool.query<{ actor: string }>("select distinct actor from event where verb in ('admit', 'mute', 'unmute') or subject = $1", [`issue:${waiting.id}`]);
+    expect(rows).toEqual([{ actor: 'ann' }]);
+  });
+
+  test.each([
+    ['mute', { reason: '  ' }],
+    ['mute', {}],
+    ['mute', { reason: 'x', until: 'tomorrow' }],
+    ['mute', { reason: 'x', until: '2020-01-01T00:00:00Z' }],
+    ['mute', { reason: 'x'.repeat(2_001) }],
+    ['admit', { reason: 7 }],
+  ])('refuses to %s with %j', async (verb, body) => {
+    const [row] = await server.inbox.list();
+    expect((await post(`/issues/${row?.id}/${verb}`, body)).json()).toMatchObject({ status: 400, code: 'usage' });
+  });
+
+  test.each(['nothing', '%27%20or%201%3D1', '..%2F..%2F', 'x'.repeat(100)])('that is not there is not found: %s', async (id) => {
+    const answer = await server.ask({ url: `/api/v1/issues/${id}`, headers: token });
+    expect(answer.json()).toMatchObject({ status: 404, code: 'not_found' });
+  });
+});
+
+test('sources are told with their last scan', async () => {
+  const { items } = sourceListSchema.parse(await get('/sources'));
+  expect(items).toHaveLength(1);
+  expect(items[0]).toMatchObject({ name: 'trivy', format: 'trivy', retired: false, held: [] });
+});
+
+test('feeds are told, those never read too', async () => {
+  const { items } = feedListSchema.parse(await get('/feeds'));
+  expect(items.map((feed) => [feed.id, feed.state, feed.asOf])).toEqual(['kev', 'epss', 'exploitdb', 'nvd'].map((id) => [id, 'missing', null]));
+});
+
+test('a long answer is compressed for who can read it', async () => {
+  const answer = await server.ask({ url: '/api/v1/issues?all=true', headers: { ...token, 'accept-encoding': 'br, gzip' } });
+  expect(answer.headers['content-encoding']).toBe('gzip');
+});
