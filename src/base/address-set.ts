@@ -30,7 +30,13 @@ export function parseAddresses(text: string): AddressSet | null {
   if (!isV4 && !ipaddr.IPv6.isValid(address)) return null;
   const family = isV4 ? 'v4' : 'v6';
   const length = slash < 0 ? Number(BITS[family]) : Number(text.slice(slash + 1));
-  if (!Number.isInteger(length) || length < 0 || length > Number(BITS[family]) || !/^\d{1,3}$/.test(slash < 0 ? '0' : text.slice(slash + 1))) return null;
+  if (
+    !Number.isInteger(length) ||
+    length < 0 ||
+    length > Number(BITS[family]) ||
+    !/^\d{1,3}$/.test(slash < 0 ? '0' : text.slice(slash + 1))
+  )
+    return null;
   const host = BITS[family] - BigInt(length);
   const first = (toNumber(ipaddr.parse(address)) >> host) << host;
   const range = { first, last: first + (1n << host) - 1n };

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import type { AppContext } from '#app/context.ts';
 import { InboxError } from '#base/inbox-error.ts';
+import { filled } from './argument-parsers.ts';
 import type { InboxAccess } from './inbox-access.ts';
 import { localInbox } from './local-inbox.ts';
 import { Output } from './output.ts';
@@ -24,7 +25,10 @@ export interface ServerOptions extends GlobalOptions {
 
 /** A fresh pair for each verb, as an option belongs to one command. */
 export function serverOptions(): readonly Option[] {
-  return [new Option('--server <url>', 'ask this server and not the data on this machine'), new Option('--token <token>', 'API token for --server, made with "token create"')];
+  return [
+    new Option('--server <url>', 'ask this server and not the data on this machine').argParser(filled),
+    new Option('--token <token>', 'API token for --server, made with "token create"').argParser(filled),
+  ];
 }
 
 /** What a verb works with: the parts, where to write, and the exit code that it leaves. */

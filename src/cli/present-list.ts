@@ -59,7 +59,7 @@ function presentFirstReport({ waiting, holdingBack, notAdmitted }: FirstReport, 
     }
   }
   if (notAdmitted.length > 0) {
-    lines.push('', 'Ranked by the same rule, not admitted:', '', ...issueTable(notAdmitted, face, true));
+    lines.push('', 'Ranked by the same rule, not admitted:', '', ...issueTable(notAdmitted, face, false));
     if (needsLegend) lines.push('', LEGEND);
     lines.push('All of it: security-inbox list --all');
   }
@@ -73,16 +73,18 @@ interface RankedRow {
   readonly issue: IssueRow;
 }
 
-function issueTable(issues: readonly IssueRow[], { paint, width }: ListFace, marksAdmission: boolean): readonly string[] {
-  const columns: Column<RankedRow>[] = [
+function issueTable(issues: readonly IssueRow[], { paint, width }: ListFace, tellsAdmission: boolean): readonly string[] {
+  const admission: Column<RankedRow> = { title: 'ADMITTED', text: ({ issue }) => (issue.admittedBy.length === 0 ? 'not' : 'yes') };
+  const columns: readonly Column<RankedRow>[] = [
     { title: '#', text: ({ rank }) => String(rank), align: 'right' },
     { title: 'SEVERITY', text: ({ issue }) => issue.severity, paint: (text, { issue }) => paint.severity(text, issue.severity) },
     { title: 'SCORE', text: ({ issue }) => issue.score?.toFixed(1) ?? '-', align: 'right' },
     { title: 'RISKS', text: ({ issue }) => riskMarks(issue) },
     { title: 'RES+SVC', text: ({ issue }) => `${issue.resources}+${issue.services}`, align: 'right' },
+    ...(tellsAdmission ? [admission] : []),
     { title: 'TYPE', text: ({ issue }) => SHORT_TYPES[issue.type] },
     { title: 'ID', text: ({ issue }) => safe(issue.id) },
-    { title: 'TITLE', text: ({ issue }) => (marksAdmission && issue.admittedBy.length === 0 ? `not admitted: ${safe(issue.title)}` : safe(issue.title)) },
+    { title: 'TITLE', text: ({ issue }) => safe(issue.title) },
   ];
   const ranked = issues.map((issue, index) => ({ rank: index + 1, issue }));
   return presentTable(columns, ranked, width);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { InboxError, REFUSALS } from '#base/inbox-error.ts';
+import { filled } from './argument-parsers.ts';
 import { CommandLine } from './command-line.ts';
 import { ReaderGone } from './output.ts';
 import type { CommandLineParts } from './parts.ts';
@@ -64,7 +65,7 @@ function makeProgram(cli: CommandLine, help: HelpTexts): Command {
     .description('Reads the reports of your scanners, and shows one ranked list of what to fix first, and why.')
     .version(parts.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print what a verb does, with examples')
-    .option('--data <folder>', 'where the data lie, else .data beside the program')
+    .option('--data <folder>', 'where the data lie, else .data beside the program', filled)
     .option('--json', 'print JSON for programs')
     .option('--debug', 'print where a failure came from')
     .configureHelp({ showGlobalOptions: true })

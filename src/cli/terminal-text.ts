@@ -4,7 +4,6 @@ import { oneLine } from '#base/text.ts';
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 /** Marks that are drawn onto the letter before them, or not at all. */
 const MARK = /[\p{M}\p{Cf}]/u;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is escaped
 const NOT_FOR_TERMINALS = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /**

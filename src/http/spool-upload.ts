@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { InboxError } from '#base/inbox-error.ts';
 import type { Clock } from '#domain/ports/clock.ts';
@@ -12,39 +12,45 @@ const GRACE_MS = 60_000;
 const BYTES_PER_MS_MIN = 64;
 
 export interface UploadLimits {
-  readonly folder: string;
   readonly maxBytes: number;
   readonly clock: Clock;
 }
 
+/** Refuses what says itself that it is too large, before a byte of it is taken. Throws `too_large`. */
+export function checkDeclaredSize(contentLength: string | undefined, maxBytes: number): void {
+  if (Number(contentLength ?? 0) > maxBytes) throw tooLarge(maxBytes);
+}
+
 /**
  * Writes an upload to a file that only this user can read, hands its path over, and removes it when that
- * is done or has failed. Throws `too_large` and `timeout`.
+ * is done or has failed. Throws `too_large` and `timeout`; the rest of the body is then left unread.
  */
-export async function withSpooledUpload<T>(body: Readable, { folder, maxBytes, clock }: UploadLimits, use: (path: string) => Promise<T>): Promise<T> {
+export async function withSpooledUpload<T>(body: Readable, folder: string, limits: UploadLimits, use: (path: string) => Promise<T>): Promise<T> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `upload-${randomUUID()}`);
   try {
-    await pipeline(body, limited(maxBytes, clock), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    await pipeline(limited(body, limits), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
     return await use(path);
   } finally {
     await rm(path, { force: true });
   }
 }
 
-function limited(maxBytes: number, clock: Clock): Transform {
+async function* limited(body: Readable, { maxBytes, clock }: UploadLimits): AsyncGenerator<Buffer> {
   const begunAt = clock.now();
   let bytes = 0;
-  return new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length;
-      if (bytes > maxBytes) done(new InboxError('too_large', uploadTooLarge(maxBytes)));
-      else if (clock.now() - begunAt > GRACE_MS + bytes / BYTES_PER_MS_MIN) done(new InboxError('timeout', 'The upload is slower than 64 KB a second. Import the file on the machine of the server.'));
-      else done(null, chunk);
-    },
-  });
+  // Destroying the body would close the connection, and the sender would never read why.
+  for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge(maxBytes);
+    if (clock.now() - begunAt > GRACE_MS + bytes / BYTES_PER_MS_MIN) {
+      throw new InboxError('timeout', 'The upload is slower than 64 KB a second. Import the file on the machine of the server.');
+    }
+    yield chunk;
+  }
 }
 
-export function uploadTooLarge(maxBytes: number): string {
-  return `The file is larger than ${Math.floor(maxBytes / 1024 ** 2)} MiB. Split the report, compress it, or import it on the machine of the server.`;
+function tooLarge(maxBytes: number): InboxError {
+  const limit = maxBytes < 1024 ** 2 ? `${maxBytes} bytes` : `${Math.floor(maxBytes / 1024 ** 2)} MiB`;
+  return new InboxError('too_large', `The file is larger than ${limit}. Compress it, split the report, or import it on the machine of the server.`);
 }

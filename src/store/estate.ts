@@ -143,7 +143,7 @@ function resourceRow(
   };
 }
 
-/** Answers the images whose running digests are now told. */
+/** Answers the images of which is now told where they run, or where no longer. */
 async function saveRelations(connection: Connection, { shard }: Organisation, { request, end, relations }: AppliedScan, touched: Set<string>): Promise<ReadonlySet<string>> {
   const images = new Set<string>();
   const rows = relations.map((relation) => {
@@ -157,11 +157,17 @@ async function saveRelations(connection: Connection, { shard }: Organisation, { 
   });
   if (rows.length === 0) return images;
   // What a workload runs is replaced as a whole, apart for those who know digests (pods) and those who know names only (their templates).
-  await connection.query(
+  const before = await connection.query<{ kind: string; to_key: string }>(
     `delete from relation using (select distinct kind, from_key, digest <> '' as has_digest from jsonb_to_recordset($2) as row (kind text, from_key text, digest text)) as told
-     where relation.shard = $1 and relation.kind = told.kind and relation.from_key = told.from_key and (relation.digest <> '') = told.has_digest`,
+     where relation.shard = $1 and relation.kind = told.kind and relation.from_key = told.from_key and (relation.digest <> '') = told.has_digest
+     returning relation.kind, relation.to_key`,
     [shard, JSON.stringify(rows)],
   );
+  for (const { kind, to_key } of before.rows) {
+    if (kind !== 'runs-image') continue;
+    touched.add(to_key);
+    images.add(to_key);
+  }
   await connection.query(
     `insert into relation (shard, kind, from_key, to_key, digest, image_id, reference, source_id, seen_at)
      select distinct $1::bigint, kind, from_key, to_key, digest, image_id, reference, $3, $4::timestamptz

@@ -37,6 +37,8 @@ export interface ClosingReasons {
 export interface StagedScan {
   readonly importId: bigint;
   readonly reportAt: Instant;
+  /** Whether a finding was stored before. */
+  isKnown(fingerprint: string): boolean;
 }
 
 /**
@@ -49,7 +51,7 @@ export async function refreshFindings(connection: Connection, organisation: Orga
   for (let from = 0; from < fingerprints.length; from += CHUNK) {
     const derived = await deriveChunk(connection, organisation, fingerprints.slice(from, from + CHUNK), closing);
     for (const each of derived) if (each.summary !== null) open.add(each.fingerprint);
-    for (const issueId of await saveDerived(connection, organisation.shard, derived, closing.at, staged)) issueIds.add(issueId);
+    for (const issueId of await saveDerived(connection, organisation, derived, closing.at, staged)) issueIds.add(issueId);
   }
   return { issueIds, open };
 }
@@ -61,26 +63,27 @@ interface DerivedFinding {
   readonly why: string;
 }
 
-async function deriveChunk(connection: Connection, { id, shard }: Organisation, fingerprints: readonly string[], closing: ClosingReasons): Promise<readonly DerivedFinding[]> {
+async function deriveChunk(connection: Connection, organisation: Organisation, fingerprints: readonly string[], closing: ClosingReasons): Promise<readonly DerivedFinding[]> {
+  const summaries = await summariesOf(connection, organisation, fingerprints, 'open-sightings', 'and scope.is_counting and scope.retired_at is null');
+  return fingerprints.map((fingerprint) => ({
+    fingerprint,
+    summary: summaries.get(fingerprint) ?? null,
+    why: closing.why.get(fingerprint) ?? 'no longer reported',
+  }));
+}
+
+async function summariesOf(connection: Connection, { id, shard }: Organisation, fingerprints: readonly string[], name: string, condition: string): Promise<ReadonlyMap<string, FindingSummary>> {
   const result = await connection.query<SightingRow>({
-    name: 'open-sightings',
+    name,
     text: `select sighting.fingerprint, sighting.changed_at, sighting.content, source.name as source_name, scope.environment, scope.services, scope.team,
         scope.image_key, scope.image_digest, scope.image_id, scope.image_reference
       from sighting
       join scope on scope.organisation = $1 and scope.id = sighting.scope_id
       join source on source.organisation = $1 and source.id = scope.source_id
-      where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]) and sighting.gone_at is null and scope.is_counting and scope.retired_at is null`,
+      where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]) and sighting.gone_at is null ${condition}`,
     values: [id, shard, fingerprints],
   });
-  const sightings = Map.groupBy(result.rows, (row) => row.fingerprint);
-  return fingerprints.map((fingerprint) => {
-    const rows = sightings.get(fingerprint);
-    return {
-      fingerprint,
-      summary: rows === undefined ? null : summariseFinding(rows.map(openSighting)),
-      why: closing.why.get(fingerprint) ?? 'no longer reported',
-    };
-  });
+  return new Map([...Map.groupBy(result.rows, (row) => row.fingerprint)].map(([fingerprint, rows]) => [fingerprint, summariseFinding(rows.map(openSighting))]));
 }
 
 const DERIVED = 'jsonb_to_recordset($2) as derived (fingerprint uuid, summary jsonb, why text)';
@@ -92,17 +95,17 @@ const TRANSITION = (summary: string, why: string) => `
   reopened_at = case when ${summary} is not null and finding.closed_at is not null then $3 else finding.reopened_at end`;
 
 /** Answers the issues of the findings. */
-async function saveDerived(connection: Connection, shard: bigint, derived: readonly DerivedFinding[], at: Instant, staged: StagedScan | null): Promise<readonly string[]> {
-  const values = [shard, JSON.stringify(derived), new Date(at)];
-  const updated = await connection.query<{ fingerprint: string; issue_id: string }>({
+async function saveDerived(connection: Connection, organisation: Organisation, derived: readonly DerivedFinding[], at: Instant, staged: StagedScan | null): Promise<readonly string[]> {
+  const { shard } = organisation;
+  const known = staged === null ? derived : derived.filter((each) => staged.isKnown(each.fingerprint));
+  const updated = await connection.query<{ issue_id: string }>({
     name: 'update-findings',
     text: `update finding set ${TRANSITION('derived.summary', 'derived.why')} from ${DERIVED}
-      where finding.shard = $1 and finding.fingerprint = derived.fingerprint returning finding.fingerprint, finding.issue_id`,
-    values,
+      where finding.shard = $1 and finding.fingerprint = derived.fingerprint returning finding.issue_id`,
+    values: [shard, JSON.stringify(known), new Date(at)],
   });
   const issueIds = updated.rows.map((row) => row.issue_id);
-  if (staged === null || updated.rows.length === derived.length) return issueIds;
-  const known = new Set(updated.rows.map((row) => row.fingerprint));
+  if (staged === null || known.length === derived.length) return issueIds;
   const inserted = await connection.query<{ issue_id: string }>({
     name: 'insert-findings',
     text: `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, is_open, first_seen, summary)
@@ -110,7 +113,7 @@ async function saveDerived(connection: Connection, shard: bigint, derived: reado
         derived.summary is not null, $3, coalesce(derived.summary, '{}')
       from ${DERIVED} join stage_sighting on stage_sighting.shard = $1 and stage_sighting.import_id = $4 and stage_sighting.fingerprint = derived.fingerprint
       returning issue_id`,
-    values: [shard, JSON.stringify(derived.filter((each) => !known.has(each.fingerprint))), new Date(staged.reportAt), staged.importId],
+    values: [shard, JSON.stringify(derived.filter((each) => !staged.isKnown(each.fingerprint))), new Date(staged.reportAt), staged.importId],
   });
   return [...issueIds, ...inserted.rows.map((row) => row.issue_id)];
 }

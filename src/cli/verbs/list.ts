@@ -57,14 +57,13 @@ async function list(cli: CommandLine, options: ListOptions): Promise<void> {
 
 /** One array, written while it is read: a list of any length needs the memory of a page. */
 async function printJson({ out }: CommandLine, inbox: InboxAccess, request: ListRequest): Promise<void> {
-  let separator = '[';
+  let isFirst = true;
   for await (const { items } of inbox.list(request)) {
-    for (const item of items) {
-      await out.write(`${separator}${jsonText(item)}`);
-      separator = ',\n';
-    }
+    if (items.length === 0) continue;
+    await out.write(`${isFirst ? '[' : ',\n'}${items.map(jsonText).join(',\n')}`);
+    isFirst = false;
   }
-  await out.line(separator === '[' ? '[]' : ']');
+  await out.line(isFirst ? '[]' : ']');
 }
 
 async function printTable(cli: CommandLine, inbox: InboxAccess, request: ListRequest): Promise<void> {

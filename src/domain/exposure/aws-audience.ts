@@ -11,7 +11,15 @@ import {
 } from '#base/address-set.ts';
 
 /** Who can reach a thing (design: attack paths, public accessibility, definitions), widest first. */
-export const AUDIENCES = ['internet', 'internet-wide', 'any-aws-account', 'partner', 'org', 'corp', 'none'] as const;
+export const AUDIENCES = [
+  'internet',
+  'internet-wide',
+  'any-aws-account',
+  'partner',
+  'org',
+  'corp',
+  'none',
+] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 /** Whether an audience makes a thing publicly accessible. */
@@ -62,7 +70,9 @@ export function audienceOfSources(sources: AddressSet): Audience {
   const onInternet = intersectAddresses(sources, INTERNET);
   if (!hasAddresses(onInternet)) return hasAddresses(sources) ? 'corp' : 'none';
   if (coversAddresses(onInternet, INTERNET_V4) || coversAddresses(onInternet, INTERNET_V6)) return 'internet';
-  return countAddresses(onInternet.v4) > WIDE_V4 || countAddresses(onInternet.v6) > WIDE_V6 ? 'internet-wide' : 'partner';
+  return countAddresses(onInternet.v4) > WIDE_V4 || countAddresses(onInternet.v6) > WIDE_V6
+    ? 'internet-wide'
+    : 'partner';
 }
 
 /** True for an address that the internet can route to. */

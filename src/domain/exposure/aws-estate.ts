@@ -24,7 +24,16 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Types whose descriptions carry no region although they lie in one, or that lie in none. */
-const REGIONLESS = new Set(['s3-bucket', 'iam-user', 'iam-role', 'iam-group', 'iam-policy', 'instance-profile', 'saml-provider', 'oidc-provider']);
+const REGIONLESS = new Set([
+  's3-bucket',
+  'iam-user',
+  'iam-role',
+  'iam-group',
+  'iam-policy',
+  'instance-profile',
+  'saml-provider',
+  'oidc-provider',
+]);
 
 /**
  * The resources of one AWS account, so that they can be looked up as their descriptions name each
@@ -40,16 +49,24 @@ export class AwsEstate {
   readonly #onlyRegion: string | null;
 
   constructor(resources: readonly EstateResource[]) {
-    const regions = new Set(resources.flatMap((resource) => (resource.region === null || REGIONLESS.has(resource.type) ? [] : [resource.region])));
+    const regions = new Set(
+      resources.flatMap((resource) =>
+        resource.region === null || REGIONLESS.has(resource.type) ? [] : [resource.region],
+      ),
+    );
     this.#onlyRegion = regions.size === 1 ? ([...regions][0] as string) : null;
     for (const resource of resources) {
       push(this.#byType, resource.type, resource);
       if (resource.type === 'resource-part') this.#addPart(resource);
       if (resource.type === 'inventory-listing') {
         const of = readFacts(LISTING, resource.facts).Of;
-        if (of !== undefined) this.#listings.add(`${of} ${REGIONLESS.has(of) ? null : this.regionOf(resource)}`);
+        if (of !== undefined)
+          this.#listings.add(`${of} ${REGIONLESS.has(of) ? null : this.regionOf(resource)}`);
       }
-      const keys = [...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? []), resource.key.replace(/^aws:(?=arn:)/, '')];
+      const keys = [
+        ...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? []),
+        resource.key.replace(/^aws:(?=arn:)/, ''),
+      ];
       for (const key of new Set(keys)) push(this.#byName, `${resource.type} ${key}`, resource);
     }
   }
@@ -62,7 +79,9 @@ export class AwsEstate {
   find(type: string, name: string | undefined, region: string | null = null): EstateResource | undefined {
     if (name === undefined) return undefined;
     const candidates = this.#byName.get(`${type} ${name}`) ?? [];
-    return candidates.find((each) => region === null || this.regionOf(each) === null || this.regionOf(each) === region);
+    return candidates.find(
+      (each) => region === null || this.regionOf(each) === null || this.regionOf(each) === region,
+    );
   }
 
   /** Whether an inventory listed all resources of a type in a region (of an account, for types without one). */
@@ -87,11 +106,16 @@ export class AwsEstate {
   #addPart(resource: EstateResource): void {
     const { OfType, Of } = readFacts(RESOURCE_PART, resource.facts);
     const facts = asObject(resource.facts['Facts']);
-    if (OfType !== undefined && Of !== undefined && facts !== undefined) push(this.#parts, `${OfType} ${Of}`, facts);
+    if (OfType !== undefined && Of !== undefined && facts !== undefined)
+      push(this.#parts, `${OfType} ${Of}`, facts);
   }
 
   #partsOf(resource: EstateResource): readonly JsonObject[] {
-    const names = new Set([resource.name, resource.key.replace(/^aws:(?=arn:)/, ''), ...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? [])]);
+    const names = new Set([
+      resource.name,
+      resource.key.replace(/^aws:(?=arn:)/, ''),
+      ...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? []),
+    ]);
     return [...names].flatMap((name) => this.#parts.get(`${resource.type} ${name}`) ?? []);
   }
 }

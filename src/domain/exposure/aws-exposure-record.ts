@@ -39,8 +39,18 @@ export function exposureUnknown(missing: readonly string[], reasons: readonly Ev
  */
 export function combineExposures(ways: readonly AwsExposure[]): AwsExposure {
   const open = ways.filter((way) => way.state === 'yes');
-  if (open.length > 0) return { state: 'yes', surfaces: open.flatMap((way) => way.surfaces), evidence: open.flatMap((way) => way.evidence), missing: [] };
+  if (open.length > 0)
+    return {
+      state: 'yes',
+      surfaces: open.flatMap((way) => way.surfaces),
+      evidence: open.flatMap((way) => way.evidence),
+      missing: [],
+    };
   const unsure = ways.filter((way) => way.state === 'unknown');
-  if (unsure.length > 0) return exposureUnknown(unsure.flatMap((way) => way.missing), unsure.flatMap((way) => way.evidence));
+  if (unsure.length > 0)
+    return exposureUnknown(
+      unsure.flatMap((way) => way.missing),
+      unsure.flatMap((way) => way.evidence),
+    );
   return notExposed(...ways.flatMap((way) => way.evidence));
 }

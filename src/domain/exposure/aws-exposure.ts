@@ -5,7 +5,15 @@ import type { AwsEstate } from './aws-estate.ts';
 import { type AwsExposure, evidence, notExposed } from './aws-exposure-record.ts';
 import { exposeInstance, exposeInterface } from './aws-instance-exposure.ts';
 import { exposeClassicLoadBalancer, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
-import { exposeByPolicy, exposeDbSnapshot, exposeEksCluster, exposeFunction, exposeMachineImage, exposeRole, exposeSnapshot } from './aws-service-exposure.ts';
+import {
+  exposeByPolicy,
+  exposeDbSnapshot,
+  exposeEksCluster,
+  exposeFunction,
+  exposeMachineImage,
+  exposeRole,
+  exposeSnapshot,
+} from './aws-service-exposure.ts';
 
 type Expose = (estate: AwsEstate, resource: EstateResource) => AwsExposure;
 

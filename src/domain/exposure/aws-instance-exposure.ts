@@ -9,11 +9,21 @@ import { exposeOnNetwork } from './aws-network-exposure.ts';
 export function exposeInstance(estate: AwsEstate, resource: EstateResource): AwsExposure {
   const facts = estate.facts(INSTANCE, resource);
   const state = facts.State?.Name;
-  if (state === 'stopped' || state === 'stopping') return notExposed(evidence(`${resource.name} is ${state}: dormant, exposed again when started if its network is open.`, resource));
-  if (state === 'terminated' || state === 'shutting-down') return notExposed(evidence(`${resource.name} is ${state}.`, resource));
+  if (state === 'stopped' || state === 'stopping')
+    return notExposed(
+      evidence(
+        `${resource.name} is ${state}: dormant, exposed again when started if its network is open.`,
+        resource,
+      ),
+    );
+  if (state === 'terminated' || state === 'shutting-down')
+    return notExposed(evidence(`${resource.name} is ${state}.`, resource));
   const interfaces = interfacesOf(estate, resource, facts);
   const direct = interfaces.map((each) => exposeInterfaceOf(estate, resource, each, facts.VpcId));
-  return combineExposures([...direct, exposeThroughLoadBalancers(estate, resource, facts.InstanceId, interfaces, facts.VpcId)]);
+  return combineExposures([
+    ...direct,
+    exposeThroughLoadBalancers(estate, resource, facts.InstanceId, interfaces, facts.VpcId),
+  ]);
 }
 
 /** Whether a network interface, whatever it belongs to, is reached directly. */
@@ -21,7 +31,12 @@ export function exposeInterface(estate: AwsEstate, resource: EstateResource): Aw
   return exposeInterfaceOf(estate, resource, estate.facts(INTERFACE, resource), undefined);
 }
 
-function exposeInterfaceOf(estate: AwsEstate, resource: EstateResource, facts: InterfaceFacts, vpcId: string | undefined): AwsExposure {
+function exposeInterfaceOf(
+  estate: AwsEstate,
+  resource: EstateResource,
+  facts: InterfaceFacts,
+  vpcId: string | undefined,
+): AwsExposure {
   return exposeOnNetwork(estate, {
     resource,
     what: facts.NetworkInterfaceId === undefined ? resource.name : facts.NetworkInterfaceId,
@@ -44,12 +59,20 @@ function addressesOf(facts: InterfaceFacts): readonly string[] {
 }
 
 /** An instance's interfaces by its own description and by theirs; in old descriptions it is one itself. */
-function interfacesOf(estate: AwsEstate, resource: EstateResource, facts: InstanceFacts): readonly InterfaceFacts[] {
+function interfacesOf(
+  estate: AwsEstate,
+  resource: EstateResource,
+  facts: InstanceFacts,
+): readonly InterfaceFacts[] {
   const byId = new Map<string, InterfaceFacts>();
-  for (const each of facts.NetworkInterfaces ?? []) if (each.NetworkInterfaceId !== undefined) byId.set(each.NetworkInterfaceId, each);
+  for (const each of facts.NetworkInterfaces ?? [])
+    if (each.NetworkInterfaceId !== undefined) byId.set(each.NetworkInterfaceId, each);
   for (const other of estate.ofType('network-interface')) {
     const described = estate.facts(INTERFACE, other);
-    if (described.Attachment?.InstanceId !== undefined && described.Attachment.InstanceId === facts.InstanceId) {
+    if (
+      described.Attachment?.InstanceId !== undefined &&
+      described.Attachment.InstanceId === facts.InstanceId
+    ) {
       byId.set(described.NetworkInterfaceId ?? other.key, described);
     }
   }

@@ -1,4 +1,14 @@
-import { type AddressSet, ALL_V4, ALL_V6, hasAddresses, intersectAddresses, NO_ADDRESSES, parseAddresses, subtractAddresses, unionAddresses } from '#base/address-set.ts';
+import {
+  type AddressSet,
+  ALL_V4,
+  ALL_V6,
+  hasAddresses,
+  intersectAddresses,
+  NO_ADDRESSES,
+  parseAddresses,
+  subtractAddresses,
+  unionAddresses,
+} from '#base/address-set.ts';
 import {
   BLOCK_PUBLIC_ACCESS,
   BLOCK_PUBLIC_ACCESS_EXCLUSION,
@@ -14,7 +24,14 @@ import {
 } from '../resource/facts/aws-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { everyPort, intersectSurfaces, limitSources, sourcesOf, type Surface, subtractSurface } from './aws-surface.ts';
+import {
+  everyPort,
+  intersectSurfaces,
+  limitSources,
+  sourcesOf,
+  type Surface,
+  subtractSurface,
+} from './aws-surface.ts';
 
 /**
  * What a layer of the network lets through: for certain, and possibly if what is missing allows it.
@@ -65,32 +82,52 @@ const CLOUDFRONT = 'cloudfront.origin-facing';
 export function securityGroups(estate: AwsEstate, ids: readonly string[], region: string | null): Passage {
   const ways = ids.map((id): Passage => {
     const group = estate.find('security-group', id, region);
-    if (group === undefined) return unsettled(everyPort(EVERYWHERE), `security group ${id}: aws ec2 describe-security-groups`);
+    if (group === undefined)
+      return unsettled(everyPort(EVERYWHERE), `security group ${id}: aws ec2 describe-security-groups`);
     const { IpPermissions } = estate.facts(SECURITY_GROUP, group);
-    if (IpPermissions === undefined) return unsettled(everyPort(EVERYWHERE), `the rules of security group ${id}: aws ec2 describe-security-groups`);
+    if (IpPermissions === undefined)
+      return unsettled(
+        everyPort(EVERYWHERE),
+        `the rules of security group ${id}: aws ec2 describe-security-groups`,
+      );
     const rules = IpPermissions.map((permission) => permissionPassage(estate, permission, id, region));
     return { ...throughEither(rules), rests: [group] };
   });
   return throughEither(ways);
 }
 
-function permissionPassage(estate: AwsEstate, permission: PermissionFacts, group: string, region: string | null): Passage {
+function permissionPassage(
+  estate: AwsEstate,
+  permission: PermissionFacts,
+  group: string,
+  region: string | null,
+): Passage {
   const ports = portsOf(permission);
   if (ports.length === 0) return settled([]);
   const missing: string[] = [];
   const sources: AddressSet[] = [];
-  for (const text of [...(permission.IpRanges ?? []).map((range) => range.CidrIp), ...(permission.Ipv6Ranges ?? []).map((range) => range.CidrIpv6)]) {
+  for (const text of [
+    ...(permission.IpRanges ?? []).map((range) => range.CidrIp),
+    ...(permission.Ipv6Ranges ?? []).map((range) => range.CidrIpv6),
+  ]) {
     const range = text === undefined ? null : parseAddresses(text);
-    if (range === null) missing.push(`a readable source in security group ${group} (found ${String(text).slice(0, 60)})`);
+    if (range === null)
+      missing.push(`a readable source in security group ${group} (found ${String(text).slice(0, 60)})`);
     else sources.push(range);
   }
   for (const { PrefixListId } of permission.PrefixListIds ?? []) {
     const resolved = PrefixListId === undefined ? null : prefixList(estate, PrefixListId, region);
-    if (resolved === null) missing.push(`the entries of prefix list ${PrefixListId}: aws ec2 get-managed-prefix-list-entries`);
+    if (resolved === null)
+      missing.push(`the entries of prefix list ${PrefixListId}: aws ec2 get-managed-prefix-list-entries`);
     else sources.push(resolved);
   }
   const certain = withSources(ports, sources.length === 0 ? NO_ADDRESSES : unionAddresses(...sources));
-  return { certain, possible: missing.length === 0 ? certain : withSources(ports, EVERYWHERE), missing, rests: [] };
+  return {
+    certain,
+    possible: missing.length === 0 ? certain : withSources(ports, EVERYWHERE),
+    missing,
+    rests: [],
+  };
 }
 
 function withSources(ports: readonly Omit<Surface, 'sources'>[], sources: AddressSet): readonly Surface[] {
@@ -101,7 +138,11 @@ function withSources(ports: readonly Omit<Surface, 'sources'>[], sources: Addres
 function portsOf({ IpProtocol, FromPort, ToPort }: PermissionFacts): readonly Omit<Surface, 'sources'>[] {
   const protocols = protocolsOf(IpProtocol);
   const all = FromPort === undefined || FromPort < 0 || IpProtocol === '-1';
-  return protocols.map((protocol) => ({ protocol, from: all ? 0 : FromPort, to: all ? 65_535 : (ToPort ?? FromPort) }));
+  return protocols.map((protocol) => ({
+    protocol,
+    from: all ? 0 : FromPort,
+    to: all ? 65_535 : (ToPort ?? FromPort),
+  }));
 }
 
 function protocolsOf(protocol: string | undefined): readonly ('tcp' | 'udp')[] {
@@ -136,24 +177,58 @@ function prefixList(estate: AwsEstate, id: string, region: string | null): Addre
 }
 
 /** Sources whose packets find a way to a subnet and back through an internet gateway. */
-export function internetRoute(estate: AwsEstate, subnetId: string, vpcId: string | undefined, region: string | null): Passage {
-  const tables = estate.ofType('route-table').map((table) => ({ table, facts: estate.facts(ROUTE_TABLE, table) }));
-  const explicit = tables.find(({ facts }) => facts.Associations?.some((association) => association.SubnetId === subnetId) === true);
+export function internetRoute(
+  estate: AwsEstate,
+  subnetId: string,
+  vpcId: string | undefined,
+  region: string | null,
+): Passage {
+  const tables = estate
+    .ofType('route-table')
+    .map((table) => ({ table, facts: estate.facts(ROUTE_TABLE, table) }));
+  const explicit = tables.find(
+    ({ facts }) => facts.Associations?.some((association) => association.SubnetId === subnetId) === true,
+  );
   // Without the whole list, a table that is not there could hold the subnet instead of the main one.
-  const main = estate.isListed('route-table', region) ? tables.find(({ facts }) => facts.VpcId === vpcId && vpcId !== undefined && facts.Associations?.some((association) => association.Main === true) === true) : undefined;
+  const main = estate.isListed('route-table', region)
+    ? tables.find(
+        ({ facts }) =>
+          facts.VpcId === vpcId &&
+          vpcId !== undefined &&
+          facts.Associations?.some((association) => association.Main === true) === true,
+      )
+    : undefined;
   const found = explicit ?? main;
-  if (found === undefined) return unsettled(everyPort(EVERYWHERE), `route tables of ${vpcId ?? subnetId}: aws ec2 describe-route-tables`);
+  if (found === undefined)
+    return unsettled(
+      everyPort(EVERYWHERE),
+      `route tables of ${vpcId ?? subnetId}: aws ec2 describe-route-tables`,
+    );
   const routes = (found.facts.Routes ?? []).flatMap((route) => {
     const destination = parseAddresses(route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? '');
-    return destination === null ? [] : [{ route, destination, length: prefixLength(route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? '') }];
+    return destination === null
+      ? []
+      : [
+          {
+            route,
+            destination,
+            length: prefixLength(route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? ''),
+          },
+        ];
   });
   let undecided: AddressSet = EVERYWHERE;
   const open: AddressSet[] = [];
   for (const { route, destination } of routes.sort((a, b) => b.length - a.length)) {
-    if (route.GatewayId?.startsWith('igw-') === true && route.State !== 'blackhole') open.push(intersectAddresses(undecided, destination));
+    if (route.GatewayId?.startsWith('igw-') === true && route.State !== 'blackhole')
+      open.push(intersectAddresses(undecided, destination));
     undecided = subtractAddresses(undecided, destination);
   }
-  return settled(everyPort(open.length === 0 ? NO_ADDRESSES : unionAddresses(...open)).filter((surface) => hasAddresses(surface.sources)), found.table);
+  return settled(
+    everyPort(open.length === 0 ? NO_ADDRESSES : unionAddresses(...open)).filter((surface) =>
+      hasAddresses(surface.sources),
+    ),
+    found.table,
+  );
 }
 
 function prefixLength(cidr: string): number {
@@ -166,12 +241,21 @@ const EPHEMERAL_FROM = 1_024;
 /** What the network ACL of a subnet lets in whose answer it also lets out: it does not remember connections. */
 export function networkAcl(estate: AwsEstate, subnetId: string, vpcId: string | undefined): Passage {
   const acls = estate.ofType('network-acl').map((acl) => ({ acl, facts: estate.facts(NETWORK_ACL, acl) }));
-  const found = acls.find(({ facts }) => facts.Associations?.some((association) => association.SubnetId === subnetId) === true);
+  const found = acls.find(
+    ({ facts }) => facts.Associations?.some((association) => association.SubnetId === subnetId) === true,
+  );
   if (found === undefined || found.facts.Entries === undefined) {
-    return unsettled(everyPort(EVERYWHERE), `network ACLs of ${vpcId ?? subnetId}: aws ec2 describe-network-acls`);
+    return unsettled(
+      everyPort(EVERYWHERE),
+      `network ACLs of ${vpcId ?? subnetId}: aws ec2 describe-network-acls`,
+    );
   }
   const inbound = allowedBy(found.facts, false, everyPort(EVERYWHERE));
-  const outbound = allowedBy(found.facts, true, everyPort(EVERYWHERE).map((surface) => ({ ...surface, from: EPHEMERAL_FROM })));
+  const outbound = allowedBy(
+    found.facts,
+    true,
+    everyPort(EVERYWHERE).map((surface) => ({ ...surface, from: EPHEMERAL_FROM })),
+  );
   const answered = (['tcp', 'udp'] as const).flatMap((protocol) =>
     limitSources(
       inbound.filter((surface) => surface.protocol === protocol),
@@ -182,8 +266,14 @@ export function networkAcl(estate: AwsEstate, subnetId: string, vpcId: string | 
 }
 
 /** The first entry by number that matches decides; what none matches is denied. */
-function allowedBy({ Entries = [] }: NetworkAclFacts, egress: boolean, asked: readonly Surface[]): readonly Surface[] {
-  const entries = Entries.filter((entry) => entry.Egress === egress).sort((a, b) => (a.RuleNumber ?? 0) - (b.RuleNumber ?? 0));
+function allowedBy(
+  { Entries = [] }: NetworkAclFacts,
+  egress: boolean,
+  asked: readonly Surface[],
+): readonly Surface[] {
+  const entries = Entries.filter((entry) => entry.Egress === egress).sort(
+    (a, b) => (a.RuleNumber ?? 0) - (b.RuleNumber ?? 0),
+  );
   let undecided = asked;
   const allowed: Surface[] = [];
   for (const entry of entries) {
@@ -191,8 +281,14 @@ function allowedBy({ Entries = [] }: NetworkAclFacts, egress: boolean, asked: re
     if (sources === null) continue;
     for (const protocol of protocolsOf(entry.Protocol)) {
       const whole = entry.Protocol === '-1' || entry.PortRange?.From === undefined;
-      const matched: Surface = { protocol, from: whole ? 0 : (entry.PortRange?.From ?? 0), to: whole ? 65_535 : (entry.PortRange?.To ?? 65_535), sources };
-      if (entry.RuleAction?.toLowerCase() === 'allow') allowed.push(...intersectSurfaces(undecided, [matched]));
+      const matched: Surface = {
+        protocol,
+        from: whole ? 0 : (entry.PortRange?.From ?? 0),
+        to: whole ? 65_535 : (entry.PortRange?.To ?? 65_535),
+        sources,
+      };
+      if (entry.RuleAction?.toLowerCase() === 'allow')
+        allowed.push(...intersectSurfaces(undecided, [matched]));
       undecided = undecided.flatMap((surface) => subtractSurface(surface, matched));
     }
   }
@@ -200,26 +296,43 @@ function allowedBy({ Entries = [] }: NetworkAclFacts, egress: boolean, asked: re
 }
 
 /** Whether VPC Block Public Access lets traffic from internet gateways into a subnet. Off where nothing says that it is on. */
-export function blockPublicAccess(estate: AwsEstate, subnetId: string, vpcId: string | undefined, region: string | null): Passage {
+export function blockPublicAccess(
+  estate: AwsEstate,
+  subnetId: string,
+  vpcId: string | undefined,
+  region: string | null,
+): Passage {
   const open = everyPort(EVERYWHERE);
   const option = estate.ofType('vpc-block-public-access').find((each) => estate.regionOf(each) === region);
   const subnet = estate.find('subnet', subnetId, region);
   const vpc = estate.find('vpc', vpcId, region);
-  const { InternetGatewayBlockMode, ExclusionsAllowed } = option === undefined ? {} : estate.facts(BLOCK_PUBLIC_ACCESS, option);
+  const { InternetGatewayBlockMode, ExclusionsAllowed } =
+    option === undefined ? {} : estate.facts(BLOCK_PUBLIC_ACCESS, option);
   if (option === undefined || InternetGatewayBlockMode === undefined) {
-    const state = (subnet && estate.facts(SUBNET, subnet).BlockPublicAccessStates) ?? (vpc && estate.facts(VPC, vpc).BlockPublicAccessStates);
+    const state =
+      (subnet && estate.facts(SUBNET, subnet).BlockPublicAccessStates) ??
+      (vpc && estate.facts(VPC, vpc).BlockPublicAccessStates);
     const blocked = state?.InternetGatewayBlockMode?.startsWith('block-') === true;
     return blocked ? settled([], (subnet ?? vpc) as EstateResource) : settled(open);
   }
   if (!InternetGatewayBlockMode.startsWith('block-')) return settled(open, option);
   if (ExclusionsAllowed === 'not-allowed') return settled([], option);
-  const exclusions = estate.ofType('vpc-block-public-access-exclusion').map((each) => ({ each, facts: estate.facts(BLOCK_PUBLIC_ACCESS_EXCLUSION, each) }));
+  const exclusions = estate
+    .ofType('vpc-block-public-access-exclusion')
+    .map((each) => ({ each, facts: estate.facts(BLOCK_PUBLIC_ACCESS_EXCLUSION, each) }));
   const excluded = exclusions.find(({ facts }) => {
     const arn = facts.ResourceArn ?? '';
     const isOurs = arn.endsWith(`/${subnetId}`) || (vpcId !== undefined && arn.endsWith(`/${vpcId}`));
-    return isOurs && facts.InternetGatewayExclusionMode === 'allow-bidirectional' && facts.State?.startsWith('delete') !== true;
+    return (
+      isOurs &&
+      facts.InternetGatewayExclusionMode === 'allow-bidirectional' &&
+      facts.State?.startsWith('delete') !== true
+    );
   });
   if (excluded !== undefined) return settled(open, option, excluded.each);
   if (estate.isListed('vpc-block-public-access-exclusion', region)) return settled([], option);
-  return unsettled(open, 'exclusions from VPC Block Public Access: aws ec2 describe-vpc-block-public-access-exclusions');
+  return unsettled(
+    open,
+    'exclusions from VPC Block Public Access: aws ec2 describe-vpc-block-public-access-exclusions',
+  );
 }

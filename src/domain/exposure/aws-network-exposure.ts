@@ -1,11 +1,31 @@
-import { type AddressSet, hasAddresses, intersectAddresses, NO_ADDRESSES, unionAddresses } from '#base/address-set.ts';
+import {
+  type AddressSet,
+  hasAddresses,
+  intersectAddresses,
+  NO_ADDRESSES,
+  unionAddresses,
+} from '#base/address-set.ts';
 import { PREFIX_LIST, SECURITY_GROUP } from '../resource/facts/aws-facts.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { INTERNET_V4, INTERNET_V6, isInternetAddress } from './aws-audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, evidence, type ExposedSurface, exposureUnknown, notExposed } from './aws-exposure-record.ts';
-import { blockPublicAccess, internetRoute, networkAcl, type Passage, securityGroups, throughBoth, throughEither } from './aws-layers.ts';
+import {
+  type AwsExposure,
+  evidence,
+  type ExposedSurface,
+  exposureUnknown,
+  notExposed,
+} from './aws-exposure-record.ts';
+import {
+  blockPublicAccess,
+  internetRoute,
+  networkAcl,
+  type Passage,
+  securityGroups,
+  throughBoth,
+  throughEither,
+} from './aws-layers.ts';
 import { everyPort, portsText, publicPorts, type Surface } from './aws-surface.ts';
 
 /** Something with addresses in subnets and security groups around it. */
@@ -34,28 +54,42 @@ export function exposeOnNetwork(estate: AwsEstate, place: NetworkPlace): AwsExpo
   const { resource, what } = place;
   const region = estate.regionOf(resource);
   const senders = sendersTo(place.addresses);
-  if (!hasAddresses(senders)) return notExposed(evidence(`${what} has no address on the internet.`, resource));
+  if (!hasAddresses(senders))
+    return notExposed(evidence(`${what} has no address on the internet.`, resource));
 
   const asked = intersectPorts(everyPort(senders), place.ports);
   const start: Passage = { certain: asked, possible: asked, missing: [], rests: [] };
-  const afterGroups = place.groups === null ? start : throughBoth(start, securityGroups(estate, place.groups, region));
+  const afterGroups =
+    place.groups === null ? start : throughBoth(start, securityGroups(estate, place.groups, region));
   if (publicPorts(afterGroups.possible).length === 0) {
     return notExposed(groupsClosed(estate, place, region));
   }
-  if (place.subnets.length === 0) return exposureUnknown([...afterGroups.missing, `the subnet of ${resource.name}`]);
+  if (place.subnets.length === 0)
+    return exposureUnknown([...afterGroups.missing, `the subnet of ${resource.name}`]);
 
   const ways = place.subnets.map((subnet) => {
-    const behind = throughBoth(throughBoth(blockPublicAccess(estate, subnet, place.vpc, region), internetRoute(estate, subnet, place.vpc, region)), networkAcl(estate, subnet, place.vpc));
+    const behind = throughBoth(
+      throughBoth(
+        blockPublicAccess(estate, subnet, place.vpc, region),
+        internetRoute(estate, subnet, place.vpc, region),
+      ),
+      networkAcl(estate, subnet, place.vpc),
+    );
     return throughBoth(afterGroups, behind);
   });
   const passage = throughEither(ways);
   const open = publicPorts(passage.certain);
   if (open.length > 0) {
-    const surfaces = open.map((ports): ExposedSurface => ({ surface: portsText(ports), audience: ports.audience, auth: place.auth }));
+    const surfaces = open.map(
+      (ports): ExposedSurface => ({ surface: portsText(ports), audience: ports.audience, auth: place.auth }),
+    );
     return { state: 'yes', surfaces, evidence: opened(place, surfaces, passage), missing: [] };
   }
   if (publicPorts(passage.possible).length > 0) return exposureUnknown(passage.missing);
-  return notExposed(evidence(`${what} has an address on the internet, but ${whatCloses(ways, place)}.`, resource), ...restsOf(passage));
+  return notExposed(
+    evidence(`${what} has an address on the internet, but ${whatCloses(ways, place)}.`, resource),
+    ...restsOf(passage),
+  );
 }
 
 /** Who could send to these addresses: one family each. */
@@ -69,14 +103,30 @@ function sendersTo(addresses: readonly string[] | null): AddressSet {
 
 function intersectPorts(surfaces: readonly Surface[], ports: NetworkPlace['ports']): readonly Surface[] {
   if (ports === null) return surfaces;
-  return ports.flatMap((port) => surfaces.flatMap((surface) => (surface.protocol === port.protocol ? [{ ...port, sources: surface.sources }] : [])));
+  return ports.flatMap((port) =>
+    surfaces.flatMap((surface) =>
+      surface.protocol === port.protocol ? [{ ...port, sources: surface.sources }] : [],
+    ),
+  );
 }
 
-function opened({ resource, what, addresses }: NetworkPlace, surfaces: readonly ExposedSurface[], passage: Passage): readonly Evidence[] {
+function opened(
+  { resource, what, addresses }: NetworkPlace,
+  surfaces: readonly ExposedSurface[],
+  passage: Passage,
+): readonly Evidence[] {
   const address = addresses?.find(isInternetAddress);
-  const audience = surfaces.some((surface) => surface.audience === 'internet') ? 'the whole internet' : 'a large part of the internet';
+  const audience = surfaces.some((surface) => surface.audience === 'internet')
+    ? 'the whole internet'
+    : 'a large part of the internet';
   return [
-    evidence(`${what}${address === undefined ? '' : ` (${address})`} lets ${audience} in on ${surfaces.map((surface) => surface.surface).slice(0, 5).join(', ')}.`, resource),
+    evidence(
+      `${what}${address === undefined ? '' : ` (${address})`} lets ${audience} in on ${surfaces
+        .map((surface) => surface.surface)
+        .slice(0, 5)
+        .join(', ')}.`,
+      resource,
+    ),
     ...restsOf(passage),
   ];
 }
@@ -94,21 +144,31 @@ const RESTS_MAX = 8;
 
 /** The other descriptions that decided, one sentence each. */
 function restsOf({ rests }: Passage): readonly Evidence[] {
-  return [...new Set(rests)].slice(0, RESTS_MAX).map((rest) => evidence(`${rest.name} ${LAYER_SAYS[rest.type] ?? 'was looked at'}.`, rest));
+  return [...new Set(rests)]
+    .slice(0, RESTS_MAX)
+    .map((rest) => evidence(`${rest.name} ${LAYER_SAYS[rest.type] ?? 'was looked at'}.`, rest));
 }
 
 function whatCloses(ways: readonly Passage[], { subnets }: NetworkPlace): string {
-  return ways.length === 1 ? `${subnets[0]} gives the internet no way in and out` : 'none of its subnets gives the internet a way in and out';
+  return ways.length === 1
+    ? `${subnets[0]} gives the internet no way in and out`
+    : 'none of its subnets gives the internet a way in and out';
 }
 
-function groupsClosed(estate: AwsEstate, { resource, what, groups, ports }: NetworkPlace, region: string | null): Evidence {
+function groupsClosed(
+  estate: AwsEstate,
+  { resource, what, groups, ports }: NetworkPlace,
+  region: string | null,
+): Evidence {
   const lists = (groups ?? []).flatMap((id) => {
     const group = estate.find('security-group', id, region);
     const permissions = group === undefined ? [] : (estate.facts(SECURITY_GROUP, group).IpPermissions ?? []);
-    return permissions.flatMap((permission) => permission.PrefixListIds ?? []).flatMap(({ PrefixListId }) => {
-      const list = estate.find('prefix-list', PrefixListId, region);
-      return list === undefined ? [] : [estate.facts(PREFIX_LIST, list).PrefixListName ?? ''];
-    });
+    return permissions
+      .flatMap((permission) => permission.PrefixListIds ?? [])
+      .flatMap(({ PrefixListId }) => {
+        const list = estate.find('prefix-list', PrefixListId, region);
+        return list === undefined ? [] : [estate.facts(PREFIX_LIST, list).PrefixListName ?? ''];
+      });
   });
   const where = ports === null ? '' : ` on ${ports.map((port) => portsText(port)).join(', ')}`;
   const only = lists.some((name) => name.endsWith('cloudfront.origin-facing')) ? ' (CloudFront alone)' : '';

@@ -70,7 +70,13 @@ const OPEN_KEYS = new Set([
 ]);
 
 /** Keys that need a signed request and nothing that the owner gave out. */
-const SIGNED_KEYS = ['aws:principaltype', 'aws:principaltag/', 'aws:multifactorauth', 'aws:tokenissuetime', 'aws:username'];
+const SIGNED_KEYS = [
+  'aws:principaltype',
+  'aws:principaltag/',
+  'aws:multifactorauth',
+  'aws:tokenissuetime',
+  'aws:username',
+];
 
 /** Who passes the condition of an Allow. All tests must hold, so one that restricts is enough. */
 export function narrowedAudience(condition: JsonObject | null): Narrowing {
@@ -90,28 +96,35 @@ function passing(test: Test): Narrowing {
   if (key === 'aws:sourceip') {
     const ranges = rangesOf(values);
     if (ranges === null) return { unknown: key };
-    return { audience: audienceOfSources(operator === 'notipaddress' ? subtractAddresses(INTERNET, ranges) : ranges) };
+    return {
+      audience: audienceOfSources(operator === 'notipaddress' ? subtractAddresses(INTERNET, ranges) : ranges),
+    };
   }
   // An empty set of values passes, and so does an absent key.
-  if (test.forAll || test.ifExists || isNegated(operator) || operator === 'null') return { audience: passingWithoutKey(key, operator, values) };
+  if (test.forAll || test.ifExists || isNegated(operator) || operator === 'null')
+    return { audience: passingWithoutKey(key, operator, values) };
   if (OPEN_KEYS.has(key)) return { audience: 'internet' };
   if (SIGNED_KEYS.some((prefix) => key.startsWith(prefix))) return { audience: 'any-aws-account' };
   const closes = CALLER_KEYS.get(key);
   if (closes === undefined) return { unknown: key };
-  if (key === 'aws:principalisawsservice' && !values.every((value) => value.toLowerCase() === 'true')) return { audience: 'internet' };
+  if (key === 'aws:principalisawsservice' && !values.every((value) => value.toLowerCase() === 'true'))
+    return { audience: 'internet' };
   return { audience: values.every((value) => isFixed(key, value)) ? closes : 'any-aws-account' };
 }
 
 /** `Null: false` asks for a key that only signed requests have; every other test of this kind lets all pass. */
 function passingWithoutKey(key: string, operator: string, values: readonly string[]): Audience {
-  return operator === 'null' && key.startsWith('aws:principal') && values.includes('false') ? 'any-aws-account' : 'internet';
+  return operator === 'null' && key.startsWith('aws:principal') && values.includes('false')
+    ? 'any-aws-account'
+    : 'internet';
 }
 
 /** A value that names somebody: no wildcard, but that an ARN may be open behind its account. */
 function isFixed(key: string, value: string): boolean {
   // `AROA…:*` is every session of one role.
   if (key === 'aws:userid') return /^[^*?]+(?::\*)?$/.test(value);
-  if (value.startsWith('arn:')) return /^\d{12}$/.test(value.split(':')[4] ?? '') || /^arn:[a-z-]+:s3:::[^*?]+$/.test(value);
+  if (value.startsWith('arn:'))
+    return /^\d{12}$/.test(value.split(':')[4] ?? '') || /^arn:[a-z-]+:s3:::[^*?]+$/.test(value);
   if (key === 'aws:principalorgpaths' || key === 'aws:sourceorgpaths') return /^o-[a-z0-9]+\//.test(value);
   if (key === 'sns:endpoint') return /@[^*?@]+$/.test(value) || !/[*?]/.test(value);
   return value !== '' && !/[*?]/.test(value);
@@ -138,9 +151,11 @@ function outsiderMeets({ operator, key, values, ifExists }: Test): 'yes' | 'no' 
     return isPublic(audienceOfSources(subtractAddresses(INTERNET, ranges))) ? 'no' : 'yes';
   }
   const closes = CALLER_KEYS.get(key);
-  if (key === 'aws:principalisawsservice' || key === 'aws:viaawsservice') return values.includes('false') ? 'yes' : 'no';
+  if (key === 'aws:principalisawsservice' || key === 'aws:viaawsservice')
+    return values.includes('false') ? 'yes' : 'no';
   // A negated test holds where the key is absent, and for every value but the named ones.
-  if (closes !== undefined && isNegated(operator)) return values.every((value) => isFixed(key, value)) ? 'yes' : 'unknown';
+  if (closes !== undefined && isNegated(operator))
+    return values.every((value) => isFixed(key, value)) ? 'yes' : 'unknown';
   if (operator === 'null') return 'no';
   if (closes !== undefined) return ifExists ? 'unknown' : 'no';
   return OPEN_KEYS.has(key) ? 'no' : 'unknown';
@@ -163,7 +178,14 @@ function* testsOf(condition: JsonObject | null): Generator<Test> {
     const ifExists = bare.endsWith('ifexists');
     const operator = ifExists ? bare.slice(0, -'ifexists'.length) : bare;
     for (const [key, values] of Object.entries(asObject(keys) ?? {})) {
-      yield { operator, ifExists, forAll, key: key.toLowerCase(), values: typeof values === 'boolean' || typeof values === 'number' ? [String(values)] : asTexts(values) };
+      yield {
+        operator,
+        ifExists,
+        forAll,
+        key: key.toLowerCase(),
+        values:
+          typeof values === 'boolean' || typeof values === 'number' ? [String(values)] : asTexts(values),
+      };
     }
   }
 }

@@ -22,7 +22,12 @@ export interface PolicyVerdict {
  * policies). `unsigned` says that the service answers requests without a signature; where it does
  * not, the widest audience is any AWS account.
  */
-export function openingsOf(policy: PolicyFacts, actions: readonly string[], unsigned: boolean, isAbout: (statement: Statement) => boolean = () => true): PolicyVerdict {
+export function openingsOf(
+  policy: PolicyFacts,
+  actions: readonly string[],
+  unsigned: boolean,
+  isAbout: (statement: Statement) => boolean = () => true,
+): PolicyVerdict {
   const statements = statementsOf(policy).filter(isAbout);
   const open: PolicyOpening[] = [];
   const undecided = new Set<string>();
@@ -36,7 +41,11 @@ export function openingsOf(policy: PolicyFacts, actions: readonly string[], unsi
       else audience = widerAudience(audience, narrowed.audience);
     }
     if (!unsigned) audience = narrowerAudience(audience, 'any-aws-account');
-    const denials = statements.filter((statement) => !statement.allows && matchesAction(statement, action) && deniesEverybody(statement)).map((statement) => deniesOutsiders(statement.condition));
+    const denials = statements
+      .filter(
+        (statement) => !statement.allows && matchesAction(statement, action) && deniesEverybody(statement),
+      )
+      .map((statement) => deniesOutsiders(statement.condition));
     if (denials.includes('yes')) continue;
     if (isPublic(audience) && !denials.includes('unknown')) open.push({ action, audience });
     else if (isPublic(audience)) undecided.add('a Deny of it');

@@ -1,4 +1,11 @@
-import { type AddressSet, hasAddresses, intersectAddresses, NO_ADDRESSES, subtractAddresses, unionAddresses } from '#base/address-set.ts';
+import {
+  type AddressSet,
+  hasAddresses,
+  intersectAddresses,
+  NO_ADDRESSES,
+  subtractAddresses,
+  unionAddresses,
+} from '#base/address-set.ts';
 import { type Audience, audienceOfSources, isPublic } from './aws-audience.ts';
 
 /** Ports of a protocol and the addresses that may send to them. */
@@ -78,7 +85,8 @@ export function publicPorts(surfaces: readonly Surface[]): readonly AudiencePort
       const audience = audienceOfSources(unionAddresses(...here.map((surface) => surface.sources)));
       const before = found.at(-1);
       if (!isPublic(audience)) continue;
-      if (before?.protocol === protocol && before.to === from - 1 && before.audience === audience) found[found.length - 1] = { ...before, to: next - 1 };
+      if (before?.protocol === protocol && before.to === from - 1 && before.audience === audience)
+        found[found.length - 1] = { ...before, to: next - 1 };
       else found.push({ protocol, from, to: next - 1, audience });
     }
   }

@@ -14,8 +14,8 @@ export interface RuleVerdict {
   readonly missing: readonly ConditionName[];
 }
 
-/** A condition's short name: what `holding back` is counted by. */
-export type ConditionName = DetectedRisk | 'severity' | 'known_exploited' | 'published' | 'emerging' | 'curated_control' | 'active_secret' | 'about_security';
+/** A condition's short name: what `holding back` is counted by. `no_rule`: no default rule is about this type. */
+export type ConditionName = DetectedRisk | 'severity' | 'known_exploited' | 'published' | 'emerging' | 'curated_control' | 'active_secret' | 'about_security' | 'no_rule';
 
 type Answer = { readonly is: 'yes' } | { readonly is: 'no' | 'unknown'; readonly names: readonly ConditionName[] };
 

@@ -49,7 +49,7 @@ export interface AssessedIssue {
   readonly dueAt: Instant | null;
   readonly assignee: string | null;
   readonly team: string | null;
-  /** What nobody can tell and keeps an issue out that might belong in; empty for admitted ones. */
+  /** What keeps an issue out; empty for admitted ones. */
   readonly heldBackBy: readonly ConditionName[];
   readonly lead: AssessedMember;
   readonly members: readonly AssessedMember[];
@@ -123,9 +123,15 @@ function admittedBy(member: AssessedMember): readonly string[] {
   return member.decisions.admitted === null ? rules : [...rules, BY_HAND];
 }
 
-/** Unknown conditions of the rules that nothing known speaks against. */
+/**
+ * What keeps an issue out: the conditions that nobody can tell, of rules that nothing known speaks
+ * against; where there is no such rule, what the rule says that comes closest.
+ */
 function heldBackBy(lead: AssessedMember): readonly ConditionName[] {
-  return [...new Set(lead.verdicts.filter((each) => each.verdict === 'unknown').flatMap((each) => each.missing))].sort(compareBytes);
+  const open = lead.verdicts.filter((each) => each.verdict === 'unknown').flatMap((each) => each.missing);
+  if (open.length > 0) return [...new Set(open)].sort(compareBytes);
+  const closest = lead.verdicts.toSorted((a, b) => a.failed.length - b.failed.length)[0];
+  return closest === undefined ? ['no_rule'] : [...new Set(closest.failed)].sort(compareBytes);
 }
 
 function titleOf({ summary, advisory, control, type }: FindingInput): string {

@@ -7,7 +7,10 @@ describe('matchesGlob', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', ':', '/', '*', '?'), maxLength: 8 });
     fc.assert(
       fc.property(text, text, (pattern, subject) => {
-        const source = pattern.replace(/[.+^${}()|[\]\\/]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.');
+        const source = pattern
+          .replace(/[.+^${}()|[\]\\/]/g, '\\$&')
+          .replaceAll('*', '.*')
+          .replaceAll('?', '.');
         expect(matchesGlob(pattern, subject)).toBe(new RegExp(`^${source}$`).test(subject));
       }),
       { numRuns: 2_000 },
@@ -28,11 +31,19 @@ describe('statementsOf', () => {
   it.each([
     ['a bare text', { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' }, true],
     ['another case of letters', { Effect: 'Allow', Action: 'S3:getobject', Resource: '*' }, true],
-    ['a list', { Effect: 'Deny', Action: ['s3:Put*', 's3:Get*'], Resource: ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*'] }, true],
+    [
+      'a list',
+      { Effect: 'Deny', Action: ['s3:Put*', 's3:Get*'], Resource: ['arn:aws:s3:::a/*', 'arn:aws:s3:::b/*'] },
+      true,
+    ],
     ['everything but it', { Effect: 'Allow', NotAction: 's3:*', Resource: '*' }, false],
     ['everything but another', { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }, true],
     ['all resources but it', { Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::b/*' }, false],
-    ['a resource in another case of letters', { Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::B/*' }, false],
+    [
+      'a resource in another case of letters',
+      { Effect: 'Allow', Action: '*', Resource: 'arn:aws:s3:::B/*' },
+      false,
+    ],
     ['no action at all', { Effect: 'Allow', Resource: '*' }, false],
     ['a number for an action', { Effect: 'Allow', Action: 7, Resource: '*' }, false],
     ['an effect that is none', { Effect: 'allow', Action: '*', Resource: '*' }, undefined],

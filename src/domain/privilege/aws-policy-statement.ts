@@ -28,7 +28,10 @@ export function statementsOf(policy: PolicyFacts): readonly Statement[] {
       {
         allows: effect === 'Allow',
         actions: inLowerCase(named(facts.Action, facts.NotAction)),
-        resources: facts.Resource === undefined && facts.NotResource === undefined ? null : named(facts.Resource, facts.NotResource),
+        resources:
+          facts.Resource === undefined && facts.NotResource === undefined
+            ? null
+            : named(facts.Resource, facts.NotResource),
         condition: conditionOf(facts),
         principal: facts.Principal,
         notPrincipal: facts.NotPrincipal,
@@ -38,7 +41,9 @@ export function statementsOf(policy: PolicyFacts): readonly Statement[] {
 }
 
 function named(those: JsonValue | undefined, allBut: JsonValue | undefined): Named {
-  return those === undefined ? { patterns: asTexts(allBut), except: allBut !== undefined } : { patterns: asTexts(those), except: false };
+  return those === undefined
+    ? { patterns: asTexts(allBut), except: allBut !== undefined }
+    : { patterns: asTexts(those), except: false };
 }
 
 function inLowerCase({ patterns, except }: Named): Named {
@@ -58,7 +63,9 @@ export function matchesAction({ actions }: Statement, action: string): boolean {
 
 /** Whether a statement is about a resource, by its ARN. */
 export function matchesResource({ resources }: Statement, arn: string): boolean {
-  return resources === null || resources.patterns.some((pattern) => matchesGlob(pattern, arn)) !== resources.except;
+  return (
+    resources === null || resources.patterns.some((pattern) => matchesGlob(pattern, arn)) !== resources.except
+  );
 }
 
 const GLOB_MAX = 2_048;

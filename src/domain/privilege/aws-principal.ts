@@ -35,7 +35,10 @@ interface Inline {
 
 /** Known by its name, wherever its document was not part of the dump. */
 const ADMINISTRATOR_ACCESS = /^arn:aws[a-z-]*:iam::aws:policy\/AdministratorAccess$/;
-const EVERYTHING: PolicyFacts = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] };
+const EVERYTHING: PolicyFacts = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
 
 const DUMP = 'aws iam get-account-authorization-details';
 
@@ -51,7 +54,12 @@ export function principalsOf(estate: AwsEstate): readonly Principal[] {
 function userOf(estate: AwsEstate, resource: EstateResource): Principal {
   const facts = estate.facts(IAM_USER, resource);
   const collected = new Collected(estate);
-  collected.add(resource.name, facts.UserPolicyList, facts.AttachedManagedPolicies, facts.AttachedManagedPolicies !== undefined);
+  collected.add(
+    resource.name,
+    facts.UserPolicyList,
+    facts.AttachedManagedPolicies,
+    facts.AttachedManagedPolicies !== undefined,
+  );
   const groups: string[] = [];
   if (facts.GroupList === undefined) collected.missing.push(`the groups of ${resource.name}: ${DUMP}`);
   for (const name of facts.GroupList ?? []) {
@@ -62,15 +70,28 @@ function userOf(estate: AwsEstate, resource: EstateResource): Principal {
     }
     const described = estate.facts(IAM_GROUP, group);
     groups.push(arnOf(group, described.Arn));
-    collected.add(name, described.GroupPolicyList, described.AttachedManagedPolicies, described.AttachedManagedPolicies !== undefined);
+    collected.add(
+      name,
+      described.GroupPolicyList,
+      described.AttachedManagedPolicies,
+      described.AttachedManagedPolicies !== undefined,
+    );
   }
-  return collected.principal(resource, 'user', arnOf(resource, facts.Arn), { groups, boundary: facts.PermissionsBoundary?.PermissionsBoundaryArn });
+  return collected.principal(resource, 'user', arnOf(resource, facts.Arn), {
+    groups,
+    boundary: facts.PermissionsBoundary?.PermissionsBoundaryArn,
+  });
 }
 
 function groupOf(estate: AwsEstate, resource: EstateResource): Principal {
   const facts = estate.facts(IAM_GROUP, resource);
   const collected = new Collected(estate);
-  collected.add(resource.name, facts.GroupPolicyList, facts.AttachedManagedPolicies, facts.AttachedManagedPolicies !== undefined);
+  collected.add(
+    resource.name,
+    facts.GroupPolicyList,
+    facts.AttachedManagedPolicies,
+    facts.AttachedManagedPolicies !== undefined,
+  );
   const arn = arnOf(resource, facts.Arn);
   return collected.principal(resource, 'group', arn, { groups: [arn] });
 }
@@ -78,12 +99,19 @@ function groupOf(estate: AwsEstate, resource: EstateResource): Principal {
 function roleOf(estate: AwsEstate, resource: EstateResource): Principal {
   const facts = estate.facts(IAM_ROLE, resource);
   const collected = new Collected(estate);
-  collected.add(resource.name, facts.RolePolicyList, facts.AttachedManagedPolicies, facts.AttachedManagedPolicies !== undefined);
+  collected.add(
+    resource.name,
+    facts.RolePolicyList,
+    facts.AttachedManagedPolicies,
+    facts.AttachedManagedPolicies !== undefined,
+  );
   return collected.principal(resource, 'role', arnOf(resource, facts.Arn), {
     boundary: facts.PermissionsBoundary?.PermissionsBoundaryArn,
     trust: facts.AssumeRolePolicyDocument === undefined ? null : statementsOf(facts.AssumeRolePolicyDocument),
     hasInstanceProfile: (facts.InstanceProfileList ?? []).length > 0,
-    isServiceLinked: facts.Path?.startsWith('/aws-service-role/') === true || facts.Arn?.includes(':role/aws-service-role/') === true,
+    isServiceLinked:
+      facts.Path?.startsWith('/aws-service-role/') === true ||
+      facts.Arn?.includes(':role/aws-service-role/') === true,
   });
 }
 
@@ -102,10 +130,16 @@ class Collected {
     this.#estate = estate;
   }
 
-  add(name: string, inline: readonly Inline[] | undefined, attached: readonly Attached[] | undefined, wasDumped: boolean): void {
+  add(
+    name: string,
+    inline: readonly Inline[] | undefined,
+    attached: readonly Attached[] | undefined,
+    wasDumped: boolean,
+  ): void {
     // A dump leaves an empty list of inline policies out; a mere list of names has neither of the two.
     if (!wasDumped && inline === undefined) this.missing.push(`the policies of ${name}: ${DUMP}`);
-    for (const policy of inline ?? []) this.#addDocument(policy.PolicyDocument, `inline policy ${policy.PolicyName} of ${name}`);
+    for (const policy of inline ?? [])
+      this.#addDocument(policy.PolicyDocument, `inline policy ${policy.PolicyName} of ${name}`);
     for (const policy of attached ?? []) {
       if (policy.PolicyArn === undefined) continue;
       this.#attached.push(policy.PolicyArn);
@@ -117,7 +151,13 @@ class Collected {
     resource: EstateResource,
     kind: Principal['kind'],
     arn: string,
-    more: { readonly groups?: readonly string[]; readonly boundary?: string | undefined; readonly trust?: readonly Statement[] | null; readonly hasInstanceProfile?: boolean; readonly isServiceLinked?: boolean },
+    more: {
+      readonly groups?: readonly string[];
+      readonly boundary?: string | undefined;
+      readonly trust?: readonly Statement[] | null;
+      readonly hasInstanceProfile?: boolean;
+      readonly isServiceLinked?: boolean;
+    },
   ): Principal {
     let boundary: readonly Statement[] | null = null;
     if (more.boundary !== undefined) {
@@ -148,5 +188,8 @@ class Collected {
 
 function documentOf(estate: AwsEstate, arn: string): PolicyFacts | undefined {
   const policy = estate.find('iam-policy', arn);
-  return (policy && estate.facts(IAM_POLICY, policy).Document) ?? (ADMINISTRATOR_ACCESS.test(arn) ? EVERYTHING : undefined);
+  return (
+    (policy && estate.facts(IAM_POLICY, policy).Document) ??
+    (ADMINISTRATOR_ACCESS.test(arn) ? EVERYTHING : undefined)
+  );
 }

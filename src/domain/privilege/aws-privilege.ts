@@ -2,7 +2,16 @@ import { asObject, asTexts } from '#base/json-value.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { FUNCTION, IAM_ROLE, INSTANCE, INSTANCE_PROFILE } from '../resource/facts/aws-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { anyOf, CHANGE_OTHERS, DATA_PRIVILEGES, PASS_ROLE, RUN_AS_EXISTING, SELF_METHODS, SENTINELS, TAKE_USER } from './aws-escalation-methods.ts';
+import {
+  anyOf,
+  CHANGE_OTHERS,
+  DATA_PRIVILEGES,
+  PASS_ROLE,
+  RUN_AS_EXISTING,
+  SELF_METHODS,
+  SENTINELS,
+  TAKE_USER,
+} from './aws-escalation-methods.ts';
 import { matchesAction, type Statement } from './aws-policy-statement.ts';
 import { type Principal, principalsOf } from './aws-principal.ts';
 import { atLeast, mayDo, type Rights } from './aws-rights.ts';
@@ -33,13 +42,24 @@ export function awsPrivileges(estate: AwsEstate): ReadonlyMap<string, AwsPrivile
   const principals = principalsOf(estate);
   const certain = new Search(estate, principals, 'yes').run();
   const possible = new Search(estate, principals, 'maybe').run();
-  return new Map(principals.map((principal): [string, AwsPrivilege] => [principal.arn, judged(principal, certain.get(principal.arn), possible.get(principal.arn))]));
+  return new Map(
+    principals.map((principal): [string, AwsPrivilege] => [
+      principal.arn,
+      judged(principal, certain.get(principal.arn), possible.get(principal.arn)),
+    ]),
+  );
 }
 
 function judged(principal: Principal, certain: Found | undefined, possible: Found | undefined): AwsPrivilege {
   if (certain !== undefined) return { ...certain, missing: [] };
-  if (possible === undefined && principal.missing.length === 0) return { level: 'none', reasons: [], missing: [] };
-  const missing = new Set([...principal.missing, ...(possible?.reasons ?? []).map((reason) => (reason.startsWith('may ') ? `the conditions under which it ${reason}` : reason))]);
+  if (possible === undefined && principal.missing.length === 0)
+    return { level: 'none', reasons: [], missing: [] };
+  const missing = new Set([
+    ...principal.missing,
+    ...(possible?.reasons ?? []).map((reason) =>
+      reason.startsWith('may ') ? `the conditions under which it ${reason}` : reason,
+    ),
+  ]);
   return { level: 'unknown', reasons: possible?.reasons ?? [], missing: [...missing].slice(0, MISSING_MAX) };
 }
 
@@ -74,7 +94,8 @@ class Search {
     this.#wanted = wanted;
     this.#byArn = new Map(principals.map((principal) => [principal.arn, principal]));
     for (const principal of principals) {
-      for (const name of new Set((principal.trust ?? []).flatMap(trustedNames))) this.#trusting.set(name, [...(this.#trusting.get(name) ?? []), principal]);
+      for (const name of new Set((principal.trust ?? []).flatMap(trustedNames)))
+        this.#trusting.set(name, [...(this.#trusting.get(name) ?? []), principal]);
       this.#abilities.set(principal, this.#abilitiesOf(principal));
     }
   }
@@ -83,19 +104,29 @@ class Search {
     for (const principal of this.#principals) {
       this.#byItself(principal);
       // Policies that nobody described may hold anything.
-      if (this.#wanted === 'maybe' && principal.missing.length > 0) this.#note(principal, 'P0', principal.missing[0] as string);
+      if (this.#wanted === 'maybe' && principal.missing.length > 0)
+        this.#note(principal, 'P0', principal.missing[0] as string);
     }
     // Whoever reaches somebody privileged is privileged; each round reaches one step further.
     for (let changed = true; changed; ) {
       changed = false;
       for (const principal of this.#principals) changed = this.#byOthers(principal) || changed;
     }
-    if (this.#wanted === 'maybe') for (const principal of this.#principals) this.#byWhatIsNotDescribed(principal);
+    if (this.#wanted === 'maybe')
+      for (const principal of this.#principals) this.#byWhatIsNotDescribed(principal);
     return this.#found;
   }
 
-  #may(rights: Rights, action: string, resource: string | null, context?: Readonly<Record<string, string>>): boolean {
-    return atLeast(mayDo(rights, { action, resource, ...(context === undefined ? {} : { context }) }), this.#wanted);
+  #may(
+    rights: Rights,
+    action: string,
+    resource: string | null,
+    context?: Readonly<Record<string, string>>,
+  ): boolean {
+    return atLeast(
+      mayDo(rights, { action, resource, ...(context === undefined ? {} : { context }) }),
+      this.#wanted,
+    );
   }
 
   #abilitiesOf({ rights }: Principal): Abilities {
@@ -106,7 +137,10 @@ class Search {
       takesUsers: TAKE_USER.map(({ action }) => action).filter(may),
       joinsGroups: may('iam:AddUserToGroup'),
       // To which service is asked with each role; until then the condition on it is open.
-      passesTo: mayDo(rights, { action: 'iam:PassRole', resource: null }) !== 'no' ? PASS_ROLE.filter(({ actions }) => actions.every(may)) : [],
+      passesTo:
+        mayDo(rights, { action: 'iam:PassRole', resource: null }) !== 'no'
+          ? PASS_ROLE.filter(({ actions }) => actions.every(may))
+          : [],
       reuses: RUN_AS_EXISTING.filter(({ actions }) => actions.every(may)),
       raisesUsers: ['iam:AttachUserPolicy', 'iam:PutUserPolicy'].filter(may),
       raisesRoles: ['iam:AttachRolePolicy', 'iam:PutRolePolicy'].filter(may),
@@ -124,24 +158,35 @@ class Search {
   #byItself(principal: Principal): void {
     const { rights, arn, kind } = principal;
     const account = accountOf(arn);
-    const isAdmin = (who: Rights): boolean => SENTINELS.every(([action, on]) => this.#may(who, action, anyOf(on, account)));
+    const isAdmin = (who: Rights): boolean =>
+      SENTINELS.every(([action, on]) => this.#may(who, action, anyOf(on, account)));
     if (isAdmin(rights)) {
       this.#note(principal, 'P0', 'may do everything in the account');
       return;
     }
     // What a bounded principal grants itself stays within its boundary.
-    const isFree = rights.boundary === null || isAdmin({ ...rights, statements: rights.boundary, boundary: null });
+    const isFree =
+      rights.boundary === null || isAdmin({ ...rights, statements: rights.boundary, boundary: null });
     if (isFree) {
       for (const { action, of } of SELF_METHODS) {
         const targets = of === 'group' ? principal.groups : of === kind ? [arn] : [];
         const target = targets.find((each) => this.#may(rights, action, each));
-        if (target !== undefined) this.#note(principal, 'P1', `may give itself any right with ${action} on ${shortName(target)}`);
+        if (target !== undefined)
+          this.#note(principal, 'P1', `may give itself any right with ${action} on ${shortName(target)}`);
       }
-      const own = principal.attached.find((policy) => !policy.includes(':iam::aws:') && this.#may(rights, 'iam:CreatePolicyVersion', policy));
-      if (own !== undefined) this.#note(principal, 'P1', `may rewrite its own policy ${shortName(own)} with iam:CreatePolicyVersion`);
+      const own = principal.attached.find(
+        (policy) => !policy.includes(':iam::aws:') && this.#may(rights, 'iam:CreatePolicyVersion', policy),
+      );
+      if (own !== undefined)
+        this.#note(
+          principal,
+          'P1',
+          `may rewrite its own policy ${shortName(own)} with iam:CreatePolicyVersion`,
+        );
     }
     for (const { reason, actions } of DATA_PRIVILEGES) {
-      if (actions.every(([action, on]) => this.#may(rights, action, anyOf(on, account)))) this.#note(principal, 'P3', reason);
+      if (actions.every(([action, on]) => this.#may(rights, action, anyOf(on, account))))
+        this.#note(principal, 'P3', reason);
     }
   }
 
@@ -161,24 +206,38 @@ class Search {
   }
 
   /** The best single step from one principal to another; `near` is the level of a call of its own, `far` that of running code elsewhere. */
-  #stepTo(principal: Principal, other: Principal, near: PrivilegeLevel, far: PrivilegeLevel): { readonly level: PrivilegeLevel; readonly reason: string } | null {
+  #stepTo(
+    principal: Principal,
+    other: Principal,
+    near: PrivilegeLevel,
+    far: PrivilegeLevel,
+  ): { readonly level: PrivilegeLevel; readonly reason: string } | null {
     const { rights } = principal;
     const able = this.#abilities.get(principal) as Abilities;
     const name = other.resource.name;
     if (other.kind === 'role') {
       if (this.#mayAssume(principal, other, able)) return { level: near, reason: `may assume ${name}` };
-      if (able.retrusts && this.#may(rights, 'iam:UpdateAssumeRolePolicy', other.arn)) return { level: near, reason: `may make ${name} trust it with iam:UpdateAssumeRolePolicy` };
+      if (able.retrusts && this.#may(rights, 'iam:UpdateAssumeRolePolicy', other.arn))
+        return { level: near, reason: `may make ${name} trust it with iam:UpdateAssumeRolePolicy` };
       const method = able.passesTo.find(
-        ({ id, service }) => trustsService(other, service) && (!id.startsWith('ec2') || other.hasInstanceProfile) && this.#may(rights, 'iam:PassRole', other.arn, { 'iam:passedtoservice': service }),
+        ({ id, service }) =>
+          trustsService(other, service) &&
+          (!id.startsWith('ec2') || other.hasInstanceProfile) &&
+          this.#may(rights, 'iam:PassRole', other.arn, { 'iam:passedtoservice': service }),
       );
-      if (method !== undefined) return { level: far, reason: `may run code as ${name} with iam:PassRole and ${method.actions.join(', ')}` };
+      if (method !== undefined)
+        return {
+          level: far,
+          reason: `may run code as ${name} with iam:PassRole and ${method.actions.join(', ')}`,
+        };
       return this.#reuse(rights, other, able, far);
     }
     if (other.kind === 'user') {
       const action = able.takesUsers.find((each) => this.#may(rights, each, other.arn));
       return action === undefined ? null : { level: far, reason: `may take over ${name} with ${action}` };
     }
-    const joins = principal.kind === 'user' && able.joinsGroups && this.#may(rights, 'iam:AddUserToGroup', other.arn);
+    const joins =
+      principal.kind === 'user' && able.joinsGroups && this.#may(rights, 'iam:AddUserToGroup', other.arn);
     return joins ? { level: near, reason: `may join ${name} with iam:AddUserToGroup` } : null;
   }
 
@@ -189,11 +248,27 @@ class Search {
     const raisesUsers = able.takesUsers.length > 0 ? able.raisesUsers : [];
     if (raisesUsers.length === 0 && able.raisesRoles.length === 0) return false;
     for (const other of this.#principals) {
-      if (other === principal || other.isServiceLinked || other.rights.boundary !== null || other.kind === 'group') continue;
-      const action = (other.kind === 'user' ? raisesUsers : able.raisesRoles).find((each) => this.#may(rights, each, other.arn));
+      if (
+        other === principal ||
+        other.isServiceLinked ||
+        other.rights.boundary !== null ||
+        other.kind === 'group'
+      )
+        continue;
+      const action = (other.kind === 'user' ? raisesUsers : able.raisesRoles).find((each) =>
+        this.#may(rights, each, other.arn),
+      );
       if (action === undefined) continue;
-      const becomes = other.kind === 'user' ? able.takesUsers.some((each) => this.#may(rights, each, other.arn)) : this.#mayAssume(principal, other, able);
-      if (becomes) return this.#note(principal, 'P2', `may give ${other.resource.name} any right with ${action} and become it`);
+      const becomes =
+        other.kind === 'user'
+          ? able.takesUsers.some((each) => this.#may(rights, each, other.arn))
+          : this.#mayAssume(principal, other, able);
+      if (becomes)
+        return this.#note(
+          principal,
+          'P2',
+          `may give ${other.resource.name} any right with ${action} and become it`,
+        );
     }
     return false;
   }
@@ -208,8 +283,13 @@ class Search {
       if (!statement.allows || !matchesAction(statement, 'sts:AssumeRole')) continue;
       const trusted = trustedNames(statement);
       const byName = trusted.includes(principal.arn) || trusted.includes('*');
-      const byAccount = trusted.includes(account) || trusted.some((each) => each.endsWith(`:iam::${account}:root`));
-      const trust: Rights = { ...principal.rights, statements: [{ ...statement, resources: null }], boundary: null };
+      const byAccount =
+        trusted.includes(account) || trusted.some((each) => each.endsWith(`:iam::${account}:root`));
+      const trust: Rights = {
+        ...principal.rights,
+        statements: [{ ...statement, resources: null }],
+        boundary: null,
+      };
       if (!(byName || byAccount) || !this.#may(trust, 'sts:AssumeRole', role.arn)) continue;
       // A role that names somebody needs no policy of theirs, but respects a Deny; an account's root asks for the policy.
       if (byName && !isDenied(principal.rights, role.arn)) return true;
@@ -219,10 +299,28 @@ class Search {
   }
 
   /** A function or instance that runs as the role already and whose code it may change. */
-  #reuse(rights: Rights, role: Principal, able: Abilities, level: PrivilegeLevel): { readonly level: PrivilegeLevel; readonly reason: string } | null {
+  #reuse(
+    rights: Rights,
+    role: Principal,
+    able: Abilities,
+    level: PrivilegeLevel,
+  ): { readonly level: PrivilegeLevel; readonly reason: string } | null {
     for (const { actions, needs } of able.reuses) {
-      const running = needs === null ? undefined : this.#estate.ofType(needs).find((each) => roleOfWorkload(this.#estate, each) === role.arn && actions.every((action) => this.#may(rights, action, arnOfKey(each.key))));
-      if (running !== undefined) return { level, reason: `may run code as ${role.resource.name} through ${running.name} with ${actions.join(', ')}` };
+      const running =
+        needs === null
+          ? undefined
+          : this.#estate
+              .ofType(needs)
+              .find(
+                (each) =>
+                  roleOfWorkload(this.#estate, each) === role.arn &&
+                  actions.every((action) => this.#may(rights, action, arnOfKey(each.key))),
+              );
+      if (running !== undefined)
+        return {
+          level,
+          reason: `may run code as ${role.resource.name} through ${running.name} with ${actions.join(', ')}`,
+        };
     }
     return null;
   }
@@ -234,15 +332,26 @@ class Search {
     const able = this.#abilities.get(principal) as Abilities;
     const missing: string[] = [];
     for (const [action, kind] of CHANGE_OTHERS) {
-      const others = kind === 'policy' ? this.#estate.ofType('iam-policy').map((each) => arnOfKey(each.key)) : this.#principals.filter((each) => each.kind === kind && each !== principal).map((each) => each.arn);
-      const some = [anyOf(kind, accountOf(arn)), ...others.filter((each) => !each.includes(':iam::aws:'))].find((each) => this.#may(rights, action, each));
-      if (some !== undefined) missing.push(`whether it controls somebody whose rights it may change with ${action}`);
+      const others =
+        kind === 'policy'
+          ? this.#estate.ofType('iam-policy').map((each) => arnOfKey(each.key))
+          : this.#principals
+              .filter((each) => each.kind === kind && each !== principal)
+              .map((each) => each.arn);
+      const some = [
+        anyOf(kind, accountOf(arn)),
+        ...others.filter((each) => !each.includes(':iam::aws:')),
+      ].find((each) => this.#may(rights, action, each));
+      if (some !== undefined)
+        missing.push(`whether it controls somebody whose rights it may change with ${action}`);
     }
     for (const { actions, needs, what } of able.reuses) {
-      if (needs === null || this.#estate.ofType(needs).length === 0) missing.push(`${what}, whose code it may run with ${actions.join(', ')}`);
+      if (needs === null || this.#estate.ofType(needs).length === 0)
+        missing.push(`${what}, whose code it may run with ${actions.join(', ')}`);
     }
     const mayReachRoles = able.passesTo.length > 0 || able.assumes || able.retrusts;
-    if (mayReachRoles && !this.#estate.isListed('iam-role', null)) missing.push('the roles of the account: aws iam get-account-authorization-details');
+    if (mayReachRoles && !this.#estate.isListed('iam-role', null))
+      missing.push('the roles of the account: aws iam get-account-authorization-details');
     if (missing.length > 0) this.#found.set(arn, { level: 'P2', reasons: missing });
   }
 }
@@ -256,10 +365,22 @@ function isDenied(rights: Rights, arn: string): boolean {
   return mayDo(allowed, { action: 'sts:AssumeRole', resource: arn }) !== 'yes';
 }
 
-const ALLOW_ASSUME = { allows: true, actions: { patterns: ['sts:assumerole'], except: false }, resources: null, condition: null, principal: undefined, notPrincipal: undefined } as const;
+const ALLOW_ASSUME = {
+  allows: true,
+  actions: { patterns: ['sts:assumerole'], except: false },
+  resources: null,
+  condition: null,
+  principal: undefined,
+  notPrincipal: undefined,
+} as const;
 
 function trustsService({ trust }: Principal, service: string): boolean {
-  return (trust ?? []).some((statement) => statement.allows && matchesAction(statement, 'sts:AssumeRole') && asTexts(asObject(statement.principal)?.['Service']).includes(service));
+  return (trust ?? []).some(
+    (statement) =>
+      statement.allows &&
+      matchesAction(statement, 'sts:AssumeRole') &&
+      asTexts(asObject(statement.principal)?.['Service']).includes(service),
+  );
 }
 
 /** The ARN of the role that an instance or a function runs as; null where it runs as none, undefined where that is not known. */
@@ -270,9 +391,14 @@ export function roleOfWorkload(estate: AwsEstate, resource: EstateResource): str
   const profile = IamInstanceProfile?.Arn;
   if (profile === undefined) return InstanceId === undefined ? undefined : null;
   const described = estate.find('instance-profile', profile);
-  const role = described === undefined ? undefined : estate.facts(INSTANCE_PROFILE, described).Roles?.[0]?.Arn;
+  const role =
+    described === undefined ? undefined : estate.facts(INSTANCE_PROFILE, described).Roles?.[0]?.Arn;
   if (role !== undefined) return role;
-  const holder = estate.ofType('iam-role').find((each) => (estate.facts(IAM_ROLE, each).InstanceProfileList ?? []).some((one) => one.Arn === profile));
+  const holder = estate
+    .ofType('iam-role')
+    .find((each) =>
+      (estate.facts(IAM_ROLE, each).InstanceProfileList ?? []).some((one) => one.Arn === profile),
+    );
   return holder === undefined ? undefined : (estate.facts(IAM_ROLE, holder).Arn ?? arnOfKey(holder.key));
 }
 

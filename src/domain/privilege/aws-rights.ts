@@ -37,7 +37,9 @@ export interface Question {
 /** Whether the action is allowed: an Allow, no Deny, and the same in the boundary (design: attack paths, IAM). */
 export function mayDo(rights: Rights, question: Question): Certainty {
   const granted = answerOf(rights.statements, rights, question);
-  return rights.boundary === null || granted === 'no' ? granted : lower(granted, answerOf(rights.boundary, rights, question));
+  return rights.boundary === null || granted === 'no'
+    ? granted
+    : lower(granted, answerOf(rights.boundary, rights, question));
 }
 
 function answerOf(statements: readonly Statement[], rights: Rights, question: Question): Certainty {
@@ -45,7 +47,12 @@ function answerOf(statements: readonly Statement[], rights: Rights, question: Qu
   let denied: Certainty = 'no';
   for (const statement of statements) {
     const known: Certainty = statement.allows ? allowed : denied;
-    if (known === 'yes' || !matchesAction(statement, question.action) || !isAbout(statement, question.resource)) continue;
+    if (
+      known === 'yes' ||
+      !matchesAction(statement, question.action) ||
+      !isAbout(statement, question.resource)
+    )
+      continue;
     const holds = conditionHolds(statement.condition, rights, question, statement.allows);
     if (statement.allows) allowed = atLeast(holds, allowed) ? holds : allowed;
     else denied = atLeast(holds, denied) ? holds : denied;
@@ -56,7 +63,9 @@ function answerOf(statements: readonly Statement[], rights: Rights, question: Qu
 
 /** Only a Deny of everything takes away all resources; an Allow of any leaves one. */
 function isAbout(statement: Statement, resource: string | null): boolean {
-  return resource === null ? statement.allows || matchesResource(statement, ANY_RESOURCE) : matchesResource(statement, resource);
+  return resource === null
+    ? statement.allows || matchesResource(statement, ANY_RESOURCE)
+    : matchesResource(statement, resource);
 }
 
 const ANY_RESOURCE = 'arn:aws:~:~:~:~every~';
@@ -84,18 +93,34 @@ const CALLERS_CHOICE = new Set([
  * Whether a condition can hold for the caller. What the caller chooses counts as met in an Allow and
  * as avoided in a Deny: a second factor or an office's address weakens a privilege, it does not take it away.
  */
-function conditionHolds(condition: JsonObject | null, rights: Rights, question: Question, isAllow: boolean): Certainty {
+function conditionHolds(
+  condition: JsonObject | null,
+  rights: Rights,
+  question: Question,
+  isAllow: boolean,
+): Certainty {
   let result: Certainty = 'yes';
   for (const [operator, keys] of Object.entries(condition ?? {})) {
     for (const [written, value] of Object.entries(asObject(keys) ?? {})) {
-      const values = typeof value === 'boolean' || typeof value === 'number' ? [String(value)] : asTexts(value);
-      result = lower(result, testHolds(operator.toLowerCase(), written.toLowerCase(), values, rights, question, isAllow));
+      const values =
+        typeof value === 'boolean' || typeof value === 'number' ? [String(value)] : asTexts(value);
+      result = lower(
+        result,
+        testHolds(operator.toLowerCase(), written.toLowerCase(), values, rights, question, isAllow),
+      );
     }
   }
   return result;
 }
 
-function testHolds(operator: string, key: string, values: readonly string[], rights: Rights, { context }: Question, isAllow: boolean): Certainty {
+function testHolds(
+  operator: string,
+  key: string,
+  values: readonly string[],
+  rights: Rights,
+  { context }: Question,
+  isAllow: boolean,
+): Certainty {
   const fixed = context?.[key];
   if (fixed !== undefined && operator.startsWith('string')) {
     const among = values.some((value) => matchesGlob(value.toLowerCase(), fixed));
@@ -106,7 +131,12 @@ function testHolds(operator: string, key: string, values: readonly string[], rig
   return 'maybe';
 }
 
-function dateHolds(operator: string, key: string, values: readonly string[], { now, isRole }: Rights): Certainty {
+function dateHolds(
+  operator: string,
+  key: string,
+  values: readonly string[],
+  { now, isRole }: Rights,
+): Certainty {
   const bound = parseInstant(values[0]);
   const isNow = key === 'aws:currenttime' || key === 'aws:epochtime';
   if (bound === null || values.length !== 1 || (!isNow && key !== 'aws:tokenissuetime')) return 'maybe';

@@ -13,15 +13,40 @@ interface Absence {
 }
 
 const NO_POLICY: JsonObject = { Policy: { Statement: [] } };
-const ALL_OFF = { BlockPublicAcls: false, IgnorePublicAcls: false, BlockPublicPolicy: false, RestrictPublicBuckets: false };
+const ALL_OFF = {
+  BlockPublicAcls: false,
+  IgnorePublicAcls: false,
+  BlockPublicPolicy: false,
+  RestrictPublicBuckets: false,
+};
 
 /** Errors of the AWS CLI that mean *there is none*, one line each. A file that holds one is an answer. */
 const ABSENCES: readonly Absence[] = [
   { error: 'NoSuchBucketPolicy', call: 'get-bucket-policy', type: 's3-bucket', facts: NO_POLICY },
-  { error: 'NoSuchPublicAccessBlockConfiguration', call: 'get-public-access-block', type: 's3-bucket', facts: { PublicAccessBlock: ALL_OFF } },
-  { error: 'OwnershipControlsNotFoundError', call: 'get-bucket-ownership-controls', type: 's3-bucket', facts: { ObjectOwnership: 'ObjectWriter' } },
-  { error: 'ResourceNotFoundException) when calling the GetPolicy', call: 'get-policy', type: 'lambda-function', facts: NO_POLICY },
-  { error: 'RepositoryPolicyNotFoundException', call: 'get-repository-policy', type: 'ecr-repository', facts: NO_POLICY },
+  {
+    error: 'NoSuchPublicAccessBlockConfiguration',
+    call: 'get-public-access-block',
+    type: 's3-bucket',
+    facts: { PublicAccessBlock: ALL_OFF },
+  },
+  {
+    error: 'OwnershipControlsNotFoundError',
+    call: 'get-bucket-ownership-controls',
+    type: 's3-bucket',
+    facts: { ObjectOwnership: 'ObjectWriter' },
+  },
+  {
+    error: 'ResourceNotFoundException) when calling the GetPolicy',
+    call: 'get-policy',
+    type: 'lambda-function',
+    facts: NO_POLICY,
+  },
+  {
+    error: 'RepositoryPolicyNotFoundException',
+    call: 'get-repository-policy',
+    type: 'ecr-repository',
+    facts: NO_POLICY,
+  },
 ];
 
 const ERROR_TEXT_MAX = 4_096;

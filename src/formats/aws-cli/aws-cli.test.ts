@@ -8,7 +8,11 @@ import { requestParameter } from './request-parameter.ts';
 
 const CONTEXT: ReadContext = { root: null, account: null, region: null, cluster: null };
 
-async function read(answer: unknown, context: Partial<ReadContext> = {}, name = 'answer.json'): Promise<ReportItem[]> {
+async function read(
+  answer: unknown,
+  context: Partial<ReadContext> = {},
+  name = 'answer.json',
+): Promise<ReportItem[]> {
   const items: ReportItem[] = [];
   const text = typeof answer === 'string' ? answer : JSON.stringify(answer);
   for await (const input of openBytes(Buffer.from(text), name)) {
@@ -18,19 +22,31 @@ async function read(answer: unknown, context: Partial<ReadContext> = {}, name = 
 }
 
 /** The resources that an answer describes, without its listings. */
-async function resourcesOf(answer: unknown, context: Partial<ReadContext> = {}, name?: string): Promise<ResourceObservation[]> {
+async function resourcesOf(
+  answer: unknown,
+  context: Partial<ReadContext> = {},
+  name?: string,
+): Promise<ResourceObservation[]> {
   const items = await read(answer, context, name);
-  const observations = items.flatMap((item) => (item.kind === 'record' || item.kind === 'beside' ? item.observations : []));
-  return observations.filter((each): each is ResourceObservation => each.kind === 'resource' && each.type !== 'inventory-listing');
+  const observations = items.flatMap((item) =>
+    item.kind === 'record' || item.kind === 'beside' ? item.observations : [],
+  );
+  return observations.filter(
+    (each): each is ResourceObservation => each.kind === 'resource' && each.type !== 'inventory-listing',
+  );
 }
 
 async function listingsOf(answer: unknown, context: Partial<ReadContext> = {}): Promise<unknown[]> {
   const items = await read(answer, context);
-  return items.flatMap((item) => (item.kind === 'beside' ? item.observations : [])).flatMap((each) => (each.kind === 'coverage' ? [each.cover] : []));
+  return items
+    .flatMap((item) => (item.kind === 'beside' ? item.observations : []))
+    .flatMap((each) => (each.kind === 'coverage' ? [each.cover] : []));
 }
 
 function claims(answer: unknown): boolean {
-  return awsCli.claims(describeHead('any', Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer))));
+  return awsCli.claims(
+    describeHead('any', Buffer.from(typeof answer === 'string' ? answer : JSON.stringify(answer))),
+  );
 }
 
 describe('claims', () => {
@@ -42,7 +58,10 @@ describe('claims', () => {
     ['one object', { Account: '111111111111', Arn: 'arn:aws:iam::111111111111:root', UserId: 'x' }],
     ['an account dump without users', { RoleDetailList: [{ RoleName: 'r' }] }],
     ['a list with a member that is new to us', { Subnets: [{ SubnetId: 'subnet-1' }], Future: 1 }],
-    ['an error that means that there is none', 'An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation'],
+    [
+      'an error that means that there is none',
+      'An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation',
+    ],
   ])('%s', (_, answer) => {
     expect(claims(answer)).toBe(true);
   });
@@ -66,17 +85,98 @@ describe('claims', () => {
 describe('where a resource is', () => {
   const group = { GroupId: 'sg-1', OwnerId: '222222222222' };
   it.each<[string, unknown, Partial<ReadContext>, string, string | undefined, string | undefined]>([
-    ['by its ARN', { TargetGroups: [{ TargetGroupArn: 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/t/1' }] }, { account: '333333333333' }, 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/t/1', '111111111111', 'eu-west-1'],
-    ['by its owner and a flag', { SecurityGroups: [group] }, { region: 'eu-west-1' }, 'arn:aws:ec2:eu-west-1:222222222222:security-group/sg-1', '222222222222', 'eu-west-1'],
-    ['by flags', { Vpcs: [{ VpcId: 'vpc-1' }] }, { account: '111111111111', region: 'eu-west-1' }, 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1', '111111111111', 'eu-west-1'],
-    ['by its zone', { Subnets: [{ SubnetId: 'subnet-1', AvailabilityZone: 'us-west-2-lax-1a' }] }, { account: '111111111111' }, 'arn:aws:ec2:us-west-2:111111111111:subnet/subnet-1', '111111111111', 'us-west-2'],
+    [
+      'by its ARN',
+      {
+        TargetGroups: [
+          { TargetGroupArn: 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/t/1' },
+        ],
+      },
+      { account: '333333333333' },
+      'arn:aws:elasticloadbalancing:eu-west-1:111111111111:targetgroup/t/1',
+      '111111111111',
+      'eu-west-1',
+    ],
+    [
+      'by its owner and a flag',
+      { SecurityGroups: [group] },
+      { region: 'eu-west-1' },
+      'arn:aws:ec2:eu-west-1:222222222222:security-group/sg-1',
+      '222222222222',
+      'eu-west-1',
+    ],
+    [
+      'by flags',
+      { Vpcs: [{ VpcId: 'vpc-1' }] },
+      { account: '111111111111', region: 'eu-west-1' },
+      'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1',
+      '111111111111',
+      'eu-west-1',
+    ],
+    [
+      'by its zone',
+      { Subnets: [{ SubnetId: 'subnet-1', AvailabilityZone: 'us-west-2-lax-1a' }] },
+      { account: '111111111111' },
+      'arn:aws:ec2:us-west-2:111111111111:subnet/subnet-1',
+      '111111111111',
+      'us-west-2',
+    ],
     ['by nothing', { Vpcs: [{ VpcId: 'vpc-1', OwnerId: 'test' }] }, {}, 'vpc-1', undefined, undefined],
-    ['in China', { Vpcs: [{ VpcId: 'vpc-1' }] }, { account: '111111111111', region: 'cn-north-1' }, 'arn:aws-cn:ec2:cn-north-1:111111111111:vpc/vpc-1', '111111111111', 'cn-north-1'],
-    ['a bucket, in no region', { Buckets: [{ Name: 'b' }] }, { account: '111111111111', region: 'eu-west-1' }, 'arn:aws:s3:::b', '111111111111', undefined],
-    ['a snapshot, without its account', { Snapshots: [{ SnapshotId: 'snap-1', VolumeId: 'vol-1', OwnerId: '111111111111' }] }, { region: 'eu-west-1' }, 'arn:aws:ec2:eu-west-1::snapshot/snap-1', '111111111111', 'eu-west-1'],
-    ['a queue, by its URL', { QueueUrls: ['https://sqs.eu-west-1.amazonaws.com/111111111111/q'] }, {}, 'arn:aws:sqs:eu-west-1:111111111111:q', '111111111111', 'eu-west-1'],
-    ['a queue, by its old URL', { QueueUrls: ['https://eu-west-1.queue.amazonaws.com/111111111111/q'] }, {}, 'arn:aws:sqs:eu-west-1:111111111111:q', '111111111111', 'eu-west-1'],
-    ['an instance, by its reservation', { Reservations: [{ Instances: [{ InstanceId: 'i-1', Placement: { AvailabilityZone: 'eu-west-1a' } }], OwnerId: '111111111111' }] }, {}, 'arn:aws:ec2:eu-west-1:111111111111:instance/i-1', '111111111111', 'eu-west-1'],
+    [
+      'in China',
+      { Vpcs: [{ VpcId: 'vpc-1' }] },
+      { account: '111111111111', region: 'cn-north-1' },
+      'arn:aws-cn:ec2:cn-north-1:111111111111:vpc/vpc-1',
+      '111111111111',
+      'cn-north-1',
+    ],
+    [
+      'a bucket, in no region',
+      { Buckets: [{ Name: 'b' }] },
+      { account: '111111111111', region: 'eu-west-1' },
+      'arn:aws:s3:::b',
+      '111111111111',
+      undefined,
+    ],
+    [
+      'a snapshot, without its account',
+      { Snapshots: [{ SnapshotId: 'snap-1', VolumeId: 'vol-1', OwnerId: '111111111111' }] },
+      { region: 'eu-west-1' },
+      'arn:aws:ec2:eu-west-1::snapshot/snap-1',
+      '111111111111',
+      'eu-west-1',
+    ],
+    [
+      'a queue, by its URL',
+      { QueueUrls: ['https://sqs.eu-west-1.amazonaws.com/111111111111/q'] },
+      {},
+      'arn:aws:sqs:eu-west-1:111111111111:q',
+      '111111111111',
+      'eu-west-1',
+    ],
+    [
+      'a queue, by its old URL',
+      { QueueUrls: ['https://eu-west-1.queue.amazonaws.com/111111111111/q'] },
+      {},
+      'arn:aws:sqs:eu-west-1:111111111111:q',
+      '111111111111',
+      'eu-west-1',
+    ],
+    [
+      'an instance, by its reservation',
+      {
+        Reservations: [
+          {
+            Instances: [{ InstanceId: 'i-1', Placement: { AvailabilityZone: 'eu-west-1a' } }],
+            OwnerId: '111111111111',
+          },
+        ],
+      },
+      {},
+      'arn:aws:ec2:eu-west-1:111111111111:instance/i-1',
+      '111111111111',
+      'eu-west-1',
+    ],
   ])('%s', async (_, answer, context, id, account, region) => {
     const [resource, ...others] = await resourcesOf(answer, context);
     expect(others).toEqual([]);
@@ -87,14 +187,39 @@ describe('where a resource is', () => {
 
 describe('a complete list', () => {
   it.each<[string, unknown, Partial<ReadContext>, readonly string[]]>([
-    ['of nothing', { LoadBalancers: [] }, { account: '111111111111', region: 'eu-west-1' }, ['111111111111/eu-west-1/load-balancer']],
-    ['at its elements\' place', { Subnets: [{ SubnetId: 'subnet-1', OwnerId: '111111111111', AvailabilityZone: 'eu-west-1a' }] }, {}, ['111111111111/eu-west-1/subnet']],
-    ['of the caller, whoever owns the elements', { Subnets: [{ SubnetId: 'subnet-1', OwnerId: '222222222222', AvailabilityZone: 'eu-west-1a' }] }, { account: '111111111111' }, ['111111111111/eu-west-1/subnet']],
-    ['of an account, in no region', { Users: [] }, { account: '111111111111', region: 'eu-west-1' }, ['111111111111//iam-user']],
+    [
+      'of nothing',
+      { LoadBalancers: [] },
+      { account: '111111111111', region: 'eu-west-1' },
+      ['111111111111/eu-west-1/load-balancer'],
+    ],
+    [
+      "at its elements' place",
+      { Subnets: [{ SubnetId: 'subnet-1', OwnerId: '111111111111', AvailabilityZone: 'eu-west-1a' }] },
+      {},
+      ['111111111111/eu-west-1/subnet'],
+    ],
+    [
+      'of the caller, whoever owns the elements',
+      { Subnets: [{ SubnetId: 'subnet-1', OwnerId: '222222222222', AvailabilityZone: 'eu-west-1a' }] },
+      { account: '111111111111' },
+      ['111111111111/eu-west-1/subnet'],
+    ],
+    [
+      'of an account, in no region',
+      { Users: [] },
+      { account: '111111111111', region: 'eu-west-1' },
+      ['111111111111//iam-user'],
+    ],
     ['with more pages', { Vpcs: [{ VpcId: 'vpc-1' }], NextToken: 'x' }, {}, []],
     ['with an empty token', { Vpcs: [{ VpcId: 'vpc-1' }], NextToken: null }, {}, ['//vpc']],
     ['under a key of two services', { clusters: ['shop'] }, {}, []],
-    ['of an account dump', { UserDetailList: [], RoleDetailList: [], GroupDetailList: [], Policies: [] }, {}, ['//iam-user', '//iam-role', '//iam-group', '//iam-policy']],
+    [
+      'of an account dump',
+      { UserDetailList: [], RoleDetailList: [], GroupDetailList: [], Policies: [] },
+      {},
+      ['//iam-user', '//iam-role', '//iam-group', '//iam-policy'],
+    ],
   ])('%s', async (_, answer, context, covers) => {
     expect(await listingsOf(answer, context)).toEqual(covers);
   });
@@ -102,8 +227,18 @@ describe('a complete list', () => {
 
 describe('dirty answers', () => {
   it('are rejected element by element', async () => {
-    const items = await read({ Reservations: [{ Instances: [null, 7, { InstanceId: 7 }, { InstanceId: 'i-1' }] }, { Instances: 'x' }, null] });
-    expect(items.flatMap((item) => (item.kind === 'record' || item.kind === 'reject' ? [`${item.kind} ${item.at}`] : []))).toEqual([
+    const items = await read({
+      Reservations: [
+        { Instances: [null, 7, { InstanceId: 7 }, { InstanceId: 'i-1' }] },
+        { Instances: 'x' },
+        null,
+      ],
+    });
+    expect(
+      items.flatMap((item) =>
+        item.kind === 'record' || item.kind === 'reject' ? [`${item.kind} ${item.at}`] : [],
+      ),
+    ).toEqual([
       'reject Reservations[0].Instances[0]',
       'reject Reservations[0].Instances[1]',
       'reject Reservations[0].Instances[2]',
@@ -114,7 +249,8 @@ describe('dirty answers', () => {
   });
 
   it('change no prototype', async () => {
-    const text = '{"Vpcs":[{"VpcId":"vpc-1","__proto__":{"OwnerId":"111111111111"},"Tags":[{"Key":"__proto__","Value":"x"},{"Key":"env","Value":"prod"},{"Key":7},null]}]}';
+    const text =
+      '{"Vpcs":[{"VpcId":"vpc-1","__proto__":{"OwnerId":"111111111111"},"Tags":[{"Key":"__proto__","Value":"x"},{"Key":"env","Value":"prod"},{"Key":7},null]}]}';
     const [vpc] = await resourcesOf(text);
     expect(vpc?.account).toBeUndefined();
     expect(Object.keys(vpc?.tags ?? {})).toEqual(['__proto__', 'env']);
@@ -124,12 +260,25 @@ describe('dirty answers', () => {
   it('keep no secret', async () => {
     const text = JSON.stringify(
       await resourcesOf({
-        Functions: [{ FunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:f', FunctionName: 'f', Environment: { Variables: { PASSWORD: 'hunter2' } } }],
+        Functions: [
+          {
+            FunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:f',
+            FunctionName: 'f',
+            Environment: { Variables: { PASSWORD: 'hunter2' } },
+          },
+        ],
       }),
     );
     const role = JSON.stringify(
       await resourcesOf({
-        RoleDetailList: [{ RoleName: 'r', AssumeRolePolicyDocument: { Statement: { Effect: 'Allow', Condition: { StringEquals: { 'sts:ExternalId': 'hunter2' } } } } }],
+        RoleDetailList: [
+          {
+            RoleName: 'r',
+            AssumeRolePolicyDocument: {
+              Statement: { Effect: 'Allow', Condition: { StringEquals: { 'sts:ExternalId': 'hunter2' } } },
+            },
+          },
+        ],
       }),
     );
     expect(text + role).not.toContain('hunter2');
@@ -141,22 +290,56 @@ describe('policies', () => {
   it.each<[string, unknown]>([
     ['an object', { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }],
     ['JSON text', '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}'],
-    ['percent-encoded', encodeURIComponent('{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}')],
+    [
+      'percent-encoded',
+      encodeURIComponent(
+        '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}',
+      ),
+    ],
   ])('as %s are one shape', async (_, document) => {
-    const [role] = await resourcesOf({ RoleDetailList: [{ RoleName: 'r', RolePolicyList: [{ PolicyName: 'p', PolicyDocument: document }] }] });
-    expect(role?.facts['RolePolicyList']).toEqual([{ PolicyName: 'p', PolicyDocument: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } }]);
+    const [role] = await resourcesOf({
+      RoleDetailList: [{ RoleName: 'r', RolePolicyList: [{ PolicyName: 'p', PolicyDocument: document }] }],
+    });
+    expect(role?.facts['RolePolicyList']).toEqual([
+      {
+        PolicyName: 'p',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+        },
+      },
+    ]);
   });
 
   it('are not known where a part of them cannot be read', async () => {
-    const [role] = await resourcesOf({ RoleDetailList: [{ RoleName: 'r', RolePolicyList: [{ PolicyName: 'p', PolicyDocument: { Statement: [7] } }] }] });
+    const [role] = await resourcesOf({
+      RoleDetailList: [
+        { RoleName: 'r', RolePolicyList: [{ PolicyName: 'p', PolicyDocument: { Statement: [7] } }] },
+      ],
+    });
     expect(role?.facts['RolePolicyList']).toEqual([{ PolicyName: 'p' }]);
   });
 
   it('have the version that is in force', async () => {
-    const version = (VersionId: string, IsDefaultVersion: boolean): object => ({ VersionId, IsDefaultVersion, Document: { Statement: [{ Sid: VersionId }] } });
-    const items = await read({ UserDetailList: [], Policies: [{ PolicyName: 'p', Arn: 'arn:aws:iam::111111111111:policy/p', PolicyVersionList: [version('v2', false), version('v1', true)] }] });
+    const version = (VersionId: string, IsDefaultVersion: boolean): object => ({
+      VersionId,
+      IsDefaultVersion,
+      Document: { Statement: [{ Sid: VersionId }] },
+    });
+    const items = await read({
+      UserDetailList: [],
+      Policies: [
+        {
+          PolicyName: 'p',
+          Arn: 'arn:aws:iam::111111111111:policy/p',
+          PolicyVersionList: [version('v2', false), version('v1', true)],
+        },
+      ],
+    });
     expect(items.filter((item) => item.kind === 'record')).toEqual([]);
-    const policy = items.flatMap((item) => (item.kind === 'beside' ? item.observations : [])).find((each) => each.kind === 'resource' && each.type === 'iam-policy');
+    const policy = items
+      .flatMap((item) => (item.kind === 'beside' ? item.observations : []))
+      .find((each) => each.kind === 'resource' && each.type === 'iam-policy');
     expect(policy).toMatchObject({ facts: { Document: { Statement: [{ Sid: 'v1' }] } } });
   });
 });

@@ -24,8 +24,28 @@ export const awsCli: ReportFormat = {
 const SCAN: ScanDescription = { tool: 'aws-cli', time: null, scope: { is: 'inventory' }, coverage: 'listed' };
 
 /** Members that stand beside a list: pages, owners, request ids. An empty list is believed among these only. */
-const BESIDE_A_LIST = new Set(['NextToken', 'nextToken', 'NextMarker', 'Marker', 'IsTruncated', 'Truncated', 'Owner', 'ResponseMetadata', '$metadata', 'Prefix', 'ContinuationToken', 'HasMoreResults']);
-const NEXT_PAGE = ['NextToken', 'nextToken', 'NextMarker', 'Marker', 'ContinuationToken', 'LastEvaluatedTableName'];
+const BESIDE_A_LIST = new Set([
+  'NextToken',
+  'nextToken',
+  'NextMarker',
+  'Marker',
+  'IsTruncated',
+  'Truncated',
+  'Owner',
+  'ResponseMetadata',
+  '$metadata',
+  'Prefix',
+  'ContinuationToken',
+  'HasMoreResults',
+]);
+const NEXT_PAGE = [
+  'NextToken',
+  'nextToken',
+  'NextMarker',
+  'Marker',
+  'ContinuationToken',
+  'LastEvaluatedTableName',
+];
 
 function claims(head: ReportHead): boolean {
   if (head.shape === 'text') return saysAbsence(head.text);
@@ -40,10 +60,13 @@ const PROOFS = 20;
 /** Keys of the lists in an answer, by what their elements hold. */
 function listKeysOf(answer: JsonObject): readonly string[] {
   const keys = Object.keys(answer);
-  const known = keys.filter((key) => Array.isArray(answer[key]) && LIST_CALLS.some((call) => call.key === key));
+  const known = keys.filter(
+    (key) => Array.isArray(answer[key]) && LIST_CALLS.some((call) => call.key === key),
+  );
   const lists = known.filter((key) => {
     const elements = (answer[key] as JsonValue[]).slice(0, PROOFS);
-    if (elements.length === 0) return keys.every((other) => known.includes(other) || BESIDE_A_LIST.has(other));
+    if (elements.length === 0)
+      return keys.every((other) => known.includes(other) || BESIDE_A_LIST.has(other));
     return elements.some((element) => lineOf(key, element) !== undefined);
   });
   return lists.some((key) => key !== 'Policies' && ACCOUNT_DETAILS.includes(key)) ? ACCOUNT_DETAILS : lists;
@@ -51,7 +74,11 @@ function listKeysOf(answer: JsonObject): readonly string[] {
 
 function lineOf(key: string, element: JsonValue): ListCall | undefined {
   const members = asObject(element);
-  return LIST_CALLS.find((call) => call.key === key && (call.proof === null ? typeof element === 'string' : members?.[call.proof] !== undefined));
+  return LIST_CALLS.find(
+    (call) =>
+      call.key === key &&
+      (call.proof === null ? typeof element === 'string' : members?.[call.proof] !== undefined),
+  );
 }
 
 async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<ReportItem> {
@@ -76,7 +103,12 @@ async function* readObjects(input: ReportInput, asked: Asked): AsyncGenerator<Re
   }
 }
 
-async function* readLists(keys: readonly string[], input: ReportInput, documents: boolean, asked: Asked): AsyncGenerator<ReportItem> {
+async function* readLists(
+  keys: readonly string[],
+  input: ReportInput,
+  documents: boolean,
+  asked: Asked,
+): AsyncGenerator<ReportItem> {
   const listings = new Listings(asked.place);
   let morePages = false;
   for await (const event of sliceJson(input.open(), { patterns: keys.map((key) => `${key}.*`), documents })) {
@@ -91,16 +123,32 @@ async function* readLists(keys: readonly string[], input: ReportInput, documents
   }
   if (morePages) return;
   for (const key of keys) {
-    const observations = [...listings.of(key), ...LIST_CALLS.filter((call) => call.key === key).flatMap((call) => call.whole?.(asked) ?? [])];
+    const observations = [
+      ...listings.of(key),
+      ...LIST_CALLS.filter((call) => call.key === key).flatMap((call) => call.whole?.(asked) ?? []),
+    ];
     if (observations.length > 0) yield { kind: 'beside', observations };
   }
 }
 
-function* readElement(key: string, element: JsonValue, at: string, asked: Asked, listings: Listings): Generator<ReportItem> {
+function* readElement(
+  key: string,
+  element: JsonValue,
+  at: string,
+  asked: Asked,
+  listings: Listings,
+): Generator<ReportItem> {
   const call = lineOf(key, element);
   if (call === undefined) {
-    const expected = LIST_CALLS.filter((each) => each.key === key).map((each) => (each.proof === null ? 'a text' : `an object with "${each.proof}"`));
-    yield { kind: 'reject', at, code: 'wrong_type', message: `Expected ${expected.join(' or ')}, found something else.` };
+    const expected = LIST_CALLS.filter((each) => each.key === key).map((each) =>
+      each.proof === null ? 'a text' : `an object with "${each.proof}"`,
+    );
+    yield {
+      kind: 'reject',
+      at,
+      code: 'wrong_type',
+      message: `Expected ${expected.join(' or ')}, found something else.`,
+    };
     return;
   }
   if (call.type === null) {
@@ -114,22 +162,44 @@ function* readElement(key: string, element: JsonValue, at: string, asked: Asked,
   const outer = element as JsonObject;
   const entries = outer[call.inner];
   if (!Array.isArray(entries)) {
-    yield { kind: 'reject', at, code: 'wrong_type', message: `Expected a list in "${call.inner}", found none.` };
+    yield {
+      kind: 'reject',
+      at,
+      code: 'wrong_type',
+      message: `Expected a list in "${call.inner}", found none.`,
+    };
     return;
   }
   for (const [index, entry] of entries.entries()) {
     const description = asObject(entry) ?? {};
-    const owned = 'OwnerId' in description || outer['OwnerId'] === undefined ? description : { ...description, OwnerId: outer['OwnerId'] };
+    const owned =
+      'OwnerId' in description || outer['OwnerId'] === undefined
+        ? description
+        : { ...description, OwnerId: outer['OwnerId'] };
     yield readDescription(call, owned, `${at}.${call.inner}[${index}]`, asked, listings);
   }
 }
 
-function readDescription(call: ListCall, description: JsonObject, at: string, asked: Asked, listings: Listings): ReportItem {
+function readDescription(
+  call: ListCall,
+  description: JsonObject,
+  at: string,
+  asked: Asked,
+  listings: Listings,
+): ReportItem {
   const type = call.type as AwsKindName;
   const observation = describeAwsResource(type, description, asked.place);
-  if (observation === undefined) return { kind: 'reject', at, code: 'missing_field', message: `Expected a description with its id (${type}), found none.` };
+  if (observation === undefined)
+    return {
+      kind: 'reject',
+      at,
+      code: 'missing_field',
+      message: `Expected a description with its id (${type}), found none.`,
+    };
   listings.saw(call.key, observation.account, observation.region);
-  return call.unit === 'record' ? { kind: 'record', at, observations: [observation] } : { kind: 'beside', observations: [observation] };
+  return call.unit === 'record'
+    ? { kind: 'record', at, observations: [observation] }
+    : { kind: 'beside', observations: [observation] };
 }
 
 /** Remembers where the elements of each list were: an answer is about one account and one region. */
@@ -142,8 +212,8 @@ class Listings {
   }
 
   saw(key: string, account: string | undefined, region: string | undefined): void {
-    let seen = this.#seen.get(key);
-    if (seen === undefined) this.#seen.set(key, (seen = { accounts: new Set(), regions: new Set() }));
+    const seen = this.#seen.get(key) ?? { accounts: new Set(), regions: new Set() };
+    this.#seen.set(key, seen);
     seen.accounts.add(account);
     seen.regions.add(region);
   }
@@ -154,7 +224,10 @@ class Listings {
     const [type] = types;
     if (types.size !== 1 || type === null || type === undefined) return [];
     const seen = this.#seen.get(key);
-    return awsListing(type, { account: this.#place.account ?? only(seen?.accounts), region: this.#place.region ?? only(seen?.regions) });
+    return awsListing(type, {
+      account: this.#place.account ?? only(seen?.accounts),
+      region: this.#place.region ?? only(seen?.regions),
+    });
   }
 }
 

@@ -14,15 +14,38 @@ const SEEN = Date.UTC(2026, 9, 1);
 
 async function estateOf(folder: string, context: Partial<ReadContext> = {}): Promise<EstateResource[]> {
   const resources = new Map<string, EstateResource>();
-  for (const name of readdirSync(join(SAMPLES, folder)).filter((each) => /\.(?:json|txt)$/.test(each) && !each.endsWith('.expected.json'))) {
+  for (const name of readdirSync(join(SAMPLES, folder)).filter(
+    (each) => /\.(?:json|txt)$/.test(each) && !each.endsWith('.expected.json'),
+  )) {
     for await (const input of openBytes(readFileSync(join(SAMPLES, folder, name)), name)) {
-      for await (const item of awsCli.read(input, { root: null, account: null, region: null, cluster: null, ...context })) {
+      for await (const item of awsCli.read(input, {
+        root: null,
+        account: null,
+        region: null,
+        cluster: null,
+        ...context,
+      })) {
         if (item.kind !== 'record' && item.kind !== 'beside') continue;
         for (const observation of item.observations) {
           if (observation.kind !== 'resource') continue;
-          const { key } = identifyResource(observation.resource, { sourceId: 's', cluster: null, repository: null, artifact: null });
+          const { key } = identifyResource(observation.resource, {
+            sourceId: 's',
+            cluster: null,
+            repository: null,
+            artifact: null,
+          });
           const { type, account = null, region = null, tags = {}, facts } = observation;
-          resources.set(key, { key, type, name: observation.name, account, region, tags, facts, seenAt: SEEN, provenance: 'aws-cli' });
+          resources.set(key, {
+            key,
+            type,
+            name: observation.name,
+            account,
+            region,
+            tags,
+            facts,
+            seenAt: SEEN,
+            provenance: 'aws-cli',
+          });
         }
       }
     }
@@ -70,15 +93,26 @@ describe('the demo account of CloudMapper', () => {
   };
 
   it('gets the verdicts that its description bears', async () => {
-    const verdicts = evaluateAwsEstate(await estateOf('cloudmapper-demo', { account: '123456789012', region: 'us-east-1' }));
-    const states = Object.fromEntries([...verdicts].map(([key, risks]) => [key.replace('aws:arn:aws:', ''), [risks.publiclyAccessible.state, risks.privilegedAccess.state]]));
+    const verdicts = evaluateAwsEstate(
+      await estateOf('cloudmapper-demo', { account: '123456789012', region: 'us-east-1' }),
+    );
+    const states = Object.fromEntries(
+      [...verdicts].map(([key, risks]) => [
+        key.replace('aws:arn:aws:', ''),
+        [risks.publiclyAccessible.state, risks.privilegedAccess.state],
+      ]),
+    );
     expect(states).toEqual(EXPECTED);
   });
 
   it('gives evidence for every yes and no, and names what is missing for every unknown', async () => {
-    for (const risks of evaluateAwsEstate(await estateOf('cloudmapper-demo', { account: '123456789012', region: 'us-east-1' })).values()) {
+    for (const risks of evaluateAwsEstate(
+      await estateOf('cloudmapper-demo', { account: '123456789012', region: 'us-east-1' }),
+    ).values()) {
       for (const verdict of [risks.publiclyAccessible, risks.privilegedAccess]) {
-        expect(verdict.state === 'unknown' ? verdict.missing.length : verdict.evidence.length).toBeGreaterThan(0);
+        expect(
+          verdict.state === 'unknown' ? verdict.missing.length : verdict.evidence.length,
+        ).toBeGreaterThan(0);
         expect(verdict.state === 'unknown' || verdict.missing.length === 0).toBe(true);
       }
     }
@@ -86,24 +120,39 @@ describe('the demo account of CloudMapper', () => {
 
   it('is the same in any order of its descriptions', async () => {
     const resources = await estateOf('cloudmapper-demo', { account: '123456789012', region: 'us-east-1' });
-    const states = (some: readonly EstateResource[]): unknown => Object.fromEntries([...evaluateAwsEstate(some)].map(([key, { publiclyAccessible, privilegedAccess }]) => [key, publiclyAccessible.state + privilegedAccess.state]));
+    const states = (some: readonly EstateResource[]): unknown =>
+      Object.fromEntries(
+        [...evaluateAwsEstate(some)].map(([key, { publiclyAccessible, privilegedAccess }]) => [
+          key,
+          publiclyAccessible.state + privilegedAccess.state,
+        ]),
+      );
     expect(states([...resources].reverse())).toEqual(states(resources));
   });
 });
 
 describe('the lab iam-vulnerable', () => {
   interface Expected {
-    readonly cases: readonly { readonly principals: readonly { readonly arn: string; readonly result: 'admin' | 'conditional' | 'none' }[] }[];
+    readonly cases: readonly {
+      readonly principals: readonly {
+        readonly arn: string;
+        readonly result: 'admin' | 'conditional' | 'none';
+      }[];
+    }[];
   }
   const STATES = { admin: 'yes', conditional: 'unknown', none: 'no' } as const;
 
   it('gets the result that the lab states for each of its principals', async () => {
-    const { cases } = JSON.parse(readFileSync(join(SAMPLES, '..', 'iam-vulnerable-results.json'), 'utf8')) as Expected;
+    const { cases } = JSON.parse(
+      readFileSync(join(SAMPLES, '..', 'iam-vulnerable-results.json'), 'utf8'),
+    ) as Expected;
     const verdicts = evaluateAwsEstate(await estateOf('iam-vulnerable'));
     const principals = cases.flatMap((each) => each.principals);
-    expect(Object.fromEntries(principals.map(({ arn }) => [arn, verdicts.get(`aws:${arn}`)?.privilegedAccess.state]))).toEqual(
-      Object.fromEntries(principals.map(({ arn, result }) => [arn, STATES[result]])),
-    );
+    expect(
+      Object.fromEntries(
+        principals.map(({ arn }) => [arn, verdicts.get(`aws:${arn}`)?.privilegedAccess.state]),
+      ),
+    ).toEqual(Object.fromEntries(principals.map(({ arn, result }) => [arn, STATES[result]])));
     expect(principals.length).toBe(49);
   });
 });
@@ -111,11 +160,28 @@ describe('the lab iam-vulnerable', () => {
 describe('answers to calls of one resource', () => {
   it('make one verdict with the list that names it', async () => {
     const parts = await estateOf('own', { account: '111111111111', region: 'eu-west-1' });
-    const bucket: EstateResource = { key: 'aws:arn:aws:s3:::shop-assets', type: 's3-bucket', name: 'shop-assets', account: '111111111111', region: null, tags: {}, facts: { Name: 'shop-assets' }, seenAt: SEEN, provenance: 'aws-cli' };
+    const bucket: EstateResource = {
+      key: 'aws:arn:aws:s3:::shop-assets',
+      type: 's3-bucket',
+      name: 'shop-assets',
+      account: '111111111111',
+      region: null,
+      tags: {},
+      facts: { Name: 'shop-assets' },
+      seenAt: SEEN,
+      provenance: 'aws-cli',
+    };
     const risks = evaluateAwsEstate([...parts, bucket]).get(bucket.key);
     expect(risks?.publiclyAccessible).toEqual({
       state: 'yes',
-      evidence: [{ sentence: 'The policy of shop-assets gives everybody read, and Block Public Access does not stop it.', provenance: 'aws-cli', at: SEEN }],
+      evidence: [
+        {
+          sentence:
+            'The policy of shop-assets gives everybody read, and Block Public Access does not stop it.',
+          provenance: 'aws-cli',
+          at: SEEN,
+        },
+      ],
       missing: [],
     });
   });

@@ -34,7 +34,11 @@ function list(key: string, type: AwsKindName | null, proof: string, options: Opt
 }
 
 /** A list of bare names or ARNs, which become the member `member`. */
-function texts(key: string, type: AwsKindName | null, member: string | ((text: string) => JsonObject)): ListCall {
+function texts(
+  key: string,
+  type: AwsKindName | null,
+  member: string | ((text: string) => JsonObject),
+): ListCall {
   const describe = typeof member === 'string' ? (text: string): JsonObject => ({ [member]: text }) : member;
   return { key, type, proof: null, unit: 'record', respelled: (element) => describe(String(element)) };
 }
@@ -111,7 +115,12 @@ export const LIST_CALLS: readonly ListCall[] = [
 ];
 
 /** The lists of `get-account-authorization-details` belong together; a large one shows only its first key early. */
-export const ACCOUNT_DETAILS: readonly string[] = ['UserDetailList', 'RoleDetailList', 'GroupDetailList', 'Policies'];
+export const ACCOUNT_DETAILS: readonly string[] = [
+  'UserDetailList',
+  'RoleDetailList',
+  'GroupDetailList',
+  'Policies',
+];
 
 /** The answer does not say whose targets they are; the file's name does. */
 function targetHealth(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
@@ -126,13 +135,17 @@ function targetHealth(element: JsonObject, { place, fileName }: Asked): readonly
 /** A target group without targets is described too. */
 function targetsDescribed({ place, fileName }: Asked): readonly Observation[] {
   const targetGroup = requestParameter(fileName, 'describe-target-health');
-  return targetGroup === undefined ? [] : [link('target-health', targetGroup, { TargetGroup: targetGroup }, place)];
+  return targetGroup === undefined
+    ? []
+    : [link('target-health', targetGroup, { TargetGroup: targetGroup }, place)];
 }
 
 function prefixListEntry(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
   const list = requestParameter(fileName, 'get-managed-prefix-list-entries');
   const cidr = asText(element['Cidr']);
-  return list === undefined || cidr === undefined ? [] : [link('prefix-list-entry', `${list}/${cidr}`, { PrefixListId: list, Cidr: cidr }, place)];
+  return list === undefined || cidr === undefined
+    ? []
+    : [link('prefix-list-entry', `${list}/${cidr}`, { PrefixListId: list, Cidr: cidr }, place)];
 }
 
 function functionUrl(element: JsonObject, { place }: Asked): readonly Observation[] {
@@ -143,19 +156,33 @@ function functionUrl(element: JsonObject, { place }: Asked): readonly Observatio
 /** Something that joins two resources and is none that AWS gives an ARN. */
 function link(type: string, name: string, facts: JsonObject, place: AwsPlace): Observation {
   const { account, region } = place;
-  const where = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
-  return { kind: 'resource', resource: { kind: 'cloud', provider: 'aws', id: `${type}/${name}`, type, name, ...where }, type, name, account, region, facts };
+  const where = {
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+  };
+  return {
+    kind: 'resource',
+    resource: { kind: 'cloud', provider: 'aws', id: `${type}/${name}`, type, name, ...where },
+    type,
+    name,
+    account,
+    region,
+    facts,
+  };
 }
 
 /** Several versions of a policy are listed; one is in force. */
 function policyInForce(element: JsonValue): JsonObject {
   const policy = asObject(element) ?? {};
   const versions = asObjects(policy['PolicyVersionList']);
-  const inForce = versions.find((version) => version['IsDefaultVersion'] === true) ?? versions.find((version) => version['VersionId'] === policy['DefaultVersionId']);
+  const inForce =
+    versions.find((version) => version['IsDefaultVersion'] === true) ??
+    versions.find((version) => version['VersionId'] === policy['DefaultVersionId']);
   return { ...policy, Document: inForce?.['Document'] ?? null };
 }
 
-const QUEUE_URL = /^https?:\/\/(?:sqs\.([a-z0-9-]{5,20})\.|([a-z0-9-]{5,20})\.queue\.|queue\.)amazonaws\.com(?:\.cn)?\/(\d{12})\/([A-Za-z0-9_.-]{1,80})$/;
+const QUEUE_URL =
+  /^https?:\/\/(?:sqs\.([a-z0-9-]{5,20})\.|([a-z0-9-]{5,20})\.queue\.|queue\.)amazonaws\.com(?:\.cn)?\/(\d{12})\/([A-Za-z0-9_.-]{1,80})$/;
 /** The oldest endpoint carries no region. */
 const REGION_OF_BARE_ENDPOINT = 'us-east-1';
 

@@ -1,4 +1,12 @@
-import { asArray, asObject, asObjects, asText, asTexts, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import {
+  asArray,
+  asObject,
+  asObjects,
+  asText,
+  asTexts,
+  type JsonObject,
+  type JsonValue,
+} from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import { policyFacts, trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
 import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BLOCK_PUBLIC_ACCESS } from '#domain/resource/facts/aws-facts.ts';
@@ -33,13 +41,20 @@ export const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['Policy'], read: bucketPolicy },
   { members: ['PolicyStatus'], read: NOTHING },
   { members: ['PublicAccessBlockConfiguration'], read: publicAccessBlock },
-  { members: ['Owner', 'Grants'], read: (answer, asked) => bucketPart(asked, 'get-bucket-acl', { Grants: answer['Grants'] ?? null }) },
+  {
+    members: ['Owner', 'Grants'],
+    read: (answer, asked) => bucketPart(asked, 'get-bucket-acl', { Grants: answer['Grants'] ?? null }),
+  },
   { members: ['OwnershipControls'], read: ownershipControls },
   { members: ['ServerSideEncryptionConfiguration'], read: bucketEncryption },
   { members: ['FunctionUrl', 'FunctionArn', 'AuthType'], read: functionUrl },
   { members: ['Attributes'], read: attributes },
   { members: ['policyText', 'repositoryName'], read: repositoryPolicy },
-  { members: ['ARN', 'ResourcePolicy'], read: (answer, { place }) => part('secret', asText(answer['ARN']), 'policy', { Policy: answer['ResourcePolicy'] ?? null }, place) },
+  {
+    members: ['ARN', 'ResourcePolicy'],
+    read: (answer, { place }) =>
+      part('secret', asText(answer['ARN']), 'policy', { Policy: answer['ResourcePolicy'] ?? null }, place),
+  },
   { members: ['cluster'], read: eksCluster },
   { members: ['DBSnapshotAttributesResult'], read: snapshotAttributes },
   { members: ['SnapshotId', 'CreateVolumePermissions'], read: volumePermissions },
@@ -48,7 +63,11 @@ export const OBJECT_CALLS: readonly ObjectCall[] = [
 
 /** The answer's line in the table; undefined for an object that is no known answer. */
 export function objectCallOf(answer: JsonObject): ObjectCall | undefined {
-  return OBJECT_CALLS.find((call) => call.members.every((member) => answer[member] !== undefined && answer[member] !== null) && provesItself(call, answer));
+  return OBJECT_CALLS.find(
+    (call) =>
+      call.members.every((member) => answer[member] !== undefined && answer[member] !== null) &&
+      provesItself(call, answer),
+  );
 }
 
 /** Members with everyday names are believed only with the value that AWS gives them. */
@@ -72,17 +91,35 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
   }
 }
 
-function part(type: Parameters<typeof describeAwsPart>[0], of: string | undefined, what: string, facts: JsonObject, place: AwsPlace): readonly Observation[] {
+function part(
+  type: Parameters<typeof describeAwsPart>[0],
+  of: string | undefined,
+  what: string,
+  facts: JsonObject,
+  place: AwsPlace,
+): readonly Observation[] {
   return of === undefined ? [] : [describeAwsPart(type, of, what, facts, place)];
 }
 
 function bucketPart(asked: Asked, call: string, facts: JsonObject): readonly Observation[] {
-  return part('s3-bucket', requestParameter(asked.fileName, call), call, facts, { account: asked.place.account, region: undefined });
+  return part('s3-bucket', requestParameter(asked.fileName, call), call, facts, {
+    account: asked.place.account,
+    region: undefined,
+  });
 }
 
 function callerIdentity(answer: JsonObject): readonly Observation[] {
   const account = answer['Account'] as string;
-  return [{ kind: 'resource', resource: { kind: 'account', provider: 'aws', account }, type: 'aws-account', name: account, account, facts: {} }];
+  return [
+    {
+      kind: 'resource',
+      resource: { kind: 'account', provider: 'aws', account },
+      type: 'aws-account',
+      name: account,
+      account,
+      facts: {},
+    },
+  ];
 }
 
 /** A bucket's policy names its bucket in every statement; AWS accepts no other. */
@@ -96,8 +133,15 @@ function bucketPolicy(answer: JsonObject, asked: Asked): readonly Observation[] 
     }
   }
   const [only] = buckets;
-  const named = requestParameter(asked.fileName, 'get-bucket-policy') ?? (buckets.size === 1 ? only : undefined);
-  return part('s3-bucket', named, 'get-bucket-policy', { Policy: answer['Policy'] as JsonValue }, { account: asked.place.account, region: undefined });
+  const named =
+    requestParameter(asked.fileName, 'get-bucket-policy') ?? (buckets.size === 1 ? only : undefined);
+  return part(
+    's3-bucket',
+    named,
+    'get-bucket-policy',
+    { Policy: answer['Policy'] as JsonValue },
+    { account: asked.place.account, region: undefined },
+  );
 }
 
 function functionPolicy(answer: JsonObject, { place }: Asked): readonly Observation[] {
@@ -107,14 +151,24 @@ function functionPolicy(answer: JsonObject, { place }: Asked): readonly Observat
 }
 
 function keyPolicy(answer: JsonObject, asked: Asked): readonly Observation[] {
-  return part('kms-key', requestParameter(asked.fileName, 'get-key-policy'), 'policy', { Policy: answer['Policy'] as JsonValue }, asked.place);
+  return part(
+    'kms-key',
+    requestParameter(asked.fileName, 'get-key-policy'),
+    'policy',
+    { Policy: answer['Policy'] as JsonValue },
+    asked.place,
+  );
 }
 
 /** The same answer comes for a bucket (`s3api`) and for the whole account (`s3control`); only the file's name tells. */
 function publicAccessBlock(answer: JsonObject, asked: Asked): readonly Observation[] {
   const flags = asObject(answer['PublicAccessBlockConfiguration']) ?? {};
-  if (!asked.fileName.includes('s3control')) return bucketPart(asked, 'get-public-access-block', { PublicAccessBlock: flags });
-  return accountBlock(flags, accountNumber(requestParameter(asked.fileName, 'get-public-access-block')) ?? asked.place.account);
+  if (!asked.fileName.includes('s3control'))
+    return bucketPart(asked, 'get-public-access-block', { PublicAccessBlock: flags });
+  return accountBlock(
+    flags,
+    accountNumber(requestParameter(asked.fileName, 'get-public-access-block')) ?? asked.place.account,
+  );
 }
 
 function accountBlock(flags: JsonObject, account: string | undefined): readonly Observation[] {
@@ -122,7 +176,14 @@ function accountBlock(flags: JsonObject, account: string | undefined): readonly 
   return [
     {
       kind: 'resource',
-      resource: { kind: 'cloud', provider: 'aws', id: name, type: name, name, ...(account === undefined ? {} : { account }) },
+      resource: {
+        kind: 'cloud',
+        provider: 'aws',
+        id: name,
+        type: name,
+        name,
+        ...(account === undefined ? {} : { account }),
+      },
       type: name,
       name,
       account,
@@ -133,7 +194,9 @@ function accountBlock(flags: JsonObject, account: string | undefined): readonly 
 
 function ownershipControls(answer: JsonObject, asked: Asked): readonly Observation[] {
   const rule = asObjects(asObject(answer['OwnershipControls'])?.['Rules'])[0];
-  return bucketPart(asked, 'get-bucket-ownership-controls', { ObjectOwnership: rule?.['ObjectOwnership'] ?? null });
+  return bucketPart(asked, 'get-bucket-ownership-controls', {
+    ObjectOwnership: rule?.['ObjectOwnership'] ?? null,
+  });
 }
 
 function bucketEncryption(answer: JsonObject, asked: Asked): readonly Observation[] {
@@ -149,32 +212,61 @@ function functionUrl(answer: JsonObject, { place }: Asked): readonly Observation
 
 function attributes(answer: JsonObject, { place }: Asked): readonly Observation[] {
   const named = asObject(answer['Attributes']) ?? {};
-  const facts: JsonObject = { Policy: named['Policy'] ?? { Statement: [] }, KmsKeyId: named['KmsMasterKeyId'] ?? null };
+  const facts: JsonObject = {
+    Policy: named['Policy'] ?? { Statement: [] },
+    KmsKeyId: named['KmsMasterKeyId'] ?? null,
+  };
   const queue = asText(named['QueueArn']);
-  return queue === undefined ? part('sns-topic', asText(named['TopicArn']), 'attributes', facts, place) : part('sqs-queue', queue, 'attributes', facts, place);
+  return queue === undefined
+    ? part('sns-topic', asText(named['TopicArn']), 'attributes', facts, place)
+    : part('sqs-queue', queue, 'attributes', facts, place);
 }
 
 function repositoryPolicy(answer: JsonObject, { place }: Asked): readonly Observation[] {
   const account = accountNumber(answer['registryId']) ?? place.account;
-  return part('ecr-repository', asText(answer['repositoryName']), 'policy', { Policy: answer['policyText'] ?? null }, { ...place, account });
+  return part(
+    'ecr-repository',
+    asText(answer['repositoryName']),
+    'policy',
+    { Policy: answer['policyText'] ?? null },
+    { ...place, account },
+  );
 }
 
 /** `list-clusters` gives names alone and may be read later, so the description is also kept as a part. */
 function eksCluster(answer: JsonObject, { place }: Asked): readonly Observation[] {
   const cluster = asObject(answer['cluster']) ?? {};
   const resource = describeAwsResource('eks-cluster', cluster, place);
-  return resource === undefined ? [] : [resource, ...part('eks-cluster', asText(cluster['arn']), 'description', cluster, place)];
+  return resource === undefined
+    ? []
+    : [resource, ...part('eks-cluster', asText(cluster['arn']), 'description', cluster, place)];
 }
 
 function snapshotAttributes(answer: JsonObject, { place }: Asked): readonly Observation[] {
   const result = asObject(answer['DBSnapshotAttributesResult']) ?? {};
-  const restore = asObjects(result['DBSnapshotAttributes']).find((attribute) => attribute['AttributeName'] === 'restore');
-  return part('rds-snapshot', asText(result['DBSnapshotIdentifier']), 'attributes', { Restore: [...asArray(restore?.['AttributeValues'])] }, place);
+  const restore = asObjects(result['DBSnapshotAttributes']).find(
+    (attribute) => attribute['AttributeName'] === 'restore',
+  );
+  return part(
+    'rds-snapshot',
+    asText(result['DBSnapshotIdentifier']),
+    'attributes',
+    { Restore: [...asArray(restore?.['AttributeValues'])] },
+    place,
+  );
 }
 
 function volumePermissions(answer: JsonObject, { place }: Asked): readonly Observation[] {
-  const who = asObjects(answer['CreateVolumePermissions']).flatMap((each) => asText(each['Group']) ?? asText(each['UserId']) ?? []);
-  return part('snapshot', asText(answer['SnapshotId']), 'permissions', { CreateVolumePermissions: who }, place);
+  const who = asObjects(answer['CreateVolumePermissions']).flatMap(
+    (each) => asText(each['Group']) ?? asText(each['UserId']) ?? [],
+  );
+  return part(
+    'snapshot',
+    asText(answer['SnapshotId']),
+    'permissions',
+    { CreateVolumePermissions: who },
+    place,
+  );
 }
 
 function blockPublicAccess(answer: JsonObject, { place }: Asked): readonly Observation[] {
@@ -185,7 +277,15 @@ function blockPublicAccess(answer: JsonObject, { place }: Asked): readonly Obser
   return [
     {
       kind: 'resource',
-      resource: { kind: 'cloud', provider: 'aws', id: name, type: name, name, ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) },
+      resource: {
+        kind: 'cloud',
+        provider: 'aws',
+        id: name,
+        type: name,
+        name,
+        ...(account === undefined ? {} : { account }),
+        ...(region === undefined ? {} : { region }),
+      },
       type: name,
       name,
       account,

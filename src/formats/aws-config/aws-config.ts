@@ -1,6 +1,14 @@
 import { parseInstant, type Instant } from '#base/instant.ts';
 import { sliceJson } from '#base/json-slicer.ts';
-import { asArray, asObject, asText, at, type JsonObject, type JsonValue, parseJson } from '#base/json-value.ts';
+import {
+  asArray,
+  asObject,
+  asText,
+  at,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
@@ -14,7 +22,8 @@ import { mapItem } from './map-item.ts';
 export const awsConfig: ReportFormat = {
   id: 'aws-config',
   title: 'AWS Config',
-  command: 'aws configservice select-resource-config --expression "SELECT * WHERE resourceType LIKE \'AWS::%\'" > aws-config.json',
+  command:
+    'aws configservice select-resource-config --expression "SELECT * WHERE resourceType LIKE \'AWS::%\'" > aws-config.json',
   claims,
   read,
 };
@@ -29,17 +38,28 @@ function claims(head: ReportHead): boolean {
     if (!Array.isArray(report[key])) return false;
     const [first] = asArray(report[key]);
     if (key !== 'Results') return first === undefined || isItem(asObject(first) ?? {});
-    return typeof first === 'string' && first.startsWith('{') && (first.includes('"configuration') || first.includes('"resource') || first.includes('"arn"'));
+    return (
+      typeof first === 'string' &&
+      first.startsWith('{') &&
+      (first.includes('"configuration') || first.includes('"resource') || first.includes('"arn"'))
+    );
   });
 }
 
 /** A configuration item has a type and a state, in every one of its spellings. */
 function isItem(value: JsonObject): boolean {
-  return asText(value['resourceType']) !== undefined && (value['configurationItemStatus'] !== undefined || value['configurationStateId'] !== undefined || value['configurationItemCaptureTime'] !== undefined);
+  return (
+    asText(value['resourceType']) !== undefined &&
+    (value['configurationItemStatus'] !== undefined ||
+      value['configurationStateId'] !== undefined ||
+      value['configurationItemCaptureTime'] !== undefined)
+  );
 }
 
 /** The item within an event of a rule (JSON as text), of EventBridge or of SNS. */
-function eventItem(event: JsonObject): { readonly item: JsonObject; readonly time: Instant | null } | undefined {
+function eventItem(
+  event: JsonObject,
+): { readonly item: JsonObject; readonly time: Instant | null } | undefined {
   const message = asText(event['invokingEvent']) ?? asText(event['Message']);
   const body = message === undefined ? asObject(event['detail']) : asObject(parsed(message));
   const item = asObject(body?.['configurationItem']) ?? asObject(at(body, 'configurationItemSummary'));
@@ -63,10 +83,18 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
   const isSnapshot = asText(head['configSnapshotId']) !== undefined;
   yield {
     kind: 'scan',
-    scan: { tool: 'aws-config', time: eventItem(head)?.time ?? null, scope: { is: 'inventory' }, coverage: isSnapshot ? 'listed' : 'none' },
+    scan: {
+      tool: 'aws-config',
+      time: eventItem(head)?.time ?? null,
+      scope: { is: 'inventory' },
+      coverage: isSnapshot ? 'listed' : 'none',
+    },
   };
   const listed = new Map<string, { readonly type: AwsKindName; readonly place: AwsPlace }>();
-  for await (const event of sliceJson(input.open(), { patterns: LISTS.map((key) => `${key}.*`), documents: shape === 'json-lines' })) {
+  for await (const event of sliceJson(input.open(), {
+    patterns: LISTS.map((key) => `${key}.*`),
+    documents: shape === 'json-lines',
+  })) {
     if (event.kind === 'bad') {
       yield { kind: 'reject', at: event.path, code: 'not_json', message: event.message };
       continue;
@@ -74,29 +102,49 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
     if (event.kind === 'close') {
       if (event.depth > 0) continue;
       const item = eventItem(event.value)?.item ?? (isItem(event.value) ? event.value : undefined);
-      if (item !== undefined) yield readItem(item, event.path === '' ? 'configurationItem' : event.path, place);
+      if (item !== undefined)
+        yield readItem(item, event.path === '' ? 'configurationItem' : event.path, place);
       continue;
     }
     const item = asObject(typeof event.value === 'string' ? parsed(event.value) : event.value);
     if (item === undefined) {
-      yield { kind: 'reject', at: event.path, code: typeof event.value === 'string' ? 'not_json' : 'wrong_type', message: 'Expected a configuration item, found something else.' };
+      yield {
+        kind: 'reject',
+        at: event.path,
+        code: typeof event.value === 'string' ? 'not_json' : 'wrong_type',
+        message: 'Expected a configuration item, found something else.',
+      };
       continue;
     }
     const read = readItem(item, event.path, place);
     yield read;
-    if (isSnapshot && read.kind === 'record') for (const observation of read.observations) remember(observation, listed);
+    if (isSnapshot && read.kind === 'record')
+      for (const observation of read.observations) remember(observation, listed);
   }
-  for (const { type, place: where } of listed.values()) yield { kind: 'beside', observations: awsListing(type, where) };
+  for (const { type, place: where } of listed.values())
+    yield { kind: 'beside', observations: awsListing(type, where) };
 }
 
-function readItem(item: JsonObject, at: string, place: AwsPlace): ReportItem & { readonly kind: 'record' | 'reject' } {
+function readItem(
+  item: JsonObject,
+  at: string,
+  place: AwsPlace,
+): ReportItem & { readonly kind: 'record' | 'reject' } {
   const mapped = mapItem(item, place);
-  return 'reject' in mapped ? { kind: 'reject', at, code: 'missing_field', message: mapped.reject } : { kind: 'record', at, observations: mapped.observations };
+  return 'reject' in mapped
+    ? { kind: 'reject', at, code: 'missing_field', message: mapped.reject }
+    : { kind: 'record', at, observations: mapped.observations };
 }
 
 /** A type of which a snapshot holds one resource is recorded, so the snapshot holds all of them. */
-function remember(observation: Observation, listed: Map<string, { readonly type: AwsKindName; readonly place: AwsPlace }>): void {
+function remember(
+  observation: Observation,
+  listed: Map<string, { readonly type: AwsKindName; readonly place: AwsPlace }>,
+): void {
   if (observation.kind !== 'resource' || !Object.hasOwn(AWS_KINDS, observation.type)) return;
   const { account, region } = observation;
-  listed.set(`${account}/${region}/${observation.type}`, { type: observation.type as AwsKindName, place: { account, region } });
+  listed.set(`${account}/${region}/${observation.type}`, {
+    type: observation.type as AwsKindName,
+    place: { account, region },
+  });
 }

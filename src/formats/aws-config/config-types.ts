@@ -78,6 +78,8 @@ const TYPE_OF_ARN: ReadonlyMap<string, AwsKindName> = new Map<string, AwsKindNam
   ['iam:policy', 'iam-policy'],
 ]);
 
-export function typeOfArn(arn: { readonly service: string; readonly resource: string } | null): AwsKindName | undefined {
+export function typeOfArn(
+  arn: { readonly service: string; readonly resource: string } | null,
+): AwsKindName | undefined {
   return arn === null ? undefined : TYPE_OF_ARN.get(`${arn.service}:${arn.resource.split(/[/:]/, 1)[0]}`);
 }

@@ -41,34 +41,97 @@ describe('mapItem', () => {
   });
 
   it('takes the ranges of a security group from either of its spellings', () => {
-    const group = (permission: JsonObject): JsonObject => ({ ...ITEM, resourceType: 'AWS::EC2::SecurityGroup', resourceId: 'sg-1', configuration: { groupId: 'sg-1', ipPermissions: [{ ipProtocol: 'tcp', fromPort: 22, toPort: 22, ...permission }] } });
+    const group = (permission: JsonObject): JsonObject => ({
+      ...ITEM,
+      resourceType: 'AWS::EC2::SecurityGroup',
+      resourceId: 'sg-1',
+      configuration: {
+        groupId: 'sg-1',
+        ipPermissions: [{ ipProtocol: 'tcp', fromPort: 22, toPort: 22, ...permission }],
+      },
+    });
     const expected = [{ IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }];
     expect(resourceOf(group({ ipRanges: ['0.0.0.0/0'] })).facts['IpPermissions']).toEqual(expected);
-    expect(resourceOf(group({ ipv4Ranges: [{ cidrIp: '0.0.0.0/0' }], ipRanges: ['0.0.0.0/0'] })).facts['IpPermissions']).toEqual(expected);
+    expect(
+      resourceOf(group({ ipv4Ranges: [{ cidrIp: '0.0.0.0/0' }], ipRanges: ['0.0.0.0/0'] })).facts[
+        'IpPermissions'
+      ],
+    ).toEqual(expected);
   });
 
   it.each<[string, JsonObject, JsonObject]>([
     ['no policy is known', { BucketPolicy: '{"policyText":null}' }, { Policy: { Statement: [] } }],
-    ['a policy within JSON within JSON', { BucketPolicy: JSON.stringify(JSON.stringify({ policyText: '{"Statement":[{"Effect":"Deny"}]}' })) }, { Policy: { Statement: [{ Effect: 'Deny' }] } }],
+    [
+      'a policy within JSON within JSON',
+      { BucketPolicy: JSON.stringify(JSON.stringify({ policyText: '{"Statement":[{"Effect":"Deny"}]}' })) },
+      { Policy: { Statement: [{ Effect: 'Deny' }] } },
+    ],
     ['a policy that cannot be read is none', { BucketPolicy: '{"policyText":"oops"}' }, {}],
-    ['Block Public Access', { PublicAccessBlockConfiguration: { blockPublicAcls: true, restrictPublicBuckets: false } }, { PublicAccessBlock: { BlockPublicAcls: true, RestrictPublicBuckets: false } }],
-    ['a list for everybody', { AccessControlList: '{"grantList":[{"grantee":"AllUsers","permission":"Read"},{"grantee":{"id":"x"},"permission":"FullControl"}]}' }, { Grants: [{ Grantee: { URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' }, { Grantee: {}, Permission: 'FULL_CONTROL' }] }],
-    ['a grantee named like a member of every object', { AccessControlList: '{"grantList":[{"grantee":"constructor","permission":"toString"}]}' }, { Grants: [{ Grantee: { URI: 'constructor' }, Permission: 'toString' }] }],
+    [
+      'Block Public Access',
+      { PublicAccessBlockConfiguration: { blockPublicAcls: true, restrictPublicBuckets: false } },
+      { PublicAccessBlock: { BlockPublicAcls: true, RestrictPublicBuckets: false } },
+    ],
+    [
+      'a list for everybody',
+      {
+        AccessControlList:
+          '{"grantList":[{"grantee":"AllUsers","permission":"Read"},{"grantee":{"id":"x"},"permission":"FullControl"}]}',
+      },
+      {
+        Grants: [
+          { Grantee: { URI: 'http://acs.amazonaws.com/groups/global/AllUsers' }, Permission: 'READ' },
+          { Grantee: {}, Permission: 'FULL_CONTROL' },
+        ],
+      },
+    ],
+    [
+      'a grantee named like a member of every object',
+      { AccessControlList: '{"grantList":[{"grantee":"constructor","permission":"toString"}]}' },
+      { Grants: [{ Grantee: { URI: 'constructor' }, Permission: 'toString' }] },
+    ],
   ])('reads of a bucket: %s', (_, supplementaryConfiguration, facts) => {
-    const bucket = resourceOf({ ...ITEM, resourceType: 'AWS::S3::Bucket', resourceId: 'b', resourceName: 'b', supplementaryConfiguration });
+    const bucket = resourceOf({
+      ...ITEM,
+      resourceType: 'AWS::S3::Bucket',
+      resourceId: 'b',
+      resourceName: 'b',
+      supplementaryConfiguration,
+    });
     expect(bucket.resource).toMatchObject({ id: 'arn:aws:s3:::b' });
     expect(bucket.facts).toEqual({ Name: 'b', Website: false, ...facts });
   });
 
   it('says nothing about what is gone', () => {
-    for (const configurationItemStatus of ['ResourceDeleted', 'ResourceDeletedNotRecorded', 'ResourceNotRecorded']) {
-      expect(mapItem({ ...ITEM, resourceType: 'AWS::EC2::VPC', resourceId: 'vpc-1', configurationItemStatus }, NOWHERE)).toEqual({ observations: [] });
+    for (const configurationItemStatus of [
+      'ResourceDeleted',
+      'ResourceDeletedNotRecorded',
+      'ResourceNotRecorded',
+    ]) {
+      expect(
+        mapItem(
+          { ...ITEM, resourceType: 'AWS::EC2::VPC', resourceId: 'vpc-1', configurationItemStatus },
+          NOWHERE,
+        ),
+      ).toEqual({ observations: [] });
     }
   });
 
   it('keeps what it does not know, without facts', () => {
-    const other = resourceOf({ ...ITEM, resourceType: 'AWS::Some::New', resourceId: 'x', tags: { Name: 'n', env: 'prod' } });
-    expect(other).toMatchObject({ type: 'some-new', name: 'n', account: '111111111111', region: 'eu-west-1', tags: { env: 'prod' }, facts: {} });
+    const other = resourceOf({
+      ...ITEM,
+      resourceType: 'AWS::Some::New',
+      resourceId: 'x',
+      tags: { Name: 'n', env: 'prod' },
+    });
+    expect(other).toMatchObject({
+      type: 'some-new',
+      name: 'n',
+      account: '111111111111',
+      region: 'eu-west-1',
+      tags: { env: 'prod' },
+      facts: {},
+    });
   });
 
   it.each<[string, JsonObject]>([

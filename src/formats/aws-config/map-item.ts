@@ -1,7 +1,20 @@
-import { asObject, asObjects, asText, asTexts, type JsonObject, type JsonValue, parseJson } from '#base/json-value.ts';
+import {
+  asObject,
+  asObjects,
+  asText,
+  asTexts,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import { trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
-import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BUCKET, EKS_CLUSTER, SECURITY_GROUP } from '#domain/resource/facts/aws-facts.ts';
+import {
+  ACCOUNT_PUBLIC_ACCESS_BLOCK,
+  BUCKET,
+  EKS_CLUSTER,
+  SECURITY_GROUP,
+} from '#domain/resource/facts/aws-facts.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { accountNumber, parseArn, readTags } from '../reading/aws/aws-names.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
@@ -20,22 +33,29 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   const arn = parseArn(arnText) ?? parseArn(asText(configuration['arn']) ?? asText(configuration['Arn']));
   const configType = asText(item['resourceType']);
   const resourceId = asText(item['resourceId']);
-  if (configType === undefined && arn === null) return { reject: 'Expected a configuration item with "resourceType" or an ARN, found neither.' };
+  if (configType === undefined && arn === null)
+    return { reject: 'Expected a configuration item with "resourceType" or an ARN, found neither.' };
 
   // What was deleted or is not recorded any more describes nothing that exists.
   const status = asText(item['configurationItemStatus']) ?? '';
   if (status.startsWith('ResourceDeleted') || status === 'ResourceNotRecorded') return NOTHING;
 
   const place: AwsPlace = {
-    account: accountNumber(item['awsAccountId']) ?? accountNumber(item['accountId']) ?? accountNumber(arn?.account) ?? from.account,
+    account:
+      accountNumber(item['awsAccountId']) ??
+      accountNumber(item['accountId']) ??
+      accountNumber(arn?.account) ??
+      from.account,
     region: regionName(item['awsRegion']) ?? from.region,
   };
   const supplementary = asObject(unwrapped(item['supplementaryConfiguration'])) ?? {};
-  if (configType === 'AWS::S3::AccountPublicAccessBlock') return { observations: [accountPublicAccessBlock(configuration, place)] };
+  if (configType === 'AWS::S3::AccountPublicAccessBlock')
+    return { observations: [accountPublicAccessBlock(configuration, place)] };
 
   const type = configType === undefined ? typeOfArn(arn) : TYPE_OF_CONFIG.get(configType);
   const tags = readTags(unwrapped(item['tags'])) ?? readTags(configuration['tags'] ?? configuration['Tags']);
-  if (type === undefined) return otherResource(item, configType ?? arn?.service ?? 'unknown', arnText ?? resourceId, place, tags);
+  if (type === undefined)
+    return otherResource(item, configType ?? arn?.service ?? 'unknown', arnText ?? resourceId, place, tags);
 
   const kind: AwsKind = AWS_KINDS[type];
   const described: Record<string, JsonValue> = {
@@ -47,9 +67,12 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   const name = asText(item['resourceName']);
   described[kind.id] ??= (kind.id === kind.name ? (name ?? resourceId) : resourceId) ?? null;
   if (kind.name !== null && name !== undefined) described[kind.name] ??= name;
-  if (kind.arn !== null) described[kind.arn] = arnText ?? described[kind.arn] ?? asText(configuration['Arn']) ?? null;
+  if (kind.arn !== null)
+    described[kind.arn] = arnText ?? described[kind.arn] ?? asText(configuration['Arn']) ?? null;
   const observation = describeAwsResource(type, described, place);
-  return observation === undefined ? { reject: `Expected the id of a ${type}, found none.` } : { observations: [observation] };
+  return observation === undefined
+    ? { reject: `Expected the id of a ${type}, found none.` }
+    : { observations: [observation] };
 }
 
 /** `global` and `Not Applicable` are no regions. */
@@ -72,12 +95,24 @@ function unwrapped(value: JsonValue | undefined): JsonValue | undefined {
 }
 
 /** Members that AWS Config keeps somewhere else, or spells otherwise than the API. */
-function ofType(type: AwsKindName, configuration: JsonObject, supplementary: JsonObject, place: AwsPlace): JsonObject {
+function ofType(
+  type: AwsKindName,
+  configuration: JsonObject,
+  supplementary: JsonObject,
+  place: AwsPlace,
+): JsonObject {
   switch (type) {
     case 'security-group':
-      return { IpPermissions: asObjects(configuration['ipPermissions'] ?? configuration['IpPermissions']).map(permission) };
+      return {
+        IpPermissions: asObjects(configuration['ipPermissions'] ?? configuration['IpPermissions']).map(
+          permission,
+        ),
+      };
     case 's3-bucket':
-      return { ...bucket(supplementary), ...(place.region === undefined ? {} : { BucketRegion: place.region }) };
+      return {
+        ...bucket(supplementary),
+        ...(place.region === undefined ? {} : { BucketRegion: place.region }),
+      };
     case 'lambda-function':
     case 'kms-key':
       return policyOf(supplementary['Policy']);
@@ -89,7 +124,12 @@ function ofType(type: AwsKindName, configuration: JsonObject, supplementary: Jso
     case 'secret':
       return policyOf(supplementary['ResourcePolicy']);
     case 'eks-cluster':
-      return { resourcesVpcConfig: respell(EKS_CLUSTER.resourcesVpcConfig, configuration['ResourcesVpcConfig'] ?? configuration['resourcesVpcConfig']) };
+      return {
+        resourcesVpcConfig: respell(
+          EKS_CLUSTER.resourcesVpcConfig,
+          configuration['ResourcesVpcConfig'] ?? configuration['resourcesVpcConfig'],
+        ),
+      };
     case 'iam-policy':
       return { Document: policyInForce(configuration) };
     default:
@@ -112,12 +152,15 @@ function policyOf(value: JsonValue | undefined): JsonObject {
 function bucket(supplementary: JsonObject): JsonObject {
   const facts: Record<string, JsonValue> = {};
   const policy = asObject(unwrapped(supplementary['BucketPolicy']));
-  if (policy !== undefined && 'policyText' in policy) facts['Policy'] = policy['policyText'] ?? { Statement: [] };
+  if (policy !== undefined && 'policyText' in policy)
+    facts['Policy'] = policy['policyText'] ?? { Statement: [] };
   const block = asObject(unwrapped(supplementary['PublicAccessBlockConfiguration']));
   if (block !== undefined) facts['PublicAccessBlock'] = respell(BUCKET.PublicAccessBlock, block);
   const list = asObject(unwrapped(supplementary['AccessControlList']));
   if (list !== undefined) facts['Grants'] = asObjects(list['grantList']).map(grant);
-  const ownership = asObject(unwrapped(supplementary['OwnershipControls'] ?? supplementary['BucketOwnershipControls']));
+  const ownership = asObject(
+    unwrapped(supplementary['OwnershipControls'] ?? supplementary['BucketOwnershipControls']),
+  );
   const rule = asObjects(ownership?.['rules'] ?? ownership?.['Rules'])[0];
   const owner = asText(rule?.['objectOwnership']) ?? asText(rule?.['ObjectOwnership']);
   if (owner !== undefined) facts['ObjectOwnership'] = owner;
@@ -129,7 +172,13 @@ const GROUPS: Readonly<Record<string, string>> = {
   AllUsers: 'http://acs.amazonaws.com/groups/global/AllUsers',
   AuthenticatedUsers: 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers',
 };
-const PERMISSIONS: Readonly<Record<string, string>> = { FullControl: 'FULL_CONTROL', Read: 'READ', Write: 'WRITE', ReadAcp: 'READ_ACP', WriteAcp: 'WRITE_ACP' };
+const PERMISSIONS: Readonly<Record<string, string>> = {
+  FullControl: 'FULL_CONTROL',
+  Read: 'READ',
+  Write: 'WRITE',
+  ReadAcp: 'READ_ACP',
+  WriteAcp: 'WRITE_ACP',
+};
 
 function grant(entry: JsonObject): JsonObject {
   const grantee = asText(entry['grantee']);
@@ -143,7 +192,9 @@ function grant(entry: JsonObject): JsonObject {
 
 function policyInForce(configuration: JsonObject): JsonValue {
   const versions = asObjects(configuration['policyVersionList'] ?? configuration['PolicyVersionList']);
-  const inForce = versions.find((version) => (version['isDefaultVersion'] ?? version['IsDefaultVersion']) === true);
+  const inForce = versions.find(
+    (version) => (version['isDefaultVersion'] ?? version['IsDefaultVersion']) === true,
+  );
   return inForce?.['document'] ?? inForce?.['Document'] ?? null;
 }
 
@@ -152,7 +203,14 @@ function accountPublicAccessBlock(configuration: JsonObject, place: AwsPlace): O
   const flags = respell(ACCOUNT_PUBLIC_ACCESS_BLOCK.PublicAccessBlock, configuration);
   return {
     kind: 'resource',
-    resource: { kind: 'cloud', provider: 'aws', id: name, type: name, name, ...(place.account === undefined ? {} : { account: place.account }) },
+    resource: {
+      kind: 'cloud',
+      provider: 'aws',
+      id: name,
+      type: name,
+      name,
+      ...(place.account === undefined ? {} : { account: place.account }),
+    },
     type: name,
     name,
     account: place.account,
@@ -161,15 +219,37 @@ function accountPublicAccessBlock(configuration: JsonObject, place: AwsPlace): O
 }
 
 /** A type that nothing is known about is still there, with its name and tags and without facts. */
-function otherResource(item: JsonObject, configType: string, id: string | undefined, place: AwsPlace, tags: Readonly<Record<string, string>> | undefined): MappedItem {
+function otherResource(
+  item: JsonObject,
+  configType: string,
+  id: string | undefined,
+  place: AwsPlace,
+  tags: Readonly<Record<string, string>> | undefined,
+): MappedItem {
   if (id === undefined) return { reject: 'Expected "resourceId" or an ARN, found neither.' };
-  const type = configType.replace(/^AWS::/, '').replaceAll('::', '-').toLowerCase().slice(0, 100);
+  const type = configType
+    .replace(/^AWS::/, '')
+    .replaceAll('::', '-')
+    .toLowerCase()
+    .slice(0, 100);
   const name = asText(item['resourceName']) ?? tags?.['Name'] ?? id;
   const { account, region } = place;
-  const where = { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
+  const where = {
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+  };
   return {
     observations: [
-      { kind: 'resource', resource: { kind: 'cloud', provider: 'aws', id, type, name, ...where }, type, name, account, region, ...(tags === undefined ? {} : { tags }), facts: {} },
+      {
+        kind: 'resource',
+        resource: { kind: 'cloud', provider: 'aws', id, type, name, ...where },
+        type,
+        name,
+        account,
+        region,
+        ...(tags === undefined ? {} : { tags }),
+        facts: {},
+      },
     ],
   };
 }

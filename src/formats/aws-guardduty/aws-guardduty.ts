@@ -37,11 +37,13 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   yield { kind: 'scan', scan: { tool: 'guardduty', time: null, scope: { is: 'events' }, coverage: 'none' } };
   const patterns = isLines ? [''] : Array.isArray(head.json) ? ['*'] : ['Findings.*', 'findings.*'];
   for await (const event of sliceJson(input.open(), { patterns, documents: isLines })) {
-    if (event.kind === 'bad') yield { kind: 'reject', at: event.path, code: 'not_json', message: event.message };
+    if (event.kind === 'bad')
+      yield { kind: 'reject', at: event.path, code: 'not_json', message: event.message };
     else if (event.kind === 'element' && isLines) yield* readLine(event.value, event.path);
     else if (event.kind === 'element') yield readFinding(event.value, event.path);
     // Without a list the document itself is one finding, or an event around one.
-    else if (event.depth === 0 && isGuardDutyFinding(withoutEvent(event.value))) yield readFinding(event.value, 'finding');
+    else if (event.depth === 0 && isGuardDutyFinding(withoutEvent(event.value)))
+      yield readFinding(event.value, 'finding');
   }
 }
 
@@ -54,7 +56,15 @@ function* readLine(value: unknown, at: string): Generator<ReportItem> {
 
 function readFinding(value: unknown, at: string): ReportItem {
   const finding = withoutEvent(value);
-  if (finding === undefined) return { kind: 'reject', at, code: 'wrong_type', message: 'Expected a GuardDuty finding, found no object.' };
+  if (finding === undefined)
+    return {
+      kind: 'reject',
+      at,
+      code: 'wrong_type',
+      message: 'Expected a GuardDuty finding, found no object.',
+    };
   const mapped = mapFinding(finding);
-  return 'reject' in mapped ? { kind: 'reject', at, code: 'missing_field', message: mapped.reject } : { kind: 'record', at, observations: [mapped.signal] };
+  return 'reject' in mapped
+    ? { kind: 'reject', at, code: 'missing_field', message: mapped.reject }
+    : { kind: 'record', at, observations: [mapped.signal] };
 }

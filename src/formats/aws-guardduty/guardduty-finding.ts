@@ -22,7 +22,11 @@ export const FINDING = {
     eksClusterDetails: { arn: 'text', name: 'text' },
     ecsClusterDetails: { arn: 'text', name: 'text' },
     lambdaDetails: { functionArn: 'text', functionName: 'text' },
-    rdsDbInstanceDetails: { dbInstanceArn: 'text', dbInstanceIdentifier: 'text', dbClusterIdentifier: 'text' },
+    rdsDbInstanceDetails: {
+      dbInstanceArn: 'text',
+      dbInstanceIdentifier: 'text',
+      dbClusterIdentifier: 'text',
+    },
     rdsLimitlessDbDetails: { dbShardGroupArn: 'text', dbShardGroupIdentifier: 'text' },
     ebsVolumeDetails: { scannedVolumeDetails: [{ volumeArn: 'text' }] },
     kubernetesDetails: {

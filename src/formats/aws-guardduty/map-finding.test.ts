@@ -3,7 +3,16 @@ import type { JsonObject } from '#base/json-value.ts';
 import type { SignalObservation } from '#domain/finding/observation.ts';
 import { isGuardDutyFinding, mapFinding } from './map-finding.ts';
 
-const FINDING: JsonObject = { accountId: '111111111111', region: 'eu-west-1', id: 'a', type: 'Recon:EC2/Portscan', title: 'Scan', severity: 5, updatedAt: '2026-09-01T00:00:00Z', service: { serviceName: 'guardduty' } };
+const FINDING: JsonObject = {
+  accountId: '111111111111',
+  region: 'eu-west-1',
+  id: 'a',
+  type: 'Recon:EC2/Portscan',
+  title: 'Scan',
+  severity: 5,
+  updatedAt: '2026-09-01T00:00:00Z',
+  service: { serviceName: 'guardduty' },
+};
 
 function signalOf(more: JsonObject): SignalObservation {
   const mapped = mapFinding({ ...FINDING, ...more });
@@ -38,8 +47,16 @@ describe('whether it is an attack', () => {
     ['not archived', { service: { archived: false } }, true],
     ['a sample by its title', { title: '[SAMPLE] Scan' }, false],
     ['a sample by its flag', { service: { additionalInfo: { sample: true } } }, false],
-    ['a sample in the API\'s answer', { service: { additionalInfo: { value: '{"sample":true}', type: 'default' } } }, false],
-    ['a free part that only speaks of samples', { service: { additionalInfo: { value: '{"note":"sample"' } } }, true],
+    [
+      "a sample in the API's answer",
+      { service: { additionalInfo: { value: '{"sample":true}', type: 'default' } } },
+      false,
+    ],
+    [
+      'a free part that only speaks of samples',
+      { service: { additionalInfo: { value: '{"note":"sample"' } } },
+      true,
+    ],
     ['a setting against good practice', { type: 'Policy:S3/BucketBlockPublicAccessDisabled' }, false],
   ])('%s', (_, more, isAttack) => {
     const signal = signalOf(more);
@@ -50,45 +67,115 @@ describe('whether it is an attack', () => {
 
 describe('what it is about', () => {
   it.each<[string, JsonObject, readonly string[]]>([
-    ['an instance', { instanceDetails: { instanceId: 'i-1' } }, ['arn:aws:ec2:eu-west-1:111111111111:instance/i-1']],
-    ['a user', { accessKeyDetails: { userName: 'alice', userType: 'IAMUser', accessKeyId: 'AKIA' } }, ['arn:aws:iam::111111111111:user/alice']],
-    ['a session of a role', { accessKeyDetails: { userName: 'deploy', userType: 'AssumedRole' } }, ['arn:aws:iam::111111111111:role/deploy']],
+    [
+      'an instance',
+      { instanceDetails: { instanceId: 'i-1' } },
+      ['arn:aws:ec2:eu-west-1:111111111111:instance/i-1'],
+    ],
+    [
+      'a user',
+      { accessKeyDetails: { userName: 'alice', userType: 'IAMUser', accessKeyId: 'AKIA' } },
+      ['arn:aws:iam::111111111111:user/alice'],
+    ],
+    [
+      'a session of a role',
+      { accessKeyDetails: { userName: 'deploy', userType: 'AssumedRole' } },
+      ['arn:aws:iam::111111111111:role/deploy'],
+    ],
     ['root', { accessKeyDetails: { userName: 'Root', userType: 'Root' } }, ['account 111111111111']],
     ['a service', { accessKeyDetails: { userName: 'x', userType: 'AWSService' } }, []],
-    ['two buckets', { s3BucketDetails: [{ arn: 'arn:aws:s3:::a' }, { name: 'b' }, {}] }, ['arn:aws:s3:::a', 'arn:aws:s3:::b']],
-    ['a database', { rdsDbInstanceDetails: { dbInstanceArn: 'arn:aws:rds:eu-west-1:111111111111:db:d' } }, ['arn:aws:rds:eu-west-1:111111111111:db:d']],
-    ['a function', { lambdaDetails: { functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:f' } }, ['arn:aws:lambda:eu-west-1:111111111111:function:f']],
+    [
+      'two buckets',
+      { s3BucketDetails: [{ arn: 'arn:aws:s3:::a' }, { name: 'b' }, {}] },
+      ['arn:aws:s3:::a', 'arn:aws:s3:::b'],
+    ],
+    [
+      'a database',
+      { rdsDbInstanceDetails: { dbInstanceArn: 'arn:aws:rds:eu-west-1:111111111111:db:d' } },
+      ['arn:aws:rds:eu-west-1:111111111111:db:d'],
+    ],
+    [
+      'a function',
+      { lambdaDetails: { functionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:f' } },
+      ['arn:aws:lambda:eu-west-1:111111111111:function:f'],
+    ],
     [
       'a workload of a cluster',
-      { eksClusterDetails: { arn: 'arn:aws:eks:eu-west-1:111111111111:cluster/c' }, kubernetesDetails: { kubernetesWorkloadDetails: { name: 'web', type: 'daemonsets', namespace: 'shop' } } },
-      ['apps DaemonSet shop/web in arn:aws:eks:eu-west-1:111111111111:cluster/c', 'arn:aws:eks:eu-west-1:111111111111:cluster/c'],
+      {
+        eksClusterDetails: { arn: 'arn:aws:eks:eu-west-1:111111111111:cluster/c' },
+        kubernetesDetails: {
+          kubernetesWorkloadDetails: { name: 'web', type: 'daemonsets', namespace: 'shop' },
+        },
+      },
+      [
+        'apps DaemonSet shop/web in arn:aws:eks:eu-west-1:111111111111:cluster/c',
+        'arn:aws:eks:eu-west-1:111111111111:cluster/c',
+      ],
     ],
-    ['a workload of a kind that we do not know', { kubernetesDetails: { kubernetesWorkloadDetails: { name: 'w', type: 'toString' } } }, [' toString /w in null']],
+    [
+      'a workload of a kind that we do not know',
+      { kubernetesDetails: { kubernetesWorkloadDetails: { name: 'w', type: 'toString' } } },
+      [' toString /w in null'],
+    ],
     ['nothing', { resourceType: 'Other' }, []],
   ])('%s', (_, resource, expected) => {
     const described = signalOf({ resource }).resources.map((each) => {
       if (each.kind === 'cloud') return each.id;
       if (each.kind === 'account') return `account ${each.account}`;
-      return each.kind === 'kubernetes' ? `${each.group} ${each.objectKind} ${each.namespace}/${each.name} in ${each.cluster}` : each.kind;
+      return each.kind === 'kubernetes'
+        ? `${each.group} ${each.objectKind} ${each.namespace}/${each.name} in ${each.cluster}`
+        : each.kind;
     });
     expect(described).toEqual(expected);
   });
 
   it('is what a call changed where it names nothing else', () => {
-    const service = { action: { awsApiCallAction: { affectedResources: { 'AWS::IAM::Role': 'arn:aws:iam::111111111111:role/r', 'AWS::EC2::Instance': 'i-1', constructor: 'arn:aws:x:::y' } } } };
-    expect(signalOf({ service }).resources).toEqual([{ kind: 'cloud', provider: 'aws', id: 'arn:aws:iam::111111111111:role/r', type: 'iam-role', account: '111111111111' }]);
+    const service = {
+      action: {
+        awsApiCallAction: {
+          affectedResources: {
+            'AWS::IAM::Role': 'arn:aws:iam::111111111111:role/r',
+            'AWS::EC2::Instance': 'i-1',
+            constructor: 'arn:aws:x:::y',
+          },
+        },
+      },
+    };
+    expect(signalOf({ service }).resources).toEqual([
+      {
+        kind: 'cloud',
+        provider: 'aws',
+        id: 'arn:aws:iam::111111111111:role/r',
+        type: 'iam-role',
+        account: '111111111111',
+      },
+    ]);
   });
 });
 
 describe('times and counts', () => {
   it('come from the service, else from the finding', () => {
-    expect(signalOf({ service: { eventFirstSeen: '2026-08-01T00:00:00Z', eventLastSeen: '2026-08-02T00:00:00Z', count: 3 } })).toMatchObject({ firstAt: Date.UTC(2026, 7, 1), lastAt: Date.UTC(2026, 7, 2), count: 3 });
-    expect(signalOf({ service: { count: 0 } })).toMatchObject({ firstAt: Date.UTC(2026, 8, 1), lastAt: Date.UTC(2026, 8, 1), count: 1 });
-    expect(signalOf({ service: { eventFirstSeen: '2026-09-05T00:00:00Z', eventLastSeen: '2026-09-01T00:00:00Z' } })).toMatchObject({ firstAt: Date.UTC(2026, 8, 1) });
+    expect(
+      signalOf({
+        service: { eventFirstSeen: '2026-08-01T00:00:00Z', eventLastSeen: '2026-08-02T00:00:00Z', count: 3 },
+      }),
+    ).toMatchObject({ firstAt: Date.UTC(2026, 7, 1), lastAt: Date.UTC(2026, 7, 2), count: 3 });
+    expect(signalOf({ service: { count: 0 } })).toMatchObject({
+      firstAt: Date.UTC(2026, 8, 1),
+      lastAt: Date.UTC(2026, 8, 1),
+      count: 1,
+    });
+    expect(
+      signalOf({
+        service: { eventFirstSeen: '2026-09-05T00:00:00Z', eventLastSeen: '2026-09-01T00:00:00Z' },
+      }),
+    ).toMatchObject({ firstAt: Date.UTC(2026, 8, 1) });
   });
 
   it('are needed', () => {
-    expect(mapFinding({ ...FINDING, updatedAt: 'yesterday' })).toEqual({ reject: expect.stringContaining('updatedAt') });
+    expect(mapFinding({ ...FINDING, updatedAt: 'yesterday' })).toEqual({
+      reject: expect.stringContaining('updatedAt'),
+    });
     expect(mapFinding({ ...FINDING, type: 7 })).toEqual({ reject: expect.stringContaining('type') });
   });
 });
@@ -96,8 +183,12 @@ describe('times and counts', () => {
 describe('isGuardDutyFinding', () => {
   it.each<[string, unknown, boolean]>([
     ['its own shape', FINDING, true],
-    ['the API\'s spelling', { Type: 'x', Service: { DetectorId: 'd' } }, true],
-    ['the shape of Security Hub', { ...FINDING, ProductArn: 'arn:aws:securityhub:eu-west-1::product/aws/guardduty' }, false],
+    ["the API's spelling", { Type: 'x', Service: { DetectorId: 'd' } }, true],
+    [
+      'the shape of Security Hub',
+      { ...FINDING, ProductArn: 'arn:aws:securityhub:eu-west-1::product/aws/guardduty' },
+      false,
+    ],
     ['another service', { type: 'x', service: { serviceName: 'macie' } }, false],
     ['nothing', null, false],
   ])('%s', (_, value, expected) => {

@@ -17,8 +17,12 @@ export function mapFinding(raw: JsonObject): MappedFinding {
   const finding = readFacts(FINDING, respell(FINDING, raw));
   const { type, service, severity } = finding;
   if (type === undefined) return { reject: 'Expected the "type" of a GuardDuty finding, found none.' };
-  const lastAt = parseInstant(service?.eventLastSeen) ?? parseInstant(finding.updatedAt) ?? parseInstant(finding.createdAt);
-  if (lastAt === null) return { reject: 'Expected "service.eventLastSeen" or "updatedAt" with a time, found neither.' };
+  const lastAt =
+    parseInstant(service?.eventLastSeen) ??
+    parseInstant(finding.updatedAt) ??
+    parseInstant(finding.createdAt);
+  if (lastAt === null)
+    return { reject: 'Expected "service.eventLastSeen" or "updatedAt" with a time, found neither.' };
   const firstAt = parseInstant(service?.eventFirstSeen) ?? parseInstant(finding.createdAt) ?? lastAt;
   const account = accountNumber(finding.accountId);
   const notAttack = whyNoAttack(finding);
@@ -48,7 +52,11 @@ export function mapFinding(raw: JsonObject): MappedFinding {
 
 /** A sentence for findings that report no attack; null for the others. */
 function whyNoAttack({ type = '', title = '', service }: Finding): string | null {
-  if (title.startsWith('[SAMPLE]') || service?.additionalInfo?.sample === true || sampleInValue(service?.additionalInfo?.value)) {
+  if (
+    title.startsWith('[SAMPLE]') ||
+    service?.additionalInfo?.sample === true ||
+    sampleInValue(service?.additionalInfo?.value)
+  ) {
     return 'GuardDuty made it as a sample finding; nothing happened.';
   }
   if (service?.archived === true) return 'It is archived in GuardDuty.';
@@ -104,31 +112,68 @@ function resourcesOf(finding: Finding, account: string | undefined): readonly Re
   const found: ResourceDescription[] = [];
   const cloud = (arn: string | undefined, type: string, name?: string): void => {
     if (parseArn(arn) === null) return;
-    found.push({ kind: 'cloud', provider: 'aws', id: arn as string, type, ...(name === undefined ? {} : { name }), ...where(account, region) });
+    found.push({
+      kind: 'cloud',
+      provider: 'aws',
+      id: arn as string,
+      type,
+      ...(name === undefined ? {} : { name }),
+      ...where(account, region),
+    });
   };
   const partition = partitionOfRegion(region);
 
   const instance = resource?.instanceDetails?.instanceId;
   if (instance !== undefined) {
-    if (account !== undefined && region !== undefined) cloud(`arn:${partition}:ec2:${region}:${account}:instance/${instance}`, 'ec2-instance', instance);
-    else found.push({ kind: 'cloud', provider: 'aws', id: instance, type: 'ec2-instance', ...where(account, region) });
+    if (account !== undefined && region !== undefined)
+      cloud(`arn:${partition}:ec2:${region}:${account}:instance/${instance}`, 'ec2-instance', instance);
+    else
+      found.push({
+        kind: 'cloud',
+        provider: 'aws',
+        id: instance,
+        type: 'ec2-instance',
+        ...where(account, region),
+      });
   }
   const cluster = resource?.eksClusterDetails?.arn;
   const workload = resource?.kubernetesDetails?.kubernetesWorkloadDetails;
   if (workload?.name !== undefined && workload.type !== undefined) {
     const [objectKind, group] = kubernetesKind(workload.type);
-    found.push({ kind: 'kubernetes', cluster: cluster ?? null, group, objectKind, namespace: workload.namespace ?? '', name: workload.name });
+    found.push({
+      kind: 'kubernetes',
+      cluster: cluster ?? null,
+      group,
+      objectKind,
+      namespace: workload.namespace ?? '',
+      name: workload.name,
+    });
   }
   cloud(cluster, 'eks-cluster', resource?.eksClusterDetails?.name);
   cloud(resource?.ecsClusterDetails?.arn, 'ecs-cluster', resource?.ecsClusterDetails?.name);
-  for (const bucket of resource?.s3BucketDetails ?? []) cloud(bucket.arn ?? (bucket.name === undefined ? undefined : `arn:${partition}:s3:::${bucket.name}`), 's3-bucket', bucket.name);
+  for (const bucket of resource?.s3BucketDetails ?? [])
+    cloud(
+      bucket.arn ?? (bucket.name === undefined ? undefined : `arn:${partition}:s3:::${bucket.name}`),
+      's3-bucket',
+      bucket.name,
+    );
   cloud(resource?.lambdaDetails?.functionArn, 'lambda-function', resource?.lambdaDetails?.functionName);
-  cloud(resource?.rdsDbInstanceDetails?.dbInstanceArn, 'rds-instance', resource?.rdsDbInstanceDetails?.dbInstanceIdentifier);
-  cloud(resource?.rdsLimitlessDbDetails?.dbShardGroupArn, 'rds-shard-group', resource?.rdsLimitlessDbDetails?.dbShardGroupIdentifier);
-  for (const volume of resource?.ebsVolumeDetails?.scannedVolumeDetails ?? []) cloud(volume.volumeArn, 'volume');
+  cloud(
+    resource?.rdsDbInstanceDetails?.dbInstanceArn,
+    'rds-instance',
+    resource?.rdsDbInstanceDetails?.dbInstanceIdentifier,
+  );
+  cloud(
+    resource?.rdsLimitlessDbDetails?.dbShardGroupArn,
+    'rds-shard-group',
+    resource?.rdsLimitlessDbDetails?.dbShardGroupIdentifier,
+  );
+  for (const volume of resource?.ebsVolumeDetails?.scannedVolumeDetails ?? [])
+    cloud(volume.volumeArn, 'volume');
   const principal = principalOf(resource?.accessKeyDetails, account, partition);
   if (principal !== undefined) found.push(principal);
-  for (const member of finding.service?.detection?.sequence?.resources ?? []) cloud(member.uid, sequenceType(member.resourceType), member.name);
+  for (const member of finding.service?.detection?.sequence?.resources ?? [])
+    cloud(member.uid, sequenceType(member.resourceType), member.name);
   return found;
 }
 
@@ -143,21 +188,37 @@ const TYPE_OF_AFFECTED: Readonly<Record<string, string>> = {
 /** What the observed API call changed, for a finding that names no resource of its own. */
 function affectedResources(raw: JsonObject, account: string | undefined): readonly ResourceDescription[] {
   const affected = asObject(
-    at(raw, 'service', 'action', 'awsApiCallAction', 'affectedResources') ?? at(raw, 'Service', 'Action', 'AwsApiCallAction', 'AffectedResources'),
+    at(raw, 'service', 'action', 'awsApiCallAction', 'affectedResources') ??
+      at(raw, 'Service', 'Action', 'AwsApiCallAction', 'AffectedResources'),
   );
   return Object.entries(affected ?? {}).flatMap(([kind, arn]) =>
     typeof arn === 'string' && parseArn(arn) !== null && Object.hasOwn(TYPE_OF_AFFECTED, kind)
-      ? [{ kind: 'cloud', provider: 'aws', id: arn, type: TYPE_OF_AFFECTED[kind] as string, ...where(account, undefined) } as const]
+      ? [
+          {
+            kind: 'cloud',
+            provider: 'aws',
+            id: arn,
+            type: TYPE_OF_AFFECTED[kind] as string,
+            ...where(account, undefined),
+          } as const,
+        ]
       : [],
   );
 }
 
-function where(account: string | undefined, region: string | undefined): { readonly account?: string; readonly region?: string } {
+function where(
+  account: string | undefined,
+  region: string | undefined,
+): { readonly account?: string; readonly region?: string } {
   return { ...(account === undefined ? {} : { account }), ...(region === undefined ? {} : { region }) };
 }
 
 /** Whose access key or session it is. A user's path is not told, so the ARN is the one without a path. */
-function principalOf(details: NonNullable<Finding['resource']>['accessKeyDetails'], account: string | undefined, partition: string): ResourceDescription | undefined {
+function principalOf(
+  details: NonNullable<Finding['resource']>['accessKeyDetails'],
+  account: string | undefined,
+  partition: string,
+): ResourceDescription | undefined {
   if (details === undefined || account === undefined) return undefined;
   const { userName, userType } = details;
   if (userType === 'Root') return { kind: 'account', provider: 'aws', account };
@@ -166,7 +227,14 @@ function principalOf(details: NonNullable<Finding['resource']>['accessKeyDetails
   const isRole = userType === 'AssumedRole' || userType === 'Role';
   if (!isUser && !isRole) return undefined;
   const id = `arn:${partition}:iam::${account}:${isUser ? 'user' : 'role'}/${userName}`;
-  return { kind: 'cloud', provider: 'aws', id, type: isUser ? 'iam-user' : 'iam-role', name: userName, account };
+  return {
+    kind: 'cloud',
+    provider: 'aws',
+    id,
+    type: isUser ? 'iam-user' : 'iam-role',
+    name: userName,
+    account,
+  };
 }
 
 /** GuardDuty writes the plural in lower case (`deployments`); Kubernetes the kind and its group. */
@@ -183,7 +251,9 @@ const KUBERNETES_KINDS: Readonly<Record<string, readonly [kind: string, group: s
 function kubernetesKind(type: string): readonly [kind: string, group: string] {
   const lower = type.toLowerCase();
   const plural = lower.endsWith('s') ? lower : `${lower}s`;
-  return Object.hasOwn(KUBERNETES_KINDS, plural) ? (KUBERNETES_KINDS[plural] as readonly [string, string]) : [type, ''];
+  return Object.hasOwn(KUBERNETES_KINDS, plural)
+    ? (KUBERNETES_KINDS[plural] as readonly [string, string])
+    : [type, ''];
 }
 
 function sequenceType(resourceType: string | undefined): string {
@@ -207,7 +277,15 @@ function sequenceType(resourceType: string | undefined): string {
 export function isGuardDutyFinding(value: unknown): boolean {
   const object = asObject(value);
   if (object === undefined) return false;
-  const finding = respell({ schemaVersion: 'text', type: 'text', productArn: 'text', service: { detectorId: 'text', serviceName: 'text' } }, object);
+  const finding = respell(
+    {
+      schemaVersion: 'text',
+      type: 'text',
+      productArn: 'text',
+      service: { detectorId: 'text', serviceName: 'text' },
+    },
+    object,
+  );
   if (finding['productArn'] !== undefined || typeof finding['type'] !== 'string') return false;
   const service = asObject(finding['service']);
   return typeof service?.['detectorId'] === 'string' || service?.['serviceName'] === 'guardduty';

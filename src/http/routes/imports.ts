@@ -8,10 +8,11 @@ import { presentImport } from '../present-import.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import { readImportQuery } from '../read-import-query.ts';
 import type { ServerParts } from '../server-parts.ts';
-import { withSpooledUpload } from '../spool-upload.ts';
+import { checkDeclaredSize, withSpooledUpload } from '../spool-upload.ts';
 
 /** The body is the file's bytes; they go to disk as they come, and a process of its own reads them from there. */
 export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, metrics: Metrics): void {
+  const maxBytes = parts.uploadMaxBytes;
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => {
     done(null, payload);
   });
@@ -19,10 +20,10 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
     method: 'POST',
     url: '/api/v1/imports',
     config: { isUpload: true },
-    bodyLimit: parts.uploadMaxBytes,
     // The verb asks again, in its process; here nobody is to send gigabytes first.
     onRequest: async (request) => {
       permit(contextOf(request, parts), 'triage');
+      checkDeclaredSize(request.headers['content-length'], maxBytes);
       await limits.imports(request);
     },
     schema: {
@@ -35,8 +36,7 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
       const options = readImportQuery(request.query);
       const { actor, clock } = contextOf(request, parts);
       const body = request.body instanceof Readable ? request.body : Readable.from([]);
-      const limitsOfUpload = { folder: parts.spoolFolder, maxBytes: parts.uploadMaxBytes, clock };
-      const results = await withSpooledUpload(body, limitsOfUpload, (path) => {
+      const results = await withSpooledUpload(body, parts.spoolFolder, { maxBytes, clock }, (path) => {
         // Reading it may take longer than an idle connection lives.
         request.raw.socket.setTimeout(0);
         return parts.runImportWorker({ path, name: request.query.name, options, actor });

@@ -38,7 +38,7 @@ const post = (path: string, payload: unknown) => server.ask({ method: 'POST', ur
 describe('the inbox', () => {
   test('is the same in pages of any size, in the order of the store', async () => {
     const stored = (await server.inbox.list()).map((row) => row.id);
-    expect(stored.length).toBeGreaterThan(5);
+    expect(stored.length).toBeGreaterThan(3);
     for (const limit of [1, 2, 3, 200]) {
       const ids: string[] = [];
       let cursor: string | null = '';
@@ -136,7 +136,7 @@ test('sources are told with their last scan', async () => {
 
 test('feeds are told, those never read too', async () => {
   const { items } = feedListSchema.parse(await get('/feeds'));
-  expect(items.map((feed) => [feed.id, feed.state, feed.asOf])).toEqual(['kev', 'epss', 'exploitdb', 'nvd'].map((id) => [id, 'missing', null]));
+  expect(items.map((feed) => [feed.id, feed.state, feed.asOf])).toEqual(['epss', 'exploitdb', 'kev', 'nvd'].map((id) => [id, 'missing', null]));
 });
 
 test('a long answer is compressed for who can read it', async () => {

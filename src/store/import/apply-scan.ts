@@ -86,15 +86,15 @@ async function moveFindings(connection: Connection, organisation: Organisation, 
   if (!isOld) await mergeRepeated(connection, shard, scan);
   const staged = isOld ? NONE : await stagedFindings(connection, shard, scan.importId);
   const closing = isOld ? NOTHING_CLOSED : await closeVanished(connection, shard, scan);
-  const flipped = request.scope.image === null ? new Map<string, string>() : await refreshImageScopes(connection, organisation, request.source.id, request.scope.image.resourceKey);
-  const why = new Map([...flipped, ...closing.whyOf]);
-  const touched = [...new Set([...staged, ...why.keys(), ...(scan.isScopeChanged ? scan.known.stored() : [])])];
-  const before = await openStates(connection, shard, touched);
   if (!isOld) {
     await upsertSightings(connection, shard, scan);
     await muteSuppressed(connection, shard, scan);
   }
-  const stage = isOld ? null : { importId: scan.importId, reportAt: end.reportAt };
+  const flipped = request.scope.image === null ? new Map<string, string>() : await refreshImageScopes(connection, organisation, request.source.id, request.scope.image.resourceKey);
+  const why = new Map([...flipped, ...closing.whyOf]);
+  const touched = [...new Set([...staged, ...why.keys(), ...(scan.isScopeChanged ? scan.known.stored() : [])])];
+  const before = await openStates(connection, shard, touched);
+  const stage = isOld ? null : { importId: scan.importId, reportAt: end.reportAt, isKnown: (fingerprint: string) => before.has(fingerprint) };
   const refreshed = await refreshFindings(connection, organisation, touched, { at: end.reportAt, why }, stage);
   const estate = isOld ? NONE : (await applyEstate(connection, organisation, now, scan)).issueIds;
   await rollUpIssues(connection, organisation, now, new Set([...refreshed.issueIds, ...estate]));

@@ -1,11 +1,27 @@
-import { asBoolean, asNumber, asObject, asText, asTexts, type JsonObject, type JsonValue, parseJson } from '#base/json-value.ts';
+import {
+  asBoolean,
+  asNumber,
+  asObject,
+  asText,
+  asTexts,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from '#base/json-value.ts';
 
 /**
  * What is kept of a description, member by member: a text, a number, a boolean, a list of texts, an
  * IAM policy, a list of one shape, or an object of named members. Everything else is left out, so
  * that no user data, environment or password of an inventory is ever stored.
  */
-export type FactShape = 'text' | 'number' | 'boolean' | 'texts' | 'policy' | readonly [FactShape] | FactFields;
+export type FactShape =
+  | 'text'
+  | 'number'
+  | 'boolean'
+  | 'texts'
+  | 'policy'
+  | readonly [FactShape]
+  | FactFields;
 
 export interface FactFields {
   readonly [member: string]: FactShape;
@@ -77,7 +93,8 @@ function trimFact(shape: FactShape, value: JsonValue | undefined): JsonValue | u
       return policyFacts(value);
     default:
   }
-  if (!Array.isArray(shape)) return asObject(value) === undefined ? undefined : trimFacts(shape as FactFields, value);
+  if (!Array.isArray(shape))
+    return asObject(value) === undefined ? undefined : trimFacts(shape as FactFields, value);
   if (!Array.isArray(value)) return undefined;
   const [element] = shape as readonly [FactShape];
   return value.map((each) => trimFact(element, each)).filter((each) => each !== undefined);
@@ -85,7 +102,16 @@ function trimFact(shape: FactShape, value: JsonValue | undefined): JsonValue | u
 
 const TEXT_MAX = 2_048;
 const POLICY_MAX = 256 * 1024;
-const STATEMENT_MEMBERS = ['Sid', 'Effect', 'Principal', 'NotPrincipal', 'Action', 'NotAction', 'Resource', 'NotResource'] as const;
+const STATEMENT_MEMBERS = [
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+] as const;
 
 /**
  * A policy as AWS answers it: an object, its JSON text, percent-encoded JSON (the API's answer), or
@@ -134,7 +160,9 @@ function withoutExternalIds(condition: JsonObject): JsonObject {
     const named = asObject(keys);
     if (named === undefined) continue;
     operators[operator] = Object.fromEntries(
-      Object.entries(named).flatMap(([key, values]) => (values === undefined ? [] : [[key, key.toLowerCase() === 'sts:externalid' ? '(asked for)' : values]])),
+      Object.entries(named).flatMap(([key, values]) =>
+        values === undefined ? [] : [[key, key.toLowerCase() === 'sts:externalid' ? '(asked for)' : values]],
+      ),
     );
   }
   return operators;

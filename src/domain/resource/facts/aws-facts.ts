@@ -57,12 +57,22 @@ const PERMISSION = {
 } as const satisfies FactFields;
 
 /** `security-group`. */
-export const SECURITY_GROUP = { GroupId: 'text', GroupName: 'text', VpcId: 'text', IpPermissions: [PERMISSION] } as const satisfies FactFields;
+export const SECURITY_GROUP = {
+  GroupId: 'text',
+  GroupName: 'text',
+  VpcId: 'text',
+  IpPermissions: [PERMISSION],
+} as const satisfies FactFields;
 export type SecurityGroupFacts = Facts<typeof SECURITY_GROUP>;
 export type PermissionFacts = Facts<typeof PERMISSION>;
 
 /** `prefix-list`; those of customers have their entries in `prefix-list-entry`. */
-export const PREFIX_LIST = { PrefixListId: 'text', PrefixListName: 'text', OwnerId: 'text', Cidrs: 'texts' } as const satisfies FactFields;
+export const PREFIX_LIST = {
+  PrefixListId: 'text',
+  PrefixListName: 'text',
+  OwnerId: 'text',
+  Cidrs: 'texts',
+} as const satisfies FactFields;
 export type PrefixListFacts = Facts<typeof PREFIX_LIST>;
 
 /** `prefix-list-entry`. */
@@ -136,13 +146,25 @@ export const VPC = {
 export type VpcFacts = Facts<typeof VPC>;
 
 /** `internet-gateway`. */
-export const INTERNET_GATEWAY = { InternetGatewayId: 'text', Attachments: [{ VpcId: 'text', State: 'text' }] } as const satisfies FactFields;
+export const INTERNET_GATEWAY = {
+  InternetGatewayId: 'text',
+  Attachments: [{ VpcId: 'text', State: 'text' }],
+} as const satisfies FactFields;
 
 /** `vpc-block-public-access`: the option of one region. */
-export const BLOCK_PUBLIC_ACCESS = { InternetGatewayBlockMode: 'text', ExclusionsAllowed: 'text', State: 'text' } as const satisfies FactFields;
+export const BLOCK_PUBLIC_ACCESS = {
+  InternetGatewayBlockMode: 'text',
+  ExclusionsAllowed: 'text',
+  State: 'text',
+} as const satisfies FactFields;
 
 /** `vpc-block-public-access-exclusion`. */
-export const BLOCK_PUBLIC_ACCESS_EXCLUSION = { ExclusionId: 'text', InternetGatewayExclusionMode: 'text', ResourceArn: 'text', State: 'text' } as const satisfies FactFields;
+export const BLOCK_PUBLIC_ACCESS_EXCLUSION = {
+  ExclusionId: 'text',
+  InternetGatewayExclusionMode: 'text',
+  ResourceArn: 'text',
+  State: 'text',
+} as const satisfies FactFields;
 
 /** `load-balancer`: application, network and gateway load balancers. */
 export const LOAD_BALANCER = {
@@ -168,7 +190,9 @@ export const CLASSIC_LOAD_BALANCER = {
   Subnets: 'texts',
   SecurityGroups: 'texts',
   Instances: [{ InstanceId: 'text' }],
-  ListenerDescriptions: [{ Listener: { Protocol: 'text', LoadBalancerPort: 'number', InstancePort: 'number' } }],
+  ListenerDescriptions: [
+    { Listener: { Protocol: 'text', LoadBalancerPort: 'number', InstancePort: 'number' } },
+  ],
 } as const satisfies FactFields;
 export type ClassicLoadBalancerFacts = Facts<typeof CLASSIC_LOAD_BALANCER>;
 
@@ -192,7 +216,11 @@ export const LISTENER = {
 export type ListenerFacts = Facts<typeof LISTENER>;
 
 /** `listener-rule`. */
-export const LISTENER_RULE = { RuleArn: 'text', IsDefault: 'boolean', Actions: [LISTENER_ACTION] } as const satisfies FactFields;
+export const LISTENER_RULE = {
+  RuleArn: 'text',
+  IsDefault: 'boolean',
+  Actions: [LISTENER_ACTION],
+} as const satisfies FactFields;
 
 /** `target-group`. */
 export const TARGET_GROUP = {
@@ -207,7 +235,11 @@ export const TARGET_GROUP = {
 export type TargetGroupFacts = Facts<typeof TARGET_GROUP>;
 
 /** `target-health`: one target of a target group, which is named as the request named it: by name or ARN. */
-export const TARGET_HEALTH = { TargetGroup: 'text', Id: 'text', Port: 'number' } as const satisfies FactFields;
+export const TARGET_HEALTH = {
+  TargetGroup: 'text',
+  Id: 'text',
+  Port: 'number',
+} as const satisfies FactFields;
 export type TargetHealthFacts = Facts<typeof TARGET_HEALTH>;
 
 /** `rds-instance`. */
@@ -262,7 +294,11 @@ export const REDSHIFT_CLUSTER = {
 export type RedshiftClusterFacts = Facts<typeof REDSHIFT_CLUSTER>;
 
 /** `redshift-subnet-group`. */
-export const REDSHIFT_SUBNET_GROUP = { ClusterSubnetGroupName: 'text', VpcId: 'text', Subnets: [{ SubnetIdentifier: 'text' }] } as const satisfies FactFields;
+export const REDSHIFT_SUBNET_GROUP = {
+  ClusterSubnetGroupName: 'text',
+  VpcId: 'text',
+  Subnets: [{ SubnetIdentifier: 'text' }],
+} as const satisfies FactFields;
 
 /** The four switches of S3 Block Public Access; off where nobody set them. */
 const PUBLIC_ACCESS_BLOCK_FLAGS = {
@@ -289,7 +325,9 @@ export const BUCKET = {
 export type BucketFacts = Facts<typeof BUCKET>;
 
 /** `s3-account-public-access-block`: the account's own, which wins where it is stricter. */
-export const ACCOUNT_PUBLIC_ACCESS_BLOCK = { PublicAccessBlock: PUBLIC_ACCESS_BLOCK_FLAGS } as const satisfies FactFields;
+export const ACCOUNT_PUBLIC_ACCESS_BLOCK = {
+  PublicAccessBlock: PUBLIC_ACCESS_BLOCK_FLAGS,
+} as const satisfies FactFields;
 
 /** `lambda-function`. */
 export const FUNCTION = {
@@ -307,7 +345,14 @@ export const FUNCTION = {
 export type FunctionFacts = Facts<typeof FUNCTION>;
 
 /** `sns-topic`, `sqs-queue`, `secret`, `kms-key`, `ecr-repository`: things that only their own policy can open. */
-export const POLICY_HOLDER = { Arn: 'text', Name: 'text', KmsKeyId: 'text', Uri: 'text', KeyManager: 'text', Policy: 'policy' } as const satisfies FactFields;
+export const POLICY_HOLDER = {
+  Arn: 'text',
+  Name: 'text',
+  KmsKeyId: 'text',
+  Uri: 'text',
+  KeyManager: 'text',
+  Policy: 'policy',
+} as const satisfies FactFields;
 export type PolicyHolderFacts = Facts<typeof POLICY_HOLDER>;
 
 /** `eks-cluster`. */
@@ -330,18 +375,39 @@ export const EKS_CLUSTER = {
 export type EksClusterFacts = Facts<typeof EKS_CLUSTER>;
 
 /** `snapshot` of a volume; `CreateVolumePermissions` holds `all` when everybody may use it. */
-export const SNAPSHOT = { SnapshotId: 'text', VolumeId: 'text', OwnerId: 'text', Encrypted: 'boolean', CreateVolumePermissions: 'texts' } as const satisfies FactFields;
+export const SNAPSHOT = {
+  SnapshotId: 'text',
+  VolumeId: 'text',
+  OwnerId: 'text',
+  Encrypted: 'boolean',
+  CreateVolumePermissions: 'texts',
+} as const satisfies FactFields;
 export type SnapshotFacts = Facts<typeof SNAPSHOT>;
 
 /** `ami`. */
-export const MACHINE_IMAGE = { ImageId: 'text', Name: 'text', OwnerId: 'text', Public: 'boolean', CreationDate: 'text' } as const satisfies FactFields;
+export const MACHINE_IMAGE = {
+  ImageId: 'text',
+  Name: 'text',
+  OwnerId: 'text',
+  Public: 'boolean',
+  CreationDate: 'text',
+} as const satisfies FactFields;
 export type MachineImageFacts = Facts<typeof MACHINE_IMAGE>;
 
 /** `volume`. */
-export const VOLUME = { VolumeId: 'text', Encrypted: 'boolean', KmsKeyId: 'text', Attachments: [{ InstanceId: 'text' }] } as const satisfies FactFields;
+export const VOLUME = {
+  VolumeId: 'text',
+  Encrypted: 'boolean',
+  KmsKeyId: 'text',
+  Attachments: [{ InstanceId: 'text' }],
+} as const satisfies FactFields;
 
 /** `instance-profile`. */
-export const INSTANCE_PROFILE = { Arn: 'text', InstanceProfileName: 'text', Roles: [{ Arn: 'text', RoleName: 'text' }] } as const satisfies FactFields;
+export const INSTANCE_PROFILE = {
+  Arn: 'text',
+  InstanceProfileName: 'text',
+  Roles: [{ Arn: 'text', RoleName: 'text' }],
+} as const satisfies FactFields;
 export type InstanceProfileFacts = Facts<typeof INSTANCE_PROFILE>;
 
 const ATTACHED = [{ PolicyArn: 'text', PolicyName: 'text' }] as const;
@@ -363,7 +429,14 @@ export const IAM_USER = {
 export type IamUserFacts = Facts<typeof IAM_USER>;
 
 /** `iam-group`. */
-export const IAM_GROUP = { Arn: 'text', GroupName: 'text', GroupId: 'text', Path: 'text', GroupPolicyList: INLINE, AttachedManagedPolicies: ATTACHED } as const satisfies FactFields;
+export const IAM_GROUP = {
+  Arn: 'text',
+  GroupName: 'text',
+  GroupId: 'text',
+  Path: 'text',
+  GroupPolicyList: INLINE,
+  AttachedManagedPolicies: ATTACHED,
+} as const satisfies FactFields;
 export type IamGroupFacts = Facts<typeof IAM_GROUP>;
 
 /** `iam-role`. */
@@ -384,7 +457,14 @@ export const IAM_ROLE = {
 export type IamRoleFacts = Facts<typeof IAM_ROLE>;
 
 /** `iam-policy`; `Document` is the version in force. */
-export const IAM_POLICY = { Arn: 'text', PolicyName: 'text', PolicyId: 'text', DefaultVersionId: 'text', AttachmentCount: 'number', Document: 'policy' } as const satisfies FactFields;
+export const IAM_POLICY = {
+  Arn: 'text',
+  PolicyName: 'text',
+  PolicyId: 'text',
+  DefaultVersionId: 'text',
+  AttachmentCount: 'number',
+  Document: 'policy',
+} as const satisfies FactFields;
 export type IamPolicyFacts = Facts<typeof IAM_POLICY>;
 
 /**

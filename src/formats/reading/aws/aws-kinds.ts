@@ -24,7 +24,14 @@ export interface AwsKind {
 
 const NOTHING: FactFields = {};
 
-function regional(service: string, prefix: string, id: string, shape: FactFields = NOTHING, arn: string | null = null, name: string | null = null): AwsKind {
+function regional(
+  service: string,
+  prefix: string,
+  id: string,
+  shape: FactFields = NOTHING,
+  arn: string | null = null,
+  name: string | null = null,
+): AwsKind {
   return { id, arn, pattern: { service, prefix, holds: 'account-and-region' }, name, shape };
 }
 
@@ -33,7 +40,13 @@ function named(arn: string, name: string, shape: FactFields = NOTHING): AwsKind 
   return { id: arn, arn, pattern: null, name, shape };
 }
 
-function global(service: string, prefix: string, id: string, arn: string | null, shape: FactFields = NOTHING): AwsKind {
+function global(
+  service: string,
+  prefix: string,
+  id: string,
+  arn: string | null,
+  shape: FactFields = NOTHING,
+): AwsKind {
   return { id, arn, pattern: { service, prefix, holds: 'account' }, name: id, shape };
 }
 
@@ -41,8 +54,22 @@ function global(service: string, prefix: string, id: string, arn: string | null,
 export const AWS_KINDS = {
   'ec2-instance': regional('ec2', 'instance/', 'InstanceId', facts.INSTANCE),
   'network-interface': regional('ec2', 'network-interface/', 'NetworkInterfaceId', facts.INTERFACE),
-  'security-group': regional('ec2', 'security-group/', 'GroupId', facts.SECURITY_GROUP, 'SecurityGroupArn', 'GroupName'),
-  'prefix-list': regional('ec2', 'prefix-list/', 'PrefixListId', facts.PREFIX_LIST, 'PrefixListArn', 'PrefixListName'),
+  'security-group': regional(
+    'ec2',
+    'security-group/',
+    'GroupId',
+    facts.SECURITY_GROUP,
+    'SecurityGroupArn',
+    'GroupName',
+  ),
+  'prefix-list': regional(
+    'ec2',
+    'prefix-list/',
+    'PrefixListId',
+    facts.PREFIX_LIST,
+    'PrefixListArn',
+    'PrefixListName',
+  ),
   subnet: regional('ec2', 'subnet/', 'SubnetId', facts.SUBNET, 'SubnetArn'),
   'route-table': regional('ec2', 'route-table/', 'RouteTableId', facts.ROUTE_TABLE),
   vpc: regional('ec2', 'vpc/', 'VpcId', facts.VPC),
@@ -52,31 +79,111 @@ export const AWS_KINDS = {
   'elastic-ip': regional('ec2', 'elastic-ip/', 'AllocationId'),
   'vpc-endpoint': regional('ec2', 'vpc-endpoint/', 'VpcEndpointId'),
   'vpc-peering-connection': regional('ec2', 'vpc-peering-connection/', 'VpcPeeringConnectionId'),
-  'vpc-block-public-access-exclusion': regional('ec2', 'vpc-block-public-access-exclusion/', 'ExclusionId', facts.BLOCK_PUBLIC_ACCESS_EXCLUSION),
+  'vpc-block-public-access-exclusion': regional(
+    'ec2',
+    'vpc-block-public-access-exclusion/',
+    'ExclusionId',
+    facts.BLOCK_PUBLIC_ACCESS_EXCLUSION,
+  ),
   volume: regional('ec2', 'volume/', 'VolumeId', facts.VOLUME),
-  snapshot: { ...regional('ec2', 'snapshot/', 'SnapshotId', facts.SNAPSHOT), pattern: { service: 'ec2', prefix: 'snapshot/', holds: 'region' } },
-  ami: { ...regional('ec2', 'image/', 'ImageId', facts.MACHINE_IMAGE, null, 'Name'), pattern: { service: 'ec2', prefix: 'image/', holds: 'region' } },
+  snapshot: {
+    ...regional('ec2', 'snapshot/', 'SnapshotId', facts.SNAPSHOT),
+    pattern: { service: 'ec2', prefix: 'snapshot/', holds: 'region' },
+  },
+  ami: {
+    ...regional('ec2', 'image/', 'ImageId', facts.MACHINE_IMAGE, null, 'Name'),
+    pattern: { service: 'ec2', prefix: 'image/', holds: 'region' },
+  },
   'load-balancer': named('LoadBalancerArn', 'LoadBalancerName', facts.LOAD_BALANCER),
-  'classic-load-balancer': regional('elasticloadbalancing', 'loadbalancer/', 'LoadBalancerName', facts.CLASSIC_LOAD_BALANCER, null, 'LoadBalancerName'),
+  'classic-load-balancer': regional(
+    'elasticloadbalancing',
+    'loadbalancer/',
+    'LoadBalancerName',
+    facts.CLASSIC_LOAD_BALANCER,
+    null,
+    'LoadBalancerName',
+  ),
   listener: named('ListenerArn', 'ListenerArn', facts.LISTENER),
   'listener-rule': named('RuleArn', 'RuleArn', facts.LISTENER_RULE),
   'target-group': named('TargetGroupArn', 'TargetGroupName', facts.TARGET_GROUP),
   'auto-scaling-group': named('AutoScalingGroupARN', 'AutoScalingGroupName'),
-  'rds-instance': regional('rds', 'db:', 'DBInstanceIdentifier', facts.DB_INSTANCE, 'DBInstanceArn', 'DBInstanceIdentifier'),
-  'rds-cluster': regional('rds', 'cluster:', 'DBClusterIdentifier', facts.DB_CLUSTER, 'DBClusterArn', 'DBClusterIdentifier'),
-  'rds-snapshot': regional('rds', 'snapshot:', 'DBSnapshotIdentifier', facts.DB_SNAPSHOT, 'DBSnapshotArn', 'DBSnapshotIdentifier'),
-  'rds-cluster-snapshot': regional('rds', 'cluster-snapshot:', 'DBClusterSnapshotIdentifier', facts.DB_SNAPSHOT, 'DBClusterSnapshotArn', 'DBClusterSnapshotIdentifier'),
-  'redshift-cluster': regional('redshift', 'cluster:', 'ClusterIdentifier', facts.REDSHIFT_CLUSTER, null, 'ClusterIdentifier'),
-  'redshift-subnet-group': regional('redshift', 'subnetgroup:', 'ClusterSubnetGroupName', facts.REDSHIFT_SUBNET_GROUP, null, 'ClusterSubnetGroupName'),
+  'rds-instance': regional(
+    'rds',
+    'db:',
+    'DBInstanceIdentifier',
+    facts.DB_INSTANCE,
+    'DBInstanceArn',
+    'DBInstanceIdentifier',
+  ),
+  'rds-cluster': regional(
+    'rds',
+    'cluster:',
+    'DBClusterIdentifier',
+    facts.DB_CLUSTER,
+    'DBClusterArn',
+    'DBClusterIdentifier',
+  ),
+  'rds-snapshot': regional(
+    'rds',
+    'snapshot:',
+    'DBSnapshotIdentifier',
+    facts.DB_SNAPSHOT,
+    'DBSnapshotArn',
+    'DBSnapshotIdentifier',
+  ),
+  'rds-cluster-snapshot': regional(
+    'rds',
+    'cluster-snapshot:',
+    'DBClusterSnapshotIdentifier',
+    facts.DB_SNAPSHOT,
+    'DBClusterSnapshotArn',
+    'DBClusterSnapshotIdentifier',
+  ),
+  'redshift-cluster': regional(
+    'redshift',
+    'cluster:',
+    'ClusterIdentifier',
+    facts.REDSHIFT_CLUSTER,
+    null,
+    'ClusterIdentifier',
+  ),
+  'redshift-subnet-group': regional(
+    'redshift',
+    'subnetgroup:',
+    'ClusterSubnetGroupName',
+    facts.REDSHIFT_SUBNET_GROUP,
+    null,
+    'ClusterSubnetGroupName',
+  ),
   'dynamodb-table': regional('dynamodb', 'table/', 'TableName', NOTHING, 'TableArn', 'TableName'),
   // A bucket's ARN names neither; its region is a fact of its own.
-  's3-bucket': { id: 'Name', arn: null, pattern: { service: 's3', prefix: '', holds: 'neither' }, name: 'Name', shape: facts.BUCKET },
-  'lambda-function': regional('lambda', 'function:', 'FunctionName', facts.FUNCTION, 'FunctionArn', 'FunctionName'),
+  's3-bucket': {
+    id: 'Name',
+    arn: null,
+    pattern: { service: 's3', prefix: '', holds: 'neither' },
+    name: 'Name',
+    shape: facts.BUCKET,
+  },
+  'lambda-function': regional(
+    'lambda',
+    'function:',
+    'FunctionName',
+    facts.FUNCTION,
+    'FunctionArn',
+    'FunctionName',
+  ),
   'sns-topic': named('TopicArn', 'Name', facts.POLICY_HOLDER),
   'sqs-queue': regional('sqs', '', 'Name', facts.POLICY_HOLDER, 'Arn', 'Name'),
   secret: named('ARN', 'Name', facts.POLICY_HOLDER),
   'kms-key': regional('kms', 'key/', 'KeyId', facts.POLICY_HOLDER, 'KeyArn'),
-  'ecr-repository': regional('ecr', 'repository/', 'repositoryName', facts.POLICY_HOLDER, 'repositoryArn', 'repositoryName'),
+  'ecr-repository': regional(
+    'ecr',
+    'repository/',
+    'repositoryName',
+    facts.POLICY_HOLDER,
+    'repositoryArn',
+    'repositoryName',
+  ),
   'eks-cluster': regional('eks', 'cluster/', 'name', facts.EKS_CLUSTER, 'arn', 'name'),
   'ecs-cluster': named('clusterArn', 'clusterName'),
   'ecs-service': named('serviceArn', 'serviceName'),
@@ -87,7 +194,13 @@ export const AWS_KINDS = {
   'access-analyzer': named('arn', 'name'),
   'guardduty-detector': regional('guardduty', 'detector/', 'DetectorId'),
   'cloudformation-stack': named('StackId', 'StackName'),
-  'instance-profile': global('iam', 'instance-profile/', 'InstanceProfileName', 'Arn', facts.INSTANCE_PROFILE),
+  'instance-profile': global(
+    'iam',
+    'instance-profile/',
+    'InstanceProfileName',
+    'Arn',
+    facts.INSTANCE_PROFILE,
+  ),
   'iam-user': global('iam', 'user/', 'UserName', 'Arn', facts.IAM_USER),
   'iam-role': global('iam', 'role/', 'RoleName', 'Arn', facts.IAM_ROLE),
   'iam-group': global('iam', 'group/', 'GroupName', 'Arn', facts.IAM_GROUP),
@@ -101,5 +214,10 @@ export type AwsKindName = keyof typeof AWS_KINDS;
 /** Types that belong to an account and to none of its regions. */
 export function isGlobal(type: AwsKindName): boolean {
   const kind: AwsKind = AWS_KINDS[type];
-  return kind.pattern?.holds === 'account' || kind.pattern?.holds === 'neither' || type === 'saml-provider' || type === 'oidc-provider';
+  return (
+    kind.pattern?.holds === 'account' ||
+    kind.pattern?.holds === 'neither' ||
+    type === 'saml-provider' ||
+    type === 'oidc-provider'
+  );
 }

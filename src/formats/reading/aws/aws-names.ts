@@ -45,7 +45,8 @@ export function readTags(value: unknown): Readonly<Record<string, string>> | und
     if (key !== undefined) pairs.push([key, asText(tag['Value']) ?? asText(tag['value']) ?? '']);
   }
   const object = asObject(value);
-  if (object !== undefined) for (const [key, text] of Object.entries(object)) if (typeof text === 'string') pairs.push([key, text]);
+  if (object !== undefined)
+    for (const [key, text] of Object.entries(object)) if (typeof text === 'string') pairs.push([key, text]);
   if (pairs.length === 0) return undefined;
   // fromEntries defines own members, so that a tag called __proto__ is a tag and nothing more.
   return Object.fromEntries(pairs.slice(0, TAGS_MAX));

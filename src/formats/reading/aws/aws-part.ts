@@ -9,7 +9,13 @@ import type { AwsPlace } from './describe-aws-resource.ts';
  * What one answer says about a resource that another answer lists. A description of its own, so that
  * neither overwrites the other, whichever is read first. `of` is the resource's name or ARN.
  */
-export function describeAwsPart(ofType: AwsKindName, of: string, what: string, facts: JsonObject, place: AwsPlace): ResourceObservation {
+export function describeAwsPart(
+  ofType: AwsKindName,
+  of: string,
+  what: string,
+  facts: JsonObject,
+  place: AwsPlace,
+): ResourceObservation {
   const arn = parseArn(of);
   const account = accountNumber(arn?.account) ?? place.account;
   const region = arn?.region || place.region;

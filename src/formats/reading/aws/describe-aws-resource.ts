@@ -16,7 +16,11 @@ export interface AwsPlace {
  * Account and region come from its ARN, its owner and its zone, else from `place`. Without them the
  * id stays bare: nothing is invented.
  */
-export function describeAwsResource(type: AwsKindName, raw: JsonObject, place: AwsPlace): ResourceObservation | undefined {
+export function describeAwsResource(
+  type: AwsKindName,
+  raw: JsonObject,
+  place: AwsPlace,
+): ResourceObservation | undefined {
   const kind: AwsKind = AWS_KINDS[type];
   const arnText = kind.arn === null ? undefined : asText(raw[kind.arn]);
   const arn = parseArn(arnText);
@@ -24,11 +28,21 @@ export function describeAwsResource(type: AwsKindName, raw: JsonObject, place: A
   if (bare === undefined || bare.length > 2_048) return undefined;
 
   const account =
-    accountNumber(arn?.account) ?? accountNumber(raw['OwnerId']) ?? accountNumber(raw['registryId']) ?? accountNumber(raw['AccountId']) ?? accountNumber(raw['AWSAccountId']) ?? place.account;
-  const region = isGlobal(type) ? asText(raw['BucketRegion']) : (nonEmpty(arn?.region) ?? regionOf(raw) ?? place.region);
+    accountNumber(arn?.account) ??
+    accountNumber(raw['OwnerId']) ??
+    accountNumber(raw['registryId']) ??
+    accountNumber(raw['AccountId']) ??
+    accountNumber(raw['AWSAccountId']) ??
+    place.account;
+  const region = isGlobal(type)
+    ? asText(raw['BucketRegion'])
+    : (nonEmpty(arn?.region) ?? regionOf(raw) ?? place.region);
   const id = arn === null ? (spellArn(kind, bare, account, region) ?? bare) : (arnText as string);
   const tags = readTags(raw['Tags'] ?? raw['tags'] ?? raw['TagList'] ?? raw['TagSet']);
-  const name = (kind.name === null ? undefined : asText(raw[kind.name])) ?? tags?.['Name'] ?? (arn !== null && bare === arnText ? lastPart(arn.resource) : bare);
+  const name =
+    (kind.name === null ? undefined : asText(raw[kind.name])) ??
+    tags?.['Name'] ??
+    (arn !== null && bare === arnText ? lastPart(arn.resource) : bare);
 
   const resource: CloudObjectDescription = {
     kind: 'cloud',
@@ -54,7 +68,12 @@ export function describeAwsResource(type: AwsKindName, raw: JsonObject, place: A
 }
 
 /** The ARN of a kind by its pattern; undefined while a part of it is not known. */
-function spellArn(kind: AwsKind, id: string, account: string | undefined, region: string | undefined): string | undefined {
+function spellArn(
+  kind: AwsKind,
+  id: string,
+  account: string | undefined,
+  region: string | undefined,
+): string | undefined {
   if (kind.pattern === null) return undefined;
   const { service, prefix, holds } = kind.pattern;
   const partition = partitionOfRegion(region);
@@ -67,12 +86,18 @@ function spellArn(kind: AwsKind, id: string, account: string | undefined, region
     case 'region':
       return region === undefined ? undefined : `arn:${partition}:${service}:${region}::${rest}`;
     case 'account-and-region':
-      return account === undefined || region === undefined ? undefined : `arn:${partition}:${service}:${region}:${account}:${rest}`;
+      return account === undefined || region === undefined
+        ? undefined
+        : `arn:${partition}:${service}:${region}:${account}:${rest}`;
   }
 }
 
 function regionOf(raw: JsonObject): string | undefined {
-  return regionOfZone(raw['AvailabilityZone']) ?? regionOfZone(asObject(raw['Placement'])?.['AvailabilityZone']) ?? regionOfZone(asObjects(raw['AvailabilityZones'])[0]?.['ZoneName']);
+  return (
+    regionOfZone(raw['AvailabilityZone']) ??
+    regionOfZone(asObject(raw['Placement'])?.['AvailabilityZone']) ??
+    regionOfZone(asObjects(raw['AvailabilityZones'])[0]?.['ZoneName'])
+  );
 }
 
 function nonEmpty(text: string | undefined): string | undefined {

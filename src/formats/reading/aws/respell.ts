@@ -14,7 +14,8 @@ export function respell(shape: FactFields, value: unknown): JsonObject {
   for (const member of Object.keys(shape)) {
     const key = Object.hasOwn(object, member) ? member : byLowerCase.get(member.toLowerCase());
     const found = key === undefined ? undefined : object[key];
-    if (found !== undefined && found !== null) spelled[member] = respellPart(shape[member] as FactShape, found);
+    if (found !== undefined && found !== null)
+      spelled[member] = respellPart(shape[member] as FactShape, found);
   }
   return spelled;
 }
