@@ -8,13 +8,22 @@ import { normalName } from './normal-name.ts';
 const NAME = /^[\p{L}\p{N}][\p{L}\p{M}\p{N} ._@+'-]{0,99}$/u;
 
 /** Adds a person. Throws `usage` for a name that cannot be one, `conflict` for one that is taken. */
-export async function addPerson(ctx: AppContext, { name, role }: { readonly name: string; readonly role: Role }): Promise<Person> {
+export async function addPerson(
+  ctx: AppContext,
+  { name, role }: { readonly name: string; readonly role: Role },
+): Promise<Person> {
   permit(ctx, 'administer');
   const normal = normalName(name);
   if (!NAME.test(normal)) {
-    throw new InboxError('usage', 'A name begins with a letter or digit and has at most 100 letters, digits, spaces and . _ @ + \' -.');
+    throw new InboxError(
+      'usage',
+      "A name begins with a letter or digit and has at most 100 letters, digits, spaces and . _ @ + ' -.",
+    );
   }
   const person = await ctx.people.add({ id: newId(), name: normal, role }, ctx.actor.name);
   if (person !== null) return person;
-  throw new InboxError('conflict', `Somebody is called "${normal}" already. Choose another name, or remove that person first.`);
+  throw new InboxError(
+    'conflict',
+    `Somebody is called "${normal}" already. Choose another name, or remove that person first.`,
+  );
 }

@@ -11,11 +11,17 @@ export interface Credential {
 }
 
 /** Who it is; null when the credential is not valid, or not any more. It comes before every verb, so it permits nothing itself. */
-export async function authenticate({ people }: Pick<AppContext, 'people'>, { kind, secret }: Credential): Promise<Actor | null> {
+export async function authenticate(
+  { people }: Pick<AppContext, 'people'>,
+  { kind, secret }: Credential,
+): Promise<Actor | null> {
   // The checksum spares the database the guesses.
   if (kind === 'token' && !isApiToken(secret)) return null;
   const hash = hashSecret(secret);
-  const person = kind === 'token' ? await people.personOfToken(hash) : await people.personOfSession(hash, SESSION_LIFETIME);
+  const person =
+    kind === 'token'
+      ? await people.personOfToken(hash)
+      : await people.personOfSession(hash, SESSION_LIFETIME);
   return person === null ? null : actorOf(person);
 }
 

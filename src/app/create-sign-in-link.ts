@@ -20,13 +20,21 @@ export interface SignInLink {
  * Makes a link that signs a person in, once. Without a name: the oldest administrator, who is made under
  * the name `admin` where there is none, as in a fresh installation. Throws `not_found` for a name that nobody has.
  */
-export async function createSignInLink(ctx: AppContext, { name }: { readonly name: string | null }): Promise<SignInLink> {
+export async function createSignInLink(
+  ctx: AppContext,
+  { name }: { readonly name: string | null },
+): Promise<SignInLink> {
   permit(ctx, 'administer');
   const person = await personNamed(ctx, name);
   const secret = randomBytes(32).toString('base64url');
   const expiresAt = ctx.clock.now() + LINK_LIFETIME_MS;
-  if (!(await ctx.people.addLink({ hash: hashSecret(secret), personId: person.id, expiresAt }, ctx.actor.name))) {
-    throw new InboxError('conflict', `${person.name} was removed just now. List the people and choose another one.`);
+  if (
+    !(await ctx.people.addLink({ hash: hashSecret(secret), personId: person.id, expiresAt }, ctx.actor.name))
+  ) {
+    throw new InboxError(
+      'conflict',
+      `${person.name} was removed just now. List the people and choose another one.`,
+    );
   }
   return { secret, person, expiresAt };
 }

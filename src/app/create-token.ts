@@ -30,16 +30,25 @@ export interface CreatedToken extends TokenView {
 export async function createToken(ctx: AppContext, request: TokenRequest): Promise<CreatedToken> {
   permit(ctx, 'administer');
   const name = oneLine(request.name, NAME_MAX);
-  if (name === '') throw new InboxError('usage', 'A token needs a name that says what it is for, such as "ci".');
+  if (name === '')
+    throw new InboxError('usage', 'A token needs a name that says what it is for, such as "ci".');
   if (!Number.isInteger(request.days) || request.days < 1 || request.days > TOKEN_DAYS.max) {
-    throw new InboxError('usage', `A token lives 1 to ${TOKEN_DAYS.max} whole days; ${request.days} is not among them.`);
+    throw new InboxError(
+      'usage',
+      `A token lives 1 to ${TOKEN_DAYS.max} whole days; ${request.days} is not among them.`,
+    );
   }
   const person = await personNamed(ctx, request.person);
   const secret = apiTokenOf(randomBytes(API_TOKEN_BYTES));
   const createdAt = ctx.clock.now();
   const token = { id: newId(), name, createdAt, expiresAt: createdAt + request.days * DAY_MS };
-  if (!(await ctx.people.addToken({ ...token, hash: hashSecret(secret), personId: person.id }, ctx.actor.name))) {
-    throw new InboxError('conflict', `${person.name} was removed just now. List the people and choose another one.`);
+  if (
+    !(await ctx.people.addToken({ ...token, hash: hashSecret(secret), personId: person.id }, ctx.actor.name))
+  ) {
+    throw new InboxError(
+      'conflict',
+      `${person.name} was removed just now. List the people and choose another one.`,
+    );
   }
   return { ...token, person: person.name, lastUsedAt: null, secret };
 }

@@ -16,11 +16,17 @@ export interface OpenedSession {
  * yet, so nothing is permitted first. Throws `unauthenticated`, with one sentence for all reasons: a
  * guess learns nothing from it.
  */
-export async function openSession({ people }: Pick<AppContext, 'people'>, { link }: { readonly link: string }): Promise<OpenedSession> {
+export async function openSession(
+  { people }: Pick<AppContext, 'people'>,
+  { link }: { readonly link: string },
+): Promise<OpenedSession> {
   const secret = randomBytes(32).toString('base64url');
   const person = await people.openSession(hashSecret(link), hashSecret(secret), SESSION_LIFETIME);
   if (person === null) {
-    throw new InboxError('unauthenticated', 'This sign-in link is not valid any more: it works once, within 15 minutes. Print a fresh one with "sign-in".');
+    throw new InboxError(
+      'unauthenticated',
+      'This sign-in link is not valid any more: it works once, within 15 minutes. Print a fresh one with "sign-in".',
+    );
   }
   return { secret, actor: actorOf(person) };
 }

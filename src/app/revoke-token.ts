@@ -5,5 +5,8 @@ import { type AppContext, permit } from './context.ts';
 export async function revokeToken(ctx: AppContext, { id }: { readonly id: string }): Promise<void> {
   permit(ctx, 'administer');
   if (await ctx.people.revokeToken(id, ctx.actor.name)) return;
-  throw new InboxError('not_found', `No token has the id "${id}". "token list" shows those that were not revoked.`);
+  throw new InboxError(
+    'not_found',
+    `No token has the id "${id}". "token list" shows those that were not revoked.`,
+  );
 }

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   type AddressSet,
   ALL_V4,
-  coversAddresses,
   countAddresses,
+  coversAddresses,
   hasAddresses,
   intersectAddresses,
   NO_ADDRESSES,

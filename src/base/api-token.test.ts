@@ -8,7 +8,9 @@ const ZEROS = `sinb_${'0'.repeat(43)}`;
 describe('an API token', () => {
   test('is written the same for ever: tokens that were handed out stay valid', () => {
     expect(apiTokenOf(new Uint8Array(32))).toBe('sinb_0000000000000000000000000000000000000000000rSWdzt');
-    expect(apiTokenOf(new Uint8Array(32).fill(255))).toBe('sinb_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp1RNKyHY');
+    expect(apiTokenOf(new Uint8Array(32).fill(255))).toBe(
+      'sinb_yhjskwdA6OZ1AL1YmHWZWm8LLG7HjnuCA2j5rOw8Xp1RNKyHY',
+    );
   });
 
   test('has one shape, and its checksum agrees', () => {
@@ -22,7 +24,9 @@ describe('an API token', () => {
   });
 
   test('differs for different bytes', () => {
-    fc.assert(fc.property(bytes, bytes, (a, b) => (apiTokenOf(a) === apiTokenOf(b)) === Buffer.from(a).equals(b)));
+    fc.assert(
+      fc.property(bytes, bytes, (a, b) => (apiTokenOf(a) === apiTokenOf(b)) === Buffer.from(a).equals(b)),
+    );
   });
 
   test('with one other character is refused', () => {
@@ -41,7 +45,14 @@ describe('an API token', () => {
     }
   });
 
-  test.each(['', 'sinb_', ZEROS, `${ZEROS}000000`, ` ${apiTokenOf(new Uint8Array(32))}`, `${apiTokenOf(new Uint8Array(32))}\n`])('%j is none', (text) => {
+  test.each([
+    '',
+    'sinb_',
+    ZEROS,
+    `${ZEROS}000000`,
+    ` ${apiTokenOf(new Uint8Array(32))}`,
+    `${apiTokenOf(new Uint8Array(32))}\n`,
+  ])('%j is none', (text) => {
     expect(isApiToken(text)).toBe(false);
   });
 

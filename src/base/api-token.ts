@@ -15,7 +15,8 @@ export const API_TOKEN_BYTES = 32;
  * Scanners for leaked secrets recognise it by `sinb_[0-9A-Za-z]{49}` and the checksum.
  */
 export function apiTokenOf(bytes: Uint8Array): string {
-  if (bytes.length !== API_TOKEN_BYTES) throw new RangeError(`A token is made of ${API_TOKEN_BYTES} bytes, not ${bytes.length}.`);
+  if (bytes.length !== API_TOKEN_BYTES)
+    throw new RangeError(`A token is made of ${API_TOKEN_BYTES} bytes, not ${bytes.length}.`);
   const body = PREFIX + base62(BigInt(`0x${Buffer.from(bytes).toString('hex')}`), BODY_LENGTH);
   return body + checksum(body);
 }

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 const BASE32_HEX = '0123456789abcdefghijklmnopqrstuv';
 
@@ -6,7 +6,7 @@ const BASE32_HEX = '0123456789abcdefghijklmnopqrstuv';
 export function digestOfParts(parts: readonly string[]): Buffer {
   let text = '';
   for (const part of parts) text += `${part.length}:${part}`;
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }
 
 /** HMAC-SHA-256 of a text, as lower-case hex: for values that must not be guessable from their hash. */
@@ -16,7 +16,7 @@ export function keyedDigest(key: Uint8Array, value: string): string {
 
 /** SHA-256 of a text as lower-case hex. */
 export function digestOfText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 /** Lower-case base32hex without padding: it sorts as its bytes do and reads well in an address. */
@@ -44,5 +44,5 @@ export function uuidText(bytes: Buffer): string {
 
 /** 64 bits of SHA-256 over a text, as a signed number that fits PostgreSQL's bigint. */
 export function hash64(text: string): bigint {
-  return createHash('sha256').update(text).digest().readBigInt64BE(0);
+  return hash('sha256', text, 'buffer').readBigInt64BE(0);
 }

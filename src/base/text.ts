@@ -1,6 +1,8 @@
 /** C0 and C1 controls (tab and newline apart), bidirectional overrides, zero-width marks. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
 const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+/** Most texts: printable ASCII, tabs and newlines. */
+const PLAIN = /^[\t\n\u0020-\u007e]*$/;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /**
@@ -8,6 +10,7 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
  * overrides, no half characters, at most `maxLength` UTF-16 units (a cut is marked by an ellipsis).
  */
 export function cleanText(text: string, maxLength = 2_000): string {
+  if (text.length <= maxLength && PLAIN.test(text)) return text.trim();
   // Cutting first bounds the work on a hostile text; the margin leaves room for what is taken out.
   const bounded = text.length > maxLength * 2 + 64 ? text.slice(0, maxLength * 2 + 64) : text;
   const clean = bounded.replace(INVISIBLE, '').replace(LONE_SURROGATE, '\ufffd').trim();

@@ -12,9 +12,13 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 const PAIR = /^([a-z][a-z0-9_-]*)=(.*)$/s;
 
 /** Adds one `key=value` to those before it. Keys are in lower case; each is given once, with a value. */
-export function keyAndValue(text: string, before: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
+export function keyAndValue(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const [, key, value] = PAIR.exec(text) ?? [];
-  if (key === undefined || value === undefined || value.trim() === '') throw new InvalidArgumentError('Expected KEY=VALUE, such as cluster=prod.');
+  if (key === undefined || value === undefined || value.trim() === '')
+    throw new InvalidArgumentError('Expected KEY=VALUE, such as cluster=prod.');
   if (Object.hasOwn(before, key)) throw new InvalidArgumentError(`"${key}" is given twice.`);
   return { ...before, [key]: value.trim() };
 }

@@ -49,7 +49,13 @@ export class CommandLine {
 
   /** Prints one JSON value on one line, or the lines for a person. */
   async show(options: GlobalOptions, value: unknown, lines: () => readonly string[]): Promise<void> {
-    await this.out.write(options.json === true ? `${jsonText(value)}\n` : lines().map((line) => `${line}\n`).join(''));
+    await this.out.write(
+      options.json === true
+        ? `${jsonText(value)}\n`
+        : lines()
+            .map((line) => `${line}\n`)
+            .join(''),
+    );
   }
 
   /** Opens the data of this machine for the time of `work`. */
@@ -75,10 +81,18 @@ export class CommandLine {
   async #openInbox(options: ServerOptions): Promise<InboxAccess> {
     const { server, token, data } = options;
     if (server === undefined) {
-      if (token !== undefined) throw new InboxError('usage', '--token belongs to --server URL; without a server no token is needed.');
+      if (token !== undefined)
+        throw new InboxError(
+          'usage',
+          '--token belongs to --server URL; without a server no token is needed.',
+        );
       return localInbox(await this.parts.openContext(placeOf(options)));
     }
-    if (data !== undefined) throw new InboxError('usage', '--data and --server exclude each other: name the data on this machine or a server.');
+    if (data !== undefined)
+      throw new InboxError(
+        'usage',
+        '--data and --server exclude each other: name the data on this machine or a server.',
+      );
     return remoteInbox({ server, token: token ?? null, request: this.parts.request });
   }
 }

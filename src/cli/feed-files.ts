@@ -10,13 +10,19 @@ const HEAD_BYTES = 64 * 1024;
  * Gives each file to the feed that claims it; files of one feed stay together, in their order. Throws
  * `feed_broken` for a file that none claims.
  */
-export async function sortFeedFiles(feeds: readonly IntelligenceFeed[], files: readonly FeedFile[]): Promise<ReadonlyMap<IntelligenceFeed, readonly FeedFile[]>> {
+export async function sortFeedFiles(
+  feeds: readonly IntelligenceFeed[],
+  files: readonly FeedFile[],
+): Promise<ReadonlyMap<IntelligenceFeed, readonly FeedFile[]>> {
   const filesOf = new Map<IntelligenceFeed, FeedFile[]>();
   for (const file of files) {
     const head = await headOf(file);
     const feed = feeds.find((each) => each.claims(head, file.name));
     if (feed === undefined) {
-      throw new InboxError('feed_broken', `No feed knows the file "${oneLine(file.name, 120)}". Expected a file of ${feeds.map((each) => each.id).join(', ')}; "feeds update FEED --from" reads it as that.`);
+      throw new InboxError(
+        'feed_broken',
+        `No feed knows the file "${oneLine(file.name, 120)}". Expected a file of ${feeds.map((each) => each.id).join(', ')}; "feeds update FEED --from" reads it as that.`,
+      );
     }
     filesOf.set(feed, [...(filesOf.get(feed) ?? []), file]);
   }

@@ -19,23 +19,36 @@ export async function findIssue(inbox: Pick<InboxAccess, 'list'>, named: string)
   if (ID.test(name.toLowerCase())) return name.toLowerCase();
   const found = await search(inbox, name);
   const [only, ...others] = found;
-  if (only === undefined) throw new InboxError('not_found', `No open issue has the id, key or advisory "${oneLine(name, 100)}". "list --all" prints the ids; four characters of one are enough.`);
+  if (only === undefined)
+    throw new InboxError(
+      'not_found',
+      `No open issue has the id, key or advisory "${oneLine(name, 100)}". "list --all" prints the ids; four characters of one are enough.`,
+    );
   if (others.length === 0) return only.id;
   const candidates = found.map(({ id, type }) => `${id} (${type})`).join(', ');
-  throw new InboxError('usage', `"${oneLine(name, 100)}" could mean several issues: ${candidates}. Name one of them.`);
+  throw new InboxError(
+    'usage',
+    `"${oneLine(name, 100)}" could mean several issues: ${candidates}. Name one of them.`,
+  );
 }
 
 async function search(inbox: Pick<InboxAccess, 'list'>, name: string): Promise<readonly IssueRow[]> {
   if (name.includes('|')) return matching(inbox, name, ({ key }) => key === name);
-  if (ADVISORY.test(name)) return matching(inbox, name, ({ key }) => key.split('|')[1]?.toUpperCase() === name.toUpperCase());
-  if (PREFIX.test(name.toLowerCase())) return matching(inbox, null, ({ id }) => id.startsWith(name.toLowerCase()));
+  if (ADVISORY.test(name))
+    return matching(inbox, name, ({ key }) => key.split('|')[1]?.toUpperCase() === name.toUpperCase());
+  if (PREFIX.test(name.toLowerCase()))
+    return matching(inbox, null, ({ id }) => id.startsWith(name.toLowerCase()));
   return [];
 }
 
 /** More than these would not help a person to choose. */
 const CANDIDATES_MAX = 5;
 
-async function matching(inbox: Pick<InboxAccess, 'list'>, text: string | null, isMeant: (issue: IssueRow) => boolean): Promise<readonly IssueRow[]> {
+async function matching(
+  inbox: Pick<InboxAccess, 'list'>,
+  text: string | null,
+  isMeant: (issue: IssueRow) => boolean,
+): Promise<readonly IssueRow[]> {
   const found: IssueRow[] = [];
   for await (const page of inbox.list({ ...EVERYTHING, all: true, text, limit: null })) {
     found.push(...page.items.filter(isMeant));

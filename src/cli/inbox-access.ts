@@ -33,7 +33,8 @@ export interface ListRequest extends ListQuery {
 
 export type ListPage = Pick<InboxPage, 'items' | 'total' | 'admittedTotal' | 'waiting' | 'holdingBack'>;
 
-export interface SourceEntry extends Pick<Source, 'id' | 'name' | 'format' | 'retired' | 'openFindings' | 'scopes'> {
+export interface SourceEntry
+  extends Pick<Source, 'id' | 'name' | 'format' | 'retired' | 'openFindings' | 'scopes'> {
   readonly lastScan: Pick<LastScan, 'id' | 'file' | 'at' | 'importedAt' | 'complete'> | null;
   readonly held: readonly Pick<HeldClosing, 'scope' | 'at' | 'count' | 'sentence'>[];
 }

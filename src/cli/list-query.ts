@@ -24,7 +24,9 @@ const FIELD = /^([A-Za-z_]+):(.*)$/;
 const WORDS_MAX = 8;
 const LENGTH_MAX = 200;
 
-const SHORT_TYPE_NAMES: ReadonlyMap<string, FindingType> = new Map(findingTypeSchema.options.map((type) => [SHORT_TYPES[type], type]));
+const SHORT_TYPE_NAMES: ReadonlyMap<string, FindingType> = new Map(
+  findingTypeSchema.options.map((type) => [SHORT_TYPES[type], type]),
+);
 
 /**
  * Reads `--query`: words, and the fields `severity:`, `type:` and `risk:` with values separated by
@@ -32,8 +34,10 @@ const SHORT_TYPE_NAMES: ReadonlyMap<string, FindingType> = new Map(findingTypeSc
  * searched for as it stands. Throws `usage`.
  */
 export function parseListQuery(text: string): ListQuery {
-  if (text.length > LENGTH_MAX) throw usage(`A query has at most ${LENGTH_MAX} characters; this one has ${text.length}.`);
-  if ((text.match(/"/g) ?? []).length % 2 === 1) throw usage('A quote in the query is not closed. Close it, or leave it out.');
+  if (text.length > LENGTH_MAX)
+    throw usage(`A query has at most ${LENGTH_MAX} characters; this one has ${text.length}.`);
+  if ((text.match(/"/g) ?? []).length % 2 === 1)
+    throw usage('A quote in the query is not closed. Close it, or leave it out.');
   const severities = new Set<Severity>();
   const types = new Set<FindingType>();
   const risks = new Set<DetectedRisk>();
@@ -47,17 +51,33 @@ export function parseListQuery(text: string): ListQuery {
     const [, name = '', list = ''] = field;
     const values = list.split(',').filter((value) => value !== '');
     if (values.length === 0) throw usage(`"${name}:" needs a value, such as severity:high,critical.`);
-    if (name === 'severity') for (const value of values) severities.add(oneOf(name, value, severitySchema.options));
-    else if (name === 'risk') for (const value of values) risks.add(oneOf(name, value, detectedRiskSchema.options));
-    else if (name === 'type') for (const value of values) types.add(SHORT_TYPE_NAMES.get(value) ?? oneOf(name, value, findingTypeSchema.options));
-    else throw usage(`There is no field "${name}": the fields are severity, type and risk. To search for the text itself, put it in quotes: '"${oneLine(part.text, 60)}"'.`);
+    if (name === 'severity')
+      for (const value of values) severities.add(oneOf(name, value, severitySchema.options));
+    else if (name === 'risk')
+      for (const value of values) risks.add(oneOf(name, value, detectedRiskSchema.options));
+    else if (name === 'type')
+      for (const value of values)
+        types.add(SHORT_TYPE_NAMES.get(value) ?? oneOf(name, value, findingTypeSchema.options));
+    else
+      throw usage(
+        `There is no field "${name}": the fields are severity, type and risk. To search for the text itself, put it in quotes: '"${oneLine(part.text, 60)}"'.`,
+      );
   }
-  if (words.length > WORDS_MAX) throw usage(`A query has at most ${WORDS_MAX} words; this one has ${words.length}.`);
-  return { severities: [...severities], types: [...types], risks: [...risks], text: words.length === 0 ? null : words.join(' ') };
+  if (words.length > WORDS_MAX)
+    throw usage(`A query has at most ${WORDS_MAX} words; this one has ${words.length}.`);
+  return {
+    severities: [...severities],
+    types: [...types],
+    risks: [...risks],
+    text: words.length === 0 ? null : words.join(' '),
+  };
 }
 
 function parts(text: string): readonly { readonly text: string; readonly isQuoted: boolean }[] {
-  return [...text.matchAll(PART)].map(([, quoted, word]) => ({ text: quoted ?? word ?? '', isQuoted: quoted !== undefined }));
+  return [...text.matchAll(PART)].map(([, quoted, word]) => ({
+    text: quoted ?? word ?? '',
+    isQuoted: quoted !== undefined,
+  }));
 }
 
 function oneOf<Word extends string>(field: string, value: string, known: readonly Word[]): Word {

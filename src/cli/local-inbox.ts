@@ -35,7 +35,13 @@ async function* listPages(ctx: AppContext, { limit, ...filter }: ListRequest): A
   do {
     const listing = await listInbox(ctx, { ...filter, after, limit: Math.min(left, PAGE) });
     const { items, totals, holdingBack } = listing;
-    yield { items: items.map(issueRow), total: totals.total, admittedTotal: totals.admitted, waiting: totals.waiting, holdingBack: [...holdingBack] };
+    yield {
+      items: items.map(issueRow),
+      total: totals.total,
+      admittedTotal: totals.admitted,
+      waiting: totals.waiting,
+      holdingBack: [...holdingBack],
+    };
     left -= items.length;
     after = listing.next;
   } while (after !== null && left > 0);
@@ -49,15 +55,20 @@ function sourceEntry({ id, name, isRetired, openFindings, scopes, lastScan }: So
     retired: isRetired,
     openFindings,
     scopes: scopes.map((scope) => ({ ...scope.keys })),
-    lastScan: lastScan === null ? null : {
-      id: lastScan.id,
-      file: lastScan.files.join(', '),
-      at: instantText(lastScan.reportAt),
-      importedAt: instantText(lastScan.arrivedAt),
-      complete: lastScan.isComplete,
-    },
+    lastScan:
+      lastScan === null
+        ? null
+        : {
+            id: lastScan.id,
+            file: lastScan.files.join(', '),
+            at: instantText(lastScan.reportAt),
+            importedAt: instantText(lastScan.arrivedAt),
+            complete: lastScan.isComplete,
+          },
     held: scopes.flatMap(({ keys, held }) =>
-      held === null ? [] : [{ scope: { ...keys }, at: instantText(held.since), count: held.count, sentence: held.why }],
+      held === null
+        ? []
+        : [{ scope: { ...keys }, at: instantText(held.since), count: held.count, sentence: held.why }],
     ),
   };
 }

@@ -17,7 +17,8 @@ export function issueDetail({ row, firstSeen, assessed, why, findings }: StoredI
     firstSeen: instantText(firstSeen),
     why: why === null ? closedWhy(row) : openWhy(why),
     findings: findings.map((finding) => findingOf(finding, members.get(finding.fingerprint), row)),
-    resources: assessed === null ? [] : impactedResources(assessed.members.filter((member) => isCounted(member, row))),
+    resources:
+      assessed === null ? [] : impactedResources(assessed.members.filter((member) => isCounted(member, row))),
   };
 }
 
@@ -25,11 +26,18 @@ function openWhy({ rank, score, admission, risks, lead }: IssueExplanation): Iss
   return {
     rank,
     score: { ...score, steps: [...score.steps] },
-    admission: { admitted: admission.admitted, rules: admission.rules.map((rule) => ({ ...rule, missing: [...rule.missing] })) },
+    admission: {
+      admitted: admission.admitted,
+      rules: admission.rules.map((rule) => ({ ...rule, missing: [...rule.missing] })),
+    },
     risks: risks.map(({ risk, state, evidence, missing }) => ({
       risk,
       state,
-      evidence: evidence.map(({ sentence, provenance, at }) => ({ sentence, provenance, at: textOrNull(at) })),
+      evidence: evidence.map(({ sentence, provenance, at }) => ({
+        sentence,
+        provenance,
+        at: textOrNull(at),
+      })),
       missing: [...missing],
     })),
     lead,
@@ -43,7 +51,12 @@ function closedWhy({ severity, riskCount, impact, isAdmitted, riskStates }: Issu
     rank: { severity, riskCount, impact, sentence },
     score: { base: null, steps: [], adjusted: null, severity, sentence },
     admission: { admitted: isAdmitted, rules: [] },
-    risks: detectedRiskSchema.options.map((risk) => ({ risk, state: riskStates[risk], evidence: [], missing: [] })),
+    risks: detectedRiskSchema.options.map((risk) => ({
+      risk,
+      state: riskStates[risk],
+      evidence: [],
+      missing: [],
+    })),
     lead: null,
   };
 }
@@ -66,9 +79,27 @@ function findingOf(view: FindingView, member: AssessedMember | undefined, row: I
   };
 }
 
-function sightingOf({ source, scope, firstSeen, goneAt, locations, title, severity, fix }: SightingView): Sighting {
+function sightingOf({
+  source,
+  scope,
+  firstSeen,
+  goneAt,
+  locations,
+  title,
+  severity,
+  fix,
+}: SightingView): Sighting {
   const texts = locations.map(locationText).filter((text) => text !== '');
-  return { source, scope, firstSeen: instantText(firstSeen), goneAt: textOrNull(goneAt), locations: [...new Set(texts)], title, severity, fix };
+  return {
+    source,
+    scope,
+    firstSeen: instantText(firstSeen),
+    goneAt: textOrNull(goneAt),
+    locations: [...new Set(texts)],
+    title,
+    severity,
+    fix,
+  };
 }
 
 function locationText({ path, line, version, tag, digest, port, url }: Location): string {

@@ -14,7 +14,9 @@ export function issueRow(row: StoredRow): IssueRow {
     severity: row.severity,
     score: row.score,
     risks: detectedRiskSchema.options.filter((risk) => riskStates[risk] === 'yes'),
-    riskStates: Object.fromEntries(detectedRiskSchema.options.map((risk) => [risk, riskStates[risk]])) as RiskStates,
+    riskStates: Object.fromEntries(
+      detectedRiskSchema.options.map((risk) => [risk, riskStates[risk]]),
+    ) as RiskStates,
     riskCount: row.riskCount,
     resources: row.resources,
     services: row.services,

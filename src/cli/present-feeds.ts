@@ -14,7 +14,10 @@ export function presentFeeds(feeds: readonly Feed[], paint: Paint): readonly str
 }
 
 /** What reading a feed changed, as one line. */
-export function presentUpdatedFeed({ feed, entries, rejects, contentAt, changedAdvisories, changedIssues }: UpdatedFeed, paint: Paint): string {
+export function presentUpdatedFeed(
+  { feed, entries, rejects, contentAt, changedAdvisories, changedIssues }: UpdatedFeed,
+  paint: Paint,
+): string {
   const rejected = rejects === 0 ? '' : `, ${rejects} rejected`;
   return `${paint.strong(safe(feed))}  as of ${dateText(contentAt)}: ${counted(entries, 'entry', 'entries')}${rejected}; ${counted(changedAdvisories, 'advisory', 'advisories')} and ${counted(changedIssues, 'issue')} changed`;
 }

@@ -16,7 +16,20 @@ export function importJson(result: ReportResult): Readonly<Record<string, unknow
     const { file, format, error } = result;
     return { file, format, error: { code: error.code, message: error.message } };
   }
-  const { file, format, source, scope, complete, records, findings, passed, resources, relations, signals, rejects } = result;
+  const {
+    file,
+    format,
+    source,
+    scope,
+    complete,
+    records,
+    findings,
+    passed,
+    resources,
+    relations,
+    signals,
+    rejects,
+  } = result;
   const { created, changed, unchanged, closed, held, regressed, error } = result;
   const members = {
     file,
@@ -46,22 +59,49 @@ export function isRead(result: ReportResult): result is ReadReport {
 }
 
 function readLines(result: ReadReport, paint: Paint): readonly string[] {
-  const { records, findings, passed, resources, relations, signals, rejects, created, changed, unchanged, closed, held, regressed } = result;
+  const {
+    records,
+    findings,
+    passed,
+    resources,
+    relations,
+    signals,
+    rejects,
+    created,
+    changed,
+    unchanged,
+    closed,
+    held,
+    regressed,
+  } = result;
   const scope = Object.entries(result.scope).map(([key, value]) => `${safe(key)}=${safe(value)}`);
-  const origin = [safe(result.format), result.source === null ? 'no source' : `source ${safe(result.source)}`, ...scope, result.complete ? 'complete' : 'partial'];
+  const origin = [
+    safe(result.format),
+    result.source === null ? 'no source' : `source ${safe(result.source)}`,
+    ...scope,
+    result.complete ? 'complete' : 'partial',
+  ];
   const lines = [
     `${paint.strong(safe(result.file))}  ${origin.join(', ')}`,
     `  ${counted(records, 'record')}: ${counted(findings, 'finding')}, ${passed} passed, ${counted(resources, 'resource')}, ${counted(relations, 'relation')}, ${counted(signals, 'signal')}, ${rejects.length} rejected`,
     `  ${created} new, ${changed} changed, ${unchanged} unchanged, ${closed} closed, ${held} held, ${regressed} regressed`,
     ...result.sentences.map((sentence) => `  ${safe(sentence, 1_000)}`),
-    ...rejects.slice(0, REJECTS_SHOWN).map(({ at, message }) => `  rejected at ${safe(at)}: ${safe(message)}`),
+    ...rejects
+      .slice(0, REJECTS_SHOWN)
+      .map(({ at, message }) => `  rejected at ${safe(at)}: ${safe(message)}`),
   ];
   const more = rejects.length - REJECTS_SHOWN;
   if (more > 0) lines.push(`  and ${more} more rejected; --json has all of them.`);
-  if (result.error !== null) lines.push(`  broke off, what stood before was kept: ${safe(result.error.message, 1_000)} (${safe(result.error.code)})`);
+  if (result.error !== null)
+    lines.push(
+      `  broke off, what stood before was kept: ${safe(result.error.message, 1_000)} (${safe(result.error.code)})`,
+    );
   return lines;
 }
 
 function failedLines({ file, format, error }: FailedReport, paint: Paint): readonly string[] {
-  return [`${paint.strong(safe(file))}  ${format === null ? 'not read' : `${safe(format)}, not read`}`, `  ${safe(error.message, 1_000)} (${safe(error.code)})`];
+  return [
+    `${paint.strong(safe(file))}  ${format === null ? 'not read' : `${safe(format)}, not read`}`,
+    `  ${safe(error.message, 1_000)} (${safe(error.code)})`,
+  ];
 }

@@ -43,19 +43,34 @@ export function presentList(view: ListView, face: ListFace): readonly string[] {
   const lines: string[] = [];
   if (issues.length > 0) {
     lines.push(...issueTable(issues, face, isAll), '', LEGEND);
-    if (total > issues.length) lines.push(`${issues.length} of ${counted(total, 'issue')}; --limit ${total} shows all.`);
-  } else if (firstReport === null) lines.push(isFiltered ? 'No issue matches the query.' : 'Nothing is open. Read a report with: security-inbox import PATH');
+    if (total > issues.length)
+      lines.push(`${issues.length} of ${counted(total, 'issue')}; --limit ${total} shows all.`);
+  } else if (firstReport === null)
+    lines.push(
+      isFiltered
+        ? 'No issue matches the query.'
+        : 'Nothing is open. Read a report with: security-inbox import PATH',
+    );
   else lines.push('Nothing is admitted to the inbox yet.');
   if (firstReport !== null) lines.push('', ...presentFirstReport(firstReport, face, issues.length === 0));
   return lines;
 }
 
-function presentFirstReport({ waiting, holdingBack, notAdmitted }: FirstReport, face: ListFace, needsLegend: boolean): readonly string[] {
-  const lines = [`${counted(waiting, 'open finding')} ${waiting === 1 ? 'waits' : 'wait'} outside the inbox, as no rule admits ${waiting === 1 ? 'it' : 'them'}.`];
+function presentFirstReport(
+  { waiting, holdingBack, notAdmitted }: FirstReport,
+  face: ListFace,
+  needsLegend: boolean,
+): readonly string[] {
+  const lines = [
+    `${counted(waiting, 'open finding')} ${waiting === 1 ? 'waits' : 'wait'} outside the inbox, as no rule admits ${waiting === 1 ? 'it' : 'them'}.`,
+  ];
   if (holdingBack.length > 0) {
     lines.push('What holds back most, because nobody can tell:');
     for (const { sentence, count, remedy } of holdingBack) {
-      lines.push(`  ${safe(sentence)}: ${counted(count, 'finding')}`, `    ${face.paint.strong(safe(remedy))}`);
+      lines.push(
+        `  ${safe(sentence)}: ${counted(count, 'finding')}`,
+        `    ${face.paint.strong(safe(remedy))}`,
+      );
     }
   }
   if (notAdmitted.length > 0) {
@@ -66,21 +81,32 @@ function presentFirstReport({ waiting, holdingBack, notAdmitted }: FirstReport, 
   return lines;
 }
 
-const LEGEND = `Risks: ${detectedRiskSchema.options.map((risk) => `${RISK_LETTERS[risk]} ${readable(risk)}`).join(', ')}; ? unknown, - no.`;
+const LEGEND = `Risks: ${detectedRiskSchema.options.map((risk) => `${RISK_LETTERS[risk]} ${readable(risk)}`).join(', ')}; ? unknown, - no. R+S: resources + services.`;
 
 interface RankedRow {
   readonly rank: number;
   readonly issue: IssueRow;
 }
 
-function issueTable(issues: readonly IssueRow[], { paint, width }: ListFace, tellsAdmission: boolean): readonly string[] {
-  const admission: Column<RankedRow> = { title: 'ADMITTED', text: ({ issue }) => (issue.admittedBy.length === 0 ? 'not' : 'yes') };
+function issueTable(
+  issues: readonly IssueRow[],
+  { paint, width }: ListFace,
+  tellsAdmission: boolean,
+): readonly string[] {
+  const admission: Column<RankedRow> = {
+    title: 'ADMITTED',
+    text: ({ issue }) => (issue.admittedBy.length === 0 ? 'not' : 'yes'),
+  };
   const columns: readonly Column<RankedRow>[] = [
     { title: '#', text: ({ rank }) => String(rank), align: 'right' },
-    { title: 'SEVERITY', text: ({ issue }) => issue.severity, paint: (text, { issue }) => paint.severity(text, issue.severity) },
+    {
+      title: 'SEVERITY',
+      text: ({ issue }) => issue.severity,
+      paint: (text, { issue }) => paint.severity(text, issue.severity),
+    },
     { title: 'SCORE', text: ({ issue }) => issue.score?.toFixed(1) ?? '-', align: 'right' },
     { title: 'RISKS', text: ({ issue }) => riskMarks(issue) },
-    { title: 'RES+SVC', text: ({ issue }) => `${issue.resources}+${issue.services}`, align: 'right' },
+    { title: 'R+S', text: ({ issue }) => `${issue.resources}+${issue.services}`, align: 'right' },
     ...(tellsAdmission ? [admission] : []),
     { title: 'TYPE', text: ({ issue }) => SHORT_TYPES[issue.type] },
     { title: 'ID', text: ({ issue }) => safe(issue.id) },
@@ -92,6 +118,7 @@ function issueTable(issues: readonly IssueRow[], { paint, width }: ListFace, tel
 
 /** `PV?E-`: the letter of each risk that is there, `?` for one that nobody can tell, `-` for one that is not. */
 export function riskMarks({ riskStates }: Pick<IssueRow, 'riskStates'>): string {
-  const mark = (risk: DetectedRisk, state: RiskState) => ({ yes: RISK_LETTERS[risk], unknown: '?', no: '-' })[state];
+  const mark = (risk: DetectedRisk, state: RiskState) =>
+    ({ yes: RISK_LETTERS[risk], unknown: '?', no: '-' })[state];
   return detectedRiskSchema.options.map((risk) => mark(risk, riskStates[risk])).join('');
 }

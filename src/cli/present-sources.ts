@@ -11,15 +11,25 @@ export function presentSources(sources: readonly SourceEntry[], paint: Paint): r
   return sources.flatMap((source) => sourceLines(source, paint));
 }
 
-function sourceLines({ id, name, format, retired, openFindings, scopes, lastScan, held }: SourceEntry, paint: Paint): readonly string[] {
-  const lines = [`${paint.strong(safe(name))}  id ${safe(id)}${format === null ? '' : `, ${safe(format)}`}, ${counted(openFindings, 'open finding')}${retired ? ', retired' : ''}`];
+function sourceLines(
+  { id, name, format, retired, openFindings, scopes, lastScan, held }: SourceEntry,
+  paint: Paint,
+): readonly string[] {
+  const lines = [
+    `${paint.strong(safe(name))}  id ${safe(id)}${format === null ? '' : `, ${safe(format)}`}, ${counted(openFindings, 'open finding')}${retired ? ', retired' : ''}`,
+  ];
   if (lastScan !== null) {
-    lines.push(`  last scan  ${lastScan.at === null ? 'of unknown time' : lastScan.at.slice(0, 10)}, ${lastScan.complete ? 'complete' : 'partial'}: ${safe(lastScan.file, 120)}`);
+    lines.push(
+      `  last scan  ${lastScan.at === null ? 'of unknown time' : lastScan.at.slice(0, 10)}, ${lastScan.complete ? 'complete' : 'partial'}: ${safe(lastScan.file, 120)}`,
+    );
   }
   for (const scope of scopes.slice(0, SCOPES_SHOWN)) lines.push(`  scope      ${scopeText(scope)}`);
-  if (scopes.length > SCOPES_SHOWN) lines.push(`  and ${scopes.length - SCOPES_SHOWN} more scopes; --json has all of them.`);
+  if (scopes.length > SCOPES_SHOWN)
+    lines.push(`  and ${scopes.length - SCOPES_SHOWN} more scopes; --json has all of them.`);
   for (const { scope, count, sentence, at } of held) {
-    lines.push(`  held       ${counted(count, 'closing')} in ${scopeText(scope)} since ${at.slice(0, 10)}: ${safe(sentence)}`);
+    lines.push(
+      `  held       ${counted(count, 'closing')} in ${scopeText(scope)} since ${at.slice(0, 10)}: ${safe(sentence)}`,
+    );
   }
   return lines;
 }

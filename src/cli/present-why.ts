@@ -1,5 +1,12 @@
 import { counted } from '#base/text.ts';
-import type { AdmissionRule, Finding, IssueDetail, RiskReason, ScoreReason, Sighting } from '#contract/issue-detail.ts';
+import type {
+  AdmissionRule,
+  Finding,
+  IssueDetail,
+  RiskReason,
+  ScoreReason,
+  Sighting,
+} from '#contract/issue-detail.ts';
 import type { Paint } from './paint.ts';
 import { safe } from './terminal-text.ts';
 import { readable } from './words.ts';
@@ -17,12 +24,21 @@ export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] 
     `id ${safe(issue.id)}  key ${safe(issue.key)}`,
     ...section(paint, 'Rank', [safe(why.rank.sentence)]),
     ...section(paint, 'Score', scoreLines(why.score)),
-    ...section(paint, why.admission.admitted ? 'Admission: in the inbox' : 'Admission: not admitted', why.admission.rules.flatMap(ruleLines)),
+    ...section(
+      paint,
+      why.admission.admitted ? 'Admission: in the inbox' : 'Admission: not admitted',
+      why.admission.rules.flatMap(ruleLines),
+    ),
     ...section(paint, 'Detected risks', why.risks.flatMap(riskLines)),
     ...section(
       paint,
       'Lead finding',
-      why.lead === null ? ['None is open.'] : [safe(why.lead.sentence), `${safe(why.lead.resource.name)} (${safe(why.lead.resource.kind)})  finding ${safe(why.lead.findingId)}`],
+      why.lead === null
+        ? ['None is open.']
+        : [
+            safe(why.lead.sentence),
+            `${safe(why.lead.resource.name)} (${safe(why.lead.resource.kind)})  finding ${safe(why.lead.findingId)}`,
+          ],
     ),
     ...section(paint, `Findings: ${issue.findings.length}`, findingsLines(issue.findings)),
   ];
@@ -34,7 +50,8 @@ function section(paint: Paint, title: string, lines: readonly string[]): readonl
 
 function scoreLines({ base, steps, adjusted, sentence }: ScoreReason): readonly string[] {
   const lines = [safe(sentence)];
-  if (base !== null) lines.push(`base      ${base.score.toFixed(1)}  ${safe(base.vector)}  (${safe(base.provenance)})`);
+  if (base !== null)
+    lines.push(`base      ${base.score.toFixed(1)}  ${safe(base.vector)}  (${safe(base.provenance)})`);
   for (const { metric, from, to, effect, reason } of steps) {
     const change = from === to ? safe(to) : `${safe(from)} -> ${safe(to)}`;
     lines.push(`${effect.padEnd(8)}  ${safe(metric)} ${change}: ${safe(reason)}`);
@@ -51,7 +68,8 @@ function ruleLines({ id, title, verdict, sentence, missing }: AdmissionRule): re
 
 function riskLines({ risk, state, evidence, missing }: RiskReason): readonly string[] {
   const lines = [`${state.padEnd(7)}  ${readable(risk)}`];
-  for (const { sentence, provenance, at } of evidence) lines.push(`         ${safe(sentence)} (${safe(provenance)}${at === null ? '' : `, ${day(at)}`})`);
+  for (const { sentence, provenance, at } of evidence)
+    lines.push(`         ${safe(sentence)} (${safe(provenance)}${at === null ? '' : `, ${day(at)}`})`);
   for (const each of missing) lines.push(`         missing: ${safe(each)}`);
   return lines;
 }
@@ -64,16 +82,23 @@ function findingsLines(findings: readonly Finding[]): readonly string[] {
 
 function findingLines(finding: Finding): readonly string[] {
   const score = finding.score === null ? '' : ` ${finding.score.toFixed(1)}`;
-  const lines = [`${finding.state.padEnd(6)}  ${finding.severity}${score}  ${safe(finding.resource.name)} (${safe(finding.resource.kind)})`];
+  const lines = [
+    `${finding.state.padEnd(6)}  ${finding.severity}${score}  ${safe(finding.resource.name)} (${safe(finding.resource.kind)})`,
+  ];
   if (finding.environment !== null) lines.push(`        environment: ${safe(finding.environment)}`);
-  if (finding.services.length > 0) lines.push(`        services: ${finding.services.map((each) => safe(each)).join(', ')}`);
+  if (finding.services.length > 0)
+    lines.push(`        services: ${finding.services.map((each) => safe(each)).join(', ')}`);
   if (finding.fix !== null) lines.push(`        fix: ${safe(finding.fix)}`);
   if (finding.mutedReason !== null) lines.push(`        muted: ${safe(finding.mutedReason)}`);
   return [...lines, ...finding.sightings.map((sighting) => `        ${sightingLine(sighting)}`)];
 }
 
 function sightingLine({ source, scope, firstSeen, goneAt, locations }: Sighting): string {
-  const parts = [`seen by ${safe(source)}`, ...Object.entries(scope).map(([key, value]) => `${safe(key)}=${safe(value)}`), `since ${day(firstSeen)}`];
+  const parts = [
+    `seen by ${safe(source)}`,
+    ...Object.entries(scope).map(([key, value]) => `${safe(key)}=${safe(value)}`),
+    `since ${day(firstSeen)}`,
+  ];
   if (goneAt !== null) parts.push(`gone ${day(goneAt)}`);
   const places = locations.slice(0, LOCATIONS_SHOWN).map((each) => safe(each));
   const more = locations.length - LOCATIONS_SHOWN;

@@ -25,7 +25,10 @@ type AddVerb = (program: Command, cli: CommandLine) => void;
 const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb[] }[] = [
   { group: 'Reports in, ranked list out:', verbs: [addImportVerb, addListVerb, addWhyVerb, addScoreVerb] },
   { group: 'What it rests on:', verbs: [addFormatsVerb, addSourcesVerb, addFeedsVerb] },
-  { group: 'Server and people:', verbs: [addServeVerb, addSignInVerb, addTokenVerb, addPersonVerb, addStopVerb, addDoctorVerb] },
+  {
+    group: 'Server and people:',
+    verbs: [addServeVerb, addSignInVerb, addTokenVerb, addPersonVerb, addStopVerb, addDoctorVerb],
+  },
 ];
 
 /**
@@ -42,10 +45,14 @@ export async function runCommandLine(argv: readonly string[], parts: CommandLine
     return cli.exitCode;
   } catch (error) {
     if (error instanceof ReaderGone) return cli.exitCode;
-    const { exitCode, out = '', err = '' } = endingOf(error, help, { argv, verbs: program.commands.map((verb) => verb.name()) });
+    const {
+      exitCode,
+      out = '',
+      err = '',
+    } = endingOf(error, help, { argv, verbs: program.commands.map((verb) => verb.name()) });
     try {
-      await cli.out.write(out);
-      await cli.err.write(err);
+      if (out !== undefined) await cli.out.write(out);
+      if (err !== undefined) await cli.err.write(err);
     } catch {
       // Nobody is left to tell; the exit code still says it.
     }
@@ -62,7 +69,9 @@ interface HelpTexts {
 function makeProgram(cli: CommandLine, help: HelpTexts): Command {
   const { parts } = cli;
   const program = new Command('security-inbox')
-    .description('Reads the reports of your scanners, and shows one ranked list of what to fix first, and why.')
+    .description(
+      'Reads the reports of your scanners, and shows one ranked list of what to fix first, and why.',
+    )
     .version(parts.version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print what a verb does, with examples')
     .option('--data <folder>', 'where the data lie, else .data beside the program', filled)
@@ -108,14 +117,18 @@ function endingOf(error: unknown, help: HelpTexts, asked: Asked): Ending {
   if (error.exitCode === 0) return { exitCode: 0, out: help.out };
   const isVerbMissing = error.code === 'commander.help';
   if (isVerbMissing && !hasFlag(asked, '--json')) return { exitCode: REFUSALS.usage.exitCode, err: help.err };
-  return refusalEnding(new InboxError('usage', isVerbMissing ? 'A verb is missing.' : sentenceOf(error)), asked);
+  return refusalEnding(
+    new InboxError('usage', isVerbMissing ? 'A verb is missing.' : sentenceOf(error)),
+    asked,
+  );
 }
 
 function refusalEnding(error: unknown, asked: Asked): Ending {
   const refusal = error instanceof InboxError ? error : new InboxError('internal', internalMessage(error));
   const message = safe(refusal.message, 2_000);
   const { exitCode } = REFUSALS[refusal.code];
-  if (hasFlag(asked, '--json')) return { exitCode, err: `${jsonText({ error: { code: refusal.code, message } })}\n` };
+  if (hasFlag(asked, '--json'))
+    return { exitCode, err: `${jsonText({ error: { code: refusal.code, message } })}\n` };
   const lines = [message];
   if (refusal.code === 'usage') lines.push(`Help: security-inbox ${verbOf(asked)}--help`);
   if (hasFlag(asked, '--debug')) lines.push(...traceOf(error));
@@ -129,13 +142,17 @@ function internalMessage(error: unknown): string {
 /** The stack of an error and of what caused it. */
 function traceOf(error: unknown): readonly string[] {
   const lines: string[] = [];
-  for (let each = error; each instanceof Error && lines.length < 200; each = each.cause) lines.push(...(each.stack ?? each.message).split('\n').map((line) => safe(line)));
+  for (let each = error; each instanceof Error && lines.length < 200; each = each.cause)
+    lines.push(...(each.stack ?? each.message).split('\n').map((line) => safe(line)));
   return lines;
 }
 
 /** The parser says `error: unknown option '--jsn'` and perhaps, on a second line, what was meant. */
 function sentenceOf({ message }: CommanderError): string {
-  const text = message.replace(/^error: /, '').replace(/\n+/g, ' ').trim();
+  const text = message
+    .replace(/^error: /, '')
+    .replace(/\n+/g, ' ')
+    .trim();
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.)]$/.test(text) ? '' : '.'}`;
 }
 

@@ -6,7 +6,7 @@ import type { ImportOptions } from '#app/import/import-options.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import { feedListSchema } from '#contract/feed.ts';
-import { importAnswerSchema, type ImportResult } from '#contract/import.ts';
+import { type ImportResult, importAnswerSchema } from '#contract/import.ts';
 import { inboxPageSchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
@@ -32,7 +32,8 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
   return {
     list: (request) => listPages(api, request),
     explain: (id) => api.get(`issues/${encodeURIComponent(id)}`, {}, issueDetailSchema),
-    compare: (id, other) => api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
+    compare: (id, other) =>
+      api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),
     sources: async () => (await api.get('sources', {}, sourceListSchema)).items.map(sourceEntry),
     feeds: async () => (await api.get('feeds', {}, feedListSchema)).items,
@@ -40,19 +41,36 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
   };
 }
 
-async function* listPages(api: Api, { all, severities, types, risks, text, limit }: ListRequest): AsyncGenerator<ListPage> {
-  const filter = { all: String(all), severity: severities.join(','), type: types.join(','), risk: risks.join(','), q: text ?? '' };
+async function* listPages(
+  api: Api,
+  { all, severities, types, risks, text, limit }: ListRequest,
+): AsyncGenerator<ListPage> {
+  const filter = {
+    all: String(all),
+    severity: severities.join(','),
+    type: types.join(','),
+    risk: risks.join(','),
+    q: text ?? '',
+  };
   let cursor = '';
   let left = limit ?? Number.POSITIVE_INFINITY;
   do {
-    const page = await api.get('issues', { ...filter, limit: String(Math.min(left, PAGE)), cursor }, inboxPageSchema);
+    const page = await api.get(
+      'issues',
+      { ...filter, limit: String(Math.min(left, PAGE)), cursor },
+      inboxPageSchema,
+    );
     yield page;
     left -= page.items.length;
     cursor = page.nextCursor ?? '';
   } while (cursor !== '' && left > 0);
 }
 
-async function sendReports(api: Api, files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]> {
+async function sendReports(
+  api: Api,
+  files: readonly ReportFile[],
+  options: ImportOptions,
+): Promise<readonly ReportResult[]> {
   refuseWhatServersDoNotTake(files, options);
   const { format, source, scope, complete, root, account, region, environment, services, team } = options;
   const pairs = Object.entries(scope).map(([key, value]) => `${key}=${value}`);
@@ -78,12 +96,18 @@ async function sendReports(api: Api, files: readonly ReportFile[], options: Impo
 }
 
 /** A server takes one file a time, and not every flag. What it would leave out must not be left out silently. */
-function refuseWhatServersDoNotTake(files: readonly ReportFile[], { confirm, separate, scope, services }: ImportOptions): void {
+function refuseWhatServersDoNotTake(
+  files: readonly ReportFile[],
+  { confirm, separate, scope, services }: ImportOptions,
+): void {
   if (confirm) throw usage('--confirm does not work with --server: confirm on the machine of the data.');
   if (services.length > 1) throw usage('With --server one --service is taken, not several.');
-  if (Object.values(scope).some((value) => value.includes(','))) throw usage('With --server the value of a --scope has no comma.');
+  if (Object.values(scope).some((value) => value.includes(',')))
+    throw usage('With --server the value of a --scope has no comma.');
   if (files.length > 1 && !separate) {
-    throw usage(`With --server each of the ${files.length} files becomes a scan of its own. Say so with --separate, or send the files of one scan as one archive.`);
+    throw usage(
+      `With --server each of the ${files.length} files becomes a scan of its own. Say so with --separate, or send the files of one scan as one archive.`,
+    );
   }
 }
 
@@ -92,7 +116,16 @@ function reportResult(result: ImportResult): ReportResult {
   return { ...result, source: result.source === '' ? null : result.source, error: null, sentences: [] };
 }
 
-function sourceEntry({ id, name, format, retired, openFindings, scopes, lastScan, held }: Source): SourceEntry {
+function sourceEntry({
+  id,
+  name,
+  format,
+  retired,
+  openFindings,
+  scopes,
+  lastScan,
+  held,
+}: Source): SourceEntry {
   return {
     id,
     name,
@@ -100,7 +133,16 @@ function sourceEntry({ id, name, format, retired, openFindings, scopes, lastScan
     retired,
     openFindings,
     scopes,
-    lastScan: lastScan === null ? null : { id: lastScan.id, file: lastScan.file, at: lastScan.at, importedAt: lastScan.importedAt, complete: lastScan.complete },
+    lastScan:
+      lastScan === null
+        ? null
+        : {
+            id: lastScan.id,
+            file: lastScan.file,
+            at: lastScan.at,
+            importedAt: lastScan.importedAt,
+            complete: lastScan.complete,
+          },
     held: held.map(({ scope, at, count, sentence }) => ({ scope, at, count, sentence })),
   };
 }
@@ -111,7 +153,10 @@ class Api {
 
   constructor(remote: RemoteServer) {
     const url = URL.parse(remote.server);
-    if (url === null || !['http:', 'https:'].includes(url.protocol)) throw usage(`--server takes an address such as https://inbox.example.com; "${oneLine(remote.server, 100)}" is none.`);
+    if (url === null || !['http:', 'https:'].includes(url.protocol))
+      throw usage(
+        `--server takes an address such as https://inbox.example.com; "${oneLine(remote.server, 100)}" is none.`,
+      );
     this.#base = new URL('api/v1/', url.href.endsWith('/') ? url : `${url.href}/`);
     this.#remote = remote;
   }
@@ -120,12 +165,32 @@ class Api {
     return this.#call(path, query, {}, schema);
   }
 
-  post<T>(path: string, query: Readonly<Record<string, string>>, body: Readable, schema: ZodType<T>): Promise<T> {
+  post<T>(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    body: Readable,
+    schema: ZodType<T>,
+  ): Promise<T> {
     const stream = Readable.toWeb(body) as ReadableStream<Uint8Array>;
-    return this.#call(path, query, { method: 'POST', body: stream, duplex: 'half', headers: { 'content-type': 'application/octet-stream' } }, schema);
+    return this.#call(
+      path,
+      query,
+      {
+        method: 'POST',
+        body: stream,
+        duplex: 'half',
+        headers: { 'content-type': 'application/octet-stream' },
+      },
+      schema,
+    );
   }
 
-  async #call<T>(path: string, query: Readonly<Record<string, string>>, init: RequestInit, schema: ZodType<T>): Promise<T> {
+  async #call<T>(
+    path: string,
+    query: Readonly<Record<string, string>>,
+    init: RequestInit,
+    schema: ZodType<T>,
+  ): Promise<T> {
     const url = new URL(path, this.#base);
     for (const [name, value] of Object.entries(query)) if (value !== '') url.searchParams.set(name, value);
     const headers = new Headers(init.headers);
@@ -136,15 +201,23 @@ class Api {
     if (!response.ok) throw refusalOf(response.status, body, this.#base.host);
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
-    throw new InboxError('server_unreachable', `What answers at ${this.#base.host} is no Security Inbox of this version. Check --server.`, { cause: parsed.error });
+    throw new InboxError(
+      'server_unreachable',
+      `What answers at ${this.#base.host} is no Security Inbox of this version. Check --server.`,
+      { cause: parsed.error },
+    );
   }
 
   async #answerOf(url: URL, init: RequestInit): Promise<Response> {
     try {
       // A token must not follow a redirect to another server.
-      return await this.#remote.request(url, { ...init, redirect: 'error' });
+      return await this.#remote.request(url, { ...init, redirect: 'manual' });
     } catch (cause) {
-      throw new InboxError('server_unreachable', `No server answers at ${this.#base.host}. Check --server, or start it with "serve" there.`, { cause });
+      throw new InboxError(
+        'server_unreachable',
+        `No server answers at ${this.#base.host}. Check --server, or start it with "serve" there.`,
+        { cause },
+      );
     }
   }
 }
@@ -155,7 +228,10 @@ function refusalOf(status: number, body: unknown, host: string): InboxError {
     const { code, detail } = problem.data;
     return new InboxError(isKnownCode(code) ? code : 'internal', oneLine(detail, 1_000));
   }
-  return new InboxError('server_unreachable', `${host} answered with status ${status} and no reason. Check --server: is it a Security Inbox?`);
+  return new InboxError(
+    'server_unreachable',
+    `${host} answered with status ${status} and no reason. Check --server: is it a Security Inbox?`,
+  );
 }
 
 function isKnownCode(code: string): code is InboxErrorCode {

@@ -13,7 +13,10 @@ const KEYS = 'public, production, exploit, epss, published';
  */
 export function parseScoreContext(texts: readonly string[], now: Instant): VulnerabilityContext {
   const given = new Map<string, string>();
-  for (const pair of texts.flatMap((text) => text.split(',')).map((part) => part.trim()).filter((part) => part !== '')) {
+  for (const pair of texts
+    .flatMap((text) => text.split(','))
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
     const at = pair.indexOf('=');
     const key = at === -1 ? pair : pair.slice(0, at);
     if (at === -1) throw usage(`--context takes pairs such as public=yes; "${oneLine(pair, 60)}" is none.`);
@@ -54,8 +57,11 @@ function daysSince(value: string, now: Instant): number | null {
   if (value === 'unknown') return null;
   const published = /^\d{4}-\d{2}-\d{2}$/.test(value) ? Date.parse(value) : Number.NaN;
   // The 31st of April parses as the 1st of May.
-  if (!Number.isNaN(published) && dateText(published) === value) return Math.floor((now - published) / DAY_MS);
-  throw usage(`--context published is a date such as 2026-10-01 or unknown; "${oneLine(value, 60)}" is neither.`);
+  if (!Number.isNaN(published) && dateText(published) === value)
+    return Math.floor((now - published) / DAY_MS);
+  throw usage(
+    `--context published is a date such as 2026-10-01 or unknown; "${oneLine(value, 60)}" is neither.`,
+  );
 }
 
 function usage(message: string): InboxError {

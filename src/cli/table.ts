@@ -11,14 +11,21 @@ export interface Column<Row> {
 
 const GAP = '  ';
 /** The last column is cut to what the terminal leaves, but never below this. */
-const LAST_COLUMN_MIN = 24;
+const LAST_COLUMN_MIN = 16;
 
 /** Rows under their titles. The last column is cut to the width of the terminal; null: nothing is cut. */
-export function presentTable<Row>(columns: readonly Column<Row>[], rows: readonly Row[], width: number | null): readonly string[] {
+export function presentTable<Row>(
+  columns: readonly Column<Row>[],
+  rows: readonly Row[],
+  width: number | null,
+): readonly string[] {
   const texts = rows.map((row) => columns.map((column) => column.text(row)));
   const last = columns.length - 1;
   const widths = columns.map((column, index) =>
-    texts.reduce((widest, cells) => Math.max(widest, displayWidth(cells[index] ?? '')), displayWidth(column.title)),
+    texts.reduce(
+      (widest, cells) => Math.max(widest, displayWidth(cells[index] ?? '')),
+      displayWidth(column.title),
+    ),
   );
   const before = widths.slice(0, last).reduce((sum, each) => sum + each + GAP.length, 0);
   const room = width === null ? Number.POSITIVE_INFINITY : Math.max(LAST_COLUMN_MIN, width - before);
@@ -28,7 +35,9 @@ export function presentTable<Row>(columns: readonly Column<Row>[], rows: readonl
   };
   const header = columns.map((column, index) => cell(column.title, index)).join(GAP);
   const lines = rows.map((row, at) =>
-    columns.map((column, index) => (column.paint ?? unpainted)(cell(texts[at]?.[index] ?? '', index), row)).join(GAP),
+    columns
+      .map((column, index) => (column.paint ?? unpainted)(cell(texts[at]?.[index] ?? '', index), row))
+      .join(GAP),
   );
   return [header, ...lines].map((line) => line.trimEnd());
 }

@@ -1,7 +1,8 @@
 import { oneLine } from '#base/text.ts';
 
 /** Letters that terminals draw two columns wide. */
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
 /** Marks that are drawn onto the letter before them, or not at all. */
 const MARK = /[\p{M}\p{Cf}]/u;
 const NOT_FOR_TERMINALS = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
@@ -16,7 +17,10 @@ export function safe(text: string, maxLength = 500): string {
 
 /** JSON on one line that a terminal shows as it is: what JSON itself leaves unescaped and terminals obey is escaped. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value).replace(NOT_FOR_TERMINALS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return JSON.stringify(value).replace(
+    NOT_FOR_TERMINALS,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** How many columns a terminal draws a safe text in. */

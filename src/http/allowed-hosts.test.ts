@@ -60,7 +60,17 @@ describe('a page of ours', () => {
   });
 
   test('is known by the public URL, also where a proxy asks by another name', () => {
-    expect(isSameOrigin({ host: '127.0.0.1:7070', origin: 'https://inbox.example.com', fetchSite: 'same-origin' }, PUBLIC)).toBe(true);
-    expect(isSameOrigin({ host: 'inbox.example.com', origin: 'http://evil.example', fetchSite: undefined }, PUBLIC)).toBe(false);
+    expect(
+      isSameOrigin(
+        { host: '127.0.0.1:7070', origin: 'https://inbox.example.com', fetchSite: 'same-origin' },
+        PUBLIC,
+      ),
+    ).toBe(true);
+    expect(
+      isSameOrigin(
+        { host: 'inbox.example.com', origin: 'http://evil.example', fetchSite: undefined },
+        PUBLIC,
+      ),
+    ).toBe(false);
   });
 });

@@ -6,7 +6,11 @@ export function answerRefusals(app: FastifyInstance): void {
   app.setErrorHandler(answerRefusal);
 }
 
-export async function answerRefusal(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+export async function answerRefusal(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
   const refusal = refusalOf(error);
   const problem = problemOf(refusal, request.id);
   if (problem.status >= 500) request.log.error({ err: refusal.cause ?? refusal });

@@ -68,7 +68,8 @@ function credentialOf(request: FastifyRequest, publicUrl: URL | null): Credentia
 }
 
 function unknownCaller(credential: Credential | null): string {
-  if (credential === null) return 'Nobody is signed in. Print a link with "sign-in", or send a token as "Authorization: Bearer sinb_…".';
+  if (credential === null)
+    return 'Nobody is signed in. Print a link with "sign-in", or send a token as "Authorization: Bearer sinb_…".';
   return credential.kind === 'token'
     ? 'The token is not valid: mistyped, expired or revoked. Make one with "token create".'
     : 'The session is over. Print a fresh link with "sign-in".';
@@ -86,6 +87,15 @@ function refuseForeignPages(request: FastifyRequest, publicUrl: URL | null): voi
   if (READING.has(request.method) || authorization !== undefined) return;
   const fetchSite = request.headers['sec-fetch-site'];
   if (origin === undefined && fetchSite === undefined && cookie === undefined) return;
-  if (isSameOrigin({ host, origin, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined }, publicUrl)) return;
-  throw new InboxError('forbidden', 'The request comes from a page of another origin. Open the page of this server, or send a token instead of a cookie.');
+  if (
+    isSameOrigin(
+      { host, origin, fetchSite: typeof fetchSite === 'string' ? fetchSite : undefined },
+      publicUrl,
+    )
+  )
+    return;
+  throw new InboxError(
+    'forbidden',
+    'The request comes from a page of another origin. Open the page of this server, or send a token instead of a cookie.',
+  );
 }

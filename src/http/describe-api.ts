@@ -10,17 +10,29 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
       info: {
         title: 'Security Inbox',
         version,
-        description: 'Errors are problem documents (RFC 9457) with a code of the closed list in docs/reference/errors.md. Instants are UTC.',
+        description:
+          'Errors are problem documents (RFC 9457) with a code of the closed list in docs/reference/errors.md. Instants are UTC.',
       },
       components: {
         securitySchemes: {
-          token: { type: 'http', scheme: 'bearer', description: 'An API token, as `token create` prints it.' },
-          session: { type: 'apiKey', in: 'cookie', name: '__Host-security-inbox', description: 'The cookie of a session; over plain http its name is another.' },
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'An API token, as `token create` prints it.',
+          },
+          session: {
+            type: 'apiKey',
+            in: 'cookie',
+            name: '__Host-security-inbox',
+            description: 'The cookie of a session; over plain http its name is another.',
+          },
         },
       },
       security: [{ token: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
   });
-  app.get('/api/v1/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () => app.swagger());
+  app.get('/api/v1/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>
+    app.swagger(),
+  );
 }

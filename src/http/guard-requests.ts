@@ -24,11 +24,17 @@ export function guardRequests(app: FastifyInstance, publicUrl: URL | null): void
   app.addHook('onRequest', async (request, reply) => {
     addSafeHeaders(request, reply, publicUrl);
     if (!request.routeOptions.config.isProbe && !isAllowedHost(request.headers.host, publicUrl)) {
-      throw new InboxError('forbidden', 'The server is not known by the name that the request gives it. Use 127.0.0.1, localhost or the public URL.');
+      throw new InboxError(
+        'forbidden',
+        'The server is not known by the name that the request gives it. Use 127.0.0.1, localhost or the public URL.',
+      );
     }
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
-      throw new InboxError('usage', 'A body without Content-Encoding is expected. A compressed report is sent as it is: it is recognised by its bytes.');
+      throw new InboxError(
+        'usage',
+        'A body without Content-Encoding is expected. A compressed report is sent as it is: it is recognised by its bytes.',
+      );
     }
   });
   app.addHook('preParsing', async (request, _reply, payload) => {

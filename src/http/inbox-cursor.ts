@@ -15,5 +15,8 @@ export function readCursor(text: string): Place {
   const match = PLACE.exec(Buffer.from(text, 'base64url').toString('utf8'));
   const [, rank, id] = match ?? [];
   if (rank !== undefined && id !== undefined) return { rank: BigInt(rank), id };
-  throw new InboxError('usage', 'The cursor is not one of this list. Leave it out to begin with the first page.');
+  throw new InboxError(
+    'usage',
+    'The cursor is not one of this list. Leave it out to begin with the first page.',
+  );
 }

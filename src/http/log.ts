@@ -31,6 +31,10 @@ interface LoggedError {
 }
 
 function loggedError(error: Error): LoggedError {
-  const logged = { type: error.name, message: oneLine(error.message), stack: cleanText(error.stack ?? '', 4_000) };
+  const logged = {
+    type: error.name,
+    message: oneLine(error.message),
+    stack: cleanText(error.stack ?? '', 4_000),
+  };
   return error.cause instanceof Error ? { ...logged, cause: loggedError(error.cause) } : logged;
 }

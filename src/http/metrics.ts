@@ -24,24 +24,43 @@ export class Metrics {
         ...requests.map(([labels, { seconds }]) => `_sum{${labels}} ${seconds}`),
         ...requests.map(([labels, { count }]) => `_count{${labels}} ${count}`),
       ]),
-      ...family('security_inbox_imported_files_total', 'counter', 'Files and archive members that were uploaded, by outcome.', [
-        `{outcome="read"} ${this.#imports.read}`,
-        `{outcome="failed"} ${this.#imports.failed}`,
+      ...family(
+        'security_inbox_imported_files_total',
+        'counter',
+        'Files and archive members that were uploaded, by outcome.',
+        [`{outcome="read"} ${this.#imports.read}`, `{outcome="failed"} ${this.#imports.failed}`],
+      ),
+      ...family(
+        'security_inbox_issues',
+        'gauge',
+        'Issues in the inbox: admitted, open, not muted.',
+        Object.entries(facets.severity).map(([severity, count]) => `{severity="${severity}"} ${count}`),
+      ),
+      ...family('security_inbox_waiting_findings', 'gauge', 'Open findings that nothing admits.', [
+        ` ${totals.waiting}`,
       ]),
-      ...family('security_inbox_issues', 'gauge', 'Issues in the inbox: admitted, open, not muted.', Object.entries(facets.severity).map(([severity, count]) => `{severity="${severity}"} ${count}`)),
-      ...family('security_inbox_waiting_findings', 'gauge', 'Open findings that nothing admits.', [` ${totals.waiting}`]),
       '',
     ].join('\n');
   }
 }
 
-function family(name: string, type: 'counter' | 'gauge' | 'summary', help: string, samples: readonly string[]): readonly string[] {
+function family(
+  name: string,
+  type: 'counter' | 'gauge' | 'summary',
+  help: string,
+  samples: readonly string[],
+): readonly string[] {
   return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...samples.map((sample) => name + sample)];
 }
 
 /** Measures every request by its route's pattern, so that no address of a caller becomes a label. */
 export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
   app.addHook('onResponse', async (request, reply) => {
-    metrics.countRequest(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1_000);
+    metrics.countRequest(
+      request.method,
+      request.routeOptions.url ?? 'none',
+      reply.statusCode,
+      reply.elapsedTime / 1_000,
+    );
   });
 }

@@ -6,5 +6,7 @@ export function presentImport(result: ImportResult): AnsweredResult {
   const { file, format } = result;
   if (!isImported(result)) return { file, format, error: result.error };
   const { sentences: _sentences, error, source, rejects, ...counts } = result;
-  return error === null ? { ...counts, source: source ?? '', rejects: [...rejects] } : { file, format, error };
+  return error === null
+    ? { ...counts, source: source ?? '', rejects: [...rejects] }
+    : { file, format, error };
 }

@@ -16,7 +16,8 @@ export function presentIssueDetail({ row, firstSeen, assessed, why, findings }: 
     firstSeen: instantText(firstSeen),
     why: why === null ? presentClosed(row) : presentWhy(why),
     findings: findings.map((finding) => presentFinding(finding, members.get(finding.fingerprint), row)),
-    resources: assessed === null ? [] : impactedResources(assessed.members.filter((member) => counts(member, row))),
+    resources:
+      assessed === null ? [] : impactedResources(assessed.members.filter((member) => counts(member, row))),
   };
 }
 
@@ -24,11 +25,18 @@ function presentWhy({ rank, score, admission, risks, lead }: IssueExplanation): 
   return {
     rank,
     score: { ...score, steps: [...score.steps] },
-    admission: { admitted: admission.admitted, rules: admission.rules.map((rule) => ({ ...rule, missing: [...rule.missing] })) },
+    admission: {
+      admitted: admission.admitted,
+      rules: admission.rules.map((rule) => ({ ...rule, missing: [...rule.missing] })),
+    },
     risks: risks.map(({ risk, state, evidence, missing }) => ({
       risk,
       state,
-      evidence: evidence.map(({ sentence, provenance, at }) => ({ sentence, provenance, at: textOrNull(at) })),
+      evidence: evidence.map(({ sentence, provenance, at }) => ({
+        sentence,
+        provenance,
+        at: textOrNull(at),
+      })),
       missing: [...missing],
     })),
     lead,
@@ -42,7 +50,12 @@ function presentClosed({ severity, riskCount, impact, isAdmitted, riskStates }: 
     rank: { severity, riskCount, impact, sentence },
     score: { base: null, steps: [], adjusted: null, severity, sentence },
     admission: { admitted: isAdmitted, rules: [] },
-    risks: detectedRiskSchema.options.map((risk) => ({ risk, state: riskStates[risk], evidence: [], missing: [] })),
+    risks: detectedRiskSchema.options.map((risk) => ({
+      risk,
+      state: riskStates[risk],
+      evidence: [],
+      missing: [],
+    })),
     lead: null,
   };
 }
@@ -65,14 +78,34 @@ function presentFinding(view: FindingView, member: AssessedMember | undefined, r
   };
 }
 
-function presentSighting({ source, scope, firstSeen, goneAt, locations, title, severity, fix }: SightingView): Sighting {
+function presentSighting({
+  source,
+  scope,
+  firstSeen,
+  goneAt,
+  locations,
+  title,
+  severity,
+  fix,
+}: SightingView): Sighting {
   const texts = locations.map(locationText).filter((text) => text !== '');
-  return { source, scope, firstSeen: instantText(firstSeen), goneAt: textOrNull(goneAt), locations: [...new Set(texts)], title, severity, fix };
+  return {
+    source,
+    scope,
+    firstSeen: instantText(firstSeen),
+    goneAt: textOrNull(goneAt),
+    locations: [...new Set(texts)],
+    title,
+    severity,
+    fix,
+  };
 }
 
 function locationText({ path, line, version, tag, digest, port, url }: Location): string {
   const file = path === undefined ? undefined : line === undefined ? path : `${path}:${line}`;
-  return [file, version, tag, digest, port === undefined ? undefined : `port ${port}`, url].filter((part) => part !== undefined && part !== '').join(' ');
+  return [file, version, tag, digest, port === undefined ? undefined : `port ${port}`, url]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ');
 }
 
 /** The members that the row's impact counts are those that are admitted and muted as the whole issue is. */

@@ -34,7 +34,17 @@ function presentHeld({ keys, held, openSightings }: ScopeView, { id, files }: Sc
   if (held === null) return [];
   const { count, since, why } = held;
   const report = files[0] === undefined ? 'REPORT' : shellWord(files[0]);
-  return [{ scanId: id, scope: keys, at: instantText(since), count, open: openSightings, sentence: why, remedy: `security-inbox import ${report} --confirm` }];
+  return [
+    {
+      scanId: id,
+      scope: keys,
+      at: instantText(since),
+      count,
+      open: openSightings,
+      sentence: why,
+      remedy: `security-inbox import ${report} --confirm`,
+    },
+  ];
 }
 
 /** A name from outside, in a line that people paste into a shell. */

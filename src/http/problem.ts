@@ -37,7 +37,10 @@ export function problemOf(error: unknown, requestId: string): Problem {
     title: TITLES[code],
     status: REFUSALS[code].httpStatus,
     code,
-    detail: code === 'internal' ? `This is a defect. The log of the server tells more under the id ${requestId}.` : message,
+    detail:
+      code === 'internal'
+        ? `This is a defect. The log of the server tells more under the id ${requestId}.`
+        : message,
     requestId,
   };
 }
@@ -46,7 +49,9 @@ export function problemOf(error: unknown, requestId: string): Problem {
 export function refusalOf(error: unknown): InboxError {
   if (error instanceof InboxError) return error;
   if (isClientError(error)) {
-    return error.statusCode === 413 ? new InboxError('too_large', 'The request is larger than its limit.') : new InboxError('usage', badRequest(error));
+    return error.statusCode === 413
+      ? new InboxError('too_large', 'The request is larger than its limit.')
+      : new InboxError('usage', badRequest(error));
   }
   return new InboxError('internal', 'A promise of the product is broken.', { cause: error });
 }
@@ -58,7 +63,13 @@ interface ClientError extends Error {
 }
 
 function isClientError(error: unknown): error is ClientError {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
+  return (
+    error instanceof Error &&
+    'statusCode' in error &&
+    typeof error.statusCode === 'number' &&
+    error.statusCode >= 400 &&
+    error.statusCode < 500
+  );
 }
 
 const PART = { querystring: 'query', body: 'body', params: 'path', headers: 'headers' } as const;
@@ -66,5 +77,10 @@ const PART = { querystring: 'query', body: 'body', params: 'path', headers: 'hea
 function badRequest({ message, validation, validationContext }: ClientError): string {
   if (validation === undefined) return message;
   const part = PART[validationContext as keyof typeof PART] ?? 'request';
-  return validation.map((issue) => `${part}${issue.instancePath === '/' ? '' : issue.instancePath}: ${issue.message ?? 'not valid'}`).join('; ');
+  return validation
+    .map(
+      (issue) =>
+        `${part}${issue.instancePath === '/' ? '' : issue.instancePath}: ${issue.message ?? 'not valid'}`,
+    )
+    .join('; ');
 }

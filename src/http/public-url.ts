@@ -5,7 +5,10 @@ import type { Person } from '#domain/ports/people-store.ts';
 export function readPublicUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.href !== `${url.origin}/`) {
-    throw new InboxError('usage', 'A public URL is an address such as https://inbox.example.com, without a path, a query or a name to sign in with.');
+    throw new InboxError(
+      'usage',
+      'A public URL is an address such as https://inbox.example.com, without a path, a query or a name to sign in with.',
+    );
   }
   return url;
 }
@@ -23,9 +26,15 @@ export function isLoopbackHost(host: string): boolean {
 export function checkListenHost(host: string, publicUrl: URL | null, people: readonly Person[]): void {
   if (isLoopbackHost(host)) return;
   if (publicUrl === null) {
-    throw new InboxError('usage', `The host ${host} can be reached from other machines, which needs the address that browsers will use. Give it with --public-url https://…, or leave out --host.`);
+    throw new InboxError(
+      'usage',
+      `The host ${host} can be reached from other machines, which needs the address that browsers will use. Give it with --public-url https://…, or leave out --host.`,
+    );
   }
   if (!people.some((person) => person.role === 'administer')) {
-    throw new InboxError('usage', `The host ${host} can be reached from other machines, and nobody is an administrator yet. Make one first: "person add NAME --role administer".`);
+    throw new InboxError(
+      'usage',
+      `The host ${host} can be reached from other machines, and nobody is an administrator yet. Make one first: "person add NAME --role administer".`,
+    );
   }
 }

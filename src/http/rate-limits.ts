@@ -38,8 +38,12 @@ function refusing(count: (request: FastifyRequest) => ReturnType<Limiter>): Rate
   return async (request) => {
     const state = await count(request);
     if (state.isAllowed || !state.isExceeded) return;
-    throw new InboxError('rate_limited', `At most ${state.max} such requests in ${state.timeWindow / SECOND} seconds are answered. Wait ${state.ttlInSeconds} seconds.`, {
-      details: { retryAfterSeconds: state.ttlInSeconds },
-    });
+    throw new InboxError(
+      'rate_limited',
+      `At most ${state.max} such requests in ${state.timeWindow / SECOND} seconds are answered. Wait ${state.ttlInSeconds} seconds.`,
+      {
+        details: { retryAfterSeconds: state.ttlInSeconds },
+      },
+    );
   };
 }

@@ -7,7 +7,8 @@ const NO_FILE_NAME = /[/\\\u0000-\u001f\u007f]|^\.{0,2}$/;
 
 /** What the parameters of an upload say about the report. Throws `usage`. */
 export function readImportQuery(query: ImportQuery): ImportOptions {
-  if (NO_FILE_NAME.test(query.name)) throw new InboxError('usage', 'query/name: the name of a file is expected, without folders.');
+  if (NO_FILE_NAME.test(query.name))
+    throw new InboxError('usage', 'query/name: the name of a file is expected, without folders.');
   return {
     format: query.format ?? null,
     source: query.source ?? null,

@@ -28,7 +28,11 @@ export interface TestServer {
   close(): Promise<void>;
 }
 
-export const OUR_PAGE = { host: '127.0.0.1:7070', origin: 'http://127.0.0.1:7070', 'sec-fetch-site': 'same-origin' };
+export const OUR_PAGE = {
+  host: '127.0.0.1:7070',
+  origin: 'http://127.0.0.1:7070',
+  'sec-fetch-site': 'same-origin',
+};
 
 export async function openTestServer(parts: Partial<ServerParts> = {}): Promise<TestServer> {
   const inbox = await openTestInbox();
@@ -43,12 +47,14 @@ export async function openTestServer(parts: Partial<ServerParts> = {}): Promise<
     webFolder: null,
     spoolFolder,
     uploadMaxBytes: 50_000_000,
-    runImportWorker: ({ path, name, options, actor }) => importReports({ ...inbox.ctx, actor }, { files: [{ path, name }], options }),
+    runImportWorker: ({ path, name, options, actor }) =>
+      importReports({ ...inbox.ctx, actor }, { files: [{ path, name }], options }),
     isReady: async () => true,
     ...parts,
   });
   await app.ready();
-  const ask = (options: InjectOptions) => app.inject({ ...options, headers: { ...OUR_PAGE, ...options.headers } });
+  const ask = (options: InjectOptions) =>
+    app.inject({ ...options, headers: { ...OUR_PAGE, ...options.headers } });
   return {
     app,
     inbox,

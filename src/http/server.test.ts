@@ -5,13 +5,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemSchema } from '#contract/problem.ts';
 import { OUR_PAGE, openTestServer, type TestServer } from './server.test-suite.ts';
 
-let web: string;
+let home: string;
 let server: TestServer;
 let secure: TestServer;
 
 beforeAll(async () => {
-  web = await mkdtemp(join(tmpdir(), 'inbox-web-'));
-  await mkdir(join(web, 'assets'));
+  // Where the web app lies says nothing about its files.
+  home = await mkdtemp(join(tmpdir(), 'inbox-web-'));
+  const web = join(home, 'assets', 'dist');
+  await mkdir(join(web, 'assets'), { recursive: true });
   await writeFile(join(web, 'index.html'), '<!doctype html><title>Security Inbox</title>');
   await writeFile(join(web, 'assets', 'index-abc123.js'), 'export {};');
   await writeFile(join(web, '.env'), 'SECRET=1');
@@ -22,7 +24,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await server.close();
   await secure.close();
-  await rm(web, { recursive: true, force: true });
+  await rm(home, { recursive: true, force: true });
 });
 
 const CSP =
@@ -74,16 +76,21 @@ describe('every answer', () => {
 });
 
 describe('a name that is not the server’s', () => {
-  test.each(['evil.example', '127.0.0.1.evil.example:7070', 'localhost.:7070', 'inbox.example.com'])('%s is refused', async (host) => {
-    for (const url of ['/', '/api/v1/session', '/api/v1/openapi.json', '/nothing']) {
-      const answer = await server.ask({ url, headers: { host } });
-      expect(answer.statusCode).toBe(403);
-      expect(answer.json()).toMatchObject({ code: 'forbidden' });
-    }
-  });
+  test.each(['evil.example', '127.0.0.1.evil.example:7070', 'localhost.:7070', 'inbox.example.com'])(
+    '%s is refused',
+    async (host) => {
+      for (const url of ['/', '/api/v1/session', '/api/v1/openapi.json', '/nothing']) {
+        const answer = await server.ask({ url, headers: { host } });
+        expect(answer.statusCode).toBe(403);
+        expect(answer.json()).toMatchObject({ code: 'forbidden' });
+      }
+    },
+  );
 
   test('is let in where it is the public one, and for probes', async () => {
-    expect((await secure.ask({ url: '/api/v1/openapi.json', headers: { host: 'inbox.example.com' } })).statusCode).toBe(200);
+    expect(
+      (await secure.ask({ url: '/api/v1/openapi.json', headers: { host: 'inbox.example.com' } })).statusCode,
+    ).toBe(200);
     expect((await server.ask({ url: '/healthz', headers: { host: '10.1.2.3:7070' } })).body).toBe('ok\n');
   });
 });
@@ -105,20 +112,40 @@ describe('what changes something', () => {
       ['POST', '/api/v1/imports?name=a.json'],
     ] as const) {
       const sent = { ...OUR_PAGE, ...headers, ...cookie };
-      const answer = await server.app.inject({ method, url, headers: Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)) });
+      const answer = await server.app.inject({
+        method,
+        url,
+        headers: Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== undefined)),
+      });
       expect(answer.statusCode).toBe(403);
     }
     expect((await server.ask({ url: '/api/v1/session', headers: cookie })).statusCode).toBe(200);
   });
 
   test('signing in from a foreign page is refused too', async () => {
-    const answer = await server.ask({ method: 'POST', url: '/api/v1/session', headers: { origin: 'https://evil.example' }, payload: { token: 'x' } });
+    const answer = await server.ask({
+      method: 'POST',
+      url: '/api/v1/session',
+      headers: { origin: 'https://evil.example' },
+      payload: { token: 'x' },
+    });
     expect(answer.json()).toMatchObject({ code: 'forbidden' });
   });
 
-  test.each(['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/json+x', ''])('is refused as %j', async (type) => {
+  test.each([
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/json+x',
+    '',
+  ])('is refused as %j', async (type) => {
     const token = await server.tokenOf(`with type ${type}.`, 'triage');
-    const answer = await server.ask({ method: 'POST', url: '/api/v1/issues/x/mute', headers: { ...token, 'content-type': type }, payload: '{"reason":"x"}' });
+    const answer = await server.ask({
+      method: 'POST',
+      url: '/api/v1/issues/x/mute',
+      headers: { ...token, 'content-type': type },
+      payload: '{"reason":"x"}',
+    });
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'usage']);
   });
 
@@ -129,19 +156,34 @@ describe('what changes something', () => {
     ['nothing', ''],
   ])('is refused with %s', async (name, payload) => {
     const token = await server.tokenOf(`with ${name}`, 'triage');
-    const answer = await server.ask({ method: 'POST', url: '/api/v1/issues/x/mute', headers: { ...token, 'content-type': 'application/json' }, payload });
+    const answer = await server.ask({
+      method: 'POST',
+      url: '/api/v1/issues/x/mute',
+      headers: { ...token, 'content-type': 'application/json' },
+      payload,
+    });
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'usage']);
   });
 
   test('is refused beyond a megabyte of JSON', async () => {
     const token = await server.tokenOf('large', 'triage');
-    const answer = await server.ask({ method: 'POST', url: '/api/v1/issues/x/mute', headers: token, payload: { reason: 'x'.repeat(1024 ** 2) } });
+    const answer = await server.ask({
+      method: 'POST',
+      url: '/api/v1/issues/x/mute',
+      headers: token,
+      payload: { reason: 'x'.repeat(1024 ** 2) },
+    });
     expect([answer.statusCode, answer.json().code]).toEqual([413, 'too_large']);
   });
 
   test('is refused compressed: nothing is unpacked before the importer’s limits apply', async () => {
     const token = await server.tokenOf('packed', 'triage');
-    const answer = await server.ask({ method: 'POST', url: '/api/v1/imports?name=a.json', headers: { ...token, 'content-type': 'application/octet-stream', 'content-encoding': 'br' }, payload: 'x' });
+    const answer = await server.ask({
+      method: 'POST',
+      url: '/api/v1/imports?name=a.json',
+      headers: { ...token, 'content-type': 'application/octet-stream', 'content-encoding': 'br' },
+      payload: 'x',
+    });
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'usage']);
   });
 });
@@ -162,16 +204,34 @@ describe('who asks', () => {
   ] as const;
 
   test('every described route is in the table below, signing in apart', async () => {
-    const { paths } = (await server.ask({ url: '/api/v1/openapi.json' })).json() as { paths: Record<string, Record<string, unknown>> };
-    const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`));
-    const known = routes.map(([method, url]) => `${method} ${url.replace('/x', '/{id}').replace('/y', '/{other}')}`);
+    const { paths } = (await server.ask({ url: '/api/v1/openapi.json' })).json() as {
+      paths: Record<string, Record<string, unknown>>;
+    };
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    const known = routes.map(
+      ([method, url]) => `${method} ${url.replace('/x', '/{id}').replace('/y', '/{other}')}`,
+    );
     expect(described.toSorted()).toEqual([...known, 'POST /api/v1/session'].toSorted());
   });
 
   test.each(routes)('%s %s needs somebody', async (method, url) => {
     const sender = `10.0.0.${routes.findIndex((route) => route[1] === url) + 1}`;
-    for (const headers of [{}, { authorization: 'Bearer sinb_x' }, { authorization: 'Basic YTpi' }, { cookie: 'security-inbox-7070=x' }, { cookie: 'security-inbox-7070=' }]) {
-      const answer = await server.ask({ method, url, headers, remoteAddress: sender, ...(method === 'POST' ? { payload: {} } : {}) });
+    for (const headers of [
+      {},
+      { authorization: 'Bearer sinb_x' },
+      { authorization: 'Basic YTpi' },
+      { cookie: 'security-inbox-7070=x' },
+      { cookie: 'security-inbox-7070=' },
+    ]) {
+      const answer = await server.ask({
+        method,
+        url,
+        headers,
+        remoteAddress: sender,
+        ...(method === 'POST' ? { payload: {} } : {}),
+      });
       expect([answer.statusCode, answer.json().code]).toEqual([401, 'unauthenticated']);
       expect(answer.headers['www-authenticate']).toBe('Bearer');
     }
@@ -193,25 +253,59 @@ describe('who asks', () => {
     ['administer', 'POST', '/api/v1/issues/x/mute', 404],
   ] as const)('a person with %s: %s %s is %s', async (role, method, url, status) => {
     const token = await server.tokenOf(`${role} of ${url} ${method}`, role);
-    const answer = await server.ask({ method, url, headers: token, ...(method === 'POST' ? { payload: { reason: 'because' } } : {}) });
+    const answer = await server.ask({
+      method,
+      url,
+      headers: token,
+      ...(method === 'POST' ? { payload: { reason: 'because' } } : {}),
+    });
     expect(answer.statusCode).toBe(status);
   });
 
   test('a wrong token is not saved by a good cookie', async () => {
     const cookie = await server.cookieOf(null);
-    const answer = await server.ask({ url: '/api/v1/session', headers: { ...cookie, authorization: 'Bearer sinb_x' }, remoteAddress: '10.0.1.1' });
+    const answer = await server.ask({
+      url: '/api/v1/session',
+      headers: { ...cookie, authorization: 'Bearer sinb_x' },
+      remoteAddress: '10.0.1.1',
+    });
     expect(answer.statusCode).toBe(401);
   });
 
   test('an address that guesses is asked to wait, and one beside it is not', async () => {
-    const guess = () => server.ask({ url: '/api/v1/issues', headers: { authorization: 'Bearer sinb_x' }, remoteAddress: '10.0.2.1' });
+    const guess = () =>
+      server.ask({
+        url: '/api/v1/issues',
+        headers: { authorization: 'Bearer sinb_x' },
+        remoteAddress: '10.0.2.1',
+      });
     const answers: Awaited<ReturnType<typeof guess>>[] = [];
     while (answers.length < 30) answers.push(await guess());
     expect(answers.filter((answer) => answer.statusCode === 401)).toHaveLength(25);
     const refused = answers.filter((answer) => answer.statusCode === 429);
     expect(refused).toHaveLength(5);
-    expect(refused.map((answer) => Number(answer.headers['retry-after']) > 0 && answer.json().code === 'rate_limited')).toEqual(Array(5).fill(true));
+    expect(
+      refused.map(
+        (answer) => Number(answer.headers['retry-after']) > 0 && answer.json().code === 'rate_limited',
+      ),
+    ).toEqual(Array(5).fill(true));
     expect((await server.ask({ url: '/api/v1/issues', remoteAddress: '10.0.2.2' })).statusCode).toBe(401);
+  });
+});
+
+describe('an address that a proxy tells', () => {
+  const guess = (asked: TestServer, remoteAddress: string, told: string) =>
+    asked.ask({ url: '/api/v1/issues', remoteAddress, headers: { 'x-forwarded-for': told } });
+
+  test.each([
+    ['on this machine, where browsers come through one', () => secure, '127.0.0.1', 401],
+    ['elsewhere', () => secure, '10.0.4.1', 429],
+    ['where there is none', () => server, '127.0.0.2', 429],
+  ] as const)('%s', async (_name, asked, proxy, status) => {
+    let last = 0;
+    for (let each = 0; each < 26; each += 1)
+      last = (await guess(asked(), proxy, `10.1.0.${each}`)).statusCode;
+    expect(last).toBe(status);
   });
 });
 
@@ -219,6 +313,15 @@ describe('metrics', () => {
   test('are for this machine as long as nobody else can come, else for whoever has a token', async () => {
     expect((await server.ask({ url: '/metrics' })).statusCode).toBe(200);
     expect((await server.ask({ url: '/metrics', remoteAddress: '10.0.3.1' })).statusCode).toBe(401);
+    expect(
+      (
+        await server.ask({
+          url: '/metrics',
+          remoteAddress: '10.0.3.1',
+          headers: { 'x-forwarded-for': '127.0.0.1' },
+        })
+      ).statusCode,
+    ).toBe(401);
     expect((await secure.ask({ url: '/metrics' })).statusCode).toBe(401);
     const token = await secure.tokenOf('prometheus', 'read');
     expect((await secure.ask({ url: '/metrics', headers: token })).statusCode).toBe(200);
@@ -229,7 +332,9 @@ describe('metrics', () => {
     await server.ask({ url: '/healthz' });
     const { body, headers } = await server.ask({ url: '/metrics' });
     expect(headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
-    expect(body).toMatch(/^security_inbox_http_request_seconds_count\{method="GET",route="\/healthz",status="200"\} \d+$/m);
+    expect(body).toMatch(
+      /^security_inbox_http_request_seconds_count\{method="GET",route="\/healthz",status="200"\} \d+$/m,
+    );
     expect(body).toMatch(/^security_inbox_issues\{severity="critical"\} 0$/m);
     expect(body).toMatch(/^security_inbox_imported_files_total\{outcome="read"\} 0$/m);
     expect(body).not.toContain('php');
@@ -260,7 +365,10 @@ describe('a fault of the server', () => {
     expect(answer.body).not.toContain('hunter2');
     expect(answer.body).not.toContain('server.test.ts');
     const logged = broken.log.map((line) => JSON.parse(line) as { reqId: string; err?: { message: string } });
-    expect(logged.find((line) => line.err !== undefined)).toMatchObject({ reqId: answer.headers['x-request-id'], err: { message: 'password=hunter2 {"level":60} [31m' } });
+    expect(logged.find((line) => line.err !== undefined)).toMatchObject({
+      reqId: answer.headers['x-request-id'],
+      err: { message: 'password=hunter2 {"level":60} [31m' },
+    });
     await broken.close();
   });
 });
@@ -273,13 +381,15 @@ describe('the log', () => {
     await server.ask({ url: '/api/v1/issues?q=findme', headers: token });
     await server.ask({ url: '/findme', headers: { 'user-agent': 'findme' } });
     const log = server.log.join('');
-    for (const secret of [cookie.cookie.split('=')[1], token.authorization.split(' ')[1], 'findme']) expect(log).not.toContain(secret);
+    for (const secret of [cookie.cookie.split('=')[1], token.authorization.split(' ')[1], 'findme'])
+      expect(log).not.toContain(secret);
     expect(log).toContain('"actor":"logged"');
   });
 });
 
 test('limits of the connection are set', () => {
-  const { headersTimeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, timeout } = server.app.server;
+  const { headersTimeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, timeout } =
+    server.app.server;
   expect({ headersTimeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, timeout }).toEqual({
     headersTimeout: 10_000,
     maxHeadersCount: 100,
@@ -291,6 +401,11 @@ test('limits of the connection are set', () => {
 
 test('the API is described as OpenAPI 3.1', async () => {
   const description = (await server.ask({ url: '/api/v1/openapi.json' })).json();
-  expect(description).toMatchObject({ openapi: '3.1.0', info: { title: 'Security Inbox', version: '1.2.3' } });
-  expect(description.paths['/api/v1/issues'].get.parameters.map((each: { name: string }) => each.name)).toEqual(['cursor', 'limit', 'all', 'severity', 'type', 'risk', 'q']);
+  expect(description).toMatchObject({
+    openapi: '3.1.0',
+    info: { title: 'Security Inbox', version: '1.2.3' },
+  });
+  expect(
+    description.paths['/api/v1/issues'].get.parameters.map((each: { name: string }) => each.name),
+  ).toEqual(['cursor', 'limit', 'all', 'severity', 'type', 'risk', 'q']);
 });

@@ -61,16 +61,20 @@ export async function makeServer(parts: ServerParts): Promise<App> {
   await app.register(compress, { globalDecompression: false, encodings: ['gzip'] });
 
   await describeApi(app, parts.version);
-  await app.register(async (scope) => {
-    const api: App = scope.withTypeProvider<ZodTypeProvider>();
-    sessionRoutes(api, parts, limits);
-    issueRoutes(api, parts);
-    sourceRoutes(api, parts);
-    feedRoutes(api, parts);
-    healthRoutes(api, parts, metrics);
+  sessionRoutes(app, parts, limits);
+  issueRoutes(app, parts);
+  sourceRoutes(app, parts);
+  feedRoutes(app, parts);
+  healthRoutes(app, parts, metrics);
+  // What an upload's body may be, and to whom files are shown, holds for no other route.
+  await app.register((scope, _options, done) => {
+    importRoutes(scope.withTypeProvider<ZodTypeProvider>(), parts, limits, metrics);
+    done();
   });
-  await app.register(async (scope) => importRoutes(scope.withTypeProvider<ZodTypeProvider>(), parts, limits, metrics));
-  if (parts.webFolder === null) answerUnknownAddresses(app);
-  else await app.register(async (scope) => serveWebApp(scope, parts.webFolder as string));
+  await app.register((scope, _options, done) => {
+    if (parts.webFolder === null) answerUnknownAddresses(scope);
+    else serveWebApp(scope, parts.webFolder);
+    done();
+  });
   return app;
 }

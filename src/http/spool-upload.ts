@@ -25,7 +25,12 @@ export function checkDeclaredSize(contentLength: string | undefined, maxBytes: n
  * Writes an upload to a file that only this user can read, hands its path over, and removes it when that
  * is done or has failed. Throws `too_large` and `timeout`; the rest of the body is then left unread.
  */
-export async function withSpooledUpload<T>(body: Readable, folder: string, limits: UploadLimits, use: (path: string) => Promise<T>): Promise<T> {
+export async function withSpooledUpload<T>(
+  body: Readable,
+  folder: string,
+  limits: UploadLimits,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `upload-${randomUUID()}`);
   try {
@@ -44,7 +49,10 @@ async function* limited(body: Readable, { maxBytes, clock }: UploadLimits): Asyn
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     if (clock.now() - begunAt > GRACE_MS + bytes / BYTES_PER_MS_MIN) {
-      throw new InboxError('timeout', 'The upload is slower than 64 KB a second. Import the file on the machine of the server.');
+      throw new InboxError(
+        'timeout',
+        'The upload is slower than 64 KB a second. Import the file on the machine of the server.',
+      );
     }
     yield chunk;
   }
@@ -52,5 +60,8 @@ async function* limited(body: Readable, { maxBytes, clock }: UploadLimits): Asyn
 
 function tooLarge(maxBytes: number): InboxError {
   const limit = maxBytes < 1024 ** 2 ? `${maxBytes} bytes` : `${Math.floor(maxBytes / 1024 ** 2)} MiB`;
-  return new InboxError('too_large', `The file is larger than ${limit}. Compress it, split the report, or import it on the machine of the server.`);
+  return new InboxError(
+    'too_large',
+    `The file is larger than ${limit}. Compress it, split the report, or import it on the machine of the server.`,
+  );
 }

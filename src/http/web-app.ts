@@ -7,21 +7,21 @@ const HASHED = '/assets/';
 const YEAR = 'public, max-age=31536000, immutable';
 
 /** Serves the built web app to anybody; what it shows it asks of the API. An address that is no file is one of its pages. */
-export async function serveWebApp(app: FastifyInstance, folder: string): Promise<void> {
+export function serveWebApp(app: FastifyInstance, folder: string): void {
   app.addHook('onRoute', (route) => {
     route.config = { ...route.config, access: 'public' };
-  });
-  await app.register(fastifyStatic, {
-    root: folder,
-    dotfiles: 'ignore',
-    cacheControl: false,
-    setHeaders: (reply, path) => {
-      reply.header('cache-control', path.includes(HASHED) ? YEAR : 'no-cache');
-    },
   });
   app.setNotFoundHandler((request, reply) => {
     if (!isPage(request.method, request.url)) throw nothingThere();
     return reply.sendFile('index.html');
+  });
+  app.register(fastifyStatic, {
+    root: folder,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    setHeaders: (reply) => {
+      reply.header('cache-control', reply.request.url.startsWith(HASHED) ? YEAR : 'no-cache');
+    },
   });
 }
 
@@ -33,7 +33,10 @@ export function answerUnknownAddresses(app: FastifyInstance): void {
 }
 
 function nothingThere(): InboxError {
-  return new InboxError('not_found', 'There is nothing at this address. The API is described at /api/v1/openapi.json.');
+  return new InboxError(
+    'not_found',
+    'There is nothing at this address. The API is described at /api/v1/openapi.json.',
+  );
 }
 
 function isPage(method: string, url: string): boolean {

@@ -23,7 +23,9 @@ beforeEach(async () => {
 afterEach(() => database.drop());
 
 async function trail(): Promise<readonly string[]> {
-  const { rows } = await database.pool.query<{ line: string }>("select actor || ' ' || verb || ' ' || subject as line from event order by at, id");
+  const { rows } = await database.pool.query<{ line: string }>(
+    "select actor || ' ' || verb || ' ' || subject as line from event order by at, id",
+  );
   return rows.map((row) => row.line);
 }
 
@@ -37,7 +39,9 @@ async function signIn(personId = ANN.id): Promise<Uint8Array> {
 
 async function addToken(id: string, expiresAt: number | null = null): Promise<Uint8Array> {
   const hash = randomBytes(32);
-  expect(await people.addToken({ hash, id, name: `token ${id}`, personId: ANN.id, expiresAt }, 'root')).toBe(true);
+  expect(await people.addToken({ hash, id, name: `token ${id}`, personId: ANN.id, expiresAt }, 'root')).toBe(
+    true,
+  );
   return hash;
 }
 
@@ -51,11 +55,17 @@ describe('people', () => {
     expect(await people.remove('bob', 'ann')).toBe(false);
     expect(await people.list()).toEqual([{ ...ANN, createdAt: START }]);
     expect(await people.byName('bob')).toBe(null);
-    expect((await trail()).toSorted()).toEqual(['ann person-remove person:bob-id', 'root person-add person:ann-id', 'root person-add person:bob-id']);
+    expect((await trail()).toSorted()).toEqual([
+      'ann person-remove person:bob-id',
+      'root person-add person:ann-id',
+      'root person-add person:bob-id',
+    ]);
   });
 
   test('of one name there is one, also when many add it at once', async () => {
-    const added = await Promise.all(Array.from({ length: 10 }, (_, index) => people.add({ ...ANN, id: `id-${index}` }, 'root')));
+    const added = await Promise.all(
+      Array.from({ length: 10 }, (_, index) => people.add({ ...ANN, id: `id-${index}` }, 'root')),
+    );
     expect(added.filter((person) => person !== null)).toHaveLength(1);
     expect(await trail()).toHaveLength(1);
   });
@@ -65,7 +75,10 @@ describe('people', () => {
     const session = await signIn();
     const token = await addToken('t1');
     await people.remove('ann', 'root');
-    expect(await people.add({ ...ANN, id: 'other-id', role: 'read' }, 'root')).toMatchObject({ id: ANN.id, role: 'read' });
+    expect(await people.add({ ...ANN, id: 'other-id', role: 'read' }, 'root')).toMatchObject({
+      id: ANN.id,
+      role: 'read',
+    });
     expect(await people.personOfSession(session, LIFETIME)).toBe(null);
     expect(await people.personOfToken(token)).toBe(null);
   });
@@ -104,11 +117,15 @@ describe('a sign-in link', () => {
   test('opens one session, however many use it at once', async () => {
     const link = randomBytes(32);
     await people.addLink({ hash: link, personId: ANN.id, expiresAt: START + 1 }, 'root');
-    const opened = await Promise.all(Array.from({ length: 20 }, () => people.openSession(link, randomBytes(32), LIFETIME)));
+    const opened = await Promise.all(
+      Array.from({ length: 20 }, () => people.openSession(link, randomBytes(32), LIFETIME)),
+    );
     expect(opened.filter((person) => person !== null)).toEqual([{ ...ANN, createdAt: START }]);
     const { rows } = await database.pool.query('select from session');
     expect(rows).toHaveLength(1);
-    expect((await trail()).filter((line) => line.includes('sign-in '))).toEqual(['ann sign-in person:ann-id']);
+    expect((await trail()).filter((line) => line.includes('sign-in '))).toEqual([
+      'ann sign-in person:ann-id',
+    ]);
   });
 
   test.each([
@@ -126,7 +143,9 @@ describe('a sign-in link', () => {
     await people.addLink({ hash: link, personId: ANN.id, expiresAt: START + 1_000 }, 'root');
     await people.remove('ann', 'root');
     expect(await people.openSession(link, randomBytes(32), LIFETIME)).toBe(null);
-    expect(await people.addLink({ hash: link, personId: ANN.id, expiresAt: START + 1_000 }, 'root')).toBe(false);
+    expect(await people.addLink({ hash: link, personId: ANN.id, expiresAt: START + 1_000 }, 'root')).toBe(
+      false,
+    );
   });
 
   test('that nobody made opens nothing', async () => {
@@ -164,7 +183,9 @@ describe('a session', () => {
     expect(await people.closeSession(session)).toBe(true);
     expect(await people.closeSession(session)).toBe(false);
     expect(await people.personOfSession(session, LIFETIME)).toBe(null);
-    expect((await trail()).filter((line) => line.includes('sign-out'))).toEqual(['ann sign-out person:ann-id']);
+    expect((await trail()).filter((line) => line.includes('sign-out'))).toEqual([
+      'ann sign-out person:ann-id',
+    ]);
   });
 
   test('is the oldest that ends when one has too many', async () => {
@@ -213,13 +234,21 @@ describe('a token', () => {
     expect(await people.revokeToken('t1', 'bob')).toBe(false);
     expect(await people.personOfToken(token)).toBe(null);
     expect(await people.listTokens()).toEqual([]);
-    expect((await trail()).filter((line) => line.includes('token'))).toEqual(['root token-create token:t1', 'bob token-revoke token:t1']);
+    expect((await trail()).filter((line) => line.includes('token'))).toEqual([
+      'root token-create token:t1',
+      'bob token-revoke token:t1',
+    ]);
   });
 
   test('of somebody who was removed is nobody, and none is made', async () => {
     const token = await addToken('t1');
     await people.remove('ann', 'root');
     expect(await people.personOfToken(token)).toBe(null);
-    expect(await people.addToken({ hash: randomBytes(32), id: 't2', name: 't2', personId: ANN.id, expiresAt: null }, 'root')).toBe(false);
+    expect(
+      await people.addToken(
+        { hash: randomBytes(32), id: 't2', name: 't2', personId: ANN.id, expiresAt: null },
+        'root',
+      ),
+    ).toBe(false);
   });
 });

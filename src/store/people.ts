@@ -1,6 +1,14 @@
 import { HOUR_MS, type Instant, MINUTE_MS } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
-import type { NewLink, NewToken, PeopleStore, Person, Role, SessionLifetime, TokenView } from '#domain/ports/people-store.ts';
+import type {
+  NewLink,
+  NewToken,
+  PeopleStore,
+  Person,
+  Role,
+  SessionLifetime,
+  TokenView,
+} from '#domain/ports/people-store.ts';
 import { type Connection, inTransaction, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
@@ -69,7 +77,10 @@ export class PostgresPeopleStore implements PeopleStore {
     return firstPerson(rows);
   }
 
-  add({ id, name, role }: { readonly id: string; readonly name: string; readonly role: Role }, actor: string): Promise<Person | null> {
+  add(
+    { id, name, role }: { readonly id: string; readonly name: string; readonly role: Role },
+    actor: string,
+  ): Promise<Person | null> {
     return inTransaction(this.#pool, async (connection) => {
       // A name that was removed is free again; its row is taken over, and the trail goes on under one id.
       const { rows } = await connection.query<PersonRow>(
@@ -81,7 +92,8 @@ export class PostgresPeopleStore implements PeopleStore {
         [this.#organisation.id, id, name, role, this.#now()],
       );
       const person = firstPerson(rows);
-      if (person !== null) await this.#record(connection, actor, 'person-add', `person:${person.id}`, { name, role });
+      if (person !== null)
+        await this.#record(connection, actor, 'person-add', `person:${person.id}`, { name, role });
       return person;
     });
   }
@@ -109,19 +121,24 @@ export class PostgresPeopleStore implements PeopleStore {
   addLink({ hash, personId, expiresAt }: NewLink, actor: string): Promise<boolean> {
     return inTransaction(this.#pool, async (connection) => {
       if ((await this.#holdPerson(connection, personId)) === null) return false;
-      await connection.query('delete from sign_in_link where organisation = $1 and expires_at <= $2', [this.#organisation.id, this.#now()]);
-      await connection.query('insert into sign_in_link (hash, organisation, person_id, expires_at) values ($1, $2, $3, $4)', [
-        hash,
+      await connection.query('delete from sign_in_link where organisation = $1 and expires_at <= $2', [
         this.#organisation.id,
-        personId,
-        new Date(expiresAt),
+        this.#now(),
       ]);
+      await connection.query(
+        'insert into sign_in_link (hash, organisation, person_id, expires_at) values ($1, $2, $3, $4)',
+        [hash, this.#organisation.id, personId, new Date(expiresAt)],
+      );
       await this.#record(connection, actor, 'sign-in-link', `person:${personId}`, {});
       return true;
     });
   }
 
-  openSession(linkHash: Uint8Array, sessionHash: Uint8Array, lifetime: SessionLifetime): Promise<Person | null> {
+  openSession(
+    linkHash: Uint8Array,
+    sessionHash: Uint8Array,
+    lifetime: SessionLifetime,
+  ): Promise<Person | null> {
     return inTransaction(this.#pool, async (connection) => {
       const now = this.#clock.now();
       // The row's lock makes the second of two callers wait, and see that the link is used.
@@ -130,15 +147,19 @@ export class PostgresPeopleStore implements PeopleStore {
          where hash = $1 and organisation = $2 and used_at is null and expires_at > $3 returning person_id`,
         [linkHash, this.#organisation.id, new Date(now)],
       );
-      const person = used.rows[0] === undefined ? null : await this.#holdPerson(connection, used.rows[0].person_id);
+      const person =
+        used.rows[0] === undefined ? null : await this.#holdPerson(connection, used.rows[0].person_id);
       if (person === null) return null;
-      await connection.query('insert into session (hash, organisation, person_id, created_at, expires_at) values ($1, $2, $3, $4, $5)', [
-        sessionHash,
-        this.#organisation.id,
-        person.id,
-        new Date(now),
-        new Date(sessionEnd(now, now, lifetime)),
-      ]);
+      await connection.query(
+        'insert into session (hash, organisation, person_id, created_at, expires_at) values ($1, $2, $3, $4, $5)',
+        [
+          sessionHash,
+          this.#organisation.id,
+          person.id,
+          new Date(now),
+          new Date(sessionEnd(now, now, lifetime)),
+        ],
+      );
       await this.#endSurplusSessions(connection, person.id, lifetime.perPerson);
       await this.#record(connection, person.name, 'sign-in', `person:${person.id}`, {});
       return person;
@@ -157,7 +178,11 @@ export class PostgresPeopleStore implements PeopleStore {
     if (row === undefined) return null;
     const end = sessionEnd(now, row.opened_at, lifetime);
     if (end - row.expires_at >= SESSION_STEP_MS) {
-      await this.#pool.query('update session set expires_at = $3 where hash = $1 and organisation = $2', [hash, this.#organisation.id, new Date(end)]);
+      await this.#pool.query('update session set expires_at = $3 where hash = $1 and organisation = $2', [
+        hash,
+        this.#organisation.id,
+        new Date(end),
+      ]);
     }
     return personOf(row);
   }
@@ -172,7 +197,8 @@ export class PostgresPeopleStore implements PeopleStore {
         [hash, this.#organisation.id],
       );
       const person = rows[0];
-      if (person !== undefined) await this.#record(connection, person.name, 'sign-out', `person:${person.id}`, {});
+      if (person !== undefined)
+        await this.#record(connection, person.name, 'sign-out', `person:${person.id}`, {});
       return person !== undefined;
     });
   }
@@ -183,9 +209,21 @@ export class PostgresPeopleStore implements PeopleStore {
       await connection.query(
         `insert into api_token (hash, organisation, person_id, id, name, created_at, expires_at)
          values ($1, $2, $3, $4, $5, $6, $7)`,
-        [hash, this.#organisation.id, personId, id, name, this.#now(), expiresAt === null ? null : new Date(expiresAt)],
+        [
+          hash,
+          this.#organisation.id,
+          personId,
+          id,
+          name,
+          this.#now(),
+          expiresAt === null ? null : new Date(expiresAt),
+        ],
       );
-      await this.#record(connection, actor, 'token-create', `token:${id}`, { name, person: personId, expiresAt });
+      await this.#record(connection, actor, 'token-create', `token:${id}`, {
+        name,
+        person: personId,
+        expiresAt,
+      });
       return true;
     });
   }
@@ -215,7 +253,8 @@ export class PostgresPeopleStore implements PeopleStore {
         [this.#organisation.id, id, this.#now()],
       );
       const token = rows[0];
-      if (token !== undefined) await this.#record(connection, actor, 'token-revoke', `token:${id}`, { name: token.name });
+      if (token !== undefined)
+        await this.#record(connection, actor, 'token-revoke', `token:${id}`, { name: token.name });
       return token !== undefined;
     });
   }
@@ -232,7 +271,11 @@ export class PostgresPeopleStore implements PeopleStore {
     const row = rows[0];
     if (row === undefined) return null;
     if (row.last_used_at === null || now - row.last_used_at >= TOKEN_STEP_MS) {
-      await this.#pool.query('update api_token set last_used_at = $3 where hash = $1 and organisation = $2', [hash, this.#organisation.id, new Date(now)]);
+      await this.#pool.query('update api_token set last_used_at = $3 where hash = $1 and organisation = $2', [
+        hash,
+        this.#organisation.id,
+        new Date(now),
+      ]);
     }
     return personOf(row);
   }
@@ -247,7 +290,10 @@ export class PostgresPeopleStore implements PeopleStore {
   }
 
   async #endSurplusSessions(connection: Connection, personId: string, kept: number): Promise<void> {
-    await connection.query('delete from session where organisation = $1 and expires_at <= $2', [this.#organisation.id, this.#now()]);
+    await connection.query('delete from session where organisation = $1 and expires_at <= $2', [
+      this.#organisation.id,
+      this.#now(),
+    ]);
     await connection.query(
       `delete from session where hash in (
          select hash from session where organisation = $1 and person_id = $2 order by created_at desc, hash offset $3)`,
@@ -259,8 +305,20 @@ export class PostgresPeopleStore implements PeopleStore {
     return new Date(this.#clock.now());
   }
 
-  #record(connection: Connection, actor: string, verb: string, subject: string, details: Readonly<Record<string, unknown>>): Promise<void> {
-    return recordEvent(connection, this.#organisation.shard, { at: this.#clock.now(), actor, verb, subject, details });
+  #record(
+    connection: Connection,
+    actor: string,
+    verb: string,
+    subject: string,
+    details: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
+    return recordEvent(connection, this.#organisation.shard, {
+      at: this.#clock.now(),
+      actor,
+      verb,
+      subject,
+      details,
+    });
   }
 }
 

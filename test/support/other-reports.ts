@@ -92,3 +92,16 @@ export function podsReport(pods: readonly PodReport[]): unknown {
     ],
   };
 }
+
+/** What Falco writes about shells in pods. */
+export function falcoReport(pods: readonly { readonly namespace: string; readonly pod: string; readonly at: Instant }[]): unknown {
+  return pods.map(({ namespace, pod, at }) => ({
+    rule: 'Terminal shell in container',
+    priority: 'Critical',
+    output: 'A shell was opened',
+    time: instantText(at),
+    source: 'syscall',
+    hostname: 'node',
+    output_fields: { 'k8s.ns.name': namespace, 'k8s.pod.name': pod },
+  }));
+}

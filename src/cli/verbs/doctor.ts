@@ -17,7 +17,8 @@ export function addDoctorVerb(program: Command, cli: CommandLine): void {
     .action(async () => {
       const options = verb.optsWithGlobals();
       const diagnosis = await cli.parts.diagnose(placeOf(options));
-      if (diagnosis.checks.some(({ state }) => state === 'failure')) cli.exitCode = REFUSALS.internal.exitCode;
+      if (diagnosis.checks.some(({ state }) => state === 'failure'))
+        cli.exitCode = REFUSALS.internal.exitCode;
       await cli.show(options, diagnosis, () => presentDiagnosis(diagnosis));
     });
 }

@@ -36,7 +36,10 @@ Example:
   security-inbox feeds import known_exploited_vulnerabilities.json`;
 
 export function addFeedsVerb(program: Command, cli: CommandLine): void {
-  const feeds = program.command('feeds').summary('intelligence about advisories').description('Show and update the intelligence feeds: KEV, EPSS, Exploit-DB, NVD.');
+  const feeds = program
+    .command('feeds')
+    .summary('intelligence about advisories')
+    .description('Show and update the intelligence feeds: KEV, EPSS, Exploit-DB, NVD.');
   const status = feeds
     .command('status')
     .description('Show each feed and how old it is.')
@@ -55,7 +58,9 @@ export function addFeedsVerb(program: Command, cli: CommandLine): void {
     .description('Read a file of a feed.')
     .argument('<file>', 'file or folder', filled)
     .addHelpText('after', IMPORT_HELP)
-    .action(async (file: string) => updateFeeds(cli, null, { ...read.optsWithGlobals<GlobalOptions>(), from: file }));
+    .action(async (file: string) =>
+      updateFeeds(cli, null, { ...read.optsWithGlobals<GlobalOptions>(), from: file }),
+    );
 }
 
 async function showStatus(cli: CommandLine, options: ServerOptions): Promise<void> {
@@ -73,19 +78,42 @@ async function updateFeeds(cli: CommandLine, named: string | null, options: Upda
   if (outcomes.length === 1 && failures[0] !== undefined) throw failures[0];
   cli.exitCode = Math.max(0, ...failures.map(({ code }) => exitCodeOf(code)));
   await cli.show(options, outcomes.map(outcomeJson), () =>
-    outcomes.map((outcome) => ('error' in outcome ? `${cli.paint.strong(safe(outcome.feed))}  ${safe(outcome.error.message, 1_000)}` : presentUpdatedFeed(outcome, cli.paint))),
+    outcomes.map((outcome) =>
+      'error' in outcome
+        ? `${cli.paint.strong(safe(outcome.feed))}  ${safe(outcome.error.message, 1_000)}`
+        : presentUpdatedFeed(outcome, cli.paint),
+    ),
   );
 }
 
-async function updateAll(cli: CommandLine, ctx: AppContext, named: string | null, from: string | null): Promise<readonly Outcome[]> {
+async function updateAll(
+  cli: CommandLine,
+  ctx: AppContext,
+  named: string | null,
+  from: string | null,
+): Promise<readonly Outcome[]> {
   const feeds = named === null ? ctx.feeds : [feedNamed(ctx, named)];
-  if (from === null) return inTurn(feeds, async (feed) => updateFeed(ctx, { feed, files: await cli.parts.openFeedFiles(feed.defaultUrl), origin: feed.defaultUrl }));
+  if (from === null)
+    return inTurn(feeds, async (feed) =>
+      updateFeed(ctx, {
+        feed,
+        files: await cli.parts.openFeedFiles(feed.defaultUrl),
+        origin: feed.defaultUrl,
+      }),
+    );
   const files = await cli.parts.openFeedFiles(from);
-  const filesOf = new Map<IntelligenceFeed, readonly FeedFile[]>(named === null ? await sortFeedFiles(feeds, files) : feeds.map((feed) => [feed, files]));
-  return inTurn([...filesOf.keys()], (feed) => updateFeed(ctx, { feed, files: filesOf.get(feed) ?? [], origin: from }));
+  const filesOf = new Map<IntelligenceFeed, readonly FeedFile[]>(
+    named === null ? await sortFeedFiles(feeds, files) : feeds.map((feed) => [feed, files]),
+  );
+  return inTurn([...filesOf.keys()], (feed) =>
+    updateFeed(ctx, { feed, files: filesOf.get(feed) ?? [], origin: from }),
+  );
 }
 
-async function inTurn(feeds: readonly IntelligenceFeed[], update: (feed: IntelligenceFeed) => Promise<UpdatedFeed>): Promise<readonly Outcome[]> {
+async function inTurn(
+  feeds: readonly IntelligenceFeed[],
+  update: (feed: IntelligenceFeed) => Promise<UpdatedFeed>,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const feed of feeds) {
     try {
@@ -99,7 +127,8 @@ async function inTurn(feeds: readonly IntelligenceFeed[], update: (feed: Intelli
 }
 
 function outcomeJson(outcome: Outcome): object {
-  if ('error' in outcome) return { feed: outcome.feed, error: { code: outcome.error.code, message: outcome.error.message } };
+  if ('error' in outcome)
+    return { feed: outcome.feed, error: { code: outcome.error.code, message: outcome.error.message } };
   const { feed, files, entries, rejects, changedAdvisories, changedIssues, contentAt } = outcome;
   return { feed, files, asOf: instantText(contentAt), entries, rejects, changedAdvisories, changedIssues };
 }
@@ -107,5 +136,8 @@ function outcomeJson(outcome: Outcome): object {
 function feedNamed({ feeds }: AppContext, name: string): IntelligenceFeed {
   const feed = feeds.find(({ id }) => id === name);
   if (feed !== undefined) return feed;
-  throw new InboxError('usage', `There is no feed "${oneLine(name, 60)}". Known: ${feeds.map(({ id }) => id).join(', ')}.`);
+  throw new InboxError(
+    'usage',
+    `There is no feed "${oneLine(name, 60)}". Known: ${feeds.map(({ id }) => id).join(', ')}.`,
+  );
 }

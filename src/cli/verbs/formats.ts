@@ -14,7 +14,10 @@ export function addFormatsVerb(program: Command, cli: CommandLine): void {
     .action(async () => {
       const formats = cli.parts.formats.map(({ id, title, command }) => ({ id, title, command }));
       await cli.show(verb.optsWithGlobals(), formats, () =>
-        formats.flatMap(({ id, title, command }) => [`${cli.paint.strong(id)}  ${safe(title)}`, `  ${safe(command)}`]),
+        formats.flatMap(({ id, title, command }) => [
+          `${cli.paint.strong(id)}  ${safe(title)}`,
+          `  ${safe(command)}`,
+        ]),
       );
     });
 }

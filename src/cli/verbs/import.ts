@@ -46,7 +46,11 @@ export function addImportVerb(program: Command, cli: CommandLine): void {
     .argument('<path...>', 'files, folders, archives, or -')
     .option('--format <name>', 'read as this format, else it is detected ("formats" lists them)', filled)
     .option('--source <name>', 'name of the origin of these reports, else the name of the tool', filled)
-    .option('--scope <key=value>', 'what the report covers, where it does not say (may be repeated)', keyAndValue)
+    .option(
+      '--scope <key=value>',
+      'what the report covers, where it does not say (may be repeated)',
+      keyAndValue,
+    )
     .option('--complete', 'the report is all that there is in its scope')
     .option('--confirm', 'accept closings that were held')
     .option('--separate', 'every file is a scan of its own')
@@ -79,7 +83,20 @@ async function importPaths(cli: CommandLine, paths: readonly string[], flags: Im
   if (results.length === 0) await cli.err.line('There was no file to read.');
 }
 
-function importOptions({ format, source, scope, complete, confirm, separate, root, account, region, env, service, team }: ImportFlags): ImportOptions {
+function importOptions({
+  format,
+  source,
+  scope,
+  complete,
+  confirm,
+  separate,
+  root,
+  account,
+  region,
+  env,
+  service,
+  team,
+}: ImportFlags): ImportOptions {
   return {
     format: format ?? null,
     source: source ?? null,
@@ -98,5 +115,8 @@ function importOptions({ format, source, scope, complete, confirm, separate, roo
 
 function refuseUnknownFormat(formats: readonly KnownFormat[], named: string | null): void {
   if (named === null || formats.some(({ id }) => id === named)) return;
-  throw new InboxError('usage', `There is no format "${oneLine(named, 60)}". Known: ${formats.map(({ id }) => id).join(', ')}.`);
+  throw new InboxError(
+    'usage',
+    `There is no format "${oneLine(named, 60)}". Known: ${formats.map(({ id }) => id).join(', ')}.`,
+  );
 }

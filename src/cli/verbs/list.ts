@@ -38,7 +38,11 @@ export function addListVerb(program: Command, cli: CommandLine): void {
     .summary('the ranked inbox')
     .description('Print the ranked inbox: what to fix first.')
     .option('--query <query>', 'words, severity:…, type:…, risk:…')
-    .option('--limit <count>', `at most so many issues (${ROWS_FOR_PEOPLE} unless --json)`, wholeNumber(1, LIMIT_MAX))
+    .option(
+      '--limit <count>',
+      `at most so many issues (${ROWS_FOR_PEOPLE} unless --json)`,
+      wholeNumber(1, LIMIT_MAX),
+    )
     .option('--all', 'what no rule admitted too, at the rank that it would have')
     .addHelpText('after', HELP)
     .action(async () => list(cli, verb.optsWithGlobals()));
@@ -74,16 +78,28 @@ async function printTable(cli: CommandLine, inbox: InboxAccess, request: ListReq
     page ??= each;
   }
   const { all: isAll } = request;
-  const isFiltered = request.text !== null || [request.severities, request.types, request.risks].some((chosen) => chosen.length > 0);
+  const isFiltered =
+    request.text !== null ||
+    [request.severities, request.types, request.risks].some((chosen) => chosen.length > 0);
   const firstReport = page === null || isAll || isFiltered ? null : await readFirstReport(inbox, page);
-  const lines = presentList({ issues, total: page?.total ?? 0, isAll, isFiltered, firstReport }, { paint: cli.paint, width: cli.parts.columns });
+  const lines = presentList(
+    { issues, total: page?.total ?? 0, isAll, isFiltered, firstReport },
+    { paint: cli.paint, width: cli.parts.columns },
+  );
   await cli.out.write(lines.map((line) => `${line}\n`).join(''));
 }
 
-async function readFirstReport(inbox: InboxAccess, { admittedTotal, waiting, holdingBack }: ListPage): Promise<FirstReport | null> {
+async function readFirstReport(
+  inbox: InboxAccess,
+  { admittedTotal, waiting, holdingBack }: ListPage,
+): Promise<FirstReport | null> {
   if (waiting === 0 || (holdingBack.length === 0 && admittedTotal > 0)) return null;
   const notAdmitted: IssueRow[] = [];
-  for await (const { items } of inbox.list({ ...EVERYTHING, all: true, limit: admittedTotal + NOT_ADMITTED_SHOWN })) {
+  for await (const { items } of inbox.list({
+    ...EVERYTHING,
+    all: true,
+    limit: admittedTotal + NOT_ADMITTED_SHOWN,
+  })) {
     notAdmitted.push(...items.filter((issue) => issue.admittedBy.length === 0));
   }
   return { waiting, holdingBack, notAdmitted: notAdmitted.slice(0, NOT_ADMITTED_SHOWN) };

@@ -22,7 +22,10 @@ Example:
   security-inbox sign-in --person alex`;
 
 export function addPersonVerb(program: Command, cli: CommandLine): void {
-  const person = program.command('person').summary('people who may come in').description('Add, list and remove people.');
+  const person = program
+    .command('person')
+    .summary('people who may come in')
+    .description('Add, list and remove people.');
   const add = person
     .command('add')
     .description('Add a person.')
@@ -32,7 +35,9 @@ export function addPersonVerb(program: Command, cli: CommandLine): void {
     .action(async (name: string) => {
       const options = add.optsWithGlobals<AddOptions>();
       const added = await cli.withContext(options, (ctx) => addPerson(ctx, { name, role: options.role }));
-      await cli.show(options, personJson(added), () => [`${safe(added.name)} was added with the role ${added.role}. A link for them: security-inbox sign-in --person ${quoted(added.name)}`]);
+      await cli.show(options, personJson(added), () => [
+        `${safe(added.name)} was added with the role ${added.role}. A link for them: security-inbox sign-in --person ${quoted(added.name)}`,
+      ]);
     });
   const list = person
     .command('list')
@@ -41,7 +46,9 @@ export function addPersonVerb(program: Command, cli: CommandLine): void {
       const options = list.optsWithGlobals<GlobalOptions>();
       const people = await cli.withContext(options, listPeople);
       await cli.show(options, people.map(personJson), () =>
-        people.length === 0 ? ['Nobody is there yet; "sign-in" makes the first administrator.'] : presentTable(COLUMNS, people, cli.parts.columns),
+        people.length === 0
+          ? ['Nobody is there yet; "sign-in" makes the first administrator.']
+          : presentTable(COLUMNS, people, cli.parts.columns),
       );
     });
   const remove = person

@@ -55,7 +55,14 @@ async function linesOf(input: Readable): Promise<readonly string[]> {
   let text = '';
   for await (const chunk of input.setEncoding('utf8')) {
     text += chunk;
-    if (text.length > INPUT_CHARACTERS_MAX) throw new InboxError('too_large', 'Standard input holds more than 64 MB of vectors. Give them in several parts.');
+    if (text.length > INPUT_CHARACTERS_MAX)
+      throw new InboxError(
+        'too_large',
+        'Standard input holds more than 64 MB of vectors. Give them in several parts.',
+      );
   }
-  return text.split('\n').map((line) => line.trim()).filter((line) => line !== '');
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
 }

@@ -25,7 +25,12 @@ export function addServeVerb(program: Command, cli: CommandLine): void {
     .summary('the server and its web app')
     .description('Run the server with the web app and the API.')
     .option('--port <number>', 'port to listen on', wholeNumber(0, 65_535), 7070)
-    .option('--host <address>', 'address to listen on; one other than loopback needs an administrator and --public-url', filled, '127.0.0.1')
+    .option(
+      '--host <address>',
+      'address to listen on; one other than loopback needs an administrator and --public-url',
+      filled,
+      '127.0.0.1',
+    )
     .option('--database-url <url>', 'a PostgreSQL of your own and not the embedded one', filled)
     .option('--public-url <url>', 'under which address people reach it', filled)
     .option('--demo', 'with a realistic estate loaded, in a data folder of its own')

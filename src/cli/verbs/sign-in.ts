@@ -24,22 +24,37 @@ export function addSignInVerb(program: Command, cli: CommandLine): void {
     .summary('a fresh link to the web app')
     .description('Print a link that signs a person in to the web app of the running server.')
     .option('--person <name>', 'whom it signs in, else the first administrator', filled)
-    .option('--public-url <url>', 'address of the server, else that of the one that runs on these data', filled)
+    .option(
+      '--public-url <url>',
+      'address of the server, else that of the one that runs on these data',
+      filled,
+    )
     .addHelpText('after', HELP)
     .action(async () => signIn(cli, verb.optsWithGlobals()));
 }
 
 async function signIn(cli: CommandLine, options: SignInOptions): Promise<void> {
-  const address = options.publicUrl === undefined ? await cli.parts.publicUrl(placeOf(options)) : origin(options.publicUrl);
-  if (address === null) throw new InboxError('server_unreachable', 'No server runs on these data, so there is nothing to sign in to. Start it with "serve", or name its address with --public-url.');
-  const { secret, person, expiresAt } = await cli.withContext(options, (ctx) => createSignInLink(ctx, { name: options.person ?? null }));
+  const address =
+    options.publicUrl === undefined ? await cli.parts.publicUrl(placeOf(options)) : origin(options.publicUrl);
+  if (address === null)
+    throw new InboxError(
+      'server_unreachable',
+      'No server runs on these data, so there is nothing to sign in to. Start it with "serve", or name its address with --public-url.',
+    );
+  const { secret, person, expiresAt } = await cli.withContext(options, (ctx) =>
+    createSignInLink(ctx, { name: options.person ?? null }),
+  );
   const url = `${address}/sign-in#${secret}`;
   await cli.show(options, { url, person: person.name, expiresAt: instantText(expiresAt) }, () => [url]);
-  if (options.json !== true) await cli.err.line(`Signs in ${safe(person.name)}, once, until ${instantText(expiresAt)}.`);
+  if (options.json !== true)
+    await cli.err.line(`Signs in ${safe(person.name)}, once, until ${instantText(expiresAt)}.`);
 }
 
 function origin(text: string): string {
   const url = URL.parse(text);
   if (url !== null && ['http:', 'https:'].includes(url.protocol)) return url.origin;
-  throw new InboxError('usage', `--public-url takes an address such as https://inbox.example.com; "${oneLine(text, 100)}" is none.`);
+  throw new InboxError(
+    'usage',
+    `--public-url takes an address such as https://inbox.example.com; "${oneLine(text, 100)}" is none.`,
+  );
 }

@@ -22,7 +22,10 @@ Example:
   security-inbox sources retire nightly --scope cluster=old`;
 
 export function addSourcesVerb(program: Command, cli: CommandLine): void {
-  const sources = program.command('sources').summary('where reports come from').description('List, rename and retire the sources of reports.');
+  const sources = program
+    .command('sources')
+    .summary('where reports come from')
+    .description('List, rename and retire the sources of reports.');
   const list = sources
     .command('list')
     .description('List the sources with what they cover.')
@@ -47,8 +50,12 @@ export function addSourcesVerb(program: Command, cli: CommandLine): void {
     .addHelpText('after', RETIRE_HELP)
     .action(async (id: string) => {
       const options = retire.optsWithGlobals<RetireOptions>();
-      const retired = await cli.withContext(options, (ctx) => retireSource(ctx, { id, keys: options.scope ?? {} }));
-      await cli.show(options, retired, () => [`${counted(retired.scopes, 'scope')} retired, ${counted(retired.closed, 'finding')} closed.`]);
+      const retired = await cli.withContext(options, (ctx) =>
+        retireSource(ctx, { id, keys: options.scope ?? {} }),
+      );
+      await cli.show(options, retired, () => [
+        `${counted(retired.scopes, 'scope')} retired, ${counted(retired.closed, 'finding')} closed.`,
+      ]);
     });
 }
 

@@ -22,13 +22,21 @@ Example:
   security-inbox token create --name ci --person build --days 30`;
 
 export function addTokenVerb(program: Command, cli: CommandLine): void {
-  const token = program.command('token').summary('API tokens').description('Create, list and revoke API tokens.');
+  const token = program
+    .command('token')
+    .summary('API tokens')
+    .description('Create, list and revoke API tokens.');
   const create = token
     .command('create')
     .description('Make an API token and print it.')
     .requiredOption('--name <name>', 'what it is for, as lists show it', filled)
     .option('--person <name>', 'whom it acts as, else the first administrator', filled)
-    .option('--days <count>', 'after how many days it expires', wholeNumber(1, TOKEN_DAYS.max), TOKEN_DAYS.default)
+    .option(
+      '--days <count>',
+      'after how many days it expires',
+      wholeNumber(1, TOKEN_DAYS.max),
+      TOKEN_DAYS.default,
+    )
     .addHelpText('after', CREATE_HELP)
     .action(async () => createOne(cli, create.optsWithGlobals()));
   const list = token
@@ -48,9 +56,14 @@ export function addTokenVerb(program: Command, cli: CommandLine): void {
 
 async function createOne(cli: CommandLine, options: CreateOptions): Promise<void> {
   const { name, days, person = null } = options;
-  const { secret, ...token } = await cli.withContext(options, (ctx) => createToken(ctx, { name, days, person }));
+  const { secret, ...token } = await cli.withContext(options, (ctx) =>
+    createToken(ctx, { name, days, person }),
+  );
   await cli.show(options, { token: secret, ...tokenJson(token) }, () => [secret]);
-  if (options.json !== true) await cli.err.line(`Acts as ${safe(token.person)}${token.expiresAt === null ? '' : ` until ${dateText(token.expiresAt)}`}. It is not shown again.`);
+  if (options.json !== true)
+    await cli.err.line(
+      `Acts as ${safe(token.person)}${token.expiresAt === null ? '' : ` until ${dateText(token.expiresAt)}`}. It is not shown again.`,
+    );
 }
 
 const COLUMNS: readonly Column<TokenView>[] = [
@@ -64,11 +77,20 @@ const COLUMNS: readonly Column<TokenView>[] = [
 
 async function listAll(cli: CommandLine, options: GlobalOptions): Promise<void> {
   const tokens = await cli.withContext(options, listTokens);
-  await cli.show(options, tokens.map(tokenJson), () => (tokens.length === 0 ? ['There is no token.'] : presentTable(COLUMNS, tokens, cli.parts.columns)));
+  await cli.show(options, tokens.map(tokenJson), () =>
+    tokens.length === 0 ? ['There is no token.'] : presentTable(COLUMNS, tokens, cli.parts.columns),
+  );
 }
 
 function tokenJson({ id, name, person, createdAt, expiresAt, lastUsedAt }: TokenView): object {
-  return { id, name, person, createdAt: instantText(createdAt), expiresAt: textOrNull(expiresAt), lastUsedAt: textOrNull(lastUsedAt) };
+  return {
+    id,
+    name,
+    person,
+    createdAt: instantText(createdAt),
+    expiresAt: textOrNull(expiresAt),
+    lastUsedAt: textOrNull(lastUsedAt),
+  };
 }
 
 function dateOr(instant: Instant | null, word: string): string {

@@ -1,8 +1,8 @@
 import {
   type AddressSet,
   ALL_V4,
-  coversAddresses,
   countAddresses,
+  coversAddresses,
   hasAddresses,
   intersectAddresses,
   parseAddresses,

@@ -1,18 +1,18 @@
+import { matchesGlob, matchesResource, type Statement } from '../privilege/aws-policy-statement.ts';
 import {
   ACCOUNT_PUBLIC_ACCESS_BLOCK,
   BUCKET,
   type BucketFacts,
   type PublicAccessBlockFacts,
 } from '../resource/facts/aws-facts.ts';
-import { matchesGlob, matchesResource, type Statement } from '../privilege/aws-policy-statement.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { Audience } from './aws-audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,
   combineExposures,
-  evidence,
   type ExposedSurface,
+  evidence,
   exposureUnknown,
   notExposed,
 } from './aws-exposure-record.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { intersectAddresses, hasAddresses, parseAddresses } from '#base/address-set.ts';
+import { hasAddresses, intersectAddresses, parseAddresses } from '#base/address-set.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { AwsEstate } from './aws-estate.ts';

@@ -28,8 +28,8 @@ import {
   everyPort,
   intersectSurfaces,
   limitSources,
-  sourcesOf,
   type Surface,
+  sourcesOf,
   subtractSurface,
 } from './aws-surface.ts';
 

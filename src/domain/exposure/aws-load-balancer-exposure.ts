@@ -21,8 +21,8 @@ import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,
   combineExposures,
-  evidence,
   type ExposedSurface,
+  evidence,
   exposureUnknown,
   notExposed,
 } from './aws-exposure-record.ts';

@@ -12,8 +12,8 @@ import { INTERNET_V4, INTERNET_V6, isInternetAddress } from './aws-audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,
-  evidence,
   type ExposedSurface,
+  evidence,
   exposureUnknown,
   notExposed,
 } from './aws-exposure-record.ts';

@@ -1,4 +1,7 @@
+import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import type { PolicyFacts } from '../resource/facts/aws-fact-shape.ts';
 import {
+  DB_SNAPSHOT,
   EKS_CLUSTER,
   FUNCTION,
   type FunctionFacts,
@@ -6,18 +9,15 @@ import {
   MACHINE_IMAGE,
   POLICY_HOLDER,
   SNAPSHOT,
-  DB_SNAPSHOT,
 } from '../resource/facts/aws-facts.ts';
-import type { PolicyFacts } from '../resource/facts/aws-fact-shape.ts';
-import { parseAddresses, unionAddresses, type AddressSet } from '#base/address-set.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { audienceOfSources, isPublic } from './aws-audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,
   combineExposures,
-  evidence,
   type ExposedSurface,
+  evidence,
   exposureUnknown,
   notExposed,
 } from './aws-exposure-record.ts';

@@ -1,6 +1,7 @@
 import { base32Hex, digestOfParts, keyedDigest, uuidText } from '#base/digest.ts';
 import { controlForCheck } from '../control/control-for-check.ts';
 import { toolCheck } from '../control/tool-check.ts';
+import type { ResourceDescription } from '../resource/resource-description.ts';
 import { identifyResource, type Naming, type ResourceIdentity } from '../resource/resource-key.ts';
 import { advisoryName } from './advisory-name.ts';
 import type { FindingType } from './finding-type.ts';
@@ -40,7 +41,7 @@ export interface IdentityContext {
  * within one report: 1 for the first in order of line.
  */
 export function identifyFinding(observation: FindingObservation, context: IdentityContext, ordinal = 1): FindingIdentity {
-  const resource = identifyResource(observation.resource, context.naming);
+  const resource = rememberedResource(observation.resource, context.naming);
   const subject = nameSubject(observation);
   const secret = observation.place.is === 'secret' ? secretValue(observation.place.value) : null;
   const hash = secret === null ? null : keyedDigest(context.secretKey, secret).slice(0, 32);
@@ -63,8 +64,27 @@ export function identifyFinding(observation: FindingObservation, context: Identi
     resource,
     place,
     issueKey,
-    issueId: issueId(issueKey),
+    get issueId() {
+      return issueId(issueKey);
+    },
   };
+}
+
+/** Formats describe one image or repository for thousands of findings: its key is made once. */
+const REMEMBERED = new WeakMap<Naming, WeakMap<ResourceDescription, ResourceIdentity>>();
+
+function rememberedResource(description: ResourceDescription, naming: Naming): ResourceIdentity {
+  let known = REMEMBERED.get(naming);
+  if (known === undefined) {
+    known = new WeakMap();
+    REMEMBERED.set(naming, known);
+  }
+  let identity = known.get(description);
+  if (identity === undefined) {
+    identity = identifyResource(description, naming);
+    known.set(description, identity);
+  }
+  return identity;
 }
 
 /** The public id of an issue, made from its key. */

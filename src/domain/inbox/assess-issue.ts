@@ -63,24 +63,23 @@ const BY_HAND = 'by-hand';
 /**
  * Assesses an issue from its open findings, at least one (DESIGN: an issue ranks by its lead finding):
  * the admitted, unmuted member with the highest severity, then the most risks, then the smallest
- * fingerprint. Without an admitted member the unmuted ones stand in by the same rule, and where all are
- * muted the muted ones do, so that every issue has a rank.
+ * fingerprint. Without one the other unmuted members stand in by the same rule, not admitted: what was
+ * muted must not hide what nobody decided about. Where all are muted the muted ones stand in, so that
+ * every issue has a rank.
  */
 export function assessIssue(members: readonly Member[], settings: IssueSettings): AssessedIssue {
   const assessed = members.map((member) => assessMember(member, settings));
-  const admitted = assessed.filter((member) => member.isAdmitted);
-  const pool = firstFilled(
-    admitted.filter((member) => !member.isMuted),
-    admitted.length > 0 ? admitted : [],
-    assessed.filter((member) => !member.isMuted),
-    assessed,
-  );
+  const unmuted = assessed.filter((member) => !member.isMuted);
+  const isAllMuted = unmuted.length === 0;
+  const candidates = isAllMuted ? assessed : unmuted;
+  const admitted = candidates.filter((member) => member.isAdmitted);
+  const isAdmitted = admitted.length > 0;
+  const pool = isAdmitted ? admitted : candidates;
   const lead = pool.toSorted(byLead)[0] as AssessedMember;
   const resources = new Set(pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.resourceKey ?? [])));
   const services = new Set(pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.services)));
   const impact = resources.size + services.size;
   const { severity, score, risks, riskCount } = lead.assessment;
-  const isAdmitted = admitted.length > 0;
   return {
     title: titleOf(lead.finding),
     type: lead.finding.type,
@@ -94,7 +93,7 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
     rank: packRank({ severity, riskCount, impact }),
     isAdmitted,
     admittedBy: [...new Set(admitted.flatMap(admittedBy))].sort(compareBytes),
-    isMuted: (isAdmitted ? admitted : assessed).every((member) => member.isMuted),
+    isMuted: isAllMuted,
     dueAt: earliest(pool.map((member) => member.decisions.dueAt)),
     assignee: lead.decisions.assignee,
     team: lead.finding.summary.scopes.find((scope) => scope.team !== null)?.team ?? lead.finding.resource.team,
@@ -138,10 +137,6 @@ function titleOf({ summary, advisory, control, type }: FindingInput): string {
   if (advisory !== null) return summary.title.includes(advisory.id) || summary.title === '' ? summary.title || advisory.id : `${advisory.id}: ${summary.title}`;
   const known = control === null ? null : controlById(control);
   return known?.title ?? (summary.title || type);
-}
-
-function firstFilled<T>(...lists: readonly (readonly T[])[]): readonly T[] {
-  return lists.find((list) => list.length > 0) ?? [];
 }
 
 function validUntil({ finding, decisions }: AssessedMember, { now, feeds }: IssueSettings): Instant | null {

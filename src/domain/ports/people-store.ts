@@ -56,7 +56,10 @@ export interface PeopleStore {
   /** Null when nobody may administer. */
   oldestAdministrator(): Promise<Person | null>;
   /** Null when somebody of that name is there already. */
-  add(person: { readonly id: string; readonly name: string; readonly role: Role }, actor: string): Promise<Person | null>;
+  add(
+    person: { readonly id: string; readonly name: string; readonly role: Role },
+    actor: string,
+  ): Promise<Person | null>;
   /** Ends their links, sessions and tokens too. False when nobody of that name is there. */
   remove(name: string, actor: string): Promise<boolean>;
 
@@ -66,7 +69,11 @@ export interface PeopleStore {
    * Uses a link up and opens a session in its place. Null when there is no such link, it was used, it
    * is too old or its person was removed. Of any number of callers at the same time one gets a session.
    */
-  openSession(linkHash: Uint8Array, sessionHash: Uint8Array, lifetime: SessionLifetime): Promise<Person | null>;
+  openSession(
+    linkHash: Uint8Array,
+    sessionHash: Uint8Array,
+    lifetime: SessionLifetime,
+  ): Promise<Person | null>;
   /** Whose session it is, and postpones its end. Null when there is none, or none any more. */
   personOfSession(hash: Uint8Array, lifetime: SessionLifetime): Promise<Person | null>;
   /** False when there is no such session. */

@@ -1,6 +1,6 @@
+import { AwsEstate } from '../exposure/aws-estate.ts';
 import { awsExposure } from '../exposure/aws-exposure.ts';
 import type { AwsExposure } from '../exposure/aws-exposure-record.ts';
-import { AwsEstate } from '../exposure/aws-estate.ts';
 import { type AwsPrivilege, awsPrivileges, roleOfWorkload } from '../privilege/aws-privilege.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 import type { EstateResource, EvaluateEstate, InventoryRisks } from './estate.ts';

@@ -1,4 +1,4 @@
-import { parseInstant, type Instant } from '#base/instant.ts';
+import { type Instant, parseInstant } from '#base/instant.ts';
 import { sliceJson } from '#base/json-slicer.ts';
 import {
   asArray,

@@ -5,7 +5,15 @@ import type { ServerParts } from '../server-parts.ts';
 
 /** Who scrapes on the machine itself, without a token. */
 const SCRAPER = { name: 'metrics', role: 'read' } as const;
-const NOTHING_FILTERED = { after: null, limit: 1, all: false, severities: [], types: [], risks: [], text: null };
+const NOTHING_FILTERED = {
+  after: null,
+  limit: 1,
+  all: false,
+  severities: [],
+  types: [],
+  risks: [],
+  text: null,
+};
 
 /** For those who watch the server. None of it is part of the API. */
 export function healthRoutes(app: App, parts: ServerParts, metrics: Metrics): void {
@@ -23,7 +31,10 @@ export function healthRoutes(app: App, parts: ServerParts, metrics: Metrics): vo
     schema: { hide: true },
     handler: async (_request, reply) => {
       const isReady = await parts.isReady();
-      return reply.code(isReady ? 200 : 503).type('text/plain; charset=utf-8').send(isReady ? 'ready\n' : 'not ready\n');
+      return reply
+        .code(isReady ? 200 : 503)
+        .type('text/plain; charset=utf-8')
+        .send(isReady ? 'ready\n' : 'not ready\n');
     },
   });
   app.route({
@@ -32,7 +43,10 @@ export function healthRoutes(app: App, parts: ServerParts, metrics: Metrics): vo
     config: { access: 'local' },
     schema: { hide: true },
     handler: async (request, reply) => {
-      const listing = await listInbox({ ...parts.context, actor: request.actor ?? SCRAPER }, NOTHING_FILTERED);
+      const listing = await listInbox(
+        { ...parts.context, actor: request.actor ?? SCRAPER },
+        NOTHING_FILTERED,
+      );
       return reply.type('text/plain; version=0.0.4; charset=utf-8').send(metrics.text(listing));
     },
   });

@@ -17,7 +17,14 @@ let token: { readonly authorization: string };
 beforeAll(async () => {
   server = await openTestServer();
   token = await server.tokenOf('ann', 'triage');
-  const results = await server.inbox.importFiles([join(SAMPLES, 'image-alpine-310.json'), join(SAMPLES, 'config-dockerfile.json'), join(SAMPLES, 'fs-secrets.json')], { environment: 'production', services: ['shop'] });
+  const results = await server.inbox.importFiles(
+    [
+      join(SAMPLES, 'image-alpine-310.json'),
+      join(SAMPLES, 'config-dockerfile.json'),
+      join(SAMPLES, 'fs-secrets.json'),
+    ],
+    { environment: 'production', services: ['shop'] },
+  );
   expect(results.map(imported).every((result) => result.findings > 0)).toBe(true);
 });
 
@@ -33,7 +40,8 @@ async function page(query: string) {
   return inboxPageSchema.parse(await get(`/issues?${query}`));
 }
 
-const post = (path: string, payload: unknown) => server.ask({ method: 'POST', url: `/api/v1${path}`, headers: token, payload: payload as object });
+const post = (path: string, payload: unknown) =>
+  server.ask({ method: 'POST', url: `/api/v1${path}`, headers: token, payload: payload as object });
 
 describe('the inbox', () => {
   test('is the same in pages of any size, in the order of the store', async () => {
@@ -57,7 +65,11 @@ describe('the inbox', () => {
     const [item] = (await page('all=true&limit=1')).items;
     if (row === undefined) throw new Error('the list is empty');
     const { isAdmitted: _admitted, isMuted, rank: _rank, ...same } = row;
-    expect(item).toEqual({ ...same, muted: isMuted, risks: Object.entries(row.riskStates).flatMap(([risk, state]) => (state === 'yes' ? [risk] : [])) });
+    expect(item).toEqual({
+      ...same,
+      muted: isMuted,
+      risks: Object.entries(row.riskStates).flatMap(([risk, state]) => (state === 'yes' ? [risk] : [])),
+    });
   });
 
   test('is narrowed by the words of its address', async () => {
@@ -70,9 +82,22 @@ describe('the inbox', () => {
     expect(await page('all=true&q=%20')).toEqual(all);
   });
 
-  test.each(['severity=urgent', 'limit=0', 'limit=201', 'all=yes', 'cursor=x', 'risk=__proto__', 'severity=high&severity=low', `q=${'x'.repeat(201)}`])('refuses %s', async (query) => {
+  test.each([
+    'severity=urgent',
+    'limit=0',
+    'limit=201',
+    'all=yes',
+    'cursor=x',
+    'risk=__proto__',
+    'severity=high&severity=low',
+    `q=${'x'.repeat(201)}`,
+  ])('refuses %s', async (query) => {
     const answer = await server.ask({ url: `/api/v1/issues?${query}`, headers: token });
-    expect(answer.json()).toMatchObject({ status: 400, code: 'usage', detail: expect.stringMatching(/query|cursor/) });
+    expect(answer.json()).toMatchObject({
+      status: 400,
+      code: 'usage',
+      detail: expect.stringMatching(/query|cursor/),
+    });
   });
 });
 
@@ -80,12 +105,19 @@ describe('an issue', () => {
   test('is explained, each of them, in the contract’s shape', async () => {
     for (const row of await server.inbox.list()) {
       const detail = issueDetailSchema.parse(await get(`/issues/${row.id}`));
-      expect(detail).toMatchObject({ id: row.id, why: { rank: { severity: row.severity, riskCount: row.riskCount, impact: row.impact } } });
+      expect(detail).toMatchObject({
+        id: row.id,
+        why: { rank: { severity: row.severity, riskCount: row.riskCount, impact: row.impact } },
+      });
       // As many as the row counts: what is listed and what is ranked are the same.
       expect(detail.resources).toHaveLength(row.resources);
       expect(new Set(detail.resources.flatMap((resource) => resource.services)).size).toBe(row.services);
-      expect(detail.why.lead?.findingId).toBe(detail.findings.find((finding) => finding.id === detail.why.lead?.findingId)?.id);
-      expect(detail.findings.every((finding) => finding.state === 'open' && finding.sightings.length > 0)).toBe(true);
+      expect(detail.why.lead?.findingId).toBe(
+        detail.findings.find((finding) => finding.id === detail.why.lead?.findingId)?.id,
+      );
+      expect(
+        detail.findings.every((finding) => finding.state === 'open' && finding.sightings.length > 0),
+      ).toBe(true);
     }
   });
 
@@ -101,12 +133,21 @@ describe('an issue', () => {
     const waiting = (await page('all=true&limit=200')).items.find((item) => item.admittedBy.length === 0);
     if (waiting === undefined) throw new Error('every issue is admitted');
     const path = `/issues/${waiting.id}`;
-    const act = async (verb: string, body: unknown) => issueActionResultSchema.parse((await post(`${path}/${verb}`, body)).json()).issue;
-    expect(await act('admit', { reason: 'seen in the wild' })).toEqual({ ...waiting, admittedBy: ['by-hand'] });
-    expect(await act('mute', { reason: 'fixed next week', until: '2026-11-01T00:00:00Z' })).toMatchObject({ muted: true });
+    const act = async (verb: string, body: unknown) =>
+      issueActionResultSchema.parse((await post(`${path}/${verb}`, body)).json()).issue;
+    expect(await act('admit', { reason: 'seen in the wild' })).toEqual({
+      ...waiting,
+      admittedBy: ['by-hand'],
+    });
+    expect(await act('mute', { reason: 'fixed next week', until: '2026-11-01T00:00:00Z' })).toMatchObject({
+      muted: true,
+    });
     expect((await get(path)).findings[0]).toMatchObject({ mutedReason: 'fixed next week' });
     expect(await act('unmute', {})).toMatchObject({ muted: false });
-    const { rows } = await server.inbox.database.pool.query<{ actor: string }>("select distinct actor from event where verb in ('admit', 'mute', 'unmute') or subject = $1", [`issue:${waiting.id}`]);
+    const { rows } = await server.inbox.database.pool.query<{ actor: string }>(
+      "select distinct actor from event where verb in ('admit', 'mute', 'unmute') or subject = $1",
+      [`issue:${waiting.id}`],
+    );
     expect(rows).toEqual([{ actor: 'ann' }]);
   });
 
@@ -119,13 +160,19 @@ describe('an issue', () => {
     ['admit', { reason: 7 }],
   ])('refuses to %s with %j', async (verb, body) => {
     const [row] = await server.inbox.list();
-    expect((await post(`/issues/${row?.id}/${verb}`, body)).json()).toMatchObject({ status: 400, code: 'usage' });
+    expect((await post(`/issues/${row?.id}/${verb}`, body)).json()).toMatchObject({
+      status: 400,
+      code: 'usage',
+    });
   });
 
-  test.each(['nothing', '%27%20or%201%3D1', '..%2F..%2F', 'x'.repeat(100)])('that is not there is not found: %s', async (id) => {
-    const answer = await server.ask({ url: `/api/v1/issues/${id}`, headers: token });
-    expect(answer.json()).toMatchObject({ status: 404, code: 'not_found' });
-  });
+  test.each(['nothing', '%27%20or%201%3D1', '..%2F..%2F', 'x'.repeat(100)])(
+    'that is not there is not found: %s',
+    async (id) => {
+      const answer = await server.ask({ url: `/api/v1/issues/${id}`, headers: token });
+      expect(answer.json()).toMatchObject({ status: 404, code: 'not_found' });
+    },
+  );
 });
 
 test('sources are told with their last scan', async () => {
@@ -136,10 +183,15 @@ test('sources are told with their last scan', async () => {
 
 test('feeds are told, those never read too', async () => {
   const { items } = feedListSchema.parse(await get('/feeds'));
-  expect(items.map((feed) => [feed.id, feed.state, feed.asOf])).toEqual(['epss', 'exploitdb', 'kev', 'nvd'].map((id) => [id, 'missing', null]));
+  expect(items.map((feed) => [feed.id, feed.state, feed.asOf])).toEqual(
+    ['epss', 'exploitdb', 'kev', 'nvd'].map((id) => [id, 'missing', null]),
+  );
 });
 
 test('a long answer is compressed for who can read it', async () => {
-  const answer = await server.ask({ url: '/api/v1/issues?all=true', headers: { ...token, 'accept-encoding': 'br, gzip' } });
+  const answer = await server.ask({
+    url: '/api/v1/issues?all=true',
+    headers: { ...token, 'accept-encoding': 'br, gzip' },
+  });
   expect(answer.headers['content-encoding']).toBe('gzip');
 });

@@ -22,42 +22,82 @@ export function issueRoutes(app: App, parts: ServerParts): void {
   app.route({
     method: 'GET',
     url: '/api/v1/issues',
-    schema: { summary: 'One page of the ranked inbox', querystring: inboxQuerySchema, response: { 200: inboxPageSchema } },
+    schema: {
+      summary: 'One page of the ranked inbox',
+      querystring: inboxQuerySchema,
+      response: { 200: inboxPageSchema },
+    },
     handler: async (request) => {
       const { cursor, limit, all, severity = [], type = [], risk = [], q } = request.query;
       const after = cursor === undefined ? null : readCursor(cursor);
       const text = q === undefined || q.trim() === '' ? null : q;
-      return presentInboxPage(await listInbox(contextOf(request, parts), { after, limit, all, severities: severity, types: type, risks: risk, text }));
+      return presentInboxPage(
+        await listInbox(contextOf(request, parts), {
+          after,
+          limit,
+          all,
+          severities: severity,
+          types: type,
+          risks: risk,
+          text,
+        }),
+      );
     },
   });
   app.route({
     method: 'GET',
     url: '/api/v1/issues/:id',
-    schema: { summary: 'One issue and why it stands where it stands', params, response: { 200: issueDetailSchema } },
-    handler: async (request) => presentIssueDetail(await explainIssue(contextOf(request, parts), request.params)),
+    schema: {
+      summary: 'One issue and why it stands where it stands',
+      params,
+      response: { 200: issueDetailSchema },
+    },
+    handler: async (request) =>
+      presentIssueDetail(await explainIssue(contextOf(request, parts), request.params)),
   });
   app.route({
     method: 'GET',
     url: '/api/v1/issues/:id/above/:other',
-    schema: { summary: 'Whether one issue ranks above another, and the first key that differs', params: z.object({ id, other: id }), response: { 200: issueAboveSchema } },
+    schema: {
+      summary: 'Whether one issue ranks above another, and the first key that differs',
+      params: z.object({ id, other: id }),
+      response: { 200: issueAboveSchema },
+    },
     handler: async (request) => compareIssues(contextOf(request, parts), request.params),
   });
   app.route({
     method: 'POST',
     url: '/api/v1/issues/:id/admit',
-    schema: { summary: 'Take an issue into the inbox by hand', params, body: admitBodySchema, response: { 200: issueActionResultSchema } },
+    schema: {
+      summary: 'Take an issue into the inbox by hand',
+      params,
+      body: admitBodySchema,
+      response: { 200: issueActionResultSchema },
+    },
     handler: async (request) => {
-      const row = await admitIssue(contextOf(request, parts), { id: request.params.id, reason: request.body.reason ?? null });
+      const row = await admitIssue(contextOf(request, parts), {
+        id: request.params.id,
+        reason: request.body.reason ?? null,
+      });
       return { issue: presentIssue(row) };
     },
   });
   app.route({
     method: 'POST',
     url: '/api/v1/issues/:id/mute',
-    schema: { summary: 'Mute an issue, for a time or until it is unmuted', params, body: muteBodySchema, response: { 200: issueActionResultSchema } },
+    schema: {
+      summary: 'Mute an issue, for a time or until it is unmuted',
+      params,
+      body: muteBodySchema,
+      response: { 200: issueActionResultSchema },
+    },
     handler: async (request) => {
       const { reason, until } = request.body;
-      const row = await muteIssue(contextOf(request, parts), { id: request.params.id, reason, until: until === undefined ? null : Date.parse(until) });
+      const row = await muteIssue(contextOf(request, parts), {
+        id: request.params.id,
+        reason,
+        until: until === undefined ? null : Date.parse(until),
+      });
       return { issue: presentIssue(row) };
     },
   });
@@ -65,6 +105,8 @@ export function issueRoutes(app: App, parts: ServerParts): void {
     method: 'POST',
     url: '/api/v1/issues/:id/unmute',
     schema: { summary: 'Take a mute back', params, response: { 200: issueActionResultSchema } },
-    handler: async (request) => ({ issue: presentIssue(await unmuteIssue(contextOf(request, parts), request.params)) }),
+    handler: async (request) => ({
+      issue: presentIssue(await unmuteIssue(contextOf(request, parts), request.params)),
+    }),
   });
 }

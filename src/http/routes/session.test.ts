@@ -18,7 +18,8 @@ async function link(): Promise<string> {
   return (await createSignInLink(server.inbox.ctx, { name: null })).secret;
 }
 
-const signIn = (token: string, remoteAddress = '127.0.0.1') => server.ask({ method: 'POST', url: SESSION, payload: { token }, remoteAddress });
+const signIn = (token: string, remoteAddress = '127.0.0.1') =>
+  server.ask({ method: 'POST', url: SESSION, payload: { token }, remoteAddress });
 
 describe('signing in', () => {
   test('makes the first administrator on a fresh installation', async () => {
@@ -28,7 +29,9 @@ describe('signing in', () => {
 
   test('sets a cookie that scripts and other sites never see', async () => {
     const answer = await signIn(await link());
-    expect(answer.headers['set-cookie']).toMatch(/^security-inbox-7070=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(answer.headers['set-cookie']).toMatch(
+      /^security-inbox-7070=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/,
+    );
   });
 
   test('over https sets one that only this host can set', async () => {
@@ -36,14 +39,21 @@ describe('signing in', () => {
     const { secret } = await createSignInLink(secure.inbox.ctx, { name: null });
     const headers = { host: 'inbox.example.com', origin: 'https://inbox.example.com' };
     const answer = await secure.ask({ method: 'POST', url: SESSION, headers, payload: { token: secret } });
-    expect(answer.headers['set-cookie']).toMatch(/^__Host-security-inbox=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    expect(answer.headers['set-cookie']).toMatch(
+      /^__Host-security-inbox=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
     await secure.close();
   });
 
   test('works once, however many try at the same time', async () => {
     const secret = await link();
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => signIn(secret, `10.0.0.${index}`)));
-    expect(answers.map((answer) => answer.statusCode).toSorted()).toEqual([200, ...Array<number>(19).fill(401)]);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => signIn(secret, `10.0.0.${index}`)),
+    );
+    expect(answers.map((answer) => answer.statusCode).toSorted()).toEqual([
+      200,
+      ...Array<number>(19).fill(401),
+    ]);
     expect(answers.filter((answer) => answer.cookies.length > 0)).toHaveLength(1);
   });
 
@@ -71,15 +81,24 @@ describe('signing in', () => {
     expect((await signIn(await link(), '10.0.9.2')).statusCode).toBe(200);
   });
 
-  test.each([{}, { token: '' }, { token: ['x'] }, { token: 'x'.repeat(501) }, []])('needs a token: %j', async (payload) => {
-    expect((await server.ask({ method: 'POST', url: SESSION, payload })).json()).toMatchObject({ status: 400, code: 'usage' });
-  });
+  test.each([{}, { token: '' }, { token: ['x'] }, { token: 'x'.repeat(501) }, []])(
+    'needs a token: %j',
+    async (payload) => {
+      expect((await server.ask({ method: 'POST', url: SESSION, payload })).json()).toMatchObject({
+        status: 400,
+        code: 'usage',
+      });
+    },
+  );
 });
 
 describe('a session', () => {
   test('says who is signed in', async () => {
     const cookie = await server.cookieOf(null);
-    expect((await server.ask({ url: SESSION, headers: cookie })).json()).toEqual({ name: 'admin', role: 'administer' });
+    expect((await server.ask({ url: SESSION, headers: cookie })).json()).toEqual({
+      name: 'admin',
+      role: 'administer',
+    });
   });
 
   test('ends when it is closed, in every browser that holds its cookie', async () => {
@@ -87,7 +106,9 @@ describe('a session', () => {
     const other = await server.cookieOf(null);
     const answer = await server.ask({ method: 'DELETE', url: SESSION, headers: cookie });
     expect([answer.statusCode, answer.body]).toEqual([204, '']);
-    expect(answer.headers['set-cookie']).toMatch(/^security-inbox-7070=; Max-Age=0; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict$/);
+    expect(answer.headers['set-cookie']).toMatch(
+      /^security-inbox-7070=; Max-Age=0; Path=\/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Strict$/,
+    );
     expect((await server.ask({ url: SESSION, headers: cookie })).statusCode).toBe(401);
     expect((await server.ask({ url: SESSION, headers: other })).statusCode).toBe(200);
   });
@@ -107,8 +128,13 @@ describe('a session', () => {
 
   test('is nothing that a token has', async () => {
     const token = await server.tokenOf('ann', 'read');
-    expect((await server.ask({ url: SESSION, headers: token })).json()).toEqual({ name: 'ann', role: 'read' });
-    expect((await server.ask({ method: 'DELETE', url: SESSION, headers: token })).json()).toMatchObject({ code: 'usage' });
+    expect((await server.ask({ url: SESSION, headers: token })).json()).toEqual({
+      name: 'ann',
+      role: 'read',
+    });
+    expect((await server.ask({ method: 'DELETE', url: SESSION, headers: token })).json()).toMatchObject({
+      code: 'usage',
+    });
   });
 
   test('of one port is no session of another', async () => {

@@ -15,11 +15,19 @@ export function sessionRoutes(app: App, parts: ServerParts, limits: RateLimits):
     method: 'POST',
     url: '/api/v1/session',
     config: { access: 'public' },
-    schema: { summary: 'Sign in with the secret of a sign-in link', body: signInBodySchema, response: { 200: sessionSchema } },
+    schema: {
+      summary: 'Sign in with the secret of a sign-in link',
+      body: signInBodySchema,
+      response: { 200: sessionSchema },
+    },
     handler: async (request, reply) => {
       await limits.signIn(request);
       const { secret, actor } = await openSession(parts.context, { link: request.body.token });
-      reply.setCookie(sessionCookieName(publicUrl, request.headers.host), secret, sessionCookieOptions(publicUrl));
+      reply.setCookie(
+        sessionCookieName(publicUrl, request.headers.host),
+        secret,
+        sessionCookieOptions(publicUrl),
+      );
       return { name: actor.name, role: actor.role };
     },
   });
@@ -37,7 +45,8 @@ export function sessionRoutes(app: App, parts: ServerParts, limits: RateLimits):
     url: '/api/v1/session',
     schema: { summary: 'Sign out', response: { 204: z.undefined() } },
     handler: async (request, reply) => {
-      if (request.credential?.kind !== 'session') throw new InboxError('usage', 'A token has no session to end; "token revoke" makes it useless.');
+      if (request.credential?.kind !== 'session')
+        throw new InboxError('usage', 'A token has no session to end; "token revoke" makes it useless.');
       await closeSession(contextOf(request, parts), { secret: request.credential.secret });
       reply.clearCookie(sessionCookieName(publicUrl, request.headers.host), sessionCookieOptions(publicUrl));
       return reply.code(204).send();

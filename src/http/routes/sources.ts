@@ -9,7 +9,12 @@ export function sourceRoutes(app: App, parts: ServerParts): void {
   app.route({
     method: 'GET',
     url: '/api/v1/sources',
-    schema: { summary: 'Where reports come from, and what closings wait for a person', response: { 200: sourceListSchema } },
-    handler: async (request) => ({ items: (await listSources(contextOf(request, parts))).map(presentSource) }),
+    schema: {
+      summary: 'Where reports come from, and what closings wait for a person',
+      response: { 200: sourceListSchema },
+    },
+    handler: async (request) => ({
+      items: (await listSources(contextOf(request, parts))).map(presentSource),
+    }),
   });
 }

@@ -83,7 +83,11 @@ const NONE: ReadonlySet<string> = new Set();
 async function moveFindings(connection: Connection, organisation: Organisation, now: Instant, scan: AppliedScan): Promise<ImportMovement> {
   const { shard } = organisation;
   const { request, end, isOld } = scan;
-  if (!isOld) await mergeRepeated(connection, shard, scan);
+  if (!isOld) {
+    // The planner knows nothing of rows that have just arrived, and would read all of them for each chunk.
+    await connection.query('analyze stage_sighting');
+    await mergeRepeated(connection, shard, scan);
+  }
   const staged = isOld ? NONE : await stagedFindings(connection, shard, scan.importId);
   const closing = isOld ? NOTHING_CLOSED : await closeVanished(connection, shard, scan);
   if (!isOld) {

@@ -1,15 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { ReadContext } from '#domain/ports/report-format.ts';
-import { identifyResource } from '#domain/resource/resource-key.ts';
-import type { EstateResource } from '#domain/risk/estate.ts';
-import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
-import { openBytes } from '../reading/open-input.ts';
-import { awsCli } from './aws-cli.ts';
+import { awsCli } from '#formats/aws-cli/aws-cli.ts';
+import { openBytes } from '#formats/reading/open-input.ts';
+import type { ReadContext } from '../ports/report-format.ts';
+import { identifyResource } from '../resource/resource-key.ts';
+import type { EstateResource } from './estate.ts';
+import { evaluateAwsEstate } from './evaluate-aws-estate.ts';
 
 /** The samples as one account, from file to verdict. */
-const SAMPLES = join(import.meta.dirname, 'samples');
+const SAMPLES = join(import.meta.dirname, '../../formats/aws-cli/samples');
+const RESULTS = join(import.meta.dirname, '../privilege/samples/iam-vulnerable-results.json');
 const SEEN = Date.UTC(2026, 9, 1);
 
 async function estateOf(folder: string, context: Partial<ReadContext> = {}): Promise<EstateResource[]> {
@@ -143,9 +144,7 @@ describe('the lab iam-vulnerable', () => {
   const STATES = { admin: 'yes', conditional: 'unknown', none: 'no' } as const;
 
   it('gets the result that the lab states for each of its principals', async () => {
-    const { cases } = JSON.parse(
-      readFileSync(join(SAMPLES, '..', 'iam-vulnerable-results.json'), 'utf8'),
-    ) as Expected;
+    const { cases } = JSON.parse(readFileSync(RESULTS, 'utf8')) as Expected;
     const verdicts = evaluateAwsEstate(await estateOf('iam-vulnerable'));
     const principals = cases.flatMap((each) => each.principals);
     expect(

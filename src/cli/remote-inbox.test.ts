@@ -1,0 +1,392 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { testRow } from './local-issue.test-rows.ts';
+import { run } from './program.test-world.ts';
+
+interface Asked {
+  readonly method: string | undefined;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly authorization: string | undefined;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+
+type Answer = (asked: Asked) => { readonly status?: number; readonly body: unknown };
+
+let server: Server;
+let url: string;
+let folder: string;
+let answer: Answer;
+let asked: Asked[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'inbox-remote-'));
+  server = createServer((request, response) => {
+    void readAsked(request).then((each) => {
+      asked.push(each);
+      const { status = 200, body } = answer(each);
+      response
+        .writeHead(status, { 'content-type': 'application/json', location: `${url}/elsewhere` })
+        .end(typeof body === 'string' ? body : JSON.stringify(body));
+    });
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+beforeEach(() => {
+  asked = [];
+});
+
+afterAll(async () => {
+  await new Promise((closed) => server.close(closed));
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function readAsked(request: IncomingMessage): Promise<Asked> {
+  const { pathname, searchParams } = new URL(request.url ?? '', url);
+  const { authorization, 'content-type': type } = request.headers;
+  return {
+    method: request.method,
+    path: pathname,
+    query: Object.fromEntries(searchParams),
+    authorization,
+    type,
+    body: await text(request),
+  };
+}
+
+const ROWS = [
+  testRow({ id: 'a'.repeat(16) }),
+  testRow({ id: 'b'.repeat(16) }),
+  testRow({ id: 'c'.repeat(16) }),
+];
+const FACETS = {
+  severity: { critical: 3, high: 0, medium: 0, low: 0, info: 0 },
+  type: {
+    misconfiguration: 0,
+    identity_risk: 0,
+    library_vulnerability: 3,
+    code_vulnerability: 0,
+    infrastructure_vulnerability: 0,
+    attack_path: 0,
+    secret: 0,
+    iac_misconfiguration: 0,
+    api_finding: 0,
+  },
+  risk: Object.fromEntries(Object.keys(testRow({}).riskStates).map((risk) => [risk, { yes: 0, unknown: 0 }])),
+};
+
+/** Pages of two issues. */
+const inboxPages: Answer = ({ query }) => {
+  const from = Number(query.cursor ?? 0);
+  const items = ROWS.slice(from, from + Math.min(2, Number(query.limit)));
+  const next = from + items.length;
+  return {
+    body: {
+      items,
+      nextCursor: next < ROWS.length ? String(next) : null,
+      total: 3,
+      admittedTotal: 3,
+      waiting: 0,
+      holdingBack: [],
+      facets: FACETS,
+    },
+  };
+};
+
+test('a list is read page by page, with the query and the token', async () => {
+  answer = inboxPages;
+  const argv = [
+    'list',
+    '--server',
+    url,
+    '--token',
+    'sinb_x',
+    '--all',
+    '--json',
+    '--query',
+    'severity:high,low type:secret risk:in_production,under_attack a&b',
+  ];
+  const { code, out, err } = await run(argv);
+  expect([code, err]).toEqual([0, '']);
+  expect(JSON.parse(out)).toEqual(ROWS);
+  const query = {
+    all: 'true',
+    severity: 'high,low',
+    type: 'secret',
+    risk: 'in_production,under_attack',
+    q: 'a&b',
+    limit: '200',
+  };
+  expect(
+    asked.map(({ method, path, query, authorization }) => ({ method, path, query, authorization })),
+  ).toEqual([
+    { method: 'GET', path: '/api/v1/issues', query, authorization: 'Bearer sinb_x' },
+    {
+      method: 'GET',
+      path: '/api/v1/issues',
+      query: { ...query, cursor: '2' },
+      authorization: 'Bearer sinb_x',
+    },
+  ]);
+});
+
+test('no more is asked for than is shown, and a server below a path is one', async () => {
+  answer = inboxPages;
+  const { out } = await run(['list', '--server', `${url}/inbox`, '--limit', '1', '--json']);
+  expect((JSON.parse(out) as unknown[]).length).toBe(1);
+  expect(asked.map(({ path, query, authorization }) => [path, query.limit, authorization])).toEqual([
+    ['/inbox/api/v1/issues', '1', undefined],
+  ]);
+});
+
+test('an empty list as JSON', async () => {
+  answer = () => ({
+    body: {
+      items: [],
+      nextCursor: null,
+      total: 0,
+      admittedTotal: 0,
+      waiting: 0,
+      holdingBack: [],
+      facets: FACETS,
+    },
+  });
+  expect(await run(['list', '--server', url, '--json'])).toEqual({ code: 0, out: '[]\n', err: '' });
+});
+
+test('while little is admitted, a list for people has what waits as well', async () => {
+  const waiting = testRow({ id: 'd'.repeat(16), admittedBy: [], title: 'Waits' });
+  answer = ({ query }) => {
+    const items = query.all === 'true' ? [ROWS[0], waiting] : [ROWS[0]];
+    const holdingBack = [
+      {
+        condition: 'in_production',
+        sentence: 'Whether it runs in production',
+        count: 1,
+        remedy: 'import --env',
+      },
+    ];
+    return {
+      body: {
+        items,
+        nextCursor: null,
+        total: items.length,
+        admittedTotal: 1,
+        waiting: 1,
+        holdingBack,
+        facets: FACETS,
+      },
+    };
+  };
+  const { out } = await run(['list', '--server', url]);
+  expect(out).toContain('1 open finding waits outside the inbox');
+  expect(
+    out
+      .split('\n')
+      .filter((line) => /^ *\d/.test(line))
+      .map((line) => line.trim().replace(/ {2,}/g, '|')),
+  ).toEqual([
+    `1|critical|10.0|-----|2+1|library|${'a'.repeat(16)}|CVE-2021-44228: Log4Shell`,
+    '1 open finding waits outside the inbox, as no rule admits it.',
+    `1|critical|10.0|-----|2+1|library|${'d'.repeat(16)}|Waits`,
+  ]);
+  expect(asked.map(({ query }) => [query.all, query.limit])).toEqual([
+    ['false', '50'],
+    ['true', '11'],
+  ]);
+});
+
+test('two issues are compared by their ids', async () => {
+  answer = (each) =>
+    each.path.includes('/above/')
+      ? { body: { above: true, firstDifferingKey: 'impact', sentence: 'It ranks above.' } }
+      : inboxPages(each);
+  expect((await run(['why', 'aaaa', '--above', 'b'.repeat(16), '--server', url])).out).toBe(
+    'It ranks above.\n',
+  );
+  expect(asked.at(-1)?.path).toBe(`/api/v1/issues/${'a'.repeat(16)}/above/${'b'.repeat(16)}`);
+});
+
+const READ = {
+  file: 'report.json',
+  format: 'trivy',
+  source: '',
+  scope: {},
+  complete: false,
+  records: 1,
+  findings: 1,
+  passed: 0,
+  resources: 0,
+  relations: 0,
+  signals: 0,
+  rejects: [],
+  created: 1,
+  changed: 0,
+  unchanged: 0,
+  closed: 0,
+  held: 0,
+  regressed: 0,
+};
+
+test('a report is sent as it is, and the answer decides the exit code', async () => {
+  const path = join(folder, 'report.json');
+  await writeFile(path, '{"Results":[]}');
+  answer = () => ({
+    body: {
+      results: [
+        READ,
+        { file: 'x', format: null, error: { code: 'format_unknown', message: 'Nobody knows it.' } },
+      ],
+    },
+  });
+  const flags = [
+    '--format',
+    'trivy',
+    '--scope',
+    'cluster=a',
+    '--scope',
+    'image=b',
+    '--complete',
+    '--env',
+    'production',
+    '--service',
+    'shop',
+  ];
+  const { code, out } = await run(['import', path, '--server', url, '--json', ...flags]);
+  expect(code).toBe(3);
+  expect(
+    out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown),
+  ).toEqual([
+    { ...READ, source: null },
+    { file: 'x', format: null, error: { code: 'format_unknown', message: 'Nobody knows it.' } },
+  ]);
+  expect(asked).toEqual([
+    {
+      method: 'POST',
+      path: '/api/v1/imports',
+      query: {
+        name: 'report.json',
+        format: 'trivy',
+        scope: 'cluster=a,image=b',
+        complete: 'true',
+        env: 'production',
+        service: 'shop',
+      },
+      authorization: undefined,
+      type: 'application/octet-stream',
+      body: '{"Results":[]}',
+    },
+  ]);
+});
+
+test.each([
+  [['a', 'b'], /^With --server each of the 2 files becomes a scan of its own\./],
+  [['a', '--confirm'], /^--confirm does not work with --server/],
+  [['a', '--service', 'x', '--service', 'y'], /^With --server one --service is taken/],
+  [['a', '--scope', 'image=a,b'], /^With --server the value of a --scope has no comma/],
+])('what a server would leave out is refused before anything is sent: %j', async (argv, sentence) => {
+  const { code, err } = await run(['import', ...argv, '--server', url]);
+  expect([code, asked]).toEqual([64, []]);
+  expect(err).toMatch(sentence);
+});
+
+const problem = (status: number, code: string) => ({
+  status,
+  body: { type: 'docs', title: 'No', status, code, detail: 'It is\u001b so.', requestId: 'r1' },
+});
+
+test.each([
+  [problem(401, 'unauthenticated'), 1, 'unauthenticated', 'It is so.'],
+  [problem(404, 'not_found'), 1, 'not_found', 'It is so.'],
+  [problem(418, 'teapot'), 70, 'internal', 'It is so.'],
+  [{ status: 502, body: '<html>' }, 70, 'server_unreachable', /answered with status 502/],
+  [{ status: 200, body: '<html>' }, 70, 'server_unreachable', /is no Security Inbox of this version/],
+  [
+    { status: 200, body: { items: [{ id: 1 }] } },
+    70,
+    'server_unreachable',
+    /is no Security Inbox of this version/,
+  ],
+  [{ status: 302, body: '' }, 70, 'server_unreachable', /answered with status 302/],
+])('an answer that is none: %j', async (each, exitCode, code, message) => {
+  answer = () => each;
+  const { code: ended, err } = await run(['feeds', 'status', '--server', url, '--token', 't', '--json']);
+  expect(ended).toBe(exitCode);
+  expect(JSON.parse(err)).toEqual({
+    error: { code, message: typeof message === 'string' ? message : expect.stringMatching(message) },
+  });
+  expect(asked).toHaveLength(1);
+});
+
+test('nobody who answers', async () => {
+  const { code, err } = await run(['list', '--server', 'http://127.0.0.1:1']);
+  expect([code, err]).toEqual([
+    70,
+    'No server answers at 127.0.0.1:1. Check --server, or start it with "serve" there.\n',
+  ]);
+});
+
+test('feeds and sources print what the server says', async () => {
+  const feed = {
+    id: 'kev',
+    name: 'KEV',
+    state: 'fresh',
+    asOf: '2026-09-30T00:00:00Z',
+    fetchedAt: null,
+    entries: 2,
+    sentence: 'As of 2026-09-30.',
+  };
+  const source = {
+    id: 'nightly',
+    name: 'Nightly',
+    format: 'trivy',
+    scopes: [{ image: 'shop' }, {}],
+    openFindings: 2,
+    lastScan: {
+      id: 's',
+      file: 'a.json',
+      at: '2026-09-30T00:00:00Z',
+      importedAt: '2026-10-01T00:00:00Z',
+      complete: true,
+      records: 2,
+      findings: 2,
+      rejects: 0,
+    },
+    held: [
+      {
+        scanId: 's',
+        scope: { image: 'shop' },
+        at: '2026-09-30T00:00:00Z',
+        count: 30,
+        open: 40,
+        sentence: 'Too many at once.',
+        remedy: 'import --confirm',
+      },
+    ],
+    retired: true,
+  };
+  answer = ({ path }) => ({ body: { items: [path.endsWith('feeds') ? feed : source] } });
+  expect((await run(['feeds', 'status', '--server', url])).out).toBe(
+    'kev  KEV: fresh, 2 entries\n  As of 2026-09-30.\n',
+  );
+  expect((await run(['sources', 'list', '--server', url])).out).toBe(
+    `Nightly  id nightly, trivy, 2 open findings, retired
+  last scan  2026-09-30, complete: a.json
+  scope      image=shop
+  scope      everything
+  held       30 closings in image=shop since 2026-09-30: Too many at once.
+`,
+  );
+  expect(JSON.parse((await run(['feeds', 'status', '--server', url, '--json'])).out)).toEqual([feed]);
+});

@@ -1,0 +1,331 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import {
+  ACCOUNT,
+  expose,
+  group,
+  instance,
+  listed,
+  MAIN_PRIVATE,
+  OPEN_ACL,
+  PRIVATE_SUBNET,
+  PUBLIC_ROUTES,
+  REGION,
+  resource,
+  SUBNET,
+  stateOf,
+  tcp,
+  VPC,
+  without,
+} from '../../../test/support/aws-world.ts';
+import type { EstateResource } from '../risk/estate.ts';
+
+describe('a load balancer', () => {
+  const ARN = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/1`;
+  const TARGETS = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/web/1`;
+  const LISTENER = ARN.replace(':loadbalancer/', ':listener/');
+
+  function balancer(facts: JsonObject = {}): EstateResource {
+    return resource('load-balancer', 'web', {
+      LoadBalancerArn: ARN,
+      Type: 'application',
+      Scheme: 'internet-facing',
+      VpcId: 'vpc-1',
+      SecurityGroups: ['sg-lb'],
+      AvailabilityZones: [{ SubnetId: 'subnet-1' }],
+      ...facts,
+    });
+  }
+  function listener(port: number, ...actions: readonly JsonObject[]): EstateResource {
+    return resource('listener', `${LISTENER}/${port}`, {
+      ListenerArn: `${LISTENER}/${port}`,
+      LoadBalancerArn: ARN,
+      Port: port,
+      Protocol: 'HTTPS',
+      DefaultActions: [...actions],
+    });
+  }
+  function targets(facts: JsonObject = {}): EstateResource {
+    return resource('target-group', 'web', {
+      TargetGroupArn: TARGETS,
+      TargetGroupName: 'web',
+      TargetType: 'instance',
+      Protocol: 'HTTP',
+      Port: 8080,
+      VpcId: 'vpc-1',
+      LoadBalancerArns: [ARN],
+      ...facts,
+    });
+  }
+  const forward: JsonObject = { Type: 'forward', TargetGroupArn: TARGETS };
+  const health = resource('target-health', 'web/i-1', { TargetGroup: 'web', Id: 'i-1', Port: 8080 });
+  const open = group('sg-lb', tcp(443, '0.0.0.0/0'));
+  const behind = instance('i-1', {}, { Association: null });
+  const fromBalancer = group('sg-web', { ...tcp(8080), UserIdGroupPairs: [{ GroupId: 'sg-lb' }] });
+  const lists = listed('load-balancer', 'classic-load-balancer', 'target-group', 'listener', 'route-table');
+  const network = [VPC, SUBNET, PRIVATE_SUBNET, PUBLIC_ROUTES, MAIN_PRIVATE, OPEN_ACL, ...lists];
+
+  it.each<[string, string, readonly EstateResource[], EstateResource]>([
+    ['open on its listener', 'yes', [...network, open, listener(443, forward)], balancer()],
+    [
+      '13 a group that opens another port',
+      'no',
+      [...network, group('sg-lb', tcp(80, '0.0.0.0/0')), listener(443, forward)],
+      balancer(),
+    ],
+    ['internal', 'no', [...network, open, listener(443, forward)], balancer({ Scheme: 'internal' })],
+    ['without a listener', 'no', [...network, open], balancer()],
+    [
+      'listeners not listed',
+      'unknown',
+      [...without(network, ...lists), ...listed('load-balancer', 'route-table'), open],
+      balancer(),
+    ],
+    [
+      'in private subnets',
+      'no',
+      [...network, open, listener(443, forward)],
+      balancer({ AvailabilityZones: [{ SubnetId: 'subnet-2' }] }),
+    ],
+    [
+      'in one public subnet of two',
+      'yes',
+      [...network, open, listener(443, forward)],
+      balancer({ AvailabilityZones: [{ SubnetId: 'subnet-2' }, { SubnetId: 'subnet-1' }] }),
+    ],
+    [
+      'a network load balancer without groups',
+      'yes',
+      [...network, listener(443, forward)],
+      balancer({ Type: 'network', SecurityGroups: [] }),
+    ],
+    ['a gateway load balancer', 'no', [...network, open], balancer({ Type: 'gateway' })],
+  ])('%s: %s', (_, state, resources, of) => {
+    expect(stateOf(resources, of)).toBe(state);
+  });
+
+  it.each<[string, string, readonly EstateResource[]]>([
+    [
+      'its group lets the load balancer in',
+      'yes',
+      [...network, open, balancer(), listener(443, forward), targets(), health, fromBalancer],
+    ],
+    [
+      'its group lets the subnet of the load balancer in',
+      'yes',
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, forward),
+        targets(),
+        health,
+        group('sg-web', tcp(8080, '10.0.0.0/16')),
+      ],
+    ],
+    [
+      'its group does not',
+      'no',
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, forward),
+        targets(),
+        health,
+        group('sg-web', tcp(22, '10.0.0.0/16')),
+      ],
+    ],
+    [
+      '14 a login stands before it',
+      'no',
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, { Type: 'authenticate-oidc', Order: 1 }, forward),
+        resource('listener-rule', 'r', {
+          RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
+          Actions: [{ Type: 'authenticate-oidc' }, forward],
+        }),
+        targets(),
+        health,
+        fromBalancer,
+      ],
+    ],
+    [
+      'a rule passes the login',
+      'yes',
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, { Type: 'authenticate-oidc', Order: 1 }, forward),
+        resource('listener-rule', 'r', {
+          RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
+          Actions: [forward],
+        }),
+        targets(),
+        health,
+        fromBalancer,
+      ],
+    ],
+    [
+      'rules that nobody described could pass the login',
+      'unknown',
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, { Type: 'authenticate-oidc', Order: 1 }, forward),
+        targets(),
+        health,
+        fromBalancer,
+      ],
+    ],
+    [
+      'it is reached on a closed listener only',
+      'no',
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, { Type: 'redirect' }),
+        listener(8443, forward),
+        targets(),
+        health,
+        fromBalancer,
+      ],
+    ],
+    [
+      'the load balancer is internal',
+      'no',
+      [
+        ...network,
+        open,
+        balancer({ Scheme: 'internal' }),
+        listener(443, forward),
+        targets(),
+        health,
+        fromBalancer,
+      ],
+    ],
+    [
+      '15 client addresses are kept and only the VPC may enter',
+      'no',
+      [
+        ...network,
+        balancer({ Type: 'network', SecurityGroups: [] }),
+        listener(443, forward),
+        targets({ Protocol: 'TCP' }),
+        health,
+        group('sg-web', tcp(8080, '10.0.0.0/16')),
+      ],
+    ],
+    [
+      'client addresses are kept and everybody may enter',
+      'yes',
+      [
+        ...network,
+        balancer({ Type: 'network', SecurityGroups: [] }),
+        listener(443, forward),
+        targets({ Protocol: 'TCP' }),
+        health,
+        group('sg-web', tcp(8080, '0.0.0.0/0')),
+      ],
+    ],
+    [
+      '16 targets by address see the load balancer',
+      'yes',
+      [
+        ...network,
+        balancer({ Type: 'network', SecurityGroups: [] }),
+        listener(443, forward),
+        targets({ TargetType: 'ip', Protocol: 'TCP' }),
+        resource('target-health', 'ip', { TargetGroup: 'web', Id: '10.0.0.10', Port: 8080 }),
+        group('sg-web', tcp(8080, '10.0.0.0/16')),
+      ],
+    ],
+    [
+      'its targets were not described',
+      'unknown',
+      [...network, open, balancer(), listener(443, forward), targets(), fromBalancer],
+    ],
+    [
+      'another instance is the target',
+      'no',
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, forward),
+        targets(),
+        resource('target-health', 'x', { TargetGroup: 'web', Id: 'i-2', Port: 8080 }),
+        fromBalancer,
+      ],
+    ],
+    [
+      'the target group has no target',
+      'no',
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, forward),
+        targets(),
+        resource('target-health', 'x', { TargetGroup: 'web' }),
+        fromBalancer,
+      ],
+    ],
+    [
+      'load balancers were not listed',
+      'unknown',
+      [...without(network, ...lists), ...listed('route-table'), fromBalancer],
+    ],
+    [
+      'no list, but its group lets nobody in',
+      'no',
+      [...without(network, ...lists), ...listed('route-table'), group('sg-web')],
+    ],
+    [
+      'no list, but no load balancer has an interface',
+      'no',
+      [...without(network, ...lists), ...listed('route-table', 'network-interface'), fromBalancer],
+    ],
+    [
+      'no list, and a load balancer has an interface',
+      'unknown',
+      [
+        ...without(network, ...lists),
+        ...listed('route-table', 'network-interface'),
+        resource('network-interface', 'eni-9', {
+          NetworkInterfaceId: 'eni-9',
+          VpcId: 'vpc-1',
+          RequesterId: 'amazon-elb',
+        }),
+        fromBalancer,
+      ],
+    ],
+  ])('reaches an instance: %s: %s', (_, state, resources) => {
+    expect(stateOf(resources, behind)).toBe(state);
+  });
+
+  it('of the classic kind reaches its instances', () => {
+    const classic = resource('classic-load-balancer', 'old', {
+      LoadBalancerName: 'old',
+      Scheme: 'internet-facing',
+      VPCId: 'vpc-1',
+      Subnets: ['subnet-1'],
+      SecurityGroups: ['sg-lb'],
+      Instances: [{ InstanceId: 'i-1' }],
+      ListenerDescriptions: [{ Listener: { Protocol: 'HTTPS', LoadBalancerPort: 443, InstancePort: 8080 } }],
+    });
+    expect(stateOf([...network, open], classic)).toBe('yes');
+    expect(expose([...network, open, classic, fromBalancer], behind).surfaces).toEqual([
+      { surface: 'tcp/8080 through old', audience: 'internet', auth: 'app' },
+    ]);
+    expect(stateOf([...network, group('sg-lb', tcp(80, '0.0.0.0/0')), classic, fromBalancer], behind)).toBe(
+      'no',
+    );
+  });
+});

@@ -1,0 +1,63 @@
+import type { FindingSummary } from '../finding/finding-state.ts';
+import type { FindingType } from '../finding/finding-type.ts';
+import type { AdvisoryFacts } from '../risk/advisory-facts.ts';
+import { type ResourceContext, unknownResource } from '../risk/deployment.ts';
+import type { FindingInput } from '../risk/assess-finding.ts';
+import { ScoreMemo } from '../severity/score-memo.ts';
+import type { Severity } from '../severity/severity.ts';
+import type { IssueSettings, Member } from './assess-issue.ts';
+import { type Decisions, NO_DECISIONS } from './decisions.ts';
+import { DEFAULT_RULES } from './default-rules.ts';
+
+/** What a test says about a finding; the rest is plain: a library of which nothing is known. */
+export interface SampleFinding {
+  readonly fingerprint?: string;
+  readonly type?: FindingType;
+  readonly control?: string | null;
+  readonly severity?: Severity | null;
+  readonly summary?: Partial<FindingSummary>;
+  readonly resource?: Partial<ResourceContext>;
+  readonly workloads?: readonly Partial<ResourceContext>[];
+  readonly advisory?: AdvisoryFacts | null;
+}
+
+/** A finding for tests, told by what matters in it. */
+export function sampleFinding(sample: SampleFinding = {}): FindingInput {
+  return {
+    fingerprint: sample.fingerprint ?? '00000000-0000-4000-8000-000000000001',
+    type: sample.type ?? 'library_vulnerability',
+    control: sample.control ?? null,
+    advisory: sample.advisory ?? null,
+    resource: { ...unknownResource('r', 'image', 'r'), ...sample.resource },
+    workloads: (sample.workloads ?? []).map((each, index) => ({ ...unknownResource(`w${index}`, 'kubernetes', `w${index}`), ...each })),
+    summary: {
+      title: 'A flaw',
+      severity: sample.severity ?? null,
+      fix: null,
+      fixable: null,
+      vectors: [],
+      distribution: null,
+      publishedAt: null,
+      exploits: [],
+      implies: [],
+      secretState: null,
+      about: 'security',
+      locations: [],
+      scopes: [],
+      sources: ['trivy'],
+      ...sample.summary,
+    },
+  };
+}
+
+/** The same as a member of an issue. */
+export function sampleMember(sample: SampleFinding = {}, decisions: Partial<Decisions> = {}): Member {
+  return { finding: sampleFinding(sample), decisions: { ...NO_DECISIONS, ...decisions } };
+}
+
+export const SAMPLE_NOW = Date.UTC(2026, 9, 1);
+
+/** No feed was read, the default rules apply. */
+export function sampleSettings(more: Partial<IssueSettings> = {}): IssueSettings {
+  return { now: SAMPLE_NOW, feeds: { kev: null, epss: null, exploitdb: null, nvd: null }, epssRule: 'ours', scores: new ScoreMemo(), rules: DEFAULT_RULES, ...more };
+}

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { sourceSchema } from '#contract/source.ts';
+import type { ScanView, ScopeView, SourceView } from '#domain/ports/source-store.ts';
+import { presentSource } from './present-source.ts';
+
+const AT = Date.UTC(2026, 9, 1);
+const SCAN: ScanView = {
+  id: 's1',
+  files: ['a.json', 'b.json'],
+  format: 'trivy',
+  reportAt: AT,
+  arrivedAt: AT + 1_000,
+  isComplete: true,
+  sentence: 'moved',
+};
+const SCOPE: ScopeView = {
+  id: '1',
+  keys: { image: 'shop' },
+  lastReportAt: AT,
+  isCounting: true,
+  isRetired: false,
+  openSightings: 9,
+  held: null,
+};
+const SOURCE: SourceView = {
+  id: 'ci',
+  name: 'CI',
+  tool: 'trivy',
+  isRetired: false,
+  openFindings: 9,
+  scopes: [SCOPE],
+  lastScan: SCAN,
+};
+
+describe('a source', () => {
+  test('is told with its newest scan and the scopes that count', () => {
+    const retired = { ...SCOPE, id: '2', keys: { image: 'old' }, isRetired: true };
+    expect(sourceSchema.parse(presentSource({ ...SOURCE, scopes: [SCOPE, retired] }))).toEqual({
+      id: 'ci',
+      name: 'CI',
+      format: 'trivy',
+      scopes: [{ image: 'shop' }],
+      openFindings: 9,
+      lastScan: {
+        id: 's1',
+        file: 'a.json, b.json',
+        at: '2026-10-01T00:00:00.000Z',
+        importedAt: '2026-10-01T00:00:01.000Z',
+        complete: true,
+        records: 0,
+        findings: 0,
+        rejects: 0,
+      },
+      held: [],
+      retired: false,
+    });
+  });
+
+  test('that read nothing yet has no scan', () => {
+    expect(sourceSchema.parse(presentSource({ ...SOURCE, scopes: [], lastScan: null }))).toMatchObject({
+      format: null,
+      lastScan: null,
+      scopes: [],
+      held: [],
+    });
+  });
+});
+
+describe('a held closing', () => {
+  const held = { ...SCOPE, held: { count: 7, since: AT, why: 'more than 30 % would close' } };
+
+  test('says how many, why, and what to type', () => {
+    expect(presentSource({ ...SOURCE, scopes: [held] }).held).toEqual([
+      {
+        scanId: 's1',
+        scope: { image: 'shop' },
+        at: '2026-10-01T00:00:00.000Z',
+        count: 7,
+        open: 9,
+        sentence: 'more than 30 % would close',
+        remedy: 'security-inbox import a.json --confirm',
+      },
+    ]);
+  });
+
+  test.each([
+    ['a b.json', "'a b.json'"],
+    ["it's.json", "'it'\\''s.json'"],
+    ['$(reboot).json', "'$(reboot).json'"],
+    ['a;reboot\n', "'a;reboot'"],
+    ['-rf', './-rf'],
+    ['`x`', "'`x`'"],
+  ])('names the file %j so that a shell takes it for a name', (file, word) => {
+    const source = presentSource({ ...SOURCE, scopes: [held], lastScan: { ...SCAN, files: [file] } });
+    expect(source.held[0]?.remedy).toBe(`security-inbox import ${word} --confirm`);
+  });
+});
