@@ -25,7 +25,7 @@ import { workOnImport } from '#jobs/import-worker.ts';
 import { loadDemo } from '#jobs/load-demo.ts';
 import { openFeedFiles } from '#jobs/open-feed-files.ts';
 import { findReportFiles } from '#jobs/report-files.ts';
-import { removeServerState, runningServer, writeServerState } from '#jobs/server-state.ts';
+import { removeServerState, runningServer, type ServerState, writeServerState } from '#jobs/server-state.ts';
 import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
 import { checkServerVersion, type DatabaseAddress, openPool, type Pool } from '#store/database.ts';
@@ -130,8 +130,7 @@ async function serve(request: ServeRequest): Promise<number> {
   const installation = await openInstallation(place, request.databaseUrl ?? config.databaseUrl);
   try {
     if (running !== null) {
-      print(`Security Inbox already runs at ${running.publicUrl}`);
-      await printSignInLink(installation.ctx, running.publicUrl);
+      await pointTo(installation.ctx, running);
       return 0;
     }
     if (request.demo) await loadDemo(installation.ctx, join(config.installRoot, 'test', 'worlds', 'demo'), print);
@@ -159,18 +158,22 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   });
   const stopSweeping = startSweeping(ctx, (error) => log.error({ err: error }, 'sweeping failed'));
   try {
+    const ending = asked();
     try {
       await server.listen({ port: request.port, host: request.host });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      throw new InboxError('port_taken', `Port ${request.port} is held by another program. Choose another one with --port.`, { cause: error });
+      const other = await startedMeanwhile(dataDirectory);
+      if (other === null) throw new InboxError('port_taken', `Port ${request.port} is held by another program. Choose another one with --port.`, { cause: error });
+      await pointTo(ctx, other);
+      return 0;
     }
     const port = (server.server.address() as { port: number }).port;
     const url = `http://${request.host.includes(':') ? `[${request.host}]` : request.host}:${port}`;
     await writeServerState(dataDirectory, { pid: process.pid, url, publicUrl: publicUrl?.origin ?? url });
     print(`Security Inbox runs at ${publicUrl?.origin ?? url}`);
     await printSignInLink(ctx, publicUrl?.origin ?? url);
-    await asked();
+    await ending;
     return 0;
   } finally {
     stopSweeping();
@@ -179,11 +182,29 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   }
 }
 
+async function pointTo(ctx: AppContext, running: ServerState): Promise<void> {
+  print(`Security Inbox already runs at ${running.publicUrl}`);
+  await printSignInLink(ctx, running.publicUrl);
+}
+
+const STARTED_WITHIN_MS = 5_000;
+
+/** The server that took the port, if it is of these data: of two that start at once the other needs a moment to say so. */
+async function startedMeanwhile(dataDirectory: string): Promise<ServerState | null> {
+  for (let waited = 0; waited < STARTED_WITHIN_MS; waited += LOOK_EVERY_MS) {
+    const running = await runningServer(dataDirectory, fetch);
+    if (running !== null) return running;
+    await pause(LOOK_EVERY_MS);
+  }
+  return null;
+}
+
 /** Until somebody asks the process to end. */
 function asked(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    // A signal to the whole group arrives twice, directly and from the launcher: the second must not cut the end short.
+    process.on('SIGINT', () => resolve());
+    process.on('SIGTERM', () => resolve());
   });
 }
 

@@ -45,11 +45,8 @@ export async function runCommandLine(argv: readonly string[], parts: CommandLine
     return cli.exitCode;
   } catch (error) {
     if (error instanceof ReaderGone) return cli.exitCode;
-    const {
-      exitCode,
-      out = '',
-      err = '',
-    } = endingOf(error, help, { argv, verbs: program.commands.map((verb) => verb.name()) });
+    const asked = { argv, verbs: program.commands.map((verb) => verb.name()) };
+    const { exitCode, out, err } = endingOf(error, help, asked);
     try {
       if (out !== undefined) await cli.out.write(out);
       if (err !== undefined) await cli.err.write(err);

@@ -26,7 +26,7 @@ export interface RequestOrigin {
  * and the browser does not say otherwise. A request that says neither is no browser's of today.
  */
 export function isSameOrigin({ host, origin, fetchSite }: RequestOrigin, publicUrl: URL | null): boolean {
-  
+  if (fetchSite !== undefined && fetchSite !== 'same-origin') return false;
   if (origin === undefined) return fetchSite !== undefined;
   return origin === publicUrl?.origin || origin.toLowerCase() === `http://${host?.toLowerCase()}`;
 }

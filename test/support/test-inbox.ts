@@ -15,7 +15,7 @@ import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
-import { createTestDatabase, type TestDatabase } from './test-database.ts';
+import type { TestDatabase } from './test-database.ts';
 
 export const NO_OPTIONS: ImportOptions = {
   format: null,
@@ -67,7 +67,13 @@ export interface TestInbox {
 export const START: Instant = Date.UTC(2026, 9, 1, 12);
 
 export async function openTestInbox(now: Instant = START): Promise<TestInbox> {
-  const database = await createTestDatabase();
+  // Only a run of tests has the server that this needs; tools and processes of tests bring their own.
+  const { createTestDatabase } = await import('./test-database.ts');
+  return inboxOn(await createTestDatabase(), now);
+}
+
+/** The same on a migrated database that is there already. */
+export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox {
   const clock = new StandingClock(now);
   const organisation = organisationOf(1n);
   const { pool } = database;

@@ -43,7 +43,8 @@ export class AwsEstate {
   readonly #byType = new Map<string, EstateResource[]>();
   readonly #byName = new Map<string, EstateResource[]>();
   readonly #parts = new Map<string, JsonObject[]>();
-  readonly #facts = new Map<EstateResource, JsonObject>();
+  readonly #facts = new Map<EstateResource, Map<FactFields, unknown>>();
+  readonly #derived = new Map<(estate: AwsEstate) => unknown, unknown>();
   readonly #listings = new Set<string>();
   /** The one region that is known, which then is also that of descriptions without one. */
   readonly #onlyRegion: string | null;
@@ -95,12 +96,20 @@ export class AwsEstate {
 
   /** All that is known of a resource: its description, and what answers of their own said about it. */
   facts<S extends FactFields>(shape: S, resource: EstateResource): Facts<S> {
-    let facts = this.#facts.get(resource);
+    const byShape = this.#facts.get(resource) ?? new Map<FactFields, unknown>();
+    this.#facts.set(resource, byShape);
+    let facts = byShape.get(shape) as Facts<S> | undefined;
     if (facts === undefined) {
-      facts = Object.assign({}, ...this.#partsOf(resource), resource.facts) as JsonObject;
-      this.#facts.set(resource, facts);
+      facts = readFacts(shape, Object.assign({}, ...this.#partsOf(resource), resource.facts));
+      byShape.set(shape, facts);
     }
-    return readFacts(shape, facts);
+    return facts;
+  }
+
+  /** What a function makes of the estate, made once. */
+  derived<T>(derive: (estate: AwsEstate) => T): T {
+    if (!this.#derived.has(derive)) this.#derived.set(derive, derive(this));
+    return this.#derived.get(derive) as T;
   }
 
   #addPart(resource: EstateResource): void {

@@ -96,7 +96,7 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
     isMuted: isAllMuted,
     dueAt: earliest(pool.map((member) => member.decisions.dueAt)),
     assignee: lead.decisions.assignee,
-    team: lead.finding.summary.scopes.find((scope) => scope.team !== null)?.team ?? lead.finding.resource.team,
+    team: teamOf(lead),
     heldBackBy: isAdmitted ? [] : heldBackBy(lead),
     lead,
     members: assessed,

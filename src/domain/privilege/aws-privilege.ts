@@ -332,6 +332,7 @@ class Search {
     const able = this.#abilities.get(principal) as Abilities;
     const missing: string[] = [];
     for (const [action, kind] of CHANGE_OTHERS) {
+      if (!this.#may(rights, action, null)) continue;
       const others =
         kind === 'policy'
           ? this.#estate.ofType('iam-policy').map((each) => arnOfKey(each.key))
