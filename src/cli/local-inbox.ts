@@ -54,7 +54,7 @@ function sourceEntry({ id, name, isRetired, openFindings, scopes, lastScan }: So
     format: lastScan?.format ?? null,
     retired: isRetired,
     openFindings,
-    scopes: scopes.map((scope) => ({ ...scope.keys })),
+    scopes: scopes.filter((scope) => !scope.isRetired).map((scope) => ({ ...scope.keys })),
     lastScan:
       lastScan === null
         ? null

@@ -98,7 +98,7 @@ test('the first report: what waits, what holds it back, and the same ranking bel
       'Nothing is admitted to the inbox yet.',
       '',
       '41 open findings wait outside the inbox, as no rule admits them.',
-      'What holds back most, because nobody can tell:',
+      'What holds back most:',
       '  Whether it runs in production: 40 findings',
       '    security-inbox import REPORT --env production',
       '  Whether it was attacked: 1 finding',

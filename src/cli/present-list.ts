@@ -65,7 +65,7 @@ function presentFirstReport(
     `${counted(waiting, 'open finding')} ${waiting === 1 ? 'waits' : 'wait'} outside the inbox, as no rule admits ${waiting === 1 ? 'it' : 'them'}.`,
   ];
   if (holdingBack.length > 0) {
-    lines.push('What holds back most, because nobody can tell:');
+    lines.push('What holds back most:');
     for (const { sentence, count, remedy } of holdingBack) {
       lines.push(
         `  ${safe(sentence)}: ${counted(count, 'finding')}`,

@@ -18,7 +18,7 @@ export async function answerRefusal(
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
   if (refusal.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');
   // Whoever still sends a body is not listened to any more; gigabytes need not be taken in to be refused.
-  
+  if (!request.raw.complete) reply.header('connection', 'close');
   return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
 }
 

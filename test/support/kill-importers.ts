@@ -25,7 +25,11 @@ export interface KilledImport {
 
 /** A run of an importer in a process of its own. */
 export async function runImporter(inbox: TestInbox, files: readonly string[], dieAt: number | null): Promise<{ readonly messages: number; readonly results: readonly ImportResult[] } | null> {
-  const child = spawn(process.execPath, [IMPORTER, JSON.stringify(inbox.database.address), String(dieAt ?? 'never'), ...files], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [IMPORTER, JSON.stringify(inbox.database.address), String(dieAt ?? 'never'), ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    // What the first one compiles the others need not.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'importers-compiled') },
+  });
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += String(chunk);

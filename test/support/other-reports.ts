@@ -105,3 +105,14 @@ export function falcoReport(pods: readonly { readonly namespace: string; readonl
     output_fields: { 'k8s.ns.name': namespace, 'k8s.pod.name': pod },
   }));
 }
+
+/** CISA's catalogue of exploited vulnerabilities. */
+export function kevCatalogue(advisories: readonly string[]): unknown {
+  return {
+    title: 'CISA Catalog of Known Exploited Vulnerabilities',
+    catalogVersion: '2026.09.30',
+    dateReleased: '2026-09-30T00:00:00Z',
+    count: advisories.length,
+    vulnerabilities: advisories.map((cveID) => ({ cveID, vulnerabilityName: `Flaw ${cveID}`, dateAdded: '2026-09-01', knownRansomwareCampaignUse: 'Unknown' })),
+  };
+}

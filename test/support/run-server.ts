@@ -8,8 +8,15 @@ import { text } from 'node:stream/consumers';
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = ['--disable-warning=ExperimentalWarning', join(ROOT, 'src/main.ts')];
 
-/** Settings of the shell that runs the tests are not those of the product under test. */
-const CLEAN = { DATABASE_URL: undefined, SECURITY_INBOX_DATA: undefined, PG_BIN_DIR: undefined };
+const ENVIRONMENT = {
+  ...process.env,
+  // As the launcher does it.
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(ROOT, '.cache/compiled'),
+  // Settings of the shell that runs the tests are not those of the product under test.
+  DATABASE_URL: undefined,
+  SECURITY_INBOX_DATA: undefined,
+  PG_BIN_DIR: undefined,
+};
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -40,7 +47,7 @@ export async function runCommand(
   const { input = '', cwd = ROOT, env = {} } = options;
   const child = spawn(process.execPath, [...PROGRAM, ...args], {
     cwd,
-    env: { ...process.env, ...CLEAN, ...env },
+    env: { ...ENVIRONMENT, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   // A command that reads no input closes it.
@@ -88,7 +95,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const child = spawn(process.execPath, [...PROGRAM, 'serve', '--port', '0', ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...CLEAN, ...options.env },
+    env: { ...ENVIRONMENT, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const ended = once(child, 'close').then(([code]) => code as number | null);

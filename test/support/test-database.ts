@@ -9,11 +9,11 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A fresh, migrated database on the real server. */
-export async function createTestDatabase(): Promise<TestDatabase> {
+/** A fresh database on the real server: migrated, or an empty one (`template0`). */
+export async function createTestDatabase(template: 'template_inbox' | 'template0' = 'template_inbox'): Promise<TestDatabase> {
   const { host, port, user } = inject('testServer');
   const database = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(`create database ${database} template template_inbox`);
+  await onServer(`create database ${database} template ${template}`);
   const address = { host, port, user, database };
   const pool = openPool(address);
   return {

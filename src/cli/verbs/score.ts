@@ -64,5 +64,5 @@ async function linesOf(input: Readable): Promise<readonly string[]> {
   return text
     .split('\n')
     .map((line) => line.trim())
-    ;
+    .filter((line) => line !== '');
 }

@@ -1,8 +1,8 @@
 import { INSTANCE, INTERFACE, type InstanceFacts, type InterfaceFacts } from '../resource/facts/aws-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { type AwsExposure, combineExposures, evidence, notExposed } from './aws-exposure-record.ts';
-import { exposeThroughLoadBalancers } from './aws-load-balancer-exposure.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 
 /** Whether an instance is reached over one of its interfaces, or through a load balancer. */
@@ -58,6 +58,12 @@ function addressesOf(facts: InterfaceFacts): readonly string[] {
   ].filter((address) => address !== '');
 }
 
+const interfacesByInstance = (estate: AwsEstate) =>
+  Map.groupBy(
+    estate.ofType('network-interface').map((each) => estate.facts(INTERFACE, each)),
+    (facts) => facts.Attachment?.InstanceId ?? '',
+  );
+
 /** An instance's interfaces by its own description and by theirs; in old descriptions it is one itself. */
 function interfacesOf(
   estate: AwsEstate,
@@ -67,15 +73,8 @@ function interfacesOf(
   const byId = new Map<string, InterfaceFacts>();
   for (const each of facts.NetworkInterfaces ?? [])
     if (each.NetworkInterfaceId !== undefined) byId.set(each.NetworkInterfaceId, each);
-  for (const other of estate.ofType('network-interface')) {
-    const described = estate.facts(INTERFACE, other);
-    if (
-      described.Attachment?.InstanceId !== undefined &&
-      described.Attachment.InstanceId === facts.InstanceId
-    ) {
-      byId.set(described.NetworkInterfaceId ?? other.key, described);
-    }
-  }
+  for (const each of estate.derived(interfacesByInstance).get(facts.InstanceId ?? 'none') ?? [])
+    byId.set(each.NetworkInterfaceId ?? '', each);
   if (byId.size > 0) return [...byId.values()];
   const { PublicIpAddress, Ipv6Address, PrivateIpAddress, SubnetId, VpcId, SecurityGroups } = facts;
   return [

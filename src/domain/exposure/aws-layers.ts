@@ -78,22 +78,34 @@ export function throughEither(ways: readonly Passage[]): Passage {
 /** AWS keeps CloudFront's addresses in a list of this name; who comes from there came through CloudFront. */
 const CLOUDFRONT = 'cloudfront.origin-facing';
 
+/** Answers that are asked for again and again, by what they are about. */
+const groupPassages = (): Map<string, Passage> => new Map();
+const routePassages = (): Map<string, Passage> => new Map();
+const aclPassages = (): Map<string, Passage> => new Map();
+
+function once(known: Map<string, Passage>, about: string, make: () => Passage): Passage {
+  const passage = known.get(about) ?? make();
+  known.set(about, passage);
+  return passage;
+}
+
 /** What security groups let in, all of them together; they answer by themselves, so only ingress counts. */
 export function securityGroups(estate: AwsEstate, ids: readonly string[], region: string | null): Passage {
-  const ways = ids.map((id): Passage => {
-    const group = estate.find('security-group', id, region);
-    if (group === undefined)
-      return unsettled(everyPort(EVERYWHERE), `security group ${id}: aws ec2 describe-security-groups`);
-    const { IpPermissions } = estate.facts(SECURITY_GROUP, group);
-    if (IpPermissions === undefined)
-      return unsettled(
-        everyPort(EVERYWHERE),
-        `the rules of security group ${id}: aws ec2 describe-security-groups`,
-      );
-    const rules = IpPermissions.map((permission) => permissionPassage(estate, permission, id, region));
-    return { ...throughEither(rules), rests: [group] };
-  });
-  return throughEither(ways);
+  const known = estate.derived(groupPassages);
+  return throughEither(
+    ids.map((id) => once(known, `${region} ${id}`, () => securityGroup(estate, id, region))),
+  );
+}
+
+function securityGroup(estate: AwsEstate, id: string, region: string | null): Passage {
+  const group = estate.find('security-group', id, region);
+  const permissions = group === undefined ? undefined : estate.facts(SECURITY_GROUP, group).IpPermissions;
+  if (group === undefined || permissions === undefined)
+    return unsettled(everyPort(EVERYWHERE), `security group ${id}: aws ec2 describe-security-groups`);
+  return {
+    ...throughEither(permissions.map((permission) => permissionPassage(estate, permission, id, region))),
+    rests: [group],
+  };
 }
 
 function permissionPassage(
@@ -176,6 +188,31 @@ function prefixList(estate: AwsEstate, id: string, region: string | null): Addre
   return unionAddresses(...(cidrs as AddressSet[]));
 }
 
+/** Whether a rule of a security group names one of `senders` (any group where null) on a port (any where null). */
+export function letsGroupIn(
+  estate: AwsEstate,
+  groupId: string,
+  port: number | null,
+  senders: readonly string[] | null,
+  region: string | null,
+): boolean {
+  const group = estate.find('security-group', groupId, region);
+  if (group === undefined) return false;
+  return (estate.facts(SECURITY_GROUP, group).IpPermissions ?? []).some((permission) => {
+    const named = (permission.UserIdGroupPairs ?? []).some(
+      (pair) => pair.GroupId !== undefined && (senders === null || senders.includes(pair.GroupId)),
+    );
+    const all =
+      permission.IpProtocol === '-1' || permission.FromPort === undefined || permission.FromPort < 0;
+    return (
+      named &&
+      (port === null ||
+        all ||
+        ((permission.FromPort ?? 0) <= port && port <= (permission.ToPort ?? permission.FromPort ?? 0)))
+    );
+  });
+}
+
 /** Sources whose packets find a way to a subnet and back through an internet gateway. */
 export function internetRoute(
   estate: AwsEstate,
@@ -183,52 +220,79 @@ export function internetRoute(
   vpcId: string | undefined,
   region: string | null,
 ): Passage {
-  const tables = estate
-    .ofType('route-table')
-    .map((table) => ({ table, facts: estate.facts(ROUTE_TABLE, table) }));
-  const explicit = tables.find(
-    ({ facts }) => facts.Associations?.some((association) => association.SubnetId === subnetId) === true,
+  return once(estate.derived(routePassages), `${region} ${subnetId} ${vpcId}`, () =>
+    routeOf(estate, subnetId, vpcId, region),
   );
-  // Without the whole list, a table that is not there could hold the subnet instead of the main one.
-  const main = estate.isListed('route-table', region)
-    ? tables.find(
-        ({ facts }) =>
-          facts.VpcId === vpcId &&
-          vpcId !== undefined &&
-          facts.Associations?.some((association) => association.Main === true) === true,
-      )
-    : undefined;
-  const found = explicit ?? main;
-  if (found === undefined)
+}
+
+function routeOf(
+  estate: AwsEstate,
+  subnetId: string,
+  vpcId: string | undefined,
+  region: string | null,
+): Passage {
+  const table = routeTableOf(estate, subnetId, vpcId, region);
+  if (table === undefined)
     return unsettled(
       everyPort(EVERYWHERE),
       `route tables of ${vpcId ?? subnetId}: aws ec2 describe-route-tables`,
     );
-  const routes = (found.facts.Routes ?? []).flatMap((route) => {
-    const destination = parseAddresses(route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? '');
-    return destination === null
+  const missing: string[] = [];
+  const open: AddressSet[] = [];
+  const routes = (estate.facts(ROUTE_TABLE, table).Routes ?? []).flatMap((route) => {
+    const isOpen = route.GatewayId?.startsWith('igw-') === true && route.State !== 'blackhole';
+    const cidr = route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock;
+    if (cidr === undefined && isOpen && route.DestinationPrefixListId !== undefined) {
+      const list = prefixList(estate, route.DestinationPrefixListId, region);
+      if (list === null)
+        missing.push(
+          `the entries of prefix list ${route.DestinationPrefixListId}: aws ec2 get-managed-prefix-list-entries`,
+        );
+      else open.push(list);
+    }
+    const destination = parseAddresses(cidr ?? '');
+    return cidr === undefined || destination === null
       ? []
-      : [
-          {
-            route,
-            destination,
-            length: prefixLength(route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? ''),
-          },
-        ];
+      : [{ isOpen, destination, length: prefixLength(cidr) }];
   });
   let undecided: AddressSet = EVERYWHERE;
-  const open: AddressSet[] = [];
-  for (const { route, destination } of routes.sort((a, b) => b.length - a.length)) {
-    if (route.GatewayId?.startsWith('igw-') === true && route.State !== 'blackhole')
-      open.push(intersectAddresses(undecided, destination));
+  for (const { isOpen, destination } of routes.sort((a, b) => b.length - a.length)) {
+    if (isOpen) open.push(intersectAddresses(undecided, destination));
     undecided = subtractAddresses(undecided, destination);
   }
-  return settled(
-    everyPort(open.length === 0 ? NO_ADDRESSES : unionAddresses(...open)).filter((surface) =>
-      hasAddresses(surface.sources),
-    ),
-    found.table,
+  const certain = withSources(
+    everyPort(NO_ADDRESSES),
+    open.length === 0 ? NO_ADDRESSES : unionAddresses(...open),
   );
+  return {
+    certain,
+    possible: missing.length === 0 ? certain : everyPort(EVERYWHERE),
+    missing,
+    rests: [table],
+  };
+}
+
+/** The table that holds the subnet, else its VPC's main one. */
+function routeTableOf(
+  estate: AwsEstate,
+  subnetId: string,
+  vpcId: string | undefined,
+  region: string | null,
+): EstateResource | undefined {
+  const tables = estate.ofType('route-table');
+  const explicit = tables.find(
+    (table) =>
+      estate
+        .facts(ROUTE_TABLE, table)
+        .Associations?.some((association) => association.SubnetId === subnetId) === true,
+  );
+  // Without the whole list, a table that is not there could hold the subnet instead of the main one.
+  if (explicit !== undefined || vpcId === undefined || !estate.isListed('route-table', region))
+    return explicit;
+  return tables.find((table) => {
+    const { VpcId, Associations = [] } = estate.facts(ROUTE_TABLE, table);
+    return VpcId === vpcId && Associations.some((association) => association.Main === true);
+  });
 }
 
 function prefixLength(cidr: string): number {
@@ -240,6 +304,10 @@ const EPHEMERAL_FROM = 1_024;
 
 /** What the network ACL of a subnet lets in whose answer it also lets out: it does not remember connections. */
 export function networkAcl(estate: AwsEstate, subnetId: string, vpcId: string | undefined): Passage {
+  return once(estate.derived(aclPassages), `${subnetId} ${vpcId}`, () => aclOf(estate, subnetId, vpcId));
+}
+
+function aclOf(estate: AwsEstate, subnetId: string, vpcId: string | undefined): Passage {
   const acls = estate.ofType('network-acl').map((acl) => ({ acl, facts: estate.facts(NETWORK_ACL, acl) }));
   const found = acls.find(
     ({ facts }) => facts.Associations?.some((association) => association.SubnetId === subnetId) === true,

@@ -133,6 +133,12 @@ function heldBackBy(lead: AssessedMember): readonly ConditionName[] {
   return closest === undefined ? ['no_rule'] : [...new Set(closest.failed)].sort(compareBytes);
 }
 
+/** Whoever the scan names; else the team of the workload whose risks count; else that of the resource. */
+function teamOf({ finding, assessment }: AssessedMember): string | null {
+  const declared = finding.summary.scopes.find((scope) => scope.team !== null)?.team;
+  return declared ?? finding.workloads.find((workload) => workload.key === assessment.deployment.resourceKey)?.team ?? finding.resource.team;
+}
+
 function titleOf({ summary, advisory, control, type }: FindingInput): string {
   if (advisory !== null) return summary.title.includes(advisory.id) || summary.title === '' ? summary.title || advisory.id : `${advisory.id}: ${summary.title}`;
   const known = control === null ? null : controlById(control);

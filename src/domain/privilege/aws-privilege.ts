@@ -192,17 +192,28 @@ class Search {
 
   #byOthers(principal: Principal): boolean {
     const before = this.#found.get(principal.arn)?.level;
-    if (before === 'P0' || before === 'P1') return false;
+    if (before === 'P0' || before === 'P1' || this.#reachesNobody(principal)) return false;
     let changed = false;
     for (const [arn, target] of this.#found) {
       const other = this.#byArn.get(arn) as Principal;
       if (other === principal || other.isServiceLinked) continue;
       const far: PrivilegeLevel = target.level === 'P3' ? 'P3' : 'P2';
       const near: PrivilegeLevel = target.level === 'P0' ? 'P1' : far;
+      const best = this.#found.get(principal.arn)?.level;
+      if (best !== undefined && LEVELS.indexOf(best) <= LEVELS.indexOf(near)) continue;
       const step = this.#stepTo(principal, other, near, far);
       if (step !== null) changed = this.#note(principal, step.level, step.reason) || changed;
     }
     return this.#byRaisingOthers(principal) || changed;
+  }
+
+  /** Most may do nothing to anybody, and nobody's trust policy names them. */
+  #reachesNobody(principal: Principal): boolean {
+    const able = this.#abilities.get(principal) as Abilities;
+    const isAble = Object.values(able).some((one: boolean | readonly unknown[]) =>
+      Array.isArray(one) ? one.length > 0 : one,
+    );
+    return !isAble && !this.#trusting.has('*') && !this.#trusting.has(principal.arn);
   }
 
   /** The best single step from one principal to another; `near` is the level of a call of its own, `far` that of running code elsewhere. */

@@ -119,7 +119,8 @@ test("a rating is claimed by the database of its record; what NVD repeats is its
   expect(providers('nvd:cpe')).toEqual(['nvd', 'cna']);
   expect(providers('github:language:python')).toEqual(['ghsa', 'ghsa']);
   expect(providers('debian:distro:debian:12')).toEqual(['distribution:debian', 'distribution:debian']);
-  expect(providers(undefined)).toEqual(['scanner:grype', 'scanner:grype']);
+  // Without a database's name the word for a system's package is its distribution's, and the vector is not.
+  expect(providers(undefined)).toEqual(['scanner:grype', 'scanner:grype', 'distribution:debian']);
 });
 
 test("the own distribution's word counts without a vector", () => {

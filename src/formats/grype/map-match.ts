@@ -130,7 +130,11 @@ function vectorsOf(records: readonly JsonObject[], distribution: string | undefi
       const provider = providerOf(database, rating);
       if (vector === undefined || seen.has(`${provider} ${vector}`)) continue;
       seen.add(`${provider} ${vector}`);
-      claims.push({ provider, vector, word });
+      // Before version 0.9 no database is named: the word for a system's package is its distribution's, the vector is not.
+      claims.push({ provider, vector, word: namespace === undefined && distribution !== undefined ? null : word });
+    }
+    if (namespace === undefined && distribution !== undefined && word !== null) {
+      claims.push({ provider: `distribution:${distribution}`, vector: null, word });
     }
     if (
       claims.length === before &&

@@ -1,4 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { importAnswerSchema } from '#contract/import.ts';
 import { NO_OPTIONS } from '../../../test/support/test-inbox.ts';
@@ -128,6 +129,20 @@ describe('an upload', () => {
     ]);
     expect((await stat(asked.spoolFolder)).mode & 0o777).toBe(0o700);
     expect(await readdir(asked.spoolFolder)).toEqual([]);
+  });
+
+  test('may be read for longer than an idle connection lives', async () => {
+    const connections: Socket[] = [];
+    const timeouts: (number | undefined)[] = [];
+    const asked = await open({
+      runImportWorker: async () => {
+        timeouts.push(...connections.map((connection) => connection.timeout));
+        return [];
+      },
+    });
+    asked.app.server.on('connection', (connection) => connections.push(connection));
+    await upload(asked, 'name=a.json', 'bytes', await asked.tokenOf('ann', 'triage'));
+    expect(timeouts).toEqual([0]);
   });
 
   test('is gone too when its reader fails', async () => {

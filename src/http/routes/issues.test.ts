@@ -175,6 +175,33 @@ describe('an issue', () => {
   );
 });
 
+test('of an issue with a muted finding, the resources are told that the rank counts', async () => {
+  const finding = {
+    VulnerabilityID: 'CVE-2020-7598',
+    PkgName: 'minimist',
+    InstalledVersion: '1.2.0',
+    Severity: 'HIGH',
+  };
+  const report = (ArtifactName: string) => ({
+    SchemaVersion: 2,
+    ArtifactName,
+    ArtifactType: 'filesystem',
+    Results: [{ Target: 'package-lock.json', Class: 'lang-pkgs', Type: 'npm', Vulnerabilities: [finding] }],
+  });
+  const find = async () => (await server.inbox.list()).find((row) => row.key.includes('CVE-2020-7598'));
+  imported(await server.inbox.importReport(report('muted-shop'), {}, 'one.json'));
+  await post(`/issues/${(await find())?.id}/mute`, { reason: 'not reachable' });
+  imported(await server.inbox.importReport(report('other-shop'), {}, 'two.json'));
+  const row = await find();
+  const detail = issueDetailSchema.parse(await get(`/issues/${row?.id}`));
+  expect(detail.findings.map((each) => [each.resource.name, each.mutedReason]).toSorted()).toEqual([
+    ['muted-shop', 'not reachable'],
+    ['other-shop', null],
+  ]);
+  expect(detail.resources.map((resource) => resource.name)).toEqual(['other-shop']);
+  expect(row?.resources).toBe(1);
+});
+
 test('sources are told with their last scan', async () => {
   const { items } = sourceListSchema.parse(await get('/sources'));
   expect(items).toHaveLength(1);

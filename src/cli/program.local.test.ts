@@ -1,0 +1,226 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import type { FeedFile } from '#app/update-feed.ts';
+import { InboxError } from '#base/inbox-error.ts';
+import { issueRowSchema } from '#contract/issue.ts';
+import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { openTestInbox, type TestInbox } from '../../test/support/test-inbox.ts';
+import type { CommandLineParts } from './parts.ts';
+import { run } from './program.test-world.ts';
+
+let inbox: TestInbox;
+let folder: string;
+let closed = 0;
+
+beforeAll(async () => {
+  inbox = await openTestInbox();
+  folder = await mkdtemp(join(tmpdir(), 'inbox-cli-'));
+});
+
+afterAll(async () => {
+  await inbox.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function local(argv: readonly string[], given: Partial<CommandLineParts> = {}) {
+  const openContext = () =>
+    Promise.resolve({
+      ctx: inbox.ctx,
+      close: () => {
+        closed++;
+        return Promise.resolve();
+      },
+    });
+  return run(argv, { openContext, formats: inbox.ctx.formats, ...given });
+}
+
+async function json(argv: readonly string[], given?: Partial<CommandLineParts>): Promise<unknown> {
+  const { code, out, err } = await local([...argv, '--json'], given);
+  expect([code, err]).toEqual([0, '']);
+  return JSON.parse(out);
+}
+
+const VULNERABILITY = {
+  PkgName: 'log4j-core',
+  InstalledVersion: '2.14.1',
+  FixedVersion: '2.17.1',
+  Severity: 'CRITICAL',
+  Title: 'Remote code\u001b[2J',
+};
+const REPORT = {
+  SchemaVersion: 2,
+  ArtifactName: 'shop:1',
+  ArtifactType: 'container_image',
+  Results: [
+    {
+      Target: 'app.jar',
+      Class: 'lang-pkgs',
+      Type: 'jar',
+      Vulnerabilities: [
+        { ...VULNERABILITY, VulnerabilityID: 'CVE-2021-44228' },
+        { ...VULNERABILITY, VulnerabilityID: 'CVE-2021-45046', Severity: 'HIGH' },
+      ],
+    },
+  ],
+};
+
+test('reports in, ranked list out, and why', async () => {
+  const good = join(folder, 'trivy.json');
+  const strange = join(folder, 'strange.txt');
+  const broken = join(folder, 'broken.json');
+  await writeFile(good, JSON.stringify(REPORT));
+  await writeFile(strange, 'hello');
+  await writeFile(broken, JSON.stringify(REPORT).slice(0, -5));
+
+  expect((await local(['list'])).out).toBe(
+    'Nothing is open. Read a report with: security-inbox import PATH\n',
+  );
+  const imported = await local(['import', good, strange, broken, '--source', 'nightly', '--json']);
+  expect(imported.code).toBe(4);
+  const results = imported.out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { format: string | null; error?: { code: string } });
+  expect(results.map(({ format, error }) => [format, error?.code])).toEqual([
+    ['trivy', undefined],
+    [null, 'format_unknown'],
+    ['trivy', 'report_broken'],
+  ]);
+
+  const rows = await json(['list', '--all']);
+  expect(z.array(z.strictObject(issueRowSchema.shape)).parse(rows)).toEqual(rows);
+  const [first, second] = rows as { id: string; key: string; severity: string; admittedBy: string[] }[];
+  expect([first?.key, first?.severity, second?.key, second?.severity]).toEqual([
+    'library_vulnerability|CVE-2021-44228',
+    'critical',
+    'library_vulnerability|CVE-2021-45046',
+    'high',
+  ]);
+
+  const text = await local(['list']);
+  expect(text.out).toContain('2 open findings wait outside the inbox');
+  expect(text.out).toContain('Ranked by the same rule, not admitted:');
+  expect(text.out).not.toContain('\u001b');
+
+  const detail = await json(['why', 'CVE-2021-44228']);
+  expect(z.strictObject(issueDetailSchema.shape).parse(detail)).toEqual(detail);
+  expect(detail).toMatchObject({
+    id: first?.id,
+    why: { risks: { length: 5 }, admission: { admitted: false } },
+    findings: { length: 1 },
+  });
+  expect((await local(['why', first?.id.slice(0, 8) ?? ''])).out).toContain('seen by nightly');
+  expect(await json(['why', 'CVE-2021-44228', '--above', 'CVE-2021-45046'])).toMatchObject({
+    above: true,
+    firstDifferingKey: 'severity',
+  });
+});
+
+test('sources are listed, renamed and retired', async () => {
+  expect(await json(['sources', 'list'])).toMatchObject([
+    { id: 'nightly', name: 'nightly', format: 'trivy', retired: false, openFindings: 2, held: [] },
+  ]);
+  expect((await local(['sources', 'rename', 'nightly', 'Every night'])).out).toBe(
+    'nightly is now called Every night.\n',
+  );
+  expect((await local(['sources', 'retire', 'nightly', '--scope', 'image=other'])).code).toBe(1);
+  expect(await json(['sources', 'retire', 'nightly'])).toEqual({ scopes: 1, closed: 2 });
+  expect((await local(['sources', 'list'])).out).toMatch(
+    /^Every night {2}id nightly, trivy, 0 open findings/,
+  );
+});
+
+test('feeds are read from where they are, and one that fails does not keep the others out', async () => {
+  const kev =
+    '{"title":"CISA Catalog of Known Exploited Vulnerabilities","catalogVersion":"2026.09.30","dateReleased":"2026-09-30T00:00:00Z","count":1,"vulnerabilities":[{"cveID":"CVE-2021-44228","vulnerabilityName":"Log4Shell","dateAdded":"2021-12-10","dueDate":"2021-12-24","knownRansomwareCampaignUse":"Known"}]}';
+  const file = (name: string, text: string): FeedFile => ({
+    name,
+    async *open() {
+      yield Buffer.from(text);
+    },
+  });
+  const asked: string[] = [];
+  const openFeedFiles = (location: string): Promise<readonly FeedFile[]> => {
+    asked.push(location);
+    return location.includes('known_exploited')
+      ? Promise.resolve([file('kev.json', kev)])
+      : Promise.reject(new InboxError('feed_unreachable', 'Nobody answers.'));
+  };
+  const { code, out } = await local(['feeds', 'update', '--json'], { openFeedFiles });
+  expect(code).toBe(70);
+  expect(asked).toEqual(inbox.ctx.feeds.map(({ defaultUrl }) => defaultUrl));
+  expect(JSON.parse(out)).toMatchObject([
+    { feed: 'epss', error: { code: 'feed_unreachable' } },
+    { feed: 'exploitdb', error: { code: 'feed_unreachable' } },
+    { feed: 'kev', files: ['kev.json'], asOf: '2026-09-30T00:00:00.000Z', entries: 1, rejects: 0 },
+    { feed: 'nvd', error: { code: 'feed_unreachable' } },
+  ]);
+  expect((await local(['feeds', 'import', 'known_exploited.json'], { openFeedFiles })).out).toMatch(
+    /^kev {2}as of 2026-09-30: 1 entry;/,
+  );
+  expect(await local(['feeds', 'update', 'epss'], { openFeedFiles })).toEqual({
+    code: 70,
+    out: '',
+    err: 'Nobody answers.\n',
+  });
+  expect((await local(['feeds', 'update', 'osv'])).err).toMatch(
+    /^There is no feed "osv"\. Known: epss, exploitdb, kev, nvd\./,
+  );
+  expect((await local(['feeds', 'status'])).out).toContain(
+    'kev  CISA Known Exploited Vulnerabilities: fresh, 1 entry\n  As of 2026-09-30.\n',
+  );
+});
+
+test('people, links and tokens', async () => {
+  expect((await local(['person', 'list'])).out).toBe(
+    'Nobody is there yet; "sign-in" makes the first administrator.\n',
+  );
+  const link = (await json(['sign-in', '--public-url', 'https://inbox.example.com/'])) as {
+    url: string;
+    person: string;
+    expiresAt: string;
+  };
+  expect(link.url).toMatch(/^https:\/\/inbox\.example\.com\/sign-in#[\w-]{43}$/);
+  expect([link.person, link.expiresAt]).toEqual(['admin', '2026-10-01T12:15:00.000Z']);
+  const spoken = await local(['sign-in'], { publicUrl: () => Promise.resolve('http://127.0.0.1:7070') });
+  expect(spoken.out).toMatch(/^http:\/\/127\.0\.0\.1:7070\/sign-in#[\w-]{43}\n$/);
+  expect(spoken.err).toBe('Signs in admin, once, until 2026-10-01T12:15:00.000Z.\n');
+
+  expect(await json(['person', 'add', 'bo b', '--role', 'triage'])).toMatchObject({
+    name: 'bo b',
+    role: 'triage',
+  });
+  expect((await local(['person', 'list'])).out).toBe(
+    'ROLE        ADDED       NAME\nadminister  2026-10-01  admin\ntriage      2026-10-01  bo b\n',
+  );
+  const made = await local(['token', 'create', '--name', 'ci', '--person', 'bo b', '--days', '1']);
+  expect(made.out).toMatch(/^sinb_\w+\n$/);
+  expect(made.err).toBe('Acts as bo b until 2026-10-02. It is not shown again.\n');
+  const [token, ...others] = (await json(['token', 'list'])) as { id: string }[];
+  expect([token, others]).toEqual([
+    {
+      id: token?.id,
+      name: 'ci',
+      person: 'bo b',
+      createdAt: '2026-10-01T12:00:00.000Z',
+      expiresAt: '2026-10-02T12:00:00.000Z',
+      lastUsedAt: null,
+    },
+    [],
+  ]);
+  expect((await local(['token', 'revoke', token?.id ?? ''])).code).toBe(0);
+  expect((await local(['token', 'list'])).out).toBe('There is no token.\n');
+  expect((await local(['person', 'remove', 'bo b'])).out).toBe('bo b was removed.\n');
+  expect((await local(['person', 'remove', 'bo b'])).code).toBe(1);
+});
+
+test('the data are let go, also where a verb is refused', async () => {
+  closed = 0;
+  await local(['list']);
+  await local(['why', 'ffffffffffffffff']);
+  await local(['token', 'revoke', 'none']);
+  expect(closed).toBe(3);
+});

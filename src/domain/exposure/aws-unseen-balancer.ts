@@ -1,0 +1,155 @@
+import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import {
+  CLASSIC_LOAD_BALANCER,
+  INTERFACE,
+  LOAD_BALANCER,
+  TARGET_GROUP,
+  VPC,
+} from '../resource/facts/aws-facts.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import { type AwsExposure, evidence, exposureUnknown, notExposed } from './aws-exposure-record.ts';
+import { letsGroupIn, securityGroups } from './aws-layers.ts';
+import { exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
+import { overlaps } from './aws-network-exposure.ts';
+import { publicPorts, sourcesOf } from './aws-surface.ts';
+import { type BalancedTarget, targetsOf } from './aws-target-group.ts';
+
+/** Load balancers that may have the instance as a target although no description says so. */
+export function exposeThroughUnseen(target: BalancedTarget): AwsExposure {
+  const { estate, instance, region } = target;
+  if (!couldAdmitSomething(target))
+    return notExposed(evidence(`The security groups of ${instance.name} let no load balancer in.`, instance));
+  if (estate.isListed('network-interface', region) && !hasBalancer(target)) {
+    return notExposed(
+      evidence(`No load balancer has an interface in ${target.vpcId ?? 'its network'}.`, instance),
+    );
+  }
+  const missing = missingLists(target);
+  return missing.length > 0
+    ? exposureUnknown(missing)
+    : notExposed(
+        evidence(`No load balancer that the internet reaches has ${instance.name} as a target.`, instance),
+      );
+}
+
+const missingByVpc = (): Map<string, readonly string[]> => new Map();
+
+/** The lists that would tell which instances of a VPC stand behind a load balancer that the internet reaches. */
+function missingLists({ estate, region, vpcId }: BalancedTarget): readonly string[] {
+  const known = estate.derived(missingByVpc);
+  const place = `${region} ${vpcId}`;
+  const missing = known.get(place) ?? findMissingLists(estate, region, vpcId);
+  known.set(place, missing);
+  return missing;
+}
+
+function findMissingLists(
+  estate: AwsEstate,
+  region: string | null,
+  vpcId: string | undefined,
+): readonly string[] {
+  const missing: string[] = [];
+  if (!estate.isListed('classic-load-balancer', region))
+    missing.push('classic load balancers: aws elb describe-load-balancers');
+  if (!estate.isListed('load-balancer', region))
+    missing.push('load balancers: aws elbv2 describe-load-balancers');
+  const facing = estate
+    .ofType('load-balancer')
+    .filter(
+      (balancer) =>
+        estate.facts(LOAD_BALANCER, balancer).VpcId === vpcId &&
+        exposeLoadBalancer(estate, balancer).state !== 'no',
+    );
+  if (facing.length === 0) return missing;
+  if (!estate.isListed('target-group', region))
+    missing.push('target groups: aws elbv2 describe-target-groups');
+  const arns = new Set(facing.map((balancer) => estate.facts(LOAD_BALANCER, balancer).LoadBalancerArn));
+  for (const group of estate.ofType('target-group')) {
+    const serves = (estate.facts(TARGET_GROUP, group).LoadBalancerArns ?? []).some((arn) => arns.has(arn));
+    if (serves && targetsOf(estate, group).length === 0)
+      missing.push(
+        `targets of ${group.name}: aws elbv2 describe-target-health > elbv2-describe-target-health-${group.name}.json`,
+      );
+  }
+  return missing;
+}
+
+/** Whether a rule of the instance's groups would let in a group, an address of its VPC, or the internet. */
+function couldAdmitSomething({ estate, interfaces, region, vpcId }: BalancedTarget): boolean {
+  const vpc = estate.find('vpc', vpcId, region);
+  const facts = vpc === undefined ? {} : estate.facts(VPC, vpc);
+  const ranges = [
+    facts.CidrBlock,
+    ...(facts.CidrBlockAssociationSet ?? []).map((each) => each.CidrBlock),
+  ].flatMap((cidr) => parseAddresses(cidr ?? '') ?? []);
+  const inside = ranges.length === 0 ? null : unionAddresses(...ranges);
+  const balancerGroups = knownSenders(estate, region);
+  return interfaces.some((each) =>
+    (each.Groups ?? []).some(({ GroupId }) => {
+      if (GroupId === undefined) return false;
+      if (
+        estate.find('security-group', GroupId, region) === undefined ||
+        letsGroupIn(estate, GroupId, null, balancerGroups, region)
+      )
+        return true;
+      const passage = securityGroups(estate, [GroupId], region);
+      const sources = sourcesOf(passage.possible);
+      if (publicPorts(passage.possible).length > 0) return true;
+      // Without the VPC's ranges any rule for private addresses could mean a load balancer's subnet.
+      return inside === null
+        ? passage.possible.length > 0 && !onlyOutside(sources)
+        : overlaps(sources, inside);
+    }),
+  );
+}
+
+/** Every address of the set is on the internet, so none is in a VPC. */
+function onlyOutside(sources: AddressSet): boolean {
+  return !overlaps(sources, PRIVATE);
+}
+
+const PRIVATE: AddressSet = unionAddresses(
+  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'].flatMap(
+    (cidr) => parseAddresses(cidr) ?? [],
+  ),
+);
+
+const groupsOfBalancers = (estate: AwsEstate): readonly string[] => [
+  ...estate
+    .ofType('load-balancer')
+    .flatMap((balancer) => estate.facts(LOAD_BALANCER, balancer).SecurityGroups ?? []),
+  ...estate
+    .ofType('classic-load-balancer')
+    .flatMap((balancer) => estate.facts(CLASSIC_LOAD_BALANCER, balancer).SecurityGroups ?? []),
+];
+
+/** Groups of load balancers; null, for any group, while not all load balancers are known. */
+function knownSenders(estate: AwsEstate, region: string | null): readonly string[] | null {
+  const areKnown =
+    estate.isListed('load-balancer', region) && estate.isListed('classic-load-balancer', region);
+  return areKnown ? estate.derived(groupsOfBalancers) : null;
+}
+
+/** VPCs in which a load balancer or one of its interfaces is described; undefined among them for one that names none. */
+const vpcsWithBalancer = (estate: AwsEstate): ReadonlySet<string | undefined> =>
+  new Set([
+    ...estate.ofType('load-balancer').map((balancer) => estate.facts(LOAD_BALANCER, balancer).VpcId),
+    ...estate
+      .ofType('classic-load-balancer')
+      .map((balancer) => estate.facts(CLASSIC_LOAD_BALANCER, balancer).VPCId),
+    ...estate
+      .ofType('network-interface')
+      .map((each) => estate.facts(INTERFACE, each))
+      .filter(
+        (facts) =>
+          facts.RequesterId === 'amazon-elb' ||
+          facts.Description?.startsWith('ELB ') === true ||
+          facts.InterfaceType?.includes('load_balancer') === true,
+      )
+      .map((facts) => facts.VpcId),
+  ]);
+
+function hasBalancer({ estate, vpcId }: BalancedTarget): boolean {
+  const vpcs = estate.derived(vpcsWithBalancer);
+  return vpcId === undefined ? vpcs.size > 0 : vpcs.has(vpcId) || vpcs.has(undefined);
+}

@@ -1,0 +1,351 @@
+create table api_token (
+  hash bytea not null,
+  organisation bigint not null,
+  person_id text collate "C" not null,
+  id text collate "C" not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_token_organisation_id_key UNIQUE (organisation, id),
+  constraint api_token_pkey PRIMARY KEY (hash)
+);
+
+create table decision (
+  shard bigint not null,
+  fingerprint uuid not null,
+  kind text not null,
+  value jsonb not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint decision_pkey PRIMARY KEY (shard, fingerprint, kind)
+);
+
+create table event (
+  shard bigint not null,
+  id text collate "C" not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  verb text not null,
+  subject text not null,
+  details jsonb not null,
+  constraint event_pkey PRIMARY KEY (shard, id)
+);
+CREATE INDEX event_subject ON public.event USING btree (shard, subject, at DESC);
+
+create table feed (
+  id text not null,
+  origin text not null,
+  version text,
+  content_at timestamp with time zone not null,
+  read_at timestamp with time zone not null,
+  entries bigint not null,
+  constraint feed_pkey PRIMARY KEY (id)
+);
+
+create table feed_epss (
+  advisory text collate "C" not null,
+  score real not null,
+  percentile real not null,
+  constraint feed_epss_pkey PRIMARY KEY (advisory)
+);
+
+create table feed_exploitdb (
+  advisory text collate "C" not null,
+  entries text[] not null,
+  modules text[] not null,
+  constraint feed_exploitdb_pkey PRIMARY KEY (advisory)
+);
+
+create table feed_kev (
+  advisory text collate "C" not null,
+  added_at timestamp with time zone,
+  is_ransomware boolean not null,
+  title text not null,
+  constraint feed_kev_pkey PRIMARY KEY (advisory)
+);
+
+create table feed_nvd (
+  advisory text collate "C" not null,
+  published_at timestamp with time zone,
+  modified_at timestamp with time zone,
+  is_rejected boolean not null,
+  title text,
+  claims jsonb not null,
+  exploit_references text[] not null,
+  constraint feed_nvd_pkey PRIMARY KEY (advisory)
+);
+
+create table finding (
+  shard bigint not null,
+  fingerprint uuid not null,
+  issue_id text collate "C" not null,
+  issue_key text collate "C" not null,
+  type text not null,
+  advisory text collate "C",
+  control text collate "C",
+  tool_check text collate "C",
+  resource_key text collate "C" not null,
+  resource_kind text not null,
+  resource_name text not null,
+  place text not null,
+  is_open boolean not null,
+  first_seen timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  closed_why text,
+  reopened_at timestamp with time zone,
+  summary jsonb not null,
+  constraint finding_pkey PRIMARY KEY (shard, fingerprint)
+);
+CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
+CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
+
+create table issue (
+  shard bigint not null,
+  id text collate "C" not null,
+  key text collate "C" not null,
+  type text not null,
+  title text not null,
+  advisory text collate "C",
+  severity smallint not null,
+  score real not null,
+  risks_yes smallint not null,
+  risks_unknown smallint not null,
+  risk_count smallint not null,
+  resources integer not null,
+  services integer not null,
+  impact integer not null,
+  rank bigint not null,
+  is_admitted boolean not null,
+  admitted_by text[] not null,
+  held_back_by text[] not null,
+  is_muted boolean not null,
+  status text not null,
+  due_at timestamp with time zone,
+  assignee text,
+  team text,
+  lead uuid,
+  open_findings integer not null,
+  first_seen timestamp with time zone not null,
+  valid_until timestamp with time zone,
+  constraint issue_pkey PRIMARY KEY (shard, id)
+);
+CREATE INDEX issue_advisory ON public.issue USING btree (shard, advisory) WHERE (advisory IS NOT NULL);
+CREATE INDEX issue_all ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((NOT is_muted) AND (status = 'open'::text));
+CREATE INDEX issue_inbox ON public.issue USING btree (shard, rank DESC, id DESC) WHERE (is_admitted AND (NOT is_muted) AND (status = 'open'::text));
+CREATE INDEX issue_valid_until ON public.issue USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);
+
+create table migration (
+  number integer not null,
+  name text not null,
+  applied_at timestamp with time zone not null,
+  constraint migration_pkey PRIMARY KEY (number)
+);
+
+create table organisation (
+  id bigint not null,
+  name text not null,
+  constraint organisation_pkey PRIMARY KEY (id)
+);
+
+create table person (
+  organisation bigint not null,
+  id text collate "C" not null,
+  name text not null,
+  role text not null,
+  created_at timestamp with time zone not null,
+  removed_at timestamp with time zone,
+  constraint person_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint person_organisation_name_key UNIQUE (organisation, name),
+  constraint person_pkey PRIMARY KEY (organisation, id),
+  constraint person_role_check CHECK ((role = ANY (ARRAY['read'::text, 'triage'::text, 'administer'::text])))
+);
+
+create table relation (
+  shard bigint not null,
+  kind text not null,
+  from_key text collate "C" not null,
+  to_key text collate "C" not null,
+  digest text not null,
+  image_id text not null,
+  reference text not null,
+  source_id text collate "C" not null,
+  seen_at timestamp with time zone not null,
+  constraint relation_pkey PRIMARY KEY (shard, kind, from_key, to_key, digest, image_id, reference)
+);
+CREATE INDEX relation_to ON public.relation USING btree (shard, kind, to_key);
+
+create table resource (
+  shard bigint not null,
+  key text collate "C" not null,
+  kind text not null,
+  type text not null,
+  name text not null,
+  account text,
+  region text,
+  estate text collate "C",
+  tags jsonb not null,
+  facts jsonb,
+  source_id text collate "C",
+  seen_at timestamp with time zone,
+  gone_at timestamp with time zone,
+  environment text,
+  services text[] not null default '{}'::text[],
+  team text,
+  production jsonb not null,
+  publicly_accessible jsonb not null,
+  privileged_access jsonb not null,
+  constraint resource_pkey PRIMARY KEY (shard, key)
+);
+CREATE INDEX resource_estate ON public.resource USING btree (shard, estate) WHERE (estate IS NOT NULL);
+
+create table scan (
+  organisation bigint not null,
+  id text collate "C" not null,
+  source_id text collate "C" not null,
+  scope_id bigint not null,
+  files text[] not null,
+  sha256 text not null,
+  format text not null,
+  tool_version text,
+  report_at timestamp with time zone not null,
+  arrived_at timestamp with time zone not null,
+  actor text not null,
+  is_complete boolean not null,
+  counts jsonb not null,
+  sentence text not null,
+  constraint scan_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint scan_pkey PRIMARY KEY (organisation, id)
+);
+CREATE INDEX scan_scope ON public.scan USING btree (organisation, scope_id, arrived_at DESC);
+
+create table scope (
+  organisation bigint not null,
+  id bigint not null,
+  source_id text collate "C" not null,
+  key text collate "C" not null,
+  keys jsonb not null,
+  image_key text collate "C",
+  image_line text collate "C",
+  image_digest text,
+  image_id text,
+  image_reference text,
+  environment text,
+  services text[] not null default '{}'::text[],
+  team text,
+  first_report_at timestamp with time zone not null,
+  last_report_at timestamp with time zone not null,
+  last_sha256 text,
+  is_counting boolean not null default true,
+  retired_at timestamp with time zone,
+  constraint scope_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint scope_organisation_source_id_key_key UNIQUE (organisation, source_id, key),
+  constraint scope_pkey PRIMARY KEY (organisation, id)
+);
+CREATE INDEX scope_image ON public.scope USING btree (organisation, source_id, image_key) WHERE (image_key IS NOT NULL);
+
+create table session (
+  hash bytea not null,
+  organisation bigint not null,
+  person_id text collate "C" not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint session_pkey PRIMARY KEY (hash)
+);
+
+create table sighting (
+  shard bigint not null,
+  scope_id bigint not null,
+  fingerprint uuid not null,
+  content_hash bigint not null,
+  occurrences integer not null,
+  cover bigint not null,
+  finding_class text,
+  severity smallint,
+  is_fixable boolean,
+  rule text,
+  first_seen timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  gone_at timestamp with time zone,
+  gone_why text,
+  held_since timestamp with time zone,
+  held_why text,
+  content jsonb not null,
+  constraint sighting_pkey PRIMARY KEY (shard, scope_id, fingerprint)
+);
+CREATE INDEX sighting_finding ON public.sighting USING btree (shard, fingerprint);
+
+create table sign_in_link (
+  hash bytea not null,
+  organisation bigint not null,
+  person_id text collate "C" not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint sign_in_link_pkey PRIMARY KEY (hash)
+);
+
+create table signal (
+  shard bigint not null,
+  resource_key text collate "C" not null,
+  id text collate "C" not null,
+  source_id text collate "C" not null,
+  tool text not null,
+  rule text not null,
+  title text not null,
+  severity smallint,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  count bigint not null,
+  is_attack boolean not null,
+  details jsonb not null,
+  constraint signal_pkey PRIMARY KEY (shard, resource_key, id)
+);
+
+create table signal_coverage (
+  organisation bigint not null,
+  source_id text collate "C" not null,
+  place text collate "C" not null,
+  at timestamp with time zone not null,
+  constraint signal_coverage_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint signal_coverage_pkey PRIMARY KEY (organisation, source_id, place)
+);
+
+create table source (
+  organisation bigint not null,
+  id text collate "C" not null,
+  name text not null,
+  tool text not null,
+  is_named boolean not null,
+  created_at timestamp with time zone not null,
+  retired_at timestamp with time zone,
+  constraint source_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint source_pkey PRIMARY KEY (organisation, id)
+);
+
+create unlogged table stage_sighting (
+  shard bigint not null,
+  import_id bigint not null,
+  seq bigint not null,
+  file integer not null,
+  fingerprint uuid not null,
+  issue_id text collate "C" not null,
+  issue_key text collate "C" not null,
+  type text not null,
+  advisory text collate "C",
+  control text collate "C",
+  tool_check text collate "C",
+  resource_key text collate "C" not null,
+  resource_kind text not null,
+  resource_name text not null,
+  place text not null,
+  content_hash bigint not null,
+  occurrences integer not null,
+  cover bigint not null,
+  finding_class text,
+  severity smallint,
+  is_fixable boolean,
+  rule text,
+  content jsonb not null,
+  constraint stage_sighting_pkey PRIMARY KEY (shard, import_id, fingerprint, seq)
+);

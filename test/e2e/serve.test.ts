@@ -1,0 +1,115 @@
+import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { IssueRow } from '../../src/contract/issue.ts';
+import { makeScratch, type RunningServer, runCommand, runJson, sample, startServer } from '../support/run-server.ts';
+
+let scratch: Awaited<ReturnType<typeof makeScratch>>;
+let data: string;
+let otherData: string;
+const started: RunningServer[] = [];
+
+beforeAll(async () => {
+  scratch = await makeScratch();
+  data = join(scratch.folder, 'one');
+  otherData = join(scratch.folder, 'two');
+  await runJson(['import', sample('trivy', 'image-spring4shell-jre8.json'), '--data', data]);
+});
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((server) => server.stop()));
+  // A database whose server was killed runs on.
+  await Promise.all([data, otherData].map((folder) => runCommand(['stop', '--data', folder])));
+});
+
+afterAll(() => scratch.remove());
+
+async function start(folder: string): Promise<RunningServer> {
+  const server = await startServer(['--data', folder]);
+  started.push(server);
+  return server;
+}
+
+const titles = async (folder: string) =>
+  (await runJson<readonly IssueRow[]>(['list', '--all', '--data', folder])).map(({ title }) => title);
+
+const SPRING = 'CVE-2022-22965: spring-framework: RCE via Data Binding on JDK 9+';
+
+/** The status of an attempt to sign in with a link. */
+async function enter(link: string): Promise<number> {
+  const { origin, hash } = new URL(link);
+  const answer = await fetch(`${origin}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin, 'sec-fetch-site': 'same-origin' },
+    body: JSON.stringify({ token: hash.slice(1) }),
+  });
+  return answer.status;
+}
+
+test('two installations run side by side, and neither sees the other', async () => {
+  const [one, two] = await Promise.all([start(data), start(otherData)]);
+  expect(one.url).not.toBe(two.url);
+  expect(await titles(data)).toEqual([SPRING]);
+  expect(await titles(otherData)).toEqual([]);
+  expect(await enter(one.link.replace(one.url, two.url))).toBe(401);
+  expect(await enter(one.link)).toBe(200);
+  expect(await enter(two.link)).toBe(200);
+});
+
+test('a second start prints the running address with a fresh link, and ends well', async () => {
+  const server = await start(data);
+  const { code, stdout } = await runCommand(['serve', '--data', data]);
+  const [, link = ''] = /^Security Inbox already runs at \S+\nSign in once within 15 minutes: (\S+)\n$/.exec(stdout) ?? [];
+  expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(server.url) });
+  expect(link).not.toBe(server.link);
+  expect(await Promise.all([enter(link), enter(server.link)])).toEqual([200, 200]);
+});
+
+test('a port that another program holds is an error that names --port', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  const { code, stdout, stderr } = await runCommand(['serve', '--data', data, '--port', String(port)]);
+  holder.close();
+  expect({ code, stdout, stderr }).toEqual({
+    code: 70,
+    stdout: '',
+    stderr: `Port ${port} is held by another program. Choose another one with --port.\n`,
+  });
+});
+
+test('stop ends the server and the database, and nothing to stop is no error', async () => {
+  const server = await start(data);
+  const stop = () => runJson<{ readonly stopped: boolean; readonly sentence: string }>(['stop', '--data', data]);
+  expect(existsSync(join(data, 'postgres', 'postmaster.pid'))).toBe(true);
+  expect(await stop()).toEqual({ stopped: true, sentence: expect.stringContaining(server.url) });
+  expect(await server.ended).toBe(0);
+  expect(existsSync(join(data, 'postgres', 'postmaster.pid'))).toBe(false);
+  expect(await stop()).toEqual({ stopped: false, sentence: `Nothing runs on ${data}.` });
+});
+
+test('a connection that stays open does not keep the server from ending', async () => {
+  const server = await start(data);
+  // The connection of this request is kept for the next one.
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  expect(await server.stop()).toBe(0);
+});
+
+test('after a kill it starts again, with what was there', async () => {
+  const killed = await start(data);
+  const { token } = await runJson<{ readonly token: string }>(['token', 'create', '--name', 'kept', '--data', data]);
+  await killed.kill();
+  expect(await titles(data)).toEqual([SPRING]);
+  const server = await start(data);
+  const answer = await fetch(`${server.url}/api/v1/issues`, { headers: { authorization: `Bearer ${token}` } });
+  expect(await answer.json()).toMatchObject({ total: 1, items: [{ title: SPRING }] });
+});
+
+test('a database that was killed is run again below a running server', async () => {
+  const server = await start(data);
+  const { token } = await runJson<{ readonly token: string }>(['token', 'create', '--name', 'again', '--data', data]);
+  const list = ['list', '--server', server.url, '--token', token];
+  expect(await runJson(list)).toHaveLength(1);
+});

@@ -1,0 +1,99 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
+import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
+import { DETECTED_RISKS } from '../../src/domain/risk/detected-risk.ts';
+import { SEVERITIES } from '../../src/domain/severity/severity.ts';
+import { loadDemo } from '../../src/jobs/load-demo.ts';
+import { openTestInbox, type TestInbox } from '../support/test-inbox.ts';
+
+const FOLDER = join(import.meta.dirname, 'demo');
+const GOLDEN = join(FOLDER, 'top.expected.txt');
+const BYTES_MAX = 1_500_000;
+
+let inbox: TestInbox;
+let issues: readonly IssueRow[];
+let admitted: readonly IssueRow[];
+
+beforeAll(async () => {
+  inbox = await openTestInbox();
+  await loadDemo(inbox.ctx, FOLDER, () => undefined);
+  issues = await inbox.list();
+  admitted = await inbox.list({ all: false });
+});
+
+afterAll(async () => inbox.close());
+
+describe('the estate of the demo', () => {
+  it('is small', async () => {
+    const files = await readdir(FOLDER, { recursive: true, withFileTypes: true });
+    const sizes = await Promise.all(files.filter((file) => file.isFile()).map(async (file) => (await stat(join(file.parentPath, file.name))).size));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(BYTES_MAX);
+  });
+
+  it('fills the inbox and lets more wait outside', () => {
+    expect(admitted.length).toBeGreaterThanOrEqual(60);
+    expect(issues.length).toBeGreaterThanOrEqual(200);
+    expect(issues.filter((issue) => !issue.isAdmitted).length).toBeGreaterThanOrEqual(100);
+    expect(new Set(admitted.map((issue) => issue.rank)).size).toBeGreaterThanOrEqual(15);
+  });
+
+  it('holds every severity and every type that today’s formats give', () => {
+    expect([...new Set(issues.map((issue) => issue.severity))].sort()).toEqual([...SEVERITIES].sort());
+    expect([...new Set(issues.map((issue) => issue.type))].sort()).toEqual(
+      ['code_vulnerability', 'iac_misconfiguration', 'identity_risk', 'infrastructure_vulnerability', 'library_vulnerability', 'misconfiguration', 'secret'],
+    );
+  });
+
+  it.each(DETECTED_RISKS)('knows %s, rules it out and does not know it', (risk) => {
+    expect([...new Set(issues.map((issue) => issue.riskStates[risk]))].sort()).toEqual(['no', 'unknown', 'yes']);
+    expect([...new Set(admitted.map((issue) => issue.riskStates[risk]))].sort()).toEqual(['no', 'unknown', 'yes']);
+  });
+
+  it.each(DEFAULT_RULES.filter((rule) => rule.id !== 'default.attack_path').map((rule) => rule.id))('%s admits something', (rule) => {
+    expect(admitted.filter((issue) => issue.admittedBy.includes(rule)).map((issue) => issue.title)).not.toEqual([]);
+  });
+
+  it('names who owns what and counts what is hit', () => {
+    expect([...new Set(admitted.map((issue) => issue.team))].sort()).toEqual(['discovery', 'logistics', 'payments', 'platform', 'web']);
+    expect(Math.max(...admitted.map((issue) => issue.resources))).toBeGreaterThanOrEqual(3);
+    expect(Math.max(...admitted.map((issue) => issue.services))).toBeGreaterThanOrEqual(3);
+  });
+
+  it('keeps what was dismissed in a tool, muted with its reason', async () => {
+    const muted = await inbox.database.pool.query<{ title: string }>('select title from issue where is_muted order by title');
+    expect(muted.rows.map((row) => row.title)).toEqual([
+      'Detects "variable[key]" as a left- or right-hand assignment operand.',
+      'Disabled Spring CSRF protection',
+      'Disallow non-null assertions using the `!` postfix operator',
+      'Key policy allows everyone',
+    ]);
+    expect(issues.map((issue) => issue.title)).not.toContain('Key policy allows everyone');
+  });
+
+  it('makes one finding of what two scanners see', async () => {
+    const both = await inbox.database.pool.query<{ advisory: string; resource_name: string }>(
+      "select advisory, resource_name from finding where is_open and summary -> 'sources' = '[\"grype\", \"trivy\"]' order by advisory",
+    );
+    expect(both.rows.map((row) => `${row.advisory} ${row.resource_name}`)).toEqual([
+      'CVE-2019-25013 registry.larkspur.example/recommendations',
+      'CVE-2021-3177 registry.larkspur.example/recommendations',
+    ]);
+  });
+
+  it('speaks to people', () => {
+    expect(issues.map((issue) => issue.title).filter((title) => title.trim() === '' || /undefined|null|\[object|<[a-z_]+>$/.test(title))).toEqual([]);
+  });
+});
+
+it('ranks in this order', () => {
+  const states = { yes: '●', no: '○', unknown: '?' } as const;
+  const lines = admitted.slice(0, 15).map((issue) =>
+    [issue.severity, DETECTED_RISKS.map((risk) => states[issue.riskStates[risk]]).join(''), `impact ${issue.impact}`, issue.team, issue.title].join('  '),
+  );
+  const text = `${lines.join('\n')}\n`;
+  if (process.env['UPDATE_GOLDEN'] === '1') writeFileSync(GOLDEN, text);
+  expect(text).toBe(readFileSync(GOLDEN, 'utf8'));
+});
