@@ -12,11 +12,7 @@ const text = fc.array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ maxLengt
 /** Puts a hostile text into one of the texts of a report, chosen by number. */
 function poison(report: unknown, choice: number, hostile: string): string {
   let texts = 0;
-  const count = JSON.stringify(report, (_key, value) => {
-    if (typeof value === 'string') texts++;
-    return value;
-  }).length;
-  expect(count).toBeGreaterThan(0);
+  JSON.stringify(report, (_key, value) => (typeof value === 'string' ? String(texts++) : value));
   let seen = 0;
   return JSON.stringify(report, (_key, value) => (typeof value === 'string' && seen++ === choice % texts ? hostile : value));
 }
@@ -44,8 +40,7 @@ describe('hostile texts', () => {
         const first = await inbox.importReport(poisoned, { ...options, source });
         if (!isImported(first)) return;
         const again = await inbox.importReport(`${poisoned} `, { ...options, source });
-        expect(again).toMatchObject({ created: 0, changed: 0, regressed: 0, closed: 0 });
-        expect(first.created).toBe(isImported(again) ? again.unchanged : -1);
+        expect(again).toMatchObject({ created: 0, changed: 0, regressed: 0, closed: 0, unchanged: first.created + first.changed + first.unchanged });
       }),
       { numRuns: 60 },
     );

@@ -304,6 +304,35 @@ describe('an instance', () => {
       ],
       instance('i-1'),
     ],
+    [
+      'a route to the gateway for a prefix list that nobody described',
+      'unknown',
+      [
+        ...without(NETWORK, PUBLIC_ROUTES),
+        routes('rtb-1', [{ SubnetId: 'subnet-1' }], {
+          DestinationPrefixListId: 'pl-9',
+          GatewayId: 'igw-1',
+          State: 'active',
+        }),
+        ssh,
+      ],
+      instance('i-1'),
+    ],
+    [
+      'a route to the gateway for a prefix list of everything',
+      'yes',
+      [
+        ...without(NETWORK, PUBLIC_ROUTES),
+        routes('rtb-1', [{ SubnetId: 'subnet-1' }], {
+          DestinationPrefixListId: 'pl-9',
+          GatewayId: 'igw-1',
+          State: 'active',
+        }),
+        resource('prefix-list', 'pl-9', { PrefixListId: 'pl-9', Cidrs: ['0.0.0.0/0'] }),
+        ssh,
+      ],
+      instance('i-1'),
+    ],
     ['no public address', 'no', [...NETWORK, ssh], instance('i-1', {}, { Association: null })],
     [
       "an address of documentation is nobody's",
