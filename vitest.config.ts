@@ -6,5 +6,7 @@ export default defineConfig({
     globalSetup: ['test/support/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A golden file that is missing is a failure; `-u` writes what is read now.
+    update: 'none',
   },
 });

@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -12,7 +13,7 @@ import type { DataPlace, Diagnosis, DiagnosisCheck, OpenedContext, ServeRequest,
 import { runCommandLine } from '#cli/program.ts';
 import { FEEDS } from '#feeds/feeds.ts';
 import { kev } from '#feeds/kev/kev.ts';
-import { kevSnapshot } from '#feeds/kev/kev-snapshot.ts';
+import { KEV_SNAPSHOT } from '#feeds/kev/kev-snapshot.ts';
 import { FORMATS } from '#formats/formats.ts';
 import { readHead } from '#formats/reading/describe-head.ts';
 import { detectFormat } from '#formats/reading/detect-format.ts';
@@ -119,7 +120,8 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
 async function readShippedFeed(ctx: AppContext): Promise<void> {
   const known = await ctx.feedStore.list();
   if (known.some((feed) => feed.id === kev.id)) return;
-  await updateFeed(ctx, { feed: kev, files: [{ name: 'snapshot', open: kevSnapshot }], origin: 'snapshot' });
+  const snapshot = { name: 'snapshot', open: () => createReadStream(KEV_SNAPSHOT) };
+  await updateFeed(ctx, { feed: kev, files: [snapshot], origin: 'snapshot' });
 }
 
 async function serve(request: ServeRequest): Promise<number> {
@@ -144,7 +146,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   const { ctx, pool, dataDirectory } = installation;
   const publicUrl = request.publicUrl === null ? null : readPublicUrl(request.publicUrl);
   checkListenHost(request.host, publicUrl, await listPeople(ctx));
-  const log = makeLog(process.stderr);
+  const log = makeLog(process.stderr, 'warn');
   const server = await makeServer({
     context: ctx,
     log,

@@ -7,13 +7,11 @@
  */
 import { createReadStream, writeFileSync } from 'node:fs';
 import { argv, exit, stderr, stdout } from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { constants, gzipSync } from 'node:zlib';
 import { dateText, instantText } from '#base/instant.ts';
 import type { ExploitedFact, FeedHeader } from '#domain/ports/intelligence-feed.ts';
 import { kev } from '#feeds/kev/kev.ts';
-
-const SNAPSHOT = fileURLToPath(new URL('../src/feeds/kev/snapshot/kev.json.gz', import.meta.url));
+import { KEV_SNAPSHOT } from '#feeds/kev/kev-snapshot.ts';
 
 const [path] = argv.slice(2);
 if (path === undefined) {
@@ -46,5 +44,5 @@ const catalogue = {
   })),
 };
 const bytes = gzipSync(JSON.stringify(catalogue), { level: constants.Z_BEST_COMPRESSION });
-writeFileSync(SNAPSHOT, bytes);
+writeFileSync(KEV_SNAPSHOT, bytes);
 stdout.write(`${facts.length} entries of version ${header.version}, ${bytes.length} bytes.\n`);

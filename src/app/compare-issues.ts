@@ -16,8 +16,8 @@ export async function compareIssues(ctx: AppContext, { id, other }: { readonly i
   const key = firstDifference(a, b);
   const above = compareInbox(a, b) < 0;
   if (key === 'equal') return { above, firstDifferingKey: key, sentence: `${id} and ${other} are equal in severity, detected risks and impact; only their ids order them.` };
-  const valueOf = INBOX_ORDER.find((each) => each.name === key)?.valueOf;
-  const words = (row: IssueRow) => (key === 'severity' ? row.severity : String(valueOf?.(row)));
+  const differing = INBOX_ORDER.find((each) => each.name === key);
+  const words = (row: IssueRow) => (key === 'severity' ? row.severity : String(differing?.valueOf(row)));
   return { above, firstDifferingKey: key, sentence: `${id} ranks ${above ? 'above' : 'below'} ${other} by ${key}: ${words(a)} against ${words(b)}.` };
 }
 

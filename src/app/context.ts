@@ -3,14 +3,11 @@ import type { Clock } from '#domain/ports/clock.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
 import type { ImportStore } from '#domain/ports/import-store.ts';
 import type { InboxStore } from '#domain/ports/inbox-store.ts';
-import type { PeopleStore } from '#domain/ports/people-store.ts';
+import type { PeopleStore, Role } from '#domain/ports/people-store.ts';
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { SourceStore } from '#domain/ports/source-store.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
-
-/** What a person may do: look; decide about issues and import; change people, feeds and sources. Each includes the ones before. */
-export type Role = 'read' | 'triage' | 'administer';
 
 /** Who asks. The command line on the machine itself acts as its administrator. */
 export interface Actor {

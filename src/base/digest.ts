@@ -19,6 +19,19 @@ export function digestOfText(text: string): string {
   return hash('sha256', text, 'hex');
 }
 
+const KEY_BYTES_MAX = 700;
+
+/**
+ * A name that a report chose, as a key that PostgreSQL stores and indexes: itself up to 700 bytes, else its
+ * beginning and its hash; U+FFFD in the place of NUL and of half characters. One such name must not keep a
+ * whole report out.
+ */
+export function boundedKey(name: string): string {
+  const text = name.replaceAll('\0', '\ufffd').toWellFormed();
+  if (text.length * 3 <= KEY_BYTES_MAX || Buffer.byteLength(text) <= KEY_BYTES_MAX) return text;
+  return `${text.slice(0, 150).toWellFormed()}…${digestOfText(text).slice(0, 32)}`;
+}
+
 /** Lower-case base32hex without padding: it sorts as its bytes do and reads well in an address. */
 export function base32Hex(bytes: Uint8Array): string {
   let result = '';

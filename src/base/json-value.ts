@@ -53,9 +53,28 @@ export function at(value: unknown, ...path: readonly string[]): JsonValue | unde
   return current as JsonValue | undefined;
 }
 
+/** Some spelling of `__proto__` may be in the text: each of its characters can be written as an escape. */
+const PROTOTYPE = /__proto__|\\u00[567]/;
+
 /** JSON.parse that drops `__proto__` keys, so that no report reaches a prototype. Throws SyntaxError as JSON.parse does. */
 export function parseJson(text: string): JsonValue {
-  return text.includes('__proto__') || text.includes('\\u005f')
+  return PROTOTYPE.test(text)
     ? (JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value)) as JsonValue)
     : (JSON.parse(text) as JsonValue);
+}
+
+const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/;
+/** A pair of halves, a half or a NUL, any other escape. */
+const ESCAPE = /\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(\\u(?:0000|[dD][89a-fA-F][\da-fA-F]{2}))|\\./g;
+
+/** The same JSON with U+FFFD in the place of NUL and of half characters, neither of which PostgreSQL stores. */
+export function storableJson(text: string): string {
+  return UNSTORABLE.test(text) ? text.replace(ESCAPE, (escaped, unstorable) => (unstorable === undefined ? escaped : '\\ufffd')) : text;
+}
+
+/** The same value, `storableJson` as JSON: itself where nothing has to change. */
+export function storable<T extends object>(value: T): T {
+  const text = JSON.stringify(value);
+  const clean = storableJson(text);
+  return clean === text ? value : (JSON.parse(clean) as T);
 }

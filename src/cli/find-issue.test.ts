@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { IssueRow } from '#contract/issue.ts';
 import { findIssue } from './find-issue.ts';
 import type { InboxAccess, ListPage, ListRequest } from './inbox-access.ts';
-import { testRow } from './local-issue.test-rows.ts';
+import { testRow } from './issue-row.test-rows.ts';
 
 const ROWS: readonly IssueRow[] = [
   testRow({ id: 'aaaa111111111111', key: 'library_vulnerability|CVE-2021-44228' }),

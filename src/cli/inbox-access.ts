@@ -3,7 +3,7 @@ import type { Feed } from '#contract/feed.ts';
 import type { InboxPage } from '#contract/inbox-page.ts';
 import type { IssueAbove } from '#contract/issue-above.ts';
 import type { IssueDetail } from '#contract/issue-detail.ts';
-import type { HeldClosing, LastScan, Source } from '#contract/source.ts';
+import type { Source } from '#contract/source.ts';
 import type { ListQuery } from './list-query.ts';
 import type { ReportFile } from './parts.ts';
 
@@ -20,7 +20,7 @@ export interface InboxAccess {
   compare(id: string, other: string): Promise<IssueAbove>;
   /** One result per file or member of an archive, in order. */
   importReports(files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]>;
-  sources(): Promise<readonly SourceEntry[]>;
+  sources(): Promise<readonly Source[]>;
   feeds(): Promise<readonly Feed[]>;
   close(): Promise<void>;
 }
@@ -32,12 +32,6 @@ export interface ListRequest extends ListQuery {
 }
 
 export type ListPage = Pick<InboxPage, 'items' | 'total' | 'admittedTotal' | 'waiting' | 'holdingBack'>;
-
-export interface SourceEntry
-  extends Pick<Source, 'id' | 'name' | 'format' | 'retired' | 'openFindings' | 'scopes'> {
-  readonly lastScan: Pick<LastScan, 'id' | 'file' | 'at' | 'importedAt' | 'complete'> | null;
-  readonly held: readonly Pick<HeldClosing, 'scope' | 'at' | 'count' | 'sentence'>[];
-}
 
 /** What became of one file (design: `import --json`). */
 export type ReportResult = ReadReport | FailedReport;

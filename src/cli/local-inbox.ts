@@ -7,11 +7,11 @@ import { listInbox } from '#app/list-inbox.ts';
 import { listSources } from '#app/list-sources.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
+import { presentIssue } from '#contract/from-domain/present-issue.ts';
+import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
+import { presentSource } from '#contract/from-domain/present-source.ts';
 import type { InboxPageRequest } from '#domain/ports/inbox-store.ts';
-import type { SourceView } from '#domain/ports/source-store.ts';
-import type { InboxAccess, ListPage, ListRequest, SourceEntry } from './inbox-access.ts';
-import { issueRow } from './local-issue.ts';
-import { issueDetail } from './local-issue-detail.ts';
+import type { InboxAccess, ListPage, ListRequest } from './inbox-access.ts';
 import type { OpenedContext } from './parts.ts';
 
 const PAGE = 1_000;
@@ -20,10 +20,10 @@ const PAGE = 1_000;
 export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
   return {
     list: (request) => listPages(ctx, request),
-    explain: async (id) => issueDetail(await explainIssue(ctx, { id })),
+    explain: async (id) => presentIssueDetail(await explainIssue(ctx, { id })),
     compare: (id, other) => compareIssues(ctx, { id, other }),
     importReports: (files, options) => importReports(ctx, { files, options }),
-    sources: async () => (await listSources(ctx)).map(sourceEntry),
+    sources: async () => (await listSources(ctx)).map(presentSource),
     feeds: async () => (await listFeeds(ctx)).map(feedEntry),
     close,
   };
@@ -36,7 +36,7 @@ async function* listPages(ctx: AppContext, { limit, ...filter }: ListRequest): A
     const listing = await listInbox(ctx, { ...filter, after, limit: Math.min(left, PAGE) });
     const { items, totals, holdingBack } = listing;
     yield {
-      items: items.map(issueRow),
+      items: items.map(presentIssue),
       total: totals.total,
       admittedTotal: totals.admitted,
       waiting: totals.waiting,
@@ -45,32 +45,6 @@ async function* listPages(ctx: AppContext, { limit, ...filter }: ListRequest): A
     left -= items.length;
     after = listing.next;
   } while (after !== null && left > 0);
-}
-
-function sourceEntry({ id, name, isRetired, openFindings, scopes, lastScan }: SourceView): SourceEntry {
-  return {
-    id,
-    name,
-    format: lastScan?.format ?? null,
-    retired: isRetired,
-    openFindings,
-    scopes: scopes.filter((scope) => !scope.isRetired).map((scope) => ({ ...scope.keys })),
-    lastScan:
-      lastScan === null
-        ? null
-        : {
-            id: lastScan.id,
-            file: lastScan.files.join(', '),
-            at: instantText(lastScan.reportAt),
-            importedAt: instantText(lastScan.arrivedAt),
-            complete: lastScan.isComplete,
-          },
-    held: scopes.flatMap(({ keys, held }) =>
-      held === null
-        ? []
-        : [{ scope: { ...keys }, at: instantText(held.since), count: held.count, sentence: held.why }],
-    ),
-  };
 }
 
 function feedEntry({ id, title, state, contentAt, readAt, entries, sentence }: FeedStatus): Feed {

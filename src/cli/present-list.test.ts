@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { testRow } from './local-issue.test-rows.ts';
+import { testRow } from './issue-row.test-rows.ts';
 import { PLAIN, paintFor } from './paint.ts';
 import { type ListView, presentList, riskMarks } from './present-list.ts';
 import { displayWidth } from './terminal-text.ts';

@@ -1,34 +1,37 @@
 import { counted } from '#base/text.ts';
-import type { SourceEntry } from './inbox-access.ts';
+import type { Source } from '#contract/source.ts';
 import type { Paint } from './paint.ts';
 import { safe } from './terminal-text.ts';
 
 const SCOPES_SHOWN = 10;
 
 /** Where reports come from, as lines for a terminal. */
-export function presentSources(sources: readonly SourceEntry[], paint: Paint): readonly string[] {
+export function presentSources(sources: readonly Source[], paint: Paint): readonly string[] {
   if (sources.length === 0) return ['No report was read yet. Read one with: security-inbox import PATH'];
   return sources.flatMap((source) => sourceLines(source, paint));
 }
 
 function sourceLines(
-  { id, name, format, retired, openFindings, scopes, lastScan, held }: SourceEntry,
+  { id, name, format, retired, openFindings, scopes, lastScan, held }: Source,
   paint: Paint,
 ): readonly string[] {
   const lines = [
     `${paint.strong(safe(name))}  id ${safe(id)}${format === null ? '' : `, ${safe(format)}`}, ${counted(openFindings, 'open finding')}${retired ? ', retired' : ''}`,
   ];
   if (lastScan !== null) {
+    const { at, complete, file, records, findings, rejects } = lastScan;
     lines.push(
-      `  last scan  ${lastScan.at === null ? 'of unknown time' : lastScan.at.slice(0, 10)}, ${lastScan.complete ? 'complete' : 'partial'}: ${safe(lastScan.file, 120)}`,
+      `  last scan  ${at === null ? 'of unknown time' : at.slice(0, 10)}, ${complete ? 'complete' : 'partial'}: ${safe(file, 120)}`,
+      `             ${counted(records, 'record')}, ${counted(findings, 'finding')}, ${rejects} rejected`,
     );
   }
   for (const scope of scopes.slice(0, SCOPES_SHOWN)) lines.push(`  scope      ${scopeText(scope)}`);
   if (scopes.length > SCOPES_SHOWN)
     lines.push(`  and ${scopes.length - SCOPES_SHOWN} more scopes; --json has all of them.`);
-  for (const { scope, count, sentence, at } of held) {
+  for (const { scope, count, open, sentence, at, remedy } of held) {
     lines.push(
-      `  held       ${counted(count, 'closing')} in ${scopeText(scope)} since ${at.slice(0, 10)}: ${safe(sentence)}`,
+      `  held       ${counted(count, 'closing')} of ${open} open in ${scopeText(scope)} since ${at.slice(0, 10)}: ${safe(sentence)}`,
+      `             ${paint.strong(safe(remedy))}`,
     );
   }
   return lines;

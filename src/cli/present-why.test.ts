@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Finding, IssueDetail } from '#contract/issue-detail.ts';
-import { testRow } from './local-issue.test-rows.ts';
+import { testRow } from './issue-row.test-rows.ts';
 import { PLAIN } from './paint.ts';
 import { presentWhy } from './present-why.ts';
 

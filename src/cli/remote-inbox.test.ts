@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { testRow } from './local-issue.test-rows.ts';
+import { testRow } from './issue-row.test-rows.ts';
 import { run } from './program.test-world.ts';
 
 interface Asked {
   readonly method: string | undefined;
   readonly path: string;
-  readonly query: Readonly<Record<string, string>>;
+  /** A parameter that is repeated is a list. */
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
   readonly authorization: string | undefined;
   readonly type: string | undefined;
   readonly body: string;
@@ -55,7 +56,12 @@ async function readAsked(request: IncomingMessage): Promise<Asked> {
   return {
     method: request.method,
     path: pathname,
-    query: Object.fromEntries(searchParams),
+    query: Object.fromEntries(
+      [...searchParams.keys()].map((name) => {
+        const [only, ...others] = searchParams.getAll(name);
+        return [name, only !== undefined && others.length === 0 ? only : [only ?? '', ...others]];
+      }),
+    ),
     authorization,
     type,
     body: await text(request),
@@ -218,7 +224,7 @@ test('two issues are compared by their ids', async () => {
 const READ = {
   file: 'report.json',
   format: 'trivy',
-  source: '',
+  source: null,
   scope: {},
   complete: false,
   records: 1,
@@ -234,7 +240,11 @@ const READ = {
   closed: 0,
   held: 0,
   regressed: 0,
+  error: null,
+  sentences: ['1 new.'],
 };
+
+const { error: _error, sentences: _sentences, ...READ_JSON } = READ;
 
 test('a report is sent as it is, and the answer decides the exit code', async () => {
   const path = join(folder, 'report.json');
@@ -259,6 +269,10 @@ test('a report is sent as it is, and the answer decides the exit code', async ()
     'production',
     '--service',
     'shop',
+    '--service',
+    'a,b',
+    '--confirm',
+    '--separate',
   ];
   const { code, out } = await run(['import', path, '--server', url, '--json', ...flags]);
   expect(code).toBe(3);
@@ -268,7 +282,7 @@ test('a report is sent as it is, and the answer decides the exit code', async ()
       .split('\n')
       .map((line) => JSON.parse(line) as unknown),
   ).toEqual([
-    { ...READ, source: null },
+    READ_JSON,
     { file: 'x', format: null, error: { code: 'format_unknown', message: 'Nobody knows it.' } },
   ]);
   expect(asked).toEqual([
@@ -280,8 +294,10 @@ test('a report is sent as it is, and the answer decides the exit code', async ()
         format: 'trivy',
         scope: 'cluster=a,image=b',
         complete: 'true',
+        confirm: 'true',
+        separate: 'true',
         env: 'production',
-        service: 'shop',
+        service: ['shop', 'a,b'],
       },
       authorization: undefined,
       type: 'application/octet-stream',
@@ -290,10 +306,21 @@ test('a report is sent as it is, and the answer decides the exit code', async ()
   ]);
 });
 
+test('a report that broke off keeps its counts, and what moved is told', async () => {
+  const path = join(folder, 'broken.json');
+  await writeFile(path, '{');
+  const error = { code: 'report_broken', message: 'It ends in the middle.' };
+  answer = () => ({ body: { results: [{ ...READ, error }] } });
+  const asJson = await run(['import', path, '--server', url, '--json']);
+  expect([asJson.code, JSON.parse(asJson.out)]).toEqual([4, { ...READ_JSON, error }]);
+  const { out } = await run(['import', path, '--server', url]);
+  expect(out).toContain('  1 new, 0 changed');
+  expect(out).toContain('  1 new.\n');
+  expect(out).toContain('broke off, what stood before was kept: It ends in the middle. (report_broken)');
+});
+
 test.each([
   [['a', 'b'], /^With --server each of the 2 files becomes a scan of its own\./],
-  [['a', '--confirm'], /^--confirm does not work with --server/],
-  [['a', '--service', 'x', '--service', 'y'], /^With --server one --service is taken/],
   [['a', '--scope', 'image=a,b'], /^With --server the value of a --scope has no comma/],
 ])('what a server would leave out is refused before anything is sent: %j', async (argv, sentence) => {
   const { code, err } = await run(['import', ...argv, '--server', url]);
@@ -383,9 +410,11 @@ test('feeds and sources print what the server says', async () => {
   expect((await run(['sources', 'list', '--server', url])).out).toBe(
     `Nightly  id nightly, trivy, 2 open findings, retired
   last scan  2026-09-30, complete: a.json
+             2 records, 2 findings, 0 rejected
   scope      image=shop
   scope      everything
-  held       30 closings in image=shop since 2026-09-30: Too many at once.
+  held       30 closings of 40 open in image=shop since 2026-09-30: Too many at once.
+             import --confirm
 `,
   );
   expect(JSON.parse((await run(['feeds', 'status', '--server', url, '--json'])).out)).toEqual([feed]);

@@ -6,13 +6,13 @@ import type { ImportOptions } from '#app/import/import-options.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import { feedListSchema } from '#contract/feed.ts';
-import { type ImportResult, importAnswerSchema } from '#contract/import.ts';
+import { importAnswerSchema } from '#contract/import.ts';
 import { inboxPageSchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
 import { problemSchema } from '#contract/problem.ts';
-import { type Source, sourceListSchema } from '#contract/source.ts';
-import type { InboxAccess, ListPage, ListRequest, ReportResult, SourceEntry } from './inbox-access.ts';
+import { sourceListSchema } from '#contract/source.ts';
+import type { InboxAccess, ListPage, ListRequest, ReportResult } from './inbox-access.ts';
 import type { ReportFile } from './parts.ts';
 
 /** What one page of the server may hold. */
@@ -35,7 +35,7 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     compare: (id, other) =>
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),
-    sources: async () => (await api.get('sources', {}, sourceListSchema)).items.map(sourceEntry),
+    sources: async () => (await api.get('sources', {}, sourceListSchema)).items,
     feeds: async () => (await api.get('feeds', {}, feedListSchema)).items,
     close: () => Promise.resolve(),
   };
@@ -72,7 +72,7 @@ async function sendReports(
   options: ImportOptions,
 ): Promise<readonly ReportResult[]> {
   refuseWhatServersDoNotTake(files, options);
-  const { format, source, scope, complete, root, account, region, environment, services, team } = options;
+  const { format, source, scope, complete, confirm, separate, root, account, region, environment, services, team } = options;
   const pairs = Object.entries(scope).map(([key, value]) => `${key}=${value}`);
   const results: ReportResult[] = [];
   for (const { path, name } of files) {
@@ -82,26 +82,26 @@ async function sendReports(
       source: source ?? '',
       scope: pairs.join(','),
       complete: complete ? 'true' : '',
+      confirm: confirm ? 'true' : '',
+      separate: separate ? 'true' : '',
       root: root ?? '',
       account: account ?? '',
       region: region ?? '',
       env: environment ?? '',
-      service: services[0] ?? '',
+      service: services,
       team: team ?? '',
     };
     const answer = await api.post('imports', query, createReadStream(path), importAnswerSchema);
-    results.push(...answer.results.map(reportResult));
+    results.push(...answer.results);
   }
   return results;
 }
 
-/** A server takes one file a time, and not every flag. What it would leave out must not be left out silently. */
+/** A server takes one file a time, and commas stand between the pairs of its scope. What it would take otherwise than it is meant is refused. */
 function refuseWhatServersDoNotTake(
   files: readonly ReportFile[],
-  { confirm, separate, scope, services }: ImportOptions,
+  { separate, scope }: ImportOptions,
 ): void {
-  if (confirm) throw usage('--confirm does not work with --server: confirm on the machine of the data.');
-  if (services.length > 1) throw usage('With --server one --service is taken, not several.');
   if (Object.values(scope).some((value) => value.includes(',')))
     throw usage('With --server the value of a --scope has no comma.');
   if (files.length > 1 && !separate) {
@@ -111,41 +111,8 @@ function refuseWhatServersDoNotTake(
   }
 }
 
-function reportResult(result: ImportResult): ReportResult {
-  if ('error' in result) return result;
-  return { ...result, source: result.source === '' ? null : result.source, error: null, sentences: [] };
-}
-
-function sourceEntry({
-  id,
-  name,
-  format,
-  retired,
-  openFindings,
-  scopes,
-  lastScan,
-  held,
-}: Source): SourceEntry {
-  return {
-    id,
-    name,
-    format,
-    retired,
-    openFindings,
-    scopes,
-    lastScan:
-      lastScan === null
-        ? null
-        : {
-            id: lastScan.id,
-            file: lastScan.file,
-            at: lastScan.at,
-            importedAt: lastScan.importedAt,
-            complete: lastScan.complete,
-          },
-    held: held.map(({ scope, at, count, sentence }) => ({ scope, at, count, sentence })),
-  };
-}
+/** Parameters by name, in a list those that are repeated. An empty text is none. */
+type Query = Readonly<Record<string, string | readonly string[]>>;
 
 class Api {
   readonly #base: URL;
@@ -161,13 +128,13 @@ class Api {
     this.#remote = remote;
   }
 
-  get<T>(path: string, query: Readonly<Record<string, string>>, schema: ZodType<T>): Promise<T> {
+  get<T>(path: string, query: Query, schema: ZodType<T>): Promise<T> {
     return this.#call(path, query, {}, schema);
   }
 
   post<T>(
     path: string,
-    query: Readonly<Record<string, string>>,
+    query: Query,
     body: Readable,
     schema: ZodType<T>,
   ): Promise<T> {
@@ -187,12 +154,14 @@ class Api {
 
   async #call<T>(
     path: string,
-    query: Readonly<Record<string, string>>,
+    query: Query,
     init: RequestInit,
     schema: ZodType<T>,
   ): Promise<T> {
     const url = new URL(path, this.#base);
-    for (const [name, value] of Object.entries(query)) if (value !== '') url.searchParams.set(name, value);
+    for (const [name, value] of Object.entries(query))
+      for (const each of typeof value === 'string' ? [value] : value)
+        if (each !== '') url.searchParams.append(name, each);
     const headers = new Headers(init.headers);
     headers.set('accept', 'application/json');
     if (this.#remote.token !== null) headers.set('authorization', `Bearer ${this.#remote.token}`);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { importResultSchema } from './import.ts';
+import { importQuerySchema, importResultSchema, isImportRead } from './import.ts';
 import { facetsSchema, inboxPageSchema, inboxQuerySchema } from './inbox-page.ts';
 import { issueRowSchema } from './issue.ts';
 import { issueAboveSchema } from './issue-above.ts';
@@ -81,7 +81,47 @@ describe('shapes that must be whole', () => {
       error: { code: 'format_unknown', message: 'No format knows it.' },
     };
     expect(importResultSchema.parse(failed)).toEqual(failed);
+    expect(isImportRead(importResultSchema.parse(failed))).toBe(false);
     expect(importResultSchema.safeParse({ file: 'a.json', format: null }).success).toBe(false);
+  });
+
+  it('a report that broke off keeps its counts', () => {
+    const broken = {
+      file: 'a.json',
+      format: 'trivy',
+      source: null,
+      scope: {},
+      complete: false,
+      records: 2,
+      findings: 1,
+      passed: 0,
+      resources: 0,
+      relations: 0,
+      signals: 0,
+      rejects: [],
+      created: 1,
+      changed: 0,
+      unchanged: 0,
+      closed: 0,
+      held: 0,
+      regressed: 0,
+      error: { code: 'report_broken', message: 'It ends in the middle.' },
+      sentences: ['1 new.'],
+    };
+    const parsed = importResultSchema.parse(broken);
+    expect(parsed).toEqual(broken);
+    expect(isImportRead(parsed)).toBe(true);
+  });
+
+  it.each([
+    [undefined, undefined],
+    ['shop', ['shop']],
+    [
+      ['shop', 'a,b'],
+      ['shop', 'a,b'],
+    ],
+  ])('the services %j of an import are %j', (service, read) => {
+    expect(importQuerySchema.parse({ name: 'a.json', service }).service).toEqual(read);
   });
 });
 
@@ -92,6 +132,7 @@ describe('the description of the API', () => {
     ['issue row', issueRowSchema],
     ['issue detail', issueDetailSchema],
     ['issue above', issueAboveSchema],
+    ['import query', importQuerySchema],
     ['import result', importResultSchema],
     ['sources', sourceListSchema],
   ])('%s has a JSON schema', (_name, schema) => {

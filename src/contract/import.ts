@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { countSchema } from './count.ts';
 
+const flag = z.enum(['true', 'false']).optional();
+const service = z.string().min(1).max(200);
+
 /**
  * The query of `POST /api/v1/imports`; the body is the file's bytes. Each parameter is the flag of
  * the same name of `security-inbox import`.
@@ -12,12 +15,18 @@ export const importQuerySchema = z.object({
   source: z.string().max(200).optional(),
   /** `k=v`, several separated by commas. */
   scope: z.string().max(1000).optional(),
-  complete: z.enum(['true', 'false']).optional(),
+  /** The report is all that there is in its scope. */
+  complete: flag,
+  /** Closings that were held are accepted. */
+  confirm: flag,
+  /** Every member of an archive is a scan of its own. */
+  separate: flag,
   root: z.string().max(1000).optional(),
   account: z.string().max(200).optional(),
   region: z.string().max(100).optional(),
   env: z.string().max(100).optional(),
-  service: z.string().max(200).optional(),
+  /** May be repeated. */
+  service: z.union([service.transform((name) => [name]), z.array(service).max(100)]).optional(),
   team: z.string().max(200).optional(),
 });
 
@@ -28,11 +37,17 @@ export const rejectSchema = z.object({ at: z.string(), code: z.string(), message
 
 export type Reject = z.infer<typeof rejectSchema>;
 
-/** A file, or a member of an archive (`archive.zip!member`), that was read (design: `import --json`). */
+const errorSchema = z.object({ code: z.string(), message: z.string() });
+
+/**
+ * A file, or a member of an archive (`archive.zip!member`), that was read (design: `import --json`), to its
+ * end or as far as it went.
+ */
 export const importReadSchema = z.object({
   file: z.string(),
   format: z.string(),
-  source: z.string(),
+  /** Null: the report broke off before it said what was scanned. */
+  source: z.string().nullable(),
   scope: z.record(z.string(), z.string()),
   complete: z.boolean(),
   /** Entries of the report, by the format's own unit. */
@@ -52,22 +67,31 @@ export const importReadSchema = z.object({
   held: countSchema,
   /** Findings that were closed and are open again; not in `created`. */
   regressed: countSchema,
+  /** Where the report broke off, and all that stood before it counts; null: it was read to its end. */
+  error: errorSchema.nullable(),
+  /** What moved and why, and which flag would make a partial scan complete. */
+  sentences: z.array(z.string()),
 });
 
 export type ImportRead = z.infer<typeof importReadSchema>;
 
-/** A file that was not recognised (`format` null), or known and broken. */
+/** A file of which nothing was read: not recognised (`format` null), or not to be opened. */
 export const importFailedSchema = z.object({
   file: z.string(),
   format: z.string().nullable(),
-  error: z.object({ code: z.string(), message: z.string() }),
+  error: errorSchema,
 });
 
 export type ImportFailed = z.infer<typeof importFailedSchema>;
 
-export const importResultSchema = z.union([importFailedSchema, importReadSchema]);
+/** Only what was read has counts. It is tried first: it holds every member of a failure too, and would be cut down to one. */
+export const importResultSchema = z.union([importReadSchema, importFailedSchema]);
 
 export type ImportResult = z.infer<typeof importResultSchema>;
+
+export function isImportRead(result: ImportResult): result is ImportRead {
+  return 'records' in result;
+}
 
 /** Answer of `POST /api/v1/imports`: one result per file or member, in the archive's order. */
 export const importAnswerSchema = z.object({ results: z.array(importResultSchema) });

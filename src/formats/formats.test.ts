@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -14,11 +14,10 @@ import { openBytes, openInputs } from './reading/open-input.ts';
 
 /**
  * Holds every format to its samples: `samples/<file>`, with what is read from it in
- * `<file>.expected.json` (written by `UPDATE_GOLDEN=1`) and how many entries it has in `counts.json`.
+ * `<file>.expected.json` (written by `vitest -u`) and how many entries it has in `counts.json`.
  */
 const CONTEXT: ReadContext = { root: null, account: null, region: null, cluster: null };
 const ROOM = import.meta.dirname;
-const UPDATES = process.env['UPDATE_GOLDEN'] === '1';
 
 test('the list names every folder, in order', () => {
   const folders = readdirSync(ROOM, { withFileTypes: true }).filter(
@@ -51,9 +50,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     test('is read as expected, twice', async () => {
       const input = await inputOf(path);
       const items = await readAll(format, input);
-      const golden = `${path}.expected.json`;
-      if (UPDATES) writeFileSync(golden, `${JSON.stringify(items, null, 1)}\n`);
-      expect(items).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
+      await expect(`${JSON.stringify(items, null, 1)}\n`).toMatchFileSnapshot(`${path}.expected.json`);
       expect(await readAll(format, input)).toEqual(items);
       checkShape(items);
     });

@@ -14,13 +14,13 @@ export function readImportQuery(query: ImportQuery): ImportOptions {
     source: query.source ?? null,
     scope: readScope(query.scope ?? ''),
     complete: query.complete === 'true',
-    confirm: false,
-    separate: false,
+    confirm: query.confirm === 'true',
+    separate: query.separate === 'true',
     root: query.root ?? null,
     account: query.account ?? null,
     region: query.region ?? null,
     environment: query.env ?? null,
-    services: query.service === undefined ? [] : [query.service],
+    services: query.service ?? [],
     team: query.team ?? null,
   };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -34,7 +33,9 @@ export async function withSpooledUpload<T>(
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `upload-${randomUUID()}`);
   try {
-    await pipeline(limited(body, limits), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    // Opened before anything can fail: a file that comes to be after it was removed would stay.
+    const file = await open(path, 'wx', 0o600);
+    await pipeline(limited(body, limits), file.createWriteStream());
     return await use(path);
   } finally {
     await rm(path, { force: true });

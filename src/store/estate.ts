@@ -1,4 +1,4 @@
-import { digestOfText } from '#base/digest.ts';
+import { boundedKey, digestOfText } from '#base/digest.ts';
 import { parseImageName } from '#domain/resource/image-name.ts';
 import type { Instant } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
@@ -13,7 +13,7 @@ import { unknownRisk } from '#domain/risk/detected-risk.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from './database.ts';
 import { evaluateEstates } from './evaluate-estates.ts';
-import type { AppliedScan } from './import/apply-scan.ts';
+import type { AppliedScan } from './import/applied-scan.ts';
 import { refreshImageScopes } from './import/image-scopes.ts';
 import { refreshFindings } from './findings.ts';
 import type { Organisation } from './organisation.ts';
@@ -153,7 +153,7 @@ async function saveRelations(connection: Connection, { shard }: Organisation, { 
     touched.add(from);
     if (relation.relation === 'runs-image') images.add(to);
     const image = relation.to.kind === 'image' ? relation.to : null;
-    return { kind: relation.relation, from_key: from, to_key: to, digest: image?.digest ?? '', image_id: image?.imageId ?? '', reference: image === null ? '' : runtimeReference(image.reference) };
+    return { kind: relation.relation, from_key: from, to_key: to, digest: boundedKey(image?.digest ?? ''), image_id: boundedKey(image?.imageId ?? ''), reference: image === null ? '' : boundedKey(runtimeReference(image.reference)) };
   });
   if (rows.length === 0) return images;
   // What a workload runs is replaced as a whole, apart for those who know digests (pods) and those who know names only (their templates).

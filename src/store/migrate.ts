@@ -17,10 +17,11 @@ async function knownMigrations(): Promise<readonly Migration[]> {
 /**
  * Brings the schema up to date, one transaction per numbered file, forward only. Several processes may
  * start at once: one migrates, the others wait and find nothing left to do. Answers the names of what
- * was applied. Throws `database_newer` when the database was written by a newer program.
+ * was applied. Throws `database_newer` when the database was written by a newer program, and
+ * `database_unreachable` when there is none to connect to.
  */
 export async function migrate(pool: Pool): Promise<readonly string[]> {
-  const connection = await pool.connect();
+  const connection = await reach(pool);
   try {
     await checkServerVersion(connection);
     await connection.query('select pg_advisory_lock($1)', [LOCK.migrate]);
@@ -31,6 +32,17 @@ export async function migrate(pool: Pool): Promise<readonly string[]> {
     }
   } finally {
     connection.release();
+  }
+}
+
+/** The first connection tells whether a database is there, and whether it is ours to use. */
+async function reach(pool: Pool): Promise<Connection> {
+  try {
+    return await pool.connect();
+  } catch (cause) {
+    // Of several addresses of one host none answered: the error as a whole has a code and no message.
+    const { message, code } = cause as Error & { readonly code?: string };
+    throw new InboxError('database_unreachable', `The database does not answer or refuses the connection: ${message || code}. Check its address, its password and its firewall.`, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
+import type { ScanTally } from '#domain/ports/import-store.ts';
 import type { ScanView, ScopeView, SourceStore, SourceView } from '#domain/ports/source-store.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
@@ -28,7 +29,14 @@ interface ScanRow {
   readonly report_at: Instant;
   readonly arrived_at: Instant;
   readonly is_complete: boolean;
+  readonly counts: ScanTally;
   readonly sentence: string;
+}
+
+interface HoldingScanRow {
+  readonly scope_id: bigint;
+  readonly id: string;
+  readonly files: readonly string[];
 }
 
 /** The configured origins of reports, in PostgreSQL. */
@@ -54,13 +62,20 @@ export class PostgresSourceStore implements SourceStore {
       [id, shard],
     );
     const scans = await this.#pool.query<ScanRow>(
-      'select distinct on (source_id) source_id, id, files, format, report_at, arrived_at, is_complete, sentence from scan where organisation = $1 order by source_id, arrived_at desc, id desc',
+      'select distinct on (source_id) source_id, id, files, format, report_at, arrived_at, is_complete, counts, sentence from scan where organisation = $1 order by source_id, arrived_at desc, id desc',
       [id],
     );
+    // An older report may arrive later, and a partial one holds nothing.
+    const holding = await this.#pool.query<HoldingScanRow>(
+      `select distinct on (scope_id) scope_id, id, files from scan
+       where organisation = $1 and scope_id = any($2::bigint[]) and is_complete order by scope_id, report_at desc, arrived_at desc, id desc`,
+      [id, scopes.rows.filter((row) => row.held > 0n).map((row) => row.id)],
+    );
     const scopesOf = Map.groupBy(scopes.rows, (row) => row.source_id);
+    const holdingOf = new Map(holding.rows.map((row) => [row.scope_id, row]));
     const scanOf = new Map(scans.rows.map((row) => [row.source_id, row]));
     return sources.rows.map((row): SourceView => {
-      const own = (scopesOf.get(row.id) ?? []).map(scopeView);
+      const own = (scopesOf.get(row.id) ?? []).map((scope) => scopeView(scope, holdingOf.get(scope.id)));
       const scan = scanOf.get(row.id);
       return {
         id: row.id,
@@ -104,11 +119,13 @@ export class PostgresSourceStore implements SourceStore {
   }
 }
 
-function scopeView(row: ScopeRow): ScopeView {
-  const held = row.held === 0n || row.held_since === null ? null : { count: Number(row.held), since: row.held_since, why: row.held_why ?? '' };
+function scopeView(row: ScopeRow, scan: HoldingScanRow | undefined): ScopeView {
+  const { held_since: since, held_why: why } = row;
+  const held = scan === undefined || since === null ? null : { count: Number(row.held), since, why: why ?? '', scanId: scan.id, files: scan.files };
   return { id: String(row.id), keys: row.keys, lastReportAt: row.last_report_at, isCounting: row.is_counting, isRetired: row.retired_at !== null, openSightings: Number(row.open), held };
 }
 
 function scanView(row: ScanRow): ScanView {
-  return { id: row.id, files: row.files, format: row.format, reportAt: row.report_at, arrivedAt: row.arrived_at, isComplete: row.is_complete, sentence: row.sentence };
+  const { records, findings, rejects } = row.counts;
+  return { id: row.id, files: row.files, format: row.format, reportAt: row.report_at, arrivedAt: row.arrived_at, isComplete: row.is_complete, records, findings, rejects, sentence: row.sentence };
 }

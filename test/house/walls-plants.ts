@@ -161,6 +161,7 @@ export const PLANTS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'formats-feeds-and-verbs-touch-no-world': {
     'src/formats/trivy/open.ts': "import { open } from 'node:fs/promises';",
+    'src/formats/reading/open-other.ts': "import { open } from 'node:fs/promises';",
     'src/feeds/kev/fetch.ts': "import { request } from 'node:https';",
     'src/app/spawn.ts': "import { spawn } from 'node:child_process';",
     'src/app/prefix-only.ts': "import { DatabaseSync } from 'node:sqlite';",

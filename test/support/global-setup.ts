@@ -13,7 +13,7 @@ declare module 'vitest' {
 }
 
 /** One real PostgreSQL for all tests of a run, with a migrated database that each test copies. */
-export default async function startTestServer(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const folder = await mkdtemp(join(tmpdir(), 'inbox-test-'));
   const server = await startEmbeddedPostgres({ dataDirectory: folder });
   const { host, port, user } = server.connection;

@@ -44,7 +44,7 @@ export async function runImporter(inbox: TestInbox, files: readonly string[], di
  * stage, while they apply, and after. Each imports two scans: one of a scope that is new, and one that
  * changes, closes and adds findings of a scope that is known. Answers what was found after each.
  */
-export async function killImporters(inbox: TestInbox, times: number, random: () => number, told: (killed: KilledImport, number: number) => void = () => {}): Promise<readonly KilledImport[]> {
+export async function killImporters(inbox: TestInbox, times: number, random: () => number, told: (killed: KilledImport, number: number) => void = () => undefined): Promise<readonly KilledImport[]> {
   const folder = await mkdtemp(join(tmpdir(), 'kill-importers-'));
   try {
     const rounds = Array.from({ length: times + 1 }, (_, number) => new Round(inbox, folder, number));

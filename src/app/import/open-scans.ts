@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { InboxError } from '#base/inbox-error.ts';
 import { HOUR_MS, type Instant } from '#base/instant.ts';
-import type { ImportSession, ScanImport, ScanOutcome, SourceRef } from '#domain/ports/import-store.ts';
+import type { ImportSession, ScanImport, ScanOutcome, ScanTally, SourceRef } from '#domain/ports/import-store.ts';
 import { effectiveCoverage } from '#domain/scan/effective-coverage.ts';
 import type { ScanDescription } from '#domain/scan/scan-description.ts';
 import { type DeclaredScope, identifyScope, namingFrom, type ScopeIdentity } from '#domain/scan/scope-key.ts';
@@ -24,8 +24,9 @@ export interface OpenScan {
   /** The latest time that one of its files states. */
   reportAt: Instant;
   readonly files: ScanFile[];
+  /** What its part of the files holds, so far. */
+  readonly tally: { -readonly [Count in keyof ScanTally]: number };
   passed: number;
-  rejects: number;
   isBroken: boolean;
 }
 
@@ -133,8 +134,8 @@ export class OpenScans {
         account: this.#options.account,
       }),
       files: [{ name: file.file, result: file, sha256: '' }],
+      tally: { records: 0, findings: 0, rejects: 0 },
       passed: 0,
-      rejects: 0,
       isBroken: false,
     };
     this.#open.set(key, begun);
@@ -178,7 +179,7 @@ export class OpenScans {
     const { coverage, note } = effectiveCoverage(scan.description, {
       borrowed: scan.scope.borrowed,
       passed: scan.passed,
-      rejects: scan.rejects,
+      rejects: scan.tally.rejects,
       isBroken: scan.isBroken,
       isDeclaredComplete: this.#options.complete,
     });
@@ -189,6 +190,7 @@ export class OpenScans {
       coverage,
       isDeclaredComplete: this.#options.complete,
       isConfirmed: this.#options.confirm,
+      tally: scan.tally,
     });
     this.#report(scan, outcome, coverage !== 'none', note);
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { storable } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import { controlById } from '#domain/control/control-catalogue.ts';
 import { impliedRisks } from '#domain/control/implied-risks.ts';
@@ -27,7 +28,7 @@ export async function readReport(ctx: AppContext, scans: OpenScans, input: Repor
     for await (const item of format.read(hashed, context)) {
       switch (item.kind) {
         case 'scan':
-          scan = await scans.join(item.scan, file);
+          scan = await scans.join(storable(item.scan), file);
           if (item.scan.scope.is === 'code' && !isCounted) {
             const identityContext = { naming: scan.naming, secretKey: ctx.secretKey };
             repeats = await countRepeats(format.read(input, context), (observation) => identifyFinding(observation, identityContext).fingerprint);
@@ -36,6 +37,7 @@ export async function readReport(ctx: AppContext, scans: OpenScans, input: Repor
           break;
         case 'record':
           file.records++;
+          if (scan !== null) scan.tally.records++;
           await observeAll(ctx, scans, scan, file, item.observations, repeats, options);
           break;
         case 'beside':
@@ -43,7 +45,10 @@ export async function readReport(ctx: AppContext, scans: OpenScans, input: Repor
           break;
         case 'reject':
           file.records++;
-          if (scan !== null) scan.rejects++;
+          if (scan !== null) {
+            scan.tally.records++;
+            scan.tally.rejects++;
+          }
           if (file.rejects.length < REJECTS_SHOWN_MAX) file.rejects.push({ at: oneLine(item.at, 300), code: item.code, message: oneLine(item.message, 500) });
           break;
       }
@@ -80,15 +85,15 @@ async function observeAll(
         break;
       case 'resource':
         file.resources++;
-        scan.import.addResource(observation);
+        scan.import.addResource(storable(observation));
         break;
       case 'relation':
         file.relations++;
-        scan.import.addRelation(observation);
+        scan.import.addRelation(storable(observation));
         break;
       case 'signal':
         file.signals++;
-        scan.import.addSignal(options.account === null || observation.account !== undefined ? observation : { ...observation, account: options.account });
+        scan.import.addSignal(storable(options.account === null || observation.account !== undefined ? observation : { ...observation, account: options.account }));
         break;
     }
   }
@@ -104,6 +109,7 @@ async function observeFinding(ctx: AppContext, scans: OpenScans, scan: OpenScan,
     }
   } else {
     file.findings++;
+    scan.tally.findings++;
   }
   const control = identity.control === null ? null : controlById(identity.control);
   const implied = control === null || identity.toolCheck === null || identity.type === 'iac_misconfiguration' ? [] : impliedRisks(control, identity.toolCheck).map((risk) => ({ ...risk, state: 'yes' as const }));

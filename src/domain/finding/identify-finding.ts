@@ -1,4 +1,4 @@
-import { base32Hex, digestOfParts, keyedDigest, uuidText } from '#base/digest.ts';
+import { base32Hex, boundedKey, digestOfParts, keyedDigest, uuidText } from '#base/digest.ts';
 import { controlForCheck } from '../control/control-for-check.ts';
 import { toolCheck } from '../control/tool-check.ts';
 import type { ResourceDescription } from '../resource/resource-description.ts';
@@ -103,7 +103,7 @@ interface NamedSubject {
 function nameSubject(observation: FindingObservation): NamedSubject {
   const { subject, type } = observation;
   if (subject.is === 'advisory') {
-    const advisory = advisoryName(subject);
+    const advisory = boundedKey(advisoryName(subject));
     return { type, advisory, control: null, toolCheck: null, text: `advisory:${advisory}` };
   }
   const check = toolCheck(subject.tool, subject.check);

@@ -26,12 +26,18 @@ function packageName(purlType: string, name: string): string {
   switch (purlType.toLowerCase()) {
     case 'pypi':
       return name.toLowerCase().replace(/[_.]+/g, '-');
-    case 'npm':
+    case 'alpm':
+    case 'apk':
+    case 'bitbucket':
+    case 'bitnami':
     case 'composer':
     case 'deb':
-    case 'apk':
     case 'github':
-    case 'bitbucket':
+    case 'golang':
+    case 'hex':
+    case 'npm':
+    case 'oci':
+    case 'pub':
       return name.toLowerCase();
     default:
       return name;

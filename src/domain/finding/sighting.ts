@@ -1,6 +1,7 @@
 import { hash64 } from '#base/digest.ts';
 import { compareBytes } from '#base/compare.ts';
 import type { Instant } from '#base/instant.ts';
+import { storableJson } from '#base/json-value.ts';
 import { cleanText, oneLine } from '#base/text.ts';
 import { severityRank, type Severity } from '../severity/severity.ts';
 import type { FindingObservation, Location, VectorClaim } from './observation.ts';
@@ -102,7 +103,7 @@ function distinct<T>(values: readonly T[]): T[] {
 
 /** The content as it is stored and compared: equal contents have equal texts. */
 export function contentText(content: SightingContent): string {
-  return JSON.stringify(content);
+  return storableJson(JSON.stringify(content));
 }
 
 /** 64 bits that differ when anything that a person could see differs. */

@@ -46,6 +46,14 @@ export interface SightingRecord {
  */
 export type EffectiveCoverage = 'all' | 'listed' | 'places' | 'none';
 
+/** What the reports of a scan held. */
+export interface ScanTally {
+  /** Entries, by the format's own unit; those that were rejected too. */
+  readonly records: number;
+  readonly findings: number;
+  readonly rejects: number;
+}
+
 export interface ScanEnd {
   /** The time that the report states for itself, of several files the latest; never later than the arrival, which stands in where none is stated. */
   readonly reportAt: Instant;
@@ -55,6 +63,7 @@ export interface ScanEnd {
   readonly coverage: EffectiveCoverage;
   readonly isDeclaredComplete: boolean;
   readonly isConfirmed: boolean;
+  readonly tally: ScanTally;
 }
 
 /** What one file moved; the counts are of the findings that it is the first of its scan to show, and add up to their number. */

@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import type { ScanTally } from './import-store.ts';
 
 /** A configured origin of reports, with what it covers and how fresh it is. */
 export interface SourceView {
@@ -18,10 +19,20 @@ export interface ScopeView {
   readonly isCounting: boolean;
   readonly isRetired: boolean;
   readonly openSightings: number;
-  readonly held: { readonly count: number; readonly since: Instant; readonly why: string } | null;
+  readonly held: HeldView | null;
 }
 
-export interface ScanView {
+/** Closings of one scope that wait for a person. */
+export interface HeldView {
+  readonly count: number;
+  readonly since: Instant;
+  readonly why: string;
+  /** The latest complete scan of the scope, which would have closed them, and all of its files. */
+  readonly scanId: string;
+  readonly files: readonly string[];
+}
+
+export interface ScanView extends ScanTally {
   readonly id: string;
   readonly files: readonly string[];
   readonly format: string;

@@ -9,12 +9,12 @@ describe('images', () => {
   test.each([
     ['redis', true, 'image:docker.io/library/redis'],
     ['index.docker.io/library/redis:7', true, 'image:docker.io/library/redis'],
-    ['docker.io/redis@sha256:' + 'a'.repeat(64), true, 'image:docker.io/library/redis'],
+    [`docker.io/redis@sha256:${'a'.repeat(64)}`, true, 'image:docker.io/library/redis'],
     ['grafana/grafana:10', true, 'image:docker.io/grafana/grafana'],
     ['registry.example.com:5000/Shop/Cart:1.2', false, 'image:registry.example.com:5000/shop/cart'],
     ['localhost/app', false, 'image:localhost/app'],
     ['shop:dev', false, 'image:@trivy/shop'],
-    ['arn:aws:ecr:eu-west-1:123456789012:repository/shop/cart/sha256:' + 'b'.repeat(64), false, 'image:123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/cart'],
+    [`arn:aws:ecr:eu-west-1:123456789012:repository/shop/cart/sha256:${'b'.repeat(64)}`, false, 'image:123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/cart'],
   ])('%s (in a registry: %s) is %s', (reference, inRegistry, expected) => {
     expect(key({ kind: 'image', reference, inRegistry })).toBe(expected);
   });

@@ -1,3 +1,5 @@
+import { boundedKey } from '#base/digest.ts';
+import { oneLine } from '#base/text.ts';
 import { onDockerHub, parseImageName } from './image-name.ts';
 import type { CloudObjectDescription, ImageDescription, ResourceDescription } from './resource-description.ts';
 
@@ -24,6 +26,13 @@ export interface Naming {
 
 /** Gives a resource its one spelling (design: identity, resource; attack-paths, node identity). */
 export function identifyResource(description: ResourceDescription, naming: Naming): ResourceIdentity {
+  const { key, kind, name } = spellResource(description, naming);
+  return { key: boundedKey(key), kind, name: oneLine(name, NAME_MAX) };
+}
+
+const NAME_MAX = 500;
+
+function spellResource(description: ResourceDescription, naming: Naming): ResourceIdentity {
   switch (description.kind) {
     case 'image':
       return identifyImage(description, naming);

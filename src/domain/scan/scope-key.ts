@@ -1,3 +1,4 @@
+import { boundedKey } from '#base/digest.ts';
 import { parseImageName } from '../resource/image-name.ts';
 import { tagLine } from '../resource/image-line.ts';
 import { clusterKey, identifyResource, type Naming } from '../resource/resource-key.ts';
@@ -117,7 +118,7 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
   }
   for (const [key, value] of Object.entries(declared.keys)) if (!NAMING_KEYS.has(key)) keys[key] = value;
   const key = `${scope.is}|${Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${value}`).join('|')}`;
-  return { key, keys, borrowed, image };
+  return { key: boundedKey(key), keys, borrowed, image };
 }
 
 function extraKeys(declared: DeclaredScope): string {

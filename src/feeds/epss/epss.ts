@@ -2,8 +2,8 @@ import { parseInstant } from '#base/instant.ts';
 import { asNumber } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import type { EpssFact, FeedHeader, FeedItem, IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
-import { cveId } from '../cve-id.ts';
-import { feedBroken, feedBytes, headText } from '../feed-bytes.ts';
+import { cveId } from '../reading/cve-id.ts';
+import { feedBroken, feedBytes, headText } from '../reading/feed-bytes.ts';
 import { textLines } from './text-lines.ts';
 
 const COLUMNS = 'cve,epss,percentile';

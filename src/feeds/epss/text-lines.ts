@@ -1,4 +1,4 @@
-import { feedBroken } from '../feed-bytes.ts';
+import { feedBroken } from '../reading/feed-bytes.ts';
 
 export interface TextLine {
   /** Without its line end. */

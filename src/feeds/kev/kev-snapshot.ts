@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs';
-
-/** The catalogue that ships with the program, for the time until a newer one is read. Read it with `kev.read`. */
-export function kevSnapshot(): AsyncIterable<Uint8Array> {
-  return createReadStream(new URL('snapshot/kev.json.gz', import.meta.url));
-}
+/**
+ * Where the catalogue that ships with the program lies, for the time until a newer one is read: gzip, to be read with
+ * `kev.read`. `snapshot/ORIGIN.md` beside it tells its version.
+ */
+export const KEV_SNAPSHOT: URL = new URL('snapshot/kev.json.gz', import.meta.url);

@@ -2,9 +2,9 @@ import { parseInstant } from '#base/instant.ts';
 import { asNumber, asObject, asText, type JsonObject } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import type { ExploitedFact, FeedItem, IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
-import { cveId } from '../cve-id.ts';
-import { feedBroken, headText } from '../feed-bytes.ts';
-import { sliceFeed } from '../feed-json.ts';
+import { cveId } from '../reading/cve-id.ts';
+import { feedBroken, headText } from '../reading/feed-bytes.ts';
+import { sliceFeed } from '../reading/feed-json.ts';
 
 /** CISA's catalogue of vulnerabilities that attackers are known to use. */
 export const kev: IntelligenceFeed = {

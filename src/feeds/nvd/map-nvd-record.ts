@@ -3,7 +3,7 @@ import { asObjects, asText, asTexts, at, type JsonObject, type JsonValue } from 
 import { oneLine } from '#base/text.ts';
 import type { FeedReject, RecordClaim, RecordFact } from '#domain/ports/intelligence-feed.ts';
 import { parseCvssVector } from '#domain/severity/cvss-vector.ts';
-import { cveId } from '../cve-id.ts';
+import { cveId } from '../reading/cve-id.ts';
 
 const NVD_SOURCE = 'nvd@nist.gov';
 const METRICS = ['cvssMetricV40', 'cvssMetricV31', 'cvssMetricV30', 'cvssMetricV2'] as const;

@@ -1,8 +1,8 @@
 import { parseInstant } from '#base/instant.ts';
 import { asNumber, type JsonObject } from '#base/json-value.ts';
 import type { FeedItem, IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
-import { feedBroken, headText } from '../feed-bytes.ts';
-import { sliceFeed } from '../feed-json.ts';
+import { feedBroken, headText } from '../reading/feed-bytes.ts';
+import { sliceFeed } from '../reading/feed-json.ts';
 import { mapNvdRecord } from './map-nvd-record.ts';
 
 const FORMAT = /"format"\s*:\s*"NVD_CVE"/;

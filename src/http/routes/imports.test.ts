@@ -84,10 +84,35 @@ describe('an upload', () => {
           findings: 1,
           created: 1,
           rejects: [],
+          error: null,
+          sentences: ['1 new.', expect.stringContaining('this scan is partial')],
         }),
       ],
     });
     expect(await readdir(asked.spoolFolder)).toEqual([]);
+  });
+
+  test('that breaks off tells what was kept of it', async () => {
+    const asked = await open();
+    const answer = await upload(
+      asked,
+      'name=trivy.json',
+      JSON.stringify(REPORT).slice(0, -4),
+      await asked.tokenOf('ann', 'triage'),
+    );
+    expect(importAnswerSchema.parse(answer.body)).toEqual({
+      results: [
+        expect.objectContaining({
+          file: 'trivy.json',
+          format: 'trivy',
+          source: 'trivy',
+          complete: false,
+          findings: 1,
+          created: 1,
+          error: { code: 'report_broken', message: expect.any(String) },
+        }),
+      ],
+    });
   });
 
   test('lies on disk for its reader only, and is gone afterwards', async () => {
@@ -100,7 +125,7 @@ describe('an upload', () => {
       },
     });
     const query =
-      'name=a.json&format=trivy&source=ci&scope=cluster%3Dprod,namespace%3Da%3Db&complete=true&root=/src&account=1&region=eu&env=staging&service=shop&team=core';
+      'name=a.json&format=trivy&source=ci&scope=cluster%3Dprod,namespace%3Da%3Db&complete=true&confirm=true&separate=true&root=/src&account=1&region=eu&env=staging&service=shop&service=a%2Cb&team=core';
     const answer = await upload(asked, query, 'bytes', await asked.tokenOf('ann', 'triage'));
     expect(answer.body).toEqual({ results: [] });
     expect(seen).toEqual([
@@ -117,11 +142,13 @@ describe('an upload', () => {
             source: 'ci',
             scope: { cluster: 'prod', namespace: 'a=b' },
             complete: true,
+            confirm: true,
+            separate: true,
             root: '/src',
             account: '1',
             region: 'eu',
             environment: 'staging',
-            services: ['shop'],
+            services: ['shop', 'a,b'],
             team: 'core',
           },
         },
@@ -204,6 +231,9 @@ describe('an upload', () => {
     'name=a&scope=cluster',
     'name=a&scope=__proto__%3Dx',
     'name=a&complete=yes',
+    'name=a&confirm=yes',
+    'name=a&separate=1',
+    'name=a&service=',
   ])('is refused with %j, before anything is read', async (query) => {
     let read = 0;
     const asked = await open({

@@ -4,6 +4,8 @@ import { compareIssues } from '#app/compare-issues.ts';
 import { explainIssue } from '#app/explain-issue.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { muteIssue, unmuteIssue } from '#app/mute-issue.ts';
+import { presentIssue } from '#contract/from-domain/present-issue.ts';
+import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
 import { inboxPageSchema, inboxQuerySchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { admitBodySchema, issueActionResultSchema, muteBodySchema } from '#contract/issue-action.ts';
@@ -11,8 +13,7 @@ import { issueDetailSchema } from '#contract/issue-detail.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
 import { readCursor } from '../inbox-cursor.ts';
-import { presentInboxPage, presentIssue } from '../present-issue.ts';
-import { presentIssueDetail } from '../present-issue-detail.ts';
+import { presentInboxPage } from '../present-inbox-page.ts';
 import type { ServerParts } from '../server-parts.ts';
 
 const id = z.string().min(1).max(100);

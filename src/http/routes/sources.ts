@@ -1,8 +1,8 @@
 import { listSources } from '#app/list-sources.ts';
+import { presentSource } from '#contract/from-domain/present-source.ts';
 import { sourceListSchema } from '#contract/source.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
-import { presentSource } from '../present-source.ts';
 import type { ServerParts } from '../server-parts.ts';
 
 export function sourceRoutes(app: App, parts: ServerParts): void {

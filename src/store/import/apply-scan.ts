@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { base32Hex } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
-import type { RelationObservation, ResourceObservation, SignalObservation } from '#domain/finding/observation.ts';
-import type { FileOutcome, ScanEnd, ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
+import type { FileOutcome, ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
 import { importSentence, type Movement } from '#domain/scan/import-sentence.ts';
 import { type Connection, LOCK } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
@@ -10,33 +9,12 @@ import type { Organisation } from '../organisation.ts';
 import { applyEstate } from '../estate.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { recordEvent } from '../events.ts';
-import { type Closing, closeVanished, countValues } from './close-vanished.ts';
+import type { AppliedScan } from './applied-scan.ts';
+import { type Closing, closeVanished, countValues, coverageOf } from './close-vanished.ts';
 import { refreshImageScopes } from './image-scopes.ts';
-import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
+import { fingerprintBytes } from './known-sightings.ts';
 import { mergeRepeated } from './merge-repeated.ts';
 import { muteSuppressed } from './mute-suppressed.ts';
-
-/** A scan that was read to its end, with what the comparison in memory found. */
-export interface AppliedScan {
-  readonly importId: bigint;
-  readonly request: ScanRequest;
-  readonly scopeId: bigint;
-  readonly end: ScanEnd;
-  /** The report is older than the latest scan of its scope: it adds history and changes no state. */
-  readonly isOld: boolean;
-  readonly isSameBytes: boolean;
-  /** The scope was retired, or a person says of it what nobody said before: all of its findings are looked at again. */
-  readonly isScopeChanged: boolean;
-  readonly known: KnownSightings;
-  readonly covers: ReadonlySet<bigint>;
-  /** Of an inventory the same in words; empty for other scans. */
-  readonly inventoryCovers: ReadonlySet<string>;
-  readonly classes: ReadonlySet<string>;
-  readonly endedWhy: ReadonlyMap<number, string>;
-  readonly resources: readonly ResourceObservation[];
-  readonly relations: readonly RelationObservation[];
-  readonly signals: readonly SignalObservation[];
-}
 
 /** Applies a scan in one transaction: all of it is there afterwards, or nothing. */
 export async function applyScan(connection: Connection, organisation: Organisation, now: Instant, scan: AppliedScan): Promise<ScanOutcome> {
@@ -49,7 +27,7 @@ export async function applyScan(connection: Connection, organisation: Organisati
     await connection.query('commit');
     return outcome;
   } catch (error) {
-    await connection.query('rollback').catch(() => {});
+    await connection.query('rollback').catch(() => undefined);
     throw error;
   }
 }
@@ -86,12 +64,18 @@ async function moveFindings(connection: Connection, organisation: Organisation, 
   if (!isOld) {
     // The planner knows nothing of rows that have just arrived, and would read all of them for each chunk.
     await connection.query('analyze stage_sighting');
+    // Where the scan looked at some units of a sighting only, what is stored of the others still stands.
+    for (const index of scan.shared.partlyLookedAt(coverageOf(scan))) {
+      scan.known.markAgain(index);
+      scan.known.markMatched(index);
+    }
     await mergeRepeated(connection, shard, scan);
   }
   const staged = isOld ? NONE : await stagedFindings(connection, shard, scan.importId);
   const closing = isOld ? NOTHING_CLOSED : await closeVanished(connection, shard, scan);
   if (!isOld) {
     await upsertSightings(connection, shard, scan);
+    await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
     await muteSuppressed(connection, shard, scan);
   }
   const flipped = request.scope.image === null ? new Map<string, string>() : await refreshImageScopes(connection, organisation, request.source.id, request.scope.image.resourceKey);
@@ -181,7 +165,7 @@ async function saveScan(connection: Connection, { id }: Organisation, scanId: st
       new Date(request.arrivedAt),
       request.actor,
       end.coverage !== 'none',
-      JSON.stringify({ files: outcome.files, closed: outcome.closed, held: outcome.held }),
+      JSON.stringify({ ...end.tally, files: outcome.files, closed: outcome.closed, held: outcome.held }),
       outcome.sentence,
     ],
   );

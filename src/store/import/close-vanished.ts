@@ -1,7 +1,7 @@
 import { decideClosing, GroupTally, type SightingTraits } from '#domain/scan/closing.ts';
 import { placeOfCover } from '#domain/scan/cover-unit.ts';
 import type { Connection } from '../database.ts';
-import type { AppliedScan } from './apply-scan.ts';
+import type { AppliedScan } from './applied-scan.ts';
 
 export interface Closing {
   /** The sightings of this scope that went, and why. */
@@ -29,7 +29,7 @@ export async function closeVanished(connection: Connection, shard: bigint, scan:
       ended.push(index);
       continue;
     }
-    if (!covers(known.coverAt(index))) continue;
+    if (!scan.shared.isLookedAt(index, covers)) continue;
     const traits = known.traitsAt(index);
     let count = counts.get(traits);
     if (count === undefined) {
@@ -60,7 +60,7 @@ export async function closeVanished(connection: Connection, shard: bigint, scan:
 }
 
 /** Whether the scan looked at a unit of coverage. */
-function coverageOf({ end, covers }: AppliedScan): (cover: bigint) => boolean {
+export function coverageOf({ end, covers }: AppliedScan): (cover: bigint) => boolean {
   switch (end.coverage) {
     case 'none':
       return () => false;

@@ -20,11 +20,15 @@ function copyField(value: CopyValue): string {
   return String(value);
 }
 
-const SPECIAL = /[\\\n\r\t]/;
+// PostgreSQL stores no NUL.
+const SPECIAL = /[\\\n\r\t\0]/;
+
+const EVERY_SPECIAL = new RegExp(SPECIAL, 'g');
+const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\ufffd' };
 
 function escapeText(text: string): string {
   if (!SPECIAL.test(text)) return text;
-  return text.replace(/[\\\n\r\t]/g, (character) => (character === '\\' ? '\\\\' : character === '\n' ? '\\n' : character === '\r' ? '\\r' : '\\t'));
+  return text.replace(EVERY_SPECIAL, (character) => ESCAPED[character] ?? '');
 }
 
 /** Sends lines made by `copyLine` into a table. */

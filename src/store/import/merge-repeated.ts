@@ -1,7 +1,7 @@
 import { contentHash, contentText, mergeSightings, type SightingContent } from '#domain/finding/sighting.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
-import type { AppliedScan } from './apply-scan.ts';
+import type { AppliedScan } from './applied-scan.ts';
 import { copyInto, copyLine, type CopyValue } from './copy-rows.ts';
 import { STAGE_COLUMNS } from './stage.ts';
 

@@ -1,5 +1,5 @@
 import type { Connection } from '../database.ts';
-import type { AppliedScan } from './apply-scan.ts';
+import type { AppliedScan } from './applied-scan.ts';
 
 /**
  * What people suppressed in a tool arrives muted with the tool's reason, once: where any decision about

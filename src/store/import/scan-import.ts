@@ -9,10 +9,12 @@ import { coverNumber } from '#domain/scan/cover-unit.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
-import { type AppliedScan, applyScan } from './apply-scan.ts';
+import type { AppliedScan } from './applied-scan.ts';
+import { applyScan } from './apply-scan.ts';
 import { copyInto, copyLine } from './copy-rows.ts';
 import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
 import { readKnownSightings } from './read-known.ts';
+import { SharedCovers } from './shared-covers.ts';
 import { STAGE_COLUMNS } from './stage.ts';
 
 const STAGE_ROWS_MAX = 20_000;
@@ -38,6 +40,7 @@ export class PostgresScanImport implements ScanImport {
   readonly #importId: bigint;
   readonly #request: ScanRequest;
   readonly #known: KnownSightings;
+  readonly #shared: SharedCovers;
   readonly #scopeId: bigint;
   /** Null for a scope that was never scanned. */
   readonly #before: ScopeState | null;
@@ -61,6 +64,7 @@ export class PostgresScanImport implements ScanImport {
     scopeId: bigint,
     before: ScopeState | null,
     known: KnownSightings,
+    shared: SharedCovers,
   ) {
     this.#connection = connection;
     this.#organisation = organisation;
@@ -68,6 +72,7 @@ export class PostgresScanImport implements ScanImport {
     this.#importId = importId;
     this.#request = request;
     this.#known = known;
+    this.#shared = shared;
     this.#scopeId = scopeId;
     this.#before = before;
   }
@@ -81,7 +86,8 @@ export class PostgresScanImport implements ScanImport {
       values: [organisation.id, id],
     });
     const known = await readKnownSightings(connection, organisation.shard, id);
-    return new PostgresScanImport(connection, organisation, clock, importId, request, id, state.rows[0] ?? null, known);
+    const shared = await SharedCovers.read(connection, organisation.shard, id, known);
+    return new PostgresScanImport(connection, organisation, clock, importId, request, id, state.rows[0] ?? null, known, shared);
   }
 
   add(record: SightingRecord, file: number): Promise<void> | void {
@@ -104,6 +110,7 @@ export class PostgresScanImport implements ScanImport {
       return this.#stage(record, text, hash, cover, file);
     }
     const isFirst = !this.#known.isSeen(index);
+    this.#shared.show(index, cover, isFirst);
     if (isFirst) this.#known.markSeen(index, file);
     const isMerged = this.#known.isMerged(index);
     if (!isMerged && this.#known.hashAt(index) === hash) {
@@ -148,6 +155,7 @@ export class PostgresScanImport implements ScanImport {
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
       known: this.#known,
+      shared: this.#shared,
       covers: this.#covers,
       inventoryCovers: this.#inventoryCovers,
       classes: this.#classes,

@@ -238,6 +238,16 @@ create table sighting (
 
 create index sighting_finding on sighting (shard, fingerprint);
 
+-- The units of coverage of those sightings that have more than one.
+
+create table sighting_cover (
+  shard bigint not null,
+  scope_id bigint not null,
+  fingerprint uuid not null,
+  cover bigint not null,
+  primary key (shard, scope_id, fingerprint, cover)
+);
+
 create table resource (
   shard bigint not null,
   key text collate "C" not null,

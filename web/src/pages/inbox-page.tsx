@@ -62,8 +62,9 @@ export function InboxPage({ session }: { session: Session }) {
   const { lines } = inbox;
   const issues = lines.flatMap((line) => (line.kind === 'issue' ? [line.issue] : []));
   const current = issues.find((issue) => issue.id === cursorId) ?? null;
-  // What is open is decided about, even where the list in sight does not hold it.
-  const target: Decidable | null =
+  // What is open is decided about, even where the list in sight does not hold it. Asked when it is needed:
+  // the panel reads its issue without this page being drawn again.
+  const target = (): Decidable | null =>
     opened === null || opened === current?.id
       ? current
       : (client.getQueryData<IssueDetail>(['issue', opened]) ?? null);
@@ -83,14 +84,20 @@ export function InboxPage({ session }: { session: Session }) {
     else if (decisions.said !== null) decisions.clear();
     else setFacetsShown(null);
   };
-  const startMuting = () => target && !target.muted && setMuting(true);
-  const mute = (body: MuteBody) =>
-    target &&
+  const startMuting = () => target()?.muted === false && setMuting(true);
+  const mute = (issue: Decidable, body: MuteBody) =>
     decisions.mute.mutate(
-      { issue: target, body },
+      { issue, body },
       { onSuccess: () => move(1), onSettled: () => setMuting(false) },
     );
-  const takeIn = () => target?.admittedBy.length === 0 && decisions.takeIn.mutate(target);
+  const unmute = () => {
+    const issue = target();
+    if (issue !== null) decisions.unmute.mutate(issue);
+  };
+  const takeIn = () => {
+    const issue = target();
+    if (issue?.admittedBy.length === 0) decisions.takeIn.mutate(issue);
+  };
 
   useKeys({
     next: () => move(1),
@@ -121,12 +128,13 @@ export function InboxPage({ session }: { session: Session }) {
   }
 
   const renewal = inbox.isError ? 'The list could not be renewed; it may be old' : null;
-  const muteForm = muting && target !== null && (
+  const asked = muting ? target() : null;
+  const muteForm = asked !== null && (
     <MuteForm
-      title={target.title}
+      title={asked.title}
       now={now}
       busy={decisions.mute.isPending}
-      onMute={mute}
+      onMute={(body) => mute(asked, body)}
       onCancel={() => setMuting(false)}
     />
   );
@@ -201,7 +209,7 @@ export function InboxPage({ session }: { session: Session }) {
           onClose={() => open(null)}
           onTakeIn={takeIn}
           onMute={startMuting}
-          onUnmute={() => target && decisions.unmute.mutate(target)}
+          onUnmute={unmute}
           foot={muteForm || (decisions.said !== null && <Foot said={decisions.said} aside={null} />)}
         />
       )}

@@ -1,5 +1,5 @@
 import type { ListLine } from '../features/list/list-lines.ts';
-import type { PanelPlace } from '../features/panel/issue-panel.tsx';
+import type { PanelPlace } from '../features/panel/panel-place.ts';
 import { countText } from '../shared/number-text.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ImportResult } from '../../../../src/contract/import.ts';
+import { type ImportResult, isImportRead } from '../../../../src/contract/import.ts';
 import { counted, sizeText } from '../../shared/number-text.ts';
 import { importSentence } from './import-sentence.ts';
 import type { SentFile } from './use-imports.ts';
@@ -7,7 +7,7 @@ import type { SentFile } from './use-imports.ts';
 const FIRST = 20;
 
 function Result({ result }: { result: ImportResult }) {
-  if ('error' in result) {
+  if (!isImportRead(result)) {
     return (
       <li>
         <p className="told">
@@ -24,13 +24,22 @@ function Result({ result }: { result: ImportResult }) {
   return (
     <li>
       <p className="told">
-        <b>{result.file}</b> was read{' '}
+        <b>{result.file}</b> {result.error === null ? 'was read' : 'broke off; what stood before was kept'}{' '}
         <span className="muted">
-          ({result.format}, source {result.source}
+          ({result.format}
+          {result.source !== null && `, source ${result.source}`}
           {!result.complete && ', partial: closes nothing'})
         </span>
       </p>
       <p>{importSentence(result)}</p>
+      {result.error !== null && (
+        <>
+          <p className="told critical">{result.error.message}</p>
+          <p className="faint">
+            <code>{result.error.code}</code>
+          </p>
+        </>
+      )}
       {result.rejects.length > 0 && (
         <details className="rejects">
           <summary>{counted(result.rejects.length, 'record')} could not be read</summary>

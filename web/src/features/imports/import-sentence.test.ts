@@ -21,6 +21,8 @@ const nothing: ImportRead = {
   closed: 0,
   held: 0,
   regressed: 0,
+  error: null,
+  sentences: [],
 };
 
 it.each([

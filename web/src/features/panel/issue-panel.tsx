@@ -1,6 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
-import type { IssueRow } from '../../../../src/contract/issue.ts';
 import { getIssue } from '../../shared/api.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { ProblemFace } from '../../shared/problem-face.tsx';
@@ -8,18 +7,12 @@ import { ScrollBox } from '../../shared/scroll-box.tsx';
 import { FindingsBlock } from './findings-block.tsx';
 import { FixBlock } from './fix-block.tsx';
 import { PanelHead } from './panel-head.tsx';
+import type { PanelPlace } from './panel-place.ts';
 import { ResourcesBlock } from './resources-block.tsx';
 import { WhyBlock } from './why-block.tsx';
 
 /** From this width down the panel covers the list; the same width is in the style sheets. */
 const COVERS = '(max-width: 1100px)';
-
-export interface PanelPlace {
-  /** "3 of 128"; null: the issue is not in the rows that are loaded. */
-  readonly text: string | null;
-  /** The issue below in the list, to say what sets the two apart. */
-  readonly below: { readonly issue: IssueRow; readonly rank: number } | null;
-}
 
 /** Everything that is known about one issue, and why it stands where it stands. */
 export function IssuePanel({

@@ -5,7 +5,7 @@ import { Fold } from '../../shared/fold.tsx';
 import { counted } from '../../shared/number-text.ts';
 import { severityWords } from '../../shared/words.ts';
 import { AdmissionRules } from './admission-rules.tsx';
-import type { PanelPlace } from './issue-panel.tsx';
+import type { PanelPlace } from './panel-place.ts';
 import { RiskEvidence } from './risk-evidence.tsx';
 import { ScoreSteps } from './score-steps.tsx';
 

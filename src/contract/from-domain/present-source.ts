@@ -1,48 +1,49 @@
 import { instantText } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
-import type { HeldClosing, LastScan, Source } from '#contract/source.ts';
 import type { ScanView, ScopeView, SourceView } from '#domain/ports/source-store.ts';
+import type { HeldClosing, LastScan, Source } from '../source.ts';
 
+/** A source as the wire has it; scopes that were retired cover nothing and hold nothing any more. */
 export function presentSource({ id, name, isRetired, openFindings, scopes, lastScan }: SourceView): Source {
+  const covered = scopes.filter((scope) => !scope.isRetired);
   return {
     id,
     name,
     format: lastScan?.format ?? null,
-    scopes: scopes.filter((scope) => !scope.isRetired).map((scope) => scope.keys),
+    scopes: covered.map((scope) => ({ ...scope.keys })),
     openFindings,
     lastScan: lastScan === null ? null : presentScan(lastScan),
-    held: lastScan === null ? [] : scopes.flatMap((scope) => presentHeld(scope, lastScan)),
+    held: covered.flatMap(presentHeld),
     retired: isRetired,
   };
 }
 
-function presentScan({ id, files, reportAt, arrivedAt, isComplete }: ScanView): LastScan {
+function presentScan({ id, files, reportAt, arrivedAt, isComplete, records, findings, rejects }: ScanView): LastScan {
   return {
     id,
     file: files.join(', '),
     at: instantText(reportAt),
     importedAt: instantText(arrivedAt),
     complete: isComplete,
-    // The store keeps what a scan moved, not yet what it read.
-    records: 0,
-    findings: 0,
-    rejects: 0,
+    records,
+    findings,
+    rejects,
   };
 }
 
-function presentHeld({ keys, held, openSightings }: ScopeView, { id, files }: ScanView): HeldClosing[] {
+function presentHeld({ keys, held, openSightings }: ScopeView): HeldClosing[] {
   if (held === null) return [];
-  const { count, since, why } = held;
-  const report = files[0] === undefined ? 'REPORT' : shellWord(files[0]);
+  const { count, since, why, scanId, files } = held;
   return [
     {
-      scanId: id,
-      scope: keys,
+      scanId,
+      scope: { ...keys },
       at: instantText(since),
       count,
       open: openSightings,
       sentence: why,
-      remedy: `security-inbox import ${report} --confirm`,
+      // All files of the scan: what only one of them shows would close with the others confirmed alone.
+      remedy: `security-inbox import ${files.map(shellWord).join(' ')} --confirm`,
     },
   ];
 }

@@ -1,10 +1,10 @@
 import { instantText } from '#base/instant.ts';
-import { detectedRiskSchema, type RiskStates } from '#contract/detected-risk.ts';
-import type { IssueRow } from '#contract/issue.ts';
-import type { IssueRow as StoredRow } from '#domain/ports/inbox-store.ts';
+import type { IssueRow as ListedIssue } from '#domain/ports/inbox-store.ts';
+import { detectedRiskSchema, type RiskStates } from '../detected-risk.ts';
+import type { IssueRow } from '../issue.ts';
 
 /** A row as the wire has it: the members of `list --json`, in their order. */
-export function issueRow(row: StoredRow): IssueRow {
+export function presentIssue(row: ListedIssue): IssueRow {
   const { riskStates } = row;
   return {
     id: row.id,

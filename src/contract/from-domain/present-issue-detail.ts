@@ -1,28 +1,32 @@
-import type { ExplainedIssue as StoredIssue } from '#app/explain-issue.ts';
 import { type Instant, instantText } from '#base/instant.ts';
-import { detectedRiskSchema } from '#contract/detected-risk.ts';
-import type { Finding, ImpactedResource, IssueDetail, IssueWhy, Sighting } from '#contract/issue-detail.ts';
 import type { Location } from '#domain/finding/observation.ts';
 import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
 import type { IssueExplanation } from '#domain/inbox/explain-issue.ts';
-import type { FindingView, IssueRow, SightingView } from '#domain/ports/inbox-store.ts';
-import { issueRow } from './local-issue.ts';
+import type { FindingView, IssueRow, IssueView, SightingView } from '#domain/ports/inbox-store.ts';
+import { detectedRiskSchema } from '../detected-risk.ts';
+import type { Finding, ImpactedResource, IssueDetail, IssueWhy, Sighting } from '../issue-detail.ts';
+import { presentIssue } from './present-issue.ts';
+
+/** An issue with its reasons; null when none of its findings is open any more. */
+interface ExplainedIssue extends IssueView {
+  readonly why: IssueExplanation | null;
+}
 
 /** One issue and why it stands where it stands, as the wire has it. */
-export function issueDetail({ row, firstSeen, assessed, why, findings }: StoredIssue): IssueDetail {
-  const { resources: _count, ...rest } = issueRow(row);
+export function presentIssueDetail({ row, firstSeen, assessed, why, findings }: ExplainedIssue): IssueDetail {
+  const { resources: _count, ...rest } = presentIssue(row);
   const members = new Map(assessed?.members.map((member) => [member.finding.fingerprint, member]));
   return {
     ...rest,
     firstSeen: instantText(firstSeen),
-    why: why === null ? closedWhy(row) : openWhy(why),
-    findings: findings.map((finding) => findingOf(finding, members.get(finding.fingerprint), row)),
+    why: why === null ? presentClosed(row) : presentWhy(why),
+    findings: findings.map((finding) => presentFinding(finding, members.get(finding.fingerprint), row)),
     resources:
-      assessed === null ? [] : impactedResources(assessed.members.filter((member) => isCounted(member, row))),
+      assessed === null ? [] : impactedResources(assessed.members.filter((member) => counts(member, row))),
   };
 }
 
-function openWhy({ rank, score, admission, risks, lead }: IssueExplanation): IssueWhy {
+function presentWhy({ rank, score, admission, risks, lead }: IssueExplanation): IssueWhy {
   return {
     rank,
     score: { ...score, steps: [...score.steps] },
@@ -45,7 +49,7 @@ function openWhy({ rank, score, admission, risks, lead }: IssueExplanation): Iss
 }
 
 /** An issue without an open finding keeps its last row, and nothing is left that would explain it. */
-function closedWhy({ severity, riskCount, impact, isAdmitted, riskStates }: IssueRow): IssueWhy {
+function presentClosed({ severity, riskCount, impact, isAdmitted, riskStates }: IssueRow): IssueWhy {
   const sentence = 'None of its findings is open any more; this is how it stood last.';
   return {
     rank: { severity, riskCount, impact, sentence },
@@ -61,7 +65,7 @@ function closedWhy({ severity, riskCount, impact, isAdmitted, riskStates }: Issu
   };
 }
 
-function findingOf(view: FindingView, member: AssessedMember | undefined, row: IssueRow): Finding {
+function presentFinding(view: FindingView, member: AssessedMember | undefined, row: IssueRow): Finding {
   const deployments = member?.assessment.deployments ?? view.summary.scopes;
   return {
     id: view.fingerprint,
@@ -73,13 +77,13 @@ function findingOf(view: FindingView, member: AssessedMember | undefined, row: I
     risks: detectedRiskSchema.options.filter((risk) => member?.assessment.risks[risk].state === 'yes'),
     environment: member?.assessment.deployment.environment ?? null,
     services: [...new Set(deployments.flatMap((deployment) => deployment.services))].sort(),
-    sightings: view.sightings.map(sightingOf),
+    sightings: view.sightings.map(presentSighting),
     fix: view.summary.fix,
     mutedReason: member?.isMuted === true ? (member.decisions.mute?.reason ?? null) : null,
   };
 }
 
-function sightingOf({
+function presentSighting({
   source,
   scope,
   firstSeen,
@@ -109,7 +113,7 @@ function locationText({ path, line, version, tag, digest, port, url }: Location)
 }
 
 /** The members that the row's impact counts are those that are admitted and muted as the whole issue is. */
-function isCounted(member: AssessedMember, row: IssueRow): boolean {
+function counts(member: AssessedMember, row: IssueRow): boolean {
   return member.isAdmitted === row.isAdmitted && member.isMuted === row.isMuted;
 }
 

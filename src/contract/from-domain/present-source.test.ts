@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { sourceSchema } from '#contract/source.ts';
 import type { ScanView, ScopeView, SourceView } from '#domain/ports/source-store.ts';
+import { sourceSchema } from '../source.ts';
 import { presentSource } from './present-source.ts';
 
 const AT = Date.UTC(2026, 9, 1);
@@ -11,6 +11,9 @@ const SCAN: ScanView = {
   reportAt: AT,
   arrivedAt: AT + 1_000,
   isComplete: true,
+  records: 12,
+  findings: 9,
+  rejects: 1,
   sentence: 'moved',
 };
 const SCOPE: ScopeView = {
@@ -47,9 +50,9 @@ describe('a source', () => {
         at: '2026-10-01T00:00:00.000Z',
         importedAt: '2026-10-01T00:00:01.000Z',
         complete: true,
-        records: 0,
-        findings: 0,
-        rejects: 0,
+        records: 12,
+        findings: 9,
+        rejects: 1,
       },
       held: [],
       retired: false,
@@ -67,20 +70,31 @@ describe('a source', () => {
 });
 
 describe('a held closing', () => {
-  const held = { ...SCOPE, held: { count: 7, since: AT, why: 'more than 30 % would close' } };
+  const hold = {
+    count: 7,
+    since: AT,
+    why: 'more than 30 % would close',
+    scanId: 's0',
+    files: ['x.json', 'y.json'],
+  };
+  const held = { ...SCOPE, held: hold };
 
-  test('says how many, why, and what to type', () => {
+  test('says how many, why, and what to type for the scan that holds them', () => {
     expect(presentSource({ ...SOURCE, scopes: [held] }).held).toEqual([
       {
-        scanId: 's1',
+        scanId: 's0',
         scope: { image: 'shop' },
         at: '2026-10-01T00:00:00.000Z',
         count: 7,
         open: 9,
         sentence: 'more than 30 % would close',
-        remedy: 'security-inbox import a.json --confirm',
+        remedy: 'security-inbox import x.json y.json --confirm',
       },
     ]);
+  });
+
+  test('of a scope that was retired asks nothing any more', () => {
+    expect(presentSource({ ...SOURCE, scopes: [{ ...held, isRetired: true }] }).held).toEqual([]);
   });
 
   test.each([
@@ -91,7 +105,8 @@ describe('a held closing', () => {
     ['-rf', './-rf'],
     ['`x`', "'`x`'"],
   ])('names the file %j so that a shell takes it for a name', (file, word) => {
-    const source = presentSource({ ...SOURCE, scopes: [held], lastScan: { ...SCAN, files: [file] } });
+    const scope = { ...SCOPE, held: { ...hold, files: [file] } };
+    const source = presentSource({ ...SOURCE, scopes: [scope] });
     expect(source.held[0]?.remedy).toBe(`security-inbox import ${word} --confirm`);
   });
 });

@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { parseJson, storable, storableJson } from './json-value.ts';
+
+test.each(['{"__proto__":{"a":1}}', '{"\\u005F_proto__":{"a":1}}', '{"__pr\\u006fto__":{"a":1}}', '{"__\\u0070roto__":{"a":1}}'])('parseJson drops the prototype in %s', (text) => {
+  expect(Object.keys(parseJson(text) as object)).toEqual([]);
+});
+
+describe('what PostgreSQL stores as text', () => {
+  test.each([
+    ['"a\\u0000b"', 'a\ufffdb'],
+    ['"\\ud800"', '\ufffd'],
+    ['"\\uDC00\\uD800"', '\ufffd\ufffd'],
+    ['"\\ud83d\\ude00"', '😀'],
+    ['"\\ud800\\ud83d\\ude00"', '\ufffd😀'],
+    ['"\\\\u0000"', '\\u0000'],
+    ['"\\\\\\u0000"', '\\\ufffd'],
+    ['{"a\\u0000":1}', { 'a\ufffd': 1 }],
+  ])('of %s', (text, expected) => {
+    expect(JSON.parse(storableJson(text))).toEqual(expected);
+  });
+
+  test('is every text without NUL and half characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: fc.constantFrom('\u0000', '\ud83d', '\ude00', '\\', 'u', '0', 'd', '8', '"', 'é') }), (text) => {
+        expect(storable({ text }).text).toBe(text.replaceAll('\0', '\ufffd').toWellFormed());
+      }),
+    );
+  });
+
+  test('is the value itself where nothing has to change', () => {
+    const value = { a: ['é', '\\u0000', undefined] };
+    expect(storable(value)).toBe(value);
+  });
+});

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import type { Place } from './observation.ts';
+import { placeText } from './place-text.ts';
+
+test.each<[Place, string]>([
+  [{ is: 'none' }, ''],
+  [{ is: 'package', purlType: 'deb', name: 'OpenSSL' }, 'deb/openssl'],
+  [{ is: 'package', purlType: 'NPM', namespace: '@Acme', name: 'Cart' }, 'npm/@acme/cart'],
+  [{ is: 'package', purlType: 'pypi', name: 'Ruamel.Yaml_Clib' }, 'pypi/ruamel-yaml-clib'],
+  [{ is: 'package', purlType: 'golang', namespace: 'github.com/Masterminds', name: 'goutils' }, 'golang/github.com/masterminds/goutils'],
+  [{ is: 'package', purlType: 'maven', namespace: 'org.Acme', name: 'Cart' }, 'maven/org.Acme/Cart'],
+  [{ is: 'package', purlType: 'rpm', name: 'NetworkManager' }, 'rpm/NetworkManager'],
+  [{ is: 'package', purlType: 'npm', namespace: '', name: 'cart' }, 'npm/cart'],
+  [{ is: 'address', path: '.\\modules\\main.tf', address: 'aws_s3_bucket.data' }, 'modules/main.tf#aws_s3_bucket.data'],
+  [{ is: 'code', path: './././src/a.py', toolFingerprint: 'f', flaggedText: 't', message: 'm' }, 'src/a.py#id:f'],
+  [{ is: 'code', path: 'src/a.py' }, 'src/a.py#'],
+  [{ is: 'secret', path: './.env', value: 'x', line: 3 }, '.env'],
+  [{ is: 'api', method: 'get', path: '/cart/{id}', parameter: 'q' }, 'GET /cart/{id} q'],
+  [{ is: 'api', method: 'post', path: '/', parameter: '' }, 'POST /'],
+])('%j is %s', (place, expected) => {
+  expect(placeText(place)).toBe(expected);
+});
+
+describe('the mark of code', () => {
+  const mark = (place: Omit<Extract<Place, { is: 'code' }>, 'is' | 'path'>) => placeText({ is: 'code', path: 'a', ...place });
+
+  test('is the flagged text, without line numbers and indentation', () => {
+    const text = mark({ flaggedText: 'if x:\n  call(y)' });
+    expect(mark({ flaggedText: '  if x:\r\n\t\tcall(y)  \n' })).toBe(text);
+    expect(mark({ flaggedText: '12: if x:\n13:   call(y)' })).toBe(text);
+    expect(mark({ flaggedText: ' 7 | if x:\n 8 | call(y)' })).toBe(text);
+    expect(mark({ flaggedText: 'if x:\n  call(z)' })).not.toBe(text);
+    expect(mark({ flaggedText: 'if x:\n  call(y)', message: 'another', line: 90 })).toBe(text);
+  });
+
+  test('is the message without its numbers where no text is flagged', () => {
+    const message = mark({ message: 'line 12, column 3' });
+    expect(mark({ message: 'line 9, column 27', flaggedText: ' \n ' })).toBe(message);
+    expect(mark({ message: 'line, column' })).not.toBe(message);
+  });
+});

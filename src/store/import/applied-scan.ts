@@ -1,0 +1,27 @@
+import type { RelationObservation, ResourceObservation, SignalObservation } from '#domain/finding/observation.ts';
+import type { ScanEnd, ScanRequest } from '#domain/ports/import-store.ts';
+import type { KnownSightings } from './known-sightings.ts';
+import type { SharedCovers } from './shared-covers.ts';
+
+/** A scan that was read to its end, with what the comparison in memory found. */
+export interface AppliedScan {
+  readonly importId: bigint;
+  readonly request: ScanRequest;
+  readonly scopeId: bigint;
+  readonly end: ScanEnd;
+  /** The report is older than the latest scan of its scope: it adds history and changes no state. */
+  readonly isOld: boolean;
+  readonly isSameBytes: boolean;
+  /** The scope was retired, or a person says of it what nobody said before: all of its findings are looked at again. */
+  readonly isScopeChanged: boolean;
+  readonly known: KnownSightings;
+  readonly shared: SharedCovers;
+  readonly covers: ReadonlySet<bigint>;
+  /** Of an inventory the same in words; empty for other scans. */
+  readonly inventoryCovers: ReadonlySet<string>;
+  readonly classes: ReadonlySet<string>;
+  readonly endedWhy: ReadonlyMap<number, string>;
+  readonly resources: readonly ResourceObservation[];
+  readonly relations: readonly RelationObservation[];
+  readonly signals: readonly SignalObservation[];
+}

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DAY_MS, instantText } from '../src/base/instant.ts';
+import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+
+let inbox: TestInbox;
+beforeEach(async () => {
+  inbox = await openTestInbox(START + 30 * DAY_MS);
+});
+afterEach(() => inbox.close());
+
+const FLAW = { VulnerabilityID: 'CVE-2024-4068', PkgName: 'braces', InstalledVersion: '3.0.2', Severity: 'HIGH', Title: 'braces' };
+
+/** `trivy fs .` on a given day: the lock files that it lists, and whether each still shows the flaw. */
+function scan(day: number, targets: Readonly<Record<string, boolean>>) {
+  return inbox.importReport(
+    {
+      SchemaVersion: 2,
+      CreatedAt: instantText(START + day * DAY_MS),
+      ArtifactName: '.',
+      ArtifactType: 'filesystem',
+      Results: Object.entries(targets).map(([Target, isFlawed]) => ({ Target, Class: 'lang-pkgs', Type: 'npm', Vulnerabilities: isFlawed ? [FLAW] : [] })),
+    },
+    { source: 'shop' },
+  );
+}
+
+const isOpen = async () => (await inbox.list()).length === 1;
+
+test('a flaw in two lock files goes only when neither shows it, in whatever order they are looked at', async () => {
+  await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
+  expect(imported(await scan(2, { 'a/package-lock.json': false })).closed).toBe(0);
+  expect(await isOpen()).toBe(true);
+  expect(imported(await scan(3, { 'b/package-lock.json': false })).closed).toBe(1);
+  expect(await isOpen()).toBe(false);
+});
+
+test('a look at one lock file that still shows it leaves the other one to be looked at', async () => {
+  await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
+  await scan(2, { 'a/package-lock.json': true });
+  expect(imported(await scan(3, { 'a/package-lock.json': false })).closed).toBe(0);
+  expect(imported(await scan(4, { 'b/package-lock.json': false })).closed).toBe(1);
+});
+
+test('a flaw that turns up in another lock file belongs to both from then on', async () => {
+  await scan(1, { 'a/package-lock.json': true });
+  await scan(2, { 'b/package-lock.json': true });
+  expect(imported(await scan(3, { 'a/package-lock.json': false })).closed).toBe(0);
+  expect(await isOpen()).toBe(true);
+});
+
+test('both looked at and only one still flawed: the other one no longer keeps it', async () => {
+  await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
+  await scan(2, { 'a/package-lock.json': true, 'b/package-lock.json': false });
+  expect(imported(await scan(3, { 'a/package-lock.json': false })).closed).toBe(1);
+});
+
+test('the same look again changes nothing', async () => {
+  await scan(1, { 'a/package-lock.json': true, 'b/package-lock.json': true });
+  const again = imported(await scan(2, { 'a/package-lock.json': true, 'b/package-lock.json': true }));
+  expect([again.created, again.changed, again.unchanged]).toEqual([0, 0, 1]);
+});
