@@ -346,6 +346,55 @@ describe('images', () => {
   });
 });
 
+describe('several entries of one report about one finding', () => {
+  // One advisory in two versions of one package: two entries, one finding.
+  const entry = (version: string, severity: string, fixed: string | null = null) => flaw('CVE-2026-1234', { pkg: 'lib', version, severity, fixed });
+  const A = entry('1.0', 'LOW', '1.1');
+  const B = entry('2.0', 'CRITICAL');
+  const sighting = async () => (await inbox.database.pool.query('select severity, is_fixable, occurrences, content from sighting where gone_at is null')).rows;
+
+  test('are one sighting: the worst of them, with all locations', async () => {
+    expect(await importOn(0, shop(0, 'a', [A, B]))).toMatchObject({ findings: 2, created: 1, changed: 0, unchanged: 0 });
+    expect(await sighting()).toMatchObject([{ severity: 4, is_fixable: false, occurrences: 2, content: { severity: 'critical', locations: [{ version: '1.0' }, { version: '2.0' }] } }]);
+  });
+
+  test('are the same in another order, and on the next import', async () => {
+    await importOn(0, shop(0, 'a', [A, B]));
+    const stored = await sighting();
+    expect(await importOn(1, shop(1, 'a', [B, A]))).toMatchObject({ changed: 0, unchanged: 1 });
+    expect(await importOn(2, shop(2, 'a', [A, B, A]))).toMatchObject({ changed: 0, unchanged: 1 });
+    expect((await sighting()).map(({ content }) => content)).toEqual(stored.map(({ content }) => content));
+  });
+
+  test.each([
+    ['behind', [A, B]],
+    ['before', [B, A]],
+  ])('where one comes %s that was stored alone, both are kept', async (_where, entries) => {
+    await importOn(0, shop(0, 'a', [A]));
+    expect(await importOn(1, shop(1, 'a', entries))).toMatchObject({ created: 0, changed: 1, unchanged: 0 });
+    expect(await sighting()).toMatchObject([{ content: { locations: [{ version: '1.0' }, { version: '2.0' }] } }]);
+    expect(await importOn(2, shop(2, 'a', [B]))).toMatchObject({ changed: 1 });
+    expect(await sighting()).toMatchObject([{ occurrences: 1, content: { locations: [{ version: '2.0' }] } }]);
+  });
+
+  test('know nothing of what was closed long ago', async () => {
+    await importOn(0, shop(0, 'a', [entry('0.1', 'CRITICAL')]));
+    await importOn(1, shop(1, 'a', []));
+    await importOn(2, shop(2, 'a', [A, A, B]));
+    expect(await sighting()).toMatchObject([{ content: { locations: [{ version: '1.0' }, { version: '2.0' }] } }]);
+  });
+
+  test('in two files of one scan are counted at the first file', async () => {
+    inbox.clock.set(on(0));
+    await importTogether([shop(0, 'a', [A])]);
+    inbox.clock.set(on(1));
+    expect(await importTogether([shop(1, 'a', [A]), shop(1, 'a', [B])])).toMatchObject([
+      { created: 0, changed: 1, unchanged: 0 },
+      { created: 0, changed: 0, unchanged: 0 },
+    ]);
+  });
+});
+
 describe('decisions', () => {
   const report = (day: number, digest: string, more: Partial<Vulnerability> = {}) => shop(day, digest, [flaw('CVE-2026-1', more)], `registry.example.com/shop:${day}`);
   const issueId = async () => (await inbox.database.pool.query<{ id: string; is_muted: boolean }>('select id, is_muted from issue')).rows[0];

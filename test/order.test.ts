@@ -175,7 +175,7 @@ async function listByPages(inbox: TestInbox, limit: number, all: boolean): Promi
   const rows: IssueRow[] = [];
   for (;;) {
     const last = rows.at(-1);
-    const page = await inbox.ctx.inbox.list({ all, severities: [], types: [], risks: [], text: null, after: last === undefined ? null : { rank: last.rank, id: last.id }, limit });
+    const page = await inbox.ctx.inbox.list({ all, severities: [], types: [], risks: [], statuses: [], muted: 'no', text: null, after: last === undefined ? null : { rank: last.rank, id: last.id }, limit });
     rows.push(...page);
     if (page.length < limit) return rows;
   }

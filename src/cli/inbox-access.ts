@@ -14,6 +14,8 @@ import type { ReportFile } from './parts.ts';
 export interface InboxAccess {
   /** The ranked list, page by page, up to `limit` issues; null: all of it. There is always a first page. */
   list(request: ListRequest): AsyncIterable<ListPage>;
+  /** Ids of the issues that a name can mean, at most 10. */
+  find(name: string): Promise<readonly string[]>;
   /** Throws `not_found`. */
   explain(id: string): Promise<IssueDetail>;
   /** Whether the first ranks above the second. Throws `not_found`. */

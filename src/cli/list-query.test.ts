@@ -15,6 +15,10 @@ test.each([
     { types: ['library_vulnerability', 'infrastructure_vulnerability', 'iac_misconfiguration'] },
   ],
   ['risk:in_production,under_attack', { risks: ['in_production', 'under_attack'] }],
+  ['status:resolved', { statuses: ['resolved'] }],
+  ['status:Open,resolved status:open', { statuses: ['open', 'resolved'] }],
+  ['muted:yes', { muted: 'only' }],
+  ['muted:NO', { muted: 'no' }],
   [
     'openssl severity:critical risk:publicly_accessible bash',
     { severities: ['critical'], risks: ['publicly_accessible'], text: 'openssl bash' },
@@ -29,9 +33,12 @@ test.each([
 
 test.each([
   [
-    'status:open',
-    'There is no field "status": the fields are severity, type and risk. To search for the text itself, put it in quotes: \'"status:open"\'.',
+    'state:open',
+    'There is no field "state": the fields are severity, type, risk, status and muted. To search for the text itself, put it in quotes: \'"state:open"\'.',
   ],
+  ['status:muted', '"muted" is no status: expected open, in_progress, snoozed, resolved.'],
+  ['muted:maybe', '"maybe" is no value of muted: expected yes, no.'],
+  ['muted:yes,no', '"yes,no" is no value of muted: expected yes, no.'],
   ['severity:', '"severity:" needs a value, such as severity:high,critical.'],
   ['severity:,', '"severity:" needs a value, such as severity:high,critical.'],
   ['severity:severe', '"severe" is no severity: expected critical, high, medium, low, info.'],

@@ -2,6 +2,7 @@ import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import { type DetectedRisk, detectedRiskSchema } from '#contract/detected-risk.ts';
 import { type FindingType, findingTypeSchema } from '#contract/finding-type.ts';
+import { type IssueStatus, issueStatusSchema } from '#contract/issue.ts';
 import { type Severity, severitySchema } from '#contract/severity.ts';
 import { SHORT_TYPES } from './words.ts';
 
@@ -11,11 +12,22 @@ export interface ListQuery {
   readonly types: readonly FindingType[];
   /** Each of them must be *yes*. */
   readonly risks: readonly DetectedRisk[];
+  /** Any of them; none: the open ones. */
+  readonly statuses: readonly IssueStatus[];
+  /** Muted issues are left out, or they are all that is listed. */
+  readonly muted: 'no' | 'only';
   /** Words that title or key contain, separated by one space; null: none. */
   readonly text: string | null;
 }
 
-export const EVERYTHING: ListQuery = { severities: [], types: [], risks: [], text: null };
+export const EVERYTHING: ListQuery = {
+  severities: [],
+  types: [],
+  risks: [],
+  statuses: [],
+  muted: 'no',
+  text: null,
+};
 
 /** A text in quotes, or a word or field without. */
 const PART = /"([^"]*)"|([^\s"]+)/g;
@@ -29,9 +41,9 @@ const SHORT_TYPE_NAMES: ReadonlyMap<string, FindingType> = new Map(
 );
 
 /**
- * Reads `--query`: words, and the fields `severity:`, `type:` and `risk:` with values separated by
- * commas. Several severities or types mean any of them, several risks all of them. A text in quotes is
- * searched for as it stands. Throws `usage`.
+ * Reads `--query`: words, and the fields `severity:`, `type:`, `risk:` and `status:` with values separated
+ * by commas, and `muted:yes` or `muted:no`. Several severities, types or statuses mean any of them, several
+ * risks all of them. A text in quotes is searched for as it stands. Throws `usage`.
  */
 export function parseListQuery(text: string): ListQuery {
   if (text.length > LENGTH_MAX)
@@ -41,6 +53,8 @@ export function parseListQuery(text: string): ListQuery {
   const severities = new Set<Severity>();
   const types = new Set<FindingType>();
   const risks = new Set<DetectedRisk>();
+  const statuses = new Set<IssueStatus>();
+  let muted: ListQuery['muted'] = 'no';
   const words: string[] = [];
   for (const part of parts(text)) {
     const field = part.isQuoted ? null : FIELD.exec(part.text);
@@ -58,9 +72,12 @@ export function parseListQuery(text: string): ListQuery {
     else if (name === 'type')
       for (const value of values)
         types.add(SHORT_TYPE_NAMES.get(value) ?? oneOf(name, value, findingTypeSchema.options));
+    else if (name === 'status')
+      for (const value of values) statuses.add(oneOf(name, value, issueStatusSchema.options));
+    else if (name === 'muted') muted = mutedOf(list);
     else
       throw usage(
-        `There is no field "${name}": the fields are severity, type and risk. To search for the text itself, put it in quotes: '"${oneLine(part.text, 60)}"'.`,
+        `There is no field "${name}": the fields are severity, type, risk, status and muted. To search for the text itself, put it in quotes: '"${oneLine(part.text, 60)}"'.`,
       );
   }
   if (words.length > WORDS_MAX)
@@ -69,8 +86,14 @@ export function parseListQuery(text: string): ListQuery {
     severities: [...severities],
     types: [...types],
     risks: [...risks],
+    statuses: [...statuses],
+    muted,
     text: words.length === 0 ? null : words.join(' '),
   };
+}
+
+function mutedOf(value: string): ListQuery['muted'] {
+  return oneOf('value of muted', value, ['yes', 'no']) === 'yes' ? 'only' : 'no';
 }
 
 function parts(text: string): readonly { readonly text: string; readonly isQuoted: boolean }[] {

@@ -1,6 +1,7 @@
 import { compareIssues } from '#app/compare-issues.ts';
 import type { AppContext } from '#app/context.ts';
 import { explainIssue } from '#app/explain-issue.ts';
+import { findIssue } from '#app/find-issue.ts';
 import { importReports } from '#app/import-reports.ts';
 import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
 import { listInbox } from '#app/list-inbox.ts';
@@ -20,6 +21,7 @@ const PAGE = 1_000;
 export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
   return {
     list: (request) => listPages(ctx, request),
+    find: (name) => findIssue(ctx, { name }),
     explain: async (id) => presentIssueDetail(await explainIssue(ctx, { id })),
     compare: (id, other) => compareIssues(ctx, { id, other }),
     importReports: (files, options) => importReports(ctx, { files, options }),

@@ -4,6 +4,8 @@ import type { Paint } from './paint.ts';
 import { safe } from './terminal-text.ts';
 
 const SCOPES_SHOWN = 10;
+/** A command that is cut would name other files than those of the scan. */
+const REMEDY_MAX = 1_000_000;
 
 /** Where reports come from, as lines for a terminal. */
 export function presentSources(sources: readonly Source[], paint: Paint): readonly string[] {
@@ -31,7 +33,7 @@ function sourceLines(
   for (const { scope, count, open, sentence, at, remedy } of held) {
     lines.push(
       `  held       ${counted(count, 'closing')} of ${open} open in ${scopeText(scope)} since ${at.slice(0, 10)}: ${safe(sentence)}`,
-      `             ${paint.strong(safe(remedy))}`,
+      `             ${paint.strong(safe(remedy, REMEDY_MAX))}`,
     );
   }
   return lines;

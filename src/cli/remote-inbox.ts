@@ -10,6 +10,7 @@ import { importAnswerSchema } from '#contract/import.ts';
 import { inboxPageSchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { issueNamesSchema } from '#contract/issue-names.ts';
 import { problemSchema } from '#contract/problem.ts';
 import { sourceListSchema } from '#contract/source.ts';
 import type { InboxAccess, ListPage, ListRequest, ReportResult } from './inbox-access.ts';
@@ -31,6 +32,8 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
   const api = new Api(remote);
   return {
     list: (request) => listPages(api, request),
+    find: async (name) =>
+      (await api.get(`issue-names/${encodeURIComponent(name)}`, {}, issueNamesSchema)).ids,
     explain: (id) => api.get(`issues/${encodeURIComponent(id)}`, {}, issueDetailSchema),
     compare: (id, other) =>
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
@@ -43,13 +46,15 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
 
 async function* listPages(
   api: Api,
-  { all, severities, types, risks, text, limit }: ListRequest,
+  { all, severities, types, risks, statuses, muted, text, limit }: ListRequest,
 ): AsyncGenerator<ListPage> {
   const filter = {
     all: String(all),
     severity: severities.join(','),
     type: types.join(','),
     risk: risks.join(','),
+    status: statuses.join(','),
+    muted: muted === 'only' ? 'true' : '',
     q: text ?? '',
   };
   let cursor = '';

@@ -10,7 +10,7 @@ import { sourceListSchema } from './source.ts';
 
 describe('the query of the inbox', () => {
   it('has defaults: the first hundred of what is admitted', () => {
-    expect(inboxQuerySchema.parse({})).toEqual({ limit: 100, all: false });
+    expect(inboxQuerySchema.parse({})).toEqual({ limit: 100, all: false, muted: false });
   });
 
   it('reads lists separated by commas, in the order given', () => {
@@ -21,13 +21,25 @@ describe('the query of the inbox', () => {
         type: '',
         all: 'true',
         limit: '20',
+        status: 'resolved,open',
+        muted: 'true',
       }),
-    ).toEqual({ limit: 20, all: true, severity: ['high', 'critical'], risk: ['in_production'], type: [] });
+    ).toEqual({
+      limit: 20,
+      all: true,
+      muted: true,
+      status: ['resolved', 'open'],
+      severity: ['high', 'critical'],
+      risk: ['in_production'],
+      type: [],
+    });
   });
 
   it.each([
     ['an unknown severity', { severity: 'high,urgent' }],
     ['an unknown risk', { risk: '__proto__' }],
+    ['an unknown status', { status: 'closed' }],
+    ['a word for muted that is neither', { muted: 'only' }],
     ['a limit of nothing', { limit: '0' }],
     ['a limit beyond the cap', { limit: '201' }],
     ['a word for all that is neither', { all: 'yes' }],

@@ -3,26 +3,31 @@ import { commaList } from './comma-list.ts';
 import { countSchema } from './count.ts';
 import { detectedRiskSchema } from './detected-risk.ts';
 import { findingTypeSchema } from './finding-type.ts';
-import { issueRowSchema } from './issue.ts';
+import { issueRowSchema, issueStatusSchema } from './issue.ts';
 import { severitySchema } from './severity.ts';
+
+const yesOrNo = z
+  .enum(['true', 'false'])
+  .default('false')
+  .transform((word) => word === 'true');
 
 /**
  * The query of `GET /api/v1/issues`, as the parameters arrive in the address.
  *
  * - `all`: issues that no rule admitted are listed too, at the same rank that they would have.
  * - `severity`, `type`: any of the words. `risk`: all of the risks are *yes*.
+ * - `status`: any of the words, `open` unless given. `muted`: muted issues, and no others.
  * - `q`: words that title, key or a resource's name contain, in any case.
  */
 export const inboxQuerySchema = z.object({
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(100),
-  all: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((word) => word === 'true'),
+  all: yesOrNo,
   severity: commaList(severitySchema).optional(),
   type: commaList(findingTypeSchema).optional(),
   risk: commaList(detectedRiskSchema).optional(),
+  status: commaList(issueStatusSchema).optional(),
+  muted: yesOrNo,
   q: z.string().max(200).optional(),
 });
 

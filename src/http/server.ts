@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND_MS } from '#base/instant.ts';
+import { ISSUE_NAME_MAX } from '#contract/issue-names.ts';
 import { answerRefusal, answerRefusals, logAnswers } from './answer-refusals.ts';
 import type { App } from './app.ts';
 import { authenticateRequests } from './authentication.ts';
@@ -30,6 +31,7 @@ export async function makeServer(parts: ServerParts): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: JSON_MAX_BYTES,
+    routerOptions: { maxParamLength: ISSUE_NAME_MAX },
     connectionTimeout: 60 * SECOND_MS,
     keepAliveTimeout: 65 * SECOND_MS,
     maxRequestsPerSocket: 1_000,

@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import { issueId } from '#domain/finding/identify-finding.ts';
 import type { ConditionName } from '#domain/inbox/admission.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
@@ -41,6 +42,9 @@ interface IssueRecord {
 
 const FINDINGS_SHOWN_MAX = 500;
 const SWEEP_ISSUES_MAX = 2_000;
+const FOUND_MAX = 10;
+/** An id, or enough of its beginning. Its letters end with v. */
+const ID_OR_PREFIX = /^[0-9a-v]{4,16}$/;
 
 /** The inbox in PostgreSQL. */
 export class PostgresInboxStore implements InboxStore {
@@ -99,6 +103,19 @@ export class PostgresInboxStore implements InboxStore {
     };
   }
 
+  async find(name: string): Promise<readonly string[]> {
+    // No text that is stored holds one, and no statement takes one.
+    if (name.includes('\0')) return [];
+    const lower = name.toLowerCase();
+    const values: unknown[] = [this.#organisation.shard, issueId(name), [name, name.toUpperCase()], FOUND_MAX];
+    const beginning = ID_OR_PREFIX.test(lower) ? `or id >= $${values.push(lower)} and id < $${values.push(`${lower}w`)}` : '';
+    const result = await this.#pool.query<{ id: string }>(
+      `select id from issue where shard = $1 and (id = $2 or advisory = any($3::text[]) ${beginning}) order by rank desc, id desc limit $4`,
+      values,
+    );
+    return result.rows.map((row) => row.id);
+  }
+
   async view(id: string): Promise<IssueView | null> {
     const { shard } = this.#organisation;
     const result = await this.#pool.query<IssueRecord>({ name: 'issue', text: `select ${COLUMNS} from issue where shard = $1 and id = $2`, values: [shard, id] });
@@ -152,7 +169,10 @@ export class PostgresInboxStore implements InboxStore {
 /** The rows that a filter leaves. Severity is the upper part of the rank, so that choosing one is a range of the index. */
 function conditions(shard: bigint, filter: InboxFilter): { readonly sql: string; readonly values: unknown[] } {
   const values: unknown[] = [shard];
-  const parts = ['shard = $1', 'not is_muted', "status = 'open'"];
+  const parts = ['shard = $1', filter.muted === 'only' ? 'is_muted' : 'not is_muted'];
+  // Written out, as the indexes of the inbox hold these rows only.
+  if (filter.statuses.length === 0) parts.push("status = 'open'");
+  else parts.push(`status = any($${values.push(filter.statuses)}::text[])`);
   if (!filter.all) parts.push('is_admitted');
   if (filter.severities.length > 0) parts.push(`severity = any($${values.push(filter.severities.map(severityRank))}::smallint[])`);
   if (filter.types.length > 0) parts.push(`type = any($${values.push(filter.types)}::text[])`);

@@ -24,7 +24,11 @@ test.each<[string, ZodEnum, readonly string[]]>([
 
 interface Operation {
   readonly summary?: string;
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly required?: boolean }[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly required?: boolean;
+  }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, object>> };
   readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: object }>>;
 }
@@ -33,7 +37,10 @@ interface Description {
   readonly openapi: string;
   readonly info: { readonly title: string; readonly version: string };
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly securitySchemes: object; readonly schemas?: Readonly<Record<string, object>> };
+  readonly components: {
+    readonly securitySchemes: object;
+    readonly schemas?: Readonly<Record<string, object>>;
+  };
 }
 
 describe('the description of the API', () => {
@@ -48,13 +55,21 @@ describe('the description of the API', () => {
 
   const operations = () =>
     Object.entries(description.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => ({ name: `${method.toUpperCase()} ${path}`, path, operation })),
+      Object.entries(methods).map(([method, operation]) => ({
+        name: `${method.toUpperCase()} ${path}`,
+        path,
+        operation,
+      })),
     );
 
   test('lists every route', () => {
     expect(description.openapi).toMatch(/^3\.1\.\d+$/);
     expect(description.info).toMatchObject({ title: 'Security Inbox', version: '1.2.3' });
-    expect(operations().map(({ name }) => name).sort()).toEqual([
+    expect(
+      operations()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual([
       'DELETE /api/v1/session',
       'GET /api/v1/feeds',
       'GET /api/v1/issues',
@@ -74,24 +89,38 @@ describe('the description of the API', () => {
     const listed = operations().map(({ name }) => name);
     for (const name of listed) {
       const [method, path] = name.split(' ') as [string, string];
-      expect(server.app.hasRoute({ method: method as 'GET', url: path.replace(/\{(\w+)\}/g, ':$1') }), name).toBe(true);
+      expect(
+        server.app.hasRoute({ method: method as 'GET', url: path.replace(/\{(\w+)\}/g, ':$1') }),
+        name,
+      ).toBe(true);
     }
     // Fastify draws its routes as a tree; each one of the API ends in its methods.
     const drawn = server.app.printRoutes({ commonPrefix: false });
-    const methods = [...drawn.matchAll(/\((?<methods>[A-Z, ]+)\)/g)].flatMap((match) => match.groups?.methods?.split(', ') ?? []);
+    const methods = [...drawn.matchAll(/\((?<methods>[A-Z, ]+)\)/g)].flatMap(
+      (match) => match.groups?.methods?.split(', ') ?? [],
+    );
     const hidden = ['GET /api/v1/openapi.json', 'GET /healthz', 'GET /readyz', 'GET /metrics'];
-    expect(methods.filter((method) => method !== 'HEAD' && method !== 'OPTIONS')).toHaveLength(listed.length + hidden.length);
+    expect(methods.filter((method) => method !== 'HEAD' && method !== 'OPTIONS')).toHaveLength(
+      listed.length + hidden.length,
+    );
   });
 
   test('says of each operation what it does, takes and answers', () => {
     for (const { name, path, operation } of operations()) {
       expect(operation.summary, name).toMatch(/^[A-Z].*[^.]$/);
       const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path');
-      expect(inPath.map((parameter) => parameter.name), name).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, word]) => word));
-      expect(inPath.every(({ required }) => required), name).toBe(true);
+      expect(
+        inPath.map((parameter) => parameter.name),
+        name,
+      ).toEqual([...path.matchAll(/\{(\w+)\}/g)].map(([, word]) => word));
+      expect(
+        inPath.every(({ required }) => required),
+        name,
+      ).toBe(true);
       const good = Object.keys(operation.responses).filter((status) => /^2\d\d$/.test(status));
       expect(good, name).toHaveLength(1);
-      for (const response of Object.values(operation.responses)) expect(response.description, name).toBeTypeOf('string');
+      for (const response of Object.values(operation.responses))
+        expect(response.description, name).toBeTypeOf('string');
     }
   });
 
@@ -111,7 +140,10 @@ describe('the description of the API', () => {
       reference
         .slice(2)
         .split('/')
-        .reduce<unknown>((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], description) !== undefined;
+        .reduce<unknown>(
+          (inner, key) => (inner as Record<string, unknown> | undefined)?.[key],
+          description,
+        ) !== undefined;
     visit(description, '');
     expect(places).toEqual([]);
   });

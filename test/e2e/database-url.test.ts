@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import type { IssueRow } from '../../src/contract/issue.ts';
@@ -49,7 +49,10 @@ test('several processes that start at once on an empty database make one schema'
   ]);
   expect(lists).toEqual([[], []]);
   expect(await server.stop()).toBe(0);
-  const migrations = await onServer<{ readonly number: number }>('select number from migration order by number', database);
+  const migrations = await onServer<{ readonly number: number }>(
+    'select number from migration order by number',
+    database,
+  );
   expect(migrations.map(({ number }) => number)).toEqual(migrations.map((_, index) => index + 1));
   const feeds = await runJson<readonly object[]>(['feeds', 'status', '--data', data], { env });
   expect(feeds).toContainEqual(expect.objectContaining({ id: 'kev', entries: 1404 }));
@@ -60,17 +63,28 @@ test('the command line and a server share the database, and no other is started'
   await runJson(['import', REPORT, '--data', data], { env });
   const local = await runJson<readonly IssueRow[]>(['list', '--data', data], { env });
   expect(local).toMatchObject([{ key: 'library_vulnerability|CVE-2022-22965' }]);
-  const { token } = await runJson<{ readonly token: string }>(['token', 'create', '--name', 'test', '--data', data], { env });
+  const { token } = await runJson<{ readonly token: string }>(
+    ['token', 'create', '--name', 'test', '--data', data],
+    { env },
+  );
   const server = await startServer(['--data', data, '--database-url', url]);
   try {
     const remote = ['--server', server.url, '--token', token];
     expect(await runJson(['list', ...remote])).toEqual(local);
     // The import's own process opens the same database.
-    expect(await runJson(['import', sample('trivy', 'fs-secrets.json'), ...remote])).toMatchObject({ created: 2 });
+    expect(await runJson(['import', sample('trivy', 'fs-secrets.json'), ...remote])).toMatchObject({
+      created: 2,
+    });
     expect(await runJson(['list', '--all', '--data', data], { env })).toHaveLength(local.length + 2);
-    const { checks } = await runJson<{ readonly checks: readonly object[] }>(['doctor', '--data', data], { env });
+    const { checks } = await runJson<{ readonly checks: readonly object[] }>(['doctor', '--data', data], {
+      env,
+    });
     expect(checks).toContainEqual(
-      expect.objectContaining({ title: 'database', state: 'ok', sentence: expect.stringContaining('DATABASE_URL') }),
+      expect.objectContaining({
+        title: 'database',
+        state: 'ok',
+        sentence: expect.stringContaining('DATABASE_URL'),
+      }),
     );
   } finally {
     await server.stop();

@@ -11,6 +11,10 @@ export const HOSTILE = {
   formula: `=HYPERLINK("https://evil.example")`,
 } as const;
 
+/** What turns the direction of a text, moves a cursor or rings a bell; a line break does not. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+export const DECEIVING = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/;
+
 /** A report whose every free text is hostile, one finding for each text. */
 export function hostileReport(): unknown {
   const texts = Object.values(HOSTILE);

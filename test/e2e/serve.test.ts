@@ -5,7 +5,14 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { IssueRow } from '../../src/contract/issue.ts';
-import { makeScratch, type RunningServer, runCommand, runJson, sample, startServer } from '../support/run-server.ts';
+import {
+  makeScratch,
+  type RunningServer,
+  runCommand,
+  runJson,
+  sample,
+  startServer,
+} from '../support/run-server.ts';
 
 let scratch: Awaited<ReturnType<typeof makeScratch>>;
 let data: string;
@@ -27,8 +34,8 @@ afterEach(async () => {
 
 afterAll(() => scratch.remove());
 
-async function start(folder: string): Promise<RunningServer> {
-  const server = await startServer(['--data', folder]);
+async function start(folder: string, ...args: readonly string[]): Promise<RunningServer> {
+  const server = await startServer(['--data', folder, ...args]);
   started.push(server);
   return server;
 }
@@ -62,7 +69,8 @@ test('two installations run side by side, and neither sees the other', async () 
 test('a second start prints the running address with a fresh link, and ends well', async () => {
   const server = await start(data);
   const { code, stdout } = await runCommand(['serve', '--data', data]);
-  const [, link = ''] = /^Security Inbox already runs at \S+\nSign in once within 15 minutes: (\S+)\n$/.exec(stdout) ?? [];
+  const [, link = ''] =
+    /^Security Inbox already runs at \S+\nSign in once within 15 minutes: (\S+)\n$/.exec(stdout) ?? [];
   expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringContaining(server.url) });
   expect(link).not.toBe(server.link);
   expect(await Promise.all([enter(link), enter(server.link)])).toEqual([200, 200]);
@@ -83,7 +91,8 @@ test('a port that another program holds is an error that names --port', async ()
 
 test('stop ends the server and the database, and nothing to stop is no error', async () => {
   const server = await start(data);
-  const stop = () => runJson<{ readonly stopped: boolean; readonly sentence: string }>(['stop', '--data', data]);
+  const stop = () =>
+    runJson<{ readonly stopped: boolean; readonly sentence: string }>(['stop', '--data', data]);
   expect(existsSync(join(data, 'postgres', 'postmaster.pid'))).toBe(true);
   expect(await stop()).toEqual({ stopped: true, sentence: expect.stringContaining(server.url) });
   expect(await server.ended).toBe(0);
@@ -100,11 +109,20 @@ test('a connection that stays open does not keep the server from ending', async 
 
 test('after a kill it starts again, with what was there', async () => {
   const killed = await start(data);
-  const { token } = await runJson<{ readonly token: string }>(['token', 'create', '--name', 'kept', '--data', data]);
+  const { token } = await runJson<{ readonly token: string }>([
+    'token',
+    'create',
+    '--name',
+    'kept',
+    '--data',
+    data,
+  ]);
   await killed.kill();
   expect(await titles(data)).toEqual([SPRING]);
   const server = await start(data);
-  const answer = await fetch(`${server.url}/api/v1/issues`, { headers: { authorization: `Bearer ${token}` } });
+  const answer = await fetch(`${server.url}/api/v1/issues`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
   expect(await answer.json()).toMatchObject({ total: 1, items: [{ title: SPRING }] });
 });
 
@@ -114,4 +132,16 @@ test('a database that was killed runs again below the server', async () => {
   process.kill(Number(pid), 'SIGKILL');
   await expect.poll(async () => (await fetch(`${server.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
   expect(await titles(data)).toEqual([SPRING]);
+});
+
+test('--demo loads a realistic estate, once', async () => {
+  const folder = join(scratch.folder, 'demo');
+  const first = await start(folder, '--demo');
+  const issues = await runJson<readonly IssueRow[]>(['list', '--data', folder]);
+  expect(issues[0]).toMatchObject({ severity: 'critical', riskCount: 5 });
+  const sources = await runJson(['sources', 'list', '--data', folder]);
+  await first.stop();
+  await start(folder, '--demo');
+  expect(await runJson(['sources', 'list', '--data', folder])).toEqual(sources);
+  expect(await runJson(['list', '--data', folder])).toEqual(issues);
 });

@@ -117,7 +117,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
       return importReports(ctx, { files: paths.map((path) => ({ path, name: path })), options: { ...NO_OPTIONS, ...options } });
     },
     async list({ all = true } = {}) {
-      return ctx.inbox.list({ all, severities: [], types: [], risks: [], text: null, after: null, limit: 100_000 });
+      return ctx.inbox.list({ all, severities: [], types: [], risks: [], statuses: [], muted: 'no', text: null, after: null, limit: 100_000 });
     },
     close: () => database.drop(),
   };

@@ -22,12 +22,14 @@ const NOT_ADMITTED_SHOWN = 10;
 const HELP = `
 Answers what to fix first: critical before high, then more detected risks, then more that it touches.
 
-The query holds words that title or key contain, and the fields severity:, type: and risk:, with values
-separated by commas. Several severities or types mean any of them, several risks all of them.
+The query holds words that title or key contain, and the fields severity:, type:, risk: and status:, with
+values separated by commas. Several severities, types or statuses mean any of them, several risks all of
+them. Without status: the open issues are listed; muted issues are listed by muted:yes and alone.
 
 Examples:
   security-inbox list
   security-inbox list --query "severity:critical,high risk:publicly_accessible log4j"
+  security-inbox list --query status:resolved
   security-inbox list --all --json > inbox.json
 
 With --json all issues are printed unless --limit says less.`;
@@ -37,7 +39,7 @@ export function addListVerb(program: Command, cli: CommandLine): void {
     .command('list')
     .summary('the ranked inbox')
     .description('Print the ranked inbox: what to fix first.')
-    .option('--query <query>', 'words, severity:…, type:…, risk:…')
+    .option('--query <query>', 'words, severity:…, type:…, risk:…, status:…, muted:yes')
     .option(
       '--limit <count>',
       `at most so many issues (${ROWS_FOR_PEOPLE} unless --json)`,
@@ -80,7 +82,8 @@ async function printTable(cli: CommandLine, inbox: InboxAccess, request: ListReq
   const { all: isAll } = request;
   const isFiltered =
     request.text !== null ||
-    [request.severities, request.types, request.risks].some((chosen) => chosen.length > 0);
+    request.muted !== 'no' ||
+    [request.severities, request.types, request.risks, request.statuses].some((chosen) => chosen.length > 0);
   const firstReport = page === null || isAll || isFiltered ? null : await readFirstReport(inbox, page);
   const lines = presentList(
     { issues, total: page?.total ?? 0, isAll, isFiltered, firstReport },

@@ -1,4 +1,5 @@
 import { asObject, asText, type JsonObject } from '#base/json-value.ts';
+import { addToList } from '#base/list-map.ts';
 import { type FactFields, type Facts, readFacts } from '../resource/facts/aws-fact-shape.ts';
 import { LISTING, RESOURCE_PART } from '../resource/facts/aws-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -57,7 +58,7 @@ export class AwsEstate {
     );
     this.#onlyRegion = regions.size === 1 ? ([...regions][0] as string) : null;
     for (const resource of resources) {
-      push(this.#byType, resource.type, resource);
+      addToList(this.#byType, resource.type, resource);
       if (resource.type === 'resource-part') this.#addPart(resource);
       if (resource.type === 'inventory-listing') {
         const of = readFacts(LISTING, resource.facts).Of;
@@ -68,7 +69,7 @@ export class AwsEstate {
         ...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? []),
         resource.key.replace(/^aws:(?=arn:)/, ''),
       ];
-      for (const key of new Set(keys)) push(this.#byName, `${resource.type} ${key}`, resource);
+      for (const key of new Set(keys)) addToList(this.#byName, `${resource.type} ${key}`, resource);
     }
   }
 
@@ -116,7 +117,7 @@ export class AwsEstate {
     const { OfType, Of } = readFacts(RESOURCE_PART, resource.facts);
     const facts = asObject(resource.facts['Facts']);
     if (OfType !== undefined && Of !== undefined && facts !== undefined)
-      push(this.#parts, `${OfType} ${Of}`, facts);
+      addToList(this.#parts, `${OfType} ${Of}`, facts);
   }
 
   #partsOf(resource: EstateResource): readonly JsonObject[] {
@@ -127,10 +128,4 @@ export class AwsEstate {
     ]);
     return [...names].flatMap((name) => this.#parts.get(`${resource.type} ${name}`) ?? []);
   }
-}
-
-function push<T>(map: Map<string, T[]>, key: string, value: T): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

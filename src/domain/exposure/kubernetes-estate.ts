@@ -1,6 +1,7 @@
 import { type AddressSet, parseAddresses } from '#base/address-set.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { asText, type JsonObject } from '#base/json-value.ts';
+import { addToList } from '#base/list-map.ts';
 import {
   type BindingFacts,
   bindingFacts,
@@ -78,7 +79,7 @@ export class KubernetesEstate {
     this.roles = of(['role', 'cluster-role'], roleFacts);
     this.bindings = of(['role-binding', 'cluster-role-binding'], bindingFacts);
     this.nodeAddresses = this.nodes.flatMap(({ facts }) => facts.internalAddresses).flatMap((text) => parseAddresses(text) ?? []);
-    for (const service of this.services) for (const address of [...service.facts.addresses, ...service.facts.externalIps]) push(this.#servicesAt, address, service);
+    for (const service of this.services) for (const address of [...service.facts.addresses, ...service.facts.externalIps]) addToList(this.#servicesAt, address, service);
     for (const { facts } of this.nodes) for (const address of [...facts.externalAddresses, ...facts.internalAddresses]) this.#addressesOfNodes.add(address);
     this.unreadFronts = resources.filter((each) => UNREAD_FRONTS.has(each.type)).map(nameOf);
     for (const resource of resources) {
@@ -123,18 +124,11 @@ export class KubernetesEstate {
     let index = this.#byNamespace.get(list);
     if (index === undefined) {
       index = new Map();
-      for (const each of list) push(index, each.facts.namespace, each);
+      for (const each of list) addToList(index, each.facts.namespace, each);
       this.#byNamespace.set(list, index);
     }
     return (index.get(namespace) ?? []) as unknown as readonly Placed<Facts>[];
   }
-}
-
-/** Adds to the list of a key. */
-export function push<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
-  const list = lists.get(key);
-  if (list === undefined) lists.set(key, [value]);
-  else list.push(value);
 }
 
 /** `Deployment shop/web`, `Node n1`: an object in a sentence. */

@@ -1,8 +1,9 @@
+import { addToList } from '#base/list-map.ts';
 import type { RiskVerdict } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { RouteFacts, ServiceFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 import { selectsPods } from '../resource/facts/kubernetes-selector.ts';
-import { type KubernetesEstate, nameOf, type Placed, push } from './kubernetes-estate.ts';
+import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import { type Front, gatewayFront, ingressFront, nodesVerdict, serviceFront } from './kubernetes-front.ts';
 import { passageTo } from './kubernetes-network-policy.ts';
 import { anyOf, no, unknown, withFact } from './kubernetes-verdict.ts';
@@ -70,7 +71,7 @@ class Fronts {
   }
 
   #add(service: string, front: Front): void {
-    push(this.#behind, service, front);
+    addToList(this.#behind, service, front);
   }
 }
 

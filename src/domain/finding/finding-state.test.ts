@@ -67,6 +67,10 @@ describe('what a finding says', () => {
     const shuffles = sightings.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })));
     const summary = (all: readonly (typeof any extends fc.Arbitrary<infer T> ? T : never)[]) =>
       summariseFinding(all.map(({ source, seenAt, title, severity, environment, publishedAt }) => sighting(source, seenAt, { title, severity, publishedAt }, { environment })));
-    fc.assert(fc.property(shuffles, ([listed, shuffled]) => expect(summary(shuffled)).toEqual(summary(listed))));
+    fc.assert(
+      fc.property(shuffles, ([listed, shuffled]) => {
+        expect(summary(shuffled)).toEqual(summary(listed));
+      }),
+    );
   });
 });

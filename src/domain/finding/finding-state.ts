@@ -1,4 +1,5 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
+import { distinctValues } from '#base/distinct-values.ts';
 import type { Instant } from '#base/instant.ts';
 import { severityRank, type Severity } from '../severity/severity.ts';
 import type { Location, VectorClaim } from './observation.ts';
@@ -50,36 +51,37 @@ function weight(severity: Severity | null): number {
   return severity === null ? -1 : severityRank(severity);
 }
 
+/** Scanners without titles of their own print `CVE-… in package`: another one's words say more. */
+function saysMore(title: string): boolean {
+  return title !== '' && !/^\S+ in \S+$/.test(title);
+}
+
 const LOCATIONS_MAX = 20;
 
 /**
- * What a finding is, from its open sightings: title, severity word and fix of the newest; ratings,
- * exploit facts and deployments of all. At least one sighting is expected.
+ * What a finding is, from its open sightings: severity word and fix of the newest, the title of the
+ * newest that has one of its own; ratings, exploit facts and deployments of all. At least one sighting
+ * is expected.
  */
 export function summariseFinding(sightings: readonly OpenSighting[]): FindingSummary {
   const ordered = sightings.toSorted(byLead);
   const lead = (ordered[0] as OpenSighting).content;
   return {
-    title: lead.title,
+    title: (ordered.find((each) => saysMore(each.content.title))?.content ?? lead).title,
     severity: lead.severity,
     fix: lead.fix,
     fixable: lead.fixable,
-    vectors: distinct(ordered.flatMap((each) => each.content.vectors)),
+    vectors: distinctValues(ordered.flatMap((each) => each.content.vectors)),
     distribution: lead.distribution,
     publishedAt: earliest(ordered),
-    exploits: distinct(ordered.flatMap(({ source, content }) => (content.exploit === null || content.exploit === undefined ? [] : [{ source, ...content.exploit }]))),
-    implies: distinct(ordered.flatMap(({ source, content }) => content.implies.map((implied) => ({ source, ...implied })))),
+    exploits: distinctValues(ordered.flatMap(({ source, content }) => (content.exploit === null || content.exploit === undefined ? [] : [{ source, ...content.exploit }]))),
+    implies: distinctValues(ordered.flatMap(({ source, content }) => content.implies.map((implied) => ({ source, ...implied })))),
     secretState: strongest(ordered),
     about: ordered.some((each) => each.content.about === 'security') ? 'security' : 'other',
-    locations: distinct(ordered.flatMap((each) => each.content.locations)).slice(0, LOCATIONS_MAX),
-    scopes: distinct(ordered.map((each) => each.scope)),
+    locations: distinctValues(ordered.flatMap((each) => each.content.locations)).slice(0, LOCATIONS_MAX),
+    scopes: distinctValues(ordered.map((each) => each.scope)),
     sources: [...new Set(ordered.map((each) => each.source))].sort(compareBytes),
   };
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  const byText = new Map(values.map((value) => [JSON.stringify(value), value]));
-  return [...byText].sort(([a], [b]) => compareBytes(a, b)).map(([, value]) => value);
 }
 
 function earliest(sightings: readonly OpenSighting[]): Instant | null {

@@ -1,5 +1,6 @@
 import { hash64 } from '#base/digest.ts';
 import { compareBytes } from '#base/compare.ts';
+import { distinctValues } from '#base/distinct-values.ts';
 import type { Instant } from '#base/instant.ts';
 import { storableJson } from '#base/json-value.ts';
 import { cleanText, oneLine } from '#base/text.ts';
@@ -76,9 +77,9 @@ export function mergeSightings(contents: readonly SightingContent[]): SightingCo
     fix: lead.fix ?? firstOf(others, 'fix'),
     // One vulnerable copy without a fix keeps the finding unfixed.
     fixable: contents.some((content) => content.fixable === false) ? false : (lead.fixable ?? firstOf(others, 'fixable')),
-    locations: distinct(contents.flatMap((content) => content.locations)).slice(0, LOCATIONS_MAX),
-    vectors: distinct(contents.flatMap((content) => content.vectors)),
-    implies: distinct(contents.flatMap((content) => content.implies)),
+    locations: distinctValues(contents.flatMap((content) => content.locations)).slice(0, LOCATIONS_MAX),
+    vectors: distinctValues(contents.flatMap((content) => content.vectors)),
+    implies: distinctValues(contents.flatMap((content) => content.implies)),
     // Suppressed only where every entry is.
     suppressed: contents.every((content) => content.suppressed !== null) ? lead.suppressed : null,
   };
@@ -94,11 +95,6 @@ function weight(content: SightingContent): number {
 
 function firstOf<K extends keyof SightingContent>(contents: readonly SightingContent[], key: K): SightingContent[K] {
   return (contents.find((content) => content[key] !== null) ?? (contents[0] as SightingContent))[key];
-}
-
-function distinct<T>(values: readonly T[]): T[] {
-  const byText = new Map(values.map((value) => [JSON.stringify(value), value]));
-  return [...byText].sort(([a], [b]) => compareBytes(a, b)).map(([, value]) => value);
 }
 
 /** The content as it is stored and compared: equal contents have equal texts. */

@@ -7,6 +7,9 @@ import type { ConditionName } from '../inbox/admission.ts';
 import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
 import type { Severity } from '../severity/severity.ts';
 
+/** Where the work on an issue stands. */
+export type IssueStatus = 'open' | 'in_progress' | 'snoozed' | 'resolved';
+
 /** One row of the inbox as it is listed. */
 export interface IssueRow {
   readonly id: string;
@@ -22,7 +25,7 @@ export interface IssueRow {
   readonly impact: number;
   readonly isAdmitted: boolean;
   readonly admittedBy: readonly string[];
-  readonly status: 'open' | 'in_progress' | 'snoozed' | 'resolved';
+  readonly status: IssueStatus;
   readonly isMuted: boolean;
   readonly dueAt: Instant | null;
   readonly assignee: string | null;
@@ -32,7 +35,7 @@ export interface IssueRow {
   readonly rank: bigint;
 }
 
-/** Which issues to list; empty lists mean any. */
+/** Which issues to list; empty lists mean any, but for the status: without one it is the open ones. */
 export interface InboxFilter {
   /** Those that no rule admitted too. */
   readonly all: boolean;
@@ -40,6 +43,10 @@ export interface InboxFilter {
   readonly types: readonly FindingType[];
   /** Each of them must be *yes*. */
   readonly risks: readonly DetectedRisk[];
+  /** Any of them. */
+  readonly statuses: readonly IssueStatus[];
+  /** Muted issues are left out, or they are all that is listed. */
+  readonly muted: 'no' | 'only';
   /** Words that title or key contain, in any case. */
   readonly text: string | null;
 }
@@ -119,6 +126,12 @@ export interface InboxStore {
   list(request: InboxPageRequest): Promise<readonly IssueRow[]>;
   totals(filter: InboxFilter): Promise<InboxTotals>;
   facets(filter: InboxFilter): Promise<InboxFacets>;
+  /**
+   * Ids of the issues that a name can mean, the highest ranked first, at most 10, whatever their status and muted
+   * ones too: those with that id, at least 4 characters of the beginning of it, that key, or that advisory. Case
+   * matters in keys only, and in ids of advisories that are neither CVE nor GHSA.
+   */
+  find(name: string): Promise<readonly string[]>;
   /** Null when there is no such issue. */
   view(id: string): Promise<IssueView | null>;
   /** Applies a decision to all open findings of an issue, with an audit row, and answers its row; null when there is no such issue. */

@@ -1,5 +1,6 @@
+import { addToList } from '#base/list-map.ts';
 import type { RiskVerdict } from '../risk/detected-risk.ts';
-import { type KubernetesEstate, nameOf, type Placed, push } from '../exposure/kubernetes-estate.ts';
+import { type KubernetesEstate, nameOf, type Placed } from '../exposure/kubernetes-estate.ts';
 import { anyOf, evidence, no, unknown, yes } from '../exposure/kubernetes-verdict.ts';
 import type { BindingFacts, RoleFacts, ServiceAccountFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 import { type Ability, abilitiesOf, LEVELS } from './kubernetes-access.ts';
@@ -116,14 +117,14 @@ class ClusterAccess {
 
   #addBinding(binding: Placed<BindingFacts>): void {
     const { facts } = binding;
-    push(this.#bindingsOf, roleKey(facts.role.objectKind, facts.role.objectKind === 'Role' ? facts.namespace : '', facts.role.name), binding);
+    addToList(this.#bindingsOf, roleKey(facts.role.objectKind, facts.role.objectKind === 'Role' ? facts.namespace : '', facts.role.name), binding);
     const abilities = this.#abilities(binding);
     const namespace = facts.objectKind === 'ClusterRoleBinding' ? null : facts.namespace;
     for (const subject of facts.subjects) {
       const key = accountsOf(subject, facts.namespace);
       if (key === null) continue;
-      if (abilities === null) push(this.#unresolved, key, `${facts.role.objectKind} ${facts.role.name}`);
-      else for (const ability of abilities) push(this.#grants, key, { ability, namespace, binding });
+      if (abilities === null) addToList(this.#unresolved, key, `${facts.role.objectKind} ${facts.role.name}`);
+      else for (const ability of abilities) addToList(this.#grants, key, { ability, namespace, binding });
     }
   }
 
@@ -158,7 +159,7 @@ class ClusterAccess {
 
   #setPrivileged(account: string, verdict: RiskVerdict): void {
     this.#verdicts.set(account, verdict);
-    push(this.#privilegedIn, namespaceOf(account), account);
+    addToList(this.#privilegedIn, namespaceOf(account), account);
   }
 
   #accounts(): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
-import { type RiskState, type RiskVerdict, unknownRisk } from './detected-risk.ts';
+import { environmentOfWord } from '../resource/environment.ts';
+import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 
 /** A resource with what the inventory, the signals and its tags say about it. */
 export interface ResourceContext {
@@ -70,14 +71,13 @@ function deployedOn(resource: ResourceContext): Deployment {
   return { resourceKey: key, name, environment, services, publiclyAccessible, privilegedAccess, underAttack, production };
 }
 
-const PRODUCTION = /^(?:prod|production|prd|live)(?:$|[-_ ./]?\d+$)/i;
-
-/** A word that names a production environment. */
-export function isProductionName(environment: string): boolean {
-  return PRODUCTION.test(environment.trim());
-}
-
+/** A word that nobody knows says neither yes nor no. */
 function declaredProduction(environment: string): RiskVerdict {
-  const state: RiskState = isProductionName(environment) ? 'yes' : 'no';
-  return { state, evidence: [{ sentence: `The scan was declared to be of the environment "${environment}".`, provenance: 'declared scope', at: null }], missing: [] };
+  const known = environmentOfWord(environment);
+  const sentence = `The scan was declared to be of the environment "${environment}".`;
+  return {
+    state: known === null ? 'unknown' : known === 'production' ? 'yes' : 'no',
+    evidence: [{ sentence, provenance: 'declared scope', at: null }],
+    missing: known === null ? [`whether "${environment}" is production: --env with a word such as production or staging`] : [],
+  };
 }

@@ -36,11 +36,19 @@ describe('whatever is said', () => {
   const coverage = fc.constantFrom<Coverage>('all', 'listed', 'listed-if-passes', 'none');
 
   test('events close nothing', () => {
-    fc.assert(fc.property(coverage, reading, (each, more) => expect(decide(each, more, { is: 'events' }).coverage).toBe('none')));
+    fc.assert(
+      fc.property(coverage, reading, (each, more) => {
+        expect(decide(each, more, { is: 'events' }).coverage).toBe('none');
+      }),
+    );
   });
 
   test('a report that breaks off closes nothing', () => {
-    fc.assert(fc.property(coverage, reading, (each, more) => expect(decide(each, { ...more, isBroken: true }).coverage).toBe('none')));
+    fc.assert(
+      fc.property(coverage, reading, (each, more) => {
+        expect(decide(each, { ...more, isBroken: true }).coverage).toBe('none');
+      }),
+    );
   });
 
   test('without a person\'s word what is partial says what would make it complete', () => {

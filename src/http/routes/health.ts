@@ -1,17 +1,20 @@
 import { listInbox } from '#app/list-inbox.ts';
+import type { InboxPageRequest } from '#domain/ports/inbox-store.ts';
 import type { App } from '../app.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ServerParts } from '../server-parts.ts';
 
 /** Who scrapes on the machine itself, without a token. */
 const SCRAPER = { name: 'metrics', role: 'read' } as const;
-const NOTHING_FILTERED = {
+const NOTHING_FILTERED: InboxPageRequest = {
   after: null,
   limit: 1,
   all: false,
   severities: [],
   types: [],
   risks: [],
+  statuses: [],
+  muted: 'no',
   text: null,
 };
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { admitIssue } from '#app/admit-issue.ts';
 import { compareIssues } from '#app/compare-issues.ts';
 import { explainIssue } from '#app/explain-issue.ts';
+import { findIssue } from '#app/find-issue.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { muteIssue, unmuteIssue } from '#app/mute-issue.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
@@ -10,6 +11,7 @@ import { inboxPageSchema, inboxQuerySchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { admitBodySchema, issueActionResultSchema, muteBodySchema } from '#contract/issue-action.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { ISSUE_NAME_MAX, issueNamesSchema } from '#contract/issue-names.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
 import { readCursor } from '../inbox-cursor.ts';
@@ -29,7 +31,8 @@ export function issueRoutes(app: App, parts: ServerParts): void {
       response: { 200: inboxPageSchema },
     },
     handler: async (request) => {
-      const { cursor, limit, all, severity = [], type = [], risk = [], q } = request.query;
+      const { cursor, limit, all, severity = [], type = [], risk = [], status = [], muted, q } =
+        request.query;
       const after = cursor === undefined ? null : readCursor(cursor);
       const text = q === undefined || q.trim() === '' ? null : q;
       return presentInboxPage(
@@ -40,6 +43,8 @@ export function issueRoutes(app: App, parts: ServerParts): void {
           severities: severity,
           types: type,
           risks: risk,
+          statuses: status,
+          muted: muted ? 'only' : 'no',
           text,
         }),
       );
@@ -55,6 +60,18 @@ export function issueRoutes(app: App, parts: ServerParts): void {
     },
     handler: async (request) =>
       presentIssueDetail(await explainIssue(contextOf(request, parts), request.params)),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/issue-names/:name',
+    schema: {
+      summary: 'The issues that an id, the beginning of one, a key or an advisory can mean',
+      params: z.object({ name: z.string().min(1).max(ISSUE_NAME_MAX) }),
+      response: { 200: issueNamesSchema },
+    },
+    handler: async (request) => ({
+      ids: [...(await findIssue(contextOf(request, parts), request.params))],
+    }),
   });
   app.route({
     method: 'GET',

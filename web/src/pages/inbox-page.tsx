@@ -86,10 +86,7 @@ export function InboxPage({ session }: { session: Session }) {
   };
   const startMuting = () => target()?.muted === false && setMuting(true);
   const mute = (issue: Decidable, body: MuteBody) =>
-    decisions.mute.mutate(
-      { issue, body },
-      { onSuccess: () => move(1), onSettled: () => setMuting(false) },
-    );
+    decisions.mute.mutate({ issue, body }, { onSuccess: () => move(1), onSettled: () => setMuting(false) });
   const unmute = () => {
     const issue = target();
     if (issue !== null) decisions.unmute.mutate(issue);

@@ -1,0 +1,121 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DAY_MS } from '#base/instant.ts';
+import { unknownAdvisory } from '../risk/advisory-facts.ts';
+import type { RiskState, RiskVerdict } from '../risk/detected-risk.ts';
+import { SEVERITIES, type Severity, severityRank } from '../severity/severity.ts';
+import { assessIssue, type Member } from './assess-issue.ts';
+import type { Decisions } from './decisions.ts';
+import { SAMPLE_NOW, type SampleFinding, sampleMember, sampleSettings } from './member-sample.ts';
+
+const verdict = (state: RiskState): RiskVerdict => ({ state, evidence: [], missing: [] });
+const MUTED: Partial<Decisions> = { mute: { reason: 'r', until: null, by: 'anna', at: 0 } };
+const ADMITTED: Partial<Decisions> = { admitted: { reason: null, by: 'anna', at: 0 } };
+const assess = (...members: readonly Member[]) => assessIssue(members, sampleSettings());
+
+let number = 0;
+/** A secret that no rule admits, of a severity, on a resource. */
+function member(severity: Severity, sample: SampleFinding = {}, decisions: Partial<Decisions> = {}): Member {
+  const fingerprint = `00000000-0000-4000-8000-${String(++number).padStart(12, '0')}`;
+  return sampleMember({ fingerprint, type: 'api_finding', severity, ...sample }, decisions);
+}
+
+describe('the lead', () => {
+  test('is the worst, then the one with the most risks, then the smallest fingerprint', () => {
+    const risky = member('high', { resource: { key: 'a', production: verdict('yes') } });
+    const first = member('high', { resource: { key: 'b' } });
+    const second = member('high', { resource: { key: 'c' } });
+    const low = member('low', { resource: { production: verdict('yes'), underAttack: verdict('yes') } });
+    expect(assess(second, low, first, risky).lead.finding).toBe(risky.finding);
+    expect(assess(second, low, first).lead.finding).toBe(first.finding);
+    expect(assess(second, low, first)).toMatchObject({ severity: 'high', riskCount: 0 });
+  });
+
+  test('is an admitted one, however bad the others are', () => {
+    const admitted = member('low', {}, ADMITTED);
+    expect(assess(member('critical'), admitted)).toMatchObject({ isAdmitted: true, severity: 'low', admittedBy: ['by-hand'], lead: { finding: admitted.finding } });
+  });
+
+  test('is no muted one; what was muted does not hide what nobody decided about', () => {
+    const open = member('low');
+    const issue = assess(member('critical', {}, { ...ADMITTED, ...MUTED }), open);
+    expect(issue).toMatchObject({ isMuted: false, isAdmitted: false, severity: 'low', admittedBy: [], lead: { finding: open.finding } });
+  });
+
+  test('of an issue that is muted as a whole is a muted one', () => {
+    expect(assess(member('critical', {}, MUTED), member('low', {}, { ...ADMITTED, ...MUTED }))).toMatchObject({ isMuted: true, isAdmitted: true, severity: 'low' });
+  });
+
+  test('counts a mute that has run out as none', () => {
+    const mute = (until: number) => ({ mute: { reason: 'r', until, by: 'anna', at: 0 } });
+    expect(assess(member('high', {}, mute(SAMPLE_NOW))).isMuted).toBe(false);
+    expect(assess(member('high', {}, mute(SAMPLE_NOW + 1)))).toMatchObject({ isMuted: true, validUntil: SAMPLE_NOW + 1 });
+  });
+});
+
+describe('the impact', () => {
+  test('is the distinct resources and services of the members that count', () => {
+    const issue = assess(
+      member('high', { resource: { key: 'a', services: ['shop'] } }),
+      member('low', { resource: { key: 'a', services: ['shop', 'bank'] } }),
+      member('low', { resource: { key: 'b' } }),
+      member('low', { resource: { key: 'muted', services: ['muted'] } }, MUTED),
+    );
+    expect(issue).toMatchObject({ resources: 2, services: 2, impact: 4 });
+  });
+
+  test('of admitted members leaves out the others', () => {
+    expect(assess(member('low', { resource: { key: 'a' } }, ADMITTED), member('high', { resource: { key: 'b' } }))).toMatchObject({ resources: 1, services: 0 });
+  });
+
+  test('of an image is the workloads that run it, else the image', () => {
+    expect(assess(member('high', { workloads: [{ key: 'x' }, { key: 'y', services: ['shop'] }] }))).toMatchObject({ resources: 2, services: 1 });
+    expect(assess(member('high'))).toMatchObject({ resources: 1 });
+  });
+});
+
+describe('what else stands in the row', () => {
+  test('the earliest due date of the members that count, and the owner of the lead', () => {
+    const issue = assess(member('high', { resource: { team: 'web' } }, { dueAt: 20, assignee: 'anna' }), member('low', {}, { dueAt: 10 }), member('low', {}, { ...MUTED, dueAt: 5 }));
+    expect(issue).toMatchObject({ dueAt: 10, assignee: 'anna', team: 'web' });
+  });
+
+  test('what keeps it out, of an issue that is not admitted', () => {
+    const library = sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') });
+    expect(assess(library)).toMatchObject({ isAdmitted: false, heldBackBy: ['in_production', 'under_attack'] });
+    expect(assess(sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') }, ADMITTED)).heldBackBy).toEqual([]);
+  });
+
+  test('when it may change by time alone: the nearest of what lies ahead', () => {
+    const advisory = { ...unknownAdvisory('CVE-2026-1234'), publishedAt: SAMPLE_NOW - 31 * DAY_MS };
+    expect(assess(sampleMember({ advisory })).validUntil).toBe(SAMPLE_NOW + 59 * DAY_MS);
+    expect(assess(sampleMember({ advisory: { ...advisory, emergingUntil: SAMPLE_NOW + DAY_MS } })).validUntil).toBe(SAMPLE_NOW + DAY_MS);
+    expect(assess(sampleMember({ advisory, resource: { validUntil: SAMPLE_NOW + 7 } })).validUntil).toBe(SAMPLE_NOW + 7);
+    expect(assess(member('high')).validUntil).toBeNull();
+  });
+});
+
+test('no order of the members changes the issue', () => {
+  const any = fc.record({
+    fingerprint: fc.uuid(),
+    severity: fc.constantFrom(...SEVERITIES),
+    resource: fc.constantFrom('a', 'b'),
+    production: fc.constantFrom<RiskState>('yes', 'no', 'unknown'),
+    isMuted: fc.boolean(),
+    isAdmitted: fc.boolean(),
+  });
+  const members = fc
+    .uniqueArray(any, { minLength: 1, maxLength: 6, selector: (each) => each.fingerprint })
+    .map((all) => all.map(({ fingerprint, severity, resource, production, isMuted, isAdmitted }) => sampleMember({ fingerprint, type: 'api_finding', severity, resource: { key: resource, production: verdict(production) } }, { ...(isMuted && MUTED), ...(isAdmitted && ADMITTED) })));
+  const shuffles = members.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })));
+  fc.assert(
+    fc.property(shuffles, ([listed, shuffled]) => {
+      const { members: _members, ...issue } = assess(...listed);
+      const { members: _shuffled, ...other } = assess(...shuffled);
+      expect(other).toEqual(issue);
+      const counting = listed.filter((each) => !(each.decisions.mute !== null));
+      expect(issue.isMuted).toBe(counting.length === 0);
+      if (!issue.isAdmitted && !issue.isMuted) expect(severityRank(issue.severity)).toBe(Math.max(...counting.map((each) => severityRank(each.finding.summary.severity ?? 'medium'))));
+    }),
+  );
+});

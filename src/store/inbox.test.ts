@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { DAY_MS } from '#base/instant.ts';
+import { issueId } from '#domain/finding/identify-finding.ts';
+import type { InboxFilter } from '#domain/ports/inbox-store.ts';
+import { imported, openTestInbox, START, type TestInbox } from '../../test/support/test-inbox.ts';
+import { imageReport } from '../../test/support/trivy-report.ts';
+
+const OPEN = 'library_vulnerability|CVE-2021-44228';
+const MUTED = 'library_vulnerability|CVE-2021-45046';
+const RESOLVED = 'library_vulnerability|GHSA-JFH8-C2JP-5V3Q';
+const OF_LIBRARY = 'library_vulnerability|CVE-2022-1111';
+const OF_SYSTEM = 'infrastructure_vulnerability|CVE-2022-1111';
+const OTHER_NAME = 'library_vulnerability|PYSEC-2021-1a';
+
+let inbox: TestInbox;
+
+beforeAll(async () => {
+  inbox = await openTestInbox();
+  const report = (at: number, ids: readonly string[]) =>
+    imageReport({
+      image: 'registry.test/shop:1',
+      digest: 'one',
+      at,
+      vulnerabilities: [
+        { id: 'CVE-2022-1111', severity: 'LOW' },
+        ...ids.map((id) => ({ id, pkg: 'minimist', severity: 'CRITICAL', purlType: 'npm' as const })),
+      ],
+    });
+  const kept = ['CVE-2021-44228', 'CVE-2021-45046', 'CVE-2022-1111', 'PYSEC-2021-1a'];
+  imported(await inbox.importReport(report(START - DAY_MS, [...kept, 'GHSA-jfh8-c2jp-5v3q'])));
+  await inbox.ctx.inbox.decide(
+    issueId(MUTED),
+    { kind: 'mute', isMuted: true, reason: 'not reachable', until: null },
+    'tester',
+  );
+  expect(imported(await inbox.importReport(report(START, kept))).closed).toBe(1);
+  // Two ids that begin alike.
+  for (const id of ['vvvv111111111111', 'vvvvv22222222222'])
+    await inbox.database.pool.query(
+      `insert into issue select (jsonb_populate_record(issue, jsonb_build_object('id', $1::text, 'key', $1::text, 'advisory', null, 'status', 'resolved'))).* from issue where id = $2`,
+      [id, issueId(OPEN)],
+    );
+});
+
+afterAll(() => inbox.close());
+
+describe('the issues that a name can mean', () => {
+  test.each([
+    ['its id', issueId(OPEN), [OPEN]],
+    ['its id in upper case', issueId(OPEN).toUpperCase(), [OPEN]],
+    ['four characters of its id', issueId(OPEN).slice(0, 4), [OPEN]],
+    ['all but one character of its id', issueId(OPEN).slice(0, 15), [OPEN]],
+    ['three characters of its id', issueId(OPEN).slice(0, 3), []],
+    ['more than its id', `${issueId(OPEN)}0`, []],
+    ['its key', OPEN, [OPEN]],
+    ['its key in another case', OPEN.toUpperCase(), []],
+    ['a part of its key', OPEN.slice(0, -1), []],
+    ['its CVE', 'CVE-2021-44228', [OPEN]],
+    ['its CVE in lower case', 'cve-2021-44228', [OPEN]],
+    ['a part of its CVE', 'CVE-2021-4422', []],
+    ['its GHSA as GitHub spells it', 'GHSA-jfh8-c2jp-5v3q', [RESOLVED]],
+    ['another advisory as it is spelled', 'PYSEC-2021-1a', [OTHER_NAME]],
+    ['an advisory of two types, the higher first', 'CVE-2022-1111', [OF_LIBRARY, OF_SYSTEM]],
+    ['the id of a muted one', issueId(MUTED).slice(0, 6), [MUTED]],
+    ['the advisory of a muted one', 'CVE-2021-45046', [MUTED]],
+    ['the id of a resolved one', issueId(RESOLVED), [RESOLVED]],
+    ['the beginning of two ids', 'vvvv', ['vvvvv22222222222', 'vvvv111111111111']],
+    ['the last letter of ids', 'vvvvv', ['vvvvv22222222222']],
+    ['nothing', '', []],
+    ['signs of a pattern', '____', []],
+    ['what no text can hold', `${OPEN}\0`, []],
+  ])('%s', async (_what, name, keys) => {
+    expect(await inbox.ctx.inbox.find(name)).toEqual(
+      keys.map((key) => (key.startsWith('vvvv') ? key : issueId(key))),
+    );
+  });
+
+  test('are at most ten', async () => {
+    for (let index = 0; index < 12; index++)
+      await inbox.database.pool.query(
+        `insert into issue select (jsonb_populate_record(issue, jsonb_build_object('id', $1::text, 'key', $1::text, 'advisory', null, 'status', 'resolved'))).* from issue where id = $2`,
+        [`uuuu${String(index).padStart(12, '0')}`, issueId(OPEN)],
+      );
+    expect(await inbox.ctx.inbox.find('uuuu')).toHaveLength(10);
+    await inbox.database.pool.query("delete from issue where id like 'uuuu%'");
+  });
+});
+
+describe('a filter', () => {
+  const ALL: InboxFilter = {
+    all: true,
+    severities: [],
+    types: [],
+    risks: [],
+    statuses: [],
+    muted: 'no',
+    text: null,
+  };
+  const isOurs = (key: string) => !key.startsWith('vvvv');
+
+  test.each<[string, Partial<InboxFilter>, readonly string[]]>([
+    ['nothing', {}, [OPEN, OTHER_NAME, OF_LIBRARY, OF_SYSTEM]],
+    ['open issues', { statuses: ['open'] }, [OPEN, OTHER_NAME, OF_LIBRARY, OF_SYSTEM]],
+    ['resolved issues', { statuses: ['resolved'] }, [RESOLVED]],
+    [
+      'both',
+      { statuses: ['resolved', 'open'] },
+      [OPEN, OTHER_NAME, OF_LIBRARY, OF_SYSTEM, RESOLVED],
+    ],
+    ['issues that nobody works on', { statuses: ['in_progress', 'snoozed'] }, []],
+    ['muted issues', { muted: 'only' }, [MUTED]],
+    ['muted issues that are resolved', { muted: 'only', statuses: ['resolved'] }, []],
+    ['resolved issues with a word', { statuses: ['resolved'], text: 'ghsa-jfh8' }, [RESOLVED]],
+    ['muted issues of another severity', { muted: 'only', severities: ['low'] }, []],
+  ])('for %s lists and counts these', async (_what, given, keys) => {
+    const filter = { ...ALL, ...given };
+    const rows = await inbox.ctx.inbox.list({ ...filter, after: null, limit: 100 });
+    expect(rows.map((row) => row.key).filter(isOurs).toSorted()).toEqual([...keys].toSorted());
+    expect((await inbox.ctx.inbox.totals(filter)).total).toBe(rows.length);
+    const { type, severity } = await inbox.ctx.inbox.facets(filter);
+    expect(type.library_vulnerability + type.infrastructure_vulnerability).toBe(rows.length);
+    if (filter.severities.length === 0)
+      expect(Object.values(severity).reduce((sum, count) => sum + count)).toBe(rows.length);
+  });
+
+  test('leaves what is said about the whole inbox as it is', async () => {
+    const { admitted, waiting, heldBack } = await inbox.ctx.inbox.totals(ALL);
+    expect(await inbox.ctx.inbox.totals({ ...ALL, muted: 'only', statuses: ['resolved'] })).toEqual({
+      total: 0,
+      admitted,
+      waiting,
+      heldBack,
+    });
+    expect(waiting).toBe(4);
+  });
+});
