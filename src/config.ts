@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** Settings that come from outside the command line. The only reader of the environment. */
@@ -32,9 +32,4 @@ export function readConfig(): Config {
 
 function filled(text: string | undefined): string | null {
   return text === undefined || text.trim() === '' ? null : text.trim();
-}
-
-/** Folder of the migrations, the web app and other files that ship with the program. */
-export function shippedFolder(config: Config, ...parts: readonly string[]): string {
-  return join(config.installRoot, ...parts);
 }

@@ -9,7 +9,14 @@ import { listFeeds } from '#app/list-feeds.ts';
 import { listPeople } from '#app/list-people.ts';
 import { updateFeed } from '#app/update-feed.ts';
 import { InboxError } from '#base/inbox-error.ts';
-import type { DataPlace, Diagnosis, DiagnosisCheck, OpenedContext, ServeRequest, StopOutcome } from '#cli/parts.ts';
+import type {
+  DataPlace,
+  Diagnosis,
+  DiagnosisCheck,
+  OpenedContext,
+  ServeRequest,
+  StopOutcome,
+} from '#cli/parts.ts';
 import { runCommandLine } from '#cli/program.ts';
 import { FEEDS } from '#feeds/feeds.ts';
 import { kev } from '#feeds/kev/kev.ts';
@@ -31,7 +38,11 @@ import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
 import { checkServerVersion, type DatabaseAddress, openPool, type Pool } from '#store/database.ts';
 import { chooseDataDirectory } from '#store/embedded/data-directory.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres, stopEmbeddedPostgres } from '#store/embedded/supervisor.ts';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+  stopEmbeddedPostgres,
+} from '#store/embedded/supervisor.ts';
 import { PostgresFeedStore } from '#store/feeds.ts';
 import { PostgresImportStore } from '#store/import/import-session.ts';
 import { PostgresInboxStore } from '#store/inbox.ts';
@@ -58,11 +69,15 @@ interface Installation extends OpenedContext {
 
 function dataDirectoryOf(place: DataPlace): { readonly directory: string; readonly reason: string | null } {
   const requested = place.data ?? config.dataDirectory ?? undefined;
-  if (config.databaseUrl !== null) return { directory: requested ?? join(config.installRoot, '.data'), reason: null };
+  if (config.databaseUrl !== null)
+    return { directory: requested ?? join(config.installRoot, '.data'), reason: null };
   return chooseDataDirectory({ requested, installRoot: config.installRoot, isRoot });
 }
 
-async function openInstallation(place: DataPlace, databaseUrl: string | null = config.databaseUrl): Promise<Installation> {
+async function openInstallation(
+  place: DataPlace,
+  databaseUrl: string | null = config.databaseUrl,
+): Promise<Installation> {
   const { directory } = dataDirectoryOf(place);
   const database =
     databaseUrl === null
@@ -135,7 +150,8 @@ async function serve(request: ServeRequest): Promise<number> {
       await pointTo(installation.ctx, running);
       return 0;
     }
-    if (request.demo) await loadDemo(installation.ctx, join(config.installRoot, 'test', 'worlds', 'demo'), print);
+    if (request.demo)
+      await loadDemo(installation.ctx, join(config.installRoot, 'test', 'worlds', 'demo'), print);
     return await listen(installation, request);
   } finally {
     await installation.close();
@@ -155,7 +171,8 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     webFolder: join(config.installRoot, 'web', 'dist'),
     spoolFolder: join(dataDirectory, 'spool'),
     uploadMaxBytes: DEFAULT_UPLOAD_MAX_BYTES,
-    runImportWorker: ({ path, name, options, actor }) => startImport(workerCommand(dataDirectory, request), { files: [{ path, name }], options, actor }),
+    runImportWorker: ({ path, name, options, actor }) =>
+      startImport(workerCommand(dataDirectory, request), { files: [{ path, name }], options, actor }),
     isReady: () => answers(pool),
   });
   const stopSweeping = startSweeping(ctx, (error) => log.error({ err: error }, 'sweeping failed'));
@@ -166,7 +183,12 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
       const other = await startedMeanwhile(dataDirectory);
-      if (other === null) throw new InboxError('port_taken', `Port ${request.port} is held by another program. Choose another one with --port.`, { cause: error });
+      if (other === null)
+        throw new InboxError(
+          'port_taken',
+          `Port ${request.port} is held by another program. Choose another one with --port.`,
+          { cause: error },
+        );
       await pointTo(ctx, other);
       return 0;
     }
@@ -212,7 +234,10 @@ function asked(): Promise<void> {
 
 function workerCommand(dataDirectory: string, request: ServeRequest) {
   const url = request.databaseUrl ?? config.databaseUrl;
-  return { program: process.execPath, args: [...process.execArgv, import.meta.filename, WORKER, dataDirectory, ...(url === null ? [] : [url])] };
+  return {
+    program: process.execPath,
+    args: [...process.execArgv, import.meta.filename, WORKER, dataDirectory, ...(url === null ? [] : [url])],
+  };
 }
 
 async function runWorker(dataDirectory: string, databaseUrl: string | undefined): Promise<number> {
@@ -249,7 +274,10 @@ async function stop(place: DataPlace): Promise<StopOutcome> {
     await gone(server.pid);
   }
   const hadDatabase = config.databaseUrl === null && (await stopEmbeddedPostgres(directory));
-  const what = [server === null ? null : `the server at ${server.publicUrl}`, hadDatabase ? 'the database' : null].filter((part) => part !== null);
+  const what = [
+    server === null ? null : `the server at ${server.publicUrl}`,
+    hadDatabase ? 'the database' : null,
+  ].filter((part) => part !== null);
   if (what.length === 0) return { isStopped: false, sentence: `Nothing runs on ${directory}.` };
   return { isStopped: true, sentence: `Stopped ${what.join(' and ')} on ${directory}.` };
 }
@@ -268,23 +296,54 @@ async function gone(pid: number): Promise<void> {
     }
     await pause(LOOK_EVERY_MS);
   }
-  throw new InboxError('timeout', `Process ${pid} was asked to end and still runs after ${STOP_WITHIN_MS / 1000} seconds.`);
+  throw new InboxError(
+    'timeout',
+    `Process ${pid} was asked to end and still runs after ${STOP_WITHIN_MS / 1000} seconds.`,
+  );
 }
 
 async function diagnose(place: DataPlace): Promise<Diagnosis> {
   const { directory, reason } = dataDirectoryOf(place);
   const checks: DiagnosisCheck[] = [];
-  checks.push({ title: 'data folder', state: 'ok', sentence: reason ?? `Data lie in ${directory}.`, remedy: null });
+  checks.push({
+    title: 'data folder',
+    state: 'ok',
+    sentence: reason ?? `Data lie in ${directory}.`,
+    remedy: null,
+  });
   const server = await runningServer(directory, fetch);
-  checks.push({ title: 'server', state: 'ok', sentence: server === null ? 'No server runs on these data.' : `Runs at ${server.publicUrl} (process ${server.pid}).`, remedy: null });
+  checks.push({
+    title: 'server',
+    state: 'ok',
+    sentence:
+      server === null
+        ? 'No server runs on these data.'
+        : `Runs at ${server.publicUrl} (process ${server.pid}).`,
+    remedy: null,
+  });
   try {
     const installation = await openInstallation(place);
     try {
       const number = await checkServerVersion(installation.pool);
-      const kind = installation.database === null ? 'at DATABASE_URL' : installation.database.owned ? 'embedded, started for this check' : 'embedded, already running';
-      checks.push({ title: 'database', state: 'ok', sentence: `PostgreSQL ${(number / 10_000).toFixed(0)}, ${kind}.`, remedy: null });
+      const kind =
+        installation.database === null
+          ? 'at DATABASE_URL'
+          : installation.database.owned
+            ? 'embedded, started for this check'
+            : 'embedded, already running';
+      checks.push({
+        title: 'database',
+        state: 'ok',
+        sentence: `PostgreSQL ${(number / 10_000).toFixed(0)}, ${kind}.`,
+        remedy: null,
+      });
       for (const feed of await listFeeds(installation.ctx)) {
-        checks.push({ title: feed.title, state: feed.state === 'fresh' ? 'ok' : 'warning', sentence: feed.sentence, remedy: feed.state === 'fresh' ? null : `security-inbox feeds update ${feed.id}` });
+        checks.push({
+          title: feed.title,
+          state: feed.state === 'fresh' ? 'ok' : 'warning',
+          sentence: feed.sentence,
+          remedy: feed.state === 'fresh' ? null : `security-inbox feeds update ${feed.id}`,
+        });
       }
     } finally {
       await installation.close();
@@ -311,7 +370,8 @@ process.exitCode =
         serve,
         stop,
         diagnose,
-        publicUrl: async (place) => (await runningServer(dataDirectoryOf(place).directory, fetch))?.publicUrl ?? null,
+        publicUrl: async (place) =>
+          (await runningServer(dataDirectoryOf(place).directory, fetch))?.publicUrl ?? null,
         openFeedFiles: (location) => openFeedFiles(location, fetch),
         reportFiles: (paths) => findReportFiles(paths, process.stdin),
         request: fetch,

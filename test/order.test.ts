@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { updateFeed } from '../src/app/update-feed.ts';
 import { HOUR_MS } from '../src/base/instant.ts';
 import { FINDING_TYPES, type FindingType } from '../src/domain/finding/finding-type.ts';
+import { sampleMember, sampleSettings } from '../src/domain/inbox/assess-issue.test-sample.ts';
 import { assessIssue } from '../src/domain/inbox/assess-issue.ts';
-import { sampleMember, sampleSettings } from '../src/domain/inbox/member-sample.ts';
 import type { IssueRow } from '../src/domain/ports/inbox-store.ts';
 import { packRank } from '../src/domain/ranking/packed-rank.ts';
 import type { ResourceContext } from '../src/domain/risk/deployment.ts';
@@ -23,8 +23,16 @@ const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta'];
 const environment = fc.constantFrom(null, 'production', 'staging');
 const services = fc.subarray(['bank', 'shop']);
 const scan = fc.record({ environment, services });
-const workload = fc.record({ environment, service: fc.constantFrom(null, 'cart', 'shop'), isAttacked: fc.boolean() });
-const packageFlaw = fc.record({ id: fc.constantFrom(...CVES), kind: fc.constantFrom('deb', 'npm'), word: fc.constantFrom(...WORDS) });
+const workload = fc.record({
+  environment,
+  service: fc.constantFrom(null, 'cart', 'shop'),
+  isAttacked: fc.boolean(),
+});
+const packageFlaw = fc.record({
+  id: fc.constantFrom(...CVES),
+  kind: fc.constantFrom('deb', 'npm'),
+  word: fc.constantFrom(...WORDS),
+});
 
 /** A small estate as it is, before any report tells of it. */
 const estates = fc.record({
@@ -37,7 +45,17 @@ const estates = fc.record({
     { minLength: 1, maxLength: 3 },
   ),
   repositories: fc.array(
-    fc.record({ scan, results: fc.uniqueArray(fc.record({ rule: fc.constantFrom('B1', 'B2'), path: fc.constantFrom('a.py', 'b.py'), level: fc.constantFrom('error', 'warning', 'note') }), { maxLength: 3, selector: ({ rule, path }) => `${rule} ${path}` }) }),
+    fc.record({
+      scan,
+      results: fc.uniqueArray(
+        fc.record({
+          rule: fc.constantFrom('B1', 'B2'),
+          path: fc.constantFrom('a.py', 'b.py'),
+          level: fc.constantFrom('error', 'warning', 'note'),
+        }),
+        { maxLength: 3, selector: ({ rule, path }) => `${rule} ${path}` },
+      ),
+    }),
     { maxLength: 2 },
   ),
   exploited: fc.subarray([...CVES]),
@@ -61,7 +79,8 @@ interface NaiveMember {
 
 const imageName = (index: number) => `registry.example.com/svc${index}`;
 const podName = (image: number, index: number) => NAMES[image * 2 + index] as string;
-const production = (word: string | null): RiskState => (word === null ? 'unknown' : word === 'production' ? 'yes' : 'no');
+const production = (word: string | null): RiskState =>
+  word === null ? 'unknown' : word === 'production' ? 'yes' : 'no';
 
 /** Reports the estate: scans of every image and repository, the pods, the attacks, the exploited advisories. */
 async function reportEstate(inbox: TestInbox, { images, repositories, exploited }: Estate): Promise<void> {
@@ -69,19 +88,56 @@ async function reportEstate(inbox: TestInbox, { images, repositories, exploited 
     const report = imageReport({
       image: `${imageName(index)}:1`,
       digest: `d${index}`,
-      vulnerabilities: flaws.map(({ id, kind, word }) => ({ id, purlType: kind, severity: word, pkg: 'lib' })),
+      vulnerabilities: flaws.map(({ id, kind, word }) => ({
+        id,
+        purlType: kind,
+        severity: word,
+        pkg: 'lib',
+      })),
     });
-    for (const [number, each] of scans.entries()) imported(await inbox.importReport(report, { source: `scanner ${number}`, environment: each.environment, services: each.services }));
+    for (const [number, each] of scans.entries())
+      imported(
+        await inbox.importReport(report, {
+          source: `scanner ${number}`,
+          environment: each.environment,
+          services: each.services,
+        }),
+      );
   }
   for (const [index, { scan, results }] of repositories.entries()) {
-    imported(await inbox.importReport(sarifReport({ repository: `https://git.example.com/acme/repo${index}`, results }), { environment: scan.environment, services: scan.services }));
+    imported(
+      await inbox.importReport(
+        sarifReport({ repository: `https://git.example.com/acme/repo${index}`, results }),
+        { environment: scan.environment, services: scan.services },
+      ),
+    );
   }
   const pods = images.flatMap(({ workloads }, image) =>
-    workloads.map((each, index) => ({ ...each, name: podName(image, index), image: `${imageName(image)}:1`, digest: `d${image}` })),
+    workloads.map((each, index) => ({
+      ...each,
+      name: podName(image, index),
+      image: `${imageName(image)}:1`,
+      digest: `d${image}`,
+    })),
   );
-  imported(await inbox.importReport(podsReport(pods.map((pod) => ({ ...pod, labels: { ...(pod.environment !== null && { env: pod.environment }), ...(pod.service !== null && { app: pod.service }) } })))));
-  const attacked = pods.filter((pod) => pod.isAttacked).map((pod) => ({ namespace: 'shop', pod: pod.name, at: START - HOUR_MS }));
-  if (attacked.length > 0) imported(await inbox.importReport(falcoReport(attacked), { scope: { cluster: CLUSTER } }));
+  imported(
+    await inbox.importReport(
+      podsReport(
+        pods.map((pod) => ({
+          ...pod,
+          labels: {
+            ...(pod.environment !== null && { env: pod.environment }),
+            ...(pod.service !== null && { app: pod.service }),
+          },
+        })),
+      ),
+    ),
+  );
+  const attacked = pods
+    .filter((pod) => pod.isAttacked)
+    .map((pod) => ({ namespace: 'shop', pod: pod.name, at: START - HOUR_MS }));
+  if (attacked.length > 0)
+    imported(await inbox.importReport(falcoReport(attacked), { scope: { cluster: CLUSTER } }));
   if (exploited.length > 0) await readKev(inbox, exploited);
 }
 
@@ -89,21 +145,38 @@ const CLUSTER = '0b6b2a5e-0000-4000-8000-000000000001';
 
 async function readKev(inbox: TestInbox, cves: readonly string[]): Promise<void> {
   const bytes = Buffer.from(JSON.stringify(kevCatalogue(cves)));
-  await updateFeed(inbox.ctx, { feed: kev, files: [{ name: 'kev.json', async *open() { yield bytes; } }], origin: 'test' });
+  await updateFeed(inbox.ctx, {
+    feed: kev,
+    files: [
+      {
+        name: 'kev.json',
+        async *open() {
+          yield bytes;
+        },
+      },
+    ],
+    origin: 'test',
+  });
 }
 
 /** Reads the estate as a person would with pencil and paper: the members of every issue, by key. */
-function readNaively({ images, repositories, exploited }: Estate): ReadonlyMap<string, readonly NaiveMember[]> {
+function readNaively({
+  images,
+  repositories,
+  exploited,
+}: Estate): ReadonlyMap<string, readonly NaiveMember[]> {
   const issues = new Map<string, NaiveMember[]>();
   const put = (key: string, member: NaiveMember) => issues.set(key, [...(issues.get(key) ?? []), member]);
   for (const [index, { workloads, scans, flaws }] of images.entries()) {
-    const running = workloads.map((each, number): NaiveDeployment => ({
-      name: `Pod shop/${podName(index, number)}`,
-      resource: podName(index, number),
-      services: each.service === null ? [] : [each.service],
-      production: production(each.environment),
-      isAttacked: each.isAttacked,
-    }));
+    const running = workloads.map(
+      (each, number): NaiveDeployment => ({
+        name: `Pod shop/${podName(index, number)}`,
+        resource: podName(index, number),
+        services: each.service === null ? [] : [each.service],
+        production: production(each.environment),
+        isAttacked: each.isAttacked,
+      }),
+    );
     const deployments = running.length > 0 ? running : scannedAt(imageName(index), scans);
     for (const { id, kind, word } of flaws) {
       const isExploited = exploited.includes(id);
@@ -124,15 +197,24 @@ function readNaively({ images, repositories, exploited }: Estate): ReadonlyMap<s
     const deployments = scannedAt(`git.example.com/acme/repo${index}`, [scan]);
     for (const { rule, level } of results) {
       const severity = LEVELS[level];
-      put(`code_vulnerability|repo:git.example.com/acme/repo${index}|bandit:${rule}`, { severity, risks: risksOf(worstOf(deployments)), isAdmitted: severity === 'high', deployments });
+      put(`code_vulnerability|repo:git.example.com/acme/repo${index}|bandit:${rule}`, {
+        severity,
+        risks: risksOf(worstOf(deployments)),
+        isAdmitted: severity === 'high',
+        deployments,
+      });
     }
   }
   return issues;
 }
 
-function scannedAt(resource: string, scans: readonly { readonly environment: string | null; readonly services: readonly string[] }[]): readonly NaiveDeployment[] {
+function scannedAt(
+  resource: string,
+  scans: readonly { readonly environment: string | null; readonly services: readonly string[] }[],
+): readonly NaiveDeployment[] {
   const told = scans.filter((each) => each.environment !== null || each.services.length > 0);
-  if (told.length === 0) return [{ name: resource, resource, services: [], production: 'unknown', isAttacked: false }];
+  if (told.length === 0)
+    return [{ name: resource, resource, services: [], production: 'unknown', isAttacked: false }];
   return told.map((each) => ({
     name: [resource, each.environment, ...each.services].filter((part) => part !== null).join(', '),
     resource,
@@ -143,16 +225,26 @@ function scannedAt(resource: string, scans: readonly { readonly environment: str
 }
 
 const risksOf = (each: NaiveDeployment) => Number(each.production === 'yes') + Number(each.isAttacked);
-const worstOf = (deployments: readonly NaiveDeployment[]) => deployments.toSorted((a, b) => risksOf(b) - risksOf(a) || (a.name < b.name ? -1 : 1))[0] as NaiveDeployment;
+const worstOf = (deployments: readonly NaiveDeployment[]) =>
+  deployments.toSorted((a, b) => risksOf(b) - risksOf(a) || (a.name < b.name ? -1 : 1))[0] as NaiveDeployment;
 
 /** What the inbox should say of an issue: by its lead, and the impact of the members that count. */
 function rowOf(members: readonly NaiveMember[]) {
   const admitted = members.filter((member) => member.isAdmitted);
   const pool = admitted.length > 0 ? admitted : members;
-  const [lead] = pool.toSorted((a, b) => severityRank(b.severity) - severityRank(a.severity) || b.risks - a.risks);
+  const [lead] = pool.toSorted(
+    (a, b) => severityRank(b.severity) - severityRank(a.severity) || b.risks - a.risks,
+  );
   const deployments = pool.flatMap((member) => member.deployments);
-  const impact = new Set(deployments.map((each) => each.resource)).size + new Set(deployments.flatMap((each) => each.services)).size;
-  return { severity: (lead as NaiveMember).severity, riskCount: (lead as NaiveMember).risks, impact, isAdmitted: admitted.length > 0 };
+  const impact =
+    new Set(deployments.map((each) => each.resource)).size +
+    new Set(deployments.flatMap((each) => each.services)).size;
+  return {
+    severity: (lead as NaiveMember).severity,
+    riskCount: (lead as NaiveMember).risks,
+    impact,
+    isAdmitted: admitted.length > 0,
+  };
 }
 
 interface Keys {
@@ -175,13 +267,23 @@ async function listByPages(inbox: TestInbox, limit: number, all: boolean): Promi
   const rows: IssueRow[] = [];
   for (;;) {
     const last = rows.at(-1);
-    const page = await inbox.ctx.inbox.list({ all, severities: [], types: [], risks: [], statuses: [], muted: 'no', text: null, after: last === undefined ? null : { rank: last.rank, id: last.id }, limit });
+    const page = await inbox.ctx.inbox.list({
+      all,
+      severities: [],
+      types: [],
+      risks: [],
+      statuses: [],
+      muted: 'no',
+      text: null,
+      after: last === undefined ? null : { rank: last.rank, id: last.id },
+      limit,
+    });
     rows.push(...page);
     if (page.length < limit) return rows;
   }
 }
 
-test('an estate that was reported is listed as pencil and paper order it', async () => {
+test('an estate that was reported is listed as pencil and paper order it', { timeout: 180_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(estates, fc.integer({ min: 1, max: 5 }), async (estate, limit) => {
       const inbox = await openTestInbox();
@@ -192,9 +294,20 @@ test('an estate that was reported is listed as pencil and paper order it', async
         const expected = [...readNaively(estate)]
           .map(([key, members]) => ({ key, id: idOf.get(key) ?? `${key} is missing`, ...rowOf(members) }))
           .sort(naiveOrder);
-        expect(listed.map(({ key, id, severity, riskCount, impact, isAdmitted }) => ({ key, id, severity, riskCount, impact, isAdmitted }))).toEqual(expected);
+        expect(
+          listed.map(({ key, id, severity, riskCount, impact, isAdmitted }) => ({
+            key,
+            id,
+            severity,
+            riskCount,
+            impact,
+            isAdmitted,
+          })),
+        ).toEqual(expected);
         const admitted = await listByPages(inbox, limit, false);
-        expect(admitted.map((row) => row.key)).toEqual(expected.filter((row) => row.isAdmitted).map((row) => row.key));
+        expect(admitted.map((row) => row.key)).toEqual(
+          expected.filter((row) => row.isAdmitted).map((row) => row.key),
+        );
       } finally {
         await inbox.close();
       }
@@ -224,7 +337,15 @@ describe('stored issues', () => {
     await inbox.database.pool.query(
       `insert into issue (shard, id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, held_back_by, is_muted, status, open_findings, first_seen)
        values (1024, $1, $1, $2, '', $3, 0, 0, 0, $4, $5, 0, $5, $6, $7, '{}', '{}', false, 'open', 1, now())`,
-      [each.id, each.type, severityRank(each.severity), each.riskCount, each.impact, packRank(each), each.isAdmitted],
+      [
+        each.id,
+        each.type,
+        severityRank(each.severity),
+        each.riskCount,
+        each.impact,
+        packRank(each),
+        each.isAdmitted,
+      ],
     );
   }
 
@@ -234,8 +355,12 @@ describe('stored issues', () => {
         await inbox.database.pool.query('delete from issue');
         for (const draft of drafts) await store(draft);
         const expected = drafts.toSorted(naiveOrder);
-        expect((await listByPages(inbox, limit, true)).map((row) => row.id)).toEqual(expected.map((each) => each.id));
-        expect((await listByPages(inbox, limit, false)).map((row) => row.id)).toEqual(expected.filter((each) => each.isAdmitted).map((each) => each.id));
+        expect((await listByPages(inbox, limit, true)).map((row) => row.id)).toEqual(
+          expected.map((each) => each.id),
+        );
+        expect((await listByPages(inbox, limit, false)).map((row) => row.id)).toEqual(
+          expected.filter((each) => each.isAdmitted).map((each) => each.id),
+        );
       }),
       { numRuns: 30 },
     );
@@ -244,24 +369,54 @@ describe('stored issues', () => {
 
 describe('types never matter', () => {
   const RISKS = ['publiclyAccessible', 'privilegedAccess', 'underAttack', 'production'] as const;
-  const KINDS = ['image', 'repository', 'artifact', 'cloud', 'account', 'kubernetes', 'cluster', 'host', 'endpoint'];
+  const KINDS = [
+    'image',
+    'repository',
+    'artifact',
+    'cloud',
+    'account',
+    'kubernetes',
+    'cluster',
+    'host',
+    'endpoint',
+  ];
   const state = fc.constantFrom<RiskState>('yes', 'no', 'unknown');
-  const member = fc.record({ fingerprint: fc.uuid(), severity: fc.option(fc.constantFrom(...SEVERITIES)), states: fc.tuple(state, state, state, state), resource: fc.constantFrom('r1', 'r2', 'r3'), services });
+  const member = fc.record({
+    fingerprint: fc.uuid(),
+    severity: fc.option(fc.constantFrom(...SEVERITIES)),
+    states: fc.tuple(state, state, state, state),
+    resource: fc.constantFrom('r1', 'r2', 'r3'),
+    services,
+  });
   const admitsAll = { id: 'all', title: '', sentence: '', types: FINDING_TYPES, when: [] };
 
   const verdict = (is: RiskState): RiskVerdict => ({ state: is, evidence: [], missing: [] });
 
   /** The members with their types, kinds of risks and kinds of resources renamed. */
-  function rankOf(members: readonly (typeof member extends fc.Arbitrary<infer T> ? T : never)[], type: FindingType, risks: readonly (typeof RISKS)[number][], kind: string): bigint {
+  function rankOf(
+    members: readonly (typeof member extends fc.Arbitrary<infer T> ? T : never)[],
+    type: FindingType,
+    risks: readonly (typeof RISKS)[number][],
+    kind: string,
+  ): bigint {
     const named = members.map(({ fingerprint, severity, states, resource, services: names }) => {
-      const context = Object.fromEntries(risks.map((risk, index) => [risk, verdict(states[index] as RiskState)])) as Pick<ResourceContext, (typeof RISKS)[number]>;
-      return sampleMember({ fingerprint, type, severity, resource: { key: resource, kind, services: names, ...context } });
+      const context = Object.fromEntries(
+        risks.map((risk, index) => [risk, verdict(states[index] as RiskState)]),
+      ) as Pick<ResourceContext, (typeof RISKS)[number]>;
+      return sampleMember({
+        fingerprint,
+        type,
+        severity,
+        resource: { key: resource, kind, services: names, ...context },
+      });
     });
     return assessIssue(named, sampleSettings({ rules: [admitsAll] })).rank;
   }
 
   test('another type, other kinds of risks and resources: the same rank', () => {
-    const type = fc.constantFrom(...FINDING_TYPES.filter((each) => !each.endsWith('_vulnerability') || each === 'code_vulnerability'));
+    const type = fc.constantFrom(
+      ...FINDING_TYPES.filter((each) => !each.endsWith('_vulnerability') || each === 'code_vulnerability'),
+    );
     const risks = fc.shuffledSubarray([...RISKS], { minLength: RISKS.length });
     const kind = fc.constantFrom(...KINDS);
     const names = fc.record({ type, risks, kind });

@@ -4,12 +4,12 @@
 //   npm run bench -- --full       the same with 1 M findings
 
 import { createReadStream } from 'node:fs';
-import { buffer } from 'node:stream/consumers';
-import { pipeline } from 'node:stream/promises';
-import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { sliceJson } from '../src/base/json-slicer.ts';
 import { openPool, type Pool } from '../src/store/database.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
@@ -56,7 +56,8 @@ async function floorOf(path: string, filled: Pool): Promise<number> {
   }
   const time = await timed(async () => {
     JSON.parse(await readFile(path, 'utf8'));
-    for (const [table, bytes] of rows) await pipeline([bytes], connection.query(copyFrom(`copy floor_${table} from stdin (format binary)`)));
+    for (const [table, bytes] of rows)
+      await pipeline([bytes], connection.query(copyFrom(`copy floor_${table} from stdin (format binary)`)));
   });
   connection.release(true);
   return time;

@@ -13,9 +13,12 @@ import { migrate } from '../src/store/migrate.ts';
 import { killImporters, seeded } from '../test/support/kill-importers.ts';
 import { inboxOn } from '../test/support/test-inbox.ts';
 
-const { values } = parseArgs({ options: { times: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } } });
+const { values } = parseArgs({
+  options: { times: { type: 'string', default: '1000' }, seed: { type: 'string', default: '1' } },
+});
 const times = Number(values.times);
-if (!Number.isInteger(times) || times < 1) throw new Error(`--times: a number of at least 1 was expected, found "${values.times}".`);
+if (!Number.isInteger(times) || times < 1)
+  throw new Error(`--times: a number of at least 1 was expected, found "${values.times}".`);
 
 const folder = await mkdtemp(join(tmpdir(), 'kill-importers-data-'));
 const server = await startEmbeddedPostgres({ dataDirectory: folder });
@@ -26,14 +29,25 @@ try {
   const pool = openPool(address);
   await migrate(pool);
   const inbox = inboxOn({ address, pool, drop: () => pool.end() });
-  await killImporters(inbox, times, seeded(Number(values.seed)), ({ message, applied, faults: found }, number) => {
-    faults += found.length;
-    console.log(`${number} of ${times}: killed at message ${message}, ${applied} of 2 scans applied${found.map((fault) => `\n  ${fault}`).join('')}`);
-  });
+  await killImporters(
+    inbox,
+    times,
+    seeded(Number(values.seed)),
+    ({ message, applied, faults: found }, number) => {
+      faults += found.length;
+      console.log(
+        `${number} of ${times}: killed at message ${message}, ${applied} of 2 scans applied${found.map((fault) => `\n  ${fault}`).join('')}`,
+      );
+    },
+  );
   await inbox.close();
 } finally {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
 }
-console.log(faults === 0 ? `${times} importers were killed; nothing was lost and nothing half done.` : `${faults} faults.`);
+console.log(
+  faults === 0
+    ? `${times} importers were killed; nothing was lost and nothing half done.`
+    : `${faults} faults.`,
+);
 process.exitCode = faults === 0 ? 0 : 1;

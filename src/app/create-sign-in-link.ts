@@ -7,7 +7,7 @@ import { hashSecret } from './hash-secret.ts';
 import { personNamed } from './person-named.ts';
 
 /** How long a link can be used. */
-export const LINK_LIFETIME_MS = 15 * MINUTE_MS;
+const LINK_LIFETIME_MS = 15 * MINUTE_MS;
 
 /** A door appends the secret to its address as a fragment, `/sign-in#<secret>`: no server or proxy ever logs that part. */
 export interface SignInLink {

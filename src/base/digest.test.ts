@@ -4,7 +4,8 @@ import { base32Hex, boundedKey, digestOfParts } from './digest.ts';
 
 describe('boundedKey', () => {
   test('leaves names of a usual length as they are', () => {
-    for (const name of ['', 'image:docker.io/library/redis', 'é'.repeat(350), 'x'.repeat(700)]) expect(boundedKey(name)).toBe(name);
+    for (const name of ['', 'image:docker.io/library/redis', 'é'.repeat(350), 'x'.repeat(700)])
+      expect(boundedKey(name)).toBe(name);
   });
 
   test('is stored and indexed by PostgreSQL whatever the name, and tells names apart', () => {
@@ -14,7 +15,8 @@ describe('boundedKey', () => {
         expect(Buffer.byteLength(boundedKey(a))).toBeLessThanOrEqual(700);
         expect(boundedKey(a)).not.toContain('\0');
         expect(boundedKey(a).isWellFormed()).toBe(true);
-        if (a.isWellFormed() && b.isWellFormed() && !/\0|\ufffd/.test(a + b)) expect(boundedKey(a) === boundedKey(b)).toBe(a === b);
+        if (a.isWellFormed() && b.isWellFormed() && !/\0|\ufffd/.test(a + b))
+          expect(boundedKey(a) === boundedKey(b)).toBe(a === b);
       }),
     );
     expect(boundedKey(`${'x'.repeat(2_000)}a`)).not.toBe(boundedKey(`${'x'.repeat(2_000)}b`));

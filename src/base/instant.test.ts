@@ -18,9 +18,16 @@ test.each([
   expect(instant === null ? null : instantText(instant)).toBe(expected);
 });
 
-test.each([['0001-01-01T00:00:00Z'], ['1970-01-01'], ['yesterday'], [''], [null], [Number.NaN], [-5], ['2024-13-01'], ['9'.repeat(100)]])(
-  '%s states no time',
-  (value) => {
-    expect(parseInstant(value)).toBeNull();
-  },
-);
+test.each([
+  ['0001-01-01T00:00:00Z'],
+  ['1970-01-01'],
+  ['yesterday'],
+  [''],
+  [null],
+  [Number.NaN],
+  [-5],
+  ['2024-13-01'],
+  ['9'.repeat(100)],
+])('%s states no time', (value) => {
+  expect(parseInstant(value)).toBeNull();
+});

@@ -27,8 +27,17 @@ export function parseInstant(value: unknown): Instant | null {
   if (match === null) return fromRfc2822(text);
   const [, year, month, day, hour = '0', minute = '0', second = '0', fraction = '', zone] = match;
   const millis = Math.floor(Number(`0.${fraction || '0'}`) * 1000);
-  const local = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second), millis);
-  if (Number(month) < 1 || Number(month) > 12 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59) return null;
+  const local = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+    millis,
+  );
+  if (Number(month) < 1 || Number(month) > 12 || Number(day) > 31 || Number(hour) > 24 || Number(minute) > 59)
+    return null;
   return plausible(local - zoneOffsetMs(zone));
 }
 
@@ -61,6 +70,11 @@ function plausible(instant: number): Instant | null {
 /** `2026-10-01T00:00:00.000Z`. */
 export function instantText(instant: Instant): string {
   return new Date(instant).toISOString();
+}
+
+/** The same; null, what is not known, stays null. */
+export function instantTextOrNull(instant: Instant | null): string | null {
+  return instant === null ? null : instantText(instant);
 }
 
 /** `2026-10-01`, in UTC. */

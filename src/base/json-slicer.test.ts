@@ -6,7 +6,8 @@ function slice(text: string | Buffer, options: SliceOptions, chunkSize = 1 << 20
   const slicer = new JsonSlicer(options);
   const bytes = Buffer.from(text as string);
   const events: SliceEvent[] = [];
-  for (let i = 0; i < bytes.length; i += chunkSize) events.push(...slicer.push(Buffer.from(bytes.subarray(i, i + chunkSize))));
+  for (let i = 0; i < bytes.length; i += chunkSize)
+    events.push(...slicer.push(Buffer.from(bytes.subarray(i, i + chunkSize))));
   events.push(...slicer.end());
   return events;
 }
@@ -15,7 +16,13 @@ const REPORT = {
   ArtifactName: 'a "quoted\\" name',
   Empty: [],
   Results: [
-    { Target: 't1', Class: 'os-pkgs', Packages: [{ a: 1 }], Vulnerabilities: [{ id: 1, s: '}]",\\' }, { id: 2 }], Last: true },
+    {
+      Target: 't1',
+      Class: 'os-pkgs',
+      Packages: [{ a: 1 }],
+      Vulnerabilities: [{ id: 1, s: '}]",\\' }, { id: 2 }],
+      Last: true,
+    },
     { Target: 't2', Vulnerabilities: null },
     { Target: 't3' },
   ],
@@ -48,10 +55,17 @@ test('elements come with the members of their parents that were read so far; clo
 
 test('any JSON value in any chunks gives the elements that JSON.parse gives', () => {
   fc.assert(
-    fc.property(fc.array(fc.jsonValue({ maxDepth: 4 })), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 2 }), (values, chunkSize, indent) => {
-      const events = slice(JSON.stringify(values, null, indent), { patterns: ['*'] }, chunkSize);
-      expect(events.map((event) => event.kind === 'element' && event.value)).toEqual(JSON.parse(JSON.stringify(values)));
-    }),
+    fc.property(
+      fc.array(fc.jsonValue({ maxDepth: 4 })),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 0, max: 2 }),
+      (values, chunkSize, indent) => {
+        const events = slice(JSON.stringify(values, null, indent), { patterns: ['*'] }, chunkSize);
+        expect(events.map((event) => event.kind === 'element' && event.value)).toEqual(
+          JSON.parse(JSON.stringify(values)),
+        );
+      },
+    ),
   );
 });
 
@@ -94,7 +108,9 @@ test('what stood before a break in the same chunk is kept', () => {
 });
 
 test('a key named __proto__ reaches no prototype', () => {
-  const events = slice('{"__proto__":{"polluted":1},"r":[{"__proto__":{"polluted":1},"b":2}]}', { patterns: ['r.*'] });
+  const events = slice('{"__proto__":{"polluted":1},"r":[{"__proto__":{"polluted":1},"b":2}]}', {
+    patterns: ['r.*'],
+  });
   const element = events[0];
   expect(element?.kind === 'element' && element.value).toEqual({ b: 2 });
   expect(({} as { polluted?: number }).polluted).toBeUndefined();

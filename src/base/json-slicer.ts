@@ -10,9 +10,21 @@ import { type JsonObject, type JsonValue, parseJson } from './json-value.ts';
  * - `close`: a container around matching values has ended; `value` holds its other members.
  */
 export type SliceEvent =
-  | { readonly kind: 'element'; readonly pattern: number; readonly path: string; readonly value: JsonValue; readonly parents: readonly JsonObject[] }
+  | {
+      readonly kind: 'element';
+      readonly pattern: number;
+      readonly path: string;
+      readonly value: JsonValue;
+      readonly parents: readonly JsonObject[];
+    }
   | { readonly kind: 'bad'; readonly pattern: number; readonly path: string; readonly message: string }
-  | { readonly kind: 'close'; readonly depth: number; readonly path: string; readonly value: JsonObject; readonly parents: readonly JsonObject[] };
+  | {
+      readonly kind: 'close';
+      readonly depth: number;
+      readonly path: string;
+      readonly value: JsonObject;
+      readonly parents: readonly JsonObject[];
+    };
 
 export interface SliceOptions {
   /** Paths of the values to deliver one by one, `*` for any key or index: `Results.*.Vulnerabilities.*`; `` for whole documents. */
@@ -44,7 +56,9 @@ const COLON = 0x3a;
 const COMMA = 0x2c;
 
 type State = 'value' | 'first-key' | 'key' | 'colon' | 'after-value' | 'scan' | 'scan-key';
-type Verdict = { readonly kind: 'descend' | 'keep' | 'skip' } | { readonly kind: 'element'; readonly pattern: number };
+type Verdict =
+  | { readonly kind: 'descend' | 'keep' | 'skip' }
+  | { readonly kind: 'element'; readonly pattern: number };
 
 const DESCEND: Verdict = { kind: 'descend' };
 const KEEP: Verdict = { kind: 'keep' };
@@ -66,7 +80,16 @@ export class JsonSlicer {
   #offset = 0;
   #state: State = 'value';
   #document = 0;
-  #scan = { start: 0, position: 0, depth: 0, inString: false, isContainer: false, isString: false, dropped: false, escaped: false };
+  #scan = {
+    start: 0,
+    position: 0,
+    depth: 0,
+    inString: false,
+    isContainer: false,
+    isString: false,
+    dropped: false,
+    escaped: false,
+  };
   #verdict: Verdict = KEEP;
   #sawValue = false;
   #failure: InboxError | null = null;
@@ -107,7 +130,12 @@ export class JsonSlicer {
   end(): SliceEvent[] {
     if (this.#failure !== null) throw this.#failure;
     const events: SliceEvent[] = [];
-    if (this.#state === 'scan' && !this.#scan.isContainer && !this.#scan.isString && this.#stack.length === 0) {
+    if (
+      this.#state === 'scan' &&
+      !this.#scan.isContainer &&
+      !this.#scan.isString &&
+      this.#stack.length === 0
+    ) {
       this.#finishScan(this.#pending, this.#pending.length, events);
     }
     if (this.#stack.length > 0 || this.#state === 'scan' || this.#state === 'scan-key') {
@@ -159,7 +187,8 @@ export class JsonSlicer {
     const frame = this.#stack.at(-1);
     switch (this.#state) {
       case 'value': {
-        if (byte === CLOSE_ARRAY && frame?.isArray === true && frame.index === 0) return this.#close(position, events);
+        if (byte === CLOSE_ARRAY && frame?.isArray === true && frame.index === 0)
+          return this.#close(position, events);
         if (frame === undefined && this.#sawValue && !this.#documents) {
           throw this.#broken(position, 'text follows after the end of the JSON value');
         }
@@ -170,7 +199,16 @@ export class JsonSlicer {
         if (byte === CLOSE_OBJECT && this.#state === 'first-key') return this.#close(position, events);
         if (byte !== QUOTE) throw this.#broken(position, 'a key in double quotes was expected');
         this.#state = 'scan-key';
-        this.#scan = { start: position, position, depth: 0, inString: true, isContainer: false, isString: true, dropped: false, escaped: false };
+        this.#scan = {
+          start: position,
+          position,
+          depth: 0,
+          inString: true,
+          isContainer: false,
+          isString: true,
+          dropped: false,
+          escaped: false,
+        };
         return position + 1;
       case 'colon':
         if (byte !== COLON) throw this.#broken(position, 'a colon was expected');
@@ -187,7 +225,10 @@ export class JsonSlicer {
           return position + 1;
         }
         if (byte === (frame.isArray ? CLOSE_ARRAY : CLOSE_OBJECT)) return this.#close(position, events);
-        throw this.#broken(position, `a comma or a closing ${frame.isArray ? 'bracket' : 'brace'} was expected`);
+        throw this.#broken(
+          position,
+          `a comma or a closing ${frame.isArray ? 'bracket' : 'brace'} was expected`,
+        );
       }
     }
   }
@@ -199,7 +240,13 @@ export class JsonSlicer {
     const verdict = this.#judge();
     if (verdict.kind === 'descend' && isContainer) {
       if (this.#stack.length >= DEPTH_MAX) throw this.#tooDeep(position);
-      this.#stack.push({ isArray: byte === OPEN_ARRAY, members: {}, depth: this.#stack.length, key: '', index: 0 });
+      this.#stack.push({
+        isArray: byte === OPEN_ARRAY,
+        members: {},
+        depth: this.#stack.length,
+        key: '',
+        index: 0,
+      });
       this.#state = byte === OPEN_ARRAY ? 'value' : 'first-key';
       return position + 1;
     }
@@ -208,7 +255,16 @@ export class JsonSlicer {
     }
     this.#verdict = verdict.kind === 'descend' ? KEEP : verdict;
     this.#state = 'scan';
-    this.#scan = { start: position, position, depth: isContainer ? 1 : 0, inString: byte === QUOTE, isContainer, isString: byte === QUOTE, dropped: false, escaped: false };
+    this.#scan = {
+      start: position,
+      position,
+      depth: isContainer ? 1 : 0,
+      inString: byte === QUOTE,
+      isContainer,
+      isString: byte === QUOTE,
+      dropped: false,
+      escaped: false,
+    };
     return position + 1;
   }
 
@@ -272,19 +328,32 @@ export class JsonSlicer {
     if (frame === undefined) this.#endDocument();
     if (verdict.kind === 'skip') return;
     if (scan.dropped) {
-      if (verdict.kind === 'element') events.push({ kind: 'bad', pattern: verdict.pattern, path: this.#where(), message: `larger than ${ELEMENT_BYTES_MAX / 1024 / 1024} MB` });
+      if (verdict.kind === 'element')
+        events.push({
+          kind: 'bad',
+          pattern: verdict.pattern,
+          path: this.#where(),
+          message: `larger than ${ELEMENT_BYTES_MAX / 1024 / 1024} MB`,
+        });
       return;
     }
     let value: JsonValue;
     try {
       value = parseJson(buffer.toString('utf8', scan.start, end));
     } catch (cause) {
-      if (verdict.kind !== 'element') throw this.#broken(scan.start, `"${this.#where()}" is no valid JSON`, cause);
+      if (verdict.kind !== 'element')
+        throw this.#broken(scan.start, `"${this.#where()}" is no valid JSON`, cause);
       events.push({ kind: 'bad', pattern: verdict.pattern, path: this.#where(), message: 'no valid JSON' });
       return;
     }
     if (verdict.kind === 'element') {
-      events.push({ kind: 'element', pattern: verdict.pattern, path: this.#where(), value, parents: this.#stack.map((each) => each.members) });
+      events.push({
+        kind: 'element',
+        pattern: verdict.pattern,
+        path: this.#where(),
+        value,
+        parents: this.#stack.map((each) => each.members),
+      });
     } else if (frame !== undefined && !frame.isArray && frame.key !== '__proto__') {
       (frame.members as Record<string, JsonValue>)[frame.key] = value;
     }
@@ -294,7 +363,13 @@ export class JsonSlicer {
     const frame = this.#stack.pop() as Frame;
     this.#path.length = this.#stack.length;
     if (!frame.isArray) {
-      events.push({ kind: 'close', depth: frame.depth, path: this.#where(), value: frame.members, parents: this.#stack.map((each) => each.members) });
+      events.push({
+        kind: 'close',
+        depth: frame.depth,
+        path: this.#where(),
+        value: frame.members,
+        parents: this.#stack.map((each) => each.members),
+      });
     }
     this.#state = 'after-value';
     if (this.#stack.length === 0) this.#endDocument();
@@ -308,7 +383,8 @@ export class JsonSlicer {
 
   #judge(): Verdict {
     const path = this.#path;
-    for (const skipped of this.#skip) if (skipped.length === path.length && matches(skipped, path)) return SKIP;
+    for (const skipped of this.#skip)
+      if (skipped.length === path.length && matches(skipped, path)) return SKIP;
     let descends = false;
     for (let i = 0; i < this.#patterns.length; i++) {
       const pattern = this.#patterns[i] as readonly string[];
@@ -331,11 +407,18 @@ export class JsonSlicer {
   }
 
   #broken(position: number, sentence: string, cause?: unknown): InboxError {
-    return new InboxError('report_broken', `Not valid JSON at byte ${this.#offset + position}: ${sentence}.`, { cause });
+    return new InboxError(
+      'report_broken',
+      `Not valid JSON at byte ${this.#offset + position}: ${sentence}.`,
+      { cause },
+    );
   }
 
   #tooDeep(position: number): InboxError {
-    return new InboxError('report_too_deep', `Nested deeper than ${DEPTH_MAX} levels at byte ${this.#offset + position}; no scanner writes that.`);
+    return new InboxError(
+      'report_too_deep',
+      `Nested deeper than ${DEPTH_MAX} levels at byte ${this.#offset + position}; no scanner writes that.`,
+    );
   }
 }
 
@@ -354,9 +437,13 @@ function matches(pattern: readonly string[], path: readonly string[]): boolean {
 }
 
 /** `JsonSlicer` over a stream of bytes, event by event. */
-export async function* sliceJson(input: AsyncIterable<Uint8Array>, options: SliceOptions): AsyncGenerator<SliceEvent> {
+export async function* sliceJson(
+  input: AsyncIterable<Uint8Array>,
+  options: SliceOptions,
+): AsyncGenerator<SliceEvent> {
   const slicer = new JsonSlicer(options);
   for await (const chunk of input) yield* slicer.push(chunk);
   yield* slicer.end();
-  if (!slicer.sawDocument) throw new InboxError('report_empty', 'The file holds no JSON value; a report was expected.');
+  if (!slicer.sawDocument)
+    throw new InboxError('report_empty', 'The file holds no JSON value; a report was expected.');
 }

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJson, storable, storableJson } from './json-value.ts';
 
-test.each(['{"__proto__":{"a":1}}', '{"\\u005F_proto__":{"a":1}}', '{"__pr\\u006fto__":{"a":1}}', '{"__\\u0070roto__":{"a":1}}'])('parseJson drops the prototype in %s', (text) => {
+test.each([
+  '{"__proto__":{"a":1}}',
+  '{"\\u005F_proto__":{"a":1}}',
+  '{"__pr\\u006fto__":{"a":1}}',
+  '{"__\\u0070roto__":{"a":1}}',
+])('parseJson drops the prototype in %s', (text) => {
   expect(Object.keys(parseJson(text) as object)).toEqual([]);
 });
 
@@ -22,9 +27,14 @@ describe('what PostgreSQL stores as text', () => {
 
   test('is every text without NUL and half characters', () => {
     fc.assert(
-      fc.property(fc.string({ unit: fc.constantFrom('\u0000', '\ud83d', '\ude00', '\\', 'u', '0', 'd', '8', '"', 'é') }), (text) => {
-        expect(storable({ text }).text).toBe(text.replaceAll('\0', '\ufffd').toWellFormed());
-      }),
+      fc.property(
+        fc.string({
+          unit: fc.constantFrom('\u0000', '\ud83d', '\ude00', '\\', 'u', '0', 'd', '8', '"', 'é'),
+        }),
+        (text) => {
+          expect(storable({ text }).text).toBe(text.replaceAll('\0', '\ufffd').toWellFormed());
+        },
+      ),
     );
   });
 

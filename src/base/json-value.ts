@@ -6,7 +6,9 @@ export interface JsonObject {
 
 /** The value if it is an object (no array), else undefined. */
 export function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as JsonObject)
+    : undefined;
 }
 
 /** The value if it is an array, else an empty one: an absent list and a list of another shape hold nothing. */
@@ -65,11 +67,14 @@ export function parseJson(text: string): JsonValue {
 
 const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/;
 /** A pair of halves, a half or a NUL, any other escape. */
-const ESCAPE = /\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(\\u(?:0000|[dD][89a-fA-F][\da-fA-F]{2}))|\\./g;
+const ESCAPE =
+  /\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(\\u(?:0000|[dD][89a-fA-F][\da-fA-F]{2}))|\\./g;
 
 /** The same JSON with U+FFFD in the place of NUL and of half characters, neither of which PostgreSQL stores. */
 export function storableJson(text: string): string {
-  return UNSTORABLE.test(text) ? text.replace(ESCAPE, (escaped, unstorable) => (unstorable === undefined ? escaped : '\\ufffd')) : text;
+  return UNSTORABLE.test(text)
+    ? text.replace(ESCAPE, (escaped, unstorable) => (unstorable === undefined ? escaped : '\\ufffd'))
+    : text;
 }
 
 /** The same value, `storableJson` as JSON: itself where nothing has to change. */

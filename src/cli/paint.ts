@@ -19,5 +19,3 @@ export function paintFor({ isColourWanted }: { readonly isColourWanted: boolean 
   };
   return { severity: (text, severity) => bySeverity[severity](text), strong: bold, faint: dim };
 }
-
-export const PLAIN: Paint = paintFor({ isColourWanted: false });

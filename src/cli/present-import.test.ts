@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { FailedReport, ReadReport } from './inbox-access.ts';
-import { PLAIN } from './paint.ts';
+import { paintFor } from './paint.ts';
 import { importJson, presentImport } from './present-import.ts';
 
+const PLAIN = paintFor({ isColourWanted: false });
 const READ: ReadReport = {
   file: 'reports/nginx.json',
   format: 'trivy',

@@ -54,7 +54,7 @@ export function importJson(result: ReportResult): Readonly<Record<string, unknow
   return error === null ? members : { ...members, error: { code: error.code, message: error.message } };
 }
 
-export function isRead(result: ReportResult): result is ReadReport {
+function isRead(result: ReportResult): result is ReadReport {
   return 'records' in result;
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { testRow } from './issue-row.test-rows.ts';
-import { PLAIN, paintFor } from './paint.ts';
+import { testRow } from './present-list.test-rows.ts';
+import { paintFor } from './paint.ts';
 import { type ListView, presentList, riskMarks } from './present-list.ts';
 import { displayWidth } from './terminal-text.ts';
 
+const PLAIN = paintFor({ isColourWanted: false });
 const LOG4SHELL = testRow({}, ['yes', 'unknown', 'no', 'yes', 'yes']);
 const SECRET = testRow({
   id: 'vutsrqponmlkjihg',

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Finding, IssueDetail } from '#contract/issue-detail.ts';
-import { testRow } from './issue-row.test-rows.ts';
-import { PLAIN } from './paint.ts';
+import { testRow } from './present-list.test-rows.ts';
+import { paintFor } from './paint.ts';
 import { presentWhy } from './present-why.ts';
 
+const PLAIN = paintFor({ isColourWanted: false });
 const { resources: _count, ...ROW } = testRow({ title: 'CVE-2021-44228\u001b[31m: Log4Shell' }, [
   'yes',
   'no',

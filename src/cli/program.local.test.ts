@@ -7,7 +7,8 @@ import type { FeedFile } from '#app/update-feed.ts';
 import { InboxError } from '#base/inbox-error.ts';
 import { issueRowSchema } from '#contract/issue.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
-import { openTestInbox, type TestInbox } from '../../test/support/test-inbox.ts';
+import { openPool } from '#store/database.ts';
+import { inboxOn, openTestInbox, type TestInbox } from '../../test/support/test-inbox.ts';
 import type { CommandLineParts } from './parts.ts';
 import { run } from './program.test-world.ts';
 
@@ -119,9 +120,43 @@ test('reports in, ranked list out, and why', async () => {
   });
 });
 
+test('muted and resolved issues are listed by query, and found by name', async () => {
+  const [row] = (await json(['list', '--all', '--query', 'CVE-2021-45046'])) as { id: string; key: string }[];
+  await inbox.ctx.inbox.decide(
+    row?.id ?? '',
+    { kind: 'mute', isMuted: true, reason: 'not reachable', until: null },
+    'tester',
+  );
+  expect(await json(['list', '--all', '--query', 'CVE-2021-45046'])).toEqual([]);
+  expect(await json(['list', '--all', '--query', 'muted:yes'])).toEqual([{ ...row, muted: true }]);
+  expect((await local(['list', '--query', 'status:resolved'])).out).toBe('No issue matches the query.\n');
+  expect((await local(['list', '--query', 'muted:yes'])).out).toBe('No issue matches the query.\n');
+  for (const name of [row?.id.slice(0, 8), row?.key, 'cve-2021-45046'])
+    expect(await json(['why', name ?? ''])).toMatchObject({ id: row?.id, muted: true });
+  await inbox.ctx.inbox.decide(
+    row?.id ?? '',
+    { kind: 'mute', isMuted: false, reason: '', until: null },
+    'tester',
+  );
+});
+
+test('a database that does not answer is told as such', async () => {
+  const pool = openPool({ host: '127.0.0.1', port: 1, user: 'me', database: 'inbox' });
+  const { ctx } = inboxOn({ ...inbox.database, pool });
+  const openContext = () => Promise.resolve({ ctx, close: () => pool.end() });
+  const { code, out, err } = await local(['list', '--json'], { openContext });
+  expect([code, out]).toEqual([70, '']);
+  expect(JSON.parse(err)).toMatchObject({ error: { code: 'database_unreachable' } });
+});
+
 test('sources are listed, renamed and retired', async () => {
   expect(await json(['sources', 'list'])).toMatchObject([
-    { id: 'nightly', name: 'nightly', format: 'trivy', retired: false, openFindings: 2, held: [] },
+    { id: 'nightly', name: 'nightly', format: 'trivy', retired: false,
+      openFindings: 2,
+      held: [],
+      // One of the files that it was made of broke off after its first finding.
+      lastScan: { records: 3, findings: 3, rejects: 0 },
+    },
   ]);
   expect((await local(['sources', 'rename', 'nightly', 'Every night'])).out).toBe(
     'nightly is now called Every night.\n',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { testRow } from './issue-row.test-rows.ts';
+import { testRow } from './present-list.test-rows.ts';
 import { run } from './program.test-world.ts';
 
 interface Asked {
@@ -118,7 +118,7 @@ test('a list is read page by page, with the query and the token', async () => {
     '--all',
     '--json',
     '--query',
-    'severity:high,low type:secret risk:in_production,under_attack a&b',
+    'severity:high,low type:secret risk:in_production,under_attack status:open,resolved muted:yes a&b',
   ];
   const { code, out, err } = await run(argv);
   expect([code, err]).toEqual([0, '']);
@@ -128,6 +128,8 @@ test('a list is read page by page, with the query and the token', async () => {
     severity: 'high,low',
     type: 'secret',
     risk: 'in_production,under_attack',
+    status: 'open,resolved',
+    muted: 'true',
     q: 'a&b',
     limit: '200',
   };
@@ -210,15 +212,19 @@ test('while little is admitted, a list for people has what waits as well', async
   ]);
 });
 
-test('two issues are compared by their ids', async () => {
+test('two issues are compared by the ids that their names mean', async () => {
   answer = (each) =>
     each.path.includes('/above/')
       ? { body: { above: true, firstDifferingKey: 'impact', sentence: 'It ranks above.' } }
-      : inboxPages(each);
-  expect((await run(['why', 'aaaa', '--above', 'b'.repeat(16), '--server', url])).out).toBe(
+      : { body: { ids: [(each.path.endsWith('aaaa') ? 'a' : 'b').repeat(16)] } };
+  expect((await run(['why', 'aaaa', '--above', 'code|a/b|x', '--server', url])).out).toBe(
     'It ranks above.\n',
   );
-  expect(asked.at(-1)?.path).toBe(`/api/v1/issues/${'a'.repeat(16)}/above/${'b'.repeat(16)}`);
+  expect(asked.map(({ path }) => path)).toEqual([
+    '/api/v1/issue-names/aaaa',
+    '/api/v1/issue-names/code%7Ca%2Fb%7Cx',
+    `/api/v1/issues/${'a'.repeat(16)}/above/${'b'.repeat(16)}`,
+  ]);
 });
 
 const READ = {

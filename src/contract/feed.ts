@@ -4,7 +4,7 @@ import { countSchema } from './count.ts';
 const instant = z.iso.datetime();
 
 /** An intelligence feed and how old what it says is. */
-export const feedSchema = z.object({
+const feedSchema = z.object({
   id: z.string(),
   name: z.string(),
   /** `missing`: never read. `stale`: older than it may be for its *no* to count. */

@@ -33,9 +33,7 @@ export const importQuerySchema = z.object({
 export type ImportQuery = z.infer<typeof importQuerySchema>;
 
 /** A record that could not be read: its place in the report, a code, a sentence. */
-export const rejectSchema = z.object({ at: z.string(), code: z.string(), message: z.string() });
-
-export type Reject = z.infer<typeof rejectSchema>;
+const rejectSchema = z.object({ at: z.string(), code: z.string(), message: z.string() });
 
 const errorSchema = z.object({ code: z.string(), message: z.string() });
 
@@ -43,7 +41,7 @@ const errorSchema = z.object({ code: z.string(), message: z.string() });
  * A file, or a member of an archive (`archive.zip!member`), that was read (design: `import --json`), to its
  * end or as far as it went.
  */
-export const importReadSchema = z.object({
+const importReadSchema = z.object({
   file: z.string(),
   format: z.string(),
   /** Null: the report broke off before it said what was scanned. */
@@ -76,13 +74,11 @@ export const importReadSchema = z.object({
 export type ImportRead = z.infer<typeof importReadSchema>;
 
 /** A file of which nothing was read: not recognised (`format` null), or not to be opened. */
-export const importFailedSchema = z.object({
+const importFailedSchema = z.object({
   file: z.string(),
   format: z.string().nullable(),
   error: errorSchema,
 });
-
-export type ImportFailed = z.infer<typeof importFailedSchema>;
 
 /** Only what was read has counts. It is tried first: it holds every member of a failure too, and would be cut down to one. */
 export const importResultSchema = z.union([importReadSchema, importFailedSchema]);

@@ -31,10 +31,8 @@ export const inboxQuerySchema = z.object({
   q: z.string().max(200).optional(),
 });
 
-export type InboxQuery = z.infer<typeof inboxQuerySchema>;
-
 /** One condition of admission that nobody has answered yet, and what would answer it. */
-export const holdingBackSchema = z.object({
+const holdingBackSchema = z.object({
   /** A stable name, such as a risk's key. */
   condition: z.string(),
   /** What is not known, in words: "Whether it runs in production". */

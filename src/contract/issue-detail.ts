@@ -8,12 +8,10 @@ const instant = z.iso.datetime();
 const score = z.number().min(0).max(10);
 
 /** Enough of a resource to name it and link to it. */
-export const resourceRefSchema = z.object({ id: z.string(), kind: z.string(), name: z.string() });
-
-export type ResourceRef = z.infer<typeof resourceRefSchema>;
+const resourceRefSchema = z.object({ id: z.string(), kind: z.string(), name: z.string() });
 
 /** The rank key of an issue and the sentence that says why it stands where it stands. */
-export const rankReasonSchema = z.object({
+const rankReasonSchema = z.object({
   severity: severitySchema,
   riskCount: countSchema,
   impact: countSchema,
@@ -21,7 +19,7 @@ export const rankReasonSchema = z.object({
 });
 
 /** One change of the vector, or of the likelihood or impact of a control, that context made. */
-export const scoreStepSchema = z.object({
+const scoreStepSchema = z.object({
   /** What was looked at: a CVSS metric such as `E` or `MAV`, or a name in words. */
   metric: z.string(),
   from: z.string(),
@@ -33,7 +31,7 @@ export const scoreStepSchema = z.object({
 export type ScoreStep = z.infer<typeof scoreStepSchema>;
 
 /** How the lead finding's severity came about. Base and adjusted are null where there is no vector. */
-export const scoreReasonSchema = z.object({
+const scoreReasonSchema = z.object({
   base: z.object({ vector: z.string(), score, provenance: z.string() }).nullable(),
   steps: z.array(scoreStepSchema),
   adjusted: z.object({ vector: z.string(), score }).nullable(),
@@ -44,7 +42,7 @@ export const scoreReasonSchema = z.object({
 export type ScoreReason = z.infer<typeof scoreReasonSchema>;
 
 /** One rule of the inbox held against the issue. `missing` names inputs, never values. */
-export const admissionRuleSchema = z.object({
+const admissionRuleSchema = z.object({
   id: z.string(),
   title: z.string(),
   verdict: z.enum(['met', 'not met', 'unknown']),
@@ -55,7 +53,7 @@ export const admissionRuleSchema = z.object({
 export type AdmissionRule = z.infer<typeof admissionRuleSchema>;
 
 /** One thing that was seen and speaks for a risk's state, with who says so and when. */
-export const evidenceSchema = z.object({
+const evidenceSchema = z.object({
   sentence: z.string(),
   /** The source, feed, rule or person that it comes from. */
   provenance: z.string(),
@@ -63,10 +61,8 @@ export const evidenceSchema = z.object({
   at: instant.nullable(),
 });
 
-export type Evidence = z.infer<typeof evidenceSchema>;
-
 /** One of the five risks with its evidence. An *unknown* names what is missing. */
-export const riskReasonSchema = z.object({
+const riskReasonSchema = z.object({
   risk: detectedRiskSchema,
   state: riskStateSchema,
   evidence: z.array(evidenceSchema),
@@ -76,7 +72,7 @@ export const riskReasonSchema = z.object({
 export type RiskReason = z.infer<typeof riskReasonSchema>;
 
 /** Why an issue is here, and here rather than elsewhere. */
-export const issueWhySchema = z.object({
+const issueWhySchema = z.object({
   rank: rankReasonSchema,
   score: scoreReasonSchema,
   admission: z.object({ admitted: z.boolean(), rules: z.array(admissionRuleSchema) }),
@@ -89,7 +85,7 @@ export const issueWhySchema = z.object({
 export type IssueWhy = z.infer<typeof issueWhySchema>;
 
 /** One finding as one scope of one source shows it. */
-export const sightingSchema = z.object({
+const sightingSchema = z.object({
   source: z.string(),
   scope: z.record(z.string(), z.string()),
   firstSeen: instant,
@@ -105,7 +101,7 @@ export const sightingSchema = z.object({
 export type Sighting = z.infer<typeof sightingSchema>;
 
 /** One rule or advisory on one resource. */
-export const findingSchema = z.object({
+const findingSchema = z.object({
   id: z.string(),
   title: z.string(),
   resource: resourceRefSchema,
@@ -124,7 +120,7 @@ export const findingSchema = z.object({
 export type Finding = z.infer<typeof findingSchema>;
 
 /** A resource that the issue touches. */
-export const impactedResourceSchema = resourceRefSchema.extend({
+const impactedResourceSchema = resourceRefSchema.extend({
   environment: z.string().nullable(),
   services: z.array(z.string()),
 });

@@ -9,5 +9,3 @@ export const ISSUE_NAME_MAX = 4_000;
  * issues are among them.
  */
 export const issueNamesSchema = z.object({ ids: z.array(z.string()).max(10) });
-
-export type IssueNames = z.infer<typeof issueNamesSchema>;

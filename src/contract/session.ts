@@ -12,5 +12,3 @@ export type Session = z.infer<typeof sessionSchema>;
 
 /** Body of `POST /api/v1/session`: the secret part of a sign-in link. It works once. */
 export const signInBodySchema = z.object({ token: z.string().min(1).max(500) });
-
-export type SignInBody = z.infer<typeof signInBodySchema>;

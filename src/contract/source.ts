@@ -4,7 +4,7 @@ import { countSchema } from './count.ts';
 const instant = z.iso.datetime();
 
 /** The newest accepted report of a source. */
-export const lastScanSchema = z.object({
+const lastScanSchema = z.object({
   id: z.string(),
   file: z.string(),
   /** The report's own time; null where it has none. */
@@ -20,7 +20,7 @@ export const lastScanSchema = z.object({
 export type LastScan = z.infer<typeof lastScanSchema>;
 
 /** Findings that a scan would have closed and that wait for a person. */
-export const heldClosingSchema = z.object({
+const heldClosingSchema = z.object({
   scanId: z.string(),
   scope: z.record(z.string(), z.string()),
   at: instant,

@@ -12,4 +12,16 @@ import { sarif } from './sarif/sarif.ts';
 import { trivy } from './trivy/trivy.ts';
 
 /** Every format that can be read, alphabetical. A house test holds this list equal to the folders. */
-export const FORMATS: readonly ReportFormat[] = [asff, awsCli, awsConfig, awsGuardDuty, cyclonedx, falco, grype, kubernetes, ocsf, sarif, trivy];
+export const FORMATS: readonly ReportFormat[] = [
+  asff,
+  awsCli,
+  awsConfig,
+  awsGuardDuty,
+  cyclonedx,
+  falco,
+  grype,
+  kubernetes,
+  ocsf,
+  sarif,
+  trivy,
+];

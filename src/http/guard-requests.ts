@@ -29,6 +29,8 @@ export function guardRequests(app: FastifyInstance, publicUrl: URL | null): void
         'The server is not known by the name that the request gives it. Use 127.0.0.1, localhost or the public URL.',
       );
     }
+    if (request.url.includes('%00'))
+      throw new InboxError('usage', 'An address without NUL characters is expected: no name or text holds one.');
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       throw new InboxError(

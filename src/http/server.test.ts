@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemSchema } from '#contract/problem.ts';
+import { openPool } from '#store/database.ts';
+import { inboxOn } from '../../test/support/test-inbox.ts';
 import { OUR_PAGE, openTestServer, type TestServer } from './server.test-suite.ts';
 
 let home: string;
@@ -188,6 +190,15 @@ describe('what changes something', () => {
   });
 });
 
+test.each(['/issues?q=a%00', '/issues/%00', '/issue-names/%00', '/imports?name=a&source=%00'])(
+  'a NUL in %s is refused, as no database takes it',
+  async (url) => {
+    const token = await server.tokenOf(`nul-${url.length}`, 'triage');
+    const answer = await server.ask({ url: `/api/v1${url}`, headers: token });
+    expect(answer.json()).toMatchObject({ status: 400, code: 'usage' });
+  },
+);
+
 describe('who asks', () => {
   const routes = [
     ['GET', '/api/v1/session'],
@@ -195,6 +206,7 @@ describe('who asks', () => {
     ['GET', '/api/v1/issues'],
     ['GET', '/api/v1/issues/x'],
     ['GET', '/api/v1/issues/x/above/y'],
+    ['GET', '/api/v1/issue-names/z'],
     ['POST', '/api/v1/issues/x/admit'],
     ['POST', '/api/v1/issues/x/mute'],
     ['POST', '/api/v1/issues/x/unmute'],
@@ -211,7 +223,8 @@ describe('who asks', () => {
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
     const known = routes.map(
-      ([method, url]) => `${method} ${url.replace('/x', '/{id}').replace('/y', '/{other}')}`,
+      ([method, url]) =>
+        `${method} ${url.replace('/x', '/{id}').replace('/y', '/{other}').replace('/z', '/{name}')}`,
     );
     expect(described.toSorted()).toEqual([...known, 'POST /api/v1/session'].toSorted());
   });
@@ -361,6 +374,26 @@ describe('readiness', () => {
   });
 });
 
+test('without a database every question is refused as one that may be asked again', async () => {
+  const asked = await openTestServer();
+  const pool = openPool({ host: '127.0.0.1', port: 1, user: 'me', database: 'inbox' });
+  const { ctx } = inboxOn({ ...asked.inbox.database, pool });
+  const closed = await openTestServer({ context: ctx });
+  const answer = await closed.ask({
+    url: '/api/v1/issues',
+    headers: { cookie: 'security-inbox-7070=abcdefgh' },
+  });
+  expect(problemSchema.parse(answer.json())).toMatchObject({
+    status: 503,
+    code: 'database_unreachable',
+    detail: expect.stringContaining('The database does not answer'),
+  });
+  expect(closed.log.some((line) => line.includes('ECONNREFUSED'))).toBe(true);
+  await pool.end();
+  await closed.close();
+  await asked.close();
+});
+
 describe('a fault of the server', () => {
   test('is told by its id, and the log has the rest', async () => {
     const broken = await openTestServer({
@@ -415,5 +448,5 @@ test('the API is described as OpenAPI 3.1', async () => {
   });
   expect(
     description.paths['/api/v1/issues'].get.parameters.map((each: { name: string }) => each.name),
-  ).toEqual(['cursor', 'limit', 'all', 'severity', 'type', 'risk', 'q']);
+  ).toEqual(['cursor', 'limit', 'all', 'severity', 'type', 'risk', 'status', 'muted', 'q']);
 });

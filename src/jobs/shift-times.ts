@@ -8,7 +8,7 @@ export async function* shiftTimes(input: AsyncIterable<Uint8Array> | Iterable<Ui
 }
 
 /** Each time keeps the form in which it is written. */
-export function shiftText(text: string, byMs: number): string {
+function shiftText(text: string, byMs: number): string {
   return text.replace(ISO, (whole, year, month, day, separator, hour, minute, second, fraction = '', zone = '') => {
     if (separator === undefined) {
       const date = Date.UTC(Number(year), Number(month) - 1, Number(day));

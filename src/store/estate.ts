@@ -258,7 +258,7 @@ function signalRow(identity: ResourceIdentity, signal: SignalObservation, estate
 }
 
 /** Issues that hold a finding on one of these resources, or on an image that one of them runs. */
-export async function issuesTouching(connection: Connection, shard: bigint, keys: ReadonlySet<string>): Promise<Set<string>> {
+async function issuesTouching(connection: Connection, shard: bigint, keys: ReadonlySet<string>): Promise<Set<string>> {
   if (keys.size === 0) return new Set();
   const result = await connection.query<{ issue_id: string }>(
     `select distinct finding.issue_id from finding

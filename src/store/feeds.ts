@@ -1,4 +1,4 @@
-import type { Instant } from '#base/instant.ts';
+import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import { EPSS_HIGH, EPSS_LOW } from '#domain/severity/adjust-vulnerability.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { FeedChange, FeedState, FeedStore, FeedWriter } from '#domain/ports/feed-store.ts';
@@ -99,25 +99,21 @@ class PostgresFeedWriter implements FeedWriter {
 function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
   switch (fact.kind) {
     case 'exploited':
-      return { added_at: isoText(fact.dateAdded), is_ransomware: fact.ransomware === 'yes', title: fact.title };
+      return { added_at: instantTextOrNull(fact.dateAdded), is_ransomware: fact.ransomware === 'yes', title: fact.title };
     case 'epss':
       return { score: fact.score, percentile: fact.percentile };
     case 'exploit':
       return { reference: fact.reference, is_module: fact.isModule };
     case 'record':
       return {
-        published_at: isoText(fact.publishedAt),
-        modified_at: isoText(fact.modifiedAt),
+        published_at: instantTextOrNull(fact.publishedAt),
+        modified_at: instantTextOrNull(fact.modifiedAt),
         is_rejected: fact.rejected,
         title: fact.title ?? fact.description,
         claims: fact.claims.map((claim) => ({ provider: claim.provider, vector: claim.vector, word: null })),
         exploit_references: fact.exploitReferences.slice(0, 5),
       };
   }
-}
-
-function isoText(instant: Instant | null): string | null {
-  return instant === null ? null : new Date(instant).toISOString();
 }
 
 /** Which side of the thresholds of the EPSS rule a score lies on. */

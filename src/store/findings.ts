@@ -106,16 +106,27 @@ async function saveDerived(connection: Connection, organisation: Organisation, d
   });
   const issueIds = updated.rows.map((row) => row.issue_id);
   if (staged === null || known.length === derived.length) return issueIds;
+  const fresh = await withSummaries(connection, organisation, derived.filter((each) => !staged.isKnown(each.fingerprint)));
   const inserted = await connection.query<{ issue_id: string }>({
     name: 'insert-findings',
-    text: `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, is_open, first_seen, summary)
+    text: `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, is_open, first_seen, closed_at, closed_why, summary)
       select stage_sighting.shard, stage_sighting.fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place,
-        derived.summary is not null, $3, coalesce(derived.summary, '{}')
+        derived.why is null, $3, case when derived.why is not null then $5::timestamptz end, derived.why, derived.summary
       from ${DERIVED} join stage_sighting on stage_sighting.shard = $1 and stage_sighting.import_id = $4 and stage_sighting.fingerprint = derived.fingerprint
       returning issue_id`,
-    values: [shard, JSON.stringify(derived.filter((each) => !staged.isKnown(each.fingerprint))), new Date(staged.reportAt), staged.importId],
+    values: [shard, JSON.stringify(fresh), new Date(staged.reportAt), staged.importId, new Date(at)],
   });
   return [...issueIds, ...inserted.rows.map((row) => row.issue_id)];
+}
+
+/**
+ * What a new image shows that does not count is closed from the start, with the reason; it can be looked at
+ * all the same, so it says what its sightings say.
+ */
+async function withSummaries(connection: Connection, organisation: Organisation, derived: readonly DerivedFinding[]): Promise<readonly { readonly fingerprint: string; readonly summary: FindingSummary | undefined; readonly why: string | null }[]> {
+  const closed = derived.filter((each) => each.summary === null).map((each) => each.fingerprint);
+  const summaries = closed.length === 0 ? new Map<string, FindingSummary>() : await summariesOf(connection, organisation, closed, 'all-sightings', '');
+  return derived.map(({ fingerprint, summary, why }) => ({ fingerprint, summary: summary ?? summaries.get(fingerprint), why: summary === null ? why : null }));
 }
 
 function openSighting(row: SightingRow): OpenSighting {

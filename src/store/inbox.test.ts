@@ -68,7 +68,6 @@ describe('the issues that a name can mean', () => {
     ['the last letter of ids', 'vvvvv', ['vvvvv22222222222']],
     ['nothing', '', []],
     ['signs of a pattern', '____', []],
-    ['what no text can hold', `${OPEN}\0`, []],
   ])('%s', async (_what, name, keys) => {
     expect(await inbox.ctx.inbox.find(name)).toEqual(
       keys.map((key) => (key.startsWith('vvvv') ? key : issueId(key))),

@@ -35,10 +35,15 @@ describe('migrations', () => {
 
   test('refuse a database that a newer program wrote, and change nothing', async () => {
     await migrate(empty.pool);
-    await empty.pool.query(`insert into migration (number, name, applied_at) values (9999, '9999_future.sql', now())`);
+    await empty.pool.query(
+      `insert into migration (number, name, applied_at) values (9999, '9999_future.sql', now())`,
+    );
     await empty.pool.query('drop table event');
     const before = await dumpSchema(empty.pool);
-    await expect(migrate(empty.pool)).rejects.toMatchObject({ code: 'database_newer', message: expect.stringContaining('9999') });
+    await expect(migrate(empty.pool)).rejects.toMatchObject({
+      code: 'database_newer',
+      message: expect.stringContaining('9999'),
+    });
     expect(await dumpSchema(empty.pool)).toBe(before);
   });
 });

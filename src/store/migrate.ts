@@ -21,7 +21,7 @@ async function knownMigrations(): Promise<readonly Migration[]> {
  * `database_unreachable` when there is none to connect to.
  */
 export async function migrate(pool: Pool): Promise<readonly string[]> {
-  const connection = await reach(pool);
+  const connection = await pool.connect();
   try {
     await checkServerVersion(connection);
     await connection.query('select pg_advisory_lock($1)', [LOCK.migrate]);
@@ -32,17 +32,6 @@ export async function migrate(pool: Pool): Promise<readonly string[]> {
     }
   } finally {
     connection.release();
-  }
-}
-
-/** The first connection tells whether a database is there, and whether it is ours to use. */
-async function reach(pool: Pool): Promise<Connection> {
-  try {
-    return await pool.connect();
-  } catch (cause) {
-    // Of several addresses of one host none answered: the error as a whole has a code and no message.
-    const { message, code } = cause as Error & { readonly code?: string };
-    throw new InboxError('database_unreachable', `The database does not answer or refuses the connection: ${message || code}. Check its address, its password and its firewall.`, { cause });
   }
 }
 

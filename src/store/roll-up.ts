@@ -1,4 +1,4 @@
-import type { Instant } from '#base/instant.ts';
+import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { FindingSummary, ScopeContext } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import { assessIssue, type AssessedIssue, type IssueSettings, type Member } from '#domain/inbox/assess-issue.ts';
@@ -130,13 +130,13 @@ async function saveIssues(connection: Connection, shard: bigint, issues: readonl
     admitted_by: assessed.admittedBy,
     held_back_by: assessed.heldBackBy,
     is_muted: assessed.isMuted,
-    due_at: isoText(assessed.dueAt),
+    due_at: instantTextOrNull(assessed.dueAt),
     assignee: assessed.assignee,
     team: assessed.team,
     lead: assessed.lead.finding.fingerprint,
     open_findings: assessed.members.length,
-    first_seen: isoText(firstSeen),
-    valid_until: isoText(assessed.validUntil),
+    first_seen: instantTextOrNull(firstSeen),
+    valid_until: instantTextOrNull(assessed.validUntil),
   }));
   await connection.query({
     name: 'save-issues',
@@ -166,10 +166,6 @@ async function resolveIssues(connection: Connection, shard: bigint, ids: readonl
 /** One bit per detected risk, the first risk lowest. */
 function riskBits({ riskStates }: AssessedIssue, state: RiskState): number {
   return DETECTED_RISKS.reduce((bits, risk, index) => bits | (riskStates[risk] === state ? 1 << index : 0), 0);
-}
-
-function isoText(instant: Instant | null): string | null {
-  return instant === null ? null : new Date(instant).toISOString();
 }
 
 function distinct(values: readonly string[]): string[] {

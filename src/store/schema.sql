@@ -276,6 +276,14 @@ create table sighting (
 );
 CREATE INDEX sighting_finding ON public.sighting USING btree (shard, fingerprint);
 
+create table sighting_cover (
+  shard bigint not null,
+  scope_id bigint not null,
+  fingerprint uuid not null,
+  cover bigint not null,
+  constraint sighting_cover_pkey PRIMARY KEY (shard, scope_id, fingerprint, cover)
+);
+
 create table sign_in_link (
   hash bytea not null,
   organisation bigint not null,

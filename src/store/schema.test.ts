@@ -29,7 +29,8 @@ describe('the schema', () => {
   });
   afterAll(() => database.drop());
 
-  const names = async (sql: string) => (await database.pool.query<{ name: string }>(sql)).rows.map((row) => row.name);
+  const names = async (sql: string) =>
+    (await database.pool.query<{ name: string }>(sql)).rows.map((row) => row.name);
 
   test('gives every table a shard, but the small ones', async () => {
     const without = await names(`
@@ -49,19 +50,29 @@ describe('the schema', () => {
   });
 
   test('gives every table a primary key', async () => {
-    expect(await names(`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not exists (select from pg_index where indrelid = pg_class.oid and indisprimary)`)).toEqual([]);
+    expect(
+      await names(
+        `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not exists (select from pg_index where indrelid = pg_class.oid and indisprimary)`,
+      ),
+    ).toEqual([]);
   });
 
   test('has no triggers, and none of its own functions', async () => {
     expect(await names('select tgname as name from pg_trigger where not tgisinternal')).toEqual([]);
-    expect(await names(`select proname as name from pg_proc where pronamespace = 'public'::regnamespace`)).toEqual([]);
+    expect(
+      await names(`select proname as name from pg_proc where pronamespace = 'public'::regnamespace`),
+    ).toEqual([]);
   });
 
   test('orders the ids of issues by bytes, whatever the locale of the database', async () => {
-    expect(await dumpSchema(database.pool)).toMatch(/^create table issue \(\n {2}shard bigint not null,\n {2}id text collate "C" not null,$/m);
+    expect(await dumpSchema(database.pool)).toMatch(
+      /^create table issue \(\n {2}shard bigint not null,\n {2}id text collate "C" not null,$/m,
+    );
   });
 
   test('is the one that is committed as schema.sql (tools/dump-schema.ts writes it)', async () => {
-    expect(await dumpSchema(database.pool)).toBe(await readFile(new URL('schema.sql', import.meta.url), 'utf8'));
+    expect(await dumpSchema(database.pool)).toBe(
+      await readFile(new URL('schema.sql', import.meta.url), 'utf8'),
+    );
   });
 });

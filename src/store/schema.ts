@@ -40,5 +40,11 @@ export async function dumpSchema(db: Queryable): Promise<string> {
 
 function tableText({ name, is_unlogged: isUnlogged, columns, constraints, indexes }: TableRow): string {
   const lines = [...columns, ...constraints].map((line) => `  ${line}`);
-  return [`create ${isUnlogged ? 'unlogged ' : ''}table ${name} (`, lines.join(',\n'), ');', ...indexes.map((index) => `${index};`), ''].join('\n');
+  return [
+    `create ${isUnlogged ? 'unlogged ' : ''}table ${name} (`,
+    lines.join(',\n'),
+    ');',
+    ...indexes.map((index) => `${index};`),
+    '',
+  ].join('\n');
 }

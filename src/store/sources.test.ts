@@ -70,7 +70,9 @@ test('held closings name the complete scan of their own scope, with all of its f
   ]);
   expect(imported(holding).complete).toBe(true);
   const { lastScan } = await onlySource();
-  // A scan of another scope, and an older one of the same: neither holds anything.
+  // A scan of another scope, and of the same a partial and an older one: none of them holds anything.
+  const broken = JSON.stringify(report('shop', START - 2 * HOUR_MS, flaws(5))).slice(0, -3);
+  expect(imported(await inbox.importReport(broken, {}, 'broken.json')).complete).toBe(false);
   imported(await inbox.importReport(report('other', START, flaws(1)), {}, 'other.json'));
   inbox.clock.set(START + HOUR_MS);
   imported(await inbox.importReport(report('shop', START - 4 * HOUR_MS, many), {}, 'older.json'));

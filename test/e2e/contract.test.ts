@@ -72,6 +72,7 @@ describe('the description of the API', () => {
     ).toEqual([
       'DELETE /api/v1/session',
       'GET /api/v1/feeds',
+      'GET /api/v1/issue-names/{name}',
       'GET /api/v1/issues',
       'GET /api/v1/issues/{id}',
       'GET /api/v1/issues/{id}/above/{other}',

@@ -46,6 +46,11 @@ function hears(page: Page, words: string): Promise<void> {
     .toContainEqual(expect.stringContaining(words));
 }
 
+/** Waits until a choice stands in the address. */
+function inAddress(page: Page, name: string, value: string): Promise<void> {
+  return expect.poll(() => new URL(page.url()).searchParams.get(name), PATIENCE).toBe(value);
+}
+
 /** The ids of the rows, once there are as many as expected. */
 async function idsOf(page: Page, count: number, selector = ''): Promise<readonly (string | null)[]> {
   const found = page.locator(`[data-testid="issue-row"]${selector}`);
@@ -159,7 +164,7 @@ describe('keys', () => {
       ['ArrowUp', 0],
     ] as const) {
       await page.keyboard.press(key);
-      expect(await current(), key).toBe(issues[index]?.id);
+      await expect.poll(current, PATIENCE).toBe(issues[index]?.id);
     }
     const panel = page.getByTestId('issue-panel');
     expect(await panel.count()).toBe(0);
@@ -178,12 +183,12 @@ describe('keys', () => {
       for (const sentence of [...evidence.map((each) => each.sentence), ...missing])
         expect(await shown.innerText()).toContain(sentence);
     }
-    expect(new URL(page.url()).searchParams.get('issue'), PATIENCE).toBe(id);
+    await inAddress(page, 'issue', id);
     await page.keyboard.press('j');
-    expect(new URL(page.url()).searchParams.get('issue')).toBe(issues[1]?.id);
+    await inAddress(page, 'issue', issues[1]?.id ?? '');
     await page.keyboard.press('Escape');
     await panel.waitFor({ state: 'detached' });
-    expect(await current()).toBe(issues[1]?.id);
+    await expect.poll(current, PATIENCE).toBe(issues[1]?.id);
     expect(page.url()).toBe(`${inbox.server.url}/`);
   });
 });
@@ -194,7 +199,7 @@ describe('filters', () => {
     const page = await open('/?all=true');
     await page.getByRole('button', { name: /^Critical/ }).click();
     expect(await idsOf(page, critical.length)).toEqual(ids(critical));
-    expect(new URL(page.url()).searchParams.get('severity')).toBe('critical');
+    await inAddress(page, 'severity', 'critical');
     await page.reload();
     expect(await idsOf(page, critical.length)).toEqual(ids(critical));
     const exploited = critical.filter(({ risks }) => risks.includes('exploit_available'));
@@ -212,7 +217,7 @@ describe('filters', () => {
     await page.keyboard.type('openssl');
     expect(found.length).toBeGreaterThan(0);
     expect(await idsOf(page, found.length)).toEqual(ids(found));
-    expect(new URL(page.url()).searchParams.get('q')).toBe('openssl');
+    await inAddress(page, 'q', 'openssl');
   });
 });
 
@@ -308,7 +313,7 @@ describe('hostile text', () => {
     for (const { id } of hostile) {
       await page.locator(`[data-issue="${id}"]`).click();
       await page.getByTestId('issue-panel').getByRole('heading', { level: 2 }).waitFor();
-      await expect.poll(() => new URL(page.url()).searchParams.get('issue'), PATIENCE).toBe(id);
+      await inAddress(page, 'issue', id);
       for (const finding of await page.getByTestId('finding').locator('summary').all()) await finding.click();
       expect(await elements()).toBe(0);
     }

@@ -31,7 +31,11 @@ export function moduleShape(path: string, text: string): ModuleShape {
   const imports: ImportedName[] = [];
 
   const declare = (node: ts.Node, name: string, isType: boolean) => {
-    exports.push({ name, isType, line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1 });
+    exports.push({
+      name,
+      isType,
+      line: source.getLineAndCharacterOfPosition(node.getStart(source)).line + 1,
+    });
   };
   const take = (specifier: ts.Node | undefined, names: readonly string[]) => {
     const file = specifier && ts.isStringLiteralLike(specifier) ? ownFile(path, specifier.text) : null;
@@ -42,13 +46,18 @@ export function moduleShape(path: string, text: string): ModuleShape {
     if (ts.isIdentifier(node)) mentions.set(node.text, (mentions.get(node.text) ?? 0) + 1);
     else if (ts.isImportDeclaration(node)) take(node.moduleSpecifier, importedNames(node.importClause));
     else if (ts.isExportDeclaration(node)) {
-      const names = node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : [];
+      const names =
+        node.exportClause && ts.isNamedExports(node.exportClause) ? node.exportClause.elements : [];
       for (const element of names) declare(element, element.name.text, node.isTypeOnly);
       if (node.moduleSpecifier)
-        take(node.moduleSpecifier, names.length > 0 ? names.map(({ propertyName, name }) => (propertyName ?? name).text) : ['*']);
+        take(
+          node.moduleSpecifier,
+          names.length > 0 ? names.map(({ propertyName, name }) => (propertyName ?? name).text) : ['*'],
+        );
     } else if (ts.isExportAssignment(node)) declare(node, 'default', false);
     else if (ts.isImportTypeNode(node)) {
-      const first = node.qualifier && (ts.isIdentifier(node.qualifier) ? node.qualifier : node.qualifier.left);
+      const first =
+        node.qualifier && (ts.isIdentifier(node.qualifier) ? node.qualifier : node.qualifier.left);
       if (ts.isLiteralTypeNode(node.argument)) take(node.argument.literal, [first?.getText(source) ?? '*']);
     } else if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
       take(node.arguments[0], ['*']);
@@ -87,10 +96,19 @@ function isExported(node: ts.HasModifiers): boolean {
 function declaredNames(node: ts.Node): readonly string[] {
   if (ts.isVariableStatement(node)) {
     return node.declarationList.declarations.flatMap(({ name }) =>
-      ts.isIdentifier(name) ? [name.text] : name.elements.flatMap((element) => ('name' in element && ts.isIdentifier(element.name) ? [element.name.text] : [])),
+      ts.isIdentifier(name)
+        ? [name.text]
+        : name.elements.flatMap((element) =>
+            'name' in element && ts.isIdentifier(element.name) ? [element.name.text] : [],
+          ),
     );
   }
-  if (ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node))
+  if (
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isInterfaceDeclaration(node) ||
+    ts.isTypeAliasDeclaration(node)
+  )
     return [node.name?.text ?? 'default'];
   return [];
 }

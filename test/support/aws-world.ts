@@ -11,7 +11,7 @@ import type { EstateResource } from '#domain/risk/estate.ts';
  */
 export const REGION = 'eu-west-1';
 export const ACCOUNT = '111111111111';
-export const NOW = Date.UTC(2026, 9, 1);
+const NOW = Date.UTC(2026, 9, 1);
 
 export function resource(
   type: string,
@@ -111,7 +111,7 @@ export const TO_INTERNET: JsonObject = {
   GatewayId: 'igw-1',
   State: 'active',
 };
-export const TO_INTERNET_V6: JsonObject = {
+const TO_INTERNET_V6: JsonObject = {
   DestinationIpv6CidrBlock: '::/0',
   GatewayId: 'igw-1',
   State: 'active',

@@ -4,7 +4,7 @@
  *
  *     import.test-process.ts ADDRESS-AS-JSON MESSAGE|never FILE...
  */
-import { type Pool, openPool } from '../../src/store/database.ts';
+import { openPool, type Pool } from '../../src/store/database.ts';
 import { inboxOn } from './test-inbox.ts';
 
 const [address = '{}', dieAt = 'never', ...files] = process.argv.slice(2);
@@ -13,7 +13,11 @@ let messages = 0;
 /** The server sees an importer die between two of its messages, or in the middle of one. */
 function dieAtMessage(pool: Pool, number: number): void {
   pool.on('connect', (client) => {
-    const { stream } = (client as unknown as { readonly connection: { readonly stream: { write(...args: unknown[]): boolean } } }).connection;
+    const { stream } = (
+      client as unknown as {
+        readonly connection: { readonly stream: { write(...args: unknown[]): boolean } };
+      }
+    ).connection;
     const write = stream.write.bind(stream);
     stream.write = (...args) => {
       const isWritten = write(...args);

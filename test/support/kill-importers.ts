@@ -24,12 +24,20 @@ export interface KilledImport {
 }
 
 /** A run of an importer in a process of its own. */
-export async function runImporter(inbox: TestInbox, files: readonly string[], dieAt: number | null): Promise<{ readonly messages: number; readonly results: readonly ImportResult[] } | null> {
-  const child = spawn(process.execPath, [IMPORTER, JSON.stringify(inbox.database.address), String(dieAt ?? 'never'), ...files], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // What the first one compiles the others need not.
-    env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'importers-compiled') },
-  });
+export async function runImporter(
+  inbox: TestInbox,
+  files: readonly string[],
+  dieAt: number | null,
+): Promise<{ readonly messages: number; readonly results: readonly ImportResult[] } | null> {
+  const child = spawn(
+    process.execPath,
+    [IMPORTER, JSON.stringify(inbox.database.address), String(dieAt ?? 'never'), ...files],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      // What the first one compiles the others need not.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'importers-compiled') },
+    },
+  );
   let output = '';
   child.stdout.on('data', (chunk) => {
     output += String(chunk);
@@ -44,7 +52,12 @@ export async function runImporter(inbox: TestInbox, files: readonly string[], di
  * stage, while they apply, and after. Each imports two scans: one of a scope that is new, and one that
  * changes, closes and adds findings of a scope that is known. Answers what was found after each.
  */
-export async function killImporters(inbox: TestInbox, times: number, random: () => number, told: (killed: KilledImport, number: number) => void = () => undefined): Promise<readonly KilledImport[]> {
+export async function killImporters(
+  inbox: TestInbox,
+  times: number,
+  random: () => number,
+  told: (killed: KilledImport, number: number) => void = () => undefined,
+): Promise<readonly KilledImport[]> {
   const folder = await mkdtemp(join(tmpdir(), 'kill-importers-'));
   try {
     const rounds = Array.from({ length: times + 1 }, (_, number) => new Round(inbox, folder, number));
@@ -76,7 +89,9 @@ class Round {
     this.#number = number;
   }
 
-  async run(dieAt: number | null): Promise<{ readonly messages: number | null; readonly killed: KilledImport }> {
+  async run(
+    dieAt: number | null,
+  ): Promise<{ readonly messages: number | null; readonly killed: KilledImport }> {
     const known = flaws(KEPT + FIXED);
     const later = [...flaws(KEPT, { title: 'Told otherwise' }), ...flaws(NEW, {}, 1_000)];
     await this.#inbox.importReport(this.#report('known', 0, known), { source: 'importer' });
@@ -86,21 +101,32 @@ class Round {
     await this.#inbox.database.pool.query('select pg_advisory_xact_lock($1, 1)', [LOCK.importer]);
     const open = { fresh: await this.#open('new'), known: await this.#open('known') };
     const faults = [
-      ...(open.fresh === 0 || open.fresh === later.length ? [] : [`${open.fresh} of ${later.length} findings of the new image`]),
-      ...(open.known === known.length || open.known === later.length ? [] : [`${open.known} findings of the known image`]),
+      ...(open.fresh === 0 || open.fresh === later.length
+        ? []
+        : [`${open.fresh} of ${later.length} findings of the new image`]),
+      ...(open.known === known.length || open.known === later.length
+        ? []
+        : [`${open.known} findings of the known image`]),
     ];
     const applied = Number(open.fresh === later.length) + Number(open.known === later.length);
-    if (acknowledged !== null && applied !== 2) faults.push(`acknowledged, but ${applied} of 2 scans are there`);
+    if (acknowledged !== null && applied !== 2)
+      faults.push(`acknowledged, but ${applied} of 2 scans are there`);
     faults.push(...(await this.#importAgain(files, later.length)));
-    return { messages: acknowledged?.messages ?? null, killed: { message: dieAt ?? 0, isAcknowledged: acknowledged !== null, applied, faults } };
+    return {
+      messages: acknowledged?.messages ?? null,
+      killed: { message: dieAt ?? 0, isAcknowledged: acknowledged !== null, applied, faults },
+    };
   }
 
   /** The next import of the same reports brings everything, once. */
   async #importAgain(files: readonly string[], findings: number): Promise<readonly string[]> {
     const faults: string[] = [];
     const results = (await this.#inbox.importFiles(files, { source: 'importer' })).filter(isImported);
-    for (const result of results) if (seen(result) !== findings) faults.push(`importing again shows ${seen(result)} of ${findings} findings`);
-    if (results.length !== files.length) faults.push(`importing again reads ${results.length} of ${files.length} reports`);
+    for (const result of results)
+      if (seen(result) !== findings)
+        faults.push(`importing again shows ${seen(result)} of ${findings} findings`);
+    if (results.length !== files.length)
+      faults.push(`importing again reads ${results.length} of ${files.length} reports`);
     for (const image of ['new', 'known'] as const) {
       const open = await this.#open(image);
       if (open !== findings) faults.push(`after importing again ${open} of ${findings} findings are open`);
@@ -115,7 +141,12 @@ class Round {
   }
 
   #report(name: string, hour: number, vulnerabilities: readonly Vulnerability[]): unknown {
-    return imageReport({ image: `${this.#image(name)}:1`, digest: name, at: START + (hour - 10) * HOUR_MS, vulnerabilities });
+    return imageReport({
+      image: `${this.#image(name)}:1`,
+      digest: name,
+      at: START + (hour - 10) * HOUR_MS,
+      vulnerabilities,
+    });
   }
 
   async #write(name: string, vulnerabilities: readonly Vulnerability[]): Promise<string> {
@@ -127,9 +158,17 @@ class Round {
   /** Counted in findings, in sightings and in the issues' own numbers: they have to agree. */
   async #open(name: string): Promise<number> {
     const key = `image:${this.#image(name)}`;
-    const findings = await this.#count('select count(*) from finding where is_open and resource_key = $1', key);
-    const sightings = await this.#count('select count(*) from sighting join scope on scope.id = sighting.scope_id where gone_at is null and image_key = $1', key);
-    const wrong = await this.#count(`select count(*) from issue where open_findings <> (select count(*) from finding where issue_id = issue.id and is_open)`);
+    const findings = await this.#count(
+      'select count(*) from finding where is_open and resource_key = $1',
+      key,
+    );
+    const sightings = await this.#count(
+      'select count(*) from sighting join scope on scope.id = sighting.scope_id where gone_at is null and image_key = $1',
+      key,
+    );
+    const wrong = await this.#count(
+      `select count(*) from issue where open_findings <> (select count(*) from finding where issue_id = issue.id and is_open)`,
+    );
     return findings === sightings && wrong === 0 ? findings : Number.NaN;
   }
 

@@ -39,20 +39,39 @@ export function imageReport({ image, digest, platform, at = null, vulnerabilitie
       ...(platform === undefined ? {} : { ImageConfig: { os: 'linux', architecture: platform } }),
     },
     Results: [
-      { Target: `${image} (debian 12.5)`, Class: 'os-pkgs', Type: 'debian', Vulnerabilities: packages.map(vulnerability) },
-      { Target: 'Node.js', Class: 'lang-pkgs', Type: 'node-pkg', Vulnerabilities: libraries.map(vulnerability) },
+      {
+        Target: `${image} (debian 12.5)`,
+        Class: 'os-pkgs',
+        Type: 'debian',
+        Vulnerabilities: packages.map(vulnerability),
+      },
+      {
+        Target: 'Node.js',
+        Class: 'lang-pkgs',
+        Type: 'node-pkg',
+        Vulnerabilities: libraries.map(vulnerability),
+      },
     ],
   };
 }
 
 /** What `trivy fs --format json` writes. A target without vulnerabilities was looked at. */
-export function filesReport(name: string, at: Instant | null, targets: Readonly<Record<string, readonly Vulnerability[]>>): unknown {
+export function filesReport(
+  name: string,
+  at: Instant | null,
+  targets: Readonly<Record<string, readonly Vulnerability[]>>,
+): unknown {
   return {
     SchemaVersion: 2,
     ...createdAt(at),
     ArtifactName: name,
     ArtifactType: 'filesystem',
-    Results: Object.entries(targets).map(([Target, found]) => ({ Target, Class: 'lang-pkgs', Type: 'npm', Vulnerabilities: found.map((each) => vulnerability({ purlType: 'npm', ...each })) })),
+    Results: Object.entries(targets).map(([Target, found]) => ({
+      Target,
+      Class: 'lang-pkgs',
+      Type: 'npm',
+      Vulnerabilities: found.map((each) => vulnerability({ purlType: 'npm', ...each })),
+    })),
   };
 }
 
@@ -65,11 +84,24 @@ export function digestOf(text: string): string {
   return `sha256:${Buffer.from(text).toString('hex').padEnd(64, '0').slice(0, 64)}`;
 }
 
-function vulnerability({ id, pkg = 'openssl', version = '1.0', severity = 'HIGH', fixed = '1.1', title = `Flaw ${id}`, purlType = 'deb' }: Vulnerability): unknown {
+function vulnerability({
+  id,
+  pkg = 'openssl',
+  version = '1.0',
+  severity = 'HIGH',
+  fixed = '1.1',
+  title = `Flaw ${id}`,
+  purlType = 'deb',
+}: Vulnerability): unknown {
   return {
     VulnerabilityID: id,
     PkgName: pkg,
-    PkgIdentifier: { PURL: purlType === 'deb' ? `pkg:deb/debian/${pkg}@${version}` : `pkg:npm/${encodeURIComponent(pkg)}@${version}` },
+    PkgIdentifier: {
+      PURL:
+        purlType === 'deb'
+          ? `pkg:deb/debian/${pkg}@${version}`
+          : `pkg:npm/${encodeURIComponent(pkg)}@${version}`,
+    },
     InstalledVersion: version,
     ...(fixed === null ? {} : { FixedVersion: fixed }),
     Title: title,
@@ -79,5 +111,9 @@ function vulnerability({ id, pkg = 'openssl', version = '1.0', severity = 'HIGH'
 
 /** `count` different flaws, in packages of their own. */
 export function flaws(count: number, more: Partial<Vulnerability> = {}, from = 0): readonly Vulnerability[] {
-  return Array.from({ length: count }, (_, index) => ({ id: `CVE-2026-${1000 + from + index}`, pkg: `lib${from + index}`, ...more }));
+  return Array.from({ length: count }, (_, index) => ({
+    id: `CVE-2026-${1000 + from + index}`,
+    pkg: `lib${from + index}`,
+    ...more,
+  }));
 }

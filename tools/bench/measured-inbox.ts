@@ -21,7 +21,15 @@ export interface MeasuredInbox {
   facets(): Promise<void>;
 }
 
-const ALL: InboxFilter = { all: true, severities: [], types: [], risks: [], statuses: [], muted: 'no', text: null };
+const ALL: InboxFilter = {
+  all: true,
+  severities: [],
+  types: [],
+  risks: [],
+  statuses: [],
+  muted: 'no',
+  text: null,
+};
 
 /** The product without its doors, on a database, with the machine's clock. */
 export function measuredInbox(pool: Pool): MeasuredInbox {

@@ -227,7 +227,7 @@ function hashOf(hashes: readonly string[]): string {
 }
 
 /** The id of a source: its first name in lower case, with dashes. */
-export function slug(name: string): string {
+function slug(name: string): string {
   const text = name
     .toLowerCase()
     .normalize('NFKD')

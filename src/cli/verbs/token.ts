@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { createToken, TOKEN_DAYS } from '#app/create-token.ts';
 import { listTokens } from '#app/list-tokens.ts';
 import { revokeToken } from '#app/revoke-token.ts';
-import { dateText, type Instant, instantText } from '#base/instant.ts';
+import { dateText, type Instant, instantText, instantTextOrNull } from '#base/instant.ts';
 import type { TokenView } from '#domain/ports/people-store.ts';
 import { filled, wholeNumber } from '../argument-parsers.ts';
 import type { CommandLine, GlobalOptions } from '../command-line.ts';
@@ -88,15 +88,11 @@ function tokenJson({ id, name, person, createdAt, expiresAt, lastUsedAt }: Token
     name,
     person,
     createdAt: instantText(createdAt),
-    expiresAt: textOrNull(expiresAt),
-    lastUsedAt: textOrNull(lastUsedAt),
+    expiresAt: instantTextOrNull(expiresAt),
+    lastUsedAt: instantTextOrNull(lastUsedAt),
   };
 }
 
 function dateOr(instant: Instant | null, word: string): string {
   return instant === null ? word : dateText(instant);
-}
-
-function textOrNull(instant: Instant | null): string | null {
-  return instant === null ? null : instantText(instant);
 }

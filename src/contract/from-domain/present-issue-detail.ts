@@ -1,4 +1,4 @@
-import { type Instant, instantText } from '#base/instant.ts';
+import { instantText, instantTextOrNull } from '#base/instant.ts';
 import type { Location } from '#domain/finding/observation.ts';
 import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
 import type { IssueExplanation } from '#domain/inbox/explain-issue.ts';
@@ -40,7 +40,7 @@ function presentWhy({ rank, score, admission, risks, lead }: IssueExplanation): 
       evidence: evidence.map(({ sentence, provenance, at }) => ({
         sentence,
         provenance,
-        at: textOrNull(at),
+        at: instantTextOrNull(at),
       })),
       missing: [...missing],
     })),
@@ -98,7 +98,7 @@ function presentSighting({
     source,
     scope,
     firstSeen: instantText(firstSeen),
-    goneAt: textOrNull(goneAt),
+    goneAt: instantTextOrNull(goneAt),
     locations: [...new Set(texts)],
     title,
     severity,
@@ -134,8 +134,4 @@ function impactedResources(members: readonly AssessedMember[]): ImpactedResource
     }
   }
   return [...byId.values()];
-}
-
-function textOrNull(instant: Instant | null): string | null {
-  return instant === null ? null : instantText(instant);
 }

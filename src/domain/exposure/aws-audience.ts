@@ -11,15 +11,7 @@ import {
 } from '#base/address-set.ts';
 
 /** Who can reach a thing (design: attack paths, public accessibility, definitions), widest first. */
-export const AUDIENCES = [
-  'internet',
-  'internet-wide',
-  'any-aws-account',
-  'partner',
-  'org',
-  'corp',
-  'none',
-] as const;
+const AUDIENCES = ['internet', 'internet-wide', 'any-aws-account', 'partner', 'org', 'corp', 'none'] as const;
 export type Audience = (typeof AUDIENCES)[number];
 
 /** Whether an audience makes a thing publicly accessible. */

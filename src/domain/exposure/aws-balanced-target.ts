@@ -6,14 +6,13 @@ import {
   SUBNET,
   TARGET_GROUP,
 } from '../resource/facts/aws-facts.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import { INTERNET, isPublic, widerAudience } from './aws-audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,
   combineExposures,
   type ExposedSurface,
-  evidence,
   exposureUnknown,
   notExposed,
 } from './aws-exposure-record.ts';

@@ -5,14 +5,13 @@ import {
   type BucketFacts,
   type PublicAccessBlockFacts,
 } from '../resource/facts/aws-facts.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { Audience } from './aws-audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,
   combineExposures,
   type ExposedSurface,
-  evidence,
   exposureUnknown,
   notExposed,
 } from './aws-exposure-record.ts';

@@ -4,15 +4,9 @@ import {
   REDSHIFT_CLUSTER,
   REDSHIFT_SUBNET_GROUP,
 } from '../resource/facts/aws-facts.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import {
-  type AwsExposure,
-  combineExposures,
-  evidence,
-  exposureUnknown,
-  notExposed,
-} from './aws-exposure-record.ts';
+import { type AwsExposure, combineExposures, exposureUnknown, notExposed } from './aws-exposure-record.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 
 /** Whether a database instance is reached from the internet: its switch, its groups, and any subnet it may move to. */

@@ -1,5 +1,4 @@
 import type { Evidence, RiskState } from '../risk/detected-risk.ts';
-import type { EstateResource } from '../risk/estate.ts';
 import type { Audience } from './aws-audience.ts';
 
 /** One way in: what can be reached, by whom, and who checks them. */
@@ -18,11 +17,6 @@ export interface AwsExposure {
   readonly evidence: readonly Evidence[];
   /** Inputs that would decide, where the state is unknown. */
   readonly missing: readonly string[];
-}
-
-/** A sentence with the source and time of the description that it rests on. */
-export function evidence(sentence: string, resource: EstateResource): Evidence {
-  return { sentence, provenance: resource.provenance, at: resource.seenAt };
 }
 
 export function notExposed(...reasons: readonly Evidence[]): AwsExposure {

@@ -1,8 +1,8 @@
-import type { EstateResource } from '../risk/estate.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeBucket } from './aws-bucket-exposure.ts';
 import { exposeDbCluster, exposeDbInstance, exposeRedshiftCluster } from './aws-database-exposure.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, evidence, notExposed } from './aws-exposure-record.ts';
+import { type AwsExposure, notExposed } from './aws-exposure-record.ts';
 import { exposeInstance, exposeInterface } from './aws-instance-exposure.ts';
 import { exposeClassicLoadBalancer, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import {

@@ -1,8 +1,8 @@
 import { INSTANCE, INTERFACE, type InstanceFacts, type InterfaceFacts } from '../resource/facts/aws-facts.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, combineExposures, evidence, notExposed } from './aws-exposure-record.ts';
+import { type AwsExposure, combineExposures, notExposed } from './aws-exposure-record.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 
 /** Whether an instance is reached over one of its interfaces, or through a load balancer. */

@@ -7,9 +7,9 @@ import {
   LOAD_BALANCER,
   type LoadBalancerFacts,
 } from '../resource/facts/aws-facts.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, evidence, exposureUnknown, notExposed } from './aws-exposure-record.ts';
+import { type AwsExposure, exposureUnknown, notExposed } from './aws-exposure-record.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 import type { Surface } from './aws-surface.ts';
 

@@ -7,16 +7,10 @@ import {
 } from '#base/address-set.ts';
 import { PREFIX_LIST, SECURITY_GROUP } from '../resource/facts/aws-facts.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import { INTERNET_V4, INTERNET_V6, isInternetAddress } from './aws-audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import {
-  type AwsExposure,
-  type ExposedSurface,
-  evidence,
-  exposureUnknown,
-  notExposed,
-} from './aws-exposure-record.ts';
+import { type AwsExposure, type ExposedSurface, exposureUnknown, notExposed } from './aws-exposure-record.ts';
 import {
   blockPublicAccess,
   internetRoute,

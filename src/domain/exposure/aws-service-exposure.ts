@@ -10,14 +10,13 @@ import {
   POLICY_HOLDER,
   SNAPSHOT,
 } from '../resource/facts/aws-facts.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import { audienceOfSources, isPublic } from './aws-audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,
   combineExposures,
   type ExposedSurface,
-  evidence,
   exposureUnknown,
   notExposed,
 } from './aws-exposure-record.ts';

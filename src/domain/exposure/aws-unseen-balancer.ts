@@ -6,8 +6,9 @@ import {
   TARGET_GROUP,
   VPC,
 } from '../resource/facts/aws-facts.ts';
+import { evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, evidence, exposureUnknown, notExposed } from './aws-exposure-record.ts';
+import { type AwsExposure, exposureUnknown, notExposed } from './aws-exposure-record.ts';
 import { letsGroupIn, securityGroups } from './aws-layers.ts';
 import { exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { overlaps } from './aws-network-exposure.ts';

@@ -1,5 +1,4 @@
 import { type AddressSet, parseAddresses } from '#base/address-set.ts';
-import type { EstateResource } from '../risk/estate.ts';
 import { asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
 import {
@@ -12,21 +11,22 @@ import {
   kubernetesCover,
   type Labels,
   type NetworkPolicyFacts,
-  networkPolicyFacts,
   type NodeFacts,
+  networkPolicyFacts,
   nodeFacts,
   objectFacts,
   type RoleFacts,
-  roleFacts,
   type RouteFacts,
+  roleFacts,
   routeFacts,
   type ServiceAccountFacts,
-  serviceAccountFacts,
   type ServiceFacts,
+  serviceAccountFacts,
   serviceFacts,
   type WorkloadFacts,
   workloadFacts,
 } from '../resource/facts/kubernetes-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
 
 /** A resource with its facts read. */
 export interface Placed<Facts> {
@@ -35,7 +35,17 @@ export interface Placed<Facts> {
 }
 
 /** Kinds that lead traffic to services in ways that are not read; types as the format spells them. */
-const UNREAD_FRONTS = new Set(['istio-gateway', 'virtual-service', 'route', 'ingress-route', 'ingress-route-tcp', 'http-proxy', 'api-rule', 'mapping', 'virtual-server']);
+const UNREAD_FRONTS = new Set([
+  'istio-gateway',
+  'virtual-service',
+  'route',
+  'ingress-route',
+  'ingress-route-tcp',
+  'http-proxy',
+  'api-rule',
+  'mapping',
+  'virtual-server',
+]);
 
 /**
  * The resources of one cluster, by what they are. Resources of the type `inventory-coverage` are no resources: their `facts.cover`
@@ -63,11 +73,19 @@ export class KubernetesEstate {
   readonly #seen = new Map<string, Set<string>>();
   readonly #servicesAt = new Map<string, Placed<ServiceFacts>[]>();
   readonly #addressesOfNodes = new Set<string>();
-  readonly #byNamespace = new Map<readonly Placed<{ readonly namespace: string }>[], Map<string, Placed<{ readonly namespace: string }>[]>>();
+  readonly #byNamespace = new Map<
+    readonly Placed<{ readonly namespace: string }>[],
+    Map<string, Placed<{ readonly namespace: string }>[]>
+  >();
 
   constructor(resources: readonly EstateResource[]) {
-    const of = <Facts>(types: readonly string[], read: (facts: JsonObject) => Facts): readonly Placed<Facts>[] =>
-      resources.filter((each) => types.includes(each.type)).map((resource) => ({ resource, facts: read(resource.facts) }));
+    const of = <Facts>(
+      types: readonly string[],
+      read: (facts: JsonObject) => Facts,
+    ): readonly Placed<Facts>[] =>
+      resources
+        .filter((each) => types.includes(each.type))
+        .map((resource) => ({ resource, facts: read(resource.facts) }));
     this.workloads = of(['workload', 'pod'], workloadFacts);
     this.services = of(['service'], serviceFacts);
     this.ingresses = of(['ingress'], ingressFacts);
@@ -78,9 +96,15 @@ export class KubernetesEstate {
     this.serviceAccounts = of(['service-account'], serviceAccountFacts);
     this.roles = of(['role', 'cluster-role'], roleFacts);
     this.bindings = of(['role-binding', 'cluster-role-binding'], bindingFacts);
-    this.nodeAddresses = this.nodes.flatMap(({ facts }) => facts.internalAddresses).flatMap((text) => parseAddresses(text) ?? []);
-    for (const service of this.services) for (const address of [...service.facts.addresses, ...service.facts.externalIps]) addToList(this.#servicesAt, address, service);
-    for (const { facts } of this.nodes) for (const address of [...facts.externalAddresses, ...facts.internalAddresses]) this.#addressesOfNodes.add(address);
+    this.nodeAddresses = this.nodes
+      .flatMap(({ facts }) => facts.internalAddresses)
+      .flatMap((text) => parseAddresses(text) ?? []);
+    for (const service of this.services)
+      for (const address of [...service.facts.addresses, ...service.facts.externalIps])
+        addToList(this.#servicesAt, address, service);
+    for (const { facts } of this.nodes)
+      for (const address of [...facts.externalAddresses, ...facts.internalAddresses])
+        this.#addressesOfNodes.add(address);
     this.unreadFronts = resources.filter((each) => UNREAD_FRONTS.has(each.type)).map(nameOf);
     for (const resource of resources) {
       if (resource.type === 'inventory-coverage') {
@@ -88,7 +112,8 @@ export class KubernetesEstate {
         continue;
       }
       const { objectKind, namespace, name } = objectFacts(resource.facts);
-      if (objectKind === 'Namespace') this.#namespaces.set(name, { 'kubernetes.io/metadata.name': name, ...resource.tags });
+      if (objectKind === 'Namespace')
+        this.#namespaces.set(name, { 'kubernetes.io/metadata.name': name, ...resource.tags });
       const namespaces = this.#seen.get(objectKind) ?? new Set();
       this.#seen.set(objectKind, namespaces.add(namespace));
     }
@@ -120,7 +145,10 @@ export class KubernetesEstate {
   }
 
   /** The members of one of the lists above that are in a namespace. */
-  within<Facts extends { readonly namespace: string }>(list: readonly Placed<Facts>[], namespace: string): readonly Placed<Facts>[] {
+  within<Facts extends { readonly namespace: string }>(
+    list: readonly Placed<Facts>[],
+    namespace: string,
+  ): readonly Placed<Facts>[] {
     let index = this.#byNamespace.get(list);
     if (index === undefined) {
       index = new Map();

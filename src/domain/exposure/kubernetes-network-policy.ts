@@ -1,5 +1,20 @@
-import { type AddressSet, ALL_V4, coversAddresses, NO_ADDRESSES, parseAddresses, subtractAddresses, unionAddresses } from '#base/address-set.ts';
-import type { NetworkPolicyFacts, PolicyPeer, PolicyPort, PolicyRule, ServiceFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
+import {
+  type AddressSet,
+  ALL_V4,
+  coversAddresses,
+  NO_ADDRESSES,
+  parseAddresses,
+  subtractAddresses,
+  unionAddresses,
+} from '#base/address-set.ts';
+import type {
+  NetworkPolicyFacts,
+  PolicyPeer,
+  PolicyPort,
+  PolicyRule,
+  ServiceFacts,
+  WorkloadFacts,
+} from '../resource/facts/kubernetes-facts.ts';
 import { selects } from '../resource/facts/kubernetes-selector.ts';
 import { audienceOfSources, isPublic } from './aws-audience.ts';
 import type { KubernetesEstate, Placed } from './kubernetes-estate.ts';
@@ -16,20 +31,37 @@ export interface Passage {
  * What the network policies of a workload's namespace make of traffic from outside that comes by a service
  * (design: attack-paths, Kubernetes, 5). Without a policy that selects it everything passes; with one, only what a rule admits.
  */
-export function passageTo(workload: Placed<WorkloadFacts>, service: ServiceFacts, source: TrafficSource, estate: KubernetesEstate): Passage {
+export function passageTo(
+  workload: Placed<WorkloadFacts>,
+  service: ServiceFacts,
+  source: TrafficSource,
+  estate: KubernetesEstate,
+): Passage {
   // Policies do not apply to pods on the node's own network.
   if (workload.facts.hostNetwork) return { is: 'open', policies: [] };
   const policies = estate
     .within(estate.policies, workload.facts.namespace)
     .filter(({ facts }) => facts.isolatesIngress && selects(facts.podSelector, workload.facts.podLabels));
   if (policies.length === 0) return { is: 'open', policies };
-  const answers = policies.flatMap(({ facts }) => facts.ingress.map((rule) => ruleAdmits(rule, facts.namespace, workload.facts, service, source, estate)));
-  return { is: answers.includes('yes') ? 'open' : answers.includes('unknown') ? 'unknown' : 'closed', policies };
+  const answers = policies.flatMap(({ facts }) =>
+    facts.ingress.map((rule) => ruleAdmits(rule, facts.namespace, workload.facts, service, source, estate)),
+  );
+  return {
+    is: answers.includes('yes') ? 'open' : answers.includes('unknown') ? 'unknown' : 'closed',
+    policies,
+  };
 }
 
 type Answer = 'yes' | 'no' | 'unknown';
 
-function ruleAdmits(rule: PolicyRule, namespace: string, workload: WorkloadFacts, service: ServiceFacts, source: TrafficSource, estate: KubernetesEstate): Answer {
+function ruleAdmits(
+  rule: PolicyRule,
+  namespace: string,
+  workload: WorkloadFacts,
+  service: ServiceFacts,
+  source: TrafficSource,
+  estate: KubernetesEstate,
+): Answer {
   const ports = portsAdmit(rule.ports, workload, service);
   if (ports === 'no') return 'no';
   if (rule.from.length === 0) return ports;
@@ -48,14 +80,24 @@ function portsAdmit(ports: readonly PolicyPort[], workload: WorkloadFacts, servi
       if (port.protocol !== target.protocol) return 'no';
       if (port.port === '' || port.port === target.targetPort) return 'yes';
       if (number === null) return 'unknown';
-      if (!/^\d{1,5}$/.test(port.port)) return containerPorts.some((each) => each.name === port.port && each.port === number) ? 'yes' : 'no';
+      if (!/^\d{1,5}$/.test(port.port))
+        return containerPorts.some((each) => each.name === port.port && each.port === number) ? 'yes' : 'no';
       return number >= Number(port.port) && number <= (port.endPort ?? Number(port.port)) ? 'yes' : 'no';
     });
   });
-  return answers.includes('yes') ? 'yes' : answers.includes('unknown') || service.ports.length === 0 ? 'unknown' : 'no';
+  return answers.includes('yes')
+    ? 'yes'
+    : answers.includes('unknown') || service.ports.length === 0
+      ? 'unknown'
+      : 'no';
 }
 
-function peerAdmits(peer: PolicyPeer, namespace: string, source: TrafficSource, estate: KubernetesEstate): Answer {
+function peerAdmits(
+  peer: PolicyPeer,
+  namespace: string,
+  source: TrafficSource,
+  estate: KubernetesEstate,
+): Answer {
   if (peer.is === 'block') return blockAdmits(addressesOf(peer), source, estate);
   if (source.is === 'unknown') return 'unknown';
   // Neither a client nor a node is a pod.
@@ -64,7 +106,12 @@ function peerAdmits(peer: PolicyPeer, namespace: string, source: TrafficSource, 
   return selects(peer.pods, source.labels) ? inNamespace : 'no';
 }
 
-function namespaceAdmits(selector: (PolicyPeer & { is: 'pods' })['namespaces'], own: string, of: string, estate: KubernetesEstate): Answer {
+function namespaceAdmits(
+  selector: (PolicyPeer & { is: 'pods' })['namespaces'],
+  own: string,
+  of: string,
+  estate: KubernetesEstate,
+): Answer {
   if (selector === null) return own === of ? 'yes' : 'no';
   const labels = estate.namespaceLabels(of);
   if (labels !== null) return selects(selector, labels) ? 'yes' : 'no';

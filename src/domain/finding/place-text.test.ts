@@ -7,12 +7,21 @@ test.each<[Place, string]>([
   [{ is: 'package', purlType: 'deb', name: 'OpenSSL' }, 'deb/openssl'],
   [{ is: 'package', purlType: 'NPM', namespace: '@Acme', name: 'Cart' }, 'npm/@acme/cart'],
   [{ is: 'package', purlType: 'pypi', name: 'Ruamel.Yaml_Clib' }, 'pypi/ruamel-yaml-clib'],
-  [{ is: 'package', purlType: 'golang', namespace: 'github.com/Masterminds', name: 'goutils' }, 'golang/github.com/masterminds/goutils'],
+  [
+    { is: 'package', purlType: 'golang', namespace: 'github.com/Masterminds', name: 'goutils' },
+    'golang/github.com/masterminds/goutils',
+  ],
   [{ is: 'package', purlType: 'maven', namespace: 'org.Acme', name: 'Cart' }, 'maven/org.Acme/Cart'],
   [{ is: 'package', purlType: 'rpm', name: 'NetworkManager' }, 'rpm/NetworkManager'],
   [{ is: 'package', purlType: 'npm', namespace: '', name: 'cart' }, 'npm/cart'],
-  [{ is: 'address', path: '.\\modules\\main.tf', address: 'aws_s3_bucket.data' }, 'modules/main.tf#aws_s3_bucket.data'],
-  [{ is: 'code', path: './././src/a.py', toolFingerprint: 'f', flaggedText: 't', message: 'm' }, 'src/a.py#id:f'],
+  [
+    { is: 'address', path: '.\\modules\\main.tf', address: 'aws_s3_bucket.data' },
+    'modules/main.tf#aws_s3_bucket.data',
+  ],
+  [
+    { is: 'code', path: './././src/a.py', toolFingerprint: 'f', flaggedText: 't', message: 'm' },
+    'src/a.py#id:f',
+  ],
   [{ is: 'code', path: 'src/a.py' }, 'src/a.py#'],
   [{ is: 'secret', path: './.env', value: 'x', line: 3 }, '.env'],
   [{ is: 'api', method: 'get', path: '/cart/{id}', parameter: 'q' }, 'GET /cart/{id} q'],
@@ -22,7 +31,8 @@ test.each<[Place, string]>([
 });
 
 describe('the mark of code', () => {
-  const mark = (place: Omit<Extract<Place, { is: 'code' }>, 'is' | 'path'>) => placeText({ is: 'code', path: 'a', ...place });
+  const mark = (place: Omit<Extract<Place, { is: 'code' }>, 'is' | 'path'>) =>
+    placeText({ is: 'code', path: 'a', ...place });
 
   test('is the flagged text, without line numbers and indentation', () => {
     const text = mark({ flaggedText: 'if x:\n  call(y)' });

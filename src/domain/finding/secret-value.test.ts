@@ -29,8 +29,12 @@ test.each([
 
 test('one character repeated is a mask, whichever it is', () => {
   fc.assert(
-    fc.property(fc.string({ minLength: 1, maxLength: 1, unit: 'grapheme-ascii' }), fc.integer({ min: 1, max: 40 }), (character, length) => {
-      expect(secretValue(character.repeat(length))).toBeNull();
-    }),
+    fc.property(
+      fc.string({ minLength: 1, maxLength: 1, unit: 'grapheme-ascii' }),
+      fc.integer({ min: 1, max: 40 }),
+      (character, length) => {
+        expect(secretValue(character.repeat(length))).toBeNull();
+      },
+    ),
   );
 });

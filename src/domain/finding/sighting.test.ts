@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SEVERITIES } from '../severity/severity.ts';
 import type { FindingObservation } from './observation.ts';
-import { contentHash, contentText, mergeSightings, type SightingContent, sightingContent } from './sighting.ts';
+import {
+  contentHash,
+  contentText,
+  mergeSightings,
+  type SightingContent,
+  sightingContent,
+} from './sighting.ts';
 
 const OBSERVED: FindingObservation = {
   kind: 'finding',
@@ -14,7 +20,8 @@ const OBSERVED: FindingObservation = {
   title: 'A flaw',
   severity: 'high',
 };
-const content = (more: Partial<FindingObservation> = {}): SightingContent => sightingContent({ ...OBSERVED, ...more });
+const content = (more: Partial<FindingObservation> = {}): SightingContent =>
+  sightingContent({ ...OBSERVED, ...more });
 
 describe('the content of a sighting', () => {
   test('is clean and bounded', () => {
@@ -33,25 +40,40 @@ describe('the content of a sighting', () => {
   });
 
   test('says that it is suppressed with the reason', () => {
-    expect(content({ state: { is: 'suppressed', reason: ' accepted\nrisk ' } }).suppressed).toBe('accepted risk');
+    expect(content({ state: { is: 'suppressed', reason: ' accepted\nrisk ' } }).suppressed).toBe(
+      'accepted risk',
+    );
     expect(content().suppressed).toBeNull();
   });
 
   test('is text that PostgreSQL stores', () => {
-    const text = contentText(content({ vectors: [{ provider: 'nvd', vector: 'CVSS\u0000\ud800', word: null }] }));
+    const text = contentText(
+      content({ vectors: [{ provider: 'nvd', vector: 'CVSS\u0000\ud800', word: null }] }),
+    );
     expect(JSON.parse(text)).toMatchObject({ vectors: [{ vector: 'CVSS\ufffd\ufffd' }] });
   });
 });
 
 describe('several entries of one scan about one finding', () => {
   test('are the worst severity with its texts, and the locations of all', () => {
-    const merged = mergeSightings([content({ severity: 'low', title: 'b', locations: [{ path: 'b' }], fix: '2' }), content({ severity: 'critical', title: 'c', locations: [{ path: 'c' }] }), content({ severity: null, title: 'a', locations: [{ path: 'b' }] })]);
-    expect(merged).toMatchObject({ severity: 'critical', title: 'c', fix: '2', locations: [{ path: 'b' }, { path: 'c' }] });
+    const merged = mergeSightings([
+      content({ severity: 'low', title: 'b', locations: [{ path: 'b' }], fix: '2' }),
+      content({ severity: 'critical', title: 'c', locations: [{ path: 'c' }] }),
+      content({ severity: null, title: 'a', locations: [{ path: 'b' }] }),
+    ]);
+    expect(merged).toMatchObject({
+      severity: 'critical',
+      title: 'c',
+      fix: '2',
+      locations: [{ path: 'b' }, { path: 'c' }],
+    });
   });
 
   test('are without a fix where one is, and suppressed only where all are', () => {
     expect(mergeSightings([content({ fixable: true }), content({ fixable: false })]).fixable).toBe(false);
-    expect(mergeSightings([content({ fixable: true }), content({ severity: 'critical' })]).fixable).toBe(true);
+    expect(mergeSightings([content({ fixable: true }), content({ severity: 'critical' })]).fixable).toBe(
+      true,
+    );
     const suppressed = content({ state: { is: 'suppressed', reason: 'r' } });
     expect(mergeSightings([suppressed, content()]).suppressed).toBeNull();
     expect(mergeSightings([suppressed, suppressed]).suppressed).toBe('r');
@@ -65,14 +87,24 @@ describe('several entries of one scan about one finding', () => {
         fix: fc.option(fc.constantFrom('1', '2'), { nil: undefined }),
         fixable: fc.option(fc.boolean(), { nil: undefined }),
         locations: fc.array(fc.record({ line: fc.nat(3) }), { maxLength: 3 }),
-        state: fc.constantFrom({ is: 'open' } as const, { is: 'suppressed', reason: 'r' } as const, { is: 'suppressed', reason: 's' } as const),
+        state: fc.constantFrom(
+          { is: 'open' } as const,
+          { is: 'suppressed', reason: 'r' } as const,
+          { is: 'suppressed', reason: 's' } as const,
+        ),
       })
       .map(content);
-    const shuffles = fc.array(entry, { minLength: 1, maxLength: 5 }).chain((entries) => fc.tuple(fc.constant(entries), fc.shuffledSubarray(entries, { minLength: entries.length })));
+    const shuffles = fc
+      .array(entry, { minLength: 1, maxLength: 5 })
+      .chain((entries) =>
+        fc.tuple(fc.constant(entries), fc.shuffledSubarray(entries, { minLength: entries.length })),
+      );
     fc.assert(
       fc.property(shuffles, ([entries, shuffled]) => {
         expect(mergeSightings(shuffled)).toEqual(mergeSightings(entries));
-        expect(contentHash(contentText(mergeSightings([...entries, ...shuffled])))).toBe(contentHash(contentText(mergeSightings([...shuffled, ...entries]))));
+        expect(contentHash(contentText(mergeSightings([...entries, ...shuffled])))).toBe(
+          contentHash(contentText(mergeSightings([...shuffled, ...entries]))),
+        );
       }),
     );
   });

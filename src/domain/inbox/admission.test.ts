@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '#base/instant.ts';
-import { assessFinding } from '../risk/assess-finding.ts';
 import { type AdvisoryFacts, unknownAdvisory } from '../risk/advisory-facts.ts';
+import { assessFinding } from '../risk/assess-finding.ts';
 import type { RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import { applyRules } from './admission.ts';
+import { SAMPLE_NOW, type SampleFinding, sampleFinding, sampleSettings } from './assess-issue.test-sample.ts';
 import { DEFAULT_RULES } from './default-rules.ts';
-import { SAMPLE_NOW, type SampleFinding, sampleFinding, sampleSettings } from './member-sample.ts';
 
 const verdict = (state: RiskState): RiskVerdict => ({ state, evidence: [], missing: [] });
-const advisory = (more: Partial<AdvisoryFacts> = {}): AdvisoryFacts => ({ ...unknownAdvisory('CVE-2026-1234'), ...more });
+const advisory = (more: Partial<AdvisoryFacts> = {}): AdvisoryFacts => ({
+  ...unknownAdvisory('CVE-2026-1234'),
+  ...more,
+});
 const KNOWN = { addedAt: null, ransomware: false };
 
 function verdicts(sample: SampleFinding) {
@@ -17,10 +20,26 @@ function verdicts(sample: SampleFinding) {
   return applyRules(DEFAULT_RULES, finding, assessFinding(finding, settings), settings.now);
 }
 
-type Row = readonly [rule: string, what: string, sample: SampleFinding, verdict: 'met' | 'not met' | 'unknown', names: readonly string[]];
+type Row = readonly [
+  rule: string,
+  what: string,
+  sample: SampleFinding,
+  verdict: 'met' | 'not met' | 'unknown',
+  names: readonly string[],
+];
 
-const library = (production: RiskState, underAttack: RiskState, more: SampleFinding = {}): SampleFinding => ({ severity: 'high', advisory: advisory(), resource: { production: verdict(production), underAttack: verdict(underAttack) }, ...more });
-const infrastructure = (more: SampleFinding): SampleFinding => ({ type: 'infrastructure_vulnerability', severity: 'critical', advisory: advisory(), ...more });
+const library = (production: RiskState, underAttack: RiskState, more: SampleFinding = {}): SampleFinding => ({
+  severity: 'high',
+  advisory: advisory(),
+  resource: { production: verdict(production), underAttack: verdict(underAttack) },
+  ...more,
+});
+const infrastructure = (more: SampleFinding): SampleFinding => ({
+  type: 'infrastructure_vulnerability',
+  severity: 'critical',
+  advisory: advisory(),
+  ...more,
+});
 const published = (daysAgo: number) => advisory({ publishedAt: SAMPLE_NOW - daysAgo * DAY_MS });
 
 const ROWS: readonly Row[] = [
@@ -28,32 +47,148 @@ const ROWS: readonly Row[] = [
   ['library_vulnerability', 'medium', library('yes', 'yes', { severity: 'medium' }), 'not met', ['severity']],
   ['library_vulnerability', 'in staging', library('no', 'yes'), 'not met', ['in_production']],
   ['library_vulnerability', 'attacks unknown', library('yes', 'unknown'), 'unknown', ['under_attack']],
-  ['library_vulnerability', 'nothing known', library('unknown', 'unknown'), 'unknown', ['in_production', 'under_attack']],
-  ['library_vulnerability', 'not attacked, production unknown', library('unknown', 'no'), 'not met', ['under_attack']],
-  ['known-exploited', 'listed, production unknown', library('unknown', 'no', { advisory: advisory({ knownExploited: KNOWN }) }), 'met', []],
-  ['known-exploited', 'said by the report', library('yes', 'no', { summary: { exploits: [{ source: 'grype', kind: 'known_exploited', sentence: 's' }] } }), 'met', []],
-  ['known-exploited', 'in staging', library('no', 'no', { advisory: advisory({ knownExploited: KNOWN }) }), 'not met', ['in_production']],
-  ['known-exploited', 'of medium severity', library('yes', 'no', { severity: 'medium', advisory: advisory({ knownExploited: KNOWN }) }), 'not met', ['severity']],
-  ['known-exploited', 'an exploit that is only published', library('yes', 'yes', { advisory: advisory({ exploitDb: ['EDB-1'] }) }), 'not met', ['known_exploited']],
+  [
+    'library_vulnerability',
+    'nothing known',
+    library('unknown', 'unknown'),
+    'unknown',
+    ['in_production', 'under_attack'],
+  ],
+  [
+    'library_vulnerability',
+    'not attacked, production unknown',
+    library('unknown', 'no'),
+    'not met',
+    ['under_attack'],
+  ],
+  [
+    'known-exploited',
+    'listed, production unknown',
+    library('unknown', 'no', { advisory: advisory({ knownExploited: KNOWN }) }),
+    'met',
+    [],
+  ],
+  [
+    'known-exploited',
+    'said by the report',
+    library('yes', 'no', {
+      summary: { exploits: [{ source: 'grype', kind: 'known_exploited', sentence: 's' }] },
+    }),
+    'met',
+    [],
+  ],
+  [
+    'known-exploited',
+    'in staging',
+    library('no', 'no', { advisory: advisory({ knownExploited: KNOWN }) }),
+    'not met',
+    ['in_production'],
+  ],
+  [
+    'known-exploited',
+    'of medium severity',
+    library('yes', 'no', { severity: 'medium', advisory: advisory({ knownExploited: KNOWN }) }),
+    'not met',
+    ['severity'],
+  ],
+  [
+    'known-exploited',
+    'an exploit that is only published',
+    library('yes', 'yes', { advisory: advisory({ exploitDb: ['EDB-1'] }) }),
+    'not met',
+    ['known_exploited'],
+  ],
   ['emerging', 'critical, 30 days old', infrastructure({ advisory: published(30) }), 'met', []],
-  ['emerging', 'critical, older', infrastructure({ advisory: published(31) }), 'not met', ['published', 'emerging']],
+  [
+    'emerging',
+    'critical, older',
+    infrastructure({ advisory: published(31) }),
+    'not met',
+    ['published', 'emerging'],
+  ],
   ['emerging', 'critical, nobody knows when published', infrastructure({}), 'unknown', ['published']],
-  ['emerging', 'high, young', infrastructure({ severity: 'high', advisory: published(1) }), 'not met', ['severity', 'emerging']],
-  ['emerging', 'low, listed', infrastructure({ severity: 'low', advisory: advisory({ emergingUntil: SAMPLE_NOW + 1 }) }), 'met', []],
-  ['emerging', 'low, its listing has run out', infrastructure({ severity: 'low', advisory: advisory({ emergingUntil: SAMPLE_NOW }) }), 'not met', ['severity', 'emerging']],
+  [
+    'emerging',
+    'high, young',
+    infrastructure({ severity: 'high', advisory: published(1) }),
+    'not met',
+    ['severity', 'emerging'],
+  ],
+  [
+    'emerging',
+    'low, listed',
+    infrastructure({ severity: 'low', advisory: advisory({ emergingUntil: SAMPLE_NOW + 1 }) }),
+    'met',
+    [],
+  ],
+  [
+    'emerging',
+    'low, its listing has run out',
+    infrastructure({ severity: 'low', advisory: advisory({ emergingUntil: SAMPLE_NOW }) }),
+    'not met',
+    ['severity', 'emerging'],
+  ],
   ['code_vulnerability', 'high', { type: 'code_vulnerability', severity: 'high' }, 'met', []],
-  ['code_vulnerability', 'medium', { type: 'code_vulnerability', severity: 'medium' }, 'not met', ['severity']],
-  ['code_vulnerability', 'lint', { type: 'code_vulnerability', severity: 'high', summary: { about: 'other' } }, 'not met', ['about_security', 'severity']],
-  ['misconfiguration', 'of a marked control', { type: 'misconfiguration', control: 'net.sg.any-all' }, 'met', []],
-  ['misconfiguration', 'of another control', { type: 'misconfiguration', control: 'net.nacl.admin-ports' }, 'not met', ['curated_control']],
-  ['misconfiguration', 'of no control', { type: 'misconfiguration', severity: 'critical' }, 'not met', ['curated_control']],
-  ['identity_risk', 'of a marked control', { type: 'identity_risk', control: 'id.root.access-key' }, 'met', []],
+  [
+    'code_vulnerability',
+    'medium',
+    { type: 'code_vulnerability', severity: 'medium' },
+    'not met',
+    ['severity'],
+  ],
+  [
+    'code_vulnerability',
+    'lint',
+    { type: 'code_vulnerability', severity: 'high', summary: { about: 'other' } },
+    'not met',
+    ['about_security', 'severity'],
+  ],
+  [
+    'misconfiguration',
+    'of a marked control',
+    { type: 'misconfiguration', control: 'net.sg.any-all' },
+    'met',
+    [],
+  ],
+  [
+    'misconfiguration',
+    'of another control',
+    { type: 'misconfiguration', control: 'net.nacl.admin-ports' },
+    'not met',
+    ['curated_control'],
+  ],
+  [
+    'misconfiguration',
+    'of no control',
+    { type: 'misconfiguration', severity: 'critical' },
+    'not met',
+    ['curated_control'],
+  ],
+  [
+    'identity_risk',
+    'of a marked control',
+    { type: 'identity_risk', control: 'id.root.access-key' },
+    'met',
+    [],
+  ],
   ['identity_risk', 'of no control', { type: 'identity_risk' }, 'not met', ['curated_control']],
-  ['iac_misconfiguration', 'of a marked control', { type: 'iac_misconfiguration', control: 'net.sg.any-all' }, 'met', []],
+  [
+    'iac_misconfiguration',
+    'of a marked control',
+    { type: 'iac_misconfiguration', control: 'net.sg.any-all' },
+    'met',
+    [],
+  ],
   ['iac_misconfiguration', 'of no control', { type: 'iac_misconfiguration' }, 'not met', ['curated_control']],
   ['secret', 'that nobody tried', { type: 'secret', summary: { secretState: 'unknown' } }, 'met', []],
   ['secret', 'that works', { type: 'secret', summary: { secretState: 'active' } }, 'met', []],
-  ['secret', 'that was refused', { type: 'secret', summary: { secretState: 'inactive' } }, 'not met', ['active_secret']],
+  [
+    'secret',
+    'that was refused',
+    { type: 'secret', summary: { secretState: 'inactive' } },
+    'not met',
+    ['active_secret'],
+  ],
   ['attack_path', 'any', { type: 'attack_path' }, 'met', []],
 ];
 

@@ -4,9 +4,9 @@ import { DAY_MS } from '#base/instant.ts';
 import { unknownAdvisory } from '../risk/advisory-facts.ts';
 import type { RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '../severity/severity.ts';
+import { SAMPLE_NOW, type SampleFinding, sampleMember, sampleSettings } from './assess-issue.test-sample.ts';
 import { assessIssue, type Member } from './assess-issue.ts';
 import type { Decisions } from './decisions.ts';
-import { SAMPLE_NOW, type SampleFinding, sampleMember, sampleSettings } from './member-sample.ts';
 
 const verdict = (state: RiskState): RiskVerdict => ({ state, evidence: [], missing: [] });
 const MUTED: Partial<Decisions> = { mute: { reason: 'r', until: null, by: 'anna', at: 0 } };
@@ -33,23 +33,39 @@ describe('the lead', () => {
 
   test('is an admitted one, however bad the others are', () => {
     const admitted = member('low', {}, ADMITTED);
-    expect(assess(member('critical'), admitted)).toMatchObject({ isAdmitted: true, severity: 'low', admittedBy: ['by-hand'], lead: { finding: admitted.finding } });
+    expect(assess(member('critical'), admitted)).toMatchObject({
+      isAdmitted: true,
+      severity: 'low',
+      admittedBy: ['by-hand'],
+      lead: { finding: admitted.finding },
+    });
   });
 
   test('is no muted one; what was muted does not hide what nobody decided about', () => {
     const open = member('low');
     const issue = assess(member('critical', {}, { ...ADMITTED, ...MUTED }), open);
-    expect(issue).toMatchObject({ isMuted: false, isAdmitted: false, severity: 'low', admittedBy: [], lead: { finding: open.finding } });
+    expect(issue).toMatchObject({
+      isMuted: false,
+      isAdmitted: false,
+      severity: 'low',
+      admittedBy: [],
+      lead: { finding: open.finding },
+    });
   });
 
   test('of an issue that is muted as a whole is a muted one', () => {
-    expect(assess(member('critical', {}, MUTED), member('low', {}, { ...ADMITTED, ...MUTED }))).toMatchObject({ isMuted: true, isAdmitted: true, severity: 'low' });
+    expect(assess(member('critical', {}, MUTED), member('low', {}, { ...ADMITTED, ...MUTED }))).toMatchObject(
+      { isMuted: true, isAdmitted: true, severity: 'low' },
+    );
   });
 
   test('counts a mute that has run out as none', () => {
     const mute = (until: number) => ({ mute: { reason: 'r', until, by: 'anna', at: 0 } });
     expect(assess(member('high', {}, mute(SAMPLE_NOW))).isMuted).toBe(false);
-    expect(assess(member('high', {}, mute(SAMPLE_NOW + 1)))).toMatchObject({ isMuted: true, validUntil: SAMPLE_NOW + 1 });
+    expect(assess(member('high', {}, mute(SAMPLE_NOW + 1)))).toMatchObject({
+      isMuted: true,
+      validUntil: SAMPLE_NOW + 1,
+    });
   });
 });
 
@@ -65,32 +81,50 @@ describe('the impact', () => {
   });
 
   test('of admitted members leaves out the others', () => {
-    expect(assess(member('low', { resource: { key: 'a' } }, ADMITTED), member('high', { resource: { key: 'b' } }))).toMatchObject({ resources: 1, services: 0 });
+    expect(
+      assess(member('low', { resource: { key: 'a' } }, ADMITTED), member('high', { resource: { key: 'b' } })),
+    ).toMatchObject({ resources: 1, services: 0 });
   });
 
   test('of an image is the workloads that run it, else the image', () => {
-    expect(assess(member('high', { workloads: [{ key: 'x' }, { key: 'y', services: ['shop'] }] }))).toMatchObject({ resources: 2, services: 1 });
+    expect(
+      assess(member('high', { workloads: [{ key: 'x' }, { key: 'y', services: ['shop'] }] })),
+    ).toMatchObject({ resources: 2, services: 1 });
     expect(assess(member('high'))).toMatchObject({ resources: 1 });
   });
 });
 
 describe('what else stands in the row', () => {
   test('the earliest due date of the members that count, and the owner of the lead', () => {
-    const issue = assess(member('high', { resource: { team: 'web' } }, { dueAt: 20, assignee: 'anna' }), member('low', {}, { dueAt: 10 }), member('low', {}, { ...MUTED, dueAt: 5 }));
+    const issue = assess(
+      member('high', { resource: { team: 'web' } }, { dueAt: 20, assignee: 'anna' }),
+      member('low', {}, { dueAt: 10 }),
+      member('low', {}, { ...MUTED, dueAt: 5 }),
+    );
     expect(issue).toMatchObject({ dueAt: 10, assignee: 'anna', team: 'web' });
   });
 
   test('what keeps it out, of an issue that is not admitted', () => {
     const library = sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') });
-    expect(assess(library)).toMatchObject({ isAdmitted: false, heldBackBy: ['in_production', 'under_attack'] });
-    expect(assess(sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') }, ADMITTED)).heldBackBy).toEqual([]);
+    expect(assess(library)).toMatchObject({
+      isAdmitted: false,
+      heldBackBy: ['in_production', 'under_attack'],
+    });
+    expect(
+      assess(sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') }, ADMITTED))
+        .heldBackBy,
+    ).toEqual([]);
   });
 
   test('when it may change by time alone: the nearest of what lies ahead', () => {
     const advisory = { ...unknownAdvisory('CVE-2026-1234'), publishedAt: SAMPLE_NOW - 31 * DAY_MS };
     expect(assess(sampleMember({ advisory })).validUntil).toBe(SAMPLE_NOW + 59 * DAY_MS);
-    expect(assess(sampleMember({ advisory: { ...advisory, emergingUntil: SAMPLE_NOW + DAY_MS } })).validUntil).toBe(SAMPLE_NOW + DAY_MS);
-    expect(assess(sampleMember({ advisory, resource: { validUntil: SAMPLE_NOW + 7 } })).validUntil).toBe(SAMPLE_NOW + 7);
+    expect(
+      assess(sampleMember({ advisory: { ...advisory, emergingUntil: SAMPLE_NOW + DAY_MS } })).validUntil,
+    ).toBe(SAMPLE_NOW + DAY_MS);
+    expect(assess(sampleMember({ advisory, resource: { validUntil: SAMPLE_NOW + 7 } })).validUntil).toBe(
+      SAMPLE_NOW + 7,
+    );
     expect(assess(member('high')).validUntil).toBeNull();
   });
 });
@@ -106,8 +140,22 @@ test('no order of the members changes the issue', () => {
   });
   const members = fc
     .uniqueArray(any, { minLength: 1, maxLength: 6, selector: (each) => each.fingerprint })
-    .map((all) => all.map(({ fingerprint, severity, resource, production, isMuted, isAdmitted }) => sampleMember({ fingerprint, type: 'api_finding', severity, resource: { key: resource, production: verdict(production) } }, { ...(isMuted && MUTED), ...(isAdmitted && ADMITTED) })));
-  const shuffles = members.chain((all) => fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })));
+    .map((all) =>
+      all.map(({ fingerprint, severity, resource, production, isMuted, isAdmitted }) =>
+        sampleMember(
+          {
+            fingerprint,
+            type: 'api_finding',
+            severity,
+            resource: { key: resource, production: verdict(production) },
+          },
+          { ...(isMuted && MUTED), ...(isAdmitted && ADMITTED) },
+        ),
+      ),
+    );
+  const shuffles = members.chain((all) =>
+    fc.tuple(fc.constant(all), fc.shuffledSubarray(all, { minLength: all.length })),
+  );
   fc.assert(
     fc.property(shuffles, ([listed, shuffled]) => {
       const { members: _members, ...issue } = assess(...listed);
@@ -115,7 +163,10 @@ test('no order of the members changes the issue', () => {
       expect(other).toEqual(issue);
       const counting = listed.filter((each) => !(each.decisions.mute !== null));
       expect(issue.isMuted).toBe(counting.length === 0);
-      if (!issue.isAdmitted && !issue.isMuted) expect(severityRank(issue.severity)).toBe(Math.max(...counting.map((each) => severityRank(each.finding.summary.severity ?? 'medium'))));
+      if (!issue.isAdmitted && !issue.isMuted)
+        expect(severityRank(issue.severity)).toBe(
+          Math.max(...counting.map((each) => severityRank(each.finding.summary.severity ?? 'medium'))),
+        );
     }),
   );
 });

@@ -1,31 +1,53 @@
 import { expect, test } from 'vitest';
 import { unknownAdvisory } from '../risk/advisory-facts.ts';
 import { DETECTED_RISKS, type RiskVerdict } from '../risk/detected-risk.ts';
+import { sampleMember, sampleSettings } from './assess-issue.test-sample.ts';
 import { assessIssue, type Member } from './assess-issue.ts';
 import { explainIssue } from './explain-issue.ts';
-import { sampleMember, sampleSettings } from './member-sample.ts';
 
 const explain = (...members: readonly Member[]) => explainIssue(assessIssue(members, sampleSettings()));
-const yes: RiskVerdict = { state: 'yes', evidence: [{ sentence: 'It is tagged production.', provenance: 'kubernetes', at: null }], missing: [] };
+const yes: RiskVerdict = {
+  state: 'yes',
+  evidence: [{ sentence: 'It is tagged production.', provenance: 'kubernetes', at: null }],
+  missing: [],
+};
 const VECTOR = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
-const library = { ...unknownAdvisory('CVE-2026-1234'), claims: [{ provider: 'nvd', vector: VECTOR, word: null }] };
+const library = {
+  ...unknownAdvisory('CVE-2026-1234'),
+  claims: [{ provider: 'nvd', vector: VECTOR, word: null }],
+};
 
 test('the rank is told with the numbers that are stored', () => {
-  const issue = explain(sampleMember({ type: 'secret', severity: 'high', resource: { production: yes, services: ['shop'] } }));
-  expect(issue.rank).toEqual({ severity: 'high', riskCount: 1, impact: 2, sentence: 'High, 1 detected risk, 2 impacted things (1 resource, 1 service).' });
+  const issue = explain(
+    sampleMember({ type: 'secret', severity: 'high', resource: { production: yes, services: ['shop'] } }),
+  );
+  expect(issue.rank).toEqual({
+    severity: 'high',
+    riskCount: 1,
+    impact: 2,
+    sentence: 'High, 1 detected risk, 2 impacted things (1 resource, 1 service).',
+  });
 });
 
 test('all five risks are told in their order, with evidence or with what is missing', () => {
   const { risks } = explain(sampleMember({ type: 'secret', resource: { production: yes } }));
   expect(risks.map((each) => each.risk)).toEqual(DETECTED_RISKS);
   expect(risks.find((each) => each.risk === 'in_production')).toMatchObject(yes);
-  expect(risks.find((each) => each.risk === 'under_attack')).toMatchObject({ state: 'unknown', missing: [expect.stringContaining('attack signals')] });
+  expect(risks.find((each) => each.risk === 'under_attack')).toMatchObject({
+    state: 'unknown',
+    missing: [expect.stringContaining('attack signals')],
+  });
 });
 
 test('a score from a vector is told step by step, from where it came to what it is here', () => {
-  const { score } = explain(sampleMember({ advisory: library, resource: { production: { ...yes, state: 'no' } } }));
+  const { score } = explain(
+    sampleMember({ advisory: library, resource: { production: { ...yes, state: 'no' } } }),
+  );
   expect(score.base).toEqual({ vector: VECTOR, score: 9.8, provenance: 'nvd' });
-  expect(score.steps.find((step) => step.metric === 'CR/IR/AR')).toMatchObject({ effect: 'lowers', reason: 'It runs outside production.' });
+  expect(score.steps.find((step) => step.metric === 'CR/IR/AR')).toMatchObject({
+    effect: 'lowers',
+    reason: 'It runs outside production.',
+  });
   expect(score.adjusted?.score).toBeLessThan(9.8);
   expect(score.sentence).toContain(`9.8 from nvd, ${score.adjusted?.score.toFixed(1)} here`);
 });
@@ -33,35 +55,72 @@ test('a score from a vector is told step by step, from where it came to what it 
 test.each([
   [sampleMember({ type: 'secret', severity: 'high' }), 'The scanner says high, which stands for 8.0.'],
   [sampleMember({ type: 'secret' }), 'Unrated: no source rates it, so it counts as medium.'],
-  [sampleMember({ type: 'code_vulnerability', summary: { about: 'other' } }), 'The rule that found it says that it is not about security: info.'],
-  [sampleMember({ advisory: unknownAdvisory('CVE-2026-1234') }), 'Unrated: no source gives a vector or a word, so it counts as medium.'],
-  [sampleMember({ type: 'misconfiguration', control: 'net.sg.any-all' }), 'Critical: no authorization and public, with high impact.'],
+  [
+    sampleMember({ type: 'code_vulnerability', summary: { about: 'other' } }),
+    'The rule that found it says that it is not about security: info.',
+  ],
+  [
+    sampleMember({ advisory: unknownAdvisory('CVE-2026-1234') }),
+    'Unrated: no source gives a vector or a word, so it counts as medium.',
+  ],
+  [
+    sampleMember({ type: 'misconfiguration', control: 'net.sg.any-all' }),
+    'Critical: no authorization and public, with high impact.',
+  ],
 ])('a score without a vector says why: %#', (member, sentence) => {
   expect(explain(member).score).toMatchObject({ base: null, sentence });
 });
 
 test('every rule about the type is told, met or with what is not met or not known', () => {
-  const { admission } = explain(sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') }));
+  const { admission } = explain(
+    sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') }),
+  );
   expect(admission).toEqual({
     admitted: false,
     rules: [
-      { id: 'default.known-exploited', title: expect.any(String), verdict: 'not met', sentence: expect.stringMatching(/Not met: known exploited\.$/), missing: [] },
-      { id: 'default.library_vulnerability', title: expect.any(String), verdict: 'unknown', sentence: expect.stringMatching(/Nobody can tell: in production, under attack\.$/), missing: ['in production', 'under attack'] },
+      {
+        id: 'default.known-exploited',
+        title: expect.any(String),
+        verdict: 'not met',
+        sentence: expect.stringMatching(/Not met: known exploited\.$/),
+        missing: [],
+      },
+      {
+        id: 'default.library_vulnerability',
+        title: expect.any(String),
+        verdict: 'unknown',
+        sentence: expect.stringMatching(/Nobody can tell: in production, under attack\.$/),
+        missing: ['in production', 'under attack'],
+      },
     ],
   });
 });
 
 test('a person who took it in stands first; a type without a rule says so', () => {
   const admitted = { admitted: { reason: 'audit', by: 'anna', at: 0 } };
-  expect(explain(sampleMember({ type: 'secret' }, admitted)).admission.rules.map((rule) => [rule.id, rule.sentence])).toEqual([
+  expect(
+    explain(sampleMember({ type: 'secret' }, admitted)).admission.rules.map((rule) => [
+      rule.id,
+      rule.sentence,
+    ]),
+  ).toEqual([
     ['by-hand', 'By anna: audit.'],
     ['default.secret', 'Not known to be inactive.'],
   ]);
-  expect(explain(sampleMember({ type: 'api_finding' })).admission).toMatchObject({ admitted: false, rules: [{ id: 'none', sentence: 'No default rule is about findings of type api_finding.' }] });
+  expect(explain(sampleMember({ type: 'api_finding' })).admission).toMatchObject({
+    admitted: false,
+    rules: [{ id: 'none', sentence: 'No default rule is about findings of type api_finding.' }],
+  });
 });
 
 test('the lead is named with the place that counts', () => {
   const one = sampleMember({ type: 'secret', severity: 'high', resource: { name: 'shop' } });
-  expect(explain(one).lead).toMatchObject({ findingId: one.finding.fingerprint, resource: { name: 'shop' }, sentence: 'Its only open finding, as it is deployed at shop.' });
-  expect(explain(one, sampleMember({ fingerprint: '1', type: 'secret', severity: 'low' })).lead.sentence).toBe('Of 2 open findings the one that is worst, as it is deployed at shop.');
+  expect(explain(one).lead).toMatchObject({
+    findingId: one.finding.fingerprint,
+    resource: { name: 'shop' },
+    sentence: 'Its only open finding, as it is deployed at shop.',
+  });
+  expect(
+    explain(one, sampleMember({ fingerprint: '1', type: 'secret', severity: 'low' })).lead.sentence,
+  ).toBe('Of 2 open findings the one that is worst, as it is deployed at shop.');
 });

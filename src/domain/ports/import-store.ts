@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
-import type { RelationObservation, ResourceObservation, SignalObservation } from '../finding/observation.ts';
 import type { FindingIdentity } from '../finding/identify-finding.ts';
+import type { RelationObservation, ResourceObservation, SignalObservation } from '../finding/observation.ts';
 import type { SightingContent } from '../finding/sighting.ts';
 import type { Naming } from '../resource/resource-key.ts';
 import type { SightingTraits } from '../scan/closing.ts';

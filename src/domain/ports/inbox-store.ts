@@ -2,8 +2,8 @@ import type { Instant } from '#base/instant.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { Location } from '../finding/observation.ts';
-import type { AssessedIssue } from '../inbox/assess-issue.ts';
 import type { ConditionName } from '../inbox/admission.ts';
+import type { AssessedIssue } from '../inbox/assess-issue.ts';
 import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
 import type { Severity } from '../severity/severity.ts';
 
@@ -118,7 +118,12 @@ export interface IssueView {
 
 /** What a person decides about the findings of an issue. */
 export type IssueDecision =
-  | { readonly kind: 'mute'; readonly isMuted: boolean; readonly reason: string; readonly until: Instant | null }
+  | {
+      readonly kind: 'mute';
+      readonly isMuted: boolean;
+      readonly reason: string;
+      readonly until: Instant | null;
+    }
   | { readonly kind: 'admit'; readonly isAdmitted: boolean; readonly reason: string | null };
 
 /** Reads the inbox, and stores what people decide about it. */

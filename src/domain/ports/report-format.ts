@@ -28,7 +28,13 @@ export type ReportItem =
   /** Observations that belong to the report and to no entry of it: coverage, the resource that it is about. */
   | { readonly kind: 'beside'; readonly observations: readonly Observation[] };
 
-export type RejectCode = 'not_json' | 'not_xml' | 'missing_field' | 'wrong_type' | 'unknown_value' | 'too_large';
+export type RejectCode =
+  | 'not_json'
+  | 'not_xml'
+  | 'missing_field'
+  | 'wrong_type'
+  | 'unknown_value'
+  | 'too_large';
 
 /** What the person who imports said about the report; formats need only what changes their reading. */
 export interface ReadContext {

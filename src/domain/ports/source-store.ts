@@ -51,5 +51,9 @@ export interface SourceStore {
    * Closes what only this source said, or only those of its scopes whose keys agree with all of `keys`.
    * Answers how many scopes were retired and how many findings closed by it.
    */
-  retire(id: string, keys: Readonly<Record<string, string>>, actor: string): Promise<{ readonly scopes: number; readonly closed: number }>;
+  retire(
+    id: string,
+    keys: Readonly<Record<string, string>>,
+    actor: string,
+  ): Promise<{ readonly scopes: number; readonly closed: number }>;
 }

@@ -39,33 +39,83 @@ const READS = ['get', 'list', 'watch'];
 
 /** Strongest first. */
 const TESTS: readonly Test[] = [
-  { level: 'P0', can: 'do everything', takes: 'accounts', holds: (rules) => rules.some((rule) => rule.verbs.includes('*') && rule.groups.includes('*') && rule.resources.includes('*') && rule.names.length === 0) },
+  {
+    level: 'P0',
+    can: 'do everything',
+    takes: 'accounts',
+    holds: (rules) =>
+      rules.some(
+        (rule) =>
+          rule.verbs.includes('*') &&
+          rule.groups.includes('*') &&
+          rule.resources.includes('*') &&
+          rule.names.length === 0,
+      ),
+  },
   {
     level: 'P1',
     can: 'bind any role to itself',
     takes: 'accounts',
-    holds: (rules) => allows(rules, ['bind'], RBAC, 'clusterroles', 'cluster-admin') && (allows(rules, WRITES, RBAC, 'clusterrolebindings') || allows(rules, WRITES, RBAC, 'rolebindings')),
+    holds: (rules) =>
+      allows(rules, ['bind'], RBAC, 'clusterroles', 'cluster-admin') &&
+      (allows(rules, WRITES, RBAC, 'clusterrolebindings') || allows(rules, WRITES, RBAC, 'rolebindings')),
   },
   {
     level: 'P1',
     can: 'write rights into roles that it does not have (escalate)',
     takes: 'accounts',
     holds: (rules) =>
-      (allows(rules, ['escalate'], RBAC, 'clusterroles') && allows(rules, ['update', 'patch'], RBAC, 'clusterroles')) ||
+      (allows(rules, ['escalate'], RBAC, 'clusterroles') &&
+        allows(rules, ['update', 'patch'], RBAC, 'clusterroles')) ||
       (allows(rules, ['escalate'], RBAC, 'roles') && allows(rules, ['update', 'patch'], RBAC, 'roles')),
   },
-  { level: 'P1', can: 'impersonate users or groups', takes: 'nothing', holds: (rules) => allows(rules, ['impersonate'], '', 'users') || allows(rules, ['impersonate'], '', 'groups', 'system:masters') },
-  { level: 'P1', can: 'impersonate service accounts', takes: 'accounts', holds: (rules) => allows(rules, ['impersonate'], '', 'serviceaccounts') },
-  { level: 'P2', can: 'make tokens of service accounts', takes: 'accounts', holds: (rules) => allows(rules, ['create'], '', 'serviceaccounts/token') },
-  { level: 'P2', can: 'run pods', takes: 'pods', holds: (rules) => POD_MAKERS.some(([group, resource]) => allows(rules, WRITES, group, resource)) },
+  {
+    level: 'P1',
+    can: 'impersonate users or groups',
+    takes: 'nothing',
+    holds: (rules) =>
+      allows(rules, ['impersonate'], '', 'users') ||
+      allows(rules, ['impersonate'], '', 'groups', 'system:masters'),
+  },
+  {
+    level: 'P1',
+    can: 'impersonate service accounts',
+    takes: 'accounts',
+    holds: (rules) => allows(rules, ['impersonate'], '', 'serviceaccounts'),
+  },
+  {
+    level: 'P2',
+    can: 'make tokens of service accounts',
+    takes: 'accounts',
+    holds: (rules) => allows(rules, ['create'], '', 'serviceaccounts/token'),
+  },
+  {
+    level: 'P2',
+    can: 'run pods',
+    takes: 'pods',
+    holds: (rules) => POD_MAKERS.some(([group, resource]) => allows(rules, WRITES, group, resource)),
+  },
   {
     level: 'P2',
     can: 'execute commands in pods',
     takes: 'running',
-    holds: (rules) => allows(rules, ['create', 'get'], '', 'pods/exec') || allows(rules, ['create', 'get'], '', 'pods/attach') || allows(rules, ['update', 'patch'], '', 'pods/ephemeralcontainers'),
+    holds: (rules) =>
+      allows(rules, ['create', 'get'], '', 'pods/exec') ||
+      allows(rules, ['create', 'get'], '', 'pods/attach') ||
+      allows(rules, ['update', 'patch'], '', 'pods/ephemeralcontainers'),
   },
-  { level: 'P2', can: 'reach every kubelet (nodes/proxy)', takes: 'nothing', holds: (rules) => allows(rules, ['create', 'get'], '', 'nodes/proxy') },
-  { level: 'P2', can: 'change what others send to the API server (mutating webhooks)', takes: 'nothing', holds: (rules) => allows(rules, WRITES, 'admissionregistration.k8s.io', 'mutatingwebhookconfigurations') },
+  {
+    level: 'P2',
+    can: 'reach every kubelet (nodes/proxy)',
+    takes: 'nothing',
+    holds: (rules) => allows(rules, ['create', 'get'], '', 'nodes/proxy'),
+  },
+  {
+    level: 'P2',
+    can: 'change what others send to the API server (mutating webhooks)',
+    takes: 'nothing',
+    holds: (rules) => allows(rules, WRITES, 'admissionregistration.k8s.io', 'mutatingwebhookconfigurations'),
+  },
   {
     level: 'P2',
     can: 'sign client certificates',
@@ -75,7 +125,12 @@ const TESTS: readonly Test[] = [
       allows(rules, ['create'], 'certificates.k8s.io', 'certificatesigningrequests') &&
       allows(rules, ['approve'], 'certificates.k8s.io', 'signers', 'kubernetes.io/kube-apiserver-client'),
   },
-  { level: 'P3', can: 'read secrets', takes: 'secrets', holds: (rules) => allows(rules, READS, '', 'secrets') },
+  {
+    level: 'P3',
+    can: 'read secrets',
+    takes: 'secrets',
+    holds: (rules) => allows(rules, READS, '', 'secrets'),
+  },
 ];
 
 /** What a set of rules lets its holder do, as far as it makes somebody privileged, strongest first. */
@@ -87,13 +142,21 @@ export function abilitiesOf(rules: readonly AccessRule[]): readonly Ability[] {
  * Whether one of the verbs is allowed on a resource, of any name or of the one that is given. A rule for
  * names does not let anybody create: the API server does not know the name yet.
  */
-function allows(rules: readonly AccessRule[], verbs: readonly string[], group: string, resource: string, name?: string): boolean {
+function allows(
+  rules: readonly AccessRule[],
+  verbs: readonly string[],
+  group: string,
+  resource: string,
+  name?: string,
+): boolean {
   const anySub = resource.includes('/') ? `*/${resource.slice(resource.indexOf('/') + 1)}` : resource;
   return rules.some(
     (rule) =>
       (rule.verbs.includes('*') || verbs.some((verb) => rule.verbs.includes(verb))) &&
       (rule.groups.includes('*') || rule.groups.includes(group)) &&
-      (rule.resources.includes('*') || rule.resources.includes(resource) || rule.resources.includes(anySub)) &&
+      (rule.resources.includes('*') ||
+        rule.resources.includes(resource) ||
+        rule.resources.includes(anySub)) &&
       (rule.names.length === 0 || (name !== undefined && rule.names.includes(name))),
   );
 }

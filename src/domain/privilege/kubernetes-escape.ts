@@ -11,13 +11,58 @@ export interface Escape {
 const CAPABILITIES = new Set(['ALL', 'SYS_ADMIN', 'SYS_MODULE']);
 
 /** Folders of the node: who may write there runs code as root on it; with what is below them. */
-const WRITABLE_TREES = ['/etc', '/root', '/usr', '/bin', '/sbin', '/lib', '/lib64', '/boot', '/opt/cni', '/proc/sys', '/var/spool/cron'];
+const WRITABLE_TREES = [
+  '/etc',
+  '/root',
+  '/usr',
+  '/bin',
+  '/sbin',
+  '/lib',
+  '/lib64',
+  '/boot',
+  '/opt/cni',
+  '/proc/sys',
+  '/var/spool/cron',
+];
 /** Folders that hold such a folder, or the tokens of every pod; only they themselves. */
-const WRITABLE_FOLDERS = ['/', '/opt', '/var', '/var/spool', '/var/lib', '/var/lib/kubelet', '/var/lib/kubelet/pods', '/var/lib/docker', '/var/lib/containerd', '/proc', '/home'];
+const WRITABLE_FOLDERS = [
+  '/',
+  '/opt',
+  '/var',
+  '/var/spool',
+  '/var/lib',
+  '/var/lib/kubelet',
+  '/var/lib/kubelet/pods',
+  '/var/lib/docker',
+  '/var/lib/containerd',
+  '/proc',
+  '/home',
+];
 /** Folders in which the credentials of other pods or of the node can be read. */
-const READABLE_FOLDERS = ['/', '/var', '/var/lib', '/var/lib/kubelet', '/var/lib/kubelet/pods', '/var/lib/kubelet/pki', '/etc', '/etc/kubernetes', '/etc/kubernetes/pki', '/root', '/home', '/var/lib/etcd'];
+const READABLE_FOLDERS = [
+  '/',
+  '/var',
+  '/var/lib',
+  '/var/lib/kubelet',
+  '/var/lib/kubelet/pods',
+  '/var/lib/kubelet/pki',
+  '/etc',
+  '/etc/kubernetes',
+  '/etc/kubernetes/pki',
+  '/root',
+  '/home',
+  '/var/lib/etcd',
+];
 /** Where the sockets of container runtimes are; a socket that is mounted for reading can be talked to. */
-const RUNTIME_SOCKETS = ['/var/run/docker.sock', '/run/docker.sock', '/run/containerd/containerd.sock', '/var/run/containerd/containerd.sock', '/run/crio/crio.sock', '/var/run/crio/crio.sock', '/run/podman/podman.sock'];
+const RUNTIME_SOCKETS = [
+  '/var/run/docker.sock',
+  '/run/docker.sock',
+  '/run/containerd/containerd.sock',
+  '/var/run/containerd/containerd.sock',
+  '/run/crio/crio.sock',
+  '/var/run/crio/crio.sock',
+  '/run/podman/podman.sock',
+];
 
 /**
  * How code in a container of a workload becomes root on its node, or reads what the node keeps for
@@ -26,25 +71,38 @@ const RUNTIME_SOCKETS = ['/var/run/docker.sock', '/run/docker.sock', '/run/conta
 export function escapesOf(workload: WorkloadFacts): readonly Escape[] {
   const escapes: Escape[] = [];
   for (const container of workload.containers) {
-    if (container.privileged) escapes.push({ how: `container ${container.name} is privileged`, isCertain: true });
+    if (container.privileged)
+      escapes.push({ how: `container ${container.name} is privileged`, isCertain: true });
     const capabilities = container.addedCapabilities.map((name) => name.toUpperCase().replace(/^CAP_/, ''));
-    const strong = capabilities.find((name) => CAPABILITIES.has(name) || (name === 'SYS_PTRACE' && workload.hostPid));
+    const strong = capabilities.find(
+      (name) => CAPABILITIES.has(name) || (name === 'SYS_PTRACE' && workload.hostPid),
+    );
     if (strong !== undefined) {
       const withProcesses = strong === 'SYS_PTRACE' ? " and sees the node's processes" : '';
-      escapes.push({ how: `container ${container.name} has the capability ${strong}${withProcesses}`, isCertain: container.runsAsRoot !== false });
+      escapes.push({
+        how: `container ${container.name} has the capability ${strong}${withProcesses}`,
+        isCertain: container.runsAsRoot !== false,
+      });
     }
   }
   const mayBeRoot = workload.containers.some((container) => container.runsAsRoot !== false);
   for (const { path, writable } of workload.hostPaths) {
     const how = hostPathGives(normal(path), writable);
-    if (how !== null) escapes.push({ how: `it ${how} (${path.slice(0, 200)} of the node is mounted)`, isCertain: mayBeRoot });
+    if (how !== null)
+      escapes.push({ how: `it ${how} (${path.slice(0, 200)} of the node is mounted)`, isCertain: mayBeRoot });
   }
   return escapes;
 }
 
 function hostPathGives(path: string, writable: boolean): string | null {
-  if (RUNTIME_SOCKETS.some((socket) => socket === path || socket.startsWith(path === '/' ? '/' : `${path}/`))) return "reaches the container runtime's socket";
-  if (writable && (WRITABLE_FOLDERS.includes(path) || WRITABLE_TREES.some((tree) => path === tree || path.startsWith(`${tree}/`)))) return 'may write files that the node runs or trusts';
+  if (RUNTIME_SOCKETS.some((socket) => socket === path || socket.startsWith(path === '/' ? '/' : `${path}/`)))
+    return "reaches the container runtime's socket";
+  if (
+    writable &&
+    (WRITABLE_FOLDERS.includes(path) ||
+      WRITABLE_TREES.some((tree) => path === tree || path.startsWith(`${tree}/`)))
+  )
+    return 'may write files that the node runs or trusts';
   return READABLE_FOLDERS.includes(path) ? 'reads credentials that the node keeps' : null;
 }
 

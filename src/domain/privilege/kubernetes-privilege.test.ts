@@ -1,12 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
+import { sampleCover, sampleObject, sampleWorkload } from '../exposure/kubernetes-estate.test-sample.ts';
 import { KubernetesEstate } from '../exposure/kubernetes-estate.ts';
-import { sampleCover, sampleObject, sampleWorkload } from '../exposure/kubernetes-estate-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { kubernetesPrivilege } from './kubernetes-privilege.ts';
 
-const LOOKED = sampleCover('Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding', 'ServiceAccount', 'Namespace');
-const NAMESPACE = sampleObject('namespace', 'Namespace', '', 'shop', {}, { 'pod-security.kubernetes.io/enforce': 'baseline' });
+const LOOKED = sampleCover(
+  'Role',
+  'ClusterRole',
+  'RoleBinding',
+  'ClusterRoleBinding',
+  'ServiceAccount',
+  'Namespace',
+);
+const NAMESPACE = sampleObject(
+  'namespace',
+  'Namespace',
+  '',
+  'shop',
+  {},
+  { 'pod-security.kubernetes.io/enforce': 'baseline' },
+);
 const RBAC = 'rbac.authorization.k8s.io';
 
 function account(name = 'web', facts: JsonObject = {}, namespace = 'shop'): EstateResource {
@@ -21,12 +35,18 @@ function clusterRole(rules: JsonObject[]): EstateResource {
   return sampleObject('cluster-role', 'ClusterRole', '', 'r', { rules });
 }
 
-function clusterBinding(subject: JsonObject, role: JsonObject = { objectKind: 'ClusterRole', name: 'r' }): EstateResource {
+function clusterBinding(
+  subject: JsonObject,
+  role: JsonObject = { objectKind: 'ClusterRole', name: 'r' },
+): EstateResource {
   return sampleObject('cluster-role-binding', 'ClusterRoleBinding', '', 'b', { role, subjects: [subject] });
 }
 
 function binding(subject: JsonObject, name = 'b', namespace = 'shop'): EstateResource {
-  return sampleObject('role-binding', 'RoleBinding', namespace, name, { role: { objectKind: 'ClusterRole', name: 'r' }, subjects: [subject] });
+  return sampleObject('role-binding', 'RoleBinding', namespace, name, {
+    role: { objectKind: 'ClusterRole', name: 'r' },
+    subjects: [subject],
+  });
 }
 
 const WEB: JsonObject = { objectKind: 'ServiceAccount', namespace: 'shop', name: 'web' };
@@ -40,22 +60,76 @@ describe('a service account with a role in the whole cluster', () => {
     { title: 'everything', rules: [rule(['*'], '*', ['*'])], state: 'yes', level: 'P0' },
     { title: 'everything of one name', rules: [rule(['*'], '*', ['*'], ['x'])], state: 'no' },
     { title: 'every verb on harmless things', rules: [rule(['*'], '', ['configmaps'])], state: 'no' },
-    { title: 'bind and bindings', rules: [rule(['bind'], RBAC, ['clusterroles']), rule(['create'], RBAC, ['clusterrolebindings'])], state: 'yes', level: 'P1' },
-    { title: 'bind cluster-admin by name', rules: [rule(['bind'], RBAC, ['clusterroles'], ['cluster-admin']), rule(['create'], RBAC, ['rolebindings'])], state: 'yes', level: 'P1' },
-    { title: 'bind another role by name', rules: [rule(['bind'], RBAC, ['clusterroles'], ['view']), rule(['create'], RBAC, ['rolebindings'])], state: 'no' },
+    {
+      title: 'bind and bindings',
+      rules: [rule(['bind'], RBAC, ['clusterroles']), rule(['create'], RBAC, ['clusterrolebindings'])],
+      state: 'yes',
+      level: 'P1',
+    },
+    {
+      title: 'bind cluster-admin by name',
+      rules: [
+        rule(['bind'], RBAC, ['clusterroles'], ['cluster-admin']),
+        rule(['create'], RBAC, ['rolebindings']),
+      ],
+      state: 'yes',
+      level: 'P1',
+    },
+    {
+      title: 'bind another role by name',
+      rules: [rule(['bind'], RBAC, ['clusterroles'], ['view']), rule(['create'], RBAC, ['rolebindings'])],
+      state: 'no',
+    },
     { title: 'bindings without bind', rules: [rule(['create'], RBAC, ['clusterrolebindings'])], state: 'no' },
-    { title: 'escalate', rules: [rule(['escalate', 'update'], RBAC, ['clusterroles'])], state: 'yes', level: 'P1' },
+    {
+      title: 'escalate',
+      rules: [rule(['escalate', 'update'], RBAC, ['clusterroles'])],
+      state: 'yes',
+      level: 'P1',
+    },
     { title: 'impersonate users', rules: [rule(['impersonate'], '', ['users'])], state: 'yes', level: 'P1' },
-    { title: 'impersonate administrators', rules: [rule(['impersonate'], '', ['groups'], ['system:masters'])], state: 'yes', level: 'P1' },
-    { title: 'impersonate a harmless group', rules: [rule(['impersonate'], '', ['groups'], ['viewers'])], state: 'no' },
+    {
+      title: 'impersonate administrators',
+      rules: [rule(['impersonate'], '', ['groups'], ['system:masters'])],
+      state: 'yes',
+      level: 'P1',
+    },
+    {
+      title: 'impersonate a harmless group',
+      rules: [rule(['impersonate'], '', ['groups'], ['viewers'])],
+      state: 'no',
+    },
     { title: 'tokens', rules: [rule(['create'], '', ['serviceaccounts/token'])], state: 'yes', level: 'P2' },
     { title: 'deployments', rules: [rule(['patch'], 'apps', ['deployments'])], state: 'yes', level: 'P2' },
-    { title: 'deployments of another group', rules: [rule(['patch'], 'example.com', ['deployments'])], state: 'no' },
+    {
+      title: 'deployments of another group',
+      rules: [rule(['patch'], 'example.com', ['deployments'])],
+      state: 'no',
+    },
     { title: 'commands in pods', rules: [rule(['create'], '', ['pods/exec'])], state: 'yes', level: 'P2' },
-    { title: 'every subresource called exec', rules: [rule(['create'], '', ['*/exec'])], state: 'yes', level: 'P2' },
+    {
+      title: 'every subresource called exec',
+      rules: [rule(['create'], '', ['*/exec'])],
+      state: 'yes',
+      level: 'P2',
+    },
     { title: 'kubelets', rules: [rule(['get'], '', ['nodes/proxy'])], state: 'yes', level: 'P2' },
-    { title: 'webhooks', rules: [rule(['update'], 'admissionregistration.k8s.io', ['mutatingwebhookconfigurations'])], state: 'yes', level: 'P2' },
-    { title: 'certificates', rules: [rule(['update'], 'certificates.k8s.io', ['certificatesigningrequests/approval']), rule(['create'], 'certificates.k8s.io', ['certificatesigningrequests']), rule(['approve'], 'certificates.k8s.io', ['signers'], ['kubernetes.io/kube-apiserver-client'])], state: 'yes', level: 'P2' },
+    {
+      title: 'webhooks',
+      rules: [rule(['update'], 'admissionregistration.k8s.io', ['mutatingwebhookconfigurations'])],
+      state: 'yes',
+      level: 'P2',
+    },
+    {
+      title: 'certificates',
+      rules: [
+        rule(['update'], 'certificates.k8s.io', ['certificatesigningrequests/approval']),
+        rule(['create'], 'certificates.k8s.io', ['certificatesigningrequests']),
+        rule(['approve'], 'certificates.k8s.io', ['signers'], ['kubernetes.io/kube-apiserver-client']),
+      ],
+      state: 'yes',
+      level: 'P2',
+    },
     { title: 'secrets', rules: [rule(['list'], '', ['secrets'])], state: 'yes', level: 'P3' },
     { title: 'one secret', rules: [rule(['get'], '', ['secrets'], ['tls'])], state: 'no' },
     { title: 'pods to read', rules: [rule(['get', 'list', 'watch'], '', ['pods'])], state: 'no' },
@@ -72,37 +146,93 @@ describe('a service account with a role in the whole cluster', () => {
 
   it.each([
     { title: 'by its name', subject: WEB, state: 'yes' },
-    { title: 'as a user', subject: { objectKind: 'User', name: 'system:serviceaccount:shop:web' }, state: 'yes' },
-    { title: 'by its namespace', subject: { objectKind: 'Group', name: 'system:serviceaccounts:shop' }, state: 'yes' },
-    { title: 'by all accounts', subject: { objectKind: 'Group', name: 'system:serviceaccounts' }, state: 'yes' },
+    {
+      title: 'as a user',
+      subject: { objectKind: 'User', name: 'system:serviceaccount:shop:web' },
+      state: 'yes',
+    },
+    {
+      title: 'by its namespace',
+      subject: { objectKind: 'Group', name: 'system:serviceaccounts:shop' },
+      state: 'yes',
+    },
+    {
+      title: 'by all accounts',
+      subject: { objectKind: 'Group', name: 'system:serviceaccounts' },
+      state: 'yes',
+    },
     { title: 'by everybody', subject: { objectKind: 'Group', name: 'system:authenticated' }, state: 'yes' },
     { title: 'as another account', subject: { ...WEB, name: 'other' }, state: 'no' },
     { title: 'as a namesake elsewhere', subject: { ...WEB, namespace: 'other' }, state: 'no' },
     { title: 'as a user of that name', subject: { objectKind: 'User', name: 'web' }, state: 'no' },
   ])('bound $title', ({ subject, state }) => {
-    expect(verdictOf(account(), clusterBinding(subject, { objectKind: 'ClusterRole', name: 'cluster-admin' }), ...LOOKED)?.state).toBe(state);
+    expect(
+      verdictOf(
+        account(),
+        clusterBinding(subject, { objectKind: 'ClusterRole', name: 'cluster-admin' }),
+        ...LOOKED,
+      )?.state,
+    ).toBe(state);
   });
 });
 
 describe('a service account with a role in its namespace', () => {
   const admin = account('admin', { hasTokenSecret: true });
-  const adminBinding = { ...clusterBinding({ ...WEB, name: 'admin' }, { objectKind: 'ClusterRole', name: 'cluster-admin' }), key: 'ab' };
+  const adminBinding = {
+    ...clusterBinding({ ...WEB, name: 'admin' }, { objectKind: 'ClusterRole', name: 'cluster-admin' }),
+    key: 'ab',
+  };
 
   it.each([
-    { title: 'runs pods as the administrator there', rules: [rule(['create'], '', ['pods'])], with: [admin, adminBinding], state: 'yes' },
-    { title: 'runs pods where nobody is privileged', rules: [rule(['create'], '', ['pods'])], with: [], state: 'no' },
-    { title: 'executes commands where the administrator runs', rules: [rule(['create'], '', ['pods/exec'])], with: [admin, adminBinding, sampleWorkload('admin')], state: 'yes' },
-    { title: 'executes commands where the administrator does not run', rules: [rule(['create'], '', ['pods/exec'])], with: [admin, adminBinding], state: 'no' },
-    { title: 'reads the token of the administrator', rules: [rule(['get'], '', ['secrets'])], with: [admin, adminBinding], state: 'yes' },
-    { title: 'reads secrets without tokens', rules: [rule(['get'], '', ['secrets'])], with: [account('admin'), adminBinding], state: 'no' },
+    {
+      title: 'runs pods as the administrator there',
+      rules: [rule(['create'], '', ['pods'])],
+      with: [admin, adminBinding],
+      state: 'yes',
+    },
+    {
+      title: 'runs pods where nobody is privileged',
+      rules: [rule(['create'], '', ['pods'])],
+      with: [],
+      state: 'no',
+    },
+    {
+      title: 'executes commands where the administrator runs',
+      rules: [rule(['create'], '', ['pods/exec'])],
+      with: [admin, adminBinding, sampleWorkload('admin')],
+      state: 'yes',
+    },
+    {
+      title: 'executes commands where the administrator does not run',
+      rules: [rule(['create'], '', ['pods/exec'])],
+      with: [admin, adminBinding],
+      state: 'no',
+    },
+    {
+      title: 'reads the token of the administrator',
+      rules: [rule(['get'], '', ['secrets'])],
+      with: [admin, adminBinding],
+      state: 'yes',
+    },
+    {
+      title: 'reads secrets without tokens',
+      rules: [rule(['get'], '', ['secrets'])],
+      with: [account('admin'), adminBinding],
+      state: 'no',
+    },
   ])('$title', ({ rules, with: others, state }) => {
-    expect(verdictOf(account(), clusterRole(rules), binding(WEB), NAMESPACE, ...others, ...LOOKED)?.state).toBe(state);
+    expect(
+      verdictOf(account(), clusterRole(rules), binding(WEB), NAMESPACE, ...others, ...LOOKED)?.state,
+    ).toBe(state);
   });
 
   it('is unknown where the namespace admits privileged pods', () => {
     const open = sampleObject('namespace', 'Namespace', '', 'shop');
     const others = [clusterRole([rule(['create'], '', ['pods'])]), binding(WEB), ...LOOKED];
-    expect(verdictOf(account(), open, ...others)).toMatchObject({ state: 'unknown', missing: ['admission policies of the namespace shop'] });
+    expect(verdictOf(account(), open, ...others)).toMatchObject({
+      state: 'unknown',
+      missing: ['admission policies of the namespace shop'],
+    });
   });
 
   it('follows a chain of accounts', () => {
@@ -116,7 +246,10 @@ describe('a service account with a role in its namespace', () => {
       role,
       binding({ objectKind: 'ServiceAccount', namespace: 'one', name: 'a' }, 'b1', 'two'),
       binding({ objectKind: 'ServiceAccount', namespace: 'two', name: 'b' }, 'b2', 'three'),
-      clusterBinding({ objectKind: 'ServiceAccount', namespace: 'three', name: 'c' }, { objectKind: 'ClusterRole', name: 'cluster-admin' }),
+      clusterBinding(
+        { objectKind: 'ServiceAccount', namespace: 'three', name: 'c' },
+        { objectKind: 'ClusterRole', name: 'cluster-admin' },
+      ),
       ...LOOKED,
     ];
     const verdicts = kubernetesPrivilege(new KubernetesEstate(resources));
@@ -128,7 +261,11 @@ describe('a service account with a role in its namespace', () => {
 
 describe('what is missing', () => {
   it.each([
-    { title: 'the bindings', others: sampleCover('ServiceAccount', 'ClusterRoleBinding'), missing: 'roles and bindings of the cluster' },
+    {
+      title: 'the bindings',
+      others: sampleCover('ServiceAccount', 'ClusterRoleBinding'),
+      missing: 'roles and bindings of the cluster',
+    },
     { title: 'the role that is bound', others: [clusterBinding(WEB), ...LOOKED], missing: 'ClusterRole r' },
   ])('keeps an account unknown: $title', ({ others, missing }) => {
     const verdict = verdictOf(account(), ...others);
@@ -138,8 +275,17 @@ describe('what is missing', () => {
 
   it('is the rights of a cloud identity', () => {
     const identity = 'arn:aws:iam::111111111111:role/web';
-    expect(verdictOf(account('web', { cloudIdentities: [identity] }), ...LOOKED)).toMatchObject({ state: 'unknown', missing: [`permissions of ${identity}`] });
-    expect(verdictOf(sampleWorkload('web', { mountsToken: false }), account('web', { cloudIdentities: [identity] }), ...LOOKED)?.state).toBe('unknown');
+    expect(verdictOf(account('web', { cloudIdentities: [identity] }), ...LOOKED)).toMatchObject({
+      state: 'unknown',
+      missing: [`permissions of ${identity}`],
+    });
+    expect(
+      verdictOf(
+        sampleWorkload('web', { mountsToken: false }),
+        account('web', { cloudIdentities: [identity] }),
+        ...LOOKED,
+      )?.state,
+    ).toBe('unknown');
   });
 });
 
@@ -153,18 +299,58 @@ describe('a workload', () => {
     { title: 'with all capabilities', facts: container({ addedCapabilities: ['all'] }), state: 'yes' },
     { title: 'with NET_ADMIN', facts: container({ addedCapabilities: ['NET_ADMIN'] }), state: 'no' },
     { title: 'with SYS_PTRACE alone', facts: container({ addedCapabilities: ['SYS_PTRACE'] }), state: 'no' },
-    { title: 'with SYS_PTRACE and the processes of the node', facts: { ...container({ addedCapabilities: ['SYS_PTRACE'] }), hostPid: true }, state: 'yes' },
+    {
+      title: 'with SYS_PTRACE and the processes of the node',
+      facts: { ...container({ addedCapabilities: ['SYS_PTRACE'] }), hostPid: true },
+      state: 'yes',
+    },
     { title: 'with the processes of the node alone', facts: { hostPid: true }, state: 'no' },
     { title: 'with the whole node', facts: { hostPaths: [{ path: '/', writable: false }] }, state: 'yes' },
-    { title: 'with the whole node, as another user', facts: { ...container({ runsAsRoot: false }), hostPaths: [{ path: '/', writable: false }] }, state: 'unknown' },
-    { title: 'with the runtime’s socket', facts: { hostPaths: [{ path: '/var/run/docker.sock', writable: false }] }, state: 'yes' },
-    { title: 'with the folder of the socket', facts: { hostPaths: [{ path: '/run/', writable: false }] }, state: 'yes' },
-    { title: 'with a folder below /etc to write', facts: { hostPaths: [{ path: '/etc/cni/net.d', writable: true }] }, state: 'yes' },
-    { title: 'with a folder below /etc to read', facts: { hostPaths: [{ path: '/etc/ssl/certs', writable: false }] }, state: 'no' },
-    { title: 'with a way around', facts: { hostPaths: [{ path: '/data/../etc/./cron.d', writable: true }] }, state: 'yes' },
-    { title: 'with logs to read', facts: { hostPaths: [{ path: '/var/log', writable: false }] }, state: 'no' },
-    { title: 'with a folder of its own', facts: { hostPaths: [{ path: '/data/web', writable: true }] }, state: 'no' },
-    { title: 'with a name that begins alike', facts: { hostPaths: [{ path: '/etcetera', writable: true }] }, state: 'no' },
+    {
+      title: 'with the whole node, as another user',
+      facts: { ...container({ runsAsRoot: false }), hostPaths: [{ path: '/', writable: false }] },
+      state: 'unknown',
+    },
+    {
+      title: 'with the runtime’s socket',
+      facts: { hostPaths: [{ path: '/var/run/docker.sock', writable: false }] },
+      state: 'yes',
+    },
+    {
+      title: 'with the folder of the socket',
+      facts: { hostPaths: [{ path: '/run/', writable: false }] },
+      state: 'yes',
+    },
+    {
+      title: 'with a folder below /etc to write',
+      facts: { hostPaths: [{ path: '/etc/cni/net.d', writable: true }] },
+      state: 'yes',
+    },
+    {
+      title: 'with a folder below /etc to read',
+      facts: { hostPaths: [{ path: '/etc/ssl/certs', writable: false }] },
+      state: 'no',
+    },
+    {
+      title: 'with a way around',
+      facts: { hostPaths: [{ path: '/data/../etc/./cron.d', writable: true }] },
+      state: 'yes',
+    },
+    {
+      title: 'with logs to read',
+      facts: { hostPaths: [{ path: '/var/log', writable: false }] },
+      state: 'no',
+    },
+    {
+      title: 'with a folder of its own',
+      facts: { hostPaths: [{ path: '/data/web', writable: true }] },
+      state: 'no',
+    },
+    {
+      title: 'with a name that begins alike',
+      facts: { hostPaths: [{ path: '/etcetera', writable: true }] },
+      state: 'no',
+    },
   ])('$title', ({ facts, state }) => {
     expect(verdictOf(sampleWorkload('web', facts), account(), ...LOOKED)?.state).toBe(state);
   });
@@ -176,6 +362,13 @@ describe('a workload', () => {
     { title: 'the pod says yes', pod: true, own: false, state: 'yes' },
   ])('gets the token of an administrator or not: $title', ({ pod, own, state }) => {
     const bound = clusterBinding(WEB, { objectKind: 'ClusterRole', name: 'cluster-admin' });
-    expect(verdictOf(sampleWorkload('web', { mountsToken: pod }), account('web', { mountsToken: own }), bound, ...LOOKED)?.state).toBe(state);
+    expect(
+      verdictOf(
+        sampleWorkload('web', { mountsToken: pod }),
+        account('web', { mountsToken: own }),
+        bound,
+        ...LOOKED,
+      )?.state,
+    ).toBe(state);
   });
 });

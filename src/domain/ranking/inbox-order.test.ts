@@ -13,9 +13,24 @@ const item = fc.record({
 
 describe('the inbox order', () => {
   test.each([
-    ['a worse severity', { severity: 'critical', riskCount: 0, impact: 0 }, { severity: 'high', riskCount: 5, impact: 900 }, 'severity'],
-    ['more risks at equal severity', { severity: 'high', riskCount: 2, impact: 0 }, { severity: 'high', riskCount: 1, impact: 900 }, 'detected risks'],
-    ['a larger impact at equal severity and risks', { severity: 'high', riskCount: 2, impact: 4 }, { severity: 'high', riskCount: 2, impact: 3 }, 'impact'],
+    [
+      'a worse severity',
+      { severity: 'critical', riskCount: 0, impact: 0 },
+      { severity: 'high', riskCount: 5, impact: 900 },
+      'severity',
+    ],
+    [
+      'more risks at equal severity',
+      { severity: 'high', riskCount: 2, impact: 0 },
+      { severity: 'high', riskCount: 1, impact: 900 },
+      'detected risks',
+    ],
+    [
+      'a larger impact at equal severity and risks',
+      { severity: 'high', riskCount: 2, impact: 4 },
+      { severity: 'high', riskCount: 2, impact: 3 },
+      'impact',
+    ],
   ] as const)('%s comes first', (_rule, above, below, key) => {
     expect(compareInbox({ ...above, id: 'a' }, { ...below, id: 'b' })).toBeLessThan(0);
     expect(firstDifference(above, below)).toBe(key);
@@ -38,7 +53,9 @@ describe('the inbox order', () => {
   });
 
   test('a packed rank fits a signed 64-bit number, whatever the counts', () => {
-    expect(packRank({ severity: 'critical', riskCount: 10_000, impact: Number.MAX_SAFE_INTEGER })).toBeLessThan(2n ** 63n);
+    expect(
+      packRank({ severity: 'critical', riskCount: 10_000, impact: Number.MAX_SAFE_INTEGER }),
+    ).toBeLessThan(2n ** 63n);
     expect(packRank({ severity: 'info', riskCount: -1, impact: -1 })).toBe(0n);
   });
 });

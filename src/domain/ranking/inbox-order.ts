@@ -31,7 +31,8 @@ function tieBreak(a: { readonly id: string }, b: { readonly id: string }): numbe
 }
 
 /** The whole order of the inbox, ties included. */
-export const compareInbox: Comparison<Rankable & { readonly id: string }> = (a, b) => compareRank(a, b) || tieBreak(a, b);
+export const compareInbox: Comparison<Rankable & { readonly id: string }> = (a, b) =>
+  compareRank(a, b) || tieBreak(a, b);
 
 /** The first key that tells the two apart, or `equal`. The explanation is the same data as the order, so it can't lie. */
 export function firstDifference(a: Rankable, b: Rankable): RankKey['name'] | 'equal' {

@@ -9,7 +9,11 @@ const RISKS_MAX = 255n;
  * `severity << 48 | risks << 40 | impact`. It fits a signed 64-bit column.
  */
 export function packRank(item: Rankable): bigint {
-  return (BigInt(severityRank(item.severity)) << 48n) | (capped(item.riskCount, RISKS_MAX) << 40n) | capped(item.impact, IMPACT_MAX);
+  return (
+    (BigInt(severityRank(item.severity)) << 48n) |
+    (capped(item.riskCount, RISKS_MAX) << 40n) |
+    capped(item.impact, IMPACT_MAX)
+  );
 }
 
 function capped(count: number, max: bigint): bigint {

@@ -47,18 +47,49 @@ describe('the environment that a tag value names', () => {
 
 describe('the environment of a resource', () => {
   it.each([
-    { title: 'silence is unknown', clues: { tags: {} }, environment: null, production: 'unknown', evidence: null },
-    { title: 'a tag', clues: { tags: { env: 'prod' } }, environment: 'production', production: 'yes', evidence: 'The tag env says "prod".' },
-    { title: 'a tag key in capitals', clues: { tags: { Environment: 'Staging' } }, environment: 'staging', production: 'no', evidence: 'The tag Environment says "Staging".' },
-    { title: 'a label of Datadog', clues: { tags: { 'tags.datadoghq.com/env': 'prod' } }, environment: 'production', production: 'yes', evidence: 'The tag tags.datadoghq.com/env says "prod".' },
+    {
+      title: 'silence is unknown',
+      clues: { tags: {} },
+      environment: null,
+      production: 'unknown',
+      evidence: null,
+    },
+    {
+      title: 'a tag',
+      clues: { tags: { env: 'prod' } },
+      environment: 'production',
+      production: 'yes',
+      evidence: 'The tag env says "prod".',
+    },
+    {
+      title: 'a tag key in capitals',
+      clues: { tags: { Environment: 'Staging' } },
+      environment: 'staging',
+      production: 'no',
+      evidence: 'The tag Environment says "Staging".',
+    },
+    {
+      title: 'a label of Datadog',
+      clues: { tags: { 'tags.datadoghq.com/env': 'prod' } },
+      environment: 'production',
+      production: 'yes',
+      evidence: 'The tag tags.datadoghq.com/env says "prod".',
+    },
     {
       title: 'a word that nobody knows is not another environment',
       clues: { tags: { env: 'customer-a' } },
       environment: 'customer-a',
       production: 'unknown',
-      evidence: 'The tag env says "customer-a", which names neither production nor another known environment.',
+      evidence:
+        'The tag env says "customer-a", which names neither production nor another known environment.',
     },
-    { title: 'a known word behind an unknown one', clues: { tags: { env: 'eu', stage: 'dev' } }, environment: 'development', production: 'no', evidence: 'The tag stage says "dev".' },
+    {
+      title: 'a known word behind an unknown one',
+      clues: { tags: { env: 'eu', stage: 'dev' } },
+      environment: 'development',
+      production: 'no',
+      evidence: 'The tag stage says "dev".',
+    },
     {
       title: 'the tag wins over the account, which is named',
       clues: { tags: { env: 'dev' }, accountName: 'prod-billing' },
@@ -68,14 +99,37 @@ describe('the environment of a resource', () => {
     },
     {
       title: 'the tags of the namespace',
-      clues: { tags: {}, inherited: [{ from: 'namespace shop', tags: { env: 'prod' } }], namespace: 'shop-dev' },
+      clues: {
+        tags: {},
+        inherited: [{ from: 'namespace shop', tags: { env: 'prod' } }],
+        namespace: 'shop-dev',
+      },
       environment: 'production',
       production: 'yes',
-      evidence: 'The namespace shop: tag env says "prod"; The namespace says "shop-dev" and was not followed.',
+      evidence:
+        'The namespace shop: tag env says "prod"; The namespace says "shop-dev" and was not followed.',
     },
-    { title: 'the namespace', clues: { tags: {}, namespace: 'shop-staging' }, environment: 'staging', production: 'no', evidence: 'The namespace says "shop-staging".' },
-    { title: 'a namespace that only sounds like it', clues: { tags: {}, namespace: 'live-chat' }, environment: null, production: 'unknown', evidence: null },
-    { title: 'the path', clues: { tags: {}, path: 'envs/prod/main.tf' }, environment: 'production', production: 'yes', evidence: 'The path says "envs/prod/main.tf".' },
+    {
+      title: 'the namespace',
+      clues: { tags: {}, namespace: 'shop-staging' },
+      environment: 'staging',
+      production: 'no',
+      evidence: 'The namespace says "shop-staging".',
+    },
+    {
+      title: 'a namespace that only sounds like it',
+      clues: { tags: {}, namespace: 'live-chat' },
+      environment: null,
+      production: 'unknown',
+      evidence: null,
+    },
+    {
+      title: 'the path',
+      clues: { tags: {}, path: 'envs/prod/main.tf' },
+      environment: 'production',
+      production: 'yes',
+      evidence: 'The path says "envs/prod/main.tf".',
+    },
     {
       title: 'a person',
       clues: { tags: { env: 'dev' }, explicit: 'production' },
@@ -83,7 +137,13 @@ describe('the environment of a resource', () => {
       production: 'yes',
       evidence: 'A person says "production"; The tag env says "dev" and was not followed.',
     },
-    { title: 'an empty tag says nothing', clues: { tags: { env: ' ' }, cluster: 'prod-1' }, environment: 'production', production: 'yes', evidence: 'The cluster name says "prod-1".' },
+    {
+      title: 'an empty tag says nothing',
+      clues: { tags: { env: ' ' }, cluster: 'prod-1' },
+      environment: 'production',
+      production: 'yes',
+      evidence: 'The cluster name says "prod-1".',
+    },
   ])('$title', ({ clues, environment, production, evidence }) => {
     expect(deriveEnvironment(clues)).toEqual({ environment, production, evidence });
   });

@@ -6,7 +6,9 @@ export interface EnvironmentClues {
   readonly explicit?: string | null | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** Tags of what the resource is in or was made from, the nearest first: its namespace, scaling group, stack, account. */
-  readonly inherited?: readonly { readonly from: string; readonly tags: Readonly<Record<string, string>> }[] | undefined;
+  readonly inherited?:
+    | readonly { readonly from: string; readonly tags: Readonly<Record<string, string>> }[]
+    | undefined;
   readonly namespace?: string | null | undefined;
   readonly accountName?: string | null | undefined;
   readonly cluster?: string | null | undefined;
@@ -48,7 +50,21 @@ const WORDS: ReadonlyMap<string, string> = new Map(
 );
 
 /** Words of which a name may hold one by chance (`live-chat`, `ci`, `demo`): they count in a tag's value only. */
-const ONLY_IN_TAGS = new Set(['live', 'stage', 'acceptance', 'local', 'integration', 'ci', 'perf', 'demo', 'lab', 'training', 'poc', 'e2e', 'develop']);
+const ONLY_IN_TAGS = new Set([
+  'live',
+  'stage',
+  'acceptance',
+  'local',
+  'integration',
+  'ci',
+  'perf',
+  'demo',
+  'lab',
+  'training',
+  'poc',
+  'e2e',
+  'develop',
+]);
 
 /** Single letters that stand for an environment when they are a tag's whole value. */
 const LETTERS: ReadonlyMap<string, string> = new Map([
@@ -111,7 +127,8 @@ function environmentOfName(text: string): string | null {
 function hitsOf(clues: EnvironmentClues): readonly Hit[] {
   const hits: Hit[] = [];
   const explicit = clues.explicit?.slice(0, VALUE_MAX).trim() ?? '';
-  if (explicit !== '') hits.push({ environment: environmentOfWord(explicit), value: explicit, place: 'A person' });
+  if (explicit !== '')
+    hits.push({ environment: environmentOfWord(explicit), value: explicit, place: 'A person' });
   hits.push(...tagHits(clues.tags, 'tag'));
   for (const { from, tags } of clues.inherited ?? []) hits.push(...tagHits(tags, `${from}: tag`));
   for (const [what, name] of [
@@ -121,7 +138,8 @@ function hitsOf(clues: EnvironmentClues): readonly Hit[] {
     ['path', clues.path],
   ] as const) {
     const environment = name === null || name === undefined ? null : environmentOfName(name);
-    if (environment !== null) hits.push({ environment, value: (name ?? '').slice(0, VALUE_MAX), place: `The ${what}` });
+    if (environment !== null)
+      hits.push({ environment, value: (name ?? '').slice(0, VALUE_MAX), place: `The ${what}` });
   }
   return hits;
 }
@@ -131,7 +149,13 @@ function tagHits(tags: Readonly<Record<string, string>>, place: string): readonl
   return KEYS.flatMap((wanted) => {
     const tag = byKey.get(wanted);
     if (tag === undefined || tag.value.trim() === '') return [];
-    return [{ environment: environmentOfWord(tag.value), value: tag.value.slice(0, VALUE_MAX), place: `The ${place} ${tag.key}` }];
+    return [
+      {
+        environment: environmentOfWord(tag.value),
+        value: tag.value.slice(0, VALUE_MAX),
+        place: `The ${place} ${tag.key}`,
+      },
+    ];
   });
 }
 

@@ -7,8 +7,15 @@ export interface ImageName {
   readonly digest: string | null;
 }
 
-const DOCKER_HUB_HOSTS = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com', 'hub.docker.com']);
-const ECR_ARN = /^arn:(aws[a-z-]*):ecr:([a-z0-9-]+):(\d{12}):repository\/([^@]+?)(?:\/(sha256:[0-9a-f]{64}))?$/i;
+const DOCKER_HUB_HOSTS = new Set([
+  'docker.io',
+  'index.docker.io',
+  'registry-1.docker.io',
+  'registry.hub.docker.com',
+  'hub.docker.com',
+]);
+const ECR_ARN =
+  /^arn:(aws[a-z-]*):ecr:([a-z0-9-]+):(\d{12}):repository\/([^@]+?)(?:\/(sha256:[0-9a-f]{64}))?$/i;
 const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/i;
 
 /**
@@ -20,9 +27,16 @@ export function parseImageName(reference: string): ImageName | null {
   const arn = ECR_ARN.exec(reference);
   if (arn !== null) {
     const suffix = arn[1] === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-    return { registry: `${arn[3]}.dkr.ecr.${arn[2]}.${suffix}`, repository: arn[4] as string, tag: null, digest: arn[5]?.toLowerCase() ?? null };
+    return {
+      registry: `${arn[3]}.dkr.ecr.${arn[2]}.${suffix}`,
+      repository: arn[4] as string,
+      tag: null,
+      digest: arn[5]?.toLowerCase() ?? null,
+    };
   }
-  let rest = reference.trim().replace(/^(?:docker-pullable|docker|containerd|cri-o|oci|docker-archive):(?:\/\/)?/i, '');
+  let rest = reference
+    .trim()
+    .replace(/^(?:docker-pullable|docker|containerd|cri-o|oci|docker-archive):(?:\/\/)?/i, '');
   if (rest === '' || rest.length > 1_000 || /\s/.test(rest)) return null;
   let digest: string | null = null;
   const at = rest.indexOf('@');
@@ -44,7 +58,8 @@ export function parseImageName(reference: string): ImageName | null {
   const registry = isRegistry ? first.toLowerCase() : null;
   const repository = (isRegistry ? rest.slice(slash + 1) : rest).toLowerCase();
   if (repository === '') return null;
-  if (registry !== null && DOCKER_HUB_HOSTS.has(registry)) return { registry: 'docker.io', repository: onDockerHub(repository), tag, digest };
+  if (registry !== null && DOCKER_HUB_HOSTS.has(registry))
+    return { registry: 'docker.io', repository: onDockerHub(repository), tag, digest };
   return { registry, repository, tag, digest };
 }
 

@@ -4,14 +4,58 @@ import { deriveOwner } from './owner.ts';
 describe('the owner of a resource', () => {
   it.each([
     { title: 'nobody', clues: { tags: {} }, owner: null, reasons: [] },
-    { title: 'a tag, whatever its case and separators', clues: { tags: { Owned_By: 'payments' } }, owner: 'payments', reasons: ['tag Owned_By'] },
-    { title: 'a team before a contact', clues: { tags: { contact: 'a@example.com', team: 'payments' } }, owner: 'payments', reasons: ['tag team', 'tag contact'] },
-    { title: 'the same name twice is one candidate', clues: { tags: { team: 'Payments', owner: 'payments' } }, owner: 'Payments', reasons: ['tag team'] },
-    { title: 'machines own nothing', clues: { tags: { owner: 'terraform', team: 'renovate[bot]' } }, owner: null, reasons: [] },
-    { title: 'a tag before the catalogue when both are as sure', clues: { tags: { team: 'a' }, declared: [{ name: 'b', confidence: 0.9, reason: 'catalog-info.yaml' }] }, owner: 'a', reasons: ['tag team', 'catalog-info.yaml'] },
-    { title: 'the catalogue before the namespace', clues: { tags: {}, inherited: [{ from: 'namespace shop', tags: { team: 'a' } }], declared: [{ name: 'b', confidence: 0.7, reason: 'CODEOWNERS' }] }, owner: 'b', reasons: ['CODEOWNERS', 'namespace shop: tag team'] },
-    { title: 'who created it, without the id', clues: { tags: { 'aws:createdBy': 'IAMUser:AIDAEXAMPLE:maria' } }, owner: 'maria', reasons: ['tag aws:createdBy'] },
-    { title: 'a person decided', clues: { tags: { team: 'a' }, accepted: 'b' }, owner: 'b', reasons: ['accepted by a person', 'tag team'] },
+    {
+      title: 'a tag, whatever its case and separators',
+      clues: { tags: { Owned_By: 'payments' } },
+      owner: 'payments',
+      reasons: ['tag Owned_By'],
+    },
+    {
+      title: 'a team before a contact',
+      clues: { tags: { contact: 'a@example.com', team: 'payments' } },
+      owner: 'payments',
+      reasons: ['tag team', 'tag contact'],
+    },
+    {
+      title: 'the same name twice is one candidate',
+      clues: { tags: { team: 'Payments', owner: 'payments' } },
+      owner: 'Payments',
+      reasons: ['tag team'],
+    },
+    {
+      title: 'machines own nothing',
+      clues: { tags: { owner: 'terraform', team: 'renovate[bot]' } },
+      owner: null,
+      reasons: [],
+    },
+    {
+      title: 'a tag before the catalogue when both are as sure',
+      clues: { tags: { team: 'a' }, declared: [{ name: 'b', confidence: 0.9, reason: 'catalog-info.yaml' }] },
+      owner: 'a',
+      reasons: ['tag team', 'catalog-info.yaml'],
+    },
+    {
+      title: 'the catalogue before the namespace',
+      clues: {
+        tags: {},
+        inherited: [{ from: 'namespace shop', tags: { team: 'a' } }],
+        declared: [{ name: 'b', confidence: 0.7, reason: 'CODEOWNERS' }],
+      },
+      owner: 'b',
+      reasons: ['CODEOWNERS', 'namespace shop: tag team'],
+    },
+    {
+      title: 'who created it, without the id',
+      clues: { tags: { 'aws:createdBy': 'IAMUser:AIDAEXAMPLE:maria' } },
+      owner: 'maria',
+      reasons: ['tag aws:createdBy'],
+    },
+    {
+      title: 'a person decided',
+      clues: { tags: { team: 'a' }, accepted: 'b' },
+      owner: 'b',
+      reasons: ['accepted by a person', 'tag team'],
+    },
   ])('$title', ({ clues, owner, reasons }) => {
     const derived = deriveOwner(clues);
     expect(derived.owner).toBe(owner);

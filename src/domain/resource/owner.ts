@@ -6,7 +6,9 @@ export interface OwnerClues {
   readonly declared?: readonly OwnerCandidate[] | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** Tags of what the resource is in, the nearest first: its namespace, its account. */
-  readonly inherited?: readonly { readonly from: string; readonly tags: Readonly<Record<string, string>> }[] | undefined;
+  readonly inherited?:
+    | readonly { readonly from: string; readonly tags: Readonly<Record<string, string>> }[]
+    | undefined;
 }
 
 export interface OwnerCandidate {
@@ -26,9 +28,15 @@ export interface DerivedOwner {
 
 /** Tag and label keys that name an owner, without separators and in lower case, strongest first; contacts after teams. */
 const KEYS: readonly { readonly key: string; readonly confidence: number }[] = [
-  ...['team', 'ddteam', 'tags.datadoghq.com/team', 'ownedby', 'owner', 'squad'].map((key) => ({ key, confidence: 0.9 })),
+  ...['team', 'ddteam', 'tags.datadoghq.com/team', 'ownedby', 'owner', 'squad'].map((key) => ({
+    key,
+    confidence: 0.9,
+  })),
   ...['contact', 'email', 'slack'].map((key) => ({ key, confidence: 0.9 })),
-  ...['org.opencontainers.image.vendor', 'org.opencontainers.image.authors'].map((key) => ({ key, confidence: 0.6 })),
+  ...['org.opencontainers.image.vendor', 'org.opencontainers.image.authors'].map((key) => ({
+    key,
+    confidence: 0.6,
+  })),
   { key: 'aws:createdby', confidence: 0.4 },
 ];
 
@@ -36,7 +44,8 @@ const INHERITED_CONFIDENCE = 0.4;
 const NAME_MAX = 100;
 
 /** Accounts of machines: they make things and own none. */
-const MACHINES = /\[bot\]$|^(?:terraform|pulumi|cloudformation|jenkins|github-?actions?|gitlab-?ci|circleci|argocd?|flux|helm|karpenter|renovate|dependabot|ci|bot|root|admin|administrator|system|automation|none|null|unknown|n\/a|-)$/i;
+const MACHINES =
+  /\[bot\]$|^(?:terraform|pulumi|cloudformation|jenkins|github-?actions?|gitlab-?ci|circleci|argocd?|flux|helm|karpenter|renovate|dependabot|ci|bot|root|admin|administrator|system|automation|none|null|unknown|n\/a|-)$/i;
 
 /**
  * Whose a resource is: what a person accepted, else the candidate of the strongest source, ties in the order of
@@ -44,24 +53,38 @@ const MACHINES = /\[bot\]$|^(?:terraform|pulumi|cloudformation|jenkins|github-?a
  */
 export function deriveOwner(clues: OwnerClues): DerivedOwner {
   const candidates = [...tagCandidates(clues.tags, 'tag', 1), ...(clues.declared ?? [])];
-  for (const { from, tags } of clues.inherited ?? []) candidates.push(...tagCandidates(tags, `${from}: tag`, INHERITED_CONFIDENCE));
+  for (const { from, tags } of clues.inherited ?? [])
+    candidates.push(...tagCandidates(tags, `${from}: tag`, INHERITED_CONFIDENCE));
   const usable = candidates.filter((candidate) => candidate.name !== '' && !MACHINES.test(candidate.name));
   // Sorting is stable, so equal confidence keeps the order above.
   const ranked = distinct(usable.sort((a, b) => b.confidence - a.confidence));
   const accepted = clues.accepted?.trim() ?? '';
   if (accepted !== '') {
     const rest = ranked.filter((candidate) => candidate.name !== accepted);
-    return { owner: accepted, candidates: [{ name: accepted, confidence: 1, reason: 'accepted by a person' }, ...rest] };
+    return {
+      owner: accepted,
+      candidates: [{ name: accepted, confidence: 1, reason: 'accepted by a person' }, ...rest],
+    };
   }
   return { owner: ranked[0]?.name ?? null, candidates: ranked };
 }
 
-function tagCandidates(tags: Readonly<Record<string, string>>, place: string, most: number): OwnerCandidate[] {
+function tagCandidates(
+  tags: Readonly<Record<string, string>>,
+  place: string,
+  most: number,
+): OwnerCandidate[] {
   const byKey = new Map(Object.entries(tags).map(([key, value]) => [keyText(key), { key, value }]));
   return KEYS.flatMap(({ key, confidence }) => {
     const tag = byKey.get(key);
     if (tag === undefined) return [];
-    return [{ name: ownerName(key, tag.value), confidence: Math.min(confidence, most), reason: `${place} ${tag.key}` }];
+    return [
+      {
+        name: ownerName(key, tag.value),
+        confidence: Math.min(confidence, most),
+        reason: `${place} ${tag.key}`,
+      },
+    ];
   });
 }
 

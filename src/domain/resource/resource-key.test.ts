@@ -3,7 +3,8 @@ import type { ResourceDescription } from './resource-description.ts';
 import { identifyResource, type Naming, repositoryName } from './resource-key.ts';
 
 const NAMING: Naming = { sourceId: 'trivy', cluster: null, repository: null, artifact: null };
-const key = (description: ResourceDescription, naming: Naming = NAMING) => identifyResource(description, naming).key;
+const key = (description: ResourceDescription, naming: Naming = NAMING) =>
+  identifyResource(description, naming).key;
 
 describe('images', () => {
   test.each([
@@ -14,7 +15,11 @@ describe('images', () => {
     ['registry.example.com:5000/Shop/Cart:1.2', false, 'image:registry.example.com:5000/shop/cart'],
     ['localhost/app', false, 'image:localhost/app'],
     ['shop:dev', false, 'image:@trivy/shop'],
-    [`arn:aws:ecr:eu-west-1:123456789012:repository/shop/cart/sha256:${'b'.repeat(64)}`, false, 'image:123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/cart'],
+    [
+      `arn:aws:ecr:eu-west-1:123456789012:repository/shop/cart/sha256:${'b'.repeat(64)}`,
+      false,
+      'image:123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop/cart',
+    ],
   ])('%s (in a registry: %s) is %s', (reference, inRegistry, expected) => {
     expect(key({ kind: 'image', reference, inRegistry })).toBe(expected);
   });
@@ -36,7 +41,10 @@ test('an absent name belongs to its source, so two sources never meet by it', ()
 });
 
 test.each([
-  ['arn:AWS:Lambda:EU-west-1:123456789012:function:Pay:$LATEST', 'aws:arn:aws:lambda:eu-west-1:123456789012:function:Pay'],
+  [
+    'arn:AWS:Lambda:EU-west-1:123456789012:function:Pay:$LATEST',
+    'aws:arn:aws:lambda:eu-west-1:123456789012:function:Pay',
+  ],
   ['arn:aws:ec2:eu-west-1:123456789012:snapshot/snap-1', 'aws:arn:aws:ec2:eu-west-1::snapshot/snap-1'],
   ['arn:aws:s3:::Bucket-Name', 'aws:arn:aws:s3:::Bucket-Name'],
 ])('the cloud object %s is %s', (id, expected) => {
@@ -44,10 +52,18 @@ test.each([
 });
 
 test('a cluster is named by a person, an ARN or a UID; a context name only within its source', () => {
-  const workload = { kind: 'kubernetes', group: 'apps', objectKind: 'Deployment', namespace: 'shop', name: 'web' } as const;
+  const workload = {
+    kind: 'kubernetes',
+    group: 'apps',
+    objectKind: 'Deployment',
+    namespace: 'shop',
+    name: 'web',
+  } as const;
   expect(key({ ...workload, cluster: 'minikube' })).toBe('k8s:@trivy:minikube/apps/Deployment/shop/web');
   expect(key({ ...workload, cluster: null })).toBe('k8s:@trivy/apps/Deployment/shop/web');
-  expect(key({ ...workload, cluster: 'minikube' }, { ...NAMING, cluster: 'prod' })).toBe('k8s:prod/apps/Deployment/shop/web');
+  expect(key({ ...workload, cluster: 'minikube' }, { ...NAMING, cluster: 'prod' })).toBe(
+    'k8s:prod/apps/Deployment/shop/web',
+  );
   expect(key({ ...workload, cluster: 'arn:aws:eks:eu-west-1:1:cluster/a' })).toContain('k8s:arn:aws:eks');
 });
 

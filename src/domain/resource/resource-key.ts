@@ -1,7 +1,11 @@
 import { boundedKey } from '#base/digest.ts';
 import { oneLine } from '#base/text.ts';
 import { onDockerHub, parseImageName } from './image-name.ts';
-import type { CloudObjectDescription, ImageDescription, ResourceDescription } from './resource-description.ts';
+import type {
+  CloudObjectDescription,
+  ImageDescription,
+  ResourceDescription,
+} from './resource-description.ts';
 
 /** A resource under its one spelling. */
 export interface ResourceIdentity {
@@ -39,29 +43,50 @@ function spellResource(description: ResourceDescription, naming: Naming): Resour
     case 'repository': {
       const name = description.name ?? naming.repository;
       const spelled = name === null ? null : repositoryName(name);
-      return { kind: 'repository', key: spelled === null ? `repo:@${naming.sourceId}` : `repo:${spelled}`, name: spelled ?? `code of ${naming.sourceId}` };
+      return {
+        kind: 'repository',
+        key: spelled === null ? `repo:@${naming.sourceId}` : `repo:${spelled}`,
+        name: spelled ?? `code of ${naming.sourceId}`,
+      };
     }
     case 'artifact': {
       const name = description.name ?? naming.artifact;
-      if (name === null) return { kind: 'artifact', key: `artifact:@${naming.sourceId}`, name: `files of ${naming.sourceId}` };
+      if (name === null)
+        return { kind: 'artifact', key: `artifact:@${naming.sourceId}`, name: `files of ${naming.sourceId}` };
       // A path on somebody's disk says nothing to another source; a package name does.
       const everywhere = name.startsWith('pkg:') || naming.artifact !== null;
-      return { kind: 'artifact', key: everywhere ? `artifact:${name}` : `artifact:@${naming.sourceId}/${name}`, name };
+      return {
+        kind: 'artifact',
+        key: everywhere ? `artifact:${name}` : `artifact:@${naming.sourceId}/${name}`,
+        name,
+      };
     }
     case 'cloud':
       return identifyCloudObject(description, naming);
     case 'account': {
       const region = description.region ?? '';
-      return { kind: 'account', key: `${description.provider}:account/${description.account}/${region}`, name: region === '' ? description.account : `${description.account} ${region}` };
+      return {
+        kind: 'account',
+        key: `${description.provider}:account/${description.account}/${region}`,
+        name: region === '' ? description.account : `${description.account} ${region}`,
+      };
     }
     case 'kubernetes': {
       const cluster = clusterKey(description.cluster, naming);
       const { group, objectKind, namespace, name } = description;
-      return { kind: 'kubernetes', key: `k8s:${cluster}/${group}/${objectKind}/${namespace}/${name}`, name: `${objectKind} ${namespace === '' ? name : `${namespace}/${name}`}` };
+      return {
+        kind: 'kubernetes',
+        key: `k8s:${cluster}/${group}/${objectKind}/${namespace}/${name}`,
+        name: `${objectKind} ${namespace === '' ? name : `${namespace}/${name}`}`,
+      };
     }
     case 'cluster': {
       const cluster = clusterKey(description.cluster, naming);
-      return { kind: 'cluster', key: `k8s:${cluster}`, name: naming.cluster ?? description.cluster ?? `cluster of ${naming.sourceId}` };
+      return {
+        kind: 'cluster',
+        key: `k8s:${cluster}`,
+        name: naming.cluster ?? description.cluster ?? `cluster of ${naming.sourceId}`,
+      };
     }
     case 'host':
       return identifyHost(description.name, description.instanceId, naming);
@@ -72,7 +97,8 @@ function spellResource(description: ResourceDescription, naming: Naming): Resour
 
 function identifyImage(description: ImageDescription, naming: Naming): ResourceIdentity {
   const candidates = [description.reference, ...(description.tags ?? [])];
-  const named = candidates.map((reference) => parseImageName(reference)).find((name) => name !== null) ?? null;
+  const named =
+    candidates.map((reference) => parseImageName(reference)).find((name) => name !== null) ?? null;
   if (named === null) {
     const name = description.reference;
     return { kind: 'image', key: `image:@${naming.sourceId}/${name}`, name };
@@ -108,7 +134,13 @@ const CLUSTER_UID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 export function clusterKey(reported: string | null, naming: Naming): string {
   if (naming.cluster !== null) return naming.cluster;
   if (reported === null) return `@${naming.sourceId}`;
-  if (reported.startsWith('arn:') || reported.startsWith('//') || CLUSTER_UID.test(reported) || /^\/subscriptions\//i.test(reported)) return reported;
+  if (
+    reported.startsWith('arn:') ||
+    reported.startsWith('//') ||
+    CLUSTER_UID.test(reported) ||
+    /^\/subscriptions\//i.test(reported)
+  )
+    return reported;
   return `@${naming.sourceId}:${reported}`;
 }
 
@@ -118,7 +150,11 @@ function identifyCloudObject(description: CloudObjectDescription, naming: Naming
   if (id.startsWith('arn:')) {
     const ecr = parseImageName(id);
     if (ecr !== null && ecr.registry !== null && id.includes(':ecr:') && ecr.digest !== null) {
-      return { kind: 'image', key: `image:${ecr.registry}/${ecr.repository}`, name: `${ecr.registry}/${ecr.repository}` };
+      return {
+        kind: 'image',
+        key: `image:${ecr.registry}/${ecr.repository}`,
+        name: `${ecr.registry}/${ecr.repository}`,
+      };
     }
     const arn = canonicalArn(id);
     return { kind: 'cloud', key: `aws:${arn}`, name: description.name ?? shortArn(arn) };
@@ -126,12 +162,13 @@ function identifyCloudObject(description: CloudObjectDescription, naming: Naming
   if (provider === 'azure') return { kind: 'cloud', key: `azure:${id.toLowerCase()}`, name };
   if (provider === 'gcp') return { kind: 'cloud', key: `gcp:${id}`, name };
   const { account, region = '', type = '' } = description;
-  if (account === undefined) return { kind: 'cloud', key: `${provider}:@${naming.sourceId}/${region}/${type}/${id}`, name };
+  if (account === undefined)
+    return { kind: 'cloud', key: `${provider}:@${naming.sourceId}/${region}/${type}/${id}`, name };
   return { kind: 'cloud', key: `${provider}:${account}/${region}/${type}/${id}`, name };
 }
 
 /** Partition, service and region in lower case; no version of a function; no account in images, snapshots and APIs. */
-export function canonicalArn(arn: string): string {
+function canonicalArn(arn: string): string {
   const parts = arn.split(':');
   if (parts.length < 6) return arn;
   const [, partition = '', service = '', region = '', account = ''] = parts;
@@ -155,14 +192,16 @@ function identifyHost(name: string, instanceId: string | undefined, naming: Nami
   if (instanceId !== undefined) return { kind: 'host', key: `host:${instanceId}`, name };
   const lower = name.toLowerCase();
   // An address or a bare host name is many machines' name; only a full one is told apart everywhere.
-  const everywhere = lower.includes('.') && !ADDRESS.test(lower) && !lower.endsWith('.local') && !lower.endsWith('.internal');
+  const everywhere =
+    lower.includes('.') && !ADDRESS.test(lower) && !lower.endsWith('.local') && !lower.endsWith('.internal');
   return { kind: 'host', key: everywhere ? `host:${lower}` : `host:@${naming.sourceId}/${lower}`, name };
 }
 
 function identifyEndpoint(url: string): ResourceIdentity {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null) return { kind: 'endpoint', key: `endpoint:${url}`, name: url };
-  const port = parsed.port || (parsed.protocol === 'https:' ? '443' : parsed.protocol === 'http:' ? '80' : '');
+  const port =
+    parsed.port || (parsed.protocol === 'https:' ? '443' : parsed.protocol === 'http:' ? '80' : '');
   const key = `${parsed.protocol}//${parsed.hostname}:${port}`;
   return { kind: 'endpoint', key: `endpoint:${key}`, name: key };
 }

@@ -5,17 +5,44 @@ describe('the services of a resource', () => {
   it.each([
     { title: 'nothing tells', clues: { tags: {} }, services: [] },
     { title: 'a tag', clues: { tags: { Service: 'shop' } }, services: ['shop'] },
-    { title: 'several in one tag', clues: { tags: { service: 'shop, cart,shop' } }, services: ['shop', 'cart'] },
+    {
+      title: 'several in one tag',
+      clues: { tags: { service: 'shop, cart,shop' } },
+      services: ['shop', 'cart'],
+    },
     {
       title: 'labels that say it at different heights are one service',
-      clues: { tags: { 'app.kubernetes.io/instance': 'shop-eu', 'app.kubernetes.io/name': 'cart', 'app.kubernetes.io/part-of': 'shop', app: 'cart' } },
+      clues: {
+        tags: {
+          'app.kubernetes.io/instance': 'shop-eu',
+          'app.kubernetes.io/name': 'cart',
+          'app.kubernetes.io/part-of': 'shop',
+          app: 'cart',
+        },
+      },
       services: ['shop'],
     },
-    { title: 'a label of Datadog before the usual ones', clues: { tags: { app: 'web', 'tags.datadoghq.com/service': 'shop' } }, services: ['shop'] },
-    { title: 'the Helm release at last', clues: { tags: { 'meta.helm.sh/release-name': 'prometheus' } }, services: ['prometheus'] },
-    { title: 'the catalogue wins', clues: { declared: ['checkout', 'checkout'], tags: { service: 'shop' } }, services: ['checkout'] },
+    {
+      title: 'a label of Datadog before the usual ones',
+      clues: { tags: { app: 'web', 'tags.datadoghq.com/service': 'shop' } },
+      services: ['shop'],
+    },
+    {
+      title: 'the Helm release at last',
+      clues: { tags: { 'meta.helm.sh/release-name': 'prometheus' } },
+      services: ['prometheus'],
+    },
+    {
+      title: 'the catalogue wins',
+      clues: { declared: ['checkout', 'checkout'], tags: { service: 'shop' } },
+      services: ['checkout'],
+    },
     { title: 'an empty tag is none', clues: { tags: { service: ' ', app: 'web' } }, services: ['web'] },
-    { title: 'a key of the prototype is none', clues: { tags: JSON.parse('{"constructor":"x","toString":"y"}') as Record<string, string> }, services: [] },
+    {
+      title: 'a key of the prototype is none',
+      clues: { tags: JSON.parse('{"constructor":"x","toString":"y"}') as Record<string, string> },
+      services: [],
+    },
   ])('$title', ({ clues, services }) => {
     expect(deriveServices(clues)).toEqual(services);
   });

@@ -1,13 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '#base/instant.ts';
-import { SAMPLE_NOW, type SampleFinding, sampleFinding, sampleSettings } from '../inbox/member-sample.ts';
+import {
+  SAMPLE_NOW,
+  type SampleFinding,
+  sampleFinding,
+  sampleSettings,
+} from '../inbox/assess-issue.test-sample.ts';
 import { SEVERITIES, severityRank } from '../severity/severity.ts';
 import { type AdvisoryFacts, unknownAdvisory } from './advisory-facts.ts';
 import { assessFinding } from './assess-finding.ts';
 import type { RiskState, RiskVerdict } from './detected-risk.ts';
 
-const verdict = (state: RiskState): RiskVerdict => ({ state, evidence: [{ sentence: state, provenance: 'test', at: null }], missing: [] });
+const verdict = (state: RiskState): RiskVerdict => ({
+  state,
+  evidence: [{ sentence: state, provenance: 'test', at: null }],
+  missing: [],
+});
 const assess = (sample: SampleFinding) => assessFinding(sampleFinding(sample), sampleSettings());
 const YES = verdict('yes');
 const NO = verdict('no');
@@ -29,9 +38,17 @@ describe('where a finding is deployed', () => {
   test('is the workloads that run it; else the environments and services of its scans; else its resource', () => {
     const scope = { environment: 'production', services: ['shop'], team: null, image: null };
     const resource = { production: NO, underAttack: YES };
-    expect(assess({ workloads: [{ name: 'w', production: NO }], summary: { scopes: [scope] }, resource }).risks.in_production.state).toBe('no');
-    expect(assess({ summary: { scopes: [scope] }, resource })).toMatchObject({ riskCount: 2, deployment: { environment: 'production', services: ['shop'] } });
-    expect(assess({ summary: { scopes: [{ ...scope, environment: null, services: [] }] }, resource })).toMatchObject({ riskCount: 1, deployment: { environment: null } });
+    expect(
+      assess({ workloads: [{ name: 'w', production: NO }], summary: { scopes: [scope] }, resource }).risks
+        .in_production.state,
+    ).toBe('no');
+    expect(assess({ summary: { scopes: [scope] }, resource })).toMatchObject({
+      riskCount: 2,
+      deployment: { environment: 'production', services: ['shop'] },
+    });
+    expect(
+      assess({ summary: { scopes: [{ ...scope, environment: null, services: [] }] }, resource }),
+    ).toMatchObject({ riskCount: 1, deployment: { environment: null } });
   });
 
   test.each([
@@ -44,15 +61,29 @@ describe('where a finding is deployed', () => {
     ['prod-test', 'unknown'],
     ['blue', 'unknown'],
   ])('a scan of the environment %s is production: %s', (environment, expected) => {
-    expect(assess({ summary: { scopes: [{ environment, services: [], team: null, image: null }] } }).risks.in_production.state).toBe(expected);
+    expect(
+      assess({ summary: { scopes: [{ environment, services: [], team: null, image: null }] } }).risks
+        .in_production.state,
+    ).toBe(expected);
   });
 
   test('the count is that of one place, and no place has more', () => {
     const state = fc.constantFrom<RiskState>('yes', 'no', 'unknown').map(verdict);
-    const workload = fc.record({ name: fc.string(), publiclyAccessible: state, privilegedAccess: state, underAttack: state, production: state });
+    const workload = fc.record({
+      name: fc.string(),
+      publiclyAccessible: state,
+      privilegedAccess: state,
+      underAttack: state,
+      production: state,
+    });
     fc.assert(
       fc.property(fc.array(workload, { minLength: 1, maxLength: 4 }), (workloads) => {
-        const counts = workloads.map((each) => [each.publiclyAccessible, each.privilegedAccess, each.underAttack, each.production].filter((risk) => risk.state === 'yes').length);
+        const counts = workloads.map(
+          (each) =>
+            [each.publiclyAccessible, each.privilegedAccess, each.underAttack, each.production].filter(
+              (risk) => risk.state === 'yes',
+            ).length,
+        );
         expect(assess({ workloads }).riskCount).toBe(Math.max(...counts));
       }),
     );
@@ -60,61 +91,111 @@ describe('where a finding is deployed', () => {
 });
 
 describe('what a failed check says about its resource', () => {
-  const implies = [{ source: 'prowler', risk: 'publicly_accessible', state: 'yes', sentence: 'The bucket is public.' }] as const;
+  const implies = [
+    { source: 'prowler', risk: 'publicly_accessible', state: 'yes', sentence: 'The bucket is public.' },
+  ] as const;
 
   test('is a risk where the inventory does not know', () => {
-    expect(assess({ summary: { implies } }).risks.publicly_accessible).toMatchObject({ state: 'yes', evidence: [{ sentence: 'The bucket is public.', provenance: 'prowler' }] });
+    expect(assess({ summary: { implies } }).risks.publicly_accessible).toMatchObject({
+      state: 'yes',
+      evidence: [{ sentence: 'The bucket is public.', provenance: 'prowler' }],
+    });
   });
 
   test('is none where the inventory knows better', () => {
-    expect(assess({ summary: { implies }, resource: { publiclyAccessible: NO } }).risks.publicly_accessible.state).toBe('no');
+    expect(
+      assess({ summary: { implies }, resource: { publiclyAccessible: NO } }).risks.publicly_accessible.state,
+    ).toBe('no');
   });
 });
 
 describe('the severity', () => {
   test('of a word is its score', () => {
-    expect(assess({ type: 'secret', severity: 'high' })).toMatchObject({ severity: 'high', score: 8, scoring: { by: 'word', word: 'high' } });
+    expect(assess({ type: 'secret', severity: 'high' })).toMatchObject({
+      severity: 'high',
+      score: 8,
+      scoring: { by: 'word', word: 'high' },
+    });
     expect(assess({ type: 'secret' })).toMatchObject({ severity: 'medium', scoring: { by: 'unrated' } });
   });
 
   test('of a control is its own, whatever the scanner says', () => {
-    expect(assess({ type: 'misconfiguration', control: 'net.sg.any-all', severity: 'low' })).toMatchObject({ severity: 'critical', scoring: { by: 'control' } });
+    expect(assess({ type: 'misconfiguration', control: 'net.sg.any-all', severity: 'low' })).toMatchObject({
+      severity: 'critical',
+      scoring: { by: 'control' },
+    });
   });
 
   test('of what is not about security is info', () => {
-    expect(assess({ type: 'code_vulnerability', severity: 'critical', summary: { about: 'other' } })).toMatchObject({ severity: 'info', score: 0 });
+    expect(
+      assess({ type: 'code_vulnerability', severity: 'critical', summary: { about: 'other' } }),
+    ).toMatchObject({ severity: 'info', score: 0 });
   });
 
   test('of a component comes from the vector, and names who gave it', () => {
-    const nvd = { ...unknownAdvisory('CVE-2026-1234'), claims: [{ provider: 'nvd', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', word: null }] };
-    expect(assess({ advisory: nvd, severity: 'low' })).toMatchObject({ severity: 'critical', scoring: { by: 'advisory', provider: 'nvd' } });
+    const nvd = {
+      ...unknownAdvisory('CVE-2026-1234'),
+      claims: [{ provider: 'nvd', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', word: null }],
+    };
+    expect(assess({ advisory: nvd, severity: 'low' })).toMatchObject({
+      severity: 'critical',
+      scoring: { by: 'advisory', provider: 'nvd' },
+    });
   });
 
   test('is never lower for what nobody knows, and unknown is never counted', () => {
-    const vectors = ['CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', 'CVSS:3.1/AV:N/AC:H/PR:L/UI:R/S:U/C:L/I:L/A:N', 'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N'];
+    const vectors = [
+      'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+      'CVSS:3.1/AV:N/AC:H/PR:L/UI:R/S:U/C:L/I:L/A:N',
+      'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N',
+    ];
     const known = fc.constantFrom<RiskState>('yes', 'no');
     const estate = fc.record({ publiclyAccessible: known, production: known });
     const advisory = fc.record({ vector: fc.constantFrom(...vectors), isRead: fc.boolean() });
     fc.assert(
-      fc.property(estate, advisory, fc.subarray(['publiclyAccessible', 'production', 'feeds'] as const, { minLength: 1 }), (states, { vector, isRead }, forgotten) => {
-        const at = (forgetting: boolean) => {
-          const state = (risk: 'publiclyAccessible' | 'production') => verdict(forgetting && forgotten.includes(risk) ? 'unknown' : states[risk]);
-          const facts: AdvisoryFacts = { ...unknownAdvisory('CVE-2026-1234'), claims: [{ provider: 'nvd', vector, word: null }], isInNvd: true };
-          const read = isRead && !(forgetting && forgotten.includes('feeds')) ? SAMPLE_NOW - DAY_MS : null;
-          const finding = sampleFinding({ advisory: facts, resource: { publiclyAccessible: state('publiclyAccessible'), production: state('production') } });
-          return assessFinding(finding, sampleSettings({ feeds: { kev: read, epss: read, exploitdb: read, nvd: read } }));
-        };
-        expect(at(true).riskCount).toBeLessThanOrEqual(at(false).riskCount);
-        expect(at(true).score).toBeGreaterThanOrEqual(at(false).score);
-      }),
+      fc.property(
+        estate,
+        advisory,
+        fc.subarray(['publiclyAccessible', 'production', 'feeds'] as const, { minLength: 1 }),
+        (states, { vector, isRead }, forgotten) => {
+          const at = (forgetting: boolean) => {
+            const state = (risk: 'publiclyAccessible' | 'production') =>
+              verdict(forgetting && forgotten.includes(risk) ? 'unknown' : states[risk]);
+            const facts: AdvisoryFacts = {
+              ...unknownAdvisory('CVE-2026-1234'),
+              claims: [{ provider: 'nvd', vector, word: null }],
+              isInNvd: true,
+            };
+            const read = isRead && !(forgetting && forgotten.includes('feeds')) ? SAMPLE_NOW - DAY_MS : null;
+            const finding = sampleFinding({
+              advisory: facts,
+              resource: { publiclyAccessible: state('publiclyAccessible'), production: state('production') },
+            });
+            return assessFinding(
+              finding,
+              sampleSettings({ feeds: { kev: read, epss: read, exploitdb: read, nvd: read } }),
+            );
+          };
+          expect(at(true).riskCount).toBeLessThanOrEqual(at(false).riskCount);
+          expect(at(true).score).toBeGreaterThanOrEqual(at(false).score);
+        },
+      ),
     );
   });
 });
 
 test('no severity is outside of the five', () => {
   fc.assert(
-    fc.property(fc.option(fc.constantFrom(...SEVERITIES)), fc.constantFrom('secret', 'library_vulnerability', 'api_finding', 'attack_path'), (severity, type) => {
-      expect(severityRank(assess({ type: type as 'secret', severity, advisory: unknownAdvisory('CVE-2026-1234') }).severity)).toBeGreaterThanOrEqual(0);
-    }),
+    fc.property(
+      fc.option(fc.constantFrom(...SEVERITIES)),
+      fc.constantFrom('secret', 'library_vulnerability', 'api_finding', 'attack_path'),
+      (severity, type) => {
+        expect(
+          severityRank(
+            assess({ type: type as 'secret', severity, advisory: unknownAdvisory('CVE-2026-1234') }).severity,
+          ),
+        ).toBeGreaterThanOrEqual(0);
+      },
+    ),
   );
 });

@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
-import type { RiskVerdict } from './detected-risk.ts';
+import type { Evidence, RiskVerdict } from './detected-risk.ts';
 
 /** A resource as the inventory described it last. */
 export interface EstateResource {
@@ -16,6 +16,11 @@ export interface EstateResource {
   /** When the inventory saw it, and which source said so. */
   readonly seenAt: Instant;
   readonly provenance: string;
+}
+
+/** A sentence with the source and time of the description that it rests on. */
+export function evidence(sentence: string, resource: EstateResource): Evidence {
+  return { sentence, provenance: resource.provenance, at: resource.seenAt };
 }
 
 /** What the inventory alone says about a resource. */

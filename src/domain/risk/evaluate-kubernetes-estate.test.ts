@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import { sampleCover, sampleObject, sampleService, sampleWorkload } from '../exposure/kubernetes-estate-sample.ts';
+import { sampleCover, sampleObject, sampleService, sampleWorkload } from '../exposure/kubernetes-estate.test-sample.ts';
 import { evaluateKubernetesEstate } from './evaluate-kubernetes-estate.ts';
 
 const TYPES = ['workload', 'pod', 'service', 'ingress', 'gateway', 'http-route', 'network-policy', 'node', 'namespace', 'service-account', 'role', 'cluster-role', 'role-binding', 'cluster-role-binding', 'config-map', 'inventory-coverage'];

@@ -10,24 +10,110 @@ function identify(scope: ScopeDescription, said: Partial<DeclaredScope> = {}, to
   return identifyScope(scan, namingFrom('ci', declared), declared);
 }
 
-const IMAGE = { is: 'image', image: { kind: 'image', reference: 'registry.example.com/shop:v1.2', digest: 'sha256:a', platform: 'linux/amd64' } } as const;
+const IMAGE = {
+  is: 'image',
+  image: {
+    kind: 'image',
+    reference: 'registry.example.com/shop:v1.2',
+    digest: 'sha256:a',
+    platform: 'linux/amd64',
+  },
+} as const;
 
 test.each<[string, ScopeDescription, Partial<DeclaredScope>, string, readonly string[]]>([
-  ['an image', IMAGE, {}, 'image|digest=sha256:a|image=registry.example.com/shop:v1.2|platform=linux/amd64', []],
-  ['an image in an environment', IMAGE, { environment: 'production' }, 'image|digest=sha256:a|environment=production|image=registry.example.com/shop:v1.2|platform=linux/amd64', []],
-  ['an image without a registry', { is: 'image', image: { kind: 'image', reference: 'shop:1' } }, {}, 'image|image=shop:1', ['--source NAME']],
-  ['the same in a source that a person named', { is: 'image', image: { kind: 'image', reference: 'shop:1' } }, { isSourceNamed: true }, 'image|image=shop:1', []],
-  ['files', { is: 'artifact', name: 'web' }, {}, 'artifact|artifact=web', ['--source NAME or --scope artifact=NAME']],
+  [
+    'an image',
+    IMAGE,
+    {},
+    'image|digest=sha256:a|image=registry.example.com/shop:v1.2|platform=linux/amd64',
+    [],
+  ],
+  [
+    'an image in an environment',
+    IMAGE,
+    { environment: 'production' },
+    'image|digest=sha256:a|environment=production|image=registry.example.com/shop:v1.2|platform=linux/amd64',
+    [],
+  ],
+  [
+    'an image without a registry',
+    { is: 'image', image: { kind: 'image', reference: 'shop:1' } },
+    {},
+    'image|image=shop:1',
+    ['--source NAME'],
+  ],
+  [
+    'the same in a source that a person named',
+    { is: 'image', image: { kind: 'image', reference: 'shop:1' } },
+    { isSourceNamed: true },
+    'image|image=shop:1',
+    [],
+  ],
+  [
+    'files',
+    { is: 'artifact', name: 'web' },
+    {},
+    'artifact|artifact=web',
+    ['--source NAME or --scope artifact=NAME'],
+  ],
   ['a package', { is: 'artifact', name: 'pkg:npm/cart@1' }, {}, 'artifact|artifact=pkg:npm/cart@1', []],
-  ['files without a name', { is: 'artifact', name: null }, {}, 'artifact|artifact=.', ['--source NAME or --scope artifact=NAME']],
-  ['files that a person named', { is: 'artifact', name: null }, { keys: { artifact: 'web' } }, 'artifact|artifact=web', []],
-  ['code', { is: 'code', repository: 'https://git.example.com/Acme/Shop.git', branch: 'main', category: 'js' }, {}, 'code|branch=main|category=js|repository=git.example.com/acme/shop|tool=trivy', []],
-  ['code without a repository', { is: 'code', repository: null }, {}, 'code|repository=@ci|tool=trivy', ['--source NAME or --scope repository=HOST/OWNER/NAME']],
-  ['code whose repository and branch a person names', { is: 'code', repository: null, branch: 'main' }, { keys: { repository: 'git.example.com/acme/shop', branch: 'next' } }, 'code|branch=next|repository=git.example.com/acme/shop|tool=trivy', []],
+  [
+    'files without a name',
+    { is: 'artifact', name: null },
+    {},
+    'artifact|artifact=.',
+    ['--source NAME or --scope artifact=NAME'],
+  ],
+  [
+    'files that a person named',
+    { is: 'artifact', name: null },
+    { keys: { artifact: 'web' } },
+    'artifact|artifact=web',
+    [],
+  ],
+  [
+    'code',
+    { is: 'code', repository: 'https://git.example.com/Acme/Shop.git', branch: 'main', category: 'js' },
+    {},
+    'code|branch=main|category=js|repository=git.example.com/acme/shop|tool=trivy',
+    [],
+  ],
+  [
+    'code without a repository',
+    { is: 'code', repository: null },
+    {},
+    'code|repository=@ci|tool=trivy',
+    ['--source NAME or --scope repository=HOST/OWNER/NAME'],
+  ],
+  [
+    'code whose repository and branch a person names',
+    { is: 'code', repository: null, branch: 'main' },
+    { keys: { repository: 'git.example.com/acme/shop', branch: 'next' } },
+    'code|branch=next|repository=git.example.com/acme/shop|tool=trivy',
+    [],
+  ],
   ['posture', { is: 'posture' }, {}, 'posture|posture=trivy', []],
-  ['a cluster', { is: 'cluster', cluster: 'arn:aws:eks:eu-west-1:1:cluster/shop' }, {}, 'cluster|cluster=arn:aws:eks:eu-west-1:1:cluster/shop', []],
-  ['a cluster without a name, in a named source too', { is: 'cluster', cluster: null }, { isSourceNamed: true }, 'cluster|cluster=@ci', ['--scope cluster=NAME']],
-  ['a cluster that a person named', { is: 'cluster', cluster: null }, { keys: { cluster: 'prod' } }, 'cluster|cluster=prod', []],
+  [
+    'a cluster',
+    { is: 'cluster', cluster: 'arn:aws:eks:eu-west-1:1:cluster/shop' },
+    {},
+    'cluster|cluster=arn:aws:eks:eu-west-1:1:cluster/shop',
+    [],
+  ],
+  [
+    'a cluster without a name, in a named source too',
+    { is: 'cluster', cluster: null },
+    { isSourceNamed: true },
+    'cluster|cluster=@ci',
+    ['--scope cluster=NAME'],
+  ],
+  [
+    'a cluster that a person named',
+    { is: 'cluster', cluster: null },
+    { keys: { cluster: 'prod' } },
+    'cluster|cluster=prod',
+    [],
+  ],
   ['an inventory', { is: 'inventory' }, {}, 'inventory|inventory=trivy', []],
   ['a feed', { is: 'feed' }, {}, 'feed|feed=trivy', []],
   ['events', { is: 'events' }, {}, 'events|events=trivy', []],
@@ -37,7 +123,8 @@ test.each<[string, ScopeDescription, Partial<DeclaredScope>, string, readonly st
 });
 
 describe('the line of an image', () => {
-  const lineOf = (reference: string, said: Partial<DeclaredScope> = {}, platform?: string) => identify({ is: 'image', image: { kind: 'image', reference, platform } }, said).image?.line;
+  const lineOf = (reference: string, said: Partial<DeclaredScope> = {}, platform?: string) =>
+    identify({ is: 'image', image: { kind: 'image', reference, platform } }, said).image?.line;
 
   test('is shared by its versions, and not by platforms, environments, branches and repositories', () => {
     const line = lineOf('registry.example.com/shop:v1.2');
@@ -53,8 +140,22 @@ describe('the line of an image', () => {
   });
 
   test('knows the digest of the reference, and the tag that an archive holds', () => {
-    expect(identify({ is: 'image', image: { kind: 'image', reference: `registry.example.com/shop@sha256:${'a'.repeat(64)}` } }).image).toMatchObject({ digest: `sha256:${'a'.repeat(64)}`, reference: null });
-    expect(identify({ is: 'image', image: { kind: 'image', reference: '', tags: ['registry.example.com/shop:2', 'registry.example.com/shop:1'] } }).keys).toEqual({ image: 'registry.example.com/shop:1' });
+    expect(
+      identify({
+        is: 'image',
+        image: { kind: 'image', reference: `registry.example.com/shop@sha256:${'a'.repeat(64)}` },
+      }).image,
+    ).toMatchObject({ digest: `sha256:${'a'.repeat(64)}`, reference: null });
+    expect(
+      identify({
+        is: 'image',
+        image: {
+          kind: 'image',
+          reference: '',
+          tags: ['registry.example.com/shop:2', 'registry.example.com/shop:1'],
+        },
+      }).keys,
+    ).toEqual({ image: 'registry.example.com/shop:1' });
   });
 });
 

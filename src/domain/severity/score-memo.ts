@@ -1,5 +1,15 @@
-import { type AdjustedSeverity, adjustVulnerability, type AdjustOptions, type VulnerabilityContext } from './adjust-vulnerability.ts';
-import { type ChosenRating, chooseBaseVector, type RatedPackage, type RatingClaim } from './choose-base-vector.ts';
+import {
+  type AdjustedSeverity,
+  type AdjustOptions,
+  adjustVulnerability,
+  type VulnerabilityContext,
+} from './adjust-vulnerability.ts';
+import {
+  type ChosenRating,
+  chooseBaseVector,
+  type RatedPackage,
+  type RatingClaim,
+} from './choose-base-vector.ts';
 
 /**
  * Remembers what was chosen and scored: the findings of one advisory share few ratings and few contexts,

@@ -114,7 +114,7 @@ function mapCheck(
 }
 
 /** The unit that a posture scan covers: a check in an account and region. */
-export function coverOf(check: string, account: string | undefined, region: string | undefined): string {
+function coverOf(check: string, account: string | undefined, region: string | undefined): string {
   return `${check}@${account ?? ''}/${region ?? ''}`;
 }
 

@@ -32,7 +32,7 @@ export interface ObjectCall {
 const NOTHING = (): readonly Observation[] => [];
 
 /** Every answer of this kind that is read, one line each; the first whose members are all there decides. */
-export const OBJECT_CALLS: readonly ObjectCall[] = [
+const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['Account', 'Arn', 'UserId'], read: callerIdentity },
   { members: ['SummaryMap'], read: NOTHING },
   { members: ['Content', 'GeneratedTime', 'ReportFormat'], read: NOTHING },

@@ -1,3 +1,5 @@
+import { percentDecoded } from '../reading/percent-text.ts';
+
 /**
  * The parameter of the request that an answer came from, where the answer does not repeat it and the
  * file is named after it: `s3api-get-bucket-policy-logs.json` or `s3-get-bucket-policy/logs` give
@@ -11,15 +13,7 @@ export function requestParameter(fileName: string, call: string): string | undef
   const start = base.indexOf(`${call}-`);
   if (start >= 0 && (start === 0 || base[start - 1] === '-' || base[start - 1] === '_')) {
     const parameter = base.slice(start + call.length + 1);
-    return parameter === '' ? undefined : decode(parameter);
+    return parameter === '' ? undefined : percentDecoded(parameter);
   }
-  return (folder === call || folder.endsWith(`-${call}`)) && base !== '' ? decode(base) : undefined;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return (folder === call || folder.endsWith(`-${call}`)) && base !== '' ? percentDecoded(base) : undefined;
 }

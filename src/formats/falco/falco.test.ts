@@ -7,18 +7,80 @@ import { mapEvent } from './map-event.ts';
 const TIME = '2026-10-01T08:15:30.123456789Z';
 
 function event(fields: JsonObject, others: JsonObject = {}): JsonObject {
-  return { rule: 'r', priority: 'Warning', output: 'o', time: TIME, source: 'syscall', output_fields: fields, hostname: 'node-1', ...others };
+  return {
+    rule: 'r',
+    priority: 'Warning',
+    output: 'o',
+    time: TIME,
+    source: 'syscall',
+    output_fields: fields,
+    hostname: 'node-1',
+    ...others,
+  };
 }
 
 describe('whom an event is about', () => {
   it.each([
-    { title: 'a pod of a Deployment', of: event({ 'k8s.ns.name': 'shop', 'k8s.pod.name': 'web-7d9f8c6b54-x2x9k' }), resources: [{ kind: 'kubernetes', cluster: null, group: 'apps', objectKind: 'Deployment', namespace: 'shop', name: 'web' }] },
-    { title: 'a Deployment that is named', of: event({ 'k8s.ns.name': 'shop', 'k8s.pod.name': 'x', 'k8smeta.deployment.name': 'web' }), resources: [{ kind: 'kubernetes', cluster: null, group: 'apps', objectKind: 'Deployment', namespace: 'shop', name: 'web' }] },
-    { title: 'a container without Kubernetes', of: event({ 'container.image.repository': 'nginx', 'container.image.tag': '1.25', 'k8s.ns.name': '<NA>', 'k8s.pod.name': null }), resources: [{ kind: 'image', reference: 'nginx:1.25' }, { kind: 'host', name: 'node-1' }] },
-    { title: 'fields that were not filled in', of: event({ 'container.image.repository': 'container.image.repository', 'container.image.tag': 'container.image.tag' }), resources: [{ kind: 'host', name: 'node-1' }] },
+    {
+      title: 'a pod of a Deployment',
+      of: event({ 'k8s.ns.name': 'shop', 'k8s.pod.name': 'web-7d9f8c6b54-x2x9k' }),
+      resources: [
+        {
+          kind: 'kubernetes',
+          cluster: null,
+          group: 'apps',
+          objectKind: 'Deployment',
+          namespace: 'shop',
+          name: 'web',
+        },
+      ],
+    },
+    {
+      title: 'a Deployment that is named',
+      of: event({ 'k8s.ns.name': 'shop', 'k8s.pod.name': 'x', 'k8smeta.deployment.name': 'web' }),
+      resources: [
+        {
+          kind: 'kubernetes',
+          cluster: null,
+          group: 'apps',
+          objectKind: 'Deployment',
+          namespace: 'shop',
+          name: 'web',
+        },
+      ],
+    },
+    {
+      title: 'a container without Kubernetes',
+      of: event({
+        'container.image.repository': 'nginx',
+        'container.image.tag': '1.25',
+        'k8s.ns.name': '<NA>',
+        'k8s.pod.name': null,
+      }),
+      resources: [
+        { kind: 'image', reference: 'nginx:1.25' },
+        { kind: 'host', name: 'node-1' },
+      ],
+    },
+    {
+      title: 'fields that were not filled in',
+      of: event({
+        'container.image.repository': 'container.image.repository',
+        'container.image.tag': 'container.image.tag',
+      }),
+      resources: [{ kind: 'host', name: 'node-1' }],
+    },
     { title: 'a plugin', of: event({}, { source: 'aws_cloudtrail' }), resources: [] },
-    { title: 'a request for a kind of the prototype', of: event({ 'ka.target.resource': 'constructor', 'ka.target.name': 'x' }, { source: 'k8s_audit' }), resources: [] },
-    { title: 'fields that are no object', of: event({}, { output_fields: 'x' }), resources: [{ kind: 'host', name: 'node-1' }] },
+    {
+      title: 'a request for a kind of the prototype',
+      of: event({ 'ka.target.resource': 'constructor', 'ka.target.name': 'x' }, { source: 'k8s_audit' }),
+      resources: [],
+    },
+    {
+      title: 'fields that are no object',
+      of: event({}, { output_fields: 'x' }),
+      resources: [{ kind: 'host', name: 'node-1' }],
+    },
   ])('$title', ({ of, resources }) => {
     expect(mapEvent(of, null)).toMatchObject({ resources });
   });
@@ -50,8 +112,13 @@ describe('what an event says', () => {
   });
 
   it('keeps techniques and the time to the millisecond', () => {
-    expect(mapEvent(event({}, { tags: ['T1059', 'T1547.006', 'container', 'T1', 7] }), null)).toMatchObject({ techniques: ['T1059', 'T1547.006'], firstAt: Date.parse('2026-10-01T08:15:30.123Z') });
-    expect(mapEvent(event({ 'evt.time': 1790842530000000000 }, { time: undefined }), null)).toMatchObject({ firstAt: 1790842530000 });
+    expect(mapEvent(event({}, { tags: ['T1059', 'T1547.006', 'container', 'T1', 7] }), null)).toMatchObject({
+      techniques: ['T1059', 'T1547.006'],
+      firstAt: Date.parse('2026-10-01T08:15:30.123Z'),
+    });
+    expect(mapEvent(event({ 'evt.time': 1790842530000000000 }, { time: undefined }), null)).toMatchObject({
+      firstAt: 1790842530000,
+    });
   });
 });
 

@@ -8,7 +8,7 @@ import { mapEvent } from './map-event.ts';
 export const falco: ReportFormat = {
   id: 'falco',
   title: 'Falco events',
-  command: "falco -o json_output=true -o file_output.enabled=true -o file_output.filename=events.json",
+  command: 'falco -o json_output=true -o file_output.enabled=true -o file_output.filename=events.json',
   claims,
   read,
 };
@@ -44,10 +44,13 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
   for await (const event of sliceJson(input.open(), { patterns: ['results.*'], documents: true })) {
     if (event.kind === 'element' || event.kind === 'bad') {
       isPage = true;
-      yield event.kind === 'bad' ? unreadable(event.path, event.message) : mapEntry(asObject(event.value), event.path, context);
+      yield event.kind === 'bad'
+        ? unreadable(event.path, event.message)
+        : mapEntry(asObject(event.value), event.path, context);
     } else if (event.depth === 0) {
       // Of an export of the interface the rest is statistics.
-      if (!isPage && event.value.statistics === undefined) yield mapEntry(event.value, `[${document}]`, context);
+      if (!isPage && event.value.statistics === undefined)
+        yield mapEntry(event.value, `[${document}]`, context);
       isPage = false;
       document++;
     }
@@ -55,14 +58,31 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
 }
 
 function mapEntry(value: JsonObject | undefined, at: string, context: ReadContext): ReportItem {
-  if (value === undefined) return { kind: 'reject', at, code: 'wrong_type', message: 'Expected a Falco event, found another kind of JSON value.' };
+  if (value === undefined)
+    return {
+      kind: 'reject',
+      at,
+      code: 'wrong_type',
+      message: 'Expected a Falco event, found another kind of JSON value.',
+    };
   const signal = mapEvent(unwrapped(value), context.cluster);
-  if ('lacks' in signal) return { kind: 'reject', at, code: 'missing_field', message: `Expected a Falco event with "${signal.lacks}", found none that can be read.` };
+  if ('lacks' in signal)
+    return {
+      kind: 'reject',
+      at,
+      code: 'missing_field',
+      message: `Expected a Falco event with "${signal.lacks}", found none that can be read.`,
+    };
   return { kind: 'record', at, observations: [signal] };
 }
 
 function unreadable(at: string, message: string): ReportItem {
-  return { kind: 'reject', at, code: 'not_json', message: `Expected a Falco event, found a value that is ${message}.` };
+  return {
+    kind: 'reject',
+    at,
+    code: 'not_json',
+    message: `Expected a Falco event, found a value that is ${message}.`,
+  };
 }
 
 async function isArray(input: ReportInput): Promise<boolean> {

@@ -2,7 +2,11 @@ import { parseInstant } from '#base/instant.ts';
 import { asObject, asText, asTexts, type JsonObject } from '#base/json-value.ts';
 import type { SignalObservation } from '#domain/finding/observation.ts';
 import { controllerOfPodName } from '#domain/resource/generated-name.ts';
-import type { ImageDescription, KubernetesObjectDescription, ResourceDescription } from '#domain/resource/resource-description.ts';
+import type {
+  ImageDescription,
+  KubernetesObjectDescription,
+  ResourceDescription,
+} from '#domain/resource/resource-description.ts';
 import type { Severity } from '#domain/severity/severity.ts';
 
 /** Falco's own scale, which is that of syslog. */
@@ -21,7 +25,10 @@ const SEVERITIES: ReadonlyMap<string, Severity> = new Map<string, Severity>([
 const TECHNIQUE = /^T\d{4}(?:\.\d{3})?$/;
 
 /** One event, or the member that it lacks. `cluster` is what a person said that the events are from. */
-export function mapEvent(event: JsonObject, cluster: string | null): SignalObservation | { readonly lacks: 'rule' | 'time' } {
+export function mapEvent(
+  event: JsonObject,
+  cluster: string | null,
+): SignalObservation | { readonly lacks: 'rule' | 'time' } {
   const rule = asText(event.rule);
   if (rule === undefined) return { lacks: 'rule' };
   const fields = asObject(event.output_fields) ?? {};
@@ -46,7 +53,11 @@ export function mapEvent(event: JsonObject, cluster: string | null): SignalObser
 }
 
 /** The workload; without one the image and the host of the container; for what is no container the host. */
-function resourcesOf(event: JsonObject, fields: JsonObject, cluster: string | null): readonly ResourceDescription[] {
+function resourcesOf(
+  event: JsonObject,
+  fields: JsonObject,
+  cluster: string | null,
+): readonly ResourceDescription[] {
   const where = cluster ?? field(fields, 'k8s.cluster.name') ?? null;
   const workload = podWorkload(fields, where) ?? auditTarget(fields, where);
   if (workload !== undefined) return [workload];
@@ -54,7 +65,10 @@ function resourcesOf(event: JsonObject, fields: JsonObject, cluster: string | nu
   if (!(asText(event.source) ?? 'syscall').startsWith('syscall')) return [];
   const image = imageOf(fields);
   const host = known('hostname', event.hostname) ?? field(fields, 'evt.hostname');
-  return [...(image === undefined ? [] : [image]), ...(host === undefined ? [] : [{ kind: 'host', name: host } as const])];
+  return [
+    ...(image === undefined ? [] : [image]),
+    ...(host === undefined ? [] : [{ kind: 'host', name: host } as const]),
+  ];
 }
 
 function podWorkload(fields: JsonObject, cluster: string | null): KubernetesObjectDescription | undefined {
@@ -62,7 +76,10 @@ function podWorkload(fields: JsonObject, cluster: string | null): KubernetesObje
   const pod = field(fields, 'k8s.pod.name') ?? field(fields, 'k8smeta.pod.name');
   if (namespace === undefined || pod === undefined) return undefined;
   const deployment = field(fields, 'k8s.deployment.name') ?? field(fields, 'k8smeta.deployment.name');
-  const controller = deployment === undefined ? controllerOfPodName(pod) : { group: 'apps', objectKind: 'Deployment', name: deployment };
+  const controller =
+    deployment === undefined
+      ? controllerOfPodName(pod)
+      : { group: 'apps', objectKind: 'Deployment', name: deployment };
   return { kind: 'kubernetes', cluster, namespace, ...controller };
 }
 
@@ -95,7 +112,12 @@ function imageOf(fields: JsonObject): ImageDescription | undefined {
   const repository = field(fields, 'container.image.repository');
   const tag = field(fields, 'container.image.tag');
   const digest = field(fields, 'container.image.digest');
-  const reference = repository === undefined ? field(fields, 'container.image') : tag === undefined ? repository : `${repository}:${tag}`;
+  const reference =
+    repository === undefined
+      ? field(fields, 'container.image')
+      : tag === undefined
+        ? repository
+        : `${repository}:${tag}`;
   if (reference === undefined) return undefined;
   return { kind: 'image', reference, ...(digest?.startsWith('sha256:') === true ? { digest } : {}) };
 }
@@ -107,5 +129,7 @@ function field(fields: JsonObject, name: string): string | undefined {
 /** Falco prints `<NA>` for what it does not know, and a field that it could not fill in as its own name. */
 function known(name: string, value: unknown): string | undefined {
   const text = asText(value);
-  return text === undefined || text === name || text === '<NA>' || text === 'null' || text === 'incomplete' ? undefined : text;
+  return text === undefined || text === name || text === '<NA>' || text === 'null' || text === 'incomplete'
+    ? undefined
+    : text;
 }

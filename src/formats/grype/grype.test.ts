@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import { describeHead } from '../reading/describe-head.ts';
-import { describeScan } from './grype-scan.ts';
 import { grype } from './grype.ts';
+import { describeScan } from './grype-scan.ts';
 import { mapMatch } from './map-match.ts';
 
 const SCAN = describeScan({

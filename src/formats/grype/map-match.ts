@@ -131,7 +131,11 @@ function vectorsOf(records: readonly JsonObject[], distribution: string | undefi
       if (vector === undefined || seen.has(`${provider} ${vector}`)) continue;
       seen.add(`${provider} ${vector}`);
       // Before version 0.9 no database is named: the word for a system's package is its distribution's, the vector is not.
-      claims.push({ provider, vector, word: namespace === undefined && distribution !== undefined ? null : word });
+      claims.push({
+        provider,
+        vector,
+        word: namespace === undefined && distribution !== undefined ? null : word,
+      });
     }
     if (namespace === undefined && distribution !== undefined && word !== null) {
       claims.push({ provider: `distribution:${distribution}`, vector: null, word });

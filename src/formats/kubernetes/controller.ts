@@ -34,7 +34,12 @@ export function addressText(address: ObjectAddress): string {
 }
 
 function address(object: KubernetesObject): ObjectAddress {
-  return { group: object.group, objectKind: object.objectKind, namespace: object.namespace, name: object.name };
+  return {
+    group: object.group,
+    objectKind: object.objectKind,
+    namespace: object.namespace,
+    name: object.name,
+  };
 }
 
 /** The managing owner. The node that "owns" a static pod is where it runs, not what it is a part of. */
@@ -50,9 +55,11 @@ function ownerOf(object: KubernetesObject): ObjectAddress | undefined {
 /** Deployments and Argo's rollouts end a ReplicaSet's name with the hash of the template, which its pods carry as a label. */
 function controllerOfReplicaSet(pod: KubernetesObject, replicaSet: ObjectAddress): ObjectAddress {
   const deployment = withoutEnd(replicaSet.name, pod.labels['pod-template-hash']);
-  if (deployment !== undefined) return { ...replicaSet, group: 'apps', objectKind: 'Deployment', name: deployment };
+  if (deployment !== undefined)
+    return { ...replicaSet, group: 'apps', objectKind: 'Deployment', name: deployment };
   const rollout = withoutEnd(replicaSet.name, pod.labels['rollouts-pod-template-hash']);
-  if (rollout !== undefined) return { ...replicaSet, group: 'argoproj.io', objectKind: 'Rollout', name: rollout };
+  if (rollout !== undefined)
+    return { ...replicaSet, group: 'argoproj.io', objectKind: 'Rollout', name: rollout };
   return replicaSet;
 }
 
@@ -69,5 +76,7 @@ function withoutEnd(name: string, hash: string | undefined): string | undefined 
 
 function withoutGeneratedEnd(pod: KubernetesObject): string {
   const prefix = asText(at(pod.body, 'metadata', 'generateName'));
-  return prefix !== undefined && prefix.length > 1 && prefix.endsWith('-') && pod.name.startsWith(prefix) ? prefix.slice(0, -1) : pod.name;
+  return prefix !== undefined && prefix.length > 1 && prefix.endsWith('-') && pod.name.startsWith(prefix)
+    ? prefix.slice(0, -1)
+    : pod.name;
 }

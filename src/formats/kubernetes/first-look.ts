@@ -1,11 +1,11 @@
-import { asObject, asText, at, type JsonObject } from '#base/json-value.ts';
 import { sliceJson } from '#base/json-slicer.ts';
+import { asObject, asText, at, type JsonObject } from '#base/json-value.ts';
 import type { ReadContext } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { kubernetesCover } from '#domain/resource/facts/kubernetes-facts.ts';
 import { addressText, controllerOf } from './controller.ts';
-import { type KubernetesObject, type ListHead, readObject } from './kubernetes-object.ts';
 import { kindsOfFileName } from './kind-names.ts';
+import { type KubernetesObject, type ListHead, readObject } from './kubernetes-object.ts';
 import { describerText, isRunningPod, isWorkload, replicasOf } from './workload-object.ts';
 
 /** What has to be known of the whole file before its first object can be read. */
@@ -50,7 +50,9 @@ export async function lookFirst(input: ReportInput, context: ReadContext): Promi
 /** Patterns and options by which both readings cut the file. */
 export const SLICES = { patterns: ['items.*'], documents: true } as const;
 
-async function readListHeads(input: ReportInput): Promise<ReadonlyMap<number, ListHead & { readonly isPage: boolean }>> {
+async function readListHeads(
+  input: ReportInput,
+): Promise<ReadonlyMap<number, ListHead & { readonly isPage: boolean }>> {
   const lists = new Map<number, ListHead & { readonly isPage: boolean }>();
   let document = 0;
   for await (const event of sliceJson(input.open(), { ...SLICES, skip: ['items'] })) {
@@ -65,13 +67,21 @@ async function readListHeads(input: ReportInput): Promise<ReadonlyMap<number, Li
 function listHead(value: JsonObject): (ListHead & { readonly isPage: boolean }) | undefined {
   const kind = asText(value.kind);
   if (kind === undefined || !kind.endsWith('List')) return undefined;
-  return { kind, apiVersion: asText(value.apiVersion) ?? '', isPage: asText(at(value, 'metadata', 'continue')) !== undefined };
+  return {
+    kind,
+    apiVersion: asText(value.apiVersion) ?? '',
+    isPage: asText(at(value, 'metadata', 'continue')) !== undefined,
+  };
 }
 
 async function* objectsOf(
   input: ReportInput,
   lists: ReadonlyMap<number, ListHead>,
-): AsyncGenerator<{ readonly object: KubernetesObject; readonly document: number; readonly isItem: boolean }> {
+): AsyncGenerator<{
+  readonly object: KubernetesObject;
+  readonly document: number;
+  readonly isItem: boolean;
+}> {
   let document = 0;
   for await (const event of sliceJson(input.open(), SLICES)) {
     if (event.kind === 'element') {
@@ -92,7 +102,15 @@ async function* objectsOf(
  */
 class ListedKinds {
   readonly #lists: ReadonlyMap<number, ListHead & { readonly isPage: boolean }>;
-  readonly #documents = new Map<number, { readonly kinds: Set<string>; readonly clusterKinds: Set<string>; namespace: string | null; isEverywhere: boolean }>();
+  readonly #documents = new Map<
+    number,
+    {
+      readonly kinds: Set<string>;
+      readonly clusterKinds: Set<string>;
+      namespace: string | null;
+      isEverywhere: boolean;
+    }
+  >();
 
   constructor(lists: ReadonlyMap<number, ListHead & { readonly isPage: boolean }>) {
     this.#lists = lists;
@@ -122,11 +140,13 @@ class ListedKinds {
       if (seen === undefined) {
         // Without an object nothing tells the cluster, so a person has to.
         if (!clusterIsNamed) continue;
-        for (const kind of list.kind === 'List' ? emptyKinds : [list.kind.slice(0, -'List'.length)]) covers.add(kubernetesCover(kind, null));
+        for (const kind of list.kind === 'List' ? emptyKinds : [list.kind.slice(0, -'List'.length)])
+          covers.add(kubernetesCover(kind, null));
         continue;
       }
       for (const kind of seen.clusterKinds) covers.add(kubernetesCover(kind, null));
-      for (const kind of seen.kinds) covers.add(kubernetesCover(kind, seen.isEverywhere ? null : seen.namespace));
+      for (const kind of seen.kinds)
+        covers.add(kubernetesCover(kind, seen.isEverywhere ? null : seen.namespace));
     }
     return [...covers].sort();
   }
@@ -137,7 +157,10 @@ const RANKS = { itself: 3, runningPod: 2, active: 1, idle: 0 } as const;
 
 /** For each controller the one object of the file that describes it: itself, else its newest running pod, else its newest other part, one that is wanted before one that is not. */
 class Workloads {
-  readonly #best = new Map<string, { readonly rank: number; readonly createdAt: string; readonly text: string }>();
+  readonly #best = new Map<
+    string,
+    { readonly rank: number; readonly createdAt: string; readonly text: string }
+  >();
   readonly #withPods = new Set<string>();
 
   add(object: KubernetesObject): void {
@@ -146,7 +169,13 @@ class Workloads {
     const isRunning = isRunningPod(object);
     if (isRunning) this.#withPods.add(key);
     const isItself = controller.objectKind === object.objectKind && controller.name === object.name;
-    const rank = isItself ? RANKS.itself : isRunning ? RANKS.runningPod : replicasOf(object) === 0 ? RANKS.idle : RANKS.active;
+    const rank = isItself
+      ? RANKS.itself
+      : isRunning
+        ? RANKS.runningPod
+        : replicasOf(object) === 0
+          ? RANKS.idle
+          : RANKS.active;
     const createdAt = asText(at(object.body, 'metadata', 'creationTimestamp')) ?? '';
     const text = describerText(object);
     const best = this.#best.get(key);

@@ -1,7 +1,13 @@
-import type { ResourceObservation } from '#domain/finding/observation.ts';
-import type { KubernetesObjectDescription } from '#domain/resource/resource-description.ts';
-import { asFacts, asLabels, type KubernetesFacts, type Labels, type ObjectFacts } from '#domain/resource/facts/kubernetes-facts.ts';
 import { asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import type { ResourceObservation } from '#domain/finding/observation.ts';
+import {
+  asFacts,
+  asLabels,
+  type KubernetesFacts,
+  type Labels,
+  type ObjectFacts,
+} from '#domain/resource/facts/kubernetes-facts.ts';
+import type { KubernetesObjectDescription } from '#domain/resource/resource-description.ts';
 
 /** One object of a cluster, its head read and its body still as it came. */
 export interface KubernetesObject {
@@ -23,7 +29,10 @@ export interface ListHead {
 }
 
 /** The object, or the member that it lacks. */
-export function readObject(value: JsonObject, list: ListHead | undefined): KubernetesObject | { readonly lacks: 'kind' | 'metadata.name' } {
+export function readObject(
+  value: JsonObject,
+  list: ListHead | undefined,
+): KubernetesObject | { readonly lacks: 'kind' | 'metadata.name' } {
   const objectKind = asText(value.kind) ?? (list === undefined ? '' : list.kind.slice(0, -'List'.length));
   if (objectKind === '') return { lacks: 'kind' };
   const name = asText(at(value, 'metadata', 'name'));
@@ -45,14 +54,29 @@ export function groupOf(apiVersion: string): string {
   return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
 
-export function describe(object: Pick<KubernetesObject, 'group' | 'objectKind' | 'namespace' | 'name'>, cluster: string | null): KubernetesObjectDescription {
-  return { kind: 'kubernetes', cluster, group: object.group, objectKind: object.objectKind, namespace: object.namespace, name: object.name };
+export function describe(
+  object: Pick<KubernetesObject, 'group' | 'objectKind' | 'namespace' | 'name'>,
+  cluster: string | null,
+): KubernetesObjectDescription {
+  return {
+    kind: 'kubernetes',
+    cluster,
+    group: object.group,
+    objectKind: object.objectKind,
+    namespace: object.namespace,
+    name: object.name,
+  };
 }
 
 /** Annotations that say whose a thing is; they count as tags where no label has the key. */
 const TELLING_ANNOTATIONS = ['meta.helm.sh/release-name', 'owner', 'team', 'contact'];
 
-export function observe(object: KubernetesObject, cluster: string | null, type: string, facts: KubernetesFacts): ResourceObservation {
+export function observe(
+  object: KubernetesObject,
+  cluster: string | null,
+  type: string,
+  facts: KubernetesFacts,
+): ResourceObservation {
   return {
     kind: 'resource',
     resource: describe(object, cluster),
@@ -64,7 +88,11 @@ export function observe(object: KubernetesObject, cluster: string | null, type: 
 }
 
 /** What the facts of every kind begin with. */
-export function identityFacts({ objectKind, namespace, name }: Pick<KubernetesObject, 'objectKind' | 'namespace' | 'name'>): ObjectFacts {
+export function identityFacts({
+  objectKind,
+  namespace,
+  name,
+}: Pick<KubernetesObject, 'objectKind' | 'namespace' | 'name'>): ObjectFacts {
   return { objectKind, namespace, name };
 }
 
@@ -81,7 +109,9 @@ export function picked(from: Labels, keys: readonly string[]): Labels {
 /** IP addresses and host names of a `status.loadBalancer`. */
 export function loadBalancerAddresses(body: JsonObject): readonly string[] {
   const entries = at(body, 'status', 'loadBalancer', 'ingress');
-  return Array.isArray(entries) ? entries.flatMap((each) => asTexts(at(each, 'ip') ?? at(each, 'hostname'))) : [];
+  return Array.isArray(entries)
+    ? entries.flatMap((each) => asTexts(at(each, 'ip') ?? at(each, 'hostname')))
+    : [];
 }
 
 /** `HTTPRoute` as this product spells types: `http-route`. */

@@ -22,7 +22,15 @@ export const kubernetes: ReportFormat = {
 };
 
 /** Groups whose objects are reports of scanners, events or catalogue entries: other formats read those. */
-const GROUPS_OF_REPORTS = ['aquasecurity.github.io', 'wgpolicyk8s.io', 'openreports.io', 'reports.x-k8s.io', 'audit.k8s.io', 'spdx.softwarecomposition.kubescape.io', 'backstage.io'];
+const GROUPS_OF_REPORTS = [
+  'aquasecurity.github.io',
+  'wgpolicyk8s.io',
+  'openreports.io',
+  'reports.x-k8s.io',
+  'audit.k8s.io',
+  'spdx.softwarecomposition.kubescape.io',
+  'backstage.io',
+];
 
 /** Groups whose objects stand alone in a file too; of other groups only what kubectl put into a `List`. */
 const BUILT_IN_GROUPS = new Set(['', 'apps', 'batch', 'autoscaling', 'policy', 'extensions']);
@@ -38,26 +46,47 @@ function claims(head: ReportHead): boolean {
   const item = asObject(first);
   if (item !== undefined) {
     const itemGroup = groupOf(asText(item.apiVersion) ?? apiVersion ?? '');
-    const isNamed = kind?.endsWith('List') === true || (kind === undefined && asText(item.kind) !== undefined && asText(item.apiVersion) !== undefined);
-    return isNamed && apiVersion !== undefined && asObject(item.metadata) !== undefined && !GROUPS_OF_REPORTS.includes(itemGroup);
+    const isNamed =
+      kind?.endsWith('List') === true ||
+      (kind === undefined && asText(item.kind) !== undefined && asText(item.apiVersion) !== undefined);
+    return (
+      isNamed &&
+      apiVersion !== undefined &&
+      asObject(item.metadata) !== undefined &&
+      !GROUPS_OF_REPORTS.includes(itemGroup)
+    );
   }
   if (kind === undefined || apiVersion === undefined) return false;
   if (kind.endsWith('List') && Array.isArray(value.items)) return group === '' ? apiVersion === 'v1' : true;
   const isBuiltIn = BUILT_IN_GROUPS.has(group) || group.endsWith('.k8s.io');
-  return isBuiltIn && (group !== '' || apiVersion === 'v1') && asText(asObject(value.metadata)?.name) !== undefined;
+  return (
+    isBuiltIn && (group !== '' || apiVersion === 'v1') && asText(asObject(value.metadata)?.name) !== undefined
+  );
 }
 
 async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<ReportItem> {
   const look = await lookFirst(input, context);
   yield {
     kind: 'scan',
-    scan: { tool: 'kubernetes', time: null, scope: { is: 'inventory', cluster: look.cluster }, coverage: 'listed' },
+    scan: {
+      tool: 'kubernetes',
+      time: null,
+      scope: { is: 'inventory', cluster: look.cluster },
+      coverage: 'listed',
+    },
   };
   if (look.covers.length > 0) yield { kind: 'beside', observations: look.covers.map(coverage) };
   let document = 0;
   for await (const event of sliceJson(input.open(), SLICES)) {
-    if (event.kind === 'bad') yield { kind: 'reject', at: event.path, code: 'not_json', message: `Expected a Kubernetes object, found a value that is ${event.message}.` };
-    else if (event.kind === 'element') yield mapEntry(asObject(event.value), look.lists.get(document), event.path, look);
+    if (event.kind === 'bad')
+      yield {
+        kind: 'reject',
+        at: event.path,
+        code: 'not_json',
+        message: `Expected a Kubernetes object, found a value that is ${event.message}.`,
+      };
+    else if (event.kind === 'element')
+      yield mapEntry(asObject(event.value), look.lists.get(document), event.path, look);
     else if (event.depth === 0) {
       if (!look.lists.has(document)) yield mapEntry(event.value, undefined, `[${document}]`, look);
       document++;
@@ -69,11 +98,27 @@ function coverage(cover: string): CoverageObservation {
   return { kind: 'coverage', cover };
 }
 
-function mapEntry(value: JsonObject | undefined, list: ListHead | undefined, at: string, look: FirstLook): ReportItem {
-  if (value === undefined) return { kind: 'reject', at, code: 'wrong_type', message: 'Expected a Kubernetes object, found another kind of JSON value.' };
+function mapEntry(
+  value: JsonObject | undefined,
+  list: ListHead | undefined,
+  at: string,
+  look: FirstLook,
+): ReportItem {
+  if (value === undefined)
+    return {
+      kind: 'reject',
+      at,
+      code: 'wrong_type',
+      message: 'Expected a Kubernetes object, found another kind of JSON value.',
+    };
   const object = readObject(value, list);
   if ('lacks' in object) {
-    return { kind: 'reject', at, code: 'missing_field', message: `Expected a Kubernetes object with ${object.lacks}, found none; export it with "kubectl get … -o json".` };
+    return {
+      kind: 'reject',
+      at,
+      code: 'missing_field',
+      message: `Expected a Kubernetes object with ${object.lacks}, found none; export it with "kubectl get … -o json".`,
+    };
   }
   return { kind: 'record', at, observations: mapObject(object, look) };
 }

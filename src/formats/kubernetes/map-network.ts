@@ -1,6 +1,17 @@
-import { asArray, asNumber, asObject, asObjects, asText, asTexts, at, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import {
+  asArray,
+  asNumber,
+  asObject,
+  asObjects,
+  asText,
+  asTexts,
+  at,
+  type JsonObject,
+  type JsonValue,
+} from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import {
+  asLabels,
   type GatewayFacts,
   type IngressFacts,
   type NetworkPolicyFacts,
@@ -10,9 +21,14 @@ import {
   type RouteFacts,
   type Selector,
   type ServiceFacts,
-  asLabels,
 } from '#domain/resource/facts/kubernetes-facts.ts';
-import { identityFacts, type KubernetesObject, loadBalancerAddresses, observe, picked } from './kubernetes-object.ts';
+import {
+  identityFacts,
+  type KubernetesObject,
+  loadBalancerAddresses,
+  observe,
+  picked,
+} from './kubernetes-object.ts';
 
 /** Annotations of load balancers and controllers that decide who may connect (design: attack-paths, Kubernetes). */
 const DECIDING_ANNOTATIONS = [
@@ -65,13 +81,22 @@ export function mapIngress(object: KubernetesObject, cluster: string | null): Re
   const { body } = object;
   const rules = asObjects(at(body, 'spec', 'rules'));
   const paths = rules.flatMap((rule) => asObjects(at(rule, 'http', 'paths')));
-  const backends = [at(body, 'spec', 'defaultBackend'), at(body, 'spec', 'backend'), ...paths.map((path) => path.backend)];
+  const backends = [
+    at(body, 'spec', 'defaultBackend'),
+    at(body, 'spec', 'backend'),
+    ...paths.map((path) => path.backend),
+  ];
   const facts: IngressFacts = {
     ...identityFacts(object),
-    className: asText(at(body, 'spec', 'ingressClassName')) ?? object.annotations['kubernetes.io/ingress.class'] ?? null,
+    className:
+      asText(at(body, 'spec', 'ingressClassName')) ??
+      object.annotations['kubernetes.io/ingress.class'] ??
+      null,
     addresses: loadBalancerAddresses(body),
     // Before networking.k8s.io/v1 the name stood in the backend itself.
-    backends: distinct(backends.map((backend) => asText(at(backend, 'service', 'name')) ?? asText(at(backend, 'serviceName')))),
+    backends: distinct(
+      backends.map((backend) => asText(at(backend, 'service', 'name')) ?? asText(at(backend, 'serviceName'))),
+    ),
     hosts: distinct(rules.map((rule) => asText(rule.host))),
     annotations: picked(object.annotations, DECIDING_ANNOTATIONS),
   };
@@ -94,7 +119,9 @@ export function mapRoute(object: KubernetesObject, cluster: string | null): Reso
   const facts: RouteFacts = {
     ...identityFacts(object),
     parents: asObjects(at(spec, 'parentRefs')).map((each) => objectName(each, 'Gateway', object.namespace)),
-    backends: rules.flatMap((rule) => asObjects(rule.backendRefs)).map((each) => objectName(each, 'Service', object.namespace)),
+    backends: rules
+      .flatMap((rule) => asObjects(rule.backendRefs))
+      .map((each) => objectName(each, 'Service', object.namespace)),
     hosts: asTexts(at(spec, 'hostnames')),
   };
   return observe(object, cluster, 'http-route', facts);
@@ -116,12 +143,17 @@ export function mapNetworkPolicy(object: KubernetesObject, cluster: string | nul
 }
 
 function objectName(reference: JsonObject, defaultKind: string, namespace: string): ObjectFacts {
-  return { objectKind: asText(reference.kind) ?? defaultKind, namespace: asText(reference.namespace) ?? namespace, name: asText(reference.name) ?? '' };
+  return {
+    objectKind: asText(reference.kind) ?? defaultKind,
+    namespace: asText(reference.namespace) ?? namespace,
+    name: asText(reference.name) ?? '',
+  };
 }
 
 function peer(value: JsonObject): PolicyPeer {
   const block = asObject(value.ipBlock);
-  if (block !== undefined) return { is: 'block', cidr: asText(block.cidr) ?? '', except: asTexts(block.except) };
+  if (block !== undefined)
+    return { is: 'block', cidr: asText(block.cidr) ?? '', except: asTexts(block.except) };
   return {
     is: 'pods',
     namespaces: asObject(value.namespaceSelector) === undefined ? null : selector(value.namespaceSelector),
@@ -130,7 +162,11 @@ function peer(value: JsonObject): PolicyPeer {
 }
 
 function policyPort(value: JsonObject): PolicyPort {
-  return { port: portText(value.port) ?? '', endPort: asNumber(value.endPort) ?? null, protocol: asText(value.protocol) ?? 'TCP' };
+  return {
+    port: portText(value.port) ?? '',
+    endPort: asNumber(value.endPort) ?? null,
+    protocol: asText(value.protocol) ?? 'TCP',
+  };
 }
 
 function selector(value: JsonValue | undefined): Selector {

@@ -10,7 +10,17 @@ import { mapWorkload } from './map-workload.ts';
 import { isWorkload } from './workload-object.ts';
 
 /** Records of what happens or of how the cluster keeps its books: no resources, and different every minute. */
-const NO_RESOURCES = new Set(['Event', 'Lease', 'Endpoints', 'EndpointSlice', 'ControllerRevision', 'PodMetrics', 'NodeMetrics', 'CiliumEndpoint', 'CiliumIdentity']);
+const NO_RESOURCES = new Set([
+  'Event',
+  'Lease',
+  'Endpoints',
+  'EndpointSlice',
+  'ControllerRevision',
+  'PodMetrics',
+  'NodeMetrics',
+  'CiliumEndpoint',
+  'CiliumIdentity',
+]);
 
 /** What one object says. Kinds that nobody evaluates are a resource with its labels; the values of secrets and settings are never read. */
 export function mapObject(object: KubernetesObject, look: FirstLook): readonly Observation[] {
@@ -25,7 +35,11 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
       return [mapIngress(object, cluster)];
     case 'Gateway':
       // Istio's gateways are called so too.
-      return [object.group === 'gateway.networking.k8s.io' ? mapGateway(object, cluster) : mapPlain(object, look, 'istio-gateway')];
+      return [
+        object.group === 'gateway.networking.k8s.io'
+          ? mapGateway(object, cluster)
+          : mapPlain(object, look, 'istio-gateway'),
+      ];
     case 'HTTPRoute':
     case 'GRPCRoute':
     case 'TCPRoute':
@@ -50,7 +64,11 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
   }
 }
 
-function mapPlain(object: KubernetesObject, look: FirstLook, type = typeOfKind(object.objectKind)): ResourceObservation {
+function mapPlain(
+  object: KubernetesObject,
+  look: FirstLook,
+  type = typeOfKind(object.objectKind),
+): ResourceObservation {
   return observe(object, look.cluster, type, identityFacts(object));
 }
 
@@ -70,7 +88,10 @@ function mapNode(object: KubernetesObject, cluster: string | null): ResourceObse
     aliases: [
       // The cloud's own instance id; other providers number their machines, which says nothing by itself.
       ...(instance.startsWith('i-') ? [{ text: instance, confidence: 1 }] : []),
-      ...[...addressesOf(addresses, 'InternalDNS'), ...addressesOf(addresses, 'Hostname')].map((text) => ({ text, confidence: 0.9 })),
+      ...[...addressesOf(addresses, 'InternalDNS'), ...addressesOf(addresses, 'Hostname')].map((text) => ({
+        text,
+        confidence: 0.9,
+      })),
       ...[...facts.externalAddresses, ...facts.internalAddresses].map((text) => ({ text, confidence: 0.6 })),
     ],
   };

@@ -1,6 +1,22 @@
-import { asBoolean, asNumber, asObject, asObjects, asText, asTexts, at, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import {
+  asBoolean,
+  asNumber,
+  asObject,
+  asObjects,
+  asText,
+  asTexts,
+  at,
+  type JsonObject,
+  type JsonValue,
+} from '#base/json-value.ts';
 import type { Observation, RelationObservation } from '#domain/finding/observation.ts';
-import { type ContainerFacts, type HostPath, type Labels, type WorkloadFacts, asLabels } from '#domain/resource/facts/kubernetes-facts.ts';
+import {
+  asLabels,
+  type ContainerFacts,
+  type HostPath,
+  type Labels,
+  type WorkloadFacts,
+} from '#domain/resource/facts/kubernetes-facts.ts';
 import { withoutGeneratedLabels } from '#domain/resource/facts/kubernetes-selector.ts';
 import type { ImageDescription } from '#domain/resource/resource-description.ts';
 import { addressText, controllerOf, type ObjectAddress } from './controller.ts';
@@ -22,13 +38,16 @@ export function mapWorkload(object: KubernetesObject, look: FirstLook): readonly
     observations.push(observe(named, look.cluster, type, workloadFacts(object, controller)));
   }
   const isPod = isRunningPod(object);
-  if (isPod || (!look.hasPods(key) && look.describer(key) === describerText(object) && replicasOf(object) !== 0)) {
+  if (
+    isPod ||
+    (!look.hasPods(key) && look.describer(key) === describerText(object) && replicasOf(object) !== 0)
+  ) {
     observations.push(...relations(object, controller, look.cluster, isPod));
   }
   return observations;
 }
 
-export function workloadFacts(object: KubernetesObject, controller: ObjectAddress): WorkloadFacts {
+function workloadFacts(object: KubernetesObject, controller: ObjectAddress): WorkloadFacts {
   const spec = podSpec(object);
   const containers = runningContainers(spec);
   return {
@@ -72,7 +91,11 @@ function runningContainers(spec: JsonObject): readonly JsonObject[] {
 /** The pod's own word, or a volume that holds the token of the API server; one with an audience is for somebody else. */
 function mountsToken(spec: JsonObject): boolean | null {
   const sources = asObjects(spec.volumes).flatMap((volume) => asObjects(at(volume, 'projected', 'sources')));
-  const holdsToken = sources.some((source) => asObject(source.serviceAccountToken) !== undefined && at(source, 'serviceAccountToken', 'audience') === undefined);
+  const holdsToken = sources.some(
+    (source) =>
+      asObject(source.serviceAccountToken) !== undefined &&
+      at(source, 'serviceAccountToken', 'audience') === undefined,
+  );
   return holdsToken ? true : (asBoolean(spec.automountServiceAccountToken) ?? null);
 }
 
@@ -109,21 +132,40 @@ function runsAsRoot(security: JsonValue | undefined): boolean | undefined {
   return at(security, 'runAsNonRoot') === true ? false : undefined;
 }
 
-function relations(object: KubernetesObject, controller: ObjectAddress, cluster: string | null, isPod: boolean): readonly RelationObservation[] {
+function relations(
+  object: KubernetesObject,
+  controller: ObjectAddress,
+  cluster: string | null,
+  isPod: boolean,
+): readonly RelationObservation[] {
   const spec = podSpec(object);
   const from = describe(controller, cluster);
   const found: RelationObservation[] = [];
   const statuses = isPod ? statusesByName(object.body) : new Map<string, JsonObject>();
-  for (const container of [...asObjects(spec.containers), ...asObjects(spec.initContainers), ...asObjects(spec.ephemeralContainers)]) {
+  for (const container of [
+    ...asObjects(spec.containers),
+    ...asObjects(spec.initContainers),
+    ...asObjects(spec.ephemeralContainers),
+  ]) {
     const image = describeImage(container, statuses.get(asText(container.name) ?? ''));
     if (image !== undefined) found.push({ kind: 'relation', relation: 'runs-image', from, to: image });
   }
   const { serviceAccount } = workloadFacts(object, controller);
-  const identity = { group: '', objectKind: 'ServiceAccount', namespace: object.namespace, name: serviceAccount };
+  const identity = {
+    group: '',
+    objectKind: 'ServiceAccount',
+    namespace: object.namespace,
+    name: serviceAccount,
+  };
   found.push({ kind: 'relation', relation: 'runs-as', from, to: describe(identity, cluster) });
   const node = isPod ? asText(at(spec, 'nodeName')) : undefined;
   if (node !== undefined) {
-    found.push({ kind: 'relation', relation: 'runs-on', from, to: describe({ group: '', objectKind: 'Node', namespace: '', name: node }, cluster) });
+    found.push({
+      kind: 'relation',
+      relation: 'runs-on',
+      from,
+      to: describe({ group: '', objectKind: 'Node', namespace: '', name: node }, cluster),
+    });
   }
   return found;
 }
@@ -142,7 +184,8 @@ function statusesByName(body: JsonObject): Map<string, JsonObject> {
  */
 function describeImage(container: JsonObject, status: JsonObject | undefined): ImageDescription | undefined {
   const named = asText(container.image);
-  const reference = named === undefined || named.startsWith('sha256:') ? (asText(status?.image) ?? named) : named;
+  const reference =
+    named === undefined || named.startsWith('sha256:') ? (asText(status?.image) ?? named) : named;
   if (reference === undefined) return undefined;
   const imageId = (asText(status?.imageID) ?? '').replace(/^docker(?:-pullable)?:\/\//, '');
   const digestAt = imageId.lastIndexOf('@sha256:');

@@ -1,7 +1,17 @@
 import { asNumber, asText, at } from '#base/json-value.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
-const KINDS = new Set(['Pod', 'Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob', 'ReplicationController', 'Rollout']);
+const KINDS = new Set([
+  'Pod',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+  'DaemonSet',
+  'Job',
+  'CronJob',
+  'ReplicationController',
+  'Rollout',
+]);
 
 /** A kind that runs pods, and whose objects hold a pod's specification. */
 export function isWorkload(object: Pick<KubernetesObject, 'objectKind'>): boolean {
@@ -29,7 +39,9 @@ export function replicasOf(object: KubernetesObject): number | null {
     case 'CronJob':
       return at(body, 'spec', 'suspend') === true ? 0 : null;
     case 'Job':
-      return asNumber(at(body, 'status', 'active')) ?? (at(body, 'status', 'startTime') === undefined ? null : 0);
+      return (
+        asNumber(at(body, 'status', 'active')) ?? (at(body, 'status', 'startTime') === undefined ? null : 0)
+      );
     case 'DaemonSet':
       return asNumber(at(body, 'status', 'desiredNumberScheduled')) ?? null;
     default:

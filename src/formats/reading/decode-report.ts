@@ -1,4 +1,4 @@
-import { Readable, type Transform, pipeline } from 'node:stream';
+import { pipeline, Readable, type Transform } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { InboxError } from '#base/inbox-error.ts';
 

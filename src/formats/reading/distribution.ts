@@ -101,10 +101,7 @@ export function distributionOf(name: string | undefined, release: string | undef
 }
 
 /** `debian 11` from a name and a release; undefined without a name. */
-export function distributionRelease(
-  name: string | undefined,
-  release: string | undefined,
-): string | undefined {
+function distributionRelease(name: string | undefined, release: string | undefined): string | undefined {
   if (name === undefined) return undefined;
   return release === undefined ? distributionName(name) : `${distributionName(name)} ${release}`;
 }

@@ -1,4 +1,4 @@
-import { fromBufferPromise, getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl';
+import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
 import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';

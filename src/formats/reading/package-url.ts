@@ -1,4 +1,5 @@
 import type { Place } from '#domain/finding/observation.ts';
+import { percentDecoded } from './percent-text.ts';
 
 /** The parts of a package URL (`pkg:type/namespace/name@version?qualifiers`) that reports are read for. */
 export interface PackageUrl {
@@ -28,13 +29,13 @@ export function parsePackageUrl(text: string | undefined): PackageUrl | null {
   const nameStart = path.lastIndexOf('/') + 1;
   if (typeEnd <= start || nameStart >= path.length) return null;
   const at = path.indexOf('@', nameStart + 1);
-  const name = decode(at < 0 ? path.slice(nameStart) : path.slice(nameStart, at));
+  const name = percentDecoded(at < 0 ? path.slice(nameStart) : path.slice(nameStart, at));
   if (name === '') return null;
   return {
     type: path.slice(start, typeEnd).toLowerCase(),
-    namespace: nameStart - 1 > typeEnd ? decode(path.slice(typeEnd + 1, nameStart - 1)) : '',
+    namespace: nameStart - 1 > typeEnd ? percentDecoded(path.slice(typeEnd + 1, nameStart - 1)) : '',
     name,
-    version: at < 0 ? undefined : decode(path.slice(at + 1)) || undefined,
+    version: at < 0 ? undefined : percentDecoded(path.slice(at + 1)) || undefined,
     qualifiers: question < 0 ? NO_QUALIFIERS : parseQualifiers(noSubpath.slice(question + 1)),
   };
 }
@@ -80,7 +81,8 @@ function parseQualifiers(text: string): ReadonlyMap<string, string> {
   const qualifiers = new Map<string, string>();
   for (const pair of text.split('&')) {
     const equals = pair.indexOf('=');
-    if (equals > 0) qualifiers.set(pair.slice(0, equals).toLowerCase(), decode(pair.slice(equals + 1)));
+    if (equals > 0)
+      qualifiers.set(pair.slice(0, equals).toLowerCase(), percentDecoded(pair.slice(equals + 1)));
   }
   return qualifiers;
 }
@@ -88,13 +90,4 @@ function parseQualifiers(text: string): ReadonlyMap<string, string> {
 function before(text: string, mark: string): string {
   const at = text.indexOf(mark);
   return at < 0 ? text : text.slice(0, at);
-}
-
-function decode(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,5 @@
 import { asObject, asText, at, type JsonObject } from '#base/json-value.ts';
+import { percentDecoded } from '../reading/percent-text.ts';
 
 /** Directories that paths of a run are relative to, or that can be taken off absolute ones. */
 export interface PathRoots {
@@ -56,7 +57,7 @@ export function sourcePath(uri: string, uriBaseId: string | undefined, roots: Pa
   return inRepository === undefined ? below : (base.directory + below).slice(inRepository.length);
 }
 
-export function isAbsolute(path: string): boolean {
+function isAbsolute(path: string): boolean {
   return path.startsWith('/') || /^[A-Z]:\//.test(path);
 }
 
@@ -102,18 +103,9 @@ function plainPath(uri: string): string {
   const text = uri.trim();
   const file = /^file:(?:\/\/[^/\\]*)?/i.exec(text);
   if (file === null && /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return text;
-  let path = decoded(file === null ? text : text.slice(file[0].length)).replaceAll('\\', '/');
+  let path = percentDecoded(file === null ? text : text.slice(file[0].length)).replaceAll('\\', '/');
   if (/^\/[A-Za-z]:\//.test(path)) path = path.slice(1);
   if (/^[a-z]:\//.test(path)) path = path.charAt(0).toUpperCase() + path.slice(1);
   while (path.startsWith('./')) path = path.slice(2);
   return path;
-}
-
-function decoded(text: string): string {
-  if (!text.includes('%')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -9,9 +9,9 @@ import { mapVulnerability } from './map-vulnerability.ts';
 import {
   isResultPath,
   RECORD_LISTS,
+  type ReportOutline,
   readOutline,
   recordPaths,
-  type ReportOutline,
   resourcePathOf,
   resultPathOf,
 } from './report-outline.ts';

@@ -6,8 +6,8 @@ import { mapMisconfiguration } from './map-misconfiguration.ts';
 import { mapSecret } from './map-secret.ts';
 import { mapVulnerability } from './map-vulnerability.ts';
 import type { ResultContext } from './result-context.ts';
-import { imageOfTarget } from './trivy-image.ts';
 import { trivy } from './trivy.ts';
+import { imageOfTarget } from './trivy-image.ts';
 
 const DEBIAN: ResultContext = {
   target: 'debian (debian 10.8)',

@@ -5,6 +5,7 @@ import { inboxPageSchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { issueActionResultSchema } from '#contract/issue-action.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { issueNamesSchema } from '#contract/issue-names.ts';
 import { sourceListSchema } from '#contract/source.ts';
 import { imported } from '../../../test/support/test-inbox.ts';
 import { openTestServer, type TestServer } from '../server.test-suite.ts';
@@ -200,6 +201,28 @@ test('of an issue with a muted finding, the resources are told that the rank cou
   ]);
   expect(detail.resources.map((resource) => resource.name)).toEqual(['other-shop']);
   expect(row?.resources).toBe(1);
+});
+
+test('an issue is found by its names, and none by a name that nobody has', async () => {
+  const [row] = await server.inbox.list();
+  const ids = async (name: string) =>
+    issueNamesSchema.parse(await get(`/issue-names/${encodeURIComponent(name)}`)).ids;
+  for (const name of [row?.id ?? '', row?.key ?? '', ` ${row?.key} `]) expect(await ids(name)).toEqual([row?.id]);
+  // Keys may hold any sign, and are longer than ids.
+  for (const name of ['code|a/b?c#d%2f|x', `${'k'.repeat(3_000)}|x`]) expect(await ids(name)).toEqual([]);
+});
+
+test('muted issues are listed by query only, and counted', async () => {
+  const all = await page('all=true');
+  const [row] = all.items;
+  await post(`/issues/${row?.id}/mute`, { reason: 'not reachable' });
+  const muted = await page('all=true&muted=true');
+  expect(muted.items).toEqual([{ ...row, muted: true }]);
+  expect(muted.total).toBe(1);
+  expect(Object.values(muted.facets.type).reduce((sum, count) => sum + count)).toBe(1);
+  expect((await page('all=true&muted=true&status=resolved')).items).toEqual([]);
+  expect((await page('all=true&status=open')).total).toBe(all.total - 1);
+  await post(`/issues/${row?.id}/unmute`, {});
 });
 
 test('sources are told with their last scan', async () => {

@@ -1,7 +1,7 @@
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
 import { from as copyFrom } from 'pg-copy-streams';
-import type { Connection } from '../database.ts';
+import { asRefusal, type Connection } from '../database.ts';
 
 export type CopyValue = string | number | bigint | boolean | null | readonly string[];
 
@@ -34,7 +34,11 @@ function escapeText(text: string): string {
 /** Sends lines made by `copyLine` into a table. */
 export async function copyInto(connection: Connection, table: string, columns: readonly string[], lines: readonly string[]): Promise<void> {
   const stream = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
-  await pipeline(Readable.from(inBlocks(lines)), stream);
+  try {
+    await pipeline(Readable.from(inBlocks(lines)), stream);
+  } catch (error) {
+    throw asRefusal(error);
+  }
 }
 
 const BLOCK_LINES = 500;

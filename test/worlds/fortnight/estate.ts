@@ -24,8 +24,6 @@ export interface Flaw {
   readonly until: number | null;
 }
 
-export const NIGHTS = 14;
-
 /** The resource that the product should name for each thing; both branches are one repository. */
 export const RESOURCE: Readonly<Record<Thing, string>> = {
   'shop image': 'registry.example/shop',
@@ -57,7 +55,7 @@ function many(count: number, make: (index: number) => Flaw): readonly Flaw[] {
 }
 
 /** The truth about two weeks of two teams: everything that is wrong, from when to when. */
-export const FLAWS: readonly Flaw[] = [
+const FLAWS: readonly Flaw[] = [
   // The base image of the shop is renewed on night 6: 20 of 24 flaws of its system go.
   ...many(24, (index) =>
     flaw(

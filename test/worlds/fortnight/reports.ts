@@ -4,7 +4,7 @@ import { digestOf, imageReport, type Vulnerability } from '../../support/trivy-r
 import { type Flaw, RESOURCE, type Thing, wrongWith } from './estate.ts';
 
 /** When the scanners of a night start: two in the morning, long before the test runs. */
-export function timeOf(night: number): Instant {
+function timeOf(night: number): Instant {
   return Date.UTC(2025, 2, night, 2);
 }
 

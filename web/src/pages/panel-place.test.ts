@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { someIssue } from '../features/list/issue-row.test-sample.ts';
 import { listLines } from '../features/list/list-lines.ts';
-import { someIssue } from '../features/list/some-issue.fixture.ts';
 import { panelPlace } from './panel-place.ts';
 
 const muted = someIssue('muted', { muted: true });

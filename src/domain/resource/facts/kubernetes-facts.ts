@@ -1,4 +1,14 @@
-import { asArray, asBoolean, asNumber, asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import {
+  asArray,
+  asBoolean,
+  asNumber,
+  asObject,
+  asObjects,
+  asText,
+  asTexts,
+  at,
+  type JsonObject,
+} from '#base/json-value.ts';
 
 /**
  * What the inventory keeps of Kubernetes objects: the fields that decide exposure, privilege, environment and
@@ -17,7 +27,7 @@ import { asArray, asBoolean, asNumber, asObject, asObjects, asText, asTexts, at,
  * | `service-account` | `ServiceAccountFacts` |
  * | `role`, `cluster-role` | `RoleFacts` |
  * | `role-binding`, `cluster-role-binding` | `BindingFacts` |
- * | `inventory-coverage` | `CoverageFacts` |
+ * | `inventory-coverage` | `cover`: a unit that a scan listed completely (`kubernetesCover`) |
  *
  * Every reader below takes any JSON: a member that is absent or of another type reads as absent.
  */
@@ -159,7 +169,11 @@ export interface PolicyPort {
 /** A label selector; without labels and expressions it selects everything. */
 export interface Selector {
   readonly labels: Labels;
-  readonly expressions: readonly { readonly key: string; readonly operator: string; readonly values: readonly string[] }[];
+  readonly expressions: readonly {
+    readonly key: string;
+    readonly operator: string;
+    readonly values: readonly string[];
+  }[];
 }
 
 export interface NodeFacts extends ObjectFacts {
@@ -197,11 +211,6 @@ export interface BindingFacts extends ObjectFacts {
   readonly subjects: readonly ObjectFacts[];
 }
 
-/** A unit that a scan of the inventory listed completely (`kubernetesCover`). */
-export interface CoverageFacts {
-  readonly cover: string;
-}
-
 /**
  * The unit of coverage of an inventory: all objects of a kind in one namespace (`Ingress/shop`), or in the
  * whole cluster (`Ingress`) when `namespace` is null. Formats list these units; the estate hands them to the
@@ -217,7 +226,11 @@ export function asFacts(facts: KubernetesFacts): JsonObject {
 }
 
 export function objectFacts(facts: JsonObject): ObjectFacts {
-  return { objectKind: asText(facts.objectKind) ?? '', namespace: asText(facts.namespace) ?? '', name: asText(facts.name) ?? '' };
+  return {
+    objectKind: asText(facts.objectKind) ?? '',
+    namespace: asText(facts.namespace) ?? '',
+    name: asText(facts.name) ?? '',
+  };
 }
 
 export function workloadFacts(facts: JsonObject): WorkloadFacts {
@@ -230,7 +243,10 @@ export function workloadFacts(facts: JsonObject): WorkloadFacts {
     hostNetwork: facts.hostNetwork === true,
     hostPid: facts.hostPid === true,
     hostIpc: facts.hostIpc === true,
-    hostPaths: asObjects(facts.hostPaths).map((each) => ({ path: asText(each.path) ?? '', writable: each.writable !== false })),
+    hostPaths: asObjects(facts.hostPaths).map((each) => ({
+      path: asText(each.path) ?? '',
+      writable: each.writable !== false,
+    })),
     containers: asObjects(facts.containers).map((each) => ({
       name: asText(each.name) ?? '',
       image: asText(each.image) ?? '',
@@ -315,7 +331,12 @@ export function nodeFacts(facts: JsonObject): NodeFacts {
 }
 
 export function serviceAccountFacts(facts: JsonObject): ServiceAccountFacts {
-  return { ...objectFacts(facts), mountsToken: asBoolean(facts.mountsToken) ?? null, hasTokenSecret: facts.hasTokenSecret === true, cloudIdentities: asTexts(facts.cloudIdentities) };
+  return {
+    ...objectFacts(facts),
+    mountsToken: asBoolean(facts.mountsToken) ?? null,
+    hasTokenSecret: facts.hasTokenSecret === true,
+    cloudIdentities: asTexts(facts.cloudIdentities),
+  };
 }
 
 export function roleFacts(facts: JsonObject): RoleFacts {
@@ -335,7 +356,10 @@ export function roleFacts(facts: JsonObject): RoleFacts {
 export function bindingFacts(facts: JsonObject): BindingFacts {
   return {
     ...objectFacts(facts),
-    role: { objectKind: asText(at(facts.role, 'objectKind')) ?? '', name: asText(at(facts.role, 'name')) ?? '' },
+    role: {
+      objectKind: asText(at(facts.role, 'objectKind')) ?? '',
+      name: asText(at(facts.role, 'name')) ?? '',
+    },
     subjects: asObjects(facts.subjects).map(objectFacts),
   };
 }
@@ -343,7 +367,8 @@ export function bindingFacts(facts: JsonObject): BindingFacts {
 /** The members of an object that are texts. */
 export function asLabels(value: unknown): Labels {
   const labels: Record<string, string> = {};
-  for (const [key, text] of Object.entries(asObject(value) ?? {})) if (typeof text === 'string') labels[key] = text;
+  for (const [key, text] of Object.entries(asObject(value) ?? {}))
+    if (typeof text === 'string') labels[key] = text;
   return labels;
 }
 
@@ -359,6 +384,11 @@ function asSelector(value: unknown): Selector {
 }
 
 function asPeer(value: JsonObject): PolicyPeer {
-  if (value.is === 'block') return { is: 'block', cidr: asText(value.cidr) ?? '', except: asTexts(value.except) };
-  return { is: 'pods', namespaces: asObject(value.namespaces) === undefined ? null : asSelector(value.namespaces), pods: asSelector(value.pods) };
+  if (value.is === 'block')
+    return { is: 'block', cidr: asText(value.cidr) ?? '', except: asTexts(value.except) };
+  return {
+    is: 'pods',
+    namespaces: asObject(value.namespaces) === undefined ? null : asSelector(value.namespaces),
+    pods: asSelector(value.pods),
+  };
 }

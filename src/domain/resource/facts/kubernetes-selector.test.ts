@@ -3,7 +3,10 @@ import { selects, selectsPods, withoutGeneratedLabels } from './kubernetes-selec
 
 describe('a label selector', () => {
   const labels = { app: 'web', tier: 'front' };
-  const with_ = (key: string, operator: string, values: string[] = []) => ({ labels: {}, expressions: [{ key, operator, values }] });
+  const with_ = (key: string, operator: string, values: string[] = []) => ({
+    labels: {},
+    expressions: [{ key, operator, values }],
+  });
 
   it.each([
     ['nothing wanted', { labels: {}, expressions: [] }, true],
@@ -40,6 +43,8 @@ describe('a selector of a service', () => {
   });
 
   it('knows which labels are generated', () => {
-    expect(withoutGeneratedLabels({ app: 'db', 'pod-template-hash': 'x', 'job-name': 'y' })).toEqual({ app: 'db' });
+    expect(withoutGeneratedLabels({ app: 'db', 'pod-template-hash': 'x', 'job-name': 'y' })).toEqual({
+      app: 'db',
+    });
   });
 });

@@ -25,7 +25,7 @@ export function selects(selector: Selector, labels: Labels): boolean {
 }
 
 /** Whether every wanted label is there with that value. Without wanted labels it holds. */
-export function selectsLabels(wanted: Labels, labels: Labels): boolean {
+function selectsLabels(wanted: Labels, labels: Labels): boolean {
   return Object.entries(wanted).every(([key, value]) => Object.hasOwn(labels, key) && labels[key] === value);
 }
 
@@ -36,7 +36,10 @@ export function selectsLabels(wanted: Labels, labels: Labels): boolean {
 export function selectsPods(wanted: Labels, workload: string, labels: Labels): boolean {
   if (Object.keys(wanted).length === 0) return false;
   if (!selectsLabels(withoutGeneratedLabels(wanted), labels)) return false;
-  const pod = wanted['statefulset.kubernetes.io/pod-name'] ?? wanted['batch.kubernetes.io/job-name'] ?? wanted['job-name'];
+  const pod =
+    wanted['statefulset.kubernetes.io/pod-name'] ??
+    wanted['batch.kubernetes.io/job-name'] ??
+    wanted['job-name'];
   return pod === undefined || pod === workload || pod.startsWith(`${workload}-`);
 }
 

@@ -3,7 +3,7 @@ import { type AwsKindName, isGlobal } from './aws-kinds.ts';
 import type { AwsPlace } from './describe-aws-resource.ts';
 
 /** The unit of coverage of an inventory: account, region and type, empty where not known or not applicable. */
-export function awsCover(place: AwsPlace, type: string): string {
+function awsCover(place: AwsPlace, type: string): string {
   return `${place.account ?? ''}/${place.region ?? ''}/${type}`;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { someIssue as row } from './issue-row.test-sample.ts';
 import { listLines, neighbour } from './list-lines.ts';
-import { someIssue as row } from './some-issue.fixture.ts';
 
 const waiting = { admittedBy: [] };
 const shown = (lines: ReturnType<typeof listLines>) =>

@@ -1,8 +1,8 @@
 import type { FindingSummary } from '../finding/finding-state.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { AdvisoryFacts } from '../risk/advisory-facts.ts';
-import { type ResourceContext, unknownResource } from '../risk/deployment.ts';
 import type { FindingInput } from '../risk/assess-finding.ts';
+import { type ResourceContext, unknownResource } from '../risk/deployment.ts';
 import { ScoreMemo } from '../severity/score-memo.ts';
 import type { Severity } from '../severity/severity.ts';
 import type { IssueSettings, Member } from './assess-issue.ts';
@@ -29,7 +29,10 @@ export function sampleFinding(sample: SampleFinding = {}): FindingInput {
     control: sample.control ?? null,
     advisory: sample.advisory ?? null,
     resource: { ...unknownResource('r', 'image', 'r'), ...sample.resource },
-    workloads: (sample.workloads ?? []).map((each, index) => ({ ...unknownResource(`w${index}`, 'kubernetes', `w${index}`), ...each })),
+    workloads: (sample.workloads ?? []).map((each, index) => ({
+      ...unknownResource(`w${index}`, 'kubernetes', `w${index}`),
+      ...each,
+    })),
     summary: {
       title: 'A flaw',
       severity: sample.severity ?? null,
@@ -59,5 +62,12 @@ export const SAMPLE_NOW = Date.UTC(2026, 9, 1);
 
 /** No feed was read, the default rules apply. */
 export function sampleSettings(more: Partial<IssueSettings> = {}): IssueSettings {
-  return { now: SAMPLE_NOW, feeds: { kev: null, epss: null, exploitdb: null, nvd: null }, epssRule: 'ours', scores: new ScoreMemo(), rules: DEFAULT_RULES, ...more };
+  return {
+    now: SAMPLE_NOW,
+    feeds: { kev: null, epss: null, exploitdb: null, nvd: null },
+    epssRule: 'ours',
+    scores: new ScoreMemo(),
+    rules: DEFAULT_RULES,
+    ...more,
+  };
 }

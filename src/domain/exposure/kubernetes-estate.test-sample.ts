@@ -2,7 +2,14 @@ import type { JsonObject } from '#base/json-value.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
 /** Resources of a cluster for tests, told by what matters in them. */
-export function sampleObject(type: string, objectKind: string, namespace: string, name: string, facts: JsonObject = {}, tags: Record<string, string> = {}): EstateResource {
+export function sampleObject(
+  type: string,
+  objectKind: string,
+  namespace: string,
+  name: string,
+  facts: JsonObject = {},
+  tags: Record<string, string> = {},
+): EstateResource {
   return {
     key: `k8s:c/${objectKind}/${namespace}/${name}`,
     type,
@@ -17,7 +24,11 @@ export function sampleObject(type: string, objectKind: string, namespace: string
 }
 
 export function sampleCover(...covers: readonly string[]): readonly EstateResource[] {
-  return covers.map((cover) => ({ ...sampleObject('inventory-coverage', '', '', cover), key: `cover:${cover}`, facts: { cover } }));
+  return covers.map((cover) => ({
+    ...sampleObject('inventory-coverage', '', '', cover),
+    key: `cover:${cover}`,
+    facts: { cover },
+  }));
 }
 
 /** A workload of the namespace `shop` whose pods have the label `app`, on port 8080 (`http`). */
@@ -33,5 +44,10 @@ export function sampleWorkload(name = 'web', facts: JsonObject = {}): EstateReso
 
 /** The service in front of it. */
 export function sampleService(facts: JsonObject = {}, name = 'web', namespace = 'shop'): EstateResource {
-  return sampleObject('service', 'Service', namespace, name, { serviceType: 'ClusterIP', selector: { app: name }, ports: [{ port: 80, protocol: 'TCP', targetPort: 'http' }], ...facts });
+  return sampleObject('service', 'Service', namespace, name, {
+    serviceType: 'ClusterIP',
+    selector: { app: name },
+    ports: [{ port: 80, protocol: 'TCP', targetPort: 'http' }],
+    ...facts,
+  });
 }
