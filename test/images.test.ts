@@ -116,6 +116,16 @@ describe('images', () => {
     expect((await inbox.list())[0]).toMatchObject({ riskStates: { in_production: 'unknown' } });
   });
 
+  test('when no workload runs the repository any more, the times of its scans decide again', async () => {
+    await importOn(0, shop(0, 'old', [flaw('CVE-2026-1')]));
+    await importOn(1, shop(1, 'new', [flaw('CVE-2026-2')], 'registry.example.com/shop:1.1'));
+    await importOn(2, podsReport([{ name: 'shop-0', image: SHOP, digest: 'old' }]));
+    expect(await openSubjects(inbox)).toEqual(['CVE-2026-1']);
+    const elsewhere = { name: 'shop-0', image: 'registry.example.com/other:1', digest: 'b' };
+    await importOn(3, podsReport([elsewhere]));
+    expect(await openSubjects(inbox)).toEqual(['CVE-2026-2']);
+  });
+
   test('an older image whose report arrives late is closed from the start, and can be looked at', async () => {
     await importOn(5, shop(4, 'new', [flaw('CVE-2026-1', { pkg: 'a' })], 'registry.example.com/shop:1.1'));
     await importOn(5, shop(3, 'old', [flaw('CVE-2026-1', { pkg: 'a' }), flaw('CVE-2026-1', { pkg: 'b' })]));

@@ -15,10 +15,10 @@ export async function compareIssues(ctx: AppContext, { id, other }: { readonly i
   const [a, b] = await Promise.all([load(ctx, id), load(ctx, other)]);
   const key = firstDifference(a, b);
   const above = compareInbox(a, b) < 0;
-  if (key === 'equal') return { above, firstDifferingKey: key, sentence: `${id} and ${other} are equal in severity, detected risks and impact; only their ids order them.` };
+  if (key === 'equal') return { above, firstDifferingKey: key, sentence: 'Equal in severity, detected risks and impact; only the ids order them.' };
   const differing = INBOX_ORDER.find((each) => each.name === key);
   const words = (row: IssueRow) => (key === 'severity' ? row.severity : String(differing?.valueOf(row)));
-  return { above, firstDifferingKey: key, sentence: `${id} ranks ${above ? 'above' : 'below'} ${other} by ${key}: ${words(a)} against ${words(b)}.` };
+  return { above, firstDifferingKey: key, sentence: `Ranks ${above ? 'above' : 'below'} by ${key}: ${words(a)} against ${words(b)}.` };
 }
 
 async function load(ctx: AppContext, id: string): Promise<IssueRow> {

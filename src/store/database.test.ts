@@ -69,14 +69,20 @@ describe('a connection that is ended by the server', () => {
   }
 
   test('ends its transaction, and the next one has another', async () => {
-    const left = inTransaction(database.pool, async (connection) => {
+    const pool = openPool(database.address, { max: 1 });
+    const left = inTransaction(pool, async (connection) => {
       await connection.query("update organisation set name = 'changed'");
       await end(connection);
       await connection.query('select 1');
     });
     await expect(left).rejects.toMatchObject(UNREACHABLE);
-    const next = inTransaction(database.pool, async (connection) => connection.query('select name from organisation'));
+    const next = inTransaction(pool, async (connection) => connection.query('select name from organisation'));
     expect((await next).rows).toEqual([{ name: 'default' }]);
+    await pool.end();
+  });
+
+  test('while it works on a statement, ends that', async () => {
+    await expect(database.pool.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({ ...UNREACHABLE, cause: expect.objectContaining({ code: '57P01' }) });
   });
 
   test('ends a copy into a table', async () => {

@@ -81,7 +81,6 @@ function unreachable(cause: unknown): InboxError {
 /** Runs `work` in one transaction: committed when it answers, rolled back when it throws. */
 export async function inTransaction<T>(pool: Pool, work: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await pool.connect();
-  let isLost = false;
   try {
     await connection.query('begin');
     const result = await work(connection);
@@ -89,12 +88,11 @@ export async function inTransaction<T>(pool: Pool, work: (connection: Connection
     return result;
   } catch (error) {
     await connection.query('rollback').catch(() => {
-      // The connection is lost, and the transaction with it.
-      isLost = true;
+      // The connection is lost, and the transaction with it; the pool takes it out.
     });
     throw error;
   } finally {
-    connection.release(isLost);
+    connection.release();
   }
 }
 

@@ -25,7 +25,7 @@ export function FirstRunPage({ imports }: { imports: Imports }) {
               : 'Give it one report, and this page becomes a list of what to fix first'}
           </h2>
           <p className="prose muted lead">
-            Everything stays on this machine. A report can be undone with all that it brought.
+            Everything stays on this machine.
           </p>
           <DropReports busy={imports.busy} onFiles={imports.send} />
           <ImportResults files={imports.files} />

@@ -18,8 +18,7 @@ function AboveSentence({ id, below }: { id: string; below: NonNullable<PanelPlac
   if (!above.isSuccess) return null;
   return (
     <p className="versus told" title={below.issue.title}>
-      {above.data.above ? `Above number ${below.rank}` : `Not above number ${below.rank}`}:{' '}
-      {above.data.sentence}
+      Compared with number {below.rank}: {above.data.sentence}
     </p>
   );
 }
