@@ -141,7 +141,10 @@ const outsideWorld = [
   wall(
     'formats-feeds-and-verbs-touch-no-world',
     'Bytes come in and observations go out; files and connections are opened by the doors, the store, and the one place that opens reports (open-input.ts and open-zip.ts in src/formats/reading). Take bytes, a stream or a port as an argument.',
-    { path: '^src/(formats|feeds|app)/', pathNot: [String.raw`^src/formats/reading/open-(input|zip)\.ts$`, TESTS] },
+    {
+      path: '^src/(formats|feeds|app)/',
+      pathNot: [String.raw`^src/formats/reading/open-(input|zip)\.ts$`, TESTS],
+    },
     { dependencyTypes: ['core'], pathNot: PURE_NODE },
   ),
   wall(

@@ -8,7 +8,13 @@ beforeEach(async () => {
 });
 afterEach(() => inbox.close());
 
-const FLAW = { VulnerabilityID: 'CVE-2024-4068', PkgName: 'braces', InstalledVersion: '3.0.2', Severity: 'HIGH', Title: 'braces' };
+const FLAW = {
+  VulnerabilityID: 'CVE-2024-4068',
+  PkgName: 'braces',
+  InstalledVersion: '3.0.2',
+  Severity: 'HIGH',
+  Title: 'braces',
+};
 
 /** `trivy fs .` on a given day: the lock files that it lists, and whether each still shows the flaw. */
 function scan(day: number, targets: Readonly<Record<string, boolean>>) {
@@ -18,7 +24,12 @@ function scan(day: number, targets: Readonly<Record<string, boolean>>) {
       CreatedAt: instantText(START + day * DAY_MS),
       ArtifactName: '.',
       ArtifactType: 'filesystem',
-      Results: Object.entries(targets).map(([Target, isFlawed]) => ({ Target, Class: 'lang-pkgs', Type: 'npm', Vulnerabilities: isFlawed ? [FLAW] : [] })),
+      Results: Object.entries(targets).map(([Target, isFlawed]) => ({
+        Target,
+        Class: 'lang-pkgs',
+        Type: 'npm',
+        Vulnerabilities: isFlawed ? [FLAW] : [],
+      })),
     },
     { source: 'shop' },
   );

@@ -4,7 +4,17 @@ import { type AppContext, permit } from './context.ts';
 import { decidedIssue } from './decided-issue.ts';
 
 /** Takes an issue into the inbox by hand. Throws `not_found`. */
-export async function admitIssue(ctx: AppContext, { id, reason }: { readonly id: string; readonly reason: string | null }): Promise<IssueRow> {
+export async function admitIssue(
+  ctx: AppContext,
+  { id, reason }: { readonly id: string; readonly reason: string | null },
+): Promise<IssueRow> {
   permit(ctx, 'triage');
-  return decidedIssue(id, await ctx.inbox.decide(id, { kind: 'admit', isAdmitted: true, reason: reason === null ? null : oneLine(reason, 500) }, ctx.actor.name));
+  return decidedIssue(
+    id,
+    await ctx.inbox.decide(
+      id,
+      { kind: 'admit', isAdmitted: true, reason: reason === null ? null : oneLine(reason, 500) },
+      ctx.actor.name,
+    ),
+  );
 }

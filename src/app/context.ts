@@ -3,11 +3,11 @@ import type { Clock } from '#domain/ports/clock.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
 import type { ImportStore } from '#domain/ports/import-store.ts';
 import type { InboxStore } from '#domain/ports/inbox-store.ts';
+import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import type { PeopleStore, Role } from '#domain/ports/people-store.ts';
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { SourceStore } from '#domain/ports/source-store.ts';
-import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 
 /** Who asks. The command line on the machine itself acts as its administrator. */
 export interface Actor {
@@ -43,5 +43,8 @@ const ORDER: readonly Role[] = ['read', 'triage', 'administer'];
 /** The first step of every verb. Throws `forbidden` when the actor's role is too small. */
 export function permit(ctx: Pick<AppContext, 'actor'>, needed: Role): void {
   if (ORDER.indexOf(ctx.actor.role) >= ORDER.indexOf(needed)) return;
-  throw new InboxError('forbidden', `This needs the role "${needed}"; ${ctx.actor.name} has "${ctx.actor.role}". Ask an administrator.`);
+  throw new InboxError(
+    'forbidden',
+    `This needs the role "${needed}"; ${ctx.actor.name} has "${ctx.actor.role}". Ask an administrator.`,
+  );
 }

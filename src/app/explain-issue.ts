@@ -9,9 +9,13 @@ export interface ExplainedIssue extends IssueView {
 }
 
 /** One issue with everything that explains its rank. Throws `not_found`. */
-export async function explainIssue(ctx: AppContext, { id }: { readonly id: string }): Promise<ExplainedIssue> {
+export async function explainIssue(
+  ctx: AppContext,
+  { id }: { readonly id: string },
+): Promise<ExplainedIssue> {
   permit(ctx, 'read');
   const view = await ctx.inbox.view(id);
-  if (view === null) throw new InboxError('not_found', `There is no issue ${id}. The command "list" prints the ids.`);
+  if (view === null)
+    throw new InboxError('not_found', `There is no issue ${id}. The command "list" prints the ids.`);
   return { ...view, why: view.assessed === null ? null : explain(view.assessed) };
 }

@@ -18,7 +18,10 @@ export interface ImportRequest {
  * Reads reports into the inbox. Each scan is applied in one transaction; a file that cannot be read does
  * not keep the others out. Answers one result per file or archive member, in order.
  */
-export async function importReports(ctx: AppContext, request: ImportRequest): Promise<readonly ImportResult[]> {
+export async function importReports(
+  ctx: AppContext,
+  request: ImportRequest,
+): Promise<readonly ImportResult[]> {
   permit(ctx, 'triage');
   const session = await ctx.imports.openSession();
   try {
@@ -28,7 +31,11 @@ export async function importReports(ctx: AppContext, request: ImportRequest): Pr
   }
 }
 
-async function importAll(ctx: AppContext, session: ImportSession, { files, options }: ImportRequest): Promise<readonly ImportResult[]> {
+async function importAll(
+  ctx: AppContext,
+  session: ImportSession,
+  { files, options }: ImportRequest,
+): Promise<readonly ImportResult[]> {
   const scans = new OpenScans(ctx, session, options);
   for (const { path, name } of files) {
     try {
@@ -41,7 +48,12 @@ async function importAll(ctx: AppContext, session: ImportSession, { files, optio
   return scans.results();
 }
 
-async function importOne(ctx: AppContext, scans: OpenScans, input: ReportInput, options: ImportOptions): Promise<void> {
+async function importOne(
+  ctx: AppContext,
+  scans: OpenScans,
+  input: ReportInput,
+  options: ImportOptions,
+): Promise<void> {
   let format = null;
   try {
     format = options.format === null ? await ctx.recognise(input) : namedFormat(ctx, options.format);
@@ -50,7 +62,14 @@ async function importOne(ctx: AppContext, scans: OpenScans, input: ReportInput, 
     return;
   }
   if (format === null) {
-    scans.fail(input.name, null, new InboxError('format_unknown', `No known format claims ${basename(input.name)}. The command "formats" lists what can be read; --format NAME reads it as that.`));
+    scans.fail(
+      input.name,
+      null,
+      new InboxError(
+        'format_unknown',
+        `No known format claims ${basename(input.name)}. The command "formats" lists what can be read; --format NAME reads it as that.`,
+      ),
+    );
     return;
   }
   await readReport(ctx, scans, input, format, options);
@@ -59,5 +78,8 @@ async function importOne(ctx: AppContext, scans: OpenScans, input: ReportInput, 
 function namedFormat(ctx: AppContext, id: string) {
   const format = ctx.formats.find((each) => each.id === id);
   if (format !== undefined) return format;
-  throw new InboxError('usage', `There is no format "${id}". Known: ${ctx.formats.map((each) => each.id).join(', ')}.`);
+  throw new InboxError(
+    'usage',
+    `There is no format "${id}". Known: ${ctx.formats.map((each) => each.id).join(', ')}.`,
+  );
 }

@@ -26,9 +26,29 @@ export async function listFeeds(ctx: AppContext): Promise<readonly FeedStatus[]>
 
 function feedStatus(id: FeedId, title: string, state: FeedState | undefined, now: Instant): FeedStatus {
   if (state === undefined) {
-    return { id, title, state: 'missing', contentAt: null, readAt: null, entries: 0, origin: null, sentence: `Never read: what it would say is unknown. Read it with "feeds update ${id}".` };
+    return {
+      id,
+      title,
+      state: 'missing',
+      contentAt: null,
+      readAt: null,
+      entries: 0,
+      origin: null,
+      sentence: `Never read: what it would say is unknown. Read it with "feeds update ${id}".`,
+    };
   }
   const isFresh = now - state.contentAt <= FRESH_DAYS * DAY_MS;
-  const sentence = isFresh ? `As of ${dateText(state.contentAt)}.` : `As of ${dateText(state.contentAt)}: what it does not list counts as unknown. Read a newer one with "feeds update ${id}".`;
-  return { id, title, state: isFresh ? 'fresh' : 'stale', contentAt: state.contentAt, readAt: state.readAt, entries: state.entries, origin: state.origin, sentence };
+  const sentence = isFresh
+    ? `As of ${dateText(state.contentAt)}.`
+    : `As of ${dateText(state.contentAt)}: what it does not list counts as unknown. Read a newer one with "feeds update ${id}".`;
+  return {
+    id,
+    title,
+    state: isFresh ? 'fresh' : 'stale',
+    contentAt: state.contentAt,
+    readAt: state.readAt,
+    entries: state.entries,
+    origin: state.origin,
+    sentence,
+  };
 }

@@ -6,14 +6,28 @@ import { type AppContext, permit } from './context.ts';
 import { decidedIssue } from './decided-issue.ts';
 
 /** Mutes the open findings of an issue, for ever or until an instant. Throws `not_found`, and `usage` for an instant that is past. */
-export async function muteIssue(ctx: AppContext, { id, reason, until }: { readonly id: string; readonly reason: string; readonly until: Instant | null }): Promise<IssueRow> {
+export async function muteIssue(
+  ctx: AppContext,
+  { id, reason, until }: { readonly id: string; readonly reason: string; readonly until: Instant | null },
+): Promise<IssueRow> {
   permit(ctx, 'triage');
-  if (until !== null && until <= ctx.clock.now()) throw new InboxError('usage', 'A mute ends in the future; the given time is past.');
-  return decidedIssue(id, await ctx.inbox.decide(id, { kind: 'mute', isMuted: true, reason: oneLine(reason, 500), until }, ctx.actor.name));
+  if (until !== null && until <= ctx.clock.now())
+    throw new InboxError('usage', 'A mute ends in the future; the given time is past.');
+  return decidedIssue(
+    id,
+    await ctx.inbox.decide(
+      id,
+      { kind: 'mute', isMuted: true, reason: oneLine(reason, 500), until },
+      ctx.actor.name,
+    ),
+  );
 }
 
 /** Takes a mute back; one that a tool's suppression brought stays away from then on. Throws `not_found`. */
 export async function unmuteIssue(ctx: AppContext, { id }: { readonly id: string }): Promise<IssueRow> {
   permit(ctx, 'triage');
-  return decidedIssue(id, await ctx.inbox.decide(id, { kind: 'mute', isMuted: false, reason: '', until: null }, ctx.actor.name));
+  return decidedIssue(
+    id,
+    await ctx.inbox.decide(id, { kind: 'mute', isMuted: false, reason: '', until: null }, ctx.actor.name),
+  );
 }

@@ -21,7 +21,10 @@ export interface UpdatedFeed extends FeedChange {
  * Reads the files of one feed and puts them in the place of what was known. Nothing is applied before
  * all of them were read to their end; a file older than what is known is refused.
  */
-export async function updateFeed(ctx: AppContext, input: { readonly feed: IntelligenceFeed; readonly files: readonly FeedFile[]; readonly origin: string }): Promise<UpdatedFeed> {
+export async function updateFeed(
+  ctx: AppContext,
+  input: { readonly feed: IntelligenceFeed; readonly files: readonly FeedFile[]; readonly origin: string },
+): Promise<UpdatedFeed> {
   permit(ctx, 'administer');
   const { feed, files, origin } = input;
   const known = (await ctx.feedStore.list()).find((state) => state.id === feed.id);
@@ -32,10 +35,22 @@ export async function updateFeed(ctx: AppContext, input: { readonly feed: Intell
     const readAt = ctx.clock.now();
     const contentAt = Math.min(reading.publishedAt ?? readAt, readAt);
     if (known !== undefined && contentAt < known.contentAt) {
-      throw new InboxError('conflict', `This ${feed.title} is of ${dateText(contentAt)}, older than what is known (${dateText(known.contentAt)}). Nothing was changed; read a newer file.`);
+      throw new InboxError(
+        'conflict',
+        `This ${feed.title} is of ${dateText(contentAt)}, older than what is known (${dateText(known.contentAt)}). Nothing was changed; read a newer file.`,
+      );
     }
-    const change = await writer.commit({ id: feed.id, origin, version: reading.version, contentAt, readAt }, ctx.actor.name);
-    return { ...change, feed: feed.id, files: files.map((file) => file.name), rejects: reading.rejects, contentAt };
+    const change = await writer.commit(
+      { id: feed.id, origin, version: reading.version, contentAt, readAt },
+      ctx.actor.name,
+    );
+    return {
+      ...change,
+      feed: feed.id,
+      files: files.map((file) => file.name),
+      rejects: reading.rejects,
+      contentAt,
+    };
   } catch (error) {
     await writer.abandon().catch(() => {
       // The writer is gone already when it was its commit that failed.
@@ -50,7 +65,11 @@ interface Reading {
   readonly rejects: number;
 }
 
-async function readAll(feed: IntelligenceFeed, files: readonly FeedFile[], writer: FeedWriter): Promise<Reading> {
+async function readAll(
+  feed: IntelligenceFeed,
+  files: readonly FeedFile[],
+  writer: FeedWriter,
+): Promise<Reading> {
   let publishedAt: Instant | null = null;
   let version: string | null = null;
   let rejects = 0;

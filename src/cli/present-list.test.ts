@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { testRow } from './present-list.test-rows.ts';
 import { paintFor } from './paint.ts';
+import { testRow } from './present-list.test-rows.ts';
 import { type ListView, presentList, riskMarks } from './present-list.ts';
 import { displayWidth } from './terminal-text.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding, IssueDetail } from '#contract/issue-detail.ts';
-import { testRow } from './present-list.test-rows.ts';
 import { paintFor } from './paint.ts';
+import { testRow } from './present-list.test-rows.ts';
 import { presentWhy } from './present-why.ts';
 
 const PLAIN = paintFor({ isColourWanted: false });

@@ -151,7 +151,11 @@ test('a database that does not answer is told as such', async () => {
 
 test('sources are listed, renamed and retired', async () => {
   expect(await json(['sources', 'list'])).toMatchObject([
-    { id: 'nightly', name: 'nightly', format: 'trivy', retired: false,
+    {
+      id: 'nightly',
+      name: 'nightly',
+      format: 'trivy',
+      retired: false,
       openFindings: 2,
       held: [],
       // One of the files that it was made of broke off after its first finding.

@@ -77,7 +77,20 @@ async function sendReports(
   options: ImportOptions,
 ): Promise<readonly ReportResult[]> {
   refuseWhatServersDoNotTake(files, options);
-  const { format, source, scope, complete, confirm, separate, root, account, region, environment, services, team } = options;
+  const {
+    format,
+    source,
+    scope,
+    complete,
+    confirm,
+    separate,
+    root,
+    account,
+    region,
+    environment,
+    services,
+    team,
+  } = options;
   const pairs = Object.entries(scope).map(([key, value]) => `${key}=${value}`);
   const results: ReportResult[] = [];
   for (const { path, name } of files) {
@@ -103,10 +116,7 @@ async function sendReports(
 }
 
 /** A server takes one file a time, and commas stand between the pairs of its scope. What it would take otherwise than it is meant is refused. */
-function refuseWhatServersDoNotTake(
-  files: readonly ReportFile[],
-  { separate, scope }: ImportOptions,
-): void {
+function refuseWhatServersDoNotTake(files: readonly ReportFile[], { separate, scope }: ImportOptions): void {
   if (Object.values(scope).some((value) => value.includes(',')))
     throw usage('With --server the value of a --scope has no comma.');
   if (files.length > 1 && !separate) {
@@ -137,12 +147,7 @@ class Api {
     return this.#call(path, query, {}, schema);
   }
 
-  post<T>(
-    path: string,
-    query: Query,
-    body: Readable,
-    schema: ZodType<T>,
-  ): Promise<T> {
+  post<T>(path: string, query: Query, body: Readable, schema: ZodType<T>): Promise<T> {
     const stream = Readable.toWeb(body) as ReadableStream<Uint8Array>;
     return this.#call(
       path,
@@ -157,12 +162,7 @@ class Api {
     );
   }
 
-  async #call<T>(
-    path: string,
-    query: Query,
-    init: RequestInit,
-    schema: ZodType<T>,
-  ): Promise<T> {
+  async #call<T>(path: string, query: Query, init: RequestInit, schema: ZodType<T>): Promise<T> {
     const url = new URL(path, this.#base);
     for (const [name, value] of Object.entries(query))
       for (const each of typeof value === 'string' ? [value] : value)

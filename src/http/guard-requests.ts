@@ -30,7 +30,10 @@ export function guardRequests(app: FastifyInstance, publicUrl: URL | null): void
       );
     }
     if (request.url.includes('%00'))
-      throw new InboxError('usage', 'An address without NUL characters is expected: no name or text holds one.');
+      throw new InboxError(
+        'usage',
+        'An address without NUL characters is expected: no name or text holds one.',
+      );
     const encoding = request.headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') {
       throw new InboxError(

@@ -1,6 +1,6 @@
 import type { Actor } from '#app/context.ts';
-import type { ImportRequest } from '#app/import-reports.ts';
 import type { ImportResult } from '#app/import/import-result.ts';
+import type { ImportRequest } from '#app/import-reports.ts';
 
 /** What a worker process is told on its standard input, as one line of JSON. */
 export interface ImportJob extends ImportRequest {
@@ -8,4 +8,6 @@ export interface ImportJob extends ImportRequest {
 }
 
 /** What it answers on its standard output, as one line of JSON. */
-export type ImportAnswer = { readonly results: readonly ImportResult[] } | { readonly error: { readonly code: string; readonly message: string } };
+export type ImportAnswer =
+  | { readonly results: readonly ImportResult[] }
+  | { readonly error: { readonly code: string; readonly message: string } };

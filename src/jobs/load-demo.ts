@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AppContext } from '#app/context.ts';
-import { importReports } from '#app/import-reports.ts';
 import type { ImportOptions } from '#app/import/import-options.ts';
 import { isImported } from '#app/import/import-result.ts';
+import { importReports } from '#app/import-reports.ts';
 import { listSources } from '#app/list-sources.ts';
 import { updateFeed } from '#app/update-feed.ts';
 import { InboxError } from '#base/inbox-error.ts';
@@ -39,11 +39,19 @@ const NO_OPTIONS: ImportOptions = {
 };
 
 /** Loads a world into an empty inbox, with its times relative to now, so that it shows the same next year. */
-export async function loadDemo(ctx: AppContext, folder: string, tell: (sentence: string) => void): Promise<void> {
+export async function loadDemo(
+  ctx: AppContext,
+  folder: string,
+  tell: (sentence: string) => void,
+): Promise<void> {
   if ((await listSources(ctx)).length > 0) return;
   const world = JSON.parse(await readFile(join(folder, 'world.json'), 'utf8')) as World;
   const anchor = parseInstant(world.anchor);
-  if (anchor === null) throw new InboxError('report_broken', `${folder}/world.json has no anchor: a time such as 2026-11-01T00:00:00Z was expected.`);
+  if (anchor === null)
+    throw new InboxError(
+      'report_broken',
+      `${folder}/world.json has no anchor: a time such as 2026-11-01T00:00:00Z was expected.`,
+    );
   tell(`Loading ${world.title}.`);
   const shifted = shiftedContext(ctx, ctx.clock.now() - anchor);
   for (const step of world.steps) {
@@ -56,23 +64,45 @@ function shiftedContext(ctx: AppContext, byMs: number): AppContext {
   return {
     ...ctx,
     async *openInputs(path, name) {
-      for await (const input of ctx.openInputs(path, name)) yield { name: input.name, open: () => shiftTimes(input.open(), byMs) };
+      for await (const input of ctx.openInputs(path, name))
+        yield { name: input.name, open: () => shiftTimes(input.open(), byMs) };
     },
   };
 }
 
-async function readFeed(ctx: AppContext, folder: string, id: string, file: string, byMs: number): Promise<void> {
+async function readFeed(
+  ctx: AppContext,
+  folder: string,
+  id: string,
+  file: string,
+  byMs: number,
+): Promise<void> {
   const feed = ctx.feeds.find((each) => each.id === id);
   if (feed === undefined) throw new InboxError('usage', `There is no feed "${id}".`);
   const bytes = await readFile(join(folder, file));
-  await updateFeed(ctx, { feed, files: [{ name: file, open: () => shiftTimes([bytes], byMs) }], origin: file });
+  await updateFeed(ctx, {
+    feed,
+    files: [{ name: file, open: () => shiftTimes([bytes], byMs) }],
+    origin: file,
+  });
 }
 
-async function importStep(ctx: AppContext, folder: string, files: readonly string[], options: ImportOptions, tell: (sentence: string) => void): Promise<void> {
-  const results = await importReports(ctx, { files: files.map((name) => ({ path: join(folder, name), name })), options });
+async function importStep(
+  ctx: AppContext,
+  folder: string,
+  files: readonly string[],
+  options: ImportOptions,
+  tell: (sentence: string) => void,
+): Promise<void> {
+  const results = await importReports(ctx, {
+    files: files.map((name) => ({ path: join(folder, name), name })),
+    options,
+  });
   for (const result of results) {
-    if (!isImported(result) || result.error !== null) throw new InboxError('report_broken', `${result.file}: ${result.error?.message ?? 'not read'}`);
-    tell(`  ${result.file}: ${result.format}, ${counted(result.findings, 'finding')}, ${counted(result.resources, 'resource')}, ${counted(result.signals, 'signal')}`);
+    if (!isImported(result) || result.error !== null)
+      throw new InboxError('report_broken', `${result.file}: ${result.error?.message ?? 'not read'}`);
+    tell(
+      `  ${result.file}: ${result.format}, ${counted(result.findings, 'finding')}, ${counted(result.resources, 'resource')}, ${counted(result.signals, 'signal')}`,
+    );
   }
 }
-

@@ -16,7 +16,10 @@ export interface ReportFile {
  * The reports at these paths: folders with all that lies below them, in the order of the bytes of their
  * names; `-` is standard input, spooled to a file that only its owner reads. `release` deletes the spool.
  */
-export async function findReportFiles(paths: readonly string[], standardInput: NodeJS.ReadableStream): Promise<{ readonly files: readonly ReportFile[]; release(): Promise<void> }> {
+export async function findReportFiles(
+  paths: readonly string[],
+  standardInput: NodeJS.ReadableStream,
+): Promise<{ readonly files: readonly ReportFile[]; release(): Promise<void> }> {
   const files: ReportFile[] = [];
   let spool: string | null = null;
   const release = async () => {

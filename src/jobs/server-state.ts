@@ -26,7 +26,10 @@ export async function removeServerState(dataDirectory: string): Promise<void> {
 }
 
 /** The server that runs on these data; null when none does. A note that a killed server left is not believed: the server is asked. */
-export async function runningServer(dataDirectory: string, request: typeof fetch): Promise<ServerState | null> {
+export async function runningServer(
+  dataDirectory: string,
+  request: typeof fetch,
+): Promise<ServerState | null> {
   const state = await readNote(dataDirectory);
   if (state === null || !isAlive(state.pid)) return null;
   try {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
-import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import type { ImportResult } from '#app/import/import-result.ts';
+import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import type { ImportAnswer, ImportJob } from './import-job.ts';
 
 /** How a worker process is started: the program and its arguments. */
@@ -21,7 +21,11 @@ export async function startImport(command: WorkerCommand, job: ImportJob): Promi
   worker.stdin.on('error', () => undefined);
   worker.stdin.end(JSON.stringify(job));
   const [output, exitCode] = await Promise.all([text(worker.stdout), ended]);
-  if (output === '') throw new InboxError('internal', `The import's process ended with ${exitCode ?? 'a signal'} and no answer; nothing was imported.`);
+  if (output === '')
+    throw new InboxError(
+      'internal',
+      `The import's process ended with ${exitCode ?? 'a signal'} and no answer; nothing was imported.`,
+    );
   const answer = JSON.parse(output) as ImportAnswer;
   if ('results' in answer) return answer.results;
   throw new InboxError(codeOf(answer.error.code), answer.error.message);

@@ -20,7 +20,10 @@ interface AdvisoryRow {
 }
 
 /** What the feeds know about these advisories; those that no feed knows are left out. */
-export async function loadAdvisories(db: Queryable, ids: readonly string[]): Promise<ReadonlyMap<string, AdvisoryFacts>> {
+export async function loadAdvisories(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, AdvisoryFacts>> {
   if (ids.length === 0) return new Map();
   const dates = await loadFeedDates(db);
   const result = await db.query<AdvisoryRow>({
@@ -42,12 +45,16 @@ function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
     id: row.id,
     claims: row.claims ?? [],
     publishedAt: row.published_at,
-    knownExploited: row.is_ransomware === null ? null : { addedAt: row.kev_added, ransomware: row.is_ransomware },
+    knownExploited:
+      row.is_ransomware === null ? null : { addedAt: row.kev_added, ransomware: row.is_ransomware },
     exploitDb: row.exploits ?? [],
     exploitModules: row.modules ?? [],
     nvdExploitReferences: row.exploit_references ?? [],
     isInNvd: row.nvd,
-    epss: row.epss === null || dates.epss === null ? null : { score: row.epss, percentile: row.percentile ?? 0, at: dates.epss },
+    epss:
+      row.epss === null || dates.epss === null
+        ? null
+        : { score: row.epss, percentile: row.percentile ?? 0, at: dates.epss },
     isRejected: row.is_rejected ?? false,
     emergingUntil: EMERGING_ADVISORIES.get(row.id) ?? null,
   };
@@ -55,7 +62,15 @@ function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
 
 /** As of when the content of each feed is; null where it was never read. */
 export async function loadFeedDates(db: Queryable): Promise<FeedDates> {
-  const result = await db.query<{ id: keyof FeedDates; content_at: Instant }>({ name: 'feed-dates', text: 'select id, content_at from feed' });
+  const result = await db.query<{ id: keyof FeedDates; content_at: Instant }>({
+    name: 'feed-dates',
+    text: 'select id, content_at from feed',
+  });
   const dates = new Map(result.rows.map((row) => [row.id, row.content_at]));
-  return { kev: dates.get('kev') ?? null, epss: dates.get('epss') ?? null, exploitdb: dates.get('exploitdb') ?? null, nvd: dates.get('nvd') ?? null };
+  return {
+    kev: dates.get('kev') ?? null,
+    epss: dates.get('epss') ?? null,
+    exploitdb: dates.get('exploitdb') ?? null,
+    nvd: dates.get('nvd') ?? null,
+  };
 }

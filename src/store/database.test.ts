@@ -13,7 +13,9 @@ import { migrate } from './migrate.ts';
 const UNREACHABLE = {
   name: 'InboxError',
   code: 'database_unreachable',
-  message: expect.stringMatching(/^The database does not answer or refuses the connection: .+ Check its address/),
+  message: expect.stringMatching(
+    /^The database does not answer or refuses the connection: .+ Check its address/,
+  ),
   cause: expect.any(Error),
 };
 
@@ -82,13 +84,18 @@ describe('a connection that is ended by the server', () => {
   });
 
   test('while it works on a statement, ends that', async () => {
-    await expect(database.pool.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({ ...UNREACHABLE, cause: expect.objectContaining({ code: '57P01' }) });
+    await expect(database.pool.query('select pg_terminate_backend(pg_backend_pid())')).rejects.toMatchObject({
+      ...UNREACHABLE,
+      cause: expect.objectContaining({ code: '57P01' }),
+    });
   });
 
   test('ends a copy into a table', async () => {
     const connection = await database.pool.connect();
     await end(connection);
-    await expect(copyInto(connection, 'feed_epss', ['advisory', 'score', 'percentile'], ['CVE-1\t0\t0\n'])).rejects.toMatchObject(UNREACHABLE);
+    await expect(
+      copyInto(connection, 'feed_epss', ['advisory', 'score', 'percentile'], ['CVE-1\t0\t0\n']),
+    ).rejects.toMatchObject(UNREACHABLE);
     connection.release(true);
   });
 });
@@ -103,13 +110,27 @@ describe('an error that is about the statement', () => {
   afterEach(() => database.drop());
 
   test('stays what it is', async () => {
-    await expect(database.pool.query('select * from nothing')).rejects.toMatchObject({ name: 'error', code: '42P01' });
-    await expect(database.pool.query('set statement_timeout = 1; select pg_sleep(10)')).rejects.toMatchObject({ code: '57014' });
-    await expect(database.pool.query('select $1', [{ toPostgres: () => { throw new TypeError('ours'); } }])).rejects.toThrow(new TypeError('ours'));
+    await expect(database.pool.query('select * from nothing')).rejects.toMatchObject({
+      name: 'error',
+      code: '42P01',
+    });
+    await expect(database.pool.query('set statement_timeout = 1; select pg_sleep(10)')).rejects.toMatchObject(
+      { code: '57014' },
+    );
+    await expect(
+      database.pool.query('select $1', [
+        {
+          toPostgres: () => {
+            throw new TypeError('ours');
+          },
+        },
+      ]),
+    ).rejects.toThrow(new TypeError('ours'));
   });
 
   test('and one of the work itself leave the connection in use', async () => {
-    const pidOf = async (connection: Queryable) => (await connection.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid;
+    const pidOf = async (connection: Queryable) =>
+      (await connection.query<{ pid: number }>('select pg_backend_pid() as pid')).rows[0]?.pid;
     const pool = openPool(database.address, { max: 1 });
     const pids: (number | undefined)[] = [];
     const work = inTransaction(pool, async (connection) => {

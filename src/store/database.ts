@@ -3,7 +3,15 @@ import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 
 /** Where the database is: a URL, or the parts of a unix socket connection. */
-export type DatabaseAddress = { readonly url: string } | { readonly host: string; readonly port: number; readonly user: string; readonly database: string; readonly password?: string };
+export type DatabaseAddress =
+  | { readonly url: string }
+  | {
+      readonly host: string;
+      readonly port: number;
+      readonly user: string;
+      readonly database: string;
+      readonly password?: string;
+    };
 
 const TIMESTAMPTZ = 1184;
 const INT8 = 20;
@@ -12,7 +20,8 @@ const INT8 = 20;
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
     if (format !== 'binary') {
-      if (oid === TIMESTAMPTZ) return (text: string) => Date.parse(`${text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')}`);
+      if (oid === TIMESTAMPTZ)
+        return (text: string) => Date.parse(`${text.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')}`);
       if (oid === INT8) return (text: string) => BigInt(text);
     }
     return pg.types.getTypeParser(oid, format as 'text');
@@ -25,9 +34,20 @@ export type Connection = pg.PoolClient;
 export type Queryable = Pick<pg.PoolClient, 'query'>;
 
 /** Statements of the pool and of its connections throw `database_unreachable` where the server refuses them or goes away. */
-export function openPool(address: DatabaseAddress, options: { readonly max?: number; readonly onLost?: () => void } = {}): Pool {
+export function openPool(
+  address: DatabaseAddress,
+  options: { readonly max?: number; readonly onLost?: () => void } = {},
+): Pool {
   const connection = 'url' in address ? { connectionString: address.url } : address;
-  const pool = new pg.Pool({ ...connection, Client: RefusingClient, types, max: options.max ?? 8, application_name: 'security-inbox', statement_timeout: 0, options: '-c timezone=UTC -c search_path=public -c jit=off' });
+  const pool = new pg.Pool({
+    ...connection,
+    Client: RefusingClient,
+    types,
+    max: options.max ?? 8,
+    application_name: 'security-inbox',
+    statement_timeout: 0,
+    options: '-c timezone=UTC -c search_path=public -c jit=off',
+  });
   // A connection that the server closes, in use or idle, is replaced by the next statement; without listeners it would end the process.
   pool.on('connect', (client) => client.on('error', () => options.onLost?.()));
   pool.on('error', () => undefined);
@@ -47,7 +67,10 @@ function refuseBy(client: pg.Client, name: 'connect' | 'query', refusal: (error:
   const method = client[name].bind(client) as (...values: unknown[]) => unknown;
   const refusing = (...values: unknown[]): unknown => {
     const callback = values.at(-1);
-    if (typeof callback === 'function') return method(...values.slice(0, -1), (error: unknown, result: unknown) => callback(error ? refusal(error) : error, result));
+    if (typeof callback === 'function')
+      return method(...values.slice(0, -1), (error: unknown, result: unknown) =>
+        callback(error ? refusal(error) : error, result),
+      );
     const answer = method(...values);
     if (!(answer instanceof Promise)) return answer;
     return answer.catch((error: unknown) => {
@@ -75,7 +98,11 @@ function isConnectionLoss(error: unknown): boolean {
 function unreachable(cause: unknown): InboxError {
   // Of several addresses of one host none answered: the error as a whole has a code and no message.
   const { message, code } = cause as Error & { readonly code?: string };
-  return new InboxError('database_unreachable', `The database does not answer or refuses the connection: ${oneLine(message || (code ?? 'no reason'), 300)}. Check its address, its password and its firewall.`, { cause });
+  return new InboxError(
+    'database_unreachable',
+    `The database does not answer or refuses the connection: ${oneLine(message || (code ?? 'no reason'), 300)}. Check its address, its password and its firewall.`,
+    { cause },
+  );
 }
 
 /** Runs `work` in one transaction: committed when it answers, rolled back when it throws. */
@@ -103,10 +130,19 @@ export async function checkServerVersion(db: Queryable): Promise<number> {
   const result = await db.query<{ server_version_num: string }>('show server_version_num');
   const version = Number(result.rows[0]?.server_version_num);
   if (version < OLDEST) {
-    throw new InboxError('database_unsupported', `PostgreSQL 15 to 18 is expected; the database is version ${Math.floor(version / 10_000)}. Use a newer server, or none: the embedded one is 18.`);
+    throw new InboxError(
+      'database_unsupported',
+      `PostgreSQL 15 to 18 is expected; the database is version ${Math.floor(version / 10_000)}. Use a newer server, or none: the embedded one is 18.`,
+    );
   }
   return version;
 }
 
 /** Keys of advisory locks, so that no two uses meet. */
-export const LOCK = { migrate: 7_070_001, organisation: 7_070_002, source: 7_070_003, importer: 7_070_004, sweep: 7_070_005 } as const;
+export const LOCK = {
+  migrate: 7_070_001,
+  organisation: 7_070_002,
+  source: 7_070_003,
+  importer: 7_070_004,
+  sweep: 7_070_005,
+} as const;

@@ -1,9 +1,9 @@
 import { boundedKey, digestOfText } from '#base/digest.ts';
-import { parseImageName } from '#domain/resource/image-name.ts';
 import type { Instant } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
 import type { ResourceObservation, SignalObservation } from '#domain/finding/observation.ts';
 import { deriveEnvironment } from '#domain/resource/environment.ts';
+import { parseImageName } from '#domain/resource/image-name.ts';
 import { deriveOwner } from '#domain/resource/owner.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { identifyResource, type Naming, type ResourceIdentity } from '#domain/resource/resource-key.ts';
@@ -13,14 +13,19 @@ import { unknownRisk } from '#domain/risk/detected-risk.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from './database.ts';
 import { evaluateEstates } from './evaluate-estates.ts';
+import { refreshFindings } from './findings.ts';
 import type { AppliedScan } from './import/applied-scan.ts';
 import { refreshImageScopes } from './import/image-scopes.ts';
-import { refreshFindings } from './findings.ts';
 import type { Organisation } from './organisation.ts';
 import { NOT_DESCRIBED } from './resources.ts';
 
 /** Stores resources, relations and signals of a scan, evaluates the estates that they touch, and answers the issues to assess anew. */
-export async function applyEstate(connection: Connection, organisation: Organisation, now: Instant, scan: AppliedScan): Promise<{ readonly issueIds: ReadonlySet<string> }> {
+export async function applyEstate(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  scan: AppliedScan,
+): Promise<{ readonly issueIds: ReadonlySet<string> }> {
   const touched = new Set<string>();
   const estates = new Set<string>();
   await mentionResources(connection, organisation.shard, scan);
@@ -30,12 +35,17 @@ export async function applyEstate(connection: Connection, organisation: Organisa
   await saveSignals(connection, organisation, now, scan, touched);
   for (const key of await evaluateEstates(connection, organisation, estates)) touched.add(key);
   const issueIds = await issuesTouching(connection, organisation.shard, touched);
-  for (const imageKey of images) for (const id of await recountImage(connection, organisation, imageKey, scan)) issueIds.add(id);
+  for (const imageKey of images)
+    for (const id of await recountImage(connection, organisation, imageKey, scan)) issueIds.add(id);
   return { issueIds };
 }
 
 /** Every resource that a finding names has a row, so that it can be asked about. */
-async function mentionResources(connection: Connection, shard: bigint, { importId }: AppliedScan): Promise<void> {
+async function mentionResources(
+  connection: Connection,
+  shard: bigint,
+  { importId }: AppliedScan,
+): Promise<void> {
   const verdict = JSON.stringify(NOT_DESCRIBED);
   await connection.query(
     `insert into resource (shard, key, kind, type, name, tags, production, publicly_accessible, privileged_access)
@@ -49,21 +59,41 @@ async function mentionResources(connection: Connection, shard: bigint, { importI
 const NO_ENVIRONMENT: RiskVerdict = unknownRisk('an environment: a tag, a namespace or --env');
 const CHUNK = 1_000;
 
-async function saveResources(connection: Connection, { shard }: Organisation, scan: AppliedScan, touched: Set<string>, estates: Set<string>): Promise<void> {
+async function saveResources(
+  connection: Connection,
+  { shard }: Organisation,
+  scan: AppliedScan,
+  touched: Set<string>,
+  estates: Set<string>,
+): Promise<void> {
   const { request, end, resources } = scan;
   // Of several descriptions of one resource in a scan the last one with the most facts stands.
-  const byKey = new Map<string, { readonly identity: ResourceIdentity; readonly observed: ResourceObservation }>();
+  const byKey = new Map<
+    string,
+    { readonly identity: ResourceIdentity; readonly observed: ResourceObservation }
+  >();
   for (const observed of resources) {
     const identity = identifyResource(observed.resource, request.naming);
     const earlier = byKey.get(identity.key);
-    byKey.set(identity.key, { identity, observed: earlier === undefined ? observed : mergeDescriptions(earlier.observed, observed) });
+    byKey.set(identity.key, {
+      identity,
+      observed: earlier === undefined ? observed : mergeDescriptions(earlier.observed, observed),
+    });
   }
   const rows = [...byKey.values()].map(({ identity, observed }) => {
     const account = observed.account ?? request.account;
     const estate = estateOf(observed.resource, account, request.naming);
     if (estate !== null && Object.keys(observed.facts).length > 0) estates.add(estate);
     touched.add(identity.key);
-    return resourceRow(identity, observed, account, estate, request.environment, request.services, request.team);
+    return resourceRow(
+      identity,
+      observed,
+      account,
+      estate,
+      request.environment,
+      request.services,
+      request.team,
+    );
   });
   for (let from = 0; from < rows.length; from += CHUNK) {
     await connection.query(
@@ -79,20 +109,39 @@ async function saveResources(connection: Connection, { shard }: Organisation, sc
          services = case when cardinality(excluded.services) = 0 then resource.services else excluded.services end,
          team = coalesce(excluded.team, resource.team),
          production = case when excluded.production ->> 'state' = 'unknown' then resource.production else excluded.production end`,
-      [shard, JSON.stringify(rows.slice(from, from + CHUNK)), request.source.id, new Date(end.reportAt), JSON.stringify(NOT_DESCRIBED)],
+      [
+        shard,
+        JSON.stringify(rows.slice(from, from + CHUNK)),
+        request.source.id,
+        new Date(end.reportAt),
+        JSON.stringify(NOT_DESCRIBED),
+      ],
     );
   }
 }
 
 /** What a cluster's inventory looked at is kept beside its resources, so that their absence can be told from not having looked. */
-async function saveCoverage(connection: Connection, shard: bigint, { request, end, inventoryCovers }: AppliedScan, estates: Set<string>): Promise<void> {
+async function saveCoverage(
+  connection: Connection,
+  shard: bigint,
+  { request, end, inventoryCovers }: AppliedScan,
+  estates: Set<string>,
+): Promise<void> {
   const [estate] = [...estates].filter((each) => each.startsWith('k8s:'));
   if (estate === undefined || inventoryCovers.size === 0) return;
   await connection.query(
     `insert into resource (shard, key, kind, type, name, estate, tags, facts, source_id, seen_at, production, publicly_accessible, privileged_access)
      select $1, $3 || '#' || cover, 'inventory', 'inventory-coverage', cover, $3, '{}', jsonb_build_object('cover', cover), $4, $5, $6, $7, $7 from unnest($2::text[]) as listed (cover)
      on conflict (shard, key) do update set seen_at = excluded.seen_at, source_id = excluded.source_id`,
-    [shard, [...inventoryCovers], estate, request.source.id, new Date(end.reportAt), JSON.stringify(NO_ENVIRONMENT), JSON.stringify(NOT_DESCRIBED)],
+    [
+      shard,
+      [...inventoryCovers],
+      estate,
+      request.source.id,
+      new Date(end.reportAt),
+      JSON.stringify(NO_ENVIRONMENT),
+      JSON.stringify(NOT_DESCRIBED),
+    ],
   );
 }
 
@@ -102,7 +151,8 @@ function mergeDescriptions(a: ResourceObservation, b: ResourceObservation): Reso
 
 /** The part of the estate that is evaluated together with a resource; null where nothing is evaluated. */
 function estateOf(resource: ResourceDescription, account: string | null, naming: Naming): string | null {
-  if (resource.kind === 'kubernetes') return identifyResource({ kind: 'cluster', cluster: resource.cluster }, naming).key;
+  if (resource.kind === 'kubernetes')
+    return identifyResource({ kind: 'cluster', cluster: resource.cluster }, naming).key;
   if (resource.kind === 'cluster') return identifyResource(resource, naming).key;
   if (resource.kind !== 'cloud' && resource.kind !== 'account') return null;
   const own = resource.account ?? account;
@@ -125,7 +175,17 @@ function resourceRow(
   const production: RiskVerdict =
     derived.production === 'unknown'
       ? unknownRisk('an environment: a tag, a namespace or --env')
-      : { state: derived.production, evidence: [{ sentence: derived.evidence ?? `Environment ${derived.environment}.`, provenance: 'environment', at: null }], missing: [] };
+      : {
+          state: derived.production,
+          evidence: [
+            {
+              sentence: derived.evidence ?? `Environment ${derived.environment}.`,
+              provenance: 'environment',
+              at: null,
+            },
+          ],
+          missing: [],
+        };
   return {
     key: identity.key,
     kind: identity.kind,
@@ -144,16 +204,31 @@ function resourceRow(
 }
 
 /** Answers the images of which is now told where they run, or where no longer. */
-async function saveRelations(connection: Connection, { shard }: Organisation, { request, end, relations }: AppliedScan, touched: Set<string>): Promise<ReadonlySet<string>> {
+async function saveRelations(
+  connection: Connection,
+  { shard }: Organisation,
+  { request, end, relations }: AppliedScan,
+  touched: Set<string>,
+): Promise<ReadonlySet<string>> {
   const images = new Set<string>();
   const rows = relations.map((relation) => {
     const from = identifyResource(relation.from, request.naming).key;
     // A runtime pulls a name without registry from Docker Hub.
-    const to = identifyResource(relation.to.kind === 'image' ? { ...relation.to, inRegistry: true } : relation.to, request.naming).key;
+    const to = identifyResource(
+      relation.to.kind === 'image' ? { ...relation.to, inRegistry: true } : relation.to,
+      request.naming,
+    ).key;
     touched.add(from);
     if (relation.relation === 'runs-image') images.add(to);
     const image = relation.to.kind === 'image' ? relation.to : null;
-    return { kind: relation.relation, from_key: from, to_key: to, digest: boundedKey(image?.digest ?? ''), image_id: boundedKey(image?.imageId ?? ''), reference: image === null ? '' : boundedKey(runtimeReference(image.reference)) };
+    return {
+      kind: relation.relation,
+      from_key: from,
+      to_key: to,
+      digest: boundedKey(image?.digest ?? ''),
+      image_id: boundedKey(image?.imageId ?? ''),
+      reference: image === null ? '' : boundedKey(runtimeReference(image.reference)),
+    };
   });
   if (rows.length === 0) return images;
   // What a workload runs is replaced as a whole, apart for those who know digests (pods) and those who know names only (their templates).
@@ -182,11 +257,18 @@ function runtimeReference(reference: string): string {
   const name = parseImageName(reference);
   if (name === null || name.tag === null) return '';
   const registry = name.registry ?? 'docker.io';
-  const repository = name.registry === null && !name.repository.includes('/') ? `library/${name.repository}` : name.repository;
+  const repository =
+    name.registry === null && !name.repository.includes('/') ? `library/${name.repository}` : name.repository;
   return `${registry}/${repository}:${name.tag}`;
 }
 
-async function saveSignals(connection: Connection, organisation: Organisation, now: Instant, { request, end, signals }: AppliedScan, touched: Set<string>): Promise<void> {
+async function saveSignals(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  { request, end, signals }: AppliedScan,
+  touched: Set<string>,
+): Promise<void> {
   const isEvents = request.scope.key.startsWith('events|');
   const places = new Set<string>();
   if (isEvents) {
@@ -231,13 +313,25 @@ async function saveSignals(connection: Connection, organisation: Organisation, n
     [organisation.id, request.source.id, [...places], new Date(Math.min(newest, now))],
   );
   // Coverage of an account or cluster changes what is known about everything in it.
-  const covered = await connection.query<{ key: string }>('select key from resource where shard = $1 and (estate = any($2::text[]) or account = any($2::text[]))', [organisation.shard, [...places]]);
+  const covered = await connection.query<{ key: string }>(
+    'select key from resource where shard = $1 and (estate = any($2::text[]) or account = any($2::text[]))',
+    [organisation.shard, [...places]],
+  );
   for (const row of covered.rows) touched.add(row.key);
 }
 
-function signalRow(identity: ResourceIdentity, signal: SignalObservation, estate: string | null, now: Instant): Record<string, unknown> {
+function signalRow(
+  identity: ResourceIdentity,
+  signal: SignalObservation,
+  estate: string | null,
+  now: Instant,
+): Record<string, unknown> {
   // An event without an id of its own is told apart by everything that it says.
-  const id = signal.externalId ?? digestOfText(JSON.stringify([signal.tool, signal.rule, signal.title, signal.firstAt, signal.lastAt])).slice(0, 32);
+  const id =
+    signal.externalId ??
+    digestOfText(
+      JSON.stringify([signal.tool, signal.rule, signal.title, signal.firstAt, signal.lastAt]),
+    ).slice(0, 32);
   return {
     key: identity.key,
     kind: identity.kind,
@@ -253,12 +347,20 @@ function signalRow(identity: ResourceIdentity, signal: SignalObservation, estate
     last_at: new Date(Math.min(signal.lastAt, now)).toISOString(),
     count: Math.max(1, Math.min(Number.MAX_SAFE_INTEGER, Math.trunc(signal.count) || 1)),
     is_attack: signal.isAttack,
-    details: { techniques: signal.techniques ?? [], sourceAddress: signal.sourceAddress ?? null, region: signal.region ?? null },
+    details: {
+      techniques: signal.techniques ?? [],
+      sourceAddress: signal.sourceAddress ?? null,
+      region: signal.region ?? null,
+    },
   };
 }
 
 /** Issues that hold a finding on one of these resources, or on an image that one of them runs. */
-async function issuesTouching(connection: Connection, shard: bigint, keys: ReadonlySet<string>): Promise<Set<string>> {
+async function issuesTouching(
+  connection: Connection,
+  shard: bigint,
+  keys: ReadonlySet<string>,
+): Promise<Set<string>> {
   if (keys.size === 0) return new Set();
   const result = await connection.query<{ issue_id: string }>(
     `select distinct finding.issue_id from finding
@@ -271,12 +373,23 @@ async function issuesTouching(connection: Connection, shard: bigint, keys: Reado
 }
 
 /** The inventory told which images run: which scans of them count is decided anew. */
-async function recountImage(connection: Connection, organisation: Organisation, imageKey: string, { end }: AppliedScan): Promise<ReadonlySet<string>> {
-  const sources = await connection.query<{ source_id: string }>('select distinct source_id from scope where organisation = $1 and image_key = $2', [organisation.id, imageKey]);
+async function recountImage(
+  connection: Connection,
+  organisation: Organisation,
+  imageKey: string,
+  { end }: AppliedScan,
+): Promise<ReadonlySet<string>> {
+  const sources = await connection.query<{ source_id: string }>(
+    'select distinct source_id from scope where organisation = $1 and image_key = $2',
+    [organisation.id, imageKey],
+  );
   const issueIds = new Set<string>();
   for (const { source_id } of sources.rows) {
     const flipped = await refreshImageScopes(connection, organisation, source_id, imageKey);
-    const refreshed = await refreshFindings(connection, organisation, [...flipped.keys()], { at: end.reportAt, why: flipped });
+    const refreshed = await refreshFindings(connection, organisation, [...flipped.keys()], {
+      at: end.reportAt,
+      why: flipped,
+    });
     for (const id of refreshed.issueIds) issueIds.add(id);
   }
   return issueIds;

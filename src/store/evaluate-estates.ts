@@ -22,7 +22,11 @@ interface EstateRow {
 }
 
 /** Evaluates accounts and clusters anew, whole, and answers the keys of the resources whose risks changed. */
-export async function evaluateEstates(connection: Connection, { shard }: Organisation, estates: ReadonlySet<string>): Promise<readonly string[]> {
+export async function evaluateEstates(
+  connection: Connection,
+  { shard }: Organisation,
+  estates: ReadonlySet<string>,
+): Promise<readonly string[]> {
   const changed: string[] = [];
   for (const estate of estates) {
     const evaluate = evaluatorOf(estate);
@@ -36,8 +40,18 @@ export async function evaluateEstates(connection: Connection, { shard }: Organis
     const rows = result.rows.flatMap((row) => {
       const verdict = verdicts.get(row.key);
       if (verdict === undefined) return [];
-      const isSame = sameVerdict(verdict.publiclyAccessible, row.publicly_accessible) && sameVerdict(verdict.privilegedAccess, row.privileged_access);
-      return isSame ? [] : [{ key: row.key, publicly_accessible: verdict.publiclyAccessible, privileged_access: verdict.privilegedAccess }];
+      const isSame =
+        sameVerdict(verdict.publiclyAccessible, row.publicly_accessible) &&
+        sameVerdict(verdict.privilegedAccess, row.privileged_access);
+      return isSame
+        ? []
+        : [
+            {
+              key: row.key,
+              publicly_accessible: verdict.publiclyAccessible,
+              privileged_access: verdict.privilegedAccess,
+            },
+          ];
     });
     if (rows.length === 0) continue;
     await connection.query(
@@ -63,5 +77,9 @@ function estateResource(row: EstateRow): EstateResource {
 }
 
 function sameVerdict(a: RiskVerdict, b: RiskVerdict): boolean {
-  return a.state === b.state && JSON.stringify(a.evidence) === JSON.stringify(b.evidence) && JSON.stringify(a.missing) === JSON.stringify(b.missing);
+  return (
+    a.state === b.state &&
+    JSON.stringify(a.evidence) === JSON.stringify(b.evidence) &&
+    JSON.stringify(a.missing) === JSON.stringify(b.missing)
+  );
 }

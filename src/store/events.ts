@@ -13,9 +13,16 @@ export interface AuditEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-export async function recordEvent(db: Queryable, shard: bigint, { at, actor, verb, subject, details }: AuditEvent): Promise<void> {
+export async function recordEvent(
+  db: Queryable,
+  shard: bigint,
+  { at, actor, verb, subject, details }: AuditEvent,
+): Promise<void> {
   const time = Buffer.alloc(6);
   time.writeUIntBE(at, 0, 6);
   const id = base32Hex(Buffer.concat([time, randomBytes(8)]));
-  await db.query('insert into event (shard, id, at, actor, verb, subject, details) values ($1, $2, $3, $4, $5, $6, $7)', [shard, id, new Date(at), actor, verb, subject, JSON.stringify(details)]);
+  await db.query(
+    'insert into event (shard, id, at, actor, verb, subject, details) values ($1, $2, $3, $4, $5, $6, $7)',
+    [shard, id, new Date(at), actor, verb, subject, JSON.stringify(details)],
+  );
 }

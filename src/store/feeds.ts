@@ -1,8 +1,8 @@
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
-import { EPSS_HIGH, EPSS_LOW } from '#domain/severity/adjust-vulnerability.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { FeedChange, FeedState, FeedStore, FeedWriter } from '#domain/ports/feed-store.ts';
 import type { AdvisoryFact, FeedId } from '#domain/ports/intelligence-feed.ts';
+import { EPSS_HIGH, EPSS_LOW } from '#domain/severity/adjust-vulnerability.ts';
 import { type Connection, LOCK, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import { copyInto, copyLine } from './import/copy-rows.ts';
@@ -22,14 +22,30 @@ export class PostgresFeedStore implements FeedStore {
   }
 
   async list(): Promise<readonly FeedState[]> {
-    const result = await this.#pool.query<{ id: FeedId; origin: string; version: string | null; content_at: Instant; read_at: Instant; entries: bigint }>('select id, origin, version, content_at, read_at, entries from feed order by id');
-    return result.rows.map((row) => ({ id: row.id, origin: row.origin, version: row.version, contentAt: row.content_at, readAt: row.read_at, entries: Number(row.entries) }));
+    const result = await this.#pool.query<{
+      id: FeedId;
+      origin: string;
+      version: string | null;
+      content_at: Instant;
+      read_at: Instant;
+      entries: bigint;
+    }>('select id, origin, version, content_at, read_at, entries from feed order by id');
+    return result.rows.map((row) => ({
+      id: row.id,
+      origin: row.origin,
+      version: row.version,
+      contentAt: row.content_at,
+      readAt: row.read_at,
+      entries: Number(row.entries),
+    }));
   }
 
   async open(feed: FeedId): Promise<FeedWriter> {
     const connection = await this.#pool.connect();
     try {
-      await connection.query('create temporary table stage_feed (advisory text not null, body jsonb not null)');
+      await connection.query(
+        'create temporary table stage_feed (advisory text not null, body jsonb not null)',
+      );
     } catch (error) {
       connection.release(true);
       throw error;
@@ -64,9 +80,16 @@ class PostgresFeedWriter implements FeedWriter {
     try {
       await this.#flush();
       await connection.query('begin');
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(this.#organisation.id)]);
+      await connection.query('select pg_advisory_xact_lock($1, $2)', [
+        LOCK.organisation,
+        Number(this.#organisation.id),
+      ]);
       const changed = await connection.query<{ advisory: string }>(APPLY[this.#feed]);
-      const issues = await issuesOf(connection, this.#organisation.shard, changed.rows.map((row) => row.advisory));
+      const issues = await issuesOf(
+        connection,
+        this.#organisation.shard,
+        changed.rows.map((row) => row.advisory),
+      );
       const counted = await connection.query<{ count: bigint }>(`select count(*) from feed_${this.#feed}`);
       const entries = Number(counted.rows[0]?.count ?? 0n);
       await connection.query(
@@ -75,7 +98,13 @@ class PostgresFeedWriter implements FeedWriter {
         [state.id, state.origin, state.version, new Date(state.contentAt), new Date(state.readAt), entries],
       );
       await rollUpIssues(connection, this.#organisation, this.#clock.now(), issues);
-      await recordEvent(connection, this.#organisation.shard, { at: this.#clock.now(), actor, verb: 'update feed', subject: `feed:${state.id}`, details: { origin: state.origin, entries, changedAdvisories: changed.rows.length } });
+      await recordEvent(connection, this.#organisation.shard, {
+        at: this.#clock.now(),
+        actor,
+        verb: 'update feed',
+        subject: `feed:${state.id}`,
+        details: { origin: state.origin, entries, changedAdvisories: changed.rows.length },
+      });
       await connection.query('commit');
       return { entries, changedAdvisories: changed.rows.length, changedIssues: issues.size };
     } finally {
@@ -99,7 +128,11 @@ class PostgresFeedWriter implements FeedWriter {
 function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
   switch (fact.kind) {
     case 'exploited':
-      return { added_at: instantTextOrNull(fact.dateAdded), is_ransomware: fact.ransomware === 'yes', title: fact.title };
+      return {
+        added_at: instantTextOrNull(fact.dateAdded),
+        is_ransomware: fact.ransomware === 'yes',
+        title: fact.title,
+      };
     case 'epss':
       return { score: fact.score, percentile: fact.percentile };
     case 'exploit':
@@ -117,7 +150,8 @@ function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
 }
 
 /** Which side of the thresholds of the EPSS rule a score lies on. */
-const EPSS_BAND = (column: string) => `(case when ${column} is null then -1 when ${column} <= ${EPSS_LOW}::real then 0 when ${column} >= ${EPSS_HIGH}::real then 2 else 1 end)`;
+const EPSS_BAND = (column: string) =>
+  `(case when ${column} is null then -1 when ${column} <= ${EPSS_LOW}::real then 0 when ${column} >= ${EPSS_HIGH}::real then 2 else 1 end)`;
 
 /** Applies the stage to the feed's table, and answers the advisories about which something changed that an issue could rest on. */
 const APPLY: Record<FeedId, string> = {
@@ -155,10 +189,17 @@ const APPLY: Record<FeedId, string> = {
 
 const CHUNK = 10_000;
 
-async function issuesOf(connection: Connection, shard: bigint, advisories: readonly string[]): Promise<Set<string>> {
+async function issuesOf(
+  connection: Connection,
+  shard: bigint,
+  advisories: readonly string[],
+): Promise<Set<string>> {
   const ids = new Set<string>();
   for (let from = 0; from < advisories.length; from += CHUNK) {
-    const result = await connection.query<{ id: string }>('select id from issue where shard = $1 and advisory = any($2::text[])', [shard, advisories.slice(from, from + CHUNK)]);
+    const result = await connection.query<{ id: string }>(
+      'select id from issue where shard = $1 and advisory = any($2::text[])',
+      [shard, advisories.slice(from, from + CHUNK)],
+    );
     for (const row of result.rows) ids.add(row.id);
   }
   return ids;

@@ -30,8 +30,16 @@ interface SightingRow {
 }
 
 /** The findings of an issue with their sightings, open ones first, and how many there are in all. */
-export async function loadFindingViews(db: Queryable, { id, shard }: Organisation, issueId: string, limit: number): Promise<{ readonly findings: readonly FindingView[]; readonly count: number }> {
-  const counted = await db.query<{ count: bigint }>('select count(*) from finding where shard = $1 and issue_id = $2', [shard, issueId]);
+export async function loadFindingViews(
+  db: Queryable,
+  { id, shard }: Organisation,
+  issueId: string,
+  limit: number,
+): Promise<{ readonly findings: readonly FindingView[]; readonly count: number }> {
+  const counted = await db.query<{ count: bigint }>(
+    'select count(*) from finding where shard = $1 and issue_id = $2',
+    [shard, issueId],
+  );
   const findings = await db.query<FindingRow>(
     `select fingerprint, resource_key, resource_kind, resource_name, place, is_open, first_seen, closed_at, closed_why, summary
      from finding where shard = $1 and issue_id = $2 order by is_open desc, resource_key, fingerprint limit $3`,
@@ -67,5 +75,18 @@ export async function loadFindingViews(db: Queryable, { id, shard }: Organisatio
 
 function sightingView(row: SightingRow): SightingView {
   const { title, severity, fix, description, references, locations } = row.content;
-  return { source: row.source_name, scope: row.keys, firstSeen: row.first_seen, goneAt: row.gone_at, goneWhy: row.gone_why, heldWhy: row.held_why, locations, title, severity, fix, description, references };
+  return {
+    source: row.source_name,
+    scope: row.keys,
+    firstSeen: row.first_seen,
+    goneAt: row.gone_at,
+    goneWhy: row.gone_why,
+    heldWhy: row.held_why,
+    locations,
+    title,
+    severity,
+    fix,
+    description,
+    references,
+  };
 }

@@ -1,5 +1,10 @@
 import type { Instant } from '#base/instant.ts';
-import { type FindingSummary, type OpenSighting, type ScopeContext, summariseFinding } from '#domain/finding/finding-state.ts';
+import {
+  type FindingSummary,
+  type OpenSighting,
+  type ScopeContext,
+  summariseFinding,
+} from '#domain/finding/finding-state.ts';
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { Connection } from './database.ts';
 import type { Organisation } from './organisation.ts';
@@ -45,13 +50,25 @@ export interface StagedScan {
  * Derives findings from their open sightings: whether they are open, and what they say together. With
  * a staged scan, its findings are stored where they are new.
  */
-export async function refreshFindings(connection: Connection, organisation: Organisation, fingerprints: readonly string[], closing: ClosingReasons, staged: StagedScan | null = null): Promise<RefreshedFindings> {
+export async function refreshFindings(
+  connection: Connection,
+  organisation: Organisation,
+  fingerprints: readonly string[],
+  closing: ClosingReasons,
+  staged: StagedScan | null = null,
+): Promise<RefreshedFindings> {
   const issueIds = new Set<string>();
   const open = new Set<string>();
   for (let from = 0; from < fingerprints.length; from += CHUNK) {
-    const derived = await deriveChunk(connection, organisation, fingerprints.slice(from, from + CHUNK), closing);
+    const derived = await deriveChunk(
+      connection,
+      organisation,
+      fingerprints.slice(from, from + CHUNK),
+      closing,
+    );
     for (const each of derived) if (each.summary !== null) open.add(each.fingerprint);
-    for (const issueId of await saveDerived(connection, organisation, derived, closing.at, staged)) issueIds.add(issueId);
+    for (const issueId of await saveDerived(connection, organisation, derived, closing.at, staged))
+      issueIds.add(issueId);
   }
   return { issueIds, open };
 }
@@ -63,8 +80,19 @@ interface DerivedFinding {
   readonly why: string;
 }
 
-async function deriveChunk(connection: Connection, organisation: Organisation, fingerprints: readonly string[], closing: ClosingReasons): Promise<readonly DerivedFinding[]> {
-  const summaries = await summariesOf(connection, organisation, fingerprints, 'open-sightings', 'and scope.is_counting and scope.retired_at is null');
+async function deriveChunk(
+  connection: Connection,
+  organisation: Organisation,
+  fingerprints: readonly string[],
+  closing: ClosingReasons,
+): Promise<readonly DerivedFinding[]> {
+  const summaries = await summariesOf(
+    connection,
+    organisation,
+    fingerprints,
+    'open-sightings',
+    'and scope.is_counting and scope.retired_at is null',
+  );
   return fingerprints.map((fingerprint) => ({
     fingerprint,
     summary: summaries.get(fingerprint) ?? null,
@@ -72,7 +100,13 @@ async function deriveChunk(connection: Connection, organisation: Organisation, f
   }));
 }
 
-async function summariesOf(connection: Connection, { id, shard }: Organisation, fingerprints: readonly string[], name: string, condition: string): Promise<ReadonlyMap<string, FindingSummary>> {
+async function summariesOf(
+  connection: Connection,
+  { id, shard }: Organisation,
+  fingerprints: readonly string[],
+  name: string,
+  condition: string,
+): Promise<ReadonlyMap<string, FindingSummary>> {
   const result = await connection.query<SightingRow>({
     name,
     text: `select sighting.fingerprint, sighting.changed_at, sighting.content, source.name as source_name, scope.environment, scope.services, scope.team,
@@ -83,7 +117,12 @@ async function summariesOf(connection: Connection, { id, shard }: Organisation, 
       where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]) and sighting.gone_at is null ${condition}`,
     values: [id, shard, fingerprints],
   });
-  return new Map([...Map.groupBy(result.rows, (row) => row.fingerprint)].map(([fingerprint, rows]) => [fingerprint, summariseFinding(rows.map(openSighting))]));
+  return new Map(
+    [...Map.groupBy(result.rows, (row) => row.fingerprint)].map(([fingerprint, rows]) => [
+      fingerprint,
+      summariseFinding(rows.map(openSighting)),
+    ]),
+  );
 }
 
 const DERIVED = 'jsonb_to_recordset($2) as derived (fingerprint uuid, summary jsonb, why text)';
@@ -95,7 +134,13 @@ const TRANSITION = (summary: string, why: string) => `
   reopened_at = case when ${summary} is not null and finding.closed_at is not null then $3 else finding.reopened_at end`;
 
 /** Answers the issues of the findings. */
-async function saveDerived(connection: Connection, organisation: Organisation, derived: readonly DerivedFinding[], at: Instant, staged: StagedScan | null): Promise<readonly string[]> {
+async function saveDerived(
+  connection: Connection,
+  organisation: Organisation,
+  derived: readonly DerivedFinding[],
+  at: Instant,
+  staged: StagedScan | null,
+): Promise<readonly string[]> {
   const { shard } = organisation;
   const known = staged === null ? derived : derived.filter((each) => staged.isKnown(each.fingerprint));
   const updated = await connection.query<{ issue_id: string }>({
@@ -106,7 +151,11 @@ async function saveDerived(connection: Connection, organisation: Organisation, d
   });
   const issueIds = updated.rows.map((row) => row.issue_id);
   if (staged === null || known.length === derived.length) return issueIds;
-  const fresh = await withSummaries(connection, organisation, derived.filter((each) => !staged.isKnown(each.fingerprint)));
+  const fresh = await withSummaries(
+    connection,
+    organisation,
+    derived.filter((each) => !staged.isKnown(each.fingerprint)),
+  );
   const inserted = await connection.query<{ issue_id: string }>({
     name: 'insert-findings',
     text: `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, is_open, first_seen, closed_at, closed_why, summary)
@@ -123,10 +172,27 @@ async function saveDerived(connection: Connection, organisation: Organisation, d
  * What a new image shows that does not count is closed from the start, with the reason; it can be looked at
  * all the same, so it says what its sightings say.
  */
-async function withSummaries(connection: Connection, organisation: Organisation, derived: readonly DerivedFinding[]): Promise<readonly { readonly fingerprint: string; readonly summary: FindingSummary | undefined; readonly why: string | null }[]> {
+async function withSummaries(
+  connection: Connection,
+  organisation: Organisation,
+  derived: readonly DerivedFinding[],
+): Promise<
+  readonly {
+    readonly fingerprint: string;
+    readonly summary: FindingSummary | undefined;
+    readonly why: string | null;
+  }[]
+> {
   const closed = derived.filter((each) => each.summary === null).map((each) => each.fingerprint);
-  const summaries = closed.length === 0 ? new Map<string, FindingSummary>() : await summariesOf(connection, organisation, closed, 'all-sightings', '');
-  return derived.map(({ fingerprint, summary, why }) => ({ fingerprint, summary: summary ?? summaries.get(fingerprint), why: summary === null ? why : null }));
+  const summaries =
+    closed.length === 0
+      ? new Map<string, FindingSummary>()
+      : await summariesOf(connection, organisation, closed, 'all-sightings', '');
+  return derived.map(({ fingerprint, summary, why }) => ({
+    fingerprint,
+    summary: summary ?? summaries.get(fingerprint),
+    why: summary === null ? why : null,
+  }));
 }
 
 function openSighting(row: SightingRow): OpenSighting {
@@ -134,7 +200,10 @@ function openSighting(row: SightingRow): OpenSighting {
     environment: row.environment,
     services: row.services,
     team: row.team,
-    image: row.image_key === null ? null : { digest: row.image_digest, imageId: row.image_id, reference: row.image_reference },
+    image:
+      row.image_key === null
+        ? null
+        : { digest: row.image_digest, imageId: row.image_id, reference: row.image_reference },
   };
   return { source: row.source_name, scope, seenAt: row.changed_at, content: row.content };
 }

@@ -101,11 +101,7 @@ describe('a filter', () => {
     ['nothing', {}, [OPEN, OTHER_NAME, OF_LIBRARY, OF_SYSTEM]],
     ['open issues', { statuses: ['open'] }, [OPEN, OTHER_NAME, OF_LIBRARY, OF_SYSTEM]],
     ['resolved issues', { statuses: ['resolved'] }, [RESOLVED]],
-    [
-      'both',
-      { statuses: ['resolved', 'open'] },
-      [OPEN, OTHER_NAME, OF_LIBRARY, OF_SYSTEM, RESOLVED],
-    ],
+    ['both', { statuses: ['resolved', 'open'] }, [OPEN, OTHER_NAME, OF_LIBRARY, OF_SYSTEM, RESOLVED]],
     ['issues that nobody works on', { statuses: ['in_progress', 'snoozed'] }, []],
     ['muted issues', { muted: 'only' }, [MUTED]],
     ['muted issues that are resolved', { muted: 'only', statuses: ['resolved'] }, []],
@@ -114,7 +110,12 @@ describe('a filter', () => {
   ])('for %s lists and counts these', async (_what, given, keys) => {
     const filter = { ...ALL, ...given };
     const rows = await inbox.ctx.inbox.list({ ...filter, after: null, limit: 100 });
-    expect(rows.map((row) => row.key).filter(isOurs).toSorted()).toEqual([...keys].toSorted());
+    expect(
+      rows
+        .map((row) => row.key)
+        .filter(isOurs)
+        .toSorted(),
+    ).toEqual([...keys].toSorted());
     expect((await inbox.ctx.inbox.totals(filter)).total).toBe(rows.length);
     const { type, severity } = await inbox.ctx.inbox.facets(filter);
     expect(type.library_vulnerability + type.infrastructure_vulnerability).toBe(rows.length);

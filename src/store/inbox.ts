@@ -1,14 +1,23 @@
 import type { Instant } from '#base/instant.ts';
-import { issueId } from '#domain/finding/identify-finding.ts';
-import type { ConditionName } from '#domain/inbox/admission.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
+import { issueId } from '#domain/finding/identify-finding.ts';
+import type { ConditionName } from '#domain/inbox/admission.ts';
 import type { Clock } from '#domain/ports/clock.ts';
-import type { InboxFacets, InboxFilter, InboxPageRequest, InboxStore, InboxTotals, IssueDecision, IssueRow, IssueView } from '#domain/ports/inbox-store.ts';
+import type {
+  InboxFacets,
+  InboxFilter,
+  InboxPageRequest,
+  InboxStore,
+  InboxTotals,
+  IssueDecision,
+  IssueRow,
+  IssueView,
+} from '#domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
-import { saveDecision, type StoredDecision } from './decisions.ts';
+import { type StoredDecision, saveDecision } from './decisions.ts';
 import { recordEvent } from './events.ts';
 import { loadFindingViews } from './finding-views.ts';
 import type { Organisation } from './organisation.ts';
@@ -60,16 +69,25 @@ export class PostgresInboxStore implements InboxStore {
 
   async list(request: InboxPageRequest): Promise<readonly IssueRow[]> {
     const { sql, values } = conditions(this.#organisation.shard, request);
-    const after = request.after === null ? '' : ` and (rank, id) < ($${values.push(request.after.rank)}, $${values.push(request.after.id)})`;
+    const after =
+      request.after === null
+        ? ''
+        : ` and (rank, id) < ($${values.push(request.after.rank)}, $${values.push(request.after.id)})`;
     const limit = values.push(request.limit);
-    const result = await this.#pool.query<IssueRecord>(`select ${COLUMNS} from issue where ${sql}${after} order by rank desc, id desc limit $${limit}`, values);
+    const result = await this.#pool.query<IssueRecord>(
+      `select ${COLUMNS} from issue where ${sql}${after} order by rank desc, id desc limit $${limit}`,
+      values,
+    );
     return result.rows.map(issueRow);
   }
 
   async totals(filter: InboxFilter): Promise<InboxTotals> {
     const { shard } = this.#organisation;
     const { sql, values } = conditions(shard, filter);
-    const total = await this.#pool.query<{ count: bigint }>(`select count(*) from issue where ${sql}`, values);
+    const total = await this.#pool.query<{ count: bigint }>(
+      `select count(*) from issue where ${sql}`,
+      values,
+    );
     const counts = await this.#pool.query<{ admitted: bigint; waiting: bigint }>({
       name: 'inbox-totals',
       text: `select count(*) filter (where is_admitted) as admitted, coalesce(sum(open_findings) filter (where not is_admitted), 0)::bigint as waiting
@@ -97,16 +115,28 @@ export class PostgresInboxStore implements InboxStore {
       this.#riskCounts({ ...filter, risks: [] }),
     ]);
     return {
-      severity: Object.fromEntries(SEVERITIES.map((severity) => [severity, bySeverity.get(severityRank(severity)) ?? 0])) as Record<Severity, number>,
-      type: Object.fromEntries(FINDING_TYPES.map((type) => [type, byType.get(type) ?? 0])) as Record<FindingType, number>,
+      severity: Object.fromEntries(
+        SEVERITIES.map((severity) => [severity, bySeverity.get(severityRank(severity)) ?? 0]),
+      ) as Record<Severity, number>,
+      type: Object.fromEntries(FINDING_TYPES.map((type) => [type, byType.get(type) ?? 0])) as Record<
+        FindingType,
+        number
+      >,
       risk: byRisk,
     };
   }
 
   async find(name: string): Promise<readonly string[]> {
     const lower = name.toLowerCase();
-    const values: unknown[] = [this.#organisation.shard, issueId(name), [name, name.toUpperCase()], FOUND_MAX];
-    const beginning = ID_OR_PREFIX.test(lower) ? `or id >= $${values.push(lower)} and id < $${values.push(`${lower}w`)}` : '';
+    const values: unknown[] = [
+      this.#organisation.shard,
+      issueId(name),
+      [name, name.toUpperCase()],
+      FOUND_MAX,
+    ];
+    const beginning = ID_OR_PREFIX.test(lower)
+      ? `or id >= $${values.push(lower)} and id < $${values.push(`${lower}w`)}`
+      : '';
     const result = await this.#pool.query<{ id: string }>(
       `select id from issue where shard = $1 and (id = $2 or advisory = any($3::text[]) ${beginning}) order by rank desc, id desc limit $4`,
       values,
@@ -116,24 +146,63 @@ export class PostgresInboxStore implements InboxStore {
 
   async view(id: string): Promise<IssueView | null> {
     const { shard } = this.#organisation;
-    const result = await this.#pool.query<IssueRecord>({ name: 'issue', text: `select ${COLUMNS} from issue where shard = $1 and id = $2`, values: [shard, id] });
+    const result = await this.#pool.query<IssueRecord>({
+      name: 'issue',
+      text: `select ${COLUMNS} from issue where shard = $1 and id = $2`,
+      values: [shard, id],
+    });
     const record = result.rows[0];
     if (record === undefined) return null;
     const [loaded] = await assessIssues(this.#pool, this.#organisation, this.#clock.now(), [id]);
-    const { findings, count } = await loadFindingViews(this.#pool, this.#organisation, id, FINDINGS_SHOWN_MAX);
-    return { row: issueRow(record), firstSeen: record.first_seen, assessed: loaded?.assessed ?? null, findings, findingCount: count };
+    const { findings, count } = await loadFindingViews(
+      this.#pool,
+      this.#organisation,
+      id,
+      FINDINGS_SHOWN_MAX,
+    );
+    return {
+      row: issueRow(record),
+      firstSeen: record.first_seen,
+      assessed: loaded?.assessed ?? null,
+      findings,
+      findingCount: count,
+    };
   }
 
   async decide(id: string, decision: IssueDecision, actor: string): Promise<IssueRow | null> {
     const { shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(this.#organisation.id)]);
-      const findings = await connection.query<{ fingerprint: string }>('select fingerprint from finding where shard = $1 and issue_id = $2 and is_open', [shard, id]);
-      await saveDecision(connection, shard, findings.rows.map((row) => row.fingerprint), storedDecision(decision), actor, now);
-      await recordEvent(connection, shard, { at: now, actor, verb: decision.kind, subject: `issue:${id}`, details: { ...decision } });
+      await connection.query('select pg_advisory_xact_lock($1, $2)', [
+        LOCK.organisation,
+        Number(this.#organisation.id),
+      ]);
+      const known = await connection.query('select from issue where shard = $1 and id = $2', [shard, id]);
+      if (known.rowCount === 0) return null;
+      const findings = await connection.query<{ fingerprint: string }>(
+        'select fingerprint from finding where shard = $1 and issue_id = $2 and is_open',
+        [shard, id],
+      );
+      await saveDecision(
+        connection,
+        shard,
+        findings.rows.map((row) => row.fingerprint),
+        storedDecision(decision),
+        actor,
+        now,
+      );
+      await recordEvent(connection, shard, {
+        at: now,
+        actor,
+        verb: decision.kind,
+        subject: `issue:${id}`,
+        details: { ...decision },
+      });
       await rollUpIssues(connection, this.#organisation, now, new Set([id]));
-      const result = await connection.query<IssueRecord>(`select ${COLUMNS} from issue where shard = $1 and id = $2`, [shard, id]);
+      const result = await connection.query<IssueRecord>(
+        `select ${COLUMNS} from issue where shard = $1 and id = $2`,
+        [shard, id],
+      );
       return result.rows[0] === undefined ? null : issueRow(result.rows[0]);
     });
   }
@@ -142,9 +211,15 @@ export class PostgresInboxStore implements InboxStore {
     const { id, shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
-      const lock = await connection.query<{ taken: boolean }>('select pg_try_advisory_xact_lock($1, $2) as taken', [LOCK.organisation, Number(id)]);
+      const lock = await connection.query<{ taken: boolean }>(
+        'select pg_try_advisory_xact_lock($1, $2) as taken',
+        [LOCK.organisation, Number(id)],
+      );
       if (lock.rows[0]?.taken !== true) return 0;
-      const due = await connection.query<{ id: string }>('select id from issue where shard = $1 and valid_until <= $2 order by valid_until limit $3', [shard, new Date(now), SWEEP_ISSUES_MAX]);
+      const due = await connection.query<{ id: string }>(
+        'select id from issue where shard = $1 and valid_until <= $2 order by valid_until limit $3',
+        [shard, new Date(now), SWEEP_ISSUES_MAX],
+      );
       await rollUpIssues(connection, this.#organisation, now, new Set(due.rows.map((row) => row.id)));
       return due.rows.length;
     });
@@ -152,34 +227,53 @@ export class PostgresInboxStore implements InboxStore {
 
   async #countBy<T>(column: 'severity' | 'type', filter: InboxFilter): Promise<ReadonlyMap<T, number>> {
     const { sql, values } = conditions(this.#organisation.shard, filter);
-    const result = await this.#pool.query<{ value: T; count: bigint }>(`select ${column} as value, count(*) from issue where ${sql} group by ${column}`, values);
+    const result = await this.#pool.query<{ value: T; count: bigint }>(
+      `select ${column} as value, count(*) from issue where ${sql} group by ${column}`,
+      values,
+    );
     return new Map(result.rows.map((row) => [row.value, Number(row.count)]));
   }
 
   async #riskCounts(filter: InboxFilter): Promise<InboxFacets['risk']> {
     const { sql, values } = conditions(this.#organisation.shard, filter);
-    const result = await this.#pool.query<{ risks_yes: number; risks_unknown: number; count: bigint }>(`select risks_yes, risks_unknown, count(*) from issue where ${sql} group by risks_yes, risks_unknown`, values);
-    const count = (bits: 'risks_yes' | 'risks_unknown', index: number) => result.rows.reduce((sum, row) => (row[bits] & (1 << index) ? sum + Number(row.count) : sum), 0);
-    return Object.fromEntries(DETECTED_RISKS.map((risk, index) => [risk, { yes: count('risks_yes', index), unknown: count('risks_unknown', index) }])) as unknown as InboxFacets['risk'];
+    const result = await this.#pool.query<{ risks_yes: number; risks_unknown: number; count: bigint }>(
+      `select risks_yes, risks_unknown, count(*) from issue where ${sql} group by risks_yes, risks_unknown`,
+      values,
+    );
+    const count = (bits: 'risks_yes' | 'risks_unknown', index: number) =>
+      result.rows.reduce((sum, row) => (row[bits] & (1 << index) ? sum + Number(row.count) : sum), 0);
+    return Object.fromEntries(
+      DETECTED_RISKS.map((risk, index) => [
+        risk,
+        { yes: count('risks_yes', index), unknown: count('risks_unknown', index) },
+      ]),
+    ) as unknown as InboxFacets['risk'];
   }
 }
 
 /** The rows that a filter leaves. Severity is the upper part of the rank, so that choosing one is a range of the index. */
-function conditions(shard: bigint, filter: InboxFilter): { readonly sql: string; readonly values: unknown[] } {
+function conditions(
+  shard: bigint,
+  filter: InboxFilter,
+): { readonly sql: string; readonly values: unknown[] } {
   const values: unknown[] = [shard];
   const parts = ['shard = $1', filter.muted === 'only' ? 'is_muted' : 'not is_muted'];
   // Written out, as the indexes of the inbox hold these rows only.
   if (filter.statuses.length === 0) parts.push("status = 'open'");
   else parts.push(`status = any($${values.push(filter.statuses)}::text[])`);
   if (!filter.all) parts.push('is_admitted');
-  if (filter.severities.length > 0) parts.push(`severity = any($${values.push(filter.severities.map(severityRank))}::smallint[])`);
+  if (filter.severities.length > 0)
+    parts.push(`severity = any($${values.push(filter.severities.map(severityRank))}::smallint[])`);
   if (filter.types.length > 0) parts.push(`type = any($${values.push(filter.types)}::text[])`);
   if (filter.risks.length > 0) {
     const bits = filter.risks.reduce((all, risk) => all | (1 << DETECTED_RISKS.indexOf(risk)), 0);
     const place = values.push(bits);
     parts.push(`risks_yes & $${place}::smallint = $${place}::smallint`);
   }
-  for (const word of (filter.text ?? '').split(/\s+/).filter((part) => part !== '').slice(0, 8)) {
+  for (const word of (filter.text ?? '')
+    .split(/\s+/)
+    .filter((part) => part !== '')
+    .slice(0, 8)) {
     const place = values.push(`%${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`);
     parts.push(`(lower(title) like $${place} or lower(key) like $${place})`);
   }
@@ -188,7 +282,10 @@ function conditions(shard: bigint, filter: InboxFilter): { readonly sql: string;
 
 function issueRow(record: IssueRecord): IssueRow {
   const riskStates = Object.fromEntries(
-    DETECTED_RISKS.map((risk, index) => [risk, record.risks_yes & (1 << index) ? 'yes' : record.risks_unknown & (1 << index) ? 'unknown' : 'no']),
+    DETECTED_RISKS.map((risk, index) => [
+      risk,
+      record.risks_yes & (1 << index) ? 'yes' : record.risks_unknown & (1 << index) ? 'unknown' : 'no',
+    ]),
   ) as IssueRow['riskStates'];
   return {
     id: record.id,
@@ -215,7 +312,10 @@ function issueRow(record: IssueRecord): IssueRow {
 }
 
 function storedDecision(decision: IssueDecision): StoredDecision {
-  if (decision.kind === 'mute') return { kind: 'mute', value: { isMuted: decision.isMuted, reason: decision.reason, until: decision.until } };
+  if (decision.kind === 'mute')
+    return {
+      kind: 'mute',
+      value: { isMuted: decision.isMuted, reason: decision.reason, until: decision.until },
+    };
   return { kind: 'admit', value: { isAdmitted: decision.isAdmitted, reason: decision.reason } };
 }
-

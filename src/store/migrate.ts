@@ -36,13 +36,18 @@ export async function migrate(pool: Pool): Promise<readonly string[]> {
 }
 
 async function applyMissing(connection: Connection): Promise<readonly string[]> {
-  await connection.query('create table if not exists migration (number integer primary key, name text not null, applied_at timestamptz not null)');
+  await connection.query(
+    'create table if not exists migration (number integer primary key, name text not null, applied_at timestamptz not null)',
+  );
   const done = await connection.query<{ number: number }>('select number from migration');
   const applied = new Set(done.rows.map((row) => row.number));
   const known = await knownMigrations();
   const newest = Math.max(0, ...applied);
   if (newest > Math.max(0, ...known.map((migration) => migration.number))) {
-    throw new InboxError('database_newer', `The database holds migration ${newest}, which this program does not know. Start the newer program, or restore the backup that it made before migrating.`);
+    throw new InboxError(
+      'database_newer',
+      `The database holds migration ${newest}, which this program does not know. Start the newer program, or restore the backup that it made before migrating.`,
+    );
   }
   const missing = known.filter((migration) => !applied.has(migration.number));
   for (const { number, name } of missing) {
@@ -50,7 +55,10 @@ async function applyMissing(connection: Connection): Promise<readonly string[]> 
     await connection.query('begin');
     try {
       await connection.query(sql);
-      await connection.query('insert into migration (number, name, applied_at) values ($1, $2, now())', [number, name]);
+      await connection.query('insert into migration (number, name, applied_at) values ($1, $2, now())', [
+        number,
+        name,
+      ]);
       await connection.query('commit');
     } catch (error) {
       await connection.query('rollback');

@@ -34,7 +34,12 @@ interface CoverageRow {
 }
 
 /** What is known about these resources; those never described are left out. */
-export async function loadResourceContexts(db: Queryable, { id, shard }: Organisation, now: Instant, keys: readonly string[]): Promise<ReadonlyMap<string, ResourceContext>> {
+export async function loadResourceContexts(
+  db: Queryable,
+  { id, shard }: Organisation,
+  now: Instant,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, ResourceContext>> {
   if (keys.length === 0) return new Map();
   const resources = await db.query<ResourceRow>({
     name: 'resource-contexts',
@@ -59,8 +64,17 @@ export async function loadResourceContexts(db: Queryable, { id, shard }: Organis
   const coveredPlaces = Map.groupBy(coverage.rows, (row) => row.place);
   return new Map(
     resources.rows.map((row) => {
-      const seen: AttackOnResource[] = (attacksOn.get(row.key) ?? []).map((attack) => ({ lastAt: attack.last_at, title: attack.title, source: attack.source_name, count: Number(attack.count) }));
-      const places = [row.estate, row.account, ...row.services.map((service) => `service:${service}`)].flatMap((place) => (place === null ? [] : (coveredPlaces.get(place) ?? [])));
+      const seen: AttackOnResource[] = (attacksOn.get(row.key) ?? []).map((attack) => ({
+        lastAt: attack.last_at,
+        title: attack.title,
+        source: attack.source_name,
+        count: Number(attack.count),
+      }));
+      const places = [
+        row.estate,
+        row.account,
+        ...row.services.map((service) => `service:${service}`),
+      ].flatMap((place) => (place === null ? [] : (coveredPlaces.get(place) ?? [])));
       const covered = places.map((place) => ({ source: place.source_name, at: place.at }));
       return [
         row.key,

@@ -1,7 +1,12 @@
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { FindingSummary, ScopeContext } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
-import { assessIssue, type AssessedIssue, type IssueSettings, type Member } from '#domain/inbox/assess-issue.ts';
+import {
+  type AssessedIssue,
+  assessIssue,
+  type IssueSettings,
+  type Member,
+} from '#domain/inbox/assess-issue.ts';
 import { DEFAULT_RULES } from '#domain/inbox/default-rules.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { type ResourceContext, unknownResource } from '#domain/risk/deployment.ts';
@@ -44,19 +49,33 @@ const ISSUES_PER_CHUNK = 500;
  * Assesses the given issues anew from their open findings and stores their rows. The one place where an
  * issue's severity, risks, admission and rank are computed; listings only read them.
  */
-export async function rollUpIssues(connection: Connection, organisation: Organisation, now: Instant, issueIds: ReadonlySet<string>): Promise<void> {
+export async function rollUpIssues(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  issueIds: ReadonlySet<string>,
+): Promise<void> {
   const ids = [...issueIds].sort();
   for (let from = 0; from < ids.length; from += ISSUES_PER_CHUNK) {
     const chunk = ids.slice(from, from + ISSUES_PER_CHUNK);
     const loaded = await assessIssues(connection, organisation, now, chunk);
     await saveIssues(connection, organisation.shard, loaded);
     const filled = new Set(loaded.map((issue) => issue.id));
-    await resolveIssues(connection, organisation.shard, chunk.filter((id) => !filled.has(id)));
+    await resolveIssues(
+      connection,
+      organisation.shard,
+      chunk.filter((id) => !filled.has(id)),
+    );
   }
 }
 
 /** Loads everything that the assessment of these issues looks at, and assesses them. Issues without an open finding are left out. */
-export async function assessIssues(db: Queryable, organisation: Organisation, now: Instant, issueIds: readonly string[]): Promise<readonly LoadedIssue[]> {
+export async function assessIssues(
+  db: Queryable,
+  organisation: Organisation,
+  now: Instant,
+  issueIds: readonly string[],
+): Promise<readonly LoadedIssue[]> {
   const { shard } = organisation;
   const findings = await db.query<FindingRow>({
     name: 'findings-of-issues',
@@ -68,36 +87,66 @@ export async function assessIssues(db: Queryable, organisation: Organisation, no
   if (rows.length === 0) return [];
   const images = distinct(rows.filter((row) => row.resource_kind === 'image').map((row) => row.resource_key));
   const workloads = await loadRunningWorkloads(db, shard, images);
-  const resourceKeys = distinct([...rows.map((row) => row.resource_key), ...[...workloads.values()].flat().map((workload) => workload.key)]);
+  const resourceKeys = distinct([
+    ...rows.map((row) => row.resource_key),
+    ...[...workloads.values()].flat().map((workload) => workload.key),
+  ]);
   const resources = await loadResourceContexts(db, organisation, now, resourceKeys);
   const advisories = await loadAdvisories(db, distinct(rows.flatMap((row) => row.advisory ?? [])));
-  const decisions = await loadDecisions(db, shard, rows.map((row) => row.fingerprint));
-  const settings: IssueSettings = { now, feeds: await loadFeedDates(db), epssRule: 'ours', scores: new ScoreMemo(), rules: DEFAULT_RULES };
+  const decisions = await loadDecisions(
+    db,
+    shard,
+    rows.map((row) => row.fingerprint),
+  );
+  const settings: IssueSettings = {
+    now,
+    feeds: await loadFeedDates(db),
+    epssRule: 'ours',
+    scores: new ScoreMemo(),
+    rules: DEFAULT_RULES,
+  };
 
   return [...Map.groupBy(rows, (row) => row.issue_id)].map(([id, members]) => {
     const first = members[0] as FindingRow;
     const assessed = assessIssue(
-      members.map((row): Member => ({
-        finding: {
-          fingerprint: row.fingerprint,
-          type: row.type,
-          control: row.control,
-          summary: row.summary,
-          resource: resources.get(row.resource_key) ?? unknownResource(row.resource_key, row.resource_kind, row.resource_name),
-          workloads: runningOf(row, workloads, resources),
-          advisory: row.advisory === null ? null : (advisories.get(row.advisory) ?? unknownAdvisory(row.advisory)),
-        },
-        decisions: decisions(row.fingerprint),
-      })),
+      members.map(
+        (row): Member => ({
+          finding: {
+            fingerprint: row.fingerprint,
+            type: row.type,
+            control: row.control,
+            summary: row.summary,
+            resource:
+              resources.get(row.resource_key) ??
+              unknownResource(row.resource_key, row.resource_kind, row.resource_name),
+            workloads: runningOf(row, workloads, resources),
+            advisory:
+              row.advisory === null ? null : (advisories.get(row.advisory) ?? unknownAdvisory(row.advisory)),
+          },
+          decisions: decisions(row.fingerprint),
+        }),
+      ),
       settings,
     );
-    return { id, key: first.issue_key, advisory: first.advisory, firstSeen: Math.min(...members.map((row) => row.first_seen)), assessed };
+    return {
+      id,
+      key: first.issue_key,
+      advisory: first.advisory,
+      firstSeen: Math.min(...members.map((row) => row.first_seen)),
+      assessed,
+    };
   });
 }
 
 /** The workloads that run one of the digests in which this finding is open. */
-function runningOf(row: FindingRow, workloads: ReadonlyMap<string, readonly RunningWorkload[]>, resources: ReadonlyMap<string, ResourceContext>): readonly ResourceContext[] {
-  const running = (workloads.get(row.resource_key) ?? []).filter((workload) => row.summary.scopes.some((scope) => runs(workload, scope)));
+function runningOf(
+  row: FindingRow,
+  workloads: ReadonlyMap<string, readonly RunningWorkload[]>,
+  resources: ReadonlyMap<string, ResourceContext>,
+): readonly ResourceContext[] {
+  const running = (workloads.get(row.resource_key) ?? []).filter((workload) =>
+    row.summary.scopes.some((scope) => runs(workload, scope)),
+  );
   return distinct(running.map((workload) => workload.key)).flatMap((key) => resources.get(key) ?? []);
 }
 
@@ -106,10 +155,19 @@ function runs(workload: RunningWorkload, { image }: ScopeContext): boolean {
   if (image.digest !== null && workload.digests.has(image.digest)) return true;
   if (image.imageId !== null && workload.imageIds.has(image.imageId)) return true;
   // A tag joins only where neither side knows more than the tag.
-  return image.digest === null && image.imageId === null && image.reference !== null && workload.references.has(image.reference);
+  return (
+    image.digest === null &&
+    image.imageId === null &&
+    image.reference !== null &&
+    workload.references.has(image.reference)
+  );
 }
 
-async function saveIssues(connection: Connection, shard: bigint, issues: readonly LoadedIssue[]): Promise<void> {
+async function saveIssues(
+  connection: Connection,
+  shard: bigint,
+  issues: readonly LoadedIssue[],
+): Promise<void> {
   if (issues.length === 0) return;
   const rows = issues.map(({ id, key, advisory, firstSeen, assessed }) => ({
     id,
@@ -160,12 +218,18 @@ async function saveIssues(connection: Connection, shard: bigint, issues: readonl
 
 async function resolveIssues(connection: Connection, shard: bigint, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await connection.query(`update issue set status = 'resolved', open_findings = 0, valid_until = null where shard = $1 and id = any($2::text[])`, [shard, ids]);
+  await connection.query(
+    `update issue set status = 'resolved', open_findings = 0, valid_until = null where shard = $1 and id = any($2::text[])`,
+    [shard, ids],
+  );
 }
 
 /** One bit per detected risk, the first risk lowest. */
 function riskBits({ riskStates }: AssessedIssue, state: RiskState): number {
-  return DETECTED_RISKS.reduce((bits, risk, index) => bits | (riskStates[risk] === state ? 1 << index : 0), 0);
+  return DETECTED_RISKS.reduce(
+    (bits, risk, index) => bits | (riskStates[risk] === state ? 1 << index : 0),
+    0,
+  );
 }
 
 function distinct(values: readonly string[]): string[] {

@@ -37,5 +37,8 @@ async function read(path: string): Promise<Uint8Array | null> {
     throw error;
   }
   if (key.length === BYTES) return key;
-  throw new InboxError('conflict', `${path} holds ${key.length} bytes, a key of ${BYTES} was expected. Restore it from a backup: secrets are identified with it.`);
+  throw new InboxError(
+    'conflict',
+    `${path} holds ${key.length} bytes, a key of ${BYTES} was expected. Restore it from a backup: secrets are identified with it.`,
+  );
 }

@@ -53,7 +53,12 @@ export class PostgresSourceStore implements SourceStore {
 
   async list(): Promise<readonly SourceView[]> {
     const { id, shard } = this.#organisation;
-    const sources = await this.#pool.query<{ id: string; name: string; tool: string; retired_at: Instant | null }>('select id, name, tool, retired_at from source where organisation = $1 order by name, id', [id]);
+    const sources = await this.#pool.query<{
+      id: string;
+      name: string;
+      tool: string;
+      retired_at: Instant | null;
+    }>('select id, name, tool, retired_at from source where organisation = $1 order by name, id', [id]);
     const scopes = await this.#pool.query<ScopeRow>(
       `select scope.id, scope.source_id, scope.keys, scope.last_report_at, scope.is_counting, scope.retired_at,
          count(sighting.fingerprint) as open, count(sighting.held_since) as held, min(sighting.held_since) as held_since, min(sighting.held_why) as held_why
@@ -82,7 +87,9 @@ export class PostgresSourceStore implements SourceStore {
         name: row.name,
         tool: row.tool,
         isRetired: row.retired_at !== null,
-        openFindings: own.filter((scope) => scope.isCounting && !scope.isRetired).reduce((sum, scope) => sum + scope.openSightings, 0),
+        openFindings: own
+          .filter((scope) => scope.isCounting && !scope.isRetired)
+          .reduce((sum, scope) => sum + scope.openSightings, 0),
         scopes: own,
         lastScan: scan === undefined ? null : scanView(scan),
       };
@@ -91,29 +98,63 @@ export class PostgresSourceStore implements SourceStore {
 
   async rename(sourceId: string, name: string, actor: string): Promise<boolean> {
     return inTransaction(this.#pool, async (connection) => {
-      const renamed = await connection.query('update source set name = $3 where organisation = $1 and id = $2', [this.#organisation.id, sourceId, name]);
+      const renamed = await connection.query(
+        'update source set name = $3 where organisation = $1 and id = $2',
+        [this.#organisation.id, sourceId, name],
+      );
       if (renamed.rowCount === 0) return false;
-      await recordEvent(connection, this.#organisation.shard, { at: this.#clock.now(), actor, verb: 'rename source', subject: `source:${sourceId}`, details: { name } });
+      await recordEvent(connection, this.#organisation.shard, {
+        at: this.#clock.now(),
+        actor,
+        verb: 'rename source',
+        subject: `source:${sourceId}`,
+        details: { name },
+      });
       return true;
     });
   }
 
-  async retire(sourceId: string, keys: Readonly<Record<string, string>>, actor: string): Promise<{ readonly scopes: number; readonly closed: number }> {
+  async retire(
+    sourceId: string,
+    keys: Readonly<Record<string, string>>,
+    actor: string,
+  ): Promise<{ readonly scopes: number; readonly closed: number }> {
     const { id, shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
       await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
-      const retired = await connection.query<{ id: bigint }>('update scope set retired_at = $4 where organisation = $1 and source_id = $2 and keys @> $3::jsonb and retired_at is null returning id', [id, sourceId, JSON.stringify(keys), new Date(now)]);
+      const retired = await connection.query<{ id: bigint }>(
+        'update scope set retired_at = $4 where organisation = $1 and source_id = $2 and keys @> $3::jsonb and retired_at is null returning id',
+        [id, sourceId, JSON.stringify(keys), new Date(now)],
+      );
       const scopeIds = retired.rows.map((row) => row.id);
       if (scopeIds.length === 0) return { scopes: 0, closed: 0 };
-      await connection.query('update source set retired_at = $3 where organisation = $1 and id = $2 and not exists (select from scope where scope.organisation = $1 and scope.source_id = $2 and scope.retired_at is null)', [id, sourceId, new Date(now)]);
-      const sightings = await connection.query<{ fingerprint: string }>('select distinct fingerprint from sighting where shard = $1 and scope_id = any($2::bigint[]) and gone_at is null', [shard, scopeIds]);
+      await connection.query(
+        'update source set retired_at = $3 where organisation = $1 and id = $2 and not exists (select from scope where scope.organisation = $1 and scope.source_id = $2 and scope.retired_at is null)',
+        [id, sourceId, new Date(now)],
+      );
+      const sightings = await connection.query<{ fingerprint: string }>(
+        'select distinct fingerprint from sighting where shard = $1 and scope_id = any($2::bigint[]) and gone_at is null',
+        [shard, scopeIds],
+      );
       const fingerprints = sightings.rows.map((row) => row.fingerprint);
-      const open = await connection.query<{ count: bigint }>('select count(*) from finding where shard = $1 and fingerprint = any($2::uuid[]) and is_open', [shard, fingerprints]);
-      const refreshed = await refreshFindings(connection, this.#organisation, fingerprints, { at: now, why: new Map(fingerprints.map((fingerprint) => [fingerprint, 'its source was retired'])) });
+      const open = await connection.query<{ count: bigint }>(
+        'select count(*) from finding where shard = $1 and fingerprint = any($2::uuid[]) and is_open',
+        [shard, fingerprints],
+      );
+      const refreshed = await refreshFindings(connection, this.#organisation, fingerprints, {
+        at: now,
+        why: new Map(fingerprints.map((fingerprint) => [fingerprint, 'its source was retired'])),
+      });
       await rollUpIssues(connection, this.#organisation, now, refreshed.issueIds);
       const closed = Number(open.rows[0]?.count ?? 0n) - refreshed.open.size;
-      await recordEvent(connection, shard, { at: now, actor, verb: 'retire source', subject: `source:${sourceId}`, details: { keys, scopes: scopeIds.length, closed } });
+      await recordEvent(connection, shard, {
+        at: now,
+        actor,
+        verb: 'retire source',
+        subject: `source:${sourceId}`,
+        details: { keys, scopes: scopeIds.length, closed },
+      });
       return { scopes: scopeIds.length, closed };
     });
   }
@@ -121,11 +162,33 @@ export class PostgresSourceStore implements SourceStore {
 
 function scopeView(row: ScopeRow, scan: HoldingScanRow | undefined): ScopeView {
   const { held_since: since, held_why: why } = row;
-  const held = scan === undefined || since === null ? null : { count: Number(row.held), since, why: why ?? '', scanId: scan.id, files: scan.files };
-  return { id: String(row.id), keys: row.keys, lastReportAt: row.last_report_at, isCounting: row.is_counting, isRetired: row.retired_at !== null, openSightings: Number(row.open), held };
+  const held =
+    scan === undefined || since === null
+      ? null
+      : { count: Number(row.held), since, why: why ?? '', scanId: scan.id, files: scan.files };
+  return {
+    id: String(row.id),
+    keys: row.keys,
+    lastReportAt: row.last_report_at,
+    isCounting: row.is_counting,
+    isRetired: row.retired_at !== null,
+    openSightings: Number(row.open),
+    held,
+  };
 }
 
 function scanView(row: ScanRow): ScanView {
   const { records, findings, rejects } = row.counts;
-  return { id: row.id, files: row.files, format: row.format, reportAt: row.report_at, arrivedAt: row.arrived_at, isComplete: row.is_complete, records, findings, rejects, sentence: row.sentence };
+  return {
+    id: row.id,
+    files: row.files,
+    format: row.format,
+    reportAt: row.report_at,
+    arrivedAt: row.arrived_at,
+    isComplete: row.is_complete,
+    records,
+    findings,
+    rejects,
+    sentence: row.sentence,
+  };
 }

@@ -9,9 +9,19 @@ export interface RunningWorkload {
 }
 
 /** The workloads that run one of these images, by image. */
-export async function loadRunningWorkloads(db: Queryable, shard: bigint, imageKeys: readonly string[]): Promise<ReadonlyMap<string, readonly RunningWorkload[]>> {
+export async function loadRunningWorkloads(
+  db: Queryable,
+  shard: bigint,
+  imageKeys: readonly string[],
+): Promise<ReadonlyMap<string, readonly RunningWorkload[]>> {
   if (imageKeys.length === 0) return new Map();
-  const result = await db.query<{ to_key: string; from_key: string; digests: string[]; image_ids: string[]; refs: string[] }>({
+  const result = await db.query<{
+    to_key: string;
+    from_key: string;
+    digests: string[];
+    image_ids: string[];
+    refs: string[];
+  }>({
     name: 'running-workloads',
     text: `select to_key, from_key, array_agg(digest) filter (where digest <> '') as digests, array_agg(image_id) filter (where image_id <> '') as image_ids,
         array_agg(reference) filter (where reference <> '') as refs
@@ -20,7 +30,17 @@ export async function loadRunningWorkloads(db: Queryable, shard: bigint, imageKe
   });
   const workloads = result.rows.map((row) => ({
     image: row.to_key,
-    workload: { key: row.from_key, digests: new Set(row.digests), imageIds: new Set(row.image_ids), references: new Set(row.refs) },
+    workload: {
+      key: row.from_key,
+      digests: new Set(row.digests),
+      imageIds: new Set(row.image_ids),
+      references: new Set(row.refs),
+    },
   }));
-  return new Map([...Map.groupBy(workloads, (each) => each.image)].map(([image, each]) => [image, each.map(({ workload }) => workload)]));
+  return new Map(
+    [...Map.groupBy(workloads, (each) => each.image)].map(([image, each]) => [
+      image,
+      each.map(({ workload }) => workload),
+    ]),
+  );
 }

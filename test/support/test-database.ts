@@ -10,7 +10,9 @@ export interface TestDatabase {
 }
 
 /** A fresh database on the real server: migrated, or an empty one (`template0`). */
-export async function createTestDatabase(template: 'template_inbox' | 'template0' = 'template_inbox'): Promise<TestDatabase> {
+export async function createTestDatabase(
+  template: 'template_inbox' | 'template0' = 'template_inbox',
+): Promise<TestDatabase> {
   const { host, port, user } = inject('testServer');
   const database = `test_${randomBytes(6).toString('hex')}`;
   await onServer(`create database ${database} template ${template}`);

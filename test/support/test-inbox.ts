@@ -1,8 +1,9 @@
 import type { AppContext } from '../../src/app/context.ts';
-import { importReports } from '../../src/app/import-reports.ts';
 import type { ImportOptions } from '../../src/app/import/import-options.ts';
 import { type ImportedFile, type ImportResult, isImported } from '../../src/app/import/import-result.ts';
+import { importReports } from '../../src/app/import-reports.ts';
 import type { Instant } from '../../src/base/instant.ts';
+import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import { FEEDS } from '../../src/feeds/feeds.ts';
 import { FORMATS } from '../../src/formats/formats.ts';
 import { readHead } from '../../src/formats/reading/describe-head.ts';
@@ -14,7 +15,6 @@ import { PostgresInboxStore } from '../../src/store/inbox.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
-import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import type { TestDatabase } from './test-database.ts';
 
 export const NO_OPTIONS: ImportOptions = {
@@ -57,7 +57,10 @@ export interface TestInbox {
   /** Imports a report given as a value (JSON) or as text. */
   importReport(report: unknown, options?: Partial<ImportOptions>, name?: string): Promise<ImportResult>;
   /** Imports several reports with one command. */
-  importReports(reports: readonly unknown[], options?: Partial<ImportOptions>): Promise<readonly ImportResult[]>;
+  importReports(
+    reports: readonly unknown[],
+    options?: Partial<ImportOptions>,
+  ): Promise<readonly ImportResult[]>;
   importFiles(paths: readonly string[], options?: Partial<ImportOptions>): Promise<readonly ImportResult[]>;
   /** The whole ranked list. */
   list(filter?: { readonly all?: boolean }): Promise<readonly IssueRow[]>;
@@ -101,7 +104,10 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     database,
     async importReport(report, options = {}, name = 'report.json') {
       texts.set(name, typeof report === 'string' ? report : JSON.stringify(report));
-      const [result] = await importReports(ctx, { files: [{ path: name, name }], options: { ...NO_OPTIONS, ...options } });
+      const [result] = await importReports(ctx, {
+        files: [{ path: name, name }],
+        options: { ...NO_OPTIONS, ...options },
+      });
       if (result === undefined) throw new Error('an import of one file answers one result');
       return result;
     },
@@ -114,10 +120,23 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
       return importReports(ctx, { files, options: { ...NO_OPTIONS, ...options } });
     },
     importFiles(paths, options = {}) {
-      return importReports(ctx, { files: paths.map((path) => ({ path, name: path })), options: { ...NO_OPTIONS, ...options } });
+      return importReports(ctx, {
+        files: paths.map((path) => ({ path, name: path })),
+        options: { ...NO_OPTIONS, ...options },
+      });
     },
     async list({ all = true } = {}) {
-      return ctx.inbox.list({ all, severities: [], types: [], risks: [], statuses: [], muted: 'no', text: null, after: null, limit: 100_000 });
+      return ctx.inbox.list({
+        all,
+        severities: [],
+        types: [],
+        risks: [],
+        statuses: [],
+        muted: 'no',
+        text: null,
+        after: null,
+        limit: 100_000,
+      });
     },
     close: () => database.drop(),
   };

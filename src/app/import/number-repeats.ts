@@ -28,7 +28,10 @@ export function numberByArrival(): Repeats {
 }
 
 /** Reads a report once to learn which of its findings repeat. */
-export async function countRepeats(items: AsyncIterable<ReportItem>, fingerprintOf: (observation: FindingObservation) => string): Promise<Repeats> {
+export async function countRepeats(
+  items: AsyncIterable<ReportItem>,
+  fingerprintOf: (observation: FindingObservation) => string,
+): Promise<Repeats> {
   const lines = new Map<string, number | number[]>();
   try {
     for await (const item of items) {
@@ -38,8 +41,13 @@ export async function countRepeats(items: AsyncIterable<ReportItem>, fingerprint
   } catch {
     // A report that breaks off is read, and refused, once more by whoever asked for the repeats.
   }
-  const repeated = new Map<string, { readonly sorted: readonly number[]; readonly taken: Map<number, number> }>();
-  for (const [fingerprint, line] of lines) if (typeof line !== 'number') repeated.set(fingerprint, { sorted: line.sort((a, b) => a - b), taken: new Map() });
+  const repeated = new Map<
+    string,
+    { readonly sorted: readonly number[]; readonly taken: Map<number, number> }
+  >();
+  for (const [fingerprint, line] of lines)
+    if (typeof line !== 'number')
+      repeated.set(fingerprint, { sorted: line.sort((a, b) => a - b), taken: new Map() });
   return {
     ordinalOf(fingerprint, observation) {
       const repeat = repeated.get(fingerprint);
@@ -52,7 +60,11 @@ export async function countRepeats(items: AsyncIterable<ReportItem>, fingerprint
   };
 }
 
-function noteLine(lines: Map<string, number | number[]>, observation: Observation, fingerprintOf: (observation: FindingObservation) => string): void {
+function noteLine(
+  lines: Map<string, number | number[]>,
+  observation: Observation,
+  fingerprintOf: (observation: FindingObservation) => string,
+): void {
   if (observation.kind !== 'finding' || observation.state.is === 'ended' || !isNumbered(observation)) return;
   const fingerprint = fingerprintOf(observation);
   const known = lines.get(fingerprint);

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { InboxError } from '#base/inbox-error.ts';
 import { HOUR_MS, type Instant } from '#base/instant.ts';
-import type { ImportSession, ScanImport, ScanOutcome, ScanTally, SourceRef } from '#domain/ports/import-store.ts';
+import { toolName } from '#domain/control/tool-check.ts';
+import type {
+  ImportSession,
+  ScanImport,
+  ScanOutcome,
+  ScanTally,
+  SourceRef,
+} from '#domain/ports/import-store.ts';
+import type { Naming } from '#domain/resource/resource-key.ts';
 import { effectiveCoverage } from '#domain/scan/effective-coverage.ts';
 import type { ScanDescription } from '#domain/scan/scan-description.ts';
 import { type DeclaredScope, identifyScope, namingFrom, type ScopeIdentity } from '#domain/scan/scope-key.ts';
-import type { Naming } from '#domain/resource/resource-key.ts';
-import { toolName } from '#domain/control/tool-check.ts';
 import type { AppContext } from '../context.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { FailedFile, ImportedFile, ImportResult } from './import-result.ts';
@@ -51,7 +57,14 @@ export interface FileTally {
   source: string | null;
   scope: Readonly<Record<string, string>>;
   isComplete: boolean | null;
-  readonly moved: { created: number; changed: number; unchanged: number; closed: number; held: number; regressed: number };
+  readonly moved: {
+    created: number;
+    changed: number;
+    unchanged: number;
+    closed: number;
+    held: number;
+    regressed: number;
+  };
   readonly sentences: string[];
 }
 
@@ -98,7 +111,11 @@ export class OpenScans {
   /** The scan that this part of a file belongs to: an open one of the same scope and hour, or a new one. */
   async join(description: ScanDescription, file: FileTally): Promise<OpenScan> {
     const source = this.#sourceOf(description);
-    const declared: DeclaredScope = { isSourceNamed: source.isNamed, keys: this.#options.scope, environment: this.#options.environment };
+    const declared: DeclaredScope = {
+      isSourceNamed: source.isNamed,
+      keys: this.#options.scope,
+      environment: this.#options.environment,
+    };
     const naming = namingFrom(source.id, declared);
     const scope = identifyScope(description, naming, declared);
     const arrivedAt = this.#ctx.clock.now();
@@ -109,7 +126,8 @@ export class OpenScans {
     const key = `${source.id}\n${scope.key}`;
     const open = this.#open.get(key);
     if (open !== undefined && this.#belongsTo(open, file, reportAt)) {
-      if (!open.files.some((each) => each.result === file)) open.files.push({ name: file.file, result: file, sha256: '' });
+      if (!open.files.some((each) => each.result === file))
+        open.files.push({ name: file.file, result: file, sha256: '' });
       open.reportAt = Math.max(open.reportAt, reportAt);
       return open;
     }
@@ -216,8 +234,40 @@ export class OpenScans {
 }
 
 function importedFile(tally: FileTally): ImportedFile {
-  const { moved, isComplete, file, format, source, scope, records, findings, passed, resources, relations, signals, rejects, error, sentences } = tally;
-  return { file, format, source, scope, complete: isComplete ?? false, records, findings, passed, resources, relations, signals, rejects, ...moved, error, sentences: [...new Set(sentences)] };
+  const {
+    moved,
+    isComplete,
+    file,
+    format,
+    source,
+    scope,
+    records,
+    findings,
+    passed,
+    resources,
+    relations,
+    signals,
+    rejects,
+    error,
+    sentences,
+  } = tally;
+  return {
+    file,
+    format,
+    source,
+    scope,
+    complete: isComplete ?? false,
+    records,
+    findings,
+    passed,
+    resources,
+    relations,
+    signals,
+    rejects,
+    ...moved,
+    error,
+    sentences: [...new Set(sentences)],
+  };
 }
 
 function hashOf(hashes: readonly string[]): string {

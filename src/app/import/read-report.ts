@@ -3,24 +3,35 @@ import { storable } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import { controlById } from '#domain/control/control-catalogue.ts';
 import { impliedRisks } from '#domain/control/implied-risks.ts';
-import { identifyFinding, type FindingIdentity } from '#domain/finding/identify-finding.ts';
+import { type FindingIdentity, identifyFinding } from '#domain/finding/identify-finding.ts';
 import type { FindingObservation, Observation } from '#domain/finding/observation.ts';
 import { sightingContent } from '#domain/finding/sighting.ts';
 import type { ReadContext, ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { AppContext } from '../context.ts';
 import type { ImportOptions } from './import-options.ts';
-import type { FileTally, OpenScan, OpenScans } from './open-scans.ts';
 import { countRepeats, isNumbered, numberByArrival, type Repeats } from './number-repeats.ts';
+import type { FileTally, OpenScan, OpenScans } from './open-scans.ts';
 import { refusal } from './refusal.ts';
 
 const REJECTS_SHOWN_MAX = 1_000;
 
 /** Reads one report to its end, or as far as it goes, into the scans that it is about. */
-export async function readReport(ctx: AppContext, scans: OpenScans, input: ReportInput, format: ReportFormat, options: ImportOptions): Promise<void> {
+export async function readReport(
+  ctx: AppContext,
+  scans: OpenScans,
+  input: ReportInput,
+  format: ReportFormat,
+  options: ImportOptions,
+): Promise<void> {
   const file = scans.beginFile(input.name, format.id);
   const hashed = new HashedInput(input);
-  const context: ReadContext = { root: options.root, account: options.account, region: options.region, cluster: options.scope['cluster'] ?? null };
+  const context: ReadContext = {
+    root: options.root,
+    account: options.account,
+    region: options.region,
+    cluster: options.scope['cluster'] ?? null,
+  };
   let scan: OpenScan | null = null;
   let repeats: Repeats = numberByArrival();
   let isCounted = false;
@@ -31,7 +42,10 @@ export async function readReport(ctx: AppContext, scans: OpenScans, input: Repor
           scan = await scans.join(storable(item.scan), file);
           if (item.scan.scope.is === 'code' && !isCounted) {
             const identityContext = { naming: scan.naming, secretKey: ctx.secretKey };
-            repeats = await countRepeats(format.read(input, context), (observation) => identifyFinding(observation, identityContext).fingerprint);
+            repeats = await countRepeats(
+              format.read(input, context),
+              (observation) => identifyFinding(observation, identityContext).fingerprint,
+            );
             isCounted = true;
           }
           break;
@@ -49,7 +63,12 @@ export async function readReport(ctx: AppContext, scans: OpenScans, input: Repor
             scan.tally.records++;
             scan.tally.rejects++;
           }
-          if (file.rejects.length < REJECTS_SHOWN_MAX) file.rejects.push({ at: oneLine(item.at, 300), code: item.code, message: oneLine(item.message, 500) });
+          if (file.rejects.length < REJECTS_SHOWN_MAX)
+            file.rejects.push({
+              at: oneLine(item.at, 300),
+              code: item.code,
+              message: oneLine(item.message, 500),
+            });
           break;
       }
     }
@@ -71,7 +90,8 @@ async function observeAll(
   options: ImportOptions,
 ): Promise<void> {
   if (scan === null) {
-    if (observations.length > 0) throw new Error(`${file.format} gives observations before it says what was scanned`);
+    if (observations.length > 0)
+      throw new Error(`${file.format} gives observations before it says what was scanned`);
     return;
   }
   for (const observation of observations) {
@@ -93,13 +113,26 @@ async function observeAll(
         break;
       case 'signal':
         file.signals++;
-        scan.import.addSignal(storable(options.account === null || observation.account !== undefined ? observation : { ...observation, account: options.account }));
+        scan.import.addSignal(
+          storable(
+            options.account === null || observation.account !== undefined
+              ? observation
+              : { ...observation, account: options.account },
+          ),
+        );
         break;
     }
   }
 }
 
-async function observeFinding(ctx: AppContext, scans: OpenScans, scan: OpenScan, file: FileTally, observation: FindingObservation, repeats: Repeats): Promise<void> {
+async function observeFinding(
+  ctx: AppContext,
+  scans: OpenScans,
+  scan: OpenScan,
+  file: FileTally,
+  observation: FindingObservation,
+  repeats: Repeats,
+): Promise<void> {
   const { state } = observation;
   const identity = identify(ctx, scan, observation, repeats);
   if (state.is === 'ended') {
@@ -112,7 +145,10 @@ async function observeFinding(ctx: AppContext, scans: OpenScans, scan: OpenScan,
     scan.tally.findings++;
   }
   const control = identity.control === null ? null : controlById(identity.control);
-  const implied = control === null || identity.toolCheck === null || identity.type === 'iac_misconfiguration' ? [] : impliedRisks(control, identity.toolCheck).map((risk) => ({ ...risk, state: 'yes' as const }));
+  const implied =
+    control === null || identity.toolCheck === null || identity.type === 'iac_misconfiguration'
+      ? []
+      : impliedRisks(control, identity.toolCheck).map((risk) => ({ ...risk, state: 'yes' as const }));
   await scan.import.add(
     {
       identity,
@@ -130,7 +166,12 @@ async function observeFinding(ctx: AppContext, scans: OpenScans, scan: OpenScan,
   );
 }
 
-function identify(ctx: AppContext, scan: OpenScan, observation: FindingObservation, repeats: Repeats): FindingIdentity {
+function identify(
+  ctx: AppContext,
+  scan: OpenScan,
+  observation: FindingObservation,
+  repeats: Repeats,
+): FindingIdentity {
   const context = { naming: scan.naming, secretKey: ctx.secretKey };
   const identity = identifyFinding(observation, context);
   if (!isNumbered(observation)) return identity;

@@ -18,7 +18,16 @@ export function presentSource({ id, name, isRetired, openFindings, scopes, lastS
   };
 }
 
-function presentScan({ id, files, reportAt, arrivedAt, isComplete, records, findings, rejects }: ScanView): LastScan {
+function presentScan({
+  id,
+  files,
+  reportAt,
+  arrivedAt,
+  isComplete,
+  records,
+  findings,
+  rejects,
+}: ScanView): LastScan {
   return {
     id,
     file: files.join(', '),

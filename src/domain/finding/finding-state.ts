@@ -1,7 +1,7 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { distinctValues } from '#base/distinct-values.ts';
 import type { Instant } from '#base/instant.ts';
-import { severityRank, type Severity } from '../severity/severity.ts';
+import { type Severity, severityRank } from '../severity/severity.ts';
 import type { Location, VectorClaim } from './observation.ts';
 import type { SightingContent } from './sighting.ts';
 
@@ -18,7 +18,11 @@ export interface ScopeContext {
   readonly environment: string | null;
   readonly services: readonly string[];
   readonly team: string | null;
-  readonly image: { readonly digest: string | null; readonly imageId: string | null; readonly reference: string | null } | null;
+  readonly image: {
+    readonly digest: string | null;
+    readonly imageId: string | null;
+    readonly reference: string | null;
+  } | null;
 }
 
 /** A finding as its open sightings tell it together. */
@@ -30,8 +34,17 @@ export interface FindingSummary {
   readonly vectors: readonly VectorClaim[];
   readonly distribution: string | null;
   readonly publishedAt: Instant | null;
-  readonly exploits: readonly { readonly source: string; readonly kind: 'known_exploited' | 'exploit_published'; readonly sentence: string }[];
-  readonly implies: readonly { readonly source: string; readonly risk: 'publicly_accessible' | 'privileged_access'; readonly state: 'yes' | 'no'; readonly sentence: string }[];
+  readonly exploits: readonly {
+    readonly source: string;
+    readonly kind: 'known_exploited' | 'exploit_published';
+    readonly sentence: string;
+  }[];
+  readonly implies: readonly {
+    readonly source: string;
+    readonly risk: 'publicly_accessible' | 'privileged_access';
+    readonly state: 'yes' | 'no';
+    readonly sentence: string;
+  }[];
   readonly secretState: 'active' | 'inactive' | 'unknown' | null;
   readonly about: 'security' | 'other';
   readonly locations: readonly Location[];
@@ -74,8 +87,14 @@ export function summariseFinding(sightings: readonly OpenSighting[]): FindingSum
     vectors: distinctValues(ordered.flatMap((each) => each.content.vectors)),
     distribution: lead.distribution,
     publishedAt: earliest(ordered),
-    exploits: distinctValues(ordered.flatMap(({ source, content }) => (content.exploit === null || content.exploit === undefined ? [] : [{ source, ...content.exploit }]))),
-    implies: distinctValues(ordered.flatMap(({ source, content }) => content.implies.map((implied) => ({ source, ...implied })))),
+    exploits: distinctValues(
+      ordered.flatMap(({ source, content }) =>
+        content.exploit === null || content.exploit === undefined ? [] : [{ source, ...content.exploit }],
+      ),
+    ),
+    implies: distinctValues(
+      ordered.flatMap(({ source, content }) => content.implies.map((implied) => ({ source, ...implied }))),
+    ),
     secretState: strongest(ordered),
     about: ordered.some((each) => each.content.about === 'security') ? 'security' : 'other',
     locations: distinctValues(ordered.flatMap((each) => each.content.locations)).slice(0, LOCATIONS_MAX),
@@ -85,7 +104,9 @@ export function summariseFinding(sightings: readonly OpenSighting[]): FindingSum
 }
 
 function earliest(sightings: readonly OpenSighting[]): Instant | null {
-  const instants = sightings.flatMap((each) => (each.content.publishedAt === null ? [] : [each.content.publishedAt]));
+  const instants = sightings.flatMap((each) =>
+    each.content.publishedAt === null ? [] : [each.content.publishedAt],
+  );
   return instants.length === 0 ? null : Math.min(...instants);
 }
 
@@ -95,4 +116,3 @@ function strongest(sightings: readonly OpenSighting[]): FindingSummary['secretSt
   for (const state of ['active', 'inactive', 'unknown'] as const) if (states.includes(state)) return state;
   return null;
 }
-

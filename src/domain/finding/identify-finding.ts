@@ -40,7 +40,11 @@ export interface IdentityContext {
  * and place (design: identity). `ordinal` tells apart findings of code that are equal in all of these
  * within one report: 1 for the first in order of line.
  */
-export function identifyFinding(observation: FindingObservation, context: IdentityContext, ordinal = 1): FindingIdentity {
+export function identifyFinding(
+  observation: FindingObservation,
+  context: IdentityContext,
+  ordinal = 1,
+): FindingIdentity {
   const resource = rememberedResource(observation.resource, context.naming);
   const subject = nameSubject(observation);
   const secret = observation.place.is === 'secret' ? secretValue(observation.place.value) : null;
@@ -108,10 +112,17 @@ function nameSubject(observation: FindingObservation): NamedSubject {
   }
   const check = toolCheck(subject.tool, subject.check);
   const control = isAboutControls(type) ? controlForCheck(subject.tool, subject.check, subject.hints) : null;
-  if (control === null) return { type, advisory: null, control: null, toolCheck: check, text: `check:${check}` };
+  if (control === null)
+    return { type, advisory: null, control: null, toolCheck: check, text: `check:${check}` };
   // What runs gets the control's own type; what a file says stays a statement about the file.
   const ownType = type === 'iac_misconfiguration' ? type : control.type;
-  return { type: ownType, advisory: null, control: control.id, toolCheck: check, text: `control:${control.id}` };
+  return {
+    type: ownType,
+    advisory: null,
+    control: control.id,
+    toolCheck: check,
+    text: `control:${control.id}`,
+  };
 }
 
 function isAboutControls(type: FindingType): boolean {
@@ -119,14 +130,22 @@ function isAboutControls(type: FindingType): boolean {
 }
 
 /** Design: identity, issue keys. */
-function issueKeyOf(subject: NamedSubject, observation: FindingObservation, resource: ResourceIdentity, place: string, secretHash: string | null): string {
+function issueKeyOf(
+  subject: NamedSubject,
+  observation: FindingObservation,
+  resource: ResourceIdentity,
+  place: string,
+  secretHash: string | null,
+): string {
   switch (subject.type) {
     case 'code_vulnerability':
       return join(subject.type, resource.key, lowestCwe(observation) ?? subject.toolCheck ?? subject.text);
     case 'api_finding':
       return join(subject.type, resource.key, subject.toolCheck ?? subject.text);
     case 'secret':
-      return secretHash === null ? join(subject.type, resource.key, place, subject.toolCheck ?? subject.text) : join(subject.type, secretHash);
+      return secretHash === null
+        ? join(subject.type, resource.key, place, subject.toolCheck ?? subject.text)
+        : join(subject.type, secretHash);
     default:
       return join(subject.type, subject.advisory ?? subject.control ?? subject.toolCheck ?? subject.text);
   }

@@ -5,7 +5,12 @@ import type { Severity } from '../severity/severity.ts';
 import type { FindingType } from './finding-type.ts';
 
 /** What a format makes of one entry of a report. Dirty text is allowed in here; the domain cleans it. */
-export type Observation = FindingObservation | CoverageObservation | ResourceObservation | RelationObservation | SignalObservation;
+export type Observation =
+  | FindingObservation
+  | CoverageObservation
+  | ResourceObservation
+  | RelationObservation
+  | SignalObservation;
 
 /** One rule or advisory on one resource at one place. */
 export interface FindingObservation {
@@ -31,9 +36,17 @@ export interface FindingObservation {
   readonly distribution?: string | undefined;
   readonly publishedAt?: Instant | undefined;
   /** What the report itself says about exploitation, kept as evidence with its tool's name. */
-  readonly exploit?: { readonly kind: 'known_exploited' | 'exploit_published'; readonly sentence: string } | undefined;
+  readonly exploit?:
+    | { readonly kind: 'known_exploited' | 'exploit_published'; readonly sentence: string }
+    | undefined;
   /** Facts of the record that make a detected risk of its resource certain, with the sentence that says so. */
-  readonly implies?: readonly { readonly risk: 'publicly_accessible' | 'privileged_access'; readonly state: 'yes' | 'no'; readonly sentence: string }[] | undefined;
+  readonly implies?:
+    | readonly {
+        readonly risk: 'publicly_accessible' | 'privileged_access';
+        readonly state: 'yes' | 'no';
+        readonly sentence: string;
+      }[]
+    | undefined;
   /** Secrets: the tool tried the value and it worked (`active`), did not (`inactive`), or nobody tried. */
   readonly secretState?: 'active' | 'inactive' | 'unknown' | undefined;
   /** `security` unless the rule is known to be about something else: then it is info and no default rule admits it. */
@@ -55,20 +68,48 @@ export const OPEN: ObservedState = { is: 'open' };
 
 export type Subject =
   /** The CVE if the record names one, else GHSA, OSV, the tool's own; `aliases` are exact other names. */
-  | { readonly is: 'advisory'; readonly id: string; readonly aliases?: readonly string[]; readonly bulletins?: readonly string[] }
+  | {
+      readonly is: 'advisory';
+      readonly id: string;
+      readonly aliases?: readonly string[];
+      readonly bulletins?: readonly string[];
+    }
   /** A tool's own check; `hints` tell apart the controls that one check id stands for. */
-  | { readonly is: 'check'; readonly tool: string; readonly check: string; readonly cwes?: readonly number[]; readonly hints?: { readonly port?: number; readonly resourceKind?: string } };
+  | {
+      readonly is: 'check';
+      readonly tool: string;
+      readonly check: string;
+      readonly cwes?: readonly number[];
+      readonly hints?: { readonly port?: number; readonly resourceKind?: string };
+    };
 
 export type Place =
   | { readonly is: 'none' }
   /** purl type, namespace and name, as purl spells them, without distribution and version. */
-  | { readonly is: 'package'; readonly purlType: string; readonly namespace?: string | undefined; readonly name: string }
+  | {
+      readonly is: 'package';
+      readonly purlType: string;
+      readonly namespace?: string | undefined;
+      readonly name: string;
+    }
   /** IaC: the file and the address of the resource in it. */
   | { readonly is: 'address'; readonly path: string; readonly address: string }
   /** Code: the file and the first of the three that the report gives. */
-  | { readonly is: 'code'; readonly path: string; readonly toolFingerprint?: string | undefined; readonly flaggedText?: string | undefined; readonly message?: string | undefined; readonly line?: number | undefined }
+  | {
+      readonly is: 'code';
+      readonly path: string;
+      readonly toolFingerprint?: string | undefined;
+      readonly flaggedText?: string | undefined;
+      readonly message?: string | undefined;
+      readonly line?: number | undefined;
+    }
   /** `value` is hashed with the installation's key and forgotten; absent when the report masks it. */
-  | { readonly is: 'secret'; readonly path: string; readonly value?: string | undefined; readonly line?: number | undefined }
+  | {
+      readonly is: 'secret';
+      readonly path: string;
+      readonly value?: string | undefined;
+      readonly line?: number | undefined;
+    }
   | { readonly is: 'api'; readonly method: string; readonly path: string; readonly parameter: string };
 
 export interface VectorClaim {

@@ -51,8 +51,10 @@ function path(text: string): string {
 /** The first that the report gives: the tool's own fingerprint, the flagged text, the message without its numbers. */
 function codeMark(place: Extract<Place, { is: 'code' }>): string {
   if (place.toolFingerprint !== undefined) return `id:${place.toolFingerprint}`;
-  if (place.flaggedText !== undefined && place.flaggedText.trim() !== '') return `text:${digestOfText(withoutLineNumbers(place.flaggedText)).slice(0, 32)}`;
-  if (place.message !== undefined) return `message:${digestOfText(place.message.replace(/\d+/g, '0').trim()).slice(0, 32)}`;
+  if (place.flaggedText !== undefined && place.flaggedText.trim() !== '')
+    return `text:${digestOfText(withoutLineNumbers(place.flaggedText)).slice(0, 32)}`;
+  if (place.message !== undefined)
+    return `message:${digestOfText(place.message.replace(/\d+/g, '0').trim()).slice(0, 32)}`;
   return '';
 }
 

@@ -7,7 +7,10 @@ const MASK = /^(?:redacted|\[?redacted\]?|removed|hidden|masked|x+|secret)$/i;
  */
 export function secretValue(reported: string | undefined): string | null {
   if (reported === undefined) return null;
-  const value = reported.trim().replace(/^(["'`])([\s\S]*)\1$/, '$2').trim();
+  const value = reported
+    .trim()
+    .replace(/^(["'`])([\s\S]*)\1$/, '$2')
+    .trim();
   if (value.length < 4 || MASK.test(value) || /\*{3,}|\.{3,}|…/.test(value)) return null;
   if (new Set(value).size === 1) return null;
   return value;

@@ -1,10 +1,10 @@
-import { hash64 } from '#base/digest.ts';
 import { compareBytes } from '#base/compare.ts';
+import { hash64 } from '#base/digest.ts';
 import { distinctValues } from '#base/distinct-values.ts';
 import type { Instant } from '#base/instant.ts';
 import { storableJson } from '#base/json-value.ts';
 import { cleanText, oneLine } from '#base/text.ts';
-import { severityRank, type Severity } from '../severity/severity.ts';
+import { type Severity, severityRank } from '../severity/severity.ts';
 import type { FindingObservation, Location, VectorClaim } from './observation.ts';
 
 /**
@@ -34,7 +34,10 @@ const LOCATIONS_MAX = 50;
 const REFERENCES_MAX = 5;
 
 /** Makes the content of a sighting out of one observation; `implied` are the risks that its control implies. */
-export function sightingContent(observation: FindingObservation, implied: SightingContent['implies'] = []): SightingContent {
+export function sightingContent(
+  observation: FindingObservation,
+  implied: SightingContent['implies'] = [],
+): SightingContent {
   const { subject } = observation;
   return {
     title: oneLine(observation.title, 300),
@@ -43,7 +46,9 @@ export function sightingContent(observation: FindingObservation, implied: Sighti
     fix: observation.fix === undefined ? null : cleanText(observation.fix, 1_000),
     fixable: observation.fixable ?? null,
     vectors: observation.vectors ?? [],
-    references: (observation.references ?? []).slice(0, REFERENCES_MAX).map((reference) => oneLine(reference, 500)),
+    references: (observation.references ?? [])
+      .slice(0, REFERENCES_MAX)
+      .map((reference) => oneLine(reference, 500)),
     locations: (observation.locations ?? []).slice(0, LOCATIONS_MAX).map(cleanLocation),
     distribution: observation.distribution ?? null,
     publishedAt: observation.publishedAt ?? null,
@@ -52,7 +57,10 @@ export function sightingContent(observation: FindingObservation, implied: Sighti
     suppressed: observation.state.is === 'suppressed' ? oneLine(observation.state.reason, 500) : null,
     secretState: observation.secretState ?? null,
     about: observation.about ?? 'security',
-    bulletins: subject.is === 'advisory' ? (subject.bulletins ?? []).slice(0, 20).map((bulletin) => oneLine(bulletin, 100)) : [],
+    bulletins:
+      subject.is === 'advisory'
+        ? (subject.bulletins ?? []).slice(0, 20).map((bulletin) => oneLine(bulletin, 100))
+        : [],
   };
 }
 
@@ -76,7 +84,9 @@ export function mergeSightings(contents: readonly SightingContent[]): SightingCo
     ...lead,
     fix: lead.fix ?? firstOf(others, 'fix'),
     // One vulnerable copy without a fix keeps the finding unfixed.
-    fixable: contents.some((content) => content.fixable === false) ? false : (lead.fixable ?? firstOf(others, 'fixable')),
+    fixable: contents.some((content) => content.fixable === false)
+      ? false
+      : (lead.fixable ?? firstOf(others, 'fixable')),
     locations: distinctValues(contents.flatMap((content) => content.locations)).slice(0, LOCATIONS_MAX),
     vectors: distinctValues(contents.flatMap((content) => content.vectors)),
     implies: distinctValues(contents.flatMap((content) => content.implies)),
@@ -93,7 +103,10 @@ function weight(content: SightingContent): number {
   return content.severity === null ? -1 : severityRank(content.severity);
 }
 
-function firstOf<K extends keyof SightingContent>(contents: readonly SightingContent[], key: K): SightingContent[K] {
+function firstOf<K extends keyof SightingContent>(
+  contents: readonly SightingContent[],
+  key: K,
+): SightingContent[K] {
   return (contents.find((content) => content[key] !== null) ?? (contents[0] as SightingContent))[key];
 }
 

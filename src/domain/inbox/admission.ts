@@ -15,14 +15,30 @@ export interface RuleVerdict {
 }
 
 /** A condition's short name: what `holding back` is counted by. `no_rule`: no default rule is about this type. */
-export type ConditionName = DetectedRisk | 'severity' | 'known_exploited' | 'published' | 'emerging' | 'curated_control' | 'active_secret' | 'about_security' | 'no_rule';
+export type ConditionName =
+  | DetectedRisk
+  | 'severity'
+  | 'known_exploited'
+  | 'published'
+  | 'emerging'
+  | 'curated_control'
+  | 'active_secret'
+  | 'about_security'
+  | 'no_rule';
 
-type Answer = { readonly is: 'yes' } | { readonly is: 'no' | 'unknown'; readonly names: readonly ConditionName[] };
+type Answer =
+  | { readonly is: 'yes' }
+  | { readonly is: 'no' | 'unknown'; readonly names: readonly ConditionName[] };
 
 const YES: Answer = { is: 'yes' };
 
 /** Applies each rule that is about this type of finding. */
-export function applyRules(rules: readonly AdmissionRule[], finding: FindingInput, assessment: Assessment, now: Instant): readonly RuleVerdict[] {
+export function applyRules(
+  rules: readonly AdmissionRule[],
+  finding: FindingInput,
+  assessment: Assessment,
+  now: Instant,
+): readonly RuleVerdict[] {
   return rules
     .filter((rule) => rule.types.includes(finding.type))
     .map((rule) => {
@@ -41,19 +57,31 @@ function answer(condition: Condition, finding: FindingInput, assessment: Assessm
     case 'risk': {
       const { state } = assessment.risks[condition.risk];
       if (condition.is === 'not no') return yesIf(state !== 'no', condition.risk);
-      return state === 'unknown' ? { is: 'unknown', names: [condition.risk] } : yesIf(state === 'yes', condition.risk);
+      return state === 'unknown'
+        ? { is: 'unknown', names: [condition.risk] }
+        : yesIf(state === 'yes', condition.risk);
     }
     case 'known exploited':
-      return yesIf(finding.advisory?.knownExploited != null || finding.summary.exploits.some((exploit) => exploit.kind === 'known_exploited'), 'known_exploited');
+      return yesIf(
+        finding.advisory?.knownExploited != null ||
+          finding.summary.exploits.some((exploit) => exploit.kind === 'known_exploited'),
+        'known_exploited',
+      );
     case 'published': {
       const at = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
       if (at === null) return { is: 'unknown', names: ['published'] };
       return yesIf(now - at <= condition.withinDays * DAY_MS, 'published');
     }
     case 'listed as emerging':
-      return yesIf(finding.advisory?.emergingUntil != null && finding.advisory.emergingUntil > now, 'emerging');
+      return yesIf(
+        finding.advisory?.emergingUntil != null && finding.advisory.emergingUntil > now,
+        'emerging',
+      );
     case 'control marked for the inbox':
-      return yesIf(finding.control !== null && controlById(finding.control)?.inbox === true, 'curated_control');
+      return yesIf(
+        finding.control !== null && controlById(finding.control)?.inbox === true,
+        'curated_control',
+      );
     case 'secret not known to be inactive':
       return yesIf(finding.summary.secretState !== 'inactive', 'active_secret');
     case 'about security':

@@ -3,10 +3,15 @@ import { DAY_MS, type Instant } from '#base/instant.ts';
 import { controlById } from '../control/control-catalogue.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import { packRank } from '../ranking/packed-rank.ts';
-import { type Assessment, type AssessmentSettings, assessFinding, type FindingInput } from '../risk/assess-finding.ts';
+import {
+  type Assessment,
+  type AssessmentSettings,
+  assessFinding,
+  type FindingInput,
+} from '../risk/assess-finding.ts';
 import { DETECTED_RISKS, type DetectedRisk, type RiskState } from '../risk/detected-risk.ts';
-import { EXPLOIT_ABSENCE_DAYS } from '../severity/exploit-state.ts';
 import { EPSS_YOUNG_DAYS } from '../severity/adjust-vulnerability.ts';
+import { EXPLOIT_ABSENCE_DAYS } from '../severity/exploit-state.ts';
 import { type Severity, severityRank } from '../severity/severity.ts';
 import { applyRules, type ConditionName, type RuleVerdict } from './admission.ts';
 import type { AdmissionRule } from './admission-rule.ts';
@@ -76,8 +81,12 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
   const isAdmitted = admitted.length > 0;
   const pool = isAdmitted ? admitted : candidates;
   const lead = pool.toSorted(byLead)[0] as AssessedMember;
-  const resources = new Set(pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.resourceKey ?? [])));
-  const services = new Set(pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.services)));
+  const resources = new Set(
+    pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.resourceKey ?? [])),
+  );
+  const services = new Set(
+    pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.services)),
+  );
   const impact = resources.size + services.size;
   const { severity, score, risks, riskCount } = lead.assessment;
   return {
@@ -85,7 +94,10 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
     type: lead.finding.type,
     severity,
     score,
-    riskStates: Object.fromEntries(DETECTED_RISKS.map((risk) => [risk, risks[risk].state])) as Record<DetectedRisk, RiskState>,
+    riskStates: Object.fromEntries(DETECTED_RISKS.map((risk) => [risk, risks[risk].state])) as Record<
+      DetectedRisk,
+      RiskState
+    >,
     riskCount,
     resources: resources.size,
     services: services.size,
@@ -136,11 +148,18 @@ function heldBackBy(lead: AssessedMember): readonly ConditionName[] {
 /** Whoever the scan names; else the team of the workload whose risks count; else that of the resource. */
 function teamOf({ finding, assessment }: AssessedMember): string | null {
   const declared = finding.summary.scopes.find((scope) => scope.team !== null)?.team;
-  return declared ?? finding.workloads.find((workload) => workload.key === assessment.deployment.resourceKey)?.team ?? finding.resource.team;
+  return (
+    declared ??
+    finding.workloads.find((workload) => workload.key === assessment.deployment.resourceKey)?.team ??
+    finding.resource.team
+  );
 }
 
 function titleOf({ summary, advisory, control, type }: FindingInput): string {
-  if (advisory !== null) return summary.title.includes(advisory.id) || summary.title === '' ? summary.title || advisory.id : `${advisory.id}: ${summary.title}`;
+  if (advisory !== null)
+    return summary.title.includes(advisory.id) || summary.title === ''
+      ? summary.title || advisory.id
+      : `${advisory.id}: ${summary.title}`;
   const known = control === null ? null : controlById(control);
   return known?.title ?? (summary.title || type);
 }
@@ -155,13 +174,15 @@ function validUntil({ finding, decisions }: AssessedMember, { now, feeds }: Issu
   ];
   if (published !== null) instants.push(published + 30 * DAY_MS, published + EPSS_YOUNG_DAYS * DAY_MS);
   if (finding.advisory !== null) {
-    for (const readAt of [feeds.exploitdb, feeds.nvd]) if (readAt !== null) instants.push(readAt + EXPLOIT_ABSENCE_DAYS * DAY_MS);
+    for (const readAt of [feeds.exploitdb, feeds.nvd])
+      if (readAt !== null) instants.push(readAt + EXPLOIT_ABSENCE_DAYS * DAY_MS);
   }
   return earliest(instants.filter((instant) => instant === null || instant > now));
 }
 
 function earliest(instants: readonly (Instant | null)[]): Instant | null {
   let first: Instant | null = null;
-  for (const instant of instants) if (instant !== null && (first === null || instant < first)) first = instant;
+  for (const instant of instants)
+    if (instant !== null && (first === null || instant < first)) first = instant;
   return first;
 }

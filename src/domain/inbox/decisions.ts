@@ -3,7 +3,12 @@ import type { Instant } from '#base/instant.ts';
 /** What people decided about a finding. It belongs to the fingerprint, so it survives images, lines and scanners. */
 export interface Decisions {
   /** The mute in force or run out; null when there is none. */
-  readonly mute: { readonly reason: string; readonly until: Instant | null; readonly by: string; readonly at: Instant } | null;
+  readonly mute: {
+    readonly reason: string;
+    readonly until: Instant | null;
+    readonly by: string;
+    readonly at: Instant;
+  } | null;
   /** Taken into the inbox by hand. */
   readonly admitted: { readonly reason: string | null; readonly by: string; readonly at: Instant } | null;
   readonly dueAt: Instant | null;

@@ -7,16 +7,31 @@ import type { AssessedIssue, AssessedMember } from './assess-issue.ts';
 
 /** Why an issue is in the inbox or not, and why it stands where it stands. Made from the same data as the row. */
 export interface IssueExplanation {
-  readonly rank: { readonly severity: Severity; readonly riskCount: number; readonly impact: number; readonly sentence: string };
+  readonly rank: {
+    readonly severity: Severity;
+    readonly riskCount: number;
+    readonly impact: number;
+    readonly sentence: string;
+  };
   readonly score: ScoreExplanation;
   readonly admission: { readonly admitted: boolean; readonly rules: readonly RuleExplanation[] };
   readonly risks: readonly ({ readonly risk: DetectedRisk } & RiskVerdict)[];
-  readonly lead: { readonly findingId: string; readonly resource: { readonly id: string; readonly kind: string; readonly name: string }; readonly sentence: string };
+  readonly lead: {
+    readonly findingId: string;
+    readonly resource: { readonly id: string; readonly kind: string; readonly name: string };
+    readonly sentence: string;
+  };
 }
 
 export interface ScoreExplanation {
   readonly base: { readonly vector: string; readonly score: number; readonly provenance: string } | null;
-  readonly steps: readonly { readonly metric: string; readonly from: string; readonly to: string; readonly effect: 'raises' | 'lowers' | 'neutral'; readonly reason: string }[];
+  readonly steps: readonly {
+    readonly metric: string;
+    readonly from: string;
+    readonly to: string;
+    readonly effect: 'raises' | 'lowers' | 'neutral';
+    readonly reason: string;
+  }[];
   readonly adjusted: { readonly vector: string; readonly score: number } | null;
   readonly severity: Severity;
   readonly sentence: string;
@@ -63,14 +78,37 @@ function explainRules(lead: AssessedMember, isAdmitted: boolean): readonly RuleE
   const { admitted } = lead.decisions;
   if (admitted !== null) {
     const reason = admitted.reason === null ? '' : `: ${admitted.reason}`;
-    return [{ id: 'by-hand', title: 'Taken in by hand', verdict: 'met', sentence: `By ${admitted.by}${reason}.`, missing: [] }, ...rules];
+    return [
+      {
+        id: 'by-hand',
+        title: 'Taken in by hand',
+        verdict: 'met',
+        sentence: `By ${admitted.by}${reason}.`,
+        missing: [],
+      },
+      ...rules,
+    ];
   }
-  if (rules.length === 0 && !isAdmitted) return [{ id: 'none', title: 'No rule', verdict: 'not met', sentence: `No default rule is about findings of type ${lead.finding.type}.`, missing: [] }];
+  if (rules.length === 0 && !isAdmitted)
+    return [
+      {
+        id: 'none',
+        title: 'No rule',
+        verdict: 'not met',
+        sentence: `No default rule is about findings of type ${lead.finding.type}.`,
+        missing: [],
+      },
+    ];
   return rules;
 }
 
 function explainRule({ rule, verdict, failed, missing }: RuleVerdict): RuleExplanation {
-  const sentence = verdict === 'met' ? rule.sentence : verdict === 'not met' ? `${rule.sentence} Not met: ${failed.map(readable).join(', ')}.` : `${rule.sentence} Nobody can tell: ${missing.map(readable).join(', ')}.`;
+  const sentence =
+    verdict === 'met'
+      ? rule.sentence
+      : verdict === 'not met'
+        ? `${rule.sentence} Not met: ${failed.map(readable).join(', ')}.`
+        : `${rule.sentence} Nobody can tell: ${missing.map(readable).join(', ')}.`;
   return { id: rule.id, title: rule.title, verdict, sentence, missing: missing.map(readable) };
 }
 
@@ -79,19 +117,41 @@ function readable(name: string): string {
 }
 
 function explainScore(scoring: Scoring, severity: Severity, score: number): ScoreExplanation {
-  const plain = (sentence: string): ScoreExplanation => ({ base: null, steps: [], adjusted: null, severity, sentence });
+  const plain = (sentence: string): ScoreExplanation => ({
+    base: null,
+    steps: [],
+    adjusted: null,
+    severity,
+    sentence,
+  });
   switch (scoring.by) {
     case 'advisory': {
       const { adjusted, provider, staleSince } = scoring;
-      const steps = adjusted.factors.map(({ metric, key, from, to, effect, sentence }) => ({ metric: metric ?? readable(key), from, to, effect, reason: sentence }));
-      const stale = staleSince === null ? '' : ` Stale since ${new Date(staleSince).toISOString().slice(0, 10)}: the feeds that say so are old.`;
+      const steps = adjusted.factors.map(({ metric, key, from, to, effect, sentence }) => ({
+        metric: metric ?? readable(key),
+        from,
+        to,
+        effect,
+        reason: sentence,
+      }));
+      const stale =
+        staleSince === null
+          ? ''
+          : ` Stale since ${new Date(staleSince).toISOString().slice(0, 10)}: the feeds that say so are old.`;
       if (adjusted.baseVector === null) {
-        return plain(adjusted.unrated ? `Unrated: no source gives a vector or a word, so it counts as ${severity}.${stale}` : `No vector; ${provider ?? 'the scanner'} says ${severity}.${stale}`);
+        return plain(
+          adjusted.unrated
+            ? `Unrated: no source gives a vector or a word, so it counts as ${severity}.${stale}`
+            : `No vector; ${provider ?? 'the scanner'} says ${severity}.${stale}`,
+        );
       }
       return {
         base: { vector: adjusted.baseVector, score: adjusted.base, provenance: provider ?? 'unknown' },
         steps,
-        adjusted: adjusted.adjustedVector === null ? null : { vector: adjusted.adjustedVector, score: adjusted.adjusted },
+        adjusted:
+          adjusted.adjustedVector === null
+            ? null
+            : { vector: adjusted.adjustedVector, score: adjusted.adjusted },
         severity,
         sentence: `${adjusted.base.toFixed(1)} from ${provider ?? 'unknown'}, ${adjusted.adjusted.toFixed(1)} here: ${severity}.${stale}`,
       };
@@ -99,10 +159,24 @@ function explainScore(scoring: Scoring, severity: Severity, score: number): Scor
     case 'control': {
       const { control } = scoring;
       return {
-        ...plain(`${capital(severity)}: ${readable(control.likelihood.vector)} and ${control.likelihood.accessibility}, with ${control.impact} impact.`),
+        ...plain(
+          `${capital(severity)}: ${readable(control.likelihood.vector)} and ${control.likelihood.accessibility}, with ${control.impact} impact.`,
+        ),
         steps: [
-          { metric: 'likelihood', from: readable(control.likelihood.vector), to: control.likelihood.accessibility, effect: 'neutral', reason: 'What an attacker needs, and whether the resource can be reached by all.' },
-          { metric: 'impact', from: '', to: control.impact, effect: 'neutral', reason: 'How far it reaches when it is abused.' },
+          {
+            metric: 'likelihood',
+            from: readable(control.likelihood.vector),
+            to: control.likelihood.accessibility,
+            effect: 'neutral',
+            reason: 'What an attacker needs, and whether the resource can be reached by all.',
+          },
+          {
+            metric: 'impact',
+            from: '',
+            to: control.impact,
+            effect: 'neutral',
+            reason: 'How far it reaches when it is abused.',
+          },
         ],
       };
     }

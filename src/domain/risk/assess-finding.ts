@@ -10,7 +10,7 @@ import { type Severity, severityRank, WORD_SCORE } from '../severity/severity.ts
 import type { AdvisoryFacts, FeedDates } from './advisory-facts.ts';
 import { type Deployment, deploymentsOf, type ResourceContext } from './deployment.ts';
 import { DETECTED_RISKS, type DetectedRisk, type Evidence, type RiskVerdict } from './detected-risk.ts';
-import { exploitAvailable, type ExploitVerdict } from './exploit-available.ts';
+import { type ExploitVerdict, exploitAvailable } from './exploit-available.ts';
 
 /** An open finding with everything that the assessment looks at. */
 export interface FindingInput {
@@ -48,7 +48,12 @@ export interface Assessment {
 
 /** Where the score comes from. */
 export type Scoring =
-  | { readonly by: 'advisory'; readonly adjusted: AdjustedSeverity; readonly provider: string | null; readonly staleSince: Instant | null }
+  | {
+      readonly by: 'advisory';
+      readonly adjusted: AdjustedSeverity;
+      readonly provider: string | null;
+      readonly staleSince: Instant | null;
+    }
   | { readonly by: 'control'; readonly control: Control }
   | { readonly by: 'word'; readonly word: Severity }
   | { readonly by: 'unrated' }
@@ -57,20 +62,36 @@ export type Scoring =
 /** Assesses a finding at each place where it is deployed; the place with the most risks counts (design: identity, three things). */
 export function assessFinding(input: FindingInput, settings: AssessmentSettings): Assessment {
   const deployments = deploymentsOf(input.summary, input.resource, input.workloads);
-  const exploit = isVulnerabilityOfComponent(input.type) && input.advisory !== null ? exploitAvailable(input.advisory, input.summary, settings.feeds, settings.now) : null;
+  const exploit =
+    isVulnerabilityOfComponent(input.type) && input.advisory !== null
+      ? exploitAvailable(input.advisory, input.summary, settings.feeds, settings.now)
+      : null;
   const rating = exploit === null ? null : baseRating(input, settings.scores);
   const assessed = deployments.map((deployment) => {
     const risks = risksAt(deployment, input, exploit);
     const scored = score(input, risks, rating, exploit, settings);
-    return { ...scored, risks, riskCount: DETECTED_RISKS.filter((risk) => risks[risk].state === 'yes').length, deployment };
+    return {
+      ...scored,
+      risks,
+      riskCount: DETECTED_RISKS.filter((risk) => risks[risk].state === 'yes').length,
+      deployment,
+    };
   });
   const [worst] = assessed.sort(
-    (a, b) => b.riskCount - a.riskCount || severityRank(b.severity) - severityRank(a.severity) || b.score - a.score || compareBytes(a.deployment.name, b.deployment.name),
+    (a, b) =>
+      b.riskCount - a.riskCount ||
+      severityRank(b.severity) - severityRank(a.severity) ||
+      b.score - a.score ||
+      compareBytes(a.deployment.name, b.deployment.name),
   );
   return { ...(worst as (typeof assessed)[number]), deployments };
 }
 
-function risksAt(deployment: Deployment, input: FindingInput, exploit: ExploitVerdict | null): Record<DetectedRisk, RiskVerdict> {
+function risksAt(
+  deployment: Deployment,
+  input: FindingInput,
+  exploit: ExploitVerdict | null,
+): Record<DetectedRisk, RiskVerdict> {
   return {
     publicly_accessible: withImplied(deployment.publiclyAccessible, 'publicly_accessible', input),
     privileged_access: withImplied(deployment.privilegedAccess, 'privileged_access', input),
@@ -80,22 +101,42 @@ function risksAt(deployment: Deployment, input: FindingInput, exploit: ExploitVe
   };
 }
 
-const DOES_NOT_APPLY: RiskVerdict = { state: 'no', evidence: [{ sentence: 'Does not apply: this is no published flaw of a component.', provenance: 'type of finding', at: null }], missing: [] };
+const DOES_NOT_APPLY: RiskVerdict = {
+  state: 'no',
+  evidence: [
+    {
+      sentence: 'Does not apply: this is no published flaw of a component.',
+      provenance: 'type of finding',
+      at: null,
+    },
+  ],
+  missing: [],
+};
 
 /** A failed check can itself say that its resource is public or privileged; the inventory, where it knows, decides. */
-function withImplied(verdict: RiskVerdict, risk: 'publicly_accessible' | 'privileged_access', input: FindingInput): RiskVerdict {
+function withImplied(
+  verdict: RiskVerdict,
+  risk: 'publicly_accessible' | 'privileged_access',
+  input: FindingInput,
+): RiskVerdict {
   if (verdict.state === 'no') return verdict;
   const evidence: Evidence[] = input.summary.implies
     .filter((implied) => implied.risk === risk && implied.state === 'yes')
     .map(({ sentence, source }) => ({ sentence, provenance: source, at: null }));
-  return evidence.length === 0 ? verdict : { state: 'yes', evidence: [...verdict.evidence, ...evidence], missing: [] };
+  return evidence.length === 0
+    ? verdict
+    : { state: 'yes', evidence: [...verdict.evidence, ...evidence], missing: [] };
 }
 
 function baseRating({ advisory, summary, type }: FindingInput, scores: ScoreMemo): ChosenRating {
   const claims = [...(advisory?.claims ?? []), ...summary.vectors] as readonly RatingClaim[];
-  const own: RatingClaim[] = summary.severity === null ? [] : [{ provider: 'scanner:reported', vector: null, word: summary.severity }];
+  const own: RatingClaim[] =
+    summary.severity === null ? [] : [{ provider: 'scanner:reported', vector: null, word: summary.severity }];
   const distribution = summary.distribution?.split(' ')[0]?.toLowerCase() ?? null;
-  return scores.choose([...claims, ...own], type === 'infrastructure_vulnerability' ? { kind: 'os', distribution } : { kind: 'library' });
+  return scores.choose(
+    [...claims, ...own],
+    type === 'infrastructure_vulnerability' ? { kind: 'os', distribution } : { kind: 'library' },
+  );
 }
 
 function score(
@@ -115,15 +156,25 @@ function score(
         production: risks.in_production.state,
         exploit: exploit.answer.scored,
         epss: input.advisory?.epss?.score ?? null,
-        publishedDaysAgo: published === null || published === undefined ? null : Math.floor((now - published) / DAY_MS),
+        publishedDaysAgo:
+          published === null || published === undefined ? null : Math.floor((now - published) / DAY_MS),
       },
       { epssRule },
     );
     const provider = adjusted.baseVector === null ? rating.wordProvider : rating.vectorProvider;
-    return { severity: adjusted.severity, score: adjusted.adjusted, scoring: { by: 'advisory', adjusted, provider, staleSince: exploit.answer.staleSince } };
+    return {
+      severity: adjusted.severity,
+      score: adjusted.adjusted,
+      scoring: { by: 'advisory', adjusted, provider, staleSince: exploit.answer.staleSince },
+    };
   }
   const control = input.control === null ? null : controlById(input.control);
-  if (control !== null) return { severity: control.severity, score: WORD_SCORE[control.severity], scoring: { by: 'control', control } };
+  if (control !== null)
+    return {
+      severity: control.severity,
+      score: WORD_SCORE[control.severity],
+      scoring: { by: 'control', control },
+    };
   const word = input.summary.severity;
   if (word !== null) return { severity: word, score: WORD_SCORE[word], scoring: { by: 'word', word } };
   return { severity: 'medium', score: WORD_SCORE.medium, scoring: { by: 'unrated' } };

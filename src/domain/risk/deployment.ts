@@ -53,7 +53,11 @@ export function unknownResource(key: string, kind: string, name: string): Resour
  * Where a finding is deployed (design: identity, three things): the workloads that run one of its open
  * digests; else the environment and service of its scopes; only where neither is known, its resource.
  */
-export function deploymentsOf(summary: FindingSummary, resource: ResourceContext, workloads: readonly ResourceContext[]): readonly Deployment[] {
+export function deploymentsOf(
+  summary: FindingSummary,
+  resource: ResourceContext,
+  workloads: readonly ResourceContext[],
+): readonly Deployment[] {
   const scopes = summary.scopes.filter((scope) => scope.environment !== null || scope.services.length > 0);
   if (workloads.length > 0) return workloads.map((workload) => deployedOn(workload));
   if (scopes.length === 0) return [deployedOn(resource)];
@@ -67,8 +71,18 @@ export function deploymentsOf(summary: FindingSummary, resource: ResourceContext
 }
 
 function deployedOn(resource: ResourceContext): Deployment {
-  const { publiclyAccessible, privilegedAccess, underAttack, production, environment, services, name, key } = resource;
-  return { resourceKey: key, name, environment, services, publiclyAccessible, privilegedAccess, underAttack, production };
+  const { publiclyAccessible, privilegedAccess, underAttack, production, environment, services, name, key } =
+    resource;
+  return {
+    resourceKey: key,
+    name,
+    environment,
+    services,
+    publiclyAccessible,
+    privilegedAccess,
+    underAttack,
+    production,
+  };
 }
 
 /** A word that nobody knows says neither yes nor no. */
@@ -78,6 +92,9 @@ function declaredProduction(environment: string): RiskVerdict {
   return {
     state: known === null ? 'unknown' : known === 'production' ? 'yes' : 'no',
     evidence: [{ sentence, provenance: 'declared scope', at: null }],
-    missing: known === null ? [`whether "${environment}" is production: --env with a word such as production or staging`] : [],
+    missing:
+      known === null
+        ? [`whether "${environment}" is production: --env with a word such as production or staging`]
+        : [],
   };
 }

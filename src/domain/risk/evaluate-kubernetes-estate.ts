@@ -5,10 +5,25 @@ import { unknownRisk } from './detected-risk.ts';
 import type { EvaluateEstate, InventoryRisks } from './estate.ts';
 
 /** Entries of the API server to which no packet can be sent. */
-const UNREACHABLE = new Set(['service-account', 'role', 'cluster-role', 'role-binding', 'cluster-role-binding', 'network-policy', 'namespace']);
+const UNREACHABLE = new Set([
+  'service-account',
+  'role',
+  'cluster-role',
+  'role-binding',
+  'cluster-role-binding',
+  'network-policy',
+  'namespace',
+]);
 
 /** Objects that run nothing and hold no credential. */
-const WITHOUT_RIGHTS = new Set(['service', 'ingress', 'gateway', 'http-route', 'network-policy', 'namespace']);
+const WITHOUT_RIGHTS = new Set([
+  'service',
+  'ingress',
+  'gateway',
+  'http-route',
+  'network-policy',
+  'namespace',
+]);
 
 /**
  * What the inventory of one cluster says about its resources. Besides the resources the lead hands over what was
@@ -23,10 +38,15 @@ export const evaluateKubernetesEstate: EvaluateEstate = (resources) => {
   for (const resource of resources) {
     const { key, type } = resource;
     if (type === 'inventory-coverage') continue;
-    const publiclyAccessible = exposure.get(key) ?? (UNREACHABLE.has(type) ? unreachable(resource) : undefined);
-    const privilegedAccess = privilege.get(key) ?? (WITHOUT_RIGHTS.has(type) ? holdsNothing(resource) : undefined);
+    const publiclyAccessible =
+      exposure.get(key) ?? (UNREACHABLE.has(type) ? unreachable(resource) : undefined);
+    const privilegedAccess =
+      privilege.get(key) ?? (WITHOUT_RIGHTS.has(type) ? holdsNothing(resource) : undefined);
     if (publiclyAccessible === undefined && privilegedAccess === undefined) continue;
-    risks.set(key, { publiclyAccessible: publiclyAccessible ?? unknownRisk(), privilegedAccess: privilegedAccess ?? unknownRisk() });
+    risks.set(key, {
+      publiclyAccessible: publiclyAccessible ?? unknownRisk(),
+      privilegedAccess: privilegedAccess ?? unknownRisk(),
+    });
   }
   return risks;
 };

@@ -2,24 +2,52 @@ import { describe, expect, test } from 'vitest';
 import type { Severity } from '../severity/severity.ts';
 import { type ClosingRequest, decideClosing, GroupTally, type SightingTraits } from './closing.ts';
 
-const REQUEST: ClosingRequest = { listedClasses: new Set(), isDeclaredComplete: false, isConfirmed: false, openInScope: 1_000 };
-const traits = (severity: Severity, more: Partial<SightingTraits> = {}): SightingTraits => ({ findingClass: 'libraries', severity, fixable: true, rule: null, ...more });
+const REQUEST: ClosingRequest = {
+  listedClasses: new Set(),
+  isDeclaredComplete: false,
+  isConfirmed: false,
+  openInScope: 1_000,
+};
+const traits = (severity: Severity, more: Partial<SightingTraits> = {}): SightingTraits => ({
+  findingClass: 'libraries',
+  severity,
+  fixable: true,
+  rule: null,
+  ...more,
+});
 
-function decide(before: readonly SightingTraits[], seen: readonly SightingTraits[], request: Partial<ClosingRequest> = {}) {
+function decide(
+  before: readonly SightingTraits[],
+  seen: readonly SightingTraits[],
+  request: Partial<ClosingRequest> = {},
+) {
   const tally = new GroupTally();
   for (const each of before) tally.add(each, 1, seen.includes(each) ? 1 : 0);
   for (const each of seen) if (!before.includes(each)) tally.add(each, 0, 1);
-  return decideClosing(before.filter((each) => !seen.includes(each)), tally, { ...REQUEST, ...request });
+  return decideClosing(
+    before.filter((each) => !seen.includes(each)),
+    tally,
+    { ...REQUEST, ...request },
+  );
 }
 
-const many = (count: number, severity: Severity, more: Partial<SightingTraits> = {}) => Array.from({ length: count }, () => traits(severity, more));
+const many = (count: number, severity: Severity, more: Partial<SightingTraits> = {}) =>
+  Array.from({ length: count }, () => traits(severity, more));
 
 describe('a group that vanished as a whole is held', () => {
   test('a class that the report does not list; a class listed without findings is a look', () => {
     const packages = many(5, 'high', { findingClass: 'os-packages' });
     const libraries = many(1, 'low');
-    expect(new Set(decide([...packages, ...libraries], libraries))).toEqual(new Set(['the report lists no os-packages at all']));
-    expect(new Set(decide([...packages, ...libraries, ...many(0, 'high')], [...libraries, traits('high')], { listedClasses: new Set(['os-packages']) }))).toEqual(new Set([null]));
+    expect(new Set(decide([...packages, ...libraries], libraries))).toEqual(
+      new Set(['the report lists no os-packages at all']),
+    );
+    expect(
+      new Set(
+        decide([...packages, ...libraries, ...many(0, 'high')], [...libraries, traits('high')], {
+          listedClasses: new Set(['os-packages']),
+        }),
+      ),
+    ).toEqual(new Set([null]));
   });
 
   test('everything at and below a severity', () => {
@@ -30,22 +58,33 @@ describe('a group that vanished as a whole is held', () => {
 
   test('four of a kind are no group, and fixing the only critical closes it', () => {
     const kept = many(3, 'low');
-    expect(decide([traits('critical'), ...many(3, 'medium'), ...kept], kept)).toEqual([null, null, null, null]);
+    expect(decide([traits('critical'), ...many(3, 'medium'), ...kept], kept)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
   });
 
   test('all without a fix', () => {
     const kept = many(2, 'low');
-    expect(new Set(decide([...many(5, 'low', { fixable: false }), ...kept], kept))).toEqual(new Set(['the report shows nothing without a fix']));
+    expect(new Set(decide([...many(5, 'low', { fixable: false }), ...kept], kept))).toEqual(
+      new Set(['the report shows nothing without a fix']),
+    );
   });
 
   test('a rule', () => {
     const kept = [traits('low', { rule: 'semgrep:b' })];
-    expect(new Set(decide([...many(5, 'low', { rule: 'semgrep:a' }), ...kept], kept))).toEqual(new Set(['the report shows nothing of semgrep:a']));
+    expect(new Set(decide([...many(5, 'low', { rule: 'semgrep:a' }), ...kept], kept))).toEqual(
+      new Set(['the report shows nothing of semgrep:a']),
+    );
   });
 
   test('unless the report is declared complete', () => {
     const kept = many(3, 'critical');
-    expect(new Set(decide([...kept, ...many(6, 'low')], kept, { isDeclaredComplete: true }))).toEqual(new Set([null]));
+    expect(new Set(decide([...kept, ...many(6, 'low')], kept, { isDeclaredComplete: true }))).toEqual(
+      new Set([null]),
+    );
   });
 });
 
@@ -65,7 +104,9 @@ describe('the guard', () => {
 
   test('holds even what is declared complete; a confirmation accepts everything', () => {
     const before = [...kept, ...gone(30)];
-    expect(decide(before, kept, { openInScope: 70, isDeclaredComplete: true })[0]).toBe('this scan would close 30 of 70 open (43 %)');
+    expect(decide(before, kept, { openInScope: 70, isDeclaredComplete: true })[0]).toBe(
+      'this scan would close 30 of 70 open (43 %)',
+    );
     expect(new Set(decide(before, kept, { openInScope: 70, isConfirmed: true }))).toEqual(new Set([null]));
   });
 });

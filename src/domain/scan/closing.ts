@@ -52,12 +52,18 @@ export class GroupTally {
   /** The group that vanished as a whole, in words; null when none of this sighting's groups did. */
   vanishedGroup(traits: SightingTraits, listedClasses: ReadonlySet<string>): HoldReason {
     const { findingClass, severity, rule } = traits;
-    if (findingClass !== null && !listedClasses.has(findingClass) && isVanished(this.#classes.get(findingClass))) {
+    if (
+      findingClass !== null &&
+      !listedClasses.has(findingClass) &&
+      isVanished(this.#classes.get(findingClass))
+    ) {
       return `the report lists no ${findingClass} at all`;
     }
     const cut = severity === null ? undefined : this.#vanishedSeverity(severity);
-    if (cut !== undefined) return `the report shows nothing of severity ${cut}${cut === 'info' ? '' : ' or below'}`;
-    if (traits.fixable === false && isVanished(this.#unfixed)) return 'the report shows nothing without a fix';
+    if (cut !== undefined)
+      return `the report shows nothing of severity ${cut}${cut === 'info' ? '' : ' or below'}`;
+    if (traits.fixable === false && isVanished(this.#unfixed))
+      return 'the report shows nothing without a fix';
     if (rule !== null && isVanished(this.#rules.get(rule))) return `the report shows nothing of ${rule}`;
     return null;
   }
@@ -102,11 +108,19 @@ function isVanished(count: GroupCount | undefined): boolean {
  * so is everything when a scan would close more than 30 % and more than 20 of its scope.
  * Answers in the order of `vanished`.
  */
-export function decideClosing(vanished: readonly SightingTraits[], tally: GroupTally, request: ClosingRequest): readonly HoldReason[] {
+export function decideClosing(
+  vanished: readonly SightingTraits[],
+  tally: GroupTally,
+  request: ClosingRequest,
+): readonly HoldReason[] {
   if (request.isConfirmed) return vanished.map(() => null);
-  const reasons = vanished.map((traits) => (request.isDeclaredComplete ? null : tally.vanishedGroup(traits, request.listedClasses)));
+  const reasons = vanished.map((traits) =>
+    request.isDeclaredComplete ? null : tally.vanishedGroup(traits, request.listedClasses),
+  );
   const closing = reasons.filter((reason) => reason === null).length;
   if (closing <= GUARD_MIN || closing <= GUARD_SHARE * request.openInScope) return reasons;
   const percent = Math.round((100 * closing) / request.openInScope);
-  return reasons.map((reason) => reason ?? `this scan would close ${closing} of ${request.openInScope} open (${percent} %)`);
+  return reasons.map(
+    (reason) => reason ?? `this scan would close ${closing} of ${request.openInScope} open (${percent} %)`,
+  );
 }

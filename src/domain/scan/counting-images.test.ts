@@ -3,7 +3,12 @@ import { expect, test } from 'vitest';
 import { DAY_MS } from '#base/instant.ts';
 import { countImages, type ScannedImage } from './counting-images.ts';
 
-const image = (scopeId: string, first: number, last = first, more: Partial<ScannedImage> = {}): ScannedImage => ({
+const image = (
+  scopeId: string,
+  first: number,
+  last = first,
+  more: Partial<ScannedImage> = {},
+): ScannedImage => ({
   scopeId,
   line: 'main',
   firstReportAt: first * DAY_MS,
@@ -11,7 +16,8 @@ const image = (scopeId: string, first: number, last = first, more: Partial<Scann
   runs: null,
   ...more,
 });
-const counting = (...images: ScannedImage[]) => [...countImages(images)].flatMap(([scopeId, verdict]) => (verdict.is === 'counting' ? scopeId : [])).sort();
+const counting = (...images: ScannedImage[]) =>
+  [...countImages(images)].flatMap(([scopeId, verdict]) => (verdict.is === 'counting' ? scopeId : [])).sort();
 
 test('a newer image of a line replaces the older one at once', () => {
   expect(counting(image('a', 1), image('b', 2))).toEqual(['b']);
@@ -39,16 +45,28 @@ test('where the inventory tells which images run, it decides', () => {
 test('an image that does not count says why', () => {
   expect(countImages([image('a', 1), image('b', 2)]).get('a')).toEqual({ is: 'replaced', by: 'b' });
   expect(countImages([image('a', 1, 17), image('b', 2)]).get('b')).toEqual({ is: 'no longer scanned' });
-  expect(countImages([image('a', 1), image('b', 2, 32, { line: 'arm64' })]).get('a')).toEqual({ is: 'no longer scanned' });
-  expect(countImages([image('a', 1, 1, { runs: true }), image('b', 2, 2, { runs: false })]).get('b')).toEqual({ is: 'not running' });
+  expect(countImages([image('a', 1), image('b', 2, 32, { line: 'arm64' })]).get('a')).toEqual({
+    is: 'no longer scanned',
+  });
+  expect(countImages([image('a', 1, 1, { runs: true }), image('b', 2, 2, { runs: false })]).get('b')).toEqual(
+    { is: 'not running' },
+  );
 });
 
 test('the order in which images are listed makes no difference, and something always counts', () => {
-  const images = fc.array(fc.record({ first: fc.nat(60), more: fc.nat(40), line: fc.constantFrom('x', 'y') }), { minLength: 1, maxLength: 12 });
+  const images = fc.array(
+    fc.record({ first: fc.nat(60), more: fc.nat(40), line: fc.constantFrom('x', 'y') }),
+    { minLength: 1, maxLength: 12 },
+  );
   fc.assert(
     fc.property(images, fc.infiniteStream(fc.nat()), (drafts, random) => {
-      const scanned = drafts.map((draft, index) => image(String(index), draft.first, draft.first + draft.more, { line: draft.line }));
-      const shuffled = scanned.map((each) => ({ each, weight: random.next().value as number })).sort((a, b) => a.weight - b.weight).map(({ each }) => each);
+      const scanned = drafts.map((draft, index) =>
+        image(String(index), draft.first, draft.first + draft.more, { line: draft.line }),
+      );
+      const shuffled = scanned
+        .map((each) => ({ each, weight: random.next().value as number }))
+        .sort((a, b) => a.weight - b.weight)
+        .map(({ each }) => each);
       expect(counting(...shuffled)).toEqual(counting(...scanned));
       expect(counting(...scanned).length).toBeGreaterThan(0);
     }),

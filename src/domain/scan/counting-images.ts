@@ -34,17 +34,26 @@ export function countImages(images: readonly ScannedImage[]): ReadonlyMap<string
   const newestReport = Math.max(...images.map((image) => image.lastReportAt));
   for (const [, line] of Map.groupBy(images, (image) => image.line)) {
     if (line.some((image) => image.runs === true)) {
-      for (const image of line) verdicts.set(image.scopeId, { is: image.runs === true ? 'counting' : 'not running' });
+      for (const image of line)
+        verdicts.set(image.scopeId, { is: image.runs === true ? 'counting' : 'not running' });
     } else {
       const lineReport = Math.max(...line.map((image) => image.lastReportAt));
       const isDead = lineReport + LINE_FORGOTTEN_DAYS * DAY_MS < newestReport;
-      for (const image of line) verdicts.set(image.scopeId, isDead ? { is: 'no longer scanned' } : verdictInLine(image, line, lineReport));
+      for (const image of line)
+        verdicts.set(
+          image.scopeId,
+          isDead ? { is: 'no longer scanned' } : verdictInLine(image, line, lineReport),
+        );
     }
   }
   return verdicts;
 }
 
-function verdictInLine(image: ScannedImage, line: readonly ScannedImage[], lineReport: Instant): ImageVerdict {
+function verdictInLine(
+  image: ScannedImage,
+  line: readonly ScannedImage[],
+  lineReport: Instant,
+): ImageVerdict {
   const newest = line.reduce((a, b) => (b.firstReportAt > a.firstReportAt ? b : a));
   const isCurrent = image.firstReportAt === newest.firstReportAt || image.lastReportAt > newest.firstReportAt;
   if (!isCurrent) return { is: 'replaced', by: newest.scopeId };

@@ -10,7 +10,10 @@ export function coverNumber(unit: string): bigint {
   const split = unit.lastIndexOf('@');
   const place = split < 0 ? '' : unit.slice(split + 1);
   const rest = split < 0 ? unit : unit.slice(0, split);
-  return BigInt.asIntN(64, (BigInt.asUintN(32, hash64(`place:${place}`)) << 32n) | BigInt.asUintN(32, hash64(`unit:${rest}`)));
+  return BigInt.asIntN(
+    64,
+    (BigInt.asUintN(32, hash64(`place:${place}`)) << 32n) | BigInt.asUintN(32, hash64(`unit:${rest}`)),
+  );
 }
 
 /** The place of a unit, as a number to compare. */

@@ -24,15 +24,36 @@ export function effectiveCoverage(scan: ScanDescription, reading: ScanReading): 
   const partial = (note: string | null): CoverageDecision => ({ coverage: 'none', note });
   if (scan.scope.is === 'events') return partial(null);
   if (reading.isBroken) return partial('The report breaks off, so this scan is partial: it closes nothing.');
-  if (reading.isDeclaredComplete) return { coverage: scan.coverage === 'listed-if-passes' ? (reading.passed > 0 ? 'listed' : 'places') : scan.coverage === 'listed' ? 'listed' : 'all', note: null };
-  if (reading.rejects > 0) return partial('Entries of the report could not be read, so this scan is partial: it closes nothing. If they do not matter, add --complete.');
-  if (reading.borrowed.length > 0) return partial(`The report does not name what it looked at, so this scan is partial: it closes nothing. Add ${reading.borrowed.join(', ')}, or --complete.`);
+  if (reading.isDeclaredComplete)
+    return {
+      coverage:
+        scan.coverage === 'listed-if-passes'
+          ? reading.passed > 0
+            ? 'listed'
+            : 'places'
+          : scan.coverage === 'listed'
+            ? 'listed'
+            : 'all',
+      note: null,
+    };
+  if (reading.rejects > 0)
+    return partial(
+      'Entries of the report could not be read, so this scan is partial: it closes nothing. If they do not matter, add --complete.',
+    );
+  if (reading.borrowed.length > 0)
+    return partial(
+      `The report does not name what it looked at, so this scan is partial: it closes nothing. Add ${reading.borrowed.join(', ')}, or --complete.`,
+    );
   switch (scan.coverage) {
     case 'all':
     case 'listed':
       return { coverage: scan.coverage, note: null };
     case 'listed-if-passes':
-      return reading.passed > 0 ? { coverage: 'listed', note: null } : partial('The report tells only what failed, so this scan is partial: it closes nothing. If every check ran, add --complete.');
+      return reading.passed > 0
+        ? { coverage: 'listed', note: null }
+        : partial(
+            'The report tells only what failed, so this scan is partial: it closes nothing. If every check ran, add --complete.',
+          );
     case 'none':
       return partial(null);
   }

@@ -26,7 +26,9 @@ export function importSentence({ files, closed, held, regressed, heldWhy, closed
 }
 
 function reasons(why: ReadonlyMap<string, number>): string {
-  const [first, second] = [...why].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason]) => reason);
+  const [first, second] = [...why]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([reason]) => reason);
   if (first === undefined) return '';
   return ` (${first}${second === undefined ? '' : '; and others'})`;
 }

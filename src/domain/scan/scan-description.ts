@@ -26,7 +26,12 @@ export type ScopeDescription =
   | { readonly is: 'image'; readonly image: ImageDescription }
   /** A file system, an SBOM: its artifact; null when it has no name of its own (`.`, a temporary path). */
   | { readonly is: 'artifact'; readonly name: string | null }
-  | { readonly is: 'code'; readonly repository: string | null; readonly branch?: string | undefined; readonly category?: string | undefined }
+  | {
+      readonly is: 'code';
+      readonly repository: string | null;
+      readonly branch?: string | undefined;
+      readonly category?: string | undefined;
+    }
   /** Checks at places (accounts and regions, subscriptions, projects); the pairs are the cover units. */
   | { readonly is: 'posture' }
   | { readonly is: 'cluster'; readonly cluster: string | null }

@@ -1,6 +1,6 @@
 import { boundedKey } from '#base/digest.ts';
-import { parseImageName } from '../resource/image-name.ts';
 import { tagLine } from '../resource/image-line.ts';
+import { parseImageName } from '../resource/image-name.ts';
 import { clusterKey, identifyResource, type Naming } from '../resource/resource-key.ts';
 import type { ScanDescription } from './scan-description.ts';
 
@@ -71,7 +71,13 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
       if (digest !== null) keys['digest'] = digest;
       if (platform !== '') keys['platform'] = platform;
       if (declared.environment !== null) keys['environment'] = declared.environment;
-      const line = [resource.key, platform, declared.environment ?? '', extraKeys(declared), tagLine(tag)].join('|');
+      const line = [
+        resource.key,
+        platform,
+        declared.environment ?? '',
+        extraKeys(declared),
+        tagLine(tag),
+      ].join('|');
       image = {
         resourceKey: resource.key,
         line,
@@ -85,12 +91,14 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
       const resource = identifyResource({ kind: 'artifact', name: scope.name }, naming);
       if (scope.name === null && naming.artifact === null) borrow('--source NAME or --scope artifact=NAME');
       keys['artifact'] = scope.name ?? naming.artifact ?? '.';
-      if (resource.key.startsWith('artifact:@') && scope.name !== null) borrow('--source NAME or --scope artifact=NAME');
+      if (resource.key.startsWith('artifact:@') && scope.name !== null)
+        borrow('--source NAME or --scope artifact=NAME');
       break;
     }
     case 'code': {
       const resource = identifyResource({ kind: 'repository', name: scope.repository }, naming);
-      if (scope.repository === null && naming.repository === null) borrow('--source NAME or --scope repository=HOST/OWNER/NAME');
+      if (scope.repository === null && naming.repository === null)
+        borrow('--source NAME or --scope repository=HOST/OWNER/NAME');
       keys['tool'] = scan.tool;
       keys['repository'] = resource.key.replace(/^repo:/, '');
       if (scope.branch !== undefined && declared.keys['branch'] === undefined) keys['branch'] = scope.branch;
@@ -117,7 +125,10 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
       break;
   }
   for (const [key, value] of Object.entries(declared.keys)) if (!NAMING_KEYS.has(key)) keys[key] = value;
-  const key = `${scope.is}|${Object.entries(keys).sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${value}`).join('|')}`;
+  const key = `${scope.is}|${Object.entries(keys)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('|')}`;
   return { key: boundedKey(key), keys, borrowed, image };
 }
 

@@ -207,7 +207,8 @@ test('an issue is found by its names, and none by a name that nobody has', async
   const [row] = await server.inbox.list();
   const ids = async (name: string) =>
     issueNamesSchema.parse(await get(`/issue-names/${encodeURIComponent(name)}`)).ids;
-  for (const name of [row?.id ?? '', row?.key ?? '', ` ${row?.key} `]) expect(await ids(name)).toEqual([row?.id]);
+  for (const name of [row?.id ?? '', row?.key ?? '', ` ${row?.key} `])
+    expect(await ids(name)).toEqual([row?.id]);
   // Keys may hold any sign, and are longer than ids.
   for (const name of ['code|a/b?c#d%2f|x', `${'k'.repeat(3_000)}|x`]) expect(await ids(name)).toEqual([]);
 });

@@ -31,8 +31,17 @@ export function issueRoutes(app: App, parts: ServerParts): void {
       response: { 200: inboxPageSchema },
     },
     handler: async (request) => {
-      const { cursor, limit, all, severity = [], type = [], risk = [], status = [], muted, q } =
-        request.query;
+      const {
+        cursor,
+        limit,
+        all,
+        severity = [],
+        type = [],
+        risk = [],
+        status = [],
+        muted,
+        q,
+      } = request.query;
       const after = cursor === undefined ? null : readCursor(cursor);
       const text = q === undefined || q.trim() === '' ? null : q;
       return presentInboxPage(

@@ -1,4 +1,8 @@
-import type { RelationObservation, ResourceObservation, SignalObservation } from '#domain/finding/observation.ts';
+import type {
+  RelationObservation,
+  ResourceObservation,
+  SignalObservation,
+} from '#domain/finding/observation.ts';
 import type { ScanEnd, ScanRequest } from '#domain/ports/import-store.ts';
 import type { KnownSightings } from './known-sightings.ts';
 import type { SharedCovers } from './shared-covers.ts';

@@ -4,11 +4,11 @@ import type { Instant } from '#base/instant.ts';
 import type { FileOutcome, ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
 import { importSentence, type Movement } from '#domain/scan/import-sentence.ts';
 import { type Connection, LOCK } from '../database.ts';
+import { applyEstate } from '../estate.ts';
+import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
 import type { Organisation } from '../organisation.ts';
-import { applyEstate } from '../estate.ts';
 import { rollUpIssues } from '../roll-up.ts';
-import { recordEvent } from '../events.ts';
 import type { AppliedScan } from './applied-scan.ts';
 import { type Closing, closeVanished, countValues, coverageOf } from './close-vanished.ts';
 import { refreshImageScopes } from './image-scopes.ts';
@@ -17,13 +17,24 @@ import { mergeRepeated } from './merge-repeated.ts';
 import { muteSuppressed } from './mute-suppressed.ts';
 
 /** Applies a scan in one transaction: all of it is there afterwards, or nothing. */
-export async function applyScan(connection: Connection, organisation: Organisation, now: Instant, scan: AppliedScan): Promise<ScanOutcome> {
+export async function applyScan(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  scan: AppliedScan,
+): Promise<ScanOutcome> {
   const scanId = newScanId(now);
   await connection.query('begin');
   try {
-    await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(organisation.id)]);
+    await connection.query('select pg_advisory_xact_lock($1, $2)', [
+      LOCK.organisation,
+      Number(organisation.id),
+    ]);
     const outcome = await applyInTransaction(connection, organisation, now, scanId, scan);
-    await connection.query('delete from stage_sighting where shard = $1 and import_id = $2', [organisation.shard, scan.importId]);
+    await connection.query('delete from stage_sighting where shard = $1 and import_id = $2', [
+      organisation.shard,
+      scan.importId,
+    ]);
     await connection.query('commit');
     return outcome;
   } catch (error) {
@@ -39,7 +50,13 @@ function newScanId(now: Instant): string {
   return base32Hex(Buffer.concat([time, randomBytes(6)]));
 }
 
-async function applyInTransaction(connection: Connection, organisation: Organisation, now: Instant, scanId: string, scan: AppliedScan): Promise<ScanOutcome> {
+async function applyInTransaction(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  scanId: string,
+  scan: AppliedScan,
+): Promise<ScanOutcome> {
   const { request, end } = scan;
   if (scan.isSameBytes && !scan.isScopeChanged) {
     const sentence = 'The same bytes as the latest scan of this scope: nothing changed.';
@@ -48,17 +65,36 @@ async function applyInTransaction(connection: Connection, organisation: Organisa
   await saveSource(connection, organisation, request);
   await saveScope(connection, organisation, scan);
   const movement = await moveFindings(connection, organisation, now, scan);
-  const sentence = scan.isOld ? `Older than the latest scan of this scope: kept as history. ${importSentence(movement)}` : importSentence(movement);
-  const outcome: ScanOutcome = { scanId, files: movement.files, closed: movement.closed, held: movement.held, sentence };
+  const sentence = scan.isOld
+    ? `Older than the latest scan of this scope: kept as history. ${importSentence(movement)}`
+    : importSentence(movement);
+  const outcome: ScanOutcome = {
+    scanId,
+    files: movement.files,
+    closed: movement.closed,
+    held: movement.held,
+    sentence,
+  };
   await saveScan(connection, organisation, scanId, scan, outcome);
-  await recordEvent(connection, organisation.shard, { at: now, actor: request.actor, verb: 'import', subject: `scan:${scanId}`, details: { source: request.source.id, scope: request.scope.keys, files: end.files, sentence } });
+  await recordEvent(connection, organisation.shard, {
+    at: now,
+    actor: request.actor,
+    verb: 'import',
+    subject: `scan:${scanId}`,
+    details: { source: request.source.id, scope: request.scope.keys, files: end.files, sentence },
+  });
   return outcome;
 }
 
 const NONE: ReadonlySet<string> = new Set();
 
 /** Brings sightings, findings and issues to what the scan says; one that is older moves only what counts among the images of its line. */
-async function moveFindings(connection: Connection, organisation: Organisation, now: Instant, scan: AppliedScan): Promise<ImportMovement> {
+async function moveFindings(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  scan: AppliedScan,
+): Promise<ImportMovement> {
   const { shard } = organisation;
   const { request, end, isOld } = scan;
   if (!isOld) {
@@ -78,21 +114,47 @@ async function moveFindings(connection: Connection, organisation: Organisation, 
     await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
     await muteSuppressed(connection, shard, scan);
   }
-  const flipped = request.scope.image === null ? new Map<string, string>() : await refreshImageScopes(connection, organisation, request.source.id, request.scope.image.resourceKey);
+  const flipped =
+    request.scope.image === null
+      ? new Map<string, string>()
+      : await refreshImageScopes(
+          connection,
+          organisation,
+          request.source.id,
+          request.scope.image.resourceKey,
+        );
   const why = new Map([...flipped, ...closing.whyOf]);
-  const touched = [...new Set([...staged, ...why.keys(), ...(scan.isScopeChanged ? scan.known.stored() : [])])];
+  const touched = [
+    ...new Set([...staged, ...why.keys(), ...(scan.isScopeChanged ? scan.known.stored() : [])]),
+  ];
   const before = await openStates(connection, shard, touched);
-  const stage = isOld ? null : { importId: scan.importId, reportAt: end.reportAt, isKnown: (fingerprint: string) => before.has(fingerprint) };
-  const refreshed = await refreshFindings(connection, organisation, touched, { at: end.reportAt, why }, stage);
+  const stage = isOld
+    ? null
+    : {
+        importId: scan.importId,
+        reportAt: end.reportAt,
+        isKnown: (fingerprint: string) => before.has(fingerprint),
+      };
+  const refreshed = await refreshFindings(
+    connection,
+    organisation,
+    touched,
+    { at: end.reportAt, why },
+    stage,
+  );
   const estate = isOld ? NONE : (await applyEstate(connection, organisation, now, scan)).issueIds;
   await rollUpIssues(connection, organisation, now, new Set([...refreshed.issueIds, ...estate]));
 
-  const closed = touched.filter((fingerprint) => before.get(fingerprint) === true && !refreshed.open.has(fingerprint));
+  const closed = touched.filter(
+    (fingerprint) => before.get(fingerprint) === true && !refreshed.open.has(fingerprint),
+  );
   return {
     files: countByFile(scan, staged, before, refreshed.open),
     closed: closed.length,
     held: closing.heldCount,
-    regressed: touched.filter((fingerprint) => before.get(fingerprint) === false && refreshed.open.has(fingerprint)).length,
+    regressed: touched.filter(
+      (fingerprint) => before.get(fingerprint) === false && refreshed.open.has(fingerprint),
+    ).length,
     heldWhy: closing.heldWhy,
     closedWhy: countValues(closed.flatMap((fingerprint) => why.get(fingerprint) ?? [])),
   };
@@ -105,7 +167,11 @@ interface ImportMovement extends Movement {
 
 const NOTHING_CLOSED: Closing = { whyOf: new Map(), heldCount: 0, heldWhy: new Map() };
 
-async function saveSource(connection: Connection, { id }: Organisation, { source, arrivedAt }: ScanRequest): Promise<void> {
+async function saveSource(
+  connection: Connection,
+  { id }: Organisation,
+  { source, arrivedAt }: ScanRequest,
+): Promise<void> {
   await connection.query(
     `insert into source (organisation, id, name, tool, is_named, created_at) values ($1, $2, $3, $4, $5, $6)
      on conflict (organisation, id) do update set retired_at = null`,
@@ -113,7 +179,11 @@ async function saveSource(connection: Connection, { id }: Organisation, { source
   );
 }
 
-async function saveScope(connection: Connection, organisation: Organisation, scan: AppliedScan): Promise<void> {
+async function saveScope(
+  connection: Connection,
+  organisation: Organisation,
+  scan: AppliedScan,
+): Promise<void> {
   const { request, scopeId, end } = scan;
   const { scope } = request;
   await connection.query(
@@ -147,7 +217,13 @@ async function saveScope(connection: Connection, organisation: Organisation, sca
   );
 }
 
-async function saveScan(connection: Connection, { id }: Organisation, scanId: string, scan: AppliedScan, outcome: ScanOutcome): Promise<void> {
+async function saveScan(
+  connection: Connection,
+  { id }: Organisation,
+  scanId: string,
+  scan: AppliedScan,
+  outcome: ScanOutcome,
+): Promise<void> {
   const { request, end } = scan;
   await connection.query(
     `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence)
@@ -172,18 +248,36 @@ async function saveScan(connection: Connection, { id }: Organisation, scanId: st
 }
 
 /** The findings that this scan brings or shows otherwise than before. */
-async function stagedFindings(connection: Connection, shard: bigint, importId: bigint): Promise<ReadonlySet<string>> {
-  const result = await connection.query<{ fingerprint: string }>('select distinct fingerprint from stage_sighting where shard = $1 and import_id = $2', [shard, importId]);
+async function stagedFindings(
+  connection: Connection,
+  shard: bigint,
+  importId: bigint,
+): Promise<ReadonlySet<string>> {
+  const result = await connection.query<{ fingerprint: string }>(
+    'select distinct fingerprint from stage_sighting where shard = $1 and import_id = $2',
+    [shard, importId],
+  );
   return new Set(result.rows.map((row) => row.fingerprint));
 }
 
 /** Of the findings that exist already, whether they are open. */
-async function openStates(connection: Connection, shard: bigint, fingerprints: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
-  const result = await connection.query<{ fingerprint: string; is_open: boolean }>('select fingerprint, is_open from finding where shard = $1 and fingerprint = any($2::uuid[])', [shard, fingerprints]);
+async function openStates(
+  connection: Connection,
+  shard: bigint,
+  fingerprints: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
+  const result = await connection.query<{ fingerprint: string; is_open: boolean }>(
+    'select fingerprint, is_open from finding where shard = $1 and fingerprint = any($2::uuid[])',
+    [shard, fingerprints],
+  );
   return new Map(result.rows.map((row) => [row.fingerprint, row.is_open]));
 }
 
-async function upsertSightings(connection: Connection, shard: bigint, { importId, scopeId, end }: AppliedScan): Promise<void> {
+async function upsertSightings(
+  connection: Connection,
+  shard: bigint,
+  { importId, scopeId, end }: AppliedScan,
+): Promise<void> {
   await connection.query(
     `insert into sighting (shard, scope_id, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, first_seen, changed_at, content)
      select shard, $3, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, $4, $4, content
@@ -197,7 +291,12 @@ async function upsertSightings(connection: Connection, shard: bigint, { importId
 }
 
 /** Counts every finding that the scan shows at the first file that shows it. */
-function countByFile({ known, end }: AppliedScan, staged: ReadonlySet<string>, before: ReadonlyMap<string, boolean>, open: ReadonlySet<string>): readonly FileOutcome[] {
+function countByFile(
+  { known, end }: AppliedScan,
+  staged: ReadonlySet<string>,
+  before: ReadonlyMap<string, boolean>,
+  open: ReadonlySet<string>,
+): readonly FileOutcome[] {
   const counts = end.files.map(() => ({ created: 0, changed: 0, unchanged: 0, regressed: 0 }));
   const countAt = (index: number) => counts[known.fileAt(index)] as (typeof counts)[number];
   for (let index = 0; index < known.size; index++) if (known.isSeen(index)) countAt(index).unchanged++;
@@ -205,7 +304,14 @@ function countByFile({ known, end }: AppliedScan, staged: ReadonlySet<string>, b
     const index = known.find(fingerprintBytes(fingerprint));
     if (index < 0 || !known.isSeen(index)) continue;
     const wasOpen = before.get(fingerprint);
-    const moved = wasOpen === undefined ? 'created' : !wasOpen && open.has(fingerprint) ? 'regressed' : staged.has(fingerprint) ? 'changed' : null;
+    const moved =
+      wasOpen === undefined
+        ? 'created'
+        : !wasOpen && open.has(fingerprint)
+          ? 'regressed'
+          : staged.has(fingerprint)
+            ? 'changed'
+            : null;
     if (moved === null) continue;
     countAt(index).unchanged--;
     countAt(index)[moved]++;

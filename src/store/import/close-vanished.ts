@@ -13,7 +13,11 @@ export interface Closing {
 const NO_LONGER_REPORTED = 'no longer reported';
 
 /** Closes what this scan says is gone, holds what a person should look at first, and lets go of what was held and is seen again. */
-export async function closeVanished(connection: Connection, shard: bigint, scan: AppliedScan): Promise<Closing> {
+export async function closeVanished(
+  connection: Connection,
+  shard: bigint,
+  scan: AppliedScan,
+): Promise<Closing> {
   const { known, end } = scan;
   const covers = coverageOf(scan);
   const ended: number[] = [];
@@ -44,7 +48,12 @@ export async function closeVanished(connection: Connection, shard: bigint, scan:
   const reasons = decideClosing(
     vanished.map((index) => known.traitsAt(index)),
     tally,
-    { listedClasses: scan.classes, isDeclaredComplete: end.isDeclaredComplete, isConfirmed: end.isConfirmed, openInScope: known.knownCount },
+    {
+      listedClasses: scan.classes,
+      isDeclaredComplete: end.isDeclaredComplete,
+      isConfirmed: end.isConfirmed,
+      openInScope: known.knownCount,
+    },
   );
 
   const whyOf = new Map<string, string>();
@@ -55,7 +64,14 @@ export async function closeVanished(connection: Connection, shard: bigint, scan:
     if (reason === null) whyOf.set(known.fingerprintAt(index), NO_LONGER_REPORTED);
     else held.set(known.fingerprintAt(index), reason);
   });
-  await save(connection, shard, scan, whyOf, held, returned.map((index) => known.fingerprintAt(index)));
+  await save(
+    connection,
+    shard,
+    scan,
+    whyOf,
+    held,
+    returned.map((index) => known.fingerprintAt(index)),
+  );
   return { whyOf, heldCount: held.size, heldWhy: countValues(held.values()) };
 }
 
@@ -75,7 +91,14 @@ export function coverageOf({ end, covers }: AppliedScan): (cover: bigint) => boo
   }
 }
 
-async function save(connection: Connection, shard: bigint, { scopeId, end }: AppliedScan, closed: ReadonlyMap<string, string>, held: ReadonlyMap<string, string>, returned: readonly string[]): Promise<void> {
+async function save(
+  connection: Connection,
+  shard: bigint,
+  { scopeId, end }: AppliedScan,
+  closed: ReadonlyMap<string, string>,
+  held: ReadonlyMap<string, string>,
+  returned: readonly string[],
+): Promise<void> {
   const at = new Date(end.reportAt);
   if (closed.size > 0) {
     await connection.query(
@@ -94,7 +117,10 @@ async function save(connection: Connection, shard: bigint, { scopeId, end }: App
     );
   }
   if (returned.length > 0) {
-    await connection.query('update sighting set held_since = null, held_why = null where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])', [shard, scopeId, returned]);
+    await connection.query(
+      'update sighting set held_since = null, held_why = null where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])',
+      [shard, scopeId, returned],
+    );
   }
 }
 

@@ -1,5 +1,5 @@
-import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import { asRefusal, type Connection } from '../database.ts';
 
@@ -16,7 +16,8 @@ function copyField(value: CopyValue): string {
   if (value === null) return '\\N';
   if (typeof value === 'string') return escapeText(value);
   if (typeof value === 'boolean') return value ? 't' : 'f';
-  if (typeof value === 'object') return escapeText(`{${value.map((each) => `"${each.replace(/["\\]/g, '\\$&')}"`).join(',')}}`);
+  if (typeof value === 'object')
+    return escapeText(`{${value.map((each) => `"${each.replace(/["\\]/g, '\\$&')}"`).join(',')}}`);
   return String(value);
 }
 
@@ -24,7 +25,13 @@ function copyField(value: CopyValue): string {
 const SPECIAL = /[\\\n\r\t\0]/;
 
 const EVERY_SPECIAL = new RegExp(SPECIAL, 'g');
-const ESCAPED: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\0': '\ufffd' };
+const ESCAPED: Readonly<Record<string, string>> = {
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\0': '\ufffd',
+};
 
 function escapeText(text: string): string {
   if (!SPECIAL.test(text)) return text;
@@ -32,7 +39,12 @@ function escapeText(text: string): string {
 }
 
 /** Sends lines made by `copyLine` into a table. */
-export async function copyInto(connection: Connection, table: string, columns: readonly string[], lines: readonly string[]): Promise<void> {
+export async function copyInto(
+  connection: Connection,
+  table: string,
+  columns: readonly string[],
+  lines: readonly string[],
+): Promise<void> {
   const stream = connection.query(copyFrom(`copy ${table} (${columns.join(', ')}) from stdin`));
   try {
     await pipeline(Readable.from(inBlocks(lines)), stream);
@@ -44,5 +56,6 @@ export async function copyInto(connection: Connection, table: string, columns: r
 const BLOCK_LINES = 500;
 
 function* inBlocks(lines: readonly string[]): Iterable<Buffer> {
-  for (let i = 0; i < lines.length; i += BLOCK_LINES) yield Buffer.from(lines.slice(i, i + BLOCK_LINES).join(''));
+  for (let i = 0; i < lines.length; i += BLOCK_LINES)
+    yield Buffer.from(lines.slice(i, i + BLOCK_LINES).join(''));
 }

@@ -23,29 +23,48 @@ interface RunRow {
  * Decides anew which scanned images of one source and repository count. Answers the fingerprints of all
  * sightings whose image began or ceased to count, with the reason why they close if nothing else shows them.
  */
-export async function refreshImageScopes(connection: Connection, { id, shard }: Organisation, sourceId: string, imageKey: string): Promise<ReadonlyMap<string, string>> {
+export async function refreshImageScopes(
+  connection: Connection,
+  { id, shard }: Organisation,
+  sourceId: string,
+  imageKey: string,
+): Promise<ReadonlyMap<string, string>> {
   const scopes = await connection.query<ScopeRow>(
     `select id, image_line, image_digest, image_id, image_reference, first_report_at, last_report_at, is_counting
      from scope where organisation = $1 and source_id = $2 and image_key = $3 and retired_at is null`,
     [id, sourceId, imageKey],
   );
   if (scopes.rows.length === 0) return new Map();
-  const runs = await connection.query<RunRow>(`select distinct digest, image_id from relation where shard = $1 and kind = 'runs-image' and to_key = $2 and (digest <> '' or image_id <> '')`, [shard, imageKey]);
-  const verdicts = countImages(scopes.rows.map((row): ScannedImage => ({
-    scopeId: String(row.id),
-    line: row.image_line,
-    firstReportAt: row.first_report_at,
-    lastReportAt: row.last_report_at,
-    runs: runs.rows.length === 0 ? null : runs.rows.some((run) => isSameImage(run, row)),
-  })));
-  const flipped = scopes.rows.filter((row) => (verdicts.get(String(row.id))?.is === 'counting') !== row.is_counting);
+  const runs = await connection.query<RunRow>(
+    `select distinct digest, image_id from relation where shard = $1 and kind = 'runs-image' and to_key = $2 and (digest <> '' or image_id <> '')`,
+    [shard, imageKey],
+  );
+  const verdicts = countImages(
+    scopes.rows.map(
+      (row): ScannedImage => ({
+        scopeId: String(row.id),
+        line: row.image_line,
+        firstReportAt: row.first_report_at,
+        lastReportAt: row.last_report_at,
+        runs: runs.rows.length === 0 ? null : runs.rows.some((run) => isSameImage(run, row)),
+      }),
+    ),
+  );
+  const flipped = scopes.rows.filter(
+    (row) => (verdicts.get(String(row.id))?.is === 'counting') !== row.is_counting,
+  );
   if (flipped.length === 0) return new Map();
-  await connection.query('update scope set is_counting = not is_counting where organisation = $1 and id = any($2::bigint[])', [id, flipped.map((row) => row.id)]);
+  await connection.query(
+    'update scope set is_counting = not is_counting where organisation = $1 and id = any($2::bigint[])',
+    [id, flipped.map((row) => row.id)],
+  );
   const sightings = await connection.query<{ fingerprint: string; scope_id: bigint }>(
     'select fingerprint, scope_id from sighting where shard = $1 and scope_id = any($2::bigint[]) and gone_at is null',
     [shard, flipped.map((row) => row.id)],
   );
-  const whyOf = new Map(flipped.map((row) => [row.id, whyClosed(row, verdicts.get(String(row.id)), scopes.rows)]));
+  const whyOf = new Map(
+    flipped.map((row) => [row.id, whyClosed(row, verdicts.get(String(row.id)), scopes.rows)]),
+  );
   return new Map(sightings.rows.map((row) => [row.fingerprint, whyOf.get(row.scope_id) ?? '']));
 }
 
@@ -53,7 +72,9 @@ function whyClosed(scope: ScopeRow, verdict: ImageVerdict | undefined, scopes: r
   switch (verdict?.is) {
     case 'replaced': {
       const newer = scopes.find((each) => String(each.id) === verdict.by)?.image_reference ?? null;
-      return newer === null || newer === scope.image_reference ? 'replaced by a newer image' : `replaced by ${newer}`;
+      return newer === null || newer === scope.image_reference
+        ? 'replaced by a newer image'
+        : `replaced by ${newer}`;
     }
     case 'not running':
       return 'no workload runs this image any more';
@@ -63,5 +84,8 @@ function whyClosed(scope: ScopeRow, verdict: ImageVerdict | undefined, scopes: r
 }
 
 function isSameImage(run: RunRow, scope: ScopeRow): boolean {
-  return (run.digest !== '' && run.digest === scope.image_digest) || (run.image_id !== '' && run.image_id === scope.image_id);
+  return (
+    (run.digest !== '' && run.digest === scope.image_digest) ||
+    (run.image_id !== '' && run.image_id === scope.image_id)
+  );
 }

@@ -20,7 +20,10 @@ export class PostgresImportStore implements ImportStore {
   async openSession(): Promise<ImportSession> {
     const connection = await this.#pool.connect();
     try {
-      await connection.query('select pg_advisory_lock($1, $2)', [LOCK.importer, Number(this.#organisation.id)]);
+      await connection.query('select pg_advisory_lock($1, $2)', [
+        LOCK.importer,
+        Number(this.#organisation.id),
+      ]);
       await dropAbandonedStages(connection, this.#organisation.shard);
     } catch (error) {
       connection.release(true);

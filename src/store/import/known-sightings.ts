@@ -36,7 +36,14 @@ export class KnownSightings {
   }
 
   /** Adds a sighting that was open before. To be called for all of them before any new one. */
-  addKnown(fingerprint: Uint8Array, hash: bigint, cover: bigint, traits: SightingTraits, isMerged: boolean, isHeld: boolean): void {
+  addKnown(
+    fingerprint: Uint8Array,
+    hash: bigint,
+    cover: bigint,
+    traits: SightingTraits,
+    isMerged: boolean,
+    isHeld: boolean,
+  ): void {
     const index = this.#append(fingerprint, hash, cover, traits);
     this.#marks[index] = (isMerged ? MERGED : 0) | (isHeld ? HELD : 0);
     this.#known = this.#size;
@@ -176,7 +183,8 @@ export class KnownSightings {
     this.#marks = enlarge(this.#marks, new Uint8Array(this.#capacity));
     this.#files = enlarge(this.#files, new Int32Array(this.#capacity));
     this.#slots = new Int32Array(this.#capacity * 2).fill(-1);
-    for (let index = 0; index < this.#size; index++) this.#insert(index, this.#fingerprints.subarray(index * 16, index * 16 + 16));
+    for (let index = 0; index < this.#size; index++)
+      this.#insert(index, this.#fingerprints.subarray(index * 16, index * 16 + 16));
   }
 }
 
@@ -187,7 +195,13 @@ export function fingerprintBytes(fingerprint: string): Buffer {
 
 /** A fingerprint is a hash already: its first four bytes spread well. */
 function firstSlot(fingerprint: Uint8Array): number {
-  return ((fingerprint[0] as number) | ((fingerprint[1] as number) << 8) | ((fingerprint[2] as number) << 16) | ((fingerprint[3] as number) << 24)) >>> 0;
+  return (
+    ((fingerprint[0] as number) |
+      ((fingerprint[1] as number) << 8) |
+      ((fingerprint[2] as number) << 16) |
+      ((fingerprint[3] as number) << 24)) >>>
+    0
+  );
 }
 
 function enlarge<T extends { set(source: T): void }>(from: T, to: T): T {

@@ -2,12 +2,15 @@ import { contentHash, contentText, mergeSightings, type SightingContent } from '
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from './applied-scan.ts';
-import { copyInto, copyLine, type CopyValue } from './copy-rows.ts';
+import { type CopyValue, copyInto, copyLine } from './copy-rows.ts';
 import { STAGE_COLUMNS } from './stage.ts';
 
 const CHUNK = 2_000;
 
-type StageRow = Record<(typeof STAGE_COLUMNS)[number], unknown> & { fingerprint: string; content: SightingContent };
+type StageRow = Record<(typeof STAGE_COLUMNS)[number], unknown> & {
+  fingerprint: string;
+  content: SightingContent;
+};
 
 /**
  * Several entries of one scan about one finding are one sighting: their staged rows are replaced by the
@@ -37,14 +40,28 @@ export async function mergeRepeated(connection: Connection, shard: bigint, scan:
       const text = contentText(content);
       const hash = contentHash(text);
       if (index < known.knownCount && known.hashAt(index) === hash) continue;
-      merged.push(copyLine(STAGE_COLUMNS.map((column) => columnValue(column, first, content, text, hash, contents.length))));
+      merged.push(
+        copyLine(
+          STAGE_COLUMNS.map((column) => columnValue(column, first, content, text, hash, contents.length)),
+        ),
+      );
     }
-    await connection.query('delete from stage_sighting where shard = $1 and import_id = $2 and fingerprint = any($3::uuid[])', [shard, importId, fingerprints]);
+    await connection.query(
+      'delete from stage_sighting where shard = $1 and import_id = $2 and fingerprint = any($3::uuid[])',
+      [shard, importId, fingerprints],
+    );
     if (merged.length > 0) await copyInto(connection, 'stage_sighting', STAGE_COLUMNS, merged);
   }
 }
 
-function columnValue(column: (typeof STAGE_COLUMNS)[number], row: StageRow, content: SightingContent, text: string, hash: bigint, occurrences: number): CopyValue {
+function columnValue(
+  column: (typeof STAGE_COLUMNS)[number],
+  row: StageRow,
+  content: SightingContent,
+  text: string,
+  hash: bigint,
+  occurrences: number,
+): CopyValue {
   if (column === 'content') return text;
   if (column === 'content_hash') return hash;
   if (column === 'occurrences') return occurrences;
@@ -54,8 +71,15 @@ function columnValue(column: (typeof STAGE_COLUMNS)[number], row: StageRow, cont
 }
 
 /** What is stored of those whose first entry was just as stored, and therefore not staged. */
-async function storedContents(connection: Connection, shard: bigint, { known, scopeId }: AppliedScan, indexes: readonly number[]): Promise<ReadonlyMap<string, readonly SightingContent[]>> {
-  const fingerprints = indexes.filter((index) => index < known.knownCount && known.isMatched(index)).map((index) => known.fingerprintAt(index));
+async function storedContents(
+  connection: Connection,
+  shard: bigint,
+  { known, scopeId }: AppliedScan,
+  indexes: readonly number[],
+): Promise<ReadonlyMap<string, readonly SightingContent[]>> {
+  const fingerprints = indexes
+    .filter((index) => index < known.knownCount && known.isMatched(index))
+    .map((index) => known.fingerprintAt(index));
   if (fingerprints.length === 0) return new Map();
   const result = await connection.query<{ fingerprint: string; content: SightingContent }>(
     'select fingerprint, content from sighting where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])',

@@ -5,7 +5,11 @@ import type { AppliedScan } from './applied-scan.ts';
  * What people suppressed in a tool arrives muted with the tool's reason, once: where any decision about
  * muting was made here, also that it is not to be muted, that one stays (design: identity, closing).
  */
-export async function muteSuppressed(connection: Connection, shard: bigint, { importId, request, end }: AppliedScan): Promise<void> {
+export async function muteSuppressed(
+  connection: Connection,
+  shard: bigint,
+  { importId, request, end }: AppliedScan,
+): Promise<void> {
   await connection.query(
     `insert into decision (shard, fingerprint, kind, value, actor, at)
      select shard, fingerprint, 'mute', jsonb_build_object('reason', content ->> 'suppressed', 'until', null, 'isMuted', true), $3, $4

@@ -5,7 +5,11 @@ import type { Connection } from '../database.ts';
 import { KnownSightings } from './known-sightings.ts';
 
 /** Copies the open sightings of one scope out of the database, in PostgreSQL's binary format. */
-export async function readKnownSightings(connection: Connection, shard: bigint, scopeId: bigint): Promise<KnownSightings> {
+export async function readKnownSightings(
+  connection: Connection,
+  shard: bigint,
+  scopeId: bigint,
+): Promise<KnownSightings> {
   const known = new KnownSightings();
   // Both numbers are ours; COPY takes no parameters.
   const query = `copy (select fingerprint, content_hash, cover, occurrences, held_since is not null, coalesce(severity::int, -1), coalesce(is_fixable::int, -1), finding_class, rule
@@ -59,7 +63,14 @@ function addRow(known: KnownSightings, buffer: Buffer, start: number): void {
   const fixable = buffer.readInt32BE(start + 69);
   const [findingClass, next] = readText(buffer, start + 73);
   const [rule] = readText(buffer, next);
-  known.addKnown(fingerprint, hash, cover, { findingClass, severity: severityOf(severity), fixable: fixable < 0 ? null : fixable === 1, rule }, occurrences > 1, isHeld);
+  known.addKnown(
+    fingerprint,
+    hash,
+    cover,
+    { findingClass, severity: severityOf(severity), fixable: fixable < 0 ? null : fixable === 1, rule },
+    occurrences > 1,
+    isHeld,
+  );
 }
 
 function readText(buffer: Buffer, position: number): [string | null, number] {

@@ -1,9 +1,19 @@
 import { hash64 } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
-import type { RelationObservation, ResourceObservation, SignalObservation } from '#domain/finding/observation.ts';
+import type {
+  RelationObservation,
+  ResourceObservation,
+  SignalObservation,
+} from '#domain/finding/observation.ts';
 import { contentHash, contentText } from '#domain/finding/sighting.ts';
 import type { Clock } from '#domain/ports/clock.ts';
-import type { ScanEnd, ScanImport, ScanOutcome, ScanRequest, SightingRecord } from '#domain/ports/import-store.ts';
+import type {
+  ScanEnd,
+  ScanImport,
+  ScanOutcome,
+  ScanRequest,
+  SightingRecord,
+} from '#domain/ports/import-store.ts';
 import type { SightingTraits } from '#domain/scan/closing.ts';
 import { coverNumber } from '#domain/scan/cover-unit.ts';
 import { severityRank } from '#domain/severity/severity.ts';
@@ -77,7 +87,13 @@ export class PostgresScanImport implements ScanImport {
     this.#before = before;
   }
 
-  static async begin(connection: Connection, organisation: Organisation, clock: Clock, importId: bigint, request: ScanRequest): Promise<PostgresScanImport> {
+  static async begin(
+    connection: Connection,
+    organisation: Organisation,
+    clock: Clock,
+    importId: bigint,
+    request: ScanRequest,
+  ): Promise<PostgresScanImport> {
     const { source, scope } = request;
     const id = BigInt.asUintN(62, hash64(`${organisation.id}|${source.id}|${scope.key}`));
     const state = await connection.query<ScopeState>({
@@ -87,7 +103,17 @@ export class PostgresScanImport implements ScanImport {
     });
     const known = await readKnownSightings(connection, organisation.shard, id);
     const shared = await SharedCovers.read(connection, organisation.shard, id, known);
-    return new PostgresScanImport(connection, organisation, clock, importId, request, id, state.rows[0] ?? null, known, shared);
+    return new PostgresScanImport(
+      connection,
+      organisation,
+      clock,
+      importId,
+      request,
+      id,
+      state.rows[0] ?? null,
+      known,
+      shared,
+    );
   }
 
   add(record: SightingRecord, file: number): Promise<void> | void {
@@ -115,7 +141,8 @@ export class PostgresScanImport implements ScanImport {
     const isMerged = this.#known.isMerged(index);
     if (!isMerged && this.#known.hashAt(index) === hash) {
       // Just as it is stored, after an entry that is not.
-      if (!isFirst && index < this.#known.knownCount && !this.#known.isMatched(index)) this.#known.markAgain(index);
+      if (!isFirst && index < this.#known.knownCount && !this.#known.isMatched(index))
+        this.#known.markAgain(index);
       this.#known.markMatched(index);
       return;
     }
@@ -168,10 +195,19 @@ export class PostgresScanImport implements ScanImport {
   }
 
   async abandon(): Promise<void> {
-    await this.#connection.query('delete from stage_sighting where shard = $1 and import_id = $2', [this.#organisation.shard, this.#importId]);
+    await this.#connection.query('delete from stage_sighting where shard = $1 and import_id = $2', [
+      this.#organisation.shard,
+      this.#importId,
+    ]);
   }
 
-  #stage(record: SightingRecord, text: string, hash: bigint, cover: bigint, file: number): Promise<void> | void {
+  #stage(
+    record: SightingRecord,
+    text: string,
+    hash: bigint,
+    cover: bigint,
+    file: number,
+  ): Promise<void> | void {
     const { identity, traits } = record;
     this.#lines.push(
       copyLine([

@@ -1,5 +1,5 @@
-import { copyInto, copyLine } from './copy-rows.ts';
 import type { Connection } from '../database.ts';
+import { copyInto, copyLine } from './copy-rows.ts';
 import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
 
 /**
@@ -18,7 +18,12 @@ export class SharedCovers {
     this.#known = known;
   }
 
-  static async read(connection: Connection, shard: bigint, scopeId: bigint, known: KnownSightings): Promise<SharedCovers> {
+  static async read(
+    connection: Connection,
+    shard: bigint,
+    scopeId: bigint,
+    known: KnownSightings,
+  ): Promise<SharedCovers> {
     const shared = new SharedCovers(known);
     const result = await connection.query<{ fingerprint: string; covers: string[] }>({
       name: 'shared-covers',
@@ -55,16 +60,31 @@ export class SharedCovers {
   }
 
   /** Stores the units of those sightings whose units changed. */
-  async save(connection: Connection, shard: bigint, scopeId: bigint, covers: (cover: bigint) => boolean): Promise<void> {
+  async save(
+    connection: Connection,
+    shard: bigint,
+    scopeId: bigint,
+    covers: (cover: bigint) => boolean,
+  ): Promise<void> {
     const changed = new Map<string, readonly bigint[]>();
     for (const index of new Set([...this.#stored.keys(), ...this.#shown.keys()])) {
       const units = this.#unitsAfter(index, covers);
-      if (units.size > 0) changed.set(this.#known.fingerprintAt(index), [...units].sort((a, b) => (a < b ? -1 : 1)));
+      if (units.size > 0)
+        changed.set(
+          this.#known.fingerprintAt(index),
+          [...units].sort((a, b) => (a < b ? -1 : 1)),
+        );
     }
     if (changed.size === 0) return;
-    await connection.query('delete from sighting_cover where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])', [shard, scopeId, [...changed.keys()]]);
-    const rows = [...changed].filter(([, units]) => units.length > 1).flatMap(([fingerprint, units]) => units.map((unit) => copyLine([shard, scopeId, fingerprint, unit])));
-    if (rows.length > 0) await copyInto(connection, 'sighting_cover', ['shard', 'scope_id', 'fingerprint', 'cover'], rows);
+    await connection.query(
+      'delete from sighting_cover where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])',
+      [shard, scopeId, [...changed.keys()]],
+    );
+    const rows = [...changed]
+      .filter(([, units]) => units.length > 1)
+      .flatMap(([fingerprint, units]) => units.map((unit) => copyLine([shard, scopeId, fingerprint, unit])));
+    if (rows.length > 0)
+      await copyInto(connection, 'sighting_cover', ['shard', 'scope_id', 'fingerprint', 'cover'], rows);
     await connection.query(
       `update sighting set cover = changed.cover from unnest($3::uuid[], $4::bigint[]) as changed (fingerprint, cover)
        where sighting.shard = $1 and sighting.scope_id = $2 and sighting.fingerprint = changed.fingerprint and sighting.cover <> changed.cover`,
@@ -74,7 +94,12 @@ export class SharedCovers {
 
   /** What the scan did not look at, and where it shows it. */
   #unitsAfter(index: number, covers: (cover: bigint) => boolean): ReadonlySet<bigint> {
-    const stored = this.#stored.get(index) ?? (index < this.#known.knownCount ? new Set([this.#known.coverAt(index)]) : new Set<bigint>());
-    return new Set([...[...stored].filter((unit) => !covers(unit)), ...(this.#shown.get(index) ?? (this.#known.isSeen(index) ? [this.#known.coverAt(index)] : []))]);
+    const stored =
+      this.#stored.get(index) ??
+      (index < this.#known.knownCount ? new Set([this.#known.coverAt(index)]) : new Set<bigint>());
+    return new Set([
+      ...[...stored].filter((unit) => !covers(unit)),
+      ...(this.#shown.get(index) ?? (this.#known.isSeen(index) ? [this.#known.coverAt(index)] : [])),
+    ]);
   }
 }

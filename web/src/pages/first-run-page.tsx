@@ -24,9 +24,7 @@ export function FirstRunPage({ imports }: { imports: Imports }) {
               ? 'Nothing to fix: no open finding is known'
               : 'Give it one report, and this page becomes a list of what to fix first'}
           </h2>
-          <p className="prose muted lead">
-            Everything stays on this machine.
-          </p>
+          <p className="prose muted lead">Everything stays on this machine.</p>
           <DropReports busy={imports.busy} onFiles={imports.send} />
           <ImportResults files={imports.files} />
           {!known && <OtherWays />}

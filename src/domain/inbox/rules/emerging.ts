@@ -10,7 +10,13 @@ export const EMERGING: AdmissionRule = {
     {
       fact: 'any of',
       conditions: [
-        { fact: 'all of', conditions: [{ fact: 'severity', atLeast: 'critical' }, { fact: 'published', withinDays: 30 }] },
+        {
+          fact: 'all of',
+          conditions: [
+            { fact: 'severity', atLeast: 'critical' },
+            { fact: 'published', withinDays: 30 },
+          ],
+        },
         { fact: 'listed as emerging' },
       ],
     },
