@@ -14,30 +14,52 @@ import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from './database.ts';
 import { evaluateEstates } from './evaluate-estates.ts';
 import { refreshFindings } from './findings.ts';
+import { dropGoneResources, type GoneResources } from './gone-resources.ts';
 import type { AppliedScan } from './import/applied-scan.ts';
 import { refreshImageScopes } from './import/image-scopes.ts';
 import type { Organisation } from './organisation.ts';
 import { NOT_DESCRIBED } from './resources.ts';
 
-/** Stores resources, relations and signals of a scan, evaluates the estates that they touch, and answers the issues to assess anew. */
+export interface AppliedEstate {
+  /** The issues to assess anew. */
+  readonly issueIds: ReadonlySet<string>;
+  readonly gone: Pick<GoneResources, 'closed' | 'held' | 'heldWhy'>;
+}
+
+/** Stores resources, relations and signals of a scan, and evaluates the estates that they touch. */
 export async function applyEstate(
   connection: Connection,
   organisation: Organisation,
   now: Instant,
   scan: AppliedScan,
-): Promise<{ readonly issueIds: ReadonlySet<string> }> {
+): Promise<AppliedEstate> {
   const touched = new Set<string>();
   const estates = new Set<string>();
+  const cluster = listedCluster(scan);
+  if (cluster !== null) estates.add(cluster);
   await mentionResources(connection, organisation.shard, scan);
   await saveResources(connection, organisation, scan, touched, estates);
-  await saveCoverage(connection, organisation.shard, scan, estates);
+  if (cluster !== null) await saveCoverage(connection, organisation.shard, scan, cluster);
+  const gone = await dropGoneResources(connection, organisation, scan, cluster, touched);
   const images = await saveRelations(connection, organisation, scan, touched);
+  for (const image of gone.images) images.add(image);
   await saveSignals(connection, organisation, now, scan, touched);
   for (const key of await evaluateEstates(connection, organisation, estates)) touched.add(key);
-  const issueIds = await issuesTouching(connection, organisation.shard, touched);
+  const issueIds = await issuesTouching(
+    connection,
+    organisation.shard,
+    new Set([...touched, ...gone.images]),
+  );
+  for (const id of gone.issueIds) issueIds.add(id);
   for (const imageKey of images)
     for (const id of await recountImage(connection, organisation, imageKey, scan)) issueIds.add(id);
-  return { issueIds };
+  return { issueIds, gone };
+}
+
+/** The cluster of which this scan is an inventory; null for any other scan. */
+function listedCluster({ request, inventoryCovers }: AppliedScan): string | null {
+  const cluster = request.scope.keys['cluster'];
+  return cluster === undefined || inventoryCovers.size === 0 ? null : `k8s:${cluster}`;
 }
 
 /** Every resource that a finding names has a row, so that it can be asked about. */
@@ -125,10 +147,8 @@ async function saveCoverage(
   connection: Connection,
   shard: bigint,
   { request, end, inventoryCovers }: AppliedScan,
-  estates: Set<string>,
+  estate: string,
 ): Promise<void> {
-  const [estate] = [...estates].filter((each) => each.startsWith('k8s:'));
-  if (estate === undefined || inventoryCovers.size === 0) return;
   await connection.query(
     `insert into resource (shard, key, kind, type, name, estate, tags, facts, source_id, seen_at, production, publicly_accessible, privileged_access)
      select $1, $3 || '#' || cover, 'inventory', 'inventory-coverage', cover, $3, '{}', jsonb_build_object('cover', cover), $4, $5, $6, $7, $7 from unnest($2::text[]) as listed (cover)
@@ -209,7 +229,7 @@ async function saveRelations(
   { shard }: Organisation,
   { request, end, relations }: AppliedScan,
   touched: Set<string>,
-): Promise<ReadonlySet<string>> {
+): Promise<Set<string>> {
   const images = new Set<string>();
   const rows = relations.map((relation) => {
     const from = identifyResource(relation.from, request.naming).key;

@@ -46,7 +46,7 @@ async function applyMissing(connection: Connection): Promise<readonly string[]> 
   if (newest > Math.max(0, ...known.map((migration) => migration.number))) {
     throw new InboxError(
       'database_newer',
-      `The database holds migration ${newest}, which this program does not know. Start the newer program, or restore the backup that it made before migrating.`,
+      `The database holds migration ${newest}, which this program does not know. Start the newer program, or use other data with --data.`,
     );
   }
   const missing = known.filter((migration) => !applied.has(migration.number));

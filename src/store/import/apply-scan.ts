@@ -4,7 +4,7 @@ import type { Instant } from '#base/instant.ts';
 import type { FileOutcome, ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
 import { importSentence, type Movement } from '#domain/scan/import-sentence.ts';
 import { type Connection, LOCK } from '../database.ts';
-import { applyEstate } from '../estate.ts';
+import { type AppliedEstate, applyEstate } from '../estate.ts';
 import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
 import type { Organisation } from '../organisation.ts';
@@ -142,22 +142,36 @@ async function moveFindings(
     { at: end.reportAt, why },
     stage,
   );
-  const estate = isOld ? NONE : (await applyEstate(connection, organisation, now, scan)).issueIds;
-  await rollUpIssues(connection, organisation, now, new Set([...refreshed.issueIds, ...estate]));
+  const estate = isOld ? NO_ESTATE : await applyEstate(connection, organisation, now, scan);
+  await rollUpIssues(connection, organisation, now, new Set([...refreshed.issueIds, ...estate.issueIds]));
 
   const closed = touched.filter(
     (fingerprint) => before.get(fingerprint) === true && !refreshed.open.has(fingerprint),
   );
   return {
     files: countByFile(scan, staged, before, refreshed.open),
-    closed: closed.length,
-    held: closing.heldCount,
+    closed: closed.length + estate.gone.closed,
+    held: closing.heldCount + estate.gone.held,
     regressed: touched.filter(
       (fingerprint) => before.get(fingerprint) === false && refreshed.open.has(fingerprint),
     ).length,
-    heldWhy: closing.heldWhy,
-    closedWhy: countValues(closed.flatMap((fingerprint) => why.get(fingerprint) ?? [])),
+    heldWhy: withCount(closing.heldWhy, estate.gone.heldWhy, estate.gone.held),
+    closedWhy: withCount(
+      countValues(closed.flatMap((fingerprint) => why.get(fingerprint) ?? [])),
+      'resource gone',
+      estate.gone.closed,
+    ),
   };
+}
+
+const NO_ESTATE: AppliedEstate = { issueIds: NONE, gone: { closed: 0, held: 0, heldWhy: null } };
+
+function withCount(
+  counts: ReadonlyMap<string, number>,
+  reason: string | null,
+  count: number,
+): ReadonlyMap<string, number> {
+  return reason === null || count === 0 ? counts : new Map([...counts, [reason, count]]);
 }
 
 /** What a scan moved, with its files in full. */
