@@ -262,14 +262,16 @@ function conditions(
   if (filter.statuses.length === 0) parts.push("status = 'open'");
   else parts.push(`status = any($${values.push(filter.statuses)}::text[])`);
   if (!filter.all) parts.push('is_admitted');
-  if (filter.severities.length > 0)
-    parts.push(`severity = any($${values.push(filter.severities.map(severityRank))}::smallint[])`);
-  if (filter.types.length > 0) parts.push(`type = any($${values.push(filter.types)}::text[])`);
-  if (filter.risks.length > 0) {
-    const bits = filter.risks.reduce((all, risk) => all | (1 << DETECTED_RISKS.indexOf(risk)), 0);
-    const place = values.push(bits);
-    parts.push(`risks_yes & $${place}::smallint = $${place}::smallint`);
+  if (filter.severities.length > 0) {
+    const ranks = filter.severities.map(severityRank);
+    parts.push(`severity = any($${values.push(ranks)}::smallint[])`);
+    // Severity is the upper part of the rank, so that it bounds the walk through the index.
+    parts.push(`rank >= $${values.push(BigInt(Math.min(...ranks)) << 48n)}::bigint`);
+    parts.push(`rank < $${values.push(BigInt(Math.max(...ranks) + 1) << 48n)}::bigint`);
   }
+  if (filter.types.length === 1) parts.push(`type = $${values.push(filter.types[0])}`);
+  else if (filter.types.length > 1) parts.push(`type = any($${values.push(filter.types)}::text[])`);
+  for (const risk of filter.risks) parts.push(`(risks_yes & ${1 << DETECTED_RISKS.indexOf(risk)}) <> 0`);
   for (const word of (filter.text ?? '')
     .split(/\s+/)
     .filter((part) => part !== '')

@@ -187,6 +187,13 @@ create table issue (
 
 create index issue_inbox on issue (shard, rank desc, id desc) where is_admitted and not is_muted and status = 'open';
 create index issue_all on issue (shard, rank desc, id desc) where not is_muted and status = 'open';
+create index issue_type on issue (shard, type, rank desc, id desc) where not is_muted and status = 'open';
+-- One for each detected risk, in the order of its bits.
+create index issue_publicly_accessible on issue (shard, rank desc, id desc) where (risks_yes & 1) <> 0 and not is_muted and status = 'open';
+create index issue_privileged_access on issue (shard, rank desc, id desc) where (risks_yes & 2) <> 0 and not is_muted and status = 'open';
+create index issue_under_attack on issue (shard, rank desc, id desc) where (risks_yes & 4) <> 0 and not is_muted and status = 'open';
+create index issue_exploit_available on issue (shard, rank desc, id desc) where (risks_yes & 8) <> 0 and not is_muted and status = 'open';
+create index issue_in_production on issue (shard, rank desc, id desc) where (risks_yes & 16) <> 0 and not is_muted and status = 'open';
 create index issue_advisory on issue (shard, advisory) where advisory is not null;
 create index issue_valid_until on issue (shard, valid_until) where valid_until is not null;
 
