@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FeedFile } from '#app/update-feed.ts';
 import { FEEDS } from '#feeds/feeds.ts';
-import { sortFeedFiles } from './feed-files.ts';
+import { filesOfFeed, sortFeedFiles } from './feed-files.ts';
 
 const KEV =
   '{"title":"CISA Catalog of Known Exploited Vulnerabilities","catalogVersion":"2026.10.01","vulnerabilities":[]}';
@@ -26,6 +26,16 @@ test('each file goes to the feed that claims it, in the order of the files', asy
     ['kev', ['a.json', 'b.json']],
     ['epss', ['epss.csv']],
   ]);
+});
+
+test('a feed takes of a folder what is its own, or all where nothing is', async () => {
+  const kev = FEEDS.find((feed) => feed.id === 'kev') as (typeof FEEDS)[number];
+  const schema = '{"properties":{"catalogVersion":{"type":"string"},"vulnerabilities":{"type":"array"}}}';
+  const names = async (...files: readonly FeedFile[]) =>
+    (await filesOfFeed(kev, files)).map(({ name }) => name);
+  expect(await names(file('kev.json', KEV), file('kev_schema.json', schema))).toEqual(['kev.json']);
+  expect(await names(file('a.json', schema), file('b.json', '{}'))).toEqual(['a.json', 'b.json']);
+  expect(await names(file('only.json', schema))).toEqual(['only.json']);
 });
 
 test('no file, no feed', async () => {

@@ -29,6 +29,17 @@ export async function sortFeedFiles(
   return filesOf;
 }
 
+/** Of several files those that the feed claims; where it claims none, all of them, for it to say what is wrong. */
+export async function filesOfFeed(
+  feed: IntelligenceFeed,
+  files: readonly FeedFile[],
+): Promise<readonly FeedFile[]> {
+  if (files.length < 2) return files;
+  const claimed: FeedFile[] = [];
+  for (const file of files) if (feed.claims(await headOf(file), file.name)) claimed.push(file);
+  return claimed.length > 0 ? claimed : files;
+}
+
 async function headOf(file: FeedFile): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;

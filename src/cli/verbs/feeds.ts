@@ -8,7 +8,7 @@ import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import { filled } from '../argument-parsers.ts';
 import { type CommandLine, type GlobalOptions, type ServerOptions, serverOptions } from '../command-line.ts';
 import { exitCodeOf } from '../exit-code.ts';
-import { sortFeedFiles } from '../feed-files.ts';
+import { filesOfFeed, sortFeedFiles } from '../feed-files.ts';
 import { presentFeeds, presentUpdatedFeed } from '../present-feeds.ts';
 import { safe } from '../terminal-text.ts';
 
@@ -103,7 +103,9 @@ async function updateAll(
     );
   const files = await cli.parts.openFeedFiles(from);
   const filesOf = new Map<IntelligenceFeed, readonly FeedFile[]>(
-    named === null ? await sortFeedFiles(feeds, files) : feeds.map((feed) => [feed, files]),
+    named === null
+      ? await sortFeedFiles(feeds, files)
+      : await Promise.all(feeds.map(async (feed) => [feed, await filesOfFeed(feed, files)] as const)),
   );
   return inTurn([...filesOf.keys()], (feed) =>
     updateFeed(ctx, { feed, files: filesOf.get(feed) ?? [], origin: from }),

@@ -17,7 +17,8 @@ export const kev: IntelligenceFeed = {
     return (
       text.trimStart().startsWith('{') &&
       text.includes('"catalogVersion"') &&
-      text.includes('"vulnerabilities"')
+      // The schema that lies beside the catalogue names the same members.
+      /"vulnerabilities"\s*:\s*\[/.test(text)
     );
   },
   read,
