@@ -6,8 +6,8 @@ type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 /** What a report may grow to, and by what factor once it is larger than the second figure. */
 const BYTES_MAX = 8 * 1024 ** 3;
-const FACTOR_FREE_BYTES = 64 * 1024 ** 2;
-const FACTOR_MAX = 1_000;
+const FACTOR_FREE_BYTES = 10 * 1024 ** 2;
+const FACTOR_MAX = 200;
 const CHUNK_BYTES = 256 * 1024;
 
 /**
@@ -15,7 +15,7 @@ const CHUNK_BYTES = 256 * 1024;
  * zstd; each told by its first bytes, never by the name), without byte order mark, in UTF-8.
  *
  * Throws `report_broken` where compressed data is damaged or cut off, and `too_large` beyond 8 GB
- * or, above 64 MB, beyond a thousand times the compressed size: a decompression bomb.
+ * or, above 10 MB, beyond 200 times the compressed size: a decompression bomb.
  */
 export async function* decodeReport(source: ByteSource): AsyncGenerator<Uint8Array> {
   const { first, all } = await peek(source);

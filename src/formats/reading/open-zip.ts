@@ -7,7 +7,7 @@ import { decodeReport, refuseBomb } from './decode-report.ts';
 /** Where the archive is: in a file, or in memory. */
 export type ZipSource = { readonly path: string } | { readonly bytes: Buffer };
 
-const MEMBERS_MAX = 10_000;
+const MEMBERS_MAX = 2_000;
 const NESTING_MAX = 2;
 const NESTED_BYTES_MAX = 64 * 1024 * 1024;
 const NAME_LENGTH_MAX = 255;

@@ -30,7 +30,7 @@ describe('signing in', () => {
   test('sets a cookie that scripts and other sites never see', async () => {
     const answer = await signIn(await link());
     expect(answer.headers['set-cookie']).toMatch(
-      /^security-inbox-7070=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Strict$/,
+      /^security-inbox-7070=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; SameSite=Strict$/,
     );
   });
 
@@ -40,7 +40,7 @@ describe('signing in', () => {
     const headers = { host: 'inbox.example.com', origin: 'https://inbox.example.com' };
     const answer = await secure.ask({ method: 'POST', url: SESSION, headers, payload: { token: secret } });
     expect(answer.headers['set-cookie']).toMatch(
-      /^__Host-security-inbox=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+      /^__Host-security-inbox=[\w-]{43}; Max-Age=604800; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
     );
     await secure.close();
   });
