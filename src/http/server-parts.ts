@@ -1,3 +1,4 @@
+import type { Credential } from '#app/authenticate.ts';
 import type { Actor, AppContext } from '#app/context.ts';
 import type { ImportOptions } from '#app/import/import-options.ts';
 import type { ImportResult } from '#app/import/import-result.ts';
@@ -23,12 +24,16 @@ export interface ServerParts {
   readonly webFolder: string | null;
   /** A folder for uploads that are being read, made where it is not there; the files in it are 0600 and short-lived. */
   readonly spoolFolder: string;
-  /** How large an uploaded report may be. */
-  readonly uploadMaxBytes: number;
+  /** How large an uploaded report may be, by what its sender shows: a page's session or an API token. */
+  readonly uploadMaxBytes: Readonly<Record<Credential['kind'], number>>;
   /** Reads one upload in a process of its own and answers when it is done. */
   readonly runImportWorker: (job: ImportJob) => Promise<readonly ImportResult[]>;
   /** Whether the database answers and its schema is the one that this program knows. */
   readonly isReady: () => Promise<boolean>;
 }
 
-export const DEFAULT_UPLOAD_MAX_BYTES = 2 * 1024 ** 3;
+/** Design: reliability, input limits. */
+export const DEFAULT_UPLOAD_MAX_BYTES: ServerParts['uploadMaxBytes'] = {
+  session: 256 * 1024 ** 2,
+  token: 4 * 1024 ** 3,
+};

@@ -46,7 +46,7 @@ export async function openTestServer(parts: Partial<ServerParts> = {}): Promise<
     publicUrl: null,
     webFolder: null,
     spoolFolder,
-    uploadMaxBytes: 50_000_000,
+    uploadMaxBytes: { session: 50_000_000, token: 50_000_000 },
     runImportWorker: ({ path, name, options, actor }) =>
       importReports({ ...inbox.ctx, actor }, { files: [{ path, name }], options }),
     isReady: async () => true,

@@ -204,7 +204,7 @@ describe('an upload', () => {
   ])('%s, of %i bytes where 100 are allowed', async (how, _size, body, status) => {
     let reads = 0;
     const asked = await open({
-      uploadMaxBytes: 100,
+      uploadMaxBytes: { session: 10, token: 100 },
       runImportWorker: async () => {
         reads += 1;
         return [];
@@ -216,6 +216,25 @@ describe('an upload', () => {
     if (how === 'declared' && status === 413)
       await expect(readdir(asked.spoolFolder)).rejects.toMatchObject({ code: 'ENOENT' });
     else expect(await readdir(asked.spoolFolder)).toEqual([]);
+  });
+
+  test('a page may send less than a program with a token', async () => {
+    const asked = await open({
+      uploadMaxBytes: { session: 10, token: 100 },
+      runImportWorker: async () => [],
+    });
+    const token = await asked.tokenOf('ann', 'triage');
+    // The name of the cookie tells the servers of one machine apart by their ports.
+    const { origin, port } = new URL(asked.app.listeningOrigin);
+    const cookie = {
+      origin,
+      cookie: (await asked.cookieOf('ann')).cookie.replace(/-\d+=/, `-${port}=`),
+    };
+    const statusOf = async (headers: Record<string, string>, length: number) =>
+      (await upload(asked, 'name=a', new Uint8Array(length), headers)).statusCode;
+    expect([await statusOf(cookie, 10), await statusOf(cookie, 11), await statusOf(token, 11)]).toEqual([
+      200, 413, 200,
+    ]);
   });
 
   test.each([

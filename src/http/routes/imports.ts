@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
 import { permit } from '#app/context.ts';
 import { importAnswerSchema, importQuerySchema } from '#contract/import.ts';
 import type { App } from '../app.ts';
@@ -12,7 +13,7 @@ import { checkDeclaredSize, withSpooledUpload } from '../spool-upload.ts';
 
 /** The body is the file's bytes; they go to disk as they come, and a process of its own reads them from there. */
 export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, metrics: Metrics): void {
-  const maxBytes = parts.uploadMaxBytes;
+  const maxBytesFor = ({ credential }: FastifyRequest) => parts.uploadMaxBytes[credential?.kind ?? 'session'];
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => {
     done(null, payload);
   });
@@ -23,7 +24,7 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
     // The verb asks again, in its process; here nobody is to send gigabytes first.
     onRequest: async (request) => {
       permit(contextOf(request, parts), 'triage');
-      checkDeclaredSize(request.headers['content-length'], maxBytes);
+      checkDeclaredSize(request.headers['content-length'], maxBytesFor(request));
       await limits.imports(request);
     },
     schema: {
@@ -36,11 +37,16 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
       const options = readImportQuery(request.query);
       const { actor, clock } = contextOf(request, parts);
       const body = request.body instanceof Readable ? request.body : Readable.from([]);
-      const results = await withSpooledUpload(body, parts.spoolFolder, { maxBytes, clock }, (path) => {
-        // Reading it may take longer than an idle connection lives.
-        request.raw.socket.setTimeout(0);
-        return parts.runImportWorker({ path, name: request.query.name, options, actor });
-      });
+      const results = await withSpooledUpload(
+        body,
+        parts.spoolFolder,
+        { maxBytes: maxBytesFor(request), clock },
+        (path) => {
+          // Reading it may take longer than an idle connection lives.
+          request.raw.socket.setTimeout(0);
+          return parts.runImportWorker({ path, name: request.query.name, options, actor });
+        },
+      );
       metrics.countImports(results);
       return { results: results.map(presentImport) };
     },
