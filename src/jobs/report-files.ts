@@ -32,7 +32,9 @@ export async function findReportFiles(
         const spooled = join(spool, 'stdin');
         await pipeline(standardInput, createWriteStream(spooled, { mode: 0o600 }));
         files.push({ path: spooled, name: 'stdin' });
-      } else files.push(...(await filesBelow(path)));
+      } else {
+        for (const file of await filesBelow(path)) files.push(file);
+      }
     }
   } catch (error) {
     await release();

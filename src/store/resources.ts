@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { ResourceContext } from '#domain/risk/deployment.ts';
-import { type RiskVerdict, unknownRisk } from '#domain/risk/detected-risk.ts';
+import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import { type AttackOnResource, attackValidUntil, underAttack } from '#domain/risk/under-attack.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
@@ -95,5 +95,3 @@ export async function loadResourceContexts(
     }),
   );
 }
-
-export const NOT_DESCRIBED: RiskVerdict = unknownRisk('an inventory that describes this resource');

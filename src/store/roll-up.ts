@@ -1,3 +1,4 @@
+import { smallest } from '#base/extremes.ts';
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { FindingSummary, ScopeContext } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
@@ -132,7 +133,7 @@ export async function assessIssues(
       id,
       key: first.issue_key,
       advisory: first.advisory,
-      firstSeen: Math.min(...members.map((row) => row.first_seen)),
+      firstSeen: smallest(members.map((row) => row.first_seen)) ?? now,
       assessed,
     };
   });

@@ -1,5 +1,6 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { distinctValues } from '#base/distinct-values.ts';
+import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
 import { type Severity, severityRank } from '../severity/severity.ts';
 import type { Location, VectorClaim } from './observation.ts';
@@ -86,7 +87,7 @@ export function summariseFinding(sightings: readonly OpenSighting[]): FindingSum
     fixable: lead.fixable,
     vectors: distinctValues(ordered.flatMap((each) => each.content.vectors)),
     distribution: lead.distribution,
-    publishedAt: earliest(ordered),
+    publishedAt: smallest(ordered.map((each) => each.content.publishedAt)),
     exploits: distinctValues(
       ordered.flatMap(({ source, content }) =>
         content.exploit === null || content.exploit === undefined ? [] : [{ source, ...content.exploit }],
@@ -101,13 +102,6 @@ export function summariseFinding(sightings: readonly OpenSighting[]): FindingSum
     scopes: distinctValues(ordered.map((each) => each.scope)),
     sources: [...new Set(ordered.map((each) => each.source))].sort(compareBytes),
   };
-}
-
-function earliest(sightings: readonly OpenSighting[]): Instant | null {
-  const instants = sightings.flatMap((each) =>
-    each.content.publishedAt === null ? [] : [each.content.publishedAt],
-  );
-  return instants.length === 0 ? null : Math.min(...instants);
 }
 
 /** One tool that saw the secret work outweighs another that could not try it. */

@@ -1,4 +1,5 @@
 import { base32Hex, boundedKey, digestOfParts, keyedDigest, uuidText } from '#base/digest.ts';
+import { smallest } from '#base/extremes.ts';
 import { controlForCheck } from '../control/control-for-check.ts';
 import { toolCheck } from '../control/tool-check.ts';
 import type { ResourceDescription } from '../resource/resource-description.ts';
@@ -157,6 +158,6 @@ function join(...parts: readonly string[]): string {
 
 function lowestCwe(observation: FindingObservation): string | null {
   if (observation.subject.is !== 'check') return null;
-  const cwes = (observation.subject.cwes ?? []).filter((cwe) => Number.isInteger(cwe) && cwe > 0);
-  return cwes.length === 0 ? null : `CWE-${Math.min(...cwes)}`;
+  const lowest = smallest((observation.subject.cwes ?? []).filter((cwe) => Number.isInteger(cwe) && cwe > 0));
+  return lowest === null ? null : `CWE-${lowest}`;
 }

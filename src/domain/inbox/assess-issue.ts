@@ -1,4 +1,5 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
+import { smallest } from '#base/extremes.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
 import { controlById } from '../control/control-catalogue.ts';
 import type { FindingType } from '../finding/finding-type.ts';
@@ -106,13 +107,13 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
     isAdmitted,
     admittedBy: [...new Set(admitted.flatMap(admittedBy))].sort(compareBytes),
     isMuted: isAllMuted,
-    dueAt: earliest(pool.map((member) => member.decisions.dueAt)),
+    dueAt: smallest(pool.map((member) => member.decisions.dueAt)),
     assignee: lead.decisions.assignee,
     team: teamOf(lead),
     heldBackBy: isAdmitted ? [] : heldBackBy(lead),
     lead,
     members: assessed,
-    validUntil: earliest(assessed.map((member) => validUntil(member, settings))),
+    validUntil: smallest(assessed.map((member) => validUntil(member, settings))),
   };
 }
 
@@ -177,12 +178,5 @@ function validUntil({ finding, decisions }: AssessedMember, { now, feeds }: Issu
     for (const readAt of [feeds.exploitdb, feeds.nvd])
       if (readAt !== null) instants.push(readAt + EXPLOIT_ABSENCE_DAYS * DAY_MS);
   }
-  return earliest(instants.filter((instant) => instant === null || instant > now));
-}
-
-function earliest(instants: readonly (Instant | null)[]): Instant | null {
-  let first: Instant | null = null;
-  for (const instant of instants)
-    if (instant !== null && (first === null || instant < first)) first = instant;
-  return first;
+  return smallest(instants.filter((instant) => instant === null || instant > now));
 }

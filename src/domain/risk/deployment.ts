@@ -32,17 +32,23 @@ export interface Deployment {
   readonly production: RiskVerdict;
 }
 
+/** Of a resource that no inventory describes. */
+export const NOT_DESCRIBED: RiskVerdict = unknownRisk('an inventory that describes this resource');
+
+/** Of a resource that nobody tagged and no person placed. */
+export const NO_ENVIRONMENT: RiskVerdict = unknownRisk('an environment: a tag, a namespace or --env');
+
 /** A resource of which nothing but its name is known. */
 export function unknownResource(key: string, kind: string, name: string): ResourceContext {
   return {
     key,
     kind,
     name,
-    publiclyAccessible: unknownRisk('an inventory that describes this resource'),
-    privilegedAccess: unknownRisk('an inventory that describes this resource'),
+    publiclyAccessible: NOT_DESCRIBED,
+    privilegedAccess: NOT_DESCRIBED,
     underAttack: unknownRisk('a source of attack signals that covers this resource'),
     environment: null,
-    production: unknownRisk('an environment: a tag, a namespace or --env'),
+    production: NO_ENVIRONMENT,
     services: [],
     team: null,
     validUntil: null,

@@ -1,3 +1,4 @@
+import { smallest } from '#base/extremes.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
 import { type Evidence, type RiskVerdict, unknownRisk } from './detected-risk.ts';
 
@@ -59,8 +60,7 @@ export function attackValidUntil(
   now: Instant,
 ): Instant | null {
   const since = now - ATTACK_WINDOW_DAYS * DAY_MS;
-  const instants = [...attacks.map((attack) => attack.lastAt), ...coveredAt.map(({ at }) => at)].filter(
-    (at) => at >= since,
-  );
-  return instants.length === 0 ? null : Math.min(...instants) + ATTACK_WINDOW_DAYS * DAY_MS;
+  const instants = [...attacks.map((attack) => attack.lastAt), ...coveredAt.map(({ at }) => at)];
+  const first = smallest(instants.filter((at) => at >= since));
+  return first === null ? null : first + ATTACK_WINDOW_DAYS * DAY_MS;
 }

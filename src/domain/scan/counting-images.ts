@@ -1,3 +1,4 @@
+import { largest } from '#base/extremes.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
 
 /** One scanned image of a source and repository: one scope. */
@@ -31,13 +32,13 @@ export type ImageVerdict =
  */
 export function countImages(images: readonly ScannedImage[]): ReadonlyMap<string, ImageVerdict> {
   const verdicts = new Map<string, ImageVerdict>();
-  const newestReport = Math.max(...images.map((image) => image.lastReportAt));
+  const newestReport = largest(images.map((image) => image.lastReportAt)) ?? 0;
   for (const [, line] of Map.groupBy(images, (image) => image.line)) {
     if (line.some((image) => image.runs === true)) {
       for (const image of line)
         verdicts.set(image.scopeId, { is: image.runs === true ? 'counting' : 'not running' });
     } else {
-      const lineReport = Math.max(...line.map((image) => image.lastReportAt));
+      const lineReport = largest(line.map((image) => image.lastReportAt)) ?? 0;
       const isDead = lineReport + LINE_FORGOTTEN_DAYS * DAY_MS < newestReport;
       for (const image of line)
         verdicts.set(

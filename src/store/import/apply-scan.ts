@@ -4,7 +4,7 @@ import type { Instant } from '#base/instant.ts';
 import type { FileOutcome, ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
 import { importSentence, type Movement } from '#domain/scan/import-sentence.ts';
 import { type Connection, LOCK } from '../database.ts';
-import { type AppliedEstate, applyEstate } from '../estate.ts';
+import { type AppliedEstate, applyEstate } from '../estate/apply-estate.ts';
 import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
 import type { Organisation } from '../organisation.ts';

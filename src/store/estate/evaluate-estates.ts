@@ -1,11 +1,12 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
+import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import type { EstateResource, EvaluateEstate } from '#domain/risk/estate.ts';
 import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
 import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estate.ts';
-import type { Connection } from './database.ts';
-import type { Organisation } from './organisation.ts';
+import type { Connection } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
 
 interface EstateRow {
   readonly key: string;
@@ -38,8 +39,8 @@ export async function evaluateEstates(
     );
     const verdicts = evaluate(result.rows.map(estateResource));
     const rows = result.rows.flatMap((row) => {
-      const verdict = verdicts.get(row.key);
-      if (verdict === undefined) return [];
+      // About what the estate no longer says anything, nothing is known any more.
+      const verdict = verdicts.get(row.key) ?? UNDESCRIBED;
       const isSame =
         sameVerdict(verdict.publiclyAccessible, row.publicly_accessible) &&
         sameVerdict(verdict.privilegedAccess, row.privileged_access);
@@ -60,10 +61,12 @@ export async function evaluateEstates(
        where resource.shard = $1 and resource.key = row.key`,
       [shard, JSON.stringify(rows)],
     );
-    changed.push(...rows.map((row) => row.key));
+    for (const { key } of rows) changed.push(key);
   }
   return changed;
 }
+
+const UNDESCRIBED = { publiclyAccessible: NOT_DESCRIBED, privilegedAccess: NOT_DESCRIBED };
 
 function evaluatorOf(estate: string): EvaluateEstate | null {
   if (estate.startsWith('k8s:')) return evaluateKubernetesEstate;

@@ -1,8 +1,8 @@
 import { counted } from '#base/text.ts';
-import type { Connection } from './database.ts';
-import { refreshFindings } from './findings.ts';
-import type { AppliedScan } from './import/applied-scan.ts';
-import type { Organisation } from './organisation.ts';
+import type { Connection } from '../database.ts';
+import { refreshFindings } from '../findings.ts';
+import type { AppliedScan } from '../import/applied-scan.ts';
+import type { Organisation } from '../organisation.ts';
 
 /** What vanished from a complete inventory of a cluster. */
 export interface GoneResources {

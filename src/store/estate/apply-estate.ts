@@ -1,0 +1,93 @@
+import type { Instant } from '#base/instant.ts';
+import type { Connection } from '../database.ts';
+import { refreshFindings } from '../findings.ts';
+import type { AppliedScan } from '../import/applied-scan.ts';
+import { refreshImageScopes } from '../import/image-scopes.ts';
+import type { Organisation } from '../organisation.ts';
+import { evaluateEstates } from './evaluate-estates.ts';
+import { dropGoneResources, type GoneResources } from './gone-resources.ts';
+import { saveRelations } from './save-relations.ts';
+import { mentionResources, saveCoverage, saveResources } from './save-resources.ts';
+import { saveSignals } from './save-signals.ts';
+
+export interface AppliedEstate {
+  /** The issues to assess anew. */
+  readonly issueIds: ReadonlySet<string>;
+  readonly gone: Pick<GoneResources, 'closed' | 'held' | 'heldWhy'>;
+}
+
+/** Stores resources, relations and signals of a scan, and evaluates the estates that they touch. */
+export async function applyEstate(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  scan: AppliedScan,
+): Promise<AppliedEstate> {
+  const touched = new Set<string>();
+  const estates = new Set<string>();
+  const cluster = listedCluster(scan);
+  if (cluster !== null) estates.add(cluster);
+  await mentionResources(connection, organisation.shard, scan);
+  await saveResources(connection, organisation, scan, touched, estates);
+  if (cluster !== null) await saveCoverage(connection, organisation.shard, scan, cluster);
+  const gone = await dropGoneResources(connection, organisation, scan, cluster, touched);
+  const images = await saveRelations(connection, organisation, scan, touched);
+  for (const image of gone.images) images.add(image);
+  await saveSignals(connection, organisation, now, scan, touched);
+  for (const key of await evaluateEstates(connection, organisation, estates)) touched.add(key);
+  const issueIds = await issuesTouching(
+    connection,
+    organisation.shard,
+    new Set([...touched, ...gone.images]),
+  );
+  for (const id of gone.issueIds) issueIds.add(id);
+  for (const imageKey of images)
+    for (const id of await recountImage(connection, organisation, imageKey, scan)) issueIds.add(id);
+  return { issueIds, gone };
+}
+
+/** The cluster of which this scan is an inventory; null for any other scan. */
+function listedCluster({ request, inventoryCovers }: AppliedScan): string | null {
+  const cluster = request.scope.keys['cluster'];
+  return cluster === undefined || inventoryCovers.size === 0 ? null : `k8s:${cluster}`;
+}
+
+/** Issues that hold a finding on one of these resources, or on an image that one of them runs. */
+async function issuesTouching(
+  connection: Connection,
+  shard: bigint,
+  keys: ReadonlySet<string>,
+): Promise<Set<string>> {
+  if (keys.size === 0) return new Set();
+  const result = await connection.query<{ issue_id: string }>(
+    `select distinct finding.issue_id from finding
+     where finding.shard = $1 and finding.is_open and (
+       finding.resource_key = any($2::text[])
+       or finding.resource_key in (select relation.to_key from relation where relation.shard = $1 and relation.kind = 'runs-image' and relation.from_key = any($2::text[])))`,
+    [shard, [...keys]],
+  );
+  return new Set(result.rows.map((row) => row.issue_id));
+}
+
+/** The inventory told which images run: which scans of them count is decided anew. */
+async function recountImage(
+  connection: Connection,
+  organisation: Organisation,
+  imageKey: string,
+  { end }: AppliedScan,
+): Promise<ReadonlySet<string>> {
+  const sources = await connection.query<{ source_id: string }>(
+    'select distinct source_id from scope where organisation = $1 and image_key = $2',
+    [organisation.id, imageKey],
+  );
+  const issueIds = new Set<string>();
+  for (const { source_id } of sources.rows) {
+    const flipped = await refreshImageScopes(connection, organisation, source_id, imageKey);
+    const refreshed = await refreshFindings(connection, organisation, [...flipped.keys()], {
+      at: end.reportAt,
+      why: flipped,
+    });
+    for (const id of refreshed.issueIds) issueIds.add(id);
+  }
+  return issueIds;
+}

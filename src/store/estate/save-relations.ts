@@ -1,0 +1,64 @@
+import { boundedKey } from '#base/digest.ts';
+import { onDockerHub, parseImageName } from '#domain/resource/image-name.ts';
+import { identifyResource } from '#domain/resource/resource-key.ts';
+import type { Connection } from '../database.ts';
+import type { AppliedScan } from '../import/applied-scan.ts';
+import type { Organisation } from '../organisation.ts';
+
+/** Answers the images of which is now told where they run, or where no longer. */
+export async function saveRelations(
+  connection: Connection,
+  { shard }: Organisation,
+  { request, end, relations }: AppliedScan,
+  touched: Set<string>,
+): Promise<Set<string>> {
+  const images = new Set<string>();
+  const rows = relations.map((relation) => {
+    const from = identifyResource(relation.from, request.naming).key;
+    // A runtime pulls a name without registry from Docker Hub.
+    const to = identifyResource(
+      relation.to.kind === 'image' ? { ...relation.to, inRegistry: true } : relation.to,
+      request.naming,
+    ).key;
+    touched.add(from);
+    if (relation.relation === 'runs-image') images.add(to);
+    const image = relation.to.kind === 'image' ? relation.to : null;
+    return {
+      kind: relation.relation,
+      from_key: from,
+      to_key: to,
+      digest: boundedKey(image?.digest ?? ''),
+      image_id: boundedKey(image?.imageId ?? ''),
+      reference: image === null ? '' : boundedKey(runtimeReference(image.reference)),
+    };
+  });
+  if (rows.length === 0) return images;
+  // What a workload runs is replaced as a whole, apart for those who know digests (pods) and those who know names only (their templates).
+  const before = await connection.query<{ kind: string; to_key: string }>(
+    `delete from relation using (select distinct kind, from_key, digest <> '' as has_digest from jsonb_to_recordset($2) as row (kind text, from_key text, digest text)) as told
+     where relation.shard = $1 and relation.kind = told.kind and relation.from_key = told.from_key and (relation.digest <> '') = told.has_digest
+     returning relation.kind, relation.to_key`,
+    [shard, JSON.stringify(rows)],
+  );
+  for (const { kind, to_key } of before.rows) {
+    if (kind !== 'runs-image') continue;
+    touched.add(to_key);
+    images.add(to_key);
+  }
+  await connection.query(
+    `insert into relation (shard, kind, from_key, to_key, digest, image_id, reference, source_id, seen_at)
+     select distinct $1::bigint, kind, from_key, to_key, digest, image_id, reference, $3, $4::timestamptz
+     from jsonb_to_recordset($2) as row (kind text, from_key text, to_key text, digest text, image_id text, reference text)
+     on conflict do nothing`,
+    [shard, JSON.stringify(rows), request.source.id, new Date(end.reportAt)],
+  );
+  return images;
+}
+
+function runtimeReference(reference: string): string {
+  const name = parseImageName(reference);
+  if (name === null || name.tag === null) return '';
+  const registry = name.registry ?? 'docker.io';
+  const repository = name.registry === null ? onDockerHub(name.repository) : name.repository;
+  return `${registry}/${repository}:${name.tag}`;
+}
