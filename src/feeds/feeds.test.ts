@@ -36,23 +36,23 @@ describe.each(SAMPLES)('$id/samples/$name', ({ id, name, bytes }) => {
     }
   });
 
-  test.skipIf(name === 'wrong-columns.csv')(
-    'reads the same twice, and as gzip, and has a header',
-    async () => {
-      const items = await readAll(id, bytes);
-      expect(await readAll(id, bytes)).toEqual(items);
-      expect(await readAll(id, gzipSync(bytes))).toEqual(items);
-      expect(items.filter((item) => item.kind === 'header')).toHaveLength(1);
-      expect(items.filter((item) => item.kind === 'reject')).toEqual([]);
-    },
-  );
-
   test('breaks when its gzip is cut off', async () => {
     await expect(readAll(id, gzipSync(bytes).subarray(0, -12))).rejects.toMatchObject({
       code: 'feed_broken',
     });
   });
 });
+
+test.each(SAMPLES.filter(({ name }) => name !== 'wrong-columns.csv'))(
+  '$id/samples/$name reads the same twice, and as gzip, and has a header',
+  async ({ id, bytes }) => {
+    const items = await readAll(id, bytes);
+    expect(await readAll(id, bytes)).toEqual(items);
+    expect(await readAll(id, gzipSync(bytes))).toEqual(items);
+    expect(items.filter((item) => item.kind === 'header')).toHaveLength(1);
+    expect(items.filter((item) => item.kind === 'reject')).toEqual([]);
+  },
+);
 
 describe.each(FEEDS)('$id', (feed) => {
   test.each([

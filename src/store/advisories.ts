@@ -14,7 +14,6 @@ interface AdvisoryRow {
   readonly modules: string[] | null;
   readonly nvd: boolean;
   readonly published_at: Instant | null;
-  readonly is_rejected: boolean | null;
   readonly claims: readonly VectorClaim[] | null;
   readonly exploit_references: string[] | null;
 }
@@ -29,7 +28,7 @@ export async function loadAdvisories(
   const result = await db.query<AdvisoryRow>({
     name: 'advisories',
     text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits, feed_exploitdb.modules,
-        feed_nvd.advisory is not null as nvd, feed_nvd.published_at, feed_nvd.is_rejected, feed_nvd.claims, feed_nvd.exploit_references
+        feed_nvd.advisory is not null as nvd, feed_nvd.published_at, feed_nvd.claims, feed_nvd.exploit_references
       from unnest($1::text[]) as asked (id)
       left join feed_kev on feed_kev.advisory = asked.id
       left join feed_epss on feed_epss.advisory = asked.id
@@ -55,7 +54,6 @@ function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
       row.epss === null || dates.epss === null
         ? null
         : { score: row.epss, percentile: row.percentile ?? 0, at: dates.epss },
-    isRejected: row.is_rejected ?? false,
     emergingUntil: EMERGING_ADVISORIES.get(row.id) ?? null,
   };
 }

@@ -199,6 +199,7 @@ create table resource (
   environment text,
   services text[] not null default '{}'::text[],
   team text,
+  is_declared boolean not null default false,
   production jsonb not null,
   publicly_accessible jsonb not null,
   privileged_access jsonb not null,

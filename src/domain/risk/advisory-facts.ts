@@ -13,8 +13,6 @@ export interface AdvisoryFacts {
   readonly nvdExploitReferences: readonly string[];
   readonly isInNvd: boolean;
   readonly epss: { readonly score: number; readonly percentile: number; readonly at: Instant } | null;
-  /** Withdrawn by its authority: it is no longer an advisory. */
-  readonly isRejected: boolean;
   /** Our own list of emerging advisories names it, until this instant. */
   readonly emergingUntil: Instant | null;
 }
@@ -38,7 +36,6 @@ export function unknownAdvisory(id: string): AdvisoryFacts {
     nvdExploitReferences: [],
     isInNvd: false,
     epss: null,
-    isRejected: false,
     emergingUntil: null,
   };
 }

@@ -55,40 +55,48 @@ export async function saveResources(
     const estate = estateOf(observed.resource, account, request.naming);
     if (estate !== null && Object.keys(observed.facts).length > 0) estates.add(estate);
     touched.add(identity.key);
-    return resourceRow(
-      identity,
-      observed,
-      account,
-      estate,
-      request.environment,
-      request.services,
-      request.team,
-    );
+    return resourceRow(identity, observed, account, estate, scan.declared);
   });
   for (let from = 0; from < rows.length; from += CHUNK) {
+    const values = [
+      shard,
+      JSON.stringify(rows.slice(from, from + CHUNK)),
+      request.source.id,
+      new Date(end.reportAt),
+    ];
     await connection.query(
-      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, environment, services, team, production, publicly_accessible, privileged_access)
-       select $1, key, kind, type, name, account, region, estate, tags, facts, $3, $4, environment, services, team, production, $5::jsonb, $5::jsonb
-       from jsonb_to_recordset($2) as row (key text, kind text, type text, name text, account text, region text, estate text, tags jsonb, facts jsonb, environment text, services text[], team text, production jsonb)
-       on conflict (shard, key) do update set
-         type = excluded.type, name = excluded.name, account = coalesce(excluded.account, resource.account), region = coalesce(excluded.region, resource.region),
-         estate = coalesce(excluded.estate, resource.estate),
-         tags = case when excluded.tags = '{}'::jsonb then resource.tags else excluded.tags end,
-         facts = coalesce(excluded.facts, resource.facts), source_id = excluded.source_id, seen_at = excluded.seen_at, gone_at = null,
-         environment = coalesce(excluded.environment, resource.environment),
-         services = case when cardinality(excluded.services) = 0 then resource.services else excluded.services end,
-         team = coalesce(excluded.team, resource.team),
-         production = case when excluded.production ->> 'state' = 'unknown' then resource.production else excluded.production end`,
-      [
-        shard,
-        JSON.stringify(rows.slice(from, from + CHUNK)),
-        request.source.id,
-        new Date(end.reportAt),
-        JSON.stringify(NOT_DESCRIBED),
-      ],
+      `update resource set
+         type = row.type, name = row.name, account = coalesce(row.account, resource.account), region = coalesce(row.region, resource.region),
+         estate = coalesce(row.estate, resource.estate), facts = coalesce(row.facts, resource.facts), gone_at = null,
+         source_id = case when row.facts is null then coalesce(resource.source_id, $3) else $3 end,
+         seen_at = case when row.facts is null then coalesce(resource.seen_at, $4) else $4 end,
+         is_declared = resource.is_declared or row.is_declared,
+         tags = case when ${REPLACES} then row.tags when coalesce(row.tags, '{}') = '{}' then resource.tags else row.tags end,
+         environment = case when ${REPLACES} then row.environment else coalesce(row.environment, resource.environment) end,
+         services = case when ${REPLACES} or cardinality(row.services) > 0 then row.services else resource.services end,
+         team = case when ${REPLACES} then row.team else coalesce(row.team, resource.team) end,
+         production = case when ${REPLACES} or row.production ->> 'state' <> 'unknown' then row.production else resource.production end
+       from ${ROWS} where resource.shard = $1 and resource.key = row.key`,
+      values,
+    );
+    await connection.query(
+      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, is_declared, environment, services, team, production, publicly_accessible, privileged_access)
+       select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, is_declared, environment, services, team, production, $5::jsonb, $5::jsonb
+       from ${ROWS} on conflict (shard, key) do nothing`,
+      [...values, JSON.stringify(NOT_DESCRIBED)],
     );
   }
 }
+
+const ROWS =
+  'jsonb_to_recordset($2) as row (key text, kind text, type text, name text, account text, region text, estate text, tags jsonb, facts jsonb, is_declared boolean, environment text, services text[], team text, production jsonb)';
+
+/**
+ * An inventory that tells the tags tells all of them: what they no longer say is gone. Other reports tell
+ * some of them, or none, and only add; and nobody but a person takes back what a person said.
+ */
+const REPLACES =
+  '(row.facts is not null and row.tags is not null and (row.is_declared or not resource.is_declared))';
 
 /** What a cluster's inventory looked at is kept beside its resources, so that their absence can be told from not having looked. */
 export async function saveCoverage(
@@ -114,7 +122,8 @@ export async function saveCoverage(
 }
 
 function mergeDescriptions(a: ResourceObservation, b: ResourceObservation): ResourceObservation {
-  return { ...a, ...b, tags: { ...a.tags, ...b.tags }, facts: { ...a.facts, ...b.facts } };
+  const tags = a.tags === undefined && b.tags === undefined ? {} : { tags: { ...a.tags, ...b.tags } };
+  return { ...a, ...b, ...tags, facts: { ...a.facts, ...b.facts } };
 }
 
 function resourceRow(
@@ -122,9 +131,7 @@ function resourceRow(
   observed: ResourceObservation,
   account: string | null,
   estate: string | null,
-  environment: string | null,
-  services: readonly string[],
-  team: string | null,
+  { environment, services, team }: AppliedScan['declared'],
 ): Record<string, unknown> {
   const tags = observed.tags ?? {};
   const namespace = observed.resource.kind === 'kubernetes' ? observed.resource.namespace : null;
@@ -152,7 +159,8 @@ function resourceRow(
     account,
     region: observed.region ?? null,
     estate,
-    tags,
+    tags: observed.tags ?? null,
+    is_declared: environment !== null || services.length > 0 || team !== null,
     facts: Object.keys(observed.facts).length === 0 ? null : observed.facts,
     environment: derived.environment,
     services: deriveServices({ declared: services, tags }),

@@ -12,6 +12,8 @@ export interface AppliedScan {
   readonly importId: bigint;
   readonly request: ScanRequest;
   readonly scopeId: bigint;
+  /** What people said of this scope, now or at an earlier scan. */
+  readonly declared: Pick<ScanRequest, 'environment' | 'services' | 'team'>;
   readonly end: ScanEnd;
   /** The report is older than the latest scan of its scope: it adds history and changes no state. */
   readonly isOld: boolean;

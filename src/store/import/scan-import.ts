@@ -177,6 +177,7 @@ export class PostgresScanImport implements ScanImport {
       importId: this.#importId,
       request: this.#request,
       scopeId: this.#scopeId,
+      declared: declaredOf(this.#request, this.#before),
       end,
       isOld: this.#before !== null && end.reportAt < this.#before.last_report_at,
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
@@ -245,6 +246,15 @@ export class PostgresScanImport implements ScanImport {
     this.#lines = [];
     await copyInto(this.#connection, 'stage_sighting', STAGE_COLUMNS, lines);
   }
+}
+
+/** What a person says now counts, and what was said before stands where nothing is said now. */
+function declaredOf(request: ScanRequest, before: ScopeState | null): AppliedScan['declared'] {
+  return {
+    environment: request.environment ?? before?.environment ?? null,
+    services: request.services.length > 0 ? request.services : (before?.services ?? []),
+    team: request.team ?? before?.team ?? null,
+  };
 }
 
 /** Whether the scope comes back, or a person now says of it what nobody said before: that is about all of its findings. */

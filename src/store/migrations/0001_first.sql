@@ -273,6 +273,8 @@ create table resource (
   environment text,
   services text[] not null default '{}',
   team text,
+  -- A person said of which environment, services or team it is: tags that change do not undo that.
+  is_declared boolean not null default false,
   production jsonb not null,
   publicly_accessible jsonb not null,
   privileged_access jsonb not null,

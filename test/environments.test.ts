@@ -1,0 +1,67 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { ImportOptions } from '../src/app/import/import-options.ts';
+import { instantText } from '../src/base/instant.ts';
+import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { flaws, imageReport } from './support/trivy-report.ts';
+
+let inbox: TestInbox;
+beforeEach(async () => {
+  inbox = await openTestInbox();
+});
+afterEach(() => inbox.close());
+
+/** The deployment that runs the image, with these labels; each look is a moment later than the one before. */
+function inventory(labels: Readonly<Record<string, string>>, options: Partial<ImportOptions> = {}) {
+  inbox.clock.set(inbox.clock.now() + 1_000);
+  const item = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'cart', namespace: 'shop', labels },
+    spec: {
+      template: {
+        metadata: { labels: { app: 'cart' } },
+        spec: { containers: [{ name: 'cart', image: 'registry.example.com/cart:1' }] },
+      },
+    },
+  };
+  return inbox.importReport(
+    {
+      apiVersion: 'v1',
+      kind: 'DeploymentList',
+      metadata: { resourceVersion: instantText(inbox.clock.now()) },
+      items: [item],
+    },
+    { scope: { cluster: 'one' }, ...options },
+    'deployments.json',
+  );
+}
+
+async function production(): Promise<string | undefined> {
+  return (await inbox.list())[0]?.riskStates.in_production;
+}
+
+beforeEach(async () => {
+  await inbox.importReport(
+    imageReport({ image: 'registry.example.com/cart:1', vulnerabilities: flaws(1) }),
+    {},
+    'image.json',
+  );
+});
+
+test('a tag that is taken away no longer says anything', async () => {
+  await inventory({ env: 'production' });
+  expect(await production()).toBe('yes');
+  await inventory({ env: 'staging' });
+  expect(await production()).toBe('no');
+  await inventory({ tier: 'web' });
+  expect(await production()).toBe('unknown');
+});
+
+test('what a person said stands until a person says otherwise', async () => {
+  await inventory({ tier: 'web' }, { environment: 'production' });
+  expect(await production()).toBe('yes');
+  await inventory({ tier: 'web', env: 'staging' });
+  expect(await production()).toBe('yes');
+  await inventory({ tier: 'web' }, { environment: 'staging' });
+  expect(await production()).toBe('no');
+});
