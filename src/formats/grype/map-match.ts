@@ -14,6 +14,7 @@ import {
   placeOfPackage,
   splitPackageName,
 } from '../reading/package-url.ts';
+import { scannerProvider } from '../reading/scanner-provider.ts';
 import type { GrypeScan } from './grype-scan.ts';
 
 const TEXT_MAX = 4_000;
@@ -121,7 +122,7 @@ function vectorsOf(records: readonly JsonObject[], distribution: string | undefi
     const namespace = asText(record['namespace']);
     const database =
       namespace === undefined
-        ? 'scanner:grype'
+        ? scannerProvider('grype')
         : ratingProvider(namespace.split(':', 1)[0] ?? '', distribution, 'grype');
     const word = severityOfWord(asText(record['severity']));
     const before = claims.length;

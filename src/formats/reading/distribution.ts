@@ -1,12 +1,14 @@
 import { isSystemPackage, type PackageUrl } from './package-url.ts';
+import { scannerProvider, shortName } from './scanner-provider.ts';
 
 /**
  * The one name of a Linux distribution, lower case, for the spellings of `/etc/os-release`, package
- * URLs and scanners: `rhel` is `redhat`, `amzn` is `amazon`. A name not listed stays as it is.
+ * URLs and scanners: `rhel` is `redhat`, `amzn` is `amazon`. A name not listed keeps its letters and digits, with
+ * a dash for anything else; it is empty where it has none.
  */
 export function distributionName(spelling: string): string {
   const name = spelling.trim().toLowerCase();
-  return NAMES.get(name) ?? name;
+  return NAMES.get(name) ?? shortName(name);
 }
 
 const NAMES: ReadonlyMap<string, string> = new Map([
@@ -74,7 +76,7 @@ export function ratingProvider(vendor: string, distribution: string | undefined,
   const name = distributionName(vendor);
   if (name === 'nvd' || name === 'ghsa') return name;
   if (name === 'github') return 'ghsa';
-  if (!PACKAGE_TYPES.has(name)) return `scanner:${tool}`;
+  if (!PACKAGE_TYPES.has(name)) return scannerProvider(tool);
   return distribution !== undefined && RATED_BY.get(distribution) === name
     ? `distribution:${distribution}`
     : `distribution:${name}`;
@@ -90,18 +92,17 @@ export interface Distribution {
 export function distributionOfPackage(purl: PackageUrl | null): Distribution | null {
   if (purl === null || !isSystemPackage(purl.type) || purl.namespace === '') return null;
   const name = distributionName(purl.namespace);
+  if (name === '') return null;
   const release = /-(\d[\w.]{0,20})$/.exec(purl.qualifiers.get('distro') ?? '')?.[1];
   return { name, release: release === undefined ? name : `${name} ${release}` };
 }
 
-/** A distribution from the name and the release that a report tells; null without a name. */
-export function distributionOf(name: string | undefined, release: string | undefined): Distribution | null {
-  const text = distributionRelease(name, release);
-  return name === undefined || text === undefined ? null : { name: distributionName(name), release: text };
-}
-
-/** `debian 11` from a name and a release; undefined without a name. */
-function distributionRelease(name: string | undefined, release: string | undefined): string | undefined {
-  if (name === undefined) return undefined;
-  return release === undefined ? distributionName(name) : `${distributionName(name)} ${release}`;
+/** A distribution from the name and the release that a report tells (`debian 11`); null without a name. */
+export function distributionOf(
+  spelling: string | undefined,
+  release: string | undefined,
+): Distribution | null {
+  const name = distributionName(spelling ?? '');
+  if (name === '') return null;
+  return { name, release: release === undefined ? name : `${name} ${release}` };
 }

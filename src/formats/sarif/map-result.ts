@@ -6,6 +6,7 @@ import {
   type Place,
 } from '#domain/finding/observation.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
+import { scannerProvider } from '../reading/scanner-provider.ts';
 import { labelledLines } from './labelled-lines.ts';
 import { readPackageResult } from './package-result.ts';
 import { codePlace, NOWHERE, type ResultLocation, readLocation, shownLocations } from './result-place.ts';
@@ -65,7 +66,7 @@ export function mapResult(result: JsonObject, run: RunHead): FindingObservation 
       vectors:
         rule?.vector === undefined && found.word === null
           ? undefined
-          : [{ provider: `scanner:${run.tool}`, vector: rule?.vector ?? null, word: found.word }],
+          : [{ provider: scannerProvider(run.tool), vector: rule?.vector ?? null, word: found.word }],
       fix: found.fixedIn,
       fixable: found.fixedIn === undefined ? undefined : true,
       locations:
