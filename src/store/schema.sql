@@ -203,6 +203,8 @@ create table resource (
   production jsonb not null,
   publicly_accessible jsonb not null,
   privileged_access jsonb not null,
+  exposure jsonb not null default '[]'::jsonb,
+  privilege jsonb not null default '{"level": "unknown", "reasons": []}'::jsonb,
   constraint resource_pkey PRIMARY KEY (shard, key)
 );
 CREATE INDEX resource_estate ON public.resource USING btree (shard, estate) WHERE (estate IS NOT NULL);

@@ -7,7 +7,7 @@ import {
   TARGET_GROUP,
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { INTERNET, isPublic, widerAudience } from './aws-audience.ts';
+import { INTERNET, isPublic, widerAudience } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,

@@ -6,7 +6,7 @@ import {
   type PublicAccessBlockFacts,
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import type { Audience } from './aws-audience.ts';
+import type { Audience } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,

@@ -1,13 +1,13 @@
 import type { Evidence, RiskState } from '../risk/detected-risk.ts';
-import type { Audience } from './aws-audience.ts';
+import type { Audience } from './audience.ts';
+import type { Authentication, ExposureRecord } from './exposure-record.ts';
 
 /** One way in: what can be reached, by whom, and who checks them. */
 export interface ExposedSurface {
   /** `tcp/443`, `udp/1-65535`, `read`, `sqs:SendMessage`. */
   readonly surface: string;
   readonly audience: Audience;
-  /** Who asks for an identity: nobody that we know of (`app`), AWS (`iam`), a login in front (`oidc`), the database. */
-  readonly auth: 'none' | 'app' | 'iam' | 'oidc' | 'mtls' | 'db-password';
+  readonly auth: Authentication;
 }
 
 /** Whether a resource is publicly accessible, through what, and why. */
@@ -47,4 +47,17 @@ export function combineExposures(ways: readonly AwsExposure[]): AwsExposure {
       unsure.flatMap((way) => way.evidence),
     );
   return notExposed(...ways.flatMap((way) => way.evidence));
+}
+
+/** The same as records of single ways in. */
+export function recordsOf({ state, surfaces, evidence, missing }: AwsExposure): readonly ExposureRecord[] {
+  const common = {
+    verdict: state,
+    via: [],
+    gates: [],
+    evidence,
+    missing: state === 'unknown' ? missing : [],
+  };
+  if (surfaces.length === 0) return [{ ...common, surface: 'any', audience: 'internet', auth: 'app' }];
+  return surfaces.map((surface) => ({ ...common, ...surface }));
 }

@@ -8,7 +8,7 @@ import {
 import { PREFIX_LIST, SECURITY_GROUP } from '../resource/facts/aws-facts.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { INTERNET_V4, INTERNET_V6, isInternetAddress } from './aws-audience.ts';
+import { INTERNET_V4, INTERNET_V6, isInternetAddress } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { type AwsExposure, type ExposedSurface, exposureUnknown, notExposed } from './aws-exposure-record.ts';
 import {

@@ -1,6 +1,6 @@
 import { type AddressSet, parseAddresses, subtractAddresses, unionAddresses } from '#base/address-set.ts';
 import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
-import { type Audience, audienceOfSources, INTERNET, isPublic, narrowerAudience } from './aws-audience.ts';
+import { type Audience, audienceOfSources, INTERNET, isPublic, narrowerAudience } from './audience.ts';
 
 /**
  * Conditions of resource policies, as they look to somebody outside: anonymous, or of any other AWS

@@ -1,7 +1,7 @@
 import { asObject, asTexts, type JsonValue } from '#base/json-value.ts';
 import { matchesAction, type Statement, statementsOf } from '../privilege/aws-policy-statement.ts';
 import type { PolicyFacts } from '../resource/facts/aws-fact-shape.ts';
-import { type Audience, isPublic, narrowerAudience, widerAudience } from './aws-audience.ts';
+import { type Audience, isPublic, narrowerAudience, widerAudience } from './audience.ts';
 import { deniesOutsiders, narrowedAudience } from './aws-outsider-condition.ts';
 
 /** What a resource policy gives to people outside. */

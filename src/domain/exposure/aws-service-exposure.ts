@@ -11,7 +11,7 @@ import {
   SNAPSHOT,
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { audienceOfSources, isPublic } from './aws-audience.ts';
+import { audienceOfSources, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import {
   type AwsExposure,

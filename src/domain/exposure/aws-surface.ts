@@ -6,7 +6,7 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '#base/address-set.ts';
-import { type Audience, audienceOfSources, isPublic } from './aws-audience.ts';
+import { type Audience, audienceOfSources, isPublic } from './audience.ts';
 
 /** Ports of a protocol and the addresses that may send to them. */
 export interface Surface {

@@ -9,7 +9,7 @@ import type {
 import { selectsPods } from '../resource/facts/kubernetes-selector.ts';
 import type { RiskVerdict } from '../risk/detected-risk.ts';
 import { evidence } from '../risk/estate.ts';
-import { audienceOfSources, isInternetAddress, isPublic } from './aws-audience.ts';
+import { audienceOfSources, isInternetAddress, isPublic } from './audience.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import { anyOf, no, unknown, withFact, yes } from './kubernetes-verdict.ts';
 

@@ -16,7 +16,7 @@ import type {
   WorkloadFacts,
 } from '../resource/facts/kubernetes-facts.ts';
 import { selects } from '../resource/facts/kubernetes-selector.ts';
-import { audienceOfSources, isPublic } from './aws-audience.ts';
+import { audienceOfSources, isPublic } from './audience.ts';
 import type { KubernetesEstate, Placed } from './kubernetes-estate.ts';
 import type { TrafficSource } from './kubernetes-front.ts';
 

@@ -15,22 +15,15 @@ import {
 import { matchesAction, type Statement } from './aws-policy-statement.ts';
 import { type Principal, principalsOf } from './aws-principal.ts';
 import { atLeast, mayDo, type Rights } from './aws-rights.ts';
+import { PRIVILEGE_LEVELS, type Privilege, type PrivilegeLevel } from './privilege.ts';
 
-/**
- * How privileged somebody is (design: attack paths, privileged access), strongest first: P0
- * administrator, P1 administrator in one call, P2 over others, P3 over all data of one kind.
- */
-export type PrivilegeLevel = 'P0' | 'P1' | 'P2' | 'P3';
-
-export interface AwsPrivilege {
-  readonly level: PrivilegeLevel | 'none' | 'unknown';
-  /** Why, strongest first; sentences without a subject ("may read every secret"). */
-  readonly reasons: readonly string[];
+/** A principal's privilege, with what keeps it from being known. */
+export interface AwsPrivilege extends Privilege {
   /** Inputs that would decide, where the level is unknown. */
   readonly missing: readonly string[];
 }
 
-const LEVELS: readonly PrivilegeLevel[] = ['P0', 'P1', 'P2', 'P3'];
+const LEVELS = PRIVILEGE_LEVELS;
 
 interface Found {
   readonly level: PrivilegeLevel;

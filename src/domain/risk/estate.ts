@@ -1,5 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
+import type { ExposureRecord } from '../exposure/exposure-record.ts';
+import type { Privilege } from '../privilege/privilege.ts';
 import type { Evidence, RiskVerdict } from './detected-risk.ts';
 
 /** A resource as the inventory described it last. */
@@ -27,6 +29,9 @@ export function evidence(sentence: string, resource: EstateResource): Evidence {
 export interface InventoryRisks {
   readonly publiclyAccessible: RiskVerdict;
   readonly privilegedAccess: RiskVerdict;
+  /** Every way in that was looked at; `publiclyAccessible` is their roll-up. */
+  readonly exposure: readonly ExposureRecord[];
+  readonly privilege: Privilege;
 }
 
 /**

@@ -1,7 +1,9 @@
 import { AwsEstate } from '../exposure/aws-estate.ts';
 import { awsExposure } from '../exposure/aws-exposure.ts';
-import type { AwsExposure } from '../exposure/aws-exposure-record.ts';
+import { recordsOf } from '../exposure/aws-exposure-record.ts';
+import { publicAccessibility } from '../exposure/exposure-record.ts';
 import { type AwsPrivilege, awsPrivileges, roleOfWorkload } from '../privilege/aws-privilege.ts';
+import type { Privilege } from '../privilege/privilege.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 import type { EstateResource, EvaluateEstate, InventoryRisks } from './estate.ts';
 
@@ -13,17 +15,17 @@ export const evaluateAwsEstate: EvaluateEstate = (resources) => {
   for (const resource of resources) {
     const exposure = awsExposure(estate, resource);
     if (exposure === undefined) continue;
+    const records = recordsOf(exposure);
+    const { verdict, privilege } = privilegeOf(estate, resource, privileges);
     risks.set(resource.key, {
-      publiclyAccessible: exposureVerdict(exposure),
-      privilegedAccess: privilegeVerdict(estate, resource, privileges),
+      publiclyAccessible: publicAccessibility(records),
+      privilegedAccess: verdict,
+      exposure: records,
+      privilege,
     });
   }
   return risks;
 };
-
-function exposureVerdict({ state, evidence, missing }: AwsExposure): RiskVerdict {
-  return { state, evidence, missing: state === 'unknown' ? missing : [] };
-}
 
 /** Types that run nothing and hold no credentials of their own. */
 const WITHOUT_IDENTITY = new Set([
@@ -42,28 +44,48 @@ const WITHOUT_IDENTITY = new Set([
   'rds-cluster-snapshot',
 ]);
 
-function privilegeVerdict(
+/** The detected risk of a resource, and the privilege that it rests on. */
+interface Judgement {
+  readonly verdict: RiskVerdict;
+  readonly privilege: Privilege;
+}
+
+const NO_PRIVILEGE: Privilege = { level: 'none', reasons: [] };
+const UNKNOWN_PRIVILEGE: Privilege = { level: 'unknown', reasons: [] };
+
+function privilegeOf(
   estate: AwsEstate,
   resource: EstateResource,
   privileges: ReadonlyMap<string, AwsPrivilege>,
-): RiskVerdict {
+): Judgement {
   const { type, name } = resource;
-  if (WITHOUT_IDENTITY.has(type)) return no(resource, `${name} runs as no identity.`);
+  if (WITHOUT_IDENTITY.has(type))
+    return { verdict: no(resource, `${name} runs as no identity.`), privilege: NO_PRIVILEGE };
   if (type === 'iam-user' || type === 'iam-role' || type === 'iam-group') {
     const own = privileges.get(
       typeof resource.facts['Arn'] === 'string'
         ? resource.facts['Arn']
         : resource.key.replace(/^aws:(?=arn:)/, ''),
     );
-    return own === undefined ? unknownRisk(DUMP) : verdictOf(own, resource, name);
+    return own === undefined ? undecided(DUMP) : judged(own, resource, name);
   }
-  if (type !== 'ec2-instance' && type !== 'lambda-function') return unknownRisk(`the roles of ${name}`);
+  if (type !== 'ec2-instance' && type !== 'lambda-function') return undecided(`the roles of ${name}`);
   const role = roleOfWorkload(estate, resource);
-  if (role === null) return no(resource, `${name} has no instance profile.`);
+  if (role === null)
+    return { verdict: no(resource, `${name} has no instance profile.`), privilege: NO_PRIVILEGE };
   const privilege = role === undefined ? undefined : privileges.get(role);
   if (privilege === undefined)
-    return unknownRisk(`the role of ${name}${role === undefined ? '' : ` (${role})`}: ${DUMP}`);
-  return verdictOf(privilege, resource, `${name} runs as ${role?.slice(role.lastIndexOf('/') + 1)}, which`);
+    return undecided(`the role of ${name}${role === undefined ? '' : ` (${role})`}: ${DUMP}`);
+  return judged(privilege, resource, `${name} runs as ${role?.slice(role.lastIndexOf('/') + 1)}, which`);
+}
+
+function undecided(missing: string): Judgement {
+  return { verdict: unknownRisk(missing), privilege: UNKNOWN_PRIVILEGE };
+}
+
+function judged(own: AwsPrivilege, resource: EstateResource, subject: string): Judgement {
+  const { level, reasons } = own;
+  return { verdict: verdictOf(own, resource, subject), privilege: { level, reasons } };
 }
 
 const DUMP = 'aws iam get-account-authorization-details';

@@ -1,7 +1,9 @@
+import type { ExposureRecord } from '../exposure/exposure-record.ts';
 import { KubernetesEstate } from '../exposure/kubernetes-estate.ts';
 import { holdsNothing, kubernetesExposure, unreachable } from '../exposure/kubernetes-exposure.ts';
 import { kubernetesPrivilege } from '../privilege/kubernetes-privilege.ts';
-import { unknownRisk } from './detected-risk.ts';
+import { PRIVILEGE_LEVELS, type Privilege } from '../privilege/privilege.ts';
+import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 import type { EvaluateEstate, InventoryRisks } from './estate.ts';
 
 /** Entries of the API server to which no packet can be sent. */
@@ -43,10 +45,35 @@ export const evaluateKubernetesEstate: EvaluateEstate = (resources) => {
     const privilegedAccess =
       privilege.get(key) ?? (WITHOUT_RIGHTS.has(type) ? holdsNothing(resource) : undefined);
     if (publiclyAccessible === undefined && privilegedAccess === undefined) continue;
+    const exposed = publiclyAccessible ?? unknownRisk();
+    const privileged = privilegedAccess ?? unknownRisk();
     risks.set(key, {
-      publiclyAccessible: publiclyAccessible ?? unknownRisk(),
-      privilegedAccess: privilegedAccess ?? unknownRisk(),
+      publiclyAccessible: exposed,
+      privilegedAccess: privileged,
+      exposure: [wayIn(exposed)],
+      privilege: privilegeOf(privileged),
     });
   }
   return risks;
 };
+
+function wayIn({ state, evidence, missing }: RiskVerdict): ExposureRecord {
+  return {
+    surface: 'any',
+    audience: 'internet',
+    auth: 'app',
+    verdict: state,
+    via: [],
+    gates: [],
+    evidence,
+    missing,
+  };
+}
+
+/** The evidence names the level that it proves. */
+function privilegeOf({ state, evidence }: RiskVerdict): Privilege {
+  if (state !== 'yes') return { level: state === 'no' ? 'none' : 'unknown', reasons: [] };
+  const reasons = evidence.map((each) => each.sentence);
+  const level = PRIVILEGE_LEVELS.find((each) => reasons.some((reason) => reason.includes(`(${each})`)));
+  return { level: level ?? 'unknown', reasons };
+}

@@ -1,8 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
-import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
-import type { EstateResource, EvaluateEstate } from '#domain/risk/estate.ts';
+import type { EstateResource, EvaluateEstate, InventoryRisks } from '#domain/risk/estate.ts';
 import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
 import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estate.ts';
 import type { Connection } from '../database.ts';
@@ -18,8 +18,10 @@ interface EstateRow {
   readonly facts: JsonObject;
   readonly seen_at: Instant;
   readonly source_id: string;
-  readonly publicly_accessible: RiskVerdict;
-  readonly privileged_access: RiskVerdict;
+  readonly publicly_accessible: InventoryRisks['publiclyAccessible'];
+  readonly privileged_access: InventoryRisks['privilegedAccess'];
+  readonly exposure: InventoryRisks['exposure'];
+  readonly privilege: InventoryRisks['privilege'];
 }
 
 /** Evaluates accounts and clusters anew, whole, and answers the keys of the resources whose risks changed. */
@@ -33,31 +35,31 @@ export async function evaluateEstates(
     const evaluate = evaluatorOf(estate);
     if (evaluate === null) continue;
     const result = await connection.query<EstateRow>(
-      `select key, type, name, account, region, tags, facts, seen_at, source_id, publicly_accessible, privileged_access
+      `select key, type, name, account, region, tags, facts, seen_at, source_id, publicly_accessible, privileged_access, exposure, privilege
        from resource where shard = $1 and estate = $2 and facts is not null and gone_at is null order by key`,
       [shard, estate],
     );
-    const verdicts = evaluate(result.rows.map(estateResource));
+    const answers = evaluate(result.rows.map(estateResource));
     const rows = result.rows.flatMap((row) => {
       // About what the estate no longer says anything, nothing is known any more.
-      const verdict = verdicts.get(row.key) ?? UNDESCRIBED;
-      const isSame =
-        sameVerdict(verdict.publiclyAccessible, row.publicly_accessible) &&
-        sameVerdict(verdict.privilegedAccess, row.privileged_access);
-      return isSame
+      const risks = answers.get(row.key) ?? UNDESCRIBED;
+      const { publiclyAccessible, privilegedAccess, exposure, privilege } = risks;
+      return isSame(risks, row)
         ? []
         : [
             {
               key: row.key,
-              publicly_accessible: verdict.publiclyAccessible,
-              privileged_access: verdict.privilegedAccess,
+              publicly_accessible: publiclyAccessible,
+              privileged_access: privilegedAccess,
+              exposure,
+              privilege,
             },
           ];
     });
     if (rows.length === 0) continue;
     await connection.query(
-      `update resource set publicly_accessible = row.publicly_accessible, privileged_access = row.privileged_access
-       from jsonb_to_recordset($2) as row (key text, publicly_accessible jsonb, privileged_access jsonb)
+      `update resource set publicly_accessible = row.publicly_accessible, privileged_access = row.privileged_access, exposure = row.exposure, privilege = row.privilege
+       from jsonb_to_recordset($2) as row (key text, publicly_accessible jsonb, privileged_access jsonb, exposure jsonb, privilege jsonb)
        where resource.shard = $1 and resource.key = row.key`,
       [shard, JSON.stringify(rows)],
     );
@@ -66,7 +68,12 @@ export async function evaluateEstates(
   return changed;
 }
 
-const UNDESCRIBED = { publiclyAccessible: NOT_DESCRIBED, privilegedAccess: NOT_DESCRIBED };
+const UNDESCRIBED: InventoryRisks = {
+  publiclyAccessible: NOT_DESCRIBED,
+  privilegedAccess: NOT_DESCRIBED,
+  exposure: [],
+  privilege: { level: 'unknown', reasons: [] },
+};
 
 function evaluatorOf(estate: string): EvaluateEstate | null {
   if (estate.startsWith('k8s:')) return evaluateKubernetesEstate;
@@ -79,10 +86,11 @@ function estateResource(row: EstateRow): EstateResource {
   return { key, type, name, account, region, tags, facts, seenAt: row.seen_at, provenance: row.source_id };
 }
 
-function sameVerdict(a: RiskVerdict, b: RiskVerdict): boolean {
+function isSame(risks: InventoryRisks, row: EstateRow): boolean {
   return (
-    a.state === b.state &&
-    JSON.stringify(a.evidence) === JSON.stringify(b.evidence) &&
-    JSON.stringify(a.missing) === JSON.stringify(b.missing)
+    isDeepStrictEqual(risks.publiclyAccessible, row.publicly_accessible) &&
+    isDeepStrictEqual(risks.privilegedAccess, row.privileged_access) &&
+    isDeepStrictEqual(risks.exposure, row.exposure) &&
+    isDeepStrictEqual(risks.privilege, row.privilege)
   );
 }

@@ -278,6 +278,9 @@ create table resource (
   production jsonb not null,
   publicly_accessible jsonb not null,
   privileged_access jsonb not null,
+  -- Every way in that was looked at, and the level with its reasons: what the two verdicts above rest on.
+  exposure jsonb not null default '[]',
+  privilege jsonb not null default '{"level": "unknown", "reasons": []}',
   primary key (shard, key)
 );
 

@@ -10,13 +10,33 @@ import {
   unionAddresses,
 } from '#base/address-set.ts';
 
-/** Who can reach a thing (design: attack paths, public accessibility, definitions), widest first. */
-const AUDIENCES = ['internet', 'internet-wide', 'any-aws-account', 'partner', 'org', 'corp', 'none'] as const;
+/** Who can reach a thing (attack-paths §2.1), widest first. */
+const AUDIENCES = [
+  'internet',
+  'internet-wide',
+  'any-aws-account',
+  'any-azure',
+  'any-google-account',
+  'cdn-only',
+  'partner',
+  'org',
+  'corp',
+  'none',
+] as const;
 export type Audience = (typeof AUDIENCES)[number];
+
+/** Audiences that make a thing publicly accessible. */
+const PUBLIC: ReadonlySet<Audience> = new Set([
+  'internet',
+  'internet-wide',
+  'any-aws-account',
+  'any-azure',
+  'any-google-account',
+]);
 
 /** Whether an audience makes a thing publicly accessible. */
 export function isPublic(audience: Audience): boolean {
-  return audience === 'internet' || audience === 'internet-wide' || audience === 'any-aws-account';
+  return PUBLIC.has(audience);
 }
 
 /** The wider of the two. */

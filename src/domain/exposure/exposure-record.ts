@@ -1,0 +1,52 @@
+import type { Evidence, RiskState, RiskVerdict } from '../risk/detected-risk.ts';
+import { type Audience, isPublic } from './audience.ts';
+
+/** Who asks for an identity: nobody that we know of (`app`: perhaps the application), a cloud (`iam`), a login in front. */
+export type Authentication = 'none' | 'app' | 'iam' | 'oidc' | 'mtls' | 'api-key' | 'db-password';
+
+/** One way in to a resource: what can be reached, by whom, and who checks them (attack-paths §2.1). */
+export interface ExposureRecord {
+  /** `tcp/443`, `every tcp port`, `read`, `sqs:SendMessage`; `any` where nothing tells the ways apart. */
+  readonly surface: string;
+  readonly audience: Audience;
+  readonly auth: Authentication;
+  /** Whether this audience reaches this surface. */
+  readonly verdict: RiskState;
+  /** The chain from the audience to the resource, in that order: an address, a route, a load balancer. */
+  readonly via: readonly string[];
+  /** What would close it: rules of security groups, entries of network ACLs, statements. */
+  readonly gates: readonly string[];
+  readonly evidence: readonly Evidence[];
+  /** Where the verdict is unknown: inputs that would settle it, with the command that supplies each. */
+  readonly missing: readonly string[];
+  /** Stopped, pending, or a template without instances: exposed as soon as it starts. */
+  readonly isDormant?: true;
+}
+
+/** Facts of a verdict that people still read; the rest repeat them. */
+const EVIDENCE_MAX = 10;
+
+/**
+ * The detected risk of a resource, from all its ways in: one certain public way is enough for yes, and no
+ * needs all of them to be no. Without any record nothing is known.
+ */
+export function publicAccessibility(records: readonly ExposureRecord[]): RiskVerdict {
+  const isOpen = (record: ExposureRecord): boolean => record.verdict === 'yes' && isPublic(record.audience);
+  const open = records.filter(isOpen);
+  if (open.length > 0) return verdictOf('yes', open);
+  const unsure = records.filter((record) => record.verdict === 'unknown');
+  if (unsure.length > 0 || records.length === 0) return verdictOf('unknown', unsure);
+  return verdictOf('no', records);
+}
+
+function verdictOf(state: RiskState, records: readonly ExposureRecord[]): RiskVerdict {
+  const facts = new Map(records.flatMap((record) => record.evidence).map((fact) => [fact.sentence, fact]));
+  return {
+    state,
+    evidence: [...facts.values()].slice(0, EVIDENCE_MAX),
+    missing:
+      state === 'unknown'
+        ? [...new Set(records.flatMap((record) => record.missing))].slice(0, EVIDENCE_MAX)
+        : [],
+  };
+}
