@@ -24,9 +24,9 @@ import {
   forwarders,
   listenersOf,
 } from './aws-load-balancer-exposure.ts';
-import { intersectSurfaces, publicPorts, type Surface } from './aws-surface.ts';
 import { type BalancedTarget, type TargetOf, targetsById } from './aws-target-group.ts';
 import { exposeThroughUnseen } from './aws-unseen-balancer.ts';
+import { intersectSurfaces, publicPorts, type Surface } from './surface.ts';
 
 /**
  * Whether an instance is reached through a load balancer that the internet reaches. Which instances

@@ -1,7 +1,7 @@
 import { asObject, asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
-import { type FactFields, type Facts, readFacts } from '../resource/facts/aws-fact-shape.ts';
 import { LISTING, RESOURCE_PART } from '../resource/facts/aws-facts.ts';
+import { type FactFields, type Facts, readFacts } from '../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
 /** Members by which other descriptions name a resource of a type: bare ids, names, ARNs. */

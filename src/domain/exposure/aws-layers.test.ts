@@ -4,8 +4,9 @@ import { hasAddresses, intersectAddresses, parseAddresses } from '#base/address-
 import type { JsonObject } from '#base/json-value.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { AwsEstate } from './aws-estate.ts';
-import { internetRoute, networkAcl, type Passage, securityGroups } from './aws-layers.ts';
-import type { Surface } from './aws-surface.ts';
+import { internetRoute, networkAcl, securityGroups } from './aws-layers.ts';
+import type { Passage } from './passage.ts';
+import type { Surface } from './surface.ts';
 
 /** Addresses and ports that hit and miss the blocks below; the slow evaluation asks one packet at a time. */
 const ADDRESSES = ['8.0.0.1', '8.1.0.1', '8.1.1.1', '8.1.1.200', '9.0.0.1', '200.0.0.1'];

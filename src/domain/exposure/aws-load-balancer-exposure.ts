@@ -11,7 +11,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { type AwsExposure, exposureUnknown, notExposed } from './aws-exposure-record.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
-import type { Surface } from './aws-surface.ts';
+import type { Surface } from './surface.ts';
 
 /** Whether an application or network load balancer answers the internet. */
 export function exposeLoadBalancer(estate: AwsEstate, resource: EstateResource): AwsExposure {

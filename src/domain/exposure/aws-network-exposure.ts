@@ -11,16 +11,9 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { INTERNET_V4, INTERNET_V6, isInternetAddress } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { type AwsExposure, type ExposedSurface, exposureUnknown, notExposed } from './aws-exposure-record.ts';
-import {
-  blockPublicAccess,
-  internetRoute,
-  networkAcl,
-  type Passage,
-  securityGroups,
-  throughBoth,
-  throughEither,
-} from './aws-layers.ts';
-import { everyPort, portsText, publicPorts, type Surface } from './aws-surface.ts';
+import { blockPublicAccess, internetRoute, networkAcl, securityGroups } from './aws-layers.ts';
+import { type Passage, throughBoth, throughEither } from './passage.ts';
+import { everyPort, portsText, publicPorts, type Surface } from './surface.ts';
 
 /** Something with addresses in subnets and security groups around it. */
 export interface NetworkPlace {

@@ -1,6 +1,6 @@
 import { asObject, asTexts, type JsonValue } from '#base/json-value.ts';
 import { matchesAction, type Statement, statementsOf } from '../privilege/aws-policy-statement.ts';
-import type { PolicyFacts } from '../resource/facts/aws-fact-shape.ts';
+import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type Audience, isPublic, narrowerAudience, widerAudience } from './audience.ts';
 import { deniesOutsiders, narrowedAudience } from './aws-outsider-condition.ts';
 

@@ -1,5 +1,4 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
-import type { PolicyFacts } from '../resource/facts/aws-fact-shape.ts';
 import {
   DB_SNAPSHOT,
   EKS_CLUSTER,
@@ -10,6 +9,7 @@ import {
   POLICY_HOLDER,
   SNAPSHOT,
 } from '../resource/facts/aws-facts.ts';
+import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { audienceOfSources, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';

@@ -12,8 +12,8 @@ import { type AwsExposure, exposureUnknown, notExposed } from './aws-exposure-re
 import { letsGroupIn, securityGroups } from './aws-layers.ts';
 import { exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { overlaps } from './aws-network-exposure.ts';
-import { publicPorts, sourcesOf } from './aws-surface.ts';
 import { type BalancedTarget, targetsOf } from './aws-target-group.ts';
+import { publicPorts, sourcesOf } from './surface.ts';
 
 /** Load balancers that may have the instance as a target although no description says so. */
 export function exposeThroughUnseen(target: BalancedTarget): AwsExposure {

@@ -1,5 +1,5 @@
 import { asObject, asTexts, type JsonObject, type JsonValue } from '#base/json-value.ts';
-import type { PolicyFacts, StatementFacts } from '../resource/facts/aws-fact-shape.ts';
+import type { PolicyFacts, StatementFacts } from '../resource/facts/fact-shape.ts';
 
 /** The actions or resources of a statement; with `except`, all but these. */
 export interface Named {

@@ -1,6 +1,6 @@
 import type { AwsEstate } from '../exposure/aws-estate.ts';
-import type { PolicyFacts } from '../resource/facts/aws-fact-shape.ts';
 import { IAM_GROUP, IAM_POLICY, IAM_ROLE, IAM_USER } from '../resource/facts/aws-facts.ts';
+import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { type Statement, statementsOf } from './aws-policy-statement.ts';
 import type { Rights } from './aws-rights.ts';

@@ -1,7 +1,7 @@
 import { asNumber, asObject, asObjects, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
 import { TARGET_HEALTH } from '#domain/resource/facts/aws-facts.ts';
+import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { describeAwsPart } from '../reading/aws/aws-part.ts';
 import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';

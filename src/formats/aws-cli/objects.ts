@@ -8,8 +8,8 @@ import {
   type JsonValue,
 } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { policyFacts, trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
 import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BLOCK_PUBLIC_ACCESS } from '#domain/resource/facts/aws-facts.ts';
+import { policyFacts, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';
 import { describeAwsPart } from '../reading/aws/aws-part.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';

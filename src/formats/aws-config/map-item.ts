@@ -8,13 +8,13 @@ import {
   parseJson,
 } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
 import {
   ACCOUNT_PUBLIC_ACCESS_BLOCK,
   BUCKET,
   EKS_CLUSTER,
   SECURITY_GROUP,
 } from '#domain/resource/facts/aws-facts.ts';
+import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { accountNumber, parseArn, readTags } from '../reading/aws/aws-names.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';

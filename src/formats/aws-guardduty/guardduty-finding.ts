@@ -1,4 +1,4 @@
-import type { FactFields } from '#domain/resource/facts/aws-fact-shape.ts';
+import type { FactFields } from '#domain/resource/facts/fact-shape.ts';
 
 /**
  * The members of a GuardDuty finding that are read, in the spelling of its events. The API's answer

@@ -1,4 +1,4 @@
-import type { FactFields, Facts } from './aws-fact-shape.ts';
+import type { FactFields, Facts } from './fact-shape.ts';
 
 /**
  * The facts of AWS resources, by resource type: what evaluation needs, under the names of the AWS

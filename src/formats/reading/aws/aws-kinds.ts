@@ -1,5 +1,5 @@
-import type { FactFields } from '#domain/resource/facts/aws-fact-shape.ts';
 import * as facts from '#domain/resource/facts/aws-facts.ts';
+import type { FactFields } from '#domain/resource/facts/fact-shape.ts';
 
 /** How the ARN of a kind is put together where an answer gives the bare id alone. */
 export interface ArnPattern {

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
-import { trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
+import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { AWS_KINDS, type AwsKindName } from './aws-kinds.ts';
 import { accountNumber, parseArn } from './aws-names.ts';
 import type { AwsPlace } from './describe-aws-resource.ts';

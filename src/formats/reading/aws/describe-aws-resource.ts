@@ -1,6 +1,6 @@
 import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
-import { trimFacts } from '#domain/resource/facts/aws-fact-shape.ts';
+import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { CloudObjectDescription } from '#domain/resource/resource-description.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName, isGlobal } from './aws-kinds.ts';
 import { accountNumber, parseArn, partitionOfRegion, readTags, regionOfZone } from './aws-names.ts';

@@ -1,5 +1,5 @@
 import { asObject, type JsonObject, type JsonValue } from '#base/json-value.ts';
-import type { FactFields, FactShape } from '#domain/resource/facts/aws-fact-shape.ts';
+import type { FactFields, FactShape } from '#domain/resource/facts/fact-shape.ts';
 
 /**
  * Renames the members of a description to the spelling of its shape. AWS spells one thing in several
