@@ -262,8 +262,8 @@ async function answers(pool: Pool): Promise<boolean> {
 }
 
 async function printSignInLink(ctx: AppContext, url: string): Promise<void> {
-  const link = await createSignInLink(ctx, { name: null });
-  print(`Sign in once within 15 minutes: ${url}/sign-in#${link.secret}`);
+  const link = await createSignInLink(ctx, { name: null, address: url });
+  print(`Sign in once within 30 minutes: ${url}/sign-in#${link.secret}`);
 }
 
 async function stop(place: DataPlace): Promise<StopOutcome> {

@@ -41,7 +41,9 @@ describe('a name', () => {
     await expect(addPerson(inbox.ctx, { name: 'Zoe\u0308', role: 'administer' })).rejects.toMatchObject({
       code: 'conflict',
     });
-    expect((await createSignInLink(inbox.ctx, { name: 'Zoe\u0308' })).person).toMatchObject({
+    expect(
+      (await createSignInLink(inbox.ctx, { name: 'Zoe\u0308', address: 'http://127.0.0.1:7070' })).person,
+    ).toMatchObject({
       name: 'Zoë',
       role: 'read',
     });
@@ -57,8 +59,15 @@ describe('people and tokens', () => {
     ['add a person', (ctx: TestInbox['ctx']) => addPerson(ctx, { name: 'x', role: 'read' })],
     ['list people', (ctx: TestInbox['ctx']) => listPeople(ctx)],
     ['remove a person', (ctx: TestInbox['ctx']) => removePerson(ctx, { name: 'x' })],
-    ['make a sign-in link', (ctx: TestInbox['ctx']) => createSignInLink(ctx, { name: null })],
-    ['make a token', (ctx: TestInbox['ctx']) => createToken(ctx, { name: 'x', person: null, days: 1 })],
+    [
+      'make a sign-in link',
+      (ctx: TestInbox['ctx']) => createSignInLink(ctx, { name: null, address: 'http://127.0.0.1:7070' }),
+    ],
+    [
+      'make a token',
+      (ctx: TestInbox['ctx']) =>
+        createToken(ctx, { kind: 'pat', name: 'x', person: null, days: 1, role: null, binding: null }),
+    ],
     ['list tokens', (ctx: TestInbox['ctx']) => listTokens(ctx)],
     ['revoke a token', (ctx: TestInbox['ctx']) => revokeToken(ctx, { id: 'x' })],
   ] as const;

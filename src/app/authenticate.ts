@@ -1,8 +1,8 @@
-import { isApiToken } from '#base/api-token.ts';
-import type { Person } from '#domain/ports/people-store.ts';
-import type { Actor, AppContext } from './context.ts';
+import { apiTokenKind } from '#base/api-token.ts';
+import type { Person, TokenHolder } from '#domain/ports/people-store.ts';
+import { type Actor, type AppContext, isRoleWithin } from './context.ts';
 import { hashSecret } from './hash-secret.ts';
-import { SESSION_LIFETIME } from './session-lifetime.ts';
+import { SESSION_LIMITS } from './session-lifetime.ts';
 
 /** What a request shows: the cookie of a session, or an API token. */
 export interface Credential {
@@ -16,15 +16,24 @@ export async function authenticate(
   { kind, secret }: Credential,
 ): Promise<Actor | null> {
   // The checksum spares the database the guesses.
-  if (kind === 'token' && !isApiToken(secret)) return null;
+  if (kind === 'token' && apiTokenKind(secret) === null) return null;
   const hash = hashSecret(secret);
-  const person =
-    kind === 'token'
-      ? await people.personOfToken(hash)
-      : await people.personOfSession(hash, SESSION_LIFETIME);
+  if (kind === 'token') {
+    const holder = await people.holderOfToken(hash);
+    return holder === null ? null : actorOfToken(holder);
+  }
+  const person = await people.personOfSession(hash, SESSION_LIMITS);
   return person === null ? null : actorOf(person);
 }
 
-export function actorOf({ name, role }: Person): Actor {
+function actorOf({ name, role }: Person): Actor {
   return { name, role };
+}
+
+/** A token never does more than its person: it lost what they lost. Who may not triage any more uploads nothing either. */
+function actorOfToken({ person, role, binding }: TokenHolder): Actor | null {
+  const { name } = person;
+  if (binding !== null)
+    return isRoleWithin('triage', person.role) ? { name, role: 'ingest', upload: binding } : null;
+  return { name, role: role !== null && isRoleWithin(role, person.role) ? role : person.role };
 }

@@ -4,7 +4,7 @@ import type { FeedStore } from '#domain/ports/feed-store.ts';
 import type { ImportStore } from '#domain/ports/import-store.ts';
 import type { InboxStore } from '#domain/ports/inbox-store.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
-import type { PeopleStore, Role } from '#domain/ports/people-store.ts';
+import type { PeopleStore, Role, UploadBinding } from '#domain/ports/people-store.ts';
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { SourceStore } from '#domain/ports/source-store.ts';
@@ -12,7 +12,10 @@ import type { SourceStore } from '#domain/ports/source-store.ts';
 /** Who asks. The command line on the machine itself acts as its administrator. */
 export interface Actor {
   readonly name: string;
-  readonly role: Role;
+  /** `ingest` uploads reports and does nothing else, reading included. */
+  readonly role: Role | 'ingest';
+  /** The only source and scope to which they upload; absent: any. */
+  readonly upload?: UploadBinding;
 }
 
 /** Every part that a verb may use, handed over by the composition root. */
@@ -40,9 +43,16 @@ export type OpenInputs = (path: string, displayName: string) => AsyncIterable<Re
 
 const ORDER: readonly Role[] = ['read', 'triage', 'administer'];
 
-/** The first step of every verb. Throws `forbidden` when the actor's role is too small. */
-export function permit(ctx: Pick<AppContext, 'actor'>, needed: Role): void {
-  if (ORDER.indexOf(ctx.actor.role) >= ORDER.indexOf(needed)) return;
+/** Whether a role includes another one. */
+export function isRoleWithin(role: Role, whole: Role): boolean {
+  return ORDER.indexOf(role) <= ORDER.indexOf(whole);
+}
+
+/** The first step of every verb. Throws `forbidden` when the actor's role is too small; `ingest` is for those who triage too. */
+export function permit(ctx: Pick<AppContext, 'actor'>, needed: Role | 'ingest'): void {
+  const { role } = ctx.actor;
+  if (role === 'ingest' ? needed === 'ingest' : isRoleWithin(needed === 'ingest' ? 'triage' : needed, role))
+    return;
   throw new InboxError(
     'forbidden',
     `This needs the role "${needed}"; ${ctx.actor.name} has "${ctx.actor.role}". Ask an administrator.`,

@@ -6,6 +6,8 @@ import { createSignInLink } from './create-sign-in-link.ts';
 import { openSession } from './open-session.ts';
 import { removePerson } from './remove-person.ts';
 
+const ADDRESS = 'http://127.0.0.1:7070';
+
 let inbox: TestInbox;
 
 beforeEach(async () => {
@@ -14,21 +16,21 @@ beforeEach(async () => {
 
 afterEach(() => inbox.close());
 
-test('a link has 32 random bytes and lives for a quarter of an hour', async () => {
+test('a link has 32 random bytes and lives for half an hour', async () => {
   const links = [
-    await createSignInLink(inbox.ctx, { name: null }),
-    await createSignInLink(inbox.ctx, { name: null }),
+    await createSignInLink(inbox.ctx, { name: null, address: ADDRESS }),
+    await createSignInLink(inbox.ctx, { name: null, address: ADDRESS }),
   ];
   for (const { secret, expiresAt } of links) {
     expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
-    expect(expiresAt).toBe(START + 15 * MINUTE_MS);
+    expect(expiresAt).toBe(START + 30 * MINUTE_MS);
   }
   expect(links[0]?.secret).not.toBe(links[1]?.secret);
 });
 
 test('no secret is kept', async () => {
-  const { secret } = await createSignInLink(inbox.ctx, { name: null });
-  const opened = await openSession(inbox.ctx, { link: secret });
+  const { secret } = await createSignInLink(inbox.ctx, { name: null, address: ADDRESS });
+  const opened = await openSession(inbox.ctx, { link: secret, host: '127.0.0.1:7070', previous: null });
   const { rows } = await inbox.database.pool.query<{ text: string }>(
     "select concat(l::text, s::text, e::text, encode(l.hash, 'escape'), encode(s.hash, 'escape')) as text from sign_in_link l, session s, event e",
   );
@@ -41,10 +43,37 @@ test('no secret is kept', async () => {
   }
 });
 
+test.each([
+  ['http://127.0.0.1:7070', '127.0.0.1:7070', true],
+  ['http://127.0.0.1:7070', 'localhost:7070', false],
+  ['http://127.0.0.1:7070', '127.0.0.1', false],
+  ['https://inbox.example.com', 'Inbox.Example.com', true],
+  ['https://inbox.example.com', 'inbox.example.com:8443', false],
+  ['http://[::1]:7070', '[::1]:7070', true],
+])('a link to %s opened at %s: %s', async (address, host, isOpened) => {
+  const { secret } = await createSignInLink(inbox.ctx, { name: null, address });
+  const opening = openSession(inbox.ctx, { link: secret, host, previous: null });
+  if (isOpened) expect((await opening).person.name).toBe('admin');
+  else await expect(opening).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test('an administrator is signed in for half a day, others for a week', async () => {
+  await addPerson(inbox.ctx, { name: 'ann', role: 'triage' });
+  await addPerson(inbox.ctx, { name: 'bob', role: 'administer' });
+  for (const [name, hours] of [
+    ['ann', 7 * 24],
+    ['bob', 12],
+  ] as const) {
+    const { secret } = await createSignInLink(inbox.ctx, { name, address: ADDRESS });
+    const opened = await openSession(inbox.ctx, { link: secret, host: '127.0.0.1:7070', previous: null });
+    expect(opened.lifetimeMs).toBe(hours * 60 * MINUTE_MS);
+  }
+});
+
 describe('without a name it is for', () => {
   test('admin, who is made once on a fresh installation, by however many at once', async () => {
     const links = await Promise.all(
-      Array.from({ length: 10 }, () => createSignInLink(inbox.ctx, { name: null })),
+      Array.from({ length: 10 }, () => createSignInLink(inbox.ctx, { name: null, address: ADDRESS })),
     );
     expect(new Set(links.map((link) => link.person.id)).size).toBe(1);
     expect(await inbox.ctx.people.list()).toMatchObject([{ name: 'admin', role: 'administer' }]);
@@ -53,18 +82,22 @@ describe('without a name it is for', () => {
   test('the oldest administrator, whoever that is', async () => {
     await addPerson(inbox.ctx, { name: 'ann', role: 'triage' });
     await addPerson(inbox.ctx, { name: 'zoe', role: 'administer' });
-    expect((await createSignInLink(inbox.ctx, { name: null })).person.name).toBe('zoe');
+    expect((await createSignInLink(inbox.ctx, { name: null, address: ADDRESS })).person.name).toBe('zoe');
     await removePerson(inbox.ctx, { name: 'zoe' });
-    expect((await createSignInLink(inbox.ctx, { name: null })).person.name).toBe('admin');
+    expect((await createSignInLink(inbox.ctx, { name: null, address: ADDRESS })).person.name).toBe('admin');
   });
 
   test('nobody where admin is somebody with a smaller role: their rights never grow by themselves', async () => {
     await addPerson(inbox.ctx, { name: 'admin', role: 'read' });
-    await expect(createSignInLink(inbox.ctx, { name: null })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(createSignInLink(inbox.ctx, { name: null, address: ADDRESS })).rejects.toMatchObject({
+      code: 'conflict',
+    });
     expect(await inbox.ctx.people.list()).toMatchObject([{ name: 'admin', role: 'read' }]);
   });
 });
 
 test('for somebody who is not there it is refused', async () => {
-  await expect(createSignInLink(inbox.ctx, { name: 'nobody' })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(createSignInLink(inbox.ctx, { name: 'nobody', address: ADDRESS })).rejects.toMatchObject({
+    code: 'not_found',
+  });
 });

@@ -7,7 +7,7 @@ import { hashSecret } from './hash-secret.ts';
 import { personNamed } from './person-named.ts';
 
 /** How long a link can be used. */
-const LINK_LIFETIME_MS = 15 * MINUTE_MS;
+const LINK_LIFETIME_MS = 30 * MINUTE_MS;
 
 /** A door appends the secret to its address as a fragment, `/sign-in#<secret>`: no server or proxy ever logs that part. */
 export interface SignInLink {
@@ -16,20 +16,29 @@ export interface SignInLink {
   readonly expiresAt: Instant;
 }
 
+export interface SignInLinkRequest {
+  readonly name: string | null;
+  /** The origin of the server that the link leads to; at no other host it opens anything. */
+  readonly address: string;
+}
+
 /**
  * Makes a link that signs a person in, once. Without a name: the oldest administrator, who is made under
  * the name `admin` where there is none, as in a fresh installation. Throws `not_found` for a name that nobody has.
  */
 export async function createSignInLink(
   ctx: AppContext,
-  { name }: { readonly name: string | null },
+  { name, address }: SignInLinkRequest,
 ): Promise<SignInLink> {
   permit(ctx, 'administer');
   const person = await personNamed(ctx, name);
   const secret = randomBytes(32).toString('base64url');
   const expiresAt = ctx.clock.now() + LINK_LIFETIME_MS;
   if (
-    !(await ctx.people.addLink({ hash: hashSecret(secret), personId: person.id, expiresAt }, ctx.actor.name))
+    !(await ctx.people.addLink(
+      { hash: hashSecret(secret), personId: person.id, host: new URL(address).host, expiresAt },
+      ctx.actor.name,
+    ))
   ) {
     throw new InboxError(
       'conflict',

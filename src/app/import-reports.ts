@@ -3,6 +3,7 @@ import { InboxError } from '#base/inbox-error.ts';
 import type { ImportSession } from '#domain/ports/import-store.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { type AppContext, permit } from './context.ts';
+import { boundOptions } from './import/bound-options.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import type { ImportResult } from './import/import-result.ts';
 import { OpenScans } from './import/open-scans.ts';
@@ -22,10 +23,11 @@ export async function importReports(
   ctx: AppContext,
   request: ImportRequest,
 ): Promise<readonly ImportResult[]> {
-  permit(ctx, 'triage');
+  permit(ctx, 'ingest');
+  const options = boundOptions(ctx.actor, request.options);
   const session = await ctx.imports.openSession();
   try {
-    return await importAll(ctx, session, request);
+    return await importAll(ctx, session, { ...request, options });
   } finally {
     await session.close();
   }

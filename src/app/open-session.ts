@@ -1,14 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import { InboxError } from '#base/inbox-error.ts';
-import { actorOf } from './authenticate.ts';
-import type { Actor, AppContext } from './context.ts';
+import type { Person } from '#domain/ports/people-store.ts';
+import type { AppContext } from './context.ts';
 import { hashSecret } from './hash-secret.ts';
-import { SESSION_LIFETIME } from './session-lifetime.ts';
+import { SESSION_LIMITS } from './session-lifetime.ts';
+
+export interface SignIn {
+  /** The secret of a sign-in link. */
+  readonly link: string;
+  /** The host, with its port, at which the link was opened. */
+  readonly host: string;
+  /** The secret of the session that the browser had, which ends; null for none. */
+  readonly previous: string | null;
+}
 
 export interface OpenedSession {
   /** What the door hands to the browser and takes back with each request. */
   readonly secret: string;
-  readonly actor: Actor;
+  /** After how many milliseconds it ends in any case. */
+  readonly lifetimeMs: number;
+  readonly person: Person;
 }
 
 /**
@@ -18,15 +29,23 @@ export interface OpenedSession {
  */
 export async function openSession(
   { people }: Pick<AppContext, 'people'>,
-  { link }: { readonly link: string },
+  { link, host, previous }: SignIn,
 ): Promise<OpenedSession> {
   const secret = randomBytes(32).toString('base64url');
-  const person = await people.openSession(hashSecret(link), hashSecret(secret), SESSION_LIFETIME);
+  const person = await people.openSession(
+    {
+      linkHash: hashSecret(link),
+      host: host.toLowerCase(),
+      sessionHash: hashSecret(secret),
+      previousHash: previous === null ? null : hashSecret(previous),
+    },
+    SESSION_LIMITS,
+  );
   if (person === null) {
     throw new InboxError(
       'unauthenticated',
-      'This sign-in link is not valid any more: it works once, within 15 minutes. Print a fresh one with "sign-in".',
+      'This sign-in link is not valid any more: it works once, within 30 minutes, at the address that it was printed with. Print a fresh one with "sign-in".',
     );
   }
-  return { secret, actor: actorOf(person) };
+  return { secret, lifetimeMs: SESSION_LIMITS.lifetime[person.role].absoluteMs, person };
 }

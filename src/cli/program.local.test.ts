@@ -223,10 +223,10 @@ test('people, links and tokens', async () => {
     expiresAt: string;
   };
   expect(link.url).toMatch(/^https:\/\/inbox\.example\.com\/sign-in#[\w-]{43}$/);
-  expect([link.person, link.expiresAt]).toEqual(['admin', '2026-10-01T12:15:00.000Z']);
+  expect([link.person, link.expiresAt]).toEqual(['admin', '2026-10-01T12:30:00.000Z']);
   const spoken = await local(['sign-in'], { publicUrl: () => Promise.resolve('http://127.0.0.1:7070') });
   expect(spoken.out).toMatch(/^http:\/\/127\.0\.0\.1:7070\/sign-in#[\w-]{43}\n$/);
-  expect(spoken.err).toBe('Signs in admin, once, until 2026-10-01T12:15:00.000Z.\n');
+  expect(spoken.err).toBe('Signs in admin, once, until 2026-10-01T12:30:00.000Z.\n');
 
   expect(await json(['person', 'add', 'bo b', '--role', 'triage'])).toMatchObject({
     name: 'bo b',
@@ -242,8 +242,13 @@ test('people, links and tokens', async () => {
   expect([token, others]).toEqual([
     {
       id: token?.id,
+      kind: 'pat',
       name: 'ci',
+      lastFour: made.out.trim().slice(-4),
       person: 'bo b',
+      role: null,
+      source: null,
+      scope: null,
       createdAt: '2026-10-01T12:00:00.000Z',
       expiresAt: '2026-10-02T12:00:00.000Z',
       lastUsedAt: null,
@@ -251,6 +256,18 @@ test('people, links and tokens', async () => {
     [],
   ]);
   expect((await local(['token', 'revoke', token?.id ?? ''])).code).toBe(0);
+  const upload = ['token', 'create', '--kind', 'ing', '--name', 'ci', '--person', 'bo b'];
+  expect(await json([...upload, '--source', 'nightly', '--scope', 'cluster=shop'])).toMatchObject({
+    token: expect.stringMatching(/^sinb_ing_\w{36}$/),
+    source: 'nightly',
+    scope: { cluster: 'shop' },
+    expiresAt: '2027-10-01T12:00:00.000Z',
+  });
+  expect((await local(upload)).code).toBe(64);
+  const listed = await local(['token', 'list']);
+  expect(listed.out).toMatch(/sinb_ing_….{4} .* upload to nightly +ci\n$/);
+  const [uploading] = (await json(['token', 'list'])) as { id: string }[];
+  await local(['token', 'revoke', uploading?.id ?? '']);
   expect((await local(['token', 'list'])).out).toBe('There is no token.\n');
   expect((await local(['person', 'remove', 'bo b'])).out).toBe('bo b was removed.\n');
   expect((await local(['person', 'remove', 'bo b'])).code).toBe(1);

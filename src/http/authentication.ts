@@ -48,6 +48,11 @@ export function authenticateRequests(app: FastifyInstance, parts: ServerParts, l
     }
     request.credential = credential;
     await limits.person(request);
+    if (request.actor.role === 'ingest' && request.routeOptions.config.isUpload !== true)
+      throw new InboxError(
+        'forbidden',
+        'This token only uploads reports; it reads and changes nothing. Use one of kind "pat" or "svc".',
+      );
   });
 }
 

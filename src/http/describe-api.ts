@@ -23,7 +23,7 @@ export async function describeApi(app: FastifyInstance, version: string): Promis
           session: {
             type: 'apiKey',
             in: 'cookie',
-            name: '__Host-security-inbox',
+            name: '__Host-sid',
             description: 'The cookie of a session; over plain http its name is another.',
           },
         },

@@ -63,11 +63,18 @@ export async function openTestServer(parts: Partial<ServerParts> = {}): Promise<
     ask,
     async tokenOf(name, role) {
       await inbox.ctx.people.add({ id: `id-of-${name}`, name, role }, 'tester');
-      const { secret } = await createToken(inbox.ctx, { name: 'test', person: name, days: 1 });
+      const { secret } = await createToken(inbox.ctx, {
+        kind: 'pat',
+        name: 'test',
+        person: name,
+        days: 1,
+        role: null,
+        binding: null,
+      });
       return { authorization: `Bearer ${secret}` };
     },
     async cookieOf(name) {
-      const { secret } = await createSignInLink(inbox.ctx, { name });
+      const { secret } = await createSignInLink(inbox.ctx, { name, address: OUR_PAGE.origin });
       const answer = await ask({ method: 'POST', url: '/api/v1/session', payload: { token: secret } });
       const [cookie] = answer.cookies;
       if (cookie === undefined) throw new Error(`not signed in: ${answer.body}`);

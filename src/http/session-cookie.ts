@@ -1,5 +1,4 @@
 import type { CookieSerializeOptions } from '@fastify/cookie';
-import { SESSION_LIFETIME } from '#app/session-lifetime.ts';
 
 /**
  * The name of the session's cookie. Over https the prefix `__Host-` makes browsers refuse one that
@@ -7,7 +6,7 @@ import { SESSION_LIFETIME } from '#app/session-lifetime.ts';
  * machine would otherwise sign each other's people out.
  */
 export function sessionCookieName(publicUrl: URL | null, host: string | undefined): string {
-  if (publicUrl?.protocol === 'https:') return '__Host-security-inbox';
+  if (publicUrl?.protocol === 'https:') return '__Host-sid';
   return `security-inbox-${/:(\d+)$/.exec(host ?? '')?.[1] ?? '80'}`;
 }
 
@@ -17,6 +16,5 @@ export function sessionCookieOptions(publicUrl: URL | null): CookieSerializeOpti
     sameSite: 'strict',
     path: '/',
     secure: publicUrl?.protocol === 'https:',
-    maxAge: SESSION_LIFETIME.absoluteMs / 1_000,
   };
 }

@@ -1,13 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '#base/instant.ts';
-import type { SessionLifetime } from '#domain/ports/people-store.ts';
+import type { NewSession, SessionLimits } from '#domain/ports/people-store.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { START, StandingClock } from '../../test/support/test-inbox.ts';
 import { organisationOf } from './organisation.ts';
 import { PostgresPeopleStore } from './people.ts';
 
-const LIFETIME: SessionLifetime = { idleMs: 12 * HOUR_MS, absoluteMs: 30 * DAY_MS, perPerson: 3 };
+const SLOW = { idleMs: 12 * HOUR_MS, absoluteMs: 30 * DAY_MS };
+const LIMITS: SessionLimits = {
+  lifetime: { read: SLOW, triage: SLOW, administer: { idleMs: HOUR_MS, absoluteMs: 3 * HOUR_MS } },
+  perPerson: 3,
+};
+const HOST = '127.0.0.1:7070';
 const ANN = { id: 'ann-id', name: 'ann', role: 'triage' } as const;
 
 let database: TestDatabase;
@@ -22,6 +27,8 @@ beforeEach(async () => {
 
 afterEach(() => database.drop());
 
+const TOKEN = { kind: 'pat', lastFour: 'wxyz', role: null, binding: null, personId: ANN.id } as const;
+
 async function trail(): Promise<readonly string[]> {
   const { rows } = await database.pool.query<{ line: string }>(
     "select actor || ' ' || verb || ' ' || subject as line from event order by at, id",
@@ -29,19 +36,23 @@ async function trail(): Promise<readonly string[]> {
   return rows.map((row) => row.line);
 }
 
-async function signIn(personId = ANN.id): Promise<Uint8Array> {
+function signInBy(linkHash: Uint8Array, more: Partial<NewSession> = {}): NewSession {
+  return { linkHash, host: HOST, sessionHash: randomBytes(32), previousHash: null, ...more };
+}
+
+async function signIn(personId: string = ANN.id): Promise<Uint8Array> {
   const link = randomBytes(32);
   const session = randomBytes(32);
-  await people.addLink({ hash: link, personId, expiresAt: clock.now() + 15 * MINUTE_MS }, 'root');
-  expect(await people.openSession(link, session, LIFETIME)).toMatchObject({ id: personId });
+  await people.addLink({ hash: link, personId, host: HOST, expiresAt: clock.now() + 30 * MINUTE_MS }, 'root');
+  expect(await people.openSession(signInBy(link, { sessionHash: session }), LIMITS)).toMatchObject({
+    id: personId,
+  });
   return session;
 }
 
-async function addToken(id: string, expiresAt: number | null = null): Promise<Uint8Array> {
+async function addToken(id: string, expiresAt = START + DAY_MS): Promise<Uint8Array> {
   const hash = randomBytes(32);
-  expect(await people.addToken({ hash, id, name: `token ${id}`, personId: ANN.id, expiresAt }, 'root')).toBe(
-    true,
-  );
+  expect(await people.addToken({ ...TOKEN, hash, id, name: `token ${id}`, expiresAt }, 'root')).toBe(true);
   return hash;
 }
 
@@ -79,8 +90,8 @@ describe('people', () => {
       id: ANN.id,
       role: 'read',
     });
-    expect(await people.personOfSession(session, LIFETIME)).toBe(null);
-    expect(await people.personOfToken(token)).toBe(null);
+    expect(await people.personOfSession(session, LIMITS)).toBe(null);
+    expect(await people.holderOfToken(token)).toBe(null);
   });
 
   test('the oldest administrator is one who is there', async () => {
@@ -101,9 +112,9 @@ describe('people', () => {
     await database.pool.query("insert into organisation (id, name) values (2, 'other')");
     const others = new PostgresPeopleStore(database.pool, organisationOf(2n), clock);
     expect(await others.list()).toEqual([]);
-    expect(await others.personOfSession(session, LIFETIME)).toBe(null);
+    expect(await others.personOfSession(session, LIMITS)).toBe(null);
     expect(await others.closeSession(session)).toBe(false);
-    expect(await others.personOfToken(token)).toBe(null);
+    expect(await others.holderOfToken(token)).toBe(null);
     expect(await others.listTokens()).toEqual([]);
     expect(await others.revokeToken('t1', 'root')).toBe(false);
   });
@@ -116,9 +127,9 @@ describe('a sign-in link', () => {
 
   test('opens one session, however many use it at once', async () => {
     const link = randomBytes(32);
-    await people.addLink({ hash: link, personId: ANN.id, expiresAt: START + 1 }, 'root');
+    await people.addLink({ hash: link, personId: ANN.id, host: HOST, expiresAt: START + 1 }, 'root');
     const opened = await Promise.all(
-      Array.from({ length: 20 }, () => people.openSession(link, randomBytes(32), LIFETIME)),
+      Array.from({ length: 100 }, () => people.openSession(signInBy(link), LIMITS)),
     );
     expect(opened.filter((person) => person !== null)).toEqual([{ ...ANN, createdAt: START }]);
     const { rows } = await database.pool.query('select from session');
@@ -133,23 +144,31 @@ describe('a sign-in link', () => {
     ['when its time is over', 1_000, false],
   ])('%s', async (_name, later, isOpened) => {
     const link = randomBytes(32);
-    await people.addLink({ hash: link, personId: ANN.id, expiresAt: START + 1_000 }, 'root');
+    await people.addLink({ hash: link, personId: ANN.id, host: HOST, expiresAt: START + 1_000 }, 'root');
     clock.set(START + later);
-    expect((await people.openSession(link, randomBytes(32), LIFETIME)) !== null).toBe(isOpened);
+    expect((await people.openSession(signInBy(link), LIMITS)) !== null).toBe(isOpened);
+  });
+
+  test('opens nothing at another host, and is not used up by that', async () => {
+    const link = randomBytes(32);
+    await people.addLink({ hash: link, personId: ANN.id, host: HOST, expiresAt: START + 1 }, 'root');
+    for (const host of ['localhost:7070', '127.0.0.1:7071', 'evil.example', ''])
+      expect(await people.openSession(signInBy(link, { host }), LIMITS)).toBe(null);
+    expect(await people.openSession(signInBy(link), LIMITS)).toMatchObject({ id: ANN.id });
   });
 
   test('of somebody who was removed opens nothing, and none is made', async () => {
     const link = randomBytes(32);
-    await people.addLink({ hash: link, personId: ANN.id, expiresAt: START + 1_000 }, 'root');
+    await people.addLink({ hash: link, personId: ANN.id, host: HOST, expiresAt: START + 1_000 }, 'root');
     await people.remove('ann', 'root');
-    expect(await people.openSession(link, randomBytes(32), LIFETIME)).toBe(null);
-    expect(await people.addLink({ hash: link, personId: ANN.id, expiresAt: START + 1_000 }, 'root')).toBe(
-      false,
-    );
+    expect(await people.openSession(signInBy(link), LIMITS)).toBe(null);
+    expect(
+      await people.addLink({ hash: link, personId: ANN.id, host: HOST, expiresAt: START + 1_000 }, 'root'),
+    ).toBe(false);
   });
 
   test('that nobody made opens nothing', async () => {
-    expect(await people.openSession(randomBytes(32), randomBytes(32), LIFETIME)).toBe(null);
+    expect(await people.openSession(signInBy(randomBytes(32)), LIMITS)).toBe(null);
   });
 });
 
@@ -162,27 +181,27 @@ describe('a session', () => {
     const session = await signIn();
     for (let hours = 11; hours <= 44; hours += 11) {
       clock.set(START + hours * HOUR_MS);
-      expect(await people.personOfSession(session, LIFETIME)).toMatchObject({ name: 'ann', role: 'triage' });
+      expect(await people.personOfSession(session, LIMITS)).toMatchObject({ name: 'ann', role: 'triage' });
     }
     clock.set(START + 56 * HOUR_MS);
-    expect(await people.personOfSession(session, LIFETIME)).toBe(null);
+    expect(await people.personOfSession(session, LIMITS)).toBe(null);
   });
 
   test('ends with its age, however much it is used', async () => {
     const session = await signIn();
-    for (let at = START; at < START + LIFETIME.absoluteMs; at += 10 * HOUR_MS) {
+    for (let at = START; at < START + SLOW.absoluteMs; at += 10 * HOUR_MS) {
       clock.set(at);
-      expect(await people.personOfSession(session, LIFETIME)).not.toBe(null);
+      expect(await people.personOfSession(session, LIMITS)).not.toBe(null);
     }
-    clock.set(START + LIFETIME.absoluteMs);
-    expect(await people.personOfSession(session, LIFETIME)).toBe(null);
+    clock.set(START + SLOW.absoluteMs);
+    expect(await people.personOfSession(session, LIMITS)).toBe(null);
   });
 
   test('ends when it is closed', async () => {
     const session = await signIn();
     expect(await people.closeSession(session)).toBe(true);
     expect(await people.closeSession(session)).toBe(false);
-    expect(await people.personOfSession(session, LIFETIME)).toBe(null);
+    expect(await people.personOfSession(session, LIMITS)).toBe(null);
     expect((await trail()).filter((line) => line.includes('sign-out'))).toEqual([
       'ann sign-out person:ann-id',
     ]);
@@ -194,14 +213,47 @@ describe('a session', () => {
       clock.set(START + each);
       sessions.push(await signIn());
     }
-    const found = await Promise.all(sessions.map((session) => people.personOfSession(session, LIFETIME)));
+    const found = await Promise.all(sessions.map((session) => people.personOfSession(session, LIMITS)));
     expect(found.map((person) => person !== null)).toEqual([false, true, true, true]);
   });
 
-  test('has the role that its person has now', async () => {
+  test('ends when the role of its person changes, upwards or downwards', async () => {
     const session = await signIn();
-    await database.pool.query("update person set role = 'read'");
-    expect(await people.personOfSession(session, LIFETIME)).toMatchObject({ role: 'read' });
+    for (const [role, isThere] of [
+      ['administer', false],
+      ['read', false],
+      ['triage', true],
+    ] as const) {
+      await database.pool.query('update person set role = $1', [role]);
+      expect((await people.personOfSession(session, LIMITS)) !== null).toBe(isThere);
+    }
+  });
+
+  test.each([
+    ['at its last moment of idleness', 59 * MINUTE_MS, HOUR_MS - 1, true],
+    ['after it', 59 * MINUTE_MS, HOUR_MS, false],
+    ['at its last moment in any case', 30 * MINUTE_MS, 3 * HOUR_MS - 1, true],
+    ['after it, however much it was used', 30 * MINUTE_MS, 3 * HOUR_MS, false],
+  ])('of an administrator is shorter: %s', async (_name, step, end, isThere) => {
+    await people.add({ id: 'bob-id', name: 'bob', role: 'administer' }, 'root');
+    const session = await signIn('bob-id');
+    for (let later = step; later <= end - step; later += step) {
+      clock.set(START + later);
+      expect(await people.personOfSession(session, LIMITS)).not.toBe(null);
+    }
+    clock.set(START + end);
+    expect((await people.personOfSession(session, LIMITS)) !== null).toBe(isThere);
+  });
+
+  test('ends where its browser signs in anew', async () => {
+    const before = await signIn();
+    const other = await signIn();
+    const link = randomBytes(32);
+    await people.addLink({ hash: link, personId: ANN.id, host: HOST, expiresAt: START + 1 }, 'root');
+    const session = randomBytes(32);
+    await people.openSession(signInBy(link, { sessionHash: session, previousHash: before }), LIMITS);
+    const found = [before, other, session].map((each) => people.personOfSession(each, LIMITS));
+    expect((await Promise.all(found)).map((person) => person !== null)).toEqual([false, true, true]);
   });
 });
 
@@ -213,26 +265,36 @@ describe('a token', () => {
   test('is its person until it expires', async () => {
     const token = await addToken('t1', START + DAY_MS);
     clock.set(START + DAY_MS - 1);
-    expect(await people.personOfToken(token)).toMatchObject({ name: 'ann' });
+    expect(await people.holderOfToken(token)).toMatchObject({ person: { name: 'ann' } });
     clock.set(START + DAY_MS);
-    expect(await people.personOfToken(token)).toBe(null);
+    expect(await people.holderOfToken(token)).toBe(null);
   });
 
   test('is listed with its last use, to the hour, until it is revoked', async () => {
     const token = await addToken('t1', START + DAY_MS);
-    const view = { id: 't1', name: 'token t1', person: 'ann', createdAt: START, expiresAt: START + DAY_MS };
+    const view = {
+      id: 't1',
+      kind: 'pat',
+      name: 'token t1',
+      lastFour: 'wxyz',
+      person: 'ann',
+      role: null,
+      binding: null,
+      createdAt: START,
+      expiresAt: START + DAY_MS,
+    };
     expect(await people.listTokens()).toEqual([{ ...view, lastUsedAt: null }]);
     for (const minutes of [1, 30, 60]) {
       clock.set(START + minutes * MINUTE_MS);
-      await people.personOfToken(token);
+      await people.holderOfToken(token);
     }
     expect(await people.listTokens()).toEqual([{ ...view, lastUsedAt: START + MINUTE_MS }]);
     clock.set(START + 61 * MINUTE_MS);
-    await people.personOfToken(token);
+    await people.holderOfToken(token);
     expect(await people.listTokens()).toEqual([{ ...view, lastUsedAt: START + 61 * MINUTE_MS }]);
     expect(await people.revokeToken('t1', 'bob')).toBe(true);
     expect(await people.revokeToken('t1', 'bob')).toBe(false);
-    expect(await people.personOfToken(token)).toBe(null);
+    expect(await people.holderOfToken(token)).toBe(null);
     expect(await people.listTokens()).toEqual([]);
     expect((await trail()).filter((line) => line.includes('token'))).toEqual([
       'root token-create token:t1',
@@ -240,13 +302,30 @@ describe('a token', () => {
     ]);
   });
 
+  test('says what it may do at most', async () => {
+    const binding = { source: 'nightly', scope: { cluster: 'shop' } };
+    const rights = [
+      { ...TOKEN, id: 't1', role: 'read' },
+      { ...TOKEN, id: 't2', kind: 'ing', binding },
+    ] as const;
+    for (const each of rights) {
+      const hash = randomBytes(32);
+      await people.addToken({ ...each, hash, name: 'ci', expiresAt: START + 1 }, 'root');
+      const { role, kind } = each;
+      expect(await people.holderOfToken(hash)).toMatchObject({ role, binding: each.binding });
+      expect(await people.listTokens()).toContainEqual(
+        expect.objectContaining({ kind, role, binding: each.binding }),
+      );
+    }
+  });
+
   test('of somebody who was removed is nobody, and none is made', async () => {
     const token = await addToken('t1');
     await people.remove('ann', 'root');
-    expect(await people.personOfToken(token)).toBe(null);
+    expect(await people.holderOfToken(token)).toBe(null);
     expect(
       await people.addToken(
-        { hash: randomBytes(32), id: 't2', name: 't2', personId: ANN.id, expiresAt: null },
+        { ...TOKEN, hash: randomBytes(32), id: 't2', name: 't2', expiresAt: START + DAY_MS },
         'root',
       ),
     ).toBe(false);

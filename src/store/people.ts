@@ -1,20 +1,25 @@
+import type { ApiTokenKind } from '#base/api-token.ts';
 import { HOUR_MS, type Instant, MINUTE_MS } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type {
   NewLink,
+  NewSession,
   NewToken,
   PeopleStore,
   Person,
   Role,
   SessionLifetime,
+  SessionLimits,
+  TokenHolder,
   TokenView,
+  UploadBinding,
 } from '#domain/ports/people-store.ts';
 import { type Connection, inTransaction, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
 
 /** A session's end is moved, and a token's use noted, once they are off by this much: a request should not cost a write. */
-const SESSION_STEP_MS = 5 * MINUTE_MS;
+const SESSION_STEP_MS = MINUTE_MS;
 const TOKEN_STEP_MS = HOUR_MS;
 
 const PERSON = 'person.id, person.name, person.role, person.created_at';
@@ -31,12 +36,26 @@ interface SessionRow extends PersonRow {
   readonly expires_at: Instant;
 }
 
-interface TokenRow {
+/** What is stored of what a token may do. */
+interface TokenRights {
+  readonly role: Role | null;
+  readonly source: string | null;
+  readonly scope: Readonly<Record<string, string>> | null;
+}
+
+interface TokenRow extends TokenRights {
   readonly id: string;
+  readonly kind: ApiTokenKind;
   readonly name: string;
+  readonly last_four: string;
   readonly person: string;
   readonly created_at: Instant;
-  readonly expires_at: Instant | null;
+  readonly expires_at: Instant;
+  readonly last_used_at: Instant | null;
+}
+
+interface HolderRow extends PersonRow, Pick<TokenRights, 'source' | 'scope'> {
+  readonly token_role: Role | null;
   readonly last_used_at: Instant | null;
 }
 
@@ -118,7 +137,7 @@ export class PostgresPeopleStore implements PeopleStore {
     });
   }
 
-  addLink({ hash, personId, expiresAt }: NewLink, actor: string): Promise<boolean> {
+  addLink({ hash, personId, host, expiresAt }: NewLink, actor: string): Promise<boolean> {
     return inTransaction(this.#pool, async (connection) => {
       if ((await this.#holdPerson(connection, personId)) === null) return false;
       await connection.query('delete from sign_in_link where organisation = $1 and expires_at <= $2', [
@@ -126,8 +145,8 @@ export class PostgresPeopleStore implements PeopleStore {
         this.#now(),
       ]);
       await connection.query(
-        'insert into sign_in_link (hash, organisation, person_id, expires_at) values ($1, $2, $3, $4)',
-        [hash, this.#organisation.id, personId, new Date(expiresAt)],
+        'insert into sign_in_link (hash, organisation, person_id, host, expires_at) values ($1, $2, $3, $4, $5)',
+        [hash, this.#organisation.id, personId, host, new Date(expiresAt)],
       );
       await this.#record(connection, actor, 'sign-in-link', `person:${personId}`, {});
       return true;
@@ -135,48 +154,54 @@ export class PostgresPeopleStore implements PeopleStore {
   }
 
   openSession(
-    linkHash: Uint8Array,
-    sessionHash: Uint8Array,
-    lifetime: SessionLifetime,
+    { linkHash, host, sessionHash, previousHash }: NewSession,
+    limits: SessionLimits,
   ): Promise<Person | null> {
     return inTransaction(this.#pool, async (connection) => {
       const now = this.#clock.now();
       // The row's lock makes the second of two callers wait, and see that the link is used.
       const used = await connection.query<{ person_id: string }>(
         `update sign_in_link set used_at = $3
-         where hash = $1 and organisation = $2 and used_at is null and expires_at > $3 returning person_id`,
-        [linkHash, this.#organisation.id, new Date(now)],
+         where hash = $1 and organisation = $2 and used_at is null and expires_at > $3 and host = $4 returning person_id`,
+        [linkHash, this.#organisation.id, new Date(now), host],
       );
       const person =
         used.rows[0] === undefined ? null : await this.#holdPerson(connection, used.rows[0].person_id);
       if (person === null) return null;
+      if (previousHash !== null)
+        await connection.query('delete from session where hash = $1 and organisation = $2', [
+          previousHash,
+          this.#organisation.id,
+        ]);
       await connection.query(
-        'insert into session (hash, organisation, person_id, created_at, expires_at) values ($1, $2, $3, $4, $5)',
+        'insert into session (hash, organisation, person_id, role, created_at, expires_at) values ($1, $2, $3, $4, $5, $6)',
         [
           sessionHash,
           this.#organisation.id,
           person.id,
+          person.role,
           new Date(now),
-          new Date(sessionEnd(now, now, lifetime)),
+          new Date(sessionEnd(now, now, limits.lifetime[person.role])),
         ],
       );
-      await this.#endSurplusSessions(connection, person.id, lifetime.perPerson);
+      await this.#endSurplusSessions(connection, person.id, limits.perPerson);
       await this.#record(connection, person.name, 'sign-in', `person:${person.id}`, {});
       return person;
     });
   }
 
-  async personOfSession(hash: Uint8Array, lifetime: SessionLifetime): Promise<Person | null> {
+  async personOfSession(hash: Uint8Array, limits: SessionLimits): Promise<Person | null> {
     const now = this.#clock.now();
     const { rows } = await this.#pool.query<SessionRow>(
       `select ${PERSON}, session.created_at as opened_at, session.expires_at
        from session join person on person.organisation = session.organisation and person.id = session.person_id
-       where session.hash = $1 and session.organisation = $2 and session.expires_at > $3 and person.removed_at is null`,
+       where session.hash = $1 and session.organisation = $2 and session.expires_at > $3
+         and session.role = person.role and person.removed_at is null`,
       [hash, this.#organisation.id, new Date(now)],
     );
     const row = rows[0];
     if (row === undefined) return null;
-    const end = sessionEnd(now, row.opened_at, lifetime);
+    const end = sessionEnd(now, row.opened_at, limits.lifetime[row.role]);
     if (end - row.expires_at >= SESSION_STEP_MS) {
       await this.#pool.query('update session set expires_at = $3 where hash = $1 and organisation = $2', [
         hash,
@@ -203,25 +228,35 @@ export class PostgresPeopleStore implements PeopleStore {
     });
   }
 
-  addToken({ hash, id, name, personId, expiresAt }: NewToken, actor: string): Promise<boolean> {
+  addToken(token: NewToken, actor: string): Promise<boolean> {
+    const { hash, id, kind, name, lastFour, role, binding, personId, expiresAt } = token;
     return inTransaction(this.#pool, async (connection) => {
       if ((await this.#holdPerson(connection, personId)) === null) return false;
       await connection.query(
-        `insert into api_token (hash, organisation, person_id, id, name, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, $6, $7)`,
+        `insert into api_token
+           (hash, organisation, person_id, id, kind, name, last_four, role, source, scope, created_at, expires_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
         [
           hash,
           this.#organisation.id,
           personId,
           id,
+          kind,
           name,
+          lastFour,
+          role,
+          binding?.source ?? null,
+          binding === null ? null : JSON.stringify(binding.scope),
           this.#now(),
-          expiresAt === null ? null : new Date(expiresAt),
+          new Date(expiresAt),
         ],
       );
       await this.#record(connection, actor, 'token-create', `token:${id}`, {
+        kind,
         name,
         person: personId,
+        role,
+        binding,
         expiresAt,
       });
       return true;
@@ -230,7 +265,8 @@ export class PostgresPeopleStore implements PeopleStore {
 
   async listTokens(): Promise<readonly TokenView[]> {
     const { rows } = await this.#pool.query<TokenRow>(
-      `select api_token.id, api_token.name, person.name as person, api_token.created_at, api_token.expires_at, api_token.last_used_at
+      `select api_token.id, api_token.kind, api_token.name, api_token.last_four, person.name as person, api_token.role,
+              api_token.source, api_token.scope, api_token.created_at, api_token.expires_at, api_token.last_used_at
        from api_token join person on person.organisation = api_token.organisation and person.id = api_token.person_id
        where api_token.organisation = $1 and api_token.revoked_at is null
        order by api_token.created_at desc, api_token.id`,
@@ -238,8 +274,12 @@ export class PostgresPeopleStore implements PeopleStore {
     );
     return rows.map((row) => ({
       id: row.id,
+      kind: row.kind,
       name: row.name,
+      lastFour: row.last_four,
       person: row.person,
+      role: row.role,
+      binding: bindingOf(row),
       createdAt: row.created_at,
       expiresAt: row.expires_at,
       lastUsedAt: row.last_used_at,
@@ -259,13 +299,13 @@ export class PostgresPeopleStore implements PeopleStore {
     });
   }
 
-  async personOfToken(hash: Uint8Array): Promise<Person | null> {
+  async holderOfToken(hash: Uint8Array): Promise<TokenHolder | null> {
     const now = this.#clock.now();
-    const { rows } = await this.#pool.query<PersonRow & { readonly last_used_at: Instant | null }>(
-      `select ${PERSON}, api_token.last_used_at
+    const { rows } = await this.#pool.query<HolderRow>(
+      `select ${PERSON}, api_token.role as token_role, api_token.source, api_token.scope, api_token.last_used_at
        from api_token join person on person.organisation = api_token.organisation and person.id = api_token.person_id
        where api_token.hash = $1 and api_token.organisation = $2 and api_token.revoked_at is null
-         and (api_token.expires_at is null or api_token.expires_at > $3) and person.removed_at is null`,
+         and api_token.expires_at > $3 and person.removed_at is null`,
       [hash, this.#organisation.id, new Date(now)],
     );
     const row = rows[0];
@@ -277,7 +317,7 @@ export class PostgresPeopleStore implements PeopleStore {
         new Date(now),
       ]);
     }
-    return personOf(row);
+    return { person: personOf(row), role: row.token_role, binding: bindingOf(row) };
   }
 
   /** Keeps the person from being removed until the transaction ends; null when that has happened. */
@@ -325,6 +365,10 @@ export class PostgresPeopleStore implements PeopleStore {
 /** Idleness ends a session, and so does its age. */
 function sessionEnd(now: Instant, openedAt: Instant, { idleMs, absoluteMs }: SessionLifetime): Instant {
   return Math.min(now + idleMs, openedAt + absoluteMs);
+}
+
+function bindingOf({ source, scope }: Pick<TokenRights, 'source' | 'scope'>): UploadBinding | null {
+  return source === null ? null : { source, scope: scope ?? {} };
 }
 
 function firstPerson(rows: readonly PersonRow[]): Person | null {

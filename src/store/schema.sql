@@ -3,11 +3,18 @@ create table api_token (
   organisation bigint not null,
   person_id text collate "C" not null,
   id text collate "C" not null,
+  kind text not null,
   name text not null,
+  last_four text not null,
+  role text,
+  source text,
+  scope jsonb,
   created_at timestamp with time zone not null,
-  expires_at timestamp with time zone,
+  expires_at timestamp with time zone not null,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  constraint api_token_check CHECK (((kind = 'ing'::text) = (source IS NOT NULL))),
+  constraint api_token_kind_check CHECK ((kind = ANY (ARRAY['pat'::text, 'ing'::text, 'svc'::text, 'mcp'::text]))),
   constraint api_token_organisation_id_key UNIQUE (organisation, id),
   constraint api_token_pkey PRIMARY KEY (hash)
 );
@@ -258,6 +265,7 @@ create table session (
   hash bytea not null,
   organisation bigint not null,
   person_id text collate "C" not null,
+  role text not null,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
   constraint session_pkey PRIMARY KEY (hash)
@@ -297,6 +305,7 @@ create table sign_in_link (
   hash bytea not null,
   organisation bigint not null,
   person_id text collate "C" not null,
+  host text not null,
   expires_at timestamp with time zone not null,
   used_at timestamp with time zone,
   constraint sign_in_link_pkey PRIMARY KEY (hash)

@@ -86,7 +86,7 @@ export interface RunningServer {
 }
 
 const ADDRESS = /^Security Inbox runs at (\S+)$/m;
-const LINK = /^Sign in once within 15 minutes: (\S+\/sign-in#\S+)$/m;
+const LINK = /^Sign in once within 30 minutes: (\S+\/sign-in#\S+)$/m;
 
 /** Starts `serve` on a free port and waits until it has printed a link. Throws with what it printed when it ends before that. */
 export async function startServer(

@@ -14,6 +14,7 @@ import { effectiveCoverage } from '#domain/scan/effective-coverage.ts';
 import type { ScanDescription } from '#domain/scan/scan-description.ts';
 import { type DeclaredScope, identifyScope, namingFrom, type ScopeIdentity } from '#domain/scan/scope-key.ts';
 import type { AppContext } from '../context.ts';
+import { checkBoundScope } from './bound-options.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { FailedFile, ImportedFile, ImportResult } from './import-result.ts';
 
@@ -118,6 +119,7 @@ export class OpenScans {
     };
     const naming = namingFrom(source.id, declared);
     const scope = identifyScope(description, naming, declared);
+    checkBoundScope(this.#ctx.actor, scope.keys);
     const arrivedAt = this.#ctx.clock.now();
     const reportAt = Math.min(description.time ?? arrivedAt, arrivedAt);
     file.source ??= source.name;

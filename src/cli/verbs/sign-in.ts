@@ -13,7 +13,7 @@ interface SignInOptions extends GlobalOptions {
 }
 
 const HELP = `
-The link works once, within 15 minutes. Whoever can read the data folder can make one.
+The link works once, within 30 minutes, at the address in it. Whoever can read the data folder can make one.
 
 Example:
   security-inbox sign-in --person alex`;
@@ -42,7 +42,7 @@ async function signIn(cli: CommandLine, options: SignInOptions): Promise<void> {
       'No server runs on these data, so there is nothing to sign in to. Start it with "serve", or name its address with --public-url.',
     );
   const { secret, person, expiresAt } = await cli.withContext(options, (ctx) =>
-    createSignInLink(ctx, { name: options.person ?? null }),
+    createSignInLink(ctx, { name: options.person ?? null, address }),
   );
   const url = `${address}/sign-in#${secret}`;
   await cli.show(options, { url, person: person.name, expiresAt: instantText(expiresAt) }, () => [url]);

@@ -1,25 +1,38 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { createToken, TOKEN_DAYS } from '#app/create-token.ts';
 import { listTokens } from '#app/list-tokens.ts';
 import { revokeToken } from '#app/revoke-token.ts';
+import { API_TOKEN_KINDS, type ApiTokenKind } from '#base/api-token.ts';
+import { InboxError } from '#base/inbox-error.ts';
 import { dateText, type Instant, instantText, instantTextOrNull } from '#base/instant.ts';
+import { type Role, roleSchema } from '#contract/session.ts';
 import type { TokenView } from '#domain/ports/people-store.ts';
-import { filled, wholeNumber } from '../argument-parsers.ts';
+import { filled, keyAndValue, wholeNumber } from '../argument-parsers.ts';
 import type { CommandLine, GlobalOptions } from '../command-line.ts';
 import { type Column, presentTable } from '../table.ts';
 import { safe } from '../terminal-text.ts';
 
 interface CreateOptions extends GlobalOptions {
   readonly name: string;
+  readonly kind: ApiTokenKind;
   readonly person?: string;
-  readonly days: number;
+  readonly days?: number;
+  readonly role?: Role;
+  readonly source?: string;
+  readonly scope?: Readonly<Record<string, string>>;
 }
 
 const CREATE_HELP = `
-The token is printed this once and kept nowhere. It may do what its person may do.
+The token is printed this once; only its hash is kept. It never does more than its person may do.
 
-Example:
-  security-inbox token create --name ci --person build --days 30`;
+Kinds: pat for a person's own scripts; ing uploads reports of one --source and can neither read nor
+change anything else, for pipelines; svc for a service and mcp for an assistant, which only read unless
+--role says more.
+
+Examples:
+  security-inbox token create --name laptop --person alex
+  security-inbox token create --kind ing --name ci --source nightly --scope cluster=shop
+  security-inbox token create --kind svc --name tickets --role triage --days 30`;
 
 export function addTokenVerb(program: Command, cli: CommandLine): void {
   const token = program
@@ -30,12 +43,19 @@ export function addTokenVerb(program: Command, cli: CommandLine): void {
     .command('create')
     .description('Make an API token and print it.')
     .requiredOption('--name <name>', 'what it is for, as lists show it', filled)
+    .addOption(new Option('--kind <kind>', 'what it may be used for').choices(API_TOKEN_KINDS).default('pat'))
     .option('--person <name>', 'whom it acts as, else the first administrator', filled)
+    .addOption(
+      new Option('--role <role>', 'the most that it may do, of what its person may do').choices(
+        roleSchema.options,
+      ),
+    )
+    .option('--source <name>', 'the source that an ing token uploads to', filled)
+    .option('--scope <key=value>', 'the scope that its reports must have (may be repeated)', keyAndValue)
     .option(
       '--days <count>',
-      'after how many days it expires',
+      `after how many days it expires, else ${TOKEN_DAYS.default.pat}, of ing ${TOKEN_DAYS.default.ing}`,
       wholeNumber(1, TOKEN_DAYS.max),
-      TOKEN_DAYS.default,
     )
     .addHelpText('after', CREATE_HELP)
     .action(async () => createOne(cli, create.optsWithGlobals()));
@@ -55,25 +75,39 @@ export function addTokenVerb(program: Command, cli: CommandLine): void {
 }
 
 async function createOne(cli: CommandLine, options: CreateOptions): Promise<void> {
-  const { name, days, person = null } = options;
+  const { kind, name, days = null, person = null, role = null } = options;
+  const binding = bindingOf(options);
   const { secret, ...token } = await cli.withContext(options, (ctx) =>
-    createToken(ctx, { name, days, person }),
+    createToken(ctx, { kind, name, days, person, role, binding }),
   );
   await cli.show(options, { token: secret, ...tokenJson(token) }, () => [secret]);
   if (options.json !== true)
     await cli.err.line(
-      `Acts as ${safe(token.person)}${token.expiresAt === null ? '' : ` until ${dateText(token.expiresAt)}`}. It is not shown again.`,
+      `Acts as ${safe(token.person)} until ${dateText(token.expiresAt)}. It is not shown again.`,
     );
+}
+
+function bindingOf({ source, scope }: CreateOptions) {
+  if (source !== undefined) return { source, scope: scope ?? {} };
+  if (scope === undefined) return null;
+  throw new InboxError('usage', '--scope goes with --source, of a token of kind ing.');
 }
 
 const COLUMNS: readonly Column<TokenView>[] = [
   { title: 'ID', text: ({ id }) => safe(id) },
+  { title: 'TOKEN', text: ({ kind, lastFour }) => `sinb_${kind}_…${safe(lastFour)}` },
   { title: 'PERSON', text: ({ person }) => safe(person) },
   { title: 'CREATED', text: ({ createdAt }) => dateText(createdAt) },
-  { title: 'EXPIRES', text: ({ expiresAt }) => dateOr(expiresAt, 'never') },
+  { title: 'EXPIRES', text: ({ expiresAt }) => dateText(expiresAt) },
   { title: 'LAST USED', text: ({ lastUsedAt }) => dateOr(lastUsedAt, 'never') },
+  { title: 'MAY', text: (token) => safe(rightsText(token)) },
   { title: 'NAME', text: ({ name }) => safe(name) },
 ];
+
+/** `upload to nightly`, the role, or `all of its person`. */
+function rightsText({ role, binding }: TokenView): string {
+  return binding === null ? (role ?? 'all of its person') : `upload to ${binding.source}`;
+}
 
 async function listAll(cli: CommandLine, options: GlobalOptions): Promise<void> {
   const tokens = await cli.withContext(options, listTokens);
@@ -82,13 +116,19 @@ async function listAll(cli: CommandLine, options: GlobalOptions): Promise<void> 
   );
 }
 
-function tokenJson({ id, name, person, createdAt, expiresAt, lastUsedAt }: TokenView): object {
+function tokenJson(token: TokenView): object {
+  const { id, kind, name, lastFour, person, role, binding, createdAt, expiresAt, lastUsedAt } = token;
   return {
     id,
+    kind,
     name,
+    lastFour,
     person,
+    role,
+    source: binding?.source ?? null,
+    scope: binding?.scope ?? null,
     createdAt: instantText(createdAt),
-    expiresAt: instantTextOrNull(expiresAt),
+    expiresAt: instantText(expiresAt),
     lastUsedAt: instantTextOrNull(lastUsedAt),
   };
 }

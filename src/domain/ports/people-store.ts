@@ -1,3 +1,4 @@
+import type { ApiTokenKind } from '#base/api-token.ts';
 import type { Instant } from '#base/instant.ts';
 
 /** What a person may do: look; decide about issues and import; change people, feeds and sources. Each includes the ones before. */
@@ -11,15 +12,27 @@ export interface Person {
   readonly createdAt: Instant;
 }
 
+/** The one source that a token may upload to, and the scope that its reports must name; an empty scope: any. */
+export interface UploadBinding {
+  readonly source: string;
+  readonly scope: Readonly<Record<string, string>>;
+}
+
 /** A token as it is listed. The secret itself is shown once and kept nowhere. */
 export interface TokenView {
   readonly id: string;
+  readonly kind: ApiTokenKind;
   readonly name: string;
+  /** The last four characters of the secret, to tell it by. */
+  readonly lastFour: string;
   /** The person that it acts as. */
   readonly person: string;
+  /** The most that it may do; null: what its person may do, or, with a binding, only uploading. */
+  readonly role: Role | null;
+  /** Not null: it uploads there, and does nothing else. */
+  readonly binding: UploadBinding | null;
   readonly createdAt: Instant;
-  /** Null: it does not expire. */
-  readonly expiresAt: Instant | null;
+  readonly expiresAt: Instant;
   /** To the hour; null: never used. */
   readonly lastUsedAt: Instant | null;
 }
@@ -28,6 +41,8 @@ export interface NewLink {
   /** SHA-256 of the secret, as everywhere here: no secret enters the store. */
   readonly hash: Uint8Array;
   readonly personId: string;
+  /** The host, with its port, at which it can be used. */
+  readonly host: string;
   readonly expiresAt: Instant;
 }
 
@@ -35,16 +50,31 @@ export interface NewLink {
 export interface SessionLifetime {
   readonly idleMs: number;
   readonly absoluteMs: number;
+}
+
+export interface SessionLimits {
+  readonly lifetime: Readonly<Record<Role, SessionLifetime>>;
   /** How many one person may have at a time; the oldest ones end. */
   readonly perPerson: number;
 }
 
-export interface NewToken {
+/** A sign-in: a link that is used up for a session. */
+export interface NewSession {
+  readonly linkHash: Uint8Array;
+  readonly host: string;
+  readonly sessionHash: Uint8Array;
+  /** The session that the browser had before and that ends now. */
+  readonly previousHash: Uint8Array | null;
+}
+
+export interface NewToken extends Omit<TokenView, 'person' | 'createdAt' | 'lastUsedAt'> {
   readonly hash: Uint8Array;
-  readonly id: string;
-  readonly name: string;
   readonly personId: string;
-  readonly expiresAt: Instant | null;
+}
+
+/** Whom a token acts as, and the most that it may do. */
+export interface TokenHolder extends Pick<TokenView, 'role' | 'binding'> {
+  readonly person: Person;
 }
 
 /** Who may come in, and by what: people, sign-in links, sessions and API tokens. Each change leaves an audit row. */
@@ -66,16 +96,15 @@ export interface PeopleStore {
   /** False when the person is not there any more. */
   addLink(link: NewLink, actor: string): Promise<boolean>;
   /**
-   * Uses a link up and opens a session in its place. Null when there is no such link, it was used, it
-   * is too old or its person was removed. Of any number of callers at the same time one gets a session.
+   * Uses a link up and opens a session in its place. Null when there is no such link for this host, it was used,
+   * it is too old or its person was removed. Of any number of callers at the same time one gets a session.
    */
-  openSession(
-    linkHash: Uint8Array,
-    sessionHash: Uint8Array,
-    lifetime: SessionLifetime,
-  ): Promise<Person | null>;
-  /** Whose session it is, and postpones its end. Null when there is none, or none any more. */
-  personOfSession(hash: Uint8Array, lifetime: SessionLifetime): Promise<Person | null>;
+  openSession(session: NewSession, limits: SessionLimits): Promise<Person | null>;
+  /**
+   * Whose session it is, and postpones its end. Null when there is none, or none any more: a session also ends when
+   * its person's role changes.
+   */
+  personOfSession(hash: Uint8Array, limits: SessionLimits): Promise<Person | null>;
   /** False when there is no such session. */
   closeSession(hash: Uint8Array): Promise<boolean>;
 
@@ -86,5 +115,5 @@ export interface PeopleStore {
   /** False when there is no such token, or it was revoked before. */
   revokeToken(id: string, actor: string): Promise<boolean>;
   /** Whom the token acts as, and notes that it was used. Null when there is none, or none any more. */
-  personOfToken(hash: Uint8Array): Promise<Person | null>;
+  holderOfToken(hash: Uint8Array): Promise<TokenHolder | null>;
 }

@@ -23,7 +23,7 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
     config: { isUpload: true },
     // The verb asks again, in its process; here nobody is to send gigabytes first.
     onRequest: async (request) => {
-      permit(contextOf(request, parts), 'triage');
+      permit(contextOf(request, parts), 'ingest');
       checkDeclaredSize(request.headers['content-length'], maxBytesFor(request));
       await limits.imports(request);
     },

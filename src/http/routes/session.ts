@@ -22,23 +22,25 @@ export function sessionRoutes(app: App, parts: ServerParts, limits: RateLimits):
     },
     handler: async (request, reply) => {
       await limits.signIn(request);
-      const { secret, actor } = await openSession(parts.context, { link: request.body.token });
-      reply.setCookie(
-        sessionCookieName(publicUrl, request.headers.host),
-        secret,
-        sessionCookieOptions(publicUrl),
-      );
-      return { name: actor.name, role: actor.role };
+      const host = request.headers.host ?? '';
+      const cookie = sessionCookieName(publicUrl, host);
+      const { secret, lifetimeMs, person } = await openSession(parts.context, {
+        link: request.body.token,
+        host,
+        previous: request.cookies[cookie] ?? null,
+      });
+      reply.setCookie(cookie, secret, {
+        ...sessionCookieOptions(publicUrl),
+        maxAge: lifetimeMs / 1_000,
+      });
+      return { name: person.name, role: person.role };
     },
   });
   app.route({
     method: 'GET',
     url: '/api/v1/session',
     schema: { summary: 'Who is signed in', response: { 200: sessionSchema } },
-    handler: async (request) => {
-      const { name, role } = contextOf(request, parts).actor;
-      return { name, role };
-    },
+    handler: async (request) => sessionSchema.parse(contextOf(request, parts).actor),
   });
   app.route({
     method: 'DELETE',

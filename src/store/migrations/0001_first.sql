@@ -86,6 +86,7 @@ create table sign_in_link (
   hash bytea primary key,
   organisation bigint not null,
   person_id text collate "C" not null,
+  host text not null,
   expires_at timestamptz not null,
   used_at timestamptz
 );
@@ -94,6 +95,7 @@ create table session (
   hash bytea primary key,
   organisation bigint not null,
   person_id text collate "C" not null,
+  role text not null,
   created_at timestamptz not null,
   expires_at timestamptz not null
 );
@@ -103,11 +105,17 @@ create table api_token (
   organisation bigint not null,
   person_id text collate "C" not null,
   id text collate "C" not null,
+  kind text not null check (kind in ('pat', 'ing', 'svc', 'mcp')),
   name text not null,
+  last_four text not null,
+  role text,
+  source text,
+  scope jsonb,
   created_at timestamptz not null,
-  expires_at timestamptz,
+  expires_at timestamptz not null,
   last_used_at timestamptz,
   revoked_at timestamptz,
+  check ((kind = 'ing') = (source is not null)),
   unique (organisation, id)
 );
 
