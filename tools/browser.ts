@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -59,6 +59,7 @@ async function unpack(): Promise<string> {
     // The second makes it bring its own network security libraries.
     const env = { ...process.env, TMPDIR: fresh, AWS_LAMBDA_JS_RUNTIME: 'nodejs22.x' };
     await promisify(execFile)(process.execPath, [program], { env });
+    await writeFile(join(fresh, 'fonts', 'fonts.conf'), fontsOf(folder));
     await rename(fresh, folder).catch(async (error: NodeJS.ErrnoException) => {
       if (!(await isOurs(folder))) throw error;
     });
@@ -66,6 +67,17 @@ async function unpack(): Promise<string> {
   } finally {
     await rm(fresh, { recursive: true, force: true });
   }
+}
+
+/** The package's own configuration looks for its fonts in places of another system; without any font the browser shows no text. */
+function fontsOf(folder: string): string {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${join(folder, 'fonts')}</dir>
+  <cachedir>${join(folder, 'fonts-cache')}</cachedir>
+</fontconfig>
+`;
 }
 
 /** A folder of that name that somebody else made is not trusted to hold a program. */
