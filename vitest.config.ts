@@ -10,7 +10,7 @@ export default defineConfig({
       'web/src/**/*.test.ts',
     ],
     globalSetup: ['test/support/global-setup.ts'],
-    testTimeout: 60_000,
+    testTimeout: 180_000,
     hookTimeout: 120_000,
     // A golden file that is missing is a failure; `-u` writes what is read now.
     update: 'none',

@@ -49,6 +49,7 @@ import { PostgresInboxStore } from '#store/inbox.ts';
 import { migrate } from '#store/migrate.ts';
 import { organisationOf } from '#store/organisation.ts';
 import { PostgresPeopleStore } from '#store/people.ts';
+import { PostgresResourceStore } from '#store/resource-views.ts';
 import { secretKeyOf } from '#store/secret-key.ts';
 import { PostgresSourceStore } from '#store/sources.ts';
 import { readConfig } from './config.ts';
@@ -125,6 +126,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     secretKey: await secretKeyOf(dataDirectory),
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox: new PostgresInboxStore(pool, organisation, clock),
+    resources: new PostgresResourceStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),

@@ -7,6 +7,7 @@ import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import type { PeopleStore, Role, UploadBinding } from '#domain/ports/people-store.ts';
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import type { ResourceStore } from '#domain/ports/resource-store.ts';
 import type { SourceStore } from '#domain/ports/source-store.ts';
 
 /** Who asks. The command line on the machine itself acts as its administrator. */
@@ -30,6 +31,7 @@ export interface AppContext {
   readonly secretKey: Uint8Array;
   readonly imports: ImportStore;
   readonly inbox: InboxStore;
+  readonly resources: ResourceStore;
   readonly sources: SourceStore;
   readonly feedStore: FeedStore;
   readonly people: PeopleStore;

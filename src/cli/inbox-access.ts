@@ -3,6 +3,7 @@ import type { Feed } from '#contract/feed.ts';
 import type { InboxPage } from '#contract/inbox-page.ts';
 import type { IssueAbove } from '#contract/issue-above.ts';
 import type { IssueDetail } from '#contract/issue-detail.ts';
+import type { Resource } from '#contract/resource.ts';
 import type { Source } from '#contract/source.ts';
 import type { ListQuery } from './list-query.ts';
 import type { ReportFile } from './parts.ts';
@@ -22,6 +23,8 @@ export interface InboxAccess {
   compare(id: string, other: string): Promise<IssueAbove>;
   /** One result per file or member of an archive, in order. */
   importReports(files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]>;
+  /** One per id, in their order. */
+  resources(ids: readonly string[]): Promise<readonly Resource[]>;
   sources(): Promise<readonly Source[]>;
   feeds(): Promise<readonly Feed[]>;
   close(): Promise<void>;

@@ -6,10 +6,12 @@ import { importReports } from '#app/import-reports.ts';
 import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { listSources } from '#app/list-sources.ts';
+import { showResources } from '#app/show-resources.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
+import { presentResource } from '#contract/from-domain/present-resource.ts';
 import { presentSource } from '#contract/from-domain/present-source.ts';
 import type { InboxPageRequest } from '#domain/ports/inbox-store.ts';
 import type { InboxAccess, ListPage, ListRequest } from './inbox-access.ts';
@@ -25,6 +27,10 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
     explain: async (id) => presentIssueDetail(await explainIssue(ctx, { id })),
     compare: (id, other) => compareIssues(ctx, { id, other }),
     importReports: (files, options) => importReports(ctx, { files, options }),
+    resources: async (ids) => {
+      const views = await showResources(ctx, { ids });
+      return ids.map((id, index) => presentResource(id, views[index] ?? null));
+    },
     sources: async () => (await listSources(ctx)).map(presentSource),
     feeds: async () => (await listFeeds(ctx)).map(feedEntry),
     close,

@@ -9,6 +9,7 @@ const VERBS = [
   'import',
   'list',
   'why',
+  'resource',
   'score',
   'formats',
   'sources',

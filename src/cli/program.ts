@@ -11,6 +11,7 @@ import { addFormatsVerb } from './verbs/formats.ts';
 import { addImportVerb } from './verbs/import.ts';
 import { addListVerb } from './verbs/list.ts';
 import { addPersonVerb } from './verbs/person.ts';
+import { addResourceVerb } from './verbs/resource.ts';
 import { addScoreVerb } from './verbs/score.ts';
 import { addServeVerb } from './verbs/serve.ts';
 import { addSignInVerb } from './verbs/sign-in.ts';
@@ -23,7 +24,10 @@ type AddVerb = (program: Command, cli: CommandLine) => void;
 
 /** The verbs in the groups and the order in which the help shows them. */
 const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb[] }[] = [
-  { group: 'Reports in, ranked list out:', verbs: [addImportVerb, addListVerb, addWhyVerb, addScoreVerb] },
+  {
+    group: 'Reports in, ranked list out:',
+    verbs: [addImportVerb, addListVerb, addWhyVerb, addResourceVerb, addScoreVerb],
+  },
   { group: 'What it rests on:', verbs: [addFormatsVerb, addSourcesVerb, addFeedsVerb] },
   {
     group: 'Server and people:',

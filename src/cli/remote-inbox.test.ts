@@ -425,3 +425,49 @@ test('feeds and sources print what the server says', async () => {
   );
   expect(JSON.parse((await run(['feeds', 'status', '--server', url, '--json'])).out)).toEqual([feed]);
 });
+
+test('resources are asked for a hundred at a time, and printed in their order', async () => {
+  const file = join(folder, 'ids.txt');
+  const ids = Array.from({ length: 150 }, (_, index) => `arn:aws:s3:::bucket-${index}`);
+  await writeFile(file, `${ids.join('\r\n')}\n\n`);
+  answer = ({ query }) => ({
+    body: { items: [query['id'] ?? []].flat().map((id) => ({ ...NOT_KNOWN, id })) },
+  });
+  const { code, out } = await run(['resource', '--file', file, '--json', '--server', url]);
+  expect(code).toBe(0);
+  expect(JSON.parse(out).map((each: { id: string }) => each.id)).toEqual(ids);
+  expect(asked.map(({ path, query }) => [path, [query['id']].flat().length])).toEqual([
+    ['/api/v1/resources', 100],
+    ['/api/v1/resources', 50],
+  ]);
+});
+
+test.each([[[]], [['x', '--file', 'y']], [['--file', '/nowhere/ids.txt']]])(
+  'resource %j is no command line',
+  async (words) => {
+    const { code, err } = await run(['resource', ...words, '--server', url]);
+    expect(code).toBe(64);
+    expect(err).toMatch(/--file/);
+  },
+);
+
+const STATES = {
+  publicly_accessible: 'unknown',
+  privileged_access: 'unknown',
+  under_attack: 'unknown',
+  exploit_available: 'unknown',
+  in_production: 'unknown',
+};
+const NOT_KNOWN = {
+  kind: null,
+  name: 'x',
+  riskStates: STATES,
+  evidence: {},
+  missing: {},
+  privilege: { level: 'unknown', reasons: [] },
+  exposure: [],
+  environment: null,
+  services: [],
+  owner: null,
+  issues: [],
+};

@@ -12,6 +12,7 @@ import { issueAboveSchema } from '#contract/issue-above.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
 import { issueNamesSchema } from '#contract/issue-names.ts';
 import { problemSchema } from '#contract/problem.ts';
+import { RESOURCES_MAX, type Resource, resourceListSchema } from '#contract/resource.ts';
 import { sourceListSchema } from '#contract/source.ts';
 import type { InboxAccess, ListPage, ListRequest, ReportResult } from './inbox-access.ts';
 import type { ReportFile } from './parts.ts';
@@ -38,10 +39,24 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     compare: (id, other) =>
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),
+    resources: (ids) => resourcesOf(api, ids),
     sources: async () => (await api.get('sources', {}, sourceListSchema)).items,
     feeds: async () => (await api.get('feeds', {}, feedListSchema)).items,
     close: () => Promise.resolve(),
   };
+}
+
+async function resourcesOf(api: Api, ids: readonly string[]): Promise<readonly Resource[]> {
+  const resources: Resource[] = [];
+  for (let from = 0; from < ids.length; from += RESOURCES_MAX) {
+    const page = await api.get(
+      'resources',
+      { id: ids.slice(from, from + RESOURCES_MAX) },
+      resourceListSchema,
+    );
+    resources.push(...page.items);
+  }
+  return resources;
 }
 
 async function* listPages(

@@ -53,7 +53,7 @@ const admissionRuleSchema = z.object({
 export type AdmissionRule = z.infer<typeof admissionRuleSchema>;
 
 /** One thing that was seen and speaks for a risk's state, with who says so and when. */
-const evidenceSchema = z.object({
+export const evidenceSchema = z.object({
   sentence: z.string(),
   /** The source, feed, rule or person that it comes from. */
   provenance: z.string(),

@@ -210,6 +210,7 @@ describe('who asks', () => {
     ['POST', '/api/v1/issues/x/admit'],
     ['POST', '/api/v1/issues/x/mute'],
     ['POST', '/api/v1/issues/x/unmute'],
+    ['GET', '/api/v1/resources'],
     ['GET', '/api/v1/sources'],
     ['GET', '/api/v1/feeds'],
     ['POST', '/api/v1/imports'],

@@ -17,6 +17,7 @@ import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { issueRoutes } from './routes/issues.ts';
+import { resourceRoutes } from './routes/resources.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sourceRoutes } from './routes/sources.ts';
 import type { ServerParts } from './server-parts.ts';
@@ -65,6 +66,7 @@ export async function makeServer(parts: ServerParts): Promise<App> {
   await describeApi(app, parts.version);
   sessionRoutes(app, parts, limits);
   issueRoutes(app, parts);
+  resourceRoutes(app, parts);
   sourceRoutes(app, parts);
   feedRoutes(app, parts);
   healthRoutes(app, parts, metrics);

@@ -14,6 +14,7 @@ import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
+import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -94,6 +95,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     secretKey: Buffer.alloc(32, 7),
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox: new PostgresInboxStore(pool, organisation, clock),
+    resources: new PostgresResourceStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),

@@ -12,6 +12,7 @@ import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
+import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
 
 export interface MeasuredInbox {
@@ -46,6 +47,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     secretKey: Buffer.alloc(32, 7),
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox,
+    resources: new PostgresResourceStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),

@@ -1,0 +1,67 @@
+import { instantTextOrNull } from '#base/instant.ts';
+import type { ResourceView } from '#domain/ports/resource-store.ts';
+import {
+  DETECTED_RISKS,
+  type DetectedRisk,
+  type Evidence,
+  type RiskVerdict,
+} from '#domain/risk/detected-risk.ts';
+import type { Resource } from '../resource.ts';
+
+/** A resource as the wire has it; of null, an id that is not known, everything but the id is empty. */
+export function presentResource(id: string, view: ResourceView | null): Resource {
+  if (view === null)
+    return {
+      id,
+      kind: null,
+      name: id,
+      riskStates: byRisk(() => 'unknown' as const),
+      evidence: byRisk(() => []),
+      missing: byRisk(() => []),
+      privilege: { level: 'unknown', reasons: [] },
+      exposure: [],
+      environment: null,
+      services: [],
+      owner: null,
+      issues: [],
+    };
+  const verdicts: Record<DetectedRisk, RiskVerdict> = {
+    publicly_accessible: view.publiclyAccessible,
+    privileged_access: view.privilegedAccess,
+    under_attack: view.underAttack,
+    exploit_available: view.exploitAvailable,
+    in_production: view.production,
+  };
+  return {
+    id: view.key,
+    kind: view.kind,
+    name: view.name,
+    riskStates: byRisk((risk) => verdicts[risk].state),
+    evidence: byRisk((risk) => verdicts[risk].evidence.map(presentEvidence)),
+    missing: byRisk((risk) => [...verdicts[risk].missing]),
+    privilege: { level: view.privilege.level, reasons: [...view.privilege.reasons] },
+    exposure: view.exposure.map((way) => ({
+      audience: way.audience,
+      surface: way.surface,
+      auth: way.auth,
+      verdict: way.verdict,
+      via: [...way.via],
+      gates: [...way.gates],
+      missing: [...way.missing],
+      evidence: way.evidence.map(presentEvidence),
+      dormant: way.isDormant === true,
+    })),
+    environment: view.environment,
+    services: [...view.services],
+    owner: view.team,
+    issues: [...view.issues],
+  };
+}
+
+function byRisk<T>(value: (risk: DetectedRisk) => T): Record<DetectedRisk, T> {
+  return Object.fromEntries(DETECTED_RISKS.map((risk) => [risk, value(risk)])) as Record<DetectedRisk, T>;
+}
+
+function presentEvidence({ sentence, provenance, at }: Evidence): Resource['evidence'][string][number] {
+  return { sentence, provenance, at: instantTextOrNull(at) };
+}

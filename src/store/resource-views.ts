@@ -1,0 +1,107 @@
+import type { FindingSummary } from '#domain/finding/finding-state.ts';
+import { type FindingType, isVulnerabilityOfComponent } from '#domain/finding/finding-type.ts';
+import type { Clock } from '#domain/ports/clock.ts';
+import type { ResourceStore, ResourceView } from '#domain/ports/resource-store.ts';
+import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
+import { exploitAvailable } from '#domain/risk/exploit-available.ts';
+import { exploitOfFindings } from '#domain/risk/exploit-of-findings.ts';
+import { loadAdvisories, loadFeedDates } from './advisories.ts';
+import type { Pool } from './database.ts';
+import type { Organisation } from './organisation.ts';
+import { loadResourceContexts } from './resources.ts';
+
+type EstateColumns = Pick<ResourceView, 'key' | 'exposure' | 'privilege'>;
+
+/** An open finding on a resource, or on an image that it runs. */
+interface FindingRow {
+  readonly resource_key: string;
+  readonly issue_id: string;
+  readonly type: FindingType;
+  readonly advisory: string | null;
+  readonly summary: FindingSummary;
+  readonly rank: bigint;
+}
+
+/** The resources in PostgreSQL. */
+export class PostgresResourceStore implements ResourceStore {
+  readonly #pool: Pool;
+  readonly #organisation: Organisation;
+  readonly #clock: Clock;
+
+  constructor(pool: Pool, organisation: Organisation, clock: Clock) {
+    this.#pool = pool;
+    this.#organisation = organisation;
+    this.#clock = clock;
+  }
+
+  async view(ids: readonly string[]): Promise<readonly (ResourceView | null)[]> {
+    const now = this.#clock.now();
+    const estate = await this.#pool.query<EstateColumns>({
+      name: 'resource-views',
+      text: `select key, exposure, privilege from resource
+        where shard = $1 and key = any($2::text[]) and type <> 'inventory-coverage'`,
+      values: [this.#organisation.shard, [...new Set(ids.flatMap(keysOf))]],
+    });
+    const rows = new Map(estate.rows.map((row) => [row.key, row]));
+    const keys = [...rows.keys()];
+    const contexts = await loadResourceContexts(this.#pool, this.#organisation, now, keys);
+    const findings = await this.#findingsOn(keys);
+    const exploits = await this.#exploits(findings, now);
+    return ids.map((id) => {
+      const key = keysOf(id).find((each) => rows.has(each));
+      const row = key === undefined ? undefined : rows.get(key);
+      const context = key === undefined ? undefined : contexts.get(key);
+      if (row === undefined || context === undefined) return null;
+      const own = findings.filter((finding) => finding.resource_key === key);
+      const issues = own.toSorted((a, b) => (a.rank === b.rank ? 0 : a.rank > b.rank ? -1 : 1));
+      return {
+        ...context,
+        exposure: row.exposure,
+        privilege: row.privilege,
+        exploitAvailable: exploitOfFindings(own.flatMap((finding) => exploits.get(finding) ?? [])),
+        issues: [...new Set(issues.map((finding) => finding.issue_id))],
+      };
+    });
+  }
+
+  async #findingsOn(keys: readonly string[]): Promise<readonly FindingRow[]> {
+    const { shard } = this.#organisation;
+    const result = await this.#pool.query<FindingRow>({
+      name: 'findings-on-resources',
+      text: `select places.resource_key, finding.issue_id, finding.type, finding.advisory, finding.summary, issue.rank
+        from (select key as resource_key, key as found_on from unnest($2::text[]) as asked (key)
+              union select relation.from_key, relation.to_key from relation where relation.shard = $1 and relation.kind = 'runs-image' and relation.from_key = any($2::text[])) as places
+        join finding on finding.shard = $1 and finding.resource_key = places.found_on and finding.is_open
+        join issue on issue.shard = $1 and issue.id = finding.issue_id
+        order by places.resource_key, issue.rank desc, issue.id desc`,
+      values: [shard, keys],
+    });
+    return result.rows;
+  }
+
+  async #exploits(
+    findings: readonly FindingRow[],
+    now: number,
+  ): Promise<ReadonlyMap<FindingRow, ReturnType<typeof exploitAvailable>>> {
+    const components = findings.filter((each) => isVulnerabilityOfComponent(each.type));
+    const advisories = await loadAdvisories(this.#pool, [
+      ...new Set(components.flatMap((each) => each.advisory ?? [])),
+    ]);
+    const feeds = await loadFeedDates(this.#pool);
+    return new Map(
+      components.map((finding) => {
+        const id = finding.advisory ?? '';
+        const facts = advisories.get(id) ?? unknownAdvisory(id);
+        return [finding, exploitAvailable(facts, finding.summary, feeds, now)];
+      }),
+    );
+  }
+}
+
+/** An ARN, a resource id of Azure or a name of Google Cloud means the key with the cloud in front. */
+function keysOf(id: string): readonly string[] {
+  if (id.startsWith('arn:')) return [id, `aws:${id}`];
+  if (id.startsWith('//')) return [id, `gcp:${id}`];
+  if (id.startsWith('/')) return [id, `azure:${id.toLowerCase()}`];
+  return [id];
+}

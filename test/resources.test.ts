@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { showResources } from '../src/app/show-resources.ts';
+import { presentResource } from '../src/contract/from-domain/present-resource.ts';
+import { resourceSchema } from '../src/contract/resource.ts';
+import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { flaws, imageReport } from './support/trivy-report.ts';
+
+let inbox: TestInbox;
+beforeEach(async () => {
+  inbox = await openTestInbox();
+});
+afterEach(() => inbox.close());
+
+const KEY = 'k8s:one/apps/Deployment/shop/cart';
+
+async function resource(id: string) {
+  const [view] = await showResources(inbox.ctx, { ids: [id] });
+  const wire = presentResource(id, view ?? null);
+  expect(resourceSchema.parse(wire)).toEqual(wire);
+  return wire;
+}
+
+function cluster() {
+  const metadata = { name: 'cart', namespace: 'shop', labels: { env: 'production', team: 'checkout' } };
+  const item = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata,
+    spec: {
+      template: {
+        metadata: { labels: { app: 'cart' } },
+        spec: { containers: [{ name: 'cart', image: 'registry.example.com/cart:1' }] },
+      },
+    },
+  };
+  return inbox.importReport(
+    { apiVersion: 'v1', kind: 'DeploymentList', metadata: {}, items: [item] },
+    { scope: { cluster: 'one' } },
+    'deployments.json',
+  );
+}
+
+describe('a resource', () => {
+  test('shows all five risks, its ways in, whom it runs as, and the issues of the image that it runs', async () => {
+    await cluster();
+    await inbox.importReport(
+      imageReport({ image: 'registry.example.com/cart:1', vulnerabilities: flaws(2) }),
+      { source: 'ci' },
+    );
+    const shown = await resource(KEY);
+    const ranked = (await inbox.list({ all: true })).map((row) => row.id);
+    expect(shown).toMatchObject({
+      id: KEY,
+      kind: 'kubernetes',
+      environment: 'production',
+      owner: 'checkout',
+      riskStates: { in_production: 'yes', exploit_available: 'unknown', under_attack: 'unknown' },
+      issues: ranked,
+    });
+    expect(Object.keys(shown.riskStates)).toHaveLength(5);
+    expect(shown.evidence['in_production']?.[0]?.sentence).toContain('production');
+    expect(shown.missing['under_attack']).not.toEqual([]);
+    expect(shown.exposure.length).toBeGreaterThan(0);
+  });
+
+  test('without a finding has nothing to exploit', async () => {
+    await cluster();
+    expect(await resource(KEY)).toMatchObject({ riskStates: { exploit_available: 'no' }, issues: [] });
+  });
+
+  test('of an id that nobody names has no kind, and answers stand in the order of the ids', async () => {
+    await cluster();
+    expect(await resource('arn:aws:s3:::nobody')).toMatchObject({ id: 'arn:aws:s3:::nobody', kind: null });
+    const views = await showResources(inbox.ctx, { ids: ['x', KEY, 'y'] });
+    expect(views.map((view) => view?.key ?? null)).toEqual([null, KEY, null]);
+  });
+
+  test('is found by its ARN alone', async () => {
+    await inbox.importReport(
+      { Buckets: [{ Name: 'acme-exports', CreationDate: '2026-01-01T00:00:00Z' }] },
+      { account: '111111111111' },
+      's3api-list-buckets.json',
+    );
+    expect(await resource('arn:aws:s3:::acme-exports')).toMatchObject({
+      id: 'aws:arn:aws:s3:::acme-exports',
+    });
+  });
+});
