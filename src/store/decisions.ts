@@ -32,13 +32,33 @@ export async function loadDecisions(
     text: 'select fingerprint, kind, value, actor, at from decision where shard = $1 and fingerprint = any($2::uuid[])',
     values: [shard, fingerprints],
   });
-  const decisions = new Map(
-    [...Map.groupBy(result.rows, (row) => row.fingerprint)].map(([fingerprint, rows]) => [
+  const decisions = byFingerprint(result.rows);
+  return (fingerprint) => decisions.get(fingerprint) ?? NO_DECISIONS;
+}
+
+/** What was decided about open findings of these issues; only those about which something was. */
+export async function loadDecidedFindings(
+  db: Queryable,
+  shard: bigint,
+  issueIds: readonly string[],
+): Promise<ReadonlyMap<string, Decisions>> {
+  const result = await db.query<DecisionRow>({
+    name: 'decided-findings',
+    text: `select decision.fingerprint, decision.kind, decision.value, decision.actor, decision.at
+      from decision join finding on finding.shard = decision.shard and finding.fingerprint = decision.fingerprint
+      where decision.shard = $1 and finding.issue_id = any($2::text[]) and finding.is_open`,
+    values: [shard, issueIds],
+  });
+  return byFingerprint(result.rows);
+}
+
+function byFingerprint(rows: readonly DecisionRow[]): ReadonlyMap<string, Decisions> {
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.fingerprint)].map(([fingerprint, own]) => [
       fingerprint,
-      rows.reduce(withDecision, NO_DECISIONS),
+      own.reduce(withDecision, NO_DECISIONS),
     ]),
   );
-  return (fingerprint) => decisions.get(fingerprint) ?? NO_DECISIONS;
 }
 
 function withDecision(decisions: Decisions, row: DecisionRow): Decisions {

@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import {
   type FindingSummary,
+  likenessOf,
   type OpenSighting,
   type ScopeContext,
   summariseFinding,
@@ -14,6 +15,14 @@ export interface RefreshedFindings {
   readonly issueIds: ReadonlySet<string>;
   /** Those that are open now. */
   readonly open: ReadonlySet<string>;
+}
+
+/** One finding before and after it was derived anew. */
+export interface RefreshedFinding {
+  readonly fingerprint: string;
+  readonly issueId: string;
+  readonly wasOpen: boolean;
+  readonly isOpen: boolean;
 }
 
 interface SightingRow {
@@ -30,7 +39,7 @@ interface SightingRow {
   readonly image_reference: string | null;
 }
 
-const CHUNK = 5_000;
+const CHUNK = 2_000;
 
 /** When and why findings close that have no open sighting left. */
 export interface ClosingReasons {
@@ -38,83 +47,109 @@ export interface ClosingReasons {
   readonly why: ReadonlyMap<string, string>;
 }
 
-/** A scan whose stage tells the identity of findings that are not stored yet. */
-export interface StagedScan {
-  readonly importId: bigint;
-  readonly reportAt: Instant;
-  /** Whether a finding was stored before. */
-  isKnown(fingerprint: string): boolean;
-}
-
-/**
- * Derives findings from their open sightings: whether they are open, and what they say together. With
- * a staged scan, its findings are stored where they are new.
- */
+/** Derives stored findings from their open sightings: whether they are open, and what they say together. */
 export async function refreshFindings(
   connection: Connection,
   organisation: Organisation,
   fingerprints: readonly string[],
-  closing: ClosingReasons,
-  staged: StagedScan | null = null,
+  { at, why }: ClosingReasons,
 ): Promise<RefreshedFindings> {
   const issueIds = new Set<string>();
   const open = new Set<string>();
-  for (let from = 0; from < fingerprints.length; from += CHUNK) {
-    const derived = await deriveChunk(
-      connection,
-      organisation,
-      fingerprints.slice(from, from + CHUNK),
-      closing,
-    );
-    for (const each of derived) if (each.summary !== null) open.add(each.fingerprint);
-    for (const issueId of await saveDerived(connection, organisation, derived, closing.at, staged))
-      issueIds.add(issueId);
-  }
-  return { issueIds, open };
-}
-
-interface DerivedFinding {
-  readonly fingerprint: string;
-  /** Null: no sighting is open. */
-  readonly summary: FindingSummary | null;
-  readonly why: string;
-}
-
-async function deriveChunk(
-  connection: Connection,
-  organisation: Organisation,
-  fingerprints: readonly string[],
-  closing: ClosingReasons,
-): Promise<readonly DerivedFinding[]> {
-  const summaries = await summariesOf(
+  await refreshEach(
     connection,
     organisation,
     fingerprints,
-    'open-sightings',
-    'and scope.is_counting and scope.retired_at is null',
+    at,
+    (fingerprint) => why.get(fingerprint) ?? null,
+    (each) => {
+      issueIds.add(each.issueId);
+      if (each.isOpen) open.add(each.fingerprint);
+    },
   );
-  return fingerprints.map((fingerprint) => ({
-    fingerprint,
-    summary: summaries.get(fingerprint) ?? null,
-    why: closing.why.get(fingerprint) ?? 'no longer reported',
+  return { issueIds, open };
+}
+
+/** The same for any number of findings: nothing is held of those that were told. */
+export async function refreshEach(
+  connection: Connection,
+  organisation: Organisation,
+  fingerprints: Iterable<string>,
+  at: Instant,
+  whyOf: (fingerprint: string) => string | null,
+  tell: (each: RefreshedFinding) => void,
+): Promise<void> {
+  let chunk: string[] = [];
+  const refresh = async () => {
+    for (const each of await refreshChunk(connection, organisation, chunk, at, whyOf)) tell(each);
+    chunk = [];
+  };
+  for (const fingerprint of fingerprints) {
+    chunk.push(fingerprint);
+    if (chunk.length >= CHUNK) await refresh();
+  }
+  if (chunk.length > 0) await refresh();
+}
+
+async function refreshChunk(
+  connection: Connection,
+  organisation: Organisation,
+  fingerprints: readonly string[],
+  at: Instant,
+  whyOf: (fingerprint: string) => string | null,
+): Promise<readonly RefreshedFinding[]> {
+  const summaries = await openSummaries(connection, organisation, fingerprints);
+  const derived = fingerprints.map((fingerprint) => {
+    const summary = summaries.get(fingerprint) ?? null;
+    return {
+      fingerprint,
+      summary,
+      likeness: summary === null ? null : String(likenessOf(summary)),
+      why: whyOf(fingerprint) ?? 'no longer reported',
+    };
+  });
+  const updated = await connection.query<{
+    fingerprint: string;
+    issue_id: string;
+    was_open: boolean;
+    is_open: boolean;
+  }>({
+    name: 'update-findings',
+    text: `update finding set
+        is_open = derived.summary is not null,
+        summary = coalesce(derived.summary, finding.summary),
+        likeness = coalesce(derived.likeness, finding.likeness),
+        closed_at = case when derived.summary is not null then null when finding.is_open then $3 else finding.closed_at end,
+        closed_why = case when derived.summary is not null then null when finding.is_open then derived.why else finding.closed_why end,
+        reopened_at = case when derived.summary is not null and finding.closed_at is not null then $3 else finding.reopened_at end
+      from jsonb_to_recordset($2) as derived (fingerprint uuid, summary jsonb, likeness bigint, why text)
+      join finding as before on before.shard = $1 and before.fingerprint = derived.fingerprint
+      where finding.shard = $1 and finding.fingerprint = before.fingerprint
+      returning finding.fingerprint, finding.issue_id, before.is_open as was_open, finding.is_open`,
+    values: [organisation.shard, JSON.stringify(derived), new Date(at)],
+  });
+  return updated.rows.map((row) => ({
+    fingerprint: row.fingerprint,
+    issueId: row.issue_id,
+    wasOpen: row.was_open,
+    isOpen: row.is_open,
   }));
 }
 
-async function summariesOf(
+async function openSummaries(
   connection: Connection,
   { id, shard }: Organisation,
   fingerprints: readonly string[],
-  name: string,
-  condition: string,
 ): Promise<ReadonlyMap<string, FindingSummary>> {
   const result = await connection.query<SightingRow>({
-    name,
+    name: 'open-sightings',
     text: `select sighting.fingerprint, sighting.changed_at, sighting.content, source.name as source_name, scope.environment, scope.services, scope.team,
         scope.image_key, scope.image_digest, scope.image_id, scope.image_reference
       from sighting
       join scope on scope.organisation = $1 and scope.id = sighting.scope_id
       join source on source.organisation = $1 and source.id = scope.source_id
-      where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]) and sighting.gone_at is null ${condition}`,
+      where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]) and sighting.gone_at is null
+        and scope.is_counting and scope.retired_at is null`,
     values: [id, shard, fingerprints],
   });
   return new Map(
@@ -123,76 +158,6 @@ async function summariesOf(
       summariseFinding(rows.map(openSighting)),
     ]),
   );
-}
-
-const DERIVED = 'jsonb_to_recordset($2) as derived (fingerprint uuid, summary jsonb, why text)';
-const TRANSITION = (summary: string, why: string) => `
-  is_open = ${summary} is not null,
-  summary = coalesce(${summary}, finding.summary),
-  closed_at = case when ${summary} is not null then null when finding.is_open then $3 else finding.closed_at end,
-  closed_why = case when ${summary} is not null then null when finding.is_open then ${why} else finding.closed_why end,
-  reopened_at = case when ${summary} is not null and finding.closed_at is not null then $3 else finding.reopened_at end`;
-
-/** Answers the issues of the findings. */
-async function saveDerived(
-  connection: Connection,
-  organisation: Organisation,
-  derived: readonly DerivedFinding[],
-  at: Instant,
-  staged: StagedScan | null,
-): Promise<readonly string[]> {
-  const { shard } = organisation;
-  const known = staged === null ? derived : derived.filter((each) => staged.isKnown(each.fingerprint));
-  const updated = await connection.query<{ issue_id: string }>({
-    name: 'update-findings',
-    text: `update finding set ${TRANSITION('derived.summary', 'derived.why')} from ${DERIVED}
-      where finding.shard = $1 and finding.fingerprint = derived.fingerprint returning finding.issue_id`,
-    values: [shard, JSON.stringify(known), new Date(at)],
-  });
-  const issueIds = updated.rows.map((row) => row.issue_id);
-  if (staged === null || known.length === derived.length) return issueIds;
-  const fresh = await withSummaries(
-    connection,
-    organisation,
-    derived.filter((each) => !staged.isKnown(each.fingerprint)),
-  );
-  const inserted = await connection.query<{ issue_id: string }>({
-    name: 'insert-findings',
-    text: `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, is_open, first_seen, closed_at, closed_why, summary)
-      select stage_sighting.shard, stage_sighting.fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place,
-        derived.why is null, $3, case when derived.why is not null then $5::timestamptz end, derived.why, derived.summary
-      from ${DERIVED} join stage_sighting on stage_sighting.shard = $1 and stage_sighting.import_id = $4 and stage_sighting.fingerprint = derived.fingerprint
-      returning issue_id`,
-    values: [shard, JSON.stringify(fresh), new Date(staged.reportAt), staged.importId, new Date(at)],
-  });
-  return [...issueIds, ...inserted.rows.map((row) => row.issue_id)];
-}
-
-/**
- * What a new image shows that does not count is closed from the start, with the reason; it can be looked at
- * all the same, so it says what its sightings say.
- */
-async function withSummaries(
-  connection: Connection,
-  organisation: Organisation,
-  derived: readonly DerivedFinding[],
-): Promise<
-  readonly {
-    readonly fingerprint: string;
-    readonly summary: FindingSummary | undefined;
-    readonly why: string | null;
-  }[]
-> {
-  const closed = derived.filter((each) => each.summary === null).map((each) => each.fingerprint);
-  const summaries =
-    closed.length === 0
-      ? new Map<string, FindingSummary>()
-      : await summariesOf(connection, organisation, closed, 'all-sightings', '');
-  return derived.map(({ fingerprint, summary, why }) => ({
-    fingerprint,
-    summary: summary ?? summaries.get(fingerprint),
-    why: summary === null ? why : null,
-  }));
 }
 
 function openSighting(row: SightingRow): OpenSighting {

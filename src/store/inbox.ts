@@ -16,12 +16,13 @@ import type {
 } from '#domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
+import { assessIssues } from './assess-issues.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
 import { type StoredDecision, saveDecision } from './decisions.ts';
 import { recordEvent } from './events.ts';
 import { loadFindingViews } from './finding-views.ts';
 import type { Organisation } from './organisation.ts';
-import { assessIssues, rollUpIssues } from './roll-up.ts';
+import { rollUpIssues } from './roll-up.ts';
 
 const COLUMNS = `id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, due_at, assignee, team, first_seen`;
 

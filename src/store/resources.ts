@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { ResourceContext } from '#domain/risk/deployment.ts';
-import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
+import type { RiskState, RiskVerdict } from '#domain/risk/detected-risk.ts';
 import { type AttackOnResource, attackValidUntil, underAttack } from '#domain/risk/under-attack.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
@@ -33,6 +33,83 @@ interface CoverageRow {
   readonly at: Instant;
 }
 
+interface ResourceStateRow
+  extends Omit<ResourceRow, 'production' | 'publicly_accessible' | 'privileged_access'> {
+  readonly production: RiskState;
+  readonly publicly_accessible: RiskState;
+  readonly privileged_access: RiskState;
+}
+
+/** A resource as the roll-up looks at it, with a number that is the same for resources alike in all but their name. */
+export interface ResourceLikeness {
+  readonly context: ResourceContext;
+  readonly likeness: number;
+}
+
+/**
+ * The states of these resources without the evidence, which no row of the inbox holds: of many thousands
+ * most are alike. Those never described are left out.
+ */
+export async function loadResourceLikenesses(
+  db: Queryable,
+  { id, shard }: Organisation,
+  now: Instant,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, ResourceLikeness>> {
+  if (keys.length === 0) return new Map();
+  const resources = await db.query<ResourceStateRow>({
+    name: 'resource-states',
+    text: `select key, kind, name, account, estate, environment, services, team, production ->> 'state' as production,
+        publicly_accessible ->> 'state' as publicly_accessible, privileged_access ->> 'state' as privileged_access
+      from resource where shard = $1 and key = any($2::text[])`,
+    values: [shard, keys],
+  });
+  const attacks = await loadAttacks(db, { id, shard }, keys);
+  const coverage = await loadCoverage(db, id);
+  const likenesses = new Map<string, ResourceLikeness>();
+  return new Map(
+    resources.rows.map((row) => {
+      const seen = attacks.get(row.key) ?? [];
+      const text = [
+        row.kind,
+        row.account,
+        row.estate,
+        row.environment,
+        row.team,
+        row.production,
+        row.publicly_accessible,
+        row.privileged_access,
+        // No two attacked resources are looked on as one.
+        seen.length === 0 ? '' : row.key,
+        row.services.join('\n'),
+      ].join('\n');
+      const alike = likenesses.get(text);
+      if (alike !== undefined) {
+        const context = { ...alike.context, key: row.key, name: row.name };
+        return [row.key, { context, likeness: alike.likeness }];
+      }
+      const context = resourceContext(
+        {
+          ...row,
+          production: verdictOf(row.production),
+          publicly_accessible: verdictOf(row.publicly_accessible),
+          privileged_access: verdictOf(row.privileged_access),
+        },
+        seen,
+        coverage,
+        now,
+      );
+      const first = { context, likeness: likenesses.size };
+      likenesses.set(text, first);
+      return [row.key, first];
+    }),
+  );
+}
+
+function verdictOf(state: RiskState): RiskVerdict {
+  return { state, evidence: [], missing: [] };
+}
+
 /** What is known about these resources; those never described are left out. */
 export async function loadResourceContexts(
   db: Queryable,
@@ -47,6 +124,44 @@ export async function loadResourceContexts(
       from resource where shard = $1 and key = any($2::text[])`,
     values: [shard, keys],
   });
+  const attacks = await loadAttacks(db, { id, shard }, keys);
+  const coverage = await loadCoverage(db, id);
+  return new Map(
+    resources.rows.map((row) => [row.key, resourceContext(row, attacks.get(row.key) ?? [], coverage, now)]),
+  );
+}
+
+function resourceContext(
+  row: ResourceRow,
+  seen: readonly AttackOnResource[],
+  coverage: ReadonlyMap<string, readonly CoverageRow[]>,
+  now: Instant,
+): ResourceContext {
+  const places = [row.estate, row.account, ...row.services.map((service) => `service:${service}`)].flatMap(
+    (place) => (place === null ? [] : (coverage.get(place) ?? [])),
+  );
+  const covered = places.map((place) => ({ source: place.source_name, at: place.at }));
+  return {
+    key: row.key,
+    kind: row.kind,
+    name: row.name,
+    publiclyAccessible: row.publicly_accessible,
+    privilegedAccess: row.privileged_access,
+    underAttack: underAttack(seen, covered, now),
+    environment: row.environment,
+    production: row.production,
+    services: row.services,
+    team: row.team,
+    validUntil: attackValidUntil(seen, covered, now),
+  };
+}
+
+/** The attacks on each of these resources, newest first. */
+async function loadAttacks(
+  db: Queryable,
+  { id, shard }: Organisation,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, readonly AttackOnResource[]>> {
   const attacks = await db.query<AttackRow>({
     name: 'attacks-on-resources',
     text: `select signal.resource_key, signal.title, coalesce(source.name, signal.source_id) as source_name, signal.last_at, signal.count
@@ -55,43 +170,25 @@ export async function loadResourceContexts(
       order by signal.resource_key, signal.last_at desc`,
     values: [shard, keys, id],
   });
+  return new Map(
+    [...Map.groupBy(attacks.rows, (row) => row.resource_key)].map(([key, rows]) => [
+      key,
+      rows.map((row) => ({
+        lastAt: row.last_at,
+        title: row.title,
+        source: row.source_name,
+        count: Number(row.count),
+      })),
+    ]),
+  );
+}
+
+/** Which accounts, clusters and services the sources of signals look at, and when they did last. */
+async function loadCoverage(db: Queryable, id: bigint): Promise<ReadonlyMap<string, readonly CoverageRow[]>> {
   const coverage = await db.query<CoverageRow>({
     name: 'signal-coverage',
     text: 'select signal_coverage.place, coalesce(source.name, signal_coverage.source_id) as source_name, signal_coverage.at from signal_coverage left join source on source.organisation = $1 and source.id = signal_coverage.source_id where signal_coverage.organisation = $1',
     values: [id],
   });
-  const attacksOn = Map.groupBy(attacks.rows, (row) => row.resource_key);
-  const coveredPlaces = Map.groupBy(coverage.rows, (row) => row.place);
-  return new Map(
-    resources.rows.map((row) => {
-      const seen: AttackOnResource[] = (attacksOn.get(row.key) ?? []).map((attack) => ({
-        lastAt: attack.last_at,
-        title: attack.title,
-        source: attack.source_name,
-        count: Number(attack.count),
-      }));
-      const places = [
-        row.estate,
-        row.account,
-        ...row.services.map((service) => `service:${service}`),
-      ].flatMap((place) => (place === null ? [] : (coveredPlaces.get(place) ?? [])));
-      const covered = places.map((place) => ({ source: place.source_name, at: place.at }));
-      return [
-        row.key,
-        {
-          key: row.key,
-          kind: row.kind,
-          name: row.name,
-          publiclyAccessible: row.publicly_accessible,
-          privilegedAccess: row.privileged_access,
-          underAttack: underAttack(seen, covered, now),
-          environment: row.environment,
-          production: row.production,
-          services: row.services,
-          team: row.team,
-          validUntil: attackValidUntil(seen, covered, now),
-        },
-      ];
-    }),
-  );
+  return Map.groupBy(coverage.rows, (row) => row.place);
 }

@@ -103,6 +103,7 @@ create table finding (
   closed_why text,
   reopened_at timestamp with time zone,
   summary jsonb not null,
+  likeness bigint not null,
   constraint finding_pkey PRIMARY KEY (shard, fingerprint)
 );
 CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
@@ -373,5 +374,7 @@ create unlogged table stage_sighting (
   is_fixable boolean,
   rule text,
   content jsonb not null,
+  summary jsonb not null,
+  likeness bigint not null,
   constraint stage_sighting_pkey PRIMARY KEY (shard, import_id, fingerprint, seq)
 );

@@ -1,3 +1,4 @@
+import type { ScopeContext } from '#domain/finding/finding-state.ts';
 import type { Queryable } from './database.ts';
 
 /** A workload that runs an image, with every name under which the inventory knows what it runs. */
@@ -42,5 +43,27 @@ export async function loadRunningWorkloads(
       image,
       each.map(({ workload }) => workload),
     ]),
+  );
+}
+
+/** Keys of the workloads that run an image which one of these scopes scanned. */
+export function runningOf(
+  workloads: readonly RunningWorkload[] | undefined,
+  scopes: readonly ScopeContext[],
+): readonly string[] {
+  const running = (workloads ?? []).filter((workload) => scopes.some((scope) => runs(workload, scope)));
+  return [...new Set(running.map((workload) => workload.key))];
+}
+
+function runs(workload: RunningWorkload, { image }: ScopeContext): boolean {
+  if (image === null) return false;
+  if (image.digest !== null && workload.digests.has(image.digest)) return true;
+  if (image.imageId !== null && workload.imageIds.has(image.imageId)) return true;
+  // A tag joins only where neither side knows more than the tag.
+  return (
+    image.digest === null &&
+    image.imageId === null &&
+    image.reference !== null &&
+    workload.references.has(image.reference)
   );
 }

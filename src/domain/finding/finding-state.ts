@@ -1,4 +1,5 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
+import { hash64 } from '#base/digest.ts';
 import { distinctValues } from '#base/distinct-values.ts';
 import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
@@ -102,6 +103,26 @@ export function summariseFinding(sightings: readonly OpenSighting[]): FindingSum
     scopes: distinctValues(ordered.map((each) => each.scope)),
     sources: [...new Set(ordered.map((each) => each.source))].sort(compareBytes),
   };
+}
+
+/**
+ * A number that is the same for all findings of an issue that are assessed alike where they are deployed
+ * alike: of everything in a summary that severity, risks and rules look at, and of nothing that only people read.
+ */
+export function likenessOf(summary: FindingSummary): bigint {
+  return hash64(
+    JSON.stringify([
+      summary.severity,
+      summary.vectors,
+      summary.distribution,
+      summary.publishedAt,
+      summary.exploits,
+      summary.implies,
+      summary.secretState,
+      summary.about,
+      summary.scopes,
+    ]),
+  );
 }
 
 /** One tool that saw the secret work outweighs another that could not try it. */

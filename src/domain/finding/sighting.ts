@@ -45,15 +45,15 @@ export function sightingContent(
     description: observation.description === undefined ? null : cleanText(observation.description, 4_000),
     fix: observation.fix === undefined ? null : cleanText(observation.fix, 1_000),
     fixable: observation.fixable ?? null,
-    vectors: observation.vectors ?? [],
+    vectors: (observation.vectors ?? []).map(storedClaim),
     references: (observation.references ?? [])
       .slice(0, REFERENCES_MAX)
       .map((reference) => oneLine(reference, 500)),
     locations: (observation.locations ?? []).slice(0, LOCATIONS_MAX).map(cleanLocation),
     distribution: observation.distribution ?? null,
     publishedAt: observation.publishedAt ?? null,
-    exploit: observation.exploit ?? null,
-    implies: [...(observation.implies ?? []), ...implied],
+    exploit: observation.exploit == null ? null : storedExploit(observation.exploit),
+    implies: [...(observation.implies ?? []), ...implied].map(storedImplied),
     suppressed: observation.state.is === 'suppressed' ? oneLine(observation.state.reason, 500) : null,
     secretState: observation.secretState ?? null,
     about: observation.about ?? 'security',
@@ -64,9 +64,34 @@ export function sightingContent(
   };
 }
 
+// Members stand in the order in which PostgreSQL gives them back (shorter names first, then by bytes), so that
+// what is compared by its JSON text is the same before and after it was stored.
+
+function storedClaim({ provider, vector, word }: VectorClaim): VectorClaim {
+  return { word, vector, provider };
+}
+
+function storedExploit({
+  kind,
+  sentence,
+}: NonNullable<FindingObservation['exploit']>): FindingObservation['exploit'] {
+  return { kind, sentence };
+}
+
+function storedImplied({
+  risk,
+  state,
+  sentence,
+}: SightingContent['implies'][number]): SightingContent['implies'][number] {
+  return { risk, state, sentence };
+}
+
+const LOCATION_MEMBERS = ['tag', 'url', 'line', 'path', 'port', 'digest', 'version'] as const;
+
 function cleanLocation(location: Location): Location {
   const clean: Record<string, string | number> = {};
-  for (const [key, value] of Object.entries(location)) {
+  for (const key of LOCATION_MEMBERS) {
+    const value: unknown = location[key];
     if (typeof value === 'string' && value !== '') clean[key] = oneLine(value, 500);
     else if (typeof value === 'number' && Number.isSafeInteger(value)) clean[key] = value;
   }

@@ -22,6 +22,8 @@ import { type Decisions, isMuted } from './decisions.ts';
 export interface Member {
   readonly finding: FindingInput;
   readonly decisions: Decisions;
+  /** Keys of further resources, like this one in everything but their name, on which a finding like this one is open. */
+  readonly alsoOn?: Iterable<string>;
 }
 
 export interface IssueSettings extends AssessmentSettings {
@@ -85,6 +87,7 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
   const resources = new Set(
     pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.resourceKey ?? [])),
   );
+  for (const member of pool) for (const key of member.alsoOn ?? []) resources.add(key);
   const services = new Set(
     pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.services)),
   );
@@ -156,7 +159,8 @@ function teamOf({ finding, assessment }: AssessedMember): string | null {
   );
 }
 
-function titleOf({ summary, advisory, control, type }: FindingInput): string {
+/** How an issue is called that is led by this finding. */
+export function titleOf({ summary, advisory, control, type }: FindingInput): string {
   if (advisory !== null)
     return summary.title.includes(advisory.id) || summary.title === ''
       ? summary.title || advisory.id

@@ -24,11 +24,10 @@ function decide(
   const tally = new GroupTally();
   for (const each of before) tally.add(each, 1, seen.includes(each) ? 1 : 0);
   for (const each of seen) if (!before.includes(each)) tally.add(each, 0, 1);
-  return decideClosing(
-    before.filter((each) => !seen.includes(each)),
-    tally,
-    { ...REQUEST, ...request },
-  );
+  const vanished = before.filter((each) => !seen.includes(each));
+  const counts = new Map(vanished.map((each) => [each, vanished.filter((other) => other === each).length]));
+  const reasons = decideClosing(counts, tally, { ...REQUEST, ...request });
+  return vanished.map((each) => reasons.get(each) ?? null);
 }
 
 const many = (count: number, severity: Severity, more: Partial<SightingTraits> = {}) =>

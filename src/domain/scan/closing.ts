@@ -103,24 +103,27 @@ function isVanished(count: GroupCount | undefined): boolean {
 }
 
 /**
- * Decides for each vanished sighting whether it closes or is held (design: identity, closing). Reports
- * seldom tell their filters: a group that had five or more open sightings and shows none is held, and
- * so is everything when a scan would close more than 30 % and more than 20 of its scope.
- * Answers in the order of `vanished`.
+ * Decides for vanished sightings, counted by their traits, whether they close or are held (design: identity,
+ * closing). Reports seldom tell their filters: a group that had five or more open sightings and shows none
+ * is held, and so is everything when a scan would close more than 30 % and more than 20 of its scope.
  */
 export function decideClosing(
-  vanished: readonly SightingTraits[],
+  vanished: ReadonlyMap<SightingTraits, number>,
   tally: GroupTally,
   request: ClosingRequest,
-): readonly HoldReason[] {
-  if (request.isConfirmed) return vanished.map(() => null);
-  const reasons = vanished.map((traits) =>
-    request.isDeclaredComplete ? null : tally.vanishedGroup(traits, request.listedClasses),
-  );
-  const closing = reasons.filter((reason) => reason === null).length;
-  if (closing <= GUARD_MIN || closing <= GUARD_SHARE * request.openInScope) return reasons;
+): ReadonlyMap<SightingTraits, HoldReason> {
+  const reasons = new Map<SightingTraits, HoldReason>();
+  let closing = 0;
+  for (const [traits, count] of vanished) {
+    const isAccepted = request.isConfirmed || request.isDeclaredComplete;
+    const reason = isAccepted ? null : tally.vanishedGroup(traits, request.listedClasses);
+    reasons.set(traits, reason);
+    if (reason === null) closing += count;
+  }
+  const isGuarded = closing > GUARD_MIN && closing > GUARD_SHARE * request.openInScope;
+  if (request.isConfirmed || !isGuarded) return reasons;
   const percent = Math.round((100 * closing) / request.openInScope);
-  return reasons.map(
-    (reason) => reason ?? `this scan would close ${closing} of ${request.openInScope} open (${percent} %)`,
-  );
+  const guard = `this scan would close ${closing} of ${request.openInScope} open (${percent} %)`;
+  for (const [traits, reason] of reasons) reasons.set(traits, reason ?? guard);
+  return reasons;
 }

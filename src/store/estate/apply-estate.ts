@@ -1,8 +1,9 @@
 import type { Instant } from '#base/instant.ts';
 import type { Connection } from '../database.ts';
-import { refreshFindings } from '../findings.ts';
+import { refreshEach } from '../findings.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
-import { refreshImageScopes } from '../import/image-scopes.ts';
+import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts';
+import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { evaluateEstates } from './evaluate-estates.ts';
 import { dropGoneResources, type GoneResources } from './gone-resources.ts';
@@ -12,7 +13,7 @@ import { saveSignals } from './save-signals.ts';
 
 export interface AppliedEstate {
   /** The issues to assess anew. */
-  readonly issueIds: ReadonlySet<string>;
+  readonly issueIds: Iterable<string>;
   readonly gone: Pick<GoneResources, 'closed' | 'held' | 'heldWhy'>;
 }
 
@@ -35,14 +36,12 @@ export async function applyEstate(
   for (const image of gone.images) images.add(image);
   await saveSignals(connection, organisation, now, scan, touched);
   for (const key of await evaluateEstates(connection, organisation, estates)) touched.add(key);
-  const issueIds = await issuesTouching(
-    connection,
-    organisation.shard,
-    new Set([...touched, ...gone.images]),
+  const issueIds = new IssueIds();
+  issueIds.addAll(
+    await issuesTouching(connection, organisation.shard, new Set([...touched, ...gone.images])),
   );
-  for (const id of gone.issueIds) issueIds.add(id);
-  for (const imageKey of images)
-    for (const id of await recountImage(connection, organisation, imageKey, scan)) issueIds.add(id);
+  issueIds.addAll(gone.issueIds);
+  for (const imageKey of images) await recountImage(connection, organisation, imageKey, scan, issueIds);
   return { issueIds, gone };
 }
 
@@ -75,19 +74,21 @@ async function recountImage(
   organisation: Organisation,
   imageKey: string,
   { end }: AppliedScan,
-): Promise<ReadonlySet<string>> {
+  issueIds: IssueIds,
+): Promise<void> {
   const sources = await connection.query<{ source_id: string }>(
     'select distinct source_id from scope where organisation = $1 and image_key = $2',
     [organisation.id, imageKey],
   );
-  const issueIds = new Set<string>();
-  for (const { source_id } of sources.rows) {
-    const flipped = await refreshImageScopes(connection, organisation, source_id, imageKey);
-    const refreshed = await refreshFindings(connection, organisation, [...flipped.keys()], {
-      at: end.reportAt,
-      why: flipped,
-    });
-    for (const id of refreshed.issueIds) issueIds.add(id);
-  }
-  return issueIds;
+  for (const { source_id } of sources.rows)
+    for (const { scopeId, why } of await refreshImageScopes(connection, organisation, source_id, imageKey))
+      for await (const chunk of eachOpenSighting(connection, organisation.shard, scopeId))
+        await refreshEach(
+          connection,
+          organisation,
+          chunk,
+          end.reportAt,
+          () => why,
+          (each) => issueIds.add(each.issueId),
+        );
 }

@@ -1,8 +1,10 @@
+import type { OpenSighting } from '#domain/finding/finding-state.ts';
 import type {
   RelationObservation,
   ResourceObservation,
   SignalObservation,
 } from '#domain/finding/observation.ts';
+import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { ScanEnd, ScanRequest } from '#domain/ports/import-store.ts';
 import type { KnownSightings } from './known-sightings.ts';
 import type { SharedCovers } from './shared-covers.ts';
@@ -15,6 +17,8 @@ export interface AppliedScan {
   /** What people said of this scope, now or at an earlier scan. */
   readonly declared: Pick<ScanRequest, 'environment' | 'services' | 'team'>;
   readonly end: ScanEnd;
+  /** What this scope shows, as the only one that shows it. */
+  openSighting(content: SightingContent): OpenSighting;
   /** The report is older than the latest scan of its scope: it adds history and changes no state. */
   readonly isOld: boolean;
   readonly isSameBytes: boolean;

@@ -1,20 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { base32Hex } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
-import type { FileOutcome, ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
-import { importSentence, type Movement } from '#domain/scan/import-sentence.ts';
+import type { ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
+import { importSentence } from '#domain/scan/import-sentence.ts';
 import { type Connection, LOCK } from '../database.ts';
-import { type AppliedEstate, applyEstate } from '../estate/apply-estate.ts';
 import { recordEvent } from '../events.ts';
-import { refreshFindings } from '../findings.ts';
 import type { Organisation } from '../organisation.ts';
-import { rollUpIssues } from '../roll-up.ts';
 import type { AppliedScan } from './applied-scan.ts';
-import { type Closing, closeVanished, countValues, coverageOf } from './close-vanished.ts';
-import { refreshImageScopes } from './image-scopes.ts';
-import { fingerprintBytes } from './known-sightings.ts';
-import { mergeRepeated } from './merge-repeated.ts';
-import { muteSuppressed } from './mute-suppressed.ts';
+import { moveFindings } from './move-findings.ts';
+import { MovementTally } from './movement-tally.ts';
 
 /** Applies a scan in one transaction: all of it is there afterwards, or nothing. */
 export async function applyScan(
@@ -60,7 +54,8 @@ async function applyInTransaction(
   const { request, end } = scan;
   if (scan.isSameBytes && !scan.isScopeChanged) {
     const sentence = 'The same bytes as the latest scan of this scope: nothing changed.';
-    return { scanId, files: countByFile(scan, NONE, new Map(), NONE), closed: 0, held: 0, sentence };
+    const { files } = new MovementTally(scan.known, end.files.length);
+    return { scanId, files, closed: 0, held: 0, sentence };
   }
   await saveSource(connection, organisation, request);
   await saveScope(connection, organisation, scan);
@@ -85,101 +80,6 @@ async function applyInTransaction(
   });
   return outcome;
 }
-
-const NONE: ReadonlySet<string> = new Set();
-
-/** Brings sightings, findings and issues to what the scan says; one that is older moves only what counts among the images of its line. */
-async function moveFindings(
-  connection: Connection,
-  organisation: Organisation,
-  now: Instant,
-  scan: AppliedScan,
-): Promise<ImportMovement> {
-  const { shard } = organisation;
-  const { request, end, isOld } = scan;
-  if (!isOld) {
-    // The planner knows nothing of rows that have just arrived, and would read all of them for each chunk.
-    await connection.query('analyze stage_sighting');
-    // Where the scan looked at some units of a sighting only, what is stored of the others still stands.
-    for (const index of scan.shared.partlyLookedAt(coverageOf(scan))) {
-      scan.known.markAgain(index);
-      scan.known.markMatched(index);
-    }
-    await mergeRepeated(connection, shard, scan);
-  }
-  const staged = isOld ? NONE : await stagedFindings(connection, shard, scan.importId);
-  const closing = isOld ? NOTHING_CLOSED : await closeVanished(connection, shard, scan);
-  if (!isOld) {
-    await upsertSightings(connection, shard, scan);
-    await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
-    await muteSuppressed(connection, shard, scan);
-  }
-  const flipped =
-    request.scope.image === null
-      ? new Map<string, string>()
-      : await refreshImageScopes(
-          connection,
-          organisation,
-          request.source.id,
-          request.scope.image.resourceKey,
-        );
-  const why = new Map([...flipped, ...closing.whyOf]);
-  const touched = [
-    ...new Set([...staged, ...why.keys(), ...(scan.isScopeChanged ? scan.known.stored() : [])]),
-  ];
-  const before = await openStates(connection, shard, touched);
-  const stage = isOld
-    ? null
-    : {
-        importId: scan.importId,
-        reportAt: end.reportAt,
-        isKnown: (fingerprint: string) => before.has(fingerprint),
-      };
-  const refreshed = await refreshFindings(
-    connection,
-    organisation,
-    touched,
-    { at: end.reportAt, why },
-    stage,
-  );
-  const estate = isOld ? NO_ESTATE : await applyEstate(connection, organisation, now, scan);
-  await rollUpIssues(connection, organisation, now, new Set([...refreshed.issueIds, ...estate.issueIds]));
-
-  const closed = touched.filter(
-    (fingerprint) => before.get(fingerprint) === true && !refreshed.open.has(fingerprint),
-  );
-  return {
-    files: countByFile(scan, staged, before, refreshed.open),
-    closed: closed.length + estate.gone.closed,
-    held: closing.heldCount + estate.gone.held,
-    regressed: touched.filter(
-      (fingerprint) => before.get(fingerprint) === false && refreshed.open.has(fingerprint),
-    ).length,
-    heldWhy: withCount(closing.heldWhy, estate.gone.heldWhy, estate.gone.held),
-    closedWhy: withCount(
-      countValues(closed.flatMap((fingerprint) => why.get(fingerprint) ?? [])),
-      'resource gone',
-      estate.gone.closed,
-    ),
-  };
-}
-
-const NO_ESTATE: AppliedEstate = { issueIds: NONE, gone: { closed: 0, held: 0, heldWhy: null } };
-
-function withCount(
-  counts: ReadonlyMap<string, number>,
-  reason: string | null,
-  count: number,
-): ReadonlyMap<string, number> {
-  return reason === null || count === 0 ? counts : new Map([...counts, [reason, count]]);
-}
-
-/** What a scan moved, with its files in full. */
-interface ImportMovement extends Movement {
-  readonly files: readonly FileOutcome[];
-}
-
-const NOTHING_CLOSED: Closing = { whyOf: new Map(), heldCount: 0, heldWhy: new Map() };
 
 async function saveSource(
   connection: Connection,
@@ -259,76 +159,4 @@ async function saveScan(
       outcome.sentence,
     ],
   );
-}
-
-/** The findings that this scan brings or shows otherwise than before. */
-async function stagedFindings(
-  connection: Connection,
-  shard: bigint,
-  importId: bigint,
-): Promise<ReadonlySet<string>> {
-  const result = await connection.query<{ fingerprint: string }>(
-    'select distinct fingerprint from stage_sighting where shard = $1 and import_id = $2',
-    [shard, importId],
-  );
-  return new Set(result.rows.map((row) => row.fingerprint));
-}
-
-/** Of the findings that exist already, whether they are open. */
-async function openStates(
-  connection: Connection,
-  shard: bigint,
-  fingerprints: readonly string[],
-): Promise<ReadonlyMap<string, boolean>> {
-  const result = await connection.query<{ fingerprint: string; is_open: boolean }>(
-    'select fingerprint, is_open from finding where shard = $1 and fingerprint = any($2::uuid[])',
-    [shard, fingerprints],
-  );
-  return new Map(result.rows.map((row) => [row.fingerprint, row.is_open]));
-}
-
-async function upsertSightings(
-  connection: Connection,
-  shard: bigint,
-  { importId, scopeId, end }: AppliedScan,
-): Promise<void> {
-  await connection.query(
-    `insert into sighting (shard, scope_id, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, first_seen, changed_at, content)
-     select shard, $3, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, $4, $4, content
-     from stage_sighting where shard = $1 and import_id = $2
-     on conflict (shard, scope_id, fingerprint) do update set
-       content_hash = excluded.content_hash, occurrences = excluded.occurrences, cover = excluded.cover, finding_class = excluded.finding_class,
-       severity = excluded.severity, is_fixable = excluded.is_fixable, rule = excluded.rule, changed_at = excluded.changed_at, content = excluded.content,
-       gone_at = null, gone_why = null, held_since = null, held_why = null`,
-    [shard, importId, scopeId, new Date(end.reportAt)],
-  );
-}
-
-/** Counts every finding that the scan shows at the first file that shows it. */
-function countByFile(
-  { known, end }: AppliedScan,
-  staged: ReadonlySet<string>,
-  before: ReadonlyMap<string, boolean>,
-  open: ReadonlySet<string>,
-): readonly FileOutcome[] {
-  const counts = end.files.map(() => ({ created: 0, changed: 0, unchanged: 0, regressed: 0 }));
-  const countAt = (index: number) => counts[known.fileAt(index)] as (typeof counts)[number];
-  for (let index = 0; index < known.size; index++) if (known.isSeen(index)) countAt(index).unchanged++;
-  for (const fingerprint of new Set([...staged, ...before.keys()])) {
-    const index = known.find(fingerprintBytes(fingerprint));
-    if (index < 0 || !known.isSeen(index)) continue;
-    const wasOpen = before.get(fingerprint);
-    const moved =
-      wasOpen === undefined
-        ? 'created'
-        : !wasOpen && open.has(fingerprint)
-          ? 'regressed'
-          : staged.has(fingerprint)
-            ? 'changed'
-            : null;
-    if (moved === null) continue;
-    countAt(index).unchanged--;
-    countAt(index)[moved]++;
-  }
-  return counts;
 }

@@ -1,16 +1,19 @@
-import { decideClosing, GroupTally, type SightingTraits } from '#domain/scan/closing.ts';
+import { decideClosing, GroupTally, type HoldReason, type SightingTraits } from '#domain/scan/closing.ts';
 import { placeOfCover } from '#domain/scan/cover-unit.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from './applied-scan.ts';
 
 export interface Closing {
-  /** The sightings of this scope that went, and why. */
-  readonly whyOf: ReadonlyMap<string, string>;
+  /** The fingerprints of the sightings of this scope that went. */
+  closed(): Iterable<string>;
+  /** Why one of them went. */
+  whyOf(fingerprint: string): string | null;
   readonly heldCount: number;
   readonly heldWhy: ReadonlyMap<string, number>;
 }
 
 const NO_LONGER_REPORTED = 'no longer reported';
+const CHUNK = 5_000;
 
 /** Closes what this scan says is gone, holds what a person should look at first, and lets go of what was held and is seen again. */
 export async function closeVanished(
@@ -18,21 +21,50 @@ export async function closeVanished(
   shard: bigint,
   scan: AppliedScan,
 ): Promise<Closing> {
+  const { known } = scan;
+  const reasons = decide(scan);
+  const heldWhy = new Map<string, number>();
+  let heldCount = 0;
+  const closing = new SightingChanges(connection, shard, scan, CLOSE);
+  const holding = new SightingChanges(connection, shard, scan, HOLD);
+  const returning = new SightingChanges(connection, shard, scan, RETURN);
+  for (let index = 0; index < known.knownCount; index++) {
+    if (known.isSeen(index)) {
+      if (known.isHeld(index)) await returning.add(index, '');
+      continue;
+    }
+    const why = closedWhy(scan, reasons, index);
+    if (why !== null) await closing.add(index, why);
+    else if (known.isVanished(index)) {
+      const held = reasons.get(known.traitsAt(index)) ?? '';
+      heldCount++;
+      heldWhy.set(held, (heldWhy.get(held) ?? 0) + 1);
+      await holding.add(index, held);
+    }
+  }
+  for (const changes of [closing, holding, returning]) await changes.save();
+  return {
+    *closed() {
+      for (let index = 0; index < known.knownCount; index++)
+        if (closedWhy(scan, reasons, index) !== null) yield known.fingerprintAt(index);
+    },
+    whyOf: (fingerprint) => closedWhy(scan, reasons, known.findText(fingerprint)),
+    heldCount,
+    heldWhy,
+  };
+}
+
+/** Marks what vanished, and decides by its traits whether it closes. */
+function decide(scan: AppliedScan): ReadonlyMap<SightingTraits, HoldReason> {
   const { known, end } = scan;
   const covers = coverageOf(scan);
-  const ended: number[] = [];
-  const vanished: number[] = [];
-  const returned: number[] = [];
   const tally = new GroupTally();
   const counts = new Map<SightingTraits, { before: number; now: number }>();
+  const vanished = new Map<SightingTraits, number>();
   for (let index = 0; index < known.size; index++) {
     const isKnown = index < known.knownCount;
     const isSeen = known.isSeen(index);
-    if (isKnown && isSeen && known.isHeld(index)) returned.push(index);
-    if (isKnown && known.isEnded(index) && !isSeen) {
-      ended.push(index);
-      continue;
-    }
+    if (isKnown && known.isEnded(index) && !isSeen) continue;
     if (!scan.shared.isLookedAt(index, covers)) continue;
     const traits = known.traitsAt(index);
     let count = counts.get(traits);
@@ -42,37 +74,29 @@ export async function closeVanished(
     }
     if (isKnown) count.before++;
     if (isSeen) count.now++;
-    else vanished.push(index);
+    else {
+      known.markVanished(index);
+      vanished.set(traits, (vanished.get(traits) ?? 0) + 1);
+    }
   }
   for (const [traits, { before, now }] of counts) tally.add(traits, before, now);
-  const reasons = decideClosing(
-    vanished.map((index) => known.traitsAt(index)),
-    tally,
-    {
-      listedClasses: scan.classes,
-      isDeclaredComplete: end.isDeclaredComplete,
-      isConfirmed: end.isConfirmed,
-      openInScope: known.knownCount,
-    },
-  );
-
-  const whyOf = new Map<string, string>();
-  const held = new Map<string, string>();
-  for (const index of ended) whyOf.set(known.fingerprintAt(index), scan.endedWhy.get(index) ?? 'resolved');
-  vanished.forEach((index, position) => {
-    const reason = reasons[position] ?? null;
-    if (reason === null) whyOf.set(known.fingerprintAt(index), NO_LONGER_REPORTED);
-    else held.set(known.fingerprintAt(index), reason);
+  return decideClosing(vanished, tally, {
+    listedClasses: scan.classes,
+    isDeclaredComplete: end.isDeclaredComplete,
+    isConfirmed: end.isConfirmed,
+    openInScope: known.knownCount,
   });
-  await save(
-    connection,
-    shard,
-    scan,
-    whyOf,
-    held,
-    returned.map((index) => known.fingerprintAt(index)),
-  );
-  return { whyOf, heldCount: held.size, heldWhy: countValues(held.values()) };
+}
+
+/** Why this sighting went; null where it did not. */
+function closedWhy(
+  { known, endedWhy }: AppliedScan,
+  reasons: ReadonlyMap<SightingTraits, HoldReason>,
+  index: number,
+): string | null {
+  if (index < 0 || index >= known.knownCount || known.isSeen(index)) return null;
+  if (known.isEnded(index)) return endedWhy.get(index) ?? 'resolved';
+  return known.isVanished(index) && reasons.get(known.traitsAt(index)) === null ? NO_LONGER_REPORTED : null;
 }
 
 /** Whether the scan looked at a unit of coverage. */
@@ -91,42 +115,47 @@ export function coverageOf({ end, covers }: AppliedScan): (cover: bigint) => boo
   }
 }
 
-async function save(
-  connection: Connection,
-  shard: bigint,
-  { scopeId, end }: AppliedScan,
-  closed: ReadonlyMap<string, string>,
-  held: ReadonlyMap<string, string>,
-  returned: readonly string[],
-): Promise<void> {
-  const at = new Date(end.reportAt);
-  if (closed.size > 0) {
-    await connection.query(
-      `update sighting set gone_at = $3, gone_why = gone.why, held_since = null, held_why = null
-       from unnest($4::uuid[], $5::text[]) as gone (fingerprint, why)
-       where sighting.shard = $1 and sighting.scope_id = $2 and sighting.fingerprint = gone.fingerprint`,
-      [shard, scopeId, at, [...closed.keys()], [...closed.values()]],
-    );
-  }
-  if (held.size > 0) {
-    await connection.query(
-      `update sighting set held_since = coalesce(sighting.held_since, $3), held_why = held.why
-       from unnest($4::uuid[], $5::text[]) as held (fingerprint, why)
-       where sighting.shard = $1 and sighting.scope_id = $2 and sighting.fingerprint = held.fingerprint`,
-      [shard, scopeId, at, [...held.keys()], [...held.values()]],
-    );
-  }
-  if (returned.length > 0) {
-    await connection.query(
-      'update sighting set held_since = null, held_why = null where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])',
-      [shard, scopeId, returned],
-    );
-  }
-}
+const CLOSE = 'gone_at = changed.at, gone_why = changed.why, held_since = null, held_why = null';
+const HOLD = 'held_since = coalesce(sighting.held_since, changed.at), held_why = changed.why';
+const RETURN = 'held_since = null, held_why = null';
 
-/** How often each of the texts occurs. */
-export function countValues(texts: Iterable<string>): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
-  return counts;
+/** Changes of many sightings, stored a chunk at a time. */
+class SightingChanges {
+  readonly #connection: Connection;
+  readonly #shard: bigint;
+  readonly #scan: AppliedScan;
+  readonly #change: string;
+  #fingerprints: string[] = [];
+  #whys: string[] = [];
+
+  constructor(connection: Connection, shard: bigint, scan: AppliedScan, change: string) {
+    this.#connection = connection;
+    this.#shard = shard;
+    this.#scan = scan;
+    this.#change = change;
+  }
+
+  add(index: number, why: string): Promise<void> | void {
+    this.#fingerprints.push(this.#scan.known.fingerprintAt(index));
+    this.#whys.push(why);
+    if (this.#fingerprints.length >= CHUNK) return this.save();
+  }
+
+  async save(): Promise<void> {
+    if (this.#fingerprints.length === 0) return;
+    const values = [
+      this.#shard,
+      this.#scan.scopeId,
+      this.#fingerprints,
+      this.#whys,
+      new Date(this.#scan.end.reportAt),
+    ];
+    this.#fingerprints = [];
+    this.#whys = [];
+    await this.#connection.query(
+      `update sighting set ${this.#change} from (select fingerprint, why, $5::timestamptz as at from unnest($3::uuid[], $4::text[]) as told (fingerprint, why)) as changed
+       where sighting.shard = $1 and sighting.scope_id = $2 and sighting.fingerprint = changed.fingerprint`,
+      values,
+    );
+  }
 }

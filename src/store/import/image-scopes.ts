@@ -19,22 +19,25 @@ interface RunRow {
   readonly image_id: string;
 }
 
-/**
- * Decides anew which scanned images of one source and repository count. Answers the fingerprints of all
- * sightings whose image began or ceased to count, with the reason why they close if nothing else shows them.
- */
+/** A scope whose image began or ceased to count, and why its findings close if nothing else shows them. */
+export interface FlippedScope {
+  readonly scopeId: bigint;
+  readonly why: string;
+}
+
+/** Decides anew which scanned images of one source and repository count, and answers those of which it changed. */
 export async function refreshImageScopes(
   connection: Connection,
   { id, shard }: Organisation,
   sourceId: string,
   imageKey: string,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<readonly FlippedScope[]> {
   const scopes = await connection.query<ScopeRow>(
     `select id, image_line, image_digest, image_id, image_reference, first_report_at, last_report_at, is_counting
      from scope where organisation = $1 and source_id = $2 and image_key = $3 and retired_at is null`,
     [id, sourceId, imageKey],
   );
-  if (scopes.rows.length === 0) return new Map();
+  if (scopes.rows.length === 0) return [];
   const runs = await connection.query<RunRow>(
     `select distinct digest, image_id from relation where shard = $1 and kind = 'runs-image' and to_key = $2 and (digest <> '' or image_id <> '')`,
     [shard, imageKey],
@@ -53,19 +56,36 @@ export async function refreshImageScopes(
   const flipped = scopes.rows.filter(
     (row) => (verdicts.get(String(row.id))?.is === 'counting') !== row.is_counting,
   );
-  if (flipped.length === 0) return new Map();
+  if (flipped.length === 0) return [];
   await connection.query(
     'update scope set is_counting = not is_counting where organisation = $1 and id = any($2::bigint[])',
     [id, flipped.map((row) => row.id)],
   );
-  const sightings = await connection.query<{ fingerprint: string; scope_id: bigint }>(
-    'select fingerprint, scope_id from sighting where shard = $1 and scope_id = any($2::bigint[]) and gone_at is null',
-    [shard, flipped.map((row) => row.id)],
-  );
-  const whyOf = new Map(
-    flipped.map((row) => [row.id, whyClosed(row, verdicts.get(String(row.id)), scopes.rows)]),
-  );
-  return new Map(sightings.rows.map((row) => [row.fingerprint, whyOf.get(row.scope_id) ?? '']));
+  return flipped.map((row) => ({
+    scopeId: row.id,
+    why: whyClosed(row, verdicts.get(String(row.id)), scopes.rows),
+  }));
+}
+
+const CHUNK = 2_000;
+
+/** The fingerprints of the open sightings of a scope, some at a time. */
+export async function* eachOpenSighting(
+  connection: Connection,
+  shard: bigint,
+  scopeId: bigint,
+): AsyncIterable<readonly string[]> {
+  let last = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const chunk = await connection.query<{ fingerprint: string }>({
+      name: 'open-sightings-of-scope',
+      text: `select fingerprint from sighting where shard = $1 and scope_id = $2 and fingerprint > $3 and gone_at is null order by fingerprint limit ${CHUNK}`,
+      values: [shard, scopeId, last],
+    });
+    if (chunk.rows.length > 0) yield chunk.rows.map((row) => row.fingerprint);
+    if (chunk.rows.length < CHUNK) return;
+    last = (chunk.rows.at(-1) as { readonly fingerprint: string }).fingerprint;
+  }
 }
 
 function whyClosed(scope: ScopeRow, verdict: ImageVerdict | undefined, scopes: readonly ScopeRow[]): string {

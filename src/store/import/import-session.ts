@@ -4,6 +4,7 @@ import type { ImportSession, ImportStore, ScanImport, ScanRequest } from '#domai
 import { type Connection, LOCK, type Pool } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { PostgresScanImport } from './scan-import.ts';
+import { StageWriter } from './stage-writer.ts';
 
 /** Takes scans into PostgreSQL. */
 export class PostgresImportStore implements ImportStore {
@@ -37,6 +38,7 @@ class PostgresImportSession implements ImportSession {
   readonly #connection: Connection;
   readonly #organisation: Organisation;
   readonly #clock: Clock;
+  readonly #stage: StageWriter;
   #begun = 0;
   readonly #base = randomInt(1, 2 ** 40);
 
@@ -44,11 +46,20 @@ class PostgresImportSession implements ImportSession {
     this.#connection = connection;
     this.#organisation = organisation;
     this.#clock = clock;
+    this.#stage = new StageWriter(connection);
   }
 
   async begin(request: ScanRequest): Promise<ScanImport> {
     const importId = BigInt(this.#base + this.#begun++);
-    return PostgresScanImport.begin(this.#connection, this.#organisation, this.#clock, importId, request);
+    await this.#stage.end();
+    return PostgresScanImport.begin(
+      this.#connection,
+      this.#organisation,
+      this.#clock,
+      this.#stage,
+      importId,
+      request,
+    );
   }
 
   async close(): Promise<void> {

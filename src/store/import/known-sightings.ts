@@ -6,6 +6,8 @@ const HELD = 4;
 const AGAIN = 8;
 const ENDED = 16;
 const MATCHED = 32;
+const VANISHED = 64;
+const STAGED = 128;
 
 /**
  * The open sightings of one scope, as typed arrays: 16 bytes of fingerprint, content hash, cover, traits
@@ -49,10 +51,11 @@ export class KnownSightings {
     this.#known = this.#size;
   }
 
-  /** Adds a sighting that the scan brings. */
-  addNew(fingerprint: Uint8Array, hash: bigint, cover: bigint, traits: SightingTraits, file: number): void {
+  /** Adds a sighting that the scan brings, and answers its entry. */
+  addNew(fingerprint: Uint8Array, hash: bigint, cover: bigint, traits: SightingTraits, file: number): number {
     const index = this.#append(fingerprint, hash, cover, traits);
     this.markSeen(index, file);
+    return index;
   }
 
   /** The entry of a fingerprint, or -1. */
@@ -68,14 +71,14 @@ export class KnownSightings {
     }
   }
 
+  /** The same for a fingerprint that is written as a UUID. */
+  findText(fingerprint: string): number {
+    return this.find(fingerprintBytes(fingerprint));
+  }
+
   fingerprintAt(index: number): string {
     const hex = this.#fingerprints.toString('hex', index * 16, index * 16 + 16);
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-  }
-
-  /** The fingerprints of those that were open before the scan. */
-  *stored(): Iterable<string> {
-    for (let index = 0; index < this.#known; index++) yield this.fingerprintAt(index);
   }
 
   hashAt(index: number): bigint {
@@ -138,6 +141,25 @@ export class KnownSightings {
 
   markEnded(index: number): void {
     this.#marks[index] = (this.#marks[index] as number) | ENDED;
+  }
+
+  /** It was open in what the scan looked at, and the scan does not show it. */
+  isVanished(index: number): boolean {
+    return ((this.#marks[index] as number) & VANISHED) !== 0;
+  }
+
+  markVanished(index: number): void {
+    this.#marks[index] = (this.#marks[index] as number) | VANISHED;
+  }
+
+  /** The scan brings it or shows it otherwise than it is stored: a row of the stage says how. */
+  isStaged(index: number): boolean {
+    return ((this.#marks[index] as number) & STAGED) !== 0;
+  }
+
+  markStaged(index: number, isStaged: boolean): void {
+    const others = (this.#marks[index] as number) & ~STAGED;
+    this.#marks[index] = isStaged ? others | STAGED : others;
   }
 
   #append(fingerprint: Uint8Array, hash: bigint, cover: bigint, traits: SightingTraits): number {

@@ -1,8 +1,11 @@
+import { storableJson } from '#base/json-value.ts';
+import { likenessOf, summariseFinding } from '#domain/finding/finding-state.ts';
 import { contentHash, contentText, mergeSightings, type SightingContent } from '#domain/finding/sighting.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from './applied-scan.ts';
 import { type CopyValue, copyInto, copyLine } from './copy-rows.ts';
+import type { KnownSightings } from './known-sightings.ts';
 import { STAGE_COLUMNS } from './stage.ts';
 
 const CHUNK = 2_000;
@@ -18,10 +21,7 @@ type StageRow = Record<(typeof STAGE_COLUMNS)[number], unknown> & {
  */
 export async function mergeRepeated(connection: Connection, shard: bigint, scan: AppliedScan): Promise<void> {
   const { known, importId } = scan;
-  const repeated: number[] = [];
-  for (let index = 0; index < known.size; index++) if (known.isAgain(index)) repeated.push(index);
-  for (let from = 0; from < repeated.length; from += CHUNK) {
-    const indexes = repeated.slice(from, from + CHUNK);
+  for (const indexes of repeatedChunks(known)) {
     const fingerprints = indexes.map((index) => known.fingerprintAt(index));
     const staged = await connection.query<StageRow>(
       `select ${STAGE_COLUMNS.join(', ')} from stage_sighting where shard = $1 and import_id = $2 and fingerprint = any($3::uuid[]) order by seq`,
@@ -39,10 +39,24 @@ export async function mergeRepeated(connection: Connection, shard: bigint, scan:
       const content = mergeSightings(contents);
       const text = contentText(content);
       const hash = contentHash(text);
-      if (index < known.knownCount && known.hashAt(index) === hash) continue;
+      known.markStaged(index, index >= known.knownCount || known.hashAt(index) !== hash);
+      if (!known.isStaged(index)) continue;
+      const summary = summariseFinding([scan.openSighting(content)]);
+      const values: Partial<Record<(typeof STAGE_COLUMNS)[number], CopyValue>> = {
+        file: known.fileAt(index),
+        content: text,
+        content_hash: hash,
+        occurrences: contents.length,
+        severity: content.severity === null ? null : severityRank(content.severity),
+        is_fixable: content.fixable,
+        summary: storableJson(JSON.stringify(summary)),
+        likeness: likenessOf(summary),
+      };
       merged.push(
         copyLine(
-          STAGE_COLUMNS.map((column) => columnValue(column, first, content, text, hash, contents.length)),
+          STAGE_COLUMNS.map((column) =>
+            column in values ? (values[column] as CopyValue) : (first[column] as CopyValue),
+          ),
         ),
       );
     }
@@ -54,20 +68,16 @@ export async function mergeRepeated(connection: Connection, shard: bigint, scan:
   }
 }
 
-function columnValue(
-  column: (typeof STAGE_COLUMNS)[number],
-  row: StageRow,
-  content: SightingContent,
-  text: string,
-  hash: bigint,
-  occurrences: number,
-): CopyValue {
-  if (column === 'content') return text;
-  if (column === 'content_hash') return hash;
-  if (column === 'occurrences') return occurrences;
-  if (column === 'severity') return content.severity === null ? null : severityRank(content.severity);
-  if (column === 'is_fixable') return content.fixable;
-  return row[column] as CopyValue;
+function* repeatedChunks(known: KnownSightings): Iterable<readonly number[]> {
+  let chunk: number[] = [];
+  for (let index = 0; index < known.size; index++) {
+    if (!known.isAgain(index)) continue;
+    chunk.push(index);
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
 }
 
 /** What is stored of those whose first entry was just as stored, and therefore not staged. */

@@ -1,11 +1,18 @@
 import { hash64 } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
+import { storableJson } from '#base/json-value.ts';
+import {
+  likenessOf,
+  type OpenSighting,
+  type ScopeContext,
+  summariseFinding,
+} from '#domain/finding/finding-state.ts';
 import type {
   RelationObservation,
   ResourceObservation,
   SignalObservation,
 } from '#domain/finding/observation.ts';
-import { contentHash, contentText } from '#domain/finding/sighting.ts';
+import { contentHash, contentText, type SightingContent } from '#domain/finding/sighting.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type {
   ScanEnd,
@@ -21,19 +28,21 @@ import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import type { AppliedScan } from './applied-scan.ts';
 import { applyScan } from './apply-scan.ts';
-import { copyInto, copyLine } from './copy-rows.ts';
+import { copyLine } from './copy-rows.ts';
 import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
 import { readKnownSightings } from './read-known.ts';
 import { SharedCovers } from './shared-covers.ts';
-import { STAGE_COLUMNS } from './stage.ts';
-
-const STAGE_ROWS_MAX = 20_000;
+import type { StageWriter } from './stage-writer.ts';
 
 /** A scope as the scans before left it. */
 interface ScopeState {
   readonly environment: string | null;
   readonly services: readonly string[];
   readonly team: string | null;
+  readonly image_key: string | null;
+  readonly image_digest: string | null;
+  readonly image_id: string | null;
+  readonly image_reference: string | null;
   readonly last_report_at: Instant;
   readonly last_sha256: string | null;
   readonly retired_at: Instant | null;
@@ -47,6 +56,9 @@ export class PostgresScanImport implements ScanImport {
   readonly #connection: Connection;
   readonly #organisation: Organisation;
   readonly #clock: Clock;
+  readonly #stageWriter: StageWriter;
+  readonly #sourceName: string;
+  readonly #scopeContext: ScopeContext;
   readonly #importId: bigint;
   readonly #request: ScanRequest;
   readonly #known: KnownSightings;
@@ -62,15 +74,16 @@ export class PostgresScanImport implements ScanImport {
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
   readonly #signals: SignalObservation[] = [];
-  #lines: string[] = [];
   #seq = 0n;
 
   private constructor(
     connection: Connection,
     organisation: Organisation,
     clock: Clock,
+    stageWriter: StageWriter,
     importId: bigint,
     request: ScanRequest,
+    sourceName: string,
     scopeId: bigint,
     before: ScopeState | null,
     known: KnownSightings,
@@ -79,6 +92,9 @@ export class PostgresScanImport implements ScanImport {
     this.#connection = connection;
     this.#organisation = organisation;
     this.#clock = clock;
+    this.#stageWriter = stageWriter;
+    this.#sourceName = sourceName;
+    this.#scopeContext = scopeContext(request, before);
     this.#importId = importId;
     this.#request = request;
     this.#known = known;
@@ -91,6 +107,7 @@ export class PostgresScanImport implements ScanImport {
     connection: Connection,
     organisation: Organisation,
     clock: Clock,
+    stageWriter: StageWriter,
     importId: bigint,
     request: ScanRequest,
   ): Promise<PostgresScanImport> {
@@ -98,17 +115,24 @@ export class PostgresScanImport implements ScanImport {
     const id = BigInt.asUintN(62, hash64(`${organisation.id}|${source.id}|${scope.key}`));
     const state = await connection.query<ScopeState>({
       name: 'scope-state',
-      text: 'select environment, services, team, last_report_at, last_sha256, retired_at from scope where organisation = $1 and id = $2',
+      text: 'select environment, services, team, image_key, image_digest, image_id, image_reference, last_report_at, last_sha256, retired_at from scope where organisation = $1 and id = $2',
       values: [organisation.id, id],
     });
+    // The name that a person gave it stands.
+    const named = await connection.query<{ name: string }>(
+      'select name from source where organisation = $1 and id = $2',
+      [organisation.id, source.id],
+    );
     const known = await readKnownSightings(connection, organisation.shard, id);
     const shared = await SharedCovers.read(connection, organisation.shard, id, known);
     return new PostgresScanImport(
       connection,
       organisation,
       clock,
+      stageWriter,
       importId,
       request,
+      named.rows[0]?.name ?? source.name,
       id,
       state.rows[0] ?? null,
       known,
@@ -132,8 +156,8 @@ export class PostgresScanImport implements ScanImport {
     const text = contentText(content);
     const hash = contentHash(text);
     if (index < 0) {
-      this.#known.addNew(fingerprint, hash, cover, traits, file);
-      return this.#stage(record, text, hash, cover, file);
+      const added = this.#known.addNew(fingerprint, hash, cover, traits, file);
+      return this.#stage(added, record, content, text, hash, cover, file);
     }
     const isFirst = !this.#known.isSeen(index);
     this.#shared.show(index, cover, isFirst);
@@ -147,7 +171,7 @@ export class PostgresScanImport implements ScanImport {
       return;
     }
     if (!isFirst || isMerged) this.#known.markAgain(index);
-    return this.#stage(record, text, hash, cover, file);
+    return this.#stage(index, record, content, text, hash, cover, file);
   }
 
   cover(unit: string): void {
@@ -172,13 +196,14 @@ export class PostgresScanImport implements ScanImport {
   }
 
   async finish(end: ScanEnd): Promise<ScanOutcome> {
-    await this.#flush();
+    await this.#stageWriter.end();
     const scan: AppliedScan = {
       importId: this.#importId,
       request: this.#request,
       scopeId: this.#scopeId,
       declared: declaredOf(this.#request, this.#before),
       end,
+      openSighting: (content) => this.#openSighting(content),
       isOld: this.#before !== null && end.reportAt < this.#before.last_report_at,
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
@@ -196,21 +221,30 @@ export class PostgresScanImport implements ScanImport {
   }
 
   async abandon(): Promise<void> {
+    await this.#stageWriter.end();
     await this.#connection.query('delete from stage_sighting where shard = $1 and import_id = $2', [
       this.#organisation.shard,
       this.#importId,
     ]);
   }
 
+  #openSighting(content: SightingContent): OpenSighting {
+    return { source: this.#sourceName, scope: this.#scopeContext, seenAt: 0, content };
+  }
+
   #stage(
+    index: number,
     record: SightingRecord,
+    content: SightingContent,
     text: string,
     hash: bigint,
     cover: bigint,
     file: number,
   ): Promise<void> | void {
     const { identity, traits } = record;
-    this.#lines.push(
+    const summary = summariseFinding([this.#openSighting(content)]);
+    this.#known.markStaged(index, true);
+    return this.#stageWriter.write(
       copyLine([
         this.#organisation.shard,
         this.#importId,
@@ -235,16 +269,10 @@ export class PostgresScanImport implements ScanImport {
         traits.fixable,
         traits.rule,
         text,
+        storableJson(JSON.stringify(summary)),
+        likenessOf(summary),
       ]),
     );
-    if (this.#lines.length >= STAGE_ROWS_MAX) return this.#flush();
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#lines.length === 0) return;
-    const lines = this.#lines;
-    this.#lines = [];
-    await copyInto(this.#connection, 'stage_sighting', STAGE_COLUMNS, lines);
   }
 }
 
@@ -255,6 +283,18 @@ function declaredOf(request: ScanRequest, before: ScopeState | null): AppliedSca
     services: request.services.length > 0 ? request.services : (before?.services ?? []),
     team: request.team ?? before?.team ?? null,
   };
+}
+
+/** What the scope will say once this scan is applied: its image is that of its first scan. */
+function scopeContext(request: ScanRequest, before: ScopeState | null): ScopeContext {
+  const { image } = request.scope;
+  const first =
+    before === null
+      ? image && { digest: image.digest, imageId: image.imageId, reference: image.reference }
+      : before.image_key === null
+        ? null
+        : { digest: before.image_digest, imageId: before.image_id, reference: before.image_reference };
+  return { ...declaredOf(request, before), image: first };
 }
 
 /** Whether the scope comes back, or a person now says of it what nobody said before: that is about all of its findings. */

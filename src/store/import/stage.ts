@@ -23,4 +23,6 @@ export const STAGE_COLUMNS = [
   'is_fixable',
   'rule',
   'content',
+  'summary',
+  'likeness',
 ] as const;

@@ -224,6 +224,8 @@ create table finding (
   closed_why text,
   reopened_at timestamptz,
   summary jsonb not null,
+  -- Findings of one issue with the same number are assessed alike where they are deployed alike.
+  likeness bigint not null,
   primary key (shard, fingerprint)
 );
 
@@ -375,5 +377,8 @@ create unlogged table stage_sighting (
   is_fixable boolean,
   rule text,
   content jsonb not null,
+  -- What the finding says where no other sighting of it is open.
+  summary jsonb not null,
+  likeness bigint not null,
   primary key (shard, import_id, fingerprint, seq)
 );

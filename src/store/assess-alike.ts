@@ -1,0 +1,243 @@
+import { smallest } from '#base/extremes.ts';
+import type { Instant } from '#base/instant.ts';
+import type { FindingSummary } from '#domain/finding/finding-state.ts';
+import type { FindingType } from '#domain/finding/finding-type.ts';
+import { assessIssue, type IssueSettings, type Member, titleOf } from '#domain/inbox/assess-issue.ts';
+import { type Decisions, NO_DECISIONS } from '#domain/inbox/decisions.ts';
+import { type AdvisoryFacts, unknownAdvisory } from '#domain/risk/advisory-facts.ts';
+import { unknownResource } from '#domain/risk/deployment.ts';
+import { loadAdvisories } from './advisories.ts';
+import type { LoadedIssue } from './assess-issues.ts';
+import type { Queryable } from './database.ts';
+import { loadDecidedFindings } from './decisions.ts';
+import type { Organisation } from './organisation.ts';
+import { loadResourceLikenesses, type ResourceLikeness } from './resources.ts';
+import { loadRunningWorkloads, type RunningWorkload, runningOf } from './workloads.ts';
+
+/** Open findings of one issue that are alike and on one resource. */
+interface AlikeRow {
+  readonly issue_id: string;
+  readonly likeness: bigint;
+  readonly resource_key: string;
+  readonly resource_kind: string;
+  /** The smallest. */
+  readonly fingerprint: string;
+  readonly findings: number;
+  readonly first_seen: Instant;
+}
+
+/** What the findings of one issue that are alike have in common. */
+interface CommonRow {
+  readonly fingerprint: string;
+  readonly issue_id: string;
+  readonly issue_key: string;
+  readonly likeness: bigint;
+  readonly type: FindingType;
+  readonly advisory: string | null;
+  readonly control: string | null;
+  readonly summary: FindingSummary;
+}
+
+/** Above so many groups the issues of a chunk are assessed in smaller parts. */
+const GROUPS_MAX = 50_000;
+
+/**
+ * Assesses issues from their open findings, each kind of finding once for each kind of place where it is
+ * deployed: an issue of fifty thousand findings costs little more than counting them. Answers a part at a
+ * time; issues without an open finding are left out.
+ */
+export async function* assessAlike(
+  db: Queryable,
+  organisation: Organisation,
+  settings: IssueSettings,
+  issueIds: readonly string[],
+): AsyncIterable<readonly LoadedIssue[]> {
+  const limit = issueIds.length === 1 ? null : GROUPS_MAX;
+  const decided = await loadDecidedFindings(db, organisation.shard, issueIds);
+  const groups = await loadGroups(db, organisation.shard, issueIds, [...decided.keys()], limit);
+  if (groups.length === limit) {
+    const half = Math.ceil(issueIds.length / 2);
+    yield* assessAlike(db, organisation, settings, issueIds.slice(0, half));
+    yield* assessAlike(db, organisation, settings, issueIds.slice(half));
+    return;
+  }
+  if (groups.length > 0) yield await assessGroups(db, organisation, settings, groups, decided);
+}
+
+/** Decisions are about single findings: each of those is a group of its own. */
+async function loadGroups(
+  db: Queryable,
+  shard: bigint,
+  issueIds: readonly string[],
+  decided: readonly string[],
+  limit: number | null,
+): Promise<readonly AlikeRow[]> {
+  const grouped = await db.query<AlikeRow>({
+    name: 'alike-findings',
+    text: `select issue_id, likeness, resource_key, min(resource_kind) as resource_kind, min(fingerprint::text collate "C") as fingerprint, count(*)::integer as findings, min(first_seen) as first_seen
+      from finding where shard = $1 and issue_id = any($2::text[]) and is_open and ($3::uuid[] is null or fingerprint <> all($3::uuid[]))
+      group by issue_id, likeness, resource_key limit $4`,
+    values: [shard, issueIds, decided.length === 0 ? null : decided, limit],
+  });
+  if (decided.length === 0) return grouped.rows;
+  const single = await db.query<AlikeRow>({
+    name: 'decided-findings-alike',
+    text: `select issue_id, likeness, resource_key, resource_kind, fingerprint, 1 as findings, first_seen
+      from finding where shard = $1 and fingerprint = any($2::uuid[]) and is_open`,
+    values: [shard, decided],
+  });
+  return [...grouped.rows, ...single.rows].slice(0, limit ?? undefined);
+}
+
+async function assessGroups(
+  db: Queryable,
+  organisation: Organisation,
+  settings: IssueSettings,
+  groups: readonly AlikeRow[],
+  decided: ReadonlyMap<string, Decisions>,
+): Promise<readonly LoadedIssue[]> {
+  const { shard } = organisation;
+  const common = await loadCommon(db, shard, groups);
+  const images = distinct(groups.filter((row) => row.resource_kind === 'image'));
+  const workloads = await loadRunningWorkloads(db, shard, images);
+  const running = [...workloads.values()].flat().map((workload) => workload.key);
+  const resources = await loadResourceLikenesses(db, organisation, settings.now, [
+    ...new Set([...distinct(groups), ...running]),
+  ]);
+  const advisories = await loadAdvisories(db, [
+    ...new Set([...common.values()].flatMap((row) => row.advisory ?? [])),
+  ]);
+  const world: World = { common, workloads, resources, advisories, decided };
+  const issues = [...Map.groupBy(groups, (row) => row.issue_id)].map(([id, rows]) => {
+    const first = common.get(commonName(rows[0] as AlikeRow)) as CommonRow;
+    return {
+      id,
+      key: first.issue_key,
+      advisory: first.advisory,
+      firstSeen: smallest(rows.map((row) => row.first_seen)) ?? settings.now,
+      openFindings: rows.reduce((sum, row) => sum + row.findings, 0),
+      assessed: assessIssue(membersOf(rows, world), settings),
+    };
+  });
+  const titles = await loadTitles(
+    db,
+    shard,
+    issues.map(({ assessed }) => assessed.lead.finding.fingerprint),
+    common,
+  );
+  return issues.map(({ assessed, ...issue }) => {
+    const { finding } = assessed.lead;
+    const title = titles.get(finding.fingerprint);
+    if (title === undefined) return { ...issue, assessed };
+    const titled = { ...finding, summary: { ...finding.summary, title } };
+    return { ...issue, assessed: { ...assessed, title: titleOf(titled) } };
+  });
+}
+
+interface World {
+  readonly common: ReadonlyMap<string, CommonRow>;
+  readonly workloads: ReadonlyMap<string, readonly RunningWorkload[]>;
+  readonly resources: ReadonlyMap<string, ResourceLikeness>;
+  readonly advisories: ReadonlyMap<string, AdvisoryFacts>;
+  readonly decided: ReadonlyMap<string, Decisions>;
+}
+
+function commonName({ issue_id, likeness }: Pick<AlikeRow, 'issue_id' | 'likeness'>): string {
+  return `${issue_id}${likeness}`;
+}
+
+/** One summary stands for all findings that are alike: what it says beside that, titles and fixes, is nothing that is assessed. */
+async function loadCommon(
+  db: Queryable,
+  shard: bigint,
+  groups: readonly AlikeRow[],
+): Promise<ReadonlyMap<string, CommonRow>> {
+  const examples = new Map<string, string>();
+  for (const row of groups) {
+    const name = commonName(row);
+    const known = examples.get(name);
+    if (known === undefined || row.fingerprint < known) examples.set(name, row.fingerprint);
+  }
+  const result = await db.query<CommonRow>({
+    name: 'common-of-alike',
+    text: 'select fingerprint, issue_id, issue_key, likeness, type, advisory, control, summary from finding where shard = $1 and fingerprint = any($2::uuid[])',
+    values: [shard, [...examples.values()]],
+  });
+  return new Map(result.rows.map((row) => [commonName(row), row]));
+}
+
+/** The titles of those findings of which no summary was loaded. */
+async function loadTitles(
+  db: Queryable,
+  shard: bigint,
+  fingerprints: readonly string[],
+  common: ReadonlyMap<string, CommonRow>,
+): Promise<ReadonlyMap<string, string>> {
+  const loaded = new Set([...common.values()].map((row) => row.fingerprint));
+  const missing = fingerprints.filter((fingerprint) => !loaded.has(fingerprint));
+  if (missing.length === 0) return new Map();
+  const result = await db.query<{ fingerprint: string; title: string }>({
+    name: 'titles-of-findings',
+    text: "select fingerprint, summary ->> 'title' as title from finding where shard = $1 and fingerprint = any($2::uuid[])",
+    values: [shard, missing],
+  });
+  return new Map(result.rows.map((row) => [row.fingerprint, row.title]));
+}
+
+interface Folded {
+  row: AlikeRow;
+  readonly alsoOn: string[];
+}
+
+/** The groups of one issue; those on resources that are alike are one member, led by the smallest fingerprint. */
+function membersOf(rows: readonly AlikeRow[], world: World): readonly Member[] {
+  const members: Member[] = [];
+  const folded = new Map<string, Folded>();
+  for (const row of rows) {
+    const decisions = world.decided.get(row.fingerprint);
+    const resource = world.resources.get(row.resource_key);
+    if (decisions !== undefined || resource === undefined || world.workloads.has(row.resource_key)) {
+      members.push(memberOf(row, decisions ?? NO_DECISIONS, [], world));
+      continue;
+    }
+    const name = `${row.likeness} ${resource.likeness}`;
+    const alike = folded.get(name);
+    if (alike === undefined) {
+      folded.set(name, { row, alsoOn: [] });
+    } else if (row.fingerprint < alike.row.fingerprint) {
+      alike.alsoOn.push(alike.row.resource_key);
+      alike.row = row;
+    } else alike.alsoOn.push(row.resource_key);
+  }
+  for (const { row, alsoOn } of folded.values()) members.push(memberOf(row, NO_DECISIONS, alsoOn, world));
+  return members;
+}
+
+function memberOf(
+  row: AlikeRow,
+  decisions: Decisions,
+  alsoOn: readonly string[],
+  { common, workloads, resources, advisories }: World,
+): Member {
+  const { type, control, advisory, summary } = common.get(commonName(row)) as CommonRow;
+  const running = runningOf(workloads.get(row.resource_key), summary.scopes);
+  return {
+    finding: {
+      fingerprint: row.fingerprint,
+      type,
+      control,
+      summary,
+      resource:
+        resources.get(row.resource_key)?.context ??
+        unknownResource(row.resource_key, row.resource_kind, row.resource_key),
+      workloads: running.flatMap((key) => resources.get(key)?.context ?? []),
+      advisory: advisory === null ? null : (advisories.get(advisory) ?? unknownAdvisory(advisory)),
+    },
+    decisions,
+    alsoOn,
+  };
+}
+
+function distinct(rows: readonly AlikeRow[]): string[] {
+  return [...new Set(rows.map((row) => row.resource_key))];
+}

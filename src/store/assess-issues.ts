@@ -1,0 +1,128 @@
+import { smallest } from '#base/extremes.ts';
+import type { Instant } from '#base/instant.ts';
+import type { FindingSummary } from '#domain/finding/finding-state.ts';
+import type { FindingType } from '#domain/finding/finding-type.ts';
+import {
+  type AssessedIssue,
+  assessIssue,
+  type IssueSettings,
+  type Member,
+} from '#domain/inbox/assess-issue.ts';
+import { DEFAULT_RULES } from '#domain/inbox/default-rules.ts';
+import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
+import { unknownResource } from '#domain/risk/deployment.ts';
+import { ScoreMemo } from '#domain/severity/score-memo.ts';
+import { loadAdvisories, loadFeedDates } from './advisories.ts';
+import type { Queryable } from './database.ts';
+import { loadDecisions } from './decisions.ts';
+import type { Organisation } from './organisation.ts';
+import { loadResourceContexts } from './resources.ts';
+import { loadRunningWorkloads, runningOf } from './workloads.ts';
+
+interface FindingRow {
+  readonly fingerprint: string;
+  readonly issue_id: string;
+  readonly issue_key: string;
+  readonly type: FindingType;
+  readonly advisory: string | null;
+  readonly control: string | null;
+  readonly resource_key: string;
+  readonly resource_kind: string;
+  readonly resource_name: string;
+  readonly first_seen: Instant;
+  readonly summary: FindingSummary;
+}
+
+/** An issue with its open findings, as the domain assesses it. */
+export interface LoadedIssue {
+  readonly id: string;
+  readonly key: string;
+  readonly advisory: string | null;
+  readonly firstSeen: Instant;
+  readonly openFindings: number;
+  readonly assessed: AssessedIssue;
+}
+
+/** What every assessment of one moment shares. */
+export async function loadSettings(db: Queryable, now: Instant): Promise<IssueSettings> {
+  return {
+    now,
+    feeds: await loadFeedDates(db),
+    epssRule: 'ours',
+    scores: new ScoreMemo(),
+    rules: DEFAULT_RULES,
+  };
+}
+
+/**
+ * Assesses these issues from every one of their open findings, with the evidence: for looking at one of them.
+ * Issues without an open finding are left out.
+ */
+export async function assessIssues(
+  db: Queryable,
+  organisation: Organisation,
+  now: Instant,
+  issueIds: readonly string[],
+): Promise<readonly LoadedIssue[]> {
+  const { shard } = organisation;
+  const findings = await db.query<FindingRow>({
+    name: 'findings-of-issues',
+    text: `select fingerprint, issue_id, issue_key, type, advisory, control, resource_key, resource_kind, resource_name, first_seen, summary
+      from finding where shard = $1 and issue_id = any($2::text[]) and is_open`,
+    values: [shard, issueIds],
+  });
+  const rows = findings.rows;
+  if (rows.length === 0) return [];
+  const images = distinct(rows.filter((row) => row.resource_kind === 'image').map((row) => row.resource_key));
+  const workloads = await loadRunningWorkloads(db, shard, images);
+  const resourceKeys = distinct([
+    ...rows.map((row) => row.resource_key),
+    ...[...workloads.values()].flat().map((workload) => workload.key),
+  ]);
+  const resources = await loadResourceContexts(db, organisation, now, resourceKeys);
+  const advisories = await loadAdvisories(db, distinct(rows.flatMap((row) => row.advisory ?? [])));
+  const decisions = await loadDecisions(
+    db,
+    shard,
+    rows.map((row) => row.fingerprint),
+  );
+  const settings = await loadSettings(db, now);
+
+  return [...Map.groupBy(rows, (row) => row.issue_id)].map(([id, members]) => {
+    const first = members[0] as FindingRow;
+    const assessed = assessIssue(
+      members.map(
+        (row): Member => ({
+          finding: {
+            fingerprint: row.fingerprint,
+            type: row.type,
+            control: row.control,
+            summary: row.summary,
+            resource:
+              resources.get(row.resource_key) ??
+              unknownResource(row.resource_key, row.resource_kind, row.resource_name),
+            workloads: runningOf(workloads.get(row.resource_key), row.summary.scopes).flatMap(
+              (key) => resources.get(key) ?? [],
+            ),
+            advisory:
+              row.advisory === null ? null : (advisories.get(row.advisory) ?? unknownAdvisory(row.advisory)),
+          },
+          decisions: decisions(row.fingerprint),
+        }),
+      ),
+      settings,
+    );
+    return {
+      id,
+      key: first.issue_key,
+      advisory: first.advisory,
+      firstSeen: smallest(members.map((row) => row.first_seen)) ?? now,
+      openFindings: members.length,
+      assessed,
+    };
+  });
+}
+
+function distinct(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,136 @@
+import type { Instant } from '#base/instant.ts';
+import type { FileOutcome } from '#domain/ports/import-store.ts';
+import type { Movement } from '#domain/scan/import-sentence.ts';
+import type { Connection } from '../database.ts';
+import { type AppliedEstate, applyEstate } from '../estate/apply-estate.ts';
+import { refreshEach } from '../findings.ts';
+import { IssueIds } from '../issue-ids.ts';
+import type { Organisation } from '../organisation.ts';
+import { rollUpIssues } from '../roll-up.ts';
+import type { AppliedScan } from './applied-scan.ts';
+import { type Closing, closeVanished, coverageOf } from './close-vanished.ts';
+import { eachOpenSighting, type FlippedScope, refreshImageScopes } from './image-scopes.ts';
+import { mergeRepeated } from './merge-repeated.ts';
+import { MovementTally } from './movement-tally.ts';
+import { muteSuppressed } from './mute-suppressed.ts';
+import { type ScopeState, saveStaged } from './save-staged.ts';
+
+/** What a scan moved, with its files in full. */
+export interface ImportMovement extends Movement {
+  readonly files: readonly FileOutcome[];
+}
+
+/**
+ * Brings sightings, findings and issues to what the scan says; one that is older moves only what counts among
+ * the images of its line. Memory follows the known sightings in their typed arrays, never the findings.
+ */
+export async function moveFindings(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  scan: AppliedScan,
+): Promise<ImportMovement> {
+  const { shard } = organisation;
+  const { end, known, isOld } = scan;
+  const issueIds = new IssueIds();
+  if (!isOld) await prepareStage(connection, shard, scan);
+  const tally = new MovementTally(known, end.files.length);
+  const flipped = await flippedScopes(connection, organisation, scan);
+  const closing = isOld ? NOTHING_CLOSED : await closeVanished(connection, shard, scan);
+  if (!isOld) {
+    const state = await scopeState(connection, organisation, scan, flipped);
+    await saveStaged(connection, organisation, scan, state, tally, issueIds);
+    await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
+    await muteSuppressed(connection, shard, scan);
+  }
+  const refresh = (fingerprints: Iterable<string>, whyOf: (fingerprint: string) => string | null) =>
+    refreshEach(connection, organisation, fingerprints, end.reportAt, whyOf, (each) => {
+      tally.addRefreshed(each, whyOf(each.fingerprint) ?? '');
+      issueIds.add(each.issueId);
+    });
+  await refresh(closing.closed(), closing.whyOf);
+  for (const { scopeId, why } of flipped)
+    for await (const chunk of eachOpenSighting(connection, shard, scopeId))
+      await refresh(
+        chunk.filter((fingerprint) => isOld || !isStagedIn(scan, fingerprint)),
+        () => why,
+      );
+  if (scan.isScopeChanged) await refresh(unmoved(scan), () => null);
+  const estate = isOld ? NO_ESTATE : await applyEstate(connection, organisation, now, scan);
+  issueIds.addAll(estate.issueIds);
+  await rollUpIssues(connection, organisation, now, issueIds);
+  return {
+    files: tally.files,
+    closed: tally.closed + estate.gone.closed,
+    held: closing.heldCount + estate.gone.held,
+    regressed: tally.regressed,
+    heldWhy: withCount(closing.heldWhy, estate.gone.heldWhy, estate.gone.held),
+    closedWhy: withCount(tally.closedWhy, 'resource gone', estate.gone.closed),
+  };
+}
+
+const NO_ESTATE: AppliedEstate = { issueIds: [], gone: { closed: 0, held: 0, heldWhy: null } };
+const NOTHING_CLOSED: Closing = {
+  closed: () => [],
+  whyOf: () => null,
+  heldCount: 0,
+  heldWhy: new Map(),
+};
+
+async function prepareStage(connection: Connection, shard: bigint, scan: AppliedScan): Promise<void> {
+  // The planner knows nothing of rows that have just arrived, and would read all of them for each chunk.
+  await connection.query('analyze stage_sighting');
+  // Where the scan looked at some units of a sighting only, what is stored of the others still stands.
+  for (const index of scan.shared.partlyLookedAt(coverageOf(scan))) {
+    scan.known.markAgain(index);
+    scan.known.markMatched(index);
+  }
+  await mergeRepeated(connection, shard, scan);
+}
+
+async function flippedScopes(
+  connection: Connection,
+  organisation: Organisation,
+  { request }: AppliedScan,
+): Promise<readonly FlippedScope[]> {
+  const { image } = request.scope;
+  if (image === null) return [];
+  return refreshImageScopes(connection, organisation, request.source.id, image.resourceKey);
+}
+
+async function scopeState(
+  connection: Connection,
+  { id }: Organisation,
+  { request, scopeId }: AppliedScan,
+  flipped: readonly FlippedScope[],
+): Promise<ScopeState> {
+  if (request.scope.image === null) return { isCounting: true };
+  const result = await connection.query<{ is_counting: boolean }>(
+    'select is_counting from scope where organisation = $1 and id = $2',
+    [id, scopeId],
+  );
+  if (result.rows[0]?.is_counting !== false) return { isCounting: true };
+  return {
+    isCounting: false,
+    why: flipped.find((each) => each.scopeId === scopeId)?.why ?? 'no longer reported',
+  };
+}
+
+function isStagedIn({ known }: AppliedScan, fingerprint: string): boolean {
+  const index = known.findText(fingerprint);
+  return index >= 0 && known.isStaged(index);
+}
+
+/** What was open before, and was neither staged nor seen to be gone. */
+function* unmoved({ known }: AppliedScan): Iterable<string> {
+  for (let index = 0; index < known.knownCount; index++)
+    if (!known.isStaged(index)) yield known.fingerprintAt(index);
+}
+
+function withCount(
+  counts: ReadonlyMap<string, number>,
+  reason: string | null,
+  count: number,
+): ReadonlyMap<string, number> {
+  return reason === null || count === 0 ? counts : new Map([...counts, [reason, count]]);
+}
