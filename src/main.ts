@@ -36,6 +36,7 @@ import { findReportFiles } from '#jobs/report-files.ts';
 import { removeServerState, runningServer, type ServerState, writeServerState } from '#jobs/server-state.ts';
 import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
+import { PostgresControlStore } from '#store/controls.ts';
 import { checkServerVersion, type DatabaseAddress, openPool, type Pool } from '#store/database.ts';
 import { chooseDataDirectory } from '#store/embedded/data-directory.ts';
 import {
@@ -127,6 +128,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox: new PostgresInboxStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
+    controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),

@@ -1,5 +1,6 @@
 import { InboxError } from '#base/inbox-error.ts';
 import type { Clock } from '#domain/ports/clock.ts';
+import type { ControlStore } from '#domain/ports/control-store.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
 import type { ImportStore } from '#domain/ports/import-store.ts';
 import type { InboxStore } from '#domain/ports/inbox-store.ts';
@@ -32,6 +33,7 @@ export interface AppContext {
   readonly imports: ImportStore;
   readonly inbox: InboxStore;
   readonly resources: ResourceStore;
+  readonly controls: ControlStore;
   readonly sources: SourceStore;
   readonly feedStore: FeedStore;
   readonly people: PeopleStore;

@@ -1,4 +1,5 @@
 import type { ImportOptions } from '#app/import/import-options.ts';
+import type { Control } from '#contract/control.ts';
 import type { Feed } from '#contract/feed.ts';
 import type { InboxPage } from '#contract/inbox-page.ts';
 import type { IssueAbove } from '#contract/issue-above.ts';
@@ -27,6 +28,9 @@ export interface InboxAccess {
   resources(ids: readonly string[]): Promise<readonly Resource[]>;
   sources(): Promise<readonly Source[]>;
   feeds(): Promise<readonly Feed[]>;
+  controls(): Promise<readonly Control[]>;
+  /** Throws `not_found`. */
+  control(id: string): Promise<Control>;
   close(): Promise<void>;
 }
 

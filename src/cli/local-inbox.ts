@@ -3,12 +3,14 @@ import type { AppContext } from '#app/context.ts';
 import { explainIssue } from '#app/explain-issue.ts';
 import { findIssue } from '#app/find-issue.ts';
 import { importReports } from '#app/import-reports.ts';
+import { listControls, showControl } from '#app/list-controls.ts';
 import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { listSources } from '#app/list-sources.ts';
 import { showResources } from '#app/show-resources.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
+import { presentControl } from '#contract/from-domain/present-control.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
 import { presentResource } from '#contract/from-domain/present-resource.ts';
@@ -33,6 +35,8 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
     },
     sources: async () => (await listSources(ctx)).map(presentSource),
     feeds: async () => (await listFeeds(ctx)).map(feedEntry),
+    controls: async () => (await listControls(ctx)).map(presentControl),
+    control: async (id) => presentControl(await showControl(ctx, { id })),
     close,
   };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Finding, IssueDetail } from '#contract/issue-detail.ts';
 import { paintFor } from './paint.ts';
+import { SAMPLE_CONTROL } from './present-controls.test-sample.ts';
 import { testRow } from './present-list.test-rows.ts';
 import { presentWhy } from './present-why.ts';
 
@@ -76,6 +77,7 @@ const ISSUE: IssueDetail = {
       severity: 'critical',
       sentence: '10.0 from nvd, 9.1 here: critical.',
     },
+    control: null,
     admission: {
       admitted: true,
       rules: [
@@ -195,4 +197,20 @@ test('of many findings the first 20 are shown, and how many more there are', () 
   );
   expect(lines.filter((line) => line.startsWith('  open  '))).toHaveLength(20);
   expect(lines.at(-1)).toBe('  and 3 more; --json has all of them.');
+});
+
+test('the control behind a severity is told with its frameworks and its fix', () => {
+  const lines = presentWhy({ ...ISSUE, why: { ...ISSUE.why, control: SAMPLE_CONTROL } }, PLAIN);
+  const at = lines.indexOf('Control net.sg.ssh');
+  expect(lines.slice(at - 1, at + 8)).toEqual([
+    '',
+    'Control net.sg.ssh',
+    '  Scanners find it[31m within minutes.',
+    '  likelihood   probable (vulnerability, public)',
+    '  impact       medium',
+    '  severity     low, as the organisation says',
+    '  frameworks   CIS AWS 3.0.0 5.2, 5.3; SOC 2 CC6.6',
+    '  fix          Close the port.',
+    '',
+  ]);
 });

@@ -8,6 +8,7 @@ import type {
   Sighting,
 } from '#contract/issue-detail.ts';
 import type { Paint } from './paint.ts';
+import { controlLines } from './present-controls.ts';
 import { safe } from './terminal-text.ts';
 import { readable } from './words.ts';
 
@@ -24,6 +25,12 @@ export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] 
     `id ${safe(issue.id)}  key ${safe(issue.key)}`,
     ...section(paint, 'Rank', [safe(why.rank.sentence)]),
     ...section(paint, 'Score', scoreLines(why.score)),
+    ...(why.control === null
+      ? []
+      : section(paint, `Control ${safe(why.control.id)}`, [
+          safe(why.control.why),
+          ...controlLines(why.control),
+        ])),
     ...section(
       paint,
       why.admission.admitted ? 'Admission: in the inbox' : 'Admission: not admitted',

@@ -172,6 +172,48 @@ test('sources are listed, renamed and retired', async () => {
   );
 });
 
+test('controls are listed, shown, changed and reset', async () => {
+  expect(await json(['controls', 'list'])).toHaveLength(167);
+  expect((await local(['controls', 'list'])).out).toMatch(
+    /^ {2}ID +SEVERITY {2}LIKELIHOOD +IMPACT +INBOX {2}TITLE\n {2}net\.sg\.any-all +critical +highly probable +high +yes +Security group open/,
+  );
+  expect((await local(['controls', 'list', '--edited'])).out).toBe(
+    'No control was edited; each counts as the catalogue has it.\n',
+  );
+  const set = ['controls', 'set', 'elb.public-no-waf'];
+  expect(
+    (await local([...set, '--impact', 'medium', '--inbox', 'yes', '--reason', 'No\u001b CDN'])).out,
+  ).toBe(
+    `medium  Public ALB without WAF
+elb.public-no-waf, misconfiguration, aws: load balancer; catalogue 2026.11.1
+Nothing filters known attacks before they meet the application, and nothing can be switched on in an emergency.
+
+likelihood   possible (vulnerability, private)
+impact       medium
+severity     medium
+frameworks   PCI DSS 4.0 6.4.2
+fix          Associate a web ACL with the managed core rule groups, first in count mode.
+             aws wafv2 associate-web-acl --web-acl-arn ACL --resource-arn LOAD_BALANCER
+inbox        yes
+checks       prowler:elbv2_waf_acl_attached, securityhub:ELB.16, checkov:CKV2_AWS_28
+edited       impact medium, inbox yes
+             by tester on 2026-10-01: No CDN
+`,
+  );
+  expect(await json([...set, '--impact', 'default', '--severity', 'info', '--reason', 'CDN'])).toMatchObject({
+    severity: 'info',
+    inbox: true,
+    edit: { impact: null, inbox: true, severity: 'info' },
+  });
+  expect((await local(['controls', 'list', '--edited'])).out).toMatch(/\n\* {2}elb\.public-no-waf +info /);
+  expect((await local(['controls', 'reset', 'elb.public-no-waf'])).out).toMatch(/^low {2}Public ALB/);
+  expect(await json(['controls', 'show', 'elb.public-no-waf'])).toMatchObject({ edit: null });
+  expect((await local(['controls', 'show', 'none'])).code).toBe(1);
+  expect((await local([...set, '--impact', 'huge', '--reason', 'x'])).code).toBe(64);
+  expect((await local([...set, '--impact', 'low'])).code).toBe(64);
+  expect((await local([...set, '--reason', 'x'])).code).toBe(64);
+});
+
 test('feeds are read from where they are, and one that fails does not keep the others out', async () => {
   const kev =
     '{"title":"CISA Catalog of Known Exploited Vulnerabilities","catalogVersion":"2026.09.30","dateReleased":"2026-09-30T00:00:00Z","count":1,"vulnerabilities":[{"cveID":"CVE-2021-44228","vulnerabilityName":"Log4Shell","dateAdded":"2021-12-10","dueDate":"2021-12-24","knownRansomwareCampaignUse":"Known"}]}';

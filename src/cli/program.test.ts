@@ -14,6 +14,7 @@ const VERBS = [
   'formats',
   'sources',
   'feeds',
+  'controls',
   'serve',
   'sign-in',
   'token',

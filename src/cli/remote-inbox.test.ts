@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { SAMPLE_CONTROL } from './present-controls.test-sample.ts';
 import { testRow } from './present-list.test-rows.ts';
 import { run } from './program.test-world.ts';
 
@@ -423,6 +424,14 @@ test('feeds and sources print what the server says', async () => {
              import --confirm
 `,
   );
+  answer = ({ path }) => ({ body: path.endsWith('controls') ? { items: [SAMPLE_CONTROL] } : SAMPLE_CONTROL });
+  expect(JSON.parse((await run(['controls', 'list', '--server', url, '--json'])).out)).toEqual([
+    SAMPLE_CONTROL,
+  ]);
+  expect(JSON.parse((await run(['controls', 'show', 'a/b', '--server', url, '--json'])).out)).toEqual(
+    SAMPLE_CONTROL,
+  );
+  answer = ({ path }) => ({ body: { items: [path.endsWith('feeds') ? feed : source] } });
   expect(JSON.parse((await run(['feeds', 'status', '--server', url, '--json'])).out)).toEqual([feed]);
 });
 

@@ -5,6 +5,7 @@ import type { ZodType } from 'zod';
 import type { ImportOptions } from '#app/import/import-options.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
+import { controlListSchema, controlSchema } from '#contract/control.ts';
 import { feedListSchema } from '#contract/feed.ts';
 import { importAnswerSchema } from '#contract/import.ts';
 import { inboxPageSchema } from '#contract/inbox-page.ts';
@@ -42,6 +43,8 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     resources: (ids) => resourcesOf(api, ids),
     sources: async () => (await api.get('sources', {}, sourceListSchema)).items,
     feeds: async () => (await api.get('feeds', {}, feedListSchema)).items,
+    controls: async () => (await api.get('controls', {}, controlListSchema)).items,
+    control: (id) => api.get(`controls/${encodeURIComponent(id)}`, {}, controlSchema),
     close: () => Promise.resolve(),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { controlSchema } from './control.ts';
 import { countSchema } from './count.ts';
 import { detectedRiskSchema, riskStateSchema } from './detected-risk.ts';
 import { issueRowSchema } from './issue.ts';
@@ -75,6 +76,8 @@ export type RiskReason = z.infer<typeof riskReasonSchema>;
 const issueWhySchema = z.object({
   rank: rankReasonSchema,
   score: scoreReasonSchema,
+  /** The control that the severity comes from; null where it comes from an advisory or the scanner. */
+  control: controlSchema.nullable(),
   admission: z.object({ admitted: z.boolean(), rules: z.array(admissionRuleSchema) }),
   /** All five, in their order. */
   risks: z.array(riskReasonSchema).length(5),

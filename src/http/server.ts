@@ -13,6 +13,7 @@ import { describeApi } from './describe-api.ts';
 import { addSafeHeaders, guardRequests } from './guard-requests.ts';
 import { Metrics, measureRequests } from './metrics.ts';
 import { makeRateLimits } from './rate-limits.ts';
+import { controlRoutes } from './routes/controls.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -68,6 +69,7 @@ export async function makeServer(parts: ServerParts): Promise<App> {
   issueRoutes(app, parts);
   resourceRoutes(app, parts);
   sourceRoutes(app, parts);
+  controlRoutes(app, parts);
   feedRoutes(app, parts);
   healthRoutes(app, parts, metrics);
   // What an upload's body may be, and to whom files are shown, holds for no other route.

@@ -35,6 +35,7 @@ interface CommonRow {
   readonly type: FindingType;
   readonly advisory: string | null;
   readonly control: string | null;
+  readonly tool_check: string | null;
   readonly summary: FindingSummary;
 }
 
@@ -130,7 +131,7 @@ async function assessGroups(
     const title = titles.get(finding.fingerprint);
     if (title === undefined) return { ...issue, assessed };
     const titled = { ...finding, summary: { ...finding.summary, title } };
-    return { ...issue, assessed: { ...assessed, title: titleOf(titled) } };
+    return { ...issue, assessed: { ...assessed, title: titleOf(titled, settings.controls) } };
   });
 }
 
@@ -160,7 +161,7 @@ async function loadCommon(
   }
   const result = await db.query<CommonRow>({
     name: 'common-of-alike',
-    text: 'select fingerprint, issue_id, issue_key, likeness, type, advisory, control, summary from finding where shard = $1 and fingerprint = any($2::uuid[])',
+    text: 'select fingerprint, issue_id, issue_key, likeness, type, advisory, control, tool_check, summary from finding where shard = $1 and fingerprint = any($2::uuid[])',
     values: [shard, [...examples.values()]],
   });
   return new Map(result.rows.map((row) => [commonName(row), row]));
@@ -219,13 +220,14 @@ function memberOf(
   alsoOn: readonly string[],
   { common, workloads, resources, advisories }: World,
 ): Member {
-  const { type, control, advisory, summary } = common.get(commonName(row)) as CommonRow;
+  const { type, control, tool_check, advisory, summary } = common.get(commonName(row)) as CommonRow;
   const running = runningOf(workloads.get(row.resource_key), summary.scopes);
   return {
     finding: {
       fingerprint: row.fingerprint,
       type,
       control,
+      toolCheck: tool_check,
       summary,
       resource:
         resources.get(row.resource_key)?.context ??

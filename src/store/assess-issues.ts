@@ -1,5 +1,6 @@
 import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
+import { effectiveControls } from '#domain/control/effective-controls.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import {
@@ -13,6 +14,7 @@ import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
+import { loadControlEdits } from './control-edits.ts';
 import type { Queryable } from './database.ts';
 import { loadDecisions } from './decisions.ts';
 import type { Organisation } from './organisation.ts';
@@ -26,6 +28,7 @@ interface FindingRow {
   readonly type: FindingType;
   readonly advisory: string | null;
   readonly control: string | null;
+  readonly tool_check: string | null;
   readonly resource_key: string;
   readonly resource_kind: string;
   readonly resource_name: string;
@@ -44,12 +47,17 @@ export interface LoadedIssue {
 }
 
 /** What every assessment of one moment shares. */
-export async function loadSettings(db: Queryable, now: Instant): Promise<IssueSettings> {
+export async function loadSettings(
+  db: Queryable,
+  organisation: Organisation,
+  now: Instant,
+): Promise<IssueSettings> {
   return {
     now,
     feeds: await loadFeedDates(db),
     epssRule: 'ours',
     scores: new ScoreMemo(),
+    controls: effectiveControls(await loadControlEdits(db, organisation)),
     rules: DEFAULT_RULES,
   };
 }
@@ -67,7 +75,7 @@ export async function assessIssues(
   const { shard } = organisation;
   const findings = await db.query<FindingRow>({
     name: 'findings-of-issues',
-    text: `select fingerprint, issue_id, issue_key, type, advisory, control, resource_key, resource_kind, resource_name, first_seen, summary
+    text: `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, first_seen, summary
       from finding where shard = $1 and issue_id = any($2::text[]) and is_open`,
     values: [shard, issueIds],
   });
@@ -86,7 +94,7 @@ export async function assessIssues(
     shard,
     rows.map((row) => row.fingerprint),
   );
-  const settings = await loadSettings(db, now);
+  const settings = await loadSettings(db, organisation, now);
 
   return [...Map.groupBy(rows, (row) => row.issue_id)].map(([id, members]) => {
     const first = members[0] as FindingRow;
@@ -97,6 +105,7 @@ export async function assessIssues(
             fingerprint: row.fingerprint,
             type: row.type,
             control: row.control,
+            toolCheck: row.tool_check,
             summary: row.summary,
             resource:
               resources.get(row.resource_key) ??

@@ -19,7 +19,7 @@ export async function rollUpIssues(
   now: Instant,
   issueIds: Iterable<string>,
 ): Promise<void> {
-  const settings = await loadSettings(connection, now);
+  const settings = await loadSettings(connection, organisation, now);
   for (const chunk of chunksOf(issueIds)) {
     const filled = new Set<string>();
     for await (const loaded of assessAlike(connection, organisation, settings, chunk)) {

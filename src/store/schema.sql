@@ -19,6 +19,25 @@ create table api_token (
   constraint api_token_pkey PRIMARY KEY (hash)
 );
 
+create table control_edit (
+  organisation bigint not null,
+  control text collate "C" not null,
+  vector text,
+  accessibility text,
+  impact text,
+  is_inbox boolean,
+  severity text,
+  reason text not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint control_edit_accessibility_check CHECK ((accessibility = ANY (ARRAY['private'::text, 'public'::text]))),
+  constraint control_edit_impact_check CHECK ((impact = ANY (ARRAY['low'::text, 'medium'::text, 'high'::text, 'critical'::text]))),
+  constraint control_edit_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint control_edit_pkey PRIMARY KEY (organisation, control),
+  constraint control_edit_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text, 'info'::text]))),
+  constraint control_edit_vector_check CHECK ((vector = ANY (ARRAY['required_privileges'::text, 'vulnerability'::text, 'no_authorization'::text])))
+);
+
 create table decision (
   shard bigint not null,
   fingerprint uuid not null,

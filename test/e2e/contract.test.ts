@@ -71,6 +71,8 @@ describe('the description of the API', () => {
         .sort(),
     ).toEqual([
       'DELETE /api/v1/session',
+      'GET /api/v1/controls',
+      'GET /api/v1/controls/{id}',
       'GET /api/v1/feeds',
       'GET /api/v1/issue-names/{name}',
       'GET /api/v1/issues',
@@ -78,6 +80,8 @@ describe('the description of the API', () => {
       'GET /api/v1/issues/{id}/above/{other}',
       'GET /api/v1/session',
       'GET /api/v1/sources',
+      'POST /api/v1/controls/{id}/edit',
+      'POST /api/v1/controls/{id}/reset',
       'POST /api/v1/imports',
       'POST /api/v1/issues/{id}/admit',
       'POST /api/v1/issues/{id}/mute',

@@ -9,6 +9,7 @@ import { FORMATS } from '../../src/formats/formats.ts';
 import { readHead } from '../../src/formats/reading/describe-head.ts';
 import { detectFormat } from '../../src/formats/reading/detect-format.ts';
 import { openBytes, openInputs } from '../../src/formats/reading/open-input.ts';
+import { PostgresControlStore } from '../../src/store/controls.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
@@ -96,6 +97,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox: new PostgresInboxStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
+    controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),

@@ -6,6 +6,7 @@ import { FORMATS } from '../../src/formats/formats.ts';
 import { readHead } from '../../src/formats/reading/describe-head.ts';
 import { detectFormat } from '../../src/formats/reading/detect-format.ts';
 import { openInputs } from '../../src/formats/reading/open-input.ts';
+import { PostgresControlStore } from '../../src/store/controls.ts';
 import type { Pool } from '../../src/store/database.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
@@ -48,6 +49,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox,
     resources: new PostgresResourceStore(pool, organisation, clock),
+    controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),

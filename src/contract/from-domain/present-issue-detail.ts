@@ -5,6 +5,7 @@ import type { IssueExplanation } from '#domain/inbox/explain-issue.ts';
 import type { FindingView, IssueRow, IssueView, SightingView } from '#domain/ports/inbox-store.ts';
 import { detectedRiskSchema } from '../detected-risk.ts';
 import type { Finding, ImpactedResource, IssueDetail, IssueWhy, Sighting } from '../issue-detail.ts';
+import { presentControl } from './present-control.ts';
 import { presentIssue } from './present-issue.ts';
 
 /** An issue with its reasons; null when none of its findings is open any more. */
@@ -26,10 +27,11 @@ export function presentIssueDetail({ row, firstSeen, assessed, why, findings }: 
   };
 }
 
-function presentWhy({ rank, score, admission, risks, lead }: IssueExplanation): IssueWhy {
+function presentWhy({ rank, score, control, admission, risks, lead }: IssueExplanation): IssueWhy {
   return {
     rank,
     score: { ...score, steps: [...score.steps] },
+    control: control === null ? null : presentControl(control),
     admission: {
       admitted: admission.admitted,
       rules: admission.rules.map((rule) => ({ ...rule, missing: [...rule.missing] })),
@@ -54,6 +56,7 @@ function presentClosed({ severity, riskCount, impact, isAdmitted, riskStates }: 
   return {
     rank: { severity, riskCount, impact, sentence },
     score: { base: null, steps: [], adjusted: null, severity, sentence },
+    control: null,
     admission: { admitted: isAdmitted, rules: [] },
     risks: detectedRiskSchema.options.map((risk) => ({
       risk,

@@ -17,3 +17,8 @@ export type FindingType = (typeof FINDING_TYPES)[number];
 export function isVulnerabilityOfComponent(type: FindingType): boolean {
   return type === 'library_vulnerability' || type === 'infrastructure_vulnerability';
 }
+
+/** Whether checks of this type mean controls of the catalogue. */
+export function isAboutControls(type: FindingType): boolean {
+  return type === 'misconfiguration' || type === 'identity_risk' || type === 'iac_misconfiguration';
+}

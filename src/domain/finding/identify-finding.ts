@@ -1,11 +1,12 @@
 import { base32Hex, boundedKey, digestOfParts, keyedDigest, uuidText } from '#base/digest.ts';
 import { smallest } from '#base/extremes.ts';
+import type { Control } from '../control/control-catalogue.ts';
 import { controlForCheck } from '../control/control-for-check.ts';
 import { toolCheck } from '../control/tool-check.ts';
 import type { ResourceDescription } from '../resource/resource-description.ts';
 import { identifyResource, type Naming, type ResourceIdentity } from '../resource/resource-key.ts';
 import { advisoryName } from './advisory-name.ts';
-import type { FindingType } from './finding-type.ts';
+import { type FindingType, isAboutControls } from './finding-type.ts';
 import type { FindingObservation } from './observation.ts';
 import { placeText } from './place-text.ts';
 import { secretValue } from './secret-value.ts';
@@ -97,6 +98,11 @@ export function issueId(issueKey: string): string {
   return base32Hex(digestOfParts([SCHEME, issueKey]).subarray(0, 10));
 }
 
+/** All issues that findings of a control can be in: of what runs, and of what files say (design: identity, issue keys). */
+export function issuesOfControl({ id, type }: Pick<Control, 'id' | 'type'>): readonly string[] {
+  return [type, 'iac_misconfiguration'].map((each) => issueId(join(each, id)));
+}
+
 interface NamedSubject {
   readonly type: FindingType;
   readonly advisory: string | null;
@@ -124,10 +130,6 @@ function nameSubject(observation: FindingObservation): NamedSubject {
     toolCheck: check,
     text: `control:${control.id}`,
   };
-}
-
-function isAboutControls(type: FindingType): boolean {
-  return type === 'misconfiguration' || type === 'identity_risk' || type === 'iac_misconfiguration';
 }
 
 /** Design: identity, issue keys. */

@@ -17,7 +17,7 @@ const KNOWN = { addedAt: null, ransomware: false };
 function verdicts(sample: SampleFinding) {
   const finding = sampleFinding(sample);
   const settings = sampleSettings();
-  return applyRules(DEFAULT_RULES, finding, assessFinding(finding, settings), settings.now);
+  return applyRules(DEFAULT_RULES, finding, assessFinding(finding, settings), settings);
 }
 
 type Row = readonly [

@@ -1,5 +1,5 @@
 import { DAY_MS, type Instant } from '#base/instant.ts';
-import { controlById } from '../control/control-catalogue.ts';
+import type { EffectiveControls } from '../control/effective-controls.ts';
 import type { Assessment, FindingInput } from '../risk/assess-finding.ts';
 import type { DetectedRisk } from '../risk/detected-risk.ts';
 import { severityRank } from '../severity/severity.ts';
@@ -32,17 +32,23 @@ type Answer =
 
 const YES: Answer = { is: 'yes' };
 
+/** What the rules look at beside the finding: what time it is, and the controls as they count for the organisation. */
+interface RuleSettings {
+  readonly now: Instant;
+  readonly controls: EffectiveControls;
+}
+
 /** Applies each rule that is about this type of finding. */
 export function applyRules(
   rules: readonly AdmissionRule[],
   finding: FindingInput,
   assessment: Assessment,
-  now: Instant,
+  settings: RuleSettings,
 ): readonly RuleVerdict[] {
   return rules
     .filter((rule) => rule.types.includes(finding.type))
     .map((rule) => {
-      const answers = rule.when.map((condition) => answer(condition, finding, assessment, now));
+      const answers = rule.when.map((condition) => answer(condition, finding, assessment, settings));
       const failed = answers.flatMap((each) => (each.is === 'no' ? each.names : []));
       const missing = answers.flatMap((each) => (each.is === 'unknown' ? each.names : []));
       const verdict = failed.length > 0 ? 'not met' : missing.length > 0 ? 'unknown' : 'met';
@@ -50,7 +56,13 @@ export function applyRules(
     });
 }
 
-function answer(condition: Condition, finding: FindingInput, assessment: Assessment, now: Instant): Answer {
+function answer(
+  condition: Condition,
+  finding: FindingInput,
+  assessment: Assessment,
+  settings: RuleSettings,
+): Answer {
+  const { now, controls } = settings;
   switch (condition.fact) {
     case 'severity':
       return yesIf(severityRank(assessment.severity) >= severityRank(condition.atLeast), 'severity');
@@ -79,7 +91,7 @@ function answer(condition: Condition, finding: FindingInput, assessment: Assessm
       );
     case 'control marked for the inbox':
       return yesIf(
-        finding.control !== null && controlById(finding.control)?.inbox === true,
+        finding.control !== null && controls.get(finding.control)?.inbox === true,
         'curated_control',
       );
     case 'secret not known to be inactive':
@@ -87,13 +99,13 @@ function answer(condition: Condition, finding: FindingInput, assessment: Assessm
     case 'about security':
       return yesIf(finding.summary.about === 'security', 'about_security');
     case 'any of': {
-      const answers = condition.conditions.map((each) => answer(each, finding, assessment, now));
+      const answers = condition.conditions.map((each) => answer(each, finding, assessment, settings));
       if (answers.some((each) => each.is === 'yes')) return YES;
       const unknown = answers.find((each) => each.is === 'unknown');
       return unknown ?? { is: 'no', names: names(answers) };
     }
     case 'all of': {
-      const answers = condition.conditions.map((each) => answer(each, finding, assessment, now));
+      const answers = condition.conditions.map((each) => answer(each, finding, assessment, settings));
       const failed = answers.filter((each) => each.is === 'no');
       if (failed.length > 0) return { is: 'no', names: names(failed) };
       return answers.find((each) => each.is === 'unknown') ?? YES;

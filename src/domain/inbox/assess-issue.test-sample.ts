@@ -1,3 +1,4 @@
+import { effectiveControls } from '../control/effective-controls.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { AdvisoryFacts } from '../risk/advisory-facts.ts';
@@ -14,6 +15,7 @@ export interface SampleFinding {
   readonly fingerprint?: string;
   readonly type?: FindingType;
   readonly control?: string | null;
+  readonly toolCheck?: string | null;
   readonly severity?: Severity | null;
   readonly summary?: Partial<FindingSummary>;
   readonly resource?: Partial<ResourceContext>;
@@ -27,6 +29,7 @@ export function sampleFinding(sample: SampleFinding = {}): FindingInput {
     fingerprint: sample.fingerprint ?? '00000000-0000-4000-8000-000000000001',
     type: sample.type ?? 'library_vulnerability',
     control: sample.control ?? null,
+    toolCheck: sample.toolCheck ?? null,
     advisory: sample.advisory ?? null,
     resource: { ...unknownResource('r', 'image', 'r'), ...sample.resource },
     workloads: (sample.workloads ?? []).map((each, index) => ({
@@ -67,6 +70,7 @@ export function sampleSettings(more: Partial<IssueSettings> = {}): IssueSettings
     feeds: { kev: null, epss: null, exploitdb: null, nvd: null },
     epssRule: 'ours',
     scores: new ScoreMemo(),
+    controls: effectiveControls(new Map()),
     rules: DEFAULT_RULES,
     ...more,
   };

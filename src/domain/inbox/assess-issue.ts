@@ -1,7 +1,7 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { smallest } from '#base/extremes.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
-import { controlById } from '../control/control-catalogue.ts';
+import type { EffectiveControls } from '../control/effective-controls.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import { packRank } from '../ranking/packed-rank.ts';
 import {
@@ -94,7 +94,7 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
   const impact = resources.size + services.size;
   const { severity, score, risks, riskCount } = lead.assessment;
   return {
-    title: titleOf(lead.finding),
+    title: titleOf(lead.finding, settings.controls),
     type: lead.finding.type,
     severity,
     score,
@@ -122,7 +122,7 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
 
 function assessMember(member: Member, settings: IssueSettings): AssessedMember {
   const assessment = assessFinding(member.finding, settings);
-  const verdicts = applyRules(settings.rules, member.finding, assessment, settings.now);
+  const verdicts = applyRules(settings.rules, member.finding, assessment, settings);
   const isAdmitted = member.decisions.admitted !== null || verdicts.some((each) => each.verdict === 'met');
   return { ...member, assessment, verdicts, isAdmitted, isMuted: isMuted(member.decisions, settings.now) };
 }
@@ -160,12 +160,15 @@ function teamOf({ finding, assessment }: AssessedMember): string | null {
 }
 
 /** How an issue is called that is led by this finding. */
-export function titleOf({ summary, advisory, control, type }: FindingInput): string {
+export function titleOf(
+  { summary, advisory, control, type }: FindingInput,
+  controls: EffectiveControls,
+): string {
   if (advisory !== null)
     return summary.title.includes(advisory.id) || summary.title === ''
       ? summary.title || advisory.id
       : `${advisory.id}: ${summary.title}`;
-  const known = control === null ? null : controlById(control);
+  const known = control === null ? undefined : controls.get(control);
   return known?.title ?? (summary.title || type);
 }
 

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { type ControlEdit, effectiveControls } from '../control/effective-controls.ts';
 import { unknownAdvisory } from '../risk/advisory-facts.ts';
 import { DETECTED_RISKS, type RiskVerdict } from '../risk/detected-risk.ts';
 import { sampleMember, sampleSettings } from './assess-issue.test-sample.ts';
@@ -65,10 +66,83 @@ test.each([
   ],
   [
     sampleMember({ type: 'misconfiguration', control: 'net.sg.any-all' }),
-    'Critical: no authorization and public, with high impact.',
+    'Critical: highly probable (no authorization, public), with high impact.',
+  ],
+  [
+    sampleMember({ type: 'misconfiguration', severity: 'low', toolCheck: 'prowler:accessanalyzer_enabled' }),
+    "The scanner says low, which stands for 2.0. The severity is the scanner's own (prowler): no control of ours maps to prowler:accessanalyzer_enabled.",
+  ],
+  [
+    sampleMember({ type: 'iac_misconfiguration', toolCheck: 'kics:a:b' }),
+    "Unrated: no source rates it, so it counts as medium. The severity is the scanner's own (kics): no control of ours maps to kics:a:b.",
   ],
 ])('a score without a vector says why: %#', (member, sentence) => {
   expect(explain(member).score).toMatchObject({ base: null, sentence });
+});
+
+describe('a control', () => {
+  const member = sampleMember({ type: 'misconfiguration', control: 'net.sg.ssh' });
+  const edited = (more: Partial<ControlEdit>) => {
+    const edit: ControlEdit = {
+      vector: null,
+      accessibility: null,
+      impact: null,
+      inbox: null,
+      severity: null,
+      reason: 'only from the office',
+      by: 'anna',
+      at: 0,
+      ...more,
+    };
+    const controls = effectiveControls(new Map([['net.sg.ssh', edit]]));
+    return explainIssue(assessIssue([member], sampleSettings({ controls })));
+  };
+
+  test('is told with its likelihood, its impact and the severity that they give', () => {
+    const { score, control } = explain(member);
+    expect(score.sentence).toBe('High: probable (vulnerability, public), with medium impact.');
+    expect(score.steps.map(({ metric, from, to }) => [metric, from, to])).toEqual([
+      ['likelihood', 'vulnerability, public', 'probable'],
+      ['impact', '', 'medium'],
+    ]);
+    expect(control).toMatchObject({ id: 'net.sg.ssh', severity: 'high', edit: null });
+  });
+
+  test('that the organisation finds less likely says so, with the reason', () => {
+    const { score, control, admission } = edited({ accessibility: 'private', inbox: false });
+    expect(score).toMatchObject({
+      severity: 'medium',
+      sentence:
+        'Medium: possible (vulnerability, private), with medium impact; changed here by anna: only from the office.',
+    });
+    expect(control).toMatchObject({ severity: 'medium', inbox: false, edit: { by: 'anna' } });
+    expect(admission).toMatchObject({ admitted: false, rules: [{ verdict: 'not met' }] });
+  });
+
+  test.each([
+    ['info', 'lowers', 'Info as the organisation says: probable'],
+    ['critical', 'raises', 'Critical as the organisation says: probable'],
+    ['high', 'neutral', 'High as the organisation says: probable'],
+  ] as const)(
+    'whose severity the organisation says is %s %s what would be computed',
+    (severity, effect, start) => {
+      const { score } = edited({ severity });
+      expect(score.sentence.startsWith(start)).toBe(true);
+      expect(score.severity).toBe(severity);
+      expect(score.steps.at(-1)).toEqual({
+        metric: 'severity',
+        from: 'high',
+        to: severity,
+        effect,
+        reason: 'only from the office (anna)',
+      });
+    },
+  );
+
+  test('is not told where the severity comes from elsewhere', () => {
+    expect(explain(sampleMember({ type: 'misconfiguration', severity: 'low' })).control).toBeNull();
+    expect(explain(sampleMember({ type: 'secret', severity: 'low' })).control).toBeNull();
+  });
 });
 
 test('every rule about the type is told, met or with what is not met or not known', () => {

@@ -1,7 +1,10 @@
 import { counted } from '#base/text.ts';
-import type { Scoring } from '../risk/assess-finding.ts';
+import type { EffectiveControl } from '../control/effective-controls.ts';
+import { isAboutControls } from '../finding/finding-type.ts';
+import type { FindingInput, Scoring } from '../risk/assess-finding.ts';
 import { DETECTED_RISKS, type DetectedRisk, type RiskVerdict } from '../risk/detected-risk.ts';
-import type { Severity } from '../severity/severity.ts';
+import { likelihoodOf, severityOfLikelihood } from '../severity/likelihood-impact.ts';
+import { compareSeverity, type Severity } from '../severity/severity.ts';
 import type { RuleVerdict } from './admission.ts';
 import type { AssessedIssue, AssessedMember } from './assess-issue.ts';
 
@@ -14,6 +17,8 @@ export interface IssueExplanation {
     readonly sentence: string;
   };
   readonly score: ScoreExplanation;
+  /** The control that the lead finding's severity comes from; null where it comes from elsewhere. */
+  readonly control: EffectiveControl | null;
   readonly admission: { readonly admitted: boolean; readonly rules: readonly RuleExplanation[] };
   readonly risks: readonly ({ readonly risk: DetectedRisk } & RiskVerdict)[];
   readonly lead: {
@@ -56,7 +61,8 @@ export function explainIssue(issue: AssessedIssue): IssueExplanation {
       impact,
       sentence: `${capital(severity)}, ${counted(riskCount, 'detected risk')}, ${counted(impact, 'impacted thing')} (${counted(resources, 'resource')}, ${counted(services, 'service')}).`,
     },
-    score: explainScore(assessment.scoring, severity, assessment.score),
+    score: explainScore(assessment.scoring, severity, assessment.score, finding),
+    control: assessment.scoring.by === 'control' ? assessment.scoring.control : null,
     admission: { admitted: issue.isAdmitted, rules: explainRules(lead, issue.isAdmitted) },
     risks: DETECTED_RISKS.map((risk) => ({ risk, ...assessment.risks[risk] })),
     lead: {
@@ -116,7 +122,12 @@ function readable(name: string): string {
   return name.replaceAll('_', ' ');
 }
 
-function explainScore(scoring: Scoring, severity: Severity, score: number): ScoreExplanation {
+function explainScore(
+  scoring: Scoring,
+  severity: Severity,
+  score: number,
+  finding: FindingInput,
+): ScoreExplanation {
   const plain = (sentence: string): ScoreExplanation => ({
     base: null,
     steps: [],
@@ -157,36 +168,70 @@ function explainScore(scoring: Scoring, severity: Severity, score: number): Scor
       };
     }
     case 'control': {
-      const { control } = scoring;
-      return {
-        ...plain(
-          `${capital(severity)}: ${readable(control.likelihood.vector)} and ${control.likelihood.accessibility}, with ${control.impact} impact.`,
-        ),
-        steps: [
-          {
-            metric: 'likelihood',
-            from: readable(control.likelihood.vector),
-            to: control.likelihood.accessibility,
-            effect: 'neutral',
-            reason: 'What an attacker needs, and whether the resource can be reached by all.',
-          },
-          {
-            metric: 'impact',
-            from: '',
-            to: control.impact,
-            effect: 'neutral',
-            reason: 'How far it reaches when it is abused.',
-          },
-        ],
-      };
+      return { ...plain(controlSentence(scoring.control)), steps: controlSteps(scoring.control) };
     }
     case 'word':
-      return plain(`The scanner says ${scoring.word}, which stands for ${score.toFixed(1)}.`);
+      return plain(
+        `The scanner says ${scoring.word}, which stands for ${score.toFixed(1)}.${unmapped(finding)}`,
+      );
     case 'unrated':
-      return plain('Unrated: no source rates it, so it counts as medium.');
+      return plain(`Unrated: no source rates it, so it counts as medium.${unmapped(finding)}`);
     case 'not security':
       return plain('The rule that found it says that it is not about security: info.');
   }
+}
+
+function likelihoodWords({ likelihood: { vector, accessibility } }: EffectiveControl): string {
+  return readable(likelihoodOf(vector, accessibility));
+}
+
+function controlSentence(control: EffectiveControl): string {
+  const { severity, impact, edit } = control;
+  const { vector, accessibility } = control.likelihood;
+  const needs = `${likelihoodWords(control)} (${readable(vector)}, ${accessibility}), with ${impact} impact`;
+  if (edit === null) return `${capital(severity)}: ${needs}.`;
+  const by = `changed here by ${edit.by}: ${edit.reason}`;
+  return `${capital(severity)}${edit.severity === null ? '' : ' as the organisation says'}: ${needs}; ${by}.`;
+}
+
+function controlSteps(control: EffectiveControl): ScoreExplanation['steps'] {
+  const { vector, accessibility } = control.likelihood;
+  const computed = severityOfLikelihood(likelihoodOf(vector, accessibility), control.impact);
+  const compared = compareSeverity(control.severity, computed);
+  return [
+    {
+      metric: 'likelihood',
+      from: `${readable(vector)}, ${accessibility}`,
+      to: likelihoodWords(control),
+      effect: 'neutral',
+      reason: 'What an attacker needs, and whether the resource can be reached by all.',
+    },
+    {
+      metric: 'impact',
+      from: '',
+      to: control.impact,
+      effect: 'neutral',
+      reason: 'How far it reaches when it is abused.',
+    },
+    ...(control.edit?.severity == null
+      ? []
+      : [
+          {
+            metric: 'severity',
+            from: computed,
+            to: control.severity,
+            effect: compared === 0 ? 'neutral' : compared < 0 ? 'raises' : 'lowers',
+            reason: `${control.edit.reason} (${control.edit.by})`,
+          } as const,
+        ]),
+  ];
+}
+
+/** Says of a check why its severity is not ours. */
+function unmapped({ type, toolCheck }: FindingInput): string {
+  if (toolCheck === null || !isAboutControls(type)) return '';
+  const tool = toolCheck.slice(0, toolCheck.indexOf(':'));
+  return ` The severity is the scanner's own (${tool}): no control of ours maps to ${toolCheck}.`;
 }
 
 function capital(text: string): string {

@@ -1,6 +1,6 @@
 import { compareBytes } from '#base/compare.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
-import { type Control, controlById } from '../control/control-catalogue.ts';
+import type { EffectiveControl, EffectiveControls } from '../control/effective-controls.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { type FindingType, isVulnerabilityOfComponent } from '../finding/finding-type.ts';
 import type { AdjustedSeverity } from '../severity/adjust-vulnerability.ts';
@@ -17,6 +17,8 @@ export interface FindingInput {
   readonly fingerprint: string;
   readonly type: FindingType;
   readonly control: string | null;
+  /** The check that found it, `tool:check`; null for advisories. */
+  readonly toolCheck: string | null;
   readonly summary: FindingSummary;
   readonly resource: ResourceContext;
   /** Workloads that run one of the open digests of an image finding. */
@@ -30,6 +32,8 @@ export interface AssessmentSettings {
   readonly feeds: FeedDates;
   readonly epssRule: 'ours' | 'reference';
   readonly scores: ScoreMemo;
+  /** The controls as they count for the organisation. */
+  readonly controls: EffectiveControls;
 }
 
 /** How bad a finding is where it is deployed worst, and why. */
@@ -54,7 +58,7 @@ export type Scoring =
       readonly provider: string | null;
       readonly staleSince: Instant | null;
     }
-  | { readonly by: 'control'; readonly control: Control }
+  | { readonly by: 'control'; readonly control: EffectiveControl }
   | { readonly by: 'word'; readonly word: Severity }
   | { readonly by: 'unrated' }
   | { readonly by: 'not security' };
@@ -144,7 +148,7 @@ function score(
   risks: Record<DetectedRisk, RiskVerdict>,
   rating: ChosenRating | null,
   exploit: ExploitVerdict | null,
-  { now, epssRule, scores }: AssessmentSettings,
+  { now, epssRule, scores, controls }: AssessmentSettings,
 ): { readonly severity: Severity; readonly score: number; readonly scoring: Scoring } {
   if (input.summary.about === 'other') return { severity: 'info', score: 0, scoring: { by: 'not security' } };
   if (rating !== null && exploit !== null) {
@@ -168,8 +172,8 @@ function score(
       scoring: { by: 'advisory', adjusted, provider, staleSince: exploit.answer.staleSince },
     };
   }
-  const control = input.control === null ? null : controlById(input.control);
-  if (control !== null)
+  const control = input.control === null ? undefined : controls.get(input.control);
+  if (control !== undefined)
     return {
       severity: control.severity,
       score: WORD_SCORE[control.severity],

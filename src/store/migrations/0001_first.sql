@@ -71,6 +71,22 @@ create table signal_coverage (
   primary key (organisation, source_id, place)
 );
 
+-- What an organisation says about controls of the catalogue; null leaves the catalogue's word.
+
+create table control_edit (
+  organisation bigint not null references organisation (id),
+  control text collate "C" not null,
+  vector text check (vector in ('required_privileges', 'vulnerability', 'no_authorization')),
+  accessibility text check (accessibility in ('private', 'public')),
+  impact text check (impact in ('low', 'medium', 'high', 'critical')),
+  is_inbox boolean,
+  severity text check (severity in ('critical', 'high', 'medium', 'low', 'info')),
+  reason text not null,
+  actor text not null,
+  at timestamptz not null,
+  primary key (organisation, control)
+);
+
 create table person (
   organisation bigint not null references organisation (id),
   id text collate "C" not null,

@@ -91,7 +91,7 @@ export function IssuePanel({
               onUnmute={onUnmute}
             />
             <WhyBlock issue={issue.data} place={place} now={now} />
-            <FixBlock findings={issue.data.findings} />
+            <FixBlock findings={issue.data.findings} control={issue.data.why.control} />
             <FindingsBlock findings={issue.data.findings} now={now} />
             <ResourcesBlock resources={issue.data.resources} />
           </>
