@@ -76,7 +76,8 @@ describe('an edit of a control', () => {
     });
     expect(await row(BLOCK)).toMatchObject({ severity: 'info', isAdmitted: true });
     await edit(BLOCK, { ...OFFICE, severity: null, impact: null, inbox: null });
-    expect(await row(BLOCK)).toMatchObject({ severity: 'medium', isAdmitted: false });
+    // The accessibility that was said stays: in public the catalogue's medium impact is high.
+    expect(await row(BLOCK)).toMatchObject({ severity: 'high', isAdmitted: false });
     expect(await showControl(inbox.ctx, { id: BLOCK })).toMatchObject({
       likelihood: { accessibility: 'public' },
       edit: { impact: null, accessibility: 'public' },

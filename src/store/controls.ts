@@ -1,41 +1,11 @@
-import type { Instant } from '#base/instant.ts';
 import type { ControlEdit } from '#domain/control/effective-controls.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ControlChange, ControlStore } from '#domain/ports/control-store.ts';
+import { loadControlEdits } from './control-edits.ts';
 import { inTransaction, LOCK, type Pool, type Queryable } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
 import { rollUpIssues } from './roll-up.ts';
-
-interface EditRow {
-  readonly control: string;
-  readonly vector: ControlEdit['vector'];
-  readonly accessibility: ControlEdit['accessibility'];
-  readonly impact: ControlEdit['impact'];
-  readonly is_inbox: boolean | null;
-  readonly severity: ControlEdit['severity'];
-  readonly reason: string;
-  readonly actor: string;
-  readonly at: Instant;
-}
-
-/** The controls that this organisation edited, by id. */
-export async function loadControlEdits(
-  db: Queryable,
-  { id }: Organisation,
-): Promise<ReadonlyMap<string, ControlEdit>> {
-  const result = await db.query<EditRow>({
-    name: 'control-edits',
-    text: 'select control, vector, accessibility, impact, is_inbox, severity, reason, actor, at from control_edit where organisation = $1',
-    values: [id],
-  });
-  return new Map(
-    result.rows.map(({ control, vector, accessibility, impact, is_inbox, severity, reason, actor, at }) => [
-      control,
-      { vector, accessibility, impact, inbox: is_inbox, severity, reason, by: actor, at },
-    ]),
-  );
-}
 
 /** What organisations say about controls, in PostgreSQL. */
 export class PostgresControlStore implements ControlStore {
