@@ -11,6 +11,7 @@ const WITHOUT_SHARD = new Map([
   ['scope', 'what sources look at'],
   ['scan', 'one row per accepted scan'],
   ['signal_coverage', 'one row per source and place'],
+  ['control_edit', 'one row per control that people changed'],
   ['person', 'people'],
   ['sign_in_link', 'one row per link that is handed out'],
   ['session', 'one row per person who is signed in'],
