@@ -128,6 +128,24 @@ create table finding (
 CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
 
+create table inventory_coverage (
+  shard bigint not null,
+  estate text collate "C" not null,
+  place text collate "C" not null,
+  type text collate "C" not null,
+  source_id text collate "C" not null,
+  scope_id bigint not null,
+  scan_id text collate "C" not null,
+  collected_at timestamp with time zone not null,
+  complete text not null,
+  held integer not null default 0,
+  held_of integer not null default 0,
+  held_since timestamp with time zone,
+  held_why text,
+  constraint inventory_coverage_complete_check CHECK ((complete = ANY (ARRAY['yes'::text, 'partial'::text]))),
+  constraint inventory_coverage_pkey PRIMARY KEY (shard, estate, place, type, source_id)
+);
+
 create table issue (
   shard bigint not null,
   id text collate "C" not null,
@@ -222,6 +240,8 @@ create table resource (
   facts jsonb,
   source_id text collate "C",
   seen_at timestamp with time zone,
+  listed_by text collate "C",
+  captured_at timestamp with time zone,
   gone_at timestamp with time zone,
   environment text,
   services text[] not null default '{}'::text[],

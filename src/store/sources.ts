@@ -1,8 +1,15 @@
 import type { Instant } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ScanTally } from '#domain/ports/import-store.ts';
-import type { ScanView, ScopeView, SourceStore, SourceView } from '#domain/ports/source-store.ts';
+import type {
+  InventoryCoverage,
+  ScanView,
+  ScopeView,
+  SourceStore,
+  SourceView,
+} from '#domain/ports/source-store.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
+import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { recordEvent } from './events.ts';
 import { refreshFindings } from './findings.ts';
 import type { Organisation } from './organisation.ts';
@@ -94,6 +101,10 @@ export class PostgresSourceStore implements SourceStore {
         lastScan: scan === undefined ? null : scanView(scan),
       };
     });
+  }
+
+  inventory(estate: string | null): Promise<readonly InventoryCoverage[]> {
+    return loadInventoryCoverage(this.#pool, this.#organisation.shard, estate);
   }
 
   async rename(sourceId: string, name: string, actor: string): Promise<boolean> {

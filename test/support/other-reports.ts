@@ -74,10 +74,12 @@ export interface PostureResult {
   readonly account?: string;
   readonly region?: string;
   readonly bucket?: string;
+  /** Of another resource than the bucket. */
+  readonly uid?: string;
   readonly status?: 'PASS' | 'FAIL' | 'MANUAL';
 }
 
-const ACCOUNT = '123456789012';
+export const ACCOUNT = '123456789012';
 
 /** What `prowler aws --output-formats json-ocsf` writes. */
 export function prowlerReport(results: readonly PostureResult[]): unknown {
@@ -87,6 +89,7 @@ export function prowlerReport(results: readonly PostureResult[]): unknown {
       account = ACCOUNT,
       region = 'eu-west-1',
       bucket = 'bucket',
+      uid = `arn:aws:s3:::${bucket}`,
       status = 'FAIL',
     }) => ({
       metadata: {
@@ -104,9 +107,7 @@ export function prowlerReport(results: readonly PostureResult[]): unknown {
       class_uid: 2004,
       type_uid: 200401,
       finding_info: { title: `Check ${check}`, uid: `${check}-${bucket}` },
-      resources: [
-        { uid: `arn:aws:s3:::${bucket}`, name: bucket, type: 'AwsS3Bucket', region, cloud_partition: 'aws' },
-      ],
+      resources: [{ uid, name: bucket, type: 'AwsS3Bucket', region, cloud_partition: 'aws' }],
       cloud: { provider: 'aws', region, account: { uid: account, type: 'AWS Account', type_id: 10 } },
     }),
   );

@@ -183,6 +183,13 @@ export class OpenScans {
     return this.#results.map((result) => ('moved' in result ? importedFile(result) : result));
   }
 
+  /** An empty list is the same everywhere: of an inventory it counts what was asked where, as far as flags and names tell. */
+  #saidBeside({ description, files }: OpenScan): readonly string[] {
+    if (description.scope.is !== 'inventory') return [];
+    const { account, region } = this.#options;
+    return [...files.map((file) => file.name), account ?? '', region ?? ''];
+  }
+
   #belongsTo(open: OpenScan, file: FileTally, reportAt: Instant): boolean {
     if (open.files.some((each) => each.result === file)) return true;
     return !this.#options.separate && Math.abs(open.reportAt - reportAt) <= ONE_SCAN_MS;
@@ -205,7 +212,7 @@ export class OpenScans {
     });
     const outcome = await scan.import.finish({
       reportAt: scan.reportAt,
-      sha256: hashOf(scan.files.map((file) => file.sha256)),
+      sha256: hashOf([...scan.files.map((file) => file.sha256), ...this.#saidBeside(scan)]),
       files: scan.files.map((file) => file.name),
       coverage,
       isDeclaredComplete: this.#options.complete,

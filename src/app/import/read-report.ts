@@ -102,6 +102,16 @@ async function observeAll(
       case 'coverage':
         if (observation.cover !== undefined) scan.import.cover(observation.cover);
         if (observation.findingClass !== undefined) scan.import.listClass(observation.findingClass);
+        if (observation.listing !== undefined)
+          scan.import.listInventory(
+            storable({
+              ...observation.listing,
+              account: observation.listing.account ?? options.account ?? undefined,
+            }),
+          );
+        break;
+      case 'gone':
+        scan.import.addGone(storable(observation));
         break;
       case 'resource':
         file.resources++;

@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
-import type { ResourceDescription } from '../resource/resource-description.ts';
+import type { CloudProvider, ResourceDescription } from '../resource/resource-description.ts';
 import type { Severity } from '../severity/severity.ts';
 import type { FindingType } from './finding-type.ts';
 
@@ -8,6 +8,7 @@ import type { FindingType } from './finding-type.ts';
 export type Observation =
   | FindingObservation
   | CoverageObservation
+  | GoneObservation
   | ResourceObservation
   | RelationObservation
   | SignalObservation;
@@ -134,6 +135,29 @@ export interface CoverageObservation {
   readonly kind: 'coverage';
   readonly cover?: string | undefined;
   readonly findingClass?: string | undefined;
+  /** Of a cloud's inventory: what the unit stands for. */
+  readonly listing?: InventoryListing | undefined;
+}
+
+/** All resources of one type in one region of an account, or some of them (attack-paths §1.5, coverage record). */
+export interface InventoryListing {
+  readonly provider: CloudProvider;
+  /** Account, subscription or project; undefined when the report does not tell. */
+  readonly account?: string | undefined;
+  /** Empty for types that lie in no region, and where all regions were listed; undefined when the report does not tell. */
+  readonly region?: string | undefined;
+  /** As resource observations spell it. */
+  readonly type: string;
+  /** `partial`: one page of several, or what a filter left. */
+  readonly complete: 'yes' | 'partial';
+}
+
+/** The inventory says that a resource was deleted: the end that a record of an inventory carries. */
+export interface GoneObservation {
+  readonly kind: 'gone';
+  readonly resource: ResourceDescription;
+  /** When it was seen to be gone; undefined: as of the report. */
+  readonly at?: Instant | undefined;
 }
 
 /** A thing that the inventory describes. `facts` have the shape that `resource/facts/` documents for `type`. */
@@ -147,6 +171,8 @@ export interface ResourceObservation {
   readonly region?: string | undefined;
   readonly tags?: Readonly<Record<string, string>> | undefined;
   readonly facts: JsonObject;
+  /** When it was described, where the report says so of each resource. */
+  readonly capturedAt?: Instant | undefined;
   /** Other exact spellings of the same resource: bare instance id, private DNS name, IP. */
   readonly aliases?: readonly { readonly text: string; readonly confidence: number }[] | undefined;
 }

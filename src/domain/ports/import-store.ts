@@ -1,6 +1,12 @@
 import type { Instant } from '#base/instant.ts';
 import type { FindingIdentity } from '../finding/identify-finding.ts';
-import type { RelationObservation, ResourceObservation, SignalObservation } from '../finding/observation.ts';
+import type {
+  GoneObservation,
+  InventoryListing,
+  RelationObservation,
+  ResourceObservation,
+  SignalObservation,
+} from '../finding/observation.ts';
 import type { SightingContent } from '../finding/sighting.ts';
 import type { Naming } from '../resource/resource-key.ts';
 import type { SightingTraits } from '../scan/closing.ts';
@@ -91,6 +97,8 @@ export interface ScanImport {
   cover(unit: string): void;
   listClass(findingClass: string): void;
   addResource(resource: ResourceObservation): void;
+  listInventory(listing: InventoryListing): void;
+  addGone(gone: GoneObservation): void;
   addRelation(relation: RelationObservation): void;
   addSignal(signal: SignalObservation): void;
   /** Applies everything in one transaction. */

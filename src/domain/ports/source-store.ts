@@ -42,9 +42,27 @@ export interface ScanView extends ScanTally {
   readonly sentence: string;
 }
 
+/**
+ * What inventories listed at one place (attack-paths §1.5, coverage record). What has no record was not looked
+ * at: nothing is known there, neither that something is nor that it is not.
+ */
+export interface InventoryCoverage {
+  /** `aws:111111111111`, `k8s:production`. */
+  readonly estate: string;
+  /** Region or namespace; empty: everywhere in the account or cluster. */
+  readonly place: string;
+  readonly type: string;
+  readonly sourceId: string;
+  readonly collectedAt: Instant;
+  /** `partial`: some of them, as one page of several does. */
+  readonly complete: 'yes' | 'partial';
+}
+
 /** Reads and changes the configured origins of reports. */
 export interface SourceStore {
   list(): Promise<readonly SourceView[]>;
+  /** What inventories listed: of one account or cluster, or of all. */
+  inventory(estate: string | null): Promise<readonly InventoryCoverage[]>;
   /** The name is a label: nothing else changes. False when there is no such source. */
   rename(id: string, name: string, actor: string): Promise<boolean>;
   /**

@@ -102,6 +102,11 @@ function isVanished(count: GroupCount | undefined): boolean {
   return count !== undefined && count.before >= GROUP_MIN && count.now === 0;
 }
 
+/** The guard: more than 30 % and more than 20 do not go at once without a person (design: identity, closing). */
+export function isTooMuchGone(going: number, of: number): boolean {
+  return going > GUARD_MIN && going > GUARD_SHARE * of;
+}
+
 /**
  * Decides for vanished sightings, counted by their traits, whether they close or are held (design: identity,
  * closing). Reports seldom tell their filters: a group that had five or more open sightings and shows none
@@ -120,8 +125,7 @@ export function decideClosing(
     reasons.set(traits, reason);
     if (reason === null) closing += count;
   }
-  const isGuarded = closing > GUARD_MIN && closing > GUARD_SHARE * request.openInScope;
-  if (request.isConfirmed || !isGuarded) return reasons;
+  if (request.isConfirmed || !isTooMuchGone(closing, request.openInScope)) return reasons;
   const percent = Math.round((100 * closing) / request.openInScope);
   const guard = `this scan would close ${closing} of ${request.openInScope} open (${percent} %)`;
   for (const [traits, reason] of reasons) reasons.set(traits, reason ?? guard);

@@ -1,11 +1,11 @@
 import { sliceJson } from '#base/json-slicer.ts';
-import { asObject, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ScanDescription } from '#domain/scan/scan-description.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
-import { awsListing } from '../reading/aws/aws-listing.ts';
+import { awsListing, awsPage } from '../reading/aws/aws-listing.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { readAbsence, saysAbsence } from './absences.ts';
@@ -109,7 +109,7 @@ async function* readLists(
   documents: boolean,
   asked: Asked,
 ): AsyncGenerator<ReportItem> {
-  const listings = new Listings(asked.place);
+  const listings = new Listings(asked);
   let morePages = false;
   for await (const event of sliceJson(input.open(), { patterns: keys.map((key) => `${key}.*`), documents })) {
     if (event.kind === 'element') {
@@ -119,12 +119,18 @@ async function* readLists(
     } else if (event.depth === 0) {
       // The last page alone names no next one.
       morePages = NEXT_PAGE.some((member) => typeof event.value[member] === 'string');
+      if (asText(event.value['Prefix']) !== undefined && event.value['Prefix'] !== '')
+        listings.isFiltered = true;
     }
   }
-  if (morePages) return;
   for (const key of keys) {
+    if (morePages) {
+      const observations = listings.pageOf(key);
+      if (observations.length > 0) yield { kind: 'beside', observations };
+      continue;
+    }
     const observations = [
-      ...listings.of(key),
+      ...listings.of(key, keys),
       ...LIST_CALLS.filter((call) => call.key === key).flatMap((call) => call.whole?.(asked) ?? []),
     ];
     if (observations.length > 0) yield { kind: 'beside', observations };
@@ -197,18 +203,27 @@ function readDescription(
       message: `Expected a description with its id (${type}), found none.`,
     };
   listings.saw(call.key, observation.account, observation.region);
+  // Users of other services stand under the same key, without an ARN of IAM.
+  if (call.key === 'Users' && asText(description['Arn']) === undefined) listings.doubt(call.key);
   return call.unit === 'record'
     ? { kind: 'record', at, observations: [observation] }
     : { kind: 'beside', observations: [observation] };
 }
 
+/** Somebody asked for one thing by its id, and named the file after it. */
+const ID_OF_AWS = /(?:^|[^a-z0-9])[a-z]{1,8}-[0-9a-f]{8,17}(?![a-z0-9])/;
+
 /** Remembers where the elements of each list were: an answer is about one account and one region. */
 class Listings {
   readonly #place: AwsPlace;
   readonly #seen = new Map<string, { accounts: Set<string | undefined>; regions: Set<string | undefined> }>();
+  readonly #doubtful = new Set<string>();
+  /** The answer, or its file's name, tells that not everything was asked for. */
+  isFiltered: boolean;
 
-  constructor(place: AwsPlace) {
+  constructor({ place, fileName }: Asked) {
     this.#place = place;
+    this.isFiltered = ID_OF_AWS.test(fileName);
   }
 
   saw(key: string, account: string | undefined, region: string | undefined): void {
@@ -218,17 +233,43 @@ class Listings {
     seen.regions.add(region);
   }
 
+  /** The list may hold less than there is. */
+  doubt(key: string): void {
+    this.#doubtful.add(key);
+  }
+
   /** That the list was complete; nothing where it is not certain of what type it was a list. */
-  of(key: string): readonly Observation[] {
-    const types = new Set(LIST_CALLS.filter((call) => call.key === key).map((call) => call.type));
-    const [type] = types;
-    if (types.size !== 1 || type === null || type === undefined) return [];
+  of(key: string, keys: readonly string[]): readonly Observation[] {
+    const type = typeOf(key);
+    if (type === null) return [];
+    // `--filter` of `get-account-authorization-details` leaves the other lists empty.
+    const isLeftEmpty = keys === ACCOUNT_DETAILS && !this.#seen.has(key);
+    const isAsked =
+      keys !== ACCOUNT_DETAILS && LIST_CALLS.some((call) => call.key === key && call.isAsked === true);
+    const isPartial = this.isFiltered || isLeftEmpty || isAsked || this.#doubtful.has(key);
+    return awsListing(type, this.#placeOf(key), isPartial ? 'partial' : 'yes');
+  }
+
+  /** That the list is one page of several. */
+  pageOf(key: string): readonly Observation[] {
+    const type = typeOf(key);
+    return type === null ? [] : awsPage(type, this.#placeOf(key));
+  }
+
+  #placeOf(key: string): AwsPlace {
     const seen = this.#seen.get(key);
-    return awsListing(type, {
+    return {
       account: this.#place.account ?? only(seen?.accounts),
       region: this.#place.region ?? only(seen?.regions),
-    });
+    };
   }
+}
+
+/** Of what type a list is; null where its key alone does not tell. */
+function typeOf(key: string): AwsKindName | null {
+  const types = new Set(LIST_CALLS.filter((call) => call.key === key).map((call) => call.type));
+  const [type] = types;
+  return types.size === 1 ? (type ?? null) : null;
 }
 
 function only<T>(values: ReadonlySet<T> | undefined): T | undefined {

@@ -23,11 +23,13 @@ export interface ListCall {
   readonly respelled?: ((element: JsonValue) => JsonObject) | undefined;
   /** What an element says where it is no resource of a type: a part of one, a link. */
   readonly describe?: ((element: JsonObject, asked: Asked) => readonly Observation[]) | undefined;
+  /** The call wants a parent, an owner or names, so its list is never known to be all of its type. */
+  readonly isAsked?: true | undefined;
   /** What the list says as a whole, also an empty one. */
   readonly whole?: ((asked: Asked) => readonly Observation[]) | undefined;
 }
 
-type Options = Partial<Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe' | 'whole'>>;
+type Options = Partial<Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe' | 'isAsked' | 'whole'>>;
 
 function list(key: string, type: AwsKindName | null, proof: string, options: Options = {}): ListCall {
   return { key, type, proof, unit: 'record', ...options };
@@ -38,9 +40,17 @@ function texts(
   key: string,
   type: AwsKindName | null,
   member: string | ((text: string) => JsonObject),
+  options: Options = {},
 ): ListCall {
   const describe = typeof member === 'string' ? (text: string): JsonObject => ({ [member]: text }) : member;
-  return { key, type, proof: null, unit: 'record', respelled: (element) => describe(String(element)) };
+  return {
+    key,
+    type,
+    proof: null,
+    unit: 'record',
+    respelled: (element) => describe(String(element)),
+    ...options,
+  };
 }
 
 /** Every list that is read, one line each; the first line with the key whose proof an element shows decides. */
@@ -60,14 +70,14 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('VpcBlockPublicAccessExclusions', 'vpc-block-public-access-exclusion', 'ExclusionId'),
   list('PrefixLists', 'prefix-list', 'PrefixListId'),
   list('Volumes', 'volume', 'VolumeId'),
-  list('Snapshots', 'snapshot', 'VolumeId'),
-  list('Images', 'ami', 'ImageId'),
+  list('Snapshots', 'snapshot', 'VolumeId', { isAsked: true }),
+  list('Images', 'ami', 'ImageId', { isAsked: true }),
   list('Regions', null, 'RegionName'),
   list('AvailabilityZones', null, 'ZoneName'),
   list('LoadBalancers', 'load-balancer', 'LoadBalancerArn'),
   list('LoadBalancerDescriptions', 'classic-load-balancer', 'LoadBalancerName'),
-  list('Listeners', 'listener', 'ListenerArn'),
-  list('Rules', 'listener-rule', 'RuleArn'),
+  list('Listeners', 'listener', 'ListenerArn', { isAsked: true }),
+  list('Rules', 'listener-rule', 'RuleArn', { isAsked: true }),
   list('TargetGroups', 'target-group', 'TargetGroupArn'),
   list('AutoScalingGroups', 'auto-scaling-group', 'AutoScalingGroupARN'),
   list('DBInstances', 'rds-instance', 'DBInstanceIdentifier'),
@@ -87,8 +97,8 @@ export const LIST_CALLS: readonly ListCall[] = [
   texts('clusters', 'eks-cluster', 'name'),
   list('clusters', 'ecs-cluster', 'clusterArn'),
   texts('clusterArns', 'ecs-cluster', 'clusterArn'),
-  list('services', 'ecs-service', 'serviceArn'),
-  texts('serviceArns', 'ecs-service', 'serviceArn'),
+  list('services', 'ecs-service', 'serviceArn', { isAsked: true }),
+  texts('serviceArns', 'ecs-service', 'serviceArn', { isAsked: true }),
   texts('taskDefinitionArns', 'ecs-task-definition', 'taskDefinitionArn'),
   list('ClusterInfoList', 'kafka-cluster', 'ClusterArn'),
   list('DomainNames', 'opensearch-domain', 'DomainName'),
@@ -101,11 +111,11 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('RoleDetailList', 'iam-role', 'RoleName'),
   list('GroupDetailList', 'iam-group', 'GroupName', { unit: 'beside' }),
   list('Policies', 'iam-policy', 'PolicyVersionList', { unit: 'beside', respelled: policyInForce }),
-  list('Policies', 'iam-policy', 'PolicyName'),
+  list('Policies', 'iam-policy', 'PolicyName', { isAsked: true }),
   list('Users', 'iam-user', 'UserName'),
   list('Roles', 'iam-role', 'RoleName'),
-  list('Groups', 'iam-group', 'GroupName'),
-  list('InstanceProfiles', 'instance-profile', 'InstanceProfileName'),
+  list('Groups', 'iam-group', 'GroupName', { isAsked: true }),
+  list('InstanceProfiles', 'instance-profile', 'InstanceProfileName', { isAsked: true }),
   list('TargetHealthDescriptions', null, 'Target', { describe: targetHealth, whole: targetsDescribed }),
   list('FunctionUrlConfigs', null, 'FunctionArn', { describe: functionUrl }),
   list('Entries', null, 'Cidr', { describe: prefixListEntry }),

@@ -102,19 +102,30 @@ describe('mapItem', () => {
     expect(bucket.facts).toEqual({ Name: 'b', Website: false, ...facts });
   });
 
-  it('says nothing about what is gone', () => {
-    for (const configurationItemStatus of [
-      'ResourceDeleted',
-      'ResourceDeletedNotRecorded',
-      'ResourceNotRecorded',
-    ]) {
-      expect(
-        mapItem(
-          { ...ITEM, resourceType: 'AWS::EC2::VPC', resourceId: 'vpc-1', configurationItemStatus },
-          NOWHERE,
-        ),
-      ).toEqual({ observations: [] });
-    }
+  it('tells what was deleted, and nothing about what is not recorded any more', () => {
+    const observed = (configurationItemStatus: string) => {
+      const item = { ...ITEM, resourceType: 'AWS::EC2::VPC', resourceId: 'vpc-1', configurationItemStatus };
+      const mapped = mapItem({ ...item, configurationItemCaptureTime: '2026-10-01T00:00:00Z' }, NOWHERE);
+      return 'reject' in mapped ? mapped.reject : mapped.observations;
+    };
+    const gone = [
+      {
+        kind: 'gone',
+        resource: {
+          kind: 'cloud',
+          provider: 'aws',
+          id: 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1',
+          type: 'vpc',
+          name: 'vpc-1',
+          account: '111111111111',
+          region: 'eu-west-1',
+        },
+        at: Date.UTC(2026, 9, 1),
+      },
+    ];
+    expect(observed('ResourceDeleted')).toEqual(gone);
+    expect(observed('ResourceDeletedNotRecorded')).toEqual(gone);
+    expect(observed('ResourceNotRecorded')).toEqual([]);
   });
 
   it('keeps what it does not know, without facts', () => {

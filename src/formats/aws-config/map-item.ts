@@ -1,3 +1,4 @@
+import { parseInstant } from '#base/instant.ts';
 import {
   asObject,
   asObjects,
@@ -7,7 +8,7 @@ import {
   type JsonValue,
   parseJson,
 } from '#base/json-value.ts';
-import type { Observation } from '#domain/finding/observation.ts';
+import type { GoneObservation, Observation, ResourceObservation } from '#domain/finding/observation.ts';
 import {
   ACCOUNT_PUBLIC_ACCESS_BLOCK,
   BUCKET,
@@ -36,9 +37,10 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   if (configType === undefined && arn === null)
     return { reject: 'Expected a configuration item with "resourceType" or an ARN, found neither.' };
 
-  // What was deleted or is not recorded any more describes nothing that exists.
   const status = asText(item['configurationItemStatus']) ?? '';
-  if (status.startsWith('ResourceDeleted') || status === 'ResourceNotRecorded') return NOTHING;
+  // What is not recorded any more may still be there.
+  if (status === 'ResourceNotRecorded') return NOTHING;
+  const isGone = status.startsWith('ResourceDeleted');
 
   const place: AwsPlace = {
     account:
@@ -50,12 +52,19 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   };
   const supplementary = asObject(unwrapped(item['supplementaryConfiguration'])) ?? {};
   if (configType === 'AWS::S3::AccountPublicAccessBlock')
-    return { observations: [accountPublicAccessBlock(configuration, place)] };
+    return isGone ? NOTHING : { observations: [accountPublicAccessBlock(configuration, place)] };
 
   const type = configType === undefined ? typeOfArn(arn) : TYPE_OF_CONFIG.get(configType);
   const tags = readTags(unwrapped(item['tags'])) ?? readTags(configuration['tags'] ?? configuration['Tags']);
   if (type === undefined)
-    return otherResource(item, configType ?? arn?.service ?? 'unknown', arnText ?? resourceId, place, tags);
+    return otherResource(
+      item,
+      configType ?? arn?.service ?? 'unknown',
+      arnText ?? resourceId,
+      place,
+      tags,
+      isGone,
+    );
 
   const kind: AwsKind = AWS_KINDS[type];
   const described: Record<string, JsonValue> = {
@@ -72,7 +81,19 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   const observation = describeAwsResource(type, described, place);
   return observation === undefined
     ? { reject: `Expected the id of a ${type}, found none.` }
-    : { observations: [observation] };
+    : { observations: [asCaptured(observation, item, isGone)] };
+}
+
+/** An item is what was found at its time: the resource, or that it is deleted. */
+function asCaptured(
+  observation: ResourceObservation,
+  item: JsonObject,
+  isGone: boolean,
+): ResourceObservation | GoneObservation {
+  const at = parseInstant(item['configurationItemCaptureTime']) ?? undefined;
+  return isGone
+    ? { kind: 'gone', resource: observation.resource, ...(at === undefined ? {} : { at }) }
+    : { ...observation, ...(at === undefined ? {} : { capturedAt: at }) };
 }
 
 /** `global` and `Not Applicable` are no regions. */
@@ -225,6 +246,7 @@ function otherResource(
   id: string | undefined,
   place: AwsPlace,
   tags: Readonly<Record<string, string>> | undefined,
+  isGone: boolean,
 ): MappedItem {
   if (id === undefined) return { reject: 'Expected "resourceId" or an ARN, found neither.' };
   const type = configType
@@ -238,18 +260,15 @@ function otherResource(
     ...(account === undefined ? {} : { account }),
     ...(region === undefined ? {} : { region }),
   };
-  return {
-    observations: [
-      {
-        kind: 'resource',
-        resource: { kind: 'cloud', provider: 'aws', id, type, name, ...where },
-        type,
-        name,
-        account,
-        region,
-        ...(tags === undefined ? {} : { tags }),
-        facts: {},
-      },
-    ],
+  const observation: ResourceObservation = {
+    kind: 'resource',
+    resource: { kind: 'cloud', provider: 'aws', id, type, name, ...where },
+    type,
+    name,
+    account,
+    region,
+    ...(tags === undefined ? {} : { tags }),
+    facts: {},
   };
+  return { observations: [asCaptured(observation, item, isGone)] };
 }

@@ -6,7 +6,8 @@ import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts'
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { evaluateEstates } from './evaluate-estates.ts';
-import { dropGoneResources, type GoneResources } from './gone-resources.ts';
+import { deletedResources, dropGoneResources, type GoneResources } from './gone-resources.ts';
+import { inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
 import { saveRelations } from './save-relations.ts';
 import { mentionResources, saveCoverage, saveResources } from './save-resources.ts';
 import { saveSignals } from './save-signals.ts';
@@ -22,6 +23,7 @@ export async function applyEstate(
   connection: Connection,
   organisation: Organisation,
   now: Instant,
+  scanId: string,
   scan: AppliedScan,
 ): Promise<AppliedEstate> {
   const touched = new Set<string>();
@@ -29,9 +31,13 @@ export async function applyEstate(
   const cluster = listedCluster(scan);
   if (cluster !== null) estates.add(cluster);
   await mentionResources(connection, organisation.shard, scan);
-  await saveResources(connection, organisation, scan, touched, estates);
+  const deleted = deletedResources(scan);
+  await saveResources(connection, organisation, scan, deleted, touched, estates);
   if (cluster !== null) await saveCoverage(connection, organisation.shard, scan, cluster);
-  const gone = await dropGoneResources(connection, organisation, scan, cluster, touched);
+  const units = inventoryUnits(scan, cluster);
+  const gone = await dropGoneResources(connection, organisation, scan, units, deleted, touched);
+  for (const estate of gone.estates) estates.add(estate);
+  await saveInventoryCoverage(connection, organisation.shard, scanId, scan, units, gone.heldBy);
   const images = await saveRelations(connection, organisation, scan, touched);
   for (const image of gone.images) images.add(image);
   await saveSignals(connection, organisation, now, scan, touched);

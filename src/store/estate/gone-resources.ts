@@ -1,12 +1,19 @@
+import { largest } from '#base/extremes.ts';
+import type { Instant } from '#base/instant.ts';
+import { addToList } from '#base/list-map.ts';
 import { counted } from '#base/text.ts';
+import { identifyResource } from '#domain/resource/resource-key.ts';
+import { isTooMuchGone } from '#domain/scan/closing.ts';
 import type { Connection } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import type { Organisation } from '../organisation.ts';
+import type { HeldUnit, InventoryUnit } from './inventory-coverage.ts';
 
-/** What vanished from a complete inventory of a cluster. */
+/** What vanished from a complete inventory of a cluster or account, or was said to be deleted. */
 export interface GoneResources {
-  readonly keys: readonly string[];
+  /** The accounts and clusters that they were part of. */
+  readonly estates: ReadonlySet<string>;
   /** Images that they ran. */
   readonly images: readonly string[];
   readonly issueIds: ReadonlySet<string>;
@@ -15,53 +22,167 @@ export interface GoneResources {
   /** Open findings of resources that stay until a person accepts that so many are gone; with the reason. */
   readonly held: number;
   readonly heldWhy: string | null;
+  readonly heldBy: ReadonlyMap<InventoryUnit, HeldUnit>;
 }
 
-const NOTHING_GONE: GoneResources = {
-  keys: [],
-  images: [],
-  issueIds: new Set(),
-  closed: 0,
-  held: 0,
-  heldWhy: null,
-};
-
-const GUARD_SHARE = 0.3;
-const GUARD_MIN = 20;
+/** The resources that this scan says to be deleted, and when each of them was last seen to be. */
+export function deletedResources({ gone, request, end }: AppliedScan): ReadonlyMap<string, Instant> {
+  const byKey = Map.groupBy(gone, ({ resource }) => identifyResource(resource, request.naming).key);
+  return new Map(
+    [...byKey].map(([key, words]) => [
+      key,
+      largest(words.map(({ at }) => Math.min(at ?? end.reportAt, end.reportAt))) ?? end.reportAt,
+    ]),
+  );
+}
 
 /**
- * Takes leave of the objects of a cluster that its inventory no longer lists, though it looked at their
- * kind and namespace: their findings close as *resource gone*, and they run nothing any more. Where more
- * than 30 % and more than 20 of them would go at once, they stay until `--confirm` (design: identity, closing).
+ * Takes leave of resources: of those that the inventory of their source no longer lists, though it listed
+ * all of their type at their place, and of those that it says to be deleted. Their findings close as
+ * *resource gone*, and they run nothing any more. Where more than 30 % and more than 20 of a unit or of an
+ * account or cluster would go at once, they stay until `--confirm` (design: identity, closing); what is said
+ * to be deleted carries its own end.
  */
 export async function dropGoneResources(
   connection: Connection,
   organisation: Organisation,
   scan: AppliedScan,
-  estate: string | null,
+  units: readonly InventoryUnit[],
+  deleted: ReadonlyMap<string, Instant>,
   seen: ReadonlySet<string>,
 ): Promise<GoneResources> {
-  const { shard } = organisation;
-  const { end, request } = scan;
-  if (estate === null || end.coverage === 'none') return NOTHING_GONE;
-  const listed = await connection.query<{ key: string }>(
-    `select key from resource, regexp_match(key, '/([^/]*)/([^/]*)/[^/]*$') as parts
-     where shard = $1 and estate = $2 and kind = 'kubernetes' and source_id = $3 and facts is not null and gone_at is null
-       and (parts[1] = any($4::text[]) or parts[1] || '/' || parts[2] = any($4::text[]))`,
-    [shard, estate, request.source.id, [...scan.inventoryCovers]],
+  const dropped = await deletedBefore(connection, organisation.shard, deleted, seen);
+  const heldBy = new Map<InventoryUnit, HeldUnit>();
+  const held = new Set<string>();
+  let heldWhy: string | null = null;
+  const complete = units.filter((unit) => unit.complete === 'yes');
+  for (const [estate, ofEstate] of Map.groupBy(complete, (unit) => unit.estate)) {
+    const listed = await listedBefore(
+      connection,
+      organisation.shard,
+      scan.request.source.id,
+      estate,
+      ofEstate,
+    );
+    const ofUnit = new Map<InventoryUnit, string[]>();
+    for (const [key, of] of listed) for (const unit of of) addToList(ofUnit, unit, key);
+    const lacking = decideGone(listed, ofUnit, seen, scan.end.isConfirmed);
+    for (const key of lacking.gone) dropped.set(key, estate);
+    if (lacking.heldWhy.size === 0) continue;
+    const open = await openFindings(connection, organisation.shard, [...listed.keys()]);
+    for (const [unit, why] of lacking.heldWhy) {
+      const keys = ofUnit.get(unit) ?? [];
+      const missing = keys.filter((key) => !seen.has(key) && !dropped.has(key));
+      for (const key of missing) for (const fingerprint of open.get(key) ?? []) held.add(fingerprint);
+      heldBy.set(unit, { held: countIn(open, missing), of: countIn(open, keys), why });
+      heldWhy ??= why;
+    }
+  }
+  const gone = await drop(connection, organisation, scan, [...dropped.keys()]);
+  return { ...gone, estates: new Set(dropped.values()), held: held.size, heldWhy, heldBy };
+}
+
+/** Which of the resources that were listed before are gone, and for which units they are held, with the reason. */
+function decideGone(
+  listed: ReadonlyMap<string, ReadonlySet<InventoryUnit>>,
+  ofUnit: ReadonlyMap<InventoryUnit, readonly string[]>,
+  seen: ReadonlySet<string>,
+  isConfirmed: boolean,
+): { readonly gone: readonly string[]; readonly heldWhy: ReadonlyMap<InventoryUnit, string> } {
+  const missing = [...listed.keys()].filter((key) => !seen.has(key));
+  const heldWhy = new Map<InventoryUnit, string>();
+  if (isConfirmed) return { gone: missing, heldWhy };
+  for (const [unit, keys] of ofUnit) {
+    const lacks = keys.filter((key) => !seen.has(key)).length;
+    if (isTooMuchGone(lacks, keys.length)) heldWhy.set(unit, lackSentence(lacks, keys.length, unit));
+  }
+  const going = missing.filter((key) => ![...(listed.get(key) ?? [])].some((unit) => heldWhy.has(unit)));
+  if (!isTooMuchGone(going.length, listed.size)) return { gone: going, heldWhy };
+  for (const [unit, keys] of ofUnit)
+    if (!heldWhy.has(unit) && keys.some((key) => !seen.has(key)))
+      heldWhy.set(unit, lackSentence(going.length, listed.size, null));
+  return { gone: [], heldWhy };
+}
+
+function lackSentence(missing: number, of: number, unit: InventoryUnit | null): string {
+  const where =
+    unit === null ? '' : `, all of them ${unit.type}${unit.place === '' ? '' : ` in ${unit.place}`}`;
+  return `the inventory lacks ${counted(missing, 'resource')} of ${of}${where}`;
+}
+
+/** What the source's inventories listed in these units before and is still there, with the units of each resource. */
+async function listedBefore(
+  connection: Connection,
+  shard: bigint,
+  sourceId: string,
+  estate: string,
+  units: readonly InventoryUnit[],
+): Promise<ReadonlyMap<string, ReadonlySet<InventoryUnit>>> {
+  const result = await connection.query<{ key: string; number: bigint }>(
+    `select resource.key, unit.number from resource
+     left join lateral regexp_match(resource.key, '/([^/]*)/([^/]*)/[^/]*$') as object (parts) on resource.kind = 'kubernetes'
+     join unnest($4::text[], $5::text[]) with ordinality as unit (type, place, number)
+       on unit.type = case resource.kind when 'kubernetes' then object.parts[1] else resource.type end
+       and unit.place in ('', case resource.kind when 'kubernetes' then object.parts[2] else resource.region end)
+     where resource.shard = $1 and resource.estate = $2 and resource.listed_by = $3 and resource.kind in ('cloud', 'kubernetes')
+       and resource.facts is not null and resource.gone_at is null`,
+    [shard, estate, sourceId, units.map((unit) => unit.type), units.map((unit) => unit.place)],
   );
-  const keys = listed.rows.map((row) => row.key).filter((key) => !seen.has(key));
-  if (keys.length === 0) return NOTHING_GONE;
-  const findings = await connection.query<{ fingerprint: string }>(
-    'select fingerprint from finding where shard = $1 and resource_key = any($2::text[]) and is_open',
+  const listed = new Map<string, Set<InventoryUnit>>();
+  for (const { key, number } of result.rows) {
+    const of = listed.get(key) ?? new Set();
+    of.add(units[Number(number) - 1] as InventoryUnit);
+    listed.set(key, of);
+  }
+  return listed;
+}
+
+/** Of what the scan says to be deleted, that which was not described since; by key, with its account. */
+async function deletedBefore(
+  connection: Connection,
+  shard: bigint,
+  deleted: ReadonlyMap<string, Instant>,
+  seen: ReadonlySet<string>,
+): Promise<Map<string, string>> {
+  const words = [...deleted].filter(([key]) => !seen.has(key));
+  if (words.length === 0) return new Map();
+  const result = await connection.query<{ key: string; estate: string | null }>(
+    `select resource.key, resource.estate from resource join unnest($2::text[], $3::timestamptz[]) as word (key, at) on word.key = resource.key
+     where resource.shard = $1 and resource.gone_at is null and (resource.captured_at is null or resource.captured_at <= word.at)`,
+    [shard, words.map(([key]) => key), words.map(([, at]) => new Date(at))],
+  );
+  return new Map(result.rows.map((row) => [row.key, row.estate ?? '']));
+}
+
+/** Open findings of each of these resources. */
+async function openFindings(
+  connection: Connection,
+  shard: bigint,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const result = await connection.query<{ resource_key: string; fingerprints: string[] }>(
+    `select resource_key, array_agg(fingerprint::text) as fingerprints from finding
+     where shard = $1 and resource_key = any($2::text[]) and is_open group by resource_key`,
     [shard, keys],
   );
-  const fingerprints = findings.rows.map((row) => row.fingerprint);
-  if (!end.isConfirmed && keys.length > GUARD_MIN && keys.length > GUARD_SHARE * listed.rows.length) {
-    const heldWhy = `the inventory lacks ${counted(keys.length, 'resource')} of ${listed.rows.length}`;
-    return { ...NOTHING_GONE, held: fingerprints.length, heldWhy };
-  }
+  return new Map(result.rows.map((row) => [row.resource_key, row.fingerprints]));
+}
+
+function countIn(open: ReadonlyMap<string, readonly string[]>, keys: readonly string[]): number {
+  return keys.reduce((sum, key) => sum + (open.get(key)?.length ?? 0), 0);
+}
+
+async function drop(
+  connection: Connection,
+  organisation: Organisation,
+  { end }: AppliedScan,
+  keys: readonly string[],
+): Promise<Pick<GoneResources, 'images' | 'issueIds' | 'closed'>> {
+  if (keys.length === 0) return { images: [], issueIds: new Set(), closed: 0 };
+  const { shard } = organisation;
   const at = new Date(end.reportAt);
+  const open = await openFindings(connection, shard, keys);
+  const fingerprints = [...open.values()].flat();
   const runs = await connection.query<{ to_key: string }>(
     `delete from relation where shard = $1 and from_key = any($2::text[]) returning to_key`,
     [shard, keys],
@@ -76,16 +197,19 @@ export async function dropGoneResources(
      where shard = $1 and fingerprint = any($2::uuid[]) and gone_at is null`,
     [shard, fingerprints, at],
   );
+  // Whoever shows them again, if with the very same bytes, opens them again.
+  await connection.query(
+    `update scope set last_sha256 = null where organisation = $1 and id in
+       (select sighting.scope_id from sighting where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]))`,
+    [organisation.id, shard, fingerprints],
+  );
   const refreshed = await refreshFindings(connection, organisation, fingerprints, {
     at: end.reportAt,
     why: new Map(fingerprints.map((fingerprint) => [fingerprint, 'resource gone'])),
   });
   return {
-    keys,
     images: [...new Set(runs.rows.map((row) => row.to_key))],
     issueIds: refreshed.issueIds,
     closed: fingerprints.length - refreshed.open.size,
-    held: 0,
-    heldWhy: null,
   };
 }

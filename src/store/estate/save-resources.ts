@@ -1,3 +1,4 @@
+import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import { deriveEnvironment } from '#domain/resource/environment.ts';
@@ -29,14 +30,17 @@ export async function mentionResources(
 
 const CHUNK = 1_000;
 
+/** Stores what the scan describes, but for what it says to be deleted since. */
 export async function saveResources(
   connection: Connection,
   { shard }: Organisation,
   scan: AppliedScan,
+  deleted: ReadonlyMap<string, Instant>,
   touched: Set<string>,
   estates: Set<string>,
 ): Promise<void> {
   const { request, end, resources } = scan;
+  const inventory = request.scope.key.startsWith('inventory|') ? request.source.id : null;
   // Of several descriptions of one resource in a scan the last one with the most facts stands.
   const byKey = new Map<
     string,
@@ -44,6 +48,7 @@ export async function saveResources(
   >();
   for (const observed of resources) {
     const identity = identifyResource(observed.resource, request.naming);
+    if ((deleted.get(identity.key) ?? -1) >= (observed.capturedAt ?? end.reportAt)) continue;
     const earlier = byKey.get(identity.key);
     byKey.set(identity.key, {
       identity,
@@ -63,10 +68,15 @@ export async function saveResources(
       JSON.stringify(rows.slice(from, from + CHUNK)),
       request.source.id,
       new Date(end.reportAt),
+      inventory,
     ];
     await connection.query(
       `update resource set
-         type = row.type, name = row.name, account = coalesce(row.account, resource.account), region = coalesce(row.region, resource.region),
+         type = case when row.facts is null and resource.facts is not null then resource.type else row.type end,
+         name = case when row.facts is null and resource.facts is not null then resource.name else row.name end,
+         listed_by = case when row.facts is null then resource.listed_by else coalesce($5, resource.listed_by) end,
+         captured_at = case when row.facts is null then coalesce(row.captured_at, resource.captured_at) else coalesce(row.captured_at, $4) end,
+         account = coalesce(row.account, resource.account), region = coalesce(row.region, resource.region),
          estate = coalesce(row.estate, resource.estate), facts = coalesce(row.facts, resource.facts), gone_at = null,
          source_id = case when row.facts is null then coalesce(resource.source_id, $3) else $3 end,
          seen_at = case when row.facts is null then coalesce(resource.seen_at, $4) else $4 end,
@@ -80,8 +90,8 @@ export async function saveResources(
       values,
     );
     await connection.query(
-      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, is_declared, environment, services, team, production, publicly_accessible, privileged_access)
-       select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, is_declared, environment, services, team, production, $5::jsonb, $5::jsonb
+      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, is_declared, environment, services, team, production, publicly_accessible, privileged_access)
+       select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null then $5 end, coalesce(captured_at, $4), is_declared, environment, services, team, production, $6::jsonb, $6::jsonb
        from ${ROWS} on conflict (shard, key) do nothing`,
       [...values, JSON.stringify(NOT_DESCRIBED)],
     );
@@ -89,7 +99,7 @@ export async function saveResources(
 }
 
 const ROWS =
-  'jsonb_to_recordset($2) as row (key text, kind text, type text, name text, account text, region text, estate text, tags jsonb, facts jsonb, is_declared boolean, environment text, services text[], team text, production jsonb)';
+  'jsonb_to_recordset($2) as row (key text, kind text, type text, name text, account text, region text, estate text, tags jsonb, facts jsonb, captured_at timestamptz, is_declared boolean, environment text, services text[], team text, production jsonb)';
 
 /**
  * An inventory that tells the tags tells all of them: what they no longer say is gone. Other reports tell
@@ -122,6 +132,8 @@ export async function saveCoverage(
 }
 
 function mergeDescriptions(a: ResourceObservation, b: ResourceObservation): ResourceObservation {
+  // The later description stands, where the report tells which one that is.
+  if ((a.capturedAt ?? 0) > (b.capturedAt ?? 0)) return mergeDescriptions(b, a);
   const tags = a.tags === undefined && b.tags === undefined ? {} : { tags: { ...a.tags, ...b.tags } };
   return { ...a, ...b, ...tags, facts: { ...a.facts, ...b.facts } };
 }
@@ -162,6 +174,7 @@ function resourceRow(
     tags: observed.tags ?? null,
     is_declared: environment !== null || services.length > 0 || team !== null,
     facts: Object.keys(observed.facts).length === 0 ? null : observed.facts,
+    captured_at: instantTextOrNull(observed.capturedAt ?? null),
     environment: derived.environment,
     services: deriveServices({ declared: services, tags }),
     team: team ?? deriveOwner({ tags }).owner,

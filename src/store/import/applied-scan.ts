@@ -1,5 +1,7 @@
 import type { OpenSighting } from '#domain/finding/finding-state.ts';
 import type {
+  GoneObservation,
+  InventoryListing,
   RelationObservation,
   ResourceObservation,
   SignalObservation,
@@ -33,5 +35,7 @@ export interface AppliedScan {
   readonly endedWhy: ReadonlyMap<number, string>;
   readonly resources: readonly ResourceObservation[];
   readonly relations: readonly RelationObservation[];
+  readonly listings: readonly InventoryListing[];
+  readonly gone: readonly GoneObservation[];
   readonly signals: readonly SignalObservation[];
 }

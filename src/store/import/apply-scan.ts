@@ -59,7 +59,7 @@ async function applyInTransaction(
   }
   await saveSource(connection, organisation, request);
   await saveScope(connection, organisation, scan);
-  const movement = await moveFindings(connection, organisation, now, scan);
+  const movement = await moveFindings(connection, organisation, now, scanId, scan);
   const sentence = scan.isOld
     ? `Older than the latest scan of this scope: kept as history. ${importSentence(movement)}`
     : importSentence(movement);

@@ -28,6 +28,7 @@ export async function moveFindings(
   connection: Connection,
   organisation: Organisation,
   now: Instant,
+  scanId: string,
   scan: AppliedScan,
 ): Promise<ImportMovement> {
   const { shard } = organisation;
@@ -56,7 +57,7 @@ export async function moveFindings(
         () => why,
       );
   if (scan.isScopeChanged) await refresh(unmoved(scan), () => null);
-  const estate = isOld ? NO_ESTATE : await applyEstate(connection, organisation, now, scan);
+  const estate = isOld ? NO_ESTATE : await applyEstate(connection, organisation, now, scanId, scan);
   issueIds.addAll(estate.issueIds);
   await rollUpIssues(connection, organisation, now, issueIds);
   return {

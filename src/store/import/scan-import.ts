@@ -8,6 +8,8 @@ import {
   summariseFinding,
 } from '#domain/finding/finding-state.ts';
 import type {
+  GoneObservation,
+  InventoryListing,
   RelationObservation,
   ResourceObservation,
   SignalObservation,
@@ -73,6 +75,8 @@ export class PostgresScanImport implements ScanImport {
   readonly #endedWhy = new Map<number, string>();
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
+  readonly #listings: InventoryListing[] = [];
+  readonly #gone: GoneObservation[] = [];
   readonly #signals: SignalObservation[] = [];
   #seq = 0n;
 
@@ -191,6 +195,14 @@ export class PostgresScanImport implements ScanImport {
     this.#relations.push(relation);
   }
 
+  listInventory(listing: InventoryListing): void {
+    this.#listings.push(listing);
+  }
+
+  addGone(gone: GoneObservation): void {
+    this.#gone.push(gone);
+  }
+
   addSignal(signal: SignalObservation): void {
     this.#signals.push(signal);
   }
@@ -215,6 +227,8 @@ export class PostgresScanImport implements ScanImport {
       endedWhy: this.#endedWhy,
       resources: this.#resources,
       relations: this.#relations,
+      listings: this.#listings,
+      gone: this.#gone,
       signals: this.#signals,
     };
     return applyScan(this.#connection, this.#organisation, this.#clock.now(), scan);

@@ -295,6 +295,10 @@ create table resource (
   facts jsonb,
   source_id text collate "C",
   seen_at timestamptz,
+  -- The source whose inventory described it last: a complete one of the same source that lacks it says that it is gone.
+  listed_by text collate "C",
+  -- When it was described, where the report tells it of each resource; else the time of the report.
+  captured_at timestamptz,
   gone_at timestamptz,
   environment text,
   services text[] not null default '{}',
@@ -311,6 +315,26 @@ create table resource (
 );
 
 create index resource_estate on resource (shard, estate) where estate is not null;
+
+-- Which resources an inventory listed: all of a type at a place (region, namespace, or empty for all of the
+-- account or cluster), or some. Held are the findings of those that it lacks, if it lacks too many.
+
+create table inventory_coverage (
+  shard bigint not null,
+  estate text collate "C" not null,
+  place text collate "C" not null,
+  type text collate "C" not null,
+  source_id text collate "C" not null,
+  scope_id bigint not null,
+  scan_id text collate "C" not null,
+  collected_at timestamptz not null,
+  complete text not null check (complete in ('yes', 'partial')),
+  held integer not null default 0,
+  held_of integer not null default 0,
+  held_since timestamptz,
+  held_why text,
+  primary key (shard, estate, place, type, source_id)
+);
 
 create table relation (
   shard bigint not null,

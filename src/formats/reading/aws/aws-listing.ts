@@ -1,22 +1,39 @@
-import type { Observation } from '#domain/finding/observation.ts';
+import type { CoverageObservation, InventoryListing, Observation } from '#domain/finding/observation.ts';
 import { type AwsKindName, isGlobal } from './aws-kinds.ts';
 import type { AwsPlace } from './describe-aws-resource.ts';
 
+/** One page of several: some of the resources of a type at a place. */
+export function awsPage(type: AwsKindName, at: AwsPlace): readonly CoverageObservation[] {
+  return [{ kind: 'coverage', listing: listingOf(type, at, 'partial') }];
+}
+
+function listingOf(
+  type: AwsKindName,
+  { account, region }: AwsPlace,
+  complete: InventoryListing['complete'],
+): InventoryListing {
+  return { provider: 'aws', account, region: isGlobal(type) ? '' : region, type, complete };
+}
+
 /** The unit of coverage of an inventory: account, region and type, empty where not known or not applicable. */
-function awsCover(place: AwsPlace, type: string): string {
-  return `${place.account ?? ''}/${place.region ?? ''}/${type}`;
+function awsCover({ account, region, type }: InventoryListing): string {
+  return `${account ?? ''}/${region ?? ''}/${type}`;
 }
 
 /**
- * An inventory listed everything of a type at a place. The coverage says so for closing; the
- * `inventory-listing` says so for evaluation, where an absence that nobody looked for proves nothing.
+ * An inventory listed everything of a type at a place. The coverage says so for closing, as far as it is
+ * `complete`; the `inventory-listing` says so for evaluation, where an absence that nobody looked for proves nothing.
  */
-export function awsListing(type: AwsKindName, at: AwsPlace): readonly Observation[] {
-  const place = isGlobal(type) ? { account: at.account, region: undefined } : at;
-  const { account, region } = place;
+export function awsListing(
+  type: AwsKindName,
+  at: AwsPlace,
+  complete: InventoryListing['complete'] = 'yes',
+): readonly Observation[] {
+  const { account, region } = isGlobal(type) ? { account: at.account, region: undefined } : at;
   const id = `inventory-listing/${type}`;
+  const listing = listingOf(type, at, complete);
   return [
-    { kind: 'coverage', cover: awsCover(place, type) },
+    { kind: 'coverage', cover: awsCover(listing), listing },
     {
       kind: 'resource',
       resource: {

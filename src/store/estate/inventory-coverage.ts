@@ -1,0 +1,108 @@
+import { boundedKey } from '#base/digest.ts';
+import type { Instant } from '#base/instant.ts';
+import type { InventoryCoverage } from '#domain/ports/source-store.ts';
+import type { Connection, Queryable } from '../database.ts';
+import type { AppliedScan } from '../import/applied-scan.ts';
+
+/** All resources of one type at one place of an account or cluster. */
+export interface InventoryUnit {
+  /** `aws:111111111111`, `k8s:production`. */
+  readonly estate: string;
+  /** Region or namespace; empty: everywhere in the account or cluster. */
+  readonly place: string;
+  /** Of a cluster the kind of its objects. */
+  readonly type: string;
+  readonly complete: 'yes' | 'partial';
+}
+
+/** Open findings of what one unit lacks, which wait for a person. */
+export interface HeldUnit {
+  readonly held: number;
+  /** Open findings of everything that was listed there before. */
+  readonly of: number;
+  readonly why: string;
+}
+
+/**
+ * What this scan lists, unit by unit (attack-paths §1.5, coverage record). A page of several makes its unit
+ * partial, and so does a scan that may close nothing. What names no account, or no region where its type has
+ * one, is left out: nobody could say what is missing there.
+ */
+export function inventoryUnits(scan: AppliedScan, cluster: string | null): readonly InventoryUnit[] {
+  const { end, listings, inventoryCovers } = scan;
+  const units = new Map<string, InventoryUnit>();
+  const add = (unit: InventoryUnit) => {
+    const key = [unit.estate, unit.place, unit.type].join('\n');
+    if (units.get(key)?.complete !== 'partial') units.set(key, unit);
+  };
+  for (const { provider, account, region, type, complete } of listings) {
+    if (account === undefined || region === undefined) continue;
+    const isComplete = end.coverage !== 'none' && (complete === 'yes' || end.isDeclaredComplete);
+    add({
+      estate: boundedKey(`${provider}:${account}`),
+      place: boundedKey(region),
+      type: boundedKey(type),
+      complete: isComplete ? 'yes' : 'partial',
+    });
+  }
+  if (cluster !== null)
+    for (const cover of inventoryCovers) {
+      const [type = '', place = ''] = cover.split('/');
+      add({ estate: cluster, place, type, complete: end.coverage === 'none' ? 'partial' : 'yes' });
+    }
+  return [...units.values()];
+}
+
+/** Keeps for each unit the best look of the source, and of equal ones the latest. */
+export async function saveInventoryCoverage(
+  connection: Connection,
+  shard: bigint,
+  scanId: string,
+  { request, end, scopeId }: AppliedScan,
+  units: readonly InventoryUnit[],
+  heldBy: ReadonlyMap<InventoryUnit, HeldUnit>,
+): Promise<void> {
+  if (units.length === 0) return;
+  const rows = units.map((unit) => {
+    const held = heldBy.get(unit);
+    return { ...unit, held: held?.held ?? 0, held_of: held?.of ?? 0, held_why: held?.why ?? null };
+  });
+  await connection.query(
+    `insert into inventory_coverage (shard, estate, place, type, source_id, scope_id, scan_id, collected_at, complete, held, held_of, held_since, held_why)
+     select $1, estate, place, type, $3, $4, $5, $6::timestamptz, complete, held, held_of, case when held_why is not null then $6::timestamptz end, held_why
+     from jsonb_to_recordset($2) as row (estate text, place text, type text, complete text, held integer, held_of integer, held_why text)
+     on conflict (shard, estate, place, type, source_id) do update set
+       scope_id = excluded.scope_id, scan_id = excluded.scan_id, collected_at = excluded.collected_at, complete = excluded.complete,
+       held = excluded.held, held_of = excluded.held_of, held_why = excluded.held_why,
+       held_since = case when excluded.held_why is not null then coalesce(inventory_coverage.held_since, excluded.held_since) end
+     where excluded.complete = 'yes' or inventory_coverage.complete = 'partial'`,
+    [shard, JSON.stringify(rows), request.source.id, scopeId, scanId, new Date(end.reportAt)],
+  );
+}
+
+interface CoverageRow {
+  readonly estate: string;
+  readonly place: string;
+  readonly type: string;
+  readonly source_id: string;
+  readonly collected_at: Instant;
+  readonly complete: 'yes' | 'partial';
+}
+
+/** What inventories listed, by estate, place, type and source; of one estate only where it is given. What has no record was not looked at. */
+export async function loadInventoryCoverage(
+  db: Queryable,
+  shard: bigint,
+  estate: string | null,
+): Promise<readonly InventoryCoverage[]> {
+  const result = await db.query<CoverageRow>(
+    `select estate, place, type, source_id, collected_at, complete from inventory_coverage
+     where shard = $1 and ($2::text is null or estate = $2) order by estate, place, type, source_id`,
+    [shard, estate],
+  );
+  return result.rows.map(({ source_id, collected_at, ...row }) => ({
+    ...row,
+    sourceId: source_id,
+    collectedAt: collected_at,
+  }));
+}
