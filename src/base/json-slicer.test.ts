@@ -116,3 +116,34 @@ test('a key named __proto__ reaches no prototype', () => {
   expect(element?.kind === 'element' && element.value).toEqual({ b: 2 });
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
 });
+
+const keys = (count: number) => `{${Array.from({ length: count }, (_, index) => `"k${index}":0`).join(',')}}`;
+const nested = (depth: number) => `${'['.repeat(depth)}1${']'.repeat(depth)}`;
+
+test.each([
+  ['64 levels', `{"r":[${nested(62)}]}`, ['element r[0]']],
+  ['10,000 keys', `{"r":[${keys(10_000)}]}`, ['element r[0]']],
+  ['10,001 keys', `{"r":[{"a":${keys(10_001)}},{"b":1}]}`, ['bad r[0]', 'element r[1]']],
+  ['a key twice', '{"r":[{"severity":"critical","severity":"info"},{"b":1}]}', ['bad r[0]', 'element r[1]']],
+  ['a key twice, deeper', '{"r":[{"a":[{"b":{"c":1,"d":":","c":1}}]}]}', ['bad r[0]']],
+  ['a key in two spellings', '{"r":[{"a":1,"\\u0061":2}]}', ['bad r[0]']],
+  ['a dropped key', '{"r":[{"__proto__":{"x":1},"a":{"__proto__":2}}]}', ['element r[0]']],
+  ['a dropped key twice', '{"r":[{"__proto__":1,"__proto__":2}]}', ['bad r[0]']],
+  ['colons in texts', '{"r":[{"a:b":"c:\\":d","e":[":"]}]}', ['element r[0]']],
+])('an element with %s', (_name, text, expected) => {
+  for (const chunkSize of [1, 1_000_000]) {
+    const events = slice(text, { patterns: ['r.*'] }, chunkSize);
+    expect(events.flatMap(({ kind, path }) => (kind === 'close' ? [] : [`${kind} ${path}`]))).toEqual(
+      expected,
+    );
+  }
+});
+
+test.each([
+  ['65 levels', `{"r":[${nested(63)}]}`, 'report_too_deep'],
+  ['a key of its own twice', '{"a":1,"r":[],"a":2}', 'report_broken'],
+  ['a key twice beside the elements', '{"a":{"b":1,"b":2},"r":[]}', 'report_broken'],
+  ['10,001 keys beside the elements', `{"a":${keys(10_001)},"r":[]}`, 'report_broken'],
+])('a report with %s is refused', (_name, text, code) => {
+  expect(() => slice(text, { patterns: ['r.*'] })).toThrow(expect.objectContaining({ code }));
+});

@@ -1,5 +1,6 @@
 import { InboxError } from './inbox-error.ts';
-import { type JsonObject, type JsonValue, parseJson } from './json-value.ts';
+import { type JsonObject, type JsonValue, memberFault, parseJson } from './json-value.ts';
+import { oneLine } from './text.ts';
 
 /**
  * What the slicer found, in document order.
@@ -89,6 +90,7 @@ export class JsonSlicer {
     isString: false,
     dropped: false,
     escaped: false,
+    members: 0,
   };
   #verdict: Verdict = KEEP;
   #sawValue = false;
@@ -208,6 +210,7 @@ export class JsonSlicer {
           isString: true,
           dropped: false,
           escaped: false,
+          members: 0,
         };
         return position + 1;
       case 'colon':
@@ -264,6 +267,7 @@ export class JsonSlicer {
       isString: byte === QUOTE,
       dropped: false,
       escaped: false,
+      members: 0,
     };
     return position + 1;
   }
@@ -302,6 +306,7 @@ export class JsonSlicer {
       }
       const byte = buffer[position++] as number;
       if (byte === QUOTE) scan.inString = true;
+      else if (byte === COLON) scan.members++;
       else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
         if (++scan.depth + this.#stack.length > DEPTH_MAX) throw this.#tooDeep(position);
       } else if ((byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && --scan.depth === 0) return position;
@@ -317,6 +322,8 @@ export class JsonSlicer {
     } catch (cause) {
       throw this.#broken(this.#scan.start, 'a key is no valid JSON text', cause);
     }
+    if (Object.hasOwn(frame.members, frame.key))
+      throw this.#broken(this.#scan.start, `the key "${oneLine(frame.key, 100)}" is given twice`);
     this.#state = 'colon';
   }
 
@@ -338,12 +345,20 @@ export class JsonSlicer {
       return;
     }
     let value: JsonValue;
+    let fault: string | null;
     try {
-      value = parseJson(buffer.toString('utf8', scan.start, end));
+      const text = buffer.toString('utf8', scan.start, end);
+      value = parseJson(text);
+      fault = memberFault(value, scan.members, text);
     } catch (cause) {
       if (verdict.kind !== 'element')
         throw this.#broken(scan.start, `"${this.#where()}" is no valid JSON`, cause);
       events.push({ kind: 'bad', pattern: verdict.pattern, path: this.#where(), message: 'no valid JSON' });
+      return;
+    }
+    if (fault !== null) {
+      if (verdict.kind !== 'element') throw this.#broken(scan.start, `"${this.#where()}": ${fault}`);
+      events.push({ kind: 'bad', pattern: verdict.pattern, path: this.#where(), message: fault });
       return;
     }
     if (verdict.kind === 'element') {

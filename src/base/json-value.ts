@@ -65,6 +65,36 @@ export function parseJson(text: string): JsonValue {
     : (JSON.parse(text) as JsonValue);
 }
 
+const KEYS_MAX = 10_000;
+
+/**
+ * What makes an object ambiguous or too wide to be read: a key that is given twice, of which `JSON.parse` silently
+ * takes the last, or more than 10,000 keys in one object (reliability §6.1). Null for nothing of the kind.
+ * `written` is the number of members in `text`, the text of `value`; the two differ where a key is repeated, or was
+ * dropped because it would reach a prototype.
+ */
+export function memberFault(value: JsonValue, written: number, text: string): string | null {
+  const kept = countMembers(value);
+  if (kept === null) return `an object has more than ${KEYS_MAX} keys`;
+  if (kept === written || countMembers(JSON.parse(text)) === written) return null;
+  return 'a key is given twice in one object';
+}
+
+/** The members of all objects in a value; null where one has too many. */
+function countMembers(value: JsonValue): number | null {
+  if (typeof value !== 'object' || value === null) return 0;
+  const values = Array.isArray(value) ? value : Object.values(value);
+  let count = Array.isArray(value) ? 0 : values.length;
+  if (count > KEYS_MAX) return null;
+  for (const each of values) {
+    if (typeof each !== 'object' || each === null) continue;
+    const inner = countMembers(each);
+    if (inner === null) return null;
+    count += inner;
+  }
+  return count;
+}
+
 const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/;
 /** A pair of halves, a half or a NUL, any other escape. */
 const ESCAPE =

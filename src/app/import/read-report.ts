@@ -9,6 +9,7 @@ import { sightingContent } from '#domain/finding/sighting.ts';
 import type { ReadContext, ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { AppContext } from '../context.ts';
+import { countFinding } from './finding-limit.ts';
 import type { ImportOptions } from './import-options.ts';
 import { countRepeats, isNumbered, numberByArrival, type Repeats } from './number-repeats.ts';
 import type { FileTally, OpenScan, OpenScans } from './open-scans.ts';
@@ -151,7 +152,7 @@ async function observeFinding(
       scan.passed++;
     }
   } else {
-    file.findings++;
+    countFinding(file);
     scan.tally.findings++;
   }
   const control = identity.control === null ? null : controlById(identity.control);

@@ -126,7 +126,7 @@ test.each([
     'report_broken',
     /undefined entity/,
   ],
-  ['deep nesting', '<a>'.repeat(50_000), 'report_too_deep', /64 levels/],
+  ['deep nesting', '<a>'.repeat(50_000), 'report_too_deep', /128 levels/],
   ['cut off', '<a><b>1</b><b>', 'report_broken', /line 1, column \d+: unclosed tag/],
   ['wrong close', '<a>\n<b></c></a>', 'report_broken', /line 2/],
   ['endless prolog', `<!--${'x'.repeat(2_000_000)}`, 'report_broken', /first megabyte/],
@@ -202,4 +202,21 @@ test('any bytes give events or a refusal of ours', async () => {
       },
     ),
   );
+});
+
+const attributes = (count: number) => Array.from({ length: count }, (_, index) => `a${index}="1"`).join(' ');
+const levels = (depth: number) => `<a>${'<b>'.repeat(depth - 1)}${'</b>'.repeat(depth - 1)}</a>`;
+
+test.each([
+  ['128 levels', levels(128), null],
+  ['129 levels', levels(129), 'report_too_deep'],
+  ['256 attributes', `<a><b ${attributes(256)}/></a>`, null],
+  ['257 attributes', `<a><b ${attributes(257)}/></a>`, 'too_large'],
+  ['256 attributes again and again', `<a>${`<b ${attributes(256)}/>`.repeat(3)}</a>`, null],
+])('a limit: %s', async (_name, text, code) => {
+  for (const chunkSize of [10, 1_000_000]) {
+    const reading = slice(text, { records: ['a/b'] }, chunkSize);
+    if (code === null) expect((await reading).some((event) => event.kind === 'element')).toBe(true);
+    else await expect(reading).rejects.toMatchObject({ code });
+  }
 });

@@ -34,7 +34,8 @@ export interface XmlSliceOptions {
   readonly skip?: readonly string[];
 }
 
-const DEPTH_MAX = 64;
+const DEPTH_MAX = 128;
+const ATTRIBUTES_MAX = 256;
 const CHARACTERS_MAX = 64 * 1024 * 1024;
 const ELEMENTS_MAX = 500_000;
 const TOO_LARGE = '64 MB or 500,000 elements';
@@ -85,8 +86,8 @@ interface Weight {
  * Cuts an XML text of any size into the elements that are wanted: memory follows the largest of
  * them, not the file. A document type without own declarations is passed over; one with
  * declarations is refused, so no entity is ever expanded and nothing is ever fetched.
- * Throws `report_broken` with the line where the text breaks and `report_too_deep` beyond 64
- * levels; what was delivered before stays valid.
+ * Throws `report_broken` with the line where the text breaks, `report_too_deep` beyond 128 levels and
+ * `too_large` for more than 256 attributes of one element; what was delivered before stays valid.
  */
 export async function* sliceXml(
   input: AsyncIterable<Uint8Array>,
@@ -156,6 +157,8 @@ class XmlSlicer {
   #read = 0;
   #lastEventAt = 0;
   #sawRoot = false;
+  /** How many the open tag has so far. */
+  #attributes = 0;
   /** The record that is open, and whether it was given up. */
   #record: (Weight & { tooLarge: boolean }) | null = null;
   /** What all open parents hold beside their records. */
@@ -172,6 +175,10 @@ class XmlSlicer {
       );
     });
     this.#parser.on('doctype', (text) => this.#meetDoctype(text));
+    this.#parser.on('opentagstart', () => {
+      this.#attributes = 0;
+    });
+    this.#parser.on('attribute', () => this.#meetAttribute());
     this.#parser.on('opentag', (tag) => this.#open(tag));
     this.#parser.on('closetag', () => this.#close());
     this.#parser.on('text', (text) => this.#addText(text));
@@ -226,6 +233,14 @@ class XmlSlicer {
 
   #meet(): void {
     this.#lastEventAt = this.#read;
+  }
+
+  #meetAttribute(): void {
+    if (++this.#attributes <= ATTRIBUTES_MAX) return;
+    throw new InboxError(
+      'too_large',
+      `More than ${ATTRIBUTES_MAX} attributes of one element at line ${this.#parser.line}; no scanner writes that.`,
+    );
   }
 
   #meetDoctype(text: string): void {
