@@ -12,6 +12,8 @@ export interface Config {
   readonly dataDirectory: string | null;
   /** `PG_BIN_DIR`: programs of an installed PostgreSQL for the embedded mode. */
   readonly postgresBinaries: string | null;
+  /** `SECURITY_INBOX_IMPORT_HEAP_MB`: memory of one import that was uploaded, in MB. */
+  readonly importHeapMb: number | null;
   readonly searchPath: string;
   readonly homeDirectory: string;
   readonly isColourWanted: boolean;
@@ -24,10 +26,16 @@ export function readConfig(): Config {
     databaseUrl: filled(env['DATABASE_URL']),
     dataDirectory: filled(env['SECURITY_INBOX_DATA']),
     postgresBinaries: filled(env['PG_BIN_DIR']),
+    importHeapMb: wholeNumber(env['SECURITY_INBOX_IMPORT_HEAP_MB']),
     searchPath: env['PATH'] ?? '',
     homeDirectory: homedir(),
     isColourWanted: env['NO_COLOR'] === undefined,
   };
+}
+
+/** A text that is no number is no setting: the default holds. */
+function wholeNumber(text: string | undefined): number | null {
+  return text !== undefined && /^[1-9]\d{1,6}$/.test(text) ? Number(text) : null;
 }
 
 function filled(text: string | undefined): string | null {

@@ -36,8 +36,16 @@ import { findReportFiles } from '#jobs/report-files.ts';
 import { removeServerState, runningServer, type ServerState, writeServerState } from '#jobs/server-state.ts';
 import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
+import { DEFAULT_WORKER_BOUNDS } from '#jobs/worker-bounds.ts';
 import { PostgresControlStore } from '#store/controls.ts';
-import { checkServerVersion, type DatabaseAddress, openPool, type Pool } from '#store/database.ts';
+import {
+  checkDurability,
+  checkServerVersion,
+  type DatabaseAddress,
+  openPool,
+  PAGE_PATIENCE,
+  type Pool,
+} from '#store/database.ts';
 import { chooseDataDirectory } from '#store/embedded/data-directory.ts';
 import {
   type EmbeddedPostgres,
@@ -67,6 +75,9 @@ interface Installation extends OpenedContext {
   readonly dataDirectory: string;
   readonly database: EmbeddedPostgres | null;
   readonly pool: Pool;
+  readonly address: DatabaseAddress;
+  /** What is to be said of a database that may lose what it acknowledged; null for none. */
+  readonly warning: string | null;
 }
 
 function dataDirectoryOf(place: DataPlace): { readonly directory: string; readonly reason: string | null } {
@@ -96,11 +107,14 @@ async function openInstallation(
   const pool = openPool(address, { onLost: () => void database?.ensureRunning().catch(() => undefined) });
   try {
     await migrate(pool);
+    const warning = await checkDurability(pool);
     const ctx = await makeContext(pool, directory);
     await readShippedFeed(ctx);
     return {
       ctx,
       pool,
+      address,
+      warning,
       database,
       dataDirectory: directory,
       async close() {
@@ -149,6 +163,7 @@ async function serve(request: ServeRequest): Promise<number> {
   if (reason !== null) print(reason);
   const running = await runningServer(directory, fetch);
   const installation = await openInstallation(place, request.databaseUrl ?? config.databaseUrl);
+  if (installation.warning !== null) process.stderr.write(`Warning: ${installation.warning}\n`);
   try {
     if (running !== null) {
       await pointTo(installation.ctx, running);
@@ -163,12 +178,17 @@ async function serve(request: ServeRequest): Promise<number> {
 }
 
 async function listen(installation: Installation, request: ServeRequest): Promise<number> {
-  const { ctx, pool, dataDirectory } = installation;
+  const { ctx, address, database, dataDirectory } = installation;
   const publicUrl = request.publicUrl === null ? null : readPublicUrl(request.publicUrl);
   checkListenHost(request.host, publicUrl, await listPeople(ctx));
   const log = makeLog(process.stderr, 'warn');
+  // Whoever waits in front of a page waits for seconds; what the server does by itself takes its time.
+  const pages = openPool(address, {
+    patience: PAGE_PATIENCE,
+    onLost: () => void database?.ensureRunning().catch(() => undefined),
+  });
   const server = await makeServer({
-    context: ctx,
+    context: await makeContext(pages, dataDirectory),
     log,
     version,
     publicUrl,
@@ -176,8 +196,12 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     spoolFolder: join(dataDirectory, 'spool'),
     uploadMaxBytes: DEFAULT_UPLOAD_MAX_BYTES,
     runImportWorker: ({ path, name, options, actor }) =>
-      startImport(workerCommand(dataDirectory, request), { files: [{ path, name }], options, actor }),
-    isReady: () => answers(pool),
+      startImport(
+        workerCommand(dataDirectory, request),
+        { files: [{ path, name }], options, actor },
+        { ...DEFAULT_WORKER_BOUNDS, heapMb: config.importHeapMb ?? DEFAULT_WORKER_BOUNDS.heapMb },
+      ),
+    isReady: () => answers(pages),
   });
   const stopSweeping = startSweeping(ctx, (error) => log.error({ err: error }, 'sweeping failed'));
   try {
@@ -206,6 +230,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   } finally {
     stopSweeping();
     await server.close();
+    await pages.end();
     await removeServerState(dataDirectory);
   }
 }
@@ -247,7 +272,9 @@ function workerCommand(dataDirectory: string, request: ServeRequest) {
 async function runWorker(dataDirectory: string, databaseUrl: string | undefined): Promise<number> {
   const installation = await openInstallation({ data: dataDirectory }, databaseUrl ?? null);
   try {
-    const answer = await workOnImport(installation.ctx, process.stdin);
+    const answer = await workOnImport(installation.ctx, process.stdin, (progress) =>
+      process.send?.(progress),
+    );
     process.stdout.write(JSON.stringify(answer));
     return 0;
   } finally {
@@ -341,6 +368,13 @@ async function diagnose(place: DataPlace): Promise<Diagnosis> {
         sentence: `PostgreSQL ${(number / 10_000).toFixed(0)}, ${kind}.`,
         remedy: null,
       });
+      if (installation.warning !== null)
+        checks.push({
+          title: 'durability',
+          state: 'warning',
+          sentence: installation.warning,
+          remedy: null,
+        });
       for (const feed of await listFeeds(installation.ctx)) {
         checks.push({
           title: feed.title,

@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 const CSP =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; report-to csp";
 
 describe('every answer', () => {
   test.each([
@@ -51,6 +51,7 @@ describe('every answer', () => {
       status,
       'cache-control': caching,
       'content-security-policy': CSP,
+      'reporting-endpoints': 'csp="/api/v1/csp-reports"',
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
@@ -430,14 +431,55 @@ describe('the log', () => {
 });
 
 test('limits of the connection are set', () => {
-  const { headersTimeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, timeout } =
-    server.app.server;
-  expect({ headersTimeout, maxHeadersCount, maxConnections, maxRequestsPerSocket, timeout }).toEqual({
+  expect(server.app.server).toMatchObject({
     headersTimeout: 10_000,
+    keepAliveTimeout: 5_000,
     maxHeadersCount: 100,
     maxConnections: 1_000,
     maxRequestsPerSocket: 1_000,
     timeout: 60_000,
+  });
+  // Behind a proxy ours outlive its own.
+  expect(secure.app.server.keepAliveTimeout).toBe(65_000);
+});
+
+test.each([
+  ['within 16 KB are read', 15_000, 200],
+  ['beyond are refused', 16_500, 431],
+])('headers %s', async (_name, length, status) => {
+  const asked = await openTestServer();
+  await asked.app.listen({ host: '127.0.0.1', port: 0 });
+  const answer = await fetch(`${asked.app.listeningOrigin}/healthz`, {
+    headers: { 'x-filler': 'x'.repeat(length) },
+  });
+  expect(answer.status).toBe(status);
+  await asked.close();
+});
+
+describe('what a browser tells of a page that broke its policy', () => {
+  const report = (payload: string, type = 'application/reports+json') =>
+    server.ask({
+      method: 'POST',
+      url: '/api/v1/csp-reports',
+      headers: { 'content-type': type },
+      payload,
+    });
+
+  test('is a line of the log, one for each, without its control characters', async () => {
+    const body = { effectiveDirective: 'script-src\n\u001b[31m', blockedURL: 'inline', other: 'unheard' };
+    const answer = await report(JSON.stringify([{ type: 'csp-violation', body }, { body: 7 }]));
+    expect([answer.statusCode, answer.body]).toEqual([204, '']);
+    const lines = server.log.filter((line) => line.includes('content security policy'));
+    expect(lines.map((line) => JSON.parse(line).directive)).toEqual(['script-src [31m', '']);
+    expect(lines.join()).not.toContain('unheard');
+  });
+
+  test.each([
+    ['no JSON', 'x', 'application/reports+json', 400],
+    ['more than 64 KB', JSON.stringify(['x'.repeat(65_536)]), 'application/reports+json', 413],
+    ['no report', '{}', 'application/reports+json', 204],
+  ])('%s', async (_name, payload, type, status) => {
+    expect((await report(payload, type)).statusCode).toBe(status);
   });
 });
 

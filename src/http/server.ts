@@ -14,6 +14,7 @@ import { addSafeHeaders, guardRequests } from './guard-requests.ts';
 import { Metrics, measureRequests } from './metrics.ts';
 import { makeRateLimits } from './rate-limits.ts';
 import { controlRoutes } from './routes/controls.ts';
+import { cspReportRoutes } from './routes/csp-reports.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -35,7 +36,8 @@ export async function makeServer(parts: ServerParts): Promise<App> {
     bodyLimit: JSON_MAX_BYTES,
     routerOptions: { maxParamLength: ISSUE_NAME_MAX },
     connectionTimeout: 60 * SECOND_MS,
-    keepAliveTimeout: 65 * SECOND_MS,
+    // A proxy in front keeps its connections for a minute; ours have to outlive them, or it meets a closed one.
+    keepAliveTimeout: (parts.publicUrl === null ? 5 : 65) * SECOND_MS,
     maxRequestsPerSocket: 1_000,
     // A proxy that ends TLS runs on this machine; whoever else claims to be one is not believed.
     trustProxy: parts.publicUrl === null ? false : 'loopback',
@@ -44,7 +46,12 @@ export async function makeServer(parts: ServerParts): Promise<App> {
       addSafeHeaders(request, reply, parts.publicUrl);
       return answerRefusal(error, request, reply);
     },
-    http: { headersTimeout: 10 * SECOND_MS, maxHeaderSize: 16 * 1024 },
+    http: {
+      headersTimeout: 10 * SECOND_MS,
+      maxHeaderSize: 16 * 1024,
+      // How often node looks for connections that are over their time: its own half minute would make 40 seconds of 10.
+      connectionsCheckingInterval: SECOND_MS,
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.server.maxConnections = 1_000;
   app.server.maxHeadersCount = 100;
@@ -66,6 +73,10 @@ export async function makeServer(parts: ServerParts): Promise<App> {
 
   await describeApi(app, parts.version);
   sessionRoutes(app, parts, limits);
+  await app.register((scope, _options, done) => {
+    cspReportRoutes(scope.withTypeProvider<ZodTypeProvider>(), parts, limits);
+    done();
+  });
   issueRoutes(app, parts);
   resourceRoutes(app, parts);
   sourceRoutes(app, parts);

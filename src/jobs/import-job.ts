@@ -11,3 +11,9 @@ export interface ImportJob extends ImportRequest {
 export type ImportAnswer =
   | { readonly results: readonly ImportResult[] }
   | { readonly error: { readonly code: string; readonly message: string } };
+
+/** What it tells meanwhile over its channel: first when its turn has come, then for every few megabytes. */
+export interface ImportProgress {
+  /** Bytes of the reports, after decompression. */
+  readonly bytesRead: number;
+}

@@ -1,30 +1,93 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import type { ImportResult } from '#app/import/import-result.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
-import type { ImportAnswer, ImportJob } from './import-job.ts';
+import type { ImportAnswer, ImportJob, ImportProgress } from './import-job.ts';
+import { allowedMs, type WorkerBounds } from './worker-bounds.ts';
 
-/** How a worker process is started: the program and its arguments. */
+/** How a worker process is started: Node and its arguments. */
 export interface WorkerCommand {
   readonly program: string;
   readonly args: readonly string[];
 }
 
-/** Runs an import in a process of its own and answers its results. Throws what the import refused with. */
-export async function startImport(command: WorkerCommand, job: ImportJob): Promise<readonly ImportResult[]> {
-  const worker = spawn(command.program, command.args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('close', resolve);
+interface WorkerEnd {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/**
+ * Runs an import in a process of its own and answers its results. Throws what the import refused with, `timeout`
+ * where it took more than its time and `too_large` where it took more than its memory: it was killed then, and the
+ * database has forgotten what it had begun.
+ */
+export async function startImport(
+  command: WorkerCommand,
+  job: ImportJob,
+  bounds: WorkerBounds,
+): Promise<readonly ImportResult[]> {
+  const worker = spawn(command.program, [`--max-old-space-size=${bounds.heapMb}`, ...command.args], {
+    stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
   });
-  // A worker that dies at once closes its input; what it answers, or does not, tells.
-  worker.stdin.on('error', () => undefined);
-  worker.stdin.end(JSON.stringify(job));
-  const [output, exitCode] = await Promise.all([text(worker.stdout), ended]);
+  const ended = new Promise<WorkerEnd>((resolve, reject) => {
+    worker.once('error', reject);
+    worker.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+  const watch = watchTime(worker, bounds);
+  try {
+    // A worker that dies at once closes its input; what it answers, or does not, tells.
+    worker.stdin?.on('error', () => undefined);
+    worker.stdin?.end(JSON.stringify(job));
+    const [output, end] = await Promise.all([worker.stdout === null ? '' : text(worker.stdout), ended]);
+    return resultsOf(output, end, watch.isLate(), bounds);
+  } finally {
+    watch.stop();
+  }
+}
+
+/** Kills a worker that works longer than what it has read allows. Waiting for its turn is no work. */
+function watchTime(
+  worker: ChildProcess,
+  bounds: WorkerBounds,
+): { readonly isLate: () => boolean; readonly stop: () => void } {
+  let isLate = false;
+  let begunAt: number | null = null;
+  let deadline: NodeJS.Timeout | undefined;
+  worker.on('message', ({ bytesRead }: ImportProgress) => {
+    begunAt ??= performance.now();
+    clearTimeout(deadline);
+    deadline = setTimeout(
+      () => {
+        isLate = true;
+        worker.kill('SIGKILL');
+      },
+      begunAt + allowedMs(bounds, bytesRead) - performance.now(),
+    );
+  });
+  return { isLate: () => isLate, stop: () => clearTimeout(deadline) };
+}
+
+function resultsOf(
+  output: string,
+  { exitCode, signal }: WorkerEnd,
+  isLate: boolean,
+  bounds: WorkerBounds,
+): readonly ImportResult[] {
+  if (isLate)
+    throw new InboxError(
+      'timeout',
+      `The import took more than its time, ${bounds.baseMs / 1_000} seconds and ${bounds.per100MbMs / 1_000} more for each 100 MB, and was ended; nothing of it was stored. Split the report, or import it on the machine of the server.`,
+    );
+  // How V8 ends where its heap is full: by a signal, told as a number where a shell stands between.
+  if (output === '' && (signal === 'SIGABRT' || exitCode === 134))
+    throw new InboxError(
+      'too_large',
+      `The import needed more than ${bounds.heapMb} MB of memory and was ended; nothing of it was stored. Split the report, import it on the machine of the server, or raise SECURITY_INBOX_IMPORT_HEAP_MB.`,
+    );
   if (output === '')
     throw new InboxError(
       'internal',
-      `The import's process ended with ${exitCode ?? 'a signal'} and no answer; nothing was imported.`,
+      `The import's process ended with ${exitCode ?? signal} and no answer; nothing was imported.`,
     );
   const answer = JSON.parse(output) as ImportAnswer;
   if ('results' in answer) return answer.results;

@@ -5,7 +5,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importReports } from '#app/import-reports.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { inboxOn, NO_OPTIONS } from '../../test/support/test-inbox.ts';
-import { inTransaction, openPool, type Queryable } from './database.ts';
+import {
+  checkDurability,
+  inTransaction,
+  judgeDurability,
+  openPool,
+  PAGE_PATIENCE,
+  type Queryable,
+} from './database.ts';
 import { startEmbeddedPostgres } from './embedded/supervisor.ts';
 import { copyInto } from './import/copy-rows.ts';
 import { migrate } from './migrate.ts';
@@ -114,9 +121,7 @@ describe('an error that is about the statement', () => {
       name: 'error',
       code: '42P01',
     });
-    await expect(database.pool.query('set statement_timeout = 1; select pg_sleep(10)')).rejects.toMatchObject(
-      { code: '57014' },
-    );
+    await expect(database.pool.query('select 1 / 0')).rejects.toMatchObject({ code: '22012' });
     await expect(
       database.pool.query('select $1', [
         {
@@ -142,4 +147,54 @@ describe('an error that is about the statement', () => {
     await pool.end();
     expect(pids[0]).toBe(pids[1]);
   });
+});
+
+describe('a pool for pages', () => {
+  let database: TestDatabase;
+  beforeEach(async () => {
+    database = await createTestDatabase('template0');
+  });
+  afterEach(() => database.drop());
+
+  test('waits 15 seconds for a statement, 3 for a lock and 30 for the next statement; others wait', async () => {
+    const shown = async (pool: Queryable) =>
+      (
+        await pool.query(
+          "select current_setting('statement_timeout') || ' ' || current_setting('lock_timeout') || ' ' || current_setting('idle_in_transaction_session_timeout') as all",
+        )
+      ).rows;
+    const pages = openPool(database.address, { patience: PAGE_PATIENCE });
+    expect(await shown(pages)).toEqual([{ all: '15s 3s 30s' }]);
+    expect(await shown(database.pool)).toEqual([{ all: '0 0 0' }]);
+    await pages.end();
+  });
+
+  test('refuses what takes too long, and goes on', async () => {
+    const patience = { statementMs: 300, lockMs: 50, idleInTransactionMs: 1_000 };
+    const pages = openPool(database.address, { patience });
+    await pages.query('create table held (id integer)');
+    await expect(pages.query('select pg_sleep(60)')).rejects.toMatchObject({
+      name: 'InboxError',
+      code: 'timeout',
+    });
+    await inTransaction(database.pool, async (connection) => {
+      await connection.query('lock table held');
+      await expect(pages.query('select from held')).rejects.toMatchObject({ code: 'timeout' });
+    });
+    expect((await pages.query('select from held')).rowCount).toBe(0);
+    await pages.end();
+  });
+
+  test('writes to the disk', async () => {
+    expect(await checkDurability(database.pool)).toBe(null);
+  });
+});
+
+test('a database that keeps nothing is refused, and one that may tear pages is warned of', () => {
+  expect(judgeDurability({ fsync: 'on', full_page_writes: 'on' })).toBe(null);
+  expect(judgeDurability({ fsync: 'on', full_page_writes: 'off' })).toContain('full_page_writes=off');
+  for (const full_page_writes of ['on', 'off'])
+    expect(() => judgeDurability({ fsync: 'off', full_page_writes })).toThrow(
+      expect.objectContaining({ code: 'database_unsupported' }),
+    );
 });

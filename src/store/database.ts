@@ -33,10 +33,24 @@ export type Connection = pg.PoolClient;
 /** A pool or one connection: whatever can run a statement. */
 export type Queryable = Pick<pg.PoolClient, 'query'>;
 
-/** Statements of the pool and of its connections throw `database_unreachable` where the server refuses them or goes away. */
+/** How long the database works for one of our statements, waits for a lock and for the next statement of a transaction. */
+export interface DatabasePatience {
+  readonly statementMs: number;
+  readonly lockMs: number;
+  readonly idleInTransactionMs: number;
+}
+
+/** For whoever waits in front of a page; importers, sweeps and migrations take the time that they need (reliability §6.2). */
+export const PAGE_PATIENCE: DatabasePatience = {
+  statementMs: 15_000,
+  lockMs: 3_000,
+  idleInTransactionMs: 30_000,
+};
+
+/** Statements of the pool and of its connections throw `timeout` where patience ends, and `database_unreachable` where the server refuses them or goes away. */
 export function openPool(
   address: DatabaseAddress,
-  options: { readonly max?: number; readonly onLost?: () => void } = {},
+  options: { readonly max?: number; readonly onLost?: () => void; readonly patience?: DatabasePatience } = {},
 ): Pool {
   const connection = 'url' in address ? { connectionString: address.url } : address;
   const pool = new pg.Pool({
@@ -45,7 +59,9 @@ export function openPool(
     types,
     max: options.max ?? 8,
     application_name: 'security-inbox',
-    statement_timeout: 0,
+    statement_timeout: options.patience?.statementMs,
+    lock_timeout: options.patience?.lockMs,
+    idle_in_transaction_session_timeout: options.patience?.idleInTransactionMs,
     options: '-c timezone=UTC -c search_path=public -c jit=off',
   });
   // A connection that the server closes, in use or idle, is replaced by the next statement; without listeners it would end the process.
@@ -80,10 +96,19 @@ function refuseBy(client: pg.Client, name: 'connect' | 'query', refusal: (error:
   Object.assign(client, { [name]: refusing });
 }
 
-/** The refusal for an error of a connection that is lost; any other error as it is. */
+/** The refusal for an error of a connection that is lost or of a statement that took too long; any other error as it is. */
 export function asRefusal(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError && OUT_OF_TIME.has(error.code ?? ''))
+    return new InboxError(
+      'timeout',
+      'The database did not answer in time: it is busy, perhaps with an import. Try again, or ask for less at a time.',
+      { cause: error },
+    );
   return isConnectionLoss(error) ? unreachable(error) : error;
 }
+
+/** A statement or a transaction that took too long (57014, 25P03), a lock that somebody else holds (55P03). */
+const OUT_OF_TIME: ReadonlySet<string> = new Set(['57014', '25P03', '55P03']);
 
 /** What the driver says of a connection that is gone; it has no code for it. */
 const GONE = /^(Connection terminated|Client has encountered a connection error|Client was closed)/;
@@ -136,6 +161,33 @@ export async function checkServerVersion(db: Queryable): Promise<number> {
     );
   }
   return version;
+}
+
+/**
+ * Whether the server keeps what it acknowledged through a loss of power: null, or a warning where its pages may be torn,
+ * which only some storage prevents by itself. Throws `database_unsupported` where it does not write to the disk at all.
+ */
+export async function checkDurability(db: Queryable): Promise<string | null> {
+  const { rows } = await db.query<DurabilitySettings>(
+    "select current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes",
+  );
+  return rows[0] === undefined ? null : judgeDurability(rows[0]);
+}
+
+interface DurabilitySettings {
+  readonly fsync: string;
+  readonly full_page_writes: string;
+}
+
+export function judgeDurability(settings: DurabilitySettings): string | null {
+  if (settings.fsync === 'off')
+    throw new InboxError(
+      'database_unsupported',
+      'The database runs with fsync=off: a loss of power destroys it, with every decision in it. Set fsync=on, or leave out --database-url to use the embedded one.',
+    );
+  return settings.full_page_writes === 'off'
+    ? 'The database runs with full_page_writes=off: unless its storage never tears a page, a loss of power can destroy it. Set full_page_writes=on.'
+    : null;
 }
 
 /** Keys of advisory locks, so that no two uses meet. */

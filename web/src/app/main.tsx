@@ -1,3 +1,5 @@
+import './no-code-from-text.ts';
+
 import '@fontsource-variable/inter/wght.css';
 import '../shared/tokens.css';
 import '../shared/base.css';
@@ -15,14 +17,11 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
 import { IconSprite } from '../shared/icon-sprite.tsx';
 import { applyTheme, keptTheme } from '../shared/theme.ts';
 import { makeQueryClient } from './query-client.ts';
 import { router } from './router.tsx';
 
-// The content security policy forbids code made from text, which the schemas would otherwise try.
-z.config({ jitless: true });
 applyTheme(keptTheme());
 
 const place = document.getElementById('app');
