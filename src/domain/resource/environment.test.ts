@@ -89,36 +89,38 @@ describe('the environment of a resource', () => {
       environment: 'development',
       production: 'no',
       evidence: 'The tag stage says "dev".',
+      others: ['The tag env says "eu" (confidence 0.95).'],
     },
     {
       title: 'the tag wins over the account, which is named',
-      clues: { tags: { env: 'dev' }, accountName: 'prod-billing' },
+      clues: { tags: { env: 'dev' }, surroundings: [{ what: 'account', name: 'prod-billing', tags: {} }] },
       environment: 'development',
       production: 'no',
-      evidence: 'The tag env says "dev"; The account name says "prod-billing" and was not followed.',
+      evidence: 'The tag env says "dev"; The account says "prod-billing" and was not followed.',
+      others: ['The account says "prod-billing" (confidence 0.6).'],
     },
     {
       title: 'the tags of the namespace',
       clues: {
         tags: {},
-        inherited: [{ from: 'namespace shop', tags: { env: 'prod' } }],
-        namespace: 'shop-dev',
+        surroundings: [{ what: 'namespace', name: 'shop-dev', tags: { env: 'prod' } }],
       },
       environment: 'production',
       production: 'yes',
       evidence:
-        'The namespace shop: tag env says "prod"; The namespace says "shop-dev" and was not followed.',
+        'The namespace shop-dev: tag env says "prod"; The namespace says "shop-dev" and was not followed.',
+      others: ['The namespace says "shop-dev" (confidence 0.6).'],
     },
     {
       title: 'the namespace',
-      clues: { tags: {}, namespace: 'shop-staging' },
+      clues: { tags: {}, surroundings: [{ what: 'namespace', name: 'shop-staging', tags: {} }] },
       environment: 'staging',
       production: 'no',
       evidence: 'The namespace says "shop-staging".',
     },
     {
       title: 'a namespace that only sounds like it',
-      clues: { tags: {}, namespace: 'live-chat' },
+      clues: { tags: {}, surroundings: [{ what: 'namespace', name: 'live-chat', tags: {} }] },
       environment: null,
       production: 'unknown',
       evidence: null,
@@ -136,22 +138,52 @@ describe('the environment of a resource', () => {
       environment: 'production',
       production: 'yes',
       evidence: 'A person says "production"; The tag env says "dev" and was not followed.',
+      others: ['The tag env says "dev" (confidence 0.95).'],
     },
     {
       title: 'an empty tag says nothing',
-      clues: { tags: { env: ' ' }, cluster: 'prod-1' },
+      clues: { tags: { env: ' ' }, surroundings: [{ what: 'cluster', name: 'prod-1', tags: {} }] },
       environment: 'production',
       production: 'yes',
-      evidence: 'The cluster name says "prod-1".',
+      evidence: 'The cluster says "prod-1".',
     },
-  ])('$title', ({ clues, environment, production, evidence }) => {
-    expect(deriveEnvironment(clues)).toEqual({ environment, production, evidence });
+    {
+      title: 'the tags of what it is in, before the name of what is nearer',
+      clues: {
+        tags: {},
+        surroundings: [
+          { what: 'VPC', name: 'dev', tags: {} },
+          { what: 'account', name: null, tags: { stage: 'prd' } },
+        ],
+      },
+      environment: 'production',
+      production: 'yes',
+      evidence: 'The account: tag stage says "prd"; The VPC says "dev" and was not followed.',
+      others: ['The VPC says "dev" (confidence 0.6).'],
+    },
+    {
+      title: 'its own name, last of all',
+      clues: { tags: {}, path: 'envs/staging/db.tf', name: 'orders-prod-db' },
+      environment: 'staging',
+      production: 'no',
+      evidence: 'The path says "envs/staging/db.tf"; The name says "orders-prod-db" and was not followed.',
+      others: ['The name says "orders-prod-db" (confidence 0.3).'],
+    },
+    {
+      title: 'a name that is not production',
+      clues: { tags: {}, name: 'nonprod-orders' },
+      environment: 'non-production',
+      production: 'no',
+      evidence: 'The name says "nonprod-orders".',
+    },
+  ])('$title', ({ clues, environment, production, evidence, others = [] }) => {
+    expect(deriveEnvironment(clues)).toEqual({ environment, production, evidence, others });
   });
 
   it('never says no without a word that names another environment', () => {
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), fc.string()), fc.option(fc.string()), (tags, namespace) => {
-        const derived = deriveEnvironment({ tags, namespace });
+      fc.property(fc.dictionary(fc.string(), fc.string()), fc.option(fc.string()), (tags, name) => {
+        const derived = deriveEnvironment({ tags, name });
         if (derived.production === 'no') expect(derived.environment).not.toBeNull();
         if (derived.production !== 'unknown') expect(derived.evidence).not.toBeNull();
       }),

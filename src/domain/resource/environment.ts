@@ -5,15 +5,21 @@ export interface EnvironmentClues {
   /** A person's word, or `--env`: it wins over everything. */
   readonly explicit?: string | null | undefined;
   readonly tags: Readonly<Record<string, string>>;
-  /** Tags of what the resource is in or was made from, the nearest first: its namespace, scaling group, stack, account. */
-  readonly inherited?:
-    | readonly { readonly from: string; readonly tags: Readonly<Record<string, string>> }[]
-    | undefined;
-  readonly namespace?: string | null | undefined;
-  readonly accountName?: string | null | undefined;
-  readonly cluster?: string | null | undefined;
+  /** What the resource is in or was made from, the nearest first. */
+  readonly surroundings?: readonly Surrounding[] | undefined;
   /** Path of the file that describes it: `envs/prod/main.tf`. */
   readonly path?: string | null | undefined;
+  /** Its own name or DNS name, which says least. */
+  readonly name?: string | null | undefined;
+}
+
+/** Something that a resource is in or was made from: its namespace, scaling group, stack, VPC, account. */
+export interface Surrounding {
+  /** What it is, in words: `namespace`, `scaling group`, `VPC`, `account`, `cluster`. */
+  readonly what: string;
+  /** Null where it has no name that people gave. */
+  readonly name: string | null;
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface DerivedEnvironment {
@@ -22,6 +28,8 @@ export interface DerivedEnvironment {
   readonly production: RiskState;
   /** The sentence that says where it was read, and what disagrees; null when nothing tells. */
   readonly evidence: string | null;
+  /** Whatever else names an environment, a sentence each, in the order of precedence. */
+  readonly others: readonly string[];
 }
 
 /** Tag and label keys that name an environment, in lower case, strongest first (design: attack-paths, production). */
@@ -81,12 +89,23 @@ interface Hit {
   readonly environment: string | null;
   readonly value: string;
   readonly place: string;
+  /** 0 to 1, by the kind of place. */
+  readonly confidence: number;
 }
 
+const CONFIDENCE = {
+  person: 1,
+  ownTag: 0.95,
+  inheritedTag: 0.8,
+  surroundingName: 0.6,
+  path: 0.5,
+  ownName: 0.3,
+};
+
 /**
- * The environment of a resource: a person's word, its own tags, the tags of what it is in, the names of its
- * namespace, account and cluster, the path of its description; the first that tells decides, and one that
- * disagrees is named in the evidence (design: attack-paths, production). Production is *no* only where
+ * The environment of a resource: a person's word, its own tags, the tags of what it is in, the names of
+ * that, the path of its description, its own name; the first that tells decides, all others are kept, and one
+ * that disagrees is named in the evidence (attack-paths §7.1). Production is *no* only where
  * another environment is named; a tag with a word that nobody knows is *unknown*, and so is silence.
  */
 export function deriveEnvironment(clues: EnvironmentClues): DerivedEnvironment {
@@ -94,11 +113,13 @@ export function deriveEnvironment(clues: EnvironmentClues): DerivedEnvironment {
   const decided = hits.find((hit) => hit.environment !== null);
   const unknownWord = hits.find((hit) => hit.environment === null);
   if (decided === undefined) {
-    if (unknownWord === undefined) return { environment: null, production: 'unknown', evidence: null };
+    if (unknownWord === undefined)
+      return { environment: null, production: 'unknown', evidence: null, others: [] };
     return {
       environment: unknownWord.value,
       production: 'unknown',
       evidence: `${unknownWord.place} says "${unknownWord.value}", which names neither production nor another known environment.`,
+      others: [],
     };
   }
   const other = hits.find((hit) => hit.environment !== null && isProduction(hit) !== isProduction(decided));
@@ -107,6 +128,9 @@ export function deriveEnvironment(clues: EnvironmentClues): DerivedEnvironment {
     environment: decided.environment,
     production: isProduction(decided) ? 'yes' : 'no',
     evidence: `${decided.place} says "${decided.value}"${but}.`,
+    others: hits
+      .filter((hit) => hit !== decided)
+      .map(({ place, value, confidence }) => `${place} says "${value}" (confidence ${confidence}).`),
   };
 }
 
@@ -128,23 +152,29 @@ function hitsOf(clues: EnvironmentClues): readonly Hit[] {
   const hits: Hit[] = [];
   const explicit = clues.explicit?.slice(0, VALUE_MAX).trim() ?? '';
   if (explicit !== '')
-    hits.push({ environment: environmentOfWord(explicit), value: explicit, place: 'A person' });
-  hits.push(...tagHits(clues.tags, 'tag'));
-  for (const { from, tags } of clues.inherited ?? []) hits.push(...tagHits(tags, `${from}: tag`));
-  for (const [what, name] of [
-    ['namespace', clues.namespace],
-    ['account name', clues.accountName],
-    ['cluster name', clues.cluster],
-    ['path', clues.path],
-  ] as const) {
-    const environment = name === null || name === undefined ? null : environmentOfName(name);
-    if (environment !== null)
-      hits.push({ environment, value: (name ?? '').slice(0, VALUE_MAX), place: `The ${what}` });
-  }
+    hits.push({
+      environment: environmentOfWord(explicit),
+      value: explicit,
+      place: 'A person',
+      confidence: CONFIDENCE.person,
+    });
+  hits.push(...tagHits(clues.tags, 'tag', CONFIDENCE.ownTag));
+  const surroundings = clues.surroundings ?? [];
+  for (const { what, name, tags } of surroundings)
+    hits.push(...tagHits(tags, `${name === null ? what : `${what} ${name}`}: tag`, CONFIDENCE.inheritedTag));
+  for (const { what, name } of surroundings) hits.push(...nameHit(what, name, CONFIDENCE.surroundingName));
+  hits.push(...nameHit('path', clues.path, CONFIDENCE.path));
+  hits.push(...nameHit('name', clues.name, CONFIDENCE.ownName));
   return hits;
 }
 
-function tagHits(tags: Readonly<Record<string, string>>, place: string): readonly Hit[] {
+function nameHit(what: string, name: string | null | undefined, confidence: number): readonly Hit[] {
+  const environment = name === null || name === undefined ? null : environmentOfName(name);
+  if (environment === null) return [];
+  return [{ environment, value: (name ?? '').slice(0, VALUE_MAX), place: `The ${what}`, confidence }];
+}
+
+function tagHits(tags: Readonly<Record<string, string>>, place: string, confidence: number): readonly Hit[] {
   const byKey = new Map(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), { key, value }]));
   return KEYS.flatMap((wanted) => {
     const tag = byKey.get(wanted);
@@ -154,6 +184,7 @@ function tagHits(tags: Readonly<Record<string, string>>, place: string): readonl
         environment: environmentOfWord(tag.value),
         value: tag.value.slice(0, VALUE_MAX),
         place: `The ${place} ${tag.key}`,
+        confidence,
       },
     ];
   });

@@ -38,7 +38,7 @@ describe('the owner of a resource', () => {
       title: 'the catalogue before the namespace',
       clues: {
         tags: {},
-        inherited: [{ from: 'namespace shop', tags: { team: 'a' } }],
+        surroundings: [{ what: 'namespace', name: 'shop', tags: { team: 'a' } }],
         declared: [{ name: 'b', confidence: 0.7, reason: 'CODEOWNERS' }],
       },
       owner: 'b',

@@ -1,3 +1,5 @@
+import type { Surrounding } from './environment.ts';
+
 /** What is known about whose a resource is. */
 export interface OwnerClues {
   /** A person's decision: it is the answer. */
@@ -5,10 +7,8 @@ export interface OwnerClues {
   /** Owners that a catalogue names (Backstage, a service definition, CODEOWNERS), with how sure that kind of source is, 0 to 1. */
   readonly declared?: readonly OwnerCandidate[] | undefined;
   readonly tags: Readonly<Record<string, string>>;
-  /** Tags of what the resource is in, the nearest first: its namespace, its account. */
-  readonly inherited?:
-    | readonly { readonly from: string; readonly tags: Readonly<Record<string, string>> }[]
-    | undefined;
+  /** What the resource is in, the nearest first: its namespace, its account. */
+  readonly surroundings?: readonly Surrounding[] | undefined;
 }
 
 export interface OwnerCandidate {
@@ -53,8 +53,10 @@ const MACHINES =
  */
 export function deriveOwner(clues: OwnerClues): DerivedOwner {
   const candidates = [...tagCandidates(clues.tags, 'tag', 1), ...(clues.declared ?? [])];
-  for (const { from, tags } of clues.inherited ?? [])
-    candidates.push(...tagCandidates(tags, `${from}: tag`, INHERITED_CONFIDENCE));
+  for (const { what, name, tags } of clues.surroundings ?? [])
+    candidates.push(
+      ...tagCandidates(tags, `${name === null ? what : `${what} ${name}`}: tag`, INHERITED_CONFIDENCE),
+    );
   const usable = candidates.filter((candidate) => candidate.name !== '' && !MACHINES.test(candidate.name));
   // Sorting is stable, so equal confidence keeps the order above.
   const ranked = distinct(usable.sort((a, b) => b.confidence - a.confidence));

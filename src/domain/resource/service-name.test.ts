@@ -44,6 +44,15 @@ describe('the services of a resource', () => {
       services: [],
     },
   ])('$title', ({ clues, services }) => {
-    expect(deriveServices(clues)).toEqual(services);
+    expect(deriveServices(clues).services).toEqual(services);
+  });
+
+  it('says where it read them, and how sure that is', () => {
+    expect(deriveServices({ tags: { App: 'web' } })).toEqual({
+      services: ['web'],
+      reason: 'tag App',
+      confidence: 0.9,
+    });
+    expect(deriveServices({ tags: {} })).toEqual({ services: [], reason: null, confidence: 0 });
   });
 });

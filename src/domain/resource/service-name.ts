@@ -5,6 +5,14 @@ export interface ServiceClues {
   readonly tags: Readonly<Record<string, string>>;
 }
 
+export interface DerivedServices {
+  readonly services: readonly string[];
+  /** Where they were read, for people; null when nothing tells. */
+  readonly reason: string | null;
+  /** 0 to 1, by the kind of place. */
+  readonly confidence: number;
+}
+
 /** Tag and label keys that name a service, in lower case, strongest first (design: attack-paths, service membership). */
 const KEYS = [
   'service',
@@ -24,21 +32,25 @@ const KEYS = [
 ];
 
 const NAME_MAX = 100;
+const TAG_CONFIDENCE = 0.9;
 
 /**
  * The services that a resource is part of: what was declared, else what its strongest tag names. Several
  * labels say the same thing at different heights (`part-of: shop`, `name: cart`), so only the first counts: one
  * resource must not look like three services. Empty when nothing tells.
  */
-export function deriveServices(clues: ServiceClues): readonly string[] {
+export function deriveServices(clues: ServiceClues): DerivedServices {
   const declared = distinct(clues.declared ?? []);
-  if (declared.length > 0) return declared;
-  const byKey = new Map(Object.entries(clues.tags).map(([key, value]) => [key.toLowerCase(), value]));
-  for (const key of KEYS) {
-    const names = distinct((byKey.get(key) ?? '').slice(0, 1_000).split(','));
-    if (names.length > 0) return names;
+  if (declared.length > 0) return { services: declared, reason: 'declared', confidence: 1 };
+  const byKey = new Map(
+    Object.entries(clues.tags).map(([key, value]) => [key.toLowerCase(), { key, value }]),
+  );
+  for (const wanted of KEYS) {
+    const tag = byKey.get(wanted);
+    const names = distinct((tag?.value ?? '').slice(0, 1_000).split(','));
+    if (names.length > 0) return { services: names, reason: `tag ${tag?.key}`, confidence: TAG_CONFIDENCE };
   }
-  return [];
+  return { services: [], reason: null, confidence: 0 };
 }
 
 function distinct(names: readonly string[]): readonly string[] {

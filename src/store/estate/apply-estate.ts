@@ -8,6 +8,7 @@ import type { Organisation } from '../organisation.ts';
 import { evaluateEstates } from './evaluate-estates.ts';
 import { deletedResources, dropGoneResources, type GoneResources } from './gone-resources.ts';
 import { inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
+import { placeResources } from './place-resources.ts';
 import { saveRelations } from './save-relations.ts';
 import { mentionResources, saveCoverage, saveResources } from './save-resources.ts';
 import { saveSignals } from './save-signals.ts';
@@ -41,6 +42,7 @@ export async function applyEstate(
   const images = await saveRelations(connection, organisation, scan, touched);
   for (const image of gone.images) images.add(image);
   await saveSignals(connection, organisation, now, scan, touched);
+  for (const key of await placeResources(connection, organisation.shard, estates, touched)) touched.add(key);
   for (const key of await evaluateEstates(connection, organisation, estates)) touched.add(key);
   const issueIds = new IssueIds();
   issueIds.addAll(

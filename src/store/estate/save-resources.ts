@@ -1,12 +1,8 @@
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
-import { deriveEnvironment } from '#domain/resource/environment.ts';
-import { deriveOwner } from '#domain/resource/owner.ts';
 import { identifyResource, type ResourceIdentity } from '#domain/resource/resource-key.ts';
-import { deriveServices } from '#domain/resource/service-name.ts';
 import { NO_ENVIRONMENT, NOT_DESCRIBED } from '#domain/risk/deployment.ts';
-import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import type { Organisation } from '../organisation.ts';
@@ -30,7 +26,10 @@ export async function mentionResources(
 
 const CHUNK = 1_000;
 
-/** Stores what the scan describes, but for what it says to be deleted since. */
+/**
+ * Stores what the scan describes, but for what it says to be deleted since. An inventory that tells the tags
+ * tells all of them: what they no longer say is gone. Other reports tell some of them, or none, and only add.
+ */
 export async function saveResources(
   connection: Connection,
   { shard }: Organisation,
@@ -80,33 +79,22 @@ export async function saveResources(
          estate = coalesce(row.estate, resource.estate), facts = coalesce(row.facts, resource.facts), gone_at = null,
          source_id = case when row.facts is null then coalesce(resource.source_id, $3) else $3 end,
          seen_at = case when row.facts is null then coalesce(resource.seen_at, $4) else $4 end,
-         is_declared = resource.is_declared or row.is_declared,
-         tags = case when ${REPLACES} then row.tags when coalesce(row.tags, '{}') = '{}' then resource.tags else row.tags end,
-         environment = case when ${REPLACES} then row.environment else coalesce(row.environment, resource.environment) end,
-         services = case when ${REPLACES} or cardinality(row.services) > 0 then row.services else resource.services end,
-         team = case when ${REPLACES} then row.team else coalesce(row.team, resource.team) end,
-         production = case when ${REPLACES} or row.production ->> 'state' <> 'unknown' then row.production else resource.production end
+         declared = case when row.declared is null then resource.declared else coalesce(resource.declared, '{}') || row.declared end,
+         tags = case when row.facts is not null and row.tags is not null then row.tags else resource.tags || coalesce(row.tags, '{}') end
        from ${ROWS} where resource.shard = $1 and resource.key = row.key`,
       values,
     );
     await connection.query(
-      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, is_declared, environment, services, team, production, publicly_accessible, privileged_access)
-       select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null then $5 end, coalesce(captured_at, $4), is_declared, environment, services, team, production, $6::jsonb, $6::jsonb
+      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, declared, production, publicly_accessible, privileged_access)
+       select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null then $5 end, coalesce(captured_at, $4), declared, $7::jsonb, $6::jsonb, $6::jsonb
        from ${ROWS} on conflict (shard, key) do nothing`,
-      [...values, JSON.stringify(NOT_DESCRIBED)],
+      [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT)],
     );
   }
 }
 
 const ROWS =
-  'jsonb_to_recordset($2) as row (key text, kind text, type text, name text, account text, region text, estate text, tags jsonb, facts jsonb, captured_at timestamptz, is_declared boolean, environment text, services text[], team text, production jsonb)';
-
-/**
- * An inventory that tells the tags tells all of them: what they no longer say is gone. Other reports tell
- * some of them, or none, and only add; and nobody but a person takes back what a person said.
- */
-const REPLACES =
-  '(row.facts is not null and row.tags is not null and (row.is_declared or not resource.is_declared))';
+  'jsonb_to_recordset($2) as row (key text, kind text, type text, name text, account text, region text, estate text, tags jsonb, facts jsonb, captured_at timestamptz, declared jsonb)';
 
 /** What a cluster's inventory looked at is kept beside its resources, so that their absence can be told from not having looked. */
 export async function saveCoverage(
@@ -145,24 +133,11 @@ function resourceRow(
   estate: string | null,
   { environment, services, team }: AppliedScan['declared'],
 ): Record<string, unknown> {
-  const tags = observed.tags ?? {};
-  const namespace = observed.resource.kind === 'kubernetes' ? observed.resource.namespace : null;
-  const cluster = observed.resource.kind === 'kubernetes' ? observed.resource.cluster : null;
-  const derived = deriveEnvironment({ explicit: environment, tags, namespace, cluster });
-  const production: RiskVerdict =
-    derived.production === 'unknown'
-      ? NO_ENVIRONMENT
-      : {
-          state: derived.production,
-          evidence: [
-            {
-              sentence: derived.evidence ?? `Environment ${derived.environment}.`,
-              provenance: 'environment',
-              at: null,
-            },
-          ],
-          missing: [],
-        };
+  const declared = {
+    ...(environment === null ? {} : { environment }),
+    ...(services.length === 0 ? {} : { services }),
+    ...(team === null ? {} : { team }),
+  };
   return {
     key: identity.key,
     kind: identity.kind,
@@ -172,12 +147,8 @@ function resourceRow(
     region: observed.region ?? null,
     estate,
     tags: observed.tags ?? null,
-    is_declared: environment !== null || services.length > 0 || team !== null,
+    declared: Object.keys(declared).length === 0 ? null : declared,
     facts: Object.keys(observed.facts).length === 0 ? null : observed.facts,
     captured_at: instantTextOrNull(observed.capturedAt ?? null),
-    environment: derived.environment,
-    services: deriveServices({ declared: services, tags }),
-    team: team ?? deriveOwner({ tags }).owner,
-    production,
   };
 }

@@ -303,8 +303,10 @@ create table resource (
   environment text,
   services text[] not null default '{}',
   team text,
-  -- A person said of which environment, services or team it is: tags that change do not undo that.
-  is_declared boolean not null default false,
+  -- What people said of its environment, services and team: tags that change do not undo that.
+  declared jsonb,
+  -- Where services, owner and data were read, with all candidates: shown, and looked at by no rank.
+  attribution jsonb,
   production jsonb not null,
   publicly_accessible jsonb not null,
   privileged_access jsonb not null,

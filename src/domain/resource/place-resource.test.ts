@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { EstateResource } from '../risk/estate.ts';
+import { NOTHING_DECLARED, placeResource } from './place-resource.ts';
+import { Surroundings } from './surroundings.ts';
+
+function resource(key: string, type: string, more: Partial<EstateResource> = {}): EstateResource {
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  return {
+    key,
+    type,
+    name,
+    account: null,
+    region: null,
+    tags: {},
+    facts: {},
+    seenAt: 0,
+    provenance: 'x',
+    ...more,
+  };
+}
+
+function placed(one: EstateResource, others: readonly EstateResource[] = [], estate: string | null = null) {
+  const surroundings = new Surroundings([one, ...others], estate);
+  return placeResource(one, NOTHING_DECLARED, surroundings.of(one));
+}
+
+const INSTANCE = 'aws:arn:aws:ec2:eu-west-1:111111111111:instance/i-1';
+
+describe('where a resource belongs', () => {
+  it.each([
+    [
+      'a pod’s controller: the labels of its namespace',
+      placed(
+        resource('k8s:c/apps/Deployment/shop/cart', 'workload', { facts: { namespace: 'shop' } }),
+        [resource('k8s:c//Namespace//shop', 'namespace', { tags: { env: 'prod', team: 'checkout' } })],
+        'k8s:c',
+      ),
+      { environment: 'production', team: 'checkout', sentence: 'The namespace shop: tag env says "prod".' },
+    ],
+    [
+      'a namespace is not in itself',
+      placed(resource('k8s:c//Namespace//shop', 'namespace', { tags: { team: 'checkout' } }), [], 'k8s:c'),
+      { environment: null, team: 'checkout', sentence: undefined },
+    ],
+    [
+      'a cluster’s name, where nothing nearer tells',
+      placed(resource('k8s:prod-eu/apps/Deployment/shop/cart', 'workload'), [], 'k8s:prod-eu'),
+      { environment: 'production', team: null, sentence: 'The cluster says "prod-eu".' },
+    ],
+    [
+      'a cluster of which only an id is known has no name',
+      placed(
+        resource('k8s:x/apps/Deployment/shop/cart', 'workload'),
+        [],
+        'k8s:0d9b1c3e-0000-4000-8000-000000000000',
+      ),
+      { environment: null, team: null, sentence: undefined },
+    ],
+    [
+      'a cluster of AWS by the name in its ARN',
+      placed(
+        resource('k8s:x/apps/Deployment/shop/cart', 'workload'),
+        [],
+        'k8s:arn:aws:eks:eu-west-1:111111111111:cluster/prod-1',
+      ),
+      { environment: 'production', team: null, sentence: 'The cluster says "prod-1".' },
+    ],
+    [
+      'an instance: the scaling group that made it',
+      placed(resource(INSTANCE, 'ec2-instance', { tags: { 'aws:autoscaling:groupName': 'web' } }), [
+        resource('aws:arn:aws:autoscaling:eu-west-1:111111111111:asg/web', 'auto-scaling-group', {
+          name: 'web',
+          tags: { environment: 'staging' },
+        }),
+      ]),
+      {
+        environment: 'staging',
+        team: null,
+        sentence: 'The scaling group web: tag environment says "staging".',
+      },
+    ],
+    [
+      'an instance: the name of its VPC, which is a tag',
+      placed(resource(INSTANCE, 'ec2-instance', { facts: { VpcId: 'vpc-0a' } }), [
+        resource('aws:arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-0a', 'vpc', {
+          facts: { VpcId: 'vpc-0a' },
+          tags: { Name: 'production-main' },
+        }),
+      ]),
+      { environment: 'production', team: null, sentence: 'The VPC says "production-main".' },
+    ],
+    [
+      'anything: the account',
+      placed(resource(INSTANCE, 'ec2-instance'), [
+        resource('aws:account/111111111111/', 'account', { name: 'shop-sandbox', tags: { owner: 'shop' } }),
+      ]),
+      { environment: 'sandbox', team: 'shop', sentence: 'The account says "shop-sandbox".' },
+    ],
+    [
+      'a resource of Azure: its group before its subscription',
+      placed(
+        resource('azure:/subscriptions/s/resourcegroups/g/providers/microsoft.sql/servers/db', 'sql-server'),
+        [
+          resource('azure:/subscriptions/s', 'subscription', { name: 'Production' }),
+          resource('azure:/subscriptions/s/resourcegroups/g', 'resource-group', { tags: { env: 'qa' } }),
+        ],
+      ),
+      {
+        environment: 'test',
+        team: null,
+        sentence:
+          'The resource group g: tag env says "qa"; The subscription says "Production" and was not followed.',
+      },
+    ],
+    [
+      'its own name at last',
+      placed(resource('aws:arn:aws:s3:::acme-prod-exports', 's3-bucket', { name: 'acme-prod-exports' })),
+      { environment: 'production', team: null, sentence: 'The name says "acme-prod-exports".' },
+    ],
+  ])('%s', (_title, placement, { environment, team, sentence }) => {
+    expect(placement).toMatchObject({ environment, team });
+    expect(placement.production.evidence[0]?.sentence).toBe(sentence);
+    expect(placement.production.state).toBe(
+      environment === null ? 'unknown' : environment === 'production' ? 'yes' : 'no',
+    );
+  });
+
+  it('what a person said stands before everything, and the rest is kept', () => {
+    const declared = { environment: 'production', services: ['cart'], team: 'checkout' };
+    const tags = { env: 'dev', service: 'shop', team: 'platform' };
+    expect(placeResource({ name: 'x', tags }, declared, [])).toMatchObject({
+      environment: 'production',
+      services: ['cart'],
+      team: 'checkout',
+      attribution: {
+        services: { reason: 'declared', confidence: 1 },
+        owners: [
+          { name: 'checkout', confidence: 1 },
+          { name: 'platform', confidence: 0.9 },
+        ],
+      },
+    });
+  });
+});

@@ -1,0 +1,67 @@
+import { NO_ENVIRONMENT } from '../risk/deployment.ts';
+import type { RiskVerdict } from '../risk/detected-risk.ts';
+import { type DerivedData, deriveDataClass } from './data-class.ts';
+import { deriveEnvironment, type Surrounding } from './environment.ts';
+import { deriveOwner, type OwnerCandidate } from './owner.ts';
+import { type DerivedServices, deriveServices } from './service-name.ts';
+
+/** What people said of a resource, or of the scope that told of it. */
+export interface DeclaredPlace {
+  readonly environment: string | null;
+  readonly services: readonly string[];
+  readonly team: string | null;
+}
+
+export const NOTHING_DECLARED: DeclaredPlace = { environment: null, services: [], team: null };
+
+/** Where a resource belongs: its environment, services, owner and data, each with where that was read. */
+export interface Placement {
+  readonly environment: string | null;
+  readonly production: RiskVerdict;
+  readonly services: readonly string[];
+  readonly team: string | null;
+  readonly attribution: Attribution;
+}
+
+/** The grounds of a placement that are shown, and rank nothing. */
+export interface Attribution {
+  readonly services: Omit<DerivedServices, 'services'>;
+  /** Every candidate, best first. */
+  readonly owners: readonly OwnerCandidate[];
+  readonly data: DerivedData;
+}
+
+/** Where a resource belongs (attack-paths §7), from what people said, its own tags and name, and what it is in. */
+export function placeResource(
+  { name, tags }: { readonly name: string; readonly tags: Readonly<Record<string, string>> },
+  declared: DeclaredPlace,
+  surroundings: readonly Surrounding[],
+): Placement {
+  const environment = deriveEnvironment({ explicit: declared.environment, tags, surroundings, name });
+  const { services, ...ofServices } = deriveServices({ declared: declared.services, tags });
+  const owner = deriveOwner({ accepted: declared.team, tags, surroundings });
+  return {
+    environment: environment.environment,
+    production: productionVerdict(environment),
+    services,
+    team: owner.owner,
+    attribution: {
+      services: ofServices,
+      owners: owner.candidates,
+      data: deriveDataClass(tags, name),
+    },
+  };
+}
+
+function productionVerdict({
+  production,
+  evidence,
+  others,
+}: ReturnType<typeof deriveEnvironment>): RiskVerdict {
+  if (evidence === null) return NO_ENVIRONMENT;
+  return {
+    state: production,
+    evidence: [evidence, ...others].map((sentence) => ({ sentence, provenance: 'environment', at: null })),
+    missing: production === 'unknown' ? NO_ENVIRONMENT.missing : [],
+  };
+}

@@ -1,0 +1,90 @@
+import { asText } from '#base/json-value.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import type { Surrounding } from './environment.ts';
+
+/** Tags by which AWS itself says what made an instance, with the type and the word for it. */
+const MAKERS = [
+  { tag: 'aws:autoscaling:groupName', type: 'auto-scaling-group', what: 'scaling group' },
+  { tag: 'eks:nodegroup-name', type: 'eks-nodegroup', what: 'node group' },
+  { tag: 'aws:cloudformation:stack-name', type: 'cloudformation-stack', what: 'stack' },
+] as const;
+
+/** Types of what a resource can be in or was made from. */
+export const SURROUNDING_TYPES: readonly string[] = [
+  ...MAKERS.map(({ type }) => type),
+  'namespace',
+  'vpc',
+  'account',
+  'resource-group',
+  'subscription',
+  'project',
+  'folder',
+];
+
+/** What the resources of one estate are in or were made from (attack-paths §7.1), looked up by the names that descriptions use. */
+export class Surroundings {
+  readonly #byTypeAndName = new Map<string, EstateResource>();
+  readonly #byKey = new Map<string, EstateResource>();
+  readonly #cluster: Surrounding | null;
+  readonly #account: EstateResource | undefined;
+
+  /** `estate` is the key of the account or cluster that they belong to; null where there is none. */
+  constructor(resources: readonly EstateResource[], estate: string | null) {
+    const cluster = clusterName(estate);
+    this.#cluster = cluster === null ? null : { what: 'cluster', name: cluster, tags: {} };
+    this.#account = resources.find((each) => each.type === 'account');
+    for (const resource of resources) {
+      this.#byKey.set(resource.key, resource);
+      const vpc = resource.type === 'vpc' ? asText(resource.facts['VpcId']) : undefined;
+      this.#byTypeAndName.set(`${resource.type} ${vpc ?? resource.name}`, resource);
+    }
+  }
+
+  /** The nearest first. */
+  of(resource: EstateResource): readonly Surrounding[] {
+    const found: Surrounding[] = [];
+    const add = (what: string, around: EstateResource | undefined, name: string | null): void => {
+      if (around !== undefined ? around.key !== resource.key : name !== null)
+        found.push({ what, name: name ?? givenName(around), tags: around?.tags ?? {} });
+    };
+    for (const { tag, type, what } of MAKERS) {
+      const name = resource.tags[tag];
+      if (name !== undefined) add(what, this.#byTypeAndName.get(`${type} ${name}`), name);
+    }
+    const namespace = asText(resource.facts['namespace']) ?? '';
+    if (namespace !== '' && resource.key.startsWith('k8s:'))
+      add('namespace', this.#byTypeAndName.get(`namespace ${namespace}`), namespace);
+    const vpc = asText(resource.facts['VpcId']);
+    if (vpc !== undefined && resource.type !== 'vpc') add('VPC', this.#byTypeAndName.get(`vpc ${vpc}`), null);
+    for (const { what, key } of containersOf(resource.key)) add(what, this.#byKey.get(key), null);
+    add('account', this.#account, null);
+    if (this.#cluster !== null) found.push(this.#cluster);
+    return found;
+  }
+}
+
+/** The name under which people know a cluster; null for other estates, and where only an id is known. */
+function clusterName(estate: string | null): string | null {
+  if (estate === null || !estate.startsWith('k8s:')) return null;
+  const name = estate.slice('k8s:'.length).replace(/^@[^:]*:?/, '');
+  const last = name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf(':')) + 1);
+  return last === '' || /^[0-9a-f]{8}-[0-9a-f-]{27}$/i.test(last) ? null : last;
+}
+
+/** Ids of Azure hold those of what a resource is in. */
+function containersOf(key: string): readonly { readonly what: string; readonly key: string }[] {
+  const [, subscription, group] =
+    /^(azure:\/subscriptions\/[^/]+)(\/resourcegroups\/[^/]+)?\/./.exec(key) ?? [];
+  if (subscription === undefined) return [];
+  return [
+    ...(group === undefined ? [] : [{ what: 'resource group', key: `${subscription}${group}` }]),
+    { what: 'subscription', key: subscription },
+  ];
+}
+
+/** A name that people gave: not the bare number or id of the thing. */
+function givenName(around: EstateResource | undefined): string | null {
+  if (around === undefined) return null;
+  const name = around.tags['Name'] ?? around.name;
+  return /^(?:[\d-]+|(?:vpc|subnet)-[0-9a-f]+)$/.test(name) ? null : name;
+}

@@ -1,0 +1,118 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { JsonObject } from '#base/json-value.ts';
+import {
+  type Attribution,
+  type DeclaredPlace,
+  NOTHING_DECLARED,
+  type Placement,
+  placeResource,
+} from '#domain/resource/place-resource.ts';
+import { SURROUNDING_TYPES, Surroundings } from '#domain/resource/surroundings.ts';
+import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
+import type { EstateResource } from '#domain/risk/estate.ts';
+import type { Connection } from '../database.ts';
+
+interface PlacedRow {
+  readonly key: string;
+  readonly type: string;
+  readonly name: string;
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly estate: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly facts: JsonObject;
+  readonly declared: Partial<DeclaredPlace> | null;
+  readonly environment: string | null;
+  readonly production: RiskVerdict;
+  readonly services: readonly string[];
+  readonly team: string | null;
+  readonly attribution: Attribution | null;
+}
+
+/** Of the facts only those by which a description names what it is in. */
+const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution,
+  jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'VpcId', facts -> 'VpcId')) as facts`;
+
+/** Rows that describe no resource of their own. */
+const NO_RESOURCES = ['inventory-coverage', 'inventory-listing', 'resource-part'];
+
+/**
+ * Derives anew where the resources of these estates and those under these keys belong (attack-paths §7), and
+ * answers the keys of those whose environment, services or team are other ones now.
+ */
+export async function placeResources(
+  connection: Connection,
+  shard: bigint,
+  estates: ReadonlySet<string>,
+  keys: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const result = await connection.query<PlacedRow>(
+    `select ${COLUMNS} from resource
+     where shard = $1 and gone_at is null and type <> all($4::text[]) and (estate = any($2::text[]) or key = any($3::text[])) order by key`,
+    [shard, [...estates], [...keys], NO_RESOURCES],
+  );
+  const around = await surroundingRows(connection, shard, estates, result.rows);
+  const changed: string[] = [];
+  const rows = [...Map.groupBy(result.rows, (row) => row.estate)].flatMap(([estate, members]) => {
+    const surroundings = new Surroundings(
+      [...members, ...(around.get(estate) ?? [])].map(estateResource),
+      estate,
+    );
+    return members.flatMap((row) => {
+      const placement = placeResource(
+        row,
+        { ...NOTHING_DECLARED, ...row.declared },
+        surroundings.of(estateResource(row)),
+      );
+      if (isMoved(placement, row)) changed.push(row.key);
+      return isSame(placement, row) ? [] : [{ key: row.key, ...placement }];
+    });
+  });
+  if (rows.length > 0)
+    await connection.query(
+      `update resource set environment = row.environment, production = row.production, services = row.services, team = row.team, attribution = row.attribution
+       from jsonb_to_recordset($2) as row (key text, environment text, production jsonb, services text[], team text, attribution jsonb)
+       where resource.shard = $1 and resource.key = row.key`,
+      [shard, JSON.stringify(rows)],
+    );
+  return changed;
+}
+
+/** What the resources of the other estates are in; of `estates` everything is there already. */
+async function surroundingRows(
+  connection: Connection,
+  shard: bigint,
+  estates: ReadonlySet<string>,
+  rows: readonly PlacedRow[],
+): Promise<ReadonlyMap<string | null, readonly PlacedRow[]>> {
+  const others = new Set(
+    rows.flatMap(({ estate }) => (estate === null || estates.has(estate) ? [] : [estate])),
+  );
+  if (others.size === 0) return new Map();
+  const result = await connection.query<PlacedRow>(
+    `select ${COLUMNS} from resource where shard = $1 and estate = any($2::text[]) and type = any($3::text[]) and gone_at is null`,
+    [shard, [...others], SURROUNDING_TYPES],
+  );
+  return Map.groupBy(result.rows, (row) => row.estate);
+}
+
+function estateResource({ key, type, name, account, region, tags, facts }: PlacedRow): EstateResource {
+  return { key, type, name, account, region, tags, facts, seenAt: 0, provenance: '' };
+}
+
+function isMoved(placement: Placement, row: PlacedRow): boolean {
+  return (
+    placement.environment !== row.environment ||
+    placement.team !== row.team ||
+    placement.production.state !== row.production.state ||
+    !isDeepStrictEqual(placement.services, row.services)
+  );
+}
+
+function isSame(placement: Placement, row: PlacedRow): boolean {
+  return (
+    !isMoved(placement, row) &&
+    isDeepStrictEqual(placement.production, row.production) &&
+    isDeepStrictEqual(placement.attribution, row.attribution)
+  );
+}
