@@ -54,6 +54,7 @@ describe('a resource', () => {
       kind: 'kubernetes',
       environment: 'production',
       owner: 'checkout',
+      owners: [{ name: 'checkout', confidence: 0.9, reason: 'tag team' }],
       riskStates: { in_production: 'yes', exploit_available: 'unknown', under_attack: 'unknown' },
       issues: ranked,
     });

@@ -38,7 +38,10 @@ const BUCKET: Resource = {
   ],
   environment: 'production',
   services: ['exports'],
+  servicesFrom: 'tag service',
   owner: null,
+  owners: [],
+  data: { class: 'confidential', types: ['pii'], reasons: ['tag pii (confidence 0.6)'] },
   issues: ['0123456789abcdef'],
 };
 
@@ -47,6 +50,7 @@ test('a resource is told in lines, and nothing of it steers the terminal', () =>
     'acme-exports[31m  cloud',
     'id aws:arn:aws:s3:::acme-exports',
     'environment production, services exports, owner none known',
+    'data confidential, pii: tag pii (confidence 0.6)',
     '',
     'Detected risks',
     '  yes      publicly accessible',

@@ -10,11 +10,24 @@ const WAYS_SHOWN = 20;
 export function presentResource(resource: Resource, paint: Paint): readonly string[] {
   if (resource.kind === null)
     return [`${safe(resource.id)} is not known: no report and no inventory names a resource of this id.`];
-  const { name, id, kind, environment, services, owner, privilege, exposure, issues } = resource;
+  const { name, id, kind, environment, services, owner, owners, data, privilege, exposure, issues } =
+    resource;
   return [
     `${paint.strong(safe(name))}  ${safe(kind)}`,
     `id ${safe(id)}`,
     `environment ${safe(environment ?? 'unknown')}, services ${services.length === 0 ? 'none known' : services.map((each) => safe(each)).join(', ')}, owner ${safe(owner ?? 'none known')}`,
+    ...(data.class === null && data.types.length === 0
+      ? []
+      : [
+          `data ${[data.class ?? 'of an unknown class', ...data.types].map((each) => safe(each)).join(', ')}: ${data.reasons.map((each) => safe(each)).join('; ')}`,
+        ]),
+    ...section(
+      paint,
+      'Candidates for the owner',
+      owners
+        .slice(1)
+        .map((each) => `${safe(each.name)} (${safe(each.reason)}, confidence ${each.confidence})`),
+    ),
     ...section(paint, 'Detected risks', riskLines(resource)),
     ...section(
       paint,

@@ -477,6 +477,9 @@ const NOT_KNOWN = {
   exposure: [],
   environment: null,
   services: [],
+  servicesFrom: null,
   owner: null,
+  owners: [],
+  data: { class: null, types: [], reasons: [] },
   issues: [],
 };

@@ -18,6 +18,16 @@ const exposureSchema = z.object({
   dormant: z.boolean(),
 });
 
+/** Somebody or something that a resource may belong to, where that was read, and how sure that kind of place is, 0 to 1. */
+const candidateSchema = z.object({ name: z.string(), confidence: z.number(), reason: z.string() });
+
+/** What a resource holds, as far as tags, names and scanners of data tell. */
+const dataSchema = z.object({
+  class: z.enum(['public', 'internal', 'confidential', 'restricted']).nullable(),
+  types: z.array(z.string()),
+  reasons: z.array(z.string()),
+});
+
 /** One resource. Of an id that is not known only the id is filled. */
 export const resourceSchema = z.object({
   id: z.string(),
@@ -36,7 +46,12 @@ export const resourceSchema = z.object({
   exposure: z.array(exposureSchema),
   environment: z.string().nullable(),
   services: z.array(z.string()),
+  /** Where the services were read; null where none is known. */
+  servicesFrom: z.string().nullable(),
   owner: z.string().nullable(),
+  /** Every candidate, best first. */
+  owners: z.array(candidateSchema),
+  data: dataSchema,
   /** Ids of the open issues that it is part of, in the order of the inbox. */
   issues: z.array(z.string()),
 });

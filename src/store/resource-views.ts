@@ -10,7 +10,7 @@ import type { Pool } from './database.ts';
 import type { Organisation } from './organisation.ts';
 import { loadResourceContexts } from './resources.ts';
 
-type EstateColumns = Pick<ResourceView, 'key' | 'exposure' | 'privilege'>;
+type EstateColumns = Pick<ResourceView, 'key' | 'exposure' | 'privilege' | 'attribution'>;
 
 /** An open finding on a resource, or on an image that it runs. */
 interface FindingRow {
@@ -38,7 +38,7 @@ export class PostgresResourceStore implements ResourceStore {
     const now = this.#clock.now();
     const estate = await this.#pool.query<EstateColumns>({
       name: 'resource-views',
-      text: `select key, exposure, privilege from resource
+      text: `select key, exposure, privilege, attribution from resource
         where shard = $1 and key = any($2::text[]) and type <> 'inventory-coverage'`,
       values: [this.#organisation.shard, [...new Set(ids.flatMap(keysOf))]],
     });
@@ -58,6 +58,7 @@ export class PostgresResourceStore implements ResourceStore {
         ...context,
         exposure: row.exposure,
         privilege: row.privilege,
+        attribution: row.attribution,
         exploitAvailable: exploitOfFindings(own.flatMap((finding) => exploits.get(finding) ?? [])),
         issues: [...new Set(issues.map((finding) => finding.issue_id))],
       };

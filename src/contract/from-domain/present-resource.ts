@@ -22,7 +22,10 @@ export function presentResource(id: string, view: ResourceView | null): Resource
       exposure: [],
       environment: null,
       services: [],
+      servicesFrom: null,
       owner: null,
+      owners: [],
+      data: { class: null, types: [], reasons: [] },
       issues: [],
     };
   const verdicts: Record<DetectedRisk, RiskVerdict> = {
@@ -53,8 +56,20 @@ export function presentResource(id: string, view: ResourceView | null): Resource
     })),
     environment: view.environment,
     services: [...view.services],
+    servicesFrom: view.attribution?.services.reason ?? null,
     owner: view.team,
+    owners: (view.attribution?.owners ?? []).map((each) => ({ ...each })),
+    data: presentData(view.attribution),
     issues: [...view.issues],
+  };
+}
+
+function presentData(attribution: ResourceView['attribution']): Resource['data'] {
+  const { dataClass = null, types = [], clues = [] } = attribution?.data ?? {};
+  return {
+    class: dataClass,
+    types: [...types],
+    reasons: clues.map(({ reason, confidence }) => `${reason} (confidence ${confidence})`),
   };
 }
 

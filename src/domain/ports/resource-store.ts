@@ -1,5 +1,6 @@
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
 import type { Privilege } from '../privilege/privilege.ts';
+import type { Attribution } from '../resource/place-resource.ts';
 import type { ResourceContext } from '../risk/deployment.ts';
 import type { RiskVerdict } from '../risk/detected-risk.ts';
 
@@ -10,6 +11,8 @@ export interface ResourceView extends ResourceContext {
   /** Every way in that was looked at. Empty where no inventory describes it. */
   readonly exposure: readonly ExposureRecord[];
   readonly privilege: Privilege;
+  /** Null where nothing was derived yet. */
+  readonly attribution: Attribution | null;
   /** Ids of the open issues with a finding on it or on an image that it runs, in the order of the inbox. */
   readonly issues: readonly string[];
 }

@@ -1,5 +1,5 @@
 /** How sensitive what a resource holds is, least first (attack-paths §7.2). */
-export const DATA_CLASSES = ['public', 'internal', 'confidential', 'restricted'] as const;
+const DATA_CLASSES = ['public', 'internal', 'confidential', 'restricted'] as const;
 
 export type DataClass = (typeof DATA_CLASSES)[number];
 
