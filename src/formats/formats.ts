@@ -3,6 +3,7 @@ import { asff } from './asff/asff.ts';
 import { awsCli } from './aws-cli/aws-cli.ts';
 import { awsConfig } from './aws-config/aws-config.ts';
 import { awsGuardDuty } from './aws-guardduty/aws-guardduty.ts';
+import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { falco } from './falco/falco.ts';
 import { grype } from './grype/grype.ts';
@@ -17,6 +18,7 @@ export const FORMATS: readonly ReportFormat[] = [
   awsCli,
   awsConfig,
   awsGuardDuty,
+  azureResourceGraph,
   cyclonedx,
   falco,
   grype,

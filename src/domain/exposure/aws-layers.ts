@@ -22,15 +22,9 @@ import {
 } from '../resource/facts/aws-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { applyRules, type OrderedRule } from './ordered-rules.ts';
 import { EVERYWHERE, type Passage, settled, throughEither, unsettled } from './passage.ts';
-import {
-  everyPort,
-  intersectSurfaces,
-  limitSources,
-  type Surface,
-  sourcesOf,
-  subtractSurface,
-} from './surface.ts';
+import { everyPort, limitSources, type Surface, sourcesOf } from './surface.ts';
 
 /** AWS keeps CloudFront's addresses in a list of this name; who comes from there came through CloudFront. */
 const CLOUDFRONT = 'cloudfront.origin-facing';
@@ -299,25 +293,26 @@ function allowedBy(
   const entries = Entries.filter((entry) => entry.Egress === egress).sort(
     (a, b) => (a.RuleNumber ?? 0) - (b.RuleNumber ?? 0),
   );
-  let undecided = asked;
-  const allowed: Surface[] = [];
-  for (const entry of entries) {
+  const rules = entries.flatMap((entry): OrderedRule[] => {
     const sources = parseAddresses(entry.CidrBlock ?? entry.Ipv6CidrBlock ?? '');
-    if (sources === null) continue;
-    for (const protocol of protocolsOf(entry.Protocol)) {
-      const whole = entry.Protocol === '-1' || entry.PortRange?.From === undefined;
-      const matched: Surface = {
+    if (sources === null) return [];
+    const whole = entry.Protocol === '-1' || entry.PortRange?.From === undefined;
+    const matched = protocolsOf(entry.Protocol).map(
+      (protocol): Surface => ({
         protocol,
         from: whole ? 0 : (entry.PortRange?.From ?? 0),
         to: whole ? 65_535 : (entry.PortRange?.To ?? 65_535),
         sources,
-      };
-      if (entry.RuleAction?.toLowerCase() === 'allow')
-        allowed.push(...intersectSurfaces(undecided, [matched]));
-      undecided = undecided.flatMap((surface) => subtractSurface(surface, matched));
-    }
-  }
-  return allowed;
+      }),
+    );
+    return [
+      {
+        action: entry.RuleAction?.toLowerCase() === 'allow' ? 'allow' : 'deny',
+        matches: { certain: matched, possible: matched },
+      },
+    ];
+  });
+  return applyRules(rules, { certain: asked, possible: asked }).allowed.certain;
 }
 
 /** Whether VPC Block Public Access lets traffic from internet gateways into a subnet. Off where nothing says that it is on. */

@@ -73,6 +73,14 @@ export interface AudiencePorts {
  * internet each open a port to all of it.
  */
 export function publicPorts(surfaces: readonly Surface[]): readonly AudiencePorts[] {
+  return audiencePorts(surfaces, audienceOfSources).filter(({ audience }) => isPublic(audience));
+}
+
+/** The same with every audience that reaches some port; `audienceOf` says who a set of senders is. */
+export function audiencePorts(
+  surfaces: readonly Surface[],
+  audienceOf: (sources: AddressSet) => Audience,
+): readonly AudiencePorts[] {
   const found: AudiencePorts[] = [];
   for (const protocol of ['tcp', 'udp'] as const) {
     const own = surfaces.filter((surface) => surface.protocol === protocol);
@@ -82,9 +90,8 @@ export function publicPorts(surfaces: readonly Surface[]): readonly AudiencePort
       if (next === undefined) break;
       const here = own.filter((surface) => surface.from <= from && surface.to >= next - 1);
       if (here.length === 0) continue;
-      const audience = audienceOfSources(unionAddresses(...here.map((surface) => surface.sources)));
+      const audience = audienceOf(unionAddresses(...here.map((surface) => surface.sources)));
       const before = found.at(-1);
-      if (!isPublic(audience)) continue;
       if (before?.protocol === protocol && before.to === from - 1 && before.audience === audience)
         found[found.length - 1] = { ...before, to: next - 1 };
       else found.push({ protocol, from, to: next - 1, audience });

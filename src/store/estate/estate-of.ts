@@ -12,5 +12,15 @@ export function estateOf(
   if (resource.kind === 'cluster') return identifyResource(resource, naming).key;
   if (resource.kind !== 'cloud' && resource.kind !== 'account') return null;
   const own = resource.account ?? account;
-  return own === null || own === undefined ? null : `${resource.provider}:${own}`;
+  if (own !== null && own !== undefined) return `${resource.provider}:${own}`;
+  return TOGETHER.has(resource.provider) ? `${resource.provider}:` : null;
+}
+
+/** Clouds whose accounts are evaluated together: what lies above them, and in none of them, decides in all. */
+const TOGETHER: ReadonlySet<string> = new Set(['azure', 'gcp']);
+
+/** The estates that are evaluated with one: itself, or a prefix that all of its cloud have. */
+export function evaluatedWith(estate: string): { readonly estate: string; readonly isPrefix: boolean } {
+  const provider = estate.slice(0, estate.indexOf(':'));
+  return TOGETHER.has(provider) ? { estate: `${provider}:`, isPrefix: true } : { estate, isPrefix: false };
 }

@@ -4,9 +4,11 @@ import type { JsonObject } from '#base/json-value.ts';
 import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { EstateResource, EvaluateEstate, InventoryRisks } from '#domain/risk/estate.ts';
 import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
+import { evaluateAzureEstate } from '#domain/risk/evaluate-azure-estate.ts';
 import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estate.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
+import { evaluatedWith } from './estate-of.ts';
 
 interface EstateRow {
   readonly key: string;
@@ -31,13 +33,15 @@ export async function evaluateEstates(
   estates: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const changed: string[] = [];
-  for (const estate of estates) {
+  const groups = new Map([...estates].map((each) => [evaluatedWith(each).estate, evaluatedWith(each)]));
+  for (const { estate, isPrefix } of groups.values()) {
     const evaluate = evaluatorOf(estate);
     if (evaluate === null) continue;
     const result = await connection.query<EstateRow>(
       `select key, type, name, account, region, tags, facts, seen_at, source_id, publicly_accessible, privileged_access, exposure, privilege
-       from resource where shard = $1 and estate = $2 and facts is not null and gone_at is null order by key`,
-      [shard, estate],
+       from resource where shard = $1 and (estate = $2 or ($3 and estate > $2 and estate < $4)) and facts is not null and gone_at is null order by key`,
+      // The next text behind all that begin with the prefix.
+      [shard, estate, isPrefix, `${estate.slice(0, -1)};`],
     );
     const answers = evaluate(result.rows.map(estateResource));
     const rows = result.rows.flatMap((row) => {
@@ -78,6 +82,7 @@ const UNDESCRIBED: InventoryRisks = {
 function evaluatorOf(estate: string): EvaluateEstate | null {
   if (estate.startsWith('k8s:')) return evaluateKubernetesEstate;
   if (estate.startsWith('aws:')) return evaluateAwsEstate;
+  if (estate.startsWith('azure:')) return evaluateAzureEstate;
   return null;
 }
 

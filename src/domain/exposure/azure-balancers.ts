@@ -1,0 +1,91 @@
+import { addToList } from '#base/list-map.ts';
+import { LOAD_BALANCER, type LoadBalancerFacts } from '../resource/facts/azure-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import type { AzureEstate } from './azure-estate.ts';
+import { type PublicAddress, publicAddress } from './azure-frontend.ts';
+import { lastOf } from './azure-network.ts';
+import type { Surface } from './surface.ts';
+
+/** A rule of a load balancer that leads from a public address to ports of its members. */
+export interface BalancedPort {
+  readonly balancer: EstateResource;
+  readonly rule: string;
+  readonly address: PublicAddress;
+  readonly isStandard: boolean;
+  readonly ports: readonly Omit<Surface, 'sources'>[];
+}
+
+/** The id of the load balancer or gateway that a pool, a rule or a configuration is a part of. */
+export function ownerId(partId: string): string {
+  return partId.split('/').slice(0, 9).join('/').toLowerCase();
+}
+
+/** What leads to a backend pool, an inbound NAT rule or pool, by its id; only from public addresses. */
+export function balancedPorts(estate: AzureEstate, partId: string): readonly BalancedPort[] {
+  return estate.derived(portsByPart).get(partId.toLowerCase()) ?? [];
+}
+
+function portsByPart(estate: AzureEstate): ReadonlyMap<string, readonly BalancedPort[]> {
+  const found = new Map<string, BalancedPort[]>();
+  for (const balancer of estate.ofType('azure-load-balancer')) {
+    const facts = estate.facts(LOAD_BALANCER, balancer);
+    const frontends = publicFrontends(estate, facts);
+    const isStandard = facts.sku?.name?.toLowerCase() !== 'basic';
+    const add = (
+      parts: readonly (string | undefined)[],
+      rule: {
+        readonly name?: string | undefined;
+        readonly id?: string | undefined;
+        readonly protocol?: string | undefined;
+        readonly backendPort?: number | undefined;
+        readonly frontendIPConfiguration?: { readonly id?: string | undefined } | undefined;
+      },
+    ): void => {
+      const address = frontends.get(rule.frontendIPConfiguration?.id?.toLowerCase() ?? '');
+      if (address === undefined) return;
+      const ports = portsOf(rule.protocol, rule.backendPort);
+      for (const part of parts)
+        if (part !== undefined)
+          addToList(found, part.toLowerCase(), {
+            balancer,
+            rule: rule.name ?? lastOf(rule.id ?? ''),
+            address,
+            isStandard,
+            ports,
+          });
+    };
+    for (const rule of facts.loadBalancingRules ?? [])
+      add([rule.backendAddressPool?.id, ...(rule.backendAddressPools ?? []).map((pool) => pool.id)], rule);
+    for (const rule of facts.inboundNatRules ?? [])
+      add([rule.id, rule.backendIPConfiguration?.id, rule.backendAddressPool?.id], rule);
+    for (const pool of facts.inboundNatPools ?? []) add([pool.id], pool);
+  }
+  return found;
+}
+
+/** Public addresses of a load balancer, by the id of the frontend that has each. */
+export function publicFrontends(
+  estate: AzureEstate,
+  { frontendIPConfigurations = [] }: Pick<LoadBalancerFacts, 'frontendIPConfigurations'>,
+): ReadonlyMap<string, PublicAddress> {
+  const frontends = new Map<string, PublicAddress>();
+  for (const { id, publicIPAddress, publicIPPrefix } of frontendIPConfigurations) {
+    const address = publicIPAddress?.id ?? publicIPPrefix?.id;
+    if (id !== undefined && address !== undefined)
+      frontends.set(id.toLowerCase(), publicAddress(estate, address));
+  }
+  return frontends;
+}
+
+/** A port of 0 stands for all of them (rules for every port of a Standard load balancer). */
+function portsOf(
+  protocol: string | undefined,
+  port: number | undefined,
+): readonly Omit<Surface, 'sources'>[] {
+  const word = protocol?.toLowerCase();
+  const protocols = (['tcp', 'udp'] as const).filter(
+    (each) => word === undefined || word === 'all' || word === each,
+  );
+  const whole = port === undefined || port === 0;
+  return protocols.map((each) => ({ protocol: each, from: whole ? 0 : port, to: whole ? 65_535 : port }));
+}

@@ -1,0 +1,70 @@
+import { DATA_SERVICE } from '../resource/facts/azure-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import type { Audience } from './audience.ts';
+import type { AzureEstate } from './azure-estate.ts';
+import { audienceOfAcls, audienceOfRanges } from './azure-restrictions.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { closedWay, openWay, unsureWay } from './way-in.ts';
+
+/**
+ * Whether a vault, Cosmos account, registry, search or cognitive service answers the internet. Its own
+ * authentication stays in front of the data, so this is a way in with a login, as of a database.
+ */
+export function exposeDataService(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(DATA_SERVICE, resource);
+  const { name, type } = resource;
+  const access = facts.publicNetworkAccess?.toLowerCase();
+  if (access === 'disabled')
+    return [closedWay({ evidence: [evidence(`${name} has public network access disabled.`, resource)] })];
+  if (access === 'securedbyperimeter')
+    return [unsureWay([`the rules of the network security perimeter of ${name}: az network perimeter list`])];
+  const audience = audienceOf(type, facts);
+  if (audience === undefined || (access === undefined && facts.networkAcls === undefined && type !== COSMOS))
+    return [unsureWay([`the network rules of ${name}: az resource show`])];
+  if (audience === null) return [unsureWay([`readable network rules of ${name}: az resource show`])];
+  if (audience === 'none' || audience === 'corp')
+    return [
+      closedWay({
+        evidence: [evidence(`The network rules of ${name} let nobody on the internet in.`, resource)],
+      }),
+    ];
+  const isAnonymous = facts.anonymousPullEnabled === true;
+  const sentence = `${name} answers ${audience === 'internet' ? 'the whole internet' : `addresses of the internet (${audience})`}${
+    isAnonymous ? ' and lets everybody pull images' : ''
+  }.`;
+  return [
+    openWay(audience, {
+      surface: isAnonymous ? 'tcp/443, pull' : 'tcp/443',
+      auth: isAnonymous ? 'none' : 'iam',
+      gates: [resource.key],
+      evidence: [evidence(sentence, resource)],
+    }),
+  ];
+}
+
+const COSMOS = 'azure-cosmos-account';
+
+/** Undefined where the rules were not described; null where they cannot be read. */
+function audienceOf(
+  type: string,
+  {
+    networkAcls,
+    ipRules,
+    isVirtualNetworkFilterEnabled,
+  }: {
+    readonly networkAcls?: Parameters<typeof audienceOfAcls>[0] | undefined;
+    readonly ipRules?: readonly { readonly value?: string | undefined }[] | undefined;
+    readonly isVirtualNetworkFilterEnabled?: boolean | undefined;
+  },
+): Audience | null | undefined {
+  const ranges = (networkAcls?.ipRules ?? []).map((rule) => rule.value ?? '');
+  // A search service has no default action: ranges are the whole of who may come.
+  if (type === 'azure-search-service') return ranges.length === 0 ? 'internet' : audienceOfRanges(ranges);
+  if (type !== COSMOS) return audienceOfAcls(networkAcls ?? {});
+  if (ipRules === undefined) return undefined;
+  if (ipRules.length === 0) return isVirtualNetworkFilterEnabled === true ? 'none' : 'internet';
+  const texts = ipRules.map((rule) => rule.value ?? '');
+  const audience = audienceOfRanges(texts.filter((text) => text !== '0.0.0.0'));
+  const isAllOfAzure = texts.includes('0.0.0.0');
+  return isAllOfAzure && audience !== 'internet' && audience !== 'internet-wide' ? 'any-azure' : audience;
+}

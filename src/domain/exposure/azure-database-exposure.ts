@@ -1,0 +1,70 @@
+import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { DATABASE_FIREWALL_RULE, DATABASE_SERVER } from '../resource/facts/azure-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { isPublic } from './audience.ts';
+import { type AzureEstate, childrenOf } from './azure-estate.ts';
+import { audienceOfSenders, sendersOf } from './azure-senders.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
+
+const SERVERS: Readonly<Record<string, { readonly port: number; readonly command: string }>> = {
+  'azure-sql-server': { port: 1433, command: 'az sql server firewall-rule list' },
+  'azure-postgresql-server': { port: 5432, command: 'az postgres flexible-server firewall-rule list' },
+  'azure-mysql-server': { port: 3306, command: 'az mysql flexible-server firewall-rule list' },
+  'azure-mariadb-server': { port: 3306, command: 'az mariadb server firewall-rule list' },
+};
+
+/** Whether a database server answers the internet: public access, and the ranges of its firewall. */
+export function exposeDatabaseServer(
+  estate: AzureEstate,
+  resource: EstateResource,
+): readonly ExposureRecord[] {
+  const facts = estate.facts(DATABASE_SERVER, resource);
+  const { name, type } = resource;
+  const { port, command } = SERVERS[type] ?? { port: 0, command: 'az resource list' };
+  if (facts.state === 'Stopped' || facts.state === 'Disabled')
+    return [dormantWay({ evidence: [evidence(`${name} is stopped: dormant.`, resource)] })];
+  if (facts.network?.delegatedSubnetResourceId !== undefined)
+    return [
+      closedWay({ evidence: [evidence(`${name} lies in a network and has no public address.`, resource)] }),
+    ];
+  const access = facts.publicNetworkAccess ?? facts.network?.publicNetworkAccess;
+  if (access === 'Disabled')
+    return [closedWay({ evidence: [evidence(`${name} has public network access disabled.`, resource)] })];
+  if (access === 'SecuredByPerimeter')
+    return [unsureWay([`the rules of the network security perimeter of ${name}: az network perimeter list`])];
+  const rules = childrenOf(estate, 'azure-database-firewall-rule', facts.id ?? '');
+  if (rules.length === 0) return [unsureWay([`the firewall rules of ${name}: ${command}`])];
+  const ranges = rules.map((rule) => ({ rule, senders: rangeOf(estate, rule) }));
+  const unread = ranges.filter(({ senders }) => senders === null);
+  const audience = audienceOfSenders(unionAddresses(...ranges.flatMap(({ senders }) => senders ?? [])));
+  if (access === undefined && (isPublic(audience) || unread.length > 0))
+    return [unsureWay([`whether ${name} has public network access: az resource show`])];
+  if (!isPublic(audience) && unread.length > 0)
+    return [
+      unsureWay(unread.map(({ rule }) => `a readable range of firewall rule ${rule.name}: ${command}`)),
+    ];
+  const way = { surface: `tcp/${port}`, auth: 'db-password' as const, gates: rules.map((rule) => rule.key) };
+  if (audience === 'none' || audience === 'corp')
+    return [
+      closedWay({
+        ...way,
+        evidence: [evidence(`The firewall of ${name} lets nobody on the internet in.`, resource)],
+      }),
+    ];
+  const sentence =
+    audience === 'any-azure'
+      ? `The firewall of ${name} lets in all of Azure, every other customer's machines too.`
+      : `The firewall of ${name} lets in ${audience === 'partner' ? 'some addresses' : 'a wide range'} of the internet.`;
+  return [openWay(audience, { ...way, evidence: [evidence(sentence, resource)] })];
+}
+
+/** The pair 0.0.0.0 to 0.0.0.0 means all of Azure. */
+function rangeOf(estate: AzureEstate, rule: EstateResource): AddressSet | null {
+  const { startIpAddress = '', endIpAddress = '' } = estate.facts(DATABASE_FIREWALL_RULE, rule);
+  if (startIpAddress === '0.0.0.0' && endIpAddress === '0.0.0.0')
+    return sendersOf('AzureCloud', { v4: [], v6: [] });
+  const first = parseAddresses(startIpAddress)?.v4[0]?.first;
+  const last = parseAddresses(endIpAddress)?.v4[0]?.last;
+  return first === undefined || last === undefined || first > last ? null : { v4: [{ first, last }], v6: [] };
+}

@@ -1,0 +1,149 @@
+import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import {
+  APP_GATEWAY,
+  FRONT_DOOR,
+  FRONT_DOOR_PART,
+  type IpConfigurationFacts,
+} from '../resource/facts/azure-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { isPublic } from './audience.ts';
+import { ownerId, publicFrontends } from './azure-balancers.ts';
+import { type AzureEstate, findSubnet } from './azure-estate.ts';
+import { type AzurePlace, lastOf } from './azure-network.ts';
+import { exposeDoor } from './azure-place-exposure.ts';
+import { PRIVATE, SENDERS_V4 } from './azure-senders.ts';
+import type { Authentication, ExposureRecord } from './exposure-record.ts';
+import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
+
+/** Whether an application gateway answers the internet: a listener on a public frontend, and the subnet's security group. */
+export function exposeAppGateway(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(APP_GATEWAY, resource);
+  if (facts.operationalState === 'Stopped')
+    return [dormantWay({ evidence: [evidence(`${resource.name} is stopped: dormant.`, resource)] })];
+  if (facts.httpListeners === undefined || facts.frontendIPConfigurations === undefined)
+    return [unsureWay([`the listeners of ${resource.name}: az network application-gateway list`])];
+  const frontends = publicFrontends(estate, facts);
+  const ports = new Map((facts.frontendPorts ?? []).map(({ id, port }) => [id?.toLowerCase(), port]));
+  const withClients = new Set(
+    (facts.sslProfiles ?? []).flatMap(({ id, trustedClientCertificates = [] }) =>
+      id === undefined || trustedClientCertificates.length === 0 ? [] : [id.toLowerCase()],
+    ),
+  );
+  const ways = facts.httpListeners.flatMap((listener) => {
+    const address = frontends.get(listener.frontendIPConfiguration?.id?.toLowerCase() ?? '');
+    if (address === undefined || address === null) return [];
+    const port = ports.get(listener.frontendPort?.id?.toLowerCase());
+    const auth: Authentication = withClients.has(listener.sslProfile?.id?.toLowerCase() ?? '')
+      ? 'mtls'
+      : 'app';
+    return exposeDoor(estate, {
+      resource,
+      what: `${resource.name}, listener ${listener.name ?? lastOf(listener.id ?? '')},`,
+      place: {
+        privateAddress: undefined,
+        groups: [],
+        nsg: null,
+        subnet: facts.gatewayIPConfigurations?.[0]?.subnet?.id,
+        isOpenWithoutNsg: true,
+      },
+      address,
+      ports: [{ protocol: 'tcp', from: port ?? 0, to: port ?? 65_535 }],
+      via: [`public address ${lastOf(address.id)}`],
+      auth,
+    });
+  });
+  if (ways.length > 0) return ways;
+  return [
+    closedWay({ evidence: [evidence(`${resource.name} has no listener on a public address.`, resource)] }),
+  ];
+}
+
+/** Whether an interface is reached through an application gateway whose backend it is. */
+export function exposeBehindGateways(
+  estate: AzureEstate,
+  resource: EstateResource,
+  what: string,
+  { applicationGatewayBackendAddressPools = [] }: IpConfigurationFacts,
+  place: AzurePlace,
+): readonly ExposureRecord[] {
+  const pools = applicationGatewayBackendAddressPools.flatMap((pool) => pool.id?.toLowerCase() ?? []);
+  const byAddress = poolsWith(estate, place.privateAddress);
+  return [...new Set([...pools, ...byAddress])].flatMap((pool) => {
+    const gateway = estate.find(ownerId(pool));
+    if (gateway === undefined)
+      return [
+        unsureWay([`application gateway ${lastOf(ownerId(pool))}: az network application-gateway list`]),
+      ];
+    const front = exposeAppGateway(estate, gateway);
+    if (front.every((way) => way.verdict === 'no' || !isPublic(way.audience))) return [];
+    if (!front.some((way) => way.verdict === 'yes' && isPublic(way.audience)))
+      return [unsureWay(front.flatMap((way) => way.missing))];
+    const facts = estate.facts(APP_GATEWAY, gateway);
+    const settings = new Set(
+      (facts.requestRoutingRules ?? [])
+        .filter((rule) => rule.backendAddressPool?.id?.toLowerCase() === pool)
+        .flatMap((rule) => rule.backendHttpSettings?.id?.toLowerCase() ?? []),
+    );
+    const ports = (facts.backendHttpSettingsCollection ?? [])
+      .filter(({ id }) => settings.size === 0 || settings.has(id?.toLowerCase() ?? ''))
+      .flatMap(({ port }) =>
+        port === undefined ? [] : [{ protocol: 'tcp' as const, from: port, to: port }],
+      );
+    return exposeDoor(estate, {
+      resource,
+      what,
+      place: { ...place, isOpenWithoutNsg: true },
+      address: {
+        id: '',
+        resource: gateway,
+        address: undefined,
+        isStandard: true,
+        senders: SENDERS_V4,
+        names: [],
+      },
+      ports: ports.length === 0 ? null : ports,
+      via: [`application gateway ${gateway.name}`],
+      forwards:
+        rangesOf(findSubnet(estate, facts.gatewayIPConfigurations?.[0]?.subnet?.id)?.facts) ?? PRIVATE,
+    });
+  });
+}
+
+function poolsWith(estate: AzureEstate, address: AzurePlace['privateAddress']): readonly string[] {
+  if (address === undefined || address === null) return [];
+  return estate
+    .ofType('azure-app-gateway')
+    .flatMap((gateway) =>
+      (estate.facts(APP_GATEWAY, gateway).backendAddressPools ?? []).flatMap((pool) =>
+        pool.id !== undefined && pool.backendAddresses?.some((each) => each.ipAddress === address) === true
+          ? [pool.id.toLowerCase()]
+          : [],
+      ),
+    );
+}
+
+function rangesOf(
+  subnet:
+    | {
+        readonly addressPrefix?: string | undefined;
+        readonly addressPrefixes?: readonly string[] | undefined;
+      }
+    | undefined,
+): AddressSet | null {
+  const texts = [subnet?.addressPrefix ?? [], subnet?.addressPrefixes ?? []].flat();
+  const sets = texts.flatMap((text) => parseAddresses(text) ?? []);
+  return sets.length === 0 ? null : unionAddresses(...sets);
+}
+
+/** A Front Door that is on answers everybody; that is what it is for. */
+export function exposeFrontDoor(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts =
+    resource.type === 'azure-front-door'
+      ? estate.facts(FRONT_DOOR, resource)
+      : estate.facts(FRONT_DOOR_PART, resource);
+  if (facts.enabledState === 'Disabled')
+    return [dormantWay({ evidence: [evidence(`${resource.name} is disabled.`, resource)] })];
+  const host = 'hostName' in facts ? facts.hostName : undefined;
+  const sentence = `${resource.name}${host === undefined ? '' : ` (${host})`} answers the whole internet.`;
+  return [openWay('internet', { surface: 'tcp/80, tcp/443', evidence: [evidence(sentence, resource)] })];
+}

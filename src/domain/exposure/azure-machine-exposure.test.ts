@@ -1,0 +1,595 @@
+import { describe, expect, it } from 'vitest';
+import {
+  armId,
+  azure,
+  network,
+  nic,
+  nsg,
+  nsgId,
+  publicIp,
+  rule,
+  SUBSCRIPTION,
+  verdictOn,
+  vm,
+  WEB_SUBNET,
+  waysInto,
+} from '../../../test/support/azure-world.ts';
+import type { EstateResource } from '../risk/estate.ts';
+
+const HTTPS = rule(100, 'Allow', '443', 'Internet');
+const OPEN = nsg('open', HTTPS);
+const STANDARD = publicIp('Standard');
+const BASIC = publicIp('Basic');
+const NET = network();
+const YES = 'yes | internet tcp/443 app';
+
+/** An estate, and the verdict on its machine. */
+type Case = [title: string, verdict: string, resources: readonly EstateResource[]];
+
+describe('a virtual machine', () => {
+  it.each<Case>([
+    [
+      '42 a Basic address without a security group is open',
+      'yes | internet every tcp port, every udp port app',
+      [NET, BASIC, nic(null)],
+    ],
+    ['42 a Standard address without one is closed', 'no', [NET, STANDARD, nic(null)]],
+    [
+      'an address that was not described, without a group',
+      'unknown: the SKU of its public address: az network public-ip list',
+      [NET, nic(null)],
+    ],
+    ['a Standard address with a group that allows', YES, [NET, STANDARD, OPEN, nic('open')]],
+    [
+      '43 subnet and interface both allow',
+      YES,
+      [network({ networkSecurityGroup: { id: nsgId('open') } }), STANDARD, OPEN, nic('open')],
+    ],
+    [
+      '43 the subnet allows, the interface does not',
+      'no',
+      [network({ networkSecurityGroup: { id: nsgId('open') } }), STANDARD, OPEN, nsg('shut'), nic('shut')],
+    ],
+    [
+      '43 the interface allows, the subnet does not',
+      'no',
+      [network({ networkSecurityGroup: { id: nsgId('shut') } }), STANDARD, OPEN, nsg('shut'), nic('open')],
+    ],
+    [
+      '43 each allows another port',
+      'no',
+      [
+        network({ networkSecurityGroup: { id: nsgId('ssh') } }),
+        STANDARD,
+        OPEN,
+        nsg('ssh', rule(100, 'Allow', '22', '*')),
+        nic('open'),
+      ],
+    ],
+    ['no public address', 'no', [NET, OPEN, nic('open', { publicIPAddress: null })]],
+    ['an interface that was not described', 'unknown: interface nic: az network nic list', []],
+    [
+      'a group that was not described',
+      'unknown: security group open: az network nsg list',
+      [NET, STANDARD, nic('open')],
+    ],
+    [
+      'a network that was not described',
+      'unknown: the subnet web and its security group: az network vnet list',
+      [STANDARD, OPEN, nic('open')],
+    ],
+    ['a closed interface needs no network', 'no', [STANDARD, nsg('shut'), nic('shut')]],
+    [
+      'a default route to an appliance takes answers elsewhere',
+      'unknown: whether answers return past route all of rt (VirtualAppliance): az network nic show-effective-route-table',
+      [
+        network({ routeTable: { id: armId('Microsoft.Network/routeTables', 'rt') } }),
+        azure('azure-route-table', armId('Microsoft.Network/routeTables', 'rt'), {
+          routes: [{ name: 'all', addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualAppliance' }],
+        }),
+        STANDARD,
+        OPEN,
+        nic('open'),
+      ],
+    ],
+    [
+      'a default route to nowhere too',
+      'unknown: whether answers return past route 0.0.0.0/0 of rt (None): az network nic show-effective-route-table',
+      [
+        network({ routeTable: { id: armId('Microsoft.Network/routeTables', 'rt') } }),
+        azure('azure-route-table', armId('Microsoft.Network/routeTables', 'rt'), {
+          routes: [{ addressPrefix: '0.0.0.0/0', nextHopType: 'None' }],
+        }),
+        STANDARD,
+        OPEN,
+        nic('open'),
+      ],
+    ],
+    [
+      'other routes change nothing',
+      YES,
+      [
+        network({ routeTable: { id: armId('Microsoft.Network/routeTables', 'rt') } }),
+        azure('azure-route-table', armId('Microsoft.Network/routeTables', 'rt'), {
+          routes: [
+            { addressPrefix: '10.9.0.0/16', nextHopType: 'VirtualAppliance' },
+            { addressPrefix: '0.0.0.0/0', nextHopType: 'Internet' },
+          ],
+        }),
+        STANDARD,
+        OPEN,
+        nic('open'),
+      ],
+    ],
+    [
+      'an address of IPv6 by a rule for it',
+      'yes | internet tcp/443 app',
+      [
+        NET,
+        azure('azure-public-ip', armId('Microsoft.Network/publicIPAddresses', 'ip'), {
+          publicIPAddressVersion: 'IPv6',
+          sku: { name: 'Standard' },
+        }),
+        nsg('six', rule(100, 'Allow', '443', '::/0')),
+        nic('six'),
+      ],
+    ],
+  ])('%s', (_, verdict, resources) => {
+    expect(verdictOn(...resources, vm())).toBe(verdict);
+  });
+
+  it.each<[string, string, readonly ReturnType<typeof rule>[]]>([
+    [
+      'the whole internet in two halves',
+      YES,
+      [rule(100, 'Allow', '443', '0.0.0.0/1'), rule(110, 'Allow', '443', '128.0.0.0/1')],
+    ],
+    ['any', YES, [rule(100, 'Allow', '443', 'Any')]],
+    [
+      'a list of ranges',
+      YES,
+      [
+        rule(100, 'Allow', '443', '', {
+          sourceAddressPrefix: null,
+          sourceAddressPrefixes: ['0.0.0.0/0', '10.0.0.0/8'],
+        }),
+      ],
+    ],
+    ['a denial of higher priority', 'no', [rule(90, 'Deny', '440-450', '*'), HTTPS]],
+    ['a denial of lower priority', YES, [HTTPS, rule(110, 'Deny', '443', '*')]],
+    [
+      'a denial of part of the internet',
+      'yes | internet-wide tcp/443 app',
+      [rule(90, 'Deny', '443', '0.0.0.0/1'), HTTPS],
+    ],
+    [
+      'a denial by the port that somebody comes from',
+      YES,
+      [rule(90, 'Deny', '443', '*', { sourcePortRange: '1024' }), HTTPS],
+    ],
+    ['a denial of another protocol', YES, [rule(90, 'Deny', '443', '*', { protocol: 'Udp' }), HTTPS]],
+    ['an office', 'no | partner tcp/443 app', [rule(100, 'Allow', '443', '20.1.2.0/24')]],
+    [
+      'every machine of Azure',
+      'yes | any-azure tcp/443 app',
+      [rule(100, 'Allow', '443', 'AzureCloud.WestEurope')],
+    ],
+    ['everybody but machines of Azure', YES, [rule(90, 'Deny', '443', 'AzureCloud'), HTTPS]],
+    ['Front Door alone', 'no | cdn-only tcp/443 app', [rule(100, 'Allow', '443', 'AzureFrontDoor.Backend')]],
+    [
+      'a service of Azure',
+      'no',
+      [rule(100, 'Allow', '443', 'AzureLoadBalancer'), rule(110, 'Allow', '443', 'Storage.WestEurope')],
+    ],
+    ['the own network', 'no', [rule(100, 'Allow', '*', 'VirtualNetwork')]],
+    ['outbound rules', 'no', [rule(100, 'Allow', '443', '*', { direction: 'Outbound' })]],
+    [
+      'the address of another machine',
+      'no',
+      [rule(100, 'Allow', '443', '*', { destinationAddressPrefix: '10.0.1.5' })],
+    ],
+    ['its own address', YES, [rule(100, 'Allow', '443', '*', { destinationAddressPrefix: '10.0.1.0/29' })]],
+    [
+      'a group that it is not in',
+      'no',
+      [
+        rule(100, 'Allow', '443', '*', {
+          destinationAddressPrefix: null,
+          destinationApplicationSecurityGroups: [{ id: '/x/other' }],
+        }),
+      ],
+    ],
+    [
+      'a group that it is in',
+      YES,
+      [
+        rule(100, 'Allow', '443', '*', {
+          destinationAddressPrefix: null,
+          destinationApplicationSecurityGroups: [{ id: '/X/Web' }],
+        }),
+      ],
+    ],
+    [
+      'members of a group',
+      'no',
+      [
+        rule(100, 'Allow', '443', '', {
+          sourceAddressPrefix: null,
+          sourceApplicationSecurityGroups: [{ id: '/x/web' }],
+        }),
+      ],
+    ],
+    [
+      'ports and a list of them',
+      'yes | internet tcp/80, tcp/8000-8080 app',
+      [
+        rule(100, 'Allow', '', '*', {
+          destinationPortRange: null,
+          destinationPortRanges: ['80', '8000-8080'],
+        }),
+      ],
+    ],
+    ['ping', 'no', [rule(100, 'Allow', '*', '*', { protocol: 'Icmp' })]],
+    [
+      'every protocol',
+      'yes | internet tcp/53, udp/53 app',
+      [rule(100, 'Allow', '53', '*', { protocol: '*' })],
+    ],
+    [
+      'a source that nobody can read',
+      'unknown: a readable source of rule r100 (found <office>) (g)',
+      [rule(100, 'Allow', '443', '<office>')],
+    ],
+    [
+      'a denial that nobody can read',
+      'unknown: a readable source of rule r90 (found <x>) (g)',
+      [rule(90, 'Deny', '443', '<x>'), HTTPS],
+    ],
+  ])('a rule for %s', (_, verdict, rules) => {
+    const interfaces = nic('g', { applicationSecurityGroups: [{ id: '/x/web' }] });
+    expect(verdictOn(NET, STANDARD, nsg('g', ...rules), interfaces, vm())).toBe(verdict);
+  });
+
+  it.each([
+    ['PowerState/deallocated', 'no'],
+    ['VM stopped', 'no'],
+    ['VM running', YES],
+    ['PowerState/running', YES],
+  ])('in state %s', (powerState, verdict) => {
+    const resources = [NET, STANDARD, OPEN, nic('open'), vm({ powerState })];
+    expect(verdictOn(...resources)).toBe(verdict);
+    expect(waysInto(...resources).some((way) => way.isDormant === true)).toBe(verdict === 'no');
+  });
+
+  it('names the way in, and what would close it', () => {
+    const [way] = waysInto(
+      network({ networkSecurityGroup: { id: nsgId('open') } }),
+      STANDARD,
+      OPEN,
+      nic(null),
+      vm(),
+    );
+    expect(way).toMatchObject({
+      via: ['public address ip', 'open', 'net'].slice(0, 2),
+      gates: [OPEN.key],
+      evidence: [
+        {
+          sentence: 'its interface nic (20.50.2.14) lets the whole internet in on tcp/443.',
+          provenance: 'azure',
+        },
+        { sentence: 'open lets it in.' },
+      ],
+    });
+  });
+});
+
+const LB = armId('Microsoft.Network/loadBalancers', 'lb');
+
+function balancer(facts: object = {}, sku = 'Standard'): EstateResource {
+  return azure('azure-load-balancer', LB, {
+    sku: { name: sku },
+    frontendIPConfigurations: [
+      {
+        id: `${LB}/frontendIPConfigurations/f`,
+        publicIPAddress: { id: armId('Microsoft.Network/publicIPAddresses', 'ip') },
+      },
+    ],
+    loadBalancingRules: [
+      {
+        name: 'web',
+        protocol: 'Tcp',
+        frontendPort: 80,
+        backendPort: 443,
+        frontendIPConfiguration: { id: `${LB}/frontendIPConfigurations/f` },
+        backendAddressPool: { id: `${LB}/backendAddressPools/p` },
+      },
+    ],
+    ...facts,
+  });
+}
+
+const MEMBER = {
+  publicIPAddress: null,
+  loadBalancerBackendAddressPools: [{ id: `${LB}/backendAddressPools/P` }],
+};
+
+describe('behind a load balancer', () => {
+  it.each<Case>([
+    [
+      'the group lets the client in on the target port',
+      YES,
+      [NET, STANDARD, OPEN, balancer(), nic('open', MEMBER)],
+    ],
+    ['a Standard one needs a group that allows', 'no', [NET, STANDARD, balancer(), nic(null, MEMBER)]],
+    ['a Basic one is open without a group', YES, [NET, BASIC, balancer({}, 'Basic'), nic(null, MEMBER)]],
+    [
+      'the group allows another port',
+      'no',
+      [NET, STANDARD, nsg('ssh', rule(100, 'Allow', '22', '*')), balancer(), nic('ssh', MEMBER)],
+    ],
+    [
+      'an internal one',
+      'no',
+      [
+        NET,
+        STANDARD,
+        OPEN,
+        balancer({ frontendIPConfigurations: [{ id: `${LB}/frontendIPConfigurations/f` }] }),
+        nic('open', MEMBER),
+      ],
+    ],
+    [
+      'one that was not described',
+      'unknown: load balancer lb: az network lb list',
+      [NET, OPEN, nic('open', MEMBER)],
+    ],
+    [
+      'an inbound NAT rule',
+      'yes | internet tcp/22 app',
+      [
+        NET,
+        STANDARD,
+        nsg('ssh', rule(100, 'Allow', '22', '*')),
+        balancer({
+          loadBalancingRules: [],
+          inboundNatRules: [
+            {
+              id: `${LB}/inboundNatRules/n`,
+              protocol: 'Tcp',
+              frontendPort: 5001,
+              backendPort: 22,
+              frontendIPConfiguration: { id: `${LB}/frontendIPConfigurations/f` },
+            },
+          ],
+        }),
+        nic('ssh', {
+          publicIPAddress: null,
+          loadBalancerInboundNatRules: [{ id: `${LB}/inboundNatRules/n` }],
+        }),
+      ],
+    ],
+  ])('%s', (_, verdict, resources) => {
+    expect(verdictOn(...resources, vm())).toBe(verdict);
+  });
+
+  it.each<Case>([
+    ['is open where a member is', YES, [NET, STANDARD, OPEN, nic('open', MEMBER), balancer()]],
+    ['is closed where all members are', 'no', [NET, STANDARD, nsg('shut'), nic('shut', MEMBER), balancer()]],
+    [
+      'is not open by a member with an address of its own',
+      'no',
+      [
+        NET,
+        BASIC,
+        nsg('ssh', rule(100, 'Allow', '22', '*')),
+        nic('ssh', {
+          ...MEMBER,
+          publicIPAddress: { id: armId('Microsoft.Network/publicIPAddresses', 'ip') },
+        }),
+        balancer(),
+      ],
+    ],
+    [
+      'without members',
+      'unknown: the machines behind lb: az network nic list, az vmss list',
+      [STANDARD, balancer()],
+    ],
+    ['without rules', 'no', [STANDARD, balancer({ loadBalancingRules: [] })]],
+    ['without a public address', 'no', [balancer({ frontendIPConfigurations: [{ id: 'f' }] })]],
+  ])('the load balancer itself %s', (_, verdict, resources) => {
+    expect(verdictOn(...resources)).toBe(verdict);
+  });
+});
+
+const GATEWAY = armId('Microsoft.Network/applicationGateways', 'agw');
+
+function gateway(facts: object = {}): EstateResource {
+  return azure('azure-app-gateway', GATEWAY, {
+    operationalState: 'Running',
+    gatewayIPConfigurations: [{ subnet: { id: WEB_SUBNET } }],
+    frontendIPConfigurations: [
+      {
+        id: `${GATEWAY}/frontendIPConfigurations/f`,
+        publicIPAddress: { id: armId('Microsoft.Network/publicIPAddresses', 'ip') },
+      },
+    ],
+    frontendPorts: [{ id: `${GATEWAY}/frontendPorts/443`, port: 443 }],
+    httpListeners: [
+      {
+        id: `${GATEWAY}/httpListeners/l`,
+        name: 'l',
+        frontendIPConfiguration: { id: `${GATEWAY}/frontendIPConfigurations/f` },
+        frontendPort: { id: `${GATEWAY}/frontendPorts/443` },
+      },
+    ],
+    backendAddressPools: [
+      { id: `${GATEWAY}/backendAddressPools/p`, backendAddresses: [{ ipAddress: '10.0.1.4' }] },
+    ],
+    backendHttpSettingsCollection: [{ id: `${GATEWAY}/backendHttpSettingsCollection/s`, port: 8080 }],
+    requestRoutingRules: [
+      {
+        httpListener: { id: `${GATEWAY}/httpListeners/l` },
+        backendAddressPool: { id: `${GATEWAY}/backendAddressPools/p` },
+        backendHttpSettings: { id: `${GATEWAY}/backendHttpSettingsCollection/s` },
+      },
+    ],
+    ...facts,
+  });
+}
+
+const PRIVATE = { publicIPAddress: null };
+
+describe('an application gateway', () => {
+  it.each<Case>([
+    ['answers everybody on its listener', YES, [NET, STANDARD, gateway()]],
+    ['stopped', 'no', [NET, STANDARD, gateway({ operationalState: 'Stopped' })]],
+    ['with a private frontend', 'no', [NET, gateway({ frontendIPConfigurations: [{ id: 'f' }] })]],
+    [
+      'whose subnet lets nobody in',
+      'no',
+      [network({ networkSecurityGroup: { id: nsgId('shut') } }), STANDARD, nsg('shut'), gateway()],
+    ],
+    [
+      'that asks for certificates of its own',
+      'yes | internet tcp/443 mtls',
+      [
+        NET,
+        STANDARD,
+        gateway({
+          sslProfiles: [{ id: 'ssl', trustedClientCertificates: [{ id: 'ca' }] }],
+          httpListeners: [
+            {
+              frontendIPConfiguration: { id: `${GATEWAY}/frontendIPConfigurations/f` },
+              frontendPort: { id: `${GATEWAY}/frontendPorts/443` },
+              sslProfile: { id: 'ssl' },
+            },
+          ],
+        }),
+      ],
+    ],
+  ])('%s', (_, verdict, resources) => {
+    expect(verdictOn(...resources)).toBe(verdict);
+  });
+
+  it.each<Case>([
+    [
+      'by its address in the pool',
+      'yes | internet tcp/8080 app',
+      [NET, STANDARD, gateway(), nic(null, PRIVATE)],
+    ],
+    [
+      'by the pool of its interface',
+      'yes | internet tcp/8080 app',
+      [
+        NET,
+        STANDARD,
+        gateway({ backendAddressPools: [{ id: `${GATEWAY}/backendAddressPools/p` }] }),
+        nic(null, {
+          ...PRIVATE,
+          applicationGatewayBackendAddressPools: [{ id: `${GATEWAY}/backendAddressPools/p` }],
+        }),
+      ],
+    ],
+    [
+      'whose group lets the network in by default',
+      'yes | internet tcp/8080 app',
+      [NET, STANDARD, gateway(), nsg('shut'), nic('shut', PRIVATE)],
+    ],
+    [
+      'whose group denies the gateway',
+      'no',
+      [NET, STANDARD, gateway(), nsg('deny', rule(100, 'Deny', '*', '*')), nic('deny', PRIVATE)],
+    ],
+    [
+      'of a stopped gateway',
+      'no',
+      [NET, STANDARD, gateway({ operationalState: 'Stopped' }), nic(null, PRIVATE)],
+    ],
+  ])('reaches a machine %s', (_, verdict, resources) => {
+    expect(verdictOn(...resources, vm())).toBe(verdict);
+  });
+});
+
+describe('Front Door', () => {
+  const frontDoorOnly = nsg('fd', rule(100, 'Allow', '443', 'AzureFrontDoor.Backend'));
+  const profile = `${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Cdn/profiles/p`;
+  const endpoint = azure('azure-front-door-endpoint', `${profile}/afdEndpoints/e`, {
+    hostName: 'e.azurefd.net',
+    enabledState: 'Enabled',
+  });
+  const origin = azure('azure-front-door-origin', `${profile}/originGroups/o/origins/x`, {
+    hostName: '20.50.2.14',
+    enabledState: 'Enabled',
+  });
+
+  it('makes a machine reachable that lets in it alone', () => {
+    expect(verdictOn(NET, STANDARD, frontDoorOnly, endpoint, origin, nic('fd'), vm())).toBe(
+      'yes | cdn-only tcp/443 app | internet any app',
+    );
+  });
+
+  it('forwards nothing without an endpoint', () => {
+    expect(verdictOn(NET, STANDARD, frontDoorOnly, origin, nic('fd'), vm())).toBe(
+      'no | cdn-only tcp/443 app',
+    );
+  });
+
+  it('answers everybody itself', () => {
+    expect(verdictOn(endpoint)).toBe('yes | internet tcp/80, tcp/443 app');
+    expect(
+      verdictOn(
+        azure('azure-front-door', armId('Microsoft.Network/frontDoors', 'old'), {
+          enabledState: 'Enabled',
+          backendPools: [{ backends: [{ address: 'x.example.com' }] }],
+        }),
+      ),
+    ).toBe('yes | internet tcp/80, tcp/443 app');
+    expect(
+      verdictOn(
+        azure('azure-front-door', armId('Microsoft.Network/frontDoors', 'off'), { enabledState: 'Disabled' }),
+      ),
+    ).toBe('no');
+  });
+});
+
+describe('a scale set', () => {
+  const template = (nsgName: string | null, configuration: object, capacity = 2) =>
+    azure('azure-vmss', armId('Microsoft.Compute/virtualMachineScaleSets', 'set'), {
+      sku: { capacity },
+      virtualMachineProfile: {
+        networkProfile: {
+          networkInterfaceConfigurations: [
+            {
+              name: 'nic',
+              ...(nsgName === null ? {} : { networkSecurityGroup: { id: nsgId(nsgName) } }),
+              ipConfigurations: [{ subnet: { id: WEB_SUBNET }, ...configuration }],
+            },
+          ],
+        },
+      },
+    });
+  const BASIC_EACH = { publicIPAddressConfiguration: { name: 'pub' } };
+
+  it.each<Case>([
+    [
+      'with an address of each instance',
+      'yes | internet tcp/443 app',
+      [NET, OPEN, template('open', BASIC_EACH)],
+    ],
+    ['without instances', 'no', [NET, OPEN, template('open', BASIC_EACH, 0)]],
+    ['without addresses', 'no', [NET, OPEN, template('open', {})]],
+    [
+      'behind a load balancer',
+      'yes | internet tcp/443 app',
+      [
+        NET,
+        STANDARD,
+        OPEN,
+        balancer(),
+        template('open', { loadBalancerBackendAddressPools: [{ id: `${LB}/backendAddressPools/p` }] }),
+      ],
+    ],
+  ])('%s', (_, verdict, resources) => {
+    expect(verdictOn(...resources)).toBe(verdict);
+  });
+});

@@ -1,0 +1,190 @@
+import { type IpConfigurationFacts, NIC, VM, VMSS } from '../resource/facts/azure-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { balancedPorts, ownerId } from './azure-balancers.ts';
+import type { AzureEstate } from './azure-estate.ts';
+import { publicAddress } from './azure-frontend.ts';
+import { exposeBehindGateways } from './azure-gateway-exposure.ts';
+import { type AzurePlace, lastOf } from './azure-network.ts';
+import { exposeDoor } from './azure-place-exposure.ts';
+import { SENDERS_V4 } from './azure-senders.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { closedWay, dormantWay, unsureWay } from './way-in.ts';
+
+/** Whether a virtual machine is reached over one of its interfaces: by its own address, or through what stands in front. */
+export function exposeMachine(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { networkProfile, powerState } = estate.facts(VM, resource);
+  const state = /(running|stopped|stopping|deallocated|deallocating)$/i.exec(powerState ?? '')?.[1];
+  if (state !== undefined && state.toLowerCase() !== 'running')
+    return [
+      dormantWay({
+        evidence: [
+          evidence(
+            `${resource.name} is ${state}: dormant, exposed again when started if its network is open.`,
+            resource,
+          ),
+        ],
+      }),
+    ];
+  const ids = (networkProfile?.networkInterfaces ?? []).flatMap((each) => each.id ?? []);
+  if (networkProfile?.networkInterfaces === undefined || ids.length === 0)
+    return [unsureWay([`the interfaces of ${resource.name}: az vm list`])];
+  return ids.flatMap((id) => {
+    const nic = estate.find(id);
+    return nic === undefined
+      ? [unsureWay([`interface ${lastOf(id)}: az network nic list`])]
+      : exposeNic(estate, resource, nic);
+  });
+}
+
+/** Whether an interface, whatever it belongs to, is reached. */
+export function exposeInterface(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
+  return exposeNic(estate, resource, resource);
+}
+
+function exposeNic(
+  estate: AzureEstate,
+  resource: EstateResource,
+  nic: EstateResource,
+): readonly ExposureRecord[] {
+  const { networkSecurityGroup, ipConfigurations } = estate.facts(NIC, nic);
+  if (ipConfigurations === undefined)
+    return [unsureWay([`the addresses of interface ${nic.name}: az network nic list`])];
+  return exposeConfigurations(
+    estate,
+    resource,
+    nic.key === resource.key ? nic.name : `its interface ${nic.name}`,
+    ipConfigurations,
+    networkSecurityGroup?.id,
+  );
+}
+
+/** Whether the instances of a scale set are reached; its template says how they will be connected. */
+export function exposeScaleSet(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { sku, virtualMachineProfile } = estate.facts(VMSS, resource);
+  if (sku?.capacity === 0)
+    return [dormantWay({ evidence: [evidence(`${resource.name} has no instance: dormant.`, resource)] })];
+  const interfaces = virtualMachineProfile?.networkProfile?.networkInterfaceConfigurations;
+  if (interfaces === undefined || interfaces.length === 0)
+    return [unsureWay([`the network profile of ${resource.name}: az vmss list`])];
+  return interfaces.flatMap((each) =>
+    exposeConfigurations(
+      estate,
+      resource,
+      `each instance of ${resource.name}`,
+      each.ipConfigurations ?? [],
+      each.networkSecurityGroup?.id,
+    ),
+  );
+}
+
+function exposeConfigurations(
+  estate: AzureEstate,
+  resource: EstateResource,
+  what: string,
+  configurations: readonly IpConfigurationFacts[],
+  nsg: string | undefined,
+): readonly ExposureRecord[] {
+  const ways = configurations.flatMap((configuration) =>
+    exposeConfiguration(estate, resource, what, configuration, nsg ?? null),
+  );
+  if (ways.length > 0) return ways;
+  const fact = evidence(
+    `${what} has no public address, and no load balancer or gateway in front of it has one.`,
+    resource,
+  );
+  return [closedWay({ evidence: [fact] })];
+}
+
+function exposeConfiguration(
+  estate: AzureEstate,
+  resource: EstateResource,
+  what: string,
+  configuration: IpConfigurationFacts,
+  nsg: string | null,
+): readonly ExposureRecord[] {
+  const place = placeOf(configuration, nsg);
+  const ways: ExposureRecord[] = [];
+  const { publicIPAddress, publicIPAddressConfiguration } = configuration;
+  if (publicIPAddress?.id !== undefined) {
+    const address = publicAddress(estate, publicIPAddress.id);
+    const via = [`public address ${lastOf(address.id)}`];
+    const isOpenWithoutNsg = address.isStandard === null ? null : !address.isStandard;
+    ways.push(
+      ...exposeDoor(estate, {
+        resource,
+        what,
+        place: { ...place, isOpenWithoutNsg },
+        address,
+        ports: null,
+        via,
+      }),
+    );
+  }
+  if (publicIPAddressConfiguration !== undefined) {
+    const isStandard = publicIPAddressConfiguration.sku?.name?.toLowerCase().startsWith('standard') === true;
+    const address = {
+      id: '',
+      resource: undefined,
+      address: undefined,
+      isStandard,
+      senders: SENDERS_V4,
+      names: [],
+    };
+    ways.push(
+      ...exposeDoor(estate, {
+        resource,
+        what,
+        place: { ...place, isOpenWithoutNsg: !isStandard },
+        address,
+        ports: null,
+        via: ['a public address of each instance'],
+      }),
+    );
+  }
+  ways.push(...exposeBehindBalancers(estate, resource, what, configuration, place));
+  ways.push(...exposeBehindGateways(estate, resource, what, configuration, place));
+  return ways;
+}
+
+export function placeOf(configuration: IpConfigurationFacts, nsg: string | null): AzurePlace {
+  return {
+    privateAddress: configuration.privateIPAddress,
+    groups: (configuration.applicationSecurityGroups ?? []).flatMap((group) => group.id ?? []),
+    nsg,
+    subnet: configuration.subnet?.id,
+    isOpenWithoutNsg: null,
+  };
+}
+
+/** A load balancer of Azure keeps the sender's address, so the security groups of its members decide. */
+function exposeBehindBalancers(
+  estate: AzureEstate,
+  resource: EstateResource,
+  what: string,
+  configuration: IpConfigurationFacts,
+  place: AzurePlace,
+): readonly ExposureRecord[] {
+  const parts = [
+    ...(configuration.loadBalancerBackendAddressPools ?? []),
+    ...(configuration.loadBalancerInboundNatRules ?? []),
+    ...(configuration.loadBalancerInboundNatPools ?? []),
+  ].flatMap((part) => part.id ?? []);
+  const unseen = parts.filter((part) => estate.find(ownerId(part)) === undefined);
+  const ways = parts.flatMap((part) =>
+    balancedPorts(estate, part).flatMap(({ balancer, rule, address, isStandard, ports }) =>
+      exposeDoor(estate, {
+        resource,
+        what,
+        place: { ...place, isOpenWithoutNsg: !isStandard },
+        address,
+        ports,
+        via: [`public address ${lastOf(address.id)}`, `load balancer ${balancer.name}, rule ${rule}`],
+      }),
+    ),
+  );
+  if (unseen.length === 0) return ways;
+  return [
+    ...ways,
+    unsureWay(unseen.map((part) => `load balancer ${lastOf(ownerId(part))}: az network lb list`)),
+  ];
+}

@@ -1,0 +1,210 @@
+import {
+  type AddressSet,
+  hasAddresses,
+  intersectAddresses,
+  NO_ADDRESSES,
+  parseAddresses,
+  unionAddresses,
+} from '#base/address-set.ts';
+import { NSG, ROUTE_TABLE, type SecurityRuleFacts } from '../resource/facts/azure-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { type AzureEstate, findSubnet } from './azure-estate.ts';
+import { PRIVATE, sendersOf } from './azure-senders.ts';
+import { applyRules, type OrderedRule } from './ordered-rules.ts';
+import { EVERYWHERE, type Passage, settled, throughBoth, unsettled } from './passage.ts';
+import { everyPort, type Surface } from './surface.ts';
+
+/** An IP configuration in a subnet, with the security groups around it. */
+export interface AzurePlace {
+  /** Undefined where it was not described; null for any member of the group, whichever a rule is for. */
+  readonly privateAddress: string | undefined | null;
+  /** Ids of application security groups that it is in. */
+  readonly groups: readonly string[];
+  /** Id of the security group of its interface; null where it has none. */
+  readonly nsg: string | null;
+  readonly subnet: string | undefined;
+  /**
+   * Whether packets come in where no security group stands: a Basic address lets them, a Standard one does
+   * not. Null where the address was not described.
+   */
+  readonly isOpenWithoutNsg: boolean | null;
+}
+
+/** What gets from outside to a place: its subnet's and its interface's security groups, and a way back. */
+export function intoPlace(estate: AzureEstate, place: AzurePlace): Passage {
+  const subnet = findSubnet(estate, place.subnet);
+  const network =
+    subnet === undefined || subnet.network.length === 0 ? NO_ADDRESSES : rangesOf(subnet.network);
+  const own = place.nsg === null ? null : securityGroup(estate, place.nsg, place, network);
+  if (subnet === undefined) {
+    const unseen = unsettled(
+      everyPort(EVERYWHERE),
+      `the subnet ${lastOf(place.subnet ?? 'of the interface')} and its security group: az network vnet list`,
+    );
+    return own === null ? unseen : throughBoth(unseen, own);
+  }
+  const subnetGroup = subnet.facts.networkSecurityGroup?.id;
+  const outer = subnetGroup === undefined ? null : securityGroup(estate, subnetGroup, place, network);
+  const layers = [outer, own].filter((layer) => layer !== null);
+  if (layers.length === 0) layers.push(withoutGroup(place));
+  layers.push(wayBack(estate, subnet.facts.routeTable?.id));
+  return layers.reduce(throughBoth);
+}
+
+function withoutGroup({ isOpenWithoutNsg }: AzurePlace): Passage {
+  if (isOpenWithoutNsg === null)
+    return unsettled(everyPort(EVERYWHERE), 'the SKU of its public address: az network public-ip list');
+  return settled(isOpenWithoutNsg ? everyPort(EVERYWHERE) : []);
+}
+
+function rangesOf(texts: readonly string[]): AddressSet {
+  const sets = texts.flatMap((text) => parseAddresses(text) ?? []);
+  return sets.length === 0 ? NO_ADDRESSES : unionAddresses(...sets);
+}
+
+/** The rules by priority, the first match decides; the default rules let nobody in from outside. */
+function securityGroup(estate: AzureEstate, id: string, place: AzurePlace, network: AddressSet): Passage {
+  const group = estate.find(id);
+  const rules = group === undefined ? undefined : estate.facts(NSG, group).securityRules;
+  if (group === undefined || rules === undefined)
+    return unsettled(everyPort(EVERYWHERE), `security group ${lastOf(id)}: az network nsg list`);
+  const { allowed, missing } = throughSecurityRules(rules, place, network);
+  return { ...allowed, missing: missing.map((each) => `${each} (${group.name})`), rests: [group] };
+}
+
+/** What security rules let in to a place. Packets within the network are let in by the default rule. */
+export function throughSecurityRules(
+  rules: readonly SecurityRuleFacts[],
+  place: Pick<AzurePlace, 'privateAddress' | 'groups'>,
+  network: AddressSet,
+): { readonly allowed: Omit<Passage, 'missing' | 'rests'>; readonly missing: readonly string[] } {
+  const missing: string[] = [];
+  const inside = everyPort(unionAddresses(PRIVATE, network));
+  const ordered = rules
+    .filter((rule) => rule.direction?.toLowerCase() === 'inbound')
+    .sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0))
+    .flatMap((rule) => orderedRule(rule, place, network, missing) ?? []);
+  ordered.push({ action: 'allow', matches: { certain: inside, possible: inside } });
+  const everything = everyPort(EVERYWHERE);
+  const { allowed } = applyRules(ordered, { certain: everything, possible: everything });
+  return { allowed, missing };
+}
+
+function orderedRule(
+  rule: SecurityRuleFacts,
+  place: Pick<AzurePlace, 'privateAddress' | 'groups'>,
+  network: AddressSet,
+  missing: string[],
+): OrderedRule | null {
+  const action = rule.access?.toLowerCase() === 'allow' ? 'allow' : 'deny';
+  const isAimed = aimsAt(rule, place, network, action);
+  // Who attacks chooses the port to come from, so a denial of some ports denies nothing.
+  if (isAimed === 'no' || (action === 'deny' && !isAnyPort(rule.sourcePortRange, rule.sourcePortRanges)))
+    return null;
+  const ports = portsOf(rule);
+  const sources: AddressSet[] = [];
+  let isUnread = false;
+  for (const prefix of valuesOf(rule.sourceAddressPrefix, rule.sourceAddressPrefixes)) {
+    const senders = sendersOf(prefix, network);
+    if (senders === null) {
+      isUnread = true;
+      missing.push(`a readable source of rule ${rule.name} (found ${prefix.slice(0, 60)})`);
+    } else sources.push(senders);
+  }
+  const certain = ports.map((port) => ({
+    ...port,
+    sources: sources.length === 0 ? NO_ADDRESSES : unionAddresses(...sources),
+  }));
+  const possible = isUnread ? ports.map((port) => ({ ...port, sources: EVERYWHERE })) : certain;
+  if (isAimed === 'unknown')
+    missing.push(`the private address that rule ${rule.name} is for: az network nic list`);
+  return {
+    action,
+    matches: {
+      certain: isAimed === 'unknown' ? [] : withSenders(certain),
+      possible: withSenders(possible),
+    },
+  };
+}
+
+function withSenders(surfaces: readonly Surface[]): readonly Surface[] {
+  return surfaces.filter((surface) => hasAddresses(surface.sources));
+}
+
+/** Whether a rule is for this place: its destination is a private address, for rules apply behind the public one. */
+function aimsAt(
+  rule: SecurityRuleFacts,
+  { privateAddress, groups }: Pick<AzurePlace, 'privateAddress' | 'groups'>,
+  network: AddressSet,
+  action: OrderedRule['action'],
+): 'yes' | 'no' | 'unknown' {
+  const forSome = action === 'allow' ? 'yes' : 'no';
+  const named = (rule.destinationApplicationSecurityGroups ?? []).flatMap((each) => each.id ?? []);
+  if (named.length > 0) {
+    if (privateAddress === null) return forSome;
+    const own = new Set(groups.map((id) => id.toLowerCase()));
+    return named.some((id) => own.has(id.toLowerCase())) ? 'yes' : 'no';
+  }
+  const prefixes = valuesOf(rule.destinationAddressPrefix, rule.destinationAddressPrefixes);
+  const words = prefixes.map((prefix) => prefix.trim().toLowerCase());
+  if (words.some((word) => word === '*' || word === 'any' || word === 'virtualnetwork')) return 'yes';
+  const ranges = words.flatMap((word) => (word === 'internet' ? [] : (sendersOf(word, network) ?? [])));
+  if (ranges.length === 0) return 'no';
+  if (privateAddress === null) return forSome;
+  const own = privateAddress === undefined ? null : parseAddresses(privateAddress);
+  if (own === null) return 'unknown';
+  return hasAddresses(intersectAddresses(unionAddresses(...ranges), own)) ? 'yes' : 'no';
+}
+
+function valuesOf(one: string | undefined, many: readonly string[] | undefined): readonly string[] {
+  return one === undefined ? (many ?? []) : [one, ...(many ?? [])];
+}
+
+function isAnyPort(one: string | undefined, many: readonly string[] | undefined): boolean {
+  const values = valuesOf(one, many);
+  return values.length === 0 || values.some((value) => value === '*' || value === '0-65535');
+}
+
+function portsOf(rule: SecurityRuleFacts): readonly Omit<Surface, 'sources'>[] {
+  const word = rule.protocol?.toLowerCase();
+  const protocols = (['tcp', 'udp'] as const).filter(
+    (each) => word === '*' || word === 'any' || word === each,
+  );
+  return valuesOf(rule.destinationPortRange, rule.destinationPortRanges).flatMap((text) => {
+    const range = portRange(text);
+    return range === null ? [] : protocols.map((protocol) => ({ protocol, ...range }));
+  });
+}
+
+function portRange(text: string): { readonly from: number; readonly to: number } | null {
+  if (text === '*') return { from: 0, to: 65_535 };
+  const [, from, to] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(text.trim()) ?? [];
+  return from === undefined ? null : { from: Number(from), to: Number(to ?? from) };
+}
+
+/** Next hops that take answers elsewhere than they came from. */
+const ELSEWHERE = new Set(['none', 'virtualappliance', 'virtualnetworkgateway']);
+
+/** A default route of the subnet to anywhere else than the internet: whether answers get back is not told by it. */
+function wayBack(estate: AzureEstate, routeTable: string | undefined): Passage {
+  const open = everyPort(EVERYWHERE);
+  if (routeTable === undefined) return settled(open);
+  const table = estate.find(routeTable);
+  const routes = table === undefined ? undefined : estate.facts(ROUTE_TABLE, table).routes;
+  if (table === undefined || routes === undefined)
+    return unsettled(open, `route table ${lastOf(routeTable)}: az network route-table list`);
+  const other = routes.find(
+    (route) =>
+      (route.addressPrefix === '0.0.0.0/0' || route.addressPrefix === '::/0') &&
+      ELSEWHERE.has(route.nextHopType?.toLowerCase() ?? ''),
+  );
+  if (other === undefined) return settled(open, table as EstateResource);
+  return unsettled(
+    open,
+    `whether answers return past route ${other.name ?? '0.0.0.0/0'} of ${table.name} (${other.nextHopType}): az network nic show-effective-route-table`,
+  );
+}
+
+export function lastOf(id: string): string {
+  return id.slice(id.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,63 @@
+import {
+  type AddressSet,
+  hasAddresses,
+  intersectAddresses,
+  NO_ADDRESSES,
+  parseAddresses,
+  subtractAddresses,
+  unionAddresses,
+} from '#base/address-set.ts';
+import { type Audience, audienceOfSources, INTERNET_V4, INTERNET_V6, isPublic } from './audience.ts';
+import { EVERYWHERE } from './passage.ts';
+
+function address(text: string): AddressSet {
+  return parseAddresses(text) as AddressSet;
+}
+
+/**
+ * Senders whose addresses no inventory tells stand for themselves under an address of the reserved range
+ * 240.0.0.0/4, from which nobody else can send: some customer's machine in Azure, and Front Door. A rule for
+ * everybody holds for them too, a rule for their service tag for them alone.
+ */
+const SOME_TENANT: AddressSet = address('240.0.0.1');
+const FRONT_DOOR: AddressSet = address('240.0.0.2');
+
+/** Everybody who could send to a public address of one family. */
+export const SENDERS_V4: AddressSet = unionAddresses(INTERNET_V4, SOME_TENANT, FRONT_DOOR);
+export const SENDERS_V6: AddressSet = INTERNET_V6;
+
+/** Ranges of private networks: the service tag `VirtualNetwork` beside the network's own ranges. */
+export const PRIVATE: AddressSet = unionAddresses(
+  address('10.0.0.0/8'),
+  address('172.16.0.0/12'),
+  address('192.168.0.0/16'),
+  address('100.64.0.0/10'),
+);
+
+/** Who a set of senders is, the ones without an address among them. */
+export function audienceOfSenders(sources: AddressSet): Audience {
+  const audience = audienceOfSources(subtractAddresses(sources, unionAddresses(SOME_TENANT, FRONT_DOOR)));
+  if (isPublic(audience)) return audience;
+  if (hasAddresses(intersectAddresses(sources, SOME_TENANT))) return 'any-azure';
+  if (audience === 'partner') return audience;
+  return hasAddresses(intersectAddresses(sources, FRONT_DOOR)) ? 'cdn-only' : audience;
+}
+
+/** Service tags are one word, perhaps with a region or a part: `Storage.WestEurope`, `AzureFrontDoor.Backend`. */
+const TAG = /^[a-z]\w*(?:\.\w+)*$/i;
+
+/**
+ * Whom an address prefix of a rule means: a range, a service tag, or everybody. Null for a text that is neither.
+ * Services of Microsoft's own send in nobody's name, so their tags mean nobody here.
+ */
+export function sendersOf(prefix: string, network: AddressSet): AddressSet | null {
+  const word = prefix.trim().toLowerCase();
+  if (word === '*' || word === 'any') return EVERYWHERE;
+  if (word === 'internet') return subtractAddresses(EVERYWHERE, unionAddresses(PRIVATE, network));
+  if (word === 'virtualnetwork') return unionAddresses(PRIVATE, network);
+  if (word === 'azurecloud' || word.startsWith('azurecloud.')) return SOME_TENANT;
+  if (word === 'azurefrontdoor.backend' || word === 'azurefrontdoor') return FRONT_DOOR;
+  const range = parseAddresses(word);
+  if (range !== null) return range;
+  return TAG.test(word) ? NO_ADDRESSES : null;
+}

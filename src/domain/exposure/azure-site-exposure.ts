@@ -1,0 +1,100 @@
+import { SITE, SITE_CONFIG } from '../resource/facts/azure-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { type AzureEstate, childrenOf } from './azure-estate.ts';
+import { frontDoorOf } from './azure-frontend.ts';
+import { audienceOfRestrictions } from './azure-restrictions.ts';
+import type { Authentication, ExposureRecord } from './exposure-record.ts';
+import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
+
+/** What an unauthenticated request gets from a site that asks for a login. */
+const REFUSES = new Set(['RedirectToLoginPage', 'Return401', 'Return403', 'Return404']);
+
+/** Whether a web or function app answers the internet: public access, access restrictions, and a login in front. */
+export function exposeSite(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(SITE, resource);
+  const { name } = resource;
+  const configs = childrenOf(estate, 'azure-site-config', facts.id ?? '').map((config) => ({
+    config,
+    facts: estate.facts(SITE_CONFIG, config),
+  }));
+  if (facts.state === 'Stopped' || facts.enabled === false)
+    return [dormantWay({ evidence: [evidence(`${name} is stopped: dormant.`, resource)] })];
+  const access =
+    facts.publicNetworkAccess ??
+    facts.siteConfig?.publicNetworkAccess ??
+    configs.find((each) => each.facts.publicNetworkAccess !== undefined)?.facts.publicNetworkAccess;
+  const hasPrivateEndpoint = (facts.privateEndpointConnections ?? []).length > 0;
+  if (access === 'Disabled' || (access === undefined && hasPrivateEndpoint))
+    return [closedWay({ evidence: [evidence(`${name} is reached over private endpoints only.`, resource)] })];
+
+  const restricted = [facts.siteConfig, ...configs.map((each) => each.facts)].find(
+    (each) => each?.ipSecurityRestrictions !== undefined,
+  );
+  if (restricted?.ipSecurityRestrictions === undefined)
+    return [unsureWay([`the access restrictions of ${name}: az webapp config show`])];
+  const audience = audienceOfRestrictions(
+    restricted.ipSecurityRestrictions,
+    restricted.ipSecurityRestrictionsDefaultAction,
+  );
+  if (audience === null)
+    return [unsureWay([`readable access restrictions of ${name}: az webapp config access-restriction show`])];
+
+  if (audience === 'none' || audience === 'corp')
+    return [
+      closedWay({
+        evidence: [evidence(`The access restrictions of ${name} let nobody on the internet in.`, resource)],
+      }),
+    ];
+
+  const login = configs.find(({ facts: { platform, globalValidation } }) => {
+    const refuses =
+      globalValidation?.requireAuthentication === true ||
+      REFUSES.has(globalValidation?.unauthenticatedClientAction ?? '');
+    return platform?.enabled === true && refuses;
+  });
+  if (login !== undefined)
+    return [
+      closedWay({
+        auth: 'oidc',
+        evidence: [evidence(`${name} lets in only who is logged in; reachable: behind oidc.`, login.config)],
+      }),
+    ];
+  const isTold = configs.some(
+    (each) => each.facts.globalValidation !== undefined || each.facts.platform !== undefined,
+  );
+  const assumption = isTold
+    ? []
+    : [
+        evidence(
+          `Whether ${name} asks for a login (az webapp auth show) was not described and is taken as no.`,
+          resource,
+        ),
+      ];
+  const auth: Authentication = resource.type === 'azure-function-app' ? 'api-key' : 'app';
+  const way = { surface: 'tcp/443', auth };
+  const records = [
+    openWay(audience, {
+      ...way,
+      evidence: [evidence(`${name} answers ${WHO[audience] ?? audience}.`, resource), ...assumption],
+    }),
+  ];
+  const hosts = [facts.defaultHostName ?? [], facts.hostNames ?? []].flat();
+  const door = audience === 'cdn-only' ? frontDoorOf(estate, hosts) : undefined;
+  if (door !== undefined)
+    records.push(
+      openWay('internet', {
+        ...way,
+        via: [`Front Door ${door.name}`],
+        evidence: [evidence(`Front Door ${door.name} forwards requests of everybody to ${name}.`, door)],
+      }),
+    );
+  return records;
+}
+
+const WHO: Readonly<Partial<Record<string, string>>> = {
+  internet: 'the whole internet',
+  'internet-wide': 'a large part of the internet',
+  'any-azure': 'every customer of Azure',
+  partner: 'some addresses of the internet',
+  'cdn-only': 'Front Door alone',
+};

@@ -1,0 +1,103 @@
+import { BLOB_CONTAINER, STORAGE_ACCOUNT } from '../resource/facts/azure-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { type AzureEstate, childrenOf } from './azure-estate.ts';
+import { lastOf } from './azure-network.ts';
+import { audienceOfAcls } from './azure-restrictions.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { closedWay, openWay, unsureWay } from './way-in.ts';
+
+/** Whether anybody may read blobs of an account without a key: some container of it gives them away. */
+export function exposeStorageAccount(
+  estate: AzureEstate,
+  resource: EstateResource,
+): readonly ExposureRecord[] {
+  const { id, allowBlobPublicAccess } = estate.facts(STORAGE_ACCOUNT, resource);
+  const closed = closedAccount(estate, resource);
+  if (closed !== null) return closed;
+  const containers = childrenOf(estate, 'azure-blob-container', id ?? '');
+  if (containers.length > 0) return containers.flatMap((each) => exposeContainer(estate, each));
+  const missing = [
+    `the containers of ${resource.name}: az storage container-rm list --storage-account ${resource.name}`,
+  ];
+  if (allowBlobPublicAccess === undefined) missing.push(accountSwitch(resource.name));
+  return [unsureWay(missing)];
+}
+
+/** Whether anybody may read or list the blobs of a container. */
+export function exposeContainer(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { id = '', publicAccess } = estate.facts(BLOB_CONTAINER, resource);
+  const { name } = resource;
+  const access = publicAccess?.toLowerCase();
+  if (access === 'none' || access === 'off')
+    return [
+      closedWay({
+        evidence: [evidence(`Container ${name} gives nothing away without a key. ${SAS}`, resource)],
+      }),
+    ];
+  const accountId = id.replace(/\/blobservices\/.*$/i, '');
+  const account = estate.find(accountId);
+  if (account === undefined)
+    return [unsureWay([`storage account ${lastOf(accountId)}: az storage account list`])];
+  const closed = closedAccount(estate, account);
+  if (closed !== null) return closed;
+  if (access !== 'blob' && access !== 'container')
+    return [unsureWay([`the public access of container ${name}: az storage container-rm list`])];
+  const { allowBlobPublicAccess, networkAcls, publicNetworkAccess } = estate.facts(STORAGE_ACCOUNT, account);
+  const missing: string[] = [];
+  // Accounts from before the switch allowed it by default, newer ones do not, and absence tells neither.
+  if (allowBlobPublicAccess === undefined) missing.push(accountSwitch(account.name));
+  if (networkAcls === undefined && publicNetworkAccess !== 'Enabled')
+    missing.push(`the network rules of ${account.name}: az storage account show`);
+  const audience = audienceOfAcls(networkAcls ?? {});
+  if (audience === null) missing.push(`readable network rules of ${account.name}: az storage account show`);
+  if (audience === null || missing.length > 0) return [unsureWay(missing)];
+  return [
+    openWay(audience, {
+      surface: access === 'container' ? 'list, read' : 'read',
+      auth: 'none',
+      via: [account.name],
+      gates: [resource.key, account.key],
+      evidence: [
+        evidence(
+          `Container ${name} lets everybody ${access === 'container' ? 'list and read' : 'read'} its blobs.`,
+          resource,
+        ),
+        evidence(`Account ${account.name} allows public containers.`, account),
+      ],
+    }),
+  ];
+}
+
+const SAS = 'Shared access signatures are not visible in an inventory.';
+
+function accountSwitch(name: string): string {
+  return `whether ${name} allows public containers (allowBlobPublicAccess): az storage account show`;
+}
+
+/** The account's own switches, which close all of its containers; null where they leave it to these. */
+function closedAccount(estate: AzureEstate, account: EstateResource): readonly ExposureRecord[] | null {
+  const { allowBlobPublicAccess, publicNetworkAccess, networkAcls } = estate.facts(STORAGE_ACCOUNT, account);
+  const { name } = account;
+  if (allowBlobPublicAccess === false)
+    return [
+      closedWay({
+        gates: [account.key],
+        evidence: [evidence(`Account ${name} allows no public containers. ${SAS}`, account)],
+      }),
+    ];
+  if (publicNetworkAccess === 'Disabled')
+    return [
+      closedWay({
+        gates: [account.key],
+        evidence: [evidence(`Account ${name} is reached over private endpoints only.`, account)],
+      }),
+    ];
+  const audience = networkAcls === undefined ? 'internet' : audienceOfAcls(networkAcls);
+  if (audience !== 'none' && audience !== 'corp') return null;
+  return [
+    closedWay({
+      gates: [account.key],
+      evidence: [evidence(`The network rules of account ${name} let nobody on the internet in.`, account)],
+    }),
+  ];
+}

@@ -1,0 +1,136 @@
+import { allows, allowsOnData } from './azure-rights.ts';
+import type { AzureRole } from './azure-roles.ts';
+
+/** Operations that put code of one's own onto something that runs, by the types whose identity it then has. */
+const RUN_CODE: readonly {
+  readonly types: readonly string[];
+  readonly operations: readonly string[];
+  readonly data?: true;
+}[] = [
+  {
+    types: ['azure-vm'],
+    operations: [
+      'Microsoft.Compute/virtualMachines/runCommand/action',
+      'Microsoft.Compute/virtualMachines/extensions/write',
+      'Microsoft.Compute/virtualMachines/write',
+    ],
+  },
+  { types: ['azure-vm'], operations: ['Microsoft.Compute/virtualMachines/loginAsAdmin/action'], data: true },
+  {
+    types: ['azure-vmss'],
+    operations: [
+      'Microsoft.Compute/virtualMachineScaleSets/write',
+      'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action',
+    ],
+  },
+  {
+    types: ['azure-web-app', 'azure-function-app'],
+    operations: [
+      'Microsoft.Web/sites/write',
+      'Microsoft.Web/sites/publishxml/action',
+      'Microsoft.Web/sites/host/listkeys/action',
+    ],
+  },
+  { types: ['azure-container-instance'], operations: ['Microsoft.ContainerInstance/containerGroups/write'] },
+  { types: ['azure-container-app'], operations: ['Microsoft.App/containerApps/write'] },
+  {
+    types: ['microsoft.automation/automationaccounts'],
+    operations: ['Microsoft.Automation/automationAccounts/runbooks/write'],
+  },
+  { types: ['microsoft.logic/workflows'], operations: ['Microsoft.Logic/workflows/write'] },
+  {
+    types: ['azure-aks-cluster'],
+    operations: ['Microsoft.ContainerService/managedClusters/listClusterAdminCredential/action'],
+  },
+];
+
+/** Types of workloads that a role may run its own code on. */
+export function runsCodeOn(role: AzureRole): ReadonlySet<string> {
+  return new Set(
+    RUN_CODE.flatMap(({ types, operations, data }) =>
+      operations.some((each) => (data === true ? allowsOnData(role, each) : allows(role, each))) ? types : [],
+    ),
+  );
+}
+
+/** Taking an identity: signing in as it by a federation of one's own. */
+export function takesIdentities(role: AzureRole): boolean {
+  return allows(role, 'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write');
+}
+
+/** Putting an identity onto something that one may run code on. */
+export function assignsIdentities(role: AzureRole): boolean {
+  return (
+    allows(role, 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action') ||
+    allows(role, 'Microsoft.ManagedIdentity/userAssignedIdentities/x/assign/action')
+  );
+}
+
+/** Saying who may do what. */
+export function grantsRoles(role: AzureRole): boolean {
+  return allows(role, 'Microsoft.Authorization/roleAssignments/write');
+}
+
+/** Everything, grants included. */
+export function isOwner(role: AzureRole): boolean {
+  return (
+    grantsRoles(role) &&
+    allows(role, 'Microsoft.Compute/virtualMachines/write') &&
+    allows(role, 'Microsoft.KeyVault/vaults/write')
+  );
+}
+
+/** Reading data or credentials of a type of store. */
+const READ_DATA: readonly {
+  readonly type: string;
+  readonly what: string;
+  readonly operations: readonly string[];
+  readonly dataOperations: readonly string[];
+}[] = [
+  {
+    type: 'azure-key-vault',
+    what: 'secrets and keys of vaults',
+    operations: ['Microsoft.KeyVault/vaults/accessPolicies/write'],
+    dataOperations: [
+      'Microsoft.KeyVault/vaults/secrets/getSecret/action',
+      'Microsoft.KeyVault/vaults/keys/decrypt/action',
+    ],
+  },
+  {
+    type: 'azure-storage-account',
+    what: 'data of storage accounts',
+    operations: ['Microsoft.Storage/storageAccounts/listKeys/action'],
+    dataOperations: ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'],
+  },
+  {
+    type: 'azure-cosmos-account',
+    what: 'data of Cosmos accounts',
+    operations: ['Microsoft.DocumentDB/databaseAccounts/listKeys/action'],
+    dataOperations: [],
+  },
+  {
+    type: 'azure-sql-server',
+    what: 'data of SQL servers',
+    operations: ['Microsoft.Sql/servers/administrators/write', 'Microsoft.Sql/servers/write'],
+    dataOperations: [],
+  },
+];
+
+/** The stores whose data a role reads. */
+export function readsDataOf(role: AzureRole): readonly { readonly type: string; readonly what: string }[] {
+  return READ_DATA.filter(
+    ({ operations, dataOperations }) =>
+      operations.some((each) => allows(role, each)) ||
+      dataOperations.some((each) => allowsOnData(role, each)),
+  );
+}
+
+/** Changing what protects everybody: network, policies, logs. */
+export function controlsPlane(role: AzureRole): boolean {
+  return [
+    'Microsoft.Network/networkSecurityGroups/write',
+    'Microsoft.Authorization/policyAssignments/write',
+    'Microsoft.Insights/diagnosticSettings/delete',
+    'Microsoft.ContainerService/managedClusters/write',
+  ].some((each) => allows(role, each));
+}

@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import { armId, azure, GROUP, SUBSCRIPTION, vm } from '../../../test/support/azure-world.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { evaluateAzureEstate } from '../risk/evaluate-azure-estate.ts';
+
+const ROLES = {
+  Owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+  Contributor: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
+  Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
+  'User Access Administrator': '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9',
+  'Role Based Access Control Administrator': 'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
+  'Key Vault Administrator': '00482a5a-887f-4fb3-b363-3b7fe8e74483',
+  'Virtual Machine Contributor': '9980e02c-c2be-4d73-94e8-173b1dc7cf3c',
+  'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
+  'Network Contributor': '4d97b98b-1d4f-4787-a291-c67834d212e7',
+  'Managed Identity Contributor': 'e40ec5ca-96e0-45a2-b4ff-59039f2c2b59',
+} as const;
+
+let count = 0;
+function assign(
+  principalId: string,
+  role: keyof typeof ROLES | string,
+  scope: string,
+  more: JsonObject = {},
+): EstateResource {
+  const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${count++}`;
+  const definition = (ROLES as Record<string, string>)[role] ?? role;
+  return azure('azure-role-assignment', id, {
+    principalId,
+    roleDefinitionId: `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${definition}`,
+    scope,
+    ...more,
+  });
+}
+
+const user = (id: string) => azure('entra-user', `entra:${id}`, { id, displayName: id });
+const group = (id: string) => azure('entra-group', `entra:${id}`, { id, displayName: id });
+const member = (groupId: string, principalId: string) =>
+  azure('entra-membership', `entra:${groupId}/member/${principalId}`, { groupId, principalId });
+const directory = (principalId: string, roleDefinitionId: string, more: JsonObject = {}) =>
+  azure('entra-role-assignment', `entra:role-assignment/${principalId}${roleDefinitionId}`, {
+    principalId,
+    roleDefinitionId,
+    directoryScopeId: '/',
+    ...more,
+  });
+/** Somebody has a directory role, so directory roles were described. */
+const SOME_DIRECTORY = directory('somebody', 'ffffffff-0000-0000-0000-000000000000');
+const MACHINE = vm({ identity: { type: 'SystemAssigned', principalId: 'mi' } });
+const VAULT = azure('azure-key-vault', armId('Microsoft.KeyVault/vaults', 'v'), {
+  publicNetworkAccess: 'Disabled',
+});
+const OTHER_VAULTS = ['a', 'b'].map((name) =>
+  azure(
+    'azure-key-vault',
+    `${SUBSCRIPTION}/resourceGroups/other/providers/Microsoft.KeyVault/vaults/${name}`,
+  ),
+);
+
+/** `P0: why`, `none`, `unknown: what is missing`, of the last resource. */
+function privilegeIn(...resources: readonly EstateResource[]): string {
+  const risks = evaluateAzureEstate(resources).get(resources.at(-1)?.key ?? '');
+  const { level, reasons } = risks?.privilege ?? { level: 'no answer', reasons: [] };
+  if (level === 'unknown') return `unknown: ${risks?.privilegedAccess.missing.join('; ')}`;
+  return reasons.length === 0 ? level : `${level}: ${reasons.join('; ')}`;
+}
+
+describe('a principal', () => {
+  it.each<[string, string, readonly EstateResource[]]>([
+    [
+      'with Owner of the subscription',
+      'P0: has Owner over subscription s',
+      [assign('u', 'Owner', SUBSCRIPTION)],
+    ],
+    [
+      'with Owner of a management group',
+      'P0: has Owner over management group root',
+      [assign('u', 'Owner', '/providers/Microsoft.Management/managementGroups/root')],
+    ],
+    ['with Owner of everything', 'P0: has Owner over the whole tenant', [assign('u', 'Owner', '/')]],
+    [
+      'with User Access Administrator',
+      'P1: has User Access Administrator over subscription s and may give itself every role there',
+      [assign('u', 'User Access Administrator', SUBSCRIPTION)],
+    ],
+    [
+      'who gives roles out under a condition',
+      'P4: has Role Based Access Control Administrator over subscription s, under a condition',
+      [
+        assign('u', 'Role Based Access Control Administrator', SUBSCRIPTION, {
+          condition: '((!(ActionMatches…',
+        }),
+      ],
+    ],
+    [
+      'who gives roles out',
+      'P1: has Role Based Access Control Administrator over subscription s and may give itself every role there',
+      [assign('u', 'Role Based Access Control Administrator', SUBSCRIPTION)],
+    ],
+    ['with Reader', 'none', [assign('u', 'Reader', SUBSCRIPTION)]],
+    ['with nothing', 'none', [assign('other', 'Owner', SUBSCRIPTION)]],
+    [
+      'with Contributor of an empty resource group',
+      'P4: has Contributor over resource group g',
+      [assign('u', 'Contributor', GROUP)],
+    ],
+    [
+      'who may run code on a machine of an owner',
+      'P2: may run code on web (Virtual Machine Contributor over resource group g), whose identity is P0',
+      [MACHINE, assign('mi', 'Owner', SUBSCRIPTION), assign('u', 'Virtual Machine Contributor', GROUP)],
+    ],
+    [
+      'who may run code on a machine of nobody',
+      'none',
+      [MACHINE, assign('mi', 'Reader', SUBSCRIPTION), assign('u', 'Virtual Machine Contributor', GROUP)],
+    ],
+    [
+      'who may run code on a machine that reads all vaults',
+      'P3: may run code on web (Virtual Machine Contributor over resource group g), whose identity is P3',
+      [
+        MACHINE,
+        VAULT,
+        assign('mi', 'Key Vault Administrator', SUBSCRIPTION),
+        assign('u', 'Virtual Machine Contributor', GROUP),
+      ],
+    ],
+    [
+      'who may federate with the identity of an owner',
+      'P2: may act as identity id (Managed Identity Contributor over resource group g), which is P0',
+      [
+        azure('azure-managed-identity', armId('Microsoft.ManagedIdentity/userAssignedIdentities', 'id'), {
+          principalId: 'mi',
+        }),
+        assign('mi', 'Owner', SUBSCRIPTION),
+        assign('u', 'Managed Identity Contributor', GROUP),
+      ],
+    ],
+    [
+      'who reads secrets everywhere',
+      'P3: may read secrets and keys of vaults (Key Vault Administrator over subscription s)',
+      [VAULT, assign('u', 'Key Vault Administrator', SUBSCRIPTION)],
+    ],
+    [
+      'who reads the one vault that there is',
+      'P3: may read secrets and keys of vaults (Key Vault Administrator over v)',
+      [VAULT, assign('u', 'Key Vault Administrator', armId('Microsoft.KeyVault/vaults', 'v'))],
+    ],
+    [
+      'who reads one vault of three',
+      'none',
+      [
+        VAULT,
+        ...OTHER_VAULTS,
+        assign('u', 'Key Vault Administrator', armId('Microsoft.KeyVault/vaults', 'v')),
+      ],
+    ],
+    [
+      'who reads all blobs',
+      'P3: may read data of storage accounts (Storage Blob Data Reader over subscription s)',
+      [assign('u', 'Storage Blob Data Reader', SUBSCRIPTION)],
+    ],
+    [
+      'who rules the network',
+      'P4: has Network Contributor over subscription s',
+      [assign('u', 'Network Contributor', SUBSCRIPTION)],
+    ],
+    [
+      'who is Global Administrator',
+      'P0: is Global Administrator of the tenant',
+      [assign('x', 'Reader', SUBSCRIPTION), directory('u', '62e90394-69f5-4237-9190-012177145e10')],
+    ],
+    [
+      'who is Application Administrator',
+      'P2: is Application Administrator and may add credentials to privileged applications',
+      [assign('x', 'Reader', SUBSCRIPTION), directory('u', '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3')],
+    ],
+    [
+      'who is that for one application',
+      'none',
+      [
+        assign('x', 'Reader', SUBSCRIPTION),
+        directory('u', '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3', { directoryScopeId: '/app1' }),
+      ],
+    ],
+    [
+      'with a custom role that is as good as Owner',
+      'P0: has Boss over subscription s',
+      [
+        azure(
+          'azure-role-definition',
+          `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/boss`,
+          { roleName: 'Boss', permissions: [{ actions: ['*'] }] },
+        ),
+        assign('u', 'boss', SUBSCRIPTION),
+      ],
+    ],
+    [
+      'with a role that nobody described',
+      'unknown: role secret-role: az role definition list',
+      [assign('u', 'secret-role', SUBSCRIPTION)],
+    ],
+    [
+      'with such a role beside Owner',
+      'P0: has Owner over subscription s',
+      [assign('u', 'secret-role', SUBSCRIPTION), assign('u', 'Owner', SUBSCRIPTION)],
+    ],
+  ])('%s', (_, privilege, resources) => {
+    const [first] = privilegeIn(SOME_DIRECTORY, ...resources, user('u')).split('; ');
+    expect(first).toBe(privilege);
+  });
+
+  it('with Contributor of the subscription escalates, and reads data', () => {
+    expect(privilegeIn(SOME_DIRECTORY, assign('u', 'Contributor', SUBSCRIPTION), user('u'))).toBe(
+      [
+        "P2: has Contributor over subscription s and may run commands as its machines' identities",
+        'may read data of Cosmos accounts (Contributor over subscription s)',
+        'may read data of SQL servers (Contributor over subscription s)',
+        'may read data of storage accounts (Contributor over subscription s)',
+        'may read secrets and keys of vaults (Contributor over subscription s)',
+        'has Contributor over subscription s',
+      ].join('; '),
+    );
+  });
+
+  it('has what its groups have, and theirs', () => {
+    const resources = [
+      SOME_DIRECTORY,
+      assign('g', 'Owner', SUBSCRIPTION, { principalType: 'Group' }),
+      member('g', 'inner'),
+      member('inner', 'u'),
+    ];
+    expect(privilegeIn(...resources, user('u'))).toMatch(
+      /^P0: has Owner over subscription s \(as a member of a group\)$/,
+    );
+    expect(privilegeIn(...resources, group('g'))).toMatch(/^P0/);
+  });
+
+  it('is unknown while the members of a privileged group, assignments or directory roles are', () => {
+    expect(
+      privilegeIn(SOME_DIRECTORY, assign('g', 'Owner', SUBSCRIPTION, { principalType: 'Group' }), user('u')),
+    ).toBe('unknown: the members of group g: az ad group member list --group g');
+    expect(privilegeIn(SOME_DIRECTORY, user('u'))).toBe(
+      'unknown: role assignments: az role assignment list --all',
+    );
+    expect(privilegeIn(assign('x', 'Reader', SUBSCRIPTION), user('u'))).toMatch(
+      /^unknown: directory roles: az rest /,
+    );
+  });
+});
+
+describe('a workload', () => {
+  it.each<[string, string, readonly EstateResource[], EstateResource]>([
+    ['without an identity', 'none', [], vm()],
+    [
+      'with its own identity',
+      'P0: has Owner over subscription s',
+      [assign('mi', 'Owner', SUBSCRIPTION)],
+      MACHINE,
+    ],
+    ['whose identity has nothing', 'none', [assign('x', 'Owner', SUBSCRIPTION)], MACHINE],
+    [
+      'whose rights nobody described',
+      'unknown: role assignments: az role assignment list --all',
+      [],
+      MACHINE,
+    ],
+    [
+      'with assigned identities, of which the strongest counts',
+      'P0: has Owner over subscription s',
+      [assign('two', 'Owner', SUBSCRIPTION), assign('one', 'Reader', SUBSCRIPTION)],
+      vm({
+        identity: {
+          userAssignedIdentities: [
+            { id: '/a', principalId: 'ONE' },
+            { id: '/b', principalId: 'TWO' },
+          ],
+        },
+      }),
+    ],
+    [
+      'with an assigned identity that another list describes',
+      'P0: has Owner over subscription s',
+      [
+        azure('azure-managed-identity', '/mi/x', { principalId: 'two' }),
+        assign('two', 'Owner', SUBSCRIPTION),
+      ],
+      vm({ identity: { userAssignedIdentities: [{ id: '/MI/X' }] } }),
+    ],
+    [
+      'with an assigned identity that nobody described',
+      'unknown: identity x: az identity list',
+      [assign('x', 'Owner', SUBSCRIPTION)],
+      vm({ identity: { userAssignedIdentities: [{ id: '/mi/x' }] } }),
+    ],
+  ])('%s', (_, privilege, resources, workload) => {
+    expect(privilegeIn(...resources, workload)).toBe(privilege);
+  });
+
+  it('is told as a detected risk, and P4 is none', () => {
+    const of = (role: string) =>
+      evaluateAzureEstate([assign('mi', role, SUBSCRIPTION), MACHINE]).get(MACHINE.key)?.privilegedAccess;
+    expect(of('Owner')).toMatchObject({
+      state: 'yes',
+      evidence: [{ sentence: 'web runs as an identity that has Owner over subscription s (P0).' }],
+    });
+    expect(of('Network Contributor')?.state).toBe('no');
+  });
+});

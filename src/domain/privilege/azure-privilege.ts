@@ -1,0 +1,258 @@
+import type { AzureEstate } from '../exposure/azure-estate.ts';
+import {
+  ANY_RESOURCE,
+  ENTRA_MEMBERSHIP,
+  ENTRA_PRINCIPAL,
+  ENTRA_ROLE_ASSIGNMENT,
+  MANAGED_IDENTITY,
+  ROLE_ASSIGNMENT,
+  SUBSCRIPTION,
+} from '../resource/facts/azure-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import {
+  assignsIdentities,
+  controlsPlane,
+  grantsRoles,
+  isOwner,
+  readsDataOf,
+  runsCodeOn,
+  takesIdentities,
+} from './azure-abilities.ts';
+import { type AzureGrant, azureGrants, isWide, scopeHolds } from './azure-rights.ts';
+import { ENTRA_ROLES } from './azure-roles.ts';
+import { type CloudPrivilege, PrivilegeSearch } from './cloud-privilege.ts';
+
+const ASSIGNMENTS = 'role assignments: az role assignment list --all';
+const DIRECTORY =
+  'directory roles: az rest --url "https://graph.microsoft.com/v1.0/roleManagement/directory/roleAssignments?$expand=roleDefinition"';
+
+/** Who in a tenant is privileged, and which workloads run as them (design: attack paths, privileged access). */
+export class AzurePrivileges {
+  readonly #estate: AzureEstate;
+  readonly #search: PrivilegeSearch;
+  readonly #identities: ReadonlyMap<string, EstateResource>;
+  readonly #described: boolean;
+
+  constructor(estate: AzureEstate) {
+    this.#estate = estate;
+    this.#identities = new Map(
+      estate.ofType('azure-managed-identity').flatMap((each) => {
+        const id = estate.facts(MANAGED_IDENTITY, each).principalId;
+        return id === undefined ? [] : [[id.toLowerCase(), each] as const];
+      }),
+    );
+    this.#described = estate.ofType('azure-role-assignment').length > 0;
+    this.#search = new PrivilegeSearch();
+    this.#findDirectory();
+    this.#findGrants();
+    this.#findMembers();
+    this.#search.close();
+  }
+
+  /** What a principal may do; undefined for a resource that is none. */
+  ofPrincipal(resource: EstateResource): CloudPrivilege | undefined {
+    if (resource.type === 'azure-managed-identity') {
+      const { principalId } = this.#estate.facts(MANAGED_IDENTITY, resource);
+      return principalId === undefined
+        ? { level: 'unknown', reasons: [], missing: [`the principal of ${resource.name}: az identity list`] }
+        : this.#ofIdentity(principalId);
+    }
+    if (!/^entra-(?:user|group|service-principal)$/.test(resource.type)) return undefined;
+    const { id = '' } = this.#estate.facts(ENTRA_PRINCIPAL, resource);
+    const missing = this.#described ? [] : [ASSIGNMENTS];
+    if (this.#estate.ofType('entra-role-assignment').length === 0) missing.push(DIRECTORY);
+    return this.#search.privilegeOf(id.toLowerCase(), [...missing, ...this.#unknownGroups(resource.type)]);
+  }
+
+  /** What a workload may do as the identities that it runs as; null where it has none. */
+  ofWorkload(resource: EstateResource): CloudPrivilege | null {
+    const { identity } = this.#estate.facts(ANY_RESOURCE, resource);
+    const principals = identity?.principalId === undefined ? [] : [identity.principalId];
+    const missing: string[] = [];
+    for (const { id, principalId } of identity?.userAssignedIdentities ?? []) {
+      const described = this.#estate.find(id);
+      const own = principalId ?? (described && this.#estate.facts(MANAGED_IDENTITY, described).principalId);
+      if (own === undefined) missing.push(`identity ${(id ?? '').split('/').at(-1)}: az identity list`);
+      else principals.push(own);
+    }
+    if (principals.length === 0 && missing.length === 0) return null;
+    return this.#search.strongest([
+      ...principals.map((principal) => this.#ofIdentity(principal)),
+      ...(missing.length === 0 ? [] : [{ level: 'unknown', reasons: [], missing } as const]),
+    ]);
+  }
+
+  #ofIdentity(principalId: string): CloudPrivilege {
+    return this.#search.privilegeOf(principalId.toLowerCase(), this.#described ? [] : [ASSIGNMENTS]);
+  }
+
+  /** A user is a member of groups that list their members somewhere else. */
+  #unknownGroups(type: string): readonly string[] {
+    if (type === 'entra-group') return [];
+    const listed = new Set(
+      this.#estate
+        .ofType('entra-membership')
+        .map((each) => this.#estate.facts(ENTRA_MEMBERSHIP, each).groupId?.toLowerCase()),
+    );
+    return this.#privilegedGroups()
+      .filter((group) => !listed.has(group))
+      .slice(0, 3)
+      .map((group) => `the members of group ${group}: az ad group member list --group ${group}`);
+  }
+
+  #privilegedGroups(): readonly string[] {
+    const groups = this.#estate.ofType('azure-role-assignment').flatMap((each) => {
+      const { principalType, principalId } = this.#estate.facts(ROLE_ASSIGNMENT, each);
+      return principalType === 'Group' && principalId !== undefined ? [principalId.toLowerCase()] : [];
+    });
+    return [...new Set(groups)].filter((group) => this.#search.isPrivileged(group)).sort();
+  }
+
+  #findDirectory(): void {
+    for (const resource of this.#estate.ofType('entra-role-assignment')) {
+      const { principalId, roleDefinitionId, appRoleId, directoryScopeId } = this.#estate.facts(
+        ENTRA_ROLE_ASSIGNMENT,
+        resource,
+      );
+      const found = ENTRA_ROLES[(appRoleId ?? roleDefinitionId ?? '').toLowerCase()];
+      // A role for one application or one unit is not a role for the tenant.
+      if (found === undefined || principalId === undefined) continue;
+      if (directoryScopeId !== undefined && directoryScopeId !== '/') continue;
+      this.#search.add(principalId.toLowerCase(), found.level, found.reason);
+    }
+  }
+
+  #findGrants(): void {
+    const { byPrincipal, unread } = azureGrants(this.#estate);
+    const above = new Map(
+      this.#estate.ofType('azure-subscription').flatMap((each) => {
+        const { id = '', managementGroupAncestorsChain } = this.#estate.facts(SUBSCRIPTION, each);
+        const name = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase();
+        return name === undefined || managementGroupAncestorsChain === undefined
+          ? []
+          : [
+              [
+                name,
+                managementGroupAncestorsChain.flatMap((group) => group.name?.toLowerCase() ?? []),
+              ] as const,
+            ];
+      }),
+    );
+    for (const [principal, grants] of byPrincipal)
+      for (const grant of grants) this.#addGrant(principal, grant, grants, above);
+    for (const [principal, missing] of unread)
+      for (const each of missing) this.#search.addMissing(principal, each);
+  }
+
+  #addGrant(
+    principal: string,
+    grant: AzureGrant,
+    all: readonly AzureGrant[],
+    above: ReadonlyMap<string, readonly string[]>,
+  ): void {
+    const { role, scope, isConditioned } = grant;
+    const where = scopeText(scope);
+    const holds = (resource: EstateResource): boolean => scopeHolds(scope, armIdOf(resource), above);
+    const wide = isWide(scope);
+    if (isConditioned && grantsRoles(role)) {
+      this.#search.add(principal, 'P4', `has ${role.name} over ${where}, under a condition`);
+    } else if (wide && isOwner(role)) {
+      // Nothing else can be added to that.
+      this.#search.add(principal, 'P0', `has ${role.name} over ${where}`);
+      return;
+    } else if (grantsRoles(role)) {
+      this.#search.add(
+        principal,
+        wide ? 'P1' : 'P4',
+        `has ${role.name} over ${where} and may give itself every role there`,
+      );
+    }
+    const code = runsCodeOn(role);
+    if (wide && code.has('azure-vm'))
+      this.#search.add(
+        principal,
+        'P2',
+        `has ${role.name} over ${where} and may run commands as its machines' identities`,
+      );
+    for (const workload of this.#workloads())
+      if (code.has(workload.resource.type) && holds(workload.resource))
+        this.#search.addStep(
+          principal,
+          workload.principals,
+          `may run code on ${workload.resource.name} (${role.name} over ${where}), whose identity`,
+        );
+    const placesCode = all.some((other) => runsCodeOn(other.role).size > 0);
+    if (takesIdentities(role) || (assignsIdentities(role) && placesCode))
+      for (const [identity, resource] of this.#identities)
+        if (holds(resource))
+          this.#search.addStep(
+            principal,
+            [identity],
+            `may act as identity ${resource.name} (${role.name} over ${where}), which`,
+          );
+    for (const { type, what } of readsDataOf(role))
+      if (wide || this.#holdsMost(type, holds))
+        this.#search.add(principal, 'P3', `may read ${what} (${role.name} over ${where})`);
+    if (controlsPlane(role)) this.#search.add(principal, 'P4', `has ${role.name} over ${where}`);
+  }
+
+  /** More than half of all stores of a type that were described. */
+  #holdsMost(type: string, holds: (resource: EstateResource) => boolean): boolean {
+    const all = this.#estate.ofType(type);
+    return all.filter(holds).length * 2 > all.length;
+  }
+
+  #workloads(): readonly { readonly resource: EstateResource; readonly principals: readonly string[] }[] {
+    return this.#estate.derived(workloadsOf);
+  }
+
+  #findMembers(): void {
+    for (const each of this.#estate.ofType('entra-membership')) {
+      const { groupId, principalId } = this.#estate.facts(ENTRA_MEMBERSHIP, each);
+      if (groupId !== undefined && principalId !== undefined)
+        this.#search.addMember(groupId.toLowerCase(), principalId.toLowerCase());
+    }
+  }
+}
+
+const RUN = [
+  'azure-vm',
+  'azure-vmss',
+  'azure-web-app',
+  'azure-function-app',
+  'azure-container-instance',
+  'azure-container-app',
+  'azure-aks-cluster',
+  'microsoft.automation/automationaccounts',
+  'microsoft.logic/workflows',
+] as const;
+
+function workloadsOf(
+  estate: AzureEstate,
+): readonly { readonly resource: EstateResource; readonly principals: readonly string[] }[] {
+  return estate.ofType(...RUN).flatMap((resource) => {
+    const { identity } = estate.facts(ANY_RESOURCE, resource);
+    const principals = [
+      identity?.principalId,
+      ...(identity?.userAssignedIdentities ?? []).map(({ id, principalId }) => {
+        const described = estate.find(id);
+        return principalId ?? (described && estate.facts(MANAGED_IDENTITY, described).principalId);
+      }),
+    ].flatMap((principal) => principal?.toLowerCase() ?? []);
+    return principals.length === 0 ? [] : [{ resource, principals }];
+  });
+}
+
+function armIdOf(resource: EstateResource): string {
+  const id = resource.facts['id'];
+  return (typeof id === 'string' ? id : resource.key.replace(/^azure:/, '')).toLowerCase();
+}
+
+function scopeText(scope: string): string {
+  if (scope === '/') return 'the whole tenant';
+  const parts = scope.split('/').filter((part) => part !== '');
+  const name = parts.at(-1) ?? '';
+  if (scope.startsWith('/providers/microsoft.management/')) return `management group ${name}`;
+  if (parts.length === 2) return `subscription ${name}`;
+  return parts.length === 4 ? `resource group ${name}` : name;
+}

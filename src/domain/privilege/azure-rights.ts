@@ -1,0 +1,135 @@
+import type { AzureEstate } from '../exposure/azure-estate.ts';
+import { ROLE_ASSIGNMENT, ROLE_DEFINITION } from '../resource/facts/azure-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { type AzureRole, builtInRole } from './azure-roles.ts';
+
+/** A role that somebody has at a scope, and everything below it. */
+export interface AzureGrant {
+  readonly role: AzureRole;
+  /** In lower case: `/`, a management group, a subscription, a resource group or a resource. */
+  readonly scope: string;
+  /** A condition limits what the role may be used for. */
+  readonly isConditioned: boolean;
+  readonly resource: EstateResource;
+}
+
+/** The grants of everybody, by object id; and what keeps a grant from being understood. */
+export interface AzureGrants {
+  readonly byPrincipal: ReadonlyMap<string, readonly AzureGrant[]>;
+  readonly unread: ReadonlyMap<string, readonly string[]>;
+}
+
+export function azureGrants(estate: AzureEstate): AzureGrants {
+  const definitions = new Map(
+    estate.ofType('azure-role-definition').map((resource) => {
+      const { id, permissions = [], roleName } = estate.facts(ROLE_DEFINITION, resource);
+      const all = (member: keyof (typeof permissions)[number]) =>
+        permissions.flatMap((permission) => permission[member] ?? []);
+      const role: AzureRole = {
+        name: roleName ?? resource.name,
+        actions: all('actions'),
+        notActions: all('notActions'),
+        dataActions: all('dataActions'),
+        notDataActions: all('notDataActions'),
+      };
+      return [lastPart(id), role] as const;
+    }),
+  );
+  const byPrincipal = new Map<string, AzureGrant[]>();
+  const unread = new Map<string, string[]>();
+  for (const resource of estate.ofType('azure-role-assignment')) {
+    const { principalId, roleDefinitionId, roleDefinitionName, scope, condition, id } = estate.facts(
+      ROLE_ASSIGNMENT,
+      resource,
+    );
+    if (principalId === undefined) continue;
+    const principal = principalId.toLowerCase();
+    const role =
+      definitions.get(lastPart(roleDefinitionId)) ?? builtInRole(roleDefinitionId, roleDefinitionName);
+    if (role === undefined) {
+      const what = roleDefinitionName ?? lastPart(roleDefinitionId);
+      unread.set(principal, [...(unread.get(principal) ?? []), `role ${what}: az role definition list`]);
+      continue;
+    }
+    const grants = byPrincipal.get(principal) ?? [];
+    byPrincipal.set(principal, grants);
+    grants.push({
+      role,
+      scope: (scope ?? scopeOf(id)).toLowerCase().replace(/(.)\/+$/, '$1'),
+      isConditioned: condition !== undefined,
+      resource,
+    });
+  }
+  return { byPrincipal, unread };
+}
+
+/** An assignment lies under its scope. */
+function scopeOf(id: string | undefined): string {
+  return (id ?? '').replace(/\/providers\/microsoft\.authorization\/.*$/i, '') || '/';
+}
+
+function lastPart(id: string | undefined): string {
+  return (id ?? '').slice((id ?? '').lastIndexOf('/') + 1).toLowerCase();
+}
+
+/** True for the root, a management group or a whole subscription. */
+export function isWide(scope: string): boolean {
+  return (
+    scope === '/' ||
+    scope.startsWith('/providers/microsoft.management/managementgroups/') ||
+    /^\/subscriptions\/[^/]+$/.test(scope)
+  );
+}
+
+/**
+ * Whether a scope holds a resource. Management groups are taken to hold every subscription where nothing says
+ * which are below them.
+ */
+export function scopeHolds(
+  scope: string,
+  id: string,
+  groupsOf: ReadonlyMap<string, readonly string[]>,
+): boolean {
+  if (scope === '/') return true;
+  const group = /^\/providers\/microsoft\.management\/managementgroups\/([^/]+)$/.exec(scope)?.[1];
+  if (group !== undefined) {
+    const above = groupsOf.get(/^\/subscriptions\/([^/]+)/.exec(id)?.[1] ?? '');
+    return above === undefined || above.includes(group);
+  }
+  return id === scope || id.startsWith(`${scope}/`);
+}
+
+/** Whether a role allows an operation: some pattern names it and none of the exceptions does. */
+export function allows(role: AzureRole, operation: string): boolean {
+  return (
+    role.actions.some((pattern) => matches(pattern, operation)) &&
+    !role.notActions.some((pattern) => matches(pattern, operation))
+  );
+}
+
+/** The same for an operation on data. */
+export function allowsOnData(role: AzureRole, operation: string): boolean {
+  return (
+    role.dataActions.some((pattern) => matches(pattern, operation)) &&
+    !role.notDataActions.some((pattern) => matches(pattern, operation))
+  );
+}
+
+/** `*` stands for any text, slashes included. Cases are the same. */
+function matches(pattern: string, operation: string): boolean {
+  const parts = pattern.toLowerCase().split('*');
+  const text = operation.toLowerCase();
+  if (parts.length === 1) return text === parts[0];
+  const first = parts[0] as string;
+  const last = parts.at(-1) as string;
+  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
+    return false;
+  let at = first.length;
+  const end = text.length - last.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = text.indexOf(part, at);
+    if (found < 0 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return true;
+}

@@ -1,0 +1,118 @@
+import {
+  AKS,
+  ANY_RESOURCE,
+  APP_GATEWAY,
+  BLOB_CONTAINER,
+  CONTAINER_APP,
+  CONTAINER_ENVIRONMENT,
+  CONTAINER_INSTANCE,
+  DATA_SERVICE,
+  DATABASE_FIREWALL_RULE,
+  DATABASE_SERVER,
+  FRONT_DOOR,
+  FRONT_DOOR_PART,
+  LOAD_BALANCER,
+  MANAGED_IDENTITY,
+  NIC,
+  NSG,
+  PUBLIC_IP,
+  ROLE_ASSIGNMENT,
+  ROLE_DEFINITION,
+  ROUTE_TABLE,
+  SITE,
+  SITE_CONFIG,
+  STORAGE_ACCOUNT,
+  SUBNET,
+  SUBSCRIPTION,
+  VM,
+  VMSS,
+  VNET,
+} from '#domain/resource/facts/azure-facts.ts';
+import type { FactFields } from '#domain/resource/facts/fact-shape.ts';
+
+export interface AzureKind {
+  /** As this product spells it. */
+  readonly type: string;
+  readonly shape: FactFields;
+}
+
+function kind(type: string, shape: FactFields): AzureKind {
+  return { type, shape };
+}
+
+const FIREWALL_RULE = kind('azure-database-firewall-rule', DATABASE_FIREWALL_RULE);
+
+/** Types of Azure Resource Manager in lower case, with the type and the facts that are kept of each. */
+const KINDS: ReadonlyMap<string, AzureKind> = new Map(
+  Object.entries({
+    'microsoft.compute/virtualmachines': kind('azure-vm', VM),
+    'microsoft.compute/virtualmachinescalesets': kind('azure-vmss', VMSS),
+    'microsoft.network/networkinterfaces': kind('azure-nic', NIC),
+    'microsoft.network/networksecuritygroups': kind('azure-nsg', NSG),
+    'microsoft.network/virtualnetworks': kind('azure-vnet', VNET),
+    'microsoft.network/virtualnetworks/subnets': kind('azure-subnet', SUBNET),
+    'microsoft.network/routetables': kind('azure-route-table', ROUTE_TABLE),
+    'microsoft.network/publicipaddresses': kind('azure-public-ip', PUBLIC_IP),
+    'microsoft.network/loadbalancers': kind('azure-load-balancer', LOAD_BALANCER),
+    'microsoft.network/applicationgateways': kind('azure-app-gateway', APP_GATEWAY),
+    'microsoft.network/frontdoors': kind('azure-front-door', FRONT_DOOR),
+    'microsoft.cdn/profiles/afdendpoints': kind('azure-front-door-endpoint', FRONT_DOOR_PART),
+    'microsoft.cdn/profiles/origingroups/origins': kind('azure-front-door-origin', FRONT_DOOR_PART),
+    'microsoft.web/sites': kind('azure-web-app', SITE),
+    'microsoft.web/sites/slots': kind('azure-web-app', SITE),
+    'microsoft.web/sites/config': kind('azure-site-config', SITE_CONFIG),
+    'microsoft.storage/storageaccounts': kind('azure-storage-account', STORAGE_ACCOUNT),
+    'microsoft.storage/storageaccounts/blobservices/containers': kind('azure-blob-container', BLOB_CONTAINER),
+    'microsoft.sql/servers': kind('azure-sql-server', DATABASE_SERVER),
+    'microsoft.sql/servers/firewallrules': FIREWALL_RULE,
+    'microsoft.dbforpostgresql/servers': kind('azure-postgresql-server', DATABASE_SERVER),
+    'microsoft.dbforpostgresql/servers/firewallrules': FIREWALL_RULE,
+    'microsoft.dbforpostgresql/flexibleservers': kind('azure-postgresql-server', DATABASE_SERVER),
+    'microsoft.dbforpostgresql/flexibleservers/firewallrules': FIREWALL_RULE,
+    'microsoft.dbformysql/servers': kind('azure-mysql-server', DATABASE_SERVER),
+    'microsoft.dbformysql/servers/firewallrules': FIREWALL_RULE,
+    'microsoft.dbformysql/flexibleservers': kind('azure-mysql-server', DATABASE_SERVER),
+    'microsoft.dbformysql/flexibleservers/firewallrules': FIREWALL_RULE,
+    'microsoft.dbformariadb/servers': kind('azure-mariadb-server', DATABASE_SERVER),
+    'microsoft.dbformariadb/servers/firewallrules': FIREWALL_RULE,
+    'microsoft.keyvault/vaults': kind('azure-key-vault', DATA_SERVICE),
+    'microsoft.documentdb/databaseaccounts': kind('azure-cosmos-account', DATA_SERVICE),
+    'microsoft.containerregistry/registries': kind('azure-container-registry', DATA_SERVICE),
+    'microsoft.search/searchservices': kind('azure-search-service', DATA_SERVICE),
+    'microsoft.cognitiveservices/accounts': kind('azure-cognitive-account', DATA_SERVICE),
+    'microsoft.containerservice/managedclusters': kind('azure-aks-cluster', AKS),
+    'microsoft.containerinstance/containergroups': kind('azure-container-instance', CONTAINER_INSTANCE),
+    'microsoft.app/containerapps': kind('azure-container-app', CONTAINER_APP),
+    'microsoft.app/managedenvironments': kind('azure-container-environment', CONTAINER_ENVIRONMENT),
+    'microsoft.managedidentity/userassignedidentities': kind('azure-managed-identity', MANAGED_IDENTITY),
+    'microsoft.authorization/roleassignments': kind('azure-role-assignment', ROLE_ASSIGNMENT),
+    'microsoft.authorization/roledefinitions': kind('azure-role-definition', ROLE_DEFINITION),
+    'microsoft.resources/subscriptions': kind('azure-subscription', SUBSCRIPTION),
+    'microsoft.resources/subscriptions/resourcegroups': kind('azure-resource-group', ANY_RESOURCE),
+    'microsoft.management/managementgroups': kind('azure-management-group', ANY_RESOURCE),
+  }),
+);
+
+/** A kind by the type of Azure Resource Manager, in any case; one that is not in the table keeps that type, and who it runs as. */
+export function azureKind(armType: string, resourceKind: string | undefined): AzureKind {
+  const found = KINDS.get(armType.toLowerCase());
+  if (found === undefined) return kind(armType.toLowerCase(), ANY_RESOURCE);
+  return found.type === 'azure-web-app' && resourceKind?.toLowerCase().includes('functionapp') === true
+    ? kind('azure-function-app', SITE)
+    : found;
+}
+
+/** The type that an id of Azure Resource Manager spells: its last provider, and every second segment behind it. */
+export function armTypeOf(id: string): string | undefined {
+  const segments = id.split('/').filter((segment) => segment !== '');
+  const provider = segments.findLastIndex((segment) => segment.toLowerCase() === 'providers');
+  if (provider >= 0 && segments.length >= provider + 4) {
+    const types = segments.slice(provider + 2).filter((_, index) => index % 2 === 0);
+    return [segments[provider + 1], ...types].join('/').toLowerCase();
+  }
+  if (segments[0]?.toLowerCase() !== 'subscriptions') return undefined;
+  if (segments.length === 2) return 'microsoft.resources/subscriptions';
+  return segments.length === 4 && segments[2]?.toLowerCase() === 'resourcegroups'
+    ? 'microsoft.resources/subscriptions/resourcegroups'
+    : undefined;
+}

@@ -1,0 +1,24 @@
+import type { Observation } from '#domain/finding/observation.ts';
+
+/** A complete list holds all resources of the types that it shows, in each of the subscriptions that it shows. */
+export function listingOf(subscription: string, type: string): readonly Observation[] {
+  const name = `list of ${type}`;
+  return [
+    { kind: 'coverage', cover: `${subscription}//${type}` },
+    {
+      kind: 'resource',
+      resource: {
+        kind: 'cloud',
+        provider: 'azure',
+        id: `inventory-listing/${subscription}/${type}`,
+        type: 'inventory-listing',
+        name,
+        account: subscription,
+      },
+      type: 'inventory-listing',
+      name,
+      account: subscription,
+      facts: { Of: type },
+    },
+  ];
+}
