@@ -74,7 +74,7 @@ export function publicIp(sku: string, address = '20.50.2.14'): EstateResource {
   });
 }
 
-export const NIC_ID = armId(`${NETWORK}/networkInterfaces`, 'nic');
+const NIC_ID = armId(`${NETWORK}/networkInterfaces`, 'nic');
 
 /** An interface at 10.0.1.4 in the subnet, with the public address unless `configuration` says otherwise. */
 export function nic(nsgName: string | null, configuration: JsonObject = {}): EstateResource {
@@ -110,7 +110,7 @@ export function verdictOn(...resources: readonly EstateResource[]): string {
   return told(waysInto(...resources));
 }
 
-export function told(ways: readonly ExposureRecord[]): string {
+function told(ways: readonly ExposureRecord[]): string {
   const { state, missing } = publicAccessibility(ways);
   if (state === 'unknown') return `unknown: ${missing.join('; ')}`;
   const reached = ways.filter((way) => way.verdict === 'yes');

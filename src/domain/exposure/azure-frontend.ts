@@ -1,4 +1,4 @@
-import { type AddressSet, NO_ADDRESSES, unionAddresses } from '#base/address-set.ts';
+import type { AddressSet } from '#base/address-set.ts';
 import { FRONT_DOOR, FRONT_DOOR_PART, PUBLIC_IP } from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AzureEstate } from './azure-estate.ts';
@@ -31,12 +31,6 @@ export function publicAddress(estate: AzureEstate, id: string): PublicAddress {
     senders: publicIPAddressVersion === 'IPv6' ? SENDERS_V6 : SENDERS_V4,
     names: [ipAddress, dnsSettings?.fqdn].flatMap((name) => name?.toLowerCase() ?? []),
   };
-}
-
-export function sendersTo(addresses: readonly PublicAddress[]): AddressSet {
-  return addresses.length === 0
-    ? NO_ADDRESSES
-    : unionAddresses(...addresses.map((address) => address.senders));
 }
 
 /** The Front Door that forwards to one of these host names or addresses; undefined where none that is described does. */

@@ -146,7 +146,7 @@ function exposeConfiguration(
   return ways;
 }
 
-export function placeOf(configuration: IpConfigurationFacts, nsg: string | null): AzurePlace {
+function placeOf(configuration: IpConfigurationFacts, nsg: string | null): AzurePlace {
   return {
     privateAddress: configuration.privateIPAddress,
     groups: (configuration.applicationSecurityGroups ?? []).flatMap((group) => group.id ?? []),

@@ -60,7 +60,7 @@ const DEPTH_MAX = 24;
  * Lifts what `properties` hold into the object that has them, at every depth: ARM and the Resource Graph
  * answer with them, the command line without. What stands outside wins.
  */
-export function liftProperties(value: JsonValue | undefined, depth = 0): JsonValue | undefined {
+function liftProperties(value: JsonValue | undefined, depth = 0): JsonValue | undefined {
   if (depth > DEPTH_MAX) return undefined;
   if (Array.isArray(value)) return value.map((each) => liftProperties(each, depth + 1) ?? null);
   const object = asObject(value);

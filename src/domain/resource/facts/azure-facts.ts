@@ -58,10 +58,9 @@ export const NIC = {
   virtualMachine: ID,
   ipConfigurations: [IP_CONFIGURATION],
 } as const satisfies FactFields;
-export type NicFacts = Facts<typeof NIC>;
 
 /** A rule of a network security group. Single values and lists of them stand in different members. */
-export const SECURITY_RULE = {
+const SECURITY_RULE = {
   name: 'text',
   access: 'text',
   direction: 'text',
