@@ -163,9 +163,25 @@ describe('an edit of a control', () => {
   });
 });
 
-test('two edits at once both count', async () => {
-  await Promise.all([edit(BLOCK, { ...OFFICE, impact: 'low' }), edit(BLOCK, { ...OFFICE, inbox: true })]);
-  expect(await showControl(inbox.ctx, { id: BLOCK })).toMatchObject({ impact: 'low', inbox: true });
+test('edits at once all count', async () => {
+  const requests: readonly ControlRequest[] = [
+    { ...OFFICE, vector: 'required_privileges' },
+    { ...OFFICE, accessibility: 'public' },
+    { ...OFFICE, impact: 'low' },
+    { ...OFFICE, inbox: true },
+    { ...OFFICE, severity: 'info' },
+  ];
+  // Each on a connection of its own that is there already: they truly meet.
+  const connections = await Promise.all(requests.map(() => inbox.database.pool.connect()));
+  for (const connection of connections) connection.release();
+  await Promise.all(requests.map((request) => edit(BLOCK, request)));
+  expect((await showControl(inbox.ctx, { id: BLOCK })).edit).toMatchObject({
+    vector: 'required_privileges',
+    accessibility: 'public',
+    impact: 'low',
+    inbox: true,
+    severity: 'info',
+  });
   await resetControl(inbox.ctx, { id: BLOCK });
 });
 
