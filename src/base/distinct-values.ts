@@ -5,6 +5,7 @@ import { compareBytes } from './compare.ts';
  * their JSON texts are, members in the same order.
  */
 export function distinctValues<T>(values: readonly T[]): T[] {
+  if (values.length < 2) return [...values];
   const byText = new Map(values.map((value) => [JSON.stringify(value), value]));
   return [...byText].sort(([a], [b]) => compareBytes(a, b)).map(([, value]) => value);
 }

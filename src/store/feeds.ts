@@ -1,11 +1,13 @@
-import { type Instant, instantTextOrNull } from '#base/instant.ts';
+import { DAY_MS, type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { FeedChange, FeedState, FeedStore, FeedWriter } from '#domain/ports/feed-store.ts';
 import type { AdvisoryFact, FeedId } from '#domain/ports/intelligence-feed.ts';
 import { EPSS_HIGH, EPSS_LOW } from '#domain/severity/adjust-vulnerability.ts';
+import { EXPLOIT_ABSENCE_DAYS } from '#domain/severity/exploit-state.ts';
 import { type Connection, LOCK, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import { copyInto, copyLine } from './import/copy-rows.ts';
+import { IssueIds } from './issue-ids.ts';
 import type { Organisation } from './organisation.ts';
 import { rollUpIssues } from './roll-up.ts';
 
@@ -85,10 +87,14 @@ class PostgresFeedWriter implements FeedWriter {
         Number(this.#organisation.id),
       ]);
       const changed = await connection.query<{ advisory: string }>(APPLY[this.#feed]);
-      const issues = await issuesOf(
+      const issues = new IssueIds();
+      if (await isLookedAtAnew(connection, state, this.#clock.now()))
+        await addAdvisoryIssues(connection, this.#organisation.shard, issues);
+      await addIssuesOf(
         connection,
         this.#organisation.shard,
         changed.rows.map((row) => row.advisory),
+        issues,
       );
       const counted = await connection.query<{ count: bigint }>(`select count(*) from feed_${this.#feed}`);
       const entries = Number(counted.rows[0]?.count ?? 0n);
@@ -189,18 +195,44 @@ const APPLY: Record<FeedId, string> = {
 
 const CHUNK = 10_000;
 
-async function issuesOf(
+async function addIssuesOf(
   connection: Connection,
   shard: bigint,
   advisories: readonly string[],
-): Promise<Set<string>> {
-  const ids = new Set<string>();
+  issues: IssueIds,
+): Promise<void> {
   for (let from = 0; from < advisories.length; from += CHUNK) {
     const result = await connection.query<{ id: string }>(
       'select id from issue where shard = $1 and advisory = any($2::text[])',
       [shard, advisories.slice(from, from + CHUNK)],
     );
-    for (const row of result.rows) ids.add(row.id);
+    for (const row of result.rows) issues.add(row.id);
   }
-  return ids;
+}
+
+/**
+ * Whether these feeds begin, or cease, to prove by their silence that no exploit exists: then every
+ * advisory is judged otherwise, not only those of which they say something new.
+ */
+async function isLookedAtAnew(
+  connection: Connection,
+  { id, contentAt }: Omit<FeedState, 'entries'>,
+  now: Instant,
+): Promise<boolean> {
+  if (id !== 'exploitdb' && id !== 'nvd') return false;
+  const result = await connection.query<{ content_at: Instant }>(
+    'select content_at from feed where id = $1',
+    [id],
+  );
+  const before = result.rows[0]?.content_at;
+  const counts = (at: Instant) => now - at <= EXPLOIT_ABSENCE_DAYS * DAY_MS;
+  return before === undefined || counts(before) !== counts(contentAt);
+}
+
+async function addAdvisoryIssues(connection: Connection, shard: bigint, issues: IssueIds): Promise<void> {
+  const result = await connection.query<{ id: string }>(
+    "select id from issue where shard = $1 and advisory is not null and status <> 'resolved'",
+    [shard],
+  );
+  for (const row of result.rows) issues.add(row.id);
 }

@@ -31,23 +31,27 @@ export async function applyEstate(
   const estates = new Set<string>();
   const cluster = listedCluster(scan);
   if (cluster !== null) estates.add(cluster);
-  await mentionResources(connection, organisation.shard, scan);
+  await mentionResources(connection, organisation.shard, scan, touched);
   const deleted = deletedResources(scan);
-  await saveResources(connection, organisation, scan, deleted, touched, estates);
+  const described = await saveResources(connection, organisation, scan, deleted, touched, estates);
   if (cluster !== null) await saveCoverage(connection, organisation.shard, scan, cluster);
   const units = inventoryUnits(scan, cluster);
-  const gone = await dropGoneResources(connection, organisation, scan, units, deleted, touched);
+  const gone = await dropGoneResources(connection, organisation, scan, units, deleted, described);
   for (const estate of gone.estates) estates.add(estate);
   await saveInventoryCoverage(connection, organisation.shard, scanId, scan, units, gone.heldBy);
   const images = await saveRelations(connection, organisation, scan, touched);
   for (const image of gone.images) images.add(image);
   await saveSignals(connection, organisation, now, scan, touched);
-  for (const key of await placeResources(connection, organisation.shard, estates, touched)) touched.add(key);
+  for (const key of await placeResources(
+    connection,
+    organisation.shard,
+    estates,
+    new Set([...described, ...touched]),
+  ))
+    touched.add(key);
   for (const key of await evaluateEstates(connection, organisation, estates)) touched.add(key);
   const issueIds = new IssueIds();
-  issueIds.addAll(
-    await issuesTouching(connection, organisation.shard, new Set([...touched, ...gone.images])),
-  );
+  await addIssuesTouching(connection, organisation.shard, new Set([...touched, ...gone.images]), issueIds);
   issueIds.addAll(gone.issueIds);
   for (const imageKey of images) await recountImage(connection, organisation, imageKey, scan, issueIds);
   return { issueIds, gone };
@@ -59,21 +63,29 @@ function listedCluster({ request, inventoryCovers }: AppliedScan): string | null
   return cluster === undefined || inventoryCovers.size === 0 ? null : `k8s:${cluster}`;
 }
 
+const CHUNK = 5_000;
+
 /** Issues that hold a finding on one of these resources, or on an image that one of them runs. */
-async function issuesTouching(
+async function addIssuesTouching(
   connection: Connection,
   shard: bigint,
   keys: ReadonlySet<string>,
-): Promise<Set<string>> {
-  if (keys.size === 0) return new Set();
-  const result = await connection.query<{ issue_id: string }>(
-    `select distinct finding.issue_id from finding
-     where finding.shard = $1 and finding.is_open and (
-       finding.resource_key = any($2::text[])
-       or finding.resource_key in (select relation.to_key from relation where relation.shard = $1 and relation.kind = 'runs-image' and relation.from_key = any($2::text[])))`,
+  issueIds: IssueIds,
+): Promise<void> {
+  if (keys.size === 0) return;
+  const running = await connection.query<{ key: string }>(
+    `select distinct to_key as key from relation where shard = $1 and kind = 'runs-image' and from_key = any($2::text[])`,
     [shard, [...keys]],
   );
-  return new Set(result.rows.map((row) => row.issue_id));
+  const all = [...new Set([...keys, ...running.rows.map((row) => row.key)])];
+  for (let from = 0; from < all.length; from += CHUNK) {
+    const result = await connection.query<{ issue_id: string }>({
+      name: 'issues-on-resources',
+      text: 'select distinct issue_id from finding where shard = $1 and resource_key = any($2::text[]) and is_open',
+      values: [shard, all.slice(from, from + CHUNK)],
+    });
+    for (const { issue_id } of result.rows) issueIds.add(issue_id);
+  }
 }
 
 /** The inventory told which images run: which scans of them count is decided anew. */

@@ -26,7 +26,10 @@ interface EstateRow {
   readonly privilege: InventoryRisks['privilege'];
 }
 
-/** Evaluates accounts and clusters anew, whole, and answers the keys of the resources whose risks changed. */
+/**
+ * Evaluates accounts and clusters anew, whole, and answers the keys of the resources whose risks are other ones
+ * now. Evidence is dated by the latest inventory: a verdict with newer evidence is stored, and moves no issue.
+ */
 export async function evaluateEstates(
   connection: Connection,
   { shard }: Organisation,
@@ -48,6 +51,7 @@ export async function evaluateEstates(
       // About what the estate no longer says anything, nothing is known any more.
       const risks = answers.get(row.key) ?? UNDESCRIBED;
       const { publiclyAccessible, privilegedAccess, exposure, privilege } = risks;
+      if (isMoved(risks, row)) changed.push(row.key);
       return isSame(risks, row)
         ? []
         : [
@@ -67,7 +71,6 @@ export async function evaluateEstates(
        where resource.shard = $1 and resource.key = row.key`,
       [shard, JSON.stringify(rows)],
     );
-    for (const { key } of rows) changed.push(key);
   }
   return changed;
 }
@@ -89,6 +92,13 @@ function evaluatorOf(estate: string): EvaluateEstate | null {
 function estateResource(row: EstateRow): EstateResource {
   const { key, type, name, account, region, tags, facts } = row;
   return { key, type, name, account, region, tags, facts, seenAt: row.seen_at, provenance: row.source_id };
+}
+
+function isMoved(risks: InventoryRisks, row: EstateRow): boolean {
+  return (
+    risks.publiclyAccessible.state !== row.publicly_accessible.state ||
+    risks.privilegedAccess.state !== row.privileged_access.state
+  );
 }
 
 function isSame(risks: InventoryRisks, row: EstateRow): boolean {

@@ -5,7 +5,7 @@ import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import type { Organisation } from '../organisation.ts';
 
-/** Answers the images of which is now told where they run, or where no longer. */
+/** Answers the images of which is now told that they run elsewhere than before. */
 export async function saveRelations(
   connection: Connection,
   { shard }: Organisation,
@@ -20,8 +20,6 @@ export async function saveRelations(
       relation.to.kind === 'image' ? { ...relation.to, inRegistry: true } : relation.to,
       request.naming,
     ).key;
-    touched.add(from);
-    if (relation.relation === 'runs-image') images.add(to);
     const image = relation.to.kind === 'image' ? relation.to : null;
     return {
       kind: relation.relation,
@@ -34,26 +32,41 @@ export async function saveRelations(
   });
   if (rows.length === 0) return images;
   // What a workload runs is replaced as a whole, apart for those who know digests (pods) and those who know names only (their templates).
-  const before = await connection.query<{ kind: string; to_key: string }>(
-    `delete from relation using (select distinct kind, from_key, digest <> '' as has_digest from jsonb_to_recordset($2) as row (kind text, from_key text, digest text)) as told
+  const told = JSON.stringify(rows);
+  const gone = await connection.query<RelationEnd>(
+    `delete from relation using (select distinct kind, from_key, digest <> '' as has_digest from ${TOLD}) as told
      where relation.shard = $1 and relation.kind = told.kind and relation.from_key = told.from_key and (relation.digest <> '') = told.has_digest
+       and not exists (select from ${TOLD} where ${SAME})
      returning relation.kind, relation.to_key`,
-    [shard, JSON.stringify(rows)],
+    [shard, told],
   );
-  for (const { kind, to_key } of before.rows) {
+  await connection.query(
+    `update relation set source_id = $3, seen_at = $4 from ${TOLD} where relation.shard = $1 and ${SAME}`,
+    [shard, told, request.source.id, new Date(end.reportAt)],
+  );
+  const added = await connection.query<RelationEnd>(
+    `insert into relation (shard, kind, from_key, to_key, digest, image_id, reference, source_id, seen_at)
+     select distinct $1::bigint, kind, from_key, to_key, digest, image_id, reference, $3, $4::timestamptz
+     from ${TOLD} on conflict do nothing returning kind, to_key`,
+    [shard, told, request.source.id, new Date(end.reportAt)],
+  );
+  for (const { kind, to_key } of [...gone.rows, ...added.rows]) {
     if (kind !== 'runs-image') continue;
     touched.add(to_key);
     images.add(to_key);
   }
-  await connection.query(
-    `insert into relation (shard, kind, from_key, to_key, digest, image_id, reference, source_id, seen_at)
-     select distinct $1::bigint, kind, from_key, to_key, digest, image_id, reference, $3, $4::timestamptz
-     from jsonb_to_recordset($2) as row (kind text, from_key text, to_key text, digest text, image_id text, reference text)
-     on conflict do nothing`,
-    [shard, JSON.stringify(rows), request.source.id, new Date(end.reportAt)],
-  );
   return images;
 }
+
+interface RelationEnd {
+  readonly kind: string;
+  readonly to_key: string;
+}
+
+const TOLD =
+  'jsonb_to_recordset($2) as row (kind text, from_key text, to_key text, digest text, image_id text, reference text)';
+const SAME = `relation.kind = row.kind and relation.from_key = row.from_key and relation.to_key = row.to_key
+  and relation.digest = row.digest and relation.image_id = row.image_id and relation.reference = row.reference`;
 
 function runtimeReference(reference: string): string {
   const name = parseImageName(reference);

@@ -13,15 +13,19 @@ export async function mentionResources(
   connection: Connection,
   shard: bigint,
   { importId }: AppliedScan,
+  touched: Set<string>,
 ): Promise<void> {
   const verdict = JSON.stringify(NOT_DESCRIBED);
-  await connection.query(
-    `insert into resource (shard, key, kind, type, name, tags, production, publicly_accessible, privileged_access)
+  // A workload of which nothing was known but what it runs is now a place where that is deployed.
+  const running = await connection.query<{ key: string }>(
+    `with mentioned as (insert into resource (shard, key, kind, type, name, tags, production, publicly_accessible, privileged_access)
      select distinct on (resource_key) shard, resource_key, resource_kind, resource_kind, resource_name, '{}'::jsonb, $3::jsonb, $4::jsonb, $4::jsonb
      from stage_sighting where shard = $1 and import_id = $2 order by resource_key, seq
-     on conflict (shard, key) do nothing`,
+     on conflict (shard, key) do nothing returning key)
+     select distinct mentioned.key from mentioned join relation on relation.shard = $1 and relation.kind = 'runs-image' and relation.from_key = mentioned.key`,
     [shard, importId, JSON.stringify(NO_ENVIRONMENT), verdict],
   );
+  for (const { key } of running.rows) touched.add(key);
 }
 
 const CHUNK = 1_000;
@@ -29,6 +33,7 @@ const CHUNK = 1_000;
 /**
  * Stores what the scan describes, but for what it says to be deleted since. An inventory that tells the tags
  * tells all of them: what they no longer say is gone. Other reports tell some of them, or none, and only add.
+ * Answers all that was described; what is new or of another account or estate now is `touched`.
  */
 export async function saveResources(
   connection: Connection,
@@ -37,7 +42,7 @@ export async function saveResources(
   deleted: ReadonlyMap<string, Instant>,
   touched: Set<string>,
   estates: Set<string>,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const { request, end, resources } = scan;
   const inventory = request.scope.key.startsWith('inventory|') ? request.source.id : null;
   // Of several descriptions of one resource in a scan the last one with the most facts stands.
@@ -58,7 +63,6 @@ export async function saveResources(
     const account = observed.account ?? request.account;
     const estate = estateOf(observed.resource, account, request.naming);
     if (estate !== null && Object.keys(observed.facts).length > 0) estates.add(estate);
-    touched.add(identity.key);
     return resourceRow(identity, observed, account, estate, scan.declared);
   });
   for (let from = 0; from < rows.length; from += CHUNK) {
@@ -69,7 +73,7 @@ export async function saveResources(
       new Date(end.reportAt),
       inventory,
     ];
-    await connection.query(
+    const updated = await connection.query<{ key: string; is_changed: boolean }>(
       `update resource set
          type = case when row.facts is null and resource.facts is not null then resource.type else row.type end,
          name = case when row.facts is null and resource.facts is not null then resource.name else row.name end,
@@ -81,16 +85,21 @@ export async function saveResources(
          seen_at = case when row.facts is null then coalesce(resource.seen_at, $4) else $4 end,
          declared = case when row.declared is null then resource.declared else coalesce(resource.declared, '{}') || row.declared end,
          tags = case when row.facts is not null and row.tags is not null then row.tags else resource.tags || coalesce(row.tags, '{}') end
-       from ${ROWS} where resource.shard = $1 and resource.key = row.key`,
+       from ${ROWS} join resource as before on before.shard = $1 and before.key = row.key
+       where resource.shard = $1 and resource.key = before.key
+       returning resource.key, (before.account, before.estate) is distinct from (resource.account, resource.estate) as is_changed`,
       values,
     );
-    await connection.query(
+    for (const { key, is_changed } of updated.rows) if (is_changed) touched.add(key);
+    const inserted = await connection.query<{ key: string }>(
       `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, declared, production, publicly_accessible, privileged_access)
        select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null then $5 end, coalesce(captured_at, $4), declared, $7::jsonb, $6::jsonb, $6::jsonb
-       from ${ROWS} on conflict (shard, key) do nothing`,
+       from ${ROWS} on conflict (shard, key) do nothing returning key`,
       [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT)],
     );
+    for (const { key } of inserted.rows) touched.add(key);
   }
+  return new Set(byKey.keys());
 }
 
 const ROWS =

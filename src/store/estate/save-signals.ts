@@ -5,6 +5,7 @@ import { oneLine } from '#base/text.ts';
 import type { SignalObservation } from '#domain/finding/observation.ts';
 import { identifyResource, type ResourceIdentity } from '#domain/resource/resource-key.ts';
 import { NO_ENVIRONMENT, NOT_DESCRIBED } from '#domain/risk/deployment.ts';
+import { attackValidUntil } from '#domain/risk/under-attack.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
@@ -59,17 +60,41 @@ export async function saveSignals(
   }
   if (!isEvents && signals.length === 0) return;
   const newest = Math.max(largest(signals.map((signal) => signal.lastAt)) ?? 0, isEvents ? end.reportAt : 0);
+  const at = Math.min(newest, now);
+  const uncovered = await uncoveredPlaces(connection, organisation, now, [...places]);
   await connection.query(
     `insert into signal_coverage (organisation, source_id, place, at) select $1, $2, place, $4 from unnest($3::text[]) as covered (place)
      on conflict (organisation, source_id, place) do update set at = greatest(signal_coverage.at, excluded.at)`,
-    [organisation.id, request.source.id, [...places], new Date(Math.min(newest, now))],
+    [organisation.id, request.source.id, [...places], new Date(at)],
   );
-  // Coverage of an account or cluster changes what is known about everything in it.
+  if (uncovered.length === 0 || !isCovering(at, now)) return;
+  // That somebody looks now changes what is known about everything in these places.
   const covered = await connection.query<{ key: string }>(
-    'select key from resource where shard = $1 and (estate = any($2::text[]) or account = any($2::text[]))',
-    [organisation.shard, [...places]],
+    `select key from resource where shard = $1 and (estate = any($2::text[]) or account = any($2::text[])
+       or exists (select from unnest(services) as own (service) where 'service:' || service = any($2::text[])))`,
+    [organisation.shard, uncovered],
   );
   for (const row of covered.rows) touched.add(row.key);
+}
+
+/** Those of the places at which no source of signals looked lately. */
+async function uncoveredPlaces(
+  connection: Connection,
+  { id }: Organisation,
+  now: Instant,
+  places: readonly string[],
+): Promise<readonly string[]> {
+  const result = await connection.query<{ place: string; at: Instant }>(
+    'select place, max(at) as at from signal_coverage where organisation = $1 and place = any($2::text[]) group by place',
+    [id, places],
+  );
+  const looked = new Set(result.rows.filter((row) => isCovering(row.at, now)).map((row) => row.place));
+  return places.filter((place) => !looked.has(place));
+}
+
+/** Whether the absence of attacks that was reported then still counts. */
+function isCovering(at: Instant, now: Instant): boolean {
+  return attackValidUntil([], [{ at }], now) !== null;
 }
 
 function signalRow(

@@ -32,6 +32,8 @@ export interface AppliedScan {
   /** Of an inventory the same in words; empty for other scans. */
   readonly inventoryCovers: ReadonlySet<string>;
   readonly classes: ReadonlySet<string>;
+  /** Some of what was staged people suppressed in the tool. */
+  readonly hasSuppressed: boolean;
   readonly endedWhy: ReadonlyMap<number, string>;
   readonly resources: readonly ResourceObservation[];
   readonly relations: readonly RelationObservation[];

@@ -42,7 +42,7 @@ export async function moveFindings(
     const state = await scopeState(connection, organisation, scan, flipped);
     await saveStaged(connection, organisation, scan, state, tally, issueIds);
     await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
-    await muteSuppressed(connection, shard, scan);
+    if (scan.hasSuppressed) await muteSuppressed(connection, shard, scan);
   }
   const refresh = (fingerprints: Iterable<string>, whyOf: (fingerprint: string) => string | null) =>
     refreshEach(connection, organisation, fingerprints, end.reportAt, whyOf, (each) => {
@@ -80,7 +80,7 @@ const NOTHING_CLOSED: Closing = {
 
 async function prepareStage(connection: Connection, shard: bigint, scan: AppliedScan): Promise<void> {
   // The planner knows nothing of rows that have just arrived, and would read all of them for each chunk.
-  await connection.query('analyze stage_sighting');
+  await connection.query('analyze stage_sighting (shard, import_id, fingerprint, issue_id, resource_key)');
   // Where the scan looked at some units of a sighting only, what is stored of the others still stands.
   for (const index of scan.shared.partlyLookedAt(coverageOf(scan))) {
     scan.known.markAgain(index);

@@ -72,6 +72,7 @@ export class PostgresScanImport implements ScanImport {
   /** The units of an inventory in words: what is not in them was not looked at. */
   readonly #inventoryCovers = new Set<string>();
   readonly #classes = new Set<string>();
+  #hasSuppressed = false;
   readonly #endedWhy = new Map<number, string>();
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
@@ -224,6 +225,7 @@ export class PostgresScanImport implements ScanImport {
       covers: this.#covers,
       inventoryCovers: this.#inventoryCovers,
       classes: this.#classes,
+      hasSuppressed: this.#hasSuppressed,
       endedWhy: this.#endedWhy,
       resources: this.#resources,
       relations: this.#relations,
@@ -258,6 +260,7 @@ export class PostgresScanImport implements ScanImport {
     const { identity, traits } = record;
     const summary = summariseFinding([this.#openSighting(content)]);
     this.#known.markStaged(index, true);
+    if (content.suppressed !== null) this.#hasSuppressed = true;
     return this.#stageWriter.write(
       copyLine([
         this.#organisation.shard,

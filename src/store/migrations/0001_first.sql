@@ -423,4 +423,6 @@ create unlogged table stage_sighting (
   summary jsonb not null,
   likeness bigint not null,
   primary key (shard, import_id, fingerprint, seq)
-);
+)
+-- Rows live for a minute: nothing of them is compressed or stored apart.
+with (toast_tuple_target = 8160);

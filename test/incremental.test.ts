@@ -1,0 +1,393 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { DAY_MS, type Instant, instantText } from '../src/base/instant.ts';
+import type { AdvisoryFact, FeedId } from '../src/domain/ports/intelligence-feed.ts';
+import { DETECTED_RISKS } from '../src/domain/risk/detected-risk.ts';
+import { severityRank } from '../src/domain/severity/severity.ts';
+import { assessIssues, type LoadedIssue } from '../src/store/assess-issues.ts';
+import { refreshFindings } from '../src/store/findings.ts';
+import { organisationOf } from '../src/store/organisation.ts';
+import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+import { imageReport, type Vulnerability } from './support/trivy-report.ts';
+
+// What is stored after many small changes is what one would store who looked at everything anew. Longer:
+// INCREMENTAL_ROUNDS=600 node node_modules/vitest/vitest.mjs run test/incremental.test.ts
+
+const ROUNDS = Number(process.env['INCREMENTAL_ROUNDS'] ?? 25);
+const CHANGES_MIN = ROUNDS * 400;
+const SEED = 20261128;
+const ORGANISATION = organisationOf(1n);
+
+const CVES = Array.from({ length: 40 }, (_, index) => `CVE-2026-${1000 + index}`);
+const IMAGES = ['cart', 'shop', 'bank'];
+const WORKLOADS = ['cart', 'shop', 'bank', 'batch'];
+const WORDS = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
+const CLUSTER = { scope: { cluster: 'blue' } };
+
+/** mulberry32: the same changes in every run. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const random = randomFrom(SEED);
+const chance = (share: number) => random() < share;
+const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)] as T;
+
+interface Flaw extends Vulnerability {
+  readonly pkg: string;
+}
+
+interface Workload {
+  environment: string | null;
+  service: string | null;
+  isPublic: boolean;
+  isThere: boolean;
+  image: string;
+}
+
+/** The estate as it is; reports tell of it what they can see. */
+class World {
+  changes = 0;
+  readonly flaws = new Map<string, Map<string, Flaw>>(IMAGES.map((image) => [image, new Map()]));
+  readonly builds = new Map<string, number>(IMAGES.map((image) => [image, 1]));
+  readonly workloads = new Map<string, Workload>(
+    WORKLOADS.map((name) => [
+      name,
+      {
+        environment: null,
+        service: null,
+        isPublic: false,
+        isThere: true,
+        image: name === 'batch' ? 'cart' : name,
+      },
+    ]),
+  );
+  readonly epss = new Map<string, number>();
+  readonly kev = new Set<string>();
+  readonly exploits = new Set<string>();
+  readonly records = new Map<string, { readonly publishedAt: Instant; readonly version: number }>();
+
+  flipFlaws(image: string, times: number, at: Instant): unknown {
+    const flaws = this.flaws.get(image) as Map<string, Flaw>;
+    for (let time = 0; time < times; time++) {
+      const id = pick(CVES);
+      const pkg = pick(['openssl', 'zlib', 'curl', 'glibc']);
+      const key = `${id} ${pkg}`;
+      if (flaws.has(key) && chance(0.5)) flaws.delete(key);
+      else
+        flaws.set(key, {
+          id,
+          pkg,
+          severity: pick(WORDS),
+          fixed: chance(0.5) ? '2.0' : null,
+          title: pick(['A flaw', 'Another flaw']),
+          purlType: chance(0.3) ? 'npm' : 'deb',
+        });
+    }
+    if (chance(0.2)) this.builds.set(image, (this.builds.get(image) ?? 0) + 1);
+    this.changes += times;
+    const build = this.builds.get(image);
+    const digest = `${image}-${build}`;
+    return imageReport({
+      image: `registry.example.com/${image}:1`,
+      digest,
+      at,
+      vulnerabilities: [...flaws.values()],
+    });
+  }
+
+  flipWorkloads(times: number): unknown {
+    for (let time = 0; time < times; time++) {
+      const workload = this.workloads.get(pick(WORKLOADS)) as Workload;
+      const what = random();
+      if (what < 0.3) workload.isPublic = !workload.isPublic;
+      else if (what < 0.55) workload.environment = pick([null, 'production', 'staging']);
+      else if (what < 0.75) workload.service = pick([null, 'web', 'payments']);
+      else if (what < 0.9) workload.image = pick(IMAGES);
+      else workload.isThere = !workload.isThere;
+    }
+    this.changes += times;
+    const there = [...this.workloads].filter(([, workload]) => workload.isThere);
+    const deployments = there.map(([name, workload]) =>
+      deployment(name, workload, this.builds.get(workload.image)),
+    );
+    const services = there.map(([name, { isPublic }]) => ({
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name, namespace: 'shop' },
+      spec: {
+        type: isPublic ? 'LoadBalancer' : 'ClusterIP',
+        selector: { app: name },
+        ports: [{ port: 443, targetPort: 8443, protocol: 'TCP' }],
+      },
+      status: isPublic ? { loadBalancer: { ingress: [{ ip: '203.0.113.9' }] } } : {},
+    }));
+    return {
+      apiVersion: 'v1',
+      kind: 'List',
+      metadata: { resourceVersion: '' },
+      items: [...deployments, ...services, namespaceOf('shop'), namespaceOf('other')],
+    };
+  }
+
+  flipFacts(feed: FeedId, times: number, now: Instant): readonly AdvisoryFact[] {
+    for (let time = 0; time < times; time++) {
+      const id = pick(CVES);
+      if (feed === 'kev') toggle(this.kev, id);
+      else if (feed === 'exploitdb') toggle(this.exploits, id);
+      else if (feed === 'epss') this.epss.set(id, random() < 0.5 ? random() * 0.03 : random() * 0.3);
+      else this.records.set(id, { publishedAt: now - Math.floor(random() * 120) * DAY_MS, version: time });
+    }
+    this.changes += times;
+    switch (feed) {
+      case 'kev':
+        return [...this.kev].map((advisory) => ({
+          kind: 'exploited',
+          advisory,
+          title: 'Listed',
+          dateAdded: START,
+          dueDate: null,
+          ransomware: 'unknown',
+        }));
+      case 'exploitdb':
+        return [...this.exploits].map((advisory) => ({
+          kind: 'exploit',
+          advisory,
+          reference: 'EDB-1',
+          type: null,
+          platform: null,
+          publishedAt: null,
+          verified: null,
+          isModule: false,
+        }));
+      case 'epss':
+        return [...this.epss].map(([advisory, score]) => ({
+          kind: 'epss',
+          advisory,
+          score,
+          percentile: score,
+        }));
+      case 'nvd':
+        return [...this.records].map(([advisory, { publishedAt, version }]) => ({
+          kind: 'record',
+          advisory,
+          rejected: false,
+          status: 'Analyzed',
+          title: null,
+          description: '',
+          publishedAt,
+          modifiedAt: now,
+          claims: [
+            {
+              provider: 'nvd',
+              source: 'nvd@nist.gov',
+              version: '3.1',
+              score: 7.5,
+              vector: `CVSS:3.1/AV:${version % 2 === 0 ? 'N' : 'L'}/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:${version % 3 === 0 ? 'N' : 'H'}`,
+            },
+          ],
+          exploitReferences: version % 5 === 0 ? ['https://example.com/exploit'] : [],
+          kev: null,
+          cwes: [],
+        }));
+    }
+  }
+}
+
+function toggle(set: Set<string>, value: string): void {
+  if (!set.delete(value)) set.add(value);
+}
+
+function namespaceOf(name: string) {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+function deployment(name: string, { environment, service, image }: Workload, build: number | undefined) {
+  const labels = {
+    app: name,
+    ...(environment === null ? {} : { environment }),
+    ...(service === null ? {} : { 'app.kubernetes.io/part-of': service }),
+  };
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'shop', labels },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: name } },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [
+            {
+              name,
+              image: `registry.example.com/${image}:1`,
+              ports: [{ containerPort: 8443 }],
+              securityContext: { privileged: (build ?? 0) % 2 === 0 },
+            },
+          ],
+        },
+      },
+    },
+  };
+}
+
+function attack(workload: string, at: Instant): unknown {
+  return {
+    uuid: `${workload}-${at}`,
+    output: 'A shell was spawned',
+    priority: 'Critical',
+    rule: 'Terminal shell in container',
+    source: 'syscall',
+    tags: ['container', 'shell'],
+    time: instantText(at),
+    hostname: 'node-1',
+    output_fields: {
+      'k8s.ns.name': 'shop',
+      'k8s.pod.name': `${workload}-5c9d8f7b6d-x2x4z`,
+      'container.id': 'c1',
+    },
+  };
+}
+
+let inbox: TestInbox;
+beforeAll(async () => {
+  inbox = await openTestInbox();
+});
+afterAll(() => inbox.close());
+
+test('after many changes, each followed at once, everything is stored as if all of it were assessed anew', {
+  timeout: ROUNDS * 20_000,
+}, async () => {
+  const world = new World();
+  let now = START;
+  for (let round = 0; round < ROUNDS; round++) {
+    now += chance(0.1) ? 20 * DAY_MS : DAY_MS;
+    inbox.clock.set(now);
+    await change(world, now);
+    while ((await inbox.ctx.inbox.sweep()) > 0);
+    await expectFindings(now);
+    await expectIssues(now);
+  }
+  expect(world.changes).toBeGreaterThanOrEqual(CHANGES_MIN);
+  const kinds = await inbox.database.pool.query<{ admitted: bigint; attacked: bigint; open: bigint }>(
+    "select count(*) filter (where is_admitted) as admitted, count(*) filter (where risks_yes & 4 <> 0) as attacked, count(*) as open from issue where status = 'open'",
+  );
+  expect(Number(kinds.rows[0]?.open)).toBeGreaterThan(20);
+});
+
+async function change(world: World, now: Instant): Promise<void> {
+  for (const image of IMAGES) {
+    const environment = chance(0.1) ? pick(['production', 'staging']) : null;
+    const services = chance(0.1) ? [pick(['web', 'payments'])] : [];
+    const report = world.flipFlaws(image, 60, now);
+    imported(await inbox.importReport(report, { environment, services, confirm: chance(0.5) }));
+  }
+  imported(await inbox.importReport(world.flipWorkloads(20), { ...CLUSTER, confirm: true }, 'all.json'));
+  if (chance(0.3)) {
+    imported(
+      await inbox.importReport(JSON.stringify(attack(pick(WORKLOADS), now - 1000)), CLUSTER, 'falco.json'),
+    );
+    world.changes++;
+  }
+  for (const feed of ['kev', 'epss', 'exploitdb', 'nvd'] as const) {
+    if (chance(0.15)) continue;
+    const facts = world.flipFacts(feed, feed === 'epss' ? 150 : 60, now);
+    const writer = await inbox.ctx.feedStore.open(feed);
+    for (const fact of facts) await writer.add(fact);
+    await writer.commit({ id: feed, origin: 'test', version: null, contentAt: now, readAt: now }, 'tester');
+  }
+  const rows = await inbox.list();
+  for (let time = 0; time < 4 && rows.length > 0; time++) {
+    const { id } = pick(rows);
+    const until = chance(0.5) ? now + 3 * DAY_MS : null;
+    if (chance(0.6))
+      await inbox.ctx.inbox.decide(id, { kind: 'mute', isMuted: chance(0.6), reason: 'r', until }, 'tester');
+    else await inbox.ctx.inbox.decide(id, { kind: 'admit', isAdmitted: chance(0.5), reason: null }, 'tester');
+    world.changes++;
+  }
+}
+
+/** The stored findings are what their sightings say. */
+async function expectFindings(now: Instant): Promise<void> {
+  const connection = await inbox.database.pool.connect();
+  const read = async () => {
+    const result = await connection.query<{ fingerprint: string }>(
+      'select fingerprint, is_open, likeness, summary from finding order by fingerprint',
+    );
+    return result.rows;
+  };
+  try {
+    await connection.query('begin');
+    const stored = await read();
+    await refreshFindings(
+      connection,
+      ORGANISATION,
+      stored.map((row) => row.fingerprint),
+      { at: now, why: new Map() },
+    );
+    expect(stored).toEqual(await read());
+  } finally {
+    await connection.query('rollback');
+    connection.release();
+  }
+}
+
+/** The stored rows are what the open findings say, each of them looked at with all that is known. */
+async function expectIssues(now: Instant): Promise<void> {
+  const { pool } = inbox.database;
+  const rows = await pool.query<Record<string, unknown> & { id: string; valid_until: Instant | null }>(
+    `select id, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, held_back_by,
+      is_muted, due_at, assignee, team, lead, open_findings, valid_until from issue where status <> 'resolved' order by id`,
+  );
+  const open = await pool.query<{ id: string }>(
+    'select distinct issue_id as id from finding where is_open order by issue_id',
+  );
+  const ids = open.rows.map((row) => row.id);
+  expect(rows.rows.map((row) => row.id)).toEqual(ids);
+  const anew = await assessIssues(pool, ORGANISATION, now, ids);
+  const expected = anew.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(rowOf);
+  expect(rows.rows.map(({ valid_until: _, ...row }) => row)).toEqual(expected);
+  // Assessed too early is right as well, too late would be wrong.
+  const validUntil = new Map(anew.map((issue) => [issue.id, issue.assessed.validUntil]));
+  for (const row of rows.rows) {
+    const until = validUntil.get(row.id) ?? null;
+    if (until !== null) expect(row.valid_until ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(until);
+  }
+}
+
+function rowOf({ id, advisory, openFindings, assessed }: LoadedIssue): Record<string, unknown> {
+  const bits = (state: string) =>
+    DETECTED_RISKS.reduce(
+      (sum, risk, index) => sum | (assessed.riskStates[risk] === state ? 1 << index : 0),
+      0,
+    );
+  return {
+    id,
+    title: assessed.title,
+    advisory,
+    severity: severityRank(assessed.severity),
+    score: assessed.score,
+    risks_yes: bits('yes'),
+    risks_unknown: bits('unknown'),
+    risk_count: assessed.riskCount,
+    resources: assessed.resources,
+    services: assessed.services,
+    impact: assessed.impact,
+    rank: BigInt(assessed.rank),
+    is_admitted: assessed.isAdmitted,
+    admitted_by: assessed.admittedBy,
+    held_back_by: assessed.heldBackBy,
+    is_muted: assessed.isMuted,
+    due_at: assessed.dueAt,
+    assignee: assessed.assignee,
+    team: assessed.team,
+    lead: assessed.lead.finding.fingerprint,
+    open_findings: openFindings,
+  };
+}
