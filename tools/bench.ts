@@ -14,6 +14,7 @@ import { sliceJson } from '../src/base/json-slicer.ts';
 import { openPool, type Pool } from '../src/store/database.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
 import { migrate } from '../src/store/migrate.ts';
+import { measureFlips } from './bench/flips.ts';
 import { machineFacts } from './bench/machine.ts';
 import { percentile, seconds, timed } from './bench/measure.ts';
 import { type MeasuredInbox, measuredInbox } from './bench/measured-inbox.ts';
@@ -80,6 +81,7 @@ async function benchSmallReport(): Promise<void> {
     `10 k findings, file to ranked inbox: new ${seconds(created)} = ${(created / floor).toFixed(1)} x (JSON.parse + COPY, ${seconds(floor)}); again ${seconds(again)} = ${(again / floor).toFixed(1)} x; the first in a fresh process ${seconds(first)}`,
   );
   await benchPages(inbox, '10 k');
+  await benchFlips(pool, inbox, 10_000, '10 k');
   await pool.end();
 }
 
@@ -104,7 +106,20 @@ async function benchLargeReport(count: number): Promise<void> {
     `${label} findings (${Math.round(size / 1024 / 1024)} MB), 1 % changed: again ${seconds(again)}, ${Math.round(records / (again / 1000))} findings/s, ${(sliced / again).toFixed(2)} x the speed of only slicing (${seconds(sliced)}); new ${seconds(created)}; resident ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
   );
   await benchPages(inbox, label);
+  await benchFlips(pool, inbox, count, label);
   await pool.end();
+}
+
+const smallFlips = new Map<string, number>();
+
+/** What a flip costs should follow what it moves: the same at any number of findings. */
+async function benchFlips(pool: Pool, inbox: MeasuredInbox, count: number, label: string): Promise<void> {
+  for (const { name, time, issues } of await measureFlips(pool, inbox, folder, count)) {
+    const before = smallFlips.get(name);
+    const ratio = before === undefined ? '' : `, ${(time / before).toFixed(1)} x that at 10 k`;
+    if (before === undefined) smallFlips.set(name, time);
+    console.log(`${label} findings: ${name}: list right after ${time.toFixed(0)} ms${ratio}, ${issues} issues`);
+  }
 }
 
 async function benchPages(inbox: MeasuredInbox, label: string): Promise<void> {

@@ -17,7 +17,9 @@ import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
 
 export interface MeasuredInbox {
-  importFile(path: string): Promise<void>;
+  importFile(path: string, scope?: Readonly<Record<string, string>>): Promise<void>;
+  /** Reads a KEV catalogue of just these. */
+  addToKev(advisories: readonly string[]): Promise<void>;
   filters(): readonly InboxFilter[];
   firstPage(filter: InboxFilter): Promise<number>;
   facets(): Promise<void>;
@@ -55,11 +57,11 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     people: new PostgresPeopleStore(pool, organisation, clock),
   };
   return {
-    async importFile(path) {
+    async importFile(path, scope = {}) {
       const options = {
         format: null,
         source: 'bench',
-        scope: {},
+        scope,
         complete: false,
         confirm: false,
         separate: false,
@@ -73,6 +75,23 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
       const [result] = await importReports(ctx, { files: [{ path, name: path }], options });
       if (result === undefined || !('records' in result) || result.error !== null)
         throw new Error(`not imported: ${JSON.stringify(result)}`);
+    },
+    async addToKev(advisories) {
+      const writer = await ctx.feedStore.open('kev');
+      for (const advisory of advisories)
+        await writer.add({
+          kind: 'exploited',
+          advisory,
+          title: advisory,
+          dateAdded: null,
+          dueDate: null,
+          ransomware: 'unknown',
+        });
+      const now = clock.now();
+      await writer.commit(
+        { id: 'kev', origin: 'bench', version: null, contentAt: now, readAt: now },
+        ctx.actor.name,
+      );
     },
     filters: () => [
       ALL,
