@@ -118,7 +118,9 @@ async function benchFlips(pool: Pool, inbox: MeasuredInbox, count: number, label
     const before = smallFlips.get(name);
     const ratio = before === undefined ? '' : `, ${(time / before).toFixed(1)} x that at 10 k`;
     if (before === undefined) smallFlips.set(name, time);
-    console.log(`${label} findings: ${name}: list right after ${time.toFixed(0)} ms${ratio}, ${issues} issues`);
+    console.log(
+      `${label} findings: ${name}: list right after ${time.toFixed(0)} ms${ratio}, ${issues} issues`,
+    );
   }
 }
 

@@ -457,8 +457,9 @@ export async function* sliceJson(
   options: SliceOptions,
 ): AsyncGenerator<SliceEvent> {
   const slicer = new JsonSlicer(options);
-  for await (const chunk of input) yield* slicer.push(chunk);
-  yield* slicer.end();
+  // `yield*` of an array would wait for a promise of each of its elements.
+  for await (const chunk of input) for (const event of slicer.push(chunk)) yield event;
+  for (const event of slicer.end()) yield event;
   if (!slicer.sawDocument)
     throw new InboxError('report_empty', 'The file holds no JSON value; a report was expected.');
 }

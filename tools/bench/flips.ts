@@ -67,11 +67,10 @@ async function spread(
     `update finding set resource_key = case ${number} when 0 then ${workload} else 'host:bench-' || ${number} end, resource_kind = 'host'
      where resource_kind = 'image'`,
   );
-  await pool.query('update finding set issue_id = $1, issue_key = $2, advisory = $3 where abs(hashtext(fingerprint::text)) % 20 = 7', [
-    large.id,
-    large.key,
-    large.advisory,
-  ]);
+  await pool.query(
+    'update finding set issue_id = $1, issue_key = $2, advisory = $3 where abs(hashtext(fingerprint::text)) % 20 = 7',
+    [large.id, large.key, large.advisory],
+  );
   await pool.query(
     `insert into resource (shard, key, kind, type, name, tags, production, publicly_accessible, privileged_access)
      select distinct on (finding.resource_key) finding.shard, finding.resource_key, 'host', 'host', finding.resource_key, '{}'::jsonb, example.production, example.publicly_accessible, example.privileged_access

@@ -1,4 +1,5 @@
-import type { FindingObservation, Observation } from '#domain/finding/observation.ts';
+import { ByteKeys } from '#base/byte-keys.ts';
+import type { FindingObservation } from '#domain/finding/observation.ts';
 import type { ReportItem } from '#domain/ports/report-format.ts';
 
 /**
@@ -17,14 +18,8 @@ export function isNumbered({ place }: FindingObservation): boolean {
 
 /** For reports that list the findings of a file in order of line, as they come. */
 export function numberByArrival(): Repeats {
-  const taken = new Map<string, number>();
-  return {
-    ordinalOf(fingerprint) {
-      const ordinal = (taken.get(fingerprint) ?? 0) + 1;
-      taken.set(fingerprint, ordinal);
-      return ordinal;
-    },
-  };
+  const keys = new FingerprintNumbers();
+  return { ordinalOf: (fingerprint) => keys.add(fingerprint, 1) };
 }
 
 /** Reads a report once to learn which of its findings repeat. */
@@ -32,46 +27,73 @@ export async function countRepeats(
   items: AsyncIterable<ReportItem>,
   fingerprintOf: (observation: FindingObservation) => string,
 ): Promise<Repeats> {
-  const lines = new Map<string, number | number[]>();
+  const first = new FingerprintNumbers();
+  const repeated = new Map<string, number[]>();
   try {
     for await (const item of items) {
       if (item.kind !== 'record') continue;
-      for (const observation of item.observations) noteLine(lines, observation, fingerprintOf);
+      for (const observation of item.observations) {
+        if (observation.kind !== 'finding' || observation.state.is === 'ended' || !isNumbered(observation))
+          continue;
+        const fingerprint = fingerprintOf(observation);
+        const line = lineOf(observation);
+        const lines = repeated.get(fingerprint);
+        if (lines !== undefined) lines.push(line);
+        else if (!first.has(fingerprint)) first.add(fingerprint, line);
+        else repeated.set(fingerprint, [first.of(fingerprint), line]);
+      }
     }
   } catch {
     // A report that breaks off is read, and refused, once more by whoever asked for the repeats.
   }
-  const repeated = new Map<
-    string,
-    { readonly sorted: readonly number[]; readonly taken: Map<number, number> }
-  >();
-  for (const [fingerprint, line] of lines)
-    if (typeof line !== 'number')
-      repeated.set(fingerprint, { sorted: line.sort((a, b) => a - b), taken: new Map() });
+  for (const lines of repeated.values()) lines.sort((a, b) => a - b);
+  const taken = new Map<string, Map<number, number>>();
   return {
     ordinalOf(fingerprint, observation) {
-      const repeat = repeated.get(fingerprint);
-      if (repeat === undefined) return 1;
+      const lines = repeated.get(fingerprint);
+      if (lines === undefined) return 1;
+      let ofLine = taken.get(fingerprint);
+      if (ofLine === undefined) {
+        ofLine = new Map();
+        taken.set(fingerprint, ofLine);
+      }
       const line = lineOf(observation);
-      const taken = repeat.taken.get(line) ?? 0;
-      repeat.taken.set(line, taken + 1);
-      return repeat.sorted.indexOf(line) + taken + 1;
+      const before = ofLine.get(line) ?? 0;
+      ofLine.set(line, before + 1);
+      return lines.indexOf(line) + before + 1;
     },
   };
 }
 
-function noteLine(
-  lines: Map<string, number | number[]>,
-  observation: Observation,
-  fingerprintOf: (observation: FindingObservation) => string,
-): void {
-  if (observation.kind !== 'finding' || observation.state.is === 'ended' || !isNumbered(observation)) return;
-  const fingerprint = fingerprintOf(observation);
-  const known = lines.get(fingerprint);
-  const line = lineOf(observation);
-  if (known === undefined) lines.set(fingerprint, line);
-  else if (typeof known === 'number') lines.set(fingerprint, [known, line]);
-  else known.push(line);
+/** A number for each fingerprint, without an object for any: most findings of a report do not repeat. */
+class FingerprintNumbers {
+  readonly #keys = new ByteKeys(16);
+  #numbers = new Float64Array(1 << 8);
+
+  has(fingerprint: string): boolean {
+    return this.#keys.find(bytesOf(fingerprint)) >= 0;
+  }
+
+  /** 0 for one that was never added. */
+  of(fingerprint: string): number {
+    return this.#numbers[this.#keys.find(bytesOf(fingerprint))] ?? 0;
+  }
+
+  add(fingerprint: string, number: number): number {
+    const index = this.#keys.add(bytesOf(fingerprint));
+    if (index >= this.#numbers.length) {
+      const larger = new Float64Array(this.#numbers.length * 2);
+      larger.set(this.#numbers);
+      this.#numbers = larger;
+    }
+    const sum = (this.#numbers[index] as number) + number;
+    this.#numbers[index] = sum;
+    return sum;
+  }
+}
+
+function bytesOf(fingerprint: string): Buffer {
+  return Buffer.from(fingerprint.replaceAll('-', ''), 'hex');
 }
 
 function lineOf({ place }: FindingObservation): number {
