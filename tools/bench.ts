@@ -26,6 +26,8 @@ const folder = await mkdtemp(join(tmpdir(), 'inbox-bench-'));
 await chmod(folder, 0o711);
 const server = await startEmbeddedPostgres({ dataDirectory: join(folder, 'data') });
 
+const smallFlips = new Map<string, number>();
+
 try {
   console.log(machineFacts(server.version).join('\n'));
   await benchSmallReport();
@@ -109,8 +111,6 @@ async function benchLargeReport(count: number): Promise<void> {
   await benchFlips(pool, inbox, count, label);
   await pool.end();
 }
-
-const smallFlips = new Map<string, number>();
 
 /** What a flip costs should follow what it moves: the same at any number of findings. */
 async function benchFlips(pool: Pool, inbox: MeasuredInbox, count: number, label: string): Promise<void> {
