@@ -109,7 +109,7 @@ function clusterList(isPublic: boolean): unknown {
           selector: labels,
           ports: [{ port: 443, targetPort: 8443, protocol: 'TCP' }],
         },
-        status: isPublic ? { loadBalancer: { ingress: [{ ip: '203.0.113.9' }] } } : {},
+        status: isPublic ? { loadBalancer: { ingress: [{ ip: '52.16.0.9' }] } } : {},
       },
     ],
   };
