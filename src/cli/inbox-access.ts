@@ -1,6 +1,7 @@
 import type { ImportOptions } from '#app/import/import-options.ts';
 import type { Control } from '#contract/control.ts';
 import type { Feed } from '#contract/feed.ts';
+import type { UndoneImport } from '#contract/import.ts';
 import type { InboxPage } from '#contract/inbox-page.ts';
 import type { IssueAbove } from '#contract/issue-above.ts';
 import type { IssueDetail } from '#contract/issue-detail.ts';
@@ -26,6 +27,8 @@ export interface InboxAccess {
   importReports(files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]>;
   /** One per id, in their order. */
   resources(ids: readonly string[]): Promise<readonly Resource[]>;
+  /** Takes one scan back. Throws `not_found` and `conflict`. */
+  undoImport(scanId: string): Promise<UndoneImport>;
   sources(): Promise<readonly Source[]>;
   feeds(): Promise<readonly Feed[]>;
   controls(): Promise<readonly Control[]>;

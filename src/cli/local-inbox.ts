@@ -8,6 +8,7 @@ import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { listSources } from '#app/list-sources.ts';
 import { showResources } from '#app/show-resources.ts';
+import { undoImport } from '#app/undo-import.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
 import { presentControl } from '#contract/from-domain/present-control.ts';
@@ -15,6 +16,7 @@ import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
 import { presentResource } from '#contract/from-domain/present-resource.ts';
 import { presentSource } from '#contract/from-domain/present-source.ts';
+import { presentUndoneImport } from '#contract/from-domain/present-undone-import.ts';
 import type { InboxPageRequest } from '#domain/ports/inbox-store.ts';
 import type { InboxAccess, ListPage, ListRequest } from './inbox-access.ts';
 import type { OpenedContext } from './parts.ts';
@@ -33,6 +35,7 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
       const views = await showResources(ctx, { ids });
       return ids.map((id, index) => presentResource(id, views[index] ?? null));
     },
+    undoImport: async (scanId) => presentUndoneImport(await undoImport(ctx, { scanId })),
     sources: async () => (await listSources(ctx)).map(presentSource),
     feeds: async () => (await listFeeds(ctx)).map(feedEntry),
     controls: async () => (await listControls(ctx)).map(presentControl),

@@ -7,7 +7,7 @@ import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts'
 import { oneLine } from '#base/text.ts';
 import { controlListSchema, controlSchema } from '#contract/control.ts';
 import { feedListSchema } from '#contract/feed.ts';
-import { importAnswerSchema } from '#contract/import.ts';
+import { importAnswerSchema, undoneImportSchema } from '#contract/import.ts';
 import { inboxPageSchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
@@ -41,6 +41,8 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),
     resources: (ids) => resourcesOf(api, ids),
+    undoImport: (scanId) =>
+      api.post(`scans/${encodeURIComponent(scanId)}/undo`, {}, Readable.from([]), undoneImportSchema),
     sources: async () => (await api.get('sources', {}, sourceListSchema)).items,
     feeds: async () => (await api.get('feeds', {}, feedListSchema)).items,
     controls: async () => (await api.get('controls', {}, controlListSchema)).items,

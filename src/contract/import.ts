@@ -93,3 +93,17 @@ export function isImportRead(result: ImportResult): result is ImportRead {
 export const importAnswerSchema = z.object({ results: z.array(importResultSchema) });
 
 export type ImportAnswer = z.infer<typeof importAnswerSchema>;
+
+/** Answer of `POST /api/v1/scans/{id}/undo`: what was taken back with the scan. */
+export const undoneImportSchema = z.object({
+  scanId: z.string(),
+  files: z.array(z.string()),
+  /** Findings that only this scan showed. */
+  removed: countSchema,
+  /** Findings that it closed and that are open again. */
+  reopened: countSchema,
+  /** Findings that it opened again and that are closed again. */
+  closed: countSchema,
+});
+
+export type UndoneImport = z.infer<typeof undoneImportSchema>;

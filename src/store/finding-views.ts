@@ -4,6 +4,7 @@ import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { FindingView, SightingView } from '#domain/ports/inbox-store.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
+import { sightingsOfFindings } from './rekey/rekeyed.ts';
 
 interface FindingRow {
   readonly fingerprint: string;
@@ -45,6 +46,8 @@ export async function loadFindingViews(
      from finding where shard = $1 and issue_id = $2 order by is_open desc, resource_key, fingerprint limit $3`,
     [shard, issueId, limit],
   );
+  const shown = findings.rows.map((row) => row.fingerprint);
+  const rekeyed = await sightingsOfFindings(db, shard, shown);
   const sightings = await db.query<SightingRow>(
     `select sighting.fingerprint, source.name as source_name, scope.keys, sighting.first_seen, sighting.gone_at, sighting.gone_why, sighting.held_why, sighting.content
      from sighting
@@ -52,9 +55,9 @@ export async function loadFindingViews(
      join source on source.organisation = $1 and source.id = scope.source_id
      where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[])
      order by sighting.gone_at nulls first, source.name, scope.key`,
-    [id, shard, findings.rows.map((row) => row.fingerprint)],
+    [id, shard, [...shown, ...rekeyed.keys()]],
   );
-  const byFinding = Map.groupBy(sightings.rows, (row) => row.fingerprint);
+  const byFinding = Map.groupBy(sightings.rows, ({ fingerprint }) => rekeyed.get(fingerprint) ?? fingerprint);
   return {
     findings: findings.rows.map((row) => ({
       fingerprint: row.fingerprint,

@@ -1,4 +1,5 @@
-import type { Instant } from '#base/instant.ts';
+import { smallest } from '#base/extremes.ts';
+import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import {
   type FindingSummary,
   likenessOf,
@@ -9,6 +10,7 @@ import {
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { Connection } from './database.ts';
 import type { Organisation } from './organisation.ts';
+import { findingsOfSightings, sightingsOfFindings } from './rekey/rekeyed.ts';
 
 export interface RefreshedFindings {
   /** Issues that hold any of them. */
@@ -19,6 +21,7 @@ export interface RefreshedFindings {
 
 /** One finding before and after it was derived anew. */
 export interface RefreshedFinding {
+  /** The one that was asked for: of the finding, or of a sighting that an alias gives to it. */
   readonly fingerprint: string;
   readonly issueId: string;
   readonly wasOpen: boolean;
@@ -27,6 +30,7 @@ export interface RefreshedFinding {
 
 interface SightingRow {
   readonly fingerprint: string;
+  readonly first_seen: Instant;
   readonly changed_at: Instant;
   readonly content: SightingContent;
   readonly source_name: string;
@@ -70,7 +74,7 @@ export async function refreshFindings(
   return { issueIds, open };
 }
 
-/** The same for any number of findings: nothing is held of those that were told. */
+/** The same for any number of findings, by their fingerprints or those of their sightings: nothing is held of those that were told. */
 export async function refreshEach(
   connection: Connection,
   organisation: Organisation,
@@ -98,14 +102,19 @@ async function refreshChunk(
   at: Instant,
   whyOf: (fingerprint: string) => string | null,
 ): Promise<readonly RefreshedFinding[]> {
-  const summaries = await openSummaries(connection, organisation, fingerprints);
-  const derived = fingerprints.map((fingerprint) => {
-    const summary = summaries.get(fingerprint) ?? null;
+  const findings = await findingsOfSightings(connection, organisation.shard, fingerprints);
+  const askedFor = new Map(
+    fingerprints.toReversed().map((asked): [string, string] => [findings.get(asked) ?? asked, asked]),
+  );
+  const summaries = await openSummaries(connection, organisation, [...askedFor.keys()]);
+  const derived = [...askedFor].map(([fingerprint, asked]) => {
+    const { summary, firstSeen } = summaries.get(fingerprint) ?? { summary: null, firstSeen: null };
     return {
       fingerprint,
       summary,
+      first_seen: instantTextOrNull(firstSeen),
       likeness: summary === null ? null : String(likenessOf(summary)),
-      why: whyOf(fingerprint) ?? 'no longer reported',
+      why: whyOf(asked) ?? 'no longer reported',
     };
   });
   const updated = await connection.query<{
@@ -119,17 +128,18 @@ async function refreshChunk(
         is_open = derived.summary is not null,
         summary = coalesce(derived.summary, finding.summary),
         likeness = coalesce(derived.likeness, finding.likeness),
+        first_seen = least(finding.first_seen, derived.first_seen),
         closed_at = case when derived.summary is not null then null when finding.is_open then $3 else finding.closed_at end,
         closed_why = case when derived.summary is not null then null when finding.is_open then derived.why else finding.closed_why end,
         reopened_at = case when derived.summary is not null and finding.closed_at is not null then $3 else finding.reopened_at end
-      from jsonb_to_recordset($2) as derived (fingerprint uuid, summary jsonb, likeness bigint, why text)
+      from jsonb_to_recordset($2) as derived (fingerprint uuid, summary jsonb, first_seen timestamptz, likeness bigint, why text)
       join finding as before on before.shard = $1 and before.fingerprint = derived.fingerprint
       where finding.shard = $1 and finding.fingerprint = before.fingerprint
       returning finding.fingerprint, finding.issue_id, before.is_open as was_open, finding.is_open`,
     values: [organisation.shard, JSON.stringify(derived), new Date(at)],
   });
   return updated.rows.map((row) => ({
-    fingerprint: row.fingerprint,
+    fingerprint: askedFor.get(row.fingerprint) ?? row.fingerprint,
     issueId: row.issue_id,
     wasOpen: row.was_open,
     isOpen: row.is_open,
@@ -140,23 +150,29 @@ async function openSummaries(
   connection: Connection,
   { id, shard }: Organisation,
   fingerprints: readonly string[],
-): Promise<ReadonlyMap<string, FindingSummary>> {
+): Promise<ReadonlyMap<string, { readonly summary: FindingSummary; readonly firstSeen: Instant | null }>> {
+  const rekeyed = await sightingsOfFindings(connection, shard, fingerprints);
   const result = await connection.query<SightingRow>({
     name: 'open-sightings',
-    text: `select sighting.fingerprint, sighting.changed_at, sighting.content, source.name as source_name, scope.environment, scope.services, scope.team,
+    text: `select sighting.fingerprint, sighting.first_seen, sighting.changed_at, sighting.content, source.name as source_name, scope.environment, scope.services, scope.team,
         scope.image_key, scope.image_digest, scope.image_id, scope.image_reference
       from sighting
       join scope on scope.organisation = $1 and scope.id = sighting.scope_id
       join source on source.organisation = $1 and source.id = scope.source_id
       where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]) and sighting.gone_at is null
         and scope.is_counting and scope.retired_at is null`,
-    values: [id, shard, fingerprints],
+    values: [id, shard, [...fingerprints, ...rekeyed.keys()]],
   });
   return new Map(
-    [...Map.groupBy(result.rows, (row) => row.fingerprint)].map(([fingerprint, rows]) => [
-      fingerprint,
-      summariseFinding(rows.map(openSighting)),
-    ]),
+    [...Map.groupBy(result.rows, (row) => rekeyed.get(row.fingerprint) ?? row.fingerprint)].map(
+      ([fingerprint, rows]) => [
+        fingerprint,
+        {
+          summary: summariseFinding(rows.map(openSighting)),
+          firstSeen: smallest(rows.map((row) => row.first_seen)),
+        },
+      ],
+    ),
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import { spelledAdvisory } from '#domain/finding/advisory-name.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
 import { issueId } from '#domain/finding/identify-finding.ts';
@@ -22,6 +23,8 @@ import { type StoredDecision, saveDecision } from './decisions.ts';
 import { recordEvent } from './events.ts';
 import { loadFindingViews } from './finding-views.ts';
 import type { Organisation } from './organisation.ts';
+import { currentIssueId } from './rekey/issue-redirects.ts';
+import { loadAliases } from './rekey/stored-aliases.ts';
 import { rollUpIssues } from './roll-up.ts';
 
 const COLUMNS = `id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, due_at, assignee, team, first_seen`;
@@ -142,11 +145,27 @@ export class PostgresInboxStore implements InboxStore {
       `select id from issue where shard = $1 and (id = $2 or advisory = any($3::text[]) ${beginning}) order by rank desc, id desc limit $4`,
       values,
     );
-    return result.rows.map((row) => row.id);
+    if (result.rows.length > 0) return result.rows.map((row) => row.id);
+    return this.#findMoved(name, lower);
   }
 
-  async view(id: string): Promise<IssueView | null> {
+  /** Where no issue has the name: the one that an issue of that id or key went on as, or those of the advisory that it is an alias of. */
+  async #findMoved(name: string, lower: string): Promise<readonly string[]> {
     const { shard } = this.#organisation;
+    const aliases = await loadAliases(this.#pool, this.#organisation);
+    const advisory = aliases.advisory(spelledAdvisory(name));
+    const result = await this.#pool.query<{ id: string }>(
+      `select id from issue_redirect where shard = $1 and (id = $2 or (id >= $3 and id < $3 || 'w'))
+       union all (select id from issue where shard = $1 and advisory = $4 order by rank desc, id desc) limit $5`,
+      [shard, issueId(name), ID_OR_PREFIX.test(lower) ? lower : null, advisory, FOUND_MAX],
+    );
+    const current = await Promise.all(result.rows.map((row) => currentIssueId(this.#pool, shard, row.id)));
+    return [...new Set(current)];
+  }
+
+  async view(asked: string): Promise<IssueView | null> {
+    const { shard } = this.#organisation;
+    const id = await currentIssueId(this.#pool, shard, asked);
     const result = await this.#pool.query<IssueRecord>({
       name: 'issue',
       text: `select ${COLUMNS} from issue where shard = $1 and id = $2`,
@@ -170,7 +189,7 @@ export class PostgresInboxStore implements InboxStore {
     };
   }
 
-  async decide(id: string, decision: IssueDecision, actor: string): Promise<IssueRow | null> {
+  async decide(asked: string, decision: IssueDecision, actor: string): Promise<IssueRow | null> {
     const { shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
@@ -178,6 +197,7 @@ export class PostgresInboxStore implements InboxStore {
         LOCK.organisation,
         Number(this.#organisation.id),
       ]);
+      const id = await currentIssueId(connection, shard, asked);
       const known = await connection.query('select from issue where shard = $1 and id = $2', [shard, id]);
       if (known.rowCount === 0) return null;
       const findings = await connection.query<{ fingerprint: string }>(

@@ -1,3 +1,18 @@
+create table alias (
+  organisation bigint not null,
+  kind text not null,
+  name text collate "C" not null,
+  target text collate "C" not null,
+  target_kind text,
+  target_name text,
+  origin text not null,
+  learned_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  constraint alias_kind_check CHECK ((kind = ANY (ARRAY['advisory'::text, 'resource'::text]))),
+  constraint alias_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint alias_pkey PRIMARY KEY (organisation, kind, name, target)
+);
+
 create table api_token (
   hash bytea not null,
   organisation bigint not null,
@@ -116,6 +131,7 @@ create table finding (
   resource_kind text not null,
   resource_name text not null,
   place text not null,
+  mark text,
   is_open boolean not null,
   first_seen timestamp with time zone not null,
   closed_at timestamp with time zone,
@@ -125,6 +141,7 @@ create table finding (
   likeness bigint not null,
   constraint finding_pkey PRIMARY KEY (shard, fingerprint)
 );
+CREATE INDEX finding_advisory ON public.finding USING btree (shard, advisory) WHERE (advisory IS NOT NULL);
 CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
 
@@ -187,6 +204,14 @@ CREATE INDEX issue_type ON public.issue USING btree (shard, type, rank DESC, id 
 CREATE INDEX issue_under_attack ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 4) <> 0) AND (NOT is_muted) AND (status = 'open'::text));
 CREATE INDEX issue_valid_until ON public.issue USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);
 
+create table issue_redirect (
+  shard bigint not null,
+  id text collate "C" not null,
+  target text collate "C" not null,
+  at timestamp with time zone not null,
+  constraint issue_redirect_pkey PRIMARY KEY (shard, id)
+);
+
 create table migration (
   number integer not null,
   name text not null,
@@ -197,6 +222,7 @@ create table migration (
 create table organisation (
   id bigint not null,
   name text not null,
+  alias_version bigint not null default 0,
   constraint organisation_pkey PRIMARY KEY (id)
 );
 
@@ -213,6 +239,21 @@ create table person (
   constraint person_role_check CHECK ((role = ANY (ARRAY['read'::text, 'triage'::text, 'administer'::text])))
 );
 
+create table rekeyed (
+  shard bigint not null,
+  own uuid not null,
+  fingerprint uuid not null,
+  advisory text collate "C",
+  resource_key text collate "C" not null,
+  identity jsonb not null,
+  at timestamp with time zone not null,
+  united jsonb not null default '[]'::jsonb,
+  constraint rekeyed_pkey PRIMARY KEY (shard, own)
+);
+CREATE INDEX rekeyed_advisory ON public.rekeyed USING btree (shard, advisory) WHERE (advisory IS NOT NULL);
+CREATE INDEX rekeyed_fingerprint ON public.rekeyed USING btree (shard, fingerprint);
+CREATE INDEX rekeyed_resource ON public.rekeyed USING btree (shard, resource_key);
+
 create table relation (
   shard bigint not null,
   kind text not null,
@@ -225,6 +266,7 @@ create table relation (
   seen_at timestamp with time zone not null,
   constraint relation_pkey PRIMARY KEY (shard, kind, from_key, to_key, digest, image_id, reference)
 );
+CREATE INDEX relation_image_id ON public.relation USING btree (shard, image_id) WHERE (image_id <> ''::text);
 CREATE INDEX relation_to ON public.relation USING btree (shard, kind, to_key);
 
 create table resource (
@@ -272,10 +314,22 @@ create table scan (
   is_complete boolean not null,
   counts jsonb not null,
   sentence text not null,
+  before jsonb,
   constraint scan_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
   constraint scan_pkey PRIMARY KEY (organisation, id)
 );
 CREATE INDEX scan_scope ON public.scan USING btree (organisation, scope_id, arrived_at DESC);
+
+create table scan_change (
+  shard bigint not null,
+  scope_id bigint not null,
+  scan_id text collate "C" not null,
+  fingerprint uuid not null,
+  before jsonb,
+  covers bigint[] not null,
+  finding jsonb,
+  constraint scan_change_pkey PRIMARY KEY (shard, scope_id, scan_id, fingerprint)
+);
 
 create table scope (
   organisation bigint not null,
@@ -301,6 +355,7 @@ create table scope (
   constraint scope_pkey PRIMARY KEY (organisation, id)
 );
 CREATE INDEX scope_image ON public.scope USING btree (organisation, source_id, image_key) WHERE (image_key IS NOT NULL);
+CREATE INDEX scope_image_id ON public.scope USING btree (organisation, image_id) WHERE (image_id IS NOT NULL);
 
 create table session (
   hash bytea not null,
@@ -386,6 +441,7 @@ create table source (
   is_named boolean not null,
   created_at timestamp with time zone not null,
   retired_at timestamp with time zone,
+  merged_into text collate "C",
   constraint source_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
   constraint source_pkey PRIMARY KEY (organisation, id)
 );
@@ -396,6 +452,7 @@ create unlogged table stage_sighting (
   seq bigint not null,
   file integer not null,
   fingerprint uuid not null,
+  finding uuid,
   issue_id text collate "C" not null,
   issue_key text collate "C" not null,
   type text not null,
@@ -406,6 +463,7 @@ create unlogged table stage_sighting (
   resource_kind text not null,
   resource_name text not null,
   place text not null,
+  mark text,
   content_hash bigint not null,
   occurrences integer not null,
   cover bigint not null,

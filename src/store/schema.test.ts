@@ -9,6 +9,7 @@ const WITHOUT_SHARD = new Map([
   ['organisation', 'one row per organisation'],
   ['source', 'what people configured'],
   ['scope', 'what sources look at'],
+  ['alias', 'one row per name that is known beside another'],
   ['scan', 'one row per accepted scan'],
   ['signal_coverage', 'one row per source and place'],
   ['control_edit', 'one row per control that people changed'],

@@ -8,11 +8,14 @@ import type {
   SourceStore,
   SourceView,
 } from '#domain/ports/source-store.ts';
-import { inTransaction, LOCK, type Pool } from './database.ts';
+import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { recordEvent } from './events.ts';
-import { refreshFindings } from './findings.ts';
+import { refreshEach, refreshFindings } from './findings.ts';
+import { eachOpenSighting, refreshImageScopes } from './import/image-scopes.ts';
 import type { Organisation } from './organisation.ts';
+import { mergeSources } from './rekey/merge-sources.ts';
+import { findingsOfSightings } from './rekey/rekeyed.ts';
 import { rollUpIssues } from './roll-up.ts';
 
 interface ScopeRow {
@@ -65,7 +68,10 @@ export class PostgresSourceStore implements SourceStore {
       name: string;
       tool: string;
       retired_at: Instant | null;
-    }>('select id, name, tool, retired_at from source where organisation = $1 order by name, id', [id]);
+    }>(
+      'select id, name, tool, retired_at from source where organisation = $1 and merged_into is null order by name, id',
+      [id],
+    );
     const scopes = await this.#pool.query<ScopeRow>(
       `select scope.id, scope.source_id, scope.keys, scope.last_report_at, scope.is_counting, scope.retired_at,
          count(sighting.fingerprint) as open, count(sighting.held_since) as held, min(sighting.held_since) as held_since, min(sighting.held_why) as held_why
@@ -125,6 +131,51 @@ export class PostgresSourceStore implements SourceStore {
     });
   }
 
+  async restore(
+    sourceId: string,
+    keys: Readonly<Record<string, string>>,
+    actor: string,
+  ): Promise<{ readonly scopes: number; readonly reopened: number }> {
+    const now = this.#clock.now();
+    return this.#alone(async (connection) => {
+      const restored = await restoreScopes(connection, this.#organisation, now, sourceId, keys);
+      if (restored.scopes > 0)
+        await recordEvent(connection, this.#organisation.shard, {
+          at: now,
+          actor,
+          verb: 'restore source',
+          subject: `source:${sourceId}`,
+          details: { keys, ...restored },
+        });
+      return restored;
+    });
+  }
+
+  async merge(
+    sourceId: string,
+    into: string,
+    actor: string,
+  ): Promise<{ readonly scopes: number; readonly findings: number } | null> {
+    return this.#alone(async (connection) => {
+      const known = await connection.query(
+        'select from source where organisation = $1 and id = any($2::text[]) and merged_into is null',
+        [this.#organisation.id, [sourceId, into]],
+      );
+      if (known.rowCount !== 2) return null;
+      const request = { from: sourceId, into, actor };
+      return mergeSources(connection, this.#organisation, this.#clock.now(), request);
+    });
+  }
+
+  /** No import reads and nothing else changes meanwhile. */
+  #alone<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+    return inTransaction(this.#pool, async (connection) => {
+      for (const lock of [LOCK.importer, LOCK.organisation])
+        await connection.query('select pg_advisory_xact_lock($1, $2)', [lock, Number(this.#organisation.id)]);
+      return work(connection);
+    });
+  }
+
   async retire(
     sourceId: string,
     keys: Readonly<Record<string, string>>,
@@ -148,7 +199,9 @@ export class PostgresSourceStore implements SourceStore {
         'select distinct fingerprint from sighting where shard = $1 and scope_id = any($2::bigint[]) and gone_at is null',
         [shard, scopeIds],
       );
-      const fingerprints = sightings.rows.map((row) => row.fingerprint);
+      const owns = sightings.rows.map((row) => row.fingerprint);
+      const findings = await findingsOfSightings(connection, shard, owns);
+      const fingerprints = [...new Set(owns.map((own) => findings.get(own) ?? own))];
       const open = await connection.query<{ count: bigint }>(
         'select count(*) from finding where shard = $1 and fingerprint = any($2::uuid[]) and is_open',
         [shard, fingerprints],
@@ -169,6 +222,45 @@ export class PostgresSourceStore implements SourceStore {
       return { scopes: scopeIds.length, closed };
     });
   }
+}
+
+async function restoreScopes(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  sourceId: string,
+  keys: Readonly<Record<string, string>>,
+): Promise<{ readonly scopes: number; readonly reopened: number }> {
+  const { id, shard } = organisation;
+  const restored = await connection.query<{ id: bigint; image_key: string | null }>(
+    'update scope set retired_at = null where organisation = $1 and source_id = $2 and keys @> $3::jsonb and retired_at is not null returning id, image_key',
+    [id, sourceId, JSON.stringify(keys)],
+  );
+  await connection.query('update source set retired_at = null where organisation = $1 and id = $2', [
+    id,
+    sourceId,
+  ]);
+  const scopeIds = restored.rows.map((row) => row.id);
+  for (const image of new Set(restored.rows.flatMap((row) => row.image_key ?? [])))
+    for (const { scopeId } of await refreshImageScopes(connection, organisation, sourceId, image))
+      scopeIds.push(scopeId);
+  const issueIds = new Set<string>();
+  let reopened = 0;
+  for (const scopeId of new Set(scopeIds))
+    for await (const chunk of eachOpenSighting(connection, shard, scopeId))
+      await refreshEach(
+        connection,
+        organisation,
+        chunk,
+        now,
+        () => null,
+        (each) => {
+          issueIds.add(each.issueId);
+          if (each.isOpen && !each.wasOpen) reopened++;
+        },
+      );
+  await rollUpIssues(connection, organisation, now, issueIds);
+  return { scopes: restored.rows.length, reopened };
 }
 
 function scopeView(row: ScopeRow, scan: HoldingScanRow | undefined): ScopeView {

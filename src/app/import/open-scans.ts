@@ -75,6 +75,7 @@ export class OpenScans {
   readonly #session: ImportSession;
   readonly #options: ImportOptions;
   readonly #open = new Map<string, OpenScan>();
+  readonly #sources = new Map<string, SourceRef>();
   readonly #results: (FileTally | FailedFile)[] = [];
 
   constructor(ctx: AppContext, session: ImportSession, options: ImportOptions) {
@@ -111,7 +112,7 @@ export class OpenScans {
 
   /** The scan that this part of a file belongs to: an open one of the same scope and hour, or a new one. */
   async join(description: ScanDescription, file: FileTally): Promise<OpenScan> {
-    const source = this.#sourceOf(description);
+    const source = await this.#sourceOf(description);
     const declared: DeclaredScope = {
       isSourceNamed: source.isNamed,
       keys: this.#options.scope,
@@ -195,10 +196,15 @@ export class OpenScans {
     return !this.#options.separate && Math.abs(open.reportAt - reportAt) <= ONE_SCAN_MS;
   }
 
-  #sourceOf(description: ScanDescription): SourceRef {
+  async #sourceOf(description: ScanDescription): Promise<SourceRef> {
     const tool = toolName(description.tool);
     const name = this.#options.source ?? tool;
-    return { id: slug(name), name, tool, isNamed: this.#options.source !== null };
+    const id = slug(name);
+    const known = this.#sources.get(id);
+    if (known !== undefined) return known;
+    const source = await this.#session.sourceOf({ id, name, tool, isNamed: this.#options.source !== null });
+    this.#sources.set(id, source);
+    return source;
   }
 
   async #finish(key: string, scan: OpenScan): Promise<void> {
@@ -238,7 +244,13 @@ export class OpenScans {
     if (last === undefined) return;
     last.moved.closed += outcome.closed;
     last.moved.held += outcome.held;
-    last.sentences.push(outcome.sentence, ...(note === null ? [] : [note]));
+    last.sentences.push(
+      outcome.sentence,
+      ...(note === null ? [] : [note]),
+      ...(outcome.scanId === null
+        ? []
+        : [`Scan ${outcome.scanId}: "import undo ${outcome.scanId}" takes it back.`]),
+    );
   }
 }
 

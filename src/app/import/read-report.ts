@@ -3,6 +3,7 @@ import { storable } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import { controlById } from '#domain/control/control-catalogue.ts';
 import { impliedRisks } from '#domain/control/implied-risks.ts';
+import { aliasesOfAdvisory } from '#domain/finding/aliases.ts';
 import { type FindingIdentity, identifyFinding } from '#domain/finding/identify-finding.ts';
 import type { FindingObservation, Observation } from '#domain/finding/observation.ts';
 import { sightingContent } from '#domain/finding/sighting.ts';
@@ -172,6 +173,7 @@ async function observeFinding(
       cover: observation.cover ?? '',
       content: state.is === 'ended' ? null : sightingContent(observation, implied),
       endedWhy: state.is === 'ended' ? oneLine(state.why, 200) : null,
+      aliases: observation.subject.is === 'advisory' ? aliasesOfAdvisory(observation.subject) : [],
     },
     scans.fileNumber(scan, file),
   );

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import type { ImportOptions } from '#app/import/import-options.ts';
 import { InboxError } from '#base/inbox-error.ts';
-import { oneLine } from '#base/text.ts';
+import { counted, oneLine } from '#base/text.ts';
 import { filled, keyAndValue, oneMore } from '../argument-parsers.ts';
 import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
 import { exitCodeOf } from '../exit-code.ts';
 import type { ReportResult } from '../inbox-access.ts';
 import type { KnownFormat } from '../parts.ts';
 import { importJson, presentImport } from '../present-import.ts';
-import { jsonText } from '../terminal-text.ts';
+import { jsonText, safe } from '../terminal-text.ts';
 
 interface ImportFlags extends ServerOptions {
   readonly format?: string;
@@ -32,6 +32,8 @@ Examples:
   trivy image --format json nginx:1.27 | security-inbox import -
   security-inbox import reports/ --source nightly --env production
   security-inbox import prowler.json --scope cluster=shop --complete
+  security-inbox import undo SCAN       take back the scan of this id, the latest of its scope
+  security-inbox import ./undo          a file of that name
 
 A report closes only what a complete scan of the same source and scope no longer shows. --complete says
 that the report is all of its scope; --confirm accepts closings that were held because they are many.
@@ -43,7 +45,7 @@ export function addImportVerb(program: Command, cli: CommandLine): void {
     .command('import')
     .summary('read reports and inventories')
     .description('Read files, folders or archives of reports into the inbox; - is standard input.')
-    .argument('<path...>', 'files, folders, archives, or -')
+    .argument('<path...>', 'files, folders, archives, or -; or "undo SCAN"')
     .option('--format <name>', 'read as this format, else it is detected ("formats" lists them)', filled)
     .option('--source <name>', 'name of the origin of these reports, else the name of the tool', filled)
     .option(
@@ -61,8 +63,22 @@ export function addImportVerb(program: Command, cli: CommandLine): void {
     .option('--service <name>', 'service that it belongs to (may be repeated)', oneMore)
     .option('--team <name>', 'team that owns it', filled)
     .addHelpText('after', HELP)
-    .action(async (paths: readonly string[]) => importPaths(cli, paths, verb.optsWithGlobals()));
+    .action(async (paths: readonly string[]) =>
+      paths[0] === 'undo'
+        ? undoScan(cli, paths.slice(1), verb.optsWithGlobals())
+        : importPaths(cli, paths, verb.optsWithGlobals()),
+    );
   for (const option of serverOptions()) verb.addOption(option);
+}
+
+async function undoScan(cli: CommandLine, scans: readonly string[], flags: ImportFlags): Promise<void> {
+  const [scanId, ...others] = scans;
+  if (scanId === undefined || others.length > 0)
+    throw new InboxError('usage', '"import undo" takes the id of one scan; "./undo" is a file of that name.');
+  const undone = await cli.withInbox(flags, (inbox) => inbox.undoImport(scanId));
+  await cli.show(flags, undone, () => [
+    `Scan ${safe(undone.scanId)} is taken back: ${counted(undone.removed, 'finding')} removed, ${undone.reopened} open again, ${undone.closed} closed again.`,
+  ]);
 }
 
 async function importPaths(cli: CommandLine, paths: readonly string[], flags: ImportFlags): Promise<void> {

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { mergeSources } from '#app/merge-sources.ts';
 import { renameSource } from '#app/rename-source.ts';
+import { restoreSource } from '#app/restore-source.ts';
 import { retireSource } from '#app/retire-source.ts';
 import { counted } from '#base/text.ts';
 import { filled, keyAndValue } from '../argument-parsers.ts';
@@ -9,6 +11,7 @@ import { safe } from '../terminal-text.ts';
 
 interface RetireOptions extends GlobalOptions {
   readonly scope?: Readonly<Record<string, string>>;
+  readonly undo?: true;
 }
 
 const LIST_HELP = `
@@ -18,14 +21,23 @@ const RETIRE_HELP = `
 Closes what only this source said: for a scanner that is no longer run, or with --scope for a cluster or
 repository that is gone. A new report of that scope takes it up again.
 
+Examples:
+  security-inbox sources retire nightly --scope cluster=old
+  security-inbox sources retire nightly --scope cluster=old --undo`;
+
+const MERGE_HELP = `
+For two names of one origin. Equal scopes become one, in which the later report stands; what only the older
+one shows stays open until the scope is scanned again. Reports that name the first belong to the second from
+now on. It cannot be undone.
+
 Example:
-  security-inbox sources retire nightly --scope cluster=old`;
+  security-inbox sources merge trivy nightly`;
 
 export function addSourcesVerb(program: Command, cli: CommandLine): void {
   const sources = program
     .command('sources')
     .summary('where reports come from')
-    .description('List, rename and retire the sources of reports.');
+    .description('List, rename, merge and retire the sources of reports.');
   const list = sources
     .command('list')
     .description('List the sources with what they cover.')
@@ -42,14 +54,29 @@ export function addSourcesVerb(program: Command, cli: CommandLine): void {
       await cli.withContext(options, (ctx) => renameSource(ctx, { id, name }));
       await cli.show(options, { id, name }, () => [`${safe(id)} is now called ${safe(name)}.`]);
     });
+  const merge = sources
+    .command('merge')
+    .description('Make one source of two.')
+    .argument('<id>', 'id of the source that goes over')
+    .argument('<into>', 'id of the source that stays')
+    .addHelpText('after', MERGE_HELP)
+    .action(async (id: string, into: string) => {
+      const options = merge.optsWithGlobals<GlobalOptions>();
+      const merged = await cli.withContext(options, (ctx) => mergeSources(ctx, { id, into }));
+      await cli.show(options, merged, () => [
+        `${safe(id)} is part of ${safe(into)} now: ${counted(merged.scopes, 'scope')} went over, ${counted(merged.findings, 'finding')} got another name.`,
+      ]);
+    });
   const retire = sources
     .command('retire')
     .description('Close what only this source said.')
     .argument('<id>', 'id of the source')
     .option('--scope <key=value>', 'only scopes with this key (may be repeated)', keyAndValue)
+    .option('--undo', 'take it back')
     .addHelpText('after', RETIRE_HELP)
     .action(async (id: string) => {
       const options = retire.optsWithGlobals<RetireOptions>();
+      if (options.undo === true) return restore(cli, id, options);
       const retired = await cli.withContext(options, (ctx) =>
         retireSource(ctx, { id, keys: options.scope ?? {} }),
       );
@@ -57,6 +84,15 @@ export function addSourcesVerb(program: Command, cli: CommandLine): void {
         `${counted(retired.scopes, 'scope')} retired, ${counted(retired.closed, 'finding')} closed.`,
       ]);
     });
+}
+
+async function restore(cli: CommandLine, id: string, options: RetireOptions): Promise<void> {
+  const restored = await cli.withContext(options, (ctx) =>
+    restoreSource(ctx, { id, keys: options.scope ?? {} }),
+  );
+  await cli.show(options, restored, () => [
+    `${counted(restored.scopes, 'scope')} count again, ${counted(restored.reopened, 'finding')} open again.`,
+  ]);
 }
 
 async function listSources(cli: CommandLine, options: ServerOptions): Promise<void> {

@@ -9,9 +9,9 @@ const GHSA = /^GHSA(?:-[23456789CFGHJMPQRVWX]{4}){3}$/;
  * record's own id stays: two CVE ids are never one.
  */
 export function advisoryName(subject: Extract<Subject, { is: 'advisory' }>): string {
-  const own = spelled(subject.id);
+  const own = spelledAdvisory(subject.id);
   if (CVE.test(own)) return own;
-  const aliases = (subject.aliases ?? []).map(spelled);
+  const aliases = (subject.aliases ?? []).map(spelledAdvisory);
   const cves = new Set(aliases.filter((alias) => CVE.test(alias)));
   if (cves.size === 1) return [...cves][0] as string;
   if (GHSA.test(own)) return own;
@@ -20,11 +20,15 @@ export function advisoryName(subject: Extract<Subject, { is: 'advisory' }>): str
 }
 
 /** Ids of CVE and GHSA in upper case, others as they are. */
-function spelled(id: string): string {
+export function spelledAdvisory(id: string): string {
   const upper = id.trim().toUpperCase();
   return CVE.test(upper) || GHSA.test(upper) ? upper : id.trim();
 }
 
 export function isCve(advisory: string): boolean {
   return CVE.test(advisory);
+}
+
+export function isGhsa(advisory: string): boolean {
+  return GHSA.test(advisory);
 }

@@ -14,10 +14,8 @@ import { secretValue } from './secret-value.ts';
 /** Version of the identity scheme. It is in every fingerprint; changing it moves everybody's data. */
 const SCHEME = '1';
 
-/** A finding's identity: what it is about, where, and the issue that it belongs to. */
-export interface FindingIdentity {
-  /** UUID text of the first 16 bytes of the hash. */
-  readonly fingerprint: string;
+/** What the identity of a finding is made of, each part under its one spelling. */
+export interface IdentityParts {
   readonly type: FindingType;
   readonly advisory: string | null;
   /** Id of the canonical control that the check maps to. */
@@ -26,6 +24,18 @@ export interface FindingIdentity {
   readonly toolCheck: string | null;
   readonly resource: ResourceIdentity;
   readonly place: string;
+  /** Keyed hash of a secret's value; null where no value is known. */
+  readonly secretHash: string | null;
+  /** Lowest CWE of the rule, of code only: `CWE-79`. */
+  readonly cwe: string | null;
+  /** 1, except for findings of code that are equal in everything else. */
+  readonly ordinal: number;
+}
+
+/** A finding's identity: what it is about, where, and the issue that it belongs to. */
+export interface FindingIdentity extends IdentityParts {
+  /** UUID text of the first 16 bytes of the hash. */
+  readonly fingerprint: string;
   readonly issueKey: string;
   /** Hash of the issue key: the same on every machine and in every import order (secrets apart). */
   readonly issueId: string;
@@ -47,28 +57,34 @@ export function identifyFinding(
   context: IdentityContext,
   ordinal = 1,
 ): FindingIdentity {
-  const resource = rememberedResource(observation.resource, context.naming);
   const subject = nameSubject(observation);
   const secret = observation.place.is === 'secret' ? secretValue(observation.place.value) : null;
-  const hash = secret === null ? null : keyedDigest(context.secretKey, secret).slice(0, 32);
-  const place = placeText(observation.place);
-  const parts = [
-    SCHEME,
-    subject.type,
-    hash === null ? subject.text : '',
-    resource.key,
-    hash === null ? place : `${place}#${hash}`,
-    ...(ordinal === 1 ? [] : [String(ordinal)]),
-  ];
-  const issueKey = issueKeyOf(subject, observation, resource, place, hash);
+  return identityOf({
+    ...subject,
+    resource: rememberedResource(observation.resource, context.naming),
+    place: placeText(observation.place),
+    secretHash: secret === null ? null : keyedDigest(context.secretKey, secret).slice(0, 32),
+    cwe: subject.type === 'code_vulnerability' ? lowestCwe(observation) : null,
+    ordinal,
+  });
+}
+
+/** The identity that these parts make. */
+export function identityOf(parts: IdentityParts): FindingIdentity {
+  const { type, resource, place, secretHash, ordinal } = parts;
+  const issueKey = issueKeyOf(parts);
   return {
-    fingerprint: uuidText(digestOfParts(parts)),
-    type: subject.type,
-    advisory: subject.advisory,
-    control: subject.control,
-    toolCheck: subject.toolCheck,
-    resource,
-    place,
+    ...parts,
+    fingerprint: uuidText(
+      digestOfParts([
+        SCHEME,
+        type,
+        secretHash === null ? subjectText(parts) : '',
+        resource.key,
+        secretHash === null ? place : `${place}#${secretHash}`,
+        ...(ordinal === 1 ? [] : [String(ordinal)]),
+      ]),
+    ),
     issueKey,
     get issueId() {
       return issueId(issueKey);
@@ -103,54 +119,39 @@ export function issuesOfControl({ id, type }: Pick<Control, 'id' | 'type'>): rea
   return [type, 'iac_misconfiguration'].map((each) => issueId(join(each, id)));
 }
 
-interface NamedSubject {
-  readonly type: FindingType;
-  readonly advisory: string | null;
-  readonly control: string | null;
-  readonly toolCheck: string | null;
-  readonly text: string;
-}
+type NamedSubject = Pick<IdentityParts, 'type' | 'advisory' | 'control' | 'toolCheck'>;
 
 function nameSubject(observation: FindingObservation): NamedSubject {
   const { subject, type } = observation;
-  if (subject.is === 'advisory') {
-    const advisory = boundedKey(advisoryName(subject));
-    return { type, advisory, control: null, toolCheck: null, text: `advisory:${advisory}` };
-  }
+  if (subject.is === 'advisory')
+    return { type, advisory: boundedKey(advisoryName(subject)), control: null, toolCheck: null };
   const check = toolCheck(subject.tool, subject.check);
   const control = isAboutControls(type) ? controlForCheck(subject.tool, subject.check, subject.hints) : null;
-  if (control === null)
-    return { type, advisory: null, control: null, toolCheck: check, text: `check:${check}` };
+  if (control === null) return { type, advisory: null, control: null, toolCheck: check };
   // What runs gets the control's own type; what a file says stays a statement about the file.
   const ownType = type === 'iac_misconfiguration' ? type : control.type;
-  return {
-    type: ownType,
-    advisory: null,
-    control: control.id,
-    toolCheck: check,
-    text: `control:${control.id}`,
-  };
+  return { type: ownType, advisory: null, control: control.id, toolCheck: check };
+}
+
+function subjectText({ advisory, control, toolCheck: check }: IdentityParts): string {
+  if (advisory !== null) return `advisory:${advisory}`;
+  return control === null ? `check:${check}` : `control:${control}`;
 }
 
 /** Design: identity, issue keys. */
-function issueKeyOf(
-  subject: NamedSubject,
-  observation: FindingObservation,
-  resource: ResourceIdentity,
-  place: string,
-  secretHash: string | null,
-): string {
-  switch (subject.type) {
+function issueKeyOf(parts: IdentityParts): string {
+  const { type, resource, place, secretHash, cwe, advisory, control, toolCheck: check } = parts;
+  switch (type) {
     case 'code_vulnerability':
-      return join(subject.type, resource.key, lowestCwe(observation) ?? subject.toolCheck ?? subject.text);
+      return join(type, resource.key, cwe ?? check ?? subjectText(parts));
     case 'api_finding':
-      return join(subject.type, resource.key, subject.toolCheck ?? subject.text);
+      return join(type, resource.key, check ?? subjectText(parts));
     case 'secret':
       return secretHash === null
-        ? join(subject.type, resource.key, place, subject.toolCheck ?? subject.text)
-        : join(subject.type, secretHash);
+        ? join(type, resource.key, place, check ?? subjectText(parts))
+        : join(type, secretHash);
     default:
-      return join(subject.type, subject.advisory ?? subject.control ?? subject.toolCheck ?? subject.text);
+      return join(type, advisory ?? control ?? check ?? subjectText(parts));
   }
 }
 
@@ -162,4 +163,18 @@ function lowestCwe(observation: FindingObservation): string | null {
   if (observation.subject.is !== 'check') return null;
   const lowest = smallest((observation.subject.cwes ?? []).filter((cwe) => Number.isInteger(cwe) && cwe > 0));
   return lowest === null ? null : `CWE-${lowest}`;
+}
+
+/**
+ * The parts of an identity that a stored finding has no column for, as one text; null for most findings,
+ * which have none of them. `partsOfMark` reads it.
+ */
+export function markOf({ secretHash, cwe, ordinal }: IdentityParts): string | null {
+  if (secretHash === null && cwe === null && ordinal === 1) return null;
+  return `${secretHash ?? ''}|${cwe ?? ''}|${ordinal}`;
+}
+
+export function partsOfMark(mark: string | null): Pick<IdentityParts, 'secretHash' | 'cwe' | 'ordinal'> {
+  const [secretHash = '', cwe = '', ordinal = '1'] = (mark ?? '').split('|');
+  return { secretHash: secretHash || null, cwe: cwe || null, ordinal: mark === null ? 1 : Number(ordinal) };
 }

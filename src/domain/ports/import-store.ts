@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import type { Alias } from '../finding/aliases.ts';
 import type { FindingIdentity } from '../finding/identify-finding.ts';
 import type {
   GoneObservation,
@@ -44,6 +45,8 @@ export interface SightingRecord {
   /** Null: the record carries its own end. */
   readonly content: SightingContent | null;
   readonly endedWhy: string | null;
+  /** Other exact names of its advisory, as the record tells them. */
+  readonly aliases: readonly Alias[];
 }
 
 /**
@@ -81,7 +84,8 @@ export interface FileOutcome {
 }
 
 export interface ScanOutcome {
-  readonly scanId: string;
+  /** Null: the scan changed nothing, and is not kept. */
+  readonly scanId: string | null;
   /** In the order of the files. */
   readonly files: readonly FileOutcome[];
   readonly closed: number;
@@ -107,9 +111,33 @@ export interface ScanImport {
   abandon(): Promise<void>;
 }
 
+/** What was taken back with a scan; counts are of findings. */
+export interface UndoneScan {
+  readonly scanId: string;
+  readonly files: readonly string[];
+  /** Those that only this scan showed. */
+  readonly removed: number;
+  readonly reopened: number;
+  readonly closed: number;
+}
+
+/** Why a scan can not be taken back. */
+export type UndoRefusal =
+  | { readonly refused: 'unknown' }
+  /** What an inventory or a stream of events tells is not a scope's own. */
+  | { readonly refused: 'inventory' }
+  /** A later one of the same scope stands in the way. */
+  | { readonly refused: 'later'; readonly scanId: string; readonly files: readonly string[] }
+  /** What it changed is not kept any more. */
+  | { readonly refused: 'forgotten' };
+
 /** One import command: all scans that it brings. Holds the organisation's import lock until it is closed. */
 export interface ImportSession {
+  /** The source to which reports of this one belong: another one where it was merged. */
+  sourceOf(source: SourceRef): Promise<SourceRef>;
   begin(request: ScanRequest): Promise<ScanImport>;
+  /** Takes a scan back, in one transaction with an audit row. */
+  undo(scanId: string, actor: string): Promise<UndoneScan | UndoRefusal>;
   close(): Promise<void>;
 }
 

@@ -74,4 +74,16 @@ export interface SourceStore {
     keys: Readonly<Record<string, string>>,
     actor: string,
   ): Promise<{ readonly scopes: number; readonly closed: number }>;
+  /** Takes retiring back: what these scopes showed counts again. */
+  restore(
+    id: string,
+    keys: Readonly<Record<string, string>>,
+    actor: string,
+  ): Promise<{ readonly scopes: number; readonly reopened: number }>;
+  /** Makes one source of two, under the id and the name of the second. Null where there is none of one of these ids. */
+  merge(
+    id: string,
+    into: string,
+    actor: string,
+  ): Promise<{ readonly scopes: number; readonly findings: number } | null>;
 }

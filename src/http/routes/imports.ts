@@ -1,7 +1,10 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { permit } from '#app/context.ts';
-import { importAnswerSchema, importQuerySchema } from '#contract/import.ts';
+import { undoImport } from '#app/undo-import.ts';
+import { presentUndoneImport } from '#contract/from-domain/present-undone-import.ts';
+import { importAnswerSchema, importQuerySchema, undoneImportSchema } from '#contract/import.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
 import type { Metrics } from '../metrics.ts';
@@ -50,5 +53,16 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
       metrics.countImports(results);
       return { results: results.map(presentImport) };
     },
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/scans/:id/undo',
+    schema: {
+      summary: 'Take one scan back, the latest of its scope',
+      params: z.object({ id: z.string().min(1).max(60) }),
+      response: { 200: undoneImportSchema },
+    },
+    handler: async (request) =>
+      presentUndoneImport(await undoImport(contextOf(request, parts), { scanId: request.params.id })),
   });
 }

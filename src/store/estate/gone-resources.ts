@@ -8,6 +8,7 @@ import type { Connection } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import type { Organisation } from '../organisation.ts';
+import { sightingsOfFindings } from '../rekey/rekeyed.ts';
 import type { HeldUnit, InventoryUnit } from './inventory-coverage.ts';
 
 /** What vanished from a complete inventory of a cluster or account, or was said to be deleted. */
@@ -192,16 +193,17 @@ async function drop(
     keys,
     at,
   ]);
+  const rekeyed = await sightingsOfFindings(connection, shard, fingerprints);
   await connection.query(
     `update sighting set gone_at = $3, gone_why = 'resource gone', held_since = null, held_why = null
      where shard = $1 and fingerprint = any($2::uuid[]) and gone_at is null`,
-    [shard, fingerprints, at],
+    [shard, [...fingerprints, ...rekeyed.keys()], at],
   );
   // Whoever shows them again, if with the very same bytes, opens them again.
   await connection.query(
     `update scope set last_sha256 = null where organisation = $1 and id in
        (select sighting.scope_id from sighting where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]))`,
-    [organisation.id, shard, fingerprints],
+    [organisation.id, shard, [...fingerprints, ...rekeyed.keys()]],
   );
   const refreshed = await refreshFindings(connection, organisation, fingerprints, {
     at: end.reportAt,

@@ -1,3 +1,4 @@
+import type { Aliases } from '#domain/finding/aliases.ts';
 import type { OpenSighting } from '#domain/finding/finding-state.ts';
 import type {
   GoneObservation,
@@ -8,6 +9,7 @@ import type {
 } from '#domain/finding/observation.ts';
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { ScanEnd, ScanRequest } from '#domain/ports/import-store.ts';
+import type { Rekeyed } from '../rekey/rekeyed.ts';
 import type { KnownSightings } from './known-sightings.ts';
 import type { SharedCovers } from './shared-covers.ts';
 
@@ -21,6 +23,8 @@ export interface AppliedScan {
   readonly end: ScanEnd;
   /** What this scope shows, as the only one that shows it. */
   openSighting(content: SightingContent): OpenSighting;
+  /** The scope was never scanned before. */
+  readonly isFirst: boolean;
   /** The report is older than the latest scan of its scope: it adds history and changes no state. */
   readonly isOld: boolean;
   readonly isSameBytes: boolean;
@@ -28,6 +32,11 @@ export interface AppliedScan {
   readonly isScopeChanged: boolean;
   readonly known: KnownSightings;
   readonly shared: SharedCovers;
+  /** Under which what is staged got its findings. */
+  readonly aliases: Aliases;
+  readonly aliasVersion: bigint;
+  /** Staged sightings whose findings have another fingerprint. */
+  readonly rekeyed: readonly Rekeyed[];
   readonly covers: ReadonlySet<bigint>;
   /** Of an inventory the same in words; empty for other scans. */
   readonly inventoryCovers: ReadonlySet<string>;

@@ -6,9 +6,12 @@ import { importSentence } from '#domain/scan/import-sentence.ts';
 import { type Connection, LOCK } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
+import { rekeyFindings } from '../rekey/rekey-findings.ts';
+import { aliasVersion, loadAliases } from '../rekey/stored-aliases.ts';
 import type { AppliedScan } from './applied-scan.ts';
 import { moveFindings } from './move-findings.ts';
 import { MovementTally } from './movement-tally.ts';
+import { ScanJournal } from './scan-journal.ts';
 
 /** Applies a scan in one transaction: all of it is there afterwards, or nothing. */
 export async function applyScan(
@@ -55,11 +58,14 @@ async function applyInTransaction(
   if (scan.isSameBytes && !scan.isScopeChanged) {
     const sentence = 'The same bytes as the latest scan of this scope: nothing changed.';
     const { files } = new MovementTally(scan.known, end.files.length);
-    return { scanId, files, closed: 0, held: 0, sentence };
+    return { scanId: null, files, closed: 0, held: 0, sentence };
   }
+  const journal = new ScanJournal(connection, organisation, scanId, scan);
+  const before = await journal.before();
   await saveSource(connection, organisation, request);
   await saveScope(connection, organisation, scan);
-  const movement = await moveFindings(connection, organisation, now, scanId, scan);
+  const movement = await moveFindings(connection, organisation, now, scanId, scan, journal);
+  await catchUpWithAliases(connection, organisation, now, scan);
   const sentence = scan.isOld
     ? `Older than the latest scan of this scope: kept as history. ${importSentence(movement)}`
     : importSentence(movement);
@@ -70,7 +76,8 @@ async function applyInTransaction(
     held: movement.held,
     sentence,
   };
-  await saveScan(connection, organisation, scanId, scan, outcome);
+  await saveScan(connection, organisation, scanId, scan, outcome, before);
+  await journal.prune();
   await recordEvent(connection, organisation.shard, {
     at: now,
     actor: request.actor,
@@ -79,6 +86,18 @@ async function applyInTransaction(
     details: { source: request.source.id, scope: request.scope.keys, files: end.files, sentence },
   });
   return outcome;
+}
+
+/** Aliases that became known while the scan was read, by the scan itself too. */
+async function catchUpWithAliases(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  { request, aliases, aliasVersion: version }: AppliedScan,
+): Promise<void> {
+  if ((await aliasVersion(connection, organisation)) === version) return;
+  const current = await loadAliases(connection, organisation);
+  await rekeyFindings(connection, organisation, now, aliases, current, `source:${request.source.id}`);
 }
 
 async function saveSource(
@@ -137,11 +156,12 @@ async function saveScan(
   scanId: string,
   scan: AppliedScan,
   outcome: ScanOutcome,
+  before: string,
 ): Promise<void> {
   const { request, end } = scan;
   await connection.query(
-    `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence, before)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       id,
       scanId,
@@ -157,6 +177,7 @@ async function saveScan(
       end.coverage !== 'none',
       JSON.stringify({ ...end.tally, files: outcome.files, closed: outcome.closed, held: outcome.held }),
       outcome.sentence,
+      before,
     ],
   );
 }

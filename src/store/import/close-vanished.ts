@@ -2,6 +2,7 @@ import { decideClosing, GroupTally, type HoldReason, type SightingTraits } from 
 import { placeOfCover } from '#domain/scan/cover-unit.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from './applied-scan.ts';
+import type { ScanJournal } from './scan-journal.ts';
 
 export interface Closing {
   /** The fingerprints of the sightings of this scope that went. */
@@ -20,14 +21,15 @@ export async function closeVanished(
   connection: Connection,
   shard: bigint,
   scan: AppliedScan,
+  journal: ScanJournal,
 ): Promise<Closing> {
   const { known } = scan;
   const reasons = decide(scan);
   const heldWhy = new Map<string, number>();
   let heldCount = 0;
-  const closing = new SightingChanges(connection, shard, scan, CLOSE);
-  const holding = new SightingChanges(connection, shard, scan, HOLD);
-  const returning = new SightingChanges(connection, shard, scan, RETURN);
+  const closing = new SightingChanges(connection, shard, scan, journal, CLOSE);
+  const holding = new SightingChanges(connection, shard, scan, journal, HOLD);
+  const returning = new SightingChanges(connection, shard, scan, journal, RETURN);
   for (let index = 0; index < known.knownCount; index++) {
     if (known.isSeen(index)) {
       if (known.isHeld(index)) await returning.add(index, '');
@@ -124,14 +126,22 @@ class SightingChanges {
   readonly #connection: Connection;
   readonly #shard: bigint;
   readonly #scan: AppliedScan;
+  readonly #journal: ScanJournal;
   readonly #change: string;
   #fingerprints: string[] = [];
   #whys: string[] = [];
 
-  constructor(connection: Connection, shard: bigint, scan: AppliedScan, change: string) {
+  constructor(
+    connection: Connection,
+    shard: bigint,
+    scan: AppliedScan,
+    journal: ScanJournal,
+    change: string,
+  ) {
     this.#connection = connection;
     this.#shard = shard;
     this.#scan = scan;
+    this.#journal = journal;
     this.#change = change;
   }
 
@@ -143,6 +153,7 @@ class SightingChanges {
 
   async save(): Promise<void> {
     if (this.#fingerprints.length === 0) return;
+    await this.#journal.keep(this.#fingerprints);
     const values = [
       this.#shard,
       this.#scan.scopeId,

@@ -1,8 +1,18 @@
 import { randomInt } from 'node:crypto';
 import type { Clock } from '#domain/ports/clock.ts';
-import type { ImportSession, ImportStore, ScanImport, ScanRequest } from '#domain/ports/import-store.ts';
+import type {
+  ImportSession,
+  ImportStore,
+  ScanImport,
+  ScanRequest,
+  SourceRef,
+  UndoneScan,
+  UndoRefusal,
+} from '#domain/ports/import-store.ts';
 import { type Connection, LOCK, type Pool } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
+import { aliasVersion, loadAliases } from '../rekey/stored-aliases.ts';
+import type { KnownAliases } from './known-aliases.ts';
 import { PostgresScanImport } from './scan-import.ts';
 import { StageWriter } from './stage-writer.ts';
 
@@ -40,6 +50,7 @@ class PostgresImportSession implements ImportSession {
   readonly #clock: Clock;
   readonly #stage: StageWriter;
   #begun = 0;
+  #aliases: KnownAliases | null = null;
   readonly #base = randomInt(1, 2 ** 40);
 
   constructor(connection: Connection, organisation: Organisation, clock: Clock) {
@@ -59,7 +70,32 @@ class PostgresImportSession implements ImportSession {
       this.#stage,
       importId,
       request,
+      await this.#currentAliases(),
     );
+  }
+
+  async sourceOf(source: SourceRef): Promise<SourceRef> {
+    await this.#stage.end();
+    const merged = await this.#connection.query<{ id: string; name: string }>({
+      name: 'merged-source',
+      text: 'select target.id, target.name from source join source as target on target.organisation = source.organisation and target.id = source.merged_into where source.organisation = $1 and source.id = $2',
+      values: [this.#organisation.id, source.id],
+    });
+    const target = merged.rows[0];
+    return target === undefined ? source : { ...source, id: target.id, name: target.name };
+  }
+
+  async undo(scanId: string, actor: string): Promise<UndoneScan | UndoRefusal> {
+    await this.#stage.end();
+    return undoScan(this.#connection, this.#organisation, this.#clock.now(), scanId, actor);
+  }
+
+  /** Read once, and again when they have changed. */
+  async #currentAliases(): Promise<KnownAliases> {
+    const version = await aliasVersion(this.#connection, this.#organisation);
+    if (this.#aliases?.version !== version)
+      this.#aliases = { version, aliases: await loadAliases(this.#connection, this.#organisation) };
+    return this.#aliases;
   }
 
   async close(): Promise<void> {
@@ -69,6 +105,8 @@ class PostgresImportSession implements ImportSession {
 }
 
 /** Whoever holds the import lock is the only importer: stages that lie about are of importers that were killed. */
+import { undoScan } from './undo-scan.ts';
+
 async function dropAbandonedStages(connection: Connection, shard: bigint): Promise<void> {
   await connection.query('delete from stage_sighting where shard = $1', [shard]);
 }

@@ -14,6 +14,7 @@ import { mergeRepeated } from './merge-repeated.ts';
 import { MovementTally } from './movement-tally.ts';
 import { muteSuppressed } from './mute-suppressed.ts';
 import { type ScopeState, saveStaged } from './save-staged.ts';
+import type { ScanJournal } from './scan-journal.ts';
 
 /** What a scan moved, with its files in full. */
 export interface ImportMovement extends Movement {
@@ -30,6 +31,7 @@ export async function moveFindings(
   now: Instant,
   scanId: string,
   scan: AppliedScan,
+  journal: ScanJournal,
 ): Promise<ImportMovement> {
   const { shard } = organisation;
   const { end, known, isOld } = scan;
@@ -37,10 +39,11 @@ export async function moveFindings(
   if (!isOld) await prepareStage(connection, shard, scan);
   const tally = new MovementTally(known, end.files.length);
   const flipped = await flippedScopes(connection, organisation, scan);
-  const closing = isOld ? NOTHING_CLOSED : await closeVanished(connection, shard, scan);
+  const closing = isOld ? NOTHING_CLOSED : await closeVanished(connection, shard, scan, journal);
   if (!isOld) {
     const state = await scopeState(connection, organisation, scan, flipped);
-    await saveStaged(connection, organisation, scan, state, tally, issueIds);
+    await saveStaged(connection, organisation, scan, state, tally, issueIds, journal);
+    await journal.keep(scan.shared.fingerprints());
     await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
     if (scan.hasSuppressed) await muteSuppressed(connection, shard, scan);
   }
@@ -51,11 +54,13 @@ export async function moveFindings(
     });
   await refresh(closing.closed(), closing.whyOf);
   for (const { scopeId, why } of flipped)
-    for await (const chunk of eachOpenSighting(connection, shard, scopeId))
+    for await (const chunk of eachOpenSighting(connection, shard, scopeId)) {
+      await journal.keep(chunk);
       await refresh(
         chunk.filter((fingerprint) => isOld || !isStagedIn(scan, fingerprint)),
         () => why,
       );
+    }
   if (scan.isScopeChanged) await refresh(unmoved(scan), () => null);
   const estate = isOld ? NO_ESTATE : await applyEstate(connection, organisation, now, scanId, scan);
   issueIds.addAll(estate.issueIds);

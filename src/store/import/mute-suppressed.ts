@@ -12,8 +12,9 @@ export async function muteSuppressed(
 ): Promise<void> {
   await connection.query(
     `insert into decision (shard, fingerprint, kind, value, actor, at)
-     select shard, fingerprint, 'mute', jsonb_build_object('reason', content ->> 'suppressed', 'until', null, 'isMuted', true), $3, $4
+     select distinct on (shard, coalesce(finding, fingerprint)) shard, coalesce(finding, fingerprint), 'mute', jsonb_build_object('reason', content ->> 'suppressed', 'until', null, 'isMuted', true), $3, $4
      from stage_sighting where shard = $1 and import_id = $2 and content ->> 'suppressed' is not null
+     order by shard, coalesce(finding, fingerprint), seq
      on conflict (shard, fingerprint, kind) do nothing`,
     [shard, importId, `source:${request.source.id}`, new Date(end.reportAt)],
   );

@@ -3,8 +3,10 @@ import type { Connection } from '../database.ts';
 import { refreshEach } from '../findings.ts';
 import type { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
+import { saveRekeyed } from '../rekey/rekeyed.ts';
 import type { AppliedScan } from './applied-scan.ts';
 import type { MovementTally } from './movement-tally.ts';
+import type { ScanJournal } from './scan-journal.ts';
 
 /** Whether the scope whose scan is applied counts: an image that was replaced shows nothing by itself. */
 export type ScopeState = { readonly isCounting: true } | { readonly isCounting: false; readonly why: string };
@@ -20,6 +22,7 @@ export async function saveStaged(
   state: ScopeState,
   tally: MovementTally,
   issueIds: IssueIds,
+  journal: ScanJournal,
 ): Promise<void> {
   const before = await countStaged(connection, organisation.shard, scan);
   for (const { file, is, count } of before) {
@@ -27,13 +30,14 @@ export async function saveStaged(
     tally.addStaged(file, isAgain, Number(count));
   }
   if (before.length === 0) return;
+  await journal.keepStaged();
   await upsertSightings(connection, organisation.shard, scan);
+  await saveRekeyed(connection, organisation.shard, scan.rekeyed, new Date(scan.request.arrivedAt));
   if (before.some((row) => row.is !== 'created')) {
     if (state.isCounting) await updateAlone(connection, organisation, scan);
     await deriveShared(connection, organisation, scan, state, tally);
   }
-  if (before.some((row) => row.is === 'created'))
-    await insertNew(connection, organisation.shard, scan, state);
+  if (before.some((row) => row.is === 'created')) await insertNew(connection, organisation, scan, state);
   const touched = await connection.query<{ issue_id: string }>(
     'select distinct issue_id from stage_sighting where shard = $1 and import_id = $2',
     [organisation.shard, scan.importId],
@@ -55,7 +59,7 @@ async function countStaged(
   const result = await connection.query<StagedCount>(
     `select staged.file, case when finding.fingerprint is null then 'created' when finding.is_open then 'changed' else 'closed' end as is, count(*)
      from stage_sighting as staged
-     left join finding on finding.shard = staged.shard and finding.fingerprint = staged.fingerprint
+     left join finding on finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint)
      where staged.shard = $1 and staged.import_id = $2 group by 1, 2`,
     [shard, importId],
   );
@@ -79,10 +83,11 @@ async function upsertSightings(
   );
 }
 
-/** Another scope shows the staged finding too, and counts. */
-const IS_SHARED = `exists (select from sighting as other join scope on scope.organisation = $3 and scope.id = other.scope_id
+/** Another scope shows the staged finding too, and counts; or sightings of other names may show it. */
+const IS_SHARED = `(staged.finding is not null or exists (select from rekeyed where rekeyed.shard = staged.shard and rekeyed.fingerprint = staged.fingerprint)
+  or exists (select from sighting as other join scope on scope.organisation = $3 and scope.id = other.scope_id
   where other.shard = staged.shard and other.fingerprint = staged.fingerprint and other.scope_id <> $4
-    and other.gone_at is null and scope.is_counting and scope.retired_at is null)`;
+    and other.gone_at is null and scope.is_counting and scope.retired_at is null))`;
 
 async function updateAlone(
   connection: Connection,
@@ -90,10 +95,10 @@ async function updateAlone(
   { importId, scopeId, end }: AppliedScan,
 ): Promise<void> {
   await connection.query(
-    `update finding set is_open = true, summary = staged.summary, likeness = staged.likeness, closed_at = null, closed_why = null,
+    `update finding set is_open = true, first_seen = least(finding.first_seen, $5), summary = staged.summary, likeness = staged.likeness, closed_at = null, closed_why = null,
        reopened_at = case when finding.closed_at is not null then $5 else finding.reopened_at end
      from stage_sighting as staged
-     where staged.shard = $1 and staged.import_id = $2 and finding.shard = staged.shard and finding.fingerprint = staged.fingerprint
+     where staged.shard = $1 and staged.import_id = $2 and finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint)
        and not ${IS_SHARED}`,
     [shard, importId, id, scopeId, new Date(end.reportAt)],
   );
@@ -113,7 +118,7 @@ async function deriveShared(
   for (;;) {
     const chunk = await connection.query<{ fingerprint: string }>(
       `select staged.fingerprint from stage_sighting as staged
-       join finding on finding.shard = staged.shard and finding.fingerprint = staged.fingerprint
+       join finding on finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint)
        where staged.shard = $1 and staged.import_id = $2 and staged.fingerprint > $5 and (not $6::boolean or ${IS_SHARED})
        order by staged.fingerprint limit ${CHUNK}`,
       [organisation.shard, scan.importId, organisation.id, scan.scopeId, last, state.isCounting],
@@ -141,17 +146,28 @@ async function deriveShared(
  */
 async function insertNew(
   connection: Connection,
-  shard: bigint,
-  { importId, end }: AppliedScan,
+  organisation: Organisation,
+  { importId, end, rekeyed }: AppliedScan,
   state: ScopeState,
 ): Promise<void> {
   const at: Instant = end.reportAt;
   await connection.query(
-    `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, is_open, first_seen, closed_at, closed_why, summary, likeness)
-     select staged.shard, staged.fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place,
+    `insert into finding (shard, fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, mark, is_open, first_seen, closed_at, closed_why, summary, likeness)
+     select staged.shard, coalesce(staged.finding, staged.fingerprint), issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, mark,
        $4::text is null, $3::timestamptz, case when $4::text is not null then $3::timestamptz end, $4::text, summary, likeness
      from stage_sighting as staged where staged.shard = $1 and staged.import_id = $2
-       and not exists (select from finding where finding.shard = staged.shard and finding.fingerprint = staged.fingerprint)`,
-    [shard, importId, new Date(at), state.isCounting ? null : state.why],
+       and not exists (select from finding where finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint))
+     on conflict (shard, fingerprint) do nothing`,
+    [organisation.shard, importId, new Date(at), state.isCounting ? null : state.why],
+  );
+  // Sightings of several names may show one of them.
+  const why = state.isCounting ? null : state.why;
+  await refreshEach(
+    connection,
+    organisation,
+    rekeyed.map(({ own }) => own.fingerprint),
+    at,
+    () => why,
+    () => undefined,
   );
 }

@@ -1,12 +1,14 @@
 import { hash64 } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
 import { storableJson } from '#base/json-value.ts';
+import type { Alias } from '#domain/finding/aliases.ts';
 import {
   likenessOf,
   type OpenSighting,
   type ScopeContext,
   summariseFinding,
 } from '#domain/finding/finding-state.ts';
+import { markOf } from '#domain/finding/identify-finding.ts';
 import type {
   GoneObservation,
   InventoryListing,
@@ -28,9 +30,13 @@ import { coverNumber } from '#domain/scan/cover-unit.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
+import { learnAliases } from '../rekey/learn-aliases.ts';
+import type { Rekeyed } from '../rekey/rekeyed.ts';
+import { aliasesOfEstate } from '../rekey/resource-aliases.ts';
 import type { AppliedScan } from './applied-scan.ts';
 import { applyScan } from './apply-scan.ts';
 import { copyLine } from './copy-rows.ts';
+import type { KnownAliases } from './known-aliases.ts';
 import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
 import { readKnownSightings } from './read-known.ts';
 import { SharedCovers } from './shared-covers.ts';
@@ -65,6 +71,9 @@ export class PostgresScanImport implements ScanImport {
   readonly #request: ScanRequest;
   readonly #known: KnownSightings;
   readonly #shared: SharedCovers;
+  readonly #aliases: KnownAliases;
+  readonly #learned = new Map<string, Alias>();
+  readonly #rekeyed = new Map<string, Rekeyed>();
   readonly #scopeId: bigint;
   /** Null for a scope that was never scanned. */
   readonly #before: ScopeState | null;
@@ -93,6 +102,7 @@ export class PostgresScanImport implements ScanImport {
     before: ScopeState | null,
     known: KnownSightings,
     shared: SharedCovers,
+    aliases: KnownAliases,
   ) {
     this.#connection = connection;
     this.#organisation = organisation;
@@ -104,6 +114,7 @@ export class PostgresScanImport implements ScanImport {
     this.#request = request;
     this.#known = known;
     this.#shared = shared;
+    this.#aliases = aliases;
     this.#scopeId = scopeId;
     this.#before = before;
   }
@@ -115,6 +126,7 @@ export class PostgresScanImport implements ScanImport {
     stageWriter: StageWriter,
     importId: bigint,
     request: ScanRequest,
+    aliases: KnownAliases,
   ): Promise<PostgresScanImport> {
     const { source, scope } = request;
     const id = BigInt.asUintN(62, hash64(`${organisation.id}|${source.id}|${scope.key}`));
@@ -142,6 +154,7 @@ export class PostgresScanImport implements ScanImport {
       state.rows[0] ?? null,
       known,
       shared,
+      aliases,
     );
   }
 
@@ -150,6 +163,7 @@ export class PostgresScanImport implements ScanImport {
     const cover = coverNumber(record.cover);
     if (record.cover !== '') this.#covers.add(cover);
     const { content, traits } = record;
+    for (const alias of record.aliases) this.#learn(alias);
     const index = this.#known.find(fingerprint);
     if (content === null) {
       if (index >= 0 && index < this.#known.knownCount) {
@@ -210,6 +224,21 @@ export class PostgresScanImport implements ScanImport {
 
   async finish(end: ScanEnd): Promise<ScanOutcome> {
     await this.#stageWriter.end();
+    const ofEstate = await aliasesOfEstate(
+      this.#connection,
+      this.#organisation,
+      this.#request,
+      this.#resources,
+      this.#relations,
+    );
+    for (const alias of ofEstate) this.#learn(alias);
+    await learnAliases(
+      this.#connection,
+      this.#organisation,
+      this.#clock.now(),
+      [...this.#learned.values()],
+      `source:${this.#request.source.id}`,
+    );
     const scan: AppliedScan = {
       importId: this.#importId,
       request: this.#request,
@@ -217,11 +246,15 @@ export class PostgresScanImport implements ScanImport {
       declared: declaredOf(this.#request, this.#before),
       end,
       openSighting: (content) => this.#openSighting(content),
+      isFirst: this.#before === null,
       isOld: this.#before !== null && end.reportAt < this.#before.last_report_at,
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
       known: this.#known,
       shared: this.#shared,
+      aliases: this.#aliases.aliases,
+      aliasVersion: this.#aliases.version,
+      rekeyed: [...this.#rekeyed.values()],
       covers: this.#covers,
       inventoryCovers: this.#inventoryCovers,
       classes: this.#classes,
@@ -244,6 +277,12 @@ export class PostgresScanImport implements ScanImport {
     ]);
   }
 
+  #learn(alias: Alias): void {
+    if (this.#aliases.aliases.has(alias)) return;
+    const target = alias.kind === 'advisory' ? alias.target : alias.target.key;
+    this.#learned.set(`${alias.kind}\n${alias.name}\n${target}`, alias);
+  }
+
   #openSighting(content: SightingContent): OpenSighting {
     return { source: this.#sourceName, scope: this.#scopeContext, seenAt: 0, content };
   }
@@ -257,7 +296,10 @@ export class PostgresScanImport implements ScanImport {
     cover: bigint,
     file: number,
   ): Promise<void> | void {
-    const { identity, traits } = record;
+    const { identity: own, traits } = record;
+    const finding = this.#aliases.aliases.rekeyed(own);
+    if (finding !== null) this.#rekeyed.set(own.fingerprint, { own, finding });
+    const identity = finding ?? own;
     const summary = summariseFinding([this.#openSighting(content)]);
     this.#known.markStaged(index, true);
     if (content.suppressed !== null) this.#hasSuppressed = true;
@@ -267,7 +309,8 @@ export class PostgresScanImport implements ScanImport {
         this.#importId,
         this.#seq++,
         file,
-        identity.fingerprint,
+        own.fingerprint,
+        finding === null ? null : finding.fingerprint,
         identity.issueId,
         identity.issueKey,
         identity.type,
@@ -278,6 +321,7 @@ export class PostgresScanImport implements ScanImport {
         identity.resource.kind,
         identity.resource.name,
         identity.place,
+        markOf(identity),
         hash,
         1,
         cover,

@@ -59,6 +59,13 @@ export class SharedCovers {
     for (const [index, stored] of this.#stored) if (![...stored].every(covers)) yield index;
   }
 
+  /** The sightings whose units may change. */
+  fingerprints(): readonly string[] {
+    return [...new Set([...this.#stored.keys(), ...this.#shown.keys()])].map((index) =>
+      this.#known.fingerprintAt(index),
+    );
+  }
+
   /** Stores the units of those sightings whose units changed. */
   async save(
     connection: Connection,

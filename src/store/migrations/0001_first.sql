@@ -2,7 +2,9 @@
 
 create table organisation (
   id bigint primary key,
-  name text not null
+  name text not null,
+  -- Counts the changes of its aliases.
+  alias_version bigint not null default 0
 );
 
 insert into organisation (id, name) values (1, 'default');
@@ -15,6 +17,8 @@ create table source (
   is_named boolean not null,
   created_at timestamptz not null,
   retired_at timestamptz,
+  -- The source that it is a part of now: reports that name it belong to that one.
+  merged_into text collate "C",
   primary key (organisation, id)
 );
 
@@ -42,6 +46,7 @@ create table scope (
 );
 
 create index scope_image on scope (organisation, source_id, image_key) where image_key is not null;
+create index scope_image_id on scope (organisation, image_id) where image_id is not null;
 
 create table scan (
   organisation bigint not null references organisation (id),
@@ -58,6 +63,8 @@ create table scan (
   is_complete boolean not null,
   counts jsonb not null,
   sentence text not null,
+  -- Scope and source before it, so that it can be taken back; null: it can not any more.
+  before jsonb,
   primary key (organisation, id)
 );
 
@@ -85,6 +92,21 @@ create table control_edit (
   actor text not null,
   at timestamptz not null,
   primary key (organisation, control)
+);
+
+-- Exact other names of one thing; `target` is the one that would be used. A person's withdrawal outlasts every report.
+
+create table alias (
+  organisation bigint not null references organisation (id),
+  kind text not null check (kind in ('advisory', 'resource')),
+  name text collate "C" not null,
+  target text collate "C" not null,
+  target_kind text,
+  target_name text,
+  origin text not null,
+  learned_at timestamptz not null,
+  withdrawn_at timestamptz,
+  primary key (organisation, kind, name, target)
 );
 
 create table person (
@@ -234,6 +256,8 @@ create table finding (
   resource_kind text not null,
   resource_name text not null,
   place text not null,
+  -- Parts of the identity that have no column: hash of a secret, CWE, number among equals.
+  mark text,
   is_open boolean not null,
   first_seen timestamptz not null,
   closed_at timestamptz,
@@ -247,6 +271,38 @@ create table finding (
 
 create index finding_issue on finding (shard, issue_id);
 create index finding_resource on finding (shard, resource_key);
+
+create index finding_advisory on finding (shard, advisory) where advisory is not null;
+
+-- Identities that reports name and for which an alias knows another one: a sighting has the fingerprint that its
+-- report gives it, and belongs to the finding of this table, else to the finding of that fingerprint.
+
+create table rekeyed (
+  shard bigint not null,
+  own uuid not null,
+  fingerprint uuid not null,
+  advisory text collate "C",
+  resource_key text collate "C" not null,
+  identity jsonb not null,
+  at timestamptz not null,
+  -- The decisions of both findings before they were united.
+  united jsonb not null default '[]',
+  primary key (shard, own)
+);
+
+create index rekeyed_fingerprint on rekeyed (shard, fingerprint);
+create index rekeyed_advisory on rekeyed (shard, advisory) where advisory is not null;
+create index rekeyed_resource on rekeyed (shard, resource_key);
+
+-- Issues whose findings are all known under another key now.
+
+create table issue_redirect (
+  shard bigint not null,
+  id text collate "C" not null,
+  target text collate "C" not null,
+  at timestamptz not null,
+  primary key (shard, id)
+);
 
 create table sighting (
   shard bigint not null,
@@ -270,6 +326,19 @@ create table sighting (
 );
 
 create index sighting_finding on sighting (shard, fingerprint);
+
+-- What the latest scans of a scope changed, as it was before; nothing for the first scan of a scope.
+
+create table scan_change (
+  shard bigint not null,
+  scope_id bigint not null,
+  scan_id text collate "C" not null,
+  fingerprint uuid not null,
+  before jsonb,
+  covers bigint[] not null,
+  finding jsonb,
+  primary key (shard, scope_id, scan_id, fingerprint)
+);
 
 -- The units of coverage of those sightings that have more than one.
 
@@ -352,6 +421,7 @@ create table relation (
 );
 
 create index relation_to on relation (shard, kind, to_key);
+create index relation_image_id on relation (shard, image_id) where image_id <> '';
 
 create table signal (
   shard bigint not null,
@@ -401,6 +471,8 @@ create unlogged table stage_sighting (
   seq bigint not null,
   file integer not null,
   fingerprint uuid not null,
+  -- The finding that it belongs to, where an alias says so.
+  finding uuid,
   issue_id text collate "C" not null,
   issue_key text collate "C" not null,
   type text not null,
@@ -411,6 +483,7 @@ create unlogged table stage_sighting (
   resource_kind text not null,
   resource_name text not null,
   place text not null,
+  mark text,
   content_hash bigint not null,
   occurrences integer not null,
   cover bigint not null,

@@ -1,0 +1,254 @@
+import type { Instant } from '#base/instant.ts';
+import type { UndoneScan, UndoRefusal } from '#domain/ports/import-store.ts';
+import { type Connection, LOCK } from '../database.ts';
+import { recordEvent } from '../events.ts';
+import { refreshFindings } from '../findings.ts';
+import type { Organisation } from '../organisation.ts';
+import { redirectEmptied } from '../rekey/issue-redirects.ts';
+import { findingsOfSightings } from '../rekey/rekeyed.ts';
+import { rollUpIssues } from '../roll-up.ts';
+import { eachOpenSighting, refreshImageScopes } from './image-scopes.ts';
+
+interface ScanRow {
+  readonly source_id: string;
+  readonly scope_id: bigint;
+  readonly files: readonly string[];
+  readonly report_at: Instant;
+  readonly arrived_at: Instant;
+  /** Null: what it changed is not kept any more. */
+  readonly before: { readonly isKnown: boolean; readonly isSourceNew: boolean } | null;
+  readonly image_key: string | null;
+  readonly scope_key: string;
+}
+
+/**
+ * Takes one scan back: what it brought goes, what it closed is open again, what it changed says what the
+ * scan before said. Decisions stay, and count again when their finding returns.
+ */
+export async function undoScan(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  scanId: string,
+  actor: string,
+): Promise<UndoneScan | UndoRefusal> {
+  await connection.query('begin');
+  try {
+    await connection.query('select pg_advisory_xact_lock($1, $2)', [
+      LOCK.organisation,
+      Number(organisation.id),
+    ]);
+    const answer = await undoInTransaction(connection, organisation, now, scanId, actor);
+    await connection.query('commit');
+    return answer;
+  } catch (error) {
+    await connection.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}
+
+async function undoInTransaction(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  scanId: string,
+  actor: string,
+): Promise<UndoneScan | UndoRefusal> {
+  const { id, shard } = organisation;
+  const scans = await connection.query<ScanRow>(
+    `select scan.source_id, scan.scope_id, scan.files, scan.report_at, scan.arrived_at, scope.image_key,
+       case when scan.before is not null then jsonb_build_object('isKnown', jsonb_typeof(scan.before -> 'scope') = 'object', 'isSourceNew', jsonb_typeof(scan.before -> 'source') = 'null') end as before, scope.key as scope_key
+     from scan join scope on scope.organisation = scan.organisation and scope.id = scan.scope_id where scan.organisation = $1 and scan.id = $2`,
+    [id, scanId],
+  );
+  const scan = scans.rows[0];
+  if (scan === undefined) return { refused: 'unknown' };
+  if (/^(?:inventory|events)\|/.test(scan.scope_key)) return { refused: 'inventory' };
+  const latest = await connection.query<{ id: string; files: string[] }>(
+    'select id, files from scan where organisation = $1 and scope_id = $2 order by id desc limit 1',
+    [id, scan.scope_id],
+  );
+  const last = latest.rows[0];
+  if (last !== undefined && last.id !== scanId)
+    return { refused: 'later', scanId: last.id, files: last.files };
+  if (scan.before === null) return { refused: 'forgotten' };
+
+  const changed = await changedSightings(connection, shard, scanId, scan);
+  const findings = await findingsOfSightings(connection, shard, changed);
+  const touched = [...new Set(changed.map((sighting) => findings.get(sighting) ?? sighting))];
+  const open = await openAmong(connection, shard, touched);
+  await restoreSightings(connection, shard, scanId, scan);
+  await restoreScope(connection, organisation, scanId, scan);
+  await dropUnseen(connection, shard, changed);
+  const dropped = await connection.query<{ fingerprint: string; issue_id: string }>(
+    `delete from finding where shard = $1 and fingerprint = any($2::uuid[])
+       and not exists (select from sighting where sighting.shard = $1 and sighting.fingerprint = finding.fingerprint)
+       and not exists (select from rekeyed where rekeyed.shard = $1 and rekeyed.fingerprint = finding.fingerprint) returning fingerprint, issue_id`,
+    [shard, touched],
+  );
+  const gone = new Set(dropped.rows.map((row) => row.fingerprint));
+  const refreshed = await refreshFindings(
+    connection,
+    organisation,
+    touched.filter((fingerprint) => !gone.has(fingerprint)),
+    { at: now, why: new Map() },
+  );
+  const issueIds = new Set([...refreshed.issueIds, ...dropped.rows.map((row) => row.issue_id)]);
+  if (scan.image_key !== null)
+    for (const issueId of await recount(connection, organisation, now, scan.source_id, scan.image_key))
+      issueIds.add(issueId);
+  await restoreFindings(connection, shard, scanId, scan);
+  await connection.query('delete from scan_change where shard = $1 and scope_id = $2 and scan_id = $3', [
+    shard,
+    scan.scope_id,
+    scanId,
+  ]);
+  await rollUpIssues(connection, organisation, now, issueIds);
+  await redirectEmptied(connection, shard, new Map([...issueIds].map((each) => [each, each])), now);
+  const after = await openAmong(connection, shard, touched);
+  const undone: UndoneScan = {
+    scanId,
+    files: scan.files,
+    removed: gone.size,
+    reopened: [...after].filter((fingerprint) => !open.has(fingerprint)).length,
+    closed: [...open].filter((fingerprint) => !after.has(fingerprint) && !gone.has(fingerprint)).length,
+  };
+  await recordEvent(connection, shard, {
+    at: now,
+    actor,
+    verb: 'undo import',
+    subject: `scan:${scanId}`,
+    details: { ...undone, source: scan.source_id, scope: scan.scope_key },
+  });
+  return undone;
+}
+
+/** The sightings that the scan brought or changed; of the first scan of a scope all of it. */
+async function changedSightings(
+  connection: Connection,
+  shard: bigint,
+  scanId: string,
+  { scope_id, before }: ScanRow,
+): Promise<readonly string[]> {
+  const result = await connection.query<{ fingerprint: string }>(
+    before?.isKnown === false
+      ? 'select fingerprint from sighting where shard = $1 and scope_id = $2 and $3::text is not null'
+      : 'select fingerprint from scan_change where shard = $1 and scope_id = $2 and scan_id = $3',
+    [shard, scope_id, scanId],
+  );
+  return result.rows.map((row) => row.fingerprint);
+}
+
+async function openAmong(
+  connection: Connection,
+  shard: bigint,
+  fingerprints: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const result = await connection.query<{ fingerprint: string }>(
+    'select fingerprint from finding where shard = $1 and fingerprint = any($2::uuid[]) and is_open',
+    [shard, fingerprints],
+  );
+  return new Set(result.rows.map((row) => row.fingerprint));
+}
+
+async function restoreSightings(
+  connection: Connection,
+  shard: bigint,
+  scanId: string,
+  { scope_id, before }: ScanRow,
+): Promise<void> {
+  if (before?.isKnown === false) {
+    for (const table of ['sighting_cover', 'sighting'])
+      await connection.query(`delete from ${table} where shard = $1 and scope_id = $2`, [shard, scope_id]);
+    return;
+  }
+  const values = [shard, scope_id, scanId];
+  for (const table of ['sighting_cover', 'sighting'])
+    await connection.query(
+      `delete from ${table} where shard = $1 and scope_id = $2 and fingerprint in (select fingerprint from scan_change where shard = $1 and scope_id = $2 and scan_id = $3)`,
+      values,
+    );
+  await connection.query(
+    `insert into sighting select kept.* from scan_change, jsonb_populate_record(null::sighting, before) as kept
+     where scan_change.shard = $1 and scan_change.scope_id = $2 and scan_change.scan_id = $3 and before is not null`,
+    values,
+  );
+  await connection.query(
+    `insert into sighting_cover (shard, scope_id, fingerprint, cover) select shard, scope_id, fingerprint, unnest(covers) from scan_change
+     where shard = $1 and scope_id = $2 and scan_id = $3`,
+    values,
+  );
+}
+
+/** The scope as it was; one that the scan made goes, and so does its source where it has nothing else. */
+async function restoreScope(
+  connection: Connection,
+  { id }: Organisation,
+  scanId: string,
+  { scope_id, source_id, before }: ScanRow,
+): Promise<void> {
+  await connection.query('delete from scope where organisation = $1 and id = $2', [id, scope_id]);
+  if (before?.isKnown === true)
+    await connection.query(
+      `insert into scope select kept.* from scan, jsonb_populate_record(null::scope, scan.before -> 'scope') as kept where scan.organisation = $1 and scan.id = $2`,
+      [id, scanId],
+    );
+  await connection.query(
+    `update source set retired_at = (scan.before -> 'source' ->> 'retired_at')::timestamptz from scan
+     where scan.organisation = $1 and scan.id = $3 and source.organisation = $1 and source.id = $2 and jsonb_typeof(scan.before -> 'source') = 'object'`,
+    [id, source_id, scanId],
+  );
+  await connection.query('delete from scan where organisation = $1 and id = $2', [id, scanId]);
+  await connection.query(
+    `delete from source where organisation = $1 and id = $2 and $3::boolean and not exists (select from scope where scope.organisation = $1 and scope.source_id = $2)`,
+    [id, source_id, before?.isSourceNew === true],
+  );
+}
+
+/** Names that no sighting has any more need no finding. */
+async function dropUnseen(
+  connection: Connection,
+  shard: bigint,
+  sightings: readonly string[],
+): Promise<void> {
+  await connection.query(
+    `delete from rekeyed where shard = $1 and own = any($2::uuid[])
+       and not exists (select from sighting where sighting.shard = $1 and sighting.fingerprint = rekeyed.own)`,
+    [shard, sightings],
+  );
+}
+
+/** Which images of the line count without this scan. */
+async function recount(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  sourceId: string,
+  imageKey: string,
+): Promise<ReadonlySet<string>> {
+  const issueIds = new Set<string>();
+  for (const { scopeId, why } of await refreshImageScopes(connection, organisation, sourceId, imageKey))
+    for await (const chunk of eachOpenSighting(connection, organisation.shard, scopeId)) {
+      const reasons = new Map(chunk.map((fingerprint) => [fingerprint, why]));
+      const refreshed = await refreshFindings(connection, organisation, chunk, { at: now, why: reasons });
+      for (const issueId of refreshed.issueIds) issueIds.add(issueId);
+    }
+  return issueIds;
+}
+
+/** When and why findings closed or were open again is as it was before, where they are. */
+async function restoreFindings(
+  connection: Connection,
+  shard: bigint,
+  scanId: string,
+  { scope_id }: ScanRow,
+): Promise<void> {
+  await connection.query(
+    `update finding set first_seen = kept.first_seen, closed_at = kept.closed_at, closed_why = kept.closed_why, reopened_at = kept.reopened_at
+     from scan_change left join rekeyed on rekeyed.shard = $1 and rekeyed.own = scan_change.fingerprint,
+       jsonb_to_record(scan_change.finding) as kept (is_open boolean, first_seen timestamptz, closed_at timestamptz, closed_why text, reopened_at timestamptz)
+     where scan_change.shard = $1 and scan_change.scope_id = $2 and scan_change.scan_id = $3 and scan_change.finding is not null
+       and finding.shard = $1 and finding.fingerprint = coalesce(rekeyed.fingerprint, scan_change.fingerprint) and finding.is_open = kept.is_open`,
+    [shard, scope_id, scanId],
+  );
+}

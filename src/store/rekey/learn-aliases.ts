@@ -1,0 +1,36 @@
+import type { Instant } from '#base/instant.ts';
+import type { Alias, Aliases } from '#domain/finding/aliases.ts';
+import { type Connection, LOCK } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
+import { rekeyFindings } from './rekey-findings.ts';
+import { loadAliases, saveAliases } from './stored-aliases.ts';
+
+/**
+ * Keeps exact aliases, and re-keys what they are about, in a transaction of its own. Answers the aliases
+ * that stand afterwards; null where none of these was new.
+ */
+export async function learnAliases(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  learned: readonly Alias[],
+  actor: string,
+): Promise<Aliases | null> {
+  if (learned.length === 0) return null;
+  await connection.query('begin');
+  try {
+    await connection.query('select pg_advisory_xact_lock($1, $2)', [
+      LOCK.organisation,
+      Number(organisation.id),
+    ]);
+    const before = await loadAliases(connection, organisation);
+    const count = await saveAliases(connection, organisation, learned, actor, now);
+    const aliases = count === 0 ? null : await loadAliases(connection, organisation);
+    if (aliases !== null) await rekeyFindings(connection, organisation, now, before, aliases, actor);
+    await connection.query('commit');
+    return aliases;
+  } catch (error) {
+    await connection.query('rollback').catch(() => undefined);
+    throw error;
+  }
+}

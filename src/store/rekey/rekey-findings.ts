@@ -1,0 +1,107 @@
+import type { Instant } from '#base/instant.ts';
+import type { Aliases } from '#domain/finding/aliases.ts';
+import type { FindingIdentity } from '#domain/finding/identify-finding.ts';
+import type { Connection } from '../database.ts';
+import { recordEvent } from '../events.ts';
+import type { Organisation } from '../organisation.ts';
+import type { United } from './move-decisions.ts';
+import { type Move, moveFindings } from './move-findings.ts';
+import { IDENTITY_COLUMNS, type IdentityRow, identityOfRow, saveRekeyed } from './rekeyed.ts';
+
+/** An identity that sightings have, and the finding to which they belong now. */
+interface Owned {
+  readonly own: FindingIdentity;
+  readonly finding: string;
+  readonly parting: Move['parting'];
+}
+
+const EVENT_MOVES_MAX = 50;
+
+/**
+ * Gives every sighting whose names have another name in use now to the finding of that name (design:
+ * identity, aliases). `before` are the aliases under which the findings lie. Run again it changes nothing.
+ * Answers how many identities moved.
+ */
+export async function rekeyFindings(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  before: Aliases,
+  aliases: Aliases,
+  actor: string,
+): Promise<number> {
+  const { shard } = organisation;
+  const changed = aliases.changedFrom(before);
+  if (changed.advisories.length === 0 && changed.resources.length === 0) return 0;
+  const owned = [
+    ...(await movedBefore(connection, shard, changed)),
+    ...(await neverMoved(connection, shard, changed)),
+  ];
+  const moves: Move[] = [];
+  const rekeyed: { own: FindingIdentity; finding: FindingIdentity }[] = [];
+  const home: string[] = [];
+  for (const { own, finding, parting } of owned) {
+    const to = aliases.rekeyed(own) ?? own;
+    if (to.fingerprint === finding) continue;
+    moves.push({ own: own.fingerprint, from: finding, to, parting });
+    if (to.fingerprint === own.fingerprint) home.push(own.fingerprint);
+    else rekeyed.push({ own, finding: to });
+  }
+  if (moves.length === 0) return 0;
+  await saveRekeyed(connection, shard, rekeyed, new Date(now));
+  await connection.query('delete from rekeyed where shard = $1 and own = any($2::uuid[])', [shard, home]);
+  await moveFindings(connection, organisation, now, moves);
+  await recordEvent(connection, shard, {
+    at: now,
+    actor,
+    verb: 're-key',
+    subject: `organisation:${organisation.id}`,
+    details: {
+      moved: moves.length,
+      advisories: changed.advisories.slice(0, EVENT_MOVES_MAX),
+      resources: changed.resources.slice(0, EVENT_MOVES_MAX),
+      findings: moves.slice(0, EVENT_MOVES_MAX).map(({ from, to }) => ({ from, to: to.fingerprint })),
+    },
+  });
+  return moves.length;
+}
+
+type Changed = ReturnType<Aliases['changedFrom']>;
+
+async function movedBefore(
+  connection: Connection,
+  shard: bigint,
+  changed: Changed,
+): Promise<readonly Owned[]> {
+  const result = await connection.query<{
+    fingerprint: string;
+    identity: IdentityRow;
+    at: Instant;
+    united: United | readonly never[];
+  }>(
+    'select fingerprint, identity, at, united from rekeyed where shard = $1 and (advisory = any($2::text[]) or resource_key = any($3::text[]))',
+    [shard, changed.advisories, changed.resources],
+  );
+  return result.rows.map(({ fingerprint, identity, at, united }) => ({
+    own: identityOfRow(identity),
+    finding: fingerprint,
+    parting: { since: at, united: 'own' in united ? united : null },
+  }));
+}
+
+/** Findings that have sightings of their own fingerprint. */
+async function neverMoved(
+  connection: Connection,
+  shard: bigint,
+  changed: Changed,
+): Promise<readonly Owned[]> {
+  const result = await connection.query<IdentityRow & { readonly fingerprint: string }>(
+    `select fingerprint, ${IDENTITY_COLUMNS} from finding
+     where shard = $1 and (advisory = any($2::text[]) or resource_key = any($3::text[]))
+       and not exists (select from rekeyed where rekeyed.shard = $1 and rekeyed.own = finding.fingerprint)
+       and (exists (select from sighting where sighting.shard = $1 and sighting.fingerprint = finding.fingerprint)
+         or not exists (select from rekeyed where rekeyed.shard = $1 and rekeyed.fingerprint = finding.fingerprint))`,
+    [shard, changed.advisories, changed.resources],
+  );
+  return result.rows.map((row) => ({ own: identityOfRow(row), finding: row.fingerprint, parting: null }));
+}

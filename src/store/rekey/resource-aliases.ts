@@ -1,0 +1,92 @@
+import type { Alias } from '#domain/finding/aliases.ts';
+import type { RelationObservation, ResourceObservation } from '#domain/finding/observation.ts';
+import type { ScanRequest } from '#domain/ports/import-store.ts';
+import { identifyResource, type ResourceIdentity } from '#domain/resource/resource-key.ts';
+import type { Queryable } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
+
+const INSTANCE_ID = /^i-[0-9a-f]{8,17}$/;
+/** An image that only its source knows under this name. */
+const LOCAL_IMAGE = 'image:@';
+
+/**
+ * The exact aliases of resources that a scan brings (design: identity, resource): an instance of the cloud
+ * is the host of that instance id; of two images with one image id the one that has a registry names both.
+ */
+export async function aliasesOfEstate(
+  db: Queryable,
+  organisation: Organisation,
+  request: ScanRequest,
+  resources: readonly ResourceObservation[],
+  relations: readonly RelationObservation[],
+): Promise<readonly Alias[]> {
+  return [
+    ...resources.flatMap((observed) => hostAliases(observed, request)),
+    ...(await imageAliases(db, organisation, imagesOf(request, relations))),
+  ];
+}
+
+function hostAliases(
+  { resource, aliases = [] }: ResourceObservation,
+  { naming }: ScanRequest,
+): readonly Alias[] {
+  if (resource.kind !== 'cloud') return [];
+  return aliases
+    .filter(({ text, confidence }) => confidence === 1 && INSTANCE_ID.test(text))
+    .map(
+      ({ text }): Alias => ({
+        kind: 'resource',
+        name: `host:${text}`,
+        target: identifyResource(resource, naming),
+      }),
+    );
+}
+
+/** The images that a scan names with their image ids. */
+function imagesOf(
+  { scope, naming }: ScanRequest,
+  relations: readonly RelationObservation[],
+): ReadonlyMap<string, ReadonlyMap<string, ResourceIdentity>> {
+  const images = new Map<string, Map<string, ResourceIdentity>>();
+  const add = (imageId: string, image: ResourceIdentity) =>
+    images.set(imageId, (images.get(imageId) ?? new Map<string, ResourceIdentity>()).set(image.key, image));
+  if (scope.image !== null && scope.image.imageId !== null)
+    add(scope.image.imageId, imageOf(scope.image.resourceKey));
+  for (const { relation, to } of relations)
+    if (relation === 'runs-image' && to.kind === 'image' && to.imageId !== undefined)
+      add(to.imageId, identifyResource(to, naming));
+  return images;
+}
+
+function imageOf(key: string): ResourceIdentity {
+  return { key, kind: 'image', name: key.replace(/^image:(?:@[^/]*\/)?/, '') };
+}
+
+async function imageAliases(
+  db: Queryable,
+  { id, shard }: Organisation,
+  images: ReadonlyMap<string, ReadonlyMap<string, ResourceIdentity>>,
+): Promise<readonly Alias[]> {
+  if (images.size === 0) return [];
+  const ids = [...images.keys()];
+  const known = await db.query<{ image_id: string; key: string }>(
+    `select image_id, image_key as key from scope where organisation = $1 and image_id = any($3::text[]) and image_key is not null
+     union select image_id, to_key from relation where shard = $2 and kind = 'runs-image' and image_id = any($3::text[])`,
+    [id, shard, ids],
+  );
+  const named = Map.groupBy(known.rows, (row) => row.image_id);
+  return ids.flatMap((imageId) => {
+    const all = new Map([
+      ...(named.get(imageId) ?? []).map(({ key }): [string, ResourceIdentity] => [key, imageOf(key)]),
+      ...(images.get(imageId) ?? []),
+    ]);
+    const isLocal = ({ key }: ResourceIdentity) => key.startsWith(LOCAL_IMAGE);
+    return [...all.values()]
+      .filter(isLocal)
+      .flatMap((local) =>
+        [...all.values()]
+          .filter((image) => !isLocal(image))
+          .map((target): Alias => ({ kind: 'resource', name: local.key, target })),
+      );
+  });
+}
