@@ -58,6 +58,7 @@ import { PostgresInboxStore } from '#store/inbox.ts';
 import { migrate } from '#store/migrate.ts';
 import { organisationOf } from '#store/organisation.ts';
 import { PostgresPeopleStore } from '#store/people.ts';
+import { PostgresAliasStore } from '#store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '#store/resource-views.ts';
 import { secretKeyOf } from '#store/secret-key.ts';
 import { PostgresSourceStore } from '#store/sources.ts';
@@ -144,6 +145,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     resources: new PostgresResourceStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
+    aliases: new PostgresAliasStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
   };

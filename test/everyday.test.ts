@@ -149,6 +149,29 @@ describe('what a report may close', () => {
     expect(await openSubjects(inbox)).toEqual(['CVE-2026-2']);
   });
 
+  test('reports of two folders in reverse order: the older tells of what only it lists', async () => {
+    const options = { source: 'monorepo' };
+    const both = (day: number, web: string, api: string) =>
+      filesReport('.', on(day), {
+        'web/package-lock.json': [flaw(web)],
+        'api/package-lock.json': [flaw(api)],
+      });
+    await importOn(5, filesReport('.', on(5), { 'web/package-lock.json': [flaw('CVE-2026-1')] }), options);
+    // The lock file of web was looked at later, that of api was not.
+    expect(await importOn(6, both(3, 'CVE-2026-9', 'CVE-2026-2'), options)).toMatchObject({
+      created: 1,
+      closed: 0,
+    });
+    expect(await openSubjects(inbox)).toEqual(['CVE-2026-1', 'CVE-2026-2']);
+    // Of api this one is older still, and of web too.
+    expect(await importOn(7, both(2, 'CVE-2026-7', 'CVE-2026-8'), options)).toMatchObject({ created: 0 });
+    expect(await importOn(8, both(4, 'CVE-2026-9', 'CVE-2026-3'), options)).toMatchObject({
+      created: 1,
+      closed: 1,
+    });
+    expect(await openSubjects(inbox)).toEqual(['CVE-2026-1', 'CVE-2026-3']);
+  });
+
   test('what is borrowed from a default source is partial: it closes nothing and says what would make it complete', async () => {
     await importOn(
       0,
@@ -332,6 +355,13 @@ describe('what is held for a person', () => {
   test('--complete switches the group rule off', async () => {
     await importOn(0, shop(0, 'a', [...kept, ...flaws(6, { severity: 'LOW' }, 100)]));
     expect(await importOn(1, shop(1, 'a', kept), { complete: true })).toMatchObject({ closed: 6, held: 0 });
+  });
+
+  test('a check that its tool renamed is the same check, by the alias file', async () => {
+    await importOn(0, prowlerReport([{ check: 'apigateway_logging_enabled' }]));
+    const renamed = await importOn(1, prowlerReport([{ check: 'apigateway_restapi_logging_enabled' }]));
+    expect(renamed).toMatchObject({ created: 0, closed: 0, held: 0 });
+    expect(await openFindings(inbox)).toHaveLength(1);
   });
 
   test('a renamed rule of an upgraded scanner: five or more of an unknown name are held', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { declareAlias, withdrawAlias } from '../src/app/change-alias.ts';
 import { explainIssue } from '../src/app/explain-issue.ts';
 import { findIssue } from '../src/app/find-issue.ts';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
@@ -90,6 +91,30 @@ describe('aliases of advisories', () => {
     expect(await openSubjects(inbox)).toEqual([CVE, GHSA]);
     const muted = await inbox.database.pool.query('select key, is_muted from issue order by key');
     expect(muted.rows.map((row) => row.is_muted)).toEqual([true, true]);
+  });
+
+  test('a person adds an alias and takes it back: all is as it was, and no report brings it again', async () => {
+    await take(trivy(0, GHSA));
+    await take(trivy(2, CVE), { source: 'second' });
+    const [first] = await inbox.list();
+    await muteIssue(inbox.ctx, { id: first?.id ?? '', reason: 'one', until: null });
+    const before = await inboxState(inbox);
+    inbox.clock.set(on(61));
+    expect(await declareAlias(inbox.ctx, { name: GHSA.toLowerCase(), target: CVE })).toEqual({ moved: 1 });
+    expect(await declareAlias(inbox.ctx, { name: GHSA, target: CVE })).toEqual({ moved: 0 });
+    expect(await openSubjects(inbox)).toEqual([CVE]);
+    inbox.clock.set(on(62));
+    expect(await withdrawAlias(inbox.ctx, { name: GHSA, target: CVE })).toEqual({ moved: 1 });
+    expect(await inboxState(inbox)).toEqual(before);
+    await take(grype(1, { id: GHSA, related: [CVE] }));
+    expect(await openSubjects(inbox)).toEqual([CVE, GHSA]);
+    await expect(withdrawAlias(inbox.ctx, { name: GHSA, target: CVE })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await expect(declareAlias(inbox.ctx, { name: 'CVE-2026-2009', target: CVE })).rejects.toMatchObject({
+      code: 'usage',
+    });
+    expect(await inbox.ctx.aliases.list()).toMatchObject([{ name: GHSA, target: CVE, isWithdrawn: true }]);
   });
 
   test('whatever order the inputs come in, the state is the same', async () => {

@@ -1,4 +1,5 @@
 import { InboxError } from '#base/inbox-error.ts';
+import type { AliasStore } from '#domain/ports/alias-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ControlStore } from '#domain/ports/control-store.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
@@ -35,6 +36,7 @@ export interface AppContext {
   readonly resources: ResourceStore;
   readonly controls: ControlStore;
   readonly sources: SourceStore;
+  readonly aliases: AliasStore;
   readonly feedStore: FeedStore;
   readonly people: PeopleStore;
 }

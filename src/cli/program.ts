@@ -5,6 +5,7 @@ import { CommandLine } from './command-line.ts';
 import { ReaderGone } from './output.ts';
 import type { CommandLineParts } from './parts.ts';
 import { jsonText, safe } from './terminal-text.ts';
+import { addAliasesVerb } from './verbs/aliases.ts';
 import { addControlsVerb } from './verbs/controls.ts';
 import { addDoctorVerb } from './verbs/doctor.ts';
 import { addFeedsVerb } from './verbs/feeds.ts';
@@ -29,7 +30,10 @@ const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb
     group: 'Reports in, ranked list out:',
     verbs: [addImportVerb, addListVerb, addWhyVerb, addResourceVerb, addScoreVerb],
   },
-  { group: 'What it rests on:', verbs: [addFormatsVerb, addSourcesVerb, addFeedsVerb, addControlsVerb] },
+  {
+    group: 'What it rests on:',
+    verbs: [addFormatsVerb, addSourcesVerb, addAliasesVerb, addFeedsVerb, addControlsVerb],
+  },
   {
     group: 'Server and people:',
     verbs: [addServeVerb, addSignInVerb, addTokenVerb, addPersonVerb, addStopVerb, addDoctorVerb],

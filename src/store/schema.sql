@@ -314,6 +314,7 @@ create table scan (
   is_complete boolean not null,
   counts jsonb not null,
   sentence text not null,
+  covers bigint[],
   before jsonb,
   constraint scan_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
   constraint scan_pkey PRIMARY KEY (organisation, id)

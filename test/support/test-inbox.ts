@@ -15,6 +15,7 @@ import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
+import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -99,6 +100,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     resources: new PostgresResourceStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
+    aliases: new PostgresAliasStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
   };

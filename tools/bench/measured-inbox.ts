@@ -13,6 +13,7 @@ import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
+import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
 
@@ -53,6 +54,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     resources: new PostgresResourceStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
+    aliases: new PostgresAliasStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
   };

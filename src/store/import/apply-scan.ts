@@ -40,6 +40,14 @@ export async function applyScan(
   }
 }
 
+const COVERS_MAX = 20_000;
+
+/** The units that a scan of listed units looked at, where they are few enough to be kept. */
+function coversOf({ end, covers }: AppliedScan): readonly string[] | null {
+  const isListed = end.coverage === 'listed' || end.coverage === 'none';
+  return isListed && covers.size > 0 && covers.size <= COVERS_MAX ? [...covers].map(String) : null;
+}
+
 /** Ids sort by arrival. */
 function newScanId(now: Instant): string {
   const time = Buffer.alloc(6);
@@ -160,8 +168,8 @@ async function saveScan(
 ): Promise<void> {
   const { request, end } = scan;
   await connection.query(
-    `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence, before)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence, before, covers)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
     [
       id,
       scanId,
@@ -178,6 +186,7 @@ async function saveScan(
       JSON.stringify({ ...end.tally, files: outcome.files, closed: outcome.closed, held: outcome.held }),
       outcome.sentence,
       before,
+      coversOf(scan),
     ],
   );
 }

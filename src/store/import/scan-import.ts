@@ -239,6 +239,8 @@ export class PostgresScanImport implements ScanImport {
       [...this.#learned.values()],
       `source:${this.#request.source.id}`,
     );
+    const isLate = this.#before !== null && end.reportAt < this.#before.last_report_at;
+    const unseen = isLate ? await this.#onlyUnseenUnits(end) : true;
     const scan: AppliedScan = {
       importId: this.#importId,
       request: this.#request,
@@ -247,7 +249,7 @@ export class PostgresScanImport implements ScanImport {
       end,
       openSighting: (content) => this.#openSighting(content),
       isFirst: this.#before === null,
-      isOld: this.#before !== null && end.reportAt < this.#before.last_report_at,
+      isOld: isLate && !unseen,
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
       known: this.#known,
@@ -275,6 +277,28 @@ export class PostgresScanImport implements ScanImport {
       this.#organisation.shard,
       this.#importId,
     ]);
+  }
+
+  /**
+   * A report that is older than the latest scan of its scope still tells of the units that no later scan
+   * looked at; what it says of the others is dropped. False where there are none.
+   */
+  async #onlyUnseenUnits({ coverage, reportAt }: ScanEnd): Promise<boolean> {
+    if (coverage !== 'listed' && coverage !== 'none') return false;
+    const { id, shard } = this.#organisation;
+    const later = await this.#connection.query<{ is_all: boolean; covers: string[] | null }>(
+      `select covers is null as is_all, covers::text[] as covers from scan where organisation = $1 and scope_id = $2 and report_at > $3`,
+      [id, this.#scopeId, new Date(reportAt)],
+    );
+    if (later.rows.some((row) => row.is_all)) return false;
+    for (const { covers } of later.rows) for (const cover of covers ?? []) this.#covers.delete(BigInt(cover));
+    if (this.#covers.size === 0) return false;
+    this.#shared.keepShown(this.#covers);
+    await this.#connection.query(
+      'delete from stage_sighting where shard = $1 and import_id = $2 and not (cover = any($3::bigint[]))',
+      [shard, this.#importId, [...this.#covers].map(String)],
+    );
+    return true;
   }
 
   #learn(alias: Alias): void {

@@ -48,6 +48,12 @@ export class SharedCovers {
     shown.add(cover);
   }
 
+  /** Forgets that the scan shows sightings in other units than these. */
+  keepShown(covers: ReadonlySet<bigint>): void {
+    for (const shown of this.#shown.values())
+      for (const cover of shown) if (!covers.has(cover)) shown.delete(cover);
+  }
+
   /** Whether the scan looked at every unit of the sighting. */
   isLookedAt(index: number, covers: (cover: bigint) => boolean): boolean {
     const stored = this.#stored.get(index);

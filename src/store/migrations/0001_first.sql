@@ -63,6 +63,8 @@ create table scan (
   is_complete boolean not null,
   counts jsonb not null,
   sentence text not null,
+  -- The units that it looked at; null: all of its scope.
+  covers bigint[],
   -- Scope and source before it, so that it can be taken back; null: it can not any more.
   before jsonb,
   primary key (organisation, id)

@@ -1,13 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { type DecisionWord, uniteDecisions } from '#domain/inbox/unite-decisions.ts';
 import type { Connection } from '../database.ts';
-import type { Move } from './move-findings.ts';
-
-/** What was decided about two findings before they became one; null for one that did not exist. */
-export interface United {
-  readonly own: readonly DecisionWord[] | null;
-  readonly finding: readonly DecisionWord[] | null;
-}
+import type { Move, United } from './move.ts';
 
 /**
  * Decisions follow their findings. Of findings that become one they are united, and what was decided of

@@ -1,23 +1,13 @@
 import type { Instant } from '#base/instant.ts';
-import type { FindingIdentity } from '#domain/finding/identify-finding.ts';
 import type { Connection } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
 import type { Organisation } from '../organisation.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { redirectEmptied } from './issue-redirects.ts';
-import { moveDecisions, type United } from './move-decisions.ts';
+import type { Move } from './move.ts';
+import { moveDecisions } from './move-decisions.ts';
 import { redateIssues } from './redate-issues.ts';
 import { identityRow } from './rekeyed.ts';
-
-/** Sightings that belonged to one finding and now belong to another. */
-export interface Move {
-  readonly from: string;
-  readonly to: FindingIdentity;
-  /** Fingerprint of the sightings. */
-  readonly own: string;
-  /** Since when an alias gave them to `from`, and what was decided before; null where `from` has their own fingerprint. */
-  readonly parting: { readonly since: Instant; readonly united: United | null } | null;
-}
 
 const CHUNK = 5_000;
 

@@ -4,8 +4,8 @@ import type { FindingIdentity } from '#domain/finding/identify-finding.ts';
 import type { Connection } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
-import type { United } from './move-decisions.ts';
-import { type Move, moveFindings } from './move-findings.ts';
+import type { Move, United } from './move.ts';
+import { moveFindings } from './move-findings.ts';
 import { IDENTITY_COLUMNS, type IdentityRow, identityOfRow, saveRekeyed } from './rekeyed.ts';
 
 /** An identity that sightings have, and the finding to which they belong now. */
