@@ -2,8 +2,9 @@ import { expect } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import { AwsEstate } from '#domain/exposure/aws-estate.ts';
 import { awsExposure } from '#domain/exposure/aws-exposure.ts';
-import type { AwsExposure } from '#domain/exposure/aws-exposure-record.ts';
-import type { EstateResource } from '#domain/risk/estate.ts';
+import { isPublic } from '#domain/exposure/audience.ts';
+import { type ExposureRecord, publicAccessibility } from '#domain/exposure/exposure-record.ts';
+import type { EstateResource, Surroundings } from '#domain/risk/estate.ts';
 
 /**
  * A small AWS account for tests of exposure: one VPC with a public subnet (`subnet-1`) and a private one
@@ -156,10 +157,34 @@ export const NETWORK: readonly EstateResource[] = [
   ...NO_BALANCERS,
 ];
 
-export function expose(resources: readonly EstateResource[], of: EstateResource): AwsExposure {
-  const exposure = awsExposure(new AwsEstate([...resources, of]), of);
-  if (exposure === undefined) throw new Error(`${of.type} is not evaluated`);
-  return exposure;
+/** Every way in to a resource of an account. */
+export function recordsOf(
+  resources: readonly EstateResource[],
+  of: EstateResource,
+  surroundings: Surroundings = {},
+): readonly ExposureRecord[] {
+  const records = awsExposure(new AwsEstate([...resources, of], surroundings), of);
+  if (records === undefined) throw new Error(`${of.type} is not evaluated`);
+  return records;
+}
+
+/** The roll-up of a resource's ways in, and the surfaces that strangers reach. */
+export function expose(
+  resources: readonly EstateResource[],
+  of: EstateResource,
+  surroundings: Surroundings = {},
+) {
+  const records = recordsOf(resources, of, surroundings);
+  for (const { verdict, missing, evidence } of records) {
+    // What is unknown names what would decide, and nothing else does; a verdict has a reason.
+    expect(missing.length > 0).toBe(verdict === 'unknown');
+    expect(evidence.length > 0 || verdict === 'unknown').toBe(true);
+  }
+  const open = records.filter((record) => record.verdict === 'yes' && isPublic(record.audience));
+  return {
+    ...publicAccessibility(records),
+    surfaces: open.map(({ surface, audience, auth }) => ({ surface, audience, auth })),
+  };
 }
 
 export function without(
@@ -169,9 +194,10 @@ export function without(
   return resources.filter((each) => !left.includes(each));
 }
 
-export function stateOf(resources: readonly EstateResource[], of: EstateResource): string {
-  const { state, missing } = expose(resources, of);
-  // What is unknown names what would decide, and nothing else does.
-  expect(missing.length > 0).toBe(state === 'unknown');
-  return state;
+export function stateOf(
+  resources: readonly EstateResource[],
+  of: EstateResource,
+  surroundings: Surroundings = {},
+): string {
+  return expose(resources, of, surroundings).state;
 }

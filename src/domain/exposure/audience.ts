@@ -5,6 +5,7 @@ import {
   coversAddresses,
   hasAddresses,
   intersectAddresses,
+  NO_ADDRESSES,
   parseAddresses,
   subtractAddresses,
   unionAddresses,
@@ -77,14 +78,27 @@ export const INTERNET: AddressSet = unionAddresses(INTERNET_V4, INTERNET_V6);
 const WIDE_V4 = 1n << 24n;
 const WIDE_V6 = 1n << 96n;
 
-/** The audience of a set of source addresses. */
-export function audienceOfSources(sources: AddressSet): Audience {
-  const onInternet = intersectAddresses(sources, INTERNET);
+/** The audience of a set of source addresses. Those in `corporate` are the organisation's own and no strangers. */
+export function audienceOfSources(sources: AddressSet, corporate: AddressSet = NO_ADDRESSES): Audience {
+  const strangers = (set: AddressSet): AddressSet =>
+    hasAddresses(corporate) ? subtractAddresses(set, corporate) : set;
+  const onInternet = strangers(intersectAddresses(sources, INTERNET));
   if (!hasAddresses(onInternet)) return hasAddresses(sources) ? 'corp' : 'none';
-  if (coversAddresses(onInternet, INTERNET_V4) || coversAddresses(onInternet, INTERNET_V6)) return 'internet';
+  if (
+    coversAddresses(onInternet, strangers(INTERNET_V4)) ||
+    coversAddresses(onInternet, strangers(INTERNET_V6))
+  )
+    return 'internet';
   return countAddresses(onInternet.v4) > WIDE_V4 || countAddresses(onInternet.v6) > WIDE_V6
     ? 'internet-wide'
     : 'partner';
+}
+
+/** The share of the internet's IPv4 addresses that a set holds: `43 %`. */
+export function shareOfInternet(sources: AddressSet): string {
+  const held = countAddresses(intersectAddresses(sources, INTERNET_V4).v4);
+  const share = Number((held * 10_000n) / countAddresses(INTERNET_V4.v4)) / 100;
+  return `${share >= 10 ? Math.round(share) : share} %`;
 }
 
 /** True for an address that the internet can route to. */

@@ -1,37 +1,40 @@
-import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import {
+  type AddressSet,
+  coversAddresses,
+  NO_ADDRESSES,
+  parseAddresses,
+  unionAddresses,
+} from '#base/address-set.ts';
 import {
   CLASSIC_LOAD_BALANCER,
   type InterfaceFacts,
   LOAD_BALANCER,
   SUBNET,
   TARGET_GROUP,
+  type TargetGroupFacts,
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { INTERNET, isPublic, widerAudience } from './audience.ts';
+import { INTERNET } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import {
-  type AwsExposure,
-  combineExposures,
-  type ExposedSurface,
-  exposureUnknown,
-  notExposed,
-} from './aws-exposure-record.ts';
+import { frontsOf } from './aws-fronts.ts';
 import { letsGroupIn, securityGroups } from './aws-layers.ts';
+import { type Forwarder, forwarders, listenersOf } from './aws-listener.ts';
 import {
   exposeClassicLoadBalancer,
   exposeListeners,
   exposeLoadBalancer,
-  forwarders,
-  listenersOf,
 } from './aws-load-balancer-exposure.ts';
+import { peeringBetween } from './aws-peering.ts';
 import { type BalancedTarget, type TargetOf, targetsById } from './aws-target-group.ts';
 import { exposeThroughUnseen } from './aws-unseen-balancer.ts';
-import { intersectSurfaces, publicPorts, type Surface } from './surface.ts';
+import { closedWay, publicWays, stateOfWays, throughWay, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { audiencePorts, intersectSurfaces, publicPorts, type Surface } from './surface.ts';
 
 /**
- * Whether an instance is reached through a load balancer that the internet reaches. Which instances
- * stand behind one is told by its targets; where they were not described, only an instance whose
- * security groups let no load balancer in is certain to stand behind none.
+ * How an instance is reached through a load balancer or an accelerator that the internet reaches. Which
+ * instances stand behind one is told by its targets; where they were not described, only an instance whose
+ * security groups let no load balancer in is certain to stand behind none (attack-paths §2.3).
  */
 export function exposeThroughLoadBalancers(
   estate: AwsEstate,
@@ -39,7 +42,7 @@ export function exposeThroughLoadBalancers(
   instanceId: string | undefined,
   interfaces: readonly InterfaceFacts[],
   vpcId: string | undefined,
-): AwsExposure {
+): readonly ExposureRecord[] {
   const target: BalancedTarget = {
     estate,
     instance,
@@ -48,9 +51,9 @@ export function exposeThroughLoadBalancers(
     vpcId,
     region: estate.regionOf(instance),
   };
-  const ways = [...classicWays(target), ...targetGroupWays(target)];
-  if (ways.some((way) => way.state === 'yes')) return combineExposures(ways);
-  return combineExposures([...ways, exposeThroughUnseen(target)]);
+  const ways = [...classicWays(target), ...targetGroupWays(target), ...frontWays(target)];
+  if (publicWays(ways).length > 0) return ways;
+  return [...ways, ...exposeThroughUnseen(target)];
 }
 
 const classicByInstance = (estate: AwsEstate) => {
@@ -63,37 +66,60 @@ const classicByInstance = (estate: AwsEstate) => {
   return balancers;
 };
 
-function classicWays(target: BalancedTarget): readonly AwsExposure[] {
-  const { estate, instanceId = '', instance } = target;
-  return (estate.derived(classicByInstance).get(instanceId) ?? []).map((balancer) => {
+function classicWays(target: BalancedTarget): readonly ExposureRecord[] {
+  const { estate, instanceId = '' } = target;
+  return (estate.derived(classicByInstance).get(instanceId) ?? []).flatMap((balancer) => {
     const {
       SecurityGroups: groups = [],
       Subnets: subnets = [],
       ListenerDescriptions = [],
     } = estate.facts(CLASSIC_LOAD_BALANCER, balancer);
     const ports = ListenerDescriptions.flatMap(({ Listener }) => Listener?.InstancePort ?? []);
-    const sender: Sender = { groups, subnets, clients: false, protocol: 'tcp' };
-    return behind(
-      exposeClassicLoadBalancer(estate, balancer),
+    return behind(target, {
       balancer,
-      instance,
+      front: exposeClassicLoadBalancer(estate, balancer),
       ports,
-      ports.map((port) => admits(target, port, sender)),
-    );
+      sender: { groups, subnets, clients: false, protocols: ['tcp'] },
+      via: [],
+      where: [],
+      notes: [],
+    });
   });
 }
 
-function targetGroupWays(target: BalancedTarget): readonly AwsExposure[] {
+/** Accelerators and distributions that name the instance itself. */
+function frontWays(target: BalancedTarget): readonly ExposureRecord[] {
+  const { estate, instance, instanceId } = target;
+  return frontsOf(estate, [instanceId, instance.key.replace(/^aws:/, '')]).flatMap((front) => {
+    const said = evidence(`${instance.name} stands behind ${front.resource.name}.`, front.resource);
+    const ways = publicWays(front.records());
+    if (front.login !== null)
+      return [
+        closedWay([said, evidence(`Reachable behind ${front.login}.`, front.resource)], {
+          auth: front.login,
+        }),
+      ];
+    return target.interfaces.flatMap((each) => {
+      const ids = (each.Groups ?? []).flatMap((group) => group.GroupId ?? []);
+      const passage = securityGroups(estate, ids, target.region);
+      if (!front.keepsClients || publicPorts(passage.certain).length > 0)
+        return ways.map((way) => throughWay(way, { via: [front.resource.name, ...ids], evidence: [said] }));
+      return passage.missing.length > 0 ? [unsettledWay(passage.missing, [said])] : [];
+    });
+  });
+}
+
+function targetGroupWays(target: BalancedTarget): readonly ExposureRecord[] {
   const { estate, instanceId = '', interfaces } = target;
   const addresses = interfaces.flatMap((each) => [
     each.PrivateIpAddress ?? '',
     ...(each.PrivateIpAddresses ?? []).map((address) => address.PrivateIpAddress ?? ''),
   ]);
-  const registered = [...new Set([instanceId, ...addresses])].flatMap(
-    (id) => estate.derived(targetsById).get(id) ?? [],
+  const registered = [...new Set([instanceId, ...addresses])].flatMap((id) =>
+    id === '' ? [] : (estate.derived(targetsById).get(id) ?? []),
   );
   return [...Map.groupBy(registered, ({ group }) => group)].flatMap(([group, targets]) =>
-    (estate.facts(TARGET_GROUP, group).LoadBalancerArns ?? []).map((arn) =>
+    (estate.facts(TARGET_GROUP, group).LoadBalancerArns ?? []).flatMap((arn) =>
       throughTargetGroup(target, group, targets, arn),
     ),
   );
@@ -104,151 +130,289 @@ function throughTargetGroup(
   group: EstateResource,
   targets: readonly TargetOf[],
   balancerArn: string,
-): AwsExposure {
+): readonly ExposureRecord[] {
   const { estate, instance, region } = target;
   const facts = estate.facts(TARGET_GROUP, group);
   const balancer = estate.find('load-balancer', balancerArn, region);
   if (balancer === undefined)
-    return exposureUnknown([
-      `load balancer ${balancerArn}, which has ${instance.name} as a target: aws elbv2 describe-load-balancers`,
-    ]);
-  const {
-    Type,
-    SecurityGroups: groups = [],
-    AvailabilityZones = [],
-    ...described
-  } = estate.facts(LOAD_BALANCER, balancer);
+    return [
+      unsettledWay([
+        `load balancer ${balancerArn}, which has ${instance.name} as a target: aws elbv2 describe-load-balancers`,
+      ]),
+    ];
+  const described = estate.facts(LOAD_BALANCER, balancer);
+  const { Type, SecurityGroups: groups = [], AvailabilityZones = [] } = described;
+  const subnets = AvailabilityZones.flatMap((zone) => zone.SubnetId ?? []);
+  // An address is that of a machine in the group's own network, or in one that is linked to it.
+  const byAddress = targets.some(({ id }) => id !== target.instanceId);
+  const link = byAddress ? peeringBetween(estate, facts.VpcId, subnets, target) : 'same';
+  if (link === 'none') return [];
+  if (typeof link === 'object' && 'missing' in link) return [unsettledWay(link.missing)];
+
   const { open, behindLogin, rulesMissing } = forwarders(
     estate,
     listenersOf(estate, described),
     facts.TargetGroupArn,
   );
   const front =
-    open.length > 0 ? exposeListeners(estate, balancer, open) : exposeLoadBalancer(estate, balancer);
-  if (open.length === 0 && front.state === 'yes') {
-    if (rulesMissing)
-      return exposureUnknown([`rules of the listeners of ${balancer.name}: aws elbv2 describe-rules`]);
-    if (behindLogin)
-      return notExposed(
-        evidence(
-          `${instance.name} stands behind ${balancer.name}, which asks for a login first: reachable, behind oidc.`,
+    open.length > 0
+      ? exposeListeners(
+          estate,
           balancer,
-        ),
-      );
-    return notExposed(evidence(`No listener of ${balancer.name} forwards to ${group.name}.`, balancer));
+          open.map(({ listener }) => listener),
+        )
+      : exposeLoadBalancer(estate, balancer);
+  if (open.length === 0 && stateOfWays(front) === 'yes') {
+    if (rulesMissing)
+      return [unsettledWay([`rules of the listeners of ${balancer.name}: aws elbv2 describe-rules`])];
+    return [notForwarded(instance, balancer, group, behindLogin)];
   }
-  const ports = targets.flatMap(({ port }) => port ?? facts.Port ?? []);
-  // Behind a network load balancer instances see the client's own address.
-  const clients =
-    Type === 'network' &&
-    (facts.TargetType === 'instance' || facts.Protocol === 'UDP' || facts.Protocol === 'TCP_UDP');
-  const subnets = AvailabilityZones.flatMap((zone) => zone.SubnetId ?? []);
-  const sender: Sender = { groups, subnets, clients, protocol: facts.Protocol === 'UDP' ? 'udp' : 'tcp' };
-  return behind(
-    front,
+  const ports = [...new Set(targets.flatMap(({ port }) => port ?? facts.Port ?? []))];
+  const unwell = targets.flatMap(({ health }) =>
+    health === undefined || health === 'healthy' ? [] : [health],
+  );
+  return behind(target, {
     balancer,
-    instance,
+    front,
     ports,
-    ports.map((port) => admits(target, port, sender)),
+    sender: {
+      groups,
+      subnets,
+      clients: Type === 'network' && keepsClients(facts),
+      protocols: protocolsOf(facts),
+    },
+    via: [group.name, ...(typeof link === 'object' ? [link.via] : [])],
+    where: wordsOf(open),
+    notes:
+      unwell.length === 0
+        ? []
+        : [`${instance.name} is ${unwell[0]} in ${group.name}, and is reached all the same.`],
+  });
+}
+
+function notForwarded(
+  instance: EstateResource,
+  balancer: EstateResource,
+  group: EstateResource,
+  behindLogin: boolean,
+): ExposureRecord {
+  return behindLogin
+    ? closedWay(
+        [
+          evidence(
+            `${instance.name} stands behind ${balancer.name}, which asks for a login first: reachable behind oidc.`,
+            balancer,
+          ),
+        ],
+        { auth: 'oidc', via: [balancer.name, group.name], gates: [`login at ${balancer.name}`] },
+      )
+    : closedWay([evidence(`No listener of ${balancer.name} forwards to ${group.name}.`, balancer)], {
+        via: [balancer.name],
+      });
+}
+
+/** Whether targets see the client's own address: an attribute, else its default (attack-paths §2.3). */
+function keepsClients({ TargetType, Protocol, PreserveClientIp }: TargetGroupFacts): boolean {
+  if (Protocol === 'UDP' || Protocol === 'TCP_UDP') return true;
+  return PreserveClientIp === undefined ? TargetType === 'instance' : PreserveClientIp === 'true';
+}
+
+function protocolsOf({ Protocol }: TargetGroupFacts): readonly ('tcp' | 'udp')[] {
+  return Protocol === 'UDP' ? ['udp'] : Protocol === 'TCP_UDP' ? ['tcp', 'udp'] : ['tcp'];
+}
+
+function wordsOf(open: readonly Forwarder[]): readonly string[] {
+  return open.some(({ where }) => where.length === 0) ? [] : open.flatMap(({ where }) => where);
+}
+
+/** One load balancer, and what it does with a request for the instance. */
+interface Balancing {
+  readonly balancer: EstateResource;
+  readonly front: readonly ExposureRecord[];
+  readonly ports: readonly number[];
+  readonly sender: Sender;
+  readonly via: readonly string[];
+  /** Hosts and paths for which it forwards; empty for all. */
+  readonly where: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** The way through one load balancer: it must answer strangers, and the instance must answer it. */
+function behind(target: BalancedTarget, through: Balancing): readonly ExposureRecord[] {
+  const { instance } = target;
+  const { balancer, front, ports, sender, where, notes } = through;
+  const via = [balancer.name, ...through.via];
+  const state = stateOfWays(front);
+  if (state === 'no')
+    return [
+      closedWay(
+        [
+          evidence(
+            `${instance.name} stands behind ${balancer.name}, which the internet does not reach.`,
+            balancer,
+          ),
+          ...front.flatMap((way) => way.evidence).slice(0, 4),
+        ],
+        { via, gates: front.flatMap((way) => (way.verdict === 'no' ? way.gates : [])) },
+      ),
+      ...narrow(target, through, via),
+    ];
+  const admissions = ports.map((port) => ({ port, admission: admits(target, port, sender) }));
+  if (admissions.length > 0 && admissions.every(({ admission }) => admission.state === 'no')) {
+    return [
+      closedWay(
+        [
+          evidence(
+            `The security groups of ${instance.name} do not let ${balancer.name} in on ${ports.join(', ')}.`,
+            instance,
+          ),
+        ],
+        {
+          via,
+          gates: target.interfaces.flatMap((each) =>
+            (each.Groups ?? []).flatMap(({ GroupId }) => GroupId ?? []),
+          ),
+        },
+      ),
+    ];
+  }
+  const missing = admissions.flatMap(({ admission }) =>
+    admission.state === 'unknown' ? admission.missing : [],
+  );
+  const admitted = admissions.filter(({ admission }) => admission.state === 'yes');
+  if (state === 'unknown' || admitted.length === 0) {
+    return [
+      unsettledWay(
+        [
+          ...front.flatMap((way) => way.missing),
+          ...missing,
+          ...(admissions.length === 0 ? [`the port on which ${instance.name} serves ${balancer.name}`] : []),
+        ],
+        [],
+        { via },
+      ),
+    ];
+  }
+  const said = [
+    evidence(`${instance.name} is a target of ${balancer.name}, which the internet reaches.`, balancer),
+    ...notes.map((note) => evidence(note, balancer)),
+  ];
+  const hosts = where.length === 0 ? '' : ` (${where.slice(0, 4).join(', ')})`;
+  const fronts = oneForEach(publicWays(front));
+  return admitted.flatMap(({ port, admission }) =>
+    fronts.map((way) =>
+      throughWay(way, {
+        surface: `${sender.protocols[0]}/${port} through ${balancer.name}${hosts}`,
+        via: [...via, ...(admission.state === 'yes' ? admission.via : [])],
+        gates: admission.state === 'yes' ? admission.gates : [],
+        evidence: said,
+      }),
+    ),
+  );
+}
+
+/** Listeners for the same people with the same login are one way to the target. */
+function oneForEach(ways: readonly ExposureRecord[]): readonly ExposureRecord[] {
+  const seen = new Map<string, ExposureRecord>();
+  for (const way of ways) {
+    const key = `${way.audience} ${way.auth} ${way.via[0] ?? ''}`;
+    if (!seen.has(key)) seen.set(key, way);
+  }
+  return [...seen.values()];
+}
+
+/** Named outsiders who reach the load balancer reach what stands behind it. */
+function narrow(
+  target: BalancedTarget,
+  through: Balancing,
+  via: readonly string[],
+): readonly ExposureRecord[] {
+  const ways = through.front.filter(
+    (way) => way.verdict === 'yes' && (way.audience === 'partner' || way.audience === 'cdn-only'),
+  );
+  if (ways.length === 0) return [];
+  const ports = through.ports.filter((port) => admits(target, port, through.sender).state === 'yes');
+  return ports.flatMap((port) =>
+    oneForEach(ways).map((way) =>
+      throughWay(way, {
+        surface: `${through.sender.protocols[0]}/${port} through ${through.balancer.name}`,
+        via,
+        evidence: [
+          evidence(`${target.instance.name} is a target of ${through.balancer.name}.`, through.balancer),
+        ],
+      }),
+    ),
   );
 }
 
 type Admission =
-  | { readonly state: 'yes' | 'no' }
+  | { readonly state: 'no' }
+  | { readonly state: 'yes'; readonly gates: readonly string[]; readonly via: readonly string[] }
   | { readonly state: 'unknown'; readonly missing: readonly string[] };
-
-/** The way through one load balancer: it must answer the internet, and the instance must answer it. */
-function behind(
-  front: AwsExposure,
-  balancer: EstateResource,
-  instance: EstateResource,
-  ports: readonly number[],
-  admissions: readonly Admission[],
-): AwsExposure {
-  if (front.state === 'no')
-    return notExposed(
-      evidence(
-        `${instance.name} stands behind ${balancer.name}, which the internet does not reach.`,
-        balancer,
-      ),
-      ...front.evidence,
-    );
-  if (admissions.length > 0 && admissions.every((admission) => admission.state === 'no')) {
-    return notExposed(
-      evidence(
-        `The security groups of ${instance.name} do not let ${balancer.name} in on ${ports.join(', ')}.`,
-        instance,
-      ),
-    );
-  }
-  const missing = admissions.flatMap((admission) => (admission.state === 'unknown' ? admission.missing : []));
-  if (front.state === 'unknown' || !admissions.some((admission) => admission.state === 'yes')) {
-    return exposureUnknown([
-      ...front.missing,
-      ...missing,
-      ...(admissions.length === 0 ? [`the port on which ${instance.name} serves ${balancer.name}`] : []),
-    ]);
-  }
-  const audience = front.surfaces.map((surface) => surface.audience).reduce(widerAudience);
-  const auth = front.surfaces[0]?.auth ?? 'app';
-  const surfaces = ports.map(
-    (port): ExposedSurface => ({ surface: `tcp/${port} through ${balancer.name}`, audience, auth }),
-  );
-  return {
-    state: 'yes',
-    surfaces,
-    evidence: [
-      evidence(`${instance.name} is a target of ${balancer.name}, which the internet reaches.`, balancer),
-      ...front.evidence,
-    ],
-    missing: [],
-  };
-}
 
 interface Sender {
   readonly groups: readonly string[];
   readonly subnets: readonly string[];
   /** The sender keeps the address of its client. */
   readonly clients: boolean;
-  readonly protocol: 'tcp' | 'udp';
+  readonly protocols: readonly ('tcp' | 'udp')[];
 }
 
 /** Whether the instance's security groups let a load balancer in on a port. */
 function admits(target: BalancedTarget, port: number, sender: Sender): Admission {
   const { estate, region } = target;
-  const wanted: readonly Surface[] = [
-    {
-      protocol: sender.protocol,
-      from: port,
-      to: port,
-      sources: unionAddresses(...sourceRanges(target, sender)),
-    },
-  ];
+  const { known, missing: unknownSubnets } = sourceRanges(target, sender);
+  const wanted: readonly Surface[] = sender.protocols.map((protocol) => ({
+    protocol,
+    from: port,
+    to: port,
+    sources: known,
+  }));
+  const groups = new Set(sender.groups);
   const missing: string[] = [];
   for (const each of target.interfaces) {
     const ids = (each.Groups ?? []).flatMap((group) => group.GroupId ?? []);
-    if (ids.some((id) => letsGroupIn(estate, id, port, sender.groups, region))) return { state: 'yes' };
+    const naming = ids.find((id) => letsGroupIn(estate, id, port, groups, region));
+    if (naming !== undefined)
+      return {
+        state: 'yes',
+        via: [naming],
+        gates: [`${naming} ingress ${sender.protocols[0]}/${port} from a group`],
+      };
     const passage = securityGroups(estate, ids, region);
     const certain = intersectSurfaces(passage.certain, wanted);
-    if (sender.clients ? publicPorts(certain).some((ports) => isPublic(ports.audience)) : certain.length > 0)
-      return { state: 'yes' };
+    if (sender.clients ? publicPorts(certain).length > 0 : certain.length > 0)
+      return { state: 'yes', via: ids, gates: audiencePorts(certain).flatMap(({ gates }) => gates) };
     if (intersectSurfaces(passage.possible, wanted).length > certain.length) missing.push(...passage.missing);
+    // Without its subnets a load balancer may have any private address.
+    else if (unknownSubnets.length > 0 && admitsPrivate(passage.possible, port))
+      missing.push(...unknownSubnets);
   }
-  if (!sender.clients && sender.subnets.some((subnet) => estate.find('subnet', subnet, region) === undefined))
-    missing.push(`the subnets of ${target.vpcId ?? 'the VPC'}: aws ec2 describe-subnets`);
   return missing.length > 0 ? { state: 'unknown', missing } : { state: 'no' };
+}
+
+function admitsPrivate(surfaces: readonly Surface[], port: number): boolean {
+  return surfaces.some(
+    (surface) => surface.from <= port && port <= surface.to && !coversAddresses(INTERNET, surface.sources),
+  );
 }
 
 /** Where a load balancer's packets come from: its clients, or its own subnets. */
 function sourceRanges(
-  { estate, region }: BalancedTarget,
+  { estate, region, vpcId }: BalancedTarget,
   { clients, subnets }: Sender,
-): readonly AddressSet[] {
-  if (clients) return [INTERNET];
+): { readonly known: AddressSet; readonly missing: readonly string[] } {
+  if (clients) return { known: INTERNET, missing: [] };
   const ranges = subnets.flatMap((id) => {
     const subnet = estate.find('subnet', id, region);
     const range = subnet === undefined ? null : parseAddresses(estate.facts(SUBNET, subnet).CidrBlock ?? '');
     return range === null ? [] : [range];
   });
-  return [NO_ADDRESSES, ...ranges];
+  return {
+    known: unionAddresses(NO_ADDRESSES, ...ranges),
+    missing:
+      ranges.length < subnets.length
+        ? [`the subnets of ${vpcId ?? 'the VPC'}: aws ec2 describe-subnets`]
+        : [],
+  };
 }

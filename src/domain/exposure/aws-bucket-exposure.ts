@@ -1,27 +1,32 @@
-import { matchesGlob, matchesResource, type Statement } from '../privilege/aws-policy-statement.ts';
+import { asObject, asTexts } from '#base/json-value.ts';
 import {
+  matchesGlob,
+  matchesResource,
+  type Statement,
+  statementsOf,
+} from '../privilege/aws-policy-statement.ts';
+import {
+  ACCESS_POINT,
   ACCOUNT_PUBLIC_ACCESS_BLOCK,
   BUCKET,
   type BucketFacts,
+  POLICY_HOLDER,
   type PublicAccessBlockFacts,
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import type { Audience } from './audience.ts';
+import { type Audience, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import {
-  type AwsExposure,
-  combineExposures,
-  type ExposedSurface,
-  exposureUnknown,
-  notExposed,
-} from './aws-exposure-record.ts';
-import { openingsOf } from './aws-policy-exposure.ts';
+import { frontsOf } from './aws-fronts.ts';
+import { openingsOf, type PolicyOpening, type PolicyVerdict } from './aws-policy-exposure.ts';
+import { closedWay, openWay, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
+import type { Authentication, ExposureRecord } from './exposure-record.ts';
 
 const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
   's3:GetObject': 'read',
   's3:GetObjectVersion': 'read',
   's3:PutObject': 'write',
   's3:DeleteObject': 'write',
+  's3:DeleteObjectVersion': 'write',
   's3:AbortMultipartUpload': 'write',
   's3:RestoreObject': 'write',
   's3:PutObjectAcl': 'admin',
@@ -31,102 +36,241 @@ const BUCKET_ACTIONS: Readonly<Record<string, string>> = {
   's3:ListBucketVersions': 'list',
   's3:PutBucketPolicy': 'admin',
   's3:PutBucketAcl': 'admin',
+  's3:PutBucketPublicAccessBlock': 'admin',
   's3:DeleteBucket': 'admin',
 };
 
-/** Whether a bucket is open to people outside, by its policy or by its access control list (design: attack paths, S3). */
-export function exposeBucket(estate: AwsEstate, resource: EstateResource): AwsExposure {
-  const facts = estate.facts(BUCKET, resource);
-  const accounts = estate
-    .ofType('s3-account-public-access-block')
-    .map((each) => estate.facts(ACCOUNT_PUBLIC_ACCESS_BLOCK, each).PublicAccessBlock ?? {});
-  const block = (flag: keyof PublicAccessBlockFacts): boolean | undefined =>
-    strictest([facts.PublicAccessBlock?.[flag], accounts[0]?.[flag]]);
-  return combineExposures([
-    byPolicy(resource, facts, block('RestrictPublicBuckets')),
-    byList(resource, facts, block('IgnorePublicAcls')),
-  ]);
+/** Keys of requests that come over an access point. */
+const ACCESS_POINT_KEYS: ReadonlySet<string> = new Set([
+  's3:dataaccesspointarn',
+  's3:dataaccesspointaccount',
+  's3:accesspointnetworkorigin',
+]);
+
+/**
+ * How a bucket is opened to people outside: by its policy, by its access control list, by access points,
+ * and what distributions and replicas show of it (attack-paths §2.4).
+ */
+export function exposeBucket(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const replicas = estate.facts(BUCKET, resource).ReplicatesTo ?? [];
+  return [
+    ...ownWays(estate, resource),
+    ...replicas.flatMap((name) => contentOf(estate, name.replace(/^arn:[a-z-]+:s3:::/, ''), resource)),
+  ];
 }
 
-/** A flag of Block Public Access is on if either level sets it, off if both are known not to. */
-function strictest(flags: readonly (boolean | undefined)[]): boolean | undefined {
+/** Ways to what is copied or written into a bucket; empty where the bucket was not described. */
+export function contentOf(
+  estate: AwsEstate,
+  bucketName: string,
+  resource: EstateResource,
+): readonly ExposureRecord[] {
+  const bucket = estate.find('s3-bucket', bucketName);
+  if (bucket === undefined) return [];
+  return ownWays(estate, bucket)
+    .filter(({ surface }) => surface !== 'write' && surface !== 'admin')
+    .map((way) =>
+      throughWay(way, {
+        via: [bucket.name],
+        evidence: [
+          evidence(
+            way.verdict === 'yes'
+              ? `Data of ${resource.name} is exposed via ${bucket.name}.`
+              : `Data of ${resource.name} goes to ${bucket.name}.`,
+            bucket,
+          ),
+        ],
+      }),
+    );
+}
+
+function ownWays(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(BUCKET, resource);
+  const block = (flag: keyof PublicAccessBlockFacts): Flag =>
+    strictest([facts.PublicAccessBlock?.[flag], accountBlock(estate)[flag]]);
+  const name = facts.Name ?? resource.name;
+  return [
+    ...byPolicy(estate, resource, facts, block('RestrictPublicBuckets')),
+    ...byList(resource, facts, block('IgnorePublicAcls')),
+    ...accessPointsOf(estate, name).flatMap((point) => overAccessPoint(estate, point, resource, facts)),
+    ...throughDistributions(estate, resource, name, facts),
+  ];
+}
+
+type Flag = boolean | undefined;
+
+function accountBlock(estate: AwsEstate): PublicAccessBlockFacts {
+  const [account] = estate.ofType('s3-account-public-access-block');
+  return account === undefined
+    ? {}
+    : (estate.facts(ACCOUNT_PUBLIC_ACCESS_BLOCK, account).PublicAccessBlock ?? {});
+}
+
+/** A flag of Block Public Access is on if any level sets it, off if all are known not to. */
+function strictest(flags: readonly Flag[]): Flag {
   if (flags.includes(true)) return true;
   return flags.includes(undefined) ? undefined : false;
 }
 
+/** What a policy gives, by the words of this page: read, list, write, admin. */
+interface Given {
+  readonly surface: string;
+  readonly audience: Audience;
+  readonly gates: readonly string[];
+}
+
+function givenBy(
+  estate: AwsEstate,
+  resource: EstateResource,
+  policy: NonNullable<BucketFacts['Policy']>,
+  arn: string,
+  met: ReadonlySet<string>,
+): { readonly given: readonly Given[]; readonly verdicts: readonly PolicyVerdict[] } {
+  const question = { owner: resource.account, corporate: estate.corporate, met };
+  const objects = openingsOf(policy, Object.keys(OBJECT_ACTIONS), true, {
+    ...question,
+    isAbout: (statement) => isAboutObjects(statement, arn),
+  });
+  const bucket = openingsOf(policy, Object.keys(BUCKET_ACTIONS), true, {
+    ...question,
+    isAbout: (statement) => matchesResource(withoutPartition(statement), arn),
+  });
+  return {
+    given: merge([...objects.openings, ...bucket.openings]),
+    verdicts: [objects, bucket],
+  };
+}
+
 function byPolicy(
+  estate: AwsEstate,
   resource: EstateResource,
   facts: BucketFacts,
-  isRestricted: boolean | undefined,
-): AwsExposure {
-  if (isRestricted === true)
-    return notExposed(
-      evidence(`RestrictPublicBuckets is on for ${resource.name}, so no policy opens it.`, resource),
-    );
-  if (facts.Policy === undefined)
-    return exposureUnknown([
-      `the policy of ${resource.name}: aws s3api get-bucket-policy > s3api-get-bucket-policy-${resource.name}.json`,
-      ...blockMissing(resource, facts),
-    ]);
-  const arn = `arn:aws:s3:::${facts.Name ?? resource.name}`;
-  const objects = openingsOf(facts.Policy, Object.keys(OBJECT_ACTIONS), true, (statement) =>
-    isAboutObjects(statement, arn),
-  );
-  const bucket = openingsOf(facts.Policy, Object.keys(BUCKET_ACTIONS), true, (statement) =>
-    matchesResource(withoutPartition(statement), arn),
-  );
-  const open = [...objects.open, ...bucket.open];
-  if (open.length === 0) {
-    const undecided = [...objects.undecided, ...bucket.undecided];
-    if (undecided.length > 0)
-      return exposureUnknown(
-        undecided.map((key) => `what the policy of ${resource.name} means by its condition on ${key}`),
-      );
-    return notExposed(
-      evidence(
-        facts.Policy.Statement.length === 0
-          ? `${resource.name} has no policy.`
-          : `The policy of ${resource.name} gives nothing to everybody.`,
-        resource,
-      ),
-    );
+  isRestricted: Flag,
+): readonly ExposureRecord[] {
+  const { name } = resource;
+  if (facts.Policy === undefined) {
+    return isRestricted === true
+      ? [restricted(resource)]
+      : [
+          unsettledWay([
+            `the policy of ${name}: aws s3api get-bucket-policy > s3api-get-bucket-policy-${name}.json`,
+            ...blockMissing(resource, facts),
+          ]),
+        ];
   }
-  const surfaces = merge(
-    open.map(({ action, audience }) => ({
-      surface: OBJECT_ACTIONS[action] ?? BUCKET_ACTIONS[action] ?? action,
-      audience,
-    })),
-  );
+  const arn = `arn:aws:s3:::${facts.Name ?? name}`;
+  const { given, verdicts } = givenBy(estate, resource, facts.Policy, arn, NO_KEYS);
+  const records = given
+    .filter(({ audience }) => !isPublic(audience) && audience !== 'cdn-only' && isRestricted !== true)
+    .map((each) => openPolicyWay(resource, each, 'The policy'));
+  const open = given.filter(({ audience }) => isPublic(audience));
+  if (open.length === 0) {
+    const undecided = verdicts.flatMap((verdict) => verdict.undecided);
+    if (undecided.length > 0 && isRestricted !== true)
+      return [
+        ...records,
+        unsettledWay(undecided.map((key) => `what the policy of ${name} means by its condition on ${key}`)),
+      ];
+    const said =
+      facts.Policy.Statement.length === 0
+        ? `${name} has no policy.`
+        : `The policy of ${name} gives nothing to everybody.`;
+    return [
+      ...records,
+      closedWay([evidence(said, resource)], {
+        gates: [...new Set(verdicts.flatMap((verdict) => verdict.denials))],
+      }),
+    ];
+  }
+  if (isRestricted === true) return [restricted(resource)];
   if (isRestricted === undefined)
-    return exposureUnknown(blockMissing(resource, facts), [
-      evidence(
-        `The policy of ${resource.name} gives everybody ${words(surfaces)}, unless Block Public Access is on.`,
-        resource,
+    return [
+      ...records,
+      ...open.map((each) =>
+        unsettledWay(
+          blockMissing(resource, facts),
+          [
+            evidence(
+              `The policy of ${name} gives everybody ${each.surface}, unless Block Public Access is on.`,
+              resource,
+            ),
+          ],
+          { surface: each.surface, audience: each.audience, auth: authOf(each.audience), gates: each.gates },
+        ),
       ),
-    ]);
-  // An unsigned request cannot decrypt, so reading fails where listing does not.
-  const readable =
-    facts.DefaultEncryption?.startsWith('aws:kms') === true
-      ? surfaces.filter(({ surface, audience }) => surface !== 'read' || audience !== 'internet')
-      : surfaces;
-  if (readable.length === 0)
-    return notExposed(
-      evidence(
-        `The policy of ${resource.name} lets everybody read, but its objects are encrypted with KMS, which asks for an AWS account.`,
-        resource,
-      ),
+    ];
+  return [...records, ...open.map((each) => readOrBlocked(estate, resource, facts, each, 'The policy'))];
+}
+
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+function restricted(resource: EstateResource): ExposureRecord {
+  return closedWay(
+    [evidence(`RestrictPublicBuckets is on for ${resource.name}, so no policy opens it.`, resource)],
+    { gates: ['RestrictPublicBuckets'] },
+  );
+}
+
+function openPolicyWay(
+  resource: EstateResource,
+  { surface, audience, gates }: Given,
+  by: string,
+): ExposureRecord {
+  const who = isPublic(audience)
+    ? audience === 'any-aws-account'
+      ? 'every AWS account'
+      : 'everybody'
+    : audience === 'org'
+      ? 'an organisation'
+      : 'named outsiders';
+  return openWay(
+    { surface, audience, auth: authOf(audience), gates },
+    evidence(
+      isPublic(audience)
+        ? `${by} of ${resource.name} gives ${who} ${surface}, and Block Public Access does not stop it.`
+        : `${by} of ${resource.name} gives ${who} ${surface}.`,
+      resource,
+    ),
+  );
+}
+
+function authOf(audience: Audience): Authentication {
+  return audience === 'internet' || audience === 'internet-wide' || audience === 'cdn-only' ? 'none' : 'iam';
+}
+
+/** An unsigned request cannot decrypt, so reading fails where listing does not. */
+function readOrBlocked(
+  estate: AwsEstate,
+  resource: EstateResource,
+  facts: BucketFacts,
+  given: Given,
+  by: string,
+): ExposureRecord {
+  if (given.surface !== 'read' || facts.DefaultEncryption?.startsWith('aws:kms') !== true)
+    return openPolicyWay(resource, given, by);
+  const blocked = (why: string): ExposureRecord =>
+    closedWay([evidence(`${by} of ${resource.name} lets strangers read, but ${why}.`, resource)], {
+      surface: 'read',
+      audience: given.audience,
+      gates: ['SSE-KMS'],
+    });
+  if (given.audience !== 'any-aws-account')
+    return blocked('its objects are encrypted with KMS, which asks for an AWS account');
+  const id = facts.EncryptionKey;
+  if (id === undefined || id.includes('alias/aws/s3'))
+    return blocked('its objects are encrypted with a key of AWS that no other account may use');
+  const key = estate.find('kms-key', id.replace(/^.*key\//, '')) ?? estate.find('kms-key', id);
+  const policy = key === undefined ? undefined : estate.facts(POLICY_HOLDER, key).Policy;
+  if (policy === undefined)
+    return unsettledWay(
+      [`the policy of the key ${id}: aws kms get-key-policy > kms-get-key-policy-KEY_ID.json`],
+      [],
+      { surface: 'read', audience: given.audience, auth: 'iam' },
     );
-  return {
-    state: 'yes',
-    surfaces: readable,
-    evidence: [
-      evidence(
-        `The policy of ${resource.name} gives everybody ${words(readable)}, and Block Public Access does not stop it.`,
-        resource,
-      ),
-    ],
-    missing: [],
-  };
+  const decrypting = openingsOf(policy, ['kms:Decrypt'], false, { owner: resource.account }).openings;
+  return decrypting.some(({ audience }) => isPublic(audience))
+    ? openPolicyWay(resource, given, by)
+    : blocked('the key that encrypts its objects admits no stranger');
 }
 
 function isAboutObjects(statement: Statement, bucketArn: string): boolean {
@@ -164,55 +308,72 @@ const PERMISSION_SURFACES: Readonly<Record<string, readonly string[]>> = {
   FULL_CONTROL: ['list', 'write', 'admin'],
 };
 
-function byList(resource: EstateResource, facts: BucketFacts, isIgnored: boolean | undefined): AwsExposure {
+function byList(resource: EstateResource, facts: BucketFacts, isIgnored: Flag): readonly ExposureRecord[] {
   if (isIgnored === true)
-    return notExposed(
-      evidence(`IgnorePublicAcls is on for ${resource.name}, so no access control list opens it.`, resource),
-    );
+    return [
+      closedWay(
+        [
+          evidence(
+            `IgnorePublicAcls is on for ${resource.name}, so no access control list opens it.`,
+            resource,
+          ),
+        ],
+        { gates: ['IgnorePublicAcls'] },
+      ),
+    ];
   if (facts.ObjectOwnership === 'BucketOwnerEnforced')
-    return notExposed(evidence(`${resource.name} has access control lists disabled.`, resource));
+    return [
+      closedWay([evidence(`${resource.name} has access control lists disabled.`, resource)], {
+        gates: ['BucketOwnerEnforced'],
+      }),
+    ];
   const missing = blockMissing(resource, facts);
   if (facts.ObjectOwnership === undefined)
     missing.push(
       `the ownership controls of ${resource.name}: aws s3api get-bucket-ownership-controls > s3api-get-bucket-ownership-controls-${resource.name}.json`,
     );
   if (facts.Grants === undefined)
-    return exposureUnknown([
-      `the access control list of ${resource.name}: aws s3api get-bucket-acl > s3api-get-bucket-acl-${resource.name}.json`,
-      ...missing,
-    ]);
-  const surfaces = merge(
-    facts.Grants.flatMap(({ Grantee, Permission }): Opening[] => {
+    return [
+      unsettledWay([
+        `the access control list of ${resource.name}: aws s3api get-bucket-acl > s3api-get-bucket-acl-${resource.name}.json`,
+        ...missing,
+      ]),
+    ];
+  const given = merge(
+    facts.Grants.flatMap(({ Grantee, Permission = '' }): PolicyOpening[] => {
       const audience: Audience | null =
         Grantee?.URI === EVERYBODY ? 'internet' : Grantee?.URI === EVERY_ACCOUNT ? 'any-aws-account' : null;
       return audience === null
         ? []
-        : (PERMISSION_SURFACES[Permission ?? ''] ?? []).map((surface) => ({ surface, audience }));
+        : (PERMISSION_SURFACES[Permission] ?? []).map((action) => ({
+            action,
+            audience,
+            gates: [`ACL ${Permission} to ${audience === 'internet' ? 'AllUsers' : 'AuthenticatedUsers'}`],
+          }));
     }),
   );
-  if (surfaces.length > 0) {
-    if (isIgnored === undefined || facts.ObjectOwnership === undefined) {
-      return exposureUnknown(missing, [
-        evidence(
-          `The access control list of ${resource.name} gives everybody ${words(surfaces)}, unless it is ignored.`,
-          resource,
+  const isCertain = isIgnored === false && facts.ObjectOwnership !== undefined;
+  const granted = given.map((each) =>
+    isCertain
+      ? openPolicyWay(resource, each, 'The access control list')
+      : unsettledWay(
+          missing,
+          [
+            evidence(
+              `The access control list of ${resource.name} gives everybody ${each.surface}, unless it is ignored.`,
+              resource,
+            ),
+          ],
+          { surface: each.surface, audience: each.audience, gates: each.gates },
         ),
-      ]);
-    }
-    return {
-      state: 'yes',
-      surfaces,
-      evidence: [
-        evidence(`The access control list of ${resource.name} gives everybody ${words(surfaces)}.`, resource),
-      ],
-      missing: [],
-    };
-  }
+  );
   // Where lists are in force, single objects can be open although the bucket is not.
-  return exposureUnknown([
-    `the access control lists of the objects in ${resource.name}, or Block Public Access on`,
-    ...missing,
-  ]);
+  const objects = unsettledWay(
+    [`the access control lists of the objects in ${resource.name}, or Block Public Access on`, ...missing],
+    [],
+    { surface: 'read' },
+  );
+  return [...granted, objects];
 }
 
 function blockMissing(resource: EstateResource, facts: BucketFacts): string[] {
@@ -226,25 +387,137 @@ function blockMissing(resource: EstateResource, facts: BucketFacts): string[] {
   ];
 }
 
-interface Opening {
-  readonly surface: string;
-  readonly audience: Audience;
+/** One entry for each word and audience; statements of equal ones are joined. */
+function merge(openings: readonly PolicyOpening[]): readonly Given[] {
+  const found = new Map<string, Given>();
+  for (const { action, audience, gates } of openings) {
+    const surface = OBJECT_ACTIONS[action] ?? BUCKET_ACTIONS[action] ?? action;
+    const before = found.get(`${surface} ${audience}`);
+    found.set(`${surface} ${audience}`, {
+      surface,
+      audience,
+      gates: [...new Set([...(before?.gates ?? []), ...gates])],
+    });
+  }
+  return [...found.values()];
 }
 
-/** One surface for equal ones; the wider audience is first in a policy's verdict. */
-function merge(openings: readonly Opening[]): readonly ExposedSurface[] {
-  const bySurface = new Map<string, Audience>();
-  for (const { surface, audience } of openings)
-    if (bySurface.get(surface) !== 'internet') bySurface.set(surface, audience);
-  return [...bySurface].map(([surface, audience]) => ({
-    surface,
-    audience,
-    auth: audience === 'internet' ? 'none' : 'iam',
-  }));
+const pointsByBucket = (estate: AwsEstate) =>
+  Map.groupBy(estate.ofType('s3-access-point'), (point) => estate.facts(ACCESS_POINT, point).Bucket);
+
+function accessPointsOf(estate: AwsEstate, bucket: string): readonly EstateResource[] {
+  return estate.derived(pointsByBucket).get(bucket) ?? [];
 }
 
-function words(surfaces: readonly ExposedSurface[]): string {
-  return surfaces
-    .map(({ surface, audience }) => (audience === 'internet' ? surface : `${surface} (with any AWS account)`))
-    .join(', ');
+/** How an access point opens its bucket. */
+export function exposeAccessPoint(estate: AwsEstate, point: EstateResource): readonly ExposureRecord[] {
+  const bucket = estate.find('s3-bucket', estate.facts(ACCESS_POINT, point).Bucket);
+  if (bucket === undefined)
+    return overAccessPoint(estate, point, { ...point, name: `the bucket of ${point.name}` }, {});
+  return overAccessPoint(estate, point, bucket, estate.facts(BUCKET, bucket));
+}
+
+/** Both policies must allow; the bucket's may leave it to its access points. */
+function overAccessPoint(
+  estate: AwsEstate,
+  point: EstateResource,
+  bucket: EstateResource,
+  bucketFacts: BucketFacts,
+): readonly ExposureRecord[] {
+  const facts = estate.facts(ACCESS_POINT, point);
+  const via = [point.name];
+  if (facts.NetworkOrigin === 'VPC')
+    return [
+      closedWay([evidence(`The access point ${point.name} answers one VPC only.`, point)], {
+        via,
+        gates: ['NetworkOrigin VPC'],
+      }),
+    ];
+  const flags = [
+    facts.PublicAccessBlock?.RestrictPublicBuckets,
+    bucketFacts.PublicAccessBlock?.RestrictPublicBuckets,
+    accountBlock(estate).RestrictPublicBuckets,
+  ];
+  const isRestricted = strictest(flags);
+  if (isRestricted === true) return [{ ...restricted(point), via }];
+  const missing = [
+    ...(facts.Policy === undefined
+      ? [
+          `the policy of the access point ${point.name}: aws s3control get-access-point-policy > s3control-get-access-point-policy-${point.name}.json`,
+        ]
+      : []),
+    ...(bucketFacts.Policy === undefined
+      ? [`the policy of ${bucket.name}: aws s3api get-bucket-policy`]
+      : []),
+    ...(isRestricted === undefined
+      ? [
+          `Block Public Access of ${point.name}: aws s3control get-access-point > s3control-get-access-point-${point.name}.json`,
+        ]
+      : []),
+  ];
+  if (facts.Policy === undefined || bucketFacts.Policy === undefined)
+    return [unsettledWay(missing, [], { via })];
+  const arn = facts.AccessPointArn ?? point.key.replace(/^aws:/, '');
+  const own = givenBy(estate, bucket, facts.Policy, `${arn}/object`, ACCESS_POINT_KEYS).given;
+  const listing = givenBy(estate, bucket, facts.Policy, arn, ACCESS_POINT_KEYS).given;
+  const theirs = givenBy(
+    estate,
+    bucket,
+    bucketFacts.Policy,
+    `arn:aws:s3:::${bucketFacts.Name ?? bucket.name}`,
+    ACCESS_POINT_KEYS,
+  ).given;
+  const open = merge(
+    [...own, ...listing]
+      .filter(
+        ({ surface, audience }) =>
+          isPublic(audience) && theirs.some((each) => each.surface === surface && isPublic(each.audience)),
+      )
+      .map((each) => ({ ...each, action: each.surface })),
+  );
+  if (open.length === 0)
+    return [
+      closedWay([evidence(`The access point ${point.name} gives nothing to everybody.`, point)], { via }),
+    ];
+  return open.map((each) => {
+    const record = readOrBlocked(estate, bucket, bucketFacts, each, `The access point ${point.name}`);
+    return missing.length > 0 && record.verdict === 'yes'
+      ? { ...unsettledWay(missing, record.evidence, record), via }
+      : { ...record, via };
+  });
+}
+
+/** Content that CloudFront shows although the bucket shows it to nobody else. */
+function throughDistributions(
+  estate: AwsEstate,
+  resource: EstateResource,
+  name: string,
+  facts: BucketFacts,
+): readonly ExposureRecord[] {
+  const fronts = frontsOf(estate, [`${name}.s3.amazonaws.com`]);
+  const isNamed = (facts.Policy === undefined ? [] : statementsOf(facts.Policy)).some(
+    ({ allows, principal }) =>
+      allows &&
+      (asTexts(asObject(principal)?.['Service']).includes('cloudfront.amazonaws.com') ||
+        asTexts(asObject(principal)?.['AWS']).some((text) => text.includes(':iam::cloudfront:user/'))),
+  );
+  if (!isNamed) return [];
+  if (fronts.length === 0)
+    return [
+      openWay(
+        { surface: 'read', audience: 'cdn-only', auth: 'app', via: ['CloudFront'] },
+        evidence(`The policy of ${resource.name} lets a distribution of CloudFront read it.`, resource),
+      ),
+    ];
+  return fronts
+    .filter((front) => publicWays(front.records()).length > 0)
+    .map((front) =>
+      openWay(
+        { surface: 'read', audience: 'cdn-only', auth: front.login ?? 'app', via: [front.resource.name] },
+        evidence(
+          `Content of ${resource.name} is served publicly via ${front.resource.name}.`,
+          front.resource,
+        ),
+      ),
+    );
 }

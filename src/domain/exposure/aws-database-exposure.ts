@@ -3,80 +3,127 @@ import {
   DB_INSTANCE,
   REDSHIFT_CLUSTER,
   REDSHIFT_SUBNET_GROUP,
+  REDSHIFT_WORKGROUP,
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, combineExposures, exposureUnknown, notExposed } from './aws-exposure-record.ts';
-import { exposeOnNetwork } from './aws-network-exposure.ts';
+import { exposeOnNetwork, type NetworkPlace } from './aws-network-exposure.ts';
+import { closedWay, dormant, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
 
-/** Whether a database instance is reached from the internet: its switch, its groups, and any subnet it may move to. */
-export function exposeDbInstance(estate: AwsEstate, resource: EstateResource): AwsExposure {
+type Place = Pick<NetworkPlace, 'groups' | 'subnets' | 'vpc' | 'ports'>;
+
+/** How a database instance is reached: its switch, its groups, and any subnet it may move to (attack-paths §2.5). */
+export function exposeDbInstance(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts = estate.facts(DB_INSTANCE, resource);
-  if (facts.DBInstanceStatus === 'stopped')
-    return notExposed(evidence(`${resource.name} is stopped: dormant.`, resource));
-  if (facts.PubliclyAccessible === undefined)
-    return exposureUnknown([
-      `whether ${resource.name} is publicly accessible: aws rds describe-db-instances`,
-    ]);
-  if (!facts.PubliclyAccessible)
-    return notExposed(
-      evidence(`${resource.name} has PubliclyAccessible off, so it has no public address.`, resource),
-    );
-  return exposeOnNetwork(estate, {
-    resource,
-    what: resource.name,
-    addresses: null,
+  const records = bySwitch(estate, resource, facts.PubliclyAccessible, 'aws rds describe-db-instances', {
     groups: (facts.VpcSecurityGroups ?? []).flatMap((group) => group.VpcSecurityGroupId ?? []),
     subnets: (facts.DBSubnetGroup?.Subnets ?? []).flatMap((subnet) => subnet.SubnetIdentifier ?? []),
     vpc: facts.DBSubnetGroup?.VpcId,
     ports: portOf(facts.Endpoint?.Port),
-    auth: 'db-password',
   });
+  return facts.DBInstanceStatus === 'stopped'
+    ? dormant(records, evidence(`${resource.name} is stopped: dormant, exposed when started.`, resource))
+    : records;
 }
 
 /** A cluster is reached where one of its instances is. */
-export function exposeDbCluster(estate: AwsEstate, resource: EstateResource): AwsExposure {
-  const { DBClusterMembers, PubliclyAccessible } = estate.facts(DB_CLUSTER, resource);
+export function exposeDbCluster(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { DBClusterMembers, PubliclyAccessible, HttpEndpointEnabled } = estate.facts(DB_CLUSTER, resource);
   const region = estate.regionOf(resource);
-  const members = (DBClusterMembers ?? []).map((member) => {
+  const members = (DBClusterMembers ?? []).flatMap((member) => {
     const instance = estate.find('rds-instance', member.DBInstanceIdentifier, region);
     return instance === undefined
-      ? exposureUnknown([`database instance ${member.DBInstanceIdentifier}: aws rds describe-db-instances`])
+      ? [unsettledWay([`database instance ${member.DBInstanceIdentifier}: aws rds describe-db-instances`])]
       : exposeDbInstance(estate, instance);
   });
-  if (members.length > 0) return combineExposures(members);
+  if (HttpEndpointEnabled === true)
+    members.push(
+      closedWay(
+        [
+          evidence(
+            `The Data API of ${resource.name} takes signed requests of its own account: reachable behind iam.`,
+            resource,
+          ),
+        ],
+        { surface: 'Data API', auth: 'iam' },
+      ),
+    );
+  if ((DBClusterMembers ?? []).length > 0) return members;
   if (PubliclyAccessible === false)
-    return notExposed(evidence(`${resource.name} has PubliclyAccessible off.`, resource));
+    return [closedWay([evidence(`${resource.name} has PubliclyAccessible off.`, resource)]), ...members];
   if (DBClusterMembers !== undefined && PubliclyAccessible === undefined)
-    return notExposed(evidence(`${resource.name} has no instance with a public address.`, resource));
-  return exposureUnknown([`the instances of ${resource.name}: aws rds describe-db-clusters`]);
+    return [
+      closedWay([evidence(`${resource.name} has no instance with a public address.`, resource)]),
+      ...members,
+    ];
+  return [unsettledWay([`the instances of ${resource.name}: aws rds describe-db-clusters`])];
 }
 
-/** Whether a Redshift cluster is reached from the internet. */
-export function exposeRedshiftCluster(estate: AwsEstate, resource: EstateResource): AwsExposure {
+/** How a Redshift cluster is reached. */
+export function exposeRedshiftCluster(
+  estate: AwsEstate,
+  resource: EstateResource,
+): readonly ExposureRecord[] {
   const facts = estate.facts(REDSHIFT_CLUSTER, resource);
-  if (facts.ClusterStatus === 'paused')
-    return notExposed(evidence(`${resource.name} is paused: dormant.`, resource));
-  if (facts.PubliclyAccessible === undefined)
-    return exposureUnknown([
-      `whether ${resource.name} is publicly accessible: aws redshift describe-clusters`,
-    ]);
-  if (!facts.PubliclyAccessible)
-    return notExposed(
-      evidence(`${resource.name} has PubliclyAccessible off, so it has no public address.`, resource),
-    );
   const group = estate.find('redshift-subnet-group', facts.ClusterSubnetGroupName, estate.regionOf(resource));
   const subnets = group === undefined ? [] : (estate.facts(REDSHIFT_SUBNET_GROUP, group).Subnets ?? []);
-  return exposeOnNetwork(estate, {
-    resource,
-    what: resource.name,
-    addresses: null,
+  const records = bySwitch(estate, resource, facts.PubliclyAccessible, 'aws redshift describe-clusters', {
     groups: (facts.VpcSecurityGroups ?? []).flatMap((each) => each.VpcSecurityGroupId ?? []),
     subnets: subnets.flatMap((subnet) => subnet.SubnetIdentifier ?? []),
     vpc: facts.VpcId,
     ports: portOf(facts.Endpoint?.Port),
+  });
+  return facts.ClusterStatus === 'paused'
+    ? dormant(records, evidence(`${resource.name} is paused: dormant, exposed when resumed.`, resource))
+    : records;
+}
+
+/** How a workgroup of Redshift Serverless is reached. */
+export function exposeRedshiftWorkgroup(
+  estate: AwsEstate,
+  resource: EstateResource,
+): readonly ExposureRecord[] {
+  const facts = estate.facts(REDSHIFT_WORKGROUP, resource);
+  return bySwitch(estate, resource, facts.publiclyAccessible, 'aws redshift-serverless list-workgroups', {
+    groups: facts.securityGroupIds ?? [],
+    subnets: facts.subnetIds ?? [],
+    vpc: undefined,
+    ports: portOf(facts.endpoint?.port ?? facts.port),
+  });
+}
+
+function bySwitch(
+  estate: AwsEstate,
+  resource: EstateResource,
+  isPublic: boolean | undefined,
+  call: string,
+  place: Place,
+): readonly ExposureRecord[] {
+  if (isPublic === undefined)
+    return [unsettledWay([`whether ${resource.name} is publicly accessible: ${call}`])];
+  const ways = exposeOnNetwork(estate, {
+    ...place,
+    resource,
+    what: resource.name,
+    addresses: isPublic ? null : [],
     auth: 'db-password',
   });
+  return isPublic
+    ? ways
+    : ways.map((way) =>
+        way.verdict === 'no'
+          ? closedWay(
+              [
+                evidence(
+                  `${resource.name} has PubliclyAccessible off, so it has no public address.`,
+                  resource,
+                ),
+              ],
+              { ...way, gates: ['PubliclyAccessible'] },
+            )
+          : way,
+      );
 }
 
 function portOf(

@@ -1,19 +1,27 @@
+import { type AddressSet, NO_ADDRESSES } from '#base/address-set.ts';
+import type { Instant } from '#base/instant.ts';
 import { asObject, asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
 import { LISTING, RESOURCE_PART } from '../resource/facts/aws-facts.ts';
 import { type FactFields, type Facts, readFacts } from '../resource/facts/fact-shape.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import type { EstateResource, Surroundings } from '../risk/estate.ts';
+import { type Audience, audienceOfSources } from './audience.ts';
 
 /** Members by which other descriptions name a resource of a type: bare ids, names, ARNs. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   'security-group': ['GroupId'],
+  'network-interface': ['NetworkInterfaceId'],
+  'vpc-peering-connection': ['VpcPeeringConnectionId'],
+  'classic-load-balancer': ['LoadBalancerName'],
+  'kms-key': ['KeyId', 'KeyArn'],
   subnet: ['SubnetId'],
   vpc: ['VpcId'],
   'prefix-list': ['PrefixListId'],
   'ec2-instance': ['InstanceId'],
   'rds-instance': ['DBInstanceIdentifier', 'DBInstanceArn'],
   'redshift-subnet-group': ['ClusterSubnetGroupName'],
-  'load-balancer': ['LoadBalancerArn'],
+  'load-balancer': ['LoadBalancerArn', 'LoadBalancerName'],
+  's3-access-point': ['AccessPointArn', 'Name'],
   's3-bucket': ['Name'],
   'lambda-function': ['FunctionArn', 'FunctionName'],
   'iam-user': ['Arn', 'UserName'],
@@ -50,7 +58,14 @@ export class AwsEstate {
   /** The one region that is known, which then is also that of descriptions without one. */
   readonly #onlyRegion: string | null;
 
-  constructor(resources: readonly EstateResource[]) {
+  readonly now: Instant;
+  readonly corporate: AddressSet;
+  /** Who a set of senders is to this organisation. */
+  readonly audienceOf = (sources: AddressSet): Audience => audienceOfSources(sources, this.corporate);
+
+  constructor(resources: readonly EstateResource[], { now, corporate }: Surroundings = {}) {
+    this.now = now ?? resources.reduce((newest, { seenAt }) => Math.max(newest, seenAt), 0);
+    this.corporate = corporate ?? NO_ADDRESSES;
     const regions = new Set(
       resources.flatMap((resource) =>
         resource.region === null || REGIONLESS.has(resource.type) ? [] : [resource.region],

@@ -1,53 +1,107 @@
-import { type EstateResource, evidence } from '../risk/estate.ts';
-import { exposeBucket } from './aws-bucket-exposure.ts';
-import { exposeDbCluster, exposeDbInstance, exposeRedshiftCluster } from './aws-database-exposure.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { exposeAccelerator } from './aws-accelerator-exposure.ts';
+import { exposeApi } from './aws-api-exposure.ts';
+import { exposeAccessPoint, exposeBucket } from './aws-bucket-exposure.ts';
+import {
+  exposeBeanstalk,
+  exposeEmrCluster,
+  exposeScalingGroup,
+  exposeService,
+  exposeSubnet,
+  exposeTask,
+} from './aws-composite-exposure.ts';
+import {
+  exposeDbCluster,
+  exposeDbInstance,
+  exposeRedshiftCluster,
+  exposeRedshiftWorkgroup,
+} from './aws-database-exposure.ts';
+import { exposeDistribution } from './aws-distribution-exposure.ts';
+import {
+  exposeAppRunner,
+  exposeAppSync,
+  exposeCollection,
+  exposeEksCluster,
+  exposeKafkaCluster,
+  exposeLightsail,
+  exposeNotebook,
+  exposeOpenSearchDomain,
+  exposePublicRepository,
+  exposeTrail,
+  neverOnInternet,
+} from './aws-endpoint-exposure.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, notExposed } from './aws-exposure-record.ts';
+import { exposeFunction } from './aws-function-exposure.ts';
 import { exposeInstance, exposeInterface } from './aws-instance-exposure.ts';
 import { exposeClassicLoadBalancer, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
+import { exposeByPolicy } from './aws-policy-holder.ts';
+import { POLICY_SERVICES } from './aws-policy-services.ts';
 import {
-  exposeByPolicy,
   exposeDbSnapshot,
-  exposeEksCluster,
-  exposeFunction,
+  exposeDocument,
   exposeMachineImage,
   exposeRole,
   exposeSnapshot,
-} from './aws-service-exposure.ts';
+} from './aws-shared-exposure.ts';
+import { ownCredentialsOnly } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
 
-type Expose = (estate: AwsEstate, resource: EstateResource) => AwsExposure;
+type Expose = (estate: AwsEstate, resource: EstateResource) => readonly ExposureRecord[];
 
-/** Every type whose exposure is evaluated. */
+const withoutNetwork: Expose = (_estate, resource) => ownCredentialsOnly(resource);
+
+/** Every type whose exposure is evaluated; those of `aws-policy-services.ts` besides. */
 const EXPOSE: Readonly<Record<string, Expose>> = {
   'ec2-instance': exposeInstance,
   'network-interface': exposeInterface,
+  subnet: exposeSubnet,
+  'auto-scaling-group': exposeScalingGroup,
   'load-balancer': exposeLoadBalancer,
   'classic-load-balancer': exposeClassicLoadBalancer,
+  'global-accelerator': exposeAccelerator,
+  'cloudfront-distribution': exposeDistribution,
+  'rest-api': exposeApi,
+  'http-api': exposeApi,
+  'appsync-api': exposeAppSync,
+  'lambda-function': exposeFunction,
+  'app-runner-service': exposeAppRunner,
+  'beanstalk-environment': exposeBeanstalk,
+  'lightsail-instance': exposeLightsail,
+  'sagemaker-notebook': exposeNotebook,
+  'emr-cluster': exposeEmrCluster,
+  'ecs-task': exposeTask,
+  'ecs-service': exposeService,
+  'eks-cluster': exposeEksCluster,
   'rds-instance': exposeDbInstance,
   'rds-cluster': exposeDbCluster,
   'rds-snapshot': exposeDbSnapshot,
   'rds-cluster-snapshot': exposeDbSnapshot,
+  'rds-proxy': neverOnInternet,
   'redshift-cluster': exposeRedshiftCluster,
+  'redshift-workgroup': exposeRedshiftWorkgroup,
+  'opensearch-domain': exposeOpenSearchDomain,
+  'opensearch-collection': exposeCollection,
+  'elasticache-cluster': neverOnInternet,
+  'memorydb-cluster': neverOnInternet,
+  'kafka-cluster': exposeKafkaCluster,
   's3-bucket': exposeBucket,
-  'lambda-function': exposeFunction,
-  'sqs-queue': exposeByPolicy,
-  'sns-topic': exposeByPolicy,
-  secret: exposeByPolicy,
-  'kms-key': exposeByPolicy,
-  'ecr-repository': exposeByPolicy,
-  'eks-cluster': exposeEksCluster,
+  's3-access-point': exposeAccessPoint,
+  'cloudtrail-trail': exposeTrail,
+  'ecr-public-repository': exposePublicRepository,
   snapshot: exposeSnapshot,
   ami: exposeMachineImage,
+  'ssm-document': exposeDocument,
   'iam-role': exposeRole,
   'iam-user': withoutNetwork,
   'iam-group': withoutNetwork,
 };
 
-/** Whether and how a resource is publicly accessible; undefined for types about which nothing is said. */
-export function awsExposure(estate: AwsEstate, resource: EstateResource): AwsExposure | undefined {
-  return Object.hasOwn(EXPOSE, resource.type) ? EXPOSE[resource.type]?.(estate, resource) : undefined;
-}
-
-function withoutNetwork(_estate: AwsEstate, resource: EstateResource): AwsExposure {
-  return notExposed(evidence(`${resource.name} is reached with its own credentials only.`, resource));
+/** Every way in to a resource; undefined for types about which nothing is said. */
+export function awsExposure(
+  estate: AwsEstate,
+  resource: EstateResource,
+): readonly ExposureRecord[] | undefined {
+  const { type } = resource;
+  if (Object.hasOwn(POLICY_SERVICES, type)) return exposeByPolicy(estate, resource);
+  return Object.hasOwn(EXPOSE, type) ? EXPOSE[type]?.(estate, resource) : undefined;
 }

@@ -34,6 +34,7 @@ describe('an instance', () => {
       'sg-web lets it in.',
       'rtb-1 routes the subnet.',
       'acl-1 filters the subnet.',
+      'Assumed: VPC Block Public Access is off (aws ec2 describe-vpc-block-public-access-options).',
     ]);
   });
 

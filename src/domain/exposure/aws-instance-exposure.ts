@@ -1,46 +1,52 @@
-import { INSTANCE, INTERFACE, type InstanceFacts, type InterfaceFacts } from '../resource/facts/aws-facts.ts';
+import {
+  INSTANCE,
+  INTERFACE,
+  type InstanceFacts,
+  type InterfaceFacts,
+  SUBNET,
+} from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, combineExposures, notExposed } from './aws-exposure-record.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
+import { closedWay, dormant } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
 
-/** Whether an instance is reached over one of its interfaces, or through a load balancer. */
-export function exposeInstance(estate: AwsEstate, resource: EstateResource): AwsExposure {
+/** How an instance is reached over each of its interfaces, and through load balancers (attack-paths §2.2, §2.3). */
+export function exposeInstance(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts = estate.facts(INSTANCE, resource);
   const state = facts.State?.Name;
-  if (state === 'stopped' || state === 'stopping')
-    return notExposed(
-      evidence(
-        `${resource.name} is ${state}: dormant, exposed again when started if its network is open.`,
-        resource,
-      ),
-    );
   if (state === 'terminated' || state === 'shutting-down')
-    return notExposed(evidence(`${resource.name} is ${state}.`, resource));
+    return [closedWay([evidence(`${resource.name} is ${state}.`, resource)])];
+  const isStopped = state === 'stopped' || state === 'stopping';
   const interfaces = interfacesOf(estate, resource, facts);
-  const direct = interfaces.map((each) => exposeInterfaceOf(estate, resource, each, facts.VpcId));
-  return combineExposures([
-    ...direct,
-    exposeThroughLoadBalancers(estate, resource, facts.InstanceId, interfaces, facts.VpcId),
-  ]);
+  const records = [
+    ...interfaces.flatMap((each) => exposeInterfaceOf(estate, resource, each, facts.VpcId, isStopped)),
+    ...exposeThroughLoadBalancers(estate, resource, facts.InstanceId, interfaces, facts.VpcId),
+  ];
+  return isStopped
+    ? dormant(records, evidence(`${resource.name} is ${state}: dormant, exposed when started.`, resource))
+    : records;
 }
 
-/** Whether a network interface, whatever it belongs to, is reached directly. */
-export function exposeInterface(estate: AwsEstate, resource: EstateResource): AwsExposure {
-  return exposeInterfaceOf(estate, resource, estate.facts(INTERFACE, resource), undefined);
+/** How a network interface, whatever it belongs to, is reached directly. */
+export function exposeInterface(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  return exposeInterfaceOf(estate, resource, estate.facts(INTERFACE, resource), undefined, false);
 }
 
-function exposeInterfaceOf(
+/** The same for a resource that stands behind interfaces: a task, a notebook. */
+export function exposeInterfaceOf(
   estate: AwsEstate,
   resource: EstateResource,
   facts: InterfaceFacts,
   vpcId: string | undefined,
-): AwsExposure {
+  isStopped: boolean,
+): readonly ExposureRecord[] {
+  const addresses = addressesOf(facts);
   return exposeOnNetwork(estate, {
     resource,
     what: facts.NetworkInterfaceId === undefined ? resource.name : facts.NetworkInterfaceId,
-    addresses: addressesOf(facts),
+    addresses: isStopped && addresses.length === 0 && getsAddress(estate, resource, facts) ? null : addresses,
     groups: (facts.Groups ?? []).flatMap((group) => group.GroupId ?? []),
     subnets: facts.SubnetId === undefined ? [] : [facts.SubnetId],
     vpc: facts.VpcId ?? vpcId,
@@ -49,13 +55,24 @@ function exposeInterfaceOf(
   });
 }
 
+/** A stopped instance has given its address back and gets a new one where its subnet hands them out. */
+function getsAddress(estate: AwsEstate, resource: EstateResource, { SubnetId }: InterfaceFacts): boolean {
+  const subnet = estate.find('subnet', SubnetId, estate.regionOf(resource));
+  return subnet !== undefined && estate.facts(SUBNET, subnet).MapPublicIpOnLaunch === true;
+}
+
 /** Addresses of an interface that may be on the internet. */
 function addressesOf(facts: InterfaceFacts): readonly string[] {
-  return [
+  const found = [
     ...(facts.Association?.PublicIp ?? '').split(' '),
-    ...(facts.PrivateIpAddresses ?? []).map((address) => address.Association?.PublicIp ?? ''),
+    facts.Association?.CarrierIp ?? '',
+    ...(facts.PrivateIpAddresses ?? []).flatMap(({ Association }) => [
+      Association?.PublicIp ?? '',
+      Association?.CarrierIp ?? '',
+    ]),
     ...(facts.Ipv6Addresses ?? []).map((address) => address.Ipv6Address ?? ''),
   ].filter((address) => address !== '');
+  return [...new Set(found)];
 }
 
 const interfacesByInstance = (estate: AwsEstate) =>

@@ -4,7 +4,8 @@ import { hasAddresses, intersectAddresses, parseAddresses } from '#base/address-
 import type { JsonObject } from '#base/json-value.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { AwsEstate } from './aws-estate.ts';
-import { internetRoute, networkAcl, securityGroups } from './aws-layers.ts';
+import { internetRoute } from './aws-internet-route.ts';
+import { networkAcl, securityGroups } from './aws-layers.ts';
 import type { Passage } from './passage.ts';
 import type { Surface } from './surface.ts';
 

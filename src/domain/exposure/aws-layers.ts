@@ -1,21 +1,10 @@
-import {
-  type AddressSet,
-  hasAddresses,
-  intersectAddresses,
-  NO_ADDRESSES,
-  parseAddresses,
-  subtractAddresses,
-  unionAddresses,
-} from '#base/address-set.ts';
+import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
 import {
   BLOCK_PUBLIC_ACCESS,
   BLOCK_PUBLIC_ACCESS_EXCLUSION,
   NETWORK_ACL,
   type NetworkAclFacts,
   type PermissionFacts,
-  PREFIX_LIST,
-  PREFIX_LIST_ENTRY,
-  ROUTE_TABLE,
   SECURITY_GROUP,
   SUBNET,
   VPC,
@@ -23,15 +12,12 @@ import {
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { applyRules, type OrderedRule } from './ordered-rules.ts';
+import { prefixListBlocks, prefixListMissing } from './aws-prefix-list.ts';
 import { EVERYWHERE, type Passage, settled, throughEither, unsettled } from './passage.ts';
-import { everyPort, limitSources, type Surface, sourcesOf } from './surface.ts';
-
-/** AWS keeps CloudFront's addresses in a list of this name; who comes from there came through CloudFront. */
-const CLOUDFRONT = 'cloudfront.origin-facing';
+import { everyPort, limitSources, portsText, type Surface, sourcesOf } from './surface.ts';
 
 /** Answers that are asked for again and again, by what they are about. */
 const groupPassages = (): Map<string, Passage> => new Map();
-const routePassages = (): Map<string, Passage> => new Map();
 const aclPassages = (): Map<string, Passage> => new Map();
 
 function once(known: Map<string, Passage>, about: string, make: () => Passage): Passage {
@@ -56,6 +42,7 @@ function securityGroup(estate: AwsEstate, id: string, region: string | null): Pa
   return {
     ...throughEither(permissions.map((permission) => permissionPassage(estate, permission, id, region))),
     rests: [group],
+    via: [id],
   };
 }
 
@@ -68,7 +55,16 @@ function permissionPassage(
   const ports = portsOf(permission);
   if (ports.length === 0) return settled([]);
   const missing: string[] = [];
-  const sources: AddressSet[] = [];
+  const certain: Surface[] = [];
+  const admit = (sources: AddressSet, source: string, isCdn = false): void => {
+    for (const port of ports)
+      certain.push({
+        ...port,
+        sources,
+        gates: [`${group} ingress ${portsText(port)} ${source}`],
+        ...(isCdn ? { origin: 'cdn' } : {}),
+      });
+  };
   for (const text of [
     ...(permission.IpRanges ?? []).map((range) => range.CidrIp),
     ...(permission.Ipv6Ranges ?? []).map((range) => range.CidrIpv6),
@@ -76,25 +72,23 @@ function permissionPassage(
     const range = text === undefined ? null : parseAddresses(text);
     if (range === null)
       missing.push(`a readable source in security group ${group} (found ${String(text).slice(0, 60)})`);
-    else sources.push(range);
+    else admit(range, text as string);
   }
   for (const { PrefixListId } of permission.PrefixListIds ?? []) {
-    const resolved = PrefixListId === undefined ? null : prefixList(estate, PrefixListId, region);
-    if (resolved === null)
-      missing.push(`the entries of prefix list ${PrefixListId}: aws ec2 get-managed-prefix-list-entries`);
-    else sources.push(resolved);
+    const blocks = PrefixListId === undefined ? null : prefixListBlocks(estate, PrefixListId, region);
+    if (blocks === null) missing.push(prefixListMissing(PrefixListId));
+    else
+      for (const isCdn of [false, true]) {
+        const own = blocks.filter((block) => block.isCdn === isCdn).map((block) => block.addresses);
+        if (own.length > 0) admit(unionAddresses(...own), PrefixListId as string, isCdn);
+      }
   }
-  const certain = withSources(ports, sources.length === 0 ? NO_ADDRESSES : unionAddresses(...sources));
   return {
     certain,
-    possible: missing.length === 0 ? certain : withSources(ports, EVERYWHERE),
+    possible: missing.length === 0 ? certain : ports.map((port) => ({ ...port, sources: EVERYWHERE })),
     missing,
     rests: [],
   };
-}
-
-function withSources(ports: readonly Omit<Surface, 'sources'>[], sources: AddressSet): readonly Surface[] {
-  return hasAddresses(sources) ? ports.map((port) => ({ ...port, sources })) : [];
 }
 
 /** TCP and UDP only: an answer to a ping is no surface. */
@@ -124,34 +118,19 @@ function protocolsOf(protocol: string | undefined): readonly ('tcp' | 'udp')[] {
   }
 }
 
-/** The addresses of a prefix list; none for CloudFront's, through which nobody comes directly; null when not known. */
-function prefixList(estate: AwsEstate, id: string, region: string | null): AddressSet | null {
-  const list = estate.find('prefix-list', id, region);
-  const facts = list === undefined ? {} : estate.facts(PREFIX_LIST, list);
-  if (facts.PrefixListName?.endsWith(CLOUDFRONT) === true) return NO_ADDRESSES;
-  const entries = estate
-    .ofType('prefix-list-entry')
-    .map((entry) => estate.facts(PREFIX_LIST_ENTRY, entry))
-    .filter((entry) => entry.PrefixListId === id)
-    .flatMap((entry) => entry.Cidr ?? []);
-  const cidrs = [...(facts.Cidrs ?? []), ...entries].map(parseAddresses);
-  if (cidrs.length === 0 || cidrs.includes(null)) return null;
-  return unionAddresses(...(cidrs as AddressSet[]));
-}
-
 /** Whether a rule of a security group names one of `senders` (any group where null) on a port (any where null). */
 export function letsGroupIn(
   estate: AwsEstate,
   groupId: string,
   port: number | null,
-  senders: readonly string[] | null,
+  senders: ReadonlySet<string> | null,
   region: string | null,
 ): boolean {
   const group = estate.find('security-group', groupId, region);
   if (group === undefined) return false;
   return (estate.facts(SECURITY_GROUP, group).IpPermissions ?? []).some((permission) => {
     const named = (permission.UserIdGroupPairs ?? []).some(
-      (pair) => pair.GroupId !== undefined && (senders === null || senders.includes(pair.GroupId)),
+      (pair) => pair.GroupId !== undefined && (senders === null || senders.has(pair.GroupId)),
     );
     const all =
       permission.IpProtocol === '-1' || permission.FromPort === undefined || permission.FromPort < 0;
@@ -164,92 +143,6 @@ export function letsGroupIn(
   });
 }
 
-/** Sources whose packets find a way to a subnet and back through an internet gateway. */
-export function internetRoute(
-  estate: AwsEstate,
-  subnetId: string,
-  vpcId: string | undefined,
-  region: string | null,
-): Passage {
-  return once(estate.derived(routePassages), `${region} ${subnetId} ${vpcId}`, () =>
-    routeOf(estate, subnetId, vpcId, region),
-  );
-}
-
-function routeOf(
-  estate: AwsEstate,
-  subnetId: string,
-  vpcId: string | undefined,
-  region: string | null,
-): Passage {
-  const table = routeTableOf(estate, subnetId, vpcId, region);
-  if (table === undefined)
-    return unsettled(
-      everyPort(EVERYWHERE),
-      `route tables of ${vpcId ?? subnetId}: aws ec2 describe-route-tables`,
-    );
-  const missing: string[] = [];
-  const open: AddressSet[] = [];
-  const routes = (estate.facts(ROUTE_TABLE, table).Routes ?? []).flatMap((route) => {
-    const isOpen = route.GatewayId?.startsWith('igw-') === true && route.State !== 'blackhole';
-    const cidr = route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock;
-    if (cidr === undefined && isOpen && route.DestinationPrefixListId !== undefined) {
-      const list = prefixList(estate, route.DestinationPrefixListId, region);
-      if (list === null)
-        missing.push(
-          `the entries of prefix list ${route.DestinationPrefixListId}: aws ec2 get-managed-prefix-list-entries`,
-        );
-      else open.push(list);
-    }
-    const destination = parseAddresses(cidr ?? '');
-    return cidr === undefined || destination === null
-      ? []
-      : [{ isOpen, destination, length: prefixLength(cidr) }];
-  });
-  let undecided: AddressSet = EVERYWHERE;
-  for (const { isOpen, destination } of routes.sort((a, b) => b.length - a.length)) {
-    if (isOpen) open.push(intersectAddresses(undecided, destination));
-    undecided = subtractAddresses(undecided, destination);
-  }
-  const certain = withSources(
-    everyPort(NO_ADDRESSES),
-    open.length === 0 ? NO_ADDRESSES : unionAddresses(...open),
-  );
-  return {
-    certain,
-    possible: missing.length === 0 ? certain : everyPort(EVERYWHERE),
-    missing,
-    rests: [table],
-  };
-}
-
-/** The table that holds the subnet, else its VPC's main one. */
-function routeTableOf(
-  estate: AwsEstate,
-  subnetId: string,
-  vpcId: string | undefined,
-  region: string | null,
-): EstateResource | undefined {
-  const tables = estate.ofType('route-table');
-  const explicit = tables.find(
-    (table) =>
-      estate
-        .facts(ROUTE_TABLE, table)
-        .Associations?.some((association) => association.SubnetId === subnetId) === true,
-  );
-  // Without the whole list, a table that is not there could hold the subnet instead of the main one.
-  if (explicit !== undefined || vpcId === undefined || !estate.isListed('route-table', region))
-    return explicit;
-  return tables.find((table) => {
-    const { VpcId, Associations = [] } = estate.facts(ROUTE_TABLE, table);
-    return VpcId === vpcId && Associations.some((association) => association.Main === true);
-  });
-}
-
-function prefixLength(cidr: string): number {
-  return Number(cidr.slice(cidr.indexOf('/') + 1));
-}
-
 /** Where clients have their port; an answer must be let out to it. */
 const EPHEMERAL_FROM = 1_024;
 
@@ -258,35 +151,51 @@ export function networkAcl(estate: AwsEstate, subnetId: string, vpcId: string | 
   return once(estate.derived(aclPassages), `${subnetId} ${vpcId}`, () => aclOf(estate, subnetId, vpcId));
 }
 
+const aclBySubnet = (estate: AwsEstate): ReadonlyMap<string, EstateResource> => {
+  const acls = new Map<string, EstateResource>();
+  for (const acl of estate.ofType('network-acl'))
+    for (const { SubnetId } of estate.facts(NETWORK_ACL, acl).Associations ?? [])
+      if (SubnetId !== undefined) acls.set(SubnetId, acl);
+  return acls;
+};
+
 function aclOf(estate: AwsEstate, subnetId: string, vpcId: string | undefined): Passage {
-  const acls = estate.ofType('network-acl').map((acl) => ({ acl, facts: estate.facts(NETWORK_ACL, acl) }));
-  const found = acls.find(
-    ({ facts }) => facts.Associations?.some((association) => association.SubnetId === subnetId) === true,
-  );
-  if (found === undefined || found.facts.Entries === undefined) {
+  const acl = estate.derived(aclBySubnet).get(subnetId);
+  const facts = acl === undefined ? {} : estate.facts(NETWORK_ACL, acl);
+  if (acl === undefined || facts.Entries === undefined) {
     return unsettled(
       everyPort(EVERYWHERE),
       `network ACLs of ${vpcId ?? subnetId}: aws ec2 describe-network-acls`,
     );
   }
-  const inbound = allowedBy(found.facts, false, everyPort(EVERYWHERE));
-  const outbound = allowedBy(
-    found.facts,
-    true,
-    everyPort(EVERYWHERE).map((surface) => ({ ...surface, from: EPHEMERAL_FROM })),
-  );
+  const inbound = allowedBy(facts, acl.name, false, everyPort(EVERYWHERE));
+  const ephemeral = everyPort(EVERYWHERE).map((surface) => ({ ...surface, from: EPHEMERAL_FROM }));
+  const outbound = allowedBy(facts, acl.name, true, ephemeral);
   const answered = (['tcp', 'udp'] as const).flatMap((protocol) =>
     limitSources(
       inbound.filter((surface) => surface.protocol === protocol),
       sourcesOf(outbound.filter((surface) => surface.protocol === protocol)),
     ),
   );
-  return settled(answered, found.acl);
+  // A gap may hide in many entries; only the plain case is worth a sentence.
+  const isPartial =
+    outbound.length > 0 &&
+    !outbound.some((surface) => surface.from <= EPHEMERAL_FROM && surface.to === 65_535);
+  return {
+    ...settled(answered, acl),
+    via: [acl.name],
+    notes: isPartial
+      ? [
+          `${acl.name} lets answers out to some ports of clients only; clients choose among 32768-60999 or 49152-65535.`,
+        ]
+      : [],
+  };
 }
 
 /** The first entry by number that matches decides; what none matches is denied. */
 function allowedBy(
   { Entries = [] }: NetworkAclFacts,
+  acl: string,
   egress: boolean,
   asked: readonly Surface[],
 ): readonly Surface[] {
@@ -303,6 +212,7 @@ function allowedBy(
         from: whole ? 0 : (entry.PortRange?.From ?? 0),
         to: whole ? 65_535 : (entry.PortRange?.To ?? 65_535),
         sources,
+        gates: [`${acl} ${egress ? 'egress' : 'ingress'} entry ${entry.RuleNumber}`],
       }),
     );
     return [
@@ -314,6 +224,8 @@ function allowedBy(
   });
   return applyRules(rules, { certain: asked, possible: asked }).allowed.certain;
 }
+
+const OPTION = 'aws ec2 describe-vpc-block-public-access-options';
 
 /** Whether VPC Block Public Access lets traffic from internet gateways into a subnet. Off where nothing says that it is on. */
 export function blockPublicAccess(
@@ -333,7 +245,11 @@ export function blockPublicAccess(
       (subnet && estate.facts(SUBNET, subnet).BlockPublicAccessStates) ??
       (vpc && estate.facts(VPC, vpc).BlockPublicAccessStates);
     const blocked = state?.InternetGatewayBlockMode?.startsWith('block-') === true;
-    return blocked ? settled([], (subnet ?? vpc) as EstateResource) : settled(open);
+    if (blocked) return settled([], (subnet ?? vpc) as EstateResource);
+    // An inventory may be too old to tell; its default is off.
+    return state === undefined
+      ? { ...settled(open), notes: [`Assumed: VPC Block Public Access is off (${OPTION}).`] }
+      : settled(open);
   }
   if (!InternetGatewayBlockMode.startsWith('block-')) return settled(open, option);
   if (ExclusionsAllowed === 'not-allowed') return settled([], option);

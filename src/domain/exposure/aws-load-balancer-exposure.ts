@@ -1,91 +1,213 @@
+import type { AddressSet } from '#base/address-set.ts';
 import {
   CLASSIC_LOAD_BALANCER,
-  LISTENER,
-  LISTENER_RULE,
-  type ListenerActionFacts,
   type ListenerFacts,
   LOAD_BALANCER,
   type LoadBalancerFacts,
+  TARGET_GROUP,
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
+import { INTERNET } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, exposureUnknown, notExposed } from './aws-exposure-record.ts';
+import type { Front } from './aws-front.ts';
+import { frontsOf } from './aws-fronts.ts';
+import { securityGroups } from './aws-layers.ts';
+import { listenerAuth, listenersOf, portsOfListener } from './aws-listener.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
-import type { Surface } from './surface.ts';
+import { targetsById } from './aws-target-group.ts';
+import { closedWay, dormant, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { everyPort, intersectSurfaces, portsText, type Surface } from './surface.ts';
 
-/** Whether an application or network load balancer answers the internet. */
-export function exposeLoadBalancer(estate: AwsEstate, resource: EstateResource): AwsExposure {
+/** How an application or network load balancer is reached (attack-paths §2.3). */
+export function exposeLoadBalancer(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const verdicts = estate.derived(frontVerdicts);
-  const known = verdicts.get(resource) ?? exposeListeners(estate, resource, null);
-  verdicts.set(resource, known);
-  return known;
+  const known = verdicts.get(resource);
+  if (known !== undefined) return known;
+  // Whatever a description says, nothing stands behind itself.
+  verdicts.set(resource, []);
+  const records = exposeListeners(estate, resource, null);
+  verdicts.set(resource, records);
+  return records;
 }
 
-const frontVerdicts = (): Map<EstateResource, AwsExposure> => new Map();
+/** Network load balancers that have this one as a target. */
+function balancersBefore(estate: AwsEstate, arn: string | undefined): readonly Front[] {
+  return (estate.derived(targetsById).get(arn ?? '') ?? []).flatMap(({ group }) =>
+    (estate.facts(TARGET_GROUP, group).LoadBalancerArns ?? []).flatMap((other): Front[] => {
+      const resource = other === arn ? undefined : estate.find('load-balancer', other);
+      return resource === undefined
+        ? []
+        : [
+            {
+              resource,
+              login: null,
+              keepsClients: true,
+              records: () => exposeLoadBalancer(estate, resource),
+            },
+          ];
+    }),
+  );
+}
+
+const frontVerdicts = (): Map<EstateResource, readonly ExposureRecord[]> => new Map();
 
 /** The same for some of its listeners; for all of them where `only` is null. */
 export function exposeListeners(
   estate: AwsEstate,
   resource: EstateResource,
   only: readonly ListenerFacts[] | null,
-): AwsExposure {
+): readonly ExposureRecord[] {
   const facts = estate.facts(LOAD_BALANCER, resource);
   if (facts.Type === 'gateway')
-    return notExposed(
-      evidence(
-        `${resource.name} is a gateway load balancer, which passes traffic on and answers nobody.`,
-        resource,
-      ),
-    );
-  if (facts.Scheme === 'internal') {
-    return notExposed(
-      evidence(
-        `The scheme of ${resource.name} is internal. Assumed: no Global Accelerator and no VPC origin of CloudFront stands in front.`,
-        resource,
-      ),
-    );
-  }
-  if (facts.Scheme !== 'internet-facing')
-    return exposureUnknown([`the scheme of ${resource.name}: aws elbv2 describe-load-balancers`]);
-  if (facts.State?.Code === 'provisioning')
-    return notExposed(evidence(`${resource.name} is still being provisioned: dormant.`, resource));
-  const region = estate.regionOf(resource);
+    return [
+      closedWay([
+        evidence(
+          `${resource.name} is a gateway load balancer, which passes traffic on and answers nobody.`,
+          resource,
+        ),
+      ]),
+    ];
   const listeners = only ?? listenersOf(estate, facts);
-  if (listeners.length === 0 && estate.isListed('listener', region))
-    return notExposed(evidence(`${resource.name} has no listener.`, resource));
-  const network = exposeOnNetwork(estate, {
-    resource,
-    what: resource.name,
-    // AWS gives a public address to every internet-facing load balancer and names none.
-    addresses: null,
-    groups:
-      facts.Type === 'network' && (facts.SecurityGroups ?? []).length === 0
-        ? null
-        : (facts.SecurityGroups ?? null),
-    subnets: (facts.AvailabilityZones ?? []).flatMap((zone) => zone.SubnetId ?? []),
-    vpc: facts.VpcId,
-    ports:
-      listeners.length === 0
-        ? null
-        : listeners.flatMap((listener) => portsOfListener(listener.Port, listener.Protocol)),
-    auth:
-      listeners.length > 0 && listeners.every((listener) => listener.MutualAuthentication?.Mode === 'verify')
-        ? 'mtls'
-        : 'app',
-  });
-  // Open groups and routes around ports on which nothing may listen prove nothing yet.
-  if (network.state === 'yes' && listeners.length === 0)
-    return exposureUnknown([`listeners of ${resource.name}: aws elbv2 describe-listeners`], network.evidence);
-  return network;
+  const fronts = [
+    ...frontsOf(estate, [facts.LoadBalancerArn, facts.DNSName]),
+    ...balancersBefore(estate, facts.LoadBalancerArn),
+  ];
+  return [
+    ...fromInternet(estate, resource, facts, listeners, fronts.length > 0),
+    ...fronts.flatMap((front) => throughFront(estate, resource, facts, listeners, front)),
+  ];
 }
 
-/** Whether a classic load balancer answers the internet. */
-export function exposeClassicLoadBalancer(estate: AwsEstate, resource: EstateResource): AwsExposure {
+function fromInternet(
+  estate: AwsEstate,
+  resource: EstateResource,
+  facts: LoadBalancerFacts,
+  listeners: readonly ListenerFacts[],
+  hasFront: boolean,
+): readonly ExposureRecord[] {
+  const region = estate.regionOf(resource);
+  if (facts.Scheme === 'internal') {
+    const isCertain =
+      hasFront ||
+      (estate.isListed('global-accelerator', null) && estate.isListed('cloudfront-distribution', null));
+    const assumed = isCertain
+      ? ''
+      : ' Assumed: no Global Accelerator and no VPC origin of CloudFront stands in front.';
+    return [
+      closedWay([evidence(`The scheme of ${resource.name} is internal.${assumed}`, resource)], {
+        gates: ['Scheme internal'],
+      }),
+    ];
+  }
+  if (facts.Scheme !== 'internet-facing')
+    return [unsettledWay([`the scheme of ${resource.name}: aws elbv2 describe-load-balancers`])];
+  if (listeners.length === 0 && estate.isListed('listener', region))
+    return [closedWay([evidence(`${resource.name} has no listener.`, resource)])];
+  const network = (own: readonly ListenerFacts[], auth: ExposureRecord['auth']): readonly ExposureRecord[] =>
+    exposeOnNetwork(estate, {
+      resource,
+      what: resource.name,
+      // AWS gives a public address to every internet-facing load balancer and names none.
+      addresses: null,
+      groups: groupsOf(facts),
+      subnets: (facts.AvailabilityZones ?? []).flatMap((zone) => zone.SubnetId ?? []),
+      vpc: facts.VpcId,
+      ports:
+        own.length === 0
+          ? null
+          : own.flatMap((listener) => portsOfListener(listener.Port, listener.Protocol)),
+      auth,
+    });
+  // Open groups and routes around ports on which nothing may listen prove nothing yet.
+  const records =
+    listeners.length === 0
+      ? network([], 'app').map((way) =>
+          way.verdict === 'yes'
+            ? unsettledWay([`listeners of ${resource.name}: aws elbv2 describe-listeners`], way.evidence, way)
+            : way,
+        )
+      : [...Map.groupBy(listeners, (listener) => listenerAuth(estate, listener))].flatMap(([auth, own]) =>
+          network(own, auth),
+        );
+  return facts.State?.Code === 'provisioning'
+    ? dormant(records, evidence(`${resource.name} is still being provisioned: dormant.`, resource))
+    : records;
+}
+
+/** Null where groups play no part: network load balancers may have none. */
+function groupsOf({ Type, SecurityGroups }: LoadBalancerFacts): readonly string[] | null {
+  return Type === 'network' && (SecurityGroups ?? []).length === 0 ? null : (SecurityGroups ?? null);
+}
+
+/** Through an accelerator, a distribution or another load balancer in front, which an internal one may have too. */
+function throughFront(
+  estate: AwsEstate,
+  resource: EstateResource,
+  facts: LoadBalancerFacts,
+  listeners: readonly ListenerFacts[],
+  front: Front,
+): readonly ExposureRecord[] {
+  const ways = publicWays(front.records());
+  const said = evidence(`${resource.name} stands behind ${front.resource.name}.`, front.resource);
+  if (ways.length === 0) return [];
+  if (front.login !== null)
+    return [
+      closedWay([said, evidence(`Reachable behind ${front.login}.`, front.resource)], {
+        auth: front.login,
+        via: [front.resource.name],
+      }),
+    ];
+  const groups = groupsOf(facts);
+  if (front.keepsClients && groups !== null) {
+    const passage = securityGroups(estate, groups, estate.regionOf(resource));
+    const asked = asksOn(listeners, INTERNET);
+    if (intersectSurfaces(passage.possible, asked).length === 0)
+      return [
+        closedWay(
+          [said, evidence(`The security groups of ${resource.name} let no client of it in.`, resource)],
+          { via: [front.resource.name], gates: groups },
+        ),
+      ];
+    if (intersectSurfaces(passage.certain, asked).length === 0)
+      return [unsettledWay(passage.missing, [said], { via: [front.resource.name] })];
+  }
+  return ways.map((way) =>
+    throughWay(way, {
+      surface: `${listeners.length === 0 ? 'any' : textOf(listeners)} through ${front.resource.name}`,
+      via: [resource.name],
+      evidence: [said],
+    }),
+  );
+}
+
+function asksOn(listeners: readonly ListenerFacts[], sources: AddressSet): readonly Surface[] {
+  const ports = listeners.flatMap((listener) => portsOfListener(listener.Port, listener.Protocol));
+  return ports.length === 0 ? everyPort(sources) : ports.map((port) => ({ ...port, sources }));
+}
+
+function textOf(listeners: readonly ListenerFacts[]): string {
+  return listeners
+    .flatMap((listener) => portsOfListener(listener.Port, listener.Protocol))
+    .map(portsText)
+    .slice(0, 5)
+    .join(', ');
+}
+
+/** How a classic load balancer is reached. */
+export function exposeClassicLoadBalancer(
+  estate: AwsEstate,
+  resource: EstateResource,
+): readonly ExposureRecord[] {
   const facts = estate.facts(CLASSIC_LOAD_BALANCER, resource);
   if (facts.Scheme === 'internal')
-    return notExposed(evidence(`The scheme of ${resource.name} is internal.`, resource));
+    return [
+      closedWay([evidence(`The scheme of ${resource.name} is internal.`, resource)], {
+        gates: ['Scheme internal'],
+      }),
+    ];
   if (facts.Scheme !== 'internet-facing')
-    return exposureUnknown([`the scheme of ${resource.name}: aws elb describe-load-balancers`]);
+    return [unsettledWay([`the scheme of ${resource.name}: aws elb describe-load-balancers`])];
   return exposeOnNetwork(estate, {
     resource,
     what: resource.name,
@@ -98,78 +220,4 @@ export function exposeClassicLoadBalancer(estate: AwsEstate, resource: EstateRes
     ),
     auth: 'app',
   });
-}
-
-function portsOfListener(
-  port: number | undefined,
-  protocol: string | undefined,
-): readonly Omit<Surface, 'sources'>[] {
-  if (port === undefined) return [];
-  const own = { from: port, to: port };
-  switch (protocol?.toUpperCase()) {
-    case 'UDP':
-      return [{ protocol: 'udp', ...own }];
-    case 'TCP_UDP':
-      return [
-        { protocol: 'tcp', ...own },
-        { protocol: 'udp', ...own },
-      ];
-    default:
-      return [{ protocol: 'tcp', ...own }];
-  }
-}
-
-const listenersByBalancer = (estate: AwsEstate) =>
-  Map.groupBy(
-    estate.ofType('listener').map((listener) => estate.facts(LISTENER, listener)),
-    (listener) => listener.LoadBalancerArn,
-  );
-
-const rulesByListener = (estate: AwsEstate) =>
-  Map.groupBy(
-    estate.ofType('listener-rule').map((rule) => estate.facts(LISTENER_RULE, rule)),
-    // A rule's ARN is its listener's, called otherwise, and a part of its own.
-    (rule) => rule.RuleArn?.replace(':listener-rule/', ':listener/').replace(/\/[^/]*$/, ''),
-  );
-
-/** The listeners of a load balancer, as far as they were described. */
-export function listenersOf(
-  estate: AwsEstate,
-  { LoadBalancerArn }: LoadBalancerFacts,
-): readonly ListenerFacts[] {
-  return LoadBalancerArn === undefined
-    ? []
-    : (estate.derived(listenersByBalancer).get(LoadBalancerArn) ?? []);
-}
-
-/** The listeners that forward to a target group without a login, and what is known of the others. */
-export function forwarders(
-  estate: AwsEstate,
-  listeners: readonly ListenerFacts[],
-  targetGroup: string | undefined,
-) {
-  const open: ListenerFacts[] = [];
-  let behindLogin = false;
-  let rulesMissing = listeners.length === 0;
-  for (const listener of listeners) {
-    const own = estate.derived(rulesByListener).get(listener.ListenerArn) ?? [];
-    if (own.length === 0) rulesMissing = true;
-    const forwarding = [listener.DefaultActions ?? [], ...own.map((rule) => rule.Actions ?? [])].filter(
-      (actions) => actions.some((action) => forwardsTo(action, targetGroup)),
-    );
-    const withLogin = forwarding.filter((actions) =>
-      actions.some((action) => action.Type === 'authenticate-oidc' || action.Type === 'authenticate-cognito'),
-    );
-    if (forwarding.length > withLogin.length) open.push(listener);
-    else if (withLogin.length > 0) behindLogin = true;
-  }
-  return { open, behindLogin, rulesMissing };
-}
-
-function forwardsTo(action: ListenerActionFacts, targetGroup: string | undefined): boolean {
-  if (action.Type !== 'forward' || targetGroup === undefined) return false;
-  return (
-    action.TargetGroupArn === targetGroup ||
-    (action.ForwardConfig?.TargetGroups ?? []).some((group) => group.TargetGroupArn === targetGroup)
-  );
 }

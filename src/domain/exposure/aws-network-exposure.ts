@@ -3,17 +3,27 @@ import {
   hasAddresses,
   intersectAddresses,
   NO_ADDRESSES,
+  parseAddresses,
   unionAddresses,
 } from '#base/address-set.ts';
-import { PREFIX_LIST, SECURITY_GROUP } from '../resource/facts/aws-facts.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { INTERNET_V4, INTERNET_V6, isInternetAddress } from './audience.ts';
+import { INTERNET_V4, INTERNET_V6, isInternetAddress, isPublic, shareOfInternet } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, type ExposedSurface, exposureUnknown, notExposed } from './aws-exposure-record.ts';
-import { blockPublicAccess, internetRoute, networkAcl, securityGroups } from './aws-layers.ts';
-import { type Passage, throughBoth, throughEither } from './passage.ts';
-import { everyPort, portsText, publicPorts, type Surface } from './surface.ts';
+import { internetRoute } from './aws-internet-route.ts';
+import { blockPublicAccess, networkAcl, securityGroups } from './aws-layers.ts';
+import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import type { Authentication, ExposureRecord } from './exposure-record.ts';
+import { type Passage, settled, throughBoth, throughEither } from './passage.ts';
+import {
+  type AudiencePorts,
+  audiencePorts,
+  everyPort,
+  intersectSurfaces,
+  portsText,
+  publicPorts,
+  type Surface,
+} from './surface.ts';
 
 /** Something with addresses in subnets and security groups around it. */
 export interface NetworkPlace {
@@ -29,54 +39,219 @@ export interface NetworkPlace {
   readonly vpc: string | undefined;
   /** Only these ports are served; null where any may be. */
   readonly ports: readonly Omit<Surface, 'sources'>[] | null;
-  readonly auth: ExposedSurface['auth'];
+  readonly auth: Authentication;
 }
 
 /**
- * Whether the internet reaches a place: a public address, security groups, Block Public Access, a
- * route to an internet gateway and the network ACL, each for addresses and ports (design: attack
- * paths, EC2). It may stand in several subnets; one open subnet is enough.
+ * Who reaches a place: a public address, security groups, Block Public Access, a route to an internet
+ * gateway and the network ACL, each for addresses and ports (attack-paths §2.2). It may stand in several
+ * subnets; one open subnet is enough. One record for each range of ports and its audience.
  */
-export function exposeOnNetwork(estate: AwsEstate, place: NetworkPlace): AwsExposure {
+export function exposeOnNetwork(estate: AwsEstate, place: NetworkPlace): readonly ExposureRecord[] {
+  const internet = fromInternet(estate, place);
+  return [...internet, ...fromInside(estate, place, internet)];
+}
+
+function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly ExposureRecord[] {
   const { resource, what } = place;
   const region = estate.regionOf(resource);
   const senders = sendersTo(place.addresses);
   if (!hasAddresses(senders))
-    return notExposed(evidence(`${what} has no address on the internet.`, resource));
+    return [closedWay([evidence(`${what} has no address on the internet.`, resource)], chainOf(place))];
 
   const asked = intersectPorts(everyPort(senders), place.ports);
-  const start: Passage = { certain: asked, possible: asked, missing: [], rests: [] };
+  const start: Passage = settled(asked);
   const afterGroups =
     place.groups === null ? start : throughBoth(start, securityGroups(estate, place.groups, region));
-  if (publicPorts(afterGroups.possible).length === 0) {
-    return notExposed(groupsClosed(estate, place, region));
+  if (afterGroups.possible.length === 0) return [groupsClosed(place)];
+  if (place.subnets.length === 0) {
+    return publicPorts(afterGroups.possible, estate.audienceOf).length === 0
+      ? [groupsClosed(place)]
+      : [
+          unsettledWay(
+            [...afterGroups.missing, `the subnet of ${resource.name}`],
+            [],
+            chainOf(place, afterGroups),
+          ),
+        ];
   }
-  if (place.subnets.length === 0)
-    return exposureUnknown([...afterGroups.missing, `the subnet of ${resource.name}`]);
-
-  const ways = place.subnets.map((subnet) => {
-    const behind = throughBoth(
-      throughBoth(
-        blockPublicAccess(estate, subnet, place.vpc, region),
-        internetRoute(estate, subnet, place.vpc, region),
-      ),
-      networkAcl(estate, subnet, place.vpc),
+  const ways = place.subnets.map((subnet) =>
+    throughBoth(afterGroups, throughSubnet(estate, subnet, place.vpc, region)),
+  );
+  const passage = ways.length === 1 ? (ways[0] as Passage) : throughEither(ways);
+  const open = audiencePorts(passage.certain, estate.audienceOf);
+  const records = open.map((ports) => openRecord(place, ports, passage));
+  if (passage.missing.length > 0) {
+    const doubtful = audiencePorts(passage.possible, estate.audienceOf).filter(
+      (ports) => !isWithin(ports, open),
     );
-    return throughBoth(afterGroups, behind);
+    for (const ports of doubtful.slice(0, UNSETTLED_MAX))
+      records.push(
+        unsettledWay(passage.missing, notesOf(place, passage), {
+          ...chainOf(place, passage),
+          surface: portsText(ports),
+          audience: ports.audience,
+          gates: ports.gates.slice(0, GATES_MAX),
+        }),
+      );
+  }
+  if (records.some((record) => isPublic(record.audience))) return records;
+  return [...records, closedRecord(estate, place, afterGroups, ways)];
+}
+
+const UNSETTLED_MAX = 10;
+const GATES_MAX = 20;
+
+/** Everything between a subnet and the internet. */
+function throughSubnet(
+  estate: AwsEstate,
+  subnet: string,
+  vpc: string | undefined,
+  region: string | null,
+): Passage {
+  const known = estate.derived(subnetPassages);
+  const about = `${region} ${vpc} ${subnet}`;
+  const passage =
+    known.get(about) ??
+    throughBoth(
+      throughBoth(blockPublicAccess(estate, subnet, vpc, region), internetRoute(estate, subnet, vpc, region)),
+      networkAcl(estate, subnet, vpc),
+    );
+  known.set(about, passage);
+  return passage;
+}
+
+const subnetPassages = (): Map<string, Passage> => new Map();
+
+/** The same or fewer people on these ports is told already. */
+function isWithin(ports: AudiencePorts, open: readonly AudiencePorts[]): boolean {
+  return open.some(
+    (each) =>
+      each.protocol === ports.protocol &&
+      each.from <= ports.from &&
+      ports.to <= each.to &&
+      (each.audience === ports.audience || isPublic(each.audience)),
+  );
+}
+
+function openRecord(place: NetworkPlace, ports: AudiencePorts, passage: Passage): ExposureRecord {
+  const { resource, what, addresses, auth } = place;
+  const address = addresses?.find(isInternetAddress);
+  const surface = portsText(ports);
+  return openWay(
+    {
+      surface,
+      audience: ports.audience,
+      auth,
+      via: viaOf(place, passage, ports.gates),
+      gates: [...(address === undefined ? [] : [`public address ${address}`]), ...ports.gates].slice(
+        0,
+        GATES_MAX,
+      ),
+    },
+    evidence(
+      `${what}${address === undefined ? '' : ` (${address})`} lets ${audienceWords(ports)} in on ${surface}.`,
+      resource,
+    ),
+    ...restsOf(passage, ports.gates),
+    ...notesOf(place, passage),
+  );
+}
+
+function audienceWords({ audience, sources }: AudiencePorts): string {
+  switch (audience) {
+    case 'internet':
+      return 'the whole internet';
+    case 'internet-wide':
+      return `a large part of the internet (${shareOfInternet(sources)} of IPv4)`;
+    case 'cdn-only':
+      return 'CloudFront alone';
+    case 'corp':
+      return "the organisation's own ranges";
+    default:
+      return 'named addresses';
+  }
+}
+
+/** The first layer that leaves no public way closes it. */
+function closedRecord(
+  estate: AwsEstate,
+  place: NetworkPlace,
+  afterGroups: Passage,
+  ways: readonly Passage[],
+): ExposureRecord {
+  const { resource, what, subnets, vpc } = place;
+  if (publicPorts(afterGroups.possible, estate.audienceOf).length === 0) return groupsClosed(place);
+  const region = estate.regionOf(resource);
+  const gates = subnets.flatMap((subnet) => {
+    let passage = afterGroups;
+    for (const layer of [
+      blockPublicAccess(estate, subnet, vpc, region),
+      internetRoute(estate, subnet, vpc, region),
+      networkAcl(estate, subnet, vpc),
+    ]) {
+      passage = throughBoth(passage, layer);
+      if (publicPorts(passage.possible, estate.audienceOf).length === 0)
+        return layer.rests.slice(-1).map((rest) => rest.name);
+    }
+    return [];
   });
   const passage = throughEither(ways);
-  const open = publicPorts(passage.certain);
-  if (open.length > 0) {
-    const surfaces = open.map(
-      (ports): ExposedSurface => ({ surface: portsText(ports), audience: ports.audience, auth: place.auth }),
-    );
-    return { state: 'yes', surfaces, evidence: opened(place, surfaces, passage), missing: [] };
-  }
-  if (publicPorts(passage.possible).length > 0) return exposureUnknown(passage.missing);
-  return notExposed(
-    evidence(`${what} has an address on the internet, but ${whatCloses(ways, place)}.`, resource),
-    ...restsOf(passage),
+  return closedWay(
+    [
+      evidence(`${what} has an address on the internet, but ${whatCloses(place)}.`, resource),
+      ...restsOf(passage, null),
+    ],
+    { ...chainOf(place, passage), gates: [...new Set(gates)] },
   );
+}
+
+function whatCloses({ subnets }: NetworkPlace): string {
+  return subnets.length === 1
+    ? `${subnets[0]} gives the internet no way in and out`
+    : 'none of its subnets gives the internet a way in and out';
+}
+
+function groupsClosed(place: NetworkPlace): ExposureRecord {
+  const { resource, what, groups, ports } = place;
+  const where = ports === null ? '' : ` on ${ports.map((port) => portsText(port)).join(', ')}`;
+  return closedWay(
+    [evidence(`The security groups of ${what} let nobody on the internet in${where}.`, resource)],
+    { ...chainOf(place), gates: groups ?? [] },
+  );
+}
+
+/** Addresses that are the network's own, or that a link to it brings. */
+const INSIDE: AddressSet = unionAddresses(
+  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map(
+    (cidr) => parseAddresses(cidr) as AddressSet,
+  ),
+);
+
+/** Private ranges on ports that strangers do not reach; whether a link brings somebody there is not looked at. */
+function fromInside(
+  estate: AwsEstate,
+  place: NetworkPlace,
+  internet: readonly ExposureRecord[],
+): readonly ExposureRecord[] {
+  if (place.groups === null) return [];
+  const passage = securityGroups(estate, place.groups, estate.regionOf(place.resource));
+  const inside = intersectSurfaces(intersectPorts(everyPort(INSIDE), place.ports), passage.certain);
+  const told = new Set(internet.map((record) => record.surface));
+  return audiencePorts(inside)
+    .filter((ports) => ports.audience === 'corp' && !told.has(portsText(ports)))
+    .map((ports) =>
+      openWay(
+        {
+          surface: portsText(ports),
+          audience: 'corp',
+          auth: place.auth,
+          via: viaOf(place, passage, ports.gates),
+          gates: ports.gates.slice(0, GATES_MAX),
+        },
+        evidence(`${place.what} lets private ranges in on ${portsText(ports)}.`, place.resource),
+      ),
+    );
 }
 
 /** Who could send to these addresses: one family each. */
@@ -97,24 +272,29 @@ function intersectPorts(surfaces: readonly Surface[], ports: NetworkPlace['ports
   );
 }
 
-function opened(
-  { resource, what, addresses }: NetworkPlace,
-  surfaces: readonly ExposedSurface[],
-  passage: Passage,
-): readonly Evidence[] {
-  const address = addresses?.find(isInternetAddress);
-  const audience = surfaces.some((surface) => surface.audience === 'internet')
-    ? 'the whole internet'
-    : 'a large part of the internet';
+function chainOf(place: NetworkPlace, passage?: Passage): Partial<ExposureRecord> {
+  const { ports, auth } = place;
+  return {
+    auth,
+    surface: ports === null || ports.length === 0 ? 'any' : ports.map((port) => portsText(port)).join(', '),
+    via: passage === undefined ? [] : viaOf(place, passage, null),
+  };
+}
+
+/** Address, gateway, route table, network ACL, and of the groups those that let these in. */
+function viaOf(
+  { addresses, groups }: NetworkPlace,
+  { via = [] }: Passage,
+  gates: readonly string[] | null,
+): readonly string[] {
+  const isGroup = new Set(groups ?? []);
+  const layers = [...new Set(via)];
+  const opening = (name: string): boolean =>
+    gates === null || gates.some((gate) => gate.startsWith(`${name} `));
   return [
-    evidence(
-      `${what}${address === undefined ? '' : ` (${address})`} lets ${audience} in on ${surfaces
-        .map((surface) => surface.surface)
-        .slice(0, 5)
-        .join(', ')}.`,
-      resource,
-    ),
-    ...restsOf(passage),
+    ...(addresses ?? []).filter(isInternetAddress),
+    ...layers.filter((name) => !isGroup.has(name)),
+    ...layers.filter((name) => isGroup.has(name) && opening(name)),
   ];
 }
 
@@ -130,36 +310,20 @@ const LAYER_SAYS: Readonly<Record<string, string>> = {
 const RESTS_MAX = 8;
 
 /** The other descriptions that decided, one sentence each. */
-function restsOf({ rests }: Passage): readonly Evidence[] {
+function restsOf({ rests }: Passage, gates: readonly string[] | null): readonly Evidence[] {
   return [...new Set(rests)]
+    .filter(
+      (rest) =>
+        gates === null ||
+        rest.type !== 'security-group' ||
+        gates.some((gate) => gate.startsWith(`${rest.facts['GroupId']} `)),
+    )
     .slice(0, RESTS_MAX)
     .map((rest) => evidence(`${rest.name} ${LAYER_SAYS[rest.type] ?? 'was looked at'}.`, rest));
 }
 
-function whatCloses(ways: readonly Passage[], { subnets }: NetworkPlace): string {
-  return ways.length === 1
-    ? `${subnets[0]} gives the internet no way in and out`
-    : 'none of its subnets gives the internet a way in and out';
-}
-
-function groupsClosed(
-  estate: AwsEstate,
-  { resource, what, groups, ports }: NetworkPlace,
-  region: string | null,
-): Evidence {
-  const lists = (groups ?? []).flatMap((id) => {
-    const group = estate.find('security-group', id, region);
-    const permissions = group === undefined ? [] : (estate.facts(SECURITY_GROUP, group).IpPermissions ?? []);
-    return permissions
-      .flatMap((permission) => permission.PrefixListIds ?? [])
-      .flatMap(({ PrefixListId }) => {
-        const list = estate.find('prefix-list', PrefixListId, region);
-        return list === undefined ? [] : [estate.facts(PREFIX_LIST, list).PrefixListName ?? ''];
-      });
-  });
-  const where = ports === null ? '' : ` on ${ports.map((port) => portsText(port)).join(', ')}`;
-  const only = lists.some((name) => name.endsWith('cloudfront.origin-facing')) ? ' (CloudFront alone)' : '';
-  return evidence(`The security groups of ${what} let nobody on the internet in${where}${only}.`, resource);
+function notesOf({ resource }: NetworkPlace, { notes = [] }: Passage): readonly Evidence[] {
+  return [...new Set(notes)].map((note) => evidence(note, resource));
 }
 
 /** True where some address of the set could be that of something inside the VPC. */

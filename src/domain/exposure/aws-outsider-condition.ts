@@ -1,6 +1,14 @@
-import { type AddressSet, parseAddresses, subtractAddresses, unionAddresses } from '#base/address-set.ts';
+import {
+  type AddressSet,
+  ALL_V4,
+  ALL_V6,
+  intersectAddresses,
+  parseAddresses,
+  subtractAddresses,
+  unionAddresses,
+} from '#base/address-set.ts';
 import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
-import { type Audience, audienceOfSources, INTERNET, isPublic, narrowerAudience } from './audience.ts';
+import { type Audience, narrowerAudience, widerAudience } from './audience.ts';
 
 /**
  * Conditions of resource policies, as they look to somebody outside: anonymous, or of any other AWS
@@ -8,8 +16,34 @@ import { type Audience, audienceOfSources, INTERNET, isPublic, narrowerAudience 
  * being there.
  */
 
-/** Who still passes a condition of an Allow; `unknown` names the key that we cannot judge. */
-export type Narrowing = { readonly audience: Audience } | { readonly unknown: string };
+/** Who still passes the condition of an Allow. */
+export interface Passing {
+  /** The widest audience, addresses aside. */
+  readonly audience: Audience;
+  /** Only from these addresses; null where it does not ask. */
+  readonly sources: AddressSet | null;
+  /** A key that we cannot judge and that could close it; null where every key is known. */
+  readonly unknown: string | null;
+}
+
+/** Whom the condition of a Deny leaves alone. */
+export interface Sparing {
+  /** The widest audience of callers that it does not hit; `internet` where everybody can keep out of it. */
+  readonly audience: Audience;
+  /** It hits from these addresses only; null for all. */
+  readonly sources: AddressSet | null;
+  readonly isUnknown: boolean;
+}
+
+/** Whose policy it is, and what its callers are known to bring. */
+export interface Asker {
+  /** Account of the resource; its own members are no outsiders. */
+  readonly owner: string | null;
+  /** Keys (lower case) whose tests are known to be met: those of an access point that is open itself. */
+  readonly met?: ReadonlySet<string>;
+}
+
+const EVERYBODY: AddressSet = unionAddresses(ALL_V4, ALL_V6);
 
 interface Test {
   /** Lower case, without `IfExists` and the words for sets. */
@@ -34,6 +68,7 @@ const CALLER_KEYS: ReadonlyMap<string, Audience> = new Map([
   ['aws:sourceowner', 'partner'],
   ['aws:sourcevpc', 'partner'],
   ['aws:sourcevpce', 'partner'],
+  ['aws:vpcsourceip', 'corp'],
   ['aws:vpceaccount', 'partner'],
   ['aws:userid', 'partner'],
   ['aws:principalisawsservice', 'partner'],
@@ -79,37 +114,45 @@ const SIGNED_KEYS = [
 ];
 
 /** Who passes the condition of an Allow. All tests must hold, so one that restricts is enough. */
-export function narrowedAudience(condition: JsonObject | null): Narrowing {
+export function passingOutsiders(condition: JsonObject | null, { owner, met }: Asker): Passing {
   let audience: Audience = 'internet';
+  let sources: AddressSet | null = null;
   let unknown: string | null = null;
   for (const test of testsOf(condition)) {
-    const one = passing(test);
-    if ('unknown' in one) unknown = one.unknown;
-    else audience = narrowerAudience(audience, one.audience);
+    if (met?.has(test.key) === true) continue;
+    if (test.key === 'aws:sourceip') {
+      const ranges = rangesOf(test.values);
+      if (ranges === null) unknown = test.key;
+      else {
+        const allowed = test.operator === 'notipaddress' ? subtractAddresses(EVERYBODY, ranges) : ranges;
+        sources = sources === null ? allowed : intersectAddresses(sources, allowed);
+      }
+      continue;
+    }
+    const one = passing(test, owner);
+    if (one === null) unknown = test.key;
+    else audience = narrowerAudience(audience, one);
   }
-  // What nobody can judge does not matter where another test already closes.
-  return unknown !== null && isPublic(audience) ? { unknown } : { audience };
+  return { audience, sources, unknown };
 }
 
-function passing(test: Test): Narrowing {
-  const { operator, key, values } = test;
-  if (key === 'aws:sourceip') {
-    const ranges = rangesOf(values);
-    if (ranges === null) return { unknown: key };
-    return {
-      audience: audienceOfSources(operator === 'notipaddress' ? subtractAddresses(INTERNET, ranges) : ranges),
-    };
-  }
+/** Null for a key that we cannot judge. */
+function passing({ operator, key, values, forAll, ifExists }: Test, owner: string | null): Audience | null {
   // An empty set of values passes, and so does an absent key.
-  if (test.forAll || test.ifExists || isNegated(operator) || operator === 'null')
-    return { audience: passingWithoutKey(key, operator, values) };
-  if (OPEN_KEYS.has(key)) return { audience: 'internet' };
-  if (SIGNED_KEYS.some((prefix) => key.startsWith(prefix))) return { audience: 'any-aws-account' };
+  if (forAll || ifExists || isNegated(operator) || operator === 'null')
+    return passingWithoutKey(key, operator, values);
+  if (OPEN_KEYS.has(key)) return 'internet';
+  if (SIGNED_KEYS.some((prefix) => key.startsWith(prefix))) return 'any-aws-account';
   const closes = CALLER_KEYS.get(key);
-  if (closes === undefined) return { unknown: key };
+  if (closes === undefined) return null;
   if (key === 'aws:principalisawsservice' && !values.every((value) => value.toLowerCase() === 'true'))
-    return { audience: 'internet' };
-  return { audience: values.every((value) => isFixed(key, value)) ? closes : 'any-aws-account' };
+    return 'internet';
+  if (!values.every((value) => isFixed(key, value))) return 'any-aws-account';
+  return owner !== null && values.every((value) => accountOf(value) === owner) ? 'none' : closes;
+}
+
+function accountOf(value: string): string | undefined {
+  return /^\d{12}$/.test(value) ? value : value.startsWith('arn:') ? value.split(':')[4] : undefined;
 }
 
 /** `Null: false` asks for a key that only signed requests have; every other test of this kind lets all pass. */
@@ -130,35 +173,45 @@ function isFixed(key: string, value: string): boolean {
   return value !== '' && !/[*?]/.test(value);
 }
 
-/** Whether a Deny with this condition turns away everybody outside; `unknown` where that cannot be judged. */
-export function deniesOutsiders(condition: JsonObject | null): 'yes' | 'no' | 'unknown' {
-  let unknown = false;
+/** Whom a Deny with this condition spares. It hits where all its tests hold, so one test that spares is enough. */
+export function sparedOutsiders(condition: JsonObject | null, { met }: Asker): Sparing {
+  let audience: Audience = 'none';
+  let sources: AddressSet | null = null;
+  let isUnknown = false;
   for (const test of testsOf(condition)) {
-    const meets = outsiderMeets(test);
-    if (meets === 'no') return 'no';
-    if (meets === 'unknown') unknown = true;
+    if (test.key === 'aws:sourceip') {
+      const ranges = rangesOf(test.values);
+      if (ranges === null) {
+        isUnknown = true;
+        continue;
+      }
+      const hit = test.operator === 'notipaddress' ? subtractAddresses(EVERYBODY, ranges) : ranges;
+      sources = sources === null ? hit : intersectAddresses(sources, hit);
+      continue;
+    }
+    const one = met?.has(test.key) === true ? 'internet' : spared(test);
+    if (one === null) isUnknown = true;
+    else audience = widerAudience(audience, one);
   }
-  return unknown ? 'unknown' : 'yes';
+  return { audience, sources, isUnknown };
 }
 
-/** Whether a test holds for every caller from outside. */
-function outsiderMeets({ operator, key, values, ifExists }: Test): 'yes' | 'no' | 'unknown' {
-  if (key === 'aws:sourceip') {
-    const ranges = rangesOf(values);
-    if (ranges === null) return 'unknown';
-    // Denied outside of narrow ranges: what is left is no public audience.
-    if (operator === 'notipaddress') return isPublic(audienceOfSources(ranges)) ? 'no' : 'yes';
-    return isPublic(audienceOfSources(subtractAddresses(INTERNET, ranges))) ? 'no' : 'yes';
-  }
-  const closes = CALLER_KEYS.get(key);
+/** Who fails a test and so is left alone; null where that cannot be judged. */
+function spared({ operator, key, values, ifExists }: Test): Audience | null {
   if (key === 'aws:principalisawsservice' || key === 'aws:viaawsservice')
-    return values.includes('false') ? 'yes' : 'no';
+    return values.includes('false') ? 'none' : 'internet';
+  const closes = CALLER_KEYS.get(key);
+  const isSigned = SIGNED_KEYS.some((prefix) => key.startsWith(prefix));
+  // A key that is absent is what a test for absence asks for; whoever brings one keeps out.
+  if (operator === 'null')
+    return values.includes('true') && (closes !== undefined || isSigned) ? 'any-aws-account' : 'internet';
   // A negated test holds where the key is absent, and for every value but the named ones.
   if (closes !== undefined && isNegated(operator))
-    return values.every((value) => isFixed(key, value)) ? 'yes' : 'unknown';
-  if (operator === 'null') return 'no';
-  if (closes !== undefined) return ifExists ? 'unknown' : 'no';
-  return OPEN_KEYS.has(key) ? 'no' : 'unknown';
+    return values.every((value) => isFixed(key, value)) ? closes : null;
+  if (isSigned)
+    return ifExists || isNegated(operator) || key === 'aws:principaltype' ? 'any-aws-account' : 'internet';
+  if (closes !== undefined) return ifExists ? 'any-aws-account' : 'internet';
+  return OPEN_KEYS.has(key) ? 'internet' : null;
 }
 
 function isNegated(operator: string): boolean {

@@ -1,4 +1,5 @@
 import {
+  AUTO_SCALING_GROUP,
   type InterfaceFacts,
   TARGET_GROUP,
   TARGET_HEALTH,
@@ -21,15 +22,23 @@ export interface BalancedTarget {
 export interface TargetOf {
   readonly group: EstateResource;
   readonly port: number | undefined;
+  /** What it is registered as. */
+  readonly id: string;
+  /** `healthy`, `draining`… where it is told; it is reached all the same. */
+  readonly health: string | undefined;
 }
 
-/** Targets by what they are registered as: instance ids and addresses. */
+/** Targets by what they are registered as: instance ids, addresses, ARNs of functions and load balancers. */
 export const targetsById = (estate: AwsEstate) => {
   const targets = new Map<string, TargetOf[]>();
+  const add = (id: string, target: Omit<TargetOf, 'id'>): void => {
+    const own = targets.get(id) ?? [];
+    targets.set(id, own);
+    own.push({ ...target, id });
+  };
   for (const group of estate.ofType('target-group')) {
-    for (const { Id, Port } of targetsOf(estate, group)) {
-      if (Id !== undefined) targets.set(Id, [...(targets.get(Id) ?? []), { group, port: Port }]);
-    }
+    for (const { Id, Port, State } of targetsOf(estate, group))
+      if (Id !== undefined) add(Id, { group, port: Port, health: State });
   }
   return targets;
 };
@@ -40,11 +49,28 @@ const healthByGroup = (estate: AwsEstate) =>
     (health) => health.TargetGroup,
   );
 
+/** Instances that auto scaling registers with target groups. */
+const scaledByGroup = (estate: AwsEstate) => {
+  const targets = new Map<string, TargetHealthFacts[]>();
+  for (const each of estate.ofType('auto-scaling-group')) {
+    const { TargetGroupARNs = [], Instances = [] } = estate.facts(AUTO_SCALING_GROUP, each);
+    for (const arn of TargetGroupARNs)
+      targets.set(arn, [
+        ...(targets.get(arn) ?? []),
+        ...Instances.flatMap(({ InstanceId }) => (InstanceId === undefined ? [] : [{ Id: InstanceId }])),
+      ]);
+  }
+  return targets;
+};
+
 /** What is known of the targets of a group; empty where nobody described them. */
 export function targetsOf(estate: AwsEstate, group: EstateResource): readonly TargetHealthFacts[] {
   const { TargetGroupArn, TargetGroupName } = estate.facts(TARGET_GROUP, group);
   const names = new Set([TargetGroupArn, TargetGroupName, group.name]);
-  return [...names].flatMap((name) =>
+  const told = [...names].flatMap((name) =>
     name === undefined ? [] : (estate.derived(healthByGroup).get(name) ?? []),
   );
+  const known = new Set(told.map(({ Id }) => Id));
+  const scaled = estate.derived(scaledByGroup).get(TargetGroupArn ?? '') ?? [];
+  return [...told, ...scaled.filter(({ Id }) => !known.has(Id))];
 }

@@ -8,29 +8,36 @@ import {
 } from '../resource/facts/aws-facts.ts';
 import { evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { type AwsExposure, exposureUnknown, notExposed } from './aws-exposure-record.ts';
 import { letsGroupIn, securityGroups } from './aws-layers.ts';
 import { exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { overlaps } from './aws-network-exposure.ts';
 import { type BalancedTarget, targetsOf } from './aws-target-group.ts';
+import { closedWay, stateOfWays, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
 import { publicPorts, sourcesOf } from './surface.ts';
 
 /** Load balancers that may have the instance as a target although no description says so. */
-export function exposeThroughUnseen(target: BalancedTarget): AwsExposure {
+export function exposeThroughUnseen(target: BalancedTarget): readonly ExposureRecord[] {
   const { estate, instance, region } = target;
   if (!couldAdmitSomething(target))
-    return notExposed(evidence(`The security groups of ${instance.name} let no load balancer in.`, instance));
+    return [
+      closedWay([evidence(`The security groups of ${instance.name} let no load balancer in.`, instance)]),
+    ];
   if (estate.isListed('network-interface', region) && !hasBalancer(target)) {
-    return notExposed(
-      evidence(`No load balancer has an interface in ${target.vpcId ?? 'its network'}.`, instance),
-    );
+    return [
+      closedWay([
+        evidence(`No load balancer has an interface in ${target.vpcId ?? 'its network'}.`, instance),
+      ]),
+    ];
   }
   const missing = missingLists(target);
   return missing.length > 0
-    ? exposureUnknown(missing)
-    : notExposed(
-        evidence(`No load balancer that the internet reaches has ${instance.name} as a target.`, instance),
-      );
+    ? [unsettledWay(missing)]
+    : [
+        closedWay([
+          evidence(`No load balancer that the internet reaches has ${instance.name} as a target.`, instance),
+        ]),
+      ];
 }
 
 const missingByVpc = (): Map<string, readonly string[]> => new Map();
@@ -59,7 +66,7 @@ function findMissingLists(
     .filter(
       (balancer) =>
         estate.facts(LOAD_BALANCER, balancer).VpcId === vpcId &&
-        exposeLoadBalancer(estate, balancer).state !== 'no',
+        stateOfWays(exposeLoadBalancer(estate, balancer)) !== 'no',
     );
   if (facing.length === 0) return missing;
   if (!estate.isListed('target-group', region))
@@ -115,17 +122,18 @@ const PRIVATE: AddressSet = unionAddresses(
   ),
 );
 
-const groupsOfBalancers = (estate: AwsEstate): readonly string[] => [
-  ...estate
-    .ofType('load-balancer')
-    .flatMap((balancer) => estate.facts(LOAD_BALANCER, balancer).SecurityGroups ?? []),
-  ...estate
-    .ofType('classic-load-balancer')
-    .flatMap((balancer) => estate.facts(CLASSIC_LOAD_BALANCER, balancer).SecurityGroups ?? []),
-];
+const groupsOfBalancers = (estate: AwsEstate): ReadonlySet<string> =>
+  new Set([
+    ...estate
+      .ofType('load-balancer')
+      .flatMap((balancer) => estate.facts(LOAD_BALANCER, balancer).SecurityGroups ?? []),
+    ...estate
+      .ofType('classic-load-balancer')
+      .flatMap((balancer) => estate.facts(CLASSIC_LOAD_BALANCER, balancer).SecurityGroups ?? []),
+  ]);
 
 /** Groups of load balancers; null, for any group, while not all load balancers are known. */
-function knownSenders(estate: AwsEstate, region: string | null): readonly string[] | null {
+function knownSenders(estate: AwsEstate, region: string | null): ReadonlySet<string> | null {
   const areKnown =
     estate.isListed('load-balancer', region) && estate.isListed('classic-load-balancer', region);
   return areKnown ? estate.derived(groupsOfBalancers) : null;

@@ -1,8 +1,16 @@
 import type { Evidence, RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import { type Audience, isPublic } from './audience.ts';
 
-/** Who asks for an identity: nobody that we know of (`app`: perhaps the application), a cloud (`iam`), a login in front. */
-export type Authentication = 'none' | 'app' | 'iam' | 'oidc' | 'mtls' | 'api-key' | 'db-password';
+/** Who asks for an identity: nobody that we know of (`app`: perhaps the application), a cloud (`iam`), a login or a signed address in front. */
+export type Authentication =
+  | 'none'
+  | 'app'
+  | 'iam'
+  | 'oidc'
+  | 'mtls'
+  | 'api-key'
+  | 'signed-url'
+  | 'db-password';
 
 /** One way in to a resource: what can be reached, by whom, and who checks them (attack-paths §2.1). */
 export interface ExposureRecord {
@@ -28,13 +36,13 @@ const EVIDENCE_MAX = 10;
 
 /**
  * The detected risk of a resource, from all its ways in: one certain public way is enough for yes, and no
- * needs all of them to be no. Without any record nothing is known.
+ * needs all ways of a public audience to be no. Without any record nothing is known.
  */
 export function publicAccessibility(records: readonly ExposureRecord[]): RiskVerdict {
   const isOpen = (record: ExposureRecord): boolean => record.verdict === 'yes' && isPublic(record.audience);
   const open = records.filter(isOpen);
   if (open.length > 0) return verdictOf('yes', open);
-  const unsure = records.filter((record) => record.verdict === 'unknown');
+  const unsure = records.filter((record) => record.verdict === 'unknown' && isPublic(record.audience));
   if (unsure.length > 0 || records.length === 0) return verdictOf('unknown', unsure);
   return verdictOf('no', records);
 }

@@ -12,6 +12,10 @@ export interface Passage {
   readonly missing: readonly string[];
   /** The descriptions that the answer rests on. */
   readonly rests: readonly EstateResource[];
+  /** What a packet passes, in its order. */
+  readonly via?: readonly string[];
+  /** Sentences that belong beside the answer: an assumption, an appliance in between. */
+  readonly notes?: readonly string[];
 }
 
 export const EVERYWHERE: AddressSet = unionAddresses(ALL_V4, ALL_V6);
@@ -33,6 +37,8 @@ export function throughBoth(a: Passage, b: Passage): Passage {
     possible: intersectSurfaces(a.possible, b.possible),
     missing: [...a.missing, ...b.missing],
     rests: [...a.rests, ...b.rests],
+    via: [...(a.via ?? []), ...(b.via ?? [])],
+    notes: [...(a.notes ?? []), ...(b.notes ?? [])],
   };
 }
 
@@ -43,5 +49,7 @@ export function throughEither(ways: readonly Passage[]): Passage {
     possible: ways.flatMap((way) => way.possible),
     missing: ways.flatMap((way) => way.missing),
     rests: ways.flatMap((way) => way.rests),
+    via: ways.flatMap((way) => way.via ?? []),
+    notes: ways.flatMap((way) => way.notes ?? []),
   };
 }

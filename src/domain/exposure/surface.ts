@@ -14,6 +14,10 @@ export interface Surface {
   readonly from: number;
   readonly to: number;
   readonly sources: AddressSet;
+  /** What lets it in: a rule of a security group, an entry, a route. Absent where nothing is named. */
+  readonly gates?: readonly string[];
+  /** The sources are those of a content network: who comes from there came through it. */
+  readonly origin?: 'cdn';
 }
 
 /** `tcp` and `udp` on every port, from these addresses. */
@@ -34,10 +38,17 @@ export function intersectSurfaces(a: readonly Surface[], b: readonly Surface[]):
       const to = Math.min(x.to, y.to);
       if (from > to) continue;
       const sources = intersectAddresses(x.sources, y.sources);
-      if (hasAddresses(sources)) result.push({ protocol: x.protocol, from, to, sources });
+      if (hasAddresses(sources)) result.push({ protocol: x.protocol, from, to, sources, ...marksOf(x, y) });
     }
   }
   return result;
+}
+
+/** Gates of both, and where either stands behind a content network, so do both. */
+function marksOf(x: Surface, y: Surface): Pick<Surface, 'gates' | 'origin'> {
+  const gates = x.gates === undefined ? y.gates : y.gates === undefined ? x.gates : [...x.gates, ...y.gates];
+  const origin = x.origin ?? y.origin;
+  return { ...(gates === undefined ? {} : { gates }), ...(origin === undefined ? {} : { origin }) };
 }
 
 /** What is left of a surface without the ports and sources of another. */
@@ -66,20 +77,19 @@ export interface AudiencePorts {
   readonly from: number;
   readonly to: number;
   readonly audience: Audience;
+  /** Everything that lets this audience in. */
+  readonly gates: readonly string[];
+  /** Who they are, where they are some of the internet. */
+  readonly sources: AddressSet;
 }
 
 /**
- * The ports that a public audience reaches. Rules are joined first: two rules for half of the
- * internet each open a port to all of it.
+ * Who reaches which ports. Rules are joined first: two rules for half of the internet each open a port
+ * to all of it. `audienceOf` says who a set of senders is.
  */
-export function publicPorts(surfaces: readonly Surface[]): readonly AudiencePorts[] {
-  return audiencePorts(surfaces, audienceOfSources).filter(({ audience }) => isPublic(audience));
-}
-
-/** The same with every audience that reaches some port; `audienceOf` says who a set of senders is. */
 export function audiencePorts(
   surfaces: readonly Surface[],
-  audienceOf: (sources: AddressSet) => Audience,
+  audienceOf: (sources: AddressSet) => Audience = audienceOfSources,
 ): readonly AudiencePorts[] {
   const found: AudiencePorts[] = [];
   for (const protocol of ['tcp', 'udp'] as const) {
@@ -90,14 +100,46 @@ export function audiencePorts(
       if (next === undefined) break;
       const here = own.filter((surface) => surface.from <= from && surface.to >= next - 1);
       if (here.length === 0) continue;
-      const audience = audienceOf(unionAddresses(...here.map((surface) => surface.sources)));
+      const opened = { protocol, from, to: next - 1, ...reachedBy(here, audienceOf) };
       const before = found.at(-1);
-      if (before?.protocol === protocol && before.to === from - 1 && before.audience === audience)
+      if (before !== undefined && continues(before, opened))
         found[found.length - 1] = { ...before, to: next - 1 };
-      else found.push({ protocol, from, to: next - 1, audience });
+      else found.push(opened);
     }
   }
   return found;
+}
+
+function reachedBy(
+  here: readonly Surface[],
+  audienceOf: (sources: AddressSet) => Audience,
+): Pick<AudiencePorts, 'audience' | 'gates' | 'sources'> {
+  const direct = here.filter((surface) => surface.origin === undefined);
+  const counted = direct.length > 0 ? direct : here;
+  const sources = sourcesOf(counted);
+  return {
+    audience: direct.length > 0 ? audienceOf(sources) : 'cdn-only',
+    gates: [...new Set(counted.flatMap((surface) => surface.gates ?? []))],
+    sources,
+  };
+}
+
+function continues(before: AudiencePorts, next: AudiencePorts): boolean {
+  return (
+    before.protocol === next.protocol &&
+    before.to === next.from - 1 &&
+    before.audience === next.audience &&
+    before.gates.length === next.gates.length &&
+    before.gates.every((gate, index) => gate === next.gates[index])
+  );
+}
+
+/** The ports that a public audience reaches. */
+export function publicPorts(
+  surfaces: readonly Surface[],
+  audienceOf: (sources: AddressSet) => Audience = audienceOfSources,
+): readonly AudiencePorts[] {
+  return audiencePorts(surfaces, audienceOf).filter(({ audience }) => isPublic(audience));
 }
 
 /** `tcp/443`, `tcp/8000-8080`, `every tcp port`. */

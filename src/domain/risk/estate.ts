@@ -1,3 +1,4 @@
+import type { AddressSet } from '#base/address-set.ts';
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
@@ -25,6 +26,14 @@ export function evidence(sentence: string, resource: EstateResource): Evidence {
   return { sentence, provenance: resource.provenance, at: resource.seenAt };
 }
 
+/** What no inventory tells. */
+export interface Surroundings {
+  /** Without it everything is as of the newest description. */
+  readonly now?: Instant;
+  /** Ranges that the organisation calls its own: who comes from there is no stranger. */
+  readonly corporate?: AddressSet;
+}
+
 /** What the inventory alone says about a resource. */
 export interface InventoryRisks {
   readonly publiclyAccessible: RiskVerdict;
@@ -39,4 +48,7 @@ export interface InventoryRisks {
  * Answers for the resources about which it has something to say; a resource that is not in the answer is
  * unknown in both.
  */
-export type EvaluateEstate = (resources: readonly EstateResource[]) => ReadonlyMap<string, InventoryRisks>;
+export type EvaluateEstate = (
+  resources: readonly EstateResource[],
+  surroundings?: Surroundings,
+) => ReadonlyMap<string, InventoryRisks>;

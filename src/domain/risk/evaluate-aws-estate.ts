@@ -1,6 +1,6 @@
 import { AwsEstate } from '../exposure/aws-estate.ts';
 import { awsExposure } from '../exposure/aws-exposure.ts';
-import { recordsOf } from '../exposure/aws-exposure-record.ts';
+import { POLICY_SERVICES } from '../exposure/aws-policy-services.ts';
 import { publicAccessibility } from '../exposure/exposure-record.ts';
 import { type AwsPrivilege, awsPrivileges, roleOfWorkload } from '../privilege/aws-privilege.ts';
 import type { Privilege } from '../privilege/privilege.ts';
@@ -8,14 +8,13 @@ import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 import type { EstateResource, EvaluateEstate, InventoryRisks } from './estate.ts';
 
 /** Exposure and privilege of the resources of one AWS account (design: attack paths, public accessibility and IAM). */
-export const evaluateAwsEstate: EvaluateEstate = (resources) => {
-  const estate = new AwsEstate(resources);
+export const evaluateAwsEstate: EvaluateEstate = (resources, surroundings) => {
+  const estate = new AwsEstate(resources, surroundings);
   const privileges = awsPrivileges(estate);
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {
-    const exposure = awsExposure(estate, resource);
-    if (exposure === undefined) continue;
-    const records = recordsOf(exposure);
+    const records = awsExposure(estate, resource);
+    if (records === undefined) continue;
     const { verdict, privilege } = privilegeOf(estate, resource, privileges);
     risks.set(resource.key, {
       publiclyAccessible: publicAccessibility(records),
@@ -29,15 +28,23 @@ export const evaluateAwsEstate: EvaluateEstate = (resources) => {
 
 /** Types that run nothing and hold no credentials of their own. */
 const WITHOUT_IDENTITY = new Set([
+  ...Object.keys(POLICY_SERVICES),
+  'subnet',
+  'global-accelerator',
+  'cloudfront-distribution',
+  'rest-api',
+  'http-api',
+  's3-access-point',
+  'cloudtrail-trail',
+  'ecr-public-repository',
+  'rds-proxy',
+  'elasticache-cluster',
+  'memorydb-cluster',
+  'lightsail-instance',
   'network-interface',
   'load-balancer',
   'classic-load-balancer',
   's3-bucket',
-  'sqs-queue',
-  'sns-topic',
-  'secret',
-  'kms-key',
-  'ecr-repository',
   'snapshot',
   'ami',
   'rds-snapshot',

@@ -49,7 +49,7 @@ export async function applyEstate(
     new Set([...described, ...touched]),
   ))
     touched.add(key);
-  for (const key of await evaluateEstates(connection, organisation, estates)) touched.add(key);
+  for (const key of await evaluateEstates(connection, organisation, now, estates)) touched.add(key);
   const issueIds = new IssueIds();
   await addIssuesTouching(connection, organisation.shard, new Set([...touched, ...gone.images]), issueIds);
   issueIds.addAll(gone.issueIds);

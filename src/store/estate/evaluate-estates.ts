@@ -33,6 +33,7 @@ interface EstateRow {
 export async function evaluateEstates(
   connection: Connection,
   { shard }: Organisation,
+  now: Instant,
   estates: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const changed: string[] = [];
@@ -46,7 +47,7 @@ export async function evaluateEstates(
       // The next text behind all that begin with the prefix.
       [shard, estate, isPrefix, `${estate.slice(0, -1)};`],
     );
-    const answers = evaluate(result.rows.map(estateResource));
+    const answers = evaluate(result.rows.map(estateResource), { now });
     const rows = result.rows.flatMap((row) => {
       // About what the estate no longer says anything, nothing is known any more.
       const risks = answers.get(row.key) ?? UNDESCRIBED;

@@ -7,7 +7,7 @@ import type { FactFields, Facts } from './fact-shape.ts';
  * without statements is known to be empty.
  */
 
-const ADDRESSES = { PublicIp: 'text', IpOwnerId: 'text' } as const satisfies FactFields;
+const ADDRESSES = { PublicIp: 'text', CarrierIp: 'text', IpOwnerId: 'text' } as const satisfies FactFields;
 
 /** `network-interface`. */
 export const INTERFACE = {
@@ -109,6 +109,8 @@ export const ROUTE_TABLE = {
       DestinationIpv6CidrBlock: 'text',
       DestinationPrefixListId: 'text',
       GatewayId: 'text',
+      CarrierGatewayId: 'text',
+      VpcEndpointId: 'text',
       EgressOnlyInternetGatewayId: 'text',
       NatGatewayId: 'text',
       TransitGatewayId: 'text',
@@ -119,7 +121,7 @@ export const ROUTE_TABLE = {
     },
   ],
 } as const satisfies FactFields;
-export type RouteTableFacts = Facts<typeof ROUTE_TABLE>;
+export type RouteFacts = NonNullable<Facts<typeof ROUTE_TABLE>['Routes']>[number];
 
 const BLOCKED = { InternetGatewayBlockMode: 'text' } as const satisfies FactFields;
 
@@ -149,6 +151,12 @@ export type VpcFacts = Facts<typeof VPC>;
 export const INTERNET_GATEWAY = {
   InternetGatewayId: 'text',
   Attachments: [{ VpcId: 'text', State: 'text' }],
+} as const satisfies FactFields;
+
+/** `vpc-peering-connection`. */
+export const VPC_PEERING = {
+  VpcPeeringConnectionId: 'text',
+  Status: { Code: 'text' },
 } as const satisfies FactFields;
 
 /** `vpc-block-public-access`: the option of one region. */
@@ -196,6 +204,14 @@ export const CLASSIC_LOAD_BALANCER = {
 } as const satisfies FactFields;
 export type ClassicLoadBalancerFacts = Facts<typeof CLASSIC_LOAD_BALANCER>;
 
+const CONDITION = {
+  Field: 'text',
+  Values: 'texts',
+  HostHeaderConfig: { Values: 'texts' },
+  PathPatternConfig: { Values: 'texts' },
+} as const satisfies FactFields;
+export type ListenerConditionFacts = Facts<typeof CONDITION>;
+
 const LISTENER_ACTION = {
   Type: 'text',
   Order: 'number',
@@ -219,6 +235,7 @@ export type ListenerFacts = Facts<typeof LISTENER>;
 export const LISTENER_RULE = {
   RuleArn: 'text',
   IsDefault: 'boolean',
+  Conditions: [CONDITION],
   Actions: [LISTENER_ACTION],
 } as const satisfies FactFields;
 
@@ -231,16 +248,165 @@ export const TARGET_GROUP = {
   Port: 'number',
   VpcId: 'text',
   LoadBalancerArns: 'texts',
+  /** `true` or `false`, where its attributes were described. */
+  PreserveClientIp: 'text',
 } as const satisfies FactFields;
 export type TargetGroupFacts = Facts<typeof TARGET_GROUP>;
+
+/** `auto-scaling-group`; `VPCZoneIdentifier` lists subnets with commas. */
+export const AUTO_SCALING_GROUP = {
+  AutoScalingGroupName: 'text',
+  AutoScalingGroupARN: 'text',
+  VPCZoneIdentifier: 'text',
+  TargetGroupARNs: 'texts',
+  LoadBalancerNames: 'texts',
+  Instances: [{ InstanceId: 'text' }],
+  LaunchTemplate: { LaunchTemplateId: 'text', Version: 'text' },
+  MixedInstancesPolicy: {
+    LaunchTemplate: { LaunchTemplateSpecification: { LaunchTemplateId: 'text', Version: 'text' } },
+  },
+} as const satisfies FactFields;
+
+/** `launch-template-version`. */
+export const LAUNCH_TEMPLATE_VERSION = {
+  LaunchTemplateId: 'text',
+  VersionNumber: 'number',
+  DefaultVersion: 'boolean',
+  LaunchTemplateData: {
+    NetworkInterfaces: [
+      { DeviceIndex: 'number', AssociatePublicIpAddress: 'boolean', Groups: 'texts', SubnetId: 'text' },
+    ],
+    SecurityGroupIds: 'texts',
+  },
+} as const satisfies FactFields;
+export type LaunchTemplateVersionFacts = Facts<typeof LAUNCH_TEMPLATE_VERSION>;
 
 /** `target-health`: one target of a target group, which is named as the request named it: by name or ARN. */
 export const TARGET_HEALTH = {
   TargetGroup: 'text',
   Id: 'text',
   Port: 'number',
+  State: 'text',
 } as const satisfies FactFields;
 export type TargetHealthFacts = Facts<typeof TARGET_HEALTH>;
+
+/** `global-accelerator`. */
+export const ACCELERATOR = {
+  AcceleratorArn: 'text',
+  Name: 'text',
+  DnsName: 'text',
+  Enabled: 'boolean',
+} as const satisfies FactFields;
+
+/** `accelerator-listener`; its ARN begins with the accelerator's. */
+export const ACCELERATOR_LISTENER = {
+  ListenerArn: 'text',
+  Protocol: 'text',
+  PortRanges: [{ FromPort: 'number', ToPort: 'number' }],
+} as const satisfies FactFields;
+
+/** `accelerator-endpoint-group`; its ARN begins with the listener's. */
+export const ACCELERATOR_ENDPOINT_GROUP = {
+  EndpointGroupArn: 'text',
+  EndpointDescriptions: [{ EndpointId: 'text', ClientIPPreservationEnabled: 'boolean' }],
+} as const satisfies FactFields;
+
+const SIGNERS = { Enabled: 'boolean' } as const satisfies FactFields;
+const BEHAVIOUR = {
+  PathPattern: 'text',
+  TargetOriginId: 'text',
+  TrustedSigners: SIGNERS,
+  TrustedKeyGroups: SIGNERS,
+} as const satisfies FactFields;
+
+/** `cloudfront-distribution`. */
+export const DISTRIBUTION = {
+  Id: 'text',
+  ARN: 'text',
+  DomainName: 'text',
+  Enabled: 'boolean',
+  Aliases: { Items: 'texts' },
+  Origins: {
+    Items: [
+      {
+        Id: 'text',
+        DomainName: 'text',
+        OriginAccessControlId: 'text',
+        S3OriginConfig: { OriginAccessIdentity: 'text' },
+        VpcOriginConfig: { VpcOriginId: 'text' },
+      },
+    ],
+  },
+  DefaultCacheBehavior: BEHAVIOUR,
+  CacheBehaviors: { Items: [BEHAVIOUR] },
+} as const satisfies FactFields;
+export type DistributionFacts = Facts<typeof DISTRIBUTION>;
+
+/** `cloudfront-vpc-origin`. */
+export const VPC_ORIGIN = {
+  Id: 'text',
+  Arn: 'text',
+  OriginEndpointArn: 'text',
+} as const satisfies FactFields;
+
+/** `rest-api` of API Gateway. */
+export const REST_API = {
+  id: 'text',
+  name: 'text',
+  policy: 'policy',
+  disableExecuteApiEndpoint: 'boolean',
+  endpointConfiguration: { types: 'texts' },
+} as const satisfies FactFields;
+
+/** `http-api`: HTTP and WebSocket APIs. */
+export const HTTP_API = {
+  ApiId: 'text',
+  Name: 'text',
+  ProtocolType: 'text',
+  ApiEndpoint: 'text',
+  DisableExecuteApiEndpoint: 'boolean',
+} as const satisfies FactFields;
+
+const INTEGRATION = {
+  type: 'text',
+  uri: 'text',
+  connectionType: 'text',
+  connectionId: 'text',
+} as const satisfies FactFields;
+
+/** `api-integration`: where routes of an HTTP API lead to. */
+export const API_INTEGRATION = {
+  Api: 'text',
+  IntegrationId: 'text',
+  Integration: INTEGRATION,
+} as const satisfies FactFields;
+
+/** `api-route`: one method or route of an API; without `Route` it says that the API's were listed. */
+export const API_ROUTE = {
+  Api: 'text',
+  Route: 'text',
+  AuthorizationType: 'text',
+  ApiKeyRequired: 'boolean',
+  IntegrationId: 'text',
+  Integration: INTEGRATION,
+} as const satisfies FactFields;
+export type ApiRouteFacts = Facts<typeof API_ROUTE>;
+
+/** `api-stage`; without `Stage` it says that the API's were listed. */
+export const API_STAGE = { Api: 'text', Stage: 'text' } as const satisfies FactFields;
+
+/** `api-domain`: a domain of its own, in the spelling of either version of the service. */
+export const API_DOMAIN = {
+  DomainName: 'text',
+  mutualTlsAuthentication: { truststoreUri: 'text' },
+  MutualTlsAuthentication: { TruststoreUri: 'text' },
+} as const satisfies FactFields;
+
+/** `api-mapping`: which API a domain leads to. */
+export const API_MAPPING = { Api: 'text', DomainName: 'text' } as const satisfies FactFields;
+
+/** `vpc-link` of API Gateway. */
+export const VPC_LINK = { id: 'text', name: 'text', targetArns: 'texts' } as const satisfies FactFields;
 
 /** `rds-instance`. */
 export const DB_INSTANCE = {
@@ -269,6 +435,7 @@ export const DB_CLUSTER = {
   EngineVersion: 'text',
   Port: 'number',
   PubliclyAccessible: 'boolean',
+  HttpEndpointEnabled: 'boolean',
   DBClusterMembers: [{ DBInstanceIdentifier: 'text' }],
   VpcSecurityGroups: [{ VpcSecurityGroupId: 'text' }],
   StorageEncrypted: 'boolean',
@@ -277,7 +444,11 @@ export const DB_CLUSTER = {
 export type DbClusterFacts = Facts<typeof DB_CLUSTER>;
 
 /** `rds-snapshot`, `rds-cluster-snapshot`; `Restore` are the accounts that may restore it, `all` for everybody. */
-export const DB_SNAPSHOT = { Restore: 'texts', Encrypted: 'boolean' } as const satisfies FactFields;
+export const DB_SNAPSHOT = {
+  Restore: 'texts',
+  Encrypted: 'boolean',
+  KmsKeyId: 'text',
+} as const satisfies FactFields;
 
 /** `redshift-cluster`. */
 export const REDSHIFT_CLUSTER = {
@@ -300,6 +471,17 @@ export const REDSHIFT_SUBNET_GROUP = {
   Subnets: [{ SubnetIdentifier: 'text' }],
 } as const satisfies FactFields;
 
+/** `redshift-workgroup`, of Redshift Serverless. */
+export const REDSHIFT_WORKGROUP = {
+  workgroupName: 'text',
+  workgroupArn: 'text',
+  publiclyAccessible: 'boolean',
+  port: 'number',
+  endpoint: { address: 'text', port: 'number' },
+  securityGroupIds: 'texts',
+  subnetIds: 'texts',
+} as const satisfies FactFields;
+
 /** The four switches of S3 Block Public Access; off where nobody set them. */
 const PUBLIC_ACCESS_BLOCK_FLAGS = {
   BlockPublicAcls: 'boolean',
@@ -320,9 +502,23 @@ export const BUCKET = {
   Grants: [GRANT],
   ObjectOwnership: 'text',
   DefaultEncryption: 'text',
+  /** The key of `aws:kms`; absent for AWS's own. */
+  EncryptionKey: 'text',
   Website: 'boolean',
+  /** Names of the buckets that its objects are copied to. */
+  ReplicatesTo: 'texts',
 } as const satisfies FactFields;
 export type BucketFacts = Facts<typeof BUCKET>;
+
+/** `s3-access-point`. */
+export const ACCESS_POINT = {
+  Name: 'text',
+  AccessPointArn: 'text',
+  Bucket: 'text',
+  NetworkOrigin: 'text',
+  Policy: 'policy',
+  PublicAccessBlock: PUBLIC_ACCESS_BLOCK_FLAGS,
+} as const satisfies FactFields;
 
 /** `s3-account-public-access-block`: the account's own, which wins where it is stricter. */
 export const ACCOUNT_PUBLIC_ACCESS_BLOCK = {
@@ -389,10 +585,128 @@ export const MACHINE_IMAGE = {
   ImageId: 'text',
   Name: 'text',
   OwnerId: 'text',
+  ImageOwnerAlias: 'text',
   Public: 'boolean',
   CreationDate: 'text',
 } as const satisfies FactFields;
 export type MachineImageFacts = Facts<typeof MACHINE_IMAGE>;
+
+/** `ssm-document`; `AccountIds` are those it is shared with, `all` for everybody. */
+export const SSM_DOCUMENT = {
+  Name: 'text',
+  Owner: 'text',
+  AccountIds: 'texts',
+} as const satisfies FactFields;
+
+/** `opensearch-domain`. */
+export const OPENSEARCH_DOMAIN = {
+  DomainName: 'text',
+  ARN: 'text',
+  Endpoint: 'text',
+  EndpointV2: 'text',
+  Endpoints: { vpc: 'text' },
+  VPCOptions: { VPCId: 'text', SubnetIds: 'texts', SecurityGroupIds: 'texts' },
+  AccessPolicies: 'policy',
+  AdvancedSecurityOptions: { Enabled: 'boolean' },
+} as const satisfies FactFields;
+
+/** `opensearch-network-policy` of OpenSearch Serverless: one rule's resources (`collection/logs`, with `*` at the end). */
+export const OPENSEARCH_COLLECTION_POLICY = {
+  Resources: 'texts',
+  AllowFromPublic: 'boolean',
+} as const satisfies FactFields;
+
+/** `kafka-cluster`. */
+export const KAFKA_CLUSTER = {
+  ClusterArn: 'text',
+  ClusterName: 'text',
+  BrokerNodeGroupInfo: {
+    ClientSubnets: 'texts',
+    SecurityGroups: 'texts',
+    ConnectivityInfo: { PublicAccess: { Type: 'text' } },
+  },
+} as const satisfies FactFields;
+
+/** `app-runner-service`. */
+export const APP_RUNNER_SERVICE = {
+  ServiceArn: 'text',
+  ServiceName: 'text',
+  ServiceUrl: 'text',
+  Status: 'text',
+  NetworkConfiguration: { IngressConfiguration: { IsPubliclyAccessible: 'boolean' } },
+} as const satisfies FactFields;
+
+/** `lightsail-instance`. */
+export const LIGHTSAIL_INSTANCE = {
+  name: 'text',
+  arn: 'text',
+  publicIpAddress: 'text',
+  state: { name: 'text' },
+  networking: {
+    ports: [{ fromPort: 'number', toPort: 'number', protocol: 'text', cidrs: 'texts', ipv6Cidrs: 'texts' }],
+  },
+} as const satisfies FactFields;
+
+/** `sagemaker-notebook`. */
+export const NOTEBOOK = {
+  NotebookInstanceName: 'text',
+  NotebookInstanceArn: 'text',
+  DirectInternetAccess: 'text',
+  SubnetId: 'text',
+  SecurityGroups: 'texts',
+} as const satisfies FactFields;
+
+/** `appsync-api`. */
+export const APPSYNC_API = {
+  name: 'text',
+  arn: 'text',
+  visibility: 'text',
+  authenticationType: 'text',
+  additionalAuthenticationProviders: [{ authenticationType: 'text' }],
+} as const satisfies FactFields;
+
+/** `beanstalk-environment`: what serves it, by names and ids. */
+export const BEANSTALK_ENVIRONMENT = {
+  EnvironmentName: 'text',
+  EnvironmentArn: 'text',
+  LoadBalancers: [{ Name: 'text' }],
+  Instances: [{ Id: 'text' }],
+} as const satisfies FactFields;
+
+/** `emr-cluster`. */
+export const EMR_CLUSTER = {
+  Id: 'text',
+  ClusterArn: 'text',
+  Name: 'text',
+  Status: { State: 'text' },
+  MasterPublicDnsName: 'text',
+  Ec2InstanceAttributes: {
+    Ec2SubnetId: 'text',
+    EmrManagedMasterSecurityGroup: 'text',
+    AdditionalMasterSecurityGroups: 'texts',
+  },
+} as const satisfies FactFields;
+
+/** `ecs-task`; its attachments name its interface. */
+export const ECS_TASK = {
+  taskArn: 'text',
+  clusterArn: 'text',
+  taskDefinitionArn: 'text',
+  containerInstanceArn: 'text',
+  group: 'text',
+  lastStatus: 'text',
+  attachments: [{ type: 'text', details: [{ name: 'text', value: 'text' }] }],
+} as const satisfies FactFields;
+
+/** `cloudtrail-trail`. */
+export const TRAIL = { Name: 'text', TrailARN: 'text', S3BucketName: 'text' } as const satisfies FactFields;
+
+/** `cognito-identity-pool`. */
+export const IDENTITY_POOL = {
+  IdentityPoolId: 'text',
+  IdentityPoolName: 'text',
+  AllowUnauthenticatedIdentities: 'boolean',
+} as const satisfies FactFields;
 
 /** `volume`. */
 export const VOLUME = {

@@ -1,0 +1,256 @@
+import {
+  API_DOMAIN,
+  API_INTEGRATION,
+  API_MAPPING,
+  API_ROUTE,
+  API_STAGE,
+  type ApiRouteFacts,
+  HTTP_API,
+  REST_API,
+  VPC_LINK,
+} from '../resource/facts/aws-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { type Audience, isPublic } from './audience.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import type { FrontOf } from './aws-front.ts';
+import { openingsOf } from './aws-policy-exposure.ts';
+import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import type { Authentication, ExposureRecord } from './exposure-record.ts';
+
+/** How an API of API Gateway is reached: who may call which of its methods (attack-paths §2.6). */
+export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const api = apiOf(estate, resource);
+  const calls = api.isRest ? 'apigateway' : 'apigatewayv2';
+  if (api.isPrivate)
+    return [
+      closedWay([evidence(`${resource.name} is private: only VPC endpoints reach it.`, resource)], {
+        gates: ['endpoint type PRIVATE'],
+      }),
+    ];
+  const stages = estate.derived(stagesByApi).get(api.id);
+  if (stages !== undefined && stages.length === 0)
+    return [closedWay([evidence(`${resource.name} is deployed to no stage.`, resource)])];
+  const domains = estate.derived(domainsByApi).get(api.id) ?? [];
+  const entries: { readonly name: string; readonly auth: Authentication | null }[] = domains.map(
+    (domain) => ({
+      name: domain.DomainName ?? 'custom domain',
+      auth:
+        (domain.mutualTlsAuthentication?.truststoreUri ?? domain.MutualTlsAuthentication?.TruststoreUri) ===
+        undefined
+          ? null
+          : 'mtls',
+    }),
+  );
+  if (!api.isDefaultOff) entries.push({ name: 'execute-api', auth: null });
+  if (entries.length === 0)
+    return estate.isListed('api-domain', estate.regionOf(resource))
+      ? [
+          closedWay([
+            evidence(`${resource.name} has its default endpoint off and no domain of its own.`, resource),
+          ]),
+        ]
+      : [unsettledWay([`the domains of ${resource.name}: aws ${calls} get-domain-names`])];
+  const policy = policyAudience(estate, resource);
+  if ('missing' in policy) return [unsettledWay(policy.missing)];
+  const missing = [
+    ...(stages === undefined ? [`the stages of ${resource.name}: aws ${calls} get-stages`] : []),
+    ...(api.routes === undefined
+      ? [
+          `the ${api.isRest ? 'methods' : 'routes'} of ${resource.name}: aws ${calls} ${api.isRest ? 'get-resources --embed methods' : 'get-routes'}`,
+        ]
+      : []),
+  ];
+  if (api.routes === undefined) return [unsettledWay(missing)];
+  return entries.flatMap((entry) =>
+    [...Map.groupBy(api.routes ?? [], (route) => authOf(route))].map(([own, routes]) => {
+      const auth = entry.auth ?? own;
+      const surface = `${routes
+        .map((route) => route.Route ?? '')
+        .slice(0, 4)
+        .join(', ')} of ${entry.name}`;
+      const reasons = [
+        evidence(
+          `${resource.name} answers ${routes.length} of its methods at ${entry.name} ${AUTH_SAYS[auth] ?? `behind ${auth}`}.`,
+          resource,
+        ),
+        ...policy.evidence,
+      ];
+      const chain = { surface, auth, via: [entry.name], gates: policy.gates };
+      if (isLogin(auth) || !isPublic(policy.audience))
+        return isLogin(auth)
+          ? closedWay(reasons, chain)
+          : openWay({ ...chain, audience: policy.audience }, ...reasons);
+      return missing.length > 0
+        ? unsettledWay(missing, reasons, chain)
+        : openWay({ ...chain, audience: policy.audience }, ...reasons);
+    }),
+  );
+}
+
+const AUTH_SAYS: Partial<Record<Authentication, string>> = {
+  none: 'without asking who calls',
+  'api-key': 'with an API key, which is no login',
+};
+
+/** An identity that the owner gave out; an API key is none. */
+function isLogin(auth: Authentication): boolean {
+  return auth === 'iam' || auth === 'oidc' || auth === 'mtls';
+}
+
+function authOf({ AuthorizationType, ApiKeyRequired }: ApiRouteFacts): Authentication {
+  switch (AuthorizationType?.toUpperCase()) {
+    case 'AWS_IAM':
+      return 'iam';
+    case 'CUSTOM':
+    case 'COGNITO_USER_POOLS':
+    case 'JWT':
+      return 'oidc';
+    default:
+      return ApiKeyRequired === true ? 'api-key' : 'none';
+  }
+}
+
+interface Api {
+  readonly id: string | undefined;
+  readonly isRest: boolean;
+  readonly isPrivate: boolean;
+  readonly isDefaultOff: boolean;
+  readonly routes: readonly ApiRouteFacts[] | undefined;
+}
+
+function apiOf(estate: AwsEstate, resource: EstateResource): Api {
+  if (resource.type === 'rest-api') {
+    const facts = estate.facts(REST_API, resource);
+    return {
+      id: facts.id,
+      isRest: true,
+      isPrivate: facts.endpointConfiguration?.types?.includes('PRIVATE') === true,
+      isDefaultOff: facts.disableExecuteApiEndpoint === true,
+      routes: routesOf(estate, facts.id),
+    };
+  }
+  const facts = estate.facts(HTTP_API, resource);
+  return {
+    id: facts.ApiId,
+    isRest: false,
+    isPrivate: false,
+    isDefaultOff: facts.DisableExecuteApiEndpoint === true,
+    routes: routesOf(estate, facts.ApiId),
+  };
+}
+
+/** Who the resource policy of an API lets call it; everybody where it has none. */
+function policyAudience(
+  estate: AwsEstate,
+  resource: EstateResource,
+):
+  | {
+      readonly audience: Audience;
+      readonly gates: readonly string[];
+      readonly evidence: ExposureRecord['evidence'];
+    }
+  | { readonly missing: readonly string[] } {
+  const policy = resource.type === 'rest-api' ? estate.facts(REST_API, resource).policy : undefined;
+  if (policy === undefined || policy.Statement.length === 0)
+    return { audience: 'internet', gates: [], evidence: [] };
+  const { openings, undecided } = openingsOf(policy, ['execute-api:Invoke'], true, {
+    owner: resource.account,
+    corporate: estate.corporate,
+  });
+  const [opening] = openings;
+  if (undecided.length > 0 && !(opening !== undefined && isPublic(opening.audience)))
+    return {
+      missing: undecided.map((key) => `what the policy of ${resource.name} means by its condition on ${key}`),
+    };
+  return {
+    audience: opening?.audience ?? 'none',
+    gates: opening?.gates ?? [],
+    evidence: [evidence(`Its resource policy admits ${opening?.audience ?? 'none'}.`, resource)],
+  };
+}
+
+const routesByApi = (estate: AwsEstate) =>
+  Map.groupBy(
+    estate.ofType('api-route').map((each) => estate.facts(API_ROUTE, each)),
+    (route) => route.Api,
+  );
+
+/** Undefined where nobody listed them. */
+function routesOf(estate: AwsEstate, api: string | undefined): readonly ApiRouteFacts[] | undefined {
+  return estate
+    .derived(routesByApi)
+    .get(api)
+    ?.filter((route) => route.Route !== undefined);
+}
+
+const stagesByApi = (estate: AwsEstate) => {
+  const all = estate.ofType('api-stage').map((each) => estate.facts(API_STAGE, each));
+  return new Map(
+    [...Map.groupBy(all, (stage) => stage.Api)].map(([api, stages]) => [
+      api,
+      stages.filter((stage) => stage.Stage !== undefined),
+    ]),
+  );
+};
+
+const domainsByApi = (estate: AwsEstate) => {
+  const domains = new Map(
+    estate.ofType('api-domain').map((each) => {
+      const facts = estate.facts(API_DOMAIN, each);
+      return [facts.DomainName, facts] as const;
+    }),
+  );
+  const mappings = estate.ofType('api-mapping').map((each) => estate.facts(API_MAPPING, each));
+  return new Map(
+    [...Map.groupBy(mappings, (mapping) => mapping.Api)].map(([api, own]) => [
+      api,
+      own.map(({ DomainName }) => domains.get(DomainName) ?? { DomainName }),
+    ]),
+  );
+};
+
+/** What stands behind APIs: functions, and load balancers over a VPC link. */
+export function apiFronts(estate: AwsEstate): readonly FrontOf[] {
+  const links = new Map(
+    estate.ofType('vpc-link').map((each) => {
+      const { id, targetArns = [] } = estate.facts(VPC_LINK, each);
+      return [id, targetArns] as const;
+    }),
+  );
+  const integrations = new Map(
+    estate.ofType('api-integration').map((each) => {
+      const { Api, IntegrationId, Integration } = estate.facts(API_INTEGRATION, each);
+      return [`${Api} ${IntegrationId}`, Integration] as const;
+    }),
+  );
+  return [...estate.ofType('rest-api'), ...estate.ofType('http-api')].flatMap((resource) =>
+    (apiOf(estate, resource).routes ?? []).flatMap((route): FrontOf[] => {
+      const integration = route.Integration ?? integrations.get(`${route.Api} ${route.IntegrationId}`) ?? {};
+      const uri = integration.uri ?? '';
+      const login = authOf(route);
+      const targets = [
+        /arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+/.exec(uri)?.[0],
+        /^arn:[a-z-]+:elasticloadbalancing:[^/]+:listener\/.+$/
+          .exec(uri)?.[0]
+          .replace(':listener/', ':loadbalancer/')
+          .replace(/\/[^/]*$/, ''),
+        ...(links.get(integration.connectionId) ?? []),
+      ];
+      return targets.flatMap((target): FrontOf[] =>
+        target === undefined
+          ? []
+          : [
+              [
+                target,
+                {
+                  resource,
+                  login: isLogin(login) ? login : null,
+                  keepsClients: false,
+                  records: () => exposeApi(estate, resource),
+                },
+              ],
+            ],
+      );
+    }),
+  );
+}

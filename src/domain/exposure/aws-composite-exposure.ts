@@ -1,0 +1,190 @@
+import {
+  AUTO_SCALING_GROUP,
+  BEANSTALK_ENVIRONMENT,
+  ECS_TASK,
+  EMR_CLUSTER,
+  INTERFACE,
+  LAUNCH_TEMPLATE_VERSION,
+  type LaunchTemplateVersionFacts,
+  SUBNET,
+} from '../resource/facts/aws-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import { exposeInstance, exposeInterfaceOf } from './aws-instance-exposure.ts';
+import { exposeClassicLoadBalancer, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
+import { exposeOnNetwork } from './aws-network-exposure.ts';
+import { closedWay, dormant, throughWay, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+
+/** A task of ECS is reached over its own interface, whatever its service says (attack-paths §2.9, 49). */
+export function exposeTask(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(ECS_TASK, resource);
+  if (facts.lastStatus === 'STOPPED')
+    return [closedWay([evidence(`${resource.name} has stopped.`, resource)])];
+  const ids = (facts.attachments ?? [])
+    .flatMap((attachment) => attachment.details ?? [])
+    .flatMap(({ name, value }) => (name === 'networkInterfaceId' ? (value ?? []) : []));
+  if (ids.length === 0)
+    return [
+      unsettledWay([
+        `the instance that runs ${resource.name}: aws ecs describe-container-instances, aws ec2 describe-instances`,
+      ]),
+    ];
+  return ids.flatMap((id) => {
+    const found = estate.find('network-interface', id, estate.regionOf(resource));
+    if (found === undefined)
+      return [unsettledWay([`interface ${id} of ${resource.name}: aws ec2 describe-network-interfaces`])];
+    const own = estate.facts(INTERFACE, found);
+    return [
+      ...exposeInterfaceOf(estate, resource, own, undefined, false),
+      ...exposeThroughLoadBalancers(estate, resource, undefined, [own], own.VpcId),
+    ];
+  });
+}
+
+const tasksByGroup = (estate: AwsEstate) =>
+  Map.groupBy(estate.ofType('ecs-task'), (task) => estate.facts(ECS_TASK, task).group);
+
+/** A service of ECS is what its tasks are. */
+export function exposeService(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const tasks = estate.derived(tasksByGroup).get(`service:${resource.name}`) ?? [];
+  return tasks.length === 0
+    ? [unsettledWay([`the tasks of ${resource.name}: aws ecs describe-tasks`])]
+    : tasks.flatMap((task) => exposeTask(estate, task).map((way) => throughWay(way, { evidence: [] })));
+}
+
+/** An environment of Elastic Beanstalk is what its load balancers and instances are. */
+export function exposeBeanstalk(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { LoadBalancers, Instances } = estate.facts(BEANSTALK_ENVIRONMENT, resource);
+  if (LoadBalancers === undefined && Instances === undefined)
+    return [
+      unsettledWay([`what serves ${resource.name}: aws elasticbeanstalk describe-environment-resources`]),
+    ];
+  const region = estate.regionOf(resource);
+  const served = [...(LoadBalancers ?? []).map(({ Name }) => Name), ...(Instances ?? []).map(({ Id }) => Id)];
+  return served.flatMap((name) => {
+    const balancer = estate.find('load-balancer', name, region);
+    const classic = estate.find('classic-load-balancer', name, region);
+    const instance = estate.find('ec2-instance', name, region);
+    const ways =
+      balancer !== undefined
+        ? exposeLoadBalancer(estate, balancer)
+        : classic !== undefined
+          ? exposeClassicLoadBalancer(estate, classic)
+          : instance !== undefined
+            ? exposeInstance(estate, instance)
+            : [
+                unsettledWay([
+                  `${name}, which serves ${resource.name}: aws elbv2 describe-load-balancers, aws ec2 describe-instances`,
+                ]),
+              ];
+    return ways.map((way) =>
+      throughWay(way, {
+        via: [name ?? ''],
+        evidence: [evidence(`${name} serves ${resource.name}.`, resource)],
+      }),
+    );
+  });
+}
+
+/** The master of an EMR cluster, where its name is a public one. */
+export function exposeEmrCluster(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { Status, MasterPublicDnsName, Ec2InstanceAttributes: at } = estate.facts(EMR_CLUSTER, resource);
+  if (Status?.State?.startsWith('TERMINAT') === true)
+    return [closedWay([evidence(`${resource.name} is terminated.`, resource)])];
+  if (MasterPublicDnsName === undefined || at === undefined)
+    return [unsettledWay([`the master of ${resource.name}: aws emr describe-cluster`])];
+  return exposeOnNetwork(estate, {
+    resource,
+    what: `The master of ${resource.name}`,
+    addresses: /^ec2-.*\.compute(?:-1)?\.amazonaws\.com/.test(MasterPublicDnsName) ? null : [],
+    groups: [at.EmrManagedMasterSecurityGroup, ...(at.AdditionalMasterSecurityGroups ?? [])].flatMap(
+      (id) => id ?? [],
+    ),
+    subnets: at.Ec2SubnetId === undefined ? [] : [at.Ec2SubnetId],
+    vpc: undefined,
+    ports: null,
+    auth: 'app',
+  });
+}
+
+/** A subnet is public where packets of the internet find a way into it and back. */
+export function exposeSubnet(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { SubnetId, VpcId } = estate.facts(SUBNET, resource);
+  return exposeOnNetwork(estate, {
+    resource,
+    what: resource.name,
+    addresses: null,
+    groups: null,
+    subnets: [SubnetId ?? resource.name],
+    vpc: VpcId,
+    ports: null,
+    auth: 'app',
+  });
+}
+
+/** An auto scaling group exposes what it starts, by its template; dormant while it has no instance. */
+export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(AUTO_SCALING_GROUP, resource);
+  const used =
+    facts.LaunchTemplate ?? facts.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+  if (used === undefined)
+    return [
+      unsettledWay([`the launch template of ${resource.name}: aws autoscaling describe-auto-scaling-groups`]),
+    ];
+  const template = templateOf(estate, used);
+  if (template === undefined)
+    return [
+      unsettledWay([
+        `launch template ${used.LaunchTemplateId} of ${resource.name}: aws ec2 describe-launch-template-versions`,
+      ]),
+    ];
+  const data = template.LaunchTemplateData ?? {};
+  const [first] = data.NetworkInterfaces ?? [];
+  const subnets = (facts.VPCZoneIdentifier ?? '')
+    .split(',')
+    .flatMap((id) => (id.trim() === '' ? [] : [id.trim()]));
+  const region = estate.regionOf(resource);
+  const described = subnets.flatMap((id) => {
+    const subnet = estate.find('subnet', id, region);
+    return subnet === undefined ? [] : [estate.facts(SUBNET, subnet)];
+  });
+  const hasAddress =
+    first?.AssociatePublicIpAddress ?? described.some((subnet) => subnet.MapPublicIpOnLaunch === true);
+  const records = exposeOnNetwork(estate, {
+    resource,
+    what: `What ${resource.name} starts`,
+    addresses: hasAddress ? null : [],
+    groups: first?.Groups ?? data.SecurityGroupIds ?? [],
+    subnets,
+    vpc: described[0]?.VpcId,
+    ports: null,
+    auth: 'app',
+  });
+  return (facts.Instances ?? []).length > 0
+    ? records
+    : dormant(
+        records,
+        evidence(`${resource.name} has no instance: dormant, exposed by its template.`, resource),
+      );
+}
+
+function templateOf(
+  estate: AwsEstate,
+  used: { readonly LaunchTemplateId?: string | undefined; readonly Version?: string | undefined },
+): LaunchTemplateVersionFacts | undefined {
+  const versions = estate
+    .ofType('launch-template-version')
+    .map((each) => estate.facts(LAUNCH_TEMPLATE_VERSION, each))
+    .filter((each) => each.LaunchTemplateId === used.LaunchTemplateId);
+  switch (used.Version) {
+    case '$Latest':
+      return versions.toSorted((a, b) => (b.VersionNumber ?? 0) - (a.VersionNumber ?? 0))[0];
+    case '$Default':
+    case undefined:
+      return versions.find((each) => each.DefaultVersion === true);
+    default:
+      return versions.find((each) => String(each.VersionNumber) === used.Version);
+  }
+}

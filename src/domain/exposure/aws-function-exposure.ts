@@ -1,0 +1,188 @@
+import { type Instant, parseInstant } from '#base/instant.ts';
+import { FUNCTION, type FunctionFacts, LOAD_BALANCER, TARGET_GROUP } from '../resource/facts/aws-facts.ts';
+import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { isPublic } from './audience.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import { frontsOf } from './aws-fronts.ts';
+import { forwarders, listenersOf } from './aws-listener.ts';
+import { exposeListeners } from './aws-load-balancer-exposure.ts';
+import { openingsOf } from './aws-policy-exposure.ts';
+import { judgePolicy } from './aws-policy-holder.ts';
+import { targetsById } from './aws-target-group.ts';
+import { closedWay, openWay, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+
+const INVOKE_URL = 'lambda:InvokeFunctionUrl';
+const INVOKE = 'lambda:InvokeFunction';
+
+/**
+ * How a function is called: over its URL, with the API of any AWS account, through what stands in front
+ * (attack-paths §2.6). Whether it runs in a VPC does not matter for that.
+ */
+export function exposeFunction(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(FUNCTION, resource);
+  const policy = facts.Policy;
+  const through = [...throughFronts(estate, resource, facts), ...throughBalancers(estate, resource, facts)];
+  if (policy === undefined)
+    return [unsettledWay([`the policy of ${resource.name}: aws lambda get-policy`]), ...through];
+  return [
+    ...overUrl(estate, resource, facts, policy),
+    ...judgePolicy(
+      estate,
+      resource,
+      withoutUrlGrants(policy),
+      { actions: [INVOKE, 'lambda:UpdateFunctionCode', 'lambda:AddPermission'], unsigned: false },
+      '',
+    ),
+    ...through,
+  ];
+}
+
+/** Grants that hold only for calls over the function's URL. */
+function withoutUrlGrants(policy: PolicyFacts): PolicyFacts {
+  return {
+    ...policy,
+    Statement: policy.Statement.filter(
+      (statement) =>
+        !JSON.stringify(statement.Condition ?? {})
+          .toLowerCase()
+          .includes('lambda:invokedviafunctionurl'),
+    ),
+  };
+}
+
+/** URLs made since then need both grants. */
+const BOTH_GRANTS_FOR_NEW = Date.UTC(2025, 9, 1);
+/** Since then all of them do. */
+const BOTH_GRANTS_FOR_ALL = Date.UTC(2026, 10, 1);
+
+function needsBothGrants(created: Instant | null, now: Instant): boolean {
+  return now >= BOTH_GRANTS_FOR_ALL || created === null || created >= BOTH_GRANTS_FOR_NEW;
+}
+
+/** A URL answers strangers only if the policy lets everybody use the URL and invoke the function through it. */
+function overUrl(
+  estate: AwsEstate,
+  resource: EstateResource,
+  { Url }: FunctionFacts,
+  policy: PolicyFacts,
+): readonly ExposureRecord[] {
+  const question = { owner: resource.account, corporate: estate.corporate };
+  const verdict = openingsOf(policy, [INVOKE_URL, INVOKE], true, question);
+  const grants = new Map(
+    verdict.openings.filter(({ audience }) => isPublic(audience)).map((each) => [each.action, each]),
+  );
+  const mayUse = grants.get(INVOKE_URL);
+  const mayInvoke = grants.get(INVOKE);
+  const wantsBoth = needsBothGrants(parseInstant(Url?.CreationTime), estate.now);
+  const surface = Url?.FunctionUrl ?? 'function URL';
+  if (mayUse === undefined || (mayInvoke === undefined && wantsBoth)) {
+    if (verdict.undecided.length > 0)
+      return [
+        unsettledWay(
+          verdict.undecided.map(
+            (key) => `what the policy of ${resource.name} means by its condition on ${key}`,
+          ),
+          [],
+          { surface },
+        ),
+      ];
+    const said =
+      mayUse === undefined
+        ? `The policy of ${resource.name} does not let everybody invoke it over a URL.`
+        : `The policy of ${resource.name} lets everybody use its URL but not invoke it, and both are needed.`;
+    return [closedWay([evidence(said, resource)], { surface, gates: mayUse?.gates ?? [] })];
+  }
+  if (Url === undefined)
+    return [unsettledWay([`the URL of ${resource.name}: aws lambda get-function-url-config`])];
+  // An answer without an address: there is none.
+  if (Url.FunctionUrl === undefined && Url.AuthType === undefined)
+    return [closedWay([evidence(`${resource.name} has no URL.`, resource)])];
+  const isOpen = Url.AuthType === 'NONE';
+  return [
+    openWay(
+      {
+        surface,
+        audience: isOpen ? mayUse.audience : 'any-aws-account',
+        auth: isOpen ? 'app' : 'iam',
+        via: ['function URL'],
+        gates: [...new Set([...mayUse.gates, ...(mayInvoke?.gates ?? [])])],
+      },
+      evidence(
+        `${resource.name} has a URL with authentication ${Url.AuthType ?? 'unknown'}, and its policy lets everybody use it.`,
+        resource,
+      ),
+    ),
+  ];
+}
+
+/** An API or a distribution that passes requests on to the function. */
+function throughFronts(
+  estate: AwsEstate,
+  resource: EstateResource,
+  { FunctionArn, Url }: FunctionFacts,
+): readonly ExposureRecord[] {
+  const host = Url?.FunctionUrl?.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  return frontsOf(estate, [FunctionArn, host]).flatMap((front) => {
+    const said = evidence(`${front.resource.name} passes requests on to ${resource.name}.`, front.resource);
+    if (front.login !== null)
+      return [
+        closedWay([said, evidence(`Reachable behind ${front.login}.`, front.resource)], {
+          auth: front.login,
+          via: [front.resource.name],
+        }),
+      ];
+    const records = front.records();
+    const unsure = records.filter((record) => record.verdict === 'unknown');
+    return [
+      ...publicWays(records).map((way) =>
+        throughWay(way, {
+          surface: `invoke through ${front.resource.name}`,
+          via: [front.resource.name],
+          evidence: [said],
+        }),
+      ),
+      ...unsure.map((way) => throughWay(way, { via: [front.resource.name], evidence: [said] })),
+    ];
+  });
+}
+
+/** A load balancer that has the function as its target. */
+function throughBalancers(
+  estate: AwsEstate,
+  resource: EstateResource,
+  { FunctionArn = '' }: FunctionFacts,
+): readonly ExposureRecord[] {
+  return (estate.derived(targetsById).get(FunctionArn) ?? []).flatMap(({ group }) =>
+    (estate.facts(TARGET_GROUP, group).LoadBalancerArns ?? []).flatMap((arn) => {
+      const balancer = estate.find('load-balancer', arn);
+      if (balancer === undefined)
+        return [
+          unsettledWay([
+            `load balancer ${arn}, which has ${resource.name} as a target: aws elbv2 describe-load-balancers`,
+          ]),
+        ];
+      const { open } = forwarders(
+        estate,
+        listenersOf(estate, estate.facts(LOAD_BALANCER, balancer)),
+        estate.facts(TARGET_GROUP, group).TargetGroupArn,
+      );
+      if (open.length === 0) return [];
+      const said = evidence(`${balancer.name} passes requests on to ${resource.name}.`, balancer);
+      return exposeListeners(
+        estate,
+        balancer,
+        open.map(({ listener }) => listener),
+      )
+        .filter((way) => isPublic(way.audience) && way.verdict !== 'no')
+        .map((way) =>
+          throughWay(way, {
+            surface: `invoke through ${balancer.name}`,
+            via: [balancer.name, group.name],
+            evidence: [said],
+          }),
+        );
+    }),
+  );
+}

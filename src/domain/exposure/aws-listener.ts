@@ -1,0 +1,152 @@
+import {
+  LISTENER,
+  LISTENER_RULE,
+  type ListenerActionFacts,
+  type ListenerConditionFacts,
+  type ListenerFacts,
+  type LoadBalancerFacts,
+} from '../resource/facts/aws-facts.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import type { Authentication } from './exposure-record.ts';
+import type { Surface } from './surface.ts';
+
+const listenersByBalancer = (estate: AwsEstate) =>
+  Map.groupBy(
+    estate.ofType('listener').map((listener) => estate.facts(LISTENER, listener)),
+    (listener) => listener.LoadBalancerArn,
+  );
+
+const rulesByListener = (estate: AwsEstate) =>
+  Map.groupBy(
+    estate.ofType('listener-rule').map((rule) => estate.facts(LISTENER_RULE, rule)),
+    // A rule's ARN is its listener's, called otherwise, and a part of its own.
+    (rule) => rule.RuleArn?.replace(':listener-rule/', ':listener/').replace(/\/[^/]*$/, ''),
+  );
+
+/** The listeners of a load balancer, as far as they were described. */
+export function listenersOf(
+  estate: AwsEstate,
+  { LoadBalancerArn }: LoadBalancerFacts,
+): readonly ListenerFacts[] {
+  return LoadBalancerArn === undefined
+    ? []
+    : (estate.derived(listenersByBalancer).get(LoadBalancerArn) ?? []);
+}
+
+/** What a listener answers with: its default and its rules. */
+interface Answer {
+  readonly actions: readonly ListenerActionFacts[];
+  readonly conditions: readonly ListenerConditionFacts[];
+}
+
+function answersOf(
+  estate: AwsEstate,
+  listener: ListenerFacts,
+): { readonly answers: readonly Answer[]; readonly rulesKnown: boolean } {
+  const rules = estate.derived(rulesByListener).get(listener.ListenerArn) ?? [];
+  return {
+    answers: [
+      { actions: listener.DefaultActions ?? [], conditions: [] },
+      ...rules
+        .filter((rule) => rule.IsDefault !== true)
+        .map((rule) => ({ actions: rule.Actions ?? [], conditions: rule.Conditions ?? [] })),
+    ],
+    // A network load balancer's listener has no rules but its default.
+    rulesKnown: rules.length > 0 || /^(?:TCP|UDP|TLS|TCP_UDP)$/.test(listener.Protocol ?? ''),
+  };
+}
+
+function asksForLogin({ actions }: Answer): boolean {
+  return actions.some(
+    (action) =>
+      action.Type === 'authenticate-oidc' ||
+      action.Type === 'authenticate-cognito' ||
+      action.Type === 'jwt-validation',
+  );
+}
+
+/** Who is asked for an identity before a listener passes anything on. */
+export function listenerAuth(estate: AwsEstate, listener: ListenerFacts): Authentication {
+  if (listener.MutualAuthentication?.Mode === 'verify') return 'mtls';
+  const { answers, rulesKnown } = answersOf(estate, listener);
+  const forwarding = answers.filter(({ actions }) => actions.some((action) => action.Type === 'forward'));
+  return rulesKnown && forwarding.length > 0 && forwarding.every(asksForLogin) ? 'oidc' : 'app';
+}
+
+/** A listener that forwards to the target group, and for which hosts and paths. */
+export interface Forwarder {
+  readonly listener: ListenerFacts;
+  /** `shop.example /api/*`; empty where it forwards everything. */
+  readonly where: readonly string[];
+}
+
+/** The listeners that forward to a target group without a login, and what is known of the others. */
+export function forwarders(
+  estate: AwsEstate,
+  listeners: readonly ListenerFacts[],
+  targetGroup: string | undefined,
+) {
+  const open: Forwarder[] = [];
+  let behindLogin = false;
+  let rulesMissing = listeners.length === 0;
+  for (const listener of listeners) {
+    const { answers, rulesKnown } = answersOf(estate, listener);
+    if (!rulesKnown) rulesMissing = true;
+    const forwarding = answers.filter(({ actions }) =>
+      actions.some((action) => forwardsTo(action, targetGroup)),
+    );
+    const isVerified = listener.MutualAuthentication?.Mode === 'verify';
+    const free = isVerified ? [] : forwarding.filter((answer) => !asksForLogin(answer));
+    if (free.length > 0)
+      open.push({
+        listener,
+        where: free.some(({ conditions }) => conditions.length === 0)
+          ? []
+          : free.map(({ conditions }) => conditionText(conditions)),
+      });
+    else if (forwarding.length > 0) behindLogin = true;
+  }
+  return { open, behindLogin, rulesMissing };
+}
+
+function conditionText(conditions: readonly ListenerConditionFacts[]): string {
+  return conditions
+    .flatMap((each) => [
+      ...(each.HostHeaderConfig?.Values ?? []),
+      ...(each.PathPatternConfig?.Values ?? []),
+      ...(each.HostHeaderConfig === undefined && each.PathPatternConfig === undefined
+        ? (each.Values ?? [])
+        : []),
+    ])
+    .slice(0, 4)
+    .join(' ')
+    .slice(0, 120);
+}
+
+function forwardsTo(action: ListenerActionFacts, targetGroup: string | undefined): boolean {
+  if (action.Type !== 'forward' || targetGroup === undefined) return false;
+  return (
+    action.TargetGroupArn === targetGroup ||
+    (action.ForwardConfig?.TargetGroups ?? []).some((group) => group.TargetGroupArn === targetGroup)
+  );
+}
+
+/** The ports of a listener. */
+export function portsOfListener(
+  port: number | undefined,
+  protocol: string | undefined,
+): readonly Omit<Surface, 'sources'>[] {
+  if (port === undefined) return [];
+  const own = { from: port, to: port };
+  switch (protocol?.toUpperCase()) {
+    case 'UDP':
+      return [{ protocol: 'udp', ...own }];
+    case 'TCP_UDP':
+      return [
+        { protocol: 'tcp', ...own },
+        { protocol: 'udp', ...own },
+      ];
+    default:
+      return [{ protocol: 'tcp', ...own }];
+  }
+}

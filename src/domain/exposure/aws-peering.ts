@@ -1,0 +1,73 @@
+import { coversAddresses, parseAddresses } from '#base/address-set.ts';
+import { ROUTE_TABLE, type RouteFacts, SUBNET, VPC, VPC_PEERING } from '../resource/facts/aws-facts.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import { prefixLength, routeTableOf } from './aws-internet-route.ts';
+import type { BalancedTarget } from './aws-target-group.ts';
+
+/** How the network of a load balancer reaches a target that is registered by its address. */
+type Link = 'same' | 'none' | { readonly via: string } | { readonly missing: readonly string[] };
+
+/**
+ * Whether a target registered by address is the machine that has the address: in the same VPC, or over a
+ * peering connection or transit gateway, with routes both ways (attack-paths §2.9, 17).
+ */
+export function peeringBetween(
+  estate: AwsEstate,
+  groupVpc: string | undefined,
+  balancerSubnets: readonly string[],
+  { vpcId, interfaces, region }: BalancedTarget,
+): Link {
+  const theirs = interfaces[0]?.VpcId ?? vpcId;
+  if (groupVpc === undefined || theirs === undefined || groupVpc === theirs) return 'same';
+  const address = parseAddresses(interfaces[0]?.PrivateIpAddress ?? '');
+  // An address of the group's own network belongs to a machine there.
+  if (address === null || isInside(estate, groupVpc, interfaces[0]?.PrivateIpAddress ?? '', region))
+    return 'none';
+  const [subnet] = balancerSubnets;
+  const table = subnet === undefined ? undefined : routeTableOf(estate, subnet, groupVpc, region);
+  const back =
+    interfaces[0]?.SubnetId === undefined
+      ? undefined
+      : routeTableOf(estate, interfaces[0].SubnetId, theirs, region);
+  if (table === undefined || back === undefined)
+    return { missing: [`route tables of ${groupVpc} and ${theirs}: aws ec2 describe-route-tables`] };
+  const there = hopTo(estate.facts(ROUTE_TABLE, table).Routes ?? [], interfaces[0]?.PrivateIpAddress ?? '');
+  const home = subnet === undefined ? undefined : estate.find('subnet', subnet, region);
+  const homeAddress =
+    home === undefined ? undefined : estate.facts(SUBNET, home).CidrBlock?.replace(/\/.*$/, '');
+  if (homeAddress === undefined) return { missing: [`the subnets of ${groupVpc}: aws ec2 describe-subnets`] };
+  const homewards = hopTo(estate.facts(ROUTE_TABLE, back).Routes ?? [], homeAddress);
+  if (there === undefined || homewards === undefined) return 'none';
+  if (there.startsWith('tgw-'))
+    return { missing: [`the routes of ${there}: aws ec2 search-transit-gateway-routes`] };
+  const peering = estate.find('vpc-peering-connection', there, region);
+  const status = peering === undefined ? undefined : estate.facts(VPC_PEERING, peering).Status?.Code;
+  if (there !== homewards || (status !== undefined && status !== 'active')) return 'none';
+  return { via: there };
+}
+
+function isInside(estate: AwsEstate, vpcId: string, address: string, region: string | null): boolean {
+  const vpc = estate.find('vpc', vpcId, region);
+  const facts = vpc === undefined ? {} : estate.facts(VPC, vpc);
+  const one = parseAddresses(address);
+  return [facts.CidrBlock, ...(facts.CidrBlockAssociationSet ?? []).map((each) => each.CidrBlock)].some(
+    (cidr) => {
+      const block = parseAddresses(cidr ?? '');
+      return block !== null && one !== null && coversAddresses(block, one);
+    },
+  );
+}
+
+/** The peering connection or transit gateway that the longest prefix names for an address. */
+function hopTo(routes: readonly RouteFacts[], address: string): string | undefined {
+  const one = parseAddresses(address);
+  if (one === null) return undefined;
+  const [best] = routes
+    .filter(({ DestinationCidrBlock: cidr = '' }) => {
+      const block = parseAddresses(cidr);
+      return block !== null && coversAddresses(block, one);
+    })
+    .sort((a, b) => prefixLength(b.DestinationCidrBlock ?? '') - prefixLength(a.DestinationCidrBlock ?? ''));
+  if (best === undefined || best.State === 'blackhole') return undefined;
+  return best.VpcPeeringConnectionId ?? best.TransitGatewayId;
+}

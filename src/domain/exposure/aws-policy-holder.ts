@@ -1,0 +1,94 @@
+import { POLICY_HOLDER } from '../resource/facts/aws-facts.ts';
+import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { type Audience, isPublic } from './audience.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import { openingsOf, type PolicyOpening } from './aws-policy-exposure.ts';
+import { POLICY_SERVICES, type PolicyService } from './aws-policy-services.ts';
+import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+
+/** How the policy of a queue, topic, secret, key or repository opens it: one record for each action. */
+export function exposeByPolicy(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const service = POLICY_SERVICES[resource.type] as PolicyService;
+  const { Policy } = estate.facts(POLICY_HOLDER, resource);
+  return judgePolicy(estate, resource, Policy, service, `the policy of ${resource.name}: ${service.call}`);
+}
+
+/** What a policy says about these actions; `missing` is what would supply one that nobody described. */
+export function judgePolicy(
+  estate: AwsEstate,
+  resource: EstateResource,
+  policy: PolicyFacts | undefined,
+  { actions, unsigned }: Pick<PolicyService, 'actions' | 'unsigned'>,
+  missing: string,
+): readonly ExposureRecord[] {
+  if (policy === undefined) return [unsettledWay([missing])];
+  const { openings, undecided, denials, deputies } = openingsOf(policy, actions, unsigned, {
+    owner: resource.account,
+    corporate: estate.corporate,
+  });
+  const confused = deputies.map((service) =>
+    evidence(
+      `${service} may act on ${resource.name} for anybody: no source account or ARN is asked for. A confused deputy, not a public resource.`,
+      resource,
+    ),
+  );
+  const records: ExposureRecord[] = openings.map((opening) =>
+    openWay(
+      {
+        surface: opening.action,
+        audience: opening.audience,
+        auth: asksAccount(opening.audience) ? 'iam' : 'none',
+        gates: opening.gates,
+      },
+      evidence(
+        `The policy of ${resource.name} lets ${audienceText(opening.audience)} take ${actionsOf(openings, opening.audience)}.`,
+        resource,
+      ),
+    ),
+  );
+  if (openings.some(({ audience }) => isPublic(audience))) return records;
+  if (undecided.length > 0)
+    return [
+      ...records,
+      unsettledWay(
+        undecided.map((key) => `what the policy of ${resource.name} means by its condition on ${key}`),
+        confused,
+      ),
+    ];
+  const said =
+    policy.Statement.length === 0
+      ? `${resource.name} has no policy.`
+      : `The policy of ${resource.name} gives nothing to everybody.`;
+  return [...records, closedWay([evidence(said, resource), ...confused], { gates: denials })];
+}
+
+function asksAccount(audience: Audience): boolean {
+  return audience !== 'internet' && audience !== 'internet-wide';
+}
+
+function actionsOf(openings: readonly PolicyOpening[], audience: Audience): string {
+  return openings
+    .filter((each) => each.audience === audience)
+    .map(({ action }) => action)
+    .slice(0, 4)
+    .join(', ');
+}
+
+function audienceText(audience: Audience): string {
+  switch (audience) {
+    case 'internet':
+      return 'everybody';
+    case 'internet-wide':
+      return 'a large part of the internet';
+    case 'any-aws-account':
+      return 'every AWS account';
+    case 'org':
+      return 'an organisation';
+    case 'cdn-only':
+      return 'CloudFront';
+    default:
+      return 'named outsiders';
+  }
+}

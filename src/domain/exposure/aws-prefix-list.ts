@@ -1,0 +1,44 @@
+import { type AddressSet, parseAddresses } from '#base/address-set.ts';
+import { PREFIX_LIST, PREFIX_LIST_ENTRY } from '../resource/facts/aws-facts.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import { EVERYWHERE } from './passage.ts';
+
+/** AWS keeps CloudFront's addresses in a list of this name; who comes from there came through CloudFront. */
+const CLOUDFRONT = 'cloudfront.origin-facing';
+
+/** One block of a prefix list, as it stands in it. */
+export interface PrefixBlock {
+  readonly cidr: string;
+  readonly addresses: AddressSet;
+  readonly isCdn: boolean;
+}
+
+const entriesByList = (estate: AwsEstate) =>
+  Map.groupBy(
+    estate.ofType('prefix-list-entry').map((entry) => estate.facts(PREFIX_LIST_ENTRY, entry)),
+    (entry) => entry.PrefixListId,
+  );
+
+/** The blocks of a prefix list; null while they are not known. CloudFront's own list needs no entries. */
+export function prefixListBlocks(
+  estate: AwsEstate,
+  id: string,
+  region: string | null,
+): readonly PrefixBlock[] | null {
+  const list = estate.find('prefix-list', id, region);
+  const facts = list === undefined ? {} : estate.facts(PREFIX_LIST, list);
+  if (facts.PrefixListName?.endsWith(CLOUDFRONT) === true)
+    return [{ cidr: facts.PrefixListName, addresses: EVERYWHERE, isCdn: true }];
+  const entries = (estate.derived(entriesByList).get(id) ?? []).flatMap((entry) => entry.Cidr ?? []);
+  const cidrs = [...new Set([...(facts.Cidrs ?? []), ...entries])];
+  const blocks = cidrs.flatMap((cidr) => {
+    const addresses = parseAddresses(cidr);
+    return addresses === null ? [] : [{ cidr, addresses, isCdn: false }];
+  });
+  return blocks.length === 0 || blocks.length < cidrs.length ? null : blocks;
+}
+
+/** What would supply the blocks of a list. */
+export function prefixListMissing(id: string | undefined): string {
+  return `the entries of prefix list ${id}: aws ec2 get-managed-prefix-list-entries`;
+}

@@ -1,0 +1,118 @@
+import { DB_SNAPSHOT, IAM_ROLE, MACHINE_IMAGE, SNAPSHOT, SSM_DOCUMENT } from '../resource/facts/aws-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import { judgePolicy } from './aws-policy-holder.ts';
+import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+
+/** Who may become a role, as far as its trust policy tells. */
+export function exposeRole(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { AssumeRolePolicyDocument } = estate.facts(IAM_ROLE, resource);
+  return judgePolicy(
+    estate,
+    resource,
+    AssumeRolePolicyDocument,
+    { actions: ['sts:AssumeRole'], unsigned: false },
+    `the trust policy of ${resource.name}: aws iam get-account-authorization-details`,
+  );
+}
+
+/** Who may copy a snapshot of a volume. */
+export function exposeSnapshot(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { CreateVolumePermissions } = estate.facts(SNAPSHOT, resource);
+  return shared(
+    resource,
+    CreateVolumePermissions,
+    'createVolumePermission',
+    `who may use ${resource.name}: aws ec2 describe-snapshot-attribute --attribute createVolumePermission`,
+  );
+}
+
+/** Who may restore a snapshot of a database. */
+export function exposeDbSnapshot(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { Restore, Encrypted, KmsKeyId } = estate.facts(DB_SNAPSHOT, resource);
+  const records = shared(
+    resource,
+    Restore,
+    'restore',
+    `who may restore ${resource.name}: aws rds describe-db-snapshot-attributes`,
+  );
+  if (Encrypted !== true || KmsKeyId?.includes('alias/aws/rds') !== true) return records;
+  // AWS refuses to share what its own key encrypts, so one of the two descriptions is old.
+  return records.map((record) =>
+    record.verdict === 'yes'
+      ? unsettledWay(
+          [
+            `a newer description of ${resource.name}, which is encrypted with AWS's own key and cannot be shared: aws rds describe-db-snapshots`,
+          ],
+          record.evidence,
+          record,
+        )
+      : record,
+  );
+}
+
+/** Who may start a machine image. */
+export function exposeMachineImage(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { Public, ImageOwnerAlias } = estate.facts(MACHINE_IMAGE, resource);
+  if (ImageOwnerAlias === 'amazon' || ImageOwnerAlias === 'aws-marketplace')
+    return [
+      closedWay([
+        evidence(`${resource.name} is an image of ${ImageOwnerAlias}, not of this account.`, resource),
+      ]),
+    ];
+  return shared(
+    resource,
+    Public === undefined ? undefined : Public ? ['all'] : [],
+    'launchPermission',
+    `whether ${resource.name} is public: aws ec2 describe-images --owners self`,
+  );
+}
+
+/** Who may run a document of Systems Manager. */
+export function exposeDocument(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { Owner, AccountIds } = estate.facts(SSM_DOCUMENT, resource);
+  if (Owner === 'Amazon')
+    return [
+      closedWay([evidence(`${resource.name} is a document of Amazon, not of this account.`, resource)]),
+    ];
+  return shared(
+    resource,
+    AccountIds?.map((id) => id.toLowerCase()),
+    'share permission',
+    `who may use ${resource.name}: aws ssm describe-document-permission --permission-type Share > ssm-describe-document-permission-${resource.name}.json`,
+  );
+}
+
+function shared(
+  resource: EstateResource,
+  accounts: readonly string[] | undefined,
+  gate: string,
+  missing: string,
+): readonly ExposureRecord[] {
+  if (accounts === undefined) return [unsettledWay([missing])];
+  if (accounts.includes('all'))
+    return [
+      openWay(
+        { surface: 'copy', audience: 'any-aws-account', auth: 'iam', gates: [`${gate} all`] },
+        evidence(`${resource.name} may be copied by every AWS account.`, resource),
+      ),
+    ];
+  const others = accounts.filter((account) => account !== resource.account);
+  if (others.length === 0)
+    return [closedWay([evidence(`${resource.name} is shared with nobody.`, resource)])];
+  return [
+    openWay(
+      {
+        surface: 'copy',
+        audience: 'partner',
+        auth: 'iam',
+        gates: others.slice(0, 20).map((account) => `${gate} ${account}`),
+      },
+      evidence(
+        `${resource.name} is shared with named accounts only: ${others.slice(0, 4).join(', ')}.`,
+        resource,
+      ),
+    ),
+  ];
+}
