@@ -42,6 +42,12 @@ const REGIONLESS = new Set([
   'instance-profile',
   'saml-provider',
   'oidc-provider',
+  'global-accelerator',
+  'accelerator-listener',
+  'accelerator-endpoint-group',
+  'cloudfront-distribution',
+  'cloudfront-vpc-origin',
+  'ecr-public-repository',
 ]);
 
 /**

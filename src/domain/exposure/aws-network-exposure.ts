@@ -237,7 +237,7 @@ function fromInside(
   if (place.groups === null) return [];
   const passage = securityGroups(estate, place.groups, estate.regionOf(place.resource));
   const inside = intersectSurfaces(intersectPorts(everyPort(INSIDE), place.ports), passage.certain);
-  const told = new Set(internet.map((record) => record.surface));
+  const told = new Set(internet.flatMap(({ verdict, surface }) => (verdict === 'yes' ? [surface] : [])));
   return audiencePorts(inside)
     .filter((ports) => ports.audience === 'corp' && !told.has(portsText(ports)))
     .map((ports) =>

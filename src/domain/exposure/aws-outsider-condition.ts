@@ -8,6 +8,7 @@ import {
   unionAddresses,
 } from '#base/address-set.ts';
 import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
+import { matchesGlob } from '../privilege/aws-policy-statement.ts';
 import { type Audience, narrowerAudience, widerAudience } from './audience.ts';
 
 /**
@@ -136,8 +137,19 @@ export function passingOutsiders(condition: JsonObject | null, { owner, met }: A
   return { audience, sources, unknown };
 }
 
+/** Keys that say whose resource is asked for. */
+const RESOURCE_ACCOUNT = new Set(['aws:resourceaccount', 's3:resourceaccount']);
+
+/** Whether a test on the resource's account holds, whoever asks; null where it is about another key or not known. */
+function holdsOfResource({ operator, key, values }: Test, owner: string | null): boolean | null {
+  if (!RESOURCE_ACCOUNT.has(key) || owner === null || operator === 'null') return null;
+  return values.some((value) => matchesGlob(value, owner)) !== isNegated(operator);
+}
+
 /** Null for a key that we cannot judge. */
-function passing({ operator, key, values, forAll, ifExists }: Test, owner: string | null): Audience | null {
+function passing(test: Test, owner: string | null): Audience | null {
+  const { operator, key, values, forAll, ifExists } = test;
+  if (holdsOfResource(test, owner) === false) return 'none';
   // An empty set of values passes, and so does an absent key.
   if (forAll || ifExists || isNegated(operator) || operator === 'null')
     return passingWithoutKey(key, operator, values);
@@ -174,7 +186,7 @@ function isFixed(key: string, value: string): boolean {
 }
 
 /** Whom a Deny with this condition spares. It hits where all its tests hold, so one test that spares is enough. */
-export function sparedOutsiders(condition: JsonObject | null, { met }: Asker): Sparing {
+export function sparedOutsiders(condition: JsonObject | null, { owner, met }: Asker): Sparing {
   let audience: Audience = 'none';
   let sources: AddressSet | null = null;
   let isUnknown = false;
@@ -189,7 +201,7 @@ export function sparedOutsiders(condition: JsonObject | null, { met }: Asker): S
       sources = sources === null ? hit : intersectAddresses(sources, hit);
       continue;
     }
-    const one = met?.has(test.key) === true ? 'internet' : spared(test);
+    const one = met?.has(test.key) === true ? 'internet' : spared(test, owner);
     if (one === null) isUnknown = true;
     else audience = widerAudience(audience, one);
   }
@@ -197,7 +209,10 @@ export function sparedOutsiders(condition: JsonObject | null, { met }: Asker): S
 }
 
 /** Who fails a test and so is left alone; null where that cannot be judged. */
-function spared({ operator, key, values, ifExists }: Test): Audience | null {
+function spared(test: Test, owner: string | null): Audience | null {
+  const { operator, key, values, ifExists } = test;
+  const always = holdsOfResource(test, owner);
+  if (always !== null) return always ? 'none' : 'internet';
   if (key === 'aws:principalisawsservice' || key === 'aws:viaawsservice')
     return values.includes('false') ? 'none' : 'internet';
   const closes = CALLER_KEYS.get(key);

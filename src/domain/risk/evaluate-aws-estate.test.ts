@@ -75,6 +75,16 @@ describe('the demo account of CloudMapper', () => {
     'redshift:us-east-1:123456789012:cluster:redshift-cluster-1': ['no', 'unknown'],
     // Policies of their own were not described.
     'ecr:us-east-1:123456789012:repository/cloudmapper': ['unknown', 'no'],
+    // Route tables and network ACLs decide about subnets.
+    'ec2:us-east-1:123456789012:subnet/subnet-00000001': ['unknown', 'no'],
+    'ec2:us-east-1:123456789012:subnet/subnet-00000002': ['unknown', 'no'],
+    'ec2:us-east-1:123456789012:subnet/subnet-00000003': ['unknown', 'no'],
+    'ec2:us-east-1:123456789012:subnet/subnet-00000004': ['unknown', 'no'],
+    // Its brokers have no public access.
+    'kafka:us-east-1:123456789012:cluster/demo/ecf9bd76-d479-42b3-b588-b0ee9994c27a-3': ['no', 'unknown'],
+    'es:us-east-1:123456789012:domain/myvpcdomain': ['unknown', 'unknown'],
+    // As public as its bucket.
+    'cloudtrail:us-east-1:123456789012:trail/cloudtrail': ['unknown', 'no'],
     's3:::cloudmapper_demo': ['unknown', 'no'],
     'secretsmanager:us-east-1:0123456789012:secret:demo-secret-lfUPRe': ['unknown', 'no'],
     'sns:us-east-1:123456789012:demo_private': ['unknown', 'no'],

@@ -9,8 +9,10 @@ import { awsListing, awsPage } from '../reading/aws/aws-listing.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { readAbsence, saysAbsence } from './absences.ts';
-import { ACCOUNT_DETAILS, LIST_CALLS, type ListCall } from './calls.ts';
-import { type Asked, objectCallOf } from './objects.ts';
+import type { Asked } from './asked.ts';
+import { ACCOUNT_DETAILS, LIST_CALLS } from './calls.ts';
+import type { ListCall } from './list-call.ts';
+import { objectCallOf } from './objects.ts';
 
 /** What the AWS CLI or an SDK answers to `describe`, `list` and `get` calls, saved as JSON. */
 export const awsCli: ReportFormat = {
@@ -77,7 +79,9 @@ function lineOf(key: string, element: JsonValue): ListCall | undefined {
   return LIST_CALLS.find(
     (call) =>
       call.key === key &&
-      (call.proof === null ? typeof element === 'string' : members?.[call.proof] !== undefined),
+      (call.proof === null
+        ? typeof element === 'string'
+        : call.proof.every((member) => members?.[member] !== undefined)),
   );
 }
 
@@ -147,7 +151,7 @@ function* readElement(
   const call = lineOf(key, element);
   if (call === undefined) {
     const expected = LIST_CALLS.filter((each) => each.key === key).map((each) =>
-      each.proof === null ? 'a text' : `an object with "${each.proof}"`,
+      each.proof === null ? 'a text' : `an object with "${each.proof.join('" and "')}"`,
     );
     yield {
       kind: 'reject',
@@ -202,7 +206,7 @@ function readDescription(
       code: 'missing_field',
       message: `Expected a description with its id (${type}), found none.`,
     };
-  listings.saw(call.key, observation.account, observation.region);
+  listings.saw(call, observation.account, observation.region);
   // Users of other services stand under the same key, without an ARN of IAM.
   if (call.key === 'Users' && asText(description['Arn']) === undefined) listings.doubt(call.key);
   return call.unit === 'record'
@@ -213,10 +217,13 @@ function readDescription(
 /** Somebody asked for one thing by its id, and named the file after it. */
 const ID_OF_AWS = /(?:^|[^a-z0-9])[a-z]{1,8}-[0-9a-f]{8,17}(?![a-z0-9])/;
 
-/** Remembers where the elements of each list were: an answer is about one account and one region. */
+/** Remembers what and where the elements of each list were: an answer is about one account and one region. */
 class Listings {
   readonly #place: AwsPlace;
-  readonly #seen = new Map<string, { accounts: Set<string | undefined>; regions: Set<string | undefined> }>();
+  readonly #seen = new Map<
+    string,
+    { calls: Set<ListCall>; accounts: Set<string | undefined>; regions: Set<string | undefined> }
+  >();
   readonly #doubtful = new Set<string>();
   /** The answer, or its file's name, tells that not everything was asked for. */
   isFiltered: boolean;
@@ -226,9 +233,10 @@ class Listings {
     this.isFiltered = ID_OF_AWS.test(fileName);
   }
 
-  saw(key: string, account: string | undefined, region: string | undefined): void {
-    const seen = this.#seen.get(key) ?? { accounts: new Set(), regions: new Set() };
-    this.#seen.set(key, seen);
+  saw(call: ListCall, account: string | undefined, region: string | undefined): void {
+    const seen = this.#seen.get(call.key) ?? { calls: new Set(), accounts: new Set(), regions: new Set() };
+    this.#seen.set(call.key, seen);
+    seen.calls.add(call);
     seen.accounts.add(account);
     seen.regions.add(region);
   }
@@ -240,20 +248,28 @@ class Listings {
 
   /** That the list was complete; nothing where it is not certain of what type it was a list. */
   of(key: string, keys: readonly string[]): readonly Observation[] {
-    const type = typeOf(key);
+    const calls = this.#callsOf(key);
+    const type = typeOf(calls);
     if (type === null) return [];
     // `--filter` of `get-account-authorization-details` leaves the other lists empty.
     const isLeftEmpty = keys === ACCOUNT_DETAILS && !this.#seen.has(key);
-    const isAsked =
-      keys !== ACCOUNT_DETAILS && LIST_CALLS.some((call) => call.key === key && call.isAsked === true);
-    const isPartial = this.isFiltered || isLeftEmpty || isAsked || this.#doubtful.has(key);
+    const isAsked = keys !== ACCOUNT_DETAILS && calls.some((call) => call.isAsked === true);
+    // What one parent has says nothing about the others, so an absence is not known by it.
+    if (isAsked) return this.pageOf(key);
+    const isPartial = this.isFiltered || isLeftEmpty || this.#doubtful.has(key);
     return awsListing(type, this.#placeOf(key), isPartial ? 'partial' : 'yes');
   }
 
   /** That the list is one page of several. */
   pageOf(key: string): readonly Observation[] {
-    const type = typeOf(key);
+    const type = typeOf(this.#callsOf(key));
     return type === null ? [] : awsPage(type, this.#placeOf(key));
+  }
+
+  /** What the elements proved to be; of an empty list, all that it may be. */
+  #callsOf(key: string): readonly ListCall[] {
+    const seen = this.#seen.get(key);
+    return seen === undefined ? LIST_CALLS.filter((call) => call.key === key) : [...seen.calls];
   }
 
   #placeOf(key: string): AwsPlace {
@@ -266,8 +282,8 @@ class Listings {
 }
 
 /** Of what type a list is; null where its key alone does not tell. */
-function typeOf(key: string): AwsKindName | null {
-  const types = new Set(LIST_CALLS.filter((call) => call.key === key).map((call) => call.type));
+function typeOf(calls: readonly ListCall[]): AwsKindName | null {
+  const types = new Set(calls.map((call) => call.type));
   const [type] = types;
   return types.size === 1 ? (type ?? null) : null;
 }

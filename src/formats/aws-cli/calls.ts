@@ -1,38 +1,19 @@
 import { asNumber, asObject, asObjects, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { TARGET_HEALTH } from '#domain/resource/facts/aws-facts.ts';
+import { LAUNCH_TEMPLATE_VERSION, TARGET_HEALTH } from '#domain/resource/facts/aws-facts.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
-import { describeAwsPart } from '../reading/aws/aws-part.ts';
-import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';
-import type { Asked } from './objects.ts';
+import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
+import { API_CALLS } from './api-calls.ts';
+import type { Asked } from './asked.ts';
+import type { ListCall } from './list-call.ts';
 import { requestParameter } from './request-parameter.ts';
-
-/** One list that the AWS CLI answers with, known by its key and by what its elements hold. */
-export interface ListCall {
-  readonly key: string;
-  /** Type of its elements; null for lists of what is no resource. */
-  readonly type: AwsKindName | null;
-  /** A member that every element has; null where the elements are texts. */
-  readonly proof: string | null;
-  /** Whether an element is an entry of the report, or belongs beside the entries. */
-  readonly unit: 'record' | 'beside';
-  /** Member of an element that lists the entries, which share the element's owner. */
-  readonly inner?: string | undefined;
-  /** The element in the spelling of its type; as it stands where absent. */
-  readonly respelled?: ((element: JsonValue) => JsonObject) | undefined;
-  /** What an element says where it is no resource of a type: a part of one, a link. */
-  readonly describe?: ((element: JsonObject, asked: Asked) => readonly Observation[]) | undefined;
-  /** The call wants a parent, an owner or names, so its list is never known to be all of its type. */
-  readonly isAsked?: true | undefined;
-  /** What the list says as a whole, also an empty one. */
-  readonly whole?: ((asked: Asked) => readonly Observation[]) | undefined;
-}
 
 type Options = Partial<Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe' | 'isAsked' | 'whole'>>;
 
+/** `proof` names the members with a space between them. */
 function list(key: string, type: AwsKindName | null, proof: string, options: Options = {}): ListCall {
-  return { key, type, proof, unit: 'record', ...options };
+  return { key, type, proof: proof.split(' '), unit: 'record', ...options };
 }
 
 /** A list of bare names or ARNs, which become the member `member`. */
@@ -76,10 +57,18 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('AvailabilityZones', null, 'ZoneName'),
   list('LoadBalancers', 'load-balancer', 'LoadBalancerArn'),
   list('LoadBalancerDescriptions', 'classic-load-balancer', 'LoadBalancerName'),
+  list('Listeners', 'accelerator-listener', 'ListenerArn PortRanges', { isAsked: true }),
   list('Listeners', 'listener', 'ListenerArn', { isAsked: true }),
   list('Rules', 'listener-rule', 'RuleArn', { isAsked: true }),
   list('TargetGroups', 'target-group', 'TargetGroupArn'),
+  list('Attributes', null, 'Key Value', { describe: targetGroupAttribute }),
   list('AutoScalingGroups', 'auto-scaling-group', 'AutoScalingGroupARN'),
+  list('LaunchTemplateVersions', null, 'LaunchTemplateId LaunchTemplateData', {
+    describe: launchTemplateVersion,
+  }),
+  list('Accelerators', 'global-accelerator', 'AcceleratorArn'),
+  list('EndpointGroups', 'accelerator-endpoint-group', 'EndpointGroupArn', { isAsked: true }),
+  ...API_CALLS,
   list('DBInstances', 'rds-instance', 'DBInstanceIdentifier'),
   list('DBClusters', 'rds-cluster', 'DBClusterIdentifier'),
   list('DBSnapshots', 'rds-snapshot', 'DBSnapshotIdentifier'),
@@ -100,8 +89,34 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('services', 'ecs-service', 'serviceArn', { isAsked: true }),
   texts('serviceArns', 'ecs-service', 'serviceArn', { isAsked: true }),
   texts('taskDefinitionArns', 'ecs-task-definition', 'taskDefinitionArn'),
-  list('ClusterInfoList', 'kafka-cluster', 'ClusterArn'),
+  list('tasks', 'ecs-task', 'taskArn', { isAsked: true }),
+  list('ClusterInfoList', 'kafka-cluster', 'ClusterArn', { respelled: kafkaCluster }),
   list('DomainNames', 'opensearch-domain', 'DomainName'),
+  list('DomainStatusList', 'opensearch-domain', 'DomainName'),
+  list('collectionSummaries', 'opensearch-collection', 'arn'),
+  list('DBProxies', 'rds-proxy', 'DBProxyArn'),
+  list('CacheClusters', 'elasticache-cluster', 'CacheClusterId'),
+  list('Clusters', 'memorydb-cluster', 'NumberOfShards ARN'),
+  list('workgroups', 'redshift-workgroup', 'workgroupArn'),
+  list('graphqlApis', 'appsync-api', 'apiId'),
+  list('IdentityPools', 'cognito-identity-pool', 'IdentityPoolId'),
+  list('ServiceSummaryList', 'app-runner-service', 'ServiceArn'),
+  list('Environments', 'beanstalk-environment', 'EnvironmentArn'),
+  list('instances', 'lightsail-instance', 'arn networking'),
+  list('NotebookInstances', 'sagemaker-notebook', 'NotebookInstanceArn'),
+  list('Clusters', 'emr-cluster', 'ClusterArn NormalizedInstanceHours'),
+  list('AccessPointList', 's3-access-point', 'Bucket NetworkOrigin'),
+  list('FileSystems', 'efs-file-system', 'FileSystemId'),
+  list('Layers', 'lambda-layer', 'LayerArn'),
+  list('EventBuses', 'event-bus', 'Arn', { respelled: withPolicy('Policy') }),
+  list('VaultList', 'glacier-vault', 'VaultARN'),
+  list('BackupVaultList', 'backup-vault', 'BackupVaultArn'),
+  texts('Identities', 'ses-identity', 'Name'),
+  list('domains', 'codeartifact-domain', 'arn encryptionKey'),
+  list('repositories', 'ecr-public-repository', 'repositoryArn catalogData'),
+  list('repositories', 'codeartifact-repository', 'arn domainName'),
+  list('resourcePolicies', 'logs-policy', 'policyName', { respelled: logsPolicy }),
+  list('DocumentIdentifiers', 'ssm-document', 'Owner Name'),
   list('trailList', 'cloudtrail-trail', 'TrailARN'),
   list('analyzers', 'access-analyzer', 'arn'),
   texts('DetectorIds', 'guardduty-detector', 'DetectorId'),
@@ -117,7 +132,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('Groups', 'iam-group', 'GroupName', { isAsked: true }),
   list('InstanceProfiles', 'instance-profile', 'InstanceProfileName', { isAsked: true }),
   list('TargetHealthDescriptions', null, 'Target', { describe: targetHealth, whole: targetsDescribed }),
-  list('FunctionUrlConfigs', null, 'FunctionArn', { describe: functionUrl }),
+  list('FunctionUrlConfigs', null, 'FunctionArn', { describe: functionUrl, whole: urlsDescribed }),
   list('Entries', null, 'Cidr', { describe: prefixListEntry }),
   list('SAMLProviderList', 'saml-provider', 'Arn'),
   list('OpenIDConnectProviderList', 'oidc-provider', 'Arn'),
@@ -138,8 +153,16 @@ function targetHealth(element: JsonObject, { place, fileName }: Asked): readonly
   const target = asObject(element['Target']);
   const id = asText(target?.['Id']);
   if (targetGroup === undefined || id === undefined) return [];
-  const facts = trimFacts(TARGET_HEALTH, { ...target, TargetGroup: targetGroup });
-  return [link('target-health', `${targetGroup}/${id}:${asNumber(target?.['Port']) ?? ''}`, facts, place)];
+  const health = asText(asObject(element['TargetHealth'])?.['State']);
+  const facts = trimFacts(TARGET_HEALTH, { ...target, TargetGroup: targetGroup, State: health ?? null });
+  return [
+    describeAwsLink(
+      'target-health',
+      `${targetGroup}/${id}:${asNumber(target?.['Port']) ?? ''}`,
+      facts,
+      place,
+    ),
+  ];
 }
 
 /** A target group without targets is described too. */
@@ -147,7 +170,7 @@ function targetsDescribed({ place, fileName }: Asked): readonly Observation[] {
   const targetGroup = requestParameter(fileName, 'describe-target-health');
   return targetGroup === undefined
     ? []
-    : [link('target-health', targetGroup, { TargetGroup: targetGroup }, place)];
+    : [describeAwsLink('target-health', targetGroup, { TargetGroup: targetGroup }, place)];
 }
 
 function prefixListEntry(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
@@ -155,7 +178,7 @@ function prefixListEntry(element: JsonObject, { place, fileName }: Asked): reado
   const cidr = asText(element['Cidr']);
   return list === undefined || cidr === undefined
     ? []
-    : [link('prefix-list-entry', `${list}/${cidr}`, { PrefixListId: list, Cidr: cidr }, place)];
+    : [describeAwsLink('prefix-list-entry', `${list}/${cidr}`, { PrefixListId: list, Cidr: cidr }, place)];
 }
 
 function functionUrl(element: JsonObject, { place }: Asked): readonly Observation[] {
@@ -163,22 +186,53 @@ function functionUrl(element: JsonObject, { place }: Asked): readonly Observatio
   return arn === undefined ? [] : [describeAwsPart('lambda-function', arn, 'url', { Url: element }, place)];
 }
 
-/** Something that joins two resources and is none that AWS gives an ARN. */
-function link(type: string, name: string, facts: JsonObject, place: AwsPlace): Observation {
-  const { account, region } = place;
-  const where = {
-    ...(account === undefined ? {} : { account }),
-    ...(region === undefined ? {} : { region }),
+/** A function that has no URL is described too, by a list without one. */
+function urlsDescribed({ place, fileName }: Asked): readonly Observation[] {
+  const name = requestParameter(fileName, 'list-function-url-configs');
+  return name === undefined ? [] : [describeAwsPart('lambda-function', name, 'url list', { Url: {} }, place)];
+}
+
+/** The answer does not say whose attributes they are; the file's name does. */
+function targetGroupAttribute(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
+  const group = requestParameter(fileName, 'describe-target-group-attributes');
+  const value = asText(element['Value']);
+  return group === undefined || value === undefined || element['Key'] !== 'preserve_client_ip.enabled'
+    ? []
+    : [describeAwsPart('target-group', group, 'attributes', { PreserveClientIp: value }, place)];
+}
+
+function launchTemplateVersion(element: JsonObject, { place }: Asked): readonly Observation[] {
+  const id = asText(element['LaunchTemplateId']);
+  const version = asNumber(element['VersionNumber']);
+  return id === undefined || version === undefined
+    ? []
+    : [
+        describeAwsLink(
+          'launch-template-version',
+          `${id}/${version}`,
+          trimFacts(LAUNCH_TEMPLATE_VERSION, element),
+          place,
+        ),
+      ];
+}
+
+/** The newer call keeps what it always had in a member of its own. */
+function kafkaCluster(element: JsonValue): JsonObject {
+  const cluster = asObject(element) ?? {};
+  return { ...asObject(cluster['Provisioned']), ...cluster };
+}
+
+/** A list that repeats each one's policy knows of those without one. */
+function withPolicy(member: string): (element: JsonValue) => JsonObject {
+  return (element) => {
+    const described = asObject(element) ?? {};
+    return { ...described, Policy: described[member] ?? { Statement: [] } };
   };
-  return {
-    kind: 'resource',
-    resource: { kind: 'cloud', provider: 'aws', id: `${type}/${name}`, type, name, ...where },
-    type,
-    name,
-    account,
-    region,
-    facts,
-  };
+}
+
+function logsPolicy(element: JsonValue): JsonObject {
+  const policy = asObject(element) ?? {};
+  return { Name: policy['policyName'] ?? null, Policy: policy['policyDocument'] ?? { Statement: [] } };
 }
 
 /** Several versions of a policy are listed; one is in force. */

@@ -13,21 +13,10 @@ import { policyFacts, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';
 import { describeAwsPart } from '../reading/aws/aws-part.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
+import type { Asked } from './asked.ts';
+import type { ObjectCall } from './object-call.ts';
 import { requestParameter } from './request-parameter.ts';
-
-/** What an answer that is one object needs besides its own members. */
-export interface Asked {
-  readonly place: AwsPlace;
-  /** For the parameter of the request, which the answer does not repeat. */
-  readonly fileName: string;
-}
-
-/** An answer that is one object and no list: it has no entries, what it says stands beside them. */
-export interface ObjectCall {
-  /** Top-level members that tell it from every other answer. */
-  readonly members: readonly string[];
-  readonly read: (answer: JsonObject, asked: Asked) => readonly Observation[];
-}
+import { SERVICE_ANSWERS } from './service-answers.ts';
 
 const NOTHING = (): readonly Observation[] => [];
 
@@ -36,7 +25,8 @@ const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['Account', 'Arn', 'UserId'], read: callerIdentity },
   { members: ['SummaryMap'], read: NOTHING },
   { members: ['Content', 'GeneratedTime', 'ReportFormat'], read: NOTHING },
-  { members: ['Policy', 'RevisionId'], read: functionPolicy },
+  ...SERVICE_ANSWERS,
+  { members: ['Policy', 'RevisionId'], read: revisedPolicy },
   { members: ['Policy', 'PolicyName'], read: keyPolicy },
   { members: ['Policy'], read: bucketPolicy },
   { members: ['PolicyStatus'], read: NOTHING },
@@ -57,6 +47,7 @@ const OBJECT_CALLS: readonly ObjectCall[] = [
   },
   { members: ['cluster'], read: eksCluster },
   { members: ['DBSnapshotAttributesResult'], read: snapshotAttributes },
+  { members: ['DBClusterSnapshotAttributesResult'], read: snapshotAttributes },
   { members: ['SnapshotId', 'CreateVolumePermissions'], read: volumePermissions },
   { members: ['VpcBlockPublicAccessOptions'], read: blockPublicAccess },
 ];
@@ -82,6 +73,27 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
       const named = asObject(answer['Attributes']);
       return parseArn(asText(named?.['QueueArn']) ?? asText(named?.['TopicArn'])) !== null;
     }
+    case 'Service':
+      return parseArn(asText(asObject(answer['Service'])?.['ServiceArn']))?.service === 'apprunner';
+    case 'Cluster':
+      return parseArn(asText(asObject(answer['Cluster'])?.['ClusterArn'])) !== null;
+    case 'Policies':
+      return Object.values(asObject(answer['Policies']) ?? {}).some(
+        (each) => policyFacts(each) !== undefined,
+      );
+    case 'policy':
+      return (
+        asText(asObject(answer['policy'])?.['document'] ?? asObject(answer['policy'])?.['Policy']) !==
+        undefined
+      );
+    case 'DistributionList':
+    case 'VpcOriginList':
+      return (
+        asObject(answer[first])?.['Quantity'] !== undefined ||
+        asObject(answer[first])?.['Items'] !== undefined
+      );
+    case 'IndexDocument':
+      return asText(asObject(answer['IndexDocument'])?.['Suffix']) !== undefined;
     case 'cluster':
       return parseArn(asText(asObject(answer['cluster'])?.['arn']))?.service === 'eks';
     case 'Owner':
@@ -125,6 +137,9 @@ function callerIdentity(answer: JsonObject): readonly Observation[] {
 /** A bucket's policy names its bucket in every statement; AWS accepts no other. */
 function bucketPolicy(answer: JsonObject, asked: Asked): readonly Observation[] {
   const policy = policyFacts(answer['Policy']);
+  const point = requestParameter(asked.fileName, 'get-access-point-policy');
+  if (point !== undefined)
+    return part('s3-access-point', point, 'policy', { Policy: answer['Policy'] as JsonValue }, asked.place);
   const buckets = new Set<string>();
   for (const statement of asObjects(policy?.['Statement'])) {
     for (const resource of asTexts(statement['Resource'])) {
@@ -144,10 +159,24 @@ function bucketPolicy(answer: JsonObject, asked: Asked): readonly Observation[] 
   );
 }
 
-function functionPolicy(answer: JsonObject, { place }: Asked): readonly Observation[] {
+/** Functions, layers and tables answer alike; the resource that the policy names tells them apart. */
+function revisedPolicy(answer: JsonObject, { place, fileName }: Asked): readonly Observation[] {
   const statements = asObjects(policyFacts(answer['Policy'])?.['Statement']);
-  const arn = asTexts(statements[0]?.['Resource'])[0];
-  return part('lambda-function', arn, 'policy', { Policy: answer['Policy'] as JsonValue }, place);
+  const named = asTexts(statements[0]?.['Resource'])[0];
+  const arn = parseArn(named);
+  const facts = { Policy: answer['Policy'] as JsonValue };
+  const table = requestParameter(fileName, 'get-resource-policy');
+  if (arn?.service === 'dynamodb' || table !== undefined)
+    return part(
+      'dynamodb-table',
+      named?.replace(/\/(?:index|stream)\/.*$/, '') ?? table,
+      'policy',
+      facts,
+      place,
+    );
+  if (arn?.resource.startsWith('layer:') === true)
+    return part('lambda-layer', named?.replace(/:\d+$/, ''), 'policy', facts, place);
+  return part('lambda-function', named, 'policy', facts, place);
 }
 
 function keyPolicy(answer: JsonObject, asked: Asked): readonly Observation[] {
@@ -202,7 +231,11 @@ function ownershipControls(answer: JsonObject, asked: Asked): readonly Observati
 function bucketEncryption(answer: JsonObject, asked: Asked): readonly Observation[] {
   const rule = asObjects(asObject(answer['ServerSideEncryptionConfiguration'])?.['Rules'])[0];
   const algorithm = asObject(rule?.['ApplyServerSideEncryptionByDefault'])?.['SSEAlgorithm'];
-  return bucketPart(asked, 'get-bucket-encryption', { DefaultEncryption: algorithm ?? null });
+  const key = asObject(rule?.['ApplyServerSideEncryptionByDefault'])?.['KMSMasterKeyID'];
+  return bucketPart(asked, 'get-bucket-encryption', {
+    DefaultEncryption: algorithm ?? null,
+    EncryptionKey: key ?? null,
+  });
 }
 
 function functionUrl(answer: JsonObject, { place }: Asked): readonly Observation[] {
@@ -243,13 +276,14 @@ function eksCluster(answer: JsonObject, { place }: Asked): readonly Observation[
 }
 
 function snapshotAttributes(answer: JsonObject, { place }: Asked): readonly Observation[] {
-  const result = asObject(answer['DBSnapshotAttributesResult']) ?? {};
-  const restore = asObjects(result['DBSnapshotAttributes']).find(
+  const ofCluster = asObject(answer['DBClusterSnapshotAttributesResult']);
+  const result = ofCluster ?? asObject(answer['DBSnapshotAttributesResult']) ?? {};
+  const restore = asObjects(result['DBClusterSnapshotAttributes'] ?? result['DBSnapshotAttributes']).find(
     (attribute) => attribute['AttributeName'] === 'restore',
   );
   return part(
-    'rds-snapshot',
-    asText(result['DBSnapshotIdentifier']),
+    ofCluster === undefined ? 'rds-snapshot' : 'rds-cluster-snapshot',
+    asText(result['DBClusterSnapshotIdentifier'] ?? result['DBSnapshotIdentifier']),
     'attributes',
     { Restore: [...asArray(restore?.['AttributeValues'])] },
     place,

@@ -12,6 +12,7 @@ import type { GoneObservation, Observation, ResourceObservation } from '#domain/
 import {
   ACCOUNT_PUBLIC_ACCESS_BLOCK,
   BUCKET,
+  DISTRIBUTION,
   EKS_CLUSTER,
   SECURITY_GROUP,
 } from '#domain/resource/facts/aws-facts.ts';
@@ -151,6 +152,19 @@ function ofType(
           configuration['ResourcesVpcConfig'] ?? configuration['resourcesVpcConfig'],
         ),
       };
+    case 'efs-file-system':
+      return policyOf(configuration['FileSystemPolicy']);
+    case 'event-bus':
+      return policyOf(configuration['Policy']);
+    case 'backup-vault':
+      return policyOf(configuration['AccessPolicy']);
+    case 'codeartifact-repository':
+      return policyOf(configuration['PermissionsPolicyDocument']);
+    case 'cloudfront-distribution':
+      return respell(
+        DISTRIBUTION,
+        configuration['distributionConfig'] ?? configuration['DistributionConfig'] ?? {},
+      );
     case 'iam-policy':
       return { Document: policyInForce(configuration) };
     default:

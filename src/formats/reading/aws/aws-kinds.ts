@@ -50,6 +50,11 @@ function global(
   return { id, arn, pattern: { service, prefix, holds: 'account' }, name: id, shape };
 }
 
+/** A kind whose ARN names a region and no account. */
+function ofRegion(service: string, prefix: string, id: string, name: string, shape: FactFields): AwsKind {
+  return { id, arn: null, pattern: { service, prefix, holds: 'region' }, name, shape };
+}
+
 /** Every type of AWS resource that is read, one line each. The key is the resource's `type`. */
 export const AWS_KINDS = {
   'ec2-instance': regional('ec2', 'instance/', 'InstanceId', facts.INSTANCE),
@@ -78,7 +83,12 @@ export const AWS_KINDS = {
   'nat-gateway': regional('ec2', 'natgateway/', 'NatGatewayId'),
   'elastic-ip': regional('ec2', 'elastic-ip/', 'AllocationId'),
   'vpc-endpoint': regional('ec2', 'vpc-endpoint/', 'VpcEndpointId'),
-  'vpc-peering-connection': regional('ec2', 'vpc-peering-connection/', 'VpcPeeringConnectionId'),
+  'vpc-peering-connection': regional(
+    'ec2',
+    'vpc-peering-connection/',
+    'VpcPeeringConnectionId',
+    facts.VPC_PEERING,
+  ),
   'vpc-block-public-access-exclusion': regional(
     'ec2',
     'vpc-block-public-access-exclusion/',
@@ -106,7 +116,67 @@ export const AWS_KINDS = {
   listener: named('ListenerArn', 'ListenerArn', facts.LISTENER),
   'listener-rule': named('RuleArn', 'RuleArn', facts.LISTENER_RULE),
   'target-group': named('TargetGroupArn', 'TargetGroupName', facts.TARGET_GROUP),
-  'auto-scaling-group': named('AutoScalingGroupARN', 'AutoScalingGroupName'),
+  'auto-scaling-group': named('AutoScalingGroupARN', 'AutoScalingGroupName', facts.AUTO_SCALING_GROUP),
+  'global-accelerator': named('AcceleratorArn', 'Name', facts.ACCELERATOR),
+  'accelerator-listener': named('ListenerArn', 'ListenerArn', facts.ACCELERATOR_LISTENER),
+  'accelerator-endpoint-group': named(
+    'EndpointGroupArn',
+    'EndpointGroupArn',
+    facts.ACCELERATOR_ENDPOINT_GROUP,
+  ),
+  'cloudfront-distribution': named('ARN', 'Id', facts.DISTRIBUTION),
+  'cloudfront-vpc-origin': named('Arn', 'Name', facts.VPC_ORIGIN),
+  // An API's ARN names no account.
+  'rest-api': ofRegion('apigateway', '/restapis/', 'id', 'name', facts.REST_API),
+  'http-api': ofRegion('apigateway', '/apis/', 'ApiId', 'Name', facts.HTTP_API),
+  'api-domain': ofRegion('apigateway', '/domainnames/', 'DomainName', 'DomainName', facts.API_DOMAIN),
+  'vpc-link': ofRegion('apigateway', '/vpclinks/', 'id', 'name', facts.VPC_LINK),
+  'appsync-api': named('arn', 'name', facts.APPSYNC_API),
+  'cognito-identity-pool': regional(
+    'cognito-identity',
+    'identitypool/',
+    'IdentityPoolId',
+    facts.IDENTITY_POOL,
+    null,
+    'IdentityPoolName',
+  ),
+  'app-runner-service': named('ServiceArn', 'ServiceName', facts.APP_RUNNER_SERVICE),
+  'beanstalk-environment': named('EnvironmentArn', 'EnvironmentName', facts.BEANSTALK_ENVIRONMENT),
+  'lightsail-instance': named('arn', 'name', facts.LIGHTSAIL_INSTANCE),
+  'sagemaker-notebook': named('NotebookInstanceArn', 'NotebookInstanceName', facts.NOTEBOOK),
+  'emr-cluster': named('ClusterArn', 'Name', facts.EMR_CLUSTER),
+  'rds-proxy': named('DBProxyArn', 'DBProxyName'),
+  'elasticache-cluster': regional(
+    'elasticache',
+    'cluster:',
+    'CacheClusterId',
+    NOTHING,
+    'ARN',
+    'CacheClusterId',
+  ),
+  'memorydb-cluster': named('ARN', 'Name'),
+  'redshift-workgroup': named('workgroupArn', 'workgroupName', facts.REDSHIFT_WORKGROUP),
+  'opensearch-collection': named('arn', 'name'),
+  's3-access-point': named('AccessPointArn', 'Name', facts.ACCESS_POINT),
+  'ssm-document': regional('ssm', 'document/', 'Name', facts.SSM_DOCUMENT, null, 'Name'),
+  'ecr-public-repository': named('repositoryArn', 'repositoryName'),
+  'efs-file-system': regional(
+    'elasticfilesystem',
+    'file-system/',
+    'FileSystemId',
+    facts.POLICY_HOLDER,
+    'FileSystemArn',
+    'Name',
+  ),
+  'lambda-layer': named('LayerArn', 'LayerName', facts.POLICY_HOLDER),
+  'event-bus': named('Arn', 'Name', facts.POLICY_HOLDER),
+  'glacier-vault': named('VaultARN', 'VaultName', facts.POLICY_HOLDER),
+  'backup-vault': named('BackupVaultArn', 'BackupVaultName', facts.POLICY_HOLDER),
+  'ses-identity': regional('ses', 'identity/', 'Name', facts.POLICY_HOLDER, null, 'Name'),
+  'codeartifact-domain': named('arn', 'name', facts.POLICY_HOLDER),
+  'codeartifact-repository': named('arn', 'name', facts.POLICY_HOLDER),
+  'glue-catalog': regional('glue', '', 'Name', facts.POLICY_HOLDER, null, 'Name'),
+  'logs-policy': regional('logs', 'resource-policy/', 'Name', facts.POLICY_HOLDER, null, 'Name'),
   'rds-instance': regional(
     'rds',
     'db:',
@@ -155,7 +225,7 @@ export const AWS_KINDS = {
     null,
     'ClusterSubnetGroupName',
   ),
-  'dynamodb-table': regional('dynamodb', 'table/', 'TableName', NOTHING, 'TableArn', 'TableName'),
+  'dynamodb-table': regional('dynamodb', 'table/', 'TableName', facts.POLICY_HOLDER, 'TableArn', 'TableName'),
   // A bucket's ARN names neither; its region is a fact of its own.
   's3-bucket': {
     id: 'Name',
@@ -188,9 +258,10 @@ export const AWS_KINDS = {
   'ecs-cluster': named('clusterArn', 'clusterName'),
   'ecs-service': named('serviceArn', 'serviceName'),
   'ecs-task-definition': named('taskDefinitionArn', 'family'),
-  'kafka-cluster': named('ClusterArn', 'ClusterName'),
-  'opensearch-domain': regional('es', 'domain/', 'DomainName', NOTHING, 'ARN', 'DomainName'),
-  'cloudtrail-trail': regional('cloudtrail', 'trail/', 'Name', NOTHING, 'TrailARN', 'Name'),
+  'ecs-task': { ...named('taskArn', 'taskArn', facts.ECS_TASK), name: null },
+  'kafka-cluster': named('ClusterArn', 'ClusterName', facts.KAFKA_CLUSTER),
+  'opensearch-domain': regional('es', 'domain/', 'DomainName', facts.OPENSEARCH_DOMAIN, 'ARN', 'DomainName'),
+  'cloudtrail-trail': regional('cloudtrail', 'trail/', 'Name', facts.TRAIL, 'TrailARN', 'Name'),
   'access-analyzer': named('arn', 'name'),
   'guardduty-detector': regional('guardduty', 'detector/', 'DetectorId'),
   'cloudformation-stack': named('StackId', 'StackName'),
@@ -211,13 +282,19 @@ export const AWS_KINDS = {
 
 export type AwsKindName = keyof typeof AWS_KINDS;
 
+const WITHOUT_REGION: ReadonlySet<AwsKindName> = new Set<AwsKindName>([
+  'saml-provider',
+  'oidc-provider',
+  'global-accelerator',
+  'accelerator-listener',
+  'accelerator-endpoint-group',
+  'cloudfront-distribution',
+  'cloudfront-vpc-origin',
+  'ecr-public-repository',
+]);
+
 /** Types that belong to an account and to none of its regions. */
 export function isGlobal(type: AwsKindName): boolean {
   const kind: AwsKind = AWS_KINDS[type];
-  return (
-    kind.pattern?.holds === 'account' ||
-    kind.pattern?.holds === 'neither' ||
-    type === 'saml-provider' ||
-    type === 'oidc-provider'
-  );
+  return kind.pattern?.holds === 'account' || kind.pattern?.holds === 'neither' || WITHOUT_REGION.has(type);
 }

@@ -37,3 +37,25 @@ export function describeAwsPart(
     facts: { OfType: ofType, Of: of, Facts: trimFacts(AWS_KINDS[ofType].shape, facts) },
   };
 }
+
+/** Something that joins two resources and is none that AWS gives an ARN. */
+export function describeAwsLink(
+  type: string,
+  name: string,
+  facts: JsonObject,
+  { account, region }: AwsPlace,
+): ResourceObservation {
+  const where = {
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+  };
+  return {
+    kind: 'resource',
+    resource: { kind: 'cloud', provider: 'aws', id: `${type}/${name}`, type, name, ...where },
+    type,
+    name,
+    account,
+    region,
+    facts,
+  };
+}
