@@ -40,7 +40,7 @@ async function listingsOf(answer: unknown, context: Partial<ReadContext> = {}): 
   const items = await read(answer, context);
   return items
     .flatMap((item) => (item.kind === 'beside' ? item.observations : []))
-    .flatMap((each) => (each.kind === 'coverage' ? [each.cover] : []));
+    .flatMap((each) => (each.kind === 'coverage' ? (each.cover ?? []) : []));
 }
 
 function claims(answer: unknown): boolean {
