@@ -13,6 +13,7 @@ import type { ExposureRecord } from './exposure-record.ts';
  * beside them, so no packet is decided otherwise than one of these. Raise `RUNS` to look longer.
  */
 const RUNS = 150;
+const SEED = 20261128;
 
 const V4_BLOCKS = [
   '0.0.0.0/0',
@@ -357,7 +358,7 @@ describe('the network', () => {
           }
         }
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
     // A generator that never opens anything proves nothing.
     expect(open).toBeGreaterThan(RUNS / 2);
@@ -387,7 +388,7 @@ describe('the network', () => {
         expect(breadth(allowed, 'tcp', port)).toBeGreaterThanOrEqual(before);
         expect(breadth({ ...net, bpa: 'block-ingress' }, 'tcp', port)).toBe(0);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
   });
 
@@ -412,7 +413,7 @@ describe('the network', () => {
         if (isClosed(less) && lost !== 'vpc-block-public-access-exclusion')
           expect(isClosed(whole)).toBe(true);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
   });
 });
@@ -492,11 +493,12 @@ interface PolicyLine {
   readonly condition: JsonObject;
 }
 /**
- * Who may choose how to ask (over TLS or not) is taken to ask as each statement wants it: an Allow and a Deny of
- * the same way of asking are not set against each other, which says public where nobody is left.
+ * Who may choose how to ask (over TLS or not, signed or not) is taken to ask as each statement wants it: an Allow
+ * and a Deny of the same way of asking are not set against each other, which says public where nobody is left.
  */
 function choosable(allow: boolean, condition: JsonObject): boolean {
   const text = JSON.stringify(condition);
+  if (!allow && /StringEqualsIfExists|StringLike/.test(text)) return false;
   return !text.includes('SecureTransport') || text.includes(allow ? '"true"' : '"false"');
 }
 const line: fc.Arbitrary<PolicyLine> = fc
@@ -541,7 +543,7 @@ describe('a resource policy', () => {
         else if (wide(signed)) expect(audience).toBe('any-aws-account');
         else expect(['partner', 'org', 'corp', 'none']).toContain(audience);
       }),
-      { numRuns: RUNS * 10 },
+      { numRuns: RUNS * 10, seed: SEED },
     );
     expect([...seen.keys()].sort()).toEqual(
       expect.arrayContaining(['any-aws-account', 'internet', 'internet-wide', 'none', 'org', 'partner']),
@@ -566,7 +568,7 @@ describe('a resource policy', () => {
         if (more.allow) expect(after).toBeGreaterThanOrEqual(before);
         else expect(after).toBeLessThanOrEqual(before);
       }),
-      { numRuns: RUNS * 10 },
+      { numRuns: RUNS * 10, seed: SEED },
     );
   });
 });

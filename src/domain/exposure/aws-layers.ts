@@ -11,8 +11,8 @@ import {
 } from '../resource/facts/aws-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { applyRules, type OrderedRule } from './ordered-rules.ts';
 import { prefixListBlocks, prefixListMissing } from './aws-prefix-list.ts';
+import { applyRules, type OrderedRule } from './ordered-rules.ts';
 import { EVERYWHERE, type Passage, settled, throughEither, unsettled } from './passage.ts';
 import { everyPort, limitSources, portsText, type Surface, sourcesOf } from './surface.ts';
 
