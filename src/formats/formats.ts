@@ -6,6 +6,7 @@ import { awsGuardDuty } from './aws-guardduty/aws-guardduty.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { falco } from './falco/falco.ts';
+import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts';
 import { grype } from './grype/grype.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { ocsf } from './ocsf/ocsf.ts';
@@ -21,6 +22,7 @@ export const FORMATS: readonly ReportFormat[] = [
   azureResourceGraph,
   cyclonedx,
   falco,
+  gcpAssetInventory,
   grype,
   kubernetes,
   ocsf,

@@ -5,6 +5,7 @@ import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { EstateResource, EvaluateEstate, InventoryRisks } from '#domain/risk/estate.ts';
 import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
 import { evaluateAzureEstate } from '#domain/risk/evaluate-azure-estate.ts';
+import { evaluateGcpEstate } from '#domain/risk/evaluate-gcp-estate.ts';
 import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estate.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
@@ -87,6 +88,7 @@ function evaluatorOf(estate: string): EvaluateEstate | null {
   if (estate.startsWith('k8s:')) return evaluateKubernetesEstate;
   if (estate.startsWith('aws:')) return evaluateAwsEstate;
   if (estate.startsWith('azure:')) return evaluateAzureEstate;
+  if (estate.startsWith('gcp:')) return evaluateGcpEstate;
   return null;
 }
 

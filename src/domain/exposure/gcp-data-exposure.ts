@@ -1,0 +1,165 @@
+import { DATASET, GCP_BUCKET } from '../resource/facts/gcp-facts.ts';
+import type { Evidence } from '../risk/detected-risk.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { constraintOn, type GcpEstate } from './gcp-estate.ts';
+import { type PublicGrant, publicGrants } from './gcp-public-binding.ts';
+import { closedWay, openWay, unsureWay } from './way-in.ts';
+
+/** Permissions that are worth something to a stranger, by type, with what each lets them do. */
+const DATA_PERMISSIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'gcp-bucket': {
+    'storage.objects.get': 'read',
+    'storage.objects.list': 'list',
+    'storage.objects.create': 'write',
+    'storage.objects.delete': 'delete',
+    'storage.buckets.setIamPolicy': 'admin',
+  },
+  'gcp-dataset': { 'bigquery.tables.getData': 'read', 'bigquery.tables.updateData': 'write' },
+  'gcp-topic': { 'pubsub.topics.publish': 'publish' },
+  'gcp-subscription': { 'pubsub.subscriptions.consume': 'consume' },
+  'gcp-kms-key': {
+    'cloudkms.cryptoKeyVersions.useToDecrypt': 'decrypt',
+    'cloudkms.cryptoKeyVersions.useToEncrypt': 'encrypt',
+    'cloudkms.cryptoKeyVersions.useToSign': 'sign',
+    'cloudkms.cryptoKeys.setIamPolicy': 'admin',
+  },
+  'gcp-secret': { 'secretmanager.versions.access': 'read' },
+  'gcp-artifact-repository': {
+    'artifactregistry.repositories.downloadArtifacts': 'read',
+    'artifactregistry.repositories.uploadArtifacts': 'write',
+  },
+};
+
+/** Whether IAM gives what an asset holds to everybody: BigQuery, Pub/Sub, KMS, Secret Manager, Artifact Registry. */
+export function exposeByBinding(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const words = DATA_PERMISSIONS[resource.type] ?? {};
+  const { grants, missing } = publicGrants(estate, resource, Object.keys(words));
+  const ways = grants.map((grant) => granted(estate, resource, grant, words));
+  if (ways.length > 0) return ways;
+  if (missing.length > 0) return [unsureWay(missing)];
+  return [closedWay({ evidence: [evidence(`No binding gives ${resource.name} to everybody.`, resource)] })];
+}
+
+function granted(
+  estate: GcpEstate,
+  resource: EstateResource,
+  { audience, role, permissions, binding }: PublicGrant,
+  words: Readonly<Record<string, string>>,
+): ExposureRecord {
+  const can = [...new Set(permissions.flatMap((permission) => words[permission] ?? []))].sort().join(', ');
+  const who = audience === 'internet' ? 'everybody' : 'everybody with a Google account';
+  return openWay(audience, {
+    surface: can,
+    auth: audience === 'internet' ? 'none' : 'iam',
+    via: [role],
+    gates: [binding.resource.key],
+    evidence: [
+      evidence(`${role} lets ${who} ${can} ${resource.name}.`, binding.resource),
+      ...domainRestriction(estate, resource),
+    ],
+  });
+}
+
+/** The constraint looks at changes of policies and takes away no binding that is there. */
+function domainRestriction(estate: GcpEstate, resource: EstateResource): readonly Evidence[] {
+  const found = constraintOn(estate, resource, 'iam.allowedPolicyMemberDomains');
+  if (found?.isEnforced !== true) return [];
+  return [
+    evidence(
+      'iam.allowedPolicyMemberDomains is set and forbids new bindings of this kind; it does not take away this one.',
+      found.resource ?? resource,
+    ),
+  ];
+}
+
+/** Entities of an access control list that are everybody. */
+const EVERYBODY: Readonly<Record<string, 'internet' | 'any-google-account'>> = {
+  allUsers: 'internet',
+  allAuthenticatedUsers: 'any-google-account',
+};
+
+/** Whether a bucket's objects are everybody's: bindings, access control lists, and the prevention of public access. */
+export function exposeGcpBucket(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { iamConfiguration, acl = [], defaultObjectAcl = [] } = estate.facts(GCP_BUCKET, resource);
+  const { name } = resource;
+  if (iamConfiguration?.publicAccessPrevention === 'enforced')
+    return [
+      closedWay({
+        gates: [resource.key],
+        evidence: [evidence(`${name} enforces public access prevention.`, resource)],
+      }),
+    ];
+  const constraint = constraintOn(estate, resource, 'storage.publicAccessPrevention');
+  if (constraint?.isEnforced === true)
+    return [
+      closedWay({
+        gates: [constraint.resource?.key ?? resource.key],
+        evidence: [
+          evidence(
+            'storage.publicAccessPrevention is enforced above the bucket.',
+            constraint.resource ?? resource,
+          ),
+        ],
+      }),
+    ];
+  const isUniform =
+    iamConfiguration?.uniformBucketLevelAccess?.enabled === true ||
+    iamConfiguration?.bucketPolicyOnly?.enabled === true;
+  const lists = isUniform
+    ? []
+    : [
+        ...acl.map((entry) => ({ ...entry, surface: entry.role === 'READER' ? 'list' : 'list, write' })),
+        ...defaultObjectAcl.map((entry) => ({ ...entry, surface: 'read of new objects' })),
+      ].flatMap(({ entity = '', surface }) => {
+        const audience = Object.hasOwn(EVERYBODY, entity) ? EVERYBODY[entity] : undefined;
+        if (audience === undefined) return [];
+        const sentence = `The access control list of ${name} names ${entity}.`;
+        return [
+          openWay(audience, {
+            surface,
+            auth: audience === 'internet' ? 'none' : 'iam',
+            gates: [resource.key],
+            evidence: [evidence(sentence, resource)],
+          }),
+        ];
+      });
+  const words = DATA_PERMISSIONS['gcp-bucket'] ?? {};
+  const { grants, missing } = publicGrants(estate, resource, Object.keys(words));
+  const ways = [...lists, ...grants.map((grant) => granted(estate, resource, grant, words))];
+  if (ways.length > 0) {
+    if (constraint !== undefined) return ways;
+    return [
+      unsureWay(
+        [
+          `whether storage.publicAccessPrevention is enforced above ${name}: gcloud asset export --content-type=org-policy`,
+        ],
+        { evidence: ways.flatMap((way) => way.evidence) },
+      ),
+    ];
+  }
+  if (missing.length > 0) return [unsureWay(missing)];
+  const note = isUniform ? '' : ' Access control lists of single objects are not visible in an inventory.';
+  return [closedWay({ evidence: [evidence(`No binding gives ${name} to everybody.${note}`, resource)] })];
+}
+
+/** Whether a dataset is everybody's, by its policy or by its own access entries. */
+export function exposeDataset(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const entries = (estate.facts(DATASET, resource).access ?? []).flatMap(
+    ({ role, specialGroup, iamMember }) => {
+      const audience =
+        specialGroup === 'allAuthenticatedUsers' ? 'any-google-account' : EVERYBODY[iamMember ?? ''];
+      if (audience === undefined) return [];
+      const sentence = `The access entries of ${resource.name} give ${role ?? 'access'} to ${specialGroup ?? iamMember}.`;
+      return [
+        openWay(audience, {
+          surface: role === 'READER' || role === undefined ? 'read' : 'read, write',
+          auth: 'iam',
+          gates: [resource.key],
+          evidence: [evidence(sentence, resource)],
+        }),
+      ];
+    },
+  );
+  return entries.length > 0 ? entries : exposeByBinding(estate, resource);
+}

@@ -1,0 +1,117 @@
+import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { GKE_CLUSTER, SQL_INSTANCE } from '../resource/facts/gcp-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { audienceOfSources, isPublic } from './audience.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import type { GcpEstate } from './gcp-estate.ts';
+import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
+
+const SQL_PORTS: readonly (readonly [engine: string, port: number])[] = [
+  ['MYSQL', 3306],
+  ['POSTGRES', 5432],
+  ['SQLSERVER', 1433],
+];
+
+/** Whether an instance of Cloud SQL answers the internet: a public address, and the networks that may come. */
+export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { settings, databaseVersion = '', state } = estate.facts(SQL_INSTANCE, resource);
+  const { name } = resource;
+  const configuration = settings?.ipConfiguration;
+  if (settings?.activationPolicy === 'NEVER' || state === 'SUSPENDED')
+    return [dormantWay({ evidence: [evidence(`${name} is stopped: dormant.`, resource)] })];
+  if (configuration?.ipv4Enabled === undefined && configuration?.authorizedNetworks === undefined)
+    return [unsureWay([`the addresses of ${name}: gcloud sql instances describe ${name}`])];
+  if (configuration.ipv4Enabled === false)
+    return [closedWay({ evidence: [evidence(`${name} has no public address.`, resource)] })];
+  const networks = configuration.authorizedNetworks ?? [];
+  const ranges = networks.map(({ value = '' }) => parseAddresses(value.trim()));
+  if (ranges.includes(null)) return [unsureWay([`readable authorised networks of ${name}`])];
+  const audience = audienceOfSources(union(ranges as readonly AddressSet[]));
+  const port = SQL_PORTS.find(([engine]) => databaseVersion.startsWith(engine))?.[1];
+  const way = { surface: port === undefined ? 'any' : `tcp/${port}`, gates: [resource.key] };
+  if (!isPublic(audience) && audience !== 'partner')
+    return [
+      closedWay({
+        ...way,
+        auth: 'iam',
+        evidence: [
+          evidence(
+            `${name} lets no address in by itself, only connectors with an identity; reachable: behind iam.`,
+            resource,
+          ),
+        ],
+      }),
+    ];
+  const sentence = `${name} has a public address and lets in ${networks
+    .map(({ value }) => value)
+    .slice(0, 3)
+    .join(', ')}.`;
+  return [openWay(audience, { ...way, auth: 'db-password', evidence: [evidence(sentence, resource)] })];
+}
+
+/** Whether the control plane of a cluster answers the internet (attack-paths §2.7.1). */
+export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(GKE_CLUSTER, resource);
+  const { name } = resource;
+  const way = { surface: 'tcp/443', auth: 'iam' as const, gates: [resource.key] };
+  const endpoints = facts.controlPlaneEndpointsConfig;
+  const ways: ExposureRecord[] = [];
+  if (endpoints?.dnsEndpointConfig?.allowExternalTraffic === true)
+    ways.push(
+      openWay('internet', {
+        ...way,
+        via: ['DNS endpoint'],
+        evidence: [evidence(`The DNS endpoint of ${name} takes requests from everywhere.`, resource)],
+      }),
+    );
+  const isPrivate =
+    facts.privateClusterConfig?.enablePrivateEndpoint === true ||
+    endpoints?.ipEndpointsConfig?.enabled === false ||
+    endpoints?.ipEndpointsConfig?.enablePublicEndpoint === false;
+  if (isPrivate) {
+    if (ways.length > 0) return ways;
+    return [closedWay({ ...way, evidence: [evidence(`${name} has no public endpoint.`, resource)] })];
+  }
+  if (
+    facts.endpoint === undefined &&
+    facts.masterAuthorizedNetworksConfig === undefined &&
+    facts.status === undefined
+  )
+    return [
+      ...ways,
+      unsureWay([`the endpoints of ${name}: gcloud container clusters describe ${name}`], way),
+    ];
+  const {
+    enabled,
+    cidrBlocks = [],
+    gcpPublicCidrsAccessEnabled,
+  } = facts.masterAuthorizedNetworksConfig ?? {};
+  if (enabled !== true) {
+    const sentence = `The public endpoint of ${name} has no authorised networks.`;
+    return [...ways, openWay('internet', { ...way, evidence: [evidence(sentence, resource)] })];
+  }
+  const ranges = cidrBlocks.map(({ cidrBlock = '' }) => parseAddresses(cidrBlock));
+  if (ranges.includes(null)) return [...ways, unsureWay([`readable authorised networks of ${name}`], way)];
+  const audience = audienceOfSources(union(ranges as readonly AddressSet[]));
+  const listed = cidrBlocks
+    .map(({ cidrBlock }) => cidrBlock)
+    .slice(0, 3)
+    .join(', ');
+  if (isPublic(audience) || audience === 'partner')
+    ways.push(openWay(audience, { ...way, evidence: [evidence(`${name} lets in ${listed}.`, resource)] }));
+  if (gcpPublicCidrsAccessEnabled === true && !isPublic(audience))
+    ways.push(
+      openWay('any-google-account', {
+        ...way,
+        evidence: [evidence(`${name} lets in the public addresses of all of Google Cloud.`, resource)],
+      }),
+    );
+  if (ways.length > 0) return ways;
+  return [
+    closedWay({ ...way, evidence: [evidence(`${name} lets no address of the internet in.`, resource)] }),
+  ];
+}
+
+function union(sets: readonly AddressSet[]): AddressSet {
+  return sets.length === 0 ? NO_ADDRESSES : unionAddresses(...sets);
+}

@@ -1,0 +1,133 @@
+import { addToList } from '#base/list-map.ts';
+import {
+  ANY_ASSET,
+  type BindingFacts,
+  GCP_ROLE,
+  IAM_POLICY,
+  ORG_POLICY,
+  PROJECT,
+} from '../resource/facts/gcp-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { CloudEstate } from './cloud-estate.ts';
+
+/** The assets of Google Cloud that were described, by their full resource names. */
+export class GcpEstate extends CloudEstate {
+  constructor(resources: readonly EstateResource[]) {
+    super(resources, fullName);
+  }
+}
+
+/** `https://www.googleapis.com/compute/v1/projects/…` is `//compute.googleapis.com/projects/…`. */
+function fullName(id: string): string {
+  return id
+    .replace(
+      /^https?:\/\/(?:www\.googleapis\.com\/([a-z]+)|([a-z]+)\.googleapis\.com\/\2)\/(?:v1|beta|alpha|v1beta1)\//,
+      (_, a, b) => `//${a ?? b}.googleapis.com/`,
+    )
+    .replace(/^https?:\/\/([a-z]+\.googleapis\.com)\/(?:[a-z]+\/)?v\d[a-z0-9]*\//, '//$1/');
+}
+
+/** A binding, and the asset whose policy it stands in. */
+export interface GcpBinding extends BindingFacts {
+  readonly of: string;
+  readonly resource: EstateResource;
+}
+
+const RESOURCE_MANAGER = '//cloudresourcemanager.googleapis.com/';
+
+/** Project, folders and organisation above an asset, the nearest first, as full names; empty where nothing tells. */
+export function chainOf(estate: GcpEstate, resource: EstateResource): readonly string[] {
+  const { ancestors = [], id } = estate.facts(ANY_ASSET, resource);
+  const told = ancestors.map((each) => `${RESOURCE_MANAGER}${each}`);
+  const own = id?.startsWith(RESOURCE_MANAGER) === true ? [id] : [];
+  // An old export tells the project alone; the project's own description goes on from there.
+  const last = estate.find(told.at(-1) ?? '');
+  const more =
+    told.length === 1 && last !== undefined && last !== resource
+      ? (estate.facts(ANY_ASSET, last).ancestors ?? []).map((each) => `${RESOURCE_MANAGER}${each}`)
+      : [];
+  return [...new Set([...own, ...told, ...more])].flatMap((name) => spellings(estate, name));
+}
+
+/** A project stands under its number in chains and under its id in names. */
+function spellings(estate: GcpEstate, name: string): readonly string[] {
+  return estate.derived(projectNames).get(name) ?? [name];
+}
+
+function projectNames(estate: GcpEstate): ReadonlyMap<string, readonly string[]> {
+  const names = new Map<string, readonly string[]>();
+  for (const project of estate.ofType('gcp-project')) {
+    const { projectId, projectNumber, id } = estate.facts(PROJECT, project);
+    const both = [projectNumber, projectId].flatMap((each) =>
+      each === undefined ? [] : [`${RESOURCE_MANAGER}projects/${each}`],
+    );
+    const all = [...new Set([...both, ...(id === undefined ? [] : [id])])];
+    for (const each of all) names.set(each, all);
+  }
+  return names;
+}
+
+/** The bindings of an asset's own policy and, behind it, of everything above it. */
+export function bindingsOn(estate: GcpEstate, resource: EstateResource): readonly GcpBinding[] {
+  const { id = '' } = estate.facts(ANY_ASSET, resource);
+  const policies = estate.derived(policiesByName);
+  return [...new Set([id, ...chainOf(estate, resource)])].flatMap((name) => policies.get(name) ?? []);
+}
+
+/** All bindings that were described. */
+export function allBindings(estate: GcpEstate): readonly GcpBinding[] {
+  return [...estate.derived(policiesByName).values()].flat();
+}
+
+function policiesByName(estate: GcpEstate): ReadonlyMap<string, readonly GcpBinding[]> {
+  const policies = new Map<string, GcpBinding[]>();
+  for (const resource of estate.ofType('gcp-iam-policy')) {
+    const { of, bindings = [] } = estate.facts(IAM_POLICY, resource);
+    if (of === undefined) continue;
+    for (const binding of bindings) addToList(policies, of, { ...binding, of, resource });
+  }
+  return policies;
+}
+
+/** Whether policies of an asset's project were exported: then an asset without one has no binding. */
+export function hasPolicies(estate: GcpEstate, resource: EstateResource): boolean {
+  const own = new Set([...chainOf(estate, resource), estate.facts(ANY_ASSET, resource).id]);
+  return estate.ofType('gcp-iam-policy').some((policy) => {
+    const { of = '', ancestors = [] } = estate.facts(IAM_POLICY, policy);
+    return (
+      own.has(of) ||
+      ancestors.some((each) => own.has(`${RESOURCE_MANAGER}${each}`)) ||
+      policy.account === resource.account
+    );
+  });
+}
+
+/** A constraint for an asset, the nearest that says anything; undefined where none was described anywhere. */
+export function constraintOn(
+  estate: GcpEstate,
+  resource: EstateResource,
+  constraint: string,
+): { readonly isEnforced: boolean; readonly resource: EstateResource | undefined } | undefined {
+  const all = estate.ofType('gcp-org-policy');
+  if (all.length === 0) return undefined;
+  for (const name of chainOf(estate, resource)) {
+    const found = all.find((policy) => {
+      const facts = estate.facts(ORG_POLICY, policy);
+      return facts.of === name && facts.constraint === constraint;
+    });
+    if (found === undefined) continue;
+    const { enforced, allowedValues = [] } = estate.facts(ORG_POLICY, found);
+    return { isEnforced: enforced === true || allowedValues.length > 0, resource: found };
+  }
+  return { isEnforced: false, resource: undefined };
+}
+
+/** Permissions of custom roles, by the names by which bindings call them. */
+export function customRoles(estate: GcpEstate): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    estate.ofType('gcp-role').map((role) => {
+      const { name, id = '', includedPermissions = [] } = estate.facts(GCP_ROLE, role);
+      return [name ?? id.replace('//iam.googleapis.com/', ''), includedPermissions] as const;
+    }),
+  );
+}

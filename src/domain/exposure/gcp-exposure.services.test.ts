@@ -1,0 +1,439 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import {
+  binding,
+  compute,
+  gcp,
+  iamPolicy,
+  link,
+  ORGANIZATION_NAME,
+  orgPolicy,
+  PROJECT_NAME,
+  verdictOn,
+  waysInto,
+} from '../../../test/support/gcp-world.ts';
+import type { EstateResource } from '../risk/estate.ts';
+
+const BUCKET = '//storage.googleapis.com/files';
+const bucket = (facts: JsonObject = {}) =>
+  gcp('gcp-bucket', BUCKET, {
+    iamConfiguration: { publicAccessPrevention: 'inherited', uniformBucketLevelAccess: { enabled: true } },
+    ...facts,
+  });
+const VIEWER = iamPolicy(BUCKET, binding('roles/storage.objectViewer', 'allUsers'));
+/** Organisation policies were exported, and none is about public access. */
+const NO_CONSTRAINT = orgPolicy(ORGANIZATION_NAME, 'compute.requireOsLogin', { enforced: true });
+const PREVENTED = orgPolicy(ORGANIZATION_NAME, 'storage.publicAccessPrevention', { enforced: true });
+
+type Case = [title: string, verdict: string, resources: readonly EstateResource[]];
+
+describe('a bucket', () => {
+  it.each<Case>([
+    ['that everybody may read', 'yes | internet list, read none', [NO_CONSTRAINT, VIEWER, bucket()]],
+    [
+      'that every Google account may read',
+      'yes | any-google-account list, read iam',
+      [
+        NO_CONSTRAINT,
+        iamPolicy(BUCKET, binding('roles/storage.objectViewer', 'allAuthenticatedUsers')),
+        bucket(),
+      ],
+    ],
+    [
+      'that everybody may write',
+      'yes | internet write none',
+      [NO_CONSTRAINT, iamPolicy(BUCKET, binding('roles/storage.objectCreator', 'allUsers')), bucket()],
+    ],
+    [
+      'with a role for everybody that holds no data',
+      'no',
+      [NO_CONSTRAINT, iamPolicy(BUCKET, binding('roles/storage.bucketViewer', 'allUsers')), bucket()],
+    ],
+    [
+      'with bindings of people',
+      'no',
+      [iamPolicy(BUCKET, binding('roles/storage.admin', 'user:ada@example.com')), bucket()],
+    ],
+    [
+      'without a policy, where policies were exported',
+      'no',
+      [iamPolicy(PROJECT_NAME, binding('roles/owner', 'user:ada@example.com')), bucket()],
+    ],
+    [
+      'that inherits a binding from its project',
+      'yes | internet list, read none',
+      [NO_CONSTRAINT, iamPolicy(PROJECT_NAME, binding('roles/storage.objectViewer', 'allUsers')), bucket()],
+    ],
+    ['46 prevention inherited from an organisation that enforces it', 'no', [PREVENTED, VIEWER, bucket()]],
+    [
+      '46 a project that overrules it',
+      'yes | internet list, read none',
+      [
+        PREVENTED,
+        orgPolicy(PROJECT_NAME, 'storage.publicAccessPrevention', { enforced: false }),
+        VIEWER,
+        bucket(),
+      ],
+    ],
+    [
+      'prevention enforced on the bucket',
+      'no',
+      [VIEWER, bucket({ iamConfiguration: { publicAccessPrevention: 'enforced' } })],
+    ],
+    [
+      'while organisation policies are not known',
+      'unknown: whether storage.publicAccessPrevention is enforced above files: gcloud asset export --content-type=org-policy',
+      [VIEWER, bucket()],
+    ],
+    [
+      'while IAM policies are not known',
+      'unknown: IAM policies of p: gcloud asset export --content-type=iam-policy',
+      [bucket()],
+    ],
+    [
+      'with a custom role',
+      'yes | internet read none',
+      [
+        NO_CONSTRAINT,
+        gcp('gcp-role', '//iam.googleapis.com/projects/p/roles/r', {
+          name: 'projects/p/roles/r',
+          includedPermissions: ['storage.objects.get'],
+        }),
+        iamPolicy(BUCKET, binding('projects/p/roles/r', 'allUsers')),
+        bucket(),
+      ],
+    ],
+    [
+      'with a role that nobody knows',
+      'unknown: what role roles/new.thing holds: gcloud iam roles describe roles/new.thing',
+      [NO_CONSTRAINT, iamPolicy(BUCKET, binding('roles/new.thing', 'allUsers')), bucket()],
+    ],
+    [
+      'with a binding that has run out',
+      'no',
+      [
+        NO_CONSTRAINT,
+        iamPolicy(BUCKET, {
+          ...binding('roles/storage.objectViewer', 'allUsers'),
+          condition: { expression: 'request.time < timestamp("2026-01-01T00:00:00Z")' },
+        }),
+        bucket(),
+      ],
+    ],
+    [
+      'with a binding that has not',
+      'yes | internet list, read none',
+      [
+        NO_CONSTRAINT,
+        iamPolicy(BUCKET, {
+          ...binding('roles/storage.objectViewer', 'allUsers'),
+          condition: { expression: 'request.time < timestamp("2030-01-01T00:00:00Z")' },
+        }),
+        bucket(),
+      ],
+    ],
+    [
+      'with a condition that nobody can tell',
+      'unknown: whether the condition of roles/storage.objectViewer for internet holds (resource.name.startsWith("x"))',
+      [
+        NO_CONSTRAINT,
+        iamPolicy(BUCKET, {
+          ...binding('roles/storage.objectViewer', 'allUsers'),
+          condition: { expression: 'resource.name.startsWith("x")' },
+        }),
+        bucket(),
+      ],
+    ],
+    [
+      'whose access control list names everybody',
+      'yes | internet list none',
+      [
+        NO_CONSTRAINT,
+        iamPolicy(BUCKET),
+        bucket({ iamConfiguration: {}, acl: [{ entity: 'allUsers', role: 'READER' }] }),
+      ],
+    ],
+    [
+      'whose list does not count any more',
+      'no',
+      [NO_CONSTRAINT, iamPolicy(BUCKET), bucket({ acl: [{ entity: 'allUsers', role: 'READER' }] })],
+    ],
+  ])('%s', (_, verdict, resources) => {
+    expect(verdictOn(...resources)).toBe(verdict);
+  });
+
+  it('stays public under a restriction of domains, which takes away no binding', () => {
+    const [way] = waysInto(
+      orgPolicy(ORGANIZATION_NAME, 'iam.allowedPolicyMemberDomains', { allowedValues: ['C1'] }),
+      VIEWER,
+      bucket(),
+    );
+    expect(way?.verdict).toBe('yes');
+    expect(way?.evidence.map((each) => each.sentence)).toEqual([
+      'roles/storage.objectViewer lets everybody list, read files.',
+      'iam.allowedPolicyMemberDomains is set and forbids new bindings of this kind; it does not take away this one.',
+    ]);
+  });
+});
+
+describe('other data', () => {
+  const of = (type: string, id: string, role: string, member = 'allUsers') => [
+    iamPolicy(id, binding(role, member)),
+    gcp(type, id),
+  ];
+  it.each<Case>([
+    [
+      'a dataset that everybody may query',
+      'yes | internet read none',
+      of('gcp-dataset', '//bigquery.googleapis.com/projects/p/datasets/d', 'roles/bigquery.dataViewer'),
+    ],
+    [
+      'a dataset of which everybody may see the names',
+      'no',
+      of('gcp-dataset', '//bigquery.googleapis.com/projects/p/datasets/d', 'roles/bigquery.metadataViewer'),
+    ],
+    [
+      'a dataset by its own entries',
+      'yes | any-google-account read iam',
+      [
+        gcp('gcp-dataset', '//bigquery.googleapis.com/projects/p/datasets/d', {
+          access: [{ role: 'READER', specialGroup: 'allAuthenticatedUsers' }],
+        }),
+      ],
+    ],
+    [
+      'a topic',
+      'yes | internet publish none',
+      of('gcp-topic', '//pubsub.googleapis.com/projects/p/topics/t', 'roles/pubsub.publisher'),
+    ],
+    [
+      'a subscription',
+      'yes | any-google-account consume iam',
+      of(
+        'gcp-subscription',
+        '//pubsub.googleapis.com/projects/p/subscriptions/s',
+        'roles/pubsub.subscriber',
+        'allAuthenticatedUsers',
+      ),
+    ],
+    [
+      'a key',
+      'yes | internet decrypt none',
+      of(
+        'gcp-kms-key',
+        '//cloudkms.googleapis.com/projects/p/locations/l/keyRings/r/cryptoKeys/k',
+        'roles/cloudkms.cryptoKeyDecrypter',
+      ),
+    ],
+    [
+      'a secret',
+      'yes | internet read none',
+      of(
+        'gcp-secret',
+        '//secretmanager.googleapis.com/projects/1/secrets/s',
+        'roles/secretmanager.secretAccessor',
+      ),
+    ],
+    [
+      'a repository',
+      'yes | internet read none',
+      of(
+        'gcp-artifact-repository',
+        '//artifactregistry.googleapis.com/projects/p/locations/l/repositories/r',
+        'roles/artifactregistry.reader',
+      ),
+    ],
+    [
+      'a secret of people',
+      'no',
+      of(
+        'gcp-secret',
+        '//secretmanager.googleapis.com/projects/1/secrets/s',
+        'roles/secretmanager.secretAccessor',
+        'user:ada@example.com',
+      ),
+    ],
+  ])('%s', (_, verdict, resources) => {
+    expect(verdictOn(...resources)).toBe(verdict);
+  });
+});
+
+const RUN = '//run.googleapis.com/projects/p/locations/europe-west1/services/api';
+const run = (ingress: string, facts: JsonObject = {}) => gcp('gcp-run-service', RUN, { ingress, ...facts });
+const INVOKERS = iamPolicy(RUN, binding('roles/run.invoker', 'allUsers'));
+const FUNCTION = '//cloudfunctions.googleapis.com/projects/p/locations/europe-west1/functions/f';
+const fn = (facts: JsonObject) => gcp('gcp-function', FUNCTION, facts);
+const NOBODY = iamPolicy(PROJECT_NAME, binding('roles/owner', 'user:ada@example.com'));
+const EDGE = [
+  gcp('gcp-endpoint-group', compute('networkEndpointGroups', 'neg'), { cloudRun: { service: 'api' } }),
+  gcp('gcp-backend-service', compute('backendServices', 'be'), {
+    backends: [{ group: link('networkEndpointGroups', 'neg') }],
+  }),
+  gcp('gcp-url-map', compute('urlMaps', 'map'), { defaultService: link('backendServices', 'be') }),
+  gcp('gcp-target-proxy', compute('targetHttpsProxies', 'px'), { urlMap: link('urlMaps', 'map') }),
+  gcp('gcp-forwarding-rule', compute('forwardingRules', 'fr'), {
+    loadBalancingScheme: 'EXTERNAL_MANAGED',
+    target: link('targetHttpsProxies', 'px'),
+  }),
+];
+
+describe('Cloud Run and functions', () => {
+  it.each<Case>([
+    ['open to everybody', 'yes | internet tcp/443 app', [INVOKERS, run('all')]],
+    ['45 open, but only for who may invoke it', 'no', [NOBODY, run('all')]],
+    ['45 in the words of the second version', 'no', [NOBODY, run('INGRESS_TRAFFIC_ALL')]],
+    [
+      'for every Google account',
+      'yes | any-google-account tcp/443 iam',
+      [iamPolicy(RUN, binding('roles/run.invoker', 'allAuthenticatedUsers')), run('all')],
+    ],
+    [
+      'without the check of invokers',
+      'yes | internet tcp/443 app',
+      [run('all', { invokerIamDisabled: true })],
+    ],
+    ['internal', 'no', [INVOKERS, run('internal')]],
+    [
+      'while policies are not known',
+      'unknown: IAM policies of p: gcloud asset export --content-type=iam-policy',
+      [run('all')],
+    ],
+    [
+      'behind a load balancer',
+      'yes | internet tcp/443 app',
+      [INVOKERS, ...EDGE, run('internal-and-cloud-load-balancing')],
+    ],
+    [
+      'for load balancers, of which none leads to it',
+      'no',
+      [
+        INVOKERS,
+        gcp('gcp-forwarding-rule', compute('forwardingRules', 'x'), {}),
+        run('internal-and-cloud-load-balancing'),
+      ],
+    ],
+    [
+      'for load balancers that nobody described',
+      'unknown: load balancers before api: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/ForwardingRule,compute.googleapis.com/NetworkEndpointGroup',
+      [INVOKERS, run('internal-and-cloud-load-balancing')],
+    ],
+    [
+      'a function for everybody',
+      'yes | internet tcp/443 app',
+      [
+        iamPolicy(FUNCTION, binding('roles/cloudfunctions.invoker', 'allUsers')),
+        fn({ ingressSettings: 'ALLOW_ALL', httpsTrigger: { url: 'x' } }),
+      ],
+    ],
+    [
+      'a function for who may invoke it',
+      'no',
+      [NOBODY, fn({ ingressSettings: 'ALLOW_ALL', httpsTrigger: { url: 'x' } })],
+    ],
+    [
+      'an internal function',
+      'no',
+      [fn({ ingressSettings: 'ALLOW_INTERNAL_ONLY', httpsTrigger: { url: 'x' } })],
+    ],
+    ['a function of events', 'no', [fn({ ingressSettings: 'ALLOW_ALL', eventTrigger: { eventType: 'x' } })]],
+    [
+      'a function of the second generation',
+      'yes | internet tcp/443 app',
+      [
+        INVOKERS,
+        run('all'),
+        fn({
+          serviceConfig: {
+            ingressSettings: 'ALLOW_ALL',
+            service: 'projects/p/locations/europe-west1/services/api',
+          },
+        }),
+      ],
+    ],
+  ])('%s', (_, verdict, resources) => {
+    expect(verdictOn(...resources)).toBe(verdict);
+  });
+
+  it('45 says what stands before it', () => {
+    expect(waysInto(NOBODY, run('all'))).toMatchObject([
+      {
+        verdict: 'no',
+        auth: 'iam',
+        evidence: [{ sentence: 'api asks for an identity that may invoke it; reachable: behind iam.' }],
+      },
+    ]);
+  });
+});
+
+describe('Cloud SQL and GKE', () => {
+  const sql = (ipConfiguration: JsonObject, more: JsonObject = {}) =>
+    gcp('gcp-sql-instance', '//cloudsql.googleapis.com/projects/p/instances/db', {
+      databaseVersion: 'POSTGRES_15',
+      settings: { ipConfiguration, ...more },
+    });
+  const gke = (facts: JsonObject) =>
+    gcp('gcp-gke-cluster', '//container.googleapis.com/projects/p/locations/l/clusters/c', {
+      endpoint: '34.1.1.1',
+      ...facts,
+    });
+  const networks = (...values: string[]) => ({
+    ipv4Enabled: true,
+    authorizedNetworks: values.map((value) => ({ value })),
+  });
+  const authorized = (more: JsonObject, ...blocks: string[]) => ({
+    masterAuthorizedNetworksConfig: {
+      enabled: true,
+      cidrBlocks: blocks.map((cidrBlock) => ({ cidrBlock })),
+      ...more,
+    },
+  });
+  it.each<Case>([
+    ['a database for everybody', 'yes | internet tcp/5432 db-password', [sql(networks('0.0.0.0/0'))]],
+    [
+      'a database for the two halves of the internet',
+      'yes | internet tcp/5432 db-password',
+      [sql(networks('0.0.0.0/1', '128.0.0.0/1'))],
+    ],
+    ['a database for an office', 'no | partner tcp/5432 db-password', [sql(networks('20.1.2.3'))]],
+    ['a database for connectors', 'no', [sql({ ipv4Enabled: true })]],
+    ['a database without a public address', 'no', [sql({ ipv4Enabled: false })]],
+    ['a stopped database', 'no', [sql(networks('0.0.0.0/0'), { activationPolicy: 'NEVER' })]],
+    [
+      'a database that was not described',
+      'unknown: the addresses of db: gcloud sql instances describe db',
+      [sql({})],
+    ],
+    ['a cluster without authorised networks', 'yes | internet tcp/443 iam', [gke({})]],
+    ['a cluster with them off', 'yes | internet tcp/443 iam', [gke({ masterAuthorizedNetworksConfig: {} })]],
+    ['a cluster for an office', 'no | partner tcp/443 iam', [gke(authorized({}, '20.1.2.0/24'))]],
+    ['a cluster for wide ranges', 'yes | internet tcp/443 iam', [gke(authorized({}, '0.0.0.0/0'))]],
+    ['a cluster for nobody outside', 'no', [gke(authorized({}))]],
+    [
+      'a cluster for all of Google Cloud',
+      'yes | any-google-account tcp/443 iam',
+      [gke(authorized({ gcpPublicCidrsAccessEnabled: true }))],
+    ],
+    [
+      'a cluster with a private endpoint',
+      'no',
+      [gke({ privateClusterConfig: { enablePrivateEndpoint: true } })],
+    ],
+    [
+      'a cluster with an open DNS endpoint beside it',
+      'yes | internet tcp/443 iam',
+      [
+        gke({
+          privateClusterConfig: { enablePrivateEndpoint: true },
+          controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: true } },
+        }),
+      ],
+    ],
+    [
+      'a cluster that was not described',
+      'unknown: the endpoints of c: gcloud container clusters describe c',
+      [gke({ endpoint: null })],
+    ],
+  ])('%s', (_, verdict, resources) => {
+    expect(verdictOn(...resources)).toBe(verdict);
+  });
+});

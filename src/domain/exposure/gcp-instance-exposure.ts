@@ -1,0 +1,195 @@
+import {
+  type AddressSet,
+  hasAddresses,
+  NO_ADDRESSES,
+  parseAddresses,
+  subtractAddresses,
+  unionAddresses,
+} from '#base/address-set.ts';
+import { FIREWALL, GCP_INSTANCE, type GcpInstanceFacts } from '../resource/facts/gcp-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { type Audience, audienceOfSources, INTERNET_V4, INTERNET_V6, isPublic } from './audience.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { chainOf, type GcpEstate } from './gcp-estate.ts';
+import { firewallRule, type GcpTarget, lastOf, throughFirewall } from './gcp-firewall.ts';
+import { frontsOf } from './gcp-load-balancer-exposure.ts';
+import { type Passage, throughBoth } from './passage.ts';
+import {
+  type AudiencePorts,
+  audiencePorts,
+  everyPort,
+  limitSources,
+  portsText,
+  type Surface,
+} from './surface.ts';
+import { closedWay, dormantWay, openPorts, unsureWay } from './way-in.ts';
+
+function address(text: string): AddressSet {
+  return parseAddresses(text) as AddressSet;
+}
+
+/** Who sends from here was let in by Identity-Aware Proxy, with a login. */
+const IAP = address('35.235.240.0/20');
+/** Google's own load balancers and health checks send from here. */
+const BALANCERS: AddressSet = unionAddresses(address('130.211.0.0/22'), address('35.191.0.0/16'));
+const NOT_STRANGERS: AddressSet = unionAddresses(IAP, BALANCERS);
+
+/** Who a set of senders is; Google's own proxies alone are nobody from outside. */
+function audienceOfSenders(sources: AddressSet): Audience {
+  return hasAddresses(subtractAddresses(sources, NOT_STRANGERS)) ? audienceOfSources(sources) : 'none';
+}
+
+function publicPortsOf(surfaces: readonly Surface[]): readonly AudiencePorts[] {
+  return audiencePorts(surfaces, audienceOfSenders).filter(({ audience }) => isPublic(audience));
+}
+
+/** Whether an instance is reached: over an external address through the firewall, or through a load balancer. */
+export function exposeGcpInstance(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(GCP_INSTANCE, resource);
+  const { status, networkInterfaces } = facts;
+  if (status !== undefined && !['RUNNING', 'PROVISIONING', 'STAGING', 'REPAIRING'].includes(status)) {
+    const sentence = `${resource.name} is ${status.toLowerCase()}: dormant, exposed again when started if its network is open.`;
+    return [dormantWay({ evidence: [evidence(sentence, resource)] })];
+  }
+  if (networkInterfaces === undefined)
+    return [unsureWay([`the interfaces of ${resource.name}: ${EXPORT}compute.googleapis.com/Instance`])];
+  const ways = networkInterfaces.flatMap((each) => exposeInterface(estate, resource, facts, each));
+  if (ways.length > 0) return ways;
+  const sentence = `${resource.name} has no external address, and no load balancer in front of it is external.`;
+  return [closedWay({ evidence: [evidence(sentence, resource)] })];
+}
+
+const EXPORT = 'gcloud asset export --content-type=resource --asset-types=';
+
+type Interface = NonNullable<GcpInstanceFacts['networkInterfaces']>[number];
+
+function exposeInterface(
+  estate: GcpEstate,
+  resource: EstateResource,
+  facts: GcpInstanceFacts,
+  { network = '', accessConfigs = [], ipv6AccessConfigs = [] }: Interface,
+): readonly ExposureRecord[] {
+  const target: GcpTarget = {
+    resource,
+    network: estate.spell(network),
+    tags: facts.tags?.items ?? [],
+    accounts: (facts.serviceAccounts ?? []).flatMap((account) => account.email ?? []),
+  };
+  const senders = unionAddresses(
+    accessConfigs.length > 0 ? INTERNET_V4 : NO_ADDRESSES,
+    ipv6AccessConfigs.length > 0 ? INTERNET_V6 : NO_ADDRESSES,
+  );
+  const shown = accessConfigs[0]?.natIP ?? ipv6AccessConfigs[0]?.externalIpv6;
+  const ways: ExposureRecord[] = [];
+  const passage = throughFirewall(estate, target);
+  if (accessConfigs.length > 0 || ipv6AccessConfigs.length > 0)
+    ways.push(...direct(estate, resource, target, through(passage, senders), shown));
+  for (const front of frontsOf(estate, facts)) {
+    const asked = front.ports.map((port) => ({
+      protocol: 'tcp' as const,
+      from: port.from,
+      to: port.to,
+      sources: BALANCERS,
+    }));
+    const start: Passage = { certain: asked, possible: asked, missing: [], rests: [] };
+    const behind = throughBoth(start, passage);
+    const open = audiencePorts(behind.certain, () => front.audience);
+    const via = [`load balancer ${front.name}`, ...behind.rests.map((rest) => rest.name)];
+    if (open.length > 0 && front.verdict === 'yes') {
+      const sentence = `Load balancer ${front.name} forwards requests to ${resource.name} on ${portList(open)}.`;
+      ways.push(
+        ...openPorts(open, {
+          auth: front.auth,
+          via,
+          gates: behind.rests.map((rest) => rest.key),
+          evidence: [
+            evidence(sentence, resource),
+            evidence(`${front.name} answers the internet.`, front.resource),
+          ],
+        }),
+      );
+    } else if (front.verdict === 'no') {
+      ways.push(closedWay({ auth: front.auth, via, evidence: front.evidence }));
+    } else if (behind.possible.length > 0) {
+      ways.push(unsureWay([...front.missing, ...behind.missing], { via }));
+    }
+  }
+  return ways;
+}
+
+function through(passage: Passage, senders: AddressSet): Passage {
+  const asked = everyPort(senders);
+  return throughBoth({ certain: asked, possible: asked, missing: [], rests: [] }, passage);
+}
+
+function direct(
+  estate: GcpEstate,
+  resource: EstateResource,
+  target: GcpTarget,
+  passage: Passage,
+  shown: string | undefined,
+): readonly ExposureRecord[] {
+  const named = shown === undefined ? '' : ` (${shown})`;
+  const assumed = assumption(estate, target);
+  const open = audiencePorts(passage.certain, audienceOfSenders).filter(
+    ({ audience }) => isPublic(audience) || audience === 'partner',
+  );
+  const records: ExposureRecord[] = [];
+  if (open.length > 0) {
+    const sentence = `${resource.name}${named} lets ${open.some(({ audience }) => audience === 'internet') ? 'the whole internet' : 'addresses of the internet'} in on ${portList(open)}.`;
+    records.push(
+      ...openPorts(open, {
+        via: ['external address', ...passage.rests.map((rest) => rest.name)],
+        gates: passage.rests.map((rest) => rest.key),
+        evidence: [
+          evidence(sentence, resource),
+          ...passage.rests.map((rest) => evidence(`${rest.name} lets it in.`, rest)),
+          ...assumed,
+        ],
+      }),
+    );
+  }
+  if (records.some((record) => isPublic(record.audience))) return records;
+  if (publicPortsOf(passage.possible).length > 0)
+    return [...records, unsureWay(passage.missing, { via: ['external address'] })];
+  if (records.length > 0) return records;
+  const sentence = `The firewall of network ${lastOf(target.network)} lets nobody on the internet in to ${resource.name}${named}.`;
+  return [closedWay({ via: ['external address'], evidence: [evidence(sentence, resource), ...assumed] })];
+}
+
+/** An export of one project cannot hold the policies above it; they are off by default (attack-paths §1.5). */
+function assumption(estate: GcpEstate, { resource }: GcpTarget): readonly ReturnType<typeof evidence>[] {
+  const above = chainOf(estate, resource).filter((name) => /\/(?:folders|organizations)\//.test(name));
+  if (above.length > 0 && estate.ofType('gcp-firewall-policy').length > 0) return [];
+  return [
+    evidence(
+      'Firewall policies of the organisation and its folders were not described and are taken as absent.',
+      resource,
+    ),
+  ];
+}
+
+const PORTS_SHOWN = 5;
+
+function portList(ports: readonly AudiencePorts[]): string {
+  return ports.slice(0, PORTS_SHOWN).map(portsText).join(', ');
+}
+
+/** Whether a rule of a network lets the internet in: the risk of a finding about the rule itself. */
+export function exposeFirewall(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(FIREWALL, resource);
+  const { name } = resource;
+  if (facts.disabled === true)
+    return [dormantWay({ evidence: [evidence(`${name} is disabled.`, resource)] })];
+  if ((facts.direction ?? 'INGRESS') !== 'INGRESS')
+    return [closedWay({ evidence: [evidence(`${name} is about traffic that leaves.`, resource)] })];
+  const rule = firewallRule(facts);
+  const senders = unionAddresses(INTERNET_V4, INTERNET_V6);
+  const open = rule.action === 'allow' ? publicPortsOf(limitSources(rule.matches.certain, senders)) : [];
+  if (open.length === 0)
+    return [closedWay({ evidence: [evidence(`${name} lets nobody on the internet in.`, resource)] })];
+  return openPorts(open, {
+    gates: [resource.key],
+    evidence: [evidence(`${name} lets the internet in to what it is for.`, resource)],
+  });
+}

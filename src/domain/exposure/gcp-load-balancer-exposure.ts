@@ -1,0 +1,259 @@
+import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { addToList } from '#base/list-map.ts';
+import {
+  BACKEND,
+  BACKEND_GROUP,
+  FORWARDING_RULE,
+  type GcpInstanceFacts,
+  SECURITY_POLICY,
+  TARGET,
+  URL_MAP,
+} from '../resource/facts/gcp-facts.ts';
+import type { Evidence } from '../risk/detected-risk.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { type Audience, audienceOfSources, INTERNET, isPublic } from './audience.ts';
+import type { Authentication, ExposureRecord } from './exposure-record.ts';
+import type { GcpEstate } from './gcp-estate.ts';
+import { lastOf } from './gcp-firewall.ts';
+import { applyRules, type OrderedRule } from './ordered-rules.ts';
+import { EVERYWHERE } from './passage.ts';
+import { type Surface, sourcesOf } from './surface.ts';
+import { closedWay, openWay, unsureWay } from './way-in.ts';
+
+/** A load balancer's way to a backend, as the backend sees it. */
+interface Front {
+  readonly name: string;
+  readonly resource: EstateResource;
+  readonly verdict: ExposureRecord['verdict'];
+  readonly audience: Audience;
+  readonly auth: Authentication;
+  readonly ports: readonly { readonly from: number; readonly to: number }[];
+  readonly evidence: readonly Evidence[];
+  readonly missing: readonly string[];
+}
+
+const EXTERNAL = new Set(['EXTERNAL', 'EXTERNAL_MANAGED']);
+
+/**
+ * Whether a forwarding rule answers the internet: an external scheme, and what Cloud Armor lets through to its
+ * backends. One with Identity-Aware Proxy answers everybody with a login.
+ */
+export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { loadBalancingScheme, IPAddress, target, backendService } = estate.facts(FORWARDING_RULE, resource);
+  const { name } = resource;
+  if (loadBalancingScheme === undefined)
+    return [unsureWay([`the scheme of forwarding rule ${name}: gcloud compute forwarding-rules list`])];
+  if (!EXTERNAL.has(loadBalancingScheme))
+    return [closedWay({ evidence: [evidence(`${name} is internal (${loadBalancingScheme}).`, resource)] })];
+  const backends = backendsOf(estate, resource);
+  if (backends === null || backends.length === 0)
+    return [
+      unsureWay([
+        `what forwarding rule ${name} leads to (${lastOf(target ?? backendService ?? 'nothing')}): gcloud asset export --content-type=resource`,
+      ]),
+    ];
+  const surface = surfaceOf(estate, resource);
+  return backends.map((backend) => {
+    const guard = guardOf(estate, backend);
+    const way = {
+      surface,
+      auth: guard.auth,
+      via: [`address ${IPAddress ?? '(not told)'}`, `backend ${backend.name}`],
+      gates: [resource.key, ...guard.gates],
+    };
+    if (guard.audience === null) return unsureWay(guard.missing, way);
+    if (!isPublic(guard.audience) && guard.audience !== 'partner')
+      return closedWay({
+        ...way,
+        evidence: [evidence(`Cloud Armor lets nobody on the internet through to ${backend.name}.`, backend)],
+      });
+    return openWay(guard.audience, {
+      ...way,
+      evidence: [
+        evidence(
+          `${name}${IPAddress === undefined ? '' : ` (${IPAddress})`} answers the internet on ${surface}.`,
+          resource,
+        ),
+      ],
+    });
+  });
+}
+
+function surfaceOf(estate: GcpEstate, resource: EstateResource): string {
+  const { IPProtocol, portRange, ports, allPorts } = estate.facts(FORWARDING_RULE, resource);
+  const protocol = IPProtocol?.toLowerCase() ?? 'tcp';
+  if (allPorts === true) return `every ${protocol} port`;
+  const list = ports ?? (portRange === undefined ? [] : [portRange.replace(/^(\d+)-\1$/, '$1')]);
+  return list.length === 0 ? 'any' : list.map((port) => `${protocol}/${port}`).join(', ');
+}
+
+/** Backend services and buckets of a forwarding rule; null where a part of the way was not described. */
+function backendsOf(estate: GcpEstate, resource: EstateResource): readonly EstateResource[] | null {
+  const { target, backendService } = estate.facts(FORWARDING_RULE, resource);
+  if (backendService !== undefined) {
+    const found = estate.find(backendService);
+    return found === undefined ? null : [found];
+  }
+  const proxy = estate.find(target);
+  if (proxy === undefined) return null;
+  if (proxy.type === 'gcp-target-pool' || proxy.type === 'gcp-instance') return [proxy];
+  const { service, urlMap } = estate.facts(TARGET, proxy);
+  const map = estate.find(urlMap);
+  const names = [
+    service,
+    ...(map === undefined
+      ? []
+      : [
+          estate.facts(URL_MAP, map).defaultService,
+          ...(estate.facts(URL_MAP, map).pathMatchers ?? []).flatMap((matcher) => [
+            matcher.defaultService,
+            ...(matcher.pathRules ?? []).map((rule) => rule.service),
+            ...(matcher.routeRules ?? []).map((rule) => rule.service),
+          ]),
+        ]),
+  ].flatMap((name) => name ?? []);
+  const found = [...new Set(names)].map((name) => estate.find(name));
+  return found.includes(undefined) ? null : (found as EstateResource[]);
+}
+
+interface Guard {
+  /** Null where nobody can tell. */
+  readonly audience: Audience | null;
+  readonly auth: Authentication;
+  readonly gates: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** Cloud Armor and Identity-Aware Proxy before a backend. */
+function guardOf(estate: GcpEstate, backend: EstateResource): Guard {
+  const { securityPolicy, iap } = estate.facts(BACKEND, backend);
+  const auth: Authentication = iap?.enabled === true ? 'oidc' : 'app';
+  if (securityPolicy === undefined) return { audience: 'internet', auth, gates: [], missing: [] };
+  const policy = estate.find(securityPolicy);
+  const rules = policy === undefined ? undefined : estate.facts(SECURITY_POLICY, policy).rules;
+  if (policy === undefined || rules === undefined) {
+    const missing = [`security policy ${lastOf(securityPolicy)}: gcloud compute security-policies list`];
+    return { audience: null, auth, gates: [], missing };
+  }
+  const everybody: readonly Surface[] = [{ protocol: 'tcp', from: 443, to: 443, sources: INTERNET }];
+  const ordered = [...rules]
+    .filter((rule) => rule.preview !== true)
+    .sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0))
+    .map((rule): OrderedRule => {
+      const ranges = rule.match?.config?.srcIpRanges;
+      const isExpression = rule.match?.expr?.expression !== undefined || ranges === undefined;
+      const sources = isExpression ? EVERYWHERE : rangesOf(ranges);
+      const matched: readonly Surface[] = [{ protocol: 'tcp', from: 443, to: 443, sources }];
+      return {
+        action: rule.action === 'allow' || rule.action === 'throttle' ? 'allow' : 'deny',
+        matches: { certain: isExpression ? [] : matched, possible: matched },
+      };
+    });
+  const { allowed } = applyRules(ordered, { certain: everybody, possible: everybody });
+  const certain = audienceOfSources(sourcesOf(allowed.certain));
+  const possible = audienceOfSources(sourcesOf(allowed.possible));
+  const gates = [policy.key];
+  if (isPublic(certain) || !isPublic(possible)) return { audience: certain, auth, gates, missing: [] };
+  // A rule that denies by what a request looks like still answers the others.
+  const denies = ordered.every((rule) => rule.matches.certain.length > 0 || rule.action === 'deny');
+  if (denies) return { audience: possible, auth, gates, missing: [] };
+  return {
+    audience: null,
+    auth,
+    gates,
+    missing: [`what the expressions of security policy ${policy.name} let through`],
+  };
+}
+
+function rangesOf(texts: readonly string[]): AddressSet {
+  const sets = texts.flatMap((text) => (text === '*' ? EVERYWHERE : (parseAddresses(text) ?? [])));
+  return sets.length === 0 ? NO_ADDRESSES : unionAddresses(...sets);
+}
+
+/** Forwarding rules by the backend that they lead to. */
+function rulesByBackend(estate: GcpEstate): ReadonlyMap<EstateResource, readonly EstateResource[]> {
+  const found = new Map<EstateResource, EstateResource[]>();
+  for (const rule of estate.ofType('gcp-forwarding-rule'))
+    for (const backend of backendsOf(estate, rule) ?? []) addToList(found, backend, rule);
+  return found;
+}
+
+/** Backends by the group behind them: instance groups, endpoint groups. */
+function backendsByGroup(estate: GcpEstate): ReadonlyMap<string, readonly EstateResource[]> {
+  const found = new Map<string, EstateResource[]>();
+  for (const backend of estate.ofType('gcp-backend-service'))
+    for (const { group } of estate.facts(BACKEND, backend).backends ?? [])
+      if (group !== undefined) addToList(found, estate.spell(group), backend);
+  return found;
+}
+
+/** Load balancers in front of an instance, by the group of the manager that made it. */
+export function frontsOf(
+  estate: GcpEstate,
+  { createdBy }: Pick<GcpInstanceFacts, 'createdBy'>,
+): readonly Front[] {
+  const manager = managerOf(estate, createdBy);
+  const group = manager === undefined ? undefined : estate.facts(BACKEND_GROUP, manager).instanceGroup;
+  if (group === undefined) return [];
+  const described = estate.find(group);
+  const named = described === undefined ? [] : (estate.facts(BACKEND_GROUP, described).namedPorts ?? []);
+  return frontsOfGroup(estate, group, (backend) => {
+    const { port, portName } = estate.facts(BACKEND, backend);
+    const ports = named.filter((each) => each.name === portName).flatMap((each) => each.port ?? []);
+    const all = ports.length > 0 ? ports : port === undefined ? [] : [port];
+    return all.length === 0 ? [{ from: 0, to: 65_535 }] : all.map((each) => ({ from: each, to: each }));
+  });
+}
+
+/** Load balancers in front of what runs serverless, by the endpoint group that names it. */
+export function frontsOfServerless(estate: GcpEstate, resource: EstateResource): readonly Front[] {
+  return estate.ofType('gcp-endpoint-group').flatMap((group) => {
+    const { cloudRun, cloudFunction, id = '' } = estate.facts(BACKEND_GROUP, group);
+    const name = cloudRun?.service ?? cloudFunction?.function;
+    const isOurs = name === lastOf(resource.key) && group.account === resource.account;
+    return isOurs ? frontsOfGroup(estate, id, () => [{ from: 443, to: 443 }]) : [];
+  });
+}
+
+function frontsOfGroup(
+  estate: GcpEstate,
+  group: string,
+  portsOf: (backend: EstateResource) => Front['ports'],
+): readonly Front[] {
+  const backends = estate.derived(backendsByGroup).get(estate.spell(group)) ?? [];
+  return backends.flatMap((backend) =>
+    (estate.derived(rulesByBackend).get(backend) ?? []).flatMap((rule): Front[] => {
+      const ways = exposeForwardingRule(estate, rule).filter(
+        (way) => way.via.length === 0 || way.via.includes(`backend ${backend.name}`),
+      );
+      return ways.map((way): Front => {
+        // Behind a login that the owner gives out nothing is public.
+        const isBehindLogin = way.auth === 'oidc' && way.verdict === 'yes';
+        return {
+          name: rule.name,
+          resource: rule,
+          verdict: isBehindLogin ? 'no' : way.verdict,
+          audience: way.audience,
+          auth: way.auth,
+          ports: portsOf(backend),
+          evidence: isBehindLogin
+            ? [
+                evidence(
+                  `${rule.name} asks for a login (Identity-Aware Proxy); reachable: behind oidc.`,
+                  rule,
+                ),
+              ]
+            : way.evidence,
+          missing: way.missing,
+        };
+      });
+    }),
+  );
+}
+
+/** `projects/123/zones/z/instanceGroupManagers/web`, with the project's number where names have its id. */
+function managerOf(estate: GcpEstate, createdBy: string | undefined): EstateResource | undefined {
+  if (createdBy === undefined) return undefined;
+  const place = createdBy.replace(/^.*?\/(?=(?:zones|regions)\/)/, '');
+  return estate.ofType('gcp-instance-group-manager').find((manager) => manager.key.endsWith(`/${place}`));
+}

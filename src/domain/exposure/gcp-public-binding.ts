@@ -1,0 +1,85 @@
+import { parseInstant } from '#base/instant.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import PUBLIC_ROLES from './data/gcp-public-roles.json' with { type: 'json' };
+import { bindingsOn, customRoles, type GcpBinding, type GcpEstate, hasPolicies } from './gcp-estate.ts';
+
+/** Permissions of a role as far as data and calls go; undefined for a role that nobody described. */
+function permissionsOf(estate: GcpEstate, role: string): readonly string[] | undefined {
+  const bundled: Readonly<Record<string, readonly string[]>> = PUBLIC_ROLES;
+  if (Object.hasOwn(bundled, role)) return bundled[role];
+  return estate.derived(customRoles).get(role);
+}
+
+/** A binding that gives something to everybody. */
+export interface PublicGrant {
+  readonly audience: 'internet' | 'any-google-account';
+  readonly role: string;
+  readonly permissions: readonly string[];
+  readonly binding: GcpBinding;
+}
+
+/** What everybody may do to an asset by IAM: for certain, and what keeps the rest from being known. */
+export interface PublicGrants {
+  readonly grants: readonly PublicGrant[];
+  readonly missing: readonly string[];
+}
+
+/**
+ * Bindings of `allUsers` and `allAuthenticatedUsers` on an asset and everything above it whose role holds one of
+ * the permissions. Roles are expanded: custom ones as they were described, predefined ones by a bundled map. A
+ * binding with a condition counts while its date has not passed, and any other condition is not known to hold.
+ */
+export function publicGrants(
+  estate: GcpEstate,
+  resource: EstateResource,
+  wanted: readonly string[],
+): PublicGrants {
+  if (!hasPolicies(estate, resource))
+    return {
+      grants: [],
+      missing: [
+        `IAM policies of ${resource.account ?? resource.name}: gcloud asset export --content-type=iam-policy`,
+      ],
+    };
+  const grants: PublicGrant[] = [];
+  const missing: string[] = [];
+  for (const binding of bindingsOn(estate, resource)) {
+    const audience = audienceOf(binding.members ?? []);
+    if (audience === null || binding.role === undefined) continue;
+    const permissions = permissionsOf(estate, binding.role);
+    if (permissions === undefined) {
+      missing.push(`what role ${binding.role} holds: gcloud iam roles describe ${binding.role}`);
+      continue;
+    }
+    const given = permissions.filter((permission) => wanted.includes(permission));
+    if (given.length === 0) continue;
+    const holds = conditionHolds(binding.condition?.expression, resource);
+    if (holds === 'no') continue;
+    if (holds === 'unknown') {
+      missing.push(
+        `whether the condition of ${binding.role} for ${audience} holds (${binding.condition?.expression})`,
+      );
+      continue;
+    }
+    grants.push({ audience, role: binding.role, permissions: given, binding });
+  }
+  return { grants, missing };
+}
+
+function audienceOf(members: readonly string[]): PublicGrant['audience'] | null {
+  if (members.includes('allUsers')) return 'internet';
+  return members.includes('allAuthenticatedUsers') ? 'any-google-account' : null;
+}
+
+/** `request.time < timestamp("2026-01-01T00:00:00Z")`, as of when the asset was described. */
+const EXPIRY = /^\s*request\.time\s*<=?\s*timestamp\(\s*["']([^"']+)["']\s*\)\s*$/;
+
+function conditionHolds(
+  expression: string | undefined,
+  { seenAt }: EstateResource,
+): 'yes' | 'no' | 'unknown' {
+  if (expression === undefined || expression.trim() === 'true') return 'yes';
+  const end = parseInstant(EXPIRY.exec(expression)?.[1]);
+  if (end === null) return 'unknown';
+  return seenAt < end ? 'yes' : 'no';
+}

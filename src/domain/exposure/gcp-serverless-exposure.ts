@@ -1,0 +1,134 @@
+import { GCP_FUNCTION, RUN_SERVICE } from '../resource/facts/gcp-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { isPublic } from './audience.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import type { GcpEstate } from './gcp-estate.ts';
+import { frontsOfServerless } from './gcp-load-balancer-exposure.ts';
+import { type PublicGrants, publicGrants } from './gcp-public-binding.ts';
+import { closedWay, openWay, unsureWay } from './way-in.ts';
+
+/** Whether a service of Cloud Run answers the internet: its ingress, and who may invoke it. */
+export function exposeRunService(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { ingress, invokerIamDisabled } = estate.facts(RUN_SERVICE, resource);
+  // Without the member a service takes requests from everywhere.
+  return exposeServerless(estate, resource, ingressOf(ingress ?? 'all'), () =>
+    invokerIamDisabled === true ? 'everybody' : publicGrants(estate, resource, ['run.routes.invoke']),
+  );
+}
+
+/** Whether a function answers the internet; one of the second generation is a service of Cloud Run underneath. */
+export function exposeGcpFunction(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(GCP_FUNCTION, resource);
+  const isSecond = facts.serviceConfig !== undefined;
+  if (!isSecond && facts.httpsTrigger === undefined && facts.eventTrigger !== undefined)
+    return [closedWay({ evidence: [evidence(`${resource.name} is called by events alone.`, resource)] })];
+  const settings = facts.serviceConfig?.ingressSettings ?? facts.ingressSettings;
+  if (settings === undefined)
+    return [
+      unsureWay([`the ingress settings of ${resource.name}: gcloud functions describe ${resource.name}`]),
+    ];
+  const service = estate.find(
+    facts.serviceConfig?.service === undefined
+      ? undefined
+      : `//run.googleapis.com/${facts.serviceConfig.service}`,
+  );
+  return exposeServerless(estate, resource, ingressOf(settings), () => {
+    const own = publicGrants(estate, resource, ['cloudfunctions.functions.invoke', 'run.routes.invoke']);
+    if (!isSecond || own.grants.length > 0) return own;
+    if (service !== undefined) return publicGrants(estate, service, ['run.routes.invoke']);
+    const missing = [
+      ...own.missing,
+      `the service of Cloud Run behind ${resource.name}: gcloud asset export --content-type=iam-policy --asset-types=run.googleapis.com/Service`,
+    ];
+    return { grants: [], missing };
+  });
+}
+
+type Ingress = 'all' | 'balancers' | 'internal' | null;
+
+/** The three spellings of three settings. */
+function ingressOf(text: string): Ingress {
+  const word = text.toLowerCase();
+  if (['all', 'ingress_traffic_all', 'allow_all'].includes(word)) return 'all';
+  if (
+    [
+      'internal-and-cloud-load-balancing',
+      'ingress_traffic_internal_load_balancer',
+      'allow_internal_and_gclb',
+    ].includes(word)
+  )
+    return 'balancers';
+  return ['internal', 'ingress_traffic_internal_only', 'allow_internal_only'].includes(word)
+    ? 'internal'
+    : null;
+}
+
+function exposeServerless(
+  estate: GcpEstate,
+  resource: EstateResource,
+  ingress: Ingress,
+  invokers: () => PublicGrants | 'everybody',
+): readonly ExposureRecord[] {
+  const { name } = resource;
+  if (ingress === 'internal')
+    return [
+      closedWay({ evidence: [evidence(`${name} takes requests from its own networks alone.`, resource)] }),
+    ];
+  if (ingress === null) return [unsureWay([`the ingress of ${name} in a form that is known`])];
+  const may = invokers();
+  const grants = may === 'everybody' ? [] : may.grants;
+  const missing = may === 'everybody' ? [] : may.missing;
+  if (may !== 'everybody' && grants.length === 0) {
+    if (missing.length > 0) return [unsureWay(missing)];
+    const sentence = `${name} asks for an identity that may invoke it; reachable: behind iam.`;
+    return [closedWay({ surface: 'tcp/443', auth: 'iam', evidence: [evidence(sentence, resource)] })];
+  }
+  const audience =
+    may === 'everybody' || grants.some((grant) => grant.audience === 'internet')
+      ? 'internet'
+      : 'any-google-account';
+  const gates = grants.map((grant) => grant.binding.resource.key);
+  const way = {
+    surface: 'tcp/443',
+    auth: audience === 'internet' ? ('app' as const) : ('iam' as const),
+    gates,
+    evidence: [
+      evidence(
+        `Everybody${audience === 'internet' ? '' : ' with a Google account'} may invoke ${name}.`,
+        grants[0]?.binding.resource ?? resource,
+      ),
+    ],
+  };
+  if (ingress === 'all')
+    return [
+      openWay(audience, {
+        ...way,
+        evidence: [evidence(`${name} takes requests from everywhere.`, resource), ...way.evidence],
+      }),
+    ];
+  const fronts = frontsOfServerless(estate, resource);
+  const open = fronts.filter((front) => front.verdict === 'yes' && isPublic(front.audience));
+  if (open.length > 0)
+    return open.map((front) =>
+      openWay(audience === 'internet' ? front.audience : audience, {
+        ...way,
+        via: [`load balancer ${front.name}`],
+        evidence: [
+          ...way.evidence,
+          evidence(`Load balancer ${front.name} forwards requests to ${name}.`, front.resource),
+        ],
+      }),
+    );
+  const unsure = fronts.filter((front) => front.verdict === 'unknown');
+  if (unsure.length > 0) return [unsureWay(unsure.flatMap((front) => front.missing))];
+  if (fronts.length > 0)
+    return fronts.map((front) => closedWay({ auth: front.auth, evidence: front.evidence }));
+  if (estate.ofType('gcp-forwarding-rule', 'gcp-endpoint-group').length === 0)
+    return [
+      unsureWay([
+        `load balancers before ${name}: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/ForwardingRule,compute.googleapis.com/NetworkEndpointGroup`,
+      ]),
+    ];
+  const sentence = `${name} takes requests from load balancers, and none that was described leads to it.`;
+  return [closedWay({ ...way, evidence: [evidence(sentence, resource)] })];
+}

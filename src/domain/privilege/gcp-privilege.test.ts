@@ -1,0 +1,276 @@
+import { describe, expect, it } from 'vitest';
+import {
+  binding,
+  gcp,
+  iamPolicy,
+  instance,
+  ORGANIZATION_NAME,
+  PROJECT_NAME,
+} from '../../../test/support/gcp-world.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { evaluateGcpEstate } from '../risk/evaluate-gcp-estate.ts';
+
+const SA = 'sa@p.iam.gserviceaccount.com';
+const AS_SA = `serviceAccount:${SA}`;
+const ACCOUNT = gcp('gcp-service-account', '//iam.googleapis.com/projects/p/serviceAccounts/1', {
+  email: SA,
+});
+const ADA = gcp('gcp-user', 'user:ada@example.com', { member: 'user:ada@example.com' });
+const ADMINS = gcp('gcp-group', 'group:admins@example.com', { member: 'group:admins@example.com' });
+const PROJECT = gcp('gcp-project', PROJECT_NAME, { projectId: 'p', projectNumber: '1' });
+const onProject = (...bindings: Parameters<typeof iamPolicy>[1][]) => iamPolicy(PROJECT_NAME, ...bindings);
+
+/** `P0: why`, `none`, `unknown: what is missing`, of the last asset. */
+function privilegeIn(...resources: readonly EstateResource[]): string {
+  const risks = evaluateGcpEstate(resources).get(resources.at(-1)?.key ?? '');
+  const { level, reasons } = risks?.privilege ?? { level: 'no answer', reasons: [] };
+  if (level === 'unknown') return `unknown: ${risks?.privilegedAccess.missing.join('; ')}`;
+  return reasons.length === 0 ? level : `${level}: ${reasons[0]}`;
+}
+
+type Case = [title: string, privilege: string, resources: readonly EstateResource[]];
+
+describe('a principal', () => {
+  it.each<Case>([
+    [
+      'that owns the project',
+      'P0: has roles/owner over project 1',
+      [onProject(binding('roles/owner', 'user:Ada@example.com'))],
+    ],
+    [
+      'that owns the organisation',
+      'P0: has roles/owner over organization 3',
+      [iamPolicy(ORGANIZATION_NAME, binding('roles/owner', 'user:ada@example.com'))],
+    ],
+    [
+      'that may grant',
+      'P1: has roles/resourcemanager.projectIamAdmin over project 1 and may give itself every role there',
+      [onProject(binding('roles/resourcemanager.projectIamAdmin', 'user:ada@example.com'))],
+    ],
+    [
+      'that is security admin of the organisation',
+      'P1: has roles/iam.securityAdmin over organization 3 and may give itself every role there',
+      [iamPolicy(ORGANIZATION_NAME, binding('roles/iam.securityAdmin', 'user:ada@example.com'))],
+    ],
+    [
+      'that edits',
+      'P2: has roles/editor over project 1 and may deploy code as its service accounts',
+      [onProject(binding('roles/editor', 'user:ada@example.com'))],
+    ],
+    [
+      'that takes tokens of an owner',
+      `P2: may take a token of ${SA} (roles/iam.serviceAccountTokenCreator over 1), which is P0`,
+      [
+        ACCOUNT,
+        onProject(binding('roles/owner', AS_SA)),
+        iamPolicy(
+          '//iam.googleapis.com/projects/p/serviceAccounts/1',
+          binding('roles/iam.serviceAccountTokenCreator', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
+      'that takes tokens of all, one of them an owner',
+      `P2: may take a token of ${SA} (roles/iam.serviceAccountTokenCreator over project 1), which is P0`,
+      [
+        ACCOUNT,
+        onProject(
+          binding('roles/owner', AS_SA),
+          binding('roles/iam.serviceAccountTokenCreator', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
+      'that takes tokens of nobody special',
+      'none',
+      [ACCOUNT, onProject(binding('roles/iam.serviceAccountTokenCreator', 'user:ada@example.com'))],
+    ],
+    [
+      'that takes tokens of one that reads all secrets',
+      `P3: may take a token of ${SA} (roles/iam.serviceAccountTokenCreator over project 1), which is P3`,
+      [
+        ACCOUNT,
+        onProject(
+          binding('roles/secretmanager.secretAccessor', AS_SA),
+          binding('roles/iam.serviceAccountTokenCreator', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
+      'that uses a service account and deploys',
+      `P2: may deploy code as ${SA} (roles/iam.serviceAccountUser over project 1), which is P0`,
+      [
+        ACCOUNT,
+        onProject(
+          binding('roles/owner', AS_SA),
+          binding('roles/iam.serviceAccountUser', 'user:ada@example.com'),
+          binding('roles/run.admin', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
+      'that uses one and deploys nothing',
+      'none',
+      [
+        ACCOUNT,
+        onProject(
+          binding('roles/owner', AS_SA),
+          binding('roles/iam.serviceAccountUser', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
+      'that deploys and uses none',
+      'none',
+      [
+        ACCOUNT,
+        onProject(binding('roles/owner', AS_SA), binding('roles/run.developer', 'user:ada@example.com')),
+      ],
+    ],
+    [
+      'that reads all secrets',
+      'P3: may read secrets (roles/secretmanager.secretAccessor over project 1)',
+      [onProject(binding('roles/secretmanager.secretAccessor', 'user:ada@example.com'))],
+    ],
+    [
+      'that rules organisation policies',
+      'P4: has roles/orgpolicy.policyAdmin over organization 3',
+      [iamPolicy(ORGANIZATION_NAME, binding('roles/orgpolicy.policyAdmin', 'user:ada@example.com'))],
+    ],
+    [
+      'that views',
+      'none',
+      [
+        onProject(
+          binding('roles/viewer', 'user:ada@example.com'),
+          binding('roles/newservice.viewer', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
+      'with a custom role that may grant',
+      'P1: has projects/p/roles/r over project 1 and may give itself every role there',
+      [
+        gcp('gcp-role', '//iam.googleapis.com/projects/p/roles/r', {
+          name: 'projects/p/roles/r',
+          includedPermissions: ['resourcemanager.projects.setIamPolicy'],
+        }),
+        onProject(binding('projects/p/roles/r', 'user:ada@example.com')),
+      ],
+    ],
+    [
+      'with a role that nobody knows',
+      'unknown: what role roles/new.admin holds: gcloud iam roles describe roles/new.admin',
+      [onProject(binding('roles/new.admin', 'user:ada@example.com'))],
+    ],
+    [
+      'under a condition',
+      'unknown: whether the condition of roles/owner over project 1 holds',
+      [onProject({ ...binding('roles/owner', 'user:ada@example.com'), condition: { expression: 'x' } })],
+    ],
+    [
+      'while nobody told policies',
+      'unknown: IAM policies: gcloud asset export --content-type=iam-policy',
+      [],
+    ],
+    [
+      'while members of a privileged group are not known',
+      'unknown: the members of group admins@example.com: gcloud identity groups memberships list --group-email=admins@example.com',
+      [ADMINS, onProject(binding('roles/owner', 'group:admins@example.com'))],
+    ],
+  ])('%s', (_, privilege, resources) => {
+    expect(privilegeIn(...resources, ADA)).toBe(privilege);
+  });
+
+  it('that is a group, a service account, or a workload of a cluster', () => {
+    expect(privilegeIn(onProject(binding('roles/owner', 'group:admins@example.com')), ADMINS)).toBe(
+      'P0: has roles/owner over project 1',
+    );
+    expect(privilegeIn(onProject(binding('roles/owner', AS_SA)), ACCOUNT)).toBe(
+      'P0: has roles/owner over project 1',
+    );
+    expect(
+      privilegeIn(onProject(binding('roles/owner', AS_SA)), {
+        ...ACCOUNT,
+        facts: { ...ACCOUNT.facts, disabled: true },
+      }),
+    ).toBe('none');
+    const member = 'serviceAccount:p.svc.id.goog[shop/web]';
+    expect(
+      privilegeIn(
+        ACCOUNT,
+        onProject(binding('roles/owner', AS_SA)),
+        iamPolicy(
+          '//iam.googleapis.com/projects/p/serviceAccounts/1',
+          binding('roles/iam.workloadIdentityUser', member),
+        ),
+        gcp('gcp-workload-identity', member, { member }),
+      ),
+    ).toBe(`P2: may take a token of ${SA} (roles/iam.workloadIdentityUser over 1), which is P0`);
+  });
+});
+
+describe('a workload', () => {
+  const owner = onProject(binding('roles/owner', AS_SA));
+  const scoped = (...scopes: string[]) =>
+    instance({
+      serviceAccounts: [
+        { email: SA, scopes: scopes.map((scope) => `https://www.googleapis.com/auth/${scope}`) },
+      ],
+    });
+  const run = (serviceAccount?: string) =>
+    gcp(
+      'gcp-run-service',
+      '//run.googleapis.com/projects/p/locations/l/services/api',
+      serviceAccount === undefined ? {} : { serviceAccount },
+    );
+  it.each<Case>([
+    ['an instance of an owner', 'P0: has roles/owner over project 1', [owner, instance()]],
+    ['an instance without a service account', 'none', [owner, instance({ serviceAccounts: [] })]],
+    ['with all scopes', 'P0: has roles/owner over project 1', [owner, scoped('cloud-platform')]],
+    ['with scopes for logs', 'none', [owner, scoped('logging.write')]],
+    [
+      'with scopes for storage',
+      'P3: has roles/owner over project 1, within the scopes devstorage.read_only',
+      [owner, scoped('devstorage.read_only')],
+    ],
+    [
+      'whose policies nobody told',
+      'unknown: IAM policies: gcloud asset export --content-type=iam-policy',
+      [instance()],
+    ],
+    ['Cloud Run as its own account', 'P0: has roles/owner over project 1', [owner, run(SA)]],
+    [
+      'Cloud Run as the default one',
+      'P2: has roles/editor over project 1 and may deploy code as its service accounts',
+      [
+        PROJECT,
+        onProject(binding('roles/editor', 'serviceAccount:1-compute@developer.gserviceaccount.com')),
+        run(),
+      ],
+    ],
+    [
+      'a function as the default one',
+      'P2: has roles/editor over project 1 and may deploy code as its service accounts',
+      [
+        PROJECT,
+        onProject(binding('roles/editor', 'serviceAccount:p@appspot.gserviceaccount.com')),
+        gcp('gcp-function', '//cloudfunctions.googleapis.com/projects/p/locations/l/functions/f', {
+          ingressSettings: 'ALLOW_ALL',
+        }),
+      ],
+    ],
+    [
+      'a cluster by its nodes',
+      'P0: has roles/owner over project 1',
+      [
+        owner,
+        gcp('gcp-gke-cluster', '//container.googleapis.com/projects/p/locations/l/clusters/c', {
+          nodeConfig: { serviceAccount: SA },
+        }),
+      ],
+    ],
+  ])('%s', (_, privilege, resources) => {
+    expect(privilegeIn(...resources)).toBe(privilege);
+  });
+});

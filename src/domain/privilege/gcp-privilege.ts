@@ -1,0 +1,253 @@
+import { addToList } from '#base/list-map.ts';
+import {
+  allBindings,
+  chainOf,
+  customRoles,
+  type GcpBinding,
+  type GcpEstate,
+  hasPolicies,
+} from '../exposure/gcp-estate.ts';
+import {
+  GCP_FUNCTION,
+  GCP_INSTANCE,
+  GKE_CLUSTER,
+  MEMBER,
+  PROJECT,
+  RUN_SERVICE,
+  SERVICE_ACCOUNT,
+} from '../resource/facts/gcp-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { type CloudPrivilege, PrivilegeSearch } from './cloud-privilege.ts';
+import { abilitiesOfRole, type GcpAbility } from './gcp-roles.ts';
+
+const DATA: readonly (readonly [ability: GcpAbility, type: string, what: string])[] = [
+  ['reads-buckets', 'gcp-bucket', 'objects of buckets'],
+  ['reads-datasets', 'gcp-dataset', 'data of BigQuery'],
+  ['reads-secrets', 'gcp-secret', 'secrets'],
+  ['decrypts', 'gcp-kms-key', 'what keys of KMS protect'],
+  ['reads-databases', 'gcp-sql-instance', 'databases of Cloud SQL'],
+];
+
+/** Who in Google Cloud is privileged, and which workloads run as them (design: attack paths, privileged access). */
+export class GcpPrivileges {
+  readonly #estate: GcpEstate;
+  readonly #search = new PrivilegeSearch();
+  /** E-mail addresses of the service accounts that lie at a place or below. */
+  readonly #accountsBelow = new Map<string, string[]>();
+  readonly #hasBindings: boolean;
+
+  constructor(estate: GcpEstate) {
+    this.#estate = estate;
+    for (const account of estate.ofType('gcp-service-account')) {
+      const { email, id } = estate.facts(SERVICE_ACCOUNT, account);
+      if (email === undefined) continue;
+      for (const name of new Set([...(id === undefined ? [] : [id]), ...chainOf(estate, account)]))
+        addToList(this.#accountsBelow, name, memberOf(email));
+    }
+    const bindings = allBindings(estate);
+    this.#hasBindings = bindings.length > 0;
+    this.#addBindings(bindings);
+    this.#search.close();
+  }
+
+  /** What a principal may do; undefined for an asset that is none. */
+  ofPrincipal(resource: EstateResource): CloudPrivilege | undefined {
+    const missing = this.#hasBindings ? [] : [POLICIES];
+    if (resource.type === 'gcp-service-account') {
+      const { email, disabled } = this.#estate.facts(SERVICE_ACCOUNT, resource);
+      if (disabled === true) return { level: 'none', reasons: [], missing: [] };
+      return this.#search.privilegeOf(memberOf(email ?? resource.name), missing);
+    }
+    if (!/^gcp-(?:user|group|workload-identity)$/.test(resource.type)) return undefined;
+    const { member = '' } = this.#estate.facts(MEMBER, resource);
+    if (resource.type === 'gcp-user') missing.push(...this.#unknownGroups());
+    return this.#search.privilegeOf(member, missing);
+  }
+
+  /** What a workload may do as its service account; null where it has none or runs nothing. */
+  ofWorkload(resource: EstateResource): CloudPrivilege | null {
+    const accounts = this.#accountsOf(resource);
+    if (accounts === undefined) return null;
+    if (accounts.length === 0) return null;
+    return this.#search.strongest(
+      accounts.map(({ email, scopes }) => {
+        if (email === undefined)
+          return {
+            level: 'unknown',
+            reasons: [],
+            missing: [`the service account of ${resource.name}`],
+          } as const;
+        const missing = hasPolicies(this.#estate, resource) ? [] : [POLICIES];
+        return withinScopes(this.#search.privilegeOf(memberOf(email), missing), scopes);
+      }),
+    );
+  }
+
+  #accountsOf(
+    resource: EstateResource,
+  ):
+    | readonly { readonly email: string | undefined; readonly scopes: readonly string[] | undefined }[]
+    | undefined {
+    switch (resource.type) {
+      case 'gcp-instance':
+        return (this.#estate.facts(GCP_INSTANCE, resource).serviceAccounts ?? []).map(
+          ({ email, scopes }) => ({ email, scopes }),
+        );
+      case 'gcp-run-service': {
+        const own = this.#estate.facts(RUN_SERVICE, resource).serviceAccount;
+        return [{ email: own ?? this.#defaultOf(resource, 'compute'), scopes: undefined }];
+      }
+      case 'gcp-function': {
+        const { serviceAccountEmail, serviceConfig } = this.#estate.facts(GCP_FUNCTION, resource);
+        const own = serviceConfig?.serviceAccountEmail ?? serviceAccountEmail;
+        const kind = serviceConfig === undefined ? 'appspot' : 'compute';
+        return [{ email: own ?? this.#defaultOf(resource, kind), scopes: undefined }];
+      }
+      case 'gcp-gke-cluster': {
+        const { serviceAccount, oauthScopes } = this.#estate.facts(GKE_CLUSTER, resource).nodeConfig ?? {};
+        const own = serviceAccount === 'default' ? undefined : serviceAccount;
+        return [{ email: own ?? this.#defaultOf(resource, 'compute'), scopes: oauthScopes }];
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** What does not name a service account runs as a default one of its project. */
+  #defaultOf(resource: EstateResource, kind: 'compute' | 'appspot'): string | undefined {
+    const project = this.#estate.ofType('gcp-project').find((each) => {
+      const { projectId, projectNumber } = this.#estate.facts(PROJECT, each);
+      return resource.account === projectId || resource.account === projectNumber;
+    });
+    const facts = project === undefined ? {} : this.#estate.facts(PROJECT, project);
+    const number =
+      facts.projectNumber ??
+      chainOf(this.#estate, resource)
+        .map((name) => /\/projects\/(\d+)$/.exec(name)?.[1])
+        .find((each) => each !== undefined);
+    if (kind === 'compute')
+      return number === undefined ? undefined : `${number}-compute@developer.gserviceaccount.com`;
+    const id = facts.projectId ?? (/^\d+$/.test(resource.account ?? '0') ? undefined : resource.account);
+    return id === undefined || id === null ? undefined : `${id}@appspot.gserviceaccount.com`;
+  }
+
+  #unknownGroups(): readonly string[] {
+    const groups = this.#estate.ofType('gcp-group').flatMap((group) => {
+      const { member = '' } = this.#estate.facts(MEMBER, group);
+      return this.#search.isPrivileged(member) ? [member.slice('group:'.length)] : [];
+    });
+    return groups
+      .sort()
+      .slice(0, 3)
+      .map(
+        (group) =>
+          `the members of group ${group}: gcloud identity groups memberships list --group-email=${group}`,
+      );
+  }
+
+  #addBindings(bindings: readonly GcpBinding[]): void {
+    const custom = this.#estate.derived(customRoles);
+    /** Abilities of each member at each place: `acts-as` and `deploys` may come from two bindings. */
+    const held = new Map<string, Map<string, { abilities: Set<GcpAbility>; role: string }>>();
+    for (const { role, members = [], condition, of } of bindings) {
+      if (role === undefined) continue;
+      const abilities = abilitiesOfRole(role, custom);
+      for (const spelled of members) {
+        const member = spelled.startsWith('serviceAccount:') ? spelled : spelled.toLowerCase();
+        if (abilities === undefined) {
+          this.#search.addMissing(member, `what role ${role} holds: gcloud iam roles describe ${role}`);
+          continue;
+        }
+        if (abilities.size === 0) continue;
+        if (condition?.expression !== undefined) {
+          this.#search.addMissing(member, `whether the condition of ${role} over ${placeText(of)} holds`);
+          continue;
+        }
+        this.#addAbilities(member, abilities, role, of);
+        const places = held.get(member) ?? new Map();
+        held.set(member, places);
+        const at = places.get(of) ?? { abilities: new Set<GcpAbility>(), role };
+        for (const each of abilities) at.abilities.add(each);
+        places.set(of, at);
+      }
+    }
+    for (const [member, places] of held) this.#addDeployments(member, places);
+  }
+
+  #addAbilities(member: string, abilities: ReadonlySet<GcpAbility>, role: string, of: string): void {
+    const where = placeText(of);
+    const wide = isWide(of);
+    if (abilities.has('owns') && wide) {
+      // Nothing else can be added to that.
+      this.#search.add(member, 'P0', `has ${role} over ${where}`);
+      return;
+    }
+    if (abilities.has('grants') && wide)
+      this.#search.add(member, 'P1', `has ${role} over ${where} and may give itself every role there`);
+    if (abilities.has('edits') && wide)
+      this.#search.add(member, 'P2', `has ${role} over ${where} and may deploy code as its service accounts`);
+    if (abilities.has('impersonates') || abilities.has('owns'))
+      for (const account of this.#accountsBelow.get(of) ?? [])
+        this.#search.addStep(
+          member,
+          [account],
+          `may take a token of ${account.slice('serviceAccount:'.length)} (${role} over ${where}), which`,
+        );
+    for (const [ability, type, what] of DATA)
+      if (abilities.has(ability) && (wide || this.#isMost(of, type)))
+        this.#search.add(member, 'P3', `may read ${what} (${role} over ${where})`);
+    if (abilities.has('controls') && wide) this.#search.add(member, 'P4', `has ${role} over ${where}`);
+  }
+
+  /** Acting as a service account takes both: the right to use it, and something to deploy that uses it. */
+  #addDeployments(
+    member: string,
+    places: ReadonlyMap<string, { readonly abilities: ReadonlySet<GcpAbility>; readonly role: string }>,
+  ): void {
+    const deploys = [...places.values()].some(({ abilities }) => abilities.has('deploys'));
+    if (!deploys) return;
+    for (const [of, { abilities, role }] of places) {
+      if (!abilities.has('acts-as')) continue;
+      for (const account of this.#accountsBelow.get(of) ?? [])
+        this.#search.addStep(
+          member,
+          [account],
+          `may deploy code as ${account.slice('serviceAccount:'.length)} (${role} over ${placeText(of)}), which`,
+        );
+    }
+  }
+
+  /** One store is more than half of all of its type. */
+  #isMost(of: string, type: string): boolean {
+    const all = this.#estate.ofType(type);
+    return all.length === 1 && all[0]?.facts['id'] === of;
+  }
+}
+
+const POLICIES = 'IAM policies: gcloud asset export --content-type=iam-policy';
+
+function memberOf(email: string): string {
+  return `serviceAccount:${email}`;
+}
+
+function isWide(of: string): boolean {
+  return /^\/\/cloudresourcemanager\.googleapis\.com\/(?:projects|folders|organizations)\/[^/]+$/.test(of);
+}
+
+function placeText(of: string): string {
+  const [, kind, name] = /\/(project|folder|organization)s\/([^/]+)$/.exec(of) ?? [];
+  return kind === undefined ? of.slice(of.lastIndexOf('/') + 1) : `${kind} ${name}`;
+}
+
+/** Scopes of a machine's tokens: without `cloud-platform` they are good for the services that they name alone. */
+function withinScopes(privilege: CloudPrivilege, scopes: readonly string[] | undefined): CloudPrivilege {
+  if (scopes === undefined || scopes.length === 0) return privilege;
+  const names = scopes.map((scope) => scope.slice(scope.lastIndexOf('/') + 1));
+  if (names.some((name) => ['cloud-platform', 'compute', 'iam'].includes(name))) return privilege;
+  if (privilege.level === 'none' || privilege.level === 'unknown' || privilege.level === 'P4')
+    return privilege;
+  const reads = names.some((name) => name.startsWith('devstorage.') || name.startsWith('bigquery'));
+  if (!reads) return { level: 'none', reasons: [], missing: [] };
+  const reason = `${privilege.reasons[0]}, within the scopes ${names.slice(0, 3).join(', ')}`;
+  return { level: 'P3', reasons: [reason], missing: [] };
+}

@@ -1,0 +1,143 @@
+/** What a role lets its holder do, as far as privilege goes (attack-paths §3.3). */
+export type GcpAbility =
+  /** Everything, grants included. */
+  | 'owns'
+  /** Nearly everything but grants: also acting as service accounts by what it deploys. */
+  | 'edits'
+  /** Saying who may do what at its place. */
+  | 'grants'
+  /** Tokens and keys of service accounts. */
+  | 'impersonates'
+  /** Letting what one deploys run as a service account … */
+  | 'acts-as'
+  /** … and deploying. */
+  | 'deploys'
+  | 'reads-buckets'
+  | 'reads-datasets'
+  | 'reads-secrets'
+  | 'decrypts'
+  | 'reads-databases'
+  /** Network, organisation policies, clusters, logs. */
+  | 'controls';
+
+/** Predefined roles that privilege is judged by. Any other that is called a viewer or a reader has none of it. */
+const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
+  'roles/owner': ['owns'],
+  'roles/editor': ['edits', 'reads-datasets', 'deploys', 'acts-as', 'controls'],
+  'roles/viewer': [],
+  'roles/browser': [],
+  'roles/iam.securityAdmin': ['grants'],
+  'roles/resourcemanager.projectIamAdmin': ['grants'],
+  'roles/resourcemanager.folderIamAdmin': ['grants'],
+  'roles/resourcemanager.folderAdmin': ['grants'],
+  'roles/resourcemanager.organizationAdmin': ['grants'],
+  'roles/iam.roleAdmin': ['grants'],
+  'roles/iam.organizationRoleAdmin': ['grants'],
+  'roles/iam.serviceAccountTokenCreator': ['impersonates'],
+  'roles/iam.serviceAccountOpenIdTokenCreator': ['impersonates'],
+  'roles/iam.workloadIdentityUser': ['impersonates'],
+  'roles/iam.serviceAccountKeyAdmin': ['impersonates'],
+  'roles/iam.serviceAccountAdmin': ['impersonates'],
+  'roles/iam.serviceAccountUser': ['acts-as'],
+  'roles/compute.admin': ['deploys', 'controls'],
+  'roles/compute.instanceAdmin': ['deploys'],
+  'roles/compute.instanceAdmin.v1': ['deploys', 'acts-as'],
+  'roles/compute.osAdminLogin': ['deploys'],
+  'roles/run.admin': ['deploys'],
+  'roles/run.developer': ['deploys'],
+  'roles/run.invoker': [],
+  'roles/cloudfunctions.admin': ['deploys', 'acts-as'],
+  'roles/cloudfunctions.developer': ['deploys'],
+  'roles/cloudfunctions.invoker': [],
+  'roles/cloudbuild.builds.editor': ['deploys', 'acts-as'],
+  'roles/deploymentmanager.editor': ['deploys', 'acts-as'],
+  'roles/dataflow.admin': ['deploys'],
+  'roles/dataflow.developer': ['deploys'],
+  'roles/composer.admin': ['deploys'],
+  'roles/composer.environmentAndStorageObjectAdmin': ['deploys'],
+  'roles/storage.admin': ['reads-buckets'],
+  'roles/storage.objectAdmin': ['reads-buckets'],
+  'roles/storage.objectUser': ['reads-buckets'],
+  'roles/storage.objectViewer': ['reads-buckets'],
+  'roles/storage.objectCreator': [],
+  'roles/bigquery.admin': ['reads-datasets'],
+  'roles/bigquery.dataOwner': ['reads-datasets'],
+  'roles/bigquery.dataEditor': ['reads-datasets'],
+  'roles/bigquery.dataViewer': ['reads-datasets'],
+  'roles/bigquery.jobUser': [],
+  'roles/bigquery.user': [],
+  'roles/secretmanager.admin': ['reads-secrets'],
+  'roles/secretmanager.secretAccessor': ['reads-secrets'],
+  'roles/cloudkms.admin': ['controls'],
+  'roles/cloudkms.cryptoKeyDecrypter': ['decrypts'],
+  'roles/cloudkms.cryptoKeyEncrypterDecrypter': ['decrypts'],
+  'roles/cloudkms.cryptoKeyEncrypter': [],
+  'roles/cloudsql.admin': ['reads-databases'],
+  'roles/cloudsql.client': [],
+  'roles/container.admin': ['controls'],
+  'roles/container.developer': [],
+  'roles/compute.networkAdmin': ['controls'],
+  'roles/compute.securityAdmin': ['controls'],
+  'roles/compute.networkUser': [],
+  'roles/orgpolicy.policyAdmin': ['controls'],
+  'roles/logging.admin': ['controls'],
+  'roles/logging.configWriter': ['controls'],
+  'roles/logging.logWriter': [],
+  'roles/monitoring.admin': [],
+  'roles/monitoring.metricWriter': [],
+  'roles/cloudtrace.agent': [],
+  'roles/artifactregistry.writer': [],
+  'roles/artifactregistry.repoAdmin': [],
+  'roles/pubsub.admin': [],
+  'roles/pubsub.editor': [],
+  'roles/pubsub.publisher': [],
+  'roles/pubsub.subscriber': [],
+  'roles/serviceusage.serviceUsageConsumer': [],
+};
+
+/** Permissions that give an ability, for custom roles. */
+const BY_PERMISSION: Readonly<Record<string, GcpAbility>> = {
+  'resourcemanager.projects.setIamPolicy': 'grants',
+  'resourcemanager.folders.setIamPolicy': 'grants',
+  'resourcemanager.organizations.setIamPolicy': 'grants',
+  'iam.roles.update': 'grants',
+  'iam.serviceAccounts.getAccessToken': 'impersonates',
+  'iam.serviceAccounts.signBlob': 'impersonates',
+  'iam.serviceAccounts.signJwt': 'impersonates',
+  'iam.serviceAccounts.implicitDelegation': 'impersonates',
+  'iam.serviceAccounts.setIamPolicy': 'impersonates',
+  'iam.serviceAccountKeys.create': 'impersonates',
+  'iam.serviceAccounts.actAs': 'acts-as',
+  'compute.instances.create': 'deploys',
+  'compute.instances.setMetadata': 'deploys',
+  'run.services.create': 'deploys',
+  'run.services.update': 'deploys',
+  'cloudfunctions.functions.create': 'deploys',
+  'cloudfunctions.functions.update': 'deploys',
+  'cloudbuild.builds.create': 'deploys',
+  'deploymentmanager.deployments.create': 'deploys',
+  'dataflow.jobs.create': 'deploys',
+  'composer.environments.create': 'deploys',
+  'storage.objects.get': 'reads-buckets',
+  'bigquery.tables.getData': 'reads-datasets',
+  'secretmanager.versions.access': 'reads-secrets',
+  'cloudkms.cryptoKeyVersions.useToDecrypt': 'decrypts',
+  'orgpolicy.policy.set': 'controls',
+  'compute.firewalls.update': 'controls',
+};
+
+/** What a role allows; undefined for a predefined one that is not in the table, or a custom one that nobody described. */
+export function abilitiesOfRole(
+  role: string,
+  custom: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<GcpAbility> | undefined {
+  if (Object.hasOwn(PREDEFINED, role)) return new Set(PREDEFINED[role]);
+  const permissions = custom.get(role);
+  if (permissions !== undefined)
+    return new Set(
+      permissions.flatMap((each) =>
+        Object.hasOwn(BY_PERMISSION, each) ? (BY_PERMISSION[each] as GcpAbility) : [],
+      ),
+    );
+  return role.startsWith('roles/') && /(?:viewer|reader|serviceagent)$/i.test(role) ? new Set() : undefined;
+}

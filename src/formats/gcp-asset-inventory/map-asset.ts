@@ -1,0 +1,230 @@
+import {
+  asObject,
+  asObjects,
+  asText,
+  asTexts,
+  at,
+  type JsonObject,
+  type JsonValue,
+} from '#base/json-value.ts';
+import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
+import { type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
+import { IAM_POLICY, MEMBER, ORG_POLICY } from '#domain/resource/facts/gcp-facts.ts';
+import { gcpKind } from './gcp-kinds.ts';
+import { respellGcpData } from './respell-gcp-data.ts';
+
+const NAME_MAX = 2_048;
+
+/** One asset: the resource, its IAM policy, its organisation policies, whichever were exported. Null where it has no name. */
+export function mapAsset(asset: JsonObject): readonly Observation[] | null {
+  const name = asText(asset['name']) ?? asText(asset['resource']);
+  const assetType = asText(asset['assetType']) ?? asText(asset['asset_type']);
+  if (name === undefined || assetType === undefined || !name.startsWith('//') || name.length > NAME_MAX)
+    return null;
+  const { type, shape } = gcpKind(assetType);
+  const holder = asObject(asset['resource']);
+  const data = asObject(holder?.['data']);
+  const ancestors = ancestorsOf(asset, holder, data);
+  const account = projectOf(name, ancestors);
+  const place = { name, account, ancestors };
+  const observations: Observation[] = [];
+  const policy = asObject(asset['iamPolicy']) ?? asObject(asset['iam_policy']) ?? asObject(asset['policy']);
+  const constraints = [...asObjects(asset['orgPolicy']), ...asObjects(asset['org_policy'])];
+  if (data !== undefined || (policy === undefined && constraints.length === 0))
+    observations.push(resourceOf(asset, { ...place, type, shape, holder, data }));
+  if (policy !== undefined) observations.push(...policyOf(policy, place));
+  for (const constraint of constraints) observations.push(...orgPolicyOf(constraint, place));
+  if (assetType === 'orgpolicy.googleapis.com/Policy' && data !== undefined)
+    observations.push(...orgPolicyOf(data, { ...place, name: name.replace(/\/policies\/[^/]*$/, '') }));
+  return observations;
+}
+
+interface Place {
+  readonly name: string;
+  readonly account: string | undefined;
+  readonly ancestors: readonly string[];
+}
+
+function resourceOf(
+  asset: JsonObject,
+  {
+    name,
+    account,
+    ancestors,
+    type,
+    shape,
+    holder,
+    data,
+  }: Place & {
+    readonly type: string;
+    readonly shape: FactFields;
+    readonly holder: JsonObject | undefined;
+    readonly data: JsonObject | undefined;
+  },
+): ResourceObservation {
+  const region = regionOf(
+    asText(holder?.['location']) ??
+      asText(asset['location']) ??
+      asText(data?.['location']) ??
+      asText(data?.['zone']) ??
+      asText(data?.['region']),
+  );
+  const labels =
+    asObject(data?.['labels']) ??
+    asObject(asset['labels']) ??
+    asObject(at(data, 'metadata', 'labels')) ??
+    asObject(data?.['resourceLabels']) ??
+    asObject(at(data, 'settings', 'userLabels'));
+  const shown =
+    (type === 'gcp-service-account' ? asText(data?.['email']) : undefined) ??
+    (type === 'gcp-project' ? asText(data?.['name']) : undefined) ??
+    asText(data?.['displayName']) ??
+    asText(asset['displayName']) ??
+    name.slice(name.lastIndexOf('/') + 1);
+  const facts =
+    data === undefined
+      ? {}
+      : trimFacts(shape, { ...respellGcpData(type, data), id: name, ancestors: [...ancestors] });
+  const email = asText(data?.['email']);
+  return {
+    kind: 'resource',
+    resource: cloud(name, type, shown, account, region),
+    type,
+    name: shown,
+    account,
+    region,
+    ...(labels === undefined && data === undefined ? {} : { tags: textsOf(labels) }),
+    facts,
+    ...(type === 'gcp-service-account' && email !== undefined
+      ? { aliases: [{ text: email, confidence: 1 }] }
+      : {}),
+  };
+}
+
+function policyOf(policy: JsonObject, { name, account, ancestors }: Place): readonly ResourceObservation[] {
+  const bindings = asObjects(policy['bindings']);
+  const members = new Set(bindings.flatMap((binding) => asTexts(binding['members'])));
+  return [
+    part(name, 'iam-policy', 'gcp-iam-policy', account, {
+      ...trimFacts(IAM_POLICY, { of: name, ancestors: [...ancestors], bindings: [...bindings] }),
+    }),
+    ...[...members].flatMap((member) => principal(member) ?? []),
+  ];
+}
+
+/** People, groups and workloads of clusters exist in policies alone; service accounts are assets of their own. */
+function principal(member: string): ResourceObservation | undefined {
+  const [, prefix = '', name = ''] = /^(user|group|serviceAccount):(.+)$/.exec(member) ?? [];
+  const isWorkload = prefix === 'serviceAccount' && /\.svc\.id\.goog\[/.test(name);
+  if (member.length > 300 || (prefix === 'serviceAccount' && !isWorkload) || prefix === '') return undefined;
+  const type = isWorkload ? 'gcp-workload-identity' : prefix === 'user' ? 'gcp-user' : 'gcp-group';
+  const id = isWorkload ? member : member.toLowerCase();
+  return {
+    kind: 'resource',
+    resource: cloud(id, type, name, undefined, undefined),
+    type,
+    name,
+    facts: trimFacts(MEMBER, { id, member: id }),
+  };
+}
+
+/** A constraint in the first form (`list_policy`, `boolean_policy`) or the second (`spec.rules`). */
+function orgPolicyOf(policy: JsonObject, { name, account }: Place): readonly ResourceObservation[] {
+  const spec = asObject(policy['spec']);
+  const rules = asObjects(spec?.['rules']);
+  const told = asText(policy['constraint']) ?? asText(policy['name'])?.replace(/^.*\/policies\//, '');
+  if (told === undefined) return [];
+  const constraint = told.replace(/^constraints\//, '');
+  const list = asObject(policy['listPolicy']) ?? asObject(policy['list_policy']);
+  const boolean = asObject(policy['booleanPolicy']) ?? asObject(policy['boolean_policy']);
+  const allowed = [
+    ...asTexts(list?.['allowedValues'] ?? list?.['allowed_values']),
+    ...rules.flatMap((rule) => asTexts(at(rule, 'values', 'allowedValues'))),
+  ];
+  const facts: Record<string, JsonValue> = {
+    of: name,
+    constraint,
+    // A rule with a condition does not hold for everything below.
+    enforced:
+      boolean?.['enforced'] === true ||
+      rules.some((rule) => rule['enforce'] === true && rule['condition'] === undefined),
+  };
+  if (allowed.length > 0) facts['allowedValues'] = allowed;
+  return [part(name, `org-policy/${constraint}`, 'gcp-org-policy', account, trimFacts(ORG_POLICY, facts))];
+}
+
+function part(
+  of: string,
+  what: string,
+  type: string,
+  account: string | undefined,
+  facts: JsonObject,
+): ResourceObservation {
+  const name = `${what} of ${of.slice(of.lastIndexOf('/') + 1)}`;
+  return {
+    kind: 'resource',
+    resource: cloud(`${of}#${what}`, type, name, account, undefined),
+    type,
+    name,
+    account,
+    facts,
+  };
+}
+
+function cloud(
+  id: string,
+  type: string,
+  name: string,
+  account: string | undefined,
+  region: string | undefined,
+): ResourceObservation['resource'] {
+  return {
+    kind: 'cloud',
+    provider: 'gcp',
+    id,
+    type,
+    name,
+    ...(account === undefined ? {} : { account }),
+    ...(region === undefined ? {} : { region }),
+  };
+}
+
+/** The chain above an asset, itself included where it is a project, folder or organisation. */
+function ancestorsOf(
+  asset: JsonObject,
+  holder: JsonObject | undefined,
+  data: JsonObject | undefined,
+): readonly string[] {
+  const told = asTexts(asset['ancestors']);
+  if (told.length > 0) return told;
+  const project = asText(asset['project']);
+  if (project !== undefined)
+    return [project, ...asTexts(asset['folders']), ...asTexts(asset['organization'])];
+  const parent = asText(holder?.['parent'])?.replace(/^\/\/cloudresourcemanager\.googleapis\.com\//, '');
+  if (parent !== undefined) return [parent];
+  const own = asObject(data?.['parent']);
+  const type = asText(own?.['type']);
+  return type === undefined ? [] : [`${type}s/${asText(own?.['id']) ?? ''}`];
+}
+
+/** The project's id where the name spells it, else its number where the chain tells it. */
+function projectOf(name: string, ancestors: readonly string[]): string | undefined {
+  if (/^\/\/cloudresourcemanager\.googleapis\.com\/(?:folders|organizations)\//.test(name)) return undefined;
+  return (
+    /\/projects\/([^/]+)/.exec(name)?.[1] ??
+    ancestors.map((each) => /^projects\/(.+)$/.exec(each)?.[1]).find((each) => each !== undefined)
+  );
+}
+
+function regionOf(location: string | undefined): string | undefined {
+  const last = location?.slice(location.lastIndexOf('/') + 1).toLowerCase();
+  return last === undefined || last === '' || last === 'global'
+    ? undefined
+    : last.replace(/^([a-z]+-[a-z]+\d+)-[a-z]$/, '$1');
+}
+
+function textsOf(labels: JsonObject | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(labels ?? {}).flatMap(([key, value]) => (typeof value === 'string' ? [[key, value]] : [])),
+  );
+}
