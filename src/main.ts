@@ -37,6 +37,7 @@ import { removeServerState, runningServer, type ServerState, writeServerState } 
 import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
 import { DEFAULT_WORKER_BOUNDS } from '#jobs/worker-bounds.ts';
+import { PostgresAdmissionStore } from '#store/admission.ts';
 import { PostgresControlStore } from '#store/controls.ts';
 import {
   checkDurability,
@@ -143,6 +144,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox: new PostgresInboxStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
+    admission: new PostgresAdmissionStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),

@@ -1,4 +1,5 @@
 import { InboxError } from '#base/inbox-error.ts';
+import type { AdmissionStore } from '#domain/ports/admission-store.ts';
 import type { AliasStore } from '#domain/ports/alias-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ControlStore } from '#domain/ports/control-store.ts';
@@ -34,6 +35,7 @@ export interface AppContext {
   readonly imports: ImportStore;
   readonly inbox: InboxStore;
   readonly resources: ResourceStore;
+  readonly admission: AdmissionStore;
   readonly controls: ControlStore;
   readonly sources: SourceStore;
   readonly aliases: AliasStore;

@@ -1,4 +1,5 @@
 import type { ImportOptions } from '#app/import/import-options.ts';
+import type { InboxRule } from '#contract/admission-rules.ts';
 import type { Control } from '#contract/control.ts';
 import type { Feed } from '#contract/feed.ts';
 import type { UndoneImport } from '#contract/import.ts';
@@ -25,6 +26,8 @@ export interface InboxAccess {
   compare(id: string, other: string): Promise<IssueAbove>;
   /** One result per file or member of an archive, in order. */
   importReports(files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]>;
+  /** The rules of admission, the default ones first. */
+  rules(): Promise<readonly InboxRule[]>;
   /** One per id, in their order. */
   resources(ids: readonly string[]): Promise<readonly Resource[]>;
   /** Takes one scan back. Throws `not_found` and `conflict`. */

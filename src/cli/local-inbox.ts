@@ -6,6 +6,7 @@ import { importReports } from '#app/import-reports.ts';
 import { listControls, showControl } from '#app/list-controls.ts';
 import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
 import { listInbox } from '#app/list-inbox.ts';
+import { listRules } from '#app/list-rules.ts';
 import { listSources } from '#app/list-sources.ts';
 import { showResources } from '#app/show-resources.ts';
 import { undoImport } from '#app/undo-import.ts';
@@ -15,6 +16,7 @@ import { presentControl } from '#contract/from-domain/present-control.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
 import { presentResource } from '#contract/from-domain/present-resource.ts';
+import { presentRule } from '#contract/from-domain/present-rule.ts';
 import { presentSource } from '#contract/from-domain/present-source.ts';
 import { presentUndoneImport } from '#contract/from-domain/present-undone-import.ts';
 import type { InboxPageRequest } from '#domain/ports/inbox-store.ts';
@@ -31,6 +33,7 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
     explain: async (id) => presentIssueDetail(await explainIssue(ctx, { id })),
     compare: (id, other) => compareIssues(ctx, { id, other }),
     importReports: (files, options) => importReports(ctx, { files, options }),
+    rules: async () => (await listRules(ctx)).map(presentRule),
     resources: async (ids) => {
       const views = await showResources(ctx, { ids });
       return ids.map((id, index) => presentResource(id, views[index] ?? null));

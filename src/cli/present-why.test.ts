@@ -47,6 +47,7 @@ const FINDING: Finding = {
     },
   ],
   fix: '2.17.1',
+  admission: 'In the inbox: Known to be exploited.',
   mutedReason: 'accepted\u0007 until spring',
 };
 
@@ -165,6 +166,7 @@ Findings: 1
   open    critical 10.0  shop (image)
           environment: production
           services: checkout
+          In the inbox: Known to be exploited.
           fix: 2.17.1
           muted: accepted until spring
           seen by trivy image=shop since 2026-09-01 gone 2026-09-20: a.jar 2.14, b.jar 2.14, c.jar 2.14, and 2 more places

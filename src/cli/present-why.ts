@@ -95,6 +95,7 @@ function findingLines(finding: Finding): readonly string[] {
   if (finding.environment !== null) lines.push(`        environment: ${safe(finding.environment)}`);
   if (finding.services.length > 0)
     lines.push(`        services: ${finding.services.map((each) => safe(each)).join(', ')}`);
+  if (finding.admission !== null) lines.push(`        ${safe(finding.admission)}`);
   if (finding.fix !== null) lines.push(`        fix: ${safe(finding.fix)}`);
   if (finding.mutedReason !== null) lines.push(`        muted: ${safe(finding.mutedReason)}`);
   return [...lines, ...finding.sightings.map((sighting) => `        ${sightingLine(sighting)}`)];

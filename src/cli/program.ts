@@ -14,6 +14,7 @@ import { addImportVerb } from './verbs/import.ts';
 import { addListVerb } from './verbs/list.ts';
 import { addPersonVerb } from './verbs/person.ts';
 import { addResourceVerb } from './verbs/resource.ts';
+import { addRulesVerb } from './verbs/rules.ts';
 import { addScoreVerb } from './verbs/score.ts';
 import { addServeVerb } from './verbs/serve.ts';
 import { addSignInVerb } from './verbs/sign-in.ts';
@@ -32,7 +33,7 @@ const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb
   },
   {
     group: 'What it rests on:',
-    verbs: [addFormatsVerb, addSourcesVerb, addAliasesVerb, addFeedsVerb, addControlsVerb],
+    verbs: [addFormatsVerb, addRulesVerb, addSourcesVerb, addAliasesVerb, addFeedsVerb, addControlsVerb],
   },
   {
     group: 'Server and people:',

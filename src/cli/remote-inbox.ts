@@ -5,6 +5,7 @@ import type { ZodType } from 'zod';
 import type { ImportOptions } from '#app/import/import-options.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
+import { inboxRuleListSchema } from '#contract/admission-rules.ts';
 import { controlListSchema, controlSchema } from '#contract/control.ts';
 import { feedListSchema } from '#contract/feed.ts';
 import { importAnswerSchema, undoneImportSchema } from '#contract/import.ts';
@@ -40,6 +41,7 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     compare: (id, other) =>
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),
+    rules: async () => (await api.get('rules', {}, inboxRuleListSchema)).items,
     resources: (ids) => resourcesOf(api, ids),
     undoImport: (scanId) =>
       api.post(`scans/${encodeURIComponent(scanId)}/undo`, {}, Readable.from([]), undoneImportSchema),

@@ -25,7 +25,7 @@ const scoreStepSchema = z.object({
   metric: z.string(),
   from: z.string(),
   to: z.string(),
-  effect: z.enum(['raises', 'lowers', 'neutral']),
+  effect: z.enum(['raises', 'lowers', 'neutral', 'unknown']),
   reason: z.string(),
 });
 
@@ -116,6 +116,8 @@ const findingSchema = z.object({
   services: z.array(z.string()),
   sightings: z.array(sightingSchema),
   fix: z.string().nullable(),
+  /** Why it is in the inbox, or the first condition that keeps it out; null for closed ones. */
+  admission: z.string().nullable(),
   /** Why it is muted; null: it is not. */
   mutedReason: z.string().nullable(),
 });

@@ -9,7 +9,7 @@ import {
   type IssueSettings,
   type Member,
 } from '#domain/inbox/assess-issue.ts';
-import { DEFAULT_RULES } from '#domain/inbox/default-rules.ts';
+import { effectiveRules } from '#domain/inbox/effective-rules.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
@@ -18,6 +18,7 @@ import { loadControlEdits } from './control-edits.ts';
 import type { Queryable } from './database.ts';
 import { loadDecisions } from './decisions.ts';
 import type { Organisation } from './organisation.ts';
+import { loadRuleEdits, loadScoring } from './organisation-settings.ts';
 import { loadResourceContexts } from './resources.ts';
 import { loadRunningWorkloads, runningOf } from './workloads.ts';
 
@@ -55,10 +56,10 @@ export async function loadSettings(
   return {
     now,
     feeds: await loadFeedDates(db),
-    epssRule: 'ours',
+    ...(await loadScoring(db, organisation)),
     scores: new ScoreMemo(),
     controls: effectiveControls(await loadControlEdits(db, organisation)),
-    rules: DEFAULT_RULES,
+    rules: effectiveRules(await loadRuleEdits(db, organisation)).filter((rule) => rule.isEnabled),
   };
 }
 

@@ -1,3 +1,18 @@
+create table admission_rule (
+  organisation bigint not null,
+  id text collate "C" not null,
+  is_enabled boolean not null,
+  cloned_from text,
+  title text,
+  sentence text,
+  types text[],
+  conditions jsonb,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint admission_rule_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint admission_rule_pkey PRIMARY KEY (organisation, id)
+);
+
 create table alias (
   organisation bigint not null,
   kind text not null,
@@ -223,7 +238,11 @@ create table organisation (
   id bigint not null,
   name text not null,
   alias_version bigint not null default 0,
-  constraint organisation_pkey PRIMARY KEY (id)
+  severity_basis text not null default 'adjusted'::text,
+  epss_rule text not null default 'ours'::text,
+  constraint organisation_epss_rule_check CHECK ((epss_rule = ANY (ARRAY['ours'::text, 'reference'::text]))),
+  constraint organisation_pkey PRIMARY KEY (id),
+  constraint organisation_severity_basis_check CHECK ((severity_basis = ANY (ARRAY['adjusted'::text, 'base'::text])))
 );
 
 create table person (

@@ -9,6 +9,7 @@ import { FORMATS } from '../../src/formats/formats.ts';
 import { readHead } from '../../src/formats/reading/describe-head.ts';
 import { detectFormat } from '../../src/formats/reading/detect-format.ts';
 import { openBytes, openInputs } from '../../src/formats/reading/open-input.ts';
+import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
@@ -98,6 +99,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox: new PostgresInboxStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
+    admission: new PostgresAdmissionStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),

@@ -6,6 +6,7 @@ import { FORMATS } from '../../src/formats/formats.ts';
 import { readHead } from '../../src/formats/reading/describe-head.ts';
 import { detectFormat } from '../../src/formats/reading/detect-format.ts';
 import { openInputs } from '../../src/formats/reading/open-input.ts';
+import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import type { Pool } from '../../src/store/database.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
@@ -52,6 +53,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox,
     resources: new PostgresResourceStore(pool, organisation, clock),
+    admission: new PostgresAdmissionStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),

@@ -1,7 +1,7 @@
 import { instantText, instantTextOrNull } from '#base/instant.ts';
 import type { Location } from '#domain/finding/observation.ts';
 import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
-import type { IssueExplanation } from '#domain/inbox/explain-issue.ts';
+import { admissionSentence, type IssueExplanation } from '#domain/inbox/explain-issue.ts';
 import type { FindingView, IssueRow, IssueView, SightingView } from '#domain/ports/inbox-store.ts';
 import { detectedRiskSchema } from '../detected-risk.ts';
 import type { Finding, ImpactedResource, IssueDetail, IssueWhy, Sighting } from '../issue-detail.ts';
@@ -82,6 +82,7 @@ function presentFinding(view: FindingView, member: AssessedMember | undefined, r
     services: [...new Set(deployments.flatMap((deployment) => deployment.services))].sort(),
     sightings: view.sightings.map(presentSighting),
     fix: view.summary.fix,
+    admission: member === undefined ? null : admissionSentence(member),
     mutedReason: member?.isMuted === true ? (member.decisions.mute?.reason ?? null) : null,
   };
 }

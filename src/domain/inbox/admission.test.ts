@@ -40,7 +40,14 @@ const infrastructure = (more: SampleFinding): SampleFinding => ({
   advisory: advisory(),
   ...more,
 });
-const published = (daysAgo: number) => advisory({ publishedAt: SAMPLE_NOW - daysAgo * DAY_MS });
+const published = (daysAgo: number) =>
+  advisory({ publishedAt: SAMPLE_NOW - daysAgo * DAY_MS, exploitDb: ['EDB-1'] });
+/** Open to the internet and in production, with an exploit: what the source page calls critical. */
+const emerging = (more: SampleFinding): SampleFinding =>
+  infrastructure({
+    resource: { publiclyAccessible: verdict('yes'), production: verdict('yes') },
+    ...more,
+  });
 
 const ROWS: readonly Row[] = [
   ['library_vulnerability', 'high, in production, under attack', library('yes', 'yes'), 'met', []],
@@ -98,19 +105,59 @@ const ROWS: readonly Row[] = [
     'not met',
     ['known_exploited'],
   ],
-  ['emerging', 'critical, 30 days old', infrastructure({ advisory: published(30) }), 'met', []],
+  ['emerging', 'critical, 30 days old', emerging({ advisory: published(30) }), 'met', []],
+  [
+    'emerging',
+    'critical and young, of which nothing else is known',
+    infrastructure({ advisory: published(1) }),
+    'unknown',
+    ['publicly_accessible'],
+  ],
+  [
+    'emerging',
+    'critical and young, behind a firewall',
+    emerging({
+      advisory: published(1),
+      resource: { publiclyAccessible: verdict('no'), production: verdict('yes') },
+    }),
+    'not met',
+    ['publicly_accessible', 'emerging'],
+  ],
+  [
+    'emerging',
+    'critical and young, outside production',
+    emerging({
+      advisory: published(1),
+      resource: { publiclyAccessible: verdict('yes'), production: verdict('no') },
+    }),
+    'not met',
+    ['in_production', 'emerging'],
+  ],
+  [
+    'emerging',
+    'critical and young, and nobody knows of an exploit',
+    emerging({ advisory: advisory({ publishedAt: SAMPLE_NOW }) }),
+    'unknown',
+    ['exploit_available'],
+  ],
   [
     'emerging',
     'critical, older',
-    infrastructure({ advisory: published(31) }),
+    emerging({ advisory: published(31) }),
     'not met',
     ['published', 'emerging'],
   ],
-  ['emerging', 'critical, nobody knows when published', infrastructure({}), 'unknown', ['published']],
+  [
+    'emerging',
+    'critical, nobody knows when published',
+    emerging({ advisory: advisory({ exploitDb: ['EDB-1'] }) }),
+    'unknown',
+    ['published'],
+  ],
   [
     'emerging',
     'high, young',
-    infrastructure({ severity: 'high', advisory: published(1) }),
+    emerging({ severity: 'high', advisory: published(1) }),
     'not met',
     ['severity', 'emerging'],
   ],
@@ -124,7 +171,7 @@ const ROWS: readonly Row[] = [
   [
     'emerging',
     'low, its listing has run out',
-    infrastructure({ severity: 'low', advisory: advisory({ emergingUntil: SAMPLE_NOW }) }),
+    emerging({ severity: 'low', advisory: advisory({ emergingUntil: SAMPLE_NOW }) }),
     'not met',
     ['severity', 'emerging'],
   ],

@@ -156,7 +156,7 @@ test('every rule about the type is told, met or with what is not met or not know
         id: 'default.known-exploited',
         title: expect.any(String),
         verdict: 'not met',
-        sentence: expect.stringMatching(/Not met: known exploited\.$/),
+        sentence: expect.stringMatching(/Fails at: known exploited\.$/),
         missing: [],
       },
       {

@@ -34,7 +34,7 @@ export interface ScoreExplanation {
     readonly metric: string;
     readonly from: string;
     readonly to: string;
-    readonly effect: 'raises' | 'lowers' | 'neutral';
+    readonly effect: 'raises' | 'lowers' | 'neutral' | 'unknown';
     readonly reason: string;
   }[];
   readonly adjusted: { readonly vector: string; readonly score: number } | null;
@@ -113,9 +113,26 @@ function explainRule({ rule, verdict, failed, missing }: RuleVerdict): RuleExpla
     verdict === 'met'
       ? rule.sentence
       : verdict === 'not met'
-        ? `${rule.sentence} Not met: ${failed.map(readable).join(', ')}.`
+        ? `${rule.sentence} ${failsAt(failed.map(readable))}`
         : `${rule.sentence} Nobody can tell: ${missing.map(readable).join(', ')}.`;
   return { id: rule.id, title: rule.title, verdict, sentence, missing: missing.map(readable) };
+}
+
+/** The first condition that fails, then the others. */
+function failsAt([first = '', ...others]: readonly string[]): string {
+  return `Fails at: ${first}${others.length === 0 ? '' : `; and at ${others.join(', ')}`}.`;
+}
+
+/** Why one finding is in the inbox, or the first condition that keeps it out of the rule that comes closest. */
+export function admissionSentence({ verdicts, decisions, isAdmitted }: AssessedMember): string {
+  const met = verdicts.filter((each) => each.verdict === 'met').map(({ rule }) => rule.title);
+  if (decisions.admitted !== null) met.unshift('by hand');
+  if (isAdmitted) return `In the inbox: ${met.join(', ')}.`;
+  const closest = verdicts.toSorted((a, b) => a.failed.length - b.failed.length)[0];
+  if (closest === undefined) return 'Not in the inbox: no rule is about findings of its type.';
+  const at = [...closest.failed, ...closest.missing].map(readable)[0] ?? '';
+  const how = closest.failed.length > 0 ? 'fails at' : 'cannot be told for';
+  return `Not in the inbox: "${closest.rule.title}" ${how}: ${at}.`;
 }
 
 function readable(name: string): string {
@@ -164,7 +181,10 @@ function explainScore(
             ? null
             : { vector: adjusted.adjustedVector, score: adjusted.adjusted },
         severity,
-        sentence: `${adjusted.base.toFixed(1)} from ${provider ?? 'unknown'}, ${adjusted.adjusted.toFixed(1)} here: ${severity}.${stale}`,
+        sentence:
+          scoring.basis === 'base'
+            ? `${adjusted.base.toFixed(1)} from ${provider ?? 'unknown'}: ${severity}. The organisation counts base scores; adjusted it would be ${adjusted.adjusted.toFixed(1)}.${stale}`
+            : `${adjusted.base.toFixed(1)} from ${provider ?? 'unknown'}, ${adjusted.adjusted.toFixed(1)} here: ${severity}.${stale}`,
       };
     }
     case 'control': {

@@ -6,7 +6,8 @@ import { type FindingType, isVulnerabilityOfComponent } from '../finding/finding
 import type { AdjustedSeverity } from '../severity/adjust-vulnerability.ts';
 import type { ChosenRating, RatingClaim } from '../severity/choose-base-vector.ts';
 import type { ScoreMemo } from '../severity/score-memo.ts';
-import { type Severity, severityRank, WORD_SCORE } from '../severity/severity.ts';
+import type { ScoringSettings } from '../severity/scoring-settings.ts';
+import { type Severity, severityOfScore, severityRank, WORD_SCORE } from '../severity/severity.ts';
 import type { AdvisoryFacts, FeedDates } from './advisory-facts.ts';
 import { type Deployment, deploymentsOf, type ResourceContext } from './deployment.ts';
 import { DETECTED_RISKS, type DetectedRisk, type Evidence, type RiskVerdict } from './detected-risk.ts';
@@ -27,10 +28,9 @@ export interface FindingInput {
   readonly advisory: AdvisoryFacts | null;
 }
 
-export interface AssessmentSettings {
+export interface AssessmentSettings extends ScoringSettings {
   readonly now: Instant;
   readonly feeds: FeedDates;
-  readonly epssRule: 'ours' | 'reference';
   readonly scores: ScoreMemo;
   /** The controls as they count for the organisation. */
   readonly controls: EffectiveControls;
@@ -57,6 +57,8 @@ export type Scoring =
       readonly adjusted: AdjustedSeverity;
       readonly provider: string | null;
       readonly staleSince: Instant | null;
+      /** Which of the two scores counts, as the organisation chose. */
+      readonly basis: ScoringSettings['severityBasis'];
     }
   | { readonly by: 'control'; readonly control: EffectiveControl }
   | { readonly by: 'word'; readonly word: Severity }
@@ -148,7 +150,7 @@ function score(
   risks: Record<DetectedRisk, RiskVerdict>,
   rating: ChosenRating | null,
   exploit: ExploitVerdict | null,
-  { now, epssRule, scores, controls }: AssessmentSettings,
+  { now, epssRule, severityBasis, scores, controls }: AssessmentSettings,
 ): { readonly severity: Severity; readonly score: number; readonly scoring: Scoring } {
   if (input.summary.about === 'other') return { severity: 'info', score: 0, scoring: { by: 'not security' } };
   if (rating !== null && exploit !== null) {
@@ -166,10 +168,17 @@ function score(
       { epssRule },
     );
     const provider = adjusted.baseVector === null ? rating.wordProvider : rating.vectorProvider;
+    const counts = severityBasis === 'base' ? adjusted.base : adjusted.adjusted;
     return {
-      severity: adjusted.severity,
-      score: adjusted.adjusted,
-      scoring: { by: 'advisory', adjusted, provider, staleSince: exploit.answer.staleSince },
+      severity: severityBasis === 'base' ? severityOfScore(counts) : adjusted.severity,
+      score: counts,
+      scoring: {
+        by: 'advisory',
+        adjusted,
+        provider,
+        staleSince: exploit.answer.staleSince,
+        basis: severityBasis,
+      },
     };
   }
   const control = input.control === null ? undefined : controls.get(input.control);

@@ -4,7 +4,9 @@ create table organisation (
   id bigint primary key,
   name text not null,
   -- Counts the changes of its aliases.
-  alias_version bigint not null default 0
+  alias_version bigint not null default 0,
+  severity_basis text not null default 'adjusted' check (severity_basis in ('adjusted', 'base')),
+  epss_rule text not null default 'ours' check (epss_rule in ('ours', 'reference'))
 );
 
 insert into organisation (id, name) values (1, 'default');
@@ -81,6 +83,21 @@ create table signal_coverage (
 );
 
 -- What an organisation says about controls of the catalogue; null leaves the catalogue's word.
+
+-- A default rule has a row once somebody switched it; a rule of the organisation has its text here too.
+create table admission_rule (
+  organisation bigint not null references organisation (id),
+  id text collate "C" not null,
+  is_enabled boolean not null,
+  cloned_from text,
+  title text,
+  sentence text,
+  types text[],
+  conditions jsonb,
+  actor text not null,
+  at timestamptz not null,
+  primary key (organisation, id)
+);
 
 create table control_edit (
   organisation bigint not null references organisation (id),

@@ -7,6 +7,7 @@ const effects: Record<ScoreStep['effect'], { sign: string; word: string }> = {
   raises: { sign: '↑', word: 'raises' },
   lowers: { sign: '↓', word: 'lowers' },
   neutral: { sign: '=', word: 'no effect' },
+  unknown: { sign: '?', word: 'not known' },
 };
 
 /** How the severity came about: the base vector, each change that context made, the adjusted vector. */

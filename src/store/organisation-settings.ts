@@ -1,0 +1,69 @@
+import type { Instant } from '#base/instant.ts';
+import type { FindingType } from '#domain/finding/finding-type.ts';
+import type { Condition } from '#domain/inbox/admission-rule.ts';
+import type { OwnRule, RuleEdits, RuleSwitch } from '#domain/inbox/effective-rules.ts';
+import type { ScoringSettings } from '#domain/severity/scoring-settings.ts';
+import type { Queryable } from './database.ts';
+import type { Organisation } from './organisation.ts';
+
+interface RuleRow {
+  readonly id: string;
+  readonly is_enabled: boolean;
+  readonly cloned_from: string | null;
+  readonly title: string | null;
+  readonly sentence: string | null;
+  readonly types: readonly FindingType[] | null;
+  readonly conditions: readonly Condition[] | null;
+  readonly actor: string;
+  readonly at: Instant;
+}
+
+/** What this organisation says about the rules of admission. */
+export async function loadRuleEdits(db: Queryable, { id }: Organisation): Promise<RuleEdits> {
+  const result = await db.query<RuleRow>({
+    name: 'admission-rules',
+    text: 'select id, is_enabled, cloned_from, title, sentence, types, conditions, actor, at from admission_rule where organisation = $1 order by at, id',
+    values: [id],
+  });
+  const switches = result.rows.filter((row) => row.cloned_from === null && !row.is_enabled);
+  return {
+    switchedOff: new Map(
+      switches.map((row): [string, RuleSwitch] => [row.id, { by: row.actor, at: row.at }]),
+    ),
+    own: result.rows.flatMap(ownRule),
+  };
+}
+
+function ownRule(row: RuleRow): readonly OwnRule[] {
+  const { id, is_enabled, cloned_from, title, sentence, types, conditions, actor, at } = row;
+  if (cloned_from === null || title === null || sentence === null || types === null || conditions === null)
+    return [];
+  return [
+    {
+      id,
+      title,
+      sentence,
+      types,
+      when: conditions,
+      clonedFrom: cloned_from,
+      isEnabled: is_enabled,
+      by: actor,
+      at,
+    },
+  ];
+}
+
+/** What this organisation chose about the severity of vulnerabilities. */
+export async function loadScoring(db: Queryable, { id }: Organisation): Promise<ScoringSettings> {
+  const result = await db.query<{
+    severity_basis: ScoringSettings['severityBasis'];
+    epss_rule: ScoringSettings['epssRule'];
+  }>({
+    name: 'scoring-settings',
+    text: 'select severity_basis, epss_rule from organisation where id = $1',
+    values: [id],
+  });
+  const [row] = result.rows;
+  if (row === undefined) throw new Error(`organisation ${id} has no row`);
+  return { severityBasis: row.severity_basis, epssRule: row.epss_rule };
+}
