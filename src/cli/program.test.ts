@@ -14,6 +14,7 @@ const VERBS = [
   'formats',
   'rules',
   'sources',
+  'aliases',
   'feeds',
   'controls',
   'serve',

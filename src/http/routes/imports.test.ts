@@ -85,7 +85,11 @@ describe('an upload', () => {
           created: 1,
           rejects: [],
           error: null,
-          sentences: ['1 new.', expect.stringContaining('this scan is partial')],
+          sentences: [
+            '1 new.',
+            expect.stringContaining('this scan is partial'),
+            expect.stringContaining('"import undo '),
+          ],
         }),
       ],
     });
