@@ -101,8 +101,10 @@ describe('where a resource belongs', () => {
       placed(
         resource('azure:/subscriptions/s/resourcegroups/g/providers/microsoft.sql/servers/db', 'sql-server'),
         [
-          resource('azure:/subscriptions/s', 'subscription', { name: 'Production' }),
-          resource('azure:/subscriptions/s/resourcegroups/g', 'resource-group', { tags: { env: 'qa' } }),
+          resource('azure:/subscriptions/s', 'azure-subscription', { name: 'Production' }),
+          resource('azure:/subscriptions/s/resourcegroups/g', 'azure-resource-group', {
+            tags: { env: 'qa' },
+          }),
         ],
       ),
       {
@@ -110,6 +112,29 @@ describe('where a resource belongs', () => {
         team: null,
         sentence:
           'The resource group g: tag env says "qa"; The subscription says "Production" and was not followed.',
+      },
+    ],
+    [
+      'an asset of Google Cloud: its project before its folder',
+      placed(
+        resource('gcp://storage.googleapis.com/files', 'gcp-bucket', {
+          facts: { ancestors: ['projects/1', 'folders/2', 'organizations/3'] },
+        }),
+        [
+          resource('gcp://cloudresourcemanager.googleapis.com/folders/2', 'gcp-folder', {
+            name: 'Production',
+          }),
+          resource('gcp://cloudresourcemanager.googleapis.com/projects/1', 'gcp-project', {
+            name: 'shop',
+            tags: { env: 'dev', team: 'checkout' },
+          }),
+        ],
+        'gcp:1',
+      ),
+      {
+        environment: 'development',
+        team: 'checkout',
+        sentence: 'The project shop: tag env says "dev"; The folder says "Production" and was not followed.',
       },
     ],
     [

@@ -1,4 +1,4 @@
-import { asText } from '#base/json-value.ts';
+import { asText, asTexts } from '#base/json-value.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { Surrounding } from './environment.ts';
 
@@ -15,10 +15,10 @@ export const SURROUNDING_TYPES: readonly string[] = [
   'namespace',
   'vpc',
   'account',
-  'resource-group',
-  'subscription',
-  'project',
-  'folder',
+  'azure-resource-group',
+  'azure-subscription',
+  'gcp-project',
+  'gcp-folder',
 ];
 
 /** What the resources of one estate are in or were made from (attack-paths §7.1), looked up by the names that descriptions use. */
@@ -56,7 +56,8 @@ export class Surroundings {
       add('namespace', this.#byTypeAndName.get(`namespace ${namespace}`), namespace);
     const vpc = asText(resource.facts['VpcId']);
     if (vpc !== undefined && resource.type !== 'vpc') add('VPC', this.#byTypeAndName.get(`vpc ${vpc}`), null);
-    for (const { what, key } of containersOf(resource.key)) add(what, this.#byKey.get(key), null);
+    for (const { what, key } of [...containersOf(resource.key), ...ancestorsOf(resource)])
+      add(what, this.#byKey.get(key), null);
     add('account', this.#account, null);
     if (this.#cluster !== null) found.push(this.#cluster);
     return found;
@@ -80,6 +81,18 @@ function containersOf(key: string): readonly { readonly what: string; readonly k
     ...(group === undefined ? [] : [{ what: 'resource group', key: `${subscription}${group}` }]),
     { what: 'subscription', key: subscription },
   ];
+}
+
+/** Descriptions of Google Cloud tell the project and folders above them. */
+function ancestorsOf({
+  key,
+  facts,
+}: EstateResource): readonly { readonly what: string; readonly key: string }[] {
+  if (!key.startsWith('gcp:')) return [];
+  return asTexts(facts['ancestors']).flatMap((each) => {
+    const what = /^(project|folder)s\//.exec(each)?.[1];
+    return what === undefined ? [] : [{ what, key: `gcp://cloudresourcemanager.googleapis.com/${each}` }];
+  });
 }
 
 /** A name that people gave: not the bare number or id of the thing. */

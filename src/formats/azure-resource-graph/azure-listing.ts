@@ -4,7 +4,12 @@ import type { Observation } from '#domain/finding/observation.ts';
 export function listingOf(subscription: string, type: string): readonly Observation[] {
   const name = `list of ${type}`;
   return [
-    { kind: 'coverage', cover: `${subscription}//${type}` },
+    {
+      kind: 'coverage',
+      cover: `${subscription}//${type}`,
+      // A query, or `--resource-group`, may have left something out, and no answer tells its question.
+      listing: { provider: 'azure', account: subscription, region: '', type, complete: 'partial' },
+    },
     {
       kind: 'resource',
       resource: {

@@ -73,7 +73,7 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   // One asset alone may be anything that somebody asked for.
   if (morePages || (list === undefined && shape !== 'json-lines')) return;
   const observations = [...accounts].flatMap((account) =>
-    [...types].sort().flatMap((type) => assetListing(account, type)),
+    [...types].sort().flatMap((type) => assetListing(account, type, shape === 'json-lines')),
   );
   if (observations.length > 0) yield { kind: 'beside', observations };
 }

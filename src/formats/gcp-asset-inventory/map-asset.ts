@@ -35,7 +35,7 @@ export function mapAsset(asset: JsonObject): readonly Observation[] | null {
   if (policy !== undefined) observations.push(...policyOf(policy, place));
   for (const constraint of constraints) observations.push(...orgPolicyOf(constraint, place));
   if (assetType === 'orgpolicy.googleapis.com/Policy' && data !== undefined)
-    observations.push(...orgPolicyOf(data, { ...place, name: name.replace(/\/policies\/[^/]*$/, '') }));
+    observations.push(...orgPolicyOf(data, { ...place, name: holderOf(name) }));
   return observations;
 }
 
@@ -126,6 +126,11 @@ function principal(member: string): ResourceObservation | undefined {
     name,
     facts: trimFacts(MEMBER, { id, member: id }),
   };
+}
+
+/** `//orgpolicy.googleapis.com/projects/1/policies/x` is a policy of the project. */
+function holderOf(policy: string): string {
+  return policy.replace(/\/policies\/[^/]*$/, '').replace(/^\/\/orgpolicy\./, '//cloudresourcemanager.');
 }
 
 /** A constraint in the first form (`list_policy`, `boolean_policy`) or the second (`spec.rules`). */

@@ -31,7 +31,7 @@ interface PlacedRow {
 
 /** Of the facts only those by which a description names what it is in. */
 const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution,
-  jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'VpcId', facts -> 'VpcId')) as facts`;
+  jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors')) as facts`;
 
 /** Rows that describe no resource of their own. */
 const NO_RESOURCES = ['inventory-coverage', 'inventory-listing', 'resource-part'];
@@ -52,10 +52,11 @@ export async function placeResources(
     [shard, [...estates], [...keys], NO_RESOURCES],
   );
   const around = await surroundingRows(connection, shard, estates, result.rows);
+  const above = await rowsAboveProjects(connection, shard, result.rows);
   const changed: string[] = [];
   const rows = [...Map.groupBy(result.rows, (row) => row.estate)].flatMap(([estate, members]) => {
     const surroundings = new Surroundings(
-      [...members, ...(around.get(estate) ?? [])].map(estateResource),
+      [...members, ...(around.get(estate) ?? []), ...(isGoogle(estate) ? above : [])].map(estateResource),
       estate,
     );
     return members.flatMap((row) => {
@@ -94,6 +95,25 @@ async function surroundingRows(
     [shard, [...others], SURROUNDING_TYPES],
   );
   return Map.groupBy(result.rows, (row) => row.estate);
+}
+
+/** Projects and folders of Google Cloud lie in other estates than what is in them. */
+async function rowsAboveProjects(
+  connection: Connection,
+  shard: bigint,
+  rows: readonly PlacedRow[],
+): Promise<readonly PlacedRow[]> {
+  if (!rows.some((row) => isGoogle(row.estate))) return [];
+  const result = await connection.query<PlacedRow>(
+    `select ${COLUMNS} from resource
+     where shard = $1 and estate >= 'gcp:' and estate < 'gcp;' and type = any($2::text[]) and gone_at is null`,
+    [shard, ['gcp-project', 'gcp-folder']],
+  );
+  return result.rows;
+}
+
+function isGoogle(estate: string | null): boolean {
+  return estate?.startsWith('gcp:') === true;
 }
 
 function estateResource({ key, type, name, account, region, tags, facts }: PlacedRow): EstateResource {

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { showResources } from '../src/app/show-resources.ts';
+import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+
+let inbox: TestInbox;
+beforeEach(async () => {
+  inbox = await openTestInbox();
+});
+afterEach(() => inbox.close());
+
+const FORMATS = join(import.meta.dirname, '../src/formats');
+
+function sample(format: string, name: string): string {
+  return readFileSync(join(FORMATS, format, 'samples', name), 'utf8');
+}
+
+async function shown(key: string) {
+  const [view] = await showResources(inbox.ctx, { ids: [key] });
+  return view;
+}
+
+describe('Azure', () => {
+  const SUBSCRIPTION = '/subscriptions/11111111-2222-3333-4444-555555555555';
+  const WEB = `azure:${SUBSCRIPTION}/resourcegroups/shop-prod/providers/microsoft.compute/virtualmachines/web`;
+
+  test('an export and the role assignments of another file give a machine its ways in, its privilege and its place', async () => {
+    await inbox.importReport(sample('azure-resource-graph', 'graph-resources.json'), {}, 'resources.json');
+    expect(await shown(WEB)).toMatchObject({
+      environment: 'production',
+      services: ['shop'],
+      team: 'storefront',
+      publiclyAccessible: { state: 'yes' },
+      exposure: [{ audience: 'internet', surface: 'tcp/443', verdict: 'yes' }],
+      privilege: { level: 'unknown' },
+    });
+    await inbox.importReport(sample('azure-resource-graph', 'role-assignments.json'), {}, 'roles.json');
+    expect(await shown(WEB)).toMatchObject({
+      privilege: { level: 'P2' },
+      privilegedAccess: { state: 'yes' },
+    });
+  });
+
+  test('a principal of the directory has what a management group gives it', async () => {
+    await inbox.importReport(sample('azure-resource-graph', 'role-assignments.json'), {}, 'roles.json');
+    await inbox.importReport(sample('azure-resource-graph', 'entra.json'), {}, 'entra.json');
+    expect(await shown('azure:entra:bbbbbbbb-0000-0000-0000-000000000001')).toMatchObject({
+      privilege: { level: 'P0' },
+    });
+  });
+});
+
+describe('Google Cloud', () => {
+  const WEB = 'gcp://compute.googleapis.com/projects/shop-prod/zones/europe-west1-b/instances/web';
+  const BUCKET = 'gcp://storage.googleapis.com/shop-assets';
+
+  test('exports of resources and of policies meet, whichever comes first', async () => {
+    await inbox.importReport(sample('gcp-asset-inventory', 'export-iam-policy.ndjson'), {}, 'iam.json');
+    await inbox.importReport(sample('gcp-asset-inventory', 'export-resource.ndjson'), {}, 'resources.json');
+    expect(await shown(WEB)).toMatchObject({
+      environment: 'production',
+      team: 'storefront',
+      publiclyAccessible: { state: 'yes' },
+      exposure: [{ audience: 'internet', surface: 'tcp/443', verdict: 'yes' }],
+      // Its role stands under a condition.
+      privilege: { level: 'unknown' },
+    });
+    expect(await shown('gcp:user:ada@example.com')).toMatchObject({ privilege: { level: 'P0' } });
+  });
+
+  test('a binding on a bucket and the constraint above it come from three files', async () => {
+    await inbox.importReport(sample('gcp-asset-inventory', 'search-iam-policies.json'), {}, 'search.json');
+    const bucket = {
+      name: '//storage.googleapis.com/shop-assets',
+      assetType: 'storage.googleapis.com/Bucket',
+      resource: { data: { iamConfiguration: { uniformBucketLevelAccess: { enabled: true } } } },
+      ancestors: ['projects/1234', 'folders/2', 'organizations/3'],
+    };
+    await inbox.importReport([bucket], {}, 'buckets.json');
+    expect(await shown(BUCKET)).toMatchObject({ publiclyAccessible: { state: 'unknown' } });
+    await inbox.importReport(sample('gcp-asset-inventory', 'org-policy.json'), {}, 'org.json');
+    // The project takes back what the organisation enforces.
+    expect(await shown(BUCKET)).toMatchObject({ publiclyAccessible: { state: 'yes' } });
+  });
+});
