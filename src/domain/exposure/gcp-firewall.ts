@@ -33,6 +33,20 @@ export interface GcpTarget {
  * rules of the network and its own policies in the order that the network sets, then nothing.
  */
 export function throughFirewall(estate: GcpEstate, target: GcpTarget): Passage {
+  const above = chainOf(estate, target.resource)
+    .filter((name) => /\/(?:folders|organizations)\//.test(name))
+    .reverse();
+  // Machines of one kind are many, and rules tell them apart by these alone.
+  const about = JSON.stringify([target.network, target.tags, target.accounts, above]);
+  const known = estate.derived(passages);
+  const passage = known.get(about) ?? passageOf(estate, target, above);
+  known.set(about, passage);
+  return passage;
+}
+
+const passages = (): Map<string, Passage> => new Map();
+
+function passageOf(estate: GcpEstate, target: GcpTarget, above: readonly string[]): Passage {
   const everything = everyPort(EVERYWHERE);
   const missing: string[] = [];
   const rests: EstateResource[] = [];
@@ -46,9 +60,6 @@ export function throughFirewall(estate: GcpEstate, target: GcpTarget): Passage {
     asked = outcome.passed;
     rests.push(...resources);
   };
-  const above = chainOf(estate, target.resource)
-    .filter((name) => /\/(?:folders|organizations)\//.test(name))
-    .reverse();
   for (const place of above)
     for (const policy of policiesOn(estate, (to) => place.endsWith(`/${to}`)))
       pass(policyRules(estate, policy, target, missing), [policy]);

@@ -223,6 +223,22 @@ describe('a principal', () => {
     );
   });
 
+  it('reads vaults by their own policies, unless roles decide there', () => {
+    const vault = (facts: JsonObject) =>
+      azure('azure-key-vault', armId('Microsoft.KeyVault/vaults', 'v'), {
+        accessPolicies: [{ objectId: 'U', permissions: { secrets: ['Get'] } }],
+        ...facts,
+      });
+    const someRole = assign('x', 'Reader', SUBSCRIPTION);
+    expect(privilegeIn(SOME_DIRECTORY, someRole, vault({}), user('u'))).toBe(
+      'P3: may read secrets and keys of vaults (their access policies)',
+    );
+    expect(privilegeIn(SOME_DIRECTORY, someRole, vault({ enableRbacAuthorization: true }), user('u'))).toBe(
+      'none',
+    );
+    expect(privilegeIn(SOME_DIRECTORY, someRole, vault({}), ...OTHER_VAULTS, user('u'))).toBe('none');
+  });
+
   it('has what its groups have, and theirs', () => {
     const resources = [
       SOME_DIRECTORY,

@@ -1,6 +1,7 @@
 import type { AzureEstate } from '../exposure/azure-estate.ts';
 import {
   ANY_RESOURCE,
+  DATA_SERVICE,
   ENTRA_MEMBERSHIP,
   ENTRA_PRINCIPAL,
   ENTRA_ROLE_ASSIGNMENT,
@@ -45,6 +46,7 @@ export class AzurePrivileges {
     this.#search = new PrivilegeSearch();
     this.#findDirectory();
     this.#findGrants();
+    this.#findVaultPolicies();
     this.#findMembers();
     this.#search.close();
   }
@@ -196,6 +198,27 @@ export class AzurePrivileges {
     if (controlsPlane(role)) this.#search.add(principal, 'P4', `has ${role.name} over ${where}`);
   }
 
+  /** Vaults may say themselves who reads them, beside roles. */
+  #findVaultPolicies(): void {
+    const vaults = this.#estate.ofType('azure-key-vault');
+    const readers = new Map<string, Set<EstateResource>>();
+    for (const vault of vaults) {
+      const { accessPolicies = [], enableRbacAuthorization } = this.#estate.facts(DATA_SERVICE, vault);
+      if (enableRbacAuthorization === true) continue;
+      for (const { objectId, permissions } of accessPolicies) {
+        const may = [...(permissions?.secrets ?? []), ...(permissions?.keys ?? [])].map((each) =>
+          each.toLowerCase(),
+        );
+        if (objectId === undefined || !may.some((each) => READS_VAULT.has(each))) continue;
+        const own = readers.get(objectId.toLowerCase()) ?? new Set();
+        readers.set(objectId.toLowerCase(), own.add(vault));
+      }
+    }
+    for (const [principal, own] of readers)
+      if (own.size * 2 > vaults.length)
+        this.#search.add(principal, 'P3', 'may read secrets and keys of vaults (their access policies)');
+  }
+
   /** More than half of all stores of a type that were described. */
   #holdsMost(type: string, holds: (resource: EstateResource) => boolean): boolean {
     const all = this.#estate.ofType(type);
@@ -214,6 +237,9 @@ export class AzurePrivileges {
     }
   }
 }
+
+/** Permissions of an access policy that give a secret away, or what a key protects. */
+const READS_VAULT = new Set(['all', 'get', 'decrypt', 'unwrapkey', 'backup']);
 
 const RUN = [
   'azure-vm',
