@@ -5,7 +5,6 @@ import type { AdvisoryFacts } from '../risk/advisory-facts.ts';
 import type { FindingInput } from '../risk/assess-finding.ts';
 import { type ResourceContext, unknownResource } from '../risk/deployment.ts';
 import { ScoreMemo } from '../severity/score-memo.ts';
-import { DEFAULT_SCORING } from '../severity/scoring-settings.ts';
 import type { Severity } from '../severity/severity.ts';
 import type { IssueSettings, Member } from './assess-issue.ts';
 import { type Decisions, NO_DECISIONS } from './decisions.ts';
@@ -69,7 +68,8 @@ export function sampleSettings(more: Partial<IssueSettings> = {}): IssueSettings
   return {
     now: SAMPLE_NOW,
     feeds: { kev: null, epss: null, exploitdb: null, nvd: null },
-    ...DEFAULT_SCORING,
+    severityBasis: 'adjusted',
+    epssRule: 'ours',
     scores: new ScoreMemo(),
     controls: effectiveControls(new Map()),
     rules: DEFAULT_RULES,

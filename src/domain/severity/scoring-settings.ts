@@ -5,5 +5,3 @@ export interface ScoringSettings {
   /** `reference`: the reference product's EPSS rule, by which low scores always lower and high ones never raise. */
   readonly epssRule: 'ours' | 'reference';
 }
-
-export const DEFAULT_SCORING: ScoringSettings = { severityBasis: 'adjusted', epssRule: 'ours' };

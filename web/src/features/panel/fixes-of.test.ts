@@ -15,6 +15,7 @@ function finding(fix: string | null, state: Finding['state'] = 'open'): Finding 
     services: [],
     sightings: [],
     fix,
+    admission: null,
     mutedReason: null,
   };
 }
