@@ -29,8 +29,11 @@ function once(known: Map<string, Passage>, about: string, make: () => Passage): 
 /** What security groups let in, all of them together; they answer by themselves, so only ingress counts. */
 export function securityGroups(estate: AwsEstate, ids: readonly string[], region: string | null): Passage {
   const known = estate.derived(groupPassages);
-  return throughEither(
-    ids.map((id) => once(known, `${region} ${id}`, () => securityGroup(estate, id, region))),
+  const [only] = ids;
+  if (only !== undefined && ids.length === 1)
+    return once(known, `${region} ${only}`, () => securityGroup(estate, only, region));
+  return once(known, `${region} ${ids.join(' ')}`, () =>
+    throughEither(ids.map((id) => once(known, `${region} ${id}`, () => securityGroup(estate, id, region)))),
   );
 }
 

@@ -48,8 +48,10 @@ export interface NetworkPlace {
  * subnets; one open subnet is enough. One record for each range of ports and its audience.
  */
 export function exposeOnNetwork(estate: AwsEstate, place: NetworkPlace): readonly ExposureRecord[] {
-  const internet = fromInternet(estate, place);
-  return [...internet, ...fromInside(estate, place, internet)];
+  const { addresses } = place;
+  const reachable = { ...place, addresses: addresses === null ? null : addresses.filter(isInternetAddress) };
+  const internet = fromInternet(estate, reachable);
+  return [...internet, ...fromInside(estate, reachable, internet)];
 }
 
 function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly ExposureRecord[] {
@@ -136,7 +138,7 @@ function isWithin(ports: AudiencePorts, open: readonly AudiencePorts[]): boolean
 
 function openRecord(place: NetworkPlace, ports: AudiencePorts, passage: Passage): ExposureRecord {
   const { resource, what, addresses, auth } = place;
-  const address = addresses?.find(isInternetAddress);
+  const address = addresses?.[0];
   const surface = portsText(ports);
   return openWay(
     {
@@ -235,11 +237,11 @@ function fromInside(
   internet: readonly ExposureRecord[],
 ): readonly ExposureRecord[] {
   if (place.groups === null) return [];
-  const passage = securityGroups(estate, place.groups, estate.regionOf(place.resource));
-  const inside = intersectSurfaces(intersectPorts(everyPort(INSIDE), place.ports), passage.certain);
+  const region = estate.regionOf(place.resource);
+  const passage = securityGroups(estate, place.groups, region);
   const told = new Set(internet.flatMap(({ verdict, surface }) => (verdict === 'yes' ? [surface] : [])));
-  return audiencePorts(inside)
-    .filter((ports) => ports.audience === 'corp' && !told.has(portsText(ports)))
+  return privatePorts(estate, place, region, passage)
+    .filter((ports) => !told.has(portsText(ports)))
     .map((ports) =>
       openWay(
         {
@@ -254,12 +256,31 @@ function fromInside(
     );
 }
 
+const privatePortsOfGroups = (): Map<string, readonly AudiencePorts[]> => new Map();
+
+/** The ports that groups open to private ranges; the same for everything that stands in them. */
+function privatePorts(
+  estate: AwsEstate,
+  { groups, ports }: NetworkPlace,
+  region: string | null,
+  passage: Passage,
+): readonly AudiencePorts[] {
+  const known = estate.derived(privatePortsOfGroups);
+  const about = `${region} ${groups?.join(' ')} ${ports?.map(portsText).join(' ')}`;
+  const found =
+    known.get(about) ??
+    audiencePorts(intersectSurfaces(intersectPorts(everyPort(INSIDE), ports), passage.certain)).filter(
+      ({ audience }) => audience === 'corp',
+    );
+  known.set(about, found);
+  return found;
+}
+
 /** Who could send to these addresses: one family each. */
 function sendersTo(addresses: readonly string[] | null): AddressSet {
   if (addresses === null) return INTERNET_V4;
-  const reachable = addresses.filter(isInternetAddress);
-  const v4 = reachable.some((address) => !address.includes(':'));
-  const v6 = reachable.some((address) => address.includes(':'));
+  const v4 = addresses.some((address) => !address.includes(':'));
+  const v6 = addresses.some((address) => address.includes(':'));
   return unionAddresses(v4 ? INTERNET_V4 : NO_ADDRESSES, v6 ? INTERNET_V6 : NO_ADDRESSES);
 }
 
@@ -292,7 +313,7 @@ function viaOf(
   const opening = (name: string): boolean =>
     gates === null || gates.some((gate) => gate.startsWith(`${name} `));
   return [
-    ...(addresses ?? []).filter(isInternetAddress),
+    ...(addresses ?? []),
     ...layers.filter((name) => !isGroup.has(name)),
     ...layers.filter((name) => isGroup.has(name) && opening(name)),
   ];

@@ -84,31 +84,44 @@ function findMissingLists(
 
 /** Whether a rule of the instance's groups would let in a group, an address of its VPC, or the internet. */
 function couldAdmitSomething({ estate, interfaces, region, vpcId }: BalancedTarget): boolean {
+  const known = estate.derived(admittingGroups);
+  return interfaces.some((each) =>
+    (each.Groups ?? []).some(({ GroupId }) => {
+      if (GroupId === undefined) return false;
+      const about = `${region} ${vpcId} ${GroupId}`;
+      const answer = known.get(about) ?? groupCouldAdmit(estate, GroupId, region, vpcId);
+      known.set(about, answer);
+      return answer;
+    }),
+  );
+}
+
+const admittingGroups = (): Map<string, boolean> => new Map();
+
+function groupCouldAdmit(
+  estate: AwsEstate,
+  id: string,
+  region: string | null,
+  vpcId: string | undefined,
+): boolean {
+  if (
+    estate.find('security-group', id, region) === undefined ||
+    letsGroupIn(estate, id, null, knownSenders(estate, region), region)
+  )
+    return true;
+  const passage = securityGroups(estate, [id], region);
+  if (publicPorts(passage.possible).length > 0) return true;
   const vpc = estate.find('vpc', vpcId, region);
   const facts = vpc === undefined ? {} : estate.facts(VPC, vpc);
   const ranges = [
     facts.CidrBlock,
     ...(facts.CidrBlockAssociationSet ?? []).map((each) => each.CidrBlock),
   ].flatMap((cidr) => parseAddresses(cidr ?? '') ?? []);
-  const inside = ranges.length === 0 ? null : unionAddresses(...ranges);
-  const balancerGroups = knownSenders(estate, region);
-  return interfaces.some((each) =>
-    (each.Groups ?? []).some(({ GroupId }) => {
-      if (GroupId === undefined) return false;
-      if (
-        estate.find('security-group', GroupId, region) === undefined ||
-        letsGroupIn(estate, GroupId, null, balancerGroups, region)
-      )
-        return true;
-      const passage = securityGroups(estate, [GroupId], region);
-      const sources = sourcesOf(passage.possible);
-      if (publicPorts(passage.possible).length > 0) return true;
-      // Without the VPC's ranges any rule for private addresses could mean a load balancer's subnet.
-      return inside === null
-        ? passage.possible.length > 0 && !onlyOutside(sources)
-        : overlaps(sources, inside);
-    }),
-  );
+  const sources = sourcesOf(passage.possible);
+  // Without the VPC's ranges any rule for private addresses could mean a load balancer's subnet.
+  return ranges.length === 0
+    ? passage.possible.length > 0 && !onlyOutside(sources)
+    : overlaps(sources, unionAddresses(...ranges));
 }
 
 /** Every address of the set is on the internet, so none is in a VPC. */
