@@ -3,15 +3,20 @@ import { asff } from './asff/asff.ts';
 import { awsCli } from './aws-cli/aws-cli.ts';
 import { awsConfig } from './aws-config/aws-config.ts';
 import { awsGuardDuty } from './aws-guardduty/aws-guardduty.ts';
+import { awsWaf } from './aws-waf/aws-waf.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
+import { cloudtrail } from './cloudtrail/cloudtrail.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { falco } from './falco/falco.ts';
 import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts';
 import { grype } from './grype/grype.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
+import { modsecurity } from './modsecurity/modsecurity.ts';
 import { ocsf } from './ocsf/ocsf.ts';
 import { sarif } from './sarif/sarif.ts';
+import { suricata } from './suricata/suricata.ts';
 import { trivy } from './trivy/trivy.ts';
+import { wazuh } from './wazuh/wazuh.ts';
 
 /** Every format that can be read, alphabetical. A house test holds this list equal to the folders. */
 export const FORMATS: readonly ReportFormat[] = [
@@ -19,13 +24,18 @@ export const FORMATS: readonly ReportFormat[] = [
   awsCli,
   awsConfig,
   awsGuardDuty,
+  awsWaf,
   azureResourceGraph,
+  cloudtrail,
   cyclonedx,
   falco,
   gcpAssetInventory,
   grype,
   kubernetes,
+  modsecurity,
   ocsf,
   sarif,
+  suricata,
   trivy,
+  wazuh,
 ];

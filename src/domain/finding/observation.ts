@@ -189,7 +189,7 @@ export interface RelationObservation {
 /** An attack that was observed, aimed at or coming from resources. */
 export interface SignalObservation {
   readonly kind: 'signal';
-  /** The tool's own id of this event, when it has one: repeats of it are one signal. */
+  /** The tool's own id of this event, when it has one: repeats of it are one signal. Those without are counted by day. */
   readonly externalId?: string | undefined;
   readonly tool: string;
   readonly rule: string;
@@ -199,6 +199,15 @@ export interface SignalObservation {
   readonly lastAt: Instant;
   readonly count: number;
   readonly resources: readonly ResourceDescription[];
+  /**
+   * Addresses, host names and bare ids of what it concerns, for the inventory to say what they are. Those that no
+   * inventory knows concern nothing: an outsider's address among them does no harm.
+   */
+  readonly names?: readonly string[] | undefined;
+  /** Aimed at an application: the services of what it names are attacked too. */
+  readonly isOnService?: boolean | undefined;
+  /** Whom the silence of its source says something about: its account (when absent), or only the resources that it names. */
+  readonly watches?: 'account' | 'resources' | undefined;
   readonly account?: string | undefined;
   readonly region?: string | undefined;
   readonly techniques?: readonly string[] | undefined;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { textLines } from '#base/text-lines.ts';
 import type { FeedItem } from '#domain/ports/intelligence-feed.ts';
 import { epss, mapEpssComment, mapEpssLine } from './epss.ts';
-import { textLines } from './text-lines.ts';
 
 async function* bytesOf(text: string, size: number): AsyncGenerator<Uint8Array> {
   const bytes = Buffer.from(text);
@@ -117,7 +117,8 @@ test('lines come out the same however the bytes are cut', async () => {
       async (parts, size) => {
         const text = parts.join('\n');
         const lines: string[] = [];
-        for await (const line of textLines(bytesOf(text, size))) lines.push(line.text);
+        for await (const line of textLines(bytesOf(text, size), 1_000, () => new Error('too long')))
+          lines.push(line.text);
         const expected = text.split(/\r?\n/);
         if (expected.at(-1) === '') expected.pop();
         expect(lines).toEqual(expected);

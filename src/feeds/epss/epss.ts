@@ -1,13 +1,16 @@
 import { parseInstant } from '#base/instant.ts';
 import { asNumber } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
+import { textLines } from '#base/text-lines.ts';
 import type { EpssFact, FeedHeader, FeedItem, IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import { cveId } from '../reading/cve-id.ts';
 import { feedBroken, feedBytes, headText } from '../reading/feed-bytes.ts';
-import { textLines } from './text-lines.ts';
 
 const COLUMNS = 'cve,epss,percentile';
 const COMMENT = '#model_version:';
+const LINE_LENGTH_MAX = 64 * 1024;
+const lineTooLong = () =>
+  feedBroken('A line is longer than 64 KB; a text file with short lines was expected.');
 
 /** FIRST's daily probability that a vulnerability will be exploited within 30 days. */
 export const epss: IntelligenceFeed = {
@@ -26,7 +29,7 @@ async function* read(input: AsyncIterable<Uint8Array>): AsyncGenerator<FeedItem>
   let number = 0;
   let sawColumns = false;
   let facts = 0;
-  for await (const { text, isLast } of textLines(feedBytes(input))) {
+  for await (const { text, isLast } of textLines(feedBytes(input), LINE_LENGTH_MAX, lineTooLong)) {
     number++;
     if (!sawColumns) {
       if (text.startsWith(COMMENT)) {

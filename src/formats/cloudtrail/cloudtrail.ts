@@ -1,0 +1,61 @@
+import { asArray, asObject, asText, at, type JsonObject, parseJson } from '#base/json-value.ts';
+import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
+import type { ReportInput } from '#domain/ports/report-input.ts';
+import { firstEntry, jsonEntries } from '../reading/json-entries.ts';
+import { mapCall } from './map-call.ts';
+
+/** Events of AWS CloudTrail: those that our own table of attackers' techniques knows are attacks, no other is. */
+export const cloudtrail: ReportFormat = {
+  id: 'cloudtrail',
+  title: 'AWS CloudTrail events',
+  command: 'aws s3 cp --recursive s3://BUCKET/AWSLogs/ACCOUNT/CloudTrail/ cloudtrail/',
+  claims,
+  read,
+};
+
+/** Files in S3, and answers of `aws cloudtrail lookup-events`. */
+const PAGES = ['Records', 'Events'];
+
+function claims(head: ReportHead): boolean {
+  // A file without events names nothing but its list.
+  if (
+    Object.keys(asObject(head.json) ?? {}).join() === 'Records' &&
+    asArray(at(head.json, 'Records')).length === 0
+  )
+    return true;
+  const event = unwrapped(firstEntry(head, PAGES));
+  return (
+    event !== undefined &&
+    asText(event.eventSource) !== undefined &&
+    asText(event.eventName) !== undefined &&
+    (asText(event.eventTime) !== undefined || asObject(event.userIdentity) !== undefined)
+  );
+}
+
+/** `lookup-events` holds the event as JSON in a text, EventBridge in `detail`. */
+function unwrapped(entry: JsonObject | undefined): JsonObject | undefined {
+  const text = asText(entry?.CloudTrailEvent);
+  if (text !== undefined) {
+    try {
+      return asObject(parseJson(text));
+    } catch {
+      return undefined;
+    }
+  }
+  return asText(at(entry, 'detail', 'eventName')) === undefined ? entry : asObject(entry?.detail);
+}
+
+async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
+  yield { kind: 'scan', scan: { tool: 'cloudtrail', time: null, scope: { is: 'events' }, coverage: 'none' } };
+  for await (const entry of jsonEntries(input, PAGES, 'an event of CloudTrail')) {
+    if (entry.kind === 'reject') {
+      yield entry;
+      continue;
+    }
+    const event = unwrapped(entry.value);
+    if (event === undefined) {
+      const message = 'Expected an event of CloudTrail, found a text that holds no JSON object.';
+      yield { kind: 'reject', at: entry.at, code: 'not_json', message };
+    } else yield mapCall(event, entry.at);
+  }
+}

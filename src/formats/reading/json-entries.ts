@@ -1,0 +1,67 @@
+import { sliceJson } from '#base/json-slicer.ts';
+import { asArray, asObject, at, type JsonObject } from '#base/json-value.ts';
+import type { ReportHead, ReportItem } from '#domain/ports/report-format.ts';
+import type { ReportInput } from '#domain/ports/report-input.ts';
+import { readHead } from './describe-head.ts';
+
+/** One entry of a log, or why it can't be read. */
+export type JsonEntry =
+  | { readonly kind: 'entry'; readonly at: string; readonly value: JsonObject }
+  | Extract<ReportItem, { kind: 'reject' }>;
+
+/**
+ * The objects of a JSON log in each of its usual wrappings: one per line, several of them behind each other, an array,
+ * a page of them (`pages` are paths of its list: `Records`, `hits.hits`), or one alone. A broken line is a reject and
+ * the rest is read. `noun` says what was expected.
+ */
+export async function* jsonEntries(
+  input: ReportInput,
+  pages: readonly string[],
+  noun: string,
+): AsyncGenerator<JsonEntry> {
+  const head = await readHead(input);
+  const isLines = head.shape === 'json-lines';
+  const isArray = Array.isArray(head.json);
+  const patterns = isLines ? [''] : isArray ? ['*'] : pages.map((page) => `${page}.*`);
+  // Where the head ends before the list, its entries come before the end of the document.
+  let sawList = pages.some((page) => Array.isArray(at(head.json, ...page.split('.'))));
+  for await (const event of sliceJson(input.open(), {
+    patterns: patterns.length === 0 ? [''] : patterns,
+    documents: isLines,
+  })) {
+    if (event.kind !== 'close') sawList = true;
+    if (event.kind === 'bad') {
+      const message = `Expected ${noun}, found a value that is ${event.message}.`;
+      yield { kind: 'reject', at: event.path || 'entry', code: 'not_json', message };
+    } else if (event.kind === 'close') {
+      // Without a list the document is one entry.
+      if (event.depth === 0 && !isLines && !isArray && !sawList)
+        yield { kind: 'entry', at: 'entry', value: event.value };
+    } else yield* entriesOf(event.value, event.path || 'entry', isLines ? pages : [], noun);
+  }
+}
+
+function* entriesOf(
+  value: unknown,
+  place: string,
+  pages: readonly string[],
+  noun: string,
+): Generator<JsonEntry> {
+  const object = asObject(value);
+  const page = pages.find((path) => Array.isArray(at(object, ...path.split('.'))));
+  if (page !== undefined) {
+    for (const [index, entry] of asArray(at(object, ...page.split('.'))).entries())
+      yield* entriesOf(entry, `${place}.${page}[${index}]`, [], noun);
+  } else if (object !== undefined) yield { kind: 'entry', at: place, value: object };
+  else {
+    const message = `Expected ${noun}, found another kind of JSON value.`;
+    yield { kind: 'reject', at: place, code: 'wrong_type', message };
+  }
+}
+
+/** The first object of the head, in any of those wrappings. */
+export function firstEntry(head: ReportHead, pages: readonly string[]): JsonObject | undefined {
+  if (Array.isArray(head.json)) return asObject(head.json[0]);
+  const page = pages.find((path) => asArray(at(head.json, ...path.split('.'))).length > 0);
+  return page === undefined ? asObject(head.json) : asObject(asArray(at(head.json, ...page.split('.')))[0]);
+}
