@@ -14,6 +14,8 @@ export interface Config {
   readonly postgresBinaries: string | null;
   /** `SECURITY_INBOX_IMPORT_HEAP_MB`: memory of one import that was uploaded, in MB. */
   readonly importHeapMb: number | null;
+  /** `SECURITY_INBOX_KEEP_DAYS`: for how long closed findings, signals and history are kept; at least 31. */
+  readonly keepDays: number;
   readonly searchPath: string;
   readonly homeDirectory: string;
   readonly isColourWanted: boolean;
@@ -27,6 +29,7 @@ export function readConfig(): Config {
     dataDirectory: filled(env['SECURITY_INBOX_DATA']),
     postgresBinaries: filled(env['PG_BIN_DIR']),
     importHeapMb: wholeNumber(env['SECURITY_INBOX_IMPORT_HEAP_MB']),
+    keepDays: daysIn(env['SECURITY_INBOX_KEEP_DAYS']),
     searchPath: env['PATH'] ?? '',
     homeDirectory: homedir(),
     isColourWanted: env['NO_COLOR'] === undefined,
@@ -40,4 +43,13 @@ function wholeNumber(text: string | undefined): number | null {
 
 function filled(text: string | undefined): string | null {
   return text === undefined || text.trim() === '' ? null : text.trim();
+}
+
+const KEEP_DAYS = 400;
+const KEEP_DAYS_MIN = 31;
+
+/** What is no number of days, or fewer than are safe to compare with, is as if nothing were said. */
+function daysIn(text: string | undefined): number {
+  const days = Number(filled(text) ?? KEEP_DAYS);
+  return Number.isInteger(days) && days >= KEEP_DAYS_MIN && days <= 100_000 ? days : KEEP_DAYS;
 }

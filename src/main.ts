@@ -7,8 +7,10 @@ import type { AppContext } from '#app/context.ts';
 import { createSignInLink } from '#app/create-sign-in-link.ts';
 import { listFeeds } from '#app/list-feeds.ts';
 import { listPeople } from '#app/list-people.ts';
+import { listSources } from '#app/list-sources.ts';
 import { updateFeed } from '#app/update-feed.ts';
 import { InboxError } from '#base/inbox-error.ts';
+import { instantText } from '#base/instant.ts';
 import type {
   DataPlace,
   Diagnosis,
@@ -18,6 +20,7 @@ import type {
   StopOutcome,
 } from '#cli/parts.ts';
 import { runCommandLine } from '#cli/program.ts';
+import type { SourceView } from '#domain/ports/source-store.ts';
 import { FEEDS } from '#feeds/feeds.ts';
 import { kev } from '#feeds/kev/kev.ts';
 import { KEV_SNAPSHOT } from '#feeds/kev/kev-snapshot.ts';
@@ -61,6 +64,7 @@ import { organisationOf } from '#store/organisation.ts';
 import { PostgresPeopleStore } from '#store/people.ts';
 import { PostgresAliasStore } from '#store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '#store/resource-views.ts';
+import { PostgresRetentionStore } from '#store/retention.ts';
 import { secretKeyOf } from '#store/secret-key.ts';
 import { PostgresSourceStore } from '#store/sources.ts';
 import { readConfig } from './config.ts';
@@ -150,6 +154,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     aliases: new PostgresAliasStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
+    retention: new PostgresRetentionStore(pool, organisation, clock, config.keepDays),
   };
 }
 
@@ -387,6 +392,7 @@ async function diagnose(place: DataPlace): Promise<Diagnosis> {
           remedy: feed.state === 'fresh' ? null : `security-inbox feeds update ${feed.id}`,
         });
       }
+      checks.push(...sourceChecks(await listSources(installation.ctx)));
     } finally {
       await installation.close();
     }
@@ -395,6 +401,19 @@ async function diagnose(place: DataPlace): Promise<Diagnosis> {
     checks.push({ title: 'database', state: 'failure', sentence: error.message, remedy: null });
   }
   return { dataDirectory: directory, checks };
+}
+
+/** The sources that fell silent; one line where none did. */
+function sourceChecks(sources: readonly SourceView[]): readonly DiagnosisCheck[] {
+  const overdue = sources.filter((source) => source.isOverdue);
+  if (overdue.length === 0)
+    return [{ title: 'sources', state: 'ok', sentence: 'No source is overdue.', remedy: null }];
+  return overdue.map(({ id, name, rhythm, lastReportAt }) => ({
+    title: `source ${name}`,
+    state: 'warning',
+    sentence: `Overdue: silent since ${instantText(lastReportAt ?? 0).slice(0, 10)}, and a report is expected within ${rhythm.days} days.`,
+    remedy: `Import its newest report, or: security-inbox sources rhythm ${id} DAYS, or: security-inbox sources retire ${id}`,
+  }));
 }
 
 function print(line: string): void {

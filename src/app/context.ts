@@ -11,6 +11,7 @@ import type { PeopleStore, Role, UploadBinding } from '#domain/ports/people-stor
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ResourceStore } from '#domain/ports/resource-store.ts';
+import type { RetentionStore } from '#domain/ports/retention-store.ts';
 import type { SourceStore } from '#domain/ports/source-store.ts';
 
 /** Who asks. The command line on the machine itself acts as its administrator. */
@@ -41,6 +42,7 @@ export interface AppContext {
   readonly aliases: AliasStore;
   readonly feedStore: FeedStore;
   readonly people: PeopleStore;
+  readonly retention: RetentionStore;
 }
 
 /** Whose report it is, asked of every format; null when none claims it. Throws `format_ambiguous` and `report_empty`. */

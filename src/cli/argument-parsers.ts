@@ -33,3 +33,8 @@ export function filled(text: string): string {
   if (text.trim() === '') throw new InvalidArgumentError('Expected a text that is not empty.');
   return text.trim();
 }
+
+/** How many days a source may be silent, up to ten years; null for `learned`. */
+export function rhythmDays(text: string): number | null {
+  return text === 'learned' ? null : wholeNumber(1, 3_650)(text);
+}

@@ -14,7 +14,7 @@ export function presentSources(sources: readonly Source[], paint: Paint): readon
 }
 
 function sourceLines(
-  { id, name, format, retired, openFindings, scopes, lastScan, held }: Source,
+  { id, name, format, retired, openFindings, scopes, lastScan, lastReportAt, rhythm, overdue, held }: Source,
   paint: Paint,
 ): readonly string[] {
   const lines = [
@@ -27,6 +27,12 @@ function sourceLines(
       `             ${counted(records, 'record')}, ${counted(findings, 'finding')}, ${rejects} rejected`,
     );
   }
+  if (lastReportAt !== null && !retired)
+    lines.push(
+      overdue
+        ? `  ${paint.strong('overdue')}    silent since ${lastReportAt.slice(0, 10)}; a report is expected within ${rhythmText(rhythm)}`
+        : `  rhythm     a report is expected within ${rhythmText(rhythm)}`,
+    );
   for (const scope of scopes.slice(0, SCOPES_SHOWN)) lines.push(`  scope      ${scopeText(scope)}`);
   if (scopes.length > SCOPES_SHOWN)
     lines.push(`  and ${scopes.length - SCOPES_SHOWN} more scopes; --json has all of them.`);
@@ -42,4 +48,9 @@ function sourceLines(
 function scopeText(scope: Readonly<Record<string, string>>): string {
   const pairs = Object.entries(scope).map(([key, value]) => `${safe(key)}=${safe(value)}`);
   return pairs.length === 0 ? 'everything' : pairs.join(' ');
+}
+
+function rhythmText({ days, from }: Source['rhythm']): string {
+  const how = from === 'set' ? 'as set' : from === 'learned' ? 'learned from its reports' : 'by default';
+  return `${counted(days, 'day')} (${how})`;
 }

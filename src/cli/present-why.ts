@@ -101,12 +101,22 @@ function findingLines(finding: Finding): readonly string[] {
   return [...lines, ...finding.sightings.map((sighting) => `        ${sightingLine(sighting)}`)];
 }
 
-function sightingLine({ source, scope, firstSeen, goneAt, locations }: Sighting): string {
+function sightingLine({
+  source,
+  scope,
+  firstSeen,
+  lastConfirmed,
+  overdue,
+  goneAt,
+  locations,
+}: Sighting): string {
   const parts = [
     `seen by ${safe(source)}`,
     ...Object.entries(scope).map(([key, value]) => `${safe(key)}=${safe(value)}`),
     `since ${day(firstSeen)}`,
   ];
+  if (overdue && lastConfirmed !== null)
+    parts.push(`last confirmed ${day(lastConfirmed)} (its source is overdue)`);
   if (goneAt !== null) parts.push(`gone ${day(goneAt)}`);
   const places = locations.slice(0, LOCATIONS_SHOWN).map((each) => safe(each));
   const more = locations.length - LOCATIONS_SHOWN;

@@ -165,6 +165,15 @@ test('sources are listed, renamed and retired', async () => {
   expect((await local(['sources', 'rename', 'nightly', 'Every night'])).out).toBe(
     'nightly is now called Every night.\n',
   );
+  expect((await local(['sources', 'rhythm', 'nightly', '3'])).out).toBe(
+    'nightly is overdue when it is silent for more than 3 days.\n',
+  );
+  expect(await json(['sources', 'list'])).toMatchObject([{ rhythm: { days: 3, from: 'set' } }]);
+  expect((await local(['sources', 'rhythm', 'nightly', 'learned'])).out).toContain(
+    'learned from its reports',
+  );
+  expect((await local(['sources', 'rhythm', 'nightly', '0'])).code).toBe(64);
+  expect((await local(['sources', 'rhythm', 'nobody', '3'])).code).toBe(1);
   expect((await local(['sources', 'retire', 'nightly', '--scope', 'image=other'])).code).toBe(1);
   expect(await json(['sources', 'retire', 'nightly'])).toEqual({ scopes: 1, closed: 2 });
   expect((await local(['sources', 'list'])).out).toMatch(

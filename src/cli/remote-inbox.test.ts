@@ -387,6 +387,9 @@ test('feeds and sources print what the server says', async () => {
     format: 'trivy',
     scopes: [{ image: 'shop' }, {}],
     openFindings: 2,
+    lastReportAt: '2026-09-30T00:00:00Z',
+    rhythm: { days: 2, from: 'learned' },
+    overdue: true,
     lastScan: {
       id: 's',
       file: 'a.json',

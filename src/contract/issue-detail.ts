@@ -92,6 +92,10 @@ const sightingSchema = z.object({
   source: z.string(),
   scope: z.record(z.string(), z.string()),
   firstSeen: instant,
+  /** When the latest report of its scope arrived that still stands for it; null: it does not show it any more. */
+  lastConfirmed: instant.nullable(),
+  /** Its source has been silent for longer than expected. */
+  overdue: z.boolean(),
   /** When a complete scan no longer showed it; null: still seen. */
   goneAt: instant.nullable(),
   /** Files, lines, packages, ports: whatever tells the place, one text each. */

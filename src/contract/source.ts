@@ -44,6 +44,12 @@ export const sourceSchema = z.object({
   /** The scopes that it covers, one object of keys each. */
   scopes: z.array(z.record(z.string(), z.string())),
   openFindings: countSchema,
+  /** The time of its latest report, the same bytes again included; null when there was none. */
+  lastReportAt: instant.nullable(),
+  /** For how many days it may be silent, and how that is known. */
+  rhythm: z.object({ days: z.number().positive(), from: z.enum(['set', 'learned', 'default']) }),
+  /** It has been silent for longer than that. */
+  overdue: z.boolean(),
   lastScan: lastScanSchema.nullable(),
   held: z.array(heldClosingSchema),
   retired: z.boolean(),

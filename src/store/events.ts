@@ -18,11 +18,20 @@ export async function recordEvent(
   shard: bigint,
   { at, actor, verb, subject, details }: AuditEvent,
 ): Promise<void> {
-  const time = Buffer.alloc(6);
-  time.writeUIntBE(at, 0, 6);
-  const id = base32Hex(Buffer.concat([time, randomBytes(8)]));
+  const id = eventId(at, randomBytes(8));
   await db.query(
     'insert into event (shard, id, at, actor, verb, subject, details) values ($1, $2, $3, $4, $5, $6, $7)',
     [shard, id, new Date(at), actor, verb, subject, JSON.stringify(details)],
   );
+}
+
+/** Ids sort by time: those of earlier events are smaller than this. */
+export function firstEventId(at: Instant): string {
+  return eventId(at, Buffer.alloc(8));
+}
+
+function eventId(at: Instant, rest: Buffer): string {
+  const time = Buffer.alloc(6);
+  time.writeUIntBE(at, 0, 6);
+  return base32Hex(Buffer.concat([time, rest]));
 }

@@ -2,9 +2,11 @@ import type { Instant } from '#base/instant.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { FindingView, SightingView } from '#domain/ports/inbox-store.ts';
+import { isOverdue, rhythmOf } from '#domain/scan/source-rhythm.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
 import { sightingsOfFindings } from './rekey/rekeyed.ts';
+import { type LooksRow, looksOf } from './source-looks.ts';
 
 interface FindingRow {
   readonly fingerprint: string;
@@ -19,10 +21,13 @@ interface FindingRow {
   readonly summary: FindingSummary;
 }
 
-interface SightingRow {
+interface SightingRow extends LooksRow {
   readonly fingerprint: string;
   readonly source_name: string;
   readonly keys: Readonly<Record<string, string>>;
+  readonly scope_report_at: Instant;
+  readonly rhythm_days: number | null;
+  readonly retired_at: Instant | null;
   readonly first_seen: Instant;
   readonly gone_at: Instant | null;
   readonly gone_why: string | null;
@@ -34,6 +39,7 @@ interface SightingRow {
 export async function loadFindingViews(
   db: Queryable,
   { id, shard }: Organisation,
+  now: Instant,
   issueId: string,
   limit: number,
 ): Promise<{ readonly findings: readonly FindingView[]; readonly count: number }> {
@@ -49,7 +55,8 @@ export async function loadFindingViews(
   const shown = findings.rows.map((row) => row.fingerprint);
   const rekeyed = await sightingsOfFindings(db, shard, shown);
   const sightings = await db.query<SightingRow>(
-    `select sighting.fingerprint, source.name as source_name, scope.keys, sighting.first_seen, sighting.gone_at, sighting.gone_why, sighting.held_why, sighting.content
+    `select sighting.fingerprint, source.name as source_name, source.last_report_at, source.looks::text[] as looks, source.rhythm_days, source.retired_at,
+       scope.keys, scope.last_report_at as scope_report_at, sighting.first_seen, sighting.gone_at, sighting.gone_why, sighting.held_why, sighting.content
      from sighting
      join scope on scope.organisation = $1 and scope.id = sighting.scope_id
      join source on source.organisation = $1 and source.id = scope.source_id
@@ -70,18 +77,21 @@ export async function loadFindingViews(
       closedAt: row.closed_at,
       closedWhy: row.closed_why,
       summary: row.summary,
-      sightings: (byFinding.get(row.fingerprint) ?? []).map(sightingView),
+      sightings: (byFinding.get(row.fingerprint) ?? []).map((sighting) => sightingView(sighting, now)),
     })),
     count: Number(counted.rows[0]?.count ?? 0n),
   };
 }
 
-function sightingView(row: SightingRow): SightingView {
+function sightingView(row: SightingRow, now: Instant): SightingView {
   const { title, severity, fix, description, references, locations } = row.content;
   return {
     source: row.source_name,
     scope: row.keys,
     firstSeen: row.first_seen,
+    lastConfirmed: row.gone_at === null && row.held_why === null ? row.scope_report_at : null,
+    isOverdue:
+      row.retired_at === null && isOverdue(looksOf(row), rhythmOf(looksOf(row), row.rhythm_days), now),
     goneAt: row.gone_at,
     goneWhy: row.gone_why,
     heldWhy: row.held_why,

@@ -177,6 +177,7 @@ export class PostgresInboxStore implements InboxStore {
     const { findings, count } = await loadFindingViews(
       this.#pool,
       this.#organisation,
+      this.#clock.now(),
       id,
       FINDINGS_SHOWN_MAX,
     );

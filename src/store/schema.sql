@@ -157,6 +157,7 @@ create table finding (
   constraint finding_pkey PRIMARY KEY (shard, fingerprint)
 );
 CREATE INDEX finding_advisory ON public.finding USING btree (shard, advisory) WHERE (advisory IS NOT NULL);
+CREATE INDEX finding_closed ON public.finding USING btree (shard, closed_at) WHERE (NOT is_open);
 CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
 
@@ -317,6 +318,7 @@ create table resource (
   constraint resource_pkey PRIMARY KEY (shard, key)
 );
 CREATE INDEX resource_estate ON public.resource USING btree (shard, estate) WHERE (estate IS NOT NULL);
+CREATE INDEX resource_gone ON public.resource USING btree (shard, gone_at) WHERE (gone_at IS NOT NULL);
 
 create table scan (
   organisation bigint not null,
@@ -331,6 +333,7 @@ create table scan (
   arrived_at timestamp with time zone not null,
   actor text not null,
   is_complete boolean not null,
+  flags text[] not null default '{}'::text[],
   counts jsonb not null,
   sentence text not null,
   covers bigint[],
@@ -369,6 +372,7 @@ create table scope (
   last_report_at timestamp with time zone not null,
   last_sha256 text,
   is_counting boolean not null default true,
+  not_counting_since timestamp with time zone,
   retired_at timestamp with time zone,
   constraint scope_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
   constraint scope_organisation_source_id_key_key UNIQUE (organisation, source_id, key),
@@ -376,6 +380,7 @@ create table scope (
 );
 CREATE INDEX scope_image ON public.scope USING btree (organisation, source_id, image_key) WHERE (image_key IS NOT NULL);
 CREATE INDEX scope_image_id ON public.scope USING btree (organisation, image_id) WHERE (image_id IS NOT NULL);
+CREATE INDEX scope_not_counting ON public.scope USING btree (organisation, not_counting_since) WHERE (not_counting_since IS NOT NULL);
 
 create table session (
   hash bytea not null,
@@ -408,6 +413,7 @@ create table sighting (
   constraint sighting_pkey PRIMARY KEY (shard, scope_id, fingerprint)
 );
 CREATE INDEX sighting_finding ON public.sighting USING btree (shard, fingerprint);
+CREATE INDEX sighting_gone ON public.sighting USING btree (shard, gone_at) WHERE (gone_at IS NOT NULL);
 
 create table sighting_cover (
   shard bigint not null,
@@ -443,6 +449,7 @@ create table signal (
   details jsonb not null,
   constraint signal_pkey PRIMARY KEY (shard, resource_key, id)
 );
+CREATE INDEX signal_last ON public.signal USING btree (shard, last_at);
 
 create table signal_coverage (
   organisation bigint not null,
@@ -462,6 +469,9 @@ create table source (
   created_at timestamp with time zone not null,
   retired_at timestamp with time zone,
   merged_into text collate "C",
+  last_report_at timestamp with time zone,
+  looks bigint[] not null default '{}'::bigint[],
+  rhythm_days integer,
   constraint source_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
   constraint source_pkey PRIMARY KEY (organisation, id)
 );

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { HOUR_MS } from '#base/instant.ts';
+import { setSourceRhythm } from '#app/set-source-rhythm.ts';
+import { DAY_MS, HOUR_MS } from '#base/instant.ts';
 import type { SourceView } from '#domain/ports/source-store.ts';
+import { ACCOUNT, prowlerReport, sarifReport } from '../../test/support/other-reports.ts';
 import { imported, openTestInbox, START, type TestInbox } from '../../test/support/test-inbox.ts';
 import { flaws, imageReport, type Vulnerability } from '../../test/support/trivy-report.ts';
 
@@ -81,14 +83,86 @@ test('held closings name the complete scan of their own scope, with all of its f
   inbox.clock.set(START + HOUR_MS);
   imported(await inbox.importReport(report('shop', START - 4 * HOUR_MS, many), {}, 'older.json'));
   const { scopes } = await onlySource();
-  const held = scopes.flatMap((scope) => scope.held ?? []);
+  const held = scopes.flatMap((scope) => scope.held);
   expect(held).toEqual([
     {
       count: 50,
+      open: 60,
       since: START - 3 * HOUR_MS,
       why: expect.any(String),
       scanId: lastScan?.id,
       files: ['report-1.json', 'report-2.json'],
+      flags: [],
     },
   ]);
+});
+
+test('a source that reported every night is overdue after two days of silence, the same report again included', async () => {
+  const night = (day: number) => {
+    inbox.clock.set(START + day * DAY_MS);
+    return inbox.importReport(report('shop', inbox.clock.now(), flaws(1)), { source: 'ci' });
+  };
+  for (const day of [0, 1, 2, 3]) await night(day);
+  expect(await onlySource()).toMatchObject({
+    rhythm: { days: 2, from: 'learned' },
+    lastReportAt: START + 3 * DAY_MS,
+    isOverdue: false,
+  });
+  inbox.clock.set(START + 5 * DAY_MS + 1);
+  expect((await onlySource()).isOverdue).toBe(true);
+  const sighting = async () => {
+    const [issue] = await inbox.list();
+    const view = await inbox.ctx.inbox.view(issue?.id ?? '');
+    return view?.findings[0]?.sightings[0];
+  };
+  expect(await sighting()).toMatchObject({ lastConfirmed: START + 3 * DAY_MS, isOverdue: true });
+  await setSourceRhythm(inbox.ctx, { id: 'ci', days: 7 });
+  expect(await onlySource()).toMatchObject({ rhythm: { days: 7, from: 'set' }, isOverdue: false });
+  await setSourceRhythm(inbox.ctx, { id: 'ci', days: null });
+  expect((await onlySource()).isOverdue).toBe(true);
+  await inbox.ctx.sources.retire('ci', {}, 'tester');
+  expect((await onlySource()).isOverdue).toBe(false);
+});
+
+test('a report that states no time and has not changed tells that its source lives', async () => {
+  const same = sarifReport({
+    repository: 'https://git.example.com/acme/shop',
+
+    results: [{ rule: 'a' }],
+  });
+  for (const day of [0, 1, 2, 3]) {
+    inbox.clock.set(START + day * DAY_MS);
+    imported(await inbox.importReport(same, { source: 'ci' }));
+  }
+  expect(await onlySource()).toMatchObject({ lastReportAt: START + 3 * DAY_MS, rhythm: { days: 2 } });
+});
+
+test('what an inventory lacks too much of is held there, with the command that accepts it', async () => {
+  const list = (count: number) => ({
+    SecurityGroups: Array.from({ length: count }, (_, index) => ({ GroupId: `sg-${index}` })),
+  });
+  const options = { source: 'aws', account: ACCOUNT, region: 'eu-west-1' };
+  await inbox.importReport(list(40), options, 'groups.json');
+  const uid = (index: number) => `arn:aws:ec2:eu-west-1:${ACCOUNT}:security-group/sg-${index}`;
+  await inbox.importReport(
+    prowlerReport([{ uid: uid(5) }, { uid: uid(35) }]),
+    { source: 'posture' },
+    'prowler.json',
+  );
+  inbox.clock.set(START + DAY_MS);
+  await inbox.importReport(list(10), options, 'groups.json');
+  const held = async () =>
+    (await inbox.ctx.sources.list()).flatMap((source) => source.scopes.flatMap((scope) => scope.held));
+  expect(await held()).toMatchObject([
+    {
+      count: 1,
+      open: 2,
+      why: 'the inventory lacks 30 resources of 40, all of them security-group in eu-west-1',
+      since: START + DAY_MS,
+      files: ['groups.json'],
+      flags: ['--source', 'aws', '--account', ACCOUNT, '--region', 'eu-west-1'],
+    },
+  ]);
+  await inbox.importReport(list(10), { ...options, confirm: true }, 'groups.json');
+  expect(await held()).toEqual([]);
 });

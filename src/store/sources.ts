@@ -2,12 +2,14 @@ import type { Instant } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ScanTally } from '#domain/ports/import-store.ts';
 import type {
+  HeldView,
   InventoryCoverage,
   ScanView,
   ScopeView,
   SourceStore,
   SourceView,
 } from '#domain/ports/source-store.ts';
+import { isOverdue, rhythmOf } from '#domain/scan/source-rhythm.ts';
 import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { recordEvent } from './events.ts';
@@ -17,6 +19,7 @@ import type { Organisation } from './organisation.ts';
 import { mergeSources } from './rekey/merge-sources.ts';
 import { findingsOfSightings } from './rekey/rekeyed.ts';
 import { rollUpIssues } from './roll-up.ts';
+import { looksOf } from './source-looks.ts';
 
 interface ScopeRow {
   readonly id: bigint;
@@ -47,6 +50,15 @@ interface HoldingScanRow {
   readonly scope_id: bigint;
   readonly id: string;
   readonly files: readonly string[];
+  readonly flags: readonly string[];
+}
+
+/** What an inventory lacks too much of. */
+interface LackingRow extends HoldingScanRow {
+  readonly held: bigint;
+  readonly held_of: bigint;
+  readonly held_since: Instant;
+  readonly held_why: string;
 }
 
 /** The configured origins of reports, in PostgreSQL. */
@@ -68,8 +80,11 @@ export class PostgresSourceStore implements SourceStore {
       name: string;
       tool: string;
       retired_at: Instant | null;
+      last_report_at: Instant | null;
+      looks: readonly string[];
+      rhythm_days: number | null;
     }>(
-      'select id, name, tool, retired_at from source where organisation = $1 and merged_into is null order by name, id',
+      'select id, name, tool, retired_at, last_report_at, looks::text[] as looks, rhythm_days from source where organisation = $1 and merged_into is null order by name, id',
       [id],
     );
     const scopes = await this.#pool.query<ScopeRow>(
@@ -85,15 +100,27 @@ export class PostgresSourceStore implements SourceStore {
     );
     // An older report may arrive later, and a partial one holds nothing.
     const holding = await this.#pool.query<HoldingScanRow>(
-      `select distinct on (scope_id) scope_id, id, files from scan
+      `select distinct on (scope_id) scope_id, id, files, flags from scan
        where organisation = $1 and scope_id = any($2::bigint[]) and is_complete order by scope_id, report_at desc, arrived_at desc, id desc`,
       [id, scopes.rows.filter((row) => row.held > 0n).map((row) => row.id)],
     );
+    const lacking = await this.#pool.query<LackingRow>(
+      `select inventory_coverage.scope_id, scan.id, scan.files, scan.flags, sum(held) as held, sum(held_of) as held_of, min(held_since) as held_since, min(held_why) as held_why
+       from inventory_coverage join scan on scan.organisation = $2 and scan.id = inventory_coverage.scan_id
+       where inventory_coverage.shard = $1 and held_why is not null group by inventory_coverage.scope_id, scan.organisation, scan.id order by scan.id`,
+      [shard, id],
+    );
+    const lackingOf = Map.groupBy(lacking.rows, (row) => row.scope_id);
+    const now = this.#clock.now();
     const scopesOf = Map.groupBy(scopes.rows, (row) => row.source_id);
     const holdingOf = new Map(holding.rows.map((row) => [row.scope_id, row]));
     const scanOf = new Map(scans.rows.map((row) => [row.source_id, row]));
     return sources.rows.map((row): SourceView => {
-      const own = (scopesOf.get(row.id) ?? []).map((scope) => scopeView(scope, holdingOf.get(scope.id)));
+      const own = (scopesOf.get(row.id) ?? []).map((scope) =>
+        scopeView(scope, holdingOf.get(scope.id), lackingOf.get(scope.id) ?? []),
+      );
+      const looks = looksOf(row);
+      const rhythm = rhythmOf(looks, row.rhythm_days);
       const scan = scanOf.get(row.id);
       return {
         id: row.id,
@@ -103,6 +130,9 @@ export class PostgresSourceStore implements SourceStore {
         openFindings: own
           .filter((scope) => scope.isCounting && !scope.isRetired)
           .reduce((sum, scope) => sum + scope.openSightings, 0),
+        lastReportAt: looks?.lastAt ?? null,
+        rhythm,
+        isOverdue: row.retired_at === null && isOverdue(looks, rhythm, now),
         scopes: own,
         lastScan: scan === undefined ? null : scanView(scan),
       };
@@ -176,6 +206,24 @@ export class PostgresSourceStore implements SourceStore {
     });
   }
 
+  async setRhythm(sourceId: string, days: number | null, actor: string): Promise<boolean> {
+    return inTransaction(this.#pool, async (connection) => {
+      const set = await connection.query(
+        'update source set rhythm_days = $3 where organisation = $1 and id = $2',
+        [this.#organisation.id, sourceId, days],
+      );
+      if (set.rowCount === 0) return false;
+      await recordEvent(connection, this.#organisation.shard, {
+        at: this.#clock.now(),
+        actor,
+        verb: 'set rhythm of source',
+        subject: `source:${sourceId}`,
+        details: { days },
+      });
+      return true;
+    });
+  }
+
   async retire(
     sourceId: string,
     keys: Readonly<Record<string, string>>,
@@ -242,7 +290,7 @@ async function restoreScopes(
   ]);
   const scopeIds = restored.rows.map((row) => row.id);
   for (const image of new Set(restored.rows.flatMap((row) => row.image_key ?? [])))
-    for (const { scopeId } of await refreshImageScopes(connection, organisation, sourceId, image))
+    for (const { scopeId } of await refreshImageScopes(connection, organisation, now, sourceId, image))
       scopeIds.push(scopeId);
   const issueIds = new Set<string>();
   let reopened = 0;
@@ -263,12 +311,33 @@ async function restoreScopes(
   return { scopes: restored.rows.length, reopened };
 }
 
-function scopeView(row: ScopeRow, scan: HoldingScanRow | undefined): ScopeView {
+function scopeView(
+  row: ScopeRow,
+  scan: HoldingScanRow | undefined,
+  lacking: readonly LackingRow[],
+): ScopeView {
   const { held_since: since, held_why: why } = row;
-  const held =
-    scan === undefined || since === null
-      ? null
-      : { count: Number(row.held), since, why: why ?? '', scanId: scan.id, files: scan.files };
+  const held: HeldView[] = lacking.map((each) => ({
+    count: Number(each.held),
+    open: Number(each.held_of),
+    since: each.held_since,
+    why: each.held_why,
+    scanId: each.id,
+    files: each.files,
+    flags: each.flags,
+  }));
+  if (scan !== undefined && since !== null) {
+    const { id: scanId, files, flags } = scan;
+    held.push({
+      count: Number(row.held),
+      open: Number(row.open),
+      since,
+      why: why ?? '',
+      scanId,
+      files,
+      flags,
+    });
+  }
   return {
     id: String(row.id),
     keys: row.keys,

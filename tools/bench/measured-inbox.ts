@@ -16,6 +16,7 @@ import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
 import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
+import { PostgresRetentionStore } from '../../src/store/retention.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
 
 export interface MeasuredInbox {
@@ -59,6 +60,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     aliases: new PostgresAliasStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
+    retention: new PostgresRetentionStore(pool, organisation, clock, 400),
   };
   return {
     async importFile(path, scope = {}) {

@@ -15,6 +15,7 @@ import type { ScanDescription } from '#domain/scan/scan-description.ts';
 import { type DeclaredScope, identifyScope, namingFrom, type ScopeIdentity } from '#domain/scan/scope-key.ts';
 import type { AppContext } from '../context.ts';
 import { checkBoundScope } from './bound-options.ts';
+import { importFlags } from './import-flags.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { FailedFile, ImportedFile, ImportResult } from './import-result.ts';
 
@@ -153,6 +154,7 @@ export class OpenScans {
         services: this.#options.services,
         team: this.#options.team,
         account: this.#options.account,
+        flags: importFlags(this.#options, source),
       }),
       files: [{ name: file.file, result: file, sha256: '' }],
       tally: { records: 0, findings: 0, rejects: 0 },

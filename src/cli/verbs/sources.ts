@@ -3,8 +3,9 @@ import { mergeSources } from '#app/merge-sources.ts';
 import { renameSource } from '#app/rename-source.ts';
 import { restoreSource } from '#app/restore-source.ts';
 import { retireSource } from '#app/retire-source.ts';
+import { setSourceRhythm } from '#app/set-source-rhythm.ts';
 import { counted } from '#base/text.ts';
-import { filled, keyAndValue } from '../argument-parsers.ts';
+import { filled, keyAndValue, rhythmDays } from '../argument-parsers.ts';
 import { type CommandLine, type GlobalOptions, type ServerOptions, serverOptions } from '../command-line.ts';
 import { presentSources } from '../present-sources.ts';
 import { safe } from '../terminal-text.ts';
@@ -16,6 +17,13 @@ interface RetireOptions extends GlobalOptions {
 
 const LIST_HELP = `
 Answers which scanners report, what each covers, how fresh it is, and which closings wait for a person.`;
+
+const RHYTHM_HELP = `
+Without it the rhythm is twice the median of the last ten intervals between a source's reports, at least a day, and
+30 days for a source that was seen less than three times. An overdue source keeps its findings.
+
+Example:
+  security-inbox sources rhythm nightly 3`;
 
 const RETIRE_HELP = `
 Closes what only this source said: for a scanner that is no longer run, or with --scope for a cluster or
@@ -37,7 +45,7 @@ export function addSourcesVerb(program: Command, cli: CommandLine): void {
   const sources = program
     .command('sources')
     .summary('where reports come from')
-    .description('List, rename, merge and retire the sources of reports.');
+    .description('List, rename, merge and retire the sources of reports, and say how often they report.');
   const list = sources
     .command('list')
     .description('List the sources with what they cover.')
@@ -65,6 +73,21 @@ export function addSourcesVerb(program: Command, cli: CommandLine): void {
       const merged = await cli.withContext(options, (ctx) => mergeSources(ctx, { id, into }));
       await cli.show(options, merged, () => [
         `${safe(id)} is part of ${safe(into)} now: ${counted(merged.scopes, 'scope')} went over, ${counted(merged.findings, 'finding')} got another name.`,
+      ]);
+    });
+  const rhythm = sources
+    .command('rhythm')
+    .description('Say for how many days a source may be silent before it is overdue.')
+    .argument('<id>', 'id of the source')
+    .argument('<days>', 'days, or "learned" for what its reports tell', rhythmDays)
+    .addHelpText('after', RHYTHM_HELP)
+    .action(async (id: string, days: number | null) => {
+      const options = rhythm.optsWithGlobals<GlobalOptions>();
+      await cli.withContext(options, (ctx) => setSourceRhythm(ctx, { id, days }));
+      await cli.show(options, { id, days }, () => [
+        days === null
+          ? `The rhythm of ${safe(id)} is learned from its reports.`
+          : `${safe(id)} is overdue when it is silent for more than ${counted(days, 'day')}.`,
       ]);
     });
   const retire = sources

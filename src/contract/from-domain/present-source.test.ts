@@ -23,7 +23,7 @@ const SCOPE: ScopeView = {
   isCounting: true,
   isRetired: false,
   openSightings: 9,
-  held: null,
+  held: [],
 };
 const SOURCE: SourceView = {
   id: 'ci',
@@ -31,6 +31,9 @@ const SOURCE: SourceView = {
   tool: 'trivy',
   isRetired: false,
   openFindings: 9,
+  lastReportAt: AT,
+  rhythm: { days: 2, from: 'learned' },
+  isOverdue: false,
   scopes: [SCOPE],
   lastScan: SCAN,
 };
@@ -44,6 +47,9 @@ describe('a source', () => {
       format: 'trivy',
       scopes: [{ image: 'shop' }],
       openFindings: 9,
+      lastReportAt: '2026-10-01T00:00:00.000Z',
+      rhythm: { days: 2, from: 'learned' },
+      overdue: false,
       lastScan: {
         id: 's1',
         file: 'a.json, b.json',
@@ -76,8 +82,10 @@ describe('a held closing', () => {
     why: 'more than 30 % would close',
     scanId: 's0',
     files: ['x.json', 'y.json'],
+    open: 9,
+    flags: ['--source', 'ci', '--scope', 'cluster=the blue one'],
   };
-  const held = { ...SCOPE, held: hold };
+  const held = { ...SCOPE, held: [hold] };
 
   test('says how many, why, and what to type for the scan that holds them', () => {
     expect(presentSource({ ...SOURCE, scopes: [held] }).held).toEqual([
@@ -88,7 +96,7 @@ describe('a held closing', () => {
         count: 7,
         open: 9,
         sentence: 'more than 30 % would close',
-        remedy: 'security-inbox import x.json y.json --confirm',
+        remedy: "security-inbox import x.json y.json --source ci --scope 'cluster=the blue one' --confirm",
       },
     ]);
   });
@@ -105,7 +113,7 @@ describe('a held closing', () => {
     ['-rf', './-rf'],
     ['`x`', "'`x`'"],
   ])('names the file %j so that a shell takes it for a name', (file, word) => {
-    const scope = { ...SCOPE, held: { ...hold, files: [file] } };
+    const scope = { ...SCOPE, held: [{ ...hold, files: [file], flags: [] }] };
     const source = presentSource({ ...SOURCE, scopes: [scope] });
     expect(source.held[0]?.remedy).toBe(`security-inbox import ${word} --confirm`);
   });

@@ -34,6 +34,8 @@ export interface ScanRequest {
   readonly services: readonly string[];
   readonly team: string | null;
   readonly account: string | null;
+  /** What the person said, as words of a command line, but for `--confirm`. */
+  readonly flags: readonly string[];
 }
 
 /** One finding as this scan shows it. */

@@ -80,6 +80,10 @@ export interface SightingView {
   readonly source: string;
   readonly scope: Readonly<Record<string, string>>;
   readonly firstSeen: Instant;
+  /** The latest report of its scope; null when that does not show it any more. */
+  readonly lastConfirmed: Instant | null;
+  /** Its source has been silent for longer than its rhythm lets it. */
+  readonly isOverdue: boolean;
   readonly goneAt: Instant | null;
   readonly goneWhy: string | null;
   readonly heldWhy: string | null;

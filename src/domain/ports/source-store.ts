@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import type { SourceRhythm } from '../scan/source-rhythm.ts';
 import type { ScanTally } from './import-store.ts';
 
 /** A configured origin of reports, with what it covers and how fresh it is. */
@@ -8,6 +9,11 @@ export interface SourceView {
   readonly tool: string;
   readonly isRetired: boolean;
   readonly openFindings: number;
+  /** The time of its latest report; null when there was none. */
+  readonly lastReportAt: Instant | null;
+  readonly rhythm: SourceRhythm;
+  /** It has been silent for longer than its rhythm lets it; never when it is retired. */
+  readonly isOverdue: boolean;
   readonly scopes: readonly ScopeView[];
   readonly lastScan: ScanView | null;
 }
@@ -19,17 +25,22 @@ export interface ScopeView {
   readonly isCounting: boolean;
   readonly isRetired: boolean;
   readonly openSightings: number;
-  readonly held: HeldView | null;
+  /** One per scan that holds some. */
+  readonly held: readonly HeldView[];
 }
 
 /** Closings of one scope that wait for a person. */
 export interface HeldView {
   readonly count: number;
+  /** Of so many open findings. */
+  readonly open: number;
   readonly since: Instant;
   readonly why: string;
   /** The latest complete scan of the scope, which would have closed them, and all of its files. */
   readonly scanId: string;
   readonly files: readonly string[];
+  /** What the person said of that import, as words of a command line. */
+  readonly flags: readonly string[];
 }
 
 export interface ScanView extends ScanTally {
@@ -65,6 +76,8 @@ export interface SourceStore {
   inventory(estate: string | null): Promise<readonly InventoryCoverage[]>;
   /** The name is a label: nothing else changes. False when there is no such source. */
   rename(id: string, name: string, actor: string): Promise<boolean>;
+  /** For how many days it may be silent; null: as learned. False when there is no such source. */
+  setRhythm(id: string, days: number | null, actor: string): Promise<boolean>;
   /**
    * Closes what only this source said, or only those of its scopes whose keys agree with all of `keys`.
    * Answers how many scopes were retired and how many findings closed by it.

@@ -53,7 +53,7 @@ export async function applyEstate(
   const issueIds = new IssueIds();
   await addIssuesTouching(connection, organisation.shard, new Set([...touched, ...gone.images]), issueIds);
   issueIds.addAll(gone.issueIds);
-  for (const imageKey of images) await recountImage(connection, organisation, imageKey, scan, issueIds);
+  for (const imageKey of images) await recountImage(connection, organisation, now, imageKey, scan, issueIds);
   return { issueIds, gone };
 }
 
@@ -92,6 +92,7 @@ async function addIssuesTouching(
 async function recountImage(
   connection: Connection,
   organisation: Organisation,
+  now: Instant,
   imageKey: string,
   { end }: AppliedScan,
   issueIds: IssueIds,
@@ -101,7 +102,13 @@ async function recountImage(
     [organisation.id, imageKey],
   );
   for (const { source_id } of sources.rows)
-    for (const { scopeId, why } of await refreshImageScopes(connection, organisation, source_id, imageKey))
+    for (const { scopeId, why } of await refreshImageScopes(
+      connection,
+      organisation,
+      now,
+      source_id,
+      imageKey,
+    ))
       for await (const chunk of eachOpenSighting(connection, organisation.shard, scopeId))
         await refreshEach(
           connection,

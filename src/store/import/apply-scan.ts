@@ -8,6 +8,7 @@ import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
 import { rekeyFindings } from '../rekey/rekey-findings.ts';
 import { aliasVersion, loadAliases } from '../rekey/stored-aliases.ts';
+import { noteLook } from '../source-looks.ts';
 import type { AppliedScan } from './applied-scan.ts';
 import { moveFindings } from './move-findings.ts';
 import { MovementTally } from './movement-tally.ts';
@@ -66,12 +67,19 @@ async function applyInTransaction(
   if (scan.isSameBytes && !scan.isScopeChanged) {
     const sentence = 'The same bytes as the latest scan of this scope: nothing changed.';
     const { files } = new MovementTally(scan.known, end.files.length);
+    // It was looked again, and found the same.
+    await noteLook(connection, organisation, request.source.id, end.reportAt);
+    await connection.query(
+      'update scope set last_report_at = greatest(last_report_at, $3) where organisation = $1 and id = $2',
+      [organisation.id, scan.scopeId, new Date(end.reportAt)],
+    );
     return { scanId: null, files, closed: 0, held: 0, sentence };
   }
   const journal = new ScanJournal(connection, organisation, scanId, scan);
   const before = await journal.before();
   await saveSource(connection, organisation, request);
-  await saveScope(connection, organisation, scan);
+  await noteLook(connection, organisation, request.source.id, end.reportAt);
+  await saveScope(connection, organisation, now, scan);
   const movement = await moveFindings(connection, organisation, now, scanId, scan, journal);
   await catchUpWithAliases(connection, organisation, now, scan);
   const sentence = scan.isOld
@@ -123,6 +131,7 @@ async function saveSource(
 async function saveScope(
   connection: Connection,
   organisation: Organisation,
+  now: Instant,
   scan: AppliedScan,
 ): Promise<void> {
   const { request, scopeId, end } = scan;
@@ -137,6 +146,7 @@ async function saveScope(
        environment = coalesce(excluded.environment, scope.environment),
        services = case when cardinality(excluded.services) > 0 then excluded.services else scope.services end,
        team = coalesce(excluded.team, scope.team),
+       not_counting_since = case when scope.is_counting then null else coalesce(scope.not_counting_since, $16) end,
        retired_at = null`,
     [
       organisation.id,
@@ -154,6 +164,7 @@ async function saveScope(
       request.team,
       new Date(end.reportAt),
       end.sha256,
+      new Date(now),
     ],
   );
 }
@@ -168,8 +179,8 @@ async function saveScan(
 ): Promise<void> {
   const { request, end } = scan;
   await connection.query(
-    `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence, before, covers)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+    `insert into scan (organisation, id, source_id, scope_id, files, sha256, format, tool_version, report_at, arrived_at, actor, is_complete, counts, sentence, before, covers, flags)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
     [
       id,
       scanId,
@@ -187,6 +198,7 @@ async function saveScan(
       outcome.sentence,
       before,
       coversOf(scan),
+      request.flags,
     ],
   );
 }

@@ -29,6 +29,7 @@ export interface FlippedScope {
 export async function refreshImageScopes(
   connection: Connection,
   { id, shard }: Organisation,
+  now: Instant,
   sourceId: string,
   imageKey: string,
 ): Promise<readonly FlippedScope[]> {
@@ -58,8 +59,9 @@ export async function refreshImageScopes(
   );
   if (flipped.length === 0) return [];
   await connection.query(
-    'update scope set is_counting = not is_counting where organisation = $1 and id = any($2::bigint[])',
-    [id, flipped.map((row) => row.id)],
+    `update scope set is_counting = not is_counting, not_counting_since = case when is_counting then $3::timestamptz end
+     where organisation = $1 and id = any($2::bigint[])`,
+    [id, flipped.map((row) => row.id), new Date(now)],
   );
   return flipped.map((row) => ({
     scopeId: row.id,

@@ -38,7 +38,7 @@ export async function moveFindings(
   const issueIds = new IssueIds();
   if (!isOld) await prepareStage(connection, shard, scan);
   const tally = new MovementTally(known, end.files.length);
-  const flipped = await flippedScopes(connection, organisation, scan);
+  const flipped = await flippedScopes(connection, organisation, now, scan);
   const closing = isOld ? NOTHING_CLOSED : await closeVanished(connection, shard, scan, journal);
   if (!isOld) {
     const state = await scopeState(connection, organisation, scan, flipped);
@@ -97,11 +97,12 @@ async function prepareStage(connection: Connection, shard: bigint, scan: Applied
 async function flippedScopes(
   connection: Connection,
   organisation: Organisation,
+  now: Instant,
   { request }: AppliedScan,
 ): Promise<readonly FlippedScope[]> {
   const { image } = request.scope;
   if (image === null) return [];
-  return refreshImageScopes(connection, organisation, request.source.id, image.resourceKey);
+  return refreshImageScopes(connection, organisation, now, request.source.id, image.resourceKey);
 }
 
 async function scopeState(

@@ -227,7 +227,7 @@ async function recount(
   imageKey: string,
 ): Promise<ReadonlySet<string>> {
   const issueIds = new Set<string>();
-  for (const { scopeId, why } of await refreshImageScopes(connection, organisation, sourceId, imageKey))
+  for (const { scopeId, why } of await refreshImageScopes(connection, organisation, now, sourceId, imageKey))
     for await (const chunk of eachOpenSighting(connection, organisation.shard, scopeId)) {
       const reasons = new Map(chunk.map((fingerprint) => [fingerprint, why]));
       const refreshed = await refreshFindings(connection, organisation, chunk, { at: now, why: reasons });

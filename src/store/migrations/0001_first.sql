@@ -21,6 +21,11 @@ create table source (
   retired_at timestamptz,
   -- The source that it is a part of now: reports that name it belong to that one.
   merged_into text collate "C",
+  -- When it reported last, and when each of its last looks began.
+  last_report_at timestamptz,
+  looks bigint[] not null default '{}',
+  -- For how many days it may be silent, where a person said so.
+  rhythm_days integer,
   primary key (organisation, id)
 );
 
@@ -42,6 +47,8 @@ create table scope (
   last_report_at timestamptz not null,
   last_sha256 text,
   is_counting boolean not null default true,
+  -- Since when it does not, as long as there are sightings of it to delete.
+  not_counting_since timestamptz,
   retired_at timestamptz,
   primary key (organisation, id),
   unique (organisation, source_id, key)
@@ -49,6 +56,8 @@ create table scope (
 
 create index scope_image on scope (organisation, source_id, image_key) where image_key is not null;
 create index scope_image_id on scope (organisation, image_id) where image_id is not null;
+
+create index scope_not_counting on scope (organisation, not_counting_since) where not_counting_since is not null;
 
 create table scan (
   organisation bigint not null references organisation (id),
@@ -63,6 +72,8 @@ create table scan (
   arrived_at timestamptz not null,
   actor text not null,
   is_complete boolean not null,
+  -- What a person said of it, as words of a command line: the same import again has to say it again.
+  flags text[] not null default '{}',
   counts jsonb not null,
   sentence text not null,
   -- The units that it looked at; null: all of its scope.
@@ -289,6 +300,7 @@ create table finding (
 );
 
 create index finding_issue on finding (shard, issue_id);
+create index finding_closed on finding (shard, closed_at) where not is_open;
 create index finding_resource on finding (shard, resource_key);
 
 create index finding_advisory on finding (shard, advisory) where advisory is not null;
@@ -345,6 +357,7 @@ create table sighting (
 );
 
 create index sighting_finding on sighting (shard, fingerprint);
+create index sighting_gone on sighting (shard, gone_at) where gone_at is not null;
 
 -- What the latest scans of a scope changed, as it was before; nothing for the first scan of a scope.
 
@@ -404,6 +417,7 @@ create table resource (
   primary key (shard, key)
 );
 
+create index resource_gone on resource (shard, gone_at) where gone_at is not null;
 create index resource_estate on resource (shard, estate) where estate is not null;
 
 -- Which resources an inventory listed: all of a type at a place (region, namespace, or empty for all of the
@@ -458,6 +472,8 @@ create table signal (
   details jsonb not null,
   primary key (shard, resource_key, id)
 );
+
+create index signal_last on signal (shard, last_at);
 
 create table decision (
   shard bigint not null,

@@ -71,7 +71,7 @@ export async function mergeSources(
   };
   for (const scopeId of moved) await refresh(scopeId, null);
   for (const image of images)
-    for (const { scopeId, why } of await refreshImageScopes(connection, organisation, into, image))
+    for (const { scopeId, why } of await refreshImageScopes(connection, organisation, now, into, image))
       await refresh(scopeId, why);
   await rollUpIssues(connection, organisation, now, issueIds);
   await recordEvent(connection, shard, {

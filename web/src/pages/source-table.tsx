@@ -28,6 +28,7 @@ function LastScan({ source, now }: { source: Source; now: number }) {
 function state(source: Source): string {
   if (source.retired) return 'retired';
   if (source.lastScan === null) return 'nothing read yet';
+  if (source.overdue) return `overdue: a report is expected within ${counted(source.rhythm.days, 'day')}`;
   return source.lastScan.complete ? 'complete: closes what is gone' : 'partial: closes nothing';
 }
 

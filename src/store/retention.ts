@@ -1,0 +1,205 @@
+import { DAY_MS, type Instant } from '#base/instant.ts';
+import type { Clock } from '#domain/ports/clock.ts';
+import type { RetentionStore } from '#domain/ports/retention-store.ts';
+import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
+import { firstEventId, recordEvent } from './events.ts';
+import type { Organisation } from './organisation.ts';
+import { sightingsOfFindings } from './rekey/rekeyed.ts';
+
+const BATCH = 2_000;
+const IMAGE_DAYS = 30;
+
+/** Deletes what is kept no longer (design: data, kept; identity, images). */
+export class PostgresRetentionStore implements RetentionStore {
+  readonly #pool: Pool;
+  readonly #organisation: Organisation;
+  readonly #clock: Clock;
+  readonly #keepDays: number;
+
+  constructor(pool: Pool, organisation: Organisation, clock: Clock, keepDays: number) {
+    this.#pool = pool;
+    this.#organisation = organisation;
+    this.#clock = clock;
+    this.#keepDays = keepDays;
+  }
+
+  async forget(): Promise<number> {
+    const organisation = this.#organisation;
+    const now = this.#clock.now();
+    const oldest = now - this.#keepDays * DAY_MS;
+    return inTransaction(this.#pool, async (connection) => {
+      // An import compares with the sightings that it read at its beginning: none of them may go before its end.
+      if (!(await isFree(connection, LOCK.importer, organisation))) return 0;
+      if (!(await isFree(connection, LOCK.organisation, organisation))) return 0;
+      const deleted = {
+        sightings:
+          (await forgetImages(connection, organisation, now - IMAGE_DAYS * DAY_MS)) +
+          (await forgetSightings(connection, organisation, oldest)),
+        findings: await forgetFindings(connection, organisation, oldest),
+        signals: await forgetSignals(connection, organisation, oldest),
+        resources: await forgetResources(connection, organisation, oldest),
+        scans: await forgetScans(connection, organisation, oldest),
+        events: await forgetEvents(connection, organisation, oldest),
+      };
+      const count = Object.values(deleted).reduce((sum, each) => sum + each, 0);
+      if (count > 0)
+        await recordEvent(connection, organisation.shard, {
+          at: now,
+          actor: 'retention',
+          verb: 'forget',
+          subject: 'history',
+          details: { ...deleted, keepDays: this.#keepDays },
+        });
+      return count;
+    });
+  }
+}
+
+async function isFree(connection: Connection, lock: number, { id }: Organisation): Promise<boolean> {
+  const result = await connection.query<{ taken: boolean }>(
+    'select pg_try_advisory_xact_lock($1, $2) as taken',
+    [lock, Number(id)],
+  );
+  return result.rows[0]?.taken === true;
+}
+
+/** Sightings of images that ceased to count so long ago. An image of which none is left is done with until it is scanned again. */
+async function forgetImages(
+  connection: Connection,
+  { id, shard }: Organisation,
+  before: Instant,
+): Promise<number> {
+  const scopes = await connection.query<{ id: bigint }>(
+    `select id from scope where organisation = $1 and not_counting_since <= $2 and not is_counting order by not_counting_since limit ${BATCH}`,
+    [id, new Date(before)],
+  );
+  let count = 0;
+  for (const scope of scopes.rows) {
+    const deleted = await deleteSightings(connection, shard, 'scope_id = $2', BATCH - count, scope.id);
+    count += deleted;
+    if (count >= BATCH) break;
+    await connection.query(
+      'update scope set not_counting_since = null, last_sha256 = null where organisation = $1 and id = $2',
+      [id, scope.id],
+    );
+    // Nothing is left to which its scans could be taken back.
+    await connection.query('update scan set before = null where organisation = $1 and scope_id = $2', [
+      id,
+      scope.id,
+    ]);
+    await connection.query('delete from scan_change where shard = $1 and scope_id = $2', [shard, scope.id]);
+  }
+  return count;
+}
+
+/** Sightings that went so long ago, of findings that others still show. */
+async function forgetSightings(
+  connection: Connection,
+  { shard }: Organisation,
+  before: Instant,
+): Promise<number> {
+  return deleteSightings(connection, shard, 'gone_at <= $2', BATCH, new Date(before));
+}
+
+async function deleteSightings(
+  connection: Connection,
+  shard: bigint,
+  condition: string,
+  limit: number,
+  value: unknown,
+): Promise<number> {
+  const result = await connection.query<{ scope_id: bigint; fingerprint: string }>(
+    `delete from sighting where shard = $1 and (scope_id, fingerprint) in
+       (select scope_id, fingerprint from sighting where shard = $1 and ${condition} limit ${limit})
+     returning scope_id, fingerprint`,
+    [shard, value],
+  );
+  if (result.rows.length > 0)
+    for (const table of ['sighting_cover', 'scan_change'])
+      await connection.query(
+        `delete from ${table} using unnest($2::bigint[], $3::uuid[]) as gone (scope_id, fingerprint)
+         where ${table}.shard = $1 and ${table}.scope_id = gone.scope_id and ${table}.fingerprint = gone.fingerprint`,
+        [shard, result.rows.map((row) => row.scope_id), result.rows.map((row) => row.fingerprint)],
+      );
+  return result.rows.length;
+}
+
+/** Findings that closed so long ago, with what was seen of them and what people decided about them. */
+async function forgetFindings(
+  connection: Connection,
+  { shard }: Organisation,
+  before: Instant,
+): Promise<number> {
+  const result = await connection.query<{ fingerprint: string; issue_id: string }>(
+    `delete from finding where shard = $1 and fingerprint in
+       (select fingerprint from finding where shard = $1 and not is_open and closed_at <= $2 limit ${BATCH})
+     returning fingerprint, issue_id`,
+    [shard, new Date(before)],
+  );
+  if (result.rows.length === 0) return 0;
+  const fingerprints = result.rows.map((row) => row.fingerprint);
+  // Sightings under another name of theirs too.
+  const own = [...(await sightingsOfFindings(connection, shard, fingerprints)).keys()];
+  for (const table of ['sighting', 'sighting_cover', 'scan_change', 'decision'])
+    await connection.query(`delete from ${table} where shard = $1 and fingerprint = any($2::uuid[])`, [
+      shard,
+      [...fingerprints, ...own],
+    ]);
+  await connection.query(
+    `delete from issue where shard = $1 and id = any($2::text[])
+       and not exists (select from finding where finding.shard = issue.shard and finding.issue_id = issue.id)`,
+    [shard, [...new Set(result.rows.map((row) => row.issue_id))]],
+  );
+  return result.rows.length;
+}
+
+async function forgetSignals(
+  connection: Connection,
+  { shard }: Organisation,
+  before: Instant,
+): Promise<number> {
+  const result = await connection.query(
+    `delete from signal where shard = $1 and (resource_key, id) in
+       (select resource_key, id from signal where shard = $1 and last_at <= $2 limit ${BATCH})`,
+    [shard, new Date(before)],
+  );
+  return result.rowCount ?? 0;
+}
+
+/** Resources that vanished so long ago and that no finding names any more. */
+async function forgetResources(
+  connection: Connection,
+  { shard }: Organisation,
+  before: Instant,
+): Promise<number> {
+  const result = await connection.query(
+    `delete from resource where shard = $1 and key in
+       (select resource.key from resource where resource.shard = $1 and resource.gone_at <= $2
+          and not exists (select from finding where finding.shard = resource.shard and finding.resource_key = resource.key) limit ${BATCH})`,
+    [shard, new Date(before)],
+  );
+  return result.rowCount ?? 0;
+}
+
+/** Scans that arrived so long ago, but for the latest of each scope. */
+async function forgetScans(connection: Connection, { id }: Organisation, before: Instant): Promise<number> {
+  const result = await connection.query(
+    `delete from scan where organisation = $1 and id in
+       (select scan.id from scan where scan.organisation = $1 and scan.arrived_at <= $2
+          and exists (select from scan later where later.organisation = $1 and later.scope_id = scan.scope_id and later.id > scan.id) limit ${BATCH})`,
+    [id, new Date(before)],
+  );
+  return result.rowCount ?? 0;
+}
+
+async function forgetEvents(
+  connection: Connection,
+  { shard }: Organisation,
+  before: Instant,
+): Promise<number> {
+  const result = await connection.query(
+    `delete from event where shard = $1 and id in (select id from event where shard = $1 and id < $2 limit ${BATCH})`,
+    [shard, firstEventId(before)],
+  );
+  return result.rowCount ?? 0;
+}
