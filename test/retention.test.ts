@@ -63,7 +63,8 @@ describe('sightings of an image that does not count', () => {
     const importer = await inbox.database.pool.connect();
     await importer.query('select pg_advisory_lock($1, 1)', [LOCK.importer]);
     const during = await forget(on(50));
-    importer.release(true);
+    await importer.query('select pg_advisory_unlock($1, 1)', [LOCK.importer]);
+    importer.release();
     expect(during).toBe(0);
     expect(await forget(on(50))).toBe(2);
   });

@@ -186,11 +186,10 @@ export class OpenScans {
     return this.#results.map((result) => ('moved' in result ? importedFile(result) : result));
   }
 
-  /** An empty list is the same everywhere: of an inventory it counts what was asked where, as far as flags and names tell. */
-  #saidBeside({ description, files }: OpenScan): readonly string[] {
+  /** An empty list is the same everywhere: of an inventory it counts what was said of where it comes from. */
+  #saidBeside({ description }: OpenScan): readonly string[] {
     if (description.scope.is !== 'inventory') return [];
-    const { account, region } = this.#options;
-    return [...files.map((file) => file.name), account ?? '', region ?? ''];
+    return [this.#options.account, this.#options.region].flatMap((each) => each ?? []);
   }
 
   #belongsTo(open: OpenScan, file: FileTally, reportAt: Instant): boolean {
