@@ -36,15 +36,22 @@ export interface Placed<Facts> {
 
 /** Kinds that lead traffic to services in ways that are not read; types as the format spells them. */
 const UNREAD_FRONTS = new Set([
-  'istio-gateway',
-  'virtual-service',
-  'route',
   'ingress-route',
   'ingress-route-tcp',
   'http-proxy',
   'api-rule',
   'mapping',
   'virtual-server',
+]);
+
+/** Kinds that may close what is open otherwise, and that are not read. */
+const UNREAD_POLICIES = new Set([
+  'calico-network-policy',
+  'global-network-policy',
+  'cilium-network-policy',
+  'cilium-clusterwide-network-policy',
+  'admin-network-policy',
+  'authorization-policy',
 ]);
 
 /**
@@ -58,6 +65,7 @@ export class KubernetesEstate {
   readonly services: readonly Placed<ServiceFacts>[];
   readonly ingresses: readonly Placed<IngressFacts>[];
   readonly gateways: readonly Placed<GatewayFacts>[];
+  /** Of the Gateway API, and virtual services of Istio. */
   readonly routes: readonly Placed<RouteFacts>[];
   readonly policies: readonly Placed<NetworkPolicyFacts>[];
   readonly nodes: readonly Placed<NodeFacts>[];
@@ -68,6 +76,8 @@ export class KubernetesEstate {
   readonly nodeAddresses: readonly AddressSet[];
   /** Objects that lead traffic to services in ways that are not read: `VirtualService shop/web`. */
   readonly unreadFronts: readonly string[];
+  readonly #unreadPolicies = new Map<string, string[]>();
+  readonly #names = new Map<string, Set<string>>();
   readonly #namespaces = new Map<string, Labels>();
   readonly #covers = new Set<string>();
   readonly #seen = new Map<string, Set<string>>();
@@ -88,9 +98,9 @@ export class KubernetesEstate {
         .map((resource) => ({ resource, facts: read(resource.facts) }));
     this.workloads = of(['workload', 'pod'], workloadFacts);
     this.services = of(['service'], serviceFacts);
-    this.ingresses = of(['ingress'], ingressFacts);
-    this.gateways = of(['gateway'], gatewayFacts);
-    this.routes = of(['http-route'], routeFacts);
+    this.ingresses = of(['ingress', 'route'], ingressFacts);
+    this.gateways = of(['gateway', 'istio-gateway'], gatewayFacts);
+    this.routes = of(['http-route', 'virtual-service'], routeFacts);
     this.policies = of(['network-policy'], networkPolicyFacts);
     this.nodes = of(['node'], nodeFacts);
     this.serviceAccounts = of(['service-account'], serviceAccountFacts);
@@ -114,6 +124,9 @@ export class KubernetesEstate {
       const { objectKind, namespace, name } = objectFacts(resource.facts);
       if (objectKind === 'Namespace')
         this.#namespaces.set(name, { 'kubernetes.io/metadata.name': name, ...resource.tags });
+      if (UNREAD_POLICIES.has(resource.type)) addToList(this.#unreadPolicies, namespace, nameOf(resource));
+      const names = this.#names.get(objectKind) ?? new Set();
+      this.#names.set(objectKind, names.add(name));
       const namespaces = this.#seen.get(objectKind) ?? new Set();
       this.#seen.set(objectKind, namespaces.add(namespace));
     }
@@ -127,6 +140,17 @@ export class KubernetesEstate {
     if (seen !== undefined && (seen.size > 1 || seen.has(''))) return true;
     if (namespace === null) return false;
     return this.#covers.has(kubernetesCover(objectKind, namespace)) || seen?.has(namespace) === true;
+  }
+
+  /** Whether there is an object of a kind without namespaces; null when nobody listed the kind. */
+  has(objectKind: string, name: string): boolean | null {
+    if (!this.looked(objectKind, null)) return null;
+    return this.#names.get(objectKind)?.has(name) === true;
+  }
+
+  /** A policy that may keep traffic from the pods of a namespace and is not read: `CiliumNetworkPolicy shop/web`. */
+  unreadPolicy(namespace: string): string | null {
+    return this.#unreadPolicies.get(namespace)?.[0] ?? this.#unreadPolicies.get('')?.[0] ?? null;
   }
 
   /** Labels of a namespace; null when it was not described. */

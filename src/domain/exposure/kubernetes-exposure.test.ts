@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { evaluateKubernetesEstate } from '../risk/evaluate-kubernetes-estate.ts';
 import { sampleCover, sampleObject, sampleService, sampleWorkload } from './kubernetes-estate.test-sample.ts';
-import { KubernetesEstate } from './kubernetes-estate.ts';
-import { kubernetesExposure } from './kubernetes-exposure.ts';
 
 const PUBLIC = '139.59.204.142';
 const LOOKED = sampleCover('Service', 'Ingress', 'NetworkPolicy', 'Node', 'Gateway');
@@ -15,11 +14,15 @@ const PUBLIC_NODE = sampleObject('node', 'Node', '', 'n1', {
   externalAddresses: ['164.92.168.162'],
 });
 
+function leadTo(name: string): JsonObject {
+  return { host: '', path: '/', backend: { objectKind: 'Service', namespace: 'shop', name }, port: '80' };
+}
+
 function ingress(facts: JsonObject = {}): EstateResource {
   return sampleObject('ingress', 'Ingress', 'shop', 'web', {
     className: 'gce',
     addresses: [PUBLIC],
-    backends: ['web'],
+    rules: [leadTo('web')],
     ...facts,
   });
 }
@@ -43,7 +46,7 @@ const pods = (labels: Record<string, string>, namespaces: JsonObject | null = nu
 });
 
 function verdictOf(resource: EstateResource, ...others: readonly EstateResource[]) {
-  return kubernetesExposure(new KubernetesEstate([resource, ...others])).get(resource.key);
+  return evaluateKubernetesEstate([resource, ...others]).get(resource.key)?.publiclyAccessible;
 }
 
 describe('a service', () => {
@@ -249,7 +252,7 @@ describe('a workload', () => {
     { title: 'behind an ingress', with: [sampleService(), ingress()], state: 'yes' },
     {
       title: 'behind an ingress of another service',
-      with: [sampleService(), ingress({ backends: ['other'] })],
+      with: [sampleService(), ingress({ rules: [leadTo('other')] })],
       state: 'no',
     },
     {
@@ -264,12 +267,12 @@ describe('a workload', () => {
     },
     {
       title: 'beside a mesh that is not read',
-      with: [sampleService(), sampleObject('virtual-service', 'VirtualService', 'shop', 'web')],
+      with: [sampleService(), sampleObject('ingress-route', 'IngressRoute', 'shop', 'web')],
       state: 'unknown',
     },
     {
       title: 'behind a load balancer, beside a mesh',
-      with: [sampleService(BALANCER), sampleObject('virtual-service', 'VirtualService', 'shop', 'web')],
+      with: [sampleService(BALANCER), sampleObject('ingress-route', 'IngressRoute', 'shop', 'web')],
       state: 'yes',
     },
   ])('$title', ({ with: others, state }) => {
@@ -310,7 +313,7 @@ describe('a workload', () => {
   it('behind a route of a gateway', () => {
     const route = sampleObject('http-route', 'HTTPRoute', 'shop', 'web', {
       parents: [{ objectKind: 'Gateway', namespace: 'edge', name: 'gw' }],
-      backends: [{ objectKind: 'Service', namespace: 'shop', name: 'web' }],
+      rules: [leadTo('web')],
     });
     const gateway = sampleObject('gateway', 'Gateway', 'edge', 'gw', {
       className: 'gke-l7-global-external-managed',

@@ -1,12 +1,9 @@
 import type { AccessRule } from '../resource/facts/kubernetes-facts.ts';
-
-/** How far a principal's rights go (design: attack-paths, privileged access), strongest first. */
-export const LEVELS = ['P0', 'P1', 'P2', 'P3'] as const;
-export type Level = (typeof LEVELS)[number];
+import type { PrivilegeLevel } from './privilege.ts';
 
 /** A right that makes its holder privileged, or in one namespace may: as a person would name it. */
 export interface Ability {
-  readonly level: Level;
+  readonly level: PrivilegeLevel;
   readonly can: string;
   /**
    * What it gives in a namespace, where it was granted there only: `pods` to run pods under any of its service
@@ -36,6 +33,13 @@ const POD_MAKERS: readonly (readonly [string, string])[] = [
 
 const WRITES = ['create', 'update', 'patch'];
 const READS = ['get', 'list', 'watch'];
+
+/** Who signs for them makes certificates that the API server takes for users or nodes. */
+const CLIENT_SIGNERS = [
+  'kubernetes.io/kube-apiserver-client',
+  'kubernetes.io/kube-apiserver-client-kubelet',
+  'kubernetes.io/*',
+];
 
 /** Strongest first. */
 const TESTS: readonly Test[] = [
@@ -123,7 +127,7 @@ const TESTS: readonly Test[] = [
     holds: (rules) =>
       allows(rules, ['update', 'patch'], 'certificates.k8s.io', 'certificatesigningrequests/approval') &&
       allows(rules, ['create'], 'certificates.k8s.io', 'certificatesigningrequests') &&
-      allows(rules, ['approve'], 'certificates.k8s.io', 'signers', 'kubernetes.io/kube-apiserver-client'),
+      CLIENT_SIGNERS.some((signer) => allows(rules, ['approve'], 'certificates.k8s.io', 'signers', signer)),
   },
   {
     level: 'P3',
@@ -131,11 +135,44 @@ const TESTS: readonly Test[] = [
     takes: 'secrets',
     holds: (rules) => allows(rules, READS, '', 'secrets'),
   },
+  {
+    level: 'P3',
+    can: 'see what others send to the API server, secrets too (validating webhooks)',
+    takes: 'nothing',
+    holds: (rules) =>
+      allows(rules, WRITES, 'admissionregistration.k8s.io', 'validatingwebhookconfigurations'),
+  },
+  {
+    level: 'P4',
+    can: 'change network policies',
+    takes: 'nothing',
+    holds: (rules) => allows(rules, [...WRITES, 'delete'], 'networking.k8s.io', 'networkpolicies'),
+  },
+  {
+    level: 'P4',
+    can: 'change nodes',
+    takes: 'nothing',
+    holds: (rules) => allows(rules, ['update', 'patch', 'delete'], '', 'nodes'),
+  },
+  {
+    level: 'P4',
+    can: 'change namespaces, and so what is admitted to them',
+    takes: 'nothing',
+    holds: (rules) => allows(rules, ['update', 'patch'], '', 'namespaces'),
+  },
 ];
 
-/** What a set of rules lets its holder do, as far as it makes somebody privileged, strongest first. */
+/**
+ * What a set of rules lets its holder do, as far as it makes somebody privileged, strongest first; of who may do
+ * everything only that.
+ */
 export function abilitiesOf(rules: readonly AccessRule[]): readonly Ability[] {
-  return TESTS.filter((test) => test.holds(rules)).map(({ level, can, takes }) => ({ level, can, takes }));
+  const held = TESTS.filter((test) => test.holds(rules)).map(({ level, can, takes }) => ({
+    level,
+    can,
+    takes,
+  }));
+  return held[0]?.level === 'P0' ? held.slice(0, 1) : held;
 }
 
 /**

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import { sampleCover, sampleObject, sampleWorkload } from '../exposure/kubernetes-estate.test-sample.ts';
@@ -51,8 +52,12 @@ function binding(subject: JsonObject, name = 'b', namespace = 'shop'): EstateRes
 
 const WEB: JsonObject = { objectKind: 'ServiceAccount', namespace: 'shop', name: 'web' };
 
-function verdictOf(resource: EstateResource, ...others: readonly EstateResource[]) {
+function judgementOf(resource: EstateResource, ...others: readonly EstateResource[]) {
   return kubernetesPrivilege(new KubernetesEstate([resource, ...others])).get(resource.key);
+}
+
+function verdictOf(resource: EstateResource, ...others: readonly EstateResource[]) {
+  return judgementOf(resource, ...others)?.verdict;
 }
 
 describe('a service account with a role in the whole cluster', () => {
@@ -130,6 +135,28 @@ describe('a service account with a role in the whole cluster', () => {
       state: 'yes',
       level: 'P2',
     },
+    {
+      title: 'certificates of nodes',
+      rules: [
+        rule(['update'], 'certificates.k8s.io', ['certificatesigningrequests/approval']),
+        rule(['create'], 'certificates.k8s.io', ['certificatesigningrequests']),
+        rule(
+          ['approve'],
+          'certificates.k8s.io',
+          ['signers'],
+          ['kubernetes.io/kube-apiserver-client-kubelet'],
+        ),
+      ],
+      state: 'yes',
+      level: 'P2',
+    },
+    {
+      title: 'webhooks that only look',
+      rules: [rule(['patch'], 'admissionregistration.k8s.io', ['validatingwebhookconfigurations'])],
+      state: 'yes',
+      level: 'P3',
+    },
+    { title: 'nodes to change', rules: [rule(['patch'], '', ['nodes'])], state: 'no', level: 'P4' },
     { title: 'secrets', rules: [rule(['list'], '', ['secrets'])], state: 'yes', level: 'P3' },
     { title: 'one secret', rules: [rule(['get'], '', ['secrets'], ['tls'])], state: 'no' },
     { title: 'pods to read', rules: [rule(['get', 'list', 'watch'], '', ['pods'])], state: 'no' },
@@ -139,6 +166,12 @@ describe('a service account with a role in the whole cluster', () => {
     const verdict = verdictOf(account(), role, bound, NAMESPACE, ...LOOKED);
     expect(verdict?.state).toBe(state);
     if (level !== undefined) expect(verdict?.evidence[0]?.sentence).toContain(`(${level})`);
+    for (const resource of [account(), role, bound, sampleWorkload()]) {
+      const all = [account(), role, bound, sampleWorkload()].filter(({ key }) => key !== resource.key);
+      const privilege = judgementOf(resource, ...all, NAMESPACE, ...LOOKED)?.privilege;
+      expect(privilege?.level).toBe(level ?? 'none');
+      if (level !== undefined) expect(privilege?.reasons[0]).not.toMatch(/^(?:Deployment|Service)/);
+    }
     expect(verdictOf(role, bound, account(), ...LOOKED)?.state).toBe(state);
     expect(verdictOf(bound, role, account(), ...LOOKED)?.state).toBe(state);
     expect(verdictOf(sampleWorkload(), account(), role, bound, NAMESPACE, ...LOOKED)?.state).toBe(state);
@@ -231,7 +264,7 @@ describe('a service account with a role in its namespace', () => {
     const others = [clusterRole([rule(['create'], '', ['pods'])]), binding(WEB), ...LOOKED];
     expect(verdictOf(account(), open, ...others)).toMatchObject({
       state: 'unknown',
-      missing: ['admission policies of the namespace shop'],
+      missing: ['admission policies of the namespace shop: kubectl get namespaces -o json'],
     });
   });
 
@@ -253,9 +286,9 @@ describe('a service account with a role in its namespace', () => {
       ...LOOKED,
     ];
     const verdicts = kubernetesPrivilege(new KubernetesEstate(resources));
-    expect(verdicts.get(second.key)?.state).toBe('yes');
-    expect(verdicts.get(first.key)?.state).toBe('yes');
-    expect(verdicts.get(first.key)?.evidence[0]?.sentence).toContain('act as two/b');
+    expect(verdicts.get(second.key)?.verdict.state).toBe('yes');
+    expect(verdicts.get(first.key)?.verdict.state).toBe('yes');
+    expect(verdicts.get(first.key)?.verdict.evidence[0]?.sentence).toContain('act as two/b');
   });
 });
 
@@ -277,7 +310,7 @@ describe('what is missing', () => {
     const identity = 'arn:aws:iam::111111111111:role/web';
     expect(verdictOf(account('web', { cloudIdentities: [identity] }), ...LOOKED)).toMatchObject({
       state: 'unknown',
-      missing: [`permissions of ${identity}`],
+      missing: [`permissions of ${identity}: aws iam get-account-authorization-details`],
     });
     expect(
       verdictOf(
@@ -370,5 +403,148 @@ describe('a workload', () => {
         ...LOOKED,
       )?.state,
     ).toBe(state);
+  });
+});
+
+describe('a level', () => {
+  const ADMIN = { objectKind: 'ClusterRole', name: 'cluster-admin' };
+  const of = (subject: JsonObject, rules: JsonObject[]): readonly EstateResource[] => [
+    clusterRole(rules),
+    clusterBinding(subject),
+  ];
+
+  it.each([
+    { title: 'P2 by acting as an administrator', others: [], takes: ADMIN, level: 'P2' },
+    {
+      title: 'P3 by acting as one that reads every secret',
+      others: [
+        sampleObject('cluster-role', 'ClusterRole', '', 'reader', {
+          rules: [rule(['list'], '', ['secrets'])],
+        }),
+      ],
+      takes: { objectKind: 'ClusterRole', name: 'reader' },
+      level: 'P3',
+    },
+  ])('is $title', ({ others, takes, level }) => {
+    const bound = { ...clusterBinding({ ...WEB, name: 'other' }, takes), key: 'other-binding' };
+    const own = [clusterRole([rule(['create'], '', ['serviceaccounts/token'])]), binding(WEB)];
+    const judgement = judgementOf(
+      account(),
+      account('other'),
+      bound,
+      ...own,
+      ...others,
+      NAMESPACE,
+      ...LOOKED,
+    );
+    expect(judgement?.privilege.level).toBe(level);
+    expect(judgement?.privilege.reasons[0]).toContain('and so act as shop/other');
+  });
+
+  it('of who reads every secret is P2 where one of them is the token of an administrator', () => {
+    const admin = account('admin', { hasTokenSecret: true }, 'kube-system');
+    const bound = {
+      ...clusterBinding({ objectKind: 'ServiceAccount', namespace: 'kube-system', name: 'admin' }, ADMIN),
+      key: 'admin-binding',
+    };
+    const reads = of(WEB, [rule(['list'], '', ['secrets'])]);
+    expect(judgementOf(account(), ...reads, admin, bound, ...LOOKED)?.privilege).toEqual({
+      level: 'P2',
+      reasons: [
+        'may read secrets in the whole cluster (ClusterRoleBinding b), and so act as kube-system/admin, which is P0',
+        'may read secrets in the whole cluster: ClusterRoleBinding b binds ClusterRole r',
+      ],
+    });
+  });
+
+  it('counts the rules that a role aggregates, which a manifest does not hold', () => {
+    const sum = sampleObject('cluster-role', 'ClusterRole', '', 'r', {
+      rules: [],
+      aggregates: [{ labels: { 'to-r': 'true' }, expressions: [] }],
+    });
+    const part = (tags: Record<string, string>): EstateResource =>
+      sampleObject(
+        'cluster-role',
+        'ClusterRole',
+        '',
+        'part',
+        { rules: [rule(['bind', 'create'], RBAC, ['*'])] },
+        tags,
+      );
+    const levelWith = (tags: Record<string, string>): string | undefined =>
+      judgementOf(account(), sum, part(tags), clusterBinding(WEB), ...LOOKED)?.privilege.level;
+    expect(levelWith({ 'to-r': 'true' })).toBe('P1');
+    expect(levelWith({ 'to-r': 'false' })).toBe('none');
+  });
+
+  it('of a workload names the way out of the container and the service account', () => {
+    const bound = clusterBinding(WEB, ADMIN);
+    const web = sampleWorkload('web', { containers: [{ name: 'web', privileged: true }] });
+    expect(judgementOf(web, account(), bound, ...LOOKED)?.privilege).toEqual({
+      level: 'P0',
+      reasons: [
+        'runs as the service account web, which may do everything in the whole cluster: ClusterRoleBinding b binds ClusterRole cluster-admin',
+        'can take over its node and the pods on it: container web is privileged',
+      ],
+    });
+  });
+
+  it('of a node is that of the token that it keeps for certain, and of what is bound to it', () => {
+    const node = sampleObject('node', 'Node', '', 'n1');
+    const bound = clusterBinding({ ...WEB, name: 'agent' }, ADMIN);
+    const agent = (replicas: number, objectKind = 'DaemonSet'): EstateResource =>
+      sampleObject('workload', objectKind, 'shop', 'agent', { replicas, serviceAccount: 'agent' });
+    const levelWith = (...others: readonly EstateResource[]): string | undefined =>
+      judgementOf(node, account('agent'), ...others, ...LOOKED)?.privilege.level;
+    expect(levelWith(agent(1), bound)).toBe('P2');
+    expect(levelWith(agent(1))).toBe('unknown');
+    expect(levelWith(agent(0), bound)).toBe('unknown');
+    expect(levelWith(agent(1, 'Deployment'), bound)).toBe('unknown');
+    expect(levelWith(clusterBinding({ objectKind: 'Group', name: 'system:nodes' }, ADMIN))).toBe('P0');
+    expect(levelWith(clusterBinding({ objectKind: 'User', name: 'system:node:n1' }, ADMIN))).toBe('P0');
+    expect(levelWith(clusterBinding({ objectKind: 'User', name: 'system:node:n2' }, ADMIN))).toBe('unknown');
+  });
+
+  it('never falls by a further binding', () => {
+    const rank = ['P0', 'P1', 'P2', 'P3', 'P4', 'unknown', 'none'];
+    const rules = [
+      rule(['create'], '', ['pods']),
+      rule(['get'], '', ['secrets']),
+      rule(['create'], '', ['pods/exec']),
+      rule(['*'], '*', ['*']),
+      rule(['get'], '', ['configmaps']),
+    ];
+    const role = (index: number): EstateResource =>
+      sampleObject('cluster-role', 'ClusterRole', '', `r${index}`, { rules: [rules[index] ?? {}] });
+    const bind = fc
+      .record({
+        role: fc.nat(rules.length - 1),
+        subject: fc.constantFrom('a', 'b', 'c'),
+        namespace: fc.constantFrom('', 'shop', 'other'),
+      })
+      .map(({ role: index, subject, namespace }): EstateResource => {
+        const kind = namespace === '' ? 'ClusterRoleBinding' : 'RoleBinding';
+        const type = namespace === '' ? 'cluster-role-binding' : 'role-binding';
+        return sampleObject(type, kind, namespace, `${subject}${index}`, {
+          role: { objectKind: 'ClusterRole', name: `r${index}` },
+          subjects: [{ objectKind: 'ServiceAccount', namespace: 'shop', name: subject }],
+        });
+      });
+    const base = [
+      ...rules.map((_, index) => role(index)),
+      account('b', { hasTokenSecret: true }),
+      account('c'),
+      sampleWorkload('b'),
+      NAMESPACE,
+      ...LOOKED,
+    ];
+    fc.assert(
+      fc.property(fc.array(bind, { maxLength: 6 }), bind, (bindings, further) => {
+        const before = judgementOf(account('a'), ...base, ...bindings)?.privilege.level ?? '';
+        const after = judgementOf(account('a'), ...base, ...bindings, further)?.privilege.level ?? '';
+        expect(rank.indexOf(after)).toBeLessThanOrEqual(rank.indexOf(before));
+      }),
+      { numRuns: 200 },
+    );
   });
 });

@@ -1,9 +1,8 @@
-import type { ExposureRecord } from '../exposure/exposure-record.ts';
+import { publicAccessibility } from '../exposure/exposure-record.ts';
 import { KubernetesEstate } from '../exposure/kubernetes-estate.ts';
-import { holdsNothing, kubernetesExposure, unreachable } from '../exposure/kubernetes-exposure.ts';
-import { kubernetesPrivilege } from '../privilege/kubernetes-privilege.ts';
-import { PRIVILEGE_LEVELS, type Privilege } from '../privilege/privilege.ts';
-import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
+import { kubernetesExposure, unreachable } from '../exposure/kubernetes-exposure.ts';
+import { holdsNothing, kubernetesPrivilege } from '../privilege/kubernetes-privilege.ts';
+import { unknownRisk } from './detected-risk.ts';
 import type { EvaluateEstate, InventoryRisks } from './estate.ts';
 
 /** Entries of the API server to which no packet can be sent. */
@@ -21,8 +20,11 @@ const UNREACHABLE = new Set([
 const WITHOUT_RIGHTS = new Set([
   'service',
   'ingress',
+  'route',
   'gateway',
+  'istio-gateway',
   'http-route',
+  'virtual-service',
   'network-policy',
   'namespace',
 ]);
@@ -34,46 +36,21 @@ const WITHOUT_RIGHTS = new Set([
  */
 export const evaluateKubernetesEstate: EvaluateEstate = (resources) => {
   const estate = new KubernetesEstate(resources);
-  const exposure = kubernetesExposure(estate);
-  const privilege = kubernetesPrivilege(estate);
+  const exposures = kubernetesExposure(estate);
+  const privileges = kubernetesPrivilege(estate);
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {
     const { key, type } = resource;
     if (type === 'inventory-coverage') continue;
-    const publiclyAccessible =
-      exposure.get(key) ?? (UNREACHABLE.has(type) ? unreachable(resource) : undefined);
-    const privilegedAccess =
-      privilege.get(key) ?? (WITHOUT_RIGHTS.has(type) ? holdsNothing(resource) : undefined);
-    if (publiclyAccessible === undefined && privilegedAccess === undefined) continue;
-    const exposed = publiclyAccessible ?? unknownRisk();
-    const privileged = privilegedAccess ?? unknownRisk();
+    const exposure = exposures.get(key) ?? (UNREACHABLE.has(type) ? unreachable(resource) : undefined);
+    const judgement = privileges.get(key) ?? (WITHOUT_RIGHTS.has(type) ? holdsNothing(resource) : undefined);
+    if (exposure === undefined && judgement === undefined) continue;
     risks.set(key, {
-      publiclyAccessible: exposed,
-      privilegedAccess: privileged,
-      exposure: [wayIn(exposed)],
-      privilege: privilegeOf(privileged),
+      publiclyAccessible: exposure === undefined ? unknownRisk() : publicAccessibility(exposure),
+      privilegedAccess: judgement?.verdict ?? unknownRisk(),
+      exposure: exposure ?? [],
+      privilege: judgement?.privilege ?? { level: 'unknown', reasons: [] },
     });
   }
   return risks;
 };
-
-function wayIn({ state, evidence, missing }: RiskVerdict): ExposureRecord {
-  return {
-    surface: 'any',
-    audience: 'internet',
-    auth: 'app',
-    verdict: state,
-    via: [],
-    gates: [],
-    evidence,
-    missing,
-  };
-}
-
-/** The evidence names the level that it proves. */
-function privilegeOf({ state, evidence }: RiskVerdict): Privilege {
-  if (state !== 'yes') return { level: state === 'no' ? 'none' : 'unknown', reasons: [] };
-  const reasons = evidence.map((each) => each.sentence);
-  const level = PRIVILEGE_LEVELS.find((each) => reasons.some((reason) => reason.includes(`(${each})`)));
-  return { level: level ?? 'unknown', reasons };
-}

@@ -249,6 +249,8 @@ describe('reading the objects of a cluster', () => {
           'Ingress',
           'Gateway',
           'HTTPRoute',
+          'VirtualService',
+          'Route',
           'NetworkPolicy',
           'Node',
           'ServiceAccount',

@@ -6,6 +6,7 @@ import type {
   ServiceAccountFacts,
 } from '#domain/resource/facts/kubernetes-facts.ts';
 import { identityFacts, type KubernetesObject, observe, picked } from './kubernetes-object.ts';
+import { readSelector } from './read-selector.ts';
 
 /** Annotations by which the clouds give a service account an identity of their own. */
 const CLOUD_IDENTITIES = [
@@ -37,6 +38,7 @@ export function mapRole(object: KubernetesObject, cluster: string | null): Resou
       names: asTexts(rule.resourceNames),
       paths: asTexts(rule.nonResourceURLs),
     })),
+    aggregates: asObjects(at(object.body, 'aggregationRule', 'clusterRoleSelectors')).map(readSelector),
   };
   return observe(object, cluster, object.objectKind === 'Role' ? 'role' : 'cluster-role', facts);
 }

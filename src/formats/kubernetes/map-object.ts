@@ -5,7 +5,15 @@ import { addressText, controllerOf } from './controller.ts';
 import type { FirstLook } from './first-look.ts';
 import { identityFacts, type KubernetesObject, observe, typeOfKind } from './kubernetes-object.ts';
 import { mapBinding, mapRole, mapServiceAccount } from './map-access.ts';
-import { mapGateway, mapIngress, mapNetworkPolicy, mapRoute, mapService } from './map-network.ts';
+import { mapNetworkPolicy, mapService } from './map-network.ts';
+import {
+  mapGateway,
+  mapIngress,
+  mapIstioGateway,
+  mapOpenShiftRoute,
+  mapRoute,
+  mapVirtualService,
+} from './map-routing.ts';
 import { mapWorkload } from './map-workload.ts';
 import { isWorkload } from './workload-object.ts';
 
@@ -21,6 +29,8 @@ const NO_RESOURCES = new Set([
   'CiliumEndpoint',
   'CiliumIdentity',
 ]);
+
+const GROUPS_OF_POLICIES = new Set(['networking.k8s.io', 'extensions']);
 
 /** What one object says. Kinds that nobody evaluates are a resource with its labels; the values of secrets and settings are never read. */
 export function mapObject(object: KubernetesObject, look: FirstLook): readonly Observation[] {
@@ -38,7 +48,14 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
       return [
         object.group === 'gateway.networking.k8s.io'
           ? mapGateway(object, cluster)
-          : mapPlain(object, look, 'istio-gateway'),
+          : mapIstioGateway(object, cluster),
+      ];
+    case 'VirtualService':
+      return [mapVirtualService(object, cluster)];
+    case 'Route':
+      // Knative's routes are called so too.
+      return [
+        object.group === 'route.openshift.io' ? mapOpenShiftRoute(object, cluster) : mapPlain(object, look),
       ];
     case 'HTTPRoute':
     case 'GRPCRoute':
@@ -47,7 +64,12 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
     case 'UDPRoute':
       return [mapRoute(object, cluster)];
     case 'NetworkPolicy':
-      return [mapNetworkPolicy(object, cluster)];
+      // Calico's policies are called so too, and mean something else.
+      return [
+        GROUPS_OF_POLICIES.has(object.group)
+          ? mapNetworkPolicy(object, cluster)
+          : mapPlain(object, look, 'calico-network-policy'),
+      ];
     case 'Node':
       return [mapNode(object, cluster)];
     case 'ServiceAccount':

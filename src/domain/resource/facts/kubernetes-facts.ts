@@ -18,9 +18,9 @@ import {
  * |---|---|
  * | `workload`, `pod` (one without a controller) | `WorkloadFacts` |
  * | `service` | `ServiceFacts` |
- * | `ingress` | `IngressFacts` |
- * | `gateway` | `GatewayFacts` |
- * | `http-route` (also GRPC, TCP, TLS and UDP routes) | `RouteFacts` |
+ * | `ingress`, `route` (of OpenShift) | `IngressFacts` |
+ * | `gateway`, `istio-gateway` | `GatewayFacts` |
+ * | `http-route` (also GRPC, TCP, TLS and UDP routes), `virtual-service` | `RouteFacts` |
  * | `network-policy` | `NetworkPolicyFacts` |
  * | `node` | `NodeFacts` |
  * | `namespace` and every kind without a shape of its own | `ObjectFacts` |
@@ -111,6 +111,8 @@ export interface ServiceFacts extends ObjectFacts {
 }
 
 export interface ServicePort {
+  /** Empty where it has none. */
+  readonly name: string;
   readonly port: number;
   readonly protocol: string;
   /** Number or name of the container's port. */
@@ -121,23 +123,46 @@ export interface ServicePort {
 export interface IngressFacts extends ObjectFacts {
   readonly className: string | null;
   readonly addresses: readonly string[];
-  /** Names of services in the same namespace. */
-  readonly backends: readonly string[];
-  readonly hosts: readonly string[];
+  readonly rules: readonly TrafficRule[];
   readonly annotations: Labels;
+}
+
+/** What is led where: requests for a host and path to a port of a service. */
+export interface TrafficRule {
+  /** Empty: every host. Several are told as one text. */
+  readonly host: string;
+  /** Empty: every path. */
+  readonly path: string;
+  readonly backend: ObjectFacts;
+  /** Number or name of the service's port; empty where the rule does not say. */
+  readonly port: string;
 }
 
 export interface GatewayFacts extends ObjectFacts {
   readonly className: string | null;
   readonly addresses: readonly string[];
+  readonly listeners: readonly Listener[];
+  /** Labels of the pods that answer for a gateway of Istio; null for one of the Gateway API, which has addresses. */
+  readonly podSelector: Labels | null;
   readonly annotations: Labels;
 }
 
-export interface RouteFacts extends ObjectFacts {
-  /** Gateways (and services of a mesh) that it is attached to. */
-  readonly parents: readonly ObjectFacts[];
-  readonly backends: readonly ObjectFacts[];
+export interface Listener {
+  readonly port: number;
+  readonly protocol: string;
+  /** Empty: every host. */
   readonly hosts: readonly string[];
+  /** Nobody gets through without a client certificate. */
+  readonly asksForCertificate: boolean;
+  /** Whose routes may be attached: `Same` namespace, `All`, or those of a `Selector`. */
+  readonly routesFrom: string;
+}
+
+export interface RouteFacts extends ObjectFacts {
+  /** Gateways (and services of a mesh) that it is attached to; those of Istio have the kind `IstioGateway`. */
+  readonly parents: readonly ObjectFacts[];
+  readonly hosts: readonly string[];
+  readonly rules: readonly TrafficRule[];
 }
 
 export interface NetworkPolicyFacts extends ObjectFacts {
@@ -194,6 +219,8 @@ export interface ServiceAccountFacts extends ObjectFacts {
 
 export interface RoleFacts extends ObjectFacts {
   readonly rules: readonly AccessRule[];
+  /** Selectors of the cluster roles whose rules are added to its own. */
+  readonly aggregates: readonly Selector[];
 }
 
 /** One rule of a role: every verb on every resource of every group, or on paths of the API server. */
@@ -269,6 +296,7 @@ export function serviceFacts(facts: JsonObject): ServiceFacts {
     serviceType: asText(facts.serviceType) ?? 'ClusterIP',
     selector: asLabels(facts.selector),
     ports: asObjects(facts.ports).map((each) => ({
+      name: asText(each.name) ?? '',
       port: asNumber(each.port) ?? 0,
       protocol: asText(each.protocol) ?? 'TCP',
       targetPort: asText(each.targetPort) ?? '',
@@ -284,7 +312,13 @@ export function serviceFacts(facts: JsonObject): ServiceFacts {
 }
 
 export function ingressFacts(facts: JsonObject): IngressFacts {
-  return { ...gatewayFacts(facts), backends: asTexts(facts.backends), hosts: asTexts(facts.hosts) };
+  return {
+    ...objectFacts(facts),
+    className: asText(facts.className) ?? null,
+    addresses: asTexts(facts.addresses),
+    rules: asObjects(facts.rules).map(asTrafficRule),
+    annotations: asLabels(facts.annotations),
+  };
 }
 
 export function gatewayFacts(facts: JsonObject): GatewayFacts {
@@ -292,6 +326,14 @@ export function gatewayFacts(facts: JsonObject): GatewayFacts {
     ...objectFacts(facts),
     className: asText(facts.className) ?? null,
     addresses: asTexts(facts.addresses),
+    listeners: asObjects(facts.listeners).map((each) => ({
+      port: asNumber(each.port) ?? 0,
+      protocol: asText(each.protocol) ?? 'TCP',
+      hosts: asTexts(each.hosts),
+      asksForCertificate: each.asksForCertificate === true,
+      routesFrom: asText(each.routesFrom) ?? 'Same',
+    })),
+    podSelector: asObject(facts.podSelector) === undefined ? null : asLabels(facts.podSelector),
     annotations: asLabels(facts.annotations),
   };
 }
@@ -300,8 +342,17 @@ export function routeFacts(facts: JsonObject): RouteFacts {
   return {
     ...objectFacts(facts),
     parents: asObjects(facts.parents).map(objectFacts),
-    backends: asObjects(facts.backends).map(objectFacts),
     hosts: asTexts(facts.hosts),
+    rules: asObjects(facts.rules).map(asTrafficRule),
+  };
+}
+
+function asTrafficRule(value: JsonObject): TrafficRule {
+  return {
+    host: asText(value.host) ?? '',
+    path: asText(value.path) ?? '',
+    backend: objectFacts(asObject(value.backend) ?? {}),
+    port: asText(value.port) ?? '',
   };
 }
 
@@ -350,6 +401,7 @@ export function roleFacts(facts: JsonObject): RoleFacts {
       names: asTexts(rule.names),
       paths: asTexts(rule.paths),
     })),
+    aggregates: asObjects(facts.aggregates).map(asSelector),
   };
 }
 

@@ -1,0 +1,173 @@
+import { NO_ADDRESSES } from '#base/address-set.ts';
+import { addToList } from '#base/list-map.ts';
+import type {
+  ObjectFacts,
+  RouteFacts,
+  ServiceFacts,
+  ServicePort,
+  TrafficRule,
+} from '../resource/facts/kubernetes-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
+import { type Entry, gatewayEntries, ingressEntry, takesRoute } from './kubernetes-ingress-front.ts';
+import { type FrontWay, serviceFront, surfaceOf } from './kubernetes-service-front.ts';
+import { type ClusterWay, closedReach, onward, unsureReach } from './kubernetes-way.ts';
+
+const SURFACES_TOLD = 4;
+
+/** Every front of a cluster, decided once, and which services stand behind it. */
+export class KubernetesFronts {
+  readonly #services = new Map<string, Placed<ServiceFacts>>();
+  readonly #own = new Map<string, FrontWay[]>();
+  readonly #behind = new Map<string, FrontWay[]>();
+  readonly #gateways = new Map<string, readonly Entry[]>();
+  readonly #at = new Map<string, readonly ClusterWay[]>();
+
+  constructor(estate: KubernetesEstate) {
+    for (const service of estate.services) {
+      this.#services.set(placeOf(service.facts), service);
+      for (const way of serviceFront(service, estate)) addToList(this.#own, placeOf(service.facts), way);
+    }
+    for (const ingress of estate.ingresses) {
+      const entry = ingressEntry(ingress, estate);
+      const surfaces = ingress.facts.rules.length === 0 ? ['any'] : ingress.facts.rules.map(ruleText);
+      this.#at.set(
+        ingress.resource.key,
+        [...new Set(surfaces)].map((surface) => wayTo(entry, surface)),
+      );
+      this.#lead([entry], ingress.facts.rules, ingress.resource, undefined);
+    }
+    // What leads to the pods of an Istio gateway has to be known before it.
+    for (const kind of ['gateway', 'istio-gateway']) {
+      for (const gateway of estate.gateways.filter(({ resource }) => resource.type === kind)) {
+        const entries = gatewayEntries(gateway, estate, (service) => this.to(service.facts));
+        this.#gateways.set(`${kind}/${placeOf(gateway.facts)}`, entries);
+        this.#at.set(
+          gateway.resource.key,
+          entries.map((entry) => wayTo(entry, listenerText(entry))),
+        );
+      }
+      for (const route of estate.routes)
+        if ((route.resource.type === 'virtual-service') === (kind === 'istio-gateway')) this.#addRoute(route);
+    }
+  }
+
+  /** The ways to an ingress, a gateway or a route itself. */
+  at(resource: EstateResource): readonly ClusterWay[] {
+    return this.#at.get(resource.key) ?? [];
+  }
+
+  /** The ways to a service: by its own addresses, and by whatever leads to it. */
+  to(service: ServiceFacts): readonly FrontWay[] {
+    return [...(this.#own.get(placeOf(service)) ?? []), ...(this.#behind.get(placeOf(service)) ?? [])];
+  }
+
+  #addRoute(route: Placed<RouteFacts>): void {
+    const name = nameOf(route.resource);
+    const entries = route.facts.parents
+      .flatMap((parent) => this.#entriesOf(parent, route))
+      .map((entry): Entry => ({ ...entry, reach: onward(entry.reach, { via: name }) }));
+    const surfaces = route.facts.rules.length === 0 ? ['any'] : route.facts.rules.map(ruleText);
+    this.#at.set(
+      route.resource.key,
+      entries.flatMap((entry) => [...new Set(surfaces)].map((surface) => wayTo(entry, surface))),
+    );
+    this.#lead(entries, route.facts.rules, route.resource, name);
+  }
+
+  #entriesOf(parent: ObjectFacts, route: Placed<RouteFacts>): readonly Entry[] {
+    const kind = parent.objectKind === 'IstioGateway' ? 'istio-gateway' : 'gateway';
+    if (kind === 'gateway' && parent.objectKind !== 'Gateway') return [];
+    const known = this.#gateways.get(`${kind}/${placeOf(parent)}`);
+    if (known !== undefined) return known.filter((entry) => takesRoute(entry, parent.namespace, route));
+    const plural = kind === 'gateway' ? 'gateways' : 'gateways.networking.istio.io';
+    return [
+      {
+        reach: unsureReach(
+          `the Gateway ${parent.namespace}/${parent.name}: kubectl get ${plural} -A -o json`,
+        ),
+        login: null,
+        source: { is: 'unknown' },
+        listener: null,
+      },
+    ];
+  }
+
+  /** Adds the ways behind a front, one for each port of a service that its rules lead to. */
+  #lead(
+    entries: readonly Entry[],
+    rules: readonly TrafficRule[],
+    by: EstateResource,
+    gateOf: string | undefined,
+  ): void {
+    const targets = Map.groupBy(rules, ({ backend, port }) => `${placeOf(backend)}:${port}`);
+    for (const own of targets.values()) {
+      const [rule] = own;
+      const service = rule === undefined ? undefined : this.#services.get(placeOf(rule.backend));
+      if (rule === undefined || service === undefined || rule.backend.objectKind !== 'Service') continue;
+      const surfaces = [...new Set(own.map(ruleText))];
+      const more = surfaces.length > SURFACES_TOLD ? ` and ${surfaces.length - SURFACES_TOLD} more` : '';
+      const surface = `${surfaces.slice(0, SURFACES_TOLD).join(', ')}${more}`;
+      for (const entry of entries)
+        for (const port of portsOf(service.facts, rule.port, by.type === 'route')) {
+          const way = led(entry, surface, by, `${gateOf ?? nameOf(by)}: ${surface} to ${rule.backend.name}`);
+          const via = `${nameOf(service.resource)}${port === null ? '' : `:${port.port}`}`;
+          addToList(this.#behind, placeOf(service.facts), { ...onward(way, { via }), port });
+        }
+    }
+  }
+}
+
+/** The ports of a service that a rule means; null where it names none and the service is not told in full. */
+function portsOf(service: ServiceFacts, port: string, byTarget: boolean): readonly (ServicePort | null)[] {
+  if (service.ports.length === 0) return [null];
+  if (port === '') return service.ports;
+  return service.ports.filter(
+    (each) => each.name === port || String(each.port) === port || (byTarget && each.targetPort === port),
+  );
+}
+
+/** A front as what stands behind it sees it: closed by a login, whoever gets to the front. */
+function led(
+  { reach, login, source }: Entry,
+  surface: string,
+  by: EstateResource,
+  gate: string,
+): Omit<FrontWay, 'port'> {
+  const rest = { surface, source, login: null };
+  if (login === null)
+    return {
+      ...onward(reach, { gate, fact: evidence(`${nameOf(by)} leads there.`, by) }),
+      ...rest,
+      auth: 'app',
+    };
+  const closed = closedReach(`Reachable behind ${login.words} at ${nameOf(by)} only.`, by);
+  return {
+    ...reach,
+    certain: NO_ADDRESSES,
+    possible: NO_ADDRESSES,
+    missing: [],
+    gates: [...reach.gates, `${nameOf(by)}: ${login.words}`],
+    evidence: closed.evidence,
+    ...rest,
+    auth: login.auth,
+  };
+}
+
+function wayTo({ reach, login }: Entry, surface: string): ClusterWay {
+  return { ...reach, surface, auth: login?.auth ?? 'app' };
+}
+
+/** `shop.example.com/cart`; `any host` where a rule names none. */
+function ruleText({ host, path }: TrafficRule): string {
+  return `${host === '' ? 'any host' : host}${path === '' ? '' : path}`.slice(0, 300);
+}
+
+function listenerText({ listener }: Entry): string {
+  if (listener === null || listener.port === 0) return 'any';
+  return surfaceOf({ protocol: listener.protocol === 'UDP' ? 'udp' : 'tcp' }, listener.port);
+}
+
+function placeOf({ namespace, name }: ObjectFacts): string {
+  return `${namespace}/${name}`;
+}

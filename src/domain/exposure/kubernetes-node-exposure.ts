@@ -1,0 +1,64 @@
+import type { NodeFacts } from '../resource/facts/kubernetes-facts.ts';
+import { evidence } from '../risk/estate.ts';
+import { isInternetAddress } from './audience.ts';
+import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
+import { closedReach, onward, type Reach, unsureReach } from './kubernetes-way.ts';
+
+/** How the clouds tell whom they let through to a node, by the provider in its id. */
+const FIREWALLS: Readonly<Record<string, string>> = {
+  aws: 'aws ec2 describe-security-groups, describe-network-interfaces, describe-route-tables, describe-network-acls',
+  azure: 'az network nsg list, az network nic list',
+  gce: 'gcloud compute firewall-rules list',
+};
+
+const NODES_TOLD = 3;
+
+/**
+ * Who reaches ports that are open on the nodes themselves (attack-paths §2.7, 4): theirs is the exposure, as far as
+ * the cloud's firewall lets it, which no cluster knows.
+ */
+export function reachOfNodes(
+  estate: KubernetesEstate,
+  nodes: readonly Placed<NodeFacts>[] = estate.nodes,
+): Reach {
+  const [first] = nodes;
+  if (first === undefined) return unsureReach('nodes of the cluster: kubectl get nodes -o json');
+  const open = nodes.filter((node) => addressOf(node) !== undefined);
+  const [node] = open;
+  if (node !== undefined) {
+    const facts = open
+      .slice(0, NODES_TOLD)
+      .map((each) =>
+        evidence(
+          `${nameOf(each.resource)} has the address ${addressOf(each)} on the internet.`,
+          each.resource,
+        ),
+      );
+    return onward(unsureReach(firewallOf(node.facts), facts), {
+      via: `${nameOf(node.resource)} at ${addressOf(node)}`,
+      gate: `${nameOf(node.resource)}: external address`,
+    });
+  }
+  const silent = nodes.find(
+    ({ facts }) => facts.externalAddresses.length + facts.internalAddresses.length === 0,
+  );
+  if (silent !== undefined)
+    return unsureReach(`addresses of ${nameOf(silent.resource)}: kubectl get nodes -o json`);
+  const others = nodes.length > 1 ? ` and ${nodes.length - 1} more have` : ' has';
+  return closedReach(`${nameOf(first.resource)}${others} no address on the internet.`, first.resource);
+}
+
+/** Whether a node is known to have an address on the internet. */
+export function hasOpenNode(estate: KubernetesEstate): boolean {
+  return estate.nodes.some((node) => addressOf(node) !== undefined);
+}
+
+function addressOf({ facts }: Placed<NodeFacts>): string | undefined {
+  return [...facts.externalAddresses, ...facts.internalAddresses].find(isInternetAddress);
+}
+
+function firewallOf({ providerId }: NodeFacts): string {
+  const provider = providerId?.slice(0, providerId.indexOf(':')) ?? '';
+  const command = Object.hasOwn(FIREWALLS, provider) ? `: ${FIREWALLS[provider]}` : '';
+  return `firewall rules of the nodes' network in the cloud${command}`;
+}
