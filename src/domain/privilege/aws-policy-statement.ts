@@ -1,4 +1,4 @@
-import { asObject, asTexts, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import { asObject, asText, asTexts, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { PolicyFacts, StatementFacts } from '../resource/facts/fact-shape.ts';
 
 /** The actions or resources of a statement; with `except`, all but these. */
@@ -9,6 +9,8 @@ export interface Named {
 
 /** A statement of an IAM policy, made ready for questions. */
 export interface Statement {
+  /** The name that its author gave it; null where it has none. */
+  readonly sid: string | null;
   readonly allows: boolean;
   /** In lower case: actions are compared without it. */
   readonly actions: Named;
@@ -26,6 +28,7 @@ export function statementsOf(policy: PolicyFacts): readonly Statement[] {
     if (effect !== 'Allow' && effect !== 'Deny') return [];
     return [
       {
+        sid: asText(facts.Sid) ?? null,
         allows: effect === 'Allow',
         actions: inLowerCase(named(facts.Action, facts.NotAction)),
         resources:

@@ -72,7 +72,7 @@ describe('the demo account of CloudMapper', () => {
     'elasticloadbalancing:us-east-1:123456789012:loadbalancer/weblb': ['no', 'no'],
     'rds:us-east-1:123456789012:db:securitymonkey': ['no', 'unknown'],
     // Publicly accessible by its switch, but its group admits two offices.
-    'redshift:us-east-1:123456789012:cluster:redshift-cluster-1': ['no', 'unknown'],
+    'redshift:us-east-1:123456789012:cluster:redshift-cluster-1': ['no', 'no'],
     // Policies of their own were not described.
     'ecr:us-east-1:123456789012:repository/cloudmapper': ['unknown', 'no'],
     // Route tables and network ACLs decide about subnets.

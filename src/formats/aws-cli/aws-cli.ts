@@ -162,6 +162,8 @@ function* readElement(
     return;
   }
   if (call.type === null) {
+    // What else the list holds is another service's.
+    listings.doubt(key);
     yield { kind: 'record', at, observations: call.describe?.(asObject(element) ?? {}, asked) ?? [] };
     return;
   }
@@ -283,7 +285,7 @@ class Listings {
 
 /** Of what type a list is; null where its key alone does not tell. */
 function typeOf(calls: readonly ListCall[]): AwsKindName | null {
-  const types = new Set(calls.map((call) => call.type));
+  const types = new Set(calls.flatMap((call) => call.type ?? []));
   const [type] = types;
   return types.size === 1 ? (type ?? null) : null;
 }

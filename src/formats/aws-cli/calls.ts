@@ -7,6 +7,7 @@ import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
 import { API_CALLS } from './api-calls.ts';
 import type { Asked } from './asked.ts';
 import type { ListCall } from './list-call.ts';
+import { organisationParent, organisationPolicy, organisationPolicyTarget } from './organisation-calls.ts';
 import { requestParameter } from './request-parameter.ts';
 
 type Options = Partial<Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe' | 'isAsked' | 'whole'>>;
@@ -126,6 +127,13 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('RoleDetailList', 'iam-role', 'RoleName'),
   list('GroupDetailList', 'iam-group', 'GroupName', { unit: 'beside' }),
   list('Policies', 'iam-policy', 'PolicyVersionList', { unit: 'beside', respelled: policyInForce }),
+  list('Policies', null, 'AwsManaged', { describe: organisationPolicy }),
+  list('Targets', null, 'TargetId', { describe: organisationPolicyTarget }),
+  list('Parents', null, 'Id', { describe: organisationParent }),
+  list('Jobs', 'glue-job', 'Role'),
+  list('DevEndpoints', 'glue-dev-endpoint', 'EndpointName'),
+  list('projects', 'codebuild-project', 'serviceRole', { isAsked: true }),
+  list('InstanceInformationList', 'ssm-managed-instance', 'PingStatus'),
   list('Policies', 'iam-policy', 'PolicyName', { isAsked: true }),
   list('Users', 'iam-user', 'UserName'),
   list('Roles', 'iam-role', 'RoleName'),
@@ -242,7 +250,13 @@ function policyInForce(element: JsonValue): JsonObject {
   const inForce =
     versions.find((version) => version['IsDefaultVersion'] === true) ??
     versions.find((version) => version['VersionId'] === policy['DefaultVersionId']);
-  return { ...policy, Document: inForce?.['Document'] ?? null };
+  const others = versions.filter((version) => version !== inForce);
+  return {
+    ...policy,
+    Document: inForce?.['Document'] ?? null,
+    VersionCount: versions.length,
+    ...(others.length === 0 ? {} : { OtherVersions: others.map((version) => version['Document'] ?? null) }),
+  };
 }
 
 const QUEUE_URL =

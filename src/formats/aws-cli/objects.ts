@@ -10,11 +10,14 @@ import {
 import type { Observation } from '#domain/finding/observation.ts';
 import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BLOCK_PUBLIC_ACCESS } from '#domain/resource/facts/aws-facts.ts';
 import { policyFacts, trimFacts } from '#domain/resource/facts/fact-shape.ts';
+import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';
 import { describeAwsPart } from '../reading/aws/aws-part.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import type { Asked } from './asked.ts';
+import { credentialReport } from './credential-report.ts';
 import type { ObjectCall } from './object-call.ts';
+import { organisation, organisationPolicyContent } from './organisation-calls.ts';
 import { requestParameter } from './request-parameter.ts';
 import { SERVICE_ANSWERS } from './service-answers.ts';
 
@@ -24,11 +27,15 @@ const NOTHING = (): readonly Observation[] => [];
 const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['Account', 'Arn', 'UserId'], read: callerIdentity },
   { members: ['SummaryMap'], read: NOTHING },
-  { members: ['Content', 'GeneratedTime', 'ReportFormat'], read: NOTHING },
+  { members: ['Content', 'GeneratedTime', 'ReportFormat'], read: credentialReport },
+  { members: ['Organization'], read: organisation },
+  { members: ['Policy'], read: organisationPolicyContent },
   ...SERVICE_ANSWERS,
   { members: ['Policy', 'RevisionId'], read: revisedPolicy },
   { members: ['Policy', 'PolicyName'], read: keyPolicy },
   { members: ['Policy'], read: bucketPolicy },
+  { members: ['taskDefinition'], read: one('ecs-task-definition', 'taskDefinition') },
+  { members: ['stateMachineArn', 'roleArn'], read: one('state-machine', null) },
   { members: ['PolicyStatus'], read: NOTHING },
   { members: ['PublicAccessBlockConfiguration'], read: publicAccessBlock },
   {
@@ -68,7 +75,14 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
     case 'Account':
       return accountNumber(answer['Account']) !== undefined && parseArn(asText(answer['Arn'])) !== null;
     case 'Policy':
-      return policyFacts(answer['Policy']) !== undefined;
+      return call.read === organisationPolicyContent
+        ? asObject(asObject(answer['Policy'])?.['PolicySummary']) !== undefined
+        : policyFacts(answer['Policy'])?.['Statement'] !== undefined &&
+            asObject(asObject(answer['Policy'])?.['PolicySummary']) === undefined;
+    case 'Organization':
+      return asText(asObject(answer['Organization'])?.['Id'])?.startsWith('o-') === true;
+    case 'taskDefinition':
+      return parseArn(asText(asObject(answer['taskDefinition'])?.['taskDefinitionArn'])) !== null;
     case 'Attributes': {
       const named = asObject(answer['Attributes']);
       return parseArn(asText(named?.['QueueArn']) ?? asText(named?.['TopicArn'])) !== null;
@@ -118,6 +132,18 @@ function bucketPart(asked: Asked, call: string, facts: JsonObject): readonly Obs
     account: asked.place.account,
     region: undefined,
   });
+}
+
+/** A description that is the whole answer, or one member of it. */
+function one(type: AwsKindName, member: string | null): ObjectCall['read'] {
+  return (answer, { place }) => {
+    const resource = describeAwsResource(
+      type,
+      member === null ? answer : (asObject(answer[member]) ?? {}),
+      place,
+    );
+    return resource === undefined ? [] : [resource];
+  };
 }
 
 function callerIdentity(answer: JsonObject): readonly Observation[] {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
+import type { KnownPrivileges } from '#domain/risk/aws-privileged-access.ts';
 import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { EstateResource, EvaluateEstate, InventoryRisks } from '#domain/risk/estate.ts';
 import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
@@ -9,6 +10,7 @@ import { evaluateGcpEstate } from '#domain/risk/evaluate-gcp-estate.ts';
 import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estate.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
+import { readPrivileges, savePrivileges } from './aws-privileges.ts';
 import { evaluatedWith } from './estate-of.ts';
 
 interface EstateRow {
@@ -29,7 +31,8 @@ interface EstateRow {
 
 /**
  * Evaluates accounts and clusters anew, whole, and answers the keys of the resources whose risks are other ones
- * now. Evidence is dated by the latest inventory: a verdict with newer evidence is stored, and moves no issue.
+ * now. Evidence is dated by the latest inventory: a verdict with newer evidence is stored, and moves no issue. Who is
+ * privileged in AWS is a matter of all accounts together: what changed in one is judged anew in the others too.
  */
 export async function evaluateEstates(
   connection: Connection,
@@ -38,9 +41,11 @@ export async function evaluateEstates(
   estates: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   const changed: string[] = [];
+  const accounts = [...estates].some(isAws) ? await readPrivileges(connection, shard, now) : null;
+  if (accounts !== null) changed.push(...(await savePrivileges(connection, shard, accounts, estates)));
   const groups = new Map([...estates].map((each) => [evaluatedWith(each).estate, evaluatedWith(each)]));
   for (const { estate, isPrefix } of groups.values()) {
-    const evaluate = evaluatorOf(estate);
+    const evaluate = evaluatorOf(estate, accounts?.privileges);
     if (evaluate === null) continue;
     const result = await connection.query<EstateRow>(
       `select key, type, name, account, region, tags, facts, seen_at, source_id, publicly_accessible, privileged_access, exposure, privilege
@@ -84,12 +89,17 @@ const UNDESCRIBED: InventoryRisks = {
   privilege: { level: 'unknown', reasons: [] },
 };
 
-function evaluatorOf(estate: string): EvaluateEstate | null {
+function evaluatorOf(estate: string, privileges: KnownPrivileges | undefined): EvaluateEstate | null {
   if (estate.startsWith('k8s:')) return evaluateKubernetesEstate;
-  if (estate.startsWith('aws:')) return evaluateAwsEstate;
+  if (isAws(estate))
+    return (resources, surroundings) => evaluateAwsEstate(resources, surroundings, privileges);
   if (estate.startsWith('azure:')) return evaluateAzureEstate;
   if (estate.startsWith('gcp:')) return evaluateGcpEstate;
   return null;
+}
+
+function isAws(estate: string): boolean {
+  return estate.startsWith('aws:');
 }
 
 function estateResource(row: EstateRow): EstateResource {

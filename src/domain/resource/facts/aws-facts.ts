@@ -631,8 +631,10 @@ export const KAFKA_CLUSTER = {
 export const APP_RUNNER_SERVICE = {
   ServiceArn: 'text',
   ServiceName: 'text',
+  ServiceId: 'text',
   ServiceUrl: 'text',
   Status: 'text',
+  InstanceConfiguration: { InstanceRoleArn: 'text' },
   NetworkConfiguration: { IngressConfiguration: { IsPubliclyAccessible: 'boolean' } },
 } as const satisfies FactFields;
 
@@ -654,6 +656,7 @@ export const NOTEBOOK = {
   DirectInternetAccess: 'text',
   SubnetId: 'text',
   SecurityGroups: 'texts',
+  RoleArn: 'text',
 } as const satisfies FactFields;
 
 /** `appsync-api`. */
@@ -728,7 +731,10 @@ const ATTACHED = [{ PolicyArn: 'text', PolicyName: 'text' }] as const;
 const INLINE = [{ PolicyName: 'text', PolicyDocument: 'policy' }] as const;
 const BOUNDARY = { PermissionsBoundaryArn: 'text' } as const satisfies FactFields;
 
-/** `iam-user`. The lists of policies are absent where only names were listed: then its rights are not known. */
+/**
+ * `iam-user`. The lists of policies are absent where only names were listed: then its rights are not known. Password,
+ * second factor and active keys come from the credential report.
+ */
 export const IAM_USER = {
   Arn: 'text',
   UserName: 'text',
@@ -739,6 +745,9 @@ export const IAM_USER = {
   UserPolicyList: INLINE,
   AttachedManagedPolicies: ATTACHED,
   PermissionsBoundary: BOUNDARY,
+  PasswordEnabled: 'boolean',
+  MfaActive: 'boolean',
+  AccessKeyCount: 'number',
 } as const satisfies FactFields;
 export type IamUserFacts = Facts<typeof IAM_USER>;
 
@@ -770,7 +779,7 @@ export const IAM_ROLE = {
 } as const satisfies FactFields;
 export type IamRoleFacts = Facts<typeof IAM_ROLE>;
 
-/** `iam-policy`; `Document` is the version in force. */
+/** `iam-policy`; `Document` is the version in force, `OtherVersions` the rest of them. */
 export const IAM_POLICY = {
   Arn: 'text',
   PolicyName: 'text',
@@ -778,8 +787,77 @@ export const IAM_POLICY = {
   DefaultVersionId: 'text',
   AttachmentCount: 'number',
   Document: 'policy',
+  VersionCount: 'number',
+  OtherVersions: ['policy'],
 } as const satisfies FactFields;
 export type IamPolicyFacts = Facts<typeof IAM_POLICY>;
+
+/** `ecs-task-definition`; `family` is there where it was described and not only named. */
+export const TASK_DEFINITION = {
+  taskDefinitionArn: 'text',
+  family: 'text',
+  taskRoleArn: 'text',
+  executionRoleArn: 'text',
+  networkMode: 'text',
+} as const satisfies FactFields;
+
+/** `ecs-service`. */
+export const ECS_SERVICE = {
+  serviceArn: 'text',
+  serviceName: 'text',
+  clusterArn: 'text',
+  taskDefinition: 'text',
+  enableExecuteCommand: 'boolean',
+} as const satisfies FactFields;
+
+/** `glue-job`; `Role` is a name or an ARN. */
+export const GLUE_JOB = { Name: 'text', Role: 'text' } as const satisfies FactFields;
+
+/** `glue-dev-endpoint`. */
+export const GLUE_DEV_ENDPOINT = { EndpointName: 'text', RoleArn: 'text' } as const satisfies FactFields;
+
+/** `codebuild-project`. */
+export const BUILD_PROJECT = { name: 'text', arn: 'text', serviceRole: 'text' } as const satisfies FactFields;
+
+/** `cloudformation-stack`. */
+export const CLOUDFORMATION_STACK = {
+  StackName: 'text',
+  StackStatus: 'text',
+  RoleARN: 'text',
+} as const satisfies FactFields;
+
+/** `bedrock-code-interpreter`. */
+export const CODE_INTERPRETER = {
+  codeInterpreterArn: 'text',
+  executionRoleArn: 'text',
+} as const satisfies FactFields;
+
+/** `state-machine`. */
+export const STATE_MACHINE = { name: 'text', roleArn: 'text' } as const satisfies FactFields;
+
+/** `ssm-managed-instance`: an instance that Systems Manager reaches. */
+export const MANAGED_INSTANCE = { InstanceId: 'text', PingStatus: 'text' } as const satisfies FactFields;
+
+/** `organization`. */
+export const ORGANIZATION = { Id: 'text', MasterAccountId: 'text' } as const satisfies FactFields;
+
+/** `organization-policy`: a service or resource control policy. */
+export const ORGANIZATION_POLICY = {
+  Id: 'text',
+  Arn: 'text',
+  Name: 'text',
+  Type: 'text',
+  Document: 'policy',
+} as const satisfies FactFields;
+
+/** `organization-policy-target`: the account, unit or root that a policy is attached to. */
+export const ORGANIZATION_POLICY_TARGET = {
+  PolicyId: 'text',
+  TargetId: 'text',
+} as const satisfies FactFields;
+
+/** `organization-parent`: the unit or root in which an account or unit stands. */
+export const ORGANIZATION_PARENT = { Child: 'text', Parent: 'text' } as const satisfies FactFields;
 
 /**
  * `resource-part`: what one call said about a resource that another call lists (the policy of a

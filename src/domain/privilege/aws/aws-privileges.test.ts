@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import { AwsEstate } from '../exposure/aws-estate.ts';
-import type { EstateResource } from '../risk/estate.ts';
-import { awsPrivileges } from './aws-privilege.ts';
+import type { EstateResource } from '../../risk/estate.ts';
+import { type AwsPrivilege, AwsPrivileges } from './aws-privileges.ts';
 
 const NOW = Date.UTC(2026, 9, 1);
+
+function awsPrivileges(resources: readonly EstateResource[]): ReadonlyMap<string, AwsPrivilege> {
+  return new AwsPrivileges(resources, NOW).byArn();
+}
+
 const IAM = 'arn:aws:iam::111111111111';
 
 function resource(type: string, key: string, name: string, facts: JsonObject): EstateResource {
@@ -74,9 +78,7 @@ const LAMBDA: JsonObject = { Service: 'lambda.amazonaws.com' };
 const ADMIN = role('admin', LAMBDA, [allow('*')]);
 
 function levelOf(who: EstateResource, ...others: readonly EstateResource[]): string {
-  const privilege = awsPrivileges(new AwsEstate([ROLES_LISTED, who, ...others])).get(
-    who.facts['Arn'] as string,
-  );
+  const privilege = awsPrivileges([ROLES_LISTED, who, ...others]).get(who.facts['Arn'] as string);
   expect(privilege?.missing.length === 0).toBe(privilege?.level !== 'unknown');
   return privilege?.level ?? 'absent';
 }
@@ -128,6 +130,12 @@ describe('a user', () => {
     [
       'with everything, and a Deny under a condition that we cannot judge',
       'unknown',
+      user('u', [allow('*'), deny('*', { Condition: { StringEquals: { 'aws:SourceIdentity': 'y' } } })]),
+      [],
+    ],
+    [
+      'with everything, and a Deny for those with a tag that it has not',
+      'P0',
       user('u', [allow('*'), deny('*', { Condition: { StringEquals: { 'aws:PrincipalTag/x': 'y' } } })]),
       [],
     ],
@@ -295,19 +303,19 @@ describe('a user', () => {
     ],
     [
       'that passes a role without an action to run it',
-      'none',
+      'P4',
       user('u', [allow(['iam:PassRole', 'lambda:CreateFunction'])]),
       [ADMIN],
     ],
     [
       'that passes a role to a service that it does not trust',
-      'none',
+      'P4',
       user('u', [allow(['iam:PassRole', 'glue:CreateDevEndpoint'])]),
       [ADMIN],
     ],
     [
       'that may pass roles to another service only',
-      'none',
+      'P4',
       user('u', [
         allow(['lambda:CreateFunction', 'lambda:InvokeFunction']),
         allow('iam:PassRole', {
@@ -329,7 +337,7 @@ describe('a user', () => {
     ],
     [
       'that launches instances with a role that has no profile',
-      'none',
+      'P4',
       user('u', [allow(['iam:PassRole', 'ec2:RunInstances'])]),
       [role('box', { Service: 'ec2.amazonaws.com' }, [allow('*')])],
     ],
@@ -403,13 +411,11 @@ describe('a user', () => {
   });
 
   it('says why, with the strongest reason first', () => {
-    const privileges = awsPrivileges(
-      new AwsEstate([
-        ROLES_LISTED,
-        user('u', [allow(['s3:GetObject', 'iam:UpdateAssumeRolePolicy'])]),
-        ADMIN,
-      ]),
-    );
+    const privileges = awsPrivileges([
+      ROLES_LISTED,
+      user('u', [allow(['s3:GetObject', 'iam:UpdateAssumeRolePolicy'])]),
+      ADMIN,
+    ]);
     expect(privileges.get(`${IAM}:user/u`)).toEqual({
       level: 'P1',
       reasons: ['may make admin trust it with iam:UpdateAssumeRolePolicy', 'may read every object in S3'],
@@ -419,8 +425,8 @@ describe('a user', () => {
 
   it('is not cleared while the roles of the account were not all described', () => {
     const who = user('u', [allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'])]);
-    expect(awsPrivileges(new AwsEstate([who])).get(`${IAM}:user/u`)?.level).toBe('unknown');
-    expect(awsPrivileges(new AwsEstate([who, ROLES_LISTED])).get(`${IAM}:user/u`)?.level).toBe('none');
+    expect(awsPrivileges([who]).get(`${IAM}:user/u`)?.level).toBe('unknown');
+    expect(awsPrivileges([who, ROLES_LISTED]).get(`${IAM}:user/u`)?.level).toBe('P4');
   });
 
   it('ends in a circle of roles that assume each other', () => {

@@ -1,0 +1,54 @@
+import CATALOGUE from './data/action-catalogue.json' with { type: 'json' };
+
+/** What AWS publishes of an action: what kinds of resources a statement may name for it. */
+export interface CataloguedAction {
+  /** As AWS spells it: `iam:PassRole`. */
+  readonly name: string;
+  /** In lower case, as it is asked for. */
+  readonly lower: string;
+  readonly index: number;
+  /** Classes of attack-paths §1.3: read, write, credential, grant and so on. */
+  readonly flags: readonly string[];
+  /** Whether a request names a resource of each of the types, or of one of them. */
+  readonly needs: 'all' | 'any';
+  /** Types of resources; none for an action that only a statement about `*` can allow. */
+  readonly on: readonly string[];
+}
+
+interface Entry {
+  readonly flags: readonly string[];
+  readonly needs: string;
+  readonly on: readonly string[];
+}
+
+/** The actions that matter to privileges and attack paths, with an index of their own. */
+export const INTERESTING_ACTIONS: readonly CataloguedAction[] = Object.entries(
+  CATALOGUE.actions as Readonly<Record<string, Entry>>,
+).map(([name, { flags, needs, on }], index) => ({
+  name,
+  lower: name.toLowerCase(),
+  index,
+  flags,
+  needs: needs === 'all' ? 'all' : 'any',
+  on,
+}));
+
+const BY_NAME: ReadonlyMap<string, CataloguedAction> = new Map(
+  INTERESTING_ACTIONS.map((action) => [action.lower, action]),
+);
+
+/** The action by its name in lower case; undefined for one that is not interesting. */
+export function cataloguedAction(lower: string): CataloguedAction | undefined {
+  return BY_NAME.get(lower);
+}
+
+/** Whether only a statement whose resource is exactly `*` can be about the action. */
+export function isWithoutResource(lower: string): boolean {
+  return BY_NAME.get(lower)?.on.length === 0;
+}
+
+/** The pattern of the ARNs of a type in an account: `arn:aws:iam::111111111111:role/*`. */
+export function arnPattern(service: string, type: string, partition: string, account: string): string {
+  const template = (CATALOGUE.resources as Readonly<Record<string, string>>)[`${service}:${type}`];
+  return (template ?? '*').replace('{partition}', partition).replace('{account}', account);
+}

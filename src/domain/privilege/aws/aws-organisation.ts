@@ -1,0 +1,149 @@
+import { addToList } from '#base/list-map.ts';
+import type { AwsEstate } from '../../exposure/aws-estate.ts';
+import {
+  ORGANIZATION,
+  ORGANIZATION_PARENT,
+  ORGANIZATION_POLICY,
+  ORGANIZATION_POLICY_TARGET,
+} from '../../resource/facts/aws-facts.ts';
+import { readFacts } from '../../resource/facts/fact-shape.ts';
+import type { CompiledStatement, PolicyCompiler, PolicyDocument } from './policy-document.ts';
+
+/** Policies of the organisation that apply to one account (attack-paths §3.1, steps 2 and 3). */
+export interface AccountControls {
+  /** A list for each level from the account up to the root; each must allow. */
+  readonly levels: readonly (readonly CompiledStatement[])[];
+  /** Hashes of the documents, for keys. */
+  readonly key: string;
+  /** Policies that apply and were not described, with their commands. */
+  readonly missing: readonly string[];
+}
+
+export type ControlType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
+
+interface ControlPolicy {
+  readonly id: string;
+  readonly type: string;
+  readonly document: PolicyDocument | null;
+}
+
+const NO_CONTROLS: AccountControls = { levels: [], key: '', missing: [] };
+const LEVELS_MAX = 8;
+const EVERYTHING = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Sid: 'FullAWSAccess' }],
+};
+
+/** What was described of the organisation that the accounts belong to. */
+export class AwsOrganisation {
+  /** `o-…`; undefined where nobody described it. */
+  readonly id: string | undefined;
+  readonly managementAccount: string | undefined;
+  /** Whether any of its policies was described: else all answers assume that there is none. */
+  readonly isDescribed: boolean;
+  readonly #parents = new Map<string, string>();
+  readonly #attached = new Map<string, ControlPolicy[]>();
+  readonly #untargeted: readonly ControlPolicy[];
+  readonly #compiler: PolicyCompiler;
+  readonly #controls = new Map<string, AccountControls>();
+
+  constructor(estate: AwsEstate, compiler: PolicyCompiler) {
+    this.#compiler = compiler;
+    const [organisation] = estate.ofType('organization');
+    const facts = organisation && readFacts(ORGANIZATION, organisation.facts);
+    this.id = facts?.Id;
+    this.managementAccount = facts?.MasterAccountId;
+    for (const each of estate.ofType('organization-parent')) {
+      const { Child, Parent } = readFacts(ORGANIZATION_PARENT, each.facts);
+      if (Child !== undefined && Parent !== undefined) this.#parents.set(Child, Parent);
+    }
+    const contents = new Map(
+      estate.ofType('organization-policy-content').map((each) => {
+        const { Id, Document } = readFacts(ORGANIZATION_POLICY, each.facts);
+        return [Id, Document];
+      }),
+    );
+    const policies = new Map(
+      estate.ofType('organization-policy').flatMap((each): [string, ControlPolicy][] => {
+        const { Id, Type, Document = contents.get(Id) } = readFacts(ORGANIZATION_POLICY, each.facts);
+        if (Id === undefined) return [];
+        const known =
+          Document ?? (/^p-Full(?:AWSAccess)$|^p-RCPFullAWSAccess$/.test(Id) ? EVERYTHING : undefined);
+        const document = known === undefined ? null : compiler.compile(known);
+        return [[Id, { id: Id, type: Type ?? 'SERVICE_CONTROL_POLICY', document }]];
+      }),
+    );
+    this.isDescribed = policies.size > 0;
+    const targeted = new Set<string>();
+    for (const each of estate.ofType('organization-policy-target')) {
+      const { PolicyId, TargetId } = readFacts(ORGANIZATION_POLICY_TARGET, each.facts);
+      const policy = PolicyId === undefined ? undefined : policies.get(PolicyId);
+      if (policy === undefined || TargetId === undefined) continue;
+      targeted.add(policy.id);
+      addToList(this.#attached, TargetId, policy);
+    }
+    this.#untargeted = [...policies.values()].filter(
+      ({ id, document }) => !targeted.has(id) && document?.statements.some((each) => !each.allows) === true,
+    );
+  }
+
+  /** The policies of a type that bind an account. The management account is free of both. */
+  controls(type: ControlType, account: string): AccountControls {
+    if (!this.isDescribed || account === this.managementAccount) return NO_CONTROLS;
+    const key = `${type} ${account}`;
+    const known = this.#controls.get(key) ?? this.#controlsOf(type, account);
+    this.#controls.set(key, known);
+    return known;
+  }
+
+  #controlsOf(type: ControlType, account: string): AccountControls {
+    const missing = new Set<string>();
+    const levels: (readonly CompiledStatement[])[] = [];
+    const hashes: string[] = [];
+    for (const node of this.#pathOf(account, missing)) {
+      const attached = (this.#attached.get(node) ?? []).filter((policy) => policy.type === type);
+      for (const { id, document } of attached)
+        if (document === null)
+          missing.add(`organisation policy ${id}: aws organizations describe-policy --policy-id ${id}`);
+      // Every level has at least one policy while policies are on; the one of AWS that allows everything is seldom listed.
+      const documents = attached.flatMap(({ document }) => document ?? []);
+      const complete = documents.some((document) => document.statements.some((each) => each.allows))
+        ? documents
+        : [...documents, this.#compiler.compile(EVERYTHING)];
+      levels.push(complete.flatMap((document) => document.statements));
+      hashes.push(complete.map(({ hash }) => hash).join('+'));
+    }
+    for (const { id } of this.#untargeted.filter((policy) => policy.type === type))
+      missing.add(
+        `the targets of organisation policy ${id}: aws organizations list-targets-for-policy --policy-id ${id}`,
+      );
+    return { levels, key: hashes.join('>'), missing: [...missing] };
+  }
+
+  #pathOf(account: string, missing: Set<string>): readonly string[] {
+    const path: string[] = [];
+    for (
+      let node: string | undefined = account;
+      node !== undefined && path.length < LEVELS_MAX;
+      node = this.#parents.get(node)
+    )
+      path.push(node);
+    if (path.at(-1)?.startsWith('r-') !== true && this.#hasPoliciesAbove(path))
+      missing.add(
+        `where ${path.at(-1)} stands in the organisation: aws organizations list-parents --child-id ${path.at(-1)}`,
+      );
+    return path;
+  }
+
+  /** Policies on units and roots bind accounts below them; without any there nothing is missing. */
+  #hasPoliciesAbove(path: readonly string[]): boolean {
+    return [...this.#attached].some(
+      ([target, policies]) =>
+        !/^\d{12}$/.test(target) &&
+        !path.includes(target) &&
+        policies.some(
+          ({ document }) => document === null || document.statements.some((each) => !each.allows),
+        ),
+    );
+  }
+}

@@ -1,0 +1,213 @@
+import type { Instant } from '#base/instant.ts';
+import type { EstateResource } from '../../risk/estate.ts';
+import type { Privilege, PrivilegeLevel } from '../privilege.ts';
+import { type Certainty, NO, UNDECIDED, WEAKENED } from './certainty.ts';
+import { externalTrust } from './external-trust.ts';
+import type { IamAccount } from './iam-account.ts';
+import { IamIndex, type JudgedPrincipal } from './iam-index.ts';
+import { ACCOUNT_DUMP } from './iam-principal.ts';
+import { PrivilegeClosure, type Reached, type Step } from './privilege-closure.ts';
+import { escalationSentence, ownSentence, weakenedBy } from './step-sentence.ts';
+
+/** A principal's privilege, with what keeps it from being known. */
+export interface AwsPrivilege extends Privilege {
+  /** Inputs that would decide, where the level is unknown. */
+  readonly missing: readonly string[];
+}
+
+const REASONS_MAX = 6;
+const MISSING_MAX = 6;
+
+/** The privileges of every user, group and role of all accounts, by ARN (attack-paths §3.3). */
+export class AwsPrivileges {
+  readonly #index: IamIndex;
+  readonly #certain: PrivilegeClosure;
+  readonly #possible: PrivilegeClosure;
+  readonly #kept: Kept[] = [];
+
+  constructor(resources: readonly EstateResource[], now: Instant) {
+    this.#index = new IamIndex(resources, now);
+    this.#certain = new PrivilegeClosure(this.#index, WEAKENED);
+    this.#possible = new PrivilegeClosure(this.#index, UNDECIDED);
+  }
+
+  /** False where policies of the organisation were not described: then none is assumed, and evidence says so. */
+  get isOrganisationDescribed(): boolean {
+    return this.#index.isOrganisationDescribed;
+  }
+
+  /** Takes another version of a managed policy; only what holds it is judged anew (§3.2). */
+  replacePolicy(policy: EstateResource): number {
+    return this.#index.replacePolicy(policy);
+  }
+
+  byArn(): ReadonlyMap<string, AwsPrivilege> {
+    const { judged } = this.#index;
+    const certain = this.#levels(this.#certain, WEAKENED);
+    const possible = this.#levels(this.#possible, UNDECIDED);
+    return new Map(
+      judged.map((each, number): [string, AwsPrivilege] => [
+        each.principal.caller.arn,
+        this.#keptOr(each, number, certain, possible),
+      ]),
+    );
+  }
+
+  /** What was said before, where it rests on the same. */
+  #keptOr(each: JudgedPrincipal, number: number, certain: Levels, possible: Levels): AwsPrivilege {
+    const reached = [certain, possible].flatMap(({ administrators, readers }) => [
+      administrators.get(number),
+      readers.get(number),
+    ]);
+    const kept = this.#kept[number];
+    if (kept?.each === each && kept.reached.every((one, index) => isSame(one, reached[index])))
+      return kept.privilege;
+    const privilege = this.#judged(each, number, certain, possible);
+    this.#kept[number] = { each, reached, privilege };
+    return privilege;
+  }
+
+  #levels(closure: PrivilegeClosure, atLeast: Certainty): Levels {
+    const { judged } = this.#index;
+    closure.refresh();
+    const administrators = closure.administrators((number) => {
+      const each = judged[number] as JudgedPrincipal;
+      // Policies that nobody described may hold anything.
+      return each.class.isAdmin >= atLeast || (atLeast === UNDECIDED && each.principal.missing.length > 0);
+    });
+    const readers = closure.reaching(
+      [...judged.keys()].filter((number) =>
+        judged[number]?.class.own.some(({ level, certainty }) => level === 'P3' && certainty >= atLeast),
+      ),
+    );
+    return { administrators, readers };
+  }
+
+  #judged(each: JudgedPrincipal, number: number, certain: Levels, possible: Levels): AwsPrivilege {
+    const known = this.#known(each, number, certain);
+    const outside = externalTrust(each.principal);
+    const missing = known === null || known.level === 'P4' ? this.#missing(each, number, possible) : [];
+    if (missing.length > 0)
+      return { level: 'unknown', reasons: [], missing: [...new Set(missing)].slice(0, MISSING_MAX) };
+    const { level, reasons } = known ?? { level: 'none', reasons: [] };
+    return { level, reasons: [...reasons, ...outside].slice(0, REASONS_MAX), missing: [] };
+  }
+
+  /** The strongest level that holds, with all its reasons. */
+  #known(
+    each: JudgedPrincipal,
+    number: number,
+    { administrators, readers }: Levels,
+  ): { readonly level: PrivilegeLevel; readonly reasons: readonly string[] } | null {
+    const own = each.class.own.filter(({ certainty }) => certainty >= WEAKENED);
+    const ownReasons = own.map(({ reason }) => reason);
+    const admin = administrators.get(number);
+    if (admin !== undefined) {
+      if (admin.step === null)
+        return { level: 'P0', reasons: [`may do everything in the account${weakenedBy(each, this.#index)}`] };
+      const isDirect = admin.hops === 1 && admin.isDirect;
+      return {
+        level: isDirect ? 'P1' : 'P2',
+        reasons: [this.#sentence(each, admin, 'an administrator'), ...ownReasons],
+      };
+    }
+    const reader = readers.get(number);
+    if (reader !== undefined) {
+      const reached =
+        reader.step === null ? [] : [this.#sentence(each, reader, 'somebody who reads all data of a kind')];
+      return { level: 'P3', reasons: [...reached, ...ownReasons] };
+    }
+    return own.length === 0 ? null : { level: 'P4', reasons: ownReasons };
+  }
+
+  #sentence(each: JudgedPrincipal, { hops, step }: Reached, goal: string): string {
+    const sentence = this.#step(each, step as Step);
+    return hops > 1
+      ? `${sentence}, ${hops - 1 === 1 ? 'one step' : `${hops - 1} steps`} from ${goal}`
+      : sentence;
+  }
+
+  #step(each: JudgedPrincipal, { method, to }: Step): string {
+    if (to === null) return ownSentence(each.escalation as NonNullable<JudgedPrincipal['escalation']>);
+    return escalationSentence(each, method, this.#index.judged[to] as JudgedPrincipal, this.#index);
+  }
+
+  /** What would have to be known where more than what holds is possible. */
+  #missing(each: JudgedPrincipal, number: number, { administrators, readers }: Levels): readonly string[] {
+    const { principal, class: of } = each;
+    const reached = administrators.get(number) ?? readers.get(number);
+    const conditions = (reason: string): string =>
+      reason.startsWith('may ') ? `the conditions under which it ${reason}` : reason;
+    if (reached === undefined) return this.#openEnds(each);
+    if (principal.missing.length > 0) return principal.missing;
+    if (of.of.rights.missing.length > 0) return of.of.rights.missing;
+    if (reached.step === null) {
+      const own = of.own.find(({ level, certainty }) => level === 'P3' && certainty === UNDECIDED);
+      return [
+        conditions(of.isAdmin === NO && own !== undefined ? own.reason : 'may do everything in the account'),
+      ];
+    }
+    const behind = reached.step.to === null ? undefined : this.#index.judged[reached.step.to];
+    const missing = reached.step.missing;
+    if (missing.length > 0) return missing;
+    return [conditions(this.#step(each, reached.step)), ...(behind?.principal.missing ?? [])];
+  }
+
+  /** What could be reached if something exists that nobody described. */
+  #openEnds({ principal, class: { of, account, edges } }: JudgedPrincipal): readonly string[] {
+    const missing = edges.openEnds.map((end) => end.missing);
+    for (const [action, name, others] of changesOf(account)) {
+      if (!of.mayAllow(action)) continue;
+      const { levels } = of.vector(action, others);
+      const own = others.indexOf(principal.caller.arn);
+      if (of.every(action) !== NO || levels.some((level, index) => level !== NO && index !== own))
+        missing.push(`whether it controls somebody whose rights it may change with ${name}`);
+    }
+    const reaches = ['iam:passrole', 'sts:assumerole', 'iam:updateassumerolepolicy'].some(
+      (action) => of.any(action) !== NO,
+    );
+    if (reaches && !account.estate.isListed('iam-role', null))
+      missing.push(`the roles of the account: ${ACCOUNT_DUMP}`);
+    return missing;
+  }
+}
+
+interface Kept {
+  readonly each: JudgedPrincipal;
+  readonly reached: readonly (Reached | undefined)[];
+  readonly privilege: AwsPrivilege;
+}
+
+function isSame(a: Reached | undefined, b: Reached | undefined): boolean {
+  return (
+    a?.hops === b?.hops &&
+    a?.isDirect === b?.isDirect &&
+    a?.step?.method === b?.step?.method &&
+    a?.step?.to === b?.step?.to
+  );
+}
+
+interface Levels {
+  readonly administrators: ReadonlyMap<number, Reached>;
+  readonly readers: ReadonlyMap<number, Reached>;
+}
+
+/** Actions that change what others may do, which gains something once one of them is controlled. */
+function changesOf({
+  users,
+  roles,
+  groups,
+  policies,
+}: IamAccount): readonly (readonly [string, string, IamAccount['policies']])[] {
+  return [
+    ['iam:attachuserpolicy', 'iam:AttachUserPolicy', users.list],
+    ['iam:putuserpolicy', 'iam:PutUserPolicy', users.list],
+    ['iam:attachrolepolicy', 'iam:AttachRolePolicy', roles.list],
+    ['iam:putrolepolicy', 'iam:PutRolePolicy', roles.list],
+    ['iam:attachgrouppolicy', 'iam:AttachGroupPolicy', groups.list],
+    ['iam:putgrouppolicy', 'iam:PutGroupPolicy', groups.list],
+    ['iam:addusertogroup', 'iam:AddUserToGroup', groups.list],
+    ['iam:createpolicyversion', 'iam:CreatePolicyVersion', policies],
+    ['iam:setdefaultpolicyversion', 'iam:SetDefaultPolicyVersion', policies],
+  ];
+}

@@ -1,0 +1,276 @@
+import { CERTAIN, type Certainty, NO, UNDECIDED, weaker } from './certainty.ts';
+import { ESCALATION_METHODS, type EscalationMethod, type Requirement } from './escalation-method.ts';
+import type { IamAccount, PrincipalTargets } from './iam-account.ts';
+import { type Asking, PLAIN, type PrincipalClass } from './principal-class.ts';
+import { both, type GroupTable, type PrincipalGroup } from './principal-group.ts';
+import type { RoleAssumptions } from './role-assumption.ts';
+import type { LevelVector } from './target-list.ts';
+import { commandOf, WORKLOAD_TYPES } from './workload-role.ts';
+
+/** Whom a class of principals reaches by a method: certainly (or weakened), and possibly. */
+export interface ClassEdge {
+  readonly method: EscalationMethod;
+  readonly certain: PrincipalGroup | null;
+  readonly possible: PrincipalGroup | null;
+  /** Inputs that would make what is possible certain. */
+  readonly missing: readonly string[];
+}
+
+/** A method that would reach somebody if something exists that nobody described. */
+export interface OpenEnd {
+  readonly method: EscalationMethod;
+  readonly missing: string;
+}
+
+export interface ClassEdges {
+  readonly edges: readonly ClassEdge[];
+  readonly openEnds: readonly OpenEnd[];
+}
+
+export const ASSUME_ROLE = 'sts:assumerole';
+const TARGETED = ESCALATION_METHODS.filter(
+  ({ target }) =>
+    target !== 'self' && target !== 'account' && target !== 'cluster' && !target.startsWith('data:'),
+);
+
+/** Where an edge of a class is made from. */
+export interface EdgeContext {
+  readonly account: IamAccount;
+  readonly groups: GroupTable;
+  readonly assumptions: RoleAssumptions;
+}
+
+/** All edges of a class by the methods that lead to other principals (attack-paths §3.4, §3.5). */
+export function classEdges(of: PrincipalClass, context: EdgeContext): ClassEdges {
+  const edges: ClassEdge[] = [];
+  const openEnds: OpenEnd[] = [];
+  for (const method of TARGETED) {
+    if (!method.requires.every((requirement) => isPossible(of, requirement))) continue;
+    if (method.preconditions.includes('caller-is-user') && of.rights.caller.kind !== 'user') continue;
+    const made = new MethodOfClass(of, method, context);
+    const edge = made.edge();
+    if (edge !== null) edges.push(edge);
+    const end = made.openEnd();
+    if (end !== null) openEnds.push(end);
+  }
+  return { edges, openEnds };
+}
+
+/** A trust policy may do without the caller's own policies, a fresh provider needs none that is there. */
+function isPossible(of: PrincipalClass, { action }: Requirement): boolean {
+  return action === ASSUME_ROLE ? of.rights.caller.kind !== 'group' : of.mayAllow(action);
+}
+
+/** What a request for the action fixes: the service that a role is passed to, the policy that is attached. */
+export function askingFor(action: string, service: string | null, partition: string): Asking {
+  if (action === 'iam:passrole' && service !== null)
+    return { key: service, request: new Map([['iam:passedtoservice', [service]]]), choosesTags: false };
+  if (/^iam:attach(?:user|role|group)policy$/.test(action)) {
+    const policy = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
+    return { key: policy, request: new Map([['iam:policyarn', [policy]]]), choosesTags: false };
+  }
+  return PLAIN;
+}
+
+/** One method for one class: its targets, and what it needs besides. */
+class MethodOfClass {
+  readonly #of: PrincipalClass;
+  readonly #method: EscalationMethod;
+  readonly #context: EdgeContext;
+  readonly #missing: string[] = [];
+  #scalar: Certainty = CERTAIN;
+
+  constructor(of: PrincipalClass, method: EscalationMethod, context: EdgeContext) {
+    this.#of = of;
+    this.#method = method;
+    this.#context = context;
+    for (const requirement of method.requires) this.#demand(requirement);
+    for (const name of method.preconditions) {
+      const has = context.account.has(name);
+      if (has !== undefined) this.#needs(has.certainty, has.missing);
+    }
+  }
+
+  edge(): ClassEdge | null {
+    const targets = this.#targets();
+    if (this.#scalar === NO || targets === null || targets.list.size === 0) return null;
+    let vector: LevelVector | null = null;
+    for (const requirement of this.#method.requires) {
+      const one = this.#vectorOf(requirement, targets);
+      if (one !== null) vector = vector === null ? one : both(targets.list, vector, one);
+    }
+    for (const name of this.#method.preconditions) {
+      const mask = this.#context.account.precondition(name, targets);
+      if (mask !== undefined) vector = vector === null ? mask : both(targets.list, vector, mask);
+    }
+    if (this.#method.service !== null && this.#method.service !== 'cognito-identity.amazonaws.com') {
+      const trusting = this.#context.account.trusting(this.#method.service);
+      vector = vector === null ? trusting : both(targets.list, vector, trusting);
+    }
+    vector ??= everything(targets);
+    const { groups } = this.#context;
+    const certain = this.#scalar > UNDECIDED ? groups.of(targets, vector, UNDECIDED + 1) : null;
+    const possible = groups.of(targets, vector, UNDECIDED);
+    if (possible === null) return null;
+    const missing = certain === possible ? [] : [...this.#missing, ...this.#preconditionsMissing()];
+    return { method: this.#method, certain, possible, missing };
+  }
+
+  /** The type of workload was not described, but the right to run its code is there. */
+  openEnd(): OpenEnd | null {
+    const type = this.#workloadType();
+    if (type === null || this.#scalar === NO || this.#context.account.workloads(type).isKnown) return null;
+    const able = this.#method.requires.every(
+      ({ action, on }) => on !== 'target' || this.#of.any(action) !== NO,
+    );
+    const actions = this.#method.requires.map(({ name }) => name).join(', ');
+    return able
+      ? {
+          method: this.#method,
+          missing: `the ${type.replaceAll('-', ' ')}s of the account, whose code it may run with ${actions}: ${commandOf(type)}`,
+        }
+      : null;
+  }
+
+  #workloadType(): string | null {
+    const type = this.#method.target.startsWith('workload:') ? this.#method.target.slice(9) : null;
+    return type !== null && WORKLOAD_TYPES.includes(type) ? type : null;
+  }
+
+  #targets(): PrincipalTargets | null {
+    const { account } = this.#context;
+    switch (this.#method.target) {
+      case 'user':
+        return account.users;
+      case 'group':
+        return account.groups;
+      case 'role':
+        return this.#isPlainAssumption() ? this.#context.assumptions.targetsFor(account.id) : account.roles;
+      case 'passed-role':
+        return account.roles;
+      default: {
+        const type = this.#workloadType();
+        return type === null ? null : account.workloads(type);
+      }
+    }
+  }
+
+  /** Roles of other accounts can be assumed, but not changed. */
+  #isPlainAssumption(): boolean {
+    return this.#method.requires.every(({ action }) => action === ASSUME_ROLE);
+  }
+
+  #needs(certainty: Certainty, missing: string): void {
+    this.#scalar = weaker(this.#scalar, certainty);
+    if (certainty === UNDECIDED) this.#missing.push(missing);
+  }
+
+  /** What is asked once, whatever the target. */
+  #demand({ action, name, on }: Requirement): void {
+    if (on === 'any') this.#needs(this.#of.any(action), `the conditions under which it may ${name}`);
+    else if (on === 'every') this.#needs(this.#of.every(action), `the conditions under which it may ${name}`);
+    else if (on.startsWith('existing:')) this.#demandExisting(action, name, on.slice(9));
+    else if (on !== 'target' && !on.startsWith('target-') && !on.startsWith('own-'))
+      this.#needs(this.#of.anyOf(action, on), `the conditions under which it may ${name}`);
+  }
+
+  #demandExisting(action: string, name: string, type: string): void {
+    const workloads = this.#context.account.workloads(type);
+    if (!workloads.isKnown) {
+      this.#needs(
+        this.#of.any(action) === NO ? NO : UNDECIDED,
+        `${type.replaceAll('-', ' ')}s of the account: ${commandOf(type)}`,
+      );
+      return;
+    }
+    const { levels } = this.#of.vector(action, workloads.list);
+    this.#needs(Math.max(NO, ...levels) as Certainty, `the conditions under which it may ${name}`);
+  }
+
+  #vectorOf({ action, on }: Requirement, targets: PrincipalTargets): LevelVector | null {
+    const { account, assumptions } = this.#context;
+    if (on === 'target-policy') return this.#policiesOf(action);
+    if (on === 'target-provider') return this.#of.any(action) === NO ? nobody(targets) : null;
+    if (on !== 'target') return null;
+    if (action === ASSUME_ROLE) {
+      const assumed = assumptions.vector(this.#of);
+      return this.#isPlainAssumption() ? assumed : this.#inAccount(assumed);
+    }
+    const asking = askingFor(action, this.#method.service, account.partition);
+    const chosen = this.#method.preconditions.includes('tags-chosen') && action !== 'ec2:createtags';
+    return this.#of.vector(
+      action,
+      targets.list,
+      chosen ? { key: `${asking.key} tags`, request: asking.request, choosesTags: true } : asking,
+    );
+  }
+
+  /** A vector over the roles that can be assumed, as one over the roles of the account. */
+  #inAccount(assumed: LevelVector): LevelVector {
+    const { account, assumptions } = this.#context;
+    const { list } = account.roles;
+    const key = `in account ${assumed.number}`;
+    let vector = list.vectors.get(key);
+    if (vector === undefined) {
+      const levels = new Uint8Array(list.size);
+      for (const [index, { arn }] of assumptions.targetsFor(account.id).list.targets.entries()) {
+        const own = list.indexOf(arn);
+        if (own !== undefined) levels[own] = assumed.levels[index] as number;
+      }
+      vector = { number: list.vectors.size, levels };
+      list.vectors.set(key, vector);
+    }
+    return vector;
+  }
+
+  /** For each role, whether a policy of the account that is attached to it may be rewritten. */
+  #policiesOf(action: string): LevelVector {
+    const { account } = this.#context;
+    const { list } = account.roles;
+    const rewritten = this.#of.vector(action, account.policies);
+    const key = `policies ${rewritten.number}`;
+    let vector = list.vectors.get(key);
+    if (vector === undefined) {
+      const levels = Uint8Array.from(list.targets, (_, role) =>
+        Math.max(
+          NO,
+          ...account
+            .attachedPolicies(role)
+            .map((policy) => (account.hasFreeVersion(policy) ? (rewritten.levels[policy] as number) : NO)),
+        ),
+      );
+      vector = { number: list.vectors.size, levels };
+      list.vectors.set(key, vector);
+    }
+    return vector;
+  }
+
+  #preconditionsMissing(): readonly string[] {
+    return this.#method.preconditions.flatMap((name) => PRECONDITION_INPUT[name] ?? []);
+  }
+}
+
+const PRECONDITION_INPUT: Readonly<Record<string, string>> = {
+  'ssm-managed': 'which instances Systems Manager manages: aws ssm describe-instance-information',
+  'exec-enabled': 'whether services have execute-command: aws ecs describe-services',
+  'reaches-ssh': 'whether it reaches port 22 of the instance',
+  'connect-endpoint-exists': 'endpoints of EC2 Instance Connect: aws ec2 describe-instance-connect-endpoints',
+  'trusts-oidc-provider-by-issuer': 'whether somebody else has an application at the issuer of the provider',
+};
+
+function everything({ list }: PrincipalTargets): LevelVector {
+  return constant(list, 'everything', CERTAIN);
+}
+
+function nobody({ list }: PrincipalTargets): LevelVector {
+  return constant(list, 'nobody', NO);
+}
+
+function constant(list: PrincipalTargets['list'], key: string, level: Certainty): LevelVector {
+  let vector = list.vectors.get(key);
+  if (vector === undefined) {
+    vector = { number: list.vectors.size, levels: new Uint8Array(list.size).fill(level) };
+    list.vectors.set(key, vector);
+  }
+  return vector;
+}

@@ -1,0 +1,140 @@
+import { CERTAIN, type Certainty, NO, stronger, weaker } from './certainty.ts';
+import { ESCALATION_METHODS } from './escalation-method.ts';
+import type { IamAccount } from './iam-account.ts';
+import type { PrincipalClass } from './principal-class.ts';
+
+/** A privilege that a class has by its own policies, and how certainly. */
+export interface OwnPrivilege {
+  readonly level: 'P3' | 'P4';
+  /** A sentence without a subject: `may read every secret`. */
+  readonly reason: string;
+  readonly certainty: Certainty;
+}
+
+interface Line {
+  readonly level: 'P3' | 'P4';
+  readonly reason: string;
+  /** All of them, on every resource of their types. */
+  readonly actions: readonly string[];
+}
+
+function line(level: Line['level'], reason: string, ...actions: readonly string[]): Line {
+  return { level, reason, actions: actions.map((action) => action.toLowerCase()) };
+}
+
+const WHAT: Readonly<Record<string, string>> = {
+  bucket: 'may open every bucket to itself',
+  key: 'may give itself every key',
+  secret: 'may open every secret to itself',
+  repository: 'may open every image repository to itself',
+  queue: 'may open every queue to itself',
+  topic: 'may open every topic to itself',
+  database: 'may copy or take over every database',
+  volume: 'may copy every volume out of the account',
+  table: 'may export every DynamoDB table',
+};
+
+/** Privileges over data and the control plane (attack-paths §3.3), strongest first. */
+const LINES: readonly Line[] = [
+  line('P3', 'may read every object in S3', 's3:GetObject'),
+  line('P3', 'may read every secret', 'secretsmanager:GetSecretValue'),
+  line('P3', 'may read every parameter', 'ssm:GetParameter'),
+  line('P3', 'may read every parameter', 'ssm:GetParameters'),
+  line('P3', 'may read every parameter', 'ssm:GetParametersByPath'),
+  line('P3', 'may read every DynamoDB table', 'dynamodb:Scan'),
+  line('P3', 'may read every DynamoDB table', 'dynamodb:Query'),
+  line('P3', 'may decrypt with every key', 'kms:Decrypt'),
+  ...ESCALATION_METHODS.flatMap(({ target, requires }) =>
+    target.startsWith('data:')
+      ? [
+          line(
+            'P3',
+            WHAT[target.slice(5)] ?? 'may open data to itself',
+            ...requires.map(({ action }) => action),
+          ),
+        ]
+      : [],
+  ),
+  ...ESCALATION_METHODS.flatMap(({ target, requires }) =>
+    target === 'cluster'
+      ? [
+          line(
+            'P4',
+            'may make itself administrator of every EKS cluster',
+            ...requires.map(({ action }) => action),
+          ),
+        ]
+      : [],
+  ),
+  line('P4', 'may pass every role to services', 'iam:PassRole'),
+  line('P4', 'may make users', 'iam:CreateUser'),
+  line('P4', 'may make roles', 'iam:CreateRole'),
+  line('P4', 'may delete roles and users', 'iam:DeleteRole', 'iam:DeleteUser'),
+  line(
+    'P4',
+    'may change the policies of the organisation',
+    'organizations:AttachPolicy',
+    'organizations:UpdatePolicy',
+  ),
+  line('P4', 'may destroy every key', 'kms:ScheduleKeyDeletion'),
+  line('P4', 'may stop the audit trail', 'cloudtrail:StopLogging'),
+  line('P4', 'may stop the audit trail', 'cloudtrail:DeleteTrail'),
+  line('P4', 'may stop the recording of changes', 'config:StopConfigurationRecorder'),
+  line('P4', 'may switch off threat detection', 'guardduty:DeleteDetector'),
+  line(
+    'P4',
+    'may change the network',
+    'ec2:AuthorizeSecurityGroupIngress',
+    'ec2:CreateRoute',
+    'ec2:AttachInternetGateway',
+  ),
+];
+
+/** What holds data, the action that reads it, and its words. */
+const STORES: readonly (readonly [type: string, action: string, words: string])[] = [
+  ['s3-bucket', 's3:getobject', 'buckets'],
+  ['secret', 'secretsmanager:getsecretvalue', 'secrets'],
+  ['dynamodb-table', 'dynamodb:scan', 'DynamoDB tables'],
+  ['kms-key', 'kms:decrypt', 'keys'],
+];
+
+/** One of two is no sign of a wide right. */
+const STORES_MIN = 3;
+
+/** The privileges of a class by its own policies; each reason once. */
+export function ownPrivileges(of: PrincipalClass, account: IamAccount): readonly OwnPrivilege[] {
+  const found = new Map<string, OwnPrivilege>();
+  const note = (level: Line['level'], reason: string, certainty: Certainty): void => {
+    const before = found.get(reason)?.certainty ?? NO;
+    if (certainty !== NO) found.set(reason, { level, reason, certainty: stronger(before, certainty) });
+  };
+  for (const { level, reason, actions } of LINES) {
+    let certainty: Certainty = CERTAIN;
+    for (const action of actions) {
+      certainty = of.mayAllow(action) ? weaker(certainty, of.every(action)) : NO;
+      if (certainty === NO) break;
+    }
+    note(level, reason, certainty);
+  }
+  const covered = [...found.values()].filter(({ level }) => level === 'P3').length > 0;
+  if (!covered) for (const [type, action, words] of STORES) noteMost(of, account, type, action, words, note);
+  return [...found.values()].sort((a, b) => (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
+}
+
+/** More than half of the stores of a type, though not every one. */
+function noteMost(
+  of: PrincipalClass,
+  account: IamAccount,
+  type: string,
+  action: string,
+  words: string,
+  note: (level: 'P3', reason: string, certainty: Certainty) => void,
+): void {
+  if (!of.mayAllow(action)) return;
+  const { list } = account.stores(type);
+  if (list.size < STORES_MIN) return;
+  const { levels } = of.vector(action, list);
+  const sorted = [...levels].sort((a, b) => b - a);
+  const middle = sorted[Math.floor(list.size / 2)] as Certainty;
+  note('P3', `may read more than half of the ${words}`, middle);
+}

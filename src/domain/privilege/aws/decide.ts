@@ -1,0 +1,181 @@
+import type { Question } from './caller.ts';
+import { CERTAIN, type Certainty, NO, opposite, stronger, UNDECIDED, weaker } from './certainty.ts';
+import { outcomeOf } from './condition.ts';
+import { allowApplies, type CompiledStatement, denyPasses, type PolicyDocument } from './policy-document.ts';
+import { deniesCaller, namingOf } from './policy-principal.ts';
+import { anyAllows, isAboutAction, type Relevant, type Rights, relevantTo } from './rights.ts';
+
+/** What the side of the resource says. */
+export interface ResourceSide {
+  /** Account of the resource. */
+  readonly account: string;
+  /** Its policy; null where it has none, undefined where nobody described it. */
+  readonly policy: PolicyDocument | null | undefined;
+  /** The command that shows the policy. */
+  readonly command: string;
+  /** Resource control policies, a list for each level. */
+  readonly controls: readonly (readonly CompiledStatement[])[];
+}
+
+/** Something that an answer hangs on: a condition key of a statement. */
+export interface Residue {
+  readonly statement: string;
+  readonly key: string;
+  /** `environment` weakens; what is `undecided` nobody described. */
+  readonly is: 'environment' | 'undecided';
+}
+
+/** Whether a request is allowed, with the ids of the statements that decide (attack-paths §3.1). */
+export type Answer =
+  | { readonly is: 'allow'; readonly by: readonly string[] }
+  /** Without statements where nothing allows it. */
+  | { readonly is: 'deny'; readonly by: readonly string[] }
+  | { readonly is: 'conditional'; readonly residue: readonly Residue[]; readonly by: readonly string[] }
+  | { readonly is: 'unknown'; readonly missing: readonly string[]; readonly by: readonly string[] };
+
+/** Services whose resources can be reached only through their own policy (step 9). */
+const NEEDS_RESOURCE_POLICY = /^(?:sts:assumerole|kms:)/;
+
+/** How certain it is that a request is allowed; what was not described makes it undecided. */
+export function certaintyOf(rights: Rights, question: Question, side: ResourceSide | null): Certainty {
+  const { certainty, missing } = weigh(rights, question, side);
+  return missing.length > 0 ? weaker(certainty, UNDECIDED) : certainty;
+}
+
+/** Decides a request in the order of attack-paths §3.1. */
+export function decide(rights: Rights, question: Question, side: ResourceSide | null): Answer {
+  const { certainty, missing, denying, passes, relevant, resourcePolicy, controls } = weigh(
+    rights,
+    question,
+    side,
+  );
+  if (certainty === NO) return { is: 'deny', by: denying };
+  const grounds = groundsOf([...relevant.allows, ...resourcePolicy.filter(({ allows }) => allows)], question);
+  const by = grounds.map(({ id }) => id);
+  if (missing.length > 0) return { is: 'unknown', missing, by };
+  if (certainty === CERTAIN) return { is: 'allow', by };
+  const hanging = [
+    ...grounds,
+    ...[...(relevant.boundary ?? []), ...controls.flat()].filter(
+      (each) => allowApplies(each, question) === certainty,
+    ),
+    ...passes.filter(([, pass]) => pass !== CERTAIN).map(([statement]) => statement),
+  ];
+  return { is: 'conditional', residue: residueOf(hanging, question), by };
+}
+
+interface Weighed {
+  readonly certainty: Certainty;
+  readonly missing: readonly string[];
+  /** Ids of the Denies that certainly apply. */
+  readonly denying: readonly string[];
+  readonly passes: readonly (readonly [CompiledStatement, Certainty])[];
+  readonly relevant: Relevant;
+  readonly resourcePolicy: readonly CompiledStatement[];
+  readonly controls: readonly (readonly CompiledStatement[])[];
+}
+
+function weigh(rights: Rights, question: Question, side: ResourceSide | null): Weighed {
+  const { caller } = question;
+  const relevant = relevantTo(rights, question.action);
+  const isAbout = isAboutAction(question.action);
+  const resourcePolicy = (side?.policy?.statements ?? []).filter(isAbout);
+  const resourceControls = (side?.controls ?? []).map((level) => level.filter(isAbout));
+  const resourceDenies = resourcePolicy.filter((statement) => !statement.allows);
+  const controlDenies = resourceControls.flat().filter((statement) => !statement.allows);
+
+  const passes: [CompiledStatement, Certainty][] = [
+    ...[...relevant.denies, ...controlDenies].map((each): [CompiledStatement, Certainty] => [
+      each,
+      denyPasses(each, question),
+    ]),
+    ...resourceDenies.map((each): [CompiledStatement, Certainty] => [
+      each,
+      stronger(opposite(deniesCaller(each, caller)), denyPasses(each, question)),
+    ]),
+  ];
+  const bounded = relevant.boundary === null ? CERTAIN : anyAllows(relevant.boundary, question);
+  const own = weaker(anyAllows(relevant.allows, question), bounded);
+  const isForeign = side !== null && side.account !== caller.account;
+  const isMandatory = side !== null && NEEDS_RESOURCE_POLICY.test(question.action);
+  const isUndescribed = side !== null && side.policy === undefined && (isForeign || isMandatory);
+  const named = namedCertainties(resourcePolicy, question);
+  let certainty = own;
+  if (isForeign && !isUndescribed)
+    certainty = weaker(own, stronger(named.directly, stronger(named.byRole, named.byAccount)));
+  else if (!isUndescribed)
+    certainty = stronger(
+      stronger(named.directly, weaker(named.byRole, bounded)),
+      isMandatory ? weaker(own, named.byAccount) : own,
+    );
+  const controls = [
+    ...relevant.controls,
+    ...resourceControls.map((level) => level.filter(({ allows }) => allows)),
+  ];
+  for (const level of controls) certainty = weaker(certainty, anyAllows(level, question));
+  for (const [, pass] of passes) certainty = weaker(certainty, pass);
+  return {
+    certainty,
+    missing: [...rights.missing, ...(isUndescribed ? [side.command] : [])],
+    denying: passes.filter(([, pass]) => pass === NO).map(([{ id }]) => id),
+    passes,
+    relevant,
+    resourcePolicy,
+    controls,
+  };
+}
+
+/** How certainly the resource's own policy admits the caller, by how it names it. */
+function namedCertainties(
+  policy: readonly CompiledStatement[],
+  question: Question,
+): { readonly directly: Certainty; readonly byRole: Certainty; readonly byAccount: Certainty } {
+  let [directly, byRole, byAccount] = [NO, NO, NO];
+  for (const statement of policy) {
+    if (!statement.allows) continue;
+    const naming = namingOf(statement, question.caller);
+    if (naming === 'none') continue;
+    const applies = allowApplies(statement, question);
+    if (naming === 'user' || naming === 'session') directly = stronger(directly, applies);
+    else if (naming === 'role' || naming === 'everyone') byRole = stronger(byRole, applies);
+    else byAccount = stronger(byAccount, applies);
+  }
+  return { directly, byRole, byAccount };
+}
+
+/** The Allows that apply most certainly. */
+function groundsOf(allows: readonly CompiledStatement[], question: Question): readonly CompiledStatement[] {
+  const applying = allows
+    .map((statement): [CompiledStatement, Certainty] => [
+      statement,
+      statement.principal === undefined && statement.notPrincipal === undefined
+        ? allowApplies(statement, question)
+        : namingOf(statement, question.caller) === 'none'
+          ? NO
+          : allowApplies(statement, question),
+    ])
+    .filter(([, certainty]) => certainty !== NO);
+  const most = Math.max(...applying.map(([, certainty]) => certainty));
+  return applying.filter(([, certainty]) => certainty === most).map(([statement]) => statement);
+}
+
+function residueOf(statements: readonly CompiledStatement[], question: Question): readonly Residue[] {
+  const residue: Residue[] = [];
+  for (const statement of new Set(statements)) {
+    const open = statement.tests.filter((test) => OPEN.has(outcomeOf(test, question)));
+    for (const test of open) {
+      const is = outcomeOf(test, question) === 'environment' ? 'environment' : 'undecided';
+      residue.push({ statement: statement.id, key: test.key, is });
+    }
+    if (open.length === 0 && hasOpenVariable(statement, question))
+      residue.push({ statement: statement.id, key: 'a variable in its resources', is: 'undecided' });
+  }
+  return residue;
+}
+
+const OPEN = new Set(['environment', 'undecided']);
+
+function hasOpenVariable(statement: CompiledStatement, question: Question): boolean {
+  const certainty = statement.allows ? allowApplies(statement, question) : denyPasses(statement, question);
+  return certainty === UNDECIDED;
+}

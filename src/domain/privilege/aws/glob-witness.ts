@@ -1,0 +1,57 @@
+const FILLER = '~';
+const STATES_MAX = 4_000;
+
+/**
+ * A text that every one of the patterns matches, and that differs from all that their authors can have meant by
+ * name: where they leave something open, it is `~`. Null where there is none, undefined where the search grew too
+ * long to tell.
+ */
+export function witnessOf(patterns: readonly string[]): string | null | undefined {
+  const seen = new Set<string>();
+  let budget = STATES_MAX;
+  const search = (places: readonly number[], text: string): string | null | undefined => {
+    if (places.every((place, index) => place === (patterns[index] as string).length)) return text;
+    const state = places.join();
+    if (seen.has(state)) return null;
+    seen.add(state);
+    if (budget-- <= 0) return undefined;
+    const heads = places.map((place, index) => (patterns[index] as string)[place]);
+    const literals = new Set(heads.filter((head) => head !== undefined && head !== '*' && head !== '?'));
+    if (literals.size <= 1 && !heads.includes(undefined)) {
+      const next = (literals.values().next().value as string | undefined) ?? FILLER;
+      // All that is open takes one filler and goes on; else stars take what the others spell.
+      if (literals.size === 0) {
+        const found = search(
+          places.map((place) => place + 1),
+          text + next,
+        );
+        if (found !== null) return found;
+        for (const staying of places.keys()) {
+          const one = search(
+            places.map((place, index) => (index === staying ? place : place + 1)),
+            text + next,
+          );
+          if (one !== null) return one;
+        }
+      }
+      const stay = search(
+        places.map((place, index) => (heads[index] === '*' ? place : place + 1)),
+        text + next,
+      );
+      if (stay !== null) return stay;
+    }
+    for (const [index, head] of heads.entries()) {
+      if (head !== '*') continue;
+      const found = search(
+        places.map((place, at) => (at === index ? place + 1 : place)),
+        text,
+      );
+      if (found !== null) return found;
+    }
+    return null;
+  };
+  return search(
+    patterns.map(() => 0),
+    '',
+  );
+}

@@ -1,0 +1,278 @@
+import { asObject, asTexts } from '#base/json-value.ts';
+import type { AwsEstate } from '../../exposure/aws-estate.ts';
+import {
+  AUTO_SCALING_GROUP,
+  ECS_SERVICE,
+  IAM_POLICY,
+  INSTANCE,
+  MANAGED_INSTANCE,
+} from '../../resource/facts/aws-facts.ts';
+import { readFacts } from '../../resource/facts/fact-shape.ts';
+import type { EstateResource } from '../../risk/estate.ts';
+import { matchesAction } from '../aws-policy-statement.ts';
+import type { Target } from './caller.ts';
+import { CERTAIN, type Certainty, NO, UNDECIDED, WEAKENED } from './certainty.ts';
+import { arnOf, type Principal } from './iam-principal.ts';
+import { servicePrincipals } from './policy-principal.ts';
+import { type LevelVector, TargetList } from './target-list.ts';
+import { commandOf, roleOfWorkload } from './workload-role.ts';
+
+/** Targets of one type with the principals that they lead to: themselves, or as whom they run; -1 for nobody. */
+export interface PrincipalTargets {
+  readonly list: TargetList;
+  readonly principals: readonly number[];
+}
+
+/** Workloads of one type. */
+export interface Workloads extends PrincipalTargets {
+  readonly resources: readonly EstateResource[];
+  /** Whether the inventory told of this type: with some of them, or with a list that is empty. */
+  readonly isKnown: boolean;
+}
+
+/** A principal with its place in the list of all principals of the organisation. */
+export interface Numbered {
+  readonly number: number;
+  readonly principal: Principal;
+}
+
+/** One AWS account, as escalation methods look at it. */
+export class IamAccount {
+  readonly id: string;
+  readonly partition: string;
+  readonly estate: AwsEstate;
+  readonly users: PrincipalTargets;
+  readonly roles: PrincipalTargets;
+  readonly groups: PrincipalTargets;
+  readonly policies: TargetList;
+  /** Answers that classes with the same statements share. */
+  readonly answers = new Map<string, Certainty>();
+  readonly #roles: readonly Numbered[];
+  readonly #users: readonly Numbered[];
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #stores = new Map<string, { readonly list: TargetList }>();
+  readonly #workloads = new Map<string, Workloads>();
+  readonly #free: readonly boolean[];
+
+  constructor(id: string, estate: AwsEstate, members: readonly Numbered[]) {
+    this.id = id;
+    this.estate = estate;
+    this.partition = members[0]?.principal.caller.arn.split(':')[1] ?? 'aws';
+    const of = (kind: string): readonly Numbered[] =>
+      members.filter(({ principal }) => principal.caller.kind === kind);
+    this.#roles = of('role');
+    this.#users = of('user');
+    this.#numbers = new Map(members.map(({ number, principal }) => [principal.caller.arn, number]));
+    this.users = targetsOf(this.#users);
+    this.groups = targetsOf(of('group'));
+    this.roles = targetsOf(this.#roles);
+    const policies = estate.ofType('iam-policy').filter((policy) => !arnOf(policy).includes(':iam::aws:'));
+    const facts = policies.map((policy) => estate.facts(IAM_POLICY, policy));
+    this.policies = new TargetList(policies.map((policy, index) => targetOf(policy, id, facts[index]?.Arn)));
+    this.#free = facts.map(({ VersionCount }) => VersionCount === undefined || VersionCount < VERSIONS_MAX);
+  }
+
+  /** Place among all principals of the organisation. */
+  numberOf(arn: string): number | undefined {
+    return this.#numbers.get(arn);
+  }
+
+  /** Places of the account's own policies that are attached to a role. */
+  attachedPolicies(role: number): readonly number[] {
+    return (this.#roles[role] as Numbered).principal.policies.flatMap(({ how, name }) =>
+      how === 'attached' ? (this.policies.indexOf(name) ?? []) : [],
+    );
+  }
+
+  /** Whether a policy has room for another version. */
+  hasFreeVersion(policy: number): boolean {
+    return this.#free[policy] as boolean;
+  }
+
+  workloads(type: string): Workloads {
+    let workloads = this.#workloads.get(type);
+    if (workloads === undefined) {
+      const resources = this.estate.ofType(type);
+      workloads = {
+        resources,
+        list: new TargetList(resources.map((resource) => targetOf(resource, this.id))),
+        principals: resources.map(
+          (resource) => this.numberOf(roleOfWorkload(this.estate, resource) ?? '') ?? -1,
+        ),
+        isKnown: resources.length > 0 || this.estate.isListed(type, null),
+      };
+      this.#workloads.set(type, workloads);
+    }
+    return workloads;
+  }
+
+  /** What holds data of one type. An object of a bucket stands for the bucket. */
+  stores(type: string): { readonly list: TargetList } {
+    let stores = this.#stores.get(type);
+    if (stores === undefined) {
+      const targets = this.estate.ofType(type).map((resource) => targetOf(resource, this.id));
+      stores = {
+        list: new TargetList(
+          type === 's3-bucket' ? targets.map((each) => ({ ...each, arn: `${each.arn}/~` })) : targets,
+        ),
+      };
+      this.#stores.set(type, stores);
+    }
+    return stores;
+  }
+
+  /** Which roles a service may act as, by their trust policies. */
+  trusting(service: string): LevelVector {
+    return this.#mask(this.roles.list, `trusts ${service}`, (index) => {
+      const { trust } = (this.#roles[index] as Numbered).principal;
+      return trust?.statements.some(
+        (statement) =>
+          statement.allows &&
+          matchesAction(statement, 'sts:assumerole') &&
+          servicePrincipals(statement).includes(service),
+      )
+        ? CERTAIN
+        : NO;
+    });
+  }
+
+  /** A precondition of a method on its targets; undefined for one that is no matter of targets. */
+  precondition(name: string, targets: PrincipalTargets): LevelVector | undefined {
+    const test = this.#tests[name];
+    return test === undefined ? undefined : this.#mask(targets.list, name, (index) => test(index, targets));
+  }
+
+  /** What the account has to have; undefined for what is no matter of the account. */
+  has(name: string): { readonly certainty: Certainty; readonly missing: string } | undefined {
+    const type = ACCOUNT_PRECONDITIONS[name];
+    if (type === undefined) return undefined;
+    const { resources, isKnown } = this.workloads(type);
+    return {
+      certainty: resources.length > 0 ? CERTAIN : isKnown ? NO : UNDECIDED,
+      missing: `${type.replaceAll('-', ' ')}s of ${this.id}: ${commandOf(type)}`,
+    };
+  }
+
+  readonly #tests: Readonly<Record<string, (index: number, targets: PrincipalTargets) => Certainty>> = {
+    'instance-profile': (index) =>
+      this.#whether((this.#roles[index] as Numbered).principal.hasInstanceProfile),
+    'target-has-no-password': (index) =>
+      this.#whether((this.#users[index] as Numbered).principal.hasPassword !== true),
+    'target-has-password': (index) => {
+      const { hasPassword, hasSecondFactor } = (this.#users[index] as Numbered).principal;
+      return hasPassword === false ? NO : hasSecondFactor === true ? WEAKENED : CERTAIN;
+    },
+    'target-has-a-free-key': (index) =>
+      this.#whether(((this.#users[index] as Numbered).principal.keys ?? 0) < KEYS_MAX),
+    'instance-runs': (index) => {
+      const instance = this.estate.ofType('ec2-instance')[index] as EstateResource;
+      return this.#whether((this.estate.facts(INSTANCE, instance).State?.Name ?? 'running') === 'running');
+    },
+    'ssm-managed': (index, targets) => this.#isManaged((targets.list.targets[index] as Target).arn),
+    'exec-enabled': (index) => {
+      const service = this.estate.ofType('ecs-service')[index] as EstateResource;
+      const { enableExecuteCommand } = this.estate.facts(ECS_SERVICE, service);
+      return enableExecuteCommand === undefined ? UNDECIDED : this.#whether(enableExecuteCommand);
+    },
+    // Whether a port can be reached is a matter of exposure.
+    'reaches-ssh': () => UNDECIDED,
+    'connect-endpoint-exists': () => UNDECIDED,
+    'trusts-cognito': (index) =>
+      this.#whether(this.#federated(index).includes('cognito-identity.amazonaws.com')),
+    'trusts-saml-provider': (index) =>
+      this.#whether(this.#federated(index).some((each) => each.includes(':saml-provider/'))),
+    'trusts-missing-oidc-provider': (index) => this.#isMissing(this.#federated(index)),
+    'trusts-oidc-provider-by-issuer': (index) =>
+      this.#federated(index).some((each) => each.includes(':oidc-provider/')) ? UNDECIDED : NO,
+    'group-takes-latest': (index) => this.#launches(index, /^\$Latest$/),
+    'group-takes-default': (index) => this.#launches(index, /^\$(?:Default|Latest)$|^$/),
+  };
+
+  /** A group that launches a fixed version of a template cannot be abused by a new one. */
+  #launches(index: number, version: RegExp): Certainty {
+    const facts = this.estate.facts(
+      AUTO_SCALING_GROUP,
+      this.estate.ofType('auto-scaling-group')[index] as EstateResource,
+    );
+    const template =
+      facts.LaunchTemplate ?? facts.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+    return this.#whether(template !== undefined && version.test(template.Version ?? ''));
+  }
+
+  #whether(is: boolean): Certainty {
+    return is ? CERTAIN : NO;
+  }
+
+  #mask(list: TargetList, name: string, test: (index: number) => Certainty): LevelVector {
+    let vector = list.vectors.get(name);
+    if (vector === undefined) {
+      vector = {
+        number: list.vectors.size,
+        levels: Uint8Array.from(list.targets, (_, index) => test(index)),
+      };
+      list.vectors.set(name, vector);
+    }
+    return vector;
+  }
+
+  #isManaged(arn: string): Certainty {
+    if (
+      this.estate.ofType('ssm-managed-instance').length === 0 &&
+      !this.estate.isListed('ssm-managed-instance', null)
+    )
+      return UNDECIDED;
+    const id = arn.slice(arn.lastIndexOf('/') + 1);
+    return this.#whether(
+      this.estate.ofType('ssm-managed-instance').some((each) => {
+        const { InstanceId, PingStatus } = readFacts(MANAGED_INSTANCE, each.facts);
+        return InstanceId === id && PingStatus !== 'Inactive';
+      }),
+    );
+  }
+
+  /** Identity providers that a role's trust policy names. */
+  #federated(index: number): readonly string[] {
+    return ((this.#roles[index] as Numbered).principal.trust?.statements ?? []).flatMap((statement) =>
+      statement.allows ? asTexts(asObject(statement.principal)?.['Federated']) : [],
+    );
+  }
+
+  #isMissing(providers: readonly string[]): Certainty {
+    const named = providers.filter((each) => each.includes(':oidc-provider/'));
+    if (named.length === 0 || !this.estate.isListed('oidc-provider', null)) return NO;
+    return this.#whether(
+      named.some((each) => !this.estate.ofType('oidc-provider').some((known) => arnOf(known) === each)),
+    );
+  }
+}
+
+const VERSIONS_MAX = 5;
+const KEYS_MAX = 2;
+
+/** Preconditions that are a resource of a type. */
+const ACCOUNT_PRECONDITIONS: Readonly<Record<string, string>> = {
+  'cluster-exists': 'ecs-cluster',
+  'task-definition-exists': 'ecs-task-definition',
+  'group-launches-template': 'auto-scaling-group',
+  'job-queue-exists': 'batch-job-queue',
+};
+
+function targetsOf(members: readonly Numbered[]): PrincipalTargets {
+  return {
+    list: new TargetList(
+      members.map(({ principal: { resource, caller, boundaryArn } }) => ({
+        arn: caller.arn,
+        account: caller.account,
+        tags: resource.tags,
+        boundary: boundaryArn,
+        isTaggable: false,
+      })),
+    ),
+    // Nobody may pass, change or assume a role that is linked to a service.
+    principals: members.map(({ number, principal }) => (principal.isServiceLinked ? -1 : number)),
+  };
+}
+
+function targetOf(resource: EstateResource, account: string, arn?: string): Target {
+  return { arn: arnOf(resource, arn), account, tags: resource.tags, boundary: null, isTaggable: false };
+}

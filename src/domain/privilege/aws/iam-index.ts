@@ -1,0 +1,251 @@
+import type { Instant } from '#base/instant.ts';
+import { addToList } from '#base/list-map.ts';
+import { AwsEstate } from '../../exposure/aws-estate.ts';
+import { IAM_POLICY } from '../../resource/facts/aws-facts.ts';
+import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
+import type { EstateResource } from '../../risk/estate.ts';
+import { type AccountControls, AwsOrganisation } from './aws-organisation.ts';
+import { NO_REQUEST, type Question } from './caller.ts';
+import { CERTAIN, type Certainty, NO, UNDECIDED } from './certainty.ts';
+import { ASSUME_ROLE, askingFor, type ClassEdges, classEdges } from './class-edges.ts';
+import { type OwnPrivilege, ownPrivileges } from './class-privileges.ts';
+import { type Answer, decide, type ResourceSide } from './decide.ts';
+import type { EscalationMethod } from './escalation-method.ts';
+import { IamAccount, type Numbered } from './iam-account.ts';
+import { arnOf, type Principal, type PrincipalContext, principalsOf } from './iam-principal.ts';
+import { managedPolicy } from './managed-policy.ts';
+import { capOf, type OwnContext, type OwnEscalation, ownEscalation } from './own-escalation.ts';
+import { PolicyCompiler } from './policy-document.ts';
+import { PrincipalClass } from './principal-class.ts';
+import { GroupTable } from './principal-group.ts';
+import type { Rights } from './rights.ts';
+import { type Assumption, RoleAssumptions } from './role-assumption.ts';
+import { isAdministrator } from './sentinel.ts';
+
+/** All that is asked of a class, asked once. */
+export interface JudgedClass {
+  readonly number: number;
+  readonly of: PrincipalClass;
+  readonly account: IamAccount;
+  readonly isAdmin: Certainty;
+  readonly own: readonly OwnPrivilege[];
+  readonly edges: ClassEdges;
+}
+
+/** What is asked of one principal alone. */
+export interface JudgedPrincipal {
+  readonly principal: Principal;
+  readonly class: JudgedClass;
+  readonly escalation: OwnEscalation | null;
+  readonly assumptions: readonly Assumption[];
+  /** How certainly it would be an administrator if somebody gave it every right. */
+  readonly cap: Certainty;
+}
+
+/**
+ * The principals of all accounts, compiled into classes (attack-paths §3.2). A changed policy makes anew only the
+ * classes that hold it.
+ */
+export class IamIndex {
+  readonly organisation: AwsOrganisation;
+  readonly groups = new GroupTable();
+  readonly judged: JudgedPrincipal[] = [];
+  readonly classes = new Map<string, JudgedClass>();
+  readonly accounts = new Map<string, IamAccount>();
+  readonly assumptions: RoleAssumptions;
+  readonly #compiler = new PolicyCompiler();
+  readonly #now: Instant;
+  readonly #policies = new Map<string, PolicyFacts | undefined>();
+  readonly #otherVersions = new Map<string, readonly PolicyFacts[]>();
+  readonly #contexts = new Map<string, PrincipalContext>();
+  readonly #caps = new Map<string, Certainty>();
+
+  constructor(resources: readonly EstateResource[], now: Instant) {
+    this.#now = now;
+    const byAccount = new Map<string, EstateResource[]>();
+    for (const resource of resources) addToList(byAccount, accountOf(resource), resource);
+    this.organisation = new AwsOrganisation(
+      new AwsEstate(resources.filter(({ type }) => type.startsWith('organization'))),
+      this.#compiler,
+    );
+    const principals: Principal[] = [];
+    const members = new Map<string, Numbered[]>();
+    const estates = [...byAccount].map(([account, own]) => ({ account, estate: new AwsEstate(own) }));
+    for (const { estate } of estates)
+      for (const policy of estate.ofType('iam-policy')) this.#takePolicy(estate, policy);
+    for (const { account, estate } of estates) {
+      const context: PrincipalContext = {
+        estate,
+        account,
+        organisation: this.organisation.id,
+        compiler: this.#compiler,
+        findPolicy: (arn) => this.#policies.get(arn) ?? managedPolicy(arn),
+      };
+      this.#contexts.set(account, context);
+      const own = principalsOf(context).map((principal) => ({
+        number: principals.push(principal) - 1,
+        principal,
+      }));
+      members.set(account, own);
+      this.accounts.set(account, new IamAccount(account, estate, own));
+    }
+    const numbered = [...members.values()].flat();
+    this.assumptions = new RoleAssumptions(
+      numbered.filter(({ principal }) => principal.caller.kind === 'role'),
+      principals,
+      this.organisation,
+      now,
+    );
+    for (const { number, principal } of numbered) this.judged[number] = this.#judge(number, principal);
+  }
+
+  /** Takes another version of a managed policy; answers how many principals hold it. */
+  replacePolicy(policy: EstateResource): number {
+    const context = this.#contexts.get(accountOf(policy));
+    if (context === undefined) return 0;
+    this.#takePolicy(context.estate, policy);
+    const arn = arnOf(policy);
+    let changed = 0;
+    for (const [number, { principal }] of this.judged.entries()) {
+      if (principal.boundaryArn !== arn && !principal.policies.some(({ name }) => name === arn)) continue;
+      const again = this.#again(principal, arn);
+      this.judged[number] = this.#judge(number, again);
+      changed++;
+    }
+    return changed;
+  }
+
+  /** Whether a principal may take an action on a resource, with the statements that decide. */
+  answer(
+    { principal: { caller }, class: { of } }: JudgedPrincipal,
+    action: string,
+    resource: string,
+    more: Partial<Question> = {},
+    side: ResourceSide | null = null,
+  ): Answer {
+    const plain = { caller, action, resource, target: null, request: NO_REQUEST, now: this.#now };
+    return decide({ ...of.rights, caller }, { ...plain, ...more }, side);
+  }
+
+  /** The answers that a step to another principal rests on, one for each action on that principal. */
+  stepAnswers(from: JudgedPrincipal, method: EscalationMethod, to: JudgedPrincipal): readonly Answer[] {
+    const { caller, boundaryArn, resource } = to.principal;
+    if (method.target.startsWith('workload:')) return [];
+    const target = {
+      arn: caller.arn,
+      account: caller.account,
+      tags: resource.tags,
+      boundary: boundaryArn,
+      isTaggable: false,
+    };
+    return method.requires.flatMap(({ action, on }) => {
+      if (on !== 'target') return [];
+      const { request } = askingFor(action, method.service, from.class.account.partition);
+      const side = action === ASSUME_ROLE ? this.assumptions.sideOf(to.principal) : null;
+      return [this.answer(from, action, caller.arn, { target, request }, side)];
+    });
+  }
+
+  /** The class of a principal under other policies. */
+  under(account: IamAccount, rights: Rights): PrincipalClass {
+    return new PrincipalClass(rights, account.partition, this.#now, new Map());
+  }
+
+  get isOrganisationDescribed(): boolean {
+    return this.organisation.isDescribed;
+  }
+
+  #takePolicy(estate: AwsEstate, policy: EstateResource): void {
+    const { Arn, Document, OtherVersions } = estate.facts(IAM_POLICY, policy);
+    for (const arn of new Set([arnOf(policy, Arn), arnOf(policy)])) {
+      this.#policies.set(arn, Document ?? this.#policies.get(arn));
+      this.#otherVersions.set(arn, OtherVersions ?? []);
+    }
+  }
+
+  #again(principal: Principal, arn: string): Principal {
+    const facts = this.#policies.get(arn) ?? managedPolicy(arn);
+    if (facts === undefined) return principal;
+    const document = this.#compiler.compile(facts);
+    return {
+      ...principal,
+      policies: principal.policies.map((held) => (held.name === arn ? { ...held, document } : held)),
+      boundary: principal.boundaryArn === arn ? document : principal.boundary,
+    };
+  }
+
+  #judge(number: number, principal: Principal): JudgedPrincipal {
+    const judged = this.#classOf(principal);
+    const context = this.#ownContext(judged);
+    return {
+      principal,
+      class: judged,
+      escalation: principal.isServiceLinked ? null : ownEscalation(principal, context),
+      assumptions: this.assumptions.ofPrincipal(number, judged.of),
+      cap: this.#capOf(principal, context),
+    };
+  }
+
+  #ownContext({ of, account }: Pick<JudgedClass, 'of' | 'account'>): OwnContext {
+    const management = this.organisation.managementAccount;
+    return {
+      of,
+      compiler: this.#compiler,
+      otherVersions: (arn) => this.#otherVersions.get(arn) ?? [],
+      isManagement: management === undefined ? UNDECIDED : management === account.id ? CERTAIN : NO,
+      under: (rights) => this.under(account, rights),
+    };
+  }
+
+  #capOf({ caller, boundary, boundaryArn }: Principal, context: OwnContext): Certainty {
+    const key = `${caller.account} ${boundary?.hash ?? boundaryArn} ${boundary?.isPersonal === true ? caller.arn : caller.kind}`;
+    const cap = this.#caps.get(key) ?? capOf(context);
+    this.#caps.set(key, cap);
+    return cap;
+  }
+
+  #controlsOf({ caller, isServiceLinked }: Principal): AccountControls {
+    return isServiceLinked
+      ? { levels: [], key: '', missing: [] }
+      : this.organisation.controls('SERVICE_CONTROL_POLICY', caller.account);
+  }
+
+  #classOf(principal: Principal): JudgedClass {
+    const { caller, policies, boundary, boundaryArn, mayDeny } = principal;
+    const controls = this.#controlsOf(principal);
+    const isPersonal =
+      policies.some(({ document }) => document.isPersonal) ||
+      boundary?.isPersonal === true ||
+      controls.levels.some((level) => level.some((statement) => statement.isPersonal));
+    const hashes = policies.map(({ document }) => document.hash).sort();
+    const key = `${caller.account} ${caller.kind} ${hashes.join()} ${boundary?.hash ?? boundaryArn} ${controls.key} ${mayDeny.length > 0} ${isPersonal ? caller.arn : ''}`;
+    let judged = this.classes.get(key);
+    if (judged === undefined) {
+      const account = this.accounts.get(caller.account) as IamAccount;
+      const rights: Rights = {
+        caller,
+        identity: [...new Set(policies.map(({ document }) => document))].flatMap(
+          ({ statements }) => statements,
+        ),
+        boundary: boundary === null ? null : (boundary?.statements ?? []),
+        controls: controls.levels,
+        missing: [...mayDeny, ...controls.missing],
+      };
+      const of = new PrincipalClass(rights, account.partition, this.#now, account.answers);
+      judged = {
+        number: this.classes.size,
+        of,
+        account,
+        isAdmin: isAdministrator(of),
+        own: ownPrivileges(of, account),
+        edges: classEdges(of, { account, groups: this.groups, assumptions: this.assumptions }),
+      };
+      this.classes.set(key, judged);
+    }
+    return judged;
+  }
+}
+
+function accountOf(resource: EstateResource): string {
+  return resource.account ?? resource.key.split(':')[5] ?? '';
+}

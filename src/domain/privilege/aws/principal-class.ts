@@ -1,0 +1,316 @@
+import type { Instant } from '#base/instant.ts';
+import { arnPattern, cataloguedAction } from './action-catalogue.ts';
+import { type Caller, NO_REQUEST, type Question } from './caller.ts';
+import { CERTAIN, type Certainty, NO, opposite, stronger, UNDECIDED, weaker } from './certainty.ts';
+import { allowMeets, denyMisses } from './condition.ts';
+import { witnessOf } from './glob-witness.ts';
+import { ACTION_WORDS, allowApplies, type CompiledStatement, denyPasses } from './policy-document.ts';
+import { resolveVariables } from './policy-pattern.ts';
+import { allPass, anyAllows, type Relevant, type Rights, relevantTo } from './rights.ts';
+import type { LevelVector, TargetList } from './target-list.ts';
+
+/** What a question fixes beside action and resource, and a name for it as a key of caches. */
+export interface Asking {
+  readonly key: string;
+  readonly request: Question['request'];
+  /** Whether the caller chooses the tags of the resource. */
+  readonly choosesTags: boolean;
+}
+
+export const PLAIN: Asking = { key: '', request: NO_REQUEST, choosesTags: false };
+
+const COMBINATIONS_MAX = 100;
+
+/**
+ * Principals whose policies are the same: whatever one may do, all may (attack-paths §3.2). Answers are kept, by the
+ * statements that they rest on, so that classes that share them share the answer.
+ */
+export class PrincipalClass {
+  readonly rights: Rights;
+  readonly partition: string;
+  readonly #now: Instant;
+  readonly #relevant = new Map<string, Relevant>();
+  readonly #signatures = new Map<string, string>();
+  readonly #any = new Map<string, Certainty>();
+  readonly #shared: Map<string, Certainty>;
+  /** One bit for each interesting action that an Allow is about. */
+  readonly #allowed: Uint32Array;
+
+  constructor(rights: Rights, partition: string, now: Instant, shared: Map<string, Certainty>) {
+    this.rights = rights;
+    this.partition = partition;
+    this.#now = now;
+    this.#shared = shared;
+    this.#allowed = new Uint32Array(ACTION_WORDS);
+    for (const { allows, bits } of rights.identity)
+      if (allows)
+        for (let word = 0; word < ACTION_WORDS; word++)
+          this.#allowed[word] = (this.#allowed[word] as number) | (bits[word] as number);
+  }
+
+  /** On one resource, which may not exist yet; for `caller` of this class. */
+  on(action: string, resource: string, caller: Caller, more: Partial<Question> = {}): Certainty {
+    return this.#limited(
+      this.#certainty(this.#relevantTo(action), {
+        caller,
+        action,
+        resource,
+        target: null,
+        request: NO_REQUEST,
+        now: this.#now,
+        ...more,
+      }),
+    );
+  }
+
+  /** On resources of its types of which nobody has heard: only a pattern for all of them matches those. */
+  every(action: string): Certainty {
+    return this.#once(`every ${action}`, action, () =>
+      this.#overTypes(action, (type) => this.#fresh(action, type)),
+    );
+  }
+
+  /** On any resource at all, such as one that the caller makes and names itself. */
+  any(action: string): Certainty {
+    return this.#once(`any ${action}`, action, () =>
+      this.#overTypes(action, (type) => this.#best(action, type)),
+    );
+  }
+
+  /** The same for one of the types of the action. */
+  anyOf(action: string, type: string): Certainty {
+    return this.#once(`any ${action} ${type}`, action, () => this.#best(action, type));
+  }
+
+  /** For each target of a list. */
+  vector(action: string, list: TargetList, asking: Asking = PLAIN): LevelVector {
+    const relevant = this.#relevantTo(action);
+    const key = `${action} ${asking.key} ${this.#signature(action, relevant)}`;
+    let vector = list.vectors.get(key);
+    if (vector === undefined) {
+      vector = { number: list.vectors.size, levels: this.#levels(relevant, action, list, asking) };
+      list.vectors.set(key, vector);
+    }
+    return vector;
+  }
+
+  /** Whether an Allow is about the action at all; most of a class's questions end here. */
+  mayAllow(action: string): boolean {
+    const index = cataloguedAction(action)?.index;
+    return index === undefined
+      ? this.#relevantTo(action).allows.length > 0
+      : ((this.#allowed[index >> 5] as number) & (1 << (index & 31))) !== 0;
+  }
+
+  #relevantTo(action: string): Relevant {
+    let relevant = this.#relevant.get(action);
+    if (relevant === undefined) {
+      relevant = relevantTo(this.rights, action);
+      this.#relevant.set(action, relevant);
+    }
+    return relevant;
+  }
+
+  /** Two classes with the same signature answer alike. */
+  #signature(action: string, relevant: Relevant): string {
+    const known = this.#signatures.get(action);
+    if (known !== undefined) return known;
+    const signature = this.#signed(relevant);
+    this.#signatures.set(action, signature);
+    return signature;
+  }
+
+  #signed({ allows, denies, boundary, controls }: Relevant): string {
+    const { caller, missing } = this.rights;
+    const lists = [allows, denies, boundary ?? [], ...controls];
+    const isPersonal = lists.some((list) => list.some((statement) => statement.isPersonal));
+    const numbers = lists.map((list) => list.map((statement) => statement.number).join()).join('/');
+    const who = isPersonal ? caller.arn : `${caller.account} ${caller.kind} ${caller.organisation}`;
+    return `${numbers} ${boundary === null} ${missing.length > 0} ${caller.choosesItsTags} ${who}`;
+  }
+
+  #once(key: string, action: string, ask: () => Certainty): Certainty {
+    if (!this.mayAllow(action)) return NO;
+    let certainty = this.#any.get(key);
+    if (certainty === undefined) {
+      const relevant = this.#relevantTo(action);
+      const shared = `${key} ${this.#signature(action, relevant)}`;
+      certainty = this.#shared.get(shared) ?? this.#limited(ask());
+      this.#shared.set(shared, certainty);
+      this.#any.set(key, certainty);
+    }
+    return certainty;
+  }
+
+  /** What nobody described may deny. */
+  #limited(certainty: Certainty): Certainty {
+    return this.rights.missing.length > 0 ? weaker(certainty, UNDECIDED) : certainty;
+  }
+
+  #certainty(relevant: Relevant, question: Question): Certainty {
+    let certainty = anyAllows(relevant.allows, question);
+    if (relevant.boundary !== null && certainty !== NO)
+      certainty = weaker(certainty, anyAllows(relevant.boundary, question));
+    for (const level of relevant.controls) {
+      if (certainty === NO) break;
+      certainty = weaker(certainty, anyAllows(level, question));
+    }
+    return certainty === NO ? NO : weaker(certainty, allPass(relevant.denies, question));
+  }
+
+  #ask(action: string, resource: string): Certainty {
+    const question: Question = {
+      caller: this.rights.caller,
+      action,
+      resource,
+      target: null,
+      request: NO_REQUEST,
+      now: this.#now,
+    };
+    return this.#certainty(this.#relevantTo(action), question);
+  }
+
+  #overTypes(action: string, ask: (type: string | null) => Certainty): Certainty {
+    const { on = [], needs } = cataloguedAction(action) ?? { on: [], needs: 'any' };
+    if (on.length === 0) return ask(null);
+    const answers = on.map(ask);
+    return answers.reduce(needs === 'all' ? weaker : stronger);
+  }
+
+  #template(action: string, type: string): string {
+    return arnPattern(action.split(':', 1)[0] as string, type, this.partition, this.rights.caller.account);
+  }
+
+  #fresh(action: string, type: string | null): Certainty {
+    return this.#ask(action, type === null ? '*' : this.#template(action, type).replaceAll('*', '~'));
+  }
+
+  /** The most certain of the resources that Allows, boundary and control policies leave in common. */
+  #best(action: string, type: string | null): Certainty {
+    if (type === null) return this.#ask(action, '*');
+    const { allows, boundary, controls } = this.#relevantTo(action);
+    const template = this.#template(action, type);
+    const fresh = this.#fresh(action, type);
+    if (fresh === CERTAIN) return CERTAIN;
+    let combinations: readonly (readonly string[])[] = this.#patternsOf(allows, action).map((each) => [each]);
+    for (const layer of [boundary, ...controls]) {
+      if (layer === null) continue;
+      const narrow = this.#patternsOf(layer, action);
+      combinations = combinations.flatMap((some) =>
+        narrow.map((each) => (each === '*' ? some : [...some, each])),
+      );
+      if (combinations.length > COMBINATIONS_MAX) return UNDECIDED;
+    }
+    let best = fresh;
+    for (const patterns of combinations) {
+      const narrowing = patterns.filter((pattern) => pattern !== '*');
+      if (narrowing.length === 0) continue;
+      const witness = witnessOf([...narrowing, template]);
+      if (witness === null) continue;
+      best = stronger(best, witness === undefined ? UNDECIDED : this.#ask(action, witness));
+      if (best === CERTAIN) break;
+    }
+    return best;
+  }
+
+  /** The patterns of what a layer allows; `*` where it names what it leaves out. */
+  #patternsOf(statements: readonly CompiledStatement[], action: string): readonly string[] {
+    const question: Question = {
+      caller: this.rights.caller,
+      action,
+      resource: '*',
+      target: null,
+      request: NO_REQUEST,
+      now: this.#now,
+    };
+    const patterns = statements.flatMap((statement) => {
+      if (statement.resources === null || statement.resources.except) return ['*'];
+      return statement.resources.patterns.flatMap((written) =>
+        statement.hasVariables ? (resolveVariables(written, question)?.pattern ?? []) : [written],
+      );
+    });
+    return [...new Set(patterns)];
+  }
+
+  #levels(relevant: Relevant, action: string, list: TargetList, asking: Asking): Uint8Array {
+    const out = new Uint8Array(list.size);
+    const ask = (index: number): Question => {
+      const target = list.targets[index] as (typeof list.targets)[number];
+      return {
+        caller: this.rights.caller,
+        action,
+        resource: target.arn,
+        target: asking.choosesTags ? { ...target, isTaggable: true } : target,
+        request: asking.request,
+        now: this.#now,
+      };
+    };
+    if (list.size === 0 || relevant.allows.length === 0) return out;
+    raise(out, relevant.allows, list, ask);
+    for (const layer of [relevant.boundary, ...relevant.controls]) {
+      if (layer === null) continue;
+      const allowed = new Uint8Array(list.size);
+      raise(allowed, layer, list, ask);
+      for (let index = 0; index < out.length; index++)
+        if ((allowed[index] as number) < (out[index] as number)) out[index] = allowed[index] as number;
+    }
+    for (const statement of relevant.denies) lower(out, statement, list, ask);
+    if (this.rights.missing.length > 0)
+      for (let index = 0; index < out.length; index++) out[index] = Math.min(out[index] as number, UNDECIDED);
+    return out;
+  }
+}
+
+type Ask = (index: number) => Question;
+
+/** Raises each target to the most certain of the Allows. */
+function raise(out: Uint8Array, allows: readonly CompiledStatement[], list: TargetList, ask: Ask): void {
+  for (const statement of allows) {
+    if (statement.looksAtTarget) {
+      for (let index = 0; index < out.length; index++)
+        out[index] = Math.max(out[index] as number, allowApplies(statement, ask(index)));
+      continue;
+    }
+    const meets = allowMeets(statement.tests, ask(0));
+    if (meets === NO) continue;
+    eachMatch(statement, list, ask, (index, matches) => {
+      out[index] = Math.max(out[index] as number, weaker(matches, meets));
+    });
+  }
+}
+
+/** Lowers each target to how certainly a Deny does not apply. */
+function lower(out: Uint8Array, statement: CompiledStatement, list: TargetList, ask: Ask): void {
+  if (statement.looksAtTarget) {
+    for (let index = 0; index < out.length; index++)
+      if (out[index] !== NO) out[index] = Math.min(out[index] as number, denyPasses(statement, ask(index)));
+    return;
+  }
+  const misses = denyMisses(statement.tests, ask(0));
+  if (misses === CERTAIN) return;
+  eachMatch(statement, list, ask, (index, matches) => {
+    out[index] = Math.min(out[index] as number, stronger(opposite(matches), misses));
+  });
+}
+
+/** Every target that a statement's resources hold, with how certainly. */
+function eachMatch(
+  { resources, hasVariables }: CompiledStatement,
+  list: TargetList,
+  ask: Ask,
+  found: (index: number, matches: Certainty) => void,
+): void {
+  const matches = new Uint8Array(list.size);
+  for (const written of resources?.patterns ?? ['*']) {
+    const resolved = hasVariables ? resolveVariables(written, ask(0)) : { pattern: written, isOpen: false };
+    if (resolved === null) continue;
+    for (const index of list.matching(resolved.pattern))
+      matches[index] = Math.max(matches[index] as number, resolved.isOpen ? UNDECIDED : CERTAIN);
+  }
+  const except = resources?.except === true;
+  for (let index = 0; index < matches.length; index++) {
+    const certainty = matches[index] as Certainty;
+    const held = except ? opposite(certainty) : certainty;
+    if (held !== NO) found(index, held);
+  }
+}

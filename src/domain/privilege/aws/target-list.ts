@@ -1,0 +1,48 @@
+import type { Target } from './caller.ts';
+import { matchesPattern } from './policy-pattern.ts';
+
+/** Certainties of one question for each target of a list, with a number of their own so that equal ones are found. */
+export interface LevelVector {
+  readonly number: number;
+  readonly levels: Uint8Array;
+}
+
+/** Resources of one type, in the order in which vectors speak of them; patterns are matched against them once. */
+export class TargetList {
+  readonly targets: readonly Target[];
+  readonly vectors = new Map<string, LevelVector>();
+  readonly #byArn: ReadonlyMap<string, number>;
+  readonly #matching = new Map<string, readonly number[]>();
+  readonly #all: readonly number[];
+
+  constructor(targets: readonly Target[]) {
+    this.targets = targets;
+    this.#byArn = new Map(targets.map(({ arn }, index) => [arn, index]));
+    this.#all = targets.map((_, index) => index);
+  }
+
+  get size(): number {
+    return this.targets.length;
+  }
+
+  indexOf(arn: string): number | undefined {
+    return this.#byArn.get(arn);
+  }
+
+  /** Places of the targets whose ARN a pattern matches. */
+  matching(pattern: string): readonly number[] {
+    if (pattern === '*') return this.#all;
+    let matching = this.#matching.get(pattern);
+    if (matching === undefined) {
+      const exact = /[*?\ue000\ue001]/.test(pattern) ? null : this.#byArn.get(pattern);
+      matching =
+        exact === null
+          ? this.#all.filter((index) => matchesPattern(pattern, (this.targets[index] as Target).arn))
+          : exact === undefined
+            ? []
+            : [exact];
+      this.#matching.set(pattern, matching);
+    }
+    return matching;
+  }
+}

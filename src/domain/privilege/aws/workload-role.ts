@@ -1,0 +1,162 @@
+import type { AwsEstate } from '../../exposure/aws-estate.ts';
+import {
+  APP_RUNNER_SERVICE,
+  AUTO_SCALING_GROUP,
+  BUILD_PROJECT,
+  CLOUDFORMATION_STACK,
+  CODE_INTERPRETER,
+  ECS_SERVICE,
+  EKS_CLUSTER,
+  FUNCTION,
+  GLUE_DEV_ENDPOINT,
+  GLUE_JOB,
+  IAM_ROLE,
+  INSTANCE,
+  INSTANCE_PROFILE,
+  NOTEBOOK,
+  REDSHIFT_CLUSTER,
+  STATE_MACHINE,
+  TASK_DEFINITION,
+} from '../../resource/facts/aws-facts.ts';
+import type { EstateResource } from '../../risk/estate.ts';
+import { arnOf } from './iam-principal.ts';
+
+/** The role as which a resource acts: its ARN or bare name; null where it acts as none, undefined where nobody said. */
+type RoleOf = (estate: AwsEstate, resource: EstateResource) => string | null | undefined;
+
+/** Types that act as a role, with the command that shows which. */
+const WORKLOADS: Readonly<Record<string, { readonly command: string; readonly role: RoleOf }>> = {
+  'ec2-instance': { command: 'aws ec2 describe-instances', role: roleOfInstance },
+  'lambda-function': {
+    command: 'aws lambda list-functions',
+    role: (estate, resource) => estate.facts(FUNCTION, resource).Role,
+  },
+  'auto-scaling-group': { command: 'aws autoscaling describe-auto-scaling-groups', role: roleOfGroup },
+  'ecs-task-definition': {
+    command: 'aws ecs describe-task-definition',
+    role: (estate, resource) =>
+      described(
+        estate.facts(TASK_DEFINITION, resource).family,
+        estate.facts(TASK_DEFINITION, resource).taskRoleArn,
+      ),
+  },
+  'ecs-service': { command: 'aws ecs describe-services', role: roleOfService },
+  'glue-job': {
+    command: 'aws glue get-jobs',
+    role: (estate, resource) => estate.facts(GLUE_JOB, resource).Role,
+  },
+  'glue-dev-endpoint': {
+    command: 'aws glue get-dev-endpoints',
+    role: (estate, resource) => estate.facts(GLUE_DEV_ENDPOINT, resource).RoleArn,
+  },
+  'codebuild-project': {
+    command: 'aws codebuild batch-get-projects',
+    role: (estate, resource) => estate.facts(BUILD_PROJECT, resource).serviceRole,
+  },
+  'cloudformation-stack': {
+    command: 'aws cloudformation describe-stacks',
+    role: (estate, resource) =>
+      described(
+        estate.facts(CLOUDFORMATION_STACK, resource).StackStatus,
+        estate.facts(CLOUDFORMATION_STACK, resource).RoleARN,
+      ),
+  },
+  'sagemaker-notebook': {
+    command: 'aws sagemaker describe-notebook-instance',
+    role: (estate, resource) => estate.facts(NOTEBOOK, resource).RoleArn,
+  },
+  'app-runner-service': {
+    command: 'aws apprunner describe-service',
+    role: (estate, resource) => {
+      const { ServiceId, InstanceConfiguration } = estate.facts(APP_RUNNER_SERVICE, resource);
+      return described(ServiceId, InstanceConfiguration?.InstanceRoleArn);
+    },
+  },
+  'state-machine': {
+    command: 'aws stepfunctions describe-state-machine',
+    role: (estate, resource) => estate.facts(STATE_MACHINE, resource).roleArn,
+  },
+  'eks-cluster': {
+    command: 'aws eks describe-cluster',
+    role: (estate, resource) => estate.facts(EKS_CLUSTER, resource).roleArn,
+  },
+  'rds-instance': { command: 'its associated roles', role: () => undefined },
+  'rds-cluster': { command: 'its associated roles', role: () => undefined },
+  'redshift-cluster': { command: 'aws redshift describe-clusters', role: () => undefined },
+  'bedrock-code-interpreter': {
+    command: 'aws bedrock-agentcore-control get-code-interpreter',
+    role: (estate, resource) => estate.facts(CODE_INTERPRETER, resource).executionRoleArn,
+  },
+};
+
+/** Types that may act as a role. */
+export const WORKLOAD_TYPES: readonly string[] = Object.keys(WORKLOADS);
+
+/** The command that lists a type with its roles. */
+export function commandOf(type: string): string {
+  return WORKLOADS[type]?.command ?? OTHER_COMMANDS[type] ?? `the resources of type ${type}`;
+}
+
+const OTHER_COMMANDS: Readonly<Record<string, string>> = {
+  'ecs-cluster': 'aws ecs list-clusters',
+  'ssm-managed-instance': 'aws ssm describe-instance-information',
+  'iam-role': 'aws iam get-account-authorization-details',
+  'oidc-provider': 'aws iam list-open-id-connect-providers',
+};
+
+/** ARNs of all roles as which a resource acts; undefined where that is not known. */
+export function rolesOfWorkload(estate: AwsEstate, resource: EstateResource): readonly string[] | undefined {
+  if (resource.type === 'redshift-cluster')
+    return estate.facts(REDSHIFT_CLUSTER, resource).IamRoles?.flatMap(({ IamRoleArn }) => IamRoleArn ?? []);
+  const role = roleOfWorkload(estate, resource);
+  return role === undefined ? undefined : role === null ? [] : [role];
+}
+
+/** ARN of the role as which a resource acts; null where it acts as none, undefined where that is not known. */
+export function roleOfWorkload(estate: AwsEstate, resource: EstateResource): string | null | undefined {
+  const role = WORKLOADS[resource.type]?.role(estate, resource);
+  if (role === undefined || role === null || role.startsWith('arn:')) return role;
+  const named = estate.find('iam-role', role.slice(role.lastIndexOf('/') + 1));
+  return named === undefined ? undefined : arnOf(named, estate.facts(IAM_ROLE, named).Arn);
+}
+
+/** A description that leaves the role out says that there is none; a bare mention says nothing. */
+function described(isDescribed: string | undefined, role: string | undefined): string | null | undefined {
+  return role ?? (isDescribed === undefined ? undefined : null);
+}
+
+function roleOfInstance(estate: AwsEstate, resource: EstateResource): string | null | undefined {
+  const { InstanceId, IamInstanceProfile } = estate.facts(INSTANCE, resource);
+  const profile = IamInstanceProfile?.Arn;
+  if (profile === undefined) return InstanceId === undefined ? undefined : null;
+  const known = estate.find('instance-profile', profile);
+  const role = known === undefined ? undefined : estate.facts(INSTANCE_PROFILE, known).Roles?.[0]?.Arn;
+  return role ?? estate.derived(rolesByProfile).get(profile);
+}
+
+function rolesByProfile(estate: AwsEstate): ReadonlyMap<string, string> {
+  return new Map(
+    estate.ofType('iam-role').flatMap((role) => {
+      const facts = estate.facts(IAM_ROLE, role);
+      return (facts.InstanceProfileList ?? []).flatMap(({ Arn }): [string, string][] =>
+        Arn === undefined ? [] : [[Arn, arnOf(role, facts.Arn)]],
+      );
+    }),
+  );
+}
+
+/** What a group launches has the profile that its instances have. */
+function roleOfGroup(estate: AwsEstate, resource: EstateResource): string | null | undefined {
+  for (const { InstanceId } of estate.facts(AUTO_SCALING_GROUP, resource).Instances ?? []) {
+    const instance = estate.find('ec2-instance', InstanceId);
+    const role = instance === undefined ? undefined : roleOfInstance(estate, instance);
+    if (role !== undefined) return role;
+  }
+  return undefined;
+}
+
+function roleOfService(estate: AwsEstate, resource: EstateResource): string | null | undefined {
+  const arn = estate.facts(ECS_SERVICE, resource).taskDefinition;
+  const definition = estate.find('ecs-task-definition', arn);
+  return definition === undefined ? undefined : WORKLOADS['ecs-task-definition']?.role(estate, definition);
+}

@@ -1,0 +1,159 @@
+import type { Instant } from '#base/instant.ts';
+import type { AwsEstate } from '../exposure/aws-estate.ts';
+import { type AwsPrivilege, AwsPrivileges } from '../privilege/aws/aws-privileges.ts';
+import { arnOf } from '../privilege/aws/iam-principal.ts';
+import { commandOf, rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
+import { PRIVILEGE_LEVELS, type Privilege } from '../privilege/privilege.ts';
+import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
+import { type EstateResource, evidence } from './estate.ts';
+
+/** What privileges are known of all accounts, and on what assumption. */
+export interface KnownPrivileges {
+  readonly byArn: ReadonlyMap<string, AwsPrivilege>;
+  /** Whether policies of the organisation were described; without them none is assumed, and evidence says so. */
+  readonly isOrganisationDescribed: boolean;
+}
+
+/** The detected risk of a resource, and the privilege that it rests on. */
+export interface PrivilegedAccess {
+  readonly verdict: RiskVerdict;
+  readonly privilege: Privilege;
+}
+
+/** Types that privileges rest on, in any account. */
+export const AWS_PRIVILEGE_TYPES: readonly string[] = [
+  'iam-user',
+  'iam-group',
+  'iam-role',
+  'iam-policy',
+  'instance-profile',
+  'oidc-provider',
+  'saml-provider',
+  'organization',
+  'organization-policy',
+  'organization-policy-content',
+  'organization-policy-target',
+  'organization-parent',
+  'ssm-managed-instance',
+  'ecs-cluster',
+  'batch-job-queue',
+  's3-bucket',
+  'secret',
+  'dynamodb-table',
+  'kms-key',
+  'inventory-listing',
+  'resource-part',
+  ...WORKLOAD_TYPES,
+];
+
+const DUMP = 'aws iam get-account-authorization-details';
+const IDENTITIES = new Set(['iam-user', 'iam-role', 'iam-group']);
+
+/** Whether a resource is somebody, or acts as somebody. */
+export function hasIdentity(type: string): boolean {
+  return IDENTITIES.has(type) || WORKLOAD_TYPES.includes(type);
+}
+
+const NO_PRIVILEGE: Privilege = { level: 'none', reasons: [] };
+const UNKNOWN_PRIVILEGE: Privilege = { level: 'unknown', reasons: [] };
+
+/** The privileges of everybody in the accounts that the resources are of. */
+export function privilegesOf(resources: readonly EstateResource[], now?: Instant): KnownPrivileges {
+  // Without a clock, conditions on dates are judged as of the newest description.
+  const newest = resources.reduce((time, { seenAt }) => Math.max(time, seenAt), 0);
+  const privileges = new AwsPrivileges(resources, now ?? newest);
+  return { byArn: privileges.byArn(), isOrganisationDescribed: privileges.isOrganisationDescribed };
+}
+
+/** Whether a resource has privileged access: as itself, or as whom it acts (attack-paths §3.3). */
+export function awsPrivilegedAccess(
+  estate: AwsEstate,
+  resource: EstateResource,
+  known: KnownPrivileges,
+): PrivilegedAccess {
+  const { type, name } = resource;
+  if (IDENTITIES.has(type)) {
+    const { Arn } = resource.facts;
+    const own = known.byArn.get(arnOf(resource, typeof Arn === 'string' ? Arn : undefined));
+    return own === undefined ? undecided(DUMP) : judged(own, resource, name, known);
+  }
+  if (!WORKLOAD_TYPES.includes(type))
+    return { verdict: no(resource, `${name} runs as no identity.`), privilege: NO_PRIVILEGE };
+  const roles = rolesOfWorkload(estate, resource);
+  if (roles === undefined) return undecided(`the role of ${name}: ${commandOf(type)}`);
+  const [first] = roles;
+  if (first === undefined)
+    return { verdict: no(resource, `${name} acts as no role.`), privilege: NO_PRIVILEGE };
+  const strongest = roles
+    .map((role) => ({ role, privilege: known.byArn.get(role) }))
+    .sort((a, b) => strength(a.privilege) - strength(b.privilege))[0] as {
+    role: string;
+    privilege: AwsPrivilege | undefined;
+  };
+  const { role, privilege } = strongest;
+  if (privilege === undefined) return undecided(`the role of ${name} (${role}): ${DUMP}`);
+  return judged(
+    privilege,
+    resource,
+    `${name} runs as ${role.slice(role.lastIndexOf('/') + 1)}, which`,
+    known,
+  );
+}
+
+/** Strongest first; what is not known comes before what is known to be nothing. */
+function strength(privilege: AwsPrivilege | undefined): number {
+  if (privilege === undefined || privilege.level === 'unknown') return PRIVILEGE_LEVELS.indexOf('P4');
+  return privilege.level === 'none'
+    ? PRIVILEGE_LEVELS.length + 1
+    : PRIVILEGE_LEVELS.indexOf(privilege.level) * 0.9;
+}
+
+function undecided(missing: string): PrivilegedAccess {
+  return { verdict: unknownRisk(missing), privilege: UNKNOWN_PRIVILEGE };
+}
+
+function judged(
+  own: AwsPrivilege,
+  resource: EstateResource,
+  subject: string,
+  known: KnownPrivileges,
+): PrivilegedAccess {
+  const { level, reasons } = own;
+  return { verdict: verdictOf(own, resource, subject, known), privilege: { level, reasons } };
+}
+
+/** P4 is shown as a badge and is no detected risk (§3.3). */
+function verdictOf(
+  { level, reasons, missing }: AwsPrivilege,
+  resource: EstateResource,
+  subject: string,
+  known: KnownPrivileges,
+): RiskVerdict {
+  if (level === 'unknown') return { state: 'unknown', evidence: [], missing };
+  if (level === 'none') return no(resource, `${subject} has no privileged rights.`);
+  if (level === 'P4') return no(resource, `${subject} ${reasons[0]}, and no more than that (P4).`);
+  return {
+    state: 'yes',
+    evidence: [evidence(`${subject} ${reasons[0]} (${level}).`, resource), ...assumption(resource, known)],
+    missing: [],
+  };
+}
+
+/** Policies of the organisation could only take something away: they matter where there is something. */
+function assumption(
+  resource: EstateResource,
+  { isOrganisationDescribed }: KnownPrivileges,
+): RiskVerdict['evidence'] {
+  return isOrganisationDescribed
+    ? []
+    : [
+        evidence(
+          'Assuming no organisation policy: aws organizations list-policies was not supplied.',
+          resource,
+        ),
+      ];
+}
+
+function no(resource: EstateResource, sentence: string): RiskVerdict {
+  return { state: 'no', evidence: [evidence(sentence, resource)], missing: [] };
+}
