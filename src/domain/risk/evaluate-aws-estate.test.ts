@@ -81,8 +81,8 @@ describe('the demo account of CloudMapper', () => {
     'ec2:us-east-1:123456789012:subnet/subnet-00000003': ['unknown', 'no'],
     'ec2:us-east-1:123456789012:subnet/subnet-00000004': ['unknown', 'no'],
     // Its brokers have no public access.
-    'kafka:us-east-1:123456789012:cluster/demo/ecf9bd76-d479-42b3-b588-b0ee9994c27a-3': ['no', 'unknown'],
-    'es:us-east-1:123456789012:domain/myvpcdomain': ['unknown', 'unknown'],
+    'kafka:us-east-1:123456789012:cluster/demo/ecf9bd76-d479-42b3-b588-b0ee9994c27a-3': ['no', 'no'],
+    'es:us-east-1:123456789012:domain/myvpcdomain': ['unknown', 'no'],
     // As public as its bucket.
     'cloudtrail:us-east-1:123456789012:trail/cloudtrail': ['unknown', 'no'],
     's3:::cloudmapper_demo': ['unknown', 'no'],

@@ -97,6 +97,10 @@ export function keyState(key: string, question: Question): KeyState {
       return target === null ? 'undecided' : target.boundary === null ? null : [target.boundary];
     case 'aws:resourceaccount':
       return target === null ? accountOf(resource) : [target.account];
+    case 'aws:currenttime':
+      return [new Date(question.now).toISOString()];
+    case 'aws:epochtime':
+      return [String(Math.floor(question.now / 1_000))];
     case 'aws:requestedregion':
       return regionOf(resource, action);
     default:

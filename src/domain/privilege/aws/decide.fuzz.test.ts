@@ -11,9 +11,9 @@ import { TargetList } from './target-list.ts';
  * Random policies against a slow evaluator that follows AWS's words literally and knows only true and false. What
  * depends on nothing that is known becomes true or false three times: with everything against the caller, with the
  * surroundings for it, with all for it. Since every such test stands for itself, the three answers are the chain of
- * certainties. `IAM_FUZZ_CASES` sets how many cases are tried.
+ * certainties. More cases: a larger `CASES` (a million takes some minutes).
  */
-const CASES = Number(process.env['IAM_FUZZ_CASES'] ?? 20_000);
+const CASES = 20_000;
 
 interface World {
   /** Up to which kind of open test the caller is favoured. */
@@ -496,7 +496,7 @@ describe('a decision', () => {
       seen[wanted] = (seen[wanted] as number) + 1;
       if (got !== wanted) expect({ certainty: got, case: c }).toEqual({ certainty: wanted, case: c });
     }
-    // Every answer occurs often: the cases are not all denied.
-    expect(seen.every((count) => count > CASES / 100)).toBe(true);
+    // Every answer occurs: the cases are not all denied.
+    expect(seen.every((count) => count > CASES / 1_000)).toBe(true);
   });
 });
