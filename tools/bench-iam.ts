@@ -19,8 +19,14 @@ const cold = await timed(() => {
   privileges.byArn();
 });
 const changes: number[] = [];
-for (const [index, policy] of resources.filter(({ type }) => type === 'iam-policy').slice(0, CHANGES).entries()) {
-  const Document = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: `s3:GetObject${index}`, Resource: '*' }] };
+for (const [index, policy] of resources
+  .filter(({ type }) => type === 'iam-policy')
+  .slice(0, CHANGES)
+  .entries()) {
+  const Document = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: `s3:GetObject${index}`, Resource: '*' }],
+  };
   const changed = { ...policy, facts: { ...policy.facts, Document } };
   changes.push(
     await timed(() => {
@@ -33,4 +39,6 @@ const changed = percentile(changes, 0.5);
 console.log(
   `IAM ${PRINCIPALS} principals, ${ACCOUNTS} accounts, ${documents} documents: cold ${seconds(cold)} = ${(cold / parsed).toFixed(1)} x JSON.parse of the dump (${parsed.toFixed(0)} ms)`,
 );
-console.log(`IAM one policy changed, median of ${changes.length}: ${changed.toFixed(0)} ms = ${(changed / parsed).toFixed(2)} x`);
+console.log(
+  `IAM one policy changed, median of ${changes.length}: ${changed.toFixed(0)} ms = ${(changed / parsed).toFixed(2)} x`,
+);
