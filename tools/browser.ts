@@ -50,7 +50,7 @@ let unpacked: Promise<string> | undefined;
  * environment, so that it happens in a process of its own.
  */
 async function unpack(): Promise<string> {
-  const folder = join(tmpdir(), `security-inbox-chromium-${process.getuid?.() ?? 0}`);
+  const folder = join(tmpdir(), `security-inbox-browser-${process.getuid?.() ?? 0}`);
   if (await isOurs(folder)) return folder;
   const fresh = `${folder}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
   await mkdir(fresh, { mode: 0o700 });

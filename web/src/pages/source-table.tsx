@@ -17,7 +17,7 @@ function LastScan({ source, now }: { source: Source; now: number }) {
   return (
     <>
       <Moment at={scan.at ?? scan.importedAt} now={now} />
-      <small className="told">
+      <small className="told" title={scan.file}>
         {scan.file}
         {scan.rejects > 0 && `, ${counted(scan.rejects, 'record')} could not be read`}
       </small>
