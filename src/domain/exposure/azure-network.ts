@@ -32,6 +32,47 @@ export interface AzurePlace {
 
 /** What gets from outside to a place: its subnet's and its interface's security groups, and a way back. */
 export function intoPlace(estate: AzureEstate, place: AzurePlace): Passage {
+  const { known, about } = passageOf(estate, place);
+  const passage = known.get(about) ?? throughLayers(estate, place);
+  known.set(about, passage);
+  return passage;
+}
+
+const passages = (): Map<string, Passage> => new Map();
+
+/** Places are many and security groups few: those that no rule tells apart share one answer. */
+function passageOf(
+  estate: AzureEstate,
+  place: AzurePlace,
+): { readonly known: Map<string, Passage>; readonly about: string } {
+  const outer = findSubnet(estate, place.subnet)?.facts.networkSecurityGroup?.id;
+  const isToldApart = [outer, place.nsg].some((id) => {
+    const group = estate.find(id ?? undefined);
+    return group !== undefined && estate.derived(groupsForSome).has(group);
+  });
+  const own = isToldApart ? [place.privateAddress, place.groups] : [];
+  const about = JSON.stringify([place.nsg, place.subnet, place.isOpenWithoutNsg, own]);
+  return { known: estate.derived(passages), about };
+}
+
+/** Security groups with a rule for some of their members only. */
+function groupsForSome(estate: AzureEstate): ReadonlySet<EstateResource> {
+  return new Set(
+    estate
+      .ofType('azure-nsg')
+      .filter((group) =>
+        (estate.facts(NSG, group).securityRules ?? []).some(
+          (rule) =>
+            (rule.destinationApplicationSecurityGroups ?? []).length > 0 ||
+            !valuesOf(rule.destinationAddressPrefix, rule.destinationAddressPrefixes).every((each) =>
+              /^(?:\*|any|virtualnetwork)$/i.test(each.trim()),
+            ),
+        ),
+      ),
+  );
+}
+
+function throughLayers(estate: AzureEstate, place: AzurePlace): Passage {
   const subnet = findSubnet(estate, place.subnet);
   const network =
     subnet === undefined || subnet.network.length === 0 ? NO_ADDRESSES : rangesOf(subnet.network);

@@ -91,15 +91,25 @@ function policiesByName(estate: GcpEstate): ReadonlyMap<string, readonly GcpBind
 
 /** Whether policies of an asset's project were exported: then an asset without one has no binding. */
 export function hasPolicies(estate: GcpEstate, resource: EstateResource): boolean {
-  const own = new Set([...chainOf(estate, resource), estate.facts(ANY_ASSET, resource).id]);
-  return estate.ofType('gcp-iam-policy').some((policy) => {
-    const { of = '', ancestors = [] } = estate.facts(IAM_POLICY, policy);
-    return (
-      own.has(of) ||
-      ancestors.some((each) => own.has(`${RESOURCE_MANAGER}${each}`)) ||
-      policy.account === resource.account
-    );
-  });
+  const places = estate.derived(placesWithPolicies);
+  const own = [
+    estate.facts(ANY_ASSET, resource).id ?? '',
+    ...chainOf(estate, resource),
+    resource.account ?? '',
+  ];
+  return own.some((name) => places.has(name));
+}
+
+/** Names of assets that have a policy, of everything above those, and their projects. */
+function placesWithPolicies(estate: GcpEstate): ReadonlySet<string> {
+  const places = new Set<string>();
+  for (const policy of estate.ofType('gcp-iam-policy')) {
+    const { of, ancestors = [] } = estate.facts(IAM_POLICY, policy);
+    if (of !== undefined) places.add(of);
+    for (const each of ancestors) places.add(`${RESOURCE_MANAGER}${each}`);
+    if (policy.account !== null) places.add(policy.account);
+  }
+  return places;
 }
 
 /** A constraint for an asset, the nearest that says anything; undefined where none was described anywhere. */

@@ -75,15 +75,19 @@ function exposeInterface(
     tags: facts.tags?.items ?? [],
     accounts: (facts.serviceAccounts ?? []).flatMap((account) => account.email ?? []),
   };
-  const senders = unionAddresses(
-    accessConfigs.length > 0 ? INTERNET_V4 : NO_ADDRESSES,
-    ipv6AccessConfigs.length > 0 ? INTERNET_V6 : NO_ADDRESSES,
-  );
   const shown = accessConfigs[0]?.natIP ?? ipv6AccessConfigs[0]?.externalIpv6;
   const ways: ExposureRecord[] = [];
   const passage = throughFirewall(estate, target);
   if (accessConfigs.length > 0 || ipv6AccessConfigs.length > 0)
-    ways.push(...direct(estate, resource, target, through(passage, senders), shown));
+    ways.push(
+      ...direct(
+        estate,
+        resource,
+        target,
+        lookThrough(estate, passage, accessConfigs.length > 0, ipv6AccessConfigs.length > 0),
+        shown,
+      ),
+    );
   for (const front of frontsOf(estate, facts)) {
     const asked = front.ports.map((port) => ({
       protocol: 'tcp' as const,
@@ -117,23 +121,44 @@ function exposeInterface(
   return ways;
 }
 
-function through(passage: Passage, senders: AddressSet): Passage {
-  const asked = everyPort(senders);
-  return throughBoth({ certain: asked, possible: asked, missing: [], rests: [] }, passage);
+/** What senders of one or both families reach through a firewall. */
+interface Look {
+  readonly passage: Passage;
+  readonly open: readonly AudiencePorts[];
+  readonly mayBeOpen: boolean;
+}
+
+const looks = (): Map<string, Map<Passage, Look>> => new Map();
+
+/** Instances behind the same rules see the same; there are many of them. */
+function lookThrough(estate: GcpEstate, passage: Passage, v4: boolean, v6: boolean): Look {
+  const all = estate.derived(looks);
+  const known = all.get(`${v4} ${v6}`) ?? new Map<Passage, Look>();
+  all.set(`${v4} ${v6}`, known);
+  const before = known.get(passage);
+  if (before !== undefined) return before;
+  const asked = everyPort(unionAddresses(v4 ? INTERNET_V4 : NO_ADDRESSES, v6 ? INTERNET_V6 : NO_ADDRESSES));
+  const through = throughBoth({ certain: asked, possible: asked, missing: [], rests: [] }, passage);
+  const look: Look = {
+    passage: through,
+    open: audiencePorts(through.certain, audienceOfSenders).filter(
+      ({ audience }) => isPublic(audience) || audience === 'partner',
+    ),
+    mayBeOpen: publicPortsOf(through.possible).length > 0,
+  };
+  known.set(passage, look);
+  return look;
 }
 
 function direct(
   estate: GcpEstate,
   resource: EstateResource,
   target: GcpTarget,
-  passage: Passage,
+  { passage, open, mayBeOpen }: Look,
   shown: string | undefined,
 ): readonly ExposureRecord[] {
   const named = shown === undefined ? '' : ` (${shown})`;
   const assumed = assumption(estate, target);
-  const open = audiencePorts(passage.certain, audienceOfSenders).filter(
-    ({ audience }) => isPublic(audience) || audience === 'partner',
-  );
   const records: ExposureRecord[] = [];
   if (open.length > 0) {
     const sentence = `${resource.name}${named} lets ${open.some(({ audience }) => audience === 'internet') ? 'the whole internet' : 'addresses of the internet'} in on ${portList(open)}.`;
@@ -150,8 +175,7 @@ function direct(
     );
   }
   if (records.some((record) => isPublic(record.audience))) return records;
-  if (publicPortsOf(passage.possible).length > 0)
-    return [...records, unsureWay(passage.missing, { via: ['external address'] })];
+  if (mayBeOpen) return [...records, unsureWay(passage.missing, { via: ['external address'] })];
   if (records.length > 0) return records;
   const sentence = `The firewall of network ${lastOf(target.network)} lets nobody on the internet in to ${resource.name}${named}.`;
   return [closedWay({ via: ['external address'], evidence: [evidence(sentence, resource), ...assumed] })];

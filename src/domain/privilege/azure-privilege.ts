@@ -21,7 +21,7 @@ import {
 } from './azure-abilities.ts';
 import { type AzureGrant, azureGrants, isWide, scopeHolds } from './azure-rights.ts';
 import { ENTRA_ROLES } from './azure-roles.ts';
-import { type CloudPrivilege, PrivilegeSearch } from './cloud-privilege.ts';
+import { type CloudPrivilege, PrivilegeSearch, type Step } from './cloud-privilege.ts';
 
 const ASSIGNMENTS = 'role assignments: az role assignment list --all';
 const DIRECTORY =
@@ -33,6 +33,7 @@ export class AzurePrivileges {
   readonly #search: PrivilegeSearch;
   readonly #identities: ReadonlyMap<string, EstateResource>;
   readonly #described: boolean;
+  readonly #most = new Map<string, boolean>();
 
   constructor(estate: AzureEstate) {
     this.#estate = estate;
@@ -176,24 +177,35 @@ export class AzurePrivileges {
         'P2',
         `has ${role.name} over ${where} and may run commands as its machines' identities`,
       );
-    for (const workload of this.#workloads())
-      if (code.has(workload.resource.type) && holds(workload.resource))
-        this.#search.addStep(
-          principal,
-          workload.principals,
-          `may run code on ${workload.resource.name} (${role.name} over ${where}), whose identity`,
-        );
+    if (code.size > 0)
+      this.#search.addWay(principal, `code ${[...code].join()} ${role.name} ${scope}`, () =>
+        this.#workloads().flatMap(({ resource, principals }): readonly Step[] =>
+          code.has(resource.type) && holds(resource)
+            ? [
+                {
+                  to: principals,
+                  how: `may run code on ${resource.name} (${role.name} over ${where}), whose identity`,
+                },
+              ]
+            : [],
+        ),
+      );
     const placesCode = all.some((other) => runsCodeOn(other.role).size > 0);
     if (takesIdentities(role) || (assignsIdentities(role) && placesCode))
-      for (const [identity, resource] of this.#identities)
-        if (holds(resource))
-          this.#search.addStep(
-            principal,
-            [identity],
-            `may act as identity ${resource.name} (${role.name} over ${where}), which`,
-          );
+      this.#search.addWay(principal, `identities ${role.name} ${scope}`, () =>
+        [...this.#identities].flatMap(([identity, resource]): readonly Step[] =>
+          holds(resource)
+            ? [
+                {
+                  to: [identity],
+                  how: `may act as identity ${resource.name} (${role.name} over ${where}), which`,
+                },
+              ]
+            : [],
+        ),
+      );
     for (const { type, what } of readsDataOf(role))
-      if (wide || this.#holdsMost(type, holds))
+      if (wide || this.#holdsMost(type, scope, holds))
         this.#search.add(principal, 'P3', `may read ${what} (${role.name} over ${where})`);
     if (controlsPlane(role)) this.#search.add(principal, 'P4', `has ${role.name} over ${where}`);
   }
@@ -206,10 +218,10 @@ export class AzurePrivileges {
       const { accessPolicies = [], enableRbacAuthorization } = this.#estate.facts(DATA_SERVICE, vault);
       if (enableRbacAuthorization === true) continue;
       for (const { objectId, permissions } of accessPolicies) {
-        const may = [...(permissions?.secrets ?? []), ...(permissions?.keys ?? [])].map((each) =>
-          each.toLowerCase(),
-        );
-        if (objectId === undefined || !may.some((each) => READS_VAULT.has(each))) continue;
+        const reads =
+          permissions?.secrets?.some((each) => READS_SECRETS.has(each.toLowerCase())) === true ||
+          permissions?.keys?.some((each) => USES_KEYS.has(each.toLowerCase())) === true;
+        if (objectId === undefined || !reads) continue;
         const own = readers.get(objectId.toLowerCase()) ?? new Set();
         readers.set(objectId.toLowerCase(), own.add(vault));
       }
@@ -220,9 +232,15 @@ export class AzurePrivileges {
   }
 
   /** More than half of all stores of a type that were described. */
-  #holdsMost(type: string, holds: (resource: EstateResource) => boolean): boolean {
-    const all = this.#estate.ofType(type);
-    return all.filter(holds).length * 2 > all.length;
+  #holdsMost(type: string, scope: string, holds: (resource: EstateResource) => boolean): boolean {
+    const about = `${type} ${scope}`;
+    let most = this.#most.get(about);
+    if (most === undefined) {
+      const all = this.#estate.ofType(type);
+      most = all.filter(holds).length * 2 > all.length;
+      this.#most.set(about, most);
+    }
+    return most;
   }
 
   #workloads(): readonly { readonly resource: EstateResource; readonly principals: readonly string[] }[] {
@@ -239,7 +257,8 @@ export class AzurePrivileges {
 }
 
 /** Permissions of an access policy that give a secret away, or what a key protects. */
-const READS_VAULT = new Set(['all', 'get', 'decrypt', 'unwrapkey', 'backup']);
+const READS_SECRETS = new Set(['all', 'get', 'backup']);
+const USES_KEYS = new Set(['all', 'decrypt', 'unwrapkey']);
 
 const RUN = [
   'azure-vm',

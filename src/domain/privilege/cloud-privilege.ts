@@ -6,13 +6,15 @@ export interface CloudPrivilege extends Privilege {
   readonly missing: readonly string[];
 }
 
-interface Step {
+/** Acting as others, and how, in words that go on with what they may do. */
+export interface Step {
   readonly to: readonly string[];
   readonly how: string;
 }
 
 const REASONS_MAX = 8;
 const MISSING_MAX = 6;
+const AS_MEMBER = ' (as a member of a group)';
 
 /**
  * Collects what principals of a cloud may do by themselves and as whom else they may act, and closes over it:
@@ -24,6 +26,8 @@ export class PrivilegeSearch {
   readonly #steps = new Map<string, Step[]>();
   readonly #groupsOf = new Map<string, string[]>();
   readonly #missing = new Map<string, string[]>();
+  readonly #ways = new Set<string>();
+  readonly #waysOf = new Map<string, string[]>();
 
   /** `reason` has no subject: `has Owner over subscription x`. */
   add(principal: string, level: PrivilegeLevel, reason: string): void {
@@ -38,6 +42,19 @@ export class PrivilegeSearch {
     addToList(this.#steps, principal, { to, how });
   }
 
+  /**
+   * Has a way to act as others that many have: a role over a place that holds many workloads. Its steps are
+   * made once, for whoever has it first.
+   */
+  addWay(principal: string, way: string, steps: () => readonly Step[]): void {
+    const node = `way ${way}`;
+    if (!this.#ways.has(node)) {
+      this.#ways.add(node);
+      for (const { to, how } of steps()) this.addStep(node, to, how);
+    }
+    addToList(this.#waysOf, principal, node);
+  }
+
   addMember(group: string, member: string): void {
     addToList(this.#groupsOf, member, group);
   }
@@ -50,10 +67,12 @@ export class PrivilegeSearch {
   close(): void {
     for (let changed = true; changed; ) {
       changed = false;
-      for (const [member, groups] of this.#groupsOf)
-        for (const group of groups) if (this.#inherit(member, group)) changed = true;
       for (const [principal, steps] of this.#steps)
         for (const { to, how } of steps) if (this.#follow(principal, to, how)) changed = true;
+      for (const [principal, ways] of this.#waysOf)
+        for (const way of ways) if (this.#inherit(principal, way, '')) changed = true;
+      for (const [member, groups] of this.#groupsOf)
+        for (const group of groups) if (this.#inherit(member, group, AS_MEMBER)) changed = true;
     }
   }
 
@@ -96,24 +115,12 @@ export class PrivilegeSearch {
     return PRIVILEGE_LEVELS.find((level) => levels.includes(level));
   }
 
-  #inherit(member: string, group: string): boolean {
+  #inherit(heir: string, from: string, suffix: string): boolean {
     let changed = false;
-    for (const [reason, level] of this.#found.get(group) ?? [])
-      if (
-        this.#gains(
-          member,
-          level,
-          `${reason} (as a member of a group)`.replace(/( \(as a member of a group\))+$/, '$1'),
-        )
-      )
-        changed = true;
-    for (const step of this.#steps.get(group) ?? [])
-      if (this.#steps.get(member)?.includes(step) !== true) {
-        addToList(this.#steps, member, step);
-        changed = true;
-      }
-    for (const each of this.#missing.get(group) ?? [])
-      if (this.#missing.get(member)?.includes(each) !== true) addToList(this.#missing, member, each);
+    for (const [reason, level] of this.#found.get(from) ?? [])
+      if (this.#gains(heir, level, reason.endsWith(suffix) ? reason : `${reason}${suffix}`)) changed = true;
+    for (const each of this.#missing.get(from) ?? [])
+      if (this.#missing.get(heir)?.includes(each) !== true) addToList(this.#missing, heir, each);
     return changed;
   }
 
@@ -129,8 +136,12 @@ export class PrivilegeSearch {
   }
 
   #gains(principal: string, level: PrivilegeLevel, reason: string): boolean {
-    const before = this.#found.get(principal)?.get(reason);
+    const own = this.#found.get(principal);
+    const before = own?.get(reason);
     if (before !== undefined && before <= level) return false;
+    // One of a level is enough to be of it; the first few are told.
+    const same = own === undefined ? 0 : [...own.values()].filter((each) => each <= level).length;
+    if (same >= REASONS_MAX) return false;
     this.add(principal, level, reason);
     return true;
   }

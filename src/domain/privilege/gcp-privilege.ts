@@ -187,12 +187,12 @@ export class GcpPrivileges {
     if (abilities.has('edits') && wide)
       this.#search.add(member, 'P2', `has ${role} over ${where} and may deploy code as its service accounts`);
     if (abilities.has('impersonates') || abilities.has('owns'))
-      for (const account of this.#accountsBelow.get(of) ?? [])
-        this.#search.addStep(
-          member,
-          [account],
-          `may take a token of ${account.slice('serviceAccount:'.length)} (${role} over ${where}), which`,
-        );
+      this.#search.addWay(member, `tokens ${role} ${of}`, () =>
+        (this.#accountsBelow.get(of) ?? []).map((account) => ({
+          to: [account],
+          how: `may take a token of ${account.slice('serviceAccount:'.length)} (${role} over ${where}), which`,
+        })),
+      );
     for (const [ability, type, what] of DATA)
       if (abilities.has(ability) && (wide || this.#isMost(of, type)))
         this.#search.add(member, 'P3', `may read ${what} (${role} over ${where})`);
@@ -208,12 +208,12 @@ export class GcpPrivileges {
     if (!deploys) return;
     for (const [of, { abilities, role }] of places) {
       if (!abilities.has('acts-as')) continue;
-      for (const account of this.#accountsBelow.get(of) ?? [])
-        this.#search.addStep(
-          member,
-          [account],
-          `may deploy code as ${account.slice('serviceAccount:'.length)} (${role} over ${placeText(of)}), which`,
-        );
+      this.#search.addWay(member, `deployments ${role} ${of}`, () =>
+        (this.#accountsBelow.get(of) ?? []).map((account) => ({
+          to: [account],
+          how: `may deploy code as ${account.slice('serviceAccount:'.length)} (${role} over ${placeText(of)}), which`,
+        })),
+      );
     }
   }
 
