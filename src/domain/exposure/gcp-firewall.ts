@@ -37,7 +37,13 @@ export function throughFirewall(estate: GcpEstate, target: GcpTarget): Passage {
     .filter((name) => /\/(?:folders|organizations)\//.test(name))
     .reverse();
   // Machines of one kind are many, and rules tell them apart by these alone.
-  const about = JSON.stringify([target.network, target.tags, target.accounts, above]);
+  const named = estate.derived(namedTargets);
+  const about = JSON.stringify([
+    target.network,
+    target.tags.filter((tag) => named.has(tag)),
+    target.accounts.filter((account) => named.has(account)),
+    above,
+  ]);
   const known = estate.derived(passages);
   const passage = known.get(about) ?? passageOf(estate, target, above);
   known.set(about, passage);
@@ -45,6 +51,20 @@ export function throughFirewall(estate: GcpEstate, target: GcpTarget): Passage {
 }
 
 const passages = (): Map<string, Passage> => new Map();
+
+/** Tags and service accounts that some rule is for. */
+function namedTargets(estate: GcpEstate): ReadonlySet<string> {
+  const rules = [
+    ...estate.ofType('gcp-firewall').map((each) => estate.facts(FIREWALL, each)),
+    ...estate
+      .ofType('gcp-firewall-policy')
+      .flatMap((each) => estate.facts(FIREWALL_POLICY, each).rules ?? [])
+      .map(({ targetServiceAccounts }) => ({ targetServiceAccounts, targetTags: [] })),
+  ];
+  return new Set(
+    rules.flatMap((rule) => [...(rule.targetTags ?? []), ...(rule.targetServiceAccounts ?? [])]),
+  );
+}
 
 function passageOf(estate: GcpEstate, target: GcpTarget, above: readonly string[]): Passage {
   const everything = everyPort(EVERYWHERE);
