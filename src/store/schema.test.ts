@@ -13,6 +13,7 @@ const WITHOUT_SHARD = new Map([
   ['scan', 'one row per accepted scan'],
   ['signal_coverage', 'one row per source and place'],
   ['control_edit', 'one row per control that people changed'],
+  ['admission_rule', 'one row per rule that people switched or cloned'],
   ['person', 'people'],
   ['sign_in_link', 'one row per link that is handed out'],
   ['session', 'one row per person who is signed in'],
