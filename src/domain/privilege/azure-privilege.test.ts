@@ -239,6 +239,12 @@ describe('a principal', () => {
     expect(privilegeIn(SOME_DIRECTORY, someRole, vault({}), ...OTHER_VAULTS, user('u'))).toBe('none');
   });
 
+  it('who reads one vault of three is privileged where that one is tagged sensitive', () => {
+    const tagged = { ...VAULT, tags: { 'data-classification': 'restricted' } };
+    const grant = assign('u', 'Key Vault Administrator', armId('Microsoft.KeyVault/vaults', 'v'));
+    expect(privilegeIn(SOME_DIRECTORY, tagged, ...OTHER_VAULTS, grant, user('u'))).toMatch(/^P3/);
+  });
+
   it('has what its groups have, and theirs', () => {
     const resources = [
       SOME_DIRECTORY,

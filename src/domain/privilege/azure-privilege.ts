@@ -1,4 +1,5 @@
 import type { AzureEstate } from '../exposure/azure-estate.ts';
+import { isTaggedSensitive } from '../resource/data-class.ts';
 import {
   ANY_RESOURCE,
   DATA_SERVICE,
@@ -231,13 +232,14 @@ export class AzurePrivileges {
         this.#search.add(principal, 'P3', 'may read secrets and keys of vaults (their access policies)');
   }
 
-  /** More than half of all stores of a type that were described. */
+  /** More than half of all stores of a type that were described, or one that is tagged sensitive. */
   #holdsMost(type: string, scope: string, holds: (resource: EstateResource) => boolean): boolean {
     const about = `${type} ${scope}`;
     let most = this.#most.get(about);
     if (most === undefined) {
       const all = this.#estate.ofType(type);
-      most = all.filter(holds).length * 2 > all.length;
+      const held = all.filter(holds);
+      most = held.length * 2 > all.length || held.some(({ tags }) => isTaggedSensitive(tags));
       this.#most.set(about, most);
     }
     return most;

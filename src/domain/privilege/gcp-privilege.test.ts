@@ -182,6 +182,21 @@ describe('a principal', () => {
     expect(privilegeIn(...resources, ADA)).toBe(privilege);
   });
 
+  it('that reads one secret of two is privileged where that one is tagged sensitive', () => {
+    const secret = (name: string, tags = {}) => ({
+      ...gcp('gcp-secret', `//secretmanager.googleapis.com/projects/1/secrets/${name}`),
+      tags,
+    });
+    const grant = iamPolicy(
+      '//secretmanager.googleapis.com/projects/1/secrets/a',
+      binding('roles/secretmanager.secretAccessor', 'user:ada@example.com'),
+    );
+    expect(privilegeIn(secret('a'), secret('b'), grant, ADA)).toBe('none');
+    expect(privilegeIn(secret('a', { pci: 'true' }), secret('b'), grant, ADA)).toBe(
+      'P3: may read secrets (roles/secretmanager.secretAccessor over a)',
+    );
+  });
+
   it('that is a group, a service account, or a workload of a cluster', () => {
     expect(privilegeIn(onProject(binding('roles/owner', 'group:admins@example.com')), ADMINS)).toBe(
       'P0: has roles/owner over project 1',

@@ -7,6 +7,7 @@ import {
   type GcpEstate,
   hasPolicies,
 } from '../exposure/gcp-estate.ts';
+import { isTaggedSensitive } from '../resource/data-class.ts';
 import {
   GCP_FUNCTION,
   GCP_INSTANCE,
@@ -217,10 +218,12 @@ export class GcpPrivileges {
     }
   }
 
-  /** One store is more than half of all of its type. */
+  /** One store that is more than half of all of its type, or tagged sensitive. */
   #isMost(of: string, type: string): boolean {
     const all = this.#estate.ofType(type);
-    return all.length === 1 && all[0]?.facts['id'] === of;
+    const one = this.#estate.find(of);
+    if (one?.type !== type) return false;
+    return all.length === 1 || isTaggedSensitive(one.tags);
   }
 }
 

@@ -97,6 +97,12 @@ export function deriveDataClass(
   };
 }
 
+/** Whether tags say that a store holds what must not leave it. */
+export function isTaggedSensitive(tags: Readonly<Record<string, string>>): boolean {
+  const { dataClass } = deriveDataClass(tags, '');
+  return dataClass === 'confidential' || dataClass === 'restricted';
+}
+
 function tagClues(tags: Readonly<Record<string, string>>): readonly DataClue[] {
   return Object.entries(tags).flatMap(([key, value]): readonly DataClue[] => {
     const plainKey = plain(key);
