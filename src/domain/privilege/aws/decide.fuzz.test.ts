@@ -56,11 +56,11 @@ const RESOURCE_PATTERNS = [
   ...RESOURCES,
   '*',
   'arn:aws:s3:::*',
-  'arn:aws:s3:::logs/${aws:username}/*',
+  `arn:aws:s3:::logs/\${aws:username}/*`,
   'arn:aws:iam::*:role/a??',
   'arn:aws:*:*:222222222222:*',
-  "arn:aws:s3:::logs/${aws:PrincipalTag/team, 'a'}",
-  'arn:aws:s3:::logs/${aws:SourceIdentity}',
+  `arn:aws:s3:::logs/\${aws:PrincipalTag/team, 'a'}`,
+  `arn:aws:s3:::logs/\${aws:SourceIdentity}`,
 ];
 const OPERATORS = [
   'StringEquals',
@@ -105,7 +105,7 @@ const VALUES = [
   '10.0.0.0/8',
   '2020-01-01T00:00:00Z',
   '2030-01-01T00:00:00Z',
-  '${aws:username}',
+  `\${aws:username}`,
   'ec2.amazonaws.com',
 ];
 const NOW = Date.UTC(2026, 9, 1);

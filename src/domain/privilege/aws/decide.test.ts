@@ -1,0 +1,364 @@
+import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
+import type { Caller, Question } from './caller.ts';
+import { type Answer, decide, type ResourceSide } from './decide.ts';
+import { allow, deny, document, iam } from './iam-principal.test-sample.ts';
+import { type CompiledStatement, PolicyCompiler } from './policy-document.ts';
+
+const ACCOUNT = '111111111111';
+const OTHER = '222222222222';
+const NOW = Date.UTC(2026, 9, 1);
+const USER: Caller = {
+  arn: iam('user', 'ann'),
+  account: ACCOUNT,
+  kind: 'user',
+  name: 'ann',
+  uniqueId: 'AIDA1',
+  tags: { team: 'web' },
+  choosesItsTags: false,
+  isBounded: false,
+  organisation: 'o-1',
+};
+const ROLE: Caller = { ...USER, arn: iam('role', 'app'), kind: 'role', name: 'app', uniqueId: 'AROA1' };
+const OBJECT = 'arn:aws:s3:::logs/ann/a';
+
+interface Asked {
+  readonly caller?: Caller;
+  readonly identity?: readonly JsonObject[];
+  readonly version?: string;
+  readonly boundary?: readonly JsonObject[];
+  readonly controls?: readonly (readonly JsonObject[])[];
+  readonly resourcePolicy?: readonly JsonObject[] | null;
+  readonly account?: string;
+  readonly resourceControls?: readonly JsonObject[];
+  readonly action?: string;
+  readonly resource?: string;
+  readonly missing?: readonly string[];
+}
+
+function answer(asked: Asked): Answer {
+  const compiler = new PolicyCompiler();
+  const compile = (statements: readonly JsonObject[], version = '2012-10-17'): readonly CompiledStatement[] =>
+    compiler.compile({ ...document(...statements), Version: version } as unknown as PolicyFacts).statements;
+  const caller = { ...(asked.caller ?? USER), isBounded: asked.boundary !== undefined };
+  const question: Question = {
+    caller,
+    action: (asked.action ?? 's3:GetObject').toLowerCase(),
+    resource: asked.resource ?? OBJECT,
+    target: {
+      arn: asked.resource ?? OBJECT,
+      account: asked.account ?? ACCOUNT,
+      tags: { team: 'web' },
+      boundary: null,
+      isTaggable: false,
+    },
+    request: new Map(),
+    now: NOW,
+  };
+  const side: ResourceSide = {
+    account: asked.account ?? ACCOUNT,
+    policy:
+      asked.resourcePolicy === undefined
+        ? undefined
+        : asked.resourcePolicy === null
+          ? null
+          : compiler.compile(document(...asked.resourcePolicy) as unknown as PolicyFacts),
+    command: 'aws s3api get-bucket-policy',
+    controls: asked.resourceControls === undefined ? [] : [compile(asked.resourceControls)],
+  };
+  const rights = {
+    caller,
+    identity: compile(asked.identity ?? [], asked.version),
+    boundary: asked.boundary === undefined ? null : compile(asked.boundary),
+    controls: (asked.controls ?? []).map((level) => compile(level)),
+    missing: asked.missing ?? [],
+  };
+  return decide(rights, question, side);
+}
+
+const when = (operator: string, key: string, ...values: readonly string[]): JsonObject => ({
+  Condition: { [operator]: { [key]: [...values] } },
+});
+const get = (more: JsonObject = {}): readonly JsonObject[] => [allow('s3:GetObject', more)];
+const to = (principal: JsonObject | string, more: JsonObject = {}): readonly JsonObject[] => [
+  { ...allow('*', more), Principal: principal },
+];
+
+describe('the order of decisions', () => {
+  test.each<readonly [string, Answer['is'], Asked]>([
+    ['nothing allows', 'deny', {}],
+    ['an identity policy allows', 'allow', { identity: get() }],
+    ['1: a Deny in an identity policy', 'deny', { identity: [...get(), deny('s3:*')] }],
+    [
+      '1: a Deny in the resource policy',
+      'deny',
+      { identity: get(), resourcePolicy: [{ ...deny('*'), Principal: '*' }] },
+    ],
+    ['1: a Deny in the boundary', 'deny', { identity: get(), boundary: [allow('*'), deny('s3:*')] }],
+    ['1: a Deny in a control policy', 'deny', { identity: get(), controls: [[allow('*'), deny('s3:*')]] }],
+    [
+      '1: a Deny in a resource control policy',
+      'deny',
+      { identity: get(), resourceControls: [{ ...allow('*') }, { ...deny('s3:*'), Principal: '*' }] },
+    ],
+    [
+      '2: a resource control policy that does not allow',
+      'deny',
+      { identity: get(), resourceControls: [allow('kms:*')] },
+    ],
+    [
+      '3: each level of control policies must allow',
+      'deny',
+      { identity: get(), controls: [[allow('*')], [allow('ec2:*')]] },
+    ],
+    [
+      '4: a resource policy that names the user passes its boundary',
+      'allow',
+      { boundary: [allow('ec2:*')], resourcePolicy: to({ AWS: USER.arn }) },
+    ],
+    [
+      '4: one that names the role does not',
+      'deny',
+      { caller: ROLE, boundary: [allow('ec2:*')], resourcePolicy: to({ AWS: ROLE.arn }) },
+    ],
+    [
+      '4: one that names a session of the role does',
+      'allow',
+      {
+        caller: ROLE,
+        boundary: [allow('ec2:*')],
+        resourcePolicy: to({ AWS: `arn:aws:sts::${ACCOUNT}:assumed-role/app/s` }),
+      },
+    ],
+    [
+      '4: one that names the account leaves it to identity policies',
+      'deny',
+      { resourcePolicy: to({ AWS: `arn:aws:iam::${ACCOUNT}:root` }) },
+    ],
+    [
+      '4: almost nothing in the identity policy, and the bucket’s grants',
+      'allow',
+      { identity: [allow('s3:ListAllMyBuckets')], resourcePolicy: to({ AWS: USER.arn }) },
+    ],
+    [
+      '4: the bucket’s denies all but somebody else',
+      'deny',
+      {
+        identity: [allow('*')],
+        resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: iam('user', 'bob') } }],
+      },
+    ],
+    [
+      '4: the bucket’s denies all but the caller',
+      'allow',
+      { identity: get(), resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: USER.arn } }] },
+    ],
+    [
+      '4: NotPrincipal always denies who has a boundary',
+      'deny',
+      {
+        identity: get(),
+        boundary: [allow('*')],
+        resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: USER.arn } }],
+      },
+    ],
+    [
+      '4: NotPrincipal that names a role says nothing certain of its sessions',
+      'conditional',
+      { caller: ROLE, identity: get(), resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: ROLE.arn } }] },
+    ],
+    ['6: the boundary does not allow', 'deny', { identity: get(), boundary: [allow('ec2:*')] }],
+    [
+      '6: a boundary that nobody described',
+      'unknown',
+      { identity: get(), missing: ['permissions boundary'] },
+    ],
+    [
+      '8: another account, both sides',
+      'allow',
+      { identity: get(), account: OTHER, resourcePolicy: to({ AWS: ACCOUNT }) },
+    ],
+    [
+      '8: another account, only the identity side',
+      'deny',
+      { identity: get(), account: OTHER, resourcePolicy: null },
+    ],
+    [
+      '8: another account, only the resource side',
+      'deny',
+      { account: OTHER, resourcePolicy: to({ AWS: USER.arn }) },
+    ],
+    ['8: another account whose policy nobody described', 'unknown', { identity: get(), account: OTHER }],
+    [
+      '9: a key whose policy does not name the account',
+      'deny',
+      { identity: [allow('kms:*')], action: 'kms:Decrypt', resourcePolicy: to({ AWS: iam('user', 'bob') }) },
+    ],
+    [
+      '9: a key whose policy delegates',
+      'allow',
+      {
+        identity: [allow('kms:*')],
+        action: 'kms:Decrypt',
+        resourcePolicy: to({ AWS: `arn:aws:iam::${ACCOUNT}:root` }),
+      },
+    ],
+    [
+      '9: a trust policy that names the caller suffices',
+      'allow',
+      {
+        action: 'sts:AssumeRole',
+        resourcePolicy: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: USER.arn } }],
+      },
+    ],
+    [
+      '9: one that names the account does not',
+      'deny',
+      {
+        action: 'sts:AssumeRole',
+        resourcePolicy: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: ACCOUNT } }],
+      },
+    ],
+  ])('%s: %s', (_, is, asked) => {
+    expect(answer(asked).is).toBe(is);
+  });
+
+  test('names the statements that decide', () => {
+    expect(answer({ identity: get({ Sid: 'Read' }) })).toEqual({
+      is: 'allow',
+      by: [expect.stringMatching(/^[0-9a-f]{16}#Read$/)],
+    });
+    expect(answer({ identity: [...get(), deny('s3:*', { Sid: 'Stop' })] })).toEqual({
+      is: 'deny',
+      by: [expect.stringMatching(/#Stop$/)],
+    });
+    expect(answer({ identity: get(when('Bool', 'aws:MultiFactorAuthPresent', 'true')) })).toMatchObject({
+      is: 'conditional',
+      residue: [{ key: 'aws:multifactorauthpresent', is: 'environment' }],
+    });
+    expect(answer({ identity: get(), account: OTHER })).toMatchObject({
+      missing: ['aws s3api get-bucket-policy'],
+    });
+  });
+});
+
+describe('a statement', () => {
+  test.each<readonly [string, Answer['is'], Asked]>([
+    ['actions in any case, with wildcards', 'allow', { identity: [allow('S3:get?bject')] }],
+    ['resources in their own case', 'deny', { identity: get({ Resource: 'arn:aws:s3:::LOGS/*' }) }],
+    ['a star crosses colons and slashes', 'allow', { identity: get({ Resource: 'arn:*/a' }) }],
+    [
+      'NotAction grants everything else',
+      'allow',
+      { identity: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }] },
+    ],
+    [
+      'NotResource',
+      'deny',
+      { identity: [{ Effect: 'Allow', Action: '*', NotResource: 'arn:aws:s3:::logs/*' }] },
+    ],
+    [
+      'an action without resources matches a bare star',
+      'allow',
+      { action: 'ec2:DescribeInstances', resource: '*', identity: [allow('ec2:*')] },
+    ],
+    [
+      'and nothing narrower',
+      'deny',
+      {
+        action: 'ec2:DescribeInstances',
+        resource: '*',
+        identity: [allow('ec2:*', { Resource: 'arn:aws:ec2:*:*:instance/*' })],
+      },
+    ],
+    [
+      'a variable is filled in',
+      'allow',
+      { identity: get({ Resource: `arn:aws:s3:::logs/\${aws:username}/*` }) },
+    ],
+    [
+      'not in version 2008-10-17',
+      'deny',
+      { version: '2008-10-17', identity: get({ Resource: `arn:aws:s3:::logs/\${aws:username}/*` }) },
+    ],
+    [
+      'a variable that is absent never matches',
+      'deny',
+      { caller: ROLE, identity: get({ Resource: `arn:aws:s3:::logs/\${aws:username}*` }) },
+    ],
+    [
+      'unless it has a default',
+      'allow',
+      { caller: ROLE, identity: get({ Resource: `arn:aws:s3:::logs/\${aws:username, 'ann'}/*` }) },
+    ],
+    [
+      'a variable that nobody knows opens an Allow',
+      'conditional',
+      { identity: get({ Resource: `arn:aws:s3:::logs/\${aws:SourceIdentity}/*` }) },
+    ],
+    [
+      'and leaves a Deny open',
+      'conditional',
+      { identity: [...get(), deny('*', { Resource: `arn:aws:s3:::logs/\${aws:SourceIdentity}/*` })] },
+    ],
+  ])('%s: %s', (_, is, asked) => {
+    expect(answer(asked).is).toBe(is);
+  });
+});
+
+describe('a condition', () => {
+  test.each<readonly [string, Answer['is'], JsonObject]>([
+    ['decidable and met', 'allow', when('StringEquals', 'aws:PrincipalTag/team', 'web')],
+    ['decidable and not met', 'deny', when('StringEquals', 'aws:PrincipalTag/team', 'admins')],
+    ['the organisation', 'allow', when('StringEquals', 'aws:PrincipalOrgID', 'o-1')],
+    ['a tag of the resource', 'allow', when('StringEquals', 'aws:ResourceTag/team', 'web')],
+    ['chosen by the caller', 'allow', when('StringEquals', 'aws:RequestTag/x', 'y')],
+    ['of the surroundings', 'conditional', when('IpAddress', 'aws:SourceIp', '10.0.0.0/8')],
+    ['an address that is any', 'allow', when('IpAddress', 'aws:SourceIp', '0.0.0.0/0')],
+    ['a key that nobody knows', 'conditional', when('StringEquals', 'x:y', 'z')],
+    ['an operator that nobody knows', 'conditional', when('StringSounds', 'aws:username', 'ann')],
+    ['IfExists on an absent key', 'allow', when('StringEqualsIfExists', 'aws:PrincipalTag/none', 'x')],
+    ['an absent key', 'deny', when('StringEquals', 'aws:PrincipalTag/none', 'x')],
+    ['a negated operator on an absent key', 'allow', when('StringNotEquals', 'aws:PrincipalTag/none', 'x')],
+    [
+      'ForAllValues on an absent key',
+      'allow',
+      when('ForAllValues:StringEquals', 'aws:PrincipalTag/none', 'x'),
+    ],
+    [
+      'ForAnyValue on an absent key',
+      'deny',
+      when('ForAnyValue:StringNotEquals', 'aws:PrincipalTag/none', 'x'),
+    ],
+    ['Null: true on an absent key', 'allow', when('Null', 'aws:PrincipalTag/none', 'true')],
+    ['Null: false on an absent key', 'deny', when('Null', 'aws:PrincipalTag/none', 'false')],
+    ['letters of another case', 'allow', when('StringEqualsIgnoreCase', 'aws:username', 'ANN')],
+    [
+      'ArnLike whose star would have to cross a colon',
+      'deny',
+      when('ArnLike', 'aws:PrincipalArn', 'arn:*:user/ann'),
+    ],
+    ['StringLike whose star crosses it', 'allow', when('StringLike', 'aws:PrincipalArn', 'arn:*:user/ann')],
+    ['one of several values', 'allow', when('StringEquals', 'aws:username', 'bob', 'ann')],
+    ['none of several values', 'deny', when('StringNotEquals', 'aws:username', 'bob', 'ann')],
+    [
+      'several keys, all of them',
+      'deny',
+      { Condition: { StringEquals: { 'aws:username': 'ann', 'aws:PrincipalTag/team': 'x' } } },
+    ],
+    ['a date in the past', 'deny', when('DateLessThan', 'aws:CurrentTime', '2020-01-01T00:00:00Z')],
+    ['a date to come', 'allow', when('DateLessThan', 'aws:CurrentTime', '2030-01-01T00:00:00Z')],
+  ])('%s: %s', (_, is, condition) => {
+    expect(answer({ identity: get(condition) }).is).toBe(is);
+  });
+
+  test.each<readonly [string, Answer['is'], JsonObject]>([
+    ['that is met', 'deny', when('StringEquals', 'aws:username', 'ann')],
+    ['that the caller avoids', 'allow', when('StringEquals', 'aws:RequestTag/x', 'y')],
+    ['of the surroundings', 'conditional', when('BoolIfExists', 'aws:MultiFactorAuthPresent', 'false')],
+    ['that nobody knows', 'conditional', when('StringEquals', 'x:y', 'z')],
+  ])('of a Deny %s: %s', (_, is, condition) => {
+    expect(answer({ identity: [...get(), deny('*', condition)] }).is).toBe(is);
+  });
+});
