@@ -51,6 +51,42 @@ describe('Azure', () => {
   });
 });
 
+describe('AWS', () => {
+  const PLACE = { account: '111111111111', region: 'eu-west-1' };
+  const BALANCER =
+    'aws:arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/app/shop/0123456789abcdef';
+  const balancer = {
+    LoadBalancerArn: BALANCER.slice('aws:'.length),
+    LoadBalancerName: 'shop',
+    Type: 'application',
+    Scheme: 'internal',
+  };
+  const assumption = async () =>
+    (await shown(BALANCER))?.exposure
+      .flatMap((way) => way.evidence)
+      .some(({ sentence }) => sentence.includes('Assumed: no Global Accelerator'));
+  const page = (name: string, more: object) => ({
+    Accelerators: [
+      { AcceleratorArn: `arn:aws:globalaccelerator::111111111111:accelerator/${name}`, Name: name },
+    ],
+    ...more,
+  });
+  const DISTRIBUTIONS = { DistributionList: { Items: [], Quantity: 0 } };
+
+  test('a page of several proves no absence until somebody says that it is all', async () => {
+    await inbox.importReport({ LoadBalancers: [balancer] }, PLACE, 'elbv2.json');
+    await inbox.importReport(DISTRIBUTIONS, PLACE, 'cloudfront-list-distributions.json');
+    // The last page looks like the whole list.
+    await inbox.importReports([page('one', { NextToken: 'more' }), page('two', {})], PLACE);
+    expect(await assumption()).toBe(true);
+    await inbox.importReports([page('one', { NextToken: 'more' }), page('two', {})], {
+      ...PLACE,
+      complete: true,
+    });
+    expect(await assumption()).toBe(false);
+  });
+});
+
 describe('Google Cloud', () => {
   const WEB = 'gcp://compute.googleapis.com/projects/shop-prod/zones/europe-west1-b/instances/web';
   const BUCKET = 'gcp://storage.googleapis.com/shop-assets';

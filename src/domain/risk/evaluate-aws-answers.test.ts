@@ -259,3 +259,108 @@ describe('answers of the AWS CLI', () => {
     expect(ways?.every((way) => way.startsWith('yes any-aws-account iam '))).toBe(true);
   });
 });
+
+describe('an answer that is not all of a list', () => {
+  const INSTANCE = 'aws:arn:aws:ec2:eu-west-1:111111111111:instance/i-0a1b2c3d';
+  const within = { VpcId: 'vpc-1' };
+  const ANSWERS: Readonly<Record<string, JsonObject>> = {
+    'ec2-describe-instances.json': {
+      Reservations: [
+        {
+          OwnerId: '111111111111',
+          Instances: [
+            {
+              ...within,
+              InstanceId: 'i-0a1b2c3d',
+              State: { Name: 'running' },
+              NetworkInterfaces: [
+                {
+                  ...within,
+                  NetworkInterfaceId: 'eni-1',
+                  SubnetId: 'subnet-1',
+                  Groups: [{ GroupId: 'sg-1' }],
+                  Association: { PublicIp: '3.3.3.3' },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    },
+    'ec2-describe-security-groups.json': {
+      SecurityGroups: [
+        {
+          ...within,
+          GroupId: 'sg-1',
+          GroupName: 'web',
+          IpPermissions: [
+            { IpProtocol: 'tcp', FromPort: 80, ToPort: 80, IpRanges: [{ CidrIp: '0.0.0.0/0' }] },
+          ],
+        },
+      ],
+    },
+    'ec2-describe-vpcs.json': { Vpcs: [{ ...within, CidrBlock: '10.0.0.0/16' }] },
+    'ec2-describe-subnets.json': { Subnets: [{ ...within, SubnetId: 'subnet-1', CidrBlock: '10.0.1.0/24' }] },
+    'ec2-describe-route-tables.json': {
+      RouteTables: [
+        {
+          ...within,
+          RouteTableId: 'rtb-main',
+          Associations: [{ Main: true }],
+          Routes: [{ DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' }],
+        },
+      ],
+    },
+    'ec2-describe-network-acls.json': {
+      NetworkAcls: [
+        {
+          ...within,
+          NetworkAclId: 'acl-1',
+          Associations: [{ SubnetId: 'subnet-1' }],
+          Entries: [true, false].map((Egress) => ({
+            Egress,
+            RuleNumber: 100,
+            RuleAction: 'allow',
+            Protocol: '-1',
+            CidrBlock: '0.0.0.0/0',
+          })),
+        },
+      ],
+    },
+    'elb-describe-load-balancers.json': { LoadBalancerDescriptions: [] },
+    'elbv2-describe-load-balancers.json': {
+      LoadBalancers: [
+        {
+          ...within,
+          LoadBalancerArn: 'arn:aws:elasticloadbalancing:eu-west-1:111111111111:loadbalancer/net/front/1',
+          LoadBalancerName: 'front',
+          Type: 'network',
+          Scheme: 'internet-facing',
+          AvailabilityZones: [{ SubnetId: 'subnet-1' }],
+        },
+      ],
+    },
+    'elbv2-describe-target-groups.json': { TargetGroups: [] },
+  };
+
+  it('proves a no only where it is all', async () => {
+    expect((await judged(ANSWERS, INSTANCE)).state).toBe('no');
+  });
+
+  it.each([
+    'ec2-describe-route-tables.json',
+    'elb-describe-load-balancers.json',
+    'elbv2-describe-load-balancers.json',
+  ])('gives no *no* that the missing ones could change: %s', async (name) => {
+    const rest = Object.entries(ANSWERS).filter(([each]) => each !== name);
+    for (const called of [name.replace('.json', '-filtered.json'), name.replace('.json', '.page-2.json')]) {
+      const answers = { ...Object.fromEntries(rest), [called]: ANSWERS[name] as JsonObject };
+      expect((await judged(answers, INSTANCE)).state).toBe('unknown');
+    }
+    const paged = {
+      ...Object.fromEntries(rest),
+      [name]: { ...(ANSWERS[name] as JsonObject), NextToken: 'more' },
+    };
+    expect((await judged(paged, INSTANCE)).state).toBe('unknown');
+  });
+});

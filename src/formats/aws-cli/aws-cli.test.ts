@@ -36,8 +36,12 @@ async function resourcesOf(
   );
 }
 
-async function listingsOf(answer: unknown, context: Partial<ReadContext> = {}): Promise<unknown[]> {
-  const items = await read(answer, context);
+async function listingsOf(
+  answer: unknown,
+  context: Partial<ReadContext> = {},
+  name?: string,
+): Promise<unknown[]> {
+  const items = await read(answer, context, name);
   return items
     .flatMap((item) => (item.kind === 'beside' ? item.observations : []))
     .flatMap((each) => (each.kind === 'coverage' ? (each.cover ?? []) : []));
@@ -216,12 +220,30 @@ describe('a complete list', () => {
     ['under a key of two services', { clusters: [] }, {}, []],
     [
       'of an account dump',
-      { UserDetailList: [], RoleDetailList: [], GroupDetailList: [], Policies: [] },
-      {},
-      ['//iam-user', '//iam-role', '//iam-group', '//iam-policy'],
+      {
+        UserDetailList: [{ UserName: 'u' }],
+        RoleDetailList: [{ RoleName: 'r' }],
+        GroupDetailList: [],
+        Policies: [],
+      },
+      { account: '111111111111' },
+      // What `--filter` leaves out is empty too.
+      ['111111111111//iam-user', '111111111111//iam-role'],
     ],
   ])('%s', async (_, answer, context, covers) => {
     expect(await listingsOf(answer, context)).toEqual(covers);
+  });
+
+  it.each([
+    ['ec2-describe-vpcs.json', ['//vpc']],
+    ['ec2-describe-vpcs-vpc-0a1b2c3d.json', []],
+    ['ec2-describe-vpcs-filtered.json', []],
+    ['ec2-describe-vpcs.page-3.json', []],
+    ['pages/ec2-describe-vpcs_part2.json', []],
+    ['homepage-1/ec2-describe-vpcs.json', ['//vpc']],
+    ['parties/ec2-describe-vpcs.json', ['//vpc']],
+  ])('is none where its name says that it is a selection: %s', async (name, covers) => {
+    expect(await listingsOf({ Vpcs: [{ VpcId: 'vpc-1' }] }, {}, name)).toEqual(covers);
   });
 });
 

@@ -218,6 +218,8 @@ function readDescription(
 
 /** Somebody asked for one thing by its id, and named the file after it. */
 const ID_OF_AWS = /(?:^|[^a-z0-9])[a-z]{1,8}-[0-9a-f]{8,17}(?![a-z0-9])/;
+/** Somebody said that it is a selection, or one page: the last page of several looks like the only one. */
+const SAID_PARTIAL = /(?:^|[^a-z])(?:filter(?:s|ed)?|partial|(?:page|part)[-_. ]?\d+)(?![a-z0-9])/i;
 
 /** Remembers what and where the elements of each list were: an answer is about one account and one region. */
 class Listings {
@@ -232,7 +234,7 @@ class Listings {
 
   constructor({ place, fileName }: Asked) {
     this.#place = place;
-    this.isFiltered = ID_OF_AWS.test(fileName);
+    this.isFiltered = ID_OF_AWS.test(fileName) || SAID_PARTIAL.test(fileName);
   }
 
   saw(call: ListCall, account: string | undefined, region: string | undefined): void {
@@ -257,12 +259,11 @@ class Listings {
     const isLeftEmpty = keys === ACCOUNT_DETAILS && !this.#seen.has(key);
     const isAsked = keys !== ACCOUNT_DETAILS && calls.some((call) => call.isAsked === true);
     // What one parent has says nothing about the others, so an absence is not known by it.
-    if (isAsked) return this.pageOf(key);
-    const isPartial = this.isFiltered || isLeftEmpty || this.#doubtful.has(key);
-    return awsListing(type, this.#placeOf(key), isPartial ? 'partial' : 'yes');
+    const isPartial = isAsked || this.isFiltered || isLeftEmpty || this.#doubtful.has(key);
+    return isPartial ? this.pageOf(key) : awsListing(type, this.#placeOf(key));
   }
 
-  /** That the list is one page of several. */
+  /** That the list is some of what there is. */
   pageOf(key: string): readonly Observation[] {
     const type = typeOf(this.#callsOf(key));
     return type === null ? [] : awsPage(type, this.#placeOf(key));

@@ -10,6 +10,7 @@ import {
 import type { EstateResource, InventoryRisks } from '#domain/risk/estate.ts';
 import { evaluateAwsPrivileges } from '#domain/risk/evaluate-aws-estate.ts';
 import type { Connection } from '../database.ts';
+import { withCompleteLists } from './complete-lists.ts';
 
 interface Row {
   readonly key: string;
@@ -44,7 +45,8 @@ export async function readPrivileges(
   );
   const rows = new Map<string, Row[]>();
   for (const row of result.rows) addToList(rows, row.estate, row);
-  return { privileges: privilegesOf(result.rows.map(resourceOf), now), rows };
+  const resources = await withCompleteLists(connection, shard, null, result.rows.map(resourceOf));
+  return { privileges: privilegesOf(resources, now), rows };
 }
 
 /** Saves the privileges of the accounts that are not evaluated whole; answers the keys of what changed. */

@@ -11,6 +11,7 @@ import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estat
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { readPrivileges, savePrivileges } from './aws-privileges.ts';
+import { withCompleteLists } from './complete-lists.ts';
 import { evaluatedWith } from './estate-of.ts';
 
 interface EstateRow {
@@ -53,7 +54,11 @@ export async function evaluateEstates(
       // The next text behind all that begin with the prefix.
       [shard, estate, isPrefix, `${estate.slice(0, -1)};`],
     );
-    const answers = evaluate(result.rows.map(estateResource), { now });
+    const described = result.rows.map(estateResource);
+    const resources = isAws(estate)
+      ? await withCompleteLists(connection, shard, estate, described)
+      : described;
+    const answers = evaluate(resources, { now });
     const rows = result.rows.flatMap((row) => {
       // About what the estate no longer says anything, nothing is known any more.
       const risks = answers.get(row.key) ?? UNDESCRIBED;

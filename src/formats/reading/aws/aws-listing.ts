@@ -2,7 +2,7 @@ import type { CoverageObservation, InventoryListing, Observation } from '#domain
 import { type AwsKindName, isGlobal } from './aws-kinds.ts';
 import type { AwsPlace } from './describe-aws-resource.ts';
 
-/** One page of several: some of the resources of a type at a place. */
+/** Some of the resources of a type at a place: one page of several, or what a filter left. */
 export function awsPage(type: AwsKindName, at: AwsPlace): readonly CoverageObservation[] {
   return [{ kind: 'coverage', listing: listingOf(type, at, 'partial') }];
 }
@@ -21,17 +21,13 @@ function awsCover({ account, region, type }: InventoryListing): string {
 }
 
 /**
- * An inventory listed everything of a type at a place. The coverage says so for closing, as far as it is
- * `complete`; the `inventory-listing` says so for evaluation, where an absence that nobody looked for proves nothing.
+ * An inventory listed everything of a type at a place. The coverage says so for closing; the `inventory-listing`
+ * says so for evaluation, where an absence that nobody looked for proves nothing.
  */
-export function awsListing(
-  type: AwsKindName,
-  at: AwsPlace,
-  complete: InventoryListing['complete'] = 'yes',
-): readonly Observation[] {
+export function awsListing(type: AwsKindName, at: AwsPlace): readonly Observation[] {
   const { account, region } = isGlobal(type) ? { account: at.account, region: undefined } : at;
   const id = `inventory-listing/${type}`;
-  const listing = listingOf(type, at, complete);
+  const listing = listingOf(type, at, 'yes');
   return [
     { kind: 'coverage', cover: awsCover(listing), listing },
     {
