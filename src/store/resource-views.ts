@@ -8,6 +8,7 @@ import { exploitOfFindings } from '#domain/risk/exploit-of-findings.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
 import type { Pool } from './database.ts';
 import type { Organisation } from './organisation.ts';
+import { keysOfNames } from './resource-names.ts';
 import { loadResourceContexts } from './resources.ts';
 
 type EstateColumns = Pick<ResourceView, 'key' | 'exposure' | 'privilege' | 'attribution'>;
@@ -36,6 +37,8 @@ export class PostgresResourceStore implements ResourceStore {
 
   async view(ids: readonly string[]): Promise<readonly (ResourceView | null)[]> {
     const now = this.#clock.now();
+    const meant = await keysOfNames(this.#pool, this.#organisation, ids);
+    const keysOf = (id: string) => [...spellings(id), ...(meant.has(id) ? [meant.get(id) as string] : [])];
     const estate = await this.#pool.query<EstateColumns>({
       name: 'resource-views',
       text: `select key, exposure, privilege, attribution from resource
@@ -100,7 +103,7 @@ export class PostgresResourceStore implements ResourceStore {
 }
 
 /** An ARN, a resource id of Azure or a name of Google Cloud means the key with the cloud in front. */
-function keysOf(id: string): readonly string[] {
+function spellings(id: string): readonly string[] {
   if (id.startsWith('arn:')) return [id, `aws:${id}`];
   if (id.startsWith('//')) return [id, `gcp:${id}`];
   if (id.startsWith('/')) return [id, `azure:${id.toLowerCase()}`];

@@ -1,7 +1,8 @@
 import type { Instant } from '#base/instant.ts';
 import type { ResourceContext } from '#domain/risk/deployment.ts';
 import type { RiskState, RiskVerdict } from '#domain/risk/detected-risk.ts';
-import { type AttackOnResource, attackValidUntil, underAttack } from '#domain/risk/under-attack.ts';
+import { attackValidUntil, underAttack } from '#domain/risk/under-attack.ts';
+import { loadAttacks, type SeenOnResource } from './attacks.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -17,14 +18,6 @@ interface ResourceRow {
   readonly production: RiskVerdict;
   readonly publicly_accessible: RiskVerdict;
   readonly privileged_access: RiskVerdict;
-}
-
-interface AttackRow {
-  readonly resource_key: string;
-  readonly title: string;
-  readonly source_name: string;
-  readonly last_at: Instant;
-  readonly count: bigint;
 }
 
 interface CoverageRow {
@@ -64,12 +57,12 @@ export async function loadResourceLikenesses(
       from resource where shard = $1 and key = any($2::text[])`,
     values: [shard, keys],
   });
-  const attacks = await loadAttacks(db, { id, shard }, keys);
+  const attacks = await loadAttacks(db, { id, shard }, now, resources.rows);
   const coverage = await loadCoverage(db, id);
   const likenesses = new Map<string, ResourceLikeness>();
   return new Map(
     resources.rows.map((row) => {
-      const seen = attacks.get(row.key) ?? [];
+      const seen = attacks.get(row.key) ?? UNSEEN;
       const text = [
         row.kind,
         row.account,
@@ -79,8 +72,8 @@ export async function loadResourceLikenesses(
         row.production,
         row.publicly_accessible,
         row.privileged_access,
-        // No two attacked resources are looked on as one.
-        seen.length === 0 ? '' : row.key,
+        // No two resources with signals are looked on as one.
+        seen === UNSEEN ? '' : row.key,
         row.services.join('\n'),
       ].join('\n');
       const alike = likenesses.get(text);
@@ -106,6 +99,8 @@ export async function loadResourceLikenesses(
   );
 }
 
+const UNSEEN: SeenOnResource = { attacks: [], looked: [] };
+
 function verdictOf(state: RiskState): RiskVerdict {
   return { state, evidence: [], missing: [] };
 }
@@ -124,63 +119,39 @@ export async function loadResourceContexts(
       from resource where shard = $1 and key = any($2::text[])`,
     values: [shard, keys],
   });
-  const attacks = await loadAttacks(db, { id, shard }, keys);
+  const attacks = await loadAttacks(db, { id, shard }, now, resources.rows);
   const coverage = await loadCoverage(db, id);
   return new Map(
-    resources.rows.map((row) => [row.key, resourceContext(row, attacks.get(row.key) ?? [], coverage, now)]),
+    resources.rows.map((row) => [
+      row.key,
+      resourceContext(row, attacks.get(row.key) ?? UNSEEN, coverage, now),
+    ]),
   );
 }
 
 function resourceContext(
   row: ResourceRow,
-  seen: readonly AttackOnResource[],
+  seen: SeenOnResource,
   coverage: ReadonlyMap<string, readonly CoverageRow[]>,
   now: Instant,
 ): ResourceContext {
   const places = [row.estate, row.account, ...row.services.map((service) => `service:${service}`)].flatMap(
     (place) => (place === null ? [] : (coverage.get(place) ?? [])),
   );
-  const covered = places.map((place) => ({ source: place.source_name, at: place.at }));
+  const covered = [...places.map((place) => ({ source: place.source_name, at: place.at })), ...seen.looked];
   return {
     key: row.key,
     kind: row.kind,
     name: row.name,
     publiclyAccessible: row.publicly_accessible,
     privilegedAccess: row.privileged_access,
-    underAttack: underAttack(seen, covered, now),
+    underAttack: underAttack(seen.attacks, covered, now),
     environment: row.environment,
     production: row.production,
     services: row.services,
     team: row.team,
-    validUntil: attackValidUntil(seen, covered, now),
+    validUntil: attackValidUntil(seen.attacks, covered, now),
   };
-}
-
-/** The attacks on each of these resources, newest first. */
-async function loadAttacks(
-  db: Queryable,
-  { id, shard }: Organisation,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, readonly AttackOnResource[]>> {
-  const attacks = await db.query<AttackRow>({
-    name: 'attacks-on-resources',
-    text: `select signal.resource_key, signal.title, coalesce(source.name, signal.source_id) as source_name, signal.last_at, signal.count
-      from signal left join source on source.organisation = $3 and source.id = signal.source_id
-      where signal.shard = $1 and signal.resource_key = any($2::text[]) and signal.is_attack
-      order by signal.resource_key, signal.last_at desc`,
-    values: [shard, keys, id],
-  });
-  return new Map(
-    [...Map.groupBy(attacks.rows, (row) => row.resource_key)].map(([key, rows]) => [
-      key,
-      rows.map((row) => ({
-        lastAt: row.last_at,
-        title: row.title,
-        source: row.source_name,
-        count: Number(row.count),
-      })),
-    ]),
-  );
 }
 
 /** Which accounts, clusters and services the sources of signals look at, and when they did last. */

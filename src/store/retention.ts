@@ -173,9 +173,11 @@ async function forgetResources(
   before: Instant,
 ): Promise<number> {
   const result = await connection.query(
-    `delete from resource where shard = $1 and key in
+    `with forgotten as (delete from resource where shard = $1 and key in
        (select resource.key from resource where resource.shard = $1 and resource.gone_at <= $2
-          and not exists (select from finding where finding.shard = resource.shard and finding.resource_key = resource.key) limit ${BATCH})`,
+          and not exists (select from finding where finding.shard = resource.shard and finding.resource_key = resource.key) limit ${BATCH}) returning key),
+       unnamed as (delete from resource_alias where shard = $1 and key in (select key from forgotten))
+     select key from forgotten`,
     [shard, new Date(before)],
   );
   return result.rowCount ?? 0;

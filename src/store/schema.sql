@@ -320,6 +320,17 @@ create table resource (
 CREATE INDEX resource_estate ON public.resource USING btree (shard, estate) WHERE (estate IS NOT NULL);
 CREATE INDEX resource_gone ON public.resource USING btree (shard, gone_at) WHERE (gone_at IS NOT NULL);
 
+create table resource_alias (
+  shard bigint not null,
+  alias text collate "C" not null,
+  key text collate "C" not null,
+  source_id text collate "C" not null,
+  confidence real not null,
+  seen_at timestamp with time zone not null,
+  constraint resource_alias_pkey PRIMARY KEY (shard, alias, key)
+);
+CREATE INDEX resource_alias_key ON public.resource_alias USING btree (shard, key);
+
 create table scan (
   organisation bigint not null,
   id text collate "C" not null,
@@ -446,6 +457,8 @@ create table signal (
   last_at timestamp with time zone not null,
   count bigint not null,
   is_attack boolean not null,
+  is_on_service boolean not null default false,
+  account text,
   details jsonb not null,
   constraint signal_pkey PRIMARY KEY (shard, resource_key, id)
 );

@@ -21,7 +21,8 @@ export interface ResourceView extends ResourceContext {
 export interface ResourceStore {
   /**
    * The resources under these ids, in their order; null for those that are not known. An id is a canonical
-   * key, or an ARN or another cloud's own id without the prefix.
+   * key, an ARN or another cloud's own id without the prefix, or a name that the inventory knows for one resource:
+   * a bare instance id, a host name, an address.
    */
   view(ids: readonly string[]): Promise<readonly (ResourceView | null)[]>;
 }

@@ -197,7 +197,8 @@ function identifyHost(name: string, instanceId: string | undefined, naming: Nami
   return { kind: 'host', key: everywhere ? `host:${lower}` : `host:@${naming.sourceId}/${lower}`, name };
 }
 
-function identifyEndpoint(url: string): ResourceIdentity {
+/** An endpoint by scheme, host and port. */
+export function identifyEndpoint(url: string): ResourceIdentity {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null) return { kind: 'endpoint', key: `endpoint:${url}`, name: url };
   const port =

@@ -4,12 +4,29 @@ import { type Evidence, type RiskVerdict, unknownRisk } from './detected-risk.ts
 
 /** Source page, detected risks. */
 const ATTACK_WINDOW_DAYS = 15;
+const EVIDENCE_MAX = 5;
+
 /** An attack seen on a resource, as far as the verdict needs it. */
 export interface AttackOnResource {
   readonly lastAt: Instant;
+  /** `falco`, `guardduty`, `aws-waf`. */
+  readonly tool: string;
+  readonly rule: string;
   readonly title: string;
   readonly source: string;
   readonly count: number;
+  /** The name by which the inventory knows the resource that the signal meant; null where it meant the resource itself. */
+  readonly joinedBy: { readonly alias: string; readonly confidence: number } | null;
+  /** It was aimed at this service, and the resource is a part of it; null where it was aimed at the resource. */
+  readonly service: string | null;
+}
+
+/** Joins below this are assumed (attack-paths §1.1). */
+const ASSUMED_BELOW = 0.8;
+
+/** The earliest instant that counts: an attack exactly 15 days ago still does, one a millisecond before no longer. */
+export function attackWindowStart(now: Instant): Instant {
+  return now - ATTACK_WINDOW_DAYS * DAY_MS;
 }
 
 /**
@@ -21,20 +38,12 @@ export function underAttack(
   coveredAt: readonly { readonly source: string; readonly at: Instant }[],
   now: Instant,
 ): RiskVerdict {
-  const since = now - ATTACK_WINDOW_DAYS * DAY_MS;
+  const since = attackWindowStart(now);
   const recent = attacks
     .filter((attack) => attack.lastAt >= since && attack.lastAt <= now)
     .toSorted((a, b) => b.lastAt - a.lastAt);
-  if (recent.length > 0) {
-    const evidence = recent.slice(0, 5).map(
-      (attack): Evidence => ({
-        sentence: attack.count > 1 ? `${attack.title} (${attack.count} times)` : attack.title,
-        provenance: attack.source,
-        at: attack.lastAt,
-      }),
-    );
-    return { state: 'yes', evidence, missing: [] };
-  }
+  if (recent.length > 0)
+    return { state: 'yes', evidence: recent.slice(0, EVIDENCE_MAX).map(attackEvidence), missing: [] };
   const looked = coveredAt.filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at)[0];
   if (looked === undefined)
     return unknownRisk(
@@ -59,8 +68,35 @@ export function attackValidUntil(
   coveredAt: readonly { readonly at: Instant }[],
   now: Instant,
 ): Instant | null {
-  const since = now - ATTACK_WINDOW_DAYS * DAY_MS;
+  const since = attackWindowStart(now);
   const instants = [...attacks.map((attack) => attack.lastAt), ...coveredAt.map(({ at }) => at)];
   const first = smallest(instants.filter((at) => at >= since));
-  return first === null ? null : first + ATTACK_WINDOW_DAYS * DAY_MS;
+  // At the end of the window it still counts: the millisecond after, it does not.
+  return first === null ? null : first + ATTACK_WINDOW_DAYS * DAY_MS + 1;
+}
+
+function attackEvidence({
+  tool,
+  rule,
+  title,
+  count,
+  lastAt,
+  source,
+  joinedBy,
+  service,
+}: AttackOnResource): Evidence {
+  const named = rule === title || title.includes(rule) ? '' : ` [${rule}]`;
+  const times = count > 1 ? `, ${count} times` : '';
+  const aim = service === null ? '' : `, on the service ${service}`;
+  const join =
+    joinedBy === null
+      ? ''
+      : joinedBy.confidence < ASSUMED_BELOW
+        ? `, assumed join by ${joinedBy.alias}`
+        : `, known as ${joinedBy.alias}`;
+  return {
+    sentence: `${title}${named}${times}, seen by ${tool}${aim}${join}.`,
+    provenance: source,
+    at: lastAt,
+  };
 }

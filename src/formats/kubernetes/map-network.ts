@@ -14,6 +14,7 @@ import {
   observe,
   picked,
 } from './kubernetes-object.ts';
+import { namedBy } from './named-by.ts';
 import { portText } from './port-text.ts';
 import { readSelector } from './read-selector.ts';
 
@@ -69,7 +70,10 @@ export function mapService(object: KubernetesObject, cluster: string | null): Re
     keepsClientAddress: at(body, 'spec', 'externalTrafficPolicy') === 'Local',
     annotations: picked(object.annotations, DECIDING_ANNOTATIONS),
   };
-  return observe(object, cluster, 'service', facts);
+  return {
+    ...observe(object, cluster, 'service', facts),
+    aliases: namedBy([...facts.addresses, ...facts.externalIps]),
+  };
 }
 
 export function mapNetworkPolicy(object: KubernetesObject, cluster: string | null): ResourceObservation {

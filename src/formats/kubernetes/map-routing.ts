@@ -24,6 +24,7 @@ import {
   picked,
 } from './kubernetes-object.ts';
 import { DECIDING_ANNOTATIONS } from './map-network.ts';
+import { namedBy } from './named-by.ts';
 import { portText } from './port-text.ts';
 
 export function mapIngress(object: KubernetesObject, cluster: string | null): ResourceObservation {
@@ -44,7 +45,8 @@ export function mapIngress(object: KubernetesObject, cluster: string | null): Re
     rules,
     annotations: picked(object.annotations, DECIDING_ANNOTATIONS),
   };
-  return observe(object, cluster, 'ingress', facts);
+  const hosts = asObjects(at(body, 'spec', 'rules')).flatMap((rule) => asText(rule.host) ?? []);
+  return { ...observe(object, cluster, 'ingress', facts), aliases: namedBy(hosts) };
 }
 
 /** Before networking.k8s.io/v1 name and port of the service stood in the backend itself. */
@@ -117,7 +119,7 @@ export function mapGateway(object: KubernetesObject, cluster: string | null): Re
     podSelector: null,
     annotations: picked(object.annotations, DECIDING_ANNOTATIONS),
   };
-  return observe(object, cluster, 'gateway', facts);
+  return { ...observe(object, cluster, 'gateway', facts), aliases: namedBy(facts.addresses) };
 }
 
 /** Of Istio, which writes the namespaces whose routes it takes before the host: `shop/*.example.com`. */
@@ -156,7 +158,7 @@ export function mapRoute(object: KubernetesObject, cluster: string | null): Reso
       }));
     }),
   };
-  return observe(object, cluster, 'http-route', facts);
+  return { ...observe(object, cluster, 'http-route', facts), aliases: namedBy(hosts) };
 }
 
 /** A virtual service of Istio: routes of gateways, or of the mesh alone where it names none. */

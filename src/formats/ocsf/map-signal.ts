@@ -52,6 +52,7 @@ export function mapSignal(
       ),
       ...hostsOf(event),
     ],
+    names: namesOf(event),
     account: asText(at(event, 'cloud', 'account', 'uid')),
     region: asText(at(event, 'cloud', 'region')),
     techniques: [...asObjects(info['attacks']), ...asObjects(event['attacks'])]
@@ -103,6 +104,19 @@ function hostsOf(event: JsonObject): readonly ResourceDescription[] {
   return name === undefined
     ? []
     : [{ kind: 'host', name, ...(instanceId === undefined ? {} : { instanceId }) }];
+}
+
+/** Who was attacked by address or host name: what evidence names as the destination, and the device. */
+function namesOf(event: JsonObject): readonly string[] {
+  const ends = [
+    ...asObjects(event['evidences']).map((each) => each['dst_endpoint']),
+    event['dst_endpoint'],
+    event['device'],
+  ];
+  const names = ends.flatMap((end) =>
+    ['ip', 'hostname', 'instance_uid'].map((member) => asText(at(end, member))),
+  );
+  return [...new Set(names.filter((name) => name !== undefined))].slice(0, 20) as string[];
 }
 
 function firstInstant(...values: readonly unknown[]): Instant | undefined {

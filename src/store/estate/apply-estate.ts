@@ -9,9 +9,11 @@ import { evaluateEstates } from './evaluate-estates.ts';
 import { deletedResources, dropGoneResources, type GoneResources } from './gone-resources.ts';
 import { inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
 import { placeResources } from './place-resources.ts';
+import { saveAliases } from './save-aliases.ts';
 import { saveRelations } from './save-relations.ts';
 import { mentionResources, saveCoverage, saveResources } from './save-resources.ts';
 import { saveSignals } from './save-signals.ts';
+import { attackedBeside } from './spread-attacks.ts';
 
 export interface AppliedEstate {
   /** The issues to assess anew. */
@@ -41,13 +43,19 @@ export async function applyEstate(
   await saveInventoryCoverage(connection, organisation.shard, scanId, scan, units, gone.heldBy);
   const images = await saveRelations(connection, organisation, scan, touched);
   for (const image of gone.images) images.add(image);
-  await saveSignals(connection, organisation, now, scan, touched);
+  const aliases = await saveAliases(connection, organisation.shard, scan);
+  const { names } = await saveSignals(connection, organisation, now, scan, touched);
   for (const key of await placeResources(
     connection,
     organisation.shard,
     estates,
     new Set([...described, ...touched]),
   ))
+    touched.add(key);
+  for (const key of await attackedBeside(connection, organisation.shard, now, {
+    keys: touched,
+    names: new Set([...aliases, ...names]),
+  }))
     touched.add(key);
   for (const key of await evaluateEstates(connection, organisation, now, estates)) touched.add(key);
   const issueIds = new IssueIds();

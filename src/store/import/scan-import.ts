@@ -40,6 +40,7 @@ import type { KnownAliases } from './known-aliases.ts';
 import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
 import { readKnownSightings } from './read-known.ts';
 import { SharedCovers } from './shared-covers.ts';
+import { SignalTally } from './signal-tally.ts';
 import type { StageWriter } from './stage-writer.ts';
 
 /** A scope as the scans before left it. */
@@ -87,7 +88,7 @@ export class PostgresScanImport implements ScanImport {
   readonly #relations: RelationObservation[] = [];
   readonly #listings: InventoryListing[] = [];
   readonly #gone: GoneObservation[] = [];
-  readonly #signals: SignalObservation[] = [];
+  readonly #signals = new SignalTally();
   #seq = 0n;
 
   private constructor(
@@ -219,7 +220,7 @@ export class PostgresScanImport implements ScanImport {
   }
 
   addSignal(signal: SignalObservation): void {
-    this.#signals.push(signal);
+    this.#signals.add(signal);
   }
 
   async finish(end: ScanEnd): Promise<ScanOutcome> {
@@ -266,7 +267,7 @@ export class PostgresScanImport implements ScanImport {
       relations: this.#relations,
       listings: this.#listings,
       gone: this.#gone,
-      signals: this.#signals,
+      signals: this.#signals.values(),
     };
     return applyScan(this.#connection, this.#organisation, this.#clock.now(), scan);
   }

@@ -469,11 +469,29 @@ create table signal (
   last_at timestamptz not null,
   count bigint not null,
   is_attack boolean not null,
+  -- Aimed at an application: what it is about is attacked, and all of its services.
+  is_on_service boolean not null default false,
+  account text,
   details jsonb not null,
   primary key (shard, resource_key, id)
 );
 
 create index signal_last on signal (shard, last_at);
+
+-- Other names of resources, each with how sure a join by it is. Such a join decides risks and never what a finding is:
+-- that is for `alias`. Signals that name an address or a host have the resource key `name:…`.
+
+create table resource_alias (
+  shard bigint not null,
+  alias text collate "C" not null,
+  key text collate "C" not null,
+  source_id text collate "C" not null,
+  confidence real not null,
+  seen_at timestamptz not null,
+  primary key (shard, alias, key)
+);
+
+create index resource_alias_key on resource_alias (shard, key);
 
 create table decision (
   shard bigint not null,

@@ -7,6 +7,7 @@ const LOCAL_COLUMNS: readonly (readonly [table: string, columns: readonly string
   ['resource', ['estate']],
   ['relation', ['from_key', 'to_key']],
   ['signal', ['resource_key']],
+  ['resource_alias', ['key']],
 ];
 
 /** Everything else that a source told goes over to another one: resources, relations, signals and aliases. */
@@ -33,7 +34,7 @@ export async function moveLocalNames(
       [shard, pattern, into],
     );
   }
-  for (const table of ['resource', 'relation', 'signal'])
+  for (const table of ['resource', 'relation', 'signal', 'resource_alias'])
     await connection.query(`update ${table} set source_id = $3 where shard = $1 and source_id = $2`, [
       shard,
       from,
@@ -69,6 +70,8 @@ function sameKeys(table: string, renamed: (column: string) => string): string {
           ['kind', 'digest', 'image_id', 'reference'].map((column) => `other.${column} = relation.${column}`),
         )
         .join(' and ');
+    case 'resource_alias':
+      return `other.key = ${renamed('resource_alias.key')} and other.alias = resource_alias.alias`;
     case 'signal':
       return `other.resource_key = ${renamed('signal.resource_key')} and other.id = signal.id`;
     default:

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { DAY_MS } from '#base/instant.ts';
+import { type AttackOnResource, attackValidUntil, underAttack } from './under-attack.ts';
+
+const NOW = Date.UTC(2026, 10, 28);
+const WINDOW = 15 * DAY_MS;
+
+function attack(lastAt: number, more: Partial<AttackOnResource> = {}): AttackOnResource {
+  return {
+    lastAt,
+    tool: 'falco',
+    rule: 'Terminal shell',
+    title: 'Terminal shell',
+    source: 'falco',
+    count: 1,
+    joinedBy: null,
+    service: null,
+    ...more,
+  };
+}
+
+describe('the window is exactly 15 days', () => {
+  it.each<[number, string]>([
+    [NOW, 'yes'],
+    [NOW - WINDOW + 1, 'yes'],
+    [NOW - WINDOW, 'yes'],
+    [NOW - WINDOW - 1, 'unknown'],
+    [NOW + 1, 'unknown'],
+  ])('an attack at %d: %s', (lastAt, state) => {
+    expect(underAttack([attack(lastAt)], [], NOW).state).toBe(state);
+  });
+
+  it.each<[number, string]>([
+    [NOW - WINDOW, 'no'],
+    [NOW - WINDOW - 1, 'unknown'],
+  ])('a look at %d: %s', (at, state) => {
+    expect(underAttack([], [{ source: 'guardduty', at }], NOW).state).toBe(state);
+  });
+});
+
+test('a verdict stays until the instant that is stored with it, and no sweep at that instant finds the same one again', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: -WINDOW - 5, max: 0 }), { maxLength: 4 }),
+      fc.array(fc.integer({ min: -WINDOW - 5, max: 0 }), { maxLength: 4 }),
+      (attacks, looks) => {
+        const seen = attacks.map((offset) => attack(NOW + offset));
+        const covered = looks.map((offset) => ({ source: 's', at: NOW + offset }));
+        const until = attackValidUntil(seen, covered, NOW);
+        if (until === null) return;
+        expect(until).toBeGreaterThan(NOW);
+        expect(underAttack(seen, covered, until - 1).state).toBe(underAttack(seen, covered, NOW).state);
+        expect(attackValidUntil(seen, covered, until) ?? until + 1).toBeGreaterThan(until);
+      },
+    ),
+  );
+});
+
+describe('the evidence says tool, rule, how often, when, and how sure the join is', () => {
+  it.each<[Partial<AttackOnResource>, string]>([
+    [{}, 'Terminal shell, seen by falco.'],
+    [{ rule: '1:7', count: 3 }, 'Terminal shell [1:7], 3 times, seen by falco.'],
+    [
+      { joinedBy: { alias: '10.0.1.5', confidence: 0.6 } },
+      'Terminal shell, seen by falco, assumed join by 10.0.1.5.',
+    ],
+    [{ joinedBy: { alias: 'i-1', confidence: 1 } }, 'Terminal shell, seen by falco, known as i-1.'],
+    [{ service: 'shop' }, 'Terminal shell, seen by falco, on the service shop.'],
+  ])('%j', (more, sentence) => {
+    const { evidence } = underAttack([attack(NOW, more)], [], NOW);
+    expect(evidence).toEqual([{ sentence, provenance: 'falco', at: NOW }]);
+  });
+});
