@@ -43,7 +43,7 @@ const UNAMBIGUOUS = `not exists (select from resource_alias as other
     join resource as twin on twin.shard = other.shard and twin.key = other.key and twin.gone_at is null
     where other.shard = signal.shard and other.alias = named.alias
       and (signal.account is null or twin.account is null or twin.account = signal.account)
-      and twin.type <> all('{ingress,http-route}')
+      and twin.type <> all('{ingress,http-route,route,virtual-service}')
     group by twin.type having count(*) > 1)`;
 
 const SAID = `signal.tool, signal.rule, signal.title, signal.last_at, signal.count, signal.is_attack, coalesce(source.name, signal.source_id) as source_name`;

@@ -101,7 +101,8 @@ export function mapOpenShiftRoute(object: KubernetesObject, cluster: string | nu
     }),
     annotations: picked(object.annotations, DECIDING_ANNOTATIONS),
   };
-  return observe(object, cluster, 'route', facts);
+  const host = asText(at(spec, 'host'));
+  return { ...observe(object, cluster, 'route', facts), aliases: namedBy(host === undefined ? [] : [host]) };
 }
 
 export function mapGateway(object: KubernetesObject, cluster: string | null): ResourceObservation {
@@ -197,7 +198,7 @@ export function mapVirtualService(object: KubernetesObject, cluster: string | nu
       });
     }),
   };
-  return observe(object, cluster, 'virtual-service', facts);
+  return { ...observe(object, cluster, 'virtual-service', facts), aliases: namedBy(hosts) };
 }
 
 /** `web`, `web.shop`, `web.shop.svc.cluster.local`; any other name is of something outside the cluster. */
