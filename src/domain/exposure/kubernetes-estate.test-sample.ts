@@ -1,5 +1,7 @@
 import type { JsonObject } from '#base/json-value.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import type { EstateResource, InventoryRisks, Surroundings } from '../risk/estate.ts';
+import { evaluateKubernetesEstate } from '../risk/evaluate-kubernetes-estate.ts';
+import type { ExposureRecord } from './exposure-record.ts';
 
 /** Resources of a cluster for tests, told by what matters in them. */
 export function sampleObject(
@@ -50,4 +52,40 @@ export function sampleService(facts: JsonObject = {}, name = 'web', namespace = 
     ports: [{ port: 80, protocol: 'TCP', targetPort: 'http' }],
     ...facts,
   });
+}
+
+/** Requests for a host and path that are led to a service of the namespace `shop`. */
+export function sampleRule(name: string, host = 'shop.example.com', path = '/', port = '80'): JsonObject {
+  return { host, path, backend: { objectKind: 'Service', namespace: 'shop', name }, port };
+}
+
+/** A policy of the namespace `shop` that isolates all of its pods, and admits these peers. */
+export function samplePolicy(from: readonly JsonObject[]): EstateResource {
+  return sampleObject('network-policy', 'NetworkPolicy', 'shop', 'p', {
+    podSelector: {},
+    isolatesIngress: true,
+    ingress: from.length === 0 ? [] : [{ from: [...from], ports: [] }],
+  });
+}
+
+/** One resource of a cluster in which everything that could lead to it was listed, and what is said of it. */
+export interface ExposureCase {
+  /** Rows of attack-paths §2.9 have their number; 38 is the API server of a cloud and stands with that cloud. */
+  readonly title: string;
+  readonly of: EstateResource;
+  readonly with: readonly EstateResource[];
+  readonly state: string;
+  readonly record: Partial<ExposureRecord>;
+}
+
+const EVERYTHING = ['Service', 'Ingress', 'NetworkPolicy', 'Node', 'Gateway', 'IngressClass'];
+
+/** What the whole estate says about a resource of it. */
+export function risksOf(
+  resource: EstateResource,
+  others: readonly EstateResource[],
+  surroundings?: Surroundings,
+): InventoryRisks | undefined {
+  const resources = [resource, ...others, ...sampleCover(...EVERYTHING)];
+  return evaluateKubernetesEstate(resources, surroundings).get(resource.key);
 }

@@ -1,4 +1,4 @@
-import { type AddressSet, parseAddresses } from '#base/address-set.ts';
+import { type AddressSet, NO_ADDRESSES, parseAddresses } from '#base/address-set.ts';
 import { asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
 import {
@@ -26,7 +26,8 @@ import {
   type WorkloadFacts,
   workloadFacts,
 } from '../resource/facts/kubernetes-facts.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import type { EstateResource, Surroundings } from '../risk/estate.ts';
+import { type Audience, audienceOfSources } from './audience.ts';
 
 /** A resource with its facts read. */
 export interface Placed<Facts> {
@@ -36,6 +37,8 @@ export interface Placed<Facts> {
 
 /** Kinds that lead traffic to services in ways that are not read; types as the format spells them. */
 const UNREAD_FRONTS = new Set([
+  'knative-service',
+  'knative-route',
   'ingress-route',
   'ingress-route-tcp',
   'http-proxy',
@@ -88,7 +91,10 @@ export class KubernetesEstate {
     Map<string, Placed<{ readonly namespace: string }>[]>
   >();
 
-  constructor(resources: readonly EstateResource[]) {
+  readonly audienceOf: (senders: AddressSet) => Audience;
+
+  constructor(resources: readonly EstateResource[], { corporate = NO_ADDRESSES }: Surroundings = {}) {
+    this.audienceOf = (senders) => audienceOfSources(senders, corporate);
     const of = <Facts>(
       types: readonly string[],
       read: (facts: JsonObject) => Facts,

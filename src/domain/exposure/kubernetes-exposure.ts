@@ -1,7 +1,7 @@
 import type { ServicePort, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 import { selectsPods } from '../resource/facts/kubernetes-selector.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { audienceOfSources, isPublic } from './audience.ts';
+import { isPublic } from './audience.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { administers } from './kubernetes-admin-port.ts';
 import { anonymousExposure } from './kubernetes-anonymous.ts';
@@ -23,25 +23,26 @@ type Exposures = ReadonlyMap<string, readonly ExposureRecord[]>;
 export function kubernetesExposure(estate: KubernetesEstate): Exposures {
   const records = new Map<string, readonly ExposureRecord[]>();
   const fronts = new KubernetesFronts(estate);
+  const told = (way: ClusterWay): ExposureRecord => recordOf(way, estate.audienceOf);
   const put = (resource: EstateResource, own: readonly ExposureRecord[]): void => {
     records.set(resource.key, distinctRecords(own));
   };
   for (const workload of estate.workloads) put(workload.resource, exposeWorkload(workload, estate, fronts));
   for (const { resource, facts } of estate.services) {
-    const ways = fronts.to(facts).map((way) => noting(way, facts.name, resource, [way.port]));
-    const own = [...ways.map(recordOf), ...missingFronts(facts.namespace, estate)];
+    const ways = fronts.to(facts).map((way) => noting(way, facts.name, resource, [way.port], estate));
+    const own = [...ways.map(told), ...missingFronts(facts.namespace, estate)];
     put(resource, assumingNoGateways(own, resource, estate));
   }
   for (const { resource } of [...estate.ingresses, ...estate.gateways])
-    put(resource, fronts.at(resource).map(recordOf));
+    put(resource, fronts.at(resource).map(told));
   for (const route of estate.routes) {
-    const ways = fronts.at(route.resource).map(recordOf);
+    const ways = fronts.at(route.resource).map(told);
     const detached = evidence(`${nameOf(route.resource)} is attached to no gateway.`, route.resource);
     put(route.resource, ways.length === 0 ? [closedWay({ evidence: [detached] })] : ways);
   }
   for (const node of estate.nodes) {
     const reach = reachOfNodes(estate, [node]);
-    put(node.resource, [recordOf({ ...reach, surface: 'any', auth: 'app' })]);
+    put(node.resource, [told({ ...reach, surface: 'any', auth: 'app' })]);
   }
   for (const binding of estate.bindings) {
     const own = anonymousExposure(binding, estate);
@@ -64,11 +65,11 @@ function exposeWorkload(
     fronts.to(service.facts).map((way) => {
       const selects = evidence(`${nameOf(service.resource)} selects ${name}.`, service.resource);
       const led = throughPolicies(onward(way, { fact: selects }), workload, estate);
-      return noting(led, facts.name, resource, [way.port]);
+      return noting(led, facts.name, resource, [way.port], estate);
     }),
   );
   ways.push(...onNodes(workload, estate));
-  const records = ways.map(recordOf);
+  const records = ways.map((way) => recordOf(way, estate.audienceOf));
   if (!estate.looked('Service', facts.namespace))
     records.push(
       unsureWay([`services of the namespace ${facts.namespace}: kubectl get services -A -o json`]),
@@ -126,9 +127,8 @@ function onNodes(workload: Placed<WorkloadFacts>, estate: KubernetesEstate): rea
       source: { is: 'outside', keepsAddress: false },
       port: target,
     };
-    return noting(throughPolicies(way, workload, estate), facts.name, resource, [
-      { ...target, nodePort: onNode },
-    ]);
+    const passed = throughPolicies(way, workload, estate);
+    return noting(passed, facts.name, resource, [{ ...target, nodePort: onNode }], estate);
   });
 }
 
@@ -138,8 +138,9 @@ function noting<Way extends ClusterWay>(
   name: string,
   resource: EstateResource,
   ports: readonly (ServicePort | null)[],
+  estate: KubernetesEstate,
 ): Way {
-  if (!isPublic(audienceOfSources(way.possible))) return way;
+  if (!isPublic(estate.audienceOf(way.possible))) return way;
   const numbers = ports.flatMap((port) => (port === null ? [] : [port.port, port.targetPort, port.nodePort]));
   const what = administers(name, numbers);
   if (what === null) return way;

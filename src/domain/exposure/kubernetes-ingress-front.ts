@@ -154,7 +154,7 @@ function entrance(
   isOfCloud: boolean,
   estate: KubernetesEstate,
 ): Reach {
-  const { addresses, className } = facts;
+  const { addresses } = facts;
   const name = nameOf(resource);
   if (controllers.length > 0)
     return throughAny(
@@ -177,7 +177,7 @@ function entrance(
     );
   const answers = reachOf(EVERYWHERE, `${name} answers at ${open}.`, resource);
   const via = `LoadBalancer ${open}`;
-  if (resource.type === 'ingress' && (className === null || estate.has('IngressClass', className) === false))
+  if (resource.type === 'ingress' && !isOfCloud && !hasController(facts, estate))
     return onward(unsureReach(`which controller serves ${name}: its class`, answers.evidence), { via });
   return onward(
     isOfCloud || estate.looked('Service', null)
@@ -188,6 +188,12 @@ function entrance(
         ),
     { via, gate: `${name}: address` },
   );
+}
+
+/** A class that is named by annotation, as clusters did before there were objects for it, needs none. */
+function hasController({ className, annotations }: Entrance['facts'], estate: KubernetesEstate): boolean {
+  if (annotations['kubernetes.io/ingress.class'] !== undefined) return true;
+  return className !== null && estate.has('IngressClass', className) !== false;
 }
 
 function unaddressed({ resource }: Entrance): Reach {

@@ -1,7 +1,7 @@
 import { NO_ADDRESSES } from '#base/address-set.ts';
 import type { WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 import { evidence } from '../risk/estate.ts';
-import { audienceOfSources, isPublic } from './audience.ts';
+import { isPublic } from './audience.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import { type PolicyPassage, passageTo } from './kubernetes-network-policy.ts';
 import type { FrontWay } from './kubernetes-service-front.ts';
@@ -26,7 +26,7 @@ export function throughPolicies(
     certain: unread === null ? passage.certain : NO_ADDRESSES,
     possible: passage.possible,
     missing: [
-      ...(isNarrowed(passage)
+      ...(isInDoubt(passage, estate)
         ? [
             `which addresses ${name} sees behind ${nameOfFirst(passage)}: kubectl get nodes,namespaces,pods,services -A -o json`,
           ]
@@ -55,7 +55,7 @@ function aboutPolicies(
     };
   }
   const [by] = passage.admitting;
-  if (by !== undefined && isPublic(audienceOfSources(passage.possible)))
+  if (by !== undefined && isPublic(estate.audienceOf(passage.possible)))
     return {
       gate: nameOf(by.resource),
       fact: evidence(`${nameOf(by.resource)} admits traffic to ${name}.`, by.resource),
@@ -69,8 +69,8 @@ function aboutPolicies(
   };
 }
 
-function isNarrowed({ certain, possible, policies }: PolicyPassage): boolean {
-  return policies.length > 0 && audienceOfSources(certain) !== audienceOfSources(possible);
+function isInDoubt({ certain, possible, policies }: PolicyPassage, estate: KubernetesEstate): boolean {
+  return policies.length > 0 && estate.audienceOf(certain) !== estate.audienceOf(possible);
 }
 
 function nameOfFirst({ admitting: [admits], policies: [isolates] }: PolicyPassage): string {

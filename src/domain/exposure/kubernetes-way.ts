@@ -9,7 +9,7 @@ import {
 } from '#base/address-set.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { audienceOfSources, INTERNET, isPublic } from './audience.ts';
+import { type Audience, audienceOfSources, INTERNET, isPublic } from './audience.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 import { EVERYWHERE } from './passage.ts';
 import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
@@ -136,12 +136,15 @@ export function withinRanges<R extends Reach>(
   });
 }
 
-/** The way in with its verdict: public for certain, public perhaps, else whoever is certain to get through. */
-export function recordOf(way: ClusterWay): ExposureRecord {
+/**
+ * The way in with its verdict: public for certain, public perhaps, else whoever is certain to get through.
+ * `audienceOf` knows the organisation's own addresses.
+ */
+export function recordOf(way: ClusterWay, audienceOf: (senders: AddressSet) => Audience): ExposureRecord {
   if (way.isDormant) return dormantWay(way);
-  const audience = audienceOfSources(way.certain);
+  const audience = audienceOf(way.certain);
   if (isPublic(audience)) return openWay(audience, way);
-  if (isPublic(audienceOfSources(way.possible))) return unsureWay(way.missing, way);
+  if (isPublic(audienceOf(way.possible))) return unsureWay(way.missing, way);
   return audience === 'none' ? closedWay(way) : openWay(audience, way);
 }
 

@@ -246,6 +246,8 @@ export class ClusterAccess {
   #takeOver(account: string): boolean {
     let gained = false;
     for (const grant of this.#grantsOf(account)) {
+      // Nobody gains more by acting as another.
+      if ((this.#levels.get(account) ?? 'P4') <= 'P2') return gained;
       const taken = this.#takenOver(grant, account);
       const before = this.#levels.get(account);
       if (taken === null || (before !== undefined && before <= taken.level)) continue;

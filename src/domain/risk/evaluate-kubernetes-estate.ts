@@ -34,8 +34,8 @@ const WITHOUT_RIGHTS = new Set([
  * listed: resources of the type `inventory-coverage`, `facts: { cover: 'Ingress' | 'Ingress/shop' }` (`kubernetesCover`), whatever
  * their key; they get no answer.
  */
-export const evaluateKubernetesEstate: EvaluateEstate = (resources) => {
-  const estate = new KubernetesEstate(resources);
+export const evaluateKubernetesEstate: EvaluateEstate = (resources, surroundings) => {
+  const estate = new KubernetesEstate(resources, surroundings);
   const exposures = kubernetesExposure(estate);
   const privileges = kubernetesPrivilege(estate);
   const risks = new Map<string, InventoryRisks>();

@@ -40,7 +40,7 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
   switch (object.objectKind) {
     case 'Service':
       // Knative's services are called so too.
-      return [object.group === '' ? mapService(object, cluster) : mapPlain(object, look)];
+      return [object.group === '' ? mapService(object, cluster) : mapPlain(object, look, 'knative-service')];
     case 'Ingress':
       return [mapIngress(object, cluster)];
     case 'Gateway':
@@ -55,7 +55,9 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
     case 'Route':
       // Knative's routes are called so too.
       return [
-        object.group === 'route.openshift.io' ? mapOpenShiftRoute(object, cluster) : mapPlain(object, look),
+        object.group === 'route.openshift.io'
+          ? mapOpenShiftRoute(object, cluster)
+          : mapPlain(object, look, 'knative-route'),
       ];
     case 'HTTPRoute':
     case 'GRPCRoute':
