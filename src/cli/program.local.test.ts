@@ -6,7 +6,8 @@ import { z } from 'zod';
 import type { FeedFile } from '#app/update-feed.ts';
 import { InboxError } from '#base/inbox-error.ts';
 import { issueRowSchema } from '#contract/issue.ts';
-import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { type IssueDetail, issueDetailSchema } from '#contract/issue-detail.ts';
+import { resourceSchema } from '#contract/resource.ts';
 import { openPool } from '#store/database.ts';
 import { inboxOn, openTestInbox, type TestInbox } from '../../test/support/test-inbox.ts';
 import type { CommandLineParts } from './parts.ts';
@@ -138,6 +139,48 @@ test('muted and resolved issues are listed by query, and found by name', async (
     { kind: 'mute', isMuted: false, reason: '', until: null },
     'tester',
   );
+});
+
+test('a resource is one object, those of a file are a list, and an id that is not known has no kind', async () => {
+  const { id: issue, findings } = (await json(['why', 'CVE-2021-44228'])) as IssueDetail;
+  const id = findings[0]?.resource.id ?? '';
+  const one = await json(['resource', id]);
+  expect(z.strictObject(resourceSchema.shape).parse(one)).toEqual(one);
+  expect(one).toMatchObject({ id, kind: 'image', issues: expect.arrayContaining([issue]) });
+  const risks = [
+    'publicly_accessible',
+    'privileged_access',
+    'under_attack',
+    'exploit_available',
+    'in_production',
+  ];
+  for (const member of ['riskStates', 'evidence', 'missing'] as const)
+    expect(Object.keys((one as Record<typeof member, object>)[member])).toEqual(risks);
+  const ids = join(folder, 'ids.txt');
+  await writeFile(ids, `nobody\n\n ${id}\r\n`);
+  expect(await json(['resource', '--file', ids])).toEqual([
+    {
+      id: 'nobody',
+      kind: null,
+      name: 'nobody',
+      riskStates: Object.fromEntries(risks.map((risk) => [risk, 'unknown'])),
+      evidence: Object.fromEntries(risks.map((risk) => [risk, []])),
+      missing: Object.fromEntries(risks.map((risk) => [risk, []])),
+      privilege: { level: 'unknown', reasons: [] },
+      exposure: [],
+      environment: null,
+      services: [],
+      servicesFrom: null,
+      owner: null,
+      owners: [],
+      data: { class: null, types: [], reasons: [] },
+      issues: [],
+    },
+    one,
+  ]);
+  expect((await local(['resource'])).code).toBe(64);
+  expect((await local(['resource', id, '--file', ids])).code).toBe(64);
+  expect((await local(['resource', '--file', join(folder, 'gone.txt')])).code).toBe(64);
 });
 
 test('a database that does not answer is told as such', async () => {

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ImportedFile } from '../src/app/import/import-result.ts';
+import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
+
+/** Every report in `src/formats/<format>/samples`, through the whole product and the database. */
+const FORMATS = join(import.meta.dirname, '../src/formats');
+const samples = readdirSync(FORMATS, { recursive: true, withFileTypes: true })
+  .filter((each) => each.isFile() && each.name === 'counts.json')
+  .flatMap(({ parentPath }) => {
+    const counts: Readonly<Record<string, { readonly records: number }>> = JSON.parse(
+      readFileSync(join(parentPath, 'counts.json'), 'utf8'),
+    );
+    const format = parentPath.slice(FORMATS.length + 1).split(sep, 1)[0];
+    return Object.entries(counts).map(([name, { records }]) => ({
+      file: join(parentPath, name),
+      format,
+      records,
+    }));
+  });
+
+let inbox: TestInbox;
+beforeAll(async () => {
+  inbox = await openTestInbox();
+});
+afterAll(() => inbox.close());
+
+async function importAll(): Promise<readonly ImportedFile[]> {
+  return (await inbox.importFiles(samples.map(({ file }) => file))).map(imported);
+}
+
+test('every sample is read with as many records as were counted, and the same samples again change nothing', {
+  timeout: 180_000,
+}, async () => {
+  expect(samples.length).toBeGreaterThan(100);
+  const first = await importAll();
+  expect(first.map(({ file, format, records, error }) => ({ file, format, records, error }))).toEqual(
+    samples.map((sample) => ({ ...sample, error: null })),
+  );
+  expect(first.filter(({ created }) => created > 0).length).toBeGreaterThan(50);
+  const again = await importAll();
+  expect(again).toEqual(
+    first.map(({ created, changed, unchanged, ...same }) => ({
+      ...same,
+      created: 0,
+      changed: 0,
+      unchanged: created + changed + unchanged,
+      sentences: expect.anything(),
+    })),
+  );
+});
