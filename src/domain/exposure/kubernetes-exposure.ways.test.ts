@@ -348,5 +348,9 @@ describe('a way in to a cluster', () => {
     const few = risksOf(sampleService({ ...BALANCER, ports: ports.slice(0, 3) }), [])?.exposure;
     expect(few?.map((each) => each.surface)).toEqual(['tcp/1', 'tcp/2', 'tcp/3']);
     expect(risksOf(sampleService({ ...BALANCER, ports }), [])?.exposure).toHaveLength(64);
+    const inside = risksOf(sampleService({ ports }), [ingress({ rules: [sampleRule('web', '', '/', '7')] })]);
+    expect(inside?.exposure).toHaveLength(64);
+    expect(inside?.exposure[0]).toMatchObject({ verdict: 'yes', surface: 'any host/' });
+    expect(inside?.publiclyAccessible.state).toBe('yes');
   });
 });
