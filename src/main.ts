@@ -31,7 +31,7 @@ import { openInputs } from '#formats/reading/open-input.ts';
 import { makeLog } from '#http/log.ts';
 import { checkListenHost, readPublicUrl } from '#http/public-url.ts';
 import { makeServer } from '#http/server.ts';
-import { DEFAULT_UPLOAD_MAX_BYTES } from '#http/server-parts.ts';
+import { DEFAULT_UPLOAD_MAX_BYTES, DEFAULT_UPLOAD_MAX_BYTES_PER_DAY } from '#http/server-parts.ts';
 import { workOnImport } from '#jobs/import-worker.ts';
 import { loadDemo } from '#jobs/load-demo.ts';
 import { openFeedFiles } from '#jobs/open-feed-files.ts';
@@ -204,6 +204,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     webFolder: join(config.installRoot, 'web', 'dist'),
     spoolFolder: join(dataDirectory, 'spool'),
     uploadMaxBytes: DEFAULT_UPLOAD_MAX_BYTES,
+    uploadMaxBytesPerDay: DEFAULT_UPLOAD_MAX_BYTES_PER_DAY,
     runImportWorker: ({ path, name, options, actor }) =>
       startImport(
         workerCommand(dataDirectory, request),

@@ -39,15 +39,15 @@ export function authenticateRequests(app: FastifyInstance, parts: ServerParts, l
     if (credential === null && access === 'local' && isLocal(request, parts.publicUrl)) return;
     if (credential !== null) {
       // Whoever guesses too often is not looked up any more.
-      await limits.anonymousLeft(request);
+      limits.anonymousLeft(request);
       request.actor = await authenticate(parts.context, credential);
     }
     if (request.actor === null) {
-      await limits.anonymous(request);
+      limits.anonymous(request);
       throw new InboxError('unauthenticated', unknownCaller(credential));
     }
     request.credential = credential;
-    await limits.person(request);
+    limits.caller(request);
     if (request.actor.role === 'ingest' && request.routeOptions.config.isUpload !== true)
       throw new InboxError(
         'forbidden',

@@ -1,49 +1,117 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import ipaddr from 'ipaddr.js';
+import { hashSecret } from '#app/hash-secret.ts';
+import { apiTokenKind } from '#base/api-token.ts';
 import { InboxError } from '#base/inbox-error.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#base/instant.ts';
+import { type BucketSize, TokenBuckets } from '#base/token-buckets.ts';
+import type { Clock } from '#domain/ports/clock.ts';
 
 /** Counts a request against a limit. Throws `rate_limited` with the seconds to wait. */
-export type RateLimit = (request: FastifyRequest) => Promise<void>;
+type RateLimit = (request: FastifyRequest) => void;
 
-/** How often who may ask (design: reliability, rate limits). Counted in this process's memory. */
+/**
+ * How often who may ask (reliability §6.6). An address counts for whoever shows nothing valid, and else a token, or
+ * the person of a session. In this process's memory: a start forgets it.
+ */
 export interface RateLimits {
-  /** Requests that show no valid credential, per address. */
+  /** Requests that show no valid credential. */
   readonly anonymous: RateLimit;
   /** Throws when the address has used up what anonymous requests it has; counts nothing. */
   readonly anonymousLeft: RateLimit;
-  /** Requests of one person, tokens included. */
-  readonly person: RateLimit;
+  /** Requests of somebody who is known; an assistant's token has fewer. */
+  readonly caller: RateLimit;
   readonly signIn: RateLimit;
   readonly imports: RateLimit;
+  /** Throws when that much more cannot be uploaded today; counts nothing. */
+  readonly uploadLeft: (request: FastifyRequest, bytes: number) => void;
+  /** Counts what came. */
+  readonly uploaded: (request: FastifyRequest, bytes: number) => void;
 }
 
-const SECOND = 1_000;
-const MINUTE = 60 * SECOND;
+interface Limit extends BucketSize {
+  /** Ends the sentence "this server answers at most …". */
+  readonly told: string;
+}
 
-/** Needs the plugin `@fastify/rate-limit`. Addresses of one IPv6 /64 count as one. */
-export function makeRateLimits(app: FastifyInstance): RateLimits {
-  const byPerson = { keyGenerator: (request: FastifyRequest) => request.actor?.name ?? request.ip };
-  const anonymous = app.createRateLimit({ max: 25, timeWindow: 5 * SECOND });
+const LIMITS = {
+  anonymous: {
+    capacity: 25,
+    fillMs: 5 * SECOND_MS,
+    told: '5 requests a second, and 25 at once, from an address that shows no valid credential',
+  },
+  caller: {
+    capacity: 100,
+    fillMs: 5 * SECOND_MS,
+    told: '20 requests a second, and 100 at once, of one token or signed-in person',
+  },
+  assistant: { capacity: 60, fillMs: MINUTE_MS, told: '60 requests a minute of one token of kind "mcp"' },
+  signIn: { capacity: 100, fillMs: HOUR_MS, told: '100 attempts to sign in an hour from one address' },
+  imports: { capacity: 60, fillMs: MINUTE_MS, told: '60 uploads a minute of one token or signed-in person' },
+} as const satisfies Record<string, Limit>;
+
+/** `uploadMaxBytesPerDay` is what one token or signed-in person may send. */
+export function makeRateLimits(clock: Clock, uploadMaxBytesPerDay: number): RateLimits {
+  const limited = (limit: Limit, keyOf: (request: FastifyRequest) => string) => {
+    const buckets = new TokenBuckets(limit);
+    const check =
+      (count: 'take' | 'waitFor') =>
+      (request: FastifyRequest, cost = 1): void =>
+        refuse(limit, buckets[count](keyOf(request), cost, clock.now()));
+    return { take: check('take'), left: check('waitFor') };
+  };
+  const anonymous = limited(LIMITS.anonymous, addressOf);
+  const caller = limited(LIMITS.caller, callerOf);
+  const assistant = limited(LIMITS.assistant, callerOf);
+  const signIn = limited(LIMITS.signIn, addressOf);
+  const imports = limited(LIMITS.imports, callerOf);
+  const bytes = limited(
+    {
+      capacity: uploadMaxBytesPerDay,
+      fillMs: DAY_MS,
+      told: `${uploadMaxBytesPerDay} bytes of uploads a day of one token or signed-in person`,
+    },
+    callerOf,
+  );
   return {
-    anonymous: refusing(anonymous),
-    anonymousLeft: refusing((request) => anonymous(request, { increment: false })),
-    person: refusing(app.createRateLimit({ max: 100, timeWindow: 5 * SECOND, ...byPerson })),
-    signIn: refusing(app.createRateLimit({ max: 10, timeWindow: MINUTE })),
-    imports: refusing(app.createRateLimit({ max: 60, timeWindow: MINUTE, ...byPerson })),
+    anonymous: (request) => anonymous.take(request),
+    anonymousLeft: (request) => anonymous.left(request),
+    caller: (request) => (isAssistant(request) ? assistant : caller).take(request),
+    signIn: (request) => signIn.take(request),
+    imports: (request) => imports.take(request),
+    uploadLeft: bytes.left,
+    uploaded: bytes.take,
   };
 }
 
-type Limiter = ReturnType<FastifyInstance['createRateLimit']>;
+function refuse(limit: Limit, waitMs: number): void {
+  if (waitMs === 0) return;
+  // What a full bucket does not hold never comes; a day's wait would be a promise that is not kept.
+  const seconds = Math.ceil(Math.min(waitMs, limit.fillMs) / SECOND_MS);
+  throw new InboxError(
+    'rate_limited',
+    `This server answers at most ${limit.told}. Wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
+    { details: { retryAfterSeconds: seconds } },
+  );
+}
 
-function refusing(count: (request: FastifyRequest) => ReturnType<Limiter>): RateLimit {
-  return async (request) => {
-    const state = await count(request);
-    if (state.isAllowed || !state.isExceeded) return;
-    throw new InboxError(
-      'rate_limited',
-      `At most ${state.max} such requests in ${state.timeWindow / SECOND} seconds are answered. Wait ${state.ttlInSeconds} seconds.`,
-      {
-        details: { retryAfterSeconds: state.ttlInSeconds },
-      },
-    );
-  };
+function isAssistant({ credential }: FastifyRequest): boolean {
+  return credential?.kind === 'token' && apiTokenKind(credential.secret) === 'mcp';
+}
+
+/** Two tokens of one person are two callers: a pipeline that runs wild does not lock its owner out. */
+function callerOf(request: FastifyRequest): string {
+  const { actor, credential } = request;
+  if (actor === null || credential === null) return addressOf(request);
+  return credential.kind === 'token'
+    ? `token ${Buffer.from(hashSecret(credential.secret)).toString('hex')}`
+    : `person ${actor.name}`;
+}
+
+/** Whoever has one IPv6 address has its whole /64. */
+function addressOf({ ip }: FastifyRequest): string {
+  if (!ipaddr.isValid(ip)) return `address ${ip}`;
+  const address = ipaddr.process(ip);
+  const text = address.kind() === 'ipv6' ? address.toByteArray().slice(0, 8).join('.') : address.toString();
+  return `address ${text}`;
 }

@@ -26,6 +26,8 @@ export interface ServerParts {
   readonly spoolFolder: string;
   /** How large an uploaded report may be, by what its sender shows: a page's session or an API token. */
   readonly uploadMaxBytes: Readonly<Record<Credential['kind'], number>>;
+  /** How much one token or signed-in person may upload in a day. */
+  readonly uploadMaxBytesPerDay: number;
   /** Reads one upload in a process of its own and answers when it is done. */
   readonly runImportWorker: (job: ImportJob) => Promise<readonly ImportResult[]>;
   /** Whether the database answers and its schema is the one that this program knows. */
@@ -37,3 +39,5 @@ export const DEFAULT_UPLOAD_MAX_BYTES: ServerParts['uploadMaxBytes'] = {
   session: 256 * 1024 ** 2,
   token: 4 * 1024 ** 3,
 };
+/** Design: reliability, rate limits. */
+export const DEFAULT_UPLOAD_MAX_BYTES_PER_DAY = 10 * 1024 ** 3;

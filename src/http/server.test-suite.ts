@@ -47,6 +47,7 @@ export async function openTestServer(parts: Partial<ServerParts> = {}): Promise<
     webFolder: null,
     spoolFolder,
     uploadMaxBytes: { session: 50_000_000, token: 50_000_000 },
+    uploadMaxBytesPerDay: 500_000_000,
     runImportWorker: ({ path, name, options, actor }) =>
       importReports({ ...inbox.ctx, actor }, { files: [{ path, name }], options }),
     isReady: async () => true,

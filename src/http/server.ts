@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import cookie from '@fastify/cookie';
-import rateLimit from '@fastify/rate-limit';
 import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND_MS } from '#base/instant.ts';
@@ -66,8 +65,7 @@ export async function makeServer(parts: ServerParts): Promise<App> {
   measureRequests(app, metrics);
   guardRequests(app, parts.publicUrl);
   await app.register(cookie);
-  await app.register(rateLimit, { global: false });
-  const limits = makeRateLimits(app);
+  const limits = makeRateLimits(parts.context.clock, parts.uploadMaxBytesPerDay);
   authenticateRequests(app, parts, limits);
   // Bodies are not unpacked here: the importer opens compressed reports, with its limits.
   await app.register(compress, { globalDecompression: false, encodings: ['gzip'] });

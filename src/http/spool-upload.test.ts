@@ -42,7 +42,7 @@ test.each([
   const spooled = withSpooledUpload(
     slowly(clock, chunks, bytes, seconds),
     folder,
-    { maxBytes: 1e9, clock },
+    { maxBytes: 1e9, clock, count: () => undefined },
     async (path) => (await readFile(path)).length,
   );
   if (code === null) expect(await spooled).toBe(chunks * bytes);
@@ -60,7 +60,7 @@ test('a sender who goes away leaves nothing behind', async () => {
   const spooled = withSpooledUpload(
     body,
     folder,
-    { maxBytes: 1e9, clock: new StandingClock(START) },
+    { maxBytes: 1e9, clock: new StandingClock(START), count: () => undefined },
     async () => 'read',
   );
   await expect(spooled).rejects.toThrow('aborted');

@@ -13,6 +13,8 @@ const BYTES_PER_MS_MIN = 64;
 export interface UploadLimits {
   readonly maxBytes: number;
   readonly clock: Clock;
+  /** Counts bytes that came against what their sender may send; throws when that is used up. */
+  readonly count: (bytes: number) => void;
 }
 
 /** Refuses what says itself that it is too large, before a byte of it is taken. Throws `too_large`. */
@@ -22,7 +24,7 @@ export function checkDeclaredSize(contentLength: string | undefined, maxBytes: n
 
 /**
  * Writes an upload to a file that only this user can read, hands its path over, and removes it when that
- * is done or has failed. Throws `too_large` and `timeout`; the rest of the body is then left unread.
+ * is done or has failed. Throws `too_large`, `timeout` and `rate_limited`; the rest of the body is then left unread.
  */
 export async function withSpooledUpload<T>(
   body: Readable,
@@ -42,12 +44,13 @@ export async function withSpooledUpload<T>(
   }
 }
 
-async function* limited(body: Readable, { maxBytes, clock }: UploadLimits): AsyncGenerator<Buffer> {
+async function* limited(body: Readable, { maxBytes, clock, count }: UploadLimits): AsyncGenerator<Buffer> {
   const begunAt = clock.now();
   let bytes = 0;
   // Destroying the body would close the connection, and the sender would never read why.
   for await (const chunk of body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     bytes += chunk.length;
+    count(chunk.length);
     if (bytes > maxBytes) throw tooLarge(maxBytes);
     if (clock.now() - begunAt > GRACE_MS + bytes / BYTES_PER_MS_MIN) {
       throw new InboxError(

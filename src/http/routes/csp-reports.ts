@@ -22,7 +22,7 @@ export function cspReportRoutes(app: App, { log }: ServerParts, limits: RateLimi
     config: { access: 'public' },
     schema: { hide: true },
     handler: async (request, reply) => {
-      await limits.anonymous(request);
+      limits.anonymous(request);
       for (const report of asArray(request.body).slice(0, REPORTS_MAX)) {
         const told = (name: string) => oneLine(asText(at(report, 'body', name)) ?? '', TEXT_MAX);
         log.warn(

@@ -28,7 +28,8 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
     onRequest: async (request) => {
       permit(contextOf(request, parts), 'ingest');
       checkDeclaredSize(request.headers['content-length'], maxBytesFor(request));
-      await limits.imports(request);
+      limits.imports(request);
+      limits.uploadLeft(request, Number(request.headers['content-length'] ?? 0));
     },
     schema: {
       summary: 'Read a report or an inventory, or an archive of them',
@@ -43,7 +44,7 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
       const results = await withSpooledUpload(
         body,
         parts.spoolFolder,
-        { maxBytes: maxBytesFor(request), clock },
+        { maxBytes: maxBytesFor(request), clock, count: (bytes) => limits.uploaded(request, bytes) },
         (path) => {
           // Reading it may take longer than an idle connection lives.
           request.raw.socket.setTimeout(0);

@@ -21,7 +21,7 @@ export function sessionRoutes(app: App, parts: ServerParts, limits: RateLimits):
       response: { 200: sessionSchema },
     },
     handler: async (request, reply) => {
-      await limits.signIn(request);
+      limits.signIn(request);
       const host = request.headers.host ?? '';
       const cookie = sessionCookieName(publicUrl, host);
       const { secret, lifetimeMs, person } = await openSession(parts.context, {
