@@ -70,6 +70,8 @@ class World {
   readonly epss = new Map<string, number>();
   readonly kev = new Set<string>();
   readonly exploits = new Set<string>();
+  readonly modules = new Set<string>();
+  readonly templates = new Set<string>();
   readonly records = new Map<string, { readonly publishedAt: Instant; readonly version: number }>();
 
   flipFlaws(image: string, times: number, at: Instant): unknown {
@@ -138,6 +140,8 @@ class World {
       const id = pick(CVES);
       if (feed === 'kev') toggle(this.kev, id);
       else if (feed === 'exploitdb') toggle(this.exploits, id);
+      else if (feed === 'metasploit') toggle(this.modules, id);
+      else if (feed === 'nuclei') toggle(this.templates, id);
       else if (feed === 'epss') this.epss.set(id, random() < 0.5 ? random() * 0.03 : random() * 0.3);
       else this.records.set(id, { publishedAt: now - Math.floor(random() * 120) * DAY_MS, version: time });
     }
@@ -162,6 +166,19 @@ class World {
           publishedAt: null,
           verified: null,
           isModule: false,
+        }));
+      case 'metasploit':
+        return [...this.modules].map((advisory) => ({
+          kind: 'module',
+          advisory,
+          name: 'exploit/x',
+          isExploit: true,
+        }));
+      case 'nuclei':
+        return [...this.templates].map((advisory) => ({
+          kind: 'template',
+          advisory,
+          path: 'http/cves/x.yaml',
         }));
       case 'epss':
         return [...this.epss].map(([advisory, score]) => ({
@@ -318,7 +335,7 @@ async function changeEstate(world: World, now: Instant): Promise<void> {
 }
 
 async function changeFeeds(world: World, now: Instant): Promise<void> {
-  for (const feed of ['kev', 'epss', 'exploitdb', 'nvd'] as const) {
+  for (const feed of ['kev', 'epss', 'exploitdb', 'metasploit', 'nuclei', 'nvd'] as const) {
     if (chance(0.15)) continue;
     const facts = world.flipFacts(feed, feed === 'epss' ? 150 : 60, now);
     const writer = await inbox.ctx.feedStore.open(feed);

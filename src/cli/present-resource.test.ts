@@ -18,7 +18,12 @@ const BUCKET: Resource = {
   },
   evidence: {
     publicly_accessible: [
-      { sentence: 'Its policy lets everybody read.', provenance: 'aws-cli', at: '2026-10-01T12:00:00Z' },
+      {
+        sentence: 'Its policy lets everybody read.',
+        provenance: 'aws-cli',
+        at: '2026-10-01T12:00:00Z',
+        link: 'https://example.com/policy',
+      },
     ],
   },
   missing: { under_attack: ['a source of attack signals'] },
@@ -55,6 +60,7 @@ test('a resource is told in lines, and nothing of it steers the terminal', () =>
     'Detected risks',
     '  yes      publicly accessible',
     '           Its policy lets everybody read. (aws-cli, 2026-10-01)',
+    '           https://example.com/policy',
     '  no       privileged access',
     '  unknown  under attack',
     '           missing: a source of attack signals',

@@ -50,10 +50,10 @@ function section(paint: Paint, title: string, lines: readonly string[]): readonl
 function riskLines({ riskStates, evidence, missing }: Resource): readonly string[] {
   return Object.entries(riskStates).flatMap(([risk, state]) => [
     `${state.padEnd(7)}  ${readable(risk)}`,
-    ...(evidence[risk] ?? []).map(
-      ({ sentence, provenance, at }) =>
-        `         ${safe(sentence)} (${safe(provenance)}${at === null ? '' : `, ${at.slice(0, 10)}`})`,
-    ),
+    ...(evidence[risk] ?? []).flatMap(({ sentence, provenance, at, link }) => [
+      `         ${safe(sentence)} (${safe(provenance)}${at === null ? '' : `, ${at.slice(0, 10)}`})`,
+      ...(link === null || sentence.includes(link) ? [] : [`         ${safe(link, 2_000)}`]),
+    ]),
     ...(missing[risk] ?? []).map((each) => `         missing: ${safe(each)}`),
   ]);
 }

@@ -107,8 +107,13 @@ const ISSUE: IssueDetail = {
         risk: 'publicly_accessible',
         state: 'yes',
         evidence: [
-          { sentence: 'Ingress shop leads to it.', provenance: 'kubernetes', at: '2026-09-30T00:00:00.000Z' },
-          { sentence: 'A check says so.', provenance: 'prowler', at: null },
+          {
+            sentence: 'Ingress shop leads to it.',
+            provenance: 'kubernetes',
+            at: '2026-09-30T00:00:00.000Z',
+            link: 'https://example.com/shop',
+          },
+          { sentence: 'A check says so.', provenance: 'prowler', at: null, link: null },
         ],
         missing: [],
       },
@@ -154,6 +159,7 @@ Admission: in the inbox
 Detected risks
   yes      publicly accessible
            Ingress shop leads to it. (kubernetes, 2026-09-30)
+           https://example.com/shop
            A check says so. (prowler)
   no       privileged access
   no       under attack

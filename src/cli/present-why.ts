@@ -75,8 +75,10 @@ function ruleLines({ id, title, verdict, sentence, missing }: AdmissionRule): re
 
 function riskLines({ risk, state, evidence, missing }: RiskReason): readonly string[] {
   const lines = [`${state.padEnd(7)}  ${readable(risk)}`];
-  for (const { sentence, provenance, at } of evidence)
+  for (const { sentence, provenance, at, link } of evidence) {
     lines.push(`         ${safe(sentence)} (${safe(provenance)}${at === null ? '' : `, ${day(at)}`})`);
+    if (link !== null && !sentence.includes(link)) lines.push(`         ${safe(link, 2_000)}`);
+  }
   for (const each of missing) lines.push(`         missing: ${safe(each)}`);
   return lines;
 }

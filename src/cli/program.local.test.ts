@@ -289,6 +289,8 @@ test('feeds are read from where they are, and one that fails does not keep the o
     { feed: 'epss', error: { code: 'feed_unreachable' } },
     { feed: 'exploitdb', error: { code: 'feed_unreachable' } },
     { feed: 'kev', files: ['kev.json'], asOf: '2026-09-30T00:00:00.000Z', entries: 1, rejects: 0 },
+    { feed: 'metasploit', error: { code: 'feed_unreachable' } },
+    { feed: 'nuclei', error: { code: 'feed_unreachable' } },
     { feed: 'nvd', error: { code: 'feed_unreachable' } },
   ]);
   expect((await local(['feeds', 'import', 'known_exploited.json'], { openFeedFiles })).out).toMatch(

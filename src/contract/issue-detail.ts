@@ -60,6 +60,8 @@ export const evidenceSchema = z.object({
   provenance: z.string(),
   /** When it was true as far as its provenance tells; null where it has no time. */
   at: instant.nullable(),
+  /** Where to read it, an address from outside; null where there is none. */
+  link: z.string().nullable(),
 });
 
 /** One of the five risks with its evidence. An *unknown* names what is missing. */

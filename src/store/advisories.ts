@@ -12,6 +12,9 @@ interface AdvisoryRow {
   readonly percentile: number | null;
   readonly exploits: string[] | null;
   readonly modules: string[] | null;
+  readonly attacks: string[] | null;
+  readonly auxiliary: string[] | null;
+  readonly templates: string[] | null;
   readonly nvd: boolean;
   readonly published_at: Instant | null;
   readonly claims: readonly VectorClaim[] | null;
@@ -28,11 +31,14 @@ export async function loadAdvisories(
   const result = await db.query<AdvisoryRow>({
     name: 'advisories',
     text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits, feed_exploitdb.modules,
+        feed_metasploit.attacks, feed_metasploit.auxiliary, feed_nuclei.templates,
         feed_nvd.advisory is not null as nvd, feed_nvd.published_at, feed_nvd.claims, feed_nvd.exploit_references
       from unnest($1::text[]) as asked (id)
       left join feed_kev on feed_kev.advisory = asked.id
       left join feed_epss on feed_epss.advisory = asked.id
       left join feed_exploitdb on feed_exploitdb.advisory = asked.id
+      left join feed_metasploit on feed_metasploit.advisory = asked.id
+      left join feed_nuclei on feed_nuclei.advisory = asked.id
       left join feed_nvd on feed_nvd.advisory = asked.id`,
     values: [ids],
   });
@@ -48,6 +54,9 @@ function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
       row.is_ransomware === null ? null : { addedAt: row.kev_added, ransomware: row.is_ransomware },
     exploitDb: row.exploits ?? [],
     exploitModules: row.modules ?? [],
+    attackModules: row.attacks ?? [],
+    auxiliaryModules: row.auxiliary ?? [],
+    nucleiTemplates: row.templates ?? [],
     nvdExploitReferences: row.exploit_references ?? [],
     isInNvd: row.nvd,
     epss:
@@ -69,6 +78,8 @@ export async function loadFeedDates(db: Queryable): Promise<FeedDates> {
     kev: dates.get('kev') ?? null,
     epss: dates.get('epss') ?? null,
     exploitdb: dates.get('exploitdb') ?? null,
+    metasploit: dates.get('metasploit') ?? null,
+    nuclei: dates.get('nuclei') ?? null,
     nvd: dates.get('nvd') ?? null,
   };
 }

@@ -143,6 +143,10 @@ function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
       return { score: fact.score, percentile: fact.percentile };
     case 'exploit':
       return { reference: fact.reference, is_module: fact.isModule };
+    case 'module':
+      return { name: fact.name, is_attack: fact.isExploit };
+    case 'template':
+      return { path: fact.path };
     case 'record':
       return {
         published_at: instantTextOrNull(fact.publishedAt),
@@ -180,6 +184,19 @@ const APPLY: Record<FeedId, string> = {
     saved as (insert into feed_exploitdb (advisory, entries, modules) select * from staged
       on conflict (advisory) do update set entries = excluded.entries, modules = excluded.modules
       where (feed_exploitdb.entries, feed_exploitdb.modules) is distinct from (excluded.entries, excluded.modules) returning advisory)
+    select advisory from gone union select advisory from saved`,
+  metasploit: `with staged as (select advisory, coalesce(array_agg(distinct body ->> 'name') filter (where (body ->> 'is_attack')::boolean), '{}') as attacks,
+        coalesce(array_agg(distinct body ->> 'name') filter (where not (body ->> 'is_attack')::boolean), '{}') as auxiliary from stage_feed group by advisory),
+    gone as (delete from feed_metasploit where advisory not in (select advisory from staged) returning advisory),
+    saved as (insert into feed_metasploit (advisory, attacks, auxiliary) select * from staged
+      on conflict (advisory) do update set attacks = excluded.attacks, auxiliary = excluded.auxiliary
+      where (feed_metasploit.attacks, feed_metasploit.auxiliary) is distinct from (excluded.attacks, excluded.auxiliary) returning advisory)
+    select advisory from gone union select advisory from saved`,
+  nuclei: `with staged as (select advisory, array_agg(distinct body ->> 'path') as templates from stage_feed group by advisory),
+    gone as (delete from feed_nuclei where advisory not in (select advisory from staged) returning advisory),
+    saved as (insert into feed_nuclei (advisory, templates) select * from staged
+      on conflict (advisory) do update set templates = excluded.templates
+      where feed_nuclei.templates is distinct from excluded.templates returning advisory)
     select advisory from gone union select advisory from saved`,
   // NVD publishes what changed: what a file does not name stays.
   nvd: `with staged as (select distinct on (advisory) advisory, (body ->> 'published_at')::timestamptz as published_at, (body ->> 'modified_at')::timestamptz as modified_at,

@@ -122,6 +122,19 @@ create table feed_kev (
   constraint feed_kev_pkey PRIMARY KEY (advisory)
 );
 
+create table feed_metasploit (
+  advisory text collate "C" not null,
+  attacks text[] not null,
+  auxiliary text[] not null,
+  constraint feed_metasploit_pkey PRIMARY KEY (advisory)
+);
+
+create table feed_nuclei (
+  advisory text collate "C" not null,
+  templates text[] not null,
+  constraint feed_nuclei_pkey PRIMARY KEY (advisory)
+);
+
 create table feed_nvd (
   advisory text collate "C" not null,
   published_at timestamp with time zone,

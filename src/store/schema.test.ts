@@ -22,6 +22,8 @@ const WITHOUT_SHARD = new Map([
   ['feed_kev', 'one row per advisory, the same for every organisation'],
   ['feed_epss', 'one row per advisory, the same for every organisation'],
   ['feed_exploitdb', 'one row per advisory, the same for every organisation'],
+  ['feed_metasploit', 'one row per advisory, the same for every organisation'],
+  ['feed_nuclei', 'one row per advisory, the same for every organisation'],
   ['feed_nvd', 'one row per advisory, the same for every organisation'],
 ]);
 

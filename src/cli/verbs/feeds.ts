@@ -39,7 +39,7 @@ export function addFeedsVerb(program: Command, cli: CommandLine): void {
   const feeds = program
     .command('feeds')
     .summary('intelligence about advisories')
-    .description('Show and update the intelligence feeds: KEV, EPSS, Exploit-DB, NVD.');
+    .description('Show and update the intelligence feeds: KEV, EPSS, Exploit-DB, Metasploit, Nuclei, NVD.');
   const status = feeds
     .command('status')
     .description('Show each feed and how old it is.')

@@ -39,10 +39,11 @@ function presentWhy({ rank, score, control, admission, risks, lead }: IssueExpla
     risks: risks.map(({ risk, state, evidence, missing }) => ({
       risk,
       state,
-      evidence: evidence.map(({ sentence, provenance, at }) => ({
+      evidence: evidence.map(({ sentence, provenance, at, link }) => ({
         sentence,
         provenance,
         at: instantTextOrNull(at),
+        link: link ?? null,
       })),
       missing: [...missing],
     })),

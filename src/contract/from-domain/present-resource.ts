@@ -77,6 +77,6 @@ function byRisk<T>(value: (risk: DetectedRisk) => T): Record<DetectedRisk, T> {
   return Object.fromEntries(DETECTED_RISKS.map((risk) => [risk, value(risk)])) as Record<DetectedRisk, T>;
 }
 
-function presentEvidence({ sentence, provenance, at }: Evidence): Resource['evidence'][string][number] {
-  return { sentence, provenance, at: instantTextOrNull(at) };
+function presentEvidence({ sentence, provenance, at, link }: Evidence): Resource['evidence'][string][number] {
+  return { sentence, provenance, at: instantTextOrNull(at), link: link ?? null };
 }

@@ -67,7 +67,7 @@ export const SAMPLE_NOW = Date.UTC(2026, 9, 1);
 export function sampleSettings(more: Partial<IssueSettings> = {}): IssueSettings {
   return {
     now: SAMPLE_NOW,
-    feeds: { kev: null, epss: null, exploitdb: null, nvd: null },
+    feeds: { kev: null, epss: null, exploitdb: null, metasploit: null, nuclei: null, nvd: null },
     severityBasis: 'adjusted',
     epssRule: 'ours',
     scores: new ScoreMemo(),

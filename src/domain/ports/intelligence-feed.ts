@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { RejectCode } from './report-format.ts';
 
-export type FeedId = 'kev' | 'epss' | 'exploitdb' | 'nvd';
+export type FeedId = 'kev' | 'epss' | 'exploitdb' | 'metasploit' | 'nuclei' | 'nvd';
 
 /** A public source of intelligence about advisories: one folder in `src/feeds`, one line in its list. */
 export interface IntelligenceFeed {
@@ -41,7 +41,7 @@ export interface FeedReject {
 }
 
 /** One thing that a feed says about one advisory. Advisories are CVE ids in upper case. */
-export type AdvisoryFact = ExploitedFact | EpssFact | ExploitFact | RecordFact;
+export type AdvisoryFact = ExploitedFact | EpssFact | ExploitFact | ModuleFact | TemplateFact | RecordFact;
 
 /** Attackers have used it (KEV). */
 export interface ExploitedFact {
@@ -78,6 +78,24 @@ export interface ExploitFact {
   readonly verified: boolean | null;
   /** It is a module of an attack framework: ready to use, no mere proof of concept. */
   readonly isModule: boolean;
+}
+
+/** A module of an attack framework names it (Metasploit). A module of several advisories is one fact for each. */
+export interface ModuleFact {
+  readonly kind: 'module';
+  readonly advisory: string;
+  /** `exploit/multi/http/log4shell_header_injection`. */
+  readonly name: string;
+  /** It takes the target over, ready to use; else it does one thing to it (reads, resets, crashes). */
+  readonly isExploit: boolean;
+}
+
+/** A template sends the request that shows it (Nuclei). */
+export interface TemplateFact {
+  readonly kind: 'template';
+  readonly advisory: string;
+  /** `http/cves/2021/CVE-2021-44228.yaml`, in the collection of templates. */
+  readonly path: string;
 }
 
 /** What NVD knows of the advisory. */

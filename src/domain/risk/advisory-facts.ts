@@ -10,6 +10,12 @@ export interface AdvisoryFacts {
   readonly exploitDb: readonly string[];
   /** Those of them that are modules of an attack framework, ready to use. */
   readonly exploitModules: readonly string[];
+  /** Modules of Metasploit that take the target over. */
+  readonly attackModules: readonly string[];
+  /** Modules of Metasploit that do one thing to it. */
+  readonly auxiliaryModules: readonly string[];
+  /** Templates of Nuclei that show it. */
+  readonly nucleiTemplates: readonly string[];
   readonly nvdExploitReferences: readonly string[];
   readonly isInNvd: boolean;
   readonly epss: { readonly score: number; readonly percentile: number; readonly at: Instant } | null;
@@ -22,6 +28,8 @@ export interface FeedDates {
   readonly kev: Instant | null;
   readonly epss: Instant | null;
   readonly exploitdb: Instant | null;
+  readonly metasploit: Instant | null;
+  readonly nuclei: Instant | null;
   readonly nvd: Instant | null;
 }
 
@@ -33,6 +41,9 @@ export function unknownAdvisory(id: string): AdvisoryFacts {
     knownExploited: null,
     exploitDb: [],
     exploitModules: [],
+    attackModules: [],
+    auxiliaryModules: [],
+    nucleiTemplates: [],
     nvdExploitReferences: [],
     isInNvd: false,
     epss: null,

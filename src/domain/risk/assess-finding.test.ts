@@ -173,7 +173,9 @@ describe('the severity', () => {
             });
             return assessFinding(
               finding,
-              sampleSettings({ feeds: { kev: read, epss: read, exploitdb: read, nvd: read } }),
+              sampleSettings({
+                feeds: { kev: read, epss: read, exploitdb: read, metasploit: null, nuclei: null, nvd: read },
+              }),
             );
           };
           expect(at(true).riskCount).toBeLessThanOrEqual(at(false).riskCount);

@@ -19,6 +19,8 @@ export interface Evidence {
   /** The source or feed that said it: `kubernetes`, `aws-config`, `CISA KEV`. */
   readonly provenance: string;
   readonly at: Instant | null;
+  /** Where to read it; an address from outside, to be shown as text. */
+  readonly link?: string | undefined;
 }
 
 /**

@@ -2,6 +2,7 @@ import { parseInstant } from '#base/instant.ts';
 import { asObjects, asText, asTexts, at, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import type { FeedReject, RecordClaim, RecordFact } from '#domain/ports/intelligence-feed.ts';
+import { isExploitReference } from '#domain/risk/exploit-reference.ts';
 import { parseCvssVector } from '#domain/severity/cvss-vector.ts';
 import { cveId } from '../reading/cve-id.ts';
 
@@ -89,7 +90,7 @@ function readExploitReferences(cve: JsonValue | undefined): readonly string[] {
   for (const reference of asObjects(at(cve, 'references'))) {
     const url = asText(reference.url);
     if (url === undefined || url.length > URL_LENGTH_MAX || !/^https?:\/\//i.test(url)) continue;
-    if (asTexts(reference.tags).includes('Exploit')) urls.add(url);
+    if (asTexts(reference.tags).includes('Exploit') && isExploitReference(url)) urls.add(url);
     if (urls.size === EXPLOIT_REFERENCES_MAX) break;
   }
   return [...urls];

@@ -217,6 +217,17 @@ create table feed_exploitdb (
   modules text[] not null
 );
 
+create table feed_metasploit (
+  advisory text collate "C" primary key,
+  attacks text[] not null,
+  auxiliary text[] not null
+);
+
+create table feed_nuclei (
+  advisory text collate "C" primary key,
+  templates text[] not null
+);
+
 create table feed_nvd (
   advisory text collate "C" primary key,
   published_at timestamptz,

@@ -42,6 +42,14 @@ export function RiskEvidence({ risks, now }: { risks: readonly RiskReason[]; now
               // biome-ignore lint/suspicious/noArrayIndexKey: evidence has no id and never moves
               <p key={index} title={evidence.provenance}>
                 {evidence.sentence}
+                {evidence.link !== null && /^https?:\/\//i.test(evidence.link) && (
+                  <>
+                    {' '}
+                    <a href={evidence.link} rel="noreferrer noopener" target="_blank">
+                      Read it
+                    </a>
+                  </>
+                )}
               </p>
             ))}
             {reason.missing.length > 0 && (
