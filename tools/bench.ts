@@ -14,6 +14,7 @@ import { sliceJson } from '../src/base/json-slicer.ts';
 import { openPool, type Pool } from '../src/store/database.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
 import { migrate } from '../src/store/migrate.ts';
+import { measureExposure } from './bench/exposure.ts';
 import { measureFlips } from './bench/flips.ts';
 import { machineFacts } from './bench/machine.ts';
 import { percentile, seconds, timed } from './bench/measure.ts';
@@ -30,6 +31,7 @@ const smallFlips = new Map<string, number>();
 
 try {
   console.log(machineFacts(server.version).join('\n'));
+  measureExposure();
   await benchSmallReport();
   await benchLargeReport(isFull ? 1_000_000 : 100_000);
 } finally {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AddressSet,
   ALL_V4,
-  countAddresses,
+  countV4,
   coversAddresses,
   hasAddresses,
   intersectAddresses,
@@ -15,10 +15,10 @@ import {
 
 describe('parseAddresses', () => {
   it.each([
-    ['0.0.0.0/0', 0n, 0xffffffffn],
-    ['10.1.2.3/8', 0x0a000000n, 0x0affffffn],
-    ['1.2.3.4', 0x01020304n, 0x01020304n],
-    ['255.255.255.255/32', 0xffffffffn, 0xffffffffn],
+    ['0.0.0.0/0', 0, 0xffffffff],
+    ['10.1.2.3/8', 0x0a000000, 0x0affffff],
+    ['1.2.3.4', 0x01020304, 0x01020304],
+    ['255.255.255.255/32', 0xffffffff, 0xffffffff],
   ])('reads %s', (text, first, last) => {
     expect(parseAddresses(text)).toEqual({ v4: [{ first, last }], v6: [] });
   });
@@ -64,7 +64,7 @@ const small = fc
       NO_ADDRESSES,
       ...pairs.map(
         ([first, length]): AddressSet => ({
-          v4: [{ first: BigInt(first), last: BigInt(first + length) }],
+          v4: [{ first, last: first + length }],
           v6: [],
         }),
       ),
@@ -76,9 +76,7 @@ const small = fc
   });
 
 function membersOf(set: AddressSet): number[] {
-  return set.v4.flatMap(({ first, last }) =>
-    Array.from({ length: Number(last - first) + 1 }, (_, i) => Number(first) + i),
-  );
+  return set.v4.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, i) => first + i));
 }
 
 function sorted(members: Iterable<number>): number[] {
@@ -100,7 +98,7 @@ describe('address sets', () => {
         );
         expect(coversAddresses(a.set, b.set)).toBe([...b.members].every((each) => a.members.has(each)));
         expect(hasAddresses(a.set)).toBe(a.members.size > 0);
-        expect(countAddresses(a.set.v4)).toBe(BigInt(a.members.size));
+        expect(countV4(a.set)).toBe(a.members.size);
       }),
     );
   });

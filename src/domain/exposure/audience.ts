@@ -1,7 +1,8 @@
 import {
   type AddressSet,
   ALL_V4,
-  countAddresses,
+  countV4,
+  countV6,
   coversAddresses,
   hasAddresses,
   intersectAddresses,
@@ -75,7 +76,7 @@ export const INTERNET_V6: AddressSet = subtractAddresses(addresses('2000::/3'), 
 export const INTERNET: AddressSet = unionAddresses(INTERNET_V4, INTERNET_V6);
 
 /** Broader than a /8 of IPv4 or a /32 of IPv6 in total is no circle of named partners. */
-const WIDE_V4 = 1n << 24n;
+const WIDE_V4 = 2 ** 24;
 const WIDE_V6 = 1n << 96n;
 
 /** The audience of a set of source addresses. Those in `corporate` are the organisation's own and no strangers. */
@@ -89,15 +90,13 @@ export function audienceOfSources(sources: AddressSet, corporate: AddressSet = N
     coversAddresses(onInternet, strangers(INTERNET_V6))
   )
     return 'internet';
-  return countAddresses(onInternet.v4) > WIDE_V4 || countAddresses(onInternet.v6) > WIDE_V6
-    ? 'internet-wide'
-    : 'partner';
+  return countV4(onInternet) > WIDE_V4 || countV6(onInternet) > WIDE_V6 ? 'internet-wide' : 'partner';
 }
 
 /** The share of the internet's IPv4 addresses that a set holds: `43 %`. */
 export function shareOfInternet(sources: AddressSet): string {
-  const held = countAddresses(intersectAddresses(sources, INTERNET_V4).v4);
-  const share = Number((held * 10_000n) / countAddresses(INTERNET_V4.v4)) / 100;
+  const held = countV4(intersectAddresses(sources, INTERNET_V4));
+  const share = Math.floor((held * 10_000) / countV4(INTERNET_V4)) / 100;
   return `${share >= 10 ? Math.round(share) : share} %`;
 }
 

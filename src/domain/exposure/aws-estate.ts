@@ -56,7 +56,7 @@ const REGIONLESS = new Set([
  */
 export class AwsEstate {
   readonly #byType = new Map<string, EstateResource[]>();
-  readonly #byName = new Map<string, EstateResource[]>();
+  readonly #byName = new Map<string, Map<string, EstateResource[]>>();
   readonly #parts = new Map<string, JsonObject[]>();
   readonly #facts = new Map<EstateResource, Map<FactFields, unknown>>();
   readonly #derived = new Map<(estate: AwsEstate) => unknown, unknown>();
@@ -72,11 +72,9 @@ export class AwsEstate {
   constructor(resources: readonly EstateResource[], { now, corporate }: Surroundings = {}) {
     this.now = now ?? resources.reduce((newest, { seenAt }) => Math.max(newest, seenAt), 0);
     this.corporate = corporate ?? NO_ADDRESSES;
-    const regions = new Set(
-      resources.flatMap((resource) =>
-        resource.region === null || REGIONLESS.has(resource.type) ? [] : [resource.region],
-      ),
-    );
+    const regions = new Set<string>();
+    for (const { region, type } of resources)
+      if (region !== null && !REGIONLESS.has(type)) regions.add(region);
     this.#onlyRegion = regions.size === 1 ? ([...regions][0] as string) : null;
     for (const resource of resources) {
       addToList(this.#byType, resource.type, resource);
@@ -86,11 +84,9 @@ export class AwsEstate {
         if (of !== undefined)
           this.#listings.add(`${of} ${REGIONLESS.has(of) ? null : this.regionOf(resource)}`);
       }
-      const keys = [
-        ...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? []),
-        resource.key.replace(/^aws:(?=arn:)/, ''),
-      ];
-      for (const key of new Set(keys)) addToList(this.#byName, `${resource.type} ${key}`, resource);
+      const byName = this.#byName.get(resource.type) ?? new Map<string, EstateResource[]>();
+      this.#byName.set(resource.type, byName);
+      for (const name of namesOf(resource)) addToList(byName, name, resource);
     }
   }
 
@@ -101,8 +97,8 @@ export class AwsEstate {
   /** The resource of a type by an id or name; of equal names in two regions, the one in `region`. */
   find(type: string, name: string | undefined, region: string | null = null): EstateResource | undefined {
     if (name === undefined) return undefined;
-    const candidates = this.#byName.get(`${type} ${name}`) ?? [];
-    return candidates.find(
+    const candidates = this.#byName.get(type)?.get(name);
+    return candidates?.find(
       (each) => region === null || this.regionOf(each) === null || this.regionOf(each) === region,
     );
   }
@@ -122,7 +118,11 @@ export class AwsEstate {
     this.#facts.set(resource, byShape);
     let facts = byShape.get(shape) as Facts<S> | undefined;
     if (facts === undefined) {
-      facts = readFacts(shape, Object.assign({}, ...this.#partsOf(resource), resource.facts));
+      const parts = this.#partsOf(resource);
+      facts = readFacts(
+        shape,
+        parts.length === 0 ? resource.facts : Object.assign({}, ...parts, resource.facts),
+      );
       byShape.set(shape, facts);
     }
     return facts;
@@ -142,11 +142,18 @@ export class AwsEstate {
   }
 
   #partsOf(resource: EstateResource): readonly JsonObject[] {
-    const names = new Set([
-      resource.name,
-      resource.key.replace(/^aws:(?=arn:)/, ''),
-      ...(NAMES[resource.type] ?? []).flatMap((member) => asText(resource.facts[member]) ?? []),
-    ]);
+    if (this.#parts.size === 0) return [];
+    const names = new Set([resource.name, ...namesOf(resource)]);
     return [...names].flatMap((name) => this.#parts.get(`${resource.type} ${name}`) ?? []);
   }
+}
+
+/** What other descriptions call a resource, each name once. */
+function namesOf({ type, key, facts }: EstateResource): readonly string[] {
+  const names = [key.startsWith('aws:arn:') ? key.slice('aws:'.length) : key];
+  for (const member of NAMES[type] ?? []) {
+    const name = asText(facts[member]);
+    if (name !== undefined && !names.includes(name)) names.push(name);
+  }
+  return names;
 }

@@ -56,49 +56,140 @@ export function exposeOnNetwork(estate: AwsEstate, place: NetworkPlace): readonl
 
 function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly ExposureRecord[] {
   const { resource, what } = place;
-  const region = estate.regionOf(resource);
   const senders = sendersTo(place.addresses);
   if (!hasAddresses(senders))
     return [closedWay([evidence(`${what} has no address on the internet.`, resource)], chainOf(place))];
+  const way = internetWay(estate, place, senders);
+  if (way.isClosedByGroups) return [groupsClosed(place)];
+  const { passage } = way;
+  if (place.subnets.length === 0)
+    return [
+      unsettledWay([...passage.missing, `the subnet of ${resource.name}`], [], chainOf(place, passage)),
+    ];
+  const notes = notesOf(place, passage);
+  const records = way.open.map((opening) => openRecord(place, opening, notes));
+  for (const { ports, gates } of way.doubtful)
+    records.push(
+      unsettledWay(passage.missing, notes, {
+        ...chainOf(place, passage),
+        surface: portsText(ports),
+        audience: ports.audience,
+        gates,
+      }),
+    );
+  if (way.closed === null) return records;
+  if (way.closed === 'by groups') return [...records, groupsClosed(place)];
+  const reason = evidence(`${what} has an address on the internet, but ${whatCloses(place)}.`, resource);
+  return [
+    ...records,
+    closedWay([reason, ...way.closed.rests], { ...chainOf(place, passage), gates: way.closed.gates }),
+  ];
+}
 
-  const asked = intersectPorts(everyPort(senders), place.ports);
-  const start: Passage = settled(asked);
-  const afterGroups =
-    place.groups === null ? start : throughBoth(start, securityGroups(estate, place.groups, region));
-  if (afterGroups.possible.length === 0) return [groupsClosed(place)];
-  if (place.subnets.length === 0) {
-    return publicPorts(afterGroups.possible, estate.audienceOf).length === 0
-      ? [groupsClosed(place)]
-      : [
-          unsettledWay(
-            [...afterGroups.missing, `the subnet of ${resource.name}`],
-            [],
-            chainOf(place, afterGroups),
-          ),
-        ];
-  }
+/** Ports that an audience reaches, with what lets it in. */
+interface Opening {
+  readonly ports: AudiencePorts;
+  readonly surface: string;
+  /** Layers that a packet passes behind the address. */
+  readonly layers: readonly string[];
+  readonly gates: readonly string[];
+  /** What the other descriptions say that decided. */
+  readonly rests: readonly Evidence[];
+}
+
+/** The way from the internet to everything that stands in the same groups and subnets and serves the same ports. */
+interface InternetWay {
+  readonly isClosedByGroups: boolean;
+  readonly passage: Passage;
+  readonly open: readonly Opening[];
+  readonly doubtful: readonly Pick<Opening, 'ports' | 'gates'>[];
+  /** What closes it; null where it is open to strangers. */
+  readonly closed: Pick<Opening, 'gates' | 'rests'> | 'by groups' | null;
+}
+
+const internetWays = (): Map<string, InternetWay> => new Map();
+
+function internetWay(estate: AwsEstate, place: NetworkPlace, senders: AddressSet): InternetWay {
+  const known = estate.derived(internetWays);
+  const about = `${estate.regionOf(place.resource)}|${familiesOf(senders)}|${place.groups?.join()}|${place.subnets.join()}|${place.vpc}|${place.ports?.map(portsText).join()}`;
+  const way = known.get(about) ?? findInternetWay(estate, place, senders);
+  known.set(about, way);
+  return way;
+}
+
+function familiesOf({ v4, v6 }: AddressSet): string {
+  return `${v4.length > 0}${v6.length > 0}`;
+}
+
+function findInternetWay(estate: AwsEstate, place: NetworkPlace, senders: AddressSet): InternetWay {
+  const region = estate.regionOf(place.resource);
+  const afterGroups = throughGroups(estate, place, senders, region);
+  const settledByGroups = { passage: afterGroups, open: [], doubtful: [], closed: null };
+  const isClosed = publicPorts(afterGroups.possible, estate.audienceOf).length === 0;
+  if (afterGroups.possible.length === 0 || (place.subnets.length === 0 && isClosed))
+    return { ...settledByGroups, isClosedByGroups: true };
+  if (place.subnets.length === 0) return { ...settledByGroups, isClosedByGroups: false };
   const ways = place.subnets.map((subnet) =>
     throughBoth(afterGroups, throughSubnet(estate, subnet, place.vpc, region)),
   );
   const passage = ways.length === 1 ? (ways[0] as Passage) : throughEither(ways);
   const open = audiencePorts(passage.certain, estate.audienceOf);
-  const records = open.map((ports) => openRecord(place, ports, passage));
-  if (passage.missing.length > 0) {
-    const doubtful = audiencePorts(passage.possible, estate.audienceOf).filter(
-      (ports) => !isWithin(ports, open),
-    );
-    for (const ports of doubtful.slice(0, UNSETTLED_MAX))
-      records.push(
-        unsettledWay(passage.missing, notesOf(place, passage), {
-          ...chainOf(place, passage),
-          surface: portsText(ports),
-          audience: ports.audience,
-          gates: ports.gates.slice(0, GATES_MAX),
-        }),
-      );
-  }
-  if (records.some((record) => isPublic(record.audience))) return records;
-  return [...records, closedRecord(estate, place, afterGroups, ways)];
+  const doubtful =
+    passage.missing.length === 0
+      ? []
+      : audiencePorts(passage.possible, estate.audienceOf)
+          .filter((ports) => !isWithin(ports, open))
+          .slice(0, UNSETTLED_MAX);
+  const isOpen = [...open, ...doubtful].some(({ audience }) => isPublic(audience));
+  return {
+    isClosedByGroups: false,
+    passage,
+    open: open.map((ports) => openingOf(estate, place.groups, ports, passage)),
+    doubtful: doubtful.map((ports) => ({ ports, gates: ports.gates.slice(0, GATES_MAX) })),
+    closed: isOpen
+      ? null
+      : isClosed
+        ? 'by groups'
+        : { gates: closingGates(estate, place, afterGroups, region), rests: restsOf(estate, passage, null) },
+  };
+}
+
+function openingOf(
+  estate: AwsEstate,
+  groups: readonly string[] | null,
+  ports: AudiencePorts,
+  passage: Passage,
+): Opening {
+  const opened = new Set(ports.gates.map((gate) => gate.slice(0, gate.indexOf(' '))));
+  return {
+    ports,
+    surface: portsText(ports),
+    layers: layersOf(groups, passage, opened),
+    gates: ports.gates.slice(0, GATES_MAX),
+    rests: restsOf(estate, passage, opened),
+  };
+}
+
+const afterGroup = (): Map<string, Passage> => new Map();
+
+/** What groups let these senders do on the ports that are served; of each group looked at once. */
+function throughGroups(
+  estate: AwsEstate,
+  { groups, ports }: NetworkPlace,
+  senders: AddressSet,
+  region: string | null,
+): Passage {
+  const start = settled(intersectPorts(everyPort(senders), ports));
+  if (groups === null) return start;
+  const known = estate.derived(afterGroup);
+  const of = `${region} ${familiesOf(senders)} ${ports?.map(portsText).join()}`;
+  const passages = groups.map((group) => {
+    const about = `${of} ${group}`;
+    const passage = known.get(about) ?? throughBoth(start, securityGroups(estate, [group], region));
+    known.set(about, passage);
+    return passage;
+  });
+  return passages.length === 1 ? (passages[0] as Passage) : throughEither(passages);
 }
 
 const UNSETTLED_MAX = 10;
@@ -136,27 +227,26 @@ function isWithin(ports: AudiencePorts, open: readonly AudiencePorts[]): boolean
   );
 }
 
-function openRecord(place: NetworkPlace, ports: AudiencePorts, passage: Passage): ExposureRecord {
-  const { resource, what, addresses, auth } = place;
+function openRecord(
+  { resource, what, addresses, auth }: NetworkPlace,
+  { ports, surface, layers, gates, rests }: Opening,
+  notes: readonly Evidence[],
+): ExposureRecord {
   const address = addresses?.[0];
-  const surface = portsText(ports);
   return openWay(
     {
       surface,
       audience: ports.audience,
       auth,
-      via: viaOf(place, passage, ports.gates),
-      gates: [...(address === undefined ? [] : [`public address ${address}`]), ...ports.gates].slice(
-        0,
-        GATES_MAX,
-      ),
+      via: behindAddresses(addresses, layers),
+      gates: address === undefined ? gates : [`public address ${address}`, ...gates].slice(0, GATES_MAX),
     },
     evidence(
       `${what}${address === undefined ? '' : ` (${address})`} lets ${audienceWords(ports)} in on ${surface}.`,
       resource,
     ),
-    ...restsOf(passage, ports.gates),
-    ...notesOf(place, passage),
+    ...rests,
+    ...notes,
   );
 }
 
@@ -176,15 +266,12 @@ function audienceWords({ audience, sources }: AudiencePorts): string {
 }
 
 /** The first layer that leaves no public way closes it. */
-function closedRecord(
+function closingGates(
   estate: AwsEstate,
-  place: NetworkPlace,
+  { subnets, vpc }: NetworkPlace,
   afterGroups: Passage,
-  ways: readonly Passage[],
-): ExposureRecord {
-  const { resource, what, subnets, vpc } = place;
-  if (publicPorts(afterGroups.possible, estate.audienceOf).length === 0) return groupsClosed(place);
-  const region = estate.regionOf(resource);
+  region: string | null,
+): readonly string[] {
   const gates = subnets.flatMap((subnet) => {
     let passage = afterGroups;
     for (const layer of [
@@ -198,14 +285,7 @@ function closedRecord(
     }
     return [];
   });
-  const passage = throughEither(ways);
-  return closedWay(
-    [
-      evidence(`${what} has an address on the internet, but ${whatCloses(place)}.`, resource),
-      ...restsOf(passage, null),
-    ],
-    { ...chainOf(place, passage), gates: [...new Set(gates)] },
-  );
+  return [...new Set(gates)];
 }
 
 function whatCloses({ subnets }: NetworkPlace): string {
@@ -236,44 +316,49 @@ function fromInside(
   place: NetworkPlace,
   internet: readonly ExposureRecord[],
 ): readonly ExposureRecord[] {
-  if (place.groups === null) return [];
-  const region = estate.regionOf(place.resource);
-  const passage = securityGroups(estate, place.groups, region);
+  const { groups, addresses, what, resource, auth } = place;
+  if (groups === null) return [];
   const told = new Set(internet.flatMap(({ verdict, surface }) => (verdict === 'yes' ? [surface] : [])));
-  return privatePorts(estate, place, region, passage)
-    .filter((ports) => !told.has(portsText(ports)))
-    .map((ports) =>
-      openWay(
-        {
-          surface: portsText(ports),
-          audience: 'corp',
-          auth: place.auth,
-          via: viaOf(place, passage, ports.gates),
-          gates: ports.gates.slice(0, GATES_MAX),
-        },
-        evidence(`${place.what} lets private ranges in on ${portsText(ports)}.`, place.resource),
-      ),
-    );
+  return insideWays(estate, groups, place.ports, estate.regionOf(resource)).flatMap(
+    ({ surface, layers, gates }) =>
+      told.has(surface)
+        ? []
+        : [
+            openWay(
+              { surface, audience: 'corp', auth, via: behindAddresses(addresses, layers), gates },
+              evidence(`${what} lets private ranges in on ${surface}.`, resource),
+            ),
+          ],
+  );
 }
 
-const privatePortsOfGroups = (): Map<string, readonly AudiencePorts[]> => new Map();
+const insideWaysOfGroups = (): Map<string, readonly Opening[]> => new Map();
 
 /** The ports that groups open to private ranges; the same for everything that stands in them. */
-function privatePorts(
+function insideWays(
   estate: AwsEstate,
-  { groups, ports }: NetworkPlace,
+  groups: readonly string[],
+  ports: NetworkPlace['ports'],
   region: string | null,
-  passage: Passage,
-): readonly AudiencePorts[] {
-  const known = estate.derived(privatePortsOfGroups);
-  const about = `${region} ${groups?.join(' ')} ${ports?.map(portsText).join(' ')}`;
+): readonly Opening[] {
+  const known = estate.derived(insideWaysOfGroups);
+  const about = `${region} ${groups.join(' ')} ${ports?.map(portsText).join(' ')}`;
   const found =
-    known.get(about) ??
-    audiencePorts(intersectSurfaces(intersectPorts(everyPort(INSIDE), ports), passage.certain)).filter(
-      ({ audience }) => audience === 'corp',
-    );
+    known.get(about) ?? findInsideWays(estate, groups, ports, securityGroups(estate, groups, region));
   known.set(about, found);
   return found;
+}
+
+function findInsideWays(
+  estate: AwsEstate,
+  groups: readonly string[],
+  ports: NetworkPlace['ports'],
+  passage: Passage,
+): readonly Opening[] {
+  const asked = intersectPorts(everyPort(INSIDE), ports);
+  return audiencePorts(intersectSurfaces(asked, passage.certain))
+    .filter(({ audience }) => audience === 'corp')
+    .map((each) => openingOf(estate, groups, each, passage));
 }
 
 /** Who could send to these addresses: one family each. */
@@ -298,24 +383,24 @@ function chainOf(place: NetworkPlace, passage?: Passage): Partial<ExposureRecord
   return {
     auth,
     surface: ports === null || ports.length === 0 ? 'any' : ports.map((port) => portsText(port)).join(', '),
-    via: passage === undefined ? [] : viaOf(place, passage, null),
+    via: passage === undefined ? [] : [...(place.addresses ?? []), ...layersOf(place.groups, passage, null)],
   };
 }
 
-/** Address, gateway, route table, network ACL, and of the groups those that let these in. */
-function viaOf(
-  { addresses, groups }: NetworkPlace,
+function behindAddresses(addresses: readonly string[] | null, layers: readonly string[]): readonly string[] {
+  return addresses === null || addresses.length === 0 ? layers : [...addresses, ...layers];
+}
+
+/** Gateway, route table, network ACL, and of the groups those that let these in (all where `opened` is null). */
+function layersOf(
+  groups: readonly string[] | null,
   { via = [] }: Passage,
-  gates: readonly string[] | null,
+  opened: ReadonlySet<string> | null,
 ): readonly string[] {
-  const isGroup = new Set(groups ?? []);
   const layers = [...new Set(via)];
-  const opening = (name: string): boolean =>
-    gates === null || gates.some((gate) => gate.startsWith(`${name} `));
   return [
-    ...(addresses ?? []),
-    ...layers.filter((name) => !isGroup.has(name)),
-    ...layers.filter((name) => isGroup.has(name) && opening(name)),
+    ...layers.filter((name) => groups?.includes(name) !== true),
+    ...layers.filter((name) => groups?.includes(name) === true && opened?.has(name) !== false),
   ];
 }
 
@@ -330,17 +415,27 @@ const LAYER_SAYS: Readonly<Record<string, string>> = {
 
 const RESTS_MAX = 8;
 
-/** The other descriptions that decided, one sentence each. */
-function restsOf({ rests }: Passage, gates: readonly string[] | null): readonly Evidence[] {
+const saidOf = (): Map<EstateResource, Evidence> => new Map();
+
+/** The other descriptions that decided, one sentence each; of groups those that are opened, where that is told. */
+function restsOf(
+  estate: AwsEstate,
+  { rests }: Passage,
+  opened: ReadonlySet<string> | null,
+): readonly Evidence[] {
+  const known = estate.derived(saidOf);
   return [...new Set(rests)]
     .filter(
       (rest) =>
-        gates === null ||
-        rest.type !== 'security-group' ||
-        gates.some((gate) => gate.startsWith(`${rest.facts['GroupId']} `)),
+        opened === null || rest.type !== 'security-group' || opened.has(String(rest.facts['GroupId'])),
     )
     .slice(0, RESTS_MAX)
-    .map((rest) => evidence(`${rest.name} ${LAYER_SAYS[rest.type] ?? 'was looked at'}.`, rest));
+    .map((rest) => {
+      const said =
+        known.get(rest) ?? evidence(`${rest.name} ${LAYER_SAYS[rest.type] ?? 'was looked at'}.`, rest);
+      known.set(rest, said);
+      return said;
+    });
 }
 
 function notesOf({ resource }: NetworkPlace, { notes = [] }: Passage): readonly Evidence[] {

@@ -5,27 +5,21 @@ import { type ExposureRecord, publicAccessibility } from './exposure-record.ts';
 
 type Chain = Partial<Pick<ExposureRecord, 'surface' | 'audience' | 'auth' | 'via' | 'gates'>>;
 
+const NONE: readonly never[] = [];
+
 /** A way in that is there. */
 export function openWay(
   way: Pick<ExposureRecord, 'surface' | 'audience' | 'auth'> & Chain,
   ...reasons: readonly Evidence[]
 ): ExposureRecord {
-  return { via: [], gates: [], ...way, verdict: 'yes', evidence: reasons, missing: [] };
+  const { surface, audience, auth, via = NONE, gates = NONE } = way;
+  return { surface, audience, auth, via, gates, verdict: 'yes', evidence: reasons, missing: NONE };
 }
 
 /** No way in for strangers; `gates` name what closes it. */
 export function closedWay(reasons: readonly Evidence[], chain: Chain = {}): ExposureRecord {
-  return {
-    surface: 'any',
-    audience: 'internet',
-    auth: 'app',
-    via: [],
-    gates: [],
-    ...chain,
-    verdict: 'no',
-    evidence: reasons,
-    missing: [],
-  };
+  const { surface = 'any', audience = 'internet', auth = 'app', via = NONE, gates = NONE } = chain;
+  return { surface, audience, auth, via, gates, verdict: 'no', evidence: reasons, missing: NONE };
 }
 
 /** A way in that may be there: `missing` would settle it. */

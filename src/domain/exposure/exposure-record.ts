@@ -48,13 +48,23 @@ export function publicAccessibility(records: readonly ExposureRecord[]): RiskVer
 }
 
 function verdictOf(state: RiskState, records: readonly ExposureRecord[]): RiskVerdict {
-  const facts = new Map(records.flatMap((record) => record.evidence).map((fact) => [fact.sentence, fact]));
   return {
     state,
-    evidence: [...facts.values()].slice(0, EVIDENCE_MAX),
+    evidence: firstFacts(records),
     missing:
       state === 'unknown'
         ? [...new Set(records.flatMap((record) => record.missing))].slice(0, EVIDENCE_MAX)
         : [],
   };
+}
+
+/** Each sentence once, until there are enough of them. */
+function firstFacts(records: readonly ExposureRecord[]): readonly Evidence[] {
+  const facts = new Map<string, Evidence>();
+  for (const { evidence } of records)
+    for (const fact of evidence) {
+      facts.set(fact.sentence, fact);
+      if (facts.size === EVIDENCE_MAX) return [...facts.values()];
+    }
+  return [...facts.values()];
 }

@@ -8,7 +8,7 @@ import type { Surface } from './surface.ts';
 const SIZE = 6;
 
 function set(first: number, last: number): AddressSet {
-  return { v4: [{ first: BigInt(first), last: BigInt(last) }], v6: [] };
+  return { v4: [{ first, last }], v6: [] };
 }
 
 const EVERYTHING: readonly Surface[] = [
@@ -16,12 +16,11 @@ const EVERYTHING: readonly Surface[] = [
 ];
 
 function holds(surfaces: readonly Surface[], port: number, sender: number): boolean {
-  const at = BigInt(sender);
   return surfaces.some(
     (surface) =>
       surface.from <= port &&
       port <= surface.to &&
-      surface.sources.v4.some((range) => range.first <= at && at <= range.last),
+      surface.sources.v4.some((range) => range.first <= sender && sender <= range.last),
   );
 }
 
