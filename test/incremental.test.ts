@@ -6,6 +6,7 @@ import { severityRank } from '../src/domain/severity/severity.ts';
 import { assessIssues, type LoadedIssue } from '../src/store/assess-issues.ts';
 import { refreshFindings } from '../src/store/findings.ts';
 import { organisationOf } from '../src/store/organisation.ts';
+import { expectDerivedTables } from './support/derived-tables.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { imageReport, type Vulnerability } from './support/trivy-report.ts';
 
@@ -289,6 +290,7 @@ test('after many changes, each followed at once, everything is stored as if all 
     while ((await inbox.ctx.inbox.sweep()) > 0);
     await expectFindings(now);
     await expectIssues(now);
+    await expectDerivedTables(inbox.database.pool);
     for (const kind of await kindsOfIssues()) kinds.add(kind);
   }
   expect(world.changes).toBeGreaterThanOrEqual(CHANGES_MIN);

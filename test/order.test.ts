@@ -321,7 +321,10 @@ describe('stored issues', () => {
   beforeAll(async () => {
     inbox = await openTestInbox();
   });
-  afterAll(() => inbox.close());
+  afterAll(async () => {
+    await inbox.database.pool.query('delete from issue');
+    await inbox.close();
+  });
 
   const stored = fc.record({
     id: fc.string({ unit: fc.constantFrom(...'0129abuvAZ_-é😀\uffee'), minLength: 1, maxLength: 4 }),

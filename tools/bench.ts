@@ -1,6 +1,6 @@
 // Measures the first figures of the design as ratios taken in one run, so that they mean the same on any machine:
 //
-//   npm run bench                 10 k findings, 100 k findings, and pages of both
+//   npm run bench                 10 k findings, 100 k findings, pages of both and of 100 k issues
 //   npm run bench -- --full       the same with 1 M findings
 
 import { createReadStream } from 'node:fs';
@@ -17,6 +17,7 @@ import { migrate } from '../src/store/migrate.ts';
 import { measureExposure } from './bench/exposure.ts';
 import { measureFlips } from './bench/flips.ts';
 import { machineFacts } from './bench/machine.ts';
+import { copyIssues } from './bench/many-issues.ts';
 import { percentile, seconds, timed } from './bench/measure.ts';
 import { type MeasuredInbox, measuredInbox } from './bench/measured-inbox.ts';
 import { writeTrivyReport } from './bench/report.ts';
@@ -84,7 +85,7 @@ async function benchSmallReport(): Promise<void> {
   console.log(
     `10 k findings, file to ranked inbox: new ${seconds(created)} = ${(created / floor).toFixed(1)} x (JSON.parse + COPY, ${seconds(floor)}); again ${seconds(again)} = ${(again / floor).toFixed(1)} x; the first in a fresh process ${seconds(first)}`,
   );
-  await benchPages(inbox, '10 k');
+  await benchPages(inbox, '10 k findings');
   await benchFlips(pool, inbox, 10_000, '10 k');
   await pool.end();
 }
@@ -109,8 +110,10 @@ async function benchLargeReport(count: number): Promise<void> {
   console.log(
     `${label} findings (${Math.round(size / 1024 / 1024)} MB), 1 % changed: again ${seconds(again)}, ${Math.round(records / (again / 1000))} findings/s, ${(sliced / again).toFixed(2)} x the speed of only slicing (${seconds(sliced)}); new ${seconds(created)}; resident ${Math.round(process.resourceUsage().maxRSS / 1024)} MB at most`,
   );
-  await benchPages(inbox, label);
+  await benchPages(inbox, `${label} findings`);
   await benchFlips(pool, inbox, count, label);
+  await copyIssues(pool, 100_000);
+  await benchPages(inbox, '100 k issues');
   await pool.end();
 }
 
@@ -127,14 +130,17 @@ async function benchFlips(pool: Pool, inbox: MeasuredInbox, count: number, label
 }
 
 async function benchPages(inbox: MeasuredInbox, label: string): Promise<void> {
-  const filters = inbox.filters();
-  const pages: number[] = [];
-  const facets: number[] = [];
-  for (let round = 0; round < 40; round++) {
-    for (const filter of filters) pages.push(await timed(() => inbox.firstPage(filter)));
-    facets.push(await timed(() => inbox.facets()));
+  for (const [kind, filters] of Object.entries(inbox.filters())) {
+    const pages: number[] = [];
+    const counts: number[] = [];
+    for (let round = 0; round < 40; round++) {
+      for (const filter of filters) {
+        pages.push(await timed(() => inbox.firstPage(filter)));
+        counts.push(await timed(() => inbox.counts(filter)));
+      }
+    }
+    console.log(
+      `${label}: first page, ${filters.length} filters by ${kind}: p50 ${percentile(pages, 0.5).toFixed(1)} ms, p95 ${percentile(pages, 0.95).toFixed(1)} ms; its counts p50 ${percentile(counts, 0.5).toFixed(1)} ms, p95 ${percentile(counts, 0.95).toFixed(1)} ms`,
+    );
   }
-  console.log(
-    `${label} findings: first page, ${filters.length} filters: p50 ${percentile(pages, 0.5).toFixed(1)} ms, p95 ${percentile(pages, 0.95).toFixed(1)} ms; facet counts p95 ${percentile(facets, 0.95).toFixed(1)} ms`,
-  );
 }

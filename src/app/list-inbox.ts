@@ -18,10 +18,9 @@ const LITTLE = 10;
 /** One page of the inbox in rank order, with exact counts. */
 export async function listInbox(ctx: AppContext, request: InboxPageRequest): Promise<InboxListing> {
   permit(ctx, 'read');
-  const [items, totals, facets] = await Promise.all([
+  const [items, { totals, facets }] = await Promise.all([
     ctx.inbox.list({ ...request, limit: request.limit + 1 }),
-    ctx.inbox.totals(request),
-    ctx.inbox.facets(request),
+    ctx.inbox.counts(request),
   ]);
   const page = items.slice(0, request.limit);
   const last = page.at(-1);

@@ -1,16 +1,13 @@
 import type { Instant } from '#base/instant.ts';
 import { spelledAdvisory } from '#domain/finding/advisory-name.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
-import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
 import { issueId } from '#domain/finding/identify-finding.ts';
-import type { ConditionName } from '#domain/inbox/admission.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type {
-  InboxFacets,
+  InboxCounts,
   InboxFilter,
   InboxPageRequest,
   InboxStore,
-  InboxTotals,
   IssueDecision,
   IssueRow,
   IssueView,
@@ -22,12 +19,14 @@ import { inTransaction, LOCK, type Pool } from './database.ts';
 import { type StoredDecision, saveDecision } from './decisions.ts';
 import { recordEvent } from './events.ts';
 import { loadFindingViews } from './finding-views.ts';
+import { countIssues } from './issue-counts.ts';
+import { searchPatterns } from './issue-search.ts';
 import type { Organisation } from './organisation.ts';
 import { currentIssueId } from './rekey/issue-redirects.ts';
 import { loadAliases } from './rekey/stored-aliases.ts';
 import { rollUpIssues } from './roll-up.ts';
 
-const COLUMNS = `id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, due_at, assignee, team, first_seen`;
+const COLUMNS = `issue.id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, due_at, assignee, team, first_seen`;
 
 interface IssueRecord {
   readonly id: string;
@@ -76,58 +75,21 @@ export class PostgresInboxStore implements InboxStore {
     const after =
       request.after === null
         ? ''
-        : ` and (rank, id) < ($${values.push(request.after.rank)}, $${values.push(request.after.id)})`;
+        : ` and (rank, issue.id) < ($${values.push(request.after.rank)}, $${values.push(request.after.id)})`;
     const limit = values.push(request.limit);
+    const texts =
+      searchPatterns(request.text).length === 0
+        ? ''
+        : ' join issue_text on issue_text.shard = issue.shard and issue_text.id = issue.id and issue_text.shard = $1';
     const result = await this.#pool.query<IssueRecord>(
-      `select ${COLUMNS} from issue where ${sql}${after} order by rank desc, id desc limit $${limit}`,
+      `select ${COLUMNS} from issue${texts} where ${sql}${after} order by rank desc, issue.id desc limit $${limit}`,
       values,
     );
     return result.rows.map(issueRow);
   }
 
-  async totals(filter: InboxFilter): Promise<InboxTotals> {
-    const { shard } = this.#organisation;
-    const { sql, values } = conditions(shard, filter);
-    const total = await this.#pool.query<{ count: bigint }>(
-      `select count(*) from issue where ${sql}`,
-      values,
-    );
-    const counts = await this.#pool.query<{ admitted: bigint; waiting: bigint }>({
-      name: 'inbox-totals',
-      text: `select count(*) filter (where is_admitted) as admitted, coalesce(sum(open_findings) filter (where not is_admitted), 0)::bigint as waiting
-        from issue where shard = $1 and not is_muted and status = 'open'`,
-      values: [shard],
-    });
-    const held = await this.#pool.query<{ condition: ConditionName; findings: bigint }>({
-      name: 'inbox-held-back',
-      text: `select condition, sum(open_findings)::bigint as findings from issue, unnest(held_back_by) as condition
-        where shard = $1 and not is_muted and status = 'open' and not is_admitted group by condition order by findings desc, condition`,
-      values: [shard],
-    });
-    return {
-      total: Number(total.rows[0]?.count ?? 0n),
-      admitted: Number(counts.rows[0]?.admitted ?? 0n),
-      waiting: Number(counts.rows[0]?.waiting ?? 0n),
-      heldBack: held.rows.map((row) => ({ condition: row.condition, findings: Number(row.findings) })),
-    };
-  }
-
-  async facets(filter: InboxFilter): Promise<InboxFacets> {
-    const [bySeverity, byType, byRisk] = await Promise.all([
-      this.#countBy<number>('severity', { ...filter, severities: [] }),
-      this.#countBy<FindingType>('type', { ...filter, types: [] }),
-      this.#riskCounts({ ...filter, risks: [] }),
-    ]);
-    return {
-      severity: Object.fromEntries(
-        SEVERITIES.map((severity) => [severity, bySeverity.get(severityRank(severity)) ?? 0]),
-      ) as Record<Severity, number>,
-      type: Object.fromEntries(FINDING_TYPES.map((type) => [type, byType.get(type) ?? 0])) as Record<
-        FindingType,
-        number
-      >,
-      risk: byRisk,
-    };
+  counts(filter: InboxFilter): Promise<InboxCounts> {
+    return countIssues(this.#pool, this.#organisation.shard, filter);
   }
 
   async find(name: string): Promise<readonly string[]> {
@@ -246,31 +208,6 @@ export class PostgresInboxStore implements InboxStore {
       return due.rows.length;
     });
   }
-
-  async #countBy<T>(column: 'severity' | 'type', filter: InboxFilter): Promise<ReadonlyMap<T, number>> {
-    const { sql, values } = conditions(this.#organisation.shard, filter);
-    const result = await this.#pool.query<{ value: T; count: bigint }>(
-      `select ${column} as value, count(*) from issue where ${sql} group by ${column}`,
-      values,
-    );
-    return new Map(result.rows.map((row) => [row.value, Number(row.count)]));
-  }
-
-  async #riskCounts(filter: InboxFilter): Promise<InboxFacets['risk']> {
-    const { sql, values } = conditions(this.#organisation.shard, filter);
-    const result = await this.#pool.query<{ risks_yes: number; risks_unknown: number; count: bigint }>(
-      `select risks_yes, risks_unknown, count(*) from issue where ${sql} group by risks_yes, risks_unknown`,
-      values,
-    );
-    const count = (bits: 'risks_yes' | 'risks_unknown', index: number) =>
-      result.rows.reduce((sum, row) => (row[bits] & (1 << index) ? sum + Number(row.count) : sum), 0);
-    return Object.fromEntries(
-      DETECTED_RISKS.map((risk, index) => [
-        risk,
-        { yes: count('risks_yes', index), unknown: count('risks_unknown', index) },
-      ]),
-    ) as unknown as InboxFacets['risk'];
-  }
 }
 
 /** The rows that a filter leaves. Severity is the upper part of the rank, so that choosing one is a range of the index. */
@@ -279,7 +216,7 @@ function conditions(
   filter: InboxFilter,
 ): { readonly sql: string; readonly values: unknown[] } {
   const values: unknown[] = [shard];
-  const parts = ['shard = $1', filter.muted === 'only' ? 'is_muted' : 'not is_muted'];
+  const parts = ['issue.shard = $1', filter.muted === 'only' ? 'is_muted' : 'not is_muted'];
   // Written out, as the indexes of the inbox hold these rows only.
   if (filter.statuses.length === 0) parts.push("status = 'open'");
   else parts.push(`status = any($${values.push(filter.statuses)}::text[])`);
@@ -294,13 +231,8 @@ function conditions(
   if (filter.types.length === 1) parts.push(`type = $${values.push(filter.types[0])}`);
   else if (filter.types.length > 1) parts.push(`type = any($${values.push(filter.types)}::text[])`);
   for (const risk of filter.risks) parts.push(`(risks_yes & ${1 << DETECTED_RISKS.indexOf(risk)}) <> 0`);
-  for (const word of (filter.text ?? '')
-    .split(/\s+/)
-    .filter((part) => part !== '')
-    .slice(0, 8)) {
-    const place = values.push(`%${word.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`);
-    parts.push(`(lower(title) like $${place} or lower(key) like $${place})`);
-  }
+  for (const pattern of searchPatterns(filter.text))
+    parts.push(`issue_text.text like $${values.push(pattern)}`);
   return { sql: parts.join(' and '), values };
 }
 

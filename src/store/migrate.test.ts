@@ -33,6 +33,29 @@ describe('migrations', () => {
     expect(await dumpSchema(empty.pool)).toBe(before);
   });
 
+  test('do without the index of words where the extensions can not be had', async () => {
+    const user = 'without_extensions';
+    await empty.pool.query(
+      `do $$ begin create role ${user} login; exception when duplicate_object then null; end $$`,
+    );
+    await empty.pool.query(`grant create on schema public to ${user}`);
+    const pool = openPool({ ...empty.address, user }, { max: 1 });
+    try {
+      await migrate(pool);
+    } finally {
+      await pool.end();
+    }
+    const full = await createTestDatabase();
+    try {
+      const index = /^.* issue_text_words .*\n/m;
+      const schema = await dumpSchema(full.pool);
+      expect(schema).toMatch(index);
+      expect(await dumpSchema(empty.pool)).toBe(schema.replace(index, ''));
+    } finally {
+      await full.drop();
+    }
+  });
+
   test('refuse a database that a newer program wrote, and change nothing', async () => {
     await migrate(empty.pool);
     await empty.pool.query(

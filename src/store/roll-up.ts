@@ -4,10 +4,42 @@ import { DETECTED_RISKS, type RiskState } from '#domain/risk/detected-risk.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import { assessAlike } from './assess-alike.ts';
 import { type LoadedIssue, loadSettings } from './assess-issues.ts';
-import type { Connection } from './database.ts';
+import { type Connection, LOCK } from './database.ts';
+import { searchedText } from './issue-search.ts';
+import { dropEmptyTallies, talliedStatement } from './issue-tally.ts';
 import type { Organisation } from './organisation.ts';
 
 const ISSUES_PER_CHUNK = 1_000;
+
+const SAVE = talliedStatement({
+  sources: `given as (select * from jsonb_to_recordset($2) as row (id text, key text, type text, title text, advisory text, severity smallint, score real, risks_yes smallint, risks_unknown smallint,
+      risk_count smallint, resources integer, services integer, impact integer, rank bigint, is_admitted boolean, admitted_by text[], held_back_by text[], is_muted boolean,
+      due_at timestamptz, assignee text, team text, lead uuid, open_findings integer, first_seen timestamptz, valid_until timestamptz)), `,
+  before: (kinds) => `select ${kinds} from issue where shard = $1 and id in (select id from given)`,
+  after: (
+    kinds,
+  ) => `insert into issue (shard, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
+      is_admitted, admitted_by, held_back_by, is_muted, status, due_at, assignee, team, lead, open_findings, first_seen, valid_until)
+    select $1, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
+      is_admitted, admitted_by, held_back_by, is_muted, 'open', due_at, assignee, team, lead, open_findings, first_seen, valid_until
+    from given
+    on conflict (shard, id) do update set
+      title = excluded.title, advisory = excluded.advisory, severity = excluded.severity, score = excluded.score, risks_yes = excluded.risks_yes,
+      risks_unknown = excluded.risks_unknown, risk_count = excluded.risk_count, resources = excluded.resources, services = excluded.services,
+      impact = excluded.impact, rank = excluded.rank, is_admitted = excluded.is_admitted, admitted_by = excluded.admitted_by,
+      held_back_by = excluded.held_back_by, is_muted = excluded.is_muted, status = case when issue.status = 'resolved' then 'open' else issue.status end,
+      due_at = excluded.due_at, assignee = excluded.assignee, team = excluded.team, lead = excluded.lead, open_findings = excluded.open_findings,
+      first_seen = least(issue.first_seen, excluded.first_seen), valid_until = excluded.valid_until
+    returning ${kinds}`,
+  answer: 'select',
+});
+
+const RESOLVE = talliedStatement({
+  before: (kinds) => `select ${kinds} from issue where shard = $1 and id = any($2::text[])`,
+  after: (kinds) =>
+    `update issue set status = 'resolved', open_findings = 0, valid_until = null where shard = $1 and id = any($2::text[]) returning ${kinds}`,
+  answer: 'select',
+});
 
 /**
  * Assesses the given issues anew from their open findings and stores their rows. The one place where an
@@ -19,6 +51,10 @@ export async function rollUpIssues(
   now: Instant,
   issueIds: Iterable<string>,
 ): Promise<void> {
+  await connection.query('select pg_advisory_xact_lock($1, $2)', [
+    LOCK.organisation,
+    Number(organisation.id),
+  ]);
   const settings = await loadSettings(connection, organisation, now);
   for (const chunk of chunksOf(issueIds)) {
     const filled = new Set<string>();
@@ -32,6 +68,7 @@ export async function rollUpIssues(
       chunk.filter((id) => !filled.has(id)),
     );
   }
+  await dropEmptyTallies(connection, organisation.shard);
 }
 
 function* chunksOf(ids: Iterable<string>): Iterable<readonly string[]> {
@@ -80,30 +117,24 @@ async function saveIssues(
   }));
   await connection.query({
     name: 'save-issues',
-    text: `insert into issue (shard, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-        is_admitted, admitted_by, held_back_by, is_muted, status, due_at, assignee, team, lead, open_findings, first_seen, valid_until)
-      select $1, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-        is_admitted, admitted_by, held_back_by, is_muted, 'open', due_at, assignee, team, lead, open_findings, first_seen, valid_until
-      from jsonb_to_recordset($2) as row (id text, key text, type text, title text, advisory text, severity smallint, score real, risks_yes smallint, risks_unknown smallint,
-        risk_count smallint, resources integer, services integer, impact integer, rank bigint, is_admitted boolean, admitted_by text[], held_back_by text[], is_muted boolean,
-        due_at timestamptz, assignee text, team text, lead uuid, open_findings integer, first_seen timestamptz, valid_until timestamptz)
-      on conflict (shard, id) do update set
-        title = excluded.title, advisory = excluded.advisory, severity = excluded.severity, score = excluded.score, risks_yes = excluded.risks_yes,
-        risks_unknown = excluded.risks_unknown, risk_count = excluded.risk_count, resources = excluded.resources, services = excluded.services,
-        impact = excluded.impact, rank = excluded.rank, is_admitted = excluded.is_admitted, admitted_by = excluded.admitted_by,
-        held_back_by = excluded.held_back_by, is_muted = excluded.is_muted, status = case when issue.status = 'resolved' then 'open' else issue.status end,
-        due_at = excluded.due_at, assignee = excluded.assignee, team = excluded.team, lead = excluded.lead, open_findings = excluded.open_findings,
-        first_seen = least(issue.first_seen, excluded.first_seen), valid_until = excluded.valid_until`,
+    text: SAVE,
     values: [shard, JSON.stringify(rows)],
+  });
+  await connection.query({
+    name: 'save-issue-texts',
+    text: `insert into issue_text (shard, id, text) select $1, id, text from unnest($2::text[], $3::text[]) as row (id, text)
+      on conflict (shard, id) do update set text = excluded.text where issue_text.text <> excluded.text`,
+    values: [
+      shard,
+      issues.map(({ id }) => id),
+      issues.map(({ key, assessed }) => searchedText(assessed.title, key)),
+    ],
   });
 }
 
 async function resolveIssues(connection: Connection, shard: bigint, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await connection.query(
-    `update issue set status = 'resolved', open_findings = 0, valid_until = null where shard = $1 and id = any($2::text[])`,
-    [shard, ids],
-  );
+  await connection.query({ name: 'resolve-issues', text: RESOLVE, values: [shard, ids] });
 }
 
 /** One bit per detected risk, the first risk lowest. */

@@ -241,6 +241,29 @@ create table issue_redirect (
   constraint issue_redirect_pkey PRIMARY KEY (shard, id)
 );
 
+create table issue_tally (
+  shard bigint not null,
+  status text collate "C" not null,
+  is_muted boolean not null,
+  is_admitted boolean not null,
+  type text collate "C" not null,
+  severity smallint not null,
+  risks_yes smallint not null,
+  risks_unknown smallint not null,
+  held_back_by text[] not null,
+  issues bigint not null,
+  open_findings bigint not null,
+  constraint issue_tally_pkey PRIMARY KEY (shard, status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, held_back_by)
+);
+
+create table issue_text (
+  shard bigint not null,
+  id text collate "C" not null,
+  text text collate "C" not null,
+  constraint issue_text_pkey PRIMARY KEY (shard, id)
+);
+CREATE INDEX issue_text_words ON public.issue_text USING gin (shard, text extension.gin_trgm_ops);
+
 create table migration (
   number integer not null,
   name text not null,

@@ -1,8 +1,8 @@
 import { expect } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
+import { isPublic } from '#domain/exposure/audience.ts';
 import { AwsEstate } from '#domain/exposure/aws-estate.ts';
 import { awsExposure } from '#domain/exposure/aws-exposure.ts';
-import { isPublic } from '#domain/exposure/audience.ts';
 import { type ExposureRecord, publicAccessibility } from '#domain/exposure/exposure-record.ts';
 import type { EstateResource, Surroundings } from '#domain/risk/estate.ts';
 

@@ -20,6 +20,7 @@ import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresRetentionStore } from '../../src/store/retention.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
+import { expectDerivedTables } from './derived-tables.ts';
 import type { TestDatabase } from './test-database.ts';
 
 export const NO_OPTIONS: ImportOptions = {
@@ -148,7 +149,13 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
         limit: 100_000,
       });
     },
-    close: () => database.drop(),
+    async close() {
+      try {
+        await expectDerivedTables(pool);
+      } finally {
+        await database.drop();
+      }
+    },
   };
 }
 

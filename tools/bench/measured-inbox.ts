@@ -23,9 +23,12 @@ export interface MeasuredInbox {
   importFile(path: string, scope?: Readonly<Record<string, string>>): Promise<void>;
   /** Reads a KEV catalogue of just these. */
   addToKev(advisories: readonly string[]): Promise<void>;
-  filters(): readonly InboxFilter[];
+  /** By what they are. */
+  filters(): Readonly<Record<'facets' | 'words', readonly InboxFilter[]>>;
   firstPage(filter: InboxFilter): Promise<number>;
-  facets(): Promise<void>;
+  counts(filter: InboxFilter): Promise<void>;
+  /** Opens the issue with the most findings. */
+  openLargest(): Promise<void>;
 }
 
 const ALL: InboxFilter = {
@@ -62,6 +65,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, 400),
   };
+  let largest: string | undefined;
   return {
     async importFile(path, scope = {}) {
       const options = {
@@ -99,22 +103,33 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
         ctx.actor.name,
       );
     },
-    filters: () => [
-      ALL,
-      { ...ALL, all: false },
-      { ...ALL, severities: ['low'] },
-      { ...ALL, severities: ['critical', 'high'] },
-      { ...ALL, types: ['infrastructure_vulnerability'] },
-      { ...ALL, types: ['secret'] },
-      { ...ALL, risks: ['in_production'] },
-      { ...ALL, risks: ['under_attack'] },
-      { ...ALL, text: 'CVE-2024-100500' },
-    ],
+    filters: () => ({
+      facets: [
+        ALL,
+        { ...ALL, all: false },
+        { ...ALL, severities: ['low'] },
+        { ...ALL, severities: ['critical', 'high'] },
+        { ...ALL, types: ['infrastructure_vulnerability'] },
+        { ...ALL, types: ['secret'] },
+        { ...ALL, risks: ['in_production'] },
+        { ...ALL, risks: ['under_attack'] },
+      ],
+      words: ['CVE-2024-100500', 'cve', 'openssl', 'kernel overflow', 'nowhere', 'a'].map((text) => ({
+        ...ALL,
+        text,
+      })),
+    }),
     async firstPage(filter) {
       return (await inbox.list({ ...filter, after: null, limit: 50 })).length;
     },
-    async facets() {
-      await inbox.facets(ALL);
+    async counts(filter) {
+      await inbox.counts(filter);
+    },
+    async openLargest() {
+      largest ??= (
+        await pool.query<{ id: string }>('select id from issue order by open_findings desc, id limit 1')
+      ).rows[0]?.id;
+      await inbox.view(largest ?? '');
     },
   };
 }

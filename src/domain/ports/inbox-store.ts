@@ -75,6 +75,12 @@ export interface InboxTotals {
   readonly heldBack: readonly { readonly condition: ConditionName; readonly findings: number }[];
 }
 
+/** Exact counts that go with a filter, over all pages. */
+export interface InboxCounts {
+  readonly totals: InboxTotals;
+  readonly facets: InboxFacets;
+}
+
 /** One finding as one scope of one source shows it. */
 export interface SightingView {
   readonly source: string;
@@ -133,8 +139,7 @@ export type IssueDecision =
 /** Reads the inbox, and stores what people decide about it. */
 export interface InboxStore {
   list(request: InboxPageRequest): Promise<readonly IssueRow[]>;
-  totals(filter: InboxFilter): Promise<InboxTotals>;
-  facets(filter: InboxFilter): Promise<InboxFacets>;
+  counts(filter: InboxFilter): Promise<InboxCounts>;
   /**
    * Ids of the issues that a name can mean, the highest ranked first, at most 10, whatever their status and muted
    * ones too: those with that id, at least 4 characters of the beginning of it, that key, or that advisory. Case

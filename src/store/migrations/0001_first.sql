@@ -284,6 +284,53 @@ create index issue_in_production on issue (shard, rank desc, id desc) where (ris
 create index issue_advisory on issue (shard, advisory) where advisory is not null;
 create index issue_valid_until on issue (shard, valid_until) where valid_until is not null;
 
+-- How many issues of each kind there are, changed by the statements that change issues: counts of the inbox read
+-- this instead of all issues.
+
+create table issue_tally (
+  shard bigint not null,
+  status text collate "C" not null,
+  is_muted boolean not null,
+  is_admitted boolean not null,
+  type text collate "C" not null,
+  severity smallint not null,
+  risks_yes smallint not null,
+  risks_unknown smallint not null,
+  -- Empty where it is admitted.
+  held_back_by text[] not null,
+  issues bigint not null,
+  open_findings bigint not null,
+  primary key (shard, status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, held_back_by)
+);
+
+-- What a search by words looks at: title and key of each issue, in lower case. A table of its own, so that a
+-- change of rank writes nothing to its index.
+
+create table issue_text (
+  shard bigint not null,
+  id text collate "C" not null,
+  text text collate "C" not null,
+  primary key (shard, id)
+);
+
+-- Trigrams find words without reading all rows. A server that lacks the extensions, or does not let us have them,
+-- reads the table instead.
+
+do $$
+declare
+  place name;
+begin
+  create schema if not exists extension;
+  create extension if not exists btree_gin with schema extension;
+  create extension if not exists pg_trgm with schema extension;
+  select nspname into strict place from pg_opclass join pg_namespace on pg_namespace.oid = opcnamespace where opcname = 'gin_trgm_ops';
+  execute format('create index issue_text_words on issue_text using gin (shard, text %I.gin_trgm_ops)', place);
+exception
+  when undefined_file or feature_not_supported or insufficient_privilege or undefined_object then
+    raise notice 'Search by words goes without an index: %', sqlerrm;
+end
+$$;
+
 create table finding (
   shard bigint not null,
   fingerprint uuid not null,

@@ -1,7 +1,15 @@
 import type { Instant } from '#base/instant.ts';
 import type { Connection, Queryable } from '../database.ts';
+import { talliedStatement } from '../issue-tally.ts';
 
 const STEPS_MAX = 20;
+
+const DELETE_EMPTIED = talliedStatement({
+  before: (kinds) =>
+    `delete from issue where shard = $1 and id = any($2::text[]) and not exists (select from finding where finding.shard = $1 and finding.issue_id = issue.id) returning ${kinds}`,
+  after: null,
+  answer: 'select id from before',
+});
 
 /** The id that answers in the place of this one: of an issue that went on under another key, the one in use; else itself. */
 export async function currentIssueId(db: Queryable, shard: bigint, id: string): Promise<string> {
@@ -26,11 +34,10 @@ export async function redirectEmptied(
   targets: ReadonlyMap<string, string>,
   at: Instant,
 ): Promise<void> {
-  const gone = await connection.query<{ id: string }>(
-    `delete from issue where shard = $1 and id = any($2::text[]) and not exists (select from finding where finding.shard = $1 and finding.issue_id = issue.id) returning id`,
-    [shard, [...targets.keys()]],
-  );
-  const ids = gone.rows.map((row) => row.id).filter((id) => targets.get(id) !== id);
+  const result = await connection.query<{ id: string }>(DELETE_EMPTIED, [shard, [...targets.keys()]]);
+  const gone = result.rows.map((row) => row.id);
+  await connection.query('delete from issue_text where shard = $1 and id = any($2::text[])', [shard, gone]);
+  const ids = gone.filter((id) => targets.get(id) !== id);
   await connection.query(
     `insert into issue_redirect (shard, id, target, at) select $1, id, target, $4 from unnest($2::text[], $3::text[]) as moved (id, target)
      on conflict (shard, id) do update set target = excluded.target, at = excluded.at`,

@@ -1,0 +1,152 @@
+import type { FindingType } from '#domain/finding/finding-type.ts';
+import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
+import type { ConditionName } from '#domain/inbox/admission.ts';
+import type {
+  InboxCounts,
+  InboxFacets,
+  InboxFilter,
+  InboxTotals,
+  IssueStatus,
+} from '#domain/ports/inbox-store.ts';
+import { DETECTED_RISKS, type DetectedRisk } from '#domain/risk/detected-risk.ts';
+import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
+import type { Queryable } from './database.ts';
+import { searchPatterns } from './issue-search.ts';
+
+/** How many issues are alike in all that the inbox counts. */
+interface Kind {
+  readonly status: IssueStatus;
+  readonly is_muted: boolean;
+  readonly is_admitted: boolean;
+  readonly type: FindingType;
+  readonly severity: number;
+  readonly risks_yes: number;
+  readonly risks_unknown: number;
+  readonly issues: bigint;
+}
+
+interface TalliedKind extends Kind {
+  readonly held_back_by: readonly ConditionName[];
+  readonly open_findings: bigint;
+}
+
+/**
+ * The counts that go with a filter, exact over all pages. Without words they come from the tally, however many
+ * issues there are; with words from one grouping of the issues that have them.
+ */
+export async function countIssues(db: Queryable, shard: bigint, filter: InboxFilter): Promise<InboxCounts> {
+  const statuses = statusesOf(filter);
+  const patterns = searchPatterns(filter.text);
+  const [tally, found] = await Promise.all([
+    db.query<TalliedKind>({
+      name: 'issue-tally',
+      text: `select status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, held_back_by, issues, open_findings from issue_tally
+        where shard = $1 and ((status = 'open' and not is_muted) or (status = any($2::text[]) and is_muted = $3))`,
+      values: [shard, statuses, filter.muted === 'only'],
+    }),
+    patterns.length === 0 ? null : kindsWith(db, shard, filter, patterns),
+  ]);
+  const kinds = (found ?? tally.rows).filter((kind) => isLookedAt(kind, filter, statuses));
+  return { totals: totalsOf(kinds, tally.rows, filter), facets: facetsOf(kinds, filter) };
+}
+
+async function kindsWith(
+  db: Queryable,
+  shard: bigint,
+  filter: InboxFilter,
+  patterns: readonly string[],
+): Promise<readonly Kind[]> {
+  const likes = patterns.map((_, index) => `issue_text.text like $${index + 4}`).join(' and ');
+  const result = await db.query<Kind>(
+    `select status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, count(*) as issues
+     from issue join issue_text on issue_text.shard = issue.shard and issue_text.id = issue.id
+     where issue.shard = $1 and issue_text.shard = $1 and ${likes} and status = any($2::text[]) and is_muted = $3
+     group by status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown`,
+    [shard, statusesOf(filter), filter.muted === 'only', ...patterns],
+  );
+  return result.rows;
+}
+
+function statusesOf({ statuses }: InboxFilter): readonly IssueStatus[] {
+  return statuses.length === 0 ? ['open'] : statuses;
+}
+
+/** Of the filter what is no facet. */
+function isLookedAt(kind: Kind, filter: InboxFilter, statuses: readonly IssueStatus[]): boolean {
+  return (
+    statuses.includes(kind.status) &&
+    kind.is_muted === (filter.muted === 'only') &&
+    (filter.all || kind.is_admitted)
+  );
+}
+
+function hasSeverity(kind: Kind, { severities }: InboxFilter): boolean {
+  return severities.length === 0 || severities.some((severity) => severityRank(severity) === kind.severity);
+}
+
+function hasType(kind: Kind, { types }: InboxFilter): boolean {
+  return types.length === 0 || types.includes(kind.type);
+}
+
+function hasRisks(kind: Kind, { risks }: InboxFilter): boolean {
+  return risks.every((risk) => (kind.risks_yes & (1 << DETECTED_RISKS.indexOf(risk))) !== 0);
+}
+
+function facetsOf(kinds: readonly Kind[], filter: InboxFilter): InboxFacets {
+  const severity = new Map<number, number>();
+  const type = new Map<FindingType, number>();
+  const yes = DETECTED_RISKS.map(() => 0);
+  const unknown = DETECTED_RISKS.map(() => 0);
+  for (const kind of kinds) {
+    const issues = Number(kind.issues);
+    const [bySeverity, byType, byRisks] = [
+      hasSeverity(kind, filter),
+      hasType(kind, filter),
+      hasRisks(kind, filter),
+    ];
+    if (byType && byRisks) severity.set(kind.severity, (severity.get(kind.severity) ?? 0) + issues);
+    if (bySeverity && byRisks) type.set(kind.type, (type.get(kind.type) ?? 0) + issues);
+    if (!bySeverity || !byType) continue;
+    for (let index = 0; index < DETECTED_RISKS.length; index++) {
+      if (kind.risks_yes & (1 << index)) yes[index] = (yes[index] as number) + issues;
+      if (kind.risks_unknown & (1 << index)) unknown[index] = (unknown[index] as number) + issues;
+    }
+  }
+  const record = <K extends string, V>(keys: readonly K[], value: (key: K, index: number) => V) =>
+    Object.fromEntries(keys.map((key, index) => [key, value(key, index)])) as Record<K, V>;
+  return {
+    severity: record<Severity, number>(SEVERITIES, (each) => severity.get(severityRank(each)) ?? 0),
+    type: record<FindingType, number>(FINDING_TYPES, (each) => type.get(each) ?? 0),
+    risk: record<DetectedRisk, { yes: number; unknown: number }>(DETECTED_RISKS, (_, index) => ({
+      yes: yes[index] as number,
+      unknown: unknown[index] as number,
+    })),
+  };
+}
+
+function totalsOf(kinds: readonly Kind[], tally: readonly TalliedKind[], filter: InboxFilter): InboxTotals {
+  const open = tally.filter((kind) => kind.status === 'open' && !kind.is_muted);
+  const admitted = open.filter((kind) => kind.is_admitted);
+  const held = new Map<ConditionName, number>();
+  let waiting = 0;
+  for (const kind of open) {
+    if (kind.is_admitted) continue;
+    const findings = Number(kind.open_findings);
+    waiting += findings;
+    for (const condition of kind.held_back_by) held.set(condition, (held.get(condition) ?? 0) + findings);
+  }
+  return {
+    total: issuesOf(
+      kinds.filter((kind) => hasSeverity(kind, filter) && hasType(kind, filter) && hasRisks(kind, filter)),
+    ),
+    admitted: issuesOf(admitted),
+    waiting,
+    heldBack: [...held]
+      .map(([condition, findings]) => ({ condition, findings }))
+      .sort((a, b) => b.findings - a.findings || (a.condition < b.condition ? -1 : 1)),
+  };
+}
+
+function issuesOf(kinds: readonly Kind[]): number {
+  return kinds.reduce((sum, kind) => sum + Number(kind.issues), 0);
+}
