@@ -70,6 +70,14 @@ describe('README.md', () => {
     expect(lines.filter((line) => line.length > 200)).toEqual([]);
   });
 
+  test('uses only verbs that exist', () => {
+    const used = [...textOf('README.md').matchAll(/\.\/bin\/security-inbox ([a-z-]+)/g)].map(
+      ([, verb]) => verb,
+    );
+    expect(used).not.toEqual([]);
+    expect(used.filter((verb) => !known.has(`src/cli/verbs/${verb}.ts`))).toEqual([]);
+  });
+
   test('shows a picture that is in the repository', () => {
     const picture = /!\[[^\]]+\]\(([^)\s]+)\)/.exec(textOf('README.md'))?.[1];
     expect(files).toContain(picture);
