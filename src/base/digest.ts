@@ -24,10 +24,10 @@ const KEY_BYTES_MAX = 700;
 /**
  * A name that a report chose, as a key that PostgreSQL stores and indexes: itself up to 700 bytes, else its
  * beginning and its hash; U+FFFD in the place of NUL and of half characters. One such name must not keep a
- * whole report out.
+ * whole report out. Normalised (NFC): macOS writes `é` as two characters, others as one.
  */
 export function boundedKey(name: string): string {
-  const text = name.replaceAll('\0', '\ufffd').toWellFormed();
+  const text = name.replaceAll('\0', '\ufffd').toWellFormed().normalize('NFC');
   if (text.length * 3 <= KEY_BYTES_MAX || Buffer.byteLength(text) <= KEY_BYTES_MAX) return text;
   return `${text.slice(0, 150).toWellFormed()}…${digestOfText(text).slice(0, 32)}`;
 }

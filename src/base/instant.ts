@@ -6,7 +6,7 @@ export const MINUTE_MS = 60_000;
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 
-const YEAR_2000: Instant = Date.UTC(2000, 0, 1);
+const YEAR_1990: Instant = Date.UTC(1990, 0, 1);
 const LAST: Instant = Date.UTC(9999, 0, 1);
 
 const ISO =
@@ -15,8 +15,7 @@ const ISO =
 /**
  * Reads a time as reports write it: ISO 8601 with or without a zone (UTC where none stands), a date
  * alone, or a number of seconds, milliseconds, microseconds or nanoseconds since 1970. Answers null
- * for anything else and for times before the year 2000: a report that claims those states no time
- * (design: identity, time).
+ * for anything else and for times before the year 1990 or after 9998 (reliability §6.1).
  */
 export function parseInstant(value: unknown): Instant | null {
   if (typeof value === 'number') return fromNumber(value);
@@ -64,7 +63,7 @@ function zoneOffsetMs(zone: string | undefined): number {
 }
 
 function plausible(instant: number): Instant | null {
-  return Number.isFinite(instant) && instant >= YEAR_2000 && instant < LAST ? instant : null;
+  return Number.isFinite(instant) && instant >= YEAR_1990 && instant < LAST ? instant : null;
 }
 
 /** `2026-10-01T00:00:00.000Z`. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JsonSlicer, type SliceEvent, type SliceOptions } from './json-slicer.ts';
-import { parseJson } from './json-value.ts';
+import { at, parseJson } from './json-value.ts';
 
 function slice(text: string | Buffer, options: SliceOptions, chunkSize = 1 << 20): SliceEvent[] {
   const slicer = new JsonSlicer(options);
@@ -114,6 +114,16 @@ test('a key named __proto__ reaches no prototype', () => {
   });
   const element = events[0];
   expect(element?.kind === 'element' && element.value).toEqual({ b: 2 });
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+});
+
+test('keys named constructor and prototype are keys like any other, and found only where they are written', () => {
+  const [event] = slice('{"r":[{"constructor":{"prototype":{"polluted":1}},"prototype":2}]}', {
+    patterns: ['r.*'],
+  });
+  const element = event?.kind === 'element' ? event.value : null;
+  expect([at(element, 'constructor', 'prototype', 'polluted'), at(element, 'prototype')]).toEqual([1, 2]);
+  expect(at(element, 'toString')).toBeUndefined();
   expect(({} as { polluted?: number }).polluted).toBeUndefined();
 });
 

@@ -22,6 +22,9 @@ import type { FailedFile, ImportedFile, ImportResult } from './import-result.ts'
 /** Files of one scope whose times lie within an hour of each other are one scan (design: identity, scope). */
 const ONE_SCAN_MS = HOUR_MS;
 
+/** A report that claims to be older states no time (design: identity, time). */
+const YEAR_2000: Instant = Date.UTC(2000, 0, 1);
+
 /** A scan that is being read, perhaps from several files. */
 export interface OpenScan {
   readonly description: ScanDescription;
@@ -123,7 +126,8 @@ export class OpenScans {
     const scope = identifyScope(description, naming, declared);
     checkBoundScope(this.#ctx.actor, scope.keys);
     const arrivedAt = this.#ctx.clock.now();
-    const reportAt = Math.min(description.time ?? arrivedAt, arrivedAt);
+    const statedAt = (description.time ?? 0) < YEAR_2000 ? null : description.time;
+    const reportAt = Math.min(statedAt ?? arrivedAt, arrivedAt);
     file.source ??= source.name;
     if (Object.keys(file.scope).length === 0) file.scope = scope.keys;
 

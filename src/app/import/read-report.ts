@@ -10,6 +10,8 @@ import { sightingContent } from '#domain/finding/sighting.ts';
 import type { ReadContext, ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { AppContext } from '../context.ts';
+import { boundTags } from './bound-tags.ts';
+import { boundTimes } from './bound-times.ts';
 import { countFinding } from './finding-limit.ts';
 import type { ImportOptions } from './import-options.ts';
 import { countRepeats, isNumbered, numberByArrival, type Repeats } from './number-repeats.ts';
@@ -96,7 +98,9 @@ async function observeAll(
       throw new Error(`${file.format} gives observations before it says what was scanned`);
     return;
   }
-  for (const observation of observations) {
+  const now = ctx.clock.now();
+  for (const observed of observations) {
+    const observation = boundTimes(observed, now);
     switch (observation.kind) {
       case 'finding':
         await observeFinding(ctx, scans, scan, file, observation, repeats);
@@ -117,7 +121,9 @@ async function observeAll(
         break;
       case 'resource':
         file.resources++;
-        scan.import.addResource(storable(observation));
+        scan.import.addResource(
+          storable(boundTags(observation, file.rejects.length < REJECTS_SHOWN_MAX ? file.rejects : [])),
+        );
         break;
       case 'relation':
         file.relations++;

@@ -15,13 +15,16 @@ const LONGEST_CHECK = 500;
  * Names that no rule knows stay as they are. (design: identity, names)
  */
 export function toolCheck(tool: string, check: string): string {
-  const { tool: ownTool, check: ownCheck } = canonical(toolName(tool), cleanText(check, LONGEST_CHECK));
+  const { tool: ownTool, check: ownCheck } = canonical(
+    toolName(tool),
+    cleanText(check, LONGEST_CHECK).normalize('NFC'),
+  );
   return `${ownTool}:${RENAMED.get(ownTool)?.get(ownCheck) ?? ownCheck}`;
 }
 
 /** A tool's name in its one spelling: lower-case, spaces as dashes, products of one engine under its name. */
 export function toolName(tool: string): string {
-  const name = cleanText(tool, LONGEST_TOOL).toLowerCase().replace(/\s+/g, ' ');
+  const name = cleanText(tool, LONGEST_TOOL).normalize('NFC').toLowerCase().replace(/\s+/g, ' ');
   // A colon would blur where the tool ends and its check begins.
   return TOOLS.get(name) ?? name.replace(/[\s:]/g, '-');
 }

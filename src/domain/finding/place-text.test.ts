@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { boundedKey } from '#base/digest.ts';
+import { toolCheck } from '../control/tool-check.ts';
 import type { Place } from './observation.ts';
 import { placeText } from './place-text.ts';
 
@@ -48,4 +50,20 @@ describe('the mark of code', () => {
     expect(mark({ message: 'line 9, column 27', flaggedText: ' \n ' })).toBe(message);
     expect(mark({ message: 'line, column' })).not.toBe(message);
   });
+});
+
+test('two spellings of one character are one place', () => {
+  const [composed, apart] = ['caf\u00e9', 'cafe\u0301'];
+  const texts = [composed, apart].map((name) =>
+    [
+      placeText({ is: 'address', path: `${name}.tf`, address: name }),
+      placeText({ is: 'code', path: name, flaggedText: name }),
+      placeText({ is: 'code', path: name, message: name }),
+      placeText({ is: 'secret', path: name }),
+      placeText({ is: 'package', purlType: 'generic', name }),
+      toolCheck(name, name),
+      boundedKey(name),
+    ].join('\n'),
+  );
+  expect(texts[1]).toBe(texts[0]);
 });

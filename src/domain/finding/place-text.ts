@@ -1,8 +1,15 @@
 import { digestOfText } from '#base/digest.ts';
 import type { Place } from './observation.ts';
 
-/** The place of a finding as it enters the fingerprint, and as it can be shown (design: identity, place by type). */
+/**
+ * The place of a finding as it enters the fingerprint, and as it can be shown (design: identity, place by type).
+ * Normalised (NFC): which of two spellings a file's name has is its disk's matter.
+ */
 export function placeText(place: Place): string {
+  return spelled(place).normalize('NFC');
+}
+
+function spelled(place: Place): string {
   switch (place.is) {
     case 'none':
       return '';
@@ -52,9 +59,9 @@ function path(text: string): string {
 function codeMark(place: Extract<Place, { is: 'code' }>): string {
   if (place.toolFingerprint !== undefined) return `id:${place.toolFingerprint}`;
   if (place.flaggedText !== undefined && place.flaggedText.trim() !== '')
-    return `text:${digestOfText(withoutLineNumbers(place.flaggedText)).slice(0, 32)}`;
+    return `text:${digestOfText(withoutLineNumbers(place.flaggedText).normalize('NFC')).slice(0, 32)}`;
   if (place.message !== undefined)
-    return `message:${digestOfText(place.message.replace(/\d+/g, '0').trim()).slice(0, 32)}`;
+    return `message:${digestOfText(place.message.replace(/\d+/g, '0').trim().normalize('NFC')).slice(0, 32)}`;
   return '';
 }
 

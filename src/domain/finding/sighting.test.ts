@@ -29,13 +29,13 @@ describe('the content of a sighting', () => {
       title: 'a\u0000\u202e\nflaw'.padEnd(1_000, 'x'),
       description: 'd'.repeat(10_000),
       references: Array.from({ length: 9 }, () => 'r'.repeat(2_000)),
-      locations: Array.from({ length: 99 }, (_, line) => ({ line, path: 'p'.repeat(5_000), tag: '' })),
+      locations: Array.from({ length: 1_001 }, (_, line) => ({ line, path: 'p'.repeat(5_000), tag: '' })),
     });
     expect(made.title).toMatch(/^a flawx+…$/);
     expect(made.title).toHaveLength(300);
     expect(made.description).toHaveLength(4_000);
     expect(made.references).toHaveLength(5);
-    expect(made.locations).toHaveLength(50);
+    expect(made.locations).toHaveLength(1_000);
     expect(made.locations[0]).toEqual({ line: 0, path: expect.stringMatching(/^p{499}…$/) });
   });
 

@@ -30,7 +30,8 @@ export interface SightingContent {
   readonly bulletins: readonly string[];
 }
 
-const LOCATIONS_MAX = 50;
+/** More places of one finding than anybody looks through (reliability §6.1); which are kept depends on no order. */
+const LOCATIONS_MAX = 1_000;
 const REFERENCES_MAX = 5;
 
 /** Makes the content of a sighting out of one observation; `implied` are the risks that its control implies. */
@@ -49,7 +50,7 @@ export function sightingContent(
     references: (observation.references ?? [])
       .slice(0, REFERENCES_MAX)
       .map((reference) => oneLine(reference, 500)),
-    locations: (observation.locations ?? []).slice(0, LOCATIONS_MAX).map(cleanLocation),
+    locations: keptLocations(observation.locations ?? []),
     distribution: observation.distribution ?? null,
     publishedAt: observation.publishedAt ?? null,
     exploit: observation.exploit == null ? null : storedExploit(observation.exploit),
@@ -62,6 +63,11 @@ export function sightingContent(
         ? (subject.bulletins ?? []).slice(0, 20).map((bulletin) => oneLine(bulletin, 100))
         : [],
   };
+}
+
+function keptLocations(locations: readonly Location[]): readonly Location[] {
+  const clean = locations.map(cleanLocation);
+  return clean.length > LOCATIONS_MAX ? distinctValues(clean).slice(0, LOCATIONS_MAX) : clean;
 }
 
 // Members stand in the order in which PostgreSQL gives them back (shorter names first, then by bytes), so that

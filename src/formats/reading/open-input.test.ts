@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,12 @@ test('damaged compression is report_broken, a bomb too_large', async () => {
   flipped.fill(0xff, 10);
   expect(await membersOf(flipped)).toEqual([['r', 'refused: report_broken']]);
   expect(await membersOf(gzipSync(Buffer.alloc(200 * 1024 * 1024)))).toEqual([['r', 'refused: too_large']]);
+  expect((await membersOf(gzipSync(Buffer.alloc(10 * 1024 * 1024, ' '))))[0]?.[1]).toHaveLength(
+    10 * 1024 * 1024,
+  );
+  expect(await membersOf(gzipSync(Buffer.alloc(10 * 1024 * 1024 + 1, ' ')))).toEqual([
+    ['r', 'refused: too_large'],
+  ]);
 });
 
 test('a file is opened as often as asked; one that is not there is said so', async () => {
@@ -145,10 +152,39 @@ test('archives in archives are opened two deep', async () => {
   ]);
 });
 
+test('a member that grows too much is refused alone, whatever lies beside it', async () => {
+  const noise = randomBytes(2 * 1024 * 1024);
+  const members = await membersOf(
+    zip(
+      { name: 'bomb.json', body: Buffer.alloc(11 * 1024 * 1024, ' ') },
+      { name: 'large.json', body: Buffer.alloc(10 * 1024 * 1024, ' ') },
+      { name: 'noise', body: noise, stored: true },
+      { name: 'ok.json', body: TEXT },
+    ),
+  );
+  expect(members.map(([name, text]) => [name, text.length > 100 ? 'read' : text])).toEqual([
+    ['r!bomb.json', 'refused: too_large'],
+    ['r!large.json', 'read'],
+    ['r!noise', 'read'],
+    ['r!ok.json', TEXT],
+  ]);
+});
+
+test('an archive has two thousand members, and names of 255 bytes, and not one more', async () => {
+  const members = (count: number) =>
+    zip(...Array.from({ length: count }, (_, i) => ({ name: `${i}`, body: '' })));
+  expect(await membersOf(members(2_000))).toHaveLength(2_000);
+  await expect(membersOf(members(2_001))).rejects.toMatchObject({ code: 'too_large' });
+  const names = ['a'.repeat(255), 'b'.repeat(256)];
+  const [inside, outside] = await membersOf(zip(...names.map((name) => ({ name, body: TEXT }))));
+  expect(inside).toEqual([`r!${names[0]}`, TEXT]);
+  expect(outside?.[0].length).toBeLessThan(260);
+});
+
 test('archives that are too large or damaged are refused whole', async () => {
   const refusal = (bytes: Buffer) => membersOf(bytes).catch((error) => error.code);
   expect(await refusal(zip({ name: 'bomb', body: Buffer.alloc(200 * 1024 * 1024) }))).toBe('too_large');
-  expect(await refusal(zip(...Array.from({ length: 10_001 }, (_, i) => ({ name: `${i}`, body: '' }))))).toBe(
+  expect(await refusal(zip(...Array.from({ length: 2_001 }, (_, i) => ({ name: `${i}`, body: '' }))))).toBe(
     'too_large',
   );
   expect(await refusal(zip({ name: 'a', body: TEXT }).subarray(0, -5))).toBe('report_broken');

@@ -90,6 +90,8 @@ async function* readEntry(zip: ZipFile, entry: Entry, name: string): AsyncGenera
       `"${name}" is encrypted. Unpack the archive and import the report itself.`,
     );
   }
+  // The archive as a whole may be dense enough for all of it, and one member still be a bomb.
+  refuseBomb(entry.compressedSize, entry.uncompressedSize);
   try {
     yield* await zip.openReadStreamPromise(entry);
   } catch (cause) {

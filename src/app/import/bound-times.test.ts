@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { DAY_MS } from '#base/instant.ts';
+import {
+  type FindingObservation,
+  type GoneObservation,
+  OPEN,
+  type ResourceObservation,
+  type SignalObservation,
+} from '#domain/finding/observation.ts';
+import { boundTimes } from './bound-times.ts';
+
+const NOW = Date.UTC(2026, 9, 1);
+const LATEST = NOW + DAY_MS;
+const host = { kind: 'host', name: 'web' } as const;
+
+const finding = (publishedAt: number | undefined): FindingObservation => ({
+  kind: 'finding',
+  type: 'library_vulnerability',
+  subject: { is: 'advisory', id: 'CVE-2026-1' },
+  resource: host,
+  place: { is: 'none' },
+  state: OPEN,
+  title: 'x',
+  severity: null,
+  publishedAt,
+});
+const resource = (capturedAt: number | undefined): ResourceObservation => ({
+  kind: 'resource',
+  resource: host,
+  type: 'host',
+  name: 'web',
+  facts: {},
+  capturedAt,
+});
+const gone = (at: number | undefined): GoneObservation => ({ kind: 'gone', resource: host, at });
+const signal = (firstAt: number, lastAt: number): SignalObservation => ({
+  kind: 'signal',
+  tool: 'falco',
+  rule: 'x',
+  title: 'x',
+  severity: null,
+  firstAt,
+  lastAt,
+  count: 1,
+  resources: [],
+  isAttack: true,
+});
+
+test.each([
+  ['a finding', finding],
+  ['a description', resource],
+  ['an end', gone],
+] as const)('a time of %s may be a day ahead, and is unknown beyond', (_name, make) => {
+  const inside = make(LATEST);
+  expect(boundTimes(inside, NOW)).toBe(inside);
+  expect(boundTimes(make(LATEST + 1), NOW)).toEqual(make(undefined));
+});
+
+test('a signal of the day after tomorrow is one of now', () => {
+  const inside = signal(NOW, LATEST);
+  expect(boundTimes(inside, NOW)).toBe(inside);
+  expect(boundTimes(signal(NOW - 5, LATEST + 1), NOW)).toEqual(signal(NOW - 5, NOW));
+  expect(boundTimes(signal(LATEST + 1, LATEST + 2), NOW)).toEqual(signal(NOW, NOW));
+});
