@@ -235,7 +235,7 @@ test('sources are told with their last scan', async () => {
 test('feeds are told, those never read too', async () => {
   const { items } = feedListSchema.parse(await get('/feeds'));
   expect(items.map((feed) => [feed.id, feed.state, feed.asOf])).toEqual(
-    ['epss', 'exploitdb', 'kev', 'nvd'].map((id) => [id, 'missing', null]),
+    ['epss', 'exploitdb', 'kev', 'metasploit', 'nuclei', 'nvd'].map((id) => [id, 'missing', null]),
   );
 });
 
