@@ -33,7 +33,9 @@ export interface Deployment {
 }
 
 /** Of a resource that no inventory describes. */
-export const NOT_DESCRIBED: RiskVerdict = unknownRisk('an inventory that describes this resource');
+export const NOT_DESCRIBED: RiskVerdict = unknownRisk(
+  'an inventory that describes this resource ("security-inbox formats" lists the commands)',
+);
 
 /** Of a resource that nobody tagged and no person placed. */
 export const NO_ENVIRONMENT: RiskVerdict = unknownRisk('an environment: a tag, a namespace or --env');
