@@ -17,5 +17,6 @@ export async function explainIssue(
   const view = await ctx.inbox.view(id);
   if (view === null)
     throw new InboxError('not_found', `There is no issue ${id}. The command "list" prints the ids.`);
-  return { ...view, why: view.assessed === null ? null : explain(view.assessed) };
+  const { assessed, openFindings } = view;
+  return { ...view, why: assessed === null ? null : explain(assessed, openFindings) };
 }

@@ -67,19 +67,38 @@ export async function loadSettings(
  * Assesses these issues from every one of their open findings, with the evidence: for looking at one of them.
  * Issues without an open finding are left out.
  */
-export async function assessIssues(
+export function assessIssues(
   db: Queryable,
   organisation: Organisation,
   now: Instant,
   issueIds: readonly string[],
 ): Promise<readonly LoadedIssue[]> {
+  return assessWhere(db, organisation, now, 'issue_id = any($2::text[])', issueIds);
+}
+
+/** The same, as if these findings were all that is open. */
+export function assessFindings(
+  db: Queryable,
+  organisation: Organisation,
+  now: Instant,
+  fingerprints: readonly string[],
+): Promise<readonly LoadedIssue[]> {
+  return assessWhere(db, organisation, now, 'fingerprint = any($2::uuid[])', fingerprints);
+}
+
+async function assessWhere(
+  db: Queryable,
+  organisation: Organisation,
+  now: Instant,
+  condition: string,
+  values: readonly string[],
+): Promise<readonly LoadedIssue[]> {
   const { shard } = organisation;
-  const findings = await db.query<FindingRow>({
-    name: 'findings-of-issues',
-    text: `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, first_seen, summary
-      from finding where shard = $1 and issue_id = any($2::text[]) and is_open`,
-    values: [shard, issueIds],
-  });
+  const findings = await db.query<FindingRow>(
+    `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, first_seen, summary
+      from finding where shard = $1 and ${condition} and is_open`,
+    [shard, values],
+  );
   const rows = findings.rows;
   if (rows.length === 0) return [];
   const images = distinct(rows.filter((row) => row.resource_kind === 'image').map((row) => row.resource_key));

@@ -14,7 +14,7 @@ import type {
 } from '#domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
-import { assessIssues } from './assess-issues.ts';
+import { assessForView } from './assess-for-view.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
 import { type StoredDecision, saveDecision } from './decisions.ts';
 import { recordEvent } from './events.ts';
@@ -135,7 +135,6 @@ export class PostgresInboxStore implements InboxStore {
     });
     const record = result.rows[0];
     if (record === undefined) return null;
-    const [loaded] = await assessIssues(this.#pool, this.#organisation, this.#clock.now(), [id]);
     const { findings, count } = await loadFindingViews(
       this.#pool,
       this.#organisation,
@@ -143,10 +142,18 @@ export class PostgresInboxStore implements InboxStore {
       id,
       FINDINGS_SHOWN_MAX,
     );
+    const loaded = await assessForView(
+      this.#pool,
+      this.#organisation,
+      this.#clock.now(),
+      id,
+      findings.map((finding) => finding.fingerprint),
+    );
     return {
       row: issueRow(record),
       firstSeen: record.first_seen,
       assessed: loaded?.assessed ?? null,
+      openFindings: loaded?.openFindings ?? 0,
       findings,
       findingCount: count,
     };

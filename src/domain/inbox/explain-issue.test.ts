@@ -6,7 +6,8 @@ import { sampleMember, sampleSettings } from './assess-issue.test-sample.ts';
 import { assessIssue, type Member } from './assess-issue.ts';
 import { explainIssue } from './explain-issue.ts';
 
-const explain = (...members: readonly Member[]) => explainIssue(assessIssue(members, sampleSettings()));
+const explain = (...members: readonly Member[]) =>
+  explainIssue(assessIssue(members, sampleSettings()), members.length);
 const yes: RiskVerdict = {
   state: 'yes',
   evidence: [{ sentence: 'It is tagged production.', provenance: 'kubernetes', at: null }],
@@ -95,7 +96,7 @@ describe('a control', () => {
       ...more,
     };
     const controls = effectiveControls(new Map([['net.sg.ssh', edit]]));
-    return explainIssue(assessIssue([member], sampleSettings({ controls })));
+    return explainIssue(assessIssue([member], sampleSettings({ controls })), 1);
   };
 
   test('is told with its likelihood, its impact and the severity that they give', () => {

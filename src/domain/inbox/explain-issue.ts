@@ -50,8 +50,8 @@ export interface RuleExplanation {
   readonly missing: readonly string[];
 }
 
-/** Explains an issue from its assessment. */
-export function explainIssue(issue: AssessedIssue): IssueExplanation {
+/** Explains an issue from its assessment and the number of its open findings. */
+export function explainIssue(issue: AssessedIssue, openFindings: number): IssueExplanation {
   const { lead, severity, riskCount, impact, resources, services } = issue;
   const { assessment, finding } = lead;
   return {
@@ -68,15 +68,15 @@ export function explainIssue(issue: AssessedIssue): IssueExplanation {
     lead: {
       findingId: finding.fingerprint,
       resource: { id: finding.resource.key, kind: finding.resource.kind, name: finding.resource.name },
-      sentence: leadSentence(issue),
+      sentence: leadSentence(issue, openFindings),
     },
   };
 }
 
-function leadSentence({ members, lead }: AssessedIssue): string {
+function leadSentence({ lead }: AssessedIssue, openFindings: number): string {
   const where = lead.assessment.deployment.name;
-  if (members.length === 1) return `Its only open finding, as it is deployed at ${where}.`;
-  return `Of ${counted(members.length, 'open finding')} the one that is worst, as it is deployed at ${where}.`;
+  if (openFindings === 1) return `Its only open finding, as it is deployed at ${where}.`;
+  return `Of ${counted(openFindings, 'open finding')} the one that is worst, as it is deployed at ${where}.`;
 }
 
 function explainRules(lead: AssessedMember, isAdmitted: boolean): readonly RuleExplanation[] {

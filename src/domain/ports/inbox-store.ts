@@ -116,11 +116,15 @@ export interface FindingView {
   readonly sightings: readonly SightingView[];
 }
 
-/** Everything about one issue. `assessed` is computed anew from what is stored, so it explains today's rank; null when none of its findings is open. */
+/**
+ * Everything about one issue. `assessed` is computed anew from what is stored, so it explains today's rank; null
+ * when none of its findings is open. Above 500 open findings its members are the lead and those of `findings`.
+ */
 export interface IssueView {
   readonly row: IssueRow;
   readonly firstSeen: Instant;
   readonly assessed: AssessedIssue | null;
+  readonly openFindings: number;
   /** At most the first 500, open ones first. */
   readonly findings: readonly FindingView[];
   readonly findingCount: number;
