@@ -1,6 +1,6 @@
 import { type AppContext, permit } from './context.ts';
 
-/** Assesses anew every issue whose state the passing of time may have changed; answers how many. */
+/** Assesses anew every issue and account whose state the passing of time may have changed; answers how many. */
 export async function sweepIssues(ctx: AppContext): Promise<number> {
   permit(ctx, 'administer');
   let total = 0;

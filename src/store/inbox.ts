@@ -17,9 +17,11 @@ import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severi
 import { assessForView } from './assess-for-view.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
 import { type StoredDecision, saveDecision } from './decisions.ts';
+import { sweepEstates } from './estate/sweep-estates.ts';
 import { recordEvent } from './events.ts';
 import { loadFindingViews } from './finding-views.ts';
 import { countIssues } from './issue-counts.ts';
+import { IssueIds } from './issue-ids.ts';
 import { searchPatterns } from './issue-search.ts';
 import type { Organisation } from './organisation.ts';
 import { currentIssueId } from './rekey/issue-redirects.ts';
@@ -211,8 +213,11 @@ export class PostgresInboxStore implements InboxStore {
         'select id from issue where shard = $1 and valid_until <= $2 order by valid_until limit $3',
         [shard, new Date(now), SWEEP_ISSUES_MAX],
       );
-      await rollUpIssues(connection, this.#organisation, now, new Set(due.rows.map((row) => row.id)));
-      return due.rows.length;
+      const issueIds = new IssueIds();
+      issueIds.addAll(due.rows.map((row) => row.id));
+      const estates = await sweepEstates(connection, this.#organisation, now, issueIds);
+      await rollUpIssues(connection, this.#organisation, now, issueIds);
+      return issueIds.size + estates;
     });
   }
 }

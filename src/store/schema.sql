@@ -351,10 +351,12 @@ create table resource (
   privileged_access jsonb not null,
   exposure jsonb not null default '[]'::jsonb,
   privilege jsonb not null default '{"level": "unknown", "reasons": []}'::jsonb,
+  valid_until timestamp with time zone,
   constraint resource_pkey PRIMARY KEY (shard, key)
 );
 CREATE INDEX resource_estate ON public.resource USING btree (shard, estate) WHERE (estate IS NOT NULL);
 CREATE INDEX resource_gone ON public.resource USING btree (shard, gone_at) WHERE (gone_at IS NOT NULL);
+CREATE INDEX resource_valid_until ON public.resource USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);
 
 create table resource_alias (
   shard bigint not null,

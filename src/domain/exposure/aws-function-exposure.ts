@@ -57,6 +57,13 @@ const BOTH_GRANTS_FOR_NEW = Date.UTC(2025, 9, 1);
 /** Since then all of them do. */
 const BOTH_GRANTS_FOR_ALL = Date.UTC(2026, 10, 1);
 
+/** When a URL that works with one grant will need both, by the clock alone; null where that does not change any more. */
+export function urlRuleTurnsAt({ Url }: FunctionFacts, now: Instant): Instant | null {
+  return Url === undefined || needsBothGrants(parseInstant(Url.CreationTime), now)
+    ? null
+    : BOTH_GRANTS_FOR_ALL;
+}
+
 function needsBothGrants(created: Instant | null, now: Instant): boolean {
   return now >= BOTH_GRANTS_FOR_ALL || created === null || created >= BOTH_GRANTS_FOR_NEW;
 }

@@ -154,6 +154,6 @@ export interface InboxStore {
   view(id: string): Promise<IssueView | null>;
   /** Applies a decision to all open findings of an issue, with an audit row, and answers its row; null when there is no such issue. */
   decide(id: string, decision: IssueDecision, actor: string): Promise<IssueRow | null>;
-  /** Assesses anew what the passing of time may have changed; answers how many issues. */
+  /** Assesses anew what the passing of time may have changed; answers how many issues and estates. */
   sweep(): Promise<number>;
 }

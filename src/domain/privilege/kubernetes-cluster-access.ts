@@ -9,7 +9,9 @@ import type {
 } from '../resource/facts/kubernetes-facts.ts';
 import { selects } from '../resource/facts/kubernetes-selector.ts';
 import { evidence } from '../risk/estate.ts';
+import type { CloudIdentities } from './cloud-identity.ts';
 import { type Ability, abilitiesOf } from './kubernetes-access.ts';
+import { serviceAccountCloud } from './kubernetes-cloud-identity.ts';
 import {
   type ClusterPrivilege,
   doubt,
@@ -43,6 +45,7 @@ const TAKEN: Readonly<Record<PrivilegeLevel, PrivilegeLevel | null>> = {
  */
 export class ClusterAccess {
   readonly #estate: KubernetesEstate;
+  readonly #cloud: CloudIdentities;
   readonly #rolesByName = new Map<string, Placed<RoleFacts>>();
   /** By `namespace/name`; by `namespace/*` and `*` for groups of accounts, by `node:` and `node:name` for nodes. */
   readonly #grants = new Map<string, Grant[]>();
@@ -56,8 +59,9 @@ export class ClusterAccess {
   /** The accounts of a namespace that have a level; under null those of the cluster. */
   readonly #levelled = new Map<string | null, Set<string>>();
 
-  constructor(estate: KubernetesEstate) {
+  constructor(estate: KubernetesEstate, cloud: CloudIdentities) {
     this.#estate = estate;
+    this.#cloud = cloud;
     for (const role of estate.roles)
       this.#rolesByName.set(roleKey(role.facts.objectKind, role.facts.namespace, role.facts.name), role);
     for (const account of estate.serviceAccounts)
@@ -80,17 +84,7 @@ export class ClusterAccess {
   /** What an identity in a cloud adds: its rights are another inventory's to tell. */
   cloudPrivilege(namespace: string, name: string): ClusterPrivilege {
     const account = this.#accounts.get(`${namespace}/${name}`);
-    return joined(
-      (account?.facts.cloudIdentities ?? []).map((identity) => {
-        const facts = [
-          evidence(
-            `${nameOf((account as Placed<ServiceAccountFacts>).resource)} acts as ${identity} in the cloud.`,
-            (account as Placed<ServiceAccountFacts>).resource,
-          ),
-        ];
-        return doubt(`permissions of ${identity}${commandFor(identity)}`, facts);
-      }),
-    );
+    return account === undefined ? joined([]) : serviceAccountCloud(account, this.#cloud);
   }
 
   /** Whether the pods of an account get its token where they do not say; by default they do. */
@@ -207,6 +201,10 @@ export class ClusterAccess {
       for (const grant of this.#grantsOf(account))
         if (grant.namespace === null)
           this.#gain(account, this.#granted(`ServiceAccount ${account}`, grant).reasons);
+    for (const [account, { facts }] of this.#accounts) {
+      const { reasons } = this.cloudPrivilege(facts.namespace, facts.name);
+      if (reasons.length > 0) this.#gain(account, reasons);
+    }
     for (let changed = true; changed; ) {
       changed = false;
       for (const account of accounts) if (this.#takeOver(account)) changed = true;
@@ -349,14 +347,6 @@ function namespaceOf(account: string): string {
 
 function roleKey(objectKind: string, namespace: string, name: string): string {
   return `${objectKind}/${namespace}/${name}`;
-}
-
-/** What tells the rights of an identity of a cloud. */
-function commandFor(identity: string): string {
-  if (identity.startsWith('arn:aws')) return ': aws iam get-account-authorization-details';
-  return identity.includes('@')
-    ? ': gcloud asset export --content-type=iam-policy'
-    : ': az graph query of authorizationresources';
 }
 
 function listed(abilities: readonly Ability[]): string {

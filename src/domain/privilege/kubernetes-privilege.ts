@@ -1,6 +1,7 @@
 import { type KubernetesEstate, nameOf, type Placed } from '../exposure/kubernetes-estate.ts';
 import type { NodeFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
+import { type CloudIdentities, NO_CLOUD_IDENTITIES } from './cloud-identity.ts';
 import { ClusterAccess } from './kubernetes-cluster-access.ts';
 import { escapesOf } from './kubernetes-escape.ts';
 import {
@@ -20,9 +21,12 @@ import {
  * whose tokens they hold (attack-paths §3.3, §4.12). *No* needs all roles and bindings of the cluster, and for an
  * identity in a cloud the rights of that.
  */
-export function kubernetesPrivilege(estate: KubernetesEstate): ReadonlyMap<string, ClusterJudgement> {
+export function kubernetesPrivilege(
+  estate: KubernetesEstate,
+  cloud: CloudIdentities = NO_CLOUD_IDENTITIES,
+): ReadonlyMap<string, ClusterJudgement> {
   const found = new Map<string, ClusterJudgement>();
-  const access = new ClusterAccess(estate);
+  const access = new ClusterAccess(estate, cloud);
   for (const { resource, facts } of estate.serviceAccounts)
     found.set(resource.key, judge(access.accountPrivilege(facts.namespace, facts.name)));
   for (const workload of estate.workloads)
@@ -67,9 +71,11 @@ function workloadPrivilege(
       },
     ]);
   }
+  const cloud = access.cloudPrivilege(namespace, serviceAccount);
+  const through = `runs as the service account ${serviceAccount}, which`;
   return joined([
     ...escapes,
-    access.cloudPrivilege(namespace, serviceAccount),
+    { ...cloud, reasons: cloud.reasons.map((each) => passedOn(each, name, through)) },
     unprivileged(`${name} gets no token of its service account.`, resource),
   ]);
 }

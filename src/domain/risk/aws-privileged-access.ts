@@ -2,8 +2,10 @@ import type { Instant } from '#base/instant.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { type AwsPrivilege, AwsPrivileges } from '../privilege/aws/aws-privileges.ts';
 import { arnOf } from '../privilege/aws/iam-principal.ts';
+import { rootPrivilege } from '../privilege/aws/root-privilege.ts';
 import { commandOf, rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
 import { PRIVILEGE_LEVELS, type Privilege } from '../privilege/privilege.ts';
+import { IAM_ROOT } from '../resource/facts/aws-facts.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 import { type EstateResource, evidence } from './estate.ts';
 
@@ -14,6 +16,9 @@ export interface KnownPrivileges {
   readonly isOrganisationDescribed: boolean;
 }
 
+/** Where nobody asks who is privileged. */
+export const NO_PRIVILEGES: KnownPrivileges = { byArn: new Map(), isOrganisationDescribed: true };
+
 /** The detected risk of a resource, and the privilege that it rests on. */
 export interface PrivilegedAccess {
   readonly verdict: RiskVerdict;
@@ -22,6 +27,7 @@ export interface PrivilegedAccess {
 
 /** Types that privileges rest on, in any account. */
 export const AWS_PRIVILEGE_TYPES: readonly string[] = [
+  'iam-root',
   'iam-user',
   'iam-group',
   'iam-role',
@@ -34,6 +40,7 @@ export const AWS_PRIVILEGE_TYPES: readonly string[] = [
   'organization-policy-content',
   'organization-policy-target',
   'organization-parent',
+  'eks-pod-identity-association',
   'ssm-managed-instance',
   'ecs-cluster',
   'batch-job-queue',
@@ -47,7 +54,7 @@ export const AWS_PRIVILEGE_TYPES: readonly string[] = [
 ];
 
 const DUMP = 'aws iam get-account-authorization-details';
-const IDENTITIES = new Set(['iam-user', 'iam-role', 'iam-group']);
+const IDENTITIES = new Set(['iam-root', 'iam-user', 'iam-role', 'iam-group']);
 
 /** Whether a resource is somebody, or acts as somebody. */
 export function hasIdentity(type: string): boolean {
@@ -72,6 +79,13 @@ export function awsPrivilegedAccess(
   known: KnownPrivileges,
 ): PrivilegedAccess {
   const { type, name } = resource;
+  if (type === 'iam-root')
+    return judged(
+      rootPrivilege(estate.facts(IAM_ROOT, resource), resource.seenAt),
+      resource,
+      'The root user',
+      known,
+    );
   if (IDENTITIES.has(type)) {
     const { Arn } = resource.facts;
     const own = known.byArn.get(arnOf(resource, typeof Arn === 'string' ? Arn : undefined));

@@ -2,6 +2,7 @@ import type { AddressSet } from '#base/address-set.ts';
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
+import type { CloudIdentities } from '../privilege/cloud-identity.ts';
 import type { Privilege } from '../privilege/privilege.ts';
 import type { Evidence, RiskVerdict } from './detected-risk.ts';
 
@@ -32,6 +33,8 @@ export interface Surroundings {
   readonly now?: Instant;
   /** Ranges that the organisation calls its own: who comes from there is no stranger. */
   readonly corporate?: AddressSet;
+  /** What the pods of a cluster may be in a cloud, by the inventory of that. */
+  readonly cloud?: CloudIdentities;
 }
 
 /** What the inventory alone says about a resource. */

@@ -195,3 +195,47 @@ describe('answers to calls of one resource', () => {
     });
   });
 });
+
+describe('control of the control plane', () => {
+  const may = (actions: readonly string[]): EstateResource => ({
+    key: 'aws:arn:aws:iam::111111111111:user/p',
+    type: 'iam-user',
+    name: 'p',
+    account: '111111111111',
+    region: null,
+    tags: {},
+    facts: {
+      Arn: 'arn:aws:iam::111111111111:user/p',
+      UserName: 'p',
+      GroupList: [],
+      AttachedManagedPolicies: [],
+      UserPolicyList: [
+        {
+          PolicyName: 'inline',
+          PolicyDocument: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Action: [...actions], Resource: '*' }],
+          },
+        },
+      ],
+    },
+    seenAt: SEEN,
+    provenance: 'aws-cli',
+  });
+
+  it.each<readonly [string, string, ...string[]]>([
+    ['P4', 'no', 'codedeploy:CreateDeployment'],
+    ['P4', 'no', 'codepipeline:UpdatePipeline'],
+    ['P4', 'no', 'cloudtrail:StopLogging'],
+    ['P4', 'no', 'kms:ScheduleKeyDeletion'],
+    ['P4', 'no', 'iam:CreateUser'],
+    ['P4', 'no', 'ec2:AuthorizeSecurityGroupIngress', 'ec2:CreateRoute', 'ec2:AttachInternetGateway'],
+    ['P3', 'yes', 'cloudtrail:StopLogging', 's3:GetObject'],
+  ])('is %s, and the detected risk is %s', (level, state, ...actions) => {
+    const who = may(actions);
+    const { privilege, privilegedAccess } = evaluateAwsEstate([who]).get(who.key) ?? {};
+    expect(privilege?.level).toBe(level);
+    expect(privilegedAccess?.state).toBe(state);
+    if (level === 'P4') expect(privilegedAccess?.evidence[0]?.sentence).toContain('(P4)');
+  });
+});

@@ -37,7 +37,7 @@ const WITHOUT_RIGHTS = new Set([
 export const evaluateKubernetesEstate: EvaluateEstate = (resources, surroundings) => {
   const estate = new KubernetesEstate(resources, surroundings);
   const exposures = kubernetesExposure(estate);
-  const privileges = kubernetesPrivilege(estate);
+  const privileges = kubernetesPrivilege(estate, surroundings?.cloud);
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {
     const { key, type } = resource;

@@ -85,6 +85,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   texts('TableNames', 'dynamodb-table', 'TableName'),
   list('repositories', 'ecr-repository', 'repositoryArn'),
   texts('clusters', 'eks-cluster', 'name'),
+  list('associations', 'eks-pod-identity-association', 'associationArn clusterName serviceAccount'),
   list('clusters', 'ecs-cluster', 'clusterArn'),
   texts('clusterArns', 'ecs-cluster', 'clusterArn'),
   list('services', 'ecs-service', 'serviceArn', { isAsked: true }),

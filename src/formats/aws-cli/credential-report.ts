@@ -1,6 +1,7 @@
 import { asText, type JsonObject } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import { describeAwsPart } from '../reading/aws/aws-part.ts';
+import { describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import type { Asked } from './asked.ts';
 
 const REPORT_MAX = 32 * 1024 * 1024;
@@ -8,7 +9,7 @@ const USERS_MAX = 5_000;
 
 /**
  * `get-credential-report`: who has a console password, a second factor and how many active keys. The report is a
- * table of commas within base64; ARNs and flags hold neither commas nor quotes.
+ * table of commas within base64, with the root user of the account in it; ARNs and flags hold neither commas nor quotes.
  */
 export function credentialReport(answer: JsonObject, { place }: Asked): readonly Observation[] {
   const content = asText(answer['Content']);
@@ -21,10 +22,21 @@ export function credentialReport(answer: JsonObject, { place }: Asked): readonly
     const cells = line.split(',');
     const cell = (name: string): string | undefined => cells[columns.indexOf(name)];
     const arn = cell('arn');
-    if (arn?.startsWith('arn:') !== true || !arn.includes(':user/')) return [];
+    if (arn?.startsWith('arn:') !== true) return [];
     const keys = ['access_key_1_active', 'access_key_2_active'].filter(
       (name) => cell(name) === 'true',
     ).length;
+    if (/^arn:[a-z-]+:iam::\d{12}:root$/.test(arn)) {
+      const root = {
+        Arn: arn,
+        Name: 'root',
+        MfaActive: flag(cell('mfa_active')),
+        AccessKeyCount: keys,
+        PasswordLastUsed: cell('password_last_used') ?? null,
+      };
+      return describeAwsResource('iam-root', root, place) ?? [];
+    }
+    if (!arn.includes(':user/')) return [];
     const facts = {
       PasswordEnabled: flag(cell('password_enabled')),
       MfaActive: flag(cell('mfa_active')),

@@ -53,6 +53,7 @@ const OBJECT_CALLS: readonly ObjectCall[] = [
       part('secret', asText(answer['ARN']), 'policy', { Policy: answer['ResourcePolicy'] ?? null }, place),
   },
   { members: ['cluster'], read: eksCluster },
+  { members: ['association'], read: podIdentityAssociation },
   { members: ['DBSnapshotAttributesResult'], read: snapshotAttributes },
   { members: ['DBClusterSnapshotAttributesResult'], read: snapshotAttributes },
   { members: ['SnapshotId', 'CreateVolumePermissions'], read: volumePermissions },
@@ -110,6 +111,8 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
       return asText(asObject(answer['IndexDocument'])?.['Suffix']) !== undefined;
     case 'cluster':
       return parseArn(asText(asObject(answer['cluster'])?.['arn']))?.service === 'eks';
+    case 'association':
+      return parseArn(asText(asObject(answer['association'])?.['associationArn']))?.service === 'eks';
     case 'Owner':
       return asObjects(answer['Grants']).every((grant) => asText(grant['Permission']) !== undefined);
     default:
@@ -299,6 +302,16 @@ function eksCluster(answer: JsonObject, { place }: Asked): readonly Observation[
   return resource === undefined
     ? []
     : [resource, ...part('eks-cluster', asText(cluster['arn']), 'description', cluster, place)];
+}
+
+/** The list does not hold the role, and may be read later. */
+function podIdentityAssociation(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const type = 'eks-pod-identity-association';
+  const association = asObject(answer['association']) ?? {};
+  const resource = describeAwsResource(type, association, place);
+  return resource === undefined
+    ? []
+    : [resource, ...part(type, asText(association['associationArn']), 'description', association, place)];
 }
 
 function snapshotAttributes(answer: JsonObject, { place }: Asked): readonly Observation[] {

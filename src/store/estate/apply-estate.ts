@@ -1,13 +1,15 @@
 import type { Instant } from '#base/instant.ts';
+import { AWS_PRIVILEGE_TYPES } from '#domain/risk/aws-privileged-access.ts';
 import type { Connection } from '../database.ts';
 import { refreshEach } from '../findings.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts';
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
-import { evaluateEstates } from './evaluate-estates.ts';
+import { addIssuesTouching } from './add-issues-touching.ts';
+import { evaluateEstates, isAws } from './evaluate-estates.ts';
 import { deletedResources, dropGoneResources, type GoneResources } from './gone-resources.ts';
-import { inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
+import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
 import { placeResources } from './place-resources.ts';
 import { saveAliases } from './save-aliases.ts';
 import { saveRelations } from './save-relations.ts';
@@ -35,12 +37,22 @@ export async function applyEstate(
   if (cluster !== null) estates.add(cluster);
   await mentionResources(connection, organisation.shard, scan, touched);
   const deleted = deletedResources(scan);
-  const described = await saveResources(connection, organisation, scan, deleted, touched, estates);
+  const { described, movesPrivileges } = await saveResources(
+    connection,
+    organisation,
+    scan,
+    deleted,
+    touched,
+    estates,
+  );
   if (cluster !== null) await saveCoverage(connection, organisation.shard, scan, cluster);
   const units = inventoryUnits(scan, cluster);
   const gone = await dropGoneResources(connection, organisation, scan, units, deleted, described);
   for (const estate of gone.estates) estates.add(estate);
+  const listsBefore = await completeLists(connection, organisation.shard, units, AWS_PRIVILEGE_TYPES);
   await saveInventoryCoverage(connection, organisation.shard, scanId, scan, units, gone.heldBy);
+  const lists = await completeLists(connection, organisation.shard, units, AWS_PRIVILEGE_TYPES);
+  const othersMove = lists !== listsBefore || [...gone.estates].some(isAws);
   const images = await saveRelations(connection, organisation, scan, touched);
   for (const image of gone.images) images.add(image);
   const aliases = await saveAliases(connection, organisation.shard, scan);
@@ -57,7 +69,14 @@ export async function applyEstate(
     names: new Set([...aliases, ...names]),
   }))
     touched.add(key);
-  for (const key of await evaluateEstates(connection, organisation, now, estates)) touched.add(key);
+  for (const key of await evaluateEstates(
+    connection,
+    organisation,
+    now,
+    estates,
+    movesPrivileges || othersMove ? 'all' : 'exposure',
+  ))
+    touched.add(key);
   const issueIds = new IssueIds();
   await addIssuesTouching(connection, organisation.shard, new Set([...touched, ...gone.images]), issueIds);
   issueIds.addAll(gone.issueIds);
@@ -69,31 +88,6 @@ export async function applyEstate(
 function listedCluster({ request, inventoryCovers }: AppliedScan): string | null {
   const cluster = request.scope.keys['cluster'];
   return cluster === undefined || inventoryCovers.size === 0 ? null : `k8s:${cluster}`;
-}
-
-const CHUNK = 5_000;
-
-/** Issues that hold a finding on one of these resources, or on an image that one of them runs. */
-async function addIssuesTouching(
-  connection: Connection,
-  shard: bigint,
-  keys: ReadonlySet<string>,
-  issueIds: IssueIds,
-): Promise<void> {
-  if (keys.size === 0) return;
-  const running = await connection.query<{ key: string }>(
-    `select distinct to_key as key from relation where shard = $1 and kind = 'runs-image' and from_key = any($2::text[])`,
-    [shard, [...keys]],
-  );
-  const all = [...new Set([...keys, ...running.rows.map((row) => row.key)])];
-  for (let from = 0; from < all.length; from += CHUNK) {
-    const result = await connection.query<{ issue_id: string }>({
-      name: 'issues-on-resources',
-      text: 'select distinct issue_id from finding where shard = $1 and resource_key = any($2::text[]) and is_open',
-      values: [shard, all.slice(from, from + CHUNK)],
-    });
-    for (const { issue_id } of result.rows) issueIds.add(issue_id);
-  }
 }
 
 /** The inventory told which images run: which scans of them count is decided anew. */

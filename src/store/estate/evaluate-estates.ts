@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Instant } from '#base/instant.ts';
+import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
-import type { KnownPrivileges } from '#domain/risk/aws-privileged-access.ts';
+import { hasIdentity, type KnownPrivileges, NO_PRIVILEGES } from '#domain/risk/aws-privileged-access.ts';
 import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { EstateResource, EvaluateEstate, InventoryRisks } from '#domain/risk/estate.ts';
+import { estateValidUntil } from '#domain/risk/estate-valid-until.ts';
 import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
 import { evaluateAzureEstate } from '#domain/risk/evaluate-azure-estate.ts';
 import { evaluateGcpEstate } from '#domain/risk/evaluate-gcp-estate.ts';
@@ -11,6 +12,7 @@ import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estat
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { readPrivileges, savePrivileges } from './aws-privileges.ts';
+import { clustersOfIdentities, identitiesOfCluster } from './cloud-identities.ts';
 import { withCompleteLists } from './complete-lists.ts';
 import { evaluatedWith } from './estate-of.ts';
 
@@ -28,63 +30,121 @@ interface EstateRow {
   readonly privileged_access: InventoryRisks['privilegedAccess'];
   readonly exposure: InventoryRisks['exposure'];
   readonly privilege: InventoryRisks['privilege'];
+  readonly valid_until: Instant | null;
 }
+
+/** What is evaluated of accounts of AWS: where nothing moved on which privileges rest, exposure alone. */
+export type EvaluatedPart = 'all' | 'exposure';
 
 /**
  * Evaluates accounts and clusters anew, whole, and answers the keys of the resources whose risks are other ones
  * now. Evidence is dated by the latest inventory: a verdict with newer evidence is stored, and moves no issue. Who is
- * privileged in AWS is a matter of all accounts together: what changed in one is judged anew in the others too.
+ * privileged in AWS is a matter of all accounts together: what changed in one is judged anew in the others too, and in
+ * the clusters whose service accounts act as its roles.
  */
 export async function evaluateEstates(
   connection: Connection,
   { shard }: Organisation,
   now: Instant,
   estates: ReadonlySet<string>,
+  part: EvaluatedPart,
 ): Promise<readonly string[]> {
   const changed: string[] = [];
-  const accounts = [...estates].some(isAws) ? await readPrivileges(connection, shard, now) : null;
-  if (accounts !== null) changed.push(...(await savePrivileges(connection, shard, accounts, estates)));
+  const rewritten: string[] = [];
+  const found: Found = { changed, rewritten };
   const groups = new Map([...estates].map((each) => [evaluatedWith(each).estate, evaluatedWith(each)]));
-  for (const { estate, isPrefix } of groups.values()) {
-    const evaluate = evaluatorOf(estate, accounts?.privileges);
-    if (evaluate === null) continue;
-    const result = await connection.query<EstateRow>(
-      `select key, type, name, account, region, tags, facts, seen_at, source_id, publicly_accessible, privileged_access, exposure, privilege
-       from resource where shard = $1 and (estate = $2 or ($3 and estate > $2 and estate < $4)) and facts is not null and gone_at is null order by key`,
-      // The next text behind all that begin with the prefix.
-      [shard, estate, isPrefix, `${estate.slice(0, -1)};`],
+  const accounts = [...groups.keys()].filter(isAws);
+  let privileges: KnownPrivileges | null = null;
+  if (accounts.length > 0 && part === 'all') {
+    const known = await readPrivileges(connection, shard, now);
+    privileges = known.privileges;
+    const elsewhere = await savePrivileges(connection, shard, known, estates);
+    changed.push(...elsewhere);
+    rewritten.push(...elsewhere);
+  }
+  for (const estate of accounts)
+    await evaluateEstate(
+      connection,
+      shard,
+      now,
+      { estate, isPrefix: false },
+      (resources, surroundings) => evaluateAwsEstate(resources, surroundings, privileges ?? NO_PRIVILEGES),
+      privileges === null ? 'exposure' : 'all',
+      found,
     );
-    const described = result.rows.map(estateResource);
-    const resources = isAws(estate)
-      ? await withCompleteLists(connection, shard, estate, described)
-      : described;
-    const answers = evaluate(resources, { now });
-    const rows = result.rows.flatMap((row) => {
-      // About what the estate no longer says anything, nothing is known any more.
-      const risks = answers.get(row.key) ?? UNDESCRIBED;
-      const { publiclyAccessible, privilegedAccess, exposure, privilege } = risks;
-      if (isMoved(risks, row)) changed.push(row.key);
-      return isSame(risks, row)
-        ? []
-        : [
-            {
-              key: row.key,
-              publicly_accessible: publiclyAccessible,
-              privileged_access: privilegedAccess,
-              exposure,
-              privilege,
-            },
-          ];
-    });
-    if (rows.length === 0) continue;
-    await connection.query(
-      `update resource set publicly_accessible = row.publicly_accessible, privileged_access = row.privileged_access, exposure = row.exposure, privilege = row.privilege
-       from jsonb_to_recordset($2) as row (key text, publicly_accessible jsonb, privileged_access jsonb, exposure jsonb, privilege jsonb)
-       where resource.shard = $1 and resource.key = row.key`,
-      [shard, JSON.stringify(rows)],
-    );
+  // What acts as a role of AWS comes after the roles.
+  if (privileges !== null)
+    for (const estate of await clustersOfIdentities(connection, shard, accounts, rewritten))
+      groups.set(estate, { estate, isPrefix: false });
+  for (const group of groups.values()) {
+    const evaluate = evaluatorOf(group.estate);
+    if (evaluate !== null) await evaluateEstate(connection, shard, now, group, evaluate, 'all', found);
   }
   return changed;
+}
+
+interface Found {
+  /** Keys of the resources whose risks are other ones now. */
+  readonly changed: string[];
+  /** Keys of those of which anything is said otherwise. */
+  readonly rewritten: string[];
+}
+
+async function evaluateEstate(
+  connection: Connection,
+  shard: bigint,
+  now: Instant,
+  { estate, isPrefix }: ReturnType<typeof evaluatedWith>,
+  evaluate: EvaluateEstate,
+  part: EvaluatedPart,
+  found: Found,
+): Promise<void> {
+  const result = await connection.query<EstateRow>(
+    `select key, type, name, account, region, tags, facts, seen_at, source_id, publicly_accessible, privileged_access, exposure, privilege, valid_until
+     from resource where shard = $1 and (estate = $2 or ($3 and estate > $2 and estate < $4)) and facts is not null and gone_at is null order by key`,
+    // The next text behind all that begin with the prefix.
+    [shard, estate, isPrefix, `${estate.slice(0, -1)};`],
+  );
+  const described = result.rows.map(estateResource);
+  const resources = isAws(estate) ? await withCompleteLists(connection, shard, estate, described) : described;
+  const cloud = estate.startsWith('k8s:')
+    ? { cloud: await identitiesOfCluster(connection, shard, estate, described) }
+    : {};
+  const answers = evaluate(resources, { now, ...cloud });
+  const rows = result.rows.flatMap((row, index) => {
+    // About what the estate no longer says anything, nothing is known any more.
+    const answer = answers.get(row.key) ?? UNDESCRIBED;
+    const risks =
+      part === 'exposure' && hasIdentity(row.type) ? { ...answer, ...storedPrivilege(row) } : answer;
+    const validUntil = isAws(estate) ? estateValidUntil(described[index] as EstateResource, now) : null;
+    if (isMoved(risks, row)) found.changed.push(row.key);
+    if (isSame(risks, row) && validUntil === row.valid_until) return [];
+    found.rewritten.push(row.key);
+    return [
+      {
+        key: row.key,
+        publicly_accessible: risks.publiclyAccessible,
+        privileged_access: risks.privilegedAccess,
+        exposure: risks.exposure,
+        privilege: risks.privilege,
+        valid_until: instantTextOrNull(validUntil),
+      },
+    ];
+  });
+  if (rows.length === 0) return;
+  await connection.query(
+    `update resource set publicly_accessible = row.publicly_accessible, privileged_access = row.privileged_access, exposure = row.exposure, privilege = row.privilege, valid_until = row.valid_until
+     from jsonb_to_recordset($2) as row (key text, publicly_accessible jsonb, privileged_access jsonb, exposure jsonb, privilege jsonb, valid_until timestamptz)
+     where resource.shard = $1 and resource.key = row.key`,
+    [shard, JSON.stringify(rows)],
+  );
+}
+
+/** What was found before, with the date of the description that says the same again. */
+function storedPrivilege(row: EstateRow): Pick<InventoryRisks, 'privilegedAccess' | 'privilege'> {
+  const { privileged_access: verdict, privilege, source_id, seen_at } = row;
+  const evidence = verdict.evidence.map((each) => ({ ...each, provenance: source_id, at: seen_at }));
+  return { privilegedAccess: { ...verdict, evidence }, privilege };
 }
 
 const UNDESCRIBED: InventoryRisks = {
@@ -94,16 +154,15 @@ const UNDESCRIBED: InventoryRisks = {
   privilege: { level: 'unknown', reasons: [] },
 };
 
-function evaluatorOf(estate: string, privileges: KnownPrivileges | undefined): EvaluateEstate | null {
+/** Of all but accounts of AWS, which have privileges in common. */
+function evaluatorOf(estate: string): EvaluateEstate | null {
   if (estate.startsWith('k8s:')) return evaluateKubernetesEstate;
-  if (isAws(estate))
-    return (resources, surroundings) => evaluateAwsEstate(resources, surroundings, privileges);
   if (estate.startsWith('azure:')) return evaluateAzureEstate;
   if (estate.startsWith('gcp:')) return evaluateGcpEstate;
   return null;
 }
 
-function isAws(estate: string): boolean {
+export function isAws(estate: string): boolean {
   return estate.startsWith('aws:');
 }
 

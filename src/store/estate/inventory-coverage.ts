@@ -106,3 +106,20 @@ export async function loadInventoryCoverage(
     collectedAt: collected_at,
   }));
 }
+
+/** Which of these types are listed completely in the accounts and clusters of units, as a text that is the same where they are. */
+export async function completeLists(
+  db: Queryable,
+  shard: bigint,
+  units: readonly InventoryUnit[],
+  types: readonly string[],
+): Promise<string> {
+  const estates = new Set(units.flatMap(({ estate, type }) => (types.includes(type) ? [estate] : [])));
+  if (estates.size === 0) return '';
+  const result = await db.query<{ lists: string | null }>(
+    `select string_agg(distinct concat_ws(' ', estate, place, type), E'\\n') as lists from inventory_coverage
+     where shard = $1 and complete = 'yes' and estate = any($2::text[]) and type = any($3::text[])`,
+    [shard, [...estates], types],
+  );
+  return result.rows[0]?.lists ?? '';
+}

@@ -2,6 +2,7 @@ import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import { identifyResource, type ResourceIdentity } from '#domain/resource/resource-key.ts';
+import { AWS_PRIVILEGE_TYPES } from '#domain/risk/aws-privileged-access.ts';
 import { NO_ENVIRONMENT, NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
@@ -33,7 +34,8 @@ const CHUNK = 1_000;
 /**
  * Stores what the scan describes, but for what it says to be deleted since. An inventory that tells the tags
  * tells all of them: what they no longer say is gone. Other reports tell some of them, or none, and only add.
- * Answers all that was described; what is new or of another account or estate now is `touched`.
+ * Answers all that was described, and whether something is other than before on which privileges in AWS rest; what is
+ * new or of another account or estate now is `touched`.
  */
 export async function saveResources(
   connection: Connection,
@@ -42,7 +44,7 @@ export async function saveResources(
   deleted: ReadonlyMap<string, Instant>,
   touched: Set<string>,
   estates: Set<string>,
-): Promise<ReadonlySet<string>> {
+): Promise<{ readonly described: ReadonlySet<string>; readonly movesPrivileges: boolean }> {
   const { request, end, resources } = scan;
   const inventory = request.scope.key.startsWith('inventory|') ? request.source.id : null;
   // Of several descriptions of one resource in a scan the last one with the most facts stands.
@@ -65,6 +67,7 @@ export async function saveResources(
     if (estate !== null && Object.keys(observed.facts).length > 0) estates.add(estate);
     return resourceRow(identity, observed, account, estate, scan.declared);
   });
+  let movesPrivileges = false;
   for (let from = 0; from < rows.length; from += CHUNK) {
     const values = [
       shard,
@@ -73,7 +76,7 @@ export async function saveResources(
       new Date(end.reportAt),
       inventory,
     ];
-    const updated = await connection.query<{ key: string; is_changed: boolean }>(
+    const updated = await connection.query<{ key: string; is_changed: boolean; moves_privileges: boolean }>(
       `update resource set
          type = case when row.facts is null and resource.facts is not null then resource.type else row.type end,
          name = case when row.facts is null and resource.facts is not null then resource.name else row.name end,
@@ -87,19 +90,33 @@ export async function saveResources(
          tags = case when row.facts is not null and row.tags is not null then row.tags else resource.tags || coalesce(row.tags, '{}') end
        from ${ROWS} join resource as before on before.shard = $1 and before.key = row.key
        where resource.shard = $1 and resource.key = before.key
-       returning resource.key, (before.account, before.estate) is distinct from (resource.account, resource.estate) as is_changed`,
-      values,
+       returning resource.key, (before.account, before.estate) is distinct from (resource.account, resource.estate) as is_changed,
+         resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and (before.facts is distinct from resource.facts or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
+           is distinct from (resource.type, resource.account, resource.estate, resource.region, resource.tags, resource.name, resource.gone_at)) as moves_privileges`,
+      [...values, AWS_PRIVILEGE_TYPES],
     );
-    for (const { key, is_changed } of updated.rows) if (is_changed) touched.add(key);
-    const inserted = await connection.query<{ key: string }>(
+    for (const { key, is_changed, moves_privileges } of updated.rows) {
+      if (is_changed) touched.add(key);
+      if (moves_privileges) movesPrivileges = true;
+    }
+    const inserted = await connection.query<{ key: string; moves_privileges: boolean }>(
       `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, declared, production, publicly_accessible, privileged_access)
        select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null then $5 end, coalesce(captured_at, $4), declared, $7::jsonb, $6::jsonb, $6::jsonb
-       from ${ROWS} on conflict (shard, key) do nothing returning key`,
-      [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT)],
+       from ${ROWS} on conflict (shard, key) do nothing
+       returning key, estate like 'aws:%' and ${describedType('resource')} = any($8::text[]) and facts is not null as moves_privileges`,
+      [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT), AWS_PRIVILEGE_TYPES],
     );
-    for (const { key } of inserted.rows) touched.add(key);
+    for (const { key, moves_privileges } of inserted.rows) {
+      touched.add(key);
+      if (moves_privileges) movesPrivileges = true;
+    }
   }
-  return new Set(byKey.keys());
+  return { described: new Set(byKey.keys()), movesPrivileges };
+}
+
+/** The type that a row is about: lists and parts are of another one. */
+function describedType(row: string): string {
+  return `case ${row}.type when 'inventory-listing' then ${row}.facts ->> 'Of' when 'resource-part' then ${row}.facts ->> 'OfType' else ${row}.type end`;
 }
 
 const ROWS =

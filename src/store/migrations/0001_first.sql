@@ -472,9 +472,12 @@ create table resource (
   -- Every way in that was looked at, and the level with its reasons: what the two verdicts above rest on.
   exposure jsonb not null default '[]',
   privilege jsonb not null default '{"level": "unknown", "reasons": []}',
+  -- When the clock alone may change what this makes of its estate: a date in a policy. The estate is then evaluated anew.
+  valid_until timestamptz,
   primary key (shard, key)
 );
 
+create index resource_valid_until on resource (shard, valid_until) where valid_until is not null;
 create index resource_gone on resource (shard, gone_at) where gone_at is not null;
 create index resource_estate on resource (shard, estate) where estate is not null;
 

@@ -76,6 +76,8 @@ const LINES: readonly Line[] = [
     'organizations:AttachPolicy',
     'organizations:UpdatePolicy',
   ),
+  line('P4', 'may deploy every application', 'codedeploy:CreateDeployment'),
+  line('P4', 'may change what every pipeline deploys', 'codepipeline:UpdatePipeline'),
   line('P4', 'may destroy every key', 'kms:ScheduleKeyDeletion'),
   line('P4', 'may stop the audit trail', 'cloudtrail:StopLogging'),
   line('P4', 'may stop the audit trail', 'cloudtrail:DeleteTrail'),

@@ -2,7 +2,7 @@ import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
 import type { Principal } from './iam-principal.ts';
 import type { CompiledStatement } from './policy-document.ts';
-import { awsPrincipals } from './policy-principal.ts';
+import { awsPrincipals, servicePrincipals } from './policy-principal.ts';
 
 /** Conditions by which a trust policy keeps strangers out. */
 const NARROWING =
@@ -29,7 +29,11 @@ export function externalTrust({ trust, caller, isServiceLinked }: Principal): re
   const found = new Set<string>();
   for (const statement of trust?.statements ?? []) {
     if (!statement.allows) continue;
-    if (matchesAction(statement, 'sts:assumerole')) ofAccounts(statement, caller.account, found);
+    if (matchesAction(statement, 'sts:assumerole')) {
+      ofAccounts(statement, caller.account, found);
+      ofDeputies(statement, found);
+    }
+    if (matchesAction(statement, 'sts:assumerolewithsaml')) ofDirectories(statement, found);
     if (matchesAction(statement, 'sts:assumerolewithwebidentity')) ofTokens(statement, found);
   }
   return [...found];
@@ -47,6 +51,24 @@ function ofAccounts(statement: CompiledStatement, account: string, found: Set<st
     if (other === undefined || other === account) continue;
     const secret = keys.includes('sts:externalid') ? ', with its external id' : '';
     found.add(`can be assumed from account ${other}${secret}`);
+  }
+}
+
+/** Services that act with a role for whoever names it in a resource of their own (confused deputy). */
+const DEPUTIES =
+  /^(?:apigateway|backup|cloudtrail|config|delivery\.logs|events|firehose|logs|s3|ses|sns|vpc-flow-logs)\.amazonaws\.com$/;
+const SOURCES = /^aws:source(?:arn|account|orgid|orgpaths)$/;
+
+function ofDeputies(statement: CompiledStatement, found: Set<string>): void {
+  if (statement.tests.some(({ key }) => SOURCES.test(key))) return;
+  for (const service of servicePrincipals(statement))
+    if (DEPUTIES.test(service)) found.add(`trusts ${service} without asking for whose resource it acts`);
+}
+
+function ofDirectories(statement: CompiledStatement, found: Set<string>): void {
+  for (const provider of asTexts(asObject(statement.principal)?.['Federated'])) {
+    const name = /:saml-provider\/(.+)$/.exec(provider)?.[1];
+    if (name !== undefined) found.add(`can be assumed by people of the identity provider ${name}`);
   }
 }
 
@@ -71,8 +93,15 @@ function ofTokens(statement: CompiledStatement, found: Set<string>): void {
       const isAny =
         subjects.length === 0 || subjects.some((subject) => /^(?:\*|system:serviceaccount:\*)/.test(subject));
       if (isAny) found.add('can be assumed by every pod of its cluster');
+      else
+        for (const subject of subjects.slice(0, 3))
+          found.add(`can be assumed by pods of the service account ${accountName(subject)}`);
     }
   }
+}
+
+function accountName(subject: string): string {
+  return subject.replace(/^system:serviceaccount:/, '').replace(':', '/');
 }
 
 function subjectsOf(condition: JsonObject | null, provider: string): readonly string[] {

@@ -5,6 +5,8 @@ import {
   BUILD_PROJECT,
   CLOUDFORMATION_STACK,
   CODE_INTERPRETER,
+  DB_CLUSTER,
+  DB_INSTANCE,
   ECS_SERVICE,
   EKS_CLUSTER,
   FUNCTION,
@@ -80,8 +82,8 @@ const WORKLOADS: Readonly<Record<string, { readonly command: string; readonly ro
     command: 'aws eks describe-cluster',
     role: (estate, resource) => estate.facts(EKS_CLUSTER, resource).roleArn,
   },
-  'rds-instance': { command: 'its associated roles', role: () => undefined },
-  'rds-cluster': { command: 'its associated roles', role: () => undefined },
+  'rds-instance': { command: 'aws rds describe-db-instances', role: () => undefined },
+  'rds-cluster': { command: 'aws rds describe-db-clusters', role: () => undefined },
   'redshift-cluster': { command: 'aws redshift describe-clusters', role: () => undefined },
   'bedrock-code-interpreter': {
     command: 'aws bedrock-agentcore-control get-code-interpreter',
@@ -108,6 +110,10 @@ const OTHER_COMMANDS: Readonly<Record<string, string>> = {
 export function rolesOfWorkload(estate: AwsEstate, resource: EstateResource): readonly string[] | undefined {
   if (resource.type === 'redshift-cluster')
     return estate.facts(REDSHIFT_CLUSTER, resource).IamRoles?.flatMap(({ IamRoleArn }) => IamRoleArn ?? []);
+  if (resource.type === 'rds-instance')
+    return estate.facts(DB_INSTANCE, resource).AssociatedRoles?.flatMap(({ RoleArn }) => RoleArn ?? []);
+  if (resource.type === 'rds-cluster')
+    return estate.facts(DB_CLUSTER, resource).AssociatedRoles?.flatMap(({ RoleArn }) => RoleArn ?? []);
   const role = roleOfWorkload(estate, resource);
   return role === undefined ? undefined : role === null ? [] : [role];
 }

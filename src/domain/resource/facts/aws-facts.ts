@@ -423,6 +423,7 @@ export const DB_INSTANCE = {
   IAMDatabaseAuthenticationEnabled: 'boolean',
   StorageEncrypted: 'boolean',
   KmsKeyId: 'text',
+  AssociatedRoles: [{ RoleArn: 'text' }],
 } as const satisfies FactFields;
 export type DbInstanceFacts = Facts<typeof DB_INSTANCE>;
 
@@ -440,6 +441,7 @@ export const DB_CLUSTER = {
   VpcSecurityGroups: [{ VpcSecurityGroupId: 'text' }],
   StorageEncrypted: 'boolean',
   KmsKeyId: 'text',
+  AssociatedRoles: [{ RoleArn: 'text' }],
 } as const satisfies FactFields;
 export type DbClusterFacts = Facts<typeof DB_CLUSTER>;
 
@@ -569,6 +571,24 @@ export const EKS_CLUSTER = {
   identity: { oidc: { issuer: 'text' } },
 } as const satisfies FactFields;
 export type EksClusterFacts = Facts<typeof EKS_CLUSTER>;
+
+/** `iam-root`; `PasswordLastUsed` is a time, `no_information` where nobody ever signed in. */
+export const IAM_ROOT = {
+  Arn: 'text',
+  MfaActive: 'boolean',
+  AccessKeyCount: 'number',
+  PasswordLastUsed: 'text',
+} as const satisfies FactFields;
+export type RootFacts = Facts<typeof IAM_ROOT>;
+
+/** `eks-pod-identity-association`: which role the pods of a service account get; lists leave the role out. */
+export const POD_IDENTITY_ASSOCIATION = {
+  associationArn: 'text',
+  clusterName: 'text',
+  namespace: 'text',
+  serviceAccount: 'text',
+  roleArn: 'text',
+} as const satisfies FactFields;
 
 /** `snapshot` of a volume; `CreateVolumePermissions` holds `all` when everybody may use it. */
 export const SNAPSHOT = {

@@ -254,7 +254,12 @@ export const AWS_KINDS = {
     'repositoryArn',
     'repositoryName',
   ),
+  'iam-root': named('Arn', 'Name', facts.IAM_ROOT),
   'eks-cluster': regional('eks', 'cluster/', 'name', facts.EKS_CLUSTER, 'arn', 'name'),
+  'eks-pod-identity-association': {
+    ...named('associationArn', 'associationId', facts.POD_IDENTITY_ASSOCIATION),
+    name: null,
+  },
   'ecs-cluster': named('clusterArn', 'clusterName'),
   'ecs-service': named('serviceArn', 'serviceName', facts.ECS_SERVICE),
   'ecs-task-definition': named('taskDefinitionArn', 'family', facts.TASK_DEFINITION),

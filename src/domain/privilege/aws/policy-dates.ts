@@ -1,0 +1,63 @@
+import { smallest } from '#base/extremes.ts';
+import { type Instant, parseInstant } from '#base/instant.ts';
+import { asObject, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import { type ConditionTest, testsOf } from './condition.ts';
+import { plainText } from './policy-pattern.ts';
+
+const TIMES = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime']);
+const SECOND_MS = 1_000;
+
+/**
+ * The first instant after `now` at which a condition of a policy within these facts comes out otherwise by the clock
+ * alone (attack-paths §3.1: a bound in the future is a stored instant); null where none does.
+ */
+export function nextPolicyDate(facts: JsonObject, now: Instant): Instant | null {
+  let next: Instant | null = null;
+  const open: JsonValue[] = [facts];
+  for (let value = open.pop(); value !== undefined; value = open.pop()) {
+    if (Array.isArray(value)) {
+      for (const each of value) open.push(each);
+      continue;
+    }
+    const object = asObject(value);
+    if (object === undefined) continue;
+    for (const [name, member] of Object.entries(object)) {
+      const condition = name === 'Condition' ? asObject(member) : undefined;
+      if (condition !== undefined) next = smallest([next, nextDateOf(condition, now)]);
+      else if (typeof member === 'object' && member !== null) open.push(member);
+    }
+  }
+  return next;
+}
+
+function nextDateOf(condition: JsonObject, now: Instant): Instant | null {
+  return smallest(
+    testsOf(condition, false)
+      .filter(({ key }) => TIMES.has(key))
+      .flatMap(turnsOf)
+      .map((at) => (at > now ? at : null)),
+  );
+}
+
+/** The instants at which a test on the time turns. */
+function turnsOf({ operator, values }: ConditionTest): readonly Instant[] {
+  const isDate = operator.startsWith('date');
+  if (!isDate && !operator.startsWith('numeric')) return [];
+  return values.flatMap((written) => {
+    const text = plainText(written);
+    if (isDate) return around(operator, parseInstant(text), 1);
+    // Epoch time is told in whole seconds: a bound between two of them is passed with the second.
+    const seconds = Number(text);
+    if (!Number.isSafeInteger(Math.ceil(seconds) * SECOND_MS)) return [];
+    const isWhole = Number.isInteger(seconds);
+    return isWhole ? around(operator, seconds * SECOND_MS, SECOND_MS) : [Math.ceil(seconds) * SECOND_MS];
+  });
+}
+
+/** A bound, or the moment after it, or both. */
+function around(operator: string, bound: Instant | null, tick: number): readonly Instant[] {
+  if (bound === null) return [];
+  if (/lessthan$|greaterthanequals$/.test(operator)) return [bound];
+  if (/lessthanequals$|greaterthan$/.test(operator)) return [bound + tick];
+  return [bound, bound + tick];
+}

@@ -1,0 +1,58 @@
+import type { Placed } from '../exposure/kubernetes-estate.ts';
+import type { ServiceAccountFacts } from '../resource/facts/kubernetes-facts.ts';
+import { evidence } from '../risk/estate.ts';
+import { trustsServiceAccount } from './aws/service-account-role.ts';
+import { type CloudIdentities, UNTOLD_ROLE } from './cloud-identity.ts';
+import {
+  type ClusterPrivilege,
+  doubt,
+  joined,
+  type PrivilegeReason,
+  unprivileged,
+} from './kubernetes-judgement.ts';
+
+/**
+ * What identities in a cloud add to a service account: the level of a role of AWS whose account was described
+ * (attack-paths §3.3); the rights of any other are another inventory's to tell.
+ */
+export function serviceAccountCloud(
+  { facts, resource }: Placed<ServiceAccountFacts>,
+  { roles, associated }: CloudIdentities,
+): ClusterPrivilege {
+  const subject = `ServiceAccount ${facts.namespace}/${facts.name}`;
+  const own = new Set([
+    ...facts.cloudIdentities,
+    ...(associated.get(`${facts.namespace}/${facts.name}`) ?? []),
+  ]);
+  return joined(
+    [...own].map((identity) => {
+      const acts = evidence(`${subject} acts as ${identity} in the cloud.`, resource);
+      const role = roles.get(identity);
+      if (role === undefined) return doubt(`permissions of ${identity}${commandFor(identity)}`, [acts]);
+      const name = identity.slice(identity.lastIndexOf('/') + 1);
+      if (role.trust !== null && !trustsServiceAccount(role.trust, identity, facts, role.at))
+        return unprivileged(`${subject} names the role ${name}, which does not trust it.`, resource);
+      const { level, reasons } = role.privilege;
+      if (level === 'unknown')
+        return joined(role.missing.map((missing) => doubt(`permissions of ${identity}: ${missing}`, [acts])));
+      if (level === 'none')
+        return unprivileged(`${subject} acts as the role ${name}, which has no privileged rights.`, resource);
+      const reason = `acts as the role ${name} of AWS, which ${reasons[0] ?? 'is privileged'}`;
+      const found: PrivilegeReason = {
+        level,
+        reason,
+        fact: { sentence: `${subject} ${reason} (${level}).`, provenance: role.provenance, at: role.at },
+      };
+      return { reasons: [found], doubts: [], otherwise: [] };
+    }),
+  );
+}
+
+/** What tells the rights of an identity of a cloud. */
+function commandFor(identity: string): string {
+  if (identity === UNTOLD_ROLE) return ': aws eks describe-pod-identity-association';
+  if (identity.startsWith('arn:aws')) return ': aws iam get-account-authorization-details';
+  return identity.includes('@')
+    ? ': gcloud asset export --content-type=iam-policy'
+    : ': az graph query of authorizationresources';
+}

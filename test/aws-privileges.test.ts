@@ -1,0 +1,378 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { showResources } from '../src/app/show-resources.ts';
+import { sweepIssues } from '../src/app/sweep-issues.ts';
+import type { JsonObject } from '../src/base/json-value.ts';
+import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+
+let inbox: TestInbox;
+beforeEach(async () => {
+  inbox = await openTestInbox();
+});
+afterEach(() => inbox.close());
+
+const FIRST = '111111111111';
+const SECOND = '222222222222';
+const EVERYTHING: JsonObject = { Effect: 'Allow', Action: '*', Resource: '*' };
+const DAY = 86_400_000;
+
+function roleArn(name: string, account = FIRST): string {
+  return `arn:aws:iam::${account}:role/${name}`;
+}
+
+function documentOf(...statements: readonly JsonObject[]): JsonObject {
+  return { Version: '2012-10-17', Statement: [...statements] };
+}
+
+function trusting(principal: JsonObject): JsonObject {
+  return documentOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal });
+}
+
+const LAMBDA = trusting({ Service: 'lambda.amazonaws.com' });
+
+function role(
+  name: string,
+  trust: JsonObject,
+  statements: readonly JsonObject[],
+  account = FIRST,
+): JsonObject {
+  return {
+    RoleName: name,
+    RoleId: `AROA${name.toUpperCase()}`,
+    Arn: roleArn(name, account),
+    Path: '/',
+    AssumeRolePolicyDocument: trust,
+    AttachedManagedPolicies: [],
+    InstanceProfileList: [],
+    RolePolicyList: statements.map((each, index) => ({
+      PolicyName: `inline-${index}`,
+      PolicyDocument: documentOf(each),
+    })),
+  };
+}
+
+/** The dump of an account, complete. */
+async function dump(account: string, ...roles: readonly JsonObject[]): Promise<void> {
+  const answer = { UserDetailList: [], GroupDetailList: [], RoleDetailList: [...roles], Policies: [] };
+  await inbox.importReport(
+    answer,
+    { account, complete: true },
+    `iam-get-account-authorization-details-${account}.json`,
+  );
+}
+
+async function levelOf(key: string): Promise<string | undefined> {
+  const [view] = await showResources(inbox.ctx, { ids: [key] });
+  return view?.privilege.level;
+}
+
+function levelOfRole(name: string, account = FIRST): Promise<string | undefined> {
+  return levelOf(`aws:${roleArn(name, account)}`);
+}
+
+async function sweepAt(now: number): Promise<number> {
+  inbox.clock.set(now);
+  return sweepIssues(inbox.ctx);
+}
+
+describe('a date', () => {
+  test('in a policy changes privileges when it has come, without a scan', async () => {
+    const until = START + 3 * DAY;
+    const Condition = { DateLessThanEquals: { 'aws:CurrentTime': new Date(until).toISOString() } };
+    await dump(FIRST, role('contractor', LAMBDA, [{ ...EVERYTHING, Condition }]));
+    expect(await levelOfRole('contractor')).toBe('P0');
+    expect(await sweepAt(until)).toBe(0);
+    expect(await levelOfRole('contractor')).toBe('P0');
+    expect(await sweepAt(until + 1)).toBe(1);
+    expect(await levelOfRole('contractor')).toBe('none');
+    expect(await sweepAt(until + 30 * DAY)).toBe(0);
+  });
+
+  test('in one account changes who is privileged in another', async () => {
+    const from = START + 3 * DAY;
+    const Condition = { DateGreaterThanEquals: { 'aws:CurrentTime': new Date(from).toISOString() } };
+    await dump(
+      FIRST,
+      role('entry', LAMBDA, [
+        { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn('admin', SECOND) },
+      ]),
+    );
+    await dump(
+      SECOND,
+      role('admin', trusting({ AWS: roleArn('entry') }), [{ ...EVERYTHING, Condition }], SECOND),
+    );
+    await sweepAt(from - 1);
+    expect([await levelOfRole('entry'), await levelOfRole('admin', SECOND)]).toEqual(['none', 'none']);
+    await sweepAt(from);
+    expect([await levelOfRole('entry'), await levelOfRole('admin', SECOND)]).toEqual(['P1', 'P0']);
+  });
+
+  test('from which AWS asks for two grants closes the URL of a function', async () => {
+    const arn = `arn:aws:lambda:eu-west-1:${FIRST}:function:resize`;
+    const place = { account: FIRST, region: 'eu-west-1' };
+    const statement = {
+      Sid: 'url',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'lambda:InvokeFunctionUrl',
+      Resource: arn,
+      Condition: { StringEquals: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+    };
+    await inbox.importReport(
+      { Functions: [{ FunctionName: 'resize', FunctionArn: arn }] },
+      place,
+      'lambda-list-functions.json',
+    );
+    await inbox.importReport(
+      { Policy: JSON.stringify(documentOf(statement)), RevisionId: '3f2a1bc0-0000-4000-8000-000000000001' },
+      place,
+      'lambda-get-policy.json',
+    );
+    const url = {
+      FunctionUrl: 'https://x.lambda-url.eu-west-1.on.aws/',
+      FunctionArn: arn,
+      AuthType: 'NONE',
+      CreationTime: '2025-09-30T00:00:00Z',
+    };
+    await inbox.importReport(url, place, 'lambda-get-function-url-config-resize.json');
+    const state = async () =>
+      (await showResources(inbox.ctx, { ids: [`aws:${arn}`] }))[0]?.publiclyAccessible.state;
+    expect(await state()).toBe('yes');
+    await sweepAt(Date.UTC(2026, 10, 1) - 1);
+    expect(await state()).toBe('yes');
+    await sweepAt(Date.UTC(2026, 10, 1));
+    expect(await state()).toBe('no');
+  });
+});
+
+describe('an organisation', () => {
+  const place = { account: '999999999999' };
+  const answers: readonly (readonly [string, JsonObject])[] = [
+    [
+      'organizations-describe-organization.json',
+      {
+        Organization: {
+          Id: 'o-shop',
+          Arn: 'arn:aws:organizations::999999999999:organization/o-shop',
+          MasterAccountId: '999999999999',
+        },
+      },
+    ],
+    [
+      'organizations-list-policies.json',
+      {
+        Policies: [
+          {
+            Id: 'p-guard',
+            Arn: 'arn:aws:organizations::999999999999:policy/o-shop/service_control_policy/p-guard',
+            Name: 'guard',
+            Type: 'SERVICE_CONTROL_POLICY',
+            AwsManaged: false,
+          },
+        ],
+      },
+    ],
+    [
+      'organizations-describe-policy-p-guard.json',
+      {
+        Policy: {
+          PolicySummary: { Id: 'p-guard', Name: 'guard', Type: 'SERVICE_CONTROL_POLICY', AwsManaged: false },
+          Content: JSON.stringify(
+            documentOf({ Effect: 'Deny', NotAction: ['s3:ListAllMyBuckets'], Resource: '*' }),
+          ),
+        },
+      },
+    ],
+    [
+      'organizations-list-targets-for-policy-p-guard.json',
+      { Targets: [{ TargetId: SECOND, Name: 'second', Type: 'ACCOUNT' }] },
+    ],
+    [`organizations-list-parents-${FIRST}.json`, { Parents: [{ Id: 'r-shop', Type: 'ROOT' }] }],
+    [`organizations-list-parents-${SECOND}.json`, { Parents: [{ Id: 'r-shop', Type: 'ROOT' }] }],
+  ];
+  const organise = async (): Promise<void> => {
+    for (const [name, answer] of answers) await inbox.importReport(answer, place, name);
+  };
+  const accounts = async (): Promise<void> => {
+    for (const account of [FIRST, SECOND]) await dump(account, role('admin', LAMBDA, [EVERYTHING], account));
+  };
+  const levels = async () => [await levelOfRole('admin'), await levelOfRole('admin', SECOND)];
+
+  test('takes the rights of an administrator away in one of two accounts, whichever is told first', async () => {
+    await accounts();
+    expect(await levels()).toEqual(['P0', 'P0']);
+    await organise();
+    expect(await levels()).toEqual(['P0', 'none']);
+    await inbox.close();
+    inbox = await openTestInbox();
+    await organise();
+    await accounts();
+    expect(await levels()).toEqual(['P0', 'none']);
+  });
+});
+
+describe('roles', () => {
+  const assuming = (arn: string): JsonObject => ({
+    Effect: 'Allow',
+    Action: 'sts:AssumeRole',
+    Resource: arn,
+  });
+  const first = () =>
+    dump(
+      FIRST,
+      role('entry', LAMBDA, [assuming(roleArn('middle', SECOND))]),
+      role('admin', trusting({ AWS: roleArn('middle', SECOND) }), [EVERYTHING]),
+    );
+  const second = () =>
+    dump(SECOND, role('middle', trusting({ AWS: roleArn('entry') }), [assuming(roleArn('admin'))], SECOND));
+  const levels = async () => [
+    await levelOfRole('entry'),
+    await levelOfRole('middle', SECOND),
+    await levelOfRole('admin'),
+  ];
+
+  test('that assume each other over two accounts have the same levels in either order', async () => {
+    await first();
+    await second();
+    expect(await levels()).toEqual(['P2', 'P1', 'P0']);
+    await inbox.close();
+    inbox = await openTestInbox();
+    await second();
+    await first();
+    expect(await levels()).toEqual(['P2', 'P1', 'P0']);
+  });
+
+  test('are judged anew only where something moved that privileges rest on', async () => {
+    await first();
+    await second();
+    const { pool } = inbox.database;
+    const mark = async () =>
+      pool.query(
+        `update resource set privilege = '{"level": "P4", "reasons": ["as it was left"]}' where type = 'iam-role'`,
+      );
+    const left = async () =>
+      (
+        await pool.query<{ count: bigint }>(
+          `select count(*) from resource where type = 'iam-role' and privilege -> 'reasons' ->> 0 = 'as it was left'`,
+        )
+      ).rows[0]?.count;
+    const group = (description: string) =>
+      inbox.importReport(
+        { SecurityGroups: [{ GroupId: 'sg-1', GroupName: description, VpcId: 'vpc-1', IpPermissions: [] }] },
+        { account: FIRST, region: 'eu-west-1' },
+        'ec2-describe-security-groups.json',
+      );
+    await mark();
+    await group('web');
+    await group('other');
+    // The same dump again says nothing new.
+    await second();
+    expect(await left()).toBe(3n);
+    await dump(SECOND, role('middle', trusting({ AWS: roleArn('entry') }), [], SECOND));
+    expect(await left()).toBe(0n);
+    expect(await levels()).toEqual(['none', 'none', 'P0']);
+    // What runs as a role counts too.
+    await mark();
+    const FunctionArn = `arn:aws:lambda:eu-west-1:${FIRST}:function:resize`;
+    const Functions = [{ FunctionName: 'resize', FunctionArn, Role: roleArn('admin') }];
+    await inbox.importReport({ Functions }, { account: FIRST }, 'lambda-list-functions.json');
+    expect(await left()).toBe(0n);
+    expect(await levelOf(`aws:${FunctionArn}`)).toBe('P0');
+  });
+});
+
+describe('pods', () => {
+  const ISSUER = 'oidc.eks.eu-west-1.amazonaws.com/id/ABC';
+  const federated = (subject: string): JsonObject =>
+    documentOf({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRoleWithWebIdentity',
+      Principal: { Federated: `arn:aws:iam::${FIRST}:oidc-provider/${ISSUER}` },
+      Condition: { StringEquals: { [`${ISSUER}:sub`]: subject, [`${ISSUER}:aud`]: 'sts.amazonaws.com' } },
+    });
+  const metadata = (name: string, annotations: JsonObject) => ({ name, namespace: 'shop', annotations });
+  const cluster = (annotations: JsonObject) =>
+    inbox.importReport(
+      {
+        apiVersion: 'v1',
+        kind: 'List',
+        items: [
+          { apiVersion: 'v1', kind: 'ServiceAccount', metadata: metadata('api', annotations) },
+          {
+            apiVersion: 'apps/v1',
+            kind: 'Deployment',
+            metadata: metadata('api', {}),
+            spec: {
+              replicas: 1,
+              selector: { matchLabels: { app: 'api' } },
+              template: {
+                metadata: { labels: { app: 'api' } },
+                spec: { serviceAccountName: 'api', containers: [{ name: 'api', image: 'api:1' }] },
+              },
+            },
+          },
+        ],
+      },
+      { scope: { cluster: 'shop' } },
+      'cluster.json',
+    );
+  const annotated = () => cluster({ 'eks.amazonaws.com/role-arn': roleArn('pod') });
+  const account = (trust: JsonObject, statements: readonly JsonObject[] = [EVERYTHING]) =>
+    dump(FIRST, role('pod', trust, statements));
+  const levels = async () => {
+    const result = await inbox.database.pool.query<{ level: string }>(
+      `select privilege ->> 'level' as level from resource where estate = 'k8s:shop' and type in ('service-account', 'workload') order by type`,
+    );
+    return result.rows.map(({ level }) => level);
+  };
+  const orders: readonly (readonly [string, readonly (() => Promise<unknown>)[], readonly string[]])[] = [
+    [
+      'a role that trusts the service account',
+      [annotated, () => account(federated('system:serviceaccount:shop:api'))],
+      ['P0', 'P0'],
+    ],
+    [
+      'a role that trusts another',
+      [annotated, () => account(federated('system:serviceaccount:other:api'))],
+      ['unknown', 'unknown'],
+    ],
+    [
+      'a role by Pod Identity',
+      [
+        () => cluster({}),
+        () => account(trusting({ Service: 'pods.eks.amazonaws.com' })),
+        () =>
+          inbox.importReport(
+            {
+              association: {
+                associationArn: `arn:aws:eks:eu-west-1:${FIRST}:podidentityassociation/shop/a-1`,
+                associationId: 'a-1',
+                clusterName: 'shop',
+                namespace: 'shop',
+                serviceAccount: 'api',
+                roleArn: roleArn('pod'),
+              },
+            },
+            {},
+            'eks-describe-pod-identity-association-a-1.json',
+          ),
+      ],
+      ['P0', 'P0'],
+    ],
+  ];
+  test.each(orders)('have the rights of %s, in either order', async (_, steps, expected) => {
+    for (const step of steps) await step();
+    expect(await levels()).toEqual(expected);
+    await inbox.close();
+    inbox = await openTestInbox();
+    for (const step of steps.toReversed()) await step();
+    expect(await levels()).toEqual(expected);
+  });
+
+  test('lose them with the role', async () => {
+    await annotated();
+    const trust = federated('system:serviceaccount:shop:api');
+    await account(trust);
+    await account(trust, []);
+    expect(await levels()).toEqual(['unknown', 'unknown']);
+  });
+});
