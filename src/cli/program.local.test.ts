@@ -192,6 +192,23 @@ test('a database that does not answer is told as such', async () => {
   expect(JSON.parse(err)).toMatchObject({ error: { code: 'database_unreachable' } });
 });
 
+test('a scan is taken back by its id, once, and a file may be called undo', async () => {
+  const path = join(folder, 'undone.json');
+  await writeFile(path, JSON.stringify({ ...REPORT, ArtifactName: 'undone:1' }));
+  const imported = await local(['import', path, '--source', 'undone']);
+  const id = /"import undo (\w+)"/.exec(imported.out)?.[1] ?? '';
+  expect(await json(['import', 'undo', id])).toEqual({
+    scanId: id,
+    files: [path],
+    removed: 2,
+    reopened: 0,
+    closed: 0,
+  });
+  expect((await local(['import', 'undo', id])).code).toBe(1);
+  expect((await local(['import', 'undo'])).code).toBe(64);
+  expect((await local(['import', './undo'])).err).toContain('no such file');
+});
+
 test('sources are listed, renamed and retired', async () => {
   expect(await json(['sources', 'list'])).toMatchObject([
     {
@@ -302,7 +319,7 @@ test('feeds are read from where they are, and one that fails does not keep the o
     err: 'Nobody answers.\n',
   });
   expect((await local(['feeds', 'update', 'osv'])).err).toMatch(
-    /^There is no feed "osv"\. Known: epss, exploitdb, kev, nvd\./,
+    /^There is no feed "osv"\. Known: epss, exploitdb, kev, metasploit, nuclei, nvd\./,
   );
   expect((await local(['feeds', 'status'])).out).toContain(
     'kev  CISA Known Exploited Vulnerabilities: fresh, 1 entry\n  As of 2026-09-30.\n',

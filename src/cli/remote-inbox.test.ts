@@ -371,6 +371,21 @@ test('nobody who answers', async () => {
   ]);
 });
 
+test('a scan is taken back by the server that read it', async () => {
+  const undone = { scanId: 's1', files: ['a.json'], removed: 2, reopened: 1, closed: 0 };
+  answer = () => ({ body: undone });
+  const taken = await run(['import', 'undo', 's1', '--server', url, '--token', 't']);
+  expect([taken.code, taken.out]).toEqual([
+    0,
+    'Scan s1 is taken back: 2 findings removed, 1 open again, 0 closed again.\n',
+  ]);
+  expect(JSON.parse((await run(['import', 'undo', 's1', '--server', url, '--json'])).out)).toEqual(undone);
+  expect(asked.map(({ method, path, authorization, body }) => [method, path, authorization, body])).toEqual([
+    ['POST', '/api/v1/scans/s1/undo', 'Bearer t', ''],
+    ['POST', '/api/v1/scans/s1/undo', undefined, ''],
+  ]);
+});
+
 test('feeds and sources print what the server says', async () => {
   const feed = {
     id: 'kev',

@@ -12,8 +12,10 @@ export type ImportAnswer =
   | { readonly results: readonly ImportResult[] }
   | { readonly error: { readonly code: string; readonly message: string } };
 
-/** What it tells meanwhile over its channel: first when its turn has come, then for every few megabytes. */
+/** What it tells meanwhile over its channel: first when its turn has come, then each second in which it can. */
 export interface ImportProgress {
   /** Bytes of the reports, after decompression. */
   readonly bytesRead: number;
+  /** Time of the processor since its turn came. */
+  readonly workedMs: number;
 }

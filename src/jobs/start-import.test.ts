@@ -32,9 +32,9 @@ const LOOP = 'while (true);';
 
 describe('a worker', () => {
   test('that answers is believed', async () => {
-    expect(await run(`process.send({ bytesRead: 0 }, () => { ${ANSWER}; process.disconnect(); })`)).toEqual(
-      [],
-    );
+    expect(
+      await run(`process.send({ bytesRead: 0, workedMs: 0 }, () => { ${ANSWER}; process.disconnect(); })`),
+    ).toEqual([]);
   });
 
   test('that refuses is believed too', async () => {
@@ -43,7 +43,7 @@ describe('a worker', () => {
   });
 
   test('that loops is ended once its time is over', async () => {
-    const looping = `process.send({ bytesRead: 0 }, () => { ${LOOP} })`;
+    const looping = `process.send({ bytesRead: 0, workedMs: 0 }, () => { ${LOOP} })`;
     await expect(run(looping, { ...BOUNDS, baseMs: 100 })).rejects.toMatchObject({
       code: 'timeout',
       message: expect.stringContaining('nothing of it was stored'),
@@ -51,7 +51,7 @@ describe('a worker', () => {
   });
 
   test('that waits for its turn is waited for, and what it reads buys it time', async () => {
-    const slow = `setTimeout(() => process.send({ bytesRead: ${1_000 * MB} }, () => setTimeout(() => { ${ANSWER}; process.disconnect(); }, 50)), 50)`;
+    const slow = `setTimeout(() => process.send({ bytesRead: ${1_000 * MB}, workedMs: 0 }, () => setTimeout(() => { ${ANSWER}; process.disconnect(); }, 50)), 50)`;
     expect(await run(slow, { ...BOUNDS, baseMs: 1 })).toEqual([]);
   });
 

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import type { ImportResult } from '#app/import/import-result.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import type { ImportAnswer, ImportJob, ImportProgress } from './import-job.ts';
-import { allowedMs, type WorkerBounds } from './worker-bounds.ts';
+import { leftMs, type WorkerBounds } from './worker-bounds.ts';
 
 /** How a worker process is started: Node and its arguments. */
 export interface WorkerCommand {
@@ -45,7 +45,10 @@ export async function startImport(
   }
 }
 
-/** Kills a worker that works longer than what it has read allows. Waiting for its turn is no work. */
+/**
+ * Kills a worker that works longer than what it has read allows. Waiting is no work: for its turn, for the database,
+ * for a busy machine. A worker that is stuck tells nothing, so its time goes on from what it told last.
+ */
 function watchTime(
   worker: ChildProcess,
   bounds: WorkerBounds,
@@ -53,7 +56,7 @@ function watchTime(
   let isLate = false;
   let begunAt: number | null = null;
   let deadline: NodeJS.Timeout | undefined;
-  worker.on('message', ({ bytesRead }: ImportProgress) => {
+  worker.on('message', ({ bytesRead, workedMs }: ImportProgress) => {
     begunAt ??= performance.now();
     clearTimeout(deadline);
     deadline = setTimeout(
@@ -61,7 +64,7 @@ function watchTime(
         isLate = true;
         worker.kill('SIGKILL');
       },
-      begunAt + allowedMs(bounds, bytesRead) - performance.now(),
+      leftMs(bounds, { bytesRead, workedMs, elapsedMs: performance.now() - begunAt }),
     );
   });
   return { isLate: () => isLate, stop: () => clearTimeout(deadline) };
@@ -76,7 +79,7 @@ function resultsOf(
   if (isLate)
     throw new InboxError(
       'timeout',
-      `The import took more than its time, ${bounds.baseMs / 1_000} seconds and ${bounds.per100MbMs / 1_000} more for each 100 MB, and was ended; nothing of it was stored. Split the report, or import it on the machine of the server.`,
+      `The import took more than its time, ${bounds.baseMs / 1_000} seconds of the processor and ${bounds.per100MbMs / 1_000} more for each 100 MB (or ten times that by the clock), and was ended; nothing of it was stored. Split the report, or import it on the machine of the server.`,
     );
   // How V8 ends where its heap is full: by a signal, told as a number where a shell stands between.
   if (output === '' && (signal === 'SIGABRT' || exitCode === 134))

@@ -1,7 +1,7 @@
 /** What one import may take; beyond it its process is killed, and nothing of it is stored (reliability §6.1, parser job). */
 export interface WorkerBounds {
   readonly heapMb: number;
-  /** From when it is its turn, whatever the report is. */
+  /** Of the processor, from when it is its turn, whatever the report is. */
   readonly baseMs: number;
   /** As much again for each 100 MB that it has read, after decompression. */
   readonly per100MbMs: number;
@@ -9,7 +9,14 @@ export interface WorkerBounds {
 
 export const DEFAULT_WORKER_BOUNDS: WorkerBounds = { heapMb: 512, baseMs: 60_000, per100MbMs: 30_000 };
 
-/** How long a worker may work that has read so many bytes. */
-export function allowedMs(bounds: WorkerBounds, bytesRead: number): number {
-  return bounds.baseMs + (bounds.per100MbMs * bytesRead) / (100 * 1024 ** 2);
+/** How much longer than it works an import may take: it waits for the database, and for others on the same machine. */
+const CLOCK_FACTOR = 10;
+
+/** How much longer a worker may work that has read and worked so much, and whose turn came so long ago; not more than 0 is over. */
+export function leftMs(
+  bounds: WorkerBounds,
+  done: { readonly bytesRead: number; readonly workedMs: number; readonly elapsedMs: number },
+): number {
+  const allowedMs = bounds.baseMs + (bounds.per100MbMs * done.bytesRead) / (100 * 1024 ** 2);
+  return Math.min(allowedMs - done.workedMs, allowedMs * CLOCK_FACTOR - done.elapsedMs);
 }

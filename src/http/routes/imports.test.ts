@@ -96,6 +96,32 @@ describe('an upload', () => {
     expect(await readdir(asked.spoolFolder)).toEqual([]);
   });
 
+  test('is taken back by its id, once, and by nobody who only reads or uploads', async () => {
+    const asked = await open();
+    const token = await asked.tokenOf('ann', 'triage');
+    const { body } = await upload(asked, 'name=trivy.json&source=ci', JSON.stringify(REPORT), token);
+    const [result] = importAnswerSchema.parse(body).results;
+    const said = result !== undefined && 'sentences' in result ? result.sentences : [];
+    const id = /"import undo (\w+)"/.exec(said.at(-1) ?? '')?.[1];
+    // As the command line sends it: a body of no bytes.
+    const undo = (headers: Record<string, string>) =>
+      fetch(`${asked.app.listeningOrigin}/api/v1/scans/${id}/undo`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/octet-stream', ...headers },
+        body: new Blob([]).stream(),
+        duplex: 'half',
+      } as RequestInit);
+    expect((await undo(await asked.tokenOf('ben', 'read'))).status).toBe(403);
+    expect(await (await undo(token)).json()).toEqual({
+      scanId: id,
+      files: ['trivy.json'],
+      removed: 1,
+      reopened: 0,
+      closed: 0,
+    });
+    expect((await undo(token)).status).toBe(404);
+  });
+
   test('that breaks off tells what was kept of it', async () => {
     const asked = await open();
     const answer = await upload(

@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { Connection, Queryable } from '../database.ts';
-import { talliedStatement } from '../issue-tally.ts';
+import { dropEmptyTallies, talliedStatement } from '../issue-tally.ts';
 
 const STEPS_MAX = 20;
 
@@ -36,6 +36,7 @@ export async function redirectEmptied(
 ): Promise<void> {
   const result = await connection.query<{ id: string }>(DELETE_EMPTIED, [shard, [...targets.keys()]]);
   const gone = result.rows.map((row) => row.id);
+  if (gone.length > 0) await dropEmptyTallies(connection, shard);
   await connection.query('delete from issue_text where shard = $1 and id = any($2::text[])', [shard, gone]);
   const ids = gone.filter((id) => targets.get(id) !== id);
   await connection.query(

@@ -22,6 +22,7 @@ import { useNow } from '../shared/use-now.ts';
 import { CountLine } from './count-line.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
 import { FirstRunPage } from './first-run-page.tsx';
+import { OverdueLine } from './overdue-line.tsx';
 import { panelPlace } from './panel-place.ts';
 import { type Decidable, useDecisions } from './use-decisions.ts';
 import { useInboxLines } from './use-inbox-lines.ts';
@@ -162,6 +163,7 @@ export function InboxPage({ session }: { session: Session }) {
           onShowFacets={() => setFacetsShown(true)}
         />
         <CountLine page={page} filter={filter} />
+        <OverdueLine />
         {page === null ? (
           <ListSkeleton />
         ) : nothing ? (
