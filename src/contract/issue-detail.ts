@@ -140,7 +140,7 @@ export type ImpactedResource = z.infer<typeof impactedResourceSchema>;
 
 /**
  * `GET /api/v1/issues/:id`: the row and everything that the panel explains. `resources` is the list
- * here and not its length, which is `impact - services`.
+ * here and not its length, which is `impact - services`; above 500 open findings it holds those of the findings listed.
  */
 export const issueDetailSchema = issueRowSchema.omit({ resources: true }).extend({
   /** When a source first showed one of its findings; null when no source gave a time. */
