@@ -60,6 +60,7 @@ import { PostgresFeedStore } from '#store/feeds.ts';
 import { PostgresImportStore } from '#store/import/import-session.ts';
 import { PostgresInboxStore } from '#store/inbox.ts';
 import { migrate } from '#store/migrate.ts';
+import { PostgresNetworkStore } from '#store/networks.ts';
 import { organisationOf } from '#store/organisation.ts';
 import { PostgresPeopleStore } from '#store/people.ts';
 import { PostgresAliasStore } from '#store/rekey/alias-store.ts';
@@ -152,6 +153,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),
+    networks: new PostgresNetworkStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, config.keepDays),

@@ -7,6 +7,7 @@ import type { FeedStore } from '#domain/ports/feed-store.ts';
 import type { ImportStore } from '#domain/ports/import-store.ts';
 import type { InboxStore } from '#domain/ports/inbox-store.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
+import type { NetworkStore } from '#domain/ports/network-store.ts';
 import type { PeopleStore, Role, UploadBinding } from '#domain/ports/people-store.ts';
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
@@ -40,6 +41,7 @@ export interface AppContext {
   readonly controls: ControlStore;
   readonly sources: SourceStore;
   readonly aliases: AliasStore;
+  readonly networks: NetworkStore;
   readonly feedStore: FeedStore;
   readonly people: PeopleStore;
   readonly retention: RetentionStore;

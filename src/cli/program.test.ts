@@ -15,6 +15,7 @@ const VERBS = [
   'rules',
   'sources',
   'aliases',
+  'networks',
   'feeds',
   'controls',
   'serve',

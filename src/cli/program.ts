@@ -12,6 +12,7 @@ import { addFeedsVerb } from './verbs/feeds.ts';
 import { addFormatsVerb } from './verbs/formats.ts';
 import { addImportVerb } from './verbs/import.ts';
 import { addListVerb } from './verbs/list.ts';
+import { addNetworksVerb } from './verbs/networks.ts';
 import { addPersonVerb } from './verbs/person.ts';
 import { addResourceVerb } from './verbs/resource.ts';
 import { addRulesVerb } from './verbs/rules.ts';
@@ -33,7 +34,15 @@ const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb
   },
   {
     group: 'What it rests on:',
-    verbs: [addFormatsVerb, addRulesVerb, addSourcesVerb, addAliasesVerb, addFeedsVerb, addControlsVerb],
+    verbs: [
+      addFormatsVerb,
+      addRulesVerb,
+      addSourcesVerb,
+      addAliasesVerb,
+      addNetworksVerb,
+      addFeedsVerb,
+      addControlsVerb,
+    ],
   },
   {
     group: 'Server and people:',

@@ -18,6 +18,7 @@ import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { issueRoutes } from './routes/issues.ts';
+import { networkRoutes } from './routes/networks.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -79,6 +80,7 @@ export async function makeServer(parts: ServerParts): Promise<App> {
   issueRoutes(app, parts);
   resourceRoutes(app, parts);
   ruleRoutes(app, parts);
+  networkRoutes(app, parts);
   sourceRoutes(app, parts);
   controlRoutes(app, parts);
   feedRoutes(app, parts);

@@ -271,6 +271,16 @@ create table migration (
   constraint migration_pkey PRIMARY KEY (number)
 );
 
+create table network (
+  organisation bigint not null,
+  cidr text collate "C" not null,
+  label text not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint network_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint network_pkey PRIMARY KEY (organisation, cidr)
+);
+
 create table organisation (
   id bigint not null,
   name text not null,

@@ -14,6 +14,7 @@ const WITHOUT_SHARD = new Map([
   ['signal_coverage', 'one row per source and place'],
   ['admission_rule', 'one row per rule of admission that people changed or wrote'],
   ['control_edit', 'one row per control that people changed'],
+  ['network', 'one row per range that people called their own'],
   ['admission_rule', 'one row per rule that people switched or cloned'],
   ['person', 'people'],
   ['sign_in_link', 'one row per link that is handed out'],

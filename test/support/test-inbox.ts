@@ -14,6 +14,7 @@ import { PostgresControlStore } from '../../src/store/controls.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
+import { PostgresNetworkStore } from '../../src/store/networks.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
 import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
@@ -105,6 +106,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),
+    networks: new PostgresNetworkStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, 400),

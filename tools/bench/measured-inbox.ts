@@ -12,6 +12,7 @@ import type { Pool } from '../../src/store/database.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
+import { PostgresNetworkStore } from '../../src/store/networks.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
 import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
@@ -61,6 +62,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),
+    networks: new PostgresNetworkStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, 400),

@@ -1,4 +1,4 @@
-import { type AddressSet, NO_ADDRESSES } from '#base/address-set.ts';
+import type { AddressSet } from '#base/address-set.ts';
 import type { Instant } from '#base/instant.ts';
 import { asObject, asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
@@ -6,6 +6,7 @@ import { LISTING, RESOURCE_PART } from '../resource/facts/aws-facts.ts';
 import { type FactFields, type Facts, readFacts } from '../resource/facts/fact-shape.ts';
 import type { EstateResource, Surroundings } from '../risk/estate.ts';
 import { type Audience, audienceOfSources } from './audience.ts';
+import { addressesOfNetworks, type CorporateNetwork } from './corporate-network.ts';
 
 /** Members by which other descriptions name a resource of a type: bare ids, names, ARNs. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -65,13 +66,15 @@ export class AwsEstate {
   readonly #onlyRegion: string | null;
 
   readonly now: Instant;
+  readonly networks: readonly CorporateNetwork[];
   readonly corporate: AddressSet;
   /** Who a set of senders is to this organisation. */
   readonly audienceOf = (sources: AddressSet): Audience => audienceOfSources(sources, this.corporate);
 
-  constructor(resources: readonly EstateResource[], { now, corporate }: Surroundings = {}) {
+  constructor(resources: readonly EstateResource[], { now, networks = [] }: Surroundings = {}) {
     this.now = now ?? resources.reduce((newest, { seenAt }) => Math.max(newest, seenAt), 0);
-    this.corporate = corporate ?? NO_ADDRESSES;
+    this.networks = networks;
+    this.corporate = addressesOfNetworks(networks);
     const regions = new Set<string>();
     for (const { region, type } of resources)
       if (region !== null && !REGIONLESS.has(type)) regions.add(region);

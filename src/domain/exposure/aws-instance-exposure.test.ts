@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type AddressSet, parseAddresses } from '#base/address-set.ts';
 import {
   ALLOW_ALL,
   acl,
@@ -36,6 +37,16 @@ describe('an instance', () => {
       'acl-1 filters the subnet.',
       'Assumed: VPC Block Public Access is off (aws ec2 describe-vpc-block-public-access-options).',
     ]);
+  });
+
+  it("names the organisation's own ranges by their label", () => {
+    const office = group('sg-web', tcp(22, '52.0.0.0/7'));
+    const networks = [{ label: 'Berlin', addresses: parseAddresses('52.0.0.0/7') as AddressSet }];
+    const exposure = expose([...NETWORK, ...NO_BALANCERS, office], instance('i-1'), { networks });
+    expect(exposure.state).toBe('no');
+    expect(exposure.evidence[0]?.sentence).toBe(
+      "eni-i-1 (3.3.3.3) lets the organisation's own ranges (Berlin) in on tcp/22.",
+    );
   });
 
   it.each<[string, string, readonly EstateResource[], EstateResource]>([

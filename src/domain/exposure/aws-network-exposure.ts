@@ -13,6 +13,7 @@ import type { AwsEstate } from './aws-estate.ts';
 import { internetRoute } from './aws-internet-route.ts';
 import { blockPublicAccess, networkAcl, securityGroups } from './aws-layers.ts';
 import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import { labelText } from './corporate-network.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 import { type Passage, settled, throughBoth, throughEither } from './passage.ts';
 import {
@@ -67,7 +68,9 @@ function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly Exposure
       unsettledWay([...passage.missing, `the subnet of ${resource.name}`], [], chainOf(place, passage)),
     ];
   const notes = notesOf(place, passage);
-  const records = way.open.map((opening) => openRecord(place, opening, notes));
+  const records = way.open.map((opening) =>
+    openRecord(place, opening, notes, ownRangesOf(estate, opening.ports)),
+  );
   for (const { ports, gates } of way.doubtful)
     records.push(
       unsettledWay(passage.missing, notes, {
@@ -231,6 +234,7 @@ function openRecord(
   { resource, what, addresses, auth }: NetworkPlace,
   { ports, surface, layers, gates, rests }: Opening,
   notes: readonly Evidence[],
+  ownRanges: string,
 ): ExposureRecord {
   const address = addresses?.[0];
   return openWay(
@@ -242,12 +246,16 @@ function openRecord(
       gates: address === undefined ? gates : [`public address ${address}`, ...gates].slice(0, GATES_MAX),
     },
     evidence(
-      `${what}${address === undefined ? '' : ` (${address})`} lets ${audienceWords(ports)} in on ${surface}.`,
+      `${what}${address === undefined ? '' : ` (${address})`} lets ${audienceWords(ports)}${ownRanges} in on ${surface}.`,
       resource,
     ),
     ...rests,
     ...notes,
   );
+}
+
+function ownRangesOf({ networks }: AwsEstate, { audience, sources }: AudiencePorts): string {
+  return audience === 'corp' ? labelText(networks, sources) : '';
 }
 
 function audienceWords({ audience, sources }: AudiencePorts): string {

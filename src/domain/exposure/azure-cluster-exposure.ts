@@ -18,7 +18,8 @@ export function exposeAksCluster(estate: AzureEstate, resource: EstateResource):
     ];
   if (Object.keys(resource.facts).length <= 1)
     return [unsureWay([`the API server access profile of ${name}: az aks list`])];
-  const audience = authorizedIpRanges.length === 0 ? 'internet' : audienceOfRanges(authorizedIpRanges);
+  const audience =
+    authorizedIpRanges.length === 0 ? 'internet' : audienceOfRanges(estate, authorizedIpRanges);
   if (audience === null) return [unsureWay([`readable authorised ranges of ${name}: az aks list`])];
   const way = { surface: 'tcp/443', auth: 'iam' as const, gates: [resource.key] };
   if (audience === 'none' || audience === 'corp')

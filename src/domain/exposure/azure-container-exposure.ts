@@ -49,7 +49,7 @@ export function exposeContainerApp(estate: AzureEstate, resource: EstateResource
   const { ipSecurityRestrictions = [] } = ingress;
   // Rules that only deny leave everybody else.
   const denies = ipSecurityRestrictions.every((rule) => rule.action?.toLowerCase() === 'deny');
-  const audience = audienceOfRestrictions(ipSecurityRestrictions, denies ? 'Allow' : 'Deny');
+  const audience = audienceOfRestrictions(estate, ipSecurityRestrictions, denies ? 'Allow' : 'Deny');
   if (audience === null) return [unsureWay([`readable restrictions of ${name}: az containerapp list`])];
   if (audience === 'none' || audience === 'corp')
     return [

@@ -18,7 +18,7 @@ export function exposeDataService(estate: AzureEstate, resource: EstateResource)
     return [closedWay({ evidence: [evidence(`${name} has public network access disabled.`, resource)] })];
   if (access === 'securedbyperimeter')
     return [unsureWay([`the rules of the network security perimeter of ${name}: az network perimeter list`])];
-  const audience = audienceOf(type, facts);
+  const audience = audienceOf(estate, type, facts);
   if (audience === undefined || (access === undefined && facts.networkAcls === undefined && type !== COSMOS))
     return [unsureWay([`the network rules of ${name}: az resource show`])];
   if (audience === null) return [unsureWay([`readable network rules of ${name}: az resource show`])];
@@ -46,25 +46,30 @@ const COSMOS = 'azure-cosmos-account';
 
 /** Undefined where the rules were not described; null where they cannot be read. */
 function audienceOf(
+  estate: AzureEstate,
   type: string,
   {
     networkAcls,
     ipRules,
     isVirtualNetworkFilterEnabled,
   }: {
-    readonly networkAcls?: Parameters<typeof audienceOfAcls>[0] | undefined;
+    readonly networkAcls?: Parameters<typeof audienceOfAcls>[1] | undefined;
     readonly ipRules?: readonly { readonly value?: string | undefined }[] | undefined;
     readonly isVirtualNetworkFilterEnabled?: boolean | undefined;
   },
 ): Audience | null | undefined {
   const ranges = (networkAcls?.ipRules ?? []).map((rule) => rule.value ?? '');
   // A search service has no default action: ranges are the whole of who may come.
-  if (type === 'azure-search-service') return ranges.length === 0 ? 'internet' : audienceOfRanges(ranges);
-  if (type !== COSMOS) return audienceOfAcls(networkAcls ?? {});
+  if (type === 'azure-search-service')
+    return ranges.length === 0 ? 'internet' : audienceOfRanges(estate, ranges);
+  if (type !== COSMOS) return audienceOfAcls(estate, networkAcls ?? {});
   if (ipRules === undefined) return undefined;
   if (ipRules.length === 0) return isVirtualNetworkFilterEnabled === true ? 'none' : 'internet';
   const texts = ipRules.map((rule) => rule.value ?? '');
-  const audience = audienceOfRanges(texts.filter((text) => text !== '0.0.0.0'));
+  const audience = audienceOfRanges(
+    estate,
+    texts.filter((text) => text !== '0.0.0.0'),
+  );
   const isAllOfAzure = texts.includes('0.0.0.0');
   return isAllOfAzure && audience !== 'internet' && audience !== 'internet-wide' ? 'any-azure' : audience;
 }

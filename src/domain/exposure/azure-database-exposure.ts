@@ -37,7 +37,10 @@ export function exposeDatabaseServer(
   if (rules.length === 0) return [unsureWay([`the firewall rules of ${name}: ${command}`])];
   const ranges = rules.map((rule) => ({ rule, senders: rangeOf(estate, rule) }));
   const unread = ranges.filter(({ senders }) => senders === null);
-  const audience = audienceOfSenders(unionAddresses(...ranges.flatMap(({ senders }) => senders ?? [])));
+  const audience = audienceOfSenders(
+    unionAddresses(...ranges.flatMap(({ senders }) => senders ?? [])),
+    estate.corporate,
+  );
   if (access === undefined && (isPublic(audience) || unread.length > 0))
     return [unsureWay([`whether ${name} has public network access: az resource show`])];
   if (!isPublic(audience) && unread.length > 0)

@@ -1,12 +1,12 @@
 import { addToList } from '#base/list-map.ts';
 import { SUBNET, type SubnetFacts, VNET } from '../resource/facts/azure-facts.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import type { EstateResource, Surroundings } from '../risk/estate.ts';
 import { CloudEstate } from './cloud-estate.ts';
 
 /** The resources of a subscription and what all subscriptions share, by their ids in lower case. */
 export class AzureEstate extends CloudEstate {
-  constructor(resources: readonly EstateResource[]) {
-    super(resources, (id) => id.toLowerCase());
+  constructor(resources: readonly EstateResource[], surroundings: Surroundings = {}) {
+    super(resources, surroundings, (id) => id.toLowerCase());
   }
 }
 

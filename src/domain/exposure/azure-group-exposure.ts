@@ -27,7 +27,7 @@ export function exposeSecurityGroup(
   const portsFrom = (surfaces: typeof allowed.certain) =>
     audiencePorts(
       [SENDERS_V4, SENDERS_V6].flatMap((senders) => limitSources(surfaces, senders)),
-      audienceOfSenders,
+      (sources) => audienceOfSenders(sources, estate.corporate),
     ).filter(({ audience }) => isPublic(audience));
   const open = portsFrom(allowed.certain);
   if (open.length > 0)

@@ -32,8 +32,8 @@ export function exposeDoor(estate: AzureEstate, door: AzureDoor): readonly Expos
   const asked = withPorts(everyPort(forwards ?? address.senders), ports);
   const start: Passage = { certain: asked, possible: asked, missing: [], rests: [] };
   const passage = throughBoth(start, intoPlace(estate, door.place));
-  const certain = portsFor(passage.certain, forwards);
-  const possible = portsFor(passage.possible, forwards);
+  const certain = portsFor(estate, passage.certain, forwards);
+  const possible = portsFor(estate, passage.possible, forwards);
   const rests = [...new Set(passage.rests)].map((rest) => evidence(`${rest.name} lets it in.`, rest));
   const way: Way = {
     auth: door.auth ?? 'app',
@@ -84,9 +84,17 @@ function withPorts(
 }
 
 /** Behind a door that sends in its own name, whoever it lets in gets through where it does. */
-function portsFor(surfaces: readonly Surface[], forwards: AddressSet | undefined): readonly AudiencePorts[] {
+function portsFor(
+  { corporate }: AzureEstate,
+  surfaces: readonly Surface[],
+  forwards: AddressSet | undefined,
+): readonly AudiencePorts[] {
   return audiencePorts(surfaces, (sources) =>
-    forwards === undefined ? audienceOfSenders(sources) : hasAddresses(sources) ? 'internet' : 'none',
+    forwards === undefined
+      ? audienceOfSenders(sources, corporate)
+      : hasAddresses(sources)
+        ? 'internet'
+        : 'none',
   );
 }
 

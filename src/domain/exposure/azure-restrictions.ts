@@ -1,6 +1,7 @@
 import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
 import type { NetworkAclsFacts, RestrictionFacts } from '../resource/facts/azure-facts.ts';
 import type { Audience } from './audience.ts';
+import type { AzureEstate } from './azure-estate.ts';
 import { audienceOfSenders, SENDERS_V4, SENDERS_V6, sendersOf } from './azure-senders.ts';
 import { applyRules, type OrderedRule } from './ordered-rules.ts';
 import { type Surface, sourcesOf } from './surface.ts';
@@ -14,6 +15,7 @@ function everyRequest(sources: AddressSet): readonly Surface[] {
 
 /** Who gets past access restrictions, the first match by priority; null where one cannot be read. */
 export function audienceOfRestrictions(
+  { corporate }: AzureEstate,
   restrictions: readonly RestrictionFacts[],
   defaultAction: string | undefined,
 ): Audience | null {
@@ -34,22 +36,28 @@ export function audienceOfRestrictions(
   const { allowed, passed } = applyRules(rules, { certain: asked, possible: asked });
   // With rules and no word about the rest, the rest is refused.
   const isOpenElse = defaultAction === undefined ? restrictions.length === 0 : defaultAction === 'Allow';
-  return audienceOfSenders(sourcesOf([...allowed.certain, ...(isOpenElse ? passed.certain : [])]));
+  return audienceOfSenders(sourcesOf([...allowed.certain, ...(isOpenElse ? passed.certain : [])]), corporate);
 }
 
 /** Who gets past the network rules of a storage account or vault; null where one cannot be read. */
-export function audienceOfAcls({ defaultAction, ipRules = [] }: NetworkAclsFacts): Audience | null {
+export function audienceOfAcls(
+  estate: AzureEstate,
+  { defaultAction, ipRules = [] }: NetworkAclsFacts,
+): Audience | null {
   if (defaultAction !== 'Deny') return 'internet';
-  return audienceOfRanges(ipRules.map((rule) => rule.value ?? ''));
+  return audienceOfRanges(
+    estate,
+    ipRules.map((rule) => rule.value ?? ''),
+  );
 }
 
 /** Who has an address in one of these ranges; null where one cannot be read. */
-export function audienceOfRanges(texts: readonly string[]): Audience | null {
+export function audienceOfRanges({ corporate }: AzureEstate, texts: readonly string[]): Audience | null {
   const ranges: AddressSet[] = [];
   for (const text of texts) {
     const range = parseAddresses(text.trim());
     if (range === null) return null;
     ranges.push(range);
   }
-  return audienceOfSenders(ranges.length === 0 ? NO_ADDRESSES : unionAddresses(...ranges));
+  return audienceOfSenders(ranges.length === 0 ? NO_ADDRESSES : unionAddresses(...ranges), corporate);
 }

@@ -35,8 +35,9 @@ export const PRIVATE: AddressSet = unionAddresses(
 );
 
 /** Who a set of senders is, the ones without an address among them. */
-export function audienceOfSenders(sources: AddressSet): Audience {
-  const audience = audienceOfSources(subtractAddresses(sources, unionAddresses(SOME_TENANT, FRONT_DOOR)));
+export function audienceOfSenders(sources: AddressSet, corporate: AddressSet): Audience {
+  const addressed = subtractAddresses(sources, unionAddresses(SOME_TENANT, FRONT_DOOR));
+  const audience = audienceOfSources(addressed, corporate);
   if (isPublic(audience)) return audience;
   if (hasAddresses(intersectAddresses(sources, SOME_TENANT))) return 'any-azure';
   if (audience === 'partner') return audience;

@@ -33,6 +33,7 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
   if (restricted?.ipSecurityRestrictions === undefined)
     return [unsureWay([`the access restrictions of ${name}: az webapp config show`])];
   const audience = audienceOfRestrictions(
+    estate,
     restricted.ipSecurityRestrictions,
     restricted.ipSecurityRestrictionsDefaultAction,
   );

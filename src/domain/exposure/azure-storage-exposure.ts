@@ -48,7 +48,7 @@ export function exposeContainer(estate: AzureEstate, resource: EstateResource): 
   if (allowBlobPublicAccess === undefined) missing.push(accountSwitch(account.name));
   if (networkAcls === undefined && publicNetworkAccess !== 'Enabled')
     missing.push(`the network rules of ${account.name}: az storage account show`);
-  const audience = audienceOfAcls(networkAcls ?? {});
+  const audience = audienceOfAcls(estate, networkAcls ?? {});
   if (audience === null) missing.push(`readable network rules of ${account.name}: az storage account show`);
   if (audience === null || missing.length > 0) return [unsureWay(missing)];
   return [
@@ -92,7 +92,7 @@ function closedAccount(estate: AzureEstate, account: EstateResource): readonly E
         evidence: [evidence(`Account ${name} is reached over private endpoints only.`, account)],
       }),
     ];
-  const audience = networkAcls === undefined ? 'internet' : audienceOfAcls(networkAcls);
+  const audience = networkAcls === undefined ? 'internet' : audienceOfAcls(estate, networkAcls);
   if (audience !== 'none' && audience !== 'corp') return null;
   return [
     closedWay({

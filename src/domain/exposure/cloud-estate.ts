@@ -1,7 +1,9 @@
+import type { AddressSet } from '#base/address-set.ts';
 import { asText } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
 import { type FactFields, type Facts, readFacts } from '../resource/facts/fact-shape.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import type { EstateResource, Surroundings } from '../risk/estate.ts';
+import { addressesOfNetworks, type CorporateNetwork } from './corporate-network.ts';
 
 const ID_KEPT = 200;
 
@@ -17,7 +19,17 @@ export class CloudEstate {
   readonly #spell: (id: string) => string;
 
   /** `spell` gives an id the one spelling that keys have behind their provider. */
-  constructor(resources: readonly EstateResource[], spell: (id: string) => string) {
+  /** Ranges that the organisation calls its own. */
+  readonly networks: readonly CorporateNetwork[];
+  readonly corporate: AddressSet;
+
+  constructor(
+    resources: readonly EstateResource[],
+    { networks = [] }: Surroundings,
+    spell: (id: string) => string,
+  ) {
+    this.networks = networks;
+    this.corporate = addressesOfNetworks(networks);
     this.#spell = spell;
     for (const resource of resources) {
       addToList(this.#byType, resource.type, resource);

@@ -26,7 +26,7 @@ export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): 
   const networks = configuration.authorizedNetworks ?? [];
   const ranges = networks.map(({ value = '' }) => parseAddresses(value.trim()));
   if (ranges.includes(null)) return [unsureWay([`readable authorised networks of ${name}`])];
-  const audience = audienceOfSources(union(ranges as readonly AddressSet[]));
+  const audience = audienceOfSources(union(ranges as readonly AddressSet[]), estate.corporate);
   const port = SQL_PORTS.find(([engine]) => databaseVersion.startsWith(engine))?.[1];
   const way = { surface: port === undefined ? 'any' : `tcp/${port}`, gates: [resource.key] };
   if (!isPublic(audience) && audience !== 'partner')
@@ -92,7 +92,7 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
   }
   const ranges = cidrBlocks.map(({ cidrBlock = '' }) => parseAddresses(cidrBlock));
   if (ranges.includes(null)) return [...ways, unsureWay([`readable authorised networks of ${name}`], way)];
-  const audience = audienceOfSources(union(ranges as readonly AddressSet[]));
+  const audience = audienceOfSources(union(ranges as readonly AddressSet[]), estate.corporate);
   const listed = cidrBlocks
     .map(({ cidrBlock }) => cidrBlock)
     .slice(0, 3)

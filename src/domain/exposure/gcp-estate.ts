@@ -7,13 +7,13 @@ import {
   ORG_POLICY,
   PROJECT,
 } from '../resource/facts/gcp-facts.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import type { EstateResource, Surroundings } from '../risk/estate.ts';
 import { CloudEstate } from './cloud-estate.ts';
 
 /** The assets of Google Cloud that were described, by their full resource names. */
 export class GcpEstate extends CloudEstate {
-  constructor(resources: readonly EstateResource[]) {
-    super(resources, fullName);
+  constructor(resources: readonly EstateResource[], surroundings: Surroundings = {}) {
+    super(resources, surroundings, fullName);
   }
 }
 

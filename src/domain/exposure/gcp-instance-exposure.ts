@@ -35,12 +35,16 @@ const BALANCERS: AddressSet = unionAddresses(address('130.211.0.0/22'), address(
 const NOT_STRANGERS: AddressSet = unionAddresses(IAP, BALANCERS);
 
 /** Who a set of senders is; Google's own proxies alone are nobody from outside. */
-function audienceOfSenders(sources: AddressSet): Audience {
-  return hasAddresses(subtractAddresses(sources, NOT_STRANGERS)) ? audienceOfSources(sources) : 'none';
+function audienceOfSenders(sources: AddressSet, { corporate }: GcpEstate): Audience {
+  return hasAddresses(subtractAddresses(sources, NOT_STRANGERS))
+    ? audienceOfSources(sources, corporate)
+    : 'none';
 }
 
-function publicPortsOf(surfaces: readonly Surface[]): readonly AudiencePorts[] {
-  return audiencePorts(surfaces, audienceOfSenders).filter(({ audience }) => isPublic(audience));
+function publicPortsOf(estate: GcpEstate, surfaces: readonly Surface[]): readonly AudiencePorts[] {
+  return audiencePorts(surfaces, (sources) => audienceOfSenders(sources, estate)).filter(({ audience }) =>
+    isPublic(audience),
+  );
 }
 
 /** Whether an instance is reached: over an external address through the firewall, or through a load balancer. */
@@ -141,10 +145,10 @@ function lookThrough(estate: GcpEstate, passage: Passage, v4: boolean, v6: boole
   const through = throughBoth({ certain: asked, possible: asked, missing: [], rests: [] }, passage);
   const look: Look = {
     passage: through,
-    open: audiencePorts(through.certain, audienceOfSenders).filter(
+    open: audiencePorts(through.certain, (sources) => audienceOfSenders(sources, estate)).filter(
       ({ audience }) => isPublic(audience) || audience === 'partner',
     ),
-    mayBeOpen: publicPortsOf(through.possible).length > 0,
+    mayBeOpen: publicPortsOf(estate, through.possible).length > 0,
   };
   known.set(passage, look);
   return look;
@@ -209,7 +213,8 @@ export function exposeFirewall(estate: GcpEstate, resource: EstateResource): rea
     return [closedWay({ evidence: [evidence(`${name} is about traffic that leaves.`, resource)] })];
   const rule = firewallRule(facts);
   const senders = unionAddresses(INTERNET_V4, INTERNET_V6);
-  const open = rule.action === 'allow' ? publicPortsOf(limitSources(rule.matches.certain, senders)) : [];
+  const open =
+    rule.action === 'allow' ? publicPortsOf(estate, limitSources(rule.matches.certain, senders)) : [];
   if (open.length === 0)
     return [closedWay({ evidence: [evidence(`${name} lets nobody on the internet in.`, resource)] })];
   return openPorts(open, {

@@ -150,8 +150,8 @@ function guardOf(estate: GcpEstate, backend: EstateResource): Guard {
       };
     });
   const { allowed } = applyRules(ordered, { certain: everybody, possible: everybody });
-  const certain = audienceOfSources(sourcesOf(allowed.certain));
-  const possible = audienceOfSources(sourcesOf(allowed.possible));
+  const certain = audienceOfSources(sourcesOf(allowed.certain), estate.corporate);
+  const possible = audienceOfSources(sourcesOf(allowed.possible), estate.corporate);
   const gates = [policy.key];
   if (isPublic(certain) || !isPublic(possible)) return { audience: certain, auth, gates, missing: [] };
   // A rule that denies by what a request looks like still answers the others.

@@ -1,4 +1,4 @@
-import { type AddressSet, NO_ADDRESSES, parseAddresses } from '#base/address-set.ts';
+import { type AddressSet, parseAddresses } from '#base/address-set.ts';
 import { asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
 import {
@@ -28,6 +28,7 @@ import {
 } from '../resource/facts/kubernetes-facts.ts';
 import type { EstateResource, Surroundings } from '../risk/estate.ts';
 import { type Audience, audienceOfSources } from './audience.ts';
+import { addressesOfNetworks } from './corporate-network.ts';
 
 /** A resource with its facts read. */
 export interface Placed<Facts> {
@@ -93,7 +94,8 @@ export class KubernetesEstate {
 
   readonly audienceOf: (senders: AddressSet) => Audience;
 
-  constructor(resources: readonly EstateResource[], { corporate = NO_ADDRESSES }: Surroundings = {}) {
+  constructor(resources: readonly EstateResource[], { networks = [] }: Surroundings = {}) {
+    const corporate = addressesOfNetworks(networks);
     this.audienceOf = (senders) => audienceOfSources(senders, corporate);
     const of = <Facts>(
       types: readonly string[],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAddresses } from '#base/address-set.ts';
+import { type AddressSet, parseAddresses } from '#base/address-set.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import {
@@ -316,9 +316,9 @@ describe('a way in to a cluster', () => {
   describe('past network policies', () => it.each(POLICIES)('$title: $state', check));
 
   it('from addresses that the organisation calls its own is no stranger’s', () => {
-    const corporate = parseAddresses('52.0.0.0/7') ?? undefined;
+    const addresses = parseAddresses('52.0.0.0/7') as AddressSet;
     const service = sampleService({ ...BALANCER, sourceRanges: ['52.0.0.0/7'] });
-    const risks = risksOf(WEB, [service], corporate === undefined ? {} : { corporate });
+    const risks = risksOf(WEB, [service], { networks: [{ label: 'Berlin', addresses }] });
     expect(risks?.exposure[0]?.audience).toBe('corp');
     expect(risks?.publiclyAccessible.state).toBe('no');
   });

@@ -1,6 +1,6 @@
-import type { AddressSet } from '#base/address-set.ts';
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
+import type { CorporateNetwork } from '../exposure/corporate-network.ts';
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
 import type { CloudIdentities } from '../privilege/cloud-identity.ts';
 import type { Privilege } from '../privilege/privilege.ts';
@@ -32,7 +32,7 @@ export interface Surroundings {
   /** Without it everything is as of the newest description. */
   readonly now?: Instant;
   /** Ranges that the organisation calls its own: who comes from there is no stranger. */
-  readonly corporate?: AddressSet;
+  readonly networks?: readonly CorporateNetwork[];
   /** What the pods of a cluster may be in a cloud, by the inventory of that. */
   readonly cloud?: CloudIdentities;
 }

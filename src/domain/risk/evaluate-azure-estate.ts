@@ -9,8 +9,8 @@ import type { EvaluateEstate, InventoryRisks } from './estate.ts';
  * Exposure and privilege of everything in Azure that was described: roles are inherited from management groups, and
  * an identity of one subscription has rights in another, so all subscriptions are evaluated together.
  */
-export const evaluateAzureEstate: EvaluateEstate = (resources) => {
-  const estate = new AzureEstate(resources);
+export const evaluateAzureEstate: EvaluateEstate = (resources, surroundings) => {
+  const estate = new AzureEstate(resources, surroundings);
   const privileges = new AzurePrivileges(estate);
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {

@@ -9,8 +9,8 @@ import type { EvaluateEstate, InventoryRisks } from './estate.ts';
  * Exposure and privilege of everything in Google Cloud that was described: policies are inherited from folders and
  * the organisation, and networks are shared between projects, so all projects are evaluated together.
  */
-export const evaluateGcpEstate: EvaluateEstate = (resources) => {
-  const estate = new GcpEstate(resources);
+export const evaluateGcpEstate: EvaluateEstate = (resources, surroundings) => {
+  const estate = new GcpEstate(resources, surroundings);
   const privileges = new GcpPrivileges(estate);
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {

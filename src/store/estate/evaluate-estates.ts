@@ -15,6 +15,7 @@ import { readPrivileges, savePrivileges } from './aws-privileges.ts';
 import { clustersOfIdentities, identitiesOfCluster } from './cloud-identities.ts';
 import { withCompleteLists } from './complete-lists.ts';
 import { evaluatedWith } from './estate-of.ts';
+import { ownNetworks } from './own-networks.ts';
 
 interface EstateRow {
   readonly key: string;
@@ -44,14 +45,16 @@ export type EvaluatedPart = 'all' | 'exposure';
  */
 export async function evaluateEstates(
   connection: Connection,
-  { shard }: Organisation,
+  organisation: Organisation,
   now: Instant,
   estates: ReadonlySet<string>,
   part: EvaluatedPart,
 ): Promise<readonly string[]> {
+  const { shard } = organisation;
+  const networks = await ownNetworks(connection, organisation);
   const changed: string[] = [];
   const rewritten: string[] = [];
-  const found: Found = { changed, rewritten };
+  const found: Found = { changed, rewritten, networks };
   const groups = new Map([...estates].map((each) => [evaluatedWith(each).estate, evaluatedWith(each)]));
   const accounts = [...groups.keys()].filter(isAws);
   let privileges: KnownPrivileges | null = null;
@@ -83,11 +86,14 @@ export async function evaluateEstates(
   return changed;
 }
 
+/** What evaluation is told beside the estate, and what it found. */
 interface Found {
   /** Keys of the resources whose risks are other ones now. */
   readonly changed: string[];
   /** Keys of those of which anything is said otherwise. */
   readonly rewritten: string[];
+  /** What the organisation calls its own. */
+  readonly networks: readonly CorporateNetwork[];
 }
 
 async function evaluateEstate(
@@ -110,7 +116,7 @@ async function evaluateEstate(
   const cloud = estate.startsWith('k8s:')
     ? { cloud: await identitiesOfCluster(connection, shard, estate, described) }
     : {};
-  const answers = evaluate(resources, { now, ...cloud });
+  const answers = evaluate(resources, { now, networks: found.networks, ...cloud });
   const rows = result.rows.flatMap((row, index) => {
     // About what the estate no longer says anything, nothing is known any more.
     const answer = answers.get(row.key) ?? UNDESCRIBED;

@@ -110,6 +110,16 @@ create table admission_rule (
   primary key (organisation, id)
 );
 
+-- Ranges of addresses that the organisation calls its own.
+create table network (
+  organisation bigint not null references organisation (id),
+  cidr text collate "C" not null,
+  label text not null,
+  actor text not null,
+  at timestamptz not null,
+  primary key (organisation, cidr)
+);
+
 create table control_edit (
   organisation bigint not null references organisation (id),
   control text collate "C" not null,

@@ -262,7 +262,11 @@ describe('an instance', () => {
       [...NETWORK, group('sg-web', tcp(22, '40.0.0.0/7'))],
       instance('i-1'),
       { verdict: 'yes', audience: 'corp' },
-      { corporate: { v4: [{ first: 40 * 2 ** 24, last: 42 * 2 ** 24 - 1 }], v6: [] } },
+      {
+        networks: [
+          { label: 'Berlin', addresses: { v4: [{ first: 40 * 2 ** 24, last: 42 * 2 ** 24 - 1 }], v6: [] } },
+        ],
+      },
     ],
     [
       'a firewall that inspects what comes in and goes out',
