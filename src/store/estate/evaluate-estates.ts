@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
+import type { CorporateNetwork } from '#domain/exposure/corporate-network.ts';
 import { hasIdentity, type KnownPrivileges, NO_PRIVILEGES } from '#domain/risk/aws-privileged-access.ts';
 import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { EstateResource, EvaluateEstate, InventoryRisks } from '#domain/risk/estate.ts';
