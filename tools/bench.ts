@@ -16,6 +16,7 @@ import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { measureExposure } from './bench/exposure.ts';
 import { measureFlips } from './bench/flips.ts';
+import { measureIam } from './bench/iam.ts';
 import { machineFacts } from './bench/machine.ts';
 import { copyIssues } from './bench/many-issues.ts';
 import { percentile, seconds, timed } from './bench/measure.ts';
@@ -23,6 +24,12 @@ import { type MeasuredInbox, measuredInbox } from './bench/measured-inbox.ts';
 import { writeTrivyReport } from './bench/report.ts';
 
 const isFull = process.argv.includes('--full');
+
+const iam = await measureIam(isFull ? 10_000 : 1_000, isFull ? 40 : 4);
+if (process.argv.includes('--iam')) {
+  console.log(iam.join('\n'));
+  process.exit();
+}
 const folder = await mkdtemp(join(tmpdir(), 'inbox-bench-'));
 // As root, the database's own user has to be able to pass.
 await chmod(folder, 0o711);
@@ -32,6 +39,7 @@ const smallFlips = new Map<string, number>();
 
 try {
   console.log(machineFacts(server.version).join('\n'));
+  console.log(iam.join('\n'));
   measureExposure();
   await benchSmallReport();
   await benchLargeReport(isFull ? 1_000_000 : 100_000);

@@ -72,6 +72,9 @@ export function askingFor(action: string, service: string | null, partition: str
   return PLAIN;
 }
 
+/** What puts tags on the target; all that comes after it finds the tags that it wants. */
+const TAGGING = new Set(['ec2:createtags', 'iam:taguser']);
+
 /** One method for one class: its targets, and what it needs besides. */
 class MethodOfClass {
   readonly #of: PrincipalClass;
@@ -197,7 +200,7 @@ class MethodOfClass {
       return this.#isPlainAssumption() ? assumed : this.#inAccount(assumed);
     }
     const asking = askingFor(action, this.#method.service, account.partition);
-    const chosen = this.#method.preconditions.includes('tags-chosen') && action !== 'ec2:createtags';
+    const chosen = this.#method.preconditions.includes('tags-chosen') && !TAGGING.has(action);
     return this.#of.vector(
       action,
       targets.list,

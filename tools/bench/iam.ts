@@ -1,0 +1,39 @@
+import { AwsPrivileges } from '../../src/domain/privilege/aws/aws-privileges.ts';
+import { syntheticIam } from './iam-estate.ts';
+import { percentile, seconds, timed } from './measure.ts';
+
+const NOW = Date.UTC(2026, 9, 1);
+const CHANGES = 15;
+
+/** Measures privileges in AWS over a made-up organisation, as ratios to parsing the same dump; answers its lines. */
+export async function measureIam(principals: number, accounts: number): Promise<readonly string[]> {
+  const { resources, dump, documents } = syntheticIam(principals, accounts);
+  const parsed = percentile(await Promise.all([1, 2, 3].map(() => timed(() => JSON.parse(dump)))), 0.5);
+  let privileges: AwsPrivileges | null = null;
+  const cold = await timed(() => {
+    privileges = new AwsPrivileges(resources, NOW);
+    privileges.byArn();
+  });
+  const changes: number[] = [];
+  for (const [index, policy] of resources
+    .filter(({ type }) => type === 'iam-policy')
+    .slice(0, CHANGES)
+    .entries()) {
+    const Document = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: `s3:GetObject${index}`, Resource: '*' }],
+    };
+    const changed = { ...policy, facts: { ...policy.facts, Document } };
+    changes.push(
+      await timed(() => {
+        privileges?.replacePolicy(changed);
+        privileges?.byArn();
+      }),
+    );
+  }
+  const changed = percentile(changes, 0.5);
+  return [
+    `IAM ${principals} principals, ${accounts} accounts, ${documents} documents: cold ${seconds(cold)} = ${(cold / parsed).toFixed(1)} x JSON.parse of the dump (${parsed.toFixed(0)} ms)`,
+    `IAM one policy changed, median of ${changes.length}: ${changed.toFixed(0)} ms = ${(changed / parsed).toFixed(2)} x`,
+  ];
+}
