@@ -3,7 +3,7 @@
 //   node bin/launch.mjs --run tools/fuzz-policies.ts --cases 1000000 --seed 11
 
 import { parseArgs } from 'node:util';
-import { compareDecisions } from '../src/domain/privilege/aws/random-policies.test-sample.ts';
+import { compareDecisions } from '../src/domain/privilege/aws/decide.test-sample.ts';
 import { seconds, timed } from './bench/measure.ts';
 
 const { values } = parseArgs({ options: { cases: { type: 'string' }, seed: { type: 'string' } } });

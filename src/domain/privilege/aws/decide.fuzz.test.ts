@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareDecisions } from './random-policies.test-sample.ts';
+import { compareDecisions } from './decide.test-sample.ts';
 
 const CASES = 20_000;
 
