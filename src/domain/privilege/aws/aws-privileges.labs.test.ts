@@ -199,7 +199,9 @@ test.each<readonly [string, string, string, ...EstateResource[]]>([
     role('target', { AWS: `arn:aws:iam::${ACCOUNT}:root` }, [allow('*')], {}, OTHER),
   ],
 ])('%s is %s: %s', (_, level, way, ...resources) => {
-  const found = new AwsPrivileges([...LISTS, ...resources], SEEN).byArn().get(iam('user', 'p'));
+  const found = new AwsPrivileges([...LISTS, ...(resources as EstateResource[])], SEEN)
+    .byArn()
+    .get(iam('user', 'p'));
   expect(found?.level).toBe(level);
   expect(found?.reasons[0]).toContain(way);
 });
@@ -240,6 +242,8 @@ test.each<readonly [string, string, ...EstateResource[]]>([
   ],
 ])('%s leads nowhere: %s', (_, level, ...resources) => {
   const machine = resource('ec2-instance', arn('ec2', 'instance/i-1'), { InstanceId: 'i-1' });
-  const found = new AwsPrivileges([...LISTS, machine, ...resources], SEEN).byArn().get(iam('user', 'p'));
+  const found = new AwsPrivileges([...LISTS, machine, ...(resources as EstateResource[])], SEEN)
+    .byArn()
+    .get(iam('user', 'p'));
   expect(found).toMatchObject({ level, reasons: [] });
 });
