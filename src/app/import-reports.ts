@@ -4,6 +4,7 @@ import type { ImportSession } from '#domain/ports/import-store.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { type AppContext, permit } from './context.ts';
 import { boundOptions } from './import/bound-options.ts';
+import { FolderPlaces, mayNameAccount } from './import/folder-places.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import type { ImportResult } from './import/import-result.ts';
 import { OpenScans } from './import/open-scans.ts';
@@ -39,15 +40,38 @@ async function importAll(
   { files, options }: ImportRequest,
 ): Promise<readonly ImportResult[]> {
   const scans = new OpenScans(ctx, session, options);
+  const places = await placesOf(ctx, files);
   for (const { path, name } of files) {
     try {
-      for await (const input of ctx.openInputs(path, name)) await importOne(ctx, scans, input, options);
+      for await (const input of ctx.openInputs(path, name))
+        await importOne(ctx, scans, input, optionsFor(input, options, places));
     } catch (error) {
       scans.fail(name, null, refusal(error));
     }
   }
   await scans.finishAll();
   return scans.results();
+}
+
+/** What the files say of the accounts of their folders, before the first of them is read. */
+async function placesOf(ctx: AppContext, files: ImportRequest['files']): Promise<FolderPlaces> {
+  const places = new FolderPlaces();
+  for (const { path, name } of files) {
+    if (!mayNameAccount(name)) continue;
+    try {
+      for await (const input of ctx.openInputs(path, name)) await places.learn(input);
+    } catch (error) {
+      // It is opened again to be read, and fails there by its name.
+      refusal(error);
+    }
+  }
+  return places;
+}
+
+/** Flags override what folders say. */
+function optionsFor(input: ReportInput, options: ImportOptions, places: FolderPlaces): ImportOptions {
+  const { account, region } = places.placeOf(input.name);
+  return { ...options, account: options.account ?? account, region: options.region ?? region };
 }
 
 async function importOne(

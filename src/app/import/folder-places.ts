@@ -1,0 +1,80 @@
+import { basename } from 'node:path';
+import { asObject, asText, parseJson } from '#base/json-value.ts';
+import type { ReportInput } from '#domain/ports/report-input.ts';
+
+/** Account and region that a file is about, as far as the folders around it tell; null where they do not. */
+export interface FolderPlace {
+  readonly account: string | null;
+  readonly region: string | null;
+}
+
+const IDENTITY = /(?:^|[^a-z])get-caller-identity(?:\.json)?$/i;
+const REGION =
+  /^(?:us|eu|ap|ca|sa|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-\d$/;
+const ANSWER_BYTES_MAX = 64 * 1024;
+
+/**
+ * The folder contract of inventories (attack-paths §1.5): `sts-get-caller-identity.json` names the account of
+ * all that lies in its folder or below it, the nearest one counts; a folder named like a region names the region.
+ * The same within an archive.
+ */
+export class FolderPlaces {
+  readonly #accounts = new Map<string, string>();
+
+  /** Takes note of a file that is the answer of `aws sts get-caller-identity`; looks at no other. */
+  async learn(input: ReportInput): Promise<void> {
+    const parts = partsOf(input.name);
+    if (!isIdentity(parts.at(-1) ?? '')) return;
+    const account = await accountIn(input);
+    if (account !== null) this.#accounts.set(folderOf(parts), account);
+  }
+
+  placeOf(name: string): FolderPlace {
+    const parts = partsOf(name);
+    const folders = parts.slice(0, -1);
+    let account: string | null = null;
+    for (let depth = folders.length; depth >= 0 && account === null; depth--)
+      account = this.#accounts.get(folders.slice(0, depth).join('/')) ?? null;
+    return { account, region: folders.findLast((folder) => REGION.test(folder)) ?? null };
+  }
+}
+
+/** Files that may hold such an answer by their name: itself, or an archive. */
+export function mayNameAccount(name: string): boolean {
+  return isIdentity(basename(name)) || /\.zip$/i.test(name);
+}
+
+function isIdentity(fileName: string): boolean {
+  return IDENTITY.test(fileName);
+}
+
+function partsOf(name: string): readonly string[] {
+  return name.split(/[/\\!]/).filter((part) => part !== '.');
+}
+
+function folderOf(parts: readonly string[]): string {
+  return parts.slice(0, -1).join('/');
+}
+
+/** Null for what is no such answer: the reading of the file says what is wrong with it. */
+async function accountIn(input: ReportInput): Promise<string | null> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of input.open()) {
+    length += chunk.length;
+    if (length > ANSWER_BYTES_MAX) return null;
+    chunks.push(chunk);
+  }
+  let answer: ReturnType<typeof asObject>;
+  try {
+    answer = asObject(parseJson(Buffer.concat(chunks).toString('utf8')));
+  } catch {
+    return null;
+  }
+  const account = asText(answer?.['Account']);
+  return account !== undefined &&
+    /^\d{12}$/.test(account) &&
+    asText(answer?.['Arn'])?.startsWith('arn:') === true
+    ? account
+    : null;
+}
