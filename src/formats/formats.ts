@@ -15,6 +15,7 @@ import { modsecurity } from './modsecurity/modsecurity.ts';
 import { ocsf } from './ocsf/ocsf.ts';
 import { sarif } from './sarif/sarif.ts';
 import { suricata } from './suricata/suricata.ts';
+import { terraform } from './terraform/terraform.ts';
 import { trivy } from './trivy/trivy.ts';
 import { wazuh } from './wazuh/wazuh.ts';
 
@@ -36,6 +37,7 @@ export const FORMATS: readonly ReportFormat[] = [
   ocsf,
   sarif,
   suricata,
+  terraform,
   trivy,
   wazuh,
 ];

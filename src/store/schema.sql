@@ -350,6 +350,8 @@ create table resource (
   seen_at timestamp with time zone,
   listed_by text collate "C",
   captured_at timestamp with time zone,
+  is_second_hand boolean not null default false,
+  described_in text,
   gone_at timestamp with time zone,
   environment text,
   services text[] not null default '{}'::text[],

@@ -59,6 +59,7 @@ export class AwsEstate {
   readonly #byType = new Map<string, EstateResource[]>();
   readonly #byName = new Map<string, Map<string, EstateResource[]>>();
   readonly #parts = new Map<string, JsonObject[]>();
+  readonly #secondHandParts = new Map<string, JsonObject[]>();
   readonly #facts = new Map<EstateResource, Map<FactFields, unknown>>();
   readonly #derived = new Map<(estate: AwsEstate) => unknown, unknown>();
   readonly #listings = new Set<string>();
@@ -138,16 +139,19 @@ export class AwsEstate {
   }
 
   #addPart(resource: EstateResource): void {
-    const { OfType, Of } = readFacts(RESOURCE_PART, resource.facts);
+    const { OfType, Of, SecondHand } = readFacts(RESOURCE_PART, resource.facts);
     const facts = asObject(resource.facts['Facts']);
-    if (OfType !== undefined && Of !== undefined && facts !== undefined)
-      addToList(this.#parts, `${OfType} ${Of}`, facts);
+    if (OfType === undefined || Of === undefined || facts === undefined) return;
+    addToList(SecondHand === true ? this.#secondHandParts : this.#parts, `${OfType} ${Of}`, facts);
   }
 
   #partsOf(resource: EstateResource): readonly JsonObject[] {
-    if (this.#parts.size === 0) return [];
+    if (this.#parts.size === 0 && this.#secondHandParts.size === 0) return [];
     const names = new Set([resource.name, ...namesOf(resource)]);
-    return [...names].flatMap((name) => this.#parts.get(`${resource.type} ${name}`) ?? []);
+    // Later ones win, and the description itself wins over all.
+    return [this.#secondHandParts, this.#parts].flatMap((parts) =>
+      [...names].flatMap((name) => parts.get(`${resource.type} ${name}`) ?? []),
+    );
   }
 }
 

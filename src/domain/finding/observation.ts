@@ -173,6 +173,10 @@ export interface ResourceObservation {
   readonly facts: JsonObject;
   /** When it was described, where the report says so of each resource. */
   readonly capturedAt?: Instant | undefined;
+  /** Path of the file that describes it, as far as it says where it belongs: `envs/prod/network`. */
+  readonly describedIn?: string | undefined;
+  /** What a tool other than an inventory knew of it: its facts count only where no inventory gave any (attack-paths §1.5, D and F). */
+  readonly isSecondHand?: boolean | undefined;
   /** Other exact spellings of the same resource: bare instance id, private DNS name, IP. */
   readonly aliases?: readonly { readonly text: string; readonly confidence: number }[] | undefined;
 }

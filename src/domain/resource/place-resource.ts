@@ -33,11 +33,20 @@ export interface Attribution {
 
 /** Where a resource belongs (attack-paths §7), from what people said, its own tags and name, and what it is in. */
 export function placeResource(
-  { name, tags }: { readonly name: string; readonly tags: Readonly<Record<string, string>> },
+  {
+    name,
+    tags,
+    path,
+  }: {
+    readonly name: string;
+    readonly tags: Readonly<Record<string, string>>;
+    /** Of the file that describes it. */
+    readonly path?: string | null | undefined;
+  },
   declared: DeclaredPlace,
   surroundings: readonly Surrounding[],
 ): Placement {
-  const environment = deriveEnvironment({ explicit: declared.environment, tags, surroundings, name });
+  const environment = deriveEnvironment({ explicit: declared.environment, tags, surroundings, path, name });
   const { services, ...ofServices } = deriveServices({ declared: declared.services, tags });
   const owner = deriveOwner({ accepted: declared.team, tags, surroundings });
   return {

@@ -147,6 +147,8 @@ export function clusterKey(reported: string | null, naming: Naming): string {
 function identifyCloudObject(description: CloudObjectDescription, naming: Naming): ResourceIdentity {
   const { provider, id } = description;
   const name = description.name ?? id;
+  // An address in a state is the key of what the cloud has not named yet.
+  if (id.startsWith('terraform:')) return { kind: 'cloud', key: id, name };
   if (id.startsWith('arn:')) {
     const ecr = parseImageName(id);
     if (ecr !== null && ecr.registry !== null && id.includes(':ecr:') && ecr.digest !== null) {

@@ -27,10 +27,11 @@ interface PlacedRow {
   readonly services: readonly string[];
   readonly team: string | null;
   readonly attribution: Attribution | null;
+  readonly described_in: string | null;
 }
 
 /** Of the facts only those by which a description names what it is in. */
-const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution,
+const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution, described_in,
   jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors')) as facts`;
 
 /** Rows that describe no resource of their own. */
@@ -61,7 +62,7 @@ export async function placeResources(
     );
     return members.flatMap((row) => {
       const placement = placeResource(
-        row,
+        { ...row, path: row.described_in },
         { ...NOTHING_DECLARED, ...row.declared },
         surroundings.of(estateResource(row)),
       );

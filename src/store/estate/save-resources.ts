@@ -30,6 +30,21 @@ export async function mentionResources(
 }
 
 const CHUNK = 1_000;
+const PATH_MAX = 500;
+
+/** Of these resources those that an inventory described: what another tool knew of them adds nothing. */
+async function keysKnownFirstHand(
+  connection: Connection,
+  shard: bigint,
+  keys: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (keys.length === 0) return new Set();
+  const result = await connection.query<{ key: string }>(
+    `select key from resource where shard = $1 and key = any($2::text[]) and facts is not null and not is_second_hand`,
+    [shard, keys],
+  );
+  return new Set(result.rows.map(({ key }) => key));
+}
 
 /**
  * Stores what the scan describes, but for what it says to be deleted since. An inventory that tells the tags
@@ -61,9 +76,17 @@ export async function saveResources(
       observed: earlier === undefined ? observed : mergeDescriptions(earlier.observed, observed),
     });
   }
+  const knownBetter = await keysKnownFirstHand(
+    connection,
+    shard,
+    [...byKey].flatMap(([key, { observed }]) => (observed.isSecondHand === true ? [key] : [])),
+  );
   const rows = [...byKey.values()].map(({ identity, observed }) => {
     const account = observed.account ?? request.account;
     const estate = estateOf(observed.resource, account, request.naming);
+    const isKnownBetter = observed.isSecondHand === true && knownBetter.has(identity.key);
+    if (isKnownBetter)
+      return resourceRow(identity, { ...observed, facts: {} }, account, estate, scan.declared);
     if (estate !== null && Object.keys(observed.facts).length > 0) estates.add(estate);
     return resourceRow(identity, observed, account, estate, scan.declared);
   });
@@ -80,10 +103,13 @@ export async function saveResources(
       `update resource set
          type = case when row.facts is null and resource.facts is not null then resource.type else row.type end,
          name = case when row.facts is null and resource.facts is not null then resource.name else row.name end,
-         listed_by = case when row.facts is null then resource.listed_by else coalesce($5, resource.listed_by) end,
+         listed_by = case when row.facts is null or row.is_second_hand then resource.listed_by else coalesce($5, resource.listed_by) end,
          captured_at = case when row.facts is null then coalesce(row.captured_at, resource.captured_at) else coalesce(row.captured_at, $4) end,
          account = coalesce(row.account, resource.account), region = coalesce(row.region, resource.region),
-         estate = coalesce(row.estate, resource.estate), facts = coalesce(row.facts, resource.facts), gone_at = null,
+         estate = coalesce(row.estate, resource.estate), facts = coalesce(row.facts, resource.facts),
+         is_second_hand = case when row.facts is null then resource.is_second_hand else row.is_second_hand end,
+         described_in = coalesce(row.described_in, resource.described_in),
+         gone_at = case when row.is_second_hand then resource.gone_at end,
          source_id = case when row.facts is null then coalesce(resource.source_id, $3) else $3 end,
          seen_at = case when row.facts is null then coalesce(resource.seen_at, $4) else $4 end,
          declared = case when row.declared is null then resource.declared else coalesce(resource.declared, '{}') || row.declared end,
@@ -100,8 +126,8 @@ export async function saveResources(
       if (moves_privileges) movesPrivileges = true;
     }
     const inserted = await connection.query<{ key: string; moves_privileges: boolean }>(
-      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, declared, production, publicly_accessible, privileged_access)
-       select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null then $5 end, coalesce(captured_at, $4), declared, $7::jsonb, $6::jsonb, $6::jsonb
+      `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, declared, is_second_hand, described_in, production, publicly_accessible, privileged_access)
+       select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null and not is_second_hand then $5 end, coalesce(captured_at, $4), declared, is_second_hand, described_in, $7::jsonb, $6::jsonb, $6::jsonb
        from ${ROWS} on conflict (shard, key) do nothing
        returning key, estate like 'aws:%' and ${describedType('resource')} = any($8::text[]) and facts is not null as moves_privileges`,
       [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT), AWS_PRIVILEGE_TYPES],
@@ -120,7 +146,7 @@ function describedType(row: string): string {
 }
 
 const ROWS =
-  'jsonb_to_recordset($2) as row (key text, kind text, type text, name text, account text, region text, estate text, tags jsonb, facts jsonb, captured_at timestamptz, declared jsonb)';
+  'jsonb_to_recordset($2) as row (key text, kind text, type text, name text, account text, region text, estate text, tags jsonb, facts jsonb, captured_at timestamptz, declared jsonb, is_second_hand boolean, described_in text)';
 
 /** What a cluster's inventory looked at is kept beside its resources, so that their absence can be told from not having looked. */
 export async function saveCoverage(
@@ -146,6 +172,13 @@ export async function saveCoverage(
 }
 
 function mergeDescriptions(a: ResourceObservation, b: ResourceObservation): ResourceObservation {
+  if (a.isSecondHand === true && b.isSecondHand !== true) return mergeDescriptions(b, a);
+  if (b.isSecondHand === true && a.isSecondHand !== true)
+    return {
+      ...a,
+      ...(a.tags === undefined && b.tags !== undefined ? { tags: b.tags } : {}),
+      describedIn: a.describedIn ?? b.describedIn,
+    };
   // The later description stands, where the report tells which one that is.
   if ((a.capturedAt ?? 0) > (b.capturedAt ?? 0)) return mergeDescriptions(b, a);
   const tags = a.tags === undefined && b.tags === undefined ? {} : { tags: { ...a.tags, ...b.tags } };
@@ -176,5 +209,7 @@ function resourceRow(
     declared: Object.keys(declared).length === 0 ? null : declared,
     facts: Object.keys(observed.facts).length === 0 ? null : observed.facts,
     captured_at: instantTextOrNull(observed.capturedAt ?? null),
+    is_second_hand: observed.isSecondHand === true,
+    described_in: observed.describedIn?.slice(0, PATH_MAX) ?? null,
   };
 }

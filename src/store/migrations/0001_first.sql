@@ -468,6 +468,10 @@ create table resource (
   listed_by text collate "C",
   -- When it was described, where the report tells it of each resource; else the time of the report.
   captured_at timestamptz,
+  -- The facts are what a tool other than an inventory knew: those of any inventory replace them.
+  is_second_hand boolean not null default false,
+  -- Path of the file that describes it, which may say of which environment it is.
+  described_in text,
   gone_at timestamptz,
   environment text,
   services text[] not null default '{}',

@@ -6,12 +6,14 @@ import type { Queryable } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 
 const INSTANCE_ID = /^i-[0-9a-f]{8,17}$/;
+/** A resource that a plan knew by its address. */
+const PLANNED = 'terraform:';
 /** An image that only its source knows under this name. */
 const LOCAL_IMAGE = 'image:@';
 
 /**
  * The exact aliases of resources that a scan brings (design: identity, resource): an instance of the cloud
- * is the host of that instance id; of two images with one image id the one that has a registry names both.
+ * is the host of that instance id; what a plan knew by its address is what the state has there; of two images with one image id the one that has a registry names both.
  */
 export async function aliasesOfEstate(
   db: Queryable,
@@ -32,11 +34,13 @@ function hostAliases(
 ): readonly Alias[] {
   if (resource.kind !== 'cloud') return [];
   return aliases
-    .filter(({ text, confidence }) => confidence === 1 && INSTANCE_ID.test(text))
+    .filter(
+      ({ text, confidence }) => confidence === 1 && (INSTANCE_ID.test(text) || text.startsWith(PLANNED)),
+    )
     .map(
       ({ text }): Alias => ({
         kind: 'resource',
-        name: `host:${text}`,
+        name: text.startsWith(PLANNED) ? text : `host:${text}`,
         target: identifyResource(resource, naming),
       }),
     );

@@ -882,9 +882,13 @@ export const ORGANIZATION_PARENT = { Child: 'text', Parent: 'text' } as const sa
 /**
  * `resource-part`: what one call said about a resource that another call lists (the policy of a
  * bucket, the URL of a function). `Facts` has members of the shape of the resource's type; `Of` is its
- * name or ARN.
+ * name or ARN. `SecondHand`: another tool knew it, so that whatever the cloud's own answers say counts before it.
  */
-export const RESOURCE_PART = { OfType: 'text', Of: 'text' } as const satisfies FactFields;
+export const RESOURCE_PART = {
+  OfType: 'text',
+  Of: 'text',
+  SecondHand: 'boolean',
+} as const satisfies FactFields;
 
 /**
  * `inventory-listing`: an inventory listed every resource of one type in one account and region. It

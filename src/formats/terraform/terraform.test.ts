@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { ResourceObservation } from '#domain/finding/observation.ts';
+import { identifyResource } from '#domain/resource/resource-key.ts';
+import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
+import { terraform } from './terraform.ts';
+
+const SAMPLES = join(import.meta.dirname, 'samples');
+const NAMING = { sourceId: 'terraform', cluster: null, repository: null, artifact: null };
+
+async function resourcesIn(
+  text: string,
+  name = 'envs/prod/network.json',
+): Promise<readonly ResourceObservation[]> {
+  const found: ResourceObservation[] = [];
+  const input = {
+    name,
+    open: async function* () {
+      yield Buffer.from(text);
+    },
+  };
+  for await (const item of terraform.read(input, { root: null, account: null, region: null, cluster: null }))
+    if (item.kind === 'record' || item.kind === 'beside')
+      found.push(...item.observations.filter((each) => each.kind === 'resource'));
+  return found;
+}
+
+const sample = (name: string) => readFileSync(join(SAMPLES, name), 'utf8');
+const keyOf = ({ resource }: ResourceObservation) => identifyResource(resource, NAMING).key;
+
+function verdicts(
+  resources: readonly ResourceObservation[],
+): Readonly<Record<string, readonly [string, string]>> {
+  const risks = evaluateAwsEstate(
+    resources.map((each) => ({
+      key: keyOf(each),
+      type: each.type,
+      name: each.name,
+      account: each.account ?? null,
+      region: each.region ?? null,
+      tags: each.tags ?? {},
+      facts: each.facts,
+      seenAt: 0,
+      provenance: 'terraform',
+    })),
+  );
+  return Object.fromEntries(
+    [...risks].map(([key, { publiclyAccessible, privilegedAccess }]) => [
+      key,
+      [publiclyAccessible.state, privilegedAccess.state],
+    ]),
+  );
+}
+
+test('a state joins what Terraform keeps apart, so that the rules about AWS can judge it', async () => {
+  expect(verdicts(await resourcesIn(sample('state-own.json')))).toMatchObject({
+    'aws:arn:aws:ec2:eu-west-1:111111111111:instance/i-0123456789abcdef0': ['yes', 'yes'],
+    'aws:arn:aws:iam::111111111111:role/web': [expect.any(String), 'yes'],
+    'aws:arn:aws:s3:::shop-assets': ['unknown', 'no'],
+    'aws:arn:aws:lambda:eu-west-1:111111111111:function:pay': ['yes', 'yes'],
+    'aws:arn:aws:rds:eu-west-1:111111111111:db:orders': ['no', expect.any(String)],
+  });
+});
+
+test('nothing that is marked as sensitive and no secret of a resource is kept', async () => {
+  const resources = await resourcesIn(sample('state-own.json'));
+  const kept = JSON.stringify(resources);
+  expect(kept).not.toMatch(/hunter2|do not keep/);
+  expect(resources.find((each) => each.type === 'rds-instance')?.tags).toEqual({ team: 'orders' });
+});
+
+test('a plan tells what is there today, and of what will be made only that it has a name', async () => {
+  const resources = await resourcesIn(sample('plan-own.json'));
+  expect(
+    resources.map((each) => [keyOf(each), each.facts['IpPermissions'] ?? Object.keys(each.facts).length]),
+  ).toEqual([
+    ['aws:arn:aws:s3:::shop-new', 0],
+    ['terraform:prod/network#aws_instance.new', 0],
+    ['terraform:prod/network#aws_iam_role.new', 0],
+    ['aws:arn:aws:sqs:eu-west-1:111111111111:new', 0],
+    ['aws:arn:aws:ec2:eu-west-1:111111111111:security-group/sg-0bb', []],
+    ['aws:arn:aws:sqs:eu-west-1:111111111111:kept', 3],
+    ['aws:arn:aws:sqs:eu-west-1:111111111111:old', 3],
+  ]);
+  expect(resources.every((each) => each.isSecondHand === true)).toBe(true);
+});
+
+test('a state knows by what address its plan names a resource, and where it is described', async () => {
+  const resources = await resourcesIn(sample('state-own.json'));
+  const vpc = resources.find((each) => each.type === 'vpc');
+  expect(vpc?.aliases).toContainEqual({
+    text: 'terraform:prod/network#module.network.aws_vpc.main',
+    confidence: 1,
+  });
+  expect(vpc?.describedIn).toBe('prod/network/module.network');
+});
+
+test('rules of a group that the state does not have say nothing', async () => {
+  const state = {
+    format_version: '1.0',
+    values: {
+      root_module: {
+        resources: [
+          {
+            address: 'aws_security_group_rule.x',
+            mode: 'managed',
+            type: 'aws_security_group_rule',
+            values: {
+              type: 'ingress',
+              security_group_id: 'sg-9',
+              protocol: '-1',
+              cidr_blocks: ['0.0.0.0/0'],
+            },
+          },
+        ],
+      },
+    },
+  };
+  expect(await resourcesIn(JSON.stringify(state))).toEqual([]);
+});
