@@ -1,0 +1,168 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { showResources } from '../src/app/show-resources.ts';
+import { presentResource } from '../src/contract/from-domain/present-resource.ts';
+import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+
+let inbox: TestInbox;
+let folder: string;
+beforeEach(async () => {
+  inbox = await openTestInbox();
+  folder = await mkdtemp(join(tmpdir(), 'adapters-'));
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true, force: true });
+  await inbox.close();
+});
+
+async function put(name: string, content: unknown): Promise<string> {
+  const path = join(folder, name);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, JSON.stringify(content));
+  return path;
+}
+
+async function shown(id: string) {
+  const [view] = await showResources(inbox.ctx, { ids: [id] });
+  return presentResource(id, view ?? null);
+}
+
+const IDENTITY = { UserId: 'AIDA', Account: '111111111111', Arn: 'arn:aws:iam::111111111111:user/reader' };
+
+describe('the folder contract', () => {
+  const INSTANCES = {
+    Reservations: [{ Instances: [{ InstanceId: 'i-0123456789abcdef0', State: { Name: 'running' } }] }],
+  };
+  const KEY = 'aws:arn:aws:ec2:eu-west-1:111111111111:instance/i-0123456789abcdef0';
+
+  test('account and region come from the folders, whatever is read first', async () => {
+    await inbox.importFiles([
+      await put('dump/eu-west-1/ec2-describe-instances.json', INSTANCES),
+      await put('dump/sts-get-caller-identity.json', IDENTITY),
+    ]);
+    expect(await shown(KEY)).toMatchObject({ kind: 'cloud' });
+  });
+
+  test('flags override them', async () => {
+    await inbox.importFiles(
+      [
+        await put('dump/eu-west-1/ec2-describe-instances.json', INSTANCES),
+        await put('dump/sts-get-caller-identity.json', IDENTITY),
+      ],
+      { account: '222222222222', region: 'us-east-1' },
+    );
+    expect(await shown(KEY)).toMatchObject({ kind: null });
+    expect(await shown('aws:arn:aws:ec2:us-east-1:222222222222:instance/i-0123456789abcdef0')).toMatchObject({
+      kind: 'cloud',
+    });
+  });
+});
+
+describe('a Terraform state beside an inventory', () => {
+  const ARN = 'arn:aws:lambda:eu-west-1:111111111111:function:pay';
+  const KEY = `aws:${ARN}`;
+  const PUBLIC = { Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: '*' };
+  const state = (isOpen: boolean) => ({
+    format_version: '1.0',
+    values: {
+      root_module: {
+        resources: [
+          {
+            address: 'aws_lambda_function.pay',
+            mode: 'managed',
+            type: 'aws_lambda_function',
+            values: { arn: ARN, function_name: 'pay', vpc_config: [] },
+          },
+          {
+            address: 'aws_lambda_permission.pay',
+            mode: 'managed',
+            type: 'aws_lambda_permission',
+            values: {
+              function_name: 'pay',
+              action: 'lambda:InvokeFunction',
+              principal: isOpen ? '*' : '111111111111',
+            },
+          },
+        ],
+      },
+    },
+  });
+  const FUNCTIONS = { Functions: [{ FunctionName: 'pay', FunctionArn: ARN }] };
+  const policy = (...statements: readonly object[]) => ({
+    Policy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: statements.map((each) => ({ ...each, Resource: ARN })),
+    }),
+    RevisionId: 'r',
+  });
+  const isPublic = async () => (await shown(KEY)).riskStates.publicly_accessible;
+
+  async function importState(isOpen: boolean) {
+    await inbox.importFiles([await put('envs/prod/pay.json', state(isOpen))]);
+  }
+  async function importInventory(...statements: readonly object[]) {
+    await inbox.importFiles([
+      await put('lambda-list-functions.json', FUNCTIONS),
+      await put('lambda-get-policy-pay.json', policy(...statements)),
+    ]);
+  }
+
+  test('alone it is believed, and its path names the environment', async () => {
+    await importState(true);
+    expect(await shown(KEY)).toMatchObject({
+      environment: 'production',
+      riskStates: { publicly_accessible: 'yes', in_production: 'yes' },
+    });
+  });
+
+  test('the inventory wins, whichever is read last', async () => {
+    await importState(true);
+    await importInventory({ ...PUBLIC, Principal: { AWS: '111111111111' } });
+    expect(await isPublic()).not.toBe('yes');
+    await importState(true);
+    expect(await isPublic()).not.toBe('yes');
+  });
+
+  test('what the inventory calls public stays so when a state knows nothing of it', async () => {
+    await importInventory(PUBLIC);
+    await importState(false);
+    expect(await isPublic()).toBe('yes');
+  });
+
+  test('a newer state replaces what an older one said', async () => {
+    await importState(true);
+    inbox.clock.set(inbox.clock.now() + 2 * 3_600_000);
+    await importState(false);
+    expect(await isPublic()).not.toBe('yes');
+  });
+
+  test('what an inventory says to be gone stays gone', async () => {
+    const place = { account: '111111111111', region: 'eu-west-1' };
+    const arn = 'arn:aws:ec2:eu-west-1:111111111111:security-group/sg-0aa';
+    const group = { GroupId: 'sg-0aa', GroupName: 'web', IpPermissions: [] };
+    const path = await put('ec2-describe-security-groups.json', { SecurityGroups: [group] });
+    const isGone = async () =>
+      (
+        await inbox.database.pool.query<{ gone: boolean }>(
+          'select gone_at is not null as gone from resource where key = $1',
+          [`aws:${arn}`],
+        )
+      ).rows;
+    await inbox.importFiles([path], place);
+    expect(await isGone()).toEqual([{ gone: false }]);
+    inbox.clock.set(inbox.clock.now() + 2 * 3_600_000);
+    await put('ec2-describe-security-groups.json', { SecurityGroups: [] });
+    await inbox.importFiles([path], place);
+    expect(await isGone()).toEqual([{ gone: true }]);
+    const values = { id: 'sg-0aa', arn, name: 'web', ingress: [] };
+    const resources = [
+      { address: 'aws_security_group.web', mode: 'managed', type: 'aws_security_group', values },
+    ];
+    await inbox.importFiles([
+      await put('state.json', { format_version: '1.0', values: { root_module: { resources } } }),
+    ]);
+    expect(await isGone()).toEqual([{ gone: true }]);
+  });
+});
