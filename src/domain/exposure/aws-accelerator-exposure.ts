@@ -2,7 +2,7 @@ import {
   ACCELERATOR,
   ACCELERATOR_ENDPOINT_GROUP,
   ACCELERATOR_LISTENER,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import type { FrontOf } from './aws-front.ts';

@@ -8,7 +8,7 @@ import {
   HTTP_API,
   REST_API,
   VPC_LINK,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';

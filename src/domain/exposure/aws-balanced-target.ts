@@ -12,7 +12,7 @@ import {
   SUBNET,
   TARGET_GROUP,
   type TargetGroupFacts,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { INTERNET } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';

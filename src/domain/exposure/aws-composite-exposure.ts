@@ -1,13 +1,11 @@
+import { BEANSTALK_ENVIRONMENT, ECS_TASK, EMR_CLUSTER } from '../resource/facts/aws-facts.ts';
 import {
   AUTO_SCALING_GROUP,
-  BEANSTALK_ENVIRONMENT,
-  ECS_TASK,
-  EMR_CLUSTER,
   INTERFACE,
   LAUNCH_TEMPLATE_VERSION,
   type LaunchTemplateVersionFacts,
   SUBNET,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';

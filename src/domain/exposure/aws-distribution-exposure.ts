@@ -1,4 +1,4 @@
-import { DISTRIBUTION, type DistributionFacts, VPC_ORIGIN } from '../resource/facts/aws-facts.ts';
+import { DISTRIBUTION, type DistributionFacts, VPC_ORIGIN } from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import type { FrontOf } from './aws-front.ts';

@@ -1,5 +1,6 @@
 import { type Instant, parseInstant } from '#base/instant.ts';
-import { FUNCTION, type FunctionFacts, LOAD_BALANCER, TARGET_GROUP } from '../resource/facts/aws-facts.ts';
+import { FUNCTION, type FunctionFacts } from '../resource/facts/aws-facts.ts';
+import { LOAD_BALANCER, TARGET_GROUP } from '../resource/facts/aws-network-facts.ts';
 import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';

@@ -4,7 +4,7 @@ import {
   type InstanceFacts,
   type InterfaceFacts,
   SUBNET,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';

@@ -5,7 +5,7 @@ import {
   parseAddresses,
   subtractAddresses,
 } from '#base/address-set.ts';
-import { ROUTE_TABLE, type RouteFacts, SUBNET } from '../resource/facts/aws-facts.ts';
+import { ROUTE_TABLE, type RouteFacts, SUBNET } from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { prefixListBlocks, prefixListMissing } from './aws-prefix-list.ts';

@@ -8,7 +8,7 @@ import {
   SECURITY_GROUP,
   SUBNET,
   VPC,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { prefixListBlocks, prefixListMissing } from './aws-prefix-list.ts';

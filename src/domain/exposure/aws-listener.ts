@@ -5,7 +5,7 @@ import {
   type ListenerConditionFacts,
   type ListenerFacts,
   type LoadBalancerFacts,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import type { Authentication } from './exposure-record.ts';
 import type { Surface } from './surface.ts';

@@ -5,7 +5,7 @@ import {
   LOAD_BALANCER,
   type LoadBalancerFacts,
   TARGET_GROUP,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { INTERNET } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';

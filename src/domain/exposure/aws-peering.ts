@@ -1,5 +1,11 @@
 import { coversAddresses, parseAddresses } from '#base/address-set.ts';
-import { ROUTE_TABLE, type RouteFacts, SUBNET, VPC, VPC_PEERING } from '../resource/facts/aws-facts.ts';
+import {
+  ROUTE_TABLE,
+  type RouteFacts,
+  SUBNET,
+  VPC,
+  VPC_PEERING,
+} from '../resource/facts/aws-network-facts.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { prefixLength, routeTableOf } from './aws-internet-route.ts';
 import type { BalancedTarget } from './aws-target-group.ts';

@@ -1,5 +1,5 @@
 import { type AddressSet, parseAddresses } from '#base/address-set.ts';
-import { PREFIX_LIST, PREFIX_LIST_ENTRY } from '../resource/facts/aws-facts.ts';
+import { PREFIX_LIST, PREFIX_LIST_ENTRY } from '../resource/facts/aws-network-facts.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { EVERYWHERE } from './passage.ts';
 

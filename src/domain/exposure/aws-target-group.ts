@@ -4,7 +4,7 @@ import {
   TARGET_GROUP,
   TARGET_HEALTH,
   type TargetHealthFacts,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 

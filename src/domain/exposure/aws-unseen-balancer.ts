@@ -5,7 +5,7 @@ import {
   LOAD_BALANCER,
   TARGET_GROUP,
   VPC,
-} from '../resource/facts/aws-facts.ts';
+} from '../resource/facts/aws-network-facts.ts';
 import { evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { letsGroupIn, securityGroups } from './aws-layers.ts';

@@ -1,6 +1,11 @@
 import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { API_INTEGRATION, API_MAPPING, API_ROUTE, API_STAGE } from '#domain/resource/facts/aws-facts.ts';
+import {
+  API_INTEGRATION,
+  API_MAPPING,
+  API_ROUTE,
+  API_STAGE,
+} from '#domain/resource/facts/aws-network-facts.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { describeAwsLink } from '../reading/aws/aws-part.ts';
 import type { Asked } from './asked.ts';

@@ -1,6 +1,6 @@
 import { asNumber, asObject, asObjects, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { LAUNCH_TEMPLATE_VERSION, TARGET_HEALTH } from '#domain/resource/facts/aws-facts.ts';
+import { LAUNCH_TEMPLATE_VERSION, TARGET_HEALTH } from '#domain/resource/facts/aws-network-facts.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';

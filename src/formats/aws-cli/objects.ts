@@ -8,7 +8,8 @@ import {
   type JsonValue,
 } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { ACCOUNT_PUBLIC_ACCESS_BLOCK, BLOCK_PUBLIC_ACCESS } from '#domain/resource/facts/aws-facts.ts';
+import { ACCOUNT_PUBLIC_ACCESS_BLOCK } from '#domain/resource/facts/aws-facts.ts';
+import { BLOCK_PUBLIC_ACCESS } from '#domain/resource/facts/aws-network-facts.ts';
 import { policyFacts, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';

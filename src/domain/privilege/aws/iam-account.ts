@@ -1,12 +1,7 @@
 import { asObject, asTexts } from '#base/json-value.ts';
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
-import {
-  AUTO_SCALING_GROUP,
-  ECS_SERVICE,
-  IAM_POLICY,
-  INSTANCE,
-  MANAGED_INSTANCE,
-} from '../../resource/facts/aws-facts.ts';
+import { ECS_SERVICE, IAM_POLICY, MANAGED_INSTANCE } from '../../resource/facts/aws-facts.ts';
+import { AUTO_SCALING_GROUP, INSTANCE } from '../../resource/facts/aws-network-facts.ts';
 import { readFacts } from '../../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { matchesAction } from '../aws-policy-statement.ts';

@@ -1,7 +1,6 @@
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
 import {
   APP_RUNNER_SERVICE,
-  AUTO_SCALING_GROUP,
   BUILD_PROJECT,
   CLOUDFORMATION_STACK,
   CODE_INTERPRETER,
@@ -13,13 +12,13 @@ import {
   GLUE_DEV_ENDPOINT,
   GLUE_JOB,
   IAM_ROLE,
-  INSTANCE,
   INSTANCE_PROFILE,
   NOTEBOOK,
   REDSHIFT_CLUSTER,
   STATE_MACHINE,
   TASK_DEFINITION,
 } from '../../resource/facts/aws-facts.ts';
+import { AUTO_SCALING_GROUP, INSTANCE } from '../../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { arnOf } from './iam-principal.ts';
 
