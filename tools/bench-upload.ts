@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { makeScratch, runJson, startServer } from '../test/support/run-server.ts';
+import { makeScratch, type RunningServer, runJson, startServer } from '../test/support/run-server.ts';
 import { seconds, timed } from './bench/measure.ts';
 import { writeTrivyReport } from './bench/report.ts';
 
@@ -26,10 +26,11 @@ const scratch = await makeScratch();
 const data = join(scratch.folder, 'data');
 const report = join(scratch.folder, 'report.json');
 
+let server: RunningServer | null = null;
 try {
   await writeTrivyReport(report, findings);
   const { size } = await stat(report);
-  const server = await startServer(['--data', data]);
+  server = await startServer(['--data', data]);
   // Somebody has to have signed in: a token acts as the first administrator.
   await fetch(`${server.url}/api/v1/session`, {
     method: 'POST',
@@ -56,8 +57,8 @@ try {
   for (const [process, kilobytes] of peaks)
     console.log(`${process}: ${Math.round(kilobytes / 1024)} MB resident at most`);
   console.log(answer);
-  await server.stop();
 } finally {
+  await server?.stop();
   await scratch.remove();
 }
 
