@@ -31,6 +31,7 @@ try {
   await writeTrivyReport(report, findings);
   const { size } = await stat(report);
   server = await startServer(['--data', data]);
+  const { url } = server;
   // Somebody has to have signed in: a token acts as the first administrator.
   await fetch(`${server.url}/api/v1/session`, {
     method: 'POST',
@@ -43,7 +44,7 @@ try {
   let answer = '';
   const time = await timed(async () => {
     // `fetch` waits no longer than five minutes for an answer.
-    const asked = request(`${server.url}/api/v1/imports?name=report.json`, {
+    const asked = request(`${url}/api/v1/imports?name=report.json`, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream', authorization: `Bearer ${token}` },
     });
