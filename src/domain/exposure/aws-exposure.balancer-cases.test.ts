@@ -1,0 +1,387 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import {
+  ACCOUNT,
+  expose,
+  group,
+  instance,
+  listed,
+  MAIN_PRIVATE,
+  OPEN_ACL,
+  PRIVATE_SUBNET,
+  PUBLIC_ROUTES,
+  part,
+  REGION,
+  recordsOf,
+  resource,
+  routes,
+  SUBNET,
+  TO_INTERNET,
+  tcp,
+  VPC,
+  without,
+} from '../../../test/support/aws-world.ts';
+import type { EstateResource, Surroundings } from '../risk/estate.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+
+/** The AWS rows of attack-paths §2.9, each with its number; Kubernetes has 39 to 41, other clouds 42 to 47. */
+type Row = readonly [
+  title: string,
+  state: 'yes' | 'no' | 'unknown',
+  estate: readonly EstateResource[],
+  of: EstateResource,
+  /** One of its records. */
+  record: Partial<ExposureRecord>,
+  surroundings?: Surroundings,
+];
+
+function check([, state, estate, of, record, surroundings]: Row): void {
+  expect(expose(estate, of, surroundings).state).toBe(state);
+  expect(recordsOf(estate, of, surroundings)).toContainEqual(expect.objectContaining(record));
+}
+
+const LB = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/1`;
+const TG = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/web/1`;
+const LISTENER = LB.replace(':loadbalancer/', ':listener/');
+const forward: JsonObject = { Type: 'forward', TargetGroupArn: TG };
+
+function balancer(facts: JsonObject = {}): EstateResource {
+  return resource('load-balancer', 'web', {
+    LoadBalancerArn: LB,
+    DNSName: 'web-1.eu-west-1.elb.amazonaws.com',
+    Type: 'application',
+    Scheme: 'internet-facing',
+    VpcId: 'vpc-1',
+    SecurityGroups: ['sg-lb'],
+    AvailabilityZones: [{ SubnetId: 'subnet-1' }],
+    ...facts,
+  });
+}
+function listener(port: number, protocol: string, ...actions: readonly JsonObject[]): EstateResource {
+  return resource('listener', `${LISTENER}/${port}`, {
+    ListenerArn: `${LISTENER}/${port}`,
+    LoadBalancerArn: LB,
+    Port: port,
+    Protocol: protocol,
+    DefaultActions: [...actions],
+  });
+}
+function rule(...actions: readonly JsonObject[]): EstateResource {
+  return resource('listener-rule', 'r', {
+    RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
+    Actions: [...actions],
+  });
+}
+function targets(facts: JsonObject = {}): EstateResource {
+  return resource('target-group', 'web', {
+    TargetGroupArn: TG,
+    TargetGroupName: 'web',
+    TargetType: 'instance',
+    Protocol: 'HTTP',
+    Port: 8080,
+    VpcId: 'vpc-1',
+    LoadBalancerArns: [LB],
+    ...facts,
+  });
+}
+function target(id: string): EstateResource {
+  return resource('target-health', `web/${id}`, { TargetGroup: 'web', Id: id, Port: 8080 });
+}
+const LB_NETWORK = [VPC, SUBNET, PRIVATE_SUBNET, PUBLIC_ROUTES, MAIN_PRIVATE, OPEN_ACL].concat(
+  listed(
+    'load-balancer',
+    'classic-load-balancer',
+    'target-group',
+    'listener',
+    'route-table',
+    'network-interface',
+  ),
+);
+const open = group('sg-lb', tcp(443, '0.0.0.0/0'));
+const behind = instance('i-1', {}, { Association: null });
+const fromBalancer = group('sg-web', { ...tcp(8080), UserIdGroupPairs: [{ GroupId: 'sg-lb' }] });
+const fromVpc = group('sg-web', tcp(8080, '10.0.0.0/16'));
+const nlb = balancer({ Type: 'network', SecurityGroups: [] });
+const oidc = [{ Type: 'authenticate-oidc', Order: 1 }, forward];
+
+const ACCELERATOR = resource(
+  'global-accelerator',
+  'ga',
+  { AcceleratorArn: 'arn:aws:globalaccelerator::111111111111:accelerator/1', Name: 'ga', Enabled: true },
+  null,
+);
+const ACCELERATED = [
+  ACCELERATOR,
+  resource(
+    'accelerator-listener',
+    'l',
+    {
+      ListenerArn: 'arn:aws:globalaccelerator::111111111111:accelerator/1/listener/2',
+      Protocol: 'TCP',
+      PortRanges: [{ FromPort: 443, ToPort: 443 }],
+    },
+    null,
+  ),
+  resource(
+    'accelerator-endpoint-group',
+    'g',
+    {
+      EndpointGroupArn: 'arn:aws:globalaccelerator::111111111111:accelerator/1/listener/2/endpoint-group/3',
+      EndpointDescriptions: [{ EndpointId: LB, ClientIPPreservationEnabled: true }],
+    },
+    null,
+  ),
+];
+function distribution(origin: JsonObject, behaviour: JsonObject = {}): EstateResource {
+  return resource(
+    'cloudfront-distribution',
+    'E1',
+    {
+      Id: 'E1',
+      DomainName: 'd1.cloudfront.net',
+      Enabled: true,
+      Origins: { Items: [{ Id: 'o', ...origin }] },
+      DefaultCacheBehavior: { TargetOriginId: 'o', ...behaviour },
+    },
+    null,
+  );
+}
+
+describe('a load balancer and what stands behind it', () => {
+  it.each<Row>([
+    [
+      '13 a listener on 443, a group that opens 80 alone',
+      'no',
+      [...LB_NETWORK, group('sg-lb', tcp(80, '0.0.0.0/0')), listener(443, 'HTTPS', forward)],
+      balancer(),
+      { verdict: 'no', surface: 'tcp/443', gates: ['sg-lb'] },
+    ],
+    [
+      '14 a login: the load balancer answers everybody',
+      'yes',
+      [...LB_NETWORK, open, listener(443, 'HTTPS', ...oidc), rule(...oidc)],
+      balancer(),
+      { verdict: 'yes', audience: 'internet', auth: 'oidc' },
+    ],
+    [
+      '14 a login: the target is behind it',
+      'no',
+      [
+        ...LB_NETWORK,
+        open,
+        balancer(),
+        listener(443, 'HTTPS', ...oidc),
+        rule(...oidc),
+        targets(),
+        target('i-1'),
+        fromBalancer,
+      ],
+      behind,
+      { verdict: 'no', auth: 'oidc' },
+    ],
+    [
+      '15 a network load balancer keeps client addresses, the target admits the VPC alone',
+      'no',
+      [
+        ...LB_NETWORK,
+        nlb,
+        listener(443, 'TCP', forward),
+        targets({ Protocol: 'TCP' }),
+        target('i-1'),
+        fromVpc,
+      ],
+      behind,
+      { verdict: 'no', gates: ['sg-web'], via: ['web', 'web'] },
+    ],
+    [
+      '15 the same where the attribute says that they are not kept',
+      'yes',
+      [
+        ...LB_NETWORK,
+        nlb,
+        listener(443, 'TCP', forward),
+        targets({ Protocol: 'TCP' }),
+        part('target-group', 'web', { PreserveClientIp: 'false' }),
+        target('i-1'),
+        fromVpc,
+      ],
+      behind,
+      { verdict: 'yes', surface: 'tcp/8080 through web' },
+    ],
+    [
+      "15 a reference to the load balancer's own group holds with kept addresses",
+      'yes',
+      [
+        ...LB_NETWORK,
+        open,
+        balancer({ Type: 'network' }),
+        listener(443, 'TCP', forward),
+        targets({ Protocol: 'TCP' }),
+        target('i-1'),
+        fromBalancer,
+      ],
+      behind,
+      { verdict: 'yes', surface: 'tcp/8080 through web' },
+    ],
+    [
+      '16 targets by address see the load balancer',
+      'yes',
+      [
+        ...LB_NETWORK,
+        nlb,
+        listener(443, 'TCP', forward),
+        targets({ TargetType: 'ip', Protocol: 'TCP' }),
+        target('10.0.0.10'),
+        fromVpc,
+      ],
+      behind,
+      { verdict: 'yes', audience: 'internet', surface: 'tcp/8080 through web' },
+    ],
+    [
+      '18 internal, behind Global Accelerator',
+      'yes',
+      [...LB_NETWORK, open, ...ACCELERATED, listener(443, 'HTTPS', forward)],
+      balancer({ Scheme: 'internal' }),
+      { verdict: 'yes', audience: 'internet', via: ['ga', 'web'], surface: 'tcp/443 through ga' },
+    ],
+    [
+      '18 the accelerator keeps client addresses, and the group admits none',
+      'no',
+      [
+        ...LB_NETWORK,
+        group('sg-lb', tcp(443, '10.0.0.0/8')),
+        ...ACCELERATED,
+        listener(443, 'HTTPS', forward),
+      ],
+      balancer({ Scheme: 'internal' }),
+      { verdict: 'no', via: ['ga'], gates: ['sg-lb'] },
+    ],
+    [
+      '18 internal, the VPC origin of a distribution',
+      'yes',
+      [
+        ...LB_NETWORK,
+        open,
+        distribution({ DomainName: 'x', VpcOriginConfig: { VpcOriginId: 'vo-1' } }),
+        resource('cloudfront-vpc-origin', 'vo', { Id: 'vo-1', OriginEndpointArn: LB }, null),
+        listener(443, 'HTTPS', forward),
+      ],
+      balancer({ Scheme: 'internal' }),
+      { verdict: 'yes', audience: 'internet', via: ['E1', 'web'] },
+    ],
+    [
+      '18 a distribution that asks for signed addresses',
+      'no',
+      [
+        ...LB_NETWORK,
+        open,
+        distribution(
+          { DomainName: 'web-1.eu-west-1.elb.amazonaws.com' },
+          { TrustedKeyGroups: { Enabled: true } },
+        ),
+        listener(443, 'HTTPS', forward),
+      ],
+      balancer({ Scheme: 'internal' }),
+      { verdict: 'no', auth: 'signed-url' },
+    ],
+    [
+      'the target of an accelerated load balancer',
+      'yes',
+      [
+        ...LB_NETWORK,
+        open,
+        ...ACCELERATED,
+        balancer({ Scheme: 'internal' }),
+        listener(443, 'HTTPS', forward),
+        targets(),
+        target('i-1'),
+        fromBalancer,
+      ],
+      behind,
+      { verdict: 'yes', via: ['ga', 'web', 'web', 'web', 'sg-web'] },
+    ],
+    [
+      'a target of an auto scaling group, which nobody else names',
+      'yes',
+      [
+        ...LB_NETWORK,
+        open,
+        balancer(),
+        listener(443, 'HTTPS', forward),
+        targets(),
+        resource('auto-scaling-group', 'web', { TargetGroupARNs: [TG], Instances: [{ InstanceId: 'i-1' }] }),
+        fromBalancer,
+      ],
+      behind,
+      { verdict: 'yes', surface: 'tcp/8080 through web' },
+    ],
+    [
+      'client certificates of an own authority',
+      'yes',
+      [
+        ...LB_NETWORK,
+        open,
+        resource('listener', 'l', {
+          ListenerArn: `${LISTENER}/443`,
+          LoadBalancerArn: LB,
+          Port: 443,
+          Protocol: 'HTTPS',
+          MutualAuthentication: { Mode: 'verify' },
+          DefaultActions: [forward],
+        }),
+      ],
+      balancer(),
+      { verdict: 'yes', auth: 'mtls' },
+    ],
+  ])('%s: %s', (...row) => check(row as unknown as Row));
+
+  it('17 a target by address in a peered VPC', () => {
+    const theirs = instance(
+      'i-1',
+      { VpcId: 'vpc-2', SubnetId: 'subnet-9' },
+      { Association: null, VpcId: 'vpc-2', SubnetId: 'subnet-9', PrivateIpAddress: '10.9.0.5' },
+    );
+    const peered = (destination: string, ...more: readonly JsonObject[]): EstateResource =>
+      resource('route-table', 'rtb-9', {
+        RouteTableId: 'rtb-9',
+        VpcId: 'vpc-2',
+        Associations: [{ SubnetId: 'subnet-9' }],
+        Routes: [
+          { DestinationCidrBlock: '10.9.0.0/16', GatewayId: 'local', State: 'active' },
+          { DestinationCidrBlock: destination, VpcPeeringConnectionId: 'pcx-1', State: 'active' },
+          ...more,
+        ],
+      });
+    const there = routes('rtb-1', [{ SubnetId: 'subnet-1' }], TO_INTERNET, {
+      DestinationCidrBlock: '10.9.0.0/16',
+      VpcPeeringConnectionId: 'pcx-1',
+      State: 'active',
+    });
+    const estate = [
+      ...without(LB_NETWORK, PUBLIC_ROUTES),
+      open,
+      balancer(),
+      listener(443, 'HTTPS', forward),
+      targets({ TargetType: 'ip' }),
+      target('10.9.0.5'),
+      fromVpc,
+    ];
+    check([
+      '',
+      'yes',
+      [...estate, there, peered('10.0.0.0/16')],
+      theirs,
+      { verdict: 'yes', via: ['igw-1', 'rtb-1', 'acl-1', 'sg-lb', 'web', 'web', 'pcx-1', 'sg-web'] },
+    ]);
+    // No way there, or none back.
+    expect(expose([...estate, PUBLIC_ROUTES, peered('10.0.0.0/16')], theirs).state).toBe('no');
+    expect(expose([...estate, there, peered('10.77.0.0/16')], theirs).state).toBe('no');
+    // The address belongs to a machine of the group's own VPC.
+    const twin = instance(
+      'i-2',
+      { VpcId: 'vpc-2' },
+      { Association: null, VpcId: 'vpc-2', PrivateIpAddress: '10.0.0.10' },
+    );
+    expect(expose([...estate, there, peered('10.0.0.0/16'), target('10.0.0.10')], twin).state).toBe('no');
+  });
+});
