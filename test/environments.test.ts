@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
 import { instantText } from '../src/base/instant.ts';
+import { prowlerReport } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { flaws, imageReport } from './support/trivy-report.ts';
 
@@ -64,4 +65,23 @@ test('what a person said stands until a person says otherwise', async () => {
   expect(await production()).toBe('yes');
   await inventory({ tier: 'web' }, { environment: 'staging' });
   expect(await production()).toBe('no');
+});
+
+test('a resource that only a finding names is placed by its name, and an image by none', async () => {
+  await inbox.importReport(
+    prowlerReport([{ bucket: 'acme-prod-exports' }]),
+    { source: 'prowler' },
+    'prowler.json',
+  );
+  await inbox.importReport(
+    imageReport({
+      image: 'registry.example.com/prod-tools:1',
+      vulnerabilities: [{ id: 'CVE-2026-7777', pkg: 'zlib' }],
+    }),
+    { source: 'ci' },
+    'tools.json',
+  );
+  const states = new Map((await inbox.list()).map((row) => [row.type, row.riskStates.in_production]));
+  expect(states.get('misconfiguration')).toBe('yes');
+  expect(states.get('infrastructure_vulnerability')).toBe('unknown');
 });

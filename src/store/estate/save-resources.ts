@@ -9,7 +9,13 @@ import type { AppliedScan } from '../import/applied-scan.ts';
 import type { Organisation } from '../organisation.ts';
 import { estateOf } from './estate-of.ts';
 
-/** Every resource that a finding names has a row, so that it can be asked about. */
+/** Kinds whose own name may tell of an environment; an image or a repository is deployed in many. */
+const NAMED_PLACES = ['cloud', 'kubernetes', 'cluster', 'account', 'host', 'endpoint'];
+
+/**
+ * Every resource that a finding names has a row, so that it can be asked about. Those that are new are `touched` where
+ * their name may tell where they belong.
+ */
 export async function mentionResources(
   connection: Connection,
   shard: bigint,
@@ -18,15 +24,16 @@ export async function mentionResources(
 ): Promise<void> {
   const verdict = JSON.stringify(NOT_DESCRIBED);
   // A workload of which nothing was known but what it runs is now a place where that is deployed.
-  const running = await connection.query<{ key: string }>(
+  const mentioned = await connection.query<{ key: string }>(
     `with mentioned as (insert into resource (shard, key, kind, type, name, tags, production, publicly_accessible, privileged_access)
      select distinct on (resource_key) shard, resource_key, resource_kind, resource_kind, resource_name, '{}'::jsonb, $3::jsonb, $4::jsonb, $4::jsonb
      from stage_sighting where shard = $1 and import_id = $2 order by resource_key, seq
-     on conflict (shard, key) do nothing returning key)
-     select distinct mentioned.key from mentioned join relation on relation.shard = $1 and relation.kind = 'runs-image' and relation.from_key = mentioned.key`,
-    [shard, importId, JSON.stringify(NO_ENVIRONMENT), verdict],
+     on conflict (shard, key) do nothing returning key, kind)
+     select key from mentioned where kind = any($5::text[])
+     union select mentioned.key from mentioned join relation on relation.shard = $1 and relation.kind = 'runs-image' and relation.from_key = mentioned.key`,
+    [shard, importId, JSON.stringify(NO_ENVIRONMENT), verdict, NAMED_PLACES],
   );
-  for (const { key } of running.rows) touched.add(key);
+  for (const { key } of mentioned.rows) touched.add(key);
 }
 
 const CHUNK = 1_000;
