@@ -166,3 +166,28 @@ describe('a Terraform state beside an inventory', () => {
     expect(await isGone()).toEqual([{ gone: true }]);
   });
 });
+
+describe('a service catalogue', () => {
+  const KEY = 'aws:arn:aws:sqs:eu-west-1:111111111111:orders';
+  const catalogue = (owner: string) => `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: orders
+  annotations: { amazonaws.com/arn: 'arn:aws:sqs:eu-west-1:111111111111:orders' }
+spec: { type: service, owner: ${owner}, lifecycle: production }
+`;
+  const QUEUES = { QueueUrls: ['https://sqs.eu-west-1.amazonaws.com/111111111111/orders'] };
+
+  test('says whose a resource is, before or after its inventory, until it says otherwise', async () => {
+    await inbox.importFiles([await put('sqs-list-queues.json', QUEUES)]);
+    expect(await shown(KEY)).toMatchObject({ kind: 'cloud', owner: null, services: [] });
+    await inbox.importReport(catalogue('group:default/fulfilment'), {}, 'catalog-info.yaml');
+    expect(await shown(KEY)).toMatchObject({
+      owner: 'fulfilment',
+      services: ['orders'],
+      riskStates: { in_production: 'unknown' },
+    });
+    await inbox.importReport(catalogue('stock'), {}, 'catalog-info.yaml');
+    expect(await shown(KEY)).toMatchObject({ owner: 'stock', owners: [{ name: 'stock', confidence: 0.9 }] });
+  });
+});

@@ -5,8 +5,10 @@ import { awsConfig } from './aws-config/aws-config.ts';
 import { awsGuardDuty } from './aws-guardduty/aws-guardduty.ts';
 import { awsWaf } from './aws-waf/aws-waf.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
+import { backstage } from './backstage/backstage.ts';
 import { cloudtrail } from './cloudtrail/cloudtrail.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
+import { datadogService } from './datadog-service/datadog-service.ts';
 import { falco } from './falco/falco.ts';
 import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts';
 import { grype } from './grype/grype.ts';
@@ -27,8 +29,10 @@ export const FORMATS: readonly ReportFormat[] = [
   awsGuardDuty,
   awsWaf,
   azureResourceGraph,
+  backstage,
   cloudtrail,
   cyclonedx,
+  datadogService,
   falco,
   gcpAssetInventory,
   grype,

@@ -49,6 +49,14 @@ create table api_token (
   constraint api_token_pkey PRIMARY KEY (hash)
 );
 
+create table catalogue_entry (
+  shard bigint not null,
+  source_id text collate "C" not null,
+  service text collate "C" not null,
+  body jsonb not null,
+  constraint catalogue_entry_pkey PRIMARY KEY (shard, source_id, service)
+);
+
 create table control_edit (
   organisation bigint not null,
   control text collate "C" not null,

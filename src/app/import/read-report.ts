@@ -125,6 +125,9 @@ async function observeAll(
           storable(boundTags(observation, file.rejects.length < REJECTS_SHOWN_MAX ? file.rejects : [])),
         );
         break;
+      case 'catalogue':
+        scan.import.addCatalogue(storable(observation));
+        break;
       case 'relation':
         file.relations++;
         scan.import.addRelation(storable(observation));

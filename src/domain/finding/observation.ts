@@ -11,7 +11,8 @@ export type Observation =
   | GoneObservation
   | ResourceObservation
   | RelationObservation
-  | SignalObservation;
+  | SignalObservation
+  | CatalogueObservation;
 
 /** One rule or advisory on one resource at one place. */
 export interface FindingObservation {
@@ -188,6 +189,26 @@ export interface RelationObservation {
   readonly relation: RelationKind;
   readonly from: ResourceDescription;
   readonly to: ResourceDescription;
+}
+
+/** What a service catalogue says of a service, or of something that belongs to one (attack-paths §7.3). */
+export interface CatalogueObservation {
+  readonly kind: 'catalogue';
+  readonly service: string;
+  /** False for what is in the catalogue and no service: a datastore, an API. */
+  readonly isService: boolean;
+  readonly owner: string | null;
+  /** `production`, `experimental`: how far it is made, and not where it runs. */
+  readonly lifecycle: string | null;
+  readonly tier: string | null;
+  readonly system: string | null;
+  /** `github.com/acme/shop`. */
+  readonly repositories: readonly string[];
+  /** ARNs. */
+  readonly resources: readonly string[];
+  /** Values of the label `backstage.io/kubernetes-id`. */
+  readonly kubernetesIds: readonly string[];
+  readonly links: readonly string[];
 }
 
 /** An attack that was observed, aimed at or coming from resources. */

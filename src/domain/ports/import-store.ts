@@ -2,6 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import type { Alias } from '../finding/aliases.ts';
 import type { FindingIdentity } from '../finding/identify-finding.ts';
 import type {
+  CatalogueObservation,
   GoneObservation,
   InventoryListing,
   RelationObservation,
@@ -106,6 +107,7 @@ export interface ScanImport {
   listInventory(listing: InventoryListing): void;
   addGone(gone: GoneObservation): void;
   addRelation(relation: RelationObservation): void;
+  addCatalogue(entry: CatalogueObservation): void;
   addSignal(signal: SignalObservation): void;
   /** Applies everything in one transaction. */
   finish(end: ScanEnd): Promise<ScanOutcome>;

@@ -1,5 +1,6 @@
 import { NO_ENVIRONMENT } from '../risk/deployment.ts';
 import type { RiskVerdict } from '../risk/detected-risk.ts';
+import type { CatalogueWord } from './catalogue.ts';
 import { type DerivedData, deriveDataClass } from './data-class.ts';
 import { deriveEnvironment, type Surrounding } from './environment.ts';
 import { deriveOwner, type OwnerCandidate } from './owner.ts';
@@ -11,6 +12,8 @@ export interface DeclaredPlace {
   readonly services: readonly string[];
   readonly team: string | null;
 }
+
+const NOTHING_CATALOGUED: CatalogueWord = { services: [], owners: [] };
 
 export const NOTHING_DECLARED: DeclaredPlace = { environment: null, services: [], team: null };
 
@@ -45,10 +48,14 @@ export function placeResource(
   },
   declared: DeclaredPlace,
   surroundings: readonly Surrounding[],
+  catalogued: (services: readonly string[]) => CatalogueWord = () => NOTHING_CATALOGUED,
 ): Placement {
   const environment = deriveEnvironment({ explicit: declared.environment, tags, surroundings, path, name });
-  const { services, ...ofServices } = deriveServices({ declared: declared.services, tags });
-  const owner = deriveOwner({ accepted: declared.team, tags, surroundings });
+  const tagged = deriveServices({ declared: declared.services, tags });
+  const word = catalogued(tagged.services);
+  const { services, ...ofServices } =
+    tagged.services.length > 0 ? tagged : deriveServices({ declared: [], tags, catalogued: word.services });
+  const owner = deriveOwner({ accepted: declared.team, declared: word.owners, tags, surroundings });
   return {
     environment: environment.environment,
     production: productionVerdict(environment),

@@ -1,8 +1,10 @@
 /** What is known about which application a resource belongs to. */
 export interface ServiceClues {
-  /** Services that a catalogue or a person gave it: they win. */
+  /** Services that a person gave it: they win. */
   readonly declared?: readonly string[] | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  /** Services whose entry in a catalogue names it: they count where no tag does. */
+  readonly catalogued?: readonly string[] | undefined;
 }
 
 export interface DerivedServices {
@@ -33,6 +35,7 @@ const KEYS = [
 
 const NAME_MAX = 100;
 const TAG_CONFIDENCE = 0.9;
+const CATALOGUE_CONFIDENCE = 0.9;
 
 /**
  * The services that a resource is part of: what was declared, else what its strongest tag names. Several
@@ -50,6 +53,9 @@ export function deriveServices(clues: ServiceClues): DerivedServices {
     const names = distinct((tag?.value ?? '').slice(0, 1_000).split(','));
     if (names.length > 0) return { services: names, reason: `tag ${tag?.key}`, confidence: TAG_CONFIDENCE };
   }
+  const catalogued = distinct(clues.catalogued ?? []);
+  if (catalogued.length > 0)
+    return { services: catalogued, reason: 'service catalogue', confidence: CATALOGUE_CONFIDENCE };
   return { services: [], reason: null, confidence: 0 };
 }
 

@@ -12,6 +12,7 @@ import { deletedResources, dropGoneResources, type GoneResources } from './gone-
 import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
 import { placeResources } from './place-resources.ts';
 import { saveAliases } from './save-aliases.ts';
+import { allResourceKeys, saveCatalogue } from './save-catalogue.ts';
 import { saveRelations } from './save-relations.ts';
 import { mentionResources, saveCoverage, saveResources } from './save-resources.ts';
 import { saveSignals } from './save-signals.ts';
@@ -57,11 +58,16 @@ export async function applyEstate(
   for (const image of gone.images) images.add(image);
   const aliases = await saveAliases(connection, organisation.shard, scan);
   const { names } = await saveSignals(connection, organisation, now, scan, touched);
+  const isCatalogueMoved = await saveCatalogue(connection, organisation.shard, scan);
   for (const key of await placeResources(
     connection,
     organisation.shard,
     estates,
-    new Set([...described, ...touched]),
+    new Set([
+      ...described,
+      ...touched,
+      ...(isCatalogueMoved ? await allResourceKeys(connection, organisation.shard) : []),
+    ]),
   ))
     touched.add(key);
   for (const key of await attackedBeside(connection, organisation.shard, now, {

@@ -11,6 +11,7 @@ import { SURROUNDING_TYPES, Surroundings } from '#domain/resource/surroundings.t
 import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
+import { loadCatalogue } from './save-catalogue.ts';
 
 interface PlacedRow {
   readonly key: string;
@@ -54,6 +55,7 @@ export async function placeResources(
   );
   const around = await surroundingRows(connection, shard, estates, result.rows);
   const above = await rowsAboveProjects(connection, shard, result.rows);
+  const catalogue = await loadCatalogue(connection, shard);
   const changed: string[] = [];
   const rows = [...Map.groupBy(result.rows, (row) => row.estate)].flatMap(([estate, members]) => {
     const surroundings = new Surroundings(
@@ -65,6 +67,7 @@ export async function placeResources(
         { ...row, path: row.described_in },
         { ...NOTHING_DECLARED, ...row.declared },
         surroundings.of(estateResource(row)),
+        (services) => catalogue.about(row.key, row.tags, services),
       );
       if (isMoved(placement, row)) changed.push(row.key);
       return isSame(placement, row) ? [] : [{ key: row.key, ...placement }];

@@ -1,6 +1,7 @@
 import type { Aliases } from '#domain/finding/aliases.ts';
 import type { OpenSighting } from '#domain/finding/finding-state.ts';
 import type {
+  CatalogueObservation,
   GoneObservation,
   InventoryListing,
   RelationObservation,
@@ -46,6 +47,7 @@ export interface AppliedScan {
   readonly endedWhy: ReadonlyMap<number, string>;
   readonly resources: readonly ResourceObservation[];
   readonly relations: readonly RelationObservation[];
+  readonly catalogue: readonly CatalogueObservation[];
   readonly listings: readonly InventoryListing[];
   readonly gone: readonly GoneObservation[];
   readonly signals: readonly SignalObservation[];

@@ -10,6 +10,7 @@ import {
 } from '#domain/finding/finding-state.ts';
 import { markOf } from '#domain/finding/identify-finding.ts';
 import type {
+  CatalogueObservation,
   GoneObservation,
   InventoryListing,
   RelationObservation,
@@ -86,6 +87,7 @@ export class PostgresScanImport implements ScanImport {
   readonly #endedWhy = new Map<number, string>();
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
+  readonly #catalogue: CatalogueObservation[] = [];
   readonly #listings: InventoryListing[] = [];
   readonly #gone: GoneObservation[] = [];
   readonly #signals = new SignalTally();
@@ -207,6 +209,10 @@ export class PostgresScanImport implements ScanImport {
     this.#resources.push(resource);
   }
 
+  addCatalogue(entry: CatalogueObservation): void {
+    this.#catalogue.push(entry);
+  }
+
   addRelation(relation: RelationObservation): void {
     this.#relations.push(relation);
   }
@@ -265,6 +271,7 @@ export class PostgresScanImport implements ScanImport {
       endedWhy: this.#endedWhy,
       resources: this.#resources,
       relations: this.#relations,
+      catalogue: this.#catalogue,
       listings: this.#listings,
       gone: this.#gone,
       signals: this.#signals.values(),

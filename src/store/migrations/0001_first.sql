@@ -566,6 +566,15 @@ create table resource_alias (
   primary key (shard, alias, key)
 );
 
+-- What service catalogues say of their services: owner, repositories, what belongs to them.
+create table catalogue_entry (
+  shard bigint not null,
+  source_id text collate "C" not null,
+  service text collate "C" not null,
+  body jsonb not null,
+  primary key (shard, source_id, service)
+);
+
 create index resource_alias_key on resource_alias (shard, key);
 
 create table decision (

@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { Catalogue, type CatalogueEntry } from './catalogue.ts';
+import { NOTHING_DECLARED, placeResource } from './place-resource.ts';
+
+const entry = (service: string, facts: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
+  service,
+  isService: true,
+  owner: 'checkout',
+  lifecycle: null,
+  tier: null,
+  system: null,
+  repositories: [],
+  resources: [],
+  kubernetesIds: [],
+  links: [],
+  sourceId: 'backstage',
+  ...facts,
+});
+
+const CATALOGUE = new Catalogue([
+  entry('cart', {
+    lifecycle: 'production',
+    repositories: ['github.com/acme/shop'],
+    resources: ['arn:aws:lambda:eu-west-1:1:function:cart'],
+    kubernetesIds: ['cart'],
+  }),
+  entry('orders-db', { isService: false, owner: 'orders', resources: ['arn:aws:rds:eu-west-1:1:db:orders'] }),
+]);
+
+function placed(key: string, tags: Readonly<Record<string, string>> = {}) {
+  return placeResource({ name: 'x', tags }, NOTHING_DECLARED, [], (services) =>
+    CATALOGUE.about(key, tags, services),
+  );
+}
+
+describe('a service catalogue says whose a resource is', () => {
+  test.each([
+    ['by its ARN', 'aws:arn:aws:lambda:eu-west-1:1:function:cart', {}, 'checkout', ['cart']],
+    ['what is no service gives none', 'aws:arn:aws:rds:eu-west-1:1:db:orders', {}, 'orders', []],
+    ['by its repository', 'repo:github.com/acme/shop', {}, 'checkout', ['cart']],
+    [
+      'by the repository of an image',
+      'image:a/b',
+      { 'org.opencontainers.image.source': 'https://github.com/Acme/Shop.git' },
+      'checkout',
+      ['cart'],
+    ],
+    ['by its id in Kubernetes', 'k8s:one', { 'backstage.io/kubernetes-id': 'cart' }, 'checkout', ['cart']],
+    ['by the service that its tag names', 'k8s:one', { service: 'Cart' }, 'checkout', ['Cart']],
+    ['a tag comes first', 'repo:github.com/acme/shop', { service: 'web', team: 'front' }, 'front', ['web']],
+    ['of other things nothing', 'k8s:one', { service: 'other' }, null, ['other']],
+  ])('%s', (_title, key, tags, team, services) => {
+    expect(placed(key, tags)).toMatchObject({ team, services });
+  });
+
+  test('each candidate is kept with its source and how sure it is', () => {
+    expect(placed('repo:github.com/acme/shop', { team: 'front' }).attribution.owners).toEqual([
+      { name: 'front', confidence: 0.9, reason: 'tag team' },
+      { name: 'checkout', confidence: 0.9, reason: 'backstage: cart' },
+    ]);
+  });
+
+  test('its lifecycle is no environment', () => {
+    expect(placed('repo:github.com/acme/shop').production.state).toBe('unknown');
+  });
+});
