@@ -206,7 +206,7 @@ test('a scan is taken back by its id, once, and a file may be called undo', asyn
   });
   expect((await local(['import', 'undo', id])).code).toBe(1);
   expect((await local(['import', 'undo'])).code).toBe(64);
-  expect((await local(['import', './undo'])).err).toContain('no such file');
+  expect((await local(['import', './undo'])).out).toContain('there is no such file');
 });
 
 test('sources are listed, renamed and retired', async () => {
