@@ -5,6 +5,7 @@ import { findingBase } from './event-finding.ts';
 import { isOfProwler, productOf } from './event-product.ts';
 import { type EventResource, tagsOf } from './event-resource.ts';
 import type { Verdict } from './event-state.ts';
+import { prowlerInventory } from './prowler-inventory.ts';
 
 /** The check of an event: Prowler's, Security Hub's control, or what the product calls the kind of event. */
 export function checkOf(event: JsonObject): string | undefined {
@@ -23,7 +24,10 @@ export function mapCheck(
   verdict: Verdict,
   resources: readonly EventResource[],
 ): readonly Observation[] {
-  const told = resources.flatMap(tagsOf);
+  const told = resources.flatMap((each) => [
+    ...tagsOf(each),
+    ...(isOfProwler(event) ? prowlerInventory(event, each) : []),
+  ]);
   const base = findingBase(event);
   if (verdict === 'neither') return told;
   const state =
