@@ -138,6 +138,50 @@ describe('a Terraform state beside an inventory', () => {
     expect(await isPublic()).not.toBe('yes');
   });
 
+  test('what a call of its own says of a bucket counts before what a state says', async () => {
+    const block = (isOn: boolean) => ({
+      block_public_acls: isOn,
+      ignore_public_acls: isOn,
+      block_public_policy: isOn,
+      restrict_public_buckets: isOn,
+    });
+    const resources = [
+      {
+        address: 'aws_s3_bucket.a',
+        mode: 'managed',
+        type: 'aws_s3_bucket',
+        values: { bucket: 'shop-a', acl: 'public-read' },
+      },
+      {
+        address: 'aws_s3_bucket_public_access_block.a',
+        mode: 'managed',
+        type: 'aws_s3_bucket_public_access_block',
+        values: { bucket: 'shop-a', ...block(false) },
+      },
+    ];
+    const place = { account: '111111111111' };
+    const state = { format_version: '1.0', values: { root_module: { resources } } };
+    const PublicAccessBlockConfiguration = {
+      BlockPublicAcls: true,
+      IgnorePublicAcls: true,
+      BlockPublicPolicy: true,
+      RestrictPublicBuckets: true,
+    };
+    await inbox.importFiles(
+      [
+        await put('s3api-list-buckets.json', {
+          Buckets: [{ Name: 'shop-a', CreationDate: '2026-01-01T00:00:00Z' }],
+        }),
+        await put('s3api-get-public-access-block-shop-a.json', { PublicAccessBlockConfiguration }),
+        await put('state.json', state),
+      ],
+      place,
+    );
+    expect(await shown('aws:arn:aws:s3:::shop-a')).toMatchObject({
+      riskStates: { publicly_accessible: 'no' },
+    });
+  });
+
   test('what an inventory says to be gone stays gone', async () => {
     const place = { account: '111111111111', region: 'eu-west-1' };
     const arn = 'arn:aws:ec2:eu-west-1:111111111111:security-group/sg-0aa';
