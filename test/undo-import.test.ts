@@ -94,6 +94,21 @@ test('three scans of a scope can be taken back, an older one and an inventory ca
   expect(changes.rowCount).toBe(0);
 });
 
+type State = Awaited<ReturnType<typeof inboxState>>;
+
+/** A resolved issue keeps the row that it had last, also one from a scan that was taken back. */
+function withoutLastRows(state: State) {
+  const issues = (state.issues as readonly { id: string; status: string }[]).map((issue) =>
+    issue.status === 'resolved' ? { id: issue.id, status: issue.status } : issue,
+  );
+  return { ...state, issues };
+}
+
+const CLOSED_THEN_SHOWN_BY_ANOTHER_IMAGE = (['a', 'a', 'b'] as const).map((image, day) => ({
+  image,
+  found: day === 1 ? [] : [...flaws(1)],
+}));
+
 test('whatever was imported before, undo brings the state before back', async () => {
   const GHSA = 'GHSA-2222-3333-4444';
   const found = fc.subarray([...flaws(4), flaw('CVE-2026-9', { severity: 'LOW' })]);
@@ -108,7 +123,7 @@ test('whatever was imported before, undo brings the state before back', async ()
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 5 }), async (steps) => {
       const world = await openTestInbox();
       try {
-        const undos: { scanId: string; before: unknown }[] = [];
+        const undos: { scanId: string; before: State }[] = [];
         for (const [day, each] of steps.entries()) {
           const before = await inboxState(world);
           const [report, options] =
@@ -133,12 +148,16 @@ test('whatever was imported before, undo brings the state before back', async ()
         world.clock.set(on(20));
         for (const { scanId, before } of undos.slice(-3).reverse()) {
           await undoImport(world.ctx, { scanId });
-          expect(await inboxState(world)).toEqual(before);
+          expect(withoutLastRows(await inboxState(world))).toEqual(withoutLastRows(before));
         }
       } finally {
         await world.close();
       }
     }),
-    { numRuns: 6 },
+    {
+      numRuns: 6,
+      // What a closed finding says is that of the image that showed it last.
+      examples: [[CLOSED_THEN_SHOWN_BY_ANOTHER_IMAGE]],
+    },
   );
 });

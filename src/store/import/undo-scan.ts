@@ -2,7 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import type { UndoneScan, UndoRefusal } from '#domain/ports/import-store.ts';
 import { type Connection, LOCK } from '../database.ts';
 import { recordEvent } from '../events.ts';
-import { refreshFindings } from '../findings.ts';
+import { refreshFindings, restateClosed } from '../findings.ts';
 import type { Organisation } from '../organisation.ts';
 import { redirectEmptied } from '../rekey/issue-redirects.ts';
 import { findingsOfSightings } from '../rekey/rekeyed.ts';
@@ -98,6 +98,7 @@ async function undoInTransaction(
     for (const issueId of await recount(connection, organisation, now, scan.source_id, scan.image_key))
       issueIds.add(issueId);
   await restoreFindings(connection, shard, scanId, scan);
+  await restateClosed(connection, organisation, touched);
   await connection.query('delete from scan_change where shard = $1 and scope_id = $2 and scan_id = $3', [
     shard,
     scan.scope_id,
