@@ -89,7 +89,6 @@ describe('what closed', () => {
 
   test('is deleted then, with its sightings, its decisions and its issue', async () => {
     await importOnDay(inbox, 0, code(0, 'a', 'b'), { source: 'ci' });
-    await inbox.database.pool.query("update issue set title = 'x'");
     await muted();
     await importOnDay(inbox, 1, code(1, 'b'), { source: 'ci' });
     expect(await count('finding')).toBe(2);

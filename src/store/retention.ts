@@ -2,6 +2,7 @@ import { DAY_MS, type Instant } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { RetentionStore } from '#domain/ports/retention-store.ts';
 import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
+import { dropEmptyIssues } from './drop-empty-issues.ts';
 import { firstEventId, recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
 import { sightingsOfFindings } from './rekey/rekeyed.ts';
@@ -145,11 +146,7 @@ async function forgetFindings(
       shard,
       [...fingerprints, ...own],
     ]);
-  await connection.query(
-    `delete from issue where shard = $1 and id = any($2::text[])
-       and not exists (select from finding where finding.shard = issue.shard and finding.issue_id = issue.id)`,
-    [shard, [...new Set(result.rows.map((row) => row.issue_id))]],
-  );
+  await dropEmptyIssues(connection, shard, [...new Set(result.rows.map((row) => row.issue_id))]);
   return result.rows.length;
 }
 

@@ -1,15 +1,8 @@
 import type { Instant } from '#base/instant.ts';
 import type { Connection, Queryable } from '../database.ts';
-import { dropEmptyTallies, talliedStatement } from '../issue-tally.ts';
+import { dropEmptyIssues } from '../drop-empty-issues.ts';
 
 const STEPS_MAX = 20;
-
-const DELETE_EMPTIED = talliedStatement({
-  before: (kinds) =>
-    `delete from issue where shard = $1 and id = any($2::text[]) and not exists (select from finding where finding.shard = $1 and finding.issue_id = issue.id) returning ${kinds}`,
-  after: null,
-  answer: 'select id from before',
-});
 
 /** The id that answers in the place of this one: of an issue that went on under another key, the one in use; else itself. */
 export async function currentIssueId(db: Queryable, shard: bigint, id: string): Promise<string> {
@@ -34,10 +27,7 @@ export async function redirectEmptied(
   targets: ReadonlyMap<string, string>,
   at: Instant,
 ): Promise<void> {
-  const result = await connection.query<{ id: string }>(DELETE_EMPTIED, [shard, [...targets.keys()]]);
-  const gone = result.rows.map((row) => row.id);
-  if (gone.length > 0) await dropEmptyTallies(connection, shard);
-  await connection.query('delete from issue_text where shard = $1 and id = any($2::text[])', [shard, gone]);
+  const gone = await dropEmptyIssues(connection, shard, [...targets.keys()]);
   const ids = gone.filter((id) => targets.get(id) !== id);
   await connection.query(
     `insert into issue_redirect (shard, id, target, at) select $1, id, target, $4 from unnest($2::text[], $3::text[]) as moved (id, target)
