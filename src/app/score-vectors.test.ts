@@ -39,10 +39,10 @@ test('what is unknown lowers nothing, and every step says so', () => {
   const [scored] = scoreVectors({ vectors: [`CVSS:3.1/${WORST}`], context: UNKNOWN });
   expect(scored).toMatchObject({ base: 9.8, adjusted: 9.8, severity: 'critical' });
   expect(scored?.factors.map(({ key, effect }) => [key, effect])).toEqual([
-    ['exploit', 'neutral'],
-    ['production', 'neutral'],
-    ['epss', 'neutral'],
-    ['public', 'neutral'],
+    ['exploit', 'unknown'],
+    ['production', 'unknown'],
+    ['epss', 'unknown'],
+    ['public', 'unknown'],
   ]);
 });
 
