@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
-import { decodeReport } from './decode-report.ts';
-import { isZip, openZip, type ZipSource } from './open-zip.ts';
+import { decodeReport, isZip } from './decode-report.ts';
+import { openZip, type ZipSource } from './open-zip.ts';
 
 const CHUNK_BYTES = 256 * 1024;
 const NAME_LENGTH_MAX = 255;

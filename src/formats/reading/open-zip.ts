@@ -1,51 +1,68 @@
-import { type Entry, fromBufferPromise, getFileNameLowLevel, openPromise, type ZipFile } from 'yauzl';
+import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl';
 import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
-import { decodeReport, refuseBomb } from './decode-report.ts';
+import { type ArchiveMember, archiveMember } from './archive-member.ts';
+import { decodeReport, isZip } from './decode-report.ts';
+import { GrowthLimit, refuseBomb } from './growth-limit.ts';
 
 /** Where the archive is: in a file, or in memory. */
 export type ZipSource = { readonly path: string } | { readonly bytes: Buffer };
 
 const MEMBERS_MAX = 2_000;
-const NESTING_MAX = 2;
+/** How deep an archive may lie in archives: in one. */
+const NESTING_MAX = 1;
 const NESTED_BYTES_MAX = 64 * 1024 * 1024;
-const NAME_LENGTH_MAX = 255;
+const LOCAL_HEADER_BYTES = 30;
 
-const UNIX = 3;
-const FILE_TYPE_MASK = 0o170000;
-const SYMBOLIC_LINK = 0o120000;
+/** What the members of one file have in common, those of an archive in it included. */
+class Bounds {
+  readonly growth: GrowthLimit;
+  #members = 0;
 
-/** True for the first bytes of a zip archive, also of an empty one. */
-export function isZip(first: Uint8Array): boolean {
-  return (
-    first[0] === 0x50 &&
-    first[1] === 0x4b &&
-    ((first[2] === 3 && first[3] === 4) || (first[2] === 5 && first[3] === 6))
-  );
+  constructor(compressedBytes: number) {
+    this.growth = new GrowthLimit(compressedBytes);
+  }
+
+  addMembers(count: number, name: string): void {
+    this.#members += count;
+    if (this.#members > MEMBERS_MAX)
+      throw new InboxError(
+        'too_large',
+        `The archive "${name}" has more than ${MEMBERS_MAX} members. Unpack it and import the folder.`,
+      );
+  }
 }
 
 /**
- * The members of a zip archive as reports, archives in it included, two deep. Folders, symbolic
- * links and what macOS puts beside files are left out. A member is valid until the next one is
- * asked for. Throws for an archive that cannot be listed or is too large; a member that cannot be
- * read throws when it is opened.
+ * The members of a zip archive as reports, those of an archive in it included, but of none deeper. Folders and what
+ * macOS puts beside files are left out. A member is valid until the next one is asked for. Throws for an archive that
+ * cannot be listed, is too large or whose members share bytes; a member that cannot be read throws when it is opened
+ * (reliability §6.1).
  */
-export async function* openZip(source: ZipSource, name: string, nesting = 1): AsyncGenerator<ReportInput> {
+export async function* openZip(source: ZipSource, name: string): AsyncGenerator<ReportInput> {
   const zip = await openArchive(source, name);
   try {
-    for (const entry of await listEntries(zip, name)) {
-      const label = labelOf(entry);
-      if (isNoReport(entry, label)) continue;
-      const member = {
-        name: `${name}!${label}`,
-        open: () => decodeReport(readEntry(zip, entry, `${name}!${label}`)),
-      };
-      if (await isNestedZip(zip, entry)) yield* openNested(zip, entry, member.name, nesting);
-      else yield member;
-    }
+    yield* membersOf(zip, name, 0, new Bounds(zip.fileSize));
   } finally {
     zip.close();
+  }
+}
+
+async function* membersOf(
+  zip: ZipFile,
+  name: string,
+  nesting: number,
+  bounds: Bounds,
+): AsyncGenerator<ReportInput> {
+  for (const { entry, label, refusal } of await listMembers(zip, name, bounds)) {
+    const memberName = `${name}!${label}`;
+    if (refusal !== null) yield refused(memberName, refusal);
+    else if (await isNestedZip(zip, entry)) yield* openNested(zip, entry, memberName, nesting + 1, bounds);
+    else {
+      const counted = bounds.growth.forMember();
+      yield { name: memberName, open: () => counted(decodeReport(readEntry(zip, entry, memberName))) };
+    }
   }
 }
 
@@ -61,13 +78,10 @@ async function openArchive(source: ZipSource, name: string): Promise<ZipFile> {
   }
 }
 
-async function listEntries(zip: ZipFile, name: string): Promise<Entry[]> {
-  if (zip.entryCount > MEMBERS_MAX) {
-    throw new InboxError(
-      'too_large',
-      `The archive "${name}" has more than ${MEMBERS_MAX} members. Unpack it and import the folder.`,
-    );
-  }
+async function listMembers(zip: ZipFile, name: string, bounds: Bounds): Promise<readonly ArchiveMember[]> {
+  bounds.addMembers(zip.entryCount, name);
+  // A number, whatever its type says. The library moves it on while it lists; now it is where the list begins.
+  const listAt = Number(zip.readEntryCursor);
   const entries: Entry[] = [];
   let declared = 0;
   try {
@@ -80,7 +94,36 @@ async function listEntries(zip: ZipFile, name: string): Promise<Entry[]> {
   } catch (cause) {
     throw broken(name, cause);
   }
-  return entries;
+  await refuseOverlaps(zip, entries, listAt, name);
+  return entries.map((entry) => archiveMember(entry, name)).filter((member) => member !== null);
+}
+
+/** Members that share bytes make of a small archive a large one. */
+async function refuseOverlaps(
+  zip: ZipFile,
+  entries: readonly Entry[],
+  listAt: number,
+  name: string,
+): Promise<void> {
+  const begins = entries.toSorted((a, b) => a.relativeOffsetOfLocalHeader - b.relativeOffsetOfLocalHeader);
+  for (const [index, entry] of begins.entries()) {
+    const next = begins[index + 1]?.relativeOffsetOfLocalHeader ?? listAt;
+    if ((await endOf(zip, entry)) <= next) continue;
+    throw new InboxError(
+      'report_broken',
+      `Members of the archive "${name}" overlap; no program that packs files makes such an archive. Pack the reports again.`,
+    );
+  }
+}
+
+async function endOf(zip: ZipFile, entry: Entry): Promise<number> {
+  try {
+    const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true });
+    return fileDataStart + entry.compressedSize;
+  } catch {
+    // What is wrong with it the member says when it is opened; no header is shorter than this.
+    return entry.relativeOffsetOfLocalHeader + LOCAL_HEADER_BYTES;
+  }
 }
 
 async function* readEntry(zip: ZipFile, entry: Entry, name: string): AsyncGenerator<Uint8Array> {
@@ -114,9 +157,11 @@ async function* openNested(
   entry: Entry,
   name: string,
   nesting: number,
+  bounds: Bounds,
 ): AsyncGenerator<ReportInput> {
   try {
-    yield* openZip({ bytes: await readNested(zip, entry, name, nesting) }, name, nesting + 1);
+    const inner = await openArchive({ bytes: await readNested(zip, entry, name, nesting) }, name);
+    yield* membersOf(inner, name, nesting, bounds);
   } catch (refusal) {
     if (!(refusal instanceof InboxError)) throw refusal;
     yield refused(name, refusal);
@@ -124,10 +169,10 @@ async function* openNested(
 }
 
 async function readNested(zip: ZipFile, entry: Entry, name: string, nesting: number): Promise<Buffer> {
-  if (nesting >= NESTING_MAX) {
+  if (nesting > NESTING_MAX) {
     throw new InboxError(
-      'too_large',
-      `"${name}" is an archive nested deeper than ${NESTING_MAX}. Unpack it and import what is in it.`,
+      'report_too_deep',
+      `"${name}" is an archive in an archive in an archive. Unpack it and import what is in it.`,
     );
   }
   if (entry.uncompressedSize > NESTED_BYTES_MAX) {
@@ -147,23 +192,6 @@ function refused(name: string, refusal: InboxError): ReportInput {
     name,
     open: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(refusal) }) }),
   };
-}
-
-/** The member's name, as a label of one line. */
-function labelOf(entry: Entry): string {
-  return oneLine(
-    getFileNameLowLevel(entry.generalPurposeBitFlag, entry.fileNameRaw, entry.extraFields, false),
-    NAME_LENGTH_MAX,
-  );
-}
-
-function isNoReport(entry: Entry, label: string): boolean {
-  if (label.endsWith('/') || label.startsWith('__MACOSX/') || label.split('/').at(-1) === '.DS_Store')
-    return true;
-  return (
-    entry.versionMadeBy >> 8 === UNIX &&
-    ((entry.externalFileAttributes >>> 16) & FILE_TYPE_MASK) === SYMBOLIC_LINK
-  );
 }
 
 function broken(name: string, cause: unknown): unknown {
