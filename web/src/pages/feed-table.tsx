@@ -43,7 +43,9 @@ export function FeedTable({ feeds, now }: { feeds: readonly Feed[]; now: number 
                 <td className="muted nowrap">
                   {feed.asOf === null ? 'never' : <Moment at={feed.asOf} now={now} />}
                 </td>
-                <td className="num">{countText(feed.entries)}</td>
+                <td className="num" data-label="Entries">
+                  {countText(feed.entries)}
+                </td>
                 <td className="muted told">{feed.sentence}</td>
               </tr>
             ))}

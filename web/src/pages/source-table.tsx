@@ -62,13 +62,15 @@ export function SourceTable({ sources, now }: { sources: readonly Source[]; now:
                 <tr key={source.id} data-testid="source">
                   <td className="ttl told">{source.name}</td>
                   <td className="muted told">{source.format ?? 'none'}</td>
-                  <td className="muted told" title={source.scopes.map(scopeText).join('\n')}>
-                    {covers(source)}
+                  <td className="muted told covers" title={source.scopes.map(scopeText).join('\n')}>
+                    <span>{covers(source)}</span>
                   </td>
                   <td className="two">
                     <LastScan source={source} now={now} />
                   </td>
-                  <td className="num">{countText(source.openFindings)}</td>
+                  <td className="num" data-label="Open findings">
+                    {countText(source.openFindings)}
+                  </td>
                   <td className="muted">{state(source)}</td>
                 </tr>
               ))}
