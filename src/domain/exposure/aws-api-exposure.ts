@@ -14,6 +14,7 @@ import { type Audience, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import type { FrontOf } from './aws-front.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
+import { policyQuestion } from './aws-policy-question.ts';
 import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 
@@ -153,10 +154,12 @@ function policyAudience(
   const policy = resource.type === 'rest-api' ? estate.facts(REST_API, resource).policy : undefined;
   if (policy === undefined || policy.Statement.length === 0)
     return { audience: 'internet', gates: [], evidence: [] };
-  const { openings, undecided } = openingsOf(policy, ['execute-api:Invoke'], true, {
-    owner: resource.account,
-    corporate: estate.corporate,
-  });
+  const { openings, undecided } = openingsOf(
+    policy,
+    ['execute-api:Invoke'],
+    true,
+    policyQuestion(estate, resource),
+  );
   const [opening] = openings;
   if (undecided.length > 0 && !(opening !== undefined && isPublic(opening.audience)))
     return {

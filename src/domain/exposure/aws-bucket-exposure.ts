@@ -18,6 +18,7 @@ import { type Audience, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { openingsOf, type PolicyOpening, type PolicyVerdict } from './aws-policy-exposure.ts';
+import { policyQuestion } from './aws-policy-question.ts';
 import { closedWay, openWay, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 
@@ -126,7 +127,7 @@ function givenBy(
   arn: string,
   met: ReadonlySet<string>,
 ): { readonly given: readonly Given[]; readonly verdicts: readonly PolicyVerdict[] } {
-  const question = { owner: resource.account, corporate: estate.corporate, met };
+  const question = { ...policyQuestion(estate, resource), met };
   const objects = openingsOf(policy, Object.keys(OBJECT_ACTIONS), true, {
     ...question,
     isAbout: (statement) => isAboutObjects(statement, arn),
@@ -267,7 +268,7 @@ function readOrBlocked(
       [],
       { surface: 'read', audience: given.audience, auth: 'iam' },
     );
-  const decrypting = openingsOf(policy, ['kms:Decrypt'], false, { owner: resource.account }).openings;
+  const decrypting = openingsOf(policy, ['kms:Decrypt'], false, policyQuestion(estate, resource)).openings;
   return decrypting.some(({ audience }) => isPublic(audience))
     ? openPolicyWay(resource, given, by)
     : blocked('the key that encrypts its objects admits no stranger');

@@ -16,6 +16,7 @@ import { contentOf } from './aws-bucket-exposure.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { securityGroups } from './aws-layers.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
+import { policyQuestion } from './aws-policy-question.ts';
 import { closedWay, dormant, openWay, unsettledWay } from './aws-way-in.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 import { audiencePorts, everyPort, intersectSurfaces, portsText, type Surface } from './surface.ts';
@@ -80,10 +81,7 @@ export function exposeOpenSearchDomain(
     facts.AccessPolicies,
     ['es:ESHttpGet', 'es:ESHttpPost'],
     true,
-    {
-      owner: resource.account,
-      corporate: estate.corporate,
-    },
+    policyQuestion(estate, resource),
   );
   const via = [facts.Endpoint ?? facts.EndpointV2 ?? 'public endpoint'];
   if (openings.length > 0)

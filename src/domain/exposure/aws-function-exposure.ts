@@ -10,6 +10,7 @@ import { forwarders, listenersOf } from './aws-listener.ts';
 import { exposeListeners } from './aws-load-balancer-exposure.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
 import { judgePolicy } from './aws-policy-holder.ts';
+import { policyQuestion } from './aws-policy-question.ts';
 import { targetsById } from './aws-target-group.ts';
 import { closedWay, openWay, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -76,7 +77,7 @@ function overUrl(
   { Url }: FunctionFacts,
   policy: PolicyFacts,
 ): readonly ExposureRecord[] {
-  const question = { owner: resource.account, corporate: estate.corporate };
+  const question = policyQuestion(estate, resource);
   const verdict = openingsOf(policy, [INVOKE_URL, INVOKE], true, question);
   const grants = new Map(
     verdict.openings.filter(({ audience }) => isPublic(audience)).map((each) => [each.action, each]),

@@ -1,22 +1,11 @@
-import {
-  type AddressSet,
-  hasAddresses,
-  intersectAddresses,
-  NO_ADDRESSES,
-  subtractAddresses,
-  unionAddresses,
-} from '#base/address-set.ts';
+import { type AddressSet, hasAddresses, NO_ADDRESSES, unionAddresses } from '#base/address-set.ts';
 import { asObject, asTexts, type JsonValue } from '#base/json-value.ts';
+import { testsOf } from '../privilege/aws/condition.ts';
 import { matchesAction, type Statement, statementsOf } from '../privilege/aws-policy-statement.ts';
 import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type Audience, audienceOfSources, isPublic, narrowerAudience, widerAudience } from './audience.ts';
-import {
-  type Asker,
-  type Passing,
-  passingOutsiders,
-  type Sparing,
-  sparedOutsiders,
-} from './aws-outsider-condition.ts';
+import { type Asker, OUTSIDERS, type Outsider } from './aws-outsider.ts';
+import { askedOfCaller, type Conditions, OutsiderRequests } from './aws-outsider-requests.ts';
 import { EVERYWHERE } from './passage.ts';
 
 /** What a resource policy gives to people outside. */
@@ -45,24 +34,27 @@ export interface PolicyQuestion extends Asker {
   readonly isAbout?: (statement: Statement) => boolean;
 }
 
-interface Allowing {
+interface Line {
+  readonly place: number;
   readonly gate: string;
   readonly statement: Statement;
-  /** The widest that its principals are. */
-  readonly who: Audience;
-  readonly passing: Passing;
+  readonly conditions: Conditions;
 }
 
-interface Denying {
-  readonly gate: string;
-  readonly statement: Statement;
-  readonly sparing: Sparing;
+interface Allowing extends Line {
+  /** The widest that its principals are. */
+  readonly who: Audience;
+}
+
+interface Denying extends Line {
+  /** It leaves somebody alone by name, who may be outside. */
+  readonly sparesNamed: boolean;
 }
 
 /**
- * Which of the actions a resource policy lets people outside take (attack-paths §2.8). `unsigned` says
- * that the service answers requests without a signature; where it does not, the widest audience is any
- * AWS account.
+ * Which of the actions a resource policy lets people outside take (attack-paths §2.8): those for which one request
+ * exists that a statement allows and none denies. `unsigned` says that the service answers requests without a
+ * signature; where it does not, the widest audience is any AWS account.
  */
 export function openingsOf(
   policy: PolicyFacts,
@@ -73,101 +65,131 @@ export function openingsOf(
   const { corporate = NO_ADDRESSES, isAbout = () => true } = question;
   const allows: Allowing[] = [];
   const denies: Denying[] = [];
-  const deputies = new Set<string>();
+  const services: Line[] = [];
   for (const [index, facts] of policy.Statement.entries()) {
     const [statement] = statementsOf({ Statement: [facts] });
     if (statement === undefined || !isAbout(statement)) continue;
-    const gate = facts.Sid ?? `statement ${index + 1}`;
+    const conditions = testsOf(statement.condition, false).map(askedOfCaller);
+    const line = { place: index, gate: facts.Sid ?? `statement ${index + 1}`, statement, conditions };
     if (!statement.allows) {
-      const sparing = denialOf(statement, question);
-      if (sparing !== null) denies.push({ gate, statement, sparing });
+      if (isOfStrangers(statement))
+        denies.push({ ...line, sparesNamed: statement.notPrincipal !== undefined });
       continue;
     }
-    const passing = passingOutsiders(statement.condition, question);
     const who = principalsOf(statement, question.owner);
-    if (who !== 'none') allows.push({ gate, statement, who, passing });
-    if (isPublic(passing.audience) && actions.some((action) => matchesAction(statement, action)))
-      for (const service of asTexts(asObject(statement.principal)?.['Service'])) deputies.add(service);
+    if (who !== 'none') allows.push({ ...line, who });
+    if (asTexts(asObject(statement.principal)?.['Service']).length > 0) services.push(line);
   }
+  const callers = callersOf([...allows, ...denies, ...services], unsigned, corporate, question);
   const openings: PolicyOpening[] = [];
   const undecided = new Set<string>();
   const denials = new Set<string>();
+  const known = new Map<string, ReturnType<Callers['widest']>>();
   for (const action of actions) {
     const given = allows.filter(({ statement }) => matchesAction(statement, action));
     const taken = denies.filter(({ statement }) => matchesAction(statement, action));
-    const { audience, gates } = widest(given, taken, unsigned, corporate);
-    if (isPublic(audience) && taken.some(({ sparing }) => sparing.isUnknown)) {
-      undecided.add('a Deny of it');
-      continue;
-    }
-    if (audience !== 'none') openings.push({ action, audience, gates });
-    if (isPublic(audience)) continue;
-    for (const { passing, who } of given)
-      if (passing.unknown !== null && isPublic(who) && isPublic(passing.audience))
-        undecided.add(passing.unknown);
-    if (isPublic(widest(given, [], unsigned, corporate).audience))
-      for (const { gate, sparing } of taken) if (!isPublic(sparing.audience)) denials.add(gate);
+    const about = [...given, ...taken].map(({ place }) => place).join();
+    const found = known.get(about) ?? callers.widest(given, taken);
+    known.set(about, found);
+    if (found.audience !== 'none') openings.push({ action, audience: found.audience, gates: found.gates });
+    for (const key of found.undecided) undecided.add(key);
+    for (const gate of found.denials) denials.add(gate);
   }
-  return { openings, undecided: [...undecided], denials: [...denials], deputies: [...deputies] };
+  return {
+    openings,
+    undecided: [...undecided],
+    denials: [...denials],
+    deputies: callers.deputies(
+      services.filter(({ statement }) => actions.some((each) => matchesAction(statement, each))),
+    ),
+  };
 }
 
-/** Callers of one kind, from some addresses. */
+/** Who is outside, and what of a policy lets whom of them in. */
 interface Callers {
-  readonly audience: Audience;
-  readonly sources: AddressSet;
-  readonly gate: string;
+  widest(
+    given: readonly Allowing[],
+    taken: readonly Denying[],
+  ): Pick<PolicyOpening, 'audience' | 'gates'> & Pick<PolicyVerdict, 'undecided' | 'denials'>;
+  deputies(services: readonly Line[]): readonly string[];
 }
 
-/** Who is left of those that statements allow, after those that others deny. */
-function widest(
-  given: readonly Allowing[],
-  taken: readonly Denying[],
-  unsigned: boolean,
-  corporate: AddressSet,
-): Pick<PolicyOpening, 'audience' | 'gates'> {
-  let callers: readonly Callers[] = given
-    .filter(({ passing }) => passing.unknown === null)
-    .map(({ who, passing, gate }) => ({
-      // What names the distribution that asks does not make it less of a content network.
-      audience:
-        who === 'cdn-only'
-          ? who
-          : narrowerAudience(
-              narrowerAudience(who, passing.audience),
-              unsigned ? 'internet' : 'any-aws-account',
-            ),
-      sources: passing.sources ?? EVERYWHERE,
-      gate,
-    }));
-  for (const { sparing } of taken)
-    if (!sparing.isUnknown) callers = callers.flatMap((each) => afterDeny(each, sparing));
-  let audience: Audience = 'none';
-  const gates: string[] = [];
-  for (const [kind, own] of Map.groupBy(callers, (each) => each.audience)) {
-    const from = audienceOfSources(unionAddresses(...own.map((each) => each.sources)), corporate);
-    const reached = kind === 'internet' ? from : isPublic(from) ? kind : narrowerAudience(kind, from);
-    const wider = widerAudience(audience, reached);
-    if (wider !== audience) gates.splice(0, gates.length, ...own.map((each) => each.gate));
-    audience = wider;
-  }
-  return { audience, gates: [...new Set(gates)] };
-}
+function callersOf(lines: readonly Line[], unsigned: boolean, corporate: AddressSet, asker: Asker): Callers {
+  const tests = lines.flatMap(({ conditions }) => conditions);
+  const requests = new Map(OUTSIDERS.map((each) => [each, new OutsiderRequests(tests, each, asker)]));
+  const of = (outsider: Outsider): OutsiderRequests => requests.get(outsider) as OutsiderRequests;
 
-/** Those that a Deny hits stay as far as it spares them; from other addresses they stay as they are. */
-function afterDeny(callers: Callers, { audience, sources }: Sparing): readonly Callers[] {
-  const hit = sources === null ? callers.sources : intersectAddresses(callers.sources, sources);
-  const rest = sources === null ? NO_ADDRESSES : subtractAddresses(callers.sources, sources);
-  return [
-    { ...callers, sources: rest },
-    {
-      ...callers,
-      sources: hit,
-      audience:
-        callers.audience === 'cdn-only' && audience !== 'none'
-          ? callers.audience
-          : narrowerAudience(callers.audience, audience),
+  const reached = (
+    given: readonly Allowing[],
+    taken: readonly Denying[],
+    unknown: 'closes' | 'opens',
+  ): Pick<PolicyOpening, 'audience' | 'gates'> => {
+    let audience: Audience = 'none';
+    let gates: readonly string[] = [];
+    for (const outsider of OUTSIDERS) {
+      if (outsider === 'internet' && !unsigned) continue;
+      const denials = taken
+        .filter(({ sparesNamed }) => !sparesNamed || isPublic(outsider))
+        .map(({ conditions }) => conditions);
+      const ways = given.flatMap(({ gate, who, conditions }) => {
+        if (!standsFor(who, outsider)) return [];
+        const sources =
+          of(outsider).allowedFrom(conditions, denials, unknown) ??
+          (unknown === 'opens' ? EVERYWHERE : NO_ADDRESSES);
+        return hasAddresses(sources) ? [{ gate, sources }] : [];
+      });
+      if (ways.length === 0) continue;
+      const from = audienceOfSources(unionAddresses(...ways.map(({ sources }) => sources)), corporate);
+      const found =
+        outsider === 'internet' ? from : isPublic(from) ? outsider : narrowerAudience(outsider, from);
+      if (widerAudience(audience, found) === audience) continue;
+      audience = found;
+      gates = [...new Set(ways.map(({ gate }) => gate))];
+    }
+    return { audience, gates };
+  };
+
+  return {
+    widest(given, taken) {
+      const certain = reached(given, taken, 'closes');
+      if (isPublic(certain.audience)) return { ...certain, undecided: [], denials: [] };
+      if (isPublic(reached(given, taken, 'opens').audience))
+        return {
+          ...certain,
+          undecided: undecidedOf([...given, ...taken], of('any-aws-account')),
+          denials: [],
+        };
+      const closing = isPublic(reached(given, [], 'closes').audience)
+        ? taken.filter((each) => !isPublic(reached(given, [each], 'closes').audience))
+        : [];
+      // Where no Deny closes it alone, all of them do.
+      const isClosed = closing.length > 0 || !isPublic(reached(given, [], 'closes').audience);
+      return { ...certain, undecided: [], denials: (isClosed ? closing : taken).map(({ gate }) => gate) };
     },
-  ].filter((each) => each.audience !== 'none' && hasAddresses(each.sources));
+    deputies(services) {
+      const open = services.filter(({ conditions }) => {
+        const sources = of('any-aws-account').allowedFrom(conditions, [], 'opens');
+        return sources === undefined || isPublic(audienceOfSources(sources, corporate));
+      });
+      return [
+        ...new Set(open.flatMap(({ statement }) => asTexts(asObject(statement.principal)?.['Service']))),
+      ];
+    },
+  };
+}
+
+/** Keys that nobody can judge, else that there are too many ways to ask. */
+function undecidedOf(lines: readonly Line[], requests: OutsiderRequests): readonly string[] {
+  const keys = lines.flatMap(({ conditions }) =>
+    conditions.filter((test) => !requests.isKnown(test)).map(({ key }) => key),
+  );
+  return keys.length === 0 ? ['so many keys at once'] : [...new Set(keys)];
+}
+
+/** Whether an outsider can be one of those that an Allow is for. */
+function standsFor(who: Audience, outsider: Outsider): boolean {
+  if (who === 'cdn-only' || outsider === 'cdn-only') return who === outsider;
+  return narrowerAudience(who, outsider) === outsider;
 }
 
 /** The widest audience that the principals of an Allow stand for. */
@@ -192,12 +214,9 @@ function audienceOfPrincipal(text: string, owner: string | null): Audience {
   return 'partner';
 }
 
-/** Whom a Deny leaves alone; null for one that is about named principals and so about no stranger. */
-function denialOf(statement: Statement, asker: Asker): Sparing | null {
-  const { principal, notPrincipal, condition } = statement;
-  const spared = sparedOutsiders(condition, asker);
-  if (notPrincipal === undefined) return isStar(principal) ? spared : null;
-  return isStar(notPrincipal) ? null : { ...spared, audience: widerAudience(spared.audience, 'partner') };
+/** A Deny of named principals is about no stranger. */
+function isOfStrangers({ principal, notPrincipal }: Statement): boolean {
+  return notPrincipal === undefined ? isStar(principal) : !isStar(notPrincipal);
 }
 
 function isStar(principal: JsonValue | undefined): boolean {

@@ -4,6 +4,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { openingsOf, type PolicyOpening } from './aws-policy-exposure.ts';
+import { policyQuestion } from './aws-policy-question.ts';
 import { POLICY_SERVICES, type PolicyService } from './aws-policy-services.ts';
 import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -24,10 +25,12 @@ export function judgePolicy(
   missing: string,
 ): readonly ExposureRecord[] {
   if (policy === undefined) return [unsettledWay([missing])];
-  const { openings, undecided, denials, deputies } = openingsOf(policy, actions, unsigned, {
-    owner: resource.account,
-    corporate: estate.corporate,
-  });
+  const { openings, undecided, denials, deputies } = openingsOf(
+    policy,
+    actions,
+    unsigned,
+    policyQuestion(estate, resource),
+  );
   const confused = deputies.map((service) =>
     evidence(
       `${service} may act on ${resource.name} for anybody: no source account or ARN is asked for. A confused deputy, not a public resource.`,

@@ -102,12 +102,17 @@ function holds(is: boolean): Outcome {
   return is ? 'met' : 'unmet';
 }
 
-function isNegated(operator: string): boolean {
+export function isNegated(operator: string): boolean {
   return operator.includes('not');
 }
 
+/** Whether an operator (lower case, bare) is one that compares a value with values; `null` is not. */
+export function isComparison(operator: string): boolean {
+  return COMPARE.has(operator);
+}
+
 /** Values are alternatives for a positive operator; a negated one holds if none of them matches. */
-function compared(operator: string, value: string, values: readonly string[]): boolean {
+export function compared(operator: string, value: string, values: readonly string[]): boolean {
   const compare = COMPARE.get(operator) as Compare;
   return isNegated(operator)
     ? values.every((wanted) => !compare(value, wanted))
