@@ -25,6 +25,7 @@ import {
   publicPorts,
   type Surface,
 } from './surface.ts';
+import { sendersOf } from './way-in.ts';
 
 /** Something with addresses in subnets and security groups around it. */
 export interface NetworkPlace {
@@ -237,7 +238,7 @@ function openRecord(
   ownRanges: string,
 ): ExposureRecord {
   const address = addresses?.[0];
-  return openWay(
+  const way = openWay(
     {
       surface,
       audience: ports.audience,
@@ -252,6 +253,7 @@ function openRecord(
     ...rests,
     ...notes,
   );
+  return { ...way, ...sendersOf([ports]) };
 }
 
 function ownRangesOf({ networks }: AwsEstate, { audience, sources }: AudiencePorts): string {

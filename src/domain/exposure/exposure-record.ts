@@ -27,6 +27,8 @@ export interface ExposureRecord {
   readonly evidence: readonly Evidence[];
   /** Where the verdict is unknown: inputs that would settle it, with the command that supplies each. */
   readonly missing: readonly string[];
+  /** Who they are, as CIDR blocks, where the audience is some addresses and those are few; else absent. */
+  readonly senders?: readonly string[];
   /** Stopped, pending, or a template without instances: exposed as soon as it starts. */
   readonly isDormant?: true;
 }

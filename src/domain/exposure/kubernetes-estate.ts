@@ -1,6 +1,7 @@
 import { type AddressSet, parseAddresses } from '#base/address-set.ts';
 import { asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
+import { aliasText } from '../resource/alias-text.ts';
 import {
   type BindingFacts,
   bindingFacts,
@@ -28,6 +29,7 @@ import {
 } from '../resource/facts/kubernetes-facts.ts';
 import type { EstateResource, Surroundings } from '../risk/estate.ts';
 import { type Audience, audienceOfSources } from './audience.ts';
+import { type CloudDoor, type CloudDoors, NO_CLOUD_DOORS } from './cloud-door.ts';
 import { addressesOfNetworks } from './corporate-network.ts';
 
 /** A resource with its facts read. */
@@ -80,6 +82,7 @@ export class KubernetesEstate {
   readonly nodeAddresses: readonly AddressSet[];
   /** Objects that lead traffic to services in ways that are not read: `VirtualService shop/web`. */
   readonly unreadFronts: readonly string[];
+  readonly #doors: CloudDoors;
   readonly #unreadPolicies = new Map<string, string[]>();
   readonly #names = new Map<string, Set<string>>();
   readonly #namespaces = new Map<string, Labels>();
@@ -94,7 +97,11 @@ export class KubernetesEstate {
 
   readonly audienceOf: (senders: AddressSet) => Audience;
 
-  constructor(resources: readonly EstateResource[], { networks = [] }: Surroundings = {}) {
+  constructor(
+    resources: readonly EstateResource[],
+    { networks = [], doors = NO_CLOUD_DOORS }: Surroundings = {},
+  ) {
+    this.#doors = doors;
     const corporate = addressesOfNetworks(networks);
     this.audienceOf = (senders) => audienceOfSources(senders, corporate);
     const of = <Facts>(
@@ -174,6 +181,16 @@ export class KubernetesEstate {
   /** Whether one of the addresses is a node's own. */
   hasNodeAt(addresses: readonly string[]): boolean {
     return addresses.some((address) => this.#addressesOfNodes.has(address));
+  }
+
+  /** What a cloud says of the load balancer that answers at an address; undefined where none is known there. */
+  balancerAt(address: string): CloudDoor | undefined {
+    return this.#doors.balancers.get(aliasText(address) ?? '');
+  }
+
+  /** What a cloud says of the machine of a node; undefined where it was not described. */
+  machineOf({ providerId }: NodeFacts): CloudDoor | undefined {
+    return this.#doors.machines.get(providerId ?? '');
   }
 
   /** The members of one of the lists above that are in a namespace. */

@@ -7,7 +7,7 @@ import { administers } from './kubernetes-admin-port.ts';
 import { anonymousExposure } from './kubernetes-anonymous.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import { KubernetesFronts } from './kubernetes-fronts.ts';
-import { reachOfNodes } from './kubernetes-node-exposure.ts';
+import { reachOfNodes, waysToMachine } from './kubernetes-node-exposure.ts';
 import { throughPolicies } from './kubernetes-passage.ts';
 import { type FrontWay, surfaceOf } from './kubernetes-service-front.ts';
 import { type ClusterWay, distinctRecords, onward, recordOf } from './kubernetes-way.ts';
@@ -41,8 +41,8 @@ export function kubernetesExposure(estate: KubernetesEstate): Exposures {
     put(route.resource, ways.length === 0 ? [closedWay({ evidence: [detached] })] : ways);
   }
   for (const node of estate.nodes) {
-    const reach = reachOfNodes(estate, [node]);
-    put(node.resource, [told({ ...reach, surface: 'any', auth: 'app' })]);
+    const reach = reachOfNodes(estate, null, [node]);
+    put(node.resource, waysToMachine(node, estate) ?? [told({ ...reach, surface: 'any', auth: 'app' })]);
   }
   for (const binding of estate.bindings) {
     const own = anonymousExposure(binding, estate);
@@ -114,13 +114,13 @@ function onNodes(workload: Placed<WorkloadFacts>, estate: KubernetesEstate): rea
     ),
   });
   if (facts.hostNetwork && taken.length === 0) {
-    const reach = onward(onward(reachOfNodes(estate), step(null)), { via: name });
+    const reach = onward(onward(reachOfNodes(estate, null), step(null)), { via: name });
     return [{ ...reach, surface: 'any', auth: 'app' }];
   }
   return taken.map(({ name: portName, port, protocol, onNode }) => {
     const target: ServicePort = { name: portName, port, protocol, targetPort: String(port), nodePort: null };
     const way: FrontWay = {
-      ...onward(reachOfNodes(estate), step(onNode)),
+      ...onward(reachOfNodes(estate, { protocol, port: onNode }), step(onNode)),
       surface: surfaceOf(target, onNode),
       auth: 'app',
       login: null,

@@ -7,6 +7,7 @@ import type {
 } from '../resource/facts/kubernetes-facts.ts';
 import { selectsPods } from '../resource/facts/kubernetes-selector.ts';
 import { evidence } from '../risk/estate.ts';
+import { balancerReach } from './kubernetes-balancer.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import { CLIENT_CERTIFICATE, type Login, loginOf } from './kubernetes-login.ts';
 import type { TrafficSource } from './kubernetes-network-policy.ts';
@@ -54,8 +55,13 @@ export function ingressEntry(ingress: Placed<IngressFacts>, estate: KubernetesEs
   const controllers =
     resource.type === 'route' ? routersOf(facts, estate) : estate.servicesAt(facts.addresses);
   const internal = internalBy(facts);
+  const balancer =
+    controllers.length === 0
+      ? balancerReach(ingress, facts.addresses, null, estate)
+      : { reach: null, login: null };
   let reach: Reach;
-  if (internal !== null)
+  if (balancer.reach !== null) reach = balancer.reach;
+  else if (internal !== null)
     reach = reachOf(INSIDE, `The load balancer of ${name} is internal (${internal}).`, resource);
   else if (facts.addresses.length === 0) reach = unaddressed(ingress);
   // An internal load balancer's name begins with internal-, so another name shows that class parameters opened it.
@@ -66,12 +72,13 @@ export function ingressEntry(ingress: Placed<IngressFacts>, estate: KubernetesEs
       evidence(`${name} is admitted by the router ${facts.className ?? 'default'}.`, resource),
     ]);
   else reach = entrance(ingress, controllers, isOfCloud, estate);
+  if (balancer.reach === null) reach = onward(reach, { fact: balancer.doubt });
   const entered = onward(withinRanges(reach, rangesOf(facts.annotations, RANGES), name, resource), {
     via: facts.className === null ? name : `${name} (${facts.className})`,
   });
   return {
     reach: entered,
-    login: loginOf(facts.annotations),
+    login: loginOf(facts.annotations) ?? balancer.login,
     source: isOfCloud ? { is: 'outside', keepsAddress: false } : sourceOf(controllers, estate),
     listener: null,
   };
@@ -108,12 +115,29 @@ export function gatewayEntries(
     : facts.addresses.length === 0
       ? unaddressed(gateway)
       : entrance(gateway, controllers, facts.className?.startsWith('gke-l7-') === true, estate);
-  return listeners.map((listener) => ({
-    reach: onward(reach, { via }),
-    login: null,
-    source: sourceOf(controllers, estate),
-    listener,
-  }));
+  return listeners.map((listener) => {
+    const asked = listener === null || listener.port === 0 ? null : listener;
+    const balancer =
+      controllers.length === 0
+        ? balancerReach(
+            gateway,
+            facts.addresses,
+            asked && { protocol: carriedBy(asked), port: asked.port },
+            estate,
+          )
+        : { reach: null, login: null };
+    return {
+      reach: onward(balancer.reach ?? onward(reach, { fact: balancer.doubt }), { via }),
+      login: balancer.login,
+      source: sourceOf(controllers, estate),
+      listener,
+    };
+  });
+}
+
+/** What carries a listener's protocol: HTTP, TLS and the rest are TCP. */
+function carriedBy({ protocol }: Listener): string {
+  return protocol === 'UDP' ? 'UDP' : 'TCP';
 }
 
 /** Whether a listener of a gateway takes a route: by its namespace, and by the hosts of both. */
@@ -165,7 +189,7 @@ function entrance(
       ),
     );
   if (estate.hasNodeAt(addresses))
-    return onward(reachOfNodes(estate), {
+    return onward(reachOfNodes(estate, null), {
       fact: evidence(`${name} is served on the nodes' own addresses.`, resource),
     });
   const open = addresses.find(isOpenAddress);

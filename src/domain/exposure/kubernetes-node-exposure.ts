@@ -1,8 +1,11 @@
 import type { NodeFacts } from '../resource/facts/kubernetes-facts.ts';
 import { evidence } from '../risk/estate.ts';
 import { isInternetAddress } from './audience.ts';
+import type { CloudDoor } from './cloud-door.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { type AskedPort, reachOfDoor } from './kubernetes-cloud-door.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
-import { closedReach, onward, type Reach, unsureReach } from './kubernetes-way.ts';
+import { closedReach, onward, type Reach, throughAny, unsureReach } from './kubernetes-way.ts';
 
 /** How the clouds tell whom they let through to a node, by the provider in its id. */
 const FIREWALLS: Readonly<Record<string, string>> = {
@@ -14,13 +17,46 @@ const FIREWALLS: Readonly<Record<string, string>> = {
 const NODES_TOLD = 3;
 
 /**
- * Who reaches ports that are open on the nodes themselves (attack-paths §2.7, 4): theirs is the exposure, as far as
- * the cloud's firewall lets it, which no cluster knows.
+ * Who reaches a port that is open on the nodes themselves (attack-paths §2.7, 4): theirs is the exposure, as far as
+ * the cloud's firewall lets it, which no cluster knows. Where the cloud's inventory has the machine, its answer counts.
  */
 export function reachOfNodes(
   estate: KubernetesEstate,
+  asked: AskedPort,
   nodes: readonly Placed<NodeFacts>[] = estate.nodes,
 ): Reach {
+  const known = nodes.filter(({ facts }) => estate.machineOf(facts) !== undefined);
+  if (known.length === 0) return byAddresses(nodes);
+  const others = nodes.filter((node) => !known.includes(node));
+  const reaches = known.map((node) => reachOfMachine(node, estate.machineOf(node.facts) as CloudDoor, asked));
+  return throughAny(others.length === 0 ? reaches : [...reaches, byAddresses(others)]);
+}
+
+function reachOfMachine({ resource }: Placed<NodeFacts>, machine: CloudDoor, asked: AskedPort): Reach {
+  const name = nameOf(resource);
+  return onward(reachOfDoor(machine, asked), {
+    via: name,
+    fact: evidence(`${name} is the ${machine.name}.`, resource),
+  });
+}
+
+/** The ways in to one node, as its cloud tells them, port by port; null where it does not. */
+export function waysToMachine(
+  node: Placed<NodeFacts>,
+  estate: KubernetesEstate,
+): readonly ExposureRecord[] | null {
+  const machine = estate.machineOf(node.facts);
+  if (machine === undefined) return null;
+  const name = nameOf(node.resource);
+  const fact = evidence(`${name} is the ${machine.name}.`, node.resource);
+  return machine.ways.map((way) => ({
+    ...way,
+    via: [...way.via, machine.name, name],
+    evidence: [fact, ...way.evidence],
+  }));
+}
+
+function byAddresses(nodes: readonly Placed<NodeFacts>[]): Reach {
   const [first] = nodes;
   if (first === undefined) return unsureReach('nodes of the cluster: kubectl get nodes -o json');
   const open = nodes.filter((node) => addressOf(node) !== undefined);

@@ -1,6 +1,8 @@
 import type { Labels, ServiceFacts, ServicePort } from '../resource/facts/kubernetes-facts.ts';
 import { evidence } from '../risk/estate.ts';
 import { isInternetAddress } from './audience.ts';
+import { balancerReach } from './kubernetes-balancer.ts';
+import type { AskedPort } from './kubernetes-cloud-door.ts';
 import type { KubernetesEstate, Placed } from './kubernetes-estate.ts';
 import { nameOf } from './kubernetes-estate.ts';
 import { internalBy } from './kubernetes-internal-balancer.ts';
@@ -32,7 +34,6 @@ export interface FrontWay extends ClusterWay {
 export function serviceFront(service: Placed<ServiceFacts>, estate: KubernetesEstate): readonly FrontWay[] {
   const { facts, resource } = service;
   const source: TrafficSource = { is: 'outside', keepsAddress: facts.keepsClientAddress };
-  const doors = doorsOf(service);
   const nodes =
     facts.serviceType === 'NodePort' || (facts.serviceType === 'LoadBalancer' && hasOpenNode(estate));
   const ways: FrontWay[] = [];
@@ -45,10 +46,10 @@ export function serviceFront(service: Placed<ServiceFacts>, estate: KubernetesEs
       source,
       port,
     });
-    for (const door of doors) ways.push(by(door, surfaceOf(port, port?.port)));
+    for (const door of doorsOf(service, port, estate)) ways.push(by(door, surfaceOf(port, port?.port)));
     if (!nodes || (facts.serviceType === 'LoadBalancer' && port?.nodePort == null)) continue;
     const on = port?.nodePort == null ? '' : ` on port ${port.nodePort}`;
-    const reach = onward(reachOfNodes(estate), {
+    const reach = onward(reachOfNodes(estate, askedOf(port, port?.nodePort)), {
       gate: `${nameOf(resource)}: type ${facts.serviceType}`,
       fact: evidence(`${nameOf(resource)} answers on every node${on}.`, resource),
     });
@@ -70,8 +71,16 @@ export function rangesOf(annotations: Labels, keys: readonly string[]): readonly
   return keys.flatMap((key) => (annotations[key] ?? '').split(/[\s,]+/)).filter((range) => range !== '');
 }
 
+function askedOf(port: ServicePort | null, number: number | null | undefined): AskedPort {
+  return port === null || number == null ? null : { protocol: port.protocol, port: number };
+}
+
 /** By which addresses a service is reached, whatever the port; the ports of nodes apart. */
-function doorsOf(service: Placed<ServiceFacts>): readonly Reach[] {
+function doorsOf(
+  service: Placed<ServiceFacts>,
+  port: ServicePort | null,
+  estate: KubernetesEstate,
+): readonly Reach[] {
   const { facts, resource } = service;
   const name = nameOf(resource);
   const doors: Reach[] = [];
@@ -80,7 +89,8 @@ function doorsOf(service: Placed<ServiceFacts>): readonly Reach[] {
     const reach = reachOf(EVERYWHERE, `${name} answers on the external address ${external}.`, resource);
     doors.push(onward(reach, { via: `address ${external}`, gate: `${name}: externalIPs` }));
   }
-  if (facts.serviceType === 'LoadBalancer') doors.push(loadBalancer(service));
+  if (facts.serviceType === 'LoadBalancer')
+    doors.push(loadBalancer(service, askedOf(port, port?.port), estate));
   else if (facts.serviceType !== 'NodePort' && external === undefined)
     doors.push(
       closedReach(
@@ -91,7 +101,21 @@ function doorsOf(service: Placed<ServiceFacts>): readonly Reach[] {
   return doors;
 }
 
-function loadBalancer({ facts, resource }: Placed<ServiceFacts>): Reach {
+/** By what its cloud says of it, else by what the service says. */
+function loadBalancer(service: Placed<ServiceFacts>, asked: AskedPort, estate: KubernetesEstate): Reach {
+  const { facts, resource } = service;
+  const name = nameOf(resource);
+  const ranges =
+    facts.sourceRanges.length > 0
+      ? facts.sourceRanges
+      : rangesOf(facts.annotations, ['service.beta.kubernetes.io/load-balancer-source-ranges']);
+  const told = balancerReach(service, facts.addresses, asked, estate);
+  const reach = told.reach ?? onward(balancerByAddress(service), { fact: told.doubt });
+  if (reach.isDormant && told.reach === null) return reach;
+  return withinRanges(onward(reach, { gate: `${name}: type LoadBalancer` }), ranges, name, resource);
+}
+
+function balancerByAddress({ facts, resource }: Placed<ServiceFacts>): Reach {
   const { addresses } = facts;
   const name = nameOf(resource);
   const internal = internalBy(facts);
@@ -116,13 +140,5 @@ function loadBalancer({ facts, resource }: Placed<ServiceFacts>): Reach {
           )
         : reachOf(EVERYWHERE, `${name} is a load balancer that answers at ${open}.`, resource);
   const address = (internal === null ? open : undefined) ?? first;
-  const ranges =
-    facts.sourceRanges.length > 0
-      ? facts.sourceRanges
-      : rangesOf(facts.annotations, ['service.beta.kubernetes.io/load-balancer-source-ranges']);
-  const door = onward(reach, {
-    via: address === undefined ? 'LoadBalancer' : `LoadBalancer ${address}`,
-    gate: `${name}: type LoadBalancer`,
-  });
-  return withinRanges(door, ranges, name, resource);
+  return onward(reach, { via: address === undefined ? 'LoadBalancer' : `LoadBalancer ${address}` });
 }

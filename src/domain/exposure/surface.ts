@@ -148,6 +148,21 @@ export function portsText({ protocol, from, to }: Pick<Surface, 'protocol' | 'fr
   return from === to ? `${protocol}/${from}` : `${protocol}/${from}-${to}`;
 }
 
+/**
+ * Whether ports as a way in tells them (`tcp/443, tcp/8000-8080`, `every tcp port`) hold this one. Words that tell no ports
+ * (`any`, `any through a distribution`) may hold every one.
+ */
+export function servesPort(text: string, protocol: string, port: number): boolean {
+  return text.split(', ').some((part) => {
+    const every = /^every (\w+) port\b/.exec(part);
+    if (every !== null) return every[1] === protocol.toLowerCase();
+    const told = /^(tcp|udp)\/(\d{1,5})(?:-(\d{1,5}))?\b/.exec(part);
+    if (told === null) return true;
+    const from = Number(told[2]);
+    return told[1] === protocol.toLowerCase() && from <= port && port <= Number(told[3] ?? from);
+  });
+}
+
 /** Every address that some surface lets in. */
 export function sourcesOf(surfaces: readonly Surface[]): AddressSet {
   return surfaces.length === 0 ? NO_ADDRESSES : unionAddresses(...surfaces.map((surface) => surface.sources));

@@ -1,3 +1,5 @@
+import { coversAddresses } from '#base/address-set.ts';
+import { addressTexts } from '#base/address-texts.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import type { Audience } from './audience.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
@@ -47,7 +49,22 @@ export function unsureWay(missing: readonly string[], way: Way = {}): ExposureRe
 
 /** One record for each audience that reaches ports, with all of its ports. */
 export function openPorts(ports: readonly AudiencePorts[], way: Way): readonly ExposureRecord[] {
-  return [...Map.groupBy(ports, ({ audience }) => audience)].map(([audience, own]) =>
-    openWay(audience, { ...way, surface: own.map(portsText).join(', ') }),
-  );
+  return [...Map.groupBy(ports, ({ audience }) => audience)].map(([audience, own]) => ({
+    ...openWay(audience, { ...way, surface: own.map(portsText).join(', ') }),
+    ...sendersOf(own),
+  }));
 }
+
+const SENDERS_TOLD = 32;
+
+/** The addresses of an audience that is named by them, where they are the same on all of its ports. */
+export function sendersOf(ports: readonly AudiencePorts[]): Pick<ExposureRecord, 'senders'> {
+  const [first, ...others] = ports;
+  if (first === undefined || !NAMED.has(first.audience)) return {};
+  const isSame = ({ sources }: AudiencePorts): boolean =>
+    coversAddresses(sources, first.sources) && coversAddresses(first.sources, sources);
+  const senders = others.every(isSame) ? addressTexts(first.sources, SENDERS_TOLD) : null;
+  return senders === null ? {} : { senders };
+}
+
+const NAMED: ReadonlySet<Audience> = new Set(['internet-wide', 'partner', 'corp']);

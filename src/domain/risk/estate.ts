@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
+import type { CloudDoors } from '../exposure/cloud-door.ts';
 import type { CorporateNetwork } from '../exposure/corporate-network.ts';
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
 import type { CloudIdentities } from '../privilege/cloud-identity.ts';
@@ -35,6 +36,8 @@ export interface Surroundings {
   readonly networks?: readonly CorporateNetwork[];
   /** What the pods of a cluster may be in a cloud, by the inventory of that. */
   readonly cloud?: CloudIdentities;
+  /** What clouds say of the load balancers and machines of a cluster. */
+  readonly doors?: CloudDoors;
 }
 
 /** What the inventory alone says about a resource. */

@@ -45,6 +45,9 @@ interface Place {
   readonly ancestors: readonly string[];
 }
 
+/** How sure an address is to mean one thing (attack-paths §1.1). */
+const ADDRESS = 0.6;
+
 function resourceOf(
   asset: JsonObject,
   {
@@ -85,7 +88,14 @@ function resourceOf(
     data === undefined
       ? {}
       : trimFacts(shape, { ...respellGcpData(type, data), id: name, ancestors: [...ancestors] });
-  const email = asText(data?.['email']);
+  const email = type === 'gcp-service-account' ? asText(data?.['email']) : undefined;
+  const address = type === 'gcp-forwarding-rule' ? asText(data?.['IPAddress']) : undefined;
+  const alias =
+    email !== undefined
+      ? { text: email, confidence: 1 }
+      : address !== undefined
+        ? { text: address, confidence: ADDRESS }
+        : undefined;
   return {
     kind: 'resource',
     resource: cloud(name, type, shown, account, region),
@@ -95,9 +105,7 @@ function resourceOf(
     region,
     ...(labels === undefined && data === undefined ? {} : { tags: textsOf(labels) }),
     facts,
-    ...(type === 'gcp-service-account' && email !== undefined
-      ? { aliases: [{ text: email, confidence: 1 }] }
-      : {}),
+    ...(alias === undefined ? {} : { aliases: [alias] }),
   };
 }
 

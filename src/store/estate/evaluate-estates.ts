@@ -13,6 +13,7 @@ import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estat
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { readPrivileges, savePrivileges } from './aws-privileges.ts';
+import { clustersAtDoors, doorsOfCluster } from './cloud-doors.ts';
 import { clustersOfIdentities, identitiesOfCluster } from './cloud-identities.ts';
 import { withCompleteLists } from './complete-lists.ts';
 import { evaluatedWith } from './estate-of.ts';
@@ -42,7 +43,7 @@ export type EvaluatedPart = 'all' | 'exposure';
  * Evaluates accounts and clusters anew, whole, and answers the keys of the resources whose risks are other ones
  * now. Evidence is dated by the latest inventory: a verdict with newer evidence is stored, and moves no issue. Who is
  * privileged in AWS is a matter of all accounts together: what changed in one is judged anew in the others too, and in
- * the clusters whose service accounts act as its roles.
+ * the clusters whose service accounts act as its roles, or that have load balancers and machines there.
  */
 export async function evaluateEstates(
   connection: Connection,
@@ -80,7 +81,16 @@ export async function evaluateEstates(
   if (privileges !== null)
     for (const estate of await clustersOfIdentities(connection, shard, accounts, rewritten))
       groups.set(estate, { estate, isPrefix: false });
+  const evaluated = [...groups.values()].filter(({ estate }) => !isCluster(estate));
+  for (const group of evaluated) {
+    const evaluate = evaluatorOf(group.estate);
+    if (evaluate !== null) await evaluateEstate(connection, shard, now, group, evaluate, 'all', found);
+  }
+  // What stands behind load balancers and on machines comes after those.
+  for (const estate of await clustersAtDoors(connection, shard, evaluated))
+    groups.set(estate, { estate, isPrefix: false });
   for (const group of groups.values()) {
+    if (!isCluster(group.estate)) continue;
     const evaluate = evaluatorOf(group.estate);
     if (evaluate !== null) await evaluateEstate(connection, shard, now, group, evaluate, 'all', found);
   }
@@ -114,8 +124,11 @@ async function evaluateEstate(
   );
   const described = result.rows.map(estateResource);
   const resources = isAws(estate) ? await withCompleteLists(connection, shard, estate, described) : described;
-  const cloud = estate.startsWith('k8s:')
-    ? { cloud: await identitiesOfCluster(connection, shard, estate, described) }
+  const cloud = isCluster(estate)
+    ? {
+        cloud: await identitiesOfCluster(connection, shard, estate, described),
+        doors: await doorsOfCluster(connection, shard, described),
+      }
     : {};
   const answers = evaluate(resources, { now, networks: found.networks, ...cloud });
   const rows = result.rows.flatMap((row, index) => {
@@ -163,10 +176,14 @@ const UNDESCRIBED: InventoryRisks = {
 
 /** Of all but accounts of AWS, which have privileges in common. */
 function evaluatorOf(estate: string): EvaluateEstate | null {
-  if (estate.startsWith('k8s:')) return evaluateKubernetesEstate;
+  if (isCluster(estate)) return evaluateKubernetesEstate;
   if (estate.startsWith('azure:')) return evaluateAzureEstate;
   if (estate.startsWith('gcp:')) return evaluateGcpEstate;
   return null;
+}
+
+function isCluster(estate: string): boolean {
+  return estate.startsWith('k8s:');
 }
 
 export function isAws(estate: string): boolean {

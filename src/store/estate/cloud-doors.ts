@@ -1,0 +1,207 @@
+import type { Instant } from '#base/instant.ts';
+import { asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import { addToList } from '#base/list-map.ts';
+import type { CloudDoor, CloudDoors } from '#domain/exposure/cloud-door.ts';
+import type { ExposureRecord } from '#domain/exposure/exposure-record.ts';
+import { machineName } from '#domain/exposure/node-machine.ts';
+import { aliasText } from '#domain/resource/alias-text.ts';
+import type { EstateResource } from '#domain/risk/estate.ts';
+import type { Connection } from '../database.ts';
+import type { evaluatedWith } from './estate-of.ts';
+
+/** Objects of a cluster that have addresses of load balancers, and its machines. */
+const WITH_DOORS = ['service', 'ingress', 'gateway', 'node'];
+
+/** What answers at an address for a cluster, by its words in a sentence. */
+const BALANCERS: Readonly<Record<string, string>> = {
+  'load-balancer': 'load balancer',
+  'classic-load-balancer': 'load balancer',
+  'gcp-forwarding-rule': 'forwarding rule',
+  'azure-public-ip': 'public address',
+};
+
+const MACHINES: Readonly<Record<string, string>> = {
+  'ec2-instance': 'instance',
+  'gcp-instance': 'instance',
+  'azure-vm': 'machine',
+  'azure-vmss': 'scale set',
+};
+
+/** Names under which the clouds may know what a cluster uses. */
+interface DoorNames {
+  readonly addresses: readonly string[];
+  readonly providerIds: readonly string[];
+}
+
+/** What the clouds' own inventories say of the load balancers and machines of a cluster, as they were evaluated last. */
+export async function doorsOfCluster(
+  connection: Connection,
+  shard: bigint,
+  resources: readonly EstateResource[],
+): Promise<CloudDoors> {
+  const names = namesOf(resources.filter(({ type }) => WITH_DOORS.includes(type)).map(({ facts }) => facts));
+  const machines = new Map<string, CloudDoor>();
+  const known = await machinesNamed(connection, shard, names.providerIds);
+  for (const [providerId, row] of known)
+    if (isDescribed(row)) machines.set(providerId, doorOf([row], MACHINES));
+  const found = Map.groupBy(await balancersNamed(connection, shard, names.addresses), ({ alias }) => alias);
+  const balancers = new Map<string, CloudDoor>();
+  for (const [alias, rows] of found) {
+    const described = (await throughAddresses(connection, shard, rows)).filter(isDescribed);
+    if (described.length > 0) balancers.set(alias, doorOf(described, BALANCERS));
+  }
+  return { balancers, machines };
+}
+
+/** Clusters that use a load balancer or a machine of one of these accounts, what is gone of them included. */
+export async function clustersAtDoors(
+  connection: Connection,
+  shard: bigint,
+  clouds: readonly ReturnType<typeof evaluatedWith>[],
+): Promise<readonly string[]> {
+  if (clouds.length === 0) return [];
+  const objects = await connection.query<{ estate: string; addresses: JsonObject; provider: string | null }>(
+    `select estate, facts -> 'addresses' as addresses, facts ->> 'providerId' as provider from resource
+     where shard = $1 and estate like 'k8s:%' and type = any($2::text[]) and gone_at is null
+       and (facts ->> 'providerId' is not null or facts -> 'addresses' <> '[]')`,
+    [shard, WITH_DOORS],
+  );
+  const names = namesOf(
+    objects.rows.map(({ addresses, provider }) => ({ addresses, providerId: provider ?? '' })),
+  );
+  const isOfThese = ({ estate }: DoorRow): boolean =>
+    clouds.some((cloud) => estate === cloud.estate || (cloud.isPrefix && estate.startsWith(cloud.estate)));
+  const own = new Set([
+    ...[...(await machinesNamed(connection, shard, names.providerIds))].flatMap(([providerId, row]) =>
+      isOfThese(row) ? [providerId] : [],
+    ),
+    ...(await balancersNamed(connection, shard, names.addresses)).flatMap((row) =>
+      isOfThese(row) ? [row.alias] : [],
+    ),
+  ]);
+  const clusters = new Set(
+    objects.rows.flatMap(({ estate, addresses, provider }) =>
+      [provider ?? '', ...asTexts(addresses).map((each) => aliasText(each) ?? '')].some((name) =>
+        own.has(name),
+      )
+        ? [estate]
+        : [],
+    ),
+  );
+  return [...clusters].sort();
+}
+
+function namesOf(facts: readonly JsonObject[]): DoorNames {
+  return {
+    addresses: [
+      ...new Set(
+        facts.flatMap((each) => asTexts(each['addresses']).flatMap((text) => aliasText(text) ?? [])),
+      ),
+    ],
+    providerIds: [...new Set(facts.flatMap((each) => asText(each['providerId']) ?? []))],
+  };
+}
+
+interface DoorRow {
+  readonly key: string;
+  readonly estate: string;
+  readonly type: string;
+  readonly name: string;
+  readonly facts: JsonObject | null;
+  readonly exposure: readonly ExposureRecord[];
+  readonly seen_at: Instant;
+  readonly source_id: string;
+  readonly is_gone: boolean;
+}
+
+const COLUMNS =
+  'r.key, r.estate, r.type, r.name, r.facts, r.exposure, r.seen_at, r.source_id, r.gone_at is not null as is_gone';
+
+function isDescribed({ exposure, facts, is_gone }: DoorRow): boolean {
+  return !is_gone && facts !== null && exposure.length > 0;
+}
+
+function doorOf(rows: readonly DoorRow[], words: Readonly<Record<string, string>>): CloudDoor {
+  const [first] = rows as readonly [DoorRow, ...DoorRow[]];
+  return {
+    name: rows.map(({ type, name }) => `${words[type] ?? type} ${name}`).join(' and the '),
+    ways: rows.flatMap(({ exposure }) => exposure),
+    provenance: first.source_id,
+    at: first.seen_at,
+  };
+}
+
+async function machinesNamed(
+  connection: Connection,
+  shard: bigint,
+  providerIds: readonly string[],
+): Promise<ReadonlyMap<string, DoorRow>> {
+  const byKey = new Map<string, string[]>();
+  const byAlias = new Map<string, string[]>();
+  for (const providerId of providerIds) {
+    const name = machineName(providerId);
+    if (name !== null) addToList(name.by === 'key' ? byKey : byAlias, name.text, providerId);
+  }
+  if (byKey.size + byAlias.size === 0) return new Map();
+  const result = await connection.query<DoorRow & { name_of: string }>(
+    `select ${COLUMNS}, r.key as name_of from resource r
+       where r.shard = $1 and r.key = any($2::text[]) and r.type = any($4::text[]) and r.estate is not null
+     union all select ${COLUMNS}, a.alias from resource_alias a join resource r on r.shard = a.shard and r.key = a.key
+       where a.shard = $1 and a.alias = any($3::text[]) and r.type = any($4::text[]) and r.estate is not null`,
+    [shard, [...byKey.keys()], [...byAlias.keys()], Object.keys(MACHINES)],
+  );
+  return new Map(
+    result.rows.flatMap((row) =>
+      [...(byKey.get(row.name_of) ?? []), ...(byAlias.get(row.name_of) ?? [])].map(
+        (providerId): [string, DoorRow] => [providerId, row],
+      ),
+    ),
+  );
+}
+
+async function balancersNamed(
+  connection: Connection,
+  shard: bigint,
+  aliases: readonly string[],
+): Promise<readonly (DoorRow & { readonly alias: string })[]> {
+  if (aliases.length === 0) return [];
+  const result = await connection.query<DoorRow & { alias: string }>(
+    `select a.alias, ${COLUMNS} from resource_alias a join resource r on r.shard = a.shard and r.key = a.key
+     where a.shard = $1 and a.alias = any($2::text[]) and r.type = any($3::text[]) and r.estate is not null order by a.alias, r.key`,
+    [shard, aliases, Object.keys(BALANCERS)],
+  );
+  return result.rows;
+}
+
+/** A public address of Azure leads to what has it as a frontend, and tells no ways in of its own. */
+async function throughAddresses(
+  connection: Connection,
+  shard: bigint,
+  rows: readonly DoorRow[],
+): Promise<readonly DoorRow[]> {
+  const addresses = rows.filter((row) => row.type === 'azure-public-ip' && !row.is_gone);
+  if (addresses.length === 0) return rows;
+  const fronts = await connection.query<DoorRow>(
+    `select ${COLUMNS} from resource r
+     where r.shard = $1 and r.estate = any($2::text[]) and r.type in ('azure-load-balancer', 'azure-app-gateway') and r.facts is not null and r.gone_at is null order by r.key`,
+    [shard, addresses.map(({ estate }) => estate)],
+  );
+  return addresses.flatMap((address) => {
+    const id = address.key.slice('azure:'.length);
+    return fronts.rows.flatMap((front): DoorRow[] => {
+      const frontends = asObjects(front.facts?.['frontendIPConfigurations']);
+      const isItsOwn = frontends.some(
+        (each) => asText(at(each, 'publicIPAddress', 'id'))?.toLowerCase() === id,
+      );
+      if (!isItsOwn) return [];
+      // A load balancer of many addresses is many doors.
+      const own = front.exposure.filter(
+        ({ via }) =>
+          !via.some((step) => step.startsWith('public address ')) ||
+          via.includes(`public address ${id.slice(id.lastIndexOf('/') + 1)}`) ||
+          via.includes(`public address ${address.name}`),
+      );
+      return [{ ...front, type: address.type, name: `${address.name} of ${front.name}`, exposure: own }];
+    });
+  });
+}
