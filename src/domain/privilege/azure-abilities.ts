@@ -42,6 +42,15 @@ const RUN_CODE: readonly {
     types: ['azure-aks-cluster'],
     operations: ['Microsoft.ContainerService/managedClusters/listClusterAdminCredential/action'],
   },
+  {
+    types: ['azure-aks-cluster'],
+    operations: ['Microsoft.ContainerService/managedClusters/pods/write'],
+    data: true,
+  },
+  {
+    types: ['microsoft.datafactory/factories'],
+    operations: ['Microsoft.DataFactory/factories/pipelines/write'],
+  },
 ];
 
 /** Types of workloads that a role may run its own code on. */
@@ -105,7 +114,10 @@ const READ_DATA: readonly {
   {
     type: 'azure-cosmos-account',
     what: 'data of Cosmos accounts',
-    operations: ['Microsoft.DocumentDB/databaseAccounts/listKeys/action'],
+    operations: [
+      'Microsoft.DocumentDB/databaseAccounts/listKeys/action',
+      'Microsoft.DocumentDB/databaseAccounts/readonlykeys/action',
+    ],
     dataOperations: [],
   },
   {

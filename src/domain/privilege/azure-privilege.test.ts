@@ -160,6 +160,69 @@ describe('a principal', () => {
       'P3: may read data of storage accounts (Storage Blob Data Reader over subscription s)',
       [assign('u', 'Storage Blob Data Reader', SUBSCRIPTION)],
     ],
+    ...[
+      ['3498e952-d568-435e-9b2c-8d77e338d7f7', 'Azure Kubernetes Service RBAC Admin'],
+      ['a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb', 'Azure Kubernetes Service RBAC Writer'],
+      ['b1ff04bb-8a4e-4dc4-8eb5-8693973ce19b', 'Azure Kubernetes Service RBAC Cluster Admin'],
+    ].map(([id = '', name]): [string, string, readonly EstateResource[]] => [
+      `who may run pods in a cluster (${name})`,
+      `P2: may run code on c (${name} over resource group g), whose identity is P0`,
+      [
+        azure('azure-aks-cluster', armId('Microsoft.ContainerService/managedClusters', 'c'), {
+          identity: { principalId: 'mi' },
+        }),
+        assign('mi', 'Owner', SUBSCRIPTION),
+        assign('u', id, GROUP),
+      ],
+    ]),
+    [
+      'who may write pipelines of a data factory',
+      'P2: may run code on f (Data Factory Contributor over resource group g), whose identity is P0',
+      [
+        azure('microsoft.datafactory/factories', armId('Microsoft.DataFactory/factories', 'f'), {
+          identity: { principalId: 'mi' },
+        }),
+        assign('mi', 'Owner', SUBSCRIPTION),
+        assign('u', '673868aa-7521-48a0-acc6-0f60742d39f5', GROUP),
+      ],
+    ],
+    [
+      'who may only list pods',
+      'none',
+      [
+        azure('azure-aks-cluster', armId('Microsoft.ContainerService/managedClusters', 'c'), {
+          identity: { principalId: 'mi' },
+        }),
+        assign('mi', 'Owner', SUBSCRIPTION),
+        assign('u', '7f6c6a51-bcf8-42ba-9220-52d62157d7db', GROUP),
+      ],
+    ],
+    [
+      'who reads Cosmos accounts by their keys for reading',
+      'P3: may read data of Cosmos accounts (Cosmos DB Account Reader Role over subscription s)',
+      [assign('u', 'fbdf93bf-df7d-467e-a4d2-9458aa1360c8', SUBSCRIPTION)],
+    ],
+    [
+      'who operates Cosmos accounts without their keys',
+      'none',
+      [assign('u', '230815da-be43-4aae-9cb4-875f7bd000aa', SUBSCRIPTION)],
+    ],
+    [
+      'who decrypts with all keys',
+      'P3: may read secrets and keys of vaults (Key Vault Crypto User over subscription s)',
+      [assign('u', '12338af0-0e69-4776-bea7-57ae8d297424', SUBSCRIPTION)],
+    ],
+    [
+      'who reads storage accounts by their keys',
+      'P3: may read data of storage accounts (Reader and Data Access over subscription s)',
+      [assign('u', 'c12c1c16-33a1-487b-954d-41c89c60f349', SUBSCRIPTION)],
+    ],
+    [
+      'who rules policies',
+      'P4: has Resource Policy Contributor over subscription s',
+      [assign('u', '36243c78-bf99-498c-9df9-86d9f8d28608', SUBSCRIPTION)],
+    ],
+    ['who receives events', 'none', [assign('u', 'a638d3c7-ab3a-418d-83e6-5f17a39d4fde', SUBSCRIPTION)]],
     [
       'who rules the network',
       'P4: has Network Contributor over subscription s',

@@ -272,6 +272,7 @@ const RUN = [
   'azure-aks-cluster',
   'microsoft.automation/automationaccounts',
   'microsoft.logic/workflows',
+  'microsoft.datafactory/factories',
 ] as const;
 
 function workloadsOf(

@@ -23,9 +23,19 @@ const NO_GRANTS = [
   'Microsoft.Authorization/elevateAccess/Action',
 ];
 
+/** Operators of Cosmos accounts may do everything but reach data. */
+const NO_COSMOS_KEYS = [
+  'Microsoft.DocumentDB/databaseAccounts/readonlyKeys/*',
+  'Microsoft.DocumentDB/databaseAccounts/regenerateKey/*',
+  'Microsoft.DocumentDB/databaseAccounts/listKeys/*',
+  'Microsoft.DocumentDB/databaseAccounts/listConnectionStrings/*',
+];
+
 /**
  * Built-in roles by the last part of their id, which is the same in every tenant: of the operations those that
- * privilege is judged by. A role that is not here has to be described (`az role definition list`).
+ * privilege is judged by. A role that is not here has to be described (`az role definition list`). Every id and name
+ * was compared on 2026-11-28 with Microsoft's own list (azure-docs, role-based-access-control/built-in-roles); of the
+ * operations those of the privileged and identity roles, SQL Server Contributor and Log Analytics Contributor were too.
  */
 const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   '8e3af657-a8ff-443c-a75c-2fe8c4bcb635': role('Owner', ['*']),
@@ -61,6 +71,7 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   '92aaf0da-9dab-42b6-94a3-d43ce8d16293': role('Log Analytics Contributor', [
     '*/read',
     'Microsoft.Compute/virtualMachines/extensions/*',
+    'Microsoft.Insights/diagnosticSettings/*',
     'Microsoft.Storage/storageAccounts/listKeys/action',
   ]),
   'de139f84-1756-47ae-9be6-808fbbe84772': role('Website Contributor', ['Microsoft.Web/sites/*']),
@@ -76,8 +87,9 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
     'Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action',
   ]),
   'e40ec5ca-96e0-45a2-b4ff-59039f2c2b59': role('Managed Identity Contributor', [
-    'Microsoft.ManagedIdentity/userAssignedIdentities/*/read',
-    'Microsoft.ManagedIdentity/userAssignedIdentities/*/write',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/read',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/write',
+    'Microsoft.ManagedIdentity/userAssignedIdentities/delete',
     'Microsoft.ManagedIdentity/userAssignedIdentities/federatedIdentityCredentials/write',
   ]),
   '00482a5a-887f-4fb3-b363-3b7fe8e74483': role(
@@ -102,6 +114,21 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   ),
   'f25e0fa2-a7c8-4377-a976-54943a77a395': role('Key Vault Contributor', ['Microsoft.KeyVault/*']),
   '21090545-7ca7-4776-b22c-e363652d74d2': role('Key Vault Reader', ['Microsoft.KeyVault/vaults/*/read']),
+  '12338af0-0e69-4776-bea7-57ae8d297424': role(
+    'Key Vault Crypto User',
+    [],
+    ['Microsoft.KeyVault/vaults/keys/read', 'Microsoft.KeyVault/vaults/keys/decrypt/action'],
+  ),
+  'e147488a-f6f5-4113-8e2d-b22465e65bf6': role('Key Vault Crypto Service Encryption User'),
+  'a4417e6f-fecd-4de8-b567-7b0420556985': role(
+    'Key Vault Certificates Officer',
+    [],
+    ['Microsoft.KeyVault/vaults/certificates/*'],
+  ),
+  'c12c1c16-33a1-487b-954d-41c89c60f349': role('Reader and Data Access', [
+    'Microsoft.Storage/storageAccounts/listKeys/action',
+    'Microsoft.Storage/storageAccounts/read',
+  ]),
   '17d1049b-9a84-46fb-8f53-869881c3d3ab': role('Storage Account Contributor', [
     'Microsoft.Storage/storageAccounts/*',
   ]),
@@ -130,6 +157,17 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   '5bd9cd88-fe45-4216-938b-f97437e15450': role('DocumentDB Account Contributor', [
     'Microsoft.DocumentDb/databaseAccounts/*',
   ]),
+  'fbdf93bf-df7d-467e-a4d2-9458aa1360c8': role('Cosmos DB Account Reader Role', [
+    'Microsoft.DocumentDB/*/read',
+    'Microsoft.DocumentDB/databaseAccounts/readonlykeys/action',
+  ]),
+  '230815da-be43-4aae-9cb4-875f7bd000aa': role(
+    'Cosmos DB Operator',
+    ['Microsoft.DocumentDb/databaseAccounts/*'],
+    [],
+    NO_COSMOS_KEYS,
+  ),
+  '9b7fa17d-e63e-47b0-bb0a-15c516ac86ec': role('SQL DB Contributor', ['Microsoft.Sql/servers/databases/*']),
   '6d8ee4ec-f05a-4a1d-8b00-a9b17e38b437': role('SQL Server Contributor', ['Microsoft.Sql/servers/*']),
   '4d97b98b-1d4f-4787-a291-c67834d212e7': role('Network Contributor', ['Microsoft.Network/*']),
   'fb1c8493-542b-48eb-b624-b4c8fea62acd': role('Security Admin', [
@@ -148,6 +186,24 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   'ed7f3fbd-7b88-4dd4-9017-9adb7ce333f8': role('Azure Kubernetes Service Contributor Role', [
     'Microsoft.ContainerService/managedClusters/write',
   ]),
+  '3498e952-d568-435e-9b2c-8d77e338d7f7': role(
+    'Azure Kubernetes Service RBAC Admin',
+    [],
+    ['Microsoft.ContainerService/managedClusters/*'],
+  ),
+  'a7ffa36f-339b-4b5c-8bdf-e2c188b2c0eb': role(
+    'Azure Kubernetes Service RBAC Writer',
+    [],
+    [
+      'Microsoft.ContainerService/managedClusters/pods/*',
+      'Microsoft.ContainerService/managedClusters/secrets/*',
+    ],
+  ),
+  '7f6c6a51-bcf8-42ba-9220-52d62157d7db': role('Azure Kubernetes Service RBAC Reader'),
+  '4abbcc35-e782-43d8-92c5-2d3f1bd2253f': role('Azure Kubernetes Service Cluster User Role', [
+    'Microsoft.ContainerService/managedClusters/listClusterUserCredential/action',
+  ]),
+  'c2f4ef07-c644-48eb-af81-4b1b4947fb11': role('AcrDelete'),
   '7f951dda-4ed3-4680-a7ca-43fe172d538d': role('AcrPull', [
     'Microsoft.ContainerRegistry/registries/pull/read',
   ]),
@@ -162,6 +218,47 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   '72fafb9e-0641-4937-9268-a91bfd8191a3': role('Cost Management Reader', ['Microsoft.Billing/*/read']),
   'fa23ad8b-c56e-40d8-ac0c-ce449e1d2c64': role('Billing Reader', ['Microsoft.Billing/*/read']),
   '4a9ae827-6dc8-4573-8ac7-8239d42aa03f': role('Tag Contributor', ['Microsoft.Resources/tags/*']),
+  '36243c78-bf99-498c-9df9-86d9f8d28608': role('Resource Policy Contributor', [
+    '*/read',
+    'Microsoft.Authorization/policyAssignments/*',
+  ]),
+  '673868aa-7521-48a0-acc6-0f60742d39f5': role('Data Factory Contributor', [
+    'Microsoft.DataFactory/dataFactories/*',
+    'Microsoft.DataFactory/factories/*',
+  ]),
+  '312a565d-c81f-4fd8-895a-4e21e48d571c': role('API Management Service Contributor', [
+    'Microsoft.ApiManagement/service/*',
+  ]),
+  '19e7f393-937e-4f77-808e-94535e297925': role('Storage Queue Data Reader'),
+  'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a': role('Storage Queue Data Message Sender'),
+  '8a0f0c08-91a1-4084-bc3d-661d67233fed': role('Storage Queue Data Message Processor'),
+  '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': role('Storage Table Data Contributor'),
+  '76199698-9eea-4c19-bc75-cec21354c6b6': role('Storage Table Data Reader'),
+  '0c867c2a-1d8c-454a-a3db-ab2ea1bdc8bb': role('Storage File Data SMB Share Contributor'),
+  'aba4ae5f-2193-4029-9191-0cb91df5e314': role('Storage File Data SMB Share Reader'),
+  'f526a384-b230-433a-b45c-95f59c4a2dec': role('Azure Event Hubs Data Owner'),
+  'a638d3c7-ab3a-418d-83e6-5f17a39d4fde': role('Azure Event Hubs Data Receiver'),
+  '2b629674-e913-4c01-ae53-ef4638d8f975': role('Azure Event Hubs Data Sender'),
+  '090c5cfd-751d-490a-894a-3ce6f1109419': role('Azure Service Bus Data Owner'),
+  '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0': role('Azure Service Bus Data Receiver'),
+  '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39': role('Azure Service Bus Data Sender'),
+  '5ae67dd6-50cb-40e7-96ff-dc2bfa4b606b': role('App Configuration Data Owner'),
+  '516239f1-63e1-4d78-a4de-a74fb236a071': role('App Configuration Data Reader'),
+  '8ebe5a00-799e-43f5-93ac-243d3dce84a7': role('Search Index Data Contributor'),
+  '1407120a-92aa-4202-b7e9-c0e197c71c8f': role('Search Index Data Reader'),
+  '2cc479cb-7b4d-49a8-b449-8c00fd0f0a4b': role('Web Plan Contributor'),
+  'e0f68234-74aa-48ed-b826-c38b57376e17': role('Redis Cache Contributor'),
+  'b12aa53e-6015-4669-85d0-8515ebb3ae7f': role('Private DNS Zone Contributor', [
+    'Microsoft.Network/privateDnsZones/*',
+  ]),
+  'd3881f73-407a-4167-8283-e981cbba0404': role('Automation Operator'),
+  '515c2055-d9d4-4321-b1b9-bd0c9a0f79fe': role('Logic App Operator'),
+  'a795c7a0-d4a2-40c1-ae25-d81f01202912': role('Backup Reader'),
+  '434105ed-43f6-45c7-a02f-909b2ba83430': role('Cost Management Contributor'),
+  'cfd33db0-3dd1-45e3-aa9d-cdbdf3b6f24e': role('Support Request Contributor'),
+  'ac63b705-f282-497d-ac71-919bf39d939d': role('Management Group Reader'),
+  '25fbc0a9-bd7c-42a3-aa1a-3b75d497ee68': role('Cognitive Services Contributor'),
+  '5e0bd9bd-7b93-4f28-af87-19fc36ad61bd': role('Cognitive Services OpenAI User'),
   'a97b65f3-24c7-4388-baec-2e87135dc908': role('Cognitive Services User', [
     'Microsoft.CognitiveServices/*/read',
   ]),
@@ -178,7 +275,10 @@ export function builtInRole(id: string | undefined, name: string | undefined): A
   return name === undefined ? undefined : BY_NAME.get(name.toLowerCase());
 }
 
-/** Directory roles by their template, and application permissions of Microsoft Graph, with what follows from each. */
+/**
+ * Directory roles by their template, and application permissions of Microsoft Graph, with what follows from each. The
+ * ids were compared on 2026-11-28 with public copies of Microsoft's lists.
+ */
 export const ENTRA_ROLES: Readonly<
   Record<string, { readonly level: 'P0' | 'P1' | 'P2'; readonly reason: string }>
 > = {

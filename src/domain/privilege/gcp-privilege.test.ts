@@ -108,6 +108,65 @@ describe('a principal', () => {
         ),
       ],
     ],
+    ...['roles/compute.instanceAdmin.v1', 'roles/cloudfunctions.admin', 'roles/cloudbuild.builds.editor'].map(
+      (role): Case => [
+        `that deploys (${role}), which lets it act as no account`,
+        'none',
+        [ACCOUNT, onProject(binding('roles/owner', AS_SA), binding(role, 'user:ada@example.com'))],
+      ],
+    ),
+    [
+      'that builds, as the account of builds, which may edit',
+      'P2: may deploy code as 1@cloudbuild.gserviceaccount.com (roles/cloudbuild.builds.editor over project 1), which is P2',
+      [
+        onProject(
+          binding('roles/editor', 'serviceAccount:1@cloudbuild.gserviceaccount.com'),
+          binding('roles/cloudbuild.builds.editor', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
+      'that deploys as the agent of the project, which may edit',
+      'P2: may deploy code as 1@cloudservices.gserviceaccount.com (roles/deploymentmanager.editor over project 1), which is P2',
+      [
+        onProject(
+          binding('roles/editor', 'serviceAccount:1@cloudservices.gserviceaccount.com'),
+          binding('roles/deploymentmanager.editor', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
+      'that builds, where the account of builds may edit another project',
+      'none',
+      [
+        iamPolicy(
+          '//cloudresourcemanager.googleapis.com/projects/2',
+          binding('roles/editor', 'serviceAccount:1@cloudbuild.gserviceaccount.com'),
+        ),
+        onProject(binding('roles/cloudbuild.builds.editor', 'user:ada@example.com')),
+      ],
+    ],
+    [
+      'that proves who a service account is, and is not it',
+      'none',
+      [
+        ACCOUNT,
+        onProject(
+          binding('roles/owner', AS_SA),
+          binding('roles/iam.serviceAccountOpenIdTokenCreator', 'user:ada@example.com'),
+        ),
+      ],
+    ],
+    [
+      'that rules what runs in clusters',
+      'P4: has roles/container.developer over project 1',
+      [onProject(binding('roles/container.developer', 'user:ada@example.com'))],
+    ],
+    [
+      'that runs pipelines over all buckets',
+      'P3: may read objects of buckets (roles/dataflow.admin over project 1)',
+      [onProject(binding('roles/dataflow.admin', 'user:ada@example.com'))],
+    ],
     [
       'that uses one and deploys nothing',
       'none',

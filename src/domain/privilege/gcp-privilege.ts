@@ -29,6 +29,12 @@ const DATA: readonly (readonly [ability: GcpAbility, type: string, what: string]
   ['reads-databases', 'gcp-sql-instance', 'databases of Cloud SQL'],
 ];
 
+/** By whom services deploy that ask for no right to act as anybody. */
+const SERVICE_ACCOUNTS: readonly (readonly [ability: GcpAbility, domain: string])[] = [
+  ['builds', '@cloudbuild.gserviceaccount.com'],
+  ['deploys-as-agent', '@cloudservices.gserviceaccount.com'],
+];
+
 /** Who in Google Cloud is privileged, and which workloads run as them (design: attack paths, privileged access). */
 export class GcpPrivileges {
   readonly #estate: GcpEstate;
@@ -173,6 +179,7 @@ export class GcpPrivileges {
       }
     }
     for (const [member, places] of held) this.#addDeployments(member, places);
+    for (const [member, places] of held) this.#addServiceDeployments(member, places, held);
   }
 
   #addAbilities(member: string, abilities: ReadonlySet<GcpAbility>, role: string, of: string): void {
@@ -216,6 +223,27 @@ export class GcpPrivileges {
         })),
       );
     }
+  }
+
+  /** Some services deploy in their own name, as an account that has its rights by the same policy. */
+  #addServiceDeployments(
+    member: string,
+    places: ReadonlyMap<string, { readonly abilities: ReadonlySet<GcpAbility>; readonly role: string }>,
+    held: ReadonlyMap<string, ReadonlyMap<string, unknown>>,
+  ): void {
+    for (const [of, { abilities, role }] of places)
+      for (const [ability, domain] of SERVICE_ACCOUNTS) {
+        if (!abilities.has(ability)) continue;
+        const agents = [...held.keys()].filter(
+          (other) => other.endsWith(domain) && held.get(other)?.has(of) === true,
+        );
+        for (const agent of agents)
+          this.#search.addStep(
+            member,
+            [agent],
+            `may deploy code as ${agent.slice('serviceAccount:'.length)} (${role} over ${placeText(of)}), which`,
+          );
+      }
   }
 
   /** One store that is more than half of all of its type, or tagged sensitive. */

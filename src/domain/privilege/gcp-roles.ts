@@ -12,6 +12,9 @@ export type GcpAbility =
   | 'acts-as'
   /** … and deploying. */
   | 'deploys'
+  /** Deploying as an account of the service itself, for which nobody has to be allowed to act as it. */
+  | 'builds'
+  | 'deploys-as-agent'
   | 'reads-buckets'
   | 'reads-datasets'
   | 'reads-secrets'
@@ -20,7 +23,11 @@ export type GcpAbility =
   /** Network, organisation policies, clusters, logs. */
   | 'controls';
 
-/** Predefined roles that privilege is judged by. Any other that is called a viewer or a reader has none of it. */
+/**
+ * Predefined roles that privilege is judged by. Any other that is called a viewer or a reader has none of it. Compared on
+ * 2026-11-28 with the permissions of each role as Google lists them (iam-dataset, gcp/roles), those of the roles that hold
+ * everything (owner, editor, viewer, iam.securityAdmin) and of administrators of networks and logs apart.
+ */
 const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
   'roles/owner': ['owns'],
   'roles/editor': ['edits', 'reads-datasets', 'deploys', 'acts-as', 'controls'],
@@ -34,27 +41,28 @@ const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
   'roles/iam.roleAdmin': ['grants'],
   'roles/iam.organizationRoleAdmin': ['grants'],
   'roles/iam.serviceAccountTokenCreator': ['impersonates'],
-  'roles/iam.serviceAccountOpenIdTokenCreator': ['impersonates'],
+  // Tokens that say who one is open services of one's own, and none of Google.
+  'roles/iam.serviceAccountOpenIdTokenCreator': [],
   'roles/iam.workloadIdentityUser': ['impersonates'],
   'roles/iam.serviceAccountKeyAdmin': ['impersonates'],
   'roles/iam.serviceAccountAdmin': ['impersonates'],
   'roles/iam.serviceAccountUser': ['acts-as'],
   'roles/compute.admin': ['deploys', 'controls'],
   'roles/compute.instanceAdmin': ['deploys'],
-  'roles/compute.instanceAdmin.v1': ['deploys', 'acts-as'],
+  'roles/compute.instanceAdmin.v1': ['deploys'],
   'roles/compute.osAdminLogin': ['deploys'],
   'roles/run.admin': ['deploys'],
   'roles/run.developer': ['deploys'],
   'roles/run.invoker': [],
-  'roles/cloudfunctions.admin': ['deploys', 'acts-as'],
+  'roles/cloudfunctions.admin': ['deploys'],
   'roles/cloudfunctions.developer': ['deploys'],
   'roles/cloudfunctions.invoker': [],
-  'roles/cloudbuild.builds.editor': ['deploys', 'acts-as'],
-  'roles/deploymentmanager.editor': ['deploys', 'acts-as'],
-  'roles/dataflow.admin': ['deploys'],
-  'roles/dataflow.developer': ['deploys'],
+  'roles/cloudbuild.builds.editor': ['deploys', 'builds'],
+  'roles/deploymentmanager.editor': ['deploys', 'deploys-as-agent'],
+  'roles/dataflow.admin': ['deploys', 'reads-buckets'],
+  'roles/dataflow.developer': ['deploys', 'builds'],
   'roles/composer.admin': ['deploys'],
-  'roles/composer.environmentAndStorageObjectAdmin': ['deploys'],
+  'roles/composer.environmentAndStorageObjectAdmin': ['deploys', 'reads-buckets'],
   'roles/storage.admin': ['reads-buckets'],
   'roles/storage.objectAdmin': ['reads-buckets'],
   'roles/storage.objectUser': ['reads-buckets'],
@@ -75,7 +83,7 @@ const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
   'roles/cloudsql.admin': ['reads-databases'],
   'roles/cloudsql.client': [],
   'roles/container.admin': ['controls'],
-  'roles/container.developer': [],
+  'roles/container.developer': ['controls'],
   'roles/compute.networkAdmin': ['controls'],
   'roles/compute.securityAdmin': ['controls'],
   'roles/compute.networkUser': [],
@@ -96,7 +104,7 @@ const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
 };
 
 /** Permissions that give an ability, for custom roles. */
-const BY_PERMISSION: Readonly<Record<string, GcpAbility>> = {
+const BY_PERMISSION: Readonly<Record<string, GcpAbility | readonly GcpAbility[]>> = {
   'resourcemanager.projects.setIamPolicy': 'grants',
   'resourcemanager.folders.setIamPolicy': 'grants',
   'resourcemanager.organizations.setIamPolicy': 'grants',
@@ -114,8 +122,8 @@ const BY_PERMISSION: Readonly<Record<string, GcpAbility>> = {
   'run.services.update': 'deploys',
   'cloudfunctions.functions.create': 'deploys',
   'cloudfunctions.functions.update': 'deploys',
-  'cloudbuild.builds.create': 'deploys',
-  'deploymentmanager.deployments.create': 'deploys',
+  'cloudbuild.builds.create': ['deploys', 'builds'],
+  'deploymentmanager.deployments.create': ['deploys', 'deploys-as-agent'],
   'dataflow.jobs.create': 'deploys',
   'composer.environments.create': 'deploys',
   'storage.objects.get': 'reads-buckets',
@@ -136,7 +144,7 @@ export function abilitiesOfRole(
   if (permissions !== undefined)
     return new Set(
       permissions.flatMap((each) =>
-        Object.hasOwn(BY_PERMISSION, each) ? (BY_PERMISSION[each] as GcpAbility) : [],
+        Object.hasOwn(BY_PERMISSION, each) ? (BY_PERMISSION[each] as GcpAbility | readonly GcpAbility[]) : [],
       ),
     );
   return role.startsWith('roles/') && /(?:viewer|reader|serviceagent)$/i.test(role) ? new Set() : undefined;
