@@ -15,6 +15,7 @@ import {
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic } from './audience.ts';
+import { withAccessFindings } from './aws-access-finding.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { openingsOf, type PolicyOpening, type PolicyVerdict } from './aws-policy-exposure.ts';
@@ -68,7 +69,7 @@ export function contentOf(
 ): readonly ExposureRecord[] {
   const bucket = estate.find('s3-bucket', bucketName);
   if (bucket === undefined) return [];
-  return ownWays(estate, bucket)
+  return withAccessFindings(estate, bucket, ownWays(estate, bucket))
     .filter(({ surface }) => surface !== 'write' && surface !== 'admin')
     .map((way) =>
       throughWay(way, {

@@ -1,5 +1,6 @@
 import type { EstateResource } from '../risk/estate.ts';
 import { exposeAccelerator } from './aws-accelerator-exposure.ts';
+import { withAccessFindings } from './aws-access-finding.ts';
 import { exposeApi } from './aws-api-exposure.ts';
 import { exposeAccessPoint, exposeBucket } from './aws-bucket-exposure.ts';
 import {
@@ -102,6 +103,10 @@ export function awsExposure(
   resource: EstateResource,
 ): readonly ExposureRecord[] | undefined {
   const { type } = resource;
-  if (Object.hasOwn(POLICY_SERVICES, type)) return exposeByPolicy(estate, resource);
-  return Object.hasOwn(EXPOSE, type) ? EXPOSE[type]?.(estate, resource) : undefined;
+  const expose = Object.hasOwn(POLICY_SERVICES, type)
+    ? exposeByPolicy
+    : Object.hasOwn(EXPOSE, type)
+      ? EXPOSE[type]
+      : undefined;
+  return expose && withAccessFindings(estate, resource, expose(estate, resource));
 }

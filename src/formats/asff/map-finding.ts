@@ -3,6 +3,7 @@ import type { FindingObservation, Observation, ResourceObservation } from '#doma
 import { readTags } from '../reading/aws/aws-names.ts';
 import { describeNamedResource, kindOfSecurityHubType } from '../reading/aws/named-resource.ts';
 import { isAttackType, isIdentityControl } from '../reading/aws/security-hub-type.ts';
+import { ACCESS_ANALYZER, accessProof, isPublicAccess } from './access-proof.ts';
 import { type FindingBase, type FoundResource, MOST_REFERENCES } from './finding-base.ts';
 import { severityOf, stateOf } from './finding-state.ts';
 import { mapSignal } from './map-signal.ts';
@@ -45,7 +46,14 @@ export function mapFinding(
   if (vulnerabilities.length > 0)
     return { observations: [...mapVulnerabilities(vulnerabilities, finding, base, found, product), ...told] };
   if (product === 'trivy') return mapTrivyFinding(finding, base, found);
-  return { observations: [...found.map((each) => mapCheck(finding, base, each, product, account)), ...told] };
+  const proofs = product === ACCESS_ANALYZER ? found.flatMap((each) => accessProof(finding, each)) : [];
+  return {
+    observations: [
+      ...found.map((each) => mapCheck(finding, base, each, product, account)),
+      ...proofs,
+      ...told,
+    ],
+  };
 }
 
 function describeResource(
@@ -133,6 +141,9 @@ function checkOf(finding: JsonObject, product: string): string {
   const configRule = asText(at(finding, 'ProductFields', 'aws/config/ConfigRuleName'));
   if (configRule !== undefined) return configRule;
   const title = asText(finding['Title']);
+  // Its title names the resource.
+  if (product === ACCESS_ANALYZER)
+    return isPublicAccess(finding) ? 'external-access-public' : 'external-access';
   if (generator === undefined) return title ?? product;
   const namesRule = /(?:\/rule\/|\/v\/|ruleset\/|security-control\/)/.test(generator.slice(0, 500));
   if (namesRule || asObject(finding['Compliance']) !== undefined)

@@ -2,6 +2,7 @@ import { asNumber, asObject, asObjects, asText, type JsonObject, type JsonValue 
 import type { Observation } from '#domain/finding/observation.ts';
 import { LAUNCH_TEMPLATE_VERSION, TARGET_HEALTH } from '#domain/resource/facts/aws-network-facts.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
+import { readAccessFinding } from '../reading/aws/access-finding.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
 import { API_CALLS } from './api-calls.ts';
@@ -10,7 +11,9 @@ import type { ListCall } from './list-call.ts';
 import { organisationParent, organisationPolicy, organisationPolicyTarget } from './organisation-calls.ts';
 import { requestParameter } from './request-parameter.ts';
 
-type Options = Partial<Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe' | 'isAsked' | 'whole'>>;
+type Options = Partial<
+  Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe' | 'isAsked' | 'isShared' | 'whole'>
+>;
 
 /** `proof` names the members with a space between them. */
 function list(key: string, type: AwsKindName | null, proof: string, options: Options = {}): ListCall {
@@ -121,6 +124,10 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('DocumentIdentifiers', 'ssm-document', 'Owner Name'),
   list('trailList', 'cloudtrail-trail', 'TrailARN'),
   list('analyzers', 'access-analyzer', 'arn'),
+  list('findings', null, 'id resource resourceType status analyzedAt', {
+    isShared: true,
+    describe: accessFinding,
+  }),
   texts('DetectorIds', 'guardduty-detector', 'DetectorId'),
   texts('FindingIds', null, 'FindingId'),
   list('Stacks', 'cloudformation-stack', 'StackId'),
@@ -155,6 +162,11 @@ export const ACCOUNT_DETAILS: readonly string[] = [
   'GroupDetailList',
   'Policies',
 ];
+
+function accessFinding(element: JsonObject, { place }: Asked): readonly Observation[] {
+  const finding = readAccessFinding(element, place);
+  return finding === undefined ? [] : [finding];
+}
 
 /** The answer does not say whose targets they are; the file's name does. */
 function targetHealth(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {

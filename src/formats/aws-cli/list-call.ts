@@ -20,6 +20,8 @@ export interface ListCall {
   readonly describe?: ((element: JsonObject, asked: Asked) => readonly Observation[]) | undefined;
   /** The call wants a parent, an owner or names, so its list is never known to be all of its type. */
   readonly isAsked?: true | undefined;
+  /** Other tools answer under the same key: what is empty is nobody's. */
+  readonly isShared?: true | undefined;
   /** What the list says as a whole, also an empty one. */
   readonly whole?: ((asked: Asked) => readonly Observation[]) | undefined;
 }

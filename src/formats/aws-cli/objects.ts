@@ -114,6 +114,10 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
       return parseArn(asText(asObject(answer['cluster'])?.['arn']))?.service === 'eks';
     case 'association':
       return parseArn(asText(asObject(answer['association'])?.['associationArn']))?.service === 'eks';
+    case 'finding':
+      return parseArn(asText(asObject(answer['finding'])?.['resource'])) !== null;
+    case 'findingDetails':
+      return parseArn(asText(answer['resource'])) !== null;
     case 'Owner':
       return asObjects(answer['Grants']).every((grant) => asText(grant['Permission']) !== undefined);
     default:

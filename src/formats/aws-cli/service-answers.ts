@@ -1,6 +1,7 @@
 import { asObject, asObjects, asText, asTexts, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import { policyFacts } from '#domain/resource/facts/fact-shape.ts';
+import { readAccessFinding } from '../reading/aws/access-finding.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { awsListing } from '../reading/aws/aws-listing.ts';
 import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
@@ -40,6 +41,8 @@ export const SERVICE_ANSWERS: readonly ObjectCall[] = [
   { members: ['PolicyInJson', 'PolicyHash'], read: catalogPolicy },
   { members: ['Policies'], read: identityPolicies },
   { members: ['policy'], read: wrappedPolicy },
+  { members: ['finding'], read: accessFinding },
+  { members: ['findingDetails', 'findingType'], read: accessFinding },
 ];
 
 /** A list that stands a level deeper than most. */
@@ -152,4 +155,9 @@ function wrappedPolicy(answer: JsonObject, asked: Asked): readonly Observation[]
     return named(asked, 'glacier-vault', 'get-vault-access-policy', { Policy: policy['Policy'] ?? null });
   const type = arn.includes(':repository/') ? 'codeartifact-repository' : 'codeartifact-domain';
   return [describeAwsPart(type, arn, 'policy', { Policy: policy['document'] ?? null }, asked.place)];
+}
+
+function accessFinding(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const finding = readAccessFinding(asObject(answer['finding']) ?? answer, place);
+  return finding === undefined ? [] : [finding];
 }

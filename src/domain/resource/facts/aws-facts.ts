@@ -323,6 +323,23 @@ export const ECS_TASK = {
 /** `cloudtrail-trail`. */
 export const TRAIL = { Name: 'text', TrailARN: 'text', S3BucketName: 'text' } as const satisfies FactFields;
 
+/**
+ * `access-finding`: what IAM Access Analyzer proved of a resource (an ARN).
+ * `Status` is `ACTIVE`, `ARCHIVED` (somebody wants it so) or `RESOLVED`; `Restriction` says that a policy of the
+ * organisation may close it.
+ */
+export const ACCESS_FINDING = {
+  id: 'text',
+  Resource: 'text',
+  IsPublic: 'boolean',
+  Principals: 'texts',
+  Actions: 'texts',
+  Status: 'text',
+  Restriction: 'text',
+  AnalyzedAt: 'text',
+} as const satisfies FactFields;
+export type AccessFindingFacts = Facts<typeof ACCESS_FINDING>;
+
 /** `cognito-identity-pool`. */
 export const IDENTITY_POOL = {
   IdentityPoolId: 'text',

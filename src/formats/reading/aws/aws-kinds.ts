@@ -269,6 +269,7 @@ export const AWS_KINDS = {
   'opensearch-domain': regional('es', 'domain/', 'DomainName', facts.OPENSEARCH_DOMAIN, 'ARN', 'DomainName'),
   'cloudtrail-trail': regional('cloudtrail', 'trail/', 'Name', facts.TRAIL, 'TrailARN', 'Name'),
   'access-analyzer': named('arn', 'name'),
+  'access-finding': { id: 'id', arn: null, pattern: null, name: null, shape: facts.ACCESS_FINDING },
   'guardduty-detector': regional('guardduty', 'detector/', 'DetectorId'),
   'cloudformation-stack': named('StackId', 'StackName', facts.CLOUDFORMATION_STACK),
   'glue-job': regional('glue', 'job/', 'Name', facts.GLUE_JOB, null, 'Name'),
