@@ -42,6 +42,26 @@ export function cataloguedAction(lower: string): CataloguedAction | undefined {
   return BY_NAME.get(lower);
 }
 
+/** Words of 32 bits that hold one for each interesting action. */
+export const ACTION_WORDS = Math.ceil(INTERESTING_ACTIONS.length / 32);
+
+/** A few interesting actions: the words that are not empty, and their bits. */
+export interface ActionSet {
+  readonly words: readonly number[];
+  readonly bits: readonly number[];
+}
+
+/** The set of some actions, by their names in any case; all of them have to be in the catalogue. */
+export function actionSet(actions: readonly string[]): ActionSet {
+  const byWord = new Map<number, number>();
+  for (const action of actions) {
+    const index = BY_NAME.get(action.toLowerCase())?.index;
+    if (index === undefined) throw new Error(`${action} is not in the catalogue of actions`);
+    byWord.set(index >> 5, (byWord.get(index >> 5) ?? 0) | (1 << (index & 31)));
+  }
+  return { words: [...byWord.keys()], bits: [...byWord.values()] };
+}
+
 /** Whether only a statement whose resource is exactly `*` can be about the action. */
 export function isWithoutResource(lower: string): boolean {
   return BY_NAME.get(lower)?.on.length === 0;

@@ -6,7 +6,7 @@ import { externalTrust } from './external-trust.ts';
 import type { IamAccount } from './iam-account.ts';
 import { IamIndex, type JudgedPrincipal } from './iam-index.ts';
 import { ACCOUNT_DUMP } from './iam-principal.ts';
-import { PrivilegeClosure, type Reached, type Step } from './privilege-closure.ts';
+import { PrivilegeClosure, type Reached, type ReachedByNumber, type Step } from './privilege-closure.ts';
 import { escalationSentence, ownSentence, weakenedBy } from './step-sentence.ts';
 
 /** A principal's privilege, with what keeps it from being known. */
@@ -24,6 +24,7 @@ export class AwsPrivileges {
   readonly #certain: PrivilegeClosure;
   readonly #possible: PrivilegeClosure;
   readonly #kept: Kept[] = [];
+  readonly #byArn = new Map<string, AwsPrivilege>();
 
   constructor(resources: readonly EstateResource[], now: Instant) {
     this.#index = new IamIndex(resources, now);
@@ -41,30 +42,26 @@ export class AwsPrivileges {
     return this.#index.replacePolicy(policy);
   }
 
+  /** Of everybody; the map is the same one each time, brought up to date. */
   byArn(): ReadonlyMap<string, AwsPrivilege> {
     const { judged } = this.#index;
     const certain = this.#levels(this.#certain, WEAKENED);
     const possible = this.#levels(this.#possible, UNDECIDED);
-    return new Map(
-      judged.map((each, number): [string, AwsPrivilege] => [
-        each.principal.caller.arn,
-        this.#keptOr(each, number, certain, possible),
-      ]),
-    );
-  }
-
-  /** What was said before, where it rests on the same. */
-  #keptOr(each: JudgedPrincipal, number: number, certain: Levels, possible: Levels): AwsPrivilege {
-    const reached = [certain, possible].flatMap(({ administrators, readers }) => [
-      administrators.get(number),
-      readers.get(number),
-    ]);
-    const kept = this.#kept[number];
-    if (kept?.each === each && kept.reached.every((one, index) => isSame(one, reached[index])))
-      return kept.privilege;
-    const privilege = this.#judged(each, number, certain, possible);
-    this.#kept[number] = { each, reached, privilege };
-    return privilege;
+    for (let number = 0; number < judged.length; number++) {
+      const each = judged[number] as JudgedPrincipal;
+      const reached = [
+        certain.administrators[number],
+        certain.readers[number],
+        possible.administrators[number],
+        possible.readers[number],
+      ];
+      const kept = this.#kept[number];
+      // What was said before holds where it rests on the same.
+      if (kept?.each === each && kept.reached.every((one, index) => isSame(one, reached[index]))) continue;
+      this.#kept[number] = { each, reached };
+      this.#byArn.set(each.principal.caller.arn, this.#judged(each, number, certain, possible));
+    }
+    return this.#byArn;
   }
 
   #levels(closure: PrivilegeClosure, atLeast: Certainty): Levels {
@@ -75,12 +72,10 @@ export class AwsPrivileges {
       // Policies that nobody described may hold anything.
       return each.class.isAdmin >= atLeast || (atLeast === UNDECIDED && each.principal.missing.length > 0);
     });
-    const readers = closure.reaching(
-      [...judged.keys()].filter((number) =>
-        judged[number]?.class.own.some(({ level, certainty }) => level === 'P3' && certainty >= atLeast),
-      ),
-    );
-    return { administrators, readers };
+    const seeds: number[] = [];
+    for (let number = 0; number < judged.length; number++)
+      if ((judged[number] as JudgedPrincipal).class.reads >= atLeast) seeds.push(number);
+    return { administrators, readers: closure.reaching(seeds) };
   }
 
   #judged(each: JudgedPrincipal, number: number, certain: Levels, possible: Levels): AwsPrivilege {
@@ -101,7 +96,7 @@ export class AwsPrivileges {
   ): { readonly level: PrivilegeLevel; readonly reasons: readonly string[] } | null {
     const own = each.class.own.filter(({ certainty }) => certainty >= WEAKENED);
     const ownReasons = own.map(({ reason }) => reason);
-    const admin = administrators.get(number);
+    const admin = administrators[number];
     if (admin !== undefined) {
       if (admin.step === null)
         return { level: 'P0', reasons: [`may do everything in the account${weakenedBy(each, this.#index)}`] };
@@ -111,7 +106,7 @@ export class AwsPrivileges {
         reasons: [this.#sentence(each, admin, 'an administrator'), ...ownReasons],
       };
     }
-    const reader = readers.get(number);
+    const reader = readers[number];
     if (reader !== undefined) {
       const reached =
         reader.step === null ? [] : [this.#sentence(each, reader, 'somebody who reads all data of a kind')];
@@ -135,7 +130,7 @@ export class AwsPrivileges {
   /** What would have to be known where more than what holds is possible. */
   #missing(each: JudgedPrincipal, number: number, { administrators, readers }: Levels): readonly string[] {
     const { principal, class: of } = each;
-    const reached = administrators.get(number) ?? readers.get(number);
+    const reached = administrators[number] ?? readers[number];
     const conditions = (reason: string): string =>
       reason.startsWith('may ') ? `the conditions under which it ${reason}` : reason;
     if (reached === undefined) return this.#openEnds(each);
@@ -174,22 +169,23 @@ export class AwsPrivileges {
 
 interface Kept {
   readonly each: JudgedPrincipal;
+  /** By certain steps and by possible ones, to administrators and to those who read. */
   readonly reached: readonly (Reached | undefined)[];
-  readonly privilege: AwsPrivilege;
 }
 
 function isSame(a: Reached | undefined, b: Reached | undefined): boolean {
   return (
-    a?.hops === b?.hops &&
-    a?.isDirect === b?.isDirect &&
-    a?.step?.method === b?.step?.method &&
-    a?.step?.to === b?.step?.to
+    a === b ||
+    (a?.hops === b?.hops &&
+      a?.isDirect === b?.isDirect &&
+      a?.step?.method === b?.step?.method &&
+      a?.step?.to === b?.step?.to)
   );
 }
 
 interface Levels {
-  readonly administrators: ReadonlyMap<number, Reached>;
-  readonly readers: ReadonlyMap<number, Reached>;
+  readonly administrators: ReachedByNumber;
+  readonly readers: ReachedByNumber;
 }
 
 /** Actions that change what others may do, which gains something once one of them is controlled. */

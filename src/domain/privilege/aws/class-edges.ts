@@ -1,3 +1,4 @@
+import { actionSet } from './action-catalogue.ts';
 import { CERTAIN, type Certainty, NO, UNDECIDED, weaker } from './certainty.ts';
 import { ESCALATION_METHODS, type EscalationMethod, type Requirement } from './escalation-method.ts';
 import type { IamAccount, PrincipalTargets } from './iam-account.ts';
@@ -31,34 +32,58 @@ export const ASSUME_ROLE = 'sts:assumerole';
 const TARGETED = ESCALATION_METHODS.filter(
   ({ target }) =>
     target !== 'self' && target !== 'account' && target !== 'cluster' && !target.startsWith('data:'),
-);
+).map((method) => {
+  const actions = method.requires.map(({ action }) => action);
+  return {
+    method,
+    actions,
+    needed: actionSet(actions.filter((action) => action !== ASSUME_ROLE)),
+    assumes: actions.includes(ASSUME_ROLE),
+  };
+});
 
 /** Where an edge of a class is made from. */
 export interface EdgeContext {
   readonly account: IamAccount;
   readonly groups: GroupTable;
   readonly assumptions: RoleAssumptions;
+  /** For each method, by what its actions rest on. */
+  readonly outcomes: Outcomes;
+}
+
+/** What a method comes to, for all classes to which its actions are allowed by the same statements. */
+interface MethodOutcome {
+  readonly edge: ClassEdge | null;
+  readonly openEnd: OpenEnd | null;
+}
+
+export type Outcomes = readonly Map<number, MethodOutcome>[];
+
+/** A place for the outcomes of all methods. */
+export function noOutcomes(): Outcomes {
+  return TARGETED.map(() => new Map<number, MethodOutcome>());
 }
 
 /** All edges of a class by the methods that lead to other principals (attack-paths §3.4, §3.5). */
 export function classEdges(of: PrincipalClass, context: EdgeContext): ClassEdges {
   const edges: ClassEdge[] = [];
   const openEnds: OpenEnd[] = [];
-  for (const method of TARGETED) {
-    if (!method.requires.every((requirement) => isPossible(of, requirement))) continue;
+  for (const [number, { method, actions, needed, assumes }] of TARGETED.entries()) {
+    // A trust policy may do without the caller's own policies.
+    if (!of.mayAllowAll(needed) || (assumes && of.rights.caller.kind === 'group')) continue;
     if (method.preconditions.includes('caller-is-user') && of.rights.caller.kind !== 'user') continue;
-    const made = new MethodOfClass(of, method, context);
-    const edge = made.edge();
-    if (edge !== null) edges.push(edge);
-    const end = made.openEnd();
-    if (end !== null) openEnds.push(end);
+    const outcomes = context.outcomes[number] as Map<number, MethodOutcome>;
+    const key = of.signature(actions);
+    let outcome = outcomes.get(key);
+    if (outcome === undefined) {
+      const made = new MethodOfClass(of, method, context);
+      outcome = { edge: made.edge(), openEnd: made.openEnd() };
+      outcomes.set(key, outcome);
+    }
+    if (outcome.edge !== null) edges.push(outcome.edge);
+    if (outcome.openEnd !== null) openEnds.push(outcome.openEnd);
   }
   return { edges, openEnds };
-}
-
-/** A trust policy may do without the caller's own policies, a fresh provider needs none that is there. */
-function isPossible(of: PrincipalClass, { action }: Requirement): boolean {
-  return action === ASSUME_ROLE ? of.rights.caller.kind !== 'group' : of.mayAllow(action);
 }
 
 /** What a request for the action fixes: the service that a role is passed to, the policy that is attached. */
@@ -212,18 +237,14 @@ class MethodOfClass {
   #inAccount(assumed: LevelVector): LevelVector {
     const { account, assumptions } = this.#context;
     const { list } = account.roles;
-    const key = `in account ${assumed.number}`;
-    let vector = list.vectors.get(key);
-    if (vector === undefined) {
+    return list.vector(`in account ${assumed.number}`, () => {
       const levels = new Uint8Array(list.size);
       for (const [index, { arn }] of assumptions.targetsFor(account.id).list.targets.entries()) {
         const own = list.indexOf(arn);
         if (own !== undefined) levels[own] = assumed.levels[index] as number;
       }
-      vector = { number: list.vectors.size, levels };
-      list.vectors.set(key, vector);
-    }
-    return vector;
+      return levels;
+    });
   }
 
   /** For each role, whether a policy of the account that is attached to it may be rewritten. */
@@ -231,21 +252,16 @@ class MethodOfClass {
     const { account } = this.#context;
     const { list } = account.roles;
     const rewritten = this.#of.vector(action, account.policies);
-    const key = `policies ${rewritten.number}`;
-    let vector = list.vectors.get(key);
-    if (vector === undefined) {
-      const levels = Uint8Array.from(list.targets, (_, role) =>
+    return list.vector(`policies ${rewritten.number}`, () =>
+      Uint8Array.from(list.targets, (_, role) =>
         Math.max(
           NO,
           ...account
             .attachedPolicies(role)
             .map((policy) => (account.hasFreeVersion(policy) ? (rewritten.levels[policy] as number) : NO)),
         ),
-      );
-      vector = { number: list.vectors.size, levels };
-      list.vectors.set(key, vector);
-    }
-    return vector;
+      ),
+    );
   }
 
   #preconditionsMissing(): readonly string[] {
@@ -270,10 +286,5 @@ function nobody({ list }: PrincipalTargets): LevelVector {
 }
 
 function constant(list: PrincipalTargets['list'], key: string, level: Certainty): LevelVector {
-  let vector = list.vectors.get(key);
-  if (vector === undefined) {
-    vector = { number: list.vectors.size, levels: new Uint8Array(list.size).fill(level) };
-    list.vectors.set(key, vector);
-  }
-  return vector;
+  return list.vector(key, () => new Uint8Array(list.size).fill(level));
 }

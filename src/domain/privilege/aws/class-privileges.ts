@@ -1,3 +1,4 @@
+import { type ActionSet, actionSet } from './action-catalogue.ts';
 import { CERTAIN, type Certainty, NO, stronger, weaker } from './certainty.ts';
 import { ESCALATION_METHODS } from './escalation-method.ts';
 import type { IamAccount } from './iam-account.ts';
@@ -16,10 +17,16 @@ interface Line {
   readonly reason: string;
   /** All of them, on every resource of their types. */
   readonly actions: readonly string[];
+  readonly needed: ActionSet;
 }
 
 function line(level: Line['level'], reason: string, ...actions: readonly string[]): Line {
-  return { level, reason, actions: actions.map((action) => action.toLowerCase()) };
+  return {
+    level,
+    reason,
+    actions: actions.map((action) => action.toLowerCase()),
+    needed: actionSet(actions),
+  };
 }
 
 const WHAT: Readonly<Record<string, string>> = {
@@ -110,10 +117,11 @@ export function ownPrivileges(of: PrincipalClass, account: IamAccount): readonly
     const before = found.get(reason)?.certainty ?? NO;
     if (certainty !== NO) found.set(reason, { level, reason, certainty: stronger(before, certainty) });
   };
-  for (const { level, reason, actions } of LINES) {
+  for (const { level, reason, actions, needed } of LINES) {
+    if (!of.mayAllowAll(needed)) continue;
     let certainty: Certainty = CERTAIN;
     for (const action of actions) {
-      certainty = of.mayAllow(action) ? weaker(certainty, of.every(action)) : NO;
+      certainty = weaker(certainty, of.every(action));
       if (certainty === NO) break;
     }
     note(level, reason, certainty);

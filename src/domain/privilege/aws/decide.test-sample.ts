@@ -4,6 +4,7 @@ import { certaintyOf, type ResourceSide } from './decide.ts';
 import { PolicyCompiler, type PolicyDocument } from './policy-document.ts';
 import { PrincipalClass } from './principal-class.ts';
 import type { Rights } from './rights.ts';
+import { SharedAnswers } from './shared-answers.ts';
 import { TargetList } from './target-list.ts';
 
 /**
@@ -476,7 +477,7 @@ function actual(c: Case): number {
   if (c.target !== null && c.action !== 'lambda:CreateEventSourceMapping') {
     // The vector of a class answers what a single question answers.
     const list = new TargetList([c.target]);
-    const of = new PrincipalClass(rights, 'aws', NOW, new Map());
+    const of = new PrincipalClass(rights, 'aws', NOW, new SharedAnswers());
     const single = of.on(question.action, c.resource, c.caller, { target: c.target });
     const vector = of.vector(question.action, list).levels[0];
     if (vector !== single) throw new Error(`vector ${vector}, single ${single}: ${JSON.stringify(c)}`);

@@ -1,3 +1,5 @@
+import { matchesGlob } from '../aws-policy-statement.ts';
+
 const FILLER = '~';
 const STATES_MAX = 4_000;
 
@@ -7,6 +9,12 @@ const STATES_MAX = 4_000;
  * long to tell.
  */
 export function witnessOf(patterns: readonly string[]): string | null | undefined {
+  // Mostly the narrowest of them says it all.
+  for (const pattern of patterns) {
+    const filled = pattern.replaceAll('*', FILLER).replaceAll('?', FILLER);
+    if (patterns.every((each) => each === pattern || matchesGlob(each, filled))) return filled;
+  }
+  if (haveConflict(patterns)) return null;
   const seen = new Set<string>();
   let budget = STATES_MAX;
   const search = (places: readonly number[], text: string): string | null | undefined => {
@@ -54,4 +62,10 @@ export function witnessOf(patterns: readonly string[]): string | null | undefine
     patterns.map(() => 0),
     '',
   );
+}
+
+/** Whether two of them begin with different texts. */
+function haveConflict(patterns: readonly string[]): boolean {
+  const heads = patterns.map((pattern) => /^[^*?]*/.exec(pattern)?.[0] ?? '');
+  return heads.some((one) => heads.some((other) => !one.startsWith(other) && !other.startsWith(one)));
 }

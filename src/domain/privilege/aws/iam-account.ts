@@ -40,14 +40,13 @@ export class IamAccount {
   readonly roles: PrincipalTargets;
   readonly groups: PrincipalTargets;
   readonly policies: TargetList;
-  /** Answers that classes with the same statements share. */
-  readonly answers = new Map<string, Certainty>();
   readonly #roles: readonly Numbered[];
   readonly #users: readonly Numbered[];
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #stores = new Map<string, { readonly list: TargetList }>();
   readonly #workloads = new Map<string, Workloads>();
   readonly #free: readonly boolean[];
+  #trusted: readonly (readonly string[])[] | undefined;
 
   constructor(id: string, estate: AwsEstate, members: readonly Numbered[]) {
     this.id = id;
@@ -118,17 +117,11 @@ export class IamAccount {
 
   /** Which roles a service may act as, by their trust policies. */
   trusting(service: string): LevelVector {
-    return this.#mask(this.roles.list, `trusts ${service}`, (index) => {
-      const { trust } = (this.#roles[index] as Numbered).principal;
-      return trust?.statements.some(
-        (statement) =>
-          statement.allows &&
-          matchesAction(statement, 'sts:assumerole') &&
-          servicePrincipals(statement).includes(service),
-      )
-        ? CERTAIN
-        : NO;
-    });
+    this.#trusted ??= this.#roles.map(({ principal }) => trustedServices(principal));
+    const trusted = this.#trusted;
+    return this.#mask(this.roles.list, `trusts ${service}`, (index) =>
+      this.#whether((trusted[index] as readonly string[]).includes(service)),
+    );
   }
 
   /** A precondition of a method on its targets; undefined for one that is no matter of targets. */
@@ -199,15 +192,7 @@ export class IamAccount {
   }
 
   #mask(list: TargetList, name: string, test: (index: number) => Certainty): LevelVector {
-    let vector = list.vectors.get(name);
-    if (vector === undefined) {
-      vector = {
-        number: list.vectors.size,
-        levels: Uint8Array.from(list.targets, (_, index) => test(index)),
-      };
-      list.vectors.set(name, vector);
-    }
-    return vector;
+    return list.vector(name, () => Uint8Array.from(list.targets, (_, index) => test(index)));
   }
 
   #isManaged(arn: string): Certainty {
@@ -251,6 +236,13 @@ const ACCOUNT_PRECONDITIONS: Readonly<Record<string, string>> = {
   'group-launches-template': 'auto-scaling-group',
   'job-queue-exists': 'batch-job-queue',
 };
+
+/** Services that may act as a role, by its trust policy. */
+function trustedServices({ trust }: Principal): readonly string[] {
+  return (trust?.statements ?? []).flatMap((statement) =>
+    statement.allows && matchesAction(statement, 'sts:assumerole') ? servicePrincipals(statement) : [],
+  );
+}
 
 function targetsOf(members: readonly Numbered[]): PrincipalTargets {
   return {

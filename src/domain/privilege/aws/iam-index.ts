@@ -6,8 +6,8 @@ import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { type AccountControls, AwsOrganisation } from './aws-organisation.ts';
 import { NO_REQUEST, type Question } from './caller.ts';
-import { CERTAIN, type Certainty, NO, UNDECIDED } from './certainty.ts';
-import { ASSUME_ROLE, askingFor, type ClassEdges, classEdges } from './class-edges.ts';
+import { CERTAIN, type Certainty, NO, stronger, UNDECIDED } from './certainty.ts';
+import { ASSUME_ROLE, askingFor, type ClassEdges, classEdges, noOutcomes } from './class-edges.ts';
 import { type OwnPrivilege, ownPrivileges } from './class-privileges.ts';
 import { type Answer, decide, type ResourceSide } from './decide.ts';
 import type { EscalationMethod } from './escalation-method.ts';
@@ -21,6 +21,7 @@ import { GroupTable } from './principal-group.ts';
 import type { Rights } from './rights.ts';
 import { type Assumption, RoleAssumptions } from './role-assumption.ts';
 import { isAdministrator } from './sentinel.ts';
+import { SharedAnswers } from './shared-answers.ts';
 
 /** All that is asked of a class, asked once. */
 export interface JudgedClass {
@@ -29,6 +30,8 @@ export interface JudgedClass {
   readonly account: IamAccount;
   readonly isAdmin: Certainty;
   readonly own: readonly OwnPrivilege[];
+  /** How certainly it is privileged over data by its own policies (P3). */
+  readonly reads: Certainty;
   readonly edges: ClassEdges;
 }
 
@@ -54,6 +57,8 @@ export class IamIndex {
   readonly accounts = new Map<string, IamAccount>();
   readonly assumptions: RoleAssumptions;
   readonly #compiler = new PolicyCompiler();
+  readonly #shared = new SharedAnswers();
+  readonly #outcomes = noOutcomes();
   readonly #now: Instant;
   readonly #policies = new Map<string, PolicyFacts | undefined>();
   readonly #otherVersions = new Map<string, readonly PolicyFacts[]>();
@@ -148,7 +153,7 @@ export class IamIndex {
 
   /** The class of a principal under other policies. */
   under(account: IamAccount, rights: Rights): PrincipalClass {
-    return new PrincipalClass(rights, account.partition, this.#now, new Map());
+    return new PrincipalClass(rights, account.partition, this.#now, this.#shared);
   }
 
   get isOrganisationDescribed(): boolean {
@@ -231,14 +236,24 @@ export class IamIndex {
         controls: controls.levels,
         missing: [...mayDeny, ...controls.missing],
       };
-      const of = new PrincipalClass(rights, account.partition, this.#now, account.answers);
+      const of = new PrincipalClass(rights, account.partition, this.#now, this.#shared);
+      const own = ownPrivileges(of, account);
       judged = {
         number: this.classes.size,
         of,
         account,
         isAdmin: isAdministrator(of),
-        own: ownPrivileges(of, account),
-        edges: classEdges(of, { account, groups: this.groups, assumptions: this.assumptions }),
+        own,
+        reads: own.reduce(
+          (most: Certainty, { level, certainty }) => (level === 'P3' ? stronger(most, certainty) : most),
+          NO,
+        ),
+        edges: classEdges(of, {
+          account,
+          groups: this.groups,
+          assumptions: this.assumptions,
+          outcomes: this.#outcomes,
+        }),
       };
       this.classes.set(key, judged);
     }

@@ -1,4 +1,5 @@
 import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
+import { actionSet } from './action-catalogue.ts';
 import type { Target } from './caller.ts';
 import { CERTAIN, type Certainty, NO, stronger, UNDECIDED, weaker } from './certainty.ts';
 import { askingFor } from './class-edges.ts';
@@ -17,7 +18,9 @@ export interface OwnEscalation {
   readonly on: string;
 }
 
-const OWN = ESCALATION_METHODS.filter(({ target }) => target === 'self' || target === 'account');
+const OWN = ESCALATION_METHODS.filter(({ target }) => target === 'self' || target === 'account').map(
+  (method) => ({ method, needed: actionSet(method.requires.map(({ action }) => action)) }),
+);
 
 /** The command that shows who administers the organisation. */
 export function missingFor({ method, certainty }: OwnEscalation): readonly string[] {
@@ -47,8 +50,8 @@ export interface OwnContext {
 export function ownEscalation(principal: Principal, context: OwnContext): OwnEscalation | null {
   const { of } = context;
   let best: OwnEscalation | null = null;
-  for (const method of OWN) {
-    if (!method.requires.every(({ action }) => of.mayAllow(action))) continue;
+  for (const { method, needed } of OWN) {
+    if (!of.mayAllowAll(needed)) continue;
     for (const on of objectsOf(method, principal)) {
       let certainty: Certainty = CERTAIN;
       for (const requirement of method.requires) {

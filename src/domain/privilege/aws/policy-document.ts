@@ -1,7 +1,7 @@
 import { digestOfText } from '#base/digest.ts';
 import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
 import { matchesGlob, type Named, type Statement, statementsOf } from '../aws-policy-statement.ts';
-import { INTERESTING_ACTIONS, isWithoutResource } from './action-catalogue.ts';
+import { ACTION_WORDS, INTERESTING_ACTIONS, isWithoutResource } from './action-catalogue.ts';
 import type { Question } from './caller.ts';
 import { CERTAIN, type Certainty, NO, opposite, stronger, UNDECIDED, weaker } from './certainty.ts';
 import { allowMeets, type ConditionTest, denyMisses, testsOf } from './condition.ts';
@@ -31,8 +31,6 @@ export interface PolicyDocument {
   readonly isPersonal: boolean;
 }
 
-/** Words of a set of interesting actions. */
-export const ACTION_WORDS = Math.ceil(INTERESTING_ACTIONS.length / 32);
 const PERSONAL = /^aws:(?:principalarn|principaltag\/.*|username|userid)$/;
 const OF_TARGET = /resourcetag\/|^iam:permissionsboundary$|^aws:requestedregion$|^aws:resourceaccount$/;
 
@@ -101,6 +99,11 @@ export class PolicyCompiler {
     }
     return bits;
   }
+}
+
+/** Whether a statement is about any interesting action. */
+export function isInteresting({ bits }: CompiledStatement): boolean {
+  return bits.some((word) => word !== 0);
 }
 
 export function hasAction({ bits }: CompiledStatement, index: number): boolean {

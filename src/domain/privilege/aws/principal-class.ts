@@ -1,12 +1,19 @@
 import type { Instant } from '#base/instant.ts';
-import { arnPattern, cataloguedAction } from './action-catalogue.ts';
+import { ACTION_WORDS, type ActionSet, arnPattern, cataloguedAction } from './action-catalogue.ts';
 import { type Caller, NO_REQUEST, type Question } from './caller.ts';
 import { CERTAIN, type Certainty, NO, opposite, stronger, UNDECIDED, weaker } from './certainty.ts';
 import { allowMeets, denyMisses } from './condition.ts';
 import { witnessOf } from './glob-witness.ts';
-import { ACTION_WORDS, allowApplies, type CompiledStatement, denyPasses } from './policy-document.ts';
+import {
+  allowApplies,
+  type CompiledStatement,
+  denyPasses,
+  hasAction,
+  isInteresting,
+} from './policy-document.ts';
 import { resolveVariables } from './policy-pattern.ts';
-import { allPass, anyAllows, type Relevant, type Rights, relevantTo } from './rights.ts';
+import { allPass, anyAllows, isAboutAction, type Relevant, type Rights, relevantTo } from './rights.ts';
+import type { SharedAnswers } from './shared-answers.ts';
 import type { LevelVector, TargetList } from './target-list.ts';
 
 /** What a question fixes beside action and resource, and a name for it as a key of caches. */
@@ -21,6 +28,21 @@ export const PLAIN: Asking = { key: '', request: NO_REQUEST, choosesTags: false 
 
 const COMBINATIONS_MAX = 100;
 
+/** The statements that are about an action, and a number that they have in common in equal classes. */
+interface Subset {
+  readonly relevant: Relevant;
+  readonly row: number;
+}
+
+/** Tokens of rows that are no statements; those come after them. */
+const NEXT_LIST = 0;
+const NO_BOUNDARY = 1;
+const MAY_BE_DENIED = 2;
+const CHOOSES_TAGS = 3;
+const FIRST_STATEMENT = 4;
+/** As many statements as a number has bits to tell them by. */
+const SUBSET_MAX = 30;
+
 /**
  * Principals whose policies are the same: whatever one may do, all may (attack-paths §3.2). Answers are kept, by the
  * statements that they rest on, so that classes that share them share the answer.
@@ -29,20 +51,30 @@ export class PrincipalClass {
   readonly rights: Rights;
   readonly partition: string;
   readonly #now: Instant;
-  readonly #relevant = new Map<string, Relevant>();
-  readonly #signatures = new Map<string, string>();
-  readonly #any = new Map<string, Certainty>();
-  readonly #shared: Map<string, Certainty>;
+  readonly #shared: SharedAnswers;
+  /** By which of the statements are about an action: most actions of a service have the same ones. */
+  readonly #subsets = new Map<number, Subset>();
+  /** The rights without statements that are about nothing interesting: four of five in real policies. */
+  readonly #interesting: Rights;
+  readonly #statements: readonly CompiledStatement[];
   /** One bit for each interesting action that an Allow is about. */
   readonly #allowed: Uint32Array;
 
-  constructor(rights: Rights, partition: string, now: Instant, shared: Map<string, Certainty>) {
+  constructor(rights: Rights, partition: string, now: Instant, shared: SharedAnswers) {
     this.rights = rights;
     this.partition = partition;
     this.#now = now;
     this.#shared = shared;
+    this.#interesting = {
+      ...rights,
+      identity: rights.identity.filter(isInteresting),
+      boundary: rights.boundary?.filter(isInteresting) ?? null,
+      controls: rights.controls.map((level) => level.filter(isInteresting)),
+    };
+    const { identity, boundary, controls } = this.#interesting;
+    this.#statements = [...identity, ...(boundary ?? []), ...controls.flat()];
     this.#allowed = new Uint32Array(ACTION_WORDS);
-    for (const { allows, bits } of rights.identity)
+    for (const { allows, bits } of identity)
       if (allows)
         for (let word = 0; word < ACTION_WORDS; word++)
           this.#allowed[word] = (this.#allowed[word] as number) | (bits[word] as number);
@@ -51,7 +83,7 @@ export class PrincipalClass {
   /** On one resource, which may not exist yet; for `caller` of this class. */
   on(action: string, resource: string, caller: Caller, more: Partial<Question> = {}): Certainty {
     return this.#limited(
-      this.#certainty(this.#relevantTo(action), {
+      this.#certainty(this.#subsetFor(action).relevant, {
         caller,
         action,
         resource,
@@ -65,79 +97,119 @@ export class PrincipalClass {
 
   /** On resources of its types of which nobody has heard: only a pattern for all of them matches those. */
   every(action: string): Certainty {
-    return this.#once(`every ${action}`, action, () =>
+    return this.#once(action, `every ${action}`, () =>
       this.#overTypes(action, (type) => this.#fresh(action, type)),
     );
   }
 
   /** On any resource at all, such as one that the caller makes and names itself. */
   any(action: string): Certainty {
-    return this.#once(`any ${action}`, action, () =>
-      this.#overTypes(action, (type) => this.#best(action, type)),
-    );
+    return this.#once(action, action, () => this.#overTypes(action, (type) => this.#best(action, type)));
   }
 
   /** The same for one of the types of the action. */
   anyOf(action: string, type: string): Certainty {
-    return this.#once(`any ${action} ${type}`, action, () => this.#best(action, type));
+    return this.#once(action, `${action} ${type}`, () => this.#best(action, type));
   }
 
   /** For each target of a list. */
   vector(action: string, list: TargetList, asking: Asking = PLAIN): LevelVector {
-    const relevant = this.#relevantTo(action);
-    const key = `${action} ${asking.key} ${this.#signature(action, relevant)}`;
-    let vector = list.vectors.get(key);
-    if (vector === undefined) {
-      vector = { number: list.vectors.size, levels: this.#levels(relevant, action, list, asking) };
-      list.vectors.set(key, vector);
-    }
-    return vector;
+    const { relevant, row } = this.#subsetFor(action);
+    const question = asking === PLAIN ? action : `${action} for ${asking.key}`;
+    return list.vector(this.#shared.question(row, question), () =>
+      this.#levels(relevant, action, list, asking),
+    );
   }
 
   /** Whether an Allow is about the action at all; most of a class's questions end here. */
   mayAllow(action: string): boolean {
     const index = cataloguedAction(action)?.index;
     return index === undefined
-      ? this.#relevantTo(action).allows.length > 0
+      ? this.#subsetFor(action).relevant.allows.length > 0
       : ((this.#allowed[index >> 5] as number) & (1 << (index & 31))) !== 0;
   }
 
-  #relevantTo(action: string): Relevant {
-    let relevant = this.#relevant.get(action);
-    if (relevant === undefined) {
-      relevant = relevantTo(this.rights, action);
-      this.#relevant.set(action, relevant);
-    }
-    return relevant;
+  /** The same for all of a set. */
+  mayAllowAll({ words, bits }: ActionSet): boolean {
+    for (let place = 0; place < words.length; place++)
+      if (((bits[place] as number) & ~(this.#allowed[words[place] as number] as number)) !== 0) return false;
+    return true;
   }
 
-  /** Two classes with the same signature answer alike. */
-  #signature(action: string, relevant: Relevant): string {
-    const known = this.#signatures.get(action);
-    if (known !== undefined) return known;
-    const signature = this.#signed(relevant);
-    this.#signatures.set(action, signature);
+  /** A number that classes have in common whose answers about all of these actions are the same. */
+  signature(actions: readonly string[]): number {
+    let signature = 0;
+    for (const [index, action] of actions.entries()) {
+      const { row } = this.#subsetFor(action);
+      signature = index === 0 ? row : this.#shared.step(signature, row);
+    }
     return signature;
   }
 
-  #signed({ allows, denies, boundary, controls }: Relevant): string {
-    const { caller, missing } = this.rights;
-    const lists = [allows, denies, boundary ?? [], ...controls];
-    const isPersonal = lists.some((list) => list.some((statement) => statement.isPersonal));
-    const numbers = lists.map((list) => list.map((statement) => statement.number).join()).join('/');
-    const who = isPersonal ? caller.arn : `${caller.account} ${caller.kind} ${caller.organisation}`;
-    return `${numbers} ${boundary === null} ${missing.length > 0} ${caller.choosesItsTags} ${who}`;
+  #subsetFor(action: string): Subset {
+    const index = cataloguedAction(action)?.index;
+    if (index === undefined || this.#statements.length > SUBSET_MAX)
+      return this.#makeSubset(index === undefined ? this.rights : this.#interesting, action);
+    let key = 0;
+    for (let place = 0; place < this.#statements.length; place++)
+      if (hasAction(this.#statements[place] as CompiledStatement, index)) key |= 1 << place;
+    let subset = this.#subsets.get(key);
+    if (subset === undefined) {
+      subset = this.#makeSubset(this.#interesting, action);
+      this.#subsets.set(key, subset);
+    }
+    return subset;
   }
 
-  #once(key: string, action: string, ask: () => Certainty): Certainty {
+  #makeSubset(rights: Rights, action: string): Subset {
+    const isAbout = isAboutAction(action);
+    const row = this.#rowOf(rights, isAbout);
+    let relevant = this.#shared.relevant.get(row);
+    if (relevant === undefined) {
+      relevant = relevantTo(rights, action);
+      this.#shared.relevant.set(row, relevant);
+    }
+    return { relevant, row };
+  }
+
+  /** The number of everything that an answer about these statements depends on. */
+  #rowOf(
+    { identity, boundary, controls, caller, missing }: Rights,
+    isAbout: (statement: CompiledStatement) => boolean,
+  ): number {
+    const shared = this.#shared;
+    let row = boundary === null ? shared.step(0, NO_BOUNDARY) : 0;
+    if (missing.length > 0) row = shared.step(row, MAY_BE_DENIED);
+    if (caller.choosesItsTags) row = shared.step(row, CHOOSES_TAGS);
+    let isPersonal = false;
+    const add = (statements: readonly CompiledStatement[]): void => {
+      for (const statement of statements) {
+        if (!isAbout(statement)) continue;
+        row = shared.step(row, FIRST_STATEMENT + statement.number);
+        isPersonal ||= statement.isPersonal;
+      }
+    };
+    add(identity);
+    if (boundary !== null) {
+      row = shared.step(row, NEXT_LIST);
+      add(boundary);
+    }
+    for (const level of controls) {
+      row = shared.step(row, NEXT_LIST);
+      add(level);
+    }
+    const who = isPersonal ? caller.arn : `${caller.account} ${caller.kind} ${caller.organisation}`;
+    return shared.step(row, shared.word(who));
+  }
+
+  #once(action: string, question: string, answer: () => Certainty): Certainty {
     if (!this.mayAllow(action)) return NO;
-    let certainty = this.#any.get(key);
+    const { certainties } = this.#shared;
+    const key = this.#shared.question(this.#subsetFor(action).row, question);
+    let certainty = certainties.get(key);
     if (certainty === undefined) {
-      const relevant = this.#relevantTo(action);
-      const shared = `${key} ${this.#signature(action, relevant)}`;
-      certainty = this.#shared.get(shared) ?? this.#limited(ask());
-      this.#shared.set(shared, certainty);
-      this.#any.set(key, certainty);
+      certainty = this.#limited(answer());
+      certainties.set(key, certainty);
     }
     return certainty;
   }
@@ -158,7 +230,7 @@ export class PrincipalClass {
     return certainty === NO ? NO : weaker(certainty, allPass(relevant.denies, question));
   }
 
-  #ask(action: string, resource: string): Certainty {
+  #answer(action: string, resource: string): Certainty {
     const question: Question = {
       caller: this.rights.caller,
       action,
@@ -167,7 +239,7 @@ export class PrincipalClass {
       request: NO_REQUEST,
       now: this.#now,
     };
-    return this.#certainty(this.#relevantTo(action), question);
+    return this.#certainty(this.#subsetFor(action).relevant, question);
   }
 
   #overTypes(action: string, ask: (type: string | null) => Certainty): Certainty {
@@ -182,13 +254,13 @@ export class PrincipalClass {
   }
 
   #fresh(action: string, type: string | null): Certainty {
-    return this.#ask(action, type === null ? '*' : this.#template(action, type).replaceAll('*', '~'));
+    return this.#answer(action, type === null ? '*' : this.#template(action, type).replaceAll('*', '~'));
   }
 
   /** The most certain of the resources that Allows, boundary and control policies leave in common. */
   #best(action: string, type: string | null): Certainty {
-    if (type === null) return this.#ask(action, '*');
-    const { allows, boundary, controls } = this.#relevantTo(action);
+    if (type === null) return this.#answer(action, '*');
+    const { allows, boundary, controls } = this.#subsetFor(action).relevant;
     const template = this.#template(action, type);
     const fresh = this.#fresh(action, type);
     if (fresh === CERTAIN) return CERTAIN;
@@ -207,7 +279,7 @@ export class PrincipalClass {
       if (narrowing.length === 0) continue;
       const witness = witnessOf([...narrowing, template]);
       if (witness === null) continue;
-      best = stronger(best, witness === undefined ? UNDECIDED : this.#ask(action, witness));
+      best = stronger(best, witness === undefined ? UNDECIDED : this.#answer(action, witness));
       if (best === CERTAIN) break;
     }
     return best;

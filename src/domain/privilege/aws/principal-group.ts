@@ -11,41 +11,44 @@ export interface PrincipalGroup {
 /** Makes each group once, however many classes reach it. */
 export class GroupTable {
   readonly groups: PrincipalGroup[] = [];
-  readonly #byKey = new Map<string, PrincipalGroup | null>();
-  readonly #lists = new Map<TargetList, number>();
+  readonly #byVector = new Map<LevelVector, (PrincipalGroup | null | undefined)[]>();
 
   /** The principals behind the targets whose level is high enough; null where there are none. */
-  of(
-    { list, principals }: PrincipalTargets,
-    { number, levels }: LevelVector,
-    atLeast: number,
-  ): PrincipalGroup | null {
-    const listNumber = this.#lists.get(list) ?? this.#lists.size;
-    this.#lists.set(list, listNumber);
-    const key = `${listNumber} ${number} ${atLeast}`;
-    let group = this.#byKey.get(key);
-    if (group === undefined) {
-      const members = new Set<number>();
-      for (let index = 0; index < levels.length; index++)
-        if ((levels[index] as number) >= atLeast && (principals[index] as number) >= 0)
-          members.add(principals[index] as number);
-      group = members.size === 0 ? null : { number: this.groups.length, members: [...members] };
-      if (group !== null) this.groups.push(group);
-      this.#byKey.set(key, group);
+  of({ principals }: PrincipalTargets, vector: LevelVector, atLeast: number): PrincipalGroup | null {
+    let made = this.#byVector.get(vector);
+    if (made === undefined) {
+      made = [];
+      this.#byVector.set(vector, made);
     }
+    let group = made[atLeast];
+    if (group === undefined) {
+      group = this.#made(principals, vector.levels, atLeast);
+      made[atLeast] = group;
+    }
+    return group;
+  }
+
+  #made(principals: readonly number[], levels: Uint8Array, atLeast: number): PrincipalGroup | null {
+    const members = new Set<number>();
+    for (let index = 0; index < levels.length; index++)
+      if ((levels[index] as number) >= atLeast && (principals[index] as number) >= 0)
+        members.add(principals[index] as number);
+    if (members.size === 0) return null;
+    const group = { number: this.groups.length, members: [...members] };
+    this.groups.push(group);
     return group;
   }
 }
 
+const VECTORS_MAX = 2 ** 24;
+
 /** The lesser of two vectors over one list. */
 export function both(list: TargetList, a: LevelVector, b: LevelVector): LevelVector {
   if (a === b) return a;
-  const key = `& ${a.number} ${b.number}`;
-  let vector = list.vectors.get(key);
-  if (vector === undefined) {
-    const levels = a.levels.map((level, index) => Math.min(level, b.levels[index] as number));
-    vector = { number: list.vectors.size, levels };
-    list.vectors.set(key, vector);
-  }
-  return vector;
+  return list.vector(-(a.number * VECTORS_MAX + b.number) - 1, () => {
+    const levels = new Uint8Array(a.levels);
+    for (let index = 0; index < levels.length; index++)
+      if ((b.levels[index] as number) < (levels[index] as number)) levels[index] = b.levels[index] as number;
+    return levels;
+  });
 }

@@ -1,4 +1,3 @@
-import { addToList } from '#base/list-map.ts';
 import { type Certainty, UNDECIDED } from './certainty.ts';
 import type { ClassEdge } from './class-edges.ts';
 import { ESCALATION_METHODS, type EscalationMethod } from './escalation-method.ts';
@@ -27,6 +26,9 @@ interface Incoming {
   readonly edge: ClassEdge;
 }
 
+/** Who is reached, by place in the list of all principals. */
+export type ReachedByNumber = readonly (Reached | undefined)[];
+
 const ASSUME = ESCALATION_METHODS.find(({ id }) => id === 'sts-001') as EscalationMethod;
 const RAISED_ASSUMED = ESCALATION_METHODS.filter(
   ({ gains, preconditions }) => gains === 'admin' && preconditions.includes('trusts-caller'),
@@ -40,8 +42,11 @@ export class PrivilegeClosure {
   readonly #index: IamIndex;
   readonly #atLeast: Certainty;
   readonly #holders = new Map<JudgedClass, Set<number>>();
-  readonly #groupsOf = new Map<number, PrincipalGroup[]>();
-  readonly #into = new Map<PrincipalGroup, Incoming[]>();
+  readonly #places = new Map<PrincipalGroup, number>();
+  readonly #groups: PrincipalGroup[] = [];
+  /** For each group, who reaches it; for each principal, the places of the groups that it is in. */
+  readonly #into: Incoming[][] = [];
+  readonly #groupsOf: number[][] = [];
   readonly #assumers = new Map<number, Set<number>>();
   readonly #known: (JudgedPrincipal | undefined)[] = [];
 
@@ -80,71 +85,87 @@ export class PrivilegeClosure {
   #addEdges(of: JudgedClass): void {
     for (const edge of of.edges.edges) {
       const group = this.#groupOf(edge);
-      if (group === null) continue;
-      if (!this.#into.has(group))
-        for (const member of group.members) addToList(this.#groupsOf, member, group);
-      addToList(this.#into, group, { of, edge });
+      if (group !== null) (this.#into[this.#placeOf(group)] as Incoming[]).push({ of, edge });
     }
   }
 
+  #placeOf(group: PrincipalGroup): number {
+    let place = this.#places.get(group);
+    if (place === undefined) {
+      place = this.#groups.push(group) - 1;
+      this.#places.set(group, place);
+      this.#into.push([]);
+      for (const member of group.members) {
+        const own = this.#groupsOf[member];
+        if (own === undefined) this.#groupsOf[member] = [place];
+        else own.push(place);
+      }
+    }
+    return place;
+  }
+
   /** Everybody who reaches an administrator, with the fewest steps; administrators with none. */
-  administrators(isAdmin: (number: number) => boolean): ReadonlyMap<number, Reached> {
-    const reached = new Map<number, Reached>();
+  administrators(isAdmin: (number: number) => boolean): ReachedByNumber {
+    const { judged } = this.#index;
+    const reached = new Array<Reached | undefined>(judged.length).fill(undefined);
     let layer: number[] = [];
     const note = (number: number, found: Reached): void => {
-      if (reached.has(number) || !this.#keeps(number, found.step)) return;
-      reached.set(number, found);
+      if (reached[number] !== undefined || !this.#keeps(number, found.step)) return;
+      reached[number] = found;
       layer.push(number);
     };
-    for (const number of this.#index.judged.keys())
+    for (let number = 0; number < judged.length; number++)
       if (isAdmin(number)) note(number, { hops: 0, step: null, isDirect: false });
     const seeds = layer;
     layer = [];
-    for (const [number, { escalation }] of this.#index.judged.entries())
+    for (let number = 0; number < judged.length; number++) {
+      const { escalation } = judged[number] as JudgedPrincipal;
       if (escalation !== null && escalation.certainty >= this.#atLeast)
         note(number, {
           hops: 1,
           step: { method: escalation.method, to: null, missing: missingFor(escalation) },
           isDirect: escalation.method.direct,
         });
-    const met = new Set<PrincipalGroup>();
-    const metDirectly = new Set<PrincipalGroup>();
+    }
+    const met = this.#noneMet();
     for (const [groups, isDirect] of [
-      [metDirectly, true],
+      [this.#noneMet(), true],
       [met, false],
     ] as const)
       for (const to of seeds)
         this.#sources(to, groups, isDirect, (source, method, missing) => {
-          if (!reached.has(source)) note(source, { hops: 1, step: { method, to, missing }, isDirect });
+          if (reached[source] === undefined)
+            note(source, { hops: 1, step: { method, to, missing }, isDirect });
         });
-    this.#raised((source, step) => note(source, { hops: 1, step, isDirect: false }));
+    this.#raised((source, step) => {
+      if (reached[source] === undefined) note(source, { hops: 1, step, isDirect: false });
+    });
     this.#spread(reached, layer, 1, met);
     return reached;
   }
 
   /** Everybody who reaches one of `seeds`. */
-  reaching(seeds: readonly number[]): ReadonlyMap<number, Reached> {
-    const reached = new Map<number, Reached>();
-    for (const number of seeds) reached.set(number, { hops: 0, step: null, isDirect: false });
-    this.#spread(reached, seeds, 0, new Set());
+  reaching(seeds: readonly number[]): ReachedByNumber {
+    const reached = new Array<Reached | undefined>(this.#index.judged.length).fill(undefined);
+    for (const number of seeds) reached[number] = { hops: 0, step: null, isDirect: false };
+    this.#spread(reached, seeds, 0, this.#noneMet());
     return reached;
   }
 
-  #spread(
-    reached: Map<number, Reached>,
-    first: readonly number[],
-    from: number,
-    met: Set<PrincipalGroup>,
-  ): void {
+  #noneMet(): Uint8Array {
+    return new Uint8Array(this.#groups.length);
+  }
+
+  #spread(reached: (Reached | undefined)[], first: readonly number[], from: number, met: Uint8Array): void {
     let layer = first;
     for (let hops = from; layer.length > 0; hops++) {
       const next: number[] = [];
       for (const to of layer)
         this.#sources(to, met, false, (source, method, missing) => {
-          if (reached.has(source)) return;
+          if (reached[source] !== undefined) return;
           const step = { method, to, missing };
           if (!this.#keeps(source, step)) return;
-          reached.set(source, { hops: hops + 1, step, isDirect: false });
+          reached[source] = { hops: hops + 1, step, isDirect: false };
           next.push(source);
         });
       layer = next;
@@ -159,15 +180,15 @@ export class PrivilegeClosure {
   /** Everybody with a step to a principal; groups that were met before are left out. */
   #sources(
     number: number,
-    met: Set<PrincipalGroup>,
+    met: Uint8Array,
     onlyDirect: boolean,
     found: (source: number, method: EscalationMethod, missing: readonly string[]) => void,
   ): void {
     for (const source of this.#assumers.get(number) ?? []) found(source, ASSUME, []);
-    for (const group of this.#groupsOf.get(number) ?? []) {
-      if (met.has(group)) continue;
-      met.add(group);
-      for (const { of, edge } of this.#into.get(group) ?? []) {
+    for (const place of this.#groupsOf[number] ?? []) {
+      if (met[place] === 1) continue;
+      met[place] = 1;
+      for (const { of, edge } of this.#into[place] as Incoming[]) {
         if (edge.method.gains !== 'target' || (onlyDirect && !edge.method.direct)) continue;
         for (const source of this.#holders.get(of) ?? [])
           if (source !== number) found(source, edge.method, edge.missing);
@@ -179,11 +200,11 @@ export class PrivilegeClosure {
   #raised(found: (source: number, step: Step) => void): void {
     const { judged } = this.#index;
     const mayBeRaised = (number: number): boolean => (judged[number]?.cap ?? 0) >= this.#atLeast;
-    for (const [group, incoming] of this.#into) {
-      const target = group.members.find(mayBeRaised);
+    for (const [place, group] of this.#groups.entries()) {
+      const incoming = (this.#into[place] as Incoming[]).filter(({ edge }) => edge.method.gains === 'admin');
+      const target = incoming.length === 0 ? undefined : group.members.find(mayBeRaised);
       if (target === undefined) continue;
       for (const { of, edge } of incoming) {
-        if (edge.method.gains !== 'admin') continue;
         for (const source of this.#holders.get(of) ?? []) {
           const other =
             source === target ? group.members.find((each) => each !== source && mayBeRaised(each)) : target;
@@ -191,7 +212,8 @@ export class PrivilegeClosure {
         }
       }
     }
-    for (const [number, { class: of, assumptions }] of judged.entries()) {
+    for (let number = 0; number < judged.length; number++) {
+      const { class: of, assumptions } = judged[number] as JudgedPrincipal;
       for (const { role, certainty } of assumptions) {
         if (certainty < this.#atLeast || !mayBeRaised(role)) continue;
         const method = RAISED_ASSUMED.find((each) => this.#raises(of, each, role));

@@ -79,16 +79,9 @@ export class RoleAssumptions {
     const { caller } = of.rights;
     const { targets, trust } = this.#openTo(caller.account);
     const own = of.vector(ASSUME, targets.list);
-    const key = `assume ${own.number}`;
-    let vector = targets.list.vectors.get(key);
-    if (vector === undefined) {
-      vector = {
-        number: targets.list.vectors.size,
-        levels: own.levels.map((level, index) => Math.min(level, trust[index] as number)),
-      };
-      targets.list.vectors.set(key, vector);
-    }
-    return vector;
+    return targets.list.vector(`assume ${own.number}`, () =>
+      own.levels.map((level, index) => Math.min(level, trust[index] as number)),
+    );
   }
 
   targetsFor(account: string): PrincipalTargets {

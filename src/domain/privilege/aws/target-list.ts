@@ -10,7 +10,7 @@ export interface LevelVector {
 /** Resources of one type, in the order in which vectors speak of them; patterns are matched against them once. */
 export class TargetList {
   readonly targets: readonly Target[];
-  readonly vectors = new Map<string, LevelVector>();
+  readonly #vectors = new Map<string | number, LevelVector>();
   readonly #byArn: ReadonlyMap<string, number>;
   readonly #matching = new Map<string, readonly number[]>();
   readonly #all: readonly number[];
@@ -27,6 +27,17 @@ export class TargetList {
 
   indexOf(arn: string): number | undefined {
     return this.#byArn.get(arn);
+  }
+
+  /** The vector of a key, made once. Numbers from 0 up are signatures of questions, those below pairs of vectors. */
+  vector(key: string | number, make: () => Uint8Array): LevelVector {
+    let vector = this.#vectors.get(key);
+    if (vector === undefined) {
+      const levels = make();
+      vector = { number: this.#vectors.size, levels };
+      this.#vectors.set(key, vector);
+    }
+    return vector;
   }
 
   /** Places of the targets whose ARN a pattern matches. */

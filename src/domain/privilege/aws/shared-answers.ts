@@ -1,0 +1,54 @@
+import { INTERESTING_ACTIONS } from './action-catalogue.ts';
+import type { Certainty } from './certainty.ts';
+import type { Relevant } from './rights.ts';
+
+/** More than there are statements, words and rows. */
+const TOKENS = 2 ** 26;
+/** More than there are actions, types and requests. */
+const QUESTIONS = 2 ** 20;
+
+/**
+ * Answers that classes with the same statements share (attack-paths §3.2). What an answer rests on is a row of
+ * tokens; rows are numbered as a tree, so that equal ones have one number and none is ever written out.
+ */
+export class SharedAnswers {
+  readonly certainties = new Map<number, Certainty>();
+  /** The statements of a row. */
+  readonly relevant = new Map<number, Relevant>();
+  readonly #steps = new Map<number, number>();
+  readonly #words = new Map<string, number>();
+  readonly #questions = new Map<string, number>(
+    INTERESTING_ACTIONS.map(({ lower, index }): [string, number] => [lower, index]),
+  );
+
+  /** The number of a row with one token more; 0 is the empty row. */
+  step(row: number, token: number): number {
+    const key = row * TOKENS + token;
+    let next = this.#steps.get(key);
+    if (next === undefined) {
+      next = this.#steps.size + 1;
+      this.#steps.set(key, next);
+    }
+    return next;
+  }
+
+  /** The token of a text; counted from the top, so that none is that of a statement. */
+  word(text: string): number {
+    let word = this.#words.get(text);
+    if (word === undefined) {
+      word = TOKENS - 1 - this.#words.size;
+      this.#words.set(text, word);
+    }
+    return word;
+  }
+
+  /** The number of a question about the statements of a row. */
+  question(row: number, text: string): number {
+    let question = this.#questions.get(text);
+    if (question === undefined) {
+      question = this.#questions.size;
+      this.#questions.set(text, question);
+    }
+    return row * QUESTIONS + question;
+  }
+}
