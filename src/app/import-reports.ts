@@ -70,8 +70,16 @@ async function placesOf(ctx: AppContext, files: ImportRequest['files']): Promise
 
 /** Flags override what folders say. */
 function optionsFor(input: ReportInput, options: ImportOptions, places: FolderPlaces): ImportOptions {
-  const { account, region } = places.placeOf(input.name);
-  return { ...options, account: options.account ?? account, region: options.region ?? region };
+  const { account, region, repository } = places.placeOf(input.name);
+  return {
+    ...options,
+    account: options.account ?? account,
+    region: options.region ?? region,
+    scope:
+      repository === null || options.scope['repository'] !== undefined
+        ? options.scope
+        : { ...options.scope, repository },
+  };
 }
 
 async function importOne(

@@ -122,6 +122,7 @@ const ISSUE: IssueDetail = {
       { risk: 'exploit_available', state: 'unknown', evidence: [], missing: ['Exploit-DB', 'NVD'] },
       { risk: 'in_production', state: 'no', evidence: [], missing: [] },
     ],
+    owners: [{ name: 'checkout', confidence: 0.9, reason: 'tag team' }],
     lead: {
       findingId: 'f1',
       resource: { id: 'image:shop', kind: 'image', name: 'shop' },
@@ -171,6 +172,9 @@ Detected risks
 Lead finding
   Its only open finding, as it is deployed at shop.
   shop (image)  finding f1
+
+Owner
+  checkout (tag team, confidence 0.9)
 
 Findings: 1
   open    critical 10.0  shop (image)

@@ -47,8 +47,16 @@ export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] 
             `${safe(why.lead.resource.name)} (${safe(why.lead.resource.kind)})  finding ${safe(why.lead.findingId)}`,
           ],
     ),
+    ...(why.lead === null ? [] : section(paint, 'Owner', ownerLines(why.owners))),
     ...section(paint, `Findings: ${issue.findings.length}`, findingsLines(issue.findings)),
   ];
+}
+
+function ownerLines(owners: IssueDetail['why']['owners']): readonly string[] {
+  if (owners.length === 0) return ['None known.'];
+  return owners.map(
+    ({ name, reason, confidence }) => `${safe(name)} (${safe(reason)}, confidence ${confidence})`,
+  );
 }
 
 function section(paint: Paint, title: string, lines: readonly string[]): readonly string[] {

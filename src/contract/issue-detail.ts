@@ -3,6 +3,7 @@ import { controlSchema } from './control.ts';
 import { countSchema } from './count.ts';
 import { detectedRiskSchema, riskStateSchema } from './detected-risk.ts';
 import { issueRowSchema } from './issue.ts';
+import { ownerCandidateSchema } from './owner-candidate.ts';
 import { severitySchema } from './severity.ts';
 
 const instant = z.iso.datetime();
@@ -85,6 +86,8 @@ const issueWhySchema = z.object({
   risks: z.array(riskReasonSchema).length(5),
   /** The member that the issue ranks by; null when none is open and unmuted. */
   lead: z.object({ findingId: z.string(), resource: resourceRefSchema, sentence: z.string() }).nullable(),
+  /** Whose the lead finding may be, best first; the first is the team of the row. Empty when nothing tells. */
+  owners: z.array(ownerCandidateSchema),
 });
 
 export type IssueWhy = z.infer<typeof issueWhySchema>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { riskStateSchema, riskStatesSchema } from './detected-risk.ts';
 import { evidenceSchema } from './issue-detail.ts';
+import { ownerCandidateSchema } from './owner-candidate.ts';
 
 /** One way in to a resource: what can be reached, by whom, who checks them, and through what. */
 const exposureSchema = z.object({
@@ -17,9 +18,6 @@ const exposureSchema = z.object({
   /** Exposed as soon as it starts. */
   dormant: z.boolean(),
 });
-
-/** Somebody or something that a resource may belong to, where that was read, and how sure that kind of place is, 0 to 1. */
-const candidateSchema = z.object({ name: z.string(), confidence: z.number(), reason: z.string() });
 
 /** What a resource holds, as far as tags, names and scanners of data tell. */
 const dataSchema = z.object({
@@ -50,7 +48,7 @@ export const resourceSchema = z.object({
   servicesFrom: z.string().nullable(),
   owner: z.string().nullable(),
   /** Every candidate, best first. */
-  owners: z.array(candidateSchema),
+  owners: z.array(ownerCandidateSchema),
   data: dataSchema,
   /** Ids of the open issues that it is part of, in the order of the inbox. */
   issues: z.array(z.string()),

@@ -7,6 +7,7 @@ import { awsWaf } from './aws-waf/aws-waf.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
 import { backstage } from './backstage/backstage.ts';
 import { cloudtrail } from './cloudtrail/cloudtrail.ts';
+import { codeowners } from './codeowners/codeowners.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { datadogService } from './datadog-service/datadog-service.ts';
 import { falco } from './falco/falco.ts';
@@ -31,6 +32,7 @@ export const FORMATS: readonly ReportFormat[] = [
   azureResourceGraph,
   backstage,
   cloudtrail,
+  codeowners,
   cyclonedx,
   datadogService,
   falco,

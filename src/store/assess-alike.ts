@@ -2,12 +2,21 @@ import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
-import { assessIssue, type IssueSettings, type Member, titleOf } from '#domain/inbox/assess-issue.ts';
+import {
+  assessIssue,
+  type IssueSettings,
+  type Member,
+  ownersOf,
+  titleOf,
+} from '#domain/inbox/assess-issue.ts';
 import { type Decisions, NO_DECISIONS } from '#domain/inbox/decisions.ts';
+import type { OwnerCandidate } from '#domain/resource/owner.ts';
 import { type AdvisoryFacts, unknownAdvisory } from '#domain/risk/advisory-facts.ts';
+import type { FindingInput } from '#domain/risk/assess-finding.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { loadAdvisories } from './advisories.ts';
 import type { LoadedIssue } from './assess-issues.ts';
+import { type FindingInFiles, loadCodeOwners } from './code-owners.ts';
 import type { Queryable } from './database.ts';
 import { loadDecidedFindings } from './decisions.ts';
 import type { Organisation } from './organisation.ts';
@@ -120,19 +129,53 @@ async function assessGroups(
       assessed: assessIssue(membersOf(rows, world), settings),
     };
   });
+  const leads = issues.map(({ assessed }) => assessed.lead.finding);
   const titles = await loadTitles(
     db,
     shard,
-    issues.map(({ assessed }) => assessed.lead.finding.fingerprint),
+    leads.map(({ fingerprint }) => fingerprint),
     common,
   );
+  const codeOwners = await ownersOfLeads(db, shard, leads);
   return issues.map(({ assessed, ...issue }) => {
     const { finding } = assessed.lead;
     const title = titles.get(finding.fingerprint);
-    if (title === undefined) return { ...issue, assessed };
-    const titled = { ...finding, summary: { ...finding.summary, title } };
-    return { ...issue, assessed: { ...assessed, title: titleOf(titled, settings.controls) } };
+    const titled = title === undefined ? finding : { ...finding, summary: { ...finding.summary, title } };
+    const lead = {
+      ...assessed.lead,
+      finding: { ...finding, codeOwners: codeOwners.get(finding.fingerprint) },
+    };
+    return {
+      ...issue,
+      assessed: {
+        ...assessed,
+        lead,
+        title: title === undefined ? assessed.title : titleOf(titled, settings.controls),
+        team: ownersOf(lead)[0]?.name ?? null,
+      },
+    };
   });
+}
+
+/** Whose the files of these findings are, by CODEOWNERS: which files they are in is no matter of their kind. */
+async function ownersOfLeads(
+  db: Queryable,
+  shard: bigint,
+  leads: readonly FindingInput[],
+): Promise<ReadonlyMap<string, readonly OwnerCandidate[]>> {
+  const inFiles = leads.filter(({ resource }) => resource.kind === 'repository');
+  if (inFiles.length === 0) return new Map();
+  const ownersOfFiles = await loadCodeOwners(
+    db,
+    shard,
+    inFiles.map(({ resource }) => resource.key),
+  );
+  const result = await db.query<FindingInFiles & { readonly fingerprint: string }>({
+    name: 'files-of-findings',
+    text: `select fingerprint, type, resource_key, place, summary -> 'locations' as locations from finding where shard = $1 and fingerprint = any($2::uuid[])`,
+    values: [shard, inFiles.map(({ fingerprint }) => fingerprint)],
+  });
+  return new Map(result.rows.map((row) => [row.fingerprint, ownersOfFiles(row)]));
 }
 
 interface World {

@@ -14,6 +14,7 @@ import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
+import { loadCodeOwners } from './code-owners.ts';
 import { loadControlEdits } from './control-edits.ts';
 import type { Queryable } from './database.ts';
 import { loadDecisions } from './decisions.ts';
@@ -33,6 +34,7 @@ interface FindingRow {
   readonly resource_key: string;
   readonly resource_kind: string;
   readonly resource_name: string;
+  readonly place: string;
   readonly first_seen: Instant;
   readonly summary: FindingSummary;
 }
@@ -95,7 +97,7 @@ async function assessWhere(
 ): Promise<readonly LoadedIssue[]> {
   const { shard } = organisation;
   const findings = await db.query<FindingRow>(
-    `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, first_seen, summary
+    `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, first_seen, summary
       from finding where shard = $1 and ${condition} and is_open`,
     [shard, values],
   );
@@ -115,6 +117,11 @@ async function assessWhere(
     rows.map((row) => row.fingerprint),
   );
   const settings = await loadSettings(db, organisation, now);
+  const codeOwners = await loadCodeOwners(
+    db,
+    shard,
+    rows.map((row) => row.resource_key),
+  );
 
   return [...Map.groupBy(rows, (row) => row.issue_id)].map(([id, members]) => {
     const first = members[0] as FindingRow;
@@ -133,6 +140,7 @@ async function assessWhere(
             workloads: runningOf(workloads.get(row.resource_key), row.summary.scopes).flatMap(
               (key) => resources.get(key) ?? [],
             ),
+            codeOwners: codeOwners({ ...row, locations: row.summary.locations }),
             advisory:
               row.advisory === null ? null : (advisories.get(row.advisory) ?? unknownAdvisory(row.advisory)),
           },

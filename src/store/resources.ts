@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import type { OwnerCandidate } from '#domain/resource/owner.ts';
 import type { ResourceContext } from '#domain/risk/deployment.ts';
 import type { RiskState, RiskVerdict } from '#domain/risk/detected-risk.ts';
 import { attackValidUntil, underAttack } from '#domain/risk/under-attack.ts';
@@ -15,6 +16,7 @@ interface ResourceRow {
   readonly environment: string | null;
   readonly services: readonly string[];
   readonly team: string | null;
+  readonly owners: readonly OwnerCandidate[] | null;
   readonly production: RiskVerdict;
   readonly publicly_accessible: RiskVerdict;
   readonly privileged_access: RiskVerdict;
@@ -52,7 +54,7 @@ export async function loadResourceLikenesses(
   if (keys.length === 0) return new Map();
   const resources = await db.query<ResourceStateRow>({
     name: 'resource-states',
-    text: `select key, kind, name, account, estate, environment, services, team, production ->> 'state' as production,
+    text: `select key, kind, name, account, estate, environment, services, team, attribution -> 'owners' as owners, production ->> 'state' as production,
         publicly_accessible ->> 'state' as publicly_accessible, privileged_access ->> 'state' as privileged_access
       from resource where shard = $1 and key = any($2::text[])`,
     values: [shard, keys],
@@ -69,6 +71,7 @@ export async function loadResourceLikenesses(
         row.estate,
         row.environment,
         row.team,
+        row.owners?.[0]?.confidence ?? '',
         row.production,
         row.publicly_accessible,
         row.privileged_access,
@@ -115,7 +118,7 @@ export async function loadResourceContexts(
   if (keys.length === 0) return new Map();
   const resources = await db.query<ResourceRow>({
     name: 'resource-contexts',
-    text: `select key, kind, name, account, estate, environment, services, team, production, publicly_accessible, privileged_access
+    text: `select key, kind, name, account, estate, environment, services, team, attribution -> 'owners' as owners, production, publicly_accessible, privileged_access
       from resource where shard = $1 and key = any($2::text[])`,
     values: [shard, keys],
   });
@@ -127,6 +130,12 @@ export async function loadResourceContexts(
       resourceContext(row, attacks.get(row.key) ?? UNSEEN, coverage, now),
     ]),
   );
+}
+
+/** A team that was known before candidates were kept is one. */
+function ownersOf({ team, owners }: Pick<ResourceRow, 'team' | 'owners'>): readonly OwnerCandidate[] {
+  if (owners !== null && owners.length > 0) return owners;
+  return team === null ? [] : [{ name: team, confidence: 1, reason: 'declared' }];
 }
 
 function resourceContext(
@@ -150,6 +159,7 @@ function resourceContext(
     production: row.production,
     services: row.services,
     team: row.team,
+    owners: ownersOf(row),
     validUntil: attackValidUntil(seen.attacks, covered, now),
   };
 }

@@ -52,9 +52,14 @@ create table api_token (
 create table catalogue_entry (
   shard bigint not null,
   source_id text collate "C" not null,
-  service text collate "C" not null,
   body jsonb not null,
-  constraint catalogue_entry_pkey PRIMARY KEY (shard, source_id, service)
+  scope_id bigint not null,
+  file text collate "C" not null,
+  entity text collate "C" not null,
+  kind text not null,
+  is_retired boolean not null default false,
+  constraint catalogue_entry_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'code-owners'::text]))),
+  constraint catalogue_entry_pkey PRIMARY KEY (shard, source_id, scope_id, file, entity)
 );
 
 create table control_edit (

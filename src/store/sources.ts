@@ -12,9 +12,11 @@ import type {
 import { isOverdue, rhythmOf } from '#domain/scan/source-rhythm.ts';
 import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
+import { followCatalogue, retireCatalogue } from './estate/move-catalogue.ts';
 import { recordEvent } from './events.ts';
 import { refreshEach, refreshFindings } from './findings.ts';
 import { eachOpenSighting, refreshImageScopes } from './import/image-scopes.ts';
+import { IssueIds } from './issue-ids.ts';
 import type { Organisation } from './organisation.ts';
 import { mergeSources } from './rekey/merge-sources.ts';
 import { findingsOfSightings } from './rekey/rekeyed.ts';
@@ -258,7 +260,11 @@ export class PostgresSourceStore implements SourceStore {
         at: now,
         why: new Map(fingerprints.map((fingerprint) => [fingerprint, 'its source was retired'])),
       });
-      await rollUpIssues(connection, this.#organisation, now, refreshed.issueIds);
+      const issueIds = new IssueIds();
+      issueIds.addAll(refreshed.issueIds);
+      const entries = await retireCatalogue(connection, shard, scopeIds, true);
+      await followCatalogue(connection, shard, [entries], issueIds);
+      await rollUpIssues(connection, this.#organisation, now, issueIds);
       const closed = Number(open.rows[0]?.count ?? 0n) - refreshed.open.size;
       await recordEvent(connection, shard, {
         at: now,
@@ -292,7 +298,9 @@ async function restoreScopes(
   for (const image of new Set(restored.rows.flatMap((row) => row.image_key ?? [])))
     for (const { scopeId } of await refreshImageScopes(connection, organisation, now, sourceId, image))
       scopeIds.push(scopeId);
-  const issueIds = new Set<string>();
+  const issueIds = new IssueIds();
+  const entries = await retireCatalogue(connection, shard, scopeIds, false);
+  await followCatalogue(connection, shard, [entries], issueIds);
   let reopened = 0;
   for (const scopeId of new Set(scopeIds))
     for await (const chunk of eachOpenSighting(connection, shard, scopeId))

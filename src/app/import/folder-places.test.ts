@@ -33,7 +33,7 @@ describe('the folder contract of inventories', () => {
       'dump/other/get-caller-identity.json': ANSWER('222222222222'),
       'all.zip!sts-get-caller-identity.json': ANSWER('333333333333'),
     });
-    expect(found.placeOf(name)).toEqual({ account, region });
+    expect(found.placeOf(name)).toEqual({ account, region, repository: null });
   });
 
   test.each([
@@ -43,7 +43,7 @@ describe('the folder contract of inventories', () => {
     ['far too long', `${ANSWER('111111111111')}${' '.repeat(70_000)}`],
   ])('%s names nothing', async (_title, text) => {
     const found = await places({ 'a/sts-get-caller-identity.json': text });
-    expect(found.placeOf('a/x.json')).toEqual({ account: null, region: null });
+    expect(found.placeOf('a/x.json')).toEqual({ account: null, region: null, repository: null });
   });
 
   test('only files that can name an account are looked at', () => {

@@ -2,20 +2,25 @@ import { basename } from 'node:path';
 import { asObject, asText, parseJson } from '#base/json-value.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 
-/** Account and region that a file is about, as far as the folders around it tell; null where they do not. */
+/** Account, region and repository that a file is about, as far as the folders around it tell; null where they do not. */
 export interface FolderPlace {
   readonly account: string | null;
   readonly region: string | null;
+  /** `github.com/acme/shop`. */
+  readonly repository: string | null;
 }
 
 const IDENTITY = /(?:^|[^a-z])get-caller-identity(?:\.json)?$/i;
 const REGION =
   /^(?:us|eu|ap|ca|sa|me|af|il|mx|cn)(?:-gov|-iso[a-z]?)?-(?:central|north|south|east|west|northeast|northwest|southeast|southwest)-\d$/;
+/** Hosts of repositories, below which checkouts lie in folders of the owner and the name. */
+const HOSTS = /^(?:git|github|gitlab|bitbucket|codeberg)(?:\.[a-z0-9-]+){1,5}$/i;
 const ANSWER_BYTES_MAX = 64 * 1024;
 
 /**
  * The folder contract of inventories (attack-paths §1.5): `sts-get-caller-identity.json` names the account of
- * all that lies in its folder or below it, the nearest one counts; a folder named like a region names the region.
+ * all that lies in its folder or below it, the nearest one counts; a folder named like a region names the region; folders
+ * `github.com/acme/shop`, as checkouts lie below a host's name, name the repository.
  * The same within an archive.
  */
 export class FolderPlaces {
@@ -35,8 +40,19 @@ export class FolderPlaces {
     let account: string | null = null;
     for (let depth = folders.length; depth >= 0 && account === null; depth--)
       account = this.#accounts.get(folders.slice(0, depth).join('/')) ?? null;
-    return { account, region: folders.findLast((folder) => REGION.test(folder)) ?? null };
+    return {
+      account,
+      region: folders.findLast((folder) => REGION.test(folder)) ?? null,
+      repository: repositoryAt(folders),
+    };
   }
+}
+
+/** `src/github.com/acme/shop/docs`: the nearest host with two folders below it. */
+function repositoryAt(folders: readonly string[]): string | null {
+  const host = folders.findLastIndex((folder) => HOSTS.test(folder));
+  const [owner, name] = host < 0 ? [] : folders.slice(host + 1);
+  return owner === undefined || name === undefined ? null : `${folders[host]}/${owner}/${name}`;
 }
 
 /** Files that may hold such an answer by their name: itself, or an archive. */

@@ -114,12 +114,12 @@ export class OpenScans {
     return tally;
   }
 
-  /** The scan that this part of a file belongs to: an open one of the same scope and hour, or a new one. */
-  async join(description: ScanDescription, file: FileTally): Promise<OpenScan> {
+  /** The scan that this part of a file belongs to: an open one of the same scope and hour, or a new one. `keys`: what was said of its scope. */
+  async join(description: ScanDescription, file: FileTally, keys: ImportOptions['scope']): Promise<OpenScan> {
     const source = await this.#sourceOf(description);
     const declared: DeclaredScope = {
       isSourceNamed: source.isNamed,
-      keys: this.#options.scope,
+      keys,
       environment: this.#options.environment,
     };
     const naming = namingFrom(source.id, declared);

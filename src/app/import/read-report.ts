@@ -12,6 +12,7 @@ import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { AppContext } from '../context.ts';
 import { boundTags } from './bound-tags.ts';
 import { boundTimes } from './bound-times.ts';
+import { catalogueUnit } from './catalogue-unit.ts';
 import { countFinding } from './finding-limit.ts';
 import type { ImportOptions } from './import-options.ts';
 import { countRepeats, isNumbered, numberByArrival, type Repeats } from './number-repeats.ts';
@@ -35,15 +36,21 @@ export async function readReport(
     account: options.account,
     region: options.region,
     cluster: options.scope['cluster'] ?? null,
+    repository: options.scope['repository'] ?? null,
   };
   let scan: OpenScan | null = null;
   let repeats: Repeats = numberByArrival();
   let isCounted = false;
+  let unit = '';
   try {
     for await (const item of format.read(hashed, context)) {
       switch (item.kind) {
         case 'scan':
-          scan = await scans.join(storable(item.scan), file);
+          scan = await scans.join(storable(item.scan), file, options.scope);
+          if (item.scan.scope.is === 'catalogue') {
+            unit = storable({ unit: item.scan.scope.unit ?? catalogueUnit(input.name, options.root) }).unit;
+            scan.import.listCatalogue(unit);
+          }
           if (item.scan.scope.is === 'code' && !isCounted) {
             const identityContext = { naming: scan.naming, secretKey: ctx.secretKey };
             repeats = await countRepeats(
@@ -56,10 +63,10 @@ export async function readReport(
         case 'record':
           file.records++;
           if (scan !== null) scan.tally.records++;
-          await observeAll(ctx, scans, scan, file, item.observations, repeats, options);
+          await observeAll(ctx, scans, scan, file, item.observations, repeats, options, unit);
           break;
         case 'beside':
-          await observeAll(ctx, scans, scan, file, item.observations, repeats, options);
+          await observeAll(ctx, scans, scan, file, item.observations, repeats, options, unit);
           break;
         case 'reject':
           file.records++;
@@ -92,6 +99,7 @@ async function observeAll(
   observations: readonly Observation[],
   repeats: Repeats,
   options: ImportOptions,
+  unit: string,
 ): Promise<void> {
   if (scan === null) {
     if (observations.length > 0)
@@ -126,7 +134,8 @@ async function observeAll(
         );
         break;
       case 'catalogue':
-        scan.import.addCatalogue(storable(observation));
+      case 'code-owners':
+        scan.import.addCatalogue(storable(observation), unit);
         break;
       case 'relation':
         file.relations++;

@@ -27,7 +27,7 @@ export function presentIssueDetail({ row, firstSeen, assessed, why, findings }: 
   };
 }
 
-function presentWhy({ rank, score, control, admission, risks, lead }: IssueExplanation): IssueWhy {
+function presentWhy({ rank, score, control, admission, risks, lead, owners }: IssueExplanation): IssueWhy {
   return {
     rank,
     score: { ...score, steps: [...score.steps] },
@@ -48,6 +48,7 @@ function presentWhy({ rank, score, control, admission, risks, lead }: IssueExpla
       missing: [...missing],
     })),
     lead,
+    owners: owners.map((each) => ({ ...each })),
   };
 }
 
@@ -66,6 +67,7 @@ function presentClosed({ severity, riskCount, impact, isAdmitted, riskStates }: 
       missing: [],
     })),
     lead: null,
+    owners: [],
   };
 }
 

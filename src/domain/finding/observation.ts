@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
+import type { CodeOwnersFile } from '../resource/code-owners.ts';
 import type { CloudProvider, ResourceDescription } from '../resource/resource-description.ts';
 import type { Severity } from '../severity/severity.ts';
 import type { FindingType } from './finding-type.ts';
@@ -12,7 +13,8 @@ export type Observation =
   | ResourceObservation
   | RelationObservation
   | SignalObservation
-  | CatalogueObservation;
+  | CatalogueObservation
+  | CodeOwnersObservation;
 
 /** One rule or advisory on one resource at one place. */
 export interface FindingObservation {
@@ -194,6 +196,8 @@ export interface RelationObservation {
 /** What a service catalogue says of a service, or of something that belongs to one (attack-paths §7.3). */
 export interface CatalogueObservation {
   readonly kind: 'catalogue';
+  /** Its name among the entries of a catalogue: `component:default/shop`. */
+  readonly entity: string;
   readonly service: string;
   /** False for what is in the catalogue and no service: a datastore, an API. */
   readonly isService: boolean;
@@ -209,6 +213,12 @@ export interface CatalogueObservation {
   /** Values of the label `backstage.io/kubernetes-id`. */
   readonly kubernetesIds: readonly string[];
   readonly links: readonly string[];
+}
+
+/** A CODEOWNERS file: whose the files of the repository are that the scan is about (attack-paths §7.3). */
+export interface CodeOwnersObservation {
+  readonly kind: 'code-owners';
+  readonly file: CodeOwnersFile;
 }
 
 /** An attack that was observed, aimed at or coming from resources. */

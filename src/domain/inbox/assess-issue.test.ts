@@ -97,7 +97,11 @@ describe('the impact', () => {
 describe('what else stands in the row', () => {
   test('the earliest due date of the members that count, and the owner of the lead', () => {
     const issue = assess(
-      member('high', { resource: { team: 'web' } }, { dueAt: 20, assignee: 'anna' }),
+      member(
+        'high',
+        { resource: { owners: [{ name: 'web', confidence: 0.9, reason: 'tag team' }] } },
+        { dueAt: 20, assignee: 'anna' },
+      ),
       member('low', {}, { dueAt: 10 }),
       member('low', {}, { ...MUTED, dueAt: 5 }),
     );

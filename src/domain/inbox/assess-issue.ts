@@ -4,6 +4,7 @@ import { DAY_MS, type Instant } from '#base/instant.ts';
 import type { EffectiveControls } from '../control/effective-controls.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import { packRank } from '../ranking/packed-rank.ts';
+import { type OwnerCandidate, rankOwners } from '../resource/owner.ts';
 import {
   type Assessment,
   type AssessmentSettings,
@@ -112,7 +113,7 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
     isMuted: isAllMuted,
     dueAt: smallest(pool.map((member) => member.decisions.dueAt)),
     assignee: lead.decisions.assignee,
-    team: teamOf(lead),
+    team: ownersOf(lead)[0]?.name ?? null,
     heldBackBy: isAdmitted ? [] : heldBackBy(lead),
     lead,
     members: assessed,
@@ -149,14 +150,21 @@ function heldBackBy(lead: AssessedMember): readonly ConditionName[] {
   return closest === undefined ? ['no_rule'] : [...new Set(closest.failed)].sort(compareBytes);
 }
 
-/** Whoever the scan names; else the team of the workload whose risks count; else that of the resource. */
-function teamOf({ finding, assessment }: AssessedMember): string | null {
-  const declared = finding.summary.scopes.find((scope) => scope.team !== null)?.team;
-  return (
-    declared ??
-    finding.workloads.find((workload) => workload.key === assessment.deployment.resourceKey)?.team ??
-    finding.resource.team
+/**
+ * Whose a finding may be, best first: whoever the scan names; then the owners of the workload whose risks count; then
+ * those of the resource and, of files in a repository, those of CODEOWNERS, by how sure they are (attack-paths §7.3).
+ */
+export function ownersOf({ finding, assessment }: AssessedMember): readonly OwnerCandidate[] {
+  const declared = finding.summary.scopes.flatMap(({ team }) =>
+    team === null ? [] : [{ name: team, confidence: 1, reason: 'said of the scan' }],
   );
+  const workload = finding.workloads.find(({ key }) => key === assessment.deployment.resourceKey);
+  const found = [
+    ...declared,
+    ...(workload?.owners ?? []),
+    ...rankOwners([...finding.resource.owners, ...(finding.codeOwners ?? [])]),
+  ];
+  return found.filter(({ name }, index) => found.findIndex((each) => each.name === name) === index);
 }
 
 /** How an issue is called that is led by this finding. */

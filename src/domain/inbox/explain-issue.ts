@@ -1,12 +1,13 @@
 import { counted } from '#base/text.ts';
 import type { EffectiveControl } from '../control/effective-controls.ts';
 import { isAboutControls } from '../finding/finding-type.ts';
+import type { OwnerCandidate } from '../resource/owner.ts';
 import type { FindingInput, Scoring } from '../risk/assess-finding.ts';
 import { DETECTED_RISKS, type DetectedRisk, type RiskVerdict } from '../risk/detected-risk.ts';
 import { likelihoodOf, severityOfLikelihood } from '../severity/likelihood-impact.ts';
 import { compareSeverity, type Severity } from '../severity/severity.ts';
 import type { RuleVerdict } from './admission.ts';
-import type { AssessedIssue, AssessedMember } from './assess-issue.ts';
+import { type AssessedIssue, type AssessedMember, ownersOf } from './assess-issue.ts';
 
 /** Why an issue is in the inbox or not, and why it stands where it stands. Made from the same data as the row. */
 export interface IssueExplanation {
@@ -26,6 +27,8 @@ export interface IssueExplanation {
     readonly resource: { readonly id: string; readonly kind: string; readonly name: string };
     readonly sentence: string;
   };
+  /** Whose the lead finding may be, best first; empty when nothing tells. */
+  readonly owners: readonly OwnerCandidate[];
 }
 
 export interface ScoreExplanation {
@@ -70,6 +73,7 @@ export function explainIssue(issue: AssessedIssue, openFindings: number): IssueE
       resource: { id: finding.resource.key, kind: finding.resource.kind, name: finding.resource.name },
       sentence: leadSentence(issue, openFindings),
     },
+    owners: ownersOf(lead),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Alias } from '../finding/aliases.ts';
 import type { FindingIdentity } from '../finding/identify-finding.ts';
 import type {
   CatalogueObservation,
+  CodeOwnersObservation,
   GoneObservation,
   InventoryListing,
   RelationObservation,
@@ -107,7 +108,9 @@ export interface ScanImport {
   listInventory(listing: InventoryListing): void;
   addGone(gone: GoneObservation): void;
   addRelation(relation: RelationObservation): void;
-  addCatalogue(entry: CatalogueObservation): void;
+  /** The scan read this file of a catalogue, or of owners, whatever it holds. */
+  listCatalogue(unit: string): void;
+  addCatalogue(entry: CatalogueObservation | CodeOwnersObservation, unit: string): void;
   addSignal(signal: SignalObservation): void;
   /** Applies everything in one transaction. */
   finish(end: ScanEnd): Promise<ScanOutcome>;

@@ -45,6 +45,8 @@ export interface ReadContext {
   readonly region: string | null;
   /** `--scope cluster=`. */
   readonly cluster: string | null;
+  /** `--scope repository=`, or what the folder says. */
+  readonly repository?: string | null | undefined;
 }
 
 /** One kind of report or inventory that can be read: one folder in `src/formats`, one line in its list. */

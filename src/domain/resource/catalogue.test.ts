@@ -3,6 +3,7 @@ import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { NOTHING_DECLARED, placeResource } from './place-resource.ts';
 
 const entry = (service: string, facts: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
+  entity: `component:default/${service}`,
   service,
   isService: true,
   owner: 'checkout',

@@ -57,9 +57,7 @@ export function deriveOwner(clues: OwnerClues): DerivedOwner {
     candidates.push(
       ...tagCandidates(tags, `${name === null ? what : `${what} ${name}`}: tag`, INHERITED_CONFIDENCE),
     );
-  const usable = candidates.filter((candidate) => candidate.name !== '' && !MACHINES.test(candidate.name));
-  // Sorting is stable, so equal confidence keeps the order above.
-  const ranked = distinct(usable.sort((a, b) => b.confidence - a.confidence));
+  const ranked = rankOwners(candidates);
   const accepted = clues.accepted?.trim() ?? '';
   if (accepted !== '') {
     const rest = ranked.filter((candidate) => candidate.name !== accepted);
@@ -69,6 +67,12 @@ export function deriveOwner(clues: OwnerClues): DerivedOwner {
     };
   }
   return { owner: ranked[0]?.name ?? null, candidates: ranked };
+}
+
+/** Best first, each name once, without machines' accounts; equal confidence keeps the given order. */
+export function rankOwners(candidates: readonly OwnerCandidate[]): readonly OwnerCandidate[] {
+  const usable = candidates.filter(({ name }) => name !== '' && !MACHINES.test(name.replace(/^@/, '')));
+  return distinct(usable.toSorted((a, b) => b.confidence - a.confidence));
 }
 
 function tagCandidates(

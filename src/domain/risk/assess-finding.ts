@@ -3,6 +3,7 @@ import { DAY_MS, type Instant } from '#base/instant.ts';
 import type { EffectiveControl, EffectiveControls } from '../control/effective-controls.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { type FindingType, isVulnerabilityOfComponent } from '../finding/finding-type.ts';
+import type { OwnerCandidate } from '../resource/owner.ts';
 import type { AdjustedSeverity } from '../severity/adjust-vulnerability.ts';
 import type { ChosenRating, RatingClaim } from '../severity/choose-base-vector.ts';
 import type { ScoreMemo } from '../severity/score-memo.ts';
@@ -24,6 +25,8 @@ export interface FindingInput {
   readonly resource: ResourceContext;
   /** Workloads that run one of the open digests of an image finding. */
   readonly workloads: readonly ResourceContext[];
+  /** Whose the files are in which it is, by CODEOWNERS; absent where none is about them. */
+  readonly codeOwners?: readonly OwnerCandidate[] | undefined;
   /** Null where the finding is about no advisory. */
   readonly advisory: AdvisoryFacts | null;
 }

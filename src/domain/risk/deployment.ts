@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { environmentOfWord } from '../resource/environment.ts';
+import type { OwnerCandidate } from '../resource/owner.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 
 /** A resource with what the inventory, the signals and its tags say about it. */
@@ -15,6 +16,8 @@ export interface ResourceContext {
   readonly production: RiskVerdict;
   readonly services: readonly string[];
   readonly team: string | null;
+  /** Whose it may be, best first; the first is the team. */
+  readonly owners: readonly OwnerCandidate[];
   /** When any of this may change by the passing of time alone; null when it may not. */
   readonly validUntil: Instant | null;
 }
@@ -53,6 +56,7 @@ export function unknownResource(key: string, kind: string, name: string): Resour
     production: NO_ENVIRONMENT,
     services: [],
     team: null,
+    owners: [],
     validUntil: null,
   };
 }

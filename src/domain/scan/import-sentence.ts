@@ -6,6 +6,8 @@ export interface Movement {
   readonly closed: number;
   readonly held: number;
   readonly regressed: number;
+  /** Entries of a catalogue that it no longer names. */
+  readonly takenBack?: number | undefined;
   /** Reasons of the held, with their counts. */
   readonly heldWhy: ReadonlyMap<string, number>;
   /** Reasons of the closed, with their counts. */
@@ -13,7 +15,15 @@ export interface Movement {
 }
 
 /** What moved and why, in one sentence: "3 new, 12 closed (no longer reported), 3 held (…)". */
-export function importSentence({ files, closed, held, regressed, heldWhy, closedWhy }: Movement): string {
+export function importSentence({
+  files,
+  closed,
+  held,
+  regressed,
+  takenBack = 0,
+  heldWhy,
+  closedWhy,
+}: Movement): string {
   const created = files.reduce((sum, file) => sum + file.created, 0);
   const changed = files.reduce((sum, file) => sum + file.changed, 0);
   const parts: string[] = [];
@@ -22,6 +32,8 @@ export function importSentence({ files, closed, held, regressed, heldWhy, closed
   if (regressed > 0) parts.push(`${regressed} regressed`);
   if (closed > 0) parts.push(`${closed} closed${reasons(closedWhy)}`);
   if (held > 0) parts.push(`${counted(held, 'closing')} held${reasons(heldWhy)}: accept with --confirm`);
+  if (takenBack > 0)
+    parts.push(`${counted(takenBack, 'catalogue entry', 'catalogue entries')} taken back (no longer named)`);
   return parts.length === 0 ? 'Nothing moved.' : `${parts.join(', ')}.`;
 }
 

@@ -35,6 +35,11 @@ export type ScopeDescription =
   /** Checks at places (accounts and regions, subscriptions, projects); the pairs are the cover units. */
   | { readonly is: 'posture' }
   | { readonly is: 'cluster'; readonly cluster: string | null }
+  /**
+   * Whose services, resources and files are, as people wrote it down. The cover units are its files: `unit` is the one
+   * that is read, where it has another name than its own.
+   */
+  | { readonly is: 'catalogue'; readonly unit?: string | undefined }
   /** A stream of findings of many origins that is never known to be complete. */
   | { readonly is: 'feed' }
   | { readonly is: 'events' }

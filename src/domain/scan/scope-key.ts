@@ -1,7 +1,7 @@
 import { boundedKey } from '#base/digest.ts';
 import { tagLine } from '../resource/image-line.ts';
 import { parseImageName } from '../resource/image-name.ts';
-import { clusterKey, identifyResource, type Naming } from '../resource/resource-key.ts';
+import { clusterKey, identifyResource, type Naming, repositoryName } from '../resource/resource-key.ts';
 import type { ScanDescription } from './scan-description.ts';
 
 /** What a person said about a scan on the command line or in the request. */
@@ -114,6 +114,11 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
       }
       break;
     }
+    case 'catalogue':
+      keys['catalogue'] = scan.tool;
+      if (naming.repository === null) borrow('--source NAME or --scope repository=HOST/OWNER/NAME');
+      else keys['repository'] = repositoryName(naming.repository);
+      break;
     case 'posture':
       keys['posture'] = scan.tool;
       break;

@@ -23,7 +23,7 @@ function claims(head: ReportHead): boolean {
 async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   yield {
     kind: 'scan',
-    scan: { tool: 'backstage', time: null, scope: { is: 'inventory' }, coverage: 'none' },
+    scan: { tool: 'backstage', time: null, scope: { is: 'catalogue' }, coverage: 'listed' },
   };
   let number = 0;
   for (const document of await readYamlDocuments(input)) {
@@ -61,7 +61,9 @@ function entryOf(entity: JsonObject, kind: string, name: string): CatalogueObser
     ([key, value]) => (typeof value === 'string' ? [[key, value] as const] : []),
   );
   const annotated = (key: string) => annotations.filter(([each]) => each === key).map(([, value]) => value);
+  const namespace = asText(at(entity, 'metadata', 'namespace')) ?? 'default';
   return catalogueEntry({
+    entity: `${kind}:${namespace}/${name}`,
     service: name.slice(0, 200),
     isService: kind === 'component',
     owner: referenced(asText(spec['owner'])),

@@ -44,7 +44,7 @@ function isEntity(value: JsonObject): boolean {
 async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   yield {
     kind: 'scan',
-    scan: { tool: 'datadog-service', time: null, scope: { is: 'inventory' }, coverage: 'none' },
+    scan: { tool: 'datadog-service', time: null, scope: { is: 'catalogue' }, coverage: 'listed' },
   };
   let number = 0;
   for (const document of await readYamlDocuments(input)) {
@@ -73,6 +73,7 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
 
 function fromDefinition(value: JsonObject): CatalogueObservation {
   return catalogueEntry({
+    entity: `service:${asText(value['dd-service']) ?? ''}`,
     service: (asText(value['dd-service']) ?? '').slice(0, 200),
     isService: true,
     owner: asText(value['team']) ?? asText(value['dd-team']) ?? null,
@@ -97,6 +98,7 @@ function fromEntity(value: JsonObject): CatalogueObservation {
   const spec = asObject(value['spec']) ?? {};
   const links = asObjects(metadata['links']);
   return catalogueEntry({
+    entity: `${asText(value['kind']) ?? ''}:${asText(metadata['name']) ?? ''}`,
     service: (asText(metadata['name']) ?? '').slice(0, 200),
     isService: value['kind'] === 'service',
     owner: asText(metadata['owner']) ?? null,

@@ -15,6 +15,7 @@ export function catalogueEntry(
   return {
     kind: 'catalogue',
     ...entry,
+    entity: entry.entity.slice(0, TEXT_MAX).toLowerCase(),
     repositories: bounded(entry.repositories.map(repositoryOf)),
     resources: bounded(entry.resources),
     kubernetesIds: bounded(entry.kubernetesIds),

@@ -22,6 +22,8 @@ export interface AppliedEstate {
   /** The issues to assess anew. */
   readonly issueIds: Iterable<string>;
   readonly gone: Pick<GoneResources, 'closed' | 'held' | 'heldWhy'>;
+  /** Entries of a catalogue that it no longer names. */
+  readonly takenBack: number;
 }
 
 /** Stores resources, relations and signals of a scan, and evaluates the estates that they touch. */
@@ -58,7 +60,8 @@ export async function applyEstate(
   for (const image of gone.images) images.add(image);
   const aliases = await saveAliases(connection, organisation.shard, scan);
   const { names } = await saveSignals(connection, organisation, now, scan, touched);
-  const isCatalogueMoved = await saveCatalogue(connection, organisation.shard, scan);
+  const catalogue = await saveCatalogue(connection, organisation.shard, scan);
+  for (const repository of catalogue.repositories) touched.add(repository);
   for (const key of await placeResources(
     connection,
     organisation.shard,
@@ -66,7 +69,7 @@ export async function applyEstate(
     new Set([
       ...described,
       ...touched,
-      ...(isCatalogueMoved ? await allResourceKeys(connection, organisation.shard) : []),
+      ...(catalogue.isMoved ? await allResourceKeys(connection, organisation.shard) : []),
     ]),
   ))
     touched.add(key);
@@ -87,7 +90,7 @@ export async function applyEstate(
   await addIssuesTouching(connection, organisation.shard, new Set([...touched, ...gone.images]), issueIds);
   issueIds.addAll(gone.issueIds);
   for (const imageKey of images) await recountImage(connection, organisation, now, imageKey, scan, issueIds);
-  return { issueIds, gone };
+  return { issueIds, gone, takenBack: catalogue.takenBack };
 }
 
 /** The cluster of which this scan is an inventory; null for any other scan. */

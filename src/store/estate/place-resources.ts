@@ -128,6 +128,8 @@ function isMoved(placement: Placement, row: PlacedRow): boolean {
   return (
     placement.environment !== row.environment ||
     placement.team !== row.team ||
+    // How sure it is decides against the owners of files.
+    placement.attribution.owners[0]?.confidence !== row.attribution?.owners[0]?.confidence ||
     placement.production.state !== row.production.state ||
     !isDeepStrictEqual(placement.services, row.services)
   );

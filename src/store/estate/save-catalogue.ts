@@ -1,30 +1,86 @@
 import { Catalogue, type CatalogueEntry } from '#domain/resource/catalogue.ts';
+import { identifyResource } from '#domain/resource/resource-key.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 
+/** What a scan of a catalogue moved. */
+export interface MovedCatalogue {
+  /** Entries of services are new, other ones, or gone. */
+  readonly isMoved: boolean;
+  /** Repositories whose files have other owners now, by key. */
+  readonly repositories: readonly string[];
+  /** Entries that their file no longer names. */
+  readonly takenBack: number;
+}
+
+const NOTHING_MOVED: MovedCatalogue = { isMoved: false, repositories: [], takenBack: 0 };
+
+interface StoredEntry {
+  readonly file: string;
+  readonly entity: string;
+  readonly kind: 'service' | 'code-owners';
+  readonly body: object;
+}
+
+interface MovedRow {
+  readonly kind: StoredEntry['kind'];
+  readonly repository: string | null;
+}
+
+const MOVED = `kind, body ->> 'repository' as repository`;
+
 /**
- * Keeps the entries of service catalogues that a scan tells; a file is about its own entries only, so nothing goes.
- * True where one of them is new or says something else.
+ * Keeps the entries of service catalogues and the CODEOWNERS files that a scan tells. What a file that was read to its
+ * end no longer names is taken back; with `--complete` also what the scope's other files said. A partial scan only adds.
  */
 export async function saveCatalogue(
   connection: Connection,
   shard: bigint,
-  { catalogue, request }: AppliedScan,
-): Promise<boolean> {
-  if (catalogue.length === 0) return false;
-  const entries = [...new Map(catalogue.map(({ kind: _kind, ...entry }) => [entry.service, entry])).values()];
-  const result = await connection.query(
-    `insert into catalogue_entry (shard, source_id, service, body)
-     select $1, $2, value ->> 'service', value from jsonb_array_elements($3::jsonb)
-     on conflict (shard, source_id, service) do update set body = excluded.body where catalogue_entry.body is distinct from excluded.body`,
-    [shard, request.source.id, JSON.stringify(entries)],
+  scan: AppliedScan,
+): Promise<MovedCatalogue> {
+  const { request, scopeId, end, catalogueUnits } = scan;
+  if (catalogueUnits.size === 0) return NOTHING_MOVED;
+  const entries = entriesOf(scan);
+  const values = [shard, request.source.id, scopeId, JSON.stringify(entries)];
+  const came = await connection.query<MovedRow>(
+    `insert into catalogue_entry (shard, source_id, scope_id, file, entity, kind, body)
+     select $1, $2, $3, file, entity, kind, body from jsonb_to_recordset($4) as entry (file text, entity text, kind text, body jsonb)
+     on conflict (shard, source_id, scope_id, file, entity) do update set body = excluded.body, is_retired = false
+     where catalogue_entry.body is distinct from excluded.body or catalogue_entry.is_retired returning ${MOVED}`,
+    values,
   );
-  return (result.rowCount ?? 0) > 0;
+  const isListed = end.coverage !== 'none';
+  const gone = await connection.query<MovedRow>(
+    `delete from catalogue_entry where shard = $1 and source_id = $2 and (
+       scope_id = $3 and $6 and (file = any($5::text[]) or $7)
+         and not exists (select from jsonb_to_recordset($4) as entry (file text, entity text) where entry.file = catalogue_entry.file and entry.entity = catalogue_entry.entity)
+       or file = '' and exists (select from jsonb_array_elements($4) as entry where entry -> 'body' ->> 'service' = catalogue_entry.entity))
+     returning ${MOVED}`,
+    [...values, [...catalogueUnits], isListed, end.isDeclaredComplete],
+  );
+  const moved = [...came.rows, ...gone.rows];
+  return {
+    isMoved: moved.some((row) => row.kind === 'service'),
+    repositories: [...new Set(moved.flatMap((row) => row.repository ?? []))],
+    takenBack: gone.rows.length,
+  };
+}
+
+/** The last of equal ones counts. */
+function entriesOf({ catalogue, request }: AppliedScan): readonly StoredEntry[] {
+  const repository = identifyResource({ kind: 'repository', name: null }, request.naming).key;
+  const entries = catalogue.map(({ unit, entry }): StoredEntry => {
+    if (entry.kind === 'code-owners')
+      return { file: unit, entity: '', kind: 'code-owners', body: { repository, ...entry.file } };
+    const { kind: _kind, ...body } = entry;
+    return { file: unit, entity: entry.entity, kind: 'service', body };
+  });
+  return [...new Map(entries.map((entry) => [`${entry.file}\n${entry.entity}`, entry])).values()];
 }
 
 export async function loadCatalogue(connection: Connection, shard: bigint): Promise<Catalogue> {
   const result = await connection.query<{ source_id: string; body: Omit<CatalogueEntry, 'sourceId'> }>(
-    'select source_id, body from catalogue_entry where shard = $1 order by source_id, service',
+    `select source_id, body from catalogue_entry where shard = $1 and kind = 'service' and not is_retired order by source_id, entity, scope_id, file`,
     [shard],
   );
   return new Catalogue(result.rows.map(({ source_id, body }) => ({ ...body, sourceId: source_id })));

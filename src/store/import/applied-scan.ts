@@ -2,6 +2,7 @@ import type { Aliases } from '#domain/finding/aliases.ts';
 import type { OpenSighting } from '#domain/finding/finding-state.ts';
 import type {
   CatalogueObservation,
+  CodeOwnersObservation,
   GoneObservation,
   InventoryListing,
   RelationObservation,
@@ -47,7 +48,12 @@ export interface AppliedScan {
   readonly endedWhy: ReadonlyMap<number, string>;
   readonly resources: readonly ResourceObservation[];
   readonly relations: readonly RelationObservation[];
-  readonly catalogue: readonly CatalogueObservation[];
+  readonly catalogue: readonly {
+    readonly unit: string;
+    readonly entry: CatalogueObservation | CodeOwnersObservation;
+  }[];
+  /** The files of a catalogue that were read. */
+  readonly catalogueUnits: ReadonlySet<string>;
   readonly listings: readonly InventoryListing[];
   readonly gone: readonly GoneObservation[];
   readonly signals: readonly SignalObservation[];

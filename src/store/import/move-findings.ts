@@ -70,12 +70,17 @@ export async function moveFindings(
     closed: tally.closed + estate.gone.closed,
     held: closing.heldCount + estate.gone.held,
     regressed: tally.regressed,
+    takenBack: estate.takenBack,
     heldWhy: withCount(closing.heldWhy, estate.gone.heldWhy, estate.gone.held),
     closedWhy: withCount(tally.closedWhy, 'resource gone', estate.gone.closed),
   };
 }
 
-const NO_ESTATE: AppliedEstate = { issueIds: [], gone: { closed: 0, held: 0, heldWhy: null } };
+const NO_ESTATE: AppliedEstate = {
+  issueIds: [],
+  gone: { closed: 0, held: 0, heldWhy: null },
+  takenBack: 0,
+};
 const NOTHING_CLOSED: Closing = {
   closed: () => [],
   whyOf: () => null,

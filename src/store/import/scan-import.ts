@@ -11,6 +11,7 @@ import {
 import { markOf } from '#domain/finding/identify-finding.ts';
 import type {
   CatalogueObservation,
+  CodeOwnersObservation,
   GoneObservation,
   InventoryListing,
   RelationObservation,
@@ -87,7 +88,8 @@ export class PostgresScanImport implements ScanImport {
   readonly #endedWhy = new Map<number, string>();
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
-  readonly #catalogue: CatalogueObservation[] = [];
+  readonly #catalogue: AppliedScan['catalogue'][number][] = [];
+  readonly #catalogueUnits = new Set<string>();
   readonly #listings: InventoryListing[] = [];
   readonly #gone: GoneObservation[] = [];
   readonly #signals = new SignalTally();
@@ -209,8 +211,12 @@ export class PostgresScanImport implements ScanImport {
     this.#resources.push(resource);
   }
 
-  addCatalogue(entry: CatalogueObservation): void {
-    this.#catalogue.push(entry);
+  listCatalogue(unit: string): void {
+    this.#catalogueUnits.add(unit);
+  }
+
+  addCatalogue(entry: CatalogueObservation | CodeOwnersObservation, unit: string): void {
+    this.#catalogue.push({ unit, entry });
   }
 
   addRelation(relation: RelationObservation): void {
@@ -272,6 +278,7 @@ export class PostgresScanImport implements ScanImport {
       resources: this.#resources,
       relations: this.#relations,
       catalogue: this.#catalogue,
+      catalogueUnits: this.#catalogueUnits,
       listings: this.#listings,
       gone: this.#gone,
       signals: this.#signals.values(),

@@ -1,8 +1,10 @@
 import type { Instant } from '#base/instant.ts';
 import type { UndoneScan, UndoRefusal } from '#domain/ports/import-store.ts';
 import { type Connection, LOCK } from '../database.ts';
+import { followCatalogue, restoreCatalogue } from '../estate/move-catalogue.ts';
 import { recordEvent } from '../events.ts';
 import { refreshFindings, restateClosed } from '../findings.ts';
+import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { redirectEmptied } from '../rekey/issue-redirects.ts';
 import { findingsOfSightings } from '../rekey/rekeyed.ts';
@@ -78,6 +80,7 @@ async function undoInTransaction(
   const touched = [...new Set(changed.map((sighting) => findings.get(sighting) ?? sighting))];
   const open = await openAmong(connection, shard, touched);
   await restoreSightings(connection, shard, scanId, scan);
+  const entries = await restoreCatalogue(connection, shard, scan.scope_id, { organisation: id, id: scanId });
   await restoreScope(connection, organisation, scanId, scan);
   await dropUnseen(connection, shard, changed);
   const dropped = await connection.query<{ fingerprint: string; issue_id: string }>(
@@ -104,6 +107,9 @@ async function undoInTransaction(
     scan.scope_id,
     scanId,
   ]);
+  const owned = new IssueIds();
+  await followCatalogue(connection, shard, [entries], owned);
+  for (const issueId of owned) issueIds.add(issueId);
   await rollUpIssues(connection, organisation, now, issueIds);
   await redirectEmptied(connection, shard, new Map([...issueIds].map((each) => [each, each])), now);
   const after = await openAmong(connection, shard, touched);

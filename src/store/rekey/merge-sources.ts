@@ -3,9 +3,11 @@ import type { Instant } from '#base/instant.ts';
 import { type FindingIdentity, identityOf } from '#domain/finding/identify-finding.ts';
 import { nameUnder } from '#domain/resource/local-name.ts';
 import type { Connection } from '../database.ts';
+import { followCatalogue, giveCatalogue, type MovedEntries } from '../estate/move-catalogue.ts';
 import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
 import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts';
+import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { moveFindings } from './move-findings.ts';
@@ -40,9 +42,19 @@ export async function mergeSources(
   );
   const moved: bigint[] = [];
   const images = new Set<string>();
+  const entries: MovedEntries[] = [];
   for (const scope of scopes.rows) {
+    const isLater = await isLaterThere(connection, organisation, scope, from, into);
     const target = await moveScope(connection, organisation, scope, from, into);
     await moveSightings(connection, shard, scope.id, target, renamed);
+    entries.push(
+      await giveCatalogue(
+        connection,
+        shard,
+        { sourceId: from, scopeId: scope.id },
+        { sourceId: into, scopeId: target, isLater },
+      ),
+    );
     moved.push(target);
     if (scope.image_key !== null) images.add(nameUnder(scope.image_key, from, into) ?? scope.image_key);
   }
@@ -73,7 +85,10 @@ export async function mergeSources(
   for (const image of images)
     for (const { scopeId, why } of await refreshImageScopes(connection, organisation, now, into, image))
       await refresh(scopeId, why);
-  await rollUpIssues(connection, organisation, now, issueIds);
+  const owned = new IssueIds();
+  owned.addAll(issueIds);
+  await followCatalogue(connection, shard, entries, owned);
+  await rollUpIssues(connection, organisation, now, owned);
   await recordEvent(connection, shard, {
     at: now,
     actor,
@@ -124,6 +139,37 @@ async function renamedIdentities(
   return [...known.values()];
 }
 
+/** Key and id of a scope under the other source. */
+function targetOf(
+  id: bigint,
+  scope: ScopeRow,
+  from: string,
+  into: string,
+): { readonly key: string; readonly target: bigint } {
+  const key = scope.key
+    .split('|')
+    .map((part) => part.replace(/=(.*)$/, (_, value: string) => `=${nameUnder(value, from, into) ?? value}`))
+    .join('|');
+  return { key, target: BigInt.asUintN(62, hash64(`${id}|${into}|${key}`)) };
+}
+
+/** Whether the other source has the scope too, with a report that is not older. */
+async function isLaterThere(
+  connection: Connection,
+  { id }: Organisation,
+  scope: ScopeRow,
+  from: string,
+  into: string,
+): Promise<boolean> {
+  const { target } = targetOf(id, scope, from, into);
+  const result = await connection.query(
+    `select from scope as own, scope as other where own.organisation = $1 and own.id = $2 and other.organisation = $1 and other.id = $3
+       and other.last_report_at >= own.last_report_at`,
+    [id, scope.id, target],
+  );
+  return result.rowCount === 1;
+}
+
 /** The scope under the other source; answers its id. One that is there already goes on, with the times of both. */
 async function moveScope(
   connection: Connection,
@@ -133,11 +179,7 @@ async function moveScope(
   into: string,
 ): Promise<bigint> {
   const rename = (text: string) => nameUnder(text, from, into) ?? text;
-  const key = scope.key
-    .split('|')
-    .map((part) => part.replace(/=(.*)$/, (_, value: string) => `=${rename(value)}`))
-    .join('|');
-  const target = BigInt.asUintN(62, hash64(`${id}|${into}|${key}`));
+  const { key, target } = targetOf(id, scope, from, into);
   await connection.query(
     `insert into scope (organisation, id, source_id, key, keys, image_key, image_line, image_digest, image_id, image_reference, environment, services, team,
        first_report_at, last_report_at, last_sha256, is_counting, retired_at)

@@ -1,0 +1,44 @@
+import { filesOfFinding } from '#domain/finding/finding-files.ts';
+import type { FindingType } from '#domain/finding/finding-type.ts';
+import type { Location } from '#domain/finding/observation.ts';
+import { CodeOwners, type CodeOwnersFile, followedFile } from '#domain/resource/code-owners.ts';
+import { type OwnerCandidate, rankOwners } from '#domain/resource/owner.ts';
+import type { Queryable } from './database.ts';
+
+/** A finding, as far as it says in which files it is. */
+export interface FindingInFiles {
+  readonly type: FindingType;
+  readonly resource_key: string;
+  readonly place: string;
+  readonly locations: readonly Location[];
+}
+
+/** Says whose the files of a finding are; empty where no CODEOWNERS is about them. */
+export type OwnersOfFiles = (finding: FindingInFiles) => readonly OwnerCandidate[];
+
+/** The CODEOWNERS of these repositories, by the keys of their resources. */
+export async function loadCodeOwners(
+  db: Queryable,
+  shard: bigint,
+  resourceKeys: readonly string[],
+): Promise<OwnersOfFiles> {
+  const repositories = [...new Set(resourceKeys.filter((key) => key.startsWith('repo:')))];
+  if (repositories.length === 0) return () => [];
+  const result = await db.query<{ repository: string; body: CodeOwnersFile }>({
+    name: 'code-owners',
+    text: `select body ->> 'repository' as repository, body from catalogue_entry
+      where shard = $1 and kind = 'code-owners' and not is_retired and body ->> 'repository' = any($2::text[]) order by source_id, scope_id, file`,
+    values: [shard, repositories],
+  });
+  const owners = new Map(
+    [...Map.groupBy(result.rows, ({ repository }) => repository)].flatMap(([repository, rows]) => {
+      const file = followedFile(rows.map(({ body }) => body));
+      return file === undefined ? [] : [[repository, new CodeOwners(file)] as const];
+    }),
+  );
+  return ({ type, resource_key, place, locations }) => {
+    const ofRepository = owners.get(resource_key);
+    if (ofRepository === undefined) return [];
+    return rankOwners(filesOfFinding(type, place, locations).flatMap((path) => ofRepository.ownersOf(path)));
+  };
+}
