@@ -38,6 +38,7 @@ const BUCKET: Resource = {
       gates: ['statement PublicRead'],
       missing: [],
       evidence: [],
+      hands: null,
       dormant: false,
     },
   ],

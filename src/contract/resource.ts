@@ -15,6 +15,8 @@ const exposureSchema = z.object({
   /** Where the verdict is unknown: what would settle it. */
   missing: z.array(z.string()),
   evidence: z.array(evidenceSchema),
+  /** `exec`: whoever gets in runs code in what is behind it, as with a dashboard or a kubelet. */
+  hands: z.enum(['exec']).nullable(),
   /** Exposed as soon as it starts. */
   dormant: z.boolean(),
 });

@@ -52,6 +52,7 @@ export function presentResource(id: string, view: ResourceView | null): Resource
       gates: [...way.gates],
       missing: [...way.missing],
       evidence: way.evidence.map(presentEvidence),
+      hands: way.hands ?? null,
       dormant: way.isDormant === true,
     })),
     environment: view.environment,

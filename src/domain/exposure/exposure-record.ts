@@ -29,6 +29,8 @@ export interface ExposureRecord {
   readonly missing: readonly string[];
   /** Who they are, as CIDR blocks, where the audience is some addresses and those are few; else absent. */
   readonly senders?: readonly string[];
+  /** What is handed over to whoever gets in: running code in what is behind it, as a dashboard or a kubelet does (attack-paths §2.7, 6). */
+  readonly hands?: 'exec';
   /** Stopped, pending, or a template without instances: exposed as soon as it starts. */
   readonly isDormant?: true;
 }

@@ -1,5 +1,6 @@
 /** Ports whose services hand over the node or the cluster to whoever reaches them (attack-paths §2.7, 6). */
 const PORTS: ReadonlyMap<string, string> = new Map([
+  ['6443', 'the API server of the cluster, which does what it is told by whom it knows'],
   ['10250', 'the kubelet, which runs commands in every pod of its node'],
   ['10255', 'the kubelet, which tells everybody what runs on its node'],
   ['2379', 'etcd, which holds everything of the cluster, secrets too'],
@@ -23,14 +24,26 @@ const APPLICATIONS: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
-/** What an open way leads to that is as good as the cluster, in words; null for an ordinary one. */
+/** Ports that only tell, or that ask who it is. */
+const TELLING: ReadonlySet<string> = new Set(['6443', '10255', '4194']);
+
+/** What an open way leads to that is as good as the cluster. */
+export interface Administration {
+  /** In words: `etcd, which holds everything of the cluster, secrets too`. */
+  readonly what: string;
+  /** Whoever gets there runs code in the cluster, or reads all of it. */
+  readonly runsCode: boolean;
+}
+
+/** Null for an ordinary way. */
 export function administers(
   name: string,
   ports: readonly (string | number | null | undefined)[],
-): string | null {
+): Administration | null {
   for (const port of ports) {
     const found = port == null ? undefined : PORTS.get(String(port));
-    if (found !== undefined) return found;
+    if (found !== undefined) return { what: found, runsCode: !TELLING.has(String(port)) };
   }
-  return APPLICATIONS.find(([pattern]) => pattern.test(name.slice(0, 253)))?.[1] ?? null;
+  const application = APPLICATIONS.find(([pattern]) => pattern.test(name.slice(0, 253)));
+  return application === undefined ? null : { what: application[1], runsCode: true };
 }

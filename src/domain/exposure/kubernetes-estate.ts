@@ -3,8 +3,12 @@ import { asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
 import { aliasText } from '../resource/alias-text.ts';
 import {
+  type BackendLoginFacts,
   type BindingFacts,
+  backendLoginFacts,
   bindingFacts,
+  type EndpointsFacts,
+  endpointsFacts,
   type GatewayFacts,
   gatewayFacts,
   type IngressFacts,
@@ -69,6 +73,9 @@ const UNREAD_POLICIES = new Set([
 export class KubernetesEstate {
   readonly workloads: readonly Placed<WorkloadFacts>[];
   readonly services: readonly Placed<ServiceFacts>[];
+  /** What services without a selector lead to. */
+  readonly endpoints: readonly Placed<EndpointsFacts>[];
+  readonly backendLogins: readonly Placed<BackendLoginFacts>[];
   readonly ingresses: readonly Placed<IngressFacts>[];
   readonly gateways: readonly Placed<GatewayFacts>[];
   /** Of the Gateway API, and virtual services of Istio. */
@@ -113,6 +120,8 @@ export class KubernetesEstate {
         .map((resource) => ({ resource, facts: read(resource.facts) }));
     this.workloads = of(['workload', 'pod'], workloadFacts);
     this.services = of(['service'], serviceFacts);
+    this.endpoints = of(['endpoint-slice', 'endpoints'], endpointsFacts);
+    this.backendLogins = of(['backend-config', 'gcp-backend-policy'], backendLoginFacts);
     this.ingresses = of(['ingress', 'route'], ingressFacts);
     this.gateways = of(['gateway', 'istio-gateway'], gatewayFacts);
     this.routes = of(['http-route', 'virtual-service'], routeFacts);

@@ -245,8 +245,8 @@ describe('a workload', () => {
       state: 'no',
     },
     {
-      title: 'beside a service that selects nothing',
-      with: [sampleService({ ...BALANCER, selector: {} })],
+      title: 'beside a closed service that selects nothing',
+      with: [sampleService({ selector: {} })],
       state: 'no',
     },
     { title: 'behind an ingress', with: [sampleService(), ingress()], state: 'yes' },

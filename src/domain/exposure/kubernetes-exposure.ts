@@ -1,5 +1,4 @@
-import type { ServicePort, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
-import { selectsPods } from '../resource/facts/kubernetes-selector.ts';
+import type { ServiceFacts, ServicePort, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -10,6 +9,7 @@ import { KubernetesFronts } from './kubernetes-fronts.ts';
 import { reachOfNodes, waysToMachine } from './kubernetes-node-exposure.ts';
 import { throughPolicies } from './kubernetes-passage.ts';
 import { type FrontWay, surfaceOf } from './kubernetes-service-front.ts';
+import { lacksEndpoints, leadsTo } from './kubernetes-service-targets.ts';
 import { type ClusterWay, distinctRecords, onward, recordOf } from './kubernetes-way.ts';
 import { closedWay, unsureWay } from './way-in.ts';
 
@@ -58,13 +58,14 @@ function exposeWorkload(
 ): readonly ExposureRecord[] {
   const { facts, resource } = workload;
   const name = nameOf(resource);
-  const services = estate
-    .within(estate.services, facts.namespace)
-    .filter((service) => selectsPods(service.facts.selector, facts.name, facts.podLabels));
-  const ways: ClusterWay[] = services.flatMap((service) =>
+  const others = estate.within(estate.services, facts.namespace);
+  const services = others.flatMap((service) => {
+    const why = leadsTo(service, workload, estate);
+    return why === null ? [] : [{ service, why }];
+  });
+  const ways: ClusterWay[] = services.flatMap(({ service, why }) =>
     fronts.to(service.facts).map((way) => {
-      const selects = evidence(`${nameOf(service.resource)} selects ${name}.`, service.resource);
-      const led = throughPolicies(onward(way, { fact: selects }), workload, estate);
+      const led = throughPolicies(onward(way, { fact: why }), workload, estate);
       return noting(led, facts.name, resource, [way.port], estate);
     }),
   );
@@ -78,6 +79,7 @@ function exposeWorkload(
     const sentence = `No service of the namespace ${facts.namespace} selects ${name}.`;
     records.push(closedWay({ via: [name], evidence: [evidence(sentence, resource)] }));
   } else records.push(...missingFronts(facts.namespace, estate));
+  records.push(...missingEndpoints(others, fronts, estate));
   const complete = services.length === 0 ? records : assumingNoGateways(records, resource, estate);
   return facts.replicas === 0 ? asleep(complete, resource) : complete;
 }
@@ -142,9 +144,10 @@ function noting<Way extends ClusterWay>(
 ): Way {
   if (!isPublic(estate.audienceOf(way.possible))) return way;
   const numbers = ports.flatMap((port) => (port === null ? [] : [port.port, port.targetPort, port.nodePort]));
-  const what = administers(name, numbers);
-  if (what === null) return way;
-  return onward(way, { fact: evidence(`${nameOf(resource)} is ${what}.`, resource) });
+  const found = administers(name, numbers);
+  if (found === null) return way;
+  const led = onward(way, { fact: evidence(`${nameOf(resource)} is ${found.what}.`, resource) });
+  return found.runsCode ? { ...led, hands: 'exec' } : led;
 }
 
 /** Gateways are an extension that most clusters lack and cannot be asked for: without one in the inventory there is none. */
@@ -168,6 +171,23 @@ function missingFronts(namespace: string, estate: KubernetesEstate): readonly Ex
   const [unread] = estate.unreadFronts;
   if (unread !== undefined) missing.push(unsureWay([`where ${unread} and its kind lead: they are not read`]));
   return missing;
+}
+
+/** An open service of a namespace without a selector may lead to any of its pods. */
+function missingEndpoints(
+  services: readonly Placed<ServiceFacts>[],
+  fronts: KubernetesFronts,
+  estate: KubernetesEstate,
+): readonly ExposureRecord[] {
+  const open = services.find(
+    ({ facts }) =>
+      lacksEndpoints(facts, estate) &&
+      fronts.to(facts).some((way) => isPublic(estate.audienceOf(way.possible))),
+  );
+  if (open === undefined) return [];
+  return [
+    unsureWay([`what ${nameOf(open.resource)} leads to: kubectl get endpointslices,endpoints -A -o json`]),
+  ];
 }
 
 /** Kinds that no packet can be sent to: the answer is certain without any input. */

@@ -339,6 +339,27 @@ describe('a way in to a cluster', () => {
     expect(sentences({})).not.toContain(says);
   });
 
+  it.each<[string, number, 'exec' | undefined]>([
+    ['agent', 10_250, 'exec'],
+    ['store', 2_379, 'exec'],
+    ['docker', 2_375, 'exec'],
+    ['kubernetes-dashboard', 443, 'exec'],
+    ['argocd-server', 80, 'exec'],
+    ['centraldashboard', 80, 'exec'],
+    ['agent', 10_255, undefined],
+    ['cadvisor', 4_194, undefined],
+    ['api', 6_443, undefined],
+    ['web', 80, undefined],
+  ])('to %s on port %i hands over: %s', (name, port, hands) => {
+    const ports = [{ port, protocol: 'TCP', targetPort: String(port) }];
+    const of = (facts: JsonObject, ...others: readonly EstateResource[]) =>
+      risksOf(sampleService({ ...facts, ports }, name), others)?.exposure.map((way) => way.hands);
+    expect(of(BALANCER)).toEqual([hands]);
+    // In doubt it may; what nobody gets to hands over nothing.
+    expect(of({}, ingress({ addresses: [], rules: [sampleRule(name, '', '/', '')] }))).toContain(hands);
+    expect(of({})).toEqual([undefined]);
+  });
+
   it('is told for every port of a service, and of very many the open ones', () => {
     const ports = Array.from({ length: 200 }, (_, index) => ({
       port: index + 1,

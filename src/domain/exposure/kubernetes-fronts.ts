@@ -8,15 +8,18 @@ import type {
   TrafficRule,
 } from '../resource/facts/kubernetes-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
+import { askingBackend } from './kubernetes-backend-login.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import { type Entry, gatewayEntries, ingressEntry, takesRoute } from './kubernetes-ingress-front.ts';
 import { type FrontWay, serviceFront, surfaceOf } from './kubernetes-service-front.ts';
+import { namesake } from './kubernetes-service-targets.ts';
 import { type ClusterWay, closedReach, onward, unsureReach } from './kubernetes-way.ts';
 
 const SURFACES_TOLD = 4;
 
 /** Every front of a cluster, decided once, and which services stand behind it. */
 export class KubernetesFronts {
+  readonly #estate: KubernetesEstate;
   readonly #services = new Map<string, Placed<ServiceFacts>>();
   readonly #own = new Map<string, FrontWay[]>();
   readonly #behind = new Map<string, FrontWay[]>();
@@ -24,6 +27,7 @@ export class KubernetesFronts {
   readonly #at = new Map<string, readonly ClusterWay[]>();
 
   constructor(estate: KubernetesEstate) {
+    this.#estate = estate;
     for (const service of estate.services) {
       this.#services.set(placeOf(service.facts), service);
       for (const way of serviceFront(service, estate)) addToList(this.#own, placeOf(service.facts), way);
@@ -108,12 +112,31 @@ export class KubernetesFronts {
       const surfaces = [...new Set(own.map(ruleText))];
       const more = surfaces.length > SURFACES_TOLD ? ` and ${surfaces.length - SURFACES_TOLD} more` : '';
       const surface = `${surfaces.slice(0, SURFACES_TOLD).join(', ')}${more}`;
+      const gate = `${gateOf ?? nameOf(by)}: ${surface} to ${rule.backend.name}`;
       for (const entry of entries)
         for (const port of portsOf(service.facts, rule.port, by.type === 'route')) {
-          const way = led(entry, surface, by, `${gateOf ?? nameOf(by)}: ${surface} to ${rule.backend.name}`);
+          const asked = askingBackend(entry, by, service, port, this.#estate);
+          const way = led(asked, surface, by, gate);
           const via = `${nameOf(service.resource)}${port === null ? '' : `:${port.port}`}`;
-          addToList(this.#behind, placeOf(service.facts), { ...onward(way, { via }), port });
+          const here = { ...onward(way, { via }), port };
+          addToList(this.#behind, placeOf(service.facts), here);
+          this.#leadOn(here, service, rule);
         }
+    }
+  }
+
+  /** A service that is a name for another of the cluster passes on what comes through a front. */
+  #leadOn(way: FrontWay, service: Placed<ServiceFacts>, rule: TrafficRule): void {
+    const other = namesake(service.facts);
+    const target = other === null ? undefined : this.#services.get(placeOf(other));
+    if (target === undefined) return;
+    const fact = evidence(
+      `${nameOf(service.resource)} is a name for ${nameOf(target.resource)}.`,
+      service.resource,
+    );
+    for (const port of portsOf(target.facts, rule.port, false)) {
+      const via = `${nameOf(target.resource)}${port === null ? '' : `:${port.port}`}`;
+      addToList(this.#behind, placeOf(target.facts), { ...onward(way, { via, fact }), port });
     }
   }
 }

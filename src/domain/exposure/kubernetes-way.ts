@@ -35,6 +35,8 @@ export interface Reach {
 export interface ClusterWay extends Reach {
   readonly surface: string;
   readonly auth: Authentication;
+  /** Leads to what runs code in the cluster for whoever gets there. */
+  readonly hands?: 'exec';
 }
 
 const UNTOUCHED = { missing: [], via: [], gates: [], evidence: [] } as const;
@@ -143,8 +145,9 @@ export function withinRanges<R extends Reach>(
 export function recordOf(way: ClusterWay, audienceOf: (senders: AddressSet) => Audience): ExposureRecord {
   if (way.isDormant) return dormantWay(way);
   const audience = audienceOf(way.certain);
-  if (isPublic(audience)) return openWay(audience, way);
-  if (isPublic(audienceOf(way.possible))) return unsureWay(way.missing, way);
+  const hands = way.hands === undefined ? {} : { hands: way.hands };
+  if (isPublic(audience)) return { ...openWay(audience, way), ...hands };
+  if (isPublic(audienceOf(way.possible))) return { ...unsureWay(way.missing, way), ...hands };
   return audience === 'none' ? closedWay(way) : openWay(audience, way);
 }
 

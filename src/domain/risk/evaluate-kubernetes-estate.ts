@@ -14,6 +14,10 @@ const UNREACHABLE = new Set([
   'cluster-role-binding',
   'network-policy',
   'namespace',
+  'endpoint-slice',
+  'endpoints',
+  'backend-config',
+  'gcp-backend-policy',
 ]);
 
 /** Objects that run nothing and hold no credential. */
@@ -27,6 +31,10 @@ const WITHOUT_RIGHTS = new Set([
   'virtual-service',
   'network-policy',
   'namespace',
+  'endpoint-slice',
+  'endpoints',
+  'backend-config',
+  'gcp-backend-policy',
 ]);
 
 /**

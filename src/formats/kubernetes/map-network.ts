@@ -29,6 +29,8 @@ export const DECIDING_ANNOTATIONS = [
   'service.beta.kubernetes.io/oci-load-balancer-internal',
   'networking.gke.io/load-balancer-type',
   'cloud.google.com/load-balancer-type',
+  'cloud.google.com/backend-config',
+  'beta.cloud.google.com/backend-config',
   'kubernetes.io/ingress.class',
   'kubernetes.io/ingress.regional-static-ip-name',
   'alb.ingress.kubernetes.io/scheme',
@@ -68,6 +70,7 @@ export function mapService(object: KubernetesObject, cluster: string | null): Re
     externalIps: asTexts(at(body, 'spec', 'externalIPs')),
     addresses: loadBalancerAddresses(body),
     keepsClientAddress: at(body, 'spec', 'externalTrafficPolicy') === 'Local',
+    externalName: asText(at(body, 'spec', 'externalName')) ?? null,
     annotations: picked(object.annotations, DECIDING_ANNOTATIONS),
   };
   return {

@@ -5,6 +5,7 @@ import { addressText, controllerOf } from './controller.ts';
 import type { FirstLook } from './first-look.ts';
 import { identityFacts, type KubernetesObject, observe, typeOfKind } from './kubernetes-object.ts';
 import { mapBinding, mapRole, mapServiceAccount } from './map-access.ts';
+import { mapBackendLogin, mapEndpoints } from './map-endpoints.ts';
 import { mapNetworkPolicy, mapService } from './map-network.ts';
 import {
   mapGateway,
@@ -21,8 +22,6 @@ import { isWorkload } from './workload-object.ts';
 const NO_RESOURCES = new Set([
   'Event',
   'Lease',
-  'Endpoints',
-  'EndpointSlice',
   'ControllerRevision',
   'PodMetrics',
   'NodeMetrics',
@@ -41,6 +40,12 @@ export function mapObject(object: KubernetesObject, look: FirstLook): readonly O
     case 'Service':
       // Knative's services are called so too.
       return [object.group === '' ? mapService(object, cluster) : mapPlain(object, look, 'knative-service')];
+    case 'Endpoints':
+    case 'EndpointSlice':
+      return mapEndpoints(object, cluster);
+    case 'BackendConfig':
+    case 'GCPBackendPolicy':
+      return [mapBackendLogin(object, cluster)];
     case 'Ingress':
       return [mapIngress(object, cluster)];
     case 'Gateway':

@@ -23,6 +23,8 @@ import {
  * | `http-route` (also GRPC, TCP, TLS and UDP routes), `virtual-service` | `RouteFacts` |
  * | `network-policy` | `NetworkPolicyFacts` |
  * | `node` | `NodeFacts` |
+ * | `endpoint-slice`, `endpoints` (those that no selector makes) | `EndpointsFacts` |
+ * | `backend-config`, `gcp-backend-policy` (of GKE) | `BackendLoginFacts` |
  * | `namespace` and every kind without a shape of its own | `ObjectFacts` |
  * | `service-account` | `ServiceAccountFacts` |
  * | `role`, `cluster-role` | `RoleFacts` |
@@ -39,6 +41,8 @@ export type KubernetesFacts =
   | RouteFacts
   | NetworkPolicyFacts
   | NodeFacts
+  | EndpointsFacts
+  | BackendLoginFacts
   | ObjectFacts
   | ServiceAccountFacts
   | RoleFacts
@@ -106,8 +110,26 @@ export interface ServiceFacts extends ObjectFacts {
   readonly addresses: readonly string[];
   /** Client addresses reach the pods unchanged (`externalTrafficPolicy: Local`). */
   readonly keepsClientAddress: boolean;
+  /** The name that an `ExternalName` stands for: `web.shop.svc.cluster.local`, `db.example.com`. */
+  readonly externalName: string | null;
   /** Only those that decide how far it reaches. */
   readonly annotations: Labels;
+}
+
+/** What a service without a selector leads to. */
+export interface EndpointsFacts extends ObjectFacts {
+  /** The service of the same namespace. */
+  readonly service: string;
+  readonly pods: readonly string[];
+  /** Of what is no pod. */
+  readonly addresses: readonly string[];
+}
+
+/** Whether requests of a load balancer of Google need a login (Identity-Aware Proxy) before they get to a service. */
+export interface BackendLoginFacts extends ObjectFacts {
+  readonly asksForLogin: boolean;
+  /** The service that it is about; null for a `BackendConfig`, which services name by an annotation. */
+  readonly service: string | null;
 }
 
 export interface ServicePort {
@@ -307,7 +329,25 @@ export function serviceFacts(facts: JsonObject): ServiceFacts {
     externalIps: asTexts(facts.externalIps),
     addresses: asTexts(facts.addresses),
     keepsClientAddress: facts.keepsClientAddress === true,
+    externalName: asText(facts.externalName) ?? null,
     annotations: asLabels(facts.annotations),
+  };
+}
+
+export function endpointsFacts(facts: JsonObject): EndpointsFacts {
+  return {
+    ...objectFacts(facts),
+    service: asText(facts.service) ?? '',
+    pods: asTexts(facts.pods),
+    addresses: asTexts(facts.addresses),
+  };
+}
+
+export function backendLoginFacts(facts: JsonObject): BackendLoginFacts {
+  return {
+    ...objectFacts(facts),
+    asksForLogin: facts.asksForLogin === true,
+    service: asText(facts.service) ?? null,
   };
 }
 
