@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { showResources } from '../src/app/show-resources.ts';
 import { HOUR_MS, type Instant, instantText } from '../src/base/instant.ts';
+import { presentResource } from '../src/contract/from-domain/present-resource.ts';
 import { ACCOUNT, prowlerReport } from './support/other-reports.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
 
@@ -270,4 +272,51 @@ test('what inventories looked at is recorded: account, region and type, by whom,
   expect(await inbox.ctx.sources.inventory(`aws:${ACCOUNT}`)).toEqual(expected);
   expect(await inbox.ctx.sources.inventory(null)).toEqual(expected);
   expect(await inbox.ctx.sources.inventory('aws:222222222222')).toEqual([]);
+});
+
+test('a resource that is gone says since when, and what was known of it counts for nothing', async () => {
+  const arn = `arn:aws:lambda:${WEST}:${ACCOUNT}:function:pay`;
+  const place = { account: ACCOUNT, region: WEST };
+  const functions = (...names: readonly string[]) =>
+    read(
+      {
+        Functions: names.map((FunctionName) => ({
+          FunctionName,
+          FunctionArn: arn,
+          Tags: { env: 'prod', team: 'pay' },
+        })),
+      },
+      'lambda-list-functions.json',
+      place,
+    );
+  const Policy = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Principal: '*', Action: 'lambda:InvokeFunction', Resource: arn }],
+  });
+  const shown = async () => {
+    const [view] = await showResources(inbox.ctx, { ids: [arn] });
+    return presentResource(arn, view ?? null);
+  };
+  await functions('pay');
+  await read({ Policy, RevisionId: 'r' }, 'lambda-get-policy-pay.json', place);
+  const before = await shown();
+  expect(before).toMatchObject({ goneAt: null, riskStates: { publicly_accessible: 'yes' } });
+  const goneAt = instantText(inbox.clock.now() + 2 * HOUR_MS);
+  await functions();
+  expect(await shown()).toMatchObject({
+    goneAt,
+    riskStates: {
+      publicly_accessible: 'unknown',
+      privileged_access: 'unknown',
+      under_attack: 'unknown',
+      in_production: 'unknown',
+    },
+    missing: { publicly_accessible: ['an inventory that lists it again: it is gone since 2026-10-01'] },
+    exposure: [],
+    privilege: { level: 'unknown', reasons: [] },
+    environment: null,
+    services: [],
+  });
+  await functions('pay');
+  expect((await shown()).goneAt).toBeNull();
 });

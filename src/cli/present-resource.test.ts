@@ -9,6 +9,7 @@ const BUCKET: Resource = {
   id: 'aws:arn:aws:s3:::acme-exports',
   kind: 'cloud',
   name: 'acme-exports\u001b[31m',
+  goneAt: null,
   riskStates: {
     publicly_accessible: 'yes',
     privileged_access: 'no',

@@ -10,11 +10,14 @@ const WAYS_SHOWN = 20;
 export function presentResource(resource: Resource, paint: Paint): readonly string[] {
   if (resource.kind === null)
     return [`${safe(resource.id)} is not known: no report and no inventory names a resource of this id.`];
-  const { name, id, kind, environment, services, owner, owners, data, privilege, exposure, issues } =
+  const { name, id, kind, goneAt, environment, services, owner, owners, data, privilege, exposure, issues } =
     resource;
   return [
     `${paint.strong(safe(name))}  ${safe(kind)}`,
     `id ${safe(id)}`,
+    ...(goneAt === null
+      ? []
+      : [`gone since ${goneAt.slice(0, 10)}: what was known of it counts for nothing`]),
     `environment ${safe(environment ?? 'unknown')}, services ${services.length === 0 ? 'none known' : services.map((each) => safe(each)).join(', ')}, owner ${safe(owner ?? 'none known')}`,
     ...(data.class === null && data.types.length === 0
       ? []

@@ -34,6 +34,8 @@ export const resourceSchema = z.object({
   /** Null: not known. */
   kind: z.string().nullable(),
   name: z.string(),
+  /** Since when it is no longer there; null: as far as anybody knows it is. */
+  goneAt: z.iso.datetime().nullable(),
   riskStates: riskStatesSchema,
   /** By risk, what its state rests on. */
   evidence: z.record(z.string(), z.array(evidenceSchema)),

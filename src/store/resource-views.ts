@@ -13,6 +13,9 @@ import { loadResourceContexts } from './resources.ts';
 
 type EstateColumns = Pick<ResourceView, 'key' | 'exposure' | 'privilege' | 'attribution'>;
 
+/** Of what is gone nothing is said. */
+const NO_PRIVILEGE: ResourceView['privilege'] = { level: 'unknown', reasons: [] };
+
 /** An open finding on a resource, or on an image that it runs. */
 interface FindingRow {
   readonly resource_key: string;
@@ -59,8 +62,8 @@ export class PostgresResourceStore implements ResourceStore {
       const issues = own.toSorted((a, b) => (a.rank === b.rank ? 0 : a.rank > b.rank ? -1 : 1));
       return {
         ...context,
-        exposure: row.exposure,
-        privilege: row.privilege,
+        exposure: context.goneAt === null ? row.exposure : [],
+        privilege: context.goneAt === null ? row.privilege : NO_PRIVILEGE,
         attribution: row.attribution,
         exploitAvailable: exploitOfFindings(own.flatMap((finding) => exploits.get(finding) ?? [])),
         issues: [...new Set(issues.map((finding) => finding.issue_id))],

@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
-import type { ResourceContext } from '#domain/risk/deployment.ts';
+import { goneResource, type ResourceContext } from '#domain/risk/deployment.ts';
 import type { RiskState, RiskVerdict } from '#domain/risk/detected-risk.ts';
 import { attackValidUntil, underAttack } from '#domain/risk/under-attack.ts';
 import { loadAttacks, type SeenOnResource } from './attacks.ts';
@@ -17,6 +17,7 @@ interface ResourceRow {
   readonly services: readonly string[];
   readonly team: string | null;
   readonly owners: readonly OwnerCandidate[] | null;
+  readonly gone_at: Instant | null;
   readonly production: RiskVerdict;
   readonly publicly_accessible: RiskVerdict;
   readonly privileged_access: RiskVerdict;
@@ -54,7 +55,7 @@ export async function loadResourceLikenesses(
   if (keys.length === 0) return new Map();
   const resources = await db.query<ResourceStateRow>({
     name: 'resource-states',
-    text: `select key, kind, name, account, estate, environment, services, team, attribution -> 'owners' as owners, production ->> 'state' as production,
+    text: `select key, kind, name, account, estate, environment, services, team, attribution -> 'owners' as owners, gone_at, production ->> 'state' as production,
         publicly_accessible ->> 'state' as publicly_accessible, privileged_access ->> 'state' as privileged_access
       from resource where shard = $1 and key = any($2::text[])`,
     values: [shard, keys],
@@ -72,6 +73,7 @@ export async function loadResourceLikenesses(
         row.environment,
         row.team,
         row.owners?.[0]?.confidence ?? '',
+        row.gone_at ?? '',
         row.production,
         row.publicly_accessible,
         row.privileged_access,
@@ -118,7 +120,7 @@ export async function loadResourceContexts(
   if (keys.length === 0) return new Map();
   const resources = await db.query<ResourceRow>({
     name: 'resource-contexts',
-    text: `select key, kind, name, account, estate, environment, services, team, attribution -> 'owners' as owners, production, publicly_accessible, privileged_access
+    text: `select key, kind, name, account, estate, environment, services, team, attribution -> 'owners' as owners, gone_at, production, publicly_accessible, privileged_access
       from resource where shard = $1 and key = any($2::text[])`,
     values: [shard, keys],
   });
@@ -148,7 +150,7 @@ function resourceContext(
     (place) => (place === null ? [] : (coverage.get(place) ?? [])),
   );
   const covered = [...places.map((place) => ({ source: place.source_name, at: place.at })), ...seen.looked];
-  return {
+  const context: ResourceContext = {
     key: row.key,
     kind: row.kind,
     name: row.name,
@@ -160,8 +162,10 @@ function resourceContext(
     services: row.services,
     team: row.team,
     owners: ownersOf(row),
+    goneAt: null,
     validUntil: attackValidUntil(seen.attacks, covered, now),
   };
+  return row.gone_at === null ? context : goneResource(context, row.gone_at);
 }
 
 /** Which accounts, clusters and services the sources of signals look at, and when they did last. */

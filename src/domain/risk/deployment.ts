@@ -18,6 +18,8 @@ export interface ResourceContext {
   readonly team: string | null;
   /** Whose it may be, best first; the first is the team. */
   readonly owners: readonly OwnerCandidate[];
+  /** Since when its inventory no longer lists it, or says that it was deleted; null: it is there as far as anybody knows. */
+  readonly goneAt: Instant | null;
   /** When any of this may change by the passing of time alone; null when it may not. */
   readonly validUntil: Instant | null;
 }
@@ -57,7 +59,25 @@ export function unknownResource(key: string, kind: string, name: string): Resour
     services: [],
     team: null,
     owners: [],
+    goneAt: null,
     validUntil: null,
+  };
+}
+
+/** A resource that is gone counts for nothing: what was last known of it is no longer so, and nothing else is known. */
+export function goneResource(resource: ResourceContext, goneAt: Instant): ResourceContext {
+  const gone = unknownRisk(
+    `an inventory that lists it again: it is gone since ${new Date(goneAt).toISOString().slice(0, 10)}`,
+  );
+  return {
+    ...unknownResource(resource.key, resource.kind, resource.name),
+    publiclyAccessible: gone,
+    privilegedAccess: gone,
+    underAttack: gone,
+    production: gone,
+    team: resource.team,
+    owners: resource.owners,
+    goneAt,
   };
 }
 
