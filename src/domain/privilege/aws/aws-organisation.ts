@@ -87,6 +87,11 @@ export class AwsOrganisation {
     );
   }
 
+  /** Whether an account is known to be one of the organisation's. */
+  has(account: string): boolean {
+    return account === this.managementAccount || this.#parents.has(account);
+  }
+
   /** The policies of a type that bind an account. The management account is free of both. */
   controls(type: ControlType, account: string): AccountControls {
     if (!this.isDescribed || account === this.managementAccount) return NO_CONTROLS;

@@ -2,7 +2,6 @@ import type { Instant } from '#base/instant.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import type { Privilege, PrivilegeLevel } from '../privilege.ts';
 import { type Certainty, NO, UNDECIDED, WEAKENED } from './certainty.ts';
-import { externalTrust } from './external-trust.ts';
 import type { IamAccount } from './iam-account.ts';
 import { IamIndex, type JudgedPrincipal } from './iam-index.ts';
 import { ACCOUNT_DUMP } from './iam-principal.ts';
@@ -80,7 +79,7 @@ export class AwsPrivileges {
 
   #judged(each: JudgedPrincipal, number: number, certain: Levels, possible: Levels): AwsPrivilege {
     const known = this.#known(each, number, certain);
-    const outside = externalTrust(each.principal);
+    const outside = this.#index.outsiders(each.principal);
     const missing = known === null || known.level === 'P4' ? this.#missing(each, number, possible) : [];
     if (missing.length > 0)
       return { level: 'unknown', reasons: [], missing: [...new Set(missing)].slice(0, MISSING_MAX) };

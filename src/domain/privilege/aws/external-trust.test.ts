@@ -1,15 +1,23 @@
 import { expect, test } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
+import type { EstateResource } from '../../risk/estate.ts';
 import { AwsPrivileges } from './aws-privileges.ts';
-import { ACCOUNT, document, iam, listing, role, SEEN } from './iam-principal.test-sample.ts';
+import { ACCOUNT, document, iam, listing, resource, role, SEEN } from './iam-principal.test-sample.ts';
 
 const WEB = 'sts:AssumeRoleWithWebIdentity';
 const EKS = 'oidc.eks.eu-west-1.amazonaws.com/id/ABC';
 
 function reasonsOf(statement: JsonObject): readonly string[] {
-  const trust = document({ Effect: 'Allow', Action: 'sts:AssumeRole', ...statement });
-  const own = role('r', {}, [], { AssumeRolePolicyDocument: trust });
-  return new AwsPrivileges([listing('iam-role'), own], SEEN).byArn().get(iam('role', 'r'))?.reasons ?? [];
+  return reasonsIn([], { Effect: 'Allow', Action: 'sts:AssumeRole', ...statement });
+}
+
+function reasonsIn(
+  organisation: readonly EstateResource[],
+  ...statements: readonly JsonObject[]
+): readonly string[] {
+  const own = role('r', {}, [], { AssumeRolePolicyDocument: document(...statements) });
+  const resources = [listing('iam-role'), own, ...organisation];
+  return new AwsPrivileges(resources, SEEN).byArn().get(iam('role', 'r'))?.reasons ?? [];
 }
 
 function by(issuer: string, subject: string | null, operator = 'StringLike'): JsonObject {
@@ -50,12 +58,147 @@ test.each<[string, JsonObject, readonly string[]]>([
   [
     'an organisation at GitHub',
     by(GITHUB, 'repo:shop/*'),
-    ['can be assumed by pipelines of GitHub: repo:shop/*'],
+    ['can be assumed by pipelines of GitHub: repo:shop/* (any repository of it)'],
   ],
   [
     'a repository at GitHub',
     by(GITHUB, 'repo:shop/api:*'),
-    ['can be assumed by pipelines of GitHub: repo:shop/api:*'],
+    ['can be assumed by pipelines of GitHub: repo:shop/api:* (any branch or pull request)'],
+  ],
+  [
+    'pull requests of a repository',
+    by(GITHUB, 'repo:shop/api:pull_request'),
+    ['can be assumed by pipelines of GitHub: repo:shop/api:pull_request (pull requests)'],
+  ],
+  [
+    'one branch of a repository',
+    by(GITHUB, 'repo:shop/api:ref:refs/heads/main', 'StringEquals'),
+    ['can be assumed by pipelines of GitHub: repo:shop/api:ref:refs/heads/main'],
+  ],
+  ['an organisation of unknown end', by(GITHUB, 'repo:shop*'), ['can be assumed by any GitHub user']],
+  [
+    'everybody but one repository',
+    by(GITHUB, 'repo:evil/api:*', 'StringNotLike'),
+    ['can be assumed by any GitHub user'],
+  ],
+  [
+    'tokens with a subject, whatever it is',
+    by(GITHUB, 'false', 'Null'),
+    ['can be assumed by any GitHub user'],
+  ],
+  [
+    'every subject of one owner',
+    {
+      Action: WEB,
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}` },
+      Condition: {
+        StringLike: { [`${GITHUB}:sub`]: 'repo:*', [`${GITHUB}:repository_owner`]: 'shop' },
+      },
+    },
+    ['can be assumed by pipelines of GitHub: repository_owner shop'],
+  ],
+  [
+    'a workflow that anybody may call',
+    {
+      Action: WEB,
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}` },
+      Condition: { StringLike: { [`${GITHUB}:job_workflow_ref`]: 'shop/ci/.github/workflows/d.yml@*' } },
+    },
+    ['can be assumed by any GitHub user'],
+  ],
+  [
+    'an enterprise at GitHub, by its own issuer',
+    by(`${GITHUB}/shop`, null),
+    ['can be assumed by every pipeline of shop at GitHub'],
+  ],
+  [
+    'a workspace at Bitbucket',
+    by('api.bitbucket.org/2.0/workspaces/shop/pipelines-config/identity/oidc', null),
+    ['can be assumed by every pipeline of shop at Bitbucket'],
+  ],
+  [
+    'an organisation at CircleCI',
+    by('oidc.circleci.com/org/1b2c', null),
+    ['can be assumed by every pipeline of 1b2c at CircleCI'],
+  ],
+  [
+    'a project at CircleCI',
+    by('oidc.circleci.com/org/1b2c', 'org/1b2c/project/77/user/*'),
+    ['can be assumed by pipelines of CircleCI: org/1b2c/project/77/user/*'],
+  ],
+  [
+    'a customer of Spacelift',
+    by('shop.app.spacelift.io', 'space:root:stack:*'),
+    ['can be assumed by pipelines of Spacelift: space:root:stack:*'],
+  ],
+  [
+    'another directory',
+    by('login.example.com', 'ann', 'StringEquals'),
+    ['can be assumed by people of the identity provider login.example.com'],
+  ],
+  [
+    'everybody with an account at Google',
+    { Action: WEB, Principal: { Federated: 'accounts.google.com' } },
+    ['can be assumed by anybody with an account at accounts.google.com'],
+  ],
+  [
+    'an application at Google',
+    {
+      Action: WEB,
+      Principal: { Federated: 'accounts.google.com' },
+      Condition: { StringEquals: { 'accounts.google.com:aud': '66677788899900pro0' } },
+    },
+    ['can be assumed by people who sign in at accounts.google.com'],
+  ],
+  [
+    'every account but those of the organisation',
+    { Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
+    'every account, with a second factor',
+    { Principal: '*', Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
+    'everybody from one network',
+    { Principal: '*', Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } },
+    [],
+  ],
+  [
+    'everybody from everywhere',
+    { Principal: '*', Condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/0' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
+    'every role of a name',
+    { Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deploy-*' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
+    'roles of its own account by pattern',
+    { Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${ACCOUNT}:role/*` } } },
+    [],
+  ],
+  [
+    'every principal but one',
+    { NotPrincipal: { AWS: iam('user', 'u') } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
+    'a role of another account',
+    { Principal: { AWS: 'arn:aws:iam::333333333333:role/ci' } },
+    ['can be assumed from account 333333333333'],
+  ],
+  [
+    'another account from one address',
+    { Principal: { AWS: '333333333333' }, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.1/32' } } },
+    ['can be assumed from account 333333333333, under conditions'],
+  ],
+  [
+    'pods of a namespace',
+    by(EKS, 'system:serviceaccount:shop:*'),
+    ['can be assumed by every pod of the namespace shop'],
   ],
   ['GitLab without a subject', by('gitlab.com', null), ['can be assumed by any GitLab user']],
   [
@@ -125,4 +268,51 @@ test.each<[string, JsonObject, readonly string[]]>([
   ['machines and functions', { Principal: { Service: ['ec2.amazonaws.com', 'lambda.amazonaws.com'] } }, []],
 ])('who trusts %s is told so', (_, statement, reasons) => {
   expect(reasonsOf(statement)).toEqual(reasons);
+});
+
+const PARTNER: JsonObject = {
+  Effect: 'Allow',
+  Action: 'sts:AssumeRole',
+  Principal: { AWS: 'arn:aws:iam::333333333333:root' },
+};
+const OUTSIDE_ONLY: JsonObject = {
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 'sts:AssumeRole',
+  Resource: '*',
+  Condition: { StringNotEqualsIfExists: { 'aws:PrincipalOrgID': 'o-1' } },
+};
+const ORGANISATION = resource('organization', 'organization/o-1', {
+  Id: 'o-1',
+  MasterAccountId: '999999999999',
+});
+
+test.each<[string, readonly EstateResource[], readonly JsonObject[], readonly string[]]>([
+  ['a stranger', [ORGANISATION], [PARTNER], ['can be assumed from account 333333333333']],
+  [
+    'an account of the organisation',
+    [
+      ORGANISATION,
+      resource('organization-parent', 'parent/333333333333', { Child: '333333333333', Parent: 'r-1' }),
+    ],
+    [PARTNER],
+    [],
+  ],
+  ['a stranger whom a Deny keeps out', [ORGANISATION], [PARTNER, OUTSIDE_ONLY], []],
+  [
+    'a stranger whom a resource control policy keeps out',
+    [
+      ORGANISATION,
+      resource('organization-policy', 'organization-policy/p-1', {
+        Id: 'p-1',
+        Type: 'RESOURCE_CONTROL_POLICY',
+        Document: document(OUTSIDE_ONLY),
+      }),
+      resource('organization-policy-target', 'target/p-1', { PolicyId: 'p-1', TargetId: ACCOUNT }),
+    ],
+    [PARTNER],
+    [],
+  ],
+])('who trusts %s is told so, as the organisation lets it', (_, organisation, statements, reasons) => {
+  expect(reasonsIn(organisation, ...statements)).toEqual(reasons);
 });

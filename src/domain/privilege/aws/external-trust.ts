@@ -1,114 +1,174 @@
-import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
+import type { Instant } from '#base/instant.ts';
+import { asObject, asTexts } from '#base/json-value.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
+import type { AwsOrganisation } from './aws-organisation.ts';
+import type { Caller, Question } from './caller.ts';
+import { CERTAIN, type Certainty, NO } from './certainty.ts';
+import { certaintyOf, type ResourceSide } from './decide.ts';
 import type { Principal } from './iam-principal.ts';
-import type { CompiledStatement } from './policy-document.ts';
+import { type CompiledStatement, PolicyCompiler } from './policy-document.ts';
 import { awsPrincipals, servicePrincipals } from './policy-principal.ts';
+import type { Rights } from './rights.ts';
+import { tokenTrust } from './token-trust.ts';
 
-/** Conditions by which a trust policy keeps strangers out. */
-const NARROWING =
-  /^(?:aws:principal(?:orgid|orgpaths|account|arn)|aws:source(?:ip|vpc|vpce|arn|account)|sts:externalid)$/;
-const FOREIGN = /^(?:arn:aws[a-z-]*:iam::(\d{12}):.+|(\d{12}))$/;
+const FOREIGN =
+  /^(?:arn:aws[a-z-]*:iam::(\d{12}):.+|arn:aws[a-z-]*:sts::(\d{12}):assumed-role\/.+|(\d{12}))$/;
+const NOBODYS_ACCOUNT = '000000000000';
+const NOBODYS_ORGANISATION = 'o-0000000000';
+const ASSUME = 'sts:assumerole';
 
-/** Issuers whose tokens strangers can get too: the subject alone tells whose a token is. */
-const SHARED_ISSUERS: readonly (readonly [issuer: RegExp, name: string, own: RegExp])[] = [
-  [/token\.actions\.githubusercontent\.com/, 'GitHub', /^repo:[^*?/]+\//],
-  [/gitlab\.com/, 'GitLab', /^project_path:[^*?/]+\//],
-  [/app\.terraform\.io/, 'Terraform Cloud', /^organization:[^*?:]+:/],
-  [/api\.bitbucket\.org/, 'Bitbucket', /^\{?[0-9a-f-]{8,}/],
-  [/oidc\.circleci\.com/, 'CircleCI', /^org\/[^*?/]+\//],
-  [/agent\.buildkite\.com/, 'Buildkite', /^organization:[^*?:]+:/],
-  [/spacelift\.io/, 'Spacelift', /^space:[^*?:]+:/],
-];
+/** What judging the trust of a role takes beside the role. */
+export interface TrustContext {
+  /** The role's own side: trust policy, and resource control policies of its account. */
+  readonly side: ResourceSide;
+  readonly organisation: AwsOrganisation;
+  readonly now: Instant;
+}
 
 /**
- * Who from outside the account may become a role, by its trust policy (attack-paths §3.6): sentences without a
+ * Who from outside the organisation may become a role, by its trust policy (attack-paths §3.6): sentences without a
  * subject, empty where nobody may. They stand beside a level and make none.
  */
-export function externalTrust({ trust, caller, isServiceLinked }: Principal): readonly string[] {
-  if (isServiceLinked) return [];
+export function externalTrust(principal: Principal, context: TrustContext): readonly string[] {
+  if (principal.isServiceLinked) return [];
   const found = new Set<string>();
-  for (const statement of trust?.statements ?? []) {
+  for (const statement of principal.trust?.statements ?? []) {
     if (!statement.allows) continue;
-    if (matchesAction(statement, 'sts:assumerole')) {
-      ofAccounts(statement, caller.account, found);
-      ofDeputies(statement, found);
+    if (matchesAction(statement, ASSUME)) {
+      for (const reason of ofAccounts(statement, principal, context)) found.add(reason);
+      for (const reason of ofDeputies(statement)) found.add(reason);
     }
-    if (matchesAction(statement, 'sts:assumerolewithsaml')) ofDirectories(statement, found);
-    if (matchesAction(statement, 'sts:assumerolewithwebidentity')) ofTokens(statement, found);
+    if (matchesAction(statement, 'sts:assumerolewithsaml'))
+      for (const reason of ofDirectories(statement)) found.add(reason);
+    if (matchesAction(statement, 'sts:assumerolewithwebidentity'))
+      for (const reason of tokenTrust(statement)) found.add(reason);
   }
   return [...found];
 }
 
-function ofAccounts(statement: CompiledStatement, account: string, found: Set<string>): void {
-  const keys = statement.tests.map(({ key }) => key);
-  for (const name of awsPrincipals(statement.principal)) {
+function ofAccounts(statement: CompiledStatement, role: Principal, context: TrustContext): readonly string[] {
+  const { organisation } = context;
+  // All but the named ones are everybody.
+  const names = statement.notPrincipal === undefined ? awsPrincipals(statement.principal) : ['*'];
+  return names.flatMap((name) => {
     if (name === '*') {
-      if (!keys.some((key) => NARROWING.test(key))) found.add('can be assumed from any AWS account');
-      continue;
+      const stranger = { account: NOBODYS_ACCOUNT, arn: null, organisation: NOBODYS_ORGANISATION };
+      return admits(statement, role, stranger, context) === CERTAIN
+        ? ['can be assumed from any AWS account']
+        : [];
     }
     const match = FOREIGN.exec(name);
-    const other = match?.[1] ?? match?.[2];
-    if (other === undefined || other === account) continue;
-    const secret = keys.includes('sts:externalid') ? ', with its external id' : '';
-    found.add(`can be assumed from account ${other}${secret}`);
-  }
+    const account = match?.[1] ?? match?.[2] ?? match?.[3];
+    if (account === undefined || account === role.caller.account || organisation.has(account)) return [];
+    const certainty = admits(
+      statement,
+      role,
+      {
+        account,
+        arn: name.startsWith('arn:') && !name.endsWith(':root') ? name : null,
+        organisation: organisation.id === undefined ? undefined : NOBODYS_ORGANISATION,
+      },
+      context,
+    );
+    if (certainty === NO) return [];
+    const asksForId = statement.tests.some(({ key }) => key === 'sts:externalid');
+    const how = asksForId ? ', with its external id' : certainty === CERTAIN ? '' : ', under conditions';
+    return [`can be assumed from account ${account}${how}`];
+  });
 }
+
+interface Stranger {
+  readonly account: string;
+  /** Null for anybody of the account. */
+  readonly arn: string | null;
+  readonly organisation: string | undefined;
+}
+
+/** How certainly one statement lets a stranger in who may do everything at home and names itself as it likes. */
+function admits(
+  statement: CompiledStatement,
+  { caller: { arn, account }, resource, boundaryArn, trust }: Principal,
+  stranger: Stranger,
+  { side, now }: TrustContext,
+): Certainty {
+  const denies = (trust?.statements ?? []).filter(({ allows }) => !allows);
+  const policy = { hash: '', statements: [statement, ...denies], isPersonal: false };
+  const candidates =
+    stranger.arn === null
+      ? [`arn:aws:iam::${stranger.account}:role/stranger`, ...namesAsked(statement, stranger.account)]
+      : [stranger.arn.replace(/:sts::(\d+):assumed-role\/([^/]+)\/.*$/, ':iam::$1:role/$2')];
+  let best: Certainty = NO;
+  for (const own of candidates) {
+    const caller: Caller = {
+      arn: own,
+      account: stranger.account,
+      kind: own.includes(':user/') ? 'user' : 'role',
+      name: own.slice(own.lastIndexOf('/') + 1),
+      uniqueId: null,
+      tags: {},
+      choosesItsTags: true,
+      isBounded: false,
+      organisation: stranger.organisation,
+    };
+    const question: Question = {
+      caller,
+      action: ASSUME,
+      resource: arn,
+      target: { arn, account, tags: resource.tags, boundary: boundaryArn, isTaggable: false },
+      request: A_SECOND_FACTOR,
+      now,
+    };
+    const certainty = certaintyOf({ ...EVERY_RIGHT, caller }, question, { ...side, policy });
+    if (certainty > best) best = certainty;
+  }
+  return best;
+}
+
+/** Names that a condition asks for in every account: a stranger's principal can be called so. */
+function namesAsked({ tests }: CompiledStatement, account: string): readonly string[] {
+  return tests.flatMap(({ key, operator, values }) =>
+    key === 'aws:principalarn' && !operator.includes('not')
+      ? values.flatMap((value) => {
+          const parts = value.split(':');
+          return parts.length >= 6 && parts[4]?.includes('*')
+            ? [[...parts.slice(0, 4), account, ...parts.slice(5)].join(':').replaceAll('*', 'x')]
+            : [];
+        })
+      : [],
+  );
+}
+
+/** A stranger has one of its own: it keeps nobody out. */
+const A_SECOND_FACTOR: Question['request'] = new Map([
+  ['aws:multifactorauthpresent', ['true']],
+  ['aws:multifactorauthage', ['1']],
+]);
+
+const EVERY_RIGHT: Omit<Rights, 'caller'> = {
+  identity: new PolicyCompiler().compile({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  }).statements,
+  boundary: null,
+  controls: [],
+  missing: [],
+};
 
 /** Services that act with a role for whoever names it in a resource of their own (confused deputy). */
 const DEPUTIES =
   /^(?:apigateway|backup|cloudtrail|config|delivery\.logs|events|firehose|logs|s3|ses|sns|vpc-flow-logs)\.amazonaws\.com$/;
 const SOURCES = /^aws:source(?:arn|account|orgid|orgpaths)$/;
 
-function ofDeputies(statement: CompiledStatement, found: Set<string>): void {
-  if (statement.tests.some(({ key }) => SOURCES.test(key))) return;
-  for (const service of servicePrincipals(statement))
-    if (DEPUTIES.test(service)) found.add(`trusts ${service} without asking for whose resource it acts`);
-}
-
-function ofDirectories(statement: CompiledStatement, found: Set<string>): void {
-  for (const provider of asTexts(asObject(statement.principal)?.['Federated'])) {
-    const name = /:saml-provider\/(.+)$/.exec(provider)?.[1];
-    if (name !== undefined) found.add(`can be assumed by people of the identity provider ${name}`);
-  }
-}
-
-function ofTokens(statement: CompiledStatement, found: Set<string>): void {
-  for (const provider of asTexts(asObject(statement.principal)?.['Federated'])) {
-    if (provider === 'cognito-identity.amazonaws.com') {
-      const isSignedIn = statement.tests.some(
-        ({ key, values }) =>
-          key === 'cognito-identity.amazonaws.com:amr' && !values.includes('unauthenticated'),
-      );
-      if (!isSignedIn) found.add('can be assumed by anybody through its Cognito identity pool');
-      continue;
-    }
-    const subjects = subjectsOf(statement.condition, provider);
-    const shared = SHARED_ISSUERS.find(([issuer]) => issuer.test(provider));
-    if (shared !== undefined) {
-      const [, name, own] = shared;
-      if (subjects.length === 0 || subjects.some((subject) => !own.test(subject)))
-        found.add(`can be assumed by any ${name} user`);
-      else found.add(`can be assumed by pipelines of ${name}: ${subjects.slice(0, 3).join(', ')}`);
-    } else if (provider.includes('.eks.')) {
-      const isAny =
-        subjects.length === 0 || subjects.some((subject) => /^(?:\*|system:serviceaccount:\*)/.test(subject));
-      if (isAny) found.add('can be assumed by every pod of its cluster');
-      else
-        for (const subject of subjects.slice(0, 3))
-          found.add(`can be assumed by pods of the service account ${accountName(subject)}`);
-    }
-  }
-}
-
-function accountName(subject: string): string {
-  return subject.replace(/^system:serviceaccount:/, '').replace(':', '/');
-}
-
-function subjectsOf(condition: JsonObject | null, provider: string): readonly string[] {
-  const issuer = provider.replace(/^.*:oidc-provider\//, '').toLowerCase();
-  return Object.values(condition ?? {}).flatMap((keys) =>
-    Object.entries(asObject(keys) ?? {}).flatMap(([key, values]) =>
-      key.toLowerCase() === `${issuer}:sub` ? asTexts(values) : [],
-    ),
+function ofDeputies(statement: CompiledStatement): readonly string[] {
+  if (statement.tests.some(({ key }) => SOURCES.test(key))) return [];
+  return servicePrincipals(statement).flatMap((service) =>
+    DEPUTIES.test(service) ? [`trusts ${service} without asking for whose resource it acts`] : [],
   );
+}
+
+function ofDirectories(statement: CompiledStatement): readonly string[] {
+  return asTexts(asObject(statement.principal)?.['Federated']).flatMap((provider) => {
+    const name = /:saml-provider\/(.+)$/.exec(provider)?.[1];
+    return name === undefined ? [] : [`can be assumed by people of the identity provider ${name}`];
+  });
 }

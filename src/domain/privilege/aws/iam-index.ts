@@ -11,6 +11,7 @@ import { ASSUME_ROLE, askingFor, type ClassEdges, classEdges, noOutcomes } from 
 import { type OwnPrivilege, ownPrivileges } from './class-privileges.ts';
 import { type Answer, decide, type ResourceSide } from './decide.ts';
 import type { EscalationMethod } from './escalation-method.ts';
+import { externalTrust } from './external-trust.ts';
 import { IamAccount, type Numbered } from './iam-account.ts';
 import { arnOf, type Principal, type PrincipalContext, principalsOf } from './iam-principal.ts';
 import { managedPolicy } from './managed-policy.ts';
@@ -149,6 +150,13 @@ export class IamIndex {
       const side = action === ASSUME_ROLE ? this.assumptions.sideOf(to.principal) : null;
       return [this.answer(from, action, caller.arn, { target, request }, side)];
     });
+  }
+
+  /** Who from outside may become a role. */
+  outsiders(role: Principal): readonly string[] {
+    if (role.trust === null) return [];
+    const side = this.assumptions.sideOf(role);
+    return externalTrust(role, { side, organisation: this.organisation, now: this.#now });
   }
 
   /** The class of a principal under other policies. */
