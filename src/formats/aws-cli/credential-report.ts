@@ -39,6 +39,7 @@ export function credentialReport(answer: JsonObject, { place }: Asked): readonly
     if (!arn.includes(':user/')) return [];
     const facts = {
       PasswordEnabled: flag(cell('password_enabled')),
+      PasswordLastUsed: cell('password_last_used') ?? null,
       MfaActive: flag(cell('mfa_active')),
       AccessKeyCount: keys,
     };

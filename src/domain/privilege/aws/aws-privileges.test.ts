@@ -436,3 +436,80 @@ describe('a user', () => {
     expect(levelOf(one, two, role('three', { AWS: `${IAM}:role/two` }, [allow('*')]))).toBe('P2');
   });
 });
+
+describe('data and deployments', () => {
+  const bucket = (name: string, tags: Readonly<Record<string, string>>): EstateResource => ({
+    ...resource('s3-bucket', `arn:aws:s3:::${name}`, name, { Name: name }),
+    tags,
+  });
+  const functionOf = (name: string, tags: Readonly<Record<string, string>> = {}): EstateResource => ({
+    ...resource('lambda-function', `arn:aws:lambda:eu-west-1:111111111111:function:${name}`, name, {
+      FunctionName: name,
+      Role: `${IAM}:role/small`,
+    }),
+    tags,
+  });
+  const reads = (name: string): EstateResource =>
+    user('u', [allow('s3:GetObject', { Resource: `arn:aws:s3:::${name}/*` })]);
+  const deploys = (name: string): EstateResource =>
+    user('u', [
+      allow('lambda:UpdateFunctionCode', { Resource: `arn:aws:lambda:*:111111111111:function:${name}` }),
+    ]);
+  const small = role('small', LAMBDA, []);
+  const privilegeOf = (...resources: readonly EstateResource[]): readonly unknown[] => {
+    const { level, reasons } = awsPrivileges([ROLES_LISTED, ...resources]).get(
+      `${IAM}:user/u`,
+    ) as AwsPrivilege;
+    return [level, reasons];
+  };
+  const one = bucket('one', { 'data-classification': 'restricted' });
+
+  it.each<[string, readonly EstateResource[], readonly unknown[]]>([
+    [
+      'reading one bucket that is tagged as sensitive',
+      [reads('one'), one, bucket('two', {})],
+      ['P3', ['may read one, which is tagged as sensitive']],
+    ],
+    ['reading the other', [reads('two'), one, bucket('two', {})], ['none', []]],
+    [
+      'reading one of which only the name speaks',
+      [reads('customers'), bucket('customers', {})],
+      ['none', []],
+    ],
+    [
+      'giving away snapshots of one database',
+      [
+        user('u', [
+          allow(['rds:CreateDBSnapshot', 'rds:ModifyDBSnapshotAttribute'], {
+            Resource: ['arn:aws:rds:eu-west-1:111111111111:db:shop', 'arn:aws:rds:*:*:snapshot:*'],
+          }),
+        ]),
+      ],
+      ['P3', ['may copy or take over a database']],
+    ],
+    [
+      'exporting one table',
+      [
+        user('u', [
+          allow(['dynamodb:ExportTableToPointInTime', 's3:PutObject'], {
+            Resource: ['arn:aws:dynamodb:eu-west-1:111111111111:table/shop', 'arn:aws:s3:::*'],
+          }),
+        ]),
+      ],
+      ['P3', ['may export a DynamoDB table']],
+    ],
+    [
+      'deploying into production by tag',
+      [deploys('api'), small, functionOf('api', { env: 'prod' })],
+      ['P4', ['may deploy into production: api']],
+    ],
+    [
+      'deploying into production by name',
+      [deploys('*'), small, functionOf('api-dev'), functionOf('api-prod')],
+      ['P4', ['may deploy into production: api-prod']],
+    ],
+    ['deploying elsewhere', [deploys('api'), small, functionOf('api', { env: 'dev' })], ['none', []]],
+  ])('%s', (_, resources, privilege) => {
+    expect(privilegeOf(...resources)).toEqual(privilege);
+  });
+});

@@ -2,6 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import type { Privilege, PrivilegeLevel } from '../privilege.ts';
 import { type Certainty, NO, UNDECIDED, WEAKENED } from './certainty.ts';
+import { emergencyUse } from './emergency-account.ts';
 import type { IamAccount } from './iam-account.ts';
 import { IamIndex, type JudgedPrincipal } from './iam-index.ts';
 import { ACCOUNT_DUMP } from './iam-principal.ts';
@@ -80,11 +81,15 @@ export class AwsPrivileges {
   #judged(each: JudgedPrincipal, number: number, certain: Levels, possible: Levels): AwsPrivilege {
     const known = this.#known(each, number, certain);
     const outside = this.#index.outsiders(each.principal);
+    const emergency = emergencyUse(each.principal);
     const missing = known === null || known.level === 'P4' ? this.#missing(each, number, possible) : [];
+    // Whoever keeps an account for emergencies gives it everything.
+    if (missing.length > 0 && emergency !== null) return { level: 'P0', reasons: [emergency], missing: [] };
     if (missing.length > 0)
       return { level: 'unknown', reasons: [], missing: [...new Set(missing)].slice(0, MISSING_MAX) };
     const { level, reasons } = known ?? { level: 'none', reasons: [] };
-    return { level, reasons: [...reasons, ...outside].slice(0, REASONS_MAX), missing: [] };
+    const all = [...reasons, ...(emergency === null ? [] : [emergency]), ...outside];
+    return { level, reasons: all.slice(0, REASONS_MAX), missing: [] };
   }
 
   /** The strongest level that holds, with all its reasons. */
@@ -98,7 +103,13 @@ export class AwsPrivileges {
     const admin = administrators[number];
     if (admin !== undefined) {
       if (admin.step === null)
-        return { level: 'P0', reasons: [`may do everything in the account${weakenedBy(each, this.#index)}`] };
+        return {
+          level: 'P0',
+          reasons: [
+            `may do everything in the account${weakenedBy(each, this.#index)}`,
+            `may take ${Math.floor(this.#index.adminRatio(each.class) * 100)} % of all actions of AWS on everything`,
+          ],
+        };
       const isDirect = admin.hops === 1 && admin.isDirect;
       return {
         level: isDirect ? 'P1' : 'P2',

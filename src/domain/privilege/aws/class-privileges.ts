@@ -99,6 +99,24 @@ const LINES: readonly Line[] = [
   ),
 ];
 
+/** Copies of one database or table are enough: all of it leaves at once. */
+const SOME = ESCALATION_METHODS.flatMap(({ target, requires }) => {
+  const reason =
+    target === 'data:database' ? 'may copy or take over a database' : 'may export a DynamoDB table';
+  if (target !== 'data:database' && target !== 'data:table') return [];
+  const actions = requires.map(({ action }) => action);
+  return [{ every: WHAT[target.slice(5)] as string, reason, actions, needed: actionSet(actions) }];
+});
+
+/** What changes the code of something that runs. */
+const DEPLOYMENTS: readonly (readonly [type: string, action: string])[] = [
+  ['lambda-function', 'lambda:updatefunctioncode'],
+  ['cloudformation-stack', 'cloudformation:updatestack'],
+  ['codebuild-project', 'codebuild:startbuild'],
+  ['app-runner-service', 'apprunner:updateservice'],
+  ['state-machine', 'states:updatestatemachine'],
+];
+
 /** What holds data, the action that reads it, and its words. */
 const STORES: readonly (readonly [type: string, action: string, words: string])[] = [
   ['s3-bucket', 's3:getobject', 'buckets'],
@@ -126,12 +144,17 @@ export function ownPrivileges(of: PrincipalClass, account: IamAccount): readonly
     }
     note(level, reason, certainty);
   }
-  const covered = [...found.values()].filter(({ level }) => level === 'P3').length > 0;
+  for (const { every, reason, actions, needed } of SOME) {
+    if (found.has(every) || !of.mayAllowAll(needed)) continue;
+    note('P3', reason, actions.map((action) => of.any(action)).reduce(weaker));
+  }
+  const covered = [...found.values()].some(({ level, certainty }) => level === 'P3' && certainty === CERTAIN);
   if (!covered) for (const [type, action, words] of STORES) noteMost(of, account, type, action, words, note);
+  for (const [type, action] of DEPLOYMENTS) noteDeployments(of, account, type, action, note);
   return [...found.values()].sort((a, b) => (a.level < b.level ? -1 : a.level > b.level ? 1 : 0));
 }
 
-/** More than half of the stores of a type, though not every one. */
+/** More than half of the stores of a type, though not every one; or one that is tagged as sensitive. */
 function noteMost(
   of: PrincipalClass,
   account: IamAccount,
@@ -141,10 +164,30 @@ function noteMost(
   note: (level: 'P3', reason: string, certainty: Certainty) => void,
 ): void {
   if (!of.mayAllow(action)) return;
-  const { list } = account.stores(type);
-  if (list.size < STORES_MIN) return;
+  const { list, sensitive } = account.stores(type);
+  if (list.size === 0) return;
   const { levels } = of.vector(action, list);
+  for (const { place, name } of sensitive)
+    note('P3', `may read ${name}, which is tagged as sensitive`, levels[place] as Certainty);
+  if (list.size < STORES_MIN) return;
   const sorted = [...levels].sort((a, b) => b - a);
   const middle = sorted[Math.floor(list.size / 2)] as Certainty;
   note('P3', `may read more than half of the ${words}`, middle);
+}
+
+/** Deploying into production, by the tags and names of what runs there. */
+function noteDeployments(
+  of: PrincipalClass,
+  account: IamAccount,
+  type: string,
+  action: string,
+  note: (level: 'P4', reason: string, certainty: Certainty) => void,
+): void {
+  if (!of.mayAllow(action)) return;
+  const { resources, list } = account.workloads(type);
+  if (resources.length === 0) return;
+  const { levels } = of.vector(action, list);
+  const place = account.inProduction(type).find((each) => levels[each] !== NO);
+  if (place !== undefined)
+    note('P4', `may deploy into production: ${resources[place]?.name}`, levels[place] as Certainty);
 }

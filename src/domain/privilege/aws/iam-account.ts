@@ -1,5 +1,7 @@
 import { asObject, asTexts } from '#base/json-value.ts';
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
+import { isTaggedSensitive } from '../../resource/data-class.ts';
+import { deriveEnvironment } from '../../resource/environment.ts';
 import { ECS_SERVICE, IAM_POLICY, MANAGED_INSTANCE } from '../../resource/facts/aws-facts.ts';
 import { AUTO_SCALING_GROUP, INSTANCE } from '../../resource/facts/aws-network-facts.ts';
 import { readFacts } from '../../resource/facts/fact-shape.ts';
@@ -25,6 +27,12 @@ export interface Workloads extends PrincipalTargets {
   readonly isKnown: boolean;
 }
 
+/** What holds data of one type, and those of it that are tagged as holding sensitive data. */
+export interface Stores {
+  readonly list: TargetList;
+  readonly sensitive: readonly { readonly place: number; readonly name: string }[];
+}
+
 /** A principal with its place in the list of all principals of the organisation. */
 export interface Numbered {
   readonly number: number;
@@ -43,7 +51,8 @@ export class IamAccount {
   readonly #roles: readonly Numbered[];
   readonly #users: readonly Numbered[];
   readonly #numbers: ReadonlyMap<string, number>;
-  readonly #stores = new Map<string, { readonly list: TargetList }>();
+  readonly #stores = new Map<string, Stores>();
+  readonly #production = new Map<string, readonly number[]>();
   readonly #workloads = new Map<string, Workloads>();
   readonly #free: readonly boolean[];
   #trusted: readonly (readonly string[])[] | undefined;
@@ -100,8 +109,20 @@ export class IamAccount {
     return workloads;
   }
 
+  /** Places of the workloads of a type that are in production by their own tags and names. */
+  inProduction(type: string): readonly number[] {
+    let places = this.#production.get(type);
+    if (places === undefined) {
+      places = this.workloads(type).resources.flatMap(({ tags, name }, place) =>
+        deriveEnvironment({ tags, name }).production === 'yes' ? [place] : [],
+      );
+      this.#production.set(type, places);
+    }
+    return places;
+  }
+
   /** What holds data of one type. An object of a bucket stands for the bucket. */
-  stores(type: string): { readonly list: TargetList } {
+  stores(type: string): Stores {
     let stores = this.#stores.get(type);
     if (stores === undefined) {
       const targets = this.estate.ofType(type).map((resource) => targetOf(resource, this.id));
@@ -109,6 +130,9 @@ export class IamAccount {
         list: new TargetList(
           type === 's3-bucket' ? targets.map((each) => ({ ...each, arn: `${each.arn}/~` })) : targets,
         ),
+        sensitive: this.estate
+          .ofType(type)
+          .flatMap(({ tags, name }, place) => (isTaggedSensitive(tags) ? [{ place, name }] : [])),
       };
       this.#stores.set(type, stores);
     }

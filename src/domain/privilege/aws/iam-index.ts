@@ -4,6 +4,7 @@ import { AwsEstate } from '../../exposure/aws-estate.ts';
 import { IAM_POLICY } from '../../resource/facts/aws-facts.ts';
 import type { PolicyFacts } from '../../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../../risk/estate.ts';
+import { AdminRatio } from './admin-ratio.ts';
 import { type AccountControls, AwsOrganisation } from './aws-organisation.ts';
 import { NO_REQUEST, type Question } from './caller.ts';
 import { CERTAIN, type Certainty, NO, stronger, UNDECIDED } from './certainty.ts';
@@ -65,9 +66,12 @@ export class IamIndex {
   readonly #otherVersions = new Map<string, readonly PolicyFacts[]>();
   readonly #contexts = new Map<string, PrincipalContext>();
   readonly #caps = new Map<string, Certainty>();
+  readonly #ratio: AdminRatio;
+  readonly #ratios = new Map<JudgedClass, number>();
 
   constructor(resources: readonly EstateResource[], now: Instant) {
     this.#now = now;
+    this.#ratio = new AdminRatio(now);
     const byAccount = new Map<string, EstateResource[]>();
     for (const resource of resources) addToList(byAccount, accountOf(resource), resource);
     this.organisation = new AwsOrganisation(
@@ -150,6 +154,13 @@ export class IamIndex {
       const side = action === ASSUME_ROLE ? this.assumptions.sideOf(to.principal) : null;
       return [this.answer(from, action, caller.arn, { target, request }, side)];
     });
+  }
+
+  /** The share of all actions of AWS that a class may take on everything, from 0 to 1. */
+  adminRatio(of: JudgedClass): number {
+    const ratio = this.#ratios.get(of) ?? this.#ratio.of(of.of.rights);
+    this.#ratios.set(of, ratio);
+    return ratio;
   }
 
   /** Who from outside may become a role. */

@@ -36,6 +36,8 @@ export interface Principal {
   readonly hasPassword: boolean | undefined;
   readonly hasSecondFactor: boolean | undefined;
   readonly keys: number | undefined;
+  /** When somebody last came in by it, as the inventory words it. */
+  readonly lastUsed: string | undefined;
 }
 
 interface Attached {
@@ -97,6 +99,7 @@ function userOf(context: PrincipalContext, resource: EstateResource): Principal 
     hasPassword: facts.PasswordEnabled,
     hasSecondFactor: facts.MfaActive,
     keys: facts.AccessKeyCount,
+    lastUsed: facts.PasswordLastUsed,
   });
 }
 
@@ -117,6 +120,7 @@ function roleOf(context: PrincipalContext, resource: EstateResource): Principal 
     boundaryArn: facts.PermissionsBoundary?.PermissionsBoundaryArn,
     trust: facts.AssumeRolePolicyDocument,
     hasInstanceProfile: (facts.InstanceProfileList ?? []).length > 0,
+    lastUsed: facts.RoleLastUsed?.LastUsedDate,
     isServiceLinked:
       facts.Path?.startsWith('/aws-service-role/') === true ||
       facts.Arn?.includes(':role/aws-service-role/') === true,
@@ -191,6 +195,7 @@ class Collected {
       readonly hasPassword?: boolean | undefined;
       readonly hasSecondFactor?: boolean | undefined;
       readonly keys?: number | undefined;
+      readonly lastUsed?: string | undefined;
     },
   ): Principal {
     const { compiler, findPolicy, account, organisation } = this.#context;
@@ -223,6 +228,7 @@ class Collected {
       hasPassword: more.hasPassword,
       hasSecondFactor: more.hasSecondFactor,
       keys: more.keys,
+      lastUsed: more.lastUsed,
     };
   }
 }

@@ -369,7 +369,7 @@ const BOUNDARY = { PermissionsBoundaryArn: 'text' } as const satisfies FactField
 
 /**
  * `iam-user`. The lists of policies are absent where only names were listed: then its rights are not known. Password,
- * second factor and active keys come from the credential report.
+ * last sign-in, second factor and active keys come from the credential report.
  */
 export const IAM_USER = {
   Arn: 'text',
@@ -382,6 +382,7 @@ export const IAM_USER = {
   AttachedManagedPolicies: ATTACHED,
   PermissionsBoundary: BOUNDARY,
   PasswordEnabled: 'boolean',
+  PasswordLastUsed: 'text',
   MfaActive: 'boolean',
   AccessKeyCount: 'number',
 } as const satisfies FactFields;
