@@ -42,7 +42,7 @@ export function withAccessFindings(
   const against = open.length > 0 ? [] : ended.filter(({ at }) => at > resource.seenAt);
   const ways =
     own === 'yes' && against.length > 0 ? records.map((way) => doubted(resource, way, against)) : records;
-  return [...open, ...ways, ...shared];
+  return own === 'yes' ? [...ways, ...open, ...shared] : [...open, ...ways, ...shared];
 }
 
 const proofsByResource = (estate: AwsEstate): ReadonlyMap<string, readonly Proof[]> => {

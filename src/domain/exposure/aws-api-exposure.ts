@@ -163,7 +163,7 @@ function policyAudience(
   const [opening] = openings;
   if (undecided.length > 0 && !(opening !== undefined && isPublic(opening.audience)))
     return {
-      missing: undecided.map((key) => `what the policy of ${resource.name} means by its condition on ${key}`),
+      missing: undecided,
     };
   return {
     audience: opening?.audience ?? 'none',

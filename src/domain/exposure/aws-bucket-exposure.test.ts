@@ -226,4 +226,17 @@ describe('a bucket', () => {
     expect(exposure.state).toBe('yes');
     expect(exposure.surfaces).toEqual([{ surface: 'read', audience: 'internet', auth: 'none' }]);
   });
+
+  it('served as a website has a surface of its own where everybody may read, and opens nothing by it', () => {
+    const website = { Website: true };
+    const surfaces = (facts: JsonObject): readonly string[] =>
+      expose([ACCOUNT_OFF], bucket(facts)).surfaces.map((each) => each.surface);
+    expect(surfaces({ ...policy(read), ...website })).toEqual(['read', 'http website']);
+    expect(surfaces(policy(read))).toEqual(['read']);
+    expect(surfaces({ ...policy(), ...website })).toEqual([]);
+    // The endpoint of a website answers nobody who must sign, and decrypts nothing.
+    const signed = { ...read, Condition: { Null: { 'aws:PrincipalArn': 'false' } } };
+    expect(surfaces({ ...policy(signed), ...website })).toEqual(['read']);
+    expect(surfaces({ ...policy(read), ...website, DefaultEncryption: 'aws:kms' })).toEqual([]);
+  });
 });

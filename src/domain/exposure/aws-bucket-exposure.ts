@@ -14,33 +14,26 @@ import {
   type PublicAccessBlockFacts,
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { type Audience, isPublic } from './audience.ts';
+import { isPublic } from './audience.ts';
 import { withAccessFindings } from './aws-access-finding.ts';
+import { exposeByList } from './aws-bucket-list.ts';
+import {
+  authOf,
+  BUCKET_ACTIONS,
+  blockMissing,
+  type Flag,
+  type Given,
+  merge,
+  OBJECT_ACTIONS,
+  openPolicyWay,
+  strictest,
+} from './aws-bucket-opening.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { frontsOf } from './aws-fronts.ts';
-import { openingsOf, type PolicyOpening, type PolicyVerdict } from './aws-policy-exposure.ts';
-import { policyQuestion } from './aws-policy-question.ts';
+import { openingsOf, type PolicyVerdict } from './aws-policy-exposure.ts';
+import { organisationOf, policyQuestion } from './aws-policy-question.ts';
 import { closedWay, openWay, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
-import type { Authentication, ExposureRecord } from './exposure-record.ts';
-
-const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
-  's3:GetObject': 'read',
-  's3:GetObjectVersion': 'read',
-  's3:PutObject': 'write',
-  's3:DeleteObject': 'write',
-  's3:DeleteObjectVersion': 'write',
-  's3:AbortMultipartUpload': 'write',
-  's3:RestoreObject': 'write',
-  's3:PutObjectAcl': 'admin',
-};
-const BUCKET_ACTIONS: Readonly<Record<string, string>> = {
-  's3:ListBucket': 'list',
-  's3:ListBucketVersions': 'list',
-  's3:PutBucketPolicy': 'admin',
-  's3:PutBucketAcl': 'admin',
-  's3:PutBucketPublicAccessBlock': 'admin',
-  's3:DeleteBucket': 'admin',
-};
+import type { ExposureRecord } from './exposure-record.ts';
 
 /** Keys of requests that come over an access point. */
 const ACCESS_POINT_KEYS: ReadonlySet<string> = new Set([
@@ -55,10 +48,31 @@ const ACCESS_POINT_KEYS: ReadonlySet<string> = new Set([
  */
 export function exposeBucket(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const replicas = estate.facts(BUCKET, resource).ReplicatesTo ?? [];
+  const own = ownWays(estate, resource);
   return [
-    ...ownWays(estate, resource),
+    ...own,
+    ...overWebsite(estate, resource, own),
     ...replicas.flatMap((name) => contentOf(estate, name.replace(/^arn:[a-z-]+:s3:::/, ''), resource)),
   ];
+}
+
+/** A website shows without a signature what everybody may read anyway; it opens nothing by itself. */
+function overWebsite(
+  estate: AwsEstate,
+  resource: EstateResource,
+  own: readonly ExposureRecord[],
+): readonly ExposureRecord[] {
+  if (estate.facts(BUCKET, resource).Website !== true) return [];
+  const reading = own.filter(
+    ({ verdict, surface, audience, auth, via }) =>
+      verdict === 'yes' && surface === 'read' && auth === 'none' && isPublic(audience) && via.length === 0,
+  );
+  return reading.slice(0, 1).map((way) => ({
+    ...way,
+    surface: 'http website',
+    via: ['website endpoint'],
+    evidence: [evidence(`${resource.name} is served as a website over HTTP.`, resource), ...way.evidence],
+  }));
 }
 
 /** Ways to what is copied or written into a bucket; empty where the bucket was not described. */
@@ -89,17 +103,19 @@ export function contentOf(
 function ownWays(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts = estate.facts(BUCKET, resource);
   const block = (flag: keyof PublicAccessBlockFacts): Flag =>
-    strictest([facts.PublicAccessBlock?.[flag], accountBlock(estate)[flag]]);
+    strictest([
+      facts.PublicAccessBlock?.[flag],
+      accountBlock(estate)[flag],
+      ...organisationBlock(estate, resource),
+    ]);
   const name = facts.Name ?? resource.name;
   return [
     ...byPolicy(estate, resource, facts, block('RestrictPublicBuckets')),
-    ...byList(resource, facts, block('IgnorePublicAcls')),
+    ...exposeByList(estate, resource, facts, block('IgnorePublicAcls')),
     ...accessPointsOf(estate, name).flatMap((point) => overAccessPoint(estate, point, resource, facts)),
     ...throughDistributions(estate, resource, name, facts),
   ];
 }
-
-type Flag = boolean | undefined;
 
 function accountBlock(estate: AwsEstate): PublicAccessBlockFacts {
   const [account] = estate.ofType('s3-account-public-access-block');
@@ -108,17 +124,10 @@ function accountBlock(estate: AwsEstate): PublicAccessBlockFacts {
     : (estate.facts(ACCOUNT_PUBLIC_ACCESS_BLOCK, account).PublicAccessBlock ?? {});
 }
 
-/** A flag of Block Public Access is on if any level sets it, off if all are known not to. */
-function strictest(flags: readonly Flag[]): Flag {
-  if (flags.includes(true)) return true;
-  return flags.includes(undefined) ? undefined : false;
-}
-
-/** What a policy gives, by the words of this page: read, list, write, admin. */
-interface Given {
-  readonly surface: string;
-  readonly audience: Audience;
-  readonly gates: readonly string[];
+/** The organisation's own, of all four flags; empty where it says nothing, as then the others decide. */
+function organisationBlock(estate: AwsEstate, { account }: EstateResource): readonly true[] {
+  const own = account === null ? undefined : estate.derived(organisationOf).blocksPublicAccess(account);
+  return own?.isOn === true ? [true] : [];
 }
 
 function givenBy(
@@ -168,11 +177,7 @@ function byPolicy(
   const open = given.filter(({ audience }) => isPublic(audience));
   if (open.length === 0) {
     const undecided = verdicts.flatMap((verdict) => verdict.undecided);
-    if (undecided.length > 0 && isRestricted !== true)
-      return [
-        ...records,
-        unsettledWay(undecided.map((key) => `what the policy of ${name} means by its condition on ${key}`)),
-      ];
+    if (undecided.length > 0 && isRestricted !== true) return [...records, unsettledWay(undecided)];
     const said =
       facts.Policy.Statement.length === 0
         ? `${name} has no policy.`
@@ -211,33 +216,6 @@ function restricted(resource: EstateResource): ExposureRecord {
     [evidence(`RestrictPublicBuckets is on for ${resource.name}, so no policy opens it.`, resource)],
     { gates: ['RestrictPublicBuckets'] },
   );
-}
-
-function openPolicyWay(
-  resource: EstateResource,
-  { surface, audience, gates }: Given,
-  by: string,
-): ExposureRecord {
-  const who = isPublic(audience)
-    ? audience === 'any-aws-account'
-      ? 'every AWS account'
-      : 'everybody'
-    : audience === 'org'
-      ? 'an organisation'
-      : 'named outsiders';
-  return openWay(
-    { surface, audience, auth: authOf(audience), gates },
-    evidence(
-      isPublic(audience)
-        ? `${by} of ${resource.name} gives ${who} ${surface}, and Block Public Access does not stop it.`
-        : `${by} of ${resource.name} gives ${who} ${surface}.`,
-      resource,
-    ),
-  );
-}
-
-function authOf(audience: Audience): Authentication {
-  return audience === 'internet' || audience === 'internet-wide' || audience === 'cdn-only' ? 'none' : 'iam';
 }
 
 /** An unsigned request cannot decrypt, so reading fails where listing does not. */
@@ -299,111 +277,6 @@ function withoutPartition(statement: Statement): Statement {
   };
 }
 
-const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
-const EVERY_ACCOUNT = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
-
-const PERMISSION_SURFACES: Readonly<Record<string, readonly string[]>> = {
-  READ: ['list'],
-  WRITE: ['write'],
-  READ_ACP: [],
-  WRITE_ACP: ['admin'],
-  FULL_CONTROL: ['list', 'write', 'admin'],
-};
-
-function byList(resource: EstateResource, facts: BucketFacts, isIgnored: Flag): readonly ExposureRecord[] {
-  if (isIgnored === true)
-    return [
-      closedWay(
-        [
-          evidence(
-            `IgnorePublicAcls is on for ${resource.name}, so no access control list opens it.`,
-            resource,
-          ),
-        ],
-        { gates: ['IgnorePublicAcls'] },
-      ),
-    ];
-  if (facts.ObjectOwnership === 'BucketOwnerEnforced')
-    return [
-      closedWay([evidence(`${resource.name} has access control lists disabled.`, resource)], {
-        gates: ['BucketOwnerEnforced'],
-      }),
-    ];
-  const missing = blockMissing(resource, facts);
-  if (facts.ObjectOwnership === undefined)
-    missing.push(
-      `the ownership controls of ${resource.name}: aws s3api get-bucket-ownership-controls > s3api-get-bucket-ownership-controls-${resource.name}.json`,
-    );
-  if (facts.Grants === undefined)
-    return [
-      unsettledWay([
-        `the access control list of ${resource.name}: aws s3api get-bucket-acl > s3api-get-bucket-acl-${resource.name}.json`,
-        ...missing,
-      ]),
-    ];
-  const given = merge(
-    facts.Grants.flatMap(({ Grantee, Permission = '' }): PolicyOpening[] => {
-      const audience: Audience | null =
-        Grantee?.URI === EVERYBODY ? 'internet' : Grantee?.URI === EVERY_ACCOUNT ? 'any-aws-account' : null;
-      return audience === null
-        ? []
-        : (PERMISSION_SURFACES[Permission] ?? []).map((action) => ({
-            action,
-            audience,
-            gates: [`ACL ${Permission} to ${audience === 'internet' ? 'AllUsers' : 'AuthenticatedUsers'}`],
-          }));
-    }),
-  );
-  const isCertain = isIgnored === false && facts.ObjectOwnership !== undefined;
-  const granted = given.map((each) =>
-    isCertain
-      ? openPolicyWay(resource, each, 'The access control list')
-      : unsettledWay(
-          missing,
-          [
-            evidence(
-              `The access control list of ${resource.name} gives everybody ${each.surface}, unless it is ignored.`,
-              resource,
-            ),
-          ],
-          { surface: each.surface, audience: each.audience, gates: each.gates },
-        ),
-  );
-  // Where lists are in force, single objects can be open although the bucket is not.
-  const objects = unsettledWay(
-    [`the access control lists of the objects in ${resource.name}, or Block Public Access on`, ...missing],
-    [],
-    { surface: 'read' },
-  );
-  return [...granted, objects];
-}
-
-function blockMissing(resource: EstateResource, facts: BucketFacts): string[] {
-  return [
-    ...(facts.PublicAccessBlock === undefined
-      ? [
-          `Block Public Access of ${resource.name}: aws s3api get-public-access-block > s3api-get-public-access-block-${resource.name}.json`,
-        ]
-      : []),
-    `Block Public Access of the account: aws s3control get-public-access-block > s3control-get-public-access-block.json`,
-  ];
-}
-
-/** One entry for each word and audience; statements of equal ones are joined. */
-function merge(openings: readonly PolicyOpening[]): readonly Given[] {
-  const found = new Map<string, Given>();
-  for (const { action, audience, gates } of openings) {
-    const surface = OBJECT_ACTIONS[action] ?? BUCKET_ACTIONS[action] ?? action;
-    const before = found.get(`${surface} ${audience}`);
-    found.set(`${surface} ${audience}`, {
-      surface,
-      audience,
-      gates: [...new Set([...(before?.gates ?? []), ...gates])],
-    });
-  }
-  return [...found.values()];
-}
-
 const pointsByBucket = (estate: AwsEstate) =>
   Map.groupBy(estate.ofType('s3-access-point'), (point) => estate.facts(ACCESS_POINT, point).Bucket);
 
@@ -439,6 +312,7 @@ function overAccessPoint(
     facts.PublicAccessBlock?.RestrictPublicBuckets,
     bucketFacts.PublicAccessBlock?.RestrictPublicBuckets,
     accountBlock(estate).RestrictPublicBuckets,
+    ...organisationBlock(estate, bucket),
   ];
   const isRestricted = strictest(flags);
   if (isRestricted === true) return [{ ...restricted(point), via }];

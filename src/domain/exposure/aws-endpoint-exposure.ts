@@ -100,12 +100,7 @@ export function exposeOpenSearchDomain(
         ),
       ),
     );
-  if (undecided.length > 0)
-    return [
-      unsettledWay(
-        undecided.map((key) => `what the policy of ${resource.name} means by its condition on ${key}`),
-      ),
-    ];
+  if (undecided.length > 0) return [unsettledWay(undecided)];
   return [
     closedWay(
       [

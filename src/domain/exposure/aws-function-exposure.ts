@@ -87,16 +87,7 @@ function overUrl(
   const wantsBoth = needsBothGrants(parseInstant(Url?.CreationTime), estate.now);
   const surface = Url?.FunctionUrl ?? 'function URL';
   if (mayUse === undefined || (mayInvoke === undefined && wantsBoth)) {
-    if (verdict.undecided.length > 0)
-      return [
-        unsettledWay(
-          verdict.undecided.map(
-            (key) => `what the policy of ${resource.name} means by its condition on ${key}`,
-          ),
-          [],
-          { surface },
-        ),
-      ];
+    if (verdict.undecided.length > 0) return [unsettledWay(verdict.undecided, [], { surface })];
     const said =
       mayUse === undefined
         ? `The policy of ${resource.name} does not let everybody invoke it over a URL.`

@@ -186,7 +186,11 @@ function audienceOf(lines: readonly Line[]): string {
       ...(Object.keys(condition).length === 0 ? {} : { Condition: condition }),
     })),
   };
-  const { openings, undecided } = openingsOf(policy, ['sqs:SendMessage'], true, { owner: OWNER, now: NOW });
+  const { openings, undecided } = openingsOf(policy, ['sqs:SendMessage'], true, {
+    name: 'shop',
+    owner: OWNER,
+    now: NOW,
+  });
   expect(undecided).toEqual([]);
   return openings[0]?.audience ?? 'none';
 }

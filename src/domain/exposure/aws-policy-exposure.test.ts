@@ -22,7 +22,11 @@ const allow = (condition?: JsonObject, more?: JsonObject): JsonObject => stateme
 const deny = (condition?: JsonObject, more?: JsonObject): JsonObject => statement('Deny', condition, more);
 
 function judge(...statements: readonly JsonObject[]): PolicyVerdict {
-  return openingsOf({ Statement: [...statements] }, ['s3:GetObject'], true, { owner: OWNER, now: NOW });
+  return openingsOf({ Statement: [...statements] }, ['s3:GetObject'], true, {
+    name: 'shop',
+    owner: OWNER,
+    now: NOW,
+  });
 }
 
 const tls = (is: 'true' | 'false'): JsonObject => ({ Bool: { 'aws:SecureTransport': is } });
@@ -167,17 +171,22 @@ describe('one request decides', () => {
   });
 });
 
+const means = (key: string): string => `what the policy of shop means by its condition on ${key}`;
+
 describe('what nobody can judge', () => {
   const TAG: JsonObject = { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } };
 
   it('leaves an Allow open, with the key', () => {
-    expect(judge(allow(TAG))).toMatchObject({ openings: [], undecided: ['s3:existingobjecttag/public'] });
+    expect(judge(allow(TAG))).toMatchObject({
+      openings: [],
+      undecided: [means('s3:existingobjecttag/public')],
+    });
   });
 
   it('leaves open what a Deny takes away, with the key', () => {
     expect(judge(allow(), deny(TAG))).toMatchObject({
       openings: [],
-      undecided: ['s3:existingobjecttag/public'],
+      undecided: [means('s3:existingobjecttag/public')],
     });
   });
 
@@ -199,7 +208,10 @@ describe('what nobody can judge', () => {
         StringNotEquals: { [`aws:RequestTag/b${index}`]: 'y' },
       }),
     );
-    expect(judge(allow(), ...many)).toMatchObject({ openings: [], undecided: ['so many keys at once'] });
+    expect(judge(allow(), ...many)).toMatchObject({
+      openings: [],
+      undecided: [means('so many keys at once')],
+    });
   });
 });
 

@@ -20,7 +20,7 @@ export interface PolicyOpening {
 export interface PolicyVerdict {
   /** Actions of those asked for that somebody outside may take; narrow audiences too. */
   readonly openings: readonly PolicyOpening[];
-  /** Condition keys that would decide about further actions. */
+  /** What would decide about further actions: conditions that nobody can judge, policies that nobody described. */
   readonly undecided: readonly string[];
   /** Denials that turn strangers away from what an Allow gives. */
   readonly denials: readonly string[];
@@ -29,6 +29,12 @@ export interface PolicyVerdict {
 }
 
 export interface PolicyQuestion extends Asker {
+  /** What sentences call the resource. */
+  readonly name: string;
+  /** Denials of the organisation's resource control policies. */
+  readonly perimeter?: readonly Statement[];
+  /** Policies of that kind that bind it and were not described, with their commands. */
+  readonly perimeterMissing?: readonly string[];
   /** Ranges that are the organisation's own. */
   readonly corporate?: AddressSet;
   readonly isAbout?: (statement: Statement) => boolean;
@@ -65,6 +71,7 @@ export function openingsOf(
   const { corporate = NO_ADDRESSES, isAbout = () => true } = question;
   const allows: Allowing[] = [];
   const denies: Denying[] = [];
+  const perimeter: Denying[] = [];
   const services: Line[] = [];
   for (const [index, facts] of policy.Statement.entries()) {
     const [statement] = statementsOf({ Statement: [facts] });
@@ -80,19 +87,38 @@ export function openingsOf(
     if (who !== 'none') allows.push({ ...line, who });
     if (asTexts(asObject(statement.principal)?.['Service']).length > 0) services.push(line);
   }
-  const callers = callersOf([...allows, ...denies, ...services], unsigned, corporate, question);
+  for (const [index, statement] of (question.perimeter ?? []).entries()) {
+    if (!isOfStrangers(statement) || !isAbout(statement)) continue;
+    const conditions = testsOf(statement.condition, false).map(askedOfCaller);
+    const gate = `resource control policy ${statement.sid ?? index + 1}`;
+    perimeter.push({
+      place: -1 - index,
+      gate,
+      statement,
+      conditions,
+      sparesNamed: statement.notPrincipal !== undefined,
+    });
+  }
+  const callers = callersOf([...allows, ...denies, ...perimeter, ...services], unsigned, corporate, question);
   const openings: PolicyOpening[] = [];
   const undecided = new Set<string>();
   const denials = new Set<string>();
   const known = new Map<string, ReturnType<Callers['widest']>>();
   for (const action of actions) {
     const given = allows.filter(({ statement }) => matchesAction(statement, action));
-    const taken = denies.filter(({ statement }) => matchesAction(statement, action));
+    const taken = [...denies, ...(isBound(action) ? perimeter : [])].filter(({ statement }) =>
+      matchesAction(statement, action),
+    );
     const about = [...given, ...taken].map(({ place }) => place).join();
     const found = known.get(about) ?? callers.widest(given, taken);
     known.set(about, found);
+    if (isPublic(found.audience) && isBound(action) && (question.perimeterMissing ?? []).length > 0) {
+      for (const each of question.perimeterMissing ?? []) undecided.add(each);
+      continue;
+    }
     if (found.audience !== 'none') openings.push({ action, audience: found.audience, gates: found.gates });
-    for (const key of found.undecided) undecided.add(key);
+    for (const key of found.undecided)
+      undecided.add(`what the policy of ${question.name} means by its condition on ${key}`);
     for (const gate of found.denials) denials.add(gate);
   }
   return {
@@ -103,6 +129,13 @@ export function openingsOf(
       services.filter(({ statement }) => actions.some((each) => matchesAction(statement, each))),
     ),
   };
+}
+
+/** Services whose resources the organisation's resource control policies bind. */
+const BOUND = /^(?:s3|sts|kms|sqs|secretsmanager|ecr|aoss):/;
+
+function isBound(action: string): boolean {
+  return BOUND.test(action);
 }
 
 /** Who is outside, and what of a policy lets whom of them in. */

@@ -52,14 +52,7 @@ export function judgePolicy(
     ),
   );
   if (openings.some(({ audience }) => isPublic(audience))) return records;
-  if (undecided.length > 0)
-    return [
-      ...records,
-      unsettledWay(
-        undecided.map((key) => `what the policy of ${resource.name} means by its condition on ${key}`),
-        confused,
-      ),
-    ];
+  if (undecided.length > 0) return [...records, unsettledWay(undecided, confused)];
   const said =
     policy.Statement.length === 0
       ? `${resource.name} has no policy.`

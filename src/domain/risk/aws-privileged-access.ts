@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
+import { ORGANISATION_TYPES } from '../privilege/aws/aws-organisation.ts';
 import { type AwsPrivilege, AwsPrivileges } from '../privilege/aws/aws-privileges.ts';
 import { arnOf } from '../privilege/aws/iam-principal.ts';
 import { rootPrivilege } from '../privilege/aws/root-privilege.ts';
@@ -35,11 +36,7 @@ export const AWS_PRIVILEGE_TYPES: readonly string[] = [
   'instance-profile',
   'oidc-provider',
   'saml-provider',
-  'organization',
-  'organization-policy',
-  'organization-policy-content',
-  'organization-policy-target',
-  'organization-parent',
+  ...ORGANISATION_TYPES,
   'eks-pod-identity-association',
   'ssm-managed-instance',
   'ecs-cluster',

@@ -34,6 +34,8 @@ export interface Surroundings {
   readonly now?: Instant;
   /** Ranges that the organisation calls its own: who comes from there is no stranger. */
   readonly networks?: readonly CorporateNetwork[];
+  /** What other accounts of AWS tell of the organisation that they share. */
+  readonly organisation?: readonly EstateResource[];
   /** What the pods of a cluster may be in a cloud, by the inventory of that. */
   readonly cloud?: CloudIdentities;
   /** What clouds say of the load balancers and machines of a cluster. */

@@ -20,7 +20,7 @@ export function evaluateAwsEstate(
   surroundings: Surroundings = {},
   privileges = privilegesOf(resources, surroundings.now),
 ): ReadonlyMap<string, InventoryRisks> {
-  const estate = new AwsEstate(resources, surroundings);
+  const estate = new AwsEstate([...resources, ...(surroundings.organisation ?? [])], surroundings);
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {
     const exposure = awsExposure(estate, resource);

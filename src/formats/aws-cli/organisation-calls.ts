@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject } from '#base/json-value.ts';
+import { asObject, asText, type JsonObject, type JsonValue, parseJson } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import {
   ORGANIZATION,
@@ -23,13 +23,24 @@ export function organisationPolicyContent(answer: JsonObject, { place }: Asked):
   const policy = asObject(answer['Policy']);
   const summary = asObject(policy?.['PolicySummary']) ?? {};
   const id = asText(summary['Id']);
-  const content = { Document: policy?.['Content'] ?? null };
+  const content =
+    summary['Type'] === 'S3_POLICY'
+      ? { PublicAccessBlock: publicAccessBlockOf(policy?.['Content']) ?? null }
+      : { Document: policy?.['Content'] ?? null };
   return [
     ...described('organization-policy', id, ORGANIZATION_POLICY, summary, place),
     ...(id === undefined
       ? []
       : described('organization-policy-content', id, ORGANIZATION_POLICY, { ...summary, ...content }, place)),
   ];
+}
+
+/** What a policy of S3 assigns: `all` or `none`. */
+function publicAccessBlockOf(content: JsonValue | undefined): string | undefined {
+  const text = asText(content);
+  const parsed = text === undefined ? content : parseJson(text);
+  const attributes = asObject(asObject(parsed)?.['s3_attributes']);
+  return asText(asObject(attributes?.['public_access_block_configuration'])?.['@@assign']);
 }
 
 /** One element of `list-targets-for-policy`; the file's name says which policy. */

@@ -7,6 +7,7 @@ import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts'
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { addIssuesTouching } from './add-issues-touching.ts';
+import { awsEstates } from './aws-organisation.ts';
 import { evaluateEstates, isAws } from './evaluate-estates.ts';
 import { deletedResources, dropGoneResources, type GoneResources } from './gone-resources.ts';
 import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
@@ -40,7 +41,7 @@ export async function applyEstate(
   if (cluster !== null) estates.add(cluster);
   await mentionResources(connection, organisation.shard, scan, touched);
   const deleted = deletedResources(scan);
-  const { described, movesPrivileges } = await saveResources(
+  const { described, movesPrivileges, movesOrganisation } = await saveResources(
     connection,
     organisation,
     scan,
@@ -49,6 +50,8 @@ export async function applyEstate(
     estates,
   );
   if (cluster !== null) await saveCoverage(connection, organisation.shard, scan, cluster);
+  if (movesOrganisation)
+    for (const estate of await awsEstates(connection, organisation.shard)) estates.add(estate);
   const units = inventoryUnits(scan, cluster);
   const gone = await dropGoneResources(connection, organisation, scan, units, deleted, described);
   for (const estate of gone.estates) estates.add(estate);

@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
-import type { JsonObject } from '#base/json-value.ts';
 import type { CorporateNetwork } from '#domain/exposure/corporate-network.ts';
 import { hasIdentity, type KnownPrivileges, NO_PRIVILEGES } from '#domain/risk/aws-privileged-access.ts';
 import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
@@ -12,23 +11,16 @@ import { evaluateGcpEstate } from '#domain/risk/evaluate-gcp-estate.ts';
 import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estate.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
+import { type OrganisationByAccount, readOrganisation } from './aws-organisation.ts';
 import { readPrivileges, savePrivileges } from './aws-privileges.ts';
 import { clustersAtDoors, doorsOfCluster } from './cloud-doors.ts';
 import { clustersOfIdentities, identitiesOfCluster } from './cloud-identities.ts';
 import { withCompleteLists } from './complete-lists.ts';
 import { evaluatedWith } from './estate-of.ts';
+import { type EstateRow, estateResource } from './estate-row.ts';
 import { ownNetworks } from './own-networks.ts';
 
-interface EstateRow {
-  readonly key: string;
-  readonly type: string;
-  readonly name: string;
-  readonly account: string | null;
-  readonly region: string | null;
-  readonly tags: Readonly<Record<string, string>>;
-  readonly facts: JsonObject;
-  readonly seen_at: Instant;
-  readonly source_id: string;
+interface EvaluatedRow extends EstateRow {
   readonly publicly_accessible: InventoryRisks['publiclyAccessible'];
   readonly privileged_access: InventoryRisks['privilegedAccess'];
   readonly exposure: InventoryRisks['exposure'];
@@ -67,13 +59,20 @@ export async function evaluateEstates(
     changed.push(...elsewhere);
     rewritten.push(...elsewhere);
   }
+  const above: OrganisationByAccount =
+    accounts.length === 0 ? new Map() : await readOrganisation(connection, shard);
   for (const estate of accounts)
     await evaluateEstate(
       connection,
       shard,
       now,
       { estate, isPrefix: false },
-      (resources, surroundings) => evaluateAwsEstate(resources, surroundings, privileges ?? NO_PRIVILEGES),
+      (resources, surroundings) =>
+        evaluateAwsEstate(
+          resources,
+          { ...surroundings, organisation: ofOthers(above, estate) },
+          privileges ?? NO_PRIVILEGES,
+        ),
       privileges === null ? 'exposure' : 'all',
       found,
     );
@@ -97,6 +96,11 @@ export async function evaluateEstates(
   return changed;
 }
 
+/** What the other accounts tell; an account's own is among its resources. */
+function ofOthers(above: OrganisationByAccount, own: string): readonly EstateResource[] {
+  return [...above].flatMap(([estate, resources]) => (estate === own ? [] : resources));
+}
+
 /** What evaluation is told beside the estate, and what it found. */
 interface Found {
   /** Keys of the resources whose risks are other ones now. */
@@ -116,7 +120,7 @@ async function evaluateEstate(
   part: EvaluatedPart,
   found: Found,
 ): Promise<void> {
-  const result = await connection.query<EstateRow>(
+  const result = await connection.query<EvaluatedRow>(
     `select key, type, name, account, region, tags, facts, seen_at, source_id, publicly_accessible, privileged_access, exposure, privilege, valid_until
      from resource where shard = $1 and (estate = $2 or ($3 and estate > $2 and estate < $4)) and facts is not null and gone_at is null order by key`,
     // The next text behind all that begin with the prefix.
@@ -161,7 +165,7 @@ async function evaluateEstate(
 }
 
 /** What was found before, with the date of the description that says the same again. */
-function storedPrivilege(row: EstateRow): Pick<InventoryRisks, 'privilegedAccess' | 'privilege'> {
+function storedPrivilege(row: EvaluatedRow): Pick<InventoryRisks, 'privilegedAccess' | 'privilege'> {
   const { privileged_access: verdict, privilege, source_id, seen_at } = row;
   const evidence = verdict.evidence.map((each) => ({ ...each, provenance: source_id, at: seen_at }));
   return { privilegedAccess: { ...verdict, evidence }, privilege };
@@ -190,19 +194,14 @@ export function isAws(estate: string): boolean {
   return estate.startsWith('aws:');
 }
 
-function estateResource(row: EstateRow): EstateResource {
-  const { key, type, name, account, region, tags, facts } = row;
-  return { key, type, name, account, region, tags, facts, seenAt: row.seen_at, provenance: row.source_id };
-}
-
-function isMoved(risks: InventoryRisks, row: EstateRow): boolean {
+function isMoved(risks: InventoryRisks, row: EvaluatedRow): boolean {
   return (
     risks.publiclyAccessible.state !== row.publicly_accessible.state ||
     risks.privilegedAccess.state !== row.privileged_access.state
   );
 }
 
-function isSame(risks: InventoryRisks, row: EstateRow): boolean {
+function isSame(risks: InventoryRisks, row: EvaluatedRow): boolean {
   return (
     isDeepStrictEqual(risks.publiclyAccessible, row.publicly_accessible) &&
     isDeepStrictEqual(risks.privilegedAccess, row.privileged_access) &&

@@ -1,6 +1,7 @@
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
+import { ORGANISATION_TYPES } from '#domain/privilege/aws/aws-organisation.ts';
 import { identifyResource, type ResourceIdentity } from '#domain/resource/resource-key.ts';
 import { AWS_PRIVILEGE_TYPES } from '#domain/risk/aws-privileged-access.ts';
 import { NO_ENVIRONMENT, NOT_DESCRIBED } from '#domain/risk/deployment.ts';
@@ -53,11 +54,19 @@ async function keysKnownFirstHand(
   return new Set(result.rows.map(({ key }) => key));
 }
 
+export interface SavedResources {
+  readonly described: ReadonlySet<string>;
+  /** Something is other than before on which privileges in AWS rest. */
+  readonly movesPrivileges: boolean;
+  /** Something is other than before of the organisation, whose policies hold in all accounts of AWS. */
+  readonly movesOrganisation: boolean;
+}
+
 /**
  * Stores what the scan describes, but for what it says to be deleted since. An inventory that tells the tags
  * tells all of them: what they no longer say is gone. Other reports tell some of them, or none, and only add.
- * Answers all that was described, and whether something is other than before on which privileges in AWS rest; what is
- * new or of another account or estate now is `touched`.
+ * Answers all that was described, and what of it is other than before; what is new or of another account or estate now
+ * is `touched`.
  */
 export async function saveResources(
   connection: Connection,
@@ -66,7 +75,7 @@ export async function saveResources(
   deleted: ReadonlyMap<string, Instant>,
   touched: Set<string>,
   estates: Set<string>,
-): Promise<{ readonly described: ReadonlySet<string>; readonly movesPrivileges: boolean }> {
+): Promise<SavedResources> {
   const { request, end, resources } = scan;
   const inventory = request.scope.key.startsWith('inventory|') ? request.source.id : null;
   // Of several descriptions of one resource in a scan the last one with the most facts stands.
@@ -98,6 +107,7 @@ export async function saveResources(
     return resourceRow(identity, observed, account, estate, scan.declared);
   });
   let movesPrivileges = false;
+  let movesOrganisation = false;
   for (let from = 0; from < rows.length; from += CHUNK) {
     const values = [
       shard,
@@ -106,7 +116,12 @@ export async function saveResources(
       new Date(end.reportAt),
       inventory,
     ];
-    const updated = await connection.query<{ key: string; is_changed: boolean; moves_privileges: boolean }>(
+    const updated = await connection.query<{
+      key: string;
+      type: string;
+      is_changed: boolean;
+      moves_privileges: boolean;
+    }>(
       `update resource set
          type = case when row.facts is null and resource.facts is not null then resource.type else row.type end,
          name = case when row.facts is null and resource.facts is not null then resource.name else row.name end,
@@ -123,28 +138,30 @@ export async function saveResources(
          tags = case when row.facts is not null and row.tags is not null then row.tags else resource.tags || coalesce(row.tags, '{}') end
        from ${ROWS} join resource as before on before.shard = $1 and before.key = row.key
        where resource.shard = $1 and resource.key = before.key
-       returning resource.key, (before.account, before.estate) is distinct from (resource.account, resource.estate) as is_changed,
+       returning resource.key, resource.type, (before.account, before.estate) is distinct from (resource.account, resource.estate) as is_changed,
          resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and (before.facts is distinct from resource.facts or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
            is distinct from (resource.type, resource.account, resource.estate, resource.region, resource.tags, resource.name, resource.gone_at)) as moves_privileges`,
       [...values, AWS_PRIVILEGE_TYPES],
     );
-    for (const { key, is_changed, moves_privileges } of updated.rows) {
+    for (const { key, type, is_changed, moves_privileges } of updated.rows) {
       if (is_changed) touched.add(key);
       if (moves_privileges) movesPrivileges = true;
+      if (moves_privileges && ORGANISATION_TYPES.includes(type)) movesOrganisation = true;
     }
-    const inserted = await connection.query<{ key: string; moves_privileges: boolean }>(
+    const inserted = await connection.query<{ key: string; type: string; moves_privileges: boolean }>(
       `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, declared, is_second_hand, described_in, production, publicly_accessible, privileged_access)
        select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null and not is_second_hand then $5 end, coalesce(captured_at, $4), declared, is_second_hand, described_in, $7::jsonb, $6::jsonb, $6::jsonb
        from ${ROWS} on conflict (shard, key) do nothing
-       returning key, estate like 'aws:%' and ${describedType('resource')} = any($8::text[]) and facts is not null as moves_privileges`,
+       returning key, type, estate like 'aws:%' and ${describedType('resource')} = any($8::text[]) and facts is not null as moves_privileges`,
       [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT), AWS_PRIVILEGE_TYPES],
     );
-    for (const { key, moves_privileges } of inserted.rows) {
+    for (const { key, type, moves_privileges } of inserted.rows) {
       touched.add(key);
       if (moves_privileges) movesPrivileges = true;
+      if (moves_privileges && ORGANISATION_TYPES.includes(type)) movesOrganisation = true;
     }
   }
-  return { described: new Set(byKey.keys()), movesPrivileges };
+  return { described: new Set(byKey.keys()), movesPrivileges, movesOrganisation };
 }
 
 /** The type that a row is about: lists and parts are of another one. */

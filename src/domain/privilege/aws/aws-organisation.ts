@@ -22,6 +22,8 @@ export interface AccountControls {
 export type ControlType = 'SERVICE_CONTROL_POLICY' | 'RESOURCE_CONTROL_POLICY';
 
 interface ControlPolicy {
+  /** Of a policy of S3: what it assigns to Block Public Access. */
+  readonly publicAccessBlock: string | undefined;
   readonly id: string;
   readonly type: string;
   readonly document: PolicyDocument | null;
@@ -33,6 +35,15 @@ const EVERYTHING = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*', Sid: 'FullAWSAccess' }],
 };
+
+/** Types that tell of the organisation. They are filed under the account whose answers they are, and hold for all. */
+export const ORGANISATION_TYPES: readonly string[] = [
+  'organization',
+  'organization-policy',
+  'organization-policy-content',
+  'organization-policy-target',
+  'organization-parent',
+];
 
 /** What was described of the organisation that the accounts belong to. */
 export class AwsOrganisation {
@@ -59,18 +70,21 @@ export class AwsOrganisation {
     }
     const contents = new Map(
       estate.ofType('organization-policy-content').map((each) => {
-        const { Id, Document } = readFacts(ORGANIZATION_POLICY, each.facts);
-        return [Id, Document];
+        const facts = readFacts(ORGANIZATION_POLICY, each.facts);
+        return [facts.Id, facts];
       }),
     );
     const policies = new Map(
       estate.ofType('organization-policy').flatMap((each): [string, ControlPolicy][] => {
-        const { Id, Type, Document = contents.get(Id) } = readFacts(ORGANIZATION_POLICY, each.facts);
+        const own = readFacts(ORGANIZATION_POLICY, each.facts);
+        const { Id, Type } = own;
         if (Id === undefined) return [];
+        const Document = own.Document ?? contents.get(Id)?.Document;
+        const publicAccessBlock = own.PublicAccessBlock ?? contents.get(Id)?.PublicAccessBlock;
         const known =
           Document ?? (/^p-Full(?:AWSAccess)$|^p-RCPFullAWSAccess$/.test(Id) ? EVERYTHING : undefined);
         const document = known === undefined ? null : compiler.compile(known);
-        return [[Id, { id: Id, type: Type ?? 'SERVICE_CONTROL_POLICY', document }]];
+        return [[Id, { id: Id, type: Type ?? 'SERVICE_CONTROL_POLICY', document, publicAccessBlock }]];
       }),
     );
     this.isDescribed = policies.size > 0;
@@ -99,6 +113,15 @@ export class AwsOrganisation {
     const known = this.#controls.get(key) ?? this.#controlsOf(type, account);
     this.#controls.set(key, known);
     return known;
+  }
+
+  /** Whether a policy of S3 blocks public access in an account; the nearest one decides. Undefined where none says. */
+  blocksPublicAccess(account: string): { readonly isOn: boolean; readonly policy: string } | undefined {
+    for (const node of this.#pathOf(account, new Set()))
+      for (const { id, publicAccessBlock } of this.#attached.get(node) ?? [])
+        if (publicAccessBlock === 'all' || publicAccessBlock === 'none')
+          return { isOn: publicAccessBlock === 'all', policy: id };
+    return undefined;
   }
 
   #controlsOf(type: ControlType, account: string): AccountControls {

@@ -478,13 +478,17 @@ export const MANAGED_INSTANCE = { InstanceId: 'text', PingStatus: 'text' } as co
 /** `organization`. */
 export const ORGANIZATION = { Id: 'text', MasterAccountId: 'text' } as const satisfies FactFields;
 
-/** `organization-policy`: a service or resource control policy. */
+/**
+ * `organization-policy`: a service or resource control policy, or one of S3, whose `PublicAccessBlock` is `all` (each
+ * flag of Block Public Access is on) or `none`.
+ */
 export const ORGANIZATION_POLICY = {
   Id: 'text',
   Arn: 'text',
   Name: 'text',
   Type: 'text',
   Document: 'policy',
+  PublicAccessBlock: 'text',
 } as const satisfies FactFields;
 
 /** `organization-policy-target`: the account, unit or root that a policy is attached to. */

@@ -1,0 +1,127 @@
+import type { BucketFacts } from '../resource/facts/aws-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import { type Audience, isPublic } from './audience.ts';
+import { blockMissing, type Flag, type Given, merge, openPolicyWay } from './aws-bucket-opening.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import { openingsOf, type PolicyOpening } from './aws-policy-exposure.ts';
+import { policyQuestion } from './aws-policy-question.ts';
+import { closedWay, unsettledWay } from './aws-way-in.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+
+const EVERYBODY = 'http://acs.amazonaws.com/groups/global/AllUsers';
+const EVERY_ACCOUNT = 'http://acs.amazonaws.com/groups/global/AuthenticatedUsers';
+
+const PERMISSION_SURFACES: Readonly<Record<string, readonly string[]>> = {
+  READ: ['list'],
+  WRITE: ['write'],
+  READ_ACP: [],
+  WRITE_ACP: ['admin'],
+  FULL_CONTROL: ['list', 'write', 'admin'],
+};
+
+/** How the access control list of a bucket opens it, and the lists of its objects may (attack-paths §2.4, step 2). */
+export function exposeByList(
+  estate: AwsEstate,
+  resource: EstateResource,
+  facts: BucketFacts,
+  isIgnored: Flag,
+): readonly ExposureRecord[] {
+  if (isIgnored === true)
+    return [
+      closedWay(
+        [
+          evidence(
+            `IgnorePublicAcls is on for ${resource.name}, so no access control list opens it.`,
+            resource,
+          ),
+        ],
+        { gates: ['IgnorePublicAcls'] },
+      ),
+    ];
+  if (facts.ObjectOwnership === 'BucketOwnerEnforced')
+    return [
+      closedWay([evidence(`${resource.name} has access control lists disabled.`, resource)], {
+        gates: ['BucketOwnerEnforced'],
+      }),
+    ];
+  const missing = blockMissing(resource, facts);
+  if (facts.ObjectOwnership === undefined)
+    missing.push(
+      `the ownership controls of ${resource.name}: aws s3api get-bucket-ownership-controls > s3api-get-bucket-ownership-controls-${resource.name}.json`,
+    );
+  if (facts.Grants === undefined)
+    return [
+      unsettledWay([
+        `the access control list of ${resource.name}: aws s3api get-bucket-acl > s3api-get-bucket-acl-${resource.name}.json`,
+        ...missing,
+      ]),
+    ];
+  const given = merge(
+    facts.Grants.flatMap(({ Grantee, Permission = '' }): PolicyOpening[] => {
+      const audience: Audience | null =
+        Grantee?.URI === EVERYBODY ? 'internet' : Grantee?.URI === EVERY_ACCOUNT ? 'any-aws-account' : null;
+      return audience === null
+        ? []
+        : (PERMISSION_SURFACES[Permission] ?? []).map((action) => ({
+            action,
+            audience,
+            gates: [`ACL ${Permission} to ${audience === 'internet' ? 'AllUsers' : 'AuthenticatedUsers'}`],
+          }));
+    }),
+  );
+  const isCertain = isIgnored === false && facts.ObjectOwnership !== undefined;
+  const granted = given.map((each) =>
+    isClosedAbove(estate, resource, each)
+      ? closedAbove(resource, each)
+      : isCertain
+        ? openPolicyWay(resource, each, 'The access control list')
+        : unsettledWay(
+            missing,
+            [
+              evidence(
+                `The access control list of ${resource.name} gives everybody ${each.surface}, unless it is ignored.`,
+                resource,
+              ),
+            ],
+            { surface: each.surface, audience: each.audience, gates: each.gates },
+          ),
+  );
+  // Where lists are in force, single objects can be open although the bucket is not.
+  const objects = unsettledWay(
+    [`the access control lists of the objects in ${resource.name}, or Block Public Access on`, ...missing],
+    [],
+    { surface: 'read' },
+  );
+  return [...granted, objects];
+}
+
+/** What a list gives is denied by a resource control policy of the organisation. */
+function isClosedAbove(estate: AwsEstate, resource: EstateResource, { surface, audience }: Given): boolean {
+  const actions = ACTIONS[surface];
+  if (actions === undefined || !isPublic(audience)) return false;
+  const { openings, undecided } = openingsOf(
+    { Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }] },
+    actions,
+    audience === 'internet',
+    policyQuestion(estate, resource),
+  );
+  return undecided.length === 0 && !openings.some((each) => isPublic(each.audience));
+}
+
+const ACTIONS: Readonly<Record<string, readonly string[]>> = {
+  list: ['s3:ListBucket'],
+  write: ['s3:PutObject', 's3:DeleteObject'],
+  admin: ['s3:PutBucketAcl'],
+};
+
+function closedAbove(resource: EstateResource, { surface, audience, gates }: Given): ExposureRecord {
+  return closedWay(
+    [
+      evidence(
+        `The access control list of ${resource.name} gives everybody ${surface}, but resource control policies of the organisation deny it.`,
+        resource,
+      ),
+    ],
+    { surface, audience, gates: [...gates, 'resource control policies'] },
+  );
+}

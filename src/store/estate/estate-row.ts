@@ -1,0 +1,21 @@
+import type { Instant } from '#base/instant.ts';
+import type { JsonObject } from '#base/json-value.ts';
+import type { EstateResource } from '#domain/risk/estate.ts';
+
+/** A described resource as it is stored. */
+export interface EstateRow {
+  readonly key: string;
+  readonly type: string;
+  readonly name: string;
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly facts: JsonObject;
+  readonly seen_at: Instant;
+  readonly source_id: string;
+}
+
+export function estateResource(row: EstateRow): EstateResource {
+  const { key, type, name, account, region, tags, facts } = row;
+  return { key, type, name, account, region, tags, facts, seenAt: row.seen_at, provenance: row.source_id };
+}
