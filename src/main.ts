@@ -49,6 +49,7 @@ import {
   openPool,
   PAGE_PATIENCE,
   type Pool,
+  type Queryable,
 } from '#store/database.ts';
 import { chooseDataDirectory } from '#store/embedded/data-directory.ts';
 import {
@@ -56,6 +57,7 @@ import {
   startEmbeddedPostgres,
   stopEmbeddedPostgres,
 } from '#store/embedded/supervisor.ts';
+import { backUpBeforeUpgrade } from '#store/embedded/upgrade-backup.ts';
 import { PostgresFeedStore } from '#store/feeds.ts';
 import { PostgresImportStore } from '#store/import/import-session.ts';
 import { PostgresInboxStore } from '#store/inbox.ts';
@@ -103,7 +105,7 @@ async function openInstallation(
     databaseUrl === null
       ? await startEmbeddedPostgres({
           dataDirectory: directory,
-          log: (message) => process.stderr.write(`${message}\n`),
+          log: complain,
           searchPath: config.searchPath,
           ...(config.postgresBinaries === null ? {} : { binariesDirectory: config.postgresBinaries }),
         })
@@ -113,7 +115,9 @@ async function openInstallation(
   // The server that these connections belonged to may end with the process that owned it: run one again.
   const pool = openPool(address, { onLost: () => void database?.ensureRunning().catch(() => undefined) });
   try {
-    await migrate(pool);
+    await migrate(pool, {
+      beforeUpgrade: async (session, missing) => complain(await prepareUpgrade(session, database, missing)),
+    });
     const warning = await checkDurability(pool);
     const ctx = await makeContext(pool, directory);
     await readShippedFeed(ctx);
@@ -134,6 +138,17 @@ async function openInstallation(
     await database?.stop();
     throw error;
   }
+}
+
+/** What is done before a database that is in use is changed; answers how to go back. */
+async function prepareUpgrade(
+  session: Queryable,
+  database: EmbeddedPostgres | null,
+  missing: readonly string[],
+): Promise<string> {
+  if (database === null)
+    return `The database at DATABASE_URL is brought up to date now (${missing.join(', ')}). An older program does not work on it after that: to go back, restore the backup that whoever runs it makes.`;
+  return backUpBeforeUpgrade(session, { dataDirectory: database.dataDirectory, missing, now: clock.now() });
 }
 
 async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContext> {
@@ -174,7 +189,7 @@ async function serve(request: ServeRequest): Promise<number> {
   if (reason !== null) print(reason);
   const running = await runningServer(directory, fetch);
   const installation = await openInstallation(place, request.databaseUrl ?? config.databaseUrl);
-  if (installation.warning !== null) process.stderr.write(`Warning: ${installation.warning}\n`);
+  if (installation.warning !== null) complain(`Warning: ${installation.warning}`);
   try {
     if (running !== null) {
       await pointTo(installation.ctx, running);
@@ -421,6 +436,10 @@ function sourceChecks(sources: readonly SourceView[]): readonly DiagnosisCheck[]
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`${line}\n`);
 }
 
 const [first, ...rest] = process.argv.slice(2);

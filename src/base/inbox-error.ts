@@ -22,6 +22,7 @@ export type InboxErrorCode =
   | 'database_unsupported'
   | 'database_newer'
   | 'database_binaries_missing'
+  | 'backup_failed'
   | 'port_taken'
   | 'server_unreachable'
   | 'timeout'
@@ -56,6 +57,7 @@ export const REFUSALS = {
   database_unsupported: { httpStatus: 503, exitCode: FAILURE },
   database_newer: { httpStatus: 503, exitCode: FAILURE },
   database_binaries_missing: { httpStatus: 503, exitCode: FAILURE },
+  backup_failed: { httpStatus: 503, exitCode: FAILURE },
   port_taken: { httpStatus: 503, exitCode: FAILURE },
   server_unreachable: { httpStatus: 503, exitCode: FAILURE },
   timeout: { httpStatus: 504, exitCode: FAILURE },

@@ -23,6 +23,7 @@ const TITLES: Readonly<Record<InboxErrorCode, string>> = {
   database_unsupported: 'The database cannot be used',
   database_newer: 'The database is newer than the program',
   database_binaries_missing: 'The database is not installed',
+  backup_failed: 'The data could not be copied',
   port_taken: 'The port is taken',
   server_unreachable: 'The server does not answer',
   timeout: 'It took too long',

@@ -1,4 +1,4 @@
-import { chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { InboxError } from '#base/inbox-error.ts';
 import type { PostgresBinaries } from './binaries.ts';
@@ -6,6 +6,7 @@ import { newLoopbackEndpoint, saveLoopbackEndpoint } from './endpoint.ts';
 import { privateSibling, removeAbandonedSiblings } from './private-sibling.ts';
 import { type CommandResult, runCommand } from './run-command.ts';
 import { SUPERUSER } from './server-settings.ts';
+import { syncToDisk } from './sync-to-disk.ts';
 import type { SystemUser } from './unprivileged-user.ts';
 
 /** Only its own socket, whose folder only the database's user can enter, lets anybody in. */
@@ -33,7 +34,7 @@ export async function ensureCluster(
     if (user !== null) await chown(fresh, user.uid, user.gid);
     await fillCluster(fresh, binaries, user);
     await rename(fresh, clusterDirectory);
-    await syncFolder(dirname(clusterDirectory));
+    await syncToDisk(dirname(clusterDirectory));
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
     const code = (error as NodeJS.ErrnoException).code;
@@ -134,14 +135,4 @@ function initdbFailed(result: CommandResult): InboxError {
         ? '\nGive this user a line in /etc/passwd, or use a database of your own with DATABASE_URL.'
         : ''),
   );
-}
-
-async function syncFolder(directory: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(directory, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
