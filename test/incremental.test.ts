@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ImportOptions } from '../src/app/import/import-options.ts';
 import { DAY_MS, type Instant, instantText } from '../src/base/instant.ts';
 import type { AdvisoryFact, FeedId } from '../src/domain/ports/intelligence-feed.ts';
 import { DETECTED_RISKS } from '../src/domain/risk/detected-risk.ts';
@@ -7,6 +8,7 @@ import { assessIssues, type LoadedIssue } from '../src/store/assess-issues.ts';
 import { refreshFindings } from '../src/store/findings.ts';
 import { organisationOf } from '../src/store/organisation.ts';
 import { expectDerivedTables } from './support/derived-tables.ts';
+import { sarifReport } from './support/other-reports.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { imageReport, type Vulnerability } from './support/trivy-report.ts';
 
@@ -23,6 +25,7 @@ const IMAGES = ['cart', 'shop', 'bank'];
 const WORKLOADS = ['cart', 'shop', 'bank', 'batch'];
 const WORDS = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW'];
 const CLUSTER = { scope: { cluster: 'blue' } };
+const CODE: Partial<ImportOptions> = { services: ['web'], source: 'code', confirm: true };
 
 /** mulberry32: the same changes in every run. */
 function randomFrom(seed: number): () => number {
@@ -68,6 +71,7 @@ class World {
       },
     ]),
   );
+  readonly rules = new Set<string>();
   readonly epss = new Map<string, number>();
   readonly kev = new Set<string>();
   readonly exploits = new Set<string>();
@@ -99,6 +103,19 @@ class World {
       image: `registry.example.com/${image}:1`,
       at,
       vulnerabilities: [...flaws.values()],
+    });
+  }
+
+  /** Flaws in the code of a service, which has the risks of what runs it. */
+  flipCode(times: number): unknown {
+    for (let time = 0; time < times; time++) {
+      const rule = pick(['injection', 'traversal', 'deserialization']);
+      if (!this.rules.delete(rule)) this.rules.add(rule);
+    }
+    this.changes += times;
+    return sarifReport({
+      repository: 'https://github.com/acme/web',
+      results: [...this.rules].map((rule) => ({ rule })),
     });
   }
 
@@ -312,6 +329,7 @@ async function change(world: World, now: Instant): Promise<void> {
     const report = world.flipFlaws(image, 60, now);
     imported(await inbox.importReport(report, { environment, services, confirm: chance(0.5) }));
   }
+  if (chance(0.5)) imported(await inbox.importReport(world.flipCode(3), CODE, 'code.sarif'));
   // Whatever comes last must not rely on what comes later to assess its issues anew.
   for (const step of chance(0.5) ? [changeEstate, changeFeeds] : [changeFeeds, changeEstate])
     await step(world, now);

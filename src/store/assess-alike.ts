@@ -21,6 +21,7 @@ import type { Queryable } from './database.ts';
 import { loadDecidedFindings } from './decisions.ts';
 import type { Organisation } from './organisation.ts';
 import { loadResourceLikenesses, type ResourceLikeness } from './resources.ts';
+import { loadServiceRunners, type ServiceRunners } from './service-runners.ts';
 import { loadRunningWorkloads, type RunningWorkload, runningOf } from './workloads.ts';
 
 /** Open findings of one issue that are alike and on one resource. */
@@ -111,13 +112,20 @@ async function assessGroups(
   const images = distinct(groups.filter((row) => row.resource_kind === 'image'));
   const workloads = await loadRunningWorkloads(db, shard, images);
   const running = [...workloads.values()].flat().map((workload) => workload.key);
-  const resources = await loadResourceLikenesses(db, organisation, settings.now, [
+  const own = await loadResourceLikenesses(db, organisation, settings.now, [
     ...new Set([...distinct(groups), ...running]),
+  ]);
+  const inCode = groups.map((row) => ({ ...(common.get(commonName(row)) as CommonRow), ...row }));
+  const runners = await loadServiceRunners(db, shard, inCode, (key) => own.get(key)?.context);
+  // Only resources with findings are compared by their likeness, and those are all of the first answer.
+  const resources = new Map([
+    ...(await loadResourceLikenesses(db, organisation, settings.now, runners.keys)),
+    ...own,
   ]);
   const advisories = await loadAdvisories(db, [
     ...new Set([...common.values()].flatMap((row) => row.advisory ?? [])),
   ]);
-  const world: World = { common, workloads, resources, advisories, decided };
+  const world: World = { common, workloads, runners, resources, advisories, decided };
   const issues = [...Map.groupBy(groups, (row) => row.issue_id)].map(([id, rows]) => {
     const first = common.get(commonName(rows[0] as AlikeRow)) as CommonRow;
     return {
@@ -181,6 +189,7 @@ async function ownersOfLeads(
 interface World {
   readonly common: ReadonlyMap<string, CommonRow>;
   readonly workloads: ReadonlyMap<string, readonly RunningWorkload[]>;
+  readonly runners: ServiceRunners;
   readonly resources: ReadonlyMap<string, ResourceLikeness>;
   readonly advisories: ReadonlyMap<string, AdvisoryFacts>;
   readonly decided: ReadonlyMap<string, Decisions>;
@@ -261,9 +270,10 @@ function memberOf(
   row: AlikeRow,
   decisions: Decisions,
   alsoOn: readonly string[],
-  { common, workloads, resources, advisories }: World,
+  { common, workloads, runners, resources, advisories }: World,
 ): Member {
   const { type, control, tool_check, advisory, summary } = common.get(commonName(row)) as CommonRow;
+  const resource = resources.get(row.resource_key)?.context;
   const running = runningOf(workloads.get(row.resource_key), summary.scopes);
   return {
     finding: {
@@ -272,10 +282,11 @@ function memberOf(
       control,
       toolCheck: tool_check,
       summary,
-      resource:
-        resources.get(row.resource_key)?.context ??
-        unknownResource(row.resource_key, row.resource_kind, row.resource_key),
+      resource: resource ?? unknownResource(row.resource_key, row.resource_kind, row.resource_key),
       workloads: running.flatMap((key) => resources.get(key)?.context ?? []),
+      runners: runners
+        .of({ ...row, type, summary }, resource)
+        .flatMap((key) => resources.get(key)?.context ?? []),
       advisory: advisory === null ? null : (advisories.get(advisory) ?? unknownAdvisory(advisory)),
     },
     decisions,

@@ -21,6 +21,7 @@ import { loadDecisions } from './decisions.ts';
 import type { Organisation } from './organisation.ts';
 import { loadRuleEdits, loadScoring } from './organisation-settings.ts';
 import { loadResourceContexts } from './resources.ts';
+import { loadServiceRunners } from './service-runners.ts';
 import { loadRunningWorkloads, runningOf } from './workloads.ts';
 
 interface FindingRow {
@@ -109,7 +110,9 @@ async function assessWhere(
     ...rows.map((row) => row.resource_key),
     ...[...workloads.values()].flat().map((workload) => workload.key),
   ]);
-  const resources = await loadResourceContexts(db, organisation, now, resourceKeys);
+  const own = await loadResourceContexts(db, organisation, now, resourceKeys);
+  const runners = await loadServiceRunners(db, shard, rows, (key) => own.get(key));
+  const resources = new Map([...(await loadResourceContexts(db, organisation, now, runners.keys)), ...own]);
   const advisories = await loadAdvisories(db, distinct(rows.flatMap((row) => row.advisory ?? [])));
   const decisions = await loadDecisions(
     db,
@@ -141,6 +144,7 @@ async function assessWhere(
               (key) => resources.get(key) ?? [],
             ),
             codeOwners: codeOwners({ ...row, locations: row.summary.locations }),
+            runners: runners.of(row, own.get(row.resource_key)).flatMap((key) => resources.get(key) ?? []),
             advisory:
               row.advisory === null ? null : (advisories.get(row.advisory) ?? unknownAdvisory(row.advisory)),
           },

@@ -381,6 +381,7 @@ create table resource (
 );
 CREATE INDEX resource_estate ON public.resource USING btree (shard, estate) WHERE (estate IS NOT NULL);
 CREATE INDEX resource_gone ON public.resource USING btree (shard, gone_at) WHERE (gone_at IS NOT NULL);
+CREATE INDEX resource_services ON public.resource USING gin (shard, services);
 CREATE INDEX resource_valid_until ON public.resource USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);
 
 create table resource_alias (

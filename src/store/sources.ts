@@ -263,7 +263,7 @@ export class PostgresSourceStore implements SourceStore {
       const issueIds = new IssueIds();
       issueIds.addAll(refreshed.issueIds);
       const entries = await retireCatalogue(connection, shard, scopeIds, true);
-      await followCatalogue(connection, shard, [entries], issueIds);
+      await followCatalogue(connection, this.#organisation, [entries], issueIds);
       await rollUpIssues(connection, this.#organisation, now, issueIds);
       const closed = Number(open.rows[0]?.count ?? 0n) - refreshed.open.size;
       await recordEvent(connection, shard, {
@@ -300,7 +300,7 @@ async function restoreScopes(
       scopeIds.push(scopeId);
   const issueIds = new IssueIds();
   const entries = await retireCatalogue(connection, shard, scopeIds, false);
-  await followCatalogue(connection, shard, [entries], issueIds);
+  await followCatalogue(connection, organisation, [entries], issueIds);
   let reopened = 0;
   for (const scopeId of new Set(scopeIds))
     for await (const chunk of eachOpenSighting(connection, shard, scopeId))

@@ -131,14 +131,14 @@ function counts(member: AssessedMember, row: IssueRow): boolean {
 function impactedResources(members: readonly AssessedMember[]): ImpactedResource[] {
   const byId = new Map<string, ImpactedResource>();
   for (const { finding, assessment } of members) {
-    const kinds = new Map([finding.resource, ...finding.workloads].map(({ key, kind }) => [key, kind]));
+    const named = new Map([finding.resource, ...finding.workloads].map((each) => [each.key, each]));
     for (const { resourceKey, name, environment, services } of assessment.deployments) {
       if (resourceKey === null) continue;
       const known = byId.get(resourceKey);
       byId.set(resourceKey, {
         id: resourceKey,
-        kind: kinds.get(resourceKey) ?? finding.resource.kind,
-        name,
+        kind: named.get(resourceKey)?.kind ?? finding.resource.kind,
+        name: named.get(resourceKey)?.name ?? name,
         environment: known?.environment ?? environment,
         services: [...new Set([...(known?.services ?? []), ...services])].sort(),
       });

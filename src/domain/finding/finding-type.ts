@@ -18,6 +18,9 @@ export function isVulnerabilityOfComponent(type: FindingType): boolean {
   return type === 'library_vulnerability' || type === 'infrastructure_vulnerability';
 }
 
+/** Flaws of what a service is made of: they are wherever the service runs (reference behaviour, inclusion). */
+export const TYPES_OF_SERVICE_CODE: readonly FindingType[] = ['library_vulnerability', 'code_vulnerability'];
+
 /** Whether checks of this type mean controls of the catalogue. */
 export function isAboutControls(type: FindingType): boolean {
   return type === 'misconfiguration' || type === 'identity_risk' || type === 'iac_misconfiguration';

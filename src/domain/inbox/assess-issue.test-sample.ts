@@ -20,6 +20,7 @@ export interface SampleFinding {
   readonly summary?: Partial<FindingSummary>;
   readonly resource?: Partial<ResourceContext>;
   readonly workloads?: readonly Partial<ResourceContext>[];
+  readonly runners?: readonly Partial<ResourceContext>[];
   readonly advisory?: AdvisoryFacts | null;
 }
 
@@ -32,10 +33,8 @@ export function sampleFinding(sample: SampleFinding = {}): FindingInput {
     toolCheck: sample.toolCheck ?? null,
     advisory: sample.advisory ?? null,
     resource: { ...unknownResource('r', 'image', 'r'), ...sample.resource },
-    workloads: (sample.workloads ?? []).map((each, index) => ({
-      ...unknownResource(`w${index}`, 'kubernetes', `w${index}`),
-      ...each,
-    })),
+    workloads: (sample.workloads ?? []).map(sampleWorkload),
+    runners: (sample.runners ?? []).map(sampleWorkload),
     summary: {
       title: 'A flaw',
       severity: sample.severity ?? null,
@@ -54,6 +53,10 @@ export function sampleFinding(sample: SampleFinding = {}): FindingInput {
       ...sample.summary,
     },
   };
+}
+
+function sampleWorkload(sample: Partial<ResourceContext>, index: number): ResourceContext {
+  return { ...unknownResource(`w${index}`, 'kubernetes', `w${index}`), ...sample };
 }
 
 /** The same as a member of an issue. */

@@ -152,7 +152,7 @@ function heldBackBy(lead: AssessedMember): readonly ConditionName[] {
 
 /**
  * Whose a finding may be, best first: whoever the scan names; then the owners of the workload whose risks count; then
- * those of the resource and, of files in a repository, those of CODEOWNERS, by how sure they are (attack-paths §7.3).
+ * those of the resource and, of files in a repository, those of CODEOWNERS, by how sure they are (attack-paths §7.3); then those of what runs the code.
  */
 export function ownersOf({ finding, assessment }: AssessedMember): readonly OwnerCandidate[] {
   const declared = finding.summary.scopes.flatMap(({ team }) =>
@@ -163,6 +163,7 @@ export function ownersOf({ finding, assessment }: AssessedMember): readonly Owne
     ...declared,
     ...(workload?.owners ?? []),
     ...rankOwners([...finding.resource.owners, ...(finding.codeOwners ?? [])]),
+    ...assessment.deployment.owners,
   ];
   return found.filter(({ name }, index) => found.findIndex((each) => each.name === name) === index);
 }
@@ -184,7 +185,7 @@ function validUntil({ finding, decisions }: AssessedMember, { now, feeds }: Issu
   const published = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
   const instants: (Instant | null)[] = [
     finding.resource.validUntil,
-    ...finding.workloads.map((workload) => workload.validUntil),
+    ...[...finding.workloads, ...finding.runners].map((each) => each.validUntil),
     decisions.mute?.until ?? null,
     finding.advisory?.emergingUntil ?? null,
   ];

@@ -51,6 +51,47 @@ describe('where a finding is deployed', () => {
     ).toMatchObject({ riskCount: 1, deployment: { environment: null } });
   });
 
+  test('in code is wherever its service runs: the code is impacted, the risks are those of one such place', () => {
+    const shop = { environment: null, services: ['shop'], team: null, image: null };
+    const runners = [
+      {
+        name: 'staging',
+        services: ['shop'],
+        environment: 'staging',
+        publiclyAccessible: YES,
+        production: NO,
+      },
+      {
+        name: 'production',
+        services: ['shop', 'web'],
+        environment: 'production',
+        underAttack: YES,
+        production: YES,
+      },
+      { name: 'other', services: ['mail'], publiclyAccessible: YES, underAttack: YES, production: YES },
+    ];
+    const resource = { key: 'repo:shop', kind: 'repository' };
+    const assessed = assess({ summary: { scopes: [shop] }, resource, runners });
+    expect(assessed).toMatchObject({ riskCount: 2, deployment: { name: 'production', services: ['shop'] } });
+    expect(assessed.risks.publicly_accessible.state).toBe('unknown');
+    expect(assessed.deployments.map((each) => each.resourceKey)).toEqual(['repo:shop', 'repo:shop']);
+    const staging = { ...shop, environment: 'staging' };
+    expect(assess({ summary: { scopes: [staging] }, resource, runners })).toMatchObject({
+      riskCount: 1,
+      deployment: { name: 'staging' },
+    });
+    const nowhere = { ...shop, environment: 'test' };
+    expect(assess({ summary: { scopes: [nowhere] }, resource, runners })).toMatchObject({
+      riskCount: 0,
+      deployment: { environment: 'test', resourceKey: 'repo:shop' },
+    });
+    // A catalogue says of which service the repository is.
+    expect(assess({ resource: { ...resource, services: ['web'] }, runners })).toMatchObject({
+      riskCount: 2,
+      deployment: { name: 'production', services: ['web'] },
+    });
+  });
+
   test.each([
     ['production', 'yes'],
     ['Prod-1', 'yes'],

@@ -27,6 +27,8 @@ export interface FindingInput {
   readonly workloads: readonly ResourceContext[];
   /** Whose the files are in which it is, by CODEOWNERS; absent where none is about them. */
   readonly codeOwners?: readonly OwnerCandidate[] | undefined;
+  /** What runs the services whose code it is in; empty where a finding is not in code. */
+  readonly runners: readonly ResourceContext[];
   /** Null where the finding is about no advisory. */
   readonly advisory: AdvisoryFacts | null;
 }
@@ -70,7 +72,7 @@ export type Scoring =
 
 /** Assesses a finding at each place where it is deployed; the place with the most risks counts (design: identity, three things). */
 export function assessFinding(input: FindingInput, settings: AssessmentSettings): Assessment {
-  const deployments = deploymentsOf(input.summary, input.resource, input.workloads);
+  const deployments = deploymentsOf(input.summary, input.resource, input.workloads, input.runners);
   const exploit =
     isVulnerabilityOfComponent(input.type) && input.advisory !== null
       ? exploitAvailable(input.advisory, input.summary, settings.feeds, settings.now)

@@ -1,7 +1,9 @@
 import type { Instant } from '#base/instant.ts';
-import type { FindingSummary } from '../finding/finding-state.ts';
+import type { FindingSummary, ScopeContext } from '../finding/finding-state.ts';
+import { type FindingType, TYPES_OF_SERVICE_CODE } from '../finding/finding-type.ts';
 import { environmentOfWord } from '../resource/environment.ts';
 import type { OwnerCandidate } from '../resource/owner.ts';
+import type { ResourceDescription } from '../resource/resource-description.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 
 /** A resource with what the inventory, the signals and its tags say about it. */
@@ -26,9 +28,10 @@ export interface ResourceContext {
 
 /** One place where a finding is deployed: its risks are those of one such place, never a union over several. */
 export interface Deployment {
-  /** The resource that runs it; null where only an environment or service is known. */
+  /** The resource that is impacted; null where only an environment or service is known. */
   readonly resourceKey: string | null;
   readonly name: string;
+  readonly owners: readonly OwnerCandidate[];
   readonly environment: string | null;
   readonly services: readonly string[];
   readonly publiclyAccessible: RiskVerdict;
@@ -81,33 +84,82 @@ export function goneResource(resource: ResourceContext, goneAt: Instant): Resour
   };
 }
 
+/** Whether findings of this type on a resource of this kind are wherever the services run that they are about. */
+export function isDeployedWithServices(type: FindingType, kind: string): boolean {
+  const files: readonly ResourceDescription['kind'][] = ['repository', 'artifact'];
+  return TYPES_OF_SERVICE_CODE.includes(type) && (files as readonly string[]).includes(kind);
+}
+
+/** The services whose code a finding is in: those that its scopes name, and those of its repository. */
+export function servicesOfCode(
+  summary: Pick<FindingSummary, 'scopes'>,
+  ofResource: readonly string[],
+): readonly string[] {
+  return [...new Set([...summary.scopes.flatMap((scope) => scope.services), ...ofResource])];
+}
+
 /**
  * Where a finding is deployed (design: identity, three things): the workloads that run one of its open
- * digests; else the environment and service of its scopes; only where neither is known, its resource.
+ * digests; else the environment and service of its scopes, which for code is each thing that runs the
+ * service there (`runners`); only where neither is known, its resource.
  */
 export function deploymentsOf(
   summary: FindingSummary,
   resource: ResourceContext,
   workloads: readonly ResourceContext[],
+  runners: readonly ResourceContext[] = [],
 ): readonly Deployment[] {
-  const scopes = summary.scopes.filter((scope) => scope.environment !== null || scope.services.length > 0);
   if (workloads.length > 0) return workloads.map((workload) => deployedOn(workload));
-  if (scopes.length === 0) return [deployedOn(resource)];
-  return scopes.map((scope) => ({
+  const scopes = summary.scopes.filter((scope) => scope.environment !== null || scope.services.length > 0);
+  if (scopes.length === 0) {
+    const running = runningIn(runners, null, resource.services);
+    return running.length > 0
+      ? running.map((runner) => runBy(runner, resource, resource.services))
+      : [deployedOn(resource)];
+  }
+  return scopes.flatMap((scope) => {
+    const services = scope.services.length > 0 ? scope.services : resource.services;
+    const running = runningIn(runners, scope.environment, services);
+    return running.length > 0
+      ? running.map((runner) => runBy(runner, resource, services))
+      : [declaredBy(scope, resource)];
+  });
+}
+
+function runningIn(
+  runners: readonly ResourceContext[],
+  environment: string | null,
+  services: readonly string[],
+): readonly ResourceContext[] {
+  return runners.filter(
+    (runner) =>
+      (environment === null || runner.environment === environment) &&
+      runner.services.some((service) => services.includes(service)),
+  );
+}
+
+/** The code is what is impacted; the risks are those of what runs it. */
+function runBy(runner: ResourceContext, { key }: ResourceContext, services: readonly string[]): Deployment {
+  return { ...deployedOn(runner), resourceKey: key, services };
+}
+
+function declaredBy(scope: ScopeContext, resource: ResourceContext): Deployment {
+  return {
     ...deployedOn(resource),
     name: [resource.name, scope.environment, ...scope.services].filter((part) => part !== null).join(', '),
     environment: scope.environment ?? resource.environment,
     services: scope.services.length > 0 ? scope.services : resource.services,
     production: scope.environment === null ? resource.production : declaredProduction(scope.environment),
-  }));
+  };
 }
 
 function deployedOn(resource: ResourceContext): Deployment {
-  const { publiclyAccessible, privilegedAccess, underAttack, production, environment, services, name, key } =
-    resource;
+  const { publiclyAccessible, privilegedAccess, underAttack, production, environment } = resource;
+  const { services, name, key, owners } = resource;
   return {
     resourceKey: key,
     name,
+    owners,
     environment,
     services,
     publiclyAccessible,

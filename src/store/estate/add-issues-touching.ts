@@ -1,21 +1,38 @@
+import { TYPES_OF_SERVICE_CODE } from '#domain/finding/finding-type.ts';
 import type { Connection } from '../database.ts';
 import type { IssueIds } from '../issue-ids.ts';
+import type { Organisation } from '../organisation.ts';
 
 const CHUNK = 5_000;
 
-/** Issues that hold a finding on one of these resources, or on an image that one of them runs. */
+/**
+ * Issues that hold a finding on one of these resources, on an image that one of them runs, or in the code of a service
+ * that one of them is a part of. `left` names services of which one of them was a part.
+ */
 export async function addIssuesTouching(
   connection: Connection,
-  shard: bigint,
+  organisation: Organisation,
   keys: ReadonlySet<string>,
   issueIds: IssueIds,
+  left: Iterable<string> = [],
 ): Promise<void> {
   if (keys.size === 0) return;
+  const { shard } = organisation;
   const running = await connection.query<{ key: string }>(
     `select distinct to_key as key from relation where shard = $1 and kind = 'runs-image' and from_key = any($2::text[])`,
     [shard, [...keys]],
   );
-  const all = [...new Set([...keys, ...running.rows.map((row) => row.key)])];
+  const services = await connection.query<{ service: string }>(
+    'select distinct unnest(services) as service from resource where shard = $1 and key = any($2::text[])',
+    [shard, [...keys]],
+  );
+  const ofCode = await addIssuesInCode(
+    connection,
+    organisation,
+    [...new Set([...left, ...services.rows.map((row) => row.service)])],
+    issueIds,
+  );
+  const all = [...new Set([...keys, ...running.rows.map((row) => row.key), ...ofCode])];
   for (let from = 0; from < all.length; from += CHUNK) {
     const result = await connection.query<{ issue_id: string }>({
       name: 'issues-on-resources',
@@ -24,4 +41,27 @@ export async function addIssuesTouching(
     });
     for (const { issue_id } of result.rows) issueIds.add(issue_id);
   }
+}
+
+/** Issues of scopes that are about one of these services; answers the repositories that are. */
+async function addIssuesInCode(
+  connection: Connection,
+  { id, shard }: Organisation,
+  services: readonly string[],
+  issueIds: IssueIds,
+): Promise<readonly string[]> {
+  if (services.length === 0) return [];
+  const shown = await connection.query<{ issue_id: string }>(
+    `select distinct finding.issue_id from scope
+       join sighting on sighting.shard = $2 and sighting.scope_id = scope.id and sighting.gone_at is null
+       join finding on finding.shard = sighting.shard and finding.fingerprint = sighting.fingerprint
+     where scope.organisation = $1 and scope.services && $3::text[] and finding.type = any($4::text[]) and finding.is_open`,
+    [id, shard, services, TYPES_OF_SERVICE_CODE],
+  );
+  for (const { issue_id } of shown.rows) issueIds.add(issue_id);
+  const repositories = await connection.query<{ key: string }>(
+    `select key from resource where shard = $1 and services && $2::text[] and kind in ('repository', 'artifact')`,
+    [shard, services],
+  );
+  return repositories.rows.map((row) => row.key);
 }

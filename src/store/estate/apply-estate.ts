@@ -65,7 +65,7 @@ export async function applyEstate(
   const { names } = await saveSignals(connection, organisation, now, scan, touched);
   const catalogue = await saveCatalogue(connection, organisation.shard, scan);
   for (const repository of catalogue.repositories) touched.add(repository);
-  for (const key of await placeResources(
+  const placed = await placeResources(
     connection,
     organisation.shard,
     estates,
@@ -74,8 +74,8 @@ export async function applyEstate(
       ...touched,
       ...(catalogue.isMoved ? await allResourceKeys(connection, organisation.shard) : []),
     ]),
-  ))
-    touched.add(key);
+  );
+  for (const key of placed.keys) touched.add(key);
   for (const key of await attackedBeside(connection, organisation.shard, now, {
     keys: touched,
     names: new Set([...aliases, ...names]),
@@ -90,7 +90,13 @@ export async function applyEstate(
   ))
     touched.add(key);
   const issueIds = new IssueIds();
-  await addIssuesTouching(connection, organisation.shard, new Set([...touched, ...gone.images]), issueIds);
+  await addIssuesTouching(
+    connection,
+    organisation,
+    new Set([...touched, ...gone.images, ...gone.keys]),
+    issueIds,
+    placed.leftServices,
+  );
   issueIds.addAll(gone.issueIds);
   for (const imageKey of images) await recountImage(connection, organisation, now, imageKey, scan, issueIds);
   return { issueIds, gone, takenBack: catalogue.takenBack };

@@ -13,6 +13,7 @@ import type { HeldUnit, InventoryUnit } from './inventory-coverage.ts';
 
 /** What vanished from a complete inventory of a cluster or account, or was said to be deleted. */
 export interface GoneResources {
+  readonly keys: readonly string[];
   /** The accounts and clusters that they were part of. */
   readonly estates: ReadonlySet<string>;
   /** Images that they ran. */
@@ -79,8 +80,9 @@ export async function dropGoneResources(
       heldWhy ??= why;
     }
   }
-  const gone = await drop(connection, organisation, scan, [...dropped.keys()]);
-  return { ...gone, estates: new Set(dropped.values()), held: held.size, heldWhy, heldBy };
+  const keys = [...dropped.keys()];
+  const gone = await drop(connection, organisation, scan, keys);
+  return { ...gone, keys, estates: new Set(dropped.values()), held: held.size, heldWhy, heldBy };
 }
 
 /** Which of the resources that were listed before are gone, and for which units they are held, with the reason. */

@@ -1,6 +1,7 @@
 import { nameUnder } from '#domain/resource/local-name.ts';
 import type { Connection } from '../database.ts';
 import type { IssueIds } from '../issue-ids.ts';
+import type { Organisation } from '../organisation.ts';
 import { addIssuesTouching } from './add-issues-touching.ts';
 import { placeResources } from './place-resources.ts';
 import { allResourceKeys } from './save-catalogue.ts';
@@ -105,13 +106,15 @@ function movedEntries(rows: readonly EntryRow[]): MovedEntries {
 /** Derives anew whose resources and files are after entries moved, and adds the issues that this is about. */
 export async function followCatalogue(
   connection: Connection,
-  shard: bigint,
+  organisation: Organisation,
   moved: readonly MovedEntries[],
   issueIds: IssueIds,
 ): Promise<void> {
   if (moved.every(({ count }) => count === 0)) return;
+  const { shard } = organisation;
   const keys = new Set(await allResourceKeys(connection, shard));
   const placed = await placeResources(connection, shard, new Set(), keys);
   const repositories = moved.flatMap((each) => each.repositories);
-  await addIssuesTouching(connection, shard, new Set([...placed, ...repositories]), issueIds);
+  const touched = new Set([...placed.keys, ...repositories]);
+  await addIssuesTouching(connection, organisation, touched, issueIds, placed.leftServices);
 }

@@ -38,16 +38,21 @@ const COLUMNS = `key, type, name, account, region, estate, tags, declared, envir
 /** Rows that describe no resource of their own. */
 const NO_RESOURCES = ['inventory-coverage', 'inventory-listing', 'resource-part'];
 
-/**
- * Derives anew where the resources of these estates and those under these keys belong (attack-paths §7), and
- * answers the keys of those whose environment, services or team are other ones now.
- */
+/** What moved when it was placed anew. */
+export interface PlacedAnew {
+  /** Of those whose environment, services or team are other ones now. */
+  readonly keys: readonly string[];
+  /** Services that one of them was a part of and is no longer. */
+  readonly leftServices: ReadonlySet<string>;
+}
+
+/** Derives anew where the resources of these estates and those under these keys belong (attack-paths §7). */
 export async function placeResources(
   connection: Connection,
   shard: bigint,
   estates: ReadonlySet<string>,
   keys: ReadonlySet<string>,
-): Promise<readonly string[]> {
+): Promise<PlacedAnew> {
   const result = await connection.query<PlacedRow>(
     `select ${COLUMNS} from resource
      where shard = $1 and gone_at is null and type <> all($4::text[]) and (estate = any($2::text[]) or key = any($3::text[])) order by key`,
@@ -57,6 +62,7 @@ export async function placeResources(
   const above = await rowsAboveProjects(connection, shard, result.rows);
   const catalogue = await loadCatalogue(connection, shard);
   const changed: string[] = [];
+  const leftServices = new Set<string>();
   const rows = [...Map.groupBy(result.rows, (row) => row.estate)].flatMap(([estate, members]) => {
     const surroundings = new Surroundings(
       [...members, ...(around.get(estate) ?? []), ...(isGoogle(estate) ? above : [])].map(estateResource),
@@ -70,6 +76,8 @@ export async function placeResources(
         (services) => catalogue.about(row.key, row.tags, services),
       );
       if (isMoved(placement, row)) changed.push(row.key);
+      for (const service of row.services)
+        if (!placement.services.includes(service)) leftServices.add(service);
       return isSame(placement, row) ? [] : [{ key: row.key, ...placement }];
     });
   });
@@ -80,7 +88,7 @@ export async function placeResources(
        where resource.shard = $1 and resource.key = row.key`,
       [shard, JSON.stringify(rows)],
     );
-  return changed;
+  return { keys: changed, leftServices };
 }
 
 /** What the resources of the other estates are in; of `estates` everything is there already. */

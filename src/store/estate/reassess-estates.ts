@@ -20,6 +20,6 @@ export async function reassessEstates(
   const all = new Set(estates.rows.map(({ estate }) => estate));
   const changed = await evaluateEstates(connection, organisation, now, all, 'exposure');
   const issueIds = new IssueIds();
-  await addIssuesTouching(connection, shard, new Set(changed), issueIds);
+  await addIssuesTouching(connection, organisation, new Set(changed), issueIds);
   await rollUpIssues(connection, organisation, now, issueIds);
 }

@@ -32,6 +32,6 @@ export async function sweepEstates(
   if (due.rows.some((row) => row.is_above))
     for (const estate of await awsEstates(connection, shard)) estates.add(estate);
   const changed = await evaluateEstates(connection, organisation, now, estates, 'all');
-  await addIssuesTouching(connection, shard, new Set(changed), issueIds);
+  await addIssuesTouching(connection, organisation, new Set(changed), issueIds);
   return moved;
 }

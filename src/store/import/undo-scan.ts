@@ -108,7 +108,7 @@ async function undoInTransaction(
     scanId,
   ]);
   const owned = new IssueIds();
-  await followCatalogue(connection, shard, [entries], owned);
+  await followCatalogue(connection, organisation, [entries], owned);
   for (const issueId of owned) issueIds.add(issueId);
   await rollUpIssues(connection, organisation, now, issueIds);
   await redirectEmptied(connection, shard, new Map([...issueIds].map((each) => [each, each])), now);

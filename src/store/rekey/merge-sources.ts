@@ -87,7 +87,7 @@ export async function mergeSources(
       await refresh(scopeId, why);
   const owned = new IssueIds();
   owned.addAll(issueIds);
-  await followCatalogue(connection, shard, entries, owned);
+  await followCatalogue(connection, organisation, entries, owned);
   await rollUpIssues(connection, organisation, now, owned);
   await recordEvent(connection, shard, {
     at: now,
