@@ -1,4 +1,4 @@
-import { asObject, asText, type JsonObject, type JsonValue, parseJson } from '#base/json-value.ts';
+import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import {
   ORGANIZATION,
@@ -6,7 +6,7 @@ import {
   ORGANIZATION_POLICY,
   ORGANIZATION_POLICY_TARGET,
 } from '#domain/resource/facts/aws-facts.ts';
-import { type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
+import { decodePolicy, type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';
 import type { Asked } from './asked.ts';
 import { requestParameter } from './request-parameter.ts';
@@ -37,9 +37,7 @@ export function organisationPolicyContent(answer: JsonObject, { place }: Asked):
 
 /** What a policy of S3 assigns: `all` or `none`. */
 function publicAccessBlockOf(content: JsonValue | undefined): string | undefined {
-  const text = asText(content);
-  const parsed = text === undefined ? content : parseJson(text);
-  const attributes = asObject(asObject(parsed)?.['s3_attributes']);
+  const attributes = asObject(asObject(decodePolicy(content))?.['s3_attributes']);
   return asText(asObject(attributes?.['public_access_block_configuration'])?.['@@assign']);
 }
 

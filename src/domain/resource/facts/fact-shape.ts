@@ -141,7 +141,8 @@ export function policyFacts(value: unknown): JsonObject | undefined {
   return { ...(version === undefined ? {} : { Version: version }), Statement: kept };
 }
 
-function decodePolicy(value: unknown): unknown {
+/** A policy document as it is given: text, percent-encoded, or parsed already; undefined where it cannot be read. */
+export function decodePolicy(value: unknown): unknown {
   let current = value;
   for (let layer = 0; layer < 3 && typeof current === 'string'; layer++) {
     if (current.length > POLICY_MAX) return undefined;
