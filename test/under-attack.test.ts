@@ -130,6 +130,33 @@ describe('a name joins a signal to a resource', () => {
     expect(await attack(arn('i-0aaaaaaaaaaaaaaa2'))).toMatchObject({ state: 'unknown' });
   });
 
+  const SECOND = arn('i-0aaaaaaaaaaaaaaa2');
+  const states = async () => [(await attack(WEB))?.state, (await attack(SECOND))?.state];
+
+  test('of those that bear it one after the other, the one that bore it when the attack was seen', async () => {
+    await instances(['i-0aaaaaaaaaaaaaaa1', '10.0.1.5'], ['i-0aaaaaaaaaaaaaaa2', '10.0.1.6']);
+    inbox.clock.set(START + 2 * DAY_MS);
+    await instances(['i-0aaaaaaaaaaaaaaa1', '10.0.1.7'], ['i-0aaaaaaaaaaaaaaa2', '10.0.1.5']);
+    await suricata('203.0.113.9', '10.0.1.5', START + DAY_MS);
+    expect(await states()).toEqual(['yes', 'unknown']);
+    await suricata('203.0.113.9', '10.0.1.5', START - DAY_MS);
+    expect(await states()).toEqual(['yes', 'unknown']);
+    await suricata('203.0.113.9', '10.0.1.5', START + 2 * DAY_MS);
+    expect(await states()).toEqual(['yes', 'yes']);
+  });
+
+  test('also where the attack is read first, and where the one that bore it is gone', async () => {
+    await instances(['i-0aaaaaaaaaaaaaaa1', '10.0.1.5']);
+    await suricata('203.0.113.9', '10.0.1.5', START);
+    expect(await states()).toEqual(['yes', undefined]);
+    inbox.clock.set(START + DAY_MS);
+    await instances(['i-0aaaaaaaaaaaaaaa2', '10.0.1.5']);
+    expect(await states()).toEqual(['unknown', 'unknown']);
+    inbox.clock.set(START + 2 * DAY_MS);
+    await instances(['i-0aaaaaaaaaaaaaaa1', '10.0.1.5'], ['i-0aaaaaaaaaaaaaaa2', '10.0.1.6']);
+    expect(await states()).toEqual(['yes', 'unknown']);
+  });
+
   test('a resource is shown under its bare id and its address, one that two bear is not', async () => {
     await instances(
       ['i-0aaaaaaaaaaaaaaa1', '10.0.1.5'],
@@ -270,5 +297,46 @@ describe('the silence of a source', () => {
     await instances(['i-0aaaaaaaaaaaaaaa1', '10.0.1.5']);
     await inbox.importReport({ Records: [] }, { account: ACCOUNT }, 'cloudtrail.json');
     expect(await attack(WEB)).toMatchObject({ state: 'no' });
+  });
+});
+
+describe('the later word about an event counts, whichever is read last', () => {
+  const guardDuty = (updatedAt: Instant, archived: boolean, seen: Instant = START) => ({
+    schemaVersion: '2.0',
+    accountId: ACCOUNT,
+    region: 'eu-west-1',
+    id: 'f1',
+    arn: `arn:aws:guardduty:eu-west-1:${ACCOUNT}:detector/d/finding/f1`,
+    type: 'Recon:EC2/PortProbeUnprotectedPort',
+    title: 'A port is being probed.',
+    severity: 5,
+    createdAt: instantText(START),
+    updatedAt: instantText(updatedAt),
+    resource: { resourceType: 'Instance', instanceDetails: { instanceId: 'i-0aaaaaaaaaaaaaaa1' } },
+    service: {
+      serviceName: 'guardduty',
+      archived,
+      eventFirstSeen: instantText(START),
+      eventLastSeen: instantText(seen),
+    },
+  });
+  const read = async (...reports: readonly object[]) => {
+    await instances(['i-0aaaaaaaaaaaaaaa1', '10.0.1.5']);
+    inbox.clock.set(START + DAY_MS);
+    for (const report of reports) await inbox.importReport([report], {}, 'guardduty.json');
+    return (await attack(WEB))?.state;
+  };
+  const OPEN = guardDuty(START, false);
+  const ARCHIVED = guardDuty(START + 60_000, true);
+  const AGAIN = guardDuty(START + 120_000, false, START + 120_000);
+
+  test.each<[string, readonly object[], string]>([
+    ['archived since', [OPEN, ARCHIVED], 'no'],
+    ['archived since, the older export read last', [ARCHIVED, OPEN], 'no'],
+    ['seen again since', [OPEN, ARCHIVED, AGAIN], 'yes'],
+    ['seen again since, in any order', [AGAIN, OPEN, ARCHIVED], 'yes'],
+    ['of one time: as they arrive', [guardDuty(START, true), OPEN], 'yes'],
+  ])('%s', async (_, reports, state) => {
+    expect(await read(...reports)).toBe(state);
   });
 });

@@ -30,21 +30,26 @@ interface AskedResource {
 }
 
 /**
- * The resources that a name means, for rows of `signal` whose key is `name:…`: all that bear it, where no two of one
- * type do. An instance, its interface and its node are one machine; two instances with one address are two, and then
+ * The resources that a name means, for rows of `signal` whose key is `name:…`: all that bore it when the attack was seen
+ * last, where no two of one type did. Whoever bears it first, as far as inventories tell, bore it before they looked. An instance, its interface and its node are one machine; two instances with one address are two, and then
  * the name means nobody. Routes share a host by its paths, so a host means all of its routes. A signal that states its
  * account means resources of that account.
  */
 const NAMED = `resource_alias as named
-  join resource as bearer on bearer.shard = named.shard and bearer.key = named.key and bearer.gone_at is null`;
-const OF_ITS_ACCOUNT =
-  '(signal.account is null or bearer.account is null or bearer.account = signal.account)';
+  join resource as bearer on bearer.shard = named.shard and bearer.key = named.key`;
+const isBorne = (name: string, bearer: string) =>
+  `(coalesce(least(${name}.until_at, ${bearer}.gone_at), 'infinity') > signal.last_at and (${name}.seen_at <= signal.last_at
+    or not exists (select from resource_alias as earlier join resource as holder on holder.shard = earlier.shard and holder.key = earlier.key and holder.type = ${bearer}.type
+      where earlier.shard = ${name}.shard and earlier.alias = ${name}.alias and earlier.seen_at < ${name}.seen_at
+        and coalesce(least(earlier.until_at, holder.gone_at), 'infinity') > signal.last_at)))`;
+const BORNE_IN_ITS_ACCOUNT = `${isBorne('named', 'bearer')}
+    and (signal.account is null or bearer.account is null or bearer.account = signal.account)`;
 const UNAMBIGUOUS = `not exists (select from resource_alias as other
-    join resource as twin on twin.shard = other.shard and twin.key = other.key and twin.gone_at is null
-    where other.shard = signal.shard and other.alias = named.alias
+    join resource as twin on twin.shard = other.shard and twin.key = other.key
+    where other.shard = signal.shard and other.alias = named.alias and ${isBorne('other', 'twin')}
       and (signal.account is null or twin.account is null or twin.account = signal.account)
       and twin.type <> all('{ingress,http-route,route,virtual-service}')
-    group by twin.type having count(*) > 1)`;
+    group by twin.type having count(distinct twin.key) > 1)`;
 
 const SAID = `signal.tool, signal.rule, signal.title, signal.last_at, signal.count, signal.is_attack, coalesce(source.name, signal.source_id) as source_name`;
 const SOURCE = 'left join source on source.organisation = $2 and source.id = signal.source_id';
@@ -65,7 +70,7 @@ export async function loadAttacks(
       union all
       select named.key, ${SAID}, named.alias, named.confidence
       from ${NAMED} join signal on signal.shard = named.shard and signal.resource_key = 'name:' || named.alias and signal.last_at >= $4 ${SOURCE}
-      where named.shard = $1 and named.key = any($3::text[]) and ${OF_ITS_ACCOUNT} and ${UNAMBIGUOUS}`,
+      where named.shard = $1 and named.key = any($3::text[]) and ${BORNE_IN_ITS_ACCOUNT} and ${UNAMBIGUOUS}`,
     values: [shard, id, resources.map(({ key }) => key), since],
   });
   const ofServices = await loadAttacksOnServices(db, { id, shard }, since, [
@@ -106,7 +111,7 @@ async function loadAttacksOnServices(
         union all
         select unnest(bearer.services), named.alias, named.confidence from ${NAMED}
         where named.shard = signal.shard and named.alias = substr(signal.resource_key, 6) and signal.resource_key like 'name:%'
-          and ${OF_ITS_ACCOUNT} and ${UNAMBIGUOUS}
+          and ${BORNE_IN_ITS_ACCOUNT} and ${UNAMBIGUOUS}
       ) as faced
       ${SOURCE}
       where signal.shard = $1 and signal.is_on_service and signal.is_attack and signal.last_at >= $4 and faced.service = any($3::text[])

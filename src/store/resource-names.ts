@@ -26,7 +26,7 @@ export async function keysOfNames(
     name: 'keys-of-names',
     text: `select named.alias, named.key, format('%s %s %s', to_char(1 - named.confidence, '0.000'), resource.type = any($3::text[]), resource.kind <> 'cloud') as standing
       from resource_alias as named join resource on resource.shard = named.shard and resource.key = named.key and resource.gone_at is null
-      where named.shard = $1 and named.alias = any($2::text[]) order by named.alias, standing, named.key`,
+      where named.shard = $1 and named.alias = any($2::text[]) and named.until_at is null order by named.alias, standing, named.key`,
     values: [shard, [...new Set(texts.values())], PARTS],
   });
   const bearers = Map.groupBy(result.rows, (row) => row.alias);

@@ -38,6 +38,7 @@ export class PostgresRetentionStore implements RetentionStore {
           (await forgetSightings(connection, organisation, oldest)),
         findings: await forgetFindings(connection, organisation, oldest),
         signals: await forgetSignals(connection, organisation, oldest),
+        names: await forgetNames(connection, organisation, oldest),
         resources: await forgetResources(connection, organisation, oldest),
         scans: await forgetScans(connection, organisation, oldest),
         events: await forgetEvents(connection, organisation, oldest),
@@ -158,6 +159,20 @@ async function forgetSignals(
   const result = await connection.query(
     `delete from signal where shard = $1 and (resource_key, id) in
        (select resource_key, id from signal where shard = $1 and last_at <= $2 limit ${BATCH})`,
+    [shard, new Date(before)],
+  );
+  return result.rowCount ?? 0;
+}
+
+/** Names that resources bore until then: what was seen under them is as old. */
+async function forgetNames(
+  connection: Connection,
+  { shard }: Organisation,
+  before: Instant,
+): Promise<number> {
+  const result = await connection.query(
+    `delete from resource_alias where shard = $1 and (alias, key, seen_at) in
+       (select alias, key, seen_at from resource_alias where shard = $1 and until_at <= $2 limit ${BATCH})`,
     [shard, new Date(before)],
   );
   return result.rowCount ?? 0;

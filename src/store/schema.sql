@@ -391,7 +391,8 @@ create table resource_alias (
   source_id text collate "C" not null,
   confidence real not null,
   seen_at timestamp with time zone not null,
-  constraint resource_alias_pkey PRIMARY KEY (shard, alias, key)
+  until_at timestamp with time zone,
+  constraint resource_alias_pkey PRIMARY KEY (shard, alias, key, seen_at)
 );
 CREATE INDEX resource_alias_key ON public.resource_alias USING btree (shard, key);
 
@@ -524,6 +525,7 @@ create table signal (
   is_on_service boolean not null default false,
   account text,
   details jsonb not null,
+  stated_at timestamp with time zone,
   constraint signal_pkey PRIMARY KEY (shard, resource_key, id)
 );
 CREATE INDEX signal_last ON public.signal USING btree (shard, last_at);

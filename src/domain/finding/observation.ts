@@ -232,6 +232,8 @@ export interface SignalObservation {
   readonly severity: Severity | null;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
+  /** When the tool last said something of it: of two words about one event the later counts. Undefined: as they arrive. */
+  readonly statedAt?: Instant | undefined;
   readonly count: number;
   readonly resources: readonly ResourceDescription[];
   /**

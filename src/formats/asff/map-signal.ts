@@ -40,6 +40,7 @@ export function mapSignal(
         severity: severityOf(finding),
         firstAt: Math.min(firstAt, lastAt),
         lastAt,
+        statedAt: parseInstant(finding['UpdatedAt']) ?? undefined,
         count: Math.max(1, Math.floor(asNumber(fields['aws/guardduty/service/count']) ?? 1)),
         resources: found.map(
           (each) =>

@@ -38,6 +38,7 @@ export function mapFinding(raw: JsonObject): MappedFinding {
       severity: severity === undefined || severity <= 0 || severity > 10 ? null : severityOfScore(severity),
       firstAt: Math.min(firstAt, lastAt),
       lastAt,
+      statedAt: parseInstant(finding.updatedAt) ?? undefined,
       count: Math.max(1, Math.floor(service?.count ?? 1)),
       resources: resources.length > 0 ? resources : affectedResources(raw, account),
       account,

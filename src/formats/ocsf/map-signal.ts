@@ -45,6 +45,7 @@ export function mapSignal(
     severity: severityOf(event),
     firstAt: Math.min(firstAt, lastAt),
     lastAt,
+    statedAt: firstInstant(info['modified_time_dt'], info['modified_time']),
     count: Math.max(1, Math.floor(asNumber(event['count']) ?? 1)),
     resources: [
       ...resources.map(

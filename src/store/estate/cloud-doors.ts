@@ -147,7 +147,7 @@ async function machinesNamed(
     `select ${COLUMNS}, r.key as name_of from resource r
        where r.shard = $1 and r.key = any($2::text[]) and r.type = any($4::text[]) and r.estate is not null
      union all select ${COLUMNS}, a.alias from resource_alias a join resource r on r.shard = a.shard and r.key = a.key
-       where a.shard = $1 and a.alias = any($3::text[]) and r.type = any($4::text[]) and r.estate is not null`,
+       where a.shard = $1 and a.until_at is null and a.alias = any($3::text[]) and r.type = any($4::text[]) and r.estate is not null`,
     [shard, [...byKey.keys()], [...byAlias.keys()], Object.keys(MACHINES)],
   );
   return new Map(
@@ -167,7 +167,7 @@ async function balancersNamed(
   if (aliases.length === 0) return [];
   const result = await connection.query<DoorRow & { alias: string }>(
     `select a.alias, ${COLUMNS} from resource_alias a join resource r on r.shard = a.shard and r.key = a.key
-     where a.shard = $1 and a.alias = any($2::text[]) and r.type = any($3::text[]) and r.estate is not null order by a.alias, r.key`,
+     where a.shard = $1 and a.until_at is null and a.alias = any($2::text[]) and r.type = any($3::text[]) and r.estate is not null order by a.alias, r.key`,
     [shard, aliases, Object.keys(BALANCERS)],
   );
   return result.rows;

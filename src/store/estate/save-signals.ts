@@ -73,12 +73,15 @@ export async function saveSignals(
       [organisation.shard, chunk, JSON.stringify(NO_ENVIRONMENT), JSON.stringify(NOT_DESCRIBED)],
     );
     await connection.query(
-      `insert into signal (shard, resource_key, id, source_id, tool, rule, title, severity, first_at, last_at, count, is_attack, is_on_service, account, details)
-       select distinct on (key, id) $1::bigint, key, id, $3, tool, rule, title, severity, first_at, last_at, count, is_attack, is_on_service, account, details
-       from jsonb_to_recordset($2) as row (key text, id text, tool text, rule text, title text, severity smallint, first_at timestamptz, last_at timestamptz, count bigint, is_attack boolean, is_on_service boolean, account text, details jsonb)
-       order by key, id, last_at desc
+      `insert into signal (shard, resource_key, id, source_id, tool, rule, title, severity, first_at, last_at, stated_at, count, is_attack, is_on_service, account, details)
+       select distinct on (key, id) $1::bigint, key, id, $3, tool, rule, title, severity, first_at, last_at, stated_at, count, is_attack, is_on_service, account, details
+       from jsonb_to_recordset($2) as row (key text, id text, tool text, rule text, title text, severity smallint, first_at timestamptz, last_at timestamptz, stated_at timestamptz, count bigint, is_attack boolean, is_on_service boolean, account text, details jsonb)
+       order by key, id, stated_at desc nulls last, last_at desc
        on conflict (shard, resource_key, id) do update set first_at = least(signal.first_at, excluded.first_at), last_at = greatest(signal.last_at, excluded.last_at),
-         count = greatest(signal.count, excluded.count), is_attack = excluded.is_attack, severity = excluded.severity, title = excluded.title`,
+         count = greatest(signal.count, excluded.count), stated_at = greatest(signal.stated_at, excluded.stated_at),
+         is_attack = case when excluded.stated_at < signal.stated_at then signal.is_attack else excluded.is_attack end,
+         severity = case when excluded.stated_at < signal.stated_at then signal.severity else excluded.severity end,
+         title = case when excluded.stated_at < signal.stated_at then signal.title else excluded.title end`,
       [organisation.shard, chunk, request.source.id],
     );
   }
@@ -170,6 +173,7 @@ function signalRow(
     severity: signal.severity === null ? null : severityRank(signal.severity),
     first_at: new Date(Math.min(signal.firstAt, now)).toISOString(),
     last_at: new Date(Math.min(signal.lastAt, now)).toISOString(),
+    stated_at: signal.statedAt === undefined ? null : new Date(Math.min(signal.statedAt, now)).toISOString(),
     count: Math.max(1, Math.min(Number.MAX_SAFE_INTEGER, Math.trunc(signal.count) || 1)),
     is_attack: signal.isAttack,
     details: {
