@@ -210,6 +210,75 @@ describe('an organisation', () => {
   });
 });
 
+describe('a resource control policy', () => {
+  const place = { account: '999999999999' };
+  const Deny: JsonObject = {
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 'sts:AssumeRole',
+    Resource: '*',
+    Condition: { StringNotEquals: { 'aws:PrincipalAccount': SECOND } },
+  };
+  const PolicySummary = { Id: 'p-rcp', Name: 'own only', Type: 'RESOURCE_CONTROL_POLICY', AwsManaged: false };
+  const answers: readonly (readonly [string, JsonObject])[] = [
+    [
+      'organizations-describe-policy-p-rcp.json',
+      { Policy: { PolicySummary, Content: JSON.stringify(documentOf(Deny)) } },
+    ],
+    [
+      'organizations-list-targets-for-policy-p-rcp.json',
+      { Targets: [{ TargetId: SECOND, Name: 'second', Type: 'ACCOUNT' }] },
+    ],
+  ];
+  const tell = async (count: number): Promise<void> => {
+    for (const [name, answer] of answers.slice(0, count)) await inbox.importReport(answer, place, name);
+  };
+
+  test('keeps principals of one account out of the roles of another', async () => {
+    const assuming = { Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn('admin', SECOND) };
+    await dump(FIRST, role('entry', LAMBDA, [assuming]));
+    await dump(SECOND, role('admin', trusting({ AWS: roleArn('entry') }), [EVERYTHING], SECOND));
+    expect(await levelOfRole('entry')).toBe('P1');
+    await tell(1);
+    // Where it is attached nobody told yet.
+    expect(await levelOfRole('entry')).toBe('unknown');
+    await tell(2);
+    expect(await levelOfRole('entry')).toBe('none');
+    expect(await levelOfRole('admin', SECOND)).toBe('P0');
+  });
+});
+
+describe('a database', () => {
+  test('has the level of the strongest role that is associated with it', async () => {
+    const arn = `arn:aws:rds:eu-west-1:${FIRST}:db:shop`;
+    const instance = (...names: readonly string[]) =>
+      inbox.importReport(
+        {
+          DBInstances: [
+            {
+              DBInstanceIdentifier: 'shop',
+              DBInstanceArn: arn,
+              Engine: 'postgres',
+              AssociatedRoles: names.map((name) => ({ RoleArn: roleArn(name), Status: 'ACTIVE' })),
+            },
+          ],
+        },
+        { account: FIRST, region: 'eu-west-1' },
+        'rds-describe-db-instances.json',
+      );
+    const rds = trusting({ Service: 'rds.amazonaws.com' });
+    await dump(FIRST, role('export', rds, []), role('admin', rds, [EVERYTHING]));
+    await instance();
+    expect(await levelOf(`aws:${arn}`)).toBe('none');
+    await instance('export');
+    expect(await levelOf(`aws:${arn}`)).toBe('none');
+    await instance('export', 'admin');
+    expect(await levelOf(`aws:${arn}`)).toBe('P0');
+    const [view] = await showResources(inbox.ctx, { ids: [`aws:${arn}`] });
+    expect(view?.privilegedAccess.state).toBe('yes');
+  });
+});
+
 describe('roles', () => {
   const assuming = (arn: string): JsonObject => ({
     Effect: 'Allow',

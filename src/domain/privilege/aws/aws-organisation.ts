@@ -7,6 +7,7 @@ import {
   ORGANIZATION_POLICY_TARGET,
 } from '../../resource/facts/aws-facts.ts';
 import { readFacts } from '../../resource/facts/fact-shape.ts';
+import { matchesAction } from '../aws-policy-statement.ts';
 import type { CompiledStatement, PolicyCompiler, PolicyDocument } from './policy-document.ts';
 
 /** Policies of the organisation that apply to one account (attack-paths §3.1, steps 2 and 3). */
@@ -27,6 +28,14 @@ interface ControlPolicy {
   readonly id: string;
   readonly type: string;
   readonly document: PolicyDocument | null;
+}
+
+/** Of a resource's side only assuming a role is asked; most resource control policies are about data. */
+function matters({ type, document }: ControlPolicy): boolean {
+  return (
+    type === 'SERVICE_CONTROL_POLICY' ||
+    document?.statements.some((each) => !each.allows && matchesAction(each, 'sts:assumerole')) === true
+  );
 }
 
 const NO_CONTROLS: AccountControls = { levels: [], key: '', missing: [] };
@@ -141,7 +150,7 @@ export class AwsOrganisation {
       levels.push(complete.flatMap((document) => document.statements));
       hashes.push(complete.map(({ hash }) => hash).join('+'));
     }
-    for (const { id } of this.#untargeted.filter((policy) => policy.type === type))
+    for (const { id } of this.#untargeted.filter((policy) => policy.type === type && matters(policy)))
       missing.add(
         `the targets of organisation policy ${id}: aws organizations list-targets-for-policy --policy-id ${id}`,
       );

@@ -155,6 +155,8 @@ export class AwsPrivileges {
     const behind = reached.step.to === null ? undefined : this.#index.judged[reached.step.to];
     const missing = reached.step.missing;
     if (missing.length > 0) return missing;
+    const unseen = behind === undefined ? [] : this.#index.assumptions.sideOf(behind.principal).missing;
+    if (unseen.length > 0) return unseen;
     return [conditions(this.#step(each, reached.step)), ...(behind?.principal.missing ?? [])];
   }
 

@@ -24,6 +24,7 @@ interface Case {
   readonly identity: readonly Policy[];
   readonly boundary: Policy | null;
   readonly controls: readonly Policy[][];
+  readonly resourceControls: readonly Policy[][];
   readonly resourcePolicy: Policy | null;
   readonly resourceAccount: string;
   readonly action: string;
@@ -108,6 +109,10 @@ const VALUES = [
   'ec2.amazonaws.com',
 ];
 const NOW = Date.UTC(2026, 9, 1);
+const FULL_ACCESS: Policy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
 
 function numbers(seed: number): () => number {
   let state = seed >>> 0;
@@ -179,6 +184,7 @@ function makeCase(random: () => number): Case {
     identity: Array.from({ length: Math.floor(random() * 3) }, () => policy()),
     boundary: isBounded ? policy() : null,
     controls: random() < 0.3 ? [[policy()], [policy(), policy()]] : [],
+    resourceControls: random() < 0.2 ? [[policy()], [FULL_ACCESS, policy()]] : [],
     resourcePolicy: random() < 0.5 ? policy(true) : null,
     resourceAccount,
     action,
@@ -400,7 +406,8 @@ function literally(c: Case, world: World): boolean {
       policy.Statement.some((s) => s['Effect'] === 'Deny' && applies(policy, s, false)),
     );
   // 1. An explicit Deny anywhere.
-  if (denies([...c.identity, ...(c.boundary === null ? [] : [c.boundary]), ...c.controls.flat()]))
+  const boundaries = c.boundary === null ? [] : [c.boundary];
+  if (denies([...c.identity, ...boundaries, ...c.controls.flat(), ...c.resourceControls.flat()]))
     return false;
   for (const s of c.resourcePolicy?.Statement ?? []) {
     if (s['Effect'] !== 'Deny' || !applies(c.resourcePolicy as Policy, s, false)) continue;
@@ -415,8 +422,8 @@ function literally(c: Case, world: World): boolean {
       excepted.includes('role');
     if (onlyRole && world.favour !== 'everything') return false;
   }
-  // 3. Every level of control policies.
-  if (!c.controls.every((level) => allows(level))) return false;
+  // 2. and 3. Every level of control policies, of the resource's account and of the caller's.
+  if (![...c.resourceControls, ...c.controls].every((level) => allows(level))) return false;
   // 4. to 9.
   const identity = allows(c.identity);
   const bounded = c.boundary === null || allows([c.boundary]);
@@ -471,7 +478,8 @@ function actual(c: Case): number {
     account: c.resourceAccount,
     policy: c.resourcePolicy === null ? null : compile(c.resourcePolicy),
     command: '',
-    controls: [],
+    controls: c.resourceControls.map((level) => level.flatMap((each) => compile(each).statements)),
+    missing: [],
   };
   const certainty = certaintyOf(rights, question, side);
   if (c.target !== null && c.action !== 'lambda:CreateEventSourceMapping') {

@@ -65,6 +65,7 @@ function answer(asked: Asked): Answer {
           ? null
           : compiler.compile(document(...asked.resourcePolicy) as unknown as PolicyFacts),
     command: 'aws s3api get-bucket-policy',
+    missing: [],
     controls: asked.resourceControls === undefined ? [] : [compile(asked.resourceControls)],
   };
   const rights = {

@@ -15,6 +15,8 @@ export interface ResourceSide {
   readonly command: string;
   /** Resource control policies, a list for each level. */
   readonly controls: readonly (readonly CompiledStatement[])[];
+  /** Those of them that apply and that nobody described, each with the command that shows it; they may deny. */
+  readonly missing: readonly string[];
 }
 
 /** Something that an answer hangs on: a condition key of a statement. */
@@ -116,7 +118,7 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
   for (const [, pass] of passes) certainty = weaker(certainty, pass);
   return {
     certainty,
-    missing: [...rights.missing, ...(isUndescribed ? [side.command] : [])],
+    missing: [...rights.missing, ...(side?.missing ?? []), ...(isUndescribed ? [side.command] : [])],
     denying: passes.filter(([, pass]) => pass === NO).map(([{ id }]) => id),
     passes,
     relevant,

@@ -135,11 +135,13 @@ export class RoleAssumptions {
 
   /** What the role's own side says: its trust policy, and the resource control policies of its account. */
   sideOf({ caller, trust }: Principal): ResourceSide {
+    const { levels, missing } = this.#organisation.controls('RESOURCE_CONTROL_POLICY', caller.account);
     return {
       account: caller.account,
       policy: trust ?? undefined,
       command: ACCOUNT_DUMP,
-      controls: this.#organisation.controls('RESOURCE_CONTROL_POLICY', caller.account).levels,
+      controls: levels,
+      missing,
     };
   }
 
@@ -171,6 +173,7 @@ export class RoleAssumptions {
       const controls = this.#organisation.controls('RESOURCE_CONTROL_POLICY', principal.caller.account);
       const isPersonal =
         controls.levels.length > 0 ||
+        controls.missing.length > 0 ||
         assumeStatements(principal, 'all').some(
           (statement) =>
             looksAtCaller(statement) || !statement.allows || statement.notPrincipal !== undefined,
