@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JsonSlicer, type SliceEvent, type SliceOptions } from './json-slicer.ts';
+import { JsonSlicer, readElement, type SliceEvent, type SliceOptions } from './json-slicer.ts';
 import { at, parseJson } from './json-value.ts';
 
 function slice(text: string | Buffer, options: SliceOptions, chunkSize = 1 << 20): SliceEvent[] {
@@ -8,9 +8,13 @@ function slice(text: string | Buffer, options: SliceOptions, chunkSize = 1 << 20
   const bytes = Buffer.from(text as string);
   const events: SliceEvent[] = [];
   for (let i = 0; i < bytes.length; i += chunkSize)
-    events.push(...slicer.push(Buffer.from(bytes.subarray(i, i + chunkSize))));
-  events.push(...slicer.end());
+    events.push(...read(slicer.push(Buffer.from(bytes.subarray(i, i + chunkSize)))));
+  events.push(...read(slicer.end()));
   return events;
+}
+
+function read(events: ReturnType<JsonSlicer['push']>): SliceEvent[] {
+  return events.map((event) => (event.kind === 'unread' ? readElement(event) : event));
 }
 
 const REPORT = {

@@ -27,6 +27,18 @@ export type SliceEvent =
       readonly parents: readonly JsonObject[];
     };
 
+/** A value whose path matches a pattern, before it is parsed. */
+export interface UnreadElement {
+  readonly kind: 'unread';
+  readonly pattern: number;
+  readonly path: string;
+  /** As they stand in the text. */
+  readonly bytes: Buffer;
+  /** How many members its objects are written with. */
+  readonly members: number;
+  readonly parents: readonly JsonObject[];
+}
+
 export interface SliceOptions {
   /** Paths of the values to deliver one by one, `*` for any key or index: `Results.*.Vulnerabilities.*`; `` for whole documents. */
   readonly patterns: readonly string[];
@@ -34,7 +46,11 @@ export interface SliceOptions {
   readonly skip?: readonly string[];
   /** More than one JSON text may follow each other (JSON lines, concatenated pages). */
   readonly documents?: boolean;
+  /** Asked of each element before it is parsed, once everything before it was delivered; one of which it says true is passed over. */
+  readonly recall?: ((element: UnreadElement) => boolean) | undefined;
 }
+
+type PendingEvent = Exclude<SliceEvent, { kind: 'element' }> | UnreadElement;
 
 const ELEMENT_BYTES_MAX = 64 * 1024 * 1024;
 const DEPTH_MAX = 64;
@@ -108,11 +124,11 @@ export class JsonSlicer {
   }
 
   /** Where the text breaks inside this chunk, what stood before is answered, and the next call throws. */
-  push(chunk: Uint8Array): SliceEvent[] {
+  push(chunk: Uint8Array): PendingEvent[] {
     if (this.#failure !== null) throw this.#failure;
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
-    const events: SliceEvent[] = [];
+    const events: PendingEvent[] = [];
     let consumed: number;
     try {
       consumed = this.#run(this.#pending, events);
@@ -129,9 +145,9 @@ export class JsonSlicer {
     return events;
   }
 
-  end(): SliceEvent[] {
+  end(): PendingEvent[] {
     if (this.#failure !== null) throw this.#failure;
-    const events: SliceEvent[] = [];
+    const events: PendingEvent[] = [];
     if (
       this.#state === 'scan' &&
       !this.#scan.isContainer &&
@@ -146,7 +162,7 @@ export class JsonSlicer {
     return events;
   }
 
-  #run(buffer: Buffer, events: SliceEvent[]): number {
+  #run(buffer: Buffer, events: PendingEvent[]): number {
     let position = this.#state === 'scan' || this.#state === 'scan-key' ? this.#scan.position : 0;
     const length = buffer.length;
     while (position < length) {
@@ -185,7 +201,7 @@ export class JsonSlicer {
     return scan.start;
   }
 
-  #structure(byte: number, position: number, events: SliceEvent[]): number {
+  #structure(byte: number, position: number, events: PendingEvent[]): number {
     const frame = this.#stack.at(-1);
     switch (this.#state) {
       case 'value': {
@@ -327,7 +343,7 @@ export class JsonSlicer {
     this.#state = 'colon';
   }
 
-  #finishScan(buffer: Buffer, end: number, events: SliceEvent[]): void {
+  #finishScan(buffer: Buffer, end: number, events: PendingEvent[]): void {
     const verdict = this.#verdict;
     const scan = this.#scan;
     const frame = this.#stack.at(-1);
@@ -344,6 +360,17 @@ export class JsonSlicer {
         });
       return;
     }
+    if (verdict.kind === 'element') {
+      events.push({
+        kind: 'unread',
+        pattern: verdict.pattern,
+        path: this.#where(),
+        bytes: buffer.subarray(scan.start, end),
+        members: scan.members,
+        parents: this.#stack.map((each) => each.members),
+      });
+      return;
+    }
     let value: JsonValue;
     let fault: string | null;
     try {
@@ -351,30 +378,14 @@ export class JsonSlicer {
       value = parseJson(text);
       fault = memberFault(value, scan.members, text);
     } catch (cause) {
-      if (verdict.kind !== 'element')
-        throw this.#broken(scan.start, `"${this.#where()}" is no valid JSON`, cause);
-      events.push({ kind: 'bad', pattern: verdict.pattern, path: this.#where(), message: 'no valid JSON' });
-      return;
+      throw this.#broken(scan.start, `"${this.#where()}" is no valid JSON`, cause);
     }
-    if (fault !== null) {
-      if (verdict.kind !== 'element') throw this.#broken(scan.start, `"${this.#where()}": ${fault}`);
-      events.push({ kind: 'bad', pattern: verdict.pattern, path: this.#where(), message: fault });
-      return;
-    }
-    if (verdict.kind === 'element') {
-      events.push({
-        kind: 'element',
-        pattern: verdict.pattern,
-        path: this.#where(),
-        value,
-        parents: this.#stack.map((each) => each.members),
-      });
-    } else if (frame !== undefined && !frame.isArray && frame.key !== '__proto__') {
+    if (fault !== null) throw this.#broken(scan.start, `"${this.#where()}": ${fault}`);
+    if (frame !== undefined && !frame.isArray && frame.key !== '__proto__')
       (frame.members as Record<string, JsonValue>)[frame.key] = value;
-    }
   }
 
-  #close(position: number, events: SliceEvent[]): number {
+  #close(position: number, events: PendingEvent[]): number {
     const frame = this.#stack.pop() as Frame;
     this.#path.length = this.#stack.length;
     if (!frame.isArray) {
@@ -451,15 +462,37 @@ function matches(pattern: readonly string[], path: readonly string[]): boolean {
   return true;
 }
 
+/** Parses an element. */
+export function readElement({ pattern, path, bytes, members, parents }: UnreadElement): SliceEvent {
+  let value: JsonValue;
+  let message: string | null;
+  try {
+    const text = bytes.toString('utf8');
+    value = parseJson(text);
+    message = memberFault(value, members, text);
+  } catch {
+    return { kind: 'bad', pattern, path, message: 'no valid JSON' };
+  }
+  return message === null
+    ? { kind: 'element', pattern, path, value, parents }
+    : { kind: 'bad', pattern, path, message };
+}
+
 /** `JsonSlicer` over a stream of bytes, event by event. */
 export async function* sliceJson(
   input: AsyncIterable<Uint8Array>,
   options: SliceOptions,
 ): AsyncGenerator<SliceEvent> {
   const slicer = new JsonSlicer(options);
+  const { recall } = options;
   // `yield*` of an array would wait for a promise of each of its elements.
-  for await (const chunk of input) for (const event of slicer.push(chunk)) yield event;
-  for (const event of slicer.end()) yield event;
+  for await (const chunk of input)
+    for (const event of slicer.push(chunk))
+      if (event.kind !== 'unread') yield event;
+      else if (recall === undefined || !recall(event)) yield readElement(event);
+  for (const event of slicer.end())
+    if (event.kind !== 'unread') yield event;
+    else if (recall === undefined || !recall(event)) yield readElement(event);
   if (!slicer.sawDocument)
     throw new InboxError('report_empty', 'The file holds no JSON value; a report was expected.');
 }

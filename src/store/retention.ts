@@ -89,7 +89,8 @@ async function forgetImages(
       id,
       scope.id,
     ]);
-    await connection.query('delete from scan_change where shard = $1 and scope_id = $2', [shard, scope.id]);
+    for (const table of ['scan_change', 'entry_memory'])
+      await connection.query(`delete from ${table} where shard = $1 and scope_id = $2`, [shard, scope.id]);
   }
   return count;
 }

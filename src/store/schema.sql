@@ -91,6 +91,16 @@ create table decision (
   constraint decision_pkey PRIMARY KEY (shard, fingerprint, kind)
 );
 
+create table entry_memory (
+  shard bigint not null,
+  scope_id bigint not null,
+  part integer not null,
+  program text not null,
+  made_at timestamp with time zone not null,
+  entries bytea not null,
+  constraint entry_memory_pkey PRIMARY KEY (shard, scope_id, part)
+);
+
 create table event (
   shard bigint not null,
   id text collate "C" not null,

@@ -7,6 +7,7 @@ import { aliasesOfAdvisory } from '#domain/finding/aliases.ts';
 import { type FindingIdentity, identifyFinding } from '#domain/finding/identify-finding.ts';
 import type { FindingObservation, Observation } from '#domain/finding/observation.ts';
 import { sightingContent } from '#domain/finding/sighting.ts';
+import type { EntryKey } from '#domain/ports/entry-memory.ts';
 import type { ReadContext, ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { AppContext } from '../context.ts';
@@ -18,6 +19,7 @@ import type { ImportOptions } from './import-options.ts';
 import { countRepeats, isNumbered, numberByArrival, type Repeats } from './number-repeats.ts';
 import type { FileTally, OpenScan, OpenScans } from './open-scans.ts';
 import { refusal } from './refusal.ts';
+import { ReportEntries } from './report-entries.ts';
 
 const REJECTS_SHOWN_MAX = 1_000;
 
@@ -31,22 +33,28 @@ export async function readReport(
 ): Promise<void> {
   const file = scans.beginFile(input.name, format.id);
   const hashed = new HashedInput(input);
-  const context: ReadContext = {
+  const context = {
     root: options.root,
     account: options.account,
     region: options.region,
     cluster: options.scope['cluster'] ?? null,
     repository: options.scope['repository'] ?? null,
-  };
+  } satisfies ReadContext;
+  const memory = new ReportEntries(scans, file, [
+    format.id,
+    ...Object.values(context),
+    createHash('sha256').update(ctx.secretKey).digest('hex'),
+  ]);
   let scan: OpenScan | null = null;
   let repeats: Repeats = numberByArrival();
   let isCounted = false;
   let unit = '';
   try {
-    for await (const item of format.read(hashed, context)) {
+    for await (const item of format.read(hashed, { ...context, memory })) {
       switch (item.kind) {
         case 'scan':
           scan = await scans.join(storable(item.scan), file, options.scope);
+          memory.open(scan);
           if (item.scan.scope.is === 'catalogue') {
             unit = storable({ unit: item.scan.scope.unit ?? catalogueUnit(input.name, options.root) }).unit;
             scan.import.listCatalogue(unit);
@@ -63,10 +71,10 @@ export async function readReport(
         case 'record':
           file.records++;
           if (scan !== null) scan.tally.records++;
-          await observeAll(ctx, scans, scan, file, item.observations, repeats, options, unit);
+          await observeAll(ctx, scans, scan, file, item.observations, repeats, options, unit, item.key ?? null);
           break;
         case 'beside':
-          await observeAll(ctx, scans, scan, file, item.observations, repeats, options, unit);
+          await observeAll(ctx, scans, scan, file, item.observations, repeats, options, unit, null);
           break;
         case 'reject':
           file.records++;
@@ -100,6 +108,7 @@ async function observeAll(
   repeats: Repeats,
   options: ImportOptions,
   unit: string,
+  key: EntryKey | null,
 ): Promise<void> {
   if (scan === null) {
     if (observations.length > 0)
@@ -111,7 +120,16 @@ async function observeAll(
     const observation = boundTimes(observed, now);
     switch (observation.kind) {
       case 'finding':
-        await observeFinding(ctx, scans, scan, file, observation, repeats);
+        await observeFinding(
+          ctx,
+          scans,
+          scan,
+          file,
+          observation,
+          repeats,
+          // What the clock or other entries decide is not remembered.
+          observation === observed && observations.length === 1 && !isNumbered(observation) ? key : null,
+        );
         break;
       case 'coverage':
         if (observation.cover !== undefined) scan.import.cover(observation.cover);
@@ -162,6 +180,7 @@ async function observeFinding(
   file: FileTally,
   observation: FindingObservation,
   repeats: Repeats,
+  entry: EntryKey | null,
 ): Promise<void> {
   const { state } = observation;
   const identity = identify(ctx, scan, observation, repeats);
@@ -192,6 +211,7 @@ async function observeFinding(
       content: state.is === 'ended' ? null : sightingContent(observation, implied),
       endedWhy: state.is === 'ended' ? oneLine(state.why, 200) : null,
       aliases: observation.subject.is === 'advisory' ? aliasesOfAdvisory(observation.subject) : [],
+      entry,
     },
     scans.fileNumber(scan, file),
   );

@@ -14,6 +14,7 @@ import type { SightingContent } from '../finding/sighting.ts';
 import type { Naming } from '../resource/resource-key.ts';
 import type { SightingTraits } from '../scan/closing.ts';
 import type { ScopeIdentity } from '../scan/scope-key.ts';
+import type { EntryKey } from './entry-memory.ts';
 
 /** A configured origin of reports. The name is a label; the id stays. */
 export interface SourceRef {
@@ -51,6 +52,8 @@ export interface SightingRecord {
   readonly endedWhy: string | null;
   /** Other exact names of its advisory, as the record tells them. */
   readonly aliases: readonly Alias[];
+  /** Of an entry that says all of this, and nothing else, whenever it is read; null where more than the entry decides it. */
+  readonly entry: EntryKey | null;
 }
 
 /**
@@ -102,6 +105,11 @@ export interface ScanOutcome {
 export interface ScanImport {
   /** Adds one finding that file number `file` shows. Await it: it answers once there is room for more. */
   add(record: SightingRecord, file: number): Promise<void> | void;
+  /**
+   * Adds what the entry said when an earlier scan of the scope added it, where that is just what is stored.
+   * False, and nothing is added, where it is not known or something else is stored now.
+   */
+  recall(entry: EntryKey, file: number): boolean;
   cover(unit: string): void;
   listClass(findingClass: string): void;
   addResource(resource: ResourceObservation): void;

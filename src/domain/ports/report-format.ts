@@ -1,6 +1,7 @@
 import type { JsonValue } from '#base/json-value.ts';
 import type { Observation } from '../finding/observation.ts';
 import type { ScanDescription } from '../scan/scan-description.ts';
+import type { EntryKey, EntryMemory } from './entry-memory.ts';
 import type { ReportInput } from './report-input.ts';
 
 /** The beginning of a report (up to 256 KiB), looked at once and shown to every format. */
@@ -21,8 +22,16 @@ export interface ReportHead {
 /** What a format reads from a report, in the report's order. A `scan` opens what follows, up to the next one. */
 export type ReportItem =
   | { readonly kind: 'scan'; readonly scan: ScanDescription }
-  /** One entry of the report, in the format's own unit; every entry is one item, also one that holds no finding. */
-  | { readonly kind: 'record'; readonly at: string; readonly observations: readonly Observation[] }
+  /**
+   * One entry of the report, in the format's own unit; every entry is one item, also one that holds no finding.
+   * `key`: its observations follow from what the key was made of, and from nothing else.
+   */
+  | {
+      readonly kind: 'record';
+      readonly at: string;
+      readonly observations: readonly Observation[];
+      readonly key?: EntryKey | null;
+    }
   /** An entry that could not be read. It counts as an entry. */
   | { readonly kind: 'reject'; readonly at: string; readonly code: RejectCode; readonly message: string }
   /** Observations that belong to the report and to no entry of it: coverage, the resource that it is about. */
@@ -47,6 +56,8 @@ export interface ReadContext {
   readonly cluster: string | null;
   /** `--scope repository=`, or what the folder says. */
   readonly repository?: string | null | undefined;
+  /** Of the scan that was opened last; undefined where every entry has to be read. */
+  readonly memory?: EntryMemory | undefined;
 }
 
 /** One kind of report or inventory that can be read: one folder in `src/formats`, one line in its list. */

@@ -7,12 +7,18 @@ import { type Distribution, distributionOf } from '../reading/distribution.ts';
 import { parsePackageUrl } from '../reading/package-url.ts';
 import { scannedImage } from '../reading/scanned-image.ts';
 
-/** A report's scan, and what all its matches share. */
-export interface GrypeScan {
-  readonly description: ScanDescription;
+/** What all matches of a report share. */
+export interface MatchContext {
   readonly resource: ResourceDescription;
   /** Null where none was found. */
   readonly distribution: Distribution | null;
+  /** The scan covers what it lists, and not all of its scope. */
+  readonly isListed: boolean;
+}
+
+/** A report's scan, with what its matches share. */
+export interface GrypeScan extends MatchContext {
+  readonly description: ScanDescription;
 }
 
 /** Says what a report is about and what it covers (design: identity, scope). */
@@ -23,14 +29,16 @@ export function describeScan(root: JsonObject): GrypeScan {
     asText(source?.['type']) === 'image'
       ? aboutImage(asObject(source?.['target']) ?? {})
       : aboutArtifact(source);
+  const isListed = scope.is === 'artifact' && scope.name === null;
   return {
     description: {
       tool: 'grype',
       toolVersion: asText(descriptor?.['version']),
       time: parseInstant(descriptor?.['timestamp']),
       scope,
-      coverage: scope.is === 'artifact' && scope.name === null ? 'listed' : 'all',
+      coverage: isListed ? 'listed' : 'all',
     },
+    isListed,
     resource,
     distribution: distributionOf(asText(at(root, 'distro', 'name')), asText(at(root, 'distro', 'version'))),
   };

@@ -15,7 +15,7 @@ import {
   splitPackageName,
 } from '../reading/package-url.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';
-import type { GrypeScan } from './grype-scan.ts';
+import type { MatchContext } from './grype-scan.ts';
 
 const TEXT_MAX = 4_000;
 const REFERENCES_MAX = 5;
@@ -40,7 +40,7 @@ const PACKAGE_TYPES: ReadonlyMap<string, string> = new Map([
  * The findings of a match: one, or one for each CVE where the match is of a bulletin; a sentence
  * where it lacks what it needs to be a finding.
  */
-export function mapMatch(match: JsonObject, scan: GrypeScan): readonly FindingObservation[] | string {
+export function mapMatch(match: JsonObject, scan: MatchContext): readonly FindingObservation[] | string {
   const vulnerability = asObject(match['vulnerability']);
   const artifact = asObject(match['artifact']);
   const id = asText(vulnerability?.['id']);
@@ -81,7 +81,7 @@ export function mapMatch(match: JsonObject, scan: GrypeScan): readonly FindingOb
     locations: paths.length === 0 ? [{ version }] : paths.map((path) => ({ version, path })),
     distribution: distribution?.release,
     exploit: exploitOf(vulnerability),
-    cover: scan.description.coverage === 'listed' ? (paths[0] ?? name) : undefined,
+    cover: scan.isListed ? (paths[0] ?? name) : undefined,
     findingClass: isSystem ? 'os-packages' : 'libraries',
   }));
 }

@@ -3,16 +3,22 @@ import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.t
 import type { FindingObservation, ObservedState } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { RememberedEntries } from '../reading/remembered-entries.ts';
 import { describeScan } from './grype-scan.ts';
 import { mapMatch } from './map-match.ts';
 
 const MATCHES = 0;
 
 /** Reads a report of Grype, match by match. */
-export async function* readGrype(input: ReportInput, _context: ReadContext): AsyncGenerator<ReportItem> {
-  const scan = describeScan(await readSurroundings(input));
-  yield { kind: 'scan', scan: scan.description };
-  for await (const event of sliceJson(input.open(), { patterns: ['matches.*', 'ignoredMatches.*'] })) {
+export async function* readGrype(input: ReportInput, { memory }: ReadContext): AsyncGenerator<ReportItem> {
+  const { description, ...scan } = describeScan(await readSurroundings(input));
+  yield { kind: 'scan', scan: description };
+  const shared = JSON.stringify(scan);
+  const remembered = new RememberedEntries(memory, ({ pattern }) => (pattern === MATCHES ? shared : null));
+  for await (const event of sliceJson(input.open(), {
+    patterns: ['matches.*', 'ignoredMatches.*'],
+    recall: remembered.recall,
+  })) {
     if (event.kind === 'close') continue;
     if (event.pattern !== MATCHES) {
       const ignored = event.kind === 'element' ? asObject(event.value) : undefined;
@@ -34,7 +40,7 @@ export async function* readGrype(input: ReportInput, _context: ReadContext): Asy
     if (typeof findings === 'string') {
       const code = match === undefined ? 'wrong_type' : 'missing_field';
       yield { kind: 'reject', at: event.path, code, message: `As a match ${findings}.` };
-    } else yield { kind: 'record', at: event.path, observations: findings };
+    } else yield { kind: 'record', at: event.path, observations: findings, key: remembered.key };
   }
   // Grype takes stock of every package; that nothing of a class was found is an answer.
   yield {

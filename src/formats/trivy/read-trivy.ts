@@ -1,8 +1,10 @@
 import { sliceJson } from '#base/json-slicer.ts';
 import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { CoverageObservation, FindingObservation, Observation } from '#domain/finding/observation.ts';
+import type { EntryKey } from '#domain/ports/entry-memory.ts';
 import type { ReadContext, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { RememberedEntries } from '../reading/remembered-entries.ts';
 import { mapMisconfiguration } from './map-misconfiguration.ts';
 import { mapSecret } from './map-secret.ts';
 import { mapVulnerability } from './map-vulnerability.ts';
@@ -25,14 +27,19 @@ export async function* readTrivy(input: ReportInput, context: ReadContext): Asyn
   yield { kind: 'scan', scan: scan.description };
   if (outline.shape === 'null') return;
   const contexts = new ResultContexts(outline, scan);
-  for await (const event of sliceJson(input.open(), recordPaths(outline.shape))) {
+  const remembered = new RememberedEntries(context.memory, ({ pattern, path, parents }) => {
+    const list = listOf(pattern);
+    return list === MODIFIED ? null : contexts.textOf(list, path, parents);
+  });
+  const options = { ...recordPaths(outline.shape), recall: remembered.recall };
+  for await (const event of sliceJson(input.open(), options)) {
     if (event.kind === 'close') {
       const observations = contexts.observationsAtEnd(event.path, event.value, event.parents);
       if (observations.length > 0) yield { kind: 'beside', observations };
       continue;
     }
-    const list = RECORD_LISTS[event.pattern % RECORD_LISTS.length] as (typeof RECORD_LISTS)[number];
-    if (list === 'ExperimentalModifiedFindings') {
+    const list = listOf(event.pattern);
+    if (list === MODIFIED) {
       const modified =
         event.kind === 'element' ? mapModified(event.value, contexts.of(event.path, event.parents)) : null;
       if (modified !== null) yield { kind: 'beside', observations: [modified] };
@@ -47,8 +54,16 @@ export async function* readTrivy(input: ReportInput, context: ReadContext): Asyn
       };
       continue;
     }
-    yield readRecord(list, event.path, event.value, contexts.of(event.path, event.parents));
+    yield readRecord(list, event.path, event.value, contexts.of(event.path, event.parents), remembered.key);
   }
+}
+
+type RecordList = (typeof RECORD_LISTS)[number];
+
+const MODIFIED = 'ExperimentalModifiedFindings';
+
+function listOf(pattern: number): RecordList {
+  return RECORD_LISTS[pattern % RECORD_LISTS.length] as RecordList;
 }
 
 function readRecord(
@@ -56,6 +71,7 @@ function readRecord(
   at: string,
   value: JsonValue,
   result: ResultContext,
+  key: EntryKey | null,
 ): ReportItem {
   const record = asObject(value);
   if (record === undefined)
@@ -63,7 +79,7 @@ function readRecord(
   const finding = MAPPINGS[list](record, result);
   if (typeof finding === 'string')
     return { kind: 'reject', at, code: 'missing_field', message: `In an entry of ${list} ${finding}.` };
-  return { kind: 'record', at, observations: [finding] };
+  return { kind: 'record', at, observations: [finding], key };
 }
 
 const MAPPINGS = {
@@ -118,6 +134,7 @@ class ResultContexts {
   readonly #scan: ReportScan;
   #result: JsonObject | null = null;
   #context: ResultContext | null = null;
+  readonly #texts = new Map<RecordList, string>();
   /** Images of the object of the cluster that is being read, by reference. */
   readonly #images = new Map<string, Observation>();
 
@@ -132,8 +149,20 @@ class ResultContexts {
     if (this.#context === null || result !== this.#result) {
       this.#result = result;
       this.#context = this.#describe(resultPathOf(path), result, parents.at(-4));
+      this.#texts.clear();
     }
     return this.#context;
+  }
+
+  /** Everything that an entry of this list is read with, as one text. */
+  textOf(list: RecordList, path: string, parents: readonly JsonObject[]): string {
+    const context = this.of(path, parents);
+    let text = this.#texts.get(list);
+    if (text === undefined) {
+      text = JSON.stringify([list, context]);
+      this.#texts.set(list, text);
+    }
+    return text;
   }
 
   /** What the end of a result or of an object of the cluster tells: that it was looked at, and what it runs. */

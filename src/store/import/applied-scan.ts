@@ -12,6 +12,7 @@ import type {
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { ScanEnd, ScanRequest } from '#domain/ports/import-store.ts';
 import type { Rekeyed } from '../rekey/rekeyed.ts';
+import type { KnownEntries } from './known-entries.ts';
 import type { KnownSightings } from './known-sightings.ts';
 import type { SharedCovers } from './shared-covers.ts';
 
@@ -34,6 +35,7 @@ export interface AppliedScan {
   readonly isScopeChanged: boolean;
   readonly known: KnownSightings;
   readonly shared: SharedCovers;
+  readonly entries: KnownEntries;
   /** Under which what is staged got its findings. */
   readonly aliases: Aliases;
   readonly aliasVersion: bigint;

@@ -80,6 +80,7 @@ async function applyInTransaction(
   await saveSource(connection, organisation, request);
   await noteLook(connection, organisation, request.source.id, end.reportAt);
   await saveScope(connection, organisation, now, scan);
+  if (!scan.isOld) await scan.entries.save(connection, organisation.shard, scan.scopeId, now);
   const movement = await moveFindings(connection, organisation, now, scanId, scan, journal);
   await catchUpWithAliases(connection, organisation, now, scan);
   const sentence = scan.isOld

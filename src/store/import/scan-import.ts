@@ -20,6 +20,7 @@ import type {
 } from '#domain/finding/observation.ts';
 import { contentHash, contentText, type SightingContent } from '#domain/finding/sighting.ts';
 import type { Clock } from '#domain/ports/clock.ts';
+import type { EntryKey } from '#domain/ports/entry-memory.ts';
 import type {
   ScanEnd,
   ScanImport,
@@ -39,11 +40,14 @@ import type { AppliedScan } from './applied-scan.ts';
 import { applyScan } from './apply-scan.ts';
 import { copyLine } from './copy-rows.ts';
 import type { KnownAliases } from './known-aliases.ts';
+import { KnownEntries } from './known-entries.ts';
 import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
 import { readKnownSightings } from './read-known.ts';
 import { SharedCovers } from './shared-covers.ts';
 import { SignalTally } from './signal-tally.ts';
 import type { StageWriter } from './stage-writer.ts';
+
+const NO_COVER = coverNumber('');
 
 /** A scope as the scans before left it. */
 interface ScopeState {
@@ -74,6 +78,7 @@ export class PostgresScanImport implements ScanImport {
   readonly #request: ScanRequest;
   readonly #known: KnownSightings;
   readonly #shared: SharedCovers;
+  readonly #entries: KnownEntries;
   readonly #aliases: KnownAliases;
   readonly #learned = new Map<string, Alias>();
   readonly #rekeyed = new Map<string, Rekeyed>();
@@ -107,6 +112,7 @@ export class PostgresScanImport implements ScanImport {
     before: ScopeState | null,
     known: KnownSightings,
     shared: SharedCovers,
+    entries: KnownEntries,
     aliases: KnownAliases,
   ) {
     this.#connection = connection;
@@ -119,6 +125,7 @@ export class PostgresScanImport implements ScanImport {
     this.#request = request;
     this.#known = known;
     this.#shared = shared;
+    this.#entries = entries;
     this.#aliases = aliases;
     this.#scopeId = scopeId;
     this.#before = before;
@@ -147,6 +154,7 @@ export class PostgresScanImport implements ScanImport {
     );
     const known = await readKnownSightings(connection, organisation.shard, id);
     const shared = await SharedCovers.read(connection, organisation.shard, id, known);
+    const entries = await KnownEntries.read(connection, organisation.shard, id, clock.now());
     return new PostgresScanImport(
       connection,
       organisation,
@@ -159,6 +167,7 @@ export class PostgresScanImport implements ScanImport {
       state.rows[0] ?? null,
       known,
       shared,
+      entries,
       aliases,
     );
   }
@@ -179,23 +188,47 @@ export class PostgresScanImport implements ScanImport {
     }
     const text = contentText(content);
     const hash = contentHash(text);
+    if (record.entry !== null)
+      this.#entries.learn(record.entry, { fingerprint, hash, cover: record.cover === '' ? null : cover });
     if (index < 0) {
       const added = this.#known.addNew(fingerprint, hash, cover, traits, file);
       return this.#stage(added, record, content, text, hash, cover, file);
     }
-    const isFirst = !this.#known.isSeen(index);
-    this.#shared.show(index, cover, isFirst);
-    if (isFirst) this.#known.markSeen(index, file);
+    const isFirst = this.#show(index, cover, file);
     const isMerged = this.#known.isMerged(index);
     if (!isMerged && this.#known.hashAt(index) === hash) {
-      // Just as it is stored, after an entry that is not.
-      if (!isFirst && index < this.#known.knownCount && !this.#known.isMatched(index))
-        this.#known.markAgain(index);
-      this.#known.markMatched(index);
+      this.#match(index, isFirst);
       return;
     }
     if (!isFirst || isMerged) this.#known.markAgain(index);
     return this.#stage(index, record, content, text, hash, cover, file);
+  }
+
+  recall(key: EntryKey, file: number): boolean {
+    const entry = this.#entries.find(key);
+    if (entry === null) return false;
+    const index = this.#known.find(entry.fingerprint);
+    if (index < 0 || this.#known.isMerged(index) || this.#known.hashAt(index) !== entry.hash) return false;
+    this.#entries.keep(key);
+    if (entry.cover !== null) this.#covers.add(entry.cover);
+    this.#match(index, this.#show(index, entry.cover ?? NO_COVER, file));
+    return true;
+  }
+
+  /** An entry of the scan shows a sighting that was met before; answers whether it is the first one. */
+  #show(index: number, cover: bigint, file: number): boolean {
+    const isFirst = !this.#known.isSeen(index);
+    this.#shared.show(index, cover, isFirst);
+    if (isFirst) this.#known.markSeen(index, file);
+    return isFirst;
+  }
+
+  /** The entry is just as it is stored. */
+  #match(index: number, isFirst: boolean): void {
+    // After an entry that is not.
+    if (!isFirst && index < this.#known.knownCount && !this.#known.isMatched(index))
+      this.#known.markAgain(index);
+    this.#known.markMatched(index);
   }
 
   cover(unit: string): void {
@@ -267,6 +300,7 @@ export class PostgresScanImport implements ScanImport {
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
       known: this.#known,
       shared: this.#shared,
+      entries: this.#entries,
       aliases: this.#aliases.aliases,
       aliasVersion: this.#aliases.version,
       rekeyed: [...this.#rekeyed.values()],

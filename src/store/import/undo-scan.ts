@@ -165,7 +165,7 @@ async function restoreSightings(
   { scope_id, before }: ScanRow,
 ): Promise<void> {
   if (before?.isKnown === false) {
-    for (const table of ['sighting_cover', 'sighting'])
+    for (const table of ['sighting_cover', 'sighting', 'entry_memory'])
       await connection.query(`delete from ${table} where shard = $1 and scope_id = $2`, [shard, scope_id]);
     return;
   }

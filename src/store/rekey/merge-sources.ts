@@ -247,7 +247,7 @@ async function moveSightings(
      where sighting_cover.shard = $1 and sighting_cover.scope_id = $2 on conflict do nothing`,
     [shard, from, target, names],
   );
-  for (const table of ['sighting', 'sighting_cover'])
+  for (const table of ['sighting', 'sighting_cover', 'entry_memory'])
     await connection.query(`delete from ${table} where shard = $1 and scope_id = $2`, [shard, from]);
   await connection.query('delete from scan_change where shard = $1 and scope_id = any($2::bigint[])', [
     shard,
