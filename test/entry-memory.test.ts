@@ -19,22 +19,21 @@ afterAll(async () => {
 });
 
 const flaw = fc.record({
-  id: fc.constantFrom('CVE-2026-1001', 'CVE-2026-1002', 'GHSA-2222-3333-4444'),
-  pkg: fc.constantFrom('bash', 'zlib', 'curl'),
+  id: fc.constantFrom('CVE-2026-1001', 'GHSA-2222-3333-4444'),
+  pkg: fc.constantFrom('bash', 'zlib'),
   severity: fc.constantFrom('CRITICAL', 'LOW'),
   fixed: fc.constantFrom(null, '1.1'),
   /** Other names of the advisory, learned by the way. */
   vendor: fc.constantFrom(null, 'GHSA-2222-3333-4444', 'DSA-1'),
   /** Some days of publication have not come at the first scan and have at the last. */
-  published: fc.constantFrom(null, 1, 3, 5),
+  published: fc.constantFrom(null, 3),
 });
 const secret = fc.record({ rule: fc.constantFrom('aws', 'slack'), line: fc.integer({ min: 1, max: 2 }) });
 
 /** Entries may be given twice; those of a report that follows are some of the same, changed, or in another order. */
 const scan = fc.record({
-  kind: fc.constantFrom('image', 'files', 'files', 'grype'),
   /** Stands around the entries, and decides what they say. */
-  release: fc.constantFrom('11', '12'),
+  release: fc.constantFrom('12', '12', '11'),
   targets: fc.array(
     fc.record({
       name: fc.constantFrom('a/package-lock.json', 'b/package-lock.json'),
@@ -44,7 +43,7 @@ const scan = fc.record({
     { minLength: 1, maxLength: 3 },
   ),
   complete: fc.boolean(),
-  undone: fc.constantFrom(false, false, false, true),
+  undone: fc.constantFrom(false, false, false, false, true),
 });
 type Scan = typeof scan extends fc.Arbitrary<infer T> ? T : never;
 
@@ -53,15 +52,17 @@ const scans = fc.array(scan, { minLength: 2, maxLength: 3 }).chain((different) =
     fc
       .tuple(fc.constantFrom(...different), fc.shuffledSubarray([0, 1, 2, 3, 4, 5], { minLength: 4 }))
       .map(([each, order]) => ({ ...each, targets: each.targets.map((target) => inOrder(target, order)) })),
-    { minLength: 3, maxLength: 5 },
+    { minLength: 4, maxLength: 6 },
   ),
 );
+const kinds = fc.constantFrom('image', 'image', 'files', 'grype');
+type Kind = typeof kinds extends fc.Arbitrary<infer T> ? T : never;
 
 function inOrder(target: Scan['targets'][number], order: readonly number[]): Scan['targets'][number] {
   return { ...target, flaws: order.flatMap((index) => target.flaws[index] ?? []) };
 }
 
-function reportOf({ kind, release, targets }: Scan, at: number): unknown {
+function reportOf(kind: Kind, { release, targets }: Scan, at: number): unknown {
   if (kind === 'grype')
     return grypeReport({
       image: 'registry.example.com/shop:1',
@@ -100,9 +101,9 @@ function reportOf({ kind, release, targets }: Scan, at: number): unknown {
 }
 
 /** What an import answers and stores, but for what is drawn by chance. */
-async function outcomeOf(inbox: TestInbox, each: Scan, source: string, day: number) {
+async function outcomeOf(inbox: TestInbox, kind: Kind, each: Scan, source: string, day: number) {
   inbox.clock.set(START + day * DAY_MS);
-  const report = reportOf(each, START + day * DAY_MS);
+  const report = reportOf(kind, each, START + day * DAY_MS);
   const result = await inbox.importReport(report, { source, complete: each.complete });
   const latest = await inbox.database.pool.query<{ id: string }>(
     'select id from scan where source_id = $1 order by id desc limit 1',
@@ -127,15 +128,15 @@ async function outcomeOf(inbox: TestInbox, each: Scan, source: string, day: numb
 test('an import that remembers entries answers and stores what one does that reads all of them', async () => {
   let run = 0;
   await fc.assert(
-    fc.asyncProperty(scans, async (all) => {
+    fc.asyncProperty(kinds, scans, async (kind, all) => {
       const source = `run-${run++}`;
       for (const [day, each] of all.entries()) {
         await forgetting.database.pool.query('delete from entry_memory');
-        const expected = await outcomeOf(forgetting, each, source, day);
-        expect(await outcomeOf(remembering, each, source, day)).toEqual(expected);
+        const expected = await outcomeOf(forgetting, kind, each, source, day);
+        expect(await outcomeOf(remembering, kind, each, source, day)).toEqual(expected);
       }
     }),
     // What fails leaves the two different: a smaller case could not be tried.
-    { numRuns: 8, seed: 11, endOnFailure: true },
+    { numRuns: 10, seed: 11, endOnFailure: true },
   );
 });

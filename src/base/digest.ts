@@ -2,11 +2,13 @@ import { createHmac, hash } from 'node:crypto';
 
 const BASE32_HEX = '0123456789abcdefghijklmnopqrstuv';
 
-/** SHA-256 over the parts, each with its length before it, so that ('ab','c') and ('a','bc') differ. */
-export function digestOfParts(parts: readonly string[]): Buffer {
+// A digest as text costs half of what one as bytes does: millions are made in an import.
+
+/** SHA-256 over the parts, each with its length before it, so that ('ab','c') and ('a','bc') differ: as lower-case hex. */
+export function digestOfParts(parts: readonly string[]): string {
   let text = '';
   for (const part of parts) text += `${part.length}:${part}`;
-  return hash('sha256', text, 'buffer');
+  return hash('sha256', text, 'hex');
 }
 
 /** HMAC-SHA-256 of a text, as lower-case hex: for values that must not be guessable from their hash. */
@@ -49,13 +51,12 @@ export function base32Hex(bytes: Uint8Array): string {
   return bits > 0 ? result + BASE32_HEX[(pending << (5 - bits)) & 31] : result;
 }
 
-/** Writes the first 16 bytes as a UUID text, the form in which PostgreSQL keeps them fixed-size. */
-export function uuidText(bytes: Buffer): string {
-  const hex = bytes.toString('hex', 0, 16);
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+/** Writes the first 16 bytes of a digest in hex as a UUID text, the form in which PostgreSQL keeps them fixed-size. */
+export function uuidText(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** 64 bits of SHA-256 over a text, as a signed number that fits PostgreSQL's bigint. */
 export function hash64(text: string): bigint {
-  return hash('sha256', text, 'buffer').readBigInt64BE(0);
+  return BigInt.asIntN(64, BigInt(`0x${hash('sha256', text, 'hex').slice(0, 16)}`));
 }

@@ -197,4 +197,5 @@ export const LOCK = {
   source: 7_070_003,
   importer: 7_070_004,
   sweep: 7_070_005,
+  stage: 7_070_006,
 } as const;

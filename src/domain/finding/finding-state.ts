@@ -79,7 +79,7 @@ const LOCATIONS_MAX = 20;
  * is expected.
  */
 export function summariseFinding(sightings: readonly OpenSighting[]): FindingSummary {
-  const ordered = sightings.toSorted(byLead);
+  const ordered = sightings.length === 1 ? sightings : sightings.toSorted(byLead);
   const lead = (ordered[0] as OpenSighting).content;
   return {
     title: (ordered.find((each) => saysMore(each.content.title))?.content ?? lead).title,

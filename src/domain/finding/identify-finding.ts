@@ -111,7 +111,7 @@ function rememberedResource(description: ResourceDescription, naming: Naming): R
 
 /** The public id of an issue, made from its key. */
 export function issueId(issueKey: string): string {
-  return base32Hex(digestOfParts([SCHEME, issueKey]).subarray(0, 10));
+  return base32Hex(Buffer.from(digestOfParts([SCHEME, issueKey]).slice(0, 20), 'hex'));
 }
 
 /** All issues that findings of a control can be in: of what runs, and of what files say (design: identity, issue keys). */

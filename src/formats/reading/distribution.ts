@@ -1,3 +1,4 @@
+import { remembered } from '#base/remembered.ts';
 import { isSystemPackage, type PackageUrl } from './package-url.ts';
 import { scannerProvider, shortName } from './scanner-provider.ts';
 
@@ -6,10 +7,10 @@ import { scannerProvider, shortName } from './scanner-provider.ts';
  * URLs and scanners: `rhel` is `redhat`, `amzn` is `amazon`. A name not listed keeps its letters and digits, with
  * a dash for anything else; it is empty where it has none.
  */
-export function distributionName(spelling: string): string {
+export const distributionName: (spelling: string) => string = remembered(1_000, (spelling) => {
   const name = spelling.trim().toLowerCase();
   return NAMES.get(name) ?? shortName(name);
-}
+});
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['rhel', 'redhat'],

@@ -15,6 +15,7 @@ import { aliasVersion, loadAliases } from '../rekey/stored-aliases.ts';
 import type { KnownAliases } from './known-aliases.ts';
 import { PostgresScanImport } from './scan-import.ts';
 import { StageWriter } from './stage-writer.ts';
+import { undoScan } from './undo-scan.ts';
 
 /** Takes scans into PostgreSQL. */
 export class PostgresImportStore implements ImportStore {
@@ -104,9 +105,19 @@ class PostgresImportSession implements ImportSession {
   }
 }
 
-/** Whoever holds the import lock is the only importer: stages that lie about are of importers that were killed. */
-import { undoScan } from './undo-scan.ts';
-
+/**
+ * Whoever holds the import lock is the only importer: stages that lie about are of importers that were killed.
+ * Where no other organisation imports either, the table is emptied at once, with the rows that were deleted
+ * and that every look at it would pass over.
+ */
 async function dropAbandonedStages(connection: Connection, shard: bigint): Promise<void> {
-  await connection.query('delete from stage_sighting where shard = $1', [shard]);
+  const alone = await connection.query<{ is_alone: boolean; is_used: boolean }>(
+    "select pg_try_advisory_lock($1) as is_alone, pg_relation_size('stage_sighting') > 0 as is_used",
+    [LOCK.stage],
+  );
+  const { is_alone: isAlone, is_used: isUsed } = alone.rows[0] as { is_alone: boolean; is_used: boolean };
+  if (isAlone && isUsed) await connection.query('truncate stage_sighting');
+  await connection.query('select pg_advisory_lock_shared($1)', [LOCK.stage]);
+  if (isAlone) await connection.query('select pg_advisory_unlock($1)', [LOCK.stage]);
+  else await connection.query('delete from stage_sighting where shard = $1', [shard]);
 }
