@@ -71,7 +71,17 @@ export async function readReport(
         case 'record':
           file.records++;
           if (scan !== null) scan.tally.records++;
-          await observeAll(ctx, scans, scan, file, item.observations, repeats, options, unit, item.key ?? null);
+          await observeAll(
+            ctx,
+            scans,
+            scan,
+            file,
+            item.observations,
+            repeats,
+            options,
+            unit,
+            item.key ?? null,
+          );
           break;
         case 'beside':
           await observeAll(ctx, scans, scan, file, item.observations, repeats, options, unit, null);
