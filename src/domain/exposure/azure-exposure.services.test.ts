@@ -409,6 +409,24 @@ describe('a data service', () => {
   });
 });
 
+describe('an API Management service', () => {
+  it.each<[string, string, JsonObject]>([
+    [
+      'without a network',
+      'yes | internet tcp/443 app',
+      { publicNetworkAccess: 'Enabled', virtualNetworkType: 'None' },
+    ],
+    ['in a network, with a public gateway', 'yes | internet tcp/443 app', { virtualNetworkType: 'External' }],
+    ['inside a network', 'no', { publicNetworkAccess: 'Enabled', virtualNetworkType: 'Internal' }],
+    ['behind private endpoints', 'no', { publicNetworkAccess: 'Disabled', virtualNetworkType: 'None' }],
+    ['whose gateway is off', 'no', { publicNetworkAccess: 'Enabled', disableGateway: true }],
+    ['of which nothing is told', 'unknown: the network of apis: az apim show', {}],
+  ])('%s: %s', (_, verdict, facts) => {
+    const id = armId('Microsoft.ApiManagement/service', 'apis');
+    expect(verdictOn(azure('azure-api-management', id, facts))).toBe(verdict);
+  });
+});
+
 describe('AKS, container groups and container apps', () => {
   const aks = (facts: JsonObject) =>
     azure('azure-aks-cluster', armId('Microsoft.ContainerService/managedClusters', 'c'), facts);

@@ -1,4 +1,5 @@
 import { type EstateResource, evidence } from '../risk/estate.ts';
+import { exposeApiManagement } from './azure-api-management-exposure.ts';
 import { exposeAksCluster } from './azure-cluster-exposure.ts';
 import { exposeContainerApp, exposeContainerInstance } from './azure-container-exposure.ts';
 import { exposeDataService } from './azure-data-service-exposure.ts';
@@ -38,6 +39,7 @@ const EXPOSE: Readonly<Record<string, Expose>> = {
   'azure-container-registry': exposeDataService,
   'azure-search-service': exposeDataService,
   'azure-cognitive-account': exposeDataService,
+  'azure-api-management': exposeApiManagement,
   'azure-aks-cluster': exposeAksCluster,
   'azure-container-instance': exposeContainerInstance,
   'azure-container-app': exposeContainerApp,

@@ -34,11 +34,24 @@ const DATA_PERMISSIONS: Readonly<Record<string, Readonly<Record<string, string>>
 /** Whether IAM gives what an asset holds to everybody: BigQuery, Pub/Sub, KMS, Secret Manager, Artifact Registry. */
 export function exposeByBinding(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
   const words = DATA_PERMISSIONS[resource.type] ?? {};
-  const { grants, missing } = publicGrants(estate, resource, Object.keys(words));
+  const { grants, missing, denials } = publicGrants(estate, resource, Object.keys(words));
   const ways = grants.map((grant) => granted(estate, resource, grant, words));
   if (ways.length > 0) return ways;
   if (missing.length > 0) return [unsureWay(missing)];
-  return [closedWay({ evidence: [evidence(`No binding gives ${resource.name} to everybody.`, resource)] })];
+  return [unbound(resource, denials)];
+}
+
+/** No binding gives it to everybody, or a deny policy takes away what one gives. */
+function unbound(resource: EstateResource, denials: readonly EstateResource[], note = ''): ExposureRecord {
+  const [denial] = denials;
+  return closedWay({
+    gates: denials.map(({ key }) => key),
+    evidence: [
+      denial === undefined
+        ? evidence(`No binding gives ${resource.name} to everybody.${note}`, resource)
+        : evidence(`The deny policy ${denial.name} keeps ${resource.name} from everybody.${note}`, denial),
+    ],
+  });
 }
 
 function granted(
@@ -125,7 +138,7 @@ export function exposeGcpBucket(estate: GcpEstate, resource: EstateResource): re
         ];
       });
   const words = DATA_PERMISSIONS['gcp-bucket'] ?? {};
-  const { grants, missing } = publicGrants(estate, resource, Object.keys(words));
+  const { grants, missing, denials } = publicGrants(estate, resource, Object.keys(words));
   const ways = [...lists, ...grants.map((grant) => granted(estate, resource, grant, words))];
   if (ways.length > 0) {
     if (constraint !== undefined) return ways;
@@ -140,7 +153,7 @@ export function exposeGcpBucket(estate: GcpEstate, resource: EstateResource): re
   }
   if (missing.length > 0) return [unsureWay(missing)];
   const note = isUniform ? '' : ' Access control lists of single objects are not visible in an inventory.';
-  return [closedWay({ evidence: [evidence(`No binding gives ${name} to everybody.${note}`, resource)] })];
+  return [unbound(resource, denials, note)];
 }
 
 /** Whether a dataset is everybody's, by its policy or by its own access entries. */

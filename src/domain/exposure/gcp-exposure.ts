@@ -5,6 +5,7 @@ import { exposeGkeCluster, exposeSqlInstance } from './gcp-endpoint-exposure.ts'
 import type { GcpEstate } from './gcp-estate.ts';
 import { exposeFirewall, exposeGcpInstance } from './gcp-instance-exposure.ts';
 import { exposeForwardingRule } from './gcp-load-balancer-exposure.ts';
+import { withinPerimeter } from './gcp-perimeter.ts';
 import { exposeGcpFunction, exposeRunService } from './gcp-serverless-exposure.ts';
 import { closedWay } from './way-in.ts';
 
@@ -37,7 +38,10 @@ export function gcpExposure(
   estate: GcpEstate,
   resource: EstateResource,
 ): readonly ExposureRecord[] | undefined {
-  return Object.hasOwn(EXPOSE, resource.type) ? EXPOSE[resource.type]?.(estate, resource) : undefined;
+  const records = Object.hasOwn(EXPOSE, resource.type)
+    ? EXPOSE[resource.type]?.(estate, resource)
+    : undefined;
+  return records && withinPerimeter(estate, resource, records);
 }
 
 function withoutNetwork(_estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {

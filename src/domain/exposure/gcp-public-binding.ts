@@ -1,6 +1,8 @@
 import { parseInstant } from '#base/instant.ts';
+import { ANY_ASSET } from '../resource/facts/gcp-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import PUBLIC_ROLES from './data/gcp-public-roles.json' with { type: 'json' };
+import { deniedBy } from './gcp-denial.ts';
 import { bindingsOn, customRoles, type GcpBinding, type GcpEstate, hasPolicies } from './gcp-estate.ts';
 
 /** Permissions of a role as far as data and calls go; undefined for a role that nobody described. */
@@ -22,6 +24,8 @@ export interface PublicGrant {
 export interface PublicGrants {
   readonly grants: readonly PublicGrant[];
   readonly missing: readonly string[];
+  /** Deny policies that take away what a binding gives. */
+  readonly denials: readonly EstateResource[];
 }
 
 /**
@@ -37,12 +41,14 @@ export function publicGrants(
   if (!hasPolicies(estate, resource))
     return {
       grants: [],
+      denials: [],
       missing: [
         `IAM policies of ${resource.account ?? resource.name}: gcloud asset export --content-type=iam-policy`,
       ],
     };
   const grants: PublicGrant[] = [];
   const missing: string[] = [];
+  const denials = new Set<EstateResource>();
   for (const binding of bindingsOn(estate, resource)) {
     const audience = audienceOf(binding.members ?? []);
     if (audience === null || binding.role === undefined) continue;
@@ -51,7 +57,18 @@ export function publicGrants(
       missing.push(`what role ${binding.role} holds: gcloud iam roles describe ${binding.role}`);
       continue;
     }
-    const given = permissions.filter((permission) => wanted.includes(permission));
+    const held = permissions.filter((permission) => wanted.includes(permission));
+    const member = audience === 'internet' ? 'allUsers' : 'allAuthenticatedUsers';
+    const given = held.filter((permission) => {
+      const denial = deniedBy(
+        estate,
+        { of: estate.facts(ANY_ASSET, resource).id ?? '', at: resource },
+        member,
+        permission,
+      );
+      if (denial !== undefined) denials.add(denial);
+      return denial === undefined;
+    });
     if (given.length === 0) continue;
     const holds = conditionHolds(binding.condition?.expression, resource);
     if (holds === 'no') continue;
@@ -63,7 +80,7 @@ export function publicGrants(
     }
     grants.push({ audience, role: binding.role, permissions: given, binding });
   }
-  return { grants, missing };
+  return { grants, missing, denials: [...denials] };
 }
 
 function audienceOf(members: readonly string[]): PublicGrant['audience'] | null {

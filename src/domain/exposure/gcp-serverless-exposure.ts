@@ -40,7 +40,7 @@ export function exposeGcpFunction(estate: GcpEstate, resource: EstateResource): 
       ...own.missing,
       `the service of Cloud Run behind ${resource.name}: gcloud asset export --content-type=iam-policy --asset-types=run.googleapis.com/Service`,
     ];
-    return { grants: [], missing };
+    return { grants: [], missing, denials: own.denials };
   });
 }
 

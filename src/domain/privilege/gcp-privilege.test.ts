@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
 import {
   binding,
   gcp,
@@ -19,6 +20,24 @@ const ADA = gcp('gcp-user', 'user:ada@example.com', { member: 'user:ada@example.
 const ADMINS = gcp('gcp-group', 'group:admins@example.com', { member: 'group:admins@example.com' });
 const PROJECT = gcp('gcp-project', PROJECT_NAME, { projectId: 'p', projectNumber: '1' });
 const onProject = (...bindings: Parameters<typeof iamPolicy>[1][]) => iamPolicy(PROJECT_NAME, ...bindings);
+
+const SECRETS = onProject(binding('roles/secretmanager.secretAccessor', 'user:ada@example.com'));
+const deny = (rule: JsonObject, of: string = PROJECT_NAME) =>
+  gcp('gcp-deny-policy', '//iam.googleapis.com/policies/x/denypolicies/d', {
+    of,
+    rules: [
+      {
+        deniedPrincipals: ['principalSet://goog/public:all'],
+        deniedPermissions: ['secretmanager.googleapis.com/versions.*'],
+        ...rule,
+      },
+    ],
+  });
+const MEMBER_OF = (member: string) =>
+  gcp('gcp-membership', `group:admins@example.com/member/${member}`, {
+    group: 'group:admins@example.com',
+    member,
+  });
 
 /** `P0: why`, `none`, `unknown: what is missing`, of the last asset. */
 function privilegeIn(...resources: readonly EstateResource[]): string {
@@ -168,6 +187,56 @@ describe('a principal', () => {
       [onProject(binding('roles/dataflow.admin', 'user:ada@example.com'))],
     ],
     [
+      'that is a member of a group, as its list says',
+      'P0: has roles/owner over project 1 (as a member of a group)',
+      [
+        ADMINS,
+        onProject(binding('roles/owner', 'group:admins@example.com')),
+        MEMBER_OF('user:ada@example.com'),
+      ],
+    ],
+    [
+      'that is no member of a group whose list is told',
+      'none',
+      [
+        ADMINS,
+        onProject(binding('roles/owner', 'group:admins@example.com')),
+        MEMBER_OF('user:bob@example.com'),
+      ],
+    ],
+    [
+      'that a deny policy keeps from secrets',
+      'none',
+      [SECRETS, deny({ deniedPrincipals: ['principal://goog/subject/ada@example.com'] })],
+    ],
+    [
+      'that a deny policy of the organisation keeps from secrets, as everybody',
+      'none',
+      [SECRETS, deny({ deniedPrincipals: ['principalSet://goog/public:all'] }, ORGANIZATION_NAME)],
+    ],
+    ...(
+      [
+        ['of another project', {}, '//cloudresourcemanager.googleapis.com/projects/2'],
+        ['of another permission', { deniedPermissions: ['storage.googleapis.com/objects.get'] }],
+        [
+          'of a permission that it excepts',
+          {
+            exceptionPermissions: ['secretmanager.googleapis.com/versions.access'],
+          },
+        ],
+        ['for somebody else', { deniedPrincipals: ['principal://goog/subject/bob@example.com'] }],
+        ['that excepts it', { exceptionPrincipals: ['principal://goog/subject/ada@example.com'] }],
+        ['that excepts a group', { exceptionPrincipals: ['principalSet://goog/group/admins@example.com'] }],
+        ['under a condition', { condition: "resource.matchTag('1/env', 'prod')" }],
+      ] as [string, JsonObject, string?][]
+    ).map(
+      ([title, rule, of]): Case => [
+        `that a deny policy ${title} keeps from nothing`,
+        'P3: may read secrets (roles/secretmanager.secretAccessor over project 1)',
+        [SECRETS, deny(rule, of)],
+      ],
+    ),
+    [
       'that uses one and deploys nothing',
       'none',
       [
@@ -234,7 +303,7 @@ describe('a principal', () => {
     ],
     [
       'while members of a privileged group are not known',
-      'unknown: the members of group admins@example.com: gcloud identity groups memberships list --group-email=admins@example.com',
+      'unknown: the members of group admins@example.com: gcloud identity groups memberships list --group-email=admins@example.com --format=json > memberships-admins@example.com.json',
       [ADMINS, onProject(binding('roles/owner', 'group:admins@example.com'))],
     ],
   ])('%s', (_, privilege, resources) => {

@@ -1,4 +1,5 @@
 import { addToList } from '#base/list-map.ts';
+import { deniedBy } from '../exposure/gcp-denial.ts';
 import {
   allBindings,
   chainOf,
@@ -13,13 +14,14 @@ import {
   GCP_INSTANCE,
   GKE_CLUSTER,
   MEMBER,
+  MEMBERSHIP,
   PROJECT,
   RUN_SERVICE,
   SERVICE_ACCOUNT,
 } from '../resource/facts/gcp-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { type CloudPrivilege, PrivilegeSearch } from './cloud-privilege.ts';
-import { abilitiesOfRole, type GcpAbility } from './gcp-roles.ts';
+import { abilitiesOfRole, type GcpAbility, permissionsFor } from './gcp-roles.ts';
 
 const DATA: readonly (readonly [ability: GcpAbility, type: string, what: string])[] = [
   ['reads-buckets', 'gcp-bucket', 'objects of buckets'],
@@ -42,6 +44,7 @@ export class GcpPrivileges {
   /** E-mail addresses of the service accounts that lie at a place or below. */
   readonly #accountsBelow = new Map<string, string[]>();
   readonly #hasBindings: boolean;
+  readonly #groupsTold = new Set<string>();
 
   constructor(estate: GcpEstate) {
     this.#estate = estate;
@@ -54,6 +57,12 @@ export class GcpPrivileges {
     const bindings = allBindings(estate);
     this.#hasBindings = bindings.length > 0;
     this.#addBindings(bindings);
+    for (const each of estate.ofType('gcp-membership')) {
+      const { group, member } = estate.facts(MEMBERSHIP, each);
+      if (group === undefined || member === undefined) continue;
+      this.#search.addMember(group, member);
+      this.#groupsTold.add(group);
+    }
     this.#search.close();
   }
 
@@ -141,14 +150,16 @@ export class GcpPrivileges {
   #unknownGroups(): readonly string[] {
     const groups = this.#estate.ofType('gcp-group').flatMap((group) => {
       const { member = '' } = this.#estate.facts(MEMBER, group);
-      return this.#search.isPrivileged(member) ? [member.slice('group:'.length)] : [];
+      return this.#search.isPrivileged(member) && !this.#groupsTold.has(member)
+        ? [member.slice('group:'.length)]
+        : [];
     });
     return groups
       .sort()
       .slice(0, 3)
       .map(
         (group) =>
-          `the members of group ${group}: gcloud identity groups memberships list --group-email=${group}`,
+          `the members of group ${group}: gcloud identity groups memberships list --group-email=${group} --format=json > memberships-${group}.json`,
       );
   }
 
@@ -156,11 +167,12 @@ export class GcpPrivileges {
     const custom = this.#estate.derived(customRoles);
     /** Abilities of each member at each place: `acts-as` and `deploys` may come from two bindings. */
     const held = new Map<string, Map<string, { abilities: Set<GcpAbility>; role: string }>>();
-    for (const { role, members = [], condition, of } of bindings) {
+    for (const { role, members = [], condition, of, resource } of bindings) {
       if (role === undefined) continue;
-      const abilities = abilitiesOfRole(role, custom);
+      const given = abilitiesOfRole(role, custom);
       for (const spelled of members) {
         const member = spelled.startsWith('serviceAccount:') ? spelled : spelled.toLowerCase();
+        const abilities = given && this.#undenied(given, member, of, resource);
         if (abilities === undefined) {
           this.#search.addMissing(member, `what role ${role} holds: gcloud iam roles describe ${role}`);
           continue;
@@ -180,6 +192,25 @@ export class GcpPrivileges {
     }
     for (const [member, places] of held) this.#addDeployments(member, places);
     for (const [member, places] of held) this.#addServiceDeployments(member, places, held);
+  }
+
+  /** Without those of which deny policies take every permission. */
+  #undenied(
+    abilities: ReadonlySet<GcpAbility>,
+    member: string,
+    of: string,
+    at: EstateResource,
+  ): ReadonlySet<GcpAbility> {
+    if (this.#estate.ofType('gcp-deny-policy').length === 0) return abilities;
+    return new Set(
+      [...abilities].filter((ability) => {
+        const permissions = permissionsFor(ability);
+        return (
+          permissions.length === 0 ||
+          permissions.some((each) => deniedBy(this.#estate, { of, at }, member, each) === undefined)
+        );
+      }),
+    );
   }
 
   #addAbilities(member: string, abilities: ReadonlySet<GcpAbility>, role: string, of: string): void {

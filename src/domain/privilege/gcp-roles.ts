@@ -149,3 +149,10 @@ export function abilitiesOfRole(
     );
   return role.startsWith('roles/') && /(?:viewer|reader|serviceagent)$/i.test(role) ? new Set() : undefined;
 }
+
+/** Permissions without which nobody has an ability; empty where no list of them is whole. */
+export function permissionsFor(ability: GcpAbility): readonly string[] {
+  return Object.entries(BY_PERMISSION).flatMap(([permission, given]) =>
+    given === ability || given.includes(ability) ? [permission] : [],
+  );
+}

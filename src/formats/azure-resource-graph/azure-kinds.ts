@@ -1,6 +1,7 @@
 import {
   AKS,
   ANY_RESOURCE,
+  API_MANAGEMENT,
   APP_GATEWAY,
   BLOB_CONTAINER,
   CONTAINER_APP,
@@ -80,6 +81,7 @@ const KINDS: ReadonlyMap<string, AzureKind> = new Map(
     'microsoft.containerregistry/registries': kind('azure-container-registry', DATA_SERVICE),
     'microsoft.search/searchservices': kind('azure-search-service', DATA_SERVICE),
     'microsoft.cognitiveservices/accounts': kind('azure-cognitive-account', DATA_SERVICE),
+    'microsoft.apimanagement/service': kind('azure-api-management', API_MANAGEMENT),
     'microsoft.containerservice/managedclusters': kind('azure-aks-cluster', AKS),
     'microsoft.containerinstance/containergroups': kind('azure-container-instance', CONTAINER_INSTANCE),
     'microsoft.app/containerapps': kind('azure-container-app', CONTAINER_APP),

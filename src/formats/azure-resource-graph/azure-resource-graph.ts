@@ -79,7 +79,7 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   // One object, or lines of them, may be anything that somebody asked for.
   if (list === undefined || isPartial) return;
   const observations = [...seen].flatMap(([account, types]) =>
-    [...types].sort().flatMap((type) => listingOf(account, type)),
+    [...types].sort().map((type) => listingOf(account, type)),
   );
   if (observations.length > 0) yield { kind: 'beside', observations };
 }

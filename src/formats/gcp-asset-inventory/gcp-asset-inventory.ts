@@ -5,6 +5,13 @@ import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { assetListing } from './asset-listing.ts';
+import {
+  groupOfFile,
+  isDenyPolicy,
+  isMembership,
+  mapDenyPolicy,
+  mapMembership,
+} from './map-access-context.ts';
 import { mapAsset } from './map-asset.ts';
 
 /** Assets of Google Cloud: exports (lines), lists and searches, with resources, IAM policies or organisation policies. */
@@ -35,7 +42,8 @@ function listOf(report: JsonObject | undefined): (typeof LISTS)[number] | undefi
 function isAsset(object: JsonObject | undefined): boolean {
   const type = asText(object?.['assetType']) ?? asText(object?.['asset_type']);
   const name = asText(object?.['name']) ?? asText(object?.['resource']);
-  return type?.includes('/') === true && name?.startsWith('//') === true;
+  if (type?.includes('/') === true && name?.startsWith('//') === true) return true;
+  return isDenyPolicy(object) || isMembership(object);
 }
 
 async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
@@ -46,6 +54,7 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   };
   const list = Array.isArray(json) ? '' : listOf(asObject(json));
   const pattern = list === undefined ? '' : list === '' ? '*' : `${list}.*`;
+  const group = groupOfFile(input.name);
   const accounts = new Set<string>();
   const types = new Set<string>();
   let morePages = false;
@@ -66,19 +75,23 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
       if (event.depth === 0) morePages = asText(event.value['nextPageToken']) !== undefined;
       continue;
     }
-    const item = readAsset(event.value, event.path);
+    const item = readAsset(event.value, event.path, group);
     if (item.kind === 'record') remember(item.observations, accounts, types);
     yield item;
   }
   // One asset alone may be anything that somebody asked for.
   if (morePages || (list === undefined && shape !== 'json-lines')) return;
   const observations = [...accounts].flatMap((account) =>
-    [...types].sort().flatMap((type) => assetListing(account, type, shape === 'json-lines')),
+    [...types].sort().map((type) => assetListing(account, type, shape === 'json-lines')),
   );
   if (observations.length > 0) yield { kind: 'beside', observations };
 }
 
-function readAsset(value: JsonValue, at: string): ReportItem & { readonly kind: 'record' | 'reject' } {
+function readAsset(
+  value: JsonValue,
+  at: string,
+  group: string | undefined,
+): ReportItem & { readonly kind: 'record' | 'reject' } {
   const asset = asObject(value);
   if (asset === undefined)
     return {
@@ -87,7 +100,7 @@ function readAsset(value: JsonValue, at: string): ReportItem & { readonly kind: 
       code: 'wrong_type',
       message: 'Expected an asset, found another JSON value.',
     };
-  const observations = mapAsset(asset);
+  const observations = mapDenyPolicy(asset) ?? mapMembership(asset, group) ?? mapAsset(asset);
   return observations === null
     ? {
         kind: 'reject',

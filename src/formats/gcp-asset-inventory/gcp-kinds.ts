@@ -13,6 +13,7 @@ import {
   GCP_ROLE,
   GKE_CLUSTER,
   NETWORK,
+  PERIMETER,
   PROJECT,
   RUN_SERVICE,
   SECURITY_POLICY,
@@ -78,6 +79,7 @@ const KINDS: Readonly<Record<string, GcpKind>> = {
   'sqladmin.googleapis.com/Instance': SQL,
   'iam.googleapis.com/ServiceAccount': kind('gcp-service-account', SERVICE_ACCOUNT),
   'iam.googleapis.com/Role': kind('gcp-role', GCP_ROLE),
+  'accesscontextmanager.googleapis.com/ServicePerimeter': kind('gcp-perimeter', PERIMETER),
 };
 
 /** A kind by its asset type; one that is not in the table keeps that type, and where it is. */

@@ -287,6 +287,16 @@ export const DATA_SERVICE = {
   identity: IDENTITY,
 } as const satisfies FactFields;
 
+/** `azure-api-management`. */
+export const API_MANAGEMENT = {
+  id: 'text',
+  publicNetworkAccess: 'text',
+  virtualNetworkType: 'text',
+  gatewayUrl: 'text',
+  disableGateway: 'boolean',
+  identity: IDENTITY,
+} as const satisfies FactFields;
+
 /** `azure-aks-cluster`. */
 export const AKS = {
   id: 'text',

@@ -249,5 +249,46 @@ export const ORG_POLICY = {
   allowedValues: 'texts',
 } as const satisfies FactFields;
 
+/** `gcp-deny-policy`: of IAM, at a project, folder or organisation. `condition` is an expression. */
+export const DENY_POLICY = {
+  id: 'text',
+  of: 'text',
+  rules: [
+    {
+      deniedPrincipals: 'texts',
+      exceptionPrincipals: 'texts',
+      deniedPermissions: 'texts',
+      exceptionPermissions: 'texts',
+      condition: 'text',
+    },
+  ],
+} as const satisfies FactFields;
+export type DenyRuleFacts = NonNullable<Facts<typeof DENY_POLICY>['rules']>[number];
+
+/** `gcp-perimeter`: of VPC Service Controls; what is enforced is `status`. */
+export const PERIMETER = {
+  ...ASSET,
+  title: 'text',
+  perimeterType: 'text',
+  status: {
+    resources: 'texts',
+    restrictedServices: 'texts',
+    accessLevels: 'texts',
+    ingressPolicies: [
+      {
+        ingressFrom: {
+          identityType: 'text',
+          identities: 'texts',
+          sources: [{ accessLevel: 'text', resource: 'text' }],
+        },
+        ingressTo: { resources: 'texts', operations: [{ serviceName: 'text' }] },
+      },
+    ],
+  },
+} as const satisfies FactFields;
+
+/** `gcp-membership`: a member of a Google group, both as policies spell them. */
+export const MEMBERSHIP = { id: 'text', group: 'text', member: 'text' } as const satisfies FactFields;
+
 /** `gcp-user`, `gcp-group`, `gcp-workload-identity`: a member as policies spell it. */
 export const MEMBER = { id: 'text', member: 'text' } as const satisfies FactFields;

@@ -1,0 +1,122 @@
+import {
+  asObject,
+  asObjects,
+  asText,
+  asTexts,
+  at,
+  type JsonObject,
+  type JsonValue,
+} from '#base/json-value.ts';
+import type { Observation } from '#domain/finding/observation.ts';
+import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
+import { DENY_POLICY, MEMBERSHIP } from '#domain/resource/facts/gcp-facts.ts';
+
+const MAX = 2_048;
+
+/** A perimeter, with its members as the API spells them; exports of access policies spell them as protocol buffers do. */
+export function perimeterData(asset: JsonObject): JsonObject | undefined {
+  const raw = asObject(asset['servicePerimeter']) ?? asObject(asset['service_perimeter']);
+  return raw === undefined ? undefined : (camelCase(raw, 0) as JsonObject);
+}
+
+function camelCase(value: JsonValue | undefined, depth: number): JsonValue {
+  if (depth > 12) return null;
+  if (Array.isArray(value)) return value.map((each) => camelCase(each, depth + 1));
+  const object = asObject(value);
+  if (object === undefined) return value ?? null;
+  return Object.fromEntries(
+    Object.entries(object).map(([key, member]) => [
+      key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      camelCase(member, depth + 1),
+    ]),
+  );
+}
+
+/** Whether an object is a deny policy of IAM, as `gcloud iam policies get` prints it. */
+export function isDenyPolicy(object: JsonObject | undefined): boolean {
+  return (
+    asText(object?.['kind']) === 'DenyPolicy' && asText(object?.['name'])?.startsWith('policies/') === true
+  );
+}
+
+/** A deny policy, by the place to which it is attached; null for anything else, and without its rules. */
+export function mapDenyPolicy(object: JsonObject): readonly Observation[] | null {
+  const name = asText(object['name']) ?? '';
+  const place = /^policies\/([^/]{1,500})\/denypolicies\/[^/]+$/.exec(name)?.[1];
+  if (!isDenyPolicy(object) || place === undefined || name.length > MAX) return null;
+  const of = `//${place.replaceAll(/%2f/gi, '/')}`;
+  const project = /\/projects\/([^/]+)$/.exec(of)?.[1];
+  const rules = asObjects(object['rules']).map((rule): JsonObject => {
+    const denied = asObject(rule['denyRule']) ?? {};
+    const expression = asText(at(denied, 'denialCondition', 'expression'));
+    return {
+      deniedPrincipals: [...asTexts(denied['deniedPrincipals'])],
+      exceptionPrincipals: [...asTexts(denied['exceptionPrincipals'])],
+      deniedPermissions: [...asTexts(denied['deniedPermissions'])],
+      exceptionPermissions: [...asTexts(denied['exceptionPermissions'])],
+      ...(expression === undefined ? {} : { condition: expression }),
+    };
+  });
+  const shown = asText(object['displayName']) ?? name.slice(name.lastIndexOf('/') + 1);
+  const id = `//iam.googleapis.com/${name}`;
+  return [
+    {
+      kind: 'resource',
+      resource: {
+        kind: 'cloud',
+        provider: 'gcp',
+        id,
+        type: 'gcp-deny-policy',
+        name: shown,
+        ...(project === undefined ? {} : { account: project }),
+      },
+      type: 'gcp-deny-policy',
+      name: shown,
+      account: project,
+      facts: trimFacts(DENY_POLICY, { id, of, rules }),
+    },
+  ];
+}
+
+/** Whether an object is a membership of a Google group. */
+export function isMembership(object: JsonObject | undefined): boolean {
+  return (
+    /^groups\/[^/]+\/memberships\//.test(asText(object?.['name']) ?? '') && memberOf(object) !== undefined
+  );
+}
+
+/** `gcloud identity groups memberships list` names its group nowhere; the file may be called after its address. */
+export function groupOfFile(fileName: string): string | undefined {
+  return /memberships-([^\s/\\!]{1,200}@[^\s/\\!]{1,200}?)(?:\.json|\.gz)*$/i
+    .exec(fileName)?.[1]
+    ?.toLowerCase();
+}
+
+/** A member of the group that the file is called after; null for anything else. */
+export function mapMembership(object: JsonObject, group: string | undefined): readonly Observation[] | null {
+  const name = memberOf(object);
+  if (!isMembership(object) || name === undefined) return null;
+  if (group === undefined) return [];
+  const kind = name.endsWith('.gserviceaccount.com')
+    ? 'serviceAccount'
+    : asText(object['type'])?.toUpperCase() === 'GROUP'
+      ? 'group'
+      : 'user';
+  const member = `${kind}:${name}`;
+  const id = `group:${group}/member/${member}`;
+  const shown = `${name} in ${group}`;
+  return [
+    {
+      kind: 'resource',
+      resource: { kind: 'cloud', provider: 'gcp', id, type: 'gcp-membership', name: shown },
+      type: 'gcp-membership',
+      name: shown,
+      facts: trimFacts(MEMBERSHIP, { id, group: `group:${group}`, member }),
+    },
+  ];
+}
+
+function memberOf(object: JsonObject | undefined): string | undefined {
+  const name = asText(at(object, 'preferredMemberKey', 'id')) ?? asText(at(object, 'memberKey', 'id'));
+  return name === undefined || name.length > 300 ? undefined : name.toLowerCase();
+}
