@@ -122,7 +122,7 @@ describe('what else stands in the row', () => {
 
   test('when it may change by time alone: the nearest of what lies ahead', () => {
     const advisory = { ...unknownAdvisory('CVE-2026-1234'), publishedAt: SAMPLE_NOW - 31 * DAY_MS };
-    expect(assess(sampleMember({ advisory })).validUntil).toBe(SAMPLE_NOW + 59 * DAY_MS);
+    expect(assess(sampleMember({ advisory })).validUntil).toBe(SAMPLE_NOW + 60 * DAY_MS);
     expect(
       assess(sampleMember({ advisory: { ...advisory, emergingUntil: SAMPLE_NOW + DAY_MS } })).validUntil,
     ).toBe(SAMPLE_NOW + DAY_MS);

@@ -16,7 +16,7 @@ import { EPSS_YOUNG_DAYS } from '../severity/adjust-vulnerability.ts';
 import { EXPLOIT_ABSENCE_DAYS } from '../severity/exploit-state.ts';
 import { type Severity, severityRank } from '../severity/severity.ts';
 import { applyRules, type ConditionName, type RuleVerdict } from './admission.ts';
-import type { AdmissionRule } from './admission-rule.ts';
+import type { AdmissionRule, Condition } from './admission-rule.ts';
 import { type Decisions, isMuted } from './decisions.ts';
 
 /** One open finding of an issue. */
@@ -181,7 +181,10 @@ export function titleOf(
   return known?.title ?? (summary.title || type);
 }
 
-function validUntil({ finding, decisions }: AssessedMember, { now, feeds }: IssueSettings): Instant | null {
+function validUntil(
+  { finding, decisions }: AssessedMember,
+  { now, feeds, rules }: IssueSettings,
+): Instant | null {
   const published = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
   const instants: (Instant | null)[] = [
     finding.resource.validUntil,
@@ -189,10 +192,23 @@ function validUntil({ finding, decisions }: AssessedMember, { now, feeds }: Issu
     decisions.mute?.until ?? null,
     finding.advisory?.emergingUntil ?? null,
   ];
-  if (published !== null) instants.push(published + 30 * DAY_MS, published + EPSS_YOUNG_DAYS * DAY_MS);
+  if (published !== null) {
+    // A condition holds to the millisecond; the age of an advisory is counted in whole days.
+    for (const days of rules.flatMap(({ when }) => when.flatMap(publishedWithin)))
+      instants.push(published + days * DAY_MS + 1);
+    instants.push(published + (EPSS_YOUNG_DAYS + 1) * DAY_MS);
+  }
   if (finding.advisory !== null) {
     for (const readAt of [feeds.exploitdb, feeds.nvd])
-      if (readAt !== null) instants.push(readAt + EXPLOIT_ABSENCE_DAYS * DAY_MS);
+      if (readAt !== null) instants.push(readAt + EXPLOIT_ABSENCE_DAYS * DAY_MS + 1);
   }
   return smallest(instants.filter((instant) => instant === null || instant > now));
+}
+
+/** The ages of advisories at which a condition stops to hold, in days. */
+function publishedWithin(condition: Condition): readonly number[] {
+  if (condition.fact === 'published') return [condition.withinDays];
+  return condition.fact === 'any of' || condition.fact === 'all of'
+    ? condition.conditions.flatMap(publishedWithin)
+    : [];
 }
