@@ -32,6 +32,7 @@ import { makeLog } from '#http/log.ts';
 import { checkListenHost, readPublicUrl } from '#http/public-url.ts';
 import { makeServer } from '#http/server.ts';
 import { DEFAULT_UPLOAD_MAX_BYTES, DEFAULT_UPLOAD_MAX_BYTES_PER_DAY } from '#http/server-parts.ts';
+import { keepFirstLink } from '#jobs/first-link.ts';
 import { workOnImport } from '#jobs/import-worker.ts';
 import { loadDemo } from '#jobs/load-demo.ts';
 import { openFeedFiles } from '#jobs/open-feed-files.ts';
@@ -192,7 +193,7 @@ async function serve(request: ServeRequest): Promise<number> {
   if (installation.warning !== null) complain(`Warning: ${installation.warning}`);
   try {
     if (running !== null) {
-      await pointTo(installation.ctx, running);
+      await pointTo(installation.ctx, directory, running);
       return 0;
     }
     if (request.demo)
@@ -244,14 +245,14 @@ async function listen(installation: Installation, request: ServeRequest): Promis
           `Port ${request.port} is held by another program. Choose another one with --port.`,
           { cause: error },
         );
-      await pointTo(ctx, other);
+      await pointTo(ctx, dataDirectory, other);
       return 0;
     }
     const port = (server.server.address() as { port: number }).port;
     const url = `http://${request.host.includes(':') ? `[${request.host}]` : request.host}:${port}`;
     await writeServerState(dataDirectory, { pid: process.pid, url, publicUrl: publicUrl?.origin ?? url });
     print(`Security Inbox runs at ${publicUrl?.origin ?? url}`);
-    await printSignInLink(ctx, publicUrl?.origin ?? url);
+    await printSignInLink(ctx, dataDirectory, publicUrl?.origin ?? url);
     await ending;
     return 0;
   } finally {
@@ -262,9 +263,9 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   }
 }
 
-async function pointTo(ctx: AppContext, running: ServerState): Promise<void> {
+async function pointTo(ctx: AppContext, dataDirectory: string, running: ServerState): Promise<void> {
   print(`Security Inbox already runs at ${running.publicUrl}`);
-  await printSignInLink(ctx, running.publicUrl);
+  await printSignInLink(ctx, dataDirectory, running.publicUrl);
 }
 
 const STARTED_WITHIN_MS = 5_000;
@@ -319,9 +320,11 @@ async function answers(pool: Pool): Promise<boolean> {
   }
 }
 
-async function printSignInLink(ctx: AppContext, url: string): Promise<void> {
-  const link = await createSignInLink(ctx, { name: null, address: url });
-  print(`Sign in once within 30 minutes: ${url}/sign-in#${link.secret}`);
+async function printSignInLink(ctx: AppContext, dataDirectory: string, url: string): Promise<void> {
+  const { secret, isFirst } = await createSignInLink(ctx, { name: null, address: url });
+  const link = `${url}/sign-in#${secret}`;
+  await keepFirstLink(dataDirectory, isFirst ? link : null);
+  print(`Sign in once within 30 minutes: ${link}`);
 }
 
 async function stop(place: DataPlace): Promise<StopOutcome> {

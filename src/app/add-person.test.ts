@@ -42,11 +42,8 @@ describe('a name', () => {
       code: 'conflict',
     });
     expect(
-      (await createSignInLink(inbox.ctx, { name: 'Zoe\u0308', address: 'http://127.0.0.1:7070' })).person,
-    ).toMatchObject({
-      name: 'Zoë',
-      role: 'read',
-    });
+      (await createSignInLink(inbox.ctx, { name: 'Zoe\u0308', address: 'http://127.0.0.1:7070' })).name,
+    ).toBe('Zoë');
   });
 
   test('that nobody has cannot be removed', async () => {

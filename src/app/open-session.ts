@@ -3,6 +3,7 @@ import { InboxError } from '#base/inbox-error.ts';
 import type { Person } from '#domain/ports/people-store.ts';
 import type { AppContext } from './context.ts';
 import { hashSecret } from './hash-secret.ts';
+import { FIRST_ADMINISTRATOR } from './person-named.ts';
 import { SESSION_LIMITS } from './session-lifetime.ts';
 
 export interface SignIn {
@@ -36,6 +37,7 @@ export async function openSession(
     {
       linkHash: hashSecret(link),
       host: host.toLowerCase(),
+      firstName: FIRST_ADMINISTRATOR,
       sessionHash: hashSecret(secret),
       previousHash: previous === null ? null : hashSecret(previous),
     },

@@ -4,7 +4,8 @@ import type { AppContext } from './context.ts';
 import { newId } from './new-id.ts';
 import { normalName } from './normal-name.ts';
 
-const FIRST_ADMINISTRATOR = 'admin';
+/** What the first administrator of an installation is called. */
+export const FIRST_ADMINISTRATOR = 'admin';
 
 /** The person of that name; without one the oldest administrator, made where there is none. Throws `not_found`. */
 export async function personNamed(ctx: AppContext, name: string | null): Promise<Person> {

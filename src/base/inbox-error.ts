@@ -7,6 +7,7 @@ export type InboxErrorCode =
   | 'not_found'
   | 'unauthenticated'
   | 'forbidden'
+  | 'not_initialised'
   | 'conflict'
   | 'rate_limited'
   | 'too_large'
@@ -42,6 +43,7 @@ export const REFUSALS = {
   not_found: { httpStatus: 404, exitCode: 1 },
   unauthenticated: { httpStatus: 401, exitCode: 1 },
   forbidden: { httpStatus: 403, exitCode: 1 },
+  not_initialised: { httpStatus: 503, exitCode: 1 },
   conflict: { httpStatus: 409, exitCode: 1 },
   rate_limited: { httpStatus: 429, exitCode: 1 },
   too_large: { httpStatus: 413, exitCode: 4 },

@@ -17,6 +17,8 @@ export type Access = 'public' | 'local';
 declare module 'fastify' {
   interface FastifyContextConfig {
     access?: Access;
+    /** It answers before there is an administrator too: the pages of the web app, and signing in. */
+    isForFirst?: boolean;
   }
   interface FastifyRequest {
     /** Who asks; null on routes that anybody may call. */
@@ -30,11 +32,14 @@ declare module 'fastify' {
 export function authenticateRequests(app: FastifyInstance, parts: ServerParts, limits: RateLimits): void {
   app.decorateRequest('actor', null);
   app.decorateRequest('credential', null);
+  const refuseUninitialised = untilFirst(parts, limits);
   app.addHook('onRequest', async (request) => {
     refuseForeignPages(request, parts.publicUrl);
-    const { access } = request.routeOptions.config;
+    const { access, isForFirst, isProbe } = request.routeOptions.config;
     // Without a pattern it is no route: the answer is the web app or that there is nothing.
-    if (access === 'public' || request.routeOptions.url === undefined) return;
+    if (request.routeOptions.url === undefined) return;
+    if (isForFirst !== true && isProbe !== true) await refuseUninitialised(request);
+    if (access === 'public') return;
     const credential = credentialOf(request, parts.publicUrl);
     if (credential === null && access === 'local' && isLocal(request, parts.publicUrl)) return;
     if (credential !== null) {
@@ -54,6 +59,25 @@ export function authenticateRequests(app: FastifyInstance, parts: ServerParts, l
         'This token only uploads reports; it reads and changes nothing. Use one of kind "pat" or "svc".',
       );
   });
+}
+
+/** Refuses requests until there is an administrator; then it asks no more (reliability §6.4). */
+function untilFirst(
+  { context }: ServerParts,
+  limits: RateLimits,
+): (request: FastifyRequest) => Promise<void> {
+  let isInitialised = false;
+  return async (request) => {
+    if (isInitialised) return;
+    limits.anonymousLeft(request);
+    isInitialised = (await context.people.oldestAdministrator()) !== null;
+    if (isInitialised) return;
+    limits.anonymous(request);
+    throw new InboxError(
+      'not_initialised',
+      'This server is not initialised: nobody is its administrator yet. Open the link that it printed when it started, or print a fresh one with "sign-in" on its machine.',
+    );
+  };
 }
 
 /** The verbs' context for a request; its actor has been made out. */

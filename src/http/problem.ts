@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<InboxErrorCode, string>> = {
   not_found: 'There is no such thing',
   unauthenticated: 'Nobody is signed in',
   forbidden: 'This is not allowed',
+  not_initialised: 'Nobody is an administrator yet',
   conflict: 'It has changed or exists already',
   rate_limited: 'Too many requests',
   too_large: 'Too large',

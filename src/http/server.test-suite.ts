@@ -34,8 +34,14 @@ export const OUR_PAGE = {
   'sec-fetch-site': 'same-origin',
 };
 
-export async function openTestServer(parts: Partial<ServerParts> = {}): Promise<TestServer> {
+/** With an administrator, called admin, unless it is to be a fresh one. */
+export async function openTestServer(
+  parts: Partial<ServerParts> = {},
+  { isFresh = false }: { readonly isFresh?: boolean } = {},
+): Promise<TestServer> {
   const inbox = await openTestInbox();
+  if (!isFresh)
+    await inbox.ctx.people.add({ id: 'id-of-admin', name: 'admin', role: 'administer' }, 'tester');
   const folder = await mkdtemp(join(tmpdir(), 'inbox-http-'));
   const spoolFolder = join(folder, 'spool');
   const log: string[] = [];

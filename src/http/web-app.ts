@@ -9,7 +9,7 @@ const YEAR = 'public, max-age=31536000, immutable';
 /** Serves the built web app to anybody; what it shows it asks of the API. An address that is no file is one of its pages. */
 export function serveWebApp(app: FastifyInstance, folder: string): void {
   app.addHook('onRoute', (route) => {
-    route.config = { ...route.config, access: 'public' };
+    route.config = { ...route.config, access: 'public', isForFirst: true };
   });
   app.setNotFoundHandler((request, reply) => {
     if (!isPage(request.method, request.url)) throw nothingThere();

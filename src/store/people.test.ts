@@ -37,7 +37,14 @@ async function trail(): Promise<readonly string[]> {
 }
 
 function signInBy(linkHash: Uint8Array, more: Partial<NewSession> = {}): NewSession {
-  return { linkHash, host: HOST, sessionHash: randomBytes(32), previousHash: null, ...more };
+  return {
+    linkHash,
+    host: HOST,
+    firstName: 'admin',
+    sessionHash: randomBytes(32),
+    previousHash: null,
+    ...more,
+  };
 }
 
 async function signIn(personId: string = ANN.id): Promise<Uint8Array> {
@@ -117,6 +124,55 @@ describe('people', () => {
     expect(await others.holderOfToken(token)).toBe(null);
     expect(await others.listTokens()).toEqual([]);
     expect(await others.revokeToken('t1', 'root')).toBe(false);
+  });
+});
+
+describe('a first link', () => {
+  const addFirst = async (personId: string) => {
+    const hash = randomBytes(32);
+    await people.addFirstLink({ hash, personId, host: HOST, expiresAt: START + 1 }, 'root');
+    return hash;
+  };
+
+  test('makes one administrator and opens one session, however many links are used however often at once', async () => {
+    const links = await Promise.all(['a', 'b', 'c', 'd'].map(addFirst));
+    const uses = Array.from({ length: 100 }, (_, index) =>
+      people.openSession(signInBy(links[index % 4] as Uint8Array), LIMITS),
+    );
+    const opened = (await Promise.all(uses)).filter((person) => person !== null);
+    expect(opened).toMatchObject([{ name: 'admin', role: 'administer' }]);
+    expect(await people.list()).toEqual(opened);
+    const { rows } = await database.pool.query('select from session');
+    expect(rows).toHaveLength(1);
+    expect((await trail()).filter((line) => !line.includes('sign-in-link')).toSorted()).toEqual([
+      `admin person-add person:${opened[0]?.id}`,
+      `admin sign-in person:${opened[0]?.id}`,
+    ]);
+  });
+
+  test('is worth nothing once there is an administrator, not even after they were removed', async () => {
+    const [first, second] = [await addFirst('a'), await addFirst('b')];
+    await people.add({ id: 'zoe-id', name: 'zoe', role: 'administer' }, 'root');
+    expect(await people.openSession(signInBy(first), LIMITS)).toBe(null);
+    await people.remove('zoe', 'root');
+    expect(await people.openSession(signInBy(first), LIMITS)).toBe(null);
+    expect(await people.openSession(signInBy(second), LIMITS)).toMatchObject({ id: 'b', name: 'admin' });
+    const third = await addFirst('b');
+    await people.remove('admin', 'root');
+    expect(await people.openSession(signInBy(third), LIMITS)).toBe(null);
+  });
+
+  test('gives nobody more rights who has the name already', async () => {
+    await people.add({ ...ANN, name: 'admin' }, 'root');
+    expect(await people.openSession(signInBy(await addFirst('a')), LIMITS)).toBe(null);
+    expect(await people.list()).toEqual([{ ...ANN, name: 'admin', createdAt: START }]);
+  });
+
+  test('takes over the row of somebody of that name who was removed', async () => {
+    await people.add({ ...ANN, name: 'admin' }, 'root');
+    await people.remove('admin', 'root');
+    const person = await people.openSession(signInBy(await addFirst('a')), LIMITS);
+    expect(person).toMatchObject({ id: ANN.id, name: 'admin', role: 'administer' });
   });
 });
 

@@ -137,24 +137,36 @@ export class PostgresPeopleStore implements PeopleStore {
     });
   }
 
-  addLink({ hash, personId, host, expiresAt }: NewLink, actor: string): Promise<boolean> {
+  addLink(link: NewLink, actor: string): Promise<boolean> {
     return inTransaction(this.#pool, async (connection) => {
-      if ((await this.#holdPerson(connection, personId)) === null) return false;
-      await connection.query('delete from sign_in_link where organisation = $1 and expires_at <= $2', [
-        this.#organisation.id,
-        this.#now(),
-      ]);
-      await connection.query(
-        'insert into sign_in_link (hash, organisation, person_id, host, expires_at) values ($1, $2, $3, $4, $5)',
-        [hash, this.#organisation.id, personId, host, new Date(expiresAt)],
-      );
-      await this.#record(connection, actor, 'sign-in-link', `person:${personId}`, {});
+      if ((await this.#holdPerson(connection, link.personId)) === null) return false;
+      await this.#insertLink(connection, link, actor);
       return true;
     });
   }
 
+  addFirstLink(link: NewLink, actor: string): Promise<void> {
+    return inTransaction(this.#pool, (connection) => this.#insertLink(connection, link, actor));
+  }
+
+  async #insertLink(
+    connection: Connection,
+    { hash, personId, host, expiresAt }: NewLink,
+    actor: string,
+  ): Promise<void> {
+    await connection.query('delete from sign_in_link where organisation = $1 and expires_at <= $2', [
+      this.#organisation.id,
+      this.#now(),
+    ]);
+    await connection.query(
+      'insert into sign_in_link (hash, organisation, person_id, host, expires_at) values ($1, $2, $3, $4, $5)',
+      [hash, this.#organisation.id, personId, host, new Date(expiresAt)],
+    );
+    await this.#record(connection, actor, 'sign-in-link', `person:${personId}`, {});
+  }
+
   openSession(
-    { linkHash, host, sessionHash, previousHash }: NewSession,
+    { linkHash, host, firstName, sessionHash, previousHash }: NewSession,
     limits: SessionLimits,
   ): Promise<Person | null> {
     return inTransaction(this.#pool, async (connection) => {
@@ -165,8 +177,11 @@ export class PostgresPeopleStore implements PeopleStore {
          where hash = $1 and organisation = $2 and used_at is null and expires_at > $3 and host = $4 returning person_id`,
         [linkHash, this.#organisation.id, new Date(now), host],
       );
+      const personId = used.rows[0]?.person_id;
+      if (personId === undefined) return null;
       const person =
-        used.rows[0] === undefined ? null : await this.#holdPerson(connection, used.rows[0].person_id);
+        (await this.#holdPerson(connection, personId)) ??
+        (await this.#makeFirst(connection, personId, firstName));
       if (person === null) return null;
       if (previousHash !== null)
         await connection.query('delete from session where hash = $1 and organisation = $2', [
@@ -318,6 +333,32 @@ export class PostgresPeopleStore implements PeopleStore {
       ]);
     }
     return { person: personOf(row), role: row.token_role, binding: bindingOf(row) };
+  }
+
+  /** The first administrator, made by their link; null when somebody is one, was made by it before, or has the name. */
+  async #makeFirst(connection: Connection, id: string, name: string): Promise<Person | null> {
+    // Of many first links that are used at once, the second waits here and sees whom the first has made.
+    await connection.query('select from organisation where id = $1 for no key update', [
+      this.#organisation.id,
+    ]);
+    const { rows } = await connection.query<PersonRow>(
+      `insert into person (organisation, id, name, role, created_at)
+       select $1, $2, $3, 'administer', $4
+       where not exists (select from person where organisation = $1 and (id = $2 or role = 'administer' and removed_at is null))
+       on conflict (organisation, name) do update
+         set role = excluded.role, created_at = excluded.created_at, removed_at = null
+         where person.removed_at is not null
+       returning ${PERSON}`,
+      [this.#organisation.id, id, name, this.#now()],
+    );
+    const person = firstPerson(rows);
+    if (person !== null)
+      await this.#record(connection, name, 'person-add', `person:${person.id}`, {
+        name,
+        role: person.role,
+        by: 'sign-in-link',
+      });
+    return person;
   }
 
   /** Keeps the person from being removed until the transaction ends; null when that has happened. */

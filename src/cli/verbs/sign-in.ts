@@ -23,7 +23,11 @@ export function addSignInVerb(program: Command, cli: CommandLine): void {
     .command('sign-in')
     .summary('a fresh link to the web app')
     .description('Print a link that signs a person in to the web app of the running server.')
-    .option('--person <name>', 'whom it signs in, else the first administrator', filled)
+    .option(
+      '--person <name>',
+      'whom it signs in, else the oldest administrator; where there is none it makes one',
+      filled,
+    )
     .option(
       '--public-url <url>',
       'address of the server, else that of the one that runs on these data',
@@ -41,13 +45,13 @@ async function signIn(cli: CommandLine, options: SignInOptions): Promise<void> {
       'server_unreachable',
       'No server runs on these data, so there is nothing to sign in to. Start it with "serve", or name its address with --public-url.',
     );
-  const { secret, person, expiresAt } = await cli.withContext(options, (ctx) =>
+  const { secret, name, expiresAt } = await cli.withContext(options, (ctx) =>
     createSignInLink(ctx, { name: options.person ?? null, address }),
   );
   const url = `${address}/sign-in#${secret}`;
-  await cli.show(options, { url, person: person.name, expiresAt: instantText(expiresAt) }, () => [url]);
+  await cli.show(options, { url, person: name, expiresAt: instantText(expiresAt) }, () => [url]);
   if (options.json !== true)
-    await cli.err.line(`Signs in ${safe(person.name)}, once, until ${instantText(expiresAt)}.`);
+    await cli.err.line(`Signs in ${safe(name)}, once, until ${instantText(expiresAt)}.`);
 }
 
 function origin(text: string): string {

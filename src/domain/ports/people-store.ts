@@ -40,6 +40,7 @@ export interface TokenView {
 export interface NewLink {
   /** SHA-256 of the secret, as everywhere here: no secret enters the store. */
   readonly hash: Uint8Array;
+  /** Whom it signs in; for the link of a first administrator the id that they will have. */
   readonly personId: string;
   /** The host, with its port, at which it can be used. */
   readonly host: string;
@@ -62,6 +63,8 @@ export interface SessionLimits {
 export interface NewSession {
   readonly linkHash: Uint8Array;
   readonly host: string;
+  /** What a first administrator is called, whom the link makes. */
+  readonly firstName: string;
   readonly sessionHash: Uint8Array;
   /** The session that the browser had before and that ends now. */
   readonly previousHash: Uint8Array | null;
@@ -95,9 +98,12 @@ export interface PeopleStore {
 
   /** False when the person is not there any more. */
   addLink(link: NewLink, actor: string): Promise<boolean>;
+  /** A link whose person is made when it is used, as the first administrator. */
+  addFirstLink(link: NewLink, actor: string): Promise<void>;
   /**
    * Uses a link up and opens a session in its place. Null when there is no such link for this host, it was used,
-   * it is too old or its person was removed. Of any number of callers at the same time one gets a session.
+   * it is too old, its person was removed, or it is that of a first administrator and there is one by now. Of any
+   * number of callers at the same time one gets a session, and of any number of first administrators one is made.
    */
   openSession(session: NewSession, limits: SessionLimits): Promise<Person | null>;
   /**

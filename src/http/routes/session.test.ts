@@ -22,7 +22,7 @@ const signIn = (token: string, remoteAddress = '127.0.0.1') =>
   server.ask({ method: 'POST', url: SESSION, payload: { token }, remoteAddress });
 
 describe('signing in', () => {
-  test('makes the first administrator on a fresh installation', async () => {
+  test('says who came in', async () => {
     const answer = await signIn(await link());
     expect([answer.statusCode, answer.json()]).toEqual([200, { name: 'admin', role: 'administer' }]);
   });

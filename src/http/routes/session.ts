@@ -14,7 +14,7 @@ export function sessionRoutes(app: App, parts: ServerParts, limits: RateLimits):
   app.route({
     method: 'POST',
     url: '/api/v1/session',
-    config: { access: 'public' },
+    config: { access: 'public', isForFirst: true },
     schema: {
       summary: 'Sign in with the secret of a sign-in link',
       body: signInBodySchema,
