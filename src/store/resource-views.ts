@@ -3,8 +3,10 @@ import { type FindingType, isVulnerabilityOfComponent } from '#domain/finding/fi
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ResourceStore, ResourceView } from '#domain/ports/resource-store.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
+import type { ResourceContext } from '#domain/risk/deployment.ts';
 import { exploitAvailable } from '#domain/risk/exploit-available.ts';
 import { exploitOfFindings } from '#domain/risk/exploit-of-findings.ts';
+import { byNature } from '#domain/risk/nature.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
 import type { Pool } from './database.ts';
 import type { Organisation } from './organisation.ts';
@@ -62,8 +64,7 @@ export class PostgresResourceStore implements ResourceStore {
       const issues = own.toSorted((a, b) => (a.rank === b.rank ? 0 : a.rank > b.rank ? -1 : 1));
       return {
         ...context,
-        exposure: context.goneAt === null ? row.exposure : [],
-        privilege: context.goneAt === null ? row.privilege : NO_PRIVILEGE,
+        ...(context.goneAt === null ? asItIs(context, row) : { exposure: [], privilege: NO_PRIVILEGE }),
         attribution: row.attribution,
         exploitAvailable: exploitOfFindings(own.flatMap((finding) => exploits.get(finding) ?? [])),
         issues: [...new Set(issues.map((finding) => finding.issue_id))],
@@ -103,6 +104,20 @@ export class PostgresResourceStore implements ResourceStore {
       }),
     );
   }
+}
+
+/** What cannot be true by what it is, is not unknown. */
+function asItIs(
+  { publiclyAccessible, privilegedAccess, nature }: ResourceContext,
+  { exposure, privilege }: EstateColumns,
+): Pick<ResourceView, 'exposure' | 'privilege' | 'publiclyAccessible' | 'privilegedAccess'> {
+  const isUnknown = privilege.level === 'unknown' && nature.actsAsNobody !== null;
+  return {
+    exposure,
+    privilege: isUnknown ? { level: 'none', reasons: [nature.actsAsNobody] } : privilege,
+    publiclyAccessible: byNature(publiclyAccessible, nature.isNoPlace),
+    privilegedAccess: byNature(privilegedAccess, nature.actsAsNobody),
+  };
 }
 
 /** An ARN, a resource id of Azure or a name of Google Cloud means the key with the cloud in front. */

@@ -2,6 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
 import { goneResource, type ResourceContext } from '#domain/risk/deployment.ts';
 import type { RiskState, RiskVerdict } from '#domain/risk/detected-risk.ts';
+import { natureOf } from '#domain/risk/nature.ts';
 import { attackValidUntil, underAttack } from '#domain/risk/under-attack.ts';
 import { loadAttacks, type SeenOnResource } from './attacks.ts';
 import type { Queryable } from './database.ts';
@@ -66,8 +67,11 @@ export async function loadResourceLikenesses(
   return new Map(
     resources.rows.map((row) => {
       const seen = attacks.get(row.key) ?? UNSEEN;
+      const { isNoPlace, actsAsNobody } = natureOf(row.key, row.kind);
       const text = [
         row.kind,
+        isNoPlace === null,
+        actsAsNobody === null,
         row.account,
         row.estate,
         row.environment,
@@ -154,6 +158,7 @@ function resourceContext(
     key: row.key,
     kind: row.kind,
     name: row.name,
+    nature: natureOf(row.key, row.kind),
     publiclyAccessible: row.publicly_accessible,
     privilegedAccess: row.privileged_access,
     underAttack: underAttack(seen.attacks, covered, now),

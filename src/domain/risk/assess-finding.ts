@@ -13,6 +13,7 @@ import type { AdvisoryFacts, FeedDates } from './advisory-facts.ts';
 import { type Deployment, deploymentsOf, type ResourceContext } from './deployment.ts';
 import { DETECTED_RISKS, type DetectedRisk, type Evidence, type RiskVerdict } from './detected-risk.ts';
 import { type ExploitVerdict, exploitAvailable } from './exploit-available.ts';
+import { byNature } from './nature.ts';
 
 /** An open finding with everything that the assessment looks at. */
 export interface FindingInput {
@@ -104,8 +105,14 @@ function risksAt(
   exploit: ExploitVerdict | null,
 ): Record<DetectedRisk, RiskVerdict> {
   return {
-    publicly_accessible: withImplied(deployment.publiclyAccessible, 'publicly_accessible', input),
-    privileged_access: withImplied(deployment.privilegedAccess, 'privileged_access', input),
+    publicly_accessible: byNature(
+      withImplied(deployment.publiclyAccessible, 'publicly_accessible', input),
+      deployment.nature.isNoPlace,
+    ),
+    privileged_access: byNature(
+      withImplied(deployment.privilegedAccess, 'privileged_access', input),
+      deployment.nature.actsAsNobody,
+    ),
     under_attack: deployment.underAttack,
     exploit_available: exploit ?? DOES_NOT_APPLY,
     in_production: deployment.production,

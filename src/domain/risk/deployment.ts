@@ -5,12 +5,14 @@ import { environmentOfWord } from '../resource/environment.ts';
 import type { OwnerCandidate } from '../resource/owner.ts';
 import type { ResourceDescription } from '../resource/resource-description.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
+import { type Nature, natureOf } from './nature.ts';
 
 /** A resource with what the inventory, the signals and its tags say about it. */
 export interface ResourceContext {
   readonly key: string;
   readonly name: string;
   readonly kind: string;
+  readonly nature: Nature;
   readonly publiclyAccessible: RiskVerdict;
   readonly privilegedAccess: RiskVerdict;
   readonly underAttack: RiskVerdict;
@@ -32,6 +34,7 @@ export interface Deployment {
   readonly resourceKey: string | null;
   readonly name: string;
   readonly owners: readonly OwnerCandidate[];
+  readonly nature: Nature;
   readonly environment: string | null;
   readonly services: readonly string[];
   readonly publiclyAccessible: RiskVerdict;
@@ -54,6 +57,7 @@ export function unknownResource(key: string, kind: string, name: string): Resour
     key,
     kind,
     name,
+    nature: natureOf(key, kind),
     publiclyAccessible: NOT_DESCRIBED,
     privilegedAccess: NOT_DESCRIBED,
     underAttack: unknownRisk('a source of attack signals that covers this resource'),
@@ -155,11 +159,12 @@ function declaredBy(scope: ScopeContext, resource: ResourceContext): Deployment 
 
 function deployedOn(resource: ResourceContext): Deployment {
   const { publiclyAccessible, privilegedAccess, underAttack, production, environment } = resource;
-  const { services, name, key, owners } = resource;
+  const { services, name, key, owners, nature } = resource;
   return {
     resourceKey: key,
     name,
     owners,
+    nature,
     environment,
     services,
     publiclyAccessible,
