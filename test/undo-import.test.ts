@@ -4,13 +4,13 @@ import type { ImportOptions } from '../src/app/import/import-options.ts';
 import type { ImportedFile } from '../src/app/import/import-result.ts';
 import { muteIssue } from '../src/app/mute-issue.ts';
 import { undoImport } from '../src/app/undo-import.ts';
-import { flaw, importOnDay, on, shop } from './support/days.ts';
+import { flaw, importOnDay, on, SHOP, shop } from './support/days.ts';
 import { grypeReport } from './support/grype-report.ts';
 import { inboxState } from './support/inbox-state.ts';
 import { openSubjects } from './support/open-findings.ts';
 import { podsReport } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
-import { filesReport, flaws } from './support/trivy-report.ts';
+import { filesReport, flaws, type Vulnerability } from './support/trivy-report.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -90,75 +90,161 @@ test('three scans of a scope can be taken back, an older one and an inventory ca
   await expect(undoImport(inbox.ctx, { scanId: scanOf(inventory) })).rejects.toMatchObject({
     code: 'conflict',
   });
-  const changes = await inbox.database.pool.query('select from scan_change');
-  expect(changes.rowCount).toBe(0);
+  for (const table of ['scan_change', 'scan_finding', 'scan_issue'])
+    expect((await inbox.database.pool.query(`select from ${table}`)).rowCount).toBe(0);
 });
 
-type State = Awaited<ReturnType<typeof inboxState>>;
-
-/** A resolved issue keeps the row that it had last, also one from a scan that was taken back. */
-function withoutLastRows(state: State) {
-  const issues = (state.issues as readonly { id: string; status: string }[]).map((issue) =>
-    issue.status === 'resolved' ? { id: issue.id, status: issue.status } : issue,
-  );
-  return { ...state, issues };
+/** All that a person could see, with the moments at which findings closed and what is known of sources and scopes. */
+async function wholeState(inbox: TestInbox) {
+  const rows = async (sql: string) => (await inbox.database.pool.query(sql)).rows;
+  return {
+    ...(await inboxState(inbox)),
+    moments: await rows('select fingerprint, closed_at, reopened_at from finding order by fingerprint'),
+    issues: await rows("select to_jsonb(issue) - 'valid_until' as issue from issue order by id"),
+    contents: await rows(
+      'select to_jsonb(sighting) as sighting from sighting order by scope_id, fingerprint',
+    ),
+    covers: await rows('select scope_id, fingerprint, cover from sighting_cover order by 1, 2, 3'),
+    scopes: await rows("select to_jsonb(scope) - 'not_counting_since' as scope from scope order by id"),
+    sources: await rows('select id, name, retired_at, last_report_at, looks::text[] from source order by id'),
+    scans: await rows('select id from scan order by id'),
+  };
 }
 
-const CLOSED_THEN_SHOWN_BY_ANOTHER_IMAGE = (['a', 'a', 'b'] as const).map((image, day) => ({
+/** When a source looked is told by the scans that are left, as of the latest. */
+const withoutLooks = (state: State | undefined) => ({
+  ...state,
+  sources: state?.sources.map(({ id }: { id: string }) => id),
+});
+
+type State = Awaited<ReturnType<typeof wholeState>>;
+
+const MILD = flaw('CVE-2026-9', { severity: 'LOW' });
+const GRAVE = flaw('CVE-2026-9', { severity: 'CRITICAL', pkg: 'other', fixed: null });
+
+const scanned = (image: 'a' | 'b', found: readonly Vulnerability[], late = 0, name = SHOP) => ({
   image,
-  found: day === 1 ? [] : [...flaws(1)],
-}));
+  name,
+  late,
+  found: [...found],
+});
+
+/** What went wrong once. */
+const KNOWN = {
+  'what a closed finding says is that of the image that showed it last': [
+    scanned('a', flaws(1)),
+    scanned('a', []),
+    scanned('b', flaws(1)),
+  ],
+  'a resolved issue shows how it stood last': [scanned('a', [MILD]), scanned('a', []), scanned('b', [GRAVE])],
+  'an issue that was never open': [scanned('b', []), scanned('a', [MILD], 2.5), scanned('b', [MILD])],
+  'an older report makes a finding older': [
+    scanned('a', [MILD]),
+    scanned('a', [MILD], 2.5, 'registry.example.com/shop:2.0'),
+  ],
+  'a finding that one scan replaced and another closed': [
+    scanned('a', [MILD]),
+    scanned('b', []),
+    scanned('a', []),
+  ],
+  'a source that its first scan made': [
+    scanned('a', [MILD]),
+    scanned('a', [MILD], 0, 'registry.example.com/bank:2'),
+  ],
+} as const;
+
+const RUNS = 14;
 
 test('whatever was imported before, undo brings the state before back', async () => {
   const GHSA = 'GHSA-2222-3333-4444';
-  const found = fc.subarray([...flaws(4), flaw('CVE-2026-9', { severity: 'LOW' })]);
+  const found = fc.subarray([...flaws(4), MILD, GRAVE]);
+  const late = fc.constantFrom<number>(0, 0, 0, 2.5);
+  const name = fc.constantFrom<string>(SHOP, SHOP, 'registry.example.com/bank:2');
   const step = fc.oneof(
-    fc.record({ image: fc.constantFrom('a', 'b'), found }),
-    fc.record({
-      files: fc.dictionary(fc.constantFrom('a.lock', 'b.lock'), fc.subarray([...flaws(2)]), { minKeys: 1 }),
-    }),
-    fc.record({ related: fc.subarray(['CVE-2026-1000', 'CVE-2026-1001']) }),
+    { weight: 4, arbitrary: fc.record({ image: fc.constantFrom('a', 'b'), name, late, found }) },
+    {
+      weight: 2,
+      arbitrary: fc.record({
+        late,
+        team: fc.constantFrom(null, null, 'web'),
+        files: fc.dictionary(fc.constantFrom('a.lock', 'b.lock'), fc.subarray([...flaws(2)]), { minKeys: 1 }),
+      }),
+    },
+    { weight: 1, arbitrary: fc.record({ related: fc.subarray(['CVE-2026-1000', 'CVE-2026-1001']) }) },
+    { weight: 1, arbitrary: fc.record({ retire: fc.constantFrom('trivy', 'shop') }) },
   );
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 5 }), async (steps) => {
-      const world = await openTestInbox();
-      try {
-        const undos: { scanId: string; before: State }[] = [];
-        for (const [day, each] of steps.entries()) {
-          const before = await inboxState(world);
-          const [report, options] =
-            'image' in each
-              ? [shop(day, each.image, each.found), {}]
-              : 'files' in each
-                ? [filesReport('.', on(day), each.files), { source: 'shop' }]
-                : [
-                    grypeReport({
-                      image: 'registry.example.com/shop:1.0',
-                      digest: 'a',
-                      at: on(day),
-                      matches: [{ id: GHSA, related: each.related, pkg: 'lib0' }],
-                    }),
-                    {},
-                  ];
-          const result = await importOnDay(world, day, report, options);
-          // What a report tells about names is true with or without its scan.
-          if (!('related' in each)) undos.push({ scanId: scanOf(result), before });
-          else undos.length = 0;
+    fc.asyncProperty(
+      fc.array(step, { minLength: 2, maxLength: 6 }),
+      fc.boolean(),
+      async (steps, isLatestFirst) => {
+        const world = await openTestInbox();
+        try {
+          const undos: { scanId: string; scope: string; before: State }[] = [];
+          for (const [day, each] of steps.entries()) {
+            const before = await wholeState(world);
+            const result = await importStep(day, each);
+            // What a report tells about names is true with or without its scan; retiring is no scan.
+            if (result === null) undos.length = 0;
+            else if (result.sentences.some((sentence) => sentence.startsWith('Scan ')))
+              undos.push({
+                scanId: scanOf(result),
+                scope: JSON.stringify([result.source, result.scope]),
+                before,
+              });
+          }
+          world.clock.set(on(20));
+          const last = undos.slice(-3);
+          // Scans of several scopes can be taken back in any order, and in the end none of them has been.
+          const isAnyOrder = new Set(last.map(({ scope }) => scope)).size === last.length;
+          const inOrder = isLatestFirst || !isAnyOrder ? last.toReversed() : last;
+          for (const [index, { scanId, before }] of inOrder.entries()) {
+            await undoImport(world.ctx, { scanId });
+            if (inOrder !== last) expect(await wholeState(world)).toEqual(before);
+            else if (index === last.length - 1)
+              expect(withoutLooks(await wholeState(world))).toEqual(withoutLooks(last[0]?.before));
+          }
+        } finally {
+          await world.close();
         }
-        world.clock.set(on(20));
-        for (const { scanId, before } of undos.slice(-3).reverse()) {
-          await undoImport(world.ctx, { scanId });
-          expect(withoutLastRows(await inboxState(world))).toEqual(withoutLastRows(before));
+
+        async function importStep(
+          day: number,
+          each: typeof step extends fc.Arbitrary<infer T> ? T : never,
+        ): Promise<ImportedFile | null> {
+          if ('retire' in each) {
+            world.clock.set(on(day));
+            await world.ctx.sources.retire(each.retire, {}, 'tester');
+            return null;
+          }
+          if ('related' in each) {
+            const report = grypeReport({
+              image: SHOP,
+              digest: 'a',
+              at: on(day),
+              matches: [{ id: GHSA, related: each.related, pkg: 'lib0' }],
+            });
+            await importOnDay(world, day, report);
+            return null;
+          }
+          const at = day - each.late;
+          if ('files' in each)
+            return importOnDay(world, day, filesReport('.', on(at), each.files), {
+              source: 'shop',
+              team: each.team,
+            });
+          return importOnDay(world, day, shop(at, each.image, each.found, each.name));
         }
-      } finally {
-        await world.close();
-      }
-    }),
+      },
+    ),
     {
-      numRuns: 6,
-      seed: 20_261_128,
-      // What a closed finding says is that of the image that showed it last.
-      examples: [[CLOSED_THEN_SHOWN_BY_ANOTHER_IMAGE]],
+      numRuns: RUNS,
+      examples: Object.values(KNOWN).flatMap((steps) =>
+        [true, false].map((isLatestFirst): [(typeof steps)[number][], boolean] => [
+          [...steps],
+          isLatestFirst,
+        ]),
+      ),
     },
   );
 });

@@ -14,7 +14,20 @@ export function presentSources(sources: readonly Source[], paint: Paint): readon
 }
 
 function sourceLines(
-  { id, name, format, retired, openFindings, scopes, lastScan, lastReportAt, rhythm, overdue, held }: Source,
+  {
+    id,
+    name,
+    format,
+    retired,
+    openFindings,
+    scopes,
+    lastScan,
+    lastReportAt,
+    rhythm,
+    overdue,
+    notLookedAt,
+    held,
+  }: Source,
   paint: Paint,
 ): readonly string[] {
   const lines = [
@@ -36,6 +49,10 @@ function sourceLines(
   for (const scope of scopes.slice(0, SCOPES_SHOWN)) lines.push(`  scope      ${scopeText(scope)}`);
   if (scopes.length > SCOPES_SHOWN)
     lines.push(`  and ${scopes.length - SCOPES_SHOWN} more scopes; --json has all of them.`);
+  for (const { scope, open, since } of notLookedAt)
+    lines.push(
+      `  unseen     ${counted(open, 'open finding')} in ${scopeText(scope)} not looked at since ${since.slice(0, 10)}`,
+    );
   for (const { scope, count, open, sentence, at, remedy } of held) {
     lines.push(
       `  held       ${counted(count, 'closing')} of ${open} open in ${scopeText(scope)} since ${at.slice(0, 10)}: ${safe(sentence)}`,

@@ -31,6 +31,7 @@ const FINDING: Finding = {
       firstSeen: '2026-09-01T10:00:00.000Z',
       lastConfirmed: null,
       overdue: true,
+      notLookedAtSince: null,
       goneAt: '2026-09-20T10:00:00.000Z',
       locations: ['a.jar 2.14', 'b.jar 2.14', 'c.jar 2.14', 'd.jar 2.14', 'e.jar 2.14'],
       title: 'Log4Shell',
@@ -43,6 +44,7 @@ const FINDING: Finding = {
       firstSeen: '2026-09-02T10:00:00.000Z',
       lastConfirmed: '2026-09-10T10:00:00.000Z',
       overdue: true,
+      notLookedAtSince: '2026-09-19T10:00:00.000Z',
       goneAt: null,
       locations: [],
       title: 'Log4Shell',
@@ -184,7 +186,7 @@ Findings: 1
           fix: 2.17.1
           muted: accepted until spring
           seen by trivy image=shop since 2026-09-01 gone 2026-09-20: a.jar 2.14, b.jar 2.14, c.jar 2.14, and 2 more places
-          seen by grype since 2026-09-02 last confirmed 2026-09-10 (its source is overdue)`,
+          seen by grype since 2026-09-02 last confirmed 2026-09-10 (its source is overdue) not looked at since 2026-09-19`,
   );
 });
 

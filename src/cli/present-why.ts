@@ -117,6 +117,7 @@ function sightingLine({
   firstSeen,
   lastConfirmed,
   overdue,
+  notLookedAtSince,
   goneAt,
   locations,
 }: Sighting): string {
@@ -127,6 +128,7 @@ function sightingLine({
   ];
   if (overdue && lastConfirmed !== null)
     parts.push(`last confirmed ${day(lastConfirmed)} (its source is overdue)`);
+  if (notLookedAtSince !== null) parts.push(`not looked at since ${day(notLookedAtSince)}`);
   if (goneAt !== null) parts.push(`gone ${day(goneAt)}`);
   const places = locations.slice(0, LOCATIONS_SHOWN).map((each) => safe(each));
   const more = locations.length - LOCATIONS_SHOWN;

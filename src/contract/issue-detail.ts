@@ -101,6 +101,8 @@ const sightingSchema = z.object({
   lastConfirmed: instant.nullable(),
   /** Its source has been silent for longer than expected. */
   overdue: z.boolean(),
+  /** The latest reports of its scope did not look where it is: when one did last; null: they did. */
+  notLookedAtSince: instant.nullable(),
   /** When a complete scan no longer showed it; null: still seen. */
   goneAt: instant.nullable(),
   /** Files, lines, packages, ports: whatever tells the place, one text each. */

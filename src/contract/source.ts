@@ -51,6 +51,10 @@ export const sourceSchema = z.object({
   /** It has been silent for longer than that. */
   overdue: z.boolean(),
   lastScan: lastScanSchema.nullable(),
+  /** Open findings where the latest reports of a scope did not look, as a check that did not run: since the first of these days. */
+  notLookedAt: z.array(
+    z.object({ scope: z.record(z.string(), z.string()), open: countSchema, since: instant }),
+  ),
   held: z.array(heldClosingSchema),
   retired: z.boolean(),
 });

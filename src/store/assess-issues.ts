@@ -76,7 +76,7 @@ export function assessIssues(
   now: Instant,
   issueIds: readonly string[],
 ): Promise<readonly LoadedIssue[]> {
-  return assessWhere(db, organisation, now, 'issue_id = any($2::text[])', issueIds);
+  return assessWhere(db, organisation, now, 'issue_id = any($2::text[]) and is_open', issueIds);
 }
 
 /** The same, as if these findings were all that is open. */
@@ -86,7 +86,17 @@ export function assessFindings(
   now: Instant,
   fingerprints: readonly string[],
 ): Promise<readonly LoadedIssue[]> {
-  return assessWhere(db, organisation, now, 'fingerprint = any($2::uuid[])', fingerprints);
+  return assessWhere(db, organisation, now, 'fingerprint = any($2::uuid[]) and is_open', fingerprints);
+}
+
+/** The same of findings that are closed, as if they were all that is open. */
+export function assessClosed(
+  db: Queryable,
+  organisation: Organisation,
+  now: Instant,
+  fingerprints: readonly string[],
+): Promise<readonly LoadedIssue[]> {
+  return assessWhere(db, organisation, now, 'fingerprint = any($2::uuid[]) and not is_open', fingerprints);
 }
 
 async function assessWhere(
@@ -99,7 +109,7 @@ async function assessWhere(
   const { shard } = organisation;
   const findings = await db.query<FindingRow>(
     `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, first_seen, summary
-      from finding where shard = $1 and ${condition} and is_open`,
+      from finding where shard = $1 and ${condition} `,
     [shard, values],
   );
   const rows = findings.rows;

@@ -2,7 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { FindingView, SightingView } from '#domain/ports/inbox-store.ts';
-import { isOverdue, rhythmOf } from '#domain/scan/source-rhythm.ts';
+import { isOverdue, isSameLook, rhythmOf } from '#domain/scan/source-rhythm.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
 import { sightingsOfFindings } from './rekey/rekeyed.ts';
@@ -26,6 +26,8 @@ interface SightingRow extends LooksRow {
   readonly source_name: string;
   readonly keys: Readonly<Record<string, string>>;
   readonly scope_report_at: Instant;
+  /** Null: the latest report of its scope looked at it. */
+  readonly looked_at: Instant | null;
   readonly rhythm_days: number | null;
   readonly retired_at: Instant | null;
   readonly first_seen: Instant;
@@ -56,7 +58,10 @@ export async function loadFindingViews(
   const rekeyed = await sightingsOfFindings(db, shard, shown);
   const sightings = await db.query<SightingRow>(
     `select sighting.fingerprint, source.name as source_name, source.last_report_at, source.looks::text[] as looks, source.rhythm_days, source.retired_at,
-       scope.keys, scope.last_report_at as scope_report_at, sighting.first_seen, sighting.gone_at, sighting.gone_why, sighting.held_why, sighting.content
+       scope.keys, scope.last_report_at as scope_report_at, sighting.first_seen, sighting.gone_at, sighting.gone_why, sighting.held_why, sighting.content,
+       (select case when count(*) = count(unlisted_unit.cover) then max(unlisted_unit.looked_at) end
+        from (select sighting.cover union select cover from sighting_cover where sighting_cover.shard = sighting.shard and sighting_cover.scope_id = sighting.scope_id and sighting_cover.fingerprint = sighting.fingerprint) as unit
+        left join unlisted_unit on unlisted_unit.shard = sighting.shard and unlisted_unit.scope_id = sighting.scope_id and unlisted_unit.cover = unit.cover) as looked_at
      from sighting
      join scope on scope.organisation = $1 and scope.id = sighting.scope_id
      join source on source.organisation = $1 and source.id = scope.source_id
@@ -85,11 +90,16 @@ export async function loadFindingViews(
 
 function sightingView(row: SightingRow, now: Instant): SightingView {
   const { title, severity, fix, description, references, locations } = row.content;
+  const isShown = row.gone_at === null;
   return {
     source: row.source_name,
     scope: row.keys,
     firstSeen: row.first_seen,
-    lastConfirmed: row.gone_at === null && row.held_why === null ? row.scope_report_at : null,
+    lastConfirmed: isShown && row.held_why === null ? (row.looked_at ?? row.scope_report_at) : null,
+    notLookedAtSince:
+      isShown && row.looked_at !== null && !isSameLook(row.looked_at, row.scope_report_at)
+        ? row.looked_at
+        : null,
     isOverdue:
       row.retired_at === null && isOverdue(looksOf(row), rhythmOf(looksOf(row), row.rhythm_days), now),
     goneAt: row.gone_at,

@@ -1,7 +1,23 @@
+import type { Connection } from './database.ts';
+
 const WORDS_MAX = 8;
 
+/** Stores what a search by words finds of these issues. */
+export async function saveSearchedTexts(
+  connection: Connection,
+  shard: bigint,
+  issues: readonly { readonly id: string; readonly title: string; readonly key: string }[],
+): Promise<void> {
+  await connection.query({
+    name: 'save-issue-texts',
+    text: `insert into issue_text (shard, id, text) select $1, id, text from unnest($2::text[], $3::text[]) as row (id, text)
+      on conflict (shard, id) do update set text = excluded.text where issue_text.text <> excluded.text`,
+    values: [shard, issues.map(({ id }) => id), issues.map(({ key, title }) => searchedText(title, key))],
+  });
+}
+
 /** What a search by words looks at, as it is stored: any word of a search stands in it as it is, in lower case. */
-export function searchedText(title: string, key: string): string {
+function searchedText(title: string, key: string): string {
   return lowered(`${title}\n${key}`);
 }
 

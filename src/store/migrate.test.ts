@@ -75,6 +75,33 @@ describe('migrations', () => {
     }
   });
 
+  test('bring what is kept of scans over to findings', async () => {
+    await empty.pool.query(
+      'create table migration (number integer primary key, name text not null, applied_at timestamptz not null)',
+    );
+    await empty.pool.query(await readFile(new URL('migrations/0001_first.sql', import.meta.url), 'utf8'));
+    await empty.pool.query("insert into migration values (1, '0001_first.sql', now())");
+    const [own, moved, finding] = [1, 2, 3].map((digit) => `00000000-0000-0000-0000-00000000000${digit}`);
+    await empty.pool.query(
+      `insert into rekeyed (shard, own, fingerprint, resource_key, identity, at) values (1024, $1, $2, 'r', '{}', now())`,
+      [moved, finding],
+    );
+    const change = (fingerprint: string | undefined, kept: object | null) =>
+      empty.pool.query(
+        `insert into scan_change (shard, scope_id, scan_id, fingerprint, covers, finding) values (1024, 7, 'scan', $1, '{}', $2)`,
+        [fingerprint, kept],
+      );
+    await change(own, { is_open: true });
+    await change(moved, { is_open: false, closed_why: 'fixed' });
+    await change(finding, null);
+    await migrate(empty.pool);
+    const kept = await empty.pool.query('select fingerprint, before from scan_finding order by fingerprint');
+    expect(kept.rows).toEqual([
+      { fingerprint: own, before: { is_open: true } },
+      { fingerprint: finding, before: { is_open: false, closed_why: 'fixed' } },
+    ]);
+  });
+
   test('refuse a database that a newer program wrote, and change nothing', async () => {
     await migrate(empty.pool);
     await empty.pool.query(

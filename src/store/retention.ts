@@ -4,6 +4,7 @@ import type { RetentionStore } from '#domain/ports/retention-store.ts';
 import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
 import { dropEmptyIssues } from './drop-empty-issues.ts';
 import { firstEventId, recordEvent } from './events.ts';
+import { forgetJournal } from './import/scan-journal.ts';
 import type { Organisation } from './organisation.ts';
 import { sightingsOfFindings } from './rekey/rekeyed.ts';
 
@@ -89,8 +90,8 @@ async function forgetImages(
       id,
       scope.id,
     ]);
-    for (const table of ['scan_change', 'entry_memory'])
-      await connection.query(`delete from ${table} where shard = $1 and scope_id = $2`, [shard, scope.id]);
+    await forgetJournal(connection, shard, [scope.id], null);
+    await connection.query('delete from entry_memory where shard = $1 and scope_id = $2', [shard, scope.id]);
   }
   return count;
 }
@@ -143,7 +144,7 @@ async function forgetFindings(
   const fingerprints = result.rows.map((row) => row.fingerprint);
   // Sightings under another name of theirs too.
   const own = [...(await sightingsOfFindings(connection, shard, fingerprints)).keys()];
-  for (const table of ['sighting', 'sighting_cover', 'scan_change', 'decision'])
+  for (const table of ['sighting', 'sighting_cover', 'scan_change', 'scan_finding', 'decision'])
     await connection.query(`delete from ${table} where shard = $1 and fingerprint = any($2::uuid[])`, [
       shard,
       [...fingerprints, ...own],

@@ -3,9 +3,9 @@ import type { AssessedIssue } from '#domain/inbox/assess-issue.ts';
 import { DETECTED_RISKS, type RiskState } from '#domain/risk/detected-risk.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import { assessAlike } from './assess-alike.ts';
-import { type LoadedIssue, loadSettings } from './assess-issues.ts';
+import { assessClosed, type LoadedIssue, loadSettings } from './assess-issues.ts';
 import { type Connection, LOCK } from './database.ts';
-import { searchedText } from './issue-search.ts';
+import { saveSearchedTexts } from './issue-search.ts';
 import { dropEmptyTallies, talliedStatement } from './issue-tally.ts';
 import type { Organisation } from './organisation.ts';
 
@@ -71,6 +71,30 @@ export async function rollUpIssues(
   await dropEmptyTallies(connection, organisation.shard);
 }
 
+/**
+ * Resolved issues of which nobody knows how they stood last: they are what their findings say that closed last,
+ * as of now.
+ */
+export async function restateResolved(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  issueIds: readonly string[],
+): Promise<void> {
+  const { shard } = organisation;
+  for (const chunk of chunksOf(issueIds)) {
+    const last = await connection.query<{ fingerprint: string }>(
+      `select fingerprint from (select fingerprint, closed_at, max(closed_at) over (partition by issue_id) as last_at
+         from finding where shard = $1 and issue_id = any($2::text[])) as closed where closed_at = last_at`,
+      [shard, chunk],
+    );
+    const fingerprints = last.rows.map((row) => row.fingerprint);
+    await saveIssues(connection, shard, await assessClosed(connection, organisation, now, fingerprints));
+    await resolveIssues(connection, shard, chunk);
+  }
+  await dropEmptyTallies(connection, shard);
+}
+
 function* chunksOf(ids: Iterable<string>): Iterable<readonly string[]> {
   let chunk: string[] = [];
   for (const id of ids) {
@@ -120,16 +144,11 @@ async function saveIssues(
     text: SAVE,
     values: [shard, JSON.stringify(rows)],
   });
-  await connection.query({
-    name: 'save-issue-texts',
-    text: `insert into issue_text (shard, id, text) select $1, id, text from unnest($2::text[], $3::text[]) as row (id, text)
-      on conflict (shard, id) do update set text = excluded.text where issue_text.text <> excluded.text`,
-    values: [
-      shard,
-      issues.map(({ id }) => id),
-      issues.map(({ key, assessed }) => searchedText(assessed.title, key)),
-    ],
-  });
+  await saveSearchedTexts(
+    connection,
+    shard,
+    issues.map(({ id, key, assessed }) => ({ id, key, title: assessed.title })),
+  );
 }
 
 async function resolveIssues(connection: Connection, shard: bigint, ids: readonly string[]): Promise<void> {

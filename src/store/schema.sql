@@ -436,8 +436,35 @@ create table scan_change (
   fingerprint uuid not null,
   before jsonb,
   covers bigint[] not null,
-  finding jsonb,
   constraint scan_change_pkey PRIMARY KEY (shard, scope_id, scan_id, fingerprint)
+);
+
+create table scan_finding (
+  shard bigint not null,
+  scope_id bigint not null,
+  scan_id text collate "C" not null,
+  fingerprint uuid not null,
+  before jsonb not null,
+  constraint scan_finding_pkey PRIMARY KEY (shard, scope_id, scan_id, fingerprint)
+);
+
+create table scan_issue (
+  shard bigint not null,
+  scope_id bigint not null,
+  scan_id text collate "C" not null,
+  issue_id text collate "C" not null,
+  before jsonb not null,
+  closed_at timestamp with time zone,
+  constraint scan_issue_pkey PRIMARY KEY (shard, scope_id, scan_id, issue_id)
+);
+
+create table scan_unit (
+  shard bigint not null,
+  scope_id bigint not null,
+  scan_id text collate "C" not null,
+  cover bigint not null,
+  looked_at timestamp with time zone,
+  constraint scan_unit_pkey PRIMARY KEY (shard, scope_id, scan_id, cover)
 );
 
 create table scope (
@@ -594,4 +621,12 @@ create unlogged table stage_sighting (
   summary jsonb not null,
   likeness bigint not null,
   constraint stage_sighting_pkey PRIMARY KEY (shard, import_id, fingerprint, seq)
+);
+
+create table unlisted_unit (
+  shard bigint not null,
+  scope_id bigint not null,
+  cover bigint not null,
+  looked_at timestamp with time zone not null,
+  constraint unlisted_unit_pkey PRIMARY KEY (shard, scope_id, cover)
 );

@@ -1,3 +1,4 @@
+import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ScanTally } from '#domain/ports/import-store.ts';
@@ -9,8 +10,8 @@ import type {
   SourceStore,
   SourceView,
 } from '#domain/ports/source-store.ts';
-import { isOverdue, rhythmOf } from '#domain/scan/source-rhythm.ts';
-import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
+import { isOverdue, isSameLook, rhythmOf } from '#domain/scan/source-rhythm.ts';
+import { type Connection, inTransaction, LOCK, type Pool, type Queryable } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { followCatalogue, retireCatalogue } from './estate/move-catalogue.ts';
 import { recordEvent } from './events.ts';
@@ -112,6 +113,7 @@ export class PostgresSourceStore implements SourceStore {
        where inventory_coverage.shard = $1 and held_why is not null group by inventory_coverage.scope_id, scan.organisation, scan.id order by scan.id`,
       [shard, id],
     );
+    const unlooked = await loadUnlooked(this.#pool, this.#organisation);
     const lackingOf = Map.groupBy(lacking.rows, (row) => row.scope_id);
     const now = this.#clock.now();
     const scopesOf = Map.groupBy(scopes.rows, (row) => row.source_id);
@@ -119,7 +121,12 @@ export class PostgresSourceStore implements SourceStore {
     const scanOf = new Map(scans.rows.map((row) => [row.source_id, row]));
     return sources.rows.map((row): SourceView => {
       const own = (scopesOf.get(row.id) ?? []).map((scope) =>
-        scopeView(scope, holdingOf.get(scope.id), lackingOf.get(scope.id) ?? []),
+        scopeView(
+          scope,
+          holdingOf.get(scope.id),
+          lackingOf.get(scope.id) ?? [],
+          unlooked.get(scope.id) ?? null,
+        ),
       );
       const looks = looksOf(row);
       const rhythm = rhythmOf(looks, row.rhythm_days);
@@ -319,10 +326,43 @@ async function restoreScopes(
   return { scopes: restored.rows.length, reopened };
 }
 
+/** The open sightings of each scope in units that its latest reports did not list. */
+async function loadUnlooked(
+  db: Queryable,
+  { id, shard }: Organisation,
+): Promise<ReadonlyMap<bigint, NonNullable<ScopeView['notLookedAt']>>> {
+  const result = await db.query<{
+    scope_id: bigint;
+    looked_at: Instant;
+    last_report_at: Instant;
+    open: bigint;
+  }>(
+    `select unlisted_unit.scope_id, unlisted_unit.looked_at, scope.last_report_at, count(*) as open
+     from unlisted_unit join scope on scope.organisation = $1 and scope.id = unlisted_unit.scope_id
+     join sighting on sighting.shard = unlisted_unit.shard and sighting.scope_id = unlisted_unit.scope_id and sighting.cover = unlisted_unit.cover and sighting.gone_at is null
+     where unlisted_unit.shard = $2
+       and not exists (select from sighting_cover as other left join unlisted_unit as unit on unit.shard = other.shard and unit.scope_id = other.scope_id and unit.cover = other.cover
+         where other.shard = sighting.shard and other.scope_id = sighting.scope_id and other.fingerprint = sighting.fingerprint and unit.cover is null)
+     group by unlisted_unit.scope_id, unlisted_unit.looked_at, scope.last_report_at`,
+    [id, shard],
+  );
+  const rows = result.rows.filter((row) => !isSameLook(row.looked_at, row.last_report_at));
+  return new Map(
+    [...Map.groupBy(rows, (row) => row.scope_id)].map(([scopeId, each]) => [
+      scopeId,
+      {
+        open: each.reduce((sum, { open }) => sum + Number(open), 0),
+        since: smallest(each.map((row) => row.looked_at)) ?? 0,
+      },
+    ]),
+  );
+}
+
 function scopeView(
   row: ScopeRow,
   scan: HoldingScanRow | undefined,
   lacking: readonly LackingRow[],
+  notLookedAt: ScopeView['notLookedAt'],
 ): ScopeView {
   const { held_since: since, held_why: why } = row;
   const held: HeldView[] = lacking.map((each) => ({
@@ -353,6 +393,7 @@ function scopeView(
     isCounting: row.is_counting,
     isRetired: row.retired_at !== null,
     openSightings: Number(row.open),
+    notLookedAt,
     held,
   };
 }

@@ -23,6 +23,7 @@ const SCOPE: ScopeView = {
   isCounting: true,
   isRetired: false,
   openSightings: 9,
+  notLookedAt: null,
   held: [],
 };
 const SOURCE: SourceView = {
@@ -40,8 +41,9 @@ const SOURCE: SourceView = {
 
 describe('a source', () => {
   test('is told with its newest scan and the scopes that count', () => {
-    const retired = { ...SCOPE, id: '2', keys: { image: 'old' }, isRetired: true };
-    expect(sourceSchema.parse(presentSource({ ...SOURCE, scopes: [SCOPE, retired] }))).toEqual({
+    const unlooked = { ...SCOPE, notLookedAt: { open: 2, since: AT } };
+    const retired = { ...unlooked, id: '2', keys: { image: 'old' }, isRetired: true };
+    expect(sourceSchema.parse(presentSource({ ...SOURCE, scopes: [unlooked, retired] }))).toEqual({
       id: 'ci',
       name: 'CI',
       format: 'trivy',
@@ -60,6 +62,7 @@ describe('a source', () => {
         findings: 9,
         rejects: 1,
       },
+      notLookedAt: [{ scope: { image: 'shop' }, open: 2, since: '2026-10-01T00:00:00.000Z' }],
       held: [],
       retired: false,
     });

@@ -26,6 +26,11 @@ export function presentSource({
     rhythm: { ...rhythm },
     overdue: isOverdue,
     lastScan: lastScan === null ? null : presentScan(lastScan),
+    notLookedAt: covered.flatMap(({ keys, notLookedAt }) =>
+      notLookedAt === null
+        ? []
+        : [{ scope: { ...keys }, open: notLookedAt.open, since: instantText(notLookedAt.since) }],
+    ),
     held: covered.flatMap(presentHeld),
     retired: isRetired,
   };

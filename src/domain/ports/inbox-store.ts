@@ -86,10 +86,12 @@ export interface SightingView {
   readonly source: string;
   readonly scope: Readonly<Record<string, string>>;
   readonly firstSeen: Instant;
-  /** The latest report of its scope; null when that does not show it any more. */
+  /** The latest report that looked where it is; null when that does not show it any more. */
   readonly lastConfirmed: Instant | null;
   /** Its source has been silent for longer than its rhythm lets it. */
   readonly isOverdue: boolean;
+  /** The latest reports of its scope did not look where it is, a check or a place: when one did last. Null: they did. */
+  readonly notLookedAtSince: Instant | null;
   readonly goneAt: Instant | null;
   readonly goneWhy: string | null;
   readonly heldWhy: string | null;

@@ -25,6 +25,8 @@ export interface ScopeView {
   readonly isCounting: boolean;
   readonly isRetired: boolean;
   readonly openSightings: number;
+  /** Open findings where its latest reports did not look, and when one did first of all; null: they looked at all. */
+  readonly notLookedAt: { readonly open: number; readonly since: Instant } | null;
   /** One per scan that holds some. */
   readonly held: readonly HeldView[];
 }

@@ -25,6 +25,11 @@ export function addLook(looks: SourceLooks | null, at: Instant): SourceLooks {
   return { lastAt: at, starts: [...looks.starts, at].slice(-LOOKS_KEPT) };
 }
 
+/** Whether a unit that was listed at `at` was looked at with the latest report of its scope: regions come one after the other. */
+export function isSameLook(at: Instant, latest: Instant): boolean {
+  return latest - at <= ONE_LOOK_MS;
+}
+
 /**
  * The rhythm of a source (design: identity, scope): what a person set, else twice the median of its last ten
  * intervals and at least a day, else thirty days while it was seen less than three times.

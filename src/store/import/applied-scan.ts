@@ -1,3 +1,4 @@
+import type { Instant } from '#base/instant.ts';
 import type { Aliases } from '#domain/finding/aliases.ts';
 import type { OpenSighting } from '#domain/finding/finding-state.ts';
 import type {
@@ -28,6 +29,8 @@ export interface AppliedScan {
   openSighting(content: SightingContent): OpenSighting;
   /** The scope was never scanned before. */
   readonly isFirst: boolean;
+  /** The time of the latest report of its scope before this one; null of the first. */
+  readonly lastReportAt: Instant | null;
   /** The report is older than the latest scan of its scope: it adds history and changes no state. */
   readonly isOld: boolean;
   readonly isSameBytes: boolean;

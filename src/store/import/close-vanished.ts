@@ -153,7 +153,8 @@ class SightingChanges {
 
   async save(): Promise<void> {
     if (this.#fingerprints.length === 0) return;
-    await this.#journal.keep(this.#fingerprints);
+    await this.#journal.keepSightings(this.#fingerprints);
+    await this.#journal.keepFindings(this.#fingerprints);
     const values = [
       this.#shard,
       this.#scan.scopeId,

@@ -15,6 +15,7 @@ import { MovementTally } from './movement-tally.ts';
 import { muteSuppressed } from './mute-suppressed.ts';
 import { type ScopeState, saveStaged } from './save-staged.ts';
 import type { ScanJournal } from './scan-journal.ts';
+import { noteUnlisted } from './unlisted-units.ts';
 
 /** What a scan moved, with its files in full. */
 export interface ImportMovement extends Movement {
@@ -36,6 +37,7 @@ export async function moveFindings(
   const { shard } = organisation;
   const { end, known, isOld } = scan;
   const issueIds = new IssueIds();
+  await noteUnlisted(connection, shard, scanId, scan);
   if (!isOld) await prepareStage(connection, shard, scan);
   const tally = new MovementTally(known, end.files.length);
   const flipped = await flippedScopes(connection, organisation, now, scan);
@@ -43,7 +45,7 @@ export async function moveFindings(
   if (!isOld) {
     const state = await scopeState(connection, organisation, scan, flipped);
     await saveStaged(connection, organisation, scan, state, tally, issueIds, journal);
-    await journal.keep(scan.shared.fingerprints());
+    await journal.keepSightings(scan.shared.fingerprints());
     await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
     if (scan.hasSuppressed) await muteSuppressed(connection, shard, scan);
   }
@@ -55,15 +57,17 @@ export async function moveFindings(
   await refresh(closing.closed(), closing.whyOf);
   for (const { scopeId, why } of flipped)
     for await (const chunk of eachOpenSighting(connection, shard, scopeId)) {
-      await journal.keep(chunk);
-      await refresh(
-        chunk.filter((fingerprint) => isOld || !isStagedIn(scan, fingerprint)),
-        () => why,
-      );
+      const moving = chunk.filter((fingerprint) => isOld || !isStagedIn(scan, fingerprint));
+      await journal.keepFindings(moving);
+      await refresh(moving, () => why);
     }
-  if (scan.isScopeChanged) await refresh(unmoved(scan), () => null);
+  if (scan.isScopeChanged) {
+    await journal.keepFindings(unmoved(scan));
+    await refresh(unmoved(scan), () => null);
+  }
   const estate = isOld ? NO_ESTATE : await applyEstate(connection, organisation, now, scanId, scan);
   issueIds.addAll(estate.issueIds);
+  await journal.keepIssues(issueIds);
   await rollUpIssues(connection, organisation, now, issueIds);
   return {
     files: tally.files,

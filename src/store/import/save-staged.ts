@@ -30,7 +30,7 @@ export async function saveStaged(
     tally.addStaged(file, isAgain, Number(count));
   }
   if (before.length === 0) return;
-  await journal.keepStaged();
+  await journal.keepStaged(state.isCounting);
   await upsertSightings(connection, organisation.shard, scan);
   await saveRekeyed(connection, organisation.shard, scan.rekeyed, new Date(scan.request.arrivedAt));
   if (before.some((row) => row.is !== 'created')) {

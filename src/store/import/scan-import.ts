@@ -295,6 +295,7 @@ export class PostgresScanImport implements ScanImport {
       end,
       openSighting: (content) => this.#openSighting(content),
       isFirst: this.#before === null,
+      lastReportAt: this.#before?.last_report_at ?? null,
       isOld: isLate && !unseen,
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),

@@ -5,21 +5,44 @@ import type { AppliedScan } from './applied-scan.ts';
 /** So many scans of a scope can be taken back, the latest first. */
 const SCANS_MAX = 3;
 
-const KEEP = `insert into scan_change (shard, scope_id, scan_id, fingerprint, before, covers, finding)
+const CHUNK = 5_000;
+
+/** The tables that keep what scans change. */
+const JOURNALS = ['scan_change', 'scan_finding', 'scan_issue', 'scan_unit'] as const;
+
+const KEEP_SIGHTINGS = `insert into scan_change (shard, scope_id, scan_id, fingerprint, before, covers)
   select $1, $2, $3, changed.fingerprint, to_jsonb(sighting),
-    array(select cover from sighting_cover where sighting_cover.shard = $1 and sighting_cover.scope_id = $2 and sighting_cover.fingerprint = changed.fingerprint),
-    case when finding.fingerprint is not null then jsonb_build_object('is_open', finding.is_open, 'first_seen', finding.first_seen, 'closed_at', finding.closed_at,
-      'closed_why', finding.closed_why, 'reopened_at', finding.reopened_at) end
+    array(select cover from sighting_cover where sighting_cover.shard = $1 and sighting_cover.scope_id = $2 and sighting_cover.fingerprint = changed.fingerprint)
   from (FROM) as changed
   left join sighting on sighting.shard = $1 and sighting.scope_id = $2 and sighting.fingerprint = changed.fingerprint
-  left join rekeyed on rekeyed.shard = $1 and rekeyed.own = changed.fingerprint
-  left join finding on finding.shard = $1 and finding.fingerprint = coalesce(rekeyed.fingerprint, changed.fingerprint)
   on conflict (shard, scope_id, scan_id, fingerprint) do nothing`;
 
+/** Of one that is closed also what it says: where it opens, its last sightings may say otherwise later. */
+const KEEP_FINDINGS = `insert into scan_finding (shard, scope_id, scan_id, fingerprint, before)
+  select distinct on (finding.fingerprint) $1::bigint, $2::bigint, $3, finding.fingerprint,
+    jsonb_build_object('is_open', is_open, 'first_seen', first_seen, 'closed_at', closed_at, 'closed_why', closed_why, 'reopened_at', reopened_at)
+      || case when is_open then '{}' else jsonb_build_object('summary', summary, 'likeness', likeness) end
+  from (FROM) as changed join finding on finding.shard = $1 and finding.fingerprint = changed.fingerprint
+  on conflict (shard, scope_id, scan_id, fingerprint) do nothing`;
+
+const KEEP_ISSUES = `insert into scan_issue (shard, scope_id, scan_id, issue_id, before, closed_at)
+  select $1, $2, $3, issue.id, to_jsonb(issue),
+    (select max(closed_at) from finding where finding.shard = $1 and finding.issue_id = issue.id and not finding.is_open)
+  from issue where issue.shard = $1 and issue.id = any($4::text[]) and (issue.status = 'resolved' or issue.first_seen > $5)
+  on conflict (shard, scope_id, scan_id, issue_id) do nothing`;
+
+/** Of an issue that was never open, though there are findings of it that an image shows which does not count, that it was not there. */
+const KEEP_ABSENT = `insert into scan_issue (shard, scope_id, scan_id, issue_id, before, closed_at)
+  select $1, $2, $3, finding.issue_id, 'null', max((scan_finding.before ->> 'closed_at')::timestamptz)
+  from scan_finding join finding on finding.shard = $1 and finding.fingerprint = scan_finding.fingerprint
+  where scan_finding.shard = $1 and scan_finding.scope_id = $2 and scan_finding.scan_id = $3
+    and not exists (select from issue where issue.shard = $1 and issue.id = finding.issue_id)
+  group by finding.issue_id on conflict (shard, scope_id, scan_id, issue_id) do nothing`;
+
 /**
- * What a scan changes of the sightings of its scope, as it was before, so that the scan can be taken back
- * (design: identity, scope). What does not change costs nothing; the first scan of a scope needs no
- * journal, as all of the scope is its own.
+ * What a scan changes, as it was before, so that the scan can be taken back (design: identity, scope): of the
+ * sightings of its scope, of findings and of issues. What does not change costs nothing. The sightings of the
+ * first scan of a scope need no journal, as all of them are its own.
  */
 export class ScanJournal {
   readonly #connection: Connection;
@@ -34,19 +57,45 @@ export class ScanJournal {
     this.#scan = scan;
   }
 
-  /** To be called before the stage is applied. */
-  async keepStaged(): Promise<void> {
-    if (this.#scan.isFirst) return;
-    const staged =
-      'select distinct fingerprint from stage_sighting where stage_sighting.shard = $1 and stage_sighting.import_id = $4';
-    await this.#connection.query(KEEP.replace('FROM', staged), [...this.#values(), this.#scan.importId]);
+  /** To be called before the stage is applied. `isCounting`: what the scope shows is open, so that findings that are open stay so. */
+  async keepStaged(isCounting: boolean): Promise<void> {
+    const { importId, isFirst, end } = this.#scan;
+    const stage = 'from stage_sighting where stage_sighting.shard = $1 and stage_sighting.import_id = $4';
+    if (!isFirst)
+      await this.#connection.query(KEEP_SIGHTINGS.replace('FROM', `select distinct fingerprint ${stage}`), [
+        ...this.#values(),
+        importId,
+      ]);
+    await this.#connection.query(
+      KEEP_FINDINGS.replace('FROM', `select coalesce(finding, fingerprint) as fingerprint ${stage}`).replace(
+        'on conflict',
+        'where $5::boolean or not finding.is_open or finding.first_seen > $6 on conflict',
+      ),
+      [...this.#values(), importId, !isCounting, new Date(end.reportAt)],
+    );
   }
 
-  /** To be called before these sightings, or the findings of these fingerprints, change. */
-  async keep(fingerprints: readonly string[]): Promise<void> {
+  /** To be called before these sightings of the scope change. */
+  async keepSightings(fingerprints: readonly string[]): Promise<void> {
     if (this.#scan.isFirst || fingerprints.length === 0) return;
     const listed = 'select distinct fingerprint from unnest($4::uuid[]) as listed (fingerprint)';
-    await this.#connection.query(KEEP.replace('FROM', listed), [...this.#values(), fingerprints]);
+    await this.#connection.query(KEEP_SIGHTINGS.replace('FROM', listed), [...this.#values(), fingerprints]);
+  }
+
+  /** To be called before the findings of these fingerprints, or of sightings with them, change. */
+  async keepFindings(fingerprints: Iterable<string>): Promise<void> {
+    const listed = `select coalesce(rekeyed.fingerprint, listed.fingerprint) as fingerprint from unnest($4::uuid[]) as listed (fingerprint)
+      left join rekeyed on rekeyed.shard = $1 and rekeyed.own = listed.fingerprint`;
+    for (const chunk of chunksOf(fingerprints))
+      await this.#connection.query(KEEP_FINDINGS.replace('FROM', listed), [...this.#values(), chunk]);
+  }
+
+  /** To be called before these issues are assessed anew. */
+  async keepIssues(issueIds: Iterable<string>): Promise<void> {
+    const at = new Date(this.#scan.end.reportAt);
+    for (const chunk of chunksOf(issueIds))
+      await this.#connection.query(KEEP_ISSUES, [...this.#values(), chunk, at]);
+    await this.#connection.query(KEEP_ABSENT, [...this.#values()]);
   }
 
   /** Scope, source and what a catalogue said as they are before the scan, as JSON: its numbers are larger than those of this language. Null of the one that the scan makes. */
@@ -70,13 +119,40 @@ export class ScanJournal {
       [id, this.#scan.scopeId, SCANS_MAX],
     );
     if (old.rows.length === 0) return;
-    await this.#connection.query(
-      'delete from scan_change where shard = $1 and scope_id = $2 and scan_id = any($3::text[])',
-      [shard, this.#scan.scopeId, old.rows.map((row) => row.id)],
+    await forgetJournal(
+      this.#connection,
+      shard,
+      [this.#scan.scopeId],
+      old.rows.map((row) => row.id),
     );
   }
 
   #values(): readonly unknown[] {
     return [this.#organisation.shard, this.#scan.scopeId, this.#scanId];
   }
+}
+
+function* chunksOf(names: Iterable<string>): Iterable<readonly string[]> {
+  let chunk: string[] = [];
+  for (const name of names) {
+    chunk.push(name);
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+/** Lets go of what is kept of scans of these scopes: of these, or of all where none are named. */
+export async function forgetJournal(
+  connection: Connection,
+  shard: bigint,
+  scopeIds: readonly bigint[],
+  scanIds: readonly string[] | null,
+): Promise<void> {
+  for (const table of JOURNALS)
+    await connection.query(
+      `delete from ${table} where shard = $1 and scope_id = any($2::bigint[]) and ($3::text[] is null or scan_id = any($3::text[]))`,
+      [shard, scopeIds, scanIds],
+    );
 }

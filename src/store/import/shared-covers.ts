@@ -54,6 +54,11 @@ export class SharedCovers {
       for (const cover of shown) if (!covers.has(cover)) shown.delete(cover);
   }
 
+  /** The units to which a stored sighting belongs. */
+  unitsOf(index: number): Iterable<bigint> {
+    return this.#stored.get(index) ?? [this.#known.coverAt(index)];
+  }
+
   /** Whether the scan looked at every unit of the sighting. */
   isLookedAt(index: number, covers: (cover: bigint) => boolean): boolean {
     const stored = this.#stored.get(index);

@@ -3,13 +3,16 @@ import type { UndoneScan, UndoRefusal } from '#domain/ports/import-store.ts';
 import { type Connection, LOCK } from '../database.ts';
 import { followCatalogue, restoreCatalogue } from '../estate/move-catalogue.ts';
 import { recordEvent } from '../events.ts';
-import { refreshFindings, restateClosed } from '../findings.ts';
+import { refreshFindings } from '../findings.ts';
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { redirectEmptied } from '../rekey/issue-redirects.ts';
 import { findingsOfSightings } from '../rekey/rekeyed.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { eachOpenSighting, refreshImageScopes } from './image-scopes.ts';
+import { handOverKept, keptFindings, restoreFindings, restoreIssues } from './restore-kept.ts';
+import { forgetJournal } from './scan-journal.ts';
+import { restoreUnlisted } from './unlisted-units.ts';
 
 interface ScanRow {
   readonly source_id: string;
@@ -77,7 +80,12 @@ async function undoInTransaction(
 
   const changed = await changedSightings(connection, shard, scanId, scan);
   const findings = await findingsOfSightings(connection, shard, changed);
-  const touched = [...new Set(changed.map((sighting) => findings.get(sighting) ?? sighting))];
+  const touched = [
+    ...new Set([
+      ...changed.map((sighting) => findings.get(sighting) ?? sighting),
+      ...(await keptFindings(connection, shard, scan.scope_id, scanId)),
+    ]),
+  ];
   const open = await openAmong(connection, shard, touched);
   await restoreSightings(connection, shard, scanId, scan);
   const entries = await restoreCatalogue(connection, shard, scan.scope_id, { organisation: id, id: scanId });
@@ -90,28 +98,28 @@ async function undoInTransaction(
     [shard, touched],
   );
   const gone = new Set(dropped.rows.map((row) => row.fingerprint));
+  // Images that count again show their findings before these are looked at: they were never closed.
+  const recounted =
+    scan.image_key === null
+      ? []
+      : await recount(connection, organisation, now, scan.source_id, scan.image_key);
   const refreshed = await refreshFindings(
     connection,
     organisation,
     touched.filter((fingerprint) => !gone.has(fingerprint)),
     { at: now, why: new Map() },
   );
-  const issueIds = new Set([...refreshed.issueIds, ...dropped.rows.map((row) => row.issue_id)]);
-  if (scan.image_key !== null)
-    for (const issueId of await recount(connection, organisation, now, scan.source_id, scan.image_key))
-      issueIds.add(issueId);
-  await restoreFindings(connection, shard, scanId, scan);
-  await restateClosed(connection, organisation, touched);
-  await connection.query('delete from scan_change where shard = $1 and scope_id = $2 and scan_id = $3', [
-    shard,
-    scan.scope_id,
-    scanId,
-  ]);
+  const issueIds = new Set([...recounted, ...refreshed.issueIds, ...dropped.rows.map((row) => row.issue_id)]);
+  const kept = { scopeId: scan.scope_id, scanId, reportAt: scan.report_at };
+  await restoreFindings(connection, organisation, kept, touched);
   const owned = new IssueIds();
   await followCatalogue(connection, organisation, [entries], owned);
   for (const issueId of owned) issueIds.add(issueId);
   await rollUpIssues(connection, organisation, now, issueIds);
   await redirectEmptied(connection, shard, new Map([...issueIds].map((each) => [each, each])), now);
+  await restoreIssues(connection, organisation, now, kept, [...issueIds]);
+  await handOverKept(connection, shard, kept);
+  await forgetJournal(connection, shard, [scan.scope_id], [scanId]);
   const after = await openAmong(connection, shard, touched);
   const undone: UndoneScan = {
     scanId,
@@ -169,6 +177,7 @@ async function restoreSightings(
       await connection.query(`delete from ${table} where shard = $1 and scope_id = $2`, [shard, scope_id]);
     return;
   }
+  await restoreUnlisted(connection, shard, scope_id, scanId);
   const values = [shard, scope_id, scanId];
   for (const table of ['sighting_cover', 'sighting'])
     await connection.query(
@@ -190,7 +199,7 @@ async function restoreSightings(
 /** The scope as it was; one that the scan made goes, and so does its source where it has nothing else. */
 async function restoreScope(
   connection: Connection,
-  { id }: Organisation,
+  { id, shard }: Organisation,
   scanId: string,
   { scope_id, source_id, before }: ScanRow,
 ): Promise<void> {
@@ -201,14 +210,19 @@ async function restoreScope(
       [id, scanId],
     );
   await connection.query(
-    `update source set retired_at = (scan.before -> 'source' ->> 'retired_at')::timestamptz from scan
+    `update source set retired_at = kept.retired_at,
+       last_report_at = case when later.scans then source.last_report_at else kept.last_report_at end, looks = case when later.scans then source.looks else kept.looks end
+     from scan, jsonb_populate_record(null::source, scan.before -> 'source') as kept,
+       (select exists (select from scan where organisation = $1 and source_id = $2 and id > $3) as scans) as later
      where scan.organisation = $1 and scan.id = $3 and source.organisation = $1 and source.id = $2 and jsonb_typeof(scan.before -> 'source') = 'object'`,
     [id, source_id, scanId],
   );
   await connection.query('delete from scan where organisation = $1 and id = $2', [id, scanId]);
+  // One that its first scan made may have been left for others, which are taken back now; what people said of it stays.
   await connection.query(
-    `delete from source where organisation = $1 and id = $2 and $3::boolean and not exists (select from scope where scope.organisation = $1 and scope.source_id = $2)`,
-    [id, source_id, before?.isSourceNew === true],
+    `delete from source where organisation = $1 and id = $2 and merged_into is null and not exists (select from scope where scope.organisation = $1 and scope.source_id = $2)
+       and ($3::boolean or not exists (select from event where shard = $4 and subject = 'source:' || $2))`,
+    [id, source_id, before?.isSourceNew === true, shard],
   );
 }
 
@@ -241,21 +255,4 @@ async function recount(
       for (const issueId of refreshed.issueIds) issueIds.add(issueId);
     }
   return issueIds;
-}
-
-/** When and why findings closed or were open again is as it was before, where they are. */
-async function restoreFindings(
-  connection: Connection,
-  shard: bigint,
-  scanId: string,
-  { scope_id }: ScanRow,
-): Promise<void> {
-  await connection.query(
-    `update finding set first_seen = kept.first_seen, closed_at = kept.closed_at, closed_why = kept.closed_why, reopened_at = kept.reopened_at
-     from scan_change left join rekeyed on rekeyed.shard = $1 and rekeyed.own = scan_change.fingerprint,
-       jsonb_to_record(scan_change.finding) as kept (is_open boolean, first_seen timestamptz, closed_at timestamptz, closed_why text, reopened_at timestamptz)
-     where scan_change.shard = $1 and scan_change.scope_id = $2 and scan_change.scan_id = $3 and scan_change.finding is not null
-       and finding.shard = $1 and finding.fingerprint = coalesce(rekeyed.fingerprint, scan_change.fingerprint) and finding.is_open = kept.is_open`,
-    [shard, scope_id, scanId],
-  );
 }

@@ -7,6 +7,7 @@ import { followCatalogue, giveCatalogue, type MovedEntries } from '../estate/mov
 import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
 import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts';
+import { forgetJournal } from '../import/scan-journal.ts';
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { rollUpIssues } from '../roll-up.ts';
@@ -247,12 +248,14 @@ async function moveSightings(
      where sighting_cover.shard = $1 and sighting_cover.scope_id = $2 on conflict do nothing`,
     [shard, from, target, names],
   );
-  for (const table of ['sighting', 'sighting_cover', 'entry_memory'])
+  await connection.query(
+    `insert into unlisted_unit (shard, scope_id, cover, looked_at) select shard, $3, cover, looked_at from unlisted_unit where shard = $1 and scope_id = $2
+     on conflict (shard, scope_id, cover) do update set looked_at = greatest(unlisted_unit.looked_at, excluded.looked_at)`,
+    [shard, from, target],
+  );
+  for (const table of ['sighting', 'sighting_cover', 'unlisted_unit', 'entry_memory'])
     await connection.query(`delete from ${table} where shard = $1 and scope_id = $2`, [shard, from]);
-  await connection.query('delete from scan_change where shard = $1 and scope_id = any($2::bigint[])', [
-    shard,
-    [from, target],
-  ]);
+  await forgetJournal(connection, shard, [from, target], null);
 }
 
 /** Findings go where their sightings went. */

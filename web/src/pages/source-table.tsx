@@ -25,6 +25,15 @@ function LastScan({ source, now }: { source: Source; now: number }) {
   );
 }
 
+/** What of its findings the latest scans did not look at. */
+function NotLookedAt({ source, now }: { source: Source; now: number }) {
+  return source.notLookedAt.map(({ scope, open, since }) => (
+    <small key={scopeText(scope)} className="told" title={scopeText(scope)}>
+      {countText(open)} not looked at since <Moment at={since} now={now} />
+    </small>
+  ));
+}
+
 function state(source: Source): string {
   if (source.retired) return 'retired';
   if (source.lastScan === null) return 'nothing read yet';
@@ -70,6 +79,7 @@ export function SourceTable({ sources, now }: { sources: readonly Source[]; now:
                   </td>
                   <td className="num" data-label="Open findings">
                     {countText(source.openFindings)}
+                    <NotLookedAt source={source} now={now} />
                   </td>
                   <td className="muted">{state(source)}</td>
                 </tr>

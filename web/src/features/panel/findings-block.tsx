@@ -23,6 +23,11 @@ function SightingLine({ sighting, now }: { sighting: Sighting; now: number }) {
             , gone <Moment at={sighting.goneAt} now={now} />
           </>
         )}
+        {sighting.notLookedAtSince !== null && (
+          <>
+            , not looked at since <Moment at={sighting.notLookedAtSince} now={now} />
+          </>
+        )}
         {sighting.severity !== null && `, says ${sighting.severity}`}
       </p>
       <p className="told">{sighting.title}</p>
