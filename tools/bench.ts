@@ -2,6 +2,8 @@
 //
 //   npm run bench                 10 k findings, 100 k findings, pages of both and of 100 k issues
 //   npm run bench -- --full       the same with 1 M findings
+//   npm run bench -- --iam        privileges in AWS alone
+//   npm run bench -- --graph      the graph kernel alone
 
 import { createReadStream } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -16,6 +18,7 @@ import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { measureExposure } from './bench/exposure.ts';
 import { measureFlips } from './bench/flips.ts';
+import { measureGraph } from './bench/graph.ts';
 import { measureIam } from './bench/iam.ts';
 import { machineFacts } from './bench/machine.ts';
 import { copyIssues } from './bench/many-issues.ts';
@@ -25,6 +28,10 @@ import { writeTrivyReport } from './bench/report.ts';
 
 const isFull = process.argv.includes('--full');
 
+if (process.argv.includes('--graph')) {
+  measureGraph(isFull);
+  process.exit();
+}
 const iam = await measureIam(isFull ? 10_000 : 1_000, isFull ? 40 : 4);
 if (process.argv.includes('--iam')) {
   console.log(iam.join('\n'));
@@ -41,6 +48,7 @@ try {
   console.log(machineFacts(server.version).join('\n'));
   console.log(iam.join('\n'));
   measureExposure();
+  measureGraph(isFull);
   await benchSmallReport();
   await benchLargeReport(isFull ? 1_000_000 : 100_000);
 } finally {

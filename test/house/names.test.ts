@@ -51,6 +51,23 @@ describe('names', () => {
     ).toEqual([]);
   });
 
+  test('the graph floor has no word of security', () => {
+    const words = /\b(attack|breach|compromis|exploit|finding|malware|secur|severity|threat|vulnerab)\w*/gi;
+    expect(
+      sources
+        .filter((path) => path.startsWith('src/graph/'))
+        .flatMap((path) =>
+          // The name of the text that a rule comes from is no word of the rule.
+          [
+            ...textOf(path)
+              .replaceAll(/attack-paths §[\d.]+/g, '')
+              .matchAll(words),
+          ].map(([word]) => `${path}: ${word}`),
+        ),
+      'It computes on numbers and can be published alone. Say node, edge, cost, gate.',
+    ).toEqual([]);
+  });
+
   test('a test in src or web stands beside what it tests', () => {
     expect(
       sources.filter((path) => /^(src|web)\//.test(path) && isTest(path)).filter((path) => !hasSubject(path)),

@@ -85,6 +85,7 @@ export const PLANTS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'graph-knows-only-base': {
     'src/graph/value.ts': "import { finding } from '#domain/finding/finding.ts';",
+    'src/graph/type-only.ts': "import type { pool } from '#store/pool.ts';",
   },
   // Every way to write an import, planted once: a rule that misses one of them holds nothing.
   'domain-knows-only-graph-and-base': {

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DynamicDistances } from './dynamic-distances.ts';
+import { graphCases, graphOf } from './graph.test-suite.ts';
+import type { Graph } from './graph.ts';
+import { pathTo, type ShortestPaths, shortestPaths } from './shortest-paths.ts';
+
+function differences(graph: Graph, dynamic: DynamicDistances, fresh: ShortestPaths): readonly number[] {
+  return Array.from({ length: graph.nodeCount }, (_, node) => node).filter(
+    (node) => dynamic.costOf(node) !== fresh.costs[node] || dynamic.hopsOf(node) !== fresh.hops[node],
+  );
+}
+
+/** Numbers below a bound, the same ones in every run. */
+function numbersFrom(seed: number): (bound: number) => number {
+  let state = seed;
+  return (bound) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * bound);
+  };
+}
+
+describe('dynamic distances', () => {
+  test('equal what is found anew after each change, their paths too, and tell whose changed', () => {
+    fc.assert(
+      fc.property(
+        graphCases({ nodesMin: 1, nodesMax: 10, edgesMax: 24 }),
+        fc.array(fc.nat(), { maxLength: 30 }),
+        ({ graph, roots, closed }, flips) => {
+          fc.pre(graph.edgeCount > 0);
+          const dynamic = new DynamicDistances(graph, roots, closed);
+          const mask = closed?.slice() ?? new Uint8Array(graph.edgeCount);
+          let before = shortestPaths(graph, roots, { closed: mask });
+          for (const flip of flips) {
+            const edge = flip % graph.edgeCount;
+            const changed = mask[edge] === 1 ? dynamic.open(edge) : dynamic.close(edge);
+            mask[edge] = 1 - mask[edge]!;
+            expect(dynamic.isClosed(edge)).toBe(mask[edge] === 1);
+            const after = shortestPaths(graph, roots, { closed: mask });
+            expect(differences(graph, dynamic, after)).toEqual([]);
+            expect(changed.toSorted((a, b) => a - b)).toEqual(
+              [...after.costs.keys()].filter(
+                (node) => before.costs[node] !== after.costs[node] || before.hops[node] !== after.hops[node],
+              ),
+            );
+            for (let node = 0; node < graph.nodeCount; node++)
+              expect(dynamic.pathTo(node)).toEqual(pathTo(graph, after, node));
+            before = after;
+          }
+        },
+      ),
+    );
+  });
+
+  test('equal what is found anew after each of 100,000 random flips', () => {
+    const next = numbersFrom(20_261_128);
+    const nodeCount = 60;
+    const edges = Array.from({ length: 150 }, () => [next(nodeCount), next(nodeCount), 1 + next(9)] as const);
+    const graph = graphOf(nodeCount, edges);
+    const roots = [0, 1];
+    const dynamic = new DynamicDistances(graph, roots);
+    const mask = new Uint8Array(graph.edgeCount);
+    let changes = 0;
+    for (let flip = 0; flip < 100_000; flip++) {
+      const edge = next(graph.edgeCount);
+      changes += (mask[edge] === 1 ? dynamic.open(edge) : dynamic.close(edge)).length;
+      mask[edge] = 1 - mask[edge]!;
+      const wrong = differences(graph, dynamic, shortestPaths(graph, roots, { closed: mask }));
+      if (wrong.length > 0) expect.fail(`flip ${flip} of edge ${edge}: nodes ${wrong}`);
+    }
+    expect(changes).toBeGreaterThan(10_000);
+  });
+
+  test('stay when an edge is closed twice or opened twice', () => {
+    const dynamic = new DynamicDistances(graphOf(2, [[0, 1, 3]]), [0]);
+    expect(dynamic.open(0)).toEqual([]);
+    expect(dynamic.close(0)).toEqual([1]);
+    expect(dynamic.close(0)).toEqual([]);
+    expect([dynamic.hopsOf(1), dynamic.pathTo(1)]).toEqual([-1, null]);
+    expect(dynamic.open(0)).toEqual([1]);
+    expect([dynamic.costOf(1), dynamic.pathTo(1)]).toEqual([3, Int32Array.of(0)]);
+  });
+});

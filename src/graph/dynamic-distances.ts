@@ -1,0 +1,227 @@
+import type { Graph } from './graph.ts';
+import { NodeQueue } from './node-queue.ts';
+import { costOfLength, edgeLength, foundLength, hopsOfLength } from './path-length.ts';
+import { shortestPaths } from './shortest-paths.ts';
+
+const NONE: readonly number[] = [];
+
+/** More best edges than a node can have: a root never loses its place. */
+const ALWAYS = 0x7fffffff;
+
+/**
+ * The cheapest paths from the roots while single edges close and open: after each change they equal what `shortestPaths`
+ * finds anew, ties included, and the work follows the nodes whose path changed. Source: G. Ramalingam and T. Reps, "An
+ * Incremental Algorithm for a Generalization of the Shortest-Path Problem", J. Algorithms 21 (1996); attack-paths §4.10.
+ */
+export class DynamicDistances {
+  readonly #graph: Graph;
+  readonly #closed: Uint8Array;
+  /** By node: cost and edges of its best path as one number. */
+  readonly #lengths: Float64Array;
+  /** By node: how many open edges end a best path to it. Edges are never free, so none of them leans on itself. */
+  readonly #supports: Int32Array;
+  readonly #marked: Uint8Array;
+  readonly #queue = new NodeQueue();
+
+  /** Takes its own copy of the mask. */
+  constructor(graph: Graph, roots: ArrayLike<number>, closed?: Uint8Array) {
+    this.#graph = graph;
+    this.#closed = closed === undefined ? new Uint8Array(graph.edgeCount) : closed.slice();
+    const found = shortestPaths(graph, roots, { closed });
+    this.#lengths = new Float64Array(graph.nodeCount);
+    for (let node = 0; node < graph.nodeCount; node++) this.#lengths[node] = foundLength(found, node);
+    this.#supports = new Int32Array(graph.nodeCount);
+    for (let node = 0; node < graph.nodeCount; node++)
+      this.#supports[node] = this.#lengths[node] === 0 ? ALWAYS : this.#countSupports(node);
+    this.#marked = new Uint8Array(graph.nodeCount);
+  }
+
+  /** The sum of costs of the best path; `UNREACHED` where there is none. */
+  costOf(node: number): number {
+    return costOfLength(this.#lengths[node] as number);
+  }
+
+  /** The number of edges of the best path; -1 where there is none. */
+  hopsOf(node: number): number {
+    return hopsOfLength(this.#lengths[node] as number);
+  }
+
+  isClosed(edge: number): boolean {
+    return this.#closed[edge] === 1;
+  }
+
+  /** The edges of the best path in the order in which it is walked; empty at a root, null where there is no path. */
+  pathTo(node: number): Int32Array | null {
+    const hops = this.hopsOf(node);
+    if (hops < 0) return null;
+    const path = new Int32Array(hops);
+    let at = node;
+    for (let i = hops - 1; i >= 0; i--) {
+      const edge = this.#bestEdgeInto(at);
+      path[i] = edge;
+      at = this.#graph.tails[edge] as number;
+    }
+    return path;
+  }
+
+  /** Closes an edge and answers the nodes whose best cost or number of edges changed. */
+  close(edge: number): readonly number[] {
+    if (this.#closed[edge] === 1) return NONE;
+    this.#closed[edge] = 1;
+    const { tails, heads, costs } = this.#graph;
+    const head = heads[edge] as number;
+    if (!this.#supportsHead(tails[edge] as number, costs[edge] as number, head)) return NONE;
+    const left = (this.#supports[head] as number) - 1;
+    this.#supports[head] = left;
+    if (left > 0) return NONE;
+    const affected = this.#unsupportedFrom(head);
+    this.#settleAnew(affected);
+    for (const node of affected) this.#marked[node] = 0;
+    for (const node of affected) this.#supports[node] = this.#countSupports(node);
+    return affected;
+  }
+
+  /** Opens an edge and answers the nodes whose best cost or number of edges changed. */
+  open(edge: number): readonly number[] {
+    if (this.#closed[edge] === 0) return NONE;
+    this.#closed[edge] = 0;
+    const { tails, heads, costs } = this.#graph;
+    const head = heads[edge] as number;
+    const length = (this.#lengths[tails[edge] as number] as number) + edgeLength(costs[edge] as number);
+    const known = this.#lengths[head] as number;
+    if (length === known && Number.isFinite(length))
+      this.#supports[head] = (this.#supports[head] as number) + 1;
+    if (length >= known) return NONE;
+    const improved = this.#improvedFrom(head, length);
+    for (const node of improved) this.#supports[node] = this.#countSupports(node);
+    this.#supportUnmarkedHeads(improved);
+    for (const node of improved) this.#marked[node] = 0;
+    return improved;
+  }
+
+  #supportsHead(tail: number, cost: number, head: number): boolean {
+    const length = (this.#lengths[tail] as number) + edgeLength(cost);
+    return length === this.#lengths[head] && Number.isFinite(length);
+  }
+
+  /** All whose every best path went through `head`, marked. Their lengths are still the old ones. */
+  #unsupportedFrom(head: number): number[] {
+    const { start, nodes, costs } = this.#graph.out;
+    const affected = [head];
+    this.#marked[head] = 1;
+    for (let i = 0; i < affected.length; i++) {
+      const node = affected[i] as number;
+      const last = start[node + 1] as number;
+      for (let edge = start[node] as number; edge < last; edge++) {
+        const other = nodes[edge] as number;
+        if (this.#closed[edge] === 1 || !this.#supportsHead(node, costs[edge] as number, other)) continue;
+        const left = (this.#supports[other] as number) - 1;
+        this.#supports[other] = left;
+        if (left > 0) continue;
+        this.#marked[other] = 1;
+        affected.push(other);
+      }
+    }
+    return affected;
+  }
+
+  /** New lengths of the affected: from all others first, then from each other, nearest first. */
+  #settleAnew(affected: readonly number[]): void {
+    const { into, out } = this.#graph;
+    const queue = this.#queue;
+    for (const node of affected) {
+      let best = Number.POSITIVE_INFINITY;
+      const last = into.start[node + 1] as number;
+      for (let slot = into.start[node] as number; slot < last; slot++) {
+        const tail = into.nodes[slot] as number;
+        if (this.#marked[tail] === 1 || this.#closed[into.edges[slot] as number] === 1) continue;
+        best = Math.min(best, (this.#lengths[tail] as number) + edgeLength(into.costs[slot] as number));
+      }
+      this.#lengths[node] = best;
+      if (best < Number.POSITIVE_INFINITY) queue.push(best, node);
+    }
+    while (queue.size > 0) {
+      const { key } = queue;
+      const node = queue.pop();
+      if (this.#lengths[node] !== key) continue;
+      const last = out.start[node + 1] as number;
+      for (let edge = out.start[node] as number; edge < last; edge++) {
+        const other = out.nodes[edge] as number;
+        if (this.#marked[other] === 0 || this.#closed[edge] === 1) continue;
+        const length = key + edgeLength(out.costs[edge] as number);
+        if (length >= (this.#lengths[other] as number)) continue;
+        this.#lengths[other] = length;
+        queue.push(length, other);
+      }
+    }
+  }
+
+  /** All that come nearer because `head` does, marked, with their new lengths. */
+  #improvedFrom(head: number, first: number): number[] {
+    const { start, nodes, costs } = this.#graph.out;
+    const queue = this.#queue;
+    const improved = [head];
+    this.#marked[head] = 1;
+    this.#lengths[head] = first;
+    queue.push(first, head);
+    while (queue.size > 0) {
+      const { key } = queue;
+      const node = queue.pop();
+      if (this.#lengths[node] !== key) continue;
+      const last = start[node + 1] as number;
+      for (let edge = start[node] as number; edge < last; edge++) {
+        if (this.#closed[edge] === 1) continue;
+        const other = nodes[edge] as number;
+        const length = key + edgeLength(costs[edge] as number);
+        if (length >= (this.#lengths[other] as number)) continue;
+        this.#lengths[other] = length;
+        queue.push(length, other);
+        if (this.#marked[other] === 1) continue;
+        this.#marked[other] = 1;
+        improved.push(other);
+      }
+    }
+    return improved;
+  }
+
+  /** An edge from an improved node that ends a best path now did not before, else its head had improved too. */
+  #supportUnmarkedHeads(improved: readonly number[]): void {
+    const { start, nodes, costs } = this.#graph.out;
+    for (const node of improved) {
+      const last = start[node + 1] as number;
+      for (let edge = start[node] as number; edge < last; edge++) {
+        const other = nodes[edge] as number;
+        if (this.#marked[other] === 1 || this.#closed[edge] === 1) continue;
+        if (this.#supportsHead(node, costs[edge] as number, other))
+          this.#supports[other] = (this.#supports[other] as number) + 1;
+      }
+    }
+  }
+
+  #countSupports(node: number): number {
+    const { start, nodes, costs, edges } = this.#graph.into;
+    let count = 0;
+    const last = start[node + 1] as number;
+    for (let slot = start[node] as number; slot < last; slot++)
+      if (
+        this.#closed[edges[slot] as number] === 0 &&
+        this.#supportsHead(nodes[slot] as number, costs[slot] as number, node)
+      )
+        count++;
+    return count;
+  }
+
+  /** Of the open edges that end a best path to the node, the one that the caller listed first. */
+  #bestEdgeInto(node: number): number {
+    const { into, ranks } = this.#graph;
+    let best = -1;
+    const last = into.start[node + 1] as number;
+    for (let slot = into.start[node] as number; slot < last; slot++) {
+      const edge = into.edges[slot] as number;
+      if (this.#closed[edge] === 1) continue;
+      if (!this.#supportsHead(into.nodes[slot] as number, into.costs[slot] as number, node)) continue;
+      if (best === -1 || (ranks[edge] as number) < (ranks[best] as number)) best = edge;
+    }
+    return best;
+  }
+}

@@ -1,0 +1,66 @@
+import { type Graph, startsOf } from './graph.ts';
+
+/** The most gates of a graph. */
+export const GATES_MAX = 2 ** 22;
+
+/**
+ * Gates are named things that edges need: an edge is open while all of its gates are. Both directions are rows in the
+ * manner of an `Adjacency`: edge to gates and gate to edges (attack-paths §1.4, §6.4).
+ */
+export interface Gates {
+  readonly gateCount: number;
+  /** The gates of edge `e` are `gates[gateStart[e]]` to `gates[gateStart[e + 1] - 1]`. */
+  readonly gateStart: Int32Array;
+  readonly gates: Int32Array;
+  /** The edges of gate `g` are `edges[edgeStart[g]]` to `edges[edgeStart[g + 1] - 1]`, ascending. */
+  readonly edgeStart: Int32Array;
+  readonly edges: Int32Array;
+}
+
+/** `gatesOfEdge` is by the index in the caller's list of edges, not by edge id. An edge names a gate once. */
+export function buildGates(
+  graph: Graph,
+  gateCount: number,
+  gatesOfEdge: readonly (readonly number[])[],
+): Gates {
+  if (!(gateCount >= 0 && gateCount <= GATES_MAX))
+    throw new RangeError(`There are 0 to ${GATES_MAX} gates, not ${gateCount}`);
+  const gateStart = new Int32Array(graph.edgeCount + 1);
+  for (let edge = 0; edge < graph.edgeCount; edge++) {
+    const own = gatesOfEdge[graph.ranks[edge] as number] as readonly number[];
+    gateStart[edge + 1] = (gateStart[edge] as number) + own.length;
+  }
+  const gates = new Int32Array(gateStart[graph.edgeCount] as number);
+  for (let edge = 0; edge < graph.edgeCount; edge++)
+    gates.set(gatesOfEdge[graph.ranks[edge] as number] as readonly number[], gateStart[edge]);
+  for (const gate of gates)
+    if (gate < 0 || gate >= gateCount) throw new RangeError(`Gate ${gate} is none of ${gateCount}`);
+  return gatesOfRows(gateCount, gateStart, gates);
+}
+
+/** Gates from the rows by edge id. */
+export function gatesOfRows(gateCount: number, gateStart: Int32Array, gates: Int32Array): Gates {
+  const edgeStart = startsOf(gates, gateCount);
+  const place = edgeStart.slice();
+  const edges = new Int32Array(gates.length);
+  for (let edge = 0; edge + 1 < gateStart.length; edge++) {
+    const last = gateStart[edge + 1] as number;
+    for (let i = gateStart[edge] as number; i < last; i++) {
+      const gate = gates[i] as number;
+      const slot = place[gate] as number;
+      place[gate] = slot + 1;
+      edges[slot] = edge;
+    }
+  }
+  return { gateCount, gateStart, gates, edgeStart, edges };
+}
+
+/** The mask of a what-if: by edge id, 1 where one of the gates given is needed. */
+export function maskOfGates(gates: Gates, closed: Iterable<number>): Uint8Array {
+  const mask = new Uint8Array(gates.gateStart.length - 1);
+  for (const gate of closed) {
+    const last = gates.edgeStart[gate + 1] as number;
+    for (let i = gates.edgeStart[gate] as number; i < last; i++) mask[gates.edges[i] as number] = 1;
+  }
+  return mask;
+}

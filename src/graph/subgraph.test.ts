@@ -1,0 +1,37 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { graphCases, openEdges, reachedByGrowing } from './graph.test-suite.ts';
+import { pathTo, shortestPaths } from './shortest-paths.ts';
+import { onTheWay } from './subgraph.ts';
+
+test('what is on the way holds all between roots and targets, nothing else, and the same paths', () => {
+  fc.assert(
+    fc.property(graphCases({ costsMax: 2 }), ({ graph, roots, targets, closed }) => {
+      const edges = openEdges(graph, closed);
+      const forward = reachedByGrowing(edges, roots);
+      const backward = reachedByGrowing(
+        edges.map((edge) => ({ ...edge, tail: edge.head, head: edge.tail })),
+        targets,
+      );
+      const isOn = (node: number) => forward.has(node) && backward.has(node);
+      const part = onTheWay(graph, roots, targets, closed);
+      expect([...part.nodes]).toEqual([...Array(graph.nodeCount).keys()].filter(isOn));
+      expect([...part.edges]).toEqual(
+        edges.filter(({ tail, head }) => isOn(tail) && isOn(head)).map(({ edge }) => edge),
+      );
+      const ownNumber = (node: number) => part.nodes.indexOf(node);
+      for (const [own, edge] of part.edges.entries())
+        expect([part.graph.tails[own], part.graph.heads[own], part.graph.costs[own]]).toEqual([
+          ownNumber(graph.tails[edge]!),
+          ownNumber(graph.heads[edge]!),
+          graph.costs[edge],
+        ]);
+      const whole = shortestPaths(graph, roots, { closed });
+      const ofPart = shortestPaths(part.graph, roots.filter(isOn).map(ownNumber));
+      for (const target of targets.filter(isOn)) {
+        const path = pathTo(part.graph, ofPart, ownNumber(target));
+        expect(path?.map((edge) => part.edges[edge]!)).toEqual(pathTo(graph, whole, target));
+      }
+    }),
+  );
+});
