@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { addNetwork } from '../src/app/change-networks.ts';
 import { showResources } from '../src/app/show-resources.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
 import { DAY_MS } from '../src/base/instant.ts';
@@ -129,4 +130,97 @@ test('a finding of Access Analyzer proves what no inventory tells', async () => 
     'accessanalyzer-list-findings.json',
   );
   expect(await isPublic()).toBe('unknown');
+});
+
+test('a group that is described alone moves what stands in it, and what is told is what all anew would tell', async () => {
+  const answer = (name: string, content: JsonObject): Promise<unknown> =>
+    inbox.importReport(content, PLACE, `${name}.json`);
+  const group = (id: string, ...cidrs: readonly string[]): JsonObject => ({
+    GroupId: id,
+    GroupName: id,
+    VpcId: 'vpc-0000000000000001a',
+    OwnerId: MEMBER,
+    IpPermissions: cidrs.map((CidrIp) => ({
+      IpProtocol: 'tcp',
+      FromPort: 5432,
+      ToPort: 5432,
+      IpRanges: [{ CidrIp }],
+    })),
+  });
+  const database = (name: string, sg: string): JsonObject => ({
+    DBInstanceIdentifier: name,
+    DBInstanceArn: `arn:aws:rds:eu-west-1:${MEMBER}:db:${name}`,
+    PubliclyAccessible: true,
+    Endpoint: { Port: 5432 },
+    DBSubnetGroup: {
+      VpcId: 'vpc-0000000000000001a',
+      Subnets: [{ SubnetIdentifier: 'subnet-0000000000000001a' }],
+    },
+    VpcSecurityGroups: [{ VpcSecurityGroupId: sg }],
+  });
+  const entry = (Egress: boolean): JsonObject => ({
+    RuleNumber: 100,
+    Protocol: '-1',
+    RuleAction: 'allow',
+    Egress,
+    CidrBlock: '0.0.0.0/0',
+  });
+  await answer('ec2-describe-subnets', {
+    Subnets: [
+      { SubnetId: 'subnet-0000000000000001a', VpcId: 'vpc-0000000000000001a', CidrBlock: '10.0.0.0/24' },
+    ],
+  });
+  await answer('ec2-describe-network-acls', {
+    NetworkAcls: [
+      {
+        NetworkAclId: 'acl-0000000000000001a',
+        VpcId: 'vpc-0000000000000001a',
+        Associations: [{ SubnetId: 'subnet-0000000000000001a' }],
+        Entries: [entry(true), entry(false)],
+      },
+    ],
+  });
+  await answer('ec2-describe-route-tables', {
+    RouteTables: [
+      {
+        RouteTableId: 'rtb-0000000000000001a',
+        VpcId: 'vpc-0000000000000001a',
+        Associations: [{ SubnetId: 'subnet-0000000000000001a' }],
+        Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-0000000000000001a', State: 'active' }],
+      },
+    ],
+  });
+  await answer('rds-describe-db-instances', {
+    DBInstances: [database('orders', 'sg-0000000000000001a'), database('stock', 'sg-0000000000000002b')],
+  });
+  await answer('ec2-describe-security-groups', {
+    SecurityGroups: [group('sg-0000000000000001a'), group('sg-0000000000000002b')],
+  });
+  const stored = async (): Promise<unknown> => {
+    const result = await inbox.database.pool.query(
+      'select key, publicly_accessible, exposure, valid_until from resource where estate = $1 order by key',
+      [`aws:${MEMBER}`],
+    );
+    return result.rows;
+  };
+  const views = async (): Promise<readonly (string | undefined)[]> =>
+    (
+      await showResources(inbox.ctx, {
+        ids: ['orders', 'stock'].map((name) => `aws:arn:aws:rds:eu-west-1:${MEMBER}:db:${name}`),
+      })
+    ).map((view) => view?.publiclyAccessible.state);
+  expect(await views()).toEqual(['no', 'no']);
+  for (const [cidr, orders, own] of [
+    ['0.0.0.0/0', 'yes', '10.98.0.0/16'],
+    ['1.1.1.1/32', 'no', '10.99.0.0/16'],
+  ] as const) {
+    await answer('ec2-describe-security-groups-sg-0000000000000001a', {
+      SecurityGroups: [group('sg-0000000000000001a', cidr)],
+    });
+    expect(await views()).toEqual([orders, 'no']);
+    const followed = await stored();
+    // Nobody comes from there; everything is judged anew all the same.
+    await addNetwork(inbox.ctx, { cidr: own, label: 'unused' });
+    expect(await stored()).toEqual(followed);
+  }
 });

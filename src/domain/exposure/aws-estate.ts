@@ -156,7 +156,7 @@ export class AwsEstate {
 }
 
 /** What other descriptions call a resource, each name once. */
-function namesOf({ type, key, facts }: EstateResource): readonly string[] {
+export function namesOf({ type, key, facts }: EstateResource): readonly string[] {
   const names = [key.startsWith('aws:arn:') ? key.slice('aws:'.length) : key];
   for (const member of NAMES[type] ?? []) {
     const name = asText(facts[member]);

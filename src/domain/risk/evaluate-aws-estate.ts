@@ -13,16 +13,19 @@ import type { EstateResource, InventoryRisks, Surroundings } from './estate.ts';
 
 /**
  * Exposure and privilege of the resources of one AWS account (design: attack paths, public accessibility and IAM).
- * `privileges` are those of everybody in all accounts; without them the account is all there is.
+ * `privileges` are those of everybody in all accounts; without them the account is all there is. Answers for the
+ * resources of `only` (keys) where it is given: the others are as they were.
  */
 export function evaluateAwsEstate(
   resources: readonly EstateResource[],
   surroundings: Surroundings = {},
   privileges = privilegesOf(resources, surroundings.now),
+  only: ReadonlySet<string> | null = null,
 ): ReadonlyMap<string, InventoryRisks> {
   const estate = new AwsEstate([...resources, ...(surroundings.organisation ?? [])], surroundings);
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {
+    if (only !== null && !only.has(resource.key)) continue;
     const exposure = awsExposure(estate, resource);
     if (exposure === undefined && !hasIdentity(resource.type)) continue;
     const records = exposure ?? [];

@@ -41,7 +41,7 @@ export async function applyEstate(
   if (cluster !== null) estates.add(cluster);
   await mentionResources(connection, organisation.shard, scan, touched);
   const deleted = deletedResources(scan);
-  const { described, movesPrivileges, movesOrganisation } = await saveResources(
+  const { described, movesPrivileges, movesOrganisation, before } = await saveResources(
     connection,
     organisation,
     scan,
@@ -55,9 +55,12 @@ export async function applyEstate(
   const units = inventoryUnits(scan, cluster);
   const gone = await dropGoneResources(connection, organisation, scan, units, deleted, described);
   for (const estate of gone.estates) estates.add(estate);
+  const types = units.map(({ type }) => type);
+  const allBefore = await completeLists(connection, organisation.shard, units, types);
   const listsBefore = await completeLists(connection, organisation.shard, units, AWS_PRIVILEGE_TYPES);
   await saveInventoryCoverage(connection, organisation.shard, scanId, scan, units, gone.heldBy);
   const lists = await completeLists(connection, organisation.shard, units, AWS_PRIVILEGE_TYPES);
+  const listsMove = (await completeLists(connection, organisation.shard, units, types)) !== allBefore;
   const othersMove = lists !== listsBefore || [...gone.estates].some(isAws);
   const images = await saveRelations(connection, organisation, scan, touched);
   for (const image of gone.images) images.add(image);
@@ -87,6 +90,7 @@ export async function applyEstate(
     now,
     estates,
     movesPrivileges || othersMove ? 'all' : 'exposure',
+    gone.estates.size > 0 || listsMove || movesOrganisation ? null : before,
   ))
     touched.add(key);
   const issueIds = new IssueIds();

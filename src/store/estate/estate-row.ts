@@ -19,3 +19,6 @@ export function estateResource(row: EstateRow): EstateResource {
   const { key, type, name, account, region, tags, facts } = row;
   return { key, type, name, account, region, tags, facts, seenAt: row.seen_at, provenance: row.source_id };
 }
+
+/** What a scan described, with what was known of each before; null where it was not described then. */
+export type DescribedBefore = ReadonlyMap<string, EstateRow | null>;

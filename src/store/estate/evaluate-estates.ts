@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
+import { affectedByChanges, type ChangedResource } from '#domain/exposure/aws-affected.ts';
 import type { CorporateNetwork } from '#domain/exposure/corporate-network.ts';
 import { hasIdentity, type KnownPrivileges, NO_PRIVILEGES } from '#domain/risk/aws-privileged-access.ts';
 import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
-import type { EstateResource, EvaluateEstate, InventoryRisks } from '#domain/risk/estate.ts';
+import type { EstateResource, EvaluateEstate, InventoryRisks, Surroundings } from '#domain/risk/estate.ts';
 import { estateValidUntil } from '#domain/risk/estate-valid-until.ts';
 import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
 import { evaluateAzureEstate } from '#domain/risk/evaluate-azure-estate.ts';
@@ -17,15 +18,52 @@ import { clustersAtDoors, doorsOfCluster } from './cloud-doors.ts';
 import { clustersOfIdentities, identitiesOfCluster } from './cloud-identities.ts';
 import { withCompleteLists } from './complete-lists.ts';
 import { evaluatedWith } from './estate-of.ts';
-import { type EstateRow, estateResource } from './estate-row.ts';
+import { type DescribedBefore, type EstateRow, estateResource } from './estate-row.ts';
 import { ownNetworks } from './own-networks.ts';
 
-interface EvaluatedRow extends EstateRow {
+interface VerdictRow {
+  readonly key: string;
   readonly publicly_accessible: InventoryRisks['publiclyAccessible'];
   readonly privileged_access: InventoryRisks['privilegedAccess'];
   readonly exposure: InventoryRisks['exposure'];
   readonly privilege: InventoryRisks['privilege'];
   readonly valid_until: Instant | null;
+}
+type EvaluatedRow = EstateRow & VerdictRow;
+
+const DESCRIPTION = 'key, type, name, account, region, tags, facts, seen_at, source_id';
+const VERDICT = 'key, publicly_accessible, privileged_access, exposure, privilege, valid_until';
+
+/** Columns of what is described in an estate, by key; of some of it where `keys` are given. */
+async function readRows<Row extends object>(
+  connection: Connection,
+  shard: bigint,
+  { estate, isPrefix }: ReturnType<typeof evaluatedWith>,
+  columns: string,
+  keys: ReadonlySet<string> | null = null,
+): Promise<readonly Row[]> {
+  const result = await connection.query<Row>(
+    `select ${columns} from resource
+     where shard = $1 and (estate = $2 or ($3 and estate > $2 and estate < $4)) and facts is not null and gone_at is null
+       and ($5::text[] is null or key = any($5::text[])) order by key`,
+    // The next text behind all that begin with the prefix.
+    [shard, estate, isPrefix, `${estate.slice(0, -1)};`, keys === null ? null : [...keys]],
+  );
+  return result.rows;
+}
+
+/** What a scan described of an estate. Lists and parts that say what they said before tell nothing, nor when they do. */
+function changesOf(
+  described: readonly EstateResource[],
+  before: DescribedBefore,
+): readonly ChangedResource[] {
+  return described.flatMap((after): ChangedResource[] => {
+    const old = before.get(after.key);
+    if (old === undefined) return [];
+    const isSame = old !== null && isDeepStrictEqual(old.facts, after.facts);
+    if (isSame && (after.type === 'inventory-listing' || after.type === 'resource-part')) return [];
+    return [{ before: old === null ? null : estateResource(old), after }];
+  });
 }
 
 /** What is evaluated of accounts of AWS: where nothing moved on which privileges rest, exposure alone. */
@@ -43,12 +81,14 @@ export async function evaluateEstates(
   now: Instant,
   estates: ReadonlySet<string>,
   part: EvaluatedPart,
+  before: DescribedBefore | null = null,
 ): Promise<readonly string[]> {
   const { shard } = organisation;
   const networks = await ownNetworks(connection, organisation);
   const changed: string[] = [];
   const rewritten: string[] = [];
   const found: Found = { changed, rewritten, networks };
+  const followed = part === 'exposure' ? before : null;
   const groups = new Map([...estates].map((each) => [evaluatedWith(each).estate, evaluatedWith(each)]));
   const accounts = [...groups.keys()].filter(isAws);
   let privileges: KnownPrivileges | null = null;
@@ -67,14 +107,16 @@ export async function evaluateEstates(
       shard,
       now,
       { estate, isPrefix: false },
-      (resources, surroundings) =>
+      (resources, surroundings, only) =>
         evaluateAwsEstate(
           resources,
           { ...surroundings, organisation: ofOthers(above, estate) },
           privileges ?? NO_PRIVILEGES,
+          only,
         ),
       privileges === null ? 'exposure' : 'all',
       found,
+      followed,
     );
   // What acts as a role of AWS comes after the roles.
   if (privileges !== null)
@@ -115,18 +157,21 @@ async function evaluateEstate(
   connection: Connection,
   shard: bigint,
   now: Instant,
-  { estate, isPrefix }: ReturnType<typeof evaluatedWith>,
-  evaluate: EvaluateEstate,
+  group: ReturnType<typeof evaluatedWith>,
+  evaluate: (
+    resources: readonly EstateResource[],
+    surroundings: Surroundings,
+    only: ReadonlySet<string> | null,
+  ) => ReturnType<EvaluateEstate>,
   part: EvaluatedPart,
   found: Found,
+  before: DescribedBefore | null = null,
 ): Promise<void> {
-  const result = await connection.query<EvaluatedRow>(
-    `select key, type, name, account, region, tags, facts, seen_at, source_id, publicly_accessible, privileged_access, exposure, privilege, valid_until
-     from resource where shard = $1 and (estate = $2 or ($3 and estate > $2 and estate < $4)) and facts is not null and gone_at is null order by key`,
-    // The next text behind all that begin with the prefix.
-    [shard, estate, isPrefix, `${estate.slice(0, -1)};`],
-  );
-  const described = result.rows.map(estateResource);
+  const { estate } = group;
+  const rowsOfEstate = await readRows<EstateRow>(connection, shard, group, DESCRIPTION);
+  const described = rowsOfEstate.map(estateResource);
+  const only = before === null ? null : affectedByChanges(described, changesOf(described, before));
+  const verdicts = await readRows<VerdictRow>(connection, shard, group, VERDICT, only);
   const resources = isAws(estate) ? await withCompleteLists(connection, shard, estate, described) : described;
   const cloud = isCluster(estate)
     ? {
@@ -134,13 +179,15 @@ async function evaluateEstate(
         doors: await doorsOfCluster(connection, shard, described),
       }
     : {};
-  const answers = evaluate(resources, { now, networks: found.networks, ...cloud });
-  const rows = result.rows.flatMap((row, index) => {
+  const answers = evaluate(resources, { now, networks: found.networks, ...cloud }, only);
+  const byKey = new Map(rowsOfEstate.map((row) => [row.key, row]));
+  const rows = verdicts.flatMap((verdict) => {
+    const row: EvaluatedRow = { ...(byKey.get(verdict.key) as EstateRow), ...verdict };
     // About what the estate no longer says anything, nothing is known any more.
     const answer = answers.get(row.key) ?? UNDESCRIBED;
     const risks =
       part === 'exposure' && hasIdentity(row.type) ? { ...answer, ...storedPrivilege(row) } : answer;
-    const validUntil = isAws(estate) ? estateValidUntil(described[index] as EstateResource, now) : null;
+    const validUntil = isAws(estate) ? estateValidUntil(estateResource(row), now) : null;
     if (isMoved(risks, row)) found.changed.push(row.key);
     if (isSame(risks, row) && validUntil === row.valid_until) return [];
     found.rewritten.push(row.key);

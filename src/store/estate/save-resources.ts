@@ -9,6 +9,7 @@ import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import type { Organisation } from '../organisation.ts';
 import { estateOf } from './estate-of.ts';
+import type { DescribedBefore, EstateRow } from './estate-row.ts';
 
 /** Kinds whose own name may tell of an environment; an image or a repository is deployed in many. */
 const NAMED_PLACES = ['cloud', 'kubernetes', 'cluster', 'account', 'host', 'endpoint'];
@@ -38,6 +39,8 @@ export async function mentionResources(
 }
 
 const CHUNK = 1_000;
+/** A scan that describes more than this has its accounts evaluated whole. */
+const FOLLOWED_MAX = 200;
 const PATH_MAX = 500;
 
 /** Of these resources those that an inventory described: what another tool knew of them adds nothing. */
@@ -60,6 +63,8 @@ export interface SavedResources {
   readonly movesPrivileges: boolean;
   /** Something is other than before of the organisation, whose policies hold in all accounts of AWS. */
   readonly movesOrganisation: boolean;
+  /** By key; null where so much was described that nobody follows it. */
+  readonly before: DescribedBefore | null;
 }
 
 /**
@@ -108,6 +113,7 @@ export async function saveResources(
   });
   let movesPrivileges = false;
   let movesOrganisation = false;
+  const before = rows.length <= FOLLOWED_MAX ? new Map<string, EstateRow | null>() : null;
   for (let from = 0; from < rows.length; from += CHUNK) {
     const values = [
       shard,
@@ -120,6 +126,7 @@ export async function saveResources(
       key: string;
       type: string;
       is_changed: boolean;
+      before: EstateRow | null;
       moves_privileges: boolean;
     }>(
       `update resource set
@@ -140,10 +147,12 @@ export async function saveResources(
        where resource.shard = $1 and resource.key = before.key
        returning resource.key, resource.type, (before.account, before.estate) is distinct from (resource.account, resource.estate) as is_changed,
          resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and (before.facts is distinct from resource.facts or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
-           is distinct from (resource.type, resource.account, resource.estate, resource.region, resource.tags, resource.name, resource.gone_at)) as moves_privileges`,
-      [...values, AWS_PRIVILEGE_TYPES],
+           is distinct from (resource.type, resource.account, resource.estate, resource.region, resource.tags, resource.name, resource.gone_at)) as moves_privileges,
+         case when $7 and before.facts is not null and before.gone_at is null then to_jsonb(before) end as before`,
+      [...values, AWS_PRIVILEGE_TYPES, before !== null],
     );
-    for (const { key, type, is_changed, moves_privileges } of updated.rows) {
+    for (const { key, type, is_changed, moves_privileges, before: old } of updated.rows) {
+      before?.set(key, old);
       if (is_changed) touched.add(key);
       if (moves_privileges) movesPrivileges = true;
       if (moves_privileges && ORGANISATION_TYPES.includes(type)) movesOrganisation = true;
@@ -156,12 +165,13 @@ export async function saveResources(
       [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT), AWS_PRIVILEGE_TYPES],
     );
     for (const { key, type, moves_privileges } of inserted.rows) {
+      before?.set(key, null);
       touched.add(key);
       if (moves_privileges) movesPrivileges = true;
       if (moves_privileges && ORGANISATION_TYPES.includes(type)) movesOrganisation = true;
     }
   }
-  return { described: new Set(byKey.keys()), movesPrivileges, movesOrganisation };
+  return { described: new Set(byKey.keys()), movesPrivileges, movesOrganisation, before };
 }
 
 /** The type that a row is about: lists and parts are of another one. */
