@@ -12,6 +12,8 @@ export interface BalancedPort {
   readonly rule: string;
   readonly address: PublicAddress;
   readonly isStandard: boolean;
+  /** Packets come as they were sent to the address in front (floating IP), so rules of security groups are for that one. */
+  readonly keepsAddress: boolean;
   readonly ports: readonly Omit<Surface, 'sources'>[];
 }
 
@@ -37,6 +39,7 @@ function portsByPart(estate: AzureEstate): ReadonlyMap<string, readonly Balanced
         readonly name?: string | undefined;
         readonly id?: string | undefined;
         readonly protocol?: string | undefined;
+        readonly enableFloatingIP?: boolean | undefined;
         readonly backendPort?: number | undefined;
         readonly frontendIPConfiguration?: { readonly id?: string | undefined } | undefined;
       },
@@ -51,6 +54,7 @@ function portsByPart(estate: AzureEstate): ReadonlyMap<string, readonly Balanced
             rule: rule.name ?? lastOf(rule.id ?? ''),
             address,
             isStandard,
+            keepsAddress: rule.enableFloatingIP === true,
             ports,
           });
     };

@@ -327,6 +327,35 @@ describe('behind a load balancer', () => {
       'no',
       [NET, STANDARD, nsg('ssh', rule(100, 'Allow', '22', '*')), balancer(), nic('ssh', MEMBER)],
     ],
+    ...[
+      [true, '20.50.2.14', YES],
+      [true, '10.0.0.4', 'no'],
+      [false, '20.50.2.14', 'no'],
+    ].map(
+      ([enableFloatingIP, destination, verdict]): Case => [
+        `a group for ${destination} alone, where packets ${enableFloatingIP ? 'keep' : 'lose'} the address that they were sent to`,
+        String(verdict),
+        [
+          NET,
+          STANDARD,
+          nsg('aimed', { ...rule(100, 'Allow', '443', '*'), destinationAddressPrefix: String(destination) }),
+          balancer({
+            loadBalancingRules: [
+              {
+                name: 'web',
+                protocol: 'Tcp',
+                enableFloatingIP,
+                frontendPort: 443,
+                backendPort: 443,
+                frontendIPConfiguration: { id: `${LB}/frontendIPConfigurations/f` },
+                backendAddressPool: { id: `${LB}/backendAddressPools/p` },
+              },
+            ],
+          }),
+          nic('aimed', MEMBER),
+        ],
+      ],
+    ),
     [
       'an internal one',
       'no',

@@ -171,11 +171,15 @@ function exposeBehindBalancers(
   ].flatMap((part) => part.id ?? []);
   const unseen = parts.filter((part) => estate.find(ownerId(part)) === undefined);
   const ways = parts.flatMap((part) =>
-    balancedPorts(estate, part).flatMap(({ balancer, rule, address, isStandard, ports }) =>
+    balancedPorts(estate, part).flatMap(({ balancer, rule, address, isStandard, keepsAddress, ports }) =>
       exposeDoor(estate, {
         resource,
         what,
-        place: { ...place, isOpenWithoutNsg: !isStandard },
+        place: {
+          ...place,
+          isOpenWithoutNsg: !isStandard,
+          privateAddress: keepsAddress ? address.address : place.privateAddress,
+        },
         address,
         ports,
         via: [`public address ${lastOf(address.id)}`, `load balancer ${balancer.name}, rule ${rule}`],

@@ -201,7 +201,9 @@ async function throughAddresses(
           via.includes(`public address ${id.slice(id.lastIndexOf('/') + 1)}`) ||
           via.includes(`public address ${address.name}`),
       );
-      return [{ ...front, type: address.type, name: `${address.name} of ${front.name}`, exposure: own }];
+      // The ways of a load balancer tell the ports of its members, and the service asks for its own.
+      const exposure = own.map((way) => ({ ...way, surface: 'any' }));
+      return [{ ...front, type: address.type, name: `${address.name} of ${front.name}`, exposure }];
     });
   });
 }
