@@ -2,8 +2,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cloneRule, removeRule, switchRule } from '../src/app/change-rules.ts';
 import { chooseScoring } from '../src/app/choose-scoring.ts';
 import { explainIssue } from '../src/app/explain-issue.ts';
+import { sweepIssues } from '../src/app/sweep-issues.ts';
+import { DAY_MS } from '../src/base/instant.ts';
 import { presentIssueDetail } from '../src/contract/from-domain/present-issue-detail.ts';
-import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { imageReport } from './support/trivy-report.ts';
 
 let inbox: TestInbox;
@@ -74,6 +76,32 @@ describe('the rules of an organisation', () => {
     const rule = await cloneRule(inbox.ctx, SERIOUS);
     const after = presentIssueDetail(await explainIssue(inbox.ctx, { id: row?.id ?? '' }));
     expect(after.findings.map((finding) => finding.admission)).toEqual([`In the inbox: ${rule.title}.`]);
+  });
+
+  test('lets go by the passing of time alone, at the millisecond after its last day', async () => {
+    const report = imageReport({
+      image: 'registry.example.com/cart:1',
+      vulnerabilities: [{ id: 'CVE-2026-1000', severity: 'CRITICAL', purlType: 'npm' }],
+    }) as { Results: { Vulnerabilities: Record<string, unknown>[] }[] };
+    const publishedAt = START - 6 * DAY_MS;
+    for (const { Vulnerabilities } of report.Results)
+      for (const each of Vulnerabilities) each['PublishedDate'] = new Date(publishedAt).toISOString();
+    await inbox.importReport(report, { source: 'ci' });
+    const when = [{ fact: 'published', withinDays: 7 }] as const;
+    const rule = await cloneRule(inbox.ctx, { ...SERIOUS, when });
+    const at = async (now: number) => {
+      inbox.clock.set(now);
+      return [await sweepIssues(inbox.ctx), await admitted()];
+    };
+    expect(await at(START)).toEqual([0, [[rule.id]]]);
+    expect(await at(publishedAt + 7 * DAY_MS)).toEqual([0, [[rule.id]]]);
+    expect(await at(publishedAt + 7 * DAY_MS + 1)).toEqual([1, []]);
+    const [row] = await inbox.list({ all: true });
+    const { why } = await explainIssue(inbox.ctx, { id: row?.id ?? '' });
+    expect(why?.admission.rules.find(({ id }) => id === rule.id)).toMatchObject({
+      verdict: 'not met',
+      sentence: 'Critical. Fails at: published.',
+    });
   });
 
   test('only an administrator changes them', async () => {
