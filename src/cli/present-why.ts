@@ -68,7 +68,7 @@ function scoreLines({ base, steps, adjusted, sentence }: ScoreReason): readonly 
   if (base !== null)
     lines.push(`base      ${base.score.toFixed(1)}  ${safe(base.vector)}  (${safe(base.provenance)})`);
   for (const { metric, from, to, effect, reason } of steps) {
-    const change = from === to ? safe(to) : `${safe(from)} -> ${safe(to)}`;
+    const change = from === to || from === '' ? safe(to) : `${safe(from)} -> ${safe(to)}`;
     lines.push(`${effect.padEnd(8)}  ${safe(metric)} ${change}: ${safe(reason)}`);
   }
   if (adjusted !== null) lines.push(`adjusted  ${adjusted.score.toFixed(1)}  ${safe(adjusted.vector)}`);
