@@ -3,6 +3,7 @@ import { asff } from './asff/asff.ts';
 import { awsCli } from './aws-cli/aws-cli.ts';
 import { awsConfig } from './aws-config/aws-config.ts';
 import { awsGuardDuty } from './aws-guardduty/aws-guardduty.ts';
+import { awsMacie } from './aws-macie/aws-macie.ts';
 import { awsWaf } from './aws-waf/aws-waf.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
 import { backstage } from './backstage/backstage.ts';
@@ -12,6 +13,7 @@ import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { datadogService } from './datadog-service/datadog-service.ts';
 import { falco } from './falco/falco.ts';
 import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts';
+import { gcpDlp } from './gcp-dlp/gcp-dlp.ts';
 import { grype } from './grype/grype.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { modsecurity } from './modsecurity/modsecurity.ts';
@@ -28,6 +30,7 @@ export const FORMATS: readonly ReportFormat[] = [
   awsCli,
   awsConfig,
   awsGuardDuty,
+  awsMacie,
   awsWaf,
   azureResourceGraph,
   backstage,
@@ -37,6 +40,7 @@ export const FORMATS: readonly ReportFormat[] = [
   datadogService,
   falco,
   gcpAssetInventory,
+  gcpDlp,
   grype,
   kubernetes,
   modsecurity,

@@ -81,6 +81,15 @@ create table control_edit (
   constraint control_edit_vector_check CHECK ((vector = ANY (ARRAY['required_privileges'::text, 'vulnerability'::text, 'no_authorization'::text])))
 );
 
+create table data_clue (
+  shard bigint not null,
+  resource_key text collate "C" not null,
+  source_id text collate "C" not null,
+  id text collate "C" not null,
+  body jsonb not null,
+  constraint data_clue_pkey PRIMARY KEY (shard, resource_key, source_id, id)
+);
+
 create table decision (
   shard bigint not null,
   fingerprint uuid not null,

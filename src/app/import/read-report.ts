@@ -165,6 +165,9 @@ async function observeAll(
       case 'code-owners':
         scan.import.addCatalogue(storable(observation), unit);
         break;
+      case 'data':
+        scan.import.addData(storable(observation));
+        break;
       case 'relation':
         file.relations++;
         scan.import.addRelation(storable(observation));

@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import type { CodeOwnersFile } from '../resource/code-owners.ts';
+import type { DataClue } from '../resource/data-class.ts';
 import type { CloudProvider, ResourceDescription } from '../resource/resource-description.ts';
 import type { Severity } from '../severity/severity.ts';
 import type { FindingType } from './finding-type.ts';
@@ -14,7 +15,8 @@ export type Observation =
   | RelationObservation
   | SignalObservation
   | CatalogueObservation
-  | CodeOwnersObservation;
+  | CodeOwnersObservation
+  | DataObservation;
 
 /** One rule or advisory on one resource at one place. */
 export interface FindingObservation {
@@ -219,6 +221,17 @@ export interface CatalogueObservation {
 export interface CodeOwnersObservation {
   readonly kind: 'code-owners';
   readonly file: CodeOwnersFile;
+}
+
+/** What a scanner of data says that a resource holds (attack-paths §7.2). */
+export interface DataObservation {
+  readonly kind: 'data';
+  readonly resource: ResourceDescription;
+  /** Of this word: a later one with the same id replaces it. */
+  readonly id: string;
+  /** It is no longer so: archived, or scored anew. */
+  readonly isGone: boolean;
+  readonly clue: DataClue;
 }
 
 /** An attack that was observed, aimed at or coming from resources. */

@@ -4,6 +4,7 @@ import type { FindingIdentity } from '../finding/identify-finding.ts';
 import type {
   CatalogueObservation,
   CodeOwnersObservation,
+  DataObservation,
   GoneObservation,
   InventoryListing,
   RelationObservation,
@@ -119,6 +120,7 @@ export interface ScanImport {
   /** The scan read this file of a catalogue, or of owners, whatever it holds. */
   listCatalogue(unit: string): void;
   addCatalogue(entry: CatalogueObservation | CodeOwnersObservation, unit: string): void;
+  addData(data: DataObservation): void;
   addSignal(signal: SignalObservation): void;
   /** Applies everything in one transaction. */
   finish(end: ScanEnd): Promise<ScanOutcome>;

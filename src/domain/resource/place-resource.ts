@@ -1,7 +1,7 @@
 import { NO_ENVIRONMENT } from '../risk/deployment.ts';
 import type { RiskVerdict } from '../risk/detected-risk.ts';
 import type { CatalogueWord } from './catalogue.ts';
-import { type DerivedData, deriveDataClass } from './data-class.ts';
+import { type DataClue, type DerivedData, deriveDataClass } from './data-class.ts';
 import { deriveEnvironment, type Surrounding } from './environment.ts';
 import { deriveOwner, type OwnerCandidate } from './owner.ts';
 import { type DerivedServices, deriveServices } from './service-name.ts';
@@ -40,11 +40,14 @@ export function placeResource(
     name,
     tags,
     path,
+    scanned = [],
   }: {
     readonly name: string;
     readonly tags: Readonly<Record<string, string>>;
     /** Of the file that describes it. */
     readonly path?: string | null | undefined;
+    /** What scanners of data said of it. */
+    readonly scanned?: readonly DataClue[] | undefined;
   },
   declared: DeclaredPlace,
   surroundings: readonly Surrounding[],
@@ -64,7 +67,7 @@ export function placeResource(
     attribution: {
       services: ofServices,
       owners: owner.candidates,
-      data: deriveDataClass(tags, name),
+      data: deriveDataClass(tags, name, scanned),
     },
   };
 }

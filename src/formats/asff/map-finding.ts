@@ -6,6 +6,7 @@ import { isAttackType, isIdentityControl } from '../reading/aws/security-hub-typ
 import { ACCESS_ANALYZER, accessProof, isPublicAccess } from './access-proof.ts';
 import { type FindingBase, type FoundResource, MOST_REFERENCES } from './finding-base.ts';
 import { severityOf, stateOf } from './finding-state.ts';
+import { dataOf } from './map-data.ts';
 import { mapSignal } from './map-signal.ts';
 import { mapTrivyFinding } from './map-trivy-finding.ts';
 import { mapVulnerabilities } from './map-vulnerabilities.ts';
@@ -28,7 +29,7 @@ export function mapFinding(
   if (found.length === 0) return { missing: 'Resources' };
 
   const state = stateOf(finding);
-  const told = found.flatMap(resourceTags);
+  const told: readonly Observation[] = [...found.flatMap(resourceTags), ...dataOf(finding, found)];
   if (state === null) return { observations: told };
   const base: FindingBase = {
     kind: 'finding',

@@ -10,6 +10,7 @@ import type { Asked } from './asked.ts';
 import type { ListCall } from './list-call.ts';
 import { organisationParent, organisationPolicy, organisationPolicyTarget } from './organisation-calls.ts';
 import { requestParameter } from './request-parameter.ts';
+import { TAG_CALLS } from './tag-calls.ts';
 
 type Options = Partial<
   Pick<ListCall, 'unit' | 'inner' | 'respelled' | 'describe' | 'isAsked' | 'isShared' | 'whole'>
@@ -73,6 +74,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('Accelerators', 'global-accelerator', 'AcceleratorArn'),
   list('EndpointGroups', 'accelerator-endpoint-group', 'EndpointGroupArn', { isAsked: true }),
   ...API_CALLS,
+  ...TAG_CALLS,
   list('DBInstances', 'rds-instance', 'DBInstanceIdentifier'),
   list('DBClusters', 'rds-cluster', 'DBClusterIdentifier'),
   list('DBSnapshots', 'rds-snapshot', 'DBSnapshotIdentifier'),

@@ -6,6 +6,7 @@ import { productOf } from './event-product.ts';
 import { resourcesOf } from './event-resource.ts';
 import { verdictOf } from './event-state.ts';
 import { checkOf, mapCheck } from './map-check.ts';
+import { dataOf } from './map-data.ts';
 import { mapSignal } from './map-signal.ts';
 import { mapVulnerabilities } from './map-vulnerabilities.ts';
 
@@ -36,17 +37,19 @@ export function mapEvent(event: JsonObject): MappedEvent {
       ? { missing: 'resources' }
       : { observations: mapVulnerabilities(event, vulnerabilities, resources) };
 
+  const data = dataOf(event, resources);
   const check = checkOf(event);
   const verdict = verdictOf(event);
   if (check !== undefined && verdict !== undefined)
     return resources.length === 0
       ? { missing: 'resources' }
-      : { observations: mapCheck(event, check, verdict, resources) };
+      : { observations: [...mapCheck(event, check, verdict, resources), ...data] };
 
   if (isDetection(event)) {
     const signal = mapSignal(event, resources);
     return signal === undefined ? { missing: 'time' } : { observations: [signal] };
   }
+  if (data.length > 0) return { observations: data };
   return classUid === VULNERABILITY_FINDING ? { missing: 'vulnerabilities' } : NOTHING;
 }
 

@@ -14,6 +14,7 @@ import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventor
 import { placeResources } from './place-resources.ts';
 import { saveAliases } from './save-aliases.ts';
 import { allResourceKeys, saveCatalogue } from './save-catalogue.ts';
+import { saveData } from './save-data.ts';
 import { saveRelations } from './save-relations.ts';
 import { mentionResources, saveCoverage, saveResources } from './save-resources.ts';
 import { saveSignals } from './save-signals.ts';
@@ -65,6 +66,7 @@ export async function applyEstate(
   const images = await saveRelations(connection, organisation, scan, touched);
   for (const image of gone.images) images.add(image);
   const aliases = await saveAliases(connection, organisation.shard, scan);
+  await saveData(connection, organisation.shard, scan, touched);
   const { names } = await saveSignals(connection, organisation, now, scan, touched);
   const catalogue = await saveCatalogue(connection, organisation.shard, scan);
   for (const repository of catalogue.repositories) touched.add(repository);

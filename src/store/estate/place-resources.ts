@@ -12,6 +12,7 @@ import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
 import { loadCatalogue } from './save-catalogue.ts';
+import { loadDataClues } from './save-data.ts';
 
 interface PlacedRow {
   readonly key: string;
@@ -61,6 +62,11 @@ export async function placeResources(
   const around = await surroundingRows(connection, shard, estates, result.rows);
   const above = await rowsAboveProjects(connection, shard, result.rows);
   const catalogue = await loadCatalogue(connection, shard);
+  const clues = await loadDataClues(
+    connection,
+    shard,
+    result.rows.map((row) => row.key),
+  );
   const changed: string[] = [];
   const leftServices = new Set<string>();
   const rows = [...Map.groupBy(result.rows, (row) => row.estate)].flatMap(([estate, members]) => {
@@ -70,7 +76,7 @@ export async function placeResources(
     );
     return members.flatMap((row) => {
       const placement = placeResource(
-        { ...row, path: row.described_in },
+        { ...row, path: row.described_in, scanned: clues.get(row.key) },
         { ...NOTHING_DECLARED, ...row.declared },
         surroundings.of(estateResource(row)),
         (services) => catalogue.about(row.key, row.tags, services),

@@ -4,6 +4,7 @@ import type { OpenSighting } from '#domain/finding/finding-state.ts';
 import type {
   CatalogueObservation,
   CodeOwnersObservation,
+  DataObservation,
   GoneObservation,
   InventoryListing,
   RelationObservation,
@@ -59,6 +60,7 @@ export interface AppliedScan {
   }[];
   /** The files of a catalogue that were read. */
   readonly catalogueUnits: ReadonlySet<string>;
+  readonly data: readonly DataObservation[];
   readonly listings: readonly InventoryListing[];
   readonly gone: readonly GoneObservation[];
   readonly signals: readonly SignalObservation[];

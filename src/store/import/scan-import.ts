@@ -12,6 +12,7 @@ import { markOf } from '#domain/finding/identify-finding.ts';
 import type {
   CatalogueObservation,
   CodeOwnersObservation,
+  DataObservation,
   GoneObservation,
   InventoryListing,
   RelationObservation,
@@ -94,6 +95,7 @@ export class PostgresScanImport implements ScanImport {
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
   readonly #catalogue: AppliedScan['catalogue'][number][] = [];
+  readonly #data: DataObservation[] = [];
   readonly #catalogueUnits = new Set<string>();
   readonly #listings: InventoryListing[] = [];
   readonly #gone: GoneObservation[] = [];
@@ -264,6 +266,10 @@ export class PostgresScanImport implements ScanImport {
     this.#gone.push(gone);
   }
 
+  addData(data: DataObservation): void {
+    this.#data.push(data);
+  }
+
   addSignal(signal: SignalObservation): void {
     this.#signals.add(signal);
   }
@@ -313,6 +319,7 @@ export class PostgresScanImport implements ScanImport {
       resources: this.#resources,
       relations: this.#relations,
       catalogue: this.#catalogue,
+      data: this.#data,
       catalogueUnits: this.#catalogueUnits,
       listings: this.#listings,
       gone: this.#gone,
