@@ -32,7 +32,8 @@ const balancer = (name: string, facts: JsonObject): EstateResource =>
 
 /** One network with instances, a load balancer and its targets, tasks, databases, templates, buckets and queues. */
 const FIXED: readonly EstateResource[] = [
-  ...NETWORK,
+  // Without the list of interfaces a load balancer may have more targets than are told.
+  ...NETWORK.filter(({ facts }) => facts['Of'] !== 'network-interface'),
   instance('i-a', {}, groups('sg-a')),
   instance('i-ab', {}, groups('sg-a', 'sg-b')),
   instance('i-target', {}, { ...groups('sg-c'), Association: null, PrivateIpAddress: '10.0.0.20' }),
@@ -95,8 +96,20 @@ const FIXED: readonly EstateResource[] = [
     Policy: { Statement: [] },
     Url: {},
   }),
+  resource('target-group', 'functions', {
+    TargetGroupArn: 'arn:tg/3',
+    TargetGroupName: 'functions',
+    TargetType: 'lambda',
+    LoadBalancerArns: ['arn:lb/front'],
+  }),
+  resource('listener-rule', 'functions', {
+    RuleArn: 'arn:lb/front/l1/r1',
+    Priority: '1',
+    Conditions: [],
+    Actions: [{ Type: 'forward', TargetGroupArn: 'arn:tg/3' }],
+  }),
   resource('target-health', 'h3', {
-    TargetGroup: 'arn:tg/1',
+    TargetGroup: 'arn:tg/3',
     Id: 'arn:aws:lambda:eu-west-1:111111111111:function:resize',
   }),
   resource('target-health', 'h1', { TargetGroup: 'arn:tg/1', Id: 'i-target', Port: 8080 }),

@@ -329,17 +329,31 @@ function fromInside(
   const { groups, addresses, what, resource, auth } = place;
   if (groups === null) return [];
   const told = new Set(internet.flatMap(({ verdict, surface }) => (verdict === 'yes' ? [surface] : [])));
-  return insideWays(estate, groups, place.ports, estate.regionOf(resource)).flatMap(
-    ({ surface, layers, gates }) =>
-      told.has(surface)
-        ? []
-        : [
-            openWay(
-              { surface, audience: 'corp', auth, via: behindAddresses(addresses, layers), gates },
-              evidence(`${what} lets private ranges in on ${surface}.`, resource),
-            ),
-          ],
+  const ways = insideWays(estate, groups, place.ports, estate.regionOf(resource)).filter(
+    (each) => !told.has(each.surface),
   );
+  if (ways.length === 0) return [];
+  const surface = portsSaid(ways);
+  return [
+    openWay(
+      {
+        surface,
+        audience: 'corp',
+        auth,
+        via: behindAddresses(addresses, [...new Set(ways.flatMap(({ layers }) => layers))]),
+        gates: [...new Set(ways.flatMap(({ gates }) => gates))].slice(0, GATES_MAX),
+      },
+      evidence(`${what} lets private ranges in on ${surface}.`, resource),
+    ),
+  ];
+}
+
+const PORTS_SAID = 8;
+
+/** All of them at once: who comes from inside is told in one record, as nothing but the port differs. */
+function portsSaid(ways: readonly Opening[]): string {
+  const surfaces = ways.map(({ surface }) => surface);
+  return `${surfaces.slice(0, PORTS_SAID).join(', ')}${surfaces.length > PORTS_SAID ? ', …' : ''}`;
 }
 
 const insideWaysOfGroups = (): Map<string, readonly Opening[]> => new Map();

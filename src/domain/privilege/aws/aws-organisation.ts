@@ -126,7 +126,7 @@ export class AwsOrganisation {
 
   /** Whether a policy of S3 blocks public access in an account; the nearest one decides. Undefined where none says. */
   blocksPublicAccess(account: string): { readonly isOn: boolean; readonly policy: string } | undefined {
-    for (const node of this.#pathOf(account, new Set()))
+    for (const node of this.#pathOf('S3_POLICY', account, new Set()))
       for (const { id, publicAccessBlock } of this.#attached.get(node) ?? [])
         if (publicAccessBlock === 'all' || publicAccessBlock === 'none')
           return { isOn: publicAccessBlock === 'all', policy: id };
@@ -137,7 +137,7 @@ export class AwsOrganisation {
     const missing = new Set<string>();
     const levels: (readonly CompiledStatement[])[] = [];
     const hashes: string[] = [];
-    for (const node of this.#pathOf(account, missing)) {
+    for (const node of this.#pathOf(type, account, missing)) {
       const attached = (this.#attached.get(node) ?? []).filter((policy) => policy.type === type);
       for (const { id, document } of attached)
         if (document === null)
@@ -157,7 +157,7 @@ export class AwsOrganisation {
     return { levels, key: hashes.join('>'), missing: [...missing] };
   }
 
-  #pathOf(account: string, missing: Set<string>): readonly string[] {
+  #pathOf(type: string, account: string, missing: Set<string>): readonly string[] {
     const path: string[] = [];
     for (
       let node: string | undefined = account;
@@ -165,21 +165,23 @@ export class AwsOrganisation {
       node = this.#parents.get(node)
     )
       path.push(node);
-    if (path.at(-1)?.startsWith('r-') !== true && this.#hasPoliciesAbove(path))
+    if (path.at(-1)?.startsWith('r-') !== true && this.#hasPoliciesAbove(type, path))
       missing.add(
         `where ${path.at(-1)} stands in the organisation: aws organizations list-parents --child-id ${path.at(-1)}`,
       );
     return path;
   }
 
-  /** Policies on units and roots bind accounts below them; without any there nothing is missing. */
-  #hasPoliciesAbove(path: readonly string[]): boolean {
+  /** Policies of the type on units and roots bind accounts below them; without any there nothing is missing. */
+  #hasPoliciesAbove(type: string, path: readonly string[]): boolean {
     return [...this.#attached].some(
       ([target, policies]) =>
         !/^\d{12}$/.test(target) &&
         !path.includes(target) &&
         policies.some(
-          ({ document }) => document === null || document.statements.some((each) => !each.allows),
+          (policy) =>
+            policy.type === type &&
+            (policy.document === null || policy.document.statements.some((each) => !each.allows)),
         ),
     );
   }
