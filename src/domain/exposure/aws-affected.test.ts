@@ -122,7 +122,7 @@ const FIXED: readonly EstateResource[] = [
     VPCId: 'vpc-1',
     Subnets: ['subnet-1'],
     SecurityGroups: ['sg-b'],
-    Instances: [{ InstanceId: 'i-target' }],
+    Instances: [{ InstanceId: 'i-ab' }],
     ListenerDescriptions: [{ Listener: { LoadBalancerPort: 80, Protocol: 'HTTP', InstancePort: 8080 } }],
   }),
   resource('rds-instance', 'orders-1', {
