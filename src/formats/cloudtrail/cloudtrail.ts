@@ -3,6 +3,7 @@ import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { firstEntry, jsonEntries } from '../reading/json-entries.ts';
 import { mapCall } from './map-call.ts';
+import { SequenceWatch } from './sequences.ts';
 
 /** Events of AWS CloudTrail: those that our own table of attackers' techniques knows are attacks, no other is. */
 export const cloudtrail: ReportFormat = {
@@ -47,6 +48,7 @@ function unwrapped(entry: JsonObject | undefined): JsonObject | undefined {
 
 async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   yield { kind: 'scan', scan: { tool: 'cloudtrail', time: null, scope: { is: 'events' }, coverage: 'none' } };
+  const watch = new SequenceWatch();
   for await (const entry of jsonEntries(input, PAGES, 'an event of CloudTrail')) {
     if (entry.kind === 'reject') {
       yield entry;
@@ -56,6 +58,8 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
     if (event === undefined) {
       const message = 'Expected an event of CloudTrail, found a text that holds no JSON object.';
       yield { kind: 'reject', at: entry.at, code: 'not_json', message };
-    } else yield mapCall(event, entry.at);
+    } else yield mapCall(event, entry.at, watch);
   }
+  const signals = watch.signals();
+  if (signals.length > 0) yield { kind: 'beside', observations: signals };
 }

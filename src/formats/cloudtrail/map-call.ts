@@ -5,10 +5,11 @@ import type { ReportItem } from '#domain/ports/report-format.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { accountNumber, parseArn, partitionOfRegion } from '../reading/aws/aws-names.ts';
 import type { ApiCall } from './api-call.ts';
+import type { SequenceWatch } from './sequences.ts';
 import { TECHNIQUES } from './techniques.ts';
 
-/** One event; one that no technique knows is counted and says nothing. */
-export function mapCall(event: JsonObject, place: string): ReportItem {
+/** One event; one that no technique knows is counted and says nothing. `watch` keeps what only several calls give away. */
+export function mapCall(event: JsonObject, place: string, watch?: SequenceWatch): ReportItem {
   const name = asText(event.eventName);
   const source = asText(event.eventSource);
   const time = parseInstant(event.eventTime);
@@ -30,13 +31,14 @@ export function mapCall(event: JsonObject, place: string): ReportItem {
     partition: partitionOfRegion(region),
     parameters: event.requestParameters ?? null,
   };
-  const technique = isByService(event)
-    ? undefined
-    : TECHNIQUES.find(
-        (each) => each.service === call.service && each.calls.includes(call.name) && each.when(call),
-      );
-  if (technique === undefined) return { kind: 'record', at: place, observations: [] };
+  if (isByService(event)) return { kind: 'record', at: place, observations: [] };
   const actor = actorOf(event, account);
+  if (actor !== undefined)
+    watch?.add({ call, at: time, actor, actorName: asText(at(event.userIdentity, 'arn')) ?? 'root' });
+  const technique = TECHNIQUES.find(
+    (each) => each.service === call.service && each.calls.includes(call.name) && each.when(call),
+  );
+  if (technique === undefined) return { kind: 'record', at: place, observations: [] };
   const signal: SignalObservation = {
     kind: 'signal',
     tool: 'cloudtrail',
