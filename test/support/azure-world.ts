@@ -117,3 +117,29 @@ function told(ways: readonly ExposureRecord[]): string {
   const said = reached.map((way) => `${way.audience} ${way.surface} ${way.auth}`).sort();
   return [state, ...new Set(said)].join(' | ');
 }
+
+/** A load balancer with one public frontend and one rule: port 80 to 443 of the pool `p`. */
+export const LB = armId('Microsoft.Network/loadBalancers', 'lb');
+
+export function balancer(facts: object = {}, sku = 'Standard'): EstateResource {
+  return azure('azure-load-balancer', LB, {
+    sku: { name: sku },
+    frontendIPConfigurations: [
+      {
+        id: `${LB}/frontendIPConfigurations/f`,
+        publicIPAddress: { id: armId('Microsoft.Network/publicIPAddresses', 'ip') },
+      },
+    ],
+    loadBalancingRules: [
+      {
+        name: 'web',
+        protocol: 'Tcp',
+        frontendPort: 80,
+        backendPort: 443,
+        frontendIPConfiguration: { id: `${LB}/frontendIPConfigurations/f` },
+        backendAddressPool: { id: `${LB}/backendAddressPools/p` },
+      },
+    ],
+    ...facts,
+  });
+}

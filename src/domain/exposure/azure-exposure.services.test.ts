@@ -456,6 +456,7 @@ describe('AKS, container groups and container apps', () => {
       [aks({ apiServerAccessProfile: { authorizedIpRanges: ['20.1.2.3/32'] } })],
     ],
     ['a private cluster', 'no', [aks({ apiServerAccessProfile: { enablePrivateCluster: true } })]],
+    ['a cluster without public network access', 'no', [aks({ publicNetworkAccess: 'Disabled' })]],
     ['a stopped cluster', 'no', [aks({ powerState: { code: 'Stopped' } })]],
     [
       'a cluster that was not described',

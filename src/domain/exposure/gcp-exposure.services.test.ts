@@ -397,6 +397,11 @@ describe('Cloud SQL and GKE', () => {
     ['a database for an office', 'no | partner tcp/5432 db-password', [sql(networks('20.1.2.3'))]],
     ['a database for connectors', 'no', [sql({ ipv4Enabled: true })]],
     ['a database without a public address', 'no', [sql({ ipv4Enabled: false })]],
+    [
+      'a database without one, whatever networks it names',
+      'no',
+      [sql({ ...networks('0.0.0.0/0'), ipv4Enabled: false })],
+    ],
     ['a stopped database', 'no', [sql(networks('0.0.0.0/0'), { activationPolicy: 'NEVER' })]],
     [
       'a database that was not described',
@@ -418,6 +423,13 @@ describe('Cloud SQL and GKE', () => {
       'no',
       [gke({ privateClusterConfig: { enablePrivateEndpoint: true } })],
     ],
+    ...[{ enabled: false }, { enablePublicEndpoint: false }].map(
+      (ipEndpointsConfig): [string, string, readonly EstateResource[]] => [
+        `a cluster whose endpoints say ${JSON.stringify(ipEndpointsConfig)}`,
+        'no',
+        [gke({ masterAuthorizedNetworksConfig: {}, controlPlaneEndpointsConfig: { ipEndpointsConfig } })],
+      ],
+    ),
     [
       'a cluster with an open DNS endpoint beside it',
       'yes | internet tcp/443 iam',
