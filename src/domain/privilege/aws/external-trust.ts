@@ -92,7 +92,7 @@ function admits(
   { side, now }: TrustContext,
 ): Certainty {
   const denies = (trust?.statements ?? []).filter(({ allows }) => !allows);
-  const policy = { hash: '', statements: [statement, ...denies], isPersonal: false };
+  const policy = { hash: '', number: -1, statements: [statement, ...denies], isPersonal: false };
   const candidates =
     stranger.arn === null
       ? [`arn:aws:iam::${stranger.account}:role/stranger`, ...namesAsked(statement, stranger.account)]

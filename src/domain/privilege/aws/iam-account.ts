@@ -55,6 +55,7 @@ export class IamAccount {
   readonly #production = new Map<string, readonly number[]>();
   readonly #workloads = new Map<string, Workloads>();
   readonly #free: readonly boolean[];
+  readonly #attached: (readonly number[] | undefined)[] = [];
   #trusted: readonly (readonly string[])[] | undefined;
 
   constructor(id: string, estate: AwsEstate, members: readonly Numbered[]) {
@@ -82,9 +83,14 @@ export class IamAccount {
 
   /** Places of the account's own policies that are attached to a role. */
   attachedPolicies(role: number): readonly number[] {
-    return (this.#roles[role] as Numbered).principal.policies.flatMap(({ how, name }) =>
-      how === 'attached' ? (this.policies.indexOf(name) ?? []) : [],
-    );
+    let places = this.#attached[role];
+    if (places === undefined) {
+      places = (this.#roles[role] as Numbered).principal.policies.flatMap(({ how, name }) =>
+        how === 'attached' ? (this.policies.indexOf(name) ?? []) : [],
+      );
+      this.#attached[role] = places;
+    }
+    return places;
   }
 
   /** Whether a policy has room for another version. */

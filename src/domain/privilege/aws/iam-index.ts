@@ -55,7 +55,7 @@ export class IamIndex {
   readonly organisation: AwsOrganisation;
   readonly groups = new GroupTable();
   readonly judged: JudgedPrincipal[] = [];
-  readonly classes = new Map<string, JudgedClass>();
+  readonly classes = new Map<number, JudgedClass>();
   readonly accounts = new Map<string, IamAccount>();
   readonly assumptions: RoleAssumptions;
   readonly #compiler = new PolicyCompiler();
@@ -234,6 +234,12 @@ export class IamIndex {
       : this.organisation.controls('SERVICE_CONTROL_POLICY', caller.account);
   }
 
+  #classKey(documents: number[], who: string): number {
+    let row = this.#shared.step(0, this.#shared.word(who));
+    for (const number of documents.sort(ascending)) row = this.#shared.step(row, number);
+    return row;
+  }
+
   #classOf(principal: Principal): JudgedClass {
     const { caller, policies, boundary, boundaryArn, mayDeny } = principal;
     const controls = this.#controlsOf(principal);
@@ -241,8 +247,10 @@ export class IamIndex {
       policies.some(({ document }) => document.isPersonal) ||
       boundary?.isPersonal === true ||
       controls.levels.some((level) => level.some((statement) => statement.isPersonal));
-    const hashes = policies.map(({ document }) => document.hash).sort();
-    const key = `${caller.account} ${caller.kind} ${hashes.join()} ${boundary?.hash ?? boundaryArn} ${controls.key} ${mayDeny.length > 0} ${isPersonal ? caller.arn : ''}`;
+    const key = this.#classKey(
+      policies.map(({ document }) => document.number),
+      `${caller.account} ${caller.kind} ${boundary?.hash ?? boundaryArn} ${controls.key} ${mayDeny.length > 0} ${isPersonal ? caller.arn : ''}`,
+    );
     let judged = this.classes.get(key);
     if (judged === undefined) {
       const account = this.accounts.get(caller.account) as IamAccount;
@@ -278,6 +286,10 @@ export class IamIndex {
     }
     return judged;
   }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b;
 }
 
 function accountOf(resource: EstateResource): string {

@@ -27,6 +27,8 @@ export interface CompiledStatement extends Statement {
 /** A policy document, parsed once however many principals have it (attack-paths §3.2). */
 export interface PolicyDocument {
   readonly hash: string;
+  /** One of its own in this process, for the keys of caches. */
+  readonly number: number;
   readonly statements: readonly CompiledStatement[];
   readonly isPersonal: boolean;
 }
@@ -51,7 +53,12 @@ export class PolicyCompiler {
       const statements = statementsOf(policy).map((statement, index) =>
         this.#compiled(statement, `${hash}#${statement.sid ?? index + 1}`, hasVariables),
       );
-      document = { hash, statements, isPersonal: statements.some((each) => each.isPersonal) };
+      document = {
+        hash,
+        number: this.#byHash.size,
+        statements,
+        isPersonal: statements.some((each) => each.isPersonal),
+      };
       this.#byHash.set(hash, document);
     }
     this.#byFacts.set(policy, document);

@@ -3,7 +3,6 @@ import { ACTION_WORDS, type ActionSet, arnPattern, cataloguedAction } from './ac
 import { type Caller, NO_REQUEST, type Question } from './caller.ts';
 import { CERTAIN, type Certainty, NO, opposite, stronger, UNDECIDED, weaker } from './certainty.ts';
 import { allowMeets, denyMisses } from './condition.ts';
-import { witnessOf } from './glob-witness.ts';
 import {
   allowApplies,
   type CompiledStatement,
@@ -277,7 +276,7 @@ export class PrincipalClass {
     for (const patterns of combinations) {
       const narrowing = patterns.filter((pattern) => pattern !== '*');
       if (narrowing.length === 0) continue;
-      const witness = witnessOf([...narrowing, template]);
+      const witness = this.#shared.witness([...narrowing, template]);
       if (witness === null) continue;
       best = stronger(best, witness === undefined ? UNDECIDED : this.#answer(action, witness));
       if (best === CERTAIN) break;

@@ -29,12 +29,16 @@ export class GroupTable {
   }
 
   #made(principals: readonly number[], levels: Uint8Array, atLeast: number): PrincipalGroup | null {
-    const members = new Set<number>();
-    for (let index = 0; index < levels.length; index++)
-      if ((levels[index] as number) >= atLeast && (principals[index] as number) >= 0)
-        members.add(principals[index] as number);
-    if (members.size === 0) return null;
-    const group = { number: this.groups.length, members: [...members] };
+    const members: number[] = [];
+    let isDistinct = true;
+    for (let index = 0; index < levels.length; index++) {
+      const principal = principals[index] as number;
+      if ((levels[index] as number) < atLeast || principal < 0) continue;
+      isDistinct &&= members.length === 0 || principal > (members.at(-1) as number);
+      members.push(principal);
+    }
+    if (members.length === 0) return null;
+    const group = { number: this.groups.length, members: isDistinct ? members : [...new Set(members)] };
     this.groups.push(group);
     return group;
   }

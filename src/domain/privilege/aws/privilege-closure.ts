@@ -1,3 +1,4 @@
+import { addToList } from '#base/list-map.ts';
 import { type Certainty, UNDECIDED } from './certainty.ts';
 import type { ClassEdge } from './class-edges.ts';
 import { ESCALATION_METHODS, type EscalationMethod } from './escalation-method.ts';
@@ -44,6 +45,8 @@ export class PrivilegeClosure {
   readonly #holders = new Map<JudgedClass, Set<number>>();
   readonly #places = new Map<PrincipalGroup, number>();
   readonly #groups: PrincipalGroup[] = [];
+  /** For each group, who may give any right to its members. */
+  readonly #raising = new Map<PrincipalGroup, Incoming[]>();
   /** For each group, who reaches it; for each principal, the places of the groups that it is in. */
   readonly #into: Incoming[][] = [];
   readonly #groupsOf: number[][] = [];
@@ -85,7 +88,9 @@ export class PrivilegeClosure {
   #addEdges(of: JudgedClass): void {
     for (const edge of of.edges.edges) {
       const group = this.#groupOf(edge);
-      if (group !== null) (this.#into[this.#placeOf(group)] as Incoming[]).push({ of, edge });
+      if (group === null) continue;
+      if (edge.method.gains === 'target') (this.#into[this.#placeOf(group)] as Incoming[]).push({ of, edge });
+      else addToList(this.#raising, group, { of, edge });
     }
   }
 
@@ -189,7 +194,7 @@ export class PrivilegeClosure {
       if (met[place] === 1) continue;
       met[place] = 1;
       for (const { of, edge } of this.#into[place] as Incoming[]) {
-        if (edge.method.gains !== 'target' || (onlyDirect && !edge.method.direct)) continue;
+        if (onlyDirect && !edge.method.direct) continue;
         for (const source of this.#holders.get(of) ?? [])
           if (source !== number) found(source, edge.method, edge.missing);
       }
@@ -200,9 +205,8 @@ export class PrivilegeClosure {
   #raised(found: (source: number, step: Step) => void): void {
     const { judged } = this.#index;
     const mayBeRaised = (number: number): boolean => (judged[number]?.cap ?? 0) >= this.#atLeast;
-    for (const [place, group] of this.#groups.entries()) {
-      const incoming = (this.#into[place] as Incoming[]).filter(({ edge }) => edge.method.gains === 'admin');
-      const target = incoming.length === 0 ? undefined : group.members.find(mayBeRaised);
+    for (const [group, incoming] of this.#raising) {
+      const target = group.members.find(mayBeRaised);
       if (target === undefined) continue;
       for (const { of, edge } of incoming) {
         for (const source of this.#holders.get(of) ?? []) {

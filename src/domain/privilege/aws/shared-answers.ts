@@ -1,5 +1,6 @@
 import { INTERESTING_ACTIONS } from './action-catalogue.ts';
 import type { Certainty } from './certainty.ts';
+import { witnessOf } from './glob-witness.ts';
 import type { Relevant } from './rights.ts';
 
 /** More than there are statements, words and rows. */
@@ -15,6 +16,7 @@ export class SharedAnswers {
   readonly certainties = new Map<number, Certainty>();
   /** The statements of a row. */
   readonly relevant = new Map<number, Relevant>();
+  readonly #witnesses = new Map<string, string | null | undefined>();
   readonly #steps = new Map<number, number>();
   readonly #words = new Map<string, number>();
   readonly #questions = new Map<string, number>(
@@ -30,6 +32,15 @@ export class SharedAnswers {
       this.#steps.set(key, next);
     }
     return next;
+  }
+
+  /** A text that all of the patterns match, as `witnessOf` finds it. */
+  witness(patterns: readonly string[]): string | null | undefined {
+    const key = patterns.join('\n');
+    if (this.#witnesses.has(key)) return this.#witnesses.get(key);
+    const witness = witnessOf(patterns);
+    this.#witnesses.set(key, witness);
+    return witness;
   }
 
   /** The token of a text; counted from the top, so that none is that of a statement. */

@@ -46,7 +46,12 @@ export function ScoreSteps({ score }: { score: ScoreReason }) {
                   <td className="muted told">{step.reason}</td>
                   <td className="mono muted nowrap">
                     <span className="change">
-                      {step.from} <Icon name="arrow" /> {step.to}
+                      {step.from !== '' && step.from !== step.to && (
+                        <>
+                          {step.from} <Icon name="arrow" />{' '}
+                        </>
+                      )}
+                      {step.to}
                     </span>
                   </td>
                   <td className="num nowrap" data-effect={step.effect}>
