@@ -1,9 +1,10 @@
 import { sliceJson } from '#base/json-slicer.ts';
 import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
+import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { readHead } from '../reading/describe-head.ts';
+import { isTemplate, readTemplate } from './arm-template.ts';
 import { listingOf } from './azure-listing.ts';
 import { isArmId, mapAzureObject } from './map-azure-object.ts';
 import { entraTypeOf, groupOfFile, mapEntraObject } from './map-entra-object.ts';
@@ -23,6 +24,7 @@ function claims(head: ReportHead): boolean {
   if (Array.isArray(json)) return isOurs(asObject(json[0]));
   const report = asObject(json);
   if (report === undefined) return false;
+  if (isTemplate(head)) return true;
   if (Array.isArray(report['data']) && COUNTS.some((member) => report[member] !== undefined)) {
     const [first] = report['data'];
     return first === undefined ? report['total_records'] !== undefined : isOurs(asObject(first));
@@ -43,12 +45,17 @@ function isOurs(object: JsonObject | undefined): boolean {
   return isSubscriptionEntry(object) || entraTypeOf(object) !== null;
 }
 
-async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
-  const { json, shape } = await readHead(input);
+async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<ReportItem> {
+  const head = await readHead(input);
+  const { json, shape } = head;
   yield {
     kind: 'scan',
     scan: { tool: 'azure', time: null, scope: { is: 'inventory' }, coverage: 'listed' },
   };
+  if (isTemplate(head)) {
+    yield* readTemplate(input, context);
+    return;
+  }
   const list = Array.isArray(json) ? '' : LISTS.find((key) => Array.isArray(asObject(json)?.[key]));
   const group = groupOfFile(input.name);
   const pattern = list === undefined ? '' : list === '' ? '*' : `${list}.*`;
@@ -124,7 +131,9 @@ function readEntry(
 
 function remember(observations: readonly Observation[], seen: Map<string, Set<string>>): void {
   for (const observation of observations) {
+    // What a list only names, it does not describe.
     if (observation.kind !== 'resource' || observation.account === undefined) continue;
+    if (Object.keys(observation.facts).length === 0) continue;
     const types = seen.get(observation.account) ?? new Set();
     seen.set(observation.account, types.add(observation.type));
   }

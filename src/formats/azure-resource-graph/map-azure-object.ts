@@ -37,10 +37,18 @@ export function mapAzureObject(raw: JsonObject): readonly Observation[] | null {
     account,
     region,
     ...(tags === undefined ? {} : { tags }),
-    facts: trimFacts(shape, respelled(type, object)),
+    facts: isBare(raw) ? {} : trimFacts(shape, respelled(type, object)),
     ...(aliases.length === 0 ? {} : { aliases }),
   };
   return [resource];
+}
+
+/** An element of `az resource list` names a resource and tells its tags, and nothing of what it is like. */
+function isBare(raw: JsonObject): boolean {
+  return (
+    asObject(raw['properties']) === undefined &&
+    ['changedTime', 'createdTime', 'extendedLocation', 'managedBy'].every((member) => member in raw)
+  );
 }
 
 const ARM_ID = /^\/(?:subscriptions|providers)\//i;
