@@ -20,6 +20,7 @@ import type {
   StopOutcome,
 } from '#cli/parts.ts';
 import { runCommandLine } from '#cli/program.ts';
+import { nameCheck, renameCheck, versionOfCheckNames } from '#domain/control/name-check.ts';
 import type { SourceView } from '#domain/ports/source-store.ts';
 import { FEEDS } from '#feeds/feeds.ts';
 import { kev } from '#feeds/kev/kev.ts';
@@ -67,6 +68,7 @@ import { PostgresNetworkStore } from '#store/networks.ts';
 import { organisationOf } from '#store/organisation.ts';
 import { PostgresPeopleStore } from '#store/people.ts';
 import { PostgresAliasStore } from '#store/rekey/alias-store.ts';
+import { followCheckNames } from '#store/rekey/rename-checks.ts';
 import { PostgresResourceStore } from '#store/resource-views.ts';
 import { PostgresRetentionStore } from '#store/retention.ts';
 import { secretKeyOf } from '#store/secret-key.ts';
@@ -118,6 +120,11 @@ async function openInstallation(
   try {
     await migrate(pool, {
       beforeUpgrade: async (session, missing) => complain(await prepareUpgrade(session, database, missing)),
+    });
+    await followCheckNames(pool, organisationOf(1n), clock.now(), {
+      version: versionOfCheckNames(),
+      nameOf: nameCheck,
+      renamed: renameCheck,
     });
     const warning = await checkDurability(pool);
     const ctx = await makeContext(pool, directory);

@@ -319,6 +319,7 @@ create table organisation (
   alias_version bigint not null default 0,
   severity_basis text not null default 'adjusted'::text,
   epss_rule text not null default 'ours'::text,
+  check_names text,
   constraint organisation_epss_rule_check CHECK ((epss_rule = ANY (ARRAY['ours'::text, 'reference'::text]))),
   constraint organisation_pkey PRIMARY KEY (id),
   constraint organisation_severity_basis_check CHECK ((severity_basis = ANY (ARRAY['adjusted'::text, 'base'::text])))
@@ -532,6 +533,7 @@ create table sighting (
   held_since timestamp with time zone,
   held_why text,
   content jsonb not null,
+  checks jsonb,
   constraint sighting_pkey PRIMARY KEY (shard, scope_id, fingerprint)
 );
 CREATE INDEX sighting_finding ON public.sighting USING btree (shard, fingerprint);
@@ -629,6 +631,7 @@ create unlogged table stage_sighting (
   content jsonb not null,
   summary jsonb not null,
   likeness bigint not null,
+  checks jsonb,
   constraint stage_sighting_pkey PRIMARY KEY (shard, import_id, fingerprint, seq)
 );
 

@@ -4,7 +4,7 @@ import { oneLine } from '#base/text.ts';
 import { controlById } from '#domain/control/control-catalogue.ts';
 import { impliedRisks } from '#domain/control/implied-risks.ts';
 import { aliasesOfAdvisory } from '#domain/finding/aliases.ts';
-import { type FindingIdentity, identifyFinding } from '#domain/finding/identify-finding.ts';
+import { type FindingIdentity, identifyFinding, observedCheck } from '#domain/finding/identify-finding.ts';
 import type { FindingObservation, Observation } from '#domain/finding/observation.ts';
 import { sightingContent } from '#domain/finding/sighting.ts';
 import type { EntryKey } from '#domain/ports/entry-memory.ts';
@@ -220,6 +220,7 @@ async function observeFinding(
         fixable: observation.fixable ?? null,
         rule: identity.advisory === null ? (identity.toolCheck ?? identity.control) : null,
       },
+      check: observedCheck(observation),
       cover: observation.cover ?? '',
       content: state.is === 'ended' ? null : sightingContent(observation, implied),
       endedWhy: state.is === 'ended' ? oneLine(state.why, 200) : null,

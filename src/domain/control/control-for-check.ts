@@ -26,6 +26,11 @@ function indexByCheck(): ReadonlyMap<string, readonly Control[]> {
   return index;
 }
 
+/** All controls that a tool's check can mean. */
+export function controlsForCheck(tool: string, check: string): readonly Control[] {
+  return BY_CHECK.get(toolCheck(tool, check)) ?? [];
+}
+
 /**
  * The control that a tool's check means; null when the catalogue has none. Of several that share the
  * id the record's own fields decide: the port, then the kind of resource; else the first listed
@@ -33,7 +38,7 @@ function indexByCheck(): ReadonlyMap<string, readonly Control[]> {
  * (design: identity, names)
  */
 export function controlForCheck(tool: string, check: string, hints: ControlHints = {}): Control | null {
-  const listed = BY_CHECK.get(toolCheck(tool, check)) ?? [];
+  const listed = controlsForCheck(tool, check);
   const [first = null, ...others] = listed;
   if (others.length === 0) return first;
   const { port, resourceKind } = hints;

@@ -6,6 +6,9 @@ const RENAMED: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map(
   Object.entries(aliases.checks).map(([tool, checks]) => [tool, new Map(Object.entries(checks))]),
 );
 
+/** The alias file: other names of tools and of checks. */
+export const checkNames: unknown = aliases;
+
 const LONGEST_TOOL = 100;
 const LONGEST_CHECK = 500;
 
@@ -20,6 +23,16 @@ export function toolCheck(tool: string, check: string): string {
     cleanText(check, LONGEST_CHECK).normalize('NFC'),
   );
   return `${ownTool}:${RENAMED.get(ownTool)?.get(ownCheck) ?? ownCheck}`;
+}
+
+/** The check alone, in the same spelling: what stands behind the tool. */
+export function checkName(tool: string, check: string): string {
+  return withoutTool(toolCheck(tool, check));
+}
+
+/** The check of a `tool:check`. */
+export function withoutTool(spelled: string): string {
+  return spelled.slice(spelled.indexOf(':') + 1);
 }
 
 /** A tool's name in its one spelling: lower-case, spaces as dashes, products of one engine under its name. */

@@ -1,18 +1,21 @@
 import { base32Hex, boundedKey, digestOfParts, keyedDigest, uuidText } from '#base/digest.ts';
 import { smallest } from '#base/extremes.ts';
 import type { Control } from '../control/control-catalogue.ts';
-import { controlForCheck } from '../control/control-for-check.ts';
+import { nameCheck, type ObservedCheck } from '../control/name-check.ts';
 import { toolCheck } from '../control/tool-check.ts';
 import type { ResourceDescription } from '../resource/resource-description.ts';
 import { identifyResource, type Naming, type ResourceIdentity } from '../resource/resource-key.ts';
 import { advisoryName } from './advisory-name.ts';
-import { type FindingType, isAboutControls } from './finding-type.ts';
+import type { FindingType } from './finding-type.ts';
 import type { FindingObservation } from './observation.ts';
 import { placeText } from './place-text.ts';
 import { secretValue } from './secret-value.ts';
 
 /** Version of the identity scheme. It is in every fingerprint; changing it moves everybody's data. */
 const SCHEME = '1';
+
+/** Kinds of resources are short; what is longer tells nothing apart. */
+const KIND_MAX = 200;
 
 /** What the identity of a finding is made of, each part under its one spelling. */
 export interface IdentityParts {
@@ -125,12 +128,22 @@ function nameSubject(observation: FindingObservation): NamedSubject {
   const { subject, type } = observation;
   if (subject.is === 'advisory')
     return { type, advisory: boundedKey(advisoryName(subject)), control: null, toolCheck: null };
-  const check = toolCheck(subject.tool, subject.check);
-  const control = isAboutControls(type) ? controlForCheck(subject.tool, subject.check, subject.hints) : null;
-  if (control === null) return { type, advisory: null, control: null, toolCheck: check };
-  // What runs gets the control's own type; what a file says stays a statement about the file.
-  const ownType = type === 'iac_misconfiguration' ? type : control.type;
-  return { type: ownType, advisory: null, control: control.id, toolCheck: check };
+  return {
+    ...nameCheck({ ...subject.hints, check: toolCheck(subject.tool, subject.check), type }),
+    advisory: null,
+  };
+}
+
+/** The check of a record, with what is needed to name it again; null of an advisory. */
+export function observedCheck({ subject, type }: FindingObservation): ObservedCheck | null {
+  if (subject.is === 'advisory') return null;
+  const { port, resourceKind } = subject.hints ?? {};
+  return {
+    check: toolCheck(subject.tool, subject.check),
+    type,
+    ...(port === undefined ? {} : { port }),
+    ...(resourceKind === undefined ? {} : { resourceKind: resourceKind.slice(0, KIND_MAX) }),
+  };
 }
 
 function subjectText({ advisory, control, toolCheck: check }: IdentityParts): string {

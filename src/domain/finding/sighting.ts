@@ -141,6 +141,30 @@ function firstOf<K extends keyof SightingContent>(
   return (contents.find((content) => content[key] !== null) ?? (contents[0] as SightingContent))[key];
 }
 
+const MEMBERS = [
+  'title',
+  'severity',
+  'description',
+  'fix',
+  'fixable',
+  'vectors',
+  'references',
+  'locations',
+  'distribution',
+  'publishedAt',
+  'exploit',
+  'implies',
+  'suppressed',
+  'secretState',
+  'about',
+  'bulletins',
+] as const satisfies readonly (keyof SightingContent)[];
+
+/** A content that was stored, with its members in the order in which an observation gives them: its text is the same again. */
+export function contentAsObserved(stored: SightingContent): SightingContent {
+  return Object.fromEntries(MEMBERS.map((name) => [name, stored[name]])) as unknown as SightingContent;
+}
+
 /** The content as it is stored and compared: equal contents have equal texts. */
 export function contentText(content: SightingContent): string {
   return storableJson(JSON.stringify(content));

@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { Alias } from '../finding/aliases.ts';
+import type { ObservedCheck } from '../control/name-check.ts';
 import type { FindingIdentity } from '../finding/identify-finding.ts';
 import type {
   CatalogueObservation,
@@ -46,6 +47,8 @@ export interface ScanRequest {
 export interface SightingRecord {
   readonly identity: FindingIdentity;
   readonly traits: SightingTraits;
+  /** The check that was identified; null of an advisory. */
+  readonly check: ObservedCheck | null;
   /** The unit of the scan's coverage that it belongs to; empty where coverage is of the whole scope. */
   readonly cover: string;
   /** Null: the record carries its own end. */

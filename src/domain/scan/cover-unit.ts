@@ -10,10 +10,22 @@ export function coverNumber(unit: string): bigint {
   const split = unit.lastIndexOf('@');
   const place = split < 0 ? '' : unit.slice(split + 1);
   const rest = split < 0 ? unit : unit.slice(0, split);
-  return BigInt.asIntN(
-    64,
-    (BigInt.asUintN(32, hash64(`place:${place}`)) << 32n) | BigInt.asUintN(32, hash64(`unit:${rest}`)),
-  );
+  return BigInt.asIntN(64, (BigInt.asUintN(32, hash64(`place:${place}`)) << 32n) | unitPart(rest));
+}
+
+/** The number of the unit `to` at the same place, where this is the number of the unit `from`; else itself. */
+export function renamedCover(cover: bigint, from: string, to: string): bigint {
+  return lowerHalf(cover) === unitPart(from)
+    ? BigInt.asIntN(64, (cover - lowerHalf(cover)) | unitPart(to))
+    : cover;
+}
+
+function lowerHalf(cover: bigint): bigint {
+  return BigInt.asUintN(32, cover);
+}
+
+function unitPart(rest: string): bigint {
+  return BigInt.asUintN(32, hash64(`unit:${rest}`));
 }
 
 /** The place of a unit, as a number to compare. */

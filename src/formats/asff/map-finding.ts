@@ -1,4 +1,5 @@
 import { asNumber, asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import { checkName } from '#domain/control/tool-check.ts';
 import type { FindingObservation, Observation, ResourceObservation } from '#domain/finding/observation.ts';
 import { readTags } from '../reading/aws/aws-names.ts';
 import { describeNamedResource, kindOfSecurityHubType } from '../reading/aws/named-resource.ts';
@@ -122,9 +123,9 @@ function mapCheck(
   };
 }
 
-/** The unit that a posture scan covers: a check in an account and region. */
+/** The unit that a posture scan of Prowler covers: a check in an account and region. */
 function coverOf(check: string, account: string | undefined, region: string | undefined): string {
-  return `${check}@${account ?? ''}/${region ?? ''}`;
+  return `${checkName('prowler', check)}@${account ?? ''}/${region ?? ''}`;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { asText, at, type JsonObject } from '#base/json-value.ts';
+import { checkName } from '#domain/control/tool-check.ts';
 import type { FindingObservation, Observation } from '#domain/finding/observation.ts';
 import { isIdentityControl } from '../reading/aws/security-hub-type.ts';
 import { findingBase } from './event-finding.ts';
@@ -43,7 +44,9 @@ export function mapCheck(
       resource,
       place: { is: 'none' },
       findingClass: 'configuration',
-      ...(isOfProwler(event) ? { cover: `${check}@${account ?? ''}/${region ?? ''}` } : {}),
+      ...(isOfProwler(event)
+        ? { cover: `${checkName('prowler', check)}@${account ?? ''}/${region ?? ''}` }
+        : {}),
     }),
   );
   return [...findings, ...told];

@@ -1,4 +1,6 @@
+import { distinctValues } from '#base/distinct-values.ts';
 import { storableJson } from '#base/json-value.ts';
+import type { ObservedCheck } from '#domain/control/name-check.ts';
 import { likenessOf, summariseFinding } from '#domain/finding/finding-state.ts';
 import { contentHash, contentText, mergeSightings, type SightingContent } from '#domain/finding/sighting.ts';
 import { severityRank } from '#domain/severity/severity.ts';
@@ -13,6 +15,7 @@ const CHUNK = 2_000;
 type StageRow = Record<(typeof STAGE_COLUMNS)[number], unknown> & {
   fingerprint: string;
   content: SightingContent;
+  checks: readonly ObservedCheck[] | null;
 };
 
 /**
@@ -35,7 +38,8 @@ export async function mergeRepeated(connection: Connection, shard: bigint, scan:
       const entries = rows.get(fingerprint) ?? [];
       const first = entries[0];
       if (first === undefined) continue;
-      const contents = [...entries.map((row) => row.content), ...(stored.get(fingerprint) ?? [])];
+      const all = [...entries, ...(stored.get(fingerprint) ?? [])];
+      const contents = all.map((row) => row.content);
       const content = mergeSightings(contents);
       const text = contentText(content);
       const hash = contentHash(text);
@@ -45,6 +49,7 @@ export async function mergeRepeated(connection: Connection, shard: bigint, scan:
       const values: Partial<Record<(typeof STAGE_COLUMNS)[number], CopyValue>> = {
         file: known.fileAt(index),
         content: text,
+        checks: first.checks === null ? null : checksText(all.map((row) => row.checks)),
         content_hash: hash,
         occurrences: contents.length,
         severity: content.severity === null ? null : severityRank(content.severity),
@@ -80,20 +85,27 @@ function* repeatedChunks(known: KnownSightings): Iterable<readonly number[]> {
   if (chunk.length > 0) yield chunk;
 }
 
+type Stored = Pick<StageRow, 'content' | 'checks'>;
+
+/** All checks of a sighting, as they are stored. */
+export function checksText(checks: readonly (readonly ObservedCheck[] | null)[]): string {
+  return storableJson(JSON.stringify(distinctValues(checks.flatMap((each) => each ?? []))));
+}
+
 /** What is stored of those whose first entry was just as stored, and therefore not staged. */
 async function storedContents(
   connection: Connection,
   shard: bigint,
   { known, scopeId }: AppliedScan,
   indexes: readonly number[],
-): Promise<ReadonlyMap<string, readonly SightingContent[]>> {
+): Promise<ReadonlyMap<string, readonly Stored[]>> {
   const fingerprints = indexes
     .filter((index) => index < known.knownCount && known.isMatched(index))
     .map((index) => known.fingerprintAt(index));
   if (fingerprints.length === 0) return new Map();
-  const result = await connection.query<{ fingerprint: string; content: SightingContent }>(
-    'select fingerprint, content from sighting where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])',
+  const result = await connection.query<Stored & { fingerprint: string }>(
+    'select fingerprint, content, checks from sighting where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])',
     [shard, scopeId, fingerprints],
   );
-  return new Map(result.rows.map((row) => [row.fingerprint, [row.content]]));
+  return new Map(result.rows.map((row) => [row.fingerprint, [row]]));
 }

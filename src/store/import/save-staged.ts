@@ -72,12 +72,12 @@ async function upsertSightings(
   { importId, scopeId, end }: AppliedScan,
 ): Promise<void> {
   await connection.query(
-    `insert into sighting (shard, scope_id, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, first_seen, changed_at, content)
-     select shard, $3, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, $4, $4, content
+    `insert into sighting (shard, scope_id, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, checks, first_seen, changed_at, content)
+     select shard, $3, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, checks, $4, $4, content
      from stage_sighting where shard = $1 and import_id = $2
      on conflict (shard, scope_id, fingerprint) do update set
        content_hash = excluded.content_hash, occurrences = excluded.occurrences, cover = excluded.cover, finding_class = excluded.finding_class,
-       severity = excluded.severity, is_fixable = excluded.is_fixable, rule = excluded.rule, changed_at = excluded.changed_at, content = excluded.content,
+       severity = excluded.severity, is_fixable = excluded.is_fixable, rule = excluded.rule, checks = excluded.checks, changed_at = excluded.changed_at, content = excluded.content,
        gone_at = null, gone_why = null, held_since = null, held_why = null`,
     [shard, importId, scopeId, new Date(end.reportAt)],
   );

@@ -410,6 +410,7 @@ export class PostgresScanImport implements ScanImport {
         severityNumber(traits),
         traits.fixable,
         traits.rule,
+        record.check === null ? null : storableJson(JSON.stringify([record.check])),
         text,
         storableJson(JSON.stringify(summary)),
         likenessOf(summary),

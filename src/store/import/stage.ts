@@ -24,6 +24,7 @@ export const STAGE_COLUMNS = [
   'severity',
   'is_fixable',
   'rule',
+  'checks',
   'content',
   'summary',
   'likeness',

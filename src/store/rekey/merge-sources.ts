@@ -227,15 +227,15 @@ async function moveSightings(
   );
   const NAMES = 'jsonb_to_recordset($4) as name (own uuid, fingerprint uuid)';
   await connection.query(
-    `insert into sighting (shard, scope_id, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, first_seen, changed_at, gone_at, gone_why, held_since, held_why, content)
-     select $1, $3, coalesce(name.fingerprint, sighting.fingerprint), content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, first_seen, changed_at, gone_at, gone_why, held_since, held_why, content
+    `insert into sighting (shard, scope_id, fingerprint, content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, checks, first_seen, changed_at, gone_at, gone_why, held_since, held_why, content)
+     select $1, $3, coalesce(name.fingerprint, sighting.fingerprint), content_hash, occurrences, cover, finding_class, severity, is_fixable, rule, checks, first_seen, changed_at, gone_at, gone_why, held_since, held_why, content
      from sighting left join ${NAMES} on name.own = sighting.fingerprint where sighting.shard = $1 and sighting.scope_id = $2
      on conflict (shard, scope_id, fingerprint) do update set first_seen = least(sighting.first_seen, excluded.first_seen)`,
     [shard, from, target, names],
   );
   await connection.query(
     `update sighting set content_hash = other.content_hash, occurrences = other.occurrences, cover = other.cover, finding_class = other.finding_class, severity = other.severity,
-       is_fixable = other.is_fixable, rule = other.rule, changed_at = other.changed_at, gone_at = other.gone_at, gone_why = other.gone_why,
+       is_fixable = other.is_fixable, rule = other.rule, checks = other.checks, changed_at = other.changed_at, gone_at = other.gone_at, gone_why = other.gone_why,
        held_since = other.held_since, held_why = other.held_why, content = other.content
      from sighting as other left join ${NAMES} on name.own = other.fingerprint
      where other.shard = $1 and other.scope_id = $2 and sighting.shard = $1 and sighting.scope_id = $3 and sighting.fingerprint = coalesce(name.fingerprint, other.fingerprint)
