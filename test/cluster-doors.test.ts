@@ -148,6 +148,26 @@ describe('AWS', () => {
     expect(await stateOf(SERVICE)).toBe('yes');
   });
 
+  test('a service that does not tell its address has the load balancer whose tags name it', async () => {
+    const tagged = (cluster: string) => {
+      const [balancer] = balancers('internal').LoadBalancers;
+      const Tags = [
+        { Key: 'elbv2.k8s.aws/cluster', Value: cluster },
+        { Key: 'service.k8s.aws/stack', Value: 'shop/web' },
+      ];
+      return { LoadBalancers: [{ ...balancer, Tags }] };
+    };
+    await importCluster({}, `aws:///eu-west-1a/${INSTANCE}`);
+    const through = async () => (await shown(SERVICE))?.exposure.map(({ via }) => via[0]);
+    expect(await through()).toEqual(['Service shop/web:80']);
+    await inbox.importReport(tagged('other'), PLACE, 'elbv2-describe-load-balancers.json');
+    expect(await through()).toEqual(['Service shop/web:80']);
+    await inbox.importReport(tagged('shop'), PLACE, 'elbv2-describe-load-balancers.json');
+    expect(await through()).toEqual(['load balancer web']);
+    await importCluster({ hostname: 'b.example.com' }, `aws:///eu-west-1a/${INSTANCE}`);
+    expect(await through()).toEqual(['LoadBalancer b.example.com']);
+  });
+
   test('the groups of an instance decide for the node that it is', async () => {
     await importCluster({ hostname: HOST }, `aws:///eu-west-1a/${INSTANCE}`);
     expect(await stateOf(NODE)).toBe('unknown');

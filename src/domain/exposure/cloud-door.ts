@@ -14,7 +14,7 @@ export interface CloudDoor {
 
 /** What the clouds know of one cluster's doors; what is not in it was not described. */
 export interface CloudDoors {
-  /** Load balancers by their addresses and host names (`resource/alias-text.ts`). */
+  /** Load balancers by their addresses and host names (`resource/alias-text.ts`); of services without one by `namespace/name`. */
   readonly balancers: ReadonlyMap<string, CloudDoor>;
   /** Machines of nodes, by the node's provider id. */
   readonly machines: ReadonlyMap<string, CloudDoor>;

@@ -109,7 +109,9 @@ function loadBalancer(service: Placed<ServiceFacts>, asked: AskedPort, estate: K
     facts.sourceRanges.length > 0
       ? facts.sourceRanges
       : rangesOf(facts.annotations, ['service.beta.kubernetes.io/load-balancer-source-ranges']);
-  const told = balancerReach(service, facts.addresses, asked, estate);
+  // What a service does not tell, a load balancer may by its tags.
+  const names = facts.addresses.length > 0 ? facts.addresses : [`${facts.namespace}/${facts.name}`];
+  const told = balancerReach(service, names, asked, estate);
   const reach = told.reach ?? onward(balancerByAddress(service), { fact: told.doubt });
   if (reach.isDormant && told.reach === null) return reach;
   return withinRanges(onward(reach, { gate: `${name}: type LoadBalancer` }), ranges, name, resource);

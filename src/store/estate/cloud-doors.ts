@@ -7,6 +7,7 @@ import { machineName } from '#domain/exposure/node-machine.ts';
 import { aliasText } from '#domain/resource/alias-text.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
+import { clusterName } from './cluster-name.ts';
 import type { evaluatedWith } from './estate-of.ts';
 
 /** Objects of a cluster that have addresses of load balancers, and its machines. */
@@ -37,6 +38,7 @@ interface DoorNames {
 export async function doorsOfCluster(
   connection: Connection,
   shard: bigint,
+  estate: string,
   resources: readonly EstateResource[],
 ): Promise<CloudDoors> {
   const names = namesOf(resources.filter(({ type }) => WITH_DOORS.includes(type)).map(({ facts }) => facts));
@@ -50,7 +52,59 @@ export async function doorsOfCluster(
     const described = (await throughAddresses(connection, shard, rows)).filter(isDescribed);
     if (described.length > 0) balancers.set(alias, doorOf(described, BALANCERS));
   }
+  for (const [service, row] of await balancersTagged(connection, shard, estate, resources))
+    balancers.set(service, doorOf([row], BALANCERS));
   return { balancers, machines };
+}
+
+/** Tags by which controllers of AWS say for which service of which cluster they made a load balancer. */
+const OF_SERVICE = ['kubernetes.io/service-name', 'service.k8s.aws/stack'];
+const OF_CLUSTER = 'elbv2.k8s.aws/cluster';
+
+/**
+ * Load balancers of AWS of services that do not tell their address, by `namespace/name`; of two in different accounts
+ * nobody knows which one it is.
+ */
+async function balancersTagged(
+  connection: Connection,
+  shard: bigint,
+  estate: string,
+  resources: readonly EstateResource[],
+): Promise<ReadonlyMap<string, DoorRow>> {
+  const silent = resources.flatMap(({ type, facts }) =>
+    type === 'service' && facts['serviceType'] === 'LoadBalancer' && asTexts(facts['addresses']).length === 0
+      ? [`${asText(facts['namespace'])}/${asText(facts['name'])}`]
+      : [],
+  );
+  if (silent.length === 0) return new Map();
+  const result = await connection.query<DoorRow & { service: string }>(
+    `select coalesce(r.tags ->> $4, r.tags ->> $5) as service, ${COLUMNS} from resource r
+     where r.shard = $1 and r.estate like 'aws:%' and r.type in ('load-balancer', 'classic-load-balancer') and r.gone_at is null
+       and coalesce(r.tags ->> $4, r.tags ->> $5) = any($2::text[])
+       and (r.tags ->> $6 = $3 or r.tags ? ('kubernetes.io/cluster/' || $3)) order by r.key`,
+    [shard, silent, clusterName(estate), ...OF_SERVICE, OF_CLUSTER],
+  );
+  const byService = Map.groupBy(result.rows.filter(isDescribed), ({ service }) => service);
+  return new Map(
+    [...byService].flatMap(([service, rows]) => (rows.length === 1 ? [[service, rows[0] as DoorRow]] : [])),
+  );
+}
+
+/** The names of clusters for which controllers made load balancers in these accounts of AWS. */
+async function clustersTagged(
+  connection: Connection,
+  shard: bigint,
+  estates: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (estates.length === 0) return new Set();
+  const result = await connection.query<{ name: string }>(
+    `select distinct coalesce(r.tags ->> $3, substr(tag.key, length('kubernetes.io/cluster/') + 1)) as name from resource r
+     left join lateral jsonb_object_keys(r.tags) as tag (key) on tag.key like 'kubernetes.io/cluster/%'
+     where r.shard = $1 and r.estate = any($2::text[]) and r.type in ('load-balancer', 'classic-load-balancer')
+       and (r.tags ? $3 or tag.key is not null)`,
+    [shard, estates, OF_CLUSTER],
+  );
+  return new Set(result.rows.map(({ name }) => name));
 }
 
 /** Clusters that use a load balancer or a machine of one of these accounts, what is gone of them included. */
@@ -79,15 +133,30 @@ export async function clustersAtDoors(
       isOfThese(row) ? [row.alias] : [],
     ),
   ]);
-  const clusters = new Set(
-    objects.rows.flatMap(({ estate, addresses, provider }) =>
+  const tagged = await clustersTagged(
+    connection,
+    shard,
+    clouds.flatMap(({ estate }) => (estate.startsWith('aws:') ? [estate] : [])),
+  );
+  const all =
+    tagged.size === 0
+      ? []
+      : await connection
+          .query<{ estate: string }>(
+            `select distinct estate from resource where shard = $1 and estate like 'k8s:%' and type = 'service' and gone_at is null`,
+            [shard],
+          )
+          .then(({ rows }) => rows);
+  const clusters = new Set([
+    ...all.flatMap(({ estate }) => (tagged.has(clusterName(estate)) ? [estate] : [])),
+    ...objects.rows.flatMap(({ estate, addresses, provider }) =>
       [provider ?? '', ...asTexts(addresses).map((each) => aliasText(each) ?? '')].some((name) =>
         own.has(name),
       )
         ? [estate]
         : [],
     ),
-  );
+  ]);
   return [...clusters].sort();
 }
 

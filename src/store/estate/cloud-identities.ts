@@ -6,6 +6,7 @@ import { IAM_ROLE, POD_IDENTITY_ASSOCIATION } from '#domain/resource/facts/aws-f
 import { readFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { EstateResource, InventoryRisks } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
+import { clusterName } from './cluster-name.ts';
 
 /** What pods of a cluster may be in AWS, as the accounts' evaluations found it last. */
 export async function identitiesOfCluster(
@@ -140,10 +141,4 @@ export async function clustersOfIdentities(
   );
   for (const { estate } of clusters.rows) if (names.has(clusterName(estate))) found.add(estate);
   return [...found].sort();
-}
-
-/** A cluster by the name that EKS knows: contexts of kubectl are its ARN, or `person@name.region.eksctl.io`. */
-function clusterName(estate: string): string {
-  const name = estate.slice('k8s:'.length);
-  return /:cluster\/(.+)$/.exec(name)?.[1] ?? /@(.+)\.[a-z0-9-]+\.eksctl\.io$/.exec(name)?.[1] ?? name;
 }

@@ -176,7 +176,7 @@ async function evaluateEstate(
   const cloud = isCluster(estate)
     ? {
         cloud: await identitiesOfCluster(connection, shard, estate, described),
-        doors: await doorsOfCluster(connection, shard, described),
+        doors: await doorsOfCluster(connection, shard, estate, described),
       }
     : {};
   const answers = evaluate(resources, { now, networks: found.networks, ...cloud }, only);

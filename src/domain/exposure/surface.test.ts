@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { portsText, servesPort } from './surface.ts';
+
+it.each([
+  ['tcp/443', 'TCP', 443, true],
+  ['tcp/443', 'TCP', 80, false],
+  ['tcp/443', 'UDP', 443, false],
+  ['tcp/8000-8080', 'tcp', 8080, true],
+  ['tcp/8000-8080', 'tcp', 8081, false],
+  ['udp/53, tcp/1-1024', 'TCP', 80, true],
+  ['every tcp port', 'TCP', 80, true],
+  ['every udp port', 'TCP', 80, false],
+  ['every tcp port, every udp port', 'UDP', 80, true],
+  ['tcp/443 through web', 'TCP', 443, true],
+  ['tcp/443 through web', 'TCP', 80, false],
+  ['any', 'TCP', 80, true],
+  ['any through web', 'TCP', 80, true],
+])('%s holds %s %i: %s', (text, protocol, port, holds) => {
+  expect(servesPort(text, protocol, port)).toBe(holds);
+});
+
+it.each([
+  { protocol: 'tcp', from: 22, to: 22 },
+  { protocol: 'udp', from: 0, to: 65_535 },
+  { protocol: 'tcp', from: 30_000, to: 32_767 },
+] as const)('reads what is told of %j', (ports) => {
+  for (const protocol of ['tcp', 'udp'])
+    for (const port of [ports.from, ports.to, ports.from - 1, ports.to + 1])
+      expect(servesPort(portsText(ports), protocol, port)).toBe(
+        protocol === ports.protocol &&
+          ((ports.from <= port && port <= ports.to) || (ports.from === 0 && ports.to === 65_535)),
+      );
+});
