@@ -38,6 +38,7 @@ const FIXED: readonly EstateResource[] = [
   instance('i-ab', {}, groups('sg-a', 'sg-b')),
   instance('i-target', {}, { ...groups('sg-c'), Association: null, PrivateIpAddress: '10.0.0.20' }),
   instance('i-address', {}, { ...groups('sg-c'), Association: null, PrivateIpAddress: '10.0.0.21' }),
+  instance('i-classic', {}, { ...groups('sg-c'), Association: null, PrivateIpAddress: '10.0.0.22' }),
   instance('i-late', { NetworkInterfaces: [] }),
   resource('network-interface', 'eni-late', {
     NetworkInterfaceId: 'eni-late',
@@ -122,7 +123,7 @@ const FIXED: readonly EstateResource[] = [
     VPCId: 'vpc-1',
     Subnets: ['subnet-1'],
     SecurityGroups: ['sg-b'],
-    Instances: [{ InstanceId: 'i-ab' }],
+    Instances: [{ InstanceId: 'i-classic' }],
     ListenerDescriptions: [{ Listener: { LoadBalancerPort: 80, Protocol: 'HTTP', InstancePort: 8080 } }],
   }),
   resource('rds-instance', 'orders-1', {
