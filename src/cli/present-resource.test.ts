@@ -40,6 +40,7 @@ const BUCKET: Resource = {
       missing: [],
       evidence: [],
       hands: null,
+      filteredBy: null,
       dormant: false,
     },
   ],

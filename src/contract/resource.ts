@@ -17,6 +17,8 @@ const exposureSchema = z.object({
   evidence: z.array(evidenceSchema),
   /** `exec`: whoever gets in runs code in what is behind it, as with a dashboard or a kubelet. */
   hands: z.enum(['exec']).nullable(),
+  /** The web application firewall that requests pass; it filters and closes nothing. */
+  filteredBy: z.string().nullable(),
   /** Exposed as soon as it starts. */
   dormant: z.boolean(),
 });

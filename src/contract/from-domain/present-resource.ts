@@ -55,6 +55,7 @@ export function presentResource(id: string, view: ResourceView | null): Resource
       missing: [...way.missing],
       evidence: way.evidence.map(presentEvidence),
       hands: way.hands ?? null,
+      filteredBy: way.filteredBy ?? null,
       dormant: way.isDormant === true,
     })),
     environment: view.environment,

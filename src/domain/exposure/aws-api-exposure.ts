@@ -16,6 +16,7 @@ import type { FrontOf } from './aws-front.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
 import { policyQuestion } from './aws-policy-question.ts';
 import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import { behindWebAcl } from './aws-web-acl.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 
 /** How an API of API Gateway is reached: who may call which of its methods (attack-paths §2.6). */
@@ -62,7 +63,7 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
       : []),
   ];
   if (api.routes === undefined) return [unsettledWay(missing)];
-  return entries.flatMap((entry) =>
+  const ways = entries.flatMap((entry) =>
     [...Map.groupBy(api.routes ?? [], (route) => authOf(route))].map(([own, routes]) => {
       const auth = entry.auth ?? own;
       const surface = `${routes
@@ -86,6 +87,9 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
         : openWay({ ...chain, audience: policy.audience }, ...reasons);
     }),
   );
+  // Of several stages one without a web ACL is enough to pass none.
+  const acls = new Set((stages ?? []).map((stage) => stage.webAclArn));
+  return acls.size === 1 ? behindWebAcl(ways, [...acls][0]) : ways;
 }
 
 const AUTH_SAYS: Partial<Record<Authentication, string>> = {

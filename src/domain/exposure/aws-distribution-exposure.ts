@@ -3,6 +3,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import type { FrontOf } from './aws-front.ts';
 import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import { behindWebAcl, webAclOf } from './aws-web-acl.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 
 /** How a distribution of CloudFront is reached: one record for each behaviour's paths (attack-paths §2.3). */
@@ -19,7 +20,7 @@ export function exposeDistribution(estate: AwsEstate, resource: EstateResource):
   if (Enabled === undefined)
     return [unsettledWay([`whether ${resource.name} is enabled: aws cloudfront list-distributions`])];
   const names = [...(facts.Aliases?.Items ?? []), DomainName];
-  return behaviours(facts).map(({ path, isRestricted }) =>
+  const ways = behaviours(facts).map(({ path, isRestricted }) =>
     openWay(
       {
         surface: `https ${names[0]}${path}`,
@@ -34,6 +35,7 @@ export function exposeDistribution(estate: AwsEstate, resource: EstateResource):
       ),
     ),
   );
+  return behindWebAcl(ways, facts.WebACLId ?? webAclOf(estate, facts.ARN));
 }
 
 interface Behaviour {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AddressSet, parseAddresses } from '#base/address-set.ts';
+import type { JsonObject } from '#base/json-value.ts';
 import {
   ALLOW_ALL,
   acl,
@@ -13,6 +14,7 @@ import {
   NO_BALANCERS,
   OPEN_ACL,
   PUBLIC_ROUTES,
+  recordsOf,
   resource,
   routes,
   SUBNET,
@@ -446,5 +448,38 @@ describe('an instance', () => {
       'us-east-1',
     );
     expect(stateOf([...NETWORK, elsewhere], instance('i-1'))).toBe('unknown');
+  });
+});
+
+describe('the rules of a group that have ids', () => {
+  const rule = (id: string, facts: JsonObject): EstateResource =>
+    resource('security-group-rule', id, { SecurityGroupRuleId: id, GroupId: 'sg-web', ...facts });
+  const gatesOf = (permission: JsonObject, ...rules: readonly EstateResource[]): readonly string[] =>
+    recordsOf([...NETWORK, group('sg-web', permission), ...rules], instance('i-1')).flatMap(
+      ({ gates }) => gates,
+    );
+  const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIpv4: '0.0.0.0/0' };
+
+  it('are gates by them, each for its own protocol, ports and source', () => {
+    const other = [
+      rule('sgr-2', { ...https, FromPort: 80, ToPort: 80 }),
+      rule('sgr-3', { ...https, CidrIpv4: '1.1.1.1/32' }),
+      rule('sgr-4', { ...https, IsEgress: true }),
+      rule('sgr-5', { ...https, GroupId: 'sg-other' }),
+    ];
+    expect(gatesOf(tcp(443, '0.0.0.0/0'), ...other)).toContain('sg-web ingress tcp/443 0.0.0.0/0');
+    expect(gatesOf(tcp(443, '0.0.0.0/0'), ...other, rule('sgr-1', https))).toContain(
+      'sg-web ingress tcp/443 0.0.0.0/0 (sgr-1)',
+    );
+  });
+
+  it('are known where they are for all protocols, by whichever spelling', () => {
+    const all = rule('sgr-1', { IpProtocol: '-1', FromPort: -1, ToPort: -1, CidrIpv6: '::/0' });
+    const address = { Ipv6Addresses: [{ Ipv6Address: '2600:1f18::99' }] };
+    const records = recordsOf(
+      [...NETWORK, group('sg-web', { IpProtocol: '-1', ...from('::/0') }), all],
+      instance('i-1', {}, address),
+    );
+    expect(records.flatMap(({ gates }) => gates)).toContain('sg-web ingress every tcp port ::/0 (sgr-1)');
   });
 });

@@ -6,6 +6,7 @@ import {
   type NetworkAclFacts,
   type PermissionFacts,
   SECURITY_GROUP,
+  SECURITY_GROUP_RULE,
   SUBNET,
   VPC,
 } from '../resource/facts/aws-network-facts.ts';
@@ -49,6 +50,28 @@ function securityGroup(estate: AwsEstate, id: string, region: string | null): Pa
   };
 }
 
+const ruleIds = (estate: AwsEstate): ReadonlyMap<string, string> =>
+  new Map(
+    estate.ofType('security-group-rule').flatMap((each): [string, string][] => {
+      const facts = estate.facts(SECURITY_GROUP_RULE, each);
+      const { SecurityGroupRuleId: id, GroupId = '', IsEgress } = facts;
+      const source = facts.CidrIpv4 ?? facts.CidrIpv6 ?? facts.PrefixListId;
+      return id === undefined || IsEgress === true || source === undefined
+        ? []
+        : [[ruleKey(GroupId, facts, source), id]];
+    }),
+  );
+
+/** Rules of all protocols have no ports, or the port -1. */
+function ruleKey(
+  group: string,
+  { IpProtocol, FromPort, ToPort }: Pick<PermissionFacts, 'IpProtocol' | 'FromPort' | 'ToPort'>,
+  source: string,
+): string {
+  const ports = IpProtocol === '-1' ? '' : `${FromPort ?? ''}-${ToPort ?? ''}`;
+  return `${group} ${IpProtocol?.toLowerCase()} ${ports} ${source}`;
+}
+
 function permissionPassage(
   estate: AwsEstate,
   permission: PermissionFacts,
@@ -59,12 +82,16 @@ function permissionPassage(
   if (ports.length === 0) return settled([]);
   const missing: string[] = [];
   const certain: Surface[] = [];
+  const ruleId = (source: string): string => {
+    const id = estate.derived(ruleIds).get(ruleKey(group, permission, source));
+    return id === undefined ? '' : ` (${id})`;
+  };
   const admit = (sources: AddressSet, source: string, isCdn = false): void => {
     for (const port of ports)
       certain.push({
         ...port,
         sources,
-        gates: [`${group} ingress ${portsText(port)} ${source}`],
+        gates: [`${group} ingress ${portsText(port)} ${source}${ruleId(source)}`],
         ...(isCdn ? { origin: 'cdn' } : {}),
       });
   };

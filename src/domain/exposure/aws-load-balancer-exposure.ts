@@ -16,6 +16,7 @@ import { listenerAuth, listenersOf, portsOfListener } from './aws-listener.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 import { targetsById } from './aws-target-group.ts';
 import { closedWay, dormant, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
+import { behindWebAcl, webAclOf } from './aws-web-acl.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { everyPort, intersectSurfaces, portsText, type Surface } from './surface.ts';
 
@@ -73,10 +74,11 @@ export function exposeListeners(
     ...frontsOf(estate, [facts.LoadBalancerArn, facts.DNSName]),
     ...balancersBefore(estate, facts.LoadBalancerArn),
   ];
-  return [
+  const ways = [
     ...fromInternet(estate, resource, facts, listeners, fronts.length > 0),
     ...fronts.flatMap((front) => throughFront(estate, resource, facts, listeners, front)),
   ];
+  return behindWebAcl(ways, webAclOf(estate, facts.LoadBalancerArn));
 }
 
 function fromInternet(

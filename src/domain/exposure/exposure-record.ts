@@ -31,6 +31,8 @@ export interface ExposureRecord {
   readonly senders?: readonly string[];
   /** What is handed over to whoever gets in: running code in what is behind it, as a dashboard or a kubelet does (attack-paths §2.7, 6). */
   readonly hands?: 'exec';
+  /** The web ACL that requests pass: it filters some of them and closes nothing (attack-paths §2.3). */
+  readonly filteredBy?: string;
   /** Stopped, pending, or a template without instances: exposed as soon as it starts. */
   readonly isDormant?: true;
 }

@@ -137,7 +137,7 @@ function stage(element: JsonObject, { place, fileName }: Asked): readonly Observ
         describeAwsLink(
           'api-stage',
           `${api} ${name}`,
-          trimFacts(API_STAGE, { Api: api, Stage: name }),
+          trimFacts(API_STAGE, { Api: api, Stage: name, webAclArn: element['webAclArn'] ?? null }),
           place,
         ),
       ];

@@ -167,7 +167,11 @@ function* readElement(
   if (call.type === null) {
     // What else the list holds is another service's.
     listings.doubt(key);
-    yield { kind: 'record', at, observations: call.describe?.(asObject(element) ?? {}, asked) ?? [] };
+    yield {
+      kind: 'record',
+      at,
+      observations: call.describe?.(call.respelled?.(element) ?? asObject(element) ?? {}, asked) ?? [],
+    };
     return;
   }
   if (call.inner === undefined) {

@@ -44,6 +44,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('Reservations', 'ec2-instance', 'Instances', { inner: 'Instances' }),
   list('NetworkInterfaces', 'network-interface', 'NetworkInterfaceId'),
   list('SecurityGroups', 'security-group', 'GroupId'),
+  list('SecurityGroupRules', 'security-group-rule', 'SecurityGroupRuleId'),
   list('Subnets', 'subnet', 'SubnetId'),
   list('RouteTables', 'route-table', 'RouteTableId'),
   list('Vpcs', 'vpc', 'VpcId'),
@@ -130,6 +131,7 @@ export const LIST_CALLS: readonly ListCall[] = [
     isShared: true,
     describe: accessFinding,
   }),
+  texts('ResourceArns', null, 'ResourceArn', { describe: webAclAssociation }),
   texts('DetectorIds', 'guardduty-detector', 'DetectorId'),
   texts('FindingIds', null, 'FindingId'),
   list('Stacks', 'cloudformation-stack', 'StackId'),
@@ -164,6 +166,15 @@ export const ACCOUNT_DETAILS: readonly string[] = [
   'GroupDetailList',
   'Policies',
 ];
+
+/** The answer does not say which web ACL it is about; the file's name does. */
+function webAclAssociation(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
+  const acl = requestParameter(fileName, 'list-resources-for-web-acl');
+  const arn = asText(element['ResourceArn']);
+  return acl === undefined || arn === undefined
+    ? []
+    : [describeAwsLink('web-acl-association', `${acl} ${arn}`, { WebAcl: acl, ResourceArn: arn }, place)];
+}
 
 function accessFinding(element: JsonObject, { place }: Asked): readonly Observation[] {
   const finding = readAccessFinding(element, place);

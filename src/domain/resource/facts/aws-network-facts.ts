@@ -66,6 +66,19 @@ export const SECURITY_GROUP = {
 export type SecurityGroupFacts = Facts<typeof SECURITY_GROUP>;
 export type PermissionFacts = Facts<typeof PERMISSION>;
 
+/** `security-group-rule`: one source of a permission, with the id by which it is changed. */
+export const SECURITY_GROUP_RULE = {
+  SecurityGroupRuleId: 'text',
+  GroupId: 'text',
+  IsEgress: 'boolean',
+  IpProtocol: 'text',
+  FromPort: 'number',
+  ToPort: 'number',
+  CidrIpv4: 'text',
+  CidrIpv6: 'text',
+  PrefixListId: 'text',
+} as const satisfies FactFields;
+
 /** `prefix-list`; those of customers have their entries in `prefix-list-entry`. */
 export const PREFIX_LIST = {
   PrefixListId: 'text',
@@ -324,6 +337,8 @@ export const DISTRIBUTION = {
   Id: 'text',
   ARN: 'text',
   DomainName: 'text',
+  /** The web ACL in front of it: an ARN, or the id of an old one. */
+  WebACLId: 'text',
   Enabled: 'boolean',
   Aliases: { Items: 'texts' },
   Origins: {
@@ -393,7 +408,10 @@ export const API_ROUTE = {
 export type ApiRouteFacts = Facts<typeof API_ROUTE>;
 
 /** `api-stage`; without `Stage` it says that the API's were listed. */
-export const API_STAGE = { Api: 'text', Stage: 'text' } as const satisfies FactFields;
+export const API_STAGE = { Api: 'text', Stage: 'text', webAclArn: 'text' } as const satisfies FactFields;
+
+/** `web-acl-association`: what a web ACL of WAF stands in front of. */
+export const WEB_ACL_ASSOCIATION = { WebAcl: 'text', ResourceArn: 'text' } as const satisfies FactFields;
 
 /** `api-domain`: a domain of its own, in the spelling of either version of the service. */
 export const API_DOMAIN = {

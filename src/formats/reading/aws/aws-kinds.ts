@@ -60,6 +60,12 @@ function ofRegion(service: string, prefix: string, id: string, name: string, sha
 export const AWS_KINDS = {
   'ec2-instance': regional('ec2', 'instance/', 'InstanceId', network.INSTANCE),
   'network-interface': regional('ec2', 'network-interface/', 'NetworkInterfaceId', network.INTERFACE),
+  'security-group-rule': regional(
+    'ec2',
+    'security-group-rule/',
+    'SecurityGroupRuleId',
+    network.SECURITY_GROUP_RULE,
+  ),
   'security-group': regional(
     'ec2',
     'security-group/',
