@@ -300,6 +300,73 @@ describe('the silence of a source', () => {
   });
 });
 
+describe('names of DNS', () => {
+  const BALANCER = `arn:aws:elasticloadbalancing:eu-west-1:${ACCOUNT}:loadbalancer/app/shop/50dc6c495c0c9188`;
+  const OTHER = `arn:aws:elasticloadbalancing:eu-west-1:${ACCOUNT}:loadbalancer/app/other/50dc6c495c0c9189`;
+  const PLACE = { account: ACCOUNT, region: 'eu-west-1' };
+  const balancers = () =>
+    inbox.importReport(
+      {
+        LoadBalancers: [BALANCER, OTHER].map((LoadBalancerArn, index) => ({
+          LoadBalancerArn,
+          LoadBalancerName: `lb${index}`,
+          DNSName: `lb${index}-1.eu-west-1.elb.amazonaws.com`,
+          Type: 'application',
+          Scheme: 'internet-facing',
+        })),
+      },
+      PLACE,
+      'elbv2-describe-load-balancers.json',
+    );
+  const records = (target: string) =>
+    inbox.importReport(
+      {
+        ResourceRecordSets: [
+          {
+            Name: 'shop.example.com.',
+            Type: 'A',
+            AliasTarget: { HostedZoneId: 'Z', DNSName: `dualstack.${target}.` },
+          },
+          {
+            Name: 'www.example.com.',
+            Type: 'CNAME',
+            TTL: 60,
+            ResourceRecords: [{ Value: 'shop.example.com' }],
+          },
+          { Name: '\\052.example.com.', Type: 'CNAME', TTL: 60, ResourceRecords: [{ Value: target }] },
+          { Name: 'example.com.', Type: 'MX', TTL: 60, ResourceRecords: [{ Value: '10 mail.example.com' }] },
+        ],
+      },
+      PLACE,
+      'route53-list-resource-record-sets.json',
+    );
+  const states = async () => [(await attack(BALANCER))?.state, (await attack(OTHER))?.state];
+
+  test.each(['first', 'last'])(
+    'lead an attack on a host to what the records lead to, read %s',
+    async (order) => {
+      const steps = [
+        balancers,
+        () => records('lb0-1.eu-west-1.elb.amazonaws.com'),
+        () => waf('www.example.com'),
+      ];
+      for (const step of order === 'first' ? steps : steps.toReversed()) await step();
+      expect(await states()).toEqual(['yes', 'unknown']);
+    },
+  );
+
+  test('and to what they led to when it was seen', async () => {
+    await balancers();
+    await records('lb0-1.eu-west-1.elb.amazonaws.com');
+    inbox.clock.set(START + DAY_MS);
+    await records('lb1-1.eu-west-1.elb.amazonaws.com');
+    await waf('shop.example.com', START);
+    expect(await states()).toEqual(['yes', 'unknown']);
+    await waf('shop.example.com', START + DAY_MS);
+    expect(await states()).toEqual(['yes', 'yes']);
+  });
+});
+
 describe('the later word about an event counts, whichever is read last', () => {
   const guardDuty = (updatedAt: Instant, archived: boolean, seen: Instant = START) => ({
     schemaVersion: '2.0',

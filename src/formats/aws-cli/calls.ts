@@ -7,6 +7,7 @@ import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
 import { API_CALLS } from './api-calls.ts';
 import type { Asked } from './asked.ts';
+import { DNS_CALLS } from './dns-calls.ts';
 import type { ListCall } from './list-call.ts';
 import { organisationParent, organisationPolicy, organisationPolicyTarget } from './organisation-calls.ts';
 import { requestParameter } from './request-parameter.ts';
@@ -76,6 +77,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('EndpointGroups', 'accelerator-endpoint-group', 'EndpointGroupArn', { isAsked: true }),
   ...API_CALLS,
   ...TAG_CALLS,
+  ...DNS_CALLS,
   list('DBInstances', 'rds-instance', 'DBInstanceIdentifier'),
   list('DBClusters', 'rds-cluster', 'DBClusterIdentifier'),
   list('DBSnapshots', 'rds-snapshot', 'DBSnapshotIdentifier'),

@@ -1,4 +1,4 @@
-import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.ts';
+import { asObject, asObjects, asText, asTexts, type JsonObject } from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { CloudObjectDescription } from '#domain/resource/resource-description.ts';
@@ -140,6 +140,10 @@ function aliasesOf(raw: JsonObject, id: string, bare: string): { text: string; c
   // A bare name (a bucket, a function, a user) is unique for its type only; an id with a prefix of AWS is everywhere.
   add(bare, /^[a-z]{1,8}-[0-9a-f]{8,17}$/.test(bare) ? EXACT : UNIQUE_NAME);
   for (const [member, confidence] of ALIAS_MEMBERS) add(raw[member], confidence);
+  if (/\.cloudfront\.net$/.test(asText(raw['DomainName']) ?? '')) {
+    add(raw['DomainName'], UNIQUE_NAME);
+    for (const name of asTexts(asObject(raw['Aliases'])?.['Items'])) add(name, UNIQUE_NAME);
+  }
   const endpoint = asObject(raw['Endpoint']);
   if (endpoint !== undefined) add(endpoint['Address'], UNIQUE_NAME);
   for (const nic of [raw, ...asObjects(raw['NetworkInterfaces'])]) {
