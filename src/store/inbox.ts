@@ -20,6 +20,7 @@ import { type StoredDecision, saveDecision } from './decisions.ts';
 import { sweepEstates } from './estate/sweep-estates.ts';
 import { recordEvent } from './events.ts';
 import { loadFindingViews } from './finding-views.ts';
+import { IssueColumns } from './issue-columns.ts';
 import { countIssues } from './issue-counts.ts';
 import { IssueIds } from './issue-ids.ts';
 import { searchPatterns } from './issue-search.ts';
@@ -65,24 +66,28 @@ export class PostgresInboxStore implements InboxStore {
   readonly #pool: Pool;
   readonly #organisation: Organisation;
   readonly #clock: Clock;
+  readonly #columns: IssueColumns;
 
   constructor(pool: Pool, organisation: Organisation, clock: Clock) {
     this.#pool = pool;
     this.#organisation = organisation;
     this.#clock = clock;
+    this.#columns = new IssueColumns(pool, organisation.shard);
   }
 
   async list(request: InboxPageRequest): Promise<readonly IssueRow[]> {
+    const isSearch = searchPatterns(request.text).length > 0;
+    const ids = isSearch ? await this.#columns.page(request, request.after, request.limit) : null;
+    if (ids !== null) return this.#rows(ids);
     const { sql, values } = conditions(this.#organisation.shard, request);
     const after =
       request.after === null
         ? ''
         : ` and (rank, issue.id) < ($${values.push(request.after.rank)}, $${values.push(request.after.id)})`;
     const limit = values.push(request.limit);
-    const texts =
-      searchPatterns(request.text).length === 0
-        ? ''
-        : ' join issue_text on issue_text.shard = issue.shard and issue_text.id = issue.id and issue_text.shard = $1';
+    const texts = isSearch
+      ? ' join issue_text on issue_text.shard = issue.shard and issue_text.id = issue.id and issue_text.shard = $1'
+      : '';
     const result = await this.#pool.query<IssueRecord>(
       `select ${COLUMNS} from issue${texts} where ${sql}${after} order by rank desc, issue.id desc limit $${limit}`,
       values,
@@ -90,8 +95,20 @@ export class PostgresInboxStore implements InboxStore {
     return result.rows.map(issueRow);
   }
 
+  /** The issues of these ids, in their order. */
+  async #rows(ids: readonly string[]): Promise<readonly IssueRow[]> {
+    if (ids.length === 0) return [];
+    const result = await this.#pool.query<IssueRecord>({
+      name: 'issues-of-page',
+      text: `select ${COLUMNS} from issue where shard = $1 and id = any($2::text[])`,
+      values: [this.#organisation.shard, ids],
+    });
+    const rows = new Map(result.rows.map((record) => [record.id, issueRow(record)]));
+    return ids.flatMap((id) => rows.get(id) ?? []);
+  }
+
   counts(filter: InboxFilter): Promise<InboxCounts> {
-    return countIssues(this.#pool, this.#organisation.shard, filter);
+    return countIssues(this.#pool, this.#organisation.shard, filter, this.#columns);
   }
 
   async find(name: string): Promise<readonly string[]> {

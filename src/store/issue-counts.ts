@@ -11,17 +11,12 @@ import type {
 import { DETECTED_RISKS, type DetectedRisk } from '#domain/risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
 import type { Queryable } from './database.ts';
+import type { IssueColumns } from './issue-columns.ts';
+import { hasRisks, hasSeverity, hasType, type IssueKind, isLookedAt, isOfFacets } from './issue-kinds.ts';
 import { searchPatterns } from './issue-search.ts';
 
 /** How many issues are alike in all that the inbox counts. */
-interface Kind {
-  readonly status: IssueStatus;
-  readonly is_muted: boolean;
-  readonly is_admitted: boolean;
-  readonly type: FindingType;
-  readonly severity: number;
-  readonly risks_yes: number;
-  readonly risks_unknown: number;
+interface Kind extends IssueKind {
   readonly issues: bigint;
 }
 
@@ -32,9 +27,14 @@ interface TalliedKind extends Kind {
 
 /**
  * The counts that go with a filter, exact over all pages. Without words they come from the tally, however many
- * issues there are; with words from one grouping of the issues that have them.
+ * issues there are; with words from the issues in memory, or from one grouping of the issues that have them.
  */
-export async function countIssues(db: Queryable, shard: bigint, filter: InboxFilter): Promise<InboxCounts> {
+export async function countIssues(
+  db: Queryable,
+  shard: bigint,
+  filter: InboxFilter,
+  columns: IssueColumns,
+): Promise<InboxCounts> {
   const statuses = statusesOf(filter);
   const patterns = searchPatterns(filter.text);
   const [tally, found] = await Promise.all([
@@ -44,9 +44,11 @@ export async function countIssues(db: Queryable, shard: bigint, filter: InboxFil
         where shard = $1 and ((status = 'open' and not is_muted) or (status = any($2::text[]) and is_muted = $3))`,
       values: [shard, statuses, filter.muted === 'only'],
     }),
-    patterns.length === 0 ? null : kindsWith(db, shard, filter, patterns),
+    patterns.length === 0
+      ? null
+      : columns.kindsWith(filter).then((found) => found ?? kindsWith(db, shard, filter, patterns)),
   ]);
-  const kinds = (found ?? tally.rows).filter((kind) => isLookedAt(kind, filter, statuses));
+  const kinds = (found ?? tally.rows).filter((kind) => isLookedAt(kind, filter));
   return { totals: totalsOf(kinds, tally.rows, filter), facets: facetsOf(kinds, filter) };
 }
 
@@ -69,27 +71,6 @@ async function kindsWith(
 
 function statusesOf({ statuses }: InboxFilter): readonly IssueStatus[] {
   return statuses.length === 0 ? ['open'] : statuses;
-}
-
-/** Of the filter what is no facet. */
-function isLookedAt(kind: Kind, filter: InboxFilter, statuses: readonly IssueStatus[]): boolean {
-  return (
-    statuses.includes(kind.status) &&
-    kind.is_muted === (filter.muted === 'only') &&
-    (filter.all || kind.is_admitted)
-  );
-}
-
-function hasSeverity(kind: Kind, { severities }: InboxFilter): boolean {
-  return severities.length === 0 || severities.some((severity) => severityRank(severity) === kind.severity);
-}
-
-function hasType(kind: Kind, { types }: InboxFilter): boolean {
-  return types.length === 0 || types.includes(kind.type);
-}
-
-function hasRisks(kind: Kind, { risks }: InboxFilter): boolean {
-  return risks.every((risk) => (kind.risks_yes & (1 << DETECTED_RISKS.indexOf(risk))) !== 0);
 }
 
 function facetsOf(kinds: readonly Kind[], filter: InboxFilter): InboxFacets {
@@ -136,9 +117,7 @@ function totalsOf(kinds: readonly Kind[], tally: readonly TalliedKind[], filter:
     for (const condition of kind.held_back_by) held.set(condition, (held.get(condition) ?? 0) + findings);
   }
   return {
-    total: issuesOf(
-      kinds.filter((kind) => hasSeverity(kind, filter) && hasType(kind, filter) && hasRisks(kind, filter)),
-    ),
+    total: issuesOf(kinds.filter((kind) => isOfFacets(kind, filter))),
     admitted: issuesOf(admitted),
     waiting,
     heldBack: [...held]

@@ -21,13 +21,18 @@ function searchedText(title: string, key: string): string {
   return lowered(`${title}\n${key}`);
 }
 
-/** The patterns of `like` that the text of an issue has to match, all of them; none where nothing is searched. */
-export function searchPatterns(text: string | null): readonly string[] {
+/** The words of a search, as they stand in the texts of issues that have them; none where nothing is searched. */
+export function searchWords(text: string | null): readonly string[] {
   return (text ?? '')
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, WORDS_MAX)
-    .map((word) => `%${lowered(word).replace(/[\\%_]/g, '\\$&')}%`);
+    .map(lowered);
+}
+
+/** The patterns of `like` that the text of an issue has to match, all of them. */
+export function searchPatterns(text: string | null): readonly string[] {
+  return searchWords(text).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
 }
 
 /** In lower case, the same for a word and for the text that it stands in: a sigma at its end has no letter of its own. */

@@ -6,7 +6,7 @@ import { assessAlike } from './assess-alike.ts';
 import { assessClosed, type LoadedIssue, loadSettings } from './assess-issues.ts';
 import { type Connection, LOCK } from './database.ts';
 import { saveSearchedTexts } from './issue-search.ts';
-import { dropEmptyTallies, talliedStatement } from './issue-tally.ts';
+import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from './issue-tally.ts';
 import type { Organisation } from './organisation.ts';
 
 const ISSUES_PER_CHUNK = 1_000;
@@ -19,9 +19,9 @@ const SAVE = talliedStatement({
   after: (
     kinds,
   ) => `insert into issue (shard, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-      is_admitted, admitted_by, held_back_by, is_muted, status, due_at, assignee, team, lead, open_findings, first_seen, valid_until)
+      is_admitted, admitted_by, held_back_by, is_muted, status, due_at, assignee, team, lead, open_findings, first_seen, valid_until, version)
     select $1, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-      is_admitted, admitted_by, held_back_by, is_muted, 'open', due_at, assignee, team, lead, open_findings, first_seen, valid_until
+      is_admitted, admitted_by, held_back_by, is_muted, 'open', due_at, assignee, team, lead, open_findings, first_seen, valid_until, ${NEXT_VERSION}
     from given
     on conflict (shard, id) do update set
       title = excluded.title, advisory = excluded.advisory, severity = excluded.severity, score = excluded.score, risks_yes = excluded.risks_yes,
@@ -29,7 +29,7 @@ const SAVE = talliedStatement({
       impact = excluded.impact, rank = excluded.rank, is_admitted = excluded.is_admitted, admitted_by = excluded.admitted_by,
       held_back_by = excluded.held_back_by, is_muted = excluded.is_muted, status = case when issue.status = 'resolved' then 'open' else issue.status end,
       due_at = excluded.due_at, assignee = excluded.assignee, team = excluded.team, lead = excluded.lead, open_findings = excluded.open_findings,
-      first_seen = least(issue.first_seen, excluded.first_seen), valid_until = excluded.valid_until
+      first_seen = least(issue.first_seen, excluded.first_seen), valid_until = excluded.valid_until, version = excluded.version
     returning ${kinds}`,
   answer: 'select',
 });
@@ -37,7 +37,7 @@ const SAVE = talliedStatement({
 const RESOLVE = talliedStatement({
   before: (kinds) => `select ${kinds} from issue where shard = $1 and id = any($2::text[])`,
   after: (kinds) =>
-    `update issue set status = 'resolved', open_findings = 0, valid_until = null where shard = $1 and id = any($2::text[]) returning ${kinds}`,
+    `update issue set status = 'resolved', open_findings = 0, valid_until = null, version = ${NEXT_VERSION} where shard = $1 and id = any($2::text[]) returning ${kinds}`,
   answer: 'select',
 });
 

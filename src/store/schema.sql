@@ -206,6 +206,13 @@ CREATE INDEX finding_closed ON public.finding USING btree (shard, closed_at) WHE
 CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
 
+create table inbox_version (
+  shard bigint not null,
+  version bigint not null,
+  forgotten bigint not null,
+  constraint inbox_version_pkey PRIMARY KEY (shard)
+);
+
 create table inventory_coverage (
   shard bigint not null,
   estate text collate "C" not null,
@@ -252,6 +259,7 @@ create table issue (
   open_findings integer not null,
   first_seen timestamp with time zone not null,
   valid_until timestamp with time zone,
+  version bigint not null default 0,
   constraint issue_pkey PRIMARY KEY (shard, id)
 );
 CREATE INDEX issue_advisory ON public.issue USING btree (shard, advisory) WHERE (advisory IS NOT NULL);
@@ -264,6 +272,7 @@ CREATE INDEX issue_publicly_accessible ON public.issue USING btree (shard, rank 
 CREATE INDEX issue_type ON public.issue USING btree (shard, type, rank DESC, id DESC) WHERE ((NOT is_muted) AND (status = 'open'::text));
 CREATE INDEX issue_under_attack ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 4) <> 0) AND (NOT is_muted) AND (status = 'open'::text));
 CREATE INDEX issue_valid_until ON public.issue USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);
+CREATE INDEX issue_versions ON public.issue USING btree (shard, version);
 
 create table issue_redirect (
   shard bigint not null,

@@ -23,5 +23,6 @@ export async function copyIssues(pool: Pool, count: number): Promise<void> {
     `insert into issue_tally select shard, status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, case when is_admitted then '{}' else held_back_by end as held_back_by, count(*), sum(open_findings)
      from issue group by 1, 2, 3, 4, 5, 6, 7, 8, 9`,
   );
+  await pool.query('update inbox_version set version = version + 1, forgotten = version + 1');
   await pool.query('vacuum analyze');
 }

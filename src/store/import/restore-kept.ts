@@ -3,7 +3,7 @@ import type { Connection } from '../database.ts';
 import { dropResolvedIssues } from '../drop-empty-issues.ts';
 import { restateClosed } from '../findings.ts';
 import { saveSearchedTexts } from '../issue-search.ts';
-import { dropEmptyTallies, talliedStatement } from '../issue-tally.ts';
+import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from '../issue-tally.ts';
 import type { Organisation } from '../organisation.ts';
 import { restateResolved } from '../roll-up.ts';
 
@@ -98,7 +98,7 @@ const RESTORE = talliedStatement({
   before: (kinds) => `select ${kinds} from issue where shard = $1 and id = any($2::text[])`,
   after: (
     kinds,
-  ) => `update issue set (${KEPT_COLUMNS}) = (select ${KEPT_COLUMNS} from scan_issue, jsonb_populate_record(null::issue, scan_issue.before)
+  ) => `update issue set version = ${NEXT_VERSION}, (${KEPT_COLUMNS}) = (select ${KEPT_COLUMNS} from scan_issue, jsonb_populate_record(null::issue, scan_issue.before)
       where scan_issue.shard = $1 and scan_issue.scope_id = $3 and scan_issue.scan_id = $4 and scan_issue.issue_id = issue.id)
     where shard = $1 and id = any($2::text[]) returning ${kinds}`,
   answer: 'select',
