@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
-import type { Alias } from '../finding/aliases.ts';
 import type { ObservedCheck } from '../control/name-check.ts';
+import type { Alias } from '../finding/aliases.ts';
 import type { FindingIdentity } from '../finding/identify-finding.ts';
 import type {
   CatalogueObservation,
