@@ -132,6 +132,32 @@ describe('an instance', () => {
       ],
     ],
     [
+      'one that allows everywhere but the internet',
+      'no',
+      [
+        NET,
+        firewall('x', { sourceRanges: ['10.0.0.0/8'] }),
+        firewallPolicy(
+          'org',
+          'organizations/3',
+          policyRule(100, 'allow', { srcNetworkType: 'NON_INTERNET' }),
+        ),
+      ],
+    ],
+    [
+      'one that denies everywhere but the internet',
+      YES,
+      [
+        NET,
+        OPEN,
+        firewallPolicy(
+          'org',
+          'organizations/3',
+          policyRule(100, 'deny', { srcNetworkScope: 'NON_INTERNET' }),
+        ),
+      ],
+    ],
+    [
       'one of another folder',
       YES,
       [NET, OPEN, firewallPolicy('folder', 'folders/9', policyRule(100, 'deny'))],
@@ -340,6 +366,17 @@ describe('a load balancer', () => {
       'for nobody by Cloud Armor',
       'no',
       [armor(from(2147483647, 'deny(403)', '*')), PROXY, MAP, backend(ARMED), rule('EXTERNAL')],
+    ],
+    [
+      'for nobody by a rule that is only tried',
+      YES,
+      [
+        armor({ ...from(1, 'deny(403)', '*'), preview: true }, from(2147483647, 'allow', '*')),
+        PROXY,
+        MAP,
+        backend(ARMED),
+        rule('EXTERNAL'),
+      ],
     ],
     [
       'with a policy that looks at requests and denies some',
