@@ -16,6 +16,8 @@ export interface Config {
   readonly importHeapMb: number | null;
   /** `SECURITY_INBOX_KEEP_DAYS`: for how long closed findings, signals and history are kept; at least 31. */
   readonly keepDays: number;
+  /** `SECURITY_INBOX_METRICS_PORT`: a port of loopback for metrics and details of health; `--metrics-port` wins. */
+  readonly metricsPort: number | null;
   readonly searchPath: string;
   readonly homeDirectory: string;
   readonly isColourWanted: boolean;
@@ -30,6 +32,7 @@ export function readConfig(): Config {
     postgresBinaries: filled(env['PG_BIN_DIR']),
     importHeapMb: wholeNumber(env['SECURITY_INBOX_IMPORT_HEAP_MB']),
     keepDays: daysIn(env['SECURITY_INBOX_KEEP_DAYS']),
+    metricsPort: portIn(env['SECURITY_INBOX_METRICS_PORT']),
     searchPath: env['PATH'] ?? '',
     homeDirectory: homedir(),
     isColourWanted: env['NO_COLOR'] === undefined,
@@ -39,6 +42,11 @@ export function readConfig(): Config {
 /** A text that is no number is no setting: the default holds. */
 function wholeNumber(text: string | undefined): number | null {
   return text !== undefined && /^[1-9]\d{1,6}$/.test(text) ? Number(text) : null;
+}
+
+function portIn(text: string | undefined): number | null {
+  const port = wholeNumber(text);
+  return port !== null && port <= 65_535 ? port : null;
 }
 
 function filled(text: string | undefined): string | null {

@@ -29,10 +29,18 @@ import { FORMATS } from '#formats/formats.ts';
 import { readHead } from '#formats/reading/describe-head.ts';
 import { detectFormat } from '#formats/reading/detect-format.ts';
 import { openInputs } from '#formats/reading/open-input.ts';
+import type { App } from '#http/app.ts';
 import { makeLog } from '#http/log.ts';
+import { makeManagementServer } from '#http/management.ts';
+import { Metrics } from '#http/metrics.ts';
 import { checkListenHost, readPublicUrl } from '#http/public-url.ts';
 import { makeServer } from '#http/server.ts';
-import { DEFAULT_UPLOAD_MAX_BYTES, DEFAULT_UPLOAD_MAX_BYTES_PER_DAY } from '#http/server-parts.ts';
+import {
+  DEFAULT_SIGN_OF_LIFE_MS,
+  DEFAULT_UPLOAD_MAX_BYTES,
+  DEFAULT_UPLOAD_MAX_BYTES_PER_DAY,
+  type ServerParts,
+} from '#http/server-parts.ts';
 import { keepFirstLink } from '#jobs/first-link.ts';
 import { workOnImport } from '#jobs/import-worker.ts';
 import { loadDemo } from '#jobs/load-demo.ts';
@@ -43,6 +51,7 @@ import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
 import { DEFAULT_WORKER_BOUNDS } from '#jobs/worker-bounds.ts';
 import { PostgresAdmissionStore } from '#store/admission.ts';
+import { PostgresAnswerStore } from '#store/answers.ts';
 import { PostgresControlStore } from '#store/controls.ts';
 import {
   checkDurability,
@@ -180,6 +189,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, config.keepDays),
+    answers: new PostgresAnswerStore(pool, organisation, clock),
   };
 }
 
@@ -221,7 +231,9 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     patience: PAGE_PATIENCE,
     onLost: () => void database?.ensureRunning().catch(() => undefined),
   });
-  const server = await makeServer({
+  const metrics = new Metrics();
+  const metricsPort = request.metricsPort ?? config.metricsPort;
+  const parts: ServerParts = {
     context: await makeContext(pages, dataDirectory),
     log,
     version,
@@ -230,6 +242,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     spoolFolder: join(dataDirectory, 'spool'),
     uploadMaxBytes: DEFAULT_UPLOAD_MAX_BYTES,
     uploadMaxBytesPerDay: DEFAULT_UPLOAD_MAX_BYTES_PER_DAY,
+    signOfLifeMs: DEFAULT_SIGN_OF_LIFE_MS,
     runImportWorker: ({ path, name, options, actor }) =>
       startImport(
         workerCommand(dataDirectory, request),
@@ -237,10 +250,14 @@ async function listen(installation: Installation, request: ServeRequest): Promis
         { ...DEFAULT_WORKER_BOUNDS, heapMb: config.importHeapMb ?? DEFAULT_WORKER_BOUNDS.heapMb },
       ),
     isReady: () => answers(pages),
-  });
+    isWatchedElsewhere: metricsPort !== null,
+  };
+  const server = await makeServer(parts, metrics);
+  const management = metricsPort === null ? null : await makeManagementServer(parts, metrics);
   const stopSweeping = startSweeping(ctx, (error) => log.error({ err: error }, 'sweeping failed'));
   try {
     const ending = asked();
+    if (management !== null && metricsPort !== null) await listenForWatchers(management, metricsPort);
     try {
       await server.listen({ port: request.port, host: request.host });
     } catch (error) {
@@ -265,8 +282,22 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   } finally {
     stopSweeping();
     await server.close();
+    await management?.close();
     await pages.end();
     await removeServerState(dataDirectory);
+  }
+}
+
+async function listenForWatchers(management: App, port: number): Promise<void> {
+  try {
+    await management.listen({ port, host: '127.0.0.1' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new InboxError(
+      'port_taken',
+      `Port ${port} is held by another program. Choose another one with --metrics-port.`,
+      { cause: error },
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { InboxError } from '#base/inbox-error.ts';
 import type { AdmissionStore } from '#domain/ports/admission-store.ts';
 import type { AliasStore } from '#domain/ports/alias-store.ts';
+import type { AnswerStore } from '#domain/ports/answer-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ControlStore } from '#domain/ports/control-store.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
@@ -45,6 +46,7 @@ export interface AppContext {
   readonly feedStore: FeedStore;
   readonly people: PeopleStore;
   readonly retention: RetentionStore;
+  readonly answers: AnswerStore;
 }
 
 /** Whose report it is, asked of every format; null when none claims it. Throws `format_ambiguous` and `report_empty`. */

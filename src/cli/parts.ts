@@ -18,6 +18,8 @@ export interface OpenedContext {
 export interface ServeRequest extends DataPlace {
   readonly port: number;
   readonly host: string;
+  /** A port of loopback for metrics and details of health; null: what the configuration says, else none of its own. */
+  readonly metricsPort: number | null;
   /** A PostgreSQL of your own; null: what the configuration says, else the embedded one. */
   readonly databaseUrl: string | null;
   readonly demo: boolean;

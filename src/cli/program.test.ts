@@ -279,7 +279,15 @@ describe('verbs that need no data', () => {
   test.each<[readonly string[], ServeRequest]>([
     [
       ['serve'],
-      { data: null, port: 7070, host: '127.0.0.1', databaseUrl: null, demo: false, publicUrl: null },
+      {
+        data: null,
+        port: 7070,
+        host: '127.0.0.1',
+        metricsPort: null,
+        databaseUrl: null,
+        demo: false,
+        publicUrl: null,
+      },
     ],
     [
       [
@@ -289,6 +297,8 @@ describe('verbs that need no data', () => {
         '0',
         '--host',
         '::1',
+        '--metrics-port',
+        '9070',
         '--database-url',
         'postgres://x',
         '--public-url',
@@ -296,7 +306,15 @@ describe('verbs that need no data', () => {
         '--data',
         'd',
       ],
-      { data: 'd', port: 0, host: '::1', databaseUrl: 'postgres://x', demo: true, publicUrl: 'https://i' },
+      {
+        data: 'd',
+        port: 0,
+        host: '::1',
+        metricsPort: 9070,
+        databaseUrl: 'postgres://x',
+        demo: true,
+        publicUrl: 'https://i',
+      },
     ],
   ])('%j', async (argv, expected) => {
     const requests: ServeRequest[] = [];

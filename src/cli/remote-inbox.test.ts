@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { SAMPLE_CONTROL } from './present-controls.test-sample.ts';
 import { testRow } from './present-list.test-rows.ts';
 import { run } from './program.test-world.ts';
@@ -16,10 +16,16 @@ interface Asked {
   readonly query: Readonly<Record<string, string | readonly string[]>>;
   readonly authorization: string | undefined;
   readonly type: string | undefined;
+  readonly prefer?: string;
   readonly body: string;
 }
 
-type Answer = (asked: Asked) => { readonly status?: number; readonly body: unknown };
+type Answer = (asked: Asked) => {
+  readonly status?: number;
+  readonly body: unknown;
+  /** Where the connection ends instead. */
+  readonly cut?: 'before the answer' | 'in its body';
+};
 
 let server: Server;
 let url: string;
@@ -32,7 +38,12 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     void readAsked(request).then((each) => {
       asked.push(each);
-      const { status = 200, body } = answer(each);
+      const { status = 200, body, cut } = answer(each);
+      if (cut !== undefined) {
+        if (cut === 'in its body') response.writeHead(200).write('{"items": [');
+        setImmediate(() => response.destroy());
+        return;
+      }
       response
         .writeHead(status, { 'content-type': 'application/json', location: `${url}/elsewhere` })
         .end(typeof body === 'string' ? body : JSON.stringify(body));
@@ -53,7 +64,7 @@ afterAll(async () => {
 
 async function readAsked(request: IncomingMessage): Promise<Asked> {
   const { pathname, searchParams } = new URL(request.url ?? '', url);
-  const { authorization, 'content-type': type } = request.headers;
+  const { authorization, 'content-type': type, prefer } = request.headers;
   return {
     method: request.method,
     path: pathname,
@@ -65,6 +76,7 @@ async function readAsked(request: IncomingMessage): Promise<Asked> {
     ),
     authorization,
     type,
+    ...(prefer === undefined ? {} : { prefer: String(prefer) }),
     body: await text(request),
   };
 }
@@ -308,6 +320,7 @@ test('a report is sent as it is, and the answer decides the exit code', async ()
       },
       authorization: undefined,
       type: 'application/octet-stream',
+      prefer: 'progress',
       body: '{"Results":[]}',
     },
   ]);
@@ -494,6 +507,7 @@ const NOT_KNOWN = {
   privilege: { level: 'unknown', reasons: [] },
   exposure: [],
   environment: null,
+  goneAt: null,
   services: [],
   servicesFrom: null,
   owner: null,
@@ -501,3 +515,56 @@ const NOT_KNOWN = {
   data: { class: null, types: [], reasons: [] },
   issues: [],
 };
+
+describe('a connection that is lost', () => {
+  test.each(['before the answer', 'in its body'] as const)(
+    '%s leaves open what became of a report',
+    async (cut) => {
+      const path = join(folder, 'cut.json');
+      await writeFile(path, '{}');
+      answer = () => ({ body: null, cut });
+      const { code, err } = await run(['import', path, '--server', url]);
+      expect(code).toBe(70);
+      expect(err).toContain('may have been stored, or may still be worked on: "sources list --server"');
+      expect(err).toContain('To send the same file again is safe');
+    },
+  );
+
+  test.each(['before the answer', 'in its body'] as const)('%s of a question is asked again', async (cut) => {
+    answer = () => ({ body: null, cut });
+    const { code, err } = await run(['sources', 'list', '--server', url]);
+    expect([code, err]).toEqual([
+      70,
+      `The connection to ${new URL(url).host} was lost before its answer came. Try again.\n`,
+    ]);
+  });
+
+  test('is none where nobody listens: then nothing was sent', async () => {
+    const path = join(folder, 'nobody.json');
+    await writeFile(path, '{}');
+    const { code, err } = await run(['import', path, '--server', 'http://127.0.0.1:9']);
+    expect(code).toBe(70);
+    expect(err).toMatch(/^No server answers at 127\.0\.0\.1:9\./);
+  });
+});
+
+test('an answer may begin with white space, and a refusal may come after its status', async () => {
+  const path = join(folder, 'slow.json');
+  await writeFile(path, '{}');
+  answer = () => ({ body: `\n\n${JSON.stringify({ results: [] })}` });
+  expect((await run(['import', path, '--server', url])).code).toBe(0);
+  expect(asked.at(-1)).toMatchObject({ prefer: 'progress' });
+  const problem = {
+    type: 'docs/reference/errors.md#timeout',
+    title: 'It took too long',
+    status: 504,
+    code: 'timeout',
+    detail: 'The import took more than its time.',
+    requestId: 'r1',
+  };
+  answer = () => ({ body: `\n\n${JSON.stringify(problem)}` });
+  expect(await run(['import', path, '--server', url])).toMatchObject({
+    code: 70,
+    err: 'The import took more than its time.\n',
+  });
+});

@@ -178,7 +178,8 @@ class Api {
         method: 'POST',
         body: stream,
         duplex: 'half',
-        headers: { 'content-type': 'application/octet-stream' },
+        // A report may be worked on for longer than an answer may be silent.
+        headers: { 'content-type': 'application/octet-stream', prefer: 'progress' },
       },
       schema,
     );
@@ -192,9 +193,15 @@ class Api {
     const headers = new Headers(init.headers);
     headers.set('accept', 'application/json');
     if (this.#remote.token !== null) headers.set('authorization', `Bearer ${this.#remote.token}`);
-    const response = await this.#answerOf(url, { ...init, headers });
-    const body: unknown = await response.json().catch(() => null);
+    const isChange = init.method === 'POST';
+    const response = await this.#answerOf(url, { ...init, headers }, isChange);
+    const text = await response.text().catch((cause: unknown) => {
+      throw lost(this.#base.host, isChange, cause);
+    });
+    const body = jsonOrNull(text);
     if (!response.ok) throw refusalOf(response.status, body, this.#base.host);
+    // A refusal that came after the status was sent.
+    if (problemSchema.safeParse(body).success) throw refusalOf(response.status, body, this.#base.host);
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
     throw new InboxError(
@@ -204,17 +211,54 @@ class Api {
     );
   }
 
-  async #answerOf(url: URL, init: RequestInit): Promise<Response> {
+  async #answerOf(url: URL, init: RequestInit, isChange: boolean): Promise<Response> {
     try {
       // A token must not follow a redirect to another server.
       return await this.#remote.request(url, { ...init, redirect: 'manual' });
     } catch (cause) {
+      if (isCut(cause)) throw lost(this.#base.host, isChange, cause);
       throw new InboxError(
         'server_unreachable',
         `No server answers at ${this.#base.host}. Check --server, or start it with "serve" there.`,
         { cause },
       );
     }
+  }
+}
+
+/** What the system and Node's client call a connection that was there and is gone, or an answer that did not come. */
+const CUT = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'HPE_INVALID_EOF_STATE',
+]);
+
+function isCut(error: unknown): boolean {
+  for (let each = error; each instanceof Error; each = each.cause)
+    if ('code' in each && typeof each.code === 'string' && CUT.has(each.code)) return true;
+  return false;
+}
+
+/** Nobody knows what became of a request whose answer was lost: it is neither said to have failed nor to have been done. */
+function lost(host: string, isChange: boolean, cause: unknown): InboxError {
+  return new InboxError(
+    'server_unreachable',
+    isChange
+      ? `The connection to ${host} was lost before its answer came. What was sent may have been stored, or may still be worked on: "sources list --server" shows when each source last had a report. To send the same file again is safe; what was stored of it is not stored twice.`
+      : `The connection to ${host} was lost before its answer came. Try again.`,
+    { cause },
+  );
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What answers is no server of ours; the caller says so.
+    return null;
   }
 }
 

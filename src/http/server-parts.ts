@@ -28,8 +28,12 @@ export interface ServerParts {
   readonly uploadMaxBytes: Readonly<Record<Credential['kind'], number>>;
   /** How much one token or signed-in person may upload in a day. */
   readonly uploadMaxBytesPerDay: number;
+  /** How long the sender of an upload waits without a sign of life. */
+  readonly signOfLifeMs: number;
   /** Reads one upload in a process of its own and answers when it is done. */
   readonly runImportWorker: (job: ImportJob) => Promise<readonly ImportResult[]>;
+  /** Whether metrics are told at a port of their own, and not at this door. */
+  readonly isWatchedElsewhere: boolean;
   /** Whether the database answers and its schema is the one that this program knows. */
   readonly isReady: () => Promise<boolean>;
 }
@@ -39,5 +43,7 @@ export const DEFAULT_UPLOAD_MAX_BYTES: ServerParts['uploadMaxBytes'] = {
   session: 256 * 1024 ** 2,
   token: 4 * 1024 ** 3,
 };
+/** Clients and proxies give up on a silence of a minute or more. */
+export const DEFAULT_SIGN_OF_LIFE_MS = 15_000;
 /** Design: reliability, rate limits. */
 export const DEFAULT_UPLOAD_MAX_BYTES_PER_DAY = 10 * 1024 ** 3;

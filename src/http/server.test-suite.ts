@@ -15,6 +15,7 @@ import type { ServerParts } from './server-parts.ts';
 /** The HTTP door over the real parts, asked without a network. */
 export interface TestServer {
   readonly app: App;
+  readonly parts: ServerParts;
   readonly inbox: TestInbox;
   /** What was logged, line by line. */
   readonly log: readonly string[];
@@ -36,7 +37,7 @@ export const OUR_PAGE = {
 
 /** With an administrator, called admin, unless it is to be a fresh one. */
 export async function openTestServer(
-  parts: Partial<ServerParts> = {},
+  given: Partial<ServerParts> = {},
   { isFresh = false }: { readonly isFresh?: boolean } = {},
 ): Promise<TestServer> {
   const inbox = await openTestInbox();
@@ -45,7 +46,7 @@ export async function openTestServer(
   const folder = await mkdtemp(join(tmpdir(), 'inbox-http-'));
   const spoolFolder = join(folder, 'spool');
   const log: string[] = [];
-  const app = await makeServer({
+  const parts: ServerParts = {
     context: inbox.ctx,
     log: makeLog({ write: (line) => log.push(line) }),
     version: '1.2.3',
@@ -54,16 +55,20 @@ export async function openTestServer(
     spoolFolder,
     uploadMaxBytes: { session: 50_000_000, token: 50_000_000 },
     uploadMaxBytesPerDay: 500_000_000,
+    signOfLifeMs: 15_000,
     runImportWorker: ({ path, name, options, actor }) =>
       importReports({ ...inbox.ctx, actor }, { files: [{ path, name }], options }),
     isReady: async () => true,
-    ...parts,
-  });
+    isWatchedElsewhere: false,
+    ...given,
+  };
+  const app = await makeServer(parts);
   await app.ready();
   const ask = (options: InjectOptions) =>
     app.inject({ ...options, headers: { ...OUR_PAGE, ...options.headers } });
   return {
     app,
+    parts,
     inbox,
     log,
     spoolFolder,

@@ -29,7 +29,7 @@ import { answerUnknownAddresses, serveWebApp } from './web-app.ts';
 const JSON_MAX_BYTES = 1024 ** 2;
 
 /** Makes the HTTP door; it does not listen yet (design: reliability, HTTP server). */
-export async function makeServer(parts: ServerParts): Promise<App> {
+export async function makeServer(parts: ServerParts, metrics: Metrics = new Metrics()): Promise<App> {
   const app: App = fastify({
     loggerInstance: parts.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
@@ -60,7 +60,6 @@ export async function makeServer(parts: ServerParts): Promise<App> {
   app.setSerializerCompiler(serializerCompiler);
   app.removeContentTypeParser('text/plain');
 
-  const metrics = new Metrics();
   answerRefusals(app);
   logAnswers(app);
   measureRequests(app, metrics);

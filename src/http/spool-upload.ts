@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, type Hash, randomUUID } from 'node:crypto';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -23,28 +23,33 @@ export function checkDeclaredSize(contentLength: string | undefined, maxBytes: n
 }
 
 /**
- * Writes an upload to a file that only this user can read, hands its path over, and removes it when that
- * is done or has failed. Throws `too_large`, `timeout` and `rate_limited`; the rest of the body is then left unread.
+ * Writes an upload to a file that only this user can read, hands its path and the SHA-256 of its bytes over, and removes
+ * it when that is done or has failed. Throws `too_large`, `timeout` and `rate_limited`; the rest of the body is then left unread.
  */
 export async function withSpooledUpload<T>(
   body: Readable,
   folder: string,
   limits: UploadLimits,
-  use: (path: string) => Promise<T>,
+  use: (path: string, digest: Uint8Array) => Promise<T>,
 ): Promise<T> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `upload-${randomUUID()}`);
   try {
     // Opened before anything can fail: a file that comes to be after it was removed would stay.
     const file = await open(path, 'wx', 0o600);
-    await pipeline(limited(body, limits), file.createWriteStream());
-    return await use(path);
+    const hash = createHash('sha256');
+    await pipeline(limited(body, limits, hash), file.createWriteStream());
+    return await use(path, hash.digest());
   } finally {
     await rm(path, { force: true });
   }
 }
 
-async function* limited(body: Readable, { maxBytes, clock, count }: UploadLimits): AsyncGenerator<Buffer> {
+async function* limited(
+  body: Readable,
+  { maxBytes, clock, count }: UploadLimits,
+  hash: Hash,
+): AsyncGenerator<Buffer> {
   const begunAt = clock.now();
   let bytes = 0;
   // Destroying the body would close the connection, and the sender would never read why.
@@ -58,6 +63,7 @@ async function* limited(body: Readable, { maxBytes, clock, count }: UploadLimits
         'The upload is slower than 64 KB a second. Import the file on the machine of the server.',
       );
     }
+    hash.update(chunk);
     yield chunk;
   }
 }

@@ -337,10 +337,7 @@ export class PostgresPeopleStore implements PeopleStore {
 
   /** The first administrator, made by their link; null when somebody is one, was made by it before, or has the name. */
   async #makeFirst(connection: Connection, id: string, name: string): Promise<Person | null> {
-    // Of many first links that are used at once, the second waits here and sees whom the first has made.
-    await connection.query('select from organisation where id = $1 for no key update', [
-      this.#organisation.id,
-    ]);
+    // Of many first links that are used at once, the others wait for the name, and see that it is taken.
     const { rows } = await connection.query<PersonRow>(
       `insert into person (organisation, id, name, role, created_at)
        select $1, $2, $3, 'administer', $4

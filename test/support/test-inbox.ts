@@ -10,6 +10,7 @@ import { readHead } from '../../src/formats/reading/describe-head.ts';
 import { detectFormat } from '../../src/formats/reading/detect-format.ts';
 import { openBytes, openInputs } from '../../src/formats/reading/open-input.ts';
 import { PostgresAdmissionStore } from '../../src/store/admission.ts';
+import { PostgresAnswerStore } from '../../src/store/answers.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
@@ -110,6 +111,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, 400),
+    answers: new PostgresAnswerStore(pool, organisation, clock),
   };
   return {
     ctx,

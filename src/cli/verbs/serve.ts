@@ -5,6 +5,7 @@ import { type CommandLine, type GlobalOptions, placeOf } from '../command-line.t
 interface ServeOptions extends GlobalOptions {
   readonly port: number;
   readonly host: string;
+  readonly metricsPort?: number;
   readonly databaseUrl?: string;
   readonly demo?: true;
   readonly publicUrl?: string;
@@ -31,13 +32,26 @@ export function addServeVerb(program: Command, cli: CommandLine): void {
       filled,
       '127.0.0.1',
     )
+    .option(
+      '--metrics-port <number>',
+      'a port of this machine alone for /metrics and the details of /healthz, else they stay on --port',
+      wholeNumber(1, 65_535),
+    )
     .option('--database-url <url>', 'a PostgreSQL of your own and not the embedded one', filled)
     .option('--public-url <url>', 'under which address people reach it', filled)
     .option('--demo', 'with a realistic estate loaded, in a data folder of its own')
     .addHelpText('after', HELP)
     .action(async () => {
       const options = verb.optsWithGlobals<ServeOptions>();
-      const { port, host, databaseUrl = null, demo = false, publicUrl = null } = options;
-      cli.exitCode = await cli.parts.serve({ ...placeOf(options), port, host, databaseUrl, demo, publicUrl });
+      const { port, host, metricsPort = null, databaseUrl = null, demo = false, publicUrl = null } = options;
+      cli.exitCode = await cli.parts.serve({
+        ...placeOf(options),
+        port,
+        host,
+        metricsPort,
+        databaseUrl,
+        demo,
+        publicUrl,
+      });
     });
 }

@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics.ts';
 import type { ServerParts } from '../server-parts.ts';
 
 /** Who scrapes on the machine itself, without a token. */
-const SCRAPER = { name: 'metrics', role: 'read' } as const;
+export const SCRAPER = { name: 'metrics', role: 'read' } as const;
 const NOTHING_FILTERED: InboxPageRequest = {
   after: null,
   limit: 1,
@@ -27,6 +27,12 @@ export function healthRoutes(app: App, parts: ServerParts, metrics: Metrics): vo
     schema: { hide: true },
     handler: async (_request, reply) => reply.type('text/plain; charset=utf-8').send('ok\n'),
   });
+  readyRoute(app, parts);
+  // Where watchers have a port of their own, nobody else is told.
+  if (!parts.isWatchedElsewhere) metricsRoute(app, parts, metrics);
+}
+
+export function readyRoute(app: App, parts: ServerParts): void {
   app.route({
     method: 'GET',
     url: '/readyz',
@@ -40,6 +46,9 @@ export function healthRoutes(app: App, parts: ServerParts, metrics: Metrics): vo
         .send(isReady ? 'ready\n' : 'not ready\n');
     },
   });
+}
+
+export function metricsRoute(app: App, parts: ServerParts, metrics: Metrics): void {
   app.route({
     method: 'GET',
     url: '/metrics',

@@ -1,21 +1,31 @@
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { answerOnce } from '#app/answer-once.ts';
 import { permit } from '#app/context.ts';
+import { hashSecret } from '#app/hash-secret.ts';
 import { undoImport } from '#app/undo-import.ts';
 import { presentUndoneImport } from '#contract/from-domain/present-undone-import.ts';
-import { importAnswerSchema, importQuerySchema, undoneImportSchema } from '#contract/import.ts';
+import {
+  type ImportAnswer,
+  importAnswerSchema,
+  importQuerySchema,
+  undoneImportSchema,
+} from '#contract/import.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
 import type { Metrics } from '../metrics.ts';
 import { presentImport } from '../present-import.ts';
 import type { RateLimits } from '../rate-limits.ts';
+import { readIdempotencyKey } from '../read-idempotency-key.ts';
 import { readImportQuery } from '../read-import-query.ts';
 import type { ServerParts } from '../server-parts.ts';
+import { answerSlowly } from '../slow-answer.ts';
 import { checkDeclaredSize, withSpooledUpload } from '../spool-upload.ts';
 
 /** The body is the file's bytes; they go to disk as they come, and a process of its own reads them from there. */
 export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, metrics: Metrics): void {
+  const inWork = new Set<string>();
   const maxBytesFor = ({ credential }: FastifyRequest) => parts.uploadMaxBytes[credential?.kind ?? 'session'];
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => {
     done(null, payload);
@@ -23,7 +33,8 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
   app.route({
     method: 'POST',
     url: '/api/v1/imports',
-    config: { isUpload: true },
+    // Packed, a sign of life would wait for others to go with it.
+    config: { isUpload: true, compress: false },
     // The verb asks again, in its process; here nobody is to send gigabytes first.
     onRequest: async (request) => {
       permit(contextOf(request, parts), 'ingest');
@@ -37,22 +48,32 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
       querystring: importQuerySchema,
       response: { 200: importAnswerSchema },
     },
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const options = readImportQuery(request.query);
-      const { actor, clock } = contextOf(request, parts);
+      const key = readIdempotencyKey(request.headers['idempotency-key']);
+      const context = contextOf(request, parts);
+      const { actor, clock } = context;
+      const importIt = async (path: string): Promise<ImportAnswer> => {
+        const results = await parts.runImportWorker({ path, name: request.query.name, options, actor });
+        metrics.countImports(results);
+        return { results: results.map(presentImport) };
+      };
       const body = request.body instanceof Readable ? request.body : Readable.from([]);
-      const results = await withSpooledUpload(
+      const taken = Promise.withResolvers<void>();
+      const work = withSpooledUpload(
         body,
         parts.spoolFolder,
         { maxBytes: maxBytesFor(request), clock, count: (bytes) => limits.uploaded(request, bytes) },
-        (path) => {
+        (path, digest) => {
           // Reading it may take longer than an idle connection lives.
           request.raw.socket.setTimeout(0);
-          return parts.runImportWorker({ path, name: request.query.name, options, actor });
+          taken.resolve();
+          if (key === null) return importIt(path);
+          const asked = hashSecret(`${request.url} ${Buffer.from(digest).toString('hex')}`);
+          return answerOnce(context, { key, request: asked, inWork }, () => importIt(path));
         },
       );
-      metrics.countImports(results);
-      return { results: results.map(presentImport) };
+      return answerSlowly(request, reply, work, taken.promise, parts.signOfLifeMs) as Promise<ImportAnswer>;
     },
   });
   app.route({
