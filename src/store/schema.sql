@@ -305,6 +305,16 @@ create table issue_text (
 );
 CREATE INDEX issue_text_words ON public.issue_text USING gin (shard, text extension.gin_trgm_ops);
 
+create table kept_answer (
+  organisation bigint not null,
+  key bytea not null,
+  request bytea not null,
+  body jsonb not null,
+  at timestamp with time zone not null,
+  constraint kept_answer_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint kept_answer_pkey PRIMARY KEY (organisation, key)
+);
+
 create table migration (
   number integer not null,
   name text not null,
