@@ -33,8 +33,9 @@ export function importRoutes(app: App, parts: ServerParts, limits: RateLimits, m
   app.route({
     method: 'POST',
     url: '/api/v1/imports',
+    config: { isUpload: true },
     // Packed, a sign of life would wait for others to go with it.
-    config: { isUpload: true, compress: false },
+    compress: false,
     // The verb asks again, in its process; here nobody is to send gigabytes first.
     onRequest: async (request) => {
       permit(contextOf(request, parts), 'ingest');
