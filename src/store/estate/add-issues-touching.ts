@@ -43,7 +43,10 @@ export async function addIssuesTouching(
   }
 }
 
-/** Issues of scopes that are about one of these services; answers the repositories that are. */
+/**
+ * Issues of scopes that are about one of these services; answers the repositories that are. What the scan of an image
+ * shows is on the image, however large it is, and in no file.
+ */
 async function addIssuesInCode(
   connection: Connection,
   { id, shard }: Organisation,
@@ -51,14 +54,18 @@ async function addIssuesInCode(
   issueIds: IssueIds,
 ): Promise<readonly string[]> {
   if (services.length === 0) return [];
-  const shown = await connection.query<{ issue_id: string }>(
-    `select distinct finding.issue_id from scope
-       join sighting on sighting.shard = $2 and sighting.scope_id = scope.id and sighting.gone_at is null
-       join finding on finding.shard = sighting.shard and finding.fingerprint = sighting.fingerprint
-     where scope.organisation = $1 and scope.services && $3::text[] and finding.type = any($4::text[]) and finding.is_open`,
-    [id, shard, services, TYPES_OF_SERVICE_CODE],
+  const scopes = await connection.query<{ id: bigint }>(
+    'select id from scope where organisation = $1 and image_key is null and services && $2::text[]',
+    [id, services],
   );
-  for (const { issue_id } of shown.rows) issueIds.add(issue_id);
+  if (scopes.rows.length > 0) {
+    const shown = await connection.query<{ issue_id: string }>(
+      `select distinct finding.issue_id from sighting join finding on finding.shard = sighting.shard and finding.fingerprint = sighting.fingerprint
+       where sighting.shard = $1 and sighting.scope_id = any($2::bigint[]) and sighting.gone_at is null and finding.type = any($3::text[]) and finding.is_open`,
+      [shard, scopes.rows.map((scope) => scope.id), TYPES_OF_SERVICE_CODE],
+    );
+    for (const { issue_id } of shown.rows) issueIds.add(issue_id);
+  }
   const repositories = await connection.query<{ key: string }>(
     `select key from resource where shard = $1 and services && $2::text[] and kind in ('repository', 'artifact')`,
     [shard, services],
