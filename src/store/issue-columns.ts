@@ -38,6 +38,8 @@ export class IssueColumns {
   readonly #numbers = new Map<string, number>();
   /** Highest rank first, of equal ones the larger id. */
   #entries: readonly Entry[] = [];
+  /** Those with the words that were searched last: page, counts and the choice of a facet follow each other. */
+  #found: { readonly words: string; readonly entries: readonly Entry[] } | null = null;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(pool: Pool, shard: bigint) {
@@ -50,9 +52,8 @@ export class IssueColumns {
     if (!(await this.#isReady(filter))) return null;
     const counts = this.#kinds.map(() => 0);
     const isWanted = this.#kinds.map((kind) => isLookedAt(kind, filter));
-    const words = searchWords(filter.text);
-    for (const { kind, text } of this.#entries)
-      if (isWanted[kind] === true && hasAll(text, words)) counts[kind] = (counts[kind] as number) + 1;
+    for (const { kind } of this.#withWords(filter.text))
+      if (isWanted[kind] === true) counts[kind] = (counts[kind] as number) + 1;
     return this.#kinds.map((kind, index) => ({ ...kind, issues: BigInt(counts[index] as number) }));
   }
 
@@ -64,14 +65,21 @@ export class IssueColumns {
   ): Promise<readonly string[] | null> {
     if (!(await this.#isReady(filter))) return null;
     const isWanted = this.#kinds.map((kind) => isLookedAt(kind, filter) && isOfFacets(kind, filter));
-    const words = searchWords(filter.text);
     const ids: string[] = [];
-    for (const entry of this.#entries) {
+    for (const entry of this.#withWords(filter.text)) {
       if (ids.length >= limit) break;
-      if (isWanted[entry.kind] !== true || !hasAll(entry.text, words)) continue;
+      if (isWanted[entry.kind] !== true) continue;
       if (after === null || inOrder(after, entry) < 0) ids.push(entry.id);
     }
     return ids;
+  }
+
+  #withWords(text: string | null): readonly Entry[] {
+    const words = searchWords(text);
+    const name = words.join(' ');
+    if (this.#found?.words !== name)
+      this.#found = { words: name, entries: this.#entries.filter((entry) => hasAll(entry.text, words)) };
+    return this.#found.entries;
   }
 
   async #isReady(filter: InboxFilter): Promise<boolean> {
@@ -116,6 +124,7 @@ export class IssueColumns {
   #forget(): void {
     this.#version = null;
     this.#entries = [];
+    this.#found = null;
     this.#kinds = [];
     this.#numbers.clear();
   }
@@ -126,6 +135,7 @@ export class IssueColumns {
       .filter((row) => row.status !== 'resolved')
       .map((row): Entry => ({ id: row.id, rank: row.rank, kind: this.#numberOf(row), text: row.text }))
       .sort(inOrder);
+    this.#found = null;
     this.#entries = merged(
       this.#entries.filter((entry) => !changed.has(entry.id)),
       added,
