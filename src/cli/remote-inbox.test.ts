@@ -439,6 +439,7 @@ test('feeds and sources print what the server says', async () => {
         remedy: 'import --confirm',
       },
     ],
+    notLookedAt: [],
     retired: true,
   };
   answer = ({ path }) => ({ body: { items: [path.endsWith('feeds') ? feed : source] } });
