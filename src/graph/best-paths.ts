@@ -57,11 +57,13 @@ interface PathSet {
   readonly isBound: boolean;
 }
 
-/** A bound comes before a path of the same length: what it stands for may be the better one. */
+/**
+ * Of a bound the shared edges are compared. They are the beginning of the path that it stands for, so it comes before all
+ * that begins alike, and before or behind all else as that path will.
+ */
 function bestFirst(ranks: Int32Array): Comparison<PathSet> {
   return compareInOrder<PathSet>([
     (a, b) => a.length - b.length,
-    (a, b) => Number(b.isBound) - Number(a.isBound),
     (a, b) => {
       const length = Math.min(a.walk.length, b.walk.length);
       for (let i = 0; i < length; i++) {

@@ -61,7 +61,7 @@ describe('dominators', () => {
   });
 
   test('of a long chain need no stack', () => {
-    const length = 50_000;
+    const length = 20_000;
     const graph = graphOf(
       length + 1,
       Array.from({ length }, (_, i) => [i, i + 1] as const),

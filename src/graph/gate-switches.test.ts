@@ -9,7 +9,7 @@ test('the edges that switches tell to close and to open are those by which the m
     fc.property(
       graphCases({ edgesMax: 10 }),
       fc.array(fc.uniqueArray(fc.integer({ min: 0, max: 5 })), { minLength: 10, maxLength: 10 }),
-      fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.boolean())),
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.boolean()), { maxLength: 40, size: 'max' }),
       ({ graph }, listed, steps) => {
         const gates = buildGates(graph, 6, listed.slice(0, graph.edgeCount));
         const switches = new GateSwitches(gates);

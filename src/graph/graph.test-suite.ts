@@ -17,28 +17,42 @@ export interface CaseSize {
   readonly costsMax?: number;
 }
 
-/** Random edges, so that parallel ones, self loops, circles and nodes that nothing reaches come by themselves. */
+/**
+ * Random edges, so that parallel ones, self loops, circles and nodes that nothing reaches come by themselves. Every number
+ * of edges up to the bound is as likely: left to itself a list stays so short that ties are rare.
+ */
 export function graphCases(size: CaseSize = {}): fc.Arbitrary<GraphCase> {
   const { nodesMin = 0, nodesMax = 12, edgesMax = 30, costsMax = 4 } = size;
-  return fc.integer({ min: nodesMin, max: nodesMax }).chain((nodeCount) => {
-    const node = fc.integer({ min: 0, max: Math.max(0, nodeCount - 1) });
-    const edge = fc.tuple(node, node, fc.integer({ min: 1, max: costsMax }));
-    return fc
-      .record({
-        edges: fc.array(edge, { maxLength: nodeCount === 0 ? 0 : edgesMax }),
-        roots: fc.array(node, { maxLength: nodeCount === 0 ? 0 : 2 }),
-        targets: fc.array(node, { maxLength: nodeCount === 0 ? 0 : 5 }),
-        closed: fc.option(fc.array(fc.boolean(), { minLength: edgesMax, maxLength: edgesMax }), {
-          nil: undefined,
-        }),
-      })
-      .map(({ edges, roots, targets, closed }) => ({
-        graph: graphOf(nodeCount, edges),
-        roots,
-        targets,
-        closed: closed && Uint8Array.from(edges, (_, i) => Number(closed[i])),
-      }));
-  });
+  return fc
+    .tuple(fc.integer({ min: nodesMin, max: nodesMax }), fc.integer({ min: 0, max: edgesMax }))
+    .chain(([nodeCount, wanted]) => {
+      const edgeCount = nodeCount === 0 ? 0 : wanted;
+      const node = fc.integer({ min: 0, max: Math.max(0, nodeCount - 1) });
+      const nodes = (maxLength: number) =>
+        nodeCount === 0
+          ? fc.constant([])
+          : fc.oneof(
+              { weight: 1, arbitrary: fc.constant([]) },
+              { weight: 9, arbitrary: fc.array(node, { minLength: 1, maxLength }) },
+            );
+      const edge = fc.tuple(node, node, fc.integer({ min: 1, max: costsMax }));
+      const isClosed = fc.integer({ min: 0, max: 3 }).map((number) => Number(number === 0));
+      const listOf = <T>(arbitrary: fc.Arbitrary<T>) =>
+        fc.array(arbitrary, { minLength: edgeCount, maxLength: edgeCount });
+      return fc
+        .record({
+          edges: listOf(edge),
+          roots: nodes(2),
+          targets: nodes(5),
+          closed: fc.option(listOf(isClosed), { freq: 1, nil: undefined }),
+        })
+        .map(({ edges, roots, targets, closed }) => ({
+          graph: graphOf(nodeCount, edges),
+          roots,
+          targets,
+          closed: closed && Uint8Array.from(closed),
+        }));
+    });
 }
 
 /** A graph of edges written as [tail, head] or [tail, head, cost]. */

@@ -4,7 +4,7 @@ import { Heap } from './heap.ts';
 
 test('gives back what it was given in order, also when things come in between', () => {
   fc.assert(
-    fc.property(fc.array(fc.option(fc.integer(), { freq: 2 })), (steps) => {
+    fc.property(fc.array(fc.option(fc.integer(), { freq: 2 }), { maxLength: 100, size: 'max' }), (steps) => {
       const heap = new Heap<number>((a, b) => a - b);
       const model: number[] = [];
       for (const step of steps) {

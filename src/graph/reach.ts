@@ -15,7 +15,8 @@ export interface Reached {
 export function reach(graph: Graph, roots: ArrayLike<number>, options: SearchOptions = {}): Reached {
   const rows = options.direction === 'backward' ? graph.into : graph.out;
   const hops = new Int32Array(graph.nodeCount).fill(-1);
-  // One more than there are nodes: each neighbour is written behind the end, and counts only when it is new.
+  // One more than there are nodes: every neighbour is written behind the end, also the last one again, and counts
+  // only when it is new.
   const queue = new Int32Array(graph.nodeCount + 1);
   let end = 0;
   for (let i = 0; i < roots.length; i++) {

@@ -71,6 +71,30 @@ describe('shortest paths', () => {
     );
   });
 
+  test('change with an edge more only where they take it', () => {
+    fc.assert(
+      fc.property(
+        graphCases({ nodesMin: 1, costsMax: 2 }),
+        fc.tuple(fc.nat(), fc.nat(), fc.integer({ min: 1, max: 3 })),
+        ({ graph, roots }, [tail, head, cost]) => {
+          const listed = openEdges(graph).toSorted((a, b) => a.rank - b.rank);
+          const added = listed.length;
+          const more = graphOf(graph.nodeCount, [
+            ...listed.map((edge) => [edge.tail, edge.head, edge.cost] as const),
+            [tail % graph.nodeCount, head % graph.nodeCount, cost],
+          ]);
+          const before = shortestPaths(graph, roots);
+          const after = shortestPaths(more, roots);
+          for (let node = 0; node < graph.nodeCount; node++) {
+            const path = [...(pathTo(more, after, node) ?? [])].map((edge) => more.ranks[edge]);
+            if (path.includes(added)) continue;
+            expect(path).toEqual([...(pathTo(graph, before, node) ?? [])].map((edge) => graph.ranks[edge]));
+          }
+        },
+      ),
+    );
+  });
+
   test('of equal cost and equally many edges fall to the edge that was listed first', () => {
     const graph = graphOf(4, [
       [2, 3, 1],

@@ -33,19 +33,20 @@ export function shortestPaths(
   const best = new Int32Array(graph.nodeCount).fill(UNREACHED);
   const hops = new Int32Array(graph.nodeCount).fill(-1);
   const via = new Int32Array(graph.nodeCount).fill(-1);
-  const buckets: readonly number[][] = Array.from({ length: BUCKETS }, () => []);
+  // Made when they are needed: small parts of graphs are searched thousands of times and need few.
+  const buckets = new Array<number[] | undefined>(BUCKETS).fill(undefined);
   let waiting = 0;
   for (let i = 0; i < roots.length; i++) {
     const root = roots[i] as number;
     if (best[root] === 0) continue;
     best[root] = 0;
     hops[root] = 0;
-    buckets[0]?.push(root);
+    putInto(buckets, 0, root);
     waiting++;
   }
   for (let cost = 0; waiting > 0; cost++) {
-    const bucket = buckets[cost % BUCKETS] as number[];
-    if (bucket.length === 0) continue;
+    const bucket = buckets[cost % BUCKETS];
+    if (bucket === undefined) continue;
     // No edge is free: nothing comes into this bucket while it is emptied, and all that it holds is settled.
     for (const node of bucket) {
       if (best[node] !== cost) continue;
@@ -60,7 +61,7 @@ export function shortestPaths(
         if (closed !== undefined && closed[edge] === 1) continue;
         if (next < known) {
           best[other] = next;
-          buckets[next % BUCKETS]?.push(other);
+          putInto(buckets, next, other);
           waiting++;
         } else {
           const fewer = nextHops - (hops[other] as number);
@@ -75,6 +76,12 @@ export function shortestPaths(
     bucket.length = 0;
   }
   return { direction, costs: best, hops, via };
+}
+
+function putInto(buckets: (number[] | undefined)[], cost: number, node: number): void {
+  const bucket = buckets[cost % BUCKETS];
+  if (bucket === undefined) buckets[cost % BUCKETS] = [node];
+  else bucket.push(node);
 }
 
 /** The edges of the best path in the order in which it is walked; empty at a root, null where there is no path. */

@@ -78,6 +78,8 @@ export function graphEstate({ nodes, edges, kind }: GraphEstateSize, seed = 7): 
     if (kind === 'gated' && next() >= gated) continue;
     add(nodeOf(account, from, below), nodeOf(other, to, to === 'workload' || to === 'misc' ? below : hub));
   }
+  const oneGate = Array.from({ length: GATES }, (_, gate) => [gate]);
+  const noGate: readonly number[] = [];
   return {
     list: {
       nodeCount: nodes,
@@ -90,7 +92,7 @@ export function graphEstate({ nodes, edges, kind }: GraphEstateSize, seed = 7): 
       nodeOf(below(accounts), 'data', hub),
     ),
     gateCount: GATES,
-    gatesOfEdge: tails.map(() => (next() < 0.3 ? [hub(GATES)] : [])),
+    gatesOfEdge: tails.map(() => (next() < 0.3 ? (oneGate[hub(GATES)] as readonly number[]) : noGate)),
   };
 }
 
