@@ -1,3 +1,4 @@
+import { asArray, asObject } from '../../src/base/json-value.ts';
 import { affectedByChanges } from '../../src/domain/exposure/aws-affected.ts';
 import { NO_PRIVILEGES } from '../../src/domain/risk/aws-privileged-access.ts';
 import type { EstateResource } from '../../src/domain/risk/estate.ts';
@@ -13,8 +14,9 @@ export function measureExposure(): void {
   const { resources, answers } = syntheticAccount(SIZE);
   const parse = medianCpu(() => JSON.parse(answers));
   const whole = medianCpu(() => evaluateAwsEstate(resources));
+  const used = groupInUse(resources);
   const opened = resources.map((resource) =>
-    resource.type === 'security-group' && resource.name === 'sg-7'
+    resource.type === 'security-group' && resource.name === used
       ? {
           ...resource,
           facts: {
@@ -26,7 +28,7 @@ export function measureExposure(): void {
   );
   const changed = medianCpu(() => evaluateAwsEstate(opened));
   const group = (all: readonly EstateResource[]): EstateResource =>
-    all.find(({ type, name }) => type === 'security-group' && name === 'sg-7') as EstateResource;
+    all.find(({ type, name }) => type === 'security-group' && name === used) as EstateResource;
   const changes = [{ before: group(resources), after: group(opened) }];
   const touched = affectedByChanges(opened, changes)?.size ?? resources.length;
   const incremental = medianCpu(() =>
@@ -41,6 +43,12 @@ export function measureExposure(): void {
   console.log(
     `exposure of a ${SIZE.instances / 1000} k-instance account, one security group changed, the ${touched} that it affects: ${said(incremental)}, ${(changed / incremental).toFixed(1)} x less than all anew`,
   );
+}
+
+/** The first group of the first instance. */
+function groupInUse(resources: readonly EstateResource[]): string {
+  const first = resources.find(({ type }) => type === 'ec2-instance');
+  return String(asObject(asArray(first?.facts['SecurityGroups'])[0])?.['GroupId']);
 }
 
 /** Milliseconds of CPU, those of the garbage collector's threads included. */
