@@ -15,6 +15,8 @@ export interface PolicyOpening {
   readonly audience: Audience;
   /** The statements that give it: their `Sid`, else their place (`statement 2`). */
   readonly gates: readonly string[];
+  /** From where. */
+  readonly sources?: AddressSet | undefined;
 }
 
 export interface PolicyVerdict {
@@ -116,7 +118,8 @@ export function openingsOf(
       for (const each of question.perimeterMissing ?? []) undecided.add(each);
       continue;
     }
-    if (found.audience !== 'none') openings.push({ action, audience: found.audience, gates: found.gates });
+    if (found.audience !== 'none')
+      openings.push({ action, audience: found.audience, gates: found.gates, sources: found.sources });
     for (const key of found.undecided)
       undecided.add(`what the policy of ${question.name} means by its condition on ${key}`);
     for (const gate of found.denials) denials.add(gate);
@@ -138,12 +141,14 @@ function isBound(action: string): boolean {
   return BOUND.test(action);
 }
 
+type Reached = Omit<PolicyOpening, 'action'>;
+
 /** Who is outside, and what of a policy lets whom of them in. */
 interface Callers {
   widest(
     given: readonly Allowing[],
     taken: readonly Denying[],
-  ): Pick<PolicyOpening, 'audience' | 'gates'> & Pick<PolicyVerdict, 'undecided' | 'denials'>;
+  ): Reached & Pick<PolicyVerdict, 'undecided' | 'denials'>;
   deputies(services: readonly Line[]): readonly string[];
 }
 
@@ -156,9 +161,10 @@ function callersOf(lines: readonly Line[], unsigned: boolean, corporate: Address
     given: readonly Allowing[],
     taken: readonly Denying[],
     unknown: 'closes' | 'opens',
-  ): Pick<PolicyOpening, 'audience' | 'gates'> => {
+  ): Reached => {
     let audience: Audience = 'none';
     let gates: readonly string[] = [];
+    let sources = NO_ADDRESSES;
     for (const outsider of OUTSIDERS) {
       if (outsider === 'internet' && !unsigned) continue;
       const denials = taken
@@ -166,20 +172,22 @@ function callersOf(lines: readonly Line[], unsigned: boolean, corporate: Address
         .map(({ conditions }) => conditions);
       const ways = given.flatMap(({ gate, who, conditions }) => {
         if (!standsFor(who, outsider)) return [];
-        const sources =
+        const reachedFrom =
           of(outsider).allowedFrom(conditions, denials, unknown) ??
           (unknown === 'opens' ? EVERYWHERE : NO_ADDRESSES);
-        return hasAddresses(sources) ? [{ gate, sources }] : [];
+        return hasAddresses(reachedFrom) ? [{ gate, sources: reachedFrom }] : [];
       });
       if (ways.length === 0) continue;
-      const from = audienceOfSources(unionAddresses(...ways.map(({ sources }) => sources)), corporate);
+      const all = unionAddresses(...ways.map((way) => way.sources));
+      const from = audienceOfSources(all, corporate);
       const found =
         outsider === 'internet' ? from : isPublic(from) ? outsider : narrowerAudience(outsider, from);
       if (widerAudience(audience, found) === audience) continue;
       audience = found;
+      sources = all;
       gates = [...new Set(ways.map(({ gate }) => gate))];
     }
-    return { audience, gates };
+    return { audience, gates, sources };
   };
 
   return {

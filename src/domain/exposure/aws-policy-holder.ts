@@ -7,6 +7,7 @@ import { openingsOf, type PolicyOpening } from './aws-policy-exposure.ts';
 import { policyQuestion } from './aws-policy-question.ts';
 import { POLICY_SERVICES, type PolicyService } from './aws-policy-services.ts';
 import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import { labelText } from './corporate-network.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 
 /** How the policy of a queue, topic, secret, key or repository opens it: one record for each action. */
@@ -31,6 +32,8 @@ export function judgePolicy(
     unsigned,
     policyQuestion(estate, resource),
   );
+  const ownRanges = ({ audience, sources }: PolicyOpening): string =>
+    audience === 'corp' && sources !== undefined ? labelText(estate.networks, sources) : '';
   const confused = deputies.map((service) =>
     evidence(
       `${service} may act on ${resource.name} for anybody: no source account or ARN is asked for. A confused deputy, not a public resource.`,
@@ -46,7 +49,7 @@ export function judgePolicy(
         gates: opening.gates,
       },
       evidence(
-        `The policy of ${resource.name} lets ${audienceText(opening.audience)} take ${actionsOf(openings, opening.audience)}.`,
+        `The policy of ${resource.name} lets ${audienceText(opening.audience)}${ownRanges(opening)} take ${actionsOf(openings, opening.audience)}.`,
         resource,
       ),
     ),
@@ -84,6 +87,8 @@ function audienceText(audience: Audience): string {
       return 'an organisation';
     case 'cdn-only':
       return 'CloudFront';
+    case 'corp':
+      return "the organisation's own ranges";
     default:
       return 'named outsiders';
   }

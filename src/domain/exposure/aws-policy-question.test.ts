@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type AddressSet, parseAddresses } from '#base/address-set.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import { ACCOUNT, expose, recordsOf, resource } from '../../../test/support/aws-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -162,5 +163,35 @@ describe('Block Public Access of the organisation', () => {
     });
     expect(expose([ACCOUNT_OFF, bucket()], point).state).toBe('yes');
     expect(expose([ACCOUNT_OFF, bucket(), ...s3('all', ACCOUNT)], point).state).toBe('no');
+  });
+});
+
+describe('a range of the organisation', () => {
+  const networks = ['52.0.0.0/8', '53.0.0.0/8'].map((cidr, index) => ({
+    label: index === 0 ? 'Berlin' : 'Paris',
+    addresses: parseAddresses(cidr) as AddressSet,
+  }));
+
+  it('that a policy lets in is named by what people call it', () => {
+    const from = (cidr: string): EstateResource =>
+      resource('sqs-queue', 'jobs', {
+        Policy: {
+          Statement: [
+            {
+              Effect: 'Allow',
+              Principal: '*',
+              Action: 'sqs:SendMessage',
+              Resource: '*',
+              Condition: { IpAddress: { 'aws:SourceIp': cidr } },
+            },
+          ],
+        },
+      });
+    const [own] = recordsOf([], from('52.1.0.0/16'), { networks });
+    expect(own).toMatchObject({ audience: 'corp', verdict: 'yes' });
+    expect(own?.evidence[0]?.sentence).toBe(
+      "The policy of jobs lets the organisation's own ranges (Berlin) take sqs:SendMessage.",
+    );
+    expect(recordsOf([], from('52.1.0.0/16'))[0]).toMatchObject({ audience: 'partner' });
   });
 });
