@@ -62,3 +62,13 @@ describe('the owner of a resource', () => {
     expect(derived.candidates.map((candidate) => candidate.reason)).toEqual(reasons);
   });
 });
+
+it('what is sold or pays stands behind everybody who is named', () => {
+  const tags = { 'cost-center': 'cc-42', Product: 'shop' };
+  expect(deriveOwner({ tags }).candidates).toEqual([
+    { name: 'shop', confidence: 0.5, reason: 'tag Product' },
+    { name: 'cc-42', confidence: 0.5, reason: 'tag cost-center' },
+  ]);
+  expect(deriveOwner({ tags: { ...tags, slack: '#shop' } }).owner).toBe('#shop');
+  expect(deriveOwner({ tags, declared: [{ name: 'x', confidence: 0.7, reason: 'r' }] }).owner).toBe('x');
+});

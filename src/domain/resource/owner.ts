@@ -37,6 +37,8 @@ const KEYS: readonly { readonly key: string; readonly confidence: number }[] = [
     key,
     confidence: 0.6,
   })),
+  // They name what pays or is sold: somebody stands behind it, and nobody is named.
+  ...['product', 'costcenter'].map((key) => ({ key, confidence: 0.5 })),
   { key: 'aws:createdby', confidence: 0.4 },
 ];
 
