@@ -91,4 +91,23 @@ describe('the best paths', () => {
       [101, [3, 4, 2]],
     ]);
   });
+
+  test('fall to the edge that was listed first also on a way round', () => {
+    // From 6 the search itself goes back over 1, which the path has already; of the two ways round that are as good the
+    // one over 6 comes first, because 6 to 1 was listed before 5 to 1.
+    const graph = graphOf(7, [
+      [0, 3, 1],
+      [5, 3, 1],
+      [0, 1, 2],
+      [6, 1, 1],
+      [5, 1, 2],
+      [3, 5, 1],
+      [1, 6, 1],
+      [3, 6, 2],
+    ]);
+    const ways = [...bestPaths(graph, shortestPaths(graph, [0]), 1)].map(({ edges }) =>
+      edges.map((edge) => graph.ranks[edge]),
+    );
+    expect(ways).toEqual([[2], [0, 7, 3], [0, 5, 4]]);
+  });
 });
