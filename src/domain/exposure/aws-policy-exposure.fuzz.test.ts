@@ -20,7 +20,7 @@ interface Request {
 const ROLES = ['x', 'admin-1'];
 const REQUESTS: readonly Request[] = ['8.8.8.8', '44.0.0.1', '200.1.2.3', '129.0.0.1'].flatMap((ip) =>
   ['true', 'false'].flatMap((transport) =>
-    [undefined, 'shop', 'elsewhere'].flatMap((referer) => {
+    [undefined, 'shop', 'shoe', 'elsewhere'].flatMap((referer) => {
       const keys = {
         'aws:sourceip': ip,
         'aws:securetransport': transport,
