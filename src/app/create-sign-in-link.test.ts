@@ -3,6 +3,7 @@ import { MINUTE_MS } from '#base/instant.ts';
 import { openTestInbox, START, type TestInbox } from '../../test/support/test-inbox.ts';
 import { addPerson } from './add-person.ts';
 import { createSignInLink } from './create-sign-in-link.ts';
+import { createToken } from './create-token.ts';
 import { openSession } from './open-session.ts';
 import { removePerson } from './remove-person.ts';
 
@@ -83,6 +84,15 @@ describe('without a name it is for', () => {
     const third = await link();
     expect(third).toMatchObject({ name: 'admin', isFirst: false });
     expect((await open(third)).person.name).toBe('admin');
+    expect(await inbox.ctx.people.list()).toMatchObject([{ name: 'admin', role: 'administer' }]);
+  });
+
+  test('the administrator whom a token has made meanwhile', async () => {
+    const { secret } = await createSignInLink(inbox.ctx, { name: null, address: ADDRESS });
+    const token = { kind: 'pat', name: 'ci', person: null, days: null, role: null, binding: null } as const;
+    expect((await createToken(inbox.ctx, token)).person).toBe('admin');
+    const opened = await openSession(inbox.ctx, { link: secret, host: '127.0.0.1:7070', previous: null });
+    expect(opened.person).toMatchObject({ name: 'admin', role: 'administer' });
     expect(await inbox.ctx.people.list()).toMatchObject([{ name: 'admin', role: 'administer' }]);
   });
 

@@ -16,9 +16,12 @@ export async function personNamed(ctx: AppContext, name: string | null): Promise
 }
 
 async function anyAdministrator({ people, actor }: AppContext): Promise<Person> {
+  const oldest = await people.oldestAdministrator();
+  if (oldest !== null) return oldest;
+  // The link that the server printed when it started signs them in, too.
+  const id = (await people.idOfFirstLink()) ?? newId();
   const person =
-    (await people.oldestAdministrator()) ??
-    (await people.add({ id: newId(), name: FIRST_ADMINISTRATOR, role: 'administer' }, actor.name)) ??
+    (await people.add({ id, name: FIRST_ADMINISTRATOR, role: 'administer' }, actor.name)) ??
     // Somebody else made them between the two questions.
     (await people.oldestAdministrator());
   if (person !== null) return person;

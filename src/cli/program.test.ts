@@ -98,7 +98,6 @@ describe('a wrong command line ends with 64 and one sentence', () => {
       '--context public is one of yes, no, unknown; "maybe" is none of them.',
       'score ',
     ],
-    [['token', 'create'], "Required option '--name <name>' not specified.", 'token '],
     [
       ['person', 'add', 'alex', '--role', 'king'],
       /Allowed choices are read, triage, administer\.$/,

@@ -96,6 +96,17 @@ export class PostgresPeopleStore implements PeopleStore {
     return firstPerson(rows);
   }
 
+  async idOfFirstLink(): Promise<string | null> {
+    const { rows } = await this.#pool.query<{ person_id: string }>(
+      `select person_id from sign_in_link as link
+       where organisation = $1 and used_at is null and expires_at > $2
+         and not exists (select from person where person.organisation = link.organisation and person.id = link.person_id)
+       order by expires_at desc limit 1`,
+      [this.#organisation.id, this.#now()],
+    );
+    return rows[0]?.person_id ?? null;
+  }
+
   add(
     { id, name, role }: { readonly id: string; readonly name: string; readonly role: Role },
     actor: string,

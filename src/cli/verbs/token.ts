@@ -42,7 +42,7 @@ export function addTokenVerb(program: Command, cli: CommandLine): void {
   const create = token
     .command('create')
     .description('Make an API token and print it.')
-    .requiredOption('--name <name>', 'what it is for, as lists show it', filled)
+    .option('--name <name>', 'what it is for, as lists show it', filled, 'command line')
     .addOption(new Option('--kind <kind>', 'what it may be used for').choices(API_TOKEN_KINDS).default('pat'))
     .option('--person <name>', 'whom it acts as, else the first administrator', filled)
     .addOption(

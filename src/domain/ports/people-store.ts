@@ -88,6 +88,8 @@ export interface PeopleStore {
   byName(name: string): Promise<Person | null>;
   /** Null when nobody may administer. */
   oldestAdministrator(): Promise<Person | null>;
+  /** Whom the newest first link that is valid would make; null where there is none. */
+  idOfFirstLink(): Promise<string | null>;
   /** Null when somebody of that name is there already. */
   add(
     person: { readonly id: string; readonly name: string; readonly role: Role },
