@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { muteIssue } from '../../src/app/mute-issue.ts';
+import { versionOfCheckNames } from '../../src/domain/control/name-check.ts';
 import { openPool, type Pool } from '../../src/store/database.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
 import { makeScratch, runCommand, runJson } from '../support/run-server.ts';
@@ -70,6 +71,11 @@ describe('a fortnight of two teams, three kinds of scanners and two clusters', (
       });
     },
   );
+
+  it('is identified under the names of checks that the program knows', async () => {
+    const known = await pool.query('select check_names from organisation');
+    expect(known.rows).toEqual([{ check_names: versionOfCheckNames() }]);
+  });
 
   it('reads as it is told', async () => {
     await expect(`${table.join('\n')}\n`).toMatchFileSnapshot(GOLDEN);
