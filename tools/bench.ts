@@ -2,6 +2,7 @@
 //
 //   npm run bench                 10 k findings, 100 k findings, pages of both and of 100 k issues
 //   npm run bench -- --full       the same with 1 M findings
+//   npm run bench -- --findings N the same with another number of findings
 //   npm run bench -- --iam        privileges in AWS alone
 //   npm run bench -- --graph      the graph kernel alone
 
@@ -50,10 +51,18 @@ try {
   measureExposure();
   measureGraph(isFull);
   await benchSmallReport();
-  await benchLargeReport(isFull ? 1_000_000 : 100_000);
+  await benchLargeReport(isFull ? 1_000_000 : findingsAsked());
 } finally {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
+}
+
+function findingsAsked(): number {
+  const at = process.argv.indexOf('--findings');
+  const count = at < 0 ? 100_000 : Number(process.argv[at + 1]);
+  if (!Number.isInteger(count) || count < 1_000)
+    throw new Error('--findings: a number of at least 1000 was expected.');
+  return count;
 }
 
 async function freshDatabase(name: string): Promise<Pool> {
