@@ -5,7 +5,8 @@ import type { InboxError } from '../src/base/inbox-error.ts';
 import { DAY_MS, instantText } from '../src/base/instant.ts';
 import { grypeReport } from './support/grype-report.ts';
 import { inboxState } from './support/inbox-state.ts';
-import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+import { flaws, imageReport } from './support/trivy-report.ts';
 
 let remembering: TestInbox;
 let forgetting: TestInbox;
@@ -156,4 +157,26 @@ test('an import that remembers entries answers and stores what one does that rea
     // What fails leaves the two different: a smaller case could not be tried.
     { numRuns: 4, seed: 11, endOnFailure: true },
   );
+});
+
+test('what a report said two scans ago is a change again where the last scan said something else', async () => {
+  const severities = ['HIGH', 'LOW', 'HIGH', 'HIGH'];
+  const moved: unknown[] = [];
+  for (const [index, severity] of severities.entries()) {
+    remembering.clock.set(START + (20 + index) * DAY_MS);
+    const report = imageReport({
+      image: 'registry.example.com/back:1',
+      at: START + (20 + index) * DAY_MS,
+      // What most of a report still says is not put away with what it says no more.
+      vulnerabilities: [{ id: 'CVE-2026-2001', severity }, ...flaws(4)],
+    });
+    const { created, changed, unchanged } = imported(await remembering.importReport(report));
+    moved.push({ created, changed, unchanged });
+  }
+  expect(moved).toEqual([
+    { created: 5, changed: 0, unchanged: 0 },
+    { created: 0, changed: 1, unchanged: 4 },
+    { created: 0, changed: 1, unchanged: 4 },
+    { created: 0, changed: 0, unchanged: 5 },
+  ]);
 });
