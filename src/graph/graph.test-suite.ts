@@ -44,7 +44,7 @@ export function graphCases(size: CaseSize = {}): fc.Arbitrary<GraphCase> {
           edges: listOf(edge),
           roots: nodes(2),
           targets: nodes(5),
-          closed: fc.option(listOf(isClosed), { freq: 1, nil: undefined }),
+          closed: fc.option(listOf(isClosed), { freq: 2, nil: undefined }),
         })
         .map(({ edges, roots, targets, closed }) => ({
           graph: graphOf(nodeCount, edges),

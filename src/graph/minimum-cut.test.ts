@@ -94,6 +94,20 @@ describe('the minimum cut', () => {
     expect(minimumCut(graph, 0, 7, everyNode)).toEqual({ nodes: [1, 2], edges: [] });
   });
 
+  test('takes back also what it sent through a node on its way back', () => {
+    // Two ways of equal length meet in 1.
+    const graph = graphOf(7, [
+      [4, 1],
+      [1, 6],
+      [2, 3],
+      [0, 5],
+      [0, 2],
+      [5, 4],
+      [3, 1],
+    ]);
+    expect(minimumCut(graph, 0, 6, everyNode)).toEqual({ nodes: [1], edges: [] });
+  });
+
   test('is the one nearest to the source of several equally small ones', () => {
     const chain = graphOf(5, [
       [0, 1],
