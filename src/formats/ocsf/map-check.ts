@@ -7,6 +7,7 @@ import { isOfProwler, productOf } from './event-product.ts';
 import { type EventResource, tagsOf } from './event-resource.ts';
 import type { Verdict } from './event-state.ts';
 import { prowlerInventory } from './prowler-inventory.ts';
+import { rootKeys } from './root-keys.ts';
 
 /** The check of an event: Prowler's, Security Hub's control, or what the product calls the kind of event. */
 export function checkOf(event: JsonObject): string | undefined {
@@ -27,7 +28,9 @@ export function mapCheck(
 ): readonly Observation[] {
   const told = resources.flatMap((each) => [
     ...tagsOf(each),
-    ...(isOfProwler(event) ? prowlerInventory(event, each) : []),
+    ...(isOfProwler(event)
+      ? [...prowlerInventory(event, each), ...rootKeys(event, check, verdict, each)]
+      : []),
   ]);
   const base = findingBase(event);
   if (verdict === 'neither') return told;

@@ -280,3 +280,20 @@ test('a class 2002 event of a check is a check; one of vulnerabilities gives one
     { is: 'package', purlType: 'pypi', namespace: undefined, name: 'b' },
   ]);
 });
+
+test.each([
+  ['FAIL', 1],
+  ['PASS', 0],
+  ['MANUAL', null],
+])('the check of the root user that says %s tells of its keys', async (status_code, keys) => {
+  const root = 'arn:aws:iam::111122223333:root';
+  const told = await observe({
+    status_code,
+    metadata: { ...CHECK.metadata, event_code: 'iam_no_root_access_key' },
+    resources: [{ uid: root, name: 'root', type: 'AwsIamAccessKey', region: 'us-east-1' }],
+  });
+  const facts = { Arn: root, AccessKeyCount: keys };
+  expect(told.filter((each) => each.kind === 'resource')).toMatchObject(
+    keys === null ? [] : [{ type: 'iam-root', isSecondHand: true, facts, account: '111122223333' }],
+  );
+});
