@@ -13,7 +13,8 @@ export async function answerRefusal(
 ): Promise<FastifyReply> {
   const refusal = refusalOf(error);
   const problem = problemOf(refusal, request.id);
-  if (problem.status >= 500) request.log.error({ err: refusal.cause ?? refusal });
+  if (problem.status >= 500 && refusal.code !== 'not_initialised')
+    request.log.error({ err: refusal.cause ?? refusal });
   const { retryAfterSeconds } = refusal.details;
   if (typeof retryAfterSeconds === 'number') reply.header('retry-after', retryAfterSeconds);
   if (refusal.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer');

@@ -7,7 +7,8 @@ import type { InboxPage } from '../../src/contract/inbox-page.ts';
 import { ADMITTED_BY_HAND, type IssueRow } from '../../src/contract/issue.ts';
 import type { IssueDetail } from '../../src/contract/issue-detail.ts';
 import { severitySchema } from '../../src/contract/severity.ts';
-import { runCommand, runJson, sample } from '../support/run-server.ts';
+import { launchBrowser } from '../../tools/browser.ts';
+import { makeScratch, runCommand, runJson, sample, startServer } from '../support/run-server.ts';
 import { DECEIVING, HOSTILE, hostileReport } from './hostile-report.ts';
 import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 
@@ -80,6 +81,27 @@ describe('signing in', () => {
     const { complaints, ...others } = await inbox.closePages();
     expect(others).toEqual({ strayed: [], dialogs: [] });
     expect(complaints.every((complaint) => complaint.includes('401'))).toBe(true);
+  });
+
+  test('before anybody is an administrator the page says how to become one', async () => {
+    const scratch = await makeScratch();
+    const [server, browser] = await Promise.all([
+      startServer(['--data', join(scratch.folder, 'data')]),
+      launchBrowser(),
+    ]);
+    try {
+      const page = await browser.newPage({ baseURL: server.url });
+      await page.goto('/');
+      expect(await page.getByTestId('signed-out').getByRole('alert').innerText()).toContain(
+        'nobody is its administrator yet',
+      );
+      await page.goto(server.link);
+      await page.getByTestId('first-run').waitFor();
+    } finally {
+      await browser.close();
+      await server.stop();
+      await scratch.remove();
+    }
   });
 
   test('without a session the page shows no issue', async () => {

@@ -1,11 +1,12 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { ApiProblem, isSignedOut } from '../shared/api-problem.ts';
+import { ApiProblem, asNotInitialised, isSignedOut } from '../shared/api-problem.ts';
 
 const FRESH_FOR = 15_000;
 
 /** What the server refused for a reason is not asked again; what failed on the way is, once. */
 function shouldRetry(failures: number, error: Error): boolean {
-  const refused = error instanceof ApiProblem && error.problem.status < 500;
+  const refused =
+    (error instanceof ApiProblem && error.problem.status < 500) || asNotInitialised(error) !== null;
   return !refused && failures < 1;
 }
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { HelpKeys } from '../features/help/help-keys.tsx';
 import { SignedOut } from '../pages/signed-out.tsx';
 import { getSession, signOut } from '../shared/api.ts';
-import { isSignedOut } from '../shared/api-problem.ts';
+import { asNotInitialised, isSignedOut } from '../shared/api-problem.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { useKeys } from '../shared/use-keys.ts';
 import { Rail } from './rail.tsx';
@@ -44,10 +44,11 @@ export function RootLayout() {
     );
   }
   if (session.isError) {
+    const notInitialised = asNotInitialised(session.error);
     return (
       <main id="main" className="alone">
-        {isSignedOut(session.error) ? (
-          <SignedOut refusal={null} />
+        {isSignedOut(session.error) || notInitialised !== null ? (
+          <SignedOut refusal={notInitialised} />
         ) : (
           <ProblemFace error={session.error} retry={() => session.refetch()} />
         )}

@@ -61,6 +61,11 @@ export function asProblem(error: unknown): Problem {
   };
 }
 
+/** The problem of a server that nobody administers yet: whoever opens the link that it printed does. */
+export function asNotInitialised(error: unknown): Problem | null {
+  return error instanceof ApiProblem && error.problem.code === 'not_initialised' ? error.problem : null;
+}
+
 /** Whether an error means that nobody is signed in. */
 export function isSignedOut(error: unknown): boolean {
   return error instanceof ApiProblem && error.problem.status === 401;
