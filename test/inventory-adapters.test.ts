@@ -235,3 +235,29 @@ spec: { type: service, owner: ${owner}, lifecycle: production }
     expect(await shown(KEY)).toMatchObject({ owner: 'stock', owners: [{ name: 'stock', confidence: 0.9 }] });
   });
 });
+
+test('what Prowler knew of a resource counts beside the tags that the same event tells', async () => {
+  const root = 'arn:aws:iam::111122223333:root';
+  const event = {
+    class_uid: 2004,
+    category_uid: 2,
+    severity_id: 5,
+    severity: 'Critical',
+    status: 'New',
+    status_code: 'FAIL',
+    time_dt: '2026-09-30T00:00:00Z',
+    metadata: {
+      event_code: 'iam_no_root_access_key',
+      product: { name: 'Prowler', version: '5.4.0' },
+      version: '1.4.0',
+    },
+    finding_info: { title: 'Root has a key', uid: 'f1' },
+    cloud: { provider: 'aws', account: { uid: '111122223333' }, region: 'us-east-1' },
+    resources: [
+      { uid: root, name: 'root', type: 'AwsIamAccessKey', region: 'us-east-1', labels: ['team:platform'] },
+    ],
+  };
+  await inbox.importReport([event], { source: 'prowler' }, 'prowler.ocsf.json');
+  const [row] = await inbox.list();
+  expect([row?.riskStates.privileged_access, row?.team]).toEqual(['yes', 'platform']);
+});

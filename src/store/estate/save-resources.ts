@@ -207,12 +207,16 @@ export async function saveCoverage(
 
 function mergeDescriptions(a: ResourceObservation, b: ResourceObservation): ResourceObservation {
   if (a.isSecondHand === true && b.isSecondHand !== true) return mergeDescriptions(b, a);
-  if (b.isSecondHand === true && a.isSecondHand !== true)
+  if (b.isSecondHand === true && a.isSecondHand !== true) {
+    // Whoever knows but the tags describes nothing that facts of second hand would have to give way to.
+    if (Object.keys(a.facts).length === 0)
+      return { ...b, tags: { ...b.tags, ...a.tags }, describedIn: a.describedIn ?? b.describedIn };
     return {
       ...a,
       ...(a.tags === undefined && b.tags !== undefined ? { tags: b.tags } : {}),
       describedIn: a.describedIn ?? b.describedIn,
     };
+  }
   // The later description stands, where the report tells which one that is.
   if ((a.capturedAt ?? 0) > (b.capturedAt ?? 0)) return mergeDescriptions(b, a);
   const tags = a.tags === undefined && b.tags === undefined ? {} : { tags: { ...a.tags, ...b.tags } };
