@@ -12,7 +12,6 @@ import {
   PUBLIC_ROUTES,
   part,
   REGION,
-  recordsOf,
   resource,
   routes,
   SUBNET,
@@ -21,24 +20,8 @@ import {
   VPC,
   without,
 } from '../../../test/support/aws-world.ts';
-import type { EstateResource, Surroundings } from '../risk/estate.ts';
-import type { ExposureRecord } from './exposure-record.ts';
-
-/** The AWS rows of attack-paths §2.9, each with its number; Kubernetes has 39 to 41, other clouds 42 to 47. */
-type Row = readonly [
-  title: string,
-  state: 'yes' | 'no' | 'unknown',
-  estate: readonly EstateResource[],
-  of: EstateResource,
-  /** One of its records. */
-  record: Partial<ExposureRecord>,
-  surroundings?: Surroundings,
-];
-
-function check([, state, estate, of, record, surroundings]: Row): void {
-  expect(expose(estate, of, surroundings).state).toBe(state);
-  expect(recordsOf(estate, of, surroundings)).toContainEqual(expect.objectContaining(record));
-}
+import type { EstateResource } from '../risk/estate.ts';
+import { checkEdgeCase as check, type EdgeCase as Row } from './aws-exposure.test-sample.ts';
 
 const LB = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/1`;
 const TG = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/web/1`;

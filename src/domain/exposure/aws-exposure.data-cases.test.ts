@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import {
   ACCOUNT,
-  expose,
   from,
   group,
   NETWORK,
@@ -12,23 +11,7 @@ import {
   tcp,
 } from '../../../test/support/aws-world.ts';
 import type { EstateResource, Surroundings } from '../risk/estate.ts';
-import type { ExposureRecord } from './exposure-record.ts';
-
-/** The AWS rows of attack-paths §2.9, each with its number; Kubernetes has 39 to 41, other clouds 42 to 47. */
-type Row = readonly [
-  title: string,
-  state: 'yes' | 'no' | 'unknown',
-  estate: readonly EstateResource[],
-  of: EstateResource,
-  /** One of its records. */
-  record: Partial<ExposureRecord>,
-  surroundings?: Surroundings,
-];
-
-function check([, state, estate, of, record, surroundings]: Row): void {
-  expect(expose(estate, of, surroundings).state).toBe(state);
-  expect(recordsOf(estate, of, surroundings)).toContainEqual(expect.objectContaining(record));
-}
+import { checkEdgeCase as check, type EdgeCase as Row } from './aws-exposure.test-sample.ts';
 
 function distribution(origin: JsonObject, behaviour: JsonObject = {}): EstateResource {
   return resource(

@@ -1,9 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import {
   ACCOUNT,
   ALLOW_ALL,
   acl,
-  expose,
   group,
   instance,
   listed,
@@ -12,35 +11,18 @@ import {
   OPEN_ACL,
   PUBLIC_ROUTES,
   REGION,
-  recordsOf,
   resource,
   routes,
   TO_INTERNET,
   tcp,
   without,
 } from '../../../test/support/aws-world.ts';
-import type { EstateResource, Surroundings } from '../risk/estate.ts';
-import type { ExposureRecord } from './exposure-record.ts';
-
-/** The AWS rows of attack-paths §2.9, each with its number; Kubernetes has 39 to 41, other clouds 42 to 47. */
-type Row = readonly [
-  title: string,
-  state: 'yes' | 'no' | 'unknown',
-  estate: readonly EstateResource[],
-  of: EstateResource,
-  /** One of its records. */
-  record: Partial<ExposureRecord>,
-  surroundings?: Surroundings,
-];
+import type { EstateResource } from '../risk/estate.ts';
+import { checkEdgeCase as check, type EdgeCase as Row } from './aws-exposure.test-sample.ts';
 
 const ssh = group('sg-web', tcp(22, '0.0.0.0/0'));
 const V6 = { Association: null, Ipv6Addresses: [{ Ipv6Address: '2600:1f18::1' }] };
 const PREFIX = { ...tcp(443), PrefixListIds: [{ PrefixListId: 'pl-1' }] };
-
-function check([, state, estate, of, record, surroundings]: Row): void {
-  expect(expose(estate, of, surroundings).state).toBe(state);
-  expect(recordsOf(estate, of, surroundings)).toContainEqual(expect.objectContaining(record));
-}
 
 const BPA = resource('vpc-block-public-access', 'option', {
   InternetGatewayBlockMode: 'block-ingress',
