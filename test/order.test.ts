@@ -194,7 +194,7 @@ function readNaively({
     }
   }
   for (const [index, { scan, results }] of repositories.entries()) {
-    const deployments = scannedAt(`git.example.com/acme/repo${index}`, [scan]);
+    const deployments = codeDeployments(`git.example.com/acme/repo${index}`, scan, images);
     for (const { rule, level } of results) {
       const severity = LEVELS[level];
       put(`code_vulnerability|repo:git.example.com/acme/repo${index}|bandit:${rule}`, {
@@ -222,6 +222,26 @@ function scannedAt(
     production: production(each.environment),
     isAttacked: false,
   }));
+}
+
+/** Code is where its service runs; its repository is what counts as impacted. */
+function codeDeployments(
+  repository: string,
+  scan: Estate['repositories'][number]['scan'],
+  images: Estate['images'],
+): readonly NaiveDeployment[] {
+  const running = images
+    .flatMap(({ workloads }) => workloads)
+    .filter(({ service }) => service !== null && scan.services.includes(service))
+    .filter(({ environment }) => scan.environment === null || scan.environment === environment)
+    .map((each) => ({
+      name: 'Pod',
+      resource: repository,
+      services: scan.services,
+      production: production(each.environment),
+      isAttacked: each.isAttacked,
+    }));
+  return running.length > 0 ? running : scannedAt(repository, [scan]);
 }
 
 const risksOf = (each: NaiveDeployment) => Number(each.production === 'yes') + Number(each.isAttacked);
