@@ -7,21 +7,27 @@ import { awsMacie } from './aws-macie/aws-macie.ts';
 import { awsWaf } from './aws-waf/aws-waf.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
 import { backstage } from './backstage/backstage.ts';
+import { bandit } from './bandit/bandit.ts';
 import { cloudtrail } from './cloudtrail/cloudtrail.ts';
 import { codeowners } from './codeowners/codeowners.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { datadogService } from './datadog-service/datadog-service.ts';
+import { detectSecrets } from './detect-secrets/detect-secrets.ts';
 import { falco } from './falco/falco.ts';
 import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts';
 import { gcpDlp } from './gcp-dlp/gcp-dlp.ts';
+import { gitleaks } from './gitleaks/gitleaks.ts';
+import { gosec } from './gosec/gosec.ts';
 import { grype } from './grype/grype.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { modsecurity } from './modsecurity/modsecurity.ts';
 import { ocsf } from './ocsf/ocsf.ts';
 import { sarif } from './sarif/sarif.ts';
+import { semgrep } from './semgrep/semgrep.ts';
 import { suricata } from './suricata/suricata.ts';
 import { terraform } from './terraform/terraform.ts';
 import { trivy } from './trivy/trivy.ts';
+import { trufflehog } from './trufflehog/trufflehog.ts';
 import { wazuh } from './wazuh/wazuh.ts';
 
 /** Every format that can be read, alphabetical. A house test holds this list equal to the folders. */
@@ -34,20 +40,26 @@ export const FORMATS: readonly ReportFormat[] = [
   awsWaf,
   azureResourceGraph,
   backstage,
+  bandit,
   cloudtrail,
   codeowners,
   cyclonedx,
   datadogService,
+  detectSecrets,
   falco,
   gcpAssetInventory,
   gcpDlp,
+  gitleaks,
+  gosec,
   grype,
   kubernetes,
   modsecurity,
   ocsf,
   sarif,
+  semgrep,
   suricata,
   terraform,
   trivy,
+  trufflehog,
   wazuh,
 ];

@@ -39,6 +39,7 @@ export async function readReport(
     region: options.region,
     cluster: options.scope['cluster'] ?? null,
     repository: options.scope['repository'] ?? null,
+    artifact: options.scope['artifact'] ?? null,
   } satisfies ReadContext;
   const memory = new ReportEntries(scans, file, [
     format.id,

@@ -56,6 +56,8 @@ export interface ReadContext {
   readonly cluster: string | null;
   /** `--scope repository=`, or what the folder says. */
   readonly repository?: string | null | undefined;
+  /** `--scope artifact=`. */
+  readonly artifact?: string | null | undefined;
   /** Of the scan that was opened last; undefined where every entry has to be read. */
   readonly memory?: EntryMemory | undefined;
 }

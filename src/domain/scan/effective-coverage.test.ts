@@ -65,6 +65,17 @@ test.each<[string, Coverage, Partial<ScanReading>, string, RegExp | null]>([
   else expect(decision.note).toMatch(note);
 });
 
+test.each<[ScopeDescription, RegExp | null]>([
+  [{ is: 'code', repository: 'github.com/acme/shop' }, /--complete/],
+  [{ is: 'artifact', name: 'shop' }, /--complete/],
+  [{ is: 'feed' }, null],
+])('a scan of %j that leaves something out says what would make it complete: %s', (scope, note) => {
+  const decision = decide('none', {}, scope);
+  expect(decision.coverage).toBe('none');
+  if (note === null) expect(decision.note).toBeNull();
+  else expect(decision.note).toMatch(note);
+});
+
 describe('whatever is said', () => {
   const reading = fc.record({
     borrowed: fc.subarray(['a', 'b']),

@@ -55,6 +55,10 @@ export function effectiveCoverage(scan: ScanDescription, reading: ScanReading): 
             'The report tells only what failed, so this scan is partial: it closes nothing. If every check ran, add --complete.',
           );
     case 'none':
-      return partial(null);
+      return partial(
+        scan.scope.is === 'code' || scan.scope.is === 'artifact'
+          ? 'The report does not say that it looked at everything, so this scan is partial: it closes nothing. If it did, add --complete.'
+          : null,
+      );
   }
 }

@@ -3,15 +3,18 @@ import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.t
 import type { FindingObservation, ObservedState } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { readSurroundings } from '../reading/read-surroundings.ts';
 import { RememberedEntries } from '../reading/remembered-entries.ts';
 import { describeScan } from './grype-scan.ts';
 import { mapMatch } from './map-match.ts';
 
 const MATCHES = 0;
+/** Grype writes what stands around them behind them. */
+const LISTS = ['matches', 'ignoredMatches'];
 
 /** Reads a report of Grype, match by match. */
 export async function* readGrype(input: ReportInput, { memory }: ReadContext): AsyncGenerator<ReportItem> {
-  const { description, ...scan } = describeScan(await readSurroundings(input));
+  const { description, ...scan } = describeScan((await readSurroundings(input, LISTS)).root);
   yield { kind: 'scan', scan: description };
   const shared = JSON.stringify(scan);
   const remembered = new RememberedEntries(memory, ({ pattern }) => (pattern === MATCHES ? shared : null));
@@ -50,19 +53,6 @@ export async function* readGrype(input: ReportInput, { memory }: ReadContext): A
       { kind: 'coverage', findingClass: 'libraries' },
     ],
   };
-}
-
-/** What stands around the matches. Grype writes it behind them, so the report is passed over once. */
-async function readSurroundings(input: ReportInput): Promise<JsonObject> {
-  let root: JsonObject = {};
-  // A pattern that nothing matches makes the slicer walk into the report without building its lists.
-  for await (const event of sliceJson(input.open(), {
-    patterns: ['\0'],
-    skip: ['matches', 'ignoredMatches'],
-  })) {
-    if (event.kind === 'close' && event.depth === 0) root = event.value;
-  }
-  return root;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CatalogueObservation } from '#domain/finding/observation.ts';
-import { repositoryName } from '#domain/resource/resource-key.ts';
+import { repositoryOfPage } from './repository-of-page.ts';
 
 const LIST_MAX = 100;
 const TEXT_MAX = 500;
@@ -16,16 +16,9 @@ export function catalogueEntry(
     kind: 'catalogue',
     ...entry,
     entity: entry.entity.slice(0, TEXT_MAX).toLowerCase(),
-    repositories: bounded(entry.repositories.map(repositoryOf)),
+    repositories: bounded(entry.repositories.map(repositoryOfPage)),
     resources: bounded(entry.resources),
     kubernetesIds: bounded(entry.kubernetesIds),
     links: bounded(entry.links),
   };
-}
-
-/** `https://github.com/acme/shop/tree/main/cart` is in the repository `github.com/acme/shop`. */
-function repositoryOf(address: string): string {
-  const name = repositoryName(address.replace(/^url:/, ''));
-  const inside = /^([^/]+(?:\/[^/]+){2,}?)(?:\/-)?\/(?:tree|blob|raw|src|browse)\/.*$/.exec(name);
-  return inside?.[1] ?? name;
 }

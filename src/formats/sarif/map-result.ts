@@ -6,13 +6,14 @@ import {
   type Place,
 } from '#domain/finding/observation.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
+import { cwesOf } from '../reading/cwe-numbers.ts';
+import { isAboutOther, type ResultNature, resultNature } from '../reading/result-nature.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';
 import { labelledLines } from './labelled-lines.ts';
 import { readPackageResult } from './package-result.ts';
 import { codePlace, NOWHERE, type ResultLocation, readLocation, shownLocations } from './result-place.ts';
-import { isAboutOther, type ResultNature, resultNature } from './result-type.ts';
 import type { RunHead } from './run-head.ts';
-import { cwesOf, type Rule, securitySeverity, taxonCwe } from './sarif-rule.ts';
+import { type Rule, securitySeverity, taxonCwe } from './sarif-rule.ts';
 
 const LONGEST_TEXT = 4_000;
 const MOST_REFERENCES = 5;

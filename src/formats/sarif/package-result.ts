@@ -1,6 +1,7 @@
 import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
 import type { Place } from '#domain/finding/observation.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
+import { packageTypeOfFile } from '../reading/lock-files.ts';
 import {
   isSystemPackage,
   type PackageUrl,
@@ -8,9 +9,9 @@ import {
   placeOfPackage,
   splitPackageName,
 } from '../reading/package-url.ts';
+import { advisoryAtStart, type ResultNature } from '../reading/result-nature.ts';
 import { labelledLines } from './labelled-lines.ts';
 import type { ResultLocation } from './result-place.ts';
-import { advisoryAtStart, type ResultNature } from './result-type.ts';
 import type { Rule } from './sarif-rule.ts';
 
 /** What a result says about a package with a known flaw. */
@@ -68,32 +69,6 @@ const PURL_TYPES: ReadonlyMap<string, string> = new Map([
   ['portage', 'ebuild'],
 ]);
 
-/** Which kind of packages a lock file lists. */
-const LOCK_FILES: readonly (readonly [ending: string, purlType: string])[] = [
-  ['package-lock.json', 'npm'],
-  ['yarn.lock', 'npm'],
-  ['pnpm-lock.yaml', 'npm'],
-  ['package.json', 'npm'],
-  ['poetry.lock', 'pypi'],
-  ['pipfile.lock', 'pypi'],
-  ['uv.lock', 'pypi'],
-  ['requirements.txt', 'pypi'],
-  ['go.mod', 'golang'],
-  ['go.sum', 'golang'],
-  ['gemfile.lock', 'gem'],
-  ['composer.lock', 'composer'],
-  ['cargo.lock', 'cargo'],
-  ['pom.xml', 'maven'],
-  ['gradle.lockfile', 'maven'],
-  ['.jar', 'maven'],
-  ['.war', 'maven'],
-  ['packages.lock.json', 'nuget'],
-  ['.deps.json', 'nuget'],
-  ['pubspec.lock', 'pub'],
-  ['mix.lock', 'hex'],
-  ['podfile.lock', 'cocoapods'],
-];
-
 function namedPackage(
   result: JsonObject,
   rule: Rule | undefined,
@@ -123,8 +98,7 @@ function namedPackage(
 
 function packageType(type: string | undefined, path: string): string {
   if (type !== undefined && type !== '') return PURL_TYPES.get(type) ?? type;
-  const file = path.toLowerCase();
-  return LOCK_FILES.find(([ending]) => file.endsWith(ending))?.[1] ?? 'generic';
+  return packageTypeOfFile(path) ?? 'generic';
 }
 
 /** `Vulnerability CVE-2024-1` is a line of both tools' texts. */

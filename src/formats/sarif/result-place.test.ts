@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { pathRoots } from '../reading/source-path.ts';
 import { codePlace, ownFingerprint, readLocation } from './result-place.ts';
-import { pathRoots } from './source-path.ts';
 
 const ROOTS = pathRoots({}, undefined, [], null);
 

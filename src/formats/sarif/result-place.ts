@@ -1,6 +1,6 @@
 import { asObject, asObjects, asText, at, type JsonObject } from '#base/json-value.ts';
 import type { Location, Place } from '#domain/finding/observation.ts';
-import { type PathRoots, sourcePath } from './source-path.ts';
+import { type PathRoots, sourcePath } from '../reading/source-path.ts';
 
 /** Where a result points, as far as it says. */
 export interface ResultLocation {

@@ -17,9 +17,9 @@ import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ImageDescription, ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { ScanDescription, ScopeDescription } from '#domain/scan/scan-description.ts';
 import { scannedImage } from '../reading/scanned-image.ts';
+import { type PathRoots, pathRoots } from '../reading/source-path.ts';
 import type { ArtifactList } from './result-place.ts';
 import { RuleTable, readRule } from './sarif-rule.ts';
-import { type PathRoots, pathRoots } from './source-path.ts';
 
 /** All that a result needs to know about its run, gathered before the first result is read. */
 export interface RunHead {

@@ -9,6 +9,7 @@ import {
   type JsonValue,
 } from '#base/json-value.ts';
 import { type Severity, severityOfScore, severityOfWord } from '#domain/severity/severity.ts';
+import { cwesOf } from '../reading/cwe-numbers.ts';
 
 /** What is kept of a rule (SARIF: reportingDescriptor) while its run is read. */
 export interface Rule {
@@ -79,16 +80,6 @@ export function securitySeverity(properties: JsonObject | undefined): Severity |
   const score = asNumber(value);
   if (score !== undefined) return score >= 0 && score <= 10 ? severityOfScore(score) : undefined;
   return severityOfWord(asText(value)) ?? undefined;
-}
-
-/** Numbers of the weaknesses that texts such as `external/cwe/cwe-079` or `CWE-601: URL Redirection` name, ascending. */
-export function cwesOf(texts: readonly string[]): readonly number[] {
-  const numbers = new Set<number>();
-  for (const text of texts) {
-    const match = /(?:^|[^a-z])cwe[-_: ]?0*(\d{1,5})(?!\d)/i.exec(text.slice(0, 200));
-    if (match !== null && Number(match[1]) > 0) numbers.add(Number(match[1]));
-  }
-  return [...numbers].sort((a, b) => a - b);
 }
 
 /** Weaknesses as `relationships` to, or `taxa` of, a taxonomy that is called CWE. */

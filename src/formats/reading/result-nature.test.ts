@@ -1,17 +1,19 @@
 import { expect, test } from 'vitest';
-import { advisoryAtStart, isAboutOther, resultNature } from './result-type.ts';
-import { type Rule, readRule } from './sarif-rule.ts';
+import { severityOfScore } from '#domain/severity/severity.ts';
+import { cwesOf } from './cwe-numbers.ts';
+import { advisoryAtStart, isAboutOther, type RuleTraits, resultNature } from './result-nature.ts';
 
-function rule(fields: { name?: string; tags?: string[]; category?: string; severity?: string } = {}): Rule {
-  return readRule({
-    id: 'r',
-    name: fields.name ?? null,
-    properties: {
-      tags: fields.tags ?? [],
-      category: fields.category ?? null,
-      'security-severity': fields.severity ?? null,
-    },
-  }) as Rule;
+function rule(
+  fields: { name?: string; tags?: string[]; category?: string; severity?: string } = {},
+): RuleTraits {
+  const { name, tags = [], category, severity } = fields;
+  return {
+    name,
+    tags,
+    category,
+    cwes: cwesOf(tags),
+    securitySeverity: severity === undefined ? undefined : severityOfScore(Number(severity)),
+  };
 }
 
 test.each([

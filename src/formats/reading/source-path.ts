@@ -1,5 +1,5 @@
 import { asObject, asText, at, type JsonObject } from '#base/json-value.ts';
-import { percentDecoded } from '../reading/percent-text.ts';
+import { percentDecoded } from './percent-text.ts';
 
 /** Directories that paths of a run are relative to, or that can be taken off absolute ones. */
 export interface PathRoots {

@@ -1,4 +1,14 @@
-import type { Rule } from './sarif-rule.ts';
+import type { Severity } from '#domain/severity/severity.ts';
+
+/** What a report says of a rule, as far as it tells what the rule is about. */
+export interface RuleTraits {
+  readonly name?: string | undefined;
+  readonly tags: readonly string[];
+  readonly category?: string | undefined;
+  readonly cwes: readonly number[];
+  /** From `security-severity`; undefined where the rule states none. */
+  readonly securitySeverity?: Severity | undefined;
+}
 
 /** What a result is about: decides its type, its place and its class. */
 export type ResultNature = 'code' | 'iac' | 'secret' | 'os-package' | 'library' | 'license';
@@ -56,7 +66,7 @@ export function advisoryAtStart(text: string): string | undefined {
 /**
  * By the rule first, then by the tool (design: identity, names). What is not known to be something else is code.
  */
-export function resultNature(tool: string, check: string, rule: Rule | undefined): ResultNature {
+export function resultNature(tool: string, check: string, rule: RuleTraits | undefined): ResultNature {
   const tags = rule?.tags ?? [];
   if (tool === 'trivy') return trivyNature(rule?.name, tags, check);
   if (
@@ -131,7 +141,7 @@ const SPOTBUGS_SECURITY = new Set(['SECURITY', 'MALICIOUS_CODE']);
  * True where the rule is known to be about something else than security: lint is no vulnerability
  * (design: identity, names). A rule that does not say is about security.
  */
-export function isAboutOther(tool: string, check: string, rule: Rule | undefined): boolean {
+export function isAboutOther(tool: string, check: string, rule: RuleTraits | undefined): boolean {
   if (rule?.securitySeverity !== undefined) return false;
   const tags = rule?.tags ?? [];
   const saysSecurity = tags.some((tag) => tag.toLowerCase() === 'security');
