@@ -18,10 +18,15 @@ import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts'
 import { gcpDlp } from './gcp-dlp/gcp-dlp.ts';
 import { gitleaks } from './gitleaks/gitleaks.ts';
 import { gosec } from './gosec/gosec.ts';
+import { govulncheck } from './govulncheck/govulncheck.ts';
 import { grype } from './grype/grype.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { modsecurity } from './modsecurity/modsecurity.ts';
+import { npmAudit } from './npm-audit/npm-audit.ts';
 import { ocsf } from './ocsf/ocsf.ts';
+import { osvScanner } from './osv-scanner/osv-scanner.ts';
+import { pipAudit } from './pip-audit/pip-audit.ts';
+import { pnpmAudit } from './pnpm-audit/pnpm-audit.ts';
 import { sarif } from './sarif/sarif.ts';
 import { semgrep } from './semgrep/semgrep.ts';
 import { suricata } from './suricata/suricata.ts';
@@ -29,6 +34,7 @@ import { terraform } from './terraform/terraform.ts';
 import { trivy } from './trivy/trivy.ts';
 import { trufflehog } from './trufflehog/trufflehog.ts';
 import { wazuh } from './wazuh/wazuh.ts';
+import { yarnAudit } from './yarn-audit/yarn-audit.ts';
 
 /** Every format that can be read, alphabetical. A house test holds this list equal to the folders. */
 export const FORMATS: readonly ReportFormat[] = [
@@ -51,10 +57,15 @@ export const FORMATS: readonly ReportFormat[] = [
   gcpDlp,
   gitleaks,
   gosec,
+  govulncheck,
   grype,
   kubernetes,
   modsecurity,
+  npmAudit,
   ocsf,
+  osvScanner,
+  pipAudit,
+  pnpmAudit,
   sarif,
   semgrep,
   suricata,
@@ -62,4 +73,5 @@ export const FORMATS: readonly ReportFormat[] = [
   trivy,
   trufflehog,
   wazuh,
+  yarnAudit,
 ];
