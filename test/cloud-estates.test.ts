@@ -51,6 +51,98 @@ describe('Azure', () => {
   });
 });
 
+describe('a group of a directory', () => {
+  const GROUP = 'cccccccc-0000-0000-0000-000000000001';
+  const ADA = 'bbbbbbbb-0000-0000-0000-000000000009';
+  const BOB = 'bbbbbbbb-0000-0000-0000-000000000008';
+  const SUBSCRIPTION = '/subscriptions/11111111-2222-3333-4444-555555555555';
+  const levels = async (...keys: readonly string[]) =>
+    (await showResources(inbox.ctx, { ids: keys })).map((view) => view?.privilege.level);
+  const later = () => inbox.clock.set(inbox.clock.now() + 3_600_000);
+
+  test('of Entra gives nothing to who left it', async () => {
+    const assignment = {
+      id: `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleAssignments/0e0e0e0e-0000-0000-0000-000000000007`,
+      name: '0e0e0e0e-0000-0000-0000-000000000007',
+      type: 'Microsoft.Authorization/roleAssignments',
+      principalId: GROUP,
+      principalType: 'Group',
+      roleDefinitionId:
+        '/providers/Microsoft.Authorization/roleDefinitions/8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+      roleDefinitionName: 'Owner',
+      scope: SUBSCRIPTION,
+    };
+    const user = (id: string) => ({
+      id,
+      displayName: id,
+      userPrincipalName: `${id}@example.com`,
+    });
+    const both = [`azure:entra:${ADA}`, `azure:entra:${BOB}`];
+    const members = async (...ids: readonly string[]) => {
+      later();
+      await inbox.importReport(ids.map(user), {}, `ad-group-member-list-${GROUP}.json`);
+    };
+    const directoryRole = {
+      id: 'reader',
+      principalId: 'bbbbbbbb-0000-0000-0000-000000000007',
+      roleDefinitionId: '88d8e3e3-8f55-4a1e-953a-9b9898b8876b',
+      directoryScopeId: '/',
+      roleDefinition: { displayName: 'Directory Readers' },
+    };
+    await inbox.importReport([assignment], {}, 'role-assignments.json');
+    await inbox.importReport({ value: [directoryRole] }, {}, 'directory-roles.json');
+    await inbox.importReport([user(ADA), user(BOB)], {}, 'ad-user-list.json');
+    expect(await levels(...both)).toEqual(['unknown', 'unknown']);
+    await members(ADA, BOB);
+    expect(await levels(...both)).toEqual(['P0', 'P0']);
+    // The list of another group is about its own members only.
+    later();
+    await inbox.importReport([user(ADA)], {}, `ad-group-member-list-${GROUP.replaceAll('c', 'd')}.json`);
+    expect(await levels(...both)).toEqual(['P0', 'P0']);
+    await members(BOB);
+    expect(await levels(...both)).toEqual(['none', 'P0']);
+    await members();
+    expect(await levels(...both)).toEqual(['none', 'none']);
+  });
+
+  test('of Google gives nothing to who left it, with and without --account', async () => {
+    const asset = {
+      name: '//cloudresourcemanager.googleapis.com/projects/123',
+      assetType: 'cloudresourcemanager.googleapis.com/Project',
+      iamPolicy: {
+        bindings: [
+          { role: 'roles/owner', members: ['group:ops@example.com', 'user:eve@example.com'] },
+          { role: 'roles/viewer', members: ['user:ada@example.com', 'user:bob@example.com'] },
+        ],
+      },
+      ancestors: ['projects/123'],
+    };
+    const both = ['gcp:user:ada@example.com', 'gcp:user:bob@example.com'];
+    for (const options of [{}, { account: 'shop' }]) {
+      const members = async (...names: readonly string[]) => {
+        later();
+        await inbox.importReport(
+          names.map((name, index) => ({
+            name: `groups/03abc/memberships/${index}`,
+            preferredMemberKey: { id: `${name}@example.com` },
+            type: 'USER',
+          })),
+          options,
+          'memberships-ops@example.com.json',
+        );
+      };
+      later();
+      await inbox.importReport([asset], {}, 'iam-policy.json');
+      await members('ada', 'bob');
+      expect(await levels(...both)).toEqual(['P0', 'P0']);
+      await members('bob');
+      expect(await levels(...both)).toEqual(['none', 'P0']);
+      await members();
+      expect(await levels(...both)).toEqual(['none', 'none']);
+    }
+  });
+});
+
 describe('AWS', () => {
   const PLACE = { account: '111111111111', region: 'eu-west-1' };
   const BALANCER =

@@ -131,10 +131,25 @@ describe('a range that the organisation calls its own', () => {
     await addNetwork(inbox.ctx, { label: 'old', cidr: ' 2A00:1450::/32 ' });
     await addNetwork(inbox.ctx, { label: 'VPN', cidr: '2a00:1450::/32' });
     await addNetwork(inbox.ctx, { label: 'door', cidr: '52.1.2.3' });
+    await addNetwork(inbox.ctx, { label: 'wide', cidr: '52.1.2.3/7' });
+    await addNetwork(inbox.ctx, { label: 'office', cidr: '2A00:1451:0:1::7/32' });
     expect((await listNetworks(inbox.ctx)).map(({ cidr, label }) => `${label} ${cidr}`)).toEqual([
       'VPN 2a00:1450::/32',
       'door 52.1.2.3/32',
+      'office 2a00:1451::/32',
+      'wide 52.0.0.0/7',
     ]);
+    await removeNetwork(inbox.ctx, { cidr: '53.9.9.9/7' });
+    expect((await listNetworks(inbox.ctx)).map(({ label }) => label)).toEqual(['VPN', 'door', 'office']);
+  });
+
+  test('that was stored as it was typed is taken away as it is listed', async () => {
+    await inbox.database.pool.query(
+      `insert into network (organisation, cidr, label, actor, at)
+       select id, '52.1.2.3/7', 'old', 'alex', now() from organisation`,
+    );
+    await removeNetwork(inbox.ctx, { cidr: '52.1.2.3/7' });
+    expect(await listNetworks(inbox.ctx)).toEqual([]);
   });
 
   test.each([

@@ -1,4 +1,4 @@
-import { parseAddresses } from '#base/address-set.ts';
+import { networkText } from '#base/address-set.ts';
 import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import { type AppContext, permit } from './context.ts';
@@ -30,18 +30,19 @@ export async function addNetwork(
 export async function removeNetwork(ctx: AppContext, request: { readonly cidr: string }): Promise<void> {
   permit(ctx, 'administer');
   const cidr = spelledRange(request.cidr);
-  if (!(await ctx.networks.remove(cidr, ctx.actor.name)))
-    throw new InboxError(
-      'not_found',
-      `${cidr} is no network of the organisation. "networks list" prints them.`,
-    );
+  // Ranges of before are stored as they were typed.
+  const spellings = new Set([cidr, request.cidr.trim().toLowerCase()]);
+  for (const each of spellings) if (await ctx.networks.remove(each, ctx.actor.name)) return;
+  throw new InboxError(
+    'not_found',
+    `${cidr} is no network of the organisation. "networks list" prints them.`,
+  );
 }
 
-/** The one spelling of a range: lower case, a single address with its length. */
+/** The one spelling of a range: two of them are one network. */
 function spelledRange(text: string): string {
-  const cidr = text.trim().toLowerCase();
-  if (parseAddresses(cidr) === null)
+  const cidr = networkText(text.trim().toLowerCase());
+  if (cidr === null)
     throw new InboxError('usage', `Expected a range like 198.18.0.0/15, found ${oneLine(text, 60)}.`);
-  if (cidr.includes('/')) return cidr;
-  return `${cidr}/${cidr.includes(':') ? 128 : 32}`;
+  return cidr;
 }

@@ -43,6 +43,19 @@ export function parseAddresses(text: string): AddressSet | null {
   return { v4: NONE, v6: [{ first, last: first + (1n << host) - 1n }] };
 }
 
+/**
+ * The one spelling of a CIDR block or of a single address: its first address, as short as it gets, and its length
+ * (`52.0.0.0/7` for `52.1.2.3/7`). Null for a text that is neither.
+ */
+export function networkText(text: string): string | null {
+  if (parseAddresses(text) === null) return null;
+  const isV4 = !text.includes(':');
+  const slash = text.indexOf('/');
+  const length = slash < 0 ? (isV4 ? 32 : 128) : Number(text.slice(slash + 1));
+  const whole = `${slash < 0 ? text : text.slice(0, slash)}/${length}`;
+  return `${(isV4 ? ipaddr.IPv4 : ipaddr.IPv6).networkAddressFromCIDR(whole).toString()}/${length}`;
+}
+
 function numberOf(address: ipaddr.IPv6): bigint {
   let number = 0n;
   for (const byte of address.toByteArray()) number = (number << 8n) | BigInt(byte);

@@ -190,10 +190,14 @@ export class OpenScans {
     return this.#results.map((result) => ('moved' in result ? importedFile(result) : result));
   }
 
-  /** An empty list is the same everywhere: of an inventory it counts what was said of where it comes from. */
-  #saidBeside({ description }: OpenScan): readonly string[] {
+  /**
+   * An empty list is the same everywhere, and so are the members of two groups: of an inventory it counts what was said
+   * of where it comes from, by options and by the names of its files.
+   */
+  #saidBeside({ description, files }: OpenScan): readonly string[] {
     if (description.scope.is !== 'inventory') return [];
-    return [this.#options.account, this.#options.region].flatMap((each) => each ?? []);
+    const names = files.map(({ name }) => name.replace(/^.*[/\\!]/, ''));
+    return [this.#options.account, this.#options.region, ...names].flatMap((each) => each ?? []);
   }
 
   #belongsTo(open: OpenScan, file: FileTally, reportAt: Instant): boolean {

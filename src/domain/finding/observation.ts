@@ -147,9 +147,9 @@ export interface CoverageObservation {
 /** All resources of one type in one region of an account, or some of them (attack-paths §1.5, coverage record). */
 export interface InventoryListing {
   readonly provider: CloudProvider;
-  /** Account, subscription or project; undefined when the report does not tell. */
+  /** Account, subscription or project; empty for what lies in none of its cloud's; undefined when the report does not tell. */
   readonly account?: string | undefined;
-  /** Empty for types that lie in no region, and where all regions were listed; undefined when the report does not tell. */
+  /** Empty for types that lie in no region, and where all regions were listed; of memberships their group; undefined when the report does not tell. */
   readonly region?: string | undefined;
   /** As resource observations spell it. */
   readonly type: string;

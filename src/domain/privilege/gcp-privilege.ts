@@ -59,9 +59,9 @@ export class GcpPrivileges {
     this.#addBindings(bindings);
     for (const each of estate.ofType('gcp-membership')) {
       const { group, member } = estate.facts(MEMBERSHIP, each);
-      if (group === undefined || member === undefined) continue;
-      this.#search.addMember(group, member);
+      if (group === undefined) continue;
       this.#groupsTold.add(group);
+      if (member !== undefined) this.#search.addMember(group, member);
     }
     this.#search.close();
   }

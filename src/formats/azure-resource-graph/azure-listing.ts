@@ -9,3 +9,28 @@ export function listingOf(subscription: string, type: string): Observation {
     listing: { provider: 'azure', account: subscription, region: '', type, complete: 'partial' },
   };
 }
+
+/**
+ * `az ad group member list` tells everybody who is in the group that its file is called after: who is missing left
+ * it. The list is kept beside its entries, so that one that is empty was looked at as well.
+ */
+export function memberListing(group: string): readonly Observation[] {
+  const type = 'entra-membership';
+  const id = `entra:${group}/members`;
+  const name = `members of ${group}`;
+  return [
+    {
+      kind: 'coverage',
+      cover: `${group}//${type}`,
+      listing: { provider: 'azure', account: '', region: group, type, complete: 'yes' },
+    },
+    {
+      kind: 'resource',
+      resource: { kind: 'cloud', provider: 'azure', id, type, name },
+      type,
+      name,
+      region: group,
+      facts: { groupId: group },
+    },
+  ];
+}

@@ -5,7 +5,7 @@ import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { isTemplate, readTemplate } from './arm-template.ts';
-import { listingOf } from './azure-listing.ts';
+import { listingOf, memberListing } from './azure-listing.ts';
 import { isArmId, mapAzureObject } from './map-azure-object.ts';
 import { entraTypeOf, groupOfFile, mapEntraObject } from './map-entra-object.ts';
 import { isSubscriptionEntry, mapSubscriptionEntry } from './map-subscription.ts';
@@ -21,7 +21,8 @@ export const azureResourceGraph: ReportFormat = {
 
 function claims(head: ReportHead): boolean {
   const json = head.json;
-  if (Array.isArray(json)) return isOurs(asObject(json[0]));
+  if (Array.isArray(json))
+    return json.length === 0 ? groupOfFile(head.name) !== undefined : isOurs(asObject(json[0]));
   const report = asObject(json);
   if (report === undefined) return false;
   if (isTemplate(head)) return true;
@@ -85,6 +86,10 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
   }
   // One object, or lines of them, may be anything that somebody asked for.
   if (list === undefined || isPartial) return;
+  if (group !== undefined) {
+    yield { kind: 'beside', observations: memberListing(group) };
+    return;
+  }
   const observations = [...seen].flatMap(([account, types]) =>
     [...types].sort().map((type) => listingOf(account, type)),
   );

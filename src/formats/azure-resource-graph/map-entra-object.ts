@@ -52,13 +52,17 @@ export function mapEntraObject(raw: JsonObject, group: string | undefined): read
   const membership = { groupId: group, principalId: id };
   return [
     principal,
-    resource(
-      'entra-membership',
-      `entra:${group}/member/${id}`,
-      `${name} in ${group}`,
-      membership,
-      ENTRA_MEMBERSHIP,
-    ),
+    {
+      ...resource(
+        'entra-membership',
+        `entra:${group}/member/${id}`,
+        `${name} in ${group}`,
+        membership,
+        ENTRA_MEMBERSHIP,
+      ),
+      // Its place among all memberships, which lie in no subscription: the list of a group tells who left it.
+      region: group,
+    },
   ];
 }
 

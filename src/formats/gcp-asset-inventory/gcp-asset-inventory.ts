@@ -4,7 +4,7 @@ import type { Observation } from '#domain/finding/observation.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { readHead } from '../reading/describe-head.ts';
-import { assetListing } from './asset-listing.ts';
+import { assetListing, memberListing } from './asset-listing.ts';
 import {
   groupOfFile,
   isDenyPolicy,
@@ -28,7 +28,8 @@ const LISTS = ['assets', 'results'] as const;
 
 function claims(head: ReportHead): boolean {
   const json = head.json;
-  if (Array.isArray(json)) return isAsset(asObject(json[0]));
+  if (Array.isArray(json))
+    return json.length === 0 ? groupOfFile(head.name) !== undefined : isAsset(asObject(json[0]));
   const report = asObject(json);
   if (report === undefined) return false;
   const list = listOf(report);
@@ -78,6 +79,10 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
     const item = readAsset(event.value, event.path, group);
     if (item.kind === 'record') remember(item.observations, accounts, types);
     yield item;
+  }
+  if (list === '' && group !== undefined) {
+    yield { kind: 'beside', observations: memberListing(group) };
+    return;
   }
   // One asset alone may be anything that somebody asked for.
   if (morePages || (list === undefined && shape !== 'json-lines')) return;

@@ -111,6 +111,8 @@ export function mapMembership(object: JsonObject, group: string | undefined): re
       resource: { kind: 'cloud', provider: 'gcp', id, type: 'gcp-membership', name: shown },
       type: 'gcp-membership',
       name: shown,
+      // Its place among all memberships, which lie in no project: the list of a group tells who left it.
+      region: group,
       facts: trimFacts(MEMBERSHIP, { id, group: `group:${group}`, member }),
     },
   ];

@@ -29,7 +29,7 @@ export interface HeldUnit {
  * one, is left out: nobody could say what is missing there.
  */
 export function inventoryUnits(scan: AppliedScan, cluster: string | null): readonly InventoryUnit[] {
-  const { end, listings, inventoryCovers } = scan;
+  const { end, listings, inventoryCovers, request } = scan;
   const units = new Map<string, InventoryUnit>();
   const add = (unit: InventoryUnit) => {
     const key = [unit.estate, unit.place, unit.type].join('\n');
@@ -39,7 +39,7 @@ export function inventoryUnits(scan: AppliedScan, cluster: string | null): reado
     if (account === undefined || region === undefined) continue;
     const isComplete = end.coverage !== 'none' && (complete === 'yes' || end.isDeclaredComplete);
     add({
-      estate: boundedKey(`${provider}:${account}`),
+      estate: boundedKey(`${provider}:${account || (request.account ?? '')}`),
       place: boundedKey(region),
       type: boundedKey(type),
       complete: isComplete ? 'yes' : 'partial',

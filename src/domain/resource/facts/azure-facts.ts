@@ -385,7 +385,7 @@ export const ENTRA_PRINCIPAL = {
   servicePrincipalType: 'text',
 } as const satisfies FactFields;
 
-/** `entra-membership`: `principalId` is a member of the group `groupId`. */
+/** `entra-membership`: `principalId` is a member of the group `groupId`; without one: the list of them was told. */
 export const ENTRA_MEMBERSHIP = { groupId: 'text', principalId: 'text' } as const satisfies FactFields;
 
 /** `entra-role-assignment`: a directory role (by its template's id) or an application permission. */

@@ -287,7 +287,7 @@ export const PERIMETER = {
   },
 } as const satisfies FactFields;
 
-/** `gcp-membership`: a member of a Google group, both as policies spell them. */
+/** `gcp-membership`: a member of a Google group, both as policies spell them; without one: the list of them was told. */
 export const MEMBERSHIP = { id: 'text', group: 'text', member: 'text' } as const satisfies FactFields;
 
 /** `gcp-user`, `gcp-group`, `gcp-workload-identity`: a member as policies spell it. */
