@@ -8,6 +8,7 @@ import { awsWaf } from './aws-waf/aws-waf.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
 import { backstage } from './backstage/backstage.ts';
 import { bandit } from './bandit/bandit.ts';
+import { checkov } from './checkov/checkov.ts';
 import { cloudtrail } from './cloudtrail/cloudtrail.ts';
 import { codeowners } from './codeowners/codeowners.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
@@ -20,6 +21,7 @@ import { gitleaks } from './gitleaks/gitleaks.ts';
 import { gosec } from './gosec/gosec.ts';
 import { govulncheck } from './govulncheck/govulncheck.ts';
 import { grype } from './grype/grype.ts';
+import { kics } from './kics/kics.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { modsecurity } from './modsecurity/modsecurity.ts';
 import { npmAudit } from './npm-audit/npm-audit.ts';
@@ -31,6 +33,8 @@ import { sarif } from './sarif/sarif.ts';
 import { semgrep } from './semgrep/semgrep.ts';
 import { suricata } from './suricata/suricata.ts';
 import { terraform } from './terraform/terraform.ts';
+import { terrascan } from './terrascan/terrascan.ts';
+import { tfsec } from './tfsec/tfsec.ts';
 import { trivy } from './trivy/trivy.ts';
 import { trufflehog } from './trufflehog/trufflehog.ts';
 import { wazuh } from './wazuh/wazuh.ts';
@@ -47,6 +51,7 @@ export const FORMATS: readonly ReportFormat[] = [
   azureResourceGraph,
   backstage,
   bandit,
+  checkov,
   cloudtrail,
   codeowners,
   cyclonedx,
@@ -59,6 +64,7 @@ export const FORMATS: readonly ReportFormat[] = [
   gosec,
   govulncheck,
   grype,
+  kics,
   kubernetes,
   modsecurity,
   npmAudit,
@@ -70,6 +76,8 @@ export const FORMATS: readonly ReportFormat[] = [
   semgrep,
   suricata,
   terraform,
+  terrascan,
+  tfsec,
   trivy,
   trufflehog,
   wazuh,

@@ -83,7 +83,7 @@ function mapVulnerablePackage(entry: JsonObject): EntryReading {
     const source = asNumber(via.source);
     return packageFindings({
       resource: UNNAMED_PACKAGES,
-      ids: [ghsa ?? (source === undefined ? asText(via.title) : `npm:${source}`)],
+      ids: [ghsa ?? (source === undefined ? undefined : `npm:${source}`)],
       package: splitPackageName('npm', asText(via.dependency) ?? asText(via.name) ?? name),
       title: asText(via.title),
       severity: severityOfWord(asText(via.severity)),
