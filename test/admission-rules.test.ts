@@ -2,9 +2,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { cloneRule, removeRule, switchRule } from '../src/app/change-rules.ts';
 import { chooseScoring } from '../src/app/choose-scoring.ts';
 import { explainIssue } from '../src/app/explain-issue.ts';
+import { showResources } from '../src/app/show-resources.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
 import { DAY_MS } from '../src/base/instant.ts';
 import { presentIssueDetail } from '../src/contract/from-domain/present-issue-detail.ts';
+import { prowlerReport } from './support/other-reports.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { imageReport } from './support/trivy-report.ts';
 
@@ -140,4 +142,72 @@ test('an organisation that counts base scores sees the published severity, and w
   ]);
   await chooseScoring(inbox.ctx, { severityBasis: 'adjusted' });
   expect(await severities()).toEqual([['high', expect.closeTo(8, 1)]]);
+});
+
+test('who may change the control plane, and no more than that, is privileged where the organisation says so', async () => {
+  const user = (name: string, action: string) => ({
+    UserName: name,
+    UserId: `AIDA${name.toUpperCase()}`,
+    Arn: `arn:aws:iam::111111111111:user/${name}`,
+    Path: '/',
+    GroupList: [],
+    AttachedManagedPolicies: [],
+    UserPolicyList: [
+      {
+        PolicyName: 'own',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: action, Resource: '*' }],
+        },
+      },
+    ],
+  });
+  const dump = {
+    UserDetailList: [user('ada', 'cloudtrail:StopLogging'), user('bob', 'sqs:ListQueues')],
+    GroupDetailList: [],
+    RoleDetailList: [],
+    Policies: [],
+  };
+  await inbox.importReport(
+    dump,
+    { account: '111111111111', complete: true },
+    'iam-get-account-authorization-details-111111111111.json',
+  );
+  const key = 'aws:arn:aws:iam::111111111111:user/ada';
+  await inbox.importReport(
+    prowlerReport([
+      { check: 'iam_user_accesskey_unused', region: 'us-east-1', uid: key.slice('aws:'.length) },
+    ]),
+    {},
+    'prowler.json',
+  );
+  const told = async () => {
+    const [view, other] = await showResources(inbox.ctx, {
+      ids: [key, key.replace('ada', 'bob')],
+    });
+    const [row] = await inbox.list({ all: true });
+    const { state, evidence } = view?.privilegedAccess ?? { state: 'none', evidence: [] };
+    return [
+      view?.privilege.level,
+      state,
+      evidence[0]?.sentence,
+      row?.riskStates.privileged_access,
+      other?.privilegedAccess.state,
+    ];
+  };
+  const may = 'ada may stop the audit trail';
+  const shown = ['P4', 'no', `${may}, which is no privileged access (P4).`, 'no', 'no'];
+  expect(await told()).toEqual(shown);
+  await chooseScoring(inbox.ctx, { privilegedAccess: 'P0-P4' });
+  expect(await told()).toEqual([
+    'P4',
+    'yes',
+    `${may}, which the organisation counts as privileged access (P4).`,
+    'yes',
+    'no',
+  ]);
+  await chooseScoring(inbox.ctx, { epssRule: 'reference' });
+  expect((await told())[1]).toBe('yes');
+  await chooseScoring(inbox.ctx, { privilegedAccess: 'P0-P3' });
+  expect(await told()).toEqual(shown);
 });

@@ -16,11 +16,14 @@ export function presentRules(rules: readonly InboxRule[], width: number | null):
   );
 }
 
-export function presentScoring({ severityBasis, epssRule }: Scoring): readonly string[] {
+export function presentScoring({ severityBasis, epssRule, privilegedAccess }: Scoring): readonly string[] {
   return [
     severityBasis === 'adjusted'
       ? 'Severity counts adjusted to its context.'
       : 'Severity counts as it was published; context is shown only.',
     `EPSS rule: ${epssRule}.`,
+    privilegedAccess === 'P0-P3'
+      ? 'Privileged access: P0 to P3; rights over the control plane alone (P4) are shown only.'
+      : 'Privileged access: P0 to P4, rights over the control plane among them.',
   ];
 }

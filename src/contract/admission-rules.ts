@@ -63,10 +63,11 @@ export const cloneRuleBodySchema = z.object({
   when: conditionsSchema.optional(),
 });
 
-/** `GET` and `POST /api/v1/scoring`: how the organisation counts the severity of vulnerabilities. */
+/** `GET` and `POST /api/v1/scoring`: how findings of the organisation count. */
 export const scoringSchema = z.object({
   severityBasis: z.enum(['adjusted', 'base']),
   epssRule: z.enum(['ours', 'reference']),
+  privilegedAccess: z.enum(['P0-P3', 'P0-P4']),
 });
 
 export type Scoring = z.infer<typeof scoringSchema>;

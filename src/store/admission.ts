@@ -1,4 +1,4 @@
-import type { FindingType } from '#domain/finding/finding-type.ts';
+import { FINDING_TYPES, type FindingType } from '#domain/finding/finding-type.ts';
 import type { RuleEdits } from '#domain/inbox/effective-rules.ts';
 import type { AdmissionStore, NewRule } from '#domain/ports/admission-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
@@ -8,8 +8,6 @@ import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
 import { loadRuleEdits, loadScoring } from './organisation-settings.ts';
 import { rollUpIssues } from './roll-up.ts';
-
-const VULNERABILITIES: readonly FindingType[] = ['library_vulnerability', 'infrastructure_vulnerability'];
 
 /** What organisations say about admission and scoring, in PostgreSQL. */
 export class PostgresAdmissionStore implements AdmissionStore {
@@ -76,13 +74,12 @@ export class PostgresAdmissionStore implements AdmissionStore {
   async setScoring(settings: ScoringSettings, actor: string): Promise<void> {
     await this.#change(
       { verb: 'choose scoring', subject: 'organisation', actor, details: { ...settings } },
-      VULNERABILITIES,
+      FINDING_TYPES,
       (connection) =>
-        connection.query('update organisation set severity_basis = $2, epss_rule = $3 where id = $1', [
-          this.#organisation.id,
-          settings.severityBasis,
-          settings.epssRule,
-        ]),
+        connection.query(
+          'update organisation set severity_basis = $2, epss_rule = $3, privileged_access = $4 where id = $1',
+          [this.#organisation.id, settings.severityBasis, settings.epssRule, settings.privilegedAccess],
+        ),
     );
   }
 

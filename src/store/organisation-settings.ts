@@ -53,17 +53,22 @@ function ownRule(row: RuleRow): readonly OwnRule[] {
   ];
 }
 
-/** What this organisation chose about the severity of vulnerabilities. */
+/** What this organisation chose about how findings count. */
 export async function loadScoring(db: Queryable, { id }: Organisation): Promise<ScoringSettings> {
   const result = await db.query<{
     severity_basis: ScoringSettings['severityBasis'];
     epss_rule: ScoringSettings['epssRule'];
+    privileged_access: ScoringSettings['privilegedAccess'];
   }>({
     name: 'scoring-settings',
-    text: 'select severity_basis, epss_rule from organisation where id = $1',
+    text: 'select severity_basis, epss_rule, privileged_access from organisation where id = $1',
     values: [id],
   });
   const [row] = result.rows;
   if (row === undefined) throw new Error(`organisation ${id} has no row`);
-  return { severityBasis: row.severity_basis, epssRule: row.epss_rule };
+  return {
+    severityBasis: row.severity_basis,
+    epssRule: row.epss_rule,
+    privilegedAccess: row.privileged_access,
+  };
 }

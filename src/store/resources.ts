@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
+import { countedPrivilege } from '#domain/risk/counted-privilege.ts';
 import { goneResource, type ResourceContext } from '#domain/risk/deployment.ts';
 import type { RiskState, RiskVerdict } from '#domain/risk/detected-risk.ts';
 import { natureOf } from '#domain/risk/nature.ts';
@@ -22,7 +23,11 @@ interface ResourceRow {
   readonly production: RiskVerdict;
   readonly publicly_accessible: RiskVerdict;
   readonly privileged_access: RiskVerdict;
+  /** It may change the control plane and no more than that, and the organisation counts that as privileged. */
+  readonly is_counted: boolean;
 }
+
+const IS_COUNTED = `(resource.privilege ->> 'level' = 'P4' and organisation.privileged_access = 'P0-P4') as is_counted`;
 
 interface CoverageRow {
   readonly place: string;
@@ -56,10 +61,10 @@ export async function loadResourceLikenesses(
   if (keys.length === 0) return new Map();
   const resources = await db.query<ResourceStateRow>({
     name: 'resource-states',
-    text: `select key, kind, name, account, estate, environment, services, team, attribution -> 'owners' as owners, gone_at, production ->> 'state' as production,
-        publicly_accessible ->> 'state' as publicly_accessible, privileged_access ->> 'state' as privileged_access
-      from resource where shard = $1 and key = any($2::text[])`,
-    values: [shard, keys],
+    text: `select key, kind, resource.name, account, estate, environment, services, team, attribution -> 'owners' as owners, gone_at, production ->> 'state' as production,
+        publicly_accessible ->> 'state' as publicly_accessible, resource.privileged_access ->> 'state' as privileged_access, ${IS_COUNTED}
+      from resource join organisation on organisation.id = $3 where shard = $1 and key = any($2::text[])`,
+    values: [shard, keys, id],
   });
   const attacks = await loadAttacks(db, { id, shard }, now, resources.rows);
   const coverage = await loadCoverage(db, id);
@@ -81,6 +86,7 @@ export async function loadResourceLikenesses(
         row.production,
         row.publicly_accessible,
         row.privileged_access,
+        row.is_counted,
         // No two resources with signals are looked on as one.
         seen === UNSEEN ? '' : row.key,
         row.services.join('\n'),
@@ -124,9 +130,9 @@ export async function loadResourceContexts(
   if (keys.length === 0) return new Map();
   const resources = await db.query<ResourceRow>({
     name: 'resource-contexts',
-    text: `select key, kind, name, account, estate, environment, services, team, attribution -> 'owners' as owners, gone_at, production, publicly_accessible, privileged_access
-      from resource where shard = $1 and key = any($2::text[])`,
-    values: [shard, keys],
+    text: `select key, kind, resource.name, account, estate, environment, services, team, attribution -> 'owners' as owners, gone_at, production, publicly_accessible, resource.privileged_access, ${IS_COUNTED}
+      from resource join organisation on organisation.id = $3 where shard = $1 and key = any($2::text[])`,
+    values: [shard, keys, id],
   });
   const attacks = await loadAttacks(db, { id, shard }, now, resources.rows);
   const coverage = await loadCoverage(db, id);
@@ -160,7 +166,7 @@ function resourceContext(
     name: row.name,
     nature: natureOf(row.key, row.kind),
     publiclyAccessible: row.publicly_accessible,
-    privilegedAccess: row.privileged_access,
+    privilegedAccess: row.is_counted ? countedPrivilege(row.privileged_access) : row.privileged_access,
     underAttack: underAttack(seen.attacks, covered, now),
     environment: row.environment,
     production: row.production,

@@ -339,8 +339,10 @@ create table organisation (
   severity_basis text not null default 'adjusted'::text,
   epss_rule text not null default 'ours'::text,
   check_names text,
+  privileged_access text not null default 'P0-P3'::text,
   constraint organisation_epss_rule_check CHECK ((epss_rule = ANY (ARRAY['ours'::text, 'reference'::text]))),
   constraint organisation_pkey PRIMARY KEY (id),
+  constraint organisation_privileged_access_check CHECK ((privileged_access = ANY (ARRAY['P0-P3'::text, 'P0-P4'::text]))),
   constraint organisation_severity_basis_check CHECK ((severity_basis = ANY (ARRAY['adjusted'::text, 'base'::text])))
 );
 

@@ -20,6 +20,7 @@ interface CloneOptions extends GlobalOptions {
 interface ScoringOptions extends GlobalOptions {
   readonly severityBasis?: Scoring['severityBasis'];
   readonly epssRule?: Scoring['epssRule'];
+  readonly privilegedAccess?: Scoring['privilegedAccess'];
 }
 
 const CLONE_HELP = `
@@ -79,7 +80,7 @@ export function addRulesVerb(program: Command, cli: CommandLine): void {
     });
   const scoring = rules
     .command('scoring')
-    .description('Show or choose how the severity of vulnerabilities counts.')
+    .description('Show or choose how severities count, and what counts as privileged access.')
     .addOption(
       new Option('--severity-basis <word>', 'the score with context, or the one that was published').choices([
         'adjusted',
@@ -89,10 +90,18 @@ export function addRulesVerb(program: Command, cli: CommandLine): void {
     .addOption(
       new Option('--epss-rule <word>', 'ours, or the reference product’s').choices(['ours', 'reference']),
     )
+    .addOption(
+      new Option('--privileged-access <levels>', 'which levels of privilege are a risk').choices([
+        'P0-P3',
+        'P0-P4',
+      ]),
+    )
     .action(async () => {
       const options = scoring.optsWithGlobals<ScoringOptions>();
-      const { severityBasis, epssRule } = options;
-      const chosen = await cli.withContext(options, (ctx) => chooseScoring(ctx, { severityBasis, epssRule }));
+      const { severityBasis, epssRule, privilegedAccess } = options;
+      const chosen = await cli.withContext(options, (ctx) =>
+        chooseScoring(ctx, { severityBasis, epssRule, privilegedAccess }),
+      );
       await cli.show(options, chosen, () => presentScoring(chosen));
     });
 }

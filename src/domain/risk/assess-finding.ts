@@ -34,7 +34,7 @@ export interface FindingInput {
   readonly advisory: AdvisoryFacts | null;
 }
 
-export interface AssessmentSettings extends ScoringSettings {
+export interface AssessmentSettings extends Omit<ScoringSettings, 'privilegedAccess'> {
   readonly now: Instant;
   readonly feeds: FeedDates;
   readonly scores: ScoreMemo;

@@ -7,6 +7,7 @@ import { rootPrivilege } from '../privilege/aws/root-privilege.ts';
 import { commandOf, rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
 import { PRIVILEGE_LEVELS, type Privilege } from '../privilege/privilege.ts';
 import { IAM_ROOT } from '../resource/facts/aws-facts.ts';
+import { IS_NO_RISK } from './counted-privilege.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 import { type EstateResource, evidence } from './estate.ts';
 
@@ -133,7 +134,6 @@ function judged(
   return { verdict: verdictOf(own, resource, subject, known), privilege: { level, reasons } };
 }
 
-/** P4 is shown as a badge and is no detected risk (§3.3). */
 function verdictOf(
   { level, reasons, missing }: AwsPrivilege,
   resource: EstateResource,
@@ -142,7 +142,7 @@ function verdictOf(
 ): RiskVerdict {
   if (level === 'unknown') return { state: 'unknown', evidence: [], missing };
   if (level === 'none') return no(resource, `${subject} has no privileged rights.`);
-  if (level === 'P4') return no(resource, `${subject} ${reasons[0]}, and no more than that (P4).`);
+  if (level === 'P4') return no(resource, `${subject} ${reasons[0]}${IS_NO_RISK}.`);
   return {
     state: 'yes',
     evidence: [evidence(`${subject} ${reasons[0]} (${level}).`, resource), ...assumption(resource, known)],

@@ -1,5 +1,6 @@
 import type { CloudPrivilege } from '../privilege/cloud-privilege.ts';
 import type { Privilege } from '../privilege/privilege.ts';
+import { IS_NO_RISK } from './counted-privilege.ts';
 import type { RiskVerdict } from './detected-risk.ts';
 import { type EstateResource, evidence } from './estate.ts';
 
@@ -33,9 +34,8 @@ function verdictOf(
       return { state: 'unknown', evidence: [], missing };
     case 'none':
       return no(resource, `${subject} has no privileged rights.`);
-    // P4 shows as a badge and is no detected risk (attack-paths §3.3).
     case 'P4':
-      return no(resource, `${subject} ${reasons[0]} (P4), which is no privileged access.`);
+      return no(resource, `${subject} ${reasons[0]}${IS_NO_RISK}.`);
     default:
       return {
         state: 'yes',

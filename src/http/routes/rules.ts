@@ -73,14 +73,14 @@ export function ruleRoutes(app: App, parts: ServerParts): void {
   app.route({
     method: 'GET',
     url: '/api/v1/scoring',
-    schema: { summary: 'How the severity of vulnerabilities counts', response: { 200: scoringSchema } },
+    schema: { summary: 'How findings count', response: { 200: scoringSchema } },
     handler: (request) => showScoring(contextOf(request, parts)),
   });
   app.route({
     method: 'POST',
     url: '/api/v1/scoring',
     schema: {
-      summary: 'Choose how the severity of vulnerabilities counts; all of them are assessed anew at once',
+      summary: 'Choose how findings count; all of them are assessed anew at once',
       body: scoringBodySchema,
       response: { 200: scoringSchema },
     },

@@ -52,6 +52,19 @@ test.each<[string, JsonObject, readonly string[]]>([
     { Principal: { AWS: '333333333333' }, Condition: { StringEquals: { 'sts:ExternalId': 'x' } } },
     ['can be assumed from account 333333333333, with its external id'],
   ],
+  [
+    'a vendor that is known',
+    {
+      Principal: { AWS: 'arn:aws:iam::464622532012:root' },
+      Condition: { StringEquals: { 'sts:ExternalId': 'x' } },
+    },
+    ['can be assumed from account 464622532012 (Datadog), with its external id'],
+  ],
+  [
+    'a vendor without an external id',
+    { Principal: { AWS: '754728514883' } },
+    ['can be assumed from account 754728514883 (New Relic)'],
+  ],
   ['its own account', { Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` } }, []],
   ['GitHub without a subject', by(GITHUB, null), ['can be assumed by any GitHub user']],
   ['GitHub with every subject', by(GITHUB, 'repo:*'), ['can be assumed by any GitHub user']],

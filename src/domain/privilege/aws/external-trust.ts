@@ -4,6 +4,7 @@ import { matchesAction } from '../aws-policy-statement.ts';
 import type { AwsOrganisation } from './aws-organisation.ts';
 import type { Caller, Question } from './caller.ts';
 import { CERTAIN, type Certainty, NO } from './certainty.ts';
+import vendors from './data/vendor-accounts.json' with { type: 'json' };
 import { certaintyOf, type ResourceSide } from './decide.ts';
 import type { Principal } from './iam-principal.ts';
 import { type CompiledStatement, PolicyCompiler } from './policy-document.ts';
@@ -73,8 +74,14 @@ function ofAccounts(statement: CompiledStatement, role: Principal, context: Trus
     if (certainty === NO) return [];
     const asksForId = statement.tests.some(({ key }) => key === 'sts:externalid');
     const how = asksForId ? ', with its external id' : certainty === CERTAIN ? '' : ', under conditions';
-    return [`can be assumed from account ${account}${how}`];
+    return [`can be assumed from account ${account}${vendorText(account)}${how}`];
   });
+}
+
+/** Whose an account is that customers of a vendor are told to trust; empty for all others. */
+function vendorText(account: string): string {
+  const vendor = Object.hasOwn(vendors, account) ? (vendors as Record<string, string>)[account] : undefined;
+  return vendor === undefined ? '' : ` (${vendor})`;
 }
 
 interface Stranger {
