@@ -295,6 +295,7 @@ async function listByPages(inbox: TestInbox, limit: number, all: boolean): Promi
       statuses: [],
       muted: 'no',
       text: null,
+      condition: null,
       after: last === undefined ? null : { rank: last.rank, id: last.id },
       limit,
     });

@@ -8,7 +8,6 @@ import type { IssueAbove } from '#contract/issue-above.ts';
 import type { IssueDetail } from '#contract/issue-detail.ts';
 import type { Resource } from '#contract/resource.ts';
 import type { Source } from '#contract/source.ts';
-import type { ListQuery } from './list-query.ts';
 import type { ReportFile } from './parts.ts';
 
 /**
@@ -40,9 +39,11 @@ export interface InboxAccess {
   close(): Promise<void>;
 }
 
-export interface ListRequest extends ListQuery {
+export interface ListRequest {
   /** What no rule admitted too. */
   readonly all: boolean;
+  /** In the query language; null: everything. */
+  readonly query: string | null;
   readonly limit: number | null;
 }
 

@@ -47,11 +47,22 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
   };
 }
 
-async function* listPages(ctx: AppContext, { limit, ...filter }: ListRequest): AsyncGenerator<ListPage> {
+async function* listPages(ctx: AppContext, { all, query, limit }: ListRequest): AsyncGenerator<ListPage> {
   let after: InboxPageRequest['after'] = null;
   let left = limit ?? Number.POSITIVE_INFINITY;
   do {
-    const listing = await listInbox(ctx, { ...filter, after, limit: Math.min(left, PAGE) });
+    const listing = await listInbox(ctx, {
+      all,
+      severities: [],
+      types: [],
+      risks: [],
+      statuses: [],
+      muted: 'no',
+      text: null,
+      query,
+      after,
+      limit: Math.min(left, PAGE),
+    });
     const { items, totals, holdingBack } = listing;
     yield {
       items: items.map(presentIssue),

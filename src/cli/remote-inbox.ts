@@ -66,19 +66,8 @@ async function resourcesOf(api: Api, ids: readonly string[]): Promise<readonly R
   return resources;
 }
 
-async function* listPages(
-  api: Api,
-  { all, severities, types, risks, statuses, muted, text, limit }: ListRequest,
-): AsyncGenerator<ListPage> {
-  const filter = {
-    all: String(all),
-    severity: severities.join(','),
-    type: types.join(','),
-    risk: risks.join(','),
-    status: statuses.join(','),
-    muted: muted === 'only' ? 'true' : '',
-    q: text ?? '',
-  };
+async function* listPages(api: Api, { all, query, limit }: ListRequest): AsyncGenerator<ListPage> {
+  const filter = { all: String(all), query: query ?? '' };
   let cursor = '';
   let left = limit ?? Number.POSITIVE_INFINITY;
   do {

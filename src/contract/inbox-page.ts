@@ -17,7 +17,9 @@ const yesOrNo = z
  * - `all`: issues that no rule admitted are listed too, at the same rank that they would have.
  * - `severity`, `type`: any of the words. `risk`: all of the risks are *yes*.
  * - `status`: any of the words, `open` unless given. `muted`: muted issues, and no others.
- * - `q`: words that title, key or a resource's name contain, in any case.
+ * - `q`: words that title and key contain, in any case.
+ * - `query`: what has to hold besides, in the query language (docs/reference/query-language.md). Where it names status,
+ *   muted or admitted, it decides that alone unless the parameter is given too.
  */
 export const inboxQuerySchema = z.object({
   cursor: z.string().max(500).optional(),
@@ -29,6 +31,7 @@ export const inboxQuerySchema = z.object({
   status: commaList(issueStatusSchema).optional(),
   muted: yesOrNo,
   q: z.string().max(200).optional(),
+  query: z.string().max(10_000).optional(),
 });
 
 /** One condition of admission that nobody has answered yet, and what would answer it. */
@@ -60,6 +63,8 @@ export type Facets = z.infer<typeof facetsSchema>;
 /** One page of the ranked list, by keyset. */
 export const inboxPageSchema = z.object({
   items: z.array(issueRowSchema),
+  /** The query as it was understood, in its one spelling; null where it asks for everything. */
+  query: z.string().nullable(),
   /** What to send as `cursor` for the page after this one; null: this was the last. */
   nextCursor: z.string().nullable(),
   /** Issues in this listing, with its filters, over all pages. */

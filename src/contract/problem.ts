@@ -11,6 +11,8 @@ export const problemSchema = z.object({
   /** What was expected, what was found, what to do. */
   detail: z.string(),
   requestId: z.string(),
+  /** Where the query cannot be read, in UTF-16 units of its text; `to` is behind the place. */
+  queryPlace: z.object({ from: z.int().min(0), to: z.int().min(0) }).optional(),
 });
 
 export type Problem = z.infer<typeof problemSchema>;

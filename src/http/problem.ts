@@ -1,5 +1,6 @@
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import type { Problem } from '#contract/problem.ts';
+import type { QueryPlace } from '#domain/query/query-error.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
 
@@ -33,7 +34,7 @@ const TITLES: Readonly<Record<InboxErrorCode, string>> = {
 
 /** The answer to a refusal (RFC 9457). What is no refusal of ours is told by its id only; the log says more. */
 export function problemOf(error: unknown, requestId: string): Problem {
-  const { code, message } = refusalOf(error);
+  const { code, message, details } = refusalOf(error);
   return {
     type: `docs/reference/errors.md#${code}`,
     title: TITLES[code],
@@ -44,7 +45,12 @@ export function problemOf(error: unknown, requestId: string): Problem {
         ? `This is a defect. The log of the server tells more under the id ${requestId}.`
         : message,
     requestId,
+    ...(isQueryPlace(details.queryPlace) ? { queryPlace: details.queryPlace } : {}),
   };
+}
+
+function isQueryPlace(detail: unknown): detail is QueryPlace {
+  return typeof detail === 'object' && detail !== null && 'from' in detail && 'to' in detail;
 }
 
 /** Any thrown thing as a refusal: our own, the web server's about a malformed request, or `internal`. */

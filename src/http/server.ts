@@ -19,6 +19,7 @@ import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { issueRoutes } from './routes/issues.ts';
 import { networkRoutes } from './routes/networks.ts';
+import { queryRoutes } from './routes/query.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/session.ts';
@@ -77,6 +78,7 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
     done();
   });
   issueRoutes(app, parts);
+  queryRoutes(app, parts);
   resourceRoutes(app, parts);
   ruleRoutes(app, parts);
   networkRoutes(app, parts);

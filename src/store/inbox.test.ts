@@ -134,6 +134,7 @@ describe('a filter', () => {
     statuses: [],
     muted: 'no',
     text: null,
+    condition: null,
   };
 
   test.each<[string, Partial<InboxFilter>, readonly string[]]>([
@@ -201,6 +202,7 @@ describe('a filter', () => {
           statuses: some(STATUSES),
           muted: fc.constantFrom('no', 'only'),
           text: fc.constantFrom(null, 'cve', '1111', 'library', 'nowhere'),
+          condition: fc.constant(null),
         }),
         async (filter) => {
           expect(await inbox.ctx.inbox.counts(filter)).toMatchObject(naiveCounts(all, filter));

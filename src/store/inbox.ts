@@ -23,7 +23,8 @@ import { loadFindingViews } from './finding-views.ts';
 import { IssueColumns } from './issue-columns.ts';
 import { countIssues } from './issue-counts.ts';
 import { IssueIds } from './issue-ids.ts';
-import { searchPatterns } from './issue-search.ts';
+import { issueCondition } from './issue-query.ts';
+import { JOINED_TEXTS, searchPatterns } from './issue-search.ts';
 import type { Organisation } from './organisation.ts';
 import { currentIssueId } from './rekey/issue-redirects.ts';
 import { loadAliases } from './rekey/stored-aliases.ts';
@@ -79,17 +80,14 @@ export class PostgresInboxStore implements InboxStore {
     const isSearch = searchPatterns(request.text).length > 0;
     const ids = isSearch ? await this.#columns.page(request, request.after, request.limit) : null;
     if (ids !== null) return this.#rows(ids);
-    const { sql, values } = conditions(this.#organisation.shard, request);
+    const { sql, values } = conditions(this.#organisation, this.#clock.now(), request);
     const after =
       request.after === null
         ? ''
         : ` and (rank, issue.id) < ($${values.push(request.after.rank)}, $${values.push(request.after.id)})`;
     const limit = values.push(request.limit);
-    const texts = isSearch
-      ? ' join issue_text on issue_text.shard = issue.shard and issue_text.id = issue.id and issue_text.shard = $1'
-      : '';
     const result = await this.#pool.query<IssueRecord>(
-      `select ${COLUMNS} from issue${texts} where ${sql}${after} order by rank desc, issue.id desc limit $${limit}`,
+      `select ${COLUMNS} from issue${isSearch ? JOINED_TEXTS : ''} where ${sql}${after} order by rank desc, issue.id desc limit $${limit}`,
       values,
     );
     return result.rows.map(issueRow);
@@ -108,7 +106,7 @@ export class PostgresInboxStore implements InboxStore {
   }
 
   counts(filter: InboxFilter): Promise<InboxCounts> {
-    return countIssues(this.#pool, this.#organisation.shard, filter, this.#columns);
+    return countIssues(this.#pool, this.#organisation, this.#clock.now(), filter, this.#columns);
   }
 
   async find(name: string): Promise<readonly string[]> {
@@ -241,27 +239,30 @@ export class PostgresInboxStore implements InboxStore {
 
 /** The rows that a filter leaves. Severity is the upper part of the rank, so that choosing one is a range of the index. */
 function conditions(
-  shard: bigint,
+  organisation: Organisation,
+  now: Instant,
   filter: InboxFilter,
 ): { readonly sql: string; readonly values: unknown[] } {
-  const values: unknown[] = [shard];
-  const parts = ['issue.shard = $1', filter.muted === 'only' ? 'is_muted' : 'not is_muted'];
+  const values: unknown[] = [organisation.shard];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const parts = ['issue.shard = $1'];
+  if (filter.muted !== 'any') parts.push(filter.muted === 'only' ? 'is_muted' : 'not is_muted');
   // Written out, as the indexes of the inbox hold these rows only.
   if (filter.statuses.length === 0) parts.push("status = 'open'");
-  else parts.push(`status = any($${values.push(filter.statuses)}::text[])`);
+  else parts.push(`status = any(${bind(filter.statuses)}::text[])`);
   if (!filter.all) parts.push('is_admitted');
   if (filter.severities.length > 0) {
     const ranks = filter.severities.map(severityRank);
-    parts.push(`severity = any($${values.push(ranks)}::smallint[])`);
+    parts.push(`severity = any(${bind(ranks)}::smallint[])`);
     // Severity is the upper part of the rank, so that it bounds the walk through the index.
-    parts.push(`rank >= $${values.push(BigInt(Math.min(...ranks)) << 48n)}::bigint`);
-    parts.push(`rank < $${values.push(BigInt(Math.max(...ranks) + 1) << 48n)}::bigint`);
+    parts.push(`rank >= ${bind(BigInt(Math.min(...ranks)) << 48n)}::bigint`);
+    parts.push(`rank < ${bind(BigInt(Math.max(...ranks) + 1) << 48n)}::bigint`);
   }
-  if (filter.types.length === 1) parts.push(`type = $${values.push(filter.types[0])}`);
-  else if (filter.types.length > 1) parts.push(`type = any($${values.push(filter.types)}::text[])`);
+  if (filter.types.length === 1) parts.push(`type = ${bind(filter.types[0])}`);
+  else if (filter.types.length > 1) parts.push(`type = any(${bind(filter.types)}::text[])`);
   for (const risk of filter.risks) parts.push(`(risks_yes & ${1 << DETECTED_RISKS.indexOf(risk)}) <> 0`);
-  for (const pattern of searchPatterns(filter.text))
-    parts.push(`issue_text.text like $${values.push(pattern)}`);
+  for (const pattern of searchPatterns(filter.text)) parts.push(`issue_text.text like ${bind(pattern)}`);
+  if (filter.condition !== null) parts.push(issueCondition(filter.condition, { organisation, now, bind }));
   return { sql: parts.join(' and '), values };
 }
 

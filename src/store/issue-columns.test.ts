@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY_MS } from '#base/instant.ts';
 import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
 import type { InboxFilter } from '#domain/ports/inbox-store.ts';
+import { parseQuery } from '#domain/query/parse-query.ts';
 import { SEVERITIES } from '#domain/severity/severity.ts';
 import { imported, openTestInbox, START, type TestInbox } from '../../test/support/test-inbox.ts';
 import { imageReport } from '../../test/support/trivy-report.ts';
@@ -38,6 +39,8 @@ const change = fc.oneof(
 );
 type Change = typeof change extends fc.Arbitrary<infer T> ? T : never;
 
+const conditionOf = (text: string | null) => (text === null ? null : parseQuery(text));
+
 const filters: fc.Arbitrary<InboxFilter> = fc.record({
   all: fc.boolean(),
   severities: fc.constantFrom([], ['critical', 'high'], ['low']),
@@ -46,6 +49,9 @@ const filters: fc.Arbitrary<InboxFilter> = fc.record({
   statuses: fc.constantFrom([], [], ['open'], ['resolved'], ['open', 'snoozed']),
   muted: fc.constantFrom('no', 'no', 'only'),
   text: fc.constantFrom('overflow', 'cve', 'cve overflow', '1002', '%', 'cpu_', 'ärger', 'nowhere'),
+  condition: fc.constantFrom(
+    ...[null, '-type:secret', 'risk:in_production OR unknown:in_production', 'impact:>1'].map(conditionOf),
+  ),
 });
 
 let day = 0;
@@ -120,6 +126,7 @@ test('from the third search on the texts are in memory, and are read again once 
     statuses: [],
     muted: 'no',
     text: 'overflow',
+    condition: null,
     after: null,
     limit: 9,
   } as const;

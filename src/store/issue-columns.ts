@@ -1,7 +1,7 @@
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { InboxFilter, IssueStatus } from '#domain/ports/inbox-store.ts';
 import type { Pool } from './database.ts';
-import { type IssueKind, isLookedAt, isOfFacets } from './issue-kinds.ts';
+import { type IssueKind, isLookedAt, isOfFacets, isOfKinds } from './issue-kinds.ts';
 import { searchWords } from './issue-search.ts';
 
 /** More are searched by the database. */
@@ -83,7 +83,7 @@ export class IssueColumns {
   }
 
   async #isReady(filter: InboxFilter): Promise<boolean> {
-    if (filter.statuses.includes('resolved')) return false;
+    if (filter.statuses.includes('resolved') || !isOfKinds(filter.condition)) return false;
     if (this.#searches < SEARCHES_BEFORE) {
       this.#searches++;
       return false;

@@ -1,3 +1,4 @@
+import type { Instant } from '#base/instant.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import { FINDING_TYPES } from '#domain/finding/finding-type.ts';
 import type { ConditionName } from '#domain/inbox/admission.ts';
@@ -12,8 +13,18 @@ import { DETECTED_RISKS, type DetectedRisk } from '#domain/risk/detected-risk.ts
 import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
 import type { Queryable } from './database.ts';
 import type { IssueColumns } from './issue-columns.ts';
-import { hasRisks, hasSeverity, hasType, type IssueKind, isLookedAt, isOfFacets } from './issue-kinds.ts';
-import { searchPatterns } from './issue-search.ts';
+import {
+  hasRisks,
+  hasSeverity,
+  hasType,
+  type IssueKind,
+  isLookedAt,
+  isOfFacets,
+  isOfKinds,
+} from './issue-kinds.ts';
+import { issueCondition } from './issue-query.ts';
+import { JOINED_TEXTS, searchPatterns } from './issue-search.ts';
+import type { Organisation } from './organisation.ts';
 
 /** How many issues are alike in all that the inbox counts. */
 interface Kind extends IssueKind {
@@ -27,26 +38,28 @@ interface TalliedKind extends Kind {
 
 /**
  * The counts that go with a filter, exact over all pages. Without words they come from the tally, however many
- * issues there are; with words from the issues in memory, or from one grouping of the issues that have them.
+ * issues there are; with words from the issues in memory, or from one grouping of the issues that have them. So is a
+ * condition that asks for more than kinds tell.
  */
 export async function countIssues(
   db: Queryable,
-  shard: bigint,
+  organisation: Organisation,
+  now: Instant,
   filter: InboxFilter,
   columns: IssueColumns,
 ): Promise<InboxCounts> {
-  const statuses = statusesOf(filter);
-  const patterns = searchPatterns(filter.text);
+  const { shard } = organisation;
+  const isOfTally = searchPatterns(filter.text).length === 0 && isOfKinds(filter.condition);
   const [tally, found] = await Promise.all([
     db.query<TalliedKind>({
       name: 'issue-tally',
       text: `select status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, held_back_by, issues, open_findings from issue_tally
-        where shard = $1 and ((status = 'open' and not is_muted) or (status = any($2::text[]) and is_muted = $3))`,
-      values: [shard, statuses, filter.muted === 'only'],
+        where shard = $1 and ((status = 'open' and not is_muted) or (status = any($2::text[]) and ($3 = 'any' or is_muted = ($3 = 'only'))))`,
+      values: [shard, statusesOf(filter), filter.muted],
     }),
-    patterns.length === 0
+    isOfTally
       ? null
-      : columns.kindsWith(filter).then((found) => found ?? kindsWith(db, shard, filter, patterns)),
+      : columns.kindsWith(filter).then((found) => found ?? kindsWith(db, organisation, now, filter)),
   ]);
   const kinds = (found ?? tally.rows).filter((kind) => isLookedAt(kind, filter));
   return { totals: totalsOf(kinds, tally.rows, filter), facets: facetsOf(kinds, filter) };
@@ -54,17 +67,23 @@ export async function countIssues(
 
 async function kindsWith(
   db: Queryable,
-  shard: bigint,
+  organisation: Organisation,
+  now: Instant,
   filter: InboxFilter,
-  patterns: readonly string[],
 ): Promise<readonly Kind[]> {
-  const likes = patterns.map((_, index) => `issue_text.text like $${index + 4}`).join(' and ');
+  const values: unknown[] = [organisation.shard];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const patterns = searchPatterns(filter.text);
+  const texts = patterns.map((pattern) => ` and issue_text.text like ${bind(pattern)}`).join('');
+  const muted = filter.muted === 'any' ? '' : ` and is_muted = ${bind(filter.muted === 'only')}`;
+  const condition =
+    filter.condition === null ? '' : ` and ${issueCondition(filter.condition, { organisation, now, bind })}`;
   const result = await db.query<Kind>(
     `select status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, count(*) as issues
-     from issue join issue_text on issue_text.shard = issue.shard and issue_text.id = issue.id
-     where issue.shard = $1 and issue_text.shard = $1 and ${likes} and status = any($2::text[]) and is_muted = $3
+     from issue${patterns.length === 0 ? '' : JOINED_TEXTS}
+     where issue.shard = $1${texts} and status = any(${bind(statusesOf(filter))}::text[])${muted}${condition}
      group by status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown`,
-    [shard, statusesOf(filter), filter.muted === 'only', ...patterns],
+    values,
   );
   return result.rows;
 }

@@ -1,6 +1,10 @@
+import { foldText } from '#domain/query/folded-text.ts';
 import type { Connection } from './database.ts';
 
 const WORDS_MAX = 8;
+/** Behind `from issue`, whose shard is `$1`: the texts that the patterns of a search are for. */
+export const JOINED_TEXTS =
+  ' join issue_text on issue_text.shard = issue.shard and issue_text.id = issue.id and issue_text.shard = $1';
 
 /** Stores what a search by words finds of these issues. */
 export async function saveSearchedTexts(
@@ -18,7 +22,7 @@ export async function saveSearchedTexts(
 
 /** What a search by words looks at, as it is stored: any word of a search stands in it as it is, in lower case. */
 function searchedText(title: string, key: string): string {
-  return lowered(`${title}\n${key}`);
+  return foldText(`${title}\n${key}`);
 }
 
 /** The words of a search, as they stand in the texts of issues that have them; none where nothing is searched. */
@@ -27,15 +31,10 @@ export function searchWords(text: string | null): readonly string[] {
     .split(/\s+/)
     .filter((word) => word !== '')
     .slice(0, WORDS_MAX)
-    .map(lowered);
+    .map(foldText);
 }
 
 /** The patterns of `like` that the text of an issue has to match, all of them. */
 export function searchPatterns(text: string | null): readonly string[] {
   return searchWords(text).map((word) => `%${word.replace(/[\\%_]/g, '\\$&')}%`);
-}
-
-/** In lower case, the same for a word and for the text that it stands in: a sigma at its end has no letter of its own. */
-function lowered(text: string): string {
-  return text.toLowerCase().replaceAll('ς', 'σ');
 }

@@ -149,6 +149,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
         statuses: [],
         muted: 'no',
         text: null,
+        condition: null,
         after: null,
         limit: 100_000,
       });

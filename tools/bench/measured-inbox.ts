@@ -41,6 +41,7 @@ const ALL: InboxFilter = {
   statuses: [],
   muted: 'no',
   text: null,
+  condition: null,
 };
 
 /** The product without its doors, on a database, with the machine's clock. */

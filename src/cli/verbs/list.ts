@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
+import { checkQuery } from '#app/check-query.ts';
 import type { IssueRow } from '#contract/issue.ts';
 import { wholeNumber } from '../argument-parsers.ts';
 import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
 import type { InboxAccess, ListPage, ListRequest } from '../inbox-access.ts';
-import { EVERYTHING, parseListQuery } from '../list-query.ts';
 import { type FirstReport, presentList } from '../present-list.ts';
 import { jsonText } from '../terminal-text.ts';
 
@@ -22,14 +22,17 @@ const NOT_ADMITTED_SHOWN = 10;
 const HELP = `
 Answers what to fix first: critical before high, then more detected risks, then more that it touches.
 
-The query holds words that title or key contain, and the fields severity:, type:, risk: and status:, with
-values separated by commas. Several severities, types or statuses mean any of them, several risks all of
-them. Without status: the open issues are listed; muted issues are listed by muted:yes and alone.
+The query holds words and "phrases" that title or key contain, and conditions field:value, such as severity:,
+type:, risk:, status:, score:, due:, team:, resource:, source:. Commas stand between values: any of them, but
+all of several risks. AND, OR, NOT (or -) and brackets join conditions. Without status: the open issues are
+listed; muted issues are listed by muted:yes and alone. docs/reference/query-language.md has all of it.
 
 Examples:
   security-inbox list
   security-inbox list --query "severity:critical,high risk:publicly_accessible log4j"
   security-inbox list --query status:resolved
+  security-inbox list --query "(due:<7d OR overdue:yes) -team:*"
+  security-inbox list --query "score:>=7 unknown:in_production resource:*payments*"
   security-inbox list --all --json > inbox.json
 
 With --json all issues are printed unless --limit says less.`;
@@ -39,7 +42,7 @@ export function addListVerb(program: Command, cli: CommandLine): void {
     .command('list')
     .summary('the ranked inbox')
     .description('Print the ranked inbox: what to fix first.')
-    .option('--query <query>', 'words, severity:…, type:…, risk:…, status:…, muted:yes')
+    .option('--query <query>', 'words, "phrases", field:value, AND, OR, NOT, brackets')
     .option(
       '--limit <count>',
       `at most so many issues (${ROWS_FOR_PEOPLE} unless --json)`,
@@ -52,8 +55,9 @@ export function addListVerb(program: Command, cli: CommandLine): void {
 }
 
 async function list(cli: CommandLine, options: ListOptions): Promise<void> {
-  const query = options.query === undefined ? EVERYTHING : parseListQuery(options.query);
-  const wanted = { ...query, all: options.all ?? false };
+  const query = options.query?.trim() ? options.query : null;
+  if (query !== null) checkQuery(query);
+  const wanted = { query, all: options.all ?? false };
   await cli.withInbox(options, (inbox) =>
     options.json === true
       ? printJson(cli, inbox, { ...wanted, limit: options.limit ?? null })
@@ -80,10 +84,7 @@ async function printTable(cli: CommandLine, inbox: InboxAccess, request: ListReq
     page ??= each;
   }
   const { all: isAll } = request;
-  const isFiltered =
-    request.text !== null ||
-    request.muted !== 'no' ||
-    [request.severities, request.types, request.risks, request.statuses].some((chosen) => chosen.length > 0);
+  const isFiltered = request.query !== null;
   const firstReport = page === null || isAll || isFiltered ? null : await readFirstReport(inbox, page);
   const lines = presentList(
     { issues, total: page?.total ?? 0, isAll, isFiltered, firstReport },
@@ -99,7 +100,7 @@ async function readFirstReport(
   if (waiting === 0 || (holdingBack.length === 0 && admittedTotal > 0)) return null;
   const notAdmitted: IssueRow[] = [];
   for await (const { items } of inbox.list({
-    ...EVERYTHING,
+    query: null,
     all: true,
     limit: admittedTotal + NOT_ADMITTED_SHOWN,
   })) {

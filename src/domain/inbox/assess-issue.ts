@@ -67,7 +67,7 @@ export interface AssessedIssue {
 }
 
 /** `by-hand` stands among the rule ids where somebody took an issue in by hand. */
-const BY_HAND = 'by-hand';
+export const BY_HAND = 'by-hand';
 
 /**
  * Assesses an issue from its open findings, at least one (DESIGN: an issue ranks by its lead finding):

@@ -4,6 +4,7 @@ import type { FindingType } from '../finding/finding-type.ts';
 import type { Location } from '../finding/observation.ts';
 import type { ConditionName } from '../inbox/admission.ts';
 import type { AssessedIssue } from '../inbox/assess-issue.ts';
+import type { Query } from '../query/query.ts';
 import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
 import type { Severity } from '../severity/severity.ts';
 
@@ -45,10 +46,12 @@ export interface InboxFilter {
   readonly risks: readonly DetectedRisk[];
   /** Any of them. */
   readonly statuses: readonly IssueStatus[];
-  /** Muted issues are left out, or they are all that is listed. */
-  readonly muted: 'no' | 'only';
+  /** Muted issues are left out, they are all that is listed, or it does not matter. */
+  readonly muted: 'no' | 'only' | 'any';
   /** Words that title or key contain, in any case. */
   readonly text: string | null;
+  /** What has to hold besides, by the query language; null: nothing. */
+  readonly condition: Query | null;
 }
 
 export interface InboxPageRequest extends InboxFilter {

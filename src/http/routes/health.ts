@@ -1,12 +1,11 @@
-import { listInbox } from '#app/list-inbox.ts';
-import type { InboxPageRequest } from '#domain/ports/inbox-store.ts';
+import { type InboxQuestion, listInbox } from '#app/list-inbox.ts';
 import type { App } from '../app.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ServerParts } from '../server-parts.ts';
 
 /** Who scrapes on the machine itself, without a token. */
 export const SCRAPER = { name: 'metrics', role: 'read' } as const;
-const NOTHING_FILTERED: InboxPageRequest = {
+const NOTHING_FILTERED: InboxQuestion = {
   after: null,
   limit: 1,
   all: false,
@@ -16,6 +15,7 @@ const NOTHING_FILTERED: InboxPageRequest = {
   statuses: [],
   muted: 'no',
   text: null,
+  query: null,
 };
 
 /** For those who watch the server. None of it is part of the API. */

@@ -6,7 +6,10 @@ import { issueAboveSchema } from '#contract/issue-above.ts';
 import { issueActionResultSchema } from '#contract/issue-action.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
 import { issueNamesSchema } from '#contract/issue-names.ts';
+import { problemSchema } from '#contract/problem.ts';
+import { queryFieldListSchema } from '#contract/query-field.ts';
 import { sourceListSchema } from '#contract/source.ts';
+import { QUERY_FIELDS } from '#domain/query/query-fields.ts';
 import { imported } from '../../../test/support/test-inbox.ts';
 import { openTestServer, type TestServer } from '../server.test-suite.ts';
 
@@ -81,6 +84,48 @@ describe('the inbox', () => {
     expect((await page('all=true&type=secret')).items.every((item) => item.type === 'secret')).toBe(true);
     expect((await page('all=true&q=no-such-word')).items).toEqual([]);
     expect(await page('all=true&q=%20')).toEqual(all);
+  });
+
+  test('is narrowed by a query, which its filters narrow further', async () => {
+    const asked = (query: string, more = '') => page(`all=true&query=${encodeURIComponent(query)}${more}`);
+    const all = await page('all=true');
+    expect(all.query).toBe(null);
+    const high = await page('all=true&severity=high');
+    expect(await asked('severity:high')).toEqual({ ...high, query: 'severity:high' });
+    const others = await asked('NOT (severity:high)');
+    expect([others.total, others.query]).toEqual([all.total - high.total, '-severity:high']);
+    expect((await asked('-type:secret', '&type=secret')).items).toEqual([]);
+    expect((await asked('severity:high', '&severity=low')).items).toEqual([]);
+    const { items } = await asked('score:>=7 tool:trivy');
+    expect(items).toEqual(all.items.filter(({ score }) => score !== null && score >= 7));
+    expect(items.length).toBeGreaterThan(0);
+    const { rows } = await server.inbox.database.pool.query<{ id: string; name: string }>(
+      'select issue_id as id, resource_name as name from finding limit 1',
+    );
+    const named = await asked(`resource:"${rows[0]?.name}"`);
+    expect(named.items.map((item) => item.id)).toContain(rows[0]?.id);
+    expect((await asked('resource:nowhere*')).total).toBe(0);
+    expect(await asked(' ')).toEqual(all);
+  });
+
+  test('says where a query cannot be read', async () => {
+    const answer = await server.ask({ url: '/api/v1/issues?query=a%20sevrity:high', headers: token });
+    expect(problemSchema.parse(answer.json())).toMatchObject({
+      status: 400,
+      code: 'usage',
+      detail: expect.stringContaining('Did you mean "severity"? (Character 3 of the query.)'),
+      queryPlace: { from: 2, to: 9 },
+    });
+  });
+
+  test('tells the fields of its query, with the values that there are', async () => {
+    const { items } = queryFieldListSchema.parse(await get('/query/fields'));
+    const values = new Map(items.map((field) => [field.name, field.values]));
+    expect([...values.keys()]).toEqual(QUERY_FIELDS.map((field) => field.name));
+    expect(values.get('severity')).toEqual(['critical', 'high', 'medium', 'low', 'info']);
+    expect(values.get('tool')).toEqual(['trivy']);
+    expect(values.get('admitted_by')).toContain('default.secret');
+    expect(values.get('team')).toEqual([]);
   });
 
   test.each([

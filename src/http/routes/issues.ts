@@ -41,6 +41,7 @@ export function issueRoutes(app: App, parts: ServerParts): void {
         status = [],
         muted,
         q,
+        query = null,
       } = request.query;
       const after = cursor === undefined ? null : readCursor(cursor);
       const text = q === undefined || q.trim() === '' ? null : q;
@@ -55,6 +56,7 @@ export function issueRoutes(app: App, parts: ServerParts): void {
           statuses: status,
           muted: muted ? 'only' : 'no',
           text,
+          query,
         }),
       );
     },

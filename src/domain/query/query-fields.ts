@@ -1,0 +1,212 @@
+import { FINDING_TYPES } from '../finding/finding-type.ts';
+import { DETECTED_RISKS, type DetectedRisk } from '../risk/detected-risk.ts';
+import { SEVERITIES } from '../severity/severity.ts';
+
+/** What there is to say about a field. */
+interface FieldFacts {
+  /** Other names for the same; `@…` are the paths that other products give it. */
+  readonly aliases: readonly string[];
+  /**
+   * - `choice`: words of a closed list.
+   * - `name`: a whole text, the case of A to Z apart, in which `*` stands for anything.
+   * - `text`: a text that contains the value, in any case.
+   * - `number`, `time`: compared, or between two ends.
+   */
+  readonly kind: 'choice' | 'name' | 'text' | 'number' | 'time';
+  /** The words of a `choice`, those that compare as greater first where `isOrdered`; empty for other kinds. */
+  readonly values: readonly string[];
+  /** Shorter words for values. */
+  readonly shortValues: Readonly<Record<string, string>>;
+  /** Whether choices can be compared: `severity:>=high`. */
+  readonly isOrdered: boolean;
+  /** What values with commas between them mean. */
+  readonly list: 'any' | 'all';
+  /** Whether an issue has the field itself, or any of its findings that are open (of a resolved issue: all of them). */
+  readonly of: 'issue' | 'findings';
+  /** One sentence for people: what it is. */
+  readonly sentence: string;
+  readonly example: string;
+}
+
+const YES_NO = ['yes', 'no'];
+
+const field = <Name extends string>(
+  name: Name,
+  kind: FieldFacts['kind'],
+  sentence: string,
+  example: string,
+  more: Partial<FieldFacts> = {},
+): FieldFacts & { readonly name: Name } => ({
+  aliases: [],
+  values: [],
+  shortValues: {},
+  isOrdered: false,
+  list: 'any',
+  of: 'issue',
+  ...more,
+  name,
+  kind,
+  sentence,
+  example,
+});
+
+/** All fields, in the order in which pages and completion show them. Each is answered exactly, from what is stored. */
+const FIELDS = [
+  field('severity', 'choice', 'How bad it is, by its lead finding.', 'severity:>=high', {
+    aliases: ['@severity'],
+    values: SEVERITIES,
+    isOrdered: true,
+  }),
+  field(
+    'score',
+    'number',
+    'The adjusted score of its lead finding, 0.0 to 10.0, as lists show it.',
+    'score:[7 TO 9]',
+    {
+      aliases: ['@severity_details.adjusted.score'],
+    },
+  ),
+  field('type', 'choice', 'The type of its findings.', 'type:secret,iac', {
+    aliases: ['@finding_type'],
+    values: FINDING_TYPES,
+    shortValues: {
+      misconfig: 'misconfiguration',
+      identity: 'identity_risk',
+      library: 'library_vulnerability',
+      code: 'code_vulnerability',
+      infra: 'infrastructure_vulnerability',
+      path: 'attack_path',
+      iac: 'iac_misconfiguration',
+      api: 'api_finding',
+    },
+  }),
+  field(
+    'risk',
+    'choice',
+    'The detected risks that are there for sure. Whether one is there may be unknown, and then neither risk:… nor -risk:… matches.',
+    'risk:publicly_accessible,in_production',
+    { values: DETECTED_RISKS, list: 'all' },
+  ),
+  field(
+    'unknown',
+    'choice',
+    'The detected risks that nobody can tell, as an input is missing.',
+    'unknown:in_production',
+    {
+      values: DETECTED_RISKS,
+      list: 'all',
+    },
+  ),
+  field('risk_count', 'number', 'How many of the five detected risks are there.', 'risk_count:>=3'),
+  field(
+    'status',
+    'choice',
+    'Where the work on it stands. Unless a query names it, open issues are listed.',
+    'status:resolved',
+    {
+      aliases: ['@status'],
+      values: ['open', 'in_progress', 'snoozed', 'resolved'],
+    },
+  ),
+  field(
+    'muted',
+    'choice',
+    'Whether it is muted. Unless a query names it, muted issues are left out.',
+    'muted:yes',
+    {
+      aliases: ['@workflow.mute.is_muted'],
+      values: YES_NO,
+      shortValues: { true: 'yes', false: 'no' },
+    },
+  ),
+  field(
+    'admitted',
+    'choice',
+    'Whether it is in the inbox. Unless a query names it, the others are listed only where all are asked for.',
+    'admitted:no',
+    { aliases: ['@is_in_security_inbox'], values: YES_NO, shortValues: { true: 'yes', false: 'no' } },
+  ),
+  field(
+    'admitted_by',
+    'name',
+    'The ids of the rules that admit it, by-hand for a person.',
+    'admitted_by:default.*',
+    {
+      aliases: ['rule'],
+    },
+  ),
+  field('due', 'time', 'When it is due; due:* are those with a due date.', 'due:<7d', {
+    aliases: ['@workflow.due_date.due_at'],
+  }),
+  field('overdue', 'choice', 'Whether its due date is past and it is not resolved.', 'overdue:yes', {
+    aliases: ['@workflow.due_date.is_overdue'],
+    values: YES_NO,
+    shortValues: { true: 'yes', false: 'no' },
+  }),
+  field('first_seen', 'time', 'When the first of its findings was seen first.', 'first_seen:>now-30d', {
+    aliases: ['@first_seen_at'],
+  }),
+  field('assignee', 'name', 'Who works on it.', '-assignee:*'),
+  field('team', 'name', 'The team that owns it.', 'team:platform', { aliases: ['owner'] }),
+  field('title', 'text', 'Its title contains the text.', 'title:"remote code"'),
+  field('key', 'name', 'Its key.', 'key:secret|*'),
+  field('id', 'name', 'Its id.', 'id:0a1b*'),
+  field('advisory', 'name', 'The advisory that it is about, by its one name.', 'cve:CVE-2021-44228', {
+    aliases: ['cve', '@advisory.cve'],
+  }),
+  field('resources', 'number', 'How many resources it touches.', 'resources:>10'),
+  field('services', 'number', 'How many services it touches.', 'services:>1'),
+  field('impact', 'number', 'How many resources and services it touches.', 'impact:>=5'),
+  field('findings', 'number', 'How many of its findings are open.', 'findings:1'),
+  field('resource', 'name', 'The name or id of a resource that a finding is on.', 'resource:*payments*', {
+    aliases: ['@resource_name', '@resource_id'],
+    of: 'findings',
+  }),
+  field('control', 'name', 'The id of the control that a finding is about.', 'control:aws.s3.*', {
+    of: 'findings',
+  }),
+  field('check', 'name', "A scanner's own id of the check, tool:check.", 'check:prowler:*', {
+    of: 'findings',
+  }),
+  field('source', 'name', 'The name of a source that shows a finding now.', 'source:nightly', {
+    of: 'findings',
+  }),
+  field('tool', 'name', 'The tool of such a source.', 'tool:trivy', { of: 'findings' }),
+] as const;
+
+export type QueryFieldName = (typeof FIELDS)[number]['name'];
+
+/** One field of the query language: what may stand before a colon, as data for parser, compilers, completion and page. */
+export interface QueryField extends FieldFacts {
+  readonly name: QueryFieldName;
+}
+
+export const QUERY_FIELDS: readonly QueryField[] = FIELDS;
+
+const BY_NAME: ReadonlyMap<string, QueryField> = new Map(
+  QUERY_FIELDS.flatMap((each) => [each.name, ...each.aliases].map((name) => [name, each] as const)),
+);
+
+/** The paths by which other products ask for one risk, true or false. */
+const RISK_PATHS: ReadonlyMap<string, DetectedRisk> = new Map([
+  ['@risk.is_publicly_accessible', 'publicly_accessible'],
+  ['@risk.has_privileged_access', 'privileged_access'],
+  ['@risk.is_exposed_to_attacks', 'under_attack'],
+  ['@risk.has_exploit_available', 'exploit_available'],
+  ['@risk.is_production', 'in_production'],
+]);
+
+/** The field of this name or other name, in any case; undefined where there is none. */
+export function queryField(name: string): QueryField | undefined {
+  return BY_NAME.get(name.toLowerCase());
+}
+
+/** The risk of a path such as `@risk.is_production`; undefined where it is no such path. */
+export function riskOfPath(path: string): DetectedRisk | undefined {
+  return RISK_PATHS.get(path.toLowerCase());
+}
+
+/** Every name that can stand before a colon. */
+export function namesBeforeColon(): readonly string[] {
+  return [...BY_NAME.keys(), ...RISK_PATHS.keys()];
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { parseQuery } from '../../src/domain/query/parse-query.ts';
+import { QUERY_FIELDS, type QueryField } from '../../src/domain/query/query-fields.ts';
+import { textOf } from './tree.ts';
+
+const page = textOf('docs/reference/query-language.md');
+
+/** The table of the page, as the catalogue has it. */
+function fieldTable(): string {
+  return ['| field | takes | is | example |', '|---|---|---|---|', ...QUERY_FIELDS.map(row)].join('\n');
+}
+
+function row({ name, aliases, kind, values, shortValues, of, sentence, example }: QueryField): string {
+  const names = [name, ...aliases].map((each) => `\`${each}\``).join(', ');
+  const short = Object.keys(shortValues).filter((word) => !['true', 'false'].includes(word));
+  const words = [...values, ...short].map((word) => `\`${word}\``).join(', ');
+  const takes = kind === 'choice' ? words : kind;
+  const whose = of === 'findings' ? ' (Of findings.)' : '';
+  return `| ${names} | ${takes} | ${sentence}${whose} | \`${example.replace('|', '\\|')}\` |`;
+}
+
+test('the page of the query language has the table of its fields', () => {
+  const table = /<!-- fields -->\n([\s\S]*?)<!-- \/fields -->/.exec(page)?.[1]?.trim();
+  expect(table, 'Put this table between the marks of docs/reference/query-language.md.').toBe(fieldTable());
+});
+
+test('every query of the page and of the catalogue can be read', () => {
+  const shown = /```text\n([\s\S]*?)```/.exec(page)?.[1]?.trim().split('\n') ?? [];
+  expect(shown.length).toBeGreaterThan(3);
+  for (const query of [...shown, ...QUERY_FIELDS.map((field) => field.example)])
+    expect(() => parseQuery(query), query).not.toThrow();
+});
