@@ -21,7 +21,5 @@ const queryFieldSchema = z.object({
   example: z.string(),
 });
 
-export type QueryField = z.infer<typeof queryFieldSchema>;
-
 /** The answer of `GET /api/v1/query/fields`, in the order in which they are shown. */
 export const queryFieldListSchema = z.object({ items: z.array(queryFieldSchema) });

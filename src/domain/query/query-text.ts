@@ -61,7 +61,7 @@ export function readWord(text: string, from: number, ends: string): QueryText {
 }
 
 /** Whether it joins conditions and is no word to search for. */
-export function isOperator(word: string): boolean {
+function isOperator(word: string): boolean {
   return word === 'AND' || word === 'OR' || word === 'NOT';
 }
 

@@ -53,7 +53,7 @@ const NASTY = [
 ];
 
 /** A text of a few nasty signs. */
-export const nastyText: fc.Arbitrary<string> = fc
+const nastyText: fc.Arbitrary<string> = fc
   .array(fc.constantFrom(...NASTY), { minLength: 1, maxLength: 5 })
   .map((signs) => signs.join(''));
 
