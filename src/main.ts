@@ -77,6 +77,7 @@ import { PostgresNetworkStore } from '#store/networks.ts';
 import { organisationOf } from '#store/organisation.ts';
 import { PostgresPeopleStore } from '#store/people.ts';
 import { PostgresAliasStore } from '#store/rekey/alias-store.ts';
+import { followAliases } from '#store/rekey/follow-aliases.ts';
 import { followCheckNames } from '#store/rekey/rename-checks.ts';
 import { PostgresResourceStore } from '#store/resource-views.ts';
 import { PostgresRetentionStore } from '#store/retention.ts';
@@ -135,6 +136,7 @@ async function openInstallation(
       nameOf: nameCheck,
       renamed: renameCheck,
     });
+    await followAliases(pool, organisationOf(1n), clock.now());
     const warning = await checkDurability(pool);
     const ctx = await makeContext(pool, directory);
     await readShippedFeed(ctx);

@@ -19,6 +19,7 @@ import type { LoadedIssue } from './assess-issues.ts';
 import { type FindingInFiles, loadCodeOwners } from './code-owners.ts';
 import type { Queryable } from './database.ts';
 import { loadDecidedFindings } from './decisions.ts';
+import { loadGroupMembers } from './group-members.ts';
 import type { Organisation } from './organisation.ts';
 import { loadResourceLikenesses, type ResourceLikeness } from './resources.ts';
 import { loadServiceRunners, type ServiceRunners } from './service-runners.ts';
@@ -112,8 +113,9 @@ async function assessGroups(
   const images = distinct(groups.filter((row) => row.resource_kind === 'image'));
   const workloads = await loadRunningWorkloads(db, shard, images);
   const running = [...workloads.values()].flat().map((workload) => workload.key);
+  const machines = await loadGroupMembers(db, shard, distinct(groups));
   const own = await loadResourceLikenesses(db, organisation, settings.now, [
-    ...new Set([...distinct(groups), ...running]),
+    ...new Set([...distinct(groups), ...running, ...[...machines.values()].flat()]),
   ]);
   const inCode = groups.map((row) => ({ ...(common.get(commonName(row)) as CommonRow), ...row }));
   const runners = await loadServiceRunners(db, shard, inCode, (key) => own.get(key)?.context);
@@ -125,7 +127,7 @@ async function assessGroups(
   const advisories = await loadAdvisories(db, [
     ...new Set([...common.values()].flatMap((row) => row.advisory ?? [])),
   ]);
-  const world: World = { common, workloads, runners, resources, advisories, decided };
+  const world: World = { common, workloads, machines, runners, resources, advisories, decided };
   const issues = [...Map.groupBy(groups, (row) => row.issue_id)].map(([id, rows]) => {
     const first = common.get(commonName(rows[0] as AlikeRow)) as CommonRow;
     return {
@@ -189,6 +191,8 @@ async function ownersOfLeads(
 interface World {
   readonly common: ReadonlyMap<string, CommonRow>;
   readonly workloads: ReadonlyMap<string, readonly RunningWorkload[]>;
+  /** By scaling group. */
+  readonly machines: ReadonlyMap<string, readonly string[]>;
   readonly runners: ServiceRunners;
   readonly resources: ReadonlyMap<string, ResourceLikeness>;
   readonly advisories: ReadonlyMap<string, AdvisoryFacts>;
@@ -249,7 +253,8 @@ function membersOf(rows: readonly AlikeRow[], world: World): readonly Member[] {
   for (const row of rows) {
     const decisions = world.decided.get(row.fingerprint);
     const resource = world.resources.get(row.resource_key);
-    if (decisions !== undefined || resource === undefined || world.workloads.has(row.resource_key)) {
+    const isDeployed = world.workloads.has(row.resource_key) || world.machines.has(row.resource_key);
+    if (decisions !== undefined || resource === undefined || isDeployed) {
       members.push(memberOf(row, decisions ?? NO_DECISIONS, [], world));
       continue;
     }
@@ -270,7 +275,7 @@ function memberOf(
   row: AlikeRow,
   decisions: Decisions,
   alsoOn: readonly string[],
-  { common, workloads, runners, resources, advisories }: World,
+  { common, workloads, machines, runners, resources, advisories }: World,
 ): Member {
   const { type, control, tool_check, advisory, summary } = common.get(commonName(row)) as CommonRow;
   const resource = resources.get(row.resource_key)?.context;
@@ -284,6 +289,7 @@ function memberOf(
       summary,
       resource: resource ?? unknownResource(row.resource_key, row.resource_kind, row.resource_key),
       workloads: running.flatMap((key) => resources.get(key)?.context ?? []),
+      machines: (machines.get(row.resource_key) ?? []).flatMap((key) => resources.get(key)?.context ?? []),
       runners: runners
         .of({ ...row, type, summary }, resource)
         .flatMap((key) => resources.get(key)?.context ?? []),

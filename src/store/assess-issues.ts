@@ -18,6 +18,7 @@ import { loadCodeOwners } from './code-owners.ts';
 import { loadControlEdits } from './control-edits.ts';
 import type { Queryable } from './database.ts';
 import { loadDecisions } from './decisions.ts';
+import { loadGroupMembers } from './group-members.ts';
 import type { Organisation } from './organisation.ts';
 import { loadRuleEdits, loadScoring } from './organisation-settings.ts';
 import { loadResourceContexts } from './resources.ts';
@@ -116,9 +117,11 @@ async function assessWhere(
   if (rows.length === 0) return [];
   const images = distinct(rows.filter((row) => row.resource_kind === 'image').map((row) => row.resource_key));
   const workloads = await loadRunningWorkloads(db, shard, images);
+  const groups = await loadGroupMembers(db, shard, distinct(rows.map((row) => row.resource_key)));
   const resourceKeys = distinct([
     ...rows.map((row) => row.resource_key),
     ...[...workloads.values()].flat().map((workload) => workload.key),
+    ...[...groups.values()].flat(),
   ]);
   const own = await loadResourceContexts(db, organisation, now, resourceKeys);
   const runners = await loadServiceRunners(db, shard, rows, (key) => own.get(key));
@@ -153,6 +156,7 @@ async function assessWhere(
             workloads: runningOf(workloads.get(row.resource_key), row.summary.scopes).flatMap(
               (key) => resources.get(key) ?? [],
             ),
+            machines: (groups.get(row.resource_key) ?? []).flatMap((key) => resources.get(key) ?? []),
             codeOwners: codeOwners({ ...row, locations: row.summary.locations }),
             runners: runners.of(row, own.get(row.resource_key)).flatMap((key) => resources.get(key) ?? []),
             advisory:

@@ -78,7 +78,7 @@ export class PostgresResourceStore implements ResourceStore {
       name: 'findings-on-resources',
       text: `select places.resource_key, finding.issue_id, finding.type, finding.advisory, finding.summary, issue.rank
         from (select key as resource_key, key as found_on from unnest($2::text[]) as asked (key)
-              union select relation.from_key, relation.to_key from relation where relation.shard = $1 and relation.kind = 'runs-image' and relation.from_key = any($2::text[])) as places
+              union select relation.from_key, relation.to_key from relation where relation.shard = $1 and relation.kind in ('runs-image', 'part-of') and relation.from_key = any($2::text[])) as places
         join finding on finding.shard = $1 and finding.resource_key = places.found_on and finding.is_open
         join issue on issue.shard = $1 and issue.id = finding.issue_id
         order by places.resource_key, issue.rank desc, issue.id desc`,

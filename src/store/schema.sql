@@ -23,7 +23,7 @@ create table alias (
   origin text not null,
   learned_at timestamp with time zone not null,
   withdrawn_at timestamp with time zone,
-  constraint alias_kind_check CHECK ((kind = ANY (ARRAY['advisory'::text, 'resource'::text]))),
+  constraint alias_kind_check CHECK ((kind = ANY (ARRAY['advisory'::text, 'resource'::text, 'member'::text]))),
   constraint alias_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
   constraint alias_pkey PRIMARY KEY (organisation, kind, name, target)
 );

@@ -188,7 +188,7 @@ function validUntil(
   const published = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
   const instants: (Instant | null)[] = [
     finding.resource.validUntil,
-    ...[...finding.workloads, ...finding.runners].map((each) => each.validUntil),
+    ...[...finding.workloads, ...finding.runners, ...(finding.machines ?? [])].map((each) => each.validUntil),
     decisions.mute?.until ?? null,
     finding.advisory?.emergingUntil ?? null,
   ];

@@ -46,6 +46,14 @@ test.each([
     'aws:arn:aws:lambda:eu-west-1:123456789012:function:Pay',
   ],
   ['arn:aws:ec2:eu-west-1:123456789012:snapshot/snap-1', 'aws:arn:aws:ec2:eu-west-1::snapshot/snap-1'],
+  [
+    'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:0b6b2a5e:autoScalingGroupName/Web',
+    'aws:arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup::autoScalingGroupName/Web',
+  ],
+  [
+    'arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:0b6b2a5e:autoScalingGroupName/Web:policyName/up',
+    'aws:arn:aws:autoscaling:eu-west-1:123456789012:scalingPolicy:0b6b2a5e:autoScalingGroupName/Web:policyName/up',
+  ],
   ['arn:aws:s3:::Bucket-Name', 'aws:arn:aws:s3:::Bucket-Name'],
 ])('the cloud object %s is %s', (id, expected) => {
   expect(key({ kind: 'cloud', provider: 'aws', id })).toBe(expected);

@@ -169,7 +169,10 @@ function identifyCloudObject(description: CloudObjectDescription, naming: Naming
   return { kind: 'cloud', key: `${provider}:${account}/${region}/${type}/${id}`, name };
 }
 
-/** Partition, service and region in lower case; no version of a function; no account in images, snapshots and APIs. */
+/**
+ * Partition, service and region in lower case; no version of a function; no account in images, snapshots and APIs; a
+ * scaling group by its name, which its instances tell and its id changes under.
+ */
 function canonicalArn(arn: string): string {
   const parts = arn.split(':');
   if (parts.length < 6) return arn;
@@ -180,6 +183,8 @@ function canonicalArn(arn: string): string {
   if (lowerService === 'lambda') rest = rest.replace(/^(function:[^:]+):(?:\$LATEST|\d+)$/, '$1');
   if (lowerService === 'ec2' && /^(?:image\/ami|snapshot\/snap)-/.test(rest)) owner = '';
   if (lowerService === 'apigateway') owner = '';
+  if (lowerService === 'autoscaling')
+    rest = rest.replace(/^autoScalingGroup:[^:]*:(?=autoScalingGroupName\/)/, 'autoScalingGroup::');
   return ['arn', partition.toLowerCase(), lowerService, region.toLowerCase(), owner, rest].join(':');
 }
 

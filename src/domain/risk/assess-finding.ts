@@ -10,7 +10,7 @@ import type { ScoreMemo } from '../severity/score-memo.ts';
 import type { ScoringSettings } from '../severity/scoring-settings.ts';
 import { type Severity, severityOfScore, severityRank, WORD_SCORE } from '../severity/severity.ts';
 import type { AdvisoryFacts, FeedDates } from './advisory-facts.ts';
-import { type Deployment, deploymentsOf, type ResourceContext } from './deployment.ts';
+import { type Deployment, deploymentsOf, placesOf, type ResourceContext } from './deployment.ts';
 import { DETECTED_RISKS, type DetectedRisk, type Evidence, type RiskVerdict } from './detected-risk.ts';
 import { type ExploitVerdict, exploitAvailable } from './exploit-available.ts';
 import { byNature } from './nature.ts';
@@ -26,6 +26,8 @@ export interface FindingInput {
   readonly resource: ResourceContext;
   /** Workloads that run one of the open digests of an image finding. */
   readonly workloads: readonly ResourceContext[];
+  /** Machines of the scaling group that it is on; absent where its resource is none, or nothing is known of them. */
+  readonly machines?: readonly ResourceContext[] | undefined;
   /** Whose the files are in which it is, by CODEOWNERS; absent where none is about them. */
   readonly codeOwners?: readonly OwnerCandidate[] | undefined;
   /** What runs the services whose code it is in; empty where a finding is not in code. */
@@ -73,7 +75,7 @@ export type Scoring =
 
 /** Assesses a finding at each place where it is deployed; the place with the most risks counts (design: identity, three things). */
 export function assessFinding(input: FindingInput, settings: AssessmentSettings): Assessment {
-  const deployments = deploymentsOf(input.summary, input.resource, input.workloads, input.runners);
+  const deployments = deploymentsOf(input.summary, placesOf(input), input.workloads, input.runners);
   const exploit =
     isVulnerabilityOfComponent(input.type) && input.advisory !== null
       ? exploitAvailable(input.advisory, input.summary, settings.feeds, settings.now)

@@ -102,18 +102,37 @@ export function servicesOfCode(
   return [...new Set([...summary.scopes.flatMap((scope) => scope.services), ...ofResource])];
 }
 
+/** A resource as the places that it is: a scaling group is one resource, and each of its machines a place with risks of its own. */
+export function placesOf({
+  resource,
+  machines = [],
+}: {
+  readonly resource: ResourceContext;
+  readonly machines?: readonly ResourceContext[] | undefined;
+}): readonly ResourceContext[] {
+  return machines.length === 0 ? [resource] : machines.map((machine) => ({ ...machine, key: resource.key }));
+}
+
 /**
  * Where a finding is deployed (design: identity, three things): the workloads that run one of its open
  * digests; else the environment and service of its scopes, which for code is each thing that runs the
- * service there (`runners`); only where neither is known, its resource.
+ * service there (`runners`); only where neither is known, the places of its resource.
  */
 export function deploymentsOf(
   summary: FindingSummary,
-  resource: ResourceContext,
+  places: readonly ResourceContext[],
   workloads: readonly ResourceContext[],
   runners: readonly ResourceContext[] = [],
 ): readonly Deployment[] {
   if (workloads.length > 0) return workloads.map((workload) => deployedOn(workload));
+  return places.flatMap((place) => deploymentsAt(summary, place, runners));
+}
+
+function deploymentsAt(
+  summary: FindingSummary,
+  resource: ResourceContext,
+  runners: readonly ResourceContext[],
+): readonly Deployment[] {
   const scopes = summary.scopes.filter((scope) => scope.environment !== null || scope.services.length > 0);
   if (scopes.length === 0) {
     const running = runningIn(runners, null, resource.services);

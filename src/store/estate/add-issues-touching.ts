@@ -6,8 +6,8 @@ import type { Organisation } from '../organisation.ts';
 const CHUNK = 5_000;
 
 /**
- * Issues that hold a finding on one of these resources, on an image that one of them runs, or in the code of a service
- * that one of them is a part of. `left` names services of which one of them was a part.
+ * Issues that hold a finding on one of these resources, on an image that one of them runs, on the scaling group of which
+ * one is a member, or in the code of a service that one of them is a part of. `left` names services of which one of them was a part.
  */
 export async function addIssuesTouching(
   connection: Connection,
@@ -18,8 +18,8 @@ export async function addIssuesTouching(
 ): Promise<void> {
   if (keys.size === 0) return;
   const { shard } = organisation;
-  const running = await connection.query<{ key: string }>(
-    `select distinct to_key as key from relation where shard = $1 and kind = 'runs-image' and from_key = any($2::text[])`,
+  const held = await connection.query<{ key: string }>(
+    `select distinct to_key as key from relation where shard = $1 and kind in ('runs-image', 'part-of') and from_key = any($2::text[])`,
     [shard, [...keys]],
   );
   const services = await connection.query<{ service: string }>(
@@ -32,7 +32,7 @@ export async function addIssuesTouching(
     [...new Set([...left, ...services.rows.map((row) => row.service)])],
     issueIds,
   );
-  const all = [...new Set([...keys, ...running.rows.map((row) => row.key), ...ofCode])];
+  const all = [...new Set([...keys, ...held.rows.map((row) => row.key), ...ofCode])];
   for (let from = 0; from < all.length; from += CHUNK) {
     const result = await connection.query<{ issue_id: string }>({
       name: 'issues-on-resources',

@@ -16,6 +16,7 @@ import { saveAliases } from './save-aliases.ts';
 import { allResourceKeys, saveCatalogue } from './save-catalogue.ts';
 import { saveData } from './save-data.ts';
 import { saveDnsNames } from './save-dns-names.ts';
+import { saveMembers } from './save-members.ts';
 import { saveRelations } from './save-relations.ts';
 import { mentionResources, saveCoverage, saveResources } from './save-resources.ts';
 import { saveSignals } from './save-signals.ts';
@@ -66,6 +67,7 @@ export async function applyEstate(
   const othersMove = lists !== listsBefore || [...gone.estates].some(isAws);
   const images = await saveRelations(connection, organisation, scan, touched);
   for (const image of gone.images) images.add(image);
+  await saveMembers(connection, organisation.shard, scan, touched);
   const named = await saveAliases(connection, organisation.shard, scan);
   const aliases = new Set([...named, ...(await saveDnsNames(connection, organisation.shard, scan, named))]);
   await saveData(connection, organisation.shard, scan, touched);

@@ -8,7 +8,6 @@ import type { Connection } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
 import type { Organisation } from '../organisation.ts';
-import { sightingsOfFindings } from '../rekey/rekeyed.ts';
 import type { HeldUnit, InventoryUnit } from './inventory-coverage.ts';
 
 /** What vanished from a complete inventory of a cluster or account, or was said to be deleted. */
@@ -71,11 +70,12 @@ export async function dropGoneResources(
     const lacking = decideGone(listed, ofUnit, seen, scan.end.isConfirmed);
     for (const key of lacking.gone) dropped.set(key, estate);
     if (lacking.heldWhy.size === 0) continue;
-    const open = await openFindings(connection, organisation.shard, [...listed.keys()]);
+    const open = await shownOf(connection, organisation, [...listed.keys()]);
     for (const [unit, why] of lacking.heldWhy) {
       const keys = ofUnit.get(unit) ?? [];
       const missing = keys.filter((key) => !seen.has(key) && !dropped.has(key));
-      for (const key of missing) for (const fingerprint of open.get(key) ?? []) held.add(fingerprint);
+      for (const key of missing)
+        for (const fingerprint of open.get(key)?.findings ?? []) held.add(fingerprint);
       heldBy.set(unit, { held: countIn(open, missing), of: countIn(open, keys), why });
       heldWhy ??= why;
     }
@@ -157,22 +157,41 @@ async function deletedBefore(
   return new Map(result.rows.map((row) => [row.key, row.estate ?? '']));
 }
 
-/** Open findings of each of these resources. */
-async function openFindings(
-  connection: Connection,
-  shard: bigint,
-  keys: readonly string[],
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const result = await connection.query<{ resource_key: string; fingerprints: string[] }>(
-    `select resource_key, array_agg(fingerprint::text) as fingerprints from finding
-     where shard = $1 and resource_key = any($2::text[]) and is_open group by resource_key`,
-    [shard, keys],
-  );
-  return new Map(result.rows.map((row) => [row.resource_key, row.fingerprints]));
+/** The sightings of one resource that are not gone, with the findings that they belong to. */
+interface Shown {
+  readonly findings: ReadonlySet<string>;
+  readonly sightings: readonly string[];
 }
 
-function countIn(open: ReadonlyMap<string, readonly string[]>, keys: readonly string[]): number {
-  return keys.reduce((sum, key) => sum + (open.get(key)?.length ?? 0), 0);
+/**
+ * What is shown of each of these resources, under that name or another exact one. The machine of a scaling group has
+ * sightings of its own, and the group none but those that are about itself: neither goes with the other.
+ */
+async function shownOf(
+  connection: Connection,
+  { id, shard }: Organisation,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, Shown>> {
+  const result = await connection.query<{ key: string; sightings: string[]; findings: string[] }>(
+    `with owned as (
+       select resource_key as key, fingerprint as own, fingerprint as finding from finding
+       where shard = $1 and resource_key = any($2::text[]) and is_open and not exists (select from rekeyed where rekeyed.shard = $1 and rekeyed.own = finding.fingerprint)
+       union select resource_key, own, fingerprint from rekeyed where shard = $1 and resource_key = any($2::text[])
+       union select named.target, rekeyed.own, rekeyed.fingerprint
+         from (select name, min(target collate "C") as target from alias where organisation = $3 and kind = 'resource' and withdrawn_at is null group by name having count(*) = 1) as named
+         join rekeyed on rekeyed.shard = $1 and rekeyed.resource_key = named.name where named.target = any($2::text[]))
+     select owned.key, array_agg(distinct owned.own::text) as sightings, array_agg(distinct owned.finding::text) as findings
+     from owned join finding on finding.shard = $1 and finding.fingerprint = owned.finding and finding.is_open
+     where exists (select from sighting where sighting.shard = $1 and sighting.fingerprint = owned.own and sighting.gone_at is null) group by owned.key`,
+    [shard, keys, id],
+  );
+  return new Map(
+    result.rows.map(({ key, sightings, findings }) => [key, { findings: new Set(findings), sightings }]),
+  );
+}
+
+function countIn(open: ReadonlyMap<string, Shown>, keys: readonly string[]): number {
+  return new Set(keys.flatMap((key) => [...(open.get(key)?.findings ?? [])])).size;
 }
 
 async function drop(
@@ -184,8 +203,9 @@ async function drop(
   if (keys.length === 0) return { images: [], issueIds: new Set(), closed: 0 };
   const { shard } = organisation;
   const at = new Date(end.reportAt);
-  const open = await openFindings(connection, shard, keys);
-  const fingerprints = [...open.values()].flat();
+  const shown = [...(await shownOf(connection, organisation, keys)).values()];
+  const fingerprints = [...new Set(shown.flatMap(({ findings }) => [...findings]))];
+  const sightings = shown.flatMap((each) => each.sightings);
   const runs = await connection.query<{ to_key: string }>(
     `delete from relation where shard = $1 and from_key = any($2::text[]) returning to_key`,
     [shard, keys],
@@ -195,17 +215,16 @@ async function drop(
     keys,
     at,
   ]);
-  const rekeyed = await sightingsOfFindings(connection, shard, fingerprints);
   await connection.query(
     `update sighting set gone_at = $3, gone_why = 'resource gone', held_since = null, held_why = null
      where shard = $1 and fingerprint = any($2::uuid[]) and gone_at is null`,
-    [shard, [...fingerprints, ...rekeyed.keys()], at],
+    [shard, sightings, at],
   );
   // Whoever shows them again, if with the very same bytes, opens them again.
   await connection.query(
     `update scope set last_sha256 = null where organisation = $1 and id in
        (select sighting.scope_id from sighting where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]))`,
-    [organisation.id, shard, [...fingerprints, ...rekeyed.keys()]],
+    [organisation.id, shard, sightings],
   );
   const refreshed = await refreshFindings(connection, organisation, fingerprints, {
     at: end.reportAt,

@@ -57,7 +57,7 @@ async function countStaged(
   { importId }: AppliedScan,
 ): Promise<readonly StagedCount[]> {
   const result = await connection.query<StagedCount>(
-    `select staged.file, case when finding.fingerprint is null then 'created' when finding.is_open then 'changed' else 'closed' end as is, count(*)
+    `select staged.file, case when finding.fingerprint is null then 'created' when finding.is_open or ${IS_REPLACED} then 'changed' else 'closed' end as is, count(*)
      from stage_sighting as staged
      left join finding on finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint)
      where staged.shard = $1 and staged.import_id = $2 group by 1, 2`,
@@ -65,6 +65,9 @@ async function countStaged(
   );
   return result.rows;
 }
+
+/** The finding closed because its machine went, and another machine of the same scaling group shows it: nothing had been fixed. */
+const IS_REPLACED = `(finding.closed_why = 'resource gone' and exists (select from relation where relation.shard = finding.shard and relation.kind = 'part-of' and relation.to_key = finding.resource_key))`;
 
 async function upsertSightings(
   connection: Connection,

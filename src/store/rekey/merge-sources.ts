@@ -282,7 +282,13 @@ async function moveIdentities(
   );
   const moves = targets
     .filter(({ finding, to }) => finding !== to.fingerprint)
-    .map(({ finding, now: own, to }) => ({ from: finding, to, own: own.fingerprint, parting: null }));
+    .map(({ finding, now: own, to }) => ({
+      from: finding,
+      to,
+      own: own.fingerprint,
+      isMember: false,
+      parting: null,
+    }));
   await moveFindings(connection, organisation, now, moves);
   return moves.length;
 }

@@ -26,24 +26,30 @@ export async function moveDecisions(
   const after = new Map<string, readonly DecisionWord[]>();
   const united = new Map<string, United>();
 
-  for (const { from, to, parting } of moves) {
+  for (const { from, to, isMember, parting } of moves) {
     if (parting === null) continue;
     const now = words.get(from) ?? [];
     const { own = null, finding = null } = parting.united ?? {};
     const side = after.get(to.fingerprint) ?? before(to.fingerprint);
     const word = parted(now, own, parting.since);
-    after.set(to.fingerprint, side === null ? word : uniteDecisions([side, word]));
+    const isKept = isSilent({ words: word, isMember }, side);
+    if (side === null) after.set(to.fingerprint, word);
+    else after.set(to.fingerprint, isKept ? side : uniteDecisions([side, word]));
     if (!emptied.has(from)) after.set(from, parted(now, finding, parting.since));
   }
   for (const [to, group] of Map.groupBy(moves, (move) => move.to.fingerprint)) {
     const joining = group.filter((move) => move.parting === null);
     if (joining.length === 0) continue;
-    const sides = [before(to), ...new Set(joining.map((move) => move.from))].map((side) =>
-      typeof side === 'string' ? before(side) : side,
+    const sides = [...Map.groupBy(joining, (move) => move.from)].map(([from, moved]) => ({
+      words: before(from),
+      isMember: moved.every((move) => move.isMember),
+    }));
+    const own = after.get(to) ?? before(to);
+    const told = [own, ...sides.filter((side) => !isSilent(side, own)).map(({ words: said }) => said)].filter(
+      (said) => said !== null,
     );
-    const told = sides.filter((side) => side !== null);
     after.set(to, told.length === 1 ? (told[0] as readonly DecisionWord[]) : uniteDecisions(told));
-    for (const { own, from } of joining) united.set(own, { own: before(from), finding: before(to) });
+    for (const move of joining) united.set(move.own, { own: before(move.from), finding: own });
   }
   for (const fingerprint of emptied) after.set(fingerprint, []);
   await saveWords(connection, shard, after);
@@ -51,6 +57,14 @@ export async function moveDecisions(
     `update rekeyed set united = row.united from jsonb_to_recordset($2) as row (own uuid, united jsonb) where rekeyed.shard = $1 and rekeyed.own = row.own`,
     [shard, JSON.stringify([...united].map(([own, value]) => ({ own, united: value })))],
   );
+}
+
+/** A machine that is new in a group had nothing decided of it: what was said of the group holds for it too. */
+function isSilent(
+  { words, isMember }: { readonly words: readonly DecisionWord[] | null; readonly isMember: boolean },
+  ofGroup: readonly DecisionWord[] | null,
+): boolean {
+  return isMember && ofGroup !== null && ofGroup.length > 0 && words?.length === 0;
 }
 
 /** Of a finding that parts: what was decided since the findings became one, else what had been decided of this one before. */

@@ -14,6 +14,8 @@ export interface Move {
   readonly to: FindingIdentity;
   /** Fingerprint of the sightings. */
   readonly own: string;
+  /** A machine's findings become those of the scaling group that replaces it. */
+  readonly isMember: boolean;
   /** Since when an alias gave them to `from`, and what was decided before; null where `from` has their own fingerprint. */
   readonly parting: { readonly since: Instant; readonly united: United | null } | null;
 }

@@ -43,7 +43,13 @@ export async function rekeyFindings(
   for (const { own, finding, parting } of owned) {
     const to = aliases.rekeyed(own) ?? own;
     if (to.fingerprint === finding) continue;
-    moves.push({ own: own.fingerprint, from: finding, to, parting });
+    moves.push({
+      own: own.fingerprint,
+      from: finding,
+      to,
+      isMember: aliases.isMember(own.resource),
+      parting,
+    });
     if (to.fingerprint === own.fingerprint) home.push(own.fingerprint);
     else rekeyed.push({ own, finding: to });
   }

@@ -108,7 +108,13 @@ async function renameChecks(
     for (const { identity } of targets) {
       const to = inUse(identity);
       if (to.fingerprint !== from)
-        moves.set(`${from} ${identity.fingerprint}`, { from, to, own: identity.fingerprint, parting: null });
+        moves.set(`${from} ${identity.fingerprint}`, {
+          from,
+          to,
+          own: identity.fingerprint,
+          isMember: false,
+          parting: null,
+        });
     }
   await moveFindings(connection, organisation, now, [...moves.values()]);
   const stayed = await spellAnew(connection, shard, [...renamed, ...unseen], inUse);

@@ -2,6 +2,7 @@ import type { Alias } from '#domain/finding/aliases.ts';
 import type { RelationObservation, ResourceObservation } from '#domain/finding/observation.ts';
 import type { ScanRequest } from '#domain/ports/import-store.ts';
 import { identifyResource, type ResourceIdentity } from '#domain/resource/resource-key.ts';
+import { membershipsOf } from '#domain/resource/scaling-group.ts';
 import type { Queryable } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 
@@ -13,7 +14,7 @@ const LOCAL_IMAGE = 'image:@';
 
 /**
  * The exact aliases of resources that a scan brings (design: identity, resource): an instance of the cloud
- * is the host of that instance id; what a plan knew by its address is what the state has there; of two images with one image id the one that has a registry names both.
+ * is the host of that instance id, and a member of the scaling group that replaces it; what a plan knew by its address is what the state has there; of two images with one image id the one that has a registry names both.
  */
 export async function aliasesOfEstate(
   db: Queryable,
@@ -24,6 +25,7 @@ export async function aliasesOfEstate(
 ): Promise<readonly Alias[]> {
   return [
     ...resources.flatMap((observed) => hostAliases(observed, request)),
+    ...resources.flatMap((observed) => groupAliases(observed, request)),
     ...(await imageAliases(db, organisation, imagesOf(request, relations))),
   ];
 }
@@ -44,6 +46,16 @@ function hostAliases(
         target: identifyResource(resource, naming),
       }),
     );
+}
+
+function groupAliases(observed: ResourceObservation, { naming }: ScanRequest): readonly Alias[] {
+  return membershipsOf(observed).map(
+    ({ member, group }): Alias => ({
+      kind: 'member',
+      name: identifyResource(member, naming).key,
+      target: identifyResource(group, naming),
+    }),
+  );
 }
 
 /** The images that a scan names with their image ids. */

@@ -25,7 +25,7 @@ export async function loadAliases(db: Queryable, { id }: Organisation): Promise<
 function aliasOf(row: AliasRow): Alias {
   if (row.kind === 'advisory') return { kind: 'advisory', name: row.name, target: row.target };
   return {
-    kind: 'resource',
+    kind: row.kind,
     name: row.name,
     target: { key: row.target, kind: row.target_kind ?? 'host', name: row.target_name ?? row.target },
   };

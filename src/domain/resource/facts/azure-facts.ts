@@ -33,6 +33,7 @@ export type IpConfigurationFacts = Facts<typeof IP_CONFIGURATION>;
 export const VM = {
   id: 'text',
   networkProfile: { networkInterfaces: [ID] },
+  virtualMachineScaleSet: ID,
   identity: IDENTITY,
   powerState: 'text',
 } as const satisfies FactFields;
