@@ -2,7 +2,7 @@ import type { TestInbox } from './test-inbox.ts';
 
 /** All that a person could see, and how it is stored, without the moments of the imports. */
 export async function inboxState({ database: { pool } }: TestInbox) {
-  const findings = await pool.query<{ advisory: string | null }>(
+  const findings = await pool.query<{ advisory: string | null; resource_key: string }>(
     'select fingerprint, issue_id, issue_key, advisory, resource_key, place, is_open, first_seen, closed_why, summary from finding order by fingerprint',
   );
   const issues = await pool.query(

@@ -53,7 +53,7 @@ describe('a machine is a member of the group', () => {
     ]);
   });
 
-  test.each([
+  test.each<[string, string, Parameters<typeof told>[3]]>([
     ['ec2-instance', INSTANCE, {}],
     ['ec2-instance', 'i-0aaaaaaaaaaaaaa01', { tags: TAGGED }],
     ['ec2-instance', INSTANCE, { tags: { 'aws:autoscaling:groupName': '' } }],
@@ -62,7 +62,7 @@ describe('a machine is a member of the group', () => {
     ['auto-scaling-group', GROUP, {}],
     ['azure-vm', VM, { facts: { virtualMachineScaleSet: { id: `${SET}/virtualMachines/1` } } }],
     ['gcp-instance', GCE, { facts: { createdBy: 'projects/1/terraform' } }],
-  ] as const)('and of none where that is not told: %s %s', (type, id, more) => {
+  ])('and of none where that is not told: %s %s', (type, id, more) => {
     expect(told(type.startsWith('a') ? 'azure' : 'aws', type, id, more)).toEqual([]);
   });
 });

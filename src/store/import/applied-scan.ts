@@ -32,7 +32,9 @@ export interface AppliedScan {
   readonly isFirst: boolean;
   /** The time of the latest report of its scope before this one; null of the first. */
   readonly lastReportAt: Instant | null;
-  /** The report is older than the latest scan of its scope: it adds history and changes no state. */
+  /** The report is older than the latest scan of its scope; of `covers` only those are left at which no later one looked. */
+  readonly isLate: boolean;
+  /** It tells of nothing that later scans left open: it adds history and changes no state. */
   readonly isOld: boolean;
   readonly isSameBytes: boolean;
   /** The scope was retired, or a person says of it what nobody said before: all of its findings are looked at again. */

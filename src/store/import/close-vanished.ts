@@ -32,7 +32,7 @@ export async function closeVanished(
   const returning = new SightingChanges(connection, shard, scan, journal, RETURN);
   for (let index = 0; index < known.knownCount; index++) {
     if (known.isSeen(index)) {
-      if (known.isHeld(index)) await returning.add(index, '');
+      if (known.isHeld(index) && isLatestWord(scan, index)) await returning.add(index, '');
       continue;
     }
     const why = closedWhy(scan, reasons, index);
@@ -66,7 +66,7 @@ function decide(scan: AppliedScan): ReadonlyMap<SightingTraits, HoldReason> {
   for (let index = 0; index < known.size; index++) {
     const isKnown = index < known.knownCount;
     const isSeen = known.isSeen(index);
-    if (isKnown && known.isEnded(index) && !isSeen) continue;
+    if (isKnown && isEnded(scan, index) && !isSeen) continue;
     if (!scan.shared.isLookedAt(index, covers)) continue;
     const traits = known.traitsAt(index);
     let count = counts.get(traits);
@@ -92,13 +92,23 @@ function decide(scan: AppliedScan): ReadonlyMap<SightingTraits, HoldReason> {
 
 /** Why this sighting went; null where it did not. */
 function closedWhy(
-  { known, endedWhy }: AppliedScan,
+  scan: AppliedScan,
   reasons: ReadonlyMap<SightingTraits, HoldReason>,
   index: number,
 ): string | null {
+  const { known, endedWhy } = scan;
   if (index < 0 || index >= known.knownCount || known.isSeen(index)) return null;
-  if (known.isEnded(index)) return endedWhy.get(index) ?? 'resolved';
+  if (isEnded(scan, index)) return endedWhy.get(index) ?? 'resolved';
   return known.isVanished(index) && reasons.get(known.traitsAt(index)) === null ? NO_LONGER_REPORTED : null;
+}
+
+function isEnded(scan: AppliedScan, index: number): boolean {
+  return scan.known.isEnded(index) && isLatestWord(scan, index);
+}
+
+/** False where a later scan looked at the units of a sighting too: whether it showed it is not known. */
+function isLatestWord({ isLate, shared, covers }: AppliedScan, index: number): boolean {
+  return !isLate || shared.isLookedAt(index, (cover) => covers.has(cover));
 }
 
 /** Whether the scan looked at a unit of coverage. */

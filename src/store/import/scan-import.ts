@@ -302,6 +302,7 @@ export class PostgresScanImport implements ScanImport {
       openSighting: (content) => this.#openSighting(content),
       isFirst: this.#before === null,
       lastReportAt: this.#before?.last_report_at ?? null,
+      isLate,
       isOld: isLate && !unseen,
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
@@ -337,23 +338,38 @@ export class PostgresScanImport implements ScanImport {
   }
 
   /**
-   * A report that is older than the latest scan of its scope still tells of the units that no later scan
-   * looked at; what it says of the others is dropped. False where there are none.
+   * A report that is older than the latest scan of its scope still tells of the units that no later scan looked at, and
+   * of those at which later ones looked in part it tells what nobody knows: a part says nothing of what it does not show.
+   * What it says beside that is dropped. False where nothing is left.
    */
   async #onlyUnseenUnits({ coverage, reportAt }: ScanEnd): Promise<boolean> {
     if (coverage !== 'listed' && coverage !== 'none') return false;
     const { id, shard } = this.#organisation;
-    const later = await this.#connection.query<{ is_all: boolean; covers: string[] | null }>(
-      `select covers is null as is_all, covers::text[] as covers from scan where organisation = $1 and scope_id = $2 and report_at > $3`,
+    const later = await this.#connection.query<{ is_complete: boolean; covers: string[] | null }>(
+      `select is_complete, covers::text[] as covers from scan where organisation = $1 and scope_id = $2 and report_at > $3`,
       [id, this.#scopeId, new Date(reportAt)],
     );
-    if (later.rows.some((row) => row.is_all)) return false;
-    for (const { covers } of later.rows) for (const cover of covers ?? []) this.#covers.delete(BigInt(cover));
-    if (this.#covers.size === 0) return false;
-    this.#shared.keepShown(this.#covers);
+    const [wholly, partly] = [true, false].map((is) => later.rows.filter((row) => row.is_complete === is));
+    const isPartOfAll = partly?.some((row) => row.covers === null) === true;
+    if (wholly?.some((row) => row.covers === null) === true) return false;
+    const settled = new Set(wholly?.flatMap((row) => row.covers ?? []).map(BigInt));
+    const unseen = new Set([...this.#covers].filter((cover) => !settled.has(cover) && !isPartOfAll));
+    for (const row of partly ?? []) for (const cover of row.covers ?? []) unseen.delete(BigInt(cover));
+    if (unseen.size === 0 && partly?.length === 0) return false;
+    this.#shared.forgetShown((cover) => settled.has(cover));
+    for (const cover of this.#covers) if (!unseen.has(cover)) this.#covers.delete(cover);
     await this.#connection.query(
-      'delete from stage_sighting where shard = $1 and import_id = $2 and not (cover = any($3::bigint[]))',
-      [shard, this.#importId, [...this.#covers].map(String)],
+      `delete from stage_sighting as staged where shard = $1 and import_id = $2 and not (cover = any($3::bigint[])) and (cover = any($4::bigint[]) or not $5
+         or exists (select from sighting where sighting.shard = $1 and sighting.scope_id = $6 and sighting.fingerprint = staged.fingerprint and (sighting.gone_at is null or sighting.gone_at > $7)))`,
+      [
+        shard,
+        this.#importId,
+        [...unseen].map(String),
+        [...settled].map(String),
+        partly?.length !== 0,
+        this.#scopeId,
+        new Date(reportAt),
+      ],
     );
     return true;
   }

@@ -48,10 +48,10 @@ export class SharedCovers {
     shown.add(cover);
   }
 
-  /** Forgets that the scan shows sightings in other units than these. */
-  keepShown(covers: ReadonlySet<bigint>): void {
+  /** Forgets that the scan shows sightings in these units. */
+  forgetShown(isSettled: (cover: bigint) => boolean): void {
     for (const shown of this.#shown.values())
-      for (const cover of shown) if (!covers.has(cover)) shown.delete(cover);
+      for (const cover of shown) if (isSettled(cover)) shown.delete(cover);
   }
 
   /** The units to which a stored sighting belongs. */
