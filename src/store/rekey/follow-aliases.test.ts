@@ -22,7 +22,7 @@ async function oldSchema() {
   await pool.query(
     'create table migration (number integer primary key, name text not null, applied_at timestamptz not null)',
   );
-  const files = (await readdir(FOLDER)).filter((file) => file < '0012').sort();
+  const files = (await readdir(FOLDER)).filter((file) => file < '0013').sort();
   for (const file of files) {
     await pool.query(await readFile(new URL(file, FOLDER), 'utf8'));
     await pool.query('insert into migration values ($1, $2, now())', [Number(file.slice(0, 4)), file]);
