@@ -17,6 +17,10 @@ import { detectSecrets } from './detect-secrets/detect-secrets.ts';
 import { falco } from './falco/falco.ts';
 import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts';
 import { gcpDlp } from './gcp-dlp/gcp-dlp.ts';
+import { githubCodeScanning } from './github-code-scanning/github-code-scanning.ts';
+import { githubDependabot } from './github-dependabot/github-dependabot.ts';
+import { githubSecretScanning } from './github-secret-scanning/github-secret-scanning.ts';
+import { gitlab } from './gitlab/gitlab.ts';
 import { gitleaks } from './gitleaks/gitleaks.ts';
 import { gosec } from './gosec/gosec.ts';
 import { govulncheck } from './govulncheck/govulncheck.ts';
@@ -31,6 +35,7 @@ import { pipAudit } from './pip-audit/pip-audit.ts';
 import { pnpmAudit } from './pnpm-audit/pnpm-audit.ts';
 import { sarif } from './sarif/sarif.ts';
 import { semgrep } from './semgrep/semgrep.ts';
+import { snyk } from './snyk/snyk.ts';
 import { suricata } from './suricata/suricata.ts';
 import { terraform } from './terraform/terraform.ts';
 import { terrascan } from './terrascan/terrascan.ts';
@@ -60,6 +65,10 @@ export const FORMATS: readonly ReportFormat[] = [
   falco,
   gcpAssetInventory,
   gcpDlp,
+  githubCodeScanning,
+  githubDependabot,
+  githubSecretScanning,
+  gitlab,
   gitleaks,
   gosec,
   govulncheck,
@@ -74,6 +83,7 @@ export const FORMATS: readonly ReportFormat[] = [
   pnpmAudit,
   sarif,
   semgrep,
+  snyk,
   suricata,
   terraform,
   terrascan,
