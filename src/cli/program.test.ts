@@ -18,6 +18,7 @@ const VERBS = [
   'networks',
   'feeds',
   'controls',
+  'advisories',
   'serve',
   'sign-in',
   'token',

@@ -5,6 +5,7 @@ import { CommandLine } from './command-line.ts';
 import { ReaderGone } from './output.ts';
 import type { CommandLineParts } from './parts.ts';
 import { jsonText, safe } from './terminal-text.ts';
+import { addAdvisoriesVerb } from './verbs/advisories.ts';
 import { addAliasesVerb } from './verbs/aliases.ts';
 import { addControlsVerb } from './verbs/controls.ts';
 import { addDoctorVerb } from './verbs/doctor.ts';
@@ -42,6 +43,7 @@ const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb
       addNetworksVerb,
       addFeedsVerb,
       addControlsVerb,
+      addAdvisoriesVerb,
     ],
   },
   {

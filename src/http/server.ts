@@ -12,6 +12,7 @@ import { describeApi } from './describe-api.ts';
 import { addSafeHeaders, guardRequests } from './guard-requests.ts';
 import { Metrics, measureRequests } from './metrics.ts';
 import { makeRateLimits } from './rate-limits.ts';
+import { advisoryRoutes } from './routes/advisories.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { cspReportRoutes } from './routes/csp-reports.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -84,6 +85,7 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
   networkRoutes(app, parts);
   sourceRoutes(app, parts);
   controlRoutes(app, parts);
+  advisoryRoutes(app, parts);
   feedRoutes(app, parts);
   healthRoutes(app, parts, metrics);
   // What an upload's body may be, and to whom files are shown, holds for no other route.

@@ -20,7 +20,7 @@ import type { Queryable } from './database.ts';
 import { loadDecisions } from './decisions.ts';
 import { loadGroupMembers } from './group-members.ts';
 import type { Organisation } from './organisation.ts';
-import { loadRuleEdits, loadScoring } from './organisation-settings.ts';
+import { loadRatings, loadRuleEdits, loadScoring } from './organisation-settings.ts';
 import { loadResourceContexts } from './resources.ts';
 import { loadServiceRunners } from './service-runners.ts';
 import { loadRunningWorkloads, runningOf } from './workloads.ts';
@@ -63,6 +63,7 @@ export async function loadSettings(
     ...(await loadScoring(db, organisation)),
     scores: new ScoreMemo(),
     controls: effectiveControls(await loadControlEdits(db, organisation)),
+    ratings: await loadRatings(db, organisation),
     rules: effectiveRules(await loadRuleEdits(db, organisation)).filter((rule) => rule.isEnabled),
   };
 }

@@ -2,9 +2,11 @@ import type { Instant } from '#base/instant.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { Condition } from '#domain/inbox/admission-rule.ts';
 import type { OwnRule, RuleEdits, RuleSwitch } from '#domain/inbox/effective-rules.ts';
+import type { AdvisoryRating, AdvisoryRatings } from '#domain/severity/advisory-rating.ts';
 import type { ScoringSettings } from '#domain/severity/scoring-settings.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
+import { loadAliases } from './rekey/stored-aliases.ts';
 
 interface RuleRow {
   readonly id: string;
@@ -71,4 +73,30 @@ export async function loadScoring(db: Queryable, { id }: Organisation): Promise<
     epssRule: row.epss_rule,
     privilegedAccess: row.privileged_access,
   };
+}
+
+interface RatingRow {
+  readonly advisory: string;
+  readonly vector: string | null;
+  readonly severity: AdvisoryRating['severity'];
+  readonly reason: string;
+  readonly actor: string;
+  readonly at: Instant;
+}
+
+/** How this organisation rates advisories, by the names in use today: a report may have told a better one since. */
+export async function loadRatings(db: Queryable, organisation: Organisation): Promise<AdvisoryRatings> {
+  const result = await db.query<RatingRow>({
+    name: 'advisory-ratings',
+    text: 'select advisory, vector, severity, reason, actor, at from advisory_rating where organisation = $1 order by at, advisory',
+    values: [organisation.id],
+  });
+  if (result.rows.length === 0) return new Map();
+  const aliases = await loadAliases(db, organisation);
+  return new Map(
+    result.rows.map(({ advisory, actor, ...rating }) => [
+      aliases.advisory(advisory),
+      { ...rating, by: actor },
+    ]),
+  );
 }

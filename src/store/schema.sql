@@ -13,6 +13,19 @@ create table admission_rule (
   constraint admission_rule_pkey PRIMARY KEY (organisation, id)
 );
 
+create table advisory_rating (
+  organisation bigint not null,
+  advisory text collate "C" not null,
+  vector text,
+  severity text,
+  reason text not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint advisory_rating_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint advisory_rating_pkey PRIMARY KEY (organisation, advisory),
+  constraint advisory_rating_severity_check CHECK ((severity = ANY (ARRAY['critical'::text, 'high'::text, 'medium'::text, 'low'::text, 'info'::text])))
+);
+
 create table alias (
   organisation bigint not null,
   kind text not null,

@@ -72,6 +72,7 @@ describe('the description of the API', () => {
     ).toEqual([
       'DELETE /api/v1/rules/{id}',
       'DELETE /api/v1/session',
+      'GET /api/v1/advisories/ratings',
       'GET /api/v1/controls',
       'GET /api/v1/controls/{id}',
       'GET /api/v1/feeds',
@@ -85,6 +86,8 @@ describe('the description of the API', () => {
       'GET /api/v1/scoring',
       'GET /api/v1/session',
       'GET /api/v1/sources',
+      'POST /api/v1/advisories/{id}/rate',
+      'POST /api/v1/advisories/{id}/unrate',
       'POST /api/v1/controls/{id}/edit',
       'POST /api/v1/controls/{id}/reset',
       'POST /api/v1/imports',

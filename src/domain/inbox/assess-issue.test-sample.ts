@@ -75,6 +75,7 @@ export function sampleSettings(more: Partial<IssueSettings> = {}): IssueSettings
     epssRule: 'ours',
     scores: new ScoreMemo(),
     controls: effectiveControls(new Map()),
+    ratings: new Map(),
     rules: DEFAULT_RULES,
     ...more,
   };

@@ -5,7 +5,7 @@ import type { OwnerCandidate } from '../resource/owner.ts';
 import type { FindingInput, Scoring } from '../risk/assess-finding.ts';
 import { DETECTED_RISKS, type DetectedRisk, type RiskVerdict } from '../risk/detected-risk.ts';
 import { likelihoodOf, severityOfLikelihood } from '../severity/likelihood-impact.ts';
-import { compareSeverity, type Severity } from '../severity/severity.ts';
+import { compareSeverity, type Severity, severityOfScore } from '../severity/severity.ts';
 import type { RuleVerdict } from './admission.ts';
 import { type AssessedIssue, type AssessedMember, ownersOf } from './assess-issue.ts';
 
@@ -158,24 +158,34 @@ function explainScore(
   });
   switch (scoring.by) {
     case 'advisory': {
-      const { adjusted, provider, staleSince } = scoring;
-      const steps = adjusted.factors.map(({ metric, key, from, to, effect, sentence }) => ({
-        metric: metric ?? readable(key),
-        from,
-        to,
-        effect,
-        reason: sentence,
-      }));
+      const { adjusted, staleSince, rating, basis } = scoring;
+      const provider = scoring.provider === 'person' ? `${rating?.by}` : scoring.provider;
+      const computed = basis === 'base' ? severityOfScore(adjusted.base) : adjusted.severity;
+      const steps = [
+        ...adjusted.factors.map(({ metric, key, from, to, effect, sentence }) => ({
+          metric: metric ?? readable(key),
+          from,
+          to,
+          effect,
+          reason: sentence,
+        })),
+        ...(rating?.severity == null ? [] : [severityStep(computed, rating.severity, rating)]),
+      ];
+      const said =
+        rating === null
+          ? ''
+          : rating.severity === null
+            ? ` The vector is the choice of ${rating.by}: ${rating.reason}.`
+            : ` ${rating.by} made it ${rating.severity}: ${rating.reason}.`;
       const stale =
         staleSince === null
           ? ''
           : ` Stale since ${new Date(staleSince).toISOString().slice(0, 10)}: the feeds that say so are old.`;
       if (adjusted.baseVector === null) {
-        return plain(
-          adjusted.unrated
-            ? `Unrated: no source gives a vector or a word, so it counts as ${severity}.${stale}`
-            : `No vector; ${provider ?? 'the scanner'} says ${severity}.${stale}`,
-        );
+        const sentence = adjusted.unrated
+          ? `Unrated: no source gives a vector or a word, so it counts as ${computed}.${stale}${said}`
+          : `No vector; ${provider ?? 'the scanner'} says ${computed}.${stale}${said}`;
+        return { ...plain(sentence), steps };
       }
       return {
         base: { vector: adjusted.baseVector, score: adjusted.base, provenance: provider ?? 'unknown' },
@@ -186,9 +196,9 @@ function explainScore(
             : { vector: adjusted.adjustedVector, score: adjusted.adjusted },
         severity,
         sentence:
-          scoring.basis === 'base'
-            ? `${adjusted.base.toFixed(1)} from ${provider ?? 'unknown'}: ${severity}. The organisation counts base scores; adjusted it would be ${adjusted.adjusted.toFixed(1)}.${stale}`
-            : `${adjusted.base.toFixed(1)} from ${provider ?? 'unknown'}, ${adjusted.adjusted.toFixed(1)} here: ${severity}.${stale}`,
+          basis === 'base'
+            ? `${adjusted.base.toFixed(1)} from ${provider ?? 'unknown'}: ${computed}. The organisation counts base scores; adjusted it would be ${adjusted.adjusted.toFixed(1)}.${stale}${said}`
+            : `${adjusted.base.toFixed(1)} from ${provider ?? 'unknown'}, ${adjusted.adjusted.toFixed(1)} here: ${computed}.${stale}${said}`,
       };
     }
     case 'control': {
@@ -221,7 +231,6 @@ function controlSentence(control: EffectiveControl): string {
 function controlSteps(control: EffectiveControl): ScoreExplanation['steps'] {
   const { vector, accessibility } = control.likelihood;
   const computed = severityOfLikelihood(likelihoodOf(vector, accessibility), control.impact);
-  const compared = compareSeverity(control.severity, computed);
   return [
     {
       metric: 'likelihood',
@@ -237,18 +246,19 @@ function controlSteps(control: EffectiveControl): ScoreExplanation['steps'] {
       effect: 'neutral',
       reason: 'How far it reaches when it is abused.',
     },
-    ...(control.edit?.severity == null
-      ? []
-      : [
-          {
-            metric: 'severity',
-            from: computed,
-            to: control.severity,
-            effect: compared === 0 ? 'neutral' : compared < 0 ? 'raises' : 'lowers',
-            reason: `${control.edit.reason} (${control.edit.by})`,
-          } as const,
-        ]),
+    ...(control.edit?.severity == null ? [] : [severityStep(computed, control.severity, control.edit)]),
   ];
+}
+
+/** Somebody of the organisation has the last word. */
+function severityStep(
+  from: Severity,
+  to: Severity,
+  { reason, by }: { readonly reason: string; readonly by: string },
+): ScoreExplanation['steps'][number] {
+  const compared = compareSeverity(to, from);
+  const effect = compared === 0 ? 'neutral' : compared < 0 ? 'raises' : 'lowers';
+  return { metric: 'severity', from, to, effect, reason: `${reason} (${by})` };
 }
 
 /** Says of a check why its severity is not ours. */

@@ -5,6 +5,7 @@ import type { FindingSummary } from '../finding/finding-state.ts';
 import { type FindingType, isVulnerabilityOfComponent } from '../finding/finding-type.ts';
 import type { OwnerCandidate } from '../resource/owner.ts';
 import type { AdjustedSeverity } from '../severity/adjust-vulnerability.ts';
+import type { AdvisoryRating, AdvisoryRatings } from '../severity/advisory-rating.ts';
 import type { ChosenRating, RatingClaim } from '../severity/choose-base-vector.ts';
 import type { ScoreMemo } from '../severity/score-memo.ts';
 import type { ScoringSettings } from '../severity/scoring-settings.ts';
@@ -42,6 +43,8 @@ export interface AssessmentSettings extends Omit<ScoringSettings, 'privilegedAcc
   readonly scores: ScoreMemo;
   /** The controls as they count for the organisation. */
   readonly controls: EffectiveControls;
+  /** How the organisation rates advisories itself. */
+  readonly ratings: AdvisoryRatings;
 }
 
 /** How bad a finding is where it is deployed worst, and why. */
@@ -67,6 +70,8 @@ export type Scoring =
       readonly staleSince: Instant | null;
       /** Which of the two scores counts, as the organisation chose. */
       readonly basis: ScoringSettings['severityBasis'];
+      /** What somebody of the organisation says about the advisory; null where nobody does. */
+      readonly rating: AdvisoryRating | null;
     }
   | { readonly by: 'control'; readonly control: EffectiveControl }
   | { readonly by: 'word'; readonly word: Severity }
@@ -80,7 +85,7 @@ export function assessFinding(input: FindingInput, settings: AssessmentSettings)
     isVulnerabilityOfComponent(input.type) && input.advisory !== null
       ? exploitAvailable(input.advisory, input.summary, settings.feeds, settings.now)
       : null;
-  const rating = exploit === null ? null : baseRating(input, settings.scores);
+  const rating = exploit === null ? null : baseRating(input, settings);
   const assessed = deployments.map((deployment) => {
     const risks = risksAt(deployment, input, exploit);
     const scored = score(input, risks, rating, exploit, settings);
@@ -148,8 +153,13 @@ function withImplied(
     : { state: 'yes', evidence: [...verdict.evidence, ...evidence], missing: [] };
 }
 
-function baseRating({ advisory, summary, type }: FindingInput, scores: ScoreMemo): ChosenRating {
-  const claims = [...(advisory?.claims ?? []), ...summary.vectors] as readonly RatingClaim[];
+function baseRating(
+  { advisory, summary, type }: FindingInput,
+  { scores, ratings }: AssessmentSettings,
+): ChosenRating {
+  const vector = ratings.get(advisory?.id ?? '')?.vector ?? null;
+  const person: RatingClaim[] = vector === null ? [] : [{ provider: 'person', vector, word: null }];
+  const claims = [...person, ...(advisory?.claims ?? []), ...summary.vectors] as readonly RatingClaim[];
   const own: RatingClaim[] =
     summary.severity === null ? [] : [{ provider: 'scanner:reported', vector: null, word: summary.severity }];
   const distribution = summary.distribution?.split(' ')[0]?.toLowerCase() ?? null;
@@ -164,7 +174,7 @@ function score(
   risks: Record<DetectedRisk, RiskVerdict>,
   rating: ChosenRating | null,
   exploit: ExploitVerdict | null,
-  { now, epssRule, severityBasis, scores, controls }: AssessmentSettings,
+  { now, epssRule, severityBasis, scores, controls, ratings }: AssessmentSettings,
 ): { readonly severity: Severity; readonly score: number; readonly scoring: Scoring } {
   if (input.summary.about === 'other') return { severity: 'info', score: 0, scoring: { by: 'not security' } };
   if (rating !== null && exploit !== null) {
@@ -183,15 +193,19 @@ function score(
     );
     const provider = adjusted.baseVector === null ? rating.wordProvider : rating.vectorProvider;
     const counts = severityBasis === 'base' ? adjusted.base : adjusted.adjusted;
+    const computed = severityBasis === 'base' ? severityOfScore(counts) : adjusted.severity;
+    const own = ratings.get(input.advisory?.id ?? '') ?? null;
+    const severity = own?.severity ?? computed;
     return {
-      severity: severityBasis === 'base' ? severityOfScore(counts) : adjusted.severity,
-      score: counts,
+      severity,
+      score: severity === computed ? counts : WORD_SCORE[severity],
       scoring: {
         by: 'advisory',
         adjusted,
         provider,
         staleSince: exploit.answer.staleSince,
         basis: severityBasis,
+        rating: own,
       },
     };
   }
