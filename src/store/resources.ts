@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
 import { countedPrivilege } from '#domain/risk/counted-privilege.ts';
-import { goneResource, type ResourceContext } from '#domain/risk/deployment.ts';
+import { goneResource, type ResourceContext, toldOf } from '#domain/risk/deployment.ts';
 import type { RiskState, RiskVerdict } from '#domain/risk/detected-risk.ts';
 import { natureOf } from '#domain/risk/nature.ts';
 import { attackValidUntil, underAttack } from '#domain/risk/under-attack.ts';
@@ -165,8 +165,10 @@ function resourceContext(
     kind: row.kind,
     name: row.name,
     nature: natureOf(row.key, row.kind),
-    publiclyAccessible: row.publicly_accessible,
-    privilegedAccess: row.is_counted ? countedPrivilege(row.privileged_access) : row.privileged_access,
+    publiclyAccessible: toldOf(row.kind, row.publicly_accessible),
+    privilegedAccess: row.is_counted
+      ? countedPrivilege(row.privileged_access)
+      : toldOf(row.kind, row.privileged_access),
     underAttack: underAttack(seen.attacks, covered, now),
     environment: row.environment,
     production: row.production,

@@ -108,6 +108,43 @@ describe('where a finding is deployed', () => {
     ).toBe(expected);
   });
 
+  test('of places with as many risks the one where it is worse counts', () => {
+    const facts: AdvisoryFacts = {
+      ...unknownAdvisory('CVE-2026-1234'),
+      claims: [{ provider: 'nvd', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', word: null }],
+    };
+    const at = (name: string, publiclyAccessible: RiskVerdict) => ({
+      name,
+      publiclyAccessible,
+      underAttack: YES,
+    });
+    // 9.8 and 8.8; then both high, 8.8 and 8.1 by name and score.
+    const open = { ...at('z', verdict('unknown')), production: YES };
+    const closed = { ...at('a', NO), production: YES };
+    for (const workloads of [
+      [open, closed],
+      [closed, open],
+    ])
+      expect(assess({ advisory: facts, workloads })).toMatchObject({
+        severity: 'critical',
+        riskCount: 2,
+        deployment: { name: 'z' },
+      });
+    const mild = {
+      ...facts,
+      claims: [{ provider: 'nvd', vector: 'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H', word: null }],
+    };
+    for (const workloads of [
+      [open, closed],
+      [closed, open],
+    ])
+      expect(assess({ advisory: mild, workloads })).toMatchObject({
+        severity: 'high',
+        score: 8.8,
+        deployment: { name: 'z' },
+      });
+  });
+
   test('the count is that of one place, and no place has more', () => {
     const state = fc.constantFrom<RiskState>('yes', 'no', 'unknown').map(verdict);
     const workload = fc.record({
@@ -141,6 +178,10 @@ describe('what a failed check says about its resource', () => {
       state: 'yes',
       evidence: [{ sentence: 'The bucket is public.', provenance: 'prowler' }],
     });
+  });
+
+  test('is about the risk that it names, and no other', () => {
+    expect(assess({ summary: { implies } }).risks.privileged_access.state).toBe('unknown');
   });
 
   test('is none where the inventory knows better', () => {

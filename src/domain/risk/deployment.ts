@@ -48,6 +48,24 @@ export const NOT_DESCRIBED: RiskVerdict = unknownRisk(
   'an inventory that describes this resource ("security-inbox formats" lists the commands)',
 );
 
+const CODE =
+  'what runs this code: --service NAME when its reports are imported, and an inventory of what runs that service';
+
+/** What tells of things that no inventory describes themselves: what runs them. */
+const TOLD_BY: Readonly<Record<string, RiskVerdict>> = {
+  repository: unknownRisk(CODE),
+  artifact: unknownRisk(CODE),
+  image: unknownRisk(
+    'what runs this image: kubectl get pods -A -o json, or another inventory of workloads ("security-inbox formats" lists them)',
+  ),
+};
+
+/** A verdict on a resource of a kind; where nothing described it, it names what would tell. */
+export function toldOf(kind: string, verdict: RiskVerdict): RiskVerdict {
+  const isUndescribed = verdict.state === 'unknown' && verdict.missing[0] === NOT_DESCRIBED.missing[0];
+  return isUndescribed && Object.hasOwn(TOLD_BY, kind) ? (TOLD_BY[kind] as RiskVerdict) : verdict;
+}
+
 /** Of a resource that nobody tagged and no person placed. */
 export const NO_ENVIRONMENT: RiskVerdict = unknownRisk('an environment: a tag, a namespace or --env');
 
@@ -58,8 +76,8 @@ export function unknownResource(key: string, kind: string, name: string): Resour
     kind,
     name,
     nature: natureOf(key, kind),
-    publiclyAccessible: NOT_DESCRIBED,
-    privilegedAccess: NOT_DESCRIBED,
+    publiclyAccessible: toldOf(kind, NOT_DESCRIBED),
+    privilegedAccess: toldOf(kind, NOT_DESCRIBED),
     underAttack: unknownRisk('a source of attack signals that covers this resource'),
     environment: null,
     production: NO_ENVIRONMENT,

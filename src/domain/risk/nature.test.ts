@@ -17,7 +17,11 @@ describe('what can never be true of a resource', () => {
     ['k8s:one//Secret/shop/tls', 'kubernetes', false, false],
     ['k8s:one//Service/shop/web', 'kubernetes', true, false],
     ['k8s:arn:aws:eks:eu-west-1:111122223333:cluster/one/apps/Deployment/shop/web', 'kubernetes', true, true],
-    ['k8s:one/rbac.authorization.k8s.io/ClusterRoleBinding//anyone', 'kubernetes', true, true],
+    ['k8s:one/rbac.authorization.k8s.io/ClusterRoleBinding//anyone', 'kubernetes', false, false],
+    ['k8s:one/rbac.authorization.k8s.io/Role/shop/reader', 'kubernetes', false, false],
+    ['k8s:one//ServiceAccount/shop/web', 'kubernetes', false, true],
+    ['aws:arn:aws:iam::111122223333:root', 'cloud', false, true],
+    ['aws:arn:aws:iam::111122223333:policy/own', 'cloud', false, false],
     ['repo:github.com/acme/s3', 'repository', true, true],
   ])('%s', (key, kind, canBeReached, hasRights) => {
     const { isNoPlace, actsAsNobody } = natureOf(key, kind);

@@ -48,7 +48,12 @@ const OF_AWS: Readonly<Record<string, Readonly<Record<string, Nature>>>> = {
   guardduty: { detector: NEITHER },
   iam: {
     group: NO_PLACE,
+    'instance-profile': NEITHER,
     mfa: NEITHER,
+    'oidc-provider': NEITHER,
+    policy: NEITHER,
+    root: NO_PLACE,
+    'saml-provider': NEITHER,
     'server-certificate': NEITHER,
     user: NO_PLACE,
   },
@@ -69,14 +74,19 @@ const OF_AWS: Readonly<Record<string, Readonly<Record<string, Nature>>>> = {
 };
 
 const OF_KUBERNETES: Readonly<Record<string, Nature>> = {
+  ClusterRole: NEITHER,
+  ClusterRoleBinding: NEITHER,
   ConfigMap: NEITHER,
   Ingress: NO_RIGHTS,
   Namespace: NEITHER,
   NetworkPolicy: NEITHER,
   PersistentVolume: NEITHER,
   PersistentVolumeClaim: NEITHER,
+  Role: NEITHER,
+  RoleBinding: NEITHER,
   Secret: NEITHER,
   Service: NO_RIGHTS,
+  ServiceAccount: NO_PLACE,
   StorageClass: NEITHER,
 };
 

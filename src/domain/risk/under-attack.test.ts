@@ -66,9 +66,37 @@ describe('the evidence says tool, rule, how often, when, and how sure the join i
       'Terminal shell, seen by falco, assumed join by 10.0.1.5.',
     ],
     [{ joinedBy: { alias: 'i-1', confidence: 1 } }, 'Terminal shell, seen by falco, known as i-1.'],
+    [{ joinedBy: { alias: 'i-1', confidence: 0.8 } }, 'Terminal shell, seen by falco, known as i-1.'],
+    [{ rule: 'shell' }, 'Terminal shell, seen by falco.'],
+    [{ count: 2 }, 'Terminal shell, 2 times, seen by falco.'],
+    [{ title: 'A shell was opened.', rule: '1:7' }, 'A shell was opened [1:7], seen by falco.'],
     [{ service: 'shop' }, 'Terminal shell, seen by falco, on the service shop.'],
   ])('%j', (more, sentence) => {
     const { evidence } = underAttack([attack(NOW, more)], [], NOW);
     expect(evidence).toEqual([{ sentence, provenance: 'falco', at: NOW }]);
   });
+});
+
+test('the newest five attacks are told, newest first', () => {
+  const attacks = [3, 1, 6, 2, 5, 4].map((hours) => attack(NOW - hours * 3_600_000));
+  const { evidence } = underAttack(attacks, [], NOW);
+  expect(evidence.map(({ at }) => (NOW - (at ?? 0)) / 3_600_000)).toEqual([1, 2, 3, 4, 5]);
+});
+
+test('no attack is told by who looked last, and what is missing where nobody did', () => {
+  const looks = [2, 1, 3].map((days) => ({ source: `source ${days}`, at: NOW - days * DAY_MS }));
+  expect(underAttack([], looks, NOW).evidence).toEqual([
+    {
+      sentence: 'No attack on it was reported in the last 15 days.',
+      provenance: 'source 1',
+      at: NOW - DAY_MS,
+    },
+  ]);
+  expect(underAttack([], [], NOW).missing).toEqual([
+    'a source of attack signals that covers this resource and reported in the last 15 days',
+  ]);
+});
+
+test('what is at the very beginning of the window moves in a millisecond', () => {
+  expect(attackValidUntil([attack(NOW - WINDOW)], [], NOW)).toBe(NOW + 1);
 });

@@ -94,8 +94,9 @@ function attackEvidence({
       : joinedBy.confidence < ASSUMED_BELOW
         ? `, assumed join by ${joinedBy.alias}`
         : `, known as ${joinedBy.alias}`;
+  const what = title.replace(/\.+$/, '');
   return {
-    sentence: `${title}${named}${times}, seen by ${tool}${aim}${join}.`,
+    sentence: `${what}${named}${times}, seen by ${tool}${aim}${join}.`,
     provenance: source,
     at: lastAt,
   };
