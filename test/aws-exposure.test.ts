@@ -198,7 +198,7 @@ test('a group that is described alone moves what stands in it, and what is told 
   });
   const stored = async (): Promise<unknown> => {
     const result = await inbox.database.pool.query(
-      'select key, publicly_accessible, exposure, valid_until from resource where estate = $1 order by key',
+      'select key, publicly_accessible, privileged_access, privilege, exposure, valid_until from resource where estate = $1 order by key',
       [`aws:${MEMBER}`],
     );
     return result.rows;
@@ -223,4 +223,38 @@ test('a group that is described alone moves what stands in it, and what is told 
     await addNetwork(inbox.ctx, { cidr: own, label: 'unused' });
     expect(await stored()).toEqual(followed);
   }
+  const machine = (address: JsonObject): Promise<unknown> =>
+    answer('ec2-describe-instances', {
+      Reservations: [
+        {
+          OwnerId: MEMBER,
+          Instances: [
+            {
+              InstanceId: 'i-0000000000000001a',
+              State: { Name: 'running' },
+              VpcId: 'vpc-0000000000000001a',
+              NetworkInterfaces: [
+                {
+                  NetworkInterfaceId: 'eni-0000000000000001a',
+                  SubnetId: 'subnet-0000000000000001a',
+                  VpcId: 'vpc-0000000000000001a',
+                  Groups: [{ GroupId: 'sg-0000000000000001a' }],
+                  ...address,
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  await machine({});
+  await answer('ec2-describe-security-groups-sg-0000000000000001a', {
+    SecurityGroups: [group('sg-0000000000000001a', '0.0.0.0/0')],
+  });
+  const before = await stored();
+  await machine({ Association: { PublicIp: '3.3.3.3' } });
+  const followed = await stored();
+  expect(followed).not.toEqual(before);
+  await addNetwork(inbox.ctx, { cidr: '10.97.0.0/16', label: 'unused' });
+  expect(await stored()).toEqual(followed);
 });

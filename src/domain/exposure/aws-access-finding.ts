@@ -28,7 +28,7 @@ export function withAccessFindings(
   resource: EstateResource,
   records: readonly ExposureRecord[],
 ): readonly ExposureRecord[] {
-  const proofs = estate.derived(proofsByResource).get(spelled(resource.key));
+  const proofs = estate.derived(proofsByResource).get(spelledAsKey(resource.key));
   if (proofs === undefined) return records;
   const own = stateOfWays(records);
   const given = proofs.filter(({ facts }) => facts.Status === 'ACTIVE' || facts.Status === 'ARCHIVED');
@@ -52,13 +52,13 @@ const proofsByResource = (estate: AwsEstate): ReadonlyMap<string, readonly Proof
     const facts = estate.facts(ACCESS_FINDING, each);
     const at = parseInstant(facts.AnalyzedAt) ?? seenAt;
     if (facts.Resource !== undefined)
-      addToList(proofs, spelled(`aws:${facts.Resource}`), { facts, at, provenance });
+      addToList(proofs, spelledAsKey(`aws:${facts.Resource}`), { facts, at, provenance });
   }
   return proofs;
 };
 
 /** ARNs of snapshots come with an account and without. */
-function spelled(key: string): string {
+export function spelledAsKey(key: string): string {
   return key.replace(/^(aws:arn:[a-z-]+:ec2:[a-z0-9-]*:)\d{12}(:snapshot\/)/, '$1$2');
 }
 

@@ -1,8 +1,14 @@
-import { asObject, asText, type JsonValue } from '#base/json-value.ts';
-import { addToList } from '#base/list-map.ts';
+import {
+  CLASSIC_LOAD_BALANCER,
+  INTERFACE,
+  LOAD_BALANCER,
+  TARGET_GROUP,
+} from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import { namesOf } from './aws-estate.ts';
-import { POLICY_SERVICES } from './aws-policy-services.ts';
+import type { AwsEstate } from './aws-estate.ts';
+import { FOLLOWED, isReached, SPREADS } from './aws-spreads.ts';
+import { AwsTextHolders, textsOf } from './aws-text-holders.ts';
+import { groupsOfBalancers, isOfBalancer, unseenIn } from './aws-unseen-balancer.ts';
 
 /** A resource that is other than before; null where it was not there. */
 export interface ChangedResource {
@@ -10,129 +16,196 @@ export interface ChangedResource {
   readonly after: EstateResource;
 }
 
-/** What rests on a resource: those of these types that hold one of its texts, or are called so. */
-interface Spread {
-  readonly texts: (resource: EstateResource) => readonly string[];
-  readonly to: readonly string[] | 'any';
-}
-
-function members(...names: readonly string[]): Spread['texts'] {
-  return ({ facts }) => names.flatMap((name) => textsOf(facts[name]));
-}
-
-/** What may change when a resource of a type was changed, or stands otherwise because of another one. */
-const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
-  'security-group': [{ texts: namesOf, to: 'any' }],
-  'launch-template-version': [{ texts: members('LaunchTemplateId'), to: ['auto-scaling-group'] }],
-  'network-interface': [
-    { texts: members('NetworkInterfaceId'), to: ['ecs-task'] },
-    { texts: ({ facts }) => textsOf(asObject(facts['Attachment'])?.['InstanceId']), to: ['ec2-instance'] },
-  ],
-  'ecs-task': [
-    { texts: ({ facts }) => [asText(facts['group'])?.replace(/^service:/, '') ?? ''], to: ['ecs-service'] },
-  ],
-  'ec2-instance': [{ texts: members('InstanceId'), to: ['beanstalk-environment'] }],
-  'load-balancer': [
-    { texts: namesOf, to: ['target-group', 'beanstalk-environment'] },
-    // Whether a network has a load balancer that answers decides about what may stand behind it unseen.
-    { texts: members('VpcId'), to: 'any' },
-  ],
-  'classic-load-balancer': [
-    { texts: namesOf, to: ['beanstalk-environment'] },
-    { texts: members('VPCId'), to: 'any' },
-  ],
-  'target-group': [{ texts: members('TargetGroupArn', 'TargetGroupName'), to: ['target-health'] }],
-  'target-health': [{ texts: members('Id'), to: 'any' }],
-  'rds-instance': [{ texts: namesOf, to: ['rds-cluster'] }],
-  'access-finding': [{ texts: members('Resource'), to: 'any' }],
-  's3-bucket': [{ texts: namesOf, to: ['cloudtrail-trail', 's3-bucket', 's3-access-point'] }],
-};
-
-/** Types of which a change is followed; a change of any other one is taken to be about everything. */
-const FOLLOWED: ReadonlySet<string> = new Set([
-  ...Object.keys(POLICY_SERVICES).filter((type) => type !== 'kms-key'),
-  'security-group',
-  'rds-instance',
-  'rds-cluster',
-  'rds-snapshot',
-  'rds-cluster-snapshot',
-  'snapshot',
-  'ami',
-  'ssm-document',
-  'access-finding',
-]);
-
 /** So many changes at once are looked at with everything else. */
 const CHANGES_MAX = 200;
+
+/** An account of AWS before some changes and after them; `resources` are those after them. */
+export interface ChangedEstate {
+  readonly resources: readonly EstateResource[];
+  readonly now: AwsEstate;
+  readonly then: () => AwsEstate;
+  readonly changes: readonly ChangedResource[];
+}
+
+/** Whether changes are few and all of kinds that are followed, so that it is worth asking what they affect. */
+function areFollowed(resources: readonly EstateResource[], changes: readonly ChangedResource[]): boolean {
+  return (
+    changes.length <= CHANGES_MAX &&
+    changes.every(
+      ({ before, after }) => FOLLOWED.has(typeOf(after)) && (before === null || isSameThing(before, after)),
+    ) &&
+    !areFirstOfRegion(resources, changes)
+  );
+}
+
+/** The type that a description is of; a part's is that of what it describes. */
+function typeOf({ type, facts }: EstateResource): string {
+  return type === 'resource-part' ? String(facts['OfType']) : type;
+}
+
+function isSameThing(before: EstateResource, after: EstateResource): boolean {
+  return (
+    before.type === after.type &&
+    before.region === after.region &&
+    before.account === after.account &&
+    (before.type !== 'resource-part' ||
+      (before.facts['OfType'] === after.facts['OfType'] && before.facts['Of'] === after.facts['Of']))
+  );
+}
+
+/** A second region takes the only one away, in which everything without a region was taken to be. */
+function areFirstOfRegion(
+  resources: readonly EstateResource[],
+  changes: readonly ChangedResource[],
+): boolean {
+  const added = new Set(changes.flatMap(({ before, after }) => (before === null ? [after.key] : [])));
+  if (added.size === 0) return false;
+  const known = new Set(resources.flatMap(({ key, region }) => (added.has(key) ? [] : [region])));
+  return changes.some(({ after }) => after.region !== null && !known.has(after.region));
+}
 
 /**
  * The keys of the resources of an account of AWS whose ways in may be other ones after these changes; null where it
  * may be any. All others are as they were: that is what makes the cost of a change follow from what it touches.
  */
-export function affectedByChanges(
-  resources: readonly EstateResource[],
-  changes: readonly ChangedResource[],
-): ReadonlySet<string> | null {
-  if (changes.length > CHANGES_MAX) return null;
-  for (const { before, after } of changes)
-    if (!FOLLOWED.has(after.type) || (before !== null && !isSameThing(before, after))) return null;
-  const index = new TextIndex(resources);
-  const affected = new Map<string, EstateResource>();
-  const open: EstateResource[] = [];
-  for (const { before, after } of changes) {
-    affected.set(after.key, after);
-    open.push(after, ...(before === null ? [] : [before]));
+export function affectedByChanges(estate: ChangedEstate): ReadonlySet<string> | null {
+  if (!areFollowed(estate.resources, estate.changes)) return null;
+  const walk = new Walk(estate);
+  for (const { after } of estate.changes) {
+    // A part is a row of its own, with the date on which it may say something else.
+    walk.reach(after);
+    if (after.type === 'resource-part') for (const owner of walk.holders.ownersOf(after)) walk.reach(owner);
   }
-  for (let one = open.pop(); one !== undefined; one = open.pop())
-    for (const { texts, to } of SPREADS[one.type] ?? [])
-      for (const text of texts(one))
-        for (const other of index.holding(text))
-          if ((to === 'any' || to.includes(other.type)) && !affected.has(other.key)) {
-            affected.set(other.key, other);
-            open.push(other);
-          }
-  return new Set(affected.keys());
+  do walk.follow();
+  while (walk.hasMoreInNetworks());
+  return walk.isEverything ? null : new Set(walk.reached.keys());
 }
 
-function isSameThing(before: EstateResource, after: EstateResource): boolean {
-  return before.type === after.type && before.region === after.region && before.account === after.account;
+/** A resource in one of the two times. */
+interface Version {
+  readonly resource: EstateResource;
+  readonly estate: AwsEstate;
 }
 
-/** Which resources hold a text anywhere in their description, or are called so. Built when it is first asked. */
-class TextIndex {
-  readonly #resources: readonly EstateResource[];
-  #holders: Map<string, EstateResource[]> | null = null;
+/** What was reached from changes, as `SPREADS` tells. */
+class Walk {
+  readonly holders: AwsTextHolders;
+  readonly reached = new Map<string, EstateResource>();
+  readonly #estate: ChangedEstate;
+  readonly #before: ReadonlyMap<string, EstateResource | null>;
+  readonly #hasParts: boolean;
+  readonly #open: EstateResource[] = [];
+  readonly #networks = new Set<string>();
+  /** Something that concerns the whole account is other than before. */
+  isEverything = false;
 
-  constructor(resources: readonly EstateResource[]) {
-    this.#resources = resources;
+  constructor(estate: ChangedEstate) {
+    this.#estate = estate;
+    this.holders = new AwsTextHolders(estate.resources);
+    this.#before = new Map(estate.changes.map(({ before, after }) => [after.key, before]));
+    this.#hasParts = estate.changes.some(({ after }) => after.type === 'resource-part');
   }
 
-  holding(text: string): readonly EstateResource[] {
-    if (text === '') return [];
-    this.#holders ??= this.#build();
-    return this.#holders.get(text) ?? [];
+  reach(resource: EstateResource): void {
+    if (this.reached.has(resource.key)) return;
+    this.reached.set(resource.key, resource);
+    this.#open.push(resource);
   }
 
-  #build(): Map<string, EstateResource[]> {
-    const holders = new Map<string, EstateResource[]>();
-    for (const resource of this.#resources)
-      for (const text of new Set([...namesOf(resource), ...textsOf(resource.facts)]))
-        addToList(holders, text, resource);
-    return holders;
+  follow(): void {
+    for (let one = this.#open.pop(); one !== undefined; one = this.#open.pop())
+      for (const { resource, estate } of this.#versions(one))
+        for (const spread of SPREADS[resource.type] ?? [])
+          for (const text of spread.texts({ resource, facts: estate.described(resource) }))
+            for (const other of this.holders.holding(text))
+              if (isReached(spread, other.type)) this.reach(other);
+  }
+
+  /** It before the changes and after them; once where nothing tells the two apart but what others say. */
+  #versions(resource: EstateResource): readonly Version[] {
+    const { now, then } = this.#estate;
+    const old = this.#before.get(resource.key);
+    const later = { resource, estate: now };
+    if (old === null) return [later];
+    if (old === undefined && !this.#hasParts) return [later];
+    return [later, { resource: old ?? resource, estate: this.#hasParts ? then() : now }];
+  }
+
+  /**
+   * What may stand behind a load balancer unseen rests on all load balancers of its network. Where they mean the same
+   * as before, nothing else in the network is judged otherwise.
+   */
+  hasMoreInNetworks(): boolean {
+    const { now, then } = this.#estate;
+    for (const { region, vpcId } of [...this.reached.values()].flatMap((each) => this.#networksOf(each))) {
+      const about = `${region} ${vpcId}`;
+      if (this.#networks.has(about)) continue;
+      this.#networks.add(about);
+      if (unseenIn(now, region, undefined) !== unseenIn(then(), region, undefined)) this.isEverything = true;
+      if (vpcId === undefined || unseenIn(now, region, vpcId) === unseenIn(then(), region, vpcId)) continue;
+      for (const other of this.holders.holding(vpcId))
+        if (other.type === 'ec2-instance' || other.type === 'network-interface') this.reach(other);
+    }
+    if (this.#networks.size > 0) this.#reachWhatNamesSenders();
+    return this.#open.length > 0 && !this.isEverything;
+  }
+
+  /** Groups that let in a group in which a load balancer stands now, or no longer. */
+  #reachWhatNamesSenders(): void {
+    const now = this.#estate.now.derived(groupsOfBalancers);
+    const then = this.#estate.then().derived(groupsOfBalancers);
+    for (const group of [...now, ...then])
+      if (now.has(group) !== then.has(group))
+        for (const other of this.holders.holding(group))
+          if (other.type === 'security-group') this.reach(other);
+  }
+
+  /** The networks whose load balancers a resource is, or belongs to. */
+  #networksOf(resource: EstateResource): readonly { region: string | null; vpcId: string | undefined }[] {
+    const old = this.#before.get(resource.key);
+    const versions: Version[] = [{ resource, estate: this.#estate.now }];
+    if (old !== null && BALANCING.has(resource.type))
+      versions.push({ resource: old ?? resource, estate: this.#estate.then() });
+    return versions.flatMap((version) => {
+      const region = version.estate.regionOf(version.resource);
+      return this.#vpcsOf(version).map((vpcId) => ({ region, vpcId }));
+    });
+  }
+
+  #vpcsOf({ resource, estate }: Version): readonly (string | undefined)[] {
+    switch (resource.type) {
+      case 'load-balancer':
+        return [estate.facts(LOAD_BALANCER, resource).VpcId];
+      case 'classic-load-balancer':
+        return [estate.facts(CLASSIC_LOAD_BALANCER, resource).VPCId];
+      case 'network-interface': {
+        const facts = estate.facts(INTERFACE, resource);
+        return isOfBalancer(facts) ? [facts.VpcId] : [];
+      }
+      case 'target-group':
+        return (estate.facts(TARGET_GROUP, resource).LoadBalancerArns ?? []).flatMap((arn) => {
+          const balancer = estate.find('load-balancer', arn);
+          return balancer === undefined ? [] : [estate.facts(LOAD_BALANCER, balancer).VpcId];
+        });
+      case 'target-health':
+      case 'auto-scaling-group':
+        return [resource.facts['TargetGroup'], resource.facts['TargetGroupARNs']]
+          .flatMap(textsOf)
+          .flatMap((name) => this.holders.holding(name))
+          .flatMap((group) =>
+            group.type === 'target-group' ? this.#vpcsOf({ resource: group, estate }) : [],
+          );
+      default:
+        return [];
+    }
   }
 }
 
-const TEXT_MAX = 512;
-
-/** All texts within a value; long ones are no names. */
-function textsOf(value: JsonValue | undefined): readonly string[] {
-  const found: string[] = [];
-  const open: (JsonValue | undefined)[] = [value];
-  for (let one = open.pop(); one !== undefined || open.length > 0; one = open.pop()) {
-    if (typeof one === 'string') {
-      if (one.length <= TEXT_MAX) found.push(one);
-    } else if (Array.isArray(one)) open.push(...one);
-    else if (typeof one === 'object' && one !== null) open.push(...Object.values(one));
-  }
-  return found;
-}
+const BALANCING: ReadonlySet<string> = new Set([
+  'load-balancer',
+  'classic-load-balancer',
+  'network-interface',
+  'target-group',
+  'target-health',
+  'auto-scaling-group',
+]);

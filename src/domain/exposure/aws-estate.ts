@@ -122,14 +122,16 @@ export class AwsEstate {
     this.#facts.set(resource, byShape);
     let facts = byShape.get(shape) as Facts<S> | undefined;
     if (facts === undefined) {
-      const parts = this.#partsOf(resource);
-      facts = readFacts(
-        shape,
-        parts.length === 0 ? resource.facts : Object.assign({}, ...parts, resource.facts),
-      );
+      facts = readFacts(shape, this.described(resource));
       byShape.set(shape, facts);
     }
     return facts;
+  }
+
+  /** The same, as it was told. */
+  described(resource: EstateResource): JsonObject {
+    const parts = this.#partsOf(resource);
+    return parts.length === 0 ? resource.facts : Object.assign({}, ...parts, resource.facts);
   }
 
   /** What a function makes of the estate, made once. */

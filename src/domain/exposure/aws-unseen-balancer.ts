@@ -2,6 +2,7 @@ import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-s
 import {
   CLASSIC_LOAD_BALANCER,
   INTERFACE,
+  type InterfaceFacts,
   LOAD_BALANCER,
   TARGET_GROUP,
   VPC,
@@ -23,14 +24,14 @@ export function exposeThroughUnseen(target: BalancedTarget): readonly ExposureRe
     return [
       closedWay([evidence(`The security groups of ${instance.name} let no load balancer in.`, instance)]),
     ];
-  if (estate.isListed('network-interface', region) && !hasBalancer(target)) {
+  if (estate.isListed('network-interface', region) && !hasBalancer(estate, target.vpcId)) {
     return [
       closedWay([
         evidence(`No load balancer has an interface in ${target.vpcId ?? 'its network'}.`, instance),
       ]),
     ];
   }
-  const missing = missingLists(target);
+  const missing = missingLists(estate, region, target.vpcId);
   return missing.length > 0
     ? [unsettledWay(missing)]
     : [
@@ -43,7 +44,11 @@ export function exposeThroughUnseen(target: BalancedTarget): readonly ExposureRe
 const missingByVpc = (): Map<string, readonly string[]> => new Map();
 
 /** The lists that would tell which instances of a VPC stand behind a load balancer that the internet reaches. */
-function missingLists({ estate, region, vpcId }: BalancedTarget): readonly string[] {
+function missingLists(
+  estate: AwsEstate,
+  region: string | null,
+  vpcId: string | undefined,
+): readonly string[] {
   const known = estate.derived(missingByVpc);
   const place = `${region} ${vpcId}`;
   const missing = known.get(place) ?? findMissingLists(estate, region, vpcId);
@@ -135,7 +140,8 @@ const PRIVATE: AddressSet = unionAddresses(
   ),
 );
 
-const groupsOfBalancers = (estate: AwsEstate): ReadonlySet<string> =>
+/** Security groups in which load balancers stand. */
+export const groupsOfBalancers = (estate: AwsEstate): ReadonlySet<string> =>
   new Set([
     ...estate
       .ofType('load-balancer')
@@ -162,16 +168,25 @@ const vpcsWithBalancer = (estate: AwsEstate): ReadonlySet<string | undefined> =>
     ...estate
       .ofType('network-interface')
       .map((each) => estate.facts(INTERFACE, each))
-      .filter(
-        (facts) =>
-          facts.RequesterId === 'amazon-elb' ||
-          facts.Description?.startsWith('ELB ') === true ||
-          facts.InterfaceType?.includes('load_balancer') === true,
-      )
+      .filter(isOfBalancer)
       .map((facts) => facts.VpcId),
   ]);
 
-function hasBalancer({ estate, vpcId }: BalancedTarget): boolean {
+/** Whether a network interface is one of a load balancer. */
+export function isOfBalancer({ RequesterId, Description, InterfaceType }: InterfaceFacts): boolean {
+  return (
+    RequesterId === 'amazon-elb' ||
+    Description?.startsWith('ELB ') === true ||
+    InterfaceType?.includes('load_balancer') === true
+  );
+}
+
+/** What load balancers mean for everything in a network that is no known target of theirs; equal texts mean the same. */
+export function unseenIn(estate: AwsEstate, region: string | null, vpcId: string | undefined): string {
+  return [hasBalancer(estate, vpcId), ...missingLists(estate, region, vpcId)].join('\n');
+}
+
+function hasBalancer(estate: AwsEstate, vpcId: string | undefined): boolean {
   const vpcs = estate.derived(vpcsWithBalancer);
   return vpcId === undefined ? vpcs.size > 0 : vpcs.has(vpcId) || vpcs.has(undefined);
 }

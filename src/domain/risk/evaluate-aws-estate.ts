@@ -1,3 +1,4 @@
+import { affectedByChanges, type ChangedResource } from '../exposure/aws-affected.ts';
 import { AwsEstate } from '../exposure/aws-estate.ts';
 import { awsExposure } from '../exposure/aws-exposure.ts';
 import { publicAccessibility } from '../exposure/exposure-record.ts';
@@ -13,19 +14,62 @@ import type { EstateResource, InventoryRisks, Surroundings } from './estate.ts';
 
 /**
  * Exposure and privilege of the resources of one AWS account (design: attack paths, public accessibility and IAM).
- * `privileges` are those of everybody in all accounts; without them the account is all there is. Answers for the
- * resources of `only` (keys) where it is given: the others are as they were.
+ * `privileges` are those of everybody in all accounts; without them the account is all there is.
  */
 export function evaluateAwsEstate(
   resources: readonly EstateResource[],
   surroundings: Surroundings = {},
   privileges = privilegesOf(resources, surroundings.now),
-  only: ReadonlySet<string> | null = null,
 ): ReadonlyMap<string, InventoryRisks> {
-  const estate = new AwsEstate([...resources, ...(surroundings.organisation ?? [])], surroundings);
+  return judge(estateOf(resources, surroundings), resources, privileges);
+}
+
+/** What changes of an account affect (keys; null for all of it), and how that is judged now. */
+interface AwsChangesJudged {
+  readonly affected: ReadonlySet<string> | null;
+  readonly risks: ReadonlyMap<string, InventoryRisks>;
+}
+
+/** The same after changes: answers for the resources that they affect, as the others are judged as they were. */
+export function evaluateAwsChanges(
+  resources: readonly EstateResource[],
+  changes: readonly ChangedResource[],
+  surroundings: Surroundings,
+  privileges: KnownPrivileges,
+): AwsChangesJudged {
+  const now = estateOf(resources, surroundings);
+  let before: AwsEstate | null = null;
+  const then = (): AwsEstate => {
+    before ??= estateOf(undone(resources, changes), surroundings);
+    return before;
+  };
+  const affected = affectedByChanges({ resources, now, then, changes });
+  const judged = affected === null ? resources : resources.filter(({ key }) => affected.has(key));
+  return { affected, risks: judge(now, judged, privileges) };
+}
+
+function undone(
+  resources: readonly EstateResource[],
+  changes: readonly ChangedResource[],
+): readonly EstateResource[] {
+  const before = new Map(changes.map((each) => [each.after.key, each.before]));
+  return resources.flatMap((resource) => {
+    const old = before.get(resource.key);
+    return old === undefined ? [resource] : (old ?? []);
+  });
+}
+
+function estateOf(resources: readonly EstateResource[], surroundings: Surroundings): AwsEstate {
+  return new AwsEstate([...resources, ...(surroundings.organisation ?? [])], surroundings);
+}
+
+function judge(
+  estate: AwsEstate,
+  resources: readonly EstateResource[],
+  privileges: KnownPrivileges,
+): ReadonlyMap<string, InventoryRisks> {
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {
-    if (only !== null && !only.has(resource.key)) continue;
     const exposure = awsExposure(estate, resource);
     if (exposure === undefined && !hasIdentity(resource.type)) continue;
     const records = exposure ?? [];

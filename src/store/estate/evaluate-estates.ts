@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
-import { affectedByChanges, type ChangedResource } from '#domain/exposure/aws-affected.ts';
+import type { ChangedResource } from '#domain/exposure/aws-affected.ts';
 import type { CorporateNetwork } from '#domain/exposure/corporate-network.ts';
 import { hasIdentity, type KnownPrivileges, NO_PRIVILEGES } from '#domain/risk/aws-privileged-access.ts';
 import { NOT_DESCRIBED } from '#domain/risk/deployment.ts';
 import type { EstateResource, EvaluateEstate, InventoryRisks, Surroundings } from '#domain/risk/estate.ts';
 import { estateValidUntil } from '#domain/risk/estate-valid-until.ts';
-import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
+import { evaluateAwsChanges, evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
 import { evaluateAzureEstate } from '#domain/risk/evaluate-azure-estate.ts';
 import { evaluateGcpEstate } from '#domain/risk/evaluate-gcp-estate.ts';
 import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estate.ts';
@@ -107,13 +107,13 @@ export async function evaluateEstates(
       shard,
       now,
       { estate, isPrefix: false },
-      (resources, surroundings, only) =>
-        evaluateAwsEstate(
-          resources,
-          { ...surroundings, organisation: ofOthers(above, estate) },
-          privileges ?? NO_PRIVILEGES,
-          only,
-        ),
+      (resources, around, changes) => {
+        const surroundings = { ...around, organisation: ofOthers(above, estate) };
+        const known = privileges ?? NO_PRIVILEGES;
+        return changes === null
+          ? { affected: null, risks: evaluateAwsEstate(resources, surroundings, known) }
+          : evaluateAwsChanges(resources, changes, surroundings, known);
+      },
       privileges === null ? 'exposure' : 'all',
       found,
       followed,
@@ -125,7 +125,7 @@ export async function evaluateEstates(
   const evaluated = [...groups.values()].filter(({ estate }) => !isCluster(estate));
   for (const group of evaluated) {
     const evaluate = evaluatorOf(group.estate);
-    if (evaluate !== null) await evaluateEstate(connection, shard, now, group, evaluate, 'all', found);
+    if (evaluate !== null) await evaluateEstate(connection, shard, now, group, whole(evaluate), 'all', found);
   }
   // What stands behind load balancers and on machines comes after those.
   for (const estate of await clustersAtDoors(connection, shard, evaluated))
@@ -133,7 +133,7 @@ export async function evaluateEstates(
   for (const group of groups.values()) {
     if (!isCluster(group.estate)) continue;
     const evaluate = evaluatorOf(group.estate);
-    if (evaluate !== null) await evaluateEstate(connection, shard, now, group, evaluate, 'all', found);
+    if (evaluate !== null) await evaluateEstate(connection, shard, now, group, whole(evaluate), 'all', found);
   }
   return changed;
 }
@@ -153,16 +153,23 @@ interface Found {
   readonly networks: readonly CorporateNetwork[];
 }
 
+/** What is judged anew (keys; null for everything), and how. */
+type Judge = (
+  resources: readonly EstateResource[],
+  surroundings: Surroundings,
+  changes: readonly ChangedResource[] | null,
+) => { readonly affected: ReadonlySet<string> | null; readonly risks: ReturnType<EvaluateEstate> };
+
+function whole(evaluate: EvaluateEstate): Judge {
+  return (resources, surroundings) => ({ affected: null, risks: evaluate(resources, surroundings) });
+}
+
 async function evaluateEstate(
   connection: Connection,
   shard: bigint,
   now: Instant,
   group: ReturnType<typeof evaluatedWith>,
-  evaluate: (
-    resources: readonly EstateResource[],
-    surroundings: Surroundings,
-    only: ReadonlySet<string> | null,
-  ) => ReturnType<EvaluateEstate>,
+  judge: Judge,
   part: EvaluatedPart,
   found: Found,
   before: DescribedBefore | null = null,
@@ -170,8 +177,6 @@ async function evaluateEstate(
   const { estate } = group;
   const rowsOfEstate = await readRows<EstateRow>(connection, shard, group, DESCRIPTION);
   const described = rowsOfEstate.map(estateResource);
-  const only = before === null ? null : affectedByChanges(described, changesOf(described, before));
-  const verdicts = await readRows<VerdictRow>(connection, shard, group, VERDICT, only);
   const resources = isAws(estate) ? await withCompleteLists(connection, shard, estate, described) : described;
   const cloud = isCluster(estate)
     ? {
@@ -179,7 +184,12 @@ async function evaluateEstate(
         doors: await doorsOfCluster(connection, shard, estate, described),
       }
     : {};
-  const answers = evaluate(resources, { now, networks: found.networks, ...cloud }, only);
+  const { affected, risks: answers } = judge(
+    resources,
+    { now, networks: found.networks, ...cloud },
+    before === null ? null : changesOf(described, before),
+  );
+  const verdicts = await readRows<VerdictRow>(connection, shard, group, VERDICT, affected);
   const byKey = new Map(rowsOfEstate.map((row) => [row.key, row]));
   const rows = verdicts.flatMap((verdict) => {
     const row: EvaluatedRow = { ...(byKey.get(verdict.key) as EstateRow), ...verdict };

@@ -146,7 +146,7 @@ export async function saveResources(
        from ${ROWS} join resource as before on before.shard = $1 and before.key = row.key
        where resource.shard = $1 and resource.key = before.key
        returning resource.key, resource.type, (before.account, before.estate) is distinct from (resource.account, resource.estate) as is_changed,
-         resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and (before.facts is distinct from resource.facts or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
+         resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and (${privilegeFacts('before')} is distinct from ${privilegeFacts('resource')} or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
            is distinct from (resource.type, resource.account, resource.estate, resource.region, resource.tags, resource.name, resource.gone_at)) as moves_privileges,
          case when $7 and before.facts is not null and before.gone_at is null then to_jsonb(before) end as before`,
       [...values, AWS_PRIVILEGE_TYPES, before !== null],
@@ -175,6 +175,11 @@ export async function saveResources(
 }
 
 /** The type that a row is about: lists and parts are of another one. */
+/** What privileges rest on of a description: of a machine its role and whether it runs, of anything else all. */
+function privilegeFacts(row: string): string {
+  return `case ${row}.type when 'ec2-instance' then jsonb_build_array(${row}.facts -> 'InstanceId', ${row}.facts -> 'State', ${row}.facts -> 'IamInstanceProfile') else ${row}.facts end`;
+}
+
 function describedType(row: string): string {
   return `case ${row}.type when 'inventory-listing' then ${row}.facts ->> 'Of' when 'resource-part' then ${row}.facts ->> 'OfType' else ${row}.type end`;
 }
