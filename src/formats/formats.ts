@@ -26,13 +26,18 @@ import { gosec } from './gosec/gosec.ts';
 import { govulncheck } from './govulncheck/govulncheck.ts';
 import { grype } from './grype/grype.ts';
 import { kics } from './kics/kics.ts';
+import { kubeBench } from './kube-bench/kube-bench.ts';
+import { kubeLinter } from './kube-linter/kube-linter.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
+import { kubescape } from './kubescape/kubescape.ts';
 import { modsecurity } from './modsecurity/modsecurity.ts';
 import { npmAudit } from './npm-audit/npm-audit.ts';
+import { nuclei } from './nuclei/nuclei.ts';
 import { ocsf } from './ocsf/ocsf.ts';
 import { osvScanner } from './osv-scanner/osv-scanner.ts';
 import { pipAudit } from './pip-audit/pip-audit.ts';
 import { pnpmAudit } from './pnpm-audit/pnpm-audit.ts';
+import { polaris } from './polaris/polaris.ts';
 import { sarif } from './sarif/sarif.ts';
 import { semgrep } from './semgrep/semgrep.ts';
 import { snyk } from './snyk/snyk.ts';
@@ -44,6 +49,7 @@ import { trivy } from './trivy/trivy.ts';
 import { trufflehog } from './trufflehog/trufflehog.ts';
 import { wazuh } from './wazuh/wazuh.ts';
 import { yarnAudit } from './yarn-audit/yarn-audit.ts';
+import { zap } from './zap/zap.ts';
 
 /** Every format that can be read, alphabetical. A house test holds this list equal to the folders. */
 export const FORMATS: readonly ReportFormat[] = [
@@ -74,13 +80,18 @@ export const FORMATS: readonly ReportFormat[] = [
   govulncheck,
   grype,
   kics,
+  kubeBench,
+  kubeLinter,
   kubernetes,
+  kubescape,
   modsecurity,
   npmAudit,
+  nuclei,
   ocsf,
   osvScanner,
   pipAudit,
   pnpmAudit,
+  polaris,
   sarif,
   semgrep,
   snyk,
@@ -92,4 +103,5 @@ export const FORMATS: readonly ReportFormat[] = [
   trufflehog,
   wazuh,
   yarnAudit,
+  zap,
 ];

@@ -68,6 +68,8 @@ export function iacFinding(
     readonly resourceKind?: string | undefined;
     readonly message?: string | undefined;
     readonly toolFingerprint?: string | undefined;
+    /** `other` for a rule that is not about security. */
+    readonly about?: 'security' | 'other' | undefined;
   },
 ): FindingObservation {
   const { tool, check, path, line, address, message, resourceKind, toolFingerprint } = result;
@@ -85,6 +87,7 @@ export function iacFinding(
       ...(resourceKind !== undefined && { hints: { resourceKind } }),
     },
     place,
+    about: result.about,
     findingClass: 'configuration',
   };
 }

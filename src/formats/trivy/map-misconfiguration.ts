@@ -6,7 +6,7 @@ import {
   type Place,
 } from '#domain/finding/observation.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
-import { isIdentityKind } from './kubernetes-object.ts';
+import { isIdentityKind } from '../reading/kubernetes-kinds.ts';
 import { referencesOf } from './map-vulnerability.ts';
 import type { ResultContext } from './result-context.ts';
 
