@@ -32,7 +32,7 @@ export interface UnreadElement {
   readonly kind: 'unread';
   readonly pattern: number;
   readonly path: string;
-  /** As they stand in the text. */
+  /** As they stand in the text; good until the next chunk is pushed. */
   readonly bytes: Buffer;
   /** How many members its objects are written with. */
   readonly members: number;
@@ -53,6 +53,7 @@ export interface SliceOptions {
 type PendingEvent = Exclude<SliceEvent, { kind: 'element' }> | UnreadElement;
 
 const ELEMENT_BYTES_MAX = 64 * 1024 * 1024;
+const ROOM_BYTES_MAX = 4 * 1024 * 1024;
 const DEPTH_MAX = 64;
 
 interface Frame {
@@ -94,6 +95,8 @@ export class JsonSlicer {
   readonly #stack: Frame[] = [];
   readonly #path: string[] = [];
   #pending: Buffer = Buffer.alloc(0);
+  /** Where chunks are put together: used again and again, as a new piece of memory for each would be most of what there is to collect. */
+  #room: Buffer = Buffer.alloc(0);
   #offset = 0;
   #state: State = 'value';
   #document = 0;
@@ -126,8 +129,7 @@ export class JsonSlicer {
   /** Where the text breaks inside this chunk, what stood before is answered, and the next call throws. */
   push(chunk: Uint8Array): PendingEvent[] {
     if (this.#failure !== null) throw this.#failure;
-    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    this.#pending = this.#pending.length === 0 ? bytes : Buffer.concat([this.#pending, bytes]);
+    this.#pending = this.#behindPending(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     const events: PendingEvent[] = [];
     let consumed: number;
     try {
@@ -138,11 +140,25 @@ export class JsonSlicer {
       return events;
     }
     this.#offset += consumed;
-    // A copy frees the chunk itself, which may be a window of a large pool.
     this.#pending = consumed === this.#pending.length ? Buffer.alloc(0) : this.#pending.subarray(consumed);
     this.#scan.start -= consumed;
     this.#scan.position -= consumed;
     return events;
+  }
+
+  /** What is pending and the chunk in one piece. */
+  #behindPending(chunk: Buffer): Buffer {
+    const kept = this.#pending.length;
+    if (kept === 0) return chunk;
+    const length = kept + chunk.length;
+    const isTooLarge = this.#room.length > ROOM_BYTES_MAX && length * 4 < this.#room.length;
+    const room = length > this.#room.length || isTooLarge ? Buffer.allocUnsafeSlow(length * 2) : this.#room;
+    // It may lie in the same memory.
+    if (room.buffer !== this.#pending.buffer || room.byteOffset !== this.#pending.byteOffset)
+      room.set(this.#pending);
+    room.set(chunk, kept);
+    this.#room = room;
+    return room.subarray(0, length);
   }
 
   end(): PendingEvent[] {
