@@ -3,6 +3,7 @@ import type { InboxFilter, IssueStatus } from '#domain/ports/inbox-store.ts';
 import type { Pool } from './database.ts';
 import { type IssueKind, isLookedAt, isOfFacets, isOfKinds } from './issue-kinds.ts';
 import { searchWords } from './issue-search.ts';
+import { JoinedTexts } from './joined-texts.ts';
 
 /** More are searched by the database. */
 const ISSUES_MAX = 300_000;
@@ -38,8 +39,11 @@ export class IssueColumns {
   readonly #numbers = new Map<string, number>();
   /** Highest rank first, of equal ones the larger id. */
   #entries: readonly Entry[] = [];
-  /** Those with the words that were searched last: page, counts and the choice of a facet follow each other. */
-  #found: { readonly words: string; readonly entries: readonly Entry[] } | null = null;
+  /** Their texts; null until the next search. */
+  #texts: JoinedTexts | null = null;
+  /** Those with the words that were searched last, as far as somebody wanted them: page, counts and the choice of a facet follow each other. */
+  #found: { readonly words: string; readonly entries: Entry[]; readonly rest: Iterator<number> } | null =
+    null;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(pool: Pool, shard: bigint) {
@@ -74,12 +78,22 @@ export class IssueColumns {
     return ids;
   }
 
-  #withWords(text: string | null): readonly Entry[] {
+  *#withWords(text: string | null): Iterable<Entry> {
     const words = searchWords(text);
     const name = words.join(' ');
-    if (this.#found?.words !== name)
-      this.#found = { words: name, entries: this.#entries.filter((entry) => hasAll(entry.text, words)) };
-    return this.#found.entries;
+    if (this.#found?.words !== name) {
+      this.#texts ??= new JoinedTexts(this.#entries.map((entry) => entry.text));
+      this.#found = { words: name, entries: [], rest: this.#texts.withWords(words) };
+    }
+    const { entries, rest } = this.#found;
+    for (let at = 0; ; at++) {
+      if (at === entries.length) {
+        const next = rest.next();
+        if (next.done === true) return;
+        entries.push(this.#entries[next.value] as Entry);
+      }
+      yield entries[at] as Entry;
+    }
   }
 
   async #isReady(filter: InboxFilter): Promise<boolean> {
@@ -124,6 +138,7 @@ export class IssueColumns {
   #forget(): void {
     this.#version = null;
     this.#entries = [];
+    this.#texts = null;
     this.#found = null;
     this.#kinds = [];
     this.#numbers.clear();
@@ -135,6 +150,7 @@ export class IssueColumns {
       .filter((row) => row.status !== 'resolved')
       .map((row): Entry => ({ id: row.id, rank: row.rank, kind: this.#numberOf(row), text: row.text }))
       .sort(inOrder);
+    this.#texts = null;
     this.#found = null;
     this.#entries = merged(
       this.#entries.filter((entry) => !changed.has(entry.id)),
@@ -168,11 +184,6 @@ export class IssueColumns {
     }
     return number;
   }
-}
-
-function hasAll(text: string, words: readonly string[]): boolean {
-  for (const word of words) if (!text.includes(word)) return false;
-  return true;
 }
 
 /** Below 0 where `a` stands before `b`. */
