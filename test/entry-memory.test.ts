@@ -143,13 +143,14 @@ async function outcomeOf(inbox: TestInbox, history: History, each: Scan, source:
   return { answered, undone, ...(await inboxState(inbox)), stored: sightings.rows, covers: covers.rows };
 }
 
-test('an import that remembers entries answers and stores what one does that reads all of them', async () => {
+test('an import that remembers entries and sightings answers and stores what one does that reads all of them', async () => {
   let run = 0;
   await fc.assert(
     fc.asyncProperty(histories, async (history) => {
       const source = `run-${run++}`;
       for (const [day, each] of history.scans.entries()) {
         await forgetting.database.pool.query('delete from entry_memory');
+        await forgetting.database.pool.query('delete from sighting_digest');
         const expected = await outcomeOf(forgetting, history, each, source, day);
         expect(await outcomeOf(remembering, history, each, source, day)).toEqual(expected);
       }

@@ -5,6 +5,7 @@ import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
 import { dropEmptyIssues } from './drop-empty-issues.ts';
 import { firstEventId, recordEvent } from './events.ts';
 import { forgetJournal } from './import/scan-journal.ts';
+import { forgetDigests } from './import/sighting-digest.ts';
 import type { Organisation } from './organisation.ts';
 import { sightingsOfFindings } from './rekey/rekeyed.ts';
 
@@ -78,6 +79,7 @@ async function forgetImages(
   );
   let count = 0;
   for (const scope of scopes.rows) {
+    await forgetDigests(connection, shard, [scope.id]);
     const deleted = await deleteSightings(connection, shard, 'scope_id = $2', BATCH - count, scope.id);
     count += deleted;
     if (count >= BATCH) break;
@@ -144,6 +146,16 @@ async function forgetFindings(
   const fingerprints = result.rows.map((row) => row.fingerprint);
   // Sightings under another name of theirs too.
   const own = [...(await sightingsOfFindings(connection, shard, fingerprints)).keys()];
+  // Scopes that do not count still show some of them.
+  const scopes = await connection.query<{ scope_id: bigint }>(
+    'select distinct scope_id from sighting where shard = $1 and fingerprint = any($2::uuid[]) and gone_at is null',
+    [shard, [...fingerprints, ...own]],
+  );
+  await forgetDigests(
+    connection,
+    shard,
+    scopes.rows.map((row) => row.scope_id),
+  );
   for (const table of ['sighting', 'sighting_cover', 'scan_change', 'scan_finding', 'decision'])
     await connection.query(`delete from ${table} where shard = $1 and fingerprint = any($2::uuid[])`, [
       shard,

@@ -581,6 +581,15 @@ create table sighting_cover (
   constraint sighting_cover_pkey PRIMARY KEY (shard, scope_id, fingerprint, cover)
 );
 
+create table sighting_digest (
+  shard bigint not null,
+  scope_id bigint not null,
+  part integer not null,
+  traits jsonb not null,
+  entries bytea not null,
+  constraint sighting_digest_pkey PRIMARY KEY (shard, scope_id, part)
+);
+
 create table sign_in_link (
   hash bytea not null,
   organisation bigint not null,

@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
-import type { Pool } from '../../src/store/database.ts';
+import type { Connection, Pool } from '../../src/store/database.ts';
+import { KnownSightings } from '../../src/store/import/known-sightings.ts';
+import { readOpenSightings } from '../../src/store/import/read-known.ts';
+import { SightingDigest } from '../../src/store/import/sighting-digest.ts';
 
-/** What is kept beside the issues, to count and to search them, is what somebody would write who looked at all of them. */
+/** What is kept beside issues and sightings, to count, to search and to compare them, is what somebody would write who looked at all of them. */
 export async function expectDerivedTables(pool: Pool): Promise<void> {
   const kinds = 'shard, status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown';
   const read = async (sql: string) => (await pool.query(sql)).rows;
@@ -22,4 +25,33 @@ export async function expectDerivedTables(pool: Pool): Promise<void> {
   expect(await read('select id, text from issue_text order by id')).toEqual(
     issues.rows.map(({ id, title, key }) => ({ id, text: `${title}\n${key}`.toLowerCase() })),
   );
+  const connection = await pool.connect();
+  try {
+    await expectDigests(connection);
+  } finally {
+    connection.release();
+  }
+}
+
+async function expectDigests(connection: Connection): Promise<void> {
+  const scopes = await connection.query<{ shard: bigint; scope_id: bigint }>(
+    'select distinct shard, scope_id from sighting_digest order by scope_id',
+  );
+  for (const { shard, scope_id } of scopes.rows) {
+    const stored = new KnownSightings();
+    await readOpenSightings(connection, shard, scope_id, (each) => stored.addKnown(each));
+    const digest = await SightingDigest.read(connection, shard, scope_id);
+    expect(written(digest.sightings())).toEqual(written(stored));
+  }
+}
+
+function written(known: KnownSightings | null): unknown {
+  return Array.from({ length: known?.knownCount ?? 0 }, (_, index) => [
+    known?.fingerprintAt(index),
+    known?.hashAt(index),
+    known?.coverAt(index),
+    known?.traitsAt(index),
+    known?.isMerged(index),
+    known?.isHeld(index),
+  ]).toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 }

@@ -7,6 +7,7 @@ import { isTooMuchGone } from '#domain/scan/closing.ts';
 import type { Connection } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
+import { forgetDigests } from '../import/sighting-digest.ts';
 import type { Organisation } from '../organisation.ts';
 import type { HeldUnit, InventoryUnit } from './inventory-coverage.ts';
 
@@ -221,10 +222,15 @@ async function drop(
     [shard, sightings, at],
   );
   // Whoever shows them again, if with the very same bytes, opens them again.
-  await connection.query(
+  const scopes = await connection.query<{ id: bigint }>(
     `update scope set last_sha256 = null where organisation = $1 and id in
-       (select sighting.scope_id from sighting where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]))`,
+       (select sighting.scope_id from sighting where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[])) returning id`,
     [organisation.id, shard, sightings],
+  );
+  await forgetDigests(
+    connection,
+    shard,
+    scopes.rows.map((row) => row.id),
   );
   const refreshed = await refreshFindings(connection, organisation, fingerprints, {
     at: end.reportAt,

@@ -17,6 +17,7 @@ import type { Rekeyed } from '../rekey/rekeyed.ts';
 import type { KnownEntries } from './known-entries.ts';
 import type { KnownSightings } from './known-sightings.ts';
 import type { SharedCovers } from './shared-covers.ts';
+import type { SightingDigest } from './sighting-digest.ts';
 
 /** A scan that was read to its end, with what the comparison in memory found. */
 export interface AppliedScan {
@@ -40,6 +41,7 @@ export interface AppliedScan {
   /** The scope was retired, or a person says of it what nobody said before: all of its findings are looked at again. */
   readonly isScopeChanged: boolean;
   readonly known: KnownSightings;
+  readonly digest: SightingDigest;
   readonly shared: SharedCovers;
   readonly entries: KnownEntries;
   /** Under which what is staged got its findings. */

@@ -40,14 +40,7 @@ test('keeps what a map keeps', () => {
         const model = new Map<string, (typeof all)[number] & { marks: Set<string>; file: number }>();
         const stored = all.slice(0, knownMax);
         for (const each of stored) {
-          known.addKnown(
-            fingerprintBytes(each.fingerprint),
-            each.hash,
-            each.cover,
-            each.traits,
-            each.isMerged,
-            each.isHeld,
-          );
+          known.addKnown({ ...each, fingerprint: fingerprintBytes(each.fingerprint) });
           model.set(each.fingerprint, { ...each, marks: new Set(), file: 0 });
         }
         for (const each of all.slice(knownMax)) {
@@ -109,14 +102,14 @@ test('finds nothing that is not there, and grows beyond its first size', () => {
   const known = new KnownSightings();
   const name = (number: number) => `${number.toString(16).padStart(8, '0')}-0000-4000-8000-000000000000`;
   for (let number = 0; number < 5_000; number++)
-    known.addKnown(
-      fingerprintBytes(name(number)),
-      BigInt(number),
-      0n,
-      { findingClass: null, severity: null, fixable: null, rule: null },
-      false,
-      false,
-    );
+    known.addKnown({
+      fingerprint: fingerprintBytes(name(number)),
+      hash: BigInt(number),
+      cover: 0n,
+      traits: { findingClass: null, severity: null, fixable: null, rule: null },
+      isMerged: false,
+      isHeld: false,
+    });
   expect(known.find(fingerprintBytes(name(5_000)))).toBe(-1);
   for (const number of [0, 1_023, 1_024, 4_999])
     expect(known.hashAt(known.find(fingerprintBytes(name(number))))).toBe(BigInt(number));

@@ -1,4 +1,5 @@
 import type { SightingTraits } from '#domain/scan/closing.ts';
+import type { ShortSighting } from './read-known.ts';
 
 const SEEN = 1;
 const MERGED = 2;
@@ -15,18 +16,32 @@ const STAGED = 128;
  * scan brings are added as new ones.
  */
 export class KnownSightings {
-  #capacity = 1 << 10;
+  #capacity: number;
   #size = 0;
-  #slots = new Int32Array(this.#capacity * 2).fill(-1);
-  #fingerprints = Buffer.alloc(this.#capacity * 16);
-  #hashes = new BigInt64Array(this.#capacity);
-  #covers = new BigInt64Array(this.#capacity);
-  #traits = new Int32Array(this.#capacity);
-  #marks = new Uint8Array(this.#capacity);
-  #files = new Int32Array(this.#capacity);
+  #slots: Int32Array;
+  #fingerprints: Buffer;
+  #hashes: BigInt64Array;
+  #covers: BigInt64Array;
+  #traits: Int32Array;
+  #marks: Uint8Array;
+  #files: Int32Array;
   #known = 0;
   readonly #traitList: SightingTraits[] = [];
   readonly #traitIndex = new Map<string, number>();
+  #lastTraits: SightingTraits | null = null;
+  #lastTraitsIndex = 0;
+
+  /** With room for so many at first. */
+  constructor(expected = 0) {
+    this.#capacity = Math.max(1 << 10, expected);
+    this.#slots = emptySlots(this.#capacity);
+    this.#fingerprints = Buffer.alloc(this.#capacity * 16);
+    this.#hashes = new BigInt64Array(this.#capacity);
+    this.#covers = new BigInt64Array(this.#capacity);
+    this.#traits = new Int32Array(this.#capacity);
+    this.#marks = new Uint8Array(this.#capacity);
+    this.#files = new Int32Array(this.#capacity);
+  }
 
   /** Number of entries; those below `knownCount` were open before the scan. */
   get size(): number {
@@ -38,14 +53,7 @@ export class KnownSightings {
   }
 
   /** Adds a sighting that was open before. To be called for all of them before any new one. */
-  addKnown(
-    fingerprint: Uint8Array,
-    hash: bigint,
-    cover: bigint,
-    traits: SightingTraits,
-    isMerged: boolean,
-    isHeld: boolean,
-  ): void {
+  addKnown({ fingerprint, hash, cover, traits, isMerged, isHeld }: ShortSighting): void {
     const index = this.#append(fingerprint, hash, cover, traits);
     this.#marks[index] = (isMerged ? MERGED : 0) | (isHeld ? HELD : 0);
     this.#known = this.#size;
@@ -181,12 +189,15 @@ export class KnownSightings {
   }
 
   #internTraits(traits: SightingTraits): number {
+    if (traits === this.#lastTraits) return this.#lastTraitsIndex;
     const key = `${traits.findingClass}|${traits.severity}|${traits.fixable}|${traits.rule}`;
     let index = this.#traitIndex.get(key);
     if (index === undefined) {
       index = this.#traitList.push(traits) - 1;
       this.#traitIndex.set(key, index);
     }
+    this.#lastTraits = traits;
+    this.#lastTraitsIndex = index;
     return index;
   }
 
@@ -204,7 +215,7 @@ export class KnownSightings {
     this.#traits = enlarge(this.#traits, new Int32Array(this.#capacity));
     this.#marks = enlarge(this.#marks, new Uint8Array(this.#capacity));
     this.#files = enlarge(this.#files, new Int32Array(this.#capacity));
-    this.#slots = new Int32Array(this.#capacity * 2).fill(-1);
+    this.#slots = emptySlots(this.#capacity);
     for (let index = 0; index < this.#size; index++)
       this.#insert(index, this.#fingerprints.subarray(index * 16, index * 16 + 16));
   }
@@ -224,6 +235,11 @@ function firstSlot(fingerprint: Uint8Array): number {
       ((fingerprint[3] as number) << 24)) >>>
     0
   );
+}
+
+/** A power of two, and twice as many as entries at the least. */
+function emptySlots(entries: number): Int32Array {
+  return new Int32Array(2 ** Math.ceil(Math.log2(entries * 2))).fill(-1);
 }
 
 function enlarge<T extends { set(source: T): void }>(from: T, to: T): T {

@@ -47,6 +47,7 @@ export async function moveFindings(
     await saveStaged(connection, organisation, scan, state, tally, issueIds, journal);
     await journal.keepSightings(scan.shared.fingerprints());
     await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
+    await scan.digest.save(connection, shard, scan.scopeId, known.size, touchedSightings(scan));
     if (scan.hasSuppressed) await muteSuppressed(connection, shard, scan);
   }
   const refresh = (fingerprints: Iterable<string>, whyOf: (fingerprint: string) => string | null) =>
@@ -135,6 +136,20 @@ async function scopeState(
 function isStagedIn({ known }: AppliedScan, fingerprint: string): boolean {
   const index = known.findText(fingerprint);
   return index >= 0 && known.isStaged(index);
+}
+
+/** Every sighting of the scope that the scan may have changed. */
+function* touchedSightings({ known, shared }: AppliedScan): Iterable<string> {
+  for (let index = 0; index < known.size; index++)
+    if (
+      known.isStaged(index) ||
+      known.isVanished(index) ||
+      known.isEnded(index) ||
+      known.isHeld(index) ||
+      index >= known.knownCount
+    )
+      yield known.fingerprintAt(index);
+  yield* shared.fingerprints();
 }
 
 /** What was open before, and was neither staged nor seen to be gone. */

@@ -37,13 +37,21 @@ export async function saveStaged(
     if (state.isCounting) await updateAlone(connection, organisation, scan);
     await deriveShared(connection, organisation, scan, state, tally);
   }
-  if (before.some((row) => row.is === 'created')) await insertNew(connection, organisation, scan, state);
+  const created = before.reduce((sum, row) => sum + (row.is === 'created' ? Number(row.count) : 0), 0);
+  if (created > 0) await insertNew(connection, organisation, scan, state);
+  // The planner would take tables that have just been filled for small ones until the server looks at them by itself.
+  if (created >= ANALYZE_FROM)
+    await connection.query(
+      'analyze finding (shard, fingerprint, issue_id, resource_key, is_open), sighting (shard, scope_id, fingerprint, gone_at)',
+    );
   const touched = await connection.query<{ issue_id: string }>(
     'select distinct issue_id from stage_sighting where shard = $1 and import_id = $2',
     [organisation.shard, scan.importId],
   );
   for (const { issue_id } of touched.rows) issueIds.add(issue_id);
 }
+
+const ANALYZE_FROM = 20_000;
 
 interface StagedCount {
   readonly file: number;
@@ -59,7 +67,8 @@ async function countStaged(
   const result = await connection.query<StagedCount>(
     `select staged.file, case when finding.fingerprint is null then 'created' when finding.is_open or ${IS_REPLACED} then 'changed' else 'closed' end as is, count(*)
      from stage_sighting as staged
-     left join finding on finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint)
+     left join lateral (select fingerprint, is_open from finding
+       where finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint) limit 1) as finding on true
      where staged.shard = $1 and staged.import_id = $2 group by 1, 2`,
     [shard, importId],
   );
@@ -86,11 +95,14 @@ async function upsertSightings(
   );
 }
 
-/** Another scope shows the staged finding too, and counts; or sightings of other names may show it. */
-const IS_SHARED = `(staged.finding is not null or exists (select from rekeyed where rekeyed.shard = staged.shard and rekeyed.fingerprint = staged.fingerprint)
-  or exists (select from sighting as other join scope on scope.organisation = $3 and scope.id = other.scope_id
-  where other.shard = staged.shard and other.fingerprint = staged.fingerprint and other.scope_id <> $4
-    and other.gone_at is null and scope.is_counting and scope.retired_at is null))`;
+/**
+ * Another scope shows the staged finding too, and counts; or sightings of other names may show it. `offset 0`: asked
+ * of each staged row by its key, and not of all sightings there are.
+ */
+const IS_SHARED = `(staged.finding is not null or exists (select from rekeyed where rekeyed.shard = staged.shard and rekeyed.fingerprint = staged.fingerprint offset 0)
+  or exists (select from (select scope_id from sighting as other where other.shard = staged.shard and other.fingerprint = staged.fingerprint
+      and other.scope_id <> $4 and other.gone_at is null offset 0) as other
+    join scope on scope.organisation = $3 and scope.id = other.scope_id and scope.is_counting and scope.retired_at is null offset 0))`;
 
 async function updateAlone(
   connection: Connection,
@@ -121,7 +133,7 @@ async function deriveShared(
   for (;;) {
     const chunk = await connection.query<{ fingerprint: string }>(
       `select staged.fingerprint from stage_sighting as staged
-       join finding on finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint)
+       join lateral (select from finding where finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint) limit 1) as finding on true
        where staged.shard = $1 and staged.import_id = $2 and staged.fingerprint > $5 and (not $6::boolean or ${IS_SHARED})
        order by staged.fingerprint limit ${CHUNK}`,
       [organisation.shard, scan.importId, organisation.id, scan.scopeId, last, state.isCounting],
@@ -159,7 +171,7 @@ async function insertNew(
      select staged.shard, coalesce(staged.finding, staged.fingerprint), issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, mark,
        $4::text is null, $3::timestamptz, case when $4::text is not null then $3::timestamptz end, $4::text, summary, likeness
      from stage_sighting as staged where staged.shard = $1 and staged.import_id = $2
-       and not exists (select from finding where finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint))
+       and not exists (select from finding where finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint) offset 0)
      on conflict (shard, fingerprint) do nothing`,
     [organisation.shard, importId, new Date(at), state.isCounting ? null : state.why],
   );

@@ -42,9 +42,10 @@ import { applyScan } from './apply-scan.ts';
 import { copyLine } from './copy-rows.ts';
 import type { KnownAliases } from './known-aliases.ts';
 import { KnownEntries } from './known-entries.ts';
-import { fingerprintBytes, type KnownSightings } from './known-sightings.ts';
-import { readKnownSightings } from './read-known.ts';
+import { fingerprintBytes, KnownSightings } from './known-sightings.ts';
+import { readOpenSightings } from './read-known.ts';
 import { SharedCovers } from './shared-covers.ts';
+import { SightingDigest } from './sighting-digest.ts';
 import { SignalTally } from './signal-tally.ts';
 import type { StageWriter } from './stage-writer.ts';
 
@@ -78,6 +79,7 @@ export class PostgresScanImport implements ScanImport {
   readonly #importId: bigint;
   readonly #request: ScanRequest;
   readonly #known: KnownSightings;
+  readonly #digest: SightingDigest;
   readonly #shared: SharedCovers;
   readonly #entries: KnownEntries;
   readonly #aliases: KnownAliases;
@@ -113,6 +115,7 @@ export class PostgresScanImport implements ScanImport {
     scopeId: bigint,
     before: ScopeState | null,
     known: KnownSightings,
+    digest: SightingDigest,
     shared: SharedCovers,
     entries: KnownEntries,
     aliases: KnownAliases,
@@ -126,6 +129,7 @@ export class PostgresScanImport implements ScanImport {
     this.#importId = importId;
     this.#request = request;
     this.#known = known;
+    this.#digest = digest;
     this.#shared = shared;
     this.#entries = entries;
     this.#aliases = aliases;
@@ -154,7 +158,13 @@ export class PostgresScanImport implements ScanImport {
       'select name from source where organisation = $1 and id = $2',
       [organisation.id, source.id],
     );
-    const known = await readKnownSightings(connection, organisation.shard, id);
+    const digest = await SightingDigest.read(connection, organisation.shard, id);
+    let known = digest.sightings();
+    if (known === null) {
+      const read = new KnownSightings();
+      await readOpenSightings(connection, organisation.shard, id, (each) => read.addKnown(each));
+      known = read;
+    }
     const shared = await SharedCovers.read(connection, organisation.shard, id, known);
     const entries = await KnownEntries.read(connection, organisation.shard, id, clock.now());
     return new PostgresScanImport(
@@ -168,6 +178,7 @@ export class PostgresScanImport implements ScanImport {
       id,
       state.rows[0] ?? null,
       known,
+      digest,
       shared,
       entries,
       aliases,
@@ -307,6 +318,7 @@ export class PostgresScanImport implements ScanImport {
       isSameBytes: this.#before?.last_sha256 === end.sha256 && !end.isConfirmed && !end.isDeclaredComplete,
       isScopeChanged: this.#before !== null && isChanged(this.#before, this.#request),
       known: this.#known,
+      digest: this.#digest,
       shared: this.#shared,
       entries: this.#entries,
       aliases: this.#aliases.aliases,

@@ -10,11 +10,13 @@ const CHUNK = 5_000;
 /** The tables that keep what scans change. */
 const JOURNALS = ['scan_change', 'scan_finding', 'scan_issue', 'scan_unit'] as const;
 
+// `lateral (… limit 1)` looks each row up by its key: joined otherwise, a few thousand changes can cost reading a million rows.
+
 const KEEP_SIGHTINGS = `insert into scan_change (shard, scope_id, scan_id, fingerprint, before, covers)
   select $1, $2, $3, changed.fingerprint, to_jsonb(sighting),
     array(select cover from sighting_cover where sighting_cover.shard = $1 and sighting_cover.scope_id = $2 and sighting_cover.fingerprint = changed.fingerprint)
   from (FROM) as changed
-  left join sighting on sighting.shard = $1 and sighting.scope_id = $2 and sighting.fingerprint = changed.fingerprint
+  left join lateral (select * from sighting where shard = $1 and scope_id = $2 and fingerprint = changed.fingerprint limit 1) as sighting on true
   on conflict (shard, scope_id, scan_id, fingerprint) do nothing`;
 
 /** Of one that is closed also what it says: where it opens, its last sightings may say otherwise later. */
@@ -22,19 +24,23 @@ const KEEP_FINDINGS = `insert into scan_finding (shard, scope_id, scan_id, finge
   select distinct on (finding.fingerprint) $1::bigint, $2::bigint, $3, finding.fingerprint,
     jsonb_build_object('is_open', is_open, 'first_seen', first_seen, 'closed_at', closed_at, 'closed_why', closed_why, 'reopened_at', reopened_at)
       || case when is_open then '{}' else jsonb_build_object('summary', summary, 'likeness', likeness) end
-  from (FROM) as changed join finding on finding.shard = $1 and finding.fingerprint = changed.fingerprint
+  from (FROM) as changed
+  join lateral (select * from finding where shard = $1 and fingerprint = changed.fingerprint limit 1) as finding on true
   on conflict (shard, scope_id, scan_id, fingerprint) do nothing`;
 
 const KEEP_ISSUES = `insert into scan_issue (shard, scope_id, scan_id, issue_id, before, closed_at)
   select $1, $2, $3, issue.id, to_jsonb(issue),
     (select max(closed_at) from finding where finding.shard = $1 and finding.issue_id = issue.id and not finding.is_open)
-  from issue where issue.shard = $1 and issue.id = any($4::text[]) and (issue.status = 'resolved' or issue.first_seen > $5)
+  from unnest($4::text[]) as listed (id)
+  join lateral (select * from issue where shard = $1 and issue.id = listed.id limit 1) as issue on true
+  where issue.status = 'resolved' or issue.first_seen > $5
   on conflict (shard, scope_id, scan_id, issue_id) do nothing`;
 
 /** Of an issue that was never open, though there are findings of it that an image shows which does not count, that it was not there. */
 const KEEP_ABSENT = `insert into scan_issue (shard, scope_id, scan_id, issue_id, before, closed_at)
   select $1, $2, $3, finding.issue_id, 'null', max((scan_finding.before ->> 'closed_at')::timestamptz)
-  from scan_finding join finding on finding.shard = $1 and finding.fingerprint = scan_finding.fingerprint
+  from scan_finding
+  join lateral (select issue_id from finding where shard = $1 and fingerprint = scan_finding.fingerprint limit 1) as finding on true
   where scan_finding.shard = $1 and scan_finding.scope_id = $2 and scan_finding.scan_id = $3
     and not exists (select from issue where issue.shard = $1 and issue.id = finding.issue_id)
   group by finding.issue_id on conflict (shard, scope_id, scan_id, issue_id) do nothing`;

@@ -12,6 +12,7 @@ import { rollUpIssues } from '../roll-up.ts';
 import { eachOpenSighting, refreshImageScopes } from './image-scopes.ts';
 import { handOverKept, keptFindings, restoreFindings, restoreIssues } from './restore-kept.ts';
 import { forgetJournal } from './scan-journal.ts';
+import { forgetDigests } from './sighting-digest.ts';
 import { restoreUnlisted } from './unlisted-units.ts';
 
 interface ScanRow {
@@ -172,6 +173,7 @@ async function restoreSightings(
   scanId: string,
   { scope_id, before }: ScanRow,
 ): Promise<void> {
+  await forgetDigests(connection, shard, [scope_id]);
   if (before?.isKnown === false) {
     for (const table of ['sighting_cover', 'sighting', 'entry_memory'])
       await connection.query(`delete from ${table} where shard = $1 and scope_id = $2`, [shard, scope_id]);

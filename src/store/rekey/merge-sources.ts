@@ -8,6 +8,7 @@ import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
 import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts';
 import { forgetJournal } from '../import/scan-journal.ts';
+import { forgetDigests } from '../import/sighting-digest.ts';
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { rollUpIssues } from '../roll-up.ts';
@@ -253,6 +254,7 @@ async function moveSightings(
      on conflict (shard, scope_id, cover) do update set looked_at = greatest(unlisted_unit.looked_at, excluded.looked_at)`,
     [shard, from, target],
   );
+  await forgetDigests(connection, shard, [from, target]);
   for (const table of ['sighting', 'sighting_cover', 'unlisted_unit', 'entry_memory'])
     await connection.query(`delete from ${table} where shard = $1 and scope_id = $2`, [shard, from]);
   await forgetJournal(connection, shard, [from, target], null);

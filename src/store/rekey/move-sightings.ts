@@ -15,6 +15,7 @@ import { renamedCover } from '#domain/scan/cover-unit.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import { checksText } from '../import/merge-repeated.ts';
+import { forgetDigests } from '../import/sighting-digest.ts';
 
 /** A sighting that has another identity now, or several. */
 export interface MovedSighting {
@@ -64,6 +65,7 @@ export async function moveSightings(
       fingerprint,
     })),
   );
+  await forgetDigests(connection, shard, [...new Set(moved.map(({ scopeId }) => scopeId))]);
   const values = [shard, keys.map((key) => String(key.scopeId)), keys.map((key) => key.fingerprint)];
   const NAMED = 'unnest($2::bigint[], $3::uuid[]) as named (scope_id, fingerprint)';
   const stored = await connection.query<StoredSighting>(
