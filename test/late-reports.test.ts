@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
+import { instantText } from '../src/base/instant.ts';
 import { flaw, on } from './support/days.ts';
 import { openSubjects } from './support/open-findings.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
@@ -48,6 +49,29 @@ describe('a part of what there is that arrives after a later part', () => {
     expect(await take({ day: 3, files: { [LOCK]: [1, 4] } })).toMatchObject({ created: 0, regressed: 0 });
     expect(await openSubjects(inbox)).toEqual(subjects(2, 3));
   });
+});
+
+test('what an older report says to be fixed stays open where a later one still shows it', async () => {
+  const config = (day: number, targets: Readonly<Record<string, 'FAIL' | 'PASS'>>) => ({
+    SchemaVersion: 2,
+    CreatedAt: instantText(on(day)),
+    ArtifactName: '.',
+    ArtifactType: 'filesystem',
+    Results: Object.entries(targets).map(([Target, Status]) => ({
+      Target,
+      Class: 'config',
+      Type: 'dockerfile',
+      Misconfigurations: [{ ID: 'DS002', Title: 'Root', Severity: 'HIGH', Status, Message: 'Root' }],
+    })),
+  });
+  const read = async (report: unknown) => imported(await inbox.importReport(report, { source: 'shop' }));
+  await read(config(5, { Dockerfile: 'FAIL' }));
+  // The other file was looked at by nobody since.
+  expect(await read(config(3, { Dockerfile: 'PASS', 'web/Dockerfile': 'FAIL' }))).toMatchObject({
+    created: 1,
+    closed: 0,
+  });
+  expect(await openSubjects(inbox)).toHaveLength(2);
 });
 
 test('a complete look that arrives after a later part closes nothing of it', async () => {

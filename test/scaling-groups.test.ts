@@ -186,12 +186,14 @@ describe('the machines of a group', () => {
     expect(await openFindings(inbox)).toHaveLength(1);
   });
 
-  test('are asked about by their own names: each tells its group and the issues of it', async () => {
+  test('are asked about by their own names, and each sighting tells its machine', async () => {
     await take(0, instances(one));
     await take(0, nightly(one));
     const [machine, group] = await showResources(inbox.ctx, { ids: [arn(one), GROUP] });
     expect(group?.issues).toHaveLength(1);
     expect(machine?.issues).toEqual(group?.issues);
+    const view = await explainIssue(inbox.ctx, { id: group?.issues[0] ?? '' });
+    expect(view.findings[0]?.sightings[0]?.locations).toEqual([{ machine: 'bucket' }]);
   });
 });
 

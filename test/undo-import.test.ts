@@ -105,17 +105,11 @@ async function wholeState(inbox: TestInbox) {
       'select to_jsonb(sighting) as sighting from sighting order by scope_id, fingerprint',
     ),
     covers: await rows('select scope_id, fingerprint, cover from sighting_cover order by 1, 2, 3'),
-    scopes: await rows("select to_jsonb(scope) - 'not_counting_since' as scope from scope order by id"),
+    scopes: await rows('select to_jsonb(scope) as scope from scope order by id'),
     sources: await rows('select id, name, retired_at, last_report_at, looks::text[] from source order by id'),
     scans: await rows('select id from scan order by id'),
   };
 }
-
-/** When a source looked is told by the scans that are left, as of the latest. */
-const withoutLooks = (state: State | undefined) => ({
-  ...state,
-  sources: state?.sources.map(({ id }: { id: string }) => id),
-});
 
 type State = Awaited<ReturnType<typeof wholeState>>;
 
@@ -153,7 +147,7 @@ const KNOWN = {
   ],
 } as const;
 
-const RUNS = 14;
+const RUNS = Number(process.env['UNDO_RUNS'] ?? 14);
 
 test('whatever was imported before, undo brings the state before back', async () => {
   const GHSA = 'GHSA-2222-3333-4444';
@@ -201,8 +195,7 @@ test('whatever was imported before, undo brings the state before back', async ()
           for (const [index, { scanId, before }] of inOrder.entries()) {
             await undoImport(world.ctx, { scanId });
             if (inOrder !== last) expect(await wholeState(world)).toEqual(before);
-            else if (index === last.length - 1)
-              expect(withoutLooks(await wholeState(world))).toEqual(withoutLooks(last[0]?.before));
+            else if (index === last.length - 1) expect(await wholeState(world)).toEqual(last[0]?.before);
           }
         } finally {
           await world.close();

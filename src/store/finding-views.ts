@@ -1,7 +1,9 @@
 import type { Instant } from '#base/instant.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
+import type { Location } from '#domain/finding/observation.ts';
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { FindingView, SightingView } from '#domain/ports/inbox-store.ts';
+import { mayHaveMembers } from '#domain/resource/scaling-group.ts';
 import { isOverdue, isSameLook, rhythmOf } from '#domain/scan/source-rhythm.ts';
 import type { Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
@@ -35,6 +37,8 @@ interface SightingRow extends LooksRow {
   readonly gone_why: string | null;
   readonly held_why: string | null;
   readonly content: SightingContent;
+  /** The resource under the name that its report gives, where it is another one than that of the finding. */
+  readonly own_resource: string | null;
 }
 
 /** The findings of an issue with their sightings, open ones first, and how many there are in all. */
@@ -59,6 +63,7 @@ export async function loadFindingViews(
   const sightings = await db.query<SightingRow>(
     `select sighting.fingerprint, source.name as source_name, source.last_report_at, source.looks::text[] as looks, source.rhythm_days, source.retired_at,
        scope.keys, scope.last_report_at as scope_report_at, sighting.first_seen, sighting.gone_at, sighting.gone_why, sighting.held_why, sighting.content,
+       (select identity ->> 'resource_name' from rekeyed where rekeyed.shard = sighting.shard and rekeyed.own = sighting.fingerprint) as own_resource,
        (select case when count(*) = count(unlisted_unit.cover) then max(unlisted_unit.looked_at) end
         from (select sighting.cover union select cover from sighting_cover where sighting_cover.shard = sighting.shard and sighting_cover.scope_id = sighting.scope_id and sighting_cover.fingerprint = sighting.fingerprint) as unit
         left join unlisted_unit on unlisted_unit.shard = sighting.shard and unlisted_unit.scope_id = sighting.scope_id and unlisted_unit.cover = unit.cover) as looked_at
@@ -82,13 +87,16 @@ export async function loadFindingViews(
       closedAt: row.closed_at,
       closedWhy: row.closed_why,
       summary: row.summary,
-      sightings: (byFinding.get(row.fingerprint) ?? []).map((sighting) => sightingView(sighting, now)),
+      sightings: (byFinding.get(row.fingerprint) ?? []).map((sighting) =>
+        sightingView(sighting, mayHaveMembers(row.resource_key) ? sighting.own_resource : null, now),
+      ),
     })),
     count: Number(counted.rows[0]?.count ?? 0n),
   };
 }
 
-function sightingView(row: SightingRow, now: Instant): SightingView {
+/** `machine`: which one of a scaling group shows it. */
+function sightingView(row: SightingRow, machine: string | null, now: Instant): SightingView {
   const { title, severity, fix, description, references, locations } = row.content;
   const isShown = row.gone_at === null;
   return {
@@ -105,11 +113,15 @@ function sightingView(row: SightingRow, now: Instant): SightingView {
     goneAt: row.gone_at,
     goneWhy: row.gone_why,
     heldWhy: row.held_why,
-    locations,
+    locations: machine === null ? locations : onMachine(locations, machine),
     title,
     severity,
     fix,
     description,
     references,
   };
+}
+
+function onMachine(locations: readonly Location[], machine: string): readonly Location[] {
+  return (locations.length === 0 ? [{}] : locations).map((location) => ({ ...location, machine }));
 }

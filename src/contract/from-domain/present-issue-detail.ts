@@ -119,9 +119,9 @@ function presentSighting({
   };
 }
 
-function locationText({ path, line, version, tag, digest, port, url }: Location): string {
+function locationText({ machine, path, line, version, tag, digest, port, url }: Location): string {
   const file = path === undefined ? undefined : line === undefined ? path : `${path}:${line}`;
-  const parts = [file, version, tag, digest, port === undefined ? undefined : `port ${port}`, url];
+  const parts = [machine, file, version, tag, digest, port === undefined ? undefined : `port ${port}`, url];
   return parts.filter((part) => part !== undefined && part !== '').join(' ');
 }
 

@@ -126,6 +126,8 @@ export interface VectorClaim {
 }
 
 export interface Location {
+  /** Which machine of a scaling group it is. */
+  readonly machine?: string | undefined;
   readonly path?: string | undefined;
   readonly line?: number | undefined;
   readonly version?: string | undefined;

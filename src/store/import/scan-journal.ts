@@ -104,14 +104,22 @@ export class ScanJournal {
     await this.#connection.query(KEEP_ABSENT, [...this.#values()]);
   }
 
-  /** Scope, source and what a catalogue said as they are before the scan, as JSON: its numbers are larger than those of this language. Null of the one that the scan makes. */
+  /** Scope, source, other images that do not count and what a catalogue said as they are before the scan, as JSON: its numbers are larger than those of this language. Null of the one that the scan makes. */
   async before(): Promise<string> {
     const { request, scopeId } = this.#scan;
     const result = await this.#connection.query<{ before: string }>(
       `select jsonb_build_object('scope', (select to_jsonb(scope) from scope where organisation = $1 and id = $2),
          'source', (select to_jsonb(source) from source where organisation = $1 and id = $3),
+         'images', (select jsonb_agg(jsonb_build_object('id', id::text, 'since', not_counting_since)) from scope
+           where organisation = $1 and source_id = $3 and id <> $2 and image_key = $5 and not is_counting),
          'catalogue', (select jsonb_agg(to_jsonb(catalogue_entry)) from catalogue_entry where shard = $4 and source_id = $3 and scope_id = $2))::text as before`,
-      [this.#organisation.id, scopeId, request.source.id, this.#organisation.shard],
+      [
+        this.#organisation.id,
+        scopeId,
+        request.source.id,
+        this.#organisation.shard,
+        request.scope.image?.resourceKey ?? null,
+      ],
     );
     return (result.rows[0] as { readonly before: string }).before;
   }

@@ -11,6 +11,7 @@ import { findingsOfSightings } from '../rekey/rekeyed.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { eachOpenSighting, refreshImageScopes } from './image-scopes.ts';
 import { handOverKept, keptFindings, restoreFindings, restoreIssues } from './restore-kept.ts';
+import { restoreLooks } from './restore-looks.ts';
 import { forgetJournal } from './scan-journal.ts';
 import { forgetDigests } from './sighting-digest.ts';
 import { restoreUnlisted } from './unlisted-units.ts';
@@ -23,6 +24,8 @@ interface ScanRow {
   readonly arrived_at: Instant;
   /** Null: what it changed is not kept any more. */
   readonly before: { readonly isKnown: boolean; readonly isSourceNew: boolean } | null;
+  /** Other images of its repository that did not count before it, and since when. */
+  readonly images: readonly { readonly id: string; readonly since: string | null }[] | null;
   readonly image_key: string | null;
   readonly scope_key: string;
 }
@@ -63,7 +66,8 @@ async function undoInTransaction(
   const { id, shard } = organisation;
   const scans = await connection.query<ScanRow>(
     `select scan.source_id, scan.scope_id, scan.files, scan.report_at, scan.arrived_at, scope.image_key,
-       case when scan.before is not null then jsonb_build_object('isKnown', jsonb_typeof(scan.before -> 'scope') = 'object', 'isSourceNew', jsonb_typeof(scan.before -> 'source') = 'null') end as before, scope.key as scope_key
+       case when scan.before is not null then jsonb_build_object('isKnown', jsonb_typeof(scan.before -> 'scope') = 'object', 'isSourceNew', jsonb_typeof(scan.before -> 'source') = 'null') end as before,
+       scan.before -> 'images' as images, scope.key as scope_key
      from scan join scope on scope.organisation = scan.organisation and scope.id = scan.scope_id where scan.organisation = $1 and scan.id = $2`,
     [id, scanId],
   );
@@ -104,6 +108,11 @@ async function undoInTransaction(
     scan.image_key === null
       ? []
       : await recount(connection, organisation, now, scan.source_id, scan.image_key);
+  // Those that did not count before it did so for longer than since now.
+  await connection.query(
+    'update scope set not_counting_since = kept.since from jsonb_to_recordset($2) as kept (id bigint, since timestamptz) where organisation = $1 and scope.id = kept.id and not is_counting',
+    [id, JSON.stringify(scan.images ?? [])],
+  );
   const refreshed = await refreshFindings(
     connection,
     organisation,
@@ -201,10 +210,11 @@ async function restoreSightings(
 /** The scope as it was; one that the scan made goes, and so does its source where it has nothing else. */
 async function restoreScope(
   connection: Connection,
-  { id, shard }: Organisation,
+  organisation: Organisation,
   scanId: string,
   { scope_id, source_id, before }: ScanRow,
 ): Promise<void> {
+  const { id, shard } = organisation;
   await connection.query('delete from scope where organisation = $1 and id = $2', [id, scope_id]);
   if (before?.isKnown === true)
     await connection.query(
@@ -212,13 +222,11 @@ async function restoreScope(
       [id, scanId],
     );
   await connection.query(
-    `update source set retired_at = kept.retired_at,
-       last_report_at = case when later.scans then source.last_report_at else kept.last_report_at end, looks = case when later.scans then source.looks else kept.looks end
-     from scan, jsonb_populate_record(null::source, scan.before -> 'source') as kept,
-       (select exists (select from scan where organisation = $1 and source_id = $2 and id > $3) as scans) as later
+    `update source set retired_at = kept.retired_at from scan, jsonb_populate_record(null::source, scan.before -> 'source') as kept
      where scan.organisation = $1 and scan.id = $3 and source.organisation = $1 and source.id = $2 and jsonb_typeof(scan.before -> 'source') = 'object'`,
     [id, source_id, scanId],
   );
+  await restoreLooks(connection, organisation, scanId, source_id);
   await connection.query('delete from scan where organisation = $1 and id = $2', [id, scanId]);
   // One that its first scan made may have been left for others, which are taken back now; what people said of it stays.
   await connection.query(
