@@ -197,6 +197,28 @@ describe('the machines of a group', () => {
   });
 });
 
+test('what replaced machines leave behind is kept as long as history, and the group is not forgotten', async () => {
+  await take(0, instances(one));
+  await take(0, nightly(one));
+  await take(1, instances(two));
+  await take(1, nightly(two));
+  const left = async () => {
+    const names = await inbox.database.pool.query("select name from alias where kind = 'member' order by 1");
+    const own = await inbox.database.pool.query(
+      "select identity ->> 'resource_key' as key from rekeyed order by 1",
+    );
+    return [names.rows.map((row) => row.name), own.rows.map((row) => row.key)];
+  };
+  const both = [`aws:${arn(one)}`, `aws:${arn(two)}`];
+  inbox.clock.set(on(401) - 1);
+  await inbox.ctx.retention.forget();
+  expect(await left()).toEqual([both, both]);
+  inbox.clock.set(on(401) + 1);
+  await inbox.ctx.retention.forget();
+  expect(await left()).toEqual([both.slice(1), both.slice(1)]);
+  expect((await onlyFinding())[0]).toMatchObject({ is_open: true, first_seen: on(0) });
+});
+
 test('to take a scan back takes back what it showed of the group, and no more', async () => {
   await take(0, instances(one, two));
   await take(0, nightly(one));

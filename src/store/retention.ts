@@ -104,7 +104,14 @@ async function forgetSightings(
   { shard }: Organisation,
   before: Instant,
 ): Promise<number> {
-  return deleteSightings(connection, shard, 'gone_at <= $2', BATCH, new Date(before));
+  const count = await deleteSightings(connection, shard, 'gone_at <= $2', BATCH, new Date(before));
+  // Machines that a scaling group replaced leave the names under which they were seen.
+  if (count > 0)
+    await connection.query(
+      'delete from rekeyed where shard = $1 and not exists (select from sighting where sighting.shard = $1 and sighting.fingerprint = rekeyed.own)',
+      [shard],
+    );
+  return count;
 }
 
 async function deleteSightings(
@@ -192,19 +199,21 @@ async function forgetNames(
   return result.rowCount ?? 0;
 }
 
-/** Resources that vanished so long ago and that no finding names any more. */
+/** Resources that vanished so long ago and that no finding names any more, and of which groups they were members. */
 async function forgetResources(
   connection: Connection,
-  { shard }: Organisation,
+  { id, shard }: Organisation,
   before: Instant,
 ): Promise<number> {
   const result = await connection.query(
     `with forgotten as (delete from resource where shard = $1 and key in
        (select resource.key from resource where resource.shard = $1 and resource.gone_at <= $2
           and not exists (select from finding where finding.shard = resource.shard and finding.resource_key = resource.key) limit ${BATCH}) returning key),
-       unnamed as (delete from resource_alias where shard = $1 and key in (select key from forgotten))
+       unnamed as (delete from resource_alias where shard = $1 and key in (select key from forgotten)),
+       left_groups as (delete from alias where organisation = $3 and kind = 'member' and name in (select key from forgotten)
+         and not exists (select from rekeyed where rekeyed.shard = $1 and rekeyed.resource_key = alias.name))
      select key from forgotten`,
-    [shard, new Date(before)],
+    [shard, new Date(before), id],
   );
   return result.rowCount ?? 0;
 }
