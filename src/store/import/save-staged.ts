@@ -67,7 +67,7 @@ async function countStaged(
   const result = await connection.query<StagedCount>(
     `select staged.file, case when finding.fingerprint is null then 'created' when finding.is_open or ${IS_REPLACED} then 'changed' else 'closed' end as is, count(*)
      from stage_sighting as staged
-     left join lateral (select fingerprint, is_open, closed_why from finding
+     left join lateral (select * from finding
        where finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint) limit 1) as finding on true
      where staged.shard = $1 and staged.import_id = $2 group by 1, 2`,
     [shard, importId],
