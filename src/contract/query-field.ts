@@ -21,5 +21,9 @@ const queryFieldSchema = z.object({
   example: z.string(),
 });
 
+export type QueryField = z.infer<typeof queryFieldSchema>;
+
 /** The answer of `GET /api/v1/query/fields`, in the order in which they are shown. */
 export const queryFieldListSchema = z.object({ items: z.array(queryFieldSchema) });
+
+export type QueryFieldList = z.infer<typeof queryFieldListSchema>;

@@ -241,6 +241,38 @@ describe('filters', () => {
     expect(await idsOf(page, found.length)).toEqual(ids(found));
     await inAddress(page, 'q', 'openssl');
   });
+
+  test('a query is completed, read and told where it cannot be read', async () => {
+    const query = 'score:>=7 -type:secret';
+    const found = await list('--all', '--query', query);
+    const page = await open('/?all=true');
+    await rows(page).first().waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('score:>=7 -ty');
+    await page.getByRole('option', { name: /^type:/ }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('secr');
+    await page.getByRole('option', { name: 'secret' }).click();
+    await inAddress(page, 'q', query);
+    expect(found.length).toBeGreaterThan(0);
+    expect(await idsOf(page, found.length)).toEqual(ids(found));
+    await page.keyboard.type(' sevrity:high');
+    const trouble = page.getByTestId('query-trouble');
+    await trouble.getByText('Did you mean "severity"?').waitFor();
+    expect(await trouble.locator('mark').textContent()).toBe('sevrity');
+    expect(await idsOf(page, found.length)).toEqual(ids(found));
+    await page.reload();
+    await trouble.waitFor();
+    await page.getByRole('searchbox').fill(query);
+    await trouble.waitFor({ state: 'detached' });
+    expect(await idsOf(page, found.length)).toEqual(ids(found));
+    // The browser itself complains of every refusal.
+    const { complaints, ...misdeeds } = await inbox.closePages();
+    expect({ ...misdeeds, complaints: complaints.filter((each) => !/status of 400/.test(each)) }).toEqual(
+      NO_MISDEEDS,
+    );
+  });
 });
 
 describe('decisions', () => {

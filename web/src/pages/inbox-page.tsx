@@ -158,13 +158,14 @@ export function InboxPage({ session }: { session: Session }) {
       <section className="list col" aria-label="Issues">
         <QueryBar
           filter={filter}
+          problem={inbox.queryProblem}
           input={searchField}
           onChange={change}
           onShowFacets={() => setFacetsShown(true)}
         />
         <CountLine page={page} filter={filter} />
         <OverdueLine />
-        {page === null ? (
+        {page === null && inbox.queryProblem !== null ? null : page === null ? (
           <ListSkeleton />
         ) : nothing ? (
           <EmptyInbox page={page} narrowed={isNarrowed(filter)} onChange={change} />

@@ -1,13 +1,26 @@
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { listLines } from '../features/list/list-lines.ts';
+import { asQueryProblem } from '../shared/api-problem.ts';
 import type { InboxFilter } from '../shared/inbox-address.ts';
 import { useInboxPages } from '../shared/inbox-queries.ts';
+
+/** The lines of the list. While a query cannot be read, those of the last one that could stay. */
+export function useInboxLines(filter: InboxFilter) {
+  const now = useListedLines(filter);
+  const last = useRef(now);
+  const queryProblem = asQueryProblem(now.error);
+  const isRead = queryProblem === null;
+  useEffect(() => {
+    if (isRead) last.current = now;
+  });
+  return { ...(isRead ? now : { ...last.current, isError: false, busy: false }), queryProblem };
+}
 
 /**
  * The lines of the list. While the inbox admits little, the listing of everything follows
  * below the inbox, in its own order: the page of the first report.
  */
-export function useInboxLines(filter: InboxFilter) {
+function useListedLines(filter: InboxFilter) {
   const inbox = useInboxPages(filter);
   const page = inbox.data?.pages[0] ?? null;
   const grouped = page !== null && !filter.all && page.holdingBack.length > 0 && !inbox.hasNextPage;

@@ -11,6 +11,13 @@ export class ApiProblem extends Error {
   }
 }
 
+/** What is wrong with a query: in its text from `from` to before `to`. */
+export interface QueryProblem {
+  readonly detail: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** No answer at all: the server is down, or the network is. */
 export const serverUnreachable: Problem = {
   type: 'about:blank',
@@ -64,6 +71,13 @@ export function asProblem(error: unknown): Problem {
 /** The problem of a server that nobody administers yet: whoever opens the link that it printed does. */
 export function asNotInitialised(error: unknown): Problem | null {
   return error instanceof ApiProblem && error.problem.code === 'not_initialised' ? error.problem : null;
+}
+
+/** The problem of a query that cannot be read, with its place in it; null for other errors. */
+export function asQueryProblem(error: unknown): QueryProblem | null {
+  if (!(error instanceof ApiProblem)) return null;
+  const { detail, queryPlace } = error.problem;
+  return queryPlace === undefined ? null : { detail, ...queryPlace };
 }
 
 /** Whether an error means that nobody is signed in. */

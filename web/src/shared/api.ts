@@ -10,6 +10,7 @@ import {
   type MuteBody,
 } from '../../../src/contract/issue-action.ts';
 import { type IssueDetail, issueDetailSchema } from '../../../src/contract/issue-detail.ts';
+import { type QueryFieldList, queryFieldListSchema } from '../../../src/contract/query-field.ts';
 import { type Session, sessionSchema } from '../../../src/contract/session.ts';
 import { type SourceList, sourceListSchema } from '../../../src/contract/source.ts';
 import { ApiProblem, readProblem, serverUnreachable, unknownShape } from './api-problem.ts';
@@ -102,6 +103,11 @@ export function signIn(token: string): Promise<Session> {
 
 export async function signOut(): Promise<void> {
   await request('/session', { method: 'DELETE' });
+}
+
+/** The fields of the query language, with the values that there are. */
+export function getQueryFields(signal: AbortSignal): Promise<QueryFieldList> {
+  return readAs(queryFieldListSchema, '/query/fields', { signal });
 }
 
 export function getSources(signal: AbortSignal): Promise<SourceList> {

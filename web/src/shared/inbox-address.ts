@@ -10,7 +10,7 @@ export interface InboxFilter {
   readonly severity: readonly Severity[];
   readonly type: readonly FindingType[];
   readonly risk: readonly DetectedRisk[];
-  /** Words to search for; empty: any. */
+  /** A query of words and conditions; empty: any. */
   readonly q: string;
 }
 
@@ -37,8 +37,11 @@ function words<Word extends string>(schema: z.ZodType<Word>, text: unknown): Wor
   return known.length === 0 ? undefined : [...new Set(known)];
 }
 
+/** The longest query that the server reads. */
+export const QUERY_LENGTH_MAX = 2_000;
+
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined;
+  return typeof value === 'string' && value !== '' ? value.slice(0, QUERY_LENGTH_MAX) : undefined;
 }
 
 /** Reads an address. A word that is not known is left out: an old link still opens a list. */
@@ -80,7 +83,7 @@ export function inboxParameters(filter: InboxFilter): URLSearchParams {
   if (filter.severity.length > 0) parameters.set('severity', filter.severity.join(','));
   if (filter.type.length > 0) parameters.set('type', filter.type.join(','));
   if (filter.risk.length > 0) parameters.set('risk', filter.risk.join(','));
-  if (filter.q !== '') parameters.set('q', filter.q);
+  if (filter.q !== '') parameters.set('query', filter.q);
   return parameters;
 }
 

@@ -1,7 +1,12 @@
 import { type RefObject, useEffect, useState } from 'react';
+import type { QueryProblem } from '../../shared/api-problem.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { type InboxChange, type InboxFilter, toggled } from '../../shared/inbox-address.ts';
 import { riskWords, severityWords, typeWords } from '../../shared/words.ts';
+import { QueryField } from './query-field.tsx';
+import { QueryTrouble } from './query-trouble.tsx';
+
+const TROUBLE = 'query-trouble';
 
 /** How long typing rests before the list is asked; in milliseconds. */
 const REST = 250;
@@ -20,14 +25,17 @@ function Chip({ name, value, onRemove }: { name: string; value: string; onRemove
   );
 }
 
-/** What narrows the list, one chip each, and the words to search for. */
+/** What narrows the list, one chip each, and the query; below it what is wrong with that. */
 export function QueryBar({
   filter,
+  problem,
   input,
   onChange,
   onShowFacets,
 }: {
   filter: InboxFilter;
+  /** Of the query of the filter; null: it can be read. */
+  problem: QueryProblem | null;
   input: RefObject<HTMLInputElement | null>;
   onChange: (change: InboxChange) => void;
   onShowFacets: () => void;
@@ -42,58 +50,58 @@ export function QueryBar({
   }, [typed, filter.q, onChange]);
 
   return (
-    <search className="bar">
-      <button
-        type="button"
-        className="icon show-facets"
-        aria-label="Views and filters"
-        title="Views and filters  (f)"
-        onClick={onShowFacets}
-      >
-        <Icon name="filter" />
-      </button>
-      <div className="query">
-        <Icon name="search" />
-        <ul>
-          {filter.all && <Chip name="in" value="all issues" onRemove={() => onChange({ all: undefined })} />}
-          {filter.severity.map((word) => (
-            <Chip
-              key={word}
-              name="severity"
-              value={severityWords[word].toLowerCase()}
-              onRemove={() => onChange({ severity: toggled(filter.severity, word) })}
-            />
-          ))}
-          {filter.risk.map((word) => (
-            <Chip
-              key={word}
-              name="risk"
-              value={riskWords[word].toLowerCase()}
-              onRemove={() => onChange({ risk: toggled(filter.risk, word) })}
-            />
-          ))}
-          {filter.type.map((word) => (
-            <Chip
-              key={word}
-              name="type"
-              value={typeWords[word].toLowerCase()}
-              onRemove={() => onChange({ type: toggled(filter.type, word) })}
-            />
-          ))}
-        </ul>
-        <input
-          ref={input}
-          type="search"
-          aria-label="Search in title, key and resource"
-          placeholder="Search in title, key and resource"
-          autoComplete="off"
-          spellCheck={false}
-          maxLength={200}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        <kbd title="The key / leads here">/</kbd>
-      </div>
-    </search>
+    <>
+      <search className="bar">
+        <button
+          type="button"
+          className="icon show-facets"
+          aria-label="Views and filters"
+          title="Views and filters  (f)"
+          onClick={onShowFacets}
+        >
+          <Icon name="filter" />
+        </button>
+        <div className="query">
+          <Icon name="search" />
+          <ul>
+            {filter.all && (
+              <Chip name="in" value="all issues" onRemove={() => onChange({ all: undefined })} />
+            )}
+            {filter.severity.map((word) => (
+              <Chip
+                key={word}
+                name="severity"
+                value={severityWords[word].toLowerCase()}
+                onRemove={() => onChange({ severity: toggled(filter.severity, word) })}
+              />
+            ))}
+            {filter.risk.map((word) => (
+              <Chip
+                key={word}
+                name="risk"
+                value={riskWords[word].toLowerCase()}
+                onRemove={() => onChange({ risk: toggled(filter.risk, word) })}
+              />
+            ))}
+            {filter.type.map((word) => (
+              <Chip
+                key={word}
+                name="type"
+                value={typeWords[word].toLowerCase()}
+                onRemove={() => onChange({ type: toggled(filter.type, word) })}
+              />
+            ))}
+          </ul>
+          <QueryField
+            value={typed}
+            input={input}
+            problemId={problem === null ? null : TROUBLE}
+            onType={setTyped}
+          />
+          <kbd title="The key / leads here">/</kbd>
+        </div>
+      </search>
+      {problem !== null && <QueryTrouble id={TROUBLE} query={filter.q} problem={problem} />}
+    </>
   );
 }

@@ -1,0 +1,102 @@
+import { useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, type RefObject, useId, useState } from 'react';
+import { getQueryFields } from '../../shared/api.ts';
+import { QUERY_LENGTH_MAX } from '../../shared/inbox-address.ts';
+import { type Completion, completionAt } from './query-completion.ts';
+
+/** Where a query is typed, with what could stand at the cursor below it. */
+export function QueryField({
+  value,
+  input,
+  problemId,
+  onType,
+}: {
+  value: string;
+  input: RefObject<HTMLInputElement | null>;
+  /** The element that says what is wrong with the query; null: nothing is. */
+  problemId: string | null;
+  onType: (text: string) => void;
+}) {
+  const list = useId();
+  const [isUsed, setUsed] = useState(false);
+  const [offered, setOffered] = useState<Completion | null>(null);
+  const [chosen, setChosen] = useState(-1);
+  const fields = useQuery({
+    queryKey: ['query-fields'],
+    queryFn: ({ signal }) => getQueryFields(signal),
+    enabled: isUsed,
+  });
+  const offer = (text: string, cursor: number | null) => {
+    setChosen(-1);
+    setOffered(cursor === null ? null : completionAt(text, cursor, fields.data?.items ?? []));
+  };
+  const take = (index: number) => {
+    const choice = offered?.choices[index];
+    if (offered === null || choice === undefined) return;
+    const before = value.slice(0, offered.from) + choice.text;
+    const text = before + value.slice(offered.to);
+    onType(text);
+    offer(text, before.length);
+    // The cursor goes behind what was put in, once that is in the field.
+    requestAnimationFrame(() => input.current?.setSelectionRange(before.length, before.length));
+    input.current?.focus();
+  };
+  const press = (event: KeyboardEvent) => {
+    if (offered === null) return;
+    const { length } = offered.choices;
+    if (event.key === 'ArrowDown') setChosen((chosen + 1) % length);
+    else if (event.key === 'ArrowUp') setChosen((chosen <= 0 ? length : chosen) - 1);
+    else if (event.key === 'Escape') setOffered(null);
+    else if ((event.key === 'Enter' || event.key === 'Tab') && chosen !== -1) take(chosen);
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <>
+      <input
+        ref={input}
+        type="search"
+        aria-label="Search in title, key and resource"
+        placeholder="Search, or narrow by severity:high, team:x, due:&lt;7d"
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={QUERY_LENGTH_MAX}
+        value={value}
+        aria-autocomplete="list"
+        aria-invalid={problemId !== null}
+        aria-describedby={problemId ?? undefined}
+        aria-controls={offered === null ? undefined : list}
+        aria-activedescendant={chosen === -1 ? undefined : `${list}-${chosen}`}
+        onFocus={() => setUsed(true)}
+        onBlur={() => setOffered(null)}
+        onKeyDown={press}
+        onChange={({ target }) => {
+          onType(target.value);
+          offer(target.value, target.selectionStart);
+        }}
+      />
+      {offered !== null && (
+        <div className="completion" id={list} role="listbox" aria-label="What could stand here">
+          {offered.choices.map(({ text, hint }, index) => (
+            <div
+              key={text}
+              id={`${list}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === chosen}
+              // Before the field loses the focus, which would close the list.
+              onMouseDown={(event) => {
+                event.preventDefault();
+                take(index);
+              }}
+            >
+              <span className="mono">{text}</span>
+              <span className="muted">{hint}</span>
+            </div>
+          ))}
+        </div>
+      )}
+    </>
+  );
+}
