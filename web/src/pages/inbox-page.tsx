@@ -165,7 +165,9 @@ export function InboxPage({ session }: { session: Session }) {
         />
         <CountLine page={page} filter={filter} />
         <OverdueLine />
-        {page === null && inbox.queryProblem !== null ? null : page === null ? (
+        {page === null && inbox.queryProblem !== null ? (
+          <div className="scroll" />
+        ) : page === null ? (
           <ListSkeleton />
         ) : nothing ? (
           <EmptyInbox page={page} narrowed={isNarrowed(filter)} onChange={change} />
