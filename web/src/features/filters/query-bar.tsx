@@ -1,4 +1,4 @@
-import { type RefObject, useEffect, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { QueryProblem } from '../../shared/api-problem.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { type InboxChange, type InboxFilter, toggled } from '../../shared/inbox-address.ts';
@@ -41,13 +41,22 @@ export function QueryBar({
   onShowFacets: () => void;
 }) {
   const [typed, setTyped] = useState(filter.q);
-  useEffect(() => setTyped(filter.q), [filter.q]);
+  const sent = useRef(filter.q);
+  // What comes back is older than what was typed meanwhile; what comes from elsewhere, a link or a step back, is not.
+  useEffect(() => {
+    if (filter.q === sent.current) return;
+    sent.current = filter.q;
+    setTyped(filter.q);
+  }, [filter.q]);
   useEffect(() => {
     const q = typed.trim();
-    if (q === filter.q) return;
-    const rest = setTimeout(() => onChange({ q: q === '' ? undefined : q }), REST);
+    if (q === sent.current) return;
+    const rest = setTimeout(() => {
+      sent.current = q;
+      onChange({ q: q === '' ? undefined : q });
+    }, REST);
     return () => clearTimeout(rest);
-  }, [typed, filter.q, onChange]);
+  }, [typed, onChange]);
 
   return (
     <>

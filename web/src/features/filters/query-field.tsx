@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type RefObject, useId, useState } from 'react';
 import { getQueryFields } from '../../shared/api.ts';
 import { QUERY_LENGTH_MAX } from '../../shared/inbox-address.ts';
-import { type Completion, completionAt } from './query-completion.ts';
+import { completionAt } from './query-completion.ts';
 
 /** Where a query is typed, with what could stand at the cursor below it. */
 export function QueryField({
@@ -19,24 +19,25 @@ export function QueryField({
 }) {
   const list = useId();
   const [isUsed, setUsed] = useState(false);
-  const [offered, setOffered] = useState<Completion | null>(null);
+  /** Where the text goes on; null: nothing is offered. */
+  const [cursor, setCursor] = useState<number | null>(null);
   const [chosen, setChosen] = useState(-1);
   const fields = useQuery({
     queryKey: ['query-fields'],
     queryFn: ({ signal }) => getQueryFields(signal),
     enabled: isUsed,
   });
-  const offer = (text: string, cursor: number | null) => {
+  const offered = cursor === null ? null : completionAt(value, cursor, fields.data?.items ?? []);
+  const offer = (at: number | null) => {
     setChosen(-1);
-    setOffered(cursor === null ? null : completionAt(text, cursor, fields.data?.items ?? []));
+    setCursor(at);
   };
   const take = (index: number) => {
     const choice = offered?.choices[index];
     if (offered === null || choice === undefined) return;
     const before = value.slice(0, offered.from) + choice.text;
-    const text = before + value.slice(offered.to);
-    onType(text);
-    offer(text, before.length);
+    onType(before + value.slice(offered.to));
+    offer(before.length);
     // The cursor goes behind what was put in, once that is in the field.
     requestAnimationFrame(() => input.current?.setSelectionRange(before.length, before.length));
     input.current?.focus();
@@ -46,7 +47,7 @@ export function QueryField({
     const { length } = offered.choices;
     if (event.key === 'ArrowDown') setChosen((chosen + 1) % length);
     else if (event.key === 'ArrowUp') setChosen((chosen <= 0 ? length : chosen) - 1);
-    else if (event.key === 'Escape') setOffered(null);
+    else if (event.key === 'Escape') offer(null);
     else if ((event.key === 'Enter' || event.key === 'Tab') && chosen !== -1) take(chosen);
     else return;
     event.preventDefault();
@@ -69,11 +70,11 @@ export function QueryField({
         aria-controls={offered === null ? undefined : list}
         aria-activedescendant={chosen === -1 ? undefined : `${list}-${chosen}`}
         onFocus={() => setUsed(true)}
-        onBlur={() => setOffered(null)}
+        onBlur={() => offer(null)}
         onKeyDown={press}
         onChange={({ target }) => {
           onType(target.value);
-          offer(target.value, target.selectionStart);
+          offer(target.selectionStart);
         }}
       />
       {offered !== null && (
