@@ -293,6 +293,30 @@ describe('the silence of a source', () => {
     expect(await attack(WEB)).toMatchObject({ state: 'no' });
   });
 
+  test('what several calls give away is told where they lie in several files of one import', async () => {
+    const user = `arn:aws:iam::${ACCOUNT}:user/eve`;
+    const call = (service: string, eventName: string, minute: number) => ({
+      eventSource: `${service}.amazonaws.com`,
+      eventName,
+      eventTime: instantText(START - (60 - minute) * 60_000),
+      awsRegion: 'eu-west-1',
+      recipientAccountId: ACCOUNT,
+      sourceIPAddress: '203.0.113.9',
+      userIdentity: { type: 'IAMUser', userName: 'eve', arn: user },
+    });
+    const files = [
+      { Records: [call('iam', 'ListUsers', 1), call('iam', 'ListRoles', 2)] },
+      { Records: [call('s3', 'ListBuckets', 10), call('iam', 'PutUserPolicy', 12)] },
+    ];
+    await inbox.importReport(files[1], {}, 'second.json');
+    expect(await attack(user)).toBeNull();
+    await inbox.importReports(files);
+    expect(await attack(user)).toMatchObject({
+      state: 'yes',
+      sentences: [expect.stringContaining('enumerate-then-escalate')],
+    });
+  });
+
   test('an empty log counts as having looked where a person says at what', async () => {
     await instances(['i-0aaaaaaaaaaaaaaa1', '10.0.1.5']);
     await inbox.importReport({ Records: [] }, { account: ACCOUNT }, 'cloudtrail.json');

@@ -75,6 +75,8 @@ export interface FileTally {
 
 /** The scans of one import command, joined where several files belong to one. */
 export class OpenScans {
+  /** What formats keep from one file to the next. */
+  readonly kept = new Map<string, unknown>();
   readonly #ctx: AppContext;
   readonly #session: ImportSession;
   readonly #options: ImportOptions;

@@ -51,7 +51,7 @@ export async function readReport(
   let isCounted = false;
   let unit = '';
   try {
-    for await (const item of format.read(hashed, { ...context, memory })) {
+    for await (const item of format.read(hashed, { ...context, memory, kept: scans.kept })) {
       switch (item.kind) {
         case 'scan':
           scan = await scans.join(storable(item.scan), file, options.scope);

@@ -77,6 +77,13 @@ const ROWS: readonly Row[] = [
   ],
   [
     'known-exploited',
+    'of a package of the system, not known to be outside production',
+    infrastructure({ advisory: advisory({ knownExploited: KNOWN }) }),
+    'met',
+    [],
+  ],
+  [
+    'known-exploited',
     'said by the report',
     library('yes', 'no', {
       summary: { exploits: [{ source: 'grype', kind: 'known_exploited', sentence: 's' }] },

@@ -127,6 +127,31 @@ describe('a principal', () => {
         ),
       ],
     ],
+    ...[
+      'compute.instances.setServiceAccount',
+      'compute.instances.osAdminLogin',
+      'run.jobs.create',
+      'run.jobs.update',
+      'run.workerpools.create',
+      'run.workerpools.update',
+    ].map(
+      (permission): Case => [
+        `that uses a service account and may deploy by a role of its own (${permission})`,
+        `P2: may deploy code as ${SA} (roles/iam.serviceAccountUser over project 1), which is P0`,
+        [
+          ACCOUNT,
+          gcp('gcp-role', '//iam.googleapis.com/projects/p/roles/r', {
+            name: 'projects/p/roles/r',
+            includedPermissions: [permission],
+          }),
+          onProject(
+            binding('roles/owner', AS_SA),
+            binding('roles/iam.serviceAccountUser', 'user:ada@example.com'),
+            binding('projects/p/roles/r', 'user:ada@example.com'),
+          ),
+        ],
+      ],
+    ),
     ...['roles/compute.instanceAdmin.v1', 'roles/cloudfunctions.admin', 'roles/cloudbuild.builds.editor'].map(
       (role): Case => [
         `that deploys (${role}), which lets it act as no account`,

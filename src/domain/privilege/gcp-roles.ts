@@ -24,10 +24,10 @@ export type GcpAbility =
   | 'controls';
 
 /**
- * Predefined roles that privilege is judged by. Any other that is called a viewer or a reader has none of it. About 35 of
+ * Predefined roles that privilege is judged by. Any other that is called a viewer or a reader has none of it. About 37 of
  * them were compared on 2026-11-28 with the permissions that Google lists (iam-dataset, gcp/roles): those that impersonate,
- * deploy, act as accounts or read secrets. The rest, among them run.admin, compute.admin, container.admin and the roles of
- * BigQuery, are as Google's documentation describes them.
+ * deploy, act as accounts or read secrets. The rest, among them container.admin and the roles of BigQuery, are as Google's
+ * documentation describes them.
  */
 const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
   'roles/owner': ['owns'],
@@ -119,8 +119,14 @@ const BY_PERMISSION: Readonly<Record<string, GcpAbility | readonly GcpAbility[]>
   'iam.serviceAccounts.actAs': 'acts-as',
   'compute.instances.create': 'deploys',
   'compute.instances.setMetadata': 'deploys',
+  'compute.instances.setServiceAccount': 'deploys',
+  'compute.instances.osAdminLogin': 'deploys',
   'run.services.create': 'deploys',
   'run.services.update': 'deploys',
+  'run.jobs.create': 'deploys',
+  'run.jobs.update': 'deploys',
+  'run.workerpools.create': 'deploys',
+  'run.workerpools.update': 'deploys',
   'cloudfunctions.functions.create': 'deploys',
   'cloudfunctions.functions.update': 'deploys',
   'cloudbuild.builds.create': ['deploys', 'builds'],

@@ -1,5 +1,5 @@
 import { asArray, asObject, asText, at, type JsonObject, parseJson } from '#base/json-value.ts';
-import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
+import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { firstEntry, jsonEntries } from '../reading/json-entries.ts';
 import { mapCall } from './map-call.ts';
@@ -46,9 +46,9 @@ function unwrapped(entry: JsonObject | undefined): JsonObject | undefined {
   return asText(at(entry, 'detail', 'eventName')) === undefined ? entry : asObject(entry?.detail);
 }
 
-async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
+async function* read(input: ReportInput, { kept }: ReadContext): AsyncGenerator<ReportItem> {
   yield { kind: 'scan', scan: { tool: 'cloudtrail', time: null, scope: { is: 'events' }, coverage: 'none' } };
-  const watch = new SequenceWatch();
+  const watch = watchOf(kept);
   for await (const entry of jsonEntries(input, PAGES, 'an event of CloudTrail')) {
     if (entry.kind === 'reject') {
       yield entry;
@@ -62,4 +62,13 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   }
   const signals = watch.signals();
   if (signals.length > 0) yield { kind: 'beside', observations: signals };
+}
+
+/** Files of CloudTrail hold a few minutes each: what several calls give away is told over all files of an import. */
+function watchOf(kept: ReadContext['kept']): SequenceWatch {
+  const known = kept?.get('cloudtrail');
+  if (known instanceof SequenceWatch) return known;
+  const watch = new SequenceWatch();
+  kept?.set('cloudtrail', watch);
+  return watch;
 }

@@ -30,8 +30,9 @@ function rulesOf(events: readonly JsonObject[]): readonly string[] {
   for (const each of events) mapCall(each, '[0]', watch);
   const reversed = new SequenceWatch();
   for (const each of events.toReversed()) mapCall(each, '[0]', reversed);
-  expect(reversed.signals()).toEqual(watch.signals());
-  return watch.signals().map(({ rule }) => rule);
+  const signals = watch.signals();
+  expect(reversed.signals()).toEqual(signals);
+  return signals.map(({ rule }) => rule);
 }
 
 const calls = (...texts: readonly string[]) => texts.map((text, index) => event(text, index));
@@ -125,6 +126,33 @@ test('the principal is attacked, from its first call to its last', () => {
       watches: 'resources',
     },
   ]);
+});
+
+test('files of a few minutes are read together, in whatever order, and what was told is not told again', () => {
+  const files = [
+    calls('iam:ListUsers', 'iam:ListRoles'),
+    [event('2 s3:ListBuckets', 0)],
+    [event('50 iam:AttachUserPolicy', 0)],
+  ];
+  for (const order of [
+    [0, 1, 2],
+    [2, 0, 1],
+    [1, 2, 0],
+  ]) {
+    const watch = new SequenceWatch();
+    const told = order.map((index) => {
+      for (const each of files[index] ?? []) mapCall(each, '[0]', watch);
+      return watch.signals().map(({ rule, lastAt }) => `${rule} ${new Date(lastAt).getUTCMinutes()}`);
+    });
+    expect(told).toEqual([[], [], ['enumerate-then-escalate 50']]);
+    // Long after it, somebody looks at one thing more.
+    mapCall(event('55 iam:ListUsers', 0, { eventTime: '2026-11-21T10:00:00Z' }), '[0]', watch);
+    expect(watch.signals()).toEqual([]);
+  }
+});
+
+test('no sequence takes longer than what is looked back', () => {
+  expect(Math.max(...SEQUENCES.map(({ withinMs }) => withinMs))).toBe(3_600_000);
 });
 
 test('each has a name and a number of its own', () => {

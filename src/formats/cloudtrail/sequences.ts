@@ -148,9 +148,14 @@ function isRefused({ call }: DatedCall): boolean {
 
 const CALLS_MAX = 200_000;
 
-/** Watches the calls of one file, in whatever order they stand in it. */
+/** The longest time within which a sequence is made. */
+const LONGEST_MS = HOUR_MS;
+
+/** Watches the calls of files that are read together, in whatever order they stand in them. */
 export class SequenceWatch {
   readonly #calls = new Map<string, DatedCall[]>();
+  /** From when to when the calls of each principal are that no signal was asked for yet. */
+  readonly #fresh = new Map<string, { from: Instant; to: Instant }>();
   #count = 0;
 
   /** Only calls that some sequence is made of are kept. */
@@ -158,17 +163,28 @@ export class SequenceWatch {
     if (this.#count >= CALLS_MAX) return;
     if (!SEQUENCES.some((each) => each.step(dated) !== undefined || each.end?.(dated) === true)) return;
     this.#count++;
-    addToList(this.#calls, dated.actorName, dated);
+    const { actorName, at } = dated;
+    addToList(this.#calls, actorName, dated);
+    const fresh = this.#fresh.get(actorName);
+    this.#fresh.set(actorName, {
+      from: Math.min(fresh?.from ?? at, at),
+      to: Math.max(fresh?.to ?? at, at),
+    });
   }
 
-  /** One signal for each sequence of each principal, at the time of its last call. */
+  /**
+   * One signal for each sequence of each principal, at the time of its last call: of those that calls have a part in
+   * which were added since this was last asked.
+   */
   signals(): readonly SignalObservation[] {
-    return [...this.#calls]
-      .sort(([a], [b]) => compareBytes(a, b))
-      .flatMap(([, calls]) => {
-        const ordered = calls.toSorted((a, b) => a.at - b.at || compareBytes(nameOf(a), nameOf(b)));
-        return SEQUENCES.flatMap((sequence) => signalOf(sequence, ordered) ?? []);
-      });
+    const fresh = [...this.#fresh].sort(([a], [b]) => compareBytes(a, b));
+    this.#fresh.clear();
+    return fresh.flatMap(([actorName, { from, to }]) => {
+      const calls = this.#calls.get(actorName) ?? [];
+      const near = calls.filter(({ at }) => at >= from - LONGEST_MS && at <= to + LONGEST_MS);
+      const ordered = near.sort((a, b) => a.at - b.at || compareBytes(nameOf(a), nameOf(b)));
+      return SEQUENCES.flatMap((sequence) => signalOf(sequence, ordered) ?? []);
+    });
   }
 }
 
