@@ -165,10 +165,10 @@ function resourceContext(
     kind: row.kind,
     name: row.name,
     nature: natureOf(row.key, row.kind),
-    publiclyAccessible: toldOf(row.kind, row.publicly_accessible),
+    publiclyAccessible: toldOf(row.key, row.kind, row.publicly_accessible),
     privilegedAccess: row.is_counted
       ? countedPrivilege(row.privileged_access)
-      : toldOf(row.kind, row.privileged_access),
+      : toldOf(row.key, row.kind, row.privileged_access),
     underAttack: underAttack(seen.attacks, covered, now),
     environment: row.environment,
     production: row.production,

@@ -11,6 +11,7 @@ function implied(id: string, check: string) {
 test.each([
   ['s3.public-read', 'prowler:s3_bucket_public_access', ['publicly_accessible']],
   ['rds.public', 'securityhub:RDS.2', ['publicly_accessible']],
+  ['id.cognito.guest', 'prowler:cognito_identity_pool_guest_access_disabled', ['publicly_accessible']],
   ['id.role.admin', 'prowler:iam_role_administratoraccess_policy', ['privileged_access']],
   ['eks.public-endpoint', 'prowler:eks_cluster_not_publicly_accessible', ['publicly_accessible']],
   // Security Hub's check fails also where only some addresses are let in.

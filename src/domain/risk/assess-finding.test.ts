@@ -10,6 +10,7 @@ import {
 import { SEVERITIES, severityRank } from '../severity/severity.ts';
 import { type AdvisoryFacts, unknownAdvisory } from './advisory-facts.ts';
 import { assessFinding } from './assess-finding.ts';
+import { unknownResource } from './deployment.ts';
 import type { RiskState, RiskVerdict } from './detected-risk.ts';
 
 const verdict = (state: RiskState): RiskVerdict => ({
@@ -189,6 +190,37 @@ describe('what a failed check says about its resource', () => {
       assess({ summary: { implies }, resource: { publiclyAccessible: NO } }).risks.publicly_accessible.state,
     ).toBe('no');
   });
+});
+
+test.each<[SampleFinding['type'], string, RiskState, string]>([
+  ['iac_misconfiguration', 'repository', 'no', 'Does not apply: this is code'],
+  ['iac_misconfiguration', 'artifact', 'no', 'Does not apply: this is code'],
+  ['iac_misconfiguration', 'cloud', 'unknown', 'an inventory that describes this resource'],
+  ['secret', 'repository', 'unknown', 'who can read this code, and what the secret opens'],
+  ['secret', 'image', 'unknown', 'what runs this image'],
+  ['code_vulnerability', 'repository', 'unknown', 'what runs this code: --service NAME'],
+  ['library_vulnerability', 'artifact', 'unknown', 'what runs this code: --service NAME'],
+])(
+  'a %s on a thing of kind %s is publicly accessible: %s, and says what would tell',
+  (type, kind, state, text) => {
+    const { publicly_accessible: open, privileged_access: rights } = assess({
+      type: type ?? 'secret',
+      resource: unknownResource('x', kind, 'x'),
+    }).risks;
+    for (const each of [open, rights]) {
+      expect(each.state).toBe(state);
+      expect(each.missing[0] ?? each.evidence[0]?.sentence).toContain(text);
+    }
+  },
+);
+
+test('a security group is as open as what stands behind it', () => {
+  const key = 'aws:arn:aws:ec2:eu-west-1:111122223333:security-group/sg-1';
+  const { publicly_accessible: open } = assess({
+    type: 'misconfiguration',
+    resource: unknownResource(key, 'cloud', 'sg-1'),
+  }).risks;
+  expect(open.missing[0]).toContain('what stands behind this security group');
 });
 
 describe('the severity', () => {

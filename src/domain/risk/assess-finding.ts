@@ -12,7 +12,13 @@ import type { ScoringSettings } from '../severity/scoring-settings.ts';
 import { type Severity, severityOfScore, severityRank, WORD_SCORE } from '../severity/severity.ts';
 import type { AdvisoryFacts, FeedDates } from './advisory-facts.ts';
 import { type Deployment, deploymentsOf, placesOf, type ResourceContext } from './deployment.ts';
-import { DETECTED_RISKS, type DetectedRisk, type Evidence, type RiskVerdict } from './detected-risk.ts';
+import {
+  DETECTED_RISKS,
+  type DetectedRisk,
+  type Evidence,
+  type RiskVerdict,
+  unknownRisk,
+} from './detected-risk.ts';
 import { type ExploitVerdict, exploitAvailable } from './exploit-available.ts';
 import { byNature } from './nature.ts';
 
@@ -111,18 +117,36 @@ function risksAt(
   input: FindingInput,
   exploit: ExploitVerdict | null,
 ): Record<DetectedRisk, RiskVerdict> {
+  const untold = ofFile(input);
   return {
     publicly_accessible: byNature(
-      withImplied(deployment.publiclyAccessible, 'publicly_accessible', input),
+      withImplied(untold ?? deployment.publiclyAccessible, 'publicly_accessible', input),
       deployment.nature.isNoPlace,
     ),
     privileged_access: byNature(
-      withImplied(deployment.privilegedAccess, 'privileged_access', input),
+      withImplied(untold ?? deployment.privilegedAccess, 'privileged_access', input),
       deployment.nature.actsAsNobody,
     ),
     under_attack: deployment.underAttack,
     exploit_available: exploit ?? DOES_NOT_APPLY,
     in_production: deployment.production,
+  };
+}
+
+/**
+ * Of what stays in a file of code, wherever that is deployed: a secret, and infrastructure that is only written down.
+ * Null for everything else.
+ */
+function ofFile({ type, resource: { kind } }: FindingInput): RiskVerdict | null {
+  if (kind !== 'repository' && kind !== 'artifact') return null;
+  if (type === 'secret')
+    return unknownRisk('who can read this code, and what the secret opens: no report tells that');
+  if (type !== 'iac_misconfiguration') return null;
+  const sentence = 'Does not apply: this is code; what is made of it is a resource of its own.';
+  return {
+    state: 'no',
+    evidence: [{ sentence, provenance: 'type of finding', at: null }],
+    missing: [],
   };
 }
 

@@ -51,6 +51,12 @@ export const NOT_DESCRIBED: RiskVerdict = unknownRisk(
 const CODE =
   'what runs this code: --service NAME when its reports are imported, and an inventory of what runs that service';
 
+/** A group's rules say nothing about what stands behind it. */
+const BEHIND = unknownRisk(
+  'what stands behind this security group: its network interfaces, instances, databases and load balancers, each judged by itself',
+);
+const GROUP = /^aws:arn:[^:]*:ec2:[^:]*:[^:]*:security-group\//;
+
 /** What tells of things that no inventory describes themselves: what runs them. */
 const TOLD_BY: Readonly<Record<string, RiskVerdict>> = {
   repository: unknownRisk(CODE),
@@ -61,9 +67,10 @@ const TOLD_BY: Readonly<Record<string, RiskVerdict>> = {
 };
 
 /** A verdict on a resource of a kind; where nothing described it, it names what would tell. */
-export function toldOf(kind: string, verdict: RiskVerdict): RiskVerdict {
-  const isUndescribed = verdict.state === 'unknown' && verdict.missing[0] === NOT_DESCRIBED.missing[0];
-  return isUndescribed && Object.hasOwn(TOLD_BY, kind) ? (TOLD_BY[kind] as RiskVerdict) : verdict;
+export function toldOf(key: string, kind: string, verdict: RiskVerdict): RiskVerdict {
+  if (verdict.state !== 'unknown' || verdict.missing[0] !== NOT_DESCRIBED.missing[0]) return verdict;
+  if (GROUP.test(key)) return BEHIND;
+  return Object.hasOwn(TOLD_BY, kind) ? (TOLD_BY[kind] as RiskVerdict) : verdict;
 }
 
 /** Of a resource that nobody tagged and no person placed. */
@@ -76,8 +83,8 @@ export function unknownResource(key: string, kind: string, name: string): Resour
     kind,
     name,
     nature: natureOf(key, kind),
-    publiclyAccessible: toldOf(kind, NOT_DESCRIBED),
-    privilegedAccess: toldOf(kind, NOT_DESCRIBED),
+    publiclyAccessible: toldOf(key, kind, NOT_DESCRIBED),
+    privilegedAccess: toldOf(key, kind, NOT_DESCRIBED),
     underAttack: unknownRisk('a source of attack signals that covers this resource'),
     environment: null,
     production: NO_ENVIRONMENT,
