@@ -4,8 +4,9 @@ import { DAY_MS } from '#base/instant.ts';
 import { unknownAdvisory } from '../risk/advisory-facts.ts';
 import type { RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '../severity/severity.ts';
+import type { AdmissionRule } from './admission-rule.ts';
 import { SAMPLE_NOW, type SampleFinding, sampleMember, sampleSettings } from './assess-issue.test-sample.ts';
-import { assessIssue, type Member } from './assess-issue.ts';
+import { assessIssue, type Member, ownersOf } from './assess-issue.ts';
 import type { Decisions } from './decisions.ts';
 
 const verdict = (state: RiskState): RiskVerdict => ({ state, evidence: [], missing: [] });
@@ -173,4 +174,79 @@ test('no order of the members changes the issue', () => {
         );
     }),
   );
+});
+
+const owner = (name: string, confidence: number) => ({ name, confidence, reason: name });
+
+describe('whose it may be', () => {
+  const scope = (team: string | null) => ({ environment: null, services: [], team, image: null });
+
+  test('who the scan names, the workload whose risks count, the resource and its files by how sure they are', () => {
+    const sample: SampleFinding = {
+      summary: { scopes: [scope(null), scope('scan')] },
+      resource: { owners: [owner('image', 0.6), owner('other', 0.5)] },
+      workloads: [
+        { owners: [owner('calm', 0.9)] },
+        { owners: [owner('attacked', 0.9), owner('image', 0.4)], underAttack: verdict('yes') },
+      ],
+    };
+    const { lead } = assess(member('high', sample));
+    const finding = { ...lead.finding, codeOwners: [owner('files', 0.7), owner('other', 0.7)] };
+    expect(ownersOf({ ...lead, finding }).map(({ name, confidence }) => `${name} ${confidence}`)).toEqual([
+      'scan 1',
+      'attacked 0.9',
+      'image 0.4',
+      'files 0.7',
+      'other 0.7',
+    ]);
+  });
+
+  test('nobody, where nobody is named', () => {
+    const { lead } = assess(member('high', { summary: { scopes: [scope(null)] } }));
+    expect(ownersOf(lead)).toEqual([]);
+  });
+});
+
+describe('what keeps an issue out', () => {
+  const rule = (id: string, ...when: AdmissionRule['when']): AdmissionRule => ({
+    id,
+    title: id,
+    sentence: id,
+    types: ['api_finding'],
+    when,
+  });
+  const heldBackBy = (...rules: readonly AdmissionRule[]) =>
+    assessIssue([member('low')], { ...sampleSettings(), rules }).heldBackBy;
+  const severity = { fact: 'severity', atLeast: 'high' } as const;
+  const exploited = { fact: 'known exploited' } as const;
+  const attacked = { fact: 'risk', risk: 'under_attack', is: 'yes' } as const;
+
+  test.each<[string, readonly AdmissionRule[], readonly string[]]>([
+    ['no rule is about it', [], ['no_rule']],
+    [
+      'one condition of the rule that comes closest fails',
+      [rule('far', severity, exploited), rule('near', exploited)],
+      ['known_exploited'],
+    ],
+    [
+      'the order of the rules is none of it',
+      [rule('near', exploited), rule('far', severity, exploited)],
+      ['known_exploited'],
+    ],
+    ['one thing that nobody can tell', [rule('near', exploited), rule('open', attacked)], ['under_attack']],
+  ])('%s', (_, rules, names) => {
+    expect(heldBackBy(...rules)).toEqual(names);
+  });
+});
+
+test.each<[SampleFinding, string]>([
+  [{ advisory: unknownAdvisory('CVE-1'), summary: { title: 'A flaw' } }, 'CVE-1: A flaw'],
+  [{ advisory: unknownAdvisory('CVE-1'), summary: { title: 'CVE-1 in x' } }, 'CVE-1 in x'],
+  [{ advisory: unknownAdvisory('CVE-1'), summary: { title: '' } }, 'CVE-1'],
+  [{ control: 'net.sg.ssh', summary: { title: 'the scanner’s' } }, 'SSH open to the internet'],
+  [{ control: 'no.such', summary: { title: 'the scanner’s' } }, 'the scanner’s'],
+  [{ summary: { title: 'the scanner’s' } }, 'the scanner’s'],
+  [{ summary: { title: '' } }, 'api_finding'],
+])('an issue of %j is called %s', (sample, title) => {
+  expect(assess(member('high', sample)).title).toBe(title);
 });
