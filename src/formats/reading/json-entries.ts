@@ -1,5 +1,7 @@
+import { InboxError } from '#base/inbox-error.ts';
 import { sliceJson } from '#base/json-slicer.ts';
-import { asArray, asObject, at, type JsonObject } from '#base/json-value.ts';
+import { asArray, asObject, at, type JsonObject, parseJson } from '#base/json-value.ts';
+import { textLines } from '#base/text-lines.ts';
 import type { ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { readHead } from './describe-head.ts';
@@ -22,24 +24,67 @@ export async function* jsonEntries(
   const head = await readHead(input);
   const isLines = head.shape === 'json-lines';
   const isArray = Array.isArray(head.json);
-  const patterns = isLines ? [''] : isArray ? ['*'] : pages.map((page) => `${page}.*`);
+  const lists = isLines ? [''] : isArray ? ['*'] : pages.map((page) => `${page}.*`);
+  const patterns = lists.length === 0 ? [''] : lists;
   // Where the head ends before the list, its entries come before the end of the document.
   let sawList = pages.some((page) => Array.isArray(at(head.json, ...page.split('.'))));
-  for await (const event of sliceJson(input.open(), {
-    patterns: patterns.length === 0 ? [''] : patterns,
-    documents: isLines,
-  })) {
-    if (event.kind !== 'close') sawList = true;
-    if (event.kind === 'bad') {
-      const message = `Expected ${noun}, found a value that is ${event.message}.`;
-      yield { kind: 'reject', at: event.path || 'entry', code: 'not_json', message };
-    } else if (event.kind === 'close') {
-      // Without a list the document is one entry.
-      if (event.depth === 0 && !isLines && !isArray && !sawList)
-        yield { kind: 'entry', at: 'entry', value: event.value };
-    } else yield* entriesOf(event.value, event.path || 'entry', isLines ? pages : [], noun);
+  let delivered = 0;
+  try {
+    for await (const event of sliceJson(input.open(), { patterns, documents: isLines })) {
+      if (event.kind !== 'close') {
+        sawList = true;
+        delivered++;
+      }
+      if (event.kind === 'bad') {
+        const message = `Expected ${noun}, found a value that is ${event.message}.`;
+        yield { kind: 'reject', at: event.path || 'entry', code: 'not_json', message };
+      } else if (event.kind === 'close') {
+        // Without a list the document is one entry.
+        if (event.depth === 0 && !isLines && !isArray && !sawList)
+          yield { kind: 'entry', at: 'entry', value: event.value };
+      } else yield* entriesOf(event.value, event.path || 'entry', isLines ? pages : [], noun);
+    }
+  } catch (broken) {
+    if (!isLines || !(broken instanceof InboxError) || !isJson(head.text.split('\n', 1)[0] ?? ''))
+      throw broken;
+    yield* linesFrom(input, delivered, pages, noun, broken);
   }
 }
+
+/**
+ * The lines of a log after so many that were read, where one of them is broken: each for itself. A last line that ends
+ * in the middle is where the file was cut off, which is thrown.
+ */
+async function* linesFrom(
+  input: ReportInput,
+  read: number,
+  pages: readonly string[],
+  noun: string,
+  broken: InboxError,
+): AsyncGenerator<JsonEntry> {
+  let index = -1;
+  for await (const { text, isLast } of textLines(input.open(), LINE_MAX, () => broken)) {
+    if (text.trim() === '' || ++index < read) continue;
+    const place = `[${index}]`;
+    if (isJson(text)) yield* entriesOf(parseJson(text), place, pages, noun);
+    else if (isLast) throw broken;
+    else {
+      const message = `Expected ${noun}, found a line that is no valid JSON.`;
+      yield { kind: 'reject', at: place, code: 'not_json', message };
+    }
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    parseJson(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const LINE_MAX = 64 * 1024 * 1024;
 
 function* entriesOf(
   value: unknown,
