@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/support/slowest-first.ts';
 
 /** Beside code that touches no database, no process and no file of its own. */
 const PURE = ['src/{base,graph,domain,contract,formats,feeds}/**/*.test.ts', 'web/src/**/*.test.ts'];
@@ -7,6 +8,7 @@ export default defineConfig({
   test: {
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    sequence: { sequencer: SlowestFirst },
     // A golden file that is missing is a failure; `-u` writes what is read now.
     update: 'none',
     projects: [

@@ -31,10 +31,8 @@ import { detectFormat } from '#formats/reading/detect-format.ts';
 import { openInputs } from '#formats/reading/open-input.ts';
 import type { App } from '#http/app.ts';
 import { makeLog } from '#http/log.ts';
-import { makeManagementServer } from '#http/management.ts';
 import { Metrics } from '#http/metrics.ts';
 import { checkListenHost, readPublicUrl } from '#http/public-url.ts';
-import { makeServer } from '#http/server.ts';
 import {
   DEFAULT_SIGN_OF_LIFE_MS,
   DEFAULT_UPLOAD_MAX_BYTES,
@@ -254,6 +252,11 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     isReady: () => answers(pages),
     isWatchedElsewhere: metricsPort !== null,
   };
+  // Only a server needs its door; other verbs need not wait until it is loaded.
+  const [{ makeServer }, { makeManagementServer }] = await Promise.all([
+    import('#http/server.ts'),
+    import('#http/management.ts'),
+  ]);
   const server = await makeServer(parts, metrics);
   const management = metricsPort === null ? null : await makeManagementServer(parts, metrics);
   const stopSweeping = startSweeping(ctx, (error) => log.error({ err: error }, 'sweeping failed'));

@@ -14,7 +14,7 @@ export interface RepeatableRequest {
 /**
  * Does a piece of work once for each key of a caller, and answers a repetition as the first time, for seven days
  * (reliability §4; identity §11, "answers a repeated HTTP request and no more"). A refusal is not kept: it may be tried
- * again. Throws `conflict` for a key that stood for another request, or whose request is still worked on. Whoever may
+ * again. Throws `key_reused` for a key that stood for another request, `conflict` for one whose request is still worked on. Whoever may
  * do the work may repeat it, so it permits nothing itself.
  */
 export async function answerOnce<T>(
@@ -39,7 +39,7 @@ export async function answerOnce<T>(
     }
     if (Buffer.compare(kept.request, request) === 0) return kept.body as T;
     throw new InboxError(
-      'conflict',
+      'key_reused',
       'This Idempotency-Key stood for another request. Choose a new one for each request.',
     );
   } finally {

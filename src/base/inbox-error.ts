@@ -9,6 +9,7 @@ export type InboxErrorCode =
   | 'forbidden'
   | 'not_initialised'
   | 'conflict'
+  | 'key_reused'
   | 'rate_limited'
   | 'too_large'
   | 'format_unknown'
@@ -45,6 +46,7 @@ export const REFUSALS = {
   forbidden: { httpStatus: 403, exitCode: 1 },
   not_initialised: { httpStatus: 503, exitCode: 1 },
   conflict: { httpStatus: 409, exitCode: 1 },
+  key_reused: { httpStatus: 422, exitCode: 1 },
   rate_limited: { httpStatus: 429, exitCode: 1 },
   too_large: { httpStatus: 413, exitCode: 4 },
   format_unknown: { httpStatus: 422, exitCode: 3 },

@@ -11,6 +11,7 @@ const TITLES: Readonly<Record<InboxErrorCode, string>> = {
   forbidden: 'This is not allowed',
   not_initialised: 'Nobody is an administrator yet',
   conflict: 'It has changed or exists already',
+  key_reused: 'This key stood for another request',
   rate_limited: 'Too many requests',
   too_large: 'Too large',
   format_unknown: 'No format knows the file',

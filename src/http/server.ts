@@ -5,6 +5,7 @@ import { type FastifyBaseLogger, fastify, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { SECOND_MS } from '#base/instant.ts';
 import { ISSUE_NAME_MAX } from '#contract/issue-names.ts';
+import { answerRepeats } from './answer-repeats.ts';
 import { answerRefusal, answerRefusals, logAnswers } from './answer-refusals.ts';
 import type { App } from './app.ts';
 import { authenticateRequests } from './authentication.ts';
@@ -73,6 +74,7 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
   await app.register(compress, { globalDecompression: false, encodings: ['gzip'] });
 
   await describeApi(app, parts.version);
+  answerRepeats(app, parts);
   sessionRoutes(app, parts, limits);
   await app.register((scope, _options, done) => {
     cspReportRoutes(scope.withTypeProvider<ZodTypeProvider>(), parts, limits);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { importReports } from '#app/import-reports.ts';
+import { makeReadyData } from '../../test/support/ready-cluster.ts';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
 import { inboxOn, NO_OPTIONS } from '../../test/support/test-inbox.ts';
 import {
@@ -28,11 +29,12 @@ const UNREACHABLE = {
 
 test('a server that was stopped is unreachable for everybody who asks it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'inbox-stopped-'));
+  makeReadyData(folder);
   const server = await startEmbeddedPostgres({ dataDirectory: folder });
   let losses = 0;
   const pool = openPool(server.connection, { onLost: () => losses++ });
   try {
-    await pool.query('select 1');
+    expect(await checkDurability(pool)).toBe(null);
     const held = await pool.connect();
     await server.stop();
     await expect(held.query('select 1')).rejects.toMatchObject(UNREACHABLE);
@@ -185,16 +187,19 @@ describe('a pool for pages', () => {
     await pages.end();
   });
 
-  test('writes to the disk', async () => {
-    expect(await checkDurability(database.pool)).toBe(null);
+  test('that forces nothing to the disk, as that of the tests, is refused', async () => {
+    await expect(checkDurability(database.pool)).rejects.toMatchObject({ code: 'database_unsupported' });
   });
 });
 
-test('a database that keeps nothing is refused, and one that may tear pages is warned of', () => {
-  expect(judgeDurability({ fsync: 'on', full_page_writes: 'on' })).toBe(null);
-  expect(judgeDurability({ fsync: 'on', full_page_writes: 'off' })).toContain('full_page_writes=off');
+test('a database that keeps nothing is refused, and one that may lose something is warned of', () => {
+  const durable = { fsync: 'on', full_page_writes: 'on', synchronous_commit: 'on' };
+  expect(judgeDurability(durable)).toBe(null);
+  expect(judgeDurability({ ...durable, synchronous_commit: 'remote_apply' })).toBe(null);
+  for (const setting of ['full_page_writes', 'synchronous_commit'])
+    expect(judgeDurability({ ...durable, [setting]: 'off' })).toContain(`${setting}=off`);
   for (const full_page_writes of ['on', 'off'])
-    expect(() => judgeDurability({ fsync: 'off', full_page_writes })).toThrow(
+    expect(() => judgeDurability({ ...durable, fsync: 'off', full_page_writes })).toThrow(
       expect.objectContaining({ code: 'database_unsupported' }),
     );
 });

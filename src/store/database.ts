@@ -169,7 +169,7 @@ export async function checkServerVersion(db: Queryable): Promise<number> {
  */
 export async function checkDurability(db: Queryable): Promise<string | null> {
   const { rows } = await db.query<DurabilitySettings>(
-    "select current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes",
+    "select current_setting('fsync') as fsync, current_setting('full_page_writes') as full_page_writes, current_setting('synchronous_commit') as synchronous_commit",
   );
   return rows[0] === undefined ? null : judgeDurability(rows[0]);
 }
@@ -177,6 +177,7 @@ export async function checkDurability(db: Queryable): Promise<string | null> {
 interface DurabilitySettings {
   readonly fsync: string;
   readonly full_page_writes: string;
+  readonly synchronous_commit: string;
 }
 
 export function judgeDurability(settings: DurabilitySettings): string | null {
@@ -185,8 +186,10 @@ export function judgeDurability(settings: DurabilitySettings): string | null {
       'database_unsupported',
       'The database runs with fsync=off: a loss of power destroys it, with every decision in it. Set fsync=on, or leave out --database-url to use the embedded one.',
     );
-  return settings.full_page_writes === 'off'
-    ? 'The database runs with full_page_writes=off: unless its storage never tears a page, a loss of power can destroy it. Set full_page_writes=on.'
+  if (settings.full_page_writes === 'off')
+    return 'The database runs with full_page_writes=off: unless its storage never tears a page, a loss of power can destroy it. Set full_page_writes=on.';
+  return settings.synchronous_commit === 'off'
+    ? 'The database runs with synchronous_commit=off: a loss of power takes back what was acknowledged in the moments before. Set synchronous_commit=on.'
     : null;
 }
 

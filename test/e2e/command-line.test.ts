@@ -8,11 +8,14 @@ import type { IssueRow } from '../../src/contract/issue.ts';
 import type { IssueAbove } from '../../src/contract/issue-above.ts';
 import type { IssueDetail } from '../../src/contract/issue-detail.ts';
 import { compareInbox, firstDifference } from '../../src/domain/ranking/inbox-order.ts';
+import type { EmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
+import { startReadyDatabase } from '../support/ready-cluster.ts';
 import {
   makeScratch,
   type RunningServer,
   runCommand,
   runJson,
+  runProcess,
   sample,
   startServer,
 } from '../support/run-server.ts';
@@ -68,10 +71,12 @@ const ISSUE_MEMBERS = [
 let scratch: Awaited<ReturnType<typeof makeScratch>>;
 let data: string;
 let server: RunningServer;
+let database: EmbeddedPostgres;
 
 beforeAll(async () => {
   scratch = await makeScratch();
   data = join(scratch.folder, 'our data');
+  database = await startReadyDatabase(data);
   server = await startServer(['--data', data]);
   const twice = await Promise.all(
     ['twice', 'again'].map(async (name) => fileOf(`${name}.json`, await reportOf(name))),
@@ -84,6 +89,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.stop();
+  await database.stop();
   await scratch.remove();
 });
 
@@ -226,6 +232,10 @@ describe('a wrong command line', () => {
     const { code, stdout, stderr } = await runCommand([...args, '--json']);
     expect({ code, stdout }).toEqual({ code: 64, stdout: '' });
     expect(JSON.parse(stderr)).toEqual({ error: { code: 'usage', message: expect.stringMatching(/[.)]$/) } });
+  });
+
+  test('it is the exit code of the process', async () => {
+    expect(await runProcess(['lst'])).toMatchObject({ code: 64, stdout: '' });
   });
 
   test('a file that is not there ends with 1', async () => {

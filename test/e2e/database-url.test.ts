@@ -2,24 +2,40 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import type { IssueRow } from '../../src/contract/issue.ts';
 import { openPool } from '../../src/store/database.ts';
+import type { EmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
+import { startReadyDatabase } from '../support/ready-cluster.ts';
 import { makeScratch, runCommand, runJson, sample, startServer } from '../support/run-server.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const REPORT = sample('trivy', 'image-spring4shell-jre8.json');
 
+/** Of the server. */
+let place: Awaited<ReturnType<typeof makeScratch>>;
+let server: EmbeddedPostgres;
 let scratch: Awaited<ReturnType<typeof makeScratch>>;
 let data: string;
 let database: string;
 /** An empty database on a server that is not ours to start. */
 let url: string;
 
+beforeAll(async () => {
+  place = await makeScratch();
+  // That of the other tests forces nothing to the disk, and is refused for that.
+  server = await startReadyDatabase(join(place.folder, 'theirs'));
+});
+
+afterAll(async () => {
+  await server.stop();
+  await place.remove();
+});
+
 beforeEach(async () => {
   scratch = await makeScratch();
   data = join(scratch.folder, 'data');
-  const { host, port, user } = inject('testServer');
+  const { host, port, user } = server.connection;
   database = `e2e_${randomBytes(6).toString('hex')}`;
   await onServer(`create database ${database}`);
   url = `postgresql:///${database}?${new URLSearchParams({ host, port: String(port), user })}`;
@@ -31,7 +47,7 @@ afterEach(async () => {
 });
 
 async function onServer<Row extends object>(sql: string, name = 'postgres'): Promise<readonly Row[]> {
-  const { host, port, user } = inject('testServer');
+  const { host, port, user } = server.connection;
   const pool = openPool({ host, port, user, database: name }, { max: 1 });
   try {
     return (await pool.query<Row>(sql)).rows;
@@ -90,6 +106,13 @@ test('the command line and a server share the database, and no other is started'
     await server.stop();
   }
   expect(existsSync(join(data, 'postgres'))).toBe(false);
+});
+
+test('a database that may lose what it acknowledged is refused', async () => {
+  const { host, port, user } = inject('testServer');
+  const forgetful = `postgresql:///template_inbox?${new URLSearchParams({ host, port: String(port), user })}`;
+  const { code, stderr } = await runCommand(['list', '--data', data], { env: { DATABASE_URL: forgetful } });
+  expect({ code, stderr }).toEqual({ code: 70, stderr: expect.stringContaining('fsync') });
 });
 
 test('a database that does not answer is a refusal that keeps the password', async () => {

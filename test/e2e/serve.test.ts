@@ -5,6 +5,8 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { IssueRow } from '../../src/contract/issue.ts';
+import { stopEmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
+import { makeReadyData } from '../support/ready-cluster.ts';
 import {
   makeScratch,
   type RunningServer,
@@ -23,13 +25,15 @@ beforeAll(async () => {
   scratch = await makeScratch();
   data = join(scratch.folder, 'one');
   otherData = join(scratch.folder, 'two');
+  makeReadyData(data);
+  makeReadyData(otherData);
   await runJson(['import', sample('trivy', 'image-spring4shell-jre8.json'), '--data', data]);
 });
 
 afterEach(async () => {
   await Promise.all(started.splice(0).map((server) => server.stop()));
   // A database whose server was killed runs on.
-  await Promise.all([data, otherData].map((folder) => runCommand(['stop', '--data', folder])));
+  await Promise.all([data, otherData].map(stopEmbeddedPostgres));
 });
 
 afterAll(() => scratch.remove());
@@ -151,6 +155,7 @@ test('a database that was killed runs again below the server', async () => {
 
 test('--demo loads a realistic estate, once', async () => {
   const folder = join(scratch.folder, 'demo');
+  makeReadyData(folder);
   const first = await start(folder, '--demo');
   const issues = await runJson<readonly IssueRow[]>(['list', '--data', folder]);
   expect(issues[0]).toMatchObject({ severity: 'critical', riskCount: 5 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { IssueRow } from '../../src/contract/issue.ts';
 import { launchBrowser } from '../../tools/browser.ts';
+import { startReadyDatabase } from '../support/ready-cluster.ts';
 import { makeScratch, type RunningServer, runCommand, runJson, startServer } from '../support/run-server.ts';
 
 /** What a page of the web app must never do, as far as the pages since the last time did it. */
@@ -36,6 +37,7 @@ export interface WebInbox {
 export async function openWebInbox(reports: readonly string[]): Promise<WebInbox> {
   const scratch = await makeScratch();
   const data = join(scratch.folder, 'data');
+  const database = await startReadyDatabase(data);
   const [server, browser] = await Promise.all([startServer(['--data', data]), launchBrowser()]);
   if (reports.length > 0) await runCommand(['import', '--separate', '--data', data, ...reports]);
   const pages: Page[] = [];
@@ -68,6 +70,7 @@ export async function openWebInbox(reports: readonly string[]): Promise<WebInbox
     async close() {
       await browser.close();
       await server.stop();
+      await database.stop();
       await scratch.remove();
     },
   };

@@ -4,6 +4,7 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { CommandHost, type CommandRun } from './command-host.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const PROGRAM = ['--disable-warning=ExperimentalWarning', join(ROOT, 'src/main.ts')];
@@ -32,19 +33,29 @@ export async function makeScratch(): Promise<{ readonly folder: string; remove()
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** How a command ended, and what it printed. */
-export interface CommandRun {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
+let host: CommandHost | undefined;
+
+interface CommandSetting {
+  readonly input?: string | Uint8Array;
+  readonly cwd?: string;
+  readonly env?: Environment;
 }
 
-/** Runs `security-inbox` with these arguments in a process of its own, at the root of the repository. */
-export async function runCommand(
+/**
+ * Runs `security-inbox` with these arguments, at the root of the repository: in a process of its own where it is
+ * given an input or an environment, else in the one that serves all such commands of this file.
+ */
+export function runCommand(args: readonly string[], setting: CommandSetting = {}): Promise<CommandRun> {
+  if (setting.input !== undefined || setting.env !== undefined) return runProcess(args, setting);
+  host ??= new CommandHost(ENVIRONMENT);
+  return host.run(args, setting.cwd ?? ROOT);
+}
+
+/** The same always in a process of its own, as a person runs it. */
+export async function runProcess(
   args: readonly string[],
-  options: { readonly input?: string | Uint8Array; readonly cwd?: string; readonly env?: Environment } = {},
+  { input = '', cwd = ROOT, env = {} }: CommandSetting = {},
 ): Promise<CommandRun> {
-  const { input = '', cwd = ROOT, env = {} } = options;
   const child = spawn(process.execPath, [...PROGRAM, ...args], {
     cwd,
     env: { ...ENVIRONMENT, ...env },

@@ -15,7 +15,7 @@ export async function createTestDatabase(
 ): Promise<TestDatabase> {
   const { host, port, user } = inject('testServer');
   const database = `test_${randomBytes(6).toString('hex')}`;
-  await onServer(`create database ${database} template ${template}`);
+  await onServer(`create database ${database} template ${template} strategy file_copy`);
   const address = { host, port, user, database };
   const pool = openPool(address);
   return {

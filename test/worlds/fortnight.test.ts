@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { muteIssue } from '../../src/app/mute-issue.ts';
 import { versionOfCheckNames } from '../../src/domain/control/name-check.ts';
 import { openPool, type Pool } from '../../src/store/database.ts';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
+import type { EmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
+import { startReadyDatabase } from '../support/ready-cluster.ts';
 import { makeScratch, runCommand, runJson } from '../support/run-server.ts';
 import { inboxOn } from '../support/test-inbox.ts';
 import { wrongAt } from './fortnight/estate.ts';
@@ -24,7 +25,7 @@ const table: string[] = [];
 beforeAll(async () => {
   scratch = await makeScratch();
   data = join(scratch.folder, 'data');
-  server = await startEmbeddedPostgres({ dataDirectory: data });
+  server = await startReadyDatabase(data);
   pool = openPool(server.connection);
 });
 

@@ -140,8 +140,8 @@ describe('an Idempotency-Key', () => {
     const { opened, asked } = await openCounting();
     await upload(opened, KEY);
     expect((await upload(opened, KEY, '[]')).json()).toMatchObject({
-      status: 409,
-      code: 'conflict',
+      status: 422,
+      code: 'key_reused',
       detail: expect.stringContaining('stood for another request'),
     });
     const { authorization: token } = await opened.server.tokenOf('bob', 'triage');

@@ -9,12 +9,13 @@ const MB = 1024 * 1024;
 
 /**
  * The settings of the embedded server as command-line arguments, so that they follow the program and
- * not the day the cluster was made. `memoryBytes` is what this machine or container has.
+ * not the day the cluster was made. `memoryBytes` is what this machine or container has; what is
+ * throwaway is never forced to the disk.
  */
 export function serverArguments(
   clusterDirectory: string,
   endpoint: Endpoint,
-  memoryBytes: number,
+  { memoryBytes, isThrowaway }: { readonly memoryBytes: number; readonly isThrowaway: boolean },
 ): readonly string[] {
   const listening = endpoint.host.startsWith('/')
     ? {
@@ -23,6 +24,7 @@ export function serverArguments(
         unix_socket_permissions: '0700',
       }
     : { listen_addresses: endpoint.host, unix_socket_directories: '' };
+  const forced = isThrowaway ? 'off' : 'on';
   const settings = {
     ...listening,
     cluster_name: 'security-inbox',
@@ -32,9 +34,9 @@ export function serverArguments(
     max_wal_size: '2GB',
     jit: 'off',
     random_page_cost: '1.1',
-    fsync: 'on',
-    full_page_writes: 'on',
-    synchronous_commit: 'on',
+    fsync: forced,
+    full_page_writes: forced,
+    synchronous_commit: forced,
     timezone: 'UTC',
     log_timezone: 'UTC',
     log_checkpoints: 'off',

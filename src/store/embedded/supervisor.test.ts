@@ -17,6 +17,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { makeReadyData } from '../../../test/support/ready-cluster.ts';
 import { inspectProcess } from './process-facts.ts';
 import {
   type EmbeddedConnection,
@@ -134,6 +135,7 @@ describe('one process', () => {
   });
 
   test('after a stop the data are there again, and stopping twice is no error', async () => {
+    makeReadyData(data);
     const first = await start();
     await query(first.connection, 'create table kept as select 42 as answer');
     await first.stop();
@@ -145,6 +147,7 @@ describe('one process', () => {
   });
 
   test('a killed server is told and replaced, its committed rows are kept', async () => {
+    makeReadyData(data);
     const postgres = await start();
     const exit = new Promise((resolve) => postgres.onExit(resolve));
     await query(postgres.connection, 'create table kept as select 42 as answer');
@@ -180,6 +183,7 @@ describe('one process', () => {
   });
 
   test('a server that cannot start says why, in its own words', async () => {
+    makeReadyData(data);
     const postgres = await start();
     await postgres.stop();
     writeFileSync(join(data, 'postgres/postgresql.conf'), 'work_mem = plenty\n');
@@ -195,6 +199,7 @@ describe('one process', () => {
 describe('a postmaster.pid left behind', () => {
   /** A cluster that was stopped, with a pid file as if the server had been killed. */
   async function stoppedClusterNaming(pid: number): Promise<void> {
+    makeReadyData(data);
     const postgres = await start();
     const text = readFileSync(join(data, 'postgres/postmaster.pid'), 'utf8');
     await postgres.stop();
@@ -211,6 +216,7 @@ describe('a postmaster.pid left behind', () => {
   });
 
   test('its number now belongs to the server of other data: taken over', async () => {
+    makeReadyData(join(home, 'other'));
     const other = await startEmbeddedPostgres({ dataDirectory: join(home, 'other') });
     try {
       const pid = await findPostmaster(join(home, 'other/postgres'));
@@ -225,6 +231,7 @@ describe('a postmaster.pid left behind', () => {
   test.runIf(process.platform === 'linux')(
     'a session that outlived its killed server: the file stays and a start waits',
     async () => {
+      makeReadyData(data);
       const postgres = await start();
       const session = new Client({ ...postgres.connection });
       session.on('error', () => undefined);
@@ -282,6 +289,7 @@ describe('several processes', () => {
   });
 
   test('an adopted server is left alone by stop and replaced when its owner ends', async () => {
+    makeReadyData(data);
     const { child, report } = await startElsewhere();
     const adopter = await start();
     expect([report.owned, adopter.owned]).toEqual([true, false]);
@@ -298,6 +306,7 @@ describe('several processes', () => {
   });
 
   test('of several that replace a lost server one owns the new one, and none is told that it ended', async () => {
+    makeReadyData(data);
     const { child } = await startElsewhere();
     const adopters = await Promise.all([start(), start(), start()]);
     let told = 0;
@@ -319,6 +328,7 @@ describe('several processes', () => {
   test.runIf(process.platform === 'linux')(
     'an owner that is killed takes the server along, cleanly, and what was committed is there',
     async () => {
+      makeReadyData(data);
       const { child, report } = await startElsewhere();
       await query(report.connection, 'create table kept as select 42 as answer');
       const server = await postmaster();
@@ -331,6 +341,7 @@ describe('several processes', () => {
   );
 
   test('the server has a session of its own, so that Ctrl-C reaches the application only', async () => {
+    makeReadyData(data);
     const { child } = await startElsewhere();
     const session = (pid: number): string =>
       execFileSync('ps', ['-o', 'sid=', '-p', String(pid)], { encoding: 'utf8' }).trim();
@@ -339,6 +350,7 @@ describe('several processes', () => {
   });
 
   test('stopEmbeddedPostgres ends the server of another process, and says when there is none', async () => {
+    makeReadyData(data);
     expect(await stopEmbeddedPostgres(data)).toBe(false);
     await startElsewhere();
     expect(await stopEmbeddedPostgres(data)).toBe(true);

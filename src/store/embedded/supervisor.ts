@@ -24,6 +24,8 @@ export interface EmbeddedPostgresOptions {
   readonly binariesDirectory?: string;
   /** Where programs are looked for, as in PATH; absent: the usual folders of the system. */
   readonly searchPath?: string;
+  /** Nothing is forced to the disk: a power cut may ruin the data. For data that are thrown away; only the process that starts the server decides it. */
+  readonly isThrowaway?: boolean;
 }
 
 /** How to reach the server; `host` is the folder of its socket. The password is set on Windows only. */
@@ -235,7 +237,10 @@ class SupervisedServer implements EmbeddedPostgres {
       dataDirectory: this.dataDirectory,
       user,
     });
-    await ensureCluster(this.#cluster, binaries, user, (message) => this.#options.log?.(message));
+    await ensureCluster(this.#cluster, binaries, user, {
+      log: (message) => this.#options.log?.(message),
+      isThrowaway: this.#isThrowaway,
+    });
     return this.#launch(binaries, user);
   }
 
@@ -249,7 +254,10 @@ class SupervisedServer implements EmbeddedPostgres {
     const server = await ServerProcess.start({
       binaries,
       clusterDirectory: this.#cluster,
-      args: serverArguments(this.#cluster, endpoint, process.constrainedMemory() || totalmem()),
+      args: serverArguments(this.#cluster, endpoint, {
+        memoryBytes: process.constrainedMemory() || totalmem(),
+        isThrowaway: this.#isThrowaway,
+      }),
       user,
       logPath: this.#logPath,
     });
@@ -284,6 +292,10 @@ class SupervisedServer implements EmbeddedPostgres {
   #announce(exit: ServerExit): void {
     if (this.#stopped) return;
     for (const listener of this.#exitListeners) listener(exit);
+  }
+
+  get #isThrowaway(): boolean {
+    return this.#options.isThrowaway ?? false;
   }
 
   get #logPath(): string {

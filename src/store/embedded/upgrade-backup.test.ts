@@ -17,6 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { makeReadyData } from '../../../test/support/ready-cluster.ts';
 import { openPool, type Pool } from '../database.ts';
 import { migrate } from '../migrate.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './supervisor.ts';
@@ -59,6 +60,7 @@ afterEach(async () => {
 });
 
 async function start(dataDirectory = data): Promise<{ server: EmbeddedPostgres; pool: Pool }> {
+  if (!existsSync(dataDirectory)) makeReadyData(dataDirectory);
   const server = await startEmbeddedPostgres({ dataDirectory });
   servers.push(server);
   const pool = openPool(server.connection);
