@@ -13,7 +13,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'security-inbox-tests-'));
 chmodSync(scratch, 0o711);
 process.env.TMPDIR = scratch;
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
 
 const tally = new TestTally();
 const vitest = await startVitest(process.argv.slice(2), {

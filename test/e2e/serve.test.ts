@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { IssueRow } from '../../src/contract/issue.ts';
@@ -106,6 +107,26 @@ test('a port that another program holds is an error that names --port', async ()
     stdout: '',
     stderr: `Port ${port} is held by another program. Choose another one with --port.\n`,
   });
+});
+
+test('watchers have a port of their own, on this machine only; one that is held is an error that names the flag', async () => {
+  const holder = createServer().listen(0, '127.0.0.1');
+  await once(holder, 'listening');
+  const { port } = holder.address() as AddressInfo;
+  const command = ['serve', '--data', otherData, '--port', '0', '--metrics-port', String(port)];
+  expect(await runCommand(command)).toEqual({
+    code: 70,
+    stdout: '',
+    stderr: `Port ${port} is held by another program. Choose another one with --metrics-port.\n`,
+  });
+  holder.close();
+  await once(holder, 'close');
+  const server = await start(otherData, '--metrics-port', String(port));
+  expect(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()).toContain('security_inbox_');
+  expect((await fetch(`${server.url}/metrics`)).status).toBe(404);
+  for (const address of Object.values(networkInterfaces()).flat())
+    if (address?.family === 'IPv4' && !address.internal)
+      await expect(fetch(`http://${address.address}:${port}/metrics`)).rejects.toThrow();
 });
 
 test('stop ends the server and the database, and nothing to stop is no error', async () => {

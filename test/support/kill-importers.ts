@@ -10,6 +10,7 @@ import { imported, START, type TestInbox } from './test-inbox.ts';
 import { flaws, imageReport, type Vulnerability } from './trivy-report.ts';
 
 const IMPORTER = join(import.meta.dirname, 'import.test-process.ts');
+const COMPILED = join(import.meta.dirname, '../../.cache/compiled');
 const KEPT = 160;
 const FIXED = 40;
 const NEW = 60;
@@ -34,8 +35,8 @@ export async function runImporter(
     [IMPORTER, JSON.stringify(inbox.database.address), String(dieAt ?? 'never'), ...files],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
-      // What the first one compiles the others need not.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'importers-compiled') },
+      // What the first one compiles the others need not; the launcher keeps it at the same place.
+      env: { ...process.env, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? COMPILED },
     },
   );
   let output = '';

@@ -230,16 +230,19 @@ test('a start goes on after ones that were killed while they copied and while th
   writeFileSync(join(migrations, NEXT), `${NEXT_SQL}; select pg_advisory_lock(4242)`);
   const { pool } = await start();
   const holder = await pool.connect();
-  await holder.query('select pg_advisory_lock(4242)');
-  const changing = upgradeElsewhere();
-  const waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
-  await vi.waitFor(async () => expect(await answer(pool, waiting)).toEqual([1n]), {
-    timeout: 60_000,
-    interval: 20,
-  });
-  changing.kill('SIGKILL');
-  await once(changing, 'exit');
-  holder.release(true);
+  try {
+    await holder.query('select pg_advisory_lock(4242)');
+    const changing = upgradeElsewhere();
+    const waiting = "select count(*) from pg_locks where locktype = 'advisory' and not granted";
+    await vi.waitFor(async () => expect(await answer(pool, waiting)).toEqual([1n]), {
+      timeout: 120_000,
+      interval: 20,
+    });
+    changing.kill('SIGKILL');
+    await once(changing, 'exit');
+  } finally {
+    holder.release(true);
+  }
   expect(backups()).toEqual([expect.stringMatching(/-before-/)]);
 
   writeFileSync(join(migrations, NEXT), NEXT_SQL);
