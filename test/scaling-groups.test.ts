@@ -81,7 +81,7 @@ async function onlyFinding() {
 }
 
 async function issues() {
-  return (await inbox.database.pool.query('select id, is_muted, impact::text from issue')).rows;
+  return (await inbox.database.pool.query('select id, is_muted, impact::text, risk_count from issue')).rows;
 }
 
 /** Whether the only issue is in production. */
@@ -103,7 +103,7 @@ describe('an instance that is replaced each night', () => {
       expect(await onlyFinding()).toEqual([
         { resource_key: GROUP, is_open: true, first_seen: on(0), closed_why: null },
       ]);
-      expect(await issues()).toEqual([{ id: issue?.id, is_muted: true, impact: '1' }]);
+      expect(await issues()).toMatchObject([{ id: issue?.id, is_muted: true, impact: '1' }]);
     }
   });
 
@@ -161,9 +161,10 @@ describe('the machines of a group', () => {
   test('count as one resource, with the risks of the worst of them and never a union', async () => {
     await take(0, instances({ id: one, tags: { env: 'production' } }, { id: two, tags: { env: 'staging' } }));
     await take(0, nightly(one, two));
-    expect(await issues()).toMatchObject([{ impact: '1' }]);
+    expect(await issues()).toMatchObject([{ impact: '1', risk_count: 1 }]);
     expect(await production()).toBe('yes');
     await take(1, instances({ id: one, tags: { env: 'staging' } }, { id: two, tags: { env: 'staging' } }));
+    expect(await issues()).toMatchObject([{ impact: '1', risk_count: 0 }]);
     expect(await production()).toBe('no');
   });
 
