@@ -131,6 +131,20 @@ describe('what else stands in the row', () => {
       SAMPLE_NOW + 7,
     );
     expect(assess(member('high')).validUntil).toBeNull();
+    expect(assess(sampleMember({ advisory, resource: { validUntil: SAMPLE_NOW } })).validUntil).toBe(
+      SAMPLE_NOW + 60 * DAY_MS,
+    );
+  });
+
+  test('what a feed proves absent is not proven any more a millisecond after 30 days', () => {
+    const feeds = { ...sampleSettings().feeds, exploitdb: SAMPLE_NOW - DAY_MS, nvd: SAMPLE_NOW - 2 * DAY_MS };
+    const settings = sampleSettings({ feeds });
+    const about = sampleMember({ advisory: unknownAdvisory('CVE-2026-1234') });
+    expect(assessIssue([about], settings).validUntil).toBe(SAMPLE_NOW + 28 * DAY_MS + 1);
+    expect(assessIssue([about], sampleSettings({ feeds: { ...feeds, nvd: null } })).validUntil).toBe(
+      SAMPLE_NOW + 29 * DAY_MS + 1,
+    );
+    expect(assessIssue([member('high')], settings).validUntil).toBeNull();
   });
 });
 

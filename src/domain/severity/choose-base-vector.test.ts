@@ -168,3 +168,20 @@ test('the order of claims does not matter', () => {
     }),
   );
 });
+
+test.each([
+  ['CVSS:4.0', LOW_40, CRITICAL_31],
+  ['CVSS:3.1', HIGH_31, CRITICAL_31.replace('3.1', '3.0')],
+  ['CVSS:3.0', HIGH_31.replace('3.1', '3.0'), HIGH_20.replaceAll(':P', ':C')],
+])('%s counts before older versions, whatever their score', (_, newer, older) => {
+  for (const vectors of [
+    [newer, older],
+    [older, newer],
+  ])
+    expect(
+      chooseBaseVector(
+        vectors.map((vector) => claim('nvd', vector)),
+        LIBRARY,
+      ).vector?.text,
+    ).toBe(newer);
+});
