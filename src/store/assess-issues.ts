@@ -14,6 +14,7 @@ import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
+import { loadPathRisks } from './attackpath/load-paths.ts';
 import { loadCodeOwners } from './code-owners.ts';
 import { loadControlEdits } from './control-edits.ts';
 import type { Queryable } from './database.ts';
@@ -134,6 +135,11 @@ async function assessWhere(
     rows.map((row) => row.fingerprint),
   );
   const settings = await loadSettings(db, organisation, now);
+  const pathRisks = await loadPathRisks(
+    db,
+    shard,
+    rows.flatMap((row) => (row.type === 'attack_path' ? [row.fingerprint] : [])),
+  );
   const codeOwners = await loadCodeOwners(
     db,
     shard,
@@ -151,6 +157,7 @@ async function assessWhere(
             control: row.control,
             toolCheck: row.tool_check,
             summary: row.summary,
+            pathRisks: pathRisks.get(row.fingerprint),
             resource:
               resources.get(row.resource_key) ??
               unknownResource(row.resource_key, row.resource_kind, row.resource_name),

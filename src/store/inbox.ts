@@ -15,6 +15,7 @@ import type {
 import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
 import { assessForView } from './assess-for-view.ts';
+import { isPathSearchDue, refreshPaths } from './attackpath/refresh-paths.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
 import { type StoredDecision, saveDecision } from './decisions.ts';
 import { sweepEstates } from './estate/sweep-estates.ts';
@@ -232,6 +233,8 @@ export class PostgresInboxStore implements InboxStore {
       issueIds.addAll(due.rows.map((row) => row.id));
       const estates = await sweepEstates(connection, this.#organisation, now, issueIds);
       await rollUpIssues(connection, this.#organisation, now, issueIds);
+      if (issueIds.size + estates > 0 || (await isPathSearchDue(connection, this.#organisation)))
+        await refreshPaths(connection, this.#organisation, now);
       return issueIds.size + estates;
     });
   }

@@ -21,6 +21,7 @@ const WITHOUT_SHARD = new Map([
   ['session', 'one row per person who is signed in'],
   ['api_token', 'one row per program'],
   ['kept_answer', 'one row per request that may be repeated, for a week'],
+  ['attack_path_search', 'one row per organisation'],
   ['feed', 'one row per feed'],
   ['feed_kev', 'one row per advisory, the same for every organisation'],
   ['feed_epss', 'one row per advisory, the same for every organisation'],

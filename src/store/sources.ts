@@ -11,6 +11,7 @@ import type {
   SourceView,
 } from '#domain/ports/source-store.ts';
 import { isOverdue, isSameLook, rhythmOf } from '#domain/scan/source-rhythm.ts';
+import { refreshPaths } from './attackpath/refresh-paths.ts';
 import { type Connection, inTransaction, LOCK, type Pool, type Queryable } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { followCatalogue, retireCatalogue } from './estate/move-catalogue.ts';
@@ -272,6 +273,7 @@ export class PostgresSourceStore implements SourceStore {
       const entries = await retireCatalogue(connection, shard, scopeIds, true);
       await followCatalogue(connection, this.#organisation, [entries], issueIds);
       await rollUpIssues(connection, this.#organisation, now, issueIds);
+      await refreshPaths(connection, this.#organisation, now);
       const closed = Number(open.rows[0]?.count ?? 0n) - refreshed.open.size;
       await recordEvent(connection, shard, {
         at: now,
@@ -323,6 +325,7 @@ async function restoreScopes(
         },
       );
   await rollUpIssues(connection, organisation, now, issueIds);
+  await refreshPaths(connection, organisation, now);
   return { scopes: restored.rows.length, reopened };
 }
 

@@ -5,6 +5,7 @@ import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
 import { type Severity, severityRank } from '../severity/severity.ts';
 import type { Location, VectorClaim } from './observation.ts';
+import type { PathSummary } from './path-summary.ts';
 import type { SightingContent } from './sighting.ts';
 
 /** A sighting that is open, of an image that counts. */
@@ -52,6 +53,8 @@ export interface FindingSummary {
   readonly locations: readonly Location[];
   readonly scopes: readonly ScopeContext[];
   readonly sources: readonly string[];
+  /** Of attack paths only. */
+  readonly path?: PathSummary | undefined;
 }
 
 /** Newest first; of equally new ones the worse, then by the source's name (design: identity, three things). */
@@ -102,6 +105,7 @@ export function summariseFinding(sightings: readonly OpenSighting[]): FindingSum
     locations: distinctValues(ordered.flatMap((each) => each.content.locations)).slice(0, LOCATIONS_MAX),
     scopes: distinctValues(ordered.map((each) => each.scope)),
     sources: [...new Set(ordered.map((each) => each.source))].sort(compareBytes),
+    ...(lead.path === undefined ? {} : { path: lead.path }),
   };
 }
 
@@ -121,6 +125,7 @@ export function likenessOf(summary: FindingSummary): bigint {
       summary.secretState,
       summary.about,
       summary.scopes,
+      ...(summary.path === undefined ? [] : [summary.path]),
     ]),
   );
 }

@@ -157,6 +157,8 @@ function issueKeyOf(parts: IdentityParts): string {
   switch (type) {
     case 'code_vulnerability':
       return join(type, resource.key, cwe ?? check ?? subjectText(parts));
+    case 'attack_path':
+      return join(type, check ?? subjectText(parts), resource.key, place);
     case 'api_finding':
       return join(type, resource.key, check ?? subjectText(parts));
     case 'secret':

@@ -6,6 +6,7 @@ import { storableJson } from '#base/json-value.ts';
 import { cleanText, oneLine } from '#base/text.ts';
 import { type Severity, severityRank } from '../severity/severity.ts';
 import type { FindingObservation, Location, VectorClaim } from './observation.ts';
+import type { PathSummary } from './path-summary.ts';
 
 /**
  * One finding as one scope of one source shows it: everything that a scanner says about it and that
@@ -28,6 +29,8 @@ export interface SightingContent {
   readonly secretState: 'active' | 'inactive' | 'unknown' | null;
   readonly about: 'security' | 'other';
   readonly bulletins: readonly string[];
+  /** Of attack paths only. */
+  readonly path?: PathSummary | undefined;
 }
 
 /** More places of one finding than anybody looks through (reliability §6.1); which are kept depends on no order. */

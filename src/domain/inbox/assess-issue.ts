@@ -189,6 +189,7 @@ function validUntil(
   const instants: (Instant | null)[] = [
     finding.resource.validUntil,
     ...[...finding.workloads, ...finding.runners, ...(finding.machines ?? [])].map((each) => each.validUntil),
+    finding.summary.path?.validUntil ?? null,
     decisions.mute?.until ?? null,
     finding.advisory?.emergingUntil ?? null,
   ];

@@ -208,6 +208,8 @@ function explainScore(
       return plain(
         `The scanner says ${scoring.word}, which stands for ${score.toFixed(1)}.${unmapped(finding)}`,
       );
+    case 'path':
+      return plain(`${capital(severity)}: ${scoring.why}`);
     case 'unrated':
       return plain(`Unrated: no source rates it, so it counts as medium.${unmapped(finding)}`);
     case 'not security':

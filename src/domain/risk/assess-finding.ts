@@ -3,6 +3,7 @@ import { DAY_MS, type Instant } from '#base/instant.ts';
 import type { EffectiveControl, EffectiveControls } from '../control/effective-controls.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { type FindingType, isVulnerabilityOfComponent } from '../finding/finding-type.ts';
+import type { PathSummary } from '../finding/path-summary.ts';
 import type { OwnerCandidate } from '../resource/owner.ts';
 import type { AdjustedSeverity } from '../severity/adjust-vulnerability.ts';
 import type { AdvisoryRating, AdvisoryRatings } from '../severity/advisory-rating.ts';
@@ -39,6 +40,8 @@ export interface FindingInput {
   readonly codeOwners?: readonly OwnerCandidate[] | undefined;
   /** What runs the services whose code it is in; empty where a finding is not in code. */
   readonly runners: readonly ResourceContext[];
+  /** Of an attack path, with the evidence; where it is not given, its states alone are known. */
+  readonly pathRisks?: Readonly<Record<DetectedRisk, RiskVerdict>> | undefined;
   /** Null where the finding is about no advisory. */
   readonly advisory: AdvisoryFacts | null;
 }
@@ -81,11 +84,13 @@ export type Scoring =
     }
   | { readonly by: 'control'; readonly control: EffectiveControl }
   | { readonly by: 'word'; readonly word: Severity }
+  | { readonly by: 'path'; readonly why: string }
   | { readonly by: 'unrated' }
   | { readonly by: 'not security' };
 
 /** Assesses a finding at each place where it is deployed; the place with the most risks counts (design: identity, three things). */
 export function assessFinding(input: FindingInput, settings: AssessmentSettings): Assessment {
+  if (input.summary.path !== undefined) return assessPath(input, input.summary.path);
   const deployments = deploymentsOf(input.summary, placesOf(input), input.workloads, input.runners);
   const exploit =
     isVulnerabilityOfComponent(input.type) && input.advisory !== null
@@ -110,6 +115,40 @@ export function assessFinding(input: FindingInput, settings: AssessmentSettings)
       compareBytes(a.deployment.name, b.deployment.name),
   );
   return { ...(worst as (typeof assessed)[number]), deployments };
+}
+
+/** A path is assessed as a whole, by what it goes through (attack-paths §4.7): each thing on it counts for its impact. */
+function assessPath({ summary, resource, pathRisks }: FindingInput, path: PathSummary): Assessment {
+  const risks = pathRisks ?? mapRisks((risk) => ({ state: path.states[risk], evidence: [], missing: [] }));
+  const severity = summary.severity ?? 'medium';
+  const whole: Deployment = {
+    resourceKey: null,
+    name: resource.name,
+    owners: path.owners,
+    nature: resource.nature,
+    environment: resource.environment,
+    services: path.services,
+    publiclyAccessible: risks.publicly_accessible,
+    privilegedAccess: risks.privileged_access,
+    underAttack: risks.under_attack,
+    production: risks.in_production,
+  };
+  return {
+    severity,
+    score: WORD_SCORE[severity],
+    scoring: { by: 'path', why: path.why },
+    risks,
+    riskCount: DETECTED_RISKS.filter((risk) => risks[risk].state === 'yes').length,
+    deployment: whole,
+    deployments: [whole, ...path.resources.map((resourceKey) => ({ ...whole, resourceKey, services: [] }))],
+  };
+}
+
+function mapRisks(verdictOf: (risk: DetectedRisk) => RiskVerdict): Record<DetectedRisk, RiskVerdict> {
+  return Object.fromEntries(DETECTED_RISKS.map((risk) => [risk, verdictOf(risk)])) as Record<
+    DetectedRisk,
+    RiskVerdict
+  >;
 }
 
 function risksAt(

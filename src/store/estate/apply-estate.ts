@@ -23,6 +23,8 @@ import { saveSignals } from './save-signals.ts';
 import { attackedBeside } from './spread-attacks.ts';
 
 export interface AppliedEstate {
+  /** Whether anything was said of any resource. */
+  readonly isMoved: boolean;
   /** The issues to assess anew. */
   readonly issueIds: Iterable<string>;
   readonly gone: Pick<GoneResources, 'closed' | 'held' | 'heldWhy'>;
@@ -109,7 +111,8 @@ export async function applyEstate(
   );
   issueIds.addAll(gone.issueIds);
   for (const imageKey of images) await recountImage(connection, organisation, now, imageKey, scan, issueIds);
-  return { issueIds, gone, takenBack: catalogue.takenBack };
+  const isMoved = touched.size > 0 || estates.size > 0 || gone.estates.size > 0;
+  return { isMoved, issueIds, gone, takenBack: catalogue.takenBack };
 }
 
 /** The cluster of which this scan is an inventory; null for any other scan. */

@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import type { Connection } from '../database.ts';
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
@@ -22,4 +23,5 @@ export async function reassessEstates(
   const issueIds = new IssueIds();
   await addIssuesTouching(connection, organisation, new Set(changed), issueIds);
   await rollUpIssues(connection, organisation, now, issueIds);
+  await refreshPaths(connection, organisation, now);
 }

@@ -20,6 +20,8 @@ import { noteUnlisted } from './unlisted-units.ts';
 /** What a scan moved, with its files in full. */
 export interface ImportMovement extends Movement {
   readonly files: readonly FileOutcome[];
+  /** Whether something changed from which attack paths are derived. */
+  readonly movesPaths: boolean;
 }
 
 /**
@@ -72,6 +74,7 @@ export async function moveFindings(
   await rollUpIssues(connection, organisation, now, issueIds);
   return {
     files: tally.files,
+    movesPaths: issueIds.size > 0 || estate.isMoved,
     closed: tally.closed + estate.gone.closed,
     held: closing.heldCount + estate.gone.held,
     regressed: tally.regressed,
@@ -82,6 +85,7 @@ export async function moveFindings(
 }
 
 const NO_ESTATE: AppliedEstate = {
+  isMoved: false,
   issueIds: [],
   gone: { closed: 0, held: 0, heldWhy: null },
   takenBack: 0,

@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { UndoneScan, UndoRefusal } from '#domain/ports/import-store.ts';
+import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import { type Connection, LOCK } from '../database.ts';
 import { followCatalogue, restoreCatalogue } from '../estate/move-catalogue.ts';
 import { recordEvent } from '../events.ts';
@@ -126,6 +127,7 @@ async function undoInTransaction(
   await followCatalogue(connection, organisation, [entries], owned);
   for (const issueId of owned) issueIds.add(issueId);
   await rollUpIssues(connection, organisation, now, issueIds);
+  await refreshPaths(connection, organisation, now);
   await redirectEmptied(connection, shard, new Map([...issueIds].map((each) => [each, each])), now);
   await restoreIssues(connection, organisation, now, kept, [...issueIds]);
   await handOverKept(connection, shard, kept);

@@ -2,6 +2,7 @@ import { hash64 } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
 import { type FindingIdentity, identityOf } from '#domain/finding/identify-finding.ts';
 import { nameUnder } from '#domain/resource/local-name.ts';
+import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import type { Connection } from '../database.ts';
 import { followCatalogue, giveCatalogue, type MovedEntries } from '../estate/move-catalogue.ts';
 import { recordEvent } from '../events.ts';
@@ -91,6 +92,7 @@ export async function mergeSources(
   owned.addAll(issueIds);
   await followCatalogue(connection, organisation, entries, owned);
   await rollUpIssues(connection, organisation, now, owned);
+  await refreshPaths(connection, organisation, now);
   await recordEvent(connection, shard, {
     at: now,
     actor,

@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import type { Connection } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
 import type { Organisation } from '../organisation.ts';
@@ -48,6 +49,7 @@ export async function moveFindings(
   const issueIds = new Set([...refreshed.issueIds, ...oldIssues.rows.map((row) => row.issue_id)]);
   if (parted.length > 0) await redateIssues(connection, shard, [...issueIds]);
   await rollUpIssues(connection, organisation, now, issueIds);
+  await refreshPaths(connection, organisation, now);
   await redirectEmptied(
     connection,
     shard,

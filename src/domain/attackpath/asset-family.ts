@@ -1,0 +1,59 @@
+import type { AssetFamily } from './state.ts';
+
+/** Types of inventories that run code for whoever takes them over. */
+const WORKLOADS: readonly string[] = [
+  'workload',
+  'pod',
+  'ec2-instance',
+  'auto-scaling-group',
+  'lambda-function',
+  'lightsail-instance',
+  'ecs-service',
+  'ecs-task',
+  'app-runner-service',
+  'beanstalk-environment',
+  'sagemaker-notebook',
+  'azure-vm',
+  'azure-vmss',
+  'azure-web-app',
+  'azure-function-app',
+  'azure-container-app',
+  'azure-container-instance',
+  'gcp-instance',
+  'gcp-run-service',
+  'gcp-function',
+];
+
+/** Types of inventories that hold data. */
+const DATASTORES: readonly string[] = [
+  's3-bucket',
+  'rds-instance',
+  'rds-cluster',
+  'rds-snapshot',
+  'rds-cluster-snapshot',
+  'snapshot',
+  'dynamodb-table',
+  'redshift-cluster',
+  'opensearch-domain',
+  'secret',
+  'azure-storage-account',
+  'azure-blob-container',
+  'azure-key-vault',
+  'azure-cosmos-account',
+  'gcp-bucket',
+  'gcp-dataset',
+  'gcp-sql-instance',
+];
+
+/** What an attacker may hold on a resource of this type; null where rules have nothing to say of it. */
+export function familyOfType(type: string): AssetFamily | null {
+  if (WORKLOADS.includes(type)) return 'workload';
+  if (DATASTORES.includes(type)) return 'datastore';
+  return type === 'iam-role' ? 'principal' : null;
+}
+
+/** Types of which somebody may hold something from the start. */
+export const ENTERED_TYPES: readonly string[] = [...WORKLOADS, ...DATASTORES, 'iam-role'];
+
+/** Types that hold data. */
+export const DATASTORE_TYPES = DATASTORES;

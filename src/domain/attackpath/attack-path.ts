@@ -1,0 +1,51 @@
+import type { ResourceIdentity } from '../resource/resource-key.ts';
+import type { DetectedRisk, RiskVerdict } from '../risk/detected-risk.ts';
+import type { Severity } from '../severity/severity.ts';
+import type { AttackStep } from './attack-step.ts';
+import type { TargetClass } from './target.ts';
+
+/** One step of a path that is shown. */
+export interface PathStep extends AttackStep {
+  /** How many other steps lead from the same to the same: closing this one's gates leaves them. */
+  readonly otherWays: number;
+}
+
+/** One way from an entry to a target. */
+export interface RepresentativePath {
+  readonly entry: string;
+  readonly target: string;
+  readonly likelihood: number;
+  readonly steps: readonly PathStep[];
+}
+
+/** Paths of one shape over one pivot to one class of targets: one issue (attack-paths §4.6 step 5). */
+export interface AttackPath {
+  readonly shape: string;
+  readonly title: string;
+  /** What has the flaw, or what outsiders hold first where no flaw is needed. */
+  readonly pivot: ResourceIdentity;
+  readonly targetClass: TargetClass;
+  readonly severity: Severity;
+  readonly why: string;
+  /** Of the likeliest path; an expert's estimate. */
+  readonly likelihood: number;
+  readonly entries: number;
+  readonly targets: readonly string[];
+  /** Keys of what an attacker controls or reads on any of its paths. */
+  readonly resources: readonly string[];
+  readonly services: readonly string[];
+  readonly risks: Readonly<Record<DetectedRisk, RiskVerdict>>;
+  /** At most five: with other entries first, then with other gates. */
+  readonly paths: readonly RepresentativePath[];
+  /** Issues with a finding that some way goes through. */
+  readonly gateIssues: readonly string[];
+  /** How many more pairs of an entry and a target there are. */
+  readonly more: number;
+}
+
+/** What was found, and what of it was left out. */
+export interface FoundPaths {
+  readonly paths: readonly AttackPath[];
+  /** In sentences; empty where nothing was left out. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,39 @@
+import type { ResourceIdentity } from '../resource/resource-key.ts';
+import type { Evidence, RiskVerdict } from '../risk/detected-risk.ts';
+import type { State } from './state.ts';
+import type { StepRuleId } from './step-rules.ts';
+import type { Technique } from './technique.ts';
+
+/** What has to stay as it is for a step to be possible: closing any one of a step's gates takes the step away. */
+export interface Gate {
+  /** A finding by its fingerprint, statements of policies, a rule of a network, a setting of a resource. */
+  readonly is: 'finding' | 'statement' | 'network_rule' | 'setting';
+  readonly id: string;
+  /** What closing it means, for people: `close tcp/443 of web-7 (sgr-1)`. */
+  readonly sentence: string;
+  /** The issue of a finding; null of all other gates. */
+  readonly issueId: string | null;
+}
+
+/**
+ * One thing that an attacker can do: from holding one state to holding another, by one rule (attack-paths §1.4). Two ways
+ * to do the same, such as two vulnerabilities, are two steps with gates of their own, so that closing one leaves the other.
+ */
+export interface AttackStep {
+  readonly rule: StepRuleId;
+  readonly from: State;
+  readonly to: State;
+  /** That it succeeds, above 0 and up to 1: an expert's estimate (attack-paths §4.4). */
+  readonly probability: number;
+  /** What is said of it, without a dot at the end; names in it are cut and cleaned. */
+  readonly sentence: string;
+  readonly gates: readonly Gate[];
+  readonly evidence: readonly Evidence[];
+  /** What was taken as given, in sentences: an uncertain join, an input that nobody supplied. */
+  readonly assumptions: readonly string[];
+  readonly technique: Technique | null;
+  /** The resource whose flaw makes it possible: an image, a host. Absent where no flaw does. */
+  readonly flawed?: ResourceIdentity;
+  /** Whether an exploit of the flaw is available; absent where no flaw makes it possible. */
+  readonly exploit?: RiskVerdict;
+}

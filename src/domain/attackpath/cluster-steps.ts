@@ -1,0 +1,254 @@
+import { KubernetesEstate, type Placed } from '../exposure/kubernetes-estate.ts';
+import { trustsServiceAccount } from '../privilege/aws/service-account-role.ts';
+import type { CloudIdentities } from '../privilege/cloud-identity.ts';
+import { NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
+import { ClusterAccess } from '../privilege/kubernetes-cluster-access.ts';
+import { escapesOf } from '../privilege/kubernetes-escape.ts';
+import type { PrivilegeReason } from '../privilege/kubernetes-judgement.ts';
+import type { ServiceAccountFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import type { AttackStep } from './attack-step.ts';
+import { configuredGate } from './gate.ts';
+import type { PathEstate } from './path-facts.ts';
+import type { State } from './state.ts';
+import { type StepRuleId, stepRule } from './step-rules.ts';
+import { shownName } from './step-text.ts';
+import { administratorOf } from './workload-steps.ts';
+
+/** A cluster as its inventory describes it, and what its pods may be in a cloud. */
+export interface ClusterFacts {
+  readonly estate: string;
+  readonly resources: readonly EstateResource[];
+  readonly cloud: CloudIdentities;
+  readonly about: PathEstate;
+}
+
+/** The secrets of a cluster, as one thing that holds data. */
+export function secretsOf(estate: string): State {
+  return { asset: `${estate}/secrets`, family: 'datastore', capability: 'read' };
+}
+
+/**
+ * Inside a cluster: from a container to the token of its service account, to the role that this is in a cloud, and to
+ * the node; from a service account to what it may do (attack-paths §4.12).
+ */
+export function clusterSteps(facts: ClusterFacts): readonly AttackStep[] {
+  return new ClusterSteps(facts).all();
+}
+
+class ClusterSteps {
+  readonly #facts: ClusterFacts;
+  readonly #estate: KubernetesEstate;
+  readonly #access: ClusterAccess;
+  readonly #accounts = new Map<string, Placed<ServiceAccountFacts>>();
+  readonly #name: string;
+
+  constructor(facts: ClusterFacts) {
+    this.#facts = facts;
+    this.#estate = new KubernetesEstate(facts.resources);
+    // What its accounts are in a cloud are steps of their own.
+    this.#access = new ClusterAccess(this.#estate, NO_CLOUD_IDENTITIES);
+    for (const account of this.#estate.serviceAccounts)
+      this.#accounts.set(`${account.facts.namespace}/${account.facts.name}`, account);
+    this.#name = shownName(facts.about.name);
+  }
+
+  all(): readonly AttackStep[] {
+    return [
+      ...this.#estate.workloads.flatMap((workload) => [
+        ...this.#tokenSteps(workload),
+        ...this.#escapeSteps(workload),
+      ]),
+      ...this.#nodeSteps(),
+      ...[...this.#accounts.values()].flatMap((account) => [
+        ...this.#rightsSteps(account),
+        ...this.#adminSteps(account),
+      ]),
+    ];
+  }
+
+  #principal(account: string): State {
+    const [namespace = '', name = ''] = account.split('/');
+    const key =
+      this.#accounts.get(account)?.resource.key ??
+      `${this.#facts.estate}//ServiceAccount/${namespace}/${name}`;
+    return { asset: key, family: 'principal', capability: 'use' };
+  }
+
+  #node(): State {
+    return { asset: `${this.#facts.estate}/node`, family: 'node', capability: 'root' };
+  }
+
+  #getsToken({ namespace, serviceAccount, mountsToken }: WorkloadFacts): boolean {
+    return mountsToken ?? this.#access.mountsToken(namespace, serviceAccount);
+  }
+
+  /** The token of the service account, and the role that a cloud gives to it. */
+  #tokenSteps({ facts, resource }: Placed<WorkloadFacts>): readonly AttackStep[] {
+    const account = `${facts.namespace}/${facts.serviceAccount}`;
+    const from: State = { asset: resource.key, family: 'workload', capability: 'exec' };
+    const name = shownName(resource.name);
+    const shown = shownName(account);
+    const steps: AttackStep[] = [];
+    if (this.#getsToken(facts))
+      steps.push(
+        this.#step('service-account-token', from, this.#principal(account), {
+          sentence: `Code on ${name} can use the token of its service account ${shown}`,
+          gate: [`${resource.key} token`, `do not mount the token of ${shown} into ${name}`],
+          evidence: [evidence(`${name} runs as the service account ${account}.`, resource)],
+        }),
+      );
+    for (const { role, identity } of this.#rolesOf(account))
+      steps.push(
+        this.#step('pod-cloud-role', from, role, {
+          sentence: `Code on ${name} can act as ${shownName(identity)}, the role of its service account ${shown}`,
+          gate: [
+            `${resource.key} cloud role`,
+            `give ${name} a service account without the role ${shownName(identity)}`,
+          ],
+          evidence: [
+            evidence(`${name} runs as ${account}, which acts as ${identity} in the cloud.`, resource),
+          ],
+        }),
+      );
+    return steps;
+  }
+
+  /** The roles of AWS that trust a service account and whose account was described. */
+  #rolesOf(account: string): readonly { readonly role: State; readonly identity: string }[] {
+    const found = this.#accounts.get(account);
+    if (found === undefined) return [];
+    const { roles, associated } = this.#facts.cloud;
+    const identities = new Set([...found.facts.cloudIdentities, ...(associated.get(account) ?? [])]);
+    return [...identities].flatMap((identity) => {
+      const role = roles.get(identity);
+      if (role === undefined) return [];
+      const isTrusted =
+        role.trust === null || trustsServiceAccount(role.trust, identity, found.facts, role.at);
+      return isTrusted
+        ? [
+            {
+              role: { asset: `aws:${identity}`, family: 'principal' as const, capability: 'use' as const },
+              identity,
+            },
+          ]
+        : [];
+    });
+  }
+
+  #escapeSteps({ facts, resource }: Placed<WorkloadFacts>): readonly AttackStep[] {
+    const name = shownName(resource.name);
+    return escapesOf(facts)
+      .filter(({ isCertain }) => isCertain)
+      .map(({ how }) =>
+        this.#step(
+          'container-escape',
+          { asset: resource.key, family: 'workload', capability: 'exec' },
+          this.#node(),
+          {
+            sentence: `Code on ${name} can break out to the node of ${this.#name} that it runs on: ${shownName(how)}`,
+            gate: [`${resource.key} ${how}`, `take this from ${name}: ${shownName(how)}`],
+            evidence: [evidence(`${name} can take over its node: ${how}.`, resource)],
+          },
+        ),
+      );
+  }
+
+  /** Tokens that every node keeps, because a DaemonSet runs on all of them; which other pods are there is not told. */
+  #nodeSteps(): readonly AttackStep[] {
+    if (!this.#estate.looked('Node', null)) return [];
+    return this.#estate.workloads.flatMap(({ facts, resource }) => {
+      const isEverywhere =
+        facts.objectKind === 'DaemonSet' &&
+        facts.replicas !== null &&
+        facts.replicas >= this.#estate.nodes.length;
+      if (!isEverywhere || !this.#getsToken(facts)) return [];
+      const account = `${facts.namespace}/${facts.serviceAccount}`;
+      const name = shownName(resource.name);
+      return [
+        this.#step('node-tokens', this.#node(), this.#principal(account), {
+          sentence: `Every node keeps the token of ${name}, which runs as the service account ${shownName(account)}`,
+          gate: [`${resource.key} token`, `do not mount the token of ${shownName(account)} into ${name}`],
+          evidence: [evidence(`${name} runs on every node of the cluster.`, resource)],
+        }),
+      ];
+    });
+  }
+
+  /** What a service account may do in the cluster by itself, or by acting as another. */
+  #rightsSteps({ facts, resource }: Placed<ServiceAccountFacts>): readonly AttackStep[] {
+    const account = `${facts.namespace}/${facts.name}`;
+    const { reasons } = this.#access.accountPrivilege(facts.namespace, facts.name);
+    const from = this.#principal(account);
+    return reasons.flatMap((reason): readonly AttackStep[] => {
+      const target = TARGET_OF_LEVEL[reason.level];
+      if (target === undefined) return [];
+      const to =
+        target === 'cluster-secrets' ? secretsOf(this.#facts.estate) : administratorOf(this.#facts.estate);
+      return [
+        this.#step(target, from, to, {
+          sentence: `The service account ${shownName(account)} ${this.#rightsText(reason)}`,
+          gate: [
+            `${resource.key} ${reason.reason}`,
+            `take this from ${shownName(account)}: ${reason.reason}`,
+          ],
+          evidence: [reason.fact],
+        }),
+      ];
+    });
+  }
+
+  #rightsText({ reason }: PrivilegeReason): string {
+    return reason.slice(0, REASON_MAX);
+  }
+
+  /** An administrator of the cluster may run as any service account, and be its role in a cloud. */
+  #adminSteps({ facts }: Placed<ServiceAccountFacts>): readonly AttackStep[] {
+    const account = `${facts.namespace}/${facts.name}`;
+    return this.#rolesOf(account).map(({ role, identity }) =>
+      this.#step('cluster-cloud-role', administratorOf(this.#facts.estate), role, {
+        sentence: `An administrator of ${this.#name} can run as the service account ${shownName(account)}, which is ${shownName(identity)}`,
+        gate: [
+          `${this.#facts.estate} ${account} ${identity}`,
+          `take the role ${shownName(identity)} from ${shownName(account)}`,
+        ],
+        evidence: [],
+      }),
+    );
+  }
+
+  #step(
+    rule: StepRuleId,
+    from: State,
+    to: State,
+    told: {
+      readonly sentence: string;
+      readonly gate: readonly [id: string, sentence: string];
+      readonly evidence: AttackStep['evidence'];
+    },
+  ): AttackStep {
+    const { probability, technique } = stepRule(rule);
+    const [id, sentence] = told.gate;
+    return {
+      rule,
+      from,
+      to,
+      probability,
+      sentence: told.sentence,
+      gates: [configuredGate('setting', id, sentence)],
+      evidence: told.evidence,
+      assumptions: [],
+      technique,
+    };
+  }
+}
+
+const REASON_MAX = 300;
+
+/** What a level of privilege in a cluster is good for. */
+const TARGET_OF_LEVEL: Readonly<Record<string, 'cluster-rights' | 'cluster-takeover' | 'cluster-secrets'>> = {
+  P0: 'cluster-rights',
+  P1: 'cluster-rights',
+  P2: 'cluster-takeover',
+  P3: 'cluster-secrets',
+};

@@ -1,0 +1,257 @@
+import { compareBytes } from '#base/compare.ts';
+import { counted } from '#base/text.ts';
+import type { ResourceIdentity } from '../resource/resource-key.ts';
+import type { DetectedRisk, Evidence, RiskVerdict } from '../risk/detected-risk.ts';
+import { compareSeverity } from '../severity/severity.ts';
+import type { AttackPath, FoundPaths, PathStep, RepresentativePath } from './attack-path.ts';
+import type { AttackStep } from './attack-step.ts';
+import { byLikelihood, findWays, pivotOf, type Way } from './find-paths.ts';
+import { likelihoodOfCost } from './likelihood.ts';
+import { type Origin, originWords } from './origin.ts';
+import type { PathFacts } from './path-facts.ts';
+import { pathSeverity } from './path-severity.ts';
+import { type Shape, shapeOf } from './shape.ts';
+import { stateKey } from './state.ts';
+import { stepRule } from './step-rules.ts';
+import { shownName } from './step-text.ts';
+import { type Target, type TargetClass, targetsOf } from './target.ts';
+
+/** Ways that an issue shows (attack-paths §4.6 step 6). */
+const SHOWN_MAX = 5;
+/** Facts of a risk that people still read. */
+const EVIDENCE_MAX = 10;
+
+/** One way with what names it. */
+interface ShapedWay {
+  readonly way: Way;
+  readonly shape: Shape;
+}
+
+/** The attack paths that these facts allow, worst first (attack-paths §4.6, §4.7). The same for the same facts in any order. */
+export function derivePaths(facts: PathFacts): FoundPaths {
+  const { ways, notes } = findWays(facts.steps, targetsOf(facts));
+  const typeOf = (asset: string): string | null => facts.assets.get(asset)?.type ?? null;
+  const shaped = ways.map((way) => ({ way, shape: shapeOf(way.steps, way.target, typeOf) }));
+  const groups = Map.groupBy(shaped, ({ way, shape }) => `${shape.id}\n${way.pivot}\n${way.target.class}`);
+  const parallel = Map.groupBy(facts.steps, betweenText);
+  const paths = [...groups.values()].map((group) => pathOf(group, facts, parallel));
+  return {
+    paths: paths.sort(
+      (a, b) =>
+        compareSeverity(a.severity, b.severity) ||
+        b.likelihood - a.likelihood ||
+        compareBytes(
+          `${a.shape} ${a.pivot.key} ${a.targetClass}`,
+          `${b.shape} ${b.pivot.key} ${b.targetClass}`,
+        ),
+    ),
+    notes,
+  };
+}
+
+function pathOf(group: readonly ShapedWay[], facts: PathFacts, parallel: Parallel): AttackPath {
+  const ways = group.map(({ way }) => way).sort(byLikelihood);
+  const [best] = ways as [Way, ...Way[]];
+  const { shape } = group[0] as ShapedWay;
+  const likelihood = likelihoodOfCost(best.cost);
+  const [worst] = ways
+    .map((way) => pathSeverity(likelihoodOfCost(way.cost), way.steps, way.target, isObserved(way, facts)))
+    .sort((a, b) => compareSeverity(a.severity, b.severity)) as [ReturnType<typeof pathSeverity>];
+  const pivot = pivotOf(best, (key) => named(key, facts));
+  const targets = [...new Map(ways.map(({ target }) => [stateKey(target.state), target])).values()];
+  const assets = controlled(ways);
+  const resources = assets.filter((key) => facts.assets.has(key)).sort(compareBytes);
+  const services = new Set(resources.flatMap((key) => facts.assets.get(key)?.context.services ?? []));
+  const shown = representatives(ways);
+  const title = shape.title
+    .replaceAll('{pivot}', () => shownName(pivot.name))
+    .replaceAll('{target}', () => targetWords(targets, best.target.class));
+  return {
+    shape: shape.id,
+    title,
+    pivot,
+    targetClass: best.target.class,
+    ...worst,
+    likelihood,
+    entries: new Set(ways.map(entryOf)).size,
+    targets: targets.map(({ state }) => state.asset).sort(compareBytes),
+    resources,
+    services: [...services].sort(compareBytes),
+    risks: risksOf(ways, resources, facts),
+    paths: shown.map((way) => representative(way, parallel)),
+    gateIssues: gateIssuesOf(ways, parallel),
+    more: ways.length - shown.length,
+  };
+}
+
+function named(key: string, { assets }: PathFacts): ResourceIdentity {
+  const context = assets.get(key)?.context;
+  return { key, kind: (context?.kind ?? 'cloud') as ResourceIdentity['kind'], name: context?.name ?? key };
+}
+
+/** The asset that outsiders get to first. */
+function entryOf({ steps }: Way): string {
+  return (steps[0] as AttackStep).to.asset;
+}
+
+const MANY: Readonly<Record<TargetClass, string>> = {
+  'account-admin': 'accounts',
+  'cluster-admin': 'clusters',
+  'cluster-secrets': 'clusters',
+  'sensitive-data': 'stores of sensitive data',
+  'production-data': 'stores of production data',
+};
+
+function targetWords(targets: readonly Target[], of: TargetClass): string {
+  if (targets.length > 1) return `${targets.length} ${MANY[of]}`;
+  return (targets[0] as Target).name;
+}
+
+/** Signals are aimed at what is exploited: at what outsiders reach and run code on. */
+function isObserved({ steps }: Way, { assets }: PathFacts): boolean {
+  return steps.some(
+    ({ rule, to }) =>
+      stepRule(rule).category === 'compromise' && assets.get(to.asset)?.context.underAttack.state === 'yes',
+  );
+}
+
+/** What an attacker holds more of than the way to it. */
+function controlled(ways: readonly Way[]): readonly string[] {
+  const assets = new Set<string>();
+  for (const { steps } of ways)
+    for (const { to } of steps) if (to.capability !== 'reach') assets.add(to.asset);
+  return [...assets];
+}
+
+/** The likeliest first; then those with another entry, then those with other gates, then the rest. */
+function representatives(ways: readonly Way[]): readonly Way[] {
+  const chosen: Way[] = [];
+  const entries = new Set<string>();
+  const gates = new Set<string>();
+  const take = (isNew: (way: Way) => boolean): void => {
+    for (const way of ways) {
+      if (chosen.length >= SHOWN_MAX) return;
+      if (chosen.includes(way) || !isNew(way)) continue;
+      chosen.push(way);
+      entries.add(entryOf(way));
+      gates.add(gatesText(way));
+    }
+  };
+  take((way) => !entries.has(entryOf(way)));
+  take((way) => !gates.has(gatesText(way)));
+  take(() => true);
+  return chosen;
+}
+
+/** Of other steps that do the same too: a path goes through each of them. */
+function gateIssuesOf(ways: readonly Way[], parallel: Parallel): readonly string[] {
+  const between = new Set(ways.flatMap(({ steps }) => steps.map(betweenText)));
+  const issues = new Set(
+    [...between].flatMap((key) =>
+      (parallel.get(key) ?? []).flatMap(({ gates }) => gates.flatMap(({ issueId }) => issueId ?? [])),
+    ),
+  );
+  return [...issues].sort(compareBytes);
+}
+
+function gatesText({ steps }: Way): string {
+  return steps.flatMap((step) => step.gates.map(({ id }) => id)).join('\n');
+}
+
+function betweenText({ from, to }: AttackStep): string {
+  return `${stateKey(from)}\n${stateKey(to)}`;
+}
+
+/** Steps by the states between which they lead. */
+type Parallel = ReadonlyMap<string, readonly AttackStep[]>;
+
+function representative(way: Way, parallel: Parallel): RepresentativePath {
+  return {
+    entry: (way.steps[0] as AttackStep).from.asset,
+    target: way.target.name,
+    likelihood: likelihoodOfCost(way.cost),
+    steps: way.steps.map(
+      (step): PathStep => ({ ...step, otherWays: (parallel.get(betweenText(step))?.length ?? 1) - 1 }),
+    ),
+  };
+}
+
+/** The risks of a path are those of all that it goes through (attack-paths §4.7). */
+function risksOf(
+  ways: readonly Way[],
+  resources: readonly string[],
+  { assets }: PathFacts,
+): Readonly<Record<DetectedRisk, RiskVerdict>> {
+  const contexts = resources.flatMap((key) => assets.get(key)?.context ?? []);
+  const steps = [...new Set(ways.flatMap((way) => way.steps))];
+  const entries = steps.filter(({ rule }) => stepRule(rule).category === 'entry');
+  const flaws = steps.filter(({ rule }) => rule === 'network-exploit');
+  const rules = steps.filter(({ to }) => to.family === 'account');
+  const targets = ways.map(({ target }) => target);
+  return {
+    publicly_accessible: {
+      state: 'yes',
+      evidence: firstFacts(entries.map((step) => [told(step), ...step.evidence])),
+      missing: [],
+    },
+    privileged_access:
+      rules.length > 0
+        ? { state: 'yes', evidence: firstFacts(rules.map((step) => [told(step)])), missing: [] }
+        : united(contexts.map((context) => context.privilegedAccess)),
+    under_attack: united(contexts.map((context) => context.underAttack)),
+    exploit_available: flaws.length === 0 ? NO_FLAW : united(flaws.flatMap(({ exploit }) => exploit ?? [])),
+    in_production: united([
+      ...contexts.map((context) => context.production),
+      ...targets.map(({ production, evidence }) => ({ state: production, evidence, missing: [] })),
+    ]),
+  };
+}
+
+const NO_FLAW: RiskVerdict = {
+  state: 'no',
+  evidence: [{ sentence: 'Does not apply: the path needs no flaw.', provenance: 'attack path', at: null }],
+  missing: [],
+};
+
+function told(step: AttackStep): Evidence {
+  const [first] = step.evidence;
+  return {
+    sentence: `${step.sentence}.`,
+    provenance: first?.provenance ?? 'attack path',
+    at: first?.at ?? null,
+  };
+}
+
+/** Yes where one is; else unknown where one is. */
+function united(verdicts: readonly RiskVerdict[]): RiskVerdict {
+  const state = (['yes', 'unknown', 'no'] as const).find((each) =>
+    verdicts.some((verdict) => verdict.state === each),
+  );
+  if (state === undefined)
+    return { state: 'unknown', evidence: [], missing: ['an inventory of what it goes through'] };
+  const told = verdicts.filter((verdict) => verdict.state === state);
+  return {
+    state,
+    evidence: firstFacts(told.map(({ evidence }) => evidence)),
+    missing: [...new Set(told.flatMap(({ missing }) => missing))].slice(0, EVIDENCE_MAX),
+  };
+}
+
+/** Each sentence once, until there are enough of them. */
+function firstFacts(lists: readonly (readonly Evidence[])[]): readonly Evidence[] {
+  const facts = new Map<string, Evidence>();
+  for (const list of lists)
+    for (const fact of list) {
+      if (facts.size >= EVIDENCE_MAX) return [...facts.values()];
+      if (!facts.has(fact.sentence)) facts.set(fact.sentence, fact);
+    }
+  return [...facts.values()];
+}
+
+/** A path in a sentence: who gets to what, over how many steps. */
+export function pathSentence({ paths, entries, targets }: AttackPath): string {
+  const [best] = paths as readonly [RepresentativePath];
+  const places = counted(entries, 'entry', 'entries');
+  const reached = counted(targets.length, 'target');
+  return `From ${originWords(best.entry as Origin)} in ${counted(best.steps.length, 'step')}; ${places}, ${reached}.`;
+}

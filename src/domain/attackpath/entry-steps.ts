@@ -1,0 +1,168 @@
+import type { ExposureRecord } from '../exposure/exposure-record.ts';
+import { familyOfType } from './asset-family.ts';
+import type { AttackStep, Gate } from './attack-step.ts';
+import { configuredGate } from './gate.ts';
+import { type Origin, originOfAudience, originState, originWords } from './origin.ts';
+import type { PathAsset } from './path-facts.ts';
+import type { Capability, State } from './state.ts';
+import { stepRule } from './step-rules.ts';
+import { shownName } from './step-text.ts';
+
+/** What a surface of data lets somebody do, the strongest first. */
+const DATA_WORDS: readonly (readonly [words: RegExp, capability: Capability, can: string])[] = [
+  [/\badmin\b/, 'admin', 'may change who else may use'],
+  [/\bwrite\b/, 'write', 'may write to'],
+  [/\b(?:read|copy|any)\b|GetObject|Scan|Query|GetSecretValue/, 'read', 'may read'],
+  [/\blist\b/, 'list', 'may list'],
+];
+
+/** How likely a web ACL in front lets a request through, against one that stands open (attack-paths §4.4). */
+const FILTERED = 0.5;
+
+/**
+ * Where outsiders get in: every way in that is certain and public (attack-paths §4.3, E1, E2, E4, E5). A way that is not
+ * certain, or behind a login, is none.
+ */
+export function entrySteps(assets: Iterable<PathAsset>): readonly AttackStep[] {
+  return [...assets].flatMap((asset) => {
+    const family = familyOfType(asset.type);
+    if (family === null) return [];
+    const open = asset.exposure.filter(({ verdict, isDormant }) => verdict === 'yes' && isDormant !== true);
+    if (family === 'workload') return open.flatMap((record) => endpointSteps(asset, record));
+    if (family === 'datastore') return open.flatMap((record) => dataSteps(asset, record));
+    return trustSteps(asset, open);
+  });
+}
+
+/** A login of the application is no hindrance that anybody can vouch for; one in front is. */
+const NO_HINDRANCE: readonly ExposureRecord['auth'][] = ['none', 'app'];
+
+function endpointSteps(asset: PathAsset, record: ExposureRecord): readonly AttackStep[] {
+  const origin = originOfAudience(record.audience);
+  if (origin === null || !NO_HINDRANCE.includes(record.auth)) return [];
+  const { key, name: given } = asset.context;
+  const name = shownName(given);
+  const reach: State = { asset: key, family: 'workload', capability: 'reach' };
+  const rule = stepRule('public-endpoint');
+  const through = record.via.length === 0 ? '' : `, through ${record.via.map(shownName).join(', ')}`;
+  const filtered = record.filteredBy;
+  const entry: AttackStep = {
+    rule: 'public-endpoint',
+    from: originState(origin),
+    to: reach,
+    probability: rule.probability * (filtered === undefined ? 1 : FILTERED),
+    sentence: `${name} answers on ${shownName(record.surface)} from ${originWords(origin)}${through}`,
+    gates: [wayInGate(asset, name, record, origin)],
+    evidence: record.evidence,
+    assumptions:
+      filtered === undefined
+        ? []
+        : [`The web ACL ${shownName(filtered)} in front blocks half of what is tried.`],
+    technique: rule.technique,
+  };
+  if (record.hands !== 'exec') return [entry];
+  const control = stepRule('open-control-port');
+  return [
+    entry,
+    {
+      rule: 'open-control-port',
+      from: reach,
+      to: { ...reach, capability: 'exec' },
+      probability: control.probability,
+      sentence: `${name} runs code for whoever reaches ${shownName(record.surface)}, without a login`,
+      gates: [
+        configuredGate(
+          'setting',
+          `${key} ${record.surface} login`,
+          `ask for a login on ${record.surface} of ${name}`,
+        ),
+      ],
+      evidence: record.evidence,
+      assumptions: [],
+      technique: control.technique,
+    },
+  ];
+}
+
+function dataSteps(asset: PathAsset, record: ExposureRecord): readonly AttackStep[] {
+  const { context } = asset;
+  const origin = originOfAudience(record.audience);
+  const given = DATA_WORDS.find(([words]) => words.test(record.surface));
+  // A customer of the cloud signs as itself, which is no hindrance.
+  const isHindered = origin === 'internet' && record.auth !== 'none';
+  if (origin === null || given === undefined || isHindered || record.auth === 'db-password') return [];
+  const [, capability, can] = given;
+  const name = shownName(context.name);
+  const rule = stepRule('public-data');
+  return [
+    {
+      rule: 'public-data',
+      from: originState(origin),
+      to: { asset: context.key, family: 'datastore', capability },
+      probability: rule.probability,
+      sentence: `${capital(originWords(origin))} ${can} ${name}`,
+      gates: [wayInGate(asset, name, record, origin)],
+      evidence: record.evidence,
+      assumptions: [],
+      technique: rule.technique,
+    },
+  ];
+}
+
+/** Sentences with which the evaluation of trust says that anybody at all may become a role (attack-paths §3.6). */
+const OPEN_TRUST: readonly (readonly [reason: RegExp, origin: Origin])[] = [
+  [/^can be assumed from any AWS account/, 'any-aws-account'],
+  [/^can be assumed by any \S+ user$/, 'internet'],
+  [/^can be assumed by anybody /, 'internet'],
+];
+
+function trustSteps(asset: PathAsset, open: readonly ExposureRecord[]): readonly AttackStep[] {
+  const { context } = asset;
+  const name = shownName(context.name);
+  const rule = stepRule('open-trust');
+  const reasons = new Map<Origin, string>();
+  for (const reason of asset.privilege.reasons)
+    for (const [words, origin] of OPEN_TRUST)
+      if (words.test(reason) && !reasons.has(origin)) reasons.set(origin, reason);
+  return [...reasons].map(([origin, reason]) => ({
+    rule: 'open-trust' as const,
+    from: originState(origin),
+    to: { asset: context.key, family: 'principal' as const, capability: 'use' as const },
+    probability: rule.probability,
+    sentence: `${name} ${reason}`,
+    gates: [
+      configuredGate(
+        'statement',
+        `${context.key} trust`,
+        `name in the trust policy of ${name} who may assume it`,
+      ),
+    ],
+    evidence: [
+      ...open
+        .filter(({ audience }) => originOfAudience(audience) === origin)
+        .flatMap(({ evidence }) => evidence),
+      ...(asset.described === null ? [] : [{ sentence: `${name} ${reason}.`, ...asset.described }]),
+    ],
+    assumptions: [],
+    technique: rule.technique,
+  }));
+}
+
+/** One rule that opens it is the gate, and of whatever else it opens too; several that do so together are one gate of this way in. */
+function wayInGate(
+  { context, estate }: PathAsset,
+  name: string,
+  record: ExposureRecord,
+  origin: Origin,
+): Gate {
+  const { gates, surface } = record;
+  const sentence = `close ${shownName(surface)} of ${name} to ${originWords(origin)}`;
+  const by = gates.length === 0 ? '' : ` (${gates.slice(0, 3).map(shownName).join(', ')})`;
+  // Rules are named within an account or cluster.
+  const id = gates.length === 1 ? `${estate} ${gates[0]}` : `${context.key} ${surface} ${origin}`;
+  return configuredGate('network_rule', id, `${sentence}${by}`);
+}
+
+function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

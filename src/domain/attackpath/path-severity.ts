@@ -1,0 +1,63 @@
+import { SEVERITIES, type Severity } from '../severity/severity.ts';
+import type { AttackStep } from './attack-step.ts';
+import { stepRule } from './step-rules.ts';
+import type { Target } from './target.ts';
+
+/** By band of likelihood, then by tier of the target (attack-paths §4.7). */
+const MATRIX: readonly (readonly [least: number, byTier: readonly Severity[]])[] = [
+  [0.5, ['critical', 'critical', 'high', 'medium']],
+  [0.15, ['critical', 'high', 'high', 'medium']],
+  [0.03, ['high', 'high', 'medium', 'low']],
+  [0, ['medium', 'medium', 'low', 'low']],
+];
+
+/** How bad a path is, and why. */
+export interface PathSeverity {
+  readonly severity: Severity;
+  /** A sentence. */
+  readonly why: string;
+}
+
+/**
+ * Likelihood against what is reached: floors for what is open by configuration alone, a band less where the target is
+ * known to be no production (attack-paths §4.7). A path of which a step was observed is as likely as any. Steps are certain ones, so that no ceiling for unknown ones is needed.
+ */
+export function pathSeverity(
+  likelihood: number,
+  steps: readonly AttackStep[],
+  target: Target,
+  isObserved: boolean,
+): PathSeverity {
+  const [, byTier] = MATRIX.find(([least]) => isObserved || likelihood >= least) as (typeof MATRIX)[number];
+  const base = byTier[target.tier] as Severity;
+  const chance = isObserved
+    ? 'an attack that was seen where the path begins'
+    : `a likelihood of about ${percent(likelihood)}`;
+  const isConfigured = steps.every(({ rule }) => stepRule(rule).isConfiguration);
+  const isOpenData = steps.length === 1 && target.class === 'sensitive-data';
+  if ((isConfigured && target.tier === 0) || isOpenData)
+    return lowered('critical', target, 'It needs no flaw: it is open by what is configured.');
+  return lowered(base, target, `It follows from ${chance} and ${TIER_WORDS[target.tier]}.`);
+}
+
+const TIER_WORDS: Readonly<Record<Target['tier'], string>> = {
+  0: 'a target that is everything in production',
+  1: 'a target with sensitive data',
+  2: 'a target in production, or an administrator of what may be',
+  3: 'a lesser target',
+};
+
+function lowered(severity: Severity, { production }: Target, why: string): PathSeverity {
+  if (production !== 'no') return { severity, why };
+  const place = Math.min(SEVERITIES.indexOf(severity) + 1, SEVERITIES.indexOf('low'));
+  return {
+    severity: SEVERITIES[place] as Severity,
+    why: `${why} One band less, as the target is no production.`,
+  };
+}
+
+/** An estimate has no more digits than that. */
+export function percent(likelihood: number): string {
+  const hundredths = likelihood * 100;
+  return hundredths >= 1 ? `${Math.round(hundredths)} %` : 'less than 1 %';
+}

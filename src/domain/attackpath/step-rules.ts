@@ -1,0 +1,30 @@
+import RULES from './data/step-rules.json' with { type: 'json' };
+import { type Technique, techniqueOf } from './technique.ts';
+
+/** What a step is for, in the order in which attackers take them (attack-paths §4.2). */
+export type StepCategory = 'entry' | 'compromise' | 'credential' | 'lateral' | 'escalate' | 'collect';
+
+export type StepRuleId = keyof typeof RULES;
+
+/** What all steps of one rule have in common. */
+export interface StepRule {
+  readonly title: string;
+  readonly category: StepCategory;
+  readonly technique: Technique | null;
+  /** That it succeeds, where nothing else is known; 1 where each step has a likelihood of its own (attack-paths §4.4). */
+  readonly probability: number;
+  /** Whether it needs nothing but what is configured. */
+  readonly isConfiguration: boolean;
+}
+
+/** The rule of an id. */
+export function stepRule(id: StepRuleId): StepRule {
+  const { title, category, technique, probability, isConfiguration } = RULES[id];
+  return {
+    title,
+    category: category as StepCategory,
+    technique: techniqueOf(technique),
+    probability,
+    isConfiguration,
+  };
+}

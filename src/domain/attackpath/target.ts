@@ -1,0 +1,87 @@
+import type { DerivedData } from '../resource/data-class.ts';
+import type { Evidence, RiskState } from '../risk/detected-risk.ts';
+import { familyOfType } from './asset-family.ts';
+import { secretsOf } from './cluster-steps.ts';
+import type { PathAsset, PathFacts } from './path-facts.ts';
+import type { Capability, State } from './state.ts';
+import { shownName } from './step-text.ts';
+import { administratorOf } from './workload-steps.ts';
+
+/** What kind of thing is wanted: with shape and pivot it is what an issue is about. */
+export type TargetClass =
+  | 'account-admin'
+  | 'cluster-admin'
+  | 'cluster-secrets'
+  | 'sensitive-data'
+  | 'production-data';
+
+/** Something that an attacker wants (attack-paths §4.5). */
+export interface Target {
+  /** The least that has to be held of it. */
+  readonly state: State;
+  readonly class: TargetClass;
+  /** 0 is worth most. */
+  readonly tier: 0 | 1 | 2 | 3;
+  readonly name: string;
+  /** Whether it is production: *no* takes a band from the severity. */
+  readonly production: RiskState;
+  /** Why it is wanted, in sentences. */
+  readonly evidence: readonly Evidence[];
+}
+
+/** Surer than a mere name. */
+const SURE = 0.6;
+
+/** Everything in these facts that somebody would want. */
+export function targetsOf({ assets, estates }: Pick<PathFacts, 'assets' | 'estates'>): readonly Target[] {
+  const administrators = [...estates].flatMap(([estate, { production, evidence, name }]): Target[] => {
+    const isCluster = estate.startsWith('k8s:');
+    const tier = production === 'yes' ? 0 : 2;
+    const admin: Target = {
+      state: administratorOf(estate),
+      class: isCluster ? 'cluster-admin' : 'account-admin',
+      tier,
+      name: shownName(name),
+      production,
+      evidence,
+    };
+    const secrets: Target = {
+      state: secretsOf(estate),
+      class: 'cluster-secrets',
+      tier: production === 'yes' ? 1 : 2,
+      name: `the secrets of ${shownName(name)}`,
+      production,
+      evidence,
+    };
+    return isCluster ? [admin, secrets] : [admin];
+  });
+  return [...administrators, ...[...assets.values()].flatMap((asset) => dataTarget(asset) ?? [])];
+}
+
+/** What a store of data is as a target; null where nobody would miss it. */
+export function dataTarget({ context, data, type }: PathAsset): Target | null {
+  if (familyOfType(type) !== 'datastore') return null;
+  const production = context.production.state;
+  const capability: Capability = 'read';
+  const target = {
+    state: { asset: context.key, family: 'datastore' as const, capability },
+    name: shownName(context.name),
+    production,
+  };
+  const sensitive = sensitiveEvidence(data);
+  if (sensitive !== null) return { ...target, class: 'sensitive-data', tier: 1, evidence: [sensitive] };
+  if (production !== 'yes') return null;
+  return { ...target, class: 'production-data', tier: 2, evidence: context.production.evidence };
+}
+
+/** Confidential or restricted by more than a name. */
+function sensitiveEvidence(data: DerivedData | null): Evidence | null {
+  const [surest] = data?.clues ?? [];
+  if (data === null || surest === undefined || surest.confidence < SURE) return null;
+  const isSensitive = data.dataClass === 'restricted' || data.dataClass === 'confidential';
+  if (!isSensitive && !data.types.some((each) => SENSITIVE_TYPES.has(each))) return null;
+  const what = data.types.length === 0 ? `${data.dataClass} data` : data.types.join(', ');
+  return { sentence: `It holds ${what}: ${surest.reason}.`, provenance: 'data class', at: null };
+}
+
+const SENSITIVE_TYPES = new Set(['pii', 'phi', 'pci', 'credentials']);

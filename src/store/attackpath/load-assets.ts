@@ -1,0 +1,49 @@
+import type { Instant } from '#base/instant.ts';
+import type { PathAsset } from '#domain/attackpath/path-facts.ts';
+import type { Attribution } from '#domain/resource/place-resource.ts';
+import type { InventoryRisks } from '#domain/risk/estate.ts';
+import type { Connection } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
+import { loadResourceContexts } from '../resources.ts';
+
+interface AssetRow {
+  readonly key: string;
+  readonly type: string;
+  readonly estate: string | null;
+  readonly exposure: InventoryRisks['exposure'];
+  readonly privilege: InventoryRisks['privilege'];
+  readonly data: Attribution['data'] | null;
+  readonly source_id: string | null;
+  readonly seen_at: Instant | null;
+}
+
+/** These resources as the rules of steps look at them; those never described, or gone, are left out. */
+export async function loadAssets(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, PathAsset>> {
+  if (keys.length === 0) return new Map();
+  const rows = await connection.query<AssetRow>({
+    name: 'path-assets',
+    text: `select key, type, estate, exposure, privilege, attribution -> 'data' as data, source_id, seen_at
+      from resource where shard = $1 and key = any($2::text[]) and gone_at is null and facts is not null order by key`,
+    values: [organisation.shard, keys],
+  });
+  const contexts = await loadResourceContexts(
+    connection,
+    organisation,
+    now,
+    rows.rows.map(({ key }) => key),
+  );
+  return new Map(
+    rows.rows.flatMap(({ key, type, estate, exposure, privilege, data, source_id, seen_at }) => {
+      const context = contexts.get(key);
+      if (context === undefined) return [];
+      const described =
+        source_id === null || seen_at === null ? null : { provenance: source_id, at: seen_at };
+      return [[key, { context, type, estate, exposure, privilege, data, described }] as const];
+    }),
+  );
+}

@@ -1,0 +1,17 @@
+import type { AttackPath } from '#domain/attackpath/attack-path.ts';
+import type { Queryable } from '../database.ts';
+
+/** The risks of attack paths with their evidence, by the fingerprint of each. */
+export async function loadPathRisks(
+  db: Queryable,
+  shard: bigint,
+  fingerprints: readonly string[],
+): Promise<ReadonlyMap<string, AttackPath['risks']>> {
+  if (fingerprints.length === 0) return new Map();
+  const result = await db.query<{ fingerprint: string; risks: AttackPath['risks'] }>({
+    name: 'risks-of-paths',
+    text: "select fingerprint, body -> 'risks' as risks from attack_path where shard = $1 and fingerprint = any($2::uuid[])",
+    values: [shard, fingerprints],
+  });
+  return new Map(result.rows.map((row) => [row.fingerprint, row.risks]));
+}

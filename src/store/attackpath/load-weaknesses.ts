@@ -1,0 +1,73 @@
+import type { Instant } from '#base/instant.ts';
+import type { Weakness } from '#domain/attackpath/path-facts.ts';
+import { weaknessOf } from '#domain/attackpath/weakness.ts';
+import type { FindingSummary } from '#domain/finding/finding-state.ts';
+import type { FindingType } from '#domain/finding/finding-type.ts';
+import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
+import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
+import { loadAdvisories, loadFeedDates } from '../advisories.ts';
+import type { Connection } from '../database.ts';
+import { loadRunningWorkloads, runningOf } from '../workloads.ts';
+
+interface FlawRow {
+  readonly fingerprint: string;
+  readonly issue_id: string;
+  readonly type: FindingType;
+  readonly advisory: string;
+  readonly resource_key: string;
+  readonly resource_kind: ResourceIdentity['kind'];
+  readonly resource_name: string;
+  readonly summary: FindingSummary;
+}
+
+/** The open findings on these workloads, and on the images that they run, by which whoever reaches one may run code on it. */
+export async function loadWeaknesses(
+  connection: Connection,
+  shard: bigint,
+  now: Instant,
+  workloads: readonly string[],
+): Promise<readonly Weakness[]> {
+  if (workloads.length === 0) return [];
+  const images = await connection.query<{ key: string }>({
+    name: 'images-of-workloads',
+    text: `select distinct to_key as key from relation where shard = $1 and kind = 'runs-image' and from_key = any($2::text[])`,
+    values: [shard, workloads],
+  });
+  const imageKeys = images.rows.map(({ key }) => key);
+  const running = await loadRunningWorkloads(connection, shard, imageKeys);
+  // A vector that cannot be one of a flaw that runs code over the network is not even read.
+  const found = await connection.query<FlawRow>({
+    name: 'flaws-of-workloads',
+    text: `select finding.fingerprint, issue_id, type, finding.advisory, resource_key, resource_kind, resource_name, summary
+      from finding left join feed_nvd on feed_nvd.advisory = finding.advisory
+      where finding.shard = $1 and resource_key = any($2::text[]) and is_open and finding.advisory is not null
+        and type in ('library_vulnerability', 'infrastructure_vulnerability')
+        and (summary ->> 'vectors' like '%AV:N%' or feed_nvd.claims::text like '%AV:N%')
+        and (summary ->> 'vectors' ~ 'I:[HC]' or feed_nvd.claims::text ~ 'I:[HC]')
+      order by finding.fingerprint`,
+    values: [shard, [...workloads, ...imageKeys]],
+  });
+  const advisories = await loadAdvisories(connection, [...new Set(found.rows.map((row) => row.advisory))]);
+  const feeds = await loadFeedDates(connection);
+  const reachable = new Set(workloads);
+  return found.rows.flatMap((row) => {
+    const on = reachable.has(row.resource_key)
+      ? [row.resource_key]
+      : runningOf(running.get(row.resource_key), row.summary.scopes).filter((key) => reachable.has(key));
+    if (on.length === 0) return [];
+    const weakness = weaknessOf(
+      {
+        fingerprint: row.fingerprint,
+        issueId: row.issue_id,
+        type: row.type,
+        advisory: advisories.get(row.advisory) ?? unknownAdvisory(row.advisory),
+        summary: row.summary,
+        flawed: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+        on,
+      },
+      feeds,
+      now,
+    );
+    return weakness === null ? [] : [weakness];
+  });
+}

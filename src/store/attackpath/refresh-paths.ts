@@ -1,0 +1,41 @@
+import type { Instant } from '#base/instant.ts';
+import { derivePaths } from '#domain/attackpath/derive-paths.ts';
+import { pathFinding } from '#domain/attackpath/path-finding.ts';
+import { PATH_RULES_VERSION } from '#domain/attackpath/path-rules-version.ts';
+import { type Connection, LOCK } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
+import { rollUpIssues } from '../roll-up.ts';
+import { loadPathFacts } from './load-path-facts.ts';
+import { savePaths } from './save-paths.ts';
+
+/**
+ * Derives the attack paths of an organisation anew from what is stored, and rolls up the issues that they are: within the
+ * transaction of whatever changed something, so that no path is shown whose condition is gone.
+ */
+export async function refreshPaths(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+): Promise<void> {
+  await connection.query('select pg_advisory_xact_lock($1, $2)', [
+    LOCK.organisation,
+    Number(organisation.id),
+  ]);
+  const { facts, notes } = await loadPathFacts(connection, organisation, now);
+  const found = derivePaths(facts);
+  const findings = found.paths.map((path) => pathFinding(path, facts));
+  const issueIds = await savePaths(connection, organisation, now, findings, {
+    notes: [...notes, ...found.notes],
+    rules: PATH_RULES_VERSION,
+  });
+  if (issueIds.size > 0) await rollUpIssues(connection, organisation, now, issueIds);
+}
+
+/** Whether paths were never looked for, or by rules that are not those of this program. */
+export async function isPathSearchDue(connection: Connection, { id }: Organisation): Promise<boolean> {
+  const searched = await connection.query(
+    'select from attack_path_search where organisation = $1 and rules = $2',
+    [id, PATH_RULES_VERSION],
+  );
+  return searched.rowCount === 0;
+}
