@@ -62,6 +62,29 @@ create table api_token (
   constraint api_token_pkey PRIMARY KEY (hash)
 );
 
+create table attack_path (
+  shard bigint not null,
+  fingerprint uuid not null,
+  body jsonb not null,
+  constraint attack_path_pkey PRIMARY KEY (shard, fingerprint)
+);
+
+create table attack_path_gate (
+  shard bigint not null,
+  issue_id text collate "C" not null,
+  path_issue_id text collate "C" not null,
+  constraint attack_path_gate_pkey PRIMARY KEY (shard, issue_id, path_issue_id)
+);
+
+create table attack_path_search (
+  organisation bigint not null,
+  at timestamp with time zone not null,
+  rules text not null,
+  notes text[] not null,
+  constraint attack_path_search_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint attack_path_search_pkey PRIMARY KEY (organisation)
+);
+
 create table catalogue_entry (
   shard bigint not null,
   source_id text collate "C" not null,
@@ -433,10 +456,12 @@ create table resource (
   valid_until timestamp with time zone,
   constraint resource_pkey PRIMARY KEY (shard, key)
 );
+CREATE INDEX resource_entered ON public.resource USING btree (shard, key) WHERE ((gone_at IS NULL) AND (((publicly_accessible ->> 'state'::text) = 'yes'::text) OR ((privilege)::text ~~ '%can be assumed % any%'::text)));
 CREATE INDEX resource_estate ON public.resource USING btree (shard, estate) WHERE (estate IS NOT NULL);
 CREATE INDEX resource_gone ON public.resource USING btree (shard, gone_at) WHERE (gone_at IS NOT NULL);
 CREATE INDEX resource_services ON public.resource USING gin (shard, services);
 CREATE INDEX resource_valid_until ON public.resource USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);
+CREATE INDEX resource_wanted ON public.resource USING btree (shard, key) WHERE ((gone_at IS NULL) AND ((((attribution -> 'data'::text) ->> 'dataClass'::text) = ANY (ARRAY['confidential'::text, 'restricted'::text])) OR (jsonb_array_length(((attribution -> 'data'::text) -> 'types'::text)) > 0)));
 
 create table resource_alias (
   shard bigint not null,

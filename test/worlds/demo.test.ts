@@ -46,6 +46,7 @@ describe('the estate of the demo', () => {
   it('holds every severity and every type that today’s formats give', () => {
     expect([...new Set(issues.map((issue) => issue.severity))].sort()).toEqual([...SEVERITIES].sort());
     expect([...new Set(issues.map((issue) => issue.type))].sort()).toEqual([
+      'attack_path',
       'code_vulnerability',
       'iac_misconfiguration',
       'identity_risk',
@@ -69,7 +70,7 @@ describe('the estate of the demo', () => {
     ]);
   });
 
-  it.each(DEFAULT_RULES.filter((rule) => rule.id !== 'default.attack_path').map((rule) => rule.id))(
+  it.each(DEFAULT_RULES.map((rule) => rule.id))(
     '%s admits something',
     (rule) => {
       expect(

@@ -10,7 +10,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { configuredGate } from './gate.ts';
 import type { PathEstate } from './path-facts.ts';
-import type { State } from './state.ts';
+import { type State, stateKey } from './state.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 import { techniqueOf } from './technique.ts';
@@ -74,6 +74,7 @@ class AwsSearch {
   readonly #met = new Set<number>();
   readonly #waiting: number[] = [];
   readonly #ruled = new Set<string>();
+  readonly #known = new Set<string>();
   #leftOut = 0;
 
   constructor(facts: AwsFacts) {
@@ -344,25 +345,16 @@ class AwsSearch {
     const name = this.#name(number);
     const { key } = this.#judged(number).principal.resource;
     const granted = answers.filter(({ is, by }) => is !== 'deny' && by.length > 0);
+    const actions = method.requires.map((requirement) => requirement.name).join(' and ');
+    const target = to === null ? '' : ` on ${this.#name(to)}`;
+    const sentence = `take ${actions}${target} from ${name}`;
     if (granted.length === 0) {
-      const actions = method.requires.map((requirement) => requirement.name).join(' and ');
-      const target = to === null ? '' : ` on ${this.#name(to)}`;
-      return [
-        configuredGate(
-          'statement',
-          `${key} ${method.id}${to === null ? '' : ` ${this.#judged(to).principal.resource.key}`}`,
-          `take ${actions}${target} from ${name}`,
-        ),
-      ];
+      const on = to === null ? '' : ` ${this.#judged(to).principal.resource.key}`;
+      return [configuredGate('statement', `${key} ${method.id}${on}`, sentence)];
     }
-    return granted.map(({ by }) => {
-      const ids = [...new Set(by)].sort();
-      return configuredGate(
-        'statement',
-        `${key} ${ids.join(' or ')}`,
-        `narrow ${ids.slice(0, 3).map(shownName).join(' and ')} of ${name}`,
-      );
-    });
+    return granted.map(({ by }) =>
+      configuredGate('statement', `${key} ${[...new Set(by)].sort().join(' or ')}`, sentence),
+    );
   }
 
   #accountName(account: string): string {
@@ -375,6 +367,9 @@ class AwsSearch {
   }
 
   #addTo(rule: StepRuleId, from: State, to: State, told: Told): void {
+    const name = [rule, stateKey(from), stateKey(to), ...told.gates.map(({ id }) => id)].join('\n');
+    if (this.#known.has(name)) return;
+    this.#known.add(name);
     const { probability, technique } = stepRule(rule);
     this.#steps.push({
       rule,
@@ -408,10 +403,11 @@ const READ_NAMES: Readonly<Record<string, string>> = {
 
 /** The hardest condition decides: whoever can meet it is well placed to meet the others. */
 function conditionsOf(answers: readonly Answer[]): Pick<Told, 'factor' | 'assumptions'> {
-  const keys = answers.flatMap((answer) =>
-    answer.is === 'conditional' ? answer.residue.map(({ key }) => key) : [],
-  );
-  if (keys.length === 0) return {};
+  const conditional = answers.flatMap((answer) => (answer.is === 'conditional' ? [answer.residue] : []));
+  if (conditional.length === 0) return {};
+  const keys = conditional.flat().map(({ key }) => key);
+  // The condition may be one of the other side's, which the answer does not name.
+  if (keys.length === 0) return { factor: OTHER_CONDITION, assumptions: ['Its conditions can be met.'] };
   const factor = Math.min(
     ...keys.map((key) => CONDITIONS.find(([pattern]) => pattern.test(key))?.[1] ?? OTHER_CONDITION),
   );

@@ -23,6 +23,11 @@ export interface ClusterFacts {
   readonly about: PathEstate;
 }
 
+/** Root on some node of a cluster: which one a pod runs on changes by the hour. */
+export function nodeOf(estate: string): State {
+  return { asset: `${estate}/node`, family: 'node', capability: 'root' };
+}
+
 /** The secrets of a cluster, as one thing that holds data. */
 export function secretsOf(estate: string): State {
   return { asset: `${estate}/secrets`, family: 'datastore', capability: 'read' };
@@ -76,7 +81,7 @@ class ClusterSteps {
   }
 
   #node(): State {
-    return { asset: `${this.#facts.estate}/node`, family: 'node', capability: 'root' };
+    return nodeOf(this.#facts.estate);
   }
 
   #getsToken({ namespace, serviceAccount, mountsToken }: WorkloadFacts): boolean {

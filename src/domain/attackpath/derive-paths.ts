@@ -98,6 +98,7 @@ const MANY: Readonly<Record<TargetClass, string>> = {
   'account-admin': 'accounts',
   'cluster-admin': 'clusters',
   'cluster-secrets': 'clusters',
+  'cluster-node': 'clusters',
   'sensitive-data': 'stores of sensitive data',
   'production-data': 'stores of production data',
 };

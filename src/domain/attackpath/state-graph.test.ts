@@ -2,46 +2,22 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { maskOfGates } from '#graph/gates.ts';
 import { pathTo, shortestPaths } from '#graph/shortest-paths.ts';
+import { INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import type { State } from './state.ts';
 import { StateGraph } from './state-graph.ts';
 
-const internet: State = { asset: 'internet', family: 'origin', capability: 'reach' };
-const web = (capability: 'reach' | 'exec' | 'root'): State => ({
-  asset: 'web',
-  family: 'workload',
-  capability,
-});
-const role: State = { asset: 'role', family: 'principal', capability: 'use' };
-const bucket: State = { asset: 'bucket', family: 'datastore', capability: 'read' };
-
-const step = (rule: string, from: State, to: State, more: Partial<AttackStep> = {}): AttackStep => ({
-  rule,
-  from,
-  to,
-  probability: 0.95,
-  gates: [],
-  evidence: [],
-  assumptions: [],
-  technique: null,
-  ...more,
-});
+const internet = INTERNET;
+const role = principal('role');
+const bucket = store('bucket');
 
 const STEPS: readonly AttackStep[] = [
-  step('public-endpoint', internet, web('reach'), { gates: [{ is: 'network_rule', id: 'sgr-1' }] }),
-  step('network-code', web('reach'), web('exec'), {
-    probability: 0.85,
-    gates: [{ is: 'finding', id: 'CVE-2021-44228' }],
-    technique: 'T1190',
-  }),
-  step('network-code', web('reach'), web('exec'), {
-    probability: 0.45,
-    gates: [{ is: 'finding', id: 'CVE-2022-22965' }],
-    technique: 'T1190',
-  }),
-  step('local-escalation', web('exec'), web('root'), { probability: 0.4 }),
-  step('metadata', web('exec'), role, { technique: 'T1552.005' }),
-  step('reads-data', role, bucket, { gates: [{ is: 'statement', id: 'shop/Read' }] }),
+  step('public-endpoint', internet, workload('reach'), { gate: 'sgr-1' }),
+  step('network-exploit', workload('reach'), workload('exec'), { probability: 0.85, gate: 'CVE-2021-44228' }),
+  step('network-exploit', workload('reach'), workload('exec'), { probability: 0.45, gate: 'CVE-2022-22965' }),
+  step('container-escape', workload('exec'), workload('root'), { probability: 0.4 }),
+  step('workload-role', workload('exec'), role),
+  step('reads-data', role, bucket, { gate: 'shop/Read' }),
 ];
 
 /** The rules of the best path to a state; null when nothing leads there. */
@@ -54,7 +30,12 @@ function rulesTo(states: StateGraph, target: State, closed?: Uint8Array): readon
 describe('the state graph', () => {
   test('leads from an origin through states to what is held at the end', () => {
     const states = new StateGraph(STEPS, [internet]);
-    expect(rulesTo(states, bucket)).toEqual(['public-endpoint', 'network-code', 'metadata', 'reads-data']);
+    expect(rulesTo(states, bucket)).toEqual([
+      'public-endpoint',
+      'network-exploit',
+      'workload-role',
+      'reads-data',
+    ]);
     expect(states.nodeOf({ ...bucket, capability: 'write' })).toBeNull();
   });
 
@@ -71,9 +52,9 @@ describe('the state graph', () => {
   });
 
   test('lets a higher capability take the steps of the lower ones', () => {
-    const breakout = step('escape', internet, web('root'), { probability: 0.1 });
+    const breakout = step('public-endpoint', internet, workload('root'), { probability: 0.1 });
     const states = new StateGraph([breakout, ...STEPS.slice(4)], [internet]);
-    expect(rulesTo(states, bucket)).toEqual(['escape', 'metadata', 'reads-data']);
+    expect(rulesTo(states, bucket)).toEqual(['public-endpoint', 'workload-role', 'reads-data']);
   });
 
   test('is the same for steps in any order and given twice', () => {

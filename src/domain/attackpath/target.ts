@@ -1,7 +1,7 @@
 import type { DerivedData } from '../resource/data-class.ts';
 import type { Evidence, RiskState } from '../risk/detected-risk.ts';
 import { familyOfType } from './asset-family.ts';
-import { secretsOf } from './cluster-steps.ts';
+import { nodeOf, secretsOf } from './cluster-steps.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { Capability, State } from './state.ts';
 import { shownName } from './step-text.ts';
@@ -12,6 +12,7 @@ export type TargetClass =
   | 'account-admin'
   | 'cluster-admin'
   | 'cluster-secrets'
+  | 'cluster-node'
   | 'sensitive-data'
   | 'production-data';
 
@@ -53,7 +54,15 @@ export function targetsOf({ assets, estates }: Pick<PathFacts, 'assets' | 'estat
       production,
       evidence,
     };
-    return isCluster ? [admin, secrets] : [admin];
+    const node: Target = {
+      state: nodeOf(estate),
+      class: 'cluster-node',
+      tier: production === 'yes' ? 2 : 3,
+      name: `a node of ${shownName(name)}`,
+      production,
+      evidence,
+    };
+    return isCluster ? [admin, secrets, node] : [admin];
   });
   return [...administrators, ...[...assets.values()].flatMap((asset) => dataTarget(asset) ?? [])];
 }

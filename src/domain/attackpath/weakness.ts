@@ -60,7 +60,7 @@ export function weaknessOf(finding: FlawedFinding, feeds: FeedDates, now: Instan
     flawed: finding.flawed,
     on: finding.on,
     probability: known.probability * needs.factor,
-    why: [known.why, ...needs.words].join(', but '),
+    why: needs.words.length === 0 ? known.why : `${known.why}, but ${needs.words.join(' and ')}`,
     exploit,
     evidence: [
       {
@@ -111,14 +111,18 @@ function likelihood(
   if (isExploited) return { probability: EXPLOITED, why: 'is known to be exploited' };
   if (state === 'weaponised') return { probability: WEAPONISED, why: 'has a ready exploit' };
   if (state === 'poc') return { probability: PROOF_OF_CONCEPT, why: 'has a proof of concept' };
-  const epss = advisory.epss?.score ?? 0;
   const floor =
     vector.baseScore >= CRITICAL_SCORE
       ? CRITICAL_UNEXPLOITED
       : vector.baseScore >= HIGH_SCORE
         ? HIGH_UNEXPLOITED
         : LEAST;
-  return { probability: Math.max(epss, floor), why: 'has no exploit that is known of' };
+  const score = advisory.epss?.score ?? 0;
+  if (score <= floor) return { probability: floor, why: 'has no exploit that is known of' };
+  return {
+    probability: score,
+    why: `has no exploit that is known of, and EPSS expects one with ${Math.round(score * 100)} %`,
+  };
 }
 
 const LEAST = 0.01;

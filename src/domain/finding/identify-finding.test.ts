@@ -127,7 +127,7 @@ const GOLDEN: readonly {
     },
     fingerprint: '04d1a945-088e-c967-b904-c0d0bad970a0',
     issueKey: 'attack_path|security-inbox:internet-to-data|repo:git.example.com/acme/shop|',
-    issueId: 'piestuko776sc561',
+    issueId: 'o3vmp4hvhde0409v',
   },
 ];
 

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import {
+  allow,
+  document,
+  iam,
+  resource,
+  role,
+  SEEN,
+  user,
+} from '../privilege/aws/iam-principal.test-sample.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { awsSteps } from './aws-steps.ts';
+
+const EC2 = { Service: 'ec2.amazonaws.com' };
+const LAMBDA = { Service: 'lambda.amazonaws.com' };
+const OTHER = '222222222222';
+const EVERYTHING = [allow('*')];
+
+const profile = resource('instance-profile', iam('instance-profile', 'web'), {
+  Arn: iam('instance-profile', 'web'),
+  Roles: [{ Arn: iam('role', 'web') }],
+});
+const instance = resource('ec2-instance', 'arn:aws:ec2:eu-west-1:111111111111:instance/i-1', {
+  InstanceId: 'i-1',
+  IamInstanceProfile: { Arn: iam('instance-profile', 'web') },
+});
+const lambda = (name: string, runsAs: string) =>
+  resource('lambda-function', `arn:aws:lambda:eu-west-1:111111111111:function:${name}`, {
+    FunctionName: name,
+    Role: iam('role', runsAs),
+  });
+const bucket = resource('s3-bucket', 'arn:aws:s3:::customers', { Name: 'customers' });
+
+function told(
+  resources: readonly EstateResource[],
+  {
+    held = [],
+    taken = [],
+    wanted = [],
+  }: { held?: readonly string[]; taken?: readonly string[]; wanted?: readonly string[] },
+): readonly string[] {
+  const { steps } = awsSteps({
+    resources,
+    now: SEEN,
+    estates: new Map(),
+    taken: new Set(taken),
+    held: new Set(held),
+    wanted: new Set(wanted),
+  });
+  const short = (key: string) =>
+    key.replace(/^aws:arn:aws:[^:]*:[^:]*:[^:]*:/, '').replace('account-admin:aws:', 'admin of ');
+  return [
+    ...new Set(steps.map(({ rule, from, to }) => `${rule}: ${short(from.asset)} > ${short(to.asset)}`)),
+  ].sort();
+}
+
+const key = (name: string, kind = 'role', account?: string) => `aws:${iam(kind, name, account)}`;
+
+describe('code on a workload', () => {
+  test('has the role that it runs as, of an instance and of a function', () => {
+    const world = [instance, profile, role('web', EC2, []), lambda('pay', 'pay'), role('pay', LAMBDA, [])];
+    expect(told(world, { taken: [instance.key, lambda('pay', 'pay').key] })).toEqual([
+      'workload-role: function:pay > role/pay',
+      'workload-role: instance/i-1 > role/web',
+    ]);
+    expect(told(world, {})).toEqual([]);
+  });
+});
+
+describe('a principal', () => {
+  const web = (...statements: Parameters<typeof role>[2]) => role('web', EC2, statements);
+  const at = { held: [key('web')] };
+
+  test('that may do everything administers its account, and needs no other step', () => {
+    expect(told([web(...EVERYTHING), role('other', EC2, [])], at)).toEqual([
+      'administrator: role/web > admin of 111111111111',
+    ]);
+  });
+
+  test('without rights leads nowhere', () => {
+    expect(told([web(allow('s3:ListAllMyBuckets')), role('admin', EC2, EVERYTHING)], at)).toEqual([]);
+  });
+
+  test('that may give itself any right administers its account', () => {
+    expect(told([web(allow('iam:PutRolePolicy', { Resource: iam('role', 'web') }))], at)).toEqual([
+      'iam-escalation: role/web > admin of 111111111111',
+    ]);
+  });
+
+  test('assumes a role that trusts it, and goes on from there', () => {
+    const admin = role('admin', { AWS: iam('role', 'web') }, EVERYTHING);
+    expect(told([web(allow('sts:AssumeRole', { Resource: iam('role', 'admin') })), admin], at)).toEqual([
+      'administrator: role/admin > admin of 111111111111',
+      'assume-role: role/web > role/admin',
+    ]);
+  });
+
+  test('changes the code of a function that runs as another', () => {
+    const world = [
+      web(allow(['lambda:UpdateFunctionCode', 'lambda:InvokeFunction'])),
+      lambda('pay', 'pay'),
+      role('pay', LAMBDA, EVERYTHING),
+    ];
+    expect(told(world, at)).toContain('iam-escalation: role/web > role/pay');
+    expect(told(world, at)).toContain('administrator: role/pay > admin of 111111111111');
+  });
+
+  test('passes a role to a service that the role trusts, and to no other', () => {
+    const passing = web(allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction']));
+    expect(told([passing, role('pay', LAMBDA, EVERYTHING)], at)).toContain(
+      'iam-escalation: role/web > role/pay',
+    );
+    expect(told([passing, role('pay', EC2, EVERYTHING)], at)).toEqual([]);
+  });
+
+  test('reads data that it has the right to read, and nothing that a Deny keeps from it', () => {
+    const reads = allow('s3:GetObject', { Resource: 'arn:aws:s3:::customers/*' });
+    const asked = { ...at, wanted: [bucket.key] };
+    expect(told([web(reads), bucket], asked)).toEqual(['reads-data: role/web > customers']);
+    expect(told([web(reads), bucket], at)).toEqual([]);
+    expect(told([web(reads, { ...allow('s3:GetObject'), Effect: 'Deny' }), bucket], asked)).toEqual([]);
+  });
+
+  test('administers another account over a role there that trusts somebody here', () => {
+    const there = role('deploy', { AWS: iam('user', 'ops') }, EVERYTHING, {}, OTHER);
+    const world = [
+      web(...EVERYTHING),
+      user('ops', [allow('sts:AssumeRole', { Resource: iam('role', 'deploy', OTHER) })]),
+      there,
+    ];
+    expect(told(world, at)).toEqual([
+      'administrator-assumes: admin of 111111111111 > role/deploy',
+      'administrator: role/deploy > admin of 222222222222',
+      'administrator: role/web > admin of 111111111111',
+    ]);
+  });
+});
+
+describe('a condition lowers the likelihood and is told', () => {
+  const MFA = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
+  const assumption = (own: object, trusted: object) => {
+    const trust = document({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { AWS: iam('role', 'web') },
+      ...trusted,
+    });
+    const { steps } = awsSteps({
+      resources: [
+        role('web', EC2, [allow('sts:AssumeRole', own as Parameters<typeof allow>[1])]),
+        role('admin', {}, EVERYTHING, { AssumeRolePolicyDocument: trust }),
+      ],
+      now: SEEN,
+      estates: new Map(),
+      taken: new Set(),
+      held: new Set([key('web')]),
+      wanted: new Set(),
+    });
+    return steps
+      .filter(({ rule }) => rule === 'assume-role')
+      .map(({ probability, assumptions }) => [Math.round(probability * 1000), assumptions]);
+  };
+
+  test('of the trust policy', () => {
+    expect(assumption({}, MFA)).toEqual([[475, ['Its conditions can be met.']]]);
+  });
+
+  test('none', () => {
+    expect(assumption({}, {})).toEqual([[950, []]]);
+  });
+});
+
+test('many ways by one method are cut, administrators first, and counted', () => {
+  const many = Array.from({ length: 100 }, (_, at) => role(`r${at}`, LAMBDA, []));
+  const { steps, leftOut } = awsSteps({
+    resources: [
+      role('web', EC2, [allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'])]),
+      ...many,
+      role('admin', LAMBDA, EVERYTHING),
+    ],
+    now: SEEN,
+    estates: new Map(),
+    taken: new Set(),
+    held: new Set([key('web')]),
+    wanted: new Set(),
+  });
+  expect(steps.map(({ to }) => to.asset)).toContain(key('admin'));
+  expect(leftOut).toBeGreaterThanOrEqual(37);
+});

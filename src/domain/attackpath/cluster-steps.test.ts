@@ -1,0 +1,198 @@
+import { describe, expect, test } from 'vitest';
+import { type CloudIdentities, NO_CLOUD_IDENTITIES } from '../privilege/cloud-identity.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { clusterSteps } from './cluster-steps.ts';
+
+const ESTATE = 'k8s:shop';
+const resource = (type: string, path: string, facts: object): EstateResource => ({
+  key: `${ESTATE}/${path}`,
+  type,
+  name: path.slice(path.lastIndexOf('/') + 1),
+  account: null,
+  region: null,
+  tags: {},
+  facts: facts as EstateResource['facts'],
+  seenAt: 0,
+  provenance: 'kubernetes',
+});
+
+const container = (more: object = {}) => ({
+  name: 'main',
+  image: 'shop',
+  privileged: false,
+  runsAsRoot: null,
+  addedCapabilities: [],
+  ports: [],
+  ...more,
+});
+const web = (more: object = {}) =>
+  resource('workload', 'apps/Deployment/shop/web', {
+    objectKind: 'Deployment',
+    namespace: 'shop',
+    name: 'web',
+    replicas: 2,
+    podLabels: {},
+    serviceAccount: 'web',
+    mountsToken: null,
+    hostNetwork: false,
+    hostPid: false,
+    hostIpc: false,
+    hostPaths: [],
+    containers: [container()],
+    ...more,
+  });
+const agent = resource('workload', 'apps/DaemonSet/ops/agent', {
+  ...web().facts,
+  objectKind: 'DaemonSet',
+  namespace: 'ops',
+  name: 'agent',
+  serviceAccount: 'agent',
+});
+const account = (name: string, more: object = {}) =>
+  resource('service-account', `/ServiceAccount/${name.replace('/', '/')}`, {
+    objectKind: 'ServiceAccount',
+    namespace: name.split('/')[0],
+    name: name.split('/')[1],
+    mountsToken: null,
+    cloudIdentities: [],
+    hasTokenSecret: false,
+    ...more,
+  });
+const role = (rules: readonly object[]) =>
+  resource('cluster-role', 'rbac.authorization.k8s.io/ClusterRole//given', {
+    objectKind: 'ClusterRole',
+    namespace: '',
+    name: 'given',
+    rules,
+    aggregates: [],
+  });
+const binding = (name: string) =>
+  resource('cluster-role-binding', 'rbac.authorization.k8s.io/ClusterRoleBinding//given', {
+    objectKind: 'ClusterRoleBinding',
+    namespace: '',
+    name: 'given',
+    role: { objectKind: 'ClusterRole', name: 'given' },
+    subjects: [{ objectKind: 'ServiceAccount', namespace: name.split('/')[0], name: name.split('/')[1] }],
+  });
+const rule = (verbs: string, resources: string, groups = '') => ({
+  verbs: verbs.split(' '),
+  groups: [groups],
+  resources: [resources],
+  names: [],
+  paths: [],
+});
+const node = (name: string) =>
+  resource('node', `/Node//${name}`, { objectKind: 'Node', namespace: '', name, labels: {} });
+
+const steps = (resources: readonly EstateResource[], cloud: CloudIdentities = NO_CLOUD_IDENTITIES) =>
+  clusterSteps({
+    estate: ESTATE,
+    resources,
+    cloud,
+    about: { production: 'yes', evidence: [], name: 'cluster shop' },
+  }).map(({ rule: id, from, to }) => `${id}: ${short(from.asset)} > ${to.capability} ${short(to.asset)}`);
+
+const short = (key: string): string =>
+  key.replace(`${ESTATE}/`, '').replace(/^.*\/(ServiceAccount|Deployment|DaemonSet)\//, '');
+
+const TOKEN = 'service-account-token: shop/web > use shop/web';
+
+describe('a workload', () => {
+  test('has the token of its service account, unless it or the account says no', () => {
+    expect(steps([web(), account('shop/web')])).toEqual([TOKEN]);
+    expect(steps([web({ mountsToken: false }), account('shop/web')])).toEqual([]);
+    expect(steps([web(), account('shop/web', { mountsToken: false })])).toEqual([]);
+    expect(steps([web({ mountsToken: true }), account('shop/web', { mountsToken: false })])).toEqual([TOKEN]);
+  });
+
+  test.each([
+    ['is privileged', { containers: [container({ privileged: true })] }, true],
+    ['may administer the system', { containers: [container({ addedCapabilities: ['SYS_ADMIN'] })] }, true],
+    [
+      'mounts the socket of the runtime',
+      { hostPaths: [{ path: '/var/run/docker.sock', writable: false }] },
+      true,
+    ],
+    ['mounts a harmless folder', { hostPaths: [{ path: '/var/log/shop', writable: true }] }, false],
+    [
+      'has a capability as somebody else than root',
+      { containers: [container({ addedCapabilities: ['SYS_ADMIN'], runsAsRoot: false })] },
+      false,
+    ],
+  ])('that %s breaks out to its node', (_what, more, escapes) => {
+    expect(steps([web({ mountsToken: false, ...more })])).toEqual(
+      escapes ? ['container-escape: shop/web > root node'] : [],
+    );
+  });
+});
+
+describe('a service account', () => {
+  const given = (rules: readonly object[]) => steps([account('shop/web'), role(rules), binding('shop/web')]);
+
+  test.each<[string, readonly object[], readonly string[]]>([
+    ['do everything', [rule('*', '*', '*')], ['cluster-rights: shop/web > admin cluster-admin']],
+    ['read secrets', [rule('get list', 'secrets')], ['cluster-secrets: shop/web > read secrets']],
+    ['run pods', [rule('create', 'pods')], ['cluster-takeover: shop/web > admin cluster-admin']],
+    ['read config maps', [rule('get list', 'configmaps')], []],
+  ])('that may %s', (_what, rules, expected) => {
+    expect(given(rules)).toEqual(expected);
+  });
+});
+
+describe('a node', () => {
+  test('keeps the tokens of what runs on every node, where all nodes are known', () => {
+    const everywhere = [agent, account('ops/agent', {}), node('a'), node('b'), listed('Node')];
+    expect(steps(everywhere)).toContain('node-tokens: node > use ops/agent');
+    expect(
+      steps(everywhere.filter(({ type }) => type === 'workload' || type === 'service-account')),
+    ).not.toContain('node-tokens: node > use ops/agent');
+    expect(steps([...everywhere, node('c')])).not.toContain('node-tokens: node > use ops/agent');
+  });
+
+  const listed = (cover: string) => resource('inventory-coverage', `coverage ${cover}`, { cover });
+});
+
+describe('a role of AWS', () => {
+  const ARN = 'arn:aws:iam::111111111111:role/shop';
+  const trusting = (subject: string): CloudIdentities => ({
+    associated: new Map(),
+    roles: new Map([
+      [
+        ARN,
+        {
+          privilege: { level: 'P0', reasons: [] },
+          missing: [],
+          trust: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Principal: {
+                  Federated:
+                    'arn:aws:iam::111111111111:oidc-provider/oidc.eks.eu-west-1.amazonaws.com/id/ABC',
+                },
+                Action: 'sts:AssumeRoleWithWebIdentity',
+                Condition: { StringEquals: { 'oidc.eks.eu-west-1.amazonaws.com/id/ABC:sub': subject } },
+              },
+            ],
+          },
+          provenance: 'aws',
+          at: 0,
+        },
+      ],
+    ]),
+  });
+  const shop = [web({ mountsToken: false }), account('shop/web', { cloudIdentities: [ARN] })];
+
+  test('is what pods of the service account are that it trusts, and what an administrator of the cluster can be', () => {
+    expect(steps(shop, trusting('system:serviceaccount:shop:web'))).toEqual([
+      `pod-cloud-role: shop/web > use aws:${ARN}`,
+      `cluster-cloud-role: cluster-admin > use aws:${ARN}`,
+    ]);
+  });
+
+  test('that trusts another, or was not described, is nobody', () => {
+    expect(steps(shop, trusting('system:serviceaccount:ops:agent'))).toEqual([]);
+    expect(steps(shop)).toEqual([]);
+  });
+});

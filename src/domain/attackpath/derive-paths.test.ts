@@ -1,0 +1,163 @@
+import { describe, expect, test } from 'vitest';
+import { issueId } from '../finding/identify-finding.ts';
+import { asset, INTERNET, principal, step, store, verdict, workload } from './attack-path.test-sample.ts';
+import type { AttackStep } from './attack-step.ts';
+import { derivePaths } from './derive-paths.ts';
+import { findingGate } from './gate.ts';
+import type { PathAsset, PathFacts } from './path-facts.ts';
+import { pathFinding } from './path-finding.ts';
+import { administratorOf } from './workload-steps.ts';
+
+const ESTATE = 'aws:111111111111';
+const IMAGE = { key: 'image:shop', kind: 'image', name: 'shop' } as const;
+
+const exploit = (on: string, flaw = 'CVE-2026-1', image: AttackStep['flawed'] = IMAGE): AttackStep =>
+  step('network-exploit', workload('reach', on), workload('exec', on), {
+    probability: 0.85,
+    gates: [findingGate(flaw, `issue of ${flaw}`, `mend ${flaw}`)],
+    ...(image === undefined ? {} : { flawed: image }),
+    exploit: verdict('yes'),
+  });
+const chain = (name: string): readonly AttackStep[] => [
+  step('public-endpoint', INTERNET, workload('reach', name)),
+  exploit(name),
+  step('workload-role', workload('exec', name), principal('role')),
+];
+const ADMIN = step('administrator', principal('role'), administratorOf(ESTATE));
+
+function facts(
+  steps: readonly AttackStep[],
+  more: readonly PathAsset[] = [],
+  production: 'yes' | 'no' = 'yes',
+): PathFacts {
+  const assets = ['web', 'web-2', 'role'].map((key) =>
+    asset(key, key === 'role' ? 'iam-role' : 'ec2-instance'),
+  );
+  return {
+    assets: new Map([...assets, ...more].map((each) => [each.context.key, each])),
+    estates: new Map([[ESTATE, { production, evidence: [], name: 'account 111111111111' }]]),
+    steps,
+  };
+}
+
+describe('paths over one image', () => {
+  const steps = [...chain('web'), ...chain('web-2'), exploit('web', 'CVE-2026-2'), ADMIN];
+  const { paths } = derivePaths(facts(steps));
+
+  test('are one issue, with all its entries', () => {
+    expect(paths).toHaveLength(1);
+    expect(paths[0]).toMatchObject({
+      shape: 'workload-runs-as-admin',
+      title: 'What runs as an administrator of account 111111111111 has a flaw that outsiders reach: shop',
+      severity: 'critical',
+      entries: 2,
+      targets: [`account-admin:${ESTATE}`],
+      resources: ['role', 'web', 'web-2'],
+      gateIssues: ['issue of CVE-2026-1', 'issue of CVE-2026-2'],
+      more: 0,
+    });
+    expect(paths[0]?.paths.map((path) => path.steps[0]?.to.asset)).toEqual(['web', 'web-2']);
+  });
+
+  test('say of each step how many others do the same', () => {
+    expect(paths[0]?.paths[0]?.steps.map(({ otherWays }) => otherWays)).toEqual([0, 1, 0, 0]);
+  });
+
+  test('keep their identity when flaws, entries and targets come and go', () => {
+    const named = (of: PathFacts) =>
+      derivePaths(of).paths.map((path) => pathFinding(path, of).identity.issueKey);
+    const expected = ['attack_path|security-inbox:workload-runs-as-admin|image:shop|account-admin'];
+    expect(named(facts(steps))).toEqual(expected);
+    expect(named(facts(steps.toReversed()))).toEqual(expected);
+    expect(named(facts([...chain('web'), ADMIN]))).toEqual(expected);
+    const { identity } = pathFinding(paths[0]!, facts(steps));
+    expect(identity.issueId).toBe(issueId(expected[0] as string));
+  });
+
+  test('have the risks of what they go through', () => {
+    expect(Object.entries(paths[0]!.risks).map(([risk, { state }]) => `${risk} ${state}`)).toEqual([
+      'publicly_accessible yes',
+      'privileged_access yes',
+      'under_attack unknown',
+      'exploit_available yes',
+      'in_production yes',
+    ]);
+  });
+});
+
+test('another image, another kind of target: issues of their own', () => {
+  const other = { key: 'image:cart', kind: 'image', name: 'cart' } as const;
+  const customers = asset('customers', 's3-bucket', {
+    data: {
+      dataClass: 'restricted',
+      types: ['pii'],
+      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
+    },
+  });
+  const steps = [
+    ...chain('web'),
+    step('public-endpoint', INTERNET, workload('reach', 'web-2')),
+    exploit('web-2', 'CVE-2026-3', other),
+    step('workload-role', workload('exec', 'web-2'), principal('role')),
+    ADMIN,
+    step('reads-data', principal('role'), store('customers')),
+  ];
+  expect(
+    derivePaths(facts(steps, [customers])).paths.map(
+      ({ shape, pivot, targetClass }) => `${shape} ${pivot.name} ${targetClass}`,
+    ),
+  ).toEqual([
+    'workload-runs-as-admin cart account-admin',
+    'workload-runs-as-admin shop account-admin',
+    'workload-to-data cart sensitive-data',
+    'workload-to-data shop sensitive-data',
+  ]);
+});
+
+test('a path that no shape is about has a made name', () => {
+  const steps = [
+    step('public-endpoint', INTERNET, workload('reach')),
+    step('open-control-port', workload('reach'), workload('exec')),
+    step('container-escape', workload('exec'), principal('role')),
+    ADMIN,
+  ];
+  const [path] = derivePaths(
+    facts(
+      steps.map((each) => ({
+        ...each,
+        rule: each.rule === 'open-control-port' ? ('node-tokens' as const) : each.rule,
+      })),
+    ),
+  ).paths;
+  expect(path).toMatchObject({
+    shape: 'chain',
+    title: 'web leads to account 111111111111 through 4 steps',
+    pivot: { key: 'web' },
+  });
+});
+
+test('an attack that is seen where a path begins makes it as likely as any', () => {
+  const attacked = asset('web', 'ec2-instance');
+  const seen = { ...attacked, context: { ...attacked.context, underAttack: verdict('yes') } };
+  const unlikely = chain('web').map((each) =>
+    each.rule === 'network-exploit' ? { ...each, probability: 0.05 } : each,
+  );
+  const severity = (more: readonly PathAsset[]) =>
+    derivePaths(facts([...unlikely, ADMIN], more)).paths[0]?.severity;
+  expect(severity([])).toBe('high');
+  expect(severity([seen])).toBe('critical');
+});
+
+test('nothing of it is left when any gate of each way is closed', () => {
+  const steps = [...chain('web'), ADMIN];
+  expect(derivePaths(facts(steps)).paths).toHaveLength(1);
+  for (const closed of steps)
+    expect(derivePaths(facts(steps.filter((each) => each !== closed))).paths).toEqual([]);
+});
+
+test('at most five ways are shown, the others counted', () => {
+  const names = Array.from({ length: 9 }, (_, at) => `web-${at}`);
+  const [path] = derivePaths(facts([...names.flatMap(chain), ADMIN])).paths;
+  expect(path?.paths).toHaveLength(5);
+  expect(path).toMatchObject({ entries: 9, more: 4 });
+});

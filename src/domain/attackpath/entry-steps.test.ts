@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import type { ExposureRecord } from '../exposure/exposure-record.ts';
+import { asset, openWay } from './attack-path.test-sample.ts';
+import { entrySteps } from './entry-steps.ts';
+
+const told = (type: string, records: readonly ExposureRecord[], reasons: readonly string[] = []) =>
+  entrySteps([
+    asset('aws:arn:aws:x:::web', type, {
+      exposure: records,
+      privilege: { level: 'unknown', reasons },
+    }),
+  ]).map(
+    ({ rule, from, to, gates }) => `${from.asset} ${rule} ${to.capability} ${gates.map(({ id }) => id)}`,
+  );
+
+const GATE = 'aws:111111111111 sgr-1';
+
+test.each<[string, string, Partial<ExposureRecord>, readonly string[]]>([
+  ['an open port', 'ec2-instance', {}, [`internet public-endpoint reach ${GATE}`]],
+  ['a wide range', 'ec2-instance', { audience: 'internet-wide' }, [`internet public-endpoint reach ${GATE}`]],
+  ['a login of the application', 'workload', { auth: 'app' }, [`internet public-endpoint reach ${GATE}`]],
+  ['a login in front', 'workload', { auth: 'oidc' }, []],
+  ['a signature of the account', 'lambda-function', { auth: 'iam' }, []],
+  ['what may be open', 'ec2-instance', { verdict: 'unknown' }, []],
+  ['what is closed', 'ec2-instance', { verdict: 'no' }, []],
+  ['a stopped machine', 'ec2-instance', { isDormant: true }, []],
+  ['a partner', 'ec2-instance', { audience: 'partner' }, []],
+  ['the office', 'ec2-instance', { audience: 'corp' }, []],
+  ['a subnet', 'subnet', {}, []],
+  [
+    'two rules that open it together',
+    'ec2-instance',
+    { gates: ['sgr-1', 'sgr-2'] },
+    ['internet public-endpoint reach aws:arn:aws:x:::web tcp/443 internet'],
+  ],
+  [
+    'a port that runs code',
+    'workload',
+    { hands: 'exec' },
+    [
+      `internet public-endpoint reach ${GATE}`,
+      'aws:arn:aws:x:::web open-control-port exec aws:arn:aws:x:::web tcp/443 login',
+    ],
+  ],
+])('%s on %s', (_what, type, more, expected) => {
+  expect(told(type, [openWay('tcp/443', more)])).toEqual(expected);
+});
+
+test.each<[string, string, Partial<ExposureRecord>, readonly string[]]>([
+  ['read', 's3-bucket', {}, [`internet public-data read ${GATE}`]],
+  ['list', 's3-bucket', {}, [`internet public-data list ${GATE}`]],
+  ['write', 's3-bucket', {}, [`internet public-data write ${GATE}`]],
+  ['admin', 's3-bucket', {}, [`internet public-data admin ${GATE}`]],
+  ['list, read', 'azure-blob-container', {}, [`internet public-data read ${GATE}`]],
+  [
+    'copy',
+    'snapshot',
+    { audience: 'any-aws-account', auth: 'iam' },
+    [`any-aws-account public-data read ${GATE}`],
+  ],
+  ['read', 's3-bucket', { auth: 'iam' }, []],
+  ['tcp/5432', 'rds-instance', { auth: 'db-password' }, []],
+])('%s of a %s that everybody may use', (surface, type, more, expected) => {
+  expect(told(type, [openWay(surface, more)])).toEqual(expected);
+});
+
+test.each([
+  ['can be assumed from any AWS account', 'any-aws-account'],
+  ['can be assumed by any GitHub user', 'internet'],
+  ['can be assumed by anybody through its Cognito identity pool', 'internet'],
+  ['can be assumed by anybody with an account at accounts.google.com', 'internet'],
+  ['can be assumed from account 222222222222', null],
+  ['can be assumed by pipelines of GitHub: repo:acme/shop', null],
+  ['can be assumed by every pod of its cluster', null],
+  ['may do everything in the account', null],
+])('a role that %s', (reason, origin) => {
+  expect(told('iam-role', [], [reason])).toEqual(
+    origin === null ? [] : [`${origin} open-trust use aws:arn:aws:x:::web trust`],
+  );
+});
+
+test('a web ACL in front halves the likelihood, and says so', () => {
+  const [entry] = entrySteps([
+    asset('aws:arn:aws:x:::web', 'ec2-instance', {
+      exposure: [openWay('tcp/443', { filteredBy: 'shop-acl' })],
+    }),
+  ]);
+  expect(entry).toMatchObject({
+    probability: 0.475,
+    assumptions: ['The web ACL shop-acl in front blocks half of what is tried.'],
+  });
+});
+
+test('names from outside are cleaned and cut', () => {
+  const hostile = asset(`aws:arn:aws:x:::/${'x'.repeat(200)}\u202e\n`, 'ec2-instance', {
+    exposure: [openWay('tcp/443')],
+  });
+  const [entry] = entrySteps([hostile]);
+  expect(entry?.sentence).toBe(`${'x'.repeat(79)}… answers on tcp/443 from any internet address`);
+});

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
+import type { AttackStep } from './attack-step.ts';
+import { findWays, STEPS_MAX, type Way } from './find-paths.ts';
+import { costOfProbability } from './likelihood.ts';
+import { includesState, type State, stateKey } from './state.ts';
+import { stepRule } from './step-rules.ts';
+import type { Target } from './target.ts';
+
+const target = (state: State): Target => ({
+  state,
+  class: 'sensitive-data',
+  tier: 1,
+  name: state.asset,
+  production: 'yes',
+  evidence: [],
+});
+
+/** Every way that never comes back to a state, the obvious way. */
+function enumerate(steps: readonly AttackStep[], targets: readonly Target[]): readonly Way[] {
+  const found: Way[] = [];
+  const outside = new Set(
+    steps.flatMap(({ rule, to }) => (stepRule(rule).category === 'entry' ? [stateKey(to)] : [])),
+  );
+  const walk = (path: readonly AttackStep[], seen: ReadonlySet<string>): void => {
+    const last = path.at(-1) as AttackStep;
+    for (const each of targets)
+      if (includesState(last.to, each.state)) {
+        const [entry, first] = path as [AttackStep, AttackStep | undefined];
+        const isReached = entry.to.family === 'workload' && entry.to.capability === 'reach';
+        found.push({
+          pivot: (isReached ? first?.flawed?.key : undefined) ?? entry.to.asset,
+          target: each,
+          cost: path.reduce((sum, { probability }) => sum + costOfProbability(probability), 0),
+          steps: path,
+        });
+      }
+    for (const next of steps) {
+      if (stepRule(next.rule).category === 'entry' || !includesState(last.to, next.from)) continue;
+      if (seen.has(stateKey(next.to)) || outside.has(stateKey(next.to))) continue;
+      walk([...path, next], new Set([...seen, stateKey(next.to)]));
+    }
+  };
+  for (const entry of steps)
+    if (stepRule(entry.rule).category === 'entry') walk([entry], new Set([stateKey(entry.to)]));
+  return found.filter(({ steps: path }) => path.length <= STEPS_MAX);
+}
+
+const nameOf = ({ pivot, steps, target: { state } }: Way): string =>
+  `${pivot} ${steps[0]?.to.asset} ${stateKey(state)}`;
+
+/** The least cost by pivot, entry and target. */
+const best = (ways: readonly Way[]): ReadonlyMap<string, number> => {
+  const costs = new Map<string, number>();
+  for (const way of ways)
+    costs.set(nameOf(way), Math.min(costs.get(nameOf(way)) ?? Number.POSITIVE_INFINITY, way.cost));
+  return new Map([...costs].sort());
+};
+
+const flawed = (key: string): Pick<AttackStep, 'flawed'> => ({ flawed: { key, kind: 'image', name: key } });
+
+const small = fc
+  .array(
+    fc.record({
+      from: fc.nat(7),
+      to: fc.nat(7),
+      probability: fc.constantFrom(0.95, 0.85, 0.45, 0.1),
+      gate: fc.nat(5),
+    }),
+    { maxLength: 14 },
+  )
+  .map((edges) => {
+    const states: readonly State[] = [
+      workload('reach', 'a'),
+      workload('exec', 'a'),
+      workload('root', 'a'),
+      workload('reach', 'b'),
+      workload('exec', 'b'),
+      principal('p'),
+      principal('q'),
+      store('s'),
+    ];
+    const entries = [0, 3].map((at) =>
+      step('public-endpoint', INTERNET, states[at] as State, { gate: `entry ${at}` }),
+    );
+    return [
+      ...entries,
+      ...edges
+        .filter(({ from, to }) => from !== to)
+        .map(({ from, to, probability, gate }) =>
+          step('network-exploit', states[from] as State, states[to] as State, {
+            probability,
+            gate: `gate ${gate}`,
+            // One finding is on one thing.
+            ...flawed(`image ${gate % 3}`),
+          }),
+        ),
+    ];
+  });
+
+const WANTED = [target(store('s')), target(principal('q'))];
+
+describe('the search', () => {
+  test('finds what enumeration finds: of each pivot, entry and target the best way', () => {
+    fc.assert(
+      fc.property(small, (steps) => {
+        expect(best(findWays(steps, WANTED).ways)).toEqual(best(enumerate(steps, WANTED)));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('goes no way any more of which one gate was taken', () => {
+    fc.assert(
+      fc.property(small, (steps) => {
+        for (const way of findWays(steps, WANTED).ways)
+          for (const each of way.steps) {
+            const [gate] = each.gates;
+            const left = steps.filter(({ gates }) => !gates.some(({ id }) => id === gate?.id));
+            const ways = findWays(left, WANTED).ways;
+            expect(ways.flatMap((other) => other.steps)).not.toContain(each);
+            expect(best(ways)).toEqual(best(enumerate(left, WANTED)));
+          }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('is the same for steps in any order', () => {
+    fc.assert(
+      fc.property(
+        small.chain((steps) =>
+          fc.tuple(fc.constant(steps), fc.shuffledSubarray(steps, { minLength: steps.length })),
+        ),
+        ([steps, shuffled]) => {
+          const told = (all: readonly AttackStep[]) =>
+            findWays(all, WANTED).ways.map((way) => [
+              nameOf(way),
+              way.cost,
+              way.steps.map(({ gates }) => gates),
+            ]);
+          expect(told(shuffled).sort()).toEqual(told(steps).sort());
+        },
+      ),
+    );
+  });
+
+  test('a step more never takes a way, nor moves what others are about', () => {
+    fc.assert(
+      fc.property(small, fc.nat(), (steps, place) => {
+        const without = steps.filter((_, index) => index < 2 || index !== place % steps.length);
+        const before = best(findWays(without, WANTED).ways);
+        const after = best(findWays(steps, WANTED).ways);
+        for (const [name, cost] of before) expect(after.get(name)).toBeLessThanOrEqual(cost);
+      }),
+    );
+  });
+
+  test('tells what it leaves out for its length', () => {
+    const chain = Array.from({ length: 14 }, (_, at) =>
+      step('assume-role', principal(`r${at}`), principal(`r${at + 1}`)),
+    );
+    const steps = [step('open-trust', INTERNET, principal('r0')), ...chain];
+    expect(findWays(steps, [target(principal('r11'))]).ways).toHaveLength(1);
+    expect(findWays(steps, [target(principal('r14'))])).toEqual({
+      ways: [],
+      notes: ['1 way of more than 12 steps is left out.'],
+    });
+  });
+
+  test('a way to data that is open itself is about the data', () => {
+    const { ways } = findWays([step('public-data', INTERNET, store('s'))], WANTED);
+    expect(ways.map(({ pivot, steps }) => [pivot, steps.length])).toEqual([['s', 1]]);
+  });
+});

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
+import { pathSeverity } from './path-severity.ts';
+import type { Target } from './target.ts';
+
+const target = (tier: Target['tier'], production: Target['production'] = 'yes'): Target => ({
+  state: principal('t'),
+  class: 'account-admin',
+  tier,
+  name: 't',
+  production,
+  evidence: [],
+});
+const BY_FLAW = [
+  step('public-endpoint', INTERNET, workload('reach')),
+  step('network-exploit', workload('reach'), workload('exec')),
+];
+const BY_CONFIGURATION = [step('open-trust', INTERNET, principal('t'))];
+
+test.each([
+  [0.9, 'critical critical high medium'],
+  [0.5, 'critical critical high medium'],
+  [0.49, 'critical high high medium'],
+  [0.15, 'critical high high medium'],
+  [0.14, 'high high medium low'],
+  [0.03, 'high high medium low'],
+  [0.02, 'medium medium low low'],
+])('a likelihood of %f', (likelihood, expected) => {
+  const severities = ([0, 1, 2, 3] as const).map(
+    (tier) => pathSeverity(likelihood, BY_FLAW, target(tier), false).severity,
+  );
+  expect(severities.join(' ')).toBe(expected);
+});
+
+test('what is open by configuration alone and rules over production is critical, however unlikely', () => {
+  expect(pathSeverity(0.1, BY_CONFIGURATION, target(0), false).severity).toBe('critical');
+  expect(pathSeverity(0.1, BY_CONFIGURATION, target(2), false).severity).toBe('medium');
+  expect(pathSeverity(0.1, BY_FLAW, target(0), false).severity).toBe('high');
+});
+
+test('sensitive data that lie open are critical; a band less where they are known to be no production', () => {
+  const open = [step('public-data', INTERNET, store('t'))];
+  const data = (production: Target['production']): Target => ({
+    ...target(1, production),
+    class: 'sensitive-data',
+  });
+  expect(pathSeverity(0.2, open, data('unknown'), false).severity).toBe('critical');
+  expect(pathSeverity(0.2, open, data('no'), false).severity).toBe('high');
+});
+
+test('a band less outside production, and never less than low', () => {
+  expect(pathSeverity(0.9, BY_FLAW, target(2, 'no'), false).severity).toBe('medium');
+  expect(pathSeverity(0.9, BY_FLAW, target(2, 'unknown'), false).severity).toBe('high');
+  expect(pathSeverity(0.01, BY_FLAW, target(3, 'no'), false).severity).toBe('low');
+});
+
+test('a path of which a step was observed is as likely as any', () => {
+  expect(pathSeverity(0.02, BY_FLAW, target(1), true).severity).toBe('critical');
+});

@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import type { FindingSummary } from '../finding/finding-state.ts';
+import { type AdvisoryFacts, type FeedDates, unknownAdvisory } from '../risk/advisory-facts.ts';
+import { weaknessOf } from './weakness.ts';
+
+const FEEDS: FeedDates = { kev: 0, epss: 0, exploitdb: 0, metasploit: 0, nuclei: 0, nvd: 0 };
+const WORST = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
+
+const SUMMARY: FindingSummary = {
+  title: 'A flaw',
+  severity: 'critical',
+  fix: null,
+  fixable: null,
+  vectors: [],
+  distribution: null,
+  publishedAt: null,
+  exploits: [],
+  implies: [],
+  secretState: null,
+  about: 'security',
+  locations: [{ version: '2.14.1' }],
+  scopes: [],
+  sources: ['trivy'],
+};
+
+function weakness(
+  vector: string | null,
+  advisory: Partial<AdvisoryFacts> = {},
+  summary: Partial<FindingSummary> = {},
+) {
+  const found = weaknessOf(
+    {
+      fingerprint: 'f',
+      issueId: 'i',
+      type: 'library_vulnerability',
+      advisory: {
+        ...unknownAdvisory('CVE-2026-1'),
+        isInNvd: true,
+        claims: [{ provider: 'nvd', vector, word: null }],
+        ...advisory,
+      },
+      summary: { ...SUMMARY, ...summary },
+      flawed: { key: 'image:shop', kind: 'image', name: 'shop' },
+      on: ['web'],
+    },
+    FEEDS,
+    0,
+  );
+  return found === null ? null : [Math.round(found.probability * 1000) / 1000, found.why];
+}
+
+const KEV: Partial<AdvisoryFacts> = { knownExploited: { addedAt: 0, ransomware: false } };
+
+test.each<[string, string | null, Partial<AdvisoryFacts>, ReturnType<typeof weakness>]>([
+  ['known to be exploited', WORST, KEV, [0.85, 'is known to be exploited']],
+  ['a module of Metasploit', WORST, { attackModules: ['exploit/x'] }, [0.7, 'has a ready exploit']],
+  ['an entry of Exploit-DB', WORST, { exploitDb: ['EDB-1'] }, [0.45, 'has a proof of concept']],
+  ['no exploit, critical', WORST, {}, [0.05, 'has no exploit that is known of']],
+  [
+    'no exploit, high',
+    'CVSS:3.1/AV:N/AC:H/PR:N/UI:N/S:U/C:H/I:H/A:H',
+    {},
+    [0.03, 'has no exploit that is known of'],
+  ],
+  [
+    'no exploit that EPSS does not expect',
+    WORST,
+    { epss: { score: 0.6, percentile: 0.99, at: 0 } },
+    [0.6, 'has no exploit that is known of, and EPSS expects one with 60 %'],
+  ],
+  [
+    'a login',
+    'CVSS:3.1/AV:N/AC:L/PR:L/UI:N/S:U/C:H/I:H/A:H',
+    KEV,
+    [0.34, 'is known to be exploited, but needs a login'],
+  ],
+  [
+    'a login and somebody inside',
+    'CVSS:3.1/AV:N/AC:L/PR:L/UI:R/S:U/C:H/I:H/A:H',
+    KEV,
+    [0.17, 'is known to be exploited, but needs a login and needs somebody inside to do something'],
+  ],
+  [
+    'version 4 of CVSS',
+    'CVSS:4.0/AV:N/AC:L/AT:N/PR:N/UI:N/VC:H/VI:H/VA:H/SC:N/SI:N/SA:N',
+    KEV,
+    [0.85, 'is known to be exploited'],
+  ],
+  ['version 2 of CVSS', 'AV:N/AC:L/Au:N/C:C/I:C/A:C', KEV, [0.85, 'is known to be exploited']],
+  ['a local flaw', 'CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', KEV, null],
+  ['a flaw that only tells', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N', KEV, null],
+  ['a flaw that only stops', 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H', KEV, null],
+  ['rights of an administrator', 'CVSS:3.1/AV:N/AC:L/PR:H/UI:N/S:U/C:H/I:H/A:H', KEV, null],
+  ['no vector', null, KEV, null],
+])('%s', (_what, vector, advisory, expected) => {
+  expect(weakness(vector, advisory)).toEqual(expected);
+});
+
+test('what a scanner alone rates counts, what is not about security does not', () => {
+  const rated = { vectors: [{ provider: 'scanner:trivy', vector: WORST, word: null }] };
+  expect(weakness(null, {}, rated)).toEqual([0.05, 'has no exploit that is known of']);
+  expect(weakness(WORST, {}, { about: 'other' })).toBeNull();
+});
