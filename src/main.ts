@@ -50,6 +50,7 @@ import { startSweeping } from '#jobs/sweep-timer.ts';
 import { DEFAULT_WORKER_BOUNDS } from '#jobs/worker-bounds.ts';
 import { PostgresAdmissionStore } from '#store/admission.ts';
 import { PostgresAnswerStore } from '#store/answers.ts';
+import { PostgresPathStore } from '#store/attackpath/path-store.ts';
 import { PostgresControlStore } from '#store/controls.ts';
 import {
   checkDurability,
@@ -187,6 +188,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     aliases: new PostgresAliasStore(pool, organisation, clock),
     networks: new PostgresNetworkStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
+    paths: new PostgresPathStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, config.keepDays),
     answers: new PostgresAnswerStore(pool, organisation, clock),

@@ -9,6 +9,7 @@ import type { ImportStore } from '#domain/ports/import-store.ts';
 import type { InboxStore } from '#domain/ports/inbox-store.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import type { NetworkStore } from '#domain/ports/network-store.ts';
+import type { PathStore } from '#domain/ports/path-store.ts';
 import type { PeopleStore, Role, UploadBinding } from '#domain/ports/people-store.ts';
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
@@ -44,6 +45,7 @@ export interface AppContext {
   readonly aliases: AliasStore;
   readonly networks: NetworkStore;
   readonly feedStore: FeedStore;
+  readonly paths: PathStore;
   readonly people: PeopleStore;
   readonly retention: RetentionStore;
   readonly answers: AnswerStore;

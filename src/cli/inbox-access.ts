@@ -1,5 +1,6 @@
 import type { ImportOptions } from '#app/import/import-options.ts';
 import type { InboxRule } from '#contract/admission-rules.ts';
+import type { AttackPathList, FixPlan, WhatIf } from '#contract/attack-path.ts';
 import type { Control } from '#contract/control.ts';
 import type { Feed } from '#contract/feed.ts';
 import type { UndoneImport } from '#contract/import.ts';
@@ -29,6 +30,10 @@ export interface InboxAccess {
   rules(): Promise<readonly InboxRule[]>;
   /** One per id, in their order. */
   resources(ids: readonly string[]): Promise<readonly Resource[]>;
+  paths(): Promise<AttackPathList>;
+  fixPlan(): Promise<FixPlan>;
+  /** Throws `not_found` for a word that means no gate. */
+  whatIf(gates: readonly string[]): Promise<WhatIf>;
   /** Takes one scan back. Throws `not_found` and `conflict`. */
   undoImport(scanId: string): Promise<UndoneImport>;
   sources(): Promise<readonly Source[]>;

@@ -6,12 +6,15 @@ import { importReports } from '#app/import-reports.ts';
 import { listControls, showControl } from '#app/list-controls.ts';
 import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
 import { listInbox } from '#app/list-inbox.ts';
+import { listPaths } from '#app/list-paths.ts';
 import { listRules } from '#app/list-rules.ts';
 import { listSources } from '#app/list-sources.ts';
+import { planFixes, tryGates } from '#app/plan-fixes.ts';
 import { showResources } from '#app/show-resources.ts';
 import { undoImport } from '#app/undo-import.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
+import { presentFixPlan, presentPathList, presentWhatIf } from '#contract/from-domain/present-attack-path.ts';
 import { presentControl } from '#contract/from-domain/present-control.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
@@ -38,6 +41,9 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
       const views = await showResources(ctx, { ids });
       return ids.map((id, index) => presentResource(id, views[index] ?? null));
     },
+    paths: async () => presentPathList(await listPaths(ctx)),
+    fixPlan: async () => presentFixPlan(await planFixes(ctx)),
+    whatIf: async (words) => presentWhatIf(await tryGates(ctx, { words })),
     undoImport: async (scanId) => presentUndoneImport(await undoImport(ctx, { scanId })),
     sources: async () => (await listSources(ctx)).map(presentSource),
     feeds: async () => (await listFeeds(ctx)).map(feedEntry),

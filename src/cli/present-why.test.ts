@@ -133,6 +133,7 @@ const ISSUE: IssueDetail = {
   },
   findings: [FINDING],
   resources: [],
+  attackPath: null,
 };
 
 test('an issue is explained from its rank to its sightings', () => {

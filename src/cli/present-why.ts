@@ -9,6 +9,7 @@ import type {
 } from '#contract/issue-detail.ts';
 import type { Paint } from './paint.ts';
 import { controlLines } from './present-controls.ts';
+import { pathLines } from './present-paths.ts';
 import { safe } from './terminal-text.ts';
 import { readable } from './words.ts';
 
@@ -23,6 +24,7 @@ export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] 
     `${paint.severity(`${issue.severity}${issue.score === null ? '' : ` ${issue.score.toFixed(1)}`}`, issue.severity)}  ${paint.strong(safe(issue.title))}`,
     `${readable(issue.type)}, ${readable(issue.status)}${issue.muted ? ', muted' : ''}${issue.firstSeen === null ? '' : `, first seen ${day(issue.firstSeen)}`}`,
     `id ${safe(issue.id)}  key ${safe(issue.key)}`,
+    ...(issue.attackPath === null ? [] : section(paint, 'Attack path', pathLines(issue.attackPath))),
     ...section(paint, 'Rank', [safe(why.rank.sentence)]),
     ...section(paint, 'Score', scoreLines(why.score)),
     ...(why.control === null

@@ -14,6 +14,7 @@ import { addFormatsVerb } from './verbs/formats.ts';
 import { addImportVerb } from './verbs/import.ts';
 import { addListVerb } from './verbs/list.ts';
 import { addNetworksVerb } from './verbs/networks.ts';
+import { addPathsVerb } from './verbs/paths.ts';
 import { addPersonVerb } from './verbs/person.ts';
 import { addResourceVerb } from './verbs/resource.ts';
 import { addRulesVerb } from './verbs/rules.ts';
@@ -31,7 +32,7 @@ type AddVerb = (program: Command, cli: CommandLine) => void;
 const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb[] }[] = [
   {
     group: 'Reports in, ranked list out:',
-    verbs: [addImportVerb, addListVerb, addWhyVerb, addResourceVerb, addScoreVerb],
+    verbs: [addImportVerb, addListVerb, addWhyVerb, addResourceVerb, addPathsVerb, addScoreVerb],
   },
   {
     group: 'What it rests on:',

@@ -6,6 +6,7 @@ import type { ImportOptions } from '#app/import/import-options.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import { inboxRuleListSchema } from '#contract/admission-rules.ts';
+import { attackPathListSchema, fixPlanSchema, whatIfSchema } from '#contract/attack-path.ts';
 import { controlListSchema, controlSchema } from '#contract/control.ts';
 import { feedListSchema } from '#contract/feed.ts';
 import { importAnswerSchema, undoneImportSchema } from '#contract/import.ts';
@@ -43,6 +44,9 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     importReports: (files, options) => sendReports(api, files, options),
     rules: async () => (await api.get('rules', {}, inboxRuleListSchema)).items,
     resources: (ids) => resourcesOf(api, ids),
+    paths: () => api.get('attack-paths', {}, attackPathListSchema),
+    fixPlan: () => api.get('attack-paths/fix-plan', {}, fixPlanSchema),
+    whatIf: (gate) => api.get('attack-paths/what-if', { gate }, whatIfSchema),
     undoImport: (scanId) =>
       api.post(`scans/${encodeURIComponent(scanId)}/undo`, {}, Readable.from([]), undoneImportSchema),
     sources: async () => (await api.get('sources', {}, sourceListSchema)).items,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attackPathSchema } from './attack-path.ts';
 import { controlSchema } from './control.ts';
 import { countSchema } from './count.ts';
 import { detectedRiskSchema, riskStateSchema } from './detected-risk.ts';
@@ -153,6 +154,8 @@ export const issueDetailSchema = issueRowSchema.omit({ resources: true }).extend
   why: issueWhySchema,
   findings: z.array(findingSchema),
   resources: z.array(impactedResourceSchema),
+  /** Step by step, of an issue that is an attack path; null of all others, and when it is no longer open. */
+  attackPath: attackPathSchema.nullable(),
 });
 
 export type IssueDetail = z.infer<typeof issueDetailSchema>;

@@ -14,6 +14,7 @@ import { addSafeHeaders, guardRequests } from './guard-requests.ts';
 import { Metrics, measureRequests } from './metrics.ts';
 import { makeRateLimits } from './rate-limits.ts';
 import { advisoryRoutes } from './routes/advisories.ts';
+import { attackPathRoutes } from './routes/attack-paths.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { cspReportRoutes } from './routes/csp-reports.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -83,6 +84,7 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
   issueRoutes(app, parts);
   queryRoutes(app, parts);
   resourceRoutes(app, parts);
+  attackPathRoutes(app, parts);
   ruleRoutes(app, parts);
   networkRoutes(app, parts);
   sourceRoutes(app, parts);

@@ -15,6 +15,7 @@ import type {
 import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
 import { assessForView } from './assess-for-view.ts';
+import { loadPath } from './attackpath/load-paths.ts';
 import { isPathSearchDue, refreshPaths } from './attackpath/refresh-paths.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
 import { type StoredDecision, saveDecision } from './decisions.ts';
@@ -31,7 +32,8 @@ import { currentIssueId } from './rekey/issue-redirects.ts';
 import { loadAliases } from './rekey/stored-aliases.ts';
 import { rollUpIssues } from './roll-up.ts';
 
-const COLUMNS = `issue.id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, due_at, assignee, team, first_seen`;
+const COLUMNS = `issue.id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, due_at, assignee, team, first_seen,
+  (select count(*)::integer from attack_path_gate as gate where gate.shard = issue.shard and gate.issue_id = issue.id) as attack_paths`;
 
 interface IssueRecord {
   readonly id: string;
@@ -55,6 +57,7 @@ interface IssueRecord {
   readonly assignee: string | null;
   readonly team: string | null;
   readonly first_seen: Instant;
+  readonly attack_paths: number;
 }
 
 const FINDINGS_SHOWN_MAX = 500;
@@ -174,6 +177,7 @@ export class PostgresInboxStore implements InboxStore {
       openFindings: loaded?.openFindings ?? 0,
       findings,
       findingCount: count,
+      attackPath: record.type === 'attack_path' ? await loadPath(this.#pool, shard, id) : null,
     };
   }
 
@@ -295,7 +299,7 @@ function issueRow(record: IssueRecord): IssueRow {
     dueAt: record.due_at,
     assignee: record.assignee,
     team: record.team,
-    attackPaths: 0,
+    attackPaths: record.attack_paths,
     rank: record.rank,
   };
 }

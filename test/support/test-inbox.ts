@@ -11,6 +11,7 @@ import { detectFormat } from '../../src/formats/reading/detect-format.ts';
 import { openBytes, openInputs } from '../../src/formats/reading/open-input.ts';
 import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
+import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
@@ -109,6 +110,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     aliases: new PostgresAliasStore(pool, organisation, clock),
     networks: new PostgresNetworkStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
+    paths: new PostgresPathStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, 400),
     answers: new PostgresAnswerStore(pool, organisation, clock),

@@ -8,6 +8,7 @@ import { detectFormat } from '../../src/formats/reading/detect-format.ts';
 import { openInputs } from '../../src/formats/reading/open-input.ts';
 import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
+import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import type { Pool } from '../../src/store/database.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
@@ -66,6 +67,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     aliases: new PostgresAliasStore(pool, organisation, clock),
     networks: new PostgresNetworkStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
+    paths: new PostgresPathStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, 400),
     answers: new PostgresAnswerStore(pool, organisation, clock),

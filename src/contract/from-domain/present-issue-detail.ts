@@ -3,8 +3,11 @@ import type { Location } from '#domain/finding/observation.ts';
 import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
 import { admissionSentence, type IssueExplanation } from '#domain/inbox/explain-issue.ts';
 import type { FindingView, IssueRow, IssueView, SightingView } from '#domain/ports/inbox-store.ts';
+import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
+import type { ResourceContext } from '#domain/risk/deployment.ts';
 import { detectedRiskSchema } from '../detected-risk.ts';
 import type { Finding, ImpactedResource, IssueDetail, IssueWhy, Sighting } from '../issue-detail.ts';
+import { presentAttackPath } from './present-attack-path.ts';
 import { presentControl } from './present-control.ts';
 import { presentIssue } from './present-issue.ts';
 
@@ -14,7 +17,14 @@ interface ExplainedIssue extends IssueView {
 }
 
 /** One issue and why it stands where it stands, as the wire has it. */
-export function presentIssueDetail({ row, firstSeen, assessed, why, findings }: ExplainedIssue): IssueDetail {
+export function presentIssueDetail({
+  row,
+  firstSeen,
+  assessed,
+  why,
+  findings,
+  attackPath,
+}: ExplainedIssue): IssueDetail {
   const { resources: _count, ...rest } = presentIssue(row);
   const members = new Map(assessed?.members.map((member) => [member.finding.fingerprint, member]));
   return {
@@ -24,6 +34,7 @@ export function presentIssueDetail({ row, firstSeen, assessed, why, findings }: 
     findings: findings.map((finding) => presentFinding(finding, members.get(finding.fingerprint), row)),
     resources:
       assessed === null ? [] : impactedResources(assessed.members.filter((member) => counts(member, row))),
+    attackPath: attackPath === null ? null : presentAttackPath({ issueId: row.id, path: attackPath }),
   };
 }
 
@@ -133,7 +144,11 @@ function counts(member: AssessedMember, row: IssueRow): boolean {
 function impactedResources(members: readonly AssessedMember[]): ImpactedResource[] {
   const byId = new Map<string, ImpactedResource>();
   for (const { finding, assessment } of members) {
-    const named = new Map([finding.resource, ...finding.workloads].map((each) => [each.key, each]));
+    const named = new Map(
+      [finding.resource, ...finding.workloads, ...(finding.summary.path?.resources ?? [])].map(
+        (each): [string, ResourceIdentity | ResourceContext] => [each.key, each],
+      ),
+    );
     for (const { resourceKey, name, environment, services } of assessment.deployments) {
       if (resourceKey === null) continue;
       const known = byId.get(resourceKey);

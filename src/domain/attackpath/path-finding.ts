@@ -3,6 +3,7 @@ import { cleanText, oneLine } from '#base/text.ts';
 import { type FindingIdentity, identityOf } from '../finding/identify-finding.ts';
 import type { PathSummary } from '../finding/path-summary.ts';
 import type { SightingContent } from '../finding/sighting.ts';
+import type { ResourceIdentity } from '../resource/resource-key.ts';
 import { DETECTED_RISKS, type DetectedRisk, type RiskState } from '../risk/detected-risk.ts';
 import type { AttackPath, RepresentativePath } from './attack-path.ts';
 import { pathSentence } from './derive-paths.ts';
@@ -74,7 +75,12 @@ function summaryOf(
       DetectedRisk,
       RiskState
     >,
-    resources: path.resources,
+    resources: path.resources.flatMap((key) => {
+      const context = assets.get(key)?.context;
+      return context === undefined
+        ? []
+        : [{ key, kind: context.kind as ResourceIdentity['kind'], name: context.name }];
+    }),
     services: path.services,
     owners: first?.owners ?? [],
     validUntil: smallest(path.resources.map((key) => assets.get(key)?.context.validUntil ?? null)),

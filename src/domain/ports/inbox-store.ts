@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import type { AttackPath } from '../attackpath/attack-path.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { Location } from '../finding/observation.ts';
@@ -133,6 +134,8 @@ export interface IssueView {
   /** At most the first 500, open ones first. */
   readonly findings: readonly FindingView[];
   readonly findingCount: number;
+  /** Of an open attack path. */
+  readonly attackPath: AttackPath | null;
 }
 
 /** What a person decides about the findings of an issue. */

@@ -140,7 +140,10 @@ function assessPath({ summary, resource, pathRisks }: FindingInput, path: PathSu
     risks,
     riskCount: DETECTED_RISKS.filter((risk) => risks[risk].state === 'yes').length,
     deployment: whole,
-    deployments: [whole, ...path.resources.map((resourceKey) => ({ ...whole, resourceKey, services: [] }))],
+    deployments: [
+      whole,
+      ...path.resources.map(({ key, name }) => ({ ...whole, resourceKey: key, name, services: [] })),
+    ],
   };
 }
 

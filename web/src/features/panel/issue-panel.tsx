@@ -8,6 +8,7 @@ import { FindingsBlock } from './findings-block.tsx';
 import { FixBlock } from './fix-block.tsx';
 import { PanelHead } from './panel-head.tsx';
 import type { PanelPlace } from './panel-place.ts';
+import { PathBlock } from './path-block.tsx';
 import { ResourcesBlock } from './resources-block.tsx';
 import { WhyBlock } from './why-block.tsx';
 
@@ -90,6 +91,7 @@ export function IssuePanel({
               onMute={onMute}
               onUnmute={onUnmute}
             />
+            <PathBlock path={issue.data.attackPath} />
             <WhyBlock issue={issue.data} place={place} now={now} />
             <FixBlock findings={issue.data.findings} control={issue.data.why.control} />
             <FindingsBlock findings={issue.data.findings} now={now} />

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
+import { presentFixPlan, presentPaths, presentWhatIf } from '../present-paths.ts';
+
+const HELP = `
+Answers how outsiders could get to what matters: each path step by step, with the evidence of each step and
+with what would close it. Likelihoods are experts' estimates; they choose the path that is shown, and the severity.
+
+Examples:
+  security-inbox paths
+  security-inbox paths fix-plan
+  security-inbox paths what-if CVE-2021-44228`;
+
+export function addPathsVerb(program: Command, cli: CommandLine): void {
+  const verb = program
+    .command('paths')
+    .summary('attack paths, and what closes most of them')
+    .description('Show attack paths, plan fixes, or try what closing a gate would do.')
+    .addHelpText('after', HELP)
+    .action(async () => list(cli, verb.optsWithGlobals()));
+  for (const option of serverOptions()) verb.addOption(option);
+  const plan = verb
+    .command('fix-plan')
+    .summary('the choke points')
+    .description('Print the fixes that take the most risk, one after another.')
+    .action(async () => fixPlan(cli, plan.optsWithGlobals()));
+  for (const option of serverOptions()) plan.addOption(option);
+  const tried = verb
+    .command('what-if')
+    .summary('what closing a gate would do')
+    .description('Print what becomes of attack paths when gates are closed.')
+    .argument('<gate...>', 'id of a gate, of an issue, or words of what closing it means')
+    .action(async (gates: readonly string[]) => whatIf(cli, gates, tried.optsWithGlobals()));
+  for (const option of serverOptions()) tried.addOption(option);
+}
+
+async function list(cli: CommandLine, options: ServerOptions): Promise<void> {
+  const paths = await cli.withInbox(options, (inbox) => inbox.paths());
+  await cli.show(options, paths.items, () => presentPaths(paths, cli.paint));
+}
+
+async function fixPlan(cli: CommandLine, options: ServerOptions): Promise<void> {
+  const plan = await cli.withInbox(options, (inbox) => inbox.fixPlan());
+  await cli.show(options, plan.items, () => presentFixPlan(plan, cli.paint));
+}
+
+async function whatIf(cli: CommandLine, gates: readonly string[], options: ServerOptions): Promise<void> {
+  const answer = await cli.withInbox(options, (inbox) => inbox.whatIf(gates));
+  await cli.show(options, answer, () => presentWhatIf(answer, cli.paint));
+}

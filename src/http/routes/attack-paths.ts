@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { listPaths } from '#app/list-paths.ts';
+import { planFixes, tryGates } from '#app/plan-fixes.ts';
+import { attackPathListSchema, fixPlanSchema, whatIfSchema } from '#contract/attack-path.ts';
+import { presentFixPlan, presentPathList, presentWhatIf } from '#contract/from-domain/present-attack-path.ts';
+import type { App } from '../app.ts';
+import { contextOf } from '../authentication.ts';
+import type { ServerParts } from '../server-parts.ts';
+
+const GATE_MAX = 2_048;
+const GATES_MAX = 100;
+
+const gateSchema = z.string().min(1).max(GATE_MAX);
+
+/** Ids of gates hold every character that stands in addresses, so they are parameters and no part of the path. */
+const querySchema = z.object({
+  gate: z.union([gateSchema.transform((one) => [one]), z.array(gateSchema).min(1).max(GATES_MAX)]),
+});
+
+export function attackPathRoutes(app: App, parts: ServerParts): void {
+  app.route({
+    method: 'GET',
+    url: '/api/v1/attack-paths',
+    schema: {
+      summary: 'Attack paths of open issues, in the order of the inbox, with every step',
+      response: { 200: attackPathListSchema },
+    },
+    handler: async (request) => presentPathList(await listPaths(contextOf(request, parts))),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/attack-paths/fix-plan',
+    schema: {
+      summary: 'The fixes that take the most risk of attack paths, one after another',
+      response: { 200: fixPlanSchema },
+    },
+    handler: async (request) => presentFixPlan(await planFixes(contextOf(request, parts))),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/attack-paths/what-if',
+    schema: {
+      summary: 'What becomes of attack paths when gates are closed',
+      querystring: querySchema,
+      response: { 200: whatIfSchema },
+    },
+    handler: async (request) =>
+      presentWhatIf(await tryGates(contextOf(request, parts), { words: request.query.gate })),
+  });
+}

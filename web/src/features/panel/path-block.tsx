@@ -1,0 +1,38 @@
+import type { AttackPath, AttackPathStep } from '../../../../src/contract/attack-path.ts';
+import { Fold } from '../../shared/fold.tsx';
+import { counted } from '../../shared/number-text.ts';
+
+/** An attack path, step by step: what an attacker does, what that was taken from, and what would close it. */
+export function PathBlock({ path }: { path: AttackPath | null }) {
+  if (path === null) return null;
+  const others = path.alternatives.length + path.more;
+  return (
+    <Fold name="path" title="How they get there">
+      <ol className="fixes" data-testid="path-steps">
+        {path.steps.map((step) => (
+          <Step key={`${step.from} ${step.gains} ${step.to}`} step={step} />
+        ))}
+      </ol>
+      {others > 0 && <p className="muted">And {counted(others, 'more way')} of the same kind.</p>}
+    </Fold>
+  );
+}
+
+function Step({ step }: { step: AttackPathStep }) {
+  return (
+    <li>
+      <p className="prose told">{step.sentence}.</p>
+      {step.assumptions.map((assumption) => (
+        <p className="muted told" key={assumption}>
+          Assumed: {assumption}
+        </p>
+      ))}
+      {step.gates.map((gate) => (
+        <p className="muted told" key={gate.id}>
+          To close it: {gate.sentence}
+          {step.otherWays > 0 && ` (${counted(step.otherWays, 'other step')} would do the same)`}
+        </p>
+      ))}
+    </li>
+  );
+}
