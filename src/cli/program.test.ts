@@ -10,6 +10,7 @@ const VERBS = [
   'list',
   'why',
   'resource',
+  'paths',
   'score',
   'formats',
   'rules',

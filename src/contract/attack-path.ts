@@ -6,7 +6,7 @@ import { severitySchema } from './severity.ts';
 const likelihood = z.number().min(0).max(1);
 
 /** What closes a step: a finding that is mended, statements that are narrowed, a rule or setting that is changed. */
-export const gateSchema = z.object({
+const gateSchema = z.object({
   is: z.enum(['finding', 'statement', 'network_rule', 'setting']),
   id: z.string(),
   /** What closing it means. */

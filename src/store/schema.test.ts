@@ -22,6 +22,7 @@ const WITHOUT_SHARD = new Map([
   ['api_token', 'one row per program'],
   ['kept_answer', 'one row per request that may be repeated, for a week'],
   ['attack_path_search', 'one row per organisation'],
+  ['advisory_rating', 'one row per advisory that people rated'],
   ['feed', 'one row per feed'],
   ['feed_kev', 'one row per advisory, the same for every organisation'],
   ['feed_epss', 'one row per advisory, the same for every organisation'],

@@ -57,7 +57,7 @@ function lowered(severity: Severity, { production }: Target, why: string): PathS
 }
 
 /** An estimate has no more digits than that. */
-export function percent(likelihood: number): string {
+function percent(likelihood: number): string {
   const hundredths = likelihood * 100;
   return hundredths >= 1 ? `${Math.round(hundredths)} %` : 'less than 1 %';
 }
