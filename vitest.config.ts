@@ -11,6 +11,7 @@ export default defineConfig({
     sequence: { sequencer: SlowestFirst },
     // A golden file that is missing is a failure; `-u` writes what is read now.
     update: 'none',
+    resolveSnapshotPath: (path, extension) => path.replace(/\.test\.ts$/, `.expected${extension}`),
     projects: [
       {
         // They share processes: most of their time would go into starting one for each file.

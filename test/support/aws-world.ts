@@ -1,10 +1,10 @@
-import { expect } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import { isPublic } from '#domain/exposure/audience.ts';
 import { AwsEstate } from '#domain/exposure/aws-estate.ts';
 import { awsExposure } from '#domain/exposure/aws-exposure.ts';
 import { type ExposureRecord, publicAccessibility } from '#domain/exposure/exposure-record.ts';
 import type { EstateResource, Surroundings } from '#domain/risk/estate.ts';
+import { expectTold } from './told-ways.ts';
 
 /**
  * A small AWS account for tests of exposure: one VPC with a public subnet (`subnet-1`) and a private one
@@ -175,11 +175,7 @@ export function expose(
   surroundings: Surroundings = {},
 ) {
   const records = recordsOf(resources, of, surroundings);
-  for (const { verdict, missing, evidence } of records) {
-    // What is unknown names what would decide, and nothing else does; a verdict has a reason.
-    expect(missing.length > 0).toBe(verdict === 'unknown');
-    expect(evidence.length > 0 || verdict === 'unknown').toBe(true);
-  }
+  expectTold(records);
   const open = records.filter((record) => record.verdict === 'yes' && isPublic(record.audience));
   return {
     ...publicAccessibility(records),

@@ -3,6 +3,7 @@ import { AzureEstate } from '#domain/exposure/azure-estate.ts';
 import { azureExposure } from '#domain/exposure/azure-exposure.ts';
 import { type ExposureRecord, publicAccessibility } from '#domain/exposure/exposure-record.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
+import { expectTold } from './told-ways.ts';
 
 /** Resources of one subscription for tests, told by what matters in them. */
 export const SUBSCRIPTION = '/subscriptions/s';
@@ -102,7 +103,9 @@ export function vm(facts: JsonObject = {}): EstateResource {
 /** The ways in to the last of these resources. */
 export function waysInto(...resources: readonly EstateResource[]): readonly ExposureRecord[] {
   const resource = resources.at(-1) as EstateResource;
-  return azureExposure(new AzureEstate(resources), resource) ?? [];
+  const ways = azureExposure(new AzureEstate(resources), resource) ?? [];
+  expectTold(ways);
+  return ways;
 }
 
 /** `yes internet tcp/443`, `no`, `unknown: what is missing`: the verdict on the last of these resources, in one line. */

@@ -3,6 +3,7 @@ import { type ExposureRecord, publicAccessibility } from '#domain/exposure/expos
 import { GcpEstate } from '#domain/exposure/gcp-estate.ts';
 import { gcpExposure } from '#domain/exposure/gcp-exposure.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
+import { expectTold } from './told-ways.ts';
 
 /** Assets of one project (`p`, number 1) in folder 2 of organisation 3 for tests, told by what matters in them. */
 const RM = '//cloudresourcemanager.googleapis.com';
@@ -100,7 +101,9 @@ export function orgPolicy(of: string, constraint: string, facts: JsonObject): Es
 }
 
 export function waysInto(...resources: readonly EstateResource[]): readonly ExposureRecord[] {
-  return gcpExposure(new GcpEstate(resources), resources.at(-1) as EstateResource) ?? [];
+  const ways = gcpExposure(new GcpEstate(resources), resources.at(-1) as EstateResource) ?? [];
+  expectTold(ways);
+  return ways;
 }
 
 /** `yes | internet tcp/443 app`, `no`, `unknown: what is missing`: the verdict on the last of these assets. */

@@ -79,7 +79,7 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
       ];
       const chain = { surface, auth, via: [entry.name], gates: policy.gates };
       if (isLogin(auth) || !isPublic(policy.audience))
-        return isLogin(auth)
+        return isLogin(auth) || policy.audience === 'none'
           ? closedWay(reasons, chain)
           : openWay({ ...chain, audience: policy.audience }, ...reasons);
       return missing.length > 0

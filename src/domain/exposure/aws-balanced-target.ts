@@ -286,7 +286,9 @@ function behind(target: BalancedTarget, through: Balancing): readonly ExposureRe
         [
           ...front.flatMap((way) => way.missing),
           ...missing,
-          ...(admissions.length === 0 ? [`the port on which ${instance.name} serves ${balancer.name}`] : []),
+          ...(admissions.length === 0
+            ? [`the port on which ${instance.name} serves ${balancer.name}: aws elbv2 describe-target-groups`]
+            : []),
         ],
         [],
         { via },

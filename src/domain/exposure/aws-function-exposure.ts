@@ -5,6 +5,7 @@ import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { exposeThroughEvents } from './aws-event-exposure.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { forwarders, listenersOf } from './aws-listener.ts';
 import { exposeListeners } from './aws-load-balancer-exposure.ts';
@@ -37,6 +38,7 @@ export function exposeFunction(estate: AwsEstate, resource: EstateResource): rea
       { actions: [INVOKE, 'lambda:UpdateFunctionCode', 'lambda:AddPermission'], unsigned: false },
       '',
     ),
+    ...exposeThroughEvents(estate, resource, policy),
     ...through,
   ];
 }

@@ -56,6 +56,14 @@ export function exposeOnNetwork(estate: AwsEstate, place: NetworkPlace): readonl
   return [...internet, ...fromInside(estate, reachable, internet)];
 }
 
+/** What tells the subnets of a resource, where that is not its network interface. */
+const SUBNET_CALLS: Readonly<Record<string, string>> = {
+  'rds-instance': 'aws rds describe-db-instances',
+  'redshift-cluster': 'aws redshift describe-cluster-subnet-groups',
+  'redshift-workgroup': 'aws redshift-serverless list-workgroups',
+  'emr-cluster': 'aws emr describe-cluster',
+};
+
 function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly ExposureRecord[] {
   const { resource, what } = place;
   const senders = sendersTo(place.addresses);
@@ -66,7 +74,14 @@ function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly Exposure
   const { passage } = way;
   if (place.subnets.length === 0)
     return [
-      unsettledWay([...passage.missing, `the subnet of ${resource.name}`], [], chainOf(place, passage)),
+      unsettledWay(
+        [
+          ...passage.missing,
+          `the subnet of ${resource.name}: ${SUBNET_CALLS[resource.type] ?? 'aws ec2 describe-network-interfaces'}`,
+        ],
+        [],
+        chainOf(place, passage),
+      ),
     ];
   const notes = notesOf(place, passage);
   const records = way.open.map((opening) =>
@@ -136,7 +151,10 @@ function findInternetWay(estate: AwsEstate, place: NetworkPlace, senders: Addres
   const ways = place.subnets.map((subnet) =>
     throughBoth(afterGroups, throughSubnet(estate, subnet, place.vpc, region)),
   );
-  const passage = ways.length === 1 ? (ways[0] as Passage) : throughEither(ways);
+  // Subnets that let nobody in are no part of the chain, unless none lets anybody in.
+  const passing = ways.filter(({ possible }) => possible.length > 0);
+  const counted = passing.length > 0 ? passing : ways;
+  const passage = counted.length === 1 ? (counted[0] as Passage) : throughEither(counted);
   const open = audiencePorts(passage.certain, estate.audienceOf);
   const doubtful =
     passage.missing.length === 0

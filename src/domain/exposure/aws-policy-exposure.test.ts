@@ -171,7 +171,8 @@ describe('one request decides', () => {
   });
 });
 
-const means = (key: string): string => `what the policy of shop means by its condition on ${key}`;
+const means = (key: string): string =>
+  `what the policy of shop means by its condition on ${key}: aws accessanalyzer list-findings-v2`;
 
 describe('what nobody can judge', () => {
   const TAG: JsonObject = { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } };

@@ -121,7 +121,9 @@ export function openingsOf(
     if (found.audience !== 'none')
       openings.push({ action, audience: found.audience, gates: found.gates, sources: found.sources });
     for (const key of found.undecided)
-      undecided.add(`what the policy of ${question.name} means by its condition on ${key}`);
+      undecided.add(
+        `what the policy of ${question.name} means by its condition on ${key}: aws accessanalyzer list-findings-v2`,
+      );
     for (const gate of found.denials) denials.add(gate);
   }
   return {

@@ -14,7 +14,31 @@ import type { ExposureRecord } from './exposure-record.ts';
 export function exposeByPolicy(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const service = POLICY_SERVICES[resource.type] as PolicyService;
   const { Policy } = estate.facts(POLICY_HOLDER, resource);
-  return judgePolicy(estate, resource, Policy, service, `the policy of ${resource.name}: ${service.call}`);
+  const records = judgePolicy(
+    estate,
+    resource,
+    Policy,
+    service,
+    `the policy of ${resource.name}: ${service.call}`,
+  );
+  return resource.type === 'efs-file-system' ? insideNetwork(resource, records) : records;
+}
+
+/** Whatever its policy says, only networks that reach its mount targets reach a file system (attack-paths §2.5). */
+function insideNetwork(
+  resource: EstateResource,
+  records: readonly ExposureRecord[],
+): readonly ExposureRecord[] {
+  const said = evidence(
+    `The mount targets of ${resource.name} have no address on the internet; only its networks reach them.`,
+    resource,
+  );
+  return records.map((way) => {
+    if (way.verdict === 'unknown') return closedWay([said]);
+    return isPublic(way.audience) && way.verdict === 'yes'
+      ? { ...way, audience: 'corp', evidence: [...way.evidence, said] }
+      : way;
+  });
 }
 
 /** What a policy says about these actions; `missing` is what would supply one that nobody described. */

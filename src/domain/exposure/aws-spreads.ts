@@ -91,7 +91,8 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
       members('Resource')(whole).flatMap((arn) => [arn, spelledAsKey(`aws:${arn}`).slice('aws:'.length)]),
     ),
   ],
-  's3-bucket': [spread(names, 'cloudtrail-trail', 's3-bucket', 's3-access-point')],
+  's3-bucket': [spread(names, 'cloudtrail-trail', 's3-bucket', 's3-access-point', 'lambda-function')],
+  'sns-topic': [spread(names, 'lambda-function')],
   's3-access-point': [spread(members('Bucket'), 's3-bucket')],
   'kms-key': [spread(names, 's3-bucket')],
 };

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#base/json-value.ts';
+import { expectTold } from '../../../test/support/told-ways.ts';
 import type { EstateResource, InventoryRisks, Surroundings } from '../risk/estate.ts';
 import { evaluateKubernetesEstate } from '../risk/evaluate-kubernetes-estate.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -87,5 +88,7 @@ export function risksOf(
   surroundings?: Surroundings,
 ): InventoryRisks | undefined {
   const resources = [resource, ...others, ...sampleCover(...EVERYTHING)];
-  return evaluateKubernetesEstate(resources, surroundings).get(resource.key);
+  const risks = evaluateKubernetesEstate(resources, surroundings).get(resource.key);
+  expectTold(risks?.exposure ?? []);
+  return risks;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
+import { expectTold } from '../../../test/support/told-ways.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evaluateKubernetesEstate } from '../risk/evaluate-kubernetes-estate.ts';
 import { sampleCover, sampleObject, sampleService, sampleWorkload } from './kubernetes-estate.test-sample.ts';
@@ -46,7 +47,9 @@ const pods = (labels: Record<string, string>, namespaces: JsonObject | null = nu
 });
 
 function verdictOf(resource: EstateResource, ...others: readonly EstateResource[]) {
-  return evaluateKubernetesEstate([resource, ...others]).get(resource.key)?.publiclyAccessible;
+  const risks = evaluateKubernetesEstate([resource, ...others]).get(resource.key);
+  expectTold(risks?.exposure ?? []);
+  return risks?.publiclyAccessible;
 }
 
 describe('a service', () => {
@@ -487,6 +490,8 @@ describe('network policies in front of a workload', () => {
 });
 
 describe('more openness', () => {
+  const judged = (resource: EstateResource, ...others: readonly EstateResource[]) =>
+    evaluateKubernetesEstate([resource, ...others]).get(resource.key)?.publiclyAccessible;
   const arbitraryFacts = fc.record({
     serviceType: fc.constantFrom('ClusterIP', 'NodePort', 'LoadBalancer'),
     addresses: fc.subarray([PUBLIC, '10.0.0.9']),
@@ -504,8 +509,8 @@ describe('more openness', () => {
       fc.property(arbitraryFacts, arbitraryFacts, arbitraryRules, (first, second, rules) => {
         const web = sampleWorkload();
         const base = [sampleService(first), policy(rules), NODE, ...LOOKED];
-        const before = verdictOf(web, ...base);
-        const after = verdictOf(web, ...base, { ...sampleService(second), key: 'second' });
+        const before = judged(web, ...base);
+        const after = judged(web, ...base, { ...sampleService(second), key: 'second' });
         expect(rank[after?.state ?? 'no']).toBeGreaterThanOrEqual(rank[before?.state ?? 'no']);
       }),
     );
@@ -516,9 +521,9 @@ describe('more openness', () => {
       fc.property(arbitraryFacts, arbitraryRules, arbitraryRules, (facts, rules, further) => {
         const web = sampleWorkload();
         const base = [sampleService(facts), NODE, ...LOOKED];
-        const open = rank[verdictOf(web, ...base)?.state ?? 'no'];
-        const before = rank[verdictOf(web, ...base, policy(rules))?.state ?? 'no'];
-        const after = rank[verdictOf(web, ...base, policy([...rules, ...further]))?.state ?? 'no'];
+        const open = rank[judged(web, ...base)?.state ?? 'no'];
+        const before = rank[judged(web, ...base, policy(rules))?.state ?? 'no'];
+        const after = rank[judged(web, ...base, policy([...rules, ...further]))?.state ?? 'no'];
         expect(after).toBeGreaterThanOrEqual(before);
         expect(open).toBeGreaterThanOrEqual(before);
       }),

@@ -130,14 +130,20 @@ const INGRESSES: readonly ExposureCase[] = [
     of: ingress({ addresses: [], className: 'nginx' }),
     with: [CLASS],
     state: 'unknown',
-    record: { verdict: 'unknown', missing: ['an address in the status of Ingress shop/web'] },
+    record: {
+      verdict: 'unknown',
+      missing: ['an address in the status of Ingress shop/web: kubectl get ingress -A -o json'],
+    },
   },
   {
     title: '40 an ingress whose class nobody serves',
     of: ingress({ className: 'gone' }),
     with: [CLASS],
     state: 'unknown',
-    record: { verdict: 'unknown', missing: ['which controller serves Ingress shop/web: its class'] },
+    record: {
+      verdict: 'unknown',
+      missing: ['which controller serves Ingress shop/web: kubectl get ingressclasses -o json'],
+    },
   },
   {
     title: '40 an ingress without a class',

@@ -202,7 +202,10 @@ function entrance(
   const answers = reachOf(EVERYWHERE, `${name} answers at ${open}.`, resource);
   const via = `LoadBalancer ${open}`;
   if (resource.type === 'ingress' && !isOfCloud && !hasController(facts, estate))
-    return onward(unsureReach(`which controller serves ${name}: its class`, answers.evidence), { via });
+    return onward(
+      unsureReach(`which controller serves ${name}: kubectl get ingressclasses -o json`, answers.evidence),
+      { via },
+    );
   return onward(
     isOfCloud || estate.looked('Service', null)
       ? answers
@@ -222,9 +225,10 @@ function hasController({ className, annotations }: Entrance['facts'], estate: Ku
 
 function unaddressed({ resource }: Entrance): Reach {
   const name = nameOf(resource);
-  return unsureReach(`an address in the status of ${name}`, [
-    evidence(`${name} has no address: no controller serves it, or none has yet.`, resource),
-  ]);
+  return unsureReach(
+    `an address in the status of ${name}: kubectl get ${resource.type === 'istio-gateway' ? 'gateways.networking.istio.io' : resource.type} -A -o json`,
+    [evidence(`${name} has no address: no controller serves it, or none has yet.`, resource)],
+  );
 }
 
 /** What of the ways to a controller's service gets to its pods. */

@@ -95,6 +95,8 @@ function addressOf({ facts }: Placed<NodeFacts>): string | undefined {
 
 function firewallOf({ providerId }: NodeFacts): string {
   const provider = providerId?.slice(0, providerId.indexOf(':')) ?? '';
-  const command = Object.hasOwn(FIREWALLS, provider) ? `: ${FIREWALLS[provider]}` : '';
-  return `firewall rules of the nodes' network in the cloud${command}`;
+  const command = Object.hasOwn(FIREWALLS, provider)
+    ? FIREWALLS[provider]
+    : `${Object.values(FIREWALLS).join(' or ')}, by the cloud that they are in`;
+  return `firewall rules of the nodes' network in the cloud: ${command}`;
 }

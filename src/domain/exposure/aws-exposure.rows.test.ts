@@ -1,0 +1,395 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import { expose, group, NETWORK, resource, tcp } from '../../../test/support/aws-world.ts';
+import type { EstateResource } from '../risk/estate.ts';
+
+/**
+ * Rows of attack-paths §2.2 to §2.6 beside those of the reference product and the edge cases, each with all that is
+ * told of it (`aws-exposure.rows.expected.snap`).
+ */
+type Row = readonly [
+  title: string,
+  state: 'yes' | 'no' | 'unknown',
+  of: EstateResource,
+  ...others: EstateResource[],
+];
+
+const open = group('sg-web', tcp(443, '0.0.0.0/0'), tcp(9094, '0.0.0.0/0'), tcp(5439, '0.0.0.0/0'));
+const EVERYBODY: JsonObject = { Effect: 'Allow', Principal: '*', Action: '*', Resource: '*' };
+const check = ([, state, of, ...others]: Row): void => {
+  expect(expose([...NETWORK, open, ...others], of).state).toBe(state);
+};
+
+describe('services with endpoints', () => {
+  const runner = (facts: JsonObject) =>
+    resource('app-runner-service', 'shop', { ServiceName: 'shop', ...facts });
+  const ingress = (isOpen: boolean): JsonObject => ({
+    NetworkConfiguration: { IngressConfiguration: { IsPubliclyAccessible: isOpen } },
+  });
+  const lightsail = (facts: JsonObject) => resource('lightsail-instance', 'blog', { name: 'blog', ...facts });
+  const port = (facts: JsonObject): JsonObject => ({
+    networking: { ports: [{ fromPort: 80, toPort: 81, protocol: 'tcp', cidrs: ['0.0.0.0/0'], ...facts }] },
+  });
+  const notebook = (facts: JsonObject) => resource('sagemaker-notebook', 'lab', facts);
+  const kafka = (facts: JsonObject) => resource('kafka-cluster', 'events', facts);
+  const brokers = (Type: string, SecurityGroups: string[] = ['sg-web']): JsonObject => ({
+    BrokerNodeGroupInfo: { SecurityGroups, ConnectivityInfo: { PublicAccess: { Type } } },
+  });
+  const appsync = (facts: JsonObject) => resource('appsync-api', 'graph', { name: 'graph', ...facts });
+  const collection = resource('opensearch-collection', 'logs', {});
+  const networkPolicy = (name: string, facts: JsonObject) =>
+    resource('opensearch-network-policy', name, facts);
+  const domain = (facts: JsonObject) => resource('opensearch-domain', 'logs', facts);
+  const policyFor = (statement: JsonObject): JsonObject => ({
+    AccessPolicies: { Statement: [{ Effect: 'Allow', Action: 'es:*', Resource: '*', ...statement }] },
+  });
+  const cluster = (config: JsonObject | null) =>
+    resource('eks-cluster', 'shop', { resourcesVpcConfig: config });
+
+  it.each<Row>([
+    ['App Runner for everybody', 'yes', runner({ ...ingress(true), ServiceUrl: 'x.awsapprunner.com' })],
+    ['App Runner without an address', 'yes', runner(ingress(true))],
+    ['App Runner in a network', 'no', runner(ingress(false))],
+    ['App Runner that is paused', 'no', runner({ ...ingress(true), Status: 'PAUSED' })],
+    ['App Runner of which nothing is told', 'unknown', runner({})],
+    ['Lightsail for everybody', 'yes', lightsail({ ...port({}), publicIpAddress: '3.3.3.3' })],
+    ['Lightsail for IPv6', 'yes', lightsail(port({ cidrs: [], ipv6Cidrs: ['::/0'] }))],
+    ['Lightsail for every protocol', 'yes', lightsail(port({ protocol: 'all' }))],
+    ['Lightsail for UDP', 'yes', lightsail(port({ protocol: 'udp' }))],
+    ['Lightsail without a range of ports', 'yes', lightsail(port({ fromPort: null, toPort: null }))],
+    ['Lightsail for pings', 'no', lightsail(port({ protocol: 'icmp' }))],
+    ['Lightsail for one address', 'no', lightsail(port({ cidrs: ['1.1.1.1/32'] }))],
+    ['Lightsail for nobody', 'no', lightsail(port({ cidrs: [] }))],
+    ['Lightsail that is stopped', 'no', lightsail({ ...port({}), state: { name: 'stopped' } })],
+    ['Lightsail of which nothing is told', 'unknown', lightsail({})],
+    ['a notebook with internet access', 'no', notebook({ DirectInternetAccess: 'Enabled' })],
+    ['a notebook in a network', 'no', notebook({ DirectInternetAccess: 'Disabled' })],
+    ['a notebook of which nothing is told', 'unknown', notebook({})],
+    ['MSK with addresses and an open group', 'yes', kafka(brokers('SERVICE_PROVIDED_EIPS'))],
+    [
+      'MSK with addresses and a closed group',
+      'no',
+      kafka(brokers('SERVICE_PROVIDED_EIPS', ['sg-closed'])),
+      group('sg-closed', tcp(22, '0.0.0.0/0')),
+    ],
+    [
+      'MSK with addresses for one office',
+      'no',
+      kafka(brokers('SERVICE_PROVIDED_EIPS', ['sg-office'])),
+      group('sg-office', tcp(9094, '1.1.1.1/32')),
+    ],
+    ['MSK in an unknown group', 'unknown', kafka(brokers('SERVICE_PROVIDED_EIPS', ['sg-unknown']))],
+    ['MSK without public access', 'no', kafka(brokers('DISABLED'))],
+    ['MSK of which nothing is told', 'unknown', kafka({})],
+    ['AppSync by key', 'yes', appsync({ authenticationType: 'API_KEY' })],
+    [
+      'AppSync by key among others',
+      'yes',
+      appsync({
+        authenticationType: 'AMAZON_COGNITO_USER_POOLS',
+        additionalAuthenticationProviders: [{ authenticationType: 'API_KEY' }],
+      }),
+    ],
+    ['AppSync behind IAM', 'no', appsync({ authenticationType: 'AWS_IAM' })],
+    ['AppSync that is private', 'no', appsync({ authenticationType: 'API_KEY', visibility: 'PRIVATE' })],
+    ['AppSync of which nothing is told', 'unknown', appsync({})],
+    [
+      'a collection for everybody',
+      'yes',
+      collection,
+      networkPolicy('p', { Resources: ['collection/lo*'], AllowFromPublic: true }),
+    ],
+    [
+      'a collection by its name',
+      'yes',
+      collection,
+      networkPolicy('p', { Resources: ['dashboard/logs'], AllowFromPublic: true }),
+    ],
+    [
+      'a collection in a network',
+      'no',
+      collection,
+      networkPolicy('p', { Resources: ['collection/logs'], AllowFromPublic: false }),
+    ],
+    [
+      'a collection without a policy',
+      'unknown',
+      collection,
+      networkPolicy('p', { Resources: ['collection/x*'], AllowFromPublic: true }),
+    ],
+    [
+      'a domain for everybody',
+      'yes',
+      domain({ Endpoint: 'search-logs.es.amazonaws.com', ...policyFor({ Principal: '*' }) }),
+    ],
+    [
+      'a domain with a login of its own',
+      'yes',
+      domain({
+        EndpointV2: 'x.aos.on.aws',
+        AdvancedSecurityOptions: { Enabled: true },
+        ...policyFor({ Principal: '*' }),
+      }),
+    ],
+    [
+      'a domain for every account',
+      'yes',
+      domain(
+        policyFor({
+          Principal: '*',
+          Condition: { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/x' } },
+        }),
+      ),
+    ],
+    [
+      'a domain that everybody may search',
+      'yes',
+      domain(policyFor({ Principal: '*', Action: 'es:ESHttpPost' })),
+    ],
+    [
+      'a domain for its owner',
+      'no',
+      domain(policyFor({ Principal: { AWS: 'arn:aws:iam::111111111111:root' } })),
+    ],
+    ['a domain in a network', 'no', domain({ VPCOptions: { VPCId: 'vpc-1' } })],
+    ['a domain with an endpoint in a network', 'no', domain({ Endpoints: { vpc: 'vpc-logs' } })],
+    ['a domain without its policy', 'unknown', domain({ Endpoint: 'search-logs.es.amazonaws.com' })],
+    ['a domain of which nothing is told', 'unknown', domain({})],
+    [
+      'a domain by an unknown condition',
+      'unknown',
+      domain(policyFor({ Principal: '*', Condition: { StringEquals: { 'custom:key': 'x' } } })),
+    ],
+    [
+      'an API server for a part of the internet',
+      'yes',
+      cluster({ endpointPublicAccess: true, publicAccessCidrs: ['8.0.0.0/7'] }),
+    ],
+    [
+      'an API server of unreadable ranges',
+      'unknown',
+      cluster({ endpointPublicAccess: true, publicAccessCidrs: ['office'] }),
+    ],
+    ['an API server without ranges', 'unknown', cluster({ endpointPublicAccess: true })],
+    ['a cache', 'no', resource('elasticache-cluster', 'cache', {})],
+    ['a proxy of databases', 'no', resource('rds-proxy', 'proxy', {})],
+    ['a public repository', 'yes', resource('ecr-public-repository', 'images', {})],
+    ['a trail without a bucket', 'unknown', resource('cloudtrail-trail', 'audit', {})],
+    [
+      'a trail to a bucket that was not described',
+      'unknown',
+      resource('cloudtrail-trail', 'audit', { S3BucketName: 'logs' }),
+    ],
+    [
+      'a file system for everybody',
+      'no',
+      resource('efs-file-system', 'home', { Policy: { Statement: [EVERYBODY] } }),
+    ],
+    ['a file system without its policy', 'no', resource('efs-file-system', 'home', {})],
+  ])('%s', (...row) => check(row as unknown as Row));
+});
+
+describe('composites', () => {
+  const emr = (facts: JsonObject, at: JsonObject = {}) =>
+    resource('emr-cluster', 'jobs', {
+      MasterPublicDnsName: 'ec2-3-3-3-3.compute-1.amazonaws.com',
+      Ec2InstanceAttributes: { Ec2SubnetId: 'subnet-1', EmrManagedMasterSecurityGroup: 'sg-web', ...at },
+      ...facts,
+    });
+  const scaling = (facts: JsonObject) =>
+    resource('auto-scaling-group', 'web', { VPCZoneIdentifier: 'subnet-1, subnet-2', ...facts });
+  const version = (VersionNumber: number, data: JsonObject, DefaultVersion = false) =>
+    resource('launch-template-version', `lt/${VersionNumber}`, {
+      LaunchTemplateId: 'lt',
+      VersionNumber,
+      DefaultVersion,
+      LaunchTemplateData: data,
+    });
+  const addressed = { NetworkInterfaces: [{ AssociatePublicIpAddress: true, Groups: ['sg-web'] }] };
+  const hidden = { NetworkInterfaces: [{ AssociatePublicIpAddress: false, Groups: ['sg-web'] }] };
+  const uses = (Version?: string): JsonObject => ({
+    LaunchTemplate: { LaunchTemplateId: 'lt', ...(Version === undefined ? {} : { Version }) },
+  });
+  const running = { Instances: [{ InstanceId: 'i-1' }] };
+  const beanstalk = (facts: JsonObject) => resource('beanstalk-environment', 'shop', facts);
+  const classic = resource('classic-load-balancer', 'old', {
+    LoadBalancerName: 'old',
+    Scheme: 'internet-facing',
+    VPCId: 'vpc-1',
+    Subnets: ['subnet-1'],
+    SecurityGroups: ['sg-web'],
+    ListenerDescriptions: [{ Listener: { LoadBalancerPort: 443, Protocol: 'TCP', InstancePort: 8443 } }],
+  });
+
+  it.each<Row>([
+    ['a master with a public name', 'yes', emr({})],
+    [
+      'a master by a further group',
+      'yes',
+      emr({}, { EmrManagedMasterSecurityGroup: 'sg-x', AdditionalMasterSecurityGroups: ['sg-web'] }),
+      group('sg-x'),
+    ],
+    ['a master with a private name', 'no', emr({ MasterPublicDnsName: 'ip-10-0-0-4.ec2.internal' })],
+    ['a master that is terminated', 'no', emr({ Status: { State: 'TERMINATED_WITH_ERRORS' } })],
+    ['a master of which nothing is told', 'unknown', emr({ MasterPublicDnsName: null })],
+    ['a master without a subnet', 'unknown', emr({}, { Ec2SubnetId: null })],
+    [
+      'a template in use',
+      'yes',
+      scaling({ ...uses('2'), ...running }),
+      version(1, hidden),
+      version(2, addressed),
+    ],
+    ['a template without instances', 'no', scaling(uses('2')), version(2, addressed)],
+    [
+      'the latest template',
+      'yes',
+      scaling({ ...uses('$Latest'), ...running }),
+      version(3, addressed),
+      version(2, hidden),
+    ],
+    [
+      'the default template',
+      'yes',
+      scaling({ ...uses('$Default'), ...running }),
+      version(3, hidden),
+      version(2, addressed, true),
+    ],
+    [
+      'the template of no version',
+      'yes',
+      scaling({ ...uses(), ...running }),
+      version(2, addressed, true),
+      version(4, hidden),
+    ],
+    ['a template without an address', 'no', scaling({ ...uses('1'), ...running }), version(1, hidden)],
+    [
+      'a mixed group in a subnet that gives addresses',
+      'yes',
+      scaling({
+        ...running,
+        VPCZoneIdentifier: 'subnet-7',
+        MixedInstancesPolicy: {
+          LaunchTemplate: { LaunchTemplateSpecification: { LaunchTemplateId: 'lt', Version: '1' } },
+        },
+      }),
+      version(1, { SecurityGroupIds: ['sg-web'] }),
+      resource('subnet', 'subnet-7', { SubnetId: 'subnet-7', VpcId: 'vpc-1', MapPublicIpOnLaunch: true }),
+      resource('route-table', 'rtb-7', {
+        Associations: [{ SubnetId: 'subnet-7' }],
+        Routes: [{ DestinationCidrBlock: '0.0.0.0/0', GatewayId: 'igw-1', State: 'active' }],
+      }),
+      resource('network-acl', 'acl-7', {
+        Associations: [{ SubnetId: 'subnet-7' }],
+        Entries: [true, false].map((Egress) => ({
+          RuleNumber: 1,
+          Protocol: '-1',
+          RuleAction: 'allow',
+          Egress,
+          CidrBlock: '0.0.0.0/0',
+        })),
+      }),
+    ],
+    ['a group without a template', 'unknown', scaling(running)],
+    [
+      'a group whose template was not described',
+      'unknown',
+      scaling({ ...uses('9'), ...running }),
+      version(1, addressed),
+    ],
+    [
+      'Beanstalk behind a classic load balancer',
+      'yes',
+      beanstalk({ LoadBalancers: [{ Name: 'old' }] }),
+      classic,
+    ],
+    ['Beanstalk on something unknown', 'unknown', beanstalk({ Instances: [{ Id: 'i-9' }] })],
+    ['Beanstalk of which nothing is told', 'unknown', beanstalk({})],
+    ['Beanstalk that is served by nothing', 'unknown', beanstalk({ Instances: [] })],
+    ['a service without tasks', 'unknown', resource('ecs-service', 'web', { serviceName: 'web' })],
+    ['a task that has stopped', 'no', resource('ecs-task', 't', { lastStatus: 'STOPPED' })],
+    ['a task on an instance', 'unknown', resource('ecs-task', 't', { lastStatus: 'RUNNING' })],
+    ['a classic load balancer', 'yes', classic],
+    [
+      'an internal classic load balancer',
+      'no',
+      { ...classic, facts: { ...classic.facts, Scheme: 'internal' } },
+    ],
+    [
+      'a classic load balancer of unknown scheme',
+      'unknown',
+      { ...classic, facts: { ...classic.facts, Scheme: null } },
+    ],
+  ])('%s', (...row) => check(row as unknown as Row));
+});
+
+describe('databases', () => {
+  const cluster = (facts: JsonObject) =>
+    resource('rds-cluster', 'orders', { DBClusterIdentifier: 'orders', ...facts });
+  const redshift = (facts: JsonObject) =>
+    resource('redshift-cluster', 'house', {
+      ClusterSubnetGroupName: 'house',
+      VpcId: 'vpc-1',
+      PubliclyAccessible: true,
+      Endpoint: { Port: 5439 },
+      VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-web' }],
+      ...facts,
+    });
+  const subnets = resource('redshift-subnet-group', 'house', {
+    ClusterSubnetGroupName: 'house',
+    Subnets: [{ SubnetIdentifier: 'subnet-1' }],
+  });
+  const workgroup = (facts: JsonObject) =>
+    resource('redshift-workgroup', 'lake', {
+      publiclyAccessible: true,
+      securityGroupIds: ['sg-web'],
+      subnetIds: ['subnet-1'],
+      port: 5439,
+      ...facts,
+    });
+  const snapshot = (facts: JsonObject) => resource('rds-snapshot', 'nightly', facts);
+  const image = (facts: JsonObject) => resource('ami', 'ami-1', facts);
+  const document = (facts: JsonObject) => resource('ssm-document', 'setup', facts);
+
+  it.each<Row>([
+    [
+      'a cluster with an unknown instance',
+      'unknown',
+      cluster({ DBClusterMembers: [{ DBInstanceIdentifier: 'x' }] }),
+    ],
+    [
+      'a cluster with its switch off',
+      'no',
+      cluster({ PubliclyAccessible: false, HttpEndpointEnabled: true }),
+    ],
+    ['a cluster without instances', 'no', cluster({ DBClusterMembers: [], HttpEndpointEnabled: true })],
+    ['a cluster of which nothing is told', 'unknown', cluster({})],
+    ['Redshift in an open subnet', 'yes', redshift({}), subnets],
+    ['Redshift that is paused', 'no', redshift({ ClusterStatus: 'paused' }), subnets],
+    ['Redshift with its switch off', 'no', redshift({ PubliclyAccessible: false }), subnets],
+    ['Redshift without its subnets', 'unknown', redshift({})],
+    ['Redshift of which nothing is told', 'unknown', redshift({ PubliclyAccessible: null }), subnets],
+    ['a workgroup in an open subnet', 'yes', workgroup({})],
+    ['a workgroup with its own port', 'yes', workgroup({ endpoint: { port: 443 }, port: 1 })],
+    ['a workgroup on a closed port', 'no', workgroup({ port: 5440 })],
+    ['a workgroup with its switch off', 'no', workgroup({ publiclyAccessible: false })],
+    ['a snapshot for everybody', 'yes', snapshot({ Restore: ['all'] })],
+    ['a snapshot for two accounts', 'no', snapshot({ Restore: ['222222222222', '111111111111'] })],
+    ['a snapshot for its owner', 'no', snapshot({ Restore: ['111111111111'] })],
+    [
+      'a shared snapshot that cannot be',
+      'unknown',
+      snapshot({ Restore: ['all'], Encrypted: true, KmsKeyId: 'alias/aws/rds' }),
+    ],
+    ['a snapshot of which nothing is told', 'unknown', snapshot({})],
+    ['an image for everybody', 'yes', image({ Public: true })],
+    ['an image of its own', 'no', image({ Public: false })],
+    ['an image of Amazon', 'no', image({ Public: true, ImageOwnerAlias: 'amazon' })],
+    ['an image of the marketplace', 'no', image({ Public: true, ImageOwnerAlias: 'aws-marketplace' })],
+    ['an image of which nothing is told', 'unknown', image({})],
+    ['a document for everybody', 'yes', document({ AccountIds: ['All'] })],
+    ['a document of Amazon', 'no', document({ Owner: 'Amazon' })],
+    ['a document of which nothing is told', 'unknown', document({})],
+    ['a volume snapshot of which nothing is told', 'unknown', resource('snapshot', 'snap-1', {})],
+  ])('%s', (...row) => check(row as unknown as Row));
+});
