@@ -25,7 +25,8 @@ export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): 
     return [closedWay({ evidence: [evidence(`${name} has no public address.`, resource)] })];
   const networks = configuration.authorizedNetworks ?? [];
   const ranges = networks.map(({ value = '' }) => parseAddresses(value.trim()));
-  if (ranges.includes(null)) return [unsureWay([`readable authorised networks of ${name}`])];
+  if (ranges.includes(null))
+    return [unsureWay([`readable authorised networks of ${name}: gcloud sql instances describe ${name}`])];
   const audience = audienceOfSources(union(ranges as readonly AddressSet[]), estate.corporate);
   const port = SQL_PORTS.find(([engine]) => databaseVersion.startsWith(engine))?.[1];
   const way = { surface: port === undefined ? 'any' : `tcp/${port}`, gates: [resource.key] };
@@ -91,7 +92,11 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
     return [...ways, openWay('internet', { ...way, evidence: [evidence(sentence, resource)] })];
   }
   const ranges = cidrBlocks.map(({ cidrBlock = '' }) => parseAddresses(cidrBlock));
-  if (ranges.includes(null)) return [...ways, unsureWay([`readable authorised networks of ${name}`], way)];
+  if (ranges.includes(null))
+    return [
+      ...ways,
+      unsureWay([`readable authorised networks of ${name}: gcloud container clusters describe ${name}`], way),
+    ];
   const audience = audienceOfSources(union(ranges as readonly AddressSet[]), estate.corporate);
   const listed = cidrBlocks
     .map(({ cidrBlock }) => cidrBlock)

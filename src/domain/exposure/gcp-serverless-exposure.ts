@@ -74,7 +74,10 @@ function exposeServerless(
     return [
       closedWay({ evidence: [evidence(`${name} takes requests from its own networks alone.`, resource)] }),
     ];
-  if (ingress === null) return [unsureWay([`the ingress of ${name} in a form that is known`])];
+  if (ingress === null)
+    return [
+      unsureWay([`the ingress of ${name} in a form that is known: gcloud run services describe ${name}`]),
+    ];
   const may = invokers();
   const grants = may === 'everybody' ? [] : may.grants;
   const missing = may === 'everybody' ? [] : may.missing;
