@@ -11,10 +11,14 @@ export async function copyRowsOut(
   take: (buffer: Buffer, start: number) => void,
 ): Promise<void> {
   const stream = connection.query(copyTo(`copy (${query}) to stdout (format binary)`));
-  let pending: Buffer = Buffer.alloc(0);
+  // Chunks are small, and a row of packed records is large: put together one by one they would be copied again and again.
+  let room: Buffer = Buffer.alloc(64 * 1024);
+  let length = 0;
   let isHeaderRead = false;
   for await (const chunk of stream as AsyncIterable<Buffer>) {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+    if (length + chunk.length > room.length) room = Buffer.concat([room], (length + chunk.length) * 2);
+    length += chunk.copy(room, length);
+    const pending = room.subarray(0, length);
     let position = 0;
     if (!isHeaderRead) {
       if (pending.length < 19) continue;
@@ -31,7 +35,8 @@ export async function copyRowsOut(
       take(pending, position + 2);
       position = end;
     }
-    pending = pending.subarray(position);
+    room.copyWithin(0, position, length);
+    length -= position;
   }
 }
 
