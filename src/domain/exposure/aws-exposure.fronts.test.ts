@@ -242,6 +242,39 @@ describe('what stands behind fronts', () => {
     },
   });
 
+  const outer = {
+    ...internal,
+    facts: { ...internal.facts, Scheme: 'internet-facing', AvailabilityZones: [{ SubnetId: 'subnet-1' }] },
+  };
+  const forwarding = (TargetGroupArn: string) =>
+    resource('listener', 'l', {
+      ListenerArn: `${ARN}/l`,
+      LoadBalancerArn: ARN,
+      Port: 443,
+      Protocol: 'HTTPS',
+      DefaultActions: [{ Type: 'forward', TargetGroupArn }],
+    });
+  const toFunction = resource('target-group', 'tg', {
+    TargetGroupArn: 'arn:tg/f',
+    TargetType: 'lambda',
+    LoadBalancerArns: [ARN],
+  });
+  const health = resource('target-health', 'h', { TargetGroup: 'arn:tg/f', Id: FUNCTION });
+  const forUrl = (more: JsonObject = {}): JsonObject => ({
+    Policy: {
+      Statement: ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'].map((Action) => ({
+        Effect: 'Allow',
+        Principal: '*',
+        Action,
+        Resource: '*',
+        ...(Action.endsWith('Url')
+          ? {}
+          : { Condition: { Bool: { 'lambda:InvokedViaFunctionUrl': 'true' } } }),
+        ...more,
+      })),
+    },
+  });
+
   it.each<Row>([
     ['a function behind an API', 'yes', invoked(), api, stage, route({ Integration: { uri } })],
     [
@@ -402,6 +435,61 @@ describe('what stands behind fronts', () => {
     ['an accelerator without listeners', 'unknown', accelerator(true)],
     ['an accelerator that is off', 'no', accelerator(false)],
     ['an accelerator of which nothing is told', 'unknown', accelerator(null)],
+    [
+      'an accelerator beside another one',
+      'yes',
+      accelerator(true),
+      ports,
+      resource('accelerator-listener', 'other', {
+        ListenerArn: 'arn:other/l',
+        PortRanges: [{ FromPort: 22, ToPort: 22 }],
+      }),
+    ],
+    [
+      'a function behind a load balancer',
+      'yes',
+      invoked(),
+      outer,
+      forwarding('arn:tg/f'),
+      toFunction,
+      health,
+    ],
+    [
+      'a function behind a load balancer that forwards elsewhere',
+      'no',
+      invoked(),
+      outer,
+      forwarding('arn:tg/x'),
+      toFunction,
+      health,
+    ],
+    ['a function behind a load balancer that was not described', 'unknown', invoked(), toFunction, health],
+    [
+      'a function behind an internal load balancer',
+      'no',
+      invoked(),
+      { ...outer, facts: { ...outer.facts, Scheme: 'internal' } },
+      forwarding('arn:tg/f'),
+      toFunction,
+      health,
+    ],
+    [
+      'a URL for everybody',
+      'yes',
+      invoked({ ...forUrl(), Url: { FunctionUrl: 'https://x/', AuthType: 'NONE' } }),
+    ],
+    [
+      'a URL for every account',
+      'yes',
+      invoked({ ...forUrl(), Url: { FunctionUrl: 'https://x/', AuthType: 'AWS_IAM' } }),
+    ],
+    ['grants for a URL that is not there', 'no', invoked({ ...forUrl(), Url: {} })],
+    ['grants for a URL that nobody told', 'unknown', invoked({ ...forUrl(), Url: null })],
+    [
+      'grants for a URL by an unknown condition',
+      'unknown',
+      invoked(forUrl({ Condition: { StringEquals: { 'custom:key': 'x' } } })),
+    ],
     [
       'a distribution with paths',
       'yes',

@@ -290,6 +290,17 @@ describe('composites', () => {
         })),
       }),
     ],
+    [
+      'a template beside that of another group',
+      'no',
+      scaling({ ...uses('1'), ...running }),
+      resource('launch-template-version', 'other/1', {
+        LaunchTemplateId: 'other',
+        VersionNumber: 1,
+        LaunchTemplateData: addressed,
+      }),
+      version(1, hidden),
+    ],
     ['a group without a template', 'unknown', scaling(running)],
     [
       'a group whose template was not described',
