@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { deriveDataClass } from './data-class.ts';
+import { deriveDataClass, isTaggedSensitive } from './data-class.ts';
 
 describe('what a resource holds', () => {
   it.each([
@@ -28,5 +28,79 @@ describe('what a resource holds', () => {
       ['tag sensitivity', 0.6],
       ['the word "dump" in its name', 0.3],
     ]);
+  });
+});
+
+describe('every word that is known', () => {
+  it.each([
+    ['public', 'public'],
+    ['Open', 'public'],
+    ['internal', 'internal'],
+    ['private', 'internal'],
+    ['low', 'internal'],
+    ['confidential', 'confidential'],
+    ['sensitive', 'confidential'],
+    ['medium', 'confidential'],
+    ['restricted', 'restricted'],
+    ['Secret', 'restricted'],
+    ['high', 'restricted'],
+    ['critical', 'restricted'],
+  ])('of a class: %s', (word, dataClass) => {
+    for (const key of [
+      'data-classification',
+      'data_class',
+      'Classification',
+      'sensitivity',
+      'Confidentiality',
+    ])
+      expect(deriveDataClass({ [key]: word }, 'x').dataClass).toBe(dataClass);
+    expect(isTaggedSensitive({ sensitivity: word })).toBe(
+      dataClass === 'confidential' || dataClass === 'restricted',
+    );
+  });
+
+  it.each([
+    ['pii', 'pii'],
+    ['gdpr', 'pii'],
+    ['phi', 'phi'],
+    ['hipaa', 'phi'],
+    ['pci', 'pci'],
+    ['PCI-DSS', 'pci'],
+    ['sox', 'financial'],
+  ])('of a type: %s', (word, type) => {
+    const restricted = { dataClass: 'restricted', types: [type] };
+    expect(deriveDataClass({ [word]: 'yes' }, 'x')).toMatchObject(restricted);
+    expect(deriveDataClass({ compliance: word }, 'x')).toMatchObject(restricted);
+    expect(deriveDataClass({ rules: word }, 'x')).toMatchObject({ dataClass: null, types: [] });
+    // As a class it names a type and no class.
+    expect(deriveDataClass({ sensitivity: word }, 'x')).toMatchObject({ dataClass: null, types: [type] });
+    for (const no of ['', 'false', 'No', 'none', '0', 'n/a'])
+      expect(deriveDataClass({ [word]: no }, 'x').types).toEqual([]);
+  });
+
+  it.each([
+    ['backup', 'confidential', []],
+    ['backups', 'confidential', []],
+    ['dump', 'confidential', []],
+    ['dumps', 'confidential', []],
+    ['customer', 'confidential', ['pii']],
+    ['customers', 'confidential', ['pii']],
+    ['invoice', 'confidential', ['financial']],
+    ['invoices', 'confidential', ['financial']],
+    ['kyc', 'restricted', ['pii']],
+    ['tfstate', 'restricted', ['credentials']],
+    ['audit', 'internal', ['telemetry']],
+  ])('of a name: %s', (word, dataClass, types) => {
+    expect(deriveDataClass({}, `acme-${word.toUpperCase()}-eu`)).toMatchObject({ dataClass, types });
+  });
+
+  it('a name of no tag tells nothing of what must not leave', () => {
+    expect(isTaggedSensitive({})).toBe(false);
+  });
+
+  it('the surest clue stands first, whatever came first', () => {
+    const weak = { dataClass: 'public', types: [], confidence: 0.1, reason: 'weak' } as const;
+    const derived = deriveDataClass({ sensitivity: 'high' }, 'x', [weak]);
+    expect(derived.clues.map(({ reason }) => reason)).toEqual(['tag sensitivity', 'weak']);
   });
 });

@@ -72,3 +72,34 @@ it('what is sold or pays stands behind everybody who is named', () => {
   expect(deriveOwner({ tags: { ...tags, slack: '#shop' } }).owner).toBe('#shop');
   expect(deriveOwner({ tags, declared: [{ name: 'x', confidence: 0.7, reason: 'r' }] }).owner).toBe('x');
 });
+
+it('every tag that names an owner does, as sure as its kind', () => {
+  const keys: readonly (readonly [string, number])[] = [
+    ['team', 0.9],
+    ['dd-team', 0.9],
+    ['tags.datadoghq.com/team', 0.9],
+    ['owned-by', 0.9],
+    ['owner', 0.9],
+    ['squad', 0.9],
+    ['contact', 0.9],
+    ['email', 0.9],
+    ['slack', 0.9],
+    ['org.opencontainers.image.vendor', 0.6],
+    ['org.opencontainers.image.authors', 0.6],
+    ['product', 0.5],
+    ['cost-center', 0.5],
+    ['aws:createdBy', 0.4],
+  ];
+  const tags = Object.fromEntries(keys.map(([key]) => [key, `of ${key.replaceAll(':', ' ')}`]));
+  expect(deriveOwner({ tags }).candidates.map(({ reason, confidence }) => [reason, confidence])).toEqual(
+    keys.map(([key, confidence]) => [`tag ${key}`, confidence]),
+  );
+  for (const [key, confidence] of keys)
+    expect(deriveOwner({ tags: { [key]: 'ada' } }).candidates).toEqual([
+      { name: 'ada', confidence, reason: `tag ${key}` },
+    ]);
+  expect(deriveOwner({ tags: {}, accepted: 'ada' }).candidates).toEqual([
+    { name: 'ada', confidence: 1, reason: 'accepted by a person' },
+  ]);
+  expect(deriveOwner({ tags: { team: 'x'.repeat(300) } }).owner).toBe('x'.repeat(100));
+});

@@ -56,3 +56,42 @@ describe('the services of a resource', () => {
     expect(deriveServices({ tags: {} })).toEqual({ services: [], reason: null, confidence: 0 });
   });
 });
+
+it('the strongest key that is there counts, and says where and how sure', () => {
+  const keys = [
+    'service',
+    'tags.datadoghq.com/service',
+    'dd.service',
+    'dd_service',
+    'app.kubernetes.io/part-of',
+    'app.kubernetes.io/name',
+    'k8s-app',
+    'app',
+    'application',
+    'app.kubernetes.io/instance',
+    'meta.helm.sh/release-name',
+    'release',
+    'aws:ecs:serviceName',
+    'aws:cloudformation:stack-name',
+  ];
+  keys.forEach((key, index) => {
+    const tags = Object.fromEntries(keys.slice(index).map((each) => [each, `of ${each}`]));
+    expect(deriveServices({ tags, catalogued: ['catalogued'] })).toEqual({
+      services: [`of ${key}`],
+      reason: `tag ${key}`,
+      confidence: 0.9,
+    });
+  });
+  expect(deriveServices({ tags: { service: ' ' }, catalogued: ['catalogued'] })).toEqual({
+    services: ['catalogued'],
+    reason: 'service catalogue',
+    confidence: 0.9,
+  });
+  expect(deriveServices({ tags: { service: 'x' }, declared: ['declared'] })).toEqual({
+    services: ['declared'],
+    reason: 'declared',
+    confidence: 1,
+  });
+  expect(deriveServices({ tags: {} })).toEqual({ services: [], reason: null, confidence: 0 });
+  expect(deriveServices({ tags: { app: 'x'.repeat(300) } }).services).toEqual(['x'.repeat(100)]);
+});

@@ -73,3 +73,17 @@ test.each<[string, EstateResource, string, readonly string[]]>([
 ])('an account for emergencies, %s', (_, who, level, reasons) => {
   expect(found(who)).toEqual([level, reasons]);
 });
+
+test.each(['Purpose', 'usage', 'use', 'account-type', 'type', 'Role'])(
+  'a tag %s says what an account is for',
+  (key) => {
+    const who = user('ann', [], { ...LOST, AccessKeyCount: 1 });
+    expect(found(tagged(who, { [key]: 'break glass' }))).toEqual(['P0', [HAS_KEY]]);
+    expect(found(tagged(who, { [key]: 'daily' }))[0]).toBe('unknown');
+  },
+);
+
+test.each(['false', 'no', '0'])('a tag that says %s denies it', (value) => {
+  const who = user('ann', [], { ...LOST, AccessKeyCount: 1 });
+  expect(found(tagged(who, { 'break-glass': value }))[0]).toBe('unknown');
+});

@@ -88,6 +88,34 @@ test.each<[string, JsonObject, readonly string[]]>([
     by(GITHUB, 'repo:shop/api:ref:refs/heads/main', 'StringEquals'),
     ['can be assumed by pipelines of GitHub: repo:shop/api:ref:refs/heads/main'],
   ],
+  [
+    'four subjects of one organisation, of which three are told',
+    {
+      Action: WEB,
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}` },
+      Condition: {
+        StringEquals: { [`${GITHUB}:sub`]: ['a', 'b', 'c', 'd'].map((each) => `repo:shop/${each}:ref:x`) },
+      },
+    },
+    ['can be assumed by pipelines of GitHub: repo:shop/a:ref:x, repo:shop/b:ref:x, repo:shop/c:ref:x'],
+  ],
+  [
+    'one subject of an organisation, and one of everybody',
+    {
+      Action: WEB,
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}` },
+      Condition: { StringLike: { [`${GITHUB}:sub`]: ['repo:shop/api:*', 'repo:*'] } },
+    },
+    ['can be assumed by any GitHub user'],
+  ],
+  [
+    'a directory beside a token',
+    {
+      Action: WEB,
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:saml-provider/corp` },
+    },
+    [],
+  ],
   ['an organisation of unknown end', by(GITHUB, 'repo:shop*'), ['can be assumed by any GitHub user']],
   [
     'everybody but one repository',
