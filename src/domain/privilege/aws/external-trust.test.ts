@@ -237,6 +237,28 @@ test.each<[string, JsonObject, readonly string[]]>([
     ['can be assumed from account 333333333333, under conditions'],
   ],
   [
+    'a session of a role of another account',
+    { Principal: { AWS: 'arn:aws:sts::333333333333:assumed-role/ci/build' } },
+    ['can be assumed from account 333333333333'],
+  ],
+  ['what is denied to another account', { Effect: 'Deny', Principal: { AWS: '333333333333' } }, []],
+  ['a stranger by its name', { Principal: '*', Condition: { StringLike: { 'aws:username': 'x' } } }, []],
+  [
+    'who signed in by a second factor not long ago',
+    { Principal: '*', Condition: { NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
+    'everybody with a tag, which strangers give themselves',
+    { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalTag/team': 'web' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
+    'everybody but roles of a name',
+    { Principal: '*', Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deploy-*' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
     'pods of a namespace',
     by(EKS, 'system:serviceaccount:shop:*'),
     ['can be assumed by every pod of the namespace shop'],
