@@ -30,22 +30,26 @@ const HERE: Partial<ImportOptions> = { account: ACCOUNT, region: REGION };
 interface Machine {
   readonly id: string;
   readonly group?: string | null;
+  readonly region?: string;
+  readonly account?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** `aws ec2 describe-instances`; unless said otherwise of the group `web`. */
 function instances(...machines: readonly (string | Machine)[]) {
-  const Instances = machines.map((each) => {
-    const { id, group = 'web', tags = {} }: Machine = typeof each === 'string' ? { id: each } : each;
+  const Reservations = machines.map((each) => {
+    const machine: Machine = typeof each === 'string' ? { id: each } : each;
+    const { id, group = 'web', tags = {}, region = REGION, account = ACCOUNT } = machine;
     const made = group === null ? {} : { 'aws:autoscaling:groupName': group };
-    return {
+    const instance = {
       InstanceId: id,
       State: { Name: 'running' },
-      Placement: { AvailabilityZone: `${REGION}a` },
+      Placement: { AvailabilityZone: `${region}a` },
       Tags: Object.entries({ ...tags, ...made }).map(([Key, Value]) => ({ Key, Value })),
     };
+    return { OwnerId: account, Instances: [instance] };
   });
-  return { Reservations: [{ OwnerId: ACCOUNT, Instances }] };
+  return { Reservations };
 }
 
 /** `aws autoscaling describe-auto-scaling-groups`. */
@@ -142,18 +146,23 @@ describe('an instance that is replaced each night', () => {
   });
 
   test('a group of the same name in another region or account is another one', async () => {
-    await take(0, instances(one));
-    await take(0, instances(two), { region: 'eu-central-1' });
-    await take(0, instances(pet), { account: '222222222222' });
-    await take(0, nightly(one));
-    const elsewhere = (id: string, region: string, account: string) => ({
+    const machines = [
+      { id: one, region: REGION, account: ACCOUNT },
+      { id: two, region: 'eu-central-1', account: ACCOUNT },
+      { id: pet, region: REGION, account: '222222222222' },
+    ];
+    for (const { region, account, ...machine } of machines)
+      await take(0, instances({ ...machine, region, account }), { region, account });
+    const results = machines.map(({ id, region, account }) => ({
       check: CHECK,
       region,
       account,
       uid: `arn:aws:ec2:${region}:${account}:instance/${id}`,
-    });
-    await take(0, prowlerReport([elsewhere(two, 'eu-central-1', ACCOUNT)]));
-    expect(new Set((await onlyFinding()).map((row) => row.resource_key)).size).toBe(2);
+    }));
+    await take(0, prowlerReport(results));
+    const groupOf = ({ region, account }: (typeof machines)[number]) =>
+      GROUP.replace(REGION, region).replace(ACCOUNT, account);
+    expect((await onlyFinding()).map((row) => row.resource_key).sort()).toEqual(machines.map(groupOf).sort());
   });
 });
 

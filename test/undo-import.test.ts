@@ -136,6 +136,11 @@ const KNOWN = {
     scanned('a', [MILD]),
     scanned('a', [MILD], 2.5, 'registry.example.com/shop:2.0'),
   ],
+  'a finding that opens, older than its issue': [
+    scanned('a', [MILD]),
+    scanned('b', [GRAVE], 2.5),
+    scanned('a', [GRAVE]),
+  ],
   'a finding that one scan replaced and another closed': [
     scanned('a', [MILD]),
     scanned('b', []),

@@ -120,7 +120,9 @@ export async function restoreIssues(
     `update issue set first_seen = coalesce((scan_issue.before ->> 'first_seen')::timestamptz, seen.first_seen)
      from (select issue_id, min(first_seen) as first_seen from finding where shard = $1 and issue_id = any($2::text[]) group by issue_id) as seen
      left join scan_issue on scan_issue.shard = $1 and scan_issue.scope_id = $3 and scan_issue.scan_id = $4 and scan_issue.issue_id = seen.issue_id
-     where issue.shard = $1 and issue.id = seen.issue_id and issue.first_seen = $5`,
+     where issue.shard = $1 and issue.id = seen.issue_id and (issue.first_seen = $5 or scan_issue.issue_id is not null and issue.first_seen in
+       (select finding.first_seen from scan_finding join finding on finding.shard = $1 and finding.fingerprint = scan_finding.fingerprint
+        where scan_finding.shard = $1 and scan_finding.scope_id = $3 and scan_finding.scan_id = $4 and finding.issue_id = issue.id and not finding.is_open))`,
     [shard, issueIds, scopeId, scanId, new Date(reportAt)],
   );
   const resolved = await connection.query<{ id: string; is_kept: boolean; was: string | null }>(

@@ -33,7 +33,8 @@ const KEEP_ISSUES = `insert into scan_issue (shard, scope_id, scan_id, issue_id,
     (select max(closed_at) from finding where finding.shard = $1 and finding.issue_id = issue.id and not finding.is_open)
   from unnest($4::text[]) as listed (id)
   join lateral (select * from issue where shard = $1 and issue.id = listed.id limit 1) as issue on true
-  where issue.status = 'resolved' or issue.first_seen > $5
+  where issue.status = 'resolved' or issue.first_seen > $5 or exists (select from scan_finding join finding on finding.shard = $1 and finding.fingerprint = scan_finding.fingerprint
+    where scan_finding.shard = $1 and scan_finding.scope_id = $2 and scan_finding.scan_id = $3 and finding.issue_id = issue.id and finding.is_open and finding.first_seen < issue.first_seen)
   on conflict (shard, scope_id, scan_id, issue_id) do nothing`;
 
 /** Of an issue that was never open, though there are findings of it that an image shows which does not count, that it was not there. */
