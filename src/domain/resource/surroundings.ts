@@ -12,6 +12,7 @@ const MAKERS = [
 /** Types of what a resource can be in or was made from. */
 export const SURROUNDING_TYPES: readonly string[] = [
   ...MAKERS.map(({ type }) => type),
+  'launch-template-version',
   'namespace',
   'vpc',
   'account',
@@ -51,6 +52,10 @@ export class Surroundings {
       const name = resource.tags[tag];
       if (name !== undefined) add(what, this.#byTypeAndName.get(`${type} ${name}`), name);
     }
+    const template = this.#byTypeAndName.get(
+      `launch-template-version ${resource.tags['aws:ec2launchtemplate:id']}/${resource.tags['aws:ec2launchtemplate:version']}`,
+    );
+    add('launch template', template, asText(template?.facts['LaunchTemplateName']) ?? null);
     const namespace = asText(resource.facts['namespace']) ?? '';
     if (namespace !== '' && resource.key.startsWith('k8s:'))
       add('namespace', this.#byTypeAndName.get(`namespace ${namespace}`), namespace);

@@ -283,6 +283,7 @@ export const AUTO_SCALING_GROUP = {
 /** `launch-template-version`. */
 export const LAUNCH_TEMPLATE_VERSION = {
   LaunchTemplateId: 'text',
+  LaunchTemplateName: 'text',
   VersionNumber: 'number',
   DefaultVersion: 'boolean',
   LaunchTemplateData: {
