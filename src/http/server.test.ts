@@ -223,6 +223,10 @@ describe('who asks', () => {
     ['POST', '/api/v1/networks'],
     ['POST', '/api/v1/networks/remove'],
     ['GET', '/api/v1/resources'],
+    ['GET', '/api/v1/query/fields'],
+    ['GET', '/api/v1/attack-paths'],
+    ['GET', '/api/v1/attack-paths/fix-plan'],
+    ['GET', '/api/v1/attack-paths/what-if'],
     ['GET', '/api/v1/rules'],
     ['POST', '/api/v1/rules/x/enable'],
     ['POST', '/api/v1/rules/x/disable'],
@@ -509,5 +513,5 @@ test('the API is described as OpenAPI 3.1', async () => {
   });
   expect(
     description.paths['/api/v1/issues'].get.parameters.map((each: { name: string }) => each.name),
-  ).toEqual(['cursor', 'limit', 'all', 'severity', 'type', 'risk', 'status', 'muted', 'q']);
+  ).toEqual(['cursor', 'limit', 'all', 'severity', 'type', 'risk', 'status', 'muted', 'q', 'query']);
 });

@@ -4,6 +4,7 @@ import type { AdmissionStore, NewRule } from '#domain/ports/admission-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { AdvisoryRating, AdvisoryRatings } from '#domain/severity/advisory-rating.ts';
 import type { ScoringSettings } from '#domain/severity/scoring-settings.ts';
+import { refreshPaths } from './attackpath/refresh-paths.ts';
 import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
@@ -166,6 +167,7 @@ export class PostgresAdmissionStore implements AdmissionStore {
       await save(connection, new Date(now));
       await recordEvent(connection, shard, { at: now, ...event });
       await rollUpIssues(connection, this.#organisation, now, await issuesOf(connection));
+      await refreshPaths(connection, this.#organisation, now);
     });
   }
 }

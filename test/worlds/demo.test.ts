@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planFixes, tryGates } from '../../src/app/plan-fixes.ts';
 import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '../../src/domain/risk/detected-risk.ts';
@@ -70,14 +71,11 @@ describe('the estate of the demo', () => {
     ]);
   });
 
-  it.each(DEFAULT_RULES.map((rule) => rule.id))(
-    '%s admits something',
-    (rule) => {
-      expect(
-        admitted.filter((issue) => issue.admittedBy.includes(rule)).map((issue) => issue.title),
-      ).not.toEqual([]);
-    },
-  );
+  it.each(DEFAULT_RULES.map((rule) => rule.id))('%s admits something', (rule) => {
+    expect(
+      admitted.filter((issue) => issue.admittedBy.includes(rule)).map((issue) => issue.title),
+    ).not.toEqual([]);
+  });
 
   it('names who owns what and counts what is hit', () => {
     expect([...new Set(admitted.map((issue) => issue.team))].sort()).toEqual([
@@ -89,6 +87,36 @@ describe('the estate of the demo', () => {
     ]);
     expect(Math.max(...admitted.map((issue) => issue.resources))).toBeGreaterThanOrEqual(3);
     expect(Math.max(...admitted.map((issue) => issue.services))).toBeGreaterThanOrEqual(3);
+  });
+
+  it('has ways from outside to what matters, each with its steps and what closes them', async () => {
+    const { paths, notes } = await inbox.ctx.paths.list();
+    expect(paths.map(({ path }) => `${path.severity}  ${path.title}`)).toEqual([
+      'critical  A role that any user of an identity provider may take administers account 111122223333: ci-deploy',
+      'high  A flaw in registry.larkspur.example/warehouse-bridge lets outsiders break out to a node of cluster larkspur-production',
+      'high  Production data that anybody may read: larkspur-exports',
+    ]);
+    expect(notes).toEqual([]);
+    for (const { path } of paths)
+      for (const { steps } of path.paths)
+        expect(
+          steps.map(({ gates, sentence }) => [gates.length > 0, sentence === '']),
+          path.title,
+        ).toEqual(steps.map(() => [true, false]));
+  });
+
+  it('has fixes for them, and says which flaws they go through', async () => {
+    const plan = await planFixes(inbox.ctx);
+    expect(plan.flatMap(({ closes }) => closes).length).toBe(3);
+    expect(plan.at(-1)?.left).toBe(0);
+    const { paths } = await tryGates(inbox.ctx, { words: ['trust policy of ci-deploy'] });
+    expect(paths.map(({ becomes }) => becomes)).toEqual(['gone', 'the same', 'the same']);
+    await expect(tryGates(inbox.ctx, { words: ['nothing of the kind'] })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    expect(issues.filter(({ attackPaths }) => attackPaths > 0).map(({ type }) => type)).toContain(
+      'infrastructure_vulnerability',
+    );
   });
 
   it('keeps what was dismissed in a tool, muted with its reason', async () => {

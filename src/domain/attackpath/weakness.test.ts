@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { type AdvisoryFacts, type FeedDates, unknownAdvisory } from '../risk/advisory-facts.ts';
+import type { AdvisoryRatings } from '../severity/advisory-rating.ts';
 import { weaknessOf } from './weakness.ts';
 
 const FEEDS: FeedDates = { kev: 0, epss: 0, exploitdb: 0, metasploit: 0, nuclei: 0, nvd: 0 };
@@ -27,6 +28,7 @@ function weakness(
   vector: string | null,
   advisory: Partial<AdvisoryFacts> = {},
   summary: Partial<FindingSummary> = {},
+  ratings: AdvisoryRatings = new Map(),
 ) {
   const found = weaknessOf(
     {
@@ -44,6 +46,7 @@ function weakness(
       on: ['web'],
     },
     FEEDS,
+    ratings,
     0,
   );
   return found === null ? null : [Math.round(found.probability * 1000) / 1000, found.why];
@@ -100,4 +103,11 @@ test('what a scanner alone rates counts, what is not about security does not', (
   const rated = { vectors: [{ provider: 'scanner:trivy', vector: WORST, word: null }] };
   expect(weakness(null, {}, rated)).toEqual([0.05, 'has no exploit that is known of']);
   expect(weakness(WORST, {}, { about: 'other' })).toBeNull();
+});
+
+test('the vector that the organisation gives an advisory counts before all others', () => {
+  const rated = (vector: string): AdvisoryRatings =>
+    new Map([['CVE-2026-1', { vector, severity: null, reason: 'seen', by: 'ops', at: 0 }]]);
+  expect(weakness(WORST, {}, {}, rated('CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'))).toBeNull();
+  expect(weakness('CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', {}, {}, rated(WORST))).not.toBeNull();
 });

@@ -3,6 +3,7 @@ import type { FindingSummary } from '../finding/finding-state.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { AdvisoryFacts, FeedDates } from '../risk/advisory-facts.ts';
 import { exploitAvailable } from '../risk/exploit-available.ts';
+import type { AdvisoryRatings } from '../severity/advisory-rating.ts';
 import { chooseBaseVector, type RatingClaim } from '../severity/choose-base-vector.ts';
 import type { CvssVector } from '../severity/cvss-vector.ts';
 import type { Weakness } from './path-facts.ts';
@@ -36,15 +37,24 @@ const HIGH_SCORE = 7;
 /**
  * The flaw that a finding is, where it lets somebody run code over the network; null where it does not, or where nobody
  * rated it with a vector. Its vector has to say that it is reached over the network and that it breaks confidentiality
- * and integrity altogether (attack-paths §4.3, C1).
+ * and integrity altogether, and a vector of the organisation's own counts before all others (attack-paths §4.3, C1).
  */
-export function weaknessOf(finding: FlawedFinding, feeds: FeedDates, now: Instant): Weakness | null {
+export function weaknessOf(
+  finding: FlawedFinding,
+  feeds: FeedDates,
+  ratings: AdvisoryRatings,
+  now: Instant,
+): Weakness | null {
   const { advisory, summary, type } = finding;
   if (type !== 'library_vulnerability' && type !== 'infrastructure_vulnerability') return null;
   if (summary.about === 'other') return null;
   const distribution = summary.distribution?.split(' ')[0]?.toLowerCase() ?? null;
   const { vector } = chooseBaseVector(
-    [...advisory.claims, ...summary.vectors] as readonly RatingClaim[],
+    [
+      { provider: 'person', vector: ratings.get(advisory.id)?.vector ?? null, word: null },
+      ...advisory.claims,
+      ...summary.vectors,
+    ] as readonly RatingClaim[],
     type === 'infrastructure_vulnerability' ? { kind: 'os', distribution } : { kind: 'library' },
   );
   if (vector === null || !runsCodeOverNetwork(vector)) return null;

@@ -43,7 +43,7 @@ export async function loadPathFacts(
   const workloads = [...entered.values()].filter(({ type }) => familyOfType(type) === 'workload');
   const weaknesses = await loadWeaknesses(
     connection,
-    shard,
+    organisation,
     now,
     workloads.map(({ context }) => context.key),
   );

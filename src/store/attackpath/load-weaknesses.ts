@@ -7,6 +7,8 @@ import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { loadAdvisories, loadFeedDates } from '../advisories.ts';
 import type { Connection } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
+import { loadRatings } from '../organisation-settings.ts';
 import { loadRunningWorkloads, runningOf } from '../workloads.ts';
 
 interface FlawRow {
@@ -23,11 +25,13 @@ interface FlawRow {
 /** The open findings on these workloads, and on the images that they run, by which whoever reaches one may run code on it. */
 export async function loadWeaknesses(
   connection: Connection,
-  shard: bigint,
+  organisation: Organisation,
   now: Instant,
   workloads: readonly string[],
 ): Promise<readonly Weakness[]> {
   if (workloads.length === 0) return [];
+  const { shard } = organisation;
+  const ratings = await loadRatings(connection, organisation);
   const images = await connection.query<{ key: string }>({
     name: 'images-of-workloads',
     text: `select distinct to_key as key from relation where shard = $1 and kind = 'runs-image' and from_key = any($2::text[])`,
@@ -42,10 +46,10 @@ export async function loadWeaknesses(
       from finding left join feed_nvd on feed_nvd.advisory = finding.advisory
       where finding.shard = $1 and resource_key = any($2::text[]) and is_open and finding.advisory is not null
         and type in ('library_vulnerability', 'infrastructure_vulnerability')
-        and (summary ->> 'vectors' like '%AV:N%' or feed_nvd.claims::text like '%AV:N%')
-        and (summary ->> 'vectors' ~ 'I:[HC]' or feed_nvd.claims::text ~ 'I:[HC]')
+        and (finding.advisory = any($3::text[]) or (summary ->> 'vectors' like '%AV:N%' or feed_nvd.claims::text like '%AV:N%')
+          and (summary ->> 'vectors' ~ 'I:[HC]' or feed_nvd.claims::text ~ 'I:[HC]'))
       order by finding.fingerprint`,
-    values: [shard, [...workloads, ...imageKeys]],
+    values: [shard, [...workloads, ...imageKeys], [...ratings.keys()]],
   });
   const advisories = await loadAdvisories(connection, [...new Set(found.rows.map((row) => row.advisory))]);
   const feeds = await loadFeedDates(connection);
@@ -66,6 +70,7 @@ export async function loadWeaknesses(
         on,
       },
       feeds,
+      ratings,
       now,
     );
     return weakness === null ? [] : [weakness];

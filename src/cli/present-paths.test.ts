@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { AttackPath } from '#contract/attack-path.ts';
+import { paintFor } from './paint.ts';
+import { presentFixPlan, presentPaths, presentWhatIf } from './present-paths.ts';
+
+const PLAIN = paintFor({ isColourWanted: false });
+
+const GATE = { is: 'finding' as const, id: 'f', sentence: 'mend CVE-2026-1\u0007 in shop', issue: '3k8d' };
+const PATH: AttackPath = {
+  id: 'abcd1234',
+  shape: 'workload-runs-as-admin',
+  title: 'What runs as an administrator has a flaw: shop',
+  severity: 'critical',
+  why: 'It follows from both.',
+  pivot: { id: 'image:shop', kind: 'image', name: 'shop' },
+  targetClass: 'account-admin',
+  entries: 2,
+  targets: 1,
+  resources: 3,
+  services: 1,
+  risks: ['publicly_accessible'],
+  entry: 'internet',
+  target: 'account 1',
+  likelihood: 0.72,
+  steps: [
+    {
+      from: 'internet',
+      to: 'web',
+      gains: 'reach',
+      rule: 'public-endpoint',
+      sentence: 'web answers on tcp/443',
+      gates: [GATE],
+      evidence: [
+        { sentence: 'A rule opens it.', provenance: 'aws', at: '2026-10-01T00:00:00.000Z', link: null },
+      ],
+      assumptions: ['It is loaded.'],
+      technique: { id: 'T1190', name: 'Exploit Public-Facing Application' },
+      probability: 0.95,
+      otherWays: 2,
+    },
+  ],
+  alternatives: [],
+  more: 1,
+};
+
+test('a path is told step by step, with what closes it', () => {
+  expect(presentPaths({ items: [PATH], searchedAt: null, notes: ['1 way is left out.'] }, PLAIN)).toEqual([
+    'critical  What runs as an administrator has a flaw: shop',
+    'id abcd1234, 2 entries, 1 target',
+    "likelihood about 72 % (experts' estimate). It follows from both.",
+    '1. web answers on tcp/443.',
+    '   A rule opens it. (aws, 2026-10-01)',
+    '   assumed: It is loaded.',
+    '   ATT&CK T1190 Exploit Public-Facing Application',
+    '   to close it: mend CVE-2026-1 in shop',
+    '   2 other steps would do the same',
+    'and 1 more way; --json has some.',
+    '',
+    '1 way is left out.',
+  ]);
+});
+
+test('nothing found is told from nothing looked for', () => {
+  const none = (searchedAt: string | null) => presentPaths({ items: [], searchedAt, notes: [] }, PLAIN);
+  expect(none(null)).toEqual(['No attack paths were looked for yet: import an inventory and findings.']);
+  expect(none('2026-10-01T00:00:00.000Z')[0]).toMatch(/^No attack path: /);
+});
+
+test('a plan and a trial name what goes', () => {
+  const name = {
+    shape: 's',
+    pivot: 'image:shop',
+    targetClass: 'account-admin',
+    title: 'A path',
+    severity: 'critical' as const,
+  };
+  expect(
+    presentFixPlan({ items: [{ gate: GATE, share: 0.5, targetsCut: 1, closes: [name], left: 2 }] }, PLAIN),
+  ).toEqual([
+    '1. mend CVE-2026-1 in shop',
+    '   takes 50 % of all risk; 1 path gone, 2 left; 1 target out of reach',
+    '   closes: A path',
+    '   gate f',
+  ]);
+  expect(
+    presentWhatIf(
+      {
+        gates: [GATE],
+        items: [{ ...name, becomes: 'lower', severityAfter: 'high', likelihood: 0.7, likelihoodAfter: 0.1 }],
+      },
+      PLAIN,
+    ),
+  ).toEqual(['Closing', '  mend CVE-2026-1 in shop', '', 'lower        A path critical -> high']);
+});
