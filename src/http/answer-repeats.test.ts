@@ -63,7 +63,9 @@ describe('a change with an Idempotency-Key', () => {
   });
 
   test('asks for a key that is one, and without a key each request is made', async () => {
-    expect((await call('networks', {}, { 'idempotency-key': 'a b' })).json()).toMatchObject({ code: 'usage' });
+    expect((await call('networks', {}, { 'idempotency-key': 'a b' })).json()).toMatchObject({
+      code: 'usage',
+    });
     const { 'idempotency-key': _, ...unnamed } = headers;
     headers = unnamed;
     for (const cidr of ['198.51.100.0/24', '203.0.113.0/24'])
