@@ -7,6 +7,7 @@ import { sweepIssues } from '../src/app/sweep-issues.ts';
 import { undoImport } from '../src/app/undo-import.ts';
 import { HOUR_MS, instantText } from '../src/base/instant.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+import { flaws, imageReport } from './support/trivy-report.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -239,6 +240,21 @@ describe('an attack path', () => {
     const before = await stored();
     await cluster();
     expect(await stored()).toEqual(before);
+  });
+
+  test('is not looked for where nothing moved that outsiders reach', async () => {
+    await cluster();
+    await scan(A);
+    const searched = async () => (await inbox.database.pool.query('select at from attack_path_search')).rows;
+    const before = await searched();
+    next();
+    await inbox.importReport(
+      imageReport({ image: 'registry.example.com/cart:1.0', at: START, vulnerabilities: flaws(3) }),
+      { source: 'trivy' },
+    );
+    expect(await searched()).toEqual(before);
+    await scan(A, B);
+    expect(await searched()).not.toEqual(before);
   });
 
   test('is looked for by a sweep where a program with other rules looked last', async () => {

@@ -4,7 +4,7 @@ import type { FeedChange, FeedState, FeedStore, FeedWriter } from '#domain/ports
 import type { AdvisoryFact, FeedId } from '#domain/ports/intelligence-feed.ts';
 import { EPSS_HIGH, EPSS_LOW } from '#domain/severity/adjust-vulnerability.ts';
 import { EXPLOIT_ABSENCE_DAYS } from '#domain/severity/exploit-state.ts';
-import { refreshPaths } from './attackpath/refresh-paths.ts';
+import { refreshPathsOfFindings } from './attackpath/refresh-paths.ts';
 import { type Connection, LOCK, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import { copyInto, copyLine } from './import/copy-rows.ts';
@@ -105,7 +105,7 @@ class PostgresFeedWriter implements FeedWriter {
         [state.id, state.origin, state.version, new Date(state.contentAt), new Date(state.readAt), entries],
       );
       await rollUpIssues(connection, this.#organisation, this.#clock.now(), issues);
-      if (issues.size > 0) await refreshPaths(connection, this.#organisation, this.#clock.now());
+      await refreshPathsOfFindings(connection, this.#organisation, this.#clock.now(), issues);
       await recordEvent(connection, this.#organisation.shard, {
         at: this.#clock.now(),
         actor,

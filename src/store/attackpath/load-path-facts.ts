@@ -97,7 +97,7 @@ export async function loadPathFacts(
 }
 
 /** What somebody may enter; the words of the condition are those of the index `resource_entered`. */
-async function enteredKeys(connection: Connection, shard: bigint): Promise<readonly string[]> {
+export async function enteredKeys(connection: Connection, shard: bigint): Promise<readonly string[]> {
   const result = await connection.query<{ key: string }>({
     name: 'entered-resources',
     text: `select key from resource

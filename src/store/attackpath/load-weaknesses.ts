@@ -32,12 +32,7 @@ export async function loadWeaknesses(
   if (workloads.length === 0) return [];
   const { shard } = organisation;
   const ratings = await loadRatings(connection, organisation);
-  const images = await connection.query<{ key: string }>({
-    name: 'images-of-workloads',
-    text: `select distinct to_key as key from relation where shard = $1 and kind = 'runs-image' and from_key = any($2::text[])`,
-    values: [shard, workloads],
-  });
-  const imageKeys = images.rows.map(({ key }) => key);
+  const imageKeys = await imagesOf(connection, shard, workloads);
   const running = await loadRunningWorkloads(connection, shard, imageKeys);
   // A vector that cannot be one of a flaw that runs code over the network is not even read.
   const found = await connection.query<FlawRow>({
@@ -75,4 +70,33 @@ export async function loadWeaknesses(
     );
     return weakness === null ? [] : [weakness];
   });
+}
+
+async function imagesOf(
+  connection: Connection,
+  shard: bigint,
+  workloads: readonly string[],
+): Promise<readonly string[]> {
+  const images = await connection.query<{ key: string }>({
+    name: 'images-of-workloads',
+    text: `select distinct to_key as key from relation where shard = $1 and kind = 'runs-image' and from_key = any($2::text[])`,
+    values: [shard, workloads],
+  });
+  return images.rows.map(({ key }) => key);
+}
+
+/** Whether one of these issues has a finding, open or closed, on one of these workloads or on an image that one of them runs. */
+export async function areOnWorkloads(
+  connection: Connection,
+  shard: bigint,
+  issueIds: readonly string[],
+  workloads: readonly string[],
+): Promise<boolean> {
+  const images = await imagesOf(connection, shard, workloads);
+  const found = await connection.query({
+    name: 'issues-on-workloads',
+    text: 'select from finding where shard = $1 and resource_key = any($2::text[]) and issue_id = any($3::text[]) limit 1',
+    values: [shard, [...workloads, ...images], issueIds],
+  });
+  return found.rowCount === 1;
 }

@@ -5,7 +5,8 @@ import { PATH_RULES_VERSION } from '#domain/attackpath/path-rules-version.ts';
 import { type Connection, LOCK } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { rollUpIssues } from '../roll-up.ts';
-import { loadPathFacts } from './load-path-facts.ts';
+import { enteredKeys, loadPathFacts } from './load-path-facts.ts';
+import { areOnWorkloads } from './load-weaknesses.ts';
 import { savePaths } from './save-paths.ts';
 
 /**
@@ -29,6 +30,23 @@ export async function refreshPaths(
     rules: PATH_RULES_VERSION,
   });
   if (issueIds.size > 0) await rollUpIssues(connection, organisation, now, issueIds);
+}
+
+/**
+ * The same after findings of these issues changed and nothing else did: where none of them is on anything that outsiders
+ * reach, nothing is derived.
+ */
+export async function refreshPathsOfFindings(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  issueIds: Iterable<string>,
+): Promise<void> {
+  const ids = [...issueIds];
+  if (ids.length === 0) return;
+  const entered = await enteredKeys(connection, organisation.shard);
+  if (entered.length === 0 || !(await areOnWorkloads(connection, organisation.shard, ids, entered))) return;
+  await refreshPaths(connection, organisation, now);
 }
 
 /** Whether paths were never looked for, or by rules that are not those of this program. */

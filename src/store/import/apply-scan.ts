@@ -3,7 +3,7 @@ import { base32Hex } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
 import type { ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
 import { importSentence } from '#domain/scan/import-sentence.ts';
-import { refreshPaths } from '../attackpath/refresh-paths.ts';
+import { refreshPaths, refreshPathsOfFindings } from '../attackpath/refresh-paths.ts';
 import { type Connection, LOCK } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
@@ -84,7 +84,8 @@ async function applyInTransaction(
   if (!scan.isOld) await scan.entries.save(connection, organisation.shard, scan.scopeId, now);
   const movement = await moveFindings(connection, organisation, now, scanId, scan, journal);
   await catchUpWithAliases(connection, organisation, now, scan);
-  if (movement.movesPaths) await refreshPaths(connection, organisation, now);
+  if (movement.isEstateMoved) await refreshPaths(connection, organisation, now);
+  else await refreshPathsOfFindings(connection, organisation, now, movement.issueIds);
   const sentence = scan.isOld
     ? `Older than the latest scan of this scope: kept as history. ${importSentence(movement)}`
     : importSentence(movement);

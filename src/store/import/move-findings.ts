@@ -20,8 +20,10 @@ import { noteUnlisted } from './unlisted-units.ts';
 /** What a scan moved, with its files in full. */
 export interface ImportMovement extends Movement {
   readonly files: readonly FileOutcome[];
-  /** Whether something changed from which attack paths are derived. */
-  readonly movesPaths: boolean;
+  /** Whether anything was said of any resource. */
+  readonly isEstateMoved: boolean;
+  /** The issues of which a finding moved. */
+  readonly issueIds: Iterable<string>;
 }
 
 /**
@@ -74,7 +76,8 @@ export async function moveFindings(
   await rollUpIssues(connection, organisation, now, issueIds);
   return {
     files: tally.files,
-    movesPaths: issueIds.size > 0 || estate.isMoved,
+    isEstateMoved: estate.isMoved,
+    issueIds,
     closed: tally.closed + estate.gone.closed,
     held: closing.heldCount + estate.gone.held,
     regressed: tally.regressed,
