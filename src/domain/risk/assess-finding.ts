@@ -159,14 +159,14 @@ function risksAt(
   input: FindingInput,
   exploit: ExploitVerdict | null,
 ): Record<DetectedRisk, RiskVerdict> {
-  const untold = ofFile(input);
+  const told = (verdict: RiskVerdict) => (verdict.state === 'unknown' ? (ofFile(input) ?? verdict) : verdict);
   return {
     publicly_accessible: byNature(
-      withImplied(untold ?? deployment.publiclyAccessible, 'publicly_accessible', input),
+      withImplied(told(deployment.publiclyAccessible), 'publicly_accessible', input),
       deployment.nature.isNoPlace,
     ),
     privileged_access: byNature(
-      withImplied(untold ?? deployment.privilegedAccess, 'privileged_access', input),
+      withImplied(told(deployment.privilegedAccess), 'privileged_access', input),
       deployment.nature.actsAsNobody,
     ),
     under_attack: deployment.underAttack,
@@ -176,8 +176,8 @@ function risksAt(
 }
 
 /**
- * Of what stays in a file of code, wherever that is deployed: a secret, and infrastructure that is only written down.
- * Null for everything else.
+ * What takes the place of an unknown risk of what stays in a file of code, wherever that is deployed: of a secret, and
+ * of infrastructure that is only written down. Null for everything else.
  */
 function ofFile({ type, resource: { kind } }: FindingInput): RiskVerdict | null {
   if (kind !== 'repository' && kind !== 'artifact') return null;
