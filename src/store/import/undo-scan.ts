@@ -12,7 +12,7 @@ import { findingsOfSightings } from '../rekey/rekeyed.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { eachOpenSighting, refreshImageScopes } from './image-scopes.ts';
 import { handOverKept, keptFindings, restoreFindings, restoreIssues } from './restore-kept.ts';
-import { restoreLooks } from './restore-looks.ts';
+import { restoreSource } from './restore-source.ts';
 import { forgetJournal } from './scan-journal.ts';
 import { forgetDigests } from './sighting-digest.ts';
 import { restoreUnlisted } from './unlisted-units.ts';
@@ -223,12 +223,7 @@ async function restoreScope(
       `insert into scope select kept.* from scan, jsonb_populate_record(null::scope, scan.before -> 'scope') as kept where scan.organisation = $1 and scan.id = $2`,
       [id, scanId],
     );
-  await connection.query(
-    `update source set retired_at = kept.retired_at from scan, jsonb_populate_record(null::source, scan.before -> 'source') as kept
-     where scan.organisation = $1 and scan.id = $3 and source.organisation = $1 and source.id = $2 and jsonb_typeof(scan.before -> 'source') = 'object'`,
-    [id, source_id, scanId],
-  );
-  await restoreLooks(connection, organisation, scanId, source_id);
+  await restoreSource(connection, organisation, scanId, source_id);
   await connection.query('delete from scan where organisation = $1 and id = $2', [id, scanId]);
   // One that its first scan made may have been left for others, which are taken back now; what people said of it stays.
   await connection.query(
