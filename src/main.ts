@@ -261,7 +261,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   ]);
   const server = await makeServer(parts, metrics);
   const management = metricsPort === null ? null : await makeManagementServer(parts, metrics);
-  const stopSweeping = startSweeping(ctx, (error) => log.error({ err: error }, 'sweeping failed'));
+  let stopSweeping: (() => void) | null = null;
   try {
     const ending = asked();
     if (management !== null && metricsPort !== null) await listenForWatchers(management, metricsPort);
@@ -279,6 +279,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
       await pointTo(ctx, dataDirectory, other);
       return 0;
     }
+    stopSweeping = startSweeping(ctx, (error) => log.error({ err: error }, 'sweeping failed'));
     const port = (server.server.address() as { port: number }).port;
     const url = `http://${request.host.includes(':') ? `[${request.host}]` : request.host}:${port}`;
     await writeServerState(dataDirectory, { pid: process.pid, url, publicUrl: publicUrl?.origin ?? url });
@@ -287,7 +288,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     await ending;
     return 0;
   } finally {
-    stopSweeping();
+    stopSweeping?.();
     await server.close();
     await management?.close();
     await pages.end();

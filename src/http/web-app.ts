@@ -4,6 +4,8 @@ import { InboxError } from '#base/inbox-error.ts';
 
 /** Files below it carry a hash of their content in their names. */
 const HASHED = '/assets/';
+/** A scraper that asks at the wrong door is told so, and not given a page. */
+const METRICS = '/metrics';
 const YEAR = 'public, max-age=31536000, immutable';
 
 /** Serves the built web app to anybody; what it shows it asks of the API. An address that is no file is one of its pages. */
@@ -41,5 +43,6 @@ function nothingThere(): InboxError {
 
 function isPage(method: string, url: string): boolean {
   const path = url.split('?', 1)[0] ?? '';
-  return method === 'GET' && !path.startsWith('/api/') && !path.includes('.') && !path.startsWith(HASHED);
+  const isElsewhere = path.startsWith('/api/') || path.startsWith(HASHED) || path === METRICS;
+  return method === 'GET' && !isElsewhere && !path.includes('.');
 }

@@ -10,12 +10,13 @@ const EVERY_MS = 60_000;
  */
 export function startSweeping(ctx: AppContext, report: (error: unknown) => void): () => void {
   let isRunning = false;
+  let isStopped = false;
   const sweep = async () => {
     if (isRunning) return;
     isRunning = true;
     try {
       await sweepIssues(ctx);
-      await forgetOld(ctx);
+      if (!isStopped) await forgetOld(ctx);
     } catch (error) {
       report(error);
     } finally {
@@ -25,5 +26,8 @@ export function startSweeping(ctx: AppContext, report: (error: unknown) => void)
   const timer = setInterval(() => void sweep(), EVERY_MS);
   timer.unref();
   void sweep();
-  return () => clearInterval(timer);
+  return () => {
+    isStopped = true;
+    clearInterval(timer);
+  };
 }
