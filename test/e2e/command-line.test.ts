@@ -283,12 +283,13 @@ describe('list', () => {
 describe('why', () => {
   test('explains the row that the list prints', async () => {
     const [row] = await runJson<readonly IssueRow[]>(on('list'));
-    const { why, findings, resources, firstSeen, ...rest } = await runJson<IssueDetail>(
+    const { why, findings, resources, firstSeen, attackPath, ...rest } = await runJson<IssueDetail>(
       on('why', row?.id ?? ''),
     );
     const { resources: count, ...same } = row as IssueRow;
     expect(rest).toEqual(same);
     expect(resources).toHaveLength(count);
+    expect(attackPath).toBe(null);
     expect(Date.parse(firstSeen ?? '')).toBeGreaterThan(0);
     expect(findings.length).toBeGreaterThan(0);
     expect(why.rank).toEqual({
