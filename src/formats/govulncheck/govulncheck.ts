@@ -1,6 +1,7 @@
 import { asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { addressPart } from '../reading/address-part.ts';
 import { firstEntry, jsonEntries } from '../reading/json-entries.ts';
 import { packageFindings } from '../reading/library-finding.ts';
 import { lineNumber } from '../reading/line-number.ts';
@@ -93,7 +94,7 @@ function mapFinding(
     description: record?.details,
     fix,
     fixable: fix !== undefined,
-    references: [`https://pkg.go.dev/vuln/${encodeURIComponent(id)}`],
+    references: [`https://pkg.go.dev/vuln/${addressPart(id)}`],
     locations: [
       {
         version: asText(flawed?.version),

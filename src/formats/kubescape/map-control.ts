@@ -2,6 +2,7 @@ import { asNumber, asObject, asObjects, asText, at, type JsonObject } from '#bas
 import { type FindingObservation, type ObservedState, OPEN } from '#domain/finding/observation.ts';
 import type { KubernetesObjectDescription } from '#domain/resource/resource-description.ts';
 import { type Severity, severityOfScore, severityOfWord } from '#domain/severity/severity.ts';
+import { addressPart } from '../reading/address-part.ts';
 import { iacFinding } from '../reading/code-finding.ts';
 import { isIdentityKind } from '../reading/kubernetes-kinds.ts';
 
@@ -44,7 +45,7 @@ export function mapControl(
     line: undefined,
     severity: severityOf(control, summary),
     title: asText(control.name) ?? asText(summary?.name) ?? check,
-    references: [`https://hub.armosec.io/docs/${encodeURIComponent(check.toLowerCase())}`],
+    references: [`https://hub.armosec.io/docs/${addressPart(check.toLowerCase())}`],
     address: [objectKind, namespace, name].filter((part) => part !== '').join('/'),
     resourceKind: objectKind,
     state,
