@@ -18,7 +18,7 @@ export async function recordEvent(
   shard: bigint,
   { at, actor, verb, subject, details }: AuditEvent,
 ): Promise<void> {
-  const id = eventId(at, randomBytes(8));
+  const id = eventId(at, nextRest());
   await db.query(
     'insert into event (shard, id, at, actor, verb, subject, details) values ($1, $2, $3, $4, $5, $6, $7)',
     [shard, id, new Date(at), actor, verb, subject, JSON.stringify(details)],
@@ -28,6 +28,16 @@ export async function recordEvent(
 /** Ids sort by time: those of earlier events are smaller than this. */
 export function firstEventId(at: Instant): string {
   return eventId(at, Buffer.alloc(8));
+}
+
+let recorded = 0;
+
+/** Events of one instant keep the order in which this process recorded them. */
+function nextRest(): Buffer {
+  const order = Buffer.alloc(2);
+  order.writeUInt16BE(recorded, 0);
+  recorded = (recorded + 1) % 0x1_00_00;
+  return Buffer.concat([order, randomBytes(6)]);
 }
 
 function eventId(at: Instant, rest: Buffer): string {

@@ -6,6 +6,7 @@ import { contentHash, contentText } from '#domain/finding/sighting.ts';
 import { severityRank } from '#domain/severity/severity.ts';
 import type { Connection } from '../database.ts';
 import { refreshFindings } from '../findings.ts';
+import { forgetDigests } from '../import/sighting-digest.ts';
 import type { Organisation } from '../organisation.ts';
 
 /** The source of what is worked out here, and its one scope. */
@@ -152,6 +153,7 @@ async function saveSightings(
       ),
     ],
   );
+  await forgetDigests(connection, shard, [scopeId]);
   await connection.query(
     'update sighting set gone_at = $4, gone_why = $5 where shard = $1 and scope_id = $2 and fingerprint = any($3::uuid[])',
     [shard, scopeId, gone, new Date(now), WHY_GONE],
