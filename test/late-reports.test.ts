@@ -84,8 +84,9 @@ test('a complete look that arrives after a later part closes nothing of it', asy
 });
 
 test('whatever order reports come in, nothing is closed that is open when they come in order', async () => {
+  // Four at the most are open: of five a report closes none (held groups), and which report finds five depends on the order.
   const report: fc.Arbitrary<Omit<Report, 'day'>> = fc.record({
-    files: fc.dictionary(fc.constantFrom('a', LOCK), fc.uniqueArray(fc.nat(3), { maxLength: 3 }), {
+    files: fc.dictionary(fc.constantFrom('a', LOCK), fc.uniqueArray(fc.nat(1), { maxLength: 2 }), {
       minKeys: 1,
       noNullPrototype: true,
     }),
