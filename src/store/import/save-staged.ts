@@ -171,7 +171,6 @@ async function insertNew(
      select staged.shard, coalesce(staged.finding, staged.fingerprint), issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, mark,
        $4::text is null, $3::timestamptz, case when $4::text is not null then $3::timestamptz end, $4::text, summary, likeness
      from stage_sighting as staged where staged.shard = $1 and staged.import_id = $2
-       and not exists (select from finding where finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint) offset 0)
      on conflict (shard, fingerprint) do nothing`,
     [organisation.shard, importId, new Date(at), state.isCounting ? null : state.why],
   );
