@@ -141,6 +141,11 @@ const KNOWN = {
     scanned('b', [GRAVE], 2.5),
     scanned('a', [GRAVE]),
   ],
+  'an issue that was never open, of a finding that nothing touches': [
+    scanned('b', [], 0, 'registry.example.com/bank:2'),
+    scanned('a', [GRAVE], 2.5, 'registry.example.com/bank:2'),
+    scanned('a', [MILD]),
+  ],
   'a finding that one scan replaced and another closed': [
     scanned('a', [MILD]),
     scanned('b', []),
@@ -158,7 +163,11 @@ const KNOWN = {
   ],
 } as const;
 
-const RUNS = Number(process.env['UNDO_RUNS'] ?? 14);
+/** Draws beyond what went wrong once; a run that is asked for draws others each time. */
+const RUNS = process.env['UNDO_RUNS'];
+const EXAMPLES = Object.values(KNOWN).flatMap((steps) =>
+  [true, false].map((isLatestFirst) => ({ steps, isLatestFirst })),
+);
 
 test('whatever was imported before, undo brings the state before back', async () => {
   const GHSA = 'GHSA-2222-3333-4444';
@@ -242,12 +251,13 @@ test('whatever was imported before, undo brings the state before back', async ()
       },
     ),
     {
-      numRuns: RUNS,
-      examples: Object.values(KNOWN).flatMap((steps) =>
-        [true, false].map((isLatestFirst): [(typeof steps)[number][], boolean] => [
+      numRuns: EXAMPLES.length + Number(RUNS ?? 8),
+      ...(RUNS === undefined && { seed: 11 }),
+      examples: EXAMPLES.map(
+        ({ steps, isLatestFirst }): [(typeof step extends fc.Arbitrary<infer T> ? T : never)[], boolean] => [
           [...steps],
           isLatestFirst,
-        ]),
+        ],
       ),
     },
   );
