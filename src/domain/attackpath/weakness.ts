@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
-import type { FindingType } from '../finding/finding-type.ts';
+import { type FindingType, isVulnerabilityOfComponent } from '../finding/finding-type.ts';
 import type { AdvisoryFacts, FeedDates } from '../risk/advisory-facts.ts';
 import { exploitAvailable } from '../risk/exploit-available.ts';
 import type { AdvisoryRatings } from '../severity/advisory-rating.ts';
@@ -46,8 +46,7 @@ export function weaknessOf(
   now: Instant,
 ): Weakness | null {
   const { advisory, summary, type } = finding;
-  if (type !== 'library_vulnerability' && type !== 'infrastructure_vulnerability') return null;
-  if (summary.about === 'other') return null;
+  if (!isVulnerabilityOfComponent(type) || summary.about === 'other') return null;
   const distribution = summary.distribution?.split(' ')[0]?.toLowerCase() ?? null;
   const { vector } = chooseBaseVector(
     [
@@ -62,11 +61,10 @@ export function weaknessOf(
   const known = likelihood(advisory, summary, vector, exploit.answer.scored);
   const needs = conditionsOf(vector);
   const where = summary.locations[0];
-  const version = where?.version === undefined ? '' : ` ${where.version}`;
   return {
     fingerprint: finding.fingerprint,
     issueId: finding.issueId,
-    name: `${advisory.id}${version === '' ? '' : ` in version${version}`}`,
+    name: where?.version === undefined ? advisory.id : `${advisory.id} in version ${where.version}`,
     flawed: finding.flawed,
     on: finding.on,
     probability: known.probability * needs.factor,
