@@ -137,6 +137,8 @@ describe('an attack path', () => {
     await scan(A, B);
     expect(await open()).toEqual(isInventoryFirst ? [TITLE] : []);
     if (!isInventoryFirst) await cluster();
+    const sources = await inbox.ctx.sources.list();
+    expect(sources.filter(({ isDerived }) => isDerived).map(({ id }) => id)).toEqual(['attack-paths']);
     const [issue] = (await inbox.list({ all: false })).filter(({ type }) => type === 'attack_path');
     expect(issue).toMatchObject({
       title: TITLE,

@@ -18,6 +18,7 @@ function sourceLines(
     id,
     name,
     format,
+    derived,
     retired,
     openFindings,
     scopes,
@@ -31,7 +32,7 @@ function sourceLines(
   paint: Paint,
 ): readonly string[] {
   const lines = [
-    `${paint.strong(safe(name))}  id ${safe(id)}${format === null ? '' : `, ${safe(format)}`}, ${counted(openFindings, 'open finding')}${retired ? ', retired' : ''}`,
+    `${paint.strong(safe(name))}  id ${safe(id)}${format === null ? '' : `, ${safe(format)}`}${derived ? ', worked out from the others' : ''}, ${counted(openFindings, 'open finding')}${retired ? ', retired' : ''}`,
   ];
   if (lastScan !== null) {
     const { at, complete, file, records, findings, rejects } = lastScan;

@@ -411,6 +411,7 @@ test('feeds and sources print what the server says', async () => {
     id: 'nightly',
     name: 'Nightly',
     format: 'trivy',
+    derived: false,
     scopes: [{ image: 'shop' }, {}],
     openFindings: 2,
     lastReportAt: '2026-09-30T00:00:00Z',

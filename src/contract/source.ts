@@ -41,6 +41,8 @@ export const sourceSchema = z.object({
   name: z.string(),
   /** Folder name of the format of its last scan; null: nothing was read yet. */
   format: z.string().nullable(),
+  /** Worked out here from what the others tell, as attack paths are: no report is read for it. */
+  derived: z.boolean(),
   /** The scopes that it covers, one object of keys each. */
   scopes: z.array(z.record(z.string(), z.string())),
   openFindings: countSchema,

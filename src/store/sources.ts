@@ -12,6 +12,7 @@ import type {
 } from '#domain/ports/source-store.ts';
 import { isOverdue, isSameLook, rhythmOf } from '#domain/scan/source-rhythm.ts';
 import { refreshPaths } from './attackpath/refresh-paths.ts';
+import { OWN_TOOL } from './attackpath/save-paths.ts';
 import { type Connection, inTransaction, LOCK, type Pool, type Queryable } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { followCatalogue, retireCatalogue } from './estate/move-catalogue.ts';
@@ -136,6 +137,7 @@ export class PostgresSourceStore implements SourceStore {
         id: row.id,
         name: row.name,
         tool: row.tool,
+        isDerived: row.tool === OWN_TOOL,
         isRetired: row.retired_at !== null,
         openFindings: own
           .filter((scope) => scope.isCounting && !scope.isRetired)

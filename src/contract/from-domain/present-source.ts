@@ -7,6 +7,7 @@ import type { HeldClosing, LastScan, Source } from '../source.ts';
 export function presentSource({
   id,
   name,
+  isDerived,
   isRetired,
   openFindings,
   lastReportAt,
@@ -20,6 +21,7 @@ export function presentSource({
     id,
     name,
     format: lastScan?.format ?? null,
+    derived: isDerived,
     scopes: covered.map((scope) => ({ ...scope.keys })),
     openFindings,
     lastReportAt: instantTextOrNull(lastReportAt),

@@ -7,6 +7,8 @@ export interface SourceView {
   readonly id: string;
   readonly name: string;
   readonly tool: string;
+  /** Worked out here from what the others tell: no report is read for it. */
+  readonly isDerived: boolean;
   readonly isRetired: boolean;
   readonly openFindings: number;
   /** The time of its latest report; null when there was none. */

@@ -12,7 +12,8 @@ import type { Organisation } from '../organisation.ts';
 /** The source of what is worked out here, and its one scope. */
 const SOURCE = 'attack-paths';
 const SOURCE_NAME = 'Attack paths';
-const TOOL = 'security-inbox';
+/** The tool of what is worked out here. */
+export const OWN_TOOL = 'security-inbox';
 const WHY_GONE = 'nothing leads there any more';
 
 /**
@@ -81,7 +82,7 @@ async function saveSource(
 ): Promise<void> {
   await connection.query(
     `insert into source (organisation, id, name, tool, is_named, created_at) values ($1, $2, $3, $4, true, $5) on conflict (organisation, id) do nothing`,
-    [id, SOURCE, SOURCE_NAME, TOOL, new Date(now)],
+    [id, SOURCE, SOURCE_NAME, OWN_TOOL, new Date(now)],
   );
   await connection.query(
     `insert into scope (organisation, id, source_id, key, keys, first_report_at, last_report_at) values ($1, $2, $3, '', '{}', $4, $4)

@@ -5,6 +5,7 @@ import { scopeText } from '../shared/scope-text.ts';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 
 function covers(source: Source): string {
+  if (source.derived) return 'what the other sources tell';
   const [first] = source.scopes;
   if (first === undefined) return 'nothing yet';
   const more = source.scopes.length - 1;
@@ -13,7 +14,7 @@ function covers(source: Source): string {
 
 function LastScan({ source, now }: { source: Source; now: number }) {
   const scan = source.lastScan;
-  if (scan === null) return <span className="faint">none</span>;
+  if (scan === null) return <span className="faint">{source.derived ? 'with each import' : 'none'}</span>;
   return (
     <>
       <Moment at={scan.at ?? scan.importedAt} now={now} />
@@ -36,6 +37,7 @@ function NotLookedAt({ source, now }: { source: Source; now: number }) {
 
 function state(source: Source): string {
   if (source.retired) return 'retired';
+  if (source.derived) return 'follows the others';
   if (source.lastScan === null) return 'nothing read yet';
   if (source.overdue) return `overdue: a report is expected within ${counted(source.rhythm.days, 'day')}`;
   return source.lastScan.complete ? 'complete: closes what is gone' : 'partial: closes nothing';
@@ -70,7 +72,9 @@ export function SourceTable({ sources, now }: { sources: readonly Source[]; now:
               {sources.map((source) => (
                 <tr key={source.id} data-testid="source">
                   <td className="ttl told">{source.name}</td>
-                  <td className="muted told">{source.format ?? 'none'}</td>
+                  <td className="muted told">
+                    {source.derived ? 'worked out here' : (source.format ?? 'none')}
+                  </td>
                   <td className="muted told covers" title={source.scopes.map(scopeText).join('\n')}>
                     <span>{covers(source)}</span>
                   </td>
