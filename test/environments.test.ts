@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
+import { showResources } from '../src/app/show-resources.ts';
 import { instantText } from '../src/base/instant.ts';
 import { prowlerReport } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
@@ -84,4 +85,44 @@ test('a resource that only a finding names is placed by its name, and an image b
   const states = new Map((await inbox.list()).map((row) => [row.type, row.riskStates.in_production]));
   expect(states.get('misconfiguration')).toBe('yes');
   expect(states.get('infrastructure_vulnerability')).toBe('unknown');
+});
+
+test('how an account of AWS and the units above it are called, whichever account told it and in any order', async () => {
+  const [shop, management] = ['222222222222', '111111111111'];
+  const here = { account: shop, region: 'eu-west-1' };
+  const aws = (answer: unknown, name: string, options: Partial<ImportOptions> = { account: management }) => {
+    inbox.clock.set(inbox.clock.now() + 1_000);
+    return inbox.importReport(answer, options, `${name}.json`);
+  };
+  const production = async () => {
+    const [view] = await showResources(inbox.ctx, { ids: [`aws:arn:aws:sqs:eu-west-1:${shop}:orders`] });
+    return [view?.production.state, view?.production.evidence[0]?.sentence];
+  };
+  const arn = `arn:aws:organizations::${management}`;
+  await aws(
+    { OrganizationalUnits: [{ Id: 'ou-1-live', Arn: `${arn}:ou/o-1/ou-1-live`, Name: 'Prod workloads' }] },
+    'organizations-list-organizational-units-for-parent-r-1',
+  );
+  await aws({ QueueUrls: [`https://sqs.eu-west-1.amazonaws.com/${shop}/orders`] }, 'sqs-list-queues', here);
+  expect(await production()).toEqual(['unknown', undefined]);
+  await aws(
+    { Accounts: [{ Id: shop, Arn: `${arn}:account/o-1/${shop}`, Name: 'Shop', JoinedMethod: 'CREATED' }] },
+    'organizations-list-accounts-for-parent-ou-1-live',
+  );
+  expect(await production()).toEqual(['yes', 'The organisational unit says "Prod workloads".']);
+  await aws({ AccountAliases: ['shop-staging'] }, 'iam-list-account-aliases', here);
+  expect(await production()).toEqual(['yes', 'The organisational unit says "Prod workloads".']);
+  await aws(
+    {
+      Tags: [
+        { Key: 'team', Value: 'shop' },
+        { Key: 'env', Value: 'test' },
+      ],
+    },
+    `organizations-list-tags-for-resource-${shop}`,
+  );
+  expect(await production()).toEqual([
+    'no',
+    'The account Shop: tag env says "test"; The organisational unit says "Prod workloads" and was not followed.',
+  ]);
 });

@@ -156,7 +156,7 @@ function heldBackBy(lead: AssessedMember): readonly ConditionName[] {
  */
 export function ownersOf({ finding, assessment }: AssessedMember): readonly OwnerCandidate[] {
   const declared = finding.summary.scopes.flatMap(({ team }) =>
-    team === null ? [] : [{ name: team, confidence: 1, reason: 'said of the scan' }],
+    team === null ? [] : [{ name: team, confidence: 1, reason: '--team of the import' }],
   );
   const workload = finding.workloads.find(({ key }) => key === assessment.deployment.resourceKey);
   const found = [

@@ -137,7 +137,7 @@ describe('the environment of a resource', () => {
       clues: { tags: { env: 'dev' }, explicit: 'production' },
       environment: 'production',
       production: 'yes',
-      evidence: 'A person says "production"; The tag env says "dev" and was not followed.',
+      evidence: '--env of the import says "production"; The tag env says "dev" and was not followed.',
       others: ['The tag env says "dev" (confidence 0.95).'],
     },
     {

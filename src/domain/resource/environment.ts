@@ -2,7 +2,7 @@ import type { RiskState } from '../risk/detected-risk.ts';
 
 /** What is known about where a resource belongs, in the words of its inventory. */
 export interface EnvironmentClues {
-  /** A person's word, or `--env`: it wins over everything. */
+  /** `--env` of the import: it wins over everything. */
   readonly explicit?: string | null | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** What the resource is in or was made from, the nearest first. */
@@ -103,7 +103,7 @@ const CONFIDENCE = {
 };
 
 /**
- * The environment of a resource: a person's word, its own tags, the tags of what it is in, the names of
+ * The environment of a resource: `--env` of the import, its own tags, the tags of what it is in, the names of
  * that, the path of its description, its own name; the first that tells decides, all others are kept, and one
  * that disagrees is named in the evidence (attack-paths §7.1). Production is *no* only where
  * another environment is named; a tag with a word that nobody knows is *unknown*, and so is silence.
@@ -155,7 +155,7 @@ function hitsOf(clues: EnvironmentClues): readonly Hit[] {
     hits.push({
       environment: environmentOfWord(explicit),
       value: explicit,
-      place: 'A person',
+      place: '--env of the import',
       confidence: CONFIDENCE.person,
     });
   hits.push(...tagHits(clues.tags, 'tag', CONFIDENCE.ownTag));

@@ -54,7 +54,7 @@ describe('the owner of a resource', () => {
       title: 'a person decided',
       clues: { tags: { team: 'a' }, accepted: 'b' },
       owner: 'b',
-      reasons: ['accepted by a person', 'tag team'],
+      reasons: ['--team of the import', 'tag team'],
     },
   ])('$title', ({ clues, owner, reasons }) => {
     const derived = deriveOwner(clues);
@@ -99,7 +99,7 @@ it('every tag that names an owner does, as sure as its kind', () => {
       { name: 'ada', confidence, reason: `tag ${key}` },
     ]);
   expect(deriveOwner({ tags: {}, accepted: 'ada' }).candidates).toEqual([
-    { name: 'ada', confidence: 1, reason: 'accepted by a person' },
+    { name: 'ada', confidence: 1, reason: '--team of the import' },
   ]);
   expect(deriveOwner({ tags: { team: 'x'.repeat(300) } }).owner).toBe('x'.repeat(100));
 });

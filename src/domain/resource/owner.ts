@@ -65,7 +65,7 @@ export function deriveOwner(clues: OwnerClues): DerivedOwner {
     const rest = ranked.filter((candidate) => candidate.name !== accepted);
     return {
       owner: accepted,
-      candidates: [{ name: accepted, confidence: 1, reason: 'accepted by a person' }, ...rest],
+      candidates: [{ name: accepted, confidence: 1, reason: '--team of the import' }, ...rest],
     };
   }
   return { owner: ranked[0]?.name ?? null, candidates: ranked };

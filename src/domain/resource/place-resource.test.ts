@@ -91,9 +91,14 @@ describe('where a resource belongs', () => {
     ],
     [
       'anything: the account',
-      placed(resource(INSTANCE, 'ec2-instance'), [
-        resource('aws:account/111111111111/', 'account', { name: 'shop-sandbox', tags: { owner: 'shop' } }),
-      ]),
+      placed(
+        resource(INSTANCE, 'ec2-instance'),
+        [
+          resource('aws:a', 'organization-name', { facts: { Id: '111111111111', Name: 'shop-sandbox' } }),
+          resource('aws:b', 'organization-tags', { facts: { Id: '111111111111' }, tags: { owner: 'shop' } }),
+        ],
+        'aws:111111111111',
+      ),
       { environment: 'sandbox', team: 'shop', sentence: 'The account says "shop-sandbox".' },
     ],
     [

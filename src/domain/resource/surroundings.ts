@@ -15,30 +15,40 @@ export const SURROUNDING_TYPES: readonly string[] = [
   'launch-template-version',
   'namespace',
   'vpc',
-  'account',
+  'account-alias',
   'azure-resource-group',
   'azure-subscription',
   'gcp-project',
   'gcp-folder',
 ];
 
+/** Types that say how the accounts of an organisation of AWS are called, and in which units they stand; they hold for all its accounts. */
+export const ORGANISATION_NAME_TYPES: readonly string[] = [
+  'organization-name',
+  'organization-tags',
+  'organization-parent',
+];
+
+const UNITS_MAX = 8;
+
 /** What the resources of one estate are in or were made from (attack-paths §7.1), looked up by the names that descriptions use. */
 export class Surroundings {
   readonly #byTypeAndName = new Map<string, EstateResource>();
   readonly #byKey = new Map<string, EstateResource>();
   readonly #cluster: Surrounding | null;
-  readonly #account: EstateResource | undefined;
+  readonly #account: readonly Surrounding[];
 
   /** `estate` is the key of the account or cluster that they belong to; null where there is none. */
   constructor(resources: readonly EstateResource[], estate: string | null) {
     const cluster = clusterName(estate);
     this.#cluster = cluster === null ? null : { what: 'cluster', name: cluster, tags: {} };
-    this.#account = resources.find((each) => each.type === 'account');
     for (const resource of resources) {
       this.#byKey.set(resource.key, resource);
       const vpc = resource.type === 'vpc' ? asText(resource.facts['VpcId']) : undefined;
       this.#byTypeAndName.set(`${resource.type} ${vpc ?? resource.name}`, resource);
     }
+    this.#account =
+      estate?.startsWith('aws:') === true ? aroundAccount(estate.slice('aws:'.length), resources) : [];
   }
 
   /** The nearest first. */
@@ -63,10 +73,35 @@ export class Surroundings {
     if (vpc !== undefined && resource.type !== 'vpc') add('VPC', this.#byTypeAndName.get(`vpc ${vpc}`), null);
     for (const { what, key } of [...containersOf(resource.key), ...ancestorsOf(resource)])
       add(what, this.#byKey.get(key), null);
-    add('account', this.#account, null);
+    found.push(...this.#account);
     if (this.#cluster !== null) found.push(this.#cluster);
     return found;
   }
+}
+
+/** An account of AWS and the units above it, as far as anybody tells how they are called or what their tags are. */
+function aroundAccount(account: string, resources: readonly EstateResource[]): readonly Surrounding[] {
+  const ofType = (type: string) => resources.filter((each) => each.type === type);
+  const idOf = ({ facts }: EstateResource) => asText(facts['Id']) ?? '';
+  const names = new Map(
+    [...ofType('account-alias'), ...ofType('organization-name')].map((each) => [
+      idOf(each),
+      asText(each.facts['Name']),
+    ]),
+  );
+  const tags = new Map(ofType('organization-tags').map((each) => [idOf(each), each.tags]));
+  const parents = new Map(
+    ofType('organization-parent').map(({ facts }) => [asText(facts['Child']), asText(facts['Parent'])]),
+  );
+  const found: Surrounding[] = [];
+  let node: string | undefined = account;
+  for (let level = 0; node !== undefined && level < UNITS_MAX; level++) {
+    const name = names.get(node) ?? null;
+    if (name !== null || tags.has(node))
+      found.push({ what: level === 0 ? 'account' : 'organisational unit', name, tags: tags.get(node) ?? {} });
+    node = parents.get(node);
+  }
+  return found;
 }
 
 /** The name under which people know a cluster; null for other estates, and where only an id is known. */

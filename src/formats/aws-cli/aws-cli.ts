@@ -67,12 +67,10 @@ function listKeysOf(answer: JsonObject): readonly string[] {
   );
   const lists = known.filter((key) => {
     const elements = (answer[key] as JsonValue[]).slice(0, PROOFS);
-    if (elements.length === 0)
-      return (
-        !LIST_CALLS.some((call) => call.key === key && call.isShared === true) &&
-        keys.every((other) => known.includes(other) || BESIDE_A_LIST.has(other))
-      );
-    return elements.some((element) => lineOf(key, element) !== undefined);
+    const isShared = LIST_CALLS.some((call) => call.key === key && call.isShared === true);
+    const isAlone = keys.every((other) => known.includes(other) || BESIDE_A_LIST.has(other));
+    if (elements.length === 0) return !isShared && isAlone;
+    return (!isShared || isAlone) && elements.some((element) => lineOf(key, element) !== undefined);
   });
   return lists.some((key) => key !== 'Policies' && ACCOUNT_DETAILS.includes(key)) ? ACCOUNT_DETAILS : lists;
 }

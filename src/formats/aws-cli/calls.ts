@@ -9,7 +9,15 @@ import { API_CALLS } from './api-calls.ts';
 import type { Asked } from './asked.ts';
 import { DNS_CALLS } from './dns-calls.ts';
 import type { ListCall } from './list-call.ts';
-import { organisationParent, organisationPolicy, organisationPolicyTarget } from './organisation-calls.ts';
+import {
+  accountAlias,
+  organisationAccount,
+  organisationParent,
+  organisationPolicy,
+  organisationPolicyTarget,
+  organisationTag,
+  organisationUnit,
+} from './organisation-calls.ts';
 import { requestParameter } from './request-parameter.ts';
 import { TAG_CALLS } from './tag-calls.ts';
 
@@ -144,6 +152,10 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('Policies', null, 'AwsManaged', { describe: organisationPolicy }),
   list('Targets', null, 'TargetId', { describe: organisationPolicyTarget }),
   list('Parents', null, 'Id', { describe: organisationParent }),
+  list('Accounts', null, 'Id Arn JoinedMethod', { describe: organisationAccount }),
+  list('OrganizationalUnits', null, 'Id Arn Name', { describe: organisationUnit }),
+  list('Tags', null, 'Key Value', { isShared: true, describe: organisationTag }),
+  texts('AccountAliases', null, 'Name', { describe: accountAlias }),
   list('Jobs', 'glue-job', 'Role'),
   list('DevEndpoints', 'glue-dev-endpoint', 'EndpointName'),
   list('projects', 'codebuild-project', 'serviceRole', { isAsked: true }),

@@ -1,17 +1,19 @@
 import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
-import type { Observation } from '#domain/finding/observation.ts';
+import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
 import {
   ORGANIZATION,
+  ORGANIZATION_NAME,
   ORGANIZATION_PARENT,
   ORGANIZATION_POLICY,
   ORGANIZATION_POLICY_TARGET,
 } from '#domain/resource/facts/aws-facts.ts';
 import { decodePolicy, type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
+import { accountNumber, parseArn, readTags } from '../reading/aws/aws-names.ts';
 import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';
 import type { Asked } from './asked.ts';
 import { requestParameter } from './request-parameter.ts';
 
-/** What AWS Organizations answers: service and resource control policies, whom they bind, and where accounts stand. */
+/** What AWS Organizations answers: service and resource control policies, whom they bind, where accounts stand, and how they are called. */
 
 /** One element of `list-policies`. */
 export function organisationPolicy(element: JsonObject, { place }: Asked): readonly Observation[] {
@@ -61,8 +63,53 @@ export function organisationPolicyTarget(
 
 /** One element of `list-parents`; the file's name says whose parent it is. */
 export function organisationParent(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
-  const child = requestParameter(fileName, 'list-parents');
-  const parent = asText(element['Id']);
+  return standsIn(requestParameter(fileName, 'list-parents'), asText(element['Id']), place);
+}
+
+/** One element of `list-accounts` or `list-accounts-for-parent`, whose file's name says in what they all stand. */
+export function organisationAccount(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
+  const id = accountNumber(element['Id']);
+  return [
+    ...called(id, element, place),
+    ...standsIn(id, requestParameter(fileName, 'list-accounts-for-parent'), told(element, place)),
+  ];
+}
+
+/** One element of `list-organizational-units-for-parent`, whose file's name says in what they all stand. */
+export function organisationUnit(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
+  const id = asText(element['Id']);
+  return [
+    ...called(id, element, place),
+    ...standsIn(id, requestParameter(fileName, 'list-organizational-units-for-parent'), told(element, place)),
+  ];
+}
+
+/** One tag of the account or unit after which the file is named: `organizations-list-tags-for-resource-{id}.json`. */
+export function organisationTag(tag: JsonObject, { place, fileName }: Asked): readonly Observation[] {
+  const id = requestParameter(fileName, 'list-tags-for-resource') ?? '';
+  const tags = readTags([tag]);
+  if (!/^(?:\d{12}|ou-[a-z0-9-]{1,60})$/.test(id) || tags === undefined) return [];
+  return described('organization-tags', id, ORGANIZATION_NAME, { Id: id }, place).map((each) => ({
+    ...each,
+    tags,
+  }));
+}
+
+/** One element of `iam list-account-aliases`: how the account is called that was asked. */
+export function accountAlias(element: JsonObject, { place }: Asked): readonly Observation[] {
+  const { account } = place;
+  return described('account-alias', account, ORGANIZATION_NAME, { Id: account ?? null, ...element }, place);
+}
+
+function called(id: string | undefined, element: JsonObject, place: AwsPlace): readonly Observation[] {
+  return described('organization-name', id, ORGANIZATION_NAME, element, place);
+}
+
+function standsIn(
+  child: string | undefined,
+  parent: string | undefined,
+  place: AwsPlace,
+): readonly Observation[] {
   if (child === undefined || parent === undefined) return [];
   return described(
     'organization-parent',
@@ -79,15 +126,21 @@ export function organisation(answer: JsonObject, { place }: Asked): readonly Obs
   return described('organization', asText(facts['Id']), ORGANIZATION, facts, place);
 }
 
-/** Filed under the account whose answers they are; they hold for all accounts of the organisation. */
+/** The account whose answers they are, else the one in the ARN: the organisation's management account. */
+function told(element: JsonObject, place: AwsPlace): AwsPlace {
+  return { ...place, account: place.account ?? accountNumber(parseArn(asText(element['Arn']))?.account) };
+}
+
+/** Filed under the account that told them; they hold for all accounts of the organisation. */
 function described(
   type: string,
   id: string | undefined,
   shape: FactFields,
   facts: JsonObject,
-  { account }: AwsPlace,
-): readonly Observation[] {
+  place: AwsPlace,
+): readonly ResourceObservation[] {
   if (id === undefined) return [];
+  const { account } = told(facts, place);
   const name = asText(facts['Name']) ?? id;
   return [
     {

@@ -7,7 +7,7 @@ import {
   type Placement,
   placeResource,
 } from '#domain/resource/place-resource.ts';
-import { SURROUNDING_TYPES, Surroundings } from '#domain/resource/surroundings.ts';
+import { ORGANISATION_NAME_TYPES, SURROUNDING_TYPES, Surroundings } from '#domain/resource/surroundings.ts';
 import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
@@ -34,7 +34,8 @@ interface PlacedRow {
 
 /** Of the facts only those by which a description names what it is in. */
 const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution, described_in,
-  jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors')) as facts`;
+  jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
+    'Id', facts -> 'Id', 'Name', facts -> 'Name', 'Child', facts -> 'Child', 'Parent', facts -> 'Parent')) as facts`;
 
 /** Rows that describe no resource of their own. */
 const NO_RESOURCES = ['inventory-coverage', 'inventory-listing', 'resource-part'];
@@ -60,7 +61,7 @@ export async function placeResources(
     [shard, [...estates], [...keys], NO_RESOURCES],
   );
   const around = await surroundingRows(connection, shard, estates, result.rows);
-  const above = await rowsAboveProjects(connection, shard, result.rows);
+  const above = await rowsAbove(connection, shard, result.rows);
   const catalogue = await loadCatalogue(connection, shard);
   const clues = await loadDataClues(
     connection,
@@ -71,7 +72,7 @@ export async function placeResources(
   const leftServices = new Set<string>();
   const rows = [...Map.groupBy(result.rows, (row) => row.estate)].flatMap(([estate, members]) => {
     const surroundings = new Surroundings(
-      [...members, ...(around.get(estate) ?? []), ...(isGoogle(estate) ? above : [])].map(estateResource),
+      [...members, ...(around.get(estate) ?? []), ...(above.get(cloudOf(estate)) ?? [])].map(estateResource),
       estate,
     );
     return members.flatMap((row) => {
@@ -115,23 +116,32 @@ async function surroundingRows(
   return Map.groupBy(result.rows, (row) => row.estate);
 }
 
-/** Projects and folders of Google Cloud lie in other estates than what is in them. */
-async function rowsAboveProjects(
+/** What lies in other estates than what is in it: projects and folders of Google Cloud, accounts and units of AWS. By cloud. */
+const ABOVE: ReadonlyMap<string, readonly string[]> = new Map([
+  ['gcp', ['gcp-project', 'gcp-folder']],
+  ['aws', ORGANISATION_NAME_TYPES],
+]);
+
+async function rowsAbove(
   connection: Connection,
   shard: bigint,
   rows: readonly PlacedRow[],
-): Promise<readonly PlacedRow[]> {
-  if (!rows.some((row) => isGoogle(row.estate))) return [];
-  const result = await connection.query<PlacedRow>(
-    `select ${COLUMNS} from resource
-     where shard = $1 and estate >= 'gcp:' and estate < 'gcp;' and type = any($2::text[]) and gone_at is null`,
-    [shard, ['gcp-project', 'gcp-folder']],
-  );
-  return result.rows;
+): Promise<ReadonlyMap<string, readonly PlacedRow[]>> {
+  const found = new Map<string, readonly PlacedRow[]>();
+  for (const [cloud, types] of ABOVE) {
+    if (!rows.some(({ estate }) => cloudOf(estate) === cloud)) continue;
+    const result = await connection.query<PlacedRow>(
+      `select ${COLUMNS} from resource
+       where shard = $1 and estate >= $3 || ':' and estate < $3 || ';' and type = any($2::text[]) and gone_at is null order by key`,
+      [shard, types, cloud],
+    );
+    found.set(cloud, result.rows);
+  }
+  return found;
 }
 
-function isGoogle(estate: string | null): boolean {
-  return estate?.startsWith('gcp:') === true;
+function cloudOf(estate: string | null): string {
+  return estate?.slice(0, estate.indexOf(':')) ?? '';
 }
 
 function estateResource({ key, type, name, account, region, tags, facts }: PlacedRow): EstateResource {

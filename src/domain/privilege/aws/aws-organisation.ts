@@ -2,6 +2,7 @@ import { addToList } from '#base/list-map.ts';
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
 import {
   ORGANIZATION,
+  ORGANIZATION_NAME,
   ORGANIZATION_PARENT,
   ORGANIZATION_POLICY,
   ORGANIZATION_POLICY_TARGET,
@@ -52,6 +53,8 @@ export const ORGANISATION_TYPES: readonly string[] = [
   'organization-policy-content',
   'organization-policy-target',
   'organization-parent',
+  'organization-name',
+  'organization-tags',
 ];
 
 /** What was described of the organisation that the accounts belong to. */
@@ -62,6 +65,7 @@ export class AwsOrganisation {
   /** Whether any of its policies was described: else all answers assume that there is none. */
   readonly isDescribed: boolean;
   readonly #parents = new Map<string, string>();
+  readonly #named = new Set<string>();
   readonly #attached = new Map<string, ControlPolicy[]>();
   readonly #untargeted: readonly ControlPolicy[];
   readonly #compiler: PolicyCompiler;
@@ -77,6 +81,8 @@ export class AwsOrganisation {
       const { Child, Parent } = readFacts(ORGANIZATION_PARENT, each.facts);
       if (Child !== undefined && Parent !== undefined) this.#parents.set(Child, Parent);
     }
+    for (const each of estate.ofType('organization-name'))
+      this.#named.add(readFacts(ORGANIZATION_NAME, each.facts).Id ?? '');
     const contents = new Map(
       estate.ofType('organization-policy-content').map((each) => {
         const facts = readFacts(ORGANIZATION_POLICY, each.facts);
@@ -112,7 +118,7 @@ export class AwsOrganisation {
 
   /** Whether an account is known to be one of the organisation's. */
   has(account: string): boolean {
-    return account === this.managementAccount || this.#parents.has(account);
+    return account === this.managementAccount || this.#parents.has(account) || this.#named.has(account);
   }
 
   /** The policies of a type that bind an account. The management account is free of both. */

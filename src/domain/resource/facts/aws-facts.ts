@@ -500,6 +500,9 @@ export const ORGANIZATION_POLICY_TARGET = {
 /** `organization-parent`: the unit or root in which an account or unit stands. */
 export const ORGANIZATION_PARENT = { Child: 'text', Parent: 'text' } as const satisfies FactFields;
 
+/** `organization-name`, `account-alias`: how people call an account or unit. */
+export const ORGANIZATION_NAME = { Id: 'text', Name: 'text' } as const satisfies FactFields;
+
 /**
  * `resource-part`: what one call said about a resource that another call lists (the policy of a
  * bucket, the URL of a function). `Facts` has members of the shape of the resource's type; `Of` is its
