@@ -8,6 +8,7 @@ import { awsWaf } from './aws-waf/aws-waf.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
 import { backstage } from './backstage/backstage.ts';
 import { bandit } from './bandit/bandit.ts';
+import { burp } from './burp/burp.ts';
 import { checkov } from './checkov/checkov.ts';
 import { cloudtrail } from './cloudtrail/cloudtrail.ts';
 import { codeowners } from './codeowners/codeowners.ts';
@@ -31,13 +32,18 @@ import { kubeLinter } from './kube-linter/kube-linter.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { kubescape } from './kubescape/kubescape.ts';
 import { modsecurity } from './modsecurity/modsecurity.ts';
+import { nessus } from './nessus/nessus.ts';
+import { nmap } from './nmap/nmap.ts';
 import { npmAudit } from './npm-audit/npm-audit.ts';
 import { nuclei } from './nuclei/nuclei.ts';
 import { ocsf } from './ocsf/ocsf.ts';
+import { openvas } from './openvas/openvas.ts';
 import { osvScanner } from './osv-scanner/osv-scanner.ts';
 import { pipAudit } from './pip-audit/pip-audit.ts';
 import { pnpmAudit } from './pnpm-audit/pnpm-audit.ts';
 import { polaris } from './polaris/polaris.ts';
+import { prowler } from './prowler/prowler.ts';
+import { qualys } from './qualys/qualys.ts';
 import { sarif } from './sarif/sarif.ts';
 import { semgrep } from './semgrep/semgrep.ts';
 import { snyk } from './snyk/snyk.ts';
@@ -62,6 +68,7 @@ export const FORMATS: readonly ReportFormat[] = [
   azureResourceGraph,
   backstage,
   bandit,
+  burp,
   checkov,
   cloudtrail,
   codeowners,
@@ -85,13 +92,18 @@ export const FORMATS: readonly ReportFormat[] = [
   kubernetes,
   kubescape,
   modsecurity,
+  nessus,
+  nmap,
   npmAudit,
   nuclei,
   ocsf,
+  openvas,
   osvScanner,
   pipAudit,
   pnpmAudit,
   polaris,
+  prowler,
+  qualys,
   sarif,
   semgrep,
   snyk,

@@ -1,9 +1,10 @@
 import { asObject, asObjects, asText, asTexts, at, type JsonObject, parseJson } from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
-import type { CloudProvider, ResourceDescription } from '#domain/resource/resource-description.ts';
+import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { describeNamedResource } from '../reading/aws/named-resource.ts';
+import { describeCloudObject } from '../reading/cloud-object.ts';
+import { kubernetesKind } from '../reading/prowler-kubernetes-kind.ts';
 import { providerOf } from './event-product.ts';
-import { kubernetesKind } from './kubernetes-kind.ts';
 
 /** A resource of an event: described, and as it stands there. */
 export interface EventResource {
@@ -53,50 +54,6 @@ function describe(raw: JsonObject, event: JsonObject): EventResource | undefined
     };
   }
   return { resource: describeCloudObject(id, type, name, provider, account, region), raw, account, region };
-}
-
-function describeCloudObject(
-  id: string,
-  type: string | undefined,
-  name: string | undefined,
-  named: string | undefined,
-  account: string | undefined,
-  region: string | undefined,
-): ResourceDescription {
-  const provider = cloudProvider(named);
-  if (
-    account !== undefined &&
-    (id === account || id === `/subscriptions/${account}` || id === `projects/${account}`)
-  )
-    return { kind: 'account', provider, account };
-  return { kind: 'cloud', provider, id: wholeId(id, provider, account, type), type, name, account, region };
-}
-
-/** Names such as `default` stand in every project: without the project around them they are no ids. */
-function wholeId(
-  id: string,
-  provider: CloudProvider,
-  account: string | undefined,
-  type: string | undefined,
-): string {
-  if (account === undefined || id.includes('/')) return id;
-  if (provider === 'gcp') return `projects/${account}/${type ?? 'resource'}/${id}`;
-  return provider === 'azure' ? `/subscriptions/${account}/${type ?? 'resource'}/${id}` : id;
-}
-
-function cloudProvider(named: string | undefined): CloudProvider {
-  switch (named) {
-    case 'aws':
-    case 'azure':
-    case 'gcp':
-    case 'github':
-      return named;
-    case 'm365':
-    case 'microsoft365':
-      return 'microsoft365';
-    default:
-      return 'other';
-  }
 }
 
 function describeInCluster(raw: JsonObject, event: JsonObject): EventResource | undefined {

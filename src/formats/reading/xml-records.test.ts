@@ -90,6 +90,12 @@ test('a star stands for any name, and several paths are told apart', async () =>
   ]);
 });
 
+test('a document type that declares elements and no entity is passed over', async () => {
+  const declared = '<!DOCTYPE a [<!ELEMENT a (b*)>\n<!ATTLIST a v CDATA "1">]><a><b>100 %</b></a>';
+  const [event] = await slice(declared, { records: ['a/b'] }, 5);
+  expect(event?.kind === 'element' && event.value.text).toBe('100 %');
+});
+
 test('names that reach a prototype are plain attributes', async () => {
   const [event] = await slice('<a><b __proto__="x" constructor="y"/></a>', { records: ['a/b'] });
   expect(event?.kind === 'element' && Object.entries(event.value.attributes)).toEqual([
@@ -126,6 +132,7 @@ test.each([
     'report_broken',
     /undefined entity/,
   ],
+  ['parameter entity', '<!DOCTYPE x [<!ELEMENT x (y)> %more;]><x>1</x>', 'report_broken', /DOCTYPE/],
   ['deep nesting', '<a>'.repeat(50_000), 'report_too_deep', /128 levels/],
   ['cut off', '<a><b>1</b><b>', 'report_broken', /line 1, column \d+: unclosed tag/],
   ['wrong close', '<a>\n<b></c></a>', 'report_broken', /line 2/],

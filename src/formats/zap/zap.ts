@@ -6,6 +6,7 @@ import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { Severity } from '#domain/severity/severity.ts';
 import { firstCharacter } from '../reading/first-character.ts';
+import { plainText } from '../reading/plain-text.ts';
 import { noObject, toItem, unreadable } from '../reading/read-entries.ts';
 import { readSurroundings } from '../reading/read-surroundings.ts';
 import { feedScan } from '../reading/scans.ts';
@@ -107,9 +108,9 @@ function mapAlert(alert: JsonObject, site: string | undefined): readonly Finding
       state: OPEN,
       title: name?.slice(0, TEXT_MAX) ?? check,
       severity: risk === undefined ? null : (RISKS[risk] ?? null),
-      description: plainText(alert.desc),
-      fix: plainText(alert.solution),
-      references: (plainText(alert.reference) ?? '')
+      description: plainText(asText(alert.desc)),
+      fix: plainText(asText(alert.solution)),
+      references: (plainText(asText(alert.reference)) ?? '')
         .split('\n')
         .filter((line) => /^https?:\/\//.test(line))
         .slice(0, REFERENCES_MAX),
@@ -121,17 +122,6 @@ function mapAlert(alert: JsonObject, site: string | undefined): readonly Finding
         }),
     },
   ];
-}
-
-/** Texts are HTML: one line per paragraph, without tags. */
-function plainText(value: unknown): string | undefined {
-  const text = asText(value)
-    ?.slice(0, 4 * TEXT_MAX)
-    .replace(/<\/p>/gi, '\n')
-    .replace(/<[^<>]{0,200}>/g, '')
-    .trim()
-    .slice(0, TEXT_MAX);
-  return text === '' ? undefined : text;
 }
 
 /** `Sat, 15 Apr 2023 18:23:09`, without a zone. */
