@@ -28,3 +28,8 @@ export function oneLine(text: string, maxLength = 300): string {
 export function counted(count: number, noun: string, plural = `${noun}s`): string {
   return `${count} ${count === 1 ? noun : plural}`;
 }
+
+/** With a capital letter at its beginning, as a sentence has one. */
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

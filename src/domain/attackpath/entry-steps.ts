@@ -1,3 +1,4 @@
+import { capital } from '#base/text.ts';
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
 import { familyOfType } from './asset-family.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
@@ -161,8 +162,4 @@ function wayInGate(
   // Rules are named within an account or cluster.
   const id = gates.length === 1 ? `${estate} ${gates[0]}` : `${context.key} ${surface} ${origin}`;
   return configuredGate('network_rule', id, `${sentence}${by}`);
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

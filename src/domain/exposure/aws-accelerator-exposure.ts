@@ -1,3 +1,4 @@
+import { calledFirst } from '../resource/called.ts';
 import {
   ACCELERATOR,
   ACCELERATOR_ENDPOINT_GROUP,
@@ -16,7 +17,7 @@ export function exposeAccelerator(estate: AwsEstate, resource: EstateResource): 
   if (Enabled === false)
     return [
       {
-        ...closedWay([evidence(`${resource.name} is disabled: dormant.`, resource)]),
+        ...closedWay([evidence(`${calledFirst(resource)} is disabled: dormant.`, resource)]),
         isDormant: true,
       },
     ];
@@ -43,7 +44,7 @@ export function exposeAccelerator(estate: AwsEstate, resource: EstateResource): 
           via: [resource.name],
           gates: [`${resource.name} listener ${surface}`],
         },
-        evidence(`The accelerator ${resource.name} answers the whole internet on ${surface}.`, resource),
+        evidence(`${calledFirst(resource)} answers the whole internet on ${surface}.`, resource),
       );
     }),
   );

@@ -76,7 +76,7 @@ describe('a finding of Access Analyzer', () => {
       evidence: [
         {
           sentence:
-            'IAM Access Analyzer proves that shop is open to everybody (s3:GetObject, s3:ListBucket), as of 2026-10-02.',
+            'IAM Access Analyzer proves that S3 bucket shop is open to everybody (s3:GetObject, s3:ListBucket), as of 2026-10-02.',
           provenance: 'aws-cli',
           at: BUCKET.seenAt + DAY,
         },
@@ -100,8 +100,8 @@ describe('a finding of Access Analyzer', () => {
   });
 
   it.each<readonly [title: string, of: EstateResource, facts: JsonObject, days: number, sentence: RegExp]>([
-    ['newer than the description', bucket(), {}, 1, /described of shop before says otherwise/],
-    ['older than the description', bucket(), {}, -1, /description of shop is newer/],
+    ['newer than the description', bucket(), {}, 1, /described of S3 bucket shop before says otherwise/],
+    ['older than the description', bucket(), {}, -1, /description of S3 bucket shop is newer/],
     [
       'resolved after the description',
       bucket(READ),

@@ -1,5 +1,6 @@
 import { dateText, type Instant, parseInstant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
+import { called } from '../resource/called.ts';
 import { ACCESS_FINDING, type AccessFindingFacts } from '../resource/facts/aws-facts.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -81,7 +82,7 @@ function publicWay(
     return closedWay(
       [
         said(resource, proof, whom),
-        note(proof, `The description of ${resource.name} is newer, and shows none of it.`),
+        note(proof, `The description of ${called(resource)} is newer, and shows none of it.`),
       ],
       { audience: audienceOf(resource, facts), surface: surfaceOf(facts), via: VIA },
     );
@@ -91,7 +92,7 @@ function publicWay(
         ...way,
         evidence: [
           ...way.evidence,
-          note(proof, `What was described of ${resource.name} before says otherwise: describe it again.`),
+          note(proof, `What was described of ${called(resource)} before says otherwise: describe it again.`),
         ],
       }
     : way;
@@ -133,13 +134,13 @@ function surfaceOf({ Actions = [] }: AccessFindingFacts): string {
   return `${Actions.slice(0, ACTIONS_SAID).join(', ')}${Actions.length > ACTIONS_SAID ? ', …' : ''}`;
 }
 
-function said({ name }: EstateResource, proof: Proof, whom: string): Evidence {
+function said(resource: EstateResource, proof: Proof, whom: string): Evidence {
   const { facts, at } = proof;
   const archived =
     facts.Status === 'ARCHIVED' ? ' The finding is archived, which does not take the access away.' : '';
   return note(
     proof,
-    `IAM Access Analyzer proves that ${name} is open to ${whom} (${surfaceOf(facts)}), as of ${dateText(at)}.${archived}`,
+    `IAM Access Analyzer proves that ${called(resource)} is open to ${whom} (${surfaceOf(facts)}), as of ${dateText(at)}.${archived}`,
   );
 }
 
@@ -147,7 +148,7 @@ function note({ at, provenance }: Proof, sentence: string): Evidence {
   return { sentence, provenance, at };
 }
 
-function doubted({ name }: EstateResource, way: ExposureRecord, against: readonly Proof[]): ExposureRecord {
+function doubted(resource: EstateResource, way: ExposureRecord, against: readonly Proof[]): ExposureRecord {
   if (way.verdict !== 'yes' || !isPublic(way.audience)) return way;
   const [proof] = against as [Proof];
   return {
@@ -156,7 +157,7 @@ function doubted({ name }: EstateResource, way: ExposureRecord, against: readonl
       ...way.evidence,
       note(
         proof,
-        `IAM Access Analyzer resolved its finding on it on ${dateText(proof.at)}, after ${name} was described: describe it again.`,
+        `IAM Access Analyzer resolved its finding on it on ${dateText(proof.at)}, after ${called(resource)} was described: describe it again.`,
       ),
     ],
   };

@@ -1,3 +1,4 @@
+import { calledFirst } from '../resource/called.ts';
 import {
   API_DOMAIN,
   API_INTEGRATION,
@@ -25,13 +26,13 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
   const calls = api.isRest ? 'apigateway' : 'apigatewayv2';
   if (api.isPrivate)
     return [
-      closedWay([evidence(`${resource.name} is private: only VPC endpoints reach it.`, resource)], {
+      closedWay([evidence(`${calledFirst(resource)} is private: only VPC endpoints reach it.`, resource)], {
         gates: ['endpoint type PRIVATE'],
       }),
     ];
   const stages = estate.derived(stagesByApi).get(api.id);
   if (stages !== undefined && stages.length === 0)
-    return [closedWay([evidence(`${resource.name} is deployed to no stage.`, resource)])];
+    return [closedWay([evidence(`${calledFirst(resource)} is deployed to no stage.`, resource)])];
   const domains = estate.derived(domainsByApi).get(api.id) ?? [];
   const entries: { readonly name: string; readonly auth: Authentication | null }[] = domains.map(
     (domain) => ({
@@ -48,7 +49,10 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
     return estate.isListed('api-domain', estate.regionOf(resource))
       ? [
           closedWay([
-            evidence(`${resource.name} has its default endpoint off and no domain of its own.`, resource),
+            evidence(
+              `${calledFirst(resource)} has its default endpoint off and no domain of its own.`,
+              resource,
+            ),
           ]),
         ]
       : [unsettledWay([`the domains of ${resource.name}: aws ${calls} get-domain-names`])];
@@ -72,7 +76,7 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
         .join(', ')} of ${entry.name}`;
       const reasons = [
         evidence(
-          `${resource.name} answers ${routes.length} of its methods at ${entry.name} ${AUTH_SAYS[auth] ?? `behind ${auth}`}.`,
+          `${calledFirst(resource)} answers ${routes.length} of its methods at ${entry.name} ${AUTH_SAYS[auth] ?? `behind ${auth}`}.`,
           resource,
         ),
         ...policy.evidence,

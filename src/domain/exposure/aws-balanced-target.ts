@@ -5,6 +5,7 @@ import {
   parseAddresses,
   unionAddresses,
 } from '#base/address-set.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import {
   CLASSIC_LOAD_BALANCER,
   type InterfaceFacts,
@@ -91,7 +92,10 @@ function classicWays(target: BalancedTarget): readonly ExposureRecord[] {
 function frontWays(target: BalancedTarget): readonly ExposureRecord[] {
   const { estate, instance, instanceId } = target;
   return frontsOf(estate, [instanceId, instance.key.replace(/^aws:/, '')]).flatMap((front) => {
-    const said = evidence(`${instance.name} stands behind ${front.resource.name}.`, front.resource);
+    const said = evidence(
+      `${calledFirst(instance)} stands behind ${called(front.resource)}.`,
+      front.resource,
+    );
     const ways = publicWays(front.records());
     if (front.login !== null)
       return [
@@ -186,7 +190,7 @@ function throughTargetGroup(
     notes:
       unwell.length === 0
         ? []
-        : [`${instance.name} is ${unwell[0]} in ${group.name}, and is reached all the same.`],
+        : [`${calledFirst(instance)} is ${unwell[0]} in ${called(group)}, and is reached all the same.`],
   });
 }
 
@@ -200,13 +204,13 @@ function notForwarded(
     ? closedWay(
         [
           evidence(
-            `${instance.name} stands behind ${balancer.name}, which asks for a login first: reachable behind oidc.`,
+            `${calledFirst(instance)} stands behind ${called(balancer)}, which asks for a login first: reachable behind oidc.`,
             balancer,
           ),
         ],
         { auth: 'oidc', via: [balancer.name, group.name], gates: [`login at ${balancer.name}`] },
       )
-    : closedWay([evidence(`No listener of ${balancer.name} forwards to ${group.name}.`, balancer)], {
+    : closedWay([evidence(`No listener of ${called(balancer)} forwards to ${called(group)}.`, balancer)], {
         via: [balancer.name],
       });
 }
@@ -248,7 +252,7 @@ function behind(target: BalancedTarget, through: Balancing): readonly ExposureRe
       closedWay(
         [
           evidence(
-            `${instance.name} stands behind ${balancer.name}, which the internet does not reach.`,
+            `${calledFirst(instance)} stands behind ${called(balancer)}, which the internet does not reach.`,
             balancer,
           ),
           ...front.flatMap((way) => way.evidence).slice(0, 4),
@@ -263,7 +267,7 @@ function behind(target: BalancedTarget, through: Balancing): readonly ExposureRe
       closedWay(
         [
           evidence(
-            `The security groups of ${instance.name} do not let ${balancer.name} in on ${ports.join(', ')}.`,
+            `The security groups of ${called(instance)} do not let ${called(balancer)} in on ${ports.join(', ')}.`,
             instance,
           ),
         ],
@@ -296,7 +300,10 @@ function behind(target: BalancedTarget, through: Balancing): readonly ExposureRe
     ];
   }
   const said = [
-    evidence(`${instance.name} is a target of ${balancer.name}, which the internet reaches.`, balancer),
+    evidence(
+      `${calledFirst(instance)} is a target of ${called(balancer)}, which the internet reaches.`,
+      balancer,
+    ),
     ...notes.map((note) => evidence(note, balancer)),
   ];
   const hosts = where.length === 0 ? '' : ` (${where.slice(0, 4).join(', ')})`;
@@ -340,7 +347,10 @@ function narrow(
         surface: `${through.sender.protocols[0]}/${port} through ${through.balancer.name}`,
         via,
         evidence: [
-          evidence(`${target.instance.name} is a target of ${through.balancer.name}.`, through.balancer),
+          evidence(
+            `${calledFirst(target.instance)} is a target of ${called(through.balancer)}.`,
+            through.balancer,
+          ),
         ],
       }),
     ),

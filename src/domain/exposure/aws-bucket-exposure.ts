@@ -5,6 +5,7 @@ import {
   type Statement,
   statementsOf,
 } from '../privilege/aws-policy-statement.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import {
   ACCESS_POINT,
   ACCOUNT_PUBLIC_ACCESS_BLOCK,
@@ -71,7 +72,10 @@ function overWebsite(
     ...way,
     surface: 'http website',
     via: ['website endpoint'],
-    evidence: [evidence(`${resource.name} is served as a website over HTTP.`, resource), ...way.evidence],
+    evidence: [
+      evidence(`${calledFirst(resource)} is served as a website over HTTP.`, resource),
+      ...way.evidence,
+    ],
   }));
 }
 
@@ -91,8 +95,8 @@ export function contentOf(
         evidence: [
           evidence(
             way.verdict === 'yes'
-              ? `Data of ${resource.name} is exposed via ${bucket.name}.`
-              : `Data of ${resource.name} goes to ${bucket.name}.`,
+              ? `Data of ${called(resource)} is exposed via ${called(bucket)}.`
+              : `Data of ${called(resource)} goes to ${called(bucket)}.`,
             bucket,
           ),
         ],
@@ -180,8 +184,8 @@ function byPolicy(
     if (undecided.length > 0 && isRestricted !== true) return [...records, unsettledWay(undecided)];
     const said =
       facts.Policy.Statement.length === 0
-        ? `${name} has no policy.`
-        : `The policy of ${name} gives nothing to everybody.`;
+        ? `${calledFirst(resource)} has no policy.`
+        : `The policy of ${called(resource)} gives nothing to everybody.`;
     return [
       ...records,
       closedWay([evidence(said, resource)], {
@@ -198,7 +202,7 @@ function byPolicy(
           blockMissing(resource, facts),
           [
             evidence(
-              `The policy of ${name} gives everybody ${each.surface}, unless Block Public Access is on.`,
+              `The policy of ${called(resource)} gives everybody ${each.surface}, unless Block Public Access is on.`,
               resource,
             ),
           ],
@@ -213,7 +217,7 @@ const NO_KEYS: ReadonlySet<string> = new Set();
 
 function restricted(resource: EstateResource): ExposureRecord {
   return closedWay(
-    [evidence(`RestrictPublicBuckets is on for ${resource.name}, so no policy opens it.`, resource)],
+    [evidence(`RestrictPublicBuckets is on for ${called(resource)}, so no policy opens it.`, resource)],
     { gates: ['RestrictPublicBuckets'] },
   );
 }
@@ -229,7 +233,7 @@ function readOrBlocked(
   if (given.surface !== 'read' || facts.DefaultEncryption?.startsWith('aws:kms') !== true)
     return openPolicyWay(resource, given, by);
   const blocked = (why: string): ExposureRecord =>
-    closedWay([evidence(`${by} of ${resource.name} lets strangers read, but ${why}.`, resource)], {
+    closedWay([evidence(`${by} of ${called(resource)} lets strangers read, but ${why}.`, resource)], {
       surface: 'read',
       audience: given.audience,
       gates: ['SSE-KMS'],
@@ -288,7 +292,7 @@ function accessPointsOf(estate: AwsEstate, bucket: string): readonly EstateResou
 export function exposeAccessPoint(estate: AwsEstate, point: EstateResource): readonly ExposureRecord[] {
   const bucket = estate.find('s3-bucket', estate.facts(ACCESS_POINT, point).Bucket);
   if (bucket === undefined)
-    return overAccessPoint(estate, point, { ...point, name: `the bucket of ${point.name}` }, {});
+    return overAccessPoint(estate, point, { ...point, type: 's3-bucket', name: `behind ${point.name}` }, {});
   return overAccessPoint(estate, point, bucket, estate.facts(BUCKET, bucket));
 }
 
@@ -303,7 +307,7 @@ function overAccessPoint(
   const via = [point.name];
   if (facts.NetworkOrigin === 'VPC')
     return [
-      closedWay([evidence(`The access point ${point.name} answers one VPC only.`, point)], {
+      closedWay([evidence(`${calledFirst(point)} answers one VPC only.`, point)], {
         via,
         gates: ['NetworkOrigin VPC'],
       }),
@@ -323,7 +327,7 @@ function overAccessPoint(
         ]
       : []),
     ...(bucketFacts.Policy === undefined
-      ? [`the policy of ${bucket.name}: aws s3api get-bucket-policy`]
+      ? [`the policy of ${called(bucket)}: aws s3api get-bucket-policy`]
       : []),
     ...(isRestricted === undefined
       ? [
@@ -352,11 +356,9 @@ function overAccessPoint(
       .map((each) => ({ ...each, action: each.surface })),
   );
   if (open.length === 0)
-    return [
-      closedWay([evidence(`The access point ${point.name} gives nothing to everybody.`, point)], { via }),
-    ];
+    return [closedWay([evidence(`${calledFirst(point)} gives nothing to everybody.`, point)], { via })];
   return open.map((each) => {
-    const record = readOrBlocked(estate, bucket, bucketFacts, each, `The access point ${point.name}`);
+    const record = readOrBlocked(estate, bucket, bucketFacts, each, calledFirst(point));
     return missing.length > 0 && record.verdict === 'yes'
       ? { ...unsettledWay(missing, record.evidence, record), via }
       : { ...record, via };
@@ -382,7 +384,7 @@ function throughDistributions(
     return [
       openWay(
         { surface: 'read', audience: 'cdn-only', auth: 'app', via: ['CloudFront'] },
-        evidence(`The policy of ${resource.name} lets a distribution of CloudFront read it.`, resource),
+        evidence(`The policy of ${called(resource)} lets a distribution of CloudFront read it.`, resource),
       ),
     ];
   return fronts
@@ -391,7 +393,7 @@ function throughDistributions(
       openWay(
         { surface: 'read', audience: 'cdn-only', auth: front.login ?? 'app', via: [front.resource.name] },
         evidence(
-          `Content of ${resource.name} is served publicly via ${front.resource.name}.`,
+          `Content of ${called(resource)} is served publicly via ${called(front.resource)}.`,
           front.resource,
         ),
       ),

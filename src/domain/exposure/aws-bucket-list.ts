@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import type { BucketFacts } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic } from './audience.ts';
@@ -31,7 +32,7 @@ export function exposeByList(
       closedWay(
         [
           evidence(
-            `IgnorePublicAcls is on for ${resource.name}, so no access control list opens it.`,
+            `IgnorePublicAcls is on for ${called(resource)}, so no access control list opens it.`,
             resource,
           ),
         ],
@@ -40,7 +41,7 @@ export function exposeByList(
     ];
   if (facts.ObjectOwnership === 'BucketOwnerEnforced')
     return [
-      closedWay([evidence(`${resource.name} has access control lists disabled.`, resource)], {
+      closedWay([evidence(`${calledFirst(resource)} has access control lists disabled.`, resource)], {
         gates: ['BucketOwnerEnforced'],
       }),
     ];
@@ -79,7 +80,7 @@ export function exposeByList(
             missing,
             [
               evidence(
-                `The access control list of ${resource.name} gives everybody ${each.surface}, unless it is ignored.`,
+                `The access control list of ${called(resource)} gives everybody ${each.surface}, unless it is ignored.`,
                 resource,
               ),
             ],
@@ -118,7 +119,7 @@ function closedAbove(resource: EstateResource, { surface, audience, gates }: Giv
   return closedWay(
     [
       evidence(
-        `The access control list of ${resource.name} gives everybody ${surface}, but resource control policies of the organisation deny it.`,
+        `The access control list of ${called(resource)} gives everybody ${surface}, but resource control policies of the organisation deny it.`,
         resource,
       ),
     ],

@@ -1,3 +1,4 @@
+import { called } from '../resource/called.ts';
 import type { BucketFacts } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic } from './audience.ts';
@@ -55,8 +56,8 @@ export function openPolicyWay(
     { surface, audience, auth: authOf(audience), gates },
     evidence(
       isPublic(audience)
-        ? `${by} of ${resource.name} gives ${who} ${surface}, and Block Public Access does not stop it.`
-        : `${by} of ${resource.name} gives ${who} ${surface}.`,
+        ? `${by} of ${called(resource)} gives ${who} ${surface}, and Block Public Access does not stop it.`
+        : `${by} of ${called(resource)} gives ${who} ${surface}.`,
       resource,
     ),
   );

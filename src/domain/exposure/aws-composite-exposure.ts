@@ -1,3 +1,5 @@
+import { capital } from '#base/text.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import { BEANSTALK_ENVIRONMENT, ECS_TASK, EMR_CLUSTER } from '../resource/facts/aws-facts.ts';
 import {
   AUTO_SCALING_GROUP,
@@ -19,7 +21,7 @@ import type { ExposureRecord } from './exposure-record.ts';
 export function exposeTask(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts = estate.facts(ECS_TASK, resource);
   if (facts.lastStatus === 'STOPPED')
-    return [closedWay([evidence(`${resource.name} has stopped.`, resource)])];
+    return [closedWay([evidence(`${calledFirst(resource)} has stopped.`, resource)])];
   const ids = (facts.attachments ?? [])
     .flatMap((attachment) => attachment.details ?? [])
     .flatMap(({ name, value }) => (name === 'networkInterfaceId' ? (value ?? []) : []));
@@ -65,6 +67,8 @@ export function exposeBeanstalk(estate: AwsEstate, resource: EstateResource): re
     const balancer = estate.find('load-balancer', name, region);
     const classic = estate.find('classic-load-balancer', name, region);
     const instance = estate.find('ec2-instance', name, region);
+    const known = balancer ?? classic ?? instance;
+    const server = known === undefined ? (name ?? 'something') : called(known);
     const ways =
       balancer !== undefined
         ? exposeLoadBalancer(estate, balancer)
@@ -80,7 +84,7 @@ export function exposeBeanstalk(estate: AwsEstate, resource: EstateResource): re
     return ways.map((way) =>
       throughWay(way, {
         via: [name ?? ''],
-        evidence: [evidence(`${name} serves ${resource.name}.`, resource)],
+        evidence: [evidence(`${capital(server)} serves ${called(resource)}.`, resource)],
       }),
     );
   });
@@ -90,12 +94,12 @@ export function exposeBeanstalk(estate: AwsEstate, resource: EstateResource): re
 export function exposeEmrCluster(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const { Status, MasterPublicDnsName, Ec2InstanceAttributes: at } = estate.facts(EMR_CLUSTER, resource);
   if (Status?.State?.startsWith('TERMINAT') === true)
-    return [closedWay([evidence(`${resource.name} is terminated.`, resource)])];
+    return [closedWay([evidence(`${calledFirst(resource)} is terminated.`, resource)])];
   if (MasterPublicDnsName === undefined || at === undefined)
     return [unsettledWay([`the master of ${resource.name}: aws emr describe-cluster`])];
   return exposeOnNetwork(estate, {
     resource,
-    what: `The master of ${resource.name}`,
+    what: `the master of ${called(resource)}`,
     addresses: /^ec2-.*\.compute(?:-1)?\.amazonaws\.com/.test(MasterPublicDnsName) ? null : [],
     groups: [at.EmrManagedMasterSecurityGroup, ...(at.AdditionalMasterSecurityGroups ?? [])].flatMap(
       (id) => id ?? [],
@@ -112,7 +116,7 @@ export function exposeSubnet(estate: AwsEstate, resource: EstateResource): reado
   const { SubnetId, VpcId } = estate.facts(SUBNET, resource);
   return exposeOnNetwork(estate, {
     resource,
-    what: resource.name,
+    what: called(resource),
     addresses: null,
     groups: null,
     subnets: [SubnetId ?? resource.name],
@@ -152,7 +156,7 @@ export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource):
     first?.AssociatePublicIpAddress ?? described.some((subnet) => subnet.MapPublicIpOnLaunch === true);
   const records = exposeOnNetwork(estate, {
     resource,
-    what: `What ${resource.name} starts`,
+    what: `what ${called(resource)} starts`,
     addresses: hasAddress ? null : [],
     groups: first?.Groups ?? data.SecurityGroupIds ?? [],
     subnets,
@@ -164,7 +168,7 @@ export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource):
     ? records
     : dormant(
         records,
-        evidence(`${resource.name} has no instance: dormant, exposed by its template.`, resource),
+        evidence(`${calledFirst(resource)} has no instance: dormant, exposed by its template.`, resource),
       );
 }
 

@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import {
   DB_CLUSTER,
   DB_INSTANCE,
@@ -23,7 +24,10 @@ export function exposeDbInstance(estate: AwsEstate, resource: EstateResource): r
     ports: portOf(facts.Endpoint?.Port),
   });
   return facts.DBInstanceStatus === 'stopped'
-    ? dormant(records, evidence(`${resource.name} is stopped: dormant, exposed when started.`, resource))
+    ? dormant(
+        records,
+        evidence(`${calledFirst(resource)} is stopped: dormant, exposed when started.`, resource),
+      )
     : records;
 }
 
@@ -42,7 +46,7 @@ export function exposeDbCluster(estate: AwsEstate, resource: EstateResource): re
       closedWay(
         [
           evidence(
-            `The Data API of ${resource.name} takes signed requests of its own account: reachable behind iam.`,
+            `The Data API of ${called(resource)} takes signed requests of its own account: reachable behind iam.`,
             resource,
           ),
         ],
@@ -51,10 +55,13 @@ export function exposeDbCluster(estate: AwsEstate, resource: EstateResource): re
     );
   if ((DBClusterMembers ?? []).length > 0) return members;
   if (PubliclyAccessible === false)
-    return [closedWay([evidence(`${resource.name} has PubliclyAccessible off.`, resource)]), ...members];
+    return [
+      closedWay([evidence(`${calledFirst(resource)} has PubliclyAccessible off.`, resource)]),
+      ...members,
+    ];
   if (DBClusterMembers !== undefined && PubliclyAccessible === undefined)
     return [
-      closedWay([evidence(`${resource.name} has no instance with a public address.`, resource)]),
+      closedWay([evidence(`${calledFirst(resource)} has no instance with a public address.`, resource)]),
       ...members,
     ];
   return [unsettledWay([`the instances of ${resource.name}: aws rds describe-db-clusters`])];
@@ -75,7 +82,10 @@ export function exposeRedshiftCluster(
     ports: portOf(facts.Endpoint?.Port),
   });
   return facts.ClusterStatus === 'paused'
-    ? dormant(records, evidence(`${resource.name} is paused: dormant, exposed when resumed.`, resource))
+    ? dormant(
+        records,
+        evidence(`${calledFirst(resource)} is paused: dormant, exposed when resumed.`, resource),
+      )
     : records;
 }
 
@@ -105,7 +115,7 @@ function bySwitch(
   const ways = exposeOnNetwork(estate, {
     ...place,
     resource,
-    what: resource.name,
+    what: called(resource),
     addresses: isPublic ? null : [],
     auth: 'db-password',
   });
@@ -116,7 +126,7 @@ function bySwitch(
           ? closedWay(
               [
                 evidence(
-                  `${resource.name} has PubliclyAccessible off, so it has no public address.`,
+                  `${calledFirst(resource)} has PubliclyAccessible off, so it has no public address.`,
                   resource,
                 ),
               ],

@@ -1,3 +1,4 @@
+import { calledFirst } from '../resource/called.ts';
 import { DISTRIBUTION, type DistributionFacts, VPC_ORIGIN } from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
@@ -13,7 +14,7 @@ export function exposeDistribution(estate: AwsEstate, resource: EstateResource):
   if (Enabled === false)
     return [
       {
-        ...closedWay([evidence(`The distribution ${resource.name} is disabled: dormant.`, resource)]),
+        ...closedWay([evidence(`${calledFirst(resource)} is disabled: dormant.`, resource)]),
         isDormant: true,
       },
     ];
@@ -30,7 +31,7 @@ export function exposeDistribution(estate: AwsEstate, resource: EstateResource):
         gates: [`${resource.name} behaviour ${path}`],
       },
       evidence(
-        `The distribution ${resource.name} answers the whole internet for ${path}${isRestricted ? ' where its address is signed' : ''}.`,
+        `${calledFirst(resource)} answers the whole internet for ${path}${isRestricted ? ' where its address is signed' : ''}.`,
         resource,
       ),
     ),

@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import {
   APP_RUNNER_SERVICE,
   APPSYNC_API,
@@ -28,7 +29,7 @@ export function exposeEksCluster(estate: AwsEstate, resource: EstateResource): r
   if (config?.endpointPublicAccess === undefined) return [unsettledWay([missing])];
   if (!config.endpointPublicAccess)
     return [
-      closedWay([evidence(`The API server of ${resource.name} has no public endpoint.`, resource)], {
+      closedWay([evidence(`The API server of ${called(resource)} has no public endpoint.`, resource)], {
         surface: 'tcp/443',
         auth: 'iam',
         gates: ['endpointPublicAccess'],
@@ -52,7 +53,10 @@ export function exposeEksCluster(estate: AwsEstate, resource: EstateResource): r
         via: ['public endpoint'],
         gates: cidrs.slice(0, 20).map((cidr) => `publicAccessCidrs ${cidr}`),
       },
-      evidence(`The API server of ${resource.name} answers ${who} and asks for an AWS identity.`, resource),
+      evidence(
+        `The API server of ${called(resource)} answers ${who} and asks for an AWS identity.`,
+        resource,
+      ),
     ),
   ];
 }
@@ -66,7 +70,12 @@ export function exposeOpenSearchDomain(
   if (facts.VPCOptions?.VPCId !== undefined || facts.Endpoints?.vpc !== undefined)
     return [
       closedWay(
-        [evidence(`The endpoint of ${resource.name} is in ${facts.VPCOptions?.VPCId ?? 'a VPC'}.`, resource)],
+        [
+          evidence(
+            `The endpoint of ${called(resource)} is in ${facts.VPCOptions?.VPCId ?? 'a VPC'}.`,
+            resource,
+          ),
+        ],
         {
           gates: ['VPC endpoint'],
         },
@@ -95,7 +104,7 @@ export function exposeOpenSearchDomain(
           gates,
         },
         evidence(
-          `${resource.name} has a public endpoint whose policy admits ${audience}${isLogin ? ', and asks for a login of its own' : ''}.`,
+          `${calledFirst(resource)} has a public endpoint whose policy admits ${audience}${isLogin ? ', and asks for a login of its own' : ''}.`,
           resource,
         ),
       ),
@@ -105,7 +114,7 @@ export function exposeOpenSearchDomain(
     closedWay(
       [
         evidence(
-          `${resource.name} has a public endpoint, but its policy gives nothing to everybody.`,
+          `${calledFirst(resource)} has a public endpoint, but its policy gives nothing to everybody.`,
           resource,
         ),
       ],
@@ -131,14 +140,14 @@ export function exposeCollection(estate: AwsEstate, resource: EstateResource): r
       openWay(
         { surface: 'tcp/443', audience: 'internet', auth: 'iam', gates: ['AllowFromPublic'] },
         evidence(
-          `A network policy opens ${resource.name} to the internet; data access asks for an AWS identity.`,
+          `A network policy opens ${called(resource)} to the internet; data access asks for an AWS identity.`,
           resource,
         ),
       ),
     ];
   return own.length === 0
     ? [unsettledWay([missing])]
-    : [closedWay([evidence(`No network policy opens ${resource.name} to the internet.`, resource)])];
+    : [closedWay([evidence(`No network policy opens ${called(resource)} to the internet.`, resource)])];
 }
 
 /** Brokers of MSK are public where they have addresses and their groups admit somebody. */
@@ -149,7 +158,7 @@ export function exposeKafkaCluster(estate: AwsEstate, resource: EstateResource):
     return [unsettledWay([`the brokers of ${resource.name}: aws kafka list-clusters`])];
   if (type !== 'SERVICE_PROVIDED_EIPS')
     return [
-      closedWay([evidence(`Public access of ${resource.name} is off.`, resource)], {
+      closedWay([evidence(`Public access of ${called(resource)} is off.`, resource)], {
         gates: ['PublicAccess'],
       }),
     ];
@@ -183,7 +192,7 @@ function byGroups(
         gates: each.gates.slice(0, 20),
       },
       evidence(
-        `${resource.name} has public addresses, and its security groups admit ${each.audience}.`,
+        `${calledFirst(resource)} has public addresses, and its security groups admit ${each.audience}.`,
         resource,
       ),
     ),
@@ -194,7 +203,7 @@ function byGroups(
     : [
         ...records,
         closedWay(
-          [evidence(`The security groups of ${resource.name} let nobody on the internet in.`, resource)],
+          [evidence(`The security groups of ${called(resource)} let nobody on the internet in.`, resource)],
           { gates: groups },
         ),
       ];
@@ -216,16 +225,19 @@ export function exposeAppRunner(estate: AwsEstate, resource: EstateResource): re
             via: [facts.ServiceUrl ?? 'service address'],
             gates: ['IsPubliclyAccessible'],
           },
-          evidence(`${resource.name} answers the whole internet.`, resource),
+          evidence(`${calledFirst(resource)} answers the whole internet.`, resource),
         ),
       ]
     : [
-        closedWay([evidence(`${resource.name} answers its VPC only.`, resource)], {
+        closedWay([evidence(`${calledFirst(resource)} answers its VPC only.`, resource)], {
           gates: ['IsPubliclyAccessible'],
         }),
       ];
   return facts.Status === 'PAUSED'
-    ? dormant(records, evidence(`${resource.name} is paused: dormant, exposed when resumed.`, resource))
+    ? dormant(
+        records,
+        evidence(`${calledFirst(resource)} is paused: dormant, exposed when resumed.`, resource),
+      )
     : records;
 }
 
@@ -262,15 +274,18 @@ export function exposeLightsail(estate: AwsEstate, resource: EstateResource): re
         via: [publicIpAddress ?? 'public address'],
         gates: each.gates,
       },
-      evidence(`${resource.name} lets ${each.audience} in on ${portsText(each)}.`, resource),
+      evidence(`${calledFirst(resource)} lets ${each.audience} in on ${portsText(each)}.`, resource),
     ),
   );
   if (records.length === 0)
     return [
-      closedWay([evidence(`The firewall of ${resource.name} lets nobody on the internet in.`, resource)]),
+      closedWay([evidence(`The firewall of ${called(resource)} lets nobody on the internet in.`, resource)]),
     ];
   return state?.name === 'stopped'
-    ? dormant(records, evidence(`${resource.name} is stopped: dormant, exposed when started.`, resource))
+    ? dormant(
+        records,
+        evidence(`${calledFirst(resource)} is stopped: dormant, exposed when started.`, resource),
+      )
     : records;
 }
 
@@ -283,7 +298,7 @@ export function exposeNotebook(estate: AwsEstate, resource: EstateResource): rea
     closedWay(
       [
         evidence(
-          `The address of ${resource.name} is presigned for identities of its account: reachable behind iam${DirectInternetAccess === 'Enabled' ? '; it reaches the internet directly itself' : ''}.`,
+          `The address of ${called(resource)} is presigned for identities of its account: reachable behind iam${DirectInternetAccess === 'Enabled' ? '; it reaches the internet directly itself' : ''}.`,
           resource,
         ),
       ],
@@ -297,7 +312,9 @@ export function exposeAppSync(estate: AwsEstate, resource: EstateResource): read
   const facts = estate.facts(APPSYNC_API, resource);
   if (facts.visibility === 'PRIVATE')
     return [
-      closedWay([evidence(`${resource.name} is private.`, resource)], { gates: ['visibility PRIVATE'] }),
+      closedWay([evidence(`${calledFirst(resource)} is private.`, resource)], {
+        gates: ['visibility PRIVATE'],
+      }),
     ];
   if (facts.authenticationType === undefined)
     return [unsettledWay([`how ${resource.name} asks who calls: aws appsync list-graphql-apis`])];
@@ -315,12 +332,15 @@ export function exposeAppSync(estate: AwsEstate, resource: EstateResource): read
             via: ['AppSync endpoint'],
             gates: ['authenticationType API_KEY'],
           },
-          evidence(`${resource.name} answers everybody who has its API key, which is no login.`, resource),
+          evidence(
+            `${calledFirst(resource)} answers everybody who has its API key, which is no login.`,
+            resource,
+          ),
         )
       : closedWay(
           [
             evidence(
-              `${resource.name} asks for an identity (${kind}): reachable behind ${kind === 'AWS_IAM' ? 'iam' : 'oidc'}.`,
+              `${calledFirst(resource)} asks for an identity (${kind}): reachable behind ${kind === 'AWS_IAM' ? 'iam' : 'oidc'}.`,
               resource,
             ),
           ],
@@ -348,7 +368,10 @@ export function exposePublicRepository(
   return [
     openWay(
       { surface: 'pull', audience: 'internet', auth: 'none', via: ['ECR Public'] },
-      evidence(`${resource.name} is a repository of ECR Public, which is public by definition.`, resource),
+      evidence(
+        `${calledFirst(resource)} is a repository of ECR Public, which is public by definition.`,
+        resource,
+      ),
     ),
   ];
 }
@@ -357,7 +380,10 @@ export function exposePublicRepository(
 export function neverOnInternet(_estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   return [
     closedWay([
-      evidence(`AWS gives ${resource.name} no address on the internet; only its VPC reaches it.`, resource),
+      evidence(
+        `AWS gives ${called(resource)} no address on the internet; only its VPC reaches it.`,
+        resource,
+      ),
     ]),
   ];
 }

@@ -1,4 +1,5 @@
 import { asObject, asTexts } from '#base/json-value.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -67,7 +68,7 @@ function throughSource(
         via: [source.name],
         evidence: [
           evidence(
-            `${source.name} invokes ${resource.name} with what is put into it, and strangers may put something into it.`,
+            `${calledFirst(source)} invokes ${called(resource)} with what is put into it, and strangers may put something into it.`,
             source,
           ),
         ],

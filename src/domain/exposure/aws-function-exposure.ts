@@ -1,4 +1,5 @@
 import { type Instant, parseInstant } from '#base/instant.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import { FUNCTION, type FunctionFacts } from '../resource/facts/aws-facts.ts';
 import { LOAD_BALANCER, TARGET_GROUP } from '../resource/facts/aws-network-facts.ts';
 import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
@@ -92,15 +93,15 @@ function overUrl(
     if (verdict.undecided.length > 0) return [unsettledWay(verdict.undecided, [], { surface })];
     const said =
       mayUse === undefined
-        ? `The policy of ${resource.name} does not let everybody invoke it over a URL.`
-        : `The policy of ${resource.name} lets everybody use its URL but not invoke it, and both are needed.`;
+        ? `The policy of ${called(resource)} does not let everybody invoke it over a URL.`
+        : `The policy of ${called(resource)} lets everybody use its URL but not invoke it, and both are needed.`;
     return [closedWay([evidence(said, resource)], { surface, gates: mayUse?.gates ?? [] })];
   }
   if (Url === undefined)
     return [unsettledWay([`the URL of ${resource.name}: aws lambda get-function-url-config`])];
   // An answer without an address: there is none.
   if (Url.FunctionUrl === undefined && Url.AuthType === undefined)
-    return [closedWay([evidence(`${resource.name} has no URL.`, resource)])];
+    return [closedWay([evidence(`${calledFirst(resource)} has no URL.`, resource)])];
   const isOpen = Url.AuthType === 'NONE';
   return [
     openWay(
@@ -112,7 +113,7 @@ function overUrl(
         gates: [...new Set([...mayUse.gates, ...(mayInvoke?.gates ?? [])])],
       },
       evidence(
-        `${resource.name} has a URL with authentication ${Url.AuthType ?? 'unknown'}, and its policy lets everybody use it.`,
+        `${calledFirst(resource)} has a URL with authentication ${Url.AuthType ?? 'unknown'}, and its policy lets everybody use it.`,
         resource,
       ),
     ),
@@ -127,7 +128,10 @@ function throughFronts(
 ): readonly ExposureRecord[] {
   const host = Url?.FunctionUrl?.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
   return frontsOf(estate, [FunctionArn, host]).flatMap((front) => {
-    const said = evidence(`${front.resource.name} passes requests on to ${resource.name}.`, front.resource);
+    const said = evidence(
+      `${calledFirst(front.resource)} passes requests on to ${called(resource)}.`,
+      front.resource,
+    );
     if (front.login !== null)
       return [
         closedWay([said, evidence(`Reachable behind ${front.login}.`, front.resource)], {
@@ -171,7 +175,7 @@ function throughBalancers(
         estate.facts(TARGET_GROUP, group).TargetGroupArn,
       );
       if (open.length === 0) return [];
-      const said = evidence(`${balancer.name} passes requests on to ${resource.name}.`, balancer);
+      const said = evidence(`${calledFirst(balancer)} passes requests on to ${called(resource)}.`, balancer);
       return exposeListeners(
         estate,
         balancer,

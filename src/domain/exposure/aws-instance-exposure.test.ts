@@ -33,10 +33,10 @@ describe('an instance', () => {
     expect(exposure.state).toBe('yes');
     expect(exposure.surfaces).toEqual([{ surface: 'tcp/22', audience: 'internet', auth: 'app' }]);
     expect(exposure.evidence.map((each) => each.sentence)).toEqual([
-      'eni-i-1 (3.3.3.3) lets the whole internet in on tcp/22.',
-      'sg-web lets it in.',
-      'rtb-1 routes the subnet.',
-      'acl-1 filters the subnet.',
+      'Network interface eni-i-1 (3.3.3.3) lets the whole internet in on tcp/22.',
+      'Security group sg-web lets it in.',
+      'Route table rtb-1 routes the subnet.',
+      'Network ACL acl-1 filters the subnet.',
       'Assumed: VPC Block Public Access is off (aws ec2 describe-vpc-block-public-access-options).',
     ]);
   });
@@ -47,7 +47,7 @@ describe('an instance', () => {
     const exposure = expose([...NETWORK, ...NO_BALANCERS, office], instance('i-1'), { networks });
     expect(exposure.state).toBe('no');
     expect(exposure.evidence[0]?.sentence).toBe(
-      "eni-i-1 (3.3.3.3) lets the organisation's own ranges (Berlin) in on tcp/22.",
+      "Network interface eni-i-1 (3.3.3.3) lets the organisation's own ranges (Berlin) in on tcp/22.",
     );
   });
 

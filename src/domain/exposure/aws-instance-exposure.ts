@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import {
   INSTANCE,
   INTERFACE,
@@ -17,7 +18,7 @@ export function exposeInstance(estate: AwsEstate, resource: EstateResource): rea
   const facts = estate.facts(INSTANCE, resource);
   const state = facts.State?.Name;
   if (state === 'terminated' || state === 'shutting-down')
-    return [closedWay([evidence(`${resource.name} is ${state}.`, resource)])];
+    return [closedWay([evidence(`${calledFirst(resource)} is ${state}.`, resource)])];
   const isStopped = state === 'stopped' || state === 'stopping';
   const interfaces = interfacesOf(estate, resource, facts);
   const records = [
@@ -25,7 +26,10 @@ export function exposeInstance(estate: AwsEstate, resource: EstateResource): rea
     ...exposeThroughLoadBalancers(estate, resource, facts.InstanceId, interfaces, facts.VpcId),
   ];
   return isStopped
-    ? dormant(records, evidence(`${resource.name} is ${state}: dormant, exposed when started.`, resource))
+    ? dormant(
+        records,
+        evidence(`${calledFirst(resource)} is ${state}: dormant, exposed when started.`, resource),
+      )
     : records;
 }
 
@@ -45,7 +49,10 @@ export function exposeInterfaceOf(
   const addresses = addressesOf(facts);
   return exposeOnNetwork(estate, {
     resource,
-    what: facts.NetworkInterfaceId === undefined ? resource.name : facts.NetworkInterfaceId,
+    what:
+      facts.NetworkInterfaceId === undefined
+        ? called(resource)
+        : `network interface ${facts.NetworkInterfaceId}`,
     addresses: isStopped && addresses.length === 0 && getsAddress(estate, resource, facts) ? null : addresses,
     groups: (facts.Groups ?? []).flatMap((group) => group.GroupId ?? []),
     subnets: facts.SubnetId === undefined ? [] : [facts.SubnetId],

@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { calledFirst } from '../resource/called.ts';
 import {
   BLOCK_PUBLIC_ACCESS,
   BLOCK_PUBLIC_ACCESS_EXCLUSION,
@@ -216,7 +217,7 @@ function aclOf(estate: AwsEstate, subnetId: string, vpcId: string | undefined): 
     via: [acl.name],
     notes: isPartial
       ? [
-          `${acl.name} lets answers out to some ports of clients only; clients choose among 32768-60999 or 49152-65535.`,
+          `${calledFirst(acl)} lets answers out to some ports of clients only; clients choose among 32768-60999 or 49152-65535.`,
         ]
       : [],
   };

@@ -1,4 +1,5 @@
 import type { AddressSet } from '#base/address-set.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import {
   CLASSIC_LOAD_BALANCER,
   type ListenerFacts,
@@ -64,7 +65,7 @@ export function exposeListeners(
     return [
       closedWay([
         evidence(
-          `${resource.name} is a gateway load balancer, which passes traffic on and answers nobody.`,
+          `${calledFirst(resource)} is a gateway load balancer, which passes traffic on and answers nobody.`,
           resource,
         ),
       ]),
@@ -97,7 +98,7 @@ function fromInternet(
       ? ''
       : ' Assumed: no Global Accelerator and no VPC origin of CloudFront stands in front.';
     return [
-      closedWay([evidence(`The scheme of ${resource.name} is internal.${assumed}`, resource)], {
+      closedWay([evidence(`The scheme of ${called(resource)} is internal.${assumed}`, resource)], {
         gates: ['Scheme internal'],
       }),
     ];
@@ -105,11 +106,11 @@ function fromInternet(
   if (facts.Scheme !== 'internet-facing')
     return [unsettledWay([`the scheme of ${resource.name}: aws elbv2 describe-load-balancers`])];
   if (listeners.length === 0 && estate.isListed('listener', region))
-    return [closedWay([evidence(`${resource.name} has no listener.`, resource)])];
+    return [closedWay([evidence(`${calledFirst(resource)} has no listener.`, resource)])];
   const network = (own: readonly ListenerFacts[], auth: ExposureRecord['auth']): readonly ExposureRecord[] =>
     exposeOnNetwork(estate, {
       resource,
-      what: resource.name,
+      what: called(resource),
       // AWS gives a public address to every internet-facing load balancer and names none.
       addresses: null,
       groups: groupsOf(facts),
@@ -133,7 +134,7 @@ function fromInternet(
           network(own, auth),
         );
   return facts.State?.Code === 'provisioning'
-    ? dormant(records, evidence(`${resource.name} is still being provisioned: dormant.`, resource))
+    ? dormant(records, evidence(`${calledFirst(resource)} is still being provisioned: dormant.`, resource))
     : records;
 }
 
@@ -151,7 +152,7 @@ function throughFront(
   front: Front,
 ): readonly ExposureRecord[] {
   const ways = publicWays(front.records());
-  const said = evidence(`${resource.name} stands behind ${front.resource.name}.`, front.resource);
+  const said = evidence(`${calledFirst(resource)} stands behind ${called(front.resource)}.`, front.resource);
   if (ways.length === 0) return [];
   if (front.login !== null)
     return [
@@ -167,7 +168,7 @@ function throughFront(
     if (intersectSurfaces(passage.possible, asked).length === 0)
       return [
         closedWay(
-          [said, evidence(`The security groups of ${resource.name} let no client of it in.`, resource)],
+          [said, evidence(`The security groups of ${called(resource)} let no client of it in.`, resource)],
           { via: [front.resource.name], gates: groups },
         ),
       ];
@@ -204,7 +205,7 @@ export function exposeClassicLoadBalancer(
   const facts = estate.facts(CLASSIC_LOAD_BALANCER, resource);
   if (facts.Scheme === 'internal')
     return [
-      closedWay([evidence(`The scheme of ${resource.name} is internal.`, resource)], {
+      closedWay([evidence(`The scheme of ${called(resource)} is internal.`, resource)], {
         gates: ['Scheme internal'],
       }),
     ];
@@ -212,7 +213,7 @@ export function exposeClassicLoadBalancer(
     return [unsettledWay([`the scheme of ${resource.name}: aws elb describe-load-balancers`])];
   return exposeOnNetwork(estate, {
     resource,
-    what: resource.name,
+    what: called(resource),
     addresses: null,
     groups: facts.SecurityGroups ?? [],
     subnets: facts.Subnets ?? [],

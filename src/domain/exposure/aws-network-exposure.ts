@@ -6,6 +6,8 @@ import {
   parseAddresses,
   unionAddresses,
 } from '#base/address-set.ts';
+import { capital } from '#base/text.ts';
+import { calledFirst } from '../resource/called.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { INTERNET_V4, INTERNET_V6, isInternetAddress, isPublic, shareOfInternet } from './audience.ts';
@@ -31,7 +33,7 @@ import { sendersOf } from './way-in.ts';
 export interface NetworkPlace {
   /** The resource that is exposed, or not. */
   readonly resource: EstateResource;
-  /** How sentences call it: `its interface eni-1`, `the load balancer`. */
+  /** How sentences call it: `network interface eni-1`, `load balancer front`. */
   readonly what: string;
   /** Addresses of the internet that it has; null where it has one and nobody says which. */
   readonly addresses: readonly string[] | null;
@@ -68,7 +70,9 @@ function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly Exposure
   const { resource, what } = place;
   const senders = sendersTo(place.addresses);
   if (!hasAddresses(senders))
-    return [closedWay([evidence(`${what} has no address on the internet.`, resource)], chainOf(place))];
+    return [
+      closedWay([evidence(`${capital(what)} has no address on the internet.`, resource)], chainOf(place)),
+    ];
   const way = internetWay(estate, place, senders);
   if (way.isClosedByGroups) return [groupsClosed(place)];
   const { passage } = way;
@@ -98,7 +102,10 @@ function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly Exposure
     );
   if (way.closed === null) return records;
   if (way.closed === 'by groups') return [...records, groupsClosed(place)];
-  const reason = evidence(`${what} has an address on the internet, but ${whatCloses(place)}.`, resource);
+  const reason = evidence(
+    `${capital(what)} has an address on the internet, but ${whatCloses(place)}.`,
+    resource,
+  );
   return [
     ...records,
     closedWay([reason, ...way.closed.rests], { ...chainOf(place, passage), gates: way.closed.gates }),
@@ -265,7 +272,7 @@ function openRecord(
       gates: address === undefined ? gates : [`public address ${address}`, ...gates].slice(0, GATES_MAX),
     },
     evidence(
-      `${what}${address === undefined ? '' : ` (${address})`} lets ${audienceWords(ports)}${ownRanges} in on ${surface}.`,
+      `${capital(what)}${address === undefined ? '' : ` (${address})`} lets ${audienceWords(ports)}${ownRanges} in on ${surface}.`,
       resource,
     ),
     ...rests,
@@ -318,7 +325,7 @@ function closingGates(
 
 function whatCloses({ subnets }: NetworkPlace): string {
   return subnets.length === 1
-    ? `${subnets[0]} gives the internet no way in and out`
+    ? `subnet ${subnets[0]} gives the internet no way in and out`
     : 'none of its subnets gives the internet a way in and out';
 }
 
@@ -361,7 +368,7 @@ function fromInside(
         via: behindAddresses(addresses, [...new Set(ways.flatMap(({ layers }) => layers))]),
         gates: [...new Set(ways.flatMap(({ gates }) => gates))].slice(0, GATES_MAX),
       },
-      evidence(`${what} lets private ranges in on ${surface}.`, resource),
+      evidence(`${capital(what)} lets private ranges in on ${surface}.`, resource),
     ),
   ];
 }
@@ -450,10 +457,16 @@ const LAYER_SAYS: Readonly<Record<string, string>> = {
   'security-group': 'lets it in',
   'route-table': 'routes the subnet',
   'network-acl': 'filters the subnet',
-  'vpc-block-public-access': 'is the VPC Block Public Access option',
+  'vpc-block-public-access-exclusion': 'excludes it from VPC Block Public Access',
   subnet: 'has VPC Block Public Access on',
   vpc: 'has VPC Block Public Access on',
 };
+
+function sentenceOf(rest: EstateResource): string {
+  // Each region has one, without a name of its own.
+  if (rest.type === 'vpc-block-public-access') return 'VPC Block Public Access is set for the region.';
+  return `${calledFirst(rest)} ${LAYER_SAYS[rest.type] ?? 'was looked at'}.`;
+}
 
 const RESTS_MAX = 8;
 
@@ -473,8 +486,7 @@ function restsOf(
     )
     .slice(0, RESTS_MAX)
     .map((rest) => {
-      const said =
-        known.get(rest) ?? evidence(`${rest.name} ${LAYER_SAYS[rest.type] ?? 'was looked at'}.`, rest);
+      const said = known.get(rest) ?? evidence(sentenceOf(rest), rest);
       known.set(rest, said);
       return said;
     });

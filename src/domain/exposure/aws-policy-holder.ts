@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { POLICY_HOLDER } from '../resource/facts/aws-facts.ts';
 import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
@@ -30,7 +31,7 @@ function insideNetwork(
   records: readonly ExposureRecord[],
 ): readonly ExposureRecord[] {
   const said = evidence(
-    `The mount targets of ${resource.name} have no address on the internet; only its networks reach them.`,
+    `The mount targets of ${called(resource)} have no address on the internet; only its networks reach them.`,
     resource,
   );
   return records.map((way) => {
@@ -60,7 +61,7 @@ export function judgePolicy(
     audience === 'corp' && sources !== undefined ? labelText(estate.networks, sources) : '';
   const confused = deputies.map((service) =>
     evidence(
-      `${service} may act on ${resource.name} for anybody: no source account or ARN is asked for. A confused deputy, not a public resource.`,
+      `${service} may act on ${called(resource)} for anybody: no source account or ARN is asked for. A confused deputy, not a public resource.`,
       resource,
     ),
   );
@@ -73,7 +74,7 @@ export function judgePolicy(
         gates: opening.gates,
       },
       evidence(
-        `The policy of ${resource.name} lets ${audienceText(opening.audience)}${ownRanges(opening)} take ${actionsOf(openings, opening.audience)}.`,
+        `The policy of ${called(resource)} lets ${audienceText(opening.audience)}${ownRanges(opening)} take ${actionsOf(openings, opening.audience)}.`,
         resource,
       ),
     ),
@@ -82,8 +83,8 @@ export function judgePolicy(
   if (undecided.length > 0) return [...records, unsettledWay(undecided, confused)];
   const said =
     policy.Statement.length === 0
-      ? `${resource.name} has no policy.`
-      : `The policy of ${resource.name} gives nothing to everybody.`;
+      ? `${calledFirst(resource)} has no policy.`
+      : `The policy of ${called(resource)} gives nothing to everybody.`;
   return [...records, closedWay([evidence(said, resource), ...confused], { gates: denials })];
 }
 

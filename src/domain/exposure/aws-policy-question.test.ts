@@ -190,7 +190,7 @@ describe('a range of the organisation', () => {
     const [own] = recordsOf([], from('52.1.0.0/16'), { networks });
     expect(own).toMatchObject({ audience: 'corp', verdict: 'yes' });
     expect(own?.evidence[0]?.sentence).toBe(
-      "The policy of jobs lets the organisation's own ranges (Berlin) take sqs:SendMessage.",
+      "The policy of SQS queue jobs lets the organisation's own ranges (Berlin) take sqs:SendMessage.",
     );
     expect(recordsOf([], from('52.1.0.0/16'))[0]).toMatchObject({ audience: 'partner' });
   });

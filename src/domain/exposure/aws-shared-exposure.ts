@@ -1,3 +1,4 @@
+import { calledFirst } from '../resource/called.ts';
 import { DB_SNAPSHOT, IAM_ROLE, MACHINE_IMAGE, SNAPSHOT, SSM_DOCUMENT } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
@@ -58,7 +59,10 @@ export function exposeMachineImage(estate: AwsEstate, resource: EstateResource):
   if (ImageOwnerAlias === 'amazon' || ImageOwnerAlias === 'aws-marketplace')
     return [
       closedWay([
-        evidence(`${resource.name} is an image of ${ImageOwnerAlias}, not of this account.`, resource),
+        evidence(
+          `${calledFirst(resource)} is an image of ${ImageOwnerAlias}, not of this account.`,
+          resource,
+        ),
       ]),
     ];
   return shared(
@@ -74,7 +78,9 @@ export function exposeDocument(estate: AwsEstate, resource: EstateResource): rea
   const { Owner, AccountIds } = estate.facts(SSM_DOCUMENT, resource);
   if (Owner === 'Amazon')
     return [
-      closedWay([evidence(`${resource.name} is a document of Amazon, not of this account.`, resource)]),
+      closedWay([
+        evidence(`${calledFirst(resource)} is a document of Amazon, not of this account.`, resource),
+      ]),
     ];
   return shared(
     resource,
@@ -95,12 +101,12 @@ function shared(
     return [
       openWay(
         { surface: 'copy', audience: 'any-aws-account', auth: 'iam', gates: [`${gate} all`] },
-        evidence(`${resource.name} may be copied by every AWS account.`, resource),
+        evidence(`${calledFirst(resource)} may be copied by every AWS account.`, resource),
       ),
     ];
   const others = accounts.filter((account) => account !== resource.account);
   if (others.length === 0)
-    return [closedWay([evidence(`${resource.name} is shared with nobody.`, resource)])];
+    return [closedWay([evidence(`${calledFirst(resource)} is shared with nobody.`, resource)])];
   return [
     openWay(
       {
@@ -110,7 +116,7 @@ function shared(
         gates: others.slice(0, 20).map((account) => `${gate} ${account}`),
       },
       evidence(
-        `${resource.name} is shared with named accounts only: ${others.slice(0, 4).join(', ')}.`,
+        `${calledFirst(resource)} is shared with named accounts only: ${others.slice(0, 4).join(', ')}.`,
         resource,
       ),
     ),

@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { called } from '../resource/called.ts';
 import {
   CLASSIC_LOAD_BALANCER,
   INTERFACE,
@@ -22,7 +23,7 @@ export function exposeThroughUnseen(target: BalancedTarget): readonly ExposureRe
   const { estate, instance, region } = target;
   if (!couldAdmitSomething(target))
     return [
-      closedWay([evidence(`The security groups of ${instance.name} let no load balancer in.`, instance)]),
+      closedWay([evidence(`The security groups of ${called(instance)} let no load balancer in.`, instance)]),
     ];
   if (estate.isListed('network-interface', region) && !hasBalancer(estate, target.vpcId)) {
     return [
@@ -36,7 +37,10 @@ export function exposeThroughUnseen(target: BalancedTarget): readonly ExposureRe
     ? [unsettledWay(missing)]
     : [
         closedWay([
-          evidence(`No load balancer that the internet reaches has ${instance.name} as a target.`, instance),
+          evidence(
+            `No load balancer that the internet reaches has ${called(instance)} as a target.`,
+            instance,
+          ),
         ]),
       ];
 }

@@ -1,3 +1,4 @@
+import { calledFirst } from '../resource/called.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -66,5 +67,7 @@ export function publicWays(records: readonly ExposureRecord[]): readonly Exposur
 
 /** A type of resource that nobody reaches over a network, and why. */
 export function ownCredentialsOnly(resource: EstateResource): readonly ExposureRecord[] {
-  return [closedWay([evidence(`${resource.name} is reached with its own credentials only.`, resource)])];
+  return [
+    closedWay([evidence(`${calledFirst(resource)} is reached with its own credentials only.`, resource)]),
+  ];
 }

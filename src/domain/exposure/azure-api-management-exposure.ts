@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { API_MANAGEMENT } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AzureEstate } from './azure-estate.ts';
@@ -21,10 +22,11 @@ export function exposeApiManagement(
     closedWay({ gates: [resource.key], evidence: [evidence(sentence, resource)] }),
   ];
   if (publicNetworkAccess?.toLowerCase() === 'disabled')
-    return closed(`${name} is reached over private endpoints only.`);
+    return closed(`${calledFirst(resource)} is reached over private endpoints only.`);
   if (virtualNetworkType?.toLowerCase() === 'internal')
-    return closed(`The gateway of ${name} has an address inside its virtual network only.`);
-  if (disableGateway === true) return closed(`The gateway of ${name} in its main region is switched off.`);
+    return closed(`The gateway of ${called(resource)} has an address inside its virtual network only.`);
+  if (disableGateway === true)
+    return closed(`The gateway of ${called(resource)} in its main region is switched off.`);
   // A service without a network says None, so nothing said means nothing told.
   if (publicNetworkAccess === undefined && virtualNetworkType === undefined)
     return [unsureWay([`the network of ${name}: az apim show`])];
@@ -35,7 +37,7 @@ export function exposeApiManagement(
       gates: [resource.key],
       evidence: [
         evidence(
-          `The gateway of ${name} answers the whole internet; what its APIs ask for is told by their policies.`,
+          `The gateway of ${called(resource)} answers the whole internet; what its APIs ask for is told by their policies.`,
           resource,
         ),
       ],

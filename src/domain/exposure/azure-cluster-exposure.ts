@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { AKS } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AzureEstate } from './azure-estate.ts';
@@ -11,10 +12,13 @@ export function exposeAksCluster(estate: AzureEstate, resource: EstateResource):
   const { enablePrivateCluster, authorizedIpRanges = [] } = apiServerAccessProfile;
   const { name } = resource;
   if (powerState?.code === 'Stopped')
-    return [dormantWay({ evidence: [evidence(`${name} is stopped: dormant.`, resource)] })];
+    return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
   if (enablePrivateCluster === true || publicNetworkAccess === 'Disabled')
     return [
-      closedWay({ auth: 'iam', evidence: [evidence(`The API server of ${name} is private.`, resource)] }),
+      closedWay({
+        auth: 'iam',
+        evidence: [evidence(`The API server of ${called(resource)} is private.`, resource)],
+      }),
     ];
   if (Object.keys(resource.facts).length <= 1)
     return [unsureWay([`the API server access profile of ${name}: az aks list`])];
@@ -24,11 +28,14 @@ export function exposeAksCluster(estate: AzureEstate, resource: EstateResource):
   const way = { surface: 'tcp/443', auth: 'iam' as const, gates: [resource.key] };
   if (audience === 'none' || audience === 'corp')
     return [
-      closedWay({ ...way, evidence: [evidence(`${name} lets no address of the internet in.`, resource)] }),
+      closedWay({
+        ...way,
+        evidence: [evidence(`${calledFirst(resource)} lets no address of the internet in.`, resource)],
+      }),
     ];
   const sentence =
     authorizedIpRanges.length === 0
-      ? `The API server of ${name} has no authorised ranges.`
-      : `The API server of ${name} lets in ${authorizedIpRanges.slice(0, 3).join(', ')}.`;
+      ? `The API server of ${called(resource)} has no authorised ranges.`
+      : `The API server of ${called(resource)} lets in ${authorizedIpRanges.slice(0, 3).join(', ')}.`;
   return [openWay(audience, { ...way, evidence: [evidence(sentence, resource)] })];
 }

@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { CONTAINER_APP, CONTAINER_ENVIRONMENT, CONTAINER_INSTANCE } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AzureEstate } from './azure-estate.ts';
@@ -12,18 +13,22 @@ export function exposeContainerInstance(
   resource: EstateResource,
 ): readonly ExposureRecord[] {
   const { ipAddress, instanceView } = estate.facts(CONTAINER_INSTANCE, resource);
-  const { name } = resource;
   if (instanceView?.state === 'Stopped')
-    return [dormantWay({ evidence: [evidence(`${name} is stopped: dormant.`, resource)] })];
+    return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
   if (ipAddress?.type !== 'Public')
-    return [closedWay({ evidence: [evidence(`${name} has no public address.`, resource)] })];
+    return [closedWay({ evidence: [evidence(`${calledFirst(resource)} has no public address.`, resource)] })];
   const ports = (ipAddress.ports ?? []).map(
     ({ port, protocol }) => `${protocol?.toLowerCase() ?? 'tcp'}/${port ?? '?'}`,
   );
   return [
     openWay('internet', {
       surface: ports.length === 0 ? 'any' : ports.join(', '),
-      evidence: [evidence(`${name} has the public address ${ipAddress.ip ?? '(not told)'}.`, resource)],
+      evidence: [
+        evidence(
+          `${calledFirst(resource)} has the public address ${ipAddress.ip ?? '(not told)'}.`,
+          resource,
+        ),
+      ],
     }),
   ];
 }
@@ -35,7 +40,9 @@ export function exposeContainerApp(estate: AzureEstate, resource: EstateResource
   if (configuration === undefined) return [unsureWay([`the ingress of ${name}: az containerapp list`])];
   const { ingress } = configuration;
   if (ingress?.external !== true)
-    return [closedWay({ evidence: [evidence(`${name} has no external ingress.`, resource)] })];
+    return [
+      closedWay({ evidence: [evidence(`${calledFirst(resource)} has no external ingress.`, resource)] }),
+    ];
   const environment = estate.find(environmentId ?? managedEnvironmentId);
   if (environment === undefined)
     return [
@@ -45,7 +52,7 @@ export function exposeContainerApp(estate: AzureEstate, resource: EstateResource
     ];
   const { vnetConfiguration, publicNetworkAccess } = estate.facts(CONTAINER_ENVIRONMENT, environment);
   if (vnetConfiguration?.internal === true || publicNetworkAccess === 'Disabled')
-    return [closedWay({ evidence: [evidence(`Environment ${environment.name} is internal.`, environment)] })];
+    return [closedWay({ evidence: [evidence(`${calledFirst(environment)} is internal.`, environment)] })];
   const { ipSecurityRestrictions = [] } = ingress;
   // Rules that only deny leave everybody else.
   const denies = ipSecurityRestrictions.every((rule) => rule.action?.toLowerCase() === 'deny');
@@ -54,7 +61,9 @@ export function exposeContainerApp(estate: AzureEstate, resource: EstateResource
   if (audience === 'none' || audience === 'corp')
     return [
       closedWay({
-        evidence: [evidence(`The restrictions of ${name} let nobody on the internet in.`, resource)],
+        evidence: [
+          evidence(`The restrictions of ${called(resource)} let nobody on the internet in.`, resource),
+        ],
       }),
     ];
   return [
@@ -62,7 +71,7 @@ export function exposeContainerApp(estate: AzureEstate, resource: EstateResource
       surface: 'tcp/443',
       evidence: [
         evidence(
-          `${name} has an external ingress${ingress.fqdn === undefined ? '' : ` (${ingress.fqdn})`}.`,
+          `${calledFirst(resource)} has an external ingress${ingress.fqdn === undefined ? '' : ` (${ingress.fqdn})`}.`,
           resource,
         ),
       ],

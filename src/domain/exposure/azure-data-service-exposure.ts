@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { DATA_SERVICE } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { Audience } from './audience.ts';
@@ -15,7 +16,11 @@ export function exposeDataService(estate: AzureEstate, resource: EstateResource)
   const { name, type } = resource;
   const access = facts.publicNetworkAccess?.toLowerCase();
   if (access === 'disabled')
-    return [closedWay({ evidence: [evidence(`${name} has public network access disabled.`, resource)] })];
+    return [
+      closedWay({
+        evidence: [evidence(`${calledFirst(resource)} has public network access disabled.`, resource)],
+      }),
+    ];
   if (access === 'securedbyperimeter')
     return [unsureWay([`the rules of the network security perimeter of ${name}: az network perimeter list`])];
   const audience = audienceOf(estate, type, facts);
@@ -25,11 +30,13 @@ export function exposeDataService(estate: AzureEstate, resource: EstateResource)
   if (audience === 'none' || audience === 'corp')
     return [
       closedWay({
-        evidence: [evidence(`The network rules of ${name} let nobody on the internet in.`, resource)],
+        evidence: [
+          evidence(`The network rules of ${called(resource)} let nobody on the internet in.`, resource),
+        ],
       }),
     ];
   const isAnonymous = facts.anonymousPullEnabled === true;
-  const sentence = `${name} answers ${audience === 'internet' ? 'the whole internet' : `addresses of the internet (${audience})`}${
+  const sentence = `${calledFirst(resource)} answers ${audience === 'internet' ? 'the whole internet' : `addresses of the internet (${audience})`}${
     isAnonymous ? ' and lets everybody pull images' : ''
   }.`;
   return [

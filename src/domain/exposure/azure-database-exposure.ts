@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import { DATABASE_FIREWALL_RULE, DATABASE_SERVER } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -23,14 +24,22 @@ export function exposeDatabaseServer(
   const { name, type } = resource;
   const { port, command } = SERVERS[type] ?? { port: 0, command: 'az resource list' };
   if (facts.state === 'Stopped' || facts.state === 'Disabled')
-    return [dormantWay({ evidence: [evidence(`${name} is stopped: dormant.`, resource)] })];
+    return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
   if (facts.network?.delegatedSubnetResourceId !== undefined)
     return [
-      closedWay({ evidence: [evidence(`${name} lies in a network and has no public address.`, resource)] }),
+      closedWay({
+        evidence: [
+          evidence(`${calledFirst(resource)} lies in a network and has no public address.`, resource),
+        ],
+      }),
     ];
   const access = facts.publicNetworkAccess ?? facts.network?.publicNetworkAccess;
   if (access === 'Disabled')
-    return [closedWay({ evidence: [evidence(`${name} has public network access disabled.`, resource)] })];
+    return [
+      closedWay({
+        evidence: [evidence(`${calledFirst(resource)} has public network access disabled.`, resource)],
+      }),
+    ];
   if (access === 'SecuredByPerimeter')
     return [unsureWay([`the rules of the network security perimeter of ${name}: az network perimeter list`])];
   const rules = childrenOf(estate, 'azure-database-firewall-rule', facts.id ?? '');
@@ -52,13 +61,13 @@ export function exposeDatabaseServer(
     return [
       closedWay({
         ...way,
-        evidence: [evidence(`The firewall of ${name} lets nobody on the internet in.`, resource)],
+        evidence: [evidence(`The firewall of ${called(resource)} lets nobody on the internet in.`, resource)],
       }),
     ];
   const sentence =
     audience === 'any-azure'
-      ? `The firewall of ${name} lets in all of Azure, every other customer's machines too.`
-      : `The firewall of ${name} lets in ${audience === 'partner' ? 'some addresses' : 'a wide range'} of the internet.`;
+      ? `The firewall of ${called(resource)} lets in all of Azure, every other customer's machines too.`
+      : `The firewall of ${called(resource)} lets in ${audience === 'partner' ? 'some addresses' : 'a wide range'} of the internet.`;
   return [openWay(audience, { ...way, evidence: [evidence(sentence, resource)] })];
 }
 

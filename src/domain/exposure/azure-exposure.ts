@@ -1,3 +1,4 @@
+import { calledFirst } from '../resource/called.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeApiManagement } from './azure-api-management-exposure.ts';
 import { exposeAksCluster } from './azure-cluster-exposure.ts';
@@ -60,7 +61,7 @@ export function azureExposure(
 function withoutNetwork(_estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
   return [
     closedWay({
-      evidence: [evidence(`${resource.name} is reached with its own credentials only.`, resource)],
+      evidence: [evidence(`${calledFirst(resource)} is reached with its own credentials only.`, resource)],
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import {
   APP_GATEWAY,
   FRONT_DOOR,
@@ -19,7 +20,7 @@ import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
 export function exposeAppGateway(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts = estate.facts(APP_GATEWAY, resource);
   if (facts.operationalState === 'Stopped')
-    return [dormantWay({ evidence: [evidence(`${resource.name} is stopped: dormant.`, resource)] })];
+    return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
   if (facts.httpListeners === undefined || facts.frontendIPConfigurations === undefined)
     return [unsureWay([`the listeners of ${resource.name}: az network application-gateway list`])];
   const frontends = publicFrontends(estate, facts);
@@ -38,7 +39,7 @@ export function exposeAppGateway(estate: AzureEstate, resource: EstateResource):
       : 'app';
     return exposeDoor(estate, {
       resource,
-      what: `${resource.name}, listener ${listener.name ?? lastOf(listener.id ?? '')},`,
+      what: `${called(resource)}, listener ${listener.name ?? lastOf(listener.id ?? '')},`,
       place: {
         privateAddress: undefined,
         groups: [],
@@ -54,7 +55,9 @@ export function exposeAppGateway(estate: AzureEstate, resource: EstateResource):
   });
   if (ways.length > 0) return ways;
   return [
-    closedWay({ evidence: [evidence(`${resource.name} has no listener on a public address.`, resource)] }),
+    closedWay({
+      evidence: [evidence(`${calledFirst(resource)} has no listener on a public address.`, resource)],
+    }),
   ];
 }
 
@@ -142,8 +145,8 @@ export function exposeFrontDoor(estate: AzureEstate, resource: EstateResource): 
       ? estate.facts(FRONT_DOOR, resource)
       : estate.facts(FRONT_DOOR_PART, resource);
   if (facts.enabledState === 'Disabled')
-    return [dormantWay({ evidence: [evidence(`${resource.name} is disabled.`, resource)] })];
+    return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is disabled.`, resource)] })];
   const host = 'hostName' in facts ? facts.hostName : undefined;
-  const sentence = `${resource.name}${host === undefined ? '' : ` (${host})`} answers the whole internet.`;
+  const sentence = `${calledFirst(resource)}${host === undefined ? '' : ` (${host})`} answers the whole internet.`;
   return [openWay('internet', { surface: 'tcp/80, tcp/443', evidence: [evidence(sentence, resource)] })];
 }

@@ -1,4 +1,5 @@
 import { NO_ADDRESSES } from '#base/address-set.ts';
+import { called } from '../resource/called.ts';
 import { NSG } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -33,12 +34,12 @@ export function exposeSecurityGroup(
   if (open.length > 0)
     return openPorts(open, {
       gates: [resource.key],
-      evidence: [evidence(`The rules of ${resource.name} leave ports open to the internet.`, resource)],
+      evidence: [evidence(`The rules of ${called(resource)} leave ports open to the internet.`, resource)],
     });
   if (portsFrom(allowed.possible).length > 0) return [unsureWay(missing)];
   return [
     closedWay({
-      evidence: [evidence(`The rules of ${resource.name} let nobody on the internet in.`, resource)],
+      evidence: [evidence(`The rules of ${called(resource)} let nobody on the internet in.`, resource)],
     }),
   ];
 }

@@ -1,4 +1,5 @@
 import { addToList } from '#base/list-map.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import { LOAD_BALANCER, NIC, VMSS } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { ownerId, publicFrontends } from './azure-balancers.ts';
@@ -19,7 +20,7 @@ export function exposeAzureLoadBalancer(
   if (facts.frontendIPConfigurations === undefined)
     return [unsureWay([`the frontends of ${resource.name}: az network lb list`])];
   if (publicFrontends(estate, facts).size === 0)
-    return [closedWay({ evidence: [evidence(`${resource.name} has no public address.`, resource)] })];
+    return [closedWay({ evidence: [evidence(`${calledFirst(resource)} has no public address.`, resource)] })];
   const rules = [
     ...(facts.loadBalancingRules ?? []),
     ...(facts.inboundNatRules ?? []),
@@ -27,7 +28,9 @@ export function exposeAzureLoadBalancer(
   ];
   if (rules.length === 0)
     return [
-      closedWay({ evidence: [evidence(`${resource.name} has no rule that leads anywhere.`, resource)] }),
+      closedWay({
+        evidence: [evidence(`${calledFirst(resource)} has no rule that leads anywhere.`, resource)],
+      }),
     ];
   const members = estate.derived(membersByBalancer).get((facts.id ?? '').toLowerCase()) ?? [];
   if (members.length === 0)
@@ -40,7 +43,9 @@ export function exposeAzureLoadBalancer(
   if (ways.length > 0) return ways;
   return [
     closedWay({
-      evidence: [evidence(`No rule of ${resource.name} leads from a public address to a member.`, resource)],
+      evidence: [
+        evidence(`No rule of ${called(resource)} leads from a public address to a member.`, resource),
+      ],
     }),
   ];
 }

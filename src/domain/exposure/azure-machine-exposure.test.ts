@@ -275,10 +275,10 @@ describe('a virtual machine', () => {
       gates: [OPEN.key],
       evidence: [
         {
-          sentence: 'its interface nic (20.50.2.14) lets the whole internet in on tcp/443.',
+          sentence: 'Network interface nic (20.50.2.14) lets the whole internet in on tcp/443.',
           provenance: 'azure',
         },
-        { sentence: 'open lets it in.' },
+        { sentence: 'Network security group open lets it in.' },
       ],
     });
   });

@@ -1,3 +1,5 @@
+import { capital } from '#base/text.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import { type IpConfigurationFacts, NIC, VM, VMSS } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { balancedPorts, ownerId } from './azure-balancers.ts';
@@ -19,7 +21,7 @@ export function exposeMachine(estate: AzureEstate, resource: EstateResource): re
       dormantWay({
         evidence: [
           evidence(
-            `${resource.name} is ${state}: dormant, exposed again when started if its network is open.`,
+            `${calledFirst(resource)} is ${state}: dormant, exposed again when started if its network is open.`,
             resource,
           ),
         ],
@@ -49,20 +51,16 @@ function exposeNic(
   const { networkSecurityGroup, ipConfigurations } = estate.facts(NIC, nic);
   if (ipConfigurations === undefined)
     return [unsureWay([`the addresses of interface ${nic.name}: az network nic list`])];
-  return exposeConfigurations(
-    estate,
-    resource,
-    nic.key === resource.key ? nic.name : `its interface ${nic.name}`,
-    ipConfigurations,
-    networkSecurityGroup?.id,
-  );
+  return exposeConfigurations(estate, resource, called(nic), ipConfigurations, networkSecurityGroup?.id);
 }
 
 /** Whether the instances of a scale set are reached; its template says how they will be connected. */
 export function exposeScaleSet(estate: AzureEstate, resource: EstateResource): readonly ExposureRecord[] {
   const { sku, virtualMachineProfile } = estate.facts(VMSS, resource);
   if (sku?.capacity === 0)
-    return [dormantWay({ evidence: [evidence(`${resource.name} has no instance: dormant.`, resource)] })];
+    return [
+      dormantWay({ evidence: [evidence(`${calledFirst(resource)} has no instance: dormant.`, resource)] }),
+    ];
   const interfaces = virtualMachineProfile?.networkProfile?.networkInterfaceConfigurations;
   if (interfaces === undefined || interfaces.length === 0)
     return [unsureWay([`the network profile of ${resource.name}: az vmss list`])];
@@ -70,7 +68,7 @@ export function exposeScaleSet(estate: AzureEstate, resource: EstateResource): r
     exposeConfigurations(
       estate,
       resource,
-      `each instance of ${resource.name}`,
+      `each instance of ${called(resource)}`,
       each.ipConfigurations ?? [],
       each.networkSecurityGroup?.id,
     ),
@@ -89,7 +87,7 @@ function exposeConfigurations(
   );
   if (ways.length > 0) return ways;
   const fact = evidence(
-    `${what} has no public address, and no load balancer or gateway in front of it has one.`,
+    `${capital(what)} has no public address, and no load balancer or gateway in front of it has one.`,
     resource,
   );
   return [closedWay({ evidence: [fact] })];

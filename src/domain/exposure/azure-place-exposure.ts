@@ -1,4 +1,6 @@
 import { type AddressSet, hasAddresses } from '#base/address-set.ts';
+import { capital } from '#base/text.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -34,7 +36,7 @@ export function exposeDoor(estate: AzureEstate, door: AzureDoor): readonly Expos
   const passage = throughBoth(start, intoPlace(estate, door.place));
   const certain = portsFor(estate, passage.certain, forwards);
   const possible = portsFor(estate, passage.possible, forwards);
-  const rests = [...new Set(passage.rests)].map((rest) => evidence(`${rest.name} lets it in.`, rest));
+  const rests = [...new Set(passage.rests)].map((rest) => evidence(`${calledFirst(rest)} lets it in.`, rest));
   const way: Way = {
     auth: door.auth ?? 'app',
     via: [...door.via, ...passage.rests.map((rest) => rest.name)],
@@ -44,17 +46,17 @@ export function exposeDoor(estate: AzureEstate, door: AzureDoor): readonly Expos
   const open = certain.filter(({ audience }) => audience !== 'none' && audience !== 'corp');
   const records: ExposureRecord[] = [];
   if (open.length > 0) {
-    const fact = evidence(`${what}${named} lets ${peopleOf(open)} in on ${portList(open)}.`, resource);
+    const fact = evidence(
+      `${capital(what)}${named} lets ${peopleOf(open)} in on ${portList(open)}.`,
+      resource,
+    );
     records.push(...openPorts(open, { ...way, evidence: [fact, ...rests] }));
   }
   const frontDoor = open.some(({ audience }) => audience === 'cdn-only')
     ? frontDoorOf(estate, address.names)
     : undefined;
   if (frontDoor !== undefined) {
-    const fact = evidence(
-      `Front Door ${frontDoor.name} forwards requests of everybody to ${what}.`,
-      frontDoor,
-    );
+    const fact = evidence(`${calledFirst(frontDoor)} forwards requests of everybody to ${what}.`, frontDoor);
     records.push(
       openWay('internet', { ...way, via: [frontDoor.name, ...(way.via ?? [])], evidence: [fact] }),
     );
@@ -66,7 +68,9 @@ export function exposeDoor(estate: AzureEstate, door: AzureDoor): readonly Expos
   return [
     closedWay({
       ...way,
-      evidence: [evidence(`${what}${named} lets nobody on the internet in: ${closedBy(passage)}.`, resource)],
+      evidence: [
+        evidence(`${capital(what)}${named} lets nobody on the internet in: ${closedBy(passage)}.`, resource),
+      ],
     }),
   ];
 }
@@ -99,7 +103,7 @@ function portsFor(
 }
 
 function closedBy({ rests }: Passage): string {
-  const names = [...new Set(rests.map((rest) => rest.name))];
+  const names = [...new Set(rests.map(called))];
   return names.length === 0
     ? 'its address is of the Standard SKU and no security group allows anything'
     : `${names.join(' and ')} ${names.length === 1 ? 'does' : 'do'} not allow it`;

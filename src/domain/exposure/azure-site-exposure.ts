@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { SITE, SITE_CONFIG } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type AzureEstate, childrenOf } from './azure-estate.ts';
@@ -18,14 +19,18 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
     facts: estate.facts(SITE_CONFIG, config),
   }));
   if (facts.state === 'Stopped' || facts.enabled === false)
-    return [dormantWay({ evidence: [evidence(`${name} is stopped: dormant.`, resource)] })];
+    return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
   const access =
     facts.publicNetworkAccess ??
     facts.siteConfig?.publicNetworkAccess ??
     configs.find((each) => each.facts.publicNetworkAccess !== undefined)?.facts.publicNetworkAccess;
   const hasPrivateEndpoint = (facts.privateEndpointConnections ?? []).length > 0;
   if (access === 'Disabled' || (access === undefined && hasPrivateEndpoint))
-    return [closedWay({ evidence: [evidence(`${name} is reached over private endpoints only.`, resource)] })];
+    return [
+      closedWay({
+        evidence: [evidence(`${calledFirst(resource)} is reached over private endpoints only.`, resource)],
+      }),
+    ];
 
   const restricted = [facts.siteConfig, ...configs.map((each) => each.facts)].find(
     (each) => each?.ipSecurityRestrictions !== undefined,
@@ -43,7 +48,9 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
   if (audience === 'none' || audience === 'corp')
     return [
       closedWay({
-        evidence: [evidence(`The access restrictions of ${name} let nobody on the internet in.`, resource)],
+        evidence: [
+          evidence(`The access restrictions of ${called(resource)} let nobody on the internet in.`, resource),
+        ],
       }),
     ];
 
@@ -57,7 +64,12 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
     return [
       closedWay({
         auth: 'oidc',
-        evidence: [evidence(`${name} lets in only who is logged in; reachable: behind oidc.`, login.config)],
+        evidence: [
+          evidence(
+            `${calledFirst(resource)} lets in only who is logged in; reachable: behind oidc.`,
+            login.config,
+          ),
+        ],
       }),
     ];
   const isTold = configs.some(
@@ -67,7 +79,7 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
     ? []
     : [
         evidence(
-          `Whether ${name} asks for a login (az webapp auth show) was not described and is taken as no.`,
+          `Whether ${called(resource)} asks for a login (az webapp auth show) was not described and is taken as no.`,
           resource,
         ),
       ];
@@ -76,7 +88,10 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
   const records = [
     openWay(audience, {
       ...way,
-      evidence: [evidence(`${name} answers ${WHO[audience] ?? audience}.`, resource), ...assumption],
+      evidence: [
+        evidence(`${calledFirst(resource)} answers ${WHO[audience] ?? audience}.`, resource),
+        ...assumption,
+      ],
     }),
   ];
   const hosts = [facts.defaultHostName ?? [], facts.hostNames ?? []].flat();
@@ -86,7 +101,9 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
       openWay('internet', {
         ...way,
         via: [`Front Door ${door.name}`],
-        evidence: [evidence(`Front Door ${door.name} forwards requests of everybody to ${name}.`, door)],
+        evidence: [
+          evidence(`${calledFirst(door)} forwards requests of everybody to ${called(resource)}.`, door),
+        ],
       }),
     );
   return records;

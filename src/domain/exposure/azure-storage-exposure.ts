@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { BLOB_CONTAINER, STORAGE_ACCOUNT } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type AzureEstate, childrenOf } from './azure-estate.ts';
@@ -31,7 +32,7 @@ export function exposeContainer(estate: AzureEstate, resource: EstateResource): 
   if (access === 'none' || access === 'off')
     return [
       closedWay({
-        evidence: [evidence(`Container ${name} gives nothing away without a key. ${SAS}`, resource)],
+        evidence: [evidence(`${calledFirst(resource)} gives nothing away without a key. ${SAS}`, resource)],
       }),
     ];
   const accountId = id.replace(/\/blobservices\/.*$/i, '');
@@ -59,10 +60,10 @@ export function exposeContainer(estate: AzureEstate, resource: EstateResource): 
       gates: [resource.key, account.key],
       evidence: [
         evidence(
-          `Container ${name} lets everybody ${access === 'container' ? 'list and read' : 'read'} its blobs.`,
+          `${calledFirst(resource)} lets everybody ${access === 'container' ? 'list and read' : 'read'} its blobs.`,
           resource,
         ),
-        evidence(`Account ${account.name} allows public containers.`, account),
+        evidence(`${calledFirst(account)} allows public containers.`, account),
       ],
     }),
   ];
@@ -77,19 +78,18 @@ function accountSwitch(name: string): string {
 /** The account's own switches, which close all of its containers; null where they leave it to these. */
 function closedAccount(estate: AzureEstate, account: EstateResource): readonly ExposureRecord[] | null {
   const { allowBlobPublicAccess, publicNetworkAccess, networkAcls } = estate.facts(STORAGE_ACCOUNT, account);
-  const { name } = account;
   if (allowBlobPublicAccess === false)
     return [
       closedWay({
         gates: [account.key],
-        evidence: [evidence(`Account ${name} allows no public containers. ${SAS}`, account)],
+        evidence: [evidence(`${calledFirst(account)} allows no public containers. ${SAS}`, account)],
       }),
     ];
   if (publicNetworkAccess === 'Disabled')
     return [
       closedWay({
         gates: [account.key],
-        evidence: [evidence(`Account ${name} is reached over private endpoints only.`, account)],
+        evidence: [evidence(`${calledFirst(account)} is reached over private endpoints only.`, account)],
       }),
     ];
   const audience = networkAcls === undefined ? 'internet' : audienceOfAcls(estate, networkAcls);
@@ -97,7 +97,7 @@ function closedAccount(estate: AzureEstate, account: EstateResource): readonly E
   return [
     closedWay({
       gates: [account.key],
-      evidence: [evidence(`The network rules of account ${name} let nobody on the internet in.`, account)],
+      evidence: [evidence(`The network rules of ${called(account)} let nobody on the internet in.`, account)],
     }),
   ];
 }

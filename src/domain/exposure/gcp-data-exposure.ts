@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { DATASET, GCP_BUCKET } from '../resource/facts/gcp-facts.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
@@ -48,8 +49,8 @@ function unbound(resource: EstateResource, denials: readonly EstateResource[], n
     gates: denials.map(({ key }) => key),
     evidence: [
       denial === undefined
-        ? evidence(`No binding gives ${resource.name} to everybody.${note}`, resource)
-        : evidence(`The deny policy ${denial.name} keeps ${resource.name} from everybody.${note}`, denial),
+        ? evidence(`No binding gives ${called(resource)} to everybody.${note}`, resource)
+        : evidence(`${calledFirst(denial)} keeps ${called(resource)} from everybody.${note}`, denial),
     ],
   });
 }
@@ -68,7 +69,7 @@ function granted(
     via: [role],
     gates: [binding.resource.key],
     evidence: [
-      evidence(`${role} lets ${who} ${can} ${resource.name}.`, binding.resource),
+      evidence(`${role} lets ${who} ${can} ${called(resource)}.`, binding.resource),
       ...domainRestriction(estate, resource),
     ],
   });
@@ -100,7 +101,7 @@ export function exposeGcpBucket(estate: GcpEstate, resource: EstateResource): re
     return [
       closedWay({
         gates: [resource.key],
-        evidence: [evidence(`${name} enforces public access prevention.`, resource)],
+        evidence: [evidence(`${calledFirst(resource)} enforces public access prevention.`, resource)],
       }),
     ];
   const constraint = constraintOn(estate, resource, 'storage.publicAccessPrevention');
@@ -127,7 +128,7 @@ export function exposeGcpBucket(estate: GcpEstate, resource: EstateResource): re
       ].flatMap(({ entity = '', surface }) => {
         const audience = Object.hasOwn(EVERYBODY, entity) ? EVERYBODY[entity] : undefined;
         if (audience === undefined) return [];
-        const sentence = `The access control list of ${name} names ${entity}.`;
+        const sentence = `The access control list of ${called(resource)} names ${entity}.`;
         return [
           openWay(audience, {
             surface,
@@ -163,7 +164,7 @@ export function exposeDataset(estate: GcpEstate, resource: EstateResource): read
       const audience =
         specialGroup === 'allAuthenticatedUsers' ? 'any-google-account' : EVERYBODY[iamMember ?? ''];
       if (audience === undefined) return [];
-      const sentence = `The access entries of ${resource.name} give ${role ?? 'access'} to ${specialGroup ?? iamMember}.`;
+      const sentence = `The access entries of ${called(resource)} give ${role ?? 'access'} to ${specialGroup ?? iamMember}.`;
       return [
         openWay(audience, {
           surface: role === 'READER' || role === undefined ? 'read' : 'read, write',

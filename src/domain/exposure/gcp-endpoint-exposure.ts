@@ -1,4 +1,5 @@
 import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import { GKE_CLUSTER, SQL_INSTANCE } from '../resource/facts/gcp-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { audienceOfSources, isPublic } from './audience.ts';
@@ -18,11 +19,11 @@ export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): 
   const { name } = resource;
   const configuration = settings?.ipConfiguration;
   if (settings?.activationPolicy === 'NEVER' || state === 'SUSPENDED')
-    return [dormantWay({ evidence: [evidence(`${name} is stopped: dormant.`, resource)] })];
+    return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
   if (configuration?.ipv4Enabled === undefined && configuration?.authorizedNetworks === undefined)
     return [unsureWay([`the addresses of ${name}: gcloud sql instances describe ${name}`])];
   if (configuration.ipv4Enabled === false)
-    return [closedWay({ evidence: [evidence(`${name} has no public address.`, resource)] })];
+    return [closedWay({ evidence: [evidence(`${calledFirst(resource)} has no public address.`, resource)] })];
   const networks = configuration.authorizedNetworks ?? [];
   const ranges = networks.map(({ value = '' }) => parseAddresses(value.trim()));
   if (ranges.includes(null))
@@ -37,13 +38,13 @@ export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): 
         auth: 'iam',
         evidence: [
           evidence(
-            `${name} lets no address in by itself, only connectors with an identity; reachable: behind iam.`,
+            `${calledFirst(resource)} lets no address in by itself, only connectors with an identity; reachable: behind iam.`,
             resource,
           ),
         ],
       }),
     ];
-  const sentence = `${name} has a public address and lets in ${networks
+  const sentence = `${calledFirst(resource)} has a public address and lets in ${networks
     .map(({ value }) => value)
     .slice(0, 3)
     .join(', ')}.`;
@@ -62,7 +63,9 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
       openWay('internet', {
         ...way,
         via: ['DNS endpoint'],
-        evidence: [evidence(`The DNS endpoint of ${name} takes requests from everywhere.`, resource)],
+        evidence: [
+          evidence(`The DNS endpoint of ${called(resource)} takes requests from everywhere.`, resource),
+        ],
       }),
     );
   const isPrivate =
@@ -71,7 +74,12 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
     endpoints?.ipEndpointsConfig?.enablePublicEndpoint === false;
   if (isPrivate) {
     if (ways.length > 0) return ways;
-    return [closedWay({ ...way, evidence: [evidence(`${name} has no public endpoint.`, resource)] })];
+    return [
+      closedWay({
+        ...way,
+        evidence: [evidence(`${calledFirst(resource)} has no public endpoint.`, resource)],
+      }),
+    ];
   }
   if (
     facts.endpoint === undefined &&
@@ -88,7 +96,7 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
     gcpPublicCidrsAccessEnabled,
   } = facts.masterAuthorizedNetworksConfig ?? {};
   if (enabled !== true) {
-    const sentence = `The public endpoint of ${name} has no authorised networks.`;
+    const sentence = `The public endpoint of ${called(resource)} has no authorised networks.`;
     return [...ways, openWay('internet', { ...way, evidence: [evidence(sentence, resource)] })];
   }
   const ranges = cidrBlocks.map(({ cidrBlock = '' }) => parseAddresses(cidrBlock));
@@ -103,17 +111,27 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
     .slice(0, 3)
     .join(', ');
   if (isPublic(audience) || audience === 'partner')
-    ways.push(openWay(audience, { ...way, evidence: [evidence(`${name} lets in ${listed}.`, resource)] }));
+    ways.push(
+      openWay(audience, {
+        ...way,
+        evidence: [evidence(`${calledFirst(resource)} lets in ${listed}.`, resource)],
+      }),
+    );
   if (gcpPublicCidrsAccessEnabled === true && !isPublic(audience))
     ways.push(
       openWay('any-google-account', {
         ...way,
-        evidence: [evidence(`${name} lets in the public addresses of all of Google Cloud.`, resource)],
+        evidence: [
+          evidence(`${calledFirst(resource)} lets in the public addresses of all of Google Cloud.`, resource),
+        ],
       }),
     );
   if (ways.length > 0) return ways;
   return [
-    closedWay({ ...way, evidence: [evidence(`${name} lets no address of the internet in.`, resource)] }),
+    closedWay({
+      ...way,
+      evidence: [evidence(`${calledFirst(resource)} lets no address of the internet in.`, resource)],
+    }),
   ];
 }
 

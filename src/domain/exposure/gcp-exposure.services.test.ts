@@ -170,7 +170,7 @@ describe('a bucket', () => {
     );
     expect(way?.verdict).toBe('yes');
     expect(way?.evidence.map((each) => each.sentence)).toEqual([
-      'roles/storage.objectViewer lets everybody list, read files.',
+      'roles/storage.objectViewer lets everybody list, read bucket files.',
       'iam.allowedPolicyMemberDomains is set and forbids new bindings of this kind; it does not take away this one.',
     ]);
   });
@@ -359,7 +359,11 @@ describe('Cloud Run and functions', () => {
       {
         verdict: 'no',
         auth: 'iam',
-        evidence: [{ sentence: 'api asks for an identity that may invoke it; reachable: behind iam.' }],
+        evidence: [
+          {
+            sentence: 'Cloud Run service api asks for an identity that may invoke it; reachable: behind iam.',
+          },
+        ],
       },
     ]);
   });

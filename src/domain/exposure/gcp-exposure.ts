@@ -1,3 +1,4 @@
+import { calledFirst } from '../resource/called.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { exposeByBinding, exposeDataset, exposeGcpBucket } from './gcp-data-exposure.ts';
@@ -47,7 +48,7 @@ export function gcpExposure(
 function withoutNetwork(_estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
   return [
     closedWay({
-      evidence: [evidence(`${resource.name} is reached with its own credentials only.`, resource)],
+      evidence: [evidence(`${calledFirst(resource)} is reached with its own credentials only.`, resource)],
     }),
   ];
 }

@@ -249,8 +249,8 @@ describe('an instance', () => {
       via: ['external address', 'open'],
       gates: [OPEN.key],
       evidence: [
-        { sentence: 'web (34.1.1.1) lets the whole internet in on tcp/443.' },
-        { sentence: 'open lets it in.' },
+        { sentence: 'Instance web (34.1.1.1) lets the whole internet in on tcp/443.' },
+        { sentence: 'Firewall rule open lets it in.' },
         {
           sentence:
             'Firewall policies of the organisation and its folders were not described and are taken as absent.',

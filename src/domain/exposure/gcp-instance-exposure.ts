@@ -6,6 +6,7 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '#base/address-set.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import { FIREWALL, GCP_INSTANCE, type GcpInstanceFacts } from '../resource/facts/gcp-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, audienceOfSources, INTERNET_V4, INTERNET_V6, isPublic } from './audience.ts';
@@ -52,14 +53,14 @@ export function exposeGcpInstance(estate: GcpEstate, resource: EstateResource): 
   const facts = estate.facts(GCP_INSTANCE, resource);
   const { status, networkInterfaces } = facts;
   if (status !== undefined && !['RUNNING', 'PROVISIONING', 'STAGING', 'REPAIRING'].includes(status)) {
-    const sentence = `${resource.name} is ${status.toLowerCase()}: dormant, exposed again when started if its network is open.`;
+    const sentence = `${calledFirst(resource)} is ${status.toLowerCase()}: dormant, exposed again when started if its network is open.`;
     return [dormantWay({ evidence: [evidence(sentence, resource)] })];
   }
   if (networkInterfaces === undefined)
     return [unsureWay([`the interfaces of ${resource.name}: ${EXPORT}compute.googleapis.com/Instance`])];
   const ways = networkInterfaces.flatMap((each) => exposeInterface(estate, resource, facts, each));
   if (ways.length > 0) return ways;
-  const sentence = `${resource.name} has no external address, and no load balancer in front of it is external.`;
+  const sentence = `${calledFirst(resource)} has no external address, and no load balancer in front of it is external.`;
   return [closedWay({ evidence: [evidence(sentence, resource)] })];
 }
 
@@ -104,7 +105,7 @@ function exposeInterface(
     const open = audiencePorts(behind.certain, () => front.audience);
     const via = [`load balancer ${front.name}`, ...behind.rests.map((rest) => rest.name)];
     if (open.length > 0 && front.verdict === 'yes') {
-      const sentence = `Load balancer ${front.name} forwards requests to ${resource.name} on ${portList(open)}.`;
+      const sentence = `${calledFirst(front.resource)} forwards requests to ${called(resource)} on ${portList(open)}.`;
       ways.push(
         ...openPorts(open, {
           auth: front.auth,
@@ -112,7 +113,7 @@ function exposeInterface(
           gates: behind.rests.map((rest) => rest.key),
           evidence: [
             evidence(sentence, resource),
-            evidence(`${front.name} answers the internet.`, front.resource),
+            evidence(`${calledFirst(front.resource)} answers the internet.`, front.resource),
           ],
         }),
       );
@@ -165,14 +166,14 @@ function direct(
   const assumed = assumption(estate, target);
   const records: ExposureRecord[] = [];
   if (open.length > 0) {
-    const sentence = `${resource.name}${named} lets ${open.some(({ audience }) => audience === 'internet') ? 'the whole internet' : 'addresses of the internet'} in on ${portList(open)}.`;
+    const sentence = `${calledFirst(resource)}${named} lets ${open.some(({ audience }) => audience === 'internet') ? 'the whole internet' : 'addresses of the internet'} in on ${portList(open)}.`;
     records.push(
       ...openPorts(open, {
         via: ['external address', ...passage.rests.map((rest) => rest.name)],
         gates: passage.rests.map((rest) => rest.key),
         evidence: [
           evidence(sentence, resource),
-          ...passage.rests.map((rest) => evidence(`${rest.name} lets it in.`, rest)),
+          ...passage.rests.map((rest) => evidence(`${calledFirst(rest)} lets it in.`, rest)),
           ...assumed,
         ],
       }),
@@ -181,7 +182,7 @@ function direct(
   if (records.some((record) => isPublic(record.audience))) return records;
   if (mayBeOpen) return [...records, unsureWay(passage.missing, { via: ['external address'] })];
   if (records.length > 0) return records;
-  const sentence = `The firewall of network ${lastOf(target.network)} lets nobody on the internet in to ${resource.name}${named}.`;
+  const sentence = `The firewall of network ${lastOf(target.network)} lets nobody on the internet in to ${called(resource)}${named}.`;
   return [closedWay({ via: ['external address'], evidence: [evidence(sentence, resource), ...assumed] })];
 }
 
@@ -206,19 +207,24 @@ function portList(ports: readonly AudiencePorts[]): string {
 /** Whether a rule of a network lets the internet in: the risk of a finding about the rule itself. */
 export function exposeFirewall(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts = estate.facts(FIREWALL, resource);
-  const { name } = resource;
   if (facts.disabled === true)
-    return [dormantWay({ evidence: [evidence(`${name} is disabled.`, resource)] })];
+    return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is disabled.`, resource)] })];
   if ((facts.direction ?? 'INGRESS') !== 'INGRESS')
-    return [closedWay({ evidence: [evidence(`${name} is about traffic that leaves.`, resource)] })];
+    return [
+      closedWay({ evidence: [evidence(`${calledFirst(resource)} is about traffic that leaves.`, resource)] }),
+    ];
   const rule = firewallRule(facts);
   const senders = unionAddresses(INTERNET_V4, INTERNET_V6);
   const open =
     rule.action === 'allow' ? publicPortsOf(estate, limitSources(rule.matches.certain, senders)) : [];
   if (open.length === 0)
-    return [closedWay({ evidence: [evidence(`${name} lets nobody on the internet in.`, resource)] })];
+    return [
+      closedWay({
+        evidence: [evidence(`${calledFirst(resource)} lets nobody on the internet in.`, resource)],
+      }),
+    ];
   return openPorts(open, {
     gates: [resource.key],
-    evidence: [evidence(`${name} lets the internet in to what it is for.`, resource)],
+    evidence: [evidence(`${calledFirst(resource)} lets the internet in to what it is for.`, resource)],
   });
 }

@@ -1,5 +1,6 @@
 import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
 import { addToList } from '#base/list-map.ts';
+import { called, calledFirst } from '../resource/called.ts';
 import {
   BACKEND,
   BACKEND_GROUP,
@@ -44,7 +45,11 @@ export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource
   if (loadBalancingScheme === undefined)
     return [unsureWay([`the scheme of forwarding rule ${name}: gcloud compute forwarding-rules list`])];
   if (!EXTERNAL.has(loadBalancingScheme))
-    return [closedWay({ evidence: [evidence(`${name} is internal (${loadBalancingScheme}).`, resource)] })];
+    return [
+      closedWay({
+        evidence: [evidence(`${calledFirst(resource)} is internal (${loadBalancingScheme}).`, resource)],
+      }),
+    ];
   const backends = backendsOf(estate, resource);
   if (backends === null || backends.length === 0)
     return [
@@ -65,13 +70,15 @@ export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource
     if (!isPublic(guard.audience) && guard.audience !== 'partner')
       return closedWay({
         ...way,
-        evidence: [evidence(`Cloud Armor lets nobody on the internet through to ${backend.name}.`, backend)],
+        evidence: [
+          evidence(`Cloud Armor lets nobody on the internet through to ${called(backend)}.`, backend),
+        ],
       });
     return openWay(guard.audience, {
       ...way,
       evidence: [
         evidence(
-          `${name}${IPAddress === undefined ? '' : ` (${IPAddress})`} answers the internet on ${surface}.`,
+          `${calledFirst(resource)}${IPAddress === undefined ? '' : ` (${IPAddress})`} answers the internet on ${surface}.`,
           resource,
         ),
       ],
@@ -239,7 +246,7 @@ function frontsOfGroup(
           evidence: isBehindLogin
             ? [
                 evidence(
-                  `${rule.name} asks for a login (Identity-Aware Proxy); reachable: behind oidc.`,
+                  `${calledFirst(rule)} asks for a login (Identity-Aware Proxy); reachable: behind oidc.`,
                   rule,
                 ),
               ]

@@ -83,10 +83,10 @@ describe('a secret that a binding gives to everybody', () => {
   it('stays closed by its own policy, and says the perimeter only where it decides', () => {
     const [closed] = waysInto(perimeter({}), TO_EVERYBODY, SECRET);
     expect(closed?.evidence[0]?.sentence).toBe(
-      'The perimeter data keeps secretmanager.googleapis.com from everybody outside.',
+      'Perimeter data keeps secretmanager.googleapis.com from everybody outside.',
     );
     const [unbound] = waysInto(perimeter({}), iamPolicy(SECRET_NAME), SECRET);
-    expect(unbound?.evidence[0]?.sentence).toBe('No binding gives s to everybody.');
+    expect(unbound?.evidence[0]?.sentence).toBe('No binding gives secret s to everybody.');
   });
 });
 
@@ -139,7 +139,7 @@ describe('a deny policy', () => {
     const [closed] = waysInto(deny({}, PROJECT_NAME), TO_EVERYBODY, SECRET);
     expect(closed).toMatchObject({
       gates: ['gcp://iam.googleapis.com/policies/x/denypolicies/d'],
-      evidence: [{ sentence: expect.stringContaining('keeps s from everybody') }],
+      evidence: [{ sentence: expect.stringContaining('keeps secret s from everybody') }],
     });
   });
 });

@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { PERIMETER } from '../resource/facts/gcp-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -71,7 +72,7 @@ function behind(
       gates,
       evidence: [
         ...record.evidence,
-        evidence(`An ingress rule of the perimeter ${perimeter.name} lets everybody in.`, perimeter),
+        evidence(`An ingress rule of the ${called(perimeter)} lets everybody in.`, perimeter),
       ],
     };
   const [level] = [...(status.accessLevels ?? []), ...levels];
@@ -86,7 +87,7 @@ function behind(
     ...record,
     gates,
     evidence: [
-      evidence(`The perimeter ${perimeter.name} keeps ${service} from everybody outside.`, perimeter),
+      evidence(`${calledFirst(perimeter)} keeps ${service} from everybody outside.`, perimeter),
       ...record.evidence,
     ],
   });

@@ -1,3 +1,4 @@
+import { called, calledFirst } from '../resource/called.ts';
 import { GCP_FUNCTION, RUN_SERVICE } from '../resource/facts/gcp-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
@@ -21,7 +22,9 @@ export function exposeGcpFunction(estate: GcpEstate, resource: EstateResource): 
   const facts = estate.facts(GCP_FUNCTION, resource);
   const isSecond = facts.serviceConfig !== undefined;
   if (!isSecond && facts.httpsTrigger === undefined && facts.eventTrigger !== undefined)
-    return [closedWay({ evidence: [evidence(`${resource.name} is called by events alone.`, resource)] })];
+    return [
+      closedWay({ evidence: [evidence(`${calledFirst(resource)} is called by events alone.`, resource)] }),
+    ];
   const settings = facts.serviceConfig?.ingressSettings ?? facts.ingressSettings;
   if (settings === undefined)
     return [
@@ -72,7 +75,11 @@ function exposeServerless(
   const { name } = resource;
   if (ingress === 'internal')
     return [
-      closedWay({ evidence: [evidence(`${name} takes requests from its own networks alone.`, resource)] }),
+      closedWay({
+        evidence: [
+          evidence(`${calledFirst(resource)} takes requests from its own networks alone.`, resource),
+        ],
+      }),
     ];
   if (ingress === null)
     return [
@@ -83,7 +90,7 @@ function exposeServerless(
   const missing = may === 'everybody' ? [] : may.missing;
   if (may !== 'everybody' && grants.length === 0) {
     if (missing.length > 0) return [unsureWay(missing)];
-    const sentence = `${name} asks for an identity that may invoke it; reachable: behind iam.`;
+    const sentence = `${calledFirst(resource)} asks for an identity that may invoke it; reachable: behind iam.`;
     return [closedWay({ surface: 'tcp/443', auth: 'iam', evidence: [evidence(sentence, resource)] })];
   }
   const audience =
@@ -97,7 +104,7 @@ function exposeServerless(
     gates,
     evidence: [
       evidence(
-        `Everybody${audience === 'internet' ? '' : ' with a Google account'} may invoke ${name}.`,
+        `Everybody${audience === 'internet' ? '' : ' with a Google account'} may invoke ${called(resource)}.`,
         grants[0]?.binding.resource ?? resource,
       ),
     ],
@@ -106,7 +113,10 @@ function exposeServerless(
     return [
       openWay(audience, {
         ...way,
-        evidence: [evidence(`${name} takes requests from everywhere.`, resource), ...way.evidence],
+        evidence: [
+          evidence(`${calledFirst(resource)} takes requests from everywhere.`, resource),
+          ...way.evidence,
+        ],
       }),
     ];
   const fronts = frontsOfServerless(estate, resource);
@@ -118,7 +128,10 @@ function exposeServerless(
         via: [`load balancer ${front.name}`],
         evidence: [
           ...way.evidence,
-          evidence(`Load balancer ${front.name} forwards requests to ${name}.`, front.resource),
+          evidence(
+            `${calledFirst(front.resource)} forwards requests to ${called(resource)}.`,
+            front.resource,
+          ),
         ],
       }),
     );
@@ -132,6 +145,6 @@ function exposeServerless(
         `load balancers before ${name}: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/ForwardingRule,compute.googleapis.com/NetworkEndpointGroup`,
       ]),
     ];
-  const sentence = `${name} takes requests from load balancers, and none that was described leads to it.`;
+  const sentence = `${calledFirst(resource)} takes requests from load balancers, and none that was described leads to it.`;
   return [closedWay({ ...way, evidence: [evidence(sentence, resource)] })];
 }

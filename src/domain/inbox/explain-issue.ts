@@ -1,4 +1,4 @@
-import { counted } from '#base/text.ts';
+import { capital, counted } from '#base/text.ts';
 import type { EffectiveControl } from '../control/effective-controls.ts';
 import { isAboutControls } from '../finding/finding-type.ts';
 import type { OwnerCandidate } from '../resource/owner.ts';
@@ -268,8 +268,4 @@ function unmapped({ type, toolCheck }: FindingInput): string {
   if (toolCheck === null || !isAboutControls(type)) return '';
   const tool = toolCheck.slice(0, toolCheck.indexOf(':'));
   return ` The severity is the scanner's own (${tool}): no control of ours maps to ${toolCheck}.`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
