@@ -9,6 +9,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 180_000,
     sequence: { sequencer: SlowestFirst },
+    setupFiles: ['test/support/property-seed.ts'],
     // A golden file that is missing is a failure; `-u` writes what is read now.
     update: 'none',
     resolveSnapshotPath: (path, extension) => path.replace(/\.test\.ts$/, `.expected${extension}`),

@@ -298,6 +298,7 @@ function isListed(query: Query, facts: QueryFacts): boolean {
 }
 
 test('the database says of any query what the evaluation in memory says, and lists and counts by it', async () => {
+  const fields = new Set<string>();
   const seen = new Set<string>();
   await fc.assert(
     fc.asyncProperty(
@@ -309,6 +310,7 @@ test('the database says of any query what the evaluation in memory says, and lis
         // Its first searches ask the database, the others look in memory.
         const inbox = new PostgresInboxStore(database.pool, organisation, clock);
         const facts = all.map((row, index) => factsOf(row, index, sources));
+        for (const field of facts.flatMap((each) => Object.keys(each))) fields.add(field);
         for (const query of asked) {
           const states = facts.map((each) => evaluateQuery(query, each, TEST_NOW));
           const text = printQuery(query);
@@ -325,10 +327,10 @@ test('the database says of any query what the evaluation in memory says, and lis
       },
     ),
     // To make it smaller takes minutes, and the message names the query.
-    { numRuns: 8, seed: 7, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true },
   );
   // Each field was met where it holds and where it does not.
-  const fields = Object.keys(factsOf(fc.sample(rows, 1)[0] as Row, 0, [])).filter((field) => field !== 'id');
+  fields.delete('id');
   for (const field of fields)
     expect([field, seen.has(`${field} yes`), seen.has(`${field} no`)]).toEqual([field, true, true]);
 });

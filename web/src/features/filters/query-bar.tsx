@@ -41,22 +41,23 @@ export function QueryBar({
   onShowFacets: () => void;
 }) {
   const [typed, setTyped] = useState(filter.q);
-  const sent = useRef(filter.q);
-  // What comes back is older than what was typed meanwhile; what comes from elsewhere, a link or a step back, is not.
+  // Asked for and not yet come back in the address. What comes back is older than what was typed meanwhile, and what
+  // comes from elsewhere, a link or a step back, is not.
+  const asked = useRef<readonly string[]>([]);
   useEffect(() => {
-    if (filter.q === sent.current) return;
-    sent.current = filter.q;
-    setTyped(filter.q);
+    const place = asked.current.indexOf(filter.q);
+    asked.current = place === -1 ? [] : asked.current.slice(place + 1);
+    if (place === -1) setTyped(filter.q);
   }, [filter.q]);
   useEffect(() => {
     const q = typed.trim();
-    if (q === sent.current) return;
+    if (q === (asked.current.at(-1) ?? filter.q)) return;
     const rest = setTimeout(() => {
-      sent.current = q;
+      asked.current = [...asked.current, q];
       onChange({ q: q === '' ? undefined : q });
     }, REST);
     return () => clearTimeout(rest);
-  }, [typed, onChange]);
+  }, [typed, filter.q, onChange]);
 
   return (
     <>

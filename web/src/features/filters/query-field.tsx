@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, type RefObject, useId, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react';
 import { getQueryFields } from '../../shared/api.ts';
 import { QUERY_LENGTH_MAX } from '../../shared/inbox-address.ts';
 import { completionAt } from './query-completion.ts';
@@ -22,6 +22,13 @@ export function QueryField({
   /** Where the text goes on; null: nothing is offered. */
   const [cursor, setCursor] = useState<number | null>(null);
   const [chosen, setChosen] = useState(-1);
+  /** The end of what was put in last; null: the cursor stands there already. */
+  const taken = useRef<number | null>(null);
+  // The cursor goes behind what was put in as soon as that is in the field, before another key is heard.
+  useLayoutEffect(() => {
+    if (taken.current !== null) input.current?.setSelectionRange(taken.current, taken.current);
+    taken.current = null;
+  });
   const fields = useQuery({
     queryKey: ['query-fields'],
     queryFn: ({ signal }) => getQueryFields(signal),
@@ -38,8 +45,7 @@ export function QueryField({
     const before = value.slice(0, offered.from) + choice.text;
     onType(before + value.slice(offered.to));
     offer(before.length);
-    // The cursor goes behind what was put in, once that is in the field.
-    requestAnimationFrame(() => input.current?.setSelectionRange(before.length, before.length));
+    taken.current = before.length;
     input.current?.focus();
   };
   const press = (event: KeyboardEvent) => {
