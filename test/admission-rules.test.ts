@@ -190,19 +190,19 @@ test('who may change the control plane, and no more than that, is privileged whe
     return [
       view?.privilege.level,
       state,
-      evidence[0]?.sentence,
+      evidence.map(({ sentence }) => sentence),
       row?.riskStates.privileged_access,
       other?.privilegedAccess.state,
     ];
   };
   const may = 'ada may stop the audit trail';
-  const shown = ['P4', 'no', `${may}, which is no privileged access (P4).`, 'no', 'no'];
+  const shown = ['P4', 'no', [`${may} (P4).`, 'P4 counts as no privileged access.'], 'no', 'no'];
   expect(await told()).toEqual(shown);
   await chooseScoring(inbox.ctx, { privilegedAccess: 'P0-P4' });
   expect(await told()).toEqual([
     'P4',
     'yes',
-    `${may}, which the organisation counts as privileged access (P4).`,
+    [`${may} (P4).`, 'The organisation counts P4 as privileged access.'],
     'yes',
     'no',
   ]);

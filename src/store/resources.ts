@@ -23,11 +23,11 @@ interface ResourceRow {
   readonly production: RiskVerdict;
   readonly publicly_accessible: RiskVerdict;
   readonly privileged_access: RiskVerdict;
-  /** It may change the control plane and no more than that, and the organisation counts that as privileged. */
-  readonly is_counted: boolean;
+  /** Whether the organisation counts P4 as privileged; null where it may do more than that, less, or nobody knows. */
+  readonly is_counted: boolean | null;
 }
 
-const IS_COUNTED = `(resource.privilege ->> 'level' = 'P4' and organisation.privileged_access = 'P0-P4') as is_counted`;
+const IS_COUNTED = `case when resource.privilege ->> 'level' = 'P4' then organisation.privileged_access = 'P0-P4' end as is_counted`;
 
 interface CoverageRow {
   readonly place: string;
@@ -166,9 +166,10 @@ function resourceContext(
     name: row.name,
     nature: natureOf(row.key, row.kind),
     publiclyAccessible: toldOf(row.key, row.kind, row.publicly_accessible),
-    privilegedAccess: row.is_counted
-      ? countedPrivilege(row.privileged_access)
-      : toldOf(row.key, row.kind, row.privileged_access),
+    privilegedAccess:
+      row.is_counted === null
+        ? toldOf(row.key, row.kind, row.privileged_access)
+        : countedPrivilege(row.privileged_access, row.is_counted),
     underAttack: underAttack(seen.attacks, covered, now),
     environment: row.environment,
     production: row.production,

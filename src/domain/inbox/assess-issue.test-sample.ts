@@ -21,6 +21,7 @@ export interface SampleFinding {
   readonly resource?: Partial<ResourceContext>;
   readonly workloads?: readonly Partial<ResourceContext>[];
   readonly runners?: readonly Partial<ResourceContext>[];
+  readonly machines?: readonly Partial<ResourceContext>[];
   readonly advisory?: AdvisoryFacts | null;
 }
 
@@ -35,6 +36,7 @@ export function sampleFinding(sample: SampleFinding = {}): FindingInput {
     resource: { ...unknownResource('r', 'image', 'r'), ...sample.resource },
     workloads: (sample.workloads ?? []).map(sampleWorkload),
     runners: (sample.runners ?? []).map(sampleWorkload),
+    machines: (sample.machines ?? []).map(sampleWorkload),
     summary: {
       title: 'A flaw',
       severity: sample.severity ?? null,

@@ -5,7 +5,13 @@ import { unknownAdvisory } from '../risk/advisory-facts.ts';
 import type { RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '../severity/severity.ts';
 import type { AdmissionRule } from './admission-rule.ts';
-import { SAMPLE_NOW, type SampleFinding, sampleMember, sampleSettings } from './assess-issue.test-sample.ts';
+import {
+  SAMPLE_NOW,
+  type SampleFinding,
+  sampleFinding,
+  sampleMember,
+  sampleSettings,
+} from './assess-issue.test-sample.ts';
 import { assessIssue, type Member, ownersOf } from './assess-issue.ts';
 import type { Decisions } from './decisions.ts';
 
@@ -13,6 +19,21 @@ const verdict = (state: RiskState): RiskVerdict => ({ state, evidence: [], missi
 const MUTED: Partial<Decisions> = { mute: { reason: 'r', until: null, by: 'anna', at: 0 } };
 const ADMITTED: Partial<Decisions> = { admitted: { reason: null, by: 'anna', at: 0 } };
 const assess = (...members: readonly Member[]) => assessIssue(members, sampleSettings());
+
+const PATH = {
+  why: 'Because.',
+  states: {
+    publicly_accessible: 'yes',
+    privileged_access: 'no',
+    under_attack: 'no',
+    exploit_available: 'no',
+    in_production: 'no',
+  },
+  resources: [],
+  services: [],
+  owners: [],
+  validUntil: SAMPLE_NOW + 5,
+} as const;
 
 let number = 0;
 /** A secret that no rule admits, of a severity, on a resource. */
@@ -134,6 +155,62 @@ describe('what else stands in the row', () => {
     expect(assess(sampleMember({ advisory, resource: { validUntil: SAMPLE_NOW } })).validUntil).toBe(
       SAMPLE_NOW + 60 * DAY_MS,
     );
+  });
+
+  test.each([
+    ['a workload that runs it', { workloads: [{}, { validUntil: SAMPLE_NOW + 5 }] }],
+    ['what runs its code', { runners: [{ validUntil: SAMPLE_NOW + 5 }] }],
+    ['a machine of its group', { machines: [{ validUntil: SAMPLE_NOW + 5 }, {}] }],
+    ['the path that it is', { summary: { path: PATH } }],
+  ])('when %s may change by time alone', (_title, sample) => {
+    expect(assess(member('high', sample)).validUntil).toBe(SAMPLE_NOW + 5);
+  });
+
+  test('whose it may be, and where that was read: the scan, the workload, resource and files by how sure, what runs it', () => {
+    const owner = (name: string, confidence: number) => ({ name, confidence, reason: `of ${name}` });
+    const scopes = [null, 'said'].map((team) => ({
+      environment: null,
+      services: ['shop'],
+      team,
+      image: null,
+    }));
+    const finding = {
+      ...sampleFinding({
+        summary: { scopes },
+        resource: { owners: [owner('repository', 0.4), owner('said', 0.9)] },
+        runners: [{ services: ['shop'], owners: [owner('runner', 0.9), owner('files', 0.9)] }],
+      }),
+      codeOwners: [owner('files', 0.7)],
+    };
+    const [lead] = assess({ ...sampleMember(), finding }).members;
+    expect(lead && ownersOf(lead)).toEqual([
+      { name: 'said', confidence: 1, reason: '--team of the import' },
+      owner('files', 0.7),
+      owner('repository', 0.4),
+      owner('runner', 0.9),
+    ]);
+    const running = member('high', {
+      workloads: [{ owners: [owner('workload', 0.4)] }],
+      resource: { owners: [owner('image', 0.9)] },
+    });
+    expect(assess(running)).toMatchObject({ team: 'workload' });
+  });
+
+  test('every rule that admits it, in one order, and that somebody took it in', () => {
+    const known = {
+      ...unknownAdvisory('CVE-2026-1234'),
+      knownExploited: { addedAt: null, ransomware: false },
+      emergingUntil: SAMPLE_NOW + 1,
+    };
+    const about = { type: 'infrastructure_vulnerability', severity: 'high', advisory: known } as const;
+    const issue = assess(sampleMember({ type: 'secret' }, ADMITTED), sampleMember(about));
+    expect(issue.admittedBy).toEqual([
+      'by-hand',
+      'default.emerging',
+      'default.known-exploited',
+      'default.secret',
+    ]);
+    expect(assess(sampleMember(about)).heldBackBy).toEqual([]);
   });
 
   test('what a feed proves absent is not proven any more a millisecond after 30 days', () => {

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { type ControlEdit, effectiveControls } from '../control/effective-controls.ts';
 import { unknownAdvisory } from '../risk/advisory-facts.ts';
 import { DETECTED_RISKS, type RiskVerdict } from '../risk/detected-risk.ts';
-import { sampleMember, sampleSettings } from './assess-issue.test-sample.ts';
-import { assessIssue, type Member } from './assess-issue.ts';
-import { explainIssue } from './explain-issue.ts';
+import { SAMPLE_NOW, sampleMember, sampleSettings } from './assess-issue.test-sample.ts';
+import { assessIssue, type IssueSettings, type Member } from './assess-issue.ts';
+import { admissionSentence, explainIssue } from './explain-issue.ts';
 
 const explain = (...members: readonly Member[]) =>
   explainIssue(assessIssue(members, sampleSettings()), members.length);
@@ -198,4 +198,157 @@ test('the lead is named with the place that counts', () => {
   expect(
     explain(one, sampleMember({ fingerprint: '1', type: 'secret', severity: 'low' })).lead.sentence,
   ).toBe('Of 2 open findings the one that is worst, as it is deployed at shop.');
+});
+
+describe('the score of an advisory', () => {
+  const LOW = 'CVSS:3.1/AV:L/AC:L/PR:L/UI:N/S:U/C:N/I:N/A:H';
+  const no: RiskVerdict = { state: 'no', evidence: [], missing: [] };
+  const outside = sampleMember({ advisory: library, resource: { production: no } });
+  const rating = (vector: string | null, severity: 'low' | null) =>
+    new Map([['CVE-2026-1234', { vector, severity, reason: 'not built in', by: 'ada', at: 1 }]]);
+  const longAgo = SAMPLE_NOW - 40 * 86_400_000;
+  const old = { kev: null, epss: null, exploitdb: longAgo, metasploit: null, nuclei: null, nvd: longAgo };
+  const bare = sampleMember({ advisory: unknownAdvisory('CVE-2026-1234'), severity: 'high' });
+  const words = (word: 'high' | 'low') => [{ provider: 'ghsa', vector: null, word }];
+  const worded = sampleMember({ advisory: { ...unknownAdvisory('CVE-2026-1234'), claims: words('low') } });
+
+  test.each<[string, Member, Partial<IssueSettings>, string, string]>([
+    ['here', outside, {}, 'high', '9.8 from nvd, 8.0 here: high.'],
+    [
+      'by the base score',
+      outside,
+      { severityBasis: 'base' },
+      'critical',
+      '9.8 from nvd: critical. The organisation counts base scores; adjusted it would be 8.0.',
+    ],
+    [
+      'by a vector of somebody here',
+      outside,
+      { ratings: rating(LOW, null) },
+      'low',
+      '5.5 from ada, 3.7 here: low. The vector is the choice of ada: not built in.',
+    ],
+    [
+      'by a severity of somebody here',
+      outside,
+      { ratings: rating(null, 'low') },
+      'low',
+      '9.8 from nvd, 8.0 here: high. ada made it low: not built in.',
+    ],
+    [
+      'by feeds that are old',
+      sampleMember({ advisory: { ...library, isInNvd: true } }),
+      { feeds: old },
+      'critical',
+      '9.8 from nvd, 9.0 here: critical. Stale since 2026-09-21: the feeds that say so are old.',
+    ],
+    ['by the report’s word', bare, {}, 'high', 'No vector; scanner:reported says high.'],
+    [
+      'by a word and somebody here',
+      worded,
+      { ratings: rating(null, 'low') },
+      'low',
+      'No vector; ghsa says low. ada made it low: not built in.',
+    ],
+  ])('is told: %s', (_title, member, settings, severity, sentence) => {
+    const { score } = explainIssue(assessIssue([member], sampleSettings(settings)), 1);
+    expect(score).toMatchObject({ severity, sentence });
+    expect(score.adjusted === null).toBe(score.base === null);
+  });
+
+  test('is told in steps, the last one that of somebody here', () => {
+    const { score } = explainIssue(
+      assessIssue([outside], sampleSettings({ ratings: rating(null, 'low') })),
+      1,
+    );
+    expect(
+      score.steps.map(({ metric, from, to, effect, reason }) => [metric, from, to, effect, reason]),
+    ).toEqual([
+      ['E', 'X', 'X', 'unknown', 'Whether an exploit exists is not known.'],
+      ['CR/IR/AR', 'X', 'L', 'lowers', 'It runs outside production.'],
+      ['MAC', 'X', 'X', 'unknown', 'No EPSS score is known.'],
+      ['MAV', 'X', 'X', 'unknown', 'Whether it is reachable from the internet is not known.'],
+      ['severity', 'high', 'low', 'lowers', 'not built in (ada)'],
+    ]);
+    const capped = sampleMember({
+      type: 'infrastructure_vulnerability',
+      advisory: { ...library, epss: { score: 0.5, percentile: 0.9, at: 1 } },
+      summary: {
+        distribution: 'Debian 12',
+        vectors: [{ provider: 'distribution:debian', vector: null, word: 'low' }],
+      },
+    });
+    expect(
+      explain(capped)
+        .score.steps.slice(-2)
+        .map(({ metric, from, to }) => [metric, from, to]),
+    ).toEqual([
+      ['distribution word', '9.8', '3.9'],
+      ['epss raise', '3.9', '4.0'],
+    ]);
+  });
+
+  test('of a path is the path’s own sentence', () => {
+    const states = {
+      publicly_accessible: 'yes',
+      privileged_access: 'no',
+      under_attack: 'no',
+      exploit_available: 'no',
+      in_production: 'no',
+    } as const;
+    const path = {
+      why: 'it ends at the cluster.',
+      states,
+      resources: [],
+      services: [],
+      owners: [],
+      validUntil: null,
+    };
+    expect(
+      explain(sampleMember({ type: 'attack_path', severity: 'high', summary: { path } })).score.sentence,
+    ).toBe('High: it ends at the cluster.');
+  });
+});
+
+describe('why one finding is in the inbox, or not', () => {
+  const advisory = unknownAdvisory('CVE-2026-1234');
+  const byHand = { admitted: { reason: null, by: 'anna', at: 0 } };
+  const read = { kev: SAMPLE_NOW, epss: null, exploitdb: null, metasploit: null, nuclei: null, nvd: null };
+  test.each([
+    [sampleMember({ type: 'secret' }), 'In the inbox: Secrets that may work.'],
+    [sampleMember({ type: 'secret' }, byHand), 'In the inbox: by hand, Secrets that may work.'],
+    [sampleMember({ type: 'api_finding' }, byHand), 'In the inbox: by hand.'],
+    [sampleMember({ type: 'api_finding' }), 'Not in the inbox: no rule is about findings of its type.'],
+    [
+      sampleMember({ severity: 'high', advisory }),
+      'Not in the inbox: "Libraries under attack in production" cannot be told for: in production.',
+    ],
+    [
+      sampleMember({ severity: 'low', advisory }),
+      'Not in the inbox: "Libraries under attack in production" fails at: severity.',
+    ],
+  ])('%#', (member, sentence) => {
+    const { lead } = assessIssue([member], sampleSettings({ feeds: read }));
+    expect(admissionSentence(lead)).toBe(sentence);
+  });
+});
+
+test('a person who took it in without a reason; a rule that fails at several things names them in its order', () => {
+  const { admission } = explain(
+    sampleMember({ type: 'api_finding' }, { admitted: { reason: null, by: 'anna', at: 0 } }),
+  );
+  expect(admission.rules).toEqual([
+    { id: 'by-hand', title: 'Taken in by hand', verdict: 'met', sentence: 'By anna.', missing: [] },
+  ]);
+  expect(explain(sampleMember({ type: 'api_finding' })).admission.rules).toMatchObject([
+    { id: 'none', title: 'No rule', verdict: 'not met', missing: [] },
+  ]);
+  const no: RiskVerdict = { state: 'no', evidence: [], missing: [] };
+  const far = sampleMember({
+    severity: 'low',
+    advisory: unknownAdvisory('CVE-2026-1234'),
+    resource: { production: no, underAttack: no },
+  });
+  const library = explain(far).admission.rules.find(({ id }) => id === 'default.library_vulnerability');
+  expect(library?.sentence).toMatch(/Fails at: severity; and at in production, under attack\.$/);
 });

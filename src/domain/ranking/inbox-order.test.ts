@@ -58,4 +58,11 @@ describe('the inbox order', () => {
     ).toBeLessThan(2n ** 63n);
     expect(packRank({ severity: 'info', riskCount: -1, impact: -1 })).toBe(0n);
   });
+
+  test('a count beyond its room in the packed rank never reaches into the key before it', () => {
+    const many = Number.MAX_SAFE_INTEGER;
+    expect(packRank({ severity: 'info', riskCount: 0, impact: many })).toBe((1n << 40n) - 1n);
+    expect(packRank({ severity: 'low', riskCount: many, impact: many })).toBe((2n << 48n) - 1n);
+    expect(packRank({ severity: 'high', riskCount: 2, impact: 3 })).toBe((3n << 48n) | (2n << 40n) | 3n);
+  });
 });

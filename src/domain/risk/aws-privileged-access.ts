@@ -7,7 +7,6 @@ import { rootPrivilege } from '../privilege/aws/root-privilege.ts';
 import { commandOf, rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
 import { PRIVILEGE_LEVELS, type Privilege } from '../privilege/privilege.ts';
 import { IAM_ROOT } from '../resource/facts/aws-facts.ts';
-import { IS_NO_RISK } from './counted-privilege.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 import { type EstateResource, evidence } from './estate.ts';
 
@@ -142,7 +141,7 @@ function verdictOf(
 ): RiskVerdict {
   if (level === 'unknown') return { state: 'unknown', evidence: [], missing };
   if (level === 'none') return no(resource, `${subject} has no privileged rights.`);
-  if (level === 'P4') return no(resource, `${subject} ${reasons[0]}${IS_NO_RISK}.`);
+  if (level === 'P4') return no(resource, `${subject} ${reasons[0]} (P4).`);
   return {
     state: 'yes',
     evidence: [evidence(`${subject} ${reasons[0]} (${level}).`, resource), ...assumption(resource, known)],

@@ -1,6 +1,5 @@
 import type { CloudPrivilege } from '../privilege/cloud-privilege.ts';
 import type { Privilege } from '../privilege/privilege.ts';
-import { IS_NO_RISK } from './counted-privilege.ts';
 import type { RiskVerdict } from './detected-risk.ts';
 import { type EstateResource, evidence } from './estate.ts';
 
@@ -35,7 +34,7 @@ function verdictOf(
     case 'none':
       return no(resource, `${subject} has no privileged rights.`);
     case 'P4':
-      return no(resource, `${subject} ${reasons[0]}${IS_NO_RISK}.`);
+      return no(resource, `${subject} ${reasons[0]} (P4).`);
     default:
       return {
         state: 'yes',

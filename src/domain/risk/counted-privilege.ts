@@ -1,11 +1,20 @@
-import type { RiskVerdict } from './detected-risk.ts';
+import type { Evidence, RiskVerdict } from './detected-risk.ts';
 
-/** What verdicts on P4 end with: it shows as a badge and is no detected risk (attack-paths §3.3). */
-export const IS_NO_RISK = ', which is no privileged access (P4)';
-const COUNTS = ', which the organisation counts as privileged access (P4)';
+/**
+ * The verdict on somebody who has P4 and no more, which shows as a badge and is no detected risk (attack-paths §3.3),
+ * unless the organisation counts it: `verdict` tells what they may do, and what counts is added here.
+ */
+export function countedPrivilege({ evidence }: RiskVerdict, isCounted: boolean): RiskVerdict {
+  return {
+    state: isCounted ? 'yes' : 'no',
+    evidence: [...evidence, isCounted ? COUNTS : COUNTS_NOT],
+    missing: [],
+  };
+}
 
-/** The verdict on who has P4 and no more, of an organisation that counts that as privileged access. */
-export function countedPrivilege({ evidence }: RiskVerdict): RiskVerdict {
-  const counted = evidence.map((each) => ({ ...each, sentence: each.sentence.replace(IS_NO_RISK, COUNTS) }));
-  return { state: 'yes', evidence: counted, missing: [] };
+const COUNTS = setting('The organisation counts P4 as privileged access.');
+const COUNTS_NOT = setting('P4 counts as no privileged access.');
+
+function setting(sentence: string): Evidence {
+  return { sentence, provenance: 'rules scoring', at: null };
 }

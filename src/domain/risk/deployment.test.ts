@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { sampleFinding } from '../inbox/assess-issue.test-sample.ts';
+import {
+  deploymentsOf,
+  goneResource,
+  isDeployedWithServices,
+  NOT_DESCRIBED,
+  placesOf,
+  servicesOfCode,
+  toldOf,
+  unknownResource,
+} from './deployment.ts';
+
+const scope = { environment: null, services: [], team: null, image: null };
+const { summary } = sampleFinding();
+const cart = { ...unknownResource('r', 'image', 'cart'), environment: 'staging', services: ['web'] };
+
+describe('where a finding is, by what was said of its scans', () => {
+  test.each([
+    ['nothing', scope, 'cart', 'staging', ['web'], 'unknown', 'an environment: a tag, a namespace or --env'],
+    ['the environment', { ...scope, environment: 'prod' }, 'cart, prod', 'prod', ['web'], 'yes', undefined],
+    [
+      'the services',
+      { ...scope, services: ['a', 'b'] },
+      'cart, a, b',
+      'staging',
+      ['a', 'b'],
+      'unknown',
+      'an environment: a tag, a namespace or --env',
+    ],
+    [
+      'both',
+      { ...scope, environment: 'test', services: ['a'] },
+      'cart, test, a',
+      'test',
+      ['a'],
+      'no',
+      undefined,
+    ],
+    [
+      'a word that nobody knows',
+      { ...scope, environment: 'blue' },
+      'cart, blue',
+      'blue',
+      ['web'],
+      'unknown',
+      'whether "blue" is production: --env with a word such as production or staging',
+    ],
+  ])('%s', (_title, said, name, environment, services, state, missing) => {
+    const [only, ...others] = deploymentsOf({ ...summary, scopes: [scope, said] }, [cart], []);
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ resourceKey: 'r', name, environment, services, production: { state } });
+    expect(only?.production.missing[0]).toBe(missing);
+    const sentence = `The scan was declared to be of the environment "${said.environment}".`;
+    expect(only?.production.evidence).toEqual(
+      said.environment === null ? [] : [{ sentence, provenance: 'declared scope', at: null }],
+    );
+  });
+
+  test('of a group each machine is a place, and the group is what is impacted', () => {
+    const machines = ['i-1', 'i-2'].map((key) => ({
+      ...unknownResource(key, 'cloud', key),
+      environment: key,
+    }));
+    expect(
+      placesOf({ resource: cart, machines }).map(({ key, name, environment }) => [key, name, environment]),
+    ).toEqual([
+      ['r', 'i-1', 'i-1'],
+      ['r', 'i-2', 'i-2'],
+    ]);
+    expect(placesOf({ resource: cart })).toEqual([cart]);
+  });
+});
+
+test('what is gone counts for nothing, and says since when; its owners stay', () => {
+  const owners = [{ name: 'shop', confidence: 0.9, reason: 'tag team' }];
+  const yes = { state: 'yes', evidence: [], missing: [] } as const;
+  const there = {
+    ...cart,
+    team: 'shop',
+    owners,
+    publiclyAccessible: yes,
+    privilegedAccess: yes,
+    underAttack: yes,
+    production: yes,
+  };
+  const goneAt = Date.UTC(2026, 8, 3, 12);
+  const gone = {
+    state: 'unknown',
+    evidence: [],
+    missing: ['an inventory that lists it again: it is gone since 2026-09-03'],
+  };
+  expect(goneResource(there, goneAt)).toEqual({
+    ...unknownResource('r', 'image', 'cart'),
+    publiclyAccessible: gone,
+    privilegedAccess: gone,
+    underAttack: gone,
+    production: gone,
+    team: 'shop',
+    owners,
+    goneAt,
+  });
+});
+
+test.each([
+  ['library_vulnerability', 'repository', true],
+  ['code_vulnerability', 'artifact', true],
+  ['library_vulnerability', 'image', false],
+  ['secret', 'repository', false],
+  ['misconfiguration', 'artifact', false],
+] as const)('a %s in a thing of kind %s is wherever its services run: %s', (type, kind, expected) => {
+  expect(isDeployedWithServices(type, kind)).toBe(expected);
+});
+
+test('the services of code are those of its scans and of its repository, each once', () => {
+  const scopes = [
+    { ...scope, services: ['a'] },
+    { ...scope, services: ['b', 'a'] },
+  ];
+  expect(servicesOfCode({ scopes }, ['c', 'b'])).toEqual(['a', 'b', 'c']);
+});
+
+test('what is known stands, whatever the kind', () => {
+  const other = { state: 'unknown', evidence: [], missing: ['routes'] } as const;
+  expect(toldOf('r', 'image', other)).toBe(other);
+  expect(toldOf('r', 'cloud', NOT_DESCRIBED)).toBe(NOT_DESCRIBED);
+  expect(toldOf('r', 'image', NOT_DESCRIBED).missing[0]).toContain('what runs this image');
+  const no = { state: 'no', evidence: [], missing: NOT_DESCRIBED.missing } as const;
+  expect(toldOf('r', 'image', no)).toBe(no);
+});
