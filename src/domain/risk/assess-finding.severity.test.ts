@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '#base/instant.ts';
+import type { PathSummary } from '../finding/path-summary.ts';
 import {
   SAMPLE_NOW,
   type SampleFinding,
@@ -9,7 +10,7 @@ import {
 import type { AdvisoryRating } from '../severity/advisory-rating.ts';
 import { type AdvisoryFacts, unknownAdvisory } from './advisory-facts.ts';
 import { type AssessmentSettings, assessFinding } from './assess-finding.ts';
-import type { RiskState, RiskVerdict } from './detected-risk.ts';
+import type { DetectedRisk, RiskState, RiskVerdict } from './detected-risk.ts';
 
 const V98 = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
 const V75 = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H';
@@ -226,16 +227,16 @@ describe('the severity of a component', () => {
 });
 
 test('an attack path is as bad as it says, and each thing on it counts', () => {
-  const states: Record<string, RiskState> = {
+  const states: Record<DetectedRisk, RiskState> = {
     publicly_accessible: 'yes',
     privileged_access: 'no',
     under_attack: 'unknown',
     exploit_available: 'yes',
     in_production: 'yes',
   };
-  const path = {
+  const path: PathSummary = {
     why: 'Because.',
-    states: states as Record<keyof typeof states, RiskState>,
+    states,
     resources: [
       { key: 'k8s:a', kind: 'kubernetes', name: 'a' },
       { key: 'aws:b', kind: 'cloud', name: 'b' },
