@@ -3,6 +3,7 @@ import { asff } from './asff/asff.ts';
 import { awsCli } from './aws-cli/aws-cli.ts';
 import { awsConfig } from './aws-config/aws-config.ts';
 import { awsGuardDuty } from './aws-guardduty/aws-guardduty.ts';
+import { awsInspector2 } from './aws-inspector2/aws-inspector2.ts';
 import { awsMacie } from './aws-macie/aws-macie.ts';
 import { awsWaf } from './aws-waf/aws-waf.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
@@ -12,8 +13,10 @@ import { burp } from './burp/burp.ts';
 import { checkov } from './checkov/checkov.ts';
 import { cloudtrail } from './cloudtrail/cloudtrail.ts';
 import { codeowners } from './codeowners/codeowners.ts';
+import { csaf } from './csaf/csaf.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { datadogService } from './datadog-service/datadog-service.ts';
+import { dependencyTrack } from './dependency-track/dependency-track.ts';
 import { detectSecrets } from './detect-secrets/detect-secrets.ts';
 import { falco } from './falco/falco.ts';
 import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts';
@@ -38,6 +41,7 @@ import { npmAudit } from './npm-audit/npm-audit.ts';
 import { nuclei } from './nuclei/nuclei.ts';
 import { ocsf } from './ocsf/ocsf.ts';
 import { openvas } from './openvas/openvas.ts';
+import { openvex } from './openvex/openvex.ts';
 import { osvScanner } from './osv-scanner/osv-scanner.ts';
 import { pipAudit } from './pip-audit/pip-audit.ts';
 import { pnpmAudit } from './pnpm-audit/pnpm-audit.ts';
@@ -47,11 +51,13 @@ import { qualys } from './qualys/qualys.ts';
 import { sarif } from './sarif/sarif.ts';
 import { semgrep } from './semgrep/semgrep.ts';
 import { snyk } from './snyk/snyk.ts';
+import { spdx } from './spdx/spdx.ts';
 import { suricata } from './suricata/suricata.ts';
 import { terraform } from './terraform/terraform.ts';
 import { terrascan } from './terrascan/terrascan.ts';
 import { tfsec } from './tfsec/tfsec.ts';
 import { trivy } from './trivy/trivy.ts';
+import { trivyOperator } from './trivy-operator/trivy-operator.ts';
 import { trufflehog } from './trufflehog/trufflehog.ts';
 import { wazuh } from './wazuh/wazuh.ts';
 import { yarnAudit } from './yarn-audit/yarn-audit.ts';
@@ -63,6 +69,7 @@ export const FORMATS: readonly ReportFormat[] = [
   awsCli,
   awsConfig,
   awsGuardDuty,
+  awsInspector2,
   awsMacie,
   awsWaf,
   azureResourceGraph,
@@ -72,8 +79,10 @@ export const FORMATS: readonly ReportFormat[] = [
   checkov,
   cloudtrail,
   codeowners,
+  csaf,
   cyclonedx,
   datadogService,
+  dependencyTrack,
   detectSecrets,
   falco,
   gcpAssetInventory,
@@ -98,6 +107,7 @@ export const FORMATS: readonly ReportFormat[] = [
   nuclei,
   ocsf,
   openvas,
+  openvex,
   osvScanner,
   pipAudit,
   pnpmAudit,
@@ -107,11 +117,13 @@ export const FORMATS: readonly ReportFormat[] = [
   sarif,
   semgrep,
   snyk,
+  spdx,
   suricata,
   terraform,
   terrascan,
   tfsec,
   trivy,
+  trivyOperator,
   trufflehog,
   wazuh,
   yarnAudit,

@@ -57,6 +57,8 @@ export interface FileTally {
   resources: number;
   relations: number;
   signals: number;
+  /** Of VEX. */
+  statements: number;
   readonly rejects: ImportedFile['rejects'][number][];
   error: ImportedFile['error'];
   source: string | null;
@@ -104,6 +106,7 @@ export class OpenScans {
       resources: 0,
       relations: 0,
       signals: 0,
+      statements: 0,
       rejects: [],
       error: null,
       source: null,

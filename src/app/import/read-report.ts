@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { storable } from '#base/json-value.ts';
-import { oneLine } from '#base/text.ts';
+import { counted, oneLine } from '#base/text.ts';
 import { controlById } from '#domain/control/control-catalogue.ts';
 import { impliedRisks } from '#domain/control/implied-risks.ts';
 import { aliasesOfAdvisory } from '#domain/finding/aliases.ts';
@@ -107,7 +107,13 @@ export async function readReport(
     file.error = { code: refused.code, message: refused.message };
     if (scan !== null) scan.isBroken = true;
   }
+  if (file.statements > 0) file.sentences.push(vexSentence(file.statements));
   scans.endFile(file, await hashed.digest());
+}
+
+/** A person who imports VEX expects mutes; until there are any, the answer says so. */
+function vexSentence(statements: number): string {
+  return `${counted(statements, 'statement')} of VEX ${statements === 1 ? 'was' : 'were'} read and checked; nothing is muted or closed by ${statements === 1 ? 'it' : 'them'} yet.`;
 }
 
 async function observeAll(
@@ -168,6 +174,9 @@ async function observeAll(
         break;
       case 'data':
         scan.import.addData(storable(observation));
+        break;
+      case 'vex':
+        file.statements++;
         break;
       case 'relation':
         file.relations++;

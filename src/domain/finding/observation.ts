@@ -16,7 +16,8 @@ export type Observation =
   | SignalObservation
   | CatalogueObservation
   | CodeOwnersObservation
-  | DataObservation;
+  | DataObservation
+  | VexObservation;
 
 /** One rule or advisory on one resource at one place. */
 export interface FindingObservation {
@@ -234,6 +235,26 @@ export interface DataObservation {
   /** It is no longer so: archived, or scored anew. */
   readonly isGone: boolean;
   readonly clue: DataClue;
+}
+
+/**
+ * What somebody says of one advisory in one product (VEX: OpenVEX, CSAF), whoever has the product. It is no finding: nobody
+ * looked at a resource. Nothing acts on it yet; it is what a mute with a justification needs.
+ */
+export interface VexObservation {
+  readonly kind: 'vex';
+  readonly advisory: Extract<Subject, { is: 'advisory' }>;
+  /** Package URL, CPE or name, with its version, of what is spoken of; of a component in a product the component. */
+  readonly product: string;
+  /** The product that the component is in; undefined where the product itself is spoken of. */
+  readonly within?: string | undefined;
+  readonly status: 'affected' | 'not_affected' | 'fixed' | 'under_investigation';
+  /** `vulnerable_code_not_present`, …: one of the words that VEX has for it. */
+  readonly justification?: string | undefined;
+  /** Why, or what to do, in the author's words. */
+  readonly statement?: string | undefined;
+  readonly author?: string | undefined;
+  readonly statedAt?: Instant | undefined;
 }
 
 /** An attack that was observed, aimed at or coming from resources. */

@@ -2,7 +2,7 @@ import { asObject, asText, asTexts, type JsonObject } from '#base/json-value.ts'
 import type { ImageDescription } from '#domain/resource/resource-description.ts';
 import { type Distribution, distributionOf } from '../reading/distribution.ts';
 import { scannedImage } from '../reading/scanned-image.ts';
-import { isSystemType } from './package-types.ts';
+import { isSystemType } from '../reading/trivy-package-types.ts';
 
 /** Name, family and release in `redis:6.0.5 (debian 10.4)`. */
 const TARGET_WITH_OS = /^(.{1,1000}) \(([a-z][\w. -]{0,60}?) ([\w.:~+-]{1,40})\)$/;
