@@ -115,6 +115,35 @@ describe('CODEOWNERS', () => {
     expect(await teams()).toEqual({ 'cart/pay.js': 'said' });
   });
 
+  test.each([
+    ['the repository that somebody names', { scope: SHOP }, { scope: SHOP }, 'repository'],
+    ['the source that somebody names', { source: 'shop' }, { source: 'shop' }, 'artifact'],
+  ])('is about files that were scanned without a name, by %s', async (_by, ofReport, ofOwners, kind) => {
+    const report = {
+      SchemaVersion: 2,
+      ArtifactName: '.',
+      ArtifactType: 'filesystem',
+      Results: [
+        {
+          Target: 'cart/package-lock.json',
+          Class: 'lang-pkgs',
+          Type: 'npm',
+          Vulnerabilities: [
+            { VulnerabilityID: 'CVE-2026-1', PkgName: 'left', InstalledVersion: '1', Severity: 'HIGH', Title: 'x' },
+          ],
+        },
+      ],
+    };
+    await imported(report, ofReport, 'trivy.json');
+    await imported(OWNERS, ofOwners, 'CODEOWNERS');
+    const [row] = await inbox.list({ all: true });
+    expect(row?.team).toBe('@acme/checkout');
+    const { lead } = (await explainIssue(inbox.ctx, { id: row?.id ?? '' })).why ?? {};
+    expect(lead?.resource.kind).toBe(kind);
+    await imported(report, ofReport, 'trivy.json');
+    expect((await inbox.list({ all: true }))[0]?.team).toBe('@acme/checkout');
+  });
+
   test('an issue of very many findings has the owner of the one that leads it', async () => {
     const paths = Array.from({ length: 600 }, (_, index) => `cart/f${index}.js`);
     const report = sarif(...paths);

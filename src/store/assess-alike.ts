@@ -173,7 +173,7 @@ async function ownersOfLeads(
   shard: bigint,
   leads: readonly FindingInput[],
 ): Promise<ReadonlyMap<string, readonly OwnerCandidate[]>> {
-  const inFiles = leads.filter(({ resource }) => resource.kind === 'repository');
+  const inFiles = leads.filter(({ resource: { kind } }) => kind === 'repository' || kind === 'artifact');
   if (inFiles.length === 0) return new Map();
   const ownersOfFiles = await loadCodeOwners(
     db,

@@ -2,6 +2,7 @@ import { filesOfFinding } from '#domain/finding/finding-files.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { Location } from '#domain/finding/observation.ts';
 import { CodeOwners, type CodeOwnersFile, followedFile } from '#domain/resource/code-owners.ts';
+import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import { type OwnerCandidate, rankOwners } from '#domain/resource/owner.ts';
 import type { Queryable } from './database.ts';
 
@@ -22,7 +23,7 @@ export async function loadCodeOwners(
   shard: bigint,
   resourceKeys: readonly string[],
 ): Promise<OwnersOfFiles> {
-  const repositories = [...new Set(resourceKeys.filter((key) => key.startsWith('repo:')))];
+  const repositories = [...new Set(resourceKeys.flatMap(repositoryOf))];
   if (repositories.length === 0) return () => [];
   const result = await db.query<{ repository: string; body: CodeOwnersFile }>({
     name: 'code-owners',
@@ -37,8 +38,13 @@ export async function loadCodeOwners(
     }),
   );
   return ({ type, resource_key, place, locations }) => {
-    const ofRepository = owners.get(resource_key);
+    const [repository = ''] = repositoryOf(resource_key);
+    const ofRepository = owners.get(repository);
     if (ofRepository === undefined) return [];
     return rankOwners(filesOfFinding(type, place, locations).flatMap((path) => ofRepository.ownersOf(path)));
   };
+}
+
+function repositoryOf(resourceKey: string): readonly string[] {
+  return keysOfCode(resourceKey).filter((key) => key.startsWith('repo:'));
 }

@@ -40,6 +40,17 @@ test('an absent name belongs to its source, so two sources never meet by it', ()
   expect(key({ kind: 'artifact', name: './shop' })).toBe('artifact:@trivy/./shop');
 });
 
+test('files without a name are what somebody named them, else the repository that somebody named', () => {
+  const named = { ...NAMING, repository: 'git.example.com/Acme/Shop' };
+  expect(identifyResource({ kind: 'artifact', name: null }, named)).toEqual({
+    kind: 'repository',
+    key: 'repo:git.example.com/acme/shop',
+    name: 'git.example.com/acme/shop',
+  });
+  expect(key({ kind: 'artifact', name: null }, { ...named, artifact: 'cart' })).toBe('artifact:cart');
+  expect(key({ kind: 'artifact', name: 'web' }, named)).toBe('artifact:@trivy/web');
+});
+
 test.each([
   [
     'arn:AWS:Lambda:EU-west-1:123456789012:function:Pay:$LATEST',

@@ -51,6 +51,9 @@ function spellResource(description: ResourceDescription, naming: Naming): Resour
     }
     case 'artifact': {
       const name = description.name ?? naming.artifact;
+      // Files without a name of their own are those of the repository that somebody named.
+      if (name === null && naming.repository !== null)
+        return spellResource({ kind: 'repository', name: null }, naming);
       if (name === null)
         return { kind: 'artifact', key: `artifact:@${naming.sourceId}`, name: `files of ${naming.sourceId}` };
       // A path on somebody's disk says nothing to another source; a package name does.

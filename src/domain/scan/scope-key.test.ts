@@ -72,6 +72,20 @@ test.each<[string, ScopeDescription, Partial<DeclaredScope>, string, readonly st
     [],
   ],
   [
+    'files without a name, of a repository that a person named',
+    { is: 'artifact', name: null },
+    { keys: { repository: 'git@git.example.com:Acme/Shop.git', path: 'services/cart' } },
+    'artifact|path=services/cart|repository=git.example.com/acme/shop|tool=trivy',
+    [],
+  ],
+  [
+    'files with a name, whatever the repository',
+    { is: 'artifact', name: 'web' },
+    { keys: { repository: 'git.example.com/acme/shop' } },
+    'artifact|artifact=web',
+    ['--source NAME or --scope artifact=NAME'],
+  ],
+  [
     'code',
     { is: 'code', repository: 'https://git.example.com/Acme/Shop.git', branch: 'main', category: 'js' },
     {},

@@ -89,6 +89,11 @@ export function identifyScope(scan: ScanDescription, naming: Naming, declared: D
     }
     case 'artifact': {
       const resource = identifyResource({ kind: 'artifact', name: scope.name }, naming);
+      if (resource.kind === 'repository') {
+        keys['tool'] = scan.tool;
+        keys['repository'] = resource.key.replace(/^repo:/, '');
+        break;
+      }
       if (scope.name === null && naming.artifact === null) borrow('--source NAME or --scope artifact=NAME');
       keys['artifact'] = scope.name ?? naming.artifact ?? '.';
       if (resource.key.startsWith('artifact:@') && scope.name !== null)

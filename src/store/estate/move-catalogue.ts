@@ -1,4 +1,5 @@
 import { nameUnder } from '#domain/resource/local-name.ts';
+import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import type { Connection } from '../database.ts';
 import type { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
@@ -9,7 +10,7 @@ import { allResourceKeys } from './save-catalogue.ts';
 /** Entries that stopped or began to count, as far as their consequences go. */
 export interface MovedEntries {
   readonly count: number;
-  /** Keys of the repositories whose CODEOWNERS are among them. */
+  /** The code whose CODEOWNERS are among them, by the keys that findings in it have. */
   readonly repositories: readonly string[];
 }
 
@@ -100,7 +101,8 @@ export async function giveCatalogue(
 }
 
 function movedEntries(rows: readonly EntryRow[]): MovedEntries {
-  return { count: rows.length, repositories: [...new Set(rows.flatMap((row) => row.repository ?? []))] };
+  const repositories = rows.flatMap((row) => (row.repository === null ? [] : keysOfCode(row.repository)));
+  return { count: rows.length, repositories: [...new Set(repositories)] };
 }
 
 /** Derives anew whose resources and files are after entries moved, and adds the issues that this is about. */

@@ -1,4 +1,5 @@
 import { Catalogue, type CatalogueEntry } from '#domain/resource/catalogue.ts';
+import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
@@ -7,7 +8,7 @@ import type { AppliedScan } from '../import/applied-scan.ts';
 export interface MovedCatalogue {
   /** Entries of services are new, other ones, or gone. */
   readonly isMoved: boolean;
-  /** Repositories whose files have other owners now, by key. */
+  /** Code whose files have other owners now, by the keys that findings in it have. */
   readonly repositories: readonly string[];
   /** Entries that their file no longer names. */
   readonly takenBack: number;
@@ -61,7 +62,7 @@ export async function saveCatalogue(
   const moved = [...came.rows, ...gone.rows];
   return {
     isMoved: moved.some((row) => row.kind === 'service'),
-    repositories: [...new Set(moved.flatMap((row) => row.repository ?? []))],
+    repositories: [...new Set(moved.flatMap((row) => (row.repository === null ? [] : keysOfCode(row.repository))))],
     takenBack: gone.rows.length,
   };
 }
