@@ -129,7 +129,13 @@ describe('CODEOWNERS', () => {
           Class: 'lang-pkgs',
           Type: 'npm',
           Vulnerabilities: [
-            { VulnerabilityID: 'CVE-2026-1', PkgName: 'left', InstalledVersion: '1', Severity: 'HIGH', Title: 'x' },
+            {
+              VulnerabilityID: 'CVE-2026-1',
+              PkgName: 'left',
+              InstalledVersion: '1',
+              Severity: 'HIGH',
+              Title: 'x',
+            },
           ],
         },
       ],
