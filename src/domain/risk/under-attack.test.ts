@@ -99,4 +99,9 @@ test('no attack is told by who looked last, and what is missing where nobody did
 
 test('what is at the very beginning of the window moves in a millisecond', () => {
   expect(attackValidUntil([attack(NOW - WINDOW)], [], NOW)).toBe(NOW + 1);
+  // A *no* stands as long as somebody looked: the source that was silent longest is the first to go.
+  const looked = [{ at: NOW - 2 * DAY_MS }, { at: NOW - 20 * DAY_MS }];
+  expect(attackValidUntil([], looked, NOW)).toBe(NOW + 13 * DAY_MS + 1);
+  expect(attackValidUntil([attack(NOW - DAY_MS)], looked, NOW)).toBe(NOW + 13 * DAY_MS + 1);
+  expect(attackValidUntil([attack(NOW - 16 * DAY_MS)], [], NOW)).toBeNull();
 });

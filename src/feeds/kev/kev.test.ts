@@ -104,6 +104,13 @@ test.each([
   await expect(read(changed)).rejects.toMatchObject({ code: 'feed_broken' });
 });
 
+test.each([
+  ['no entry', '{"catalogVersion":"x","count":0,"vulnerabilities":[]}'],
+  ['none that can be read', '{"catalogVersion":"x","count":1,"vulnerabilities":[{"cveID":"x"}]}'],
+])('a catalogue with %s breaks, so that nothing is taken back by it', async (_, text) => {
+  await expect(read(text)).rejects.toMatchObject({ code: 'feed_broken' });
+});
+
 test('the shipped snapshot is a whole catalogue', async () => {
   const items: FeedItem[] = [];
   for await (const item of kev.read(createReadStream(KEV_SNAPSHOT))) items.push(item);

@@ -150,6 +150,17 @@ test('wrong types anywhere are as good as absent', () => {
   });
 });
 
+test('of references tagged as exploits the repository of a scanner is none', () => {
+  const reference = (url: string, tag = 'Exploit') => ({ url, tags: ['Third Party Advisory', tag] });
+  const references = [
+    reference('https://github.com/someone/CVE-2024-0001-scanner'),
+    reference('https://github.com/someone/CVE-2024-0001'),
+    reference('https://github.com/other/CVE-2024-0001', 'Mitigation'),
+  ];
+  const [fact] = mapNvdRecord(minimal({ references }), 'here');
+  expect(fact).toMatchObject({ exploitReferences: ['https://github.com/someone/CVE-2024-0001'] });
+});
+
 test('long texts and lists are cut', () => {
   const references = Array.from({ length: 80 }, (_, i) => ({
     url: `https://example.org/${i}`,
