@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JsonObject } from '#base/json-value.ts';
+import type { JsonObject, JsonValue } from '#base/json-value.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { AwsPrivileges } from './aws-privileges.ts';
 import { ACCOUNT, document, iam, listing, resource, role, SEEN } from './iam-principal.test-sample.ts';
@@ -20,7 +20,7 @@ function reasonsIn(
   return new AwsPrivileges(resources, SEEN).byArn().get(iam('role', 'r'))?.reasons ?? [];
 }
 
-function by(issuer: string, subject: string | null, operator = 'StringLike'): JsonObject {
+function by(issuer: string, subject: JsonValue, operator = 'StringLike'): JsonObject {
   return {
     Action: WEB,
     Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${issuer}` },
@@ -293,6 +293,7 @@ test.each<[string, JsonObject, readonly string[]]>([
       Action: WEB,
       Principal: { Federated: 'cognito-identity.amazonaws.com' },
       Condition: {
+        StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' },
         'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'unauthenticated' },
       },
     },
@@ -303,8 +304,115 @@ test.each<[string, JsonObject, readonly string[]]>([
     {
       Action: WEB,
       Principal: { Federated: 'cognito-identity.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' },
+        'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
+      },
+    },
+    [],
+  ],
+  [
+    'guests and others of an identity pool',
+    {
+      Action: WEB,
+      Principal: { Federated: 'cognito-identity.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' },
+        'ForAnyValue:StringLike': {
+          'cognito-identity.amazonaws.com:amr': ['authenticated', 'unauthenticated'],
+        },
+      },
+    },
+    ['can be assumed by anybody through its Cognito identity pool'],
+  ],
+  [
+    'all but guests of an identity pool, by what it denies only',
+    {
+      Action: WEB,
+      Principal: { Federated: 'cognito-identity.amazonaws.com' },
+      Condition: {
+        StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:pool' },
+        'ForAnyValue:StringNotLike': { 'cognito-identity.amazonaws.com:amr': 'twitter.com' },
+      },
+    },
+    ['can be assumed by anybody through its Cognito identity pool'],
+  ],
+  [
+    'those who signed in to any identity pool',
+    {
+      Action: WEB,
+      Principal: { Federated: 'cognito-identity.amazonaws.com' },
       Condition: { 'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' } },
     },
+    ['can be assumed by anybody through a Cognito identity pool of their own'],
+  ],
+  [
+    'users of any account by pattern',
+    { Principal: '*', Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/*' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
+    'users of one path of another account',
+    {
+      Principal: { AWS: '333333333333' },
+      Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/ops/*' } },
+    },
+    ['can be assumed from account 333333333333'],
+  ],
+  [
+    'another account that may be of the organisation',
+    {
+      Principal: { AWS: '333333333333' },
+      Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } },
+    },
+    ['can be assumed from account 333333333333, under conditions'],
+  ],
+  [
+    'every owner at GitHub',
+    {
+      Action: WEB,
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}` },
+      Condition: { StringLike: { [`${GITHUB}:repository_owner`]: ['shop', '*'] } },
+    },
+    ['can be assumed by any GitHub user'],
+  ],
+  [
+    'a claim of GitHub at GitLab',
+    {
+      Action: WEB,
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/gitlab.com` },
+      Condition: { StringEquals: { 'gitlab.com:repository_owner': 'shop' } },
+    },
+    ['can be assumed by any GitLab user'],
+  ],
+  [
+    'a claim of another issuer',
+    {
+      Action: WEB,
+      Principal: { Federated: `arn:aws:iam::${ACCOUNT}:oidc-provider/${GITHUB}` },
+      Condition: { StringEquals: { 'gitlab.com:sub': 'repo:shop/api:ref:x' } },
+    },
+    ['can be assumed by any GitHub user'],
+  ],
+  [
+    'one service account, and every other',
+    by(EKS, ['system:serviceaccount:shop:api', 'system:serviceaccount:*:*']),
+    ['can be assumed by every pod of its cluster'],
+  ],
+  [
+    'a token, for nobody who assumes the plain way',
+    { Action: 'sts:AssumeRole', Principal: by(GITHUB, null)['Principal'] as JsonObject },
+    [],
+  ],
+  [
+    'a service that may only name its session',
+    { Action: 'sts:TagSession', Principal: { Service: 'config.amazonaws.com' } },
+    [],
+  ],
+  ['a service by what it is denied', { Effect: 'Deny', Principal: { Service: 'config.amazonaws.com' } }, []],
+  [
+    'a token of a directory that answers otherwise',
+    { Action: 'sts:AssumeRoleWithSAML', Principal: by(GITHUB, null)['Principal'] as JsonObject },
     [],
   ],
   [

@@ -102,7 +102,10 @@ function admits(
   const policy = { hash: '', number: -1, statements: [statement, ...denies], isPersonal: false };
   const candidates =
     stranger.arn === null
-      ? [`arn:aws:iam::${stranger.account}:role/stranger`, ...namesAsked(statement, stranger.account)]
+      ? [
+          ...['role', 'user'].map((kind) => `arn:aws:iam::${stranger.account}:${kind}/stranger`),
+          ...namesAsked(statement, stranger.account),
+        ]
       : [stranger.arn.replace(/:sts::(\d+):assumed-role\/([^/]+)\/.*$/, ':iam::$1:role/$2')];
   let best: Certainty = NO;
   for (const own of candidates) {

@@ -69,8 +69,11 @@ export function tokenTrust(statement: CompiledStatement): readonly string[] {
   });
 }
 
-function poolTrust({ tests }: CompiledStatement): readonly string[] {
-  const isSignedIn = tests.some(
+/** Where no pool is named, a stranger's own pool says of a stranger whatever is asked. */
+function poolTrust(statement: CompiledStatement): readonly string[] {
+  if (!claims(statement, COGNITO).some(({ claim }) => claim === 'aud'))
+    return ['can be assumed by anybody through a Cognito identity pool of their own'];
+  const isSignedIn = statement.tests.some(
     ({ key, operator, values }) =>
       key === `${COGNITO}:amr` && !operator.includes('not') && !values.includes('unauthenticated'),
   );
