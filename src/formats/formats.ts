@@ -11,16 +11,21 @@ import { backstage } from './backstage/backstage.ts';
 import { bandit } from './bandit/bandit.ts';
 import { burp } from './burp/burp.ts';
 import { checkov } from './checkov/checkov.ts';
+import { cloudsplaining } from './cloudsplaining/cloudsplaining.ts';
+import { cloudsploit } from './cloudsploit/cloudsploit.ts';
 import { cloudtrail } from './cloudtrail/cloudtrail.ts';
 import { codeowners } from './codeowners/codeowners.ts';
 import { csaf } from './csaf/csaf.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
+import { datadogApi } from './datadog-api/datadog-api.ts';
 import { datadogService } from './datadog-service/datadog-service.ts';
 import { dependencyTrack } from './dependency-track/dependency-track.ts';
 import { detectSecrets } from './detect-secrets/detect-secrets.ts';
 import { falco } from './falco/falco.ts';
+import { gcpArtifactAnalysis } from './gcp-artifact-analysis/gcp-artifact-analysis.ts';
 import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts';
 import { gcpDlp } from './gcp-dlp/gcp-dlp.ts';
+import { gcpScc } from './gcp-scc/gcp-scc.ts';
 import { githubCodeScanning } from './github-code-scanning/github-code-scanning.ts';
 import { githubDependabot } from './github-dependabot/github-dependabot.ts';
 import { githubSecretScanning } from './github-secret-scanning/github-secret-scanning.ts';
@@ -29,9 +34,12 @@ import { gitleaks } from './gitleaks/gitleaks.ts';
 import { gosec } from './gosec/gosec.ts';
 import { govulncheck } from './govulncheck/govulncheck.ts';
 import { grype } from './grype/grype.ts';
+import { k8sAudit } from './k8s-audit/k8s-audit.ts';
 import { kics } from './kics/kics.ts';
 import { kubeBench } from './kube-bench/kube-bench.ts';
+import { kubeHunter } from './kube-hunter/kube-hunter.ts';
 import { kubeLinter } from './kube-linter/kube-linter.ts';
+import { kubeaudit } from './kubeaudit/kubeaudit.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { kubescape } from './kubescape/kubescape.ts';
 import { modsecurity } from './modsecurity/modsecurity.ts';
@@ -40,6 +48,7 @@ import { nmap } from './nmap/nmap.ts';
 import { npmAudit } from './npm-audit/npm-audit.ts';
 import { nuclei } from './nuclei/nuclei.ts';
 import { ocsf } from './ocsf/ocsf.ts';
+import { openreports } from './openreports/openreports.ts';
 import { openvas } from './openvas/openvas.ts';
 import { openvex } from './openvex/openvex.ts';
 import { osvScanner } from './osv-scanner/osv-scanner.ts';
@@ -49,8 +58,10 @@ import { polaris } from './polaris/polaris.ts';
 import { prowler } from './prowler/prowler.ts';
 import { qualys } from './qualys/qualys.ts';
 import { sarif } from './sarif/sarif.ts';
+import { scoutsuite } from './scoutsuite/scoutsuite.ts';
 import { semgrep } from './semgrep/semgrep.ts';
 import { snyk } from './snyk/snyk.ts';
+import { snykIssueApi } from './snyk-issue-api/snyk-issue-api.ts';
 import { spdx } from './spdx/spdx.ts';
 import { suricata } from './suricata/suricata.ts';
 import { terraform } from './terraform/terraform.ts';
@@ -77,16 +88,21 @@ export const FORMATS: readonly ReportFormat[] = [
   bandit,
   burp,
   checkov,
+  cloudsplaining,
+  cloudsploit,
   cloudtrail,
   codeowners,
   csaf,
   cyclonedx,
+  datadogApi,
   datadogService,
   dependencyTrack,
   detectSecrets,
   falco,
+  gcpArtifactAnalysis,
   gcpAssetInventory,
   gcpDlp,
+  gcpScc,
   githubCodeScanning,
   githubDependabot,
   githubSecretScanning,
@@ -95,9 +111,12 @@ export const FORMATS: readonly ReportFormat[] = [
   gosec,
   govulncheck,
   grype,
+  k8sAudit,
   kics,
   kubeBench,
+  kubeHunter,
   kubeLinter,
+  kubeaudit,
   kubernetes,
   kubescape,
   modsecurity,
@@ -106,6 +125,7 @@ export const FORMATS: readonly ReportFormat[] = [
   npmAudit,
   nuclei,
   ocsf,
+  openreports,
   openvas,
   openvex,
   osvScanner,
@@ -115,8 +135,10 @@ export const FORMATS: readonly ReportFormat[] = [
   prowler,
   qualys,
   sarif,
+  scoutsuite,
   semgrep,
   snyk,
+  snykIssueApi,
   spdx,
   suricata,
   terraform,
