@@ -45,6 +45,7 @@ import { loadDemo } from '#jobs/load-demo.ts';
 import { openFeedFiles } from '#jobs/open-feed-files.ts';
 import { findReportFiles } from '#jobs/report-files.ts';
 import { removeServerState, runningServer, type ServerState, writeServerState } from '#jobs/server-state.ts';
+import { freshSpoolFolder } from '#jobs/spool-folder.ts';
 import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
 import { DEFAULT_WORKER_BOUNDS } from '#jobs/worker-bounds.ts';
@@ -241,7 +242,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     version,
     publicUrl,
     webFolder: join(config.installRoot, 'web', 'dist'),
-    spoolFolder: join(dataDirectory, 'spool'),
+    spoolFolder: await freshSpoolFolder(dataDirectory),
     uploadMaxBytes: DEFAULT_UPLOAD_MAX_BYTES,
     uploadMaxBytesPerDay: DEFAULT_UPLOAD_MAX_BYTES_PER_DAY,
     signOfLifeMs: DEFAULT_SIGN_OF_LIFE_MS,

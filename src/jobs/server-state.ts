@@ -54,7 +54,8 @@ async function readNote(dataDirectory: string): Promise<ServerState | null> {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of that number, whoever's it is. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -7,7 +7,11 @@ import { text } from 'node:stream/consumers';
 import { CommandHost, type CommandRun } from './command-host.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const PROGRAM = ['--disable-warning=ExperimentalWarning', join(ROOT, 'src/main.ts')];
+/** It ends with this process, however that ends. */
+const PROGRAM = [
+  '--disable-warning=ExperimentalWarning',
+  join(import.meta.dirname, 'run-server.test-process.ts'),
+];
 
 const ENVIRONMENT = {
   ...process.env,
@@ -59,7 +63,7 @@ export async function runProcess(
   const child = spawn(process.execPath, [...PROGRAM, ...args], {
     cwd,
     env: { ...ENVIRONMENT, ...env },
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
   });
   // A command that reads no input closes it.
   child.stdin.on('error', () => undefined);
@@ -107,7 +111,7 @@ export async function startServer(
   const child = spawn(process.execPath, [...PROGRAM, 'serve', '--port', '0', ...args], {
     cwd: ROOT,
     env: { ...ENVIRONMENT, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'close').then(([code]) => code as number | null);
   let printed = '';
