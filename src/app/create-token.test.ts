@@ -83,6 +83,11 @@ test.each([
   },
 );
 
+test.each([1, 366])('a token may live for %i days', async (days) => {
+  const { expiresAt } = await createToken(inbox.ctx, { ...PAT, name: 'x', person: 'ann', days });
+  expect(expiresAt).toBe(START + days * DAY_MS);
+});
+
 test('a token of kind ing uploads to its source for a year, and nothing else', async () => {
   const { secret, expiresAt } = await createToken(inbox.ctx, { ...ING, days: null });
   expect(expiresAt).toBe(START + 365 * DAY_MS);

@@ -153,6 +153,15 @@ test.each([
   }
 });
 
+test('an element larger than 64 MB is passed over, and the next one is read', () => {
+  const slicer = new JsonSlicer({ patterns: ['r.*'] });
+  const megabyte = Buffer.alloc(1024 ** 2, 'x');
+  const events = [...slicer.push(Buffer.from('{"r":["'))];
+  for (let megabytes = 0; megabytes < 65; megabytes += 1) events.push(...slicer.push(megabyte));
+  events.push(...slicer.push(Buffer.from('",3]}')));
+  expect(events.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['bad r[0]', 'unread r[1]', 'close ']);
+});
+
 test.each([
   ['65 levels', `{"r":[${nested(63)}]}`, 'report_too_deep'],
   ['a key of its own twice', '{"a":1,"r":[],"a":2}', 'report_broken'],

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseJson, storable, storableJson } from './json-value.ts';
+import { asNumber, parseJson, storable, storableJson } from './json-value.ts';
 
 test.each([
   '{"__proto__":{"a":1}}',
@@ -9,6 +9,24 @@ test.each([
   '{"__\\u0070roto__":{"a":1}}',
 ])('parseJson drops the prototype in %s', (text) => {
   expect(Object.keys(parseJson(text) as object)).toEqual([]);
+});
+
+test.each([
+  [7.5, 7.5],
+  ['-7.50', -7.5],
+  ['0'.repeat(32), 0],
+  ['0'.repeat(33), undefined],
+  [JSON.parse('1e400'), undefined],
+  [Number.NaN, undefined],
+  ['1e400', undefined],
+  ['Infinity', undefined],
+  ['0x10', undefined],
+  [' 7', undefined],
+  ['', undefined],
+  [true, undefined],
+  [[7], undefined],
+])('%j as a number is %s', (value, expected) => {
+  expect(asNumber(value)).toBe(expected);
 });
 
 describe('what PostgreSQL stores as text', () => {

@@ -13,6 +13,7 @@ declare module 'fastify' {
   }
 }
 
+const REPORT_ENCODINGS: ReadonlySet<string> = new Set(['gzip', 'zstd']);
 const BODY_MAX_MS = 60 * SECOND_MS;
 
 export function addSafeHeaders(request: FastifyRequest, reply: FastifyReply, publicUrl: URL | null): void {
@@ -34,11 +35,15 @@ export function guardRequests(app: FastifyInstance, publicUrl: URL | null): void
         'usage',
         'An address without NUL characters is expected: no name or text holds one.',
       );
-    const encoding = request.headers['content-encoding'];
-    if (encoding !== undefined && encoding !== 'identity') {
+    const encoding = request.headers['content-encoding']?.toLowerCase() ?? 'identity';
+    // An upload is told by its bytes and unpacked by the importer, within its limits; nothing is unpacked here.
+    if (
+      encoding !== 'identity' &&
+      !(request.routeOptions.config.isUpload && REPORT_ENCODINGS.has(encoding))
+    ) {
       throw new InboxError(
         'usage',
-        'A body without Content-Encoding is expected. A compressed report is sent as it is: it is recognised by its bytes.',
+        'A body without Content-Encoding is expected; that of an upload may be gzip or zstd.',
       );
     }
   });

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createToken } from '#app/create-token.ts';
@@ -114,6 +115,27 @@ test.each([
   expect(await ask(1, upload(headers, 864, declared))).toMatchObject({ answered: 0, refusal: { wait: 87 } });
   pass(87);
   expect(await ask(1, upload(headers, 864, declared))).toMatchObject({ answered: 1 });
+});
+
+test('what says that it is more than is left of the day is refused before a byte of it is counted', async () => {
+  const headers = await tokenOf('dan', 'ing');
+  const declared = (chunks: number, bytes: number): InjectOptions => {
+    const sent = upload({ ...headers, 'content-length': `${chunks * bytes}` }, 0);
+    return { ...sent, payload: Readable.from(Array.from({ length: chunks }, () => Buffer.alloc(bytes))) };
+  };
+  expect(await ask(1, declared(2, BYTES_PER_DAY / 2 + 1))).toMatchObject({ answered: 0 });
+  expect(await ask(1, declared(2, BYTES_PER_DAY / 2))).toMatchObject({ answered: 1 });
+});
+
+test('what browsers tell of broken pages is counted by address', async () => {
+  const report = {
+    method: 'POST',
+    url: '/api/v1/csp-reports',
+    remoteAddress: '10.9.8.1',
+    headers: { 'content-type': 'application/reports+json' },
+    payload: '[]',
+  } as const;
+  expect(await ask(26, report)).toMatchObject({ answered: 25 });
 });
 
 test('an address that shows nothing has 25 requests at once and 5 a second; a /64 is one address', async () => {

@@ -32,6 +32,9 @@ afterAll(async () => {
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; report-to csp";
 
+const UNUSED =
+  'accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()';
+
 describe('every answer', () => {
   test.each([
     ['the web app', '/', 200, 'no-cache'],
@@ -56,7 +59,7 @@ describe('every answer', () => {
       'referrer-policy': 'no-referrer',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
-      'permissions-policy': expect.stringContaining('camera=()'),
+      'permissions-policy': UNUSED,
       'x-request-id': expect.stringMatching(/^[0-9a-f-]{36}$/),
     });
     expect(answer.headers).not.toHaveProperty('strict-transport-security');
@@ -168,27 +171,38 @@ describe('what changes something', () => {
     expect([answer.statusCode, answer.json().code]).toEqual([400, 'usage']);
   });
 
-  test('is refused beyond a megabyte of JSON', async () => {
-    const token = await server.tokenOf('large', 'triage');
+  test.each([
+    ['a megabyte', 1024 ** 2, 400],
+    ['more', 1024 ** 2 + 1, 413],
+  ])('is looked at up to a megabyte of JSON: %s', async (name, length, status) => {
+    const token = await server.tokenOf(`with ${name}`, 'triage');
+    const payload = `{"reason":"${'x'.repeat(length - 13)}"}`;
     const answer = await server.ask({
       method: 'POST',
       url: '/api/v1/issues/x/mute',
-      headers: token,
-      payload: { reason: 'x'.repeat(1024 ** 2) },
+      headers: { ...token, 'content-type': 'application/json' },
+      payload,
     });
-    expect([answer.statusCode, answer.json().code]).toEqual([413, 'too_large']);
+    expect([payload.length, answer.statusCode]).toEqual([length, status]);
   });
 
-  test('is refused compressed: nothing is unpacked before the importer’s limits apply', async () => {
-    const token = await server.tokenOf('packed', 'triage');
-    const answer = await server.ask({
-      method: 'POST',
-      url: '/api/v1/imports?name=a.json',
-      headers: { ...token, 'content-type': 'application/octet-stream', 'content-encoding': 'br' },
-      payload: 'x',
-    });
-    expect([answer.statusCode, answer.json().code]).toEqual([400, 'usage']);
-  });
+  test.each([
+    ['/api/v1/imports?name=a.json', 'br'],
+    ['/api/v1/imports?name=a.json', 'gzip, gzip'],
+    ['/api/v1/issues/x/mute', 'gzip'],
+  ])(
+    'is refused packed, to %s by %s: the importer unpacks what it may, nobody else',
+    async (url, encoding) => {
+      const token = await server.tokenOf(`packed by ${encoding} ${url.length}`, 'triage');
+      const answer = await server.ask({
+        method: 'POST',
+        url,
+        headers: { ...token, 'content-type': 'application/octet-stream', 'content-encoding': encoding },
+        payload: 'x',
+      });
+      expect([answer.statusCode, answer.json().code]).toEqual([400, 'usage']);
+    },
+  );
 });
 
 test.each(['/issues?q=a%00', '/issues/%00', '/issue-names/%00', '/imports?name=a&source=%00'])(
@@ -455,6 +469,7 @@ describe('the log', () => {
 test('limits of the connection are set', () => {
   expect(server.app.server).toMatchObject({
     headersTimeout: 10_000,
+    connectionsCheckingInterval: 1_000,
     keepAliveTimeout: 5_000,
     maxHeadersCount: 100,
     maxConnections: 1_000,
@@ -494,6 +509,14 @@ describe('what a browser tells of a page that broke its policy', () => {
     const lines = server.log.filter((line) => line.includes('content security policy'));
     expect(lines.map((line) => JSON.parse(line).directive)).toEqual(['script-src [31m', '']);
     expect(lines.join()).not.toContain('unheard');
+  });
+
+  test('is heard ten times in one report, and 200 characters of each text', async () => {
+    const before = server.log.length;
+    const body = { effectiveDirective: 'd'.repeat(201) };
+    await report(JSON.stringify(Array.from({ length: 11 }, () => ({ body }))));
+    const lines = server.log.slice(before).filter((line) => line.includes('content security policy'));
+    expect(lines.map((line) => JSON.parse(line).directive)).toEqual(Array(10).fill(`${'d'.repeat(199)}…`));
   });
 
   test.each([

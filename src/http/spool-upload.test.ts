@@ -37,6 +37,9 @@ test.each([
   ['a pause of more', 1, 10, 61, 'timeout'],
   ['64 KB a second for five minutes', 300, 64_000, 1, null],
   ['half of that for five minutes', 300, 32_000, 1, 'timeout'],
+  // A minute ahead, it loses a fifth of a second in each.
+  ['four fifths of that for five minutes', 300, 51_200, 1, null],
+  ['and for one second more', 301, 51_200, 1, 'timeout'],
 ])('%s', async (_name, chunks, bytes, seconds, code) => {
   const clock = new StandingClock(START);
   const spooled = withSpooledUpload(

@@ -55,6 +55,15 @@ describe('a worker', () => {
     expect(await run(slow, { ...BOUNDS, baseMs: 1 })).toEqual([]);
   });
 
+  test('has the memory that it is given and no more', async () => {
+    const telling = `const { heap_size_limit } = require('node:v8').getHeapStatistics();
+      process.stdout.write(JSON.stringify({ error: { code: 'forbidden', message: String(heap_size_limit / ${MB}) } }))`;
+    const heapOf = async (heapMb: number) =>
+      Number((await run(telling, { ...BOUNDS, heapMb }).catch((told: Error) => told)).message);
+    // The young generation comes on top.
+    expect((await heapOf(1_064)) - (await heapOf(64))).toBe(1_000);
+  });
+
   test('that fills its memory is ended', async () => {
     const filling = 'const kept = []; while (true) kept.push({ at: kept.length, text: [kept.length] });';
     await expect(run(filling)).rejects.toMatchObject({

@@ -11,6 +11,10 @@ test.each([
   expect(leftMs(DEFAULT_WORKER_BOUNDS, done)).toBe(seconds * 1_000);
 });
 
+test('an import has half a gigabyte of memory', () => {
+  expect(DEFAULT_WORKER_BOUNDS.heapMb).toBe(512);
+});
+
 test.each([
   ['what it worked is gone', 59_000, 59_000, 1_000],
   ['all of it', 60_000, 60_000, 0],

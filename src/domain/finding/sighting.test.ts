@@ -28,15 +28,26 @@ describe('the content of a sighting', () => {
     const made = content({
       title: 'a\u0000\u202e\nflaw'.padEnd(1_000, 'x'),
       description: 'd'.repeat(10_000),
+      fix: 'f'.repeat(10_000),
       references: Array.from({ length: 9 }, () => 'r'.repeat(2_000)),
       locations: Array.from({ length: 1_001 }, (_, line) => ({ line, path: 'p'.repeat(5_000), tag: '' })),
+      subject: { is: 'advisory', id: 'CVE-2026-1234', bulletins: Array(30).fill('b'.repeat(1_000)) },
+      state: { is: 'suppressed', reason: 's'.repeat(10_000) },
     });
     expect(made.title).toMatch(/^a flawx+…$/);
     expect(made.title).toHaveLength(300);
     expect(made.description).toHaveLength(4_000);
-    expect(made.references).toHaveLength(5);
+    expect(made.fix).toHaveLength(1_000);
+    expect(made.suppressed).toHaveLength(500);
+    expect(made.references.map((each) => each.length)).toEqual(Array(5).fill(500));
+    expect(made.bulletins.map((each) => each.length)).toEqual(Array(20).fill(100));
     expect(made.locations).toHaveLength(1_000);
     expect(made.locations[0]).toEqual({ line: 0, path: expect.stringMatching(/^p{499}…$/) });
+  });
+
+  test('has lines and ports that are whole numbers, or none', () => {
+    const locations = [{ line: 1.5 }, { line: 2 ** 53 }, { port: Number.NaN }, { port: 443 }];
+    expect(content({ locations }).locations).toEqual([{}, {}, {}, { port: 443 }]);
   });
 
   test('says that it is suppressed with the reason', () => {
@@ -77,6 +88,12 @@ describe('several entries of one scan about one finding', () => {
     const suppressed = content({ state: { is: 'suppressed', reason: 'r' } });
     expect(mergeSightings([suppressed, content()]).suppressed).toBeNull();
     expect(mergeSightings([suppressed, suppressed]).suppressed).toBe('r');
+  });
+
+  test('have a thousand locations at most', () => {
+    const part = (from: number) =>
+      content({ locations: Array.from({ length: 600 }, (_, index) => ({ line: from + index })) });
+    expect(mergeSightings([part(0), part(600)]).locations).toHaveLength(1_000);
   });
 
   test('are the same in whatever order and number they come', () => {

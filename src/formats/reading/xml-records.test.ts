@@ -166,6 +166,23 @@ test('a record of too many elements is dropped, and the next one is read', async
   ]);
 });
 
+test('a record of more than 64 MB of text is dropped, and the next one is read', async () => {
+  const text = 'x'.repeat(1024 ** 2);
+  const chunks = function* () {
+    yield '<a><b>';
+    for (let megabytes = 0; megabytes < 65; megabytes += 1) yield `${text}<c/>`;
+    yield '</b><b>2</b></a>';
+  };
+  const found: string[] = [];
+  for await (const event of sliceXml(bytesOf(chunks()), { records: ['a/b'] }))
+    found.push(`${event.kind} ${event.path}`);
+  expect(found).toEqual(['bad /a/b[1]', 'element /a/b[2]', 'close /a']);
+});
+
+async function* bytesOf(texts: Iterable<string>) {
+  for (const text of texts) yield Buffer.from(text);
+}
+
 test('what stands beside records counts only while its parent is open', async () => {
   const many = '<b><os/><c/></b>'.repeat(600_000);
   let records = 0;

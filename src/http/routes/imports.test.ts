@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import type { Socket } from 'node:net';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { importAnswerSchema } from '#contract/import.ts';
 import { NO_OPTIONS } from '../../../test/support/test-inbox.ts';
@@ -94,6 +95,19 @@ describe('an upload', () => {
       ],
     });
     expect(await readdir(asked.spoolFolder)).toEqual([]);
+  });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['zstd', zstdCompressSync],
+    ['identity', gzipSync],
+  ])('may be packed, and say so: %s', async (encoding, pack) => {
+    const asked = await open();
+    const token = await asked.tokenOf('ann', 'triage');
+    const packed = new Uint8Array(pack(JSON.stringify(REPORT)));
+    const { body } = await upload(asked, 'name=a', packed, { ...token, 'content-encoding': encoding });
+    expect(body).toMatchObject({ results: [{ format: 'trivy', created: 1, error: null }] });
   });
 
   test('is taken back by its id, once, and by nobody who only reads or uploads', async () => {

@@ -82,6 +82,8 @@ describe('signing in', () => {
     while (codes.length < 102) codes.push((await signIn('x', '10.0.9.1')).json().code);
     expect(codes).toEqual([...Array<string>(100).fill('unauthenticated'), 'rate_limited', 'rate_limited']);
     expect((await signIn(await link(), '10.0.9.2')).statusCode).toBe(200);
+    server.inbox.clock.set(START + 35 * SECOND_MS);
+    expect((await signIn('x', '10.0.9.1')).statusCode).toBe(429);
     server.inbox.clock.set(START + 36 * SECOND_MS);
     expect((await signIn(await link(), '10.0.9.1')).statusCode).toBe(200);
   });
