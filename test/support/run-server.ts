@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { CommandHost, type CommandRun } from './command-host.ts';
 
@@ -55,16 +56,24 @@ export function runCommand(args: readonly string[], setting: CommandSetting = {}
   return host.run(args, setting.cwd ?? ROOT);
 }
 
+/** With a channel, by which it notices when this process is gone. */
+function spawnProgram(
+  args: readonly string[],
+  { cwd = ROOT, env = {} }: { readonly cwd?: string; readonly env?: Environment | undefined },
+): ChildProcessByStdio<Writable, Readable, Readable> {
+  return spawn(process.execPath, [...PROGRAM, ...args], {
+    cwd,
+    env: { ...ENVIRONMENT, ...env },
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+  }) as ChildProcessByStdio<Writable, Readable, Readable>;
+}
+
 /** The same always in a process of its own, as a person runs it. */
 export async function runProcess(
   args: readonly string[],
   { input = '', cwd = ROOT, env = {} }: CommandSetting = {},
 ): Promise<CommandRun> {
-  const child = spawn(process.execPath, [...PROGRAM, ...args], {
-    cwd,
-    env: { ...ENVIRONMENT, ...env },
-    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = spawnProgram(args, { cwd, env });
   // A command that reads no input closes it.
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
@@ -108,11 +117,7 @@ export async function startServer(
   args: readonly string[],
   options: { readonly env?: Environment } = {},
 ): Promise<RunningServer> {
-  const child = spawn(process.execPath, [...PROGRAM, 'serve', '--port', '0', ...args], {
-    cwd: ROOT,
-    env: { ...ENVIRONMENT, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = spawnProgram(['serve', '--port', '0', ...args], options);
   const ended = once(child, 'close').then(([code]) => code as number | null);
   let printed = '';
   let complained = '';

@@ -45,9 +45,9 @@ describe('the content of a sighting', () => {
     expect(made.locations[0]).toEqual({ line: 0, path: expect.stringMatching(/^p{499}…$/) });
   });
 
-  test('has lines and ports that are whole numbers, or none', () => {
-    const locations = [{ line: 1.5 }, { line: 2 ** 53 }, { port: Number.NaN }, { port: 443 }];
-    expect(content({ locations }).locations).toEqual([{}, {}, {}, { port: 443 }]);
+  test('has lines that are whole numbers, or none', () => {
+    const locations = [{ line: 1.5 }, { line: 2 ** 53 }, { line: Number.NaN }, { line: 443 }];
+    expect(content({ locations }).locations).toEqual([{}, {}, {}, { line: 443 }]);
   });
 
   test('says that it is suppressed with the reason', () => {
