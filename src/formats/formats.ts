@@ -6,6 +6,7 @@ import { awsGuardDuty } from './aws-guardduty/aws-guardduty.ts';
 import { awsInspector2 } from './aws-inspector2/aws-inspector2.ts';
 import { awsMacie } from './aws-macie/aws-macie.ts';
 import { awsWaf } from './aws-waf/aws-waf.ts';
+import { azureDefender } from './azure-defender/azure-defender.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
 import { backstage } from './backstage/backstage.ts';
 import { bandit } from './bandit/bandit.ts';
@@ -26,6 +27,7 @@ import { gcpArtifactAnalysis } from './gcp-artifact-analysis/gcp-artifact-analys
 import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts';
 import { gcpDlp } from './gcp-dlp/gcp-dlp.ts';
 import { gcpScc } from './gcp-scc/gcp-scc.ts';
+import { generic } from './generic/generic.ts';
 import { githubCodeScanning } from './github-code-scanning/github-code-scanning.ts';
 import { githubDependabot } from './github-dependabot/github-dependabot.ts';
 import { githubSecretScanning } from './github-secret-scanning/github-secret-scanning.ts';
@@ -43,6 +45,7 @@ import { kubeaudit } from './kubeaudit/kubeaudit.ts';
 import { kubernetes } from './kubernetes/kubernetes.ts';
 import { kubescape } from './kubescape/kubescape.ts';
 import { modsecurity } from './modsecurity/modsecurity.ts';
+import { msDefender } from './ms-defender/ms-defender.ts';
 import { nessus } from './nessus/nessus.ts';
 import { nmap } from './nmap/nmap.ts';
 import { npmAudit } from './npm-audit/npm-audit.ts';
@@ -51,6 +54,7 @@ import { ocsf } from './ocsf/ocsf.ts';
 import { openreports } from './openreports/openreports.ts';
 import { openvas } from './openvas/openvas.ts';
 import { openvex } from './openvex/openvex.ts';
+import { orca } from './orca/orca.ts';
 import { osvScanner } from './osv-scanner/osv-scanner.ts';
 import { pipAudit } from './pip-audit/pip-audit.ts';
 import { pnpmAudit } from './pnpm-audit/pnpm-audit.ts';
@@ -67,10 +71,12 @@ import { suricata } from './suricata/suricata.ts';
 import { terraform } from './terraform/terraform.ts';
 import { terrascan } from './terrascan/terrascan.ts';
 import { tfsec } from './tfsec/tfsec.ts';
+import { threatmapper } from './threatmapper/threatmapper.ts';
 import { trivy } from './trivy/trivy.ts';
 import { trivyOperator } from './trivy-operator/trivy-operator.ts';
 import { trufflehog } from './trufflehog/trufflehog.ts';
 import { wazuh } from './wazuh/wazuh.ts';
+import { wiz } from './wiz/wiz.ts';
 import { yarnAudit } from './yarn-audit/yarn-audit.ts';
 import { zap } from './zap/zap.ts';
 
@@ -83,6 +89,7 @@ export const FORMATS: readonly ReportFormat[] = [
   awsInspector2,
   awsMacie,
   awsWaf,
+  azureDefender,
   azureResourceGraph,
   backstage,
   bandit,
@@ -103,6 +110,7 @@ export const FORMATS: readonly ReportFormat[] = [
   gcpAssetInventory,
   gcpDlp,
   gcpScc,
+  generic,
   githubCodeScanning,
   githubDependabot,
   githubSecretScanning,
@@ -120,6 +128,7 @@ export const FORMATS: readonly ReportFormat[] = [
   kubernetes,
   kubescape,
   modsecurity,
+  msDefender,
   nessus,
   nmap,
   npmAudit,
@@ -128,6 +137,7 @@ export const FORMATS: readonly ReportFormat[] = [
   openreports,
   openvas,
   openvex,
+  orca,
   osvScanner,
   pipAudit,
   pnpmAudit,
@@ -144,10 +154,12 @@ export const FORMATS: readonly ReportFormat[] = [
   terraform,
   terrascan,
   tfsec,
+  threatmapper,
   trivy,
   trivyOperator,
   trufflehog,
   wazuh,
+  wiz,
   yarnAudit,
   zap,
 ];

@@ -2,7 +2,7 @@ import { asText, type JsonObject } from '#base/json-value.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ScanDescription } from '#domain/scan/scan-description.ts';
-import { csvTable, readTable } from '../reading/csv-table.ts';
+import { csvTable, mayBeTable, readTable } from '../reading/csv-table.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { firstEntry } from '../reading/json-entries.ts';
 import { type EntryReading, readLooseEntries } from '../reading/read-entries.ts';
@@ -40,7 +40,7 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
     scan = scanOf(result);
     return mapResult(result, failing);
   };
-  const isTable = firstEntry(await readHead(input), []) === undefined;
+  const isTable = mayBeTable(await readHead(input));
   const failing = isTable ? await failingUnits(input) : undefined;
   const items = isTable
     ? readTable(input, COLUMNS, NOUN, (row) => map(resultOfRow(row), failing))

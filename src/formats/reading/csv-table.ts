@@ -40,9 +40,7 @@ const heads = new WeakMap<ReportHead, ReadonlyMap<string, readonly (readonly str
  * and whatever rows a vendor puts above; null where no row has all the names of one of the ways.
  */
 export function csvTable(head: ReportHead, known: KnownColumns): CsvTable | null {
-  // A quoted name is a text in JSON, and a number a number: only containers are something else.
-  if (head.shape === 'xml' || head.shape === 'empty' || (typeof head.json === 'object' && head.json !== null))
-    return null;
+  if (!mayBeTable(head)) return null;
   let rows = heads.get(head);
   if (rows === undefined) {
     rows = new Map(DELIMITERS.map((delimiter) => [delimiter, firstRows(head.text, delimiter)]));
@@ -53,6 +51,12 @@ export function csvTable(head: ReportHead, known: KnownColumns): CsvTable | null
     if (above >= 0) return { delimiter, columns: first[above] as readonly string[], above };
   }
   return null;
+}
+
+/** False for what is JSON or XML. A quoted name is a text in JSON and a number a number: only containers are something else. */
+export function mayBeTable(head: ReportHead): boolean {
+  if (head.shape === 'xml' || head.shape === 'empty') return false;
+  return typeof head.json !== 'object' || head.json === null;
 }
 
 function firstRows(text: string, delimiter: string): readonly (readonly string[])[] {
