@@ -7,6 +7,7 @@ import { showResources } from '../src/app/show-resources.ts';
 import { undoImport } from '../src/app/undo-import.ts';
 import { presentResource } from '../src/contract/from-domain/present-resource.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { imageReport } from './support/trivy-report.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -149,6 +150,36 @@ describe('CODEOWNERS', () => {
     await imported(report, ofReport, 'trivy.json');
     expect((await inbox.list({ all: true }))[0]?.team).toBe('@acme/checkout');
   });
+
+  test.each(['before', 'after'])(
+    'says whose an image is whose label names the repository, read %s it',
+    async (order) => {
+      const report = imageReport({
+        image: 'registry.example.com/cart:1',
+        vulnerabilities: [{ id: 'CVE-2026-1' }],
+      }) as { Metadata: object };
+      const Labels = {
+        'org.opencontainers.image.source': 'https://github.com/Acme/shop.git',
+        'org.opencontainers.image.vendor': 'Base Inc.',
+      };
+      const Metadata = { ...report.Metadata, ImageConfig: { config: { Labels } } };
+      const readOwners = () => imported(OWNERS, { scope: SHOP }, '.github/CODEOWNERS');
+      if (order === 'after') await readOwners();
+      await imported({ ...report, Metadata }, { source: 'ci' }, 'trivy.json');
+      if (order === 'before') await readOwners();
+      const [row] = await inbox.list({ all: true });
+      expect(row?.team).toBe('@acme/all');
+      expect((await explainIssue(inbox.ctx, { id: row?.id ?? '' })).why?.owners).toEqual([
+        {
+          name: '@acme/all',
+          confidence: 0.6,
+          reason: ".github/CODEOWNERS line 1: * (the image's label names github.com/acme/shop)",
+        },
+      ]);
+      await imported('/cart/ @acme/checkout\n', { scope: SHOP }, '.github/CODEOWNERS');
+      expect((await inbox.list({ all: true })).map(({ team }) => team)).toEqual([null]);
+    },
+  );
 
   test('an issue of very many findings has the owner of the one that leads it', async () => {
     const paths = Array.from({ length: 600 }, (_, index) => `cart/f${index}.js`);

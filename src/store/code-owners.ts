@@ -1,7 +1,12 @@
 import { filesOfFinding } from '#domain/finding/finding-files.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { Location } from '#domain/finding/observation.ts';
-import { CodeOwners, type CodeOwnersFile, followedFile } from '#domain/resource/code-owners.ts';
+import {
+  CodeOwners,
+  type CodeOwnersFile,
+  followedFile,
+  ownersOfWhole,
+} from '#domain/resource/code-owners.ts';
 import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import { type OwnerCandidate, rankOwners } from '#domain/resource/owner.ts';
 import type { Queryable } from './database.ts';
@@ -23,26 +28,55 @@ export async function loadCodeOwners(
   shard: bigint,
   resourceKeys: readonly string[],
 ): Promise<OwnersOfFiles> {
-  const repositories = [...new Set(resourceKeys.flatMap(repositoryOf))];
-  if (repositories.length === 0) return () => [];
-  const result = await db.query<{ repository: string; body: CodeOwnersFile }>({
-    name: 'code-owners',
-    text: `select body ->> 'repository' as repository, body from catalogue_entry
-      where shard = $1 and kind = 'code-owners' and not is_retired and body ->> 'repository' = any($2::text[]) order by source_id, scope_id, file`,
-    values: [shard, repositories],
-  });
-  const owners = new Map(
-    [...Map.groupBy(result.rows, ({ repository }) => repository)].flatMap(([repository, rows]) => {
-      const file = followedFile(rows.map(({ body }) => body));
-      return file === undefined ? [] : [[repository, new CodeOwners(file)] as const];
-    }),
-  );
+  const owners = await loadFiles(db, shard, [...new Set(resourceKeys.flatMap(repositoryOf))]);
   return ({ type, resource_key, place, locations }) => {
     const [repository = ''] = repositoryOf(resource_key);
     const ofRepository = owners.get(repository);
     if (ofRepository === undefined) return [];
     return rankOwners(filesOfFinding(type, place, locations).flatMap((path) => ofRepository.ownersOf(path)));
   };
+}
+
+/** Whose what is built from these repositories is, by the keys of their resources; those that nobody owns as a whole are left out. */
+export async function loadOwnersOfBuilt(
+  db: Queryable,
+  shard: bigint,
+  repositories: readonly string[],
+): Promise<ReadonlyMap<string, readonly OwnerCandidate[]>> {
+  const owners = await loadFiles(db, shard, repositories);
+  return new Map(
+    [...owners].map(([repository, file]) => [
+      repository,
+      ownersOfWhole(file).map((owner) => ({
+        ...owner,
+        confidence: BUILT_CONFIDENCE,
+        reason: `${owner.reason} (the image's label names ${repository.slice('repo:'.length)})`,
+      })),
+    ]),
+  );
+}
+
+/** A label tells of which repository an image was built (attack-paths §7.3). */
+const BUILT_CONFIDENCE = 0.6;
+
+async function loadFiles(
+  db: Queryable,
+  shard: bigint,
+  repositories: readonly string[],
+): Promise<ReadonlyMap<string, CodeOwners>> {
+  if (repositories.length === 0) return new Map();
+  const result = await db.query<{ repository: string; body: CodeOwnersFile }>({
+    name: 'code-owners',
+    text: `select body ->> 'repository' as repository, body from catalogue_entry
+      where shard = $1 and kind = 'code-owners' and not is_retired and body ->> 'repository' = any($2::text[]) order by source_id, scope_id, file`,
+    values: [shard, repositories],
+  });
+  return new Map(
+    [...Map.groupBy(result.rows, ({ repository }) => repository)].flatMap(([repository, rows]) => {
+      const file = followedFile(rows.map(({ body }) => body));
+      return file === undefined ? [] : [[repository, new CodeOwners(file)] as const];
+    }),
+  );
 }
 
 function repositoryOf(resourceKey: string): readonly string[] {

@@ -35,10 +35,10 @@ export class Catalogue {
 
   /** `services` are those that its tags name. */
   about(key: string, tags: Readonly<Record<string, string>>, services: readonly string[]): CatalogueWord {
-    const source = tags['org.opencontainers.image.source'];
+    const repository = builtFrom(tags);
     const named = [
       ...(this.#byResource.get(key) ?? []),
-      ...(source === undefined ? [] : (this.#byResource.get(`repo:${repositoryName(source)}`) ?? [])),
+      ...(repository === null ? [] : (this.#byResource.get(repository) ?? [])),
       ...(this.#byKubernetesId.get(tags['backstage.io/kubernetes-id'] ?? '') ?? []),
     ];
     const ofServices = services.flatMap((service) => this.#byService.get(service.toLowerCase()) ?? []);
@@ -49,4 +49,13 @@ export class Catalogue {
       ),
     };
   }
+}
+
+/** The label by which an image says of which repository it was built. */
+export const SOURCE_LABEL = 'org.opencontainers.image.source';
+
+/** The key of the repository that something was built from, by its labels; null where they tell none. */
+export function builtFrom(tags: Readonly<Record<string, string>>): string | null {
+  const source = tags[SOURCE_LABEL];
+  return source === undefined ? null : `repo:${repositoryName(source)}`;
 }

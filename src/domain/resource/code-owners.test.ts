@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { CodeOwners, type CodeOwnersDialect, type CodeOwnersFile, followedFile } from './code-owners.ts';
+import {
+  CodeOwners,
+  type CodeOwnersDialect,
+  type CodeOwnersFile,
+  followedFile,
+  ownersOfWhole,
+} from './code-owners.ts';
 
 function fileOf(dialect: CodeOwnersDialect, lines: readonly string[]): CodeOwnersFile {
   let section: string | null = null;
@@ -96,6 +102,16 @@ test('the line is the reason', () => {
     'infra/main.tf',
   );
   expect(owner).toEqual({ name: '@acme/platform', confidence: 0.7, reason: 'CODEOWNERS line 2: /infra/' });
+});
+
+test.each<[CodeOwnersDialect, readonly string[], readonly string[]]>([
+  ['github', ['* @all', '/infra/ @acme/platform', '*.md @docs'], ['@all']],
+  ['github', ['/infra/ @acme/platform'], []],
+  ['github', ['* @all', '*'], []],
+  ['github', ['/* @root @other'], ['@root', '@other']],
+  ['gitlab', ['* @default', '[Docs]', '* @tw', '[Database]', 'model/ @db'], ['@default', '@tw']],
+])('whose a repository is as a whole: %s %j', (dialect, lines, owners) => {
+  expect(ownersOfWhole(new CodeOwners(fileOf(dialect, lines))).map(({ name }) => name)).toEqual(owners);
 });
 
 test('of several files the one in the first place is followed', () => {

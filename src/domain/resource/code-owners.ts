@@ -63,6 +63,14 @@ export class CodeOwners {
   }
 }
 
+/** A name that no line is about but those for everything. */
+const ANY_FILE = '\u0000';
+
+/** Whose a repository is as a whole: the owners of what no line is about but the one for everything. */
+export function ownersOfWhole(owners: CodeOwners): readonly OwnerCandidate[] {
+  return owners.ownersOf(ANY_FILE);
+}
+
 /** The places where it is looked for, the first that is there counts. */
 const LOCATIONS: Readonly<Record<CodeOwnersDialect, readonly string[]>> = {
   github: ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'],

@@ -1,9 +1,11 @@
 import { parseInstant } from '#base/instant.ts';
 import { asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import type { ResourceObservation } from '#domain/finding/observation.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { ScanDescription, ScopeDescription } from '#domain/scan/scan-description.ts';
 import { artifactName } from '../reading/artifact-name.ts';
 import { type Distribution, distributionOf } from '../reading/distribution.ts';
+import { imageSource } from '../reading/image-source.ts';
 import { parsePackageUrl } from '../reading/package-url.ts';
 import { scannedImage } from '../reading/scanned-image.ts';
 
@@ -19,6 +21,8 @@ export interface MatchContext {
 /** A report's scan, with what its matches share. */
 export interface GrypeScan extends MatchContext {
   readonly description: ScanDescription;
+  /** What labels say of the image; null where they say nothing. */
+  readonly builtFrom: ResourceObservation | null;
 }
 
 /** Says what a report is about and what it covers (design: identity, scope). */
@@ -40,6 +44,7 @@ export function describeScan(root: JsonObject): GrypeScan {
     },
     isListed,
     resource,
+    builtFrom: imageSource(resource, asObject(at(source, 'target', 'labels'))),
     distribution: distributionOf(asText(at(root, 'distro', 'name')), asText(at(root, 'distro', 'version'))),
   };
 }

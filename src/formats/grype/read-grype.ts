@@ -17,6 +17,7 @@ export async function* readGrype(input: ReportInput, { memory }: ReadContext): A
   const { description, ...scan } = describeScan((await readSurroundings(input, LISTS)).root);
   yield { kind: 'scan', scan: description };
   const shared = JSON.stringify(scan);
+  if (scan.builtFrom !== null) yield { kind: 'beside', observations: [scan.builtFrom] };
   const remembered = new RememberedEntries(memory, ({ pattern }) => (pattern === MATCHES ? shared : null));
   for await (const event of sliceJson(input.open(), {
     patterns: ['matches.*', 'ignoredMatches.*'],

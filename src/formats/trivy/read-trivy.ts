@@ -26,6 +26,7 @@ export async function* readTrivy(input: ReportInput, context: ReadContext): Asyn
   const scan = describeScan(outline, context);
   yield { kind: 'scan', scan: scan.description };
   if (outline.shape === 'null') return;
+  if (scan.builtFrom !== null) yield { kind: 'beside', observations: [scan.builtFrom] };
   const contexts = new ResultContexts(outline, scan);
   const remembered = new RememberedEntries(context.memory, ({ pattern, path, parents }) => {
     const list = listOf(pattern);

@@ -1,10 +1,12 @@
 import { parseInstant } from '#base/instant.ts';
 import { asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import type { ResourceObservation } from '#domain/finding/observation.ts';
 import type { ReadContext } from '#domain/ports/report-format.ts';
 import type { ImageDescription, ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { Coverage, ScanDescription, ScopeDescription } from '#domain/scan/scan-description.ts';
 import { artifactName } from '../reading/artifact-name.ts';
 import type { Distribution } from '../reading/distribution.ts';
+import { imageSource } from '../reading/image-source.ts';
 import type { ReportOutline } from './report-outline.ts';
 import { distributionOfMetadata, imageOfMetadata, imageOfTarget } from './trivy-image.ts';
 
@@ -17,6 +19,8 @@ export interface ReportScan {
   readonly distribution: Distribution | null;
   /** Name of the cluster, null where it has none; undefined where no cluster was scanned. */
   readonly cluster: string | null | undefined;
+  /** What labels say of the image; null where they say nothing. */
+  readonly builtFrom: ResourceObservation | null;
 }
 
 interface Subject {
@@ -44,6 +48,7 @@ export function describeScan(outline: ReportOutline, context: ReadContext): Repo
     resource,
     distribution: distributionOfMetadata(metadata),
     cluster,
+    builtFrom: imageSource(resource, asObject(at(metadata, 'ImageConfig', 'config', 'Labels'))),
   };
 }
 

@@ -13,7 +13,7 @@ import { deletedResources, dropGoneResources, type GoneResources } from './gone-
 import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
 import { placeResources } from './place-resources.ts';
 import { saveAliases } from './save-aliases.ts';
-import { allResourceKeys, saveCatalogue } from './save-catalogue.ts';
+import { allResourceKeys, keysBuiltFrom, saveCatalogue } from './save-catalogue.ts';
 import { saveData } from './save-data.ts';
 import { saveDnsNames } from './save-dns-names.ts';
 import { saveMembers } from './save-members.ts';
@@ -83,6 +83,7 @@ export async function applyEstate(
     new Set([
       ...described,
       ...touched,
+      ...(await keysBuiltFrom(connection, organisation.shard, catalogue.repositories)),
       ...(catalogue.isMoved ? await allResourceKeys(connection, organisation.shard) : []),
     ]),
   );

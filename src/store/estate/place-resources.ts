@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '#base/json-value.ts';
+import { builtFrom } from '#domain/resource/catalogue.ts';
 import {
   type Attribution,
   type DeclaredPlace,
@@ -10,6 +11,7 @@ import {
 import { ORGANISATION_NAME_TYPES, SURROUNDING_TYPES, Surroundings } from '#domain/resource/surroundings.ts';
 import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
+import { loadOwnersOfBuilt } from '../code-owners.ts';
 import type { Connection } from '../database.ts';
 import { loadCatalogue } from './save-catalogue.ts';
 import { loadDataClues } from './save-data.ts';
@@ -63,6 +65,9 @@ export async function placeResources(
   const around = await surroundingRows(connection, shard, estates, result.rows);
   const above = await rowsAbove(connection, shard, result.rows);
   const catalogue = await loadCatalogue(connection, shard);
+  const built = await loadOwnersOfBuilt(connection, shard, [
+    ...new Set(result.rows.flatMap(({ tags }) => builtFrom(tags) ?? [])),
+  ]);
   const clues = await loadDataClues(
     connection,
     shard,
@@ -80,7 +85,10 @@ export async function placeResources(
         { ...row, path: row.described_in, scanned: clues.get(row.key) },
         { ...NOTHING_DECLARED, ...row.declared },
         surroundings.of(estateResource(row)),
-        (services) => catalogue.about(row.key, row.tags, services),
+        (services) => {
+          const word = catalogue.about(row.key, row.tags, services);
+          return { ...word, owners: [...word.owners, ...(built.get(builtFrom(row.tags) ?? '') ?? [])] };
+        },
       );
       if (isMoved(placement, row)) changed.push(row.key);
       for (const service of row.services)

@@ -1,4 +1,4 @@
-import { Catalogue, type CatalogueEntry } from '#domain/resource/catalogue.ts';
+import { builtFrom, Catalogue, type CatalogueEntry, SOURCE_LABEL } from '#domain/resource/catalogue.ts';
 import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
 import type { Connection } from '../database.ts';
@@ -62,7 +62,9 @@ export async function saveCatalogue(
   const moved = [...came.rows, ...gone.rows];
   return {
     isMoved: moved.some((row) => row.kind === 'service'),
-    repositories: [...new Set(moved.flatMap((row) => (row.repository === null ? [] : keysOfCode(row.repository))))],
+    repositories: [
+      ...new Set(moved.flatMap((row) => (row.repository === null ? [] : keysOfCode(row.repository)))),
+    ],
     takenBack: gone.rows.length,
   };
 }
@@ -94,4 +96,18 @@ export async function allResourceKeys(connection: Connection, shard: bigint): Pr
     [shard, ['inventory-coverage', 'inventory-listing', 'resource-part']],
   );
   return result.rows.map(({ key }) => key);
+}
+
+/** What says by its labels to be built from one of these repositories. */
+export async function keysBuiltFrom(
+  connection: Connection,
+  shard: bigint,
+  repositories: readonly string[],
+): Promise<readonly string[]> {
+  if (repositories.length === 0) return [];
+  const result = await connection.query<{ key: string; tags: Readonly<Record<string, string>> }>(
+    'select key, tags from resource where shard = $1 and gone_at is null and tags ? $2',
+    [shard, SOURCE_LABEL],
+  );
+  return result.rows.flatMap(({ key, tags }) => (repositories.includes(builtFrom(tags) ?? '') ? [key] : []));
 }
