@@ -1,6 +1,12 @@
 import { capital } from '#base/text.ts';
 import { called, calledFirst } from '../resource/called.ts';
-import { BEANSTALK_ENVIRONMENT, ECS_TASK, EMR_CLUSTER } from '../resource/facts/aws-facts.ts';
+import {
+  BEANSTALK_ENVIRONMENT,
+  CONTAINER_INSTANCE,
+  ECS_TASK,
+  EMR_CLUSTER,
+  TASK_DEFINITION,
+} from '../resource/facts/aws-facts.ts';
 import {
   AUTO_SCALING_GROUP,
   INTERFACE,
@@ -8,6 +14,7 @@ import {
   type LaunchTemplateVersionFacts,
   SUBNET,
 } from '../resource/facts/aws-network-facts.ts';
+import type { Facts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';
@@ -16,6 +23,7 @@ import { exposeClassicLoadBalancer, exposeLoadBalancer } from './aws-load-balanc
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 import { closedWay, dormant, throughWay, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
+import { servesPort } from './surface.ts';
 
 /** A task of ECS is reached over its own interface, whatever its service says (attack-paths §2.9, 49). */
 export function exposeTask(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
@@ -25,12 +33,7 @@ export function exposeTask(estate: AwsEstate, resource: EstateResource): readonl
   const ids = (facts.attachments ?? [])
     .flatMap((attachment) => attachment.details ?? [])
     .flatMap(({ name, value }) => (name === 'networkInterfaceId' ? (value ?? []) : []));
-  if (ids.length === 0)
-    return [
-      unsettledWay([
-        `the instance that runs ${resource.name}: aws ecs describe-container-instances, aws ec2 describe-instances`,
-      ]),
-    ];
+  if (ids.length === 0) return exposeOnMachine(estate, resource, facts);
   return ids.flatMap((id) => {
     const found = estate.find('network-interface', id, estate.regionOf(resource));
     if (found === undefined)
@@ -41,6 +44,40 @@ export function exposeTask(estate: AwsEstate, resource: EstateResource): readonl
       ...exposeThroughLoadBalancers(estate, resource, undefined, [own], own.VpcId),
     ];
   });
+}
+
+/** A task without an interface of its own takes ports of the machine that it runs on. */
+function exposeOnMachine(
+  estate: AwsEstate,
+  resource: EstateResource,
+  { containerInstanceArn, containers, taskDefinitionArn }: Facts<typeof ECS_TASK>,
+): readonly ExposureRecord[] {
+  const region = estate.regionOf(resource);
+  const holder = estate.find('ecs-container-instance', containerInstanceArn, region);
+  const id = holder === undefined ? undefined : estate.facts(CONTAINER_INSTANCE, holder).ec2InstanceId;
+  if (id === undefined)
+    return [unsettledWay([`the machine that runs ${resource.name}: aws ecs describe-container-instances`])];
+  const machine = estate.find('ec2-instance', id, region);
+  if (machine === undefined)
+    return [unsettledWay([`${id}, which runs ${resource.name}: aws ec2 describe-instances`])];
+  if (containers === undefined)
+    return [unsettledWay([`the ports that ${resource.name} takes: aws ecs describe-tasks`])];
+  const definition = estate.find('ecs-task-definition', taskDefinitionArn, region);
+  const network =
+    definition === undefined ? undefined : estate.facts(TASK_DEFINITION, definition).networkMode;
+  const ports = containers.flatMap(({ networkBindings = [] }) => networkBindings);
+  // On the network of its machine it may listen anywhere.
+  if (ports.length === 0 && network === undefined)
+    return [unsettledWay([`the network of ${resource.name}: aws ecs describe-task-definition`])];
+  const ways = exposeInstance(estate, machine).filter(
+    ({ surface }) =>
+      network === 'host' ||
+      ports.some(({ hostPort, protocol = 'tcp' }) => servesPort(surface, protocol, hostPort ?? 0)),
+  );
+  const runs = evidence(`${calledFirst(resource)} runs on ${called(machine)}.`, resource);
+  return ways.length === 0
+    ? [closedWay([runs, evidence(`No way into ${called(machine)} leads to a port of it.`, machine)])]
+    : ways.map((way) => throughWay(way, { via: [machine.name], evidence: [runs] }));
 }
 
 const tasksByGroup = (estate: AwsEstate) =>

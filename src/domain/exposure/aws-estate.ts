@@ -12,6 +12,9 @@ import { addressesOfNetworks, type CorporateNetwork } from './corporate-network.
 const NAMES: Readonly<Record<string, readonly string[]>> = {
   'security-group': ['GroupId'],
   'network-interface': ['NetworkInterfaceId'],
+  'network-firewall-policy': ['FirewallPolicyArn'],
+  'ecs-container-instance': ['containerInstanceArn'],
+  'ecs-task-definition': ['taskDefinitionArn'],
   'vpc-peering-connection': ['VpcPeeringConnectionId'],
   'classic-load-balancer': ['LoadBalancerName'],
   'kms-key': ['KeyId', 'KeyArn'],

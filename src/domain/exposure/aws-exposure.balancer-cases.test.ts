@@ -359,6 +359,63 @@ describe('a load balancer and what stands behind it', () => {
     // No way there, or none back.
     expect(expose([...estate, PUBLIC_ROUTES, peered('10.0.0.0/16')], theirs).state).toBe('no');
     expect(expose([...estate, there, peered('10.77.0.0/16')], theirs).state).toBe('no');
+    // A transit gateway passes what its tables route, both ways.
+    const overGateway = (vpc: string, destination: string): EstateResource =>
+      vpc === 'vpc-1'
+        ? routes('rtb-1', [{ SubnetId: 'subnet-1' }], TO_INTERNET, {
+            DestinationCidrBlock: destination,
+            TransitGatewayId: 'tgw-1',
+            State: 'active',
+          })
+        : resource('route-table', 'rtb-9', {
+            RouteTableId: 'rtb-9',
+            VpcId: 'vpc-2',
+            Associations: [{ SubnetId: 'subnet-9' }],
+            Routes: [{ DestinationCidrBlock: destination, TransitGatewayId: 'tgw-1', State: 'active' }],
+          });
+    const attached = (vpc: string, table: string | null): EstateResource =>
+      resource('transit-gateway-attachment', `tgw-attach-${vpc}`, {
+        TransitGatewayId: 'tgw-1',
+        ResourceId: vpc,
+        Association: { TransitGatewayRouteTableId: table },
+      });
+    const routed = (table: string, cidr: string, to: string, state = 'active'): EstateResource =>
+      resource('transit-gateway-route', `${table}/${cidr}`, {
+        Table: table,
+        DestinationCidrBlock: cidr,
+        State: state,
+        ResourceIds: [to],
+      });
+    const both = [overGateway('vpc-1', '10.9.0.0/16'), overGateway('vpc-2', '10.0.0.0/16')];
+    const joined = [attached('vpc-1', 't1'), attached('vpc-2', 't2')];
+    const onward = routed('t1', '10.9.0.0/16', 'vpc-2');
+    const back = routed('t2', '10.0.0.0/16', 'vpc-1');
+    const over = (...more: readonly EstateResource[]) => expose([...estate, ...both, ...more], theirs);
+    check([
+      '',
+      'yes',
+      [...estate, ...both, ...joined, onward, back],
+      theirs,
+      { verdict: 'yes', via: ['igw-1', 'rtb-1', 'acl-1', 'sg-lb', 'web', 'web', 'tgw-1', 'sg-web'] },
+    ]);
+    expect(over()).toMatchObject({
+      state: 'unknown',
+      missing: ['what is attached to tgw-1: aws ec2 describe-transit-gateway-attachments'],
+    });
+    expect(over(...joined, back)).toMatchObject({
+      state: 'unknown',
+      missing: [
+        'the routes of t1: aws ec2 search-transit-gateway-routes > ec2-search-transit-gateway-routes-t1.json',
+      ],
+    });
+    expect(over(...joined, onward).state).toBe('unknown');
+    expect(over(attached('vpc-1', null), attached('vpc-2', 't2'), onward, back).state).toBe('no');
+    expect(over(...joined, routed('t1', '10.8.0.0/16', 'vpc-2'), back).state).toBe('no');
+    expect(over(...joined, routed('t1', '10.9.0.0/16', 'vpc-3'), back).state).toBe('no');
+    expect(over(...joined, routed('t1', '10.9.0.0/16', 'vpc-2', 'blackhole'), back).state).toBe('no');
+    expect(over(...joined, onward, routed('t2', '10.0.0.0/16', 'vpc-3')).state).toBe('no');
+    // The longest prefix decides.
+    expect(over(...joined, onward, back, routed('t1', '10.9.0.5/32', 'vpc-3')).state).toBe('no');
     // The address belongs to a machine of the group's own VPC.
     const twin = instance(
       'i-2',

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import { expose, group, NETWORK, resource, tcp } from '../../../test/support/aws-world.ts';
+import {
+  expose,
+  group,
+  instance,
+  NETWORK,
+  NO_BALANCERS,
+  resource,
+  tcp,
+} from '../../../test/support/aws-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
 /**
@@ -190,6 +198,23 @@ describe('services with endpoints', () => {
 });
 
 describe('composites', () => {
+  const onMachine = (facts: JsonObject = {}) =>
+    resource('ecs-task', 't', {
+      lastStatus: 'RUNNING',
+      containerInstanceArn: 'c-1',
+      taskDefinitionArn: 'd-1',
+      ...facts,
+    });
+  const MACHINE = resource('ecs-container-instance', 'c-1', {
+    containerInstanceArn: 'c-1',
+    ec2InstanceId: 'i-1',
+  });
+  const takes = (hostPort: number, protocol = 'tcp'): JsonObject[] => [
+    { networkBindings: [{ hostPort, protocol }] },
+  ];
+  const definition = (networkMode: string) =>
+    resource('ecs-task-definition', 'd', { taskDefinitionArn: 'd-1', networkMode });
+
   const emr = (facts: JsonObject, at: JsonObject = {}) =>
     resource('emr-cluster', 'jobs', {
       MasterPublicDnsName: 'ec2-3-3-3-3.compute-1.amazonaws.com',
@@ -319,7 +344,67 @@ describe('composites', () => {
     ['Beanstalk that is served by nothing', 'unknown', beanstalk({ Instances: [] })],
     ['a service without tasks', 'unknown', resource('ecs-service', 'web', { serviceName: 'web' })],
     ['a task that has stopped', 'no', resource('ecs-task', 't', { lastStatus: 'STOPPED' })],
-    ['a task on an instance', 'unknown', resource('ecs-task', 't', { lastStatus: 'RUNNING' })],
+    ['a task on an unknown machine', 'unknown', onMachine()],
+    ['a task on a machine that was not described', 'unknown', onMachine(), MACHINE],
+    ['a task whose ports were not told', 'unknown', onMachine(), MACHINE, instance('i-1'), ...NO_BALANCERS],
+    [
+      'a task on an open port of its machine',
+      'yes',
+      onMachine({ containers: takes(443) }),
+      MACHINE,
+      instance('i-1'),
+      ...NO_BALANCERS,
+    ],
+    [
+      'a task on a port of its machine of another protocol',
+      'no',
+      onMachine({ containers: takes(443, 'udp') }),
+      MACHINE,
+      instance('i-1'),
+      ...NO_BALANCERS,
+    ],
+    [
+      'a task on a closed port of its machine',
+      'no',
+      onMachine({ containers: takes(8080) }),
+      MACHINE,
+      instance('i-1'),
+      ...NO_BALANCERS,
+    ],
+    [
+      'a task on a port of a private machine',
+      'no',
+      onMachine({ containers: takes(443) }),
+      MACHINE,
+      instance('i-1', {}, { Association: null }),
+      ...NO_BALANCERS,
+    ],
+    [
+      'a task without ports, of an unknown definition',
+      'unknown',
+      onMachine({ containers: [{}] }),
+      MACHINE,
+      instance('i-1'),
+      ...NO_BALANCERS,
+    ],
+    [
+      'a task without ports',
+      'no',
+      onMachine({ containers: [{}] }),
+      MACHINE,
+      instance('i-1'),
+      ...NO_BALANCERS,
+      definition('bridge'),
+    ],
+    [
+      'a task on the network of its machine',
+      'yes',
+      onMachine({ containers: [{}] }),
+      MACHINE,
+      instance('i-1'),
+      ...NO_BALANCERS,
+      definition('host'),
+    ],
     ['a classic load balancer', 'yes', classic],
     [
       'an internal classic load balancer',

@@ -8,6 +8,7 @@ import {
 import { ROUTE_TABLE, type RouteFacts, SUBNET } from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { inspectionAt } from './aws-network-firewall.ts';
 import { prefixListBlocks, prefixListMissing } from './aws-prefix-list.ts';
 import { EVERYWHERE, type Passage, unsettled } from './passage.ts';
 import { everyPort, type Surface } from './surface.ts';
@@ -55,6 +56,7 @@ function routeOf(
   const possible: Surface[] = [];
   const notes: string[] = [];
   const wanted: string[] = [];
+  const inspecting: EstateResource[] = [];
   let undecided: AddressSet = EVERYWHERE;
   let gateway: string | undefined;
   // The longest prefix decides, so it takes its addresses away from all shorter ones.
@@ -73,10 +75,11 @@ function routeOf(
       if (edge !== undefined) notes.push(`Packets of ${target} pass ${edge} first.`);
     } else if (edge === target) {
       // In and out through the same appliance: what it lets through is its own matter.
-      possible.push(...surfaces);
-      wanted.push(
-        `the rules of ${target}, which inspects what reaches ${subnetId}: aws network-firewall describe-firewall-policy`,
-      );
+      const inspection = inspectionAt(estate, target, subnetId);
+      if ('missing' in inspection) wanted.push(inspection.missing);
+      else inspecting.push(inspection.policy);
+      if ('missing' in inspection || inspection.passes) possible.push(...surfaces);
+      if ('passes' in inspection && inspection.passes) certain.push(...surfaces);
       notes.push(`${target} inspects what reaches ${subnetId}.`);
     }
   }
@@ -84,7 +87,7 @@ function routeOf(
     certain: missing.length === 0 ? certain : [],
     possible: missing.length === 0 ? possible : everyPort(EVERYWHERE),
     missing: [...missing, ...wanted],
-    rests: [table],
+    rests: [table, ...inspecting],
     via: [...(gateway === undefined ? [] : [gateway]), ...(edge === undefined ? [] : [edge]), table.name],
     notes,
   };

@@ -457,6 +457,7 @@ const LAYER_SAYS: Readonly<Record<string, string>> = {
   'security-group': 'lets it in',
   'route-table': 'routes the subnet',
   'network-acl': 'filters the subnet',
+  'network-firewall-policy': 'inspects what reaches the subnet',
   'vpc-block-public-access-exclusion': 'excludes it from VPC Block Public Access',
   subnet: 'has VPC Block Public Access on',
   vpc: 'has VPC Block Public Access on',

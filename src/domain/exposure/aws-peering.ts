@@ -1,8 +1,10 @@
-import { coversAddresses, parseAddresses } from '#base/address-set.ts';
+import { type AddressSet, coversAddresses, parseAddresses } from '#base/address-set.ts';
 import {
   ROUTE_TABLE,
   type RouteFacts,
   SUBNET,
+  TRANSIT_GATEWAY_ATTACHMENT,
+  TRANSIT_GATEWAY_ROUTE,
   VPC,
   VPC_PEERING,
 } from '../resource/facts/aws-network-facts.ts';
@@ -43,13 +45,53 @@ export function peeringBetween(
     home === undefined ? undefined : estate.facts(SUBNET, home).CidrBlock?.replace(/\/.*$/, '');
   if (homeAddress === undefined) return { missing: [`the subnets of ${groupVpc}: aws ec2 describe-subnets`] };
   const homewards = hopTo(estate.facts(ROUTE_TABLE, back).Routes ?? [], homeAddress);
-  if (there === undefined || homewards === undefined) return 'none';
-  if (there.startsWith('tgw-'))
-    return { missing: [`the routes of ${there}: aws ec2 search-transit-gateway-routes`] };
+  if (there === undefined || there !== homewards) return 'none';
+  if (there.startsWith('tgw-')) {
+    const onward = throughTransitGateway(estate, there, [groupVpc, theirs], address);
+    const back = throughTransitGateway(estate, there, [theirs, groupVpc], parseAddresses(homeAddress));
+    return onward !== 'same' ? onward : back !== 'same' ? back : { via: there };
+  }
   const peering = estate.find('vpc-peering-connection', there, region);
   const status = peering === undefined ? undefined : estate.facts(VPC_PEERING, peering).Status?.Code;
-  if (there !== homewards || (status !== undefined && status !== 'active')) return 'none';
+  if (status !== undefined && status !== 'active') return 'none';
   return { via: there };
+}
+
+const attachmentsOf = (estate: AwsEstate) =>
+  new Map(
+    estate.ofType('transit-gateway-attachment').map((each) => {
+      const facts = estate.facts(TRANSIT_GATEWAY_ATTACHMENT, each);
+      return [`${facts.TransitGatewayId} ${facts.ResourceId}`, facts];
+    }),
+  );
+
+const routesByTable = (estate: AwsEstate) =>
+  Map.groupBy(
+    estate.ofType('transit-gateway-route').map((each) => estate.facts(TRANSIT_GATEWAY_ROUTE, each)),
+    ({ Table }) => Table,
+  );
+
+/** Whether a transit gateway passes packets from one VPC to an address in another: `same` where it does. */
+function throughTransitGateway(
+  estate: AwsEstate,
+  gateway: string,
+  [from, to]: readonly [string, string],
+  address: AddressSet | null,
+): Exclude<Link, { readonly via: string }> {
+  const attachment = estate.derived(attachmentsOf).get(`${gateway} ${from}`);
+  if (attachment === undefined)
+    return { missing: [`what is attached to ${gateway}: aws ec2 describe-transit-gateway-attachments`] };
+  const table = attachment.Association?.TransitGatewayRouteTableId;
+  if (table === undefined) return 'none';
+  const routes = estate.derived(routesByTable).get(table);
+  if (routes === undefined)
+    return {
+      missing: [
+        `the routes of ${table}: aws ec2 search-transit-gateway-routes > ec2-search-transit-gateway-routes-${table}.json`,
+      ],
+    };
+  const best = longest(routes, address);
+  return best?.State === 'active' && best.ResourceIds?.includes(to) === true ? 'same' : 'none';
 }
 
 function isInside(estate: AwsEstate, vpcId: string, address: string, region: string | null): boolean {
@@ -66,14 +108,23 @@ function isInside(estate: AwsEstate, vpcId: string, address: string, region: str
 
 /** The peering connection or transit gateway that the longest prefix names for an address. */
 function hopTo(routes: readonly RouteFacts[], address: string): string | undefined {
-  const one = parseAddresses(address);
-  if (one === null) return undefined;
-  const [best] = routes
-    .filter(({ DestinationCidrBlock: cidr = '' }) => {
-      const block = parseAddresses(cidr);
-      return block !== null && coversAddresses(block, one);
-    })
-    .sort((a, b) => prefixLength(b.DestinationCidrBlock ?? '') - prefixLength(a.DestinationCidrBlock ?? ''));
+  const best = longest(routes, parseAddresses(address));
   if (best === undefined || best.State === 'blackhole') return undefined;
   return best.VpcPeeringConnectionId ?? best.TransitGatewayId;
+}
+
+/** The route with the longest prefix for an address. */
+function longest<Route extends { readonly DestinationCidrBlock?: string | undefined }>(
+  routes: readonly Route[],
+  address: AddressSet | null,
+): Route | undefined {
+  if (address === null) return undefined;
+  return routes
+    .filter(({ DestinationCidrBlock: cidr = '' }) => {
+      const block = parseAddresses(cidr);
+      return block !== null && coversAddresses(block, address);
+    })
+    .sort(
+      (a, b) => prefixLength(b.DestinationCidrBlock ?? '') - prefixLength(a.DestinationCidrBlock ?? ''),
+    )[0];
 }

@@ -172,7 +172,7 @@ describe('one request decides', () => {
 });
 
 const means = (key: string): string =>
-  `what the policy of shop means by its condition on ${key}: aws accessanalyzer list-findings-v2`;
+  `what the policy of shop means by its condition on ${key}: aws accessanalyzer get-finding-v2`;
 
 describe('what nobody can judge', () => {
   const TAG: JsonObject = { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } };

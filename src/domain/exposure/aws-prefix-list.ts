@@ -3,8 +3,8 @@ import { PREFIX_LIST, PREFIX_LIST_ENTRY } from '../resource/facts/aws-network-fa
 import type { AwsEstate } from './aws-estate.ts';
 import { EVERYWHERE } from './passage.ts';
 
-/** AWS keeps CloudFront's addresses in a list of this name; who comes from there came through CloudFront. */
-const CLOUDFRONT = 'cloudfront.origin-facing';
+/** AWS keeps CloudFront's addresses in lists of these names, which nobody else may take; who comes from there came through CloudFront. */
+const CLOUDFRONT = /^com\.amazonaws\..*cloudfront\.origin-facing$/;
 
 /** One block of a prefix list, as it stands in it. */
 export interface PrefixBlock {
@@ -27,7 +27,7 @@ export function prefixListBlocks(
 ): readonly PrefixBlock[] | null {
   const list = estate.find('prefix-list', id, region);
   const facts = list === undefined ? {} : estate.facts(PREFIX_LIST, list);
-  if (facts.PrefixListName?.endsWith(CLOUDFRONT) === true)
+  if (facts.PrefixListName !== undefined && CLOUDFRONT.test(facts.PrefixListName))
     return [{ cidr: facts.PrefixListName, addresses: EVERYWHERE, isCdn: true }];
   const entries = (estate.derived(entriesByList).get(id) ?? []).flatMap((entry) => entry.Cidr ?? []);
   const cidrs = [...new Set([...(facts.Cidrs ?? []), ...entries])];

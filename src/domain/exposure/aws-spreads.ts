@@ -67,7 +67,8 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
   'ecs-task': [
     spread(({ facts }) => [asText(facts['group'])?.replace(/^service:/, '') ?? ''], 'ecs-service'),
   ],
-  'ec2-instance': [spread(members('InstanceId'), 'beanstalk-environment')],
+  'ec2-instance': [spread(members('InstanceId'), 'beanstalk-environment', 'ecs-container-instance')],
+  'ecs-container-instance': [spread(members('containerInstanceArn'), 'ecs-task')],
   'auto-scaling-group': [spread(({ facts }) => items(facts, 'Instances', 'InstanceId'), 'ec2-instance')],
   'load-balancer': [spread(names, 'target-group', 'beanstalk-environment')],
   'classic-load-balancer': [

@@ -3,6 +3,7 @@ import { DATA_SERVICE } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { Audience } from './audience.ts';
 import type { AzureEstate } from './azure-estate.ts';
+import { exposeInPerimeter } from './azure-perimeter.ts';
 import { audienceOfAcls, audienceOfRanges } from './azure-restrictions.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
@@ -22,7 +23,7 @@ export function exposeDataService(estate: AzureEstate, resource: EstateResource)
       }),
     ];
   if (access === 'securedbyperimeter')
-    return [unsureWay([`the rules of the network security perimeter of ${name}: az network perimeter list`])];
+    return exposeInPerimeter(estate, resource, { surface: 'tcp/443', auth: 'iam' });
   const audience = audienceOf(estate, type, facts);
   if (audience === undefined || (access === undefined && facts.networkAcls === undefined && type !== COSMOS))
     return [unsureWay([`the network rules of ${name}: az resource show`])];

@@ -4,6 +4,7 @@ import { DATABASE_FIREWALL_RULE, DATABASE_SERVER } from '../resource/facts/azure
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import { type AzureEstate, childrenOf } from './azure-estate.ts';
+import { exposeInPerimeter } from './azure-perimeter.ts';
 import { audienceOfSenders, sendersOf } from './azure-senders.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
@@ -41,7 +42,7 @@ export function exposeDatabaseServer(
       }),
     ];
   if (access === 'SecuredByPerimeter')
-    return [unsureWay([`the rules of the network security perimeter of ${name}: az network perimeter list`])];
+    return exposeInPerimeter(estate, resource, { surface: `tcp/${port}`, auth: 'db-password' });
   const rules = childrenOf(estate, 'azure-database-firewall-rule', facts.id ?? '');
   if (rules.length === 0) return [unsureWay([`the firewall rules of ${name}: ${command}`])];
   const ranges = rules.map((rule) => ({ rule, senders: rangeOf(estate, rule) }));

@@ -48,6 +48,7 @@ type Children = keyof typeof CHILDREN;
 const CHILDREN = {
   'azure-blob-container': byParent('azure-blob-container', /\/blobservices\/.*$/),
   'azure-database-firewall-rule': byParent('azure-database-firewall-rule', /\/firewallrules\/[^/]*$/),
+  'azure-perimeter-rule': byParent('azure-perimeter-rule', /\/accessrules\/[^/]*$/),
   'azure-site-config': byParent('azure-site-config', /\/config\/[^/]*$/),
 } as const;
 

@@ -103,7 +103,7 @@ describe('a web or function app', () => {
     ],
     [
       'restrictions that nobody can read',
-      'unknown: readable access restrictions of shop: az webapp config access-restriction show',
+      'unknown: readable access restrictions of shop: az webapp config show',
       [site(restricted({ ipAddress: '<office>', action: 'Allow' }))],
     ],
     [
@@ -401,7 +401,7 @@ describe('a data service', () => {
     [
       'a perimeter',
       'azure-key-vault',
-      'unknown: the rules of the network security perimeter of svc: az network perimeter list',
+      'unknown: the network security perimeter of svc: az network perimeter association list',
       { publicNetworkAccess: 'SecuredByPerimeter' },
     ],
   ])('%s', (_, type, verdict, facts) => {

@@ -82,7 +82,7 @@ describe('a virtual machine', () => {
     ['a closed interface needs no network', 'no', [STANDARD, nsg('shut'), nic('shut')]],
     [
       'a default route to an appliance takes answers elsewhere',
-      'unknown: whether answers return past route all of rt (VirtualAppliance): az network nic show-effective-route-table',
+      'unknown: whether answers return past route all of rt (VirtualAppliance)',
       [
         network({ routeTable: { id: armId('Microsoft.Network/routeTables', 'rt') } }),
         azure('azure-route-table', armId('Microsoft.Network/routeTables', 'rt'), {
@@ -95,7 +95,7 @@ describe('a virtual machine', () => {
     ],
     [
       'a default route to nowhere too',
-      'unknown: whether answers return past route 0.0.0.0/0 of rt (None): az network nic show-effective-route-table',
+      'unknown: whether answers return past route 0.0.0.0/0 of rt (None)',
       [
         network({ routeTable: { id: armId('Microsoft.Network/routeTables', 'rt') } }),
         azure('azure-route-table', armId('Microsoft.Network/routeTables', 'rt'), {

@@ -242,7 +242,7 @@ function wayBack(estate: AzureEstate, routeTable: string | undefined): Passage {
   if (other === undefined) return settled(open, table as EstateResource);
   return unsettled(
     open,
-    `whether answers return past route ${other.name ?? '0.0.0.0/0'} of ${table.name} (${other.nextHopType}): az network nic show-effective-route-table`,
+    `whether answers return past route ${other.name ?? '0.0.0.0/0'} of ${table.name} (${other.nextHopType})`,
   );
 }
 

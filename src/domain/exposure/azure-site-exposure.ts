@@ -43,7 +43,7 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
     restricted.ipSecurityRestrictionsDefaultAction,
   );
   if (audience === null)
-    return [unsureWay([`readable access restrictions of ${name}: az webapp config access-restriction show`])];
+    return [unsureWay([`readable access restrictions of ${name}: az webapp config show`])];
 
   if (audience === 'none' || audience === 'corp')
     return [

@@ -21,13 +21,21 @@ export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): 
   if (settings?.activationPolicy === 'NEVER' || state === 'SUSPENDED')
     return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
   if (configuration?.ipv4Enabled === undefined && configuration?.authorizedNetworks === undefined)
-    return [unsureWay([`the addresses of ${name}: gcloud sql instances describe ${name}`])];
+    return [
+      unsureWay([
+        `the addresses of ${name}: gcloud asset export --content-type=resource --asset-types=sqladmin.googleapis.com/Instance`,
+      ]),
+    ];
   if (configuration.ipv4Enabled === false)
     return [closedWay({ evidence: [evidence(`${calledFirst(resource)} has no public address.`, resource)] })];
   const networks = configuration.authorizedNetworks ?? [];
   const ranges = networks.map(({ value = '' }) => parseAddresses(value.trim()));
   if (ranges.includes(null))
-    return [unsureWay([`readable authorised networks of ${name}: gcloud sql instances describe ${name}`])];
+    return [
+      unsureWay([
+        `readable authorised networks of ${name}: gcloud asset export --content-type=resource --asset-types=sqladmin.googleapis.com/Instance`,
+      ]),
+    ];
   const audience = audienceOfSources(union(ranges as readonly AddressSet[]), estate.corporate);
   const port = SQL_PORTS.find(([engine]) => databaseVersion.startsWith(engine))?.[1];
   const way = { surface: port === undefined ? 'any' : `tcp/${port}`, gates: [resource.key] };
@@ -88,7 +96,12 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
   )
     return [
       ...ways,
-      unsureWay([`the endpoints of ${name}: gcloud container clusters describe ${name}`], way),
+      unsureWay(
+        [
+          `the endpoints of ${name}: gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster`,
+        ],
+        way,
+      ),
     ];
   const {
     enabled,
@@ -103,7 +116,12 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
   if (ranges.includes(null))
     return [
       ...ways,
-      unsureWay([`readable authorised networks of ${name}: gcloud container clusters describe ${name}`], way),
+      unsureWay(
+        [
+          `readable authorised networks of ${name}: gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster`,
+        ],
+        way,
+      ),
     ];
   const audience = audienceOfSources(union(ranges as readonly AddressSet[]), estate.corporate);
   const listed = cidrBlocks

@@ -409,7 +409,7 @@ describe('Cloud SQL and GKE', () => {
     ['a stopped database', 'no', [sql(networks('0.0.0.0/0'), { activationPolicy: 'NEVER' })]],
     [
       'a database that was not described',
-      'unknown: the addresses of db: gcloud sql instances describe db',
+      'unknown: the addresses of db: gcloud asset export --content-type=resource --asset-types=sqladmin.googleapis.com/Instance',
       [sql({})],
     ],
     ['a cluster without authorised networks', 'yes | internet tcp/443 iam', [gke({})]],
@@ -446,7 +446,7 @@ describe('Cloud SQL and GKE', () => {
     ],
     [
       'a cluster that was not described',
-      'unknown: the endpoints of c: gcloud container clusters describe c',
+      'unknown: the endpoints of c: gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster',
       [gke({ endpoint: null })],
     ],
   ])('%s', (_, verdict, resources) => {

@@ -200,7 +200,7 @@ function policyRule(
   const isSure = targetSecureTags.length === 0 && (action !== 'allow' || rule.action === 'allow');
   if (!isSure || isByName)
     missing.push(
-      `what rule ${rule.priority ?? '?'} of firewall policy ${nameOf(policy, estate)} matches (tags, names or regions): gcloud compute instances network-interfaces get-effective-firewalls`,
+      `what rule ${rule.priority ?? '?'} of firewall policy ${nameOf(policy, estate)} matches (tags, names or regions)`,
     );
   const possible = matched(isByName ? outside(EVERYWHERE) : sources);
   return { action, matches: { certain: isSure ? matched(sources) : [], possible } };

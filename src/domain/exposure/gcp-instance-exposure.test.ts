@@ -177,7 +177,7 @@ describe('an instance', () => {
     ],
     [
       'one that denies a country leaves it open whether',
-      'unknown: what rule 100 of firewall policy org matches (tags, names or regions): gcloud compute instances network-interfaces get-effective-firewalls',
+      'unknown: what rule 100 of firewall policy org matches (tags, names or regions)',
       [
         NET,
         OPEN,
@@ -398,7 +398,7 @@ describe('a load balancer', () => {
     ],
     [
       'with a policy that was not described',
-      'unknown: security policy armor: gcloud compute security-policies list',
+      'unknown: security policy armor: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/SecurityPolicy',
       [PROXY, MAP, backend(ARMED), rule('EXTERNAL')],
     ],
   ])('%s', (_, verdict, resources) => {

@@ -43,7 +43,11 @@ export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource
   const { loadBalancingScheme, IPAddress, target, backendService } = estate.facts(FORWARDING_RULE, resource);
   const { name } = resource;
   if (loadBalancingScheme === undefined)
-    return [unsureWay([`the scheme of forwarding rule ${name}: gcloud compute forwarding-rules list`])];
+    return [
+      unsureWay([
+        `the scheme of forwarding rule ${name}: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/ForwardingRule`,
+      ]),
+    ];
   if (!EXTERNAL.has(loadBalancingScheme))
     return [
       closedWay({
@@ -139,7 +143,9 @@ function guardOf(estate: GcpEstate, backend: EstateResource): Guard {
   const policy = estate.find(securityPolicy);
   const rules = policy === undefined ? undefined : estate.facts(SECURITY_POLICY, policy).rules;
   if (policy === undefined || rules === undefined) {
-    const missing = [`security policy ${lastOf(securityPolicy)}: gcloud compute security-policies list`];
+    const missing = [
+      `security policy ${lastOf(securityPolicy)}: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/SecurityPolicy`,
+    ];
     return { audience: null, auth, gates: [], missing };
   }
   const everybody: readonly Surface[] = [{ protocol: 'tcp', from: 443, to: 443, sources: INTERNET }];

@@ -22,6 +22,17 @@ const perimeter = (status: JsonObject, more: JsonObject = {}) =>
 const ingress = (identityType: string, sources: JsonObject[], serviceName = '*'): JsonObject => ({
   ingressPolicies: [{ ingressFrom: { identityType, sources }, ingressTo: { operations: [{ serviceName }] } }],
 });
+const ALL = { ipSubnetworks: ['0.0.0.0/0'] };
+const HALF = { ipSubnetworks: ['0.0.0.0/1', '128.0.0.0/1'] };
+const atOffice = perimeter({ accessLevels: ['accessPolicies/1/accessLevels/office'] });
+const level = (...conditions: readonly (JsonObject | 'OR')[]) =>
+  gcp('gcp-access-level', '//accesscontextmanager.googleapis.com/accessPolicies/1/accessLevels/office', {
+    name: 'accessPolicies/1/accessLevels/office',
+    basic: {
+      combiningFunction: conditions.includes('OR') ? 'OR' : 'AND',
+      conditions: conditions.filter((each): each is JsonObject => each !== 'OR'),
+    },
+  });
 const OPEN = 'yes | internet read none';
 
 describe('a secret that a binding gives to everybody', () => {
@@ -68,13 +79,58 @@ describe('a secret that a binding gives to everybody', () => {
     ['in a perimeter that lets named identities in', 'no', [perimeter(ingress('', [{ accessLevel: '*' }]))]],
     [
       'in a perimeter with an access level',
-      'unknown: whom the access level office admits: gcloud access-context-manager levels describe',
+      'unknown: whom the access level office admits: gcloud asset export --content-type=access-policy',
       [perimeter({ accessLevels: ['accessPolicies/1/accessLevels/office'] })],
     ],
     [
       'in a perimeter that lets in whom an access level admits',
-      'unknown: whom the access level office admits: gcloud access-context-manager levels describe',
+      'unknown: whom the access level office admits: gcloud asset export --content-type=access-policy',
       [perimeter(ingress('ANY_IDENTITY', [{ accessLevel: 'accessPolicies/1/accessLevels/office' }]))],
+    ],
+    ['for an office', 'no', [atOffice, level({ ipSubnetworks: ['52.1.0.0/16'] })]],
+    ['for both halves of the internet', OPEN, [atOffice, level(HALF, {})]],
+    [
+      'for all addresses and more than that',
+      'unknown: what more the conditions of access level office ask for',
+      [atOffice, level({ ...ALL, asksMore: true })],
+    ],
+    [
+      'for an office and more than that',
+      'no',
+      [atOffice, level({ ipSubnetworks: ['52.1.0.0/16'], asksMore: true })],
+    ],
+    ['for named people', 'no', [atOffice, level({ members: ['user:u@example.com'] })]],
+    [
+      'for all who are not named',
+      'unknown: what more the conditions of access level office ask for',
+      [atOffice, level({ members: ['user:u@example.com'], negate: true })],
+    ],
+    [
+      'for an address that nobody can read',
+      'unknown: what more the conditions of access level office ask for',
+      [atOffice, level({ ipSubnetworks: ['office'] })],
+    ],
+    [
+      'for what an expression says',
+      'unknown: whom the expression of access level office admits',
+      [atOffice, level()],
+    ],
+    ['for both of two conditions', 'no', [atOffice, level(ALL, { ipSubnetworks: ['52.1.0.0/16'] })]],
+    ['for either of two conditions', OPEN, [atOffice, level('OR', ALL, { ipSubnetworks: ['52.1.0.0/16'] })]],
+    [
+      'for an office, beside a level that was not described',
+      'unknown: whom the access level home admits: gcloud asset export --content-type=access-policy',
+      [
+        perimeter({
+          accessLevels: ['accessPolicies/1/accessLevels/office', 'accessPolicies/1/accessLevels/home'],
+        }),
+        level({ ipSubnetworks: ['52.1.0.0/16'] }),
+      ],
+    ],
+    [
+      'with the level of another policy',
+      'unknown: whom the access level office admits: gcloud asset export --content-type=access-policy',
+      [perimeter({ accessLevels: ['accessPolicies/2/accessLevels/office'] }), level(ALL)],
     ],
   ])('%s: %s', (_, verdict, others) => {
     expect(verdictOn(...others, TO_EVERYBODY, SECRET)).toBe(verdict);

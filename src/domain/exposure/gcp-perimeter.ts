@@ -3,6 +3,7 @@ import { PERIMETER } from '../resource/facts/gcp-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import type { ExposureRecord } from './exposure-record.ts';
+import { admittedByLevel } from './gcp-access-level.ts';
 import { chainOf, type GcpEstate } from './gcp-estate.ts';
 import { closedWay, unsureWay } from './way-in.ts';
 
@@ -75,14 +76,20 @@ function behind(
         evidence(`An ingress rule of the ${called(perimeter)} lets everybody in.`, perimeter),
       ],
     };
-  const [level] = [...(status.accessLevels ?? []), ...levels];
-  if (level !== undefined)
-    return unsureWay(
-      [
-        `whom the access level ${level.slice(level.lastIndexOf('/') + 1)} admits: gcloud access-context-manager levels describe`,
+  const admitted = [...new Set([...(status.accessLevels ?? []), ...levels])].map((level) =>
+    admittedByLevel(estate, level),
+  );
+  if (admitted.some((each) => 'audience' in each && isPublic(each.audience)))
+    return {
+      ...record,
+      gates,
+      evidence: [
+        ...record.evidence,
+        evidence(`An access level of ${called(perimeter)} admits the internet.`, perimeter),
       ],
-      { ...record, gates },
-    );
+    };
+  const missing = admitted.flatMap((each) => ('missing' in each ? each.missing : []));
+  if (missing.length > 0) return unsureWay(missing, { ...record, gates });
   return closedWay({
     ...record,
     gates,

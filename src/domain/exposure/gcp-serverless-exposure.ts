@@ -28,7 +28,9 @@ export function exposeGcpFunction(estate: GcpEstate, resource: EstateResource): 
   const settings = facts.serviceConfig?.ingressSettings ?? facts.ingressSettings;
   if (settings === undefined)
     return [
-      unsureWay([`the ingress settings of ${resource.name}: gcloud functions describe ${resource.name}`]),
+      unsureWay([
+        `the ingress settings of ${resource.name}: gcloud asset export --content-type=resource --asset-types=cloudfunctions.googleapis.com/Function`,
+      ]),
     ];
   const service = estate.find(
     facts.serviceConfig?.service === undefined
@@ -83,7 +85,9 @@ function exposeServerless(
     ];
   if (ingress === null)
     return [
-      unsureWay([`the ingress of ${name} in a form that is known: gcloud run services describe ${name}`]),
+      unsureWay([
+        `the ingress of ${name} in a form that is known: gcloud asset export --content-type=resource --asset-types=run.googleapis.com/Service`,
+      ]),
     ];
   const may = invokers();
   const grants = may === 'everybody' ? [] : may.grants;

@@ -50,7 +50,7 @@ export function anonymousExposure(
 }
 
 const ADDRESS =
-  'who reaches the API server: aws eks describe-cluster, az aks show or gcloud container clusters describe';
+  'who reaches the API server: aws eks describe-cluster, az aks show or gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster';
 
 /** Who among the subjects is nobody that the owner knows. On GKE every Google account is authenticated. */
 function strangerAmong(

@@ -11,7 +11,7 @@ import { closedReach, onward, type Reach, throughAny, unsureReach } from './kube
 const FIREWALLS: Readonly<Record<string, string>> = {
   aws: 'aws ec2 describe-security-groups, describe-network-interfaces, describe-route-tables, describe-network-acls',
   azure: 'az network nsg list, az network nic list',
-  gce: 'gcloud compute firewall-rules list',
+  gce: 'gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/Firewall',
 };
 
 const NODES_TOLD = 3;

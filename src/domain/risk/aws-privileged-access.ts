@@ -39,6 +39,7 @@ export const AWS_PRIVILEGE_TYPES: readonly string[] = [
   ...ORGANISATION_TYPES,
   'eks-pod-identity-association',
   'ssm-managed-instance',
+  'instance-connect-endpoint',
   'ecs-cluster',
   'batch-job-queue',
   's3-bucket',

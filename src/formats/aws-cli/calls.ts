@@ -1,6 +1,10 @@
 import { asNumber, asObject, asObjects, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { LAUNCH_TEMPLATE_VERSION, TARGET_HEALTH } from '#domain/resource/facts/aws-network-facts.ts';
+import {
+  LAUNCH_TEMPLATE_VERSION,
+  TARGET_HEALTH,
+  TRANSIT_GATEWAY_ROUTE,
+} from '#domain/resource/facts/aws-network-facts.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { readAccessFinding } from '../reading/aws/access-finding.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
@@ -11,7 +15,9 @@ import { DNS_CALLS } from './dns-calls.ts';
 import type { ListCall } from './list-call.ts';
 import {
   accountAlias,
+  administratorsDescribed,
   organisationAccount,
+  organisationAdministrator,
   organisationParent,
   organisationPolicy,
   organisationPolicyTarget,
@@ -64,6 +70,9 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('VpcEndpoints', 'vpc-endpoint', 'VpcEndpointId'),
   list('VpcPeeringConnections', 'vpc-peering-connection', 'VpcPeeringConnectionId'),
   list('VpcBlockPublicAccessExclusions', 'vpc-block-public-access-exclusion', 'ExclusionId'),
+  list('TransitGatewayAttachments', 'transit-gateway-attachment', 'TransitGatewayAttachmentId'),
+  list('Routes', null, 'DestinationCidrBlock TransitGatewayAttachments', { describe: transitGatewayRoute }),
+  list('InstanceConnectEndpoints', 'instance-connect-endpoint', 'InstanceConnectEndpointId'),
   list('PrefixLists', 'prefix-list', 'PrefixListId'),
   list('Volumes', 'volume', 'VolumeId'),
   list('Snapshots', 'snapshot', 'VolumeId', { isAsked: true }),
@@ -108,6 +117,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   texts('serviceArns', 'ecs-service', 'serviceArn', { isAsked: true }),
   texts('taskDefinitionArns', 'ecs-task-definition', 'taskDefinitionArn'),
   list('tasks', 'ecs-task', 'taskArn', { isAsked: true }),
+  list('containerInstances', 'ecs-container-instance', 'containerInstanceArn', { isAsked: true }),
   list('ClusterInfoList', 'kafka-cluster', 'ClusterArn', { respelled: kafkaCluster }),
   list('DomainNames', 'opensearch-domain', 'DomainName'),
   list('DomainStatusList', 'opensearch-domain', 'DomainName'),
@@ -151,6 +161,10 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('Policies', 'iam-policy', 'PolicyVersionList', { unit: 'beside', respelled: policyInForce }),
   list('Policies', null, 'AwsManaged', { describe: organisationPolicy }),
   list('Targets', null, 'TargetId', { describe: organisationPolicyTarget }),
+  list('DelegatedAdministrators', null, 'Id DelegationEnabledDate', {
+    describe: organisationAdministrator,
+    whole: administratorsDescribed,
+  }),
   list('Parents', null, 'Id', { describe: organisationParent }),
   list('Accounts', null, 'Id Arn JoinedMethod', { describe: organisationAccount }),
   list('OrganizationalUnits', null, 'Id Arn Name', { describe: organisationUnit }),
@@ -227,6 +241,29 @@ function prefixListEntry(element: JsonObject, { place, fileName }: Asked): reado
   return list === undefined || cidr === undefined
     ? []
     : [describeAwsLink('prefix-list-entry', `${list}/${cidr}`, { PrefixListId: list, Cidr: cidr }, place)];
+}
+
+/** The answer does not say which table it is about; the file's name does. */
+function transitGatewayRoute(element: JsonObject, { place, fileName }: Asked): readonly Observation[] {
+  const table = requestParameter(fileName, 'search-transit-gateway-routes');
+  const destination = asText(element['DestinationCidrBlock']);
+  if (table === undefined || destination === undefined) return [];
+  const facts = {
+    Table: table,
+    DestinationCidrBlock: destination,
+    State: element['State'] ?? null,
+    ResourceIds: asObjects(element['TransitGatewayAttachments']).flatMap(
+      (each) => asText(each['ResourceId']) ?? [],
+    ),
+  };
+  return [
+    describeAwsLink(
+      'transit-gateway-route',
+      `${table}/${destination}`,
+      trimFacts(TRANSIT_GATEWAY_ROUTE, facts),
+      place,
+    ),
+  ];
 }
 
 function functionUrl(element: JsonObject, { place }: Asked): readonly Observation[] {

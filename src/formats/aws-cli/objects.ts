@@ -53,6 +53,12 @@ const OBJECT_CALLS: readonly ObjectCall[] = [
     read: (answer, { place }) =>
       part('secret', asText(answer['ARN']), 'policy', { Policy: answer['ResourcePolicy'] ?? null }, place),
   },
+  // Without a policy the answer names the secret alone.
+  {
+    members: ['ARN', 'Name'],
+    read: (answer, { place }) =>
+      part('secret', asText(answer['ARN']), 'policy', { Policy: { Statement: [] } }, place),
+  },
   { members: ['cluster'], read: eksCluster },
   { members: ['association'], read: podIdentityAssociation },
   { members: ['DBSnapshotAttributesResult'], read: snapshotAttributes },
@@ -69,6 +75,8 @@ export function objectCallOf(answer: JsonObject): ObjectCall | undefined {
       provesItself(call, answer),
   );
 }
+
+const NAMED_ALONE = new Set(['ARN', 'Name', 'ResourcePolicy', 'ResponseMetadata', '$metadata']);
 
 /** Members with everyday names are believed only with the value that AWS gives them. */
 function provesItself(call: ObjectCall, answer: JsonObject): boolean {
@@ -112,6 +120,11 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
       return asText(asObject(answer['IndexDocument'])?.['Suffix']) !== undefined;
     case 'cluster':
       return parseArn(asText(asObject(answer['cluster'])?.['arn']))?.service === 'eks';
+    case 'ARN':
+      return (
+        parseArn(asText(answer['ARN']))?.service === 'secretsmanager' &&
+        Object.keys(answer).every((member) => NAMED_ALONE.has(member))
+      );
     case 'association':
       return parseArn(asText(asObject(answer['association'])?.['associationArn']))?.service === 'eks';
     case 'finding':

@@ -1,6 +1,7 @@
 import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
 import {
+  DELEGATED_ADMINISTRATOR,
   ORGANIZATION,
   ORGANIZATION_NAME,
   ORGANIZATION_PARENT,
@@ -118,6 +119,18 @@ function standsIn(
     { Child: child, Parent: parent },
     place,
   );
+}
+
+const ADMINISTRATOR = 'organization-delegated-administrator';
+
+/** One element of `list-delegated-administrators`. */
+export function organisationAdministrator(element: JsonObject, { place }: Asked): readonly Observation[] {
+  return described(ADMINISTRATOR, asText(element['Id']), DELEGATED_ADMINISTRATOR, element, place);
+}
+
+/** An organisation in which nobody but the management account administers is described too. */
+export function administratorsDescribed({ place }: Asked): readonly Observation[] {
+  return described(ADMINISTRATOR, 'list', DELEGATED_ADMINISTRATOR, {}, place);
 }
 
 /** `describe-organization`. */

@@ -26,6 +26,12 @@ export const SERVICE_ANSWERS: readonly ObjectCall[] = [
     members: ['IdentityPoolId', 'AllowUnauthenticatedIdentities'],
     read: described('cognito-identity-pool', null, 'IdentityPoolId'),
   },
+  {
+    members: ['codeInterpreterArn', 'name'],
+    read: described('bedrock-code-interpreter', null, 'codeInterpreterArn'),
+  },
+  { members: ['FirewallPolicyResponse', 'FirewallPolicy'], read: firewallPolicy },
+  { members: ['Firewall', 'FirewallStatus'], read: firewall },
   { members: ['EnvironmentResources'], read: environmentResources },
   { members: ['securityPolicyDetail'], read: networkPolicy },
   { members: ['AccountIds', 'AccountSharingInfoList'], read: documentPermission },
@@ -89,6 +95,33 @@ function environmentResources(answer: JsonObject, { place }: Asked): readonly Ob
   return name === undefined
     ? []
     : [describeAwsPart('beanstalk-environment', name, 'resources', facts, place)];
+}
+
+/** Endpoints stand in the status, one for each zone. */
+function firewall(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const zones = Object.values(asObject(asObject(answer['FirewallStatus'])?.['SyncStates']) ?? {});
+  const endpoints = zones.flatMap(
+    (zone) => asText(asObject(asObject(zone)?.['Attachment'])?.['EndpointId']) ?? [],
+  );
+  const resource = describeAwsResource(
+    'network-firewall',
+    { ...asObject(answer['Firewall']), EndpointIds: endpoints },
+    place,
+  );
+  return resource === undefined ? [] : [resource];
+}
+
+function firewallPolicy(answer: JsonObject, { place }: Asked): readonly Observation[] {
+  const policy = asObject(answer['FirewallPolicy']) ?? {};
+  const facts = {
+    ...asObject(answer['FirewallPolicyResponse']),
+    ...policy,
+    RuleGroups:
+      asObjects(policy['StatelessRuleGroupReferences']).length +
+      asObjects(policy['StatefulRuleGroupReferences']).length,
+  };
+  const resource = describeAwsResource('network-firewall-policy', facts, place);
+  return resource === undefined ? [] : [resource];
 }
 
 function networkPolicy(answer: JsonObject, { place }: Asked): readonly Observation[] {

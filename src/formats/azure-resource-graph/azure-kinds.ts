@@ -16,6 +16,8 @@ import {
   MANAGED_IDENTITY,
   NIC,
   NSG,
+  PERIMETER_ASSOCIATION,
+  PERIMETER_RULE,
   PUBLIC_IP,
   ROLE_ASSIGNMENT,
   ROLE_DEFINITION,
@@ -59,6 +61,14 @@ const KINDS: ReadonlyMap<string, AzureKind> = new Map(
     'microsoft.network/frontdoors': kind('azure-front-door', FRONT_DOOR),
     'microsoft.cdn/profiles/afdendpoints': kind('azure-front-door-endpoint', FRONT_DOOR_PART),
     'microsoft.cdn/profiles/origingroups/origins': kind('azure-front-door-origin', FRONT_DOOR_PART),
+    'microsoft.network/networksecurityperimeters/resourceassociations': kind(
+      'azure-perimeter-association',
+      PERIMETER_ASSOCIATION,
+    ),
+    'microsoft.network/networksecurityperimeters/profiles/accessrules': kind(
+      'azure-perimeter-rule',
+      PERIMETER_RULE,
+    ),
     'microsoft.web/sites': kind('azure-web-app', SITE),
     'microsoft.web/sites/slots': kind('azure-web-app', SITE),
     'microsoft.web/sites/config': kind('azure-site-config', SITE_CONFIG),

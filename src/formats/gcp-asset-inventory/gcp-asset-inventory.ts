@@ -9,8 +9,10 @@ import {
   groupOfFile,
   isDenyPolicy,
   isMembership,
+  isRole,
   mapDenyPolicy,
   mapMembership,
+  mapRole,
 } from './map-access-context.ts';
 import { mapAsset } from './map-asset.ts';
 
@@ -44,7 +46,7 @@ function isAsset(object: JsonObject | undefined): boolean {
   const type = asText(object?.['assetType']) ?? asText(object?.['asset_type']);
   const name = asText(object?.['name']) ?? asText(object?.['resource']);
   if (type?.includes('/') === true && name?.startsWith('//') === true) return true;
-  return isDenyPolicy(object) || isMembership(object);
+  return isDenyPolicy(object) || isRole(object) || isMembership(object);
 }
 
 async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
@@ -105,7 +107,8 @@ function readAsset(
       code: 'wrong_type',
       message: 'Expected an asset, found another JSON value.',
     };
-  const observations = mapDenyPolicy(asset) ?? mapMembership(asset, group) ?? mapAsset(asset);
+  const observations =
+    mapDenyPolicy(asset) ?? mapRole(asset) ?? mapMembership(asset, group) ?? mapAsset(asset);
   return observations === null
     ? {
         kind: 'reject',

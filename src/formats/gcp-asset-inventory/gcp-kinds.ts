@@ -1,5 +1,6 @@
 import type { FactFields } from '#domain/resource/facts/fact-shape.ts';
 import {
+  ACCESS_LEVEL,
   ANY_ASSET,
   BACKEND,
   BACKEND_GROUP,
@@ -79,6 +80,7 @@ const KINDS: Readonly<Record<string, GcpKind>> = {
   'sqladmin.googleapis.com/Instance': SQL,
   'iam.googleapis.com/ServiceAccount': kind('gcp-service-account', SERVICE_ACCOUNT),
   'iam.googleapis.com/Role': kind('gcp-role', GCP_ROLE),
+  'accesscontextmanager.googleapis.com/AccessLevel': kind('gcp-access-level', ACCESS_LEVEL),
   'accesscontextmanager.googleapis.com/ServicePerimeter': kind('gcp-perimeter', PERIMETER),
 };
 

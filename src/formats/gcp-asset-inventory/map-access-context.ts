@@ -9,15 +9,33 @@ import {
 } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import { trimFacts } from '#domain/resource/facts/fact-shape.ts';
-import { DENY_POLICY, MEMBERSHIP } from '#domain/resource/facts/gcp-facts.ts';
+import { DENY_POLICY, GCP_ROLE, MEMBERSHIP } from '#domain/resource/facts/gcp-facts.ts';
 
 const MAX = 2_048;
 
-/** A perimeter, with its members as the API spells them; exports of access policies spell them as protocol buffers do. */
-export function perimeterData(asset: JsonObject): JsonObject | undefined {
+/**
+ * A perimeter or an access level, with its members as the API spells them; exports of access policies spell them as
+ * protocol buffers do.
+ */
+export function accessContextData(asset: JsonObject): JsonObject | undefined {
   const raw = asObject(asset['servicePerimeter']) ?? asObject(asset['service_perimeter']);
-  return raw === undefined ? undefined : (camelCase(raw, 0) as JsonObject);
+  if (raw !== undefined) return camelCase(raw, 0) as JsonObject;
+  const level = asObject(asset['accessLevel']) ?? asObject(asset['access_level']);
+  return level === undefined ? undefined : levelData(camelCase(level, 0) as JsonObject);
 }
+
+/** What a condition asks of a device, of other levels, of regions or of a network is told as one fact. */
+function levelData(level: JsonObject): JsonObject {
+  const basic = asObject(level['basic']);
+  if (basic === undefined) return level;
+  const conditions = asObjects(basic['conditions']).map((condition) => ({
+    ...condition,
+    asksMore: Object.keys(condition).some((member) => !ASKED.has(member)),
+  }));
+  return { ...level, basic: { ...basic, conditions } };
+}
+
+const ASKED = new Set(['ipSubnetworks', 'members', 'negate']);
 
 function camelCase(value: JsonValue | undefined, depth: number): JsonValue {
   if (depth > 12) return null;
@@ -74,6 +92,40 @@ export function mapDenyPolicy(object: JsonObject): readonly Observation[] | null
       name: shown,
       account: project,
       facts: trimFacts(DENY_POLICY, { id, of, rules }),
+    },
+  ];
+}
+
+/** Whether an object is a role of IAM, as `gcloud iam roles describe` prints it. */
+export function isRole(object: JsonObject | undefined): boolean {
+  return (
+    /^(?:(?:projects|organizations)\/[^/]+\/)?roles\/[^/]+$/.test(asText(object?.['name']) ?? '') &&
+    Array.isArray(object?.['includedPermissions'])
+  );
+}
+
+/** A role, by the name by which bindings call it; null for anything else. */
+export function mapRole(object: JsonObject): readonly Observation[] | null {
+  const name = asText(object['name']) ?? '';
+  if (!isRole(object) || name.length > MAX) return null;
+  const id = `//iam.googleapis.com/${name}`;
+  const project = /^projects\/([^/]+)\//.exec(name)?.[1];
+  const shown = asText(object['title']) ?? name;
+  return [
+    {
+      kind: 'resource',
+      resource: {
+        kind: 'cloud',
+        provider: 'gcp',
+        id,
+        type: 'gcp-role',
+        name: shown,
+        ...(project === undefined ? {} : { account: project }),
+      },
+      type: 'gcp-role',
+      name: shown,
+      account: project,
+      facts: trimFacts(GCP_ROLE, { ...object, id }),
     },
   ];
 }

@@ -11,7 +11,7 @@ import type { Observation, ResourceObservation } from '#domain/finding/observati
 import { type FactFields, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import { IAM_POLICY, MEMBER, ORG_POLICY } from '#domain/resource/facts/gcp-facts.ts';
 import { gcpKind } from './gcp-kinds.ts';
-import { perimeterData } from './map-access-context.ts';
+import { accessContextData } from './map-access-context.ts';
 import { respellGcpData } from './respell-gcp-data.ts';
 
 const NAME_MAX = 2_048;
@@ -24,7 +24,7 @@ export function mapAsset(asset: JsonObject): readonly Observation[] | null {
     return null;
   const { type, shape } = gcpKind(assetType);
   const holder = asObject(asset['resource']);
-  const data = perimeterData(asset) ?? asObject(holder?.['data']);
+  const data = accessContextData(asset) ?? asObject(holder?.['data']);
   const ancestors = ancestorsOf(asset, holder, data);
   const account = projectOf(name, ancestors);
   const place = { name, account, ancestors };
@@ -83,7 +83,7 @@ function resourceOf(
     (type === 'gcp-service-account' ? asText(data?.['email']) : undefined) ??
     (type === 'gcp-project' ? asText(data?.['name']) : undefined) ??
     asText(data?.['displayName']) ??
-    (type === 'gcp-perimeter' ? asText(data?.['title']) : undefined) ??
+    (type === 'gcp-perimeter' || type === 'gcp-access-level' ? asText(data?.['title']) : undefined) ??
     asText(asset['displayName']) ??
     name.slice(name.lastIndexOf('/') + 1);
   const facts =

@@ -1,6 +1,7 @@
 import { addToList } from '#base/list-map.ts';
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
 import {
+  DELEGATED_ADMINISTRATOR,
   ORGANIZATION,
   ORGANIZATION_NAME,
   ORGANIZATION_PARENT,
@@ -55,6 +56,7 @@ export const ORGANISATION_TYPES: readonly string[] = [
   'organization-parent',
   'organization-name',
   'organization-tags',
+  'organization-delegated-administrator',
 ];
 
 /** What was described of the organisation that the accounts belong to. */
@@ -62,6 +64,8 @@ export class AwsOrganisation {
   /** `o-…`; undefined where nobody described it. */
   readonly id: string | undefined;
   readonly managementAccount: string | undefined;
+  /** Accounts that administer services for it; undefined where nobody described them. */
+  readonly delegated: ReadonlySet<string> | undefined;
   /** Whether any of its policies was described: else all answers assume that there is none. */
   readonly isDescribed: boolean;
   readonly #parents = new Map<string, string>();
@@ -77,6 +81,11 @@ export class AwsOrganisation {
     const facts = organisation && readFacts(ORGANIZATION, organisation.facts);
     this.id = facts?.Id;
     this.managementAccount = facts?.MasterAccountId;
+    const delegated = estate.ofType('organization-delegated-administrator');
+    this.delegated =
+      delegated.length === 0
+        ? undefined
+        : new Set(delegated.flatMap((each) => readFacts(DELEGATED_ADMINISTRATOR, each.facts).Id ?? []));
     for (const each of estate.ofType('organization-parent')) {
       const { Child, Parent } = readFacts(ORGANIZATION_PARENT, each.facts);
       if (Child !== undefined && Parent !== undefined) this.#parents.set(Child, Parent);

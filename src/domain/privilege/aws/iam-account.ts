@@ -2,7 +2,12 @@ import { asObject, asTexts } from '#base/json-value.ts';
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
 import { isTaggedSensitive } from '../../resource/data-class.ts';
 import { deriveEnvironment } from '../../resource/environment.ts';
-import { ECS_SERVICE, IAM_POLICY, MANAGED_INSTANCE } from '../../resource/facts/aws-facts.ts';
+import {
+  ECS_SERVICE,
+  IAM_POLICY,
+  INSTANCE_CONNECT_ENDPOINT,
+  MANAGED_INSTANCE,
+} from '../../resource/facts/aws-facts.ts';
 import { AUTO_SCALING_GROUP, INSTANCE } from '../../resource/facts/aws-network-facts.ts';
 import { readFacts } from '../../resource/facts/fact-shape.ts';
 import type { EstateResource } from '../../risk/estate.ts';
@@ -194,7 +199,7 @@ export class IamAccount {
     },
     // Whether a port can be reached is a matter of exposure.
     'reaches-ssh': () => UNDECIDED,
-    'connect-endpoint-exists': () => UNDECIDED,
+    'connect-endpoint-exists': (index) => this.#hasConnectEndpoint(index),
     'trusts-cognito': (index) =>
       this.#whether(this.#federated(index).includes('cognito-identity.amazonaws.com')),
     'trusts-saml-provider': (index) =>
@@ -223,6 +228,19 @@ export class IamAccount {
 
   #mask(list: TargetList, name: string, test: (index: number) => Certainty): LevelVector {
     return list.vector(name, () => Uint8Array.from(list.targets, (_, index) => test(index)));
+  }
+
+  /** An endpoint reaches every instance of its network that admits it. */
+  #hasConnectEndpoint(index: number): Certainty {
+    const instance = this.estate.ofType('ec2-instance')[index] as EstateResource;
+    const region = this.estate.regionOf(instance);
+    const { VpcId } = this.estate.facts(INSTANCE, instance);
+    const isThere = this.estate
+      .ofType('instance-connect-endpoint')
+      .map((each) => readFacts(INSTANCE_CONNECT_ENDPOINT, each.facts))
+      .some((each) => VpcId !== undefined && each.VpcId === VpcId && each.State !== 'delete-complete');
+    if (isThere) return WEAKENED;
+    return this.estate.isListed('instance-connect-endpoint', region) ? NO : UNDECIDED;
   }
 
   #isManaged(arn: string): Certainty {

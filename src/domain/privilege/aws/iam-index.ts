@@ -211,12 +211,20 @@ export class IamIndex {
   }
 
   #ownContext({ of, account }: Pick<JudgedClass, 'of' | 'account'>): OwnContext {
-    const management = this.organisation.managementAccount;
+    const { managementAccount: management, delegated } = this.organisation;
+    const isManagement = management === undefined ? UNDECIDED : management === account.id ? CERTAIN : NO;
     return {
       of,
       compiler: this.#compiler,
       otherVersions: (arn) => this.#otherVersions.get(arn) ?? [],
-      isManagement: management === undefined ? UNDECIDED : management === account.id ? CERTAIN : NO,
+      isManagement,
+      // What was delegated to an account of the list is not told.
+      isDelegated:
+        isManagement === CERTAIN
+          ? CERTAIN
+          : delegated === undefined || delegated.has(account.id)
+            ? UNDECIDED
+            : isManagement,
       under: (rights) => this.under(account, rights),
     };
   }

@@ -42,6 +42,8 @@ export interface OwnContext {
   readonly otherVersions: (policyArn: string) => readonly PolicyFacts[];
   /** Whether the account administers the organisation; undecided where nobody said. */
   readonly isManagement: Certainty;
+  /** Whether it may administer the organisation's policies; undecided where nobody said. */
+  readonly isDelegated: Certainty;
   /** The same class under other policies, to ask what would be. */
   readonly under: (rights: Rights) => PrincipalClass;
 }
@@ -157,7 +159,7 @@ function preconditionsHold(
         certainty = weaker(certainty, rights.controls.length === 0 ? NO : administers({ controls: [] }));
         break;
       case 'delegated-administrator':
-        certainty = weaker(certainty, UNDECIDED);
+        certainty = weaker(certainty, context.isDelegated);
         break;
       case 'management-account':
         certainty = weaker(certainty, context.isManagement);

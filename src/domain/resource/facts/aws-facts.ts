@@ -318,6 +318,13 @@ export const ECS_TASK = {
   group: 'text',
   lastStatus: 'text',
   attachments: [{ type: 'text', details: [{ name: 'text', value: 'text' }] }],
+  containers: [{ networkBindings: [{ hostPort: 'number', protocol: 'text' }] }],
+} as const satisfies FactFields;
+
+/** `ecs-container-instance`: the machine that tasks without an interface of their own run on. */
+export const CONTAINER_INSTANCE = {
+  containerInstanceArn: 'text',
+  ec2InstanceId: 'text',
 } as const satisfies FactFields;
 
 /** `cloudtrail-trail`. */
@@ -474,6 +481,16 @@ export const STATE_MACHINE = { name: 'text', roleArn: 'text' } as const satisfie
 
 /** `ssm-managed-instance`: an instance that Systems Manager reaches. */
 export const MANAGED_INSTANCE = { InstanceId: 'text', PingStatus: 'text' } as const satisfies FactFields;
+
+/** `organization-delegated-administrator`: an account that administers a service for the organisation. */
+export const DELEGATED_ADMINISTRATOR = { Id: 'text' } as const satisfies FactFields;
+
+/** `instance-connect-endpoint`. */
+export const INSTANCE_CONNECT_ENDPOINT = {
+  InstanceConnectEndpointId: 'text',
+  State: 'text',
+  VpcId: 'text',
+} as const satisfies FactFields;
 
 /** `organization`. */
 export const ORGANIZATION = { Id: 'text', MasterAccountId: 'text' } as const satisfies FactFields;

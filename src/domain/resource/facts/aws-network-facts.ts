@@ -172,6 +172,37 @@ export const VPC_PEERING = {
   Status: { Code: 'text' },
 } as const satisfies FactFields;
 
+/** `transit-gateway-attachment`: what is attached to a transit gateway, and the table that routes what comes from there. */
+export const TRANSIT_GATEWAY_ATTACHMENT = {
+  TransitGatewayAttachmentId: 'text',
+  TransitGatewayId: 'text',
+  ResourceId: 'text',
+  Association: { TransitGatewayRouteTableId: 'text', State: 'text' },
+} as const satisfies FactFields;
+
+/** `transit-gateway-route`: one route of a table of a transit gateway. */
+export const TRANSIT_GATEWAY_ROUTE = {
+  Table: 'text',
+  DestinationCidrBlock: 'text',
+  State: 'text',
+  ResourceIds: 'texts',
+} as const satisfies FactFields;
+
+/** `network-firewall`: its endpoints, and the policy that it follows. */
+export const NETWORK_FIREWALL = {
+  FirewallArn: 'text',
+  FirewallPolicyArn: 'text',
+  EndpointIds: 'texts',
+} as const satisfies FactFields;
+
+/** `network-firewall-policy`: what it does with what no rule of it is about, and how many groups of rules it has. */
+export const NETWORK_FIREWALL_POLICY = {
+  FirewallPolicyArn: 'text',
+  StatelessDefaultActions: 'texts',
+  StatefulDefaultActions: 'texts',
+  RuleGroups: 'number',
+} as const satisfies FactFields;
+
 /** `vpc-block-public-access`: the option of one region. */
 export const BLOCK_PUBLIC_ACCESS = {
   InternetGatewayBlockMode: 'text',

@@ -275,6 +275,21 @@ export const DATABASE_FIREWALL_RULE = {
   endIpAddress: 'text',
 } as const satisfies FactFields;
 
+/** `azure-perimeter-association`: a resource in a network security perimeter, and the profile whose rules it has. */
+export const PERIMETER_ASSOCIATION = {
+  id: 'text',
+  privateLinkResource: { id: 'text' },
+  profile: { id: 'text' },
+} as const satisfies FactFields;
+
+/** `azure-perimeter-rule`: whom a profile of a network security perimeter lets in or out. */
+export const PERIMETER_RULE = {
+  id: 'text',
+  direction: 'text',
+  addressPrefixes: 'texts',
+  serviceTags: 'texts',
+} as const satisfies FactFields;
+
 /** `azure-key-vault`, `azure-cosmos-account`, `azure-container-registry`, `azure-search-service`, `azure-cognitive-account`. */
 export const DATA_SERVICE = {
   id: 'text',

@@ -287,6 +287,17 @@ export const PERIMETER = {
   },
 } as const satisfies FactFields;
 
+/** `gcp-access-level`: whom a perimeter lets in; each condition asks for all that it names. A `custom` one is an expression. */
+export const ACCESS_LEVEL = {
+  ...ASSET,
+  name: 'text',
+  title: 'text',
+  basic: {
+    combiningFunction: 'text',
+    conditions: [{ ipSubnetworks: 'texts', members: 'texts', negate: 'boolean', asksMore: 'boolean' }],
+  },
+} as const satisfies FactFields;
+
 /** `gcp-membership`: a member of a Google group, both as policies spell them; without one: the list of them was told. */
 export const MEMBERSHIP = { id: 'text', group: 'text', member: 'text' } as const satisfies FactFields;
 

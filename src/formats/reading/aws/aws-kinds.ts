@@ -96,6 +96,27 @@ export const AWS_KINDS = {
     'VpcPeeringConnectionId',
     network.VPC_PEERING,
   ),
+  'transit-gateway-attachment': regional(
+    'ec2',
+    'transit-gateway-attachment/',
+    'TransitGatewayAttachmentId',
+    network.TRANSIT_GATEWAY_ATTACHMENT,
+  ),
+  'network-firewall': named('FirewallArn', 'FirewallName', network.NETWORK_FIREWALL),
+  'network-firewall-policy': named(
+    'FirewallPolicyArn',
+    'FirewallPolicyName',
+    network.NETWORK_FIREWALL_POLICY,
+  ),
+  'instance-connect-endpoint': regional(
+    'ec2',
+    'instance-connect-endpoint/',
+    'InstanceConnectEndpointId',
+    facts.INSTANCE_CONNECT_ENDPOINT,
+    'InstanceConnectEndpointArn',
+  ),
+  'ecs-container-instance': named('containerInstanceArn', 'containerInstanceArn', facts.CONTAINER_INSTANCE),
+  'bedrock-code-interpreter': named('codeInterpreterArn', 'name', facts.CODE_INTERPRETER),
   'vpc-block-public-access-exclusion': regional(
     'ec2',
     'vpc-block-public-access-exclusion/',
