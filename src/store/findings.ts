@@ -32,7 +32,6 @@ interface SightingRow {
   readonly fingerprint: string;
   readonly first_seen: Instant;
   readonly changed_at: Instant;
-  readonly gone_at: Instant | null;
   readonly content: SightingContent;
   readonly source_name: string;
   readonly environment: string | null;
@@ -43,14 +42,6 @@ interface SightingRow {
   readonly image_id: string | null;
   readonly image_reference: string | null;
 }
-
-/** Sightings with what their scope says. */
-const SIGHTINGS = `select sighting.fingerprint, sighting.first_seen, sighting.changed_at, sighting.gone_at, sighting.content, source.name as source_name, scope.environment, scope.services, scope.team,
-    scope.image_key, scope.image_digest, scope.image_id, scope.image_reference
-  from sighting
-  join scope on scope.organisation = $1 and scope.id = sighting.scope_id
-  join source on source.organisation = $1 and source.id = scope.source_id
-  where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[])`;
 
 const CHUNK = 2_000;
 
@@ -163,7 +154,12 @@ async function openSummaries(
   const rekeyed = await sightingsOfFindings(connection, shard, fingerprints);
   const result = await connection.query<SightingRow>({
     name: 'open-sightings',
-    text: `${SIGHTINGS} and sighting.gone_at is null and scope.is_counting and scope.retired_at is null`,
+    text: `select sighting.fingerprint, sighting.first_seen, sighting.changed_at, sighting.content, source.name as source_name, scope.environment, scope.services, scope.team,
+        scope.image_key, scope.image_digest, scope.image_id, scope.image_reference
+      from sighting
+      join scope on scope.organisation = $1 and scope.id = sighting.scope_id
+      join source on source.organisation = $1 and source.id = scope.source_id
+      where sighting.shard = $2 and sighting.fingerprint = any($3::uuid[]) and sighting.gone_at is null and scope.is_counting and scope.retired_at is null`,
     values: [id, shard, [...fingerprints, ...rekeyed.keys()]],
   });
   return new Map(
@@ -176,39 +172,6 @@ async function openSummaries(
         },
       ],
     ),
-  );
-}
-
-/**
- * What closed findings say is what their last sightings said: those that went last, or that are there and do not count.
- * Where the sightings after them were taken back, it is derived anew.
- */
-export async function restateClosed(
-  connection: Connection,
-  { id, shard }: Organisation,
-  fingerprints: readonly string[],
-): Promise<void> {
-  const rekeyed = await sightingsOfFindings(connection, shard, fingerprints);
-  const result = await connection.query<SightingRow>(SIGHTINGS, [
-    id,
-    shard,
-    [...fingerprints, ...rekeyed.keys()],
-  ]);
-  const rows = [...Map.groupBy(result.rows, (row) => rekeyed.get(row.fingerprint) ?? row.fingerprint)].map(
-    ([fingerprint, sightings]) => {
-      const ends = sightings.map((row) => row.gone_at ?? Number.POSITIVE_INFINITY);
-      const last = Math.max(...ends);
-      const summary = summariseFinding(
-        sightings.filter((_, index) => ends[index] === last).map(openSighting),
-      );
-      return { fingerprint, summary, likeness: String(likenessOf(summary)) };
-    },
-  );
-  await connection.query(
-    `update finding set summary = last.summary, likeness = last.likeness
-     from jsonb_to_recordset($2) as last (fingerprint uuid, summary jsonb, likeness bigint)
-     where finding.shard = $1 and finding.fingerprint = last.fingerprint and not finding.is_open`,
-    [shard, JSON.stringify(rows)],
   );
 }
 

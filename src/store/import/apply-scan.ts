@@ -83,7 +83,7 @@ async function applyInTransaction(
   await saveScope(connection, organisation, now, scan);
   if (!scan.isOld) await scan.entries.save(connection, organisation.shard, scan.scopeId, now);
   const movement = await moveFindings(connection, organisation, now, scanId, scan, journal);
-  await catchUpWithAliases(connection, organisation, now, scan);
+  await catchUpWithAliases(connection, organisation, now, scan, journal);
   if (movement.isEstateMoved) await refreshPaths(connection, organisation, now);
   else await refreshPathsOfFindings(connection, organisation, now, movement.issueIds);
   const sentence = scan.isOld
@@ -114,10 +114,14 @@ async function catchUpWithAliases(
   organisation: Organisation,
   now: Instant,
   { request, aliases, aliasVersion: version }: AppliedScan,
+  journal: ScanJournal,
 ): Promise<void> {
   if ((await aliasVersion(connection, organisation)) === version) return;
   const current = await loadAliases(connection, organisation);
-  await rekeyFindings(connection, organisation, now, aliases, current, `source:${request.source.id}`);
+  const actor = `source:${request.source.id}`;
+  await rekeyFindings(connection, organisation, now, aliases, current, actor, (each) =>
+    journal.keepFindings(each),
+  );
 }
 
 async function saveSource(

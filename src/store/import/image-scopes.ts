@@ -3,7 +3,8 @@ import { countImages, type ImageVerdict, type ScannedImage } from '#domain/scan/
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 
-interface ScopeRow {
+/** The columns of a scope of an image that say whether it counts. */
+export interface ImageScopeRow {
   readonly id: bigint;
   readonly image_line: string;
   readonly image_digest: string | null;
@@ -11,12 +12,18 @@ interface ScopeRow {
   readonly image_reference: string | null;
   readonly first_report_at: Instant;
   readonly last_report_at: Instant;
-  readonly is_counting: boolean;
 }
 
+/** An image that the inventory runs. */
 interface RunRow {
   readonly digest: string;
   readonly image_id: string;
+}
+
+/** Whether the image of a scope counts; why its findings close where it does not. */
+export interface JudgedScope {
+  readonly isCounting: boolean;
+  readonly why: string;
 }
 
 /** A scope whose image began or ceased to count, and why its findings close if nothing else shows them. */
@@ -33,40 +40,58 @@ export async function refreshImageScopes(
   sourceId: string,
   imageKey: string,
 ): Promise<readonly FlippedScope[]> {
-  const scopes = await connection.query<ScopeRow>(
+  const scopes = await connection.query<ImageScopeRow & { readonly is_counting: boolean }>(
     `select id, image_line, image_digest, image_id, image_reference, first_report_at, last_report_at, is_counting
      from scope where organisation = $1 and source_id = $2 and image_key = $3 and retired_at is null`,
     [id, sourceId, imageKey],
   );
   if (scopes.rows.length === 0) return [];
-  const runs = await connection.query<RunRow>(
-    `select distinct digest, image_id from relation where shard = $1 and kind = 'runs-image' and to_key = $2 and (digest <> '' or image_id <> '')`,
-    [shard, imageKey],
-  );
-  const verdicts = countImages(
-    scopes.rows.map(
-      (row): ScannedImage => ({
-        scopeId: String(row.id),
-        line: row.image_line,
-        firstReportAt: row.first_report_at,
-        lastReportAt: row.last_report_at,
-        runs: runs.rows.length === 0 ? null : runs.rows.some((run) => isSameImage(run, row)),
-      }),
-    ),
-  );
-  const flipped = scopes.rows.filter(
-    (row) => (verdicts.get(String(row.id))?.is === 'counting') !== row.is_counting,
-  );
+  const judged = judgeImages(scopes.rows, await runningImages(connection, shard, imageKey));
+  const flipped = scopes.rows.filter((row) => judged.get(row.id)?.isCounting !== row.is_counting);
   if (flipped.length === 0) return [];
   await connection.query(
     `update scope set is_counting = not is_counting, not_counting_since = case when is_counting then $3::timestamptz end
      where organisation = $1 and id = any($2::bigint[])`,
     [id, flipped.map((row) => row.id), new Date(now)],
   );
-  return flipped.map((row) => ({
-    scopeId: row.id,
-    why: whyClosed(row, verdicts.get(String(row.id)), scopes.rows),
-  }));
+  return flipped.map((row) => ({ scopeId: row.id, why: judged.get(row.id)?.why ?? '' }));
+}
+
+/** The images of a repository that the inventory runs; none where it says nothing about it. */
+export async function runningImages(
+  connection: Connection,
+  shard: bigint,
+  imageKey: string,
+): Promise<readonly RunRow[]> {
+  const runs = await connection.query<RunRow>(
+    `select distinct digest, image_id from relation where shard = $1 and kind = 'runs-image' and to_key = $2 and (digest <> '' or image_id <> '')`,
+    [shard, imageKey],
+  );
+  return runs.rows;
+}
+
+/** Which of the scanned images of one source and repository count. */
+export function judgeImages(
+  scopes: readonly ImageScopeRow[],
+  runs: readonly RunRow[],
+): ReadonlyMap<bigint, JudgedScope> {
+  const verdicts = countImages(
+    scopes.map(
+      (row): ScannedImage => ({
+        scopeId: String(row.id),
+        line: row.image_line,
+        firstReportAt: row.first_report_at,
+        lastReportAt: row.last_report_at,
+        runs: runs.length === 0 ? null : runs.some((run) => isSameImage(run, row)),
+      }),
+    ),
+  );
+  return new Map(
+    scopes.map((row) => {
+      const verdict = verdicts.get(String(row.id));
+      return [row.id, { isCounting: verdict?.is === 'counting', why: whyClosed(row, verdict, scopes) }];
+    }),
+  );
 }
 
 const CHUNK = 2_000;
@@ -90,7 +115,11 @@ export async function* eachOpenSighting(
   }
 }
 
-function whyClosed(scope: ScopeRow, verdict: ImageVerdict | undefined, scopes: readonly ScopeRow[]): string {
+function whyClosed(
+  scope: ImageScopeRow,
+  verdict: ImageVerdict | undefined,
+  scopes: readonly ImageScopeRow[],
+): string {
   switch (verdict?.is) {
     case 'replaced': {
       const newer = scopes.find((each) => String(each.id) === verdict.by)?.image_reference ?? null;
@@ -105,7 +134,7 @@ function whyClosed(scope: ScopeRow, verdict: ImageVerdict | undefined, scopes: r
   }
 }
 
-function isSameImage(run: RunRow, scope: ScopeRow): boolean {
+function isSameImage(run: RunRow, scope: ImageScopeRow): boolean {
   return (
     (run.digest !== '' && run.digest === scope.image_digest) ||
     (run.image_id !== '' && run.image_id === scope.image_id)

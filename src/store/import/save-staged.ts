@@ -89,7 +89,8 @@ async function upsertSightings(
      from stage_sighting where shard = $1 and import_id = $2
      on conflict (shard, scope_id, fingerprint) do update set
        content_hash = excluded.content_hash, occurrences = excluded.occurrences, cover = excluded.cover, finding_class = excluded.finding_class,
-       severity = excluded.severity, is_fixable = excluded.is_fixable, rule = excluded.rule, checks = excluded.checks, changed_at = excluded.changed_at, content = excluded.content,
+       severity = excluded.severity, is_fixable = excluded.is_fixable, rule = excluded.rule, checks = excluded.checks,
+       first_seen = least(sighting.first_seen, excluded.first_seen), changed_at = excluded.changed_at, content = excluded.content,
        gone_at = null, gone_why = null, held_since = null, held_why = null`,
     [shard, importId, scopeId, new Date(end.reportAt)],
   );

@@ -28,27 +28,14 @@ const KEEP_FINDINGS = `insert into scan_finding (shard, scope_id, scan_id, finge
   join lateral (select * from finding where shard = $1 and fingerprint = changed.fingerprint limit 1) as finding on true
   on conflict (shard, scope_id, scan_id, fingerprint) do nothing`;
 
+/** How resolved issues stood last, and when the last of their findings closed. */
 const KEEP_ISSUES = `insert into scan_issue (shard, scope_id, scan_id, issue_id, before, closed_at)
   select $1, $2, $3, issue.id, to_jsonb(issue),
     (select max(closed_at) from finding where finding.shard = $1 and finding.issue_id = issue.id and not finding.is_open)
   from unnest($4::text[]) as listed (id)
   join lateral (select * from issue where shard = $1 and issue.id = listed.id limit 1) as issue on true
-  where issue.status = 'resolved' or issue.first_seen > $5 or exists (select from scan_finding join finding on finding.shard = $1 and finding.fingerprint = scan_finding.fingerprint
-    where scan_finding.shard = $1 and scan_finding.scope_id = $2 and scan_finding.scan_id = $3 and finding.issue_id = issue.id and finding.is_open and finding.first_seen < issue.first_seen)
+  where issue.status = 'resolved'
   on conflict (shard, scope_id, scan_id, issue_id) do nothing`;
-
-/**
- * Of an issue that was never open, though there are findings of it that an image shows which does not count, that it was
- * not there, and when the last of them closed.
- */
-const KEEP_ABSENT = `insert into scan_issue (shard, scope_id, scan_id, issue_id, before, closed_at)
-  select $1, $2, $3, closed.issue_id, 'null', max(closed.at)
-  from (select issue_id, closed_at as at from finding where shard = $1 and issue_id = any($4::text[]) and not is_open
-    union all select finding.issue_id, (scan_finding.before ->> 'closed_at')::timestamptz from scan_finding
-      join lateral (select issue_id from finding where shard = $1 and fingerprint = scan_finding.fingerprint limit 1) as finding on finding.issue_id = any($4::text[])
-      where scan_finding.shard = $1 and scan_finding.scope_id = $2 and scan_finding.scan_id = $3) as closed
-  where not exists (select from issue where issue.shard = $1 and issue.id = closed.issue_id)
-  group by closed.issue_id on conflict (shard, scope_id, scan_id, issue_id) do nothing`;
 
 /**
  * What a scan changes, as it was before, so that the scan can be taken back (design: identity, scope): of the
@@ -103,11 +90,8 @@ export class ScanJournal {
 
   /** To be called before these issues are assessed anew. */
   async keepIssues(issueIds: Iterable<string>): Promise<void> {
-    const at = new Date(this.#scan.end.reportAt);
-    for (const chunk of chunksOf(issueIds)) {
-      await this.#connection.query(KEEP_ISSUES, [...this.#values(), chunk, at]);
-      await this.#connection.query(KEEP_ABSENT, [...this.#values(), chunk]);
-    }
+    for (const chunk of chunksOf(issueIds))
+      await this.#connection.query(KEEP_ISSUES, [...this.#values(), chunk]);
   }
 
   /** Scope, source, other images that do not count and what a catalogue said as they are before the scan, as JSON: its numbers are larger than those of this language. Null of the one that the scan makes. */

@@ -1,18 +1,19 @@
-import type { Instant } from '#base/instant.ts';
+import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { UndoneScan, UndoRefusal } from '#domain/ports/import-store.ts';
 import { refreshPaths } from '../attackpath/refresh-paths.ts';
 import { type Connection, LOCK } from '../database.ts';
 import { followCatalogue, restoreCatalogue } from '../estate/move-catalogue.ts';
 import { recordEvent } from '../events.ts';
-import { refreshFindings } from '../findings.ts';
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
 import { redirectEmptied } from '../rekey/issue-redirects.ts';
 import { findingsOfSightings } from '../rekey/rekeyed.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { eachOpenSighting, refreshImageScopes } from './image-scopes.ts';
-import { handOverKept, keptFindings, restoreFindings, restoreIssues } from './restore-kept.ts';
+import { replayFindings, type UndoneRef } from './replay-findings.ts';
+import { restoreIssues } from './restore-issues.ts';
 import { restoreSource } from './restore-source.ts';
+import { ScanHistory } from './scan-history.ts';
 import { forgetJournal } from './scan-journal.ts';
 import { forgetDigests } from './sighting-digest.ts';
 import { restoreUnlisted } from './unlisted-units.ts';
@@ -85,55 +86,43 @@ async function undoInTransaction(
   if (scan.before === null) return { refused: 'forgotten' };
 
   const changed = await changedSightings(connection, shard, scanId, scan);
-  const findings = await findingsOfSightings(connection, shard, changed);
-  const touched = [
-    ...new Set([
-      ...changed.map((sighting) => findings.get(sighting) ?? sighting),
-      ...(await keptFindings(connection, shard, scan.scope_id, scanId)),
-    ]),
-  ];
-  const open = await openAmong(connection, shard, touched);
+  const kept = await keptFindings(connection, shard, scan.scope_id, scanId);
   await restoreSightings(connection, shard, scanId, scan);
   const entries = await restoreCatalogue(connection, shard, scan.scope_id, { organisation: id, id: scanId });
   await restoreScope(connection, organisation, scanId, scan);
+  const recounted = await recount(connection, organisation, now, scan, scanId);
+  const findings = await findingsOfSightings(connection, shard, [...changed, ...recounted]);
+  const touched = [
+    ...new Set([...[...changed, ...recounted].map((own) => findings.get(own) ?? own), ...kept]),
+  ];
+  const open = await openAmong(connection, shard, touched);
   await dropUnseen(connection, shard, changed);
-  const dropped = await connection.query<{ fingerprint: string; issue_id: string }>(
+  const undone: UndoneRef = {
+    scanId,
+    scopeId: scan.scope_id,
+    sourceId: scan.source_id,
+    imageKey: scan.image_key,
+    reportAt: scan.report_at,
+  };
+  const replayed = await replayFindings(connection, organisation, now, undone, touched);
+  const dropped = await connection.query<{ fingerprint: string }>(
     `delete from finding where shard = $1 and fingerprint = any($2::uuid[])
        and not exists (select from sighting where sighting.shard = $1 and sighting.fingerprint = finding.fingerprint)
-       and not exists (select from rekeyed where rekeyed.shard = $1 and rekeyed.fingerprint = finding.fingerprint) returning fingerprint, issue_id`,
+       and not exists (select from rekeyed where rekeyed.shard = $1 and rekeyed.fingerprint = finding.fingerprint) returning fingerprint`,
     [shard, touched],
   );
   const gone = new Set(dropped.rows.map((row) => row.fingerprint));
-  // Images that count again show their findings before these are looked at: they were never closed.
-  const recounted =
-    scan.image_key === null
-      ? []
-      : await recount(connection, organisation, now, scan.source_id, scan.image_key);
-  // Those that did not count before it did so for longer than since now.
-  await connection.query(
-    'update scope set not_counting_since = kept.since from jsonb_to_recordset($2) as kept (id bigint, since timestamptz) where organisation = $1 and scope.id = kept.id and not is_counting',
-    [id, JSON.stringify(scan.images ?? [])],
-  );
-  const refreshed = await refreshFindings(
-    connection,
-    organisation,
-    touched.filter((fingerprint) => !gone.has(fingerprint)),
-    { at: now, why: new Map() },
-  );
-  const issueIds = new Set([...recounted, ...refreshed.issueIds, ...dropped.rows.map((row) => row.issue_id)]);
-  const kept = { scopeId: scan.scope_id, scanId, reportAt: scan.report_at };
-  await restoreFindings(connection, organisation, kept, touched);
+  const issueIds = new Set(replayed.issueIds);
   const owned = new IssueIds();
   await followCatalogue(connection, organisation, [entries], owned);
   for (const issueId of owned) issueIds.add(issueId);
   await rollUpIssues(connection, organisation, now, issueIds);
   await refreshPaths(connection, organisation, now);
   await redirectEmptied(connection, shard, new Map([...issueIds].map((each) => [each, each])), now);
-  await restoreIssues(connection, organisation, now, kept, [...issueIds]);
-  await handOverKept(connection, shard, kept);
+  await restoreIssues(connection, organisation, now, undone, [...issueIds], replayed);
   await forgetJournal(connection, shard, [scan.scope_id], [scanId]);
   const after = await openAmong(connection, shard, touched);
-  const undone: UndoneScan = {
+  const answer: UndoneScan = {
     scanId,
     files: scan.files,
     removed: gone.size,
@@ -145,9 +134,9 @@ async function undoInTransaction(
     actor,
     verb: 'undo import',
     subject: `scan:${scanId}`,
-    details: { ...undone, source: scan.source_id, scope: scan.scope_key },
+    details: { ...answer, source: scan.source_id, scope: scan.scope_key },
   });
-  return undone;
+  return answer;
 }
 
 /** The sightings that the scan brought or changed; of the first scan of a scope all of it. */
@@ -162,6 +151,20 @@ async function changedSightings(
       ? 'select fingerprint from sighting where shard = $1 and scope_id = $2 and $3::text is not null'
       : 'select fingerprint from scan_change where shard = $1 and scope_id = $2 and scan_id = $3',
     [shard, scope_id, scanId],
+  );
+  return result.rows.map((row) => row.fingerprint);
+}
+
+/** The findings that the scan changed and that were there before it. */
+async function keptFindings(
+  connection: Connection,
+  shard: bigint,
+  scopeId: bigint,
+  scanId: string,
+): Promise<readonly string[]> {
+  const result = await connection.query<{ fingerprint: string }>(
+    'select fingerprint from scan_finding where shard = $1 and scope_id = $2 and scan_id = $3',
+    [shard, scopeId, scanId],
   );
   return result.rows.map((row) => row.fingerprint);
 }
@@ -246,20 +249,38 @@ async function dropUnseen(
   );
 }
 
-/** Which images of the line count without this scan. */
+/**
+ * Which images of the repository count without this scan, and since when others do not. Answers the sightings of those
+ * that it brings to count, or to count no more.
+ */
 async function recount(
   connection: Connection,
   organisation: Organisation,
   now: Instant,
-  sourceId: string,
-  imageKey: string,
-): Promise<ReadonlySet<string>> {
-  const issueIds = new Set<string>();
-  for (const { scopeId, why } of await refreshImageScopes(connection, organisation, now, sourceId, imageKey))
-    for await (const chunk of eachOpenSighting(connection, organisation.shard, scopeId)) {
-      const reasons = new Map(chunk.map((fingerprint) => [fingerprint, why]));
-      const refreshed = await refreshFindings(connection, organisation, chunk, { at: now, why: reasons });
-      for (const issueId of refreshed.issueIds) issueIds.add(issueId);
-    }
-  return issueIds;
+  { source_id, image_key, images, arrived_at }: ScanRow,
+  scanId: string,
+): Promise<readonly string[]> {
+  if (image_key === null) return [];
+  const flipped: string[] = [];
+  for (const { scopeId } of await refreshImageScopes(connection, organisation, now, source_id, image_key))
+    for await (const chunk of eachOpenSighting(connection, organisation.shard, scopeId))
+      flipped.push(...chunk);
+  const history = await ScanHistory.read(
+    connection,
+    organisation,
+    scanId,
+    { sourceId: source_id, key: image_key },
+    [],
+  );
+  const before = new Map(images?.map((image) => [BigInt(image.id), image.since]));
+  const since = history.scopeIds.map((id) => ({
+    id: String(id),
+    since: instantTextOrNull(history.notCountingSince(id)) ?? before.get(id) ?? null,
+  }));
+  await connection.query(
+    `update scope set not_counting_since = coalesce(told.since, not_counting_since) from jsonb_to_recordset($2) as told (id bigint, since timestamptz)
+     where organisation = $1 and scope.id = told.id and not is_counting and not_counting_since >= $3`,
+    [organisation.id, JSON.stringify(since), new Date(arrived_at)],
+  );
+  return flipped;
 }

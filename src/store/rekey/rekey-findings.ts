@@ -20,7 +20,7 @@ const EVENT_MOVES_MAX = 50;
 /**
  * Gives every sighting whose names have another name in use now to the finding of that name (design:
  * identity, aliases). `before` are the aliases under which the findings lie. Run again it changes nothing.
- * Answers how many identities moved.
+ * `keep` is told which findings are about to change. Answers how many identities moved.
  */
 export async function rekeyFindings(
   connection: Connection,
@@ -29,6 +29,7 @@ export async function rekeyFindings(
   before: Aliases,
   aliases: Aliases,
   actor: string,
+  keep: (fingerprints: readonly string[]) => Promise<void> = async () => undefined,
 ): Promise<number> {
   const { shard } = organisation;
   const changed = aliases.changedFrom(before);
@@ -54,6 +55,7 @@ export async function rekeyFindings(
     else rekeyed.push({ own, finding: to });
   }
   if (moves.length === 0) return 0;
+  await keep(moves.flatMap(({ from, to }) => [from, to.fingerprint]));
   await saveRekeyed(connection, shard, rekeyed, new Date(now));
   await connection.query('delete from rekeyed where shard = $1 and own = any($2::uuid[])', [shard, home]);
   await moveFindings(connection, organisation, now, moves);
