@@ -283,6 +283,17 @@ describe('what a report may close', () => {
   });
 });
 
+test('an import names some of what it moved, in the order of the inbox', async () => {
+  const severities = ['LOW', 'CRITICAL', 'MEDIUM', 'HIGH'] as const;
+  const moved = severities.map((severity, index) => flaw(`CVE-2026-${index}`, { severity }));
+  await importOn(0, shop(0, 'a', [...moved, ...flaws(10)]));
+  const gone = await importOn(1, shop(1, 'a', flaws(10)));
+  const named = 'Flaw CVE-2026-1; Flaw CVE-2026-3; Flaw CVE-2026-2 and 1 more.';
+  expect(gone.sentences[0]).toBe(`4 closed (no longer reported). Closed: ${named}`);
+  const back = await importOn(2, shop(2, 'a', [...moved, ...flaws(10)]));
+  expect(back.sentences[0]).toBe(`4 regressed. Regressed: ${named}`);
+});
+
 describe('what is held for a person', () => {
   const kept = flaws(30, { severity: 'CRITICAL' });
 
@@ -291,7 +302,9 @@ describe('what is held for a person', () => {
     await importOn(0, shop(0, 'a', [...kept, ...lower]));
     const filtered = await importOn(1, shop(1, 'a', kept));
     expect(filtered).toMatchObject({ closed: 0, held: 6, unchanged: 30 });
-    expect(filtered.sentences[0]).toContain('--confirm');
+    expect(filtered.sentences[0]).toMatch(
+      /--confirm\. Held: (?:Flaw CVE-2026-110\d(?:; |(?= and))){3} and 3 more\.$/,
+    );
     expect(await openFindings(inbox)).toHaveLength(36);
     expect(await heldSightings(inbox)).toBe(6);
     const confirmed = await importOn(2, shop(1, 'a', kept), { confirm: true });

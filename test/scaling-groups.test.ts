@@ -136,6 +136,17 @@ describe('an instance that is replaced each night', () => {
     expect(await inbox.list()).toMatchObject([{ id: issue?.id, isMuted: false }]);
   });
 
+  test('is no regression, and not named as one beside what is', async () => {
+    const bucket = (status: 'FAIL' | 'PASS') => ({ bucket: 'photos', status });
+    await take(0, instances(one));
+    await take(0, prowlerReport([{ check: CHECK, uid: arn(one) }, bucket('FAIL')]));
+    await take(1, prowlerReport([{ check: CHECK, uid: arn(one) }, bucket('PASS')]));
+    await take(2, instances(two));
+    const night = await take(2, prowlerReport([{ check: CHECK, uid: arn(two) }, bucket('FAIL')]));
+    expect(night).toMatchObject({ created: 0, changed: 1, regressed: 1 });
+    expect(night.sentences[0]).toMatch(/^1 changed, 1 regressed\. Regressed: [^;]+$/);
+  });
+
   test('without an inventory it is a new finding, and so is a machine of no group', async () => {
     await take(0, nightly(one));
     expect(await take(1, nightly(two))).toMatchObject({ created: 1, closed: 1 });

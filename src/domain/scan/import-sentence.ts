@@ -1,4 +1,18 @@
-import { counted } from '#base/text.ts';
+import { counted, oneLine } from '#base/text.ts';
+
+/** Issues by their titles, those that rank highest first. */
+export interface NamedIssues {
+  readonly titles: readonly string[];
+  /** So many others. */
+  readonly more: number;
+}
+
+/** The issues of the findings that a scan opened again, closed and held. */
+export interface MovedNames {
+  readonly regressed: NamedIssues;
+  readonly closed: NamedIssues;
+  readonly held: NamedIssues;
+}
 
 /** What a scan moved. */
 export interface Movement {
@@ -12,9 +26,16 @@ export interface Movement {
   readonly heldWhy: ReadonlyMap<string, number>;
   /** Reasons of the closed, with their counts. */
   readonly closedWhy: ReadonlyMap<string, number>;
+  /** Null where none of that happened. */
+  readonly names: MovedNames | null;
 }
 
-/** What moved and why, in one sentence: "3 new, 12 closed (no longer reported), 3 held (…)". */
+const TITLE_MAX = 80;
+
+/**
+ * What moved and why, with names (identity, closing): "3 new, 2 closed (no longer reported). Closed: CVE-2026-1: …; CVE-2026-2: …."
+ * Titles are shown as one line without control characters.
+ */
 export function importSentence({
   files,
   closed,
@@ -23,6 +44,7 @@ export function importSentence({
   takenBack = 0,
   heldWhy,
   closedWhy,
+  names,
 }: Movement): string {
   const created = files.reduce((sum, file) => sum + file.created, 0);
   const changed = files.reduce((sum, file) => sum + file.changed, 0);
@@ -34,7 +56,18 @@ export function importSentence({
   if (held > 0) parts.push(`${counted(held, 'closing')} held${reasons(heldWhy)}: accept with --confirm`);
   if (takenBack > 0)
     parts.push(`${counted(takenBack, 'catalogue entry', 'catalogue entries')} taken back (no longer named)`);
-  return parts.length === 0 ? 'Nothing moved.' : `${parts.join(', ')}.`;
+  if (parts.length === 0) return 'Nothing moved.';
+  const named =
+    names === null
+      ? []
+      : [namesOf('Regressed', names.regressed), namesOf('Closed', names.closed), namesOf('Held', names.held)];
+  return [`${parts.join(', ')}.`, ...named.filter((each) => each !== '')].join(' ');
+}
+
+function namesOf(what: string, { titles, more }: NamedIssues): string {
+  if (titles.length === 0) return '';
+  const listed = titles.map((title) => oneLine(title, TITLE_MAX)).join('; ');
+  return `${what}: ${listed}${more > 0 ? ` and ${more} more` : ''}.`;
 }
 
 function reasons(why: ReadonlyMap<string, number>): string {

@@ -20,9 +20,9 @@ export interface GoneResources {
   readonly images: readonly string[];
   readonly issueIds: ReadonlySet<string>;
   /** Findings that closed with them. */
-  readonly closed: number;
+  readonly closed: readonly string[];
   /** Open findings of resources that stay until a person accepts that so many are gone; with the reason. */
-  readonly held: number;
+  readonly held: readonly string[];
   readonly heldWhy: string | null;
   readonly heldBy: ReadonlyMap<InventoryUnit, HeldUnit>;
 }
@@ -83,7 +83,7 @@ export async function dropGoneResources(
   }
   const keys = [...dropped.keys()];
   const gone = await drop(connection, organisation, scan, keys);
-  return { ...gone, keys, estates: new Set(dropped.values()), held: held.size, heldWhy, heldBy };
+  return { ...gone, keys, estates: new Set(dropped.values()), held: [...held], heldWhy, heldBy };
 }
 
 /** Which of the resources that were listed before are gone, and for which units they are held, with the reason. */
@@ -201,7 +201,7 @@ async function drop(
   { end }: AppliedScan,
   keys: readonly string[],
 ): Promise<Pick<GoneResources, 'images' | 'issueIds' | 'closed'>> {
-  if (keys.length === 0) return { images: [], issueIds: new Set(), closed: 0 };
+  if (keys.length === 0) return { images: [], issueIds: new Set(), closed: [] };
   const { shard } = organisation;
   const at = new Date(end.reportAt);
   const shown = [...(await shownOf(connection, organisation, keys)).values()];
@@ -239,6 +239,6 @@ async function drop(
   return {
     images: [...new Set(runs.rows.map((row) => row.to_key))],
     issueIds: refreshed.issueIds,
-    closed: fingerprints.length - refreshed.open.size,
+    closed: fingerprints.filter((fingerprint) => !refreshed.open.has(fingerprint)),
   };
 }

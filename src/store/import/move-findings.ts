@@ -11,6 +11,7 @@ import type { AppliedScan } from './applied-scan.ts';
 import { type Closing, closeVanished, coverageOf } from './close-vanished.ts';
 import { eachOpenSighting, type FlippedScope, refreshImageScopes } from './image-scopes.ts';
 import { mergeRepeated } from './merge-repeated.ts';
+import { movedNames } from './moved-names.ts';
 import { MovementTally } from './movement-tally.ts';
 import { muteSuppressed } from './mute-suppressed.ts';
 import { type ScopeState, saveStaged } from './save-staged.ts';
@@ -74,23 +75,27 @@ export async function moveFindings(
   issueIds.addAll(estate.issueIds);
   await journal.keepIssues(issueIds);
   await rollUpIssues(connection, organisation, now, issueIds);
+  const closed = tally.closed + estate.gone.closed.length;
+  const held = closing.heldCount + estate.gone.held.length;
+  const isMoved = closed > 0 || held > 0 || tally.regressed > 0;
   return {
     files: tally.files,
     isEstateMoved: estate.isMoved,
     issueIds,
-    closed: tally.closed + estate.gone.closed,
-    held: closing.heldCount + estate.gone.held,
+    closed,
+    held,
     regressed: tally.regressed,
     takenBack: estate.takenBack,
-    heldWhy: withCount(closing.heldWhy, estate.gone.heldWhy, estate.gone.held),
-    closedWhy: withCount(tally.closedWhy, 'resource gone', estate.gone.closed),
+    heldWhy: withCount(closing.heldWhy, estate.gone.heldWhy, estate.gone.held.length),
+    closedWhy: withCount(tally.closedWhy, 'resource gone', estate.gone.closed.length),
+    names: isMoved ? await movedNames(connection, shard, scan.scopeId, scanId, estate.gone) : null,
   };
 }
 
 const NO_ESTATE: AppliedEstate = {
   isMoved: false,
   issueIds: [],
-  gone: { closed: 0, held: 0, heldWhy: null },
+  gone: { closed: [], held: [], heldWhy: null },
   takenBack: 0,
 };
 const NOTHING_CLOSED: Closing = {

@@ -65,7 +65,7 @@ async function countStaged(
   { importId }: AppliedScan,
 ): Promise<readonly StagedCount[]> {
   const result = await connection.query<StagedCount>(
-    `select staged.file, case when finding.fingerprint is null then 'created' when finding.is_open or ${IS_REPLACED} then 'changed' else 'closed' end as is, count(*)
+    `select staged.file, case when finding.fingerprint is null then 'created' when finding.is_open or ${isReplaced('finding.closed_why')} then 'changed' else 'closed' end as is, count(*)
      from stage_sighting as staged
      left join lateral (select * from finding
        where finding.shard = staged.shard and finding.fingerprint = coalesce(staged.finding, staged.fingerprint) limit 1) as finding on true
@@ -76,7 +76,9 @@ async function countStaged(
 }
 
 /** The finding closed because its machine went, and another machine of the same scaling group shows it: nothing had been fixed. */
-const IS_REPLACED = `(finding.closed_why = 'resource gone' and exists (select from relation where relation.shard = finding.shard and relation.kind = 'part-of' and relation.to_key = finding.resource_key))`;
+export function isReplaced(closedWhy: string): string {
+  return `(${closedWhy} = 'resource gone' and exists (select from relation where relation.shard = finding.shard and relation.kind = 'part-of' and relation.to_key = finding.resource_key))`;
+}
 
 async function upsertSightings(
   connection: Connection,
