@@ -142,7 +142,7 @@ const scanned = (image: 'a' | 'b', found: readonly Vulnerability[], late = 0, na
 });
 
 /** What went wrong once. */
-const KNOWN = {
+const KNOWN: Readonly<Record<string, readonly Step[]>> = {
   'what a closed finding says is that of the image that showed it last': [
     scanned('a', flaws(1)),
     scanned('a', []),
@@ -185,7 +185,7 @@ const KNOWN = {
     scanned('a', [MILD]),
     scanned('a', [MILD], 0, 'registry.example.com/bank:2'),
   ],
-} as const;
+};
 
 /** Draws beyond what went wrong once; a run that is asked for draws others each time. */
 const RUNS = process.env['UNDO_RUNS'];
