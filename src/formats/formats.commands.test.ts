@@ -2,12 +2,14 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
-import { ANSWERS } from './formats.commands.test-sample.ts';
+import { AWS_ANSWERS } from './formats.commands.test-sample.ts';
+import { OTHER_ANSWERS } from './formats.other-commands.test-sample.ts';
 import { FORMATS } from './formats.ts';
 import { readHead } from './reading/describe-head.ts';
 import { detectFormat } from './reading/detect-format.ts';
 import { openBytes } from './reading/open-input.ts';
 
+const ANSWERS = { ...AWS_ANSWERS, ...OTHER_ANSWERS };
 /** Where verdicts are made that say what is missing. */
 const ROOMS = ['exposure', 'privilege', 'risk'];
 const COMMAND =
