@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import type { Queryable } from './database.ts';
 import { dumpSchema } from './schema.ts';
 
 /** Tables that stay small, or are the same for everybody, so that they lie whole on every node. Every other one is large and has a shard. */
@@ -32,6 +33,71 @@ const WITHOUT_SHARD = new Map([
   ['feed_nvd', 'one row per advisory, the same for every organisation'],
 ]);
 
+const WITHOUT_SHARD_SQL = `
+  select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+    and not exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'shard' and attnotnull and atttypid = 'bigint'::regtype)`;
+
+/** Storage §14: what breaks a rule is listed by its first statement, and made by its second. */
+const RULES = [
+  {
+    rule: 'the shard stands first in every index of a large table, unique or not',
+    exceptions: `
+      select index.relname as name from pg_index
+        join pg_class as index on index.oid = indexrelid
+        join pg_class as tables on tables.oid = indrelid and tables.relnamespace = 'public'::regnamespace
+        join pg_attribute as shard on shard.attrelid = indrelid and shard.attname = 'shard'
+      where indkey[0] <> shard.attnum`,
+    breach: 'create index planted on issue (id, shard)',
+  },
+  {
+    rule: 'every table has a primary key',
+    exceptions: `
+      select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+        and not exists (select from pg_index where indrelid = pg_class.oid and indisprimary)`,
+    breach: 'create table planted (shard bigint not null)',
+  },
+  {
+    rule: 'no table refers to a large one, or from one, without the shard',
+    exceptions: `
+      select conname as name from pg_constraint where contype = 'f' and connamespace = 'public'::regnamespace
+        and exists (select from pg_attribute where attrelid in (conrelid, confrelid) and attname = 'shard')
+        and not exists (
+          select from unnest(conkey, confkey) as pair (own, other)
+          join pg_attribute as here on here.attrelid = conrelid and here.attnum = own and here.attname = 'shard'
+          join pg_attribute as there on there.attrelid = confrelid and there.attnum = other and there.attname = 'shard')`,
+    breach:
+      'create table planted (id bigint primary key); alter table sighting add foreign key (scope_id) references planted (id)',
+  },
+  {
+    rule: 'there is no trigger',
+    exceptions: 'select tgname as name from pg_trigger where not tgisinternal',
+    breach:
+      'create trigger planted before update on issue for each row execute function suppress_redundant_updates_trigger()',
+  },
+  {
+    rule: 'there is no function or procedure',
+    exceptions: `select proname as name from pg_proc where pronamespace = 'public'::regnamespace`,
+    breach: 'create function planted() returns integer language sql as $$ select 1 $$',
+  },
+  {
+    rule: 'there is no rule, and no view',
+    exceptions: `
+      select rulename as name from pg_rewrite join pg_class as tables on tables.oid = ev_class
+      where relnamespace = 'public'::regnamespace`,
+    breach: 'create view planted as select id from issue',
+  },
+  {
+    rule: 'nothing is inherited',
+    exceptions: `
+      select relname as name from pg_inherits join pg_class on pg_class.oid = inhrelid
+      where relnamespace = 'public'::regnamespace and relkind = 'r'`,
+    breach: 'create table planted () inherits (issue)',
+  },
+];
+
+const names = async (db: Queryable, sql: string) =>
+  (await db.query<{ name: string }>(sql)).rows.map((row) => row.name);
+
 describe('the schema', () => {
   let database: TestDatabase;
   beforeAll(async () => {
@@ -39,39 +105,43 @@ describe('the schema', () => {
   });
   afterAll(() => database.drop());
 
-  const names = async (sql: string) =>
-    (await database.pool.query<{ name: string }>(sql)).rows.map((row) => row.name);
-
   test('gives every table a shard, but the small ones', async () => {
-    const without = await names(`
-      select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-        and not exists (select from pg_attribute where attrelid = pg_class.oid and attname = 'shard' and attnotnull and atttypid = 'bigint'::regtype)`);
+    const without = await names(database.pool, WITHOUT_SHARD_SQL);
     expect(without.sort()).toEqual([...WITHOUT_SHARD.keys()].sort());
   });
 
-  test('puts the shard first in every index of a large table, unique or not', async () => {
-    const others = await names(`
-      select index.relname as name from pg_index
-        join pg_class as index on index.oid = indexrelid
-        join pg_class as tables on tables.oid = indrelid and tables.relnamespace = 'public'::regnamespace
-        join pg_attribute as shard on shard.attrelid = indrelid and shard.attname = 'shard'
-      where indkey[0] <> shard.attnum`);
-    expect(others).toEqual([]);
+  test.each(RULES)('$rule', async ({ exceptions }) => {
+    expect(await names(database.pool, exceptions)).toEqual([]);
   });
 
-  test('gives every table a primary key', async () => {
-    expect(
-      await names(
-        `select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not exists (select from pg_index where indrelid = pg_class.oid and indisprimary)`,
-      ),
-    ).toEqual([]);
-  });
-
-  test('has no triggers, and none of its own functions', async () => {
-    expect(await names('select tgname as name from pg_trigger where not tgisinternal')).toEqual([]);
-    expect(
-      await names(`select proname as name from pg_proc where pronamespace = 'public'::regnamespace`),
-    ).toEqual([]);
+  test.each([
+    {
+      rule: 'a table without a shard',
+      exceptions: WITHOUT_SHARD_SQL,
+      breach: 'create table planted (id bigint primary key)',
+    },
+    {
+      rule: 'a shard that may be absent',
+      exceptions: WITHOUT_SHARD_SQL,
+      breach: 'create table planted (shard bigint, id bigint)',
+    },
+    {
+      rule: 'a shard of another type',
+      exceptions: WITHOUT_SHARD_SQL,
+      breach: 'create table planted (shard integer not null)',
+    },
+    ...RULES,
+  ])('is seen to break: $rule', async ({ exceptions, breach }) => {
+    const connection = await database.pool.connect();
+    try {
+      await connection.query('begin');
+      const before = await names(connection, exceptions);
+      await connection.query(breach);
+      expect((await names(connection, exceptions)).length).toBe(before.length + 1);
+    } finally {
+      await connection.query('rollback');
+      connection.release();
+    }
   });
 
   test('orders the ids of issues by bytes, whatever the locale of the database', async () => {

@@ -1,12 +1,16 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { IssueRow } from '../../src/contract/issue.ts';
-import { stopEmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
+import { inTransaction, openPool } from '../../src/store/database.ts';
+import { inspectProcess } from '../../src/store/embedded/process-facts.ts';
+import { probeEmbeddedPostgres, stopEmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
 import { makeReadyData } from '../support/ready-cluster.ts';
 import {
   makeScratch,
@@ -146,6 +150,62 @@ test('a connection that stays open does not keep the server from ending', async 
   expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
   expect(await server.stop()).toBe(0);
 });
+
+test('it takes in no more, and waits for no longer, than it says', async () => {
+  const server = await start(data);
+  const { url } = server;
+  const create = ['token', 'create', '--name', 'limits', '--data', data];
+  const { token } = await runJson<{ readonly token: string }>(create);
+  const authorization = `Bearer ${token}`;
+  const signedIn = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ token: server.link.split('#')[1] }),
+  });
+  const cookie = signedIn.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+
+  /** The status for an upload that says its size, and sends nothing yet. */
+  const declare = async (bytes: number, shown: Readonly<Record<string, string>>) => {
+    const headers = { 'content-type': 'application/octet-stream', 'content-length': bytes, ...shown };
+    const asked = request(`${url}/api/v1/imports?name=a`, { method: 'POST', headers });
+    asked.on('error', () => undefined);
+    asked.flushHeaders();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    asked.destroy();
+    return answer.statusCode;
+  };
+  expect(await declare(256 * 1024 ** 2 + 1, { cookie, origin: url })).toBe(413);
+  expect(await declare(4 * 1024 ** 3 + 1, { authorization })).toBe(413);
+
+  const connection = await probeEmbeddedPostgres(data);
+  if (connection === null) throw new Error('no database runs');
+  const pool = openPool(connection, { max: 1 });
+  const page = await inTransaction(pool, async (holder) => {
+    await holder.query('lock table issue');
+    return (await fetch(`${url}/api/v1/issues`, { headers: { authorization } })).json();
+  });
+  await pool.end();
+  expect(page).toMatchObject({ code: 'timeout' });
+});
+
+test.runIf(process.platform === 'linux')(
+  'one that a test started ends with the test, however that ends, and its database too',
+  async () => {
+    const support = join(import.meta.dirname, '../support/run-server.ts');
+    const program = `const { startServer } = await import(${JSON.stringify(support)});
+      await startServer(['--data', ${JSON.stringify(data)}]);
+      console.log('runs');`;
+    const owner = spawn(process.execPath, ['--input-type=module', '-e', program], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(owner.stdout, 'data');
+    const { pid } = JSON.parse(await readFile(join(data, 'server.json'), 'utf8')) as { readonly pid: number };
+    expect(inspectProcess(pid).state).toBe('alive');
+    owner.kill('SIGKILL');
+    await expect.poll(() => inspectProcess(pid).state, { timeout: 30_000 }).toBe('gone');
+    await expect.poll(() => probeEmbeddedPostgres(data), { timeout: 30_000 }).toBe(null);
+  },
+);
 
 test('after a kill it starts again, with what was there', async () => {
   const killed = await start(data);

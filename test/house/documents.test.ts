@@ -63,6 +63,20 @@ describe('documents', () => {
   });
 });
 
+describe('ARCHITECTURE.md', () => {
+  const trip = textOf('ARCHITECTURE.md').split('## The trip of one report')[1]?.split(/^## /m)[0] ?? '';
+  const steps = trip.split(/^(?=\d+\. )/m).slice(1);
+
+  test('tells the trip of a report in ten steps', () => {
+    expect(steps.map((step) => Number.parseInt(step, 10))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('names the files of each step', () => {
+    const bare = steps.filter((step) => !citedPaths(step).some((path) => path.endsWith('.ts')));
+    expect(bare).toEqual([]);
+  });
+});
+
 describe('README.md', () => {
   test('fits on one screen', () => {
     const lines = textOf('README.md').trimEnd().split('\n');
