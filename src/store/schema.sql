@@ -239,7 +239,9 @@ create table finding (
 );
 CREATE INDEX finding_advisory ON public.finding USING btree (shard, advisory) WHERE (advisory IS NOT NULL);
 CREATE INDEX finding_closed ON public.finding USING btree (shard, closed_at) WHERE (NOT is_open);
+CREATE INDEX finding_code_flaw ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'code_vulnerability'::text) AND ((summary ->> 'severity'::text) = ANY (ARRAY['critical'::text, 'high'::text])));
 CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
+CREATE INDEX finding_opening ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'secret'::text) AND ((summary ? 'opens'::text) OR (summary ? 'isLeaked'::text)));
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
 
 create table inbox_version (

@@ -9,6 +9,8 @@ import {
   user,
 } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { INTERNET, step } from './attack-path.test-sample.ts';
+import type { AwsFacts } from './aws-search.ts';
 import { awsSteps } from './aws-steps.ts';
 
 const EC2 = { Service: 'ec2.amazonaws.com' };
@@ -31,22 +33,35 @@ const lambda = (name: string, runsAs: string) =>
   });
 const bucket = resource('s3-bucket', 'arn:aws:s3:::customers', { Name: 'customers' });
 
-function told(
+/** Facts of AWS in which somebody from outside runs code on some workloads and holds some principals. */
+function awsFacts(
   resources: readonly EstateResource[],
   {
     held = [],
     taken = [],
     wanted = [],
   }: { held?: readonly string[]; taken?: readonly string[]; wanted?: readonly string[] },
-): readonly string[] {
-  const { steps } = awsSteps({
+): AwsFacts {
+  return {
     resources,
     now: SEEN,
     estates: new Map(),
-    taken: new Set(taken),
-    held: new Set(held),
+    given: [
+      ...held.map((asset) => step('open-trust', INTERNET, { asset, family: 'principal', capability: 'use' })),
+      ...taken.map((asset) =>
+        step('public-endpoint', INTERNET, { asset, family: 'workload', capability: 'exec' }),
+      ),
+    ],
     wanted: new Set(wanted),
-  });
+    served: new Set(),
+    credentials: [],
+    runners: new Map(),
+    machines: new Map(),
+  };
+}
+
+function told(resources: readonly EstateResource[], at: Parameters<typeof awsFacts>[1]): readonly string[] {
+  const { steps } = awsSteps(awsFacts(resources, at));
   const short = (key: string) =>
     key.replace(/^aws:arn:aws:[^:]*:[^:]*:[^:]*:/, '').replace('account-admin:aws:', 'admin of ');
   return [
@@ -145,17 +160,15 @@ describe('a condition lowers the likelihood and is told', () => {
       Principal: { AWS: iam('role', 'web') },
       ...trusted,
     });
-    const { steps } = awsSteps({
-      resources: [
-        role('web', EC2, [allow('sts:AssumeRole', own as Parameters<typeof allow>[1])]),
-        role('admin', {}, EVERYTHING, { AssumeRolePolicyDocument: trust }),
-      ],
-      now: SEEN,
-      estates: new Map(),
-      taken: new Set(),
-      held: new Set([key('web')]),
-      wanted: new Set(),
-    });
+    const { steps } = awsSteps(
+      awsFacts(
+        [
+          role('web', EC2, [allow('sts:AssumeRole', own as Parameters<typeof allow>[1])]),
+          role('admin', {}, EVERYTHING, { AssumeRolePolicyDocument: trust }),
+        ],
+        { held: [key('web')] },
+      ),
+    );
     return steps
       .filter(({ rule }) => rule === 'assume-role')
       .map(({ probability, assumptions }) => [Math.round(probability * 1000), assumptions]);
@@ -172,18 +185,16 @@ describe('a condition lowers the likelihood and is told', () => {
 
 test('many ways by one method are cut, administrators first, and counted', () => {
   const many = Array.from({ length: 100 }, (_, at) => role(`r${at}`, LAMBDA, []));
-  const { steps, leftOut } = awsSteps({
-    resources: [
-      role('web', EC2, [allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'])]),
-      ...many,
-      role('admin', LAMBDA, EVERYTHING),
-    ],
-    now: SEEN,
-    estates: new Map(),
-    taken: new Set(),
-    held: new Set([key('web')]),
-    wanted: new Set(),
-  });
+  const { steps, leftOut } = awsSteps(
+    awsFacts(
+      [
+        role('web', EC2, [allow(['iam:PassRole', 'lambda:CreateFunction', 'lambda:InvokeFunction'])]),
+        ...many,
+        role('admin', LAMBDA, EVERYTHING),
+      ],
+      { held: [key('web')] },
+    ),
+  );
   expect(steps.map(({ to }) => to.asset)).toContain(key('admin'));
   expect(leftOut).toBeGreaterThanOrEqual(37);
 });

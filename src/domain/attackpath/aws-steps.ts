@@ -1,34 +1,18 @@
-import type { Instant } from '#base/instant.ts';
-import { CERTAIN, NO, UNDECIDED, WEAKENED } from '../privilege/aws/certainty.ts';
+import { CERTAIN, WEAKENED } from '../privilege/aws/certainty.ts';
 import type { Answer } from '../privilege/aws/decide.ts';
 import { ESCALATION_METHODS, type EscalationMethod } from '../privilege/aws/escalation-method.ts';
-import { IamIndex, type JudgedPrincipal } from '../privilege/aws/iam-index.ts';
 import { PrivilegeClosure, type ReachedByNumber } from '../privilege/aws/privilege-closure.ts';
 import { escalationSentence, ownSentence } from '../privilege/aws/step-sentence.ts';
-import { rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
-import { type EstateResource, evidence } from '../risk/estate.ts';
+import { evidence } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
+import { awsDataSteps } from './aws-data-steps.ts';
+import { type AwsFacts, AwsSearch, OTHER_CONDITION, type Told, underConditions } from './aws-search.ts';
+import { awsWorkloadSteps } from './aws-workload-steps.ts';
 import { configuredGate } from './gate.ts';
-import type { PathEstate } from './path-facts.ts';
-import { type State, stateKey } from './state.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 import { techniqueOf } from './technique.ts';
 import { administratorOf } from './workload-steps.ts';
-
-/** The identities of all accounts of AWS, what acts as them, and what holds data that matters. */
-export interface AwsFacts {
-  /** Of the types that privileges rest on. */
-  readonly resources: readonly EstateResource[];
-  readonly now: Instant;
-  readonly estates: ReadonlyMap<string, PathEstate>;
-  /** Keys of workloads on which code may run already. */
-  readonly taken: ReadonlySet<string>;
-  /** Keys of principals that somebody may be already. */
-  readonly held: ReadonlySet<string>;
-  /** Keys of what holds data that somebody would want. */
-  readonly wanted: ReadonlySet<string>;
-}
 
 export interface AwsSteps {
   readonly steps: readonly AttackStep[];
@@ -39,12 +23,8 @@ export interface AwsSteps {
 /** Whom one principal reaches by one method: administrators first, then by name. */
 const REACHED_MAX = 64;
 
-/** What data of a type is read with. */
-const READ_BY: Readonly<Record<string, string>> = {
-  's3-bucket': 's3:getobject',
-  secret: 'secretsmanager:getsecretvalue',
-  'dynamodb-table': 'dynamodb:scan',
-};
+/** What gives a user rights that somebody else chooses. */
+const ATTACHES = ['iam:AttachUserPolicy', 'iam:PutUserPolicy'] as const;
 
 const ASSUME = ESCALATION_METHODS.find(({ id }) => id === 'sts-001') as EscalationMethod;
 
@@ -54,144 +34,80 @@ const CONDITIONS: readonly (readonly [key: RegExp, factor: number])[] = [
   [/^aws:(?:vpc)?sourceip$/, 0.15],
   [/^aws:multifactorauth/, 0.2],
 ];
-const OTHER_CONDITION = 0.5;
 
 /**
- * In AWS: from code on a workload to the role that it runs as; from a principal to others, to administering the account,
- * and to data that it may read (attack-paths §3.4, §3.5, §4.3 C5). Only from where somebody may be, and only what is
+ * In AWS: from what runs code to whom it is and what else it reaches; from a principal to others, to administering the
+ * account, and to data (attack-paths §3.4, §3.5, §4.3 C4 and C5). Only from where somebody may be, and only what is
  * certain, or hangs on a condition that an attacker can meet.
  */
 export function awsSteps(facts: AwsFacts): AwsSteps {
-  return new AwsSearch(facts).all();
+  const search = new AwsSearch(facts);
+  const principals = new PrincipalSteps(search);
+  for (const { from } of facts.given) if (from.family === 'origin') search.hold(from);
+  do {
+    for (let state = search.next(); state !== undefined; state = search.next()) {
+      const number = state.family === 'principal' ? search.numberOf(state.asset) : undefined;
+      if (number !== undefined) principals.from(number);
+      else if (state.family === 'workload' || state.family === 'node') awsWorkloadSteps(search, state);
+    }
+  } while (principals.raise());
+  return { steps: search.steps, leftOut: search.leftOut };
 }
 
-class AwsSearch {
-  readonly #facts: AwsFacts;
-  readonly #index: IamIndex;
+/** From one principal on. */
+class PrincipalSteps {
+  readonly #search: AwsSearch;
   readonly #administrators: ReachedByNumber;
-  readonly #numbers: ReadonlyMap<string, number>;
-  readonly #steps: AttackStep[] = [];
-  readonly #met = new Set<number>();
-  readonly #waiting: number[] = [];
   readonly #ruled = new Set<string>();
-  readonly #known = new Set<string>();
-  #leftOut = 0;
 
-  constructor(facts: AwsFacts) {
-    this.#facts = facts;
-    this.#index = new IamIndex(facts.resources, facts.now);
-    const closure = new PrivilegeClosure(this.#index, WEAKENED);
+  constructor(search: AwsSearch) {
+    this.#search = search;
+    const closure = new PrivilegeClosure(search.index, WEAKENED);
     closure.refresh();
-    const { judged } = this.#index;
     this.#administrators = closure.administrators((number) => this.#isAdministrator(number));
-    this.#numbers = new Map(judged.map(({ principal }, number) => [principal.resource.key, number]));
-  }
-
-  all(): AwsSteps {
-    this.#workloadSteps();
-    for (const key of this.#facts.held) this.#meetKey(key);
-    for (let number = this.#waiting.pop(); number !== undefined; number = this.#waiting.pop())
-      this.#stepsFrom(number);
-    return { steps: this.#steps, leftOut: this.#leftOut };
-  }
-
-  #judged(number: number): JudgedPrincipal {
-    return this.#index.judged[number] as JudgedPrincipal;
   }
 
   #isAdministrator(number: number): boolean {
-    return this.#judged(number).class.isAdmin >= WEAKENED;
+    return this.#search.judged(number).class.isAdmin >= WEAKENED;
   }
 
-  #state(number: number): State {
-    return { asset: this.#judged(number).principal.resource.key, family: 'principal', capability: 'use' };
-  }
-
-  #name(number: number): string {
-    return shownName(this.#judged(number).principal.resource.name);
-  }
-
-  #meetKey(key: string): void {
-    const number = this.#numbers.get(key);
-    if (number !== undefined) this.#meet(number);
-  }
-
-  #meet(number: number): void {
-    if (this.#met.has(number)) return;
-    this.#met.add(number);
-    this.#waiting.push(number);
-  }
-
-  #workloadSteps(): void {
-    for (const account of this.#index.accounts.values())
-      for (const type of WORKLOAD_TYPES)
-        for (const workload of account.estate.ofType(type)) {
-          if (!this.#facts.taken.has(workload.key)) continue;
-          for (const arn of rolesOfWorkload(account.estate, workload) ?? []) {
-            const number = account.numberOf(arn);
-            if (number === undefined) continue;
-            const name = shownName(workload.name);
-            this.#add(
-              'workload-role',
-              { asset: workload.key, family: 'workload', capability: 'exec' },
-              number,
-              {
-                sentence: `Code on ${name} can obtain the credentials of ${this.#name(number)}, the role that it runs as`,
-                gates: [
-                  configuredGate(
-                    'setting',
-                    `${workload.key} role ${arn}`,
-                    `run ${name} as a role with fewer rights than ${this.#name(number)}`,
-                  ),
-                ],
-                evidence: [evidence(`${name} runs as ${arn}.`, workload)],
-              },
-            );
-          }
-        }
-  }
-
-  #stepsFrom(number: number): void {
-    const judged = this.#judged(number);
-    const { principal, class: of } = judged;
+  from(number: number): void {
+    const search = this.#search;
+    const { principal, class: of } = search.judged(number);
     const account = principal.caller.account;
-    const rights = evidence(
-      `The policies of ${this.#name(number)} as they were described.`,
-      principal.resource,
-    );
+    const name = search.nameOf(number);
+    const rights = evidence(`The policies of ${name} as they were described.`, principal.resource);
     if (this.#isAdministrator(number)) {
-      const isWeakened = of.isAdmin === WEAKENED;
-      this.#addTo('administrator', this.#state(number), administratorOf(`aws:${account}`), {
-        sentence: `${this.#name(number)} may do everything in ${this.#accountName(account)}`,
+      search.add('administrator', search.stateOf(number), administratorOf(`aws:${account}`), {
+        sentence: `${name} may do everything in ${search.accountName(account)}`,
         gates: [
           configuredGate(
             'statement',
             `${principal.resource.key} administrator`,
-            `take the rights of an administrator from ${this.#name(number)}`,
+            `take the rights of an administrator from ${name}`,
           ),
         ],
         evidence: [rights],
-        factor: isWeakened ? OTHER_CONDITION : 1,
-        assumptions: isWeakened ? ['The conditions of its policies can be met.'] : [],
+        ...underConditions(of.isAdmin === WEAKENED ? WEAKENED : CERTAIN),
       });
       this.#administratorSteps(account);
       return;
     }
     this.#bestStep(number, rights);
     this.#otherSteps(number, rights);
-    this.#dataSteps(number, rights);
+    awsDataSteps(search, number, rights);
   }
 
   /** The one that the evaluation of privileges found, so that whoever it calls privileged is so here. */
   #bestStep(number: number, rights: AttackStep['evidence'][number]): void {
     const step = this.#administrators[number]?.step;
     if (step === undefined || step === null) return;
-    const judged = this.#judged(number);
+    const judged = this.#search.judged(number);
     if (step.to === null && judged.escalation !== null) {
       this.#escalates(
         number,
         step.method,
-        `${this.#name(number)} ${ownSentence(judged.escalation)}`,
+        `${this.#search.nameOf(number)} ${ownSentence(judged.escalation)}`,
         [],
         rights,
       );
@@ -199,44 +115,42 @@ class AwsSearch {
   }
 
   #otherSteps(number: number, rights: AttackStep['evidence'][number]): void {
-    const { class: of, assumptions, principal } = this.#judged(number);
+    const search = this.#search;
+    const { class: of, assumptions, principal } = search.judged(number);
     for (const { role, certainty } of assumptions)
-      if (certainty >= WEAKENED) this.#assume(number, role, rights);
+      if (certainty >= WEAKENED) this.#to(number, ASSUME, role, rights);
     for (const { method, certain } of of.edges.edges) {
       if (certain === null || method.gains !== 'target') continue;
       const members = certain.members
         .filter((member) => member !== number)
         .map((member) => ({ member, isAdmin: this.#isAdministrator(member) }))
         .sort((a, b) => Number(b.isAdmin) - Number(a.isAdmin) || a.member - b.member);
-      this.#leftOut += Math.max(0, members.length - REACHED_MAX);
+      search.leftOut += Math.max(0, members.length - REACHED_MAX);
       for (const { member } of members.slice(0, REACHED_MAX)) this.#to(number, method, member, rights);
     }
     for (const { method, certain } of of.edges.edges) {
       if (certain === null || method.gains !== 'admin') continue;
       const raised = certain.members.find(
-        (member) => member !== number && this.#judged(member).cap >= WEAKENED,
+        (member) => member !== number && search.judged(member).cap >= WEAKENED,
       );
-      if (raised !== undefined && this.#judged(raised).principal.caller.account === principal.caller.account)
+      if (raised !== undefined && search.judged(raised).principal.caller.account === principal.caller.account)
         this.#to(number, method, raised, rights);
     }
   }
 
-  #assume(number: number, role: number, rights: AttackStep['evidence'][number]): void {
-    this.#to(number, ASSUME, role, rights);
-  }
-
   /** From one principal to another by a method, or to any right where the method gives any. */
   #to(number: number, method: EscalationMethod, to: number, rights: AttackStep['evidence'][number]): void {
-    const from = this.#judged(number);
-    const target = this.#judged(to);
-    const answers = this.#index.stepAnswers(from, method, target);
-    const sentence = `${this.#name(number)} ${escalationSentence(from, method, target, this.#index)}`;
+    const search = this.#search;
+    const from = search.judged(number);
+    const target = search.judged(to);
+    const answers = search.index.stepAnswers(from, method, target);
+    const sentence = `${search.nameOf(number)} ${escalationSentence(from, method, target, search.index)}`;
     if (method.gains === 'admin') {
       this.#escalates(number, method, sentence, answers, rights);
       return;
     }
     const rule: StepRuleId = method.id === 'sts-001' ? 'assume-role' : 'iam-escalation';
-    this.#add(rule, this.#state(number), to, {
+    search.add(rule, search.stateOf(number), search.stateOf(to), {
       sentence,
       gates: this.#gates(number, method, to, answers),
       evidence: [rights],
@@ -252,9 +166,10 @@ class AwsSearch {
     answers: readonly Answer[],
     rights: AttackStep['evidence'][number],
   ): void {
-    const { account } = this.#judged(number).principal.caller;
-    this.#addTo('iam-escalation', this.#state(number), administratorOf(`aws:${account}`), {
-      sentence: `${sentence}, which makes it an administrator of ${this.#accountName(account)}`,
+    const search = this.#search;
+    const { account } = search.judged(number).principal.caller;
+    search.add('iam-escalation', search.stateOf(number), administratorOf(`aws:${account}`), {
+      sentence: `${sentence}, which makes it an administrator of ${search.accountName(account)}`,
       gates: this.#gates(number, method, null, answers),
       evidence: [rights],
       technique: techniqueOf(method.mitre[0]) ?? stepRule('iam-escalation').technique,
@@ -263,13 +178,61 @@ class AwsSearch {
     this.#administratorSteps(account);
   }
 
+  /**
+   * Who was a user before may come back as that user with whatever rights it gave to it meanwhile: from a principal that
+   * may attach policies to a user that leads to it. Answers whether there was something new.
+   */
+  raise(): boolean {
+    const search = this.#search;
+    const before = search.steps.length;
+    const numbers = search.heldPrincipals();
+    const users = numbers.filter((each) => search.judged(each).principal.caller.kind === 'user');
+    for (const number of numbers) {
+      if (this.#isAdministrator(number)) continue;
+      const { class: of, principal } = search.judged(number);
+      for (const action of ATTACHES) {
+        if (users.length === 0 || !of.of.mayAllow(action.toLowerCase())) continue;
+        for (const user of users) {
+          const raised = search.judged(user);
+          if (user === number || raised.cap < WEAKENED || !search.leads(user, number)) continue;
+          const answer = search.index.answer(
+            search.judged(number),
+            action.toLowerCase(),
+            raised.principal.caller.arn,
+          );
+          if (answer.is !== 'allow') continue;
+          const name = search.nameOf(number);
+          search.add(
+            'iam-escalation',
+            search.stateOf(number),
+            administratorOf(`aws:${principal.caller.account}`),
+            {
+              sentence: `${name} may give ${search.nameOf(user)}, which whoever gets here has already, every right (${action})`,
+              gates: [
+                configuredGate(
+                  'statement',
+                  `${principal.resource.key} ${action} ${raised.principal.resource.key}`,
+                  `take ${action} on ${search.nameOf(user)} from ${name}`,
+                ),
+              ],
+              evidence: [evidence(`The policies of ${name} as they were described.`, principal.resource)],
+              assumptions: [`Whoever gets here came as ${search.nameOf(user)}.`],
+            },
+          );
+        }
+      }
+    }
+    return search.steps.length > before;
+  }
+
   /** An administrator may be anybody of the account; what counts is who of them may assume roles elsewhere. */
   #administratorSteps(account: string): void {
     if (this.#ruled.has(account)) return;
     this.#ruled.add(account);
+    const search = this.#search;
     const from = administratorOf(`aws:${account}`);
     const elsewhere = new Map<number, number>();
-    for (const [number, { principal, assumptions, class: of }] of this.#index.judged.entries()) {
+    for (const [number, { principal, assumptions, class: of }] of search.index.judged.entries()) {
       if (principal.caller.account !== account) continue;
       const assumed = [
         ...assumptions.flatMap(({ role, certainty }) => (certainty >= WEAKENED ? [role] : [])),
@@ -278,128 +241,64 @@ class AwsSearch {
         ),
       ];
       for (const role of assumed)
-        if (this.#judged(role).principal.caller.account !== account && !elsewhere.has(role))
+        if (search.judged(role).principal.caller.account !== account && !elsewhere.has(role))
           elsewhere.set(role, number);
     }
-    this.#leftOut += Math.max(0, elsewhere.size - REACHED_MAX);
+    search.leftOut += Math.max(0, elsewhere.size - REACHED_MAX);
     for (const [role, by] of [...elsewhere].slice(0, REACHED_MAX))
-      this.#add('administrator-assumes', from, role, {
-        sentence: `An administrator of ${this.#accountName(account)} can become ${this.#name(by)}, which may assume ${this.#name(role)} of ${this.#accountName(this.#judged(role).principal.caller.account)}`,
+      search.add('administrator-assumes', from, search.stateOf(role), {
+        sentence: `An administrator of ${search.accountName(account)} can become ${search.nameOf(by)}, which may assume ${search.nameOf(role)} of ${search.accountName(search.judged(role).principal.caller.account)}`,
         gates: [
           configuredGate(
             'statement',
-            `${this.#judged(role).principal.resource.key} trust of ${account}`,
-            `take ${this.#accountName(account)} out of the trust policy of ${this.#name(role)}`,
+            `${search.judged(role).principal.resource.key} trust of ${account}`,
+            `take ${search.accountName(account)} out of the trust policy of ${search.nameOf(role)}`,
           ),
         ],
         evidence: [
-          evidence(`${this.#name(role)} trusts ${this.#name(by)}.`, this.#judged(role).principal.resource),
+          evidence(
+            `${search.nameOf(role)} trusts ${search.nameOf(by)}.`,
+            search.judged(role).principal.resource,
+          ),
         ],
       });
   }
 
-  #dataSteps(number: number, rights: AttackStep['evidence'][number]): void {
-    const { class: of, principal } = this.#judged(number);
-    for (const [type, action] of Object.entries(READ_BY)) {
-      const resources = of.account.estate.ofType(type);
-      if (!resources.some(({ key }) => this.#facts.wanted.has(key)) || !of.of.mayAllow(action)) continue;
-      const { levels } = of.of.vector(action, of.account.stores(type).list);
-      for (const [place, store] of resources.entries()) {
-        const certainty = levels[place] ?? NO;
-        if (certainty <= UNDECIDED || !this.#facts.wanted.has(store.key)) continue;
-        const name = shownName(store.name);
-        this.#addTo(
-          'reads-data',
-          this.#state(number),
-          { asset: store.key, family: 'datastore', capability: 'read' },
-          {
-            sentence: `${this.#name(number)} may read ${name} (${READ_NAMES[type]})`,
-            gates: [
-              configuredGate(
-                'statement',
-                `${principal.resource.key} reads ${store.key}`,
-                `take the right to read ${name} from ${this.#name(number)}`,
-              ),
-            ],
-            evidence: [rights],
-            factor: certainty === CERTAIN ? 1 : OTHER_CONDITION,
-            assumptions: [
-              ...(certainty === CERTAIN ? [] : ['The conditions of its policies can be met.']),
-              ...(type === 's3-bucket'
-                ? ['If a key of KMS encrypts the bucket, it lets the same principal decrypt.']
-                : []),
-            ],
-          },
-        );
-      }
-    }
-  }
-
-  /** Each action is granted by statements that are alternatives: together they are one gate. */
+  /**
+   * All that a method needs is a gate each. An action on the target is granted by statements that are alternatives, which
+   * together are one gate; another right is named by its action, so that methods which need the same share it.
+   */
   #gates(
     number: number,
     method: EscalationMethod,
     to: number | null,
     answers: readonly Answer[],
   ): readonly Gate[] {
-    const name = this.#name(number);
-    const { key } = this.#judged(number).principal.resource;
+    const name = this.#search.nameOf(number);
+    const { key } = this.#search.judged(number).principal.resource;
+    const target = to === null ? '' : ` on ${this.#search.nameOf(to)}`;
     const granted = answers.filter(({ is, by }) => is !== 'deny' && by.length > 0);
-    const actions = method.requires.map((requirement) => requirement.name).join(' and ');
-    const target = to === null ? '' : ` on ${this.#name(to)}`;
-    const sentence = `take ${actions}${target} from ${name}`;
-    if (granted.length === 0) {
-      const on = to === null ? '' : ` ${this.#judged(to).principal.resource.key}`;
-      return [configuredGate('statement', `${key} ${method.id}${on}`, sentence)];
-    }
-    return granted.map(({ by }) =>
-      configuredGate('statement', `${key} ${[...new Set(by)].sort().join(' or ')}`, sentence),
-    );
-  }
-
-  #accountName(account: string): string {
-    return shownName(this.#facts.estates.get(`aws:${account}`)?.name ?? `account ${account}`);
-  }
-
-  #add(rule: StepRuleId, from: State, to: number, told: Told): void {
-    this.#addTo(rule, from, this.#state(to), told);
-    this.#meet(to);
-  }
-
-  #addTo(rule: StepRuleId, from: State, to: State, told: Told): void {
-    const name = [rule, stateKey(from), stateKey(to), ...told.gates.map(({ id }) => id)].join('\n');
-    if (this.#known.has(name)) return;
-    this.#known.add(name);
-    const { probability, technique } = stepRule(rule);
-    this.#steps.push({
-      rule,
-      from,
-      to,
-      probability: probability * (told.factor ?? 1),
-      sentence: told.sentence,
-      gates: told.gates,
-      evidence: told.evidence,
-      assumptions: told.assumptions ?? [],
-      technique: told.technique ?? technique,
+    const onTarget = method.requires.filter(({ on }) => on === 'target');
+    const isTold = granted.length === onTarget.length && !method.target.startsWith('workload:');
+    return method.requires.map((requirement) => {
+      const { name: action } = requirement;
+      const answer = isTold ? granted[onTarget.indexOf(requirement)] : undefined;
+      if (answer !== undefined)
+        return configuredGate(
+          'statement',
+          `${key} ${[...new Set(answer.by)].sort().join(' or ')}`,
+          `take ${action}${target} from ${name}`,
+        );
+      const about = requirement.on === 'target' && to !== null;
+      const on = about ? ` ${this.#search.judged(to).principal.resource.key}` : '';
+      return configuredGate(
+        'statement',
+        `${key} ${action}${on}`,
+        `take ${action}${about ? target : ''} from ${name}`,
+      );
     });
   }
 }
-
-interface Told {
-  readonly sentence: string;
-  readonly gates: readonly Gate[];
-  readonly evidence: AttackStep['evidence'];
-  readonly assumptions?: readonly string[];
-  readonly technique?: AttackStep['technique'];
-  /** What conditions make of the rule's own likelihood; 1 where it is not given. */
-  readonly factor?: number;
-}
-
-const READ_NAMES: Readonly<Record<string, string>> = {
-  's3-bucket': 's3:GetObject',
-  secret: 'secretsmanager:GetSecretValue',
-  'dynamodb-table': 'dynamodb:Scan',
-};
 
 /** The hardest condition decides: whoever can meet it is well placed to meet the others. */
 function conditionsOf(answers: readonly Answer[]): Pick<Told, 'factor' | 'assumptions'> {

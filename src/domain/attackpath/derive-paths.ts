@@ -101,6 +101,7 @@ const MANY: Readonly<Record<TargetClass, string>> = {
   'cluster-node': 'clusters',
   'sensitive-data': 'stores of sensitive data',
   'production-data': 'stores of production data',
+  'served-content': 'sites',
 };
 
 function targetWords(targets: readonly Target[], of: TargetClass): string {

@@ -150,7 +150,7 @@ function trustSteps(asset: PathAsset, open: readonly ExposureRecord[]): readonly
 }
 
 /** One rule that opens it is the gate, and of whatever else it opens too; several that do so together are one gate of this way in. */
-function wayInGate(
+export function wayInGate(
   { context, estate }: PathAsset,
   name: string,
   record: ExposureRecord,

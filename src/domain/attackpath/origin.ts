@@ -7,6 +7,8 @@ const ORIGINS = {
   'any-aws-account': 'any AWS account',
   'any-azure': 'any Azure network',
   'any-google-account': 'any Google account',
+  'any-employee': 'somebody inside',
+  vendor: 'a vendor that was broken into',
 } as const;
 
 export type Origin = keyof typeof ORIGINS;

@@ -4,7 +4,7 @@ import type { Privilege } from '../privilege/privilege.ts';
 import type { DerivedData } from '../resource/data-class.ts';
 import type { ResourceContext } from '../risk/deployment.ts';
 import type { Evidence, RiskState, RiskVerdict } from '../risk/detected-risk.ts';
-import type { AttackStep } from './attack-step.ts';
+import type { AttackStep, Gate } from './attack-step.ts';
 
 /** A resource as the rules of steps look at it. */
 export interface PathAsset {
@@ -17,12 +17,19 @@ export interface PathAsset {
   /** What it may do: as itself where it is an identity, else as whom it runs. */
   readonly privilege: Privilege;
   readonly data: DerivedData | null;
+  /** Of a snapshot: what it is a copy of, where that is known. */
+  readonly copyOf?: PathAsset;
+  /** Whether its objects are served to people as a site. */
+  readonly serves?: boolean;
   /** The description that it rests on; null where nobody described it. */
   readonly described: { readonly provenance: string; readonly at: Instant } | null;
 }
 
-/** A flaw that whoever reaches a workload may use to run code on it. */
+/** A flaw that whoever reaches a workload may use: to run code on it, or to have it send requests. */
 export interface Weakness {
+  readonly gives: 'exec' | 'ssrf';
+  /** Whether it is in the application's own code, and not in a component of somebody else's. */
+  readonly isOwnCode: boolean;
   readonly fingerprint: string;
   readonly issueId: string;
   /** `CVE-2021-44228 in log4j-core 2.14.1`. */
@@ -37,6 +44,27 @@ export interface Weakness {
   readonly exploit: RiskVerdict;
   readonly evidence: readonly Evidence[];
   readonly assumptions: readonly string[];
+}
+
+/** A credential that lies somewhere, and what it lets whoever reads it do (attack-paths §1.3, `holds-credential`). */
+export interface Credential {
+  /** What takes it away: a finding, or a setting where it lies there by design. */
+  readonly gate: Gate;
+  /** `An AWS access key`. */
+  readonly name: string;
+  /** Where it lies: a bucket, a function, an image, a repository. */
+  readonly place: NonNullable<AttackStep['flawed']>;
+  /** Keys of workloads that have it at hand: the place itself, or what runs the image. */
+  readonly on: readonly string[];
+  /** Keys of principals and stores of data that it opens. */
+  readonly opens: readonly string[];
+  /** That it still works (attack-paths §4.4, leaked credential). */
+  readonly probability: number;
+  /** Whether strangers have it already. */
+  readonly isLeaked: boolean;
+  /** Whether it lies there by design: a secret that a database keeps its login in. */
+  readonly isManaged: boolean;
+  readonly evidence: readonly Evidence[];
 }
 
 /** An account or a cluster as a whole. */

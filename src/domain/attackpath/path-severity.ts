@@ -1,4 +1,4 @@
-import { SEVERITIES, type Severity } from '../severity/severity.ts';
+import { compareSeverity, SEVERITIES, type Severity } from '../severity/severity.ts';
 import type { AttackStep } from './attack-step.ts';
 import { stepRule } from './step-rules.ts';
 import type { Target } from './target.ts';
@@ -35,6 +35,13 @@ export function pathSeverity(
     : `a likelihood of about ${percent(likelihood)}`;
   const isConfigured = steps.every(({ rule }) => stepRule(rule).isConfiguration);
   const isOpenData = steps.length === 1 && target.class === 'sensitive-data';
+  // Somebody inside is a premise of its own, and no open door (attack-paths §4.7, ceilings).
+  if (steps[0]?.rule === 'assumed-breach')
+    return lowered(
+      compareSeverity(base, 'high') < 0 ? 'high' : base,
+      target,
+      `It follows from ${chance} and ${TIER_WORDS[target.tier]}, at most high as somebody inside has to turn.`,
+    );
   if ((isConfigured && target.tier === 0) || isOpenData)
     return lowered('critical', target, 'It needs no flaw: it is open by what is configured.');
   return lowered(base, target, `It follows from ${chance} and ${TIER_WORDS[target.tier]}.`);

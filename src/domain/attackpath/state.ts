@@ -1,13 +1,14 @@
 /**
  * What an attacker may hold on an asset, in ladders by the family of the asset: who holds a higher capability holds those
- * below it (attack-paths §1.4).
+ * below it (attack-paths §1.4). `ssrf` is making a workload send requests that the attacker words.
  */
 const LADDERS = {
-  workload: ['reach', 'exec', 'root'],
+  workload: ['reach', 'ssrf', 'exec', 'root'],
   node: ['reach', 'exec', 'root'],
   principal: ['use'],
   account: ['admin'],
   datastore: ['list', 'read', 'write', 'admin'],
+  repository: ['read', 'write'],
   /** Where an attacker comes from: the internet, any customer of a cloud. */
   origin: ['reach'],
 } as const;

@@ -14,7 +14,8 @@ export type TargetClass =
   | 'cluster-secrets'
   | 'cluster-node'
   | 'sensitive-data'
-  | 'production-data';
+  | 'production-data'
+  | 'served-content';
 
 /** Something that an attacker wants (attack-paths §4.5). */
 export interface Target {
@@ -64,12 +65,46 @@ export function targetsOf({ assets, estates }: Pick<PathFacts, 'assets' | 'estat
     };
     return isCluster ? [admin, secrets, node] : [admin];
   });
-  return [...administrators, ...[...assets.values()].flatMap((asset) => dataTarget(asset) ?? [])];
+  return [
+    ...administrators,
+    ...[...assets.values()].flatMap((asset) => [dataTarget(asset) ?? [], servedTarget(asset) ?? []].flat()),
+  ];
 }
 
-/** What a store of data is as a target; null where nobody would miss it. */
-export function dataTarget({ context, data, type }: PathAsset): Target | null {
+/** Whether a bucket serves its objects to people: whoever writes to it writes to them. */
+export function isServed({ serves }: PathAsset): boolean {
+  return serves === true;
+}
+
+/** The objects of a bucket that serves a site: whoever changes them runs code in the browsers of its visitors. */
+function servedTarget({ context, serves }: PathAsset): Target | null {
+  if (serves !== true) return null;
+  return {
+    state: { asset: context.key, family: 'datastore', capability: 'write' },
+    class: 'served-content',
+    tier: context.production.state === 'yes' ? 1 : 2,
+    name: `what ${shownName(context.name)} serves`,
+    production: context.production.state,
+    evidence: [{ sentence: `${context.name} serves a site.`, provenance: 'inventory', at: null }],
+  };
+}
+
+/** What a store of data is as a target; null where nobody would miss it. A copy is worth what it is a copy of. */
+export function dataTarget(asset: PathAsset): Target | null {
+  const { context, type } = asset;
   if (familyOfType(type) !== 'datastore') return null;
+  const own = targetOf(asset);
+  if (own !== null || asset.copyOf === undefined) return own;
+  const original = targetOf(asset.copyOf);
+  if (original === null) return null;
+  return {
+    ...original,
+    state: { asset: context.key, family: 'datastore', capability: 'read' },
+    name: `${shownName(context.name)}, a copy of ${original.name}`,
+  };
+}
+
+function targetOf({ context, data }: PathAsset): Target | null {
   const production = context.production.state;
   const capability: Capability = 'read';
   const target = {

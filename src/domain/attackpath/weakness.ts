@@ -62,6 +62,8 @@ export function weaknessOf(
   const needs = conditionsOf(vector);
   const where = summary.locations[0];
   return {
+    gives: 'exec',
+    isOwnCode: false,
     fingerprint: finding.fingerprint,
     issueId: finding.issueId,
     name: where?.version === undefined ? advisory.id : `${advisory.id} in version ${where.version}`,

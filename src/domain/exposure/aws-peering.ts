@@ -107,7 +107,7 @@ function isInside(estate: AwsEstate, vpcId: string, address: string, region: str
 }
 
 /** The peering connection or transit gateway that the longest prefix names for an address. */
-function hopTo(routes: readonly RouteFacts[], address: string): string | undefined {
+export function hopTo(routes: readonly RouteFacts[], address: string): string | undefined {
   const best = longest(routes, parseAddresses(address));
   if (best === undefined || best.State === 'blackhole') return undefined;
   return best.VpcPeeringConnectionId ?? best.TransitGatewayId;

@@ -55,6 +55,10 @@ export interface FindingSummary {
   readonly sources: readonly string[];
   /** Of attack paths only. */
   readonly path?: PathSummary | undefined;
+  /** Of secrets that say whose they are: all that any source says. */
+  readonly opens?: readonly string[];
+  /** Of secrets that strangers have, as some source says. */
+  readonly isLeaked?: true;
 }
 
 /** Newest first; of equally new ones the worse, then by the source's name (design: identity, three things). */
@@ -106,6 +110,15 @@ export function summariseFinding(sightings: readonly OpenSighting[]): FindingSum
     scopes: distinctValues(ordered.map((each) => each.scope)),
     sources: [...new Set(ordered.map((each) => each.source))].sort(compareBytes),
     ...(lead.path === undefined ? {} : { path: lead.path }),
+    ...credentialOf(ordered),
+  };
+}
+
+function credentialOf(sightings: readonly OpenSighting[]): Pick<FindingSummary, 'opens' | 'isLeaked'> {
+  const opens = [...new Set(sightings.flatMap(({ content }) => content.opens ?? []))].sort(compareBytes);
+  return {
+    ...(opens.length === 0 ? {} : { opens }),
+    ...(sightings.some(({ content }) => content.isLeaked === true) ? { isLeaked: true } : {}),
   };
 }
 

@@ -56,6 +56,10 @@ export interface FindingObservation {
     | undefined;
   /** Secrets: the tool tried the value and it worked (`active`), did not (`inactive`), or nobody tried. */
   readonly secretState?: 'active' | 'inactive' | 'unknown' | undefined;
+  /** Secrets: ARNs of whom or what it lets in, where the tool asked. */
+  readonly opens?: readonly string[] | undefined;
+  /** Secrets: whether strangers have it already, as the tool found it where everybody reads. */
+  readonly isLeaked?: boolean | undefined;
   /** `security` unless the rule is known to be about something else: then it is info and no default rule admits it. */
   readonly about?: 'security' | 'other' | undefined;
   /** The unit of the scan's coverage that this belongs to: a target, a `check@place`. Needed where coverage is `listed`. */

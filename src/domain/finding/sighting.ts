@@ -6,6 +6,7 @@ import { storableJson } from '#base/json-value.ts';
 import { cleanText, oneLine } from '#base/text.ts';
 import { type Severity, severityRank } from '../severity/severity.ts';
 import type { FindingObservation, Location, VectorClaim } from './observation.ts';
+import { openedBy } from './opened-by.ts';
 import type { PathSummary } from './path-summary.ts';
 
 /**
@@ -31,6 +32,10 @@ export interface SightingContent {
   readonly bulletins: readonly string[];
   /** Of attack paths only. */
   readonly path?: PathSummary | undefined;
+  /** Of secrets that say whose they are (`openedBy`). */
+  readonly opens?: readonly string[];
+  /** Of secrets that strangers have already. */
+  readonly isLeaked?: true;
 }
 
 /** More places of one finding than anybody looks through (reliability §6.1); which are kept depends on no order. */
@@ -65,6 +70,16 @@ export function sightingContent(
       subject.is === 'advisory'
         ? (subject.bulletins ?? []).slice(0, 20).map((bulletin) => oneLine(bulletin, 100))
         : [],
+    ...credentialOf(observation),
+  };
+}
+
+function credentialOf(observation: FindingObservation): Pick<SightingContent, 'opens' | 'isLeaked'> {
+  if (observation.type !== 'secret') return {};
+  const opens = openedBy(observation);
+  return {
+    ...(opens.length === 0 ? {} : { opens }),
+    ...(observation.isLeaked === true ? { isLeaked: true } : {}),
   };
 }
 
@@ -126,6 +141,7 @@ export function mergeSightings(contents: readonly SightingContent[]): SightingCo
     implies: distinctValues(contents.flatMap((content) => content.implies)),
     // Suppressed only where every entry is.
     suppressed: contents.every((content) => content.suppressed !== null) ? lead.suppressed : null,
+    ...(contents.some(({ isLeaked }) => isLeaked === true) ? { isLeaked: true } : {}),
   };
 }
 
@@ -165,7 +181,12 @@ const MEMBERS = [
 
 /** A content that was stored, with its members in the order in which an observation gives them: its text is the same again. */
 export function contentAsObserved(stored: SightingContent): SightingContent {
-  return Object.fromEntries(MEMBERS.map((name) => [name, stored[name]])) as unknown as SightingContent;
+  const { opens, isLeaked } = stored;
+  return {
+    ...(Object.fromEntries(MEMBERS.map((name) => [name, stored[name]])) as unknown as SightingContent),
+    ...(opens === undefined ? {} : { opens }),
+    ...(isLeaked === undefined ? {} : { isLeaked }),
+  };
 }
 
 /** The content as it is stored and compared: equal contents have equal texts. */

@@ -184,7 +184,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('Entries', null, 'Cidr', { describe: prefixListEntry }),
   list('SAMLProviderList', 'saml-provider', 'Arn'),
   list('OpenIDConnectProviderList', 'oidc-provider', 'Arn'),
-  list('AccessKeyMetadata', null, 'AccessKeyId'),
+  list('AccessKeyMetadata', 'iam-access-key', 'AccessKeyId', { isAsked: true }),
 ];
 
 /** The lists of `get-account-authorization-details` belong together; a large one shows only its first key early. */

@@ -50,6 +50,7 @@ function mapAlert(alert: JsonObject): EntryReading {
           ? Buffer.from(secret, 'base64').toString('utf8')
           : secret,
       secretState: VALIDITIES.get(alert.validity) ?? 'unknown',
+      isLeaked: alert.publicly_leaked === true,
       severity: null,
       title: alertText(alert.secret_type_display_name) ?? check,
       resource: repositoryOfAlert(alert),

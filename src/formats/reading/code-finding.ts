@@ -98,15 +98,19 @@ export function secretFinding(
     /** Undefined where the report shows none. */
     readonly value: string | undefined;
     readonly secretState: 'active' | 'inactive' | 'unknown';
+    readonly opens?: readonly string[];
+    readonly isLeaked?: boolean;
   },
 ): FindingObservation {
-  const { tool, check, path, line, value, secretState } = result;
+  const { tool, check, path, line, value, secretState, opens, isLeaked } = result;
   return {
     ...shared(result),
     type: 'secret',
     subject: { is: 'check', tool, check },
     place: { is: 'secret', path, value, line },
     secretState,
+    ...(opens === undefined || opens.length === 0 ? {} : { opens }),
+    ...(isLeaked === true ? { isLeaked } : {}),
     findingClass: 'secrets',
   };
 }

@@ -20,6 +20,7 @@ export function mapSecret(result: JsonObject, pathOf: (path: string | undefined)
       value: rawValue(result),
       // What it could not verify may have no test, or the test failed: that is no word that the secret is dead.
       secretState: result.Verified === true ? 'active' : 'unknown',
+      opens: [asText(asObject(result.ExtraData)?.arn) ?? []].flat(),
       severity: null,
       title: `${check} secret`,
       description: asText(result.DetectorDescription),

@@ -13,6 +13,8 @@ interface AssetRow {
   readonly exposure: InventoryRisks['exposure'];
   readonly privilege: InventoryRisks['privilege'];
   readonly data: Attribution['data'] | null;
+  readonly serves: boolean;
+  readonly copy_of: string | null;
   readonly source_id: string | null;
   readonly seen_at: Instant | null;
 }
@@ -27,7 +29,8 @@ export async function loadAssets(
   if (keys.length === 0) return new Map();
   const rows = await connection.query<AssetRow>({
     name: 'path-assets',
-    text: `select key, type, estate, exposure, privilege, attribution -> 'data' as data, source_id, seen_at
+    text: `select key, type, estate, exposure, privilege, attribution -> 'data' as data, facts -> 'Website' = 'true'::jsonb as serves,
+        case when type = 'rds-snapshot' then regexp_replace(key, ':snapshot:.*$', ':db:') || (facts ->> 'DBInstanceIdentifier') end as copy_of, source_id, seen_at
       from resource where shard = $1 and key = any($2::text[]) and gone_at is null and facts is not null order by key`,
     values: [organisation.shard, keys],
   });
@@ -37,13 +40,34 @@ export async function loadAssets(
     now,
     rows.rows.map(({ key }) => key),
   );
+  const originals: ReadonlyMap<string, PathAsset> = await loadAssets(connection, organisation, now, [
+    ...new Set(rows.rows.flatMap(({ copy_of }) => copy_of ?? [])),
+  ]);
   return new Map(
-    rows.rows.flatMap(({ key, type, estate, exposure, privilege, data, source_id, seen_at }) => {
-      const context = contexts.get(key);
-      if (context === undefined) return [];
-      const described =
-        source_id === null || seen_at === null ? null : { provenance: source_id, at: seen_at };
-      return [[key, { context, type, estate, exposure, privilege, data, described }] as const];
-    }),
+    rows.rows.flatMap(
+      ({ key, type, estate, exposure, privilege, data, serves, copy_of, source_id, seen_at }) => {
+        const context = contexts.get(key);
+        if (context === undefined) return [];
+        const described =
+          source_id === null || seen_at === null ? null : { provenance: source_id, at: seen_at };
+        const copyOf = originals.get(copy_of ?? '');
+        return [
+          [
+            key,
+            {
+              context,
+              type,
+              estate,
+              exposure,
+              privilege,
+              data,
+              described,
+              ...(copyOf === undefined ? {} : { copyOf }),
+              ...(serves ? { serves } : {}),
+            },
+          ] as const,
+        ];
+      },
+    ),
   );
 }

@@ -1,15 +1,11 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
-import { counted } from '#base/text.ts';
 import { DATASTORE_TYPES, ENTERED_TYPES, familyOfType } from '#domain/attackpath/asset-family.ts';
-import type { AttackStep } from '#domain/attackpath/attack-step.ts';
-import { awsSteps } from '#domain/attackpath/aws-steps.ts';
-import { clusterSteps } from '#domain/attackpath/cluster-steps.ts';
-import { entrySteps } from '#domain/attackpath/entry-steps.ts';
-import { exploitSteps } from '#domain/attackpath/exploit-steps.ts';
+import type { ClusterFacts } from '#domain/attackpath/cluster-steps.ts';
+import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import type { PathAsset, PathEstate, PathFacts } from '#domain/attackpath/path-facts.ts';
-import { dataTarget } from '#domain/attackpath/target.ts';
-import { workloadIdentitySteps } from '#domain/attackpath/workload-steps.ts';
+import { givenSteps, heldStates, stepsOfWorld } from '#domain/attackpath/path-world.ts';
+import type { State } from '#domain/attackpath/state.ts';
 import { AWS_PRIVILEGE_TYPES } from '#domain/risk/aws-privileged-access.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
@@ -18,6 +14,8 @@ import { withCompleteLists } from '../estate/complete-lists.ts';
 import { type EstateRow, estateResource } from '../estate/estate-row.ts';
 import type { Organisation } from '../organisation.ts';
 import { loadAssets } from './load-assets.ts';
+import { loadCodeWeaknesses } from './load-code-weaknesses.ts';
+import { loadCredentials } from './load-credentials.ts';
 import { loadPathEstates } from './load-path-estates.ts';
 import { loadWeaknesses } from './load-weaknesses.ts';
 
@@ -27,73 +25,125 @@ export interface LoadedPathFacts {
   readonly notes: readonly string[];
 }
 
+/** What paths in AWS rest on beside identities: networks, copies of data, machines of clusters. */
+const NETWORK_TYPES: readonly string[] = [
+  'security-group',
+  'security-group-rule',
+  'network-acl',
+  'subnet',
+  'route-table',
+  'vpc',
+  'vpc-peering-connection',
+  'prefix-list',
+  'ecs-container-instance',
+  'ecr-repository',
+  'rds-snapshot',
+  'beanstalk-environment',
+];
+
+/** Machines inside whose flaws are looked at where somebody gets near them. */
+const INNER_MAX = 2_000;
+
 /**
  * Loads what attackers could use: first where they get in and what has flaws there; then, of clusters and accounts in
- * which somebody gets anywhere, who is who. An organisation in which nobody gets in costs two look-ups.
+ * which somebody gets anywhere, who is who. An organisation in which nobody gets in costs three look-ups.
  */
 export async function loadPathFacts(
   connection: Connection,
   organisation: Organisation,
   now: Instant,
+  lens: Lens = 'outside',
 ): Promise<LoadedPathFacts> {
   const { shard } = organisation;
-  const entered = await loadAssets(connection, organisation, now, await enteredKeys(connection, shard));
-  if (entered.size === 0) return { facts: { assets: entered, estates: new Map(), steps: [] }, notes: [] };
+  const credentials = await loadCredentials(connection, shard);
+  const opened = credentials.flatMap(({ opens }) => opens);
+  const keys = await startingKeys(connection, shard, lens);
+  if (keys.length === 0 && !credentials.some(({ isLeaked }) => isLeaked))
+    return { facts: { assets: new Map(), estates: new Map(), steps: [] }, notes: [] };
+  const entered = await loadAssets(connection, organisation, now, [...new Set([...keys, ...opened])]);
   const wanted = await loadAssets(connection, organisation, now, await wantedKeys(connection, shard));
+  const known = new Map([...wanted, ...entered]);
   const workloads = [...entered.values()].filter(({ type }) => familyOfType(type) === 'workload');
-  const weaknesses = await loadWeaknesses(
-    connection,
-    organisation,
-    now,
-    workloads.map(({ context }) => context.key),
-  );
-  const entries = entrySteps(entered.values());
-  const exploits = exploitSteps(weaknesses, entered);
-  const own = workloadIdentitySteps(entered.values(), new Map());
-  const taken = takenBy([...entries, ...exploits.steps]);
-  const clusters = estatesOf(
-    workloads.filter(({ context }) => taken.has(context.key)),
-    'k8s:',
-  );
-  const inClusters: AttackStep[] = [];
+  const weaknessesOf = async (on: readonly string[]) => [
+    ...(await loadWeaknesses(connection, organisation, now, on)),
+    ...(await loadCodeWeaknesses(connection, organisation, now, on)),
+  ];
+  const reachable = workloads.map(({ context }) => context.key);
+  const world = {
+    lens,
+    assets: known,
+    estates: new Map<string, PathEstate>(),
+    weaknesses: await weaknessesOf(reachable),
+    credentials,
+    clusters: [] as readonly ClusterFacts[],
+  };
+  const clusters = estatesOf(heldStates(givenSteps(world).given), known, 'k8s:');
   const clusterEstates = await loadPathEstates(connection, shard, clusters);
+  const described: ClusterFacts[] = [];
   for (const estate of clusters)
-    inClusters.push(...(await stepsOfCluster(connection, shard, estate, clusterEstates.get(estate))));
-  const held = heldBy([...entries, ...inClusters]);
-  const aws = await stepsInAws(connection, shard, now, { taken, held, wanted });
-  const steps = [...entries, ...exploits.steps, ...inClusters, ...aws.steps, ...own];
+    described.push(...(await clusterOf(connection, shard, estate, clusterEstates.get(estate))));
+  const inClusters = { ...world, clusters: described };
+  const held = heldStates(givenSteps(inClusters).given);
+  const isInAws = held.some(
+    ({ asset, capability }) => asset.startsWith('aws:') && capability !== 'reach' && capability !== 'list',
+  );
+  const aws = isInAws ? await resourcesInAws(connection, shard) : null;
+  const inner = (aws?.resources ?? [])
+    .flatMap(({ type, key }) => (INNER_TYPES.includes(type) && !known.has(key) ? [key] : []))
+    .slice(0, INNER_MAX);
   const estates = new Map([
     ...clusterEstates,
     ...(await loadPathEstates(connection, shard, [
-      ...aws.accounts,
-      ...estatesOf(
-        workloads.filter(({ context }) => taken.has(context.key)),
-        'azure:',
-      ),
-      ...estatesOf(
-        workloads.filter(({ context }) => taken.has(context.key)),
-        'gcp:',
-      ),
+      ...(aws?.accounts ?? []),
+      ...estatesOf(held, known, 'azure:'),
+      ...estatesOf(held, known, 'gcp:'),
     ])),
   ]);
-  const known = new Map([...wanted, ...entered]);
+  const { steps, notes } = stepsOfWorld({
+    ...inClusters,
+    estates,
+    weaknesses: [...world.weaknesses, ...(await weaknessesOf(inner))],
+    aws: aws === null ? null : { resources: aws.resources, now },
+    runners: await runnersOf(connection, shard, aws?.resources ?? []),
+  });
   const missing = new Set(
     steps.flatMap(({ from, to }) => [from.asset, to.asset]).filter((key) => !known.has(key)),
   );
   const assets = new Map([...(await loadAssets(connection, organisation, now, [...missing])), ...known]);
-  return {
-    facts: { assets, estates, steps },
-    notes: [
-      ...(exploits.leftOut === 0
-        ? []
-        : [
-            `${counted(exploits.leftOut, 'less likely flaw')} of workloads that have more than enough are left out.`,
-          ]),
-      ...(aws.leftOut === 0
-        ? []
-        : [`${counted(aws.leftOut, 'way')} from principals of AWS that have more than enough are left out.`]),
-    ],
-  };
+  return { facts: { assets, estates, steps }, notes };
+}
+
+/** What runs code inside a network of AWS. */
+const INNER_TYPES: readonly string[] = ['ec2-instance', 'lambda-function'];
+
+function startingKeys(connection: Connection, shard: bigint, lens: Lens): Promise<readonly string[]> {
+  switch (lens) {
+    case 'outside':
+      return enteredKeys(connection, shard);
+    case 'insider':
+      return keysWhere(connection, shard, 'insiders', "type = 'iam-user'");
+    case 'vendor':
+      return keysWhere(
+        connection,
+        shard,
+        'trusting-roles',
+        "type = 'iam-role' and privilege::text like '%can be assumed from account %'",
+      );
+  }
+}
+
+async function keysWhere(
+  connection: Connection,
+  shard: bigint,
+  name: string,
+  condition: string,
+): Promise<readonly string[]> {
+  const result = await connection.query<{ key: string }>({
+    name,
+    text: `select key from resource where shard = $1 and gone_at is null and facts is not null and ${condition} order by key`,
+    values: [shard],
+  });
+  return result.rows.map(({ key }) => key);
 }
 
 /** What somebody may enter; the words of the condition are those of the index `resource_entered`. */
@@ -108,78 +158,60 @@ export async function enteredKeys(connection: Connection, shard: bigint): Promis
   return result.rows.map(({ key }) => key);
 }
 
-/** What holds data that is called sensitive, or lies in production. */
+/** What holds data that is called sensitive, or lies in production, with its copies, and buckets that serve a site. */
 async function wantedKeys(connection: Connection, shard: bigint): Promise<readonly string[]> {
   const result = await connection.query<{ key: string }>({
     name: 'wanted-resources',
     text: `select key from resource
       where shard = $1 and gone_at is null and facts is not null and type = any($2::text[])
-        and (production ->> 'state' = 'yes' or attribution -> 'data' ->> 'dataClass' in ('confidential', 'restricted') or jsonb_array_length(attribution -> 'data' -> 'types') > 0)
+        and (production ->> 'state' = 'yes' or attribution -> 'data' ->> 'dataClass' in ('confidential', 'restricted') or jsonb_array_length(attribution -> 'data' -> 'types') > 0
+          or type = 'rds-snapshot' or facts -> 'Website' = 'true'::jsonb)
       order by key`,
     values: [shard, DATASTORE_TYPES],
   });
   return result.rows.map(({ key }) => key);
 }
 
-/** Workloads on which some step runs code. */
-function takenBy(steps: readonly AttackStep[]): ReadonlySet<string> {
-  const reached = new Set(steps.flatMap(({ to }) => (to.capability === 'reach' ? [to.asset] : [])));
-  return new Set(
-    steps.flatMap(({ from, to }) => (to.capability === 'exec' && reached.has(from.asset) ? [to.asset] : [])),
-  );
-}
-
-/** Principals that some step leads to. */
-function heldBy(steps: readonly AttackStep[]): ReadonlySet<string> {
-  return new Set(steps.flatMap(({ to }) => (to.family === 'principal' ? [to.asset] : [])));
-}
-
-function estatesOf(assets: readonly PathAsset[], prefix: string): readonly string[] {
-  return [...new Set(assets.flatMap(({ estate }) => (estate?.startsWith(prefix) ? [estate] : [])))].sort();
+/** The clusters or accounts of what somebody holds more of than the way to it. */
+function estatesOf(
+  held: readonly State[],
+  assets: ReadonlyMap<string, PathAsset>,
+  prefix: string,
+): readonly string[] {
+  const estates = held.flatMap(({ asset, capability, family }) => {
+    const estate = capability === 'reach' || family !== 'workload' ? null : assets.get(asset)?.estate;
+    return estate?.startsWith(prefix) ? [estate] : [];
+  });
+  return [...new Set(estates)].sort();
 }
 
 const DESCRIPTION = 'key, type, name, account, region, tags, facts, seen_at, source_id';
 
-async function stepsOfCluster(
+async function clusterOf(
   connection: Connection,
   shard: bigint,
   estate: string,
   about: PathEstate | undefined,
-): Promise<readonly AttackStep[]> {
+): Promise<readonly ClusterFacts[]> {
+  if (about === undefined) return [];
   const rows = await connection.query<EstateRow>(
     `select ${DESCRIPTION} from resource where shard = $1 and estate = $2 and facts is not null and gone_at is null order by key`,
     [shard, estate],
   );
   const resources = rows.rows.map(estateResource);
   const cloud = await identitiesOfCluster(connection, shard, estate, resources);
-  return about === undefined ? [] : clusterSteps({ estate, resources, cloud, about });
+  return [{ estate, resources, cloud, about }];
 }
 
-/** Who may become whom in AWS, where somebody is somebody there, or runs code. */
-async function stepsInAws(
+/** Everything in AWS that says who may become whom, and what reaches what. */
+async function resourcesInAws(
   connection: Connection,
   shard: bigint,
-  now: Instant,
-  {
-    taken,
-    held,
-    wanted,
-  }: {
-    readonly taken: ReadonlySet<string>;
-    readonly held: ReadonlySet<string>;
-    readonly wanted: ReadonlyMap<string, PathAsset>;
-  },
-): Promise<{
-  readonly steps: readonly AttackStep[];
-  readonly accounts: readonly string[];
-  readonly leftOut: number;
-}> {
-  if (![...taken, ...held].some((key) => key.startsWith('aws:')))
-    return { steps: [], accounts: [], leftOut: 0 };
+): Promise<{ readonly resources: readonly EstateResource[]; readonly accounts: readonly string[] }> {
   const rows = await connection.query<EstateRow & { readonly estate: string; readonly facts: JsonObject }>(
     `select estate, ${DESCRIPTION} from resource
      where shard = $1 and estate like 'aws:%' and type = any($2::text[]) and facts is not null and gone_at is null order by key`,
-    [shard, AWS_PRIVILEGE_TYPES],
+    [shard, [...AWS_PRIVILEGE_TYPES, ...NETWORK_TYPES]],
   );
   const described = rows.rows.map(
     (row): EstateResource => ({
@@ -188,17 +220,24 @@ async function stepsInAws(
       account: row.account ?? row.estate.slice('aws:'.length),
     }),
   );
-  const accounts = [...new Set(rows.rows.map(({ estate }) => estate))].sort();
-  const estates = await loadPathEstates(connection, shard, accounts);
-  const resources = await withCompleteLists(connection, shard, null, described);
-  const targets = [...wanted.values()].filter((asset) => dataTarget(asset) !== null);
-  const { steps, leftOut } = awsSteps({
-    resources,
-    now,
-    estates,
-    taken,
-    held,
-    wanted: new Set(targets.map(({ context }) => context.key)),
+  return {
+    resources: await withCompleteLists(connection, shard, null, described),
+    accounts: [...new Set(rows.rows.map(({ estate }) => estate))].sort(),
+  };
+}
+
+/** What runs images of the repositories of AWS, by the key of the image. */
+async function runnersOf(
+  connection: Connection,
+  shard: bigint,
+  resources: readonly EstateResource[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  if (!resources.some(({ type }) => type === 'ecr-repository')) return new Map();
+  const result = await connection.query<{ image: string; keys: readonly string[] }>({
+    name: 'runners-of-registries',
+    text: `select to_key as image, array_agg(distinct from_key order by from_key) as keys from relation
+      where shard = $1 and kind = 'runs-image' and to_key like 'image:%.dkr.ecr.%' group by to_key`,
+    values: [shard],
   });
-  return { steps, accounts, leftOut };
+  return new Map(result.rows.map(({ image, keys }) => [image, keys]));
 }

@@ -85,7 +85,10 @@ async function imagesOf(
   return images.rows.map(({ key }) => key);
 }
 
-/** Whether one of these issues has a finding, open or closed, on one of these workloads or on an image that one of them runs. */
+/**
+ * Whether one of these issues has a finding, open or closed, on one of these workloads or on an image that one of them runs;
+ * a secret or a flaw of code may open them from wherever it is.
+ */
 export async function areOnWorkloads(
   connection: Connection,
   shard: bigint,
@@ -95,7 +98,7 @@ export async function areOnWorkloads(
   const images = await imagesOf(connection, shard, workloads);
   const found = await connection.query({
     name: 'issues-on-workloads',
-    text: 'select from finding where shard = $1 and resource_key = any($2::text[]) and issue_id = any($3::text[]) limit 1',
+    text: `select from finding where shard = $1 and issue_id = any($3::text[]) and (resource_key = any($2::text[]) or type in ('secret', 'code_vulnerability')) limit 1`,
     values: [shard, [...workloads, ...images], issueIds],
   });
   return found.rowCount === 1;

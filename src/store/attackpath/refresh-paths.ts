@@ -45,7 +45,7 @@ export async function refreshPathsOfFindings(
   const ids = [...issueIds];
   if (ids.length === 0) return;
   const entered = await enteredKeys(connection, organisation.shard);
-  if (entered.length === 0 || !(await areOnWorkloads(connection, organisation.shard, ids, entered))) return;
+  if (!(await areOnWorkloads(connection, organisation.shard, ids, entered))) return;
   await refreshPaths(connection, organisation, now);
 }
 

@@ -86,10 +86,16 @@ export class AwsPrivileges {
     // Whoever keeps an account for emergencies gives it everything.
     if (missing.length > 0 && emergency !== null) return { level: 'P0', reasons: [emergency], missing: [] };
     if (missing.length > 0)
-      return { level: 'unknown', reasons: [], missing: [...new Set(missing)].slice(0, MISSING_MAX) };
+      // Who may become it is known all the same.
+      return {
+        level: 'unknown',
+        reasons: outside.slice(0, REASONS_MAX),
+        missing: [...new Set(missing)].slice(0, MISSING_MAX),
+      };
     const { level, reasons } = known ?? { level: 'none', reasons: [] };
-    const all = [...reasons, ...(emergency === null ? [] : [emergency]), ...outside];
-    return { level, reasons: all.slice(0, REASONS_MAX), missing: [] };
+    const all = [...reasons, ...(emergency === null ? [] : [emergency])];
+    const ofOutside = outside.slice(0, REASONS_MAX - 1);
+    return { level, reasons: [...all.slice(0, REASONS_MAX - ofOutside.length), ...ofOutside], missing: [] };
   }
 
   /** The strongest level that holds, with all its reasons. */

@@ -23,6 +23,8 @@ export const DB_INSTANCE = {
   StorageEncrypted: 'boolean',
   KmsKeyId: 'text',
   AssociatedRoles: [{ RoleArn: 'text' }],
+  /** The secret in which RDS keeps the login of the master user. */
+  MasterUserSecret: { SecretArn: 'text' },
 } as const satisfies FactFields;
 export type DbInstanceFacts = Facts<typeof DB_INSTANCE>;
 
@@ -46,6 +48,9 @@ export type DbClusterFacts = Facts<typeof DB_CLUSTER>;
 
 /** `rds-snapshot`, `rds-cluster-snapshot`; `Restore` are the accounts that may restore it, `all` for everybody. */
 export const DB_SNAPSHOT = {
+  /** The database that it is a copy of. */
+  DBInstanceIdentifier: 'text',
+  DBClusterIdentifier: 'text',
   Restore: 'texts',
   Encrypted: 'boolean',
   KmsKeyId: 'text',
@@ -325,6 +330,7 @@ export const ECS_TASK = {
 export const CONTAINER_INSTANCE = {
   containerInstanceArn: 'text',
   ec2InstanceId: 'text',
+  status: 'text',
 } as const satisfies FactFields;
 
 /** `cloudtrail-trail`. */
@@ -395,6 +401,13 @@ export const IAM_USER = {
 } as const satisfies FactFields;
 export type IamUserFacts = Facts<typeof IAM_USER>;
 
+/** `iam-access-key`: whose it is, and whether it works (`Active`, `Inactive`). */
+export const ACCESS_KEY = {
+  AccessKeyId: 'text',
+  UserName: 'text',
+  Status: 'text',
+} as const satisfies FactFields;
+
 /** `iam-group`. */
 export const IAM_GROUP = {
   Arn: 'text',
@@ -443,6 +456,17 @@ export const TASK_DEFINITION = {
   taskRoleArn: 'text',
   executionRoleArn: 'text',
   networkMode: 'text',
+  pidMode: 'text',
+  containerDefinitions: [
+    {
+      name: 'text',
+      image: 'text',
+      privileged: 'boolean',
+      mountPoints: [{ sourceVolume: 'text', readOnly: 'boolean' }],
+      linuxParameters: { capabilities: { add: 'texts' } },
+    },
+  ],
+  volumes: [{ name: 'text', host: { sourcePath: 'text' } }],
 } as const satisfies FactFields;
 
 /** `ecs-service`. */
@@ -452,6 +476,8 @@ export const ECS_SERVICE = {
   clusterArn: 'text',
   taskDefinition: 'text',
   enableExecuteCommand: 'boolean',
+  /** `EC2`, `FARGATE`, `EXTERNAL`. */
+  launchType: 'text',
 } as const satisfies FactFields;
 
 /** `glue-job`; `Role` is a name or an ARN. */

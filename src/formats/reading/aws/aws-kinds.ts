@@ -319,6 +319,7 @@ export const AWS_KINDS = {
     facts.INSTANCE_PROFILE,
   ),
   'iam-user': global('iam', 'user/', 'UserName', 'Arn', facts.IAM_USER),
+  'iam-access-key': global('iam', 'access-key/', 'AccessKeyId', null, facts.ACCESS_KEY),
   'iam-role': global('iam', 'role/', 'RoleName', 'Arn', facts.IAM_ROLE),
   'iam-group': global('iam', 'group/', 'GroupName', 'Arn', facts.IAM_GROUP),
   'iam-policy': global('iam', 'policy/', 'PolicyName', 'Arn', facts.IAM_POLICY),

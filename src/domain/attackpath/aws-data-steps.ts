@@ -1,0 +1,304 @@
+import { type Certainty, NO, UNDECIDED, weaker } from '../privilege/aws/certainty.ts';
+import type { JudgedClass } from '../privilege/aws/iam-index.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import type { AttackStep } from './attack-step.ts';
+import { type AwsSearch, underConditions } from './aws-search.ts';
+import { configurationOf } from './credential-steps.ts';
+import { configuredGate } from './gate.ts';
+import type { State } from './state.ts';
+import { shownName } from './step-text.ts';
+
+/** What data of a type is read with. */
+const READ_BY: Readonly<Record<string, string>> = {
+  's3-bucket': 's3:GetObject',
+  secret: 'secretsmanager:GetSecretValue',
+  'dynamodb-table': 'dynamodb:Scan',
+};
+
+/** What shows the configuration of a type, with the credentials that somebody wrote into it; one of them is enough. */
+const CONFIGURATION_BY: Readonly<Record<string, readonly string[]>> = {
+  'lambda-function': ['lambda:GetFunctionConfiguration', 'lambda:GetFunction', 'lambda:ListFunctions'],
+  'codebuild-project': ['codebuild:BatchGetProjects'],
+  'ecs-task-definition': ['ecs:DescribeTaskDefinition'],
+  'ec2-instance': ['ec2:DescribeInstanceAttribute'],
+  'beanstalk-environment': ['elasticbeanstalk:DescribeConfigurationSettings'],
+  'cloudformation-stack': ['cloudformation:GetTemplate', 'cloudformation:DescribeStacks'],
+  'glue-job': ['glue:GetJob', 'glue:GetJobs'],
+};
+
+/** What copies a whole database out: all of each line, the first on the database itself (attack-paths §3.4, data export). */
+const COPIED_BY: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  'rds-instance': [
+    ['rds:CreateDBSnapshot', 'rds:ModifyDBSnapshotAttribute'],
+    ['rds:CreateDBSnapshot', 'rds:RestoreDBInstanceFromDBSnapshot', 'rds:ModifyDBInstance'],
+  ],
+  'rds-snapshot': [
+    ['rds:ModifyDBSnapshotAttribute'],
+    ['rds:RestoreDBInstanceFromDBSnapshot', 'rds:ModifyDBInstance'],
+  ],
+  'dynamodb-table': [['dynamodb:ExportTableToPointInTime']],
+};
+
+/** Machines on which one command runs code: what it needs of the machine, and the right. */
+const COMMANDED_BY = ['ssm:StartSession', 'ssm:SendCommand'] as const;
+
+/** Workloads that take a replaced image, from one repository. */
+const RUNNERS_MAX = 16;
+
+type Rights = AttackStep['evidence'][number];
+
+/** What a principal does with data, configurations, images and machines by rights of its own. */
+export function awsDataSteps(search: AwsSearch, number: number, rights: Rights): void {
+  readsData(search, number, rights);
+  readsConfigurations(search, number, rights);
+  copiesData(search, number, rights);
+  writesData(search, number, rights);
+  pushesImages(search, number, rights);
+  commandsMachines(search, number, rights);
+  invokesFunctions(search, number, rights);
+}
+
+/** How certainly a class may take an action on each resource of a type; null where no statement allows it at all. */
+export function levelsOf(of: JudgedClass, type: string, action: string): ArrayLike<number> | null {
+  const lower = action.toLowerCase();
+  if (!of.of.mayAllow(lower)) return null;
+  const list = type in READ_BY ? of.account.stores(type).list : of.account.workloads(type).list;
+  return of.of.vector(lower, list).levels;
+}
+
+/** Resources of a type on which a right is certain enough for a step. */
+function allowedOn(
+  search: AwsSearch,
+  number: number,
+  type: string,
+  action: string,
+): readonly { readonly resource: EstateResource; readonly certainty: Certainty }[] {
+  const { class: of } = search.judged(number);
+  const resources = of.account.estate.ofType(type);
+  const levels = resources.length === 0 ? null : levelsOf(of, type, action);
+  if (levels === null) return [];
+  return resources.flatMap((resource, place) => {
+    const certainty = (levels[place] ?? NO) as Certainty;
+    return certainty > UNDECIDED ? [{ resource, certainty }] : [];
+  });
+}
+
+function places(search: AwsSearch): ReadonlySet<string> {
+  return new Set(search.facts.credentials.map(({ place }) => place.key));
+}
+
+function readsData(search: AwsSearch, number: number, rights: Rights): void {
+  const holding = places(search);
+  for (const [type, action] of Object.entries(READ_BY))
+    for (const { resource, certainty } of allowedOn(search, number, type, action)) {
+      if (!search.facts.wanted.has(resource.key) && !holding.has(resource.key)) continue;
+      const name = shownName(resource.name);
+      const under = underConditions(certainty);
+      search.add(
+        'reads-data',
+        search.stateOf(number),
+        { asset: resource.key, family: 'datastore', capability: 'read' },
+        {
+          sentence: `${search.nameOf(number)} may read ${name} (${action})`,
+          gates: [
+            configuredGate(
+              'statement',
+              `${search.stateOf(number).asset} reads ${resource.key}`,
+              `take the right to read ${name} from ${search.nameOf(number)}`,
+            ),
+          ],
+          evidence: [rights],
+          ...under,
+          assumptions: [
+            ...(under.assumptions ?? []),
+            ...(type === 's3-bucket'
+              ? ['If a key of KMS encrypts the bucket, it lets the same principal decrypt.']
+              : []),
+          ],
+        },
+      );
+    }
+}
+
+function readsConfigurations(search: AwsSearch, number: number, rights: Rights): void {
+  const holding = places(search);
+  if (holding.size === 0) return;
+  for (const [type, actions] of Object.entries(CONFIGURATION_BY))
+    for (const action of actions)
+      for (const { resource, certainty } of allowedOn(search, number, type, action)) {
+        if (!holding.has(resource.key)) continue;
+        const name = shownName(resource.name);
+        search.add('reads-data', search.stateOf(number), configurationOf(resource.key), {
+          sentence: `${search.nameOf(number)} may read the configuration of ${name} (${action})`,
+          gates: [
+            configuredGate(
+              'statement',
+              `${search.stateOf(number).asset} ${action} ${resource.key}`,
+              `take ${action} on ${name} from ${search.nameOf(number)}`,
+            ),
+          ],
+          evidence: [rights],
+          ...underConditions(certainty),
+        });
+      }
+}
+
+function copiesData(search: AwsSearch, number: number, rights: Rights): void {
+  const { class: of } = search.judged(number);
+  for (const [type, lines] of Object.entries(COPIED_BY))
+    for (const actions of lines) {
+      const [first, ...others] = actions as readonly [string, ...string[]];
+      for (const { resource, certainty } of allowedOn(search, number, type, first)) {
+        if (!search.facts.wanted.has(resource.key)) continue;
+        const all = others.reduce(
+          (least, action) =>
+            of.of.mayAllow(action.toLowerCase()) ? weaker(least, of.of.any(action.toLowerCase())) : NO,
+          certainty,
+        );
+        if (all <= UNDECIDED) continue;
+        const name = shownName(resource.name);
+        search.add(
+          'copies-data',
+          search.stateOf(number),
+          { asset: resource.key, family: 'datastore', capability: 'read' },
+          {
+            sentence: `${search.nameOf(number)} may copy ${name} as a whole and read the copy (${actions.join(', ')})`,
+            gates: actions.map((action) =>
+              configuredGate(
+                'statement',
+                `${search.stateOf(number).asset} ${action}`,
+                `take ${action} from ${search.nameOf(number)}`,
+              ),
+            ),
+            evidence: [rights],
+            ...underConditions(all),
+          },
+        );
+      }
+    }
+}
+
+function writesData(search: AwsSearch, number: number, rights: Rights): void {
+  if (search.facts.served.size === 0) return;
+  for (const { resource, certainty } of allowedOn(search, number, 's3-bucket', 's3:PutObject')) {
+    if (!search.facts.served.has(resource.key)) continue;
+    const name = shownName(resource.name);
+    search.add(
+      'writes-data',
+      search.stateOf(number),
+      { asset: resource.key, family: 'datastore', capability: 'write' },
+      {
+        sentence: `${search.nameOf(number)} may change what ${name} serves (s3:PutObject)`,
+        gates: [
+          configuredGate(
+            'statement',
+            `${search.stateOf(number).asset} writes ${resource.key}`,
+            `take the right to write to ${name} from ${search.nameOf(number)}`,
+          ),
+        ],
+        evidence: [rights],
+        ...underConditions(certainty),
+      },
+    );
+  }
+}
+
+function pushesImages(search: AwsSearch, number: number, rights: Rights): void {
+  const { runners } = search.facts;
+  if (runners.size === 0) return;
+  for (const { resource, certainty } of allowedOn(search, number, 'ecr-repository', 'ecr:PutImage')) {
+    const running = runners.get(imageOf(resource)) ?? [];
+    search.leftOut += Math.max(0, running.length - RUNNERS_MAX);
+    for (const key of running.slice(0, RUNNERS_MAX)) {
+      const name = shownName(resource.name);
+      search.add(
+        'pushes-image',
+        search.stateOf(number),
+        { asset: key, family: 'workload', capability: 'exec' },
+        {
+          sentence: `${search.nameOf(number)} may replace the image ${name}, which ${shownName(search.find(key)?.resource.name ?? key)} runs (ecr:PutImage)`,
+          gates: [
+            configuredGate(
+              'statement',
+              `${search.stateOf(number).asset} pushes ${resource.key}`,
+              `take the right to push ${name} from ${search.nameOf(number)}`,
+            ),
+          ],
+          evidence: [rights],
+          ...underConditions(certainty),
+          assumptions: [
+            ...(underConditions(certainty).assumptions ?? []),
+            'What runs the image takes the new one when it starts again.',
+          ],
+        },
+      );
+    }
+  }
+}
+
+/** The key under which what runs an image of a repository names it: `image:` and its address. */
+function imageOf({ key }: EstateResource): string {
+  const match = /^aws:arn:([^:]*):ecr:([^:]*):([^:]*):repository\/(.+)$/.exec(key);
+  if (match === null) return '';
+  const [, partition, region, account, name] = match;
+  return `image:${account}.dkr.ecr.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${name}`;
+}
+
+/** Only onto machines where something lies that leads further: whom they run as is a step of its own. */
+function commandsMachines(search: AwsSearch, number: number, rights: Rights): void {
+  const at = new Set(search.facts.credentials.flatMap(({ on }) => on));
+  if (at.size === 0) return;
+  const { account } = search.judged(number).class;
+  const machines = account.workloads('ec2-instance');
+  const managed = account.precondition('ssm-managed', machines)?.levels;
+  for (const action of COMMANDED_BY)
+    for (const { resource, certainty } of allowedOn(search, number, 'ec2-instance', action)) {
+      const place = machines.resources.indexOf(resource);
+      const all = weaker(certainty, (managed?.[place] ?? NO) as Certainty);
+      if (!at.has(resource.key) || all <= UNDECIDED) continue;
+      const name = shownName(resource.name);
+      const to: State = { asset: resource.key, family: 'workload', capability: 'exec' };
+      search.add('instance-command', search.stateOf(number), to, {
+        sentence: `${search.nameOf(number)} may run commands on ${name} (${action})`,
+        gates: [
+          configuredGate(
+            'statement',
+            `${search.stateOf(number).asset} ${action} ${resource.key}`,
+            `take ${action} on ${name} from ${search.nameOf(number)}`,
+          ),
+        ],
+        evidence: [rights],
+        ...underConditions(all),
+      });
+    }
+}
+
+/** Only functions of which a flaw is known that gives whoever calls them more. */
+function invokesFunctions(search: AwsSearch, number: number, rights: Rights): void {
+  for (const { resource, certainty } of allowedOn(
+    search,
+    number,
+    'lambda-function',
+    'lambda:InvokeFunction',
+  )) {
+    if (!search.flawed.has(resource.key)) continue;
+    const name = shownName(resource.name);
+    search.add(
+      'invokes-function',
+      search.stateOf(number),
+      { asset: resource.key, family: 'workload', capability: 'reach' },
+      {
+        sentence: `${search.nameOf(number)} may call ${name} with whatever it likes (lambda:InvokeFunction)`,
+        gates: [
+          configuredGate(
+            'statement',
+            `${search.stateOf(number).asset} invokes ${resource.key}`,
+            `take the right to call ${name} from ${search.nameOf(number)}`,
+          ),
+        ],
+        evidence: [rights],
+        ...underConditions(certainty),
+      },
+    );
+  }
+}

@@ -1,0 +1,178 @@
+import { type AddressSet, coversAddresses, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import type { AwsEstate } from '../exposure/aws-estate.ts';
+import { routeTableOf } from '../exposure/aws-internet-route.ts';
+import { letsGroupIn, networkAcl, securityGroups } from '../exposure/aws-layers.ts';
+import { hopTo } from '../exposure/aws-peering.ts';
+import type { Surface } from '../exposure/surface.ts';
+import { DB_CLUSTER, DB_INSTANCE, FUNCTION } from '../resource/facts/aws-facts.ts';
+import { INSTANCE, ROUTE_TABLE, SUBNET, VPC_PEERING } from '../resource/facts/aws-network-facts.ts';
+import type { Evidence } from '../risk/detected-risk.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
+import type { Gate } from './attack-step.ts';
+import { configuredGate } from './gate.ts';
+import { shownName } from './step-text.ts';
+
+/** Where a resource stands in a network of AWS. */
+interface Standing {
+  readonly groups: readonly string[];
+  /** Private ones, as far as they were told. */
+  readonly addresses: readonly string[];
+  readonly subnets: readonly string[];
+  readonly vpc: string | undefined;
+}
+
+/** That one resource may open a connection to another. */
+export interface Connection {
+  readonly gate: Gate;
+  readonly evidence: Evidence;
+  readonly assumptions: readonly string[];
+}
+
+/**
+ * Whether one resource may open a TCP connection to another over private networks: by the security groups of the other,
+ * by its network ACLs where they were described, and over a peering connection where they are in two networks
+ * (attack-paths §1.3, `reaches`). Null where it may not, or where nobody told.
+ */
+export function connectionBetween(
+  estate: AwsEstate,
+  from: EstateResource,
+  to: EstateResource,
+  port: number | null,
+): Connection | null {
+  const here = standingOf(estate, from);
+  const there = standingOf(estate, to);
+  if (here === null || there === null || here.vpc === undefined || there.vpc === undefined) return null;
+  const region = estate.regionOf(to);
+  const over = here.vpc === there.vpc ? null : peeringOf(estate, here, there, region);
+  if (over === undefined) return null;
+  const group = there.groups.find((id) => letsIn(estate, id, here, port, region));
+  if (group === undefined || !passesAcl(estate, here, there, port)) return null;
+  const known = estate.ofType('network-acl').length > 0;
+  const [fromName, toName] = [shownName(from.name), shownName(to.name)];
+  return {
+    gate: configuredGate(
+      'network_rule',
+      `${to.account} ${group} from ${here.groups.join(' ')} ${port ?? 'any'}`,
+      `close ${port === null ? 'the ports' : `tcp/${port}`} of ${toName} to ${fromName} (${group})`,
+    ),
+    evidence: evidence(
+      `${group} of ${to.name} lets ${from.name} in${over === null ? '' : `, over ${over}`}.`,
+      to,
+    ),
+    assumptions: known ? [] : ['The network ACLs between them, which nobody described, let it pass.'],
+  };
+}
+
+/** The TCP port on which a database is asked. */
+export function portOf(estate: AwsEstate, database: EstateResource): number | null {
+  return database.type === 'rds-cluster'
+    ? (estate.facts(DB_CLUSTER, database).Port ?? null)
+    : (estate.facts(DB_INSTANCE, database).Endpoint?.Port ?? null);
+}
+
+function standingOf(estate: AwsEstate, resource: EstateResource): Standing | null {
+  switch (resource.type) {
+    case 'ec2-instance': {
+      const { NetworkInterfaces = [], SecurityGroups = [], ...facts } = estate.facts(INSTANCE, resource);
+      const groups = [...NetworkInterfaces.flatMap(({ Groups }) => Groups ?? []), ...SecurityGroups];
+      return {
+        groups: distinct(groups.flatMap(({ GroupId }) => GroupId ?? [])),
+        addresses: distinct([
+          ...NetworkInterfaces.flatMap(({ PrivateIpAddress }) => PrivateIpAddress ?? []),
+          ...(facts.PrivateIpAddress === undefined ? [] : [facts.PrivateIpAddress]),
+        ]),
+        subnets: distinct([
+          ...NetworkInterfaces.flatMap(({ SubnetId }) => SubnetId ?? []),
+          ...(facts.SubnetId === undefined ? [] : [facts.SubnetId]),
+        ]),
+        vpc: facts.VpcId ?? NetworkInterfaces[0]?.VpcId,
+      };
+    }
+    case 'lambda-function': {
+      const { VpcConfig } = estate.facts(FUNCTION, resource);
+      return {
+        groups: VpcConfig?.SecurityGroupIds ?? [],
+        addresses: [],
+        subnets: VpcConfig?.SubnetIds ?? [],
+        vpc: VpcConfig?.VpcId,
+      };
+    }
+    case 'rds-instance': {
+      const { VpcSecurityGroups = [], DBSubnetGroup } = estate.facts(DB_INSTANCE, resource);
+      return {
+        groups: VpcSecurityGroups.flatMap(({ VpcSecurityGroupId }) => VpcSecurityGroupId ?? []),
+        addresses: [],
+        subnets: (DBSubnetGroup?.Subnets ?? []).flatMap(({ SubnetIdentifier }) => SubnetIdentifier ?? []),
+        vpc: DBSubnetGroup?.VpcId,
+      };
+    }
+    default:
+      return null;
+  }
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)];
+}
+
+function letsIn(
+  estate: AwsEstate,
+  group: string,
+  { groups, addresses }: Standing,
+  port: number | null,
+  region: string | null,
+): boolean {
+  if (letsGroupIn(estate, group, port, new Set(groups), region)) return true;
+  const senders = addressesOf(addresses);
+  return (
+    senders !== null &&
+    securityGroups(estate, [group], region).certain.some((way) => admits(way, senders, port))
+  );
+}
+
+/** One subnet of several whose ACL lets it pass is enough; an ACL that nobody described may let everything pass. */
+function passesAcl(estate: AwsEstate, here: Standing, there: Standing, port: number | null): boolean {
+  const senders = addressesOf(here.addresses);
+  if (senders === null || there.subnets.length === 0) return true;
+  return there.subnets.some((subnet) =>
+    networkAcl(estate, subnet, there.vpc).possible.some((way) => admits(way, senders, port)),
+  );
+}
+
+function admits({ protocol, from, to, sources }: Surface, senders: AddressSet, port: number | null): boolean {
+  return (
+    protocol === 'tcp' && (port === null || (from <= port && port <= to)) && coversAddresses(sources, senders)
+  );
+}
+
+function addressesOf(texts: readonly string[]): AddressSet | null {
+  const sets = texts.flatMap((text) => parseAddresses(text) ?? []);
+  return sets.length === 0 ? null : unionAddresses(...sets);
+}
+
+/** The peering connection that routes of both sides go over; undefined where there is none. */
+function peeringOf(
+  estate: AwsEstate,
+  here: Standing,
+  there: Standing,
+  region: string | null,
+): string | undefined {
+  const away = hopsFrom(estate, here, there, region);
+  const back = hopsFrom(estate, there, here, region);
+  const over = away.find((hop) => hop.startsWith('pcx-') && back.includes(hop));
+  const peering = estate.find('vpc-peering-connection', over, region);
+  const status = peering === undefined ? undefined : estate.facts(VPC_PEERING, peering).Status?.Code;
+  return status === undefined || status === 'active' ? over : undefined;
+}
+
+function hopsFrom(estate: AwsEstate, from: Standing, to: Standing, region: string | null): readonly string[] {
+  const addresses = to.subnets.flatMap((subnet) => {
+    const found = estate.find('subnet', subnet, region);
+    return found === undefined ? [] : (estate.facts(SUBNET, found).CidrBlock?.replace(/\/.*$/, '') ?? []);
+  });
+  return from.subnets.flatMap((subnet) => {
+    const table = routeTableOf(estate, subnet, from.vpc, region);
+    const routes = table === undefined ? [] : (estate.facts(ROUTE_TABLE, table).Routes ?? []);
+    return addresses.flatMap((address) => hopTo(routes, address) ?? []);
+  });
+}

@@ -1,0 +1,200 @@
+import type { Instant } from '#base/instant.ts';
+import { addToList } from '#base/list-map.ts';
+import type { AwsEstate } from '../exposure/aws-estate.ts';
+import { CERTAIN, type Certainty } from '../privilege/aws/certainty.ts';
+import type { IamAccount } from '../privilege/aws/iam-account.ts';
+import { IamIndex, type JudgedPrincipal } from '../privilege/aws/iam-index.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import type { AttackStep, Gate } from './attack-step.ts';
+import type { Credential, PathEstate } from './path-facts.ts';
+import { includesState, type State, stateKey } from './state.ts';
+import { type StepRuleId, stepRule } from './step-rules.ts';
+import { shownName } from './step-text.ts';
+
+/** The identities of all accounts of AWS, what acts as them, and what holds data that matters. */
+export interface AwsFacts {
+  /** Of the types that privileges and networks rest on. */
+  readonly resources: readonly EstateResource[];
+  readonly now: Instant;
+  readonly estates: ReadonlyMap<string, PathEstate>;
+  /** Steps of all other families, from outside on: where they lead, the search begins. */
+  readonly given: readonly AttackStep[];
+  /** Keys of what holds data that somebody would want to read. */
+  readonly wanted: ReadonlySet<string>;
+  /** Keys of buckets whose objects are served to people. */
+  readonly served: ReadonlySet<string>;
+  readonly credentials: readonly Credential[];
+  /** Keys of workloads by the key of the image that they run. */
+  readonly runners: ReadonlyMap<string, readonly string[]>;
+  /** Ids of the instances that are the nodes of a cluster, by its name; empty where that is not known of all. */
+  readonly machines: ReadonlyMap<string, readonly string[]>;
+}
+
+/** What is told of one step beside its ends. */
+export interface Told {
+  readonly sentence: string;
+  readonly gates: readonly Gate[];
+  readonly evidence: AttackStep['evidence'];
+  readonly assumptions?: readonly string[];
+  readonly technique?: AttackStep['technique'];
+  /** What conditions make of the rule's own likelihood; 1 where it is not given. */
+  readonly factor?: number;
+}
+
+/** What a condition that is not known better makes of a likelihood (attack-paths §4.4). */
+export const OTHER_CONDITION = 0.5;
+
+/** A right that hangs on conditions which an attacker can meet is less likely, and says so. */
+export function underConditions(certainty: Certainty): Pick<Told, 'factor' | 'assumptions'> {
+  return certainty === CERTAIN
+    ? {}
+    : { factor: OTHER_CONDITION, assumptions: ['The conditions of its policies can be met.'] };
+}
+
+/** A resource with the account that it is in. */
+export interface InAccount {
+  readonly account: IamAccount;
+  readonly estate: AwsEstate;
+  readonly resource: EstateResource;
+}
+
+/** What the rules of AWS share: who is who, which states somebody may hold by now, and the steps that were found. */
+export class AwsSearch {
+  readonly facts: AwsFacts;
+  readonly index: IamIndex;
+  /** Ways that were left out, because a principal has as many others. */
+  leftOut = 0;
+  readonly #steps: AttackStep[] = [];
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #resources: ReadonlyMap<string, EstateResource>;
+  readonly #given: ReadonlyMap<string, readonly AttackStep[]>;
+  readonly #byDatabase = new Map<string, Credential[]>();
+  readonly #flawed: ReadonlySet<string>;
+  readonly #held = new Map<string, State>();
+  readonly #waiting: State[] = [];
+  readonly #known = new Set<string>();
+
+  constructor(facts: AwsFacts) {
+    this.facts = facts;
+    this.index = new IamIndex(facts.resources, facts.now);
+    this.#numbers = new Map(
+      this.index.judged.map(({ principal }, number) => [principal.resource.key, number]),
+    );
+    this.#resources = new Map(facts.resources.map((resource) => [resource.key, resource]));
+    this.#given = Map.groupBy(facts.given, ({ from }) => from.asset);
+    this.#flawed = new Set(
+      facts.given.flatMap(({ from }) =>
+        from.family === 'workload' && from.capability === 'reach' ? [from.asset] : [],
+      ),
+    );
+    for (const credential of facts.credentials)
+      for (const key of credential.opens) addToList(this.#byDatabase, key, credential);
+  }
+
+  get steps(): readonly AttackStep[] {
+    return this.#steps;
+  }
+
+  /** The next state that somebody may hold and that nobody went on from. */
+  next(): State | undefined {
+    return this.#waiting.pop();
+  }
+
+  hold(state: State): void {
+    const key = stateKey(state);
+    if (this.#held.has(key)) return;
+    this.#held.set(key, state);
+    this.#waiting.push(state);
+    for (const step of this.#given.get(state.asset) ?? [])
+      if (includesState(state, step.from)) this.hold(step.to);
+  }
+
+  add(rule: StepRuleId, from: State, to: State, told: Told): void {
+    const name = [rule, stateKey(from), stateKey(to), ...told.gates.map(({ id }) => id)].join('\n');
+    if (!this.#known.has(name)) {
+      this.#known.add(name);
+      const { probability, technique } = stepRule(rule);
+      this.#steps.push({
+        rule,
+        from,
+        to,
+        probability: probability * (told.factor ?? 1),
+        sentence: told.sentence,
+        gates: told.gates,
+        evidence: told.evidence,
+        assumptions: told.assumptions ?? [],
+        technique: told.technique ?? technique,
+      });
+    }
+    this.hold(to);
+  }
+
+  /** A step that is whole already. */
+  addStep(step: AttackStep): void {
+    this.#steps.push(step);
+    this.hold(step.to);
+  }
+
+  judged(number: number): JudgedPrincipal {
+    return this.index.judged[number] as JudgedPrincipal;
+  }
+
+  numberOf(key: string): number | undefined {
+    return this.#numbers.get(key);
+  }
+
+  stateOf(number: number): State {
+    return { asset: this.judged(number).principal.resource.key, family: 'principal', capability: 'use' };
+  }
+
+  nameOf(number: number): string {
+    return shownName(this.judged(number).principal.resource.name);
+  }
+
+  accountName(account: string): string {
+    return shownName(this.facts.estates.get(`aws:${account}`)?.name ?? `account ${account}`);
+  }
+
+  /** Principals that somebody may be by now, in order. */
+  heldPrincipals(): readonly number[] {
+    const numbers = [...this.#held.values()].flatMap((state) =>
+      state.family === 'principal' ? (this.numberOf(state.asset) ?? []) : [],
+    );
+    return numbers.sort((a, b) => a - b);
+  }
+
+  /** Whether steps lead from one principal to another, as far as they were found. */
+  leads(from: number, to: number): boolean {
+    const byAsset = Map.groupBy([...this.facts.given, ...this.#steps], (step) => step.from.asset);
+    const wanted = stateKey(this.stateOf(to));
+    const seen = new Set<string>();
+    const waiting = [this.stateOf(from)];
+    for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
+      if (stateKey(state) === wanted) return true;
+      if (seen.has(stateKey(state))) continue;
+      seen.add(stateKey(state));
+      for (const step of byAsset.get(state.asset) ?? [])
+        if (includesState(state, step.from)) waiting.push(step.to);
+    }
+    return false;
+  }
+
+  /** A resource that was described, with its account; undefined for one that was not. */
+  find(key: string): InAccount | undefined {
+    const resource = this.#resources.get(key);
+    const account = resource === undefined ? undefined : this.index.accounts.get(resource.account ?? '');
+    return resource === undefined || account === undefined
+      ? undefined
+      : { account, estate: account.estate, resource };
+  }
+
+  /** Keys of workloads of which a flaw is known that gives whoever reaches them more. */
+  get flawed(): ReadonlySet<string> {
+    return this.#flawed;
+  }
+
+  /** Databases of which somebody's login lies anywhere, with those logins. */
+  get logins(): ReadonlyMap<string, readonly Credential[]> {
+    return this.#byDatabase;
+  }
+}

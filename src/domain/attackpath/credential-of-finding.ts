@@ -1,0 +1,45 @@
+import type { FindingSummary } from '../finding/finding-state.ts';
+import { findingGate } from './gate.ts';
+import type { Credential } from './path-facts.ts';
+import { shownName } from './step-text.ts';
+
+/** A finding about a secret, as it is stored, with what its names were found to be. */
+export interface SecretFinding {
+  readonly fingerprint: string;
+  readonly issueId: string;
+  readonly summary: FindingSummary;
+  readonly place: Credential['place'];
+  /** Keys of what has it at hand: the place itself where that runs code, and what runs the image. */
+  readonly on: readonly string[];
+  /** Keys of what it opens. */
+  readonly opens: readonly string[];
+}
+
+/** That a secret of a finding still works (attack-paths §4.4). */
+const TRIED = 0.95;
+const UNTRIED = 0.3;
+
+/** The credential that a finding is; null of one that is known to be dead, or that nobody knows what it opens. */
+export function credentialOf(finding: SecretFinding): Credential | null {
+  const { summary, opens, place } = finding;
+  if (summary.secretState === 'inactive' || opens.length === 0) return null;
+  const title = shownName(summary.title);
+  const where = shownName(place.name);
+  return {
+    gate: findingGate(finding.fingerprint, finding.issueId, `revoke what lies in ${where} (${title})`),
+    name: title,
+    place,
+    on: finding.on,
+    opens,
+    probability: summary.secretState === 'active' ? TRIED : UNTRIED,
+    isLeaked: summary.isLeaked === true,
+    isManaged: false,
+    evidence: [
+      {
+        sentence: `${title} lies in ${where}${summary.secretState === 'active' ? ', and it works' : ''}.`,
+        provenance: summary.sources.join(', '),
+        at: summary.publishedAt,
+      },
+    ],
+  };
+}

@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { allow, deny } from '../privilege/aws/iam-principal.test-sample.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { derivePaths } from './derive-paths.ts';
+import { IDENTITY_LABS } from './identity-labs.test-sample.ts';
+import { bucket, factsOfLab, type Lab, lambda, machine, regional } from './labs.test-sample.ts';
+import { NETWORK_LABS } from './network-labs.test-sample.ts';
+import { pathFinding } from './path-finding.ts';
+
+const LABS = Object.values({ ...NETWORK_LABS, ...IDENTITY_LABS }).flatMap(({ lab, hardened }) => [
+  lab,
+  hardened,
+]);
+const aLab = fc.constantFrom(...LABS);
+
+/** The issues of a lab, with what is told of them. */
+function issuesOf(lab: Lab): readonly string[] {
+  const facts = factsOfLab(lab);
+  return derivePaths(facts).paths.map((path) => {
+    const { identity, content } = pathFinding(path, facts);
+    return `${identity.issueKey} ${identity.fingerprint} ${content.severity} ${content.description}`;
+  });
+}
+
+/** How likely each target is reached. */
+function risksOf(lab: Lab): ReadonlyMap<string, number> {
+  const risks = new Map<string, number>();
+  for (const { paths } of derivePaths(factsOfLab(lab)).paths)
+    for (const { target, likelihood } of paths)
+      risks.set(target, Math.max(likelihood, risks.get(target) ?? 0));
+  return risks;
+}
+
+/** Whether every target of the first is reached in the second, and as likely. */
+function atMost(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): boolean {
+  // Costs are whole numbers, so likelihoods of equal ways are equal.
+  return [...a].every(([target, likelihood]) => (b.get(target) ?? 0) >= likelihood);
+}
+
+const UNRELATED: readonly EstateResource[] = [
+  bucket('unrelated'),
+  lambda('unrelated', 'nobody'),
+  machine('i-unrelated', { groups: ['sg-unrelated'], isPublic: false }),
+  regional('sqs-queue', 'sqs', 'unrelated', { Arn: 'unrelated' }),
+];
+
+test('the issues are the same in whatever order things are told, how often, and whatever else there is', () => {
+  fc.assert(
+    fc.property(aLab, fc.integer(), fc.subarray([...UNRELATED]), (lab, turn, more) => {
+      const { resources, credentials = [], weaknesses = [] } = lab;
+      const place = Math.abs(turn) % resources.length;
+      const turned = [...resources.slice(place), ...more, ...resources.slice(0, place)];
+      const again = {
+        ...lab,
+        resources: turn % 2 === 0 ? turned : turned.toReversed(),
+        credentials: [...credentials, ...credentials].toReversed(),
+        weaknesses: weaknesses.toReversed(),
+      };
+      // Copies know their original where that was described before them.
+      if (resources.some(({ type }) => type === 'rds-snapshot')) return;
+      expect(issuesOf(again)).toEqual(issuesOf(lab));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+const STATEMENTS = [
+  'iam:PassRole',
+  'sts:AssumeRole',
+  'lambda:*',
+  's3:*',
+  'iam:*',
+  'ec2:RunInstances',
+  'secretsmanager:GetSecretValue',
+  'rds:*',
+  'ssm:StartSession',
+  '*',
+];
+
+const POLICIES: Readonly<Record<string, string>> = {
+  'iam-user': 'UserPolicyList',
+  'iam-role': 'RolePolicyList',
+};
+
+/** The lab with one more statement in a policy of one of its principals. */
+function withStatement(lab: Lab, at: number, statement: ReturnType<typeof allow>): Lab {
+  const principals = lab.resources.filter(({ type }) => type in POLICIES);
+  const chosen = principals[at % Math.max(1, principals.length)];
+  if (chosen === undefined) return lab;
+  const list = POLICIES[chosen.type] as string;
+  const policies = chosen.facts[list];
+  const more = { PolicyName: 'more', PolicyDocument: { Version: '2012-10-17', Statement: [statement] } };
+  const facts = { ...chosen.facts, [list]: [...(Array.isArray(policies) ? policies : []), more] };
+  return { ...lab, resources: lab.resources.map((each) => (each === chosen ? { ...each, facts } : each)) };
+}
+
+test('more rights never take risk away, and a Deny never adds any', () => {
+  fc.assert(
+    fc.property(aLab, fc.nat(20), fc.constantFrom(...STATEMENTS), (lab, at, action) => {
+      const before = risksOf(lab);
+      // An administrator needs no other step, so what it may read by itself is no path of its own any more.
+      const after = risksOf(withStatement(lab, at, allow(action)));
+      const isRuled = [...after.keys()].some((target) => target.startsWith('account '));
+      expect(isRuled || atMost(before, after)).toBe(true);
+      expect(atMost(risksOf(withStatement(lab, at, deny(action))), before)).toBe(true);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('what is closed never adds risk: a group without rules, a flaw that is mended, a key that is revoked', () => {
+  fc.assert(
+    fc.property(aLab, fc.nat(20), (lab, at) => {
+      const before = risksOf(lab);
+      const closed = lab.resources.map((each) =>
+        each.type === 'security-group' ? { ...each, facts: { ...each.facts, IpPermissions: [] } } : each,
+      );
+      const less: readonly Lab[] = [
+        { ...lab, resources: closed },
+        { ...lab, weaknesses: (lab.weaknesses ?? []).filter((_, place) => place !== at) },
+        { ...lab, credentials: (lab.credentials ?? []).filter((_, place) => place !== at) },
+        { ...lab, resources: lab.resources.filter((_, place) => place !== at) },
+      ];
+      for (const each of less) expect(atMost(risksOf(each), before)).toBe(true);
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,0 +1,116 @@
+import type { Instant } from '#base/instant.ts';
+import { counted } from '#base/text.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import type { AttackStep } from './attack-step.ts';
+import { awsSteps } from './aws-steps.ts';
+import { type ClusterFacts, clusterSteps } from './cluster-steps.ts';
+import { credentialSteps } from './credential-steps.ts';
+import { entrySteps } from './entry-steps.ts';
+import { exploitSteps } from './exploit-steps.ts';
+import { type Lens, lensSteps } from './lens-steps.ts';
+import { managedCredentials } from './managed-credential.ts';
+import { neededSteps } from './needed-steps.ts';
+import type { Credential, PathAsset, PathEstate, Weakness } from './path-facts.ts';
+import { includesState, type State, stateKey } from './state.ts';
+import { dataTarget, isServed } from './target.ts';
+import { workloadIdentitySteps } from './workload-steps.ts';
+
+/** Everything that the rules of steps look at. */
+export interface PathWorld {
+  readonly lens: Lens;
+  /** What is entered, what is wanted, and who may be somebody from the start. */
+  readonly assets: ReadonlyMap<string, PathAsset>;
+  readonly estates: ReadonlyMap<string, PathEstate>;
+  readonly weaknesses: readonly Weakness[];
+  readonly credentials: readonly Credential[];
+  /** Clusters in which somebody gets anywhere. */
+  readonly clusters: readonly ClusterFacts[];
+  /** All accounts of AWS; null where nobody gets anywhere there. */
+  readonly aws: { readonly resources: readonly EstateResource[]; readonly now: Instant } | null;
+  /** Keys of workloads by the key of the image that they run. */
+  readonly runners: ReadonlyMap<string, readonly string[]>;
+}
+
+/** The steps that the rules find, and what they left out, in sentences. */
+export interface FoundSteps {
+  readonly steps: readonly AttackStep[];
+  readonly notes: readonly string[];
+}
+
+/** All steps of a world (attack-paths §4.2). */
+export function stepsOfWorld(world: PathWorld): FoundSteps {
+  const credentials = [...world.credentials, ...managedCredentials(world.aws?.resources ?? [])];
+  const { given, leftOut } = givenSteps({ ...world, credentials });
+  const notes =
+    leftOut === 0
+      ? []
+      : [`${counted(leftOut, 'less likely flaw')} of workloads that have more than enough are left out.`];
+  if (world.aws === null) return { steps: neededSteps(given), notes };
+  const wanted = [...world.assets.values()].filter((asset) => dataTarget(asset) !== null);
+  const served = [...world.assets.values()].filter(isServed);
+  const aws = awsSteps({
+    ...world.aws,
+    estates: world.estates,
+    given,
+    wanted: new Set(wanted.map(({ context }) => context.key)),
+    served: new Set(served.map(({ context }) => context.key)),
+    credentials,
+    runners: world.runners,
+    machines: new Map(world.clusters.map((cluster) => [cluster.estate, machineIdsOf(cluster)])),
+  });
+  return {
+    steps: neededSteps([...given, ...aws.steps]),
+    notes:
+      aws.leftOut === 0
+        ? notes
+        : [
+            ...notes,
+            `${counted(aws.leftOut, 'way')} from principals of AWS that have more than enough are left out.`,
+          ],
+  };
+}
+
+/** All but those of AWS, which begin where these lead. */
+export function givenSteps({
+  lens,
+  assets,
+  estates,
+  weaknesses,
+  credentials,
+  clusters,
+}: Omit<PathWorld, 'aws' | 'runners'>): { readonly given: readonly AttackStep[]; readonly leftOut: number } {
+  const exploits = exploitSteps(weaknesses, assets);
+  return {
+    given: [
+      ...(lens === 'outside' ? entrySteps(assets.values()) : lensSteps(lens, assets.values(), credentials)),
+      ...exploits.steps,
+      ...credentialSteps(credentials, assets),
+      ...clusters.flatMap(clusterSteps),
+      ...workloadIdentitySteps(assets.values(), estates),
+    ],
+    leftOut: exploits.leftOut,
+  };
+}
+
+/** The states that somebody may hold by these steps, beginning at origins. */
+export function heldStates(steps: readonly AttackStep[]): readonly State[] {
+  const byAsset = Map.groupBy(steps, ({ from }) => from.asset);
+  const held = new Map<string, State>();
+  const waiting = steps.flatMap(({ from }) => (from.family === 'origin' ? [from] : []));
+  for (let state = waiting.pop(); state !== undefined; state = waiting.pop()) {
+    if (held.has(stateKey(state))) continue;
+    held.set(stateKey(state), state);
+    for (const step of byAsset.get(state.asset) ?? [])
+      if (includesState(state, step.from)) waiting.push(step.to);
+  }
+  return [...held.values()];
+}
+
+const MACHINE = /^aws:\/\/\/[a-z0-9-]*\/(i-[0-9a-f]+)$/;
+
+/** Ids of the instances of AWS that are the nodes of a cluster; empty where a node is anything else, or nobody told. */
+function machineIdsOf({ resources }: ClusterFacts): readonly string[] {
+  const nodes = resources.filter(({ type }) => type === 'node');
+  const ids = nodes.flatMap(({ facts }) => MACHINE.exec(String(facts['providerId'] ?? ''))?.[1] ?? []);
+  return ids.length === nodes.length ? ids : [];
+}

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { FindingObservation } from './observation.ts';
+import { accessKeyName, openedBy } from './opened-by.ts';
+
+const secret = (value: string, opens?: readonly string[]): Pick<FindingObservation, 'place' | 'opens'> => ({
+  place: { is: 'secret', path: 'x', value },
+  opens,
+});
+
+test.each<[string, Pick<FindingObservation, 'place' | 'opens'>, readonly string[]]>([
+  ['an id of a key', secret('AKIAIOSFODNN7EXAMPLE'), [accessKeyName('AKIAIOSFODNN7EXAMPLE')]],
+  ['an id with its key', secret('AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7'), [accessKeyName('AKIAIOSFODNN7EXAMPLE')]],
+  ['a longer word', secret('XAKIAIOSFODNN7EXAMPLE'), []],
+  [
+    'a login of a database',
+    secret('postgres://shop:s3cr3t@DB-1.abc.eu-west-1.rds.amazonaws.com:5432/shop'),
+    ['host:db-1.abc.eu-west-1.rds.amazonaws.com'],
+  ],
+  ['an address without a login', secret('https://db-1.example.com/'), []],
+  ['a login without a password', secret('https://somebody@db-1.example.com/'), []],
+  ['what the tool was told', secret('x', ['arn:aws:iam::111111111111:user/ci']), ['arn:aws:iam::111111111111:user/ci']],
+  ['what is no name of AWS', secret('x', ['root', 'arn:aws']), []],
+  ['no secret', { place: { is: 'none' } }, []],
+])('%s', (_what, observation, expected) => {
+  expect(openedBy(observation)).toEqual(expected);
+});
+
+test('many keys and long values are cut', () => {
+  const keys = Array.from({ length: 50 }, (_, at) => `AKIA${String(at).padStart(16, '0')}`).join(' ');
+  expect(openedBy(secret(keys))).toHaveLength(10);
+  expect(openedBy(secret(`${'x'.repeat(5_000)} AKIAIOSFODNN7EXAMPLE`))).toEqual([]);
+});
+
+test('nothing of the value is told', () => {
+  const told = openedBy(secret('postgres://shop:s3cr3t@db:5432/ AKIAIOSFODNN7EXAMPLE')).join(' ');
+  expect(told).not.toMatch(/s3cr3t|AKIA/);
+});

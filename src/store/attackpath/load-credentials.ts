@@ -1,0 +1,96 @@
+import { familyOfType } from '#domain/attackpath/asset-family.ts';
+import { credentialOf } from '#domain/attackpath/credential-of-finding.ts';
+import type { Credential } from '#domain/attackpath/path-facts.ts';
+import type { FindingSummary } from '#domain/finding/finding-state.ts';
+import { accessKeyName } from '#domain/finding/opened-by.ts';
+import type { Connection } from '../database.ts';
+import { loadRunningWorkloads, runningOf } from '../workloads.ts';
+
+interface SecretRow {
+  readonly fingerprint: string;
+  readonly issue_id: string;
+  readonly resource_key: string;
+  readonly resource_kind: Credential['place']['kind'];
+  readonly resource_name: string;
+  readonly summary: FindingSummary;
+  readonly type: string | null;
+}
+
+/** Secrets that say whose they are; an organisation with more has other worries. */
+const ROWS_MAX = 5_000;
+
+/** Credentials that findings are about and of which it is known what they open. */
+export async function loadCredentials(connection: Connection, shard: bigint): Promise<readonly Credential[]> {
+  const { rows } = await connection.query<SecretRow>({
+    name: 'secrets-that-open',
+    text: `select finding.fingerprint, issue_id, resource_key, resource_kind, resource_name, summary, resource.type
+      from finding left join resource on resource.shard = finding.shard and resource.key = finding.resource_key
+      where finding.shard = $1 and is_open and finding.type = 'secret' and (summary ? 'opens' or summary ? 'isLeaked')
+      order by finding.fingerprint limit $2`,
+    values: [shard, ROWS_MAX],
+  });
+  if (rows.length === 0) return [];
+  const opened = await openedKeys(connection, shard, [
+    ...new Set(rows.flatMap(({ summary }) => summary.opens ?? [])),
+  ]);
+  const images = rows.flatMap((row) => (row.resource_kind === 'image' ? [row.resource_key] : []));
+  const running = await loadRunningWorkloads(connection, shard, [...new Set(images)]);
+  return rows.flatMap((row) => {
+    const runs = row.type !== null && familyOfType(row.type) === 'workload';
+    const credential = credentialOf({
+      fingerprint: row.fingerprint,
+      issueId: row.issue_id,
+      summary: row.summary,
+      place: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+      on: [
+        ...(runs ? [row.resource_key] : []),
+        ...runningOf(running.get(row.resource_key), row.summary.scopes),
+      ],
+      opens: [...new Set((row.summary.opens ?? []).flatMap((text) => opened.get(text) ?? []))],
+    });
+    return credential === null ? [] : [credential];
+  });
+}
+
+/** What the names that credentials tell are, by those names. */
+async function openedKeys(
+  connection: Connection,
+  shard: bigint,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  const add = (name: string, key: string): void => {
+    found.set(name, [...(found.get(name) ?? []), key]);
+  };
+  for (const name of names) if (name.startsWith('arn:')) add(name, `aws:${name}`);
+  const hosts = names.flatMap((name) => (name.startsWith('host:') ? [name.slice('host:'.length)] : []));
+  if (hosts.length > 0) {
+    const databases = await connection.query<{ key: string; host: string }>({
+      name: 'databases-by-host',
+      text: `select key, lower(facts -> 'Endpoint' ->> 'Address') as host from resource
+        where shard = $1 and gone_at is null and type in ('rds-instance', 'redshift-cluster')
+          and lower(facts -> 'Endpoint' ->> 'Address') = any($2::text[]) order by key`,
+      values: [shard, hosts],
+    });
+    for (const { key, host } of databases.rows) add(`host:${host}`, key);
+  }
+  const asked = new Set(names.filter((name) => name.startsWith('access-key:')));
+  if (asked.size > 0) {
+    const keys = await connection.query<{ name: string; estate: string; user: string | null }>({
+      name: 'access-keys',
+      text: `select name, estate, facts ->> 'UserName' as user from resource
+        where shard = $1 and gone_at is null and type = 'iam-access-key' and facts ->> 'Status' is distinct from 'Inactive' order by key`,
+      values: [shard],
+    });
+    const users = await connection.query<{ key: string; name: string; estate: string }>({
+      name: 'users-with-keys',
+      text: `select key, name, estate from resource where shard = $1 and gone_at is null and type = 'iam-user' and name = any($2::text[]) order by key`,
+      values: [shard, [...new Set(keys.rows.flatMap(({ user }) => user ?? []))]],
+    });
+    for (const { name, estate, user } of keys.rows) {
+      const owner = users.rows.find((each) => each.estate === estate && each.name === user);
+      if (asked.has(accessKeyName(name)) && owner !== undefined) add(accessKeyName(name), owner.key);
+    }
+  }
+  return found;
+}
