@@ -12,7 +12,8 @@ import { type AppContext, permit } from './context.ts';
 /** The fixes that take the most risk of attack paths, one after another. */
 export async function planFixes(ctx: AppContext): Promise<readonly PlannedFix[]> {
   permit(ctx, 'read');
-  return plan(await ctx.paths.facts());
+  const { facts } = await ctx.paths.facts('outside');
+  return plan(facts);
 }
 
 /** What becomes of attack paths when gates are closed, and which those are. */
@@ -27,7 +28,7 @@ export async function tryGates(
   { words }: { readonly words: readonly string[] },
 ): Promise<TriedGates> {
   permit(ctx, 'read');
-  const facts = await ctx.paths.facts();
+  const { facts } = await ctx.paths.facts('outside');
   const gates = words.flatMap((word) => {
     const meant = gatesMeant(facts.steps, word);
     if (meant.length === 0)

@@ -9,6 +9,7 @@ import type { IssueAbove } from '#contract/issue-above.ts';
 import type { IssueDetail } from '#contract/issue-detail.ts';
 import type { Resource } from '#contract/resource.ts';
 import type { Source } from '#contract/source.ts';
+import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import type { ReportFile } from './parts.ts';
 
 /**
@@ -30,7 +31,8 @@ export interface InboxAccess {
   rules(): Promise<readonly InboxRule[]>;
   /** One per id, in their order. */
   resources(ids: readonly string[]): Promise<readonly Resource[]>;
-  paths(): Promise<AttackPathList>;
+  /** Through a lens: `outside`, `insider`, `vendor`. */
+  paths(lens: Lens): Promise<AttackPathList>;
   fixPlan(): Promise<FixPlan>;
   /** Throws `not_found` for a word that means no gate. */
   whatIf(gates: readonly string[]): Promise<WhatIf>;

@@ -41,7 +41,7 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
       const views = await showResources(ctx, { ids });
       return ids.map((id, index) => presentResource(id, views[index] ?? null));
     },
-    paths: async () => presentPathList(await listPaths(ctx)),
+    paths: async (lens) => presentPathList(await listPaths(ctx, { lens })),
     fixPlan: async () => presentFixPlan(await planFixes(ctx)),
     whatIf: async (words) => presentWhatIf(await tryGates(ctx, { words })),
     undoImport: async (scanId) => presentUndoneImport(await undoImport(ctx, { scanId })),

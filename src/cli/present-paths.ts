@@ -24,11 +24,15 @@ export function presentPaths({ items, searchedAt, notes }: AttackPathList, paint
 }
 
 /** The likeliest way of a path, step by step, and what there is beside it. */
-export function pathLines({ steps, likelihood, why, alternatives, more }: AttackPath): readonly string[] {
+export function pathLines(path: AttackPath): readonly string[] {
+  const { steps, story, fixes, likelihood, why, alternatives, more } = path;
   const others = alternatives.length + more;
+  const [first] = fixes;
   return [
+    ...(story === '' ? [] : [safe(story)]),
     `likelihood about ${percent(likelihood)} (experts' estimate). ${safe(why)}`,
     ...steps.flatMap(stepLines),
+    ...(first === undefined ? [] : [`fix first: ${safe(first.sentence)}`]),
     ...(others === 0
       ? []
       : [`and ${counted(others, 'more way')}; --json has ${more === 0 ? 'them' : 'some'}.`]),

@@ -44,7 +44,7 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     importReports: (files, options) => sendReports(api, files, options),
     rules: async () => (await api.get('rules', {}, inboxRuleListSchema)).items,
     resources: (ids) => resourcesOf(api, ids),
-    paths: () => api.get('attack-paths', {}, attackPathListSchema),
+    paths: (lens) => api.get('attack-paths', lens === 'outside' ? {} : { lens }, attackPathListSchema),
     fixPlan: () => api.get('attack-paths/fix-plan', {}, fixPlanSchema),
     whatIf: (gate) => api.get('attack-paths/what-if', { gate }, whatIfSchema),
     undoImport: (scanId) =>

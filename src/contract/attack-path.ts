@@ -3,6 +3,9 @@ import { countSchema } from './count.ts';
 import { detectedRiskSchema } from './detected-risk.ts';
 import { severitySchema } from './severity.ts';
 
+/** From where paths are looked for; only those from outside are in the inbox. */
+export const lensSchema = z.enum(['outside', 'insider', 'vendor']);
+
 const likelihood = z.number().min(0).max(1);
 
 /** What closes a step: a finding that is mended, statements that are narrowed, a rule or setting that is changed. */
@@ -58,6 +61,8 @@ export const attackPathSchema = waySchema.extend({
   id: z.string(),
   shape: z.string(),
   title: z.string(),
+  /** What makes such paths work; empty for a path of no shape. */
+  story: z.string(),
   severity: severitySchema,
   why: z.string(),
   pivot: z.object({ id: z.string(), kind: z.string(), name: z.string() }),
@@ -68,6 +73,8 @@ export const attackPathSchema = waySchema.extend({
   services: countSchema,
   /** Those that are *yes*. */
   risks: z.array(detectedRiskSchema),
+  /** What closes the likeliest way, best first. */
+  fixes: z.array(gateSchema),
   /** At most four further ways, with other entries first. */
   alternatives: z.array(waySchema),
   /** How many more there are. */

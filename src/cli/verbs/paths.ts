@@ -1,4 +1,6 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { lensSchema } from '#contract/attack-path.ts';
+import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
 import { presentFixPlan, presentPaths, presentWhatIf } from '../present-paths.ts';
 
@@ -17,6 +19,11 @@ export function addPathsVerb(program: Command, cli: CommandLine): void {
     .summary('attack paths, and what closes most of them')
     .description('Show attack paths, plan fixes, or try what closing a gate would do.')
     .addHelpText('after', HELP)
+    .addOption(
+      new Option('--lens <from>', 'from where to look; only paths from outside are in the inbox')
+        .choices([...lensSchema.options])
+        .default('outside'),
+    )
     .action(async () => list(cli, verb.optsWithGlobals()));
   for (const option of serverOptions()) verb.addOption(option);
   const plan = verb
@@ -34,8 +41,8 @@ export function addPathsVerb(program: Command, cli: CommandLine): void {
   for (const option of serverOptions()) tried.addOption(option);
 }
 
-async function list(cli: CommandLine, options: ServerOptions): Promise<void> {
-  const paths = await cli.withInbox(options, (inbox) => inbox.paths());
+async function list(cli: CommandLine, options: ServerOptions & { readonly lens: Lens }): Promise<void> {
+  const paths = await cli.withInbox(options, (inbox) => inbox.paths(options.lens));
   await cli.show(options, paths.items, () => presentPaths(paths, cli.paint));
 }
 

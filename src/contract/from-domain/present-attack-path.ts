@@ -18,12 +18,13 @@ export function presentPathList({ paths, searchedAt, notes }: PathList): AttackP
 /** An attack path as the wire has it: the likeliest way in full, the others beside it. */
 export function presentAttackPath({ issueId, path }: AttackPathView): AttackPath {
   const [best, ...others] = path.paths as [RepresentativePath, ...RepresentativePath[]];
-  const { shape, title, severity, why, pivot, targetClass, entries, more } = path;
+  const { shape, title, story, severity, why, pivot, targetClass, entries, fixes, more } = path;
   return {
     ...presentWay(best),
     id: issueId,
     shape,
     title,
+    story,
     severity,
     why,
     pivot: { id: pivot.key, kind: pivot.kind, name: pivot.name },
@@ -33,6 +34,7 @@ export function presentAttackPath({ issueId, path }: AttackPathView): AttackPath
     resources: path.resources.length,
     services: path.services.length,
     risks: risksOf(path),
+    fixes: fixes.map(presentGate),
     alternatives: others.map(presentWay),
     more,
   };

@@ -1,7 +1,7 @@
 import type { ResourceIdentity } from '../resource/resource-key.ts';
 import type { DetectedRisk, RiskVerdict } from '../risk/detected-risk.ts';
 import type { Severity } from '../severity/severity.ts';
-import type { AttackStep } from './attack-step.ts';
+import type { AttackStep, Gate } from './attack-step.ts';
 import type { TargetClass } from './target.ts';
 
 /** One step of a path that is shown. */
@@ -22,6 +22,8 @@ export interface RepresentativePath {
 export interface AttackPath {
   readonly shape: string;
   readonly title: string;
+  /** What makes such paths work; empty for a path of no shape. */
+  readonly story: string;
   /** What has the flaw, or what outsiders hold first where no flaw is needed. */
   readonly pivot: ResourceIdentity;
   readonly targetClass: TargetClass;
@@ -37,6 +39,8 @@ export interface AttackPath {
   readonly risks: Readonly<Record<DetectedRisk, RiskVerdict>>;
   /** At most five: with other entries first, then with other gates. */
   readonly paths: readonly RepresentativePath[];
+  /** The gates of the likeliest path, those first that are best closed first. */
+  readonly fixes: readonly Gate[];
   /** Issues with a finding that some way goes through. */
   readonly gateIssues: readonly string[];
   /** How many more pairs of an entry and a target there are. */

@@ -23,6 +23,8 @@ export interface AttackStep {
   readonly rule: StepRuleId;
   readonly from: State;
   readonly to: State;
+  /** What tells steps of one rule apart where shapes do: a method of IAM, a kind of software, a kind of place. */
+  readonly kind?: string;
   /** That it succeeds, above 0 and up to 1: an expert's estimate (attack-paths §4.4). */
   readonly probability: number;
   /** What is said of it, without a dot at the end; names in it are cut and cleaned. */

@@ -129,6 +129,7 @@ function readsConfigurations(search: AwsSearch, number: number, rights: Rights):
         if (!holding.has(resource.key)) continue;
         const name = shownName(resource.name);
         search.add('reads-data', search.stateOf(number), configurationOf(resource.key), {
+          kind: 'configuration',
           sentence: `${search.nameOf(number)} may read the configuration of ${name} (${action})`,
           gates: [
             configuredGate(

@@ -23,6 +23,8 @@ interface Standing {
 
 /** That one resource may open a connection to another. */
 export interface Connection {
+  /** Whether it leads from one network into another. */
+  readonly isPeered: boolean;
   readonly gate: Gate;
   readonly evidence: Evidence;
   readonly assumptions: readonly string[];
@@ -50,6 +52,7 @@ export function connectionBetween(
   const known = estate.ofType('network-acl').length > 0;
   const [fromName, toName] = [shownName(from.name), shownName(to.name)];
   return {
+    isPeered: over !== null,
     gate: configuredGate(
       'network_rule',
       `${to.account} ${group} from ${here.groups.join(' ')} ${port ?? 'any'}`,

@@ -37,6 +37,7 @@ export interface Told {
   readonly evidence: AttackStep['evidence'];
   readonly assumptions?: readonly string[];
   readonly technique?: AttackStep['technique'];
+  readonly kind?: string;
   /** What conditions make of the rule's own likelihood; 1 where it is not given. */
   readonly factor?: number;
 }
@@ -116,6 +117,7 @@ export class AwsSearch {
       const { probability, technique } = stepRule(rule);
       this.#steps.push({
         rule,
+        ...(told.kind === undefined ? {} : { kind: told.kind }),
         from,
         to,
         probability: probability * (told.factor ?? 1),

@@ -150,7 +150,9 @@ class PrincipalSteps {
       return;
     }
     const rule: StepRuleId = method.id === 'sts-001' ? 'assume-role' : 'iam-escalation';
+    const isElsewhere = from.principal.caller.account !== target.principal.caller.account;
     search.add(rule, search.stateOf(number), search.stateOf(to), {
+      kind: rule === 'iam-escalation' ? method.id : isElsewhere ? 'other-account' : 'same-account',
       sentence,
       gates: this.#gates(number, method, to, answers),
       evidence: [rights],
@@ -169,6 +171,7 @@ class PrincipalSteps {
     const search = this.#search;
     const { account } = search.judged(number).principal.caller;
     search.add('iam-escalation', search.stateOf(number), administratorOf(`aws:${account}`), {
+      kind: method.id,
       sentence: `${sentence}, which makes it an administrator of ${search.accountName(account)}`,
       gates: this.#gates(number, method, null, answers),
       evidence: [rights],

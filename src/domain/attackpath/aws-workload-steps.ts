@@ -172,6 +172,7 @@ function containerSteps(search: AwsSearch, found: InAccount): void {
   const name = shownName(resource.name);
   for (const { how, sentence } of definition === undefined ? [] : escapesOf(estate, definition))
     search.add('container-escape', exec(resource), nodeOfCluster(clusterArn), {
+      kind: how.endsWith('.sock') ? 'socket' : 'privileges',
       sentence: `Code on ${name} can break out to the machine that it runs on: ${shownName(sentence)}`,
       gates: [
         configuredGate('setting', `${resource.key} ${how}`, `take this from ${name}: ${shownName(sentence)}`),
@@ -298,6 +299,7 @@ function databaseSteps(search: AwsSearch, found: InAccount): void {
             exec(resource),
             { asset: key, family: 'datastore', capability: 'read' },
             {
+              kind: connection.isPeered ? 'peering' : 'network',
               sentence: `${login.name} of ${shownName(database.name)} lies in ${shownName(login.place.name)}${words}, and ${shownName(resource.name)} reaches the database`,
               gates: [login.gate, ...gates, connection.gate],
               evidence: [...login.evidence, connection.evidence],

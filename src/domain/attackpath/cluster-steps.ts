@@ -151,6 +151,7 @@ class ClusterSteps {
           { asset: resource.key, family: 'workload', capability: 'exec' },
           this.#node(),
           {
+            kind: /\.sock\b|socket/.test(how) ? 'socket' : 'privileges',
             sentence: `Code on ${name} can break out to the node of ${this.#name} that it runs on: ${shownName(how)}`,
             gate: [`${resource.key} ${how}`, `take this from ${name}: ${shownName(how)}`],
             evidence: [evidence(`${name} can take over its node: ${how}.`, resource)],
@@ -227,6 +228,7 @@ class ClusterSteps {
     from: State,
     to: State,
     told: {
+      readonly kind?: string;
       readonly sentence: string;
       readonly gate: readonly [id: string, sentence: string];
       readonly evidence: AttackStep['evidence'];
@@ -236,6 +238,7 @@ class ClusterSteps {
     const [id, sentence] = told.gate;
     return {
       rule,
+      ...(told.kind === undefined ? {} : { kind: told.kind }),
       from,
       to,
       probability,

@@ -9,6 +9,8 @@ export interface SecretFinding {
   readonly issueId: string;
   readonly summary: FindingSummary;
   readonly place: Credential['place'];
+  /** Type of the resource, as inventories spell it; null where none describes it. */
+  readonly type: string | null;
   /** Keys of what has it at hand: the place itself where that runs code, and what runs the image. */
   readonly on: readonly string[];
   /** Keys of what it opens. */
@@ -27,6 +29,9 @@ export function credentialOf(finding: SecretFinding): Credential | null {
   const where = shownName(place.name);
   return {
     gate: findingGate(finding.fingerprint, finding.issueId, `revoke what lies in ${where} (${title})`),
+    kind: summary.locations.some(({ path }) => path?.endsWith('.tfstate'))
+      ? 'terraform-state'
+      : (finding.type ?? place.kind),
     name: title,
     place,
     on: finding.on,

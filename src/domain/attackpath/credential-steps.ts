@@ -77,7 +77,7 @@ function doorsOf(asset: PathAsset): readonly (readonly [Gate, ExposureRecord])[]
 }
 
 /** The states in which somebody has what a credential is written in. */
-export function placesOf({ on, place, isLeaked }: Credential): readonly State[] {
+function placesOf({ on, place, isLeaked }: Credential): readonly State[] {
   return [
     ...(isLeaked ? [originState('internet')] : []),
     ...on.map((key): State => ({ asset: key, family: 'workload', capability: 'exec' })),
@@ -97,13 +97,14 @@ export function credentialStep(
   rule: StepRuleId,
   from: State,
   to: State,
-  more: Partial<Pick<AttackStep, 'sentence' | 'gates' | 'evidence' | 'assumptions'>> = {},
+  more: Partial<Pick<AttackStep, 'kind' | 'sentence' | 'gates' | 'evidence' | 'assumptions'>> = {},
 ): AttackStep {
-  const { gate, name, place, probability, evidence } = credential;
+  const { gate, kind, name, place, probability, evidence } = credential;
   const isEntry = from.family === 'origin';
   const where = shownName(place.name);
   return {
     rule: isEntry ? 'leaked-credential' : rule,
+    kind,
     from,
     to,
     probability: Math.min(probability, stepRule(rule).probability),

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { AttackStep } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
-import { IDENTITY_LABS } from './identity-labs.test-sample.ts';
-import { factsOfLab } from './labs.test-sample.ts';
-import { NETWORK_LABS } from './network-labs.test-sample.ts';
 import type { PathFacts } from './path-facts.ts';
+import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
+import { factsOfLab } from './path-world.labs.test-sample.ts';
+import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
 import { stateKey } from './state.ts';
 
 /** A path in words: where it begins, and each step with what it leads to. */

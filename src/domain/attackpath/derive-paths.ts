@@ -4,7 +4,7 @@ import type { ResourceIdentity } from '../resource/resource-key.ts';
 import type { DetectedRisk, Evidence, RiskVerdict } from '../risk/detected-risk.ts';
 import { compareSeverity } from '../severity/severity.ts';
 import type { AttackPath, FoundPaths, PathStep, RepresentativePath } from './attack-path.ts';
-import type { AttackStep } from './attack-step.ts';
+import type { AttackStep, Gate } from './attack-step.ts';
 import { byLikelihood, findWays, pivotOf, type Way } from './find-paths.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import { type Origin, originWords } from './origin.ts';
@@ -69,6 +69,7 @@ function pathOf(group: readonly ShapedWay[], facts: PathFacts, parallel: Paralle
   return {
     shape: shape.id,
     title,
+    story: shape.story,
     pivot,
     targetClass: best.target.class,
     ...worst,
@@ -79,6 +80,7 @@ function pathOf(group: readonly ShapedWay[], facts: PathFacts, parallel: Paralle
     services: [...services].sort(compareBytes),
     risks: risksOf(ways, resources, facts),
     paths: shown.map((way) => representative(way, parallel)),
+    fixes: fixesOf(best, shape),
     gateIssues: gateIssuesOf(ways, parallel),
     more: ways.length - shown.length,
   };
@@ -154,6 +156,13 @@ function gateIssuesOf(ways: readonly Way[], parallel: Parallel): readonly string
     ),
   );
   return [...issues].sort(compareBytes);
+}
+
+/** Each gate once: in the order of the shape, then of the path. */
+function fixesOf({ steps }: Way, { order }: Shape): readonly Gate[] {
+  const place = ({ rule }: AttackStep): number => (order.includes(rule) ? order.indexOf(rule) : order.length);
+  const sorted = steps.toSorted((a, b) => place(a) - place(b));
+  return [...new Map(sorted.flatMap(({ gates }) => gates.map((gate) => [gate.id, gate] as const))).values()];
 }
 
 function gatesText({ steps }: Way): string {

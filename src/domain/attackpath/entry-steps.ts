@@ -5,6 +5,7 @@ import type { AttackStep, Gate } from './attack-step.ts';
 import { configuredGate } from './gate.ts';
 import { type Origin, originOfAudience, originState, originWords } from './origin.ts';
 import type { PathAsset } from './path-facts.ts';
+import { softwareKind } from './software-kind.ts';
 import type { Capability, State } from './state.ts';
 import { stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
@@ -63,10 +64,12 @@ function endpointSteps(asset: PathAsset, record: ExposureRecord): readonly Attac
   };
   if (record.hands !== 'exec') return [entry];
   const control = stepRule('open-control-port');
+  const kind = softwareKind(given);
   return [
     entry,
     {
       rule: 'open-control-port',
+      ...(kind === undefined ? {} : { kind }),
       from: reach,
       to: { ...reach, capability: 'exec' },
       probability: control.probability,

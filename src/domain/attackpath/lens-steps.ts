@@ -10,9 +10,7 @@ import { shownName } from './step-text.ts';
  * From where attackers are looked for. Paths in the inbox begin outside; the other two are asked for: somebody inside who
  * was tricked or turned, and a vendor that was broken into (attack-paths §4.3, E6 and E7).
  */
-export const LENSES = ['outside', 'insider', 'vendor'] as const;
-
-export type Lens = (typeof LENSES)[number];
+export type Lens = 'outside' | 'insider' | 'vendor';
 
 /** An id that the trusting side asks for is known to the vendor, and perhaps to whoever breaks into it. */
 const WITH_EXTERNAL_ID = 0.1;

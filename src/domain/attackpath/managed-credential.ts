@@ -23,6 +23,7 @@ export function managedCredentials(resources: readonly EstateResource[]): readon
           `${database.key} login`,
           `let ${name} be logged in to with identities of IAM, and with no password in a secret`,
         ),
+        kind: 'secret',
         name: 'The login of the master user',
         place: { key: place.key, kind: 'cloud' as const, name: place.name },
         on: [],

@@ -52,6 +52,8 @@ export interface Credential {
   readonly gate: Gate;
   /** `An AWS access key`. */
   readonly name: string;
+  /** `terraform-state`, `image`, or the type of the resource that it lies in. */
+  readonly kind: string;
   /** Where it lies: a bucket, a function, an image, a repository. */
   readonly place: NonNullable<AttackStep['flawed']>;
   /** Keys of workloads that have it at hand: the place itself, or what runs the image. */

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { allow, deny } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { derivePaths } from './derive-paths.ts';
-import { IDENTITY_LABS } from './identity-labs.test-sample.ts';
-import { bucket, factsOfLab, type Lab, lambda, machine, regional } from './labs.test-sample.ts';
-import { NETWORK_LABS } from './network-labs.test-sample.ts';
 import { pathFinding } from './path-finding.ts';
+import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
+import { bucket, factsOfLab, type Lab, lambda, machine, regional } from './path-world.labs.test-sample.ts';
+import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
 
 const LABS = Object.values({ ...NETWORK_LABS, ...IDENTITY_LABS }).flatMap(({ lab, hardened }) => [
   lab,

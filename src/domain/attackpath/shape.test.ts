@@ -1,133 +1,150 @@
 import { expect, test } from 'vitest';
 import { principal, step } from './attack-path.test-sample.ts';
 import SHAPES from './data/shapes.json' with { type: 'json' };
+import RULES from './data/step-rules.json' with { type: 'json' };
 import { shapeOf } from './shape.ts';
 import type { StepRuleId } from './step-rules.ts';
 import type { Target, TargetClass } from './target.ts';
 
-/** The shape of a path by its origin, the type of what is entered, the rules of its steps and the class of its target. */
-function shape(origin: string, type: string, rules: string, of: TargetClass): string {
-  const steps = rules
-    .split(' ')
-    .map((rule) =>
-      step(rule as StepRuleId, { asset: origin, family: 'origin', capability: 'reach' }, principal('x')),
+/**
+ * One path of each shape: `shape: origin, the rules of its steps with their kinds in brackets > class of the target`. The kind
+ * of the first step is the type of what it reaches.
+ */
+const CASES = `
+public-snapshot: any-aws-account public-data[rds-snapshot] > sensitive-data
+public-sensitive-data: internet public-data[s3-bucket] > sensitive-data
+public-production-data: any-aws-account public-data[s3-bucket] > production-data
+public-writable-site: internet public-data[s3-bucket] > served-content
+public-bucket-key-to-admin: internet public-data[s3-bucket] found-credential[s3-bucket] iam-escalation[lambda-003] administrator > account-admin
+public-bucket-key-to-data: internet public-data[s3-bucket] found-credential[s3-bucket] reads-data > sensitive-data
+pipeline-role-open-to-anybody: internet open-trust[iam-role] administrator > account-admin
+role-open-to-any-account: any-aws-account open-trust[iam-role] reads-data > sensitive-data
+guest-role-to-data: internet open-trust[iam-role] reads-data > sensitive-data
+leaked-key-to-site: internet leaked-credential[repository] writes-data > served-content
+leaked-login: internet leaked-credential[repository] > sensitive-data
+key-rotates-administrator: internet leaked-credential[repository] iam-escalation[iam-003] administrator > account-admin
+leaked-key-rolls-policy-back: internet leaked-credential[repository] iam-escalation[rhino-2] > account-admin
+leaked-key-injects-into-function: internet leaked-credential[repository] assume-role[same-account] invokes-function code-exploit workload-role iam-escalation > account-admin
+leaked-key-replaces-image: internet leaked-credential[repository] pushes-image workload-role administrator > account-admin
+leaked-key-to-machine-commands: internet leaked-credential[repository] iam-escalation[ssm-001] administrator > account-admin
+leaked-key-rewrites-tags: internet leaked-credential[repository] iam-escalation[ssm-tag] reads-data > sensitive-data
+leaked-key-hijacks-agent: internet leaked-credential[repository] iam-escalation[bedrock-002] reads-data > sensitive-data
+leaked-key-hijacks-jobs: internet leaked-credential[repository] iam-escalation[glue-003] administrator > account-admin
+leaked-key-to-configuration: internet leaked-credential[repository] reads-data[configuration] found-credential[lambda-function] administrator > account-admin
+leaked-key-to-other-account: internet leaked-credential[repository] assume-role[same-account] assume-role[other-account] administrator > account-admin
+leaked-key-copies-data: internet leaked-credential[repository] copies-data > sensitive-data
+leaked-key-to-admin: internet leaked-credential[repository] iam-escalation[lambda-001] administrator > account-admin
+leaked-key-to-data: internet leaked-credential[repository] reads-data > sensitive-data
+vendor-role: vendor vendor-breach[iam-role] administrator > account-admin
+insider-repository-secret: any-employee assumed-breach found-credential[repository] administrator > account-admin
+insider-machine-commands: any-employee assumed-breach[iam-user] iam-escalation[ssm-002] administrator > account-admin
+insider-rolls-policy-back: any-employee assumed-breach[iam-user] iam-escalation[rhino-2] > account-admin
+insider-rotates-administrator: any-employee assumed-breach[iam-user] iam-escalation[iam-002] administrator > account-admin
+insider-hijacks-jobs: any-employee assumed-breach[iam-user] iam-escalation[sagemaker-004] administrator > account-admin
+insider-to-other-account: any-employee assumed-breach[iam-user] assume-role[other-account] administrator > account-admin
+ingress-takeover: internet public-endpoint[workload] network-exploit[ingress-controller] service-account-token cluster-secrets > cluster-secrets
+edge-appliance: internet public-endpoint[ec2-instance] network-exploit[edge-appliance] workload-role reads-data > sensitive-data
+ci-server: internet public-endpoint[ec2-instance] network-exploit[ci-server] workload-role administrator > account-admin
+ai-platform: internet public-endpoint[workload] open-control-port[ai-platform] service-account-token cluster-rights > cluster-admin
+open-cluster-console: internet public-endpoint[workload] open-control-port service-account-token cluster-rights > cluster-admin
+open-control-port: internet public-endpoint[workload] open-control-port container-escape[privileges] > cluster-node
+socket-breakout: internet public-endpoint[ecs-service] network-exploit container-escape[socket] node-tasks workload-role reads-data > sensitive-data
+container-breakout: internet public-endpoint[workload] network-exploit container-escape[privileges] > cluster-node
+breakout-to-node: internet public-endpoint[workload] network-exploit container-escape[privileges] node-tokens cluster-rights > cluster-admin
+pod-to-node-role: internet public-endpoint[workload] network-exploit node-metadata administrator > account-admin
+pod-to-cloud-admin: internet public-endpoint[workload] network-exploit pod-cloud-role administrator > account-admin
+pod-to-cloud-admin: internet public-endpoint[workload] network-exploit service-account-token cluster-rights cluster-cloud-role administrator > account-admin
+pod-to-cloud-data: internet public-endpoint[workload] network-exploit pod-cloud-role reads-data > sensitive-data
+pod-to-cluster-secrets: internet public-endpoint[workload] network-exploit service-account-token cluster-secrets > cluster-secrets
+pod-to-cluster-admin: internet public-endpoint[workload] network-exploit service-account-token cluster-takeover > cluster-admin
+state-file-credentials: internet public-endpoint[ec2-instance] network-exploit workload-role reads-data found-credential[terraform-state] administrator > account-admin
+image-secret: internet public-endpoint[workload] network-exploit found-credential[image] administrator > account-admin
+flaw-to-configured-key: internet public-endpoint[lambda-function] code-exploit found-credential[lambda-function] administrator > account-admin
+stored-key: internet public-endpoint[ec2-instance] request-forgery metadata-request reads-data found-credential[s3-bucket] administrator > account-admin
+database-in-other-network: internet public-endpoint[ec2-instance] code-exploit database-login[peering] > sensitive-data
+flaw-to-database-login: internet public-endpoint[ec2-instance] network-exploit database-login[network] > sensitive-data
+lateral-machine: internet public-endpoint[ec2-instance] network-exploit network-reach network-exploit workload-role administrator > account-admin
+function-to-admin: internet public-endpoint[lambda-function] network-exploit workload-role administrator > account-admin
+function-to-privileged-function: internet public-endpoint[lambda-function] network-exploit workload-role iam-escalation[lambda-003] administrator > account-admin
+task-role-to-data: internet public-endpoint[ecs-service] network-exploit workload-role reads-data > sensitive-data
+forged-request-to-data: internet public-endpoint[ec2-instance] request-forgery metadata-request reads-data > sensitive-data
+forged-request-to-admin: internet public-endpoint[ec2-instance] request-forgery metadata-request administrator > account-admin
+default-compute-account: internet public-endpoint[gcp-instance] network-exploit workload-identity > account-admin
+workload-runs-as-admin: internet public-endpoint[ec2-instance] network-exploit workload-role administrator > account-admin
+workload-runs-as-admin: internet public-endpoint[azure-vm] network-exploit workload-identity > account-admin
+flaw-to-tag-rewrite: internet public-endpoint[ec2-instance] network-exploit workload-role iam-escalation[ssm-tag] reads-data > sensitive-data
+workload-to-other-account: internet public-endpoint[ec2-instance] network-exploit workload-role administrator administrator-assumes administrator > account-admin
+workload-escalates-to-admin: internet public-endpoint[ec2-instance] network-exploit workload-role assume-role[same-account] administrator > account-admin
+workload-copies-database: internet public-endpoint[ec2-instance] network-exploit workload-role copies-data > sensitive-data
+workload-to-site: internet public-endpoint[ec2-instance] network-exploit workload-role writes-data > served-content
+workload-to-data: internet public-endpoint[ec2-instance] network-exploit workload-role assume-role[same-account] reads-data > production-data
+fork-pull-request: internet pipeline-flaw[pull-request] pipeline-role administrator > account-admin
+mutable-action: internet pipeline-flaw[mutable-action] pipeline-role administrator > account-admin
+malicious-package: internet pipeline-flaw[package] pipeline-role administrator > account-admin
+chain: internet public-endpoint[ec2-instance] network-exploit node-tokens > cluster-secrets
+`
+  .trim()
+  .split('\n')
+  .map((line) => line.split(': ') as [string, string]);
+
+function shape(path: string): ReturnType<typeof shapeOf> {
+  const [way = '', of = ''] = path.split(' > ');
+  const [origin = '', ...rules] = way.split(' ');
+  const [first] = rules.map((each) => /\[(.*)\]/.exec(each)?.[1] ?? null);
+  const steps = rules.map((text, index) => {
+    const [, rule = '', kind] = /^([^[]+)(?:\[(.*)\])?$/.exec(text) ?? [];
+    return step(
+      rule as StepRuleId,
+      { asset: origin, family: 'origin', capability: 'reach' },
+      principal('x'),
+      index === 0 || kind === undefined ? {} : { kind },
     );
+  });
   const target: Target = {
     state: principal('t'),
-    class: of,
+    class: of as TargetClass,
     tier: 0,
     name: 't',
     production: 'yes',
     evidence: [],
   };
-  return shapeOf(steps, target, () => type).id;
+  return shapeOf(steps, target, () => first ?? null);
 }
 
-const EXPLOIT = 'public-endpoint network-exploit';
-
-/** One path of each shape, and what comes near it. */
-const CASES: readonly (readonly [
-  shape: string,
-  origin: string,
-  type: string,
-  rules: string,
-  of: TargetClass,
-])[] = [
-  ['public-sensitive-data', 'internet', 's3-bucket', 'public-data', 'sensitive-data'],
-  ['public-production-data', 'any-aws-account', 'snapshot', 'public-data', 'production-data'],
-  ['pipeline-role-open-to-anybody', 'internet', 'iam-role', 'open-trust administrator', 'account-admin'],
-  ['role-open-to-any-account', 'any-aws-account', 'iam-role', 'open-trust reads-data', 'sensitive-data'],
-  ['guest-role-to-data', 'internet', 'iam-role', 'open-trust reads-data', 'sensitive-data'],
-  [
-    'open-control-port',
-    'internet',
-    'workload',
-    'public-endpoint open-control-port service-account-token cluster-rights',
-    'cluster-admin',
-  ],
-  ['container-breakout', 'internet', 'workload', `${EXPLOIT} container-escape`, 'cluster-node'],
-  [
-    'breakout-to-node',
-    'internet',
-    'workload',
-    `${EXPLOIT} container-escape node-tokens cluster-rights`,
-    'cluster-admin',
-  ],
-  ['pod-to-cloud-admin', 'internet', 'workload', `${EXPLOIT} pod-cloud-role administrator`, 'account-admin'],
-  [
-    'pod-to-cloud-admin',
-    'internet',
-    'workload',
-    `${EXPLOIT} service-account-token cluster-rights cluster-cloud-role administrator`,
-    'account-admin',
-  ],
-  ['pod-to-cloud-data', 'internet', 'workload', `${EXPLOIT} pod-cloud-role reads-data`, 'sensitive-data'],
-  [
-    'pod-to-cluster-secrets',
-    'internet',
-    'workload',
-    `${EXPLOIT} service-account-token cluster-secrets`,
-    'cluster-secrets',
-  ],
-  [
-    'pod-to-cluster-admin',
-    'internet',
-    'workload',
-    `${EXPLOIT} service-account-token cluster-takeover`,
-    'cluster-admin',
-  ],
-  [
-    'function-to-admin',
-    'internet',
-    'lambda-function',
-    `${EXPLOIT} workload-role administrator`,
-    'account-admin',
-  ],
-  [
-    'function-to-privileged-function',
-    'internet',
-    'lambda-function',
-    `${EXPLOIT} workload-role iam-escalation administrator`,
-    'account-admin',
-  ],
-  ['task-role-to-data', 'internet', 'ecs-service', `${EXPLOIT} workload-role reads-data`, 'sensitive-data'],
-  [
-    'workload-runs-as-admin',
-    'internet',
-    'ec2-instance',
-    `${EXPLOIT} workload-role administrator`,
-    'account-admin',
-  ],
-  ['workload-runs-as-admin', 'internet', 'gcp-instance', `${EXPLOIT} workload-identity`, 'account-admin'],
-  [
-    'workload-to-other-account',
-    'internet',
-    'ec2-instance',
-    `${EXPLOIT} workload-role administrator administrator-assumes administrator`,
-    'account-admin',
-  ],
-  [
-    'workload-escalates-to-admin',
-    'internet',
-    'ec2-instance',
-    `${EXPLOIT} workload-role assume-role administrator`,
-    'account-admin',
-  ],
-  [
-    'workload-to-data',
-    'internet',
-    'ec2-instance',
-    `${EXPLOIT} workload-role assume-role reads-data`,
-    'production-data',
-  ],
-  ['chain', 'internet', 'ec2-instance', `${EXPLOIT} node-tokens`, 'cluster-secrets'],
-];
-
-test.each(CASES)('%s', (expected, origin, type, rules, of) => {
-  expect(shape(origin, type, rules, of)).toBe(expected);
+test.each(CASES)('%s: %s', (expected, path) => {
+  expect(shape(path).id).toBe(expected);
 });
 
-test('every shape has a path of its own', () => {
+test('a path that begins nowhere is of no shape', () => {
+  for (const [, path] of CASES) {
+    expect(shape(`nobody ${path.slice(path.indexOf(' ') + 1)}`).id, path).toBe('chain');
+  }
+});
+
+test('every shape has a path of its own, or says what it waits for', () => {
   const seen = new Set(CASES.map(([id]) => id));
-  expect(SHAPES.map(({ id }) => id).filter((id) => !seen.has(id))).toEqual([]);
+  const found = SHAPES.filter((each) => 'pattern' in each).map(({ id }) => id);
+  expect(found.filter((id) => !seen.has(id))).toEqual([]);
+  expect(SHAPES.filter((each) => 'pattern' in each === 'needs' in each)).toEqual([]);
+  expect(new Set(SHAPES.map(({ id }) => id)).size).toBe(SHAPES.length);
+});
+
+test('all shapes that are known by number are here, each with its story and an order of fixes', () => {
+  expect([...new Set(SHAPES.map(({ number }) => number))].sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 58 }, (_, at) => at + 1),
+  );
+  for (const { id, story, order } of SHAPES) {
+    expect(story, id).toMatch(/^[A-Z].*\.$/);
+    expect(order.length, id).toBeGreaterThan(0);
+    expect(
+      order.filter((rule) => !(rule in RULES)),
+      id,
+    ).toEqual([]);
+  }
+});
+
+test('a path of no shape has a name that is made of its entry, its target and its steps', () => {
+  expect(
+    shape('internet public-endpoint[ec2-instance] network-exploit node-tokens > cluster-secrets').title,
+  ).toBe('{pivot} leads to {target} through 3 steps');
 });

@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { AttackPath } from '../attackpath/attack-path.ts';
+import type { Lens } from '../attackpath/lens-steps.ts';
 import type { PathFacts } from '../attackpath/path-facts.ts';
 
 /** An attack path with the issue that it is. */
@@ -20,6 +21,6 @@ export interface PathList {
 /** Reads attack paths. */
 export interface PathStore {
   list(): Promise<PathList>;
-  /** What paths are derived from, as of now. */
-  facts(): Promise<PathFacts>;
+  /** What paths are derived from, as of now, from where a lens looks; what was left out, in sentences. */
+  facts(lens: Lens): Promise<{ readonly facts: PathFacts; readonly notes: readonly string[] }>;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { listPaths } from '#app/list-paths.ts';
 import { planFixes, tryGates } from '#app/plan-fixes.ts';
-import { attackPathListSchema, fixPlanSchema, whatIfSchema } from '#contract/attack-path.ts';
+import { attackPathListSchema, fixPlanSchema, lensSchema, whatIfSchema } from '#contract/attack-path.ts';
 import { presentFixPlan, presentPathList, presentWhatIf } from '#contract/from-domain/present-attack-path.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
@@ -23,9 +23,10 @@ export function attackPathRoutes(app: App, parts: ServerParts): void {
     url: '/api/v1/attack-paths',
     schema: {
       summary: 'Attack paths of open issues, in the order of the inbox, with every step',
+      querystring: z.object({ lens: lensSchema.default('outside') }),
       response: { 200: attackPathListSchema },
     },
-    handler: async (request) => presentPathList(await listPaths(contextOf(request, parts))),
+    handler: async (request) => presentPathList(await listPaths(contextOf(request, parts), request.query)),
   });
   app.route({
     method: 'GET',

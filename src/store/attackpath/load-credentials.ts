@@ -42,6 +42,7 @@ export async function loadCredentials(connection: Connection, shard: bigint): Pr
       issueId: row.issue_id,
       summary: row.summary,
       place: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+      type: row.type,
       on: [
         ...(runs ? [row.resource_key] : []),
         ...runningOf(running.get(row.resource_key), row.summary.scopes),

@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { AttackPath } from '#domain/attackpath/attack-path.ts';
+import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import type { PathFacts } from '#domain/attackpath/path-facts.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { PathList, PathStore } from '#domain/ports/path-store.ts';
@@ -41,10 +42,9 @@ export class PostgresPathStore implements PathStore {
     };
   }
 
-  facts(): Promise<PathFacts> {
-    return inTransaction(this.#pool, async (connection) => {
-      const { facts } = await loadPathFacts(connection, this.#organisation, this.#clock.now());
-      return facts;
-    });
+  facts(lens: Lens): Promise<{ readonly facts: PathFacts; readonly notes: readonly string[] }> {
+    return inTransaction(this.#pool, (connection) =>
+      loadPathFacts(connection, this.#organisation, this.#clock.now(), lens),
+    );
   }
 }

@@ -1,12 +1,13 @@
 import type { Instant } from '#base/instant.ts';
 import { derivePaths } from '#domain/attackpath/derive-paths.ts';
 import { pathFinding } from '#domain/attackpath/path-finding.ts';
-import { PATH_RULES_VERSION } from '#domain/attackpath/path-rules-version.ts';
+
 import { type Connection, LOCK } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { enteredKeys, loadPathFacts } from './load-path-facts.ts';
 import { areOnWorkloads } from './load-weaknesses.ts';
+import { pathRulesVersion } from './path-rules-version.ts';
 import { savePaths } from './save-paths.ts';
 
 /**
@@ -27,7 +28,7 @@ export async function refreshPaths(
   const findings = found.paths.map((path) => pathFinding(path, facts));
   const issueIds = await savePaths(connection, organisation, now, findings, {
     notes: [...notes, ...found.notes],
-    rules: PATH_RULES_VERSION,
+    rules: pathRulesVersion(),
   });
   if (issueIds.size > 0) await rollUpIssues(connection, organisation, now, issueIds);
 }
@@ -53,7 +54,7 @@ export async function refreshPathsOfFindings(
 export async function isPathSearchDue(connection: Connection, { id }: Organisation): Promise<boolean> {
   const searched = await connection.query(
     'select from attack_path_search where organisation = $1 and rules = $2',
-    [id, PATH_RULES_VERSION],
+    [id, pathRulesVersion()],
   );
   return searched.rowCount === 0;
 }

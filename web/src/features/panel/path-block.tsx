@@ -8,11 +8,13 @@ export function PathBlock({ path }: { path: AttackPath | null }) {
   const others = path.alternatives.length + path.more;
   return (
     <Fold name="path" title="How they get there">
+      {path.story !== '' && <p className="prose told">{path.story}</p>}
       <ol className="fixes" data-testid="path-steps">
         {path.steps.map((step) => (
           <Step key={`${step.from} ${step.gains} ${step.to}`} step={step} />
         ))}
       </ol>
+      {path.fixes[0] !== undefined && <p className="told">Fix first: {path.fixes[0].sentence}</p>}
       {others > 0 && <p className="muted">And {counted(others, 'more way')} of the same kind.</p>}
     </Fold>
   );

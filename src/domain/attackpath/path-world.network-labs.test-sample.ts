@@ -25,7 +25,7 @@ import {
   starts,
   TASKS,
   task,
-} from './labs.test-sample.ts';
+} from './path-world.labs.test-sample.ts';
 
 const OPEN_WEB = securityGroup('sg-web', [rule(80, '0.0.0.0/0')]);
 const OPEN_SSH = securityGroup('sg-web', [rule(22, '0.0.0.0/0')]);

@@ -105,7 +105,7 @@ export function factsOfLab({
 
 const ec2Arn = (kind: string, id: string) => `arn:aws:ec2:eu-west-1:${ACCOUNT}:${kind}/${id}`;
 
-export const REGION = { region: 'eu-west-1' };
+const REGION = { region: 'eu-west-1' };
 
 /** A regional resource of the lab's account. */
 export function regional(type: string, service: string, name: string, facts: JsonObject): EstateResource {
@@ -123,15 +123,10 @@ const OPEN_ACL: readonly JsonObject[] = [false, true].map((Egress) => ({
   CidrBlock: '0.0.0.0/0',
 }));
 
-export const LOCAL: JsonObject = { DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' };
+const LOCAL: JsonObject = { DestinationCidrBlock: '10.0.0.0/16', GatewayId: 'local', State: 'active' };
 
 /** A route table of one subnet. */
-export function table(
-  id: string,
-  subnetId: string,
-  vpc: string,
-  ...routes: readonly JsonObject[]
-): EstateResource {
+function table(id: string, subnetId: string, vpc: string, ...routes: readonly JsonObject[]): EstateResource {
   return resource(
     'route-table',
     ec2Arn('route-table', id),
@@ -333,6 +328,7 @@ export function credential(
       'issue of the secret',
       `revoke the key of ${opens.name}`,
     ),
+    kind: place === 'public repository' ? 'repository' : place.type,
     name: 'An access key',
     place: where,
     on:
@@ -373,7 +369,7 @@ export const data = bucket('cardholder-data');
 
 export const hidden = bucket('secret-bucket');
 
-export const cluster = 'arn:aws:ecs:eu-west-1:111111111111:cluster/lab';
+const cluster = 'arn:aws:ecs:eu-west-1:111111111111:cluster/lab';
 
 export const service = (name: string) =>
   regional('ecs-service', 'ecs', `service/lab/${name}`, {

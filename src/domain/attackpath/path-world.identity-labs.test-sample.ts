@@ -27,7 +27,7 @@ import {
   starts,
   TASKS,
   task,
-} from './labs.test-sample.ts';
+} from './path-world.labs.test-sample.ts';
 
 /** A lab of identities alone: somebody's key leaked, and the account's rights do the rest. */
 function identities(start: EstateResource, ...others: readonly EstateResource[]): Lab {
