@@ -18,3 +18,12 @@ export async function admitIssue(
     ),
   );
 }
+
+/** Takes back that an issue was taken in by hand; what rules admit stays. Throws `not_found`. */
+export async function unadmitIssue(ctx: AppContext, { id }: { readonly id: string }): Promise<IssueRow> {
+  permit(ctx, 'triage');
+  return decidedIssue(
+    id,
+    await ctx.inbox.decide(id, { kind: 'admit', isAdmitted: false, reason: null }, ctx.actor.name),
+  );
+}

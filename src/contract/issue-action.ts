@@ -13,7 +13,16 @@ export const muteBodySchema = z.object({ reason: reason.min(1), until: z.iso.dat
 
 export type MuteBody = z.infer<typeof muteBodySchema>;
 
-/** Answer of admit, mute and unmute: the row as it is after the change. */
+/** Body of `POST /api/v1/issues/:id/assign`: the name of a person; null: nobody any more. */
+export const assignBodySchema = z.object({ assignee: z.string().trim().min(1).max(200).nullable() });
+
+/** Body of `POST /api/v1/issues/:id/due`: a UTC instant, which may be past; null: no due date any more. */
+export const dueBodySchema = z.object({ due: z.iso.datetime().nullable() });
+
+/** `GET /api/v1/assignees`: the names of the people to whom an issue can be assigned. */
+export const assigneesSchema = z.object({ items: z.array(z.string()) });
+
+/** Answer of admit, mute, assign, due and what takes them back: the row as it is after the change. */
 export const issueActionResultSchema = z.object({ issue: issueRowSchema });
 
 export type IssueActionResult = z.infer<typeof issueActionResultSchema>;

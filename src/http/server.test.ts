@@ -225,6 +225,11 @@ describe('who asks', () => {
     ['POST', '/api/v1/issues/x/admit'],
     ['POST', '/api/v1/issues/x/mute'],
     ['POST', '/api/v1/issues/x/unmute'],
+    ['POST', '/api/v1/issues/x/unadmit'],
+    ['POST', '/api/v1/issues/x/assign'],
+    ['POST', '/api/v1/issues/x/due'],
+    ['GET', '/api/v1/issues/x/history'],
+    ['GET', '/api/v1/assignees'],
     ['GET', '/api/v1/advisories/ratings'],
     ['POST', '/api/v1/advisories/x/rate'],
     ['POST', '/api/v1/advisories/x/unrate'],
@@ -292,6 +297,11 @@ describe('who asks', () => {
     ['read', 'POST', '/api/v1/issues/x/admit', 403],
     ['read', 'POST', '/api/v1/issues/x/mute', 403],
     ['read', 'POST', '/api/v1/issues/x/unmute', 403],
+    ['read', 'POST', '/api/v1/issues/x/unadmit', 403],
+    ['read', 'POST', '/api/v1/issues/x/assign', 403],
+    ['read', 'POST', '/api/v1/issues/x/due', 403],
+    ['read', 'GET', '/api/v1/assignees', 403],
+    ['read', 'GET', '/api/v1/issues/x/history', 404],
     ['read', 'POST', '/api/v1/imports?name=a.json', 403],
     ['read', 'GET', '/api/v1/issues', 200],
     ['read', 'GET', '/api/v1/issues/x', 404],
@@ -300,6 +310,10 @@ describe('who asks', () => {
     ['triage', 'POST', '/api/v1/issues/x/admit', 404],
     ['triage', 'POST', '/api/v1/issues/x/mute', 404],
     ['triage', 'POST', '/api/v1/issues/x/unmute', 404],
+    ['triage', 'POST', '/api/v1/issues/x/unadmit', 404],
+    ['triage', 'POST', '/api/v1/issues/x/assign', 404],
+    ['triage', 'POST', '/api/v1/issues/x/due', 404],
+    ['triage', 'GET', '/api/v1/assignees', 200],
     ['triage', 'GET', '/api/v1/issues/x/above/y', 404],
     ['administer', 'POST', '/api/v1/issues/x/mute', 404],
   ] as const)('a person with %s: %s %s is %s', async (role, method, url, status) => {
@@ -308,7 +322,7 @@ describe('who asks', () => {
       method,
       url,
       headers: token,
-      ...(method === 'POST' ? { payload: { reason: 'because' } } : {}),
+      ...(method === 'POST' ? { payload: { reason: 'because', assignee: null, due: null } } : {}),
     });
     expect(answer.statusCode).toBe(status);
   });

@@ -1,19 +1,15 @@
 import type { Instant } from '#base/instant.ts';
 import { type Decisions, NO_DECISIONS } from '#domain/inbox/decisions.ts';
+import type { IssueDecision } from '#domain/ports/inbox-store.ts';
 import type { Queryable } from './database.ts';
 
 /** How a decision is stored: one row per finding and kind, the newest word counts. */
-export type StoredDecision =
-  | {
-      readonly kind: 'mute';
-      readonly value: { readonly isMuted: boolean; readonly reason: string; readonly until: Instant | null };
-    }
-  | {
-      readonly kind: 'admit';
-      readonly value: { readonly isAdmitted: boolean; readonly reason: string | null };
-    }
-  | { readonly kind: 'due'; readonly value: { readonly at: Instant | null } }
-  | { readonly kind: 'assign'; readonly value: { readonly assignee: string | null } };
+type StoredDecision = {
+  [Kind in IssueDecision['kind']]: {
+    readonly kind: Kind;
+    readonly value: Omit<Extract<IssueDecision, { kind: Kind }>, 'kind'>;
+  };
+}[IssueDecision['kind']];
 
 type DecisionRow = StoredDecision & {
   readonly fingerprint: string;
@@ -86,7 +82,7 @@ export async function saveDecision(
   db: Queryable,
   shard: bigint,
   fingerprints: readonly string[],
-  decision: StoredDecision,
+  { kind, ...value }: IssueDecision,
   actor: string,
   at: Instant,
 ): Promise<void> {
@@ -94,6 +90,6 @@ export async function saveDecision(
     `insert into decision (shard, fingerprint, kind, value, actor, at)
      select $1, fingerprint, $3, $4, $5, $6 from unnest($2::uuid[]) as decided (fingerprint)
      on conflict (shard, fingerprint, kind) do update set value = excluded.value, actor = excluded.actor, at = excluded.at`,
-    [shard, fingerprints, decision.kind, JSON.stringify(decision.value), actor, new Date(at)],
+    [shard, fingerprints, kind, JSON.stringify(value), actor, new Date(at)],
   );
 }

@@ -9,6 +9,7 @@ import type {
   InboxPageRequest,
   InboxStore,
   IssueDecision,
+  IssueEvent,
   IssueRow,
   IssueView,
 } from '#domain/ports/inbox-store.ts';
@@ -18,12 +19,13 @@ import { assessForView } from './assess-for-view.ts';
 import { loadPath } from './attackpath/load-paths.ts';
 import { isPathSearchDue, refreshPaths } from './attackpath/refresh-paths.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
-import { type StoredDecision, saveDecision } from './decisions.ts';
+import { saveDecision } from './decisions.ts';
 import { sweepEstates } from './estate/sweep-estates.ts';
 import { recordEvent } from './events.ts';
 import { loadFindingViews } from './finding-views.ts';
 import { IssueColumns } from './issue-columns.ts';
 import { countIssues } from './issue-counts.ts';
+import { loadIssueEvents } from './issue-events.ts';
 import { IssueIds } from './issue-ids.ts';
 import { issueCondition } from './issue-query.ts';
 import { JOINED_TEXTS, searchPatterns } from './issue-search.ts';
@@ -200,7 +202,7 @@ export class PostgresInboxStore implements InboxStore {
         connection,
         shard,
         findings.rows.map((row) => row.fingerprint),
-        storedDecision(decision),
+        decision,
         actor,
         now,
       );
@@ -218,6 +220,13 @@ export class PostgresInboxStore implements InboxStore {
       );
       return result.rows[0] === undefined ? null : issueRow(result.rows[0]);
     });
+  }
+
+  async history(asked: string): Promise<readonly IssueEvent[] | null> {
+    const { shard } = this.#organisation;
+    const id = await currentIssueId(this.#pool, shard, asked);
+    const known = await this.#pool.query('select from issue where shard = $1 and id = $2', [shard, id]);
+    return known.rowCount === 0 ? null : loadIssueEvents(this.#pool, shard, id);
   }
 
   async sweep(): Promise<number> {
@@ -302,13 +311,4 @@ function issueRow(record: IssueRecord): IssueRow {
     attackPaths: record.attack_paths,
     rank: record.rank,
   };
-}
-
-function storedDecision(decision: IssueDecision): StoredDecision {
-  if (decision.kind === 'mute')
-    return {
-      kind: 'mute',
-      value: { isMuted: decision.isMuted, reason: decision.reason, until: decision.until },
-    };
-  return { kind: 'admit', value: { isAdmitted: decision.isAdmitted, reason: decision.reason } };
 }

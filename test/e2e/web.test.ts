@@ -274,14 +274,14 @@ describe('filters', () => {
 });
 
 describe('decisions', () => {
-  test('m mutes with a reason, u takes it back', async () => {
+  test('e mutes with a reason, u takes it back', async () => {
     const before = await list();
     const [target] = before;
     const page = await open();
     await rows(page).first().waitFor();
     const mute = async () => {
       await page.keyboard.press('j');
-      await page.keyboard.press('m');
+      await page.keyboard.press('e');
       await page
         .getByRole('form', { name: `Mute ${target?.title}` })
         .getByRole('textbox')
@@ -303,11 +303,51 @@ describe('decisions', () => {
     expect(await runJson(['why', target?.id ?? '', '--data', inbox.data])).toMatchObject({ muted: true });
   });
 
-  test('i takes in what no rule admits', async () => {
+  test('i makes it mine, a gives it away, d says when it is due, u takes each back', async () => {
+    const [target] = await list();
+    const page = await open(`/?issue=${target?.id}`);
+    await page.getByTestId('rank-sentence').waitFor();
+    const now = async () => {
+      const found = (await list()).find(({ id }) => id === target?.id);
+      return { assignee: found?.assignee, dueAt: found?.dueAt };
+    };
+    const press = async (key: string, words: string) => {
+      await page.keyboard.press(key);
+      await hears(page, words);
+    };
+    await press('i', 'Assigned to admin');
+    expect(await now()).toEqual({ assignee: 'admin', dueAt: null });
+    await press('u', 'Assigned to nobody');
+    await page.keyboard.press('a');
+    const people = page.getByRole('form', { name: `Assign ${target?.title}` });
+    await people.getByRole('combobox').fill('somebody else');
+    await press('Enter', 'Nobody is called "somebody else".');
+    expect(await now()).toEqual({ assignee: null, dueAt: null });
+    await page.keyboard.press('d');
+    await page
+      .getByRole('form', { name: `Due date of ${target?.title}` })
+      .getByLabel('Due by the end of')
+      .fill('2031-12-08');
+    await press('Enter', 'Due on 8 Dec 2031');
+    expect((await now()).dueAt).toMatch(/^2031-12-0[789]T/);
+    await press('u', 'Without a due date');
+    expect(await now()).toEqual({ assignee: null, dueAt: null });
+    const told = page.getByRole('group').filter({ has: page.getByRole('heading', { name: 'Decisions' }) });
+    await expect
+      .poll(() => told.getByRole('listitem').allInnerTexts(), PATIENCE)
+      .toEqual([
+        expect.stringContaining('admin took its due date away'),
+        expect.stringMatching(/admin said that it is due on 2031-12-0[789]/),
+        expect.stringContaining('admin assigned it to nobody'),
+        expect.stringContaining('admin assigned it to admin'),
+      ]);
+  });
+
+  test('+ takes in what no rule admits', async () => {
     const target = (await list('--all')).find(({ admittedBy }) => admittedBy.length === 0);
     const page = await open('/?all=true');
     await page.locator(`[data-issue="${target?.id}"]`).click();
-    await page.keyboard.press('i');
+    await page.keyboard.press('+');
     await page.locator(`[data-issue="${target?.id}"][data-admitted="yes"]`).waitFor();
     expect((await list()).find(({ id }) => id === target?.id)).toMatchObject({
       admittedBy: [ADMITTED_BY_HAND],
@@ -327,7 +367,7 @@ describe('decisions', () => {
     await page.getByText('0 of').first().waitFor();
     showIssue();
     await page.getByTestId('rank-sentence').waitFor();
-    await page.keyboard.press('i');
+    await page.keyboard.press('+');
     await hears(page, 'Taken in by hand');
     expect((await list()).find(({ id }) => id === target?.id)).toMatchObject({
       admittedBy: [ADMITTED_BY_HAND],

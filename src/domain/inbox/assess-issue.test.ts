@@ -130,6 +130,12 @@ describe('what else stands in the row', () => {
     expect(issue).toMatchObject({ dueAt: 10, assignee: 'anna', team: 'web' });
   });
 
+  test('the assignee stays when a finding leads that nobody was assigned to', () => {
+    const assigned = member('high', {}, { assignee: 'anna' });
+    expect(assess(assigned, member('critical'))).toMatchObject({ severity: 'critical', assignee: 'anna' });
+    expect(assess(assigned, member('critical', {}, { assignee: 'ben' }))).toMatchObject({ assignee: 'ben' });
+  });
+
   test('what keeps it out, of an issue that is not admitted', () => {
     const library = sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') });
     expect(assess(library)).toMatchObject({

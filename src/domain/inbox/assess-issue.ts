@@ -84,7 +84,8 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
   const admitted = candidates.filter((member) => member.isAdmitted);
   const isAdmitted = admitted.length > 0;
   const pool = isAdmitted ? admitted : candidates;
-  const lead = pool.toSorted(byLead)[0] as AssessedMember;
+  const inOrder = pool.toSorted(byLead);
+  const lead = inOrder[0] as AssessedMember;
   const resources = new Set(
     pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.resourceKey ?? [])),
   );
@@ -112,7 +113,7 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
     admittedBy: [...new Set(admitted.flatMap(admittedBy))].sort(compareBytes),
     isMuted: isAllMuted,
     dueAt: smallest(pool.map((member) => member.decisions.dueAt)),
-    assignee: lead.decisions.assignee,
+    assignee: inOrder.flatMap(({ decisions }) => decisions.assignee ?? [])[0] ?? null,
     team: ownersOf(lead)[0]?.name ?? null,
     heldBackBy: isAdmitted ? [] : heldBackBy(lead),
     lead,

@@ -146,7 +146,18 @@ export type IssueDecision =
       readonly reason: string;
       readonly until: Instant | null;
     }
-  | { readonly kind: 'admit'; readonly isAdmitted: boolean; readonly reason: string | null };
+  | { readonly kind: 'admit'; readonly isAdmitted: boolean; readonly reason: string | null }
+  /** Null: nobody any more. */
+  | { readonly kind: 'assign'; readonly assignee: string | null }
+  /** Null: no due date any more. */
+  | { readonly kind: 'due'; readonly at: Instant | null };
+
+/** One thing that somebody decided about an issue. */
+export interface IssueEvent {
+  readonly at: Instant;
+  readonly actor: string;
+  readonly decision: IssueDecision;
+}
 
 /** Reads the inbox, and stores what people decide about it. */
 export interface InboxStore {
@@ -162,6 +173,8 @@ export interface InboxStore {
   view(id: string): Promise<IssueView | null>;
   /** Applies a decision to all open findings of an issue, with an audit row, and answers its row; null when there is no such issue. */
   decide(id: string, decision: IssueDecision, actor: string): Promise<IssueRow | null>;
+  /** What was decided about an issue, newest first, at most 200; null when there is no such issue. */
+  history(id: string): Promise<readonly IssueEvent[] | null>;
   /** Assesses anew what the passing of time may have changed; answers how many issues and estates. */
   sweep(): Promise<number>;
 }

@@ -5,6 +5,7 @@ import { inboxPageSchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { issueActionResultSchema } from '#contract/issue-action.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { issueHistorySchema } from '#contract/issue-history.ts';
 import { issueNamesSchema } from '#contract/issue-names.ts';
 import { problemSchema } from '#contract/problem.ts';
 import { queryFieldListSchema } from '#contract/query-field.ts';
@@ -197,7 +198,51 @@ describe('an issue', () => {
     expect(rows).toEqual([{ actor: 'ann' }]);
   });
 
+  test('is assigned, gets a due date and is asked for by both; the history says who decided what', async () => {
+    const [first] = (await page('all=true')).items;
+    const path = `/issues/${first?.id}`;
+    const act = async (verb: string, body: unknown) =>
+      issueActionResultSchema.parse((await post(`${path}/${verb}`, body)).json()).issue;
+    expect((await get('/assignees')).items).toContain('ann');
+    expect(await act('assign', { assignee: ' ann ' })).toEqual({ ...first, assignee: 'ann' });
+    const due = '2026-11-05T12:00:00.000Z';
+    expect(await act('due', { due })).toEqual({ ...first, assignee: 'ann', dueAt: due });
+    const asked = encodeURIComponent('assignee:ann due:*');
+    expect((await page(`all=true&query=${asked}`)).items.map(({ id }) => id)).toEqual([first?.id]);
+    expect(await act('due', { due: null })).toEqual({ ...first, assignee: 'ann' });
+    expect(await act('assign', { assignee: null })).toEqual(first);
+    await act('admit', { reason: 'to look at' });
+    expect(await act('unadmit', {})).toEqual(first);
+    await act('mute', { reason: 'fix is pending', until: '2026-12-01T00:00:00Z' });
+    expect(await act('unmute', {})).toEqual(first);
+    const { items } = issueHistorySchema.parse(await get(`${path}/history`));
+    expect(items.map(({ by, sentence }) => `${by} ${sentence}`)).toEqual([
+      'ann unmuted it',
+      'ann muted it until 2026-12-01: fix is pending',
+      'ann took back that it was taken in by hand',
+      'ann took it in by hand: to look at',
+      'ann assigned it to nobody',
+      'ann took its due date away',
+      'ann said that it is due on 2026-11-05',
+      'ann assigned it to ann',
+    ]);
+  });
+
+  test('is not assigned to somebody who is not there', async () => {
+    const [row] = await server.inbox.list();
+    const answer = await post(`/issues/${row?.id}/assign`, { assignee: 'nobody-of-this-name' });
+    expect(answer.json()).toMatchObject({
+      status: 404,
+      code: 'not_found',
+      detail: expect.stringContaining('Nobody is called "nobody-of-this-name".'),
+    });
+  });
+
   test.each([
+    ['assign', { assignee: '' }],
+    ['assign', {}],
+    ['due', { due: 'friday' }],
+    ['due', {}],
     ['mute', { reason: '  ' }],
     ['mute', {}],
     ['mute', { reason: 'x', until: 'tomorrow' }],

@@ -1,16 +1,28 @@
 import { z } from 'zod';
-import { admitIssue } from '#app/admit-issue.ts';
+import { admitIssue, unadmitIssue } from '#app/admit-issue.ts';
+import { assignIssue, listAssignees } from '#app/assign-issue.ts';
 import { compareIssues } from '#app/compare-issues.ts';
 import { explainIssue } from '#app/explain-issue.ts';
 import { findIssue } from '#app/find-issue.ts';
+import { listHistory } from '#app/list-history.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { muteIssue, unmuteIssue } from '#app/mute-issue.ts';
+import { setDueDate } from '#app/set-due-date.ts';
+import { presentHistory } from '#contract/from-domain/present-history.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
 import { inboxPageSchema, inboxQuerySchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
-import { admitBodySchema, issueActionResultSchema, muteBodySchema } from '#contract/issue-action.ts';
+import {
+  admitBodySchema,
+  assignBodySchema,
+  assigneesSchema,
+  dueBodySchema,
+  issueActionResultSchema,
+  muteBodySchema,
+} from '#contract/issue-action.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { issueHistorySchema } from '#contract/issue-history.ts';
 import { ISSUE_NAME_MAX, issueNamesSchema } from '#contract/issue-names.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
@@ -137,5 +149,69 @@ export function issueRoutes(app: App, parts: ServerParts): void {
     handler: async (request) => ({
       issue: presentIssue(await unmuteIssue(contextOf(request, parts), request.params)),
     }),
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/issues/:id/unadmit',
+    schema: {
+      summary: 'Take back that an issue was taken in by hand',
+      params,
+      response: { 200: issueActionResultSchema },
+    },
+    handler: async (request) => ({
+      issue: presentIssue(await unadmitIssue(contextOf(request, parts), request.params)),
+    }),
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/issues/:id/assign',
+    schema: {
+      summary: 'Assign an issue to a person, or to nobody',
+      params,
+      body: assignBodySchema,
+      response: { 200: issueActionResultSchema },
+    },
+    handler: async (request) => ({
+      issue: presentIssue(
+        await assignIssue(contextOf(request, parts), { id: request.params.id, ...request.body }),
+      ),
+    }),
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/issues/:id/due',
+    schema: {
+      summary: 'Say until when an issue is to be fixed, or that there is no such date',
+      params,
+      body: dueBodySchema,
+      response: { 200: issueActionResultSchema },
+    },
+    handler: async (request) => {
+      const { due } = request.body;
+      const row = await setDueDate(contextOf(request, parts), {
+        id: request.params.id,
+        due: due === null ? null : Date.parse(due),
+      });
+      return { issue: presentIssue(row) };
+    },
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/issues/:id/history',
+    schema: {
+      summary: 'What people decided about an issue',
+      params,
+      response: { 200: issueHistorySchema },
+    },
+    handler: async (request) => presentHistory(await listHistory(contextOf(request, parts), request.params)),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/assignees',
+    schema: {
+      summary: 'To whom an issue can be assigned',
+      response: { 200: assigneesSchema },
+    },
+    handler: async (request) => ({ items: [...(await listAssignees(contextOf(request, parts)))] }),
   });
 }

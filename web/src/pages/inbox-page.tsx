@@ -1,12 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
-import type { MuteBody } from '../../../src/contract/issue-action.ts';
 import type { IssueDetail } from '../../../src/contract/issue-detail.ts';
 import type { Session } from '../../../src/contract/session.ts';
 import { Facets } from '../features/filters/facets.tsx';
 import { QueryBar } from '../features/filters/query-bar.tsx';
 import { HoldingBackNotice } from '../features/first-report/holding-back.tsx';
+import { AssignForm } from '../features/foot/assign-form.tsx';
+import { DueForm } from '../features/foot/due-form.tsx';
 import { Foot } from '../features/foot/foot.tsx';
 import { MuteForm } from '../features/foot/mute-form.tsx';
 import { ImportResults } from '../features/imports/import-results.tsx';
@@ -24,7 +25,7 @@ import { EmptyInbox } from './empty-inbox.tsx';
 import { FirstRunPage } from './first-run-page.tsx';
 import { OverdueLine } from './overdue-line.tsx';
 import { panelPlace } from './panel-place.ts';
-import { type Decidable, useDecisions } from './use-decisions.ts';
+import { type Decidable, type Decision, useDecisions } from './use-decisions.ts';
 import { useInboxLines } from './use-inbox-lines.ts';
 
 const route = getRouteApi('/frame/');
@@ -42,7 +43,7 @@ export function InboxPage({ session }: { session: Session }) {
   const client = useQueryClient();
   const [cursorId, setCursorId] = useState<string | null>(opened);
   const [facetsShown, setFacetsShown] = useState<boolean | null>(null);
-  const [muting, setMuting] = useState(false);
+  const [asking, setAsking] = useState<'mute' | 'assign' | 'due' | null>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const canDecide = session.role !== 'read';
 
@@ -72,7 +73,7 @@ export function InboxPage({ session }: { session: Session }) {
 
   const moveTo = (id: string | undefined) => {
     if (id === undefined) return;
-    setMuting(false);
+    setAsking(null);
     setCursorId(id);
     if (opened !== null) open(id);
   };
@@ -80,21 +81,35 @@ export function InboxPage({ session }: { session: Session }) {
   const move = (by: 1 | -1) => moveTo((current === null ? issues[0] : neighbour(lines, cursorId, by))?.id);
   const close = () => {
     if (document.activeElement === searchField.current) searchField.current?.blur();
-    else if (muting) setMuting(false);
+    else if (asking !== null) setAsking(null);
     else if (opened !== null) open(null);
     else if (decisions.said !== null) decisions.clear();
     else setFacetsShown(null);
   };
-  const startMuting = () => target()?.muted === false && setMuting(true);
-  const mute = (issue: Decidable, body: MuteBody) =>
-    decisions.mute.mutate({ issue, body }, { onSuccess: () => move(1), onSettled: () => setMuting(false) });
+  const ask = (what: 'assign' | 'due') => target() !== null && setAsking(what);
+  const startMuting = () => target()?.muted === false && setAsking('mute');
+  const decide = (issue: Decidable, decision: Decision) =>
+    decisions.decide(
+      { issue, decision },
+      {
+        onSuccess: () => {
+          // With the panel open there may be more to decide about the issue, unless it is muted.
+          if (opened === null || decision.is === 'mute') move(1);
+        },
+        onSettled: () => setAsking(null),
+      },
+    );
   const unmute = () => {
     const issue = target();
-    if (issue !== null) decisions.unmute.mutate(issue);
+    if (issue !== null) decisions.decide({ issue, decision: { is: 'unmute' } });
   };
   const takeIn = () => {
     const issue = target();
-    if (issue?.admittedBy.length === 0) decisions.takeIn.mutate(issue);
+    if (issue?.admittedBy.length === 0) decisions.decide({ issue, decision: { is: 'take in' } });
+  };
+  const claim = () => {
+    const issue = target();
+    if (issue !== null) decide(issue, { is: 'assign', assignee: session.name });
   };
 
   useKeys({
@@ -107,7 +122,13 @@ export function InboxPage({ session }: { session: Session }) {
     search: () => searchField.current?.focus(),
     facets: () => setFacetsShown((shown) => !(shown ?? facetsVisible())),
     everything: () => change({ all: filter.all ? undefined : true }),
-    ...(canDecide && { 'take-in': takeIn, mute: startMuting }),
+    ...(canDecide && {
+      'take-in': takeIn,
+      mute: startMuting,
+      assign: () => ask('assign'),
+      claim,
+      due: () => ask('due'),
+    }),
     ...(decisions.said?.undo && { undo: decisions.said.undo }),
   });
 
@@ -126,14 +147,16 @@ export function InboxPage({ session }: { session: Session }) {
   }
 
   const renewal = inbox.isError ? 'The list could not be renewed; it may be old' : null;
-  const asked = muting ? target() : null;
-  const muteForm = asked !== null && (
-    <MuteForm
-      title={asked.title}
+  const asked = asking === null ? null : target();
+  const form = asked !== null && (
+    <DecisionForm
+      key={`${asked.id} ${asking}`}
+      asking={asking}
+      issue={asked}
       now={now}
-      busy={decisions.mute.isPending}
-      onMute={(body) => mute(asked, body)}
-      onCancel={() => setMuting(false)}
+      busy={decisions.isPending}
+      onDecide={(decision) => decide(asked, decision)}
+      onCancel={() => setAsking(null)}
     />
   );
 
@@ -199,7 +222,7 @@ export function InboxPage({ session }: { session: Session }) {
             onOpen={open}
           />
         )}
-        {(opened === null && muteForm) || <Foot said={decisions.said} aside={renewal} />}
+        {(opened === null && form) || <Foot said={decisions.said} aside={renewal} />}
       </section>
       {opened !== null && (
         <IssuePanel
@@ -211,11 +234,42 @@ export function InboxPage({ session }: { session: Session }) {
           onClose={() => open(null)}
           onTakeIn={takeIn}
           onMute={startMuting}
+          onAssign={() => ask('assign')}
+          onDue={() => ask('due')}
           onUnmute={unmute}
-          foot={muteForm || (decisions.said !== null && <Foot said={decisions.said} aside={null} />)}
+          foot={form || (decisions.said !== null && <Foot said={decisions.said} aside={null} />)}
         />
       )}
     </main>
+  );
+}
+
+/** What is asked before a decision is made, in the foot. */
+function DecisionForm({
+  asking,
+  issue,
+  onDecide,
+  ...asked
+}: {
+  asking: 'mute' | 'assign' | 'due' | null;
+  issue: Decidable;
+  now: number;
+  busy: boolean;
+  onDecide: (decision: Decision) => void;
+  onCancel: () => void;
+}) {
+  const { title, assignee, dueAt } = issue;
+  if (asking === 'mute')
+    return <MuteForm {...asked} title={title} onMute={(body) => onDecide({ is: 'mute', body })} />;
+  if (asking === 'due')
+    return <DueForm {...asked} title={title} dueAt={dueAt} onDue={(due) => onDecide({ is: 'due', due })} />;
+  return (
+    <AssignForm
+      {...asked}
+      title={title}
+      assignee={assignee}
+      onAssign={(to) => onDecide({ is: 'assign', assignee: to })}
+    />
   );
 }
 

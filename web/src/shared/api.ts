@@ -5,11 +5,13 @@ import { type InboxPage, inboxPageSchema } from '../../../src/contract/inbox-pag
 import { type IssueAbove, issueAboveSchema } from '../../../src/contract/issue-above.ts';
 import {
   type AdmitBody,
+  assigneesSchema,
   type IssueActionResult,
   issueActionResultSchema,
   type MuteBody,
 } from '../../../src/contract/issue-action.ts';
 import { type IssueDetail, issueDetailSchema } from '../../../src/contract/issue-detail.ts';
+import { type IssueHistory, issueHistorySchema } from '../../../src/contract/issue-history.ts';
 import { type QueryFieldList, queryFieldListSchema } from '../../../src/contract/query-field.ts';
 import { type Session, sessionSchema } from '../../../src/contract/session.ts';
 import { type SourceList, sourceListSchema } from '../../../src/contract/source.ts';
@@ -90,6 +92,30 @@ export function muteIssue(id: string, body: MuteBody): Promise<IssueActionResult
 
 export function unmuteIssue(id: string): Promise<IssueActionResult> {
   return readAs(issueActionResultSchema, `${issuePath(id)}/unmute`, post({}));
+}
+
+export function unadmitIssue(id: string): Promise<IssueActionResult> {
+  return readAs(issueActionResultSchema, `${issuePath(id)}/unadmit`, post({}));
+}
+
+/** Null: to nobody. */
+export function assignIssue(id: string, assignee: string | null): Promise<IssueActionResult> {
+  return readAs(issueActionResultSchema, `${issuePath(id)}/assign`, post({ assignee }));
+}
+
+/** Null: no due date. */
+export function setDueDate(id: string, due: string | null): Promise<IssueActionResult> {
+  return readAs(issueActionResultSchema, `${issuePath(id)}/due`, post({ due }));
+}
+
+/** What people decided about an issue, newest first. */
+export function getHistory(id: string, signal: AbortSignal): Promise<IssueHistory> {
+  return readAs(issueHistorySchema, `${issuePath(id)}/history`, { signal });
+}
+
+/** The names of those to whom an issue can be assigned. */
+export function getAssignees(signal: AbortSignal): Promise<{ readonly items: readonly string[] }> {
+  return readAs(assigneesSchema, '/assignees', { signal });
 }
 
 export function getSession(signal: AbortSignal): Promise<Session> {

@@ -13,8 +13,11 @@ describe('the command of a key', () => {
     ['ArrowUp', 'previous'],
     ['Enter', 'open'],
     ['Escape', 'close'],
-    ['i', 'take-in'],
-    ['m', 'mute'],
+    ['+', 'take-in'],
+    ['e', 'mute'],
+    ['a', 'assign'],
+    ['i', 'claim'],
+    ['d', 'due'],
     ['u', 'undo'],
     ['/', 'search'],
     ['?', 'help'],
@@ -26,7 +29,7 @@ describe('the command of a key', () => {
   });
 
   it('belongs to the field that is typed into, but for Escape', () => {
-    for (const key of ['j', 'm', 'i', '/', 'Enter', 'ArrowDown']) {
+    for (const key of ['j', 'e', 'i', '/', 'Enter', 'ArrowDown']) {
       expect(keyCommand(press(key), 'field', false)).toBeNull();
     }
     expect(keyCommand(press('Escape'), 'field', false)).toBe('close');
@@ -44,13 +47,13 @@ describe('the command of a key', () => {
 
   it('leaves combinations to the browser', () => {
     expect(keyCommand(press('i', { ctrlKey: true }), 'page', false)).toBeNull();
-    expect(keyCommand(press('m', { metaKey: true }), 'page', false)).toBeNull();
+    expect(keyCommand(press('e', { metaKey: true }), 'page', false)).toBeNull();
     expect(keyCommand(press('j', { altKey: true }), 'page', false)).toBeNull();
   });
 
   it('goes to a screen after g, and does nothing else there', () => {
     expect(keyCommand(press('i'), 'page', true)).toBe('go-inbox');
     expect(keyCommand(press('o'), 'page', true)).toBe('go-sources');
-    expect(keyCommand(press('m'), 'page', true)).toBeNull();
+    expect(keyCommand(press('e'), 'page', true)).toBeNull();
   });
 });

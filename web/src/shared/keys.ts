@@ -8,6 +8,9 @@ export type KeyCommand =
   | 'close'
   | 'take-in'
   | 'mute'
+  | 'assign'
+  | 'claim'
+  | 'due'
   | 'undo'
   | 'search'
   | 'facets'
@@ -38,8 +41,11 @@ const plain: Readonly<Record<string, KeyCommand>> = {
   '[': 'previous',
   Enter: 'open',
   Escape: 'close',
-  i: 'take-in',
-  m: 'mute',
+  '+': 'take-in',
+  e: 'mute',
+  a: 'assign',
+  i: 'claim',
+  d: 'due',
   u: 'undo',
   '/': 'search',
   f: 'facets',

@@ -4,8 +4,9 @@ import type { Said } from './said.ts';
 const keys = [
   ['j k', 'move'],
   ['Enter', 'open'],
-  ['i', 'take in'],
-  ['m', 'mute'],
+  ['i', 'to me'],
+  ['d', 'due'],
+  ['e', 'mute'],
   ['/', 'search'],
   ['n', 'all issues'],
   ['?', 'all keys'],

@@ -26,7 +26,7 @@ export function MuteForm({
     onMute(until === null ? { reason: reason.trim() } : { reason: reason.trim(), until });
   };
   return (
-    <form className="foot mute" onSubmit={submit} aria-label={`Mute ${title}`}>
+    <form className="foot ask" onSubmit={submit} aria-label={`Mute ${title}`}>
       <label className="because">
         Mute because
         <input

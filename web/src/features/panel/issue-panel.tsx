@@ -6,6 +6,7 @@ import { ProblemFace } from '../../shared/problem-face.tsx';
 import { ScrollBox } from '../../shared/scroll-box.tsx';
 import { FindingsBlock } from './findings-block.tsx';
 import { FixBlock } from './fix-block.tsx';
+import { HistoryBlock } from './history-block.tsx';
 import { PanelHead } from './panel-head.tsx';
 import type { PanelPlace } from './panel-place.ts';
 import { PathBlock } from './path-block.tsx';
@@ -26,6 +27,8 @@ export function IssuePanel({
   onTakeIn,
   onMute,
   onUnmute,
+  onAssign,
+  onDue,
   foot,
 }: {
   id: string;
@@ -37,6 +40,8 @@ export function IssuePanel({
   onTakeIn: () => void;
   onMute: () => void;
   onUnmute: () => void;
+  onAssign: () => void;
+  onDue: () => void;
   /** What is asked or was said about the issue, at the foot of the panel. */
   foot: ReactNode;
 }) {
@@ -90,12 +95,15 @@ export function IssuePanel({
               onTakeIn={onTakeIn}
               onMute={onMute}
               onUnmute={onUnmute}
+              onAssign={onAssign}
+              onDue={onDue}
             />
             <PathBlock path={issue.data.attackPath} />
             <WhyBlock issue={issue.data} place={place} now={now} />
             <FixBlock findings={issue.data.findings} control={issue.data.why.control} />
             <FindingsBlock findings={issue.data.findings} now={now} />
             <ResourcesBlock resources={issue.data.resources} />
+            <HistoryBlock id={issue.data.id} now={now} />
           </>
         )}
       </ScrollBox>

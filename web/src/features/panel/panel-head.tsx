@@ -41,6 +41,8 @@ export function PanelHead({
   onTakeIn,
   onMute,
   onUnmute,
+  onAssign,
+  onDue,
 }: {
   issue: IssueDetail;
   now: number;
@@ -48,6 +50,8 @@ export function PanelHead({
   onTakeIn: () => void;
   onMute: () => void;
   onUnmute: () => void;
+  onAssign: () => void;
+  onDue: () => void;
 }) {
   const { admitted } = issue.why.admission;
   const owner = issue.assignee ?? issue.team;
@@ -78,18 +82,24 @@ export function PanelHead({
         <div className="acts">
           {!admitted && (
             <button type="button" className="btn" onClick={onTakeIn}>
-              Take in <kbd>i</kbd>
+              Take in <kbd>+</kbd>
             </button>
           )}
+          <button type="button" className="btn" onClick={onAssign}>
+            Assign <kbd>a</kbd>
+          </button>
           {issue.muted ? (
             <button type="button" className="btn" onClick={onUnmute}>
               Unmute
             </button>
           ) : (
             <button type="button" className="btn" onClick={onMute}>
-              Mute <kbd>m</kbd>
+              Mute <kbd>e</kbd>
             </button>
           )}
+          <button type="button" className="btn" onClick={onDue}>
+            Due <kbd>d</kbd>
+          </button>
         </div>
       )}
     </>

@@ -1,0 +1,27 @@
+import { InboxError } from '#base/inbox-error.ts';
+import type { IssueRow } from '#domain/ports/inbox-store.ts';
+import { type AppContext, permit } from './context.ts';
+import { decidedIssue } from './decided-issue.ts';
+import { normalName } from './normal-name.ts';
+
+/** Assigns an issue to a person, or with null to nobody. Throws `not_found`, for the issue and for the person. */
+export async function assignIssue(
+  ctx: AppContext,
+  { id, assignee }: { readonly id: string; readonly assignee: string | null },
+): Promise<IssueRow> {
+  permit(ctx, 'triage');
+  const person = assignee === null ? null : await ctx.people.byName(normalName(assignee));
+  if (assignee !== null && person === null)
+    throw new InboxError(
+      'not_found',
+      `Nobody is called "${assignee}". "person list" shows who is there, and "person add" adds somebody.`,
+    );
+  const decision = { kind: 'assign', assignee: person?.name ?? null } as const;
+  return decidedIssue(id, await ctx.inbox.decide(id, decision, ctx.actor.name));
+}
+
+/** The names of everybody that an issue can be assigned to. */
+export async function listAssignees(ctx: AppContext): Promise<readonly string[]> {
+  permit(ctx, 'triage');
+  return (await ctx.people.list()).map((person) => person.name);
+}

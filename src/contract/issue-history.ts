@@ -1,0 +1,16 @@
+import { z } from 'zod';
+
+/** `GET /api/v1/issues/:id/history`: what people decided about it, newest first, at most 200. */
+export const issueHistorySchema = z.object({
+  items: z.array(
+    z.object({
+      at: z.iso.datetime(),
+      /** Who did it. */
+      by: z.string(),
+      /** What they did, as it goes on after their name: "muted it until 8 Dec 2026: pending fix". */
+      sentence: z.string(),
+    }),
+  ),
+});
+
+export type IssueHistory = z.infer<typeof issueHistorySchema>;

@@ -1,0 +1,56 @@
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { dayOf, endOfDay } from './due-day.ts';
+
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+
+/** Asks until the end of which day an issue is to be fixed, in the foot of the list, and says so with Enter. */
+export function DueForm({
+  title,
+  dueAt,
+  now,
+  busy,
+  onDue,
+  onCancel,
+}: {
+  title: string;
+  dueAt: string | null;
+  now: number;
+  busy: boolean;
+  onDue: (due: string | null) => void;
+  onCancel: () => void;
+}) {
+  const [day, setDay] = useState(() => dayOf(dueAt === null ? now + WEEK : Date.parse(dueAt)));
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => field.current?.focus(), []);
+  const end = endOfDay(day);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (end !== null) onDue(end);
+  };
+  return (
+    <form className="foot ask" onSubmit={submit} aria-label={`Due date of ${title}`}>
+      <label>
+        Due by the end of
+        <input
+          ref={field}
+          type="date"
+          className="field"
+          required
+          value={day}
+          onChange={(event) => setDay(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="btn main" disabled={busy || end === null}>
+        Set due date
+      </button>
+      {dueAt !== null && (
+        <button type="button" className="btn" disabled={busy} onClick={() => onDue(null)}>
+          No due date
+        </button>
+      )}
+      <button type="button" className="btn quiet" onClick={onCancel}>
+        Cancel
+      </button>
+    </form>
+  );
+}
