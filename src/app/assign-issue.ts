@@ -4,7 +4,7 @@ import { type AppContext, permit } from './context.ts';
 import { decidedIssue } from './decided-issue.ts';
 import { normalName } from './normal-name.ts';
 
-/** Assigns an issue to a person, or with null to nobody. Throws `not_found`, for the issue and for the person. */
+/** Assigns an issue to a person, or with null to nobody. Throws `not_found`, and `usage` for a name that nobody has. */
 export async function assignIssue(
   ctx: AppContext,
   { id, assignee }: { readonly id: string; readonly assignee: string | null },
@@ -13,7 +13,7 @@ export async function assignIssue(
   const person = assignee === null ? null : await ctx.people.byName(normalName(assignee));
   if (assignee !== null && person === null)
     throw new InboxError(
-      'not_found',
+      'usage',
       `Nobody is called "${assignee}". "person list" shows who is there, and "person add" adds somebody.`,
     );
   const decision = { kind: 'assign', assignee: person?.name ?? null } as const;

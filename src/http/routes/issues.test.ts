@@ -232,8 +232,8 @@ describe('an issue', () => {
     const [row] = await server.inbox.list();
     const answer = await post(`/issues/${row?.id}/assign`, { assignee: 'nobody-of-this-name' });
     expect(answer.json()).toMatchObject({
-      status: 404,
-      code: 'not_found',
+      status: 400,
+      code: 'usage',
       detail: expect.stringContaining('Nobody is called "nobody-of-this-name".'),
     });
   });

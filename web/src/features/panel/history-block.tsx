@@ -14,7 +14,7 @@ export function HistoryBlock({ id, now }: { id: string; now: number }) {
     <Fold name="history" title="Decisions">
       {history.isError && <ProblemFace error={history.error} retry={() => history.refetch()} />}
       {history.data?.items.length === 0 && <p className="muted">Nobody decided anything about it yet.</p>}
-      <ol className="history">
+      <ol className="history" data-testid="history">
         {history.data?.items.map(({ at, by, sentence }) => (
           <li key={`${at} ${sentence}`}>
             <span className="told">
