@@ -330,7 +330,7 @@ describe('decisions', () => {
     await page.keyboard.press('d');
     await page
       .getByRole('form', { name: `Due date of ${target?.title}` })
-      .getByLabel('Due by the end of')
+      .getByLabel('Due by')
       .fill('2031-12-08');
     await press('Enter', 'Due on 8 Dec 2031');
     expect((await now()).dueAt).toMatch(/^2031-12-0[789]T/);

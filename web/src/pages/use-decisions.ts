@@ -34,14 +34,15 @@ export function useDecisions() {
         title: row.title,
         ...(back !== null && { undo: () => mutate({ issue: row, decision: back }) }),
       });
-      const about = [
-        client.invalidateQueries({ queryKey: ['issue', row.id] }),
-        client.invalidateQueries({ queryKey: ['history', row.id] }),
-      ];
-      if (decision.is === 'take in' || decision.is === 'take back')
-        return Promise.all([...about, reloadInbox(client)]);
+      // What is read again does not keep the next decision waiting.
+      void client.invalidateQueries({ queryKey: ['issue', row.id] });
+      void client.invalidateQueries({ queryKey: ['history', row.id] });
+      if (decision.is === 'take in' || decision.is === 'take back') {
+        void reloadInbox(client);
+        return;
+      }
       replaceRow(client, row);
-      return Promise.all([...about, reloadCounts(client)]);
+      reloadCounts(client).catch(() => reloadInbox(client));
     },
     onError: (error, { issue }) => {
       const problem = asProblem(error);

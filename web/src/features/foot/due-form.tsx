@@ -30,7 +30,7 @@ export function DueForm({
   return (
     <form className="foot ask" onSubmit={submit} aria-label={`Due date of ${title}`}>
       <label>
-        Due by the end of
+        Due by
         <input
           ref={field}
           type="date"
