@@ -26,8 +26,8 @@ import { FEEDS } from '#feeds/feeds.ts';
 import { kev } from '#feeds/kev/kev.ts';
 import { KEV_SNAPSHOT } from '#feeds/kev/kev-snapshot.ts';
 import { FORMATS } from '#formats/formats.ts';
+import { chooseFormat } from '#formats/reading/choose-format.ts';
 import { readHead } from '#formats/reading/describe-head.ts';
-import { detectFormat } from '#formats/reading/detect-format.ts';
 import { openInputs } from '#formats/reading/open-input.ts';
 import type { App } from '#http/app.ts';
 import { makeLog } from '#http/log.ts';
@@ -177,7 +177,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     clock,
     formats: FORMATS,
     feeds: FEEDS,
-    recognise: async (input) => detectFormat(await readHead(input), FORMATS),
+    recognise: async (input, named) => chooseFormat(await readHead(input), FORMATS, named),
     openInputs,
     secretKey: await secretKeyOf(dataDirectory),
     imports: new PostgresImportStore(pool, organisation, clock),

@@ -51,8 +51,11 @@ export interface AppContext {
   readonly answers: AnswerStore;
 }
 
-/** Whose report it is, asked of every format; null when none claims it. Throws `format_ambiguous` and `report_empty`. */
-export type RecogniseFormat = (input: ReportInput) => Promise<ReportFormat | null>;
+/**
+ * Whose report it is, asked of every format; of one that a person `named`, whether another alone claims it. Throws
+ * `format_unknown` with what the file looks like, `format_ambiguous`, `report_empty`, and `report_broken` for a wrong name.
+ */
+export type RecogniseFormat = (input: ReportInput, named: ReportFormat | null) => Promise<ReportFormat>;
 
 /** The reports in a file: one, or one per member of an archive. */
 export type OpenInputs = (path: string, displayName: string) => AsyncIterable<ReportInput>;

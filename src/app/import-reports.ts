@@ -1,6 +1,6 @@
-import { basename } from 'node:path';
 import { InboxError } from '#base/inbox-error.ts';
 import type { ImportSession } from '#domain/ports/import-store.ts';
+import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { type AppContext, permit } from './context.ts';
 import { boundOptions } from './import/bound-options.ts';
@@ -88,28 +88,19 @@ async function importOne(
   input: ReportInput,
   options: ImportOptions,
 ): Promise<void> {
-  let format = null;
+  let named: ReportFormat | null = null;
+  let format: ReportFormat;
   try {
-    format = options.format === null ? await ctx.recognise(input) : namedFormat(ctx, options.format);
+    named = options.format === null ? null : namedFormat(ctx, options.format);
+    format = await ctx.recognise(input, named);
   } catch (error) {
-    scans.fail(input.name, null, refusal(error));
-    return;
-  }
-  if (format === null) {
-    scans.fail(
-      input.name,
-      null,
-      new InboxError(
-        'format_unknown',
-        `No known format claims ${basename(input.name)}. The command "formats" lists what can be read; --format NAME reads it as that.`,
-      ),
-    );
+    scans.fail(input.name, named?.id ?? null, refusal(error));
     return;
   }
   await readReport(ctx, scans, input, format, options);
 }
 
-function namedFormat(ctx: AppContext, id: string) {
+function namedFormat(ctx: AppContext, id: string): ReportFormat {
   const format = ctx.formats.find((each) => each.id === id);
   if (format !== undefined) return format;
   throw new InboxError(

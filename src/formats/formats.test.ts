@@ -44,7 +44,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
 
     test('is claimed by this format alone', async () => {
       const input = await inputOf(path);
-      expect(detectFormat(await readHead(input), FORMATS)?.id).toBe(id);
+      expect(detectFormat(await readHead(input), FORMATS).id).toBe(id);
     });
 
     test('is read as expected, twice', async () => {

@@ -6,8 +6,8 @@ import type { Instant } from '../../src/base/instant.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import { FEEDS } from '../../src/feeds/feeds.ts';
 import { FORMATS } from '../../src/formats/formats.ts';
+import { chooseFormat } from '../../src/formats/reading/choose-format.ts';
 import { readHead } from '../../src/formats/reading/describe-head.ts';
-import { detectFormat } from '../../src/formats/reading/detect-format.ts';
 import { openBytes, openInputs } from '../../src/formats/reading/open-input.ts';
 import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
@@ -95,7 +95,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     clock,
     formats: FORMATS,
     feeds: FEEDS,
-    recognise: async (input) => detectFormat(await readHead(input), FORMATS),
+    recognise: async (input, named) => chooseFormat(await readHead(input), FORMATS, named),
     openInputs: (path, name) => {
       const text = texts.get(path);
       return text === undefined ? openInputs(path, name) : openBytes(Buffer.from(text), name);

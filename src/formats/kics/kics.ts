@@ -11,6 +11,7 @@ import { readSurroundings } from '../reading/read-surroundings.ts';
 import { resultNature } from '../reading/result-nature.ts';
 import { codeScan } from '../reading/scans.ts';
 import { sourceFiles } from '../reading/source-file.ts';
+import { addressInKey } from '../reading/terraform-address.ts';
 
 /** JSON reports of KICS: what files of infrastructure ask for. */
 export const kics: ReportFormat = {
@@ -98,11 +99,7 @@ function addressOf(file: JsonObject): string | undefined {
   const name = known(file.resource_name);
   if (kind !== undefined && name !== undefined) return `${kind}.${name}`;
   const key = asText(file.search_key)?.slice(0, 2_000);
-  const named =
-    /^(?:resource\.)?(\w+)\[([^\]]+)\]/.exec(key ?? '') ??
-    /^(metadata)\.name=\{\{([^}]+)\}\}/.exec(key ?? '');
-  if (named === null) return key;
-  return named[1] === 'metadata' ? named[2] : `${named[1]}.${named[2]}`;
+  return addressInKey(key) ?? /^metadata\.name=\{\{([^}]+)\}\}/.exec(key ?? '')?.[1] ?? key;
 }
 
 function known(value: unknown): string | undefined {

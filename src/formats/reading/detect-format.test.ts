@@ -15,10 +15,35 @@ const format = (id: string, key: string): ReportFormat => ({
 const FORMATS = [format('apple', 'a'), format('pear', 'p')];
 const detect = (text: string) => detectFormat(describeHead('report', Buffer.from(text)), FORMATS);
 
-test('the one format that claims a report reads it; none is null', () => {
-  expect(detect('{"a":1}')?.id).toBe('apple');
-  expect(detect('{"p":1}')?.id).toBe('pear');
-  expect(detect('{"q":1}')).toBe(null);
+test('the one format that claims a report reads it', () => {
+  expect(detect('{"a":1}').id).toBe('apple');
+  expect(detect('{"p":1}').id).toBe('pear');
+});
+
+test.each([
+  ['[]', /^report is an empty list, .*--format gitleaks or --format github-dependabot/],
+  [' [ ] ', /an empty list/],
+  ['{}', /an empty JSON object/],
+  ['null', /a single JSON value/],
+  ['"x"', /a single JSON value/],
+  ['{"q":1,"w":2}', /^No known format claims report, JSON with "q", "w"\. The command "formats" lists/],
+  ['[{"q":1}]', /JSON with "q"/],
+  [
+    '{"reportSchema":"1.1","scanInfo":{}}',
+    /OWASP Dependency-Check report in JSON\. Write it with --format SARIF/,
+  ],
+  ['<SCAN/>', /a Qualys report of one scan/],
+  ['<NessusClientData/>', /Nessus file of version 1\. Export it as \.nessus/],
+  ['<cvrfdoc xmlns="http://www.icasi.org/CVRF/schema/cvrf/1.1"/>', /CSAF 1/],
+  ['<testsuites/>', /a JUnit report/],
+  ['<other/>', /an XML file whose root is "other"/],
+  ['<!doctype html><html><body>', /a web page/],
+  ['%PDF-1.7', /a PDF/],
+  ['words', /^No known format claims report\. The command/],
+])('what none claims is told by what it looks like: %s', (text, message) => {
+  expect(() => detectFormat(describeHead('a/report', Buffer.from(text)), [])).toThrow(
+    expect.objectContaining({ code: 'format_unknown', message: expect.stringMatching(message) }),
+  );
 });
 
 test('two claims are refused with both names', () => {

@@ -1,12 +1,15 @@
 import { InboxError } from '#base/inbox-error.ts';
+import { asObject } from '#base/json-value.ts';
+import { oneLine } from '#base/text.ts';
 import type { ReportFormat, ReportHead } from '#domain/ports/report-format.ts';
+import { knownStranger } from './known-strangers.ts';
 
 /**
- * The one format that says a report is its own; null when none does. Throws `report_empty` for a
- * report without content and `format_ambiguous` when several formats claim it: the right one is
- * then a person's choice, never a guess.
+ * The one format that says a report is its own. Throws `report_empty` for a report without content, `format_unknown` when
+ * none claims it, with what it looks like, and `format_ambiguous` when several do: the right one is then a person's
+ * choice, never a guess.
  */
-export function detectFormat(head: ReportHead, formats: readonly ReportFormat[]): ReportFormat | null {
+export function detectFormat(head: ReportHead, formats: readonly ReportFormat[]): ReportFormat {
   if (head.shape === 'empty') {
     throw new InboxError(
       'report_empty',
@@ -15,7 +18,7 @@ export function detectFormat(head: ReportHead, formats: readonly ReportFormat[])
   }
   const claiming = formats.filter((format) => format.claims(head));
   const [first, second] = claiming;
-  if (first === undefined) return null;
+  if (first === undefined) throw new InboxError('format_unknown', unknownSentence(head));
   if (second === undefined) return first;
   const ids = claiming.map((format) => format.id);
   throw new InboxError(
@@ -25,4 +28,28 @@ export function detectFormat(head: ReportHead, formats: readonly ReportFormat[])
       details: { formats: ids },
     },
   );
+}
+
+const LISTS = 'The command "formats" lists what can be read; --format NAME reads it as that.';
+const NAMES_MAX = 8;
+
+function unknownSentence(head: ReportHead): string {
+  const name = head.name.replace(/^.*[/\\!]/, '');
+  const stranger = knownStranger(head);
+  if (stranger !== null) return `${name} is ${stranger.title}. ${stranger.advice}`;
+  return `No known format claims ${name}${lookOf(head)}. ${LISTS}`;
+}
+
+/** The names that stand in a file first, by which a person sees what was dropped in. */
+function lookOf(head: ReportHead): string {
+  if (head.root !== null) return `, an XML file whose root is ${quoted(head.root.name)}`;
+  const object = asObject(Array.isArray(head.json) ? head.json[0] : head.json);
+  if (object === undefined) return '';
+  const names = Object.keys(object);
+  const more = names.length > NAMES_MAX ? ' and others' : '';
+  return `, JSON with ${names.slice(0, NAMES_MAX).map(quoted).join(', ')}${more}`;
+}
+
+function quoted(name: string): string {
+  return `"${oneLine(name, 40)}"`;
 }

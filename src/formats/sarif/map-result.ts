@@ -9,6 +9,7 @@ import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { cwesOf } from '../reading/cwe-numbers.ts';
 import { isAboutOther, type ResultNature, resultNature } from '../reading/result-nature.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';
+import { addressInBlock, addressInKey } from '../reading/terraform-address.ts';
 import { labelledLines } from './labelled-lines.ts';
 import { readPackageResult } from './package-result.ts';
 import { codePlace, NOWHERE, type ResultLocation, readLocation, shownLocations } from './result-place.ts';
@@ -218,6 +219,9 @@ function iacPlace(
 ): Place {
   if (location.logicalName !== undefined && location.logicalName !== location.path)
     return { is: 'address', path: location.path, address: location.logicalName };
+  const address =
+    addressInBlock(location.snippet) ?? (run.tool === 'kics' ? addressInKey(message) : undefined);
+  if (address !== undefined && location.path !== '') return { is: 'address', path: location.path, address };
   return codePlace(result, location, message, run.sharedFingerprints);
 }
 
