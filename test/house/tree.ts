@@ -53,5 +53,5 @@ export function foldersIn(folder: string): readonly string[] {
     .map((path) => path.slice(folder.length + 1).split('/'))
     .filter((parts) => parts.length > 1)
     .map(([name]) => name as string);
-  return [...new Set(names)];
+  return [...new Set(names)].sort();
 }
