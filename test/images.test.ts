@@ -143,7 +143,9 @@ describe('images', () => {
     expect(await openSubjects(inbox)).toEqual(['CVE-2026-1']);
     // Image a is older than b, and was scanned again: a rollback, both count.
     const late = await importOn(9, shop(1, 'a', [flaw('CVE-2026-3')]));
-    expect(late.sentences[0]).toMatch(/^Older than the latest scan .* 1 regressed\. Regressed: Flaw CVE-2026-2\.$/);
+    expect(late.sentences[0]).toMatch(
+      /^Older than the latest scan .* 1 regressed\. Regressed: Flaw CVE-2026-2\.$/,
+    );
     expect(await openSubjects(inbox)).toEqual(['CVE-2026-1', 'CVE-2026-2']);
   });
 

@@ -15,6 +15,7 @@ describe('images', () => {
     ['registry.example.com:5000/Shop/Cart:1.2', false, 'image:registry.example.com:5000/shop/cart'],
     ['localhost/app', false, 'image:localhost/app'],
     ['shop:dev', false, 'image:@trivy/shop'],
+    [`sha256:${'c'.repeat(64)}`, true, `image:@trivy/sha256:${'c'.repeat(64)}`],
     [
       `arn:aws:ecr:eu-west-1:123456789012:repository/shop/cart/sha256:${'b'.repeat(64)}`,
       false,
@@ -22,6 +23,13 @@ describe('images', () => {
     ],
   ])('%s (in a registry: %s) is %s', (reference, inRegistry, expected) => {
     expect(key({ kind: 'image', reference, inRegistry })).toBe(expected);
+  });
+
+  test('of several names it is the one that the scan was asked for, else the smallest', () => {
+    const tags = ['registry.example.com/shop:2', 'registry.example.com/cart:3', 'registry.example.com/pay:1'];
+    const image = (reference: string) => key({ kind: 'image', reference, tags });
+    expect(image('registry.example.com/shop:2')).toBe('image:registry.example.com/shop');
+    expect(image('')).toBe('image:registry.example.com/cart');
   });
 });
 
@@ -56,6 +64,12 @@ test.each([
     'arn:AWS:Lambda:EU-west-1:123456789012:function:Pay:$LATEST',
     'aws:arn:aws:lambda:eu-west-1:123456789012:function:Pay',
   ],
+  [
+    'arn:aws:lambda:eu-west-1:123456789012:function:Pay:7',
+    'aws:arn:aws:lambda:eu-west-1:123456789012:function:Pay',
+  ],
+  ['arn:aws:ec2:eu-west-1:123456789012:image/ami-1', 'aws:arn:aws:ec2:eu-west-1::image/ami-1'],
+  ['arn:aws:apigateway:eu-west-1:123456789012:/apis/a', 'aws:arn:aws:apigateway:eu-west-1::/apis/a'],
   ['arn:aws:ec2:eu-west-1:123456789012:snapshot/snap-1', 'aws:arn:aws:ec2:eu-west-1::snapshot/snap-1'],
   [
     'arn:aws:autoscaling:eu-west-1:123456789012:autoScalingGroup:0b6b2a5e:autoScalingGroupName/Web',
@@ -68,6 +82,19 @@ test.each([
   ['arn:aws:s3:::Bucket-Name', 'aws:arn:aws:s3:::Bucket-Name'],
 ])('the cloud object %s is %s', (id, expected) => {
   expect(key({ kind: 'cloud', provider: 'aws', id })).toBe(expected);
+});
+
+test.each<[ResourceDescription, string]>([
+  [{ kind: 'cloud', provider: 'azure', id: '/subscriptions/S1/x/Y' }, 'azure:/subscriptions/s1/x/y'],
+  [{ kind: 'cloud', provider: 'gcp', id: '//a.googleapis.com/B' }, 'gcp://a.googleapis.com/B'],
+  [{ kind: 'cloud', provider: 'aws', id: 'web', account: '1', region: 'r', type: 't' }, 'aws:1/r/t/web'],
+  [{ kind: 'cloud', provider: 'aws', id: 'web' }, 'aws:@trivy///web'],
+  [{ kind: 'account', provider: 'aws', account: '1', region: 'eu-west-1' }, 'aws:account/1/eu-west-1'],
+  [{ kind: 'account', provider: 'aws', account: '1' }, 'aws:account/1/'],
+  [{ kind: 'endpoint', url: 'https://shop.example.com/a?b' }, 'endpoint:https://shop.example.com:443'],
+  [{ kind: 'endpoint', url: 'http://shop.example.com/' }, 'endpoint:http://shop.example.com:80'],
+])('%j is %s', (description, expected) => {
+  expect(key(description)).toBe(expected);
 });
 
 test('a cluster is named by a person, an ARN or a UID; a context name only within its source', () => {
@@ -83,12 +110,20 @@ test('a cluster is named by a person, an ARN or a UID; a context name only withi
   expect(key({ ...workload, cluster: 'minikube' }, { ...NAMING, cluster: 'prod' })).toBe(
     'k8s:prod/apps/Deployment/shop/web',
   );
-  expect(key({ ...workload, cluster: 'arn:aws:eks:eu-west-1:1:cluster/a' })).toContain('k8s:arn:aws:eks');
+  for (const cluster of [
+    'arn:aws:eks:eu-west-1:1:cluster/a',
+    '6c56b5f9-0000-4000-8000-1234567890ab',
+    '//container.googleapis.com/projects/p/locations/l/clusters/a',
+    '/subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerService/managedClusters/a',
+  ])
+    expect(key({ ...workload, cluster })).toBe(`k8s:${cluster}/apps/Deployment/shop/web`);
 });
 
 test('an address or a bare host name is known only within its source', () => {
   expect(key({ kind: 'host', name: '10.0.0.1' })).toBe('host:@trivy/10.0.0.1');
   expect(key({ kind: 'host', name: 'web-1' })).toBe('host:@trivy/web-1');
+  for (const name of ['fe80::1', 'web-1.local', 'ip-10-0-0-1.eu-west-1.compute.internal'])
+    expect(key({ kind: 'host', name })).toBe(`host:@trivy/${name}`);
   expect(key({ kind: 'host', name: 'Web-1.example.com' })).toBe('host:web-1.example.com');
   expect(key({ kind: 'host', name: 'web-1', instanceId: 'i-0abc' })).toBe('host:i-0abc');
 });

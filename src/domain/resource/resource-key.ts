@@ -1,3 +1,4 @@
+import { compareBytes } from '#base/compare.ts';
 import { boundedKey } from '#base/digest.ts';
 import { oneLine } from '#base/text.ts';
 import { onDockerHub, parseImageName } from './image-name.ts';
@@ -99,7 +100,8 @@ function spellResource(description: ResourceDescription, naming: Naming): Resour
 }
 
 function identifyImage(description: ImageDescription, naming: Naming): ResourceIdentity {
-  const candidates = [description.reference, ...(description.tags ?? [])];
+  // Of several names the one that the scan was asked for, else the smallest, in whatever order they are listed.
+  const candidates = [description.reference, ...(description.tags ?? []).toSorted(compareBytes)];
   const named =
     candidates.map((reference) => parseImageName(reference)).find((name) => name !== null) ?? null;
   if (named === null) {

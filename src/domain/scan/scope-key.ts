@@ -1,3 +1,4 @@
+import { compareBytes } from '#base/compare.ts';
 import { boundedKey } from '#base/digest.ts';
 import { tagLine } from '../resource/image-line.ts';
 import { parseImageName } from '../resource/image-name.ts';
@@ -151,6 +152,6 @@ function extraKeys(declared: DeclaredScope): string {
 }
 
 function smallestTag(tags: readonly string[] | undefined): ReturnType<typeof parseImageName> {
-  const smallest = [...(tags ?? [])].sort()[0];
+  const smallest = (tags ?? []).toSorted(compareBytes)[0];
   return smallest === undefined ? null : parseImageName(smallest);
 }
