@@ -20,7 +20,7 @@ export const SAMPLE_CONTROL: Control = {
     { framework: 'SOC 2', id: 'CC6.6' },
   ],
   checks: ['checkov:CKV_AWS_24', 'trivy:AWS-0107'],
-  catalogue: '2026.11.1',
+  catalogue: '2026.11.2',
   edit: {
     vector: null,
     accessibility: null,

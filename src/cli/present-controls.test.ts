@@ -7,7 +7,7 @@ const PLAIN = paintFor({ isColourWanted: false });
 
 test('one control is told whole, with what was changed, and no escape sequence passes', () => {
   expect(presentControl(SAMPLE_CONTROL, PLAIN).join('\n')).toBe(`low  SSH open to the internet
-net.sg.ssh, misconfiguration, aws: security group; catalogue 2026.11.1
+net.sg.ssh, misconfiguration, aws: security group; catalogue 2026.11.2
 Scanners find it[31m within minutes.
 
 likelihood   probable (vulnerability, public)

@@ -255,7 +255,7 @@ test('controls are listed, shown, changed and reset', async () => {
     (await local([...set, '--impact', 'medium', '--inbox', 'yes', '--reason', 'No\u001b CDN'])).out,
   ).toBe(
     `medium  Public ALB without WAF
-elb.public-no-waf, misconfiguration, aws: load balancer; catalogue 2026.11.1
+elb.public-no-waf, misconfiguration, aws: load balancer; catalogue 2026.11.2
 Nothing filters known attacks before they meet the application, and nothing can be switched on in an emergency.
 
 likelihood   possible (vulnerability, private)

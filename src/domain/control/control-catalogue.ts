@@ -22,10 +22,22 @@ import kubernetes from './data/kubernetes.json' with { type: 'json' };
 import themes from './data/themes.json' with { type: 'json' };
 
 /** Changes whenever a control, its severity, its admission or its mapping does: year, month, number. */
-export const CATALOGUE_VERSION = '2026.11.1';
+export const CATALOGUE_VERSION = '2026.11.2';
 
 /** The tools whose check ids the catalogue maps. */
-export const CATALOGUED_TOOLS = ['prowler', 'securityhub', 'checkov', 'trivy', 'kubescape'] as const;
+export const CATALOGUED_TOOLS = [
+  'prowler',
+  'securityhub',
+  'checkov',
+  'trivy',
+  'kubescape',
+  'cloudsploit',
+  'gcp-scc',
+  'kube-linter',
+  'kubeaudit',
+  'polaris',
+  'scoutsuite',
+] as const;
 
 export type CataloguedTool = (typeof CATALOGUED_TOOLS)[number];
 

@@ -3,10 +3,13 @@ import { identifyFinding } from '#domain/finding/identify-finding.ts';
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import { asff } from '../asff/asff.ts';
 import { awsInspector2 } from '../aws-inspector2/aws-inspector2.ts';
+import { kubeaudit } from '../kubeaudit/kubeaudit.ts';
 import { ocsf } from '../ocsf/ocsf.ts';
+import { polaris } from '../polaris/polaris.ts';
 import { prowler } from '../prowler/prowler.ts';
+import { trivyOperator } from '../trivy-operator/trivy-operator.ts';
 
-const CONTEXT = { root: null, account: null, region: null, cluster: null };
+const CONTEXT = { root: null, account: null, region: null, cluster: 'shop' };
 
 async function identity(format: ReportFormat, text: string): Promise<string> {
   const input = {
@@ -15,7 +18,7 @@ async function identity(format: ReportFormat, text: string): Promise<string> {
       yield Buffer.from(text);
     },
   };
-  const naming = { sourceId: format.id, cluster: null, repository: null, artifact: null };
+  const naming = { sourceId: format.id, cluster: 'shop', repository: null, artifact: null };
   for await (const item of format.read(input, CONTEXT))
     for (const observation of item.kind === 'record' ? item.observations : [])
       if (observation.kind === 'finding') {
@@ -126,6 +129,54 @@ test('a flaw that Inspector found is one finding in its own words and in those o
           ],
         },
       ]),
+    ),
+  ]);
+  expect(new Set(found).size).toBe(1);
+});
+
+test('a privileged workload is one finding, whatever scanner of clusters says it', async () => {
+  const labels = {
+    'trivy-operator.resource.kind': 'StatefulSet',
+    'trivy-operator.resource.name': 'web',
+    'trivy-operator.resource.namespace': 'shop',
+  };
+  const found = await Promise.all([
+    identity(
+      trivyOperator,
+      JSON.stringify({
+        apiVersion: 'aquasecurity.github.io/v1alpha1',
+        kind: 'ConfigAuditReport',
+        metadata: { labels },
+        report: { checks: [{ checkID: 'KSV017', success: false }] },
+      }),
+    ),
+    identity(
+      kubeaudit,
+      JSON.stringify({
+        AuditResultName: 'PrivilegedTrue',
+        level: 'error',
+        ResourceApiVersion: 'apps/v1',
+        ResourceKind: 'StatefulSet',
+        ResourceName: 'web',
+        ResourceNamespace: 'shop',
+      }),
+    ),
+    identity(
+      polaris,
+      JSON.stringify({
+        PolarisOutputVersion: '1.0',
+        SourceType: 'Cluster',
+        Results: [
+          {
+            Name: 'web',
+            Namespace: 'shop',
+            Kind: 'StatefulSet',
+            PodResult: {
+              ContainerResults: [{ Results: { runAsPrivileged: { ID: 'runAsPrivileged', Success: false } } }],
+            },
+          },
+        ],
+      }),
     ),
   ]);
   expect(new Set(found).size).toBe(1);
