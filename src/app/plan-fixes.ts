@@ -3,14 +3,14 @@ import type { Gate } from '#domain/attackpath/attack-step.ts';
 import {
   type ChangedPath,
   gatesMeant,
-  type PlannedFix,
+  type PlannedFixes,
   planFixes as plan,
   whatIf,
 } from '#domain/attackpath/fix-plan.ts';
 import { type AppContext, permit } from './context.ts';
 
 /** The fixes that take the most risk of attack paths, one after another. */
-export async function planFixes(ctx: AppContext): Promise<readonly PlannedFix[]> {
+export async function planFixes(ctx: AppContext): Promise<PlannedFixes> {
   permit(ctx, 'read');
   const { facts } = await ctx.paths.facts('outside');
   return plan(facts);

@@ -79,12 +79,21 @@ test('a plan and a trial name what goes', () => {
     severity: 'critical' as const,
   };
   expect(
-    presentFixPlan({ items: [{ gate: GATE, share: 0.5, targetsCut: 1, closes: [name], left: 2 }] }, PLAIN),
+    presentFixPlan(
+      {
+        items: [{ gate: GATE, share: 0.5, targetsCut: 1, closes: [name], left: 2 }],
+        share: 0.5,
+        atLeast: 2,
+      },
+      PLAIN,
+    ),
   ).toEqual([
     '1. mend CVE-2026-1 in shop',
     '   takes 50 % of all risk; 1 path gone, 2 left; 1 target out of reach',
     '   closes: A path',
     '   gate f',
+    '',
+    '1 fix takes 50 % of all risk; no plan that closes every path has fewer than 2.',
   ]);
   expect(
     presentWhatIf(

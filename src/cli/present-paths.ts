@@ -56,14 +56,19 @@ function stepLines(step: AttackPathStep, index: number): readonly string[] {
   ];
 }
 
-export function presentFixPlan({ items }: FixPlan, paint: Paint): readonly string[] {
+export function presentFixPlan({ items, share: all, atLeast }: FixPlan, paint: Paint): readonly string[] {
   if (items.length === 0) return ['There is nothing to plan: no attack path is open.'];
-  return items.flatMap(({ gate, share, closes, left, targetsCut }, index) => [
+  const told = items.flatMap(({ gate, share, closes, left, targetsCut }, index) => [
     `${index + 1}. ${paint.strong(safe(gate.sentence))}`,
     `   takes ${percent(share)} of all risk; ${counted(closes.length, 'path')} gone, ${left} left; ${counted(targetsCut, 'target')} out of reach`,
     ...closes.map((each) => `   closes: ${safe(each.title)}`),
     `   gate ${safe(gate.id)}`,
   ]);
+  return [
+    ...told,
+    '',
+    `${counted(items.length, 'fix', 'fixes')} ${items.length === 1 ? 'takes' : 'take'} ${percent(all)} of all risk; no plan that closes every path has fewer than ${atLeast}.`,
+  ];
 }
 
 export function presentWhatIf({ gates, items }: WhatIf, paint: Paint): readonly string[] {

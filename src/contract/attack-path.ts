@@ -115,6 +115,10 @@ export const fixPlanSchema = z.object({
       left: countSchema,
     }),
   ),
+  /** Of all risk that all of them take, from 0 to 1. */
+  share: z.number().min(0).max(1),
+  /** No fewer fixes than that close every path. */
+  atLeast: countSchema,
 });
 
 export type FixPlan = z.infer<typeof fixPlanSchema>;

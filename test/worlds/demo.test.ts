@@ -92,10 +92,17 @@ describe('the estate of the demo', () => {
   it('has ways from outside to what matters, each with its steps and what closes them', async () => {
     const { paths, notes } = await inbox.ctx.paths.list();
     expect(paths.map(({ path }) => `${path.severity}  ${path.title}`)).toEqual([
-      'critical  A role that any user of an identity provider may take administers account 111122223333: ci-deploy',
+      'critical  A role that any user of an identity provider may take administers 3 accounts: ci-deploy',
       'high  A flaw in registry.larkspur.example/warehouse-bridge lets outsiders break out to a node of cluster larkspur-production',
+      'high  A flaw in registry.larkspur.example/search leads from a pod through its cloud role to larkspur-assets',
+      'high  A role that anybody may take leads to larkspur-exports: loyalty-guest',
+      'high  A role that any AWS account may assume leads to larkspur-exports: partner-download',
+      'high  A key that leaked reads larkspur-exports: analytics-export',
       'high  Production data that anybody may read: larkspur-exports',
+      'high  A copy of data that anybody may restore: larkspur-orders-migration',
+      'medium  A flaw in registry.larkspur.example/search leads from a pod through its cloud role to account 123456789012',
     ]);
+    expect(new Set(paths.map(({ path }) => path.shape)).size).toBeGreaterThanOrEqual(8);
     expect(notes).toEqual([]);
     for (const { path } of paths)
       for (const { steps } of path.paths)
@@ -107,15 +114,36 @@ describe('the estate of the demo', () => {
 
   it('has fixes for them, and says which flaws they go through', async () => {
     const plan = await planFixes(inbox.ctx);
-    expect(plan.flatMap(({ closes }) => closes).length).toBe(3);
-    expect(plan.at(-1)?.left).toBe(0);
+    const { fixes, share, atLeast } = plan;
+    const [first] = fixes;
+    expect(first?.gate.sentence).toContain('ci-deploy');
+    expect(first?.share).toBeGreaterThan(0.5);
+    expect(fixes.at(-1)?.left).toBe(0);
+    expect(share).toBeCloseTo(1);
+    expect(atLeast).toBeGreaterThan(fixes.length / 2);
+    expect(atLeast).toBeLessThanOrEqual(fixes.length);
     const { paths } = await tryGates(inbox.ctx, { words: ['trust policy of ci-deploy'] });
-    expect(paths.map(({ becomes }) => becomes)).toEqual(['gone', 'the same', 'the same']);
+    expect(paths.filter(({ becomes }) => becomes === 'gone').map(({ shape }) => shape)).toEqual([
+      'pipeline-role-open-to-anybody',
+    ]);
+    expect(
+      paths.filter(({ becomes }) => becomes !== 'gone').every(({ becomes }) => becomes === 'the same'),
+    ).toBe(true);
     await expect(tryGates(inbox.ctx, { words: ['nothing of the kind'] })).rejects.toMatchObject({
       code: 'not_found',
     });
     expect(issues.filter(({ attackPaths }) => attackPaths > 0).map(({ type }) => type)).toContain(
       'infrastructure_vulnerability',
+    );
+  });
+
+  it('has one path through three kinds of finding: a library, a secret, an identity', async () => {
+    const { paths } = await inbox.ctx.paths.list();
+    const kinds = paths.map(({ path }) =>
+      [...new Set(path.gateIssues.map((id) => issues.find((issue) => issue.id === id)?.type))].sort(),
+    );
+    expect(kinds).toContainEqual(
+      expect.arrayContaining(['identity_risk', 'library_vulnerability', 'secret']),
     );
   });
 

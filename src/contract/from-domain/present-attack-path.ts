@@ -1,7 +1,7 @@
 import { instantTextOrNull } from '#base/instant.ts';
 import type { AttackPath as FoundPath, RepresentativePath } from '#domain/attackpath/attack-path.ts';
 import type { Gate as StepGate } from '#domain/attackpath/attack-step.ts';
-import type { ChangedPath, PlannedFix } from '#domain/attackpath/fix-plan.ts';
+import type { ChangedPath, PlannedFixes } from '#domain/attackpath/fix-plan.ts';
 import { TECHNIQUES } from '#domain/attackpath/technique.ts';
 import type { AttackPathView, PathList } from '#domain/ports/path-store.ts';
 import type { AttackPath, AttackPathList, FixPlan, Gate, WhatIf } from '../attack-path.ts';
@@ -79,8 +79,10 @@ function presentGate({ is, id, sentence, issueId }: StepGate): Gate {
   return { is, id, sentence, issue: issueId };
 }
 
-export function presentFixPlan(fixes: readonly PlannedFix[]): FixPlan {
+export function presentFixPlan({ fixes, share: all, atLeast }: PlannedFixes): FixPlan {
   return {
+    share: all,
+    atLeast,
     items: fixes.map(({ gate, share, targetsCut, closes, left }) => ({
       gate: presentGate(gate),
       share,

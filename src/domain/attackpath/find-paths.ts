@@ -48,7 +48,11 @@ interface Start {
  */
 export function findWays(steps: readonly AttackStep[], targets: readonly Target[]): FoundWays {
   const entries = steps.filter(({ rule }) => stepRule(rule).category === 'entry');
-  const outside = new Set(entries.flatMap(({ to }) => (to.capability === 'reach' ? [stateKey(to)] : [])));
+  const outside = new Set(
+    entries.flatMap(({ to }) =>
+      to.capability === 'reach' || to.family === 'principal' ? [stateKey(to)] : [],
+    ),
+  );
   // Who goes on to where outsiders get by themselves goes round in circles.
   const others = steps.filter(
     ({ rule, to }) => stepRule(rule).category !== 'entry' && !outside.has(stateKey(to)),

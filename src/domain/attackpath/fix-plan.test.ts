@@ -31,7 +31,9 @@ const TWO = facts(...way('a', 'CVE-1'), ...way('b', 'CVE-2', 0.45), ADMIN);
 
 describe('a plan of fixes', () => {
   test('begins with what all ways go through', () => {
-    const [first, ...others] = planFixes(TWO);
+    const { fixes, share, atLeast } = planFixes(TWO);
+    const [first, ...others] = fixes;
+    expect([share, atLeast]).toEqual([1, 1]);
     expect(first).toMatchObject({ gate: { id: 'rights of role' }, targetsCut: 1, left: 0 });
     expect(first?.share).toBe(1);
     expect(first?.closes).toHaveLength(2);
@@ -39,19 +41,34 @@ describe('a plan of fixes', () => {
   });
 
   test('of nothing is empty', () => {
-    expect(planFixes(facts())).toEqual([]);
+    expect(planFixes(facts())).toEqual({ fixes: [], share: 0, atLeast: 0 });
   });
 
   test('names no fix that takes nothing: two flaws that do the same go one after the other', () => {
     const same = facts(...way('a', 'CVE-1'), ...way('a', 'CVE-2').slice(1, 2), ADMIN);
-    expect(planFixes(same).map(({ gate }) => gate.id)).not.toContain('CVE-1');
+    expect(planFixes(same).fixes.map(({ gate }) => gate.id)).not.toContain('CVE-1');
+  });
+
+  test('closes ways that are as likely as each other one after the other, and says that no fewer fixes do', () => {
+    const apart = facts(
+      ...['a', 'b'].flatMap((name) => [
+        step('open-trust', INTERNET, principal(name)),
+        step('administrator', principal(name), administratorOf(ESTATE), { gate: `rights of ${name}` }),
+      ]),
+    );
+    const { fixes, share, atLeast } = planFixes(apart);
+    expect(fixes.map((fix) => [fix.share, fix.targetsCut, fix.left])).toEqual([
+      [0, 0, 1],
+      [1, 1, 0],
+    ]);
+    expect([share, atLeast]).toEqual([1, 2]);
   });
 
   test('takes as much as the best single gate does, by trying each', () => {
     fc.assert(
       fc.property(fc.subarray([...TWO.steps], { minLength: 3 }), (steps) => {
         const some = { ...TWO, steps };
-        const [first] = planFixes(some);
+        const [first] = planFixes(some).fixes;
         const closes = (id: string) => whatIf(some, [id]).filter(({ becomes }) => becomes === 'gone').length;
         const all = steps.flatMap(({ gates }) => gates.map(({ id }) => id));
         if (first === undefined) expect(all.map(closes)).not.toContain(1);

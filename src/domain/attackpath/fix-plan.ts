@@ -1,6 +1,6 @@
 import { compareBytes } from '#base/compare.ts';
 import { maskOfGates } from '#graph/gates.ts';
-import { shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
+import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay } from '#graph/subgraph.ts';
 import type { AttackPath } from './attack-path.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
@@ -14,7 +14,9 @@ import { type Target, targetsOf } from './target.ts';
 /** What a target of a tier is worth (attack-paths §4.5). */
 const WORTH: Readonly<Record<Target['tier'], number>> = { 0: 10, 1: 7, 2: 4, 3: 1 };
 
-const FIXES_MAX = 10;
+const FIXES_MAX = 20;
+/** Paths without a common gate that are counted. */
+const DISJOINT_MAX = 1_000;
 /** Below this a fix is not worth a line. */
 const LEAST_SHARE = 0.001;
 
@@ -35,12 +37,22 @@ export type PathName = Pick<AttackPath, 'shape' | 'targetClass' | 'title' | 'sev
   readonly pivot: string;
 };
 
+/** Fixes, one after another, and how near that is to the best that there is. */
+export interface PlannedFixes {
+  readonly fixes: readonly PlannedFix[];
+  /** Share of all risk that all of them take. */
+  readonly share: number;
+  /** No fewer fixes than that close every path: so many paths share no gate. */
+  readonly atLeast: number;
+}
+
 /**
  * Which fixes take the most risk, one after another (attack-paths §4.8). Risk is what each target is worth times how likely
- * it is reached; a fix that leaves another way as likely takes none, so one that only moves a path is never proposed. The
- * best next fix each time is not always the best plan: two that are worth something only together are not found.
+ * it is reached; a fix that leaves another way as likely takes none. Where none takes any by itself, because ways are as
+ * likely as each other, those of the likeliest ways left are closed until one does. The first is the best that there is;
+ * of all of them together it is told how many any plan needs at least.
  */
-export function planFixes(facts: PathFacts): readonly PlannedFix[] {
+export function planFixes(facts: PathFacts): PlannedFixes {
   const model = new RiskModel(facts);
   const before = model.risk([]);
   const plan: PlannedFix[] = [];
@@ -49,8 +61,11 @@ export function planFixes(facts: PathFacts): readonly PlannedFix[] {
   let now = before;
   while (plan.length < FIXES_MAX && now.risk > 0) {
     const best = model.bestNext(closed, now.risk);
-    if (best === null || now.risk - best.after.risk < before.risk * LEAST_SHARE) break;
-    closed.push(best.gate);
+    const isWorth = best !== null && now.risk - best.after.risk >= before.risk * LEAST_SHARE;
+    const next = isWorth ? best.gate : model.gateOfLikeliest(closed);
+    if (next === null) break;
+    closed.push(next);
+    const after = isWorth ? best.after : model.risk(closed);
     const left = derivePaths(
       withoutGates(
         facts,
@@ -59,16 +74,20 @@ export function planFixes(facts: PathFacts): readonly PlannedFix[] {
     ).paths;
     const still = new Set(left.map(keyOf));
     plan.push({
-      gate: model.gateAt(best.gate),
-      share: (now.risk - best.after.risk) / before.risk,
-      targetsCut: now.reached - best.after.reached,
+      gate: model.gateAt(next),
+      share: (now.risk - after.risk) / before.risk,
+      targetsCut: now.reached - after.reached,
       closes: names.filter((path) => !still.has(keyOf(path))).map(nameOf),
       left: left.length,
     });
     names = left;
-    now = best.after;
+    now = after;
   }
-  return plan;
+  return {
+    fixes: plan,
+    share: before.risk === 0 ? 0 : (before.risk - now.risk) / before.risk,
+    atLeast: model.disjointPaths(),
+  };
 }
 
 /** What becomes of one attack path when gates are closed. */
@@ -194,6 +213,46 @@ class RiskModel {
       reached++;
     }
     return { risk, reached };
+  }
+
+  /** A gate of the likeliest way to what is worth most among what is left; null where nothing is. */
+  gateOfLikeliest(closed: readonly number[]): number | null {
+    const path = this.#likeliest(closed);
+    return path === null ? null : (this.#gatesOf(path)[0] ?? null);
+  }
+
+  /** How many ways there are of which no two share a gate: each needs a fix of its own. */
+  disjointPaths(): number {
+    const closed: number[] = [];
+    let count = 0;
+    for (; count < DISJOINT_MAX; count++) {
+      const path = this.#likeliest(closed);
+      const gates = path === null ? [] : this.#gatesOf(path);
+      if (gates.length === 0) break;
+      closed.push(...gates);
+    }
+    return count;
+  }
+
+  #likeliest(closed: readonly number[]): Int32Array | null {
+    const { graph, gates } = this.#states;
+    const found = shortestPaths(graph, this.#roots, { closed: maskOfGates(gates, closed) });
+    let best: { readonly node: number; readonly risk: number } | null = null;
+    for (const { worth, nodes } of this.#targets)
+      for (const node of nodes) {
+        const cost = found.costs[node] as number;
+        const risk = cost === UNREACHED ? 0 : worth * likelihoodOfCost(cost);
+        if (risk > (best?.risk ?? 0)) best = { node, risk };
+      }
+    return best === null ? null : pathTo(graph, found, best.node);
+  }
+
+  /** The gates of a path, those of its entry first. */
+  #gatesOf(path: Int32Array): readonly number[] {
+    const { gates } = this.#states;
+    return [...path].flatMap((edge) => [
+      ...gates.gates.subarray(gates.gateStart[edge] as number, gates.gateStart[edge + 1] as number),
+    ]);
   }
 
   /** The gate that takes most beside those that are closed already; of equal ones the first by name. */

@@ -6,6 +6,12 @@ import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import type { PathAsset, PathEstate, PathFacts } from '#domain/attackpath/path-facts.ts';
 import { givenSteps, heldStates, stepsOfWorld } from '#domain/attackpath/path-world.ts';
 import type { State } from '#domain/attackpath/state.ts';
+import {
+  GATE_CONTROLS,
+  settingKeys,
+  type ToldSetting,
+  withToldGates,
+} from '#domain/attackpath/told-gates.ts';
 import { AWS_PRIVILEGE_TYPES } from '#domain/risk/aws-privileged-access.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import type { Connection } from '../database.ts';
@@ -110,7 +116,24 @@ export async function loadPathFacts(
     steps.flatMap(({ from, to }) => [from.asset, to.asset]).filter((key) => !known.has(key)),
   );
   const assets = new Map([...(await loadAssets(connection, organisation, now, [...missing])), ...known]);
-  return { facts: { assets, estates, steps }, notes };
+  const told = withToldGates(steps, await toldSettings(connection, shard, settingKeys(steps)));
+  return { facts: { assets, estates, steps: told }, notes };
+}
+
+/** Open findings that are about a setting on which a step may rest. */
+async function toldSettings(
+  connection: Connection,
+  shard: bigint,
+  keys: readonly string[],
+): Promise<readonly ToldSetting[]> {
+  if (keys.length === 0) return [];
+  const result = await connection.query<ToldSetting>({
+    name: 'findings-of-gates',
+    text: `select resource_key as resource, control, issue_id as "issueId" from finding
+      where shard = $1 and is_open and resource_key = any($2::text[]) and control = any($3::text[]) order by resource_key, control, issue_id`,
+    values: [shard, keys, GATE_CONTROLS],
+  });
+  return result.rows;
 }
 
 /** What runs code inside a network of AWS. */
