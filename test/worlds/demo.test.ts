@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { explainIssue } from '../../src/app/explain-issue.ts';
 import { planFixes, tryGates } from '../../src/app/plan-fixes.ts';
 import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
@@ -110,6 +111,31 @@ describe('the estate of the demo', () => {
           steps.map(({ gates, sentence }) => [gates.length > 0, sentence === '']),
           path.title,
         ).toEqual(steps.map(() => [true, false]));
+  });
+
+  it('says of each risk what it rests on, of what nobody knows what would tell, and of each score how it came to be', async () => {
+    for (const { id, title, riskStates, severity } of admitted) {
+      const { why } = await explainIssue(inbox.ctx, { id });
+      const told = (why?.risks ?? []).map(({ risk, state, evidence, missing }) => ({
+        risk,
+        state,
+        isTold: (state === 'unknown' ? missing : evidence.map(({ sentence }) => sentence)).some((text) => text !== ''),
+        isSourced: evidence.every(({ provenance, sentence }) => provenance !== '' && sentence !== ''),
+      }));
+      expect(told, title).toEqual(
+        DETECTED_RISKS.map((risk) => ({ risk, state: riskStates[risk], isTold: true, isSourced: true })),
+      );
+      expect(why?.score, title).toMatchObject({ severity, sentence: expect.stringMatching(/\S/) });
+      expect(why?.admission, title).toMatchObject({ admitted: true });
+      expect(why?.admission.rules.some(({ verdict }) => verdict === 'met'), title).toBe(true);
+    }
+    for (const { id, title } of issues.filter(({ isAdmitted }) => !isAdmitted).slice(0, 60)) {
+      const { why } = await explainIssue(inbox.ctx, { id });
+      const rules = (why?.admission.rules ?? []).map(({ verdict, sentence, missing }) =>
+        verdict === 'unknown' ? missing.length > 0 : verdict === 'not met' && /Fails at: \w|No default rule/.test(sentence),
+      );
+      expect(rules.length > 0 && rules.every((isTold) => isTold), title).toBe(true);
+    }
   });
 
   it('has fixes for them, and says which flaws they go through', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Catalogue, type CatalogueEntry } from './catalogue.ts';
+import { builtFrom, Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { NOTHING_DECLARED, placeResource } from './place-resource.ts';
 
 const entry = (service: string, facts: Partial<CatalogueEntry> = {}): CatalogueEntry => ({
@@ -25,6 +25,7 @@ const CATALOGUE = new Catalogue([
     resources: ['arn:aws:lambda:eu-west-1:1:function:cart'],
     kubernetesIds: ['cart'],
   }),
+  entry('unowned', { owner: null, resources: ['arn:aws:sqs:eu-west-1:1:jobs'] }),
   entry('orders-db', { isService: false, owner: 'orders', resources: ['arn:aws:rds:eu-west-1:1:db:orders'] }),
 ]);
 
@@ -38,6 +39,7 @@ describe('a service catalogue says whose a resource is', () => {
   test.each([
     ['by its ARN', 'aws:arn:aws:lambda:eu-west-1:1:function:cart', {}, 'checkout', ['cart']],
     ['what is no service gives none', 'aws:arn:aws:rds:eu-west-1:1:db:orders', {}, 'orders', []],
+    ['what nobody owns is a service all the same', 'aws:arn:aws:sqs:eu-west-1:1:jobs', {}, null, ['unowned']],
     ['by its repository', 'repo:github.com/acme/shop', {}, 'checkout', ['cart']],
     [
       'by the repository of an image',
@@ -64,4 +66,11 @@ describe('a service catalogue says whose a resource is', () => {
   test('its lifecycle is no environment', () => {
     expect(placed('repo:github.com/acme/shop').production.state).toBe('unknown');
   });
+});
+
+test.each([
+  [{ 'org.opencontainers.image.source': 'git@github.com:Acme/Shop.git' }, 'repo:github.com/acme/shop'],
+  [{ 'org.opencontainers.image.url': 'https://github.com/acme/shop' }, null],
+])('labels %j say that it was built from %s', (tags, repository) => {
+  expect(builtFrom(tags)).toBe(repository);
 });

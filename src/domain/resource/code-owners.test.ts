@@ -97,6 +97,12 @@ test('each section of GitLab has owners of its own, and what one excludes stays 
   expect(names('gitlab', lines, 'model/README.md')).toEqual(['@default', '@db', '@tw']);
 });
 
+test('a path may be written with a dot in front, and slashes twice', () => {
+  for (const path of ['./infra/main.tf', '/infra//main.tf', 'infra/./main.tf'])
+    expect(names('github', ['/infra/ @a'], path)).toEqual(['@a']);
+  for (const path of ['', '.', '/']) expect(names('github', ['* @a'], path)).toEqual([]);
+});
+
 test('the line is the reason', () => {
   const [owner] = new CodeOwners(fileOf('github', ['* @all', '/infra/ @acme/platform'])).ownersOf(
     'infra/main.tf',
@@ -119,6 +125,8 @@ test('of several files the one in the first place is followed', () => {
     followedFile(locations.map((location) => ({ dialect, location, rules: [] })))?.location;
   expect(at('github', 'docs/CODEOWNERS', 'CODEOWNERS', '.github/CODEOWNERS')).toBe('.github/CODEOWNERS');
   expect(at('gitlab', '.gitlab/CODEOWNERS', 'docs/CODEOWNERS')).toBe('docs/CODEOWNERS');
+  expect(at('github', 'other/CODEOWNERS', 'docs/CODEOWNERS')).toBe('docs/CODEOWNERS');
+  expect(at('github', 'other/CODEOWNERS')).toBe('other/CODEOWNERS');
   expect(at('github')).toBeUndefined();
 });
 
