@@ -431,3 +431,42 @@ describe('the later word about an event counts, whichever is read last', () => {
     expect(await read(...reports)).toBe(state);
   });
 });
+
+test('calls of CloudTrail that only together give an attack away are told over several imports', async () => {
+  const user = `arn:aws:iam::${ACCOUNT}:user/eve`;
+  const trail = (minute: number, ...calls: readonly (readonly [service: string, name: string])[]) => {
+    inbox.clock.set(inbox.clock.now() + 60_000);
+    const Records = calls.map(([service, eventName], index) => ({
+      eventSource: `${service}.amazonaws.com`,
+      eventName,
+      eventID: `${minute}-${index}`,
+      eventTime: instantText(START - DAY_MS + (minute + index) * 60_000),
+      awsRegion: 'eu-west-1',
+      recipientAccountId: ACCOUNT,
+      userIdentity: {
+        type: 'IAMUser',
+        userName: 'eve',
+        arn: user,
+        sessionContext: { attributes: { mfaAuthenticated: 'true' } },
+      },
+    }));
+    return inbox.importReport({ Records }, {}, `trail-${minute}.json`);
+  };
+  const attack = async () => {
+    const [view] = await showResources(inbox.ctx, { ids: [`aws:${user}`] });
+    const { state, evidence } = view?.underAttack ?? { state: 'none', evidence: [] };
+    return [state, evidence[0]?.sentence];
+  };
+  await trail(0, ['iam', 'ListUsers'], ['iam', 'ListRoles'], ['s3', 'ListBuckets']);
+  const quiet = await attack();
+  await trail(30, ['iam', 'PutGroupPolicy']);
+  expect([quiet[0] === 'yes', await attack()]).toEqual([
+    false,
+    [
+      'yes',
+      'A principal looked over the account and then went for more rights [enumerate-then-escalate], seen by cloudtrail.',
+    ],
+  ]);
+  await trail(30, ['iam', 'PutGroupPolicy']);
+  expect((await attack())[1]).not.toContain('times');
+});

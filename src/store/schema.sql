@@ -244,6 +244,14 @@ CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
 CREATE INDEX finding_opening ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'secret'::text) AND ((summary ? 'opens'::text) OR (summary ? 'isLeaked'::text)));
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
 
+create table format_memory (
+  organisation bigint not null,
+  format text not null,
+  body jsonb not null,
+  constraint format_memory_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint format_memory_pkey PRIMARY KEY (organisation, format)
+);
+
 create table inbox_version (
   shard bigint not null,
   version bigint not null,

@@ -24,6 +24,7 @@ const WITHOUT_SHARD = new Map([
   ['kept_answer', 'one row per request that may be repeated, for a week'],
   ['attack_path_search', 'one row per organisation'],
   ['advisory_rating', 'one row per advisory that people rated'],
+  ['format_memory', 'one row per format that keeps something of an import for the next'],
   ['feed', 'one row per feed'],
   ['feed_kev', 'one row per advisory, the same for every organisation'],
   ['feed_epss', 'one row per advisory, the same for every organisation'],

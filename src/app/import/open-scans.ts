@@ -9,6 +9,7 @@ import type {
   ScanTally,
   SourceRef,
 } from '#domain/ports/import-store.ts';
+import type { FormatMemory, FormatsKept, ReportFormat } from '#domain/ports/report-format.ts';
 import type { Naming } from '#domain/resource/resource-key.ts';
 import { effectiveCoverage } from '#domain/scan/effective-coverage.ts';
 import type { ScanDescription } from '#domain/scan/scan-description.ts';
@@ -78,7 +79,8 @@ export interface FileTally {
 /** The scans of one import command, joined where several files belong to one. */
 export class OpenScans {
   /** What formats keep from one file to the next. */
-  readonly kept = new Map<string, unknown>();
+  readonly kept: FormatsKept = new Map();
+  readonly #remembering = new Map<string, FormatMemory>();
   readonly #ctx: AppContext;
   readonly #session: ImportSession;
   readonly #options: ImportOptions;
@@ -187,8 +189,17 @@ export class OpenScans {
     }
   }
 
+  /** Hands a format what it kept of the imports before this one, before its first file is read. */
+  async remember({ id, memory }: ReportFormat): Promise<void> {
+    if (memory === undefined || this.#remembering.has(id)) return;
+    this.#remembering.set(id, memory);
+    this.kept.set(id, memory.restore(await this.#session.formatMemory(id)));
+  }
+
   async finishAll(): Promise<void> {
     for (const [key, scan] of this.#open) await this.#finish(key, scan);
+    for (const [id, memory] of this.#remembering)
+      await this.#session.keepFormatMemory(id, memory.tell(this.kept.get(id)));
   }
 
   results(): readonly ImportResult[] {

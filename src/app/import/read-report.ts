@@ -51,6 +51,7 @@ export async function readReport(
   let isCounted = false;
   let unit = '';
   try {
+    await scans.remember(format);
     for await (const item of format.read(hashed, { ...context, memory, kept: scans.kept })) {
       switch (item.kind) {
         case 'scan':

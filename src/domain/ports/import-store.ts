@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import type { JsonValue } from '#base/json-value.ts';
 import type { ObservedCheck } from '../control/name-check.ts';
 import type { Alias } from '../finding/aliases.ts';
 import type { FindingIdentity } from '../finding/identify-finding.ts';
@@ -156,6 +157,9 @@ export interface ImportSession {
   /** The source to which reports of this one belong: another one where it was merged. */
   sourceOf(source: SourceRef): Promise<SourceRef>;
   begin(request: ScanRequest): Promise<ScanImport>;
+  /** What a format kept of the imports before this one; null where it kept nothing. */
+  formatMemory(format: string): Promise<JsonValue | null>;
+  keepFormatMemory(format: string, body: JsonValue): Promise<void>;
   /** Takes a scan back, in one transaction with an audit row. */
   undo(scanId: string, actor: string): Promise<UndoneScan | UndoRefusal>;
   close(): Promise<void>;

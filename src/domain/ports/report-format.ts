@@ -59,9 +59,20 @@ export interface ReadContext {
   /** `--scope artifact=`. */
   readonly artifact?: string | null | undefined;
   /** What formats keep from one file of an import to the next, each under its own name; absent: files stand alone. */
-  readonly kept?: Map<string, unknown> | undefined;
+  readonly kept?: FormatsKept | undefined;
   /** Of the scan that was opened last; undefined where every entry has to be read. */
   readonly memory?: EntryMemory | undefined;
+}
+
+/** What formats keep from one file to the next, each under its own name. */
+export type FormatsKept = Map<string, unknown>;
+
+/** How a format carries what it keeps over to the next import. */
+export interface FormatMemory {
+  /** What stands in `kept` under the format's name when its first file is read; `told` is what `tell` gave, null at first. */
+  restore(told: JsonValue | null): unknown;
+  /** What the next import is to know of it; small, however much was read. */
+  tell(kept: unknown): JsonValue;
 }
 
 /** One kind of report or inventory that can be read: one folder in `src/formats`, one line in its list. */
@@ -71,6 +82,8 @@ export interface ReportFormat {
   readonly title: string;
   /** The command that produces such a report, as a person would type it. */
   readonly command: string;
+  /** Absent where each import stands alone. */
+  readonly memory?: FormatMemory | undefined;
   /** Is this report mine? At most one format may say yes. */
   claims(head: ReportHead): boolean;
   /**

@@ -1,4 +1,13 @@
-import { asArray, asObject, asText, at, type JsonObject, parseJson } from '#base/json-value.ts';
+import {
+  asArray,
+  asObject,
+  asObjects,
+  asText,
+  at,
+  type JsonObject,
+  type JsonValue,
+  parseJson,
+} from '#base/json-value.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { firstEntry, jsonEntries } from '../reading/json-entries.ts';
@@ -10,9 +19,18 @@ export const cloudtrail: ReportFormat = {
   id: 'cloudtrail',
   title: 'AWS CloudTrail events',
   command: 'aws s3 cp --recursive s3://BUCKET/AWSLogs/ACCOUNT/CloudTrail/ cloudtrail/',
+  memory: { restore, tell: (kept) => (kept instanceof SequenceWatch ? [...kept.latest()] : []) },
   claims,
   read,
 };
+
+/** The calls of earlier imports are nothing new by themselves. */
+function restore(told: JsonValue | null): SequenceWatch {
+  const watch = new SequenceWatch();
+  for (const event of asObjects(told)) mapCall(event, '', watch);
+  watch.signals();
+  return watch;
+}
 
 /** Files in S3, and answers of `aws cloudtrail lookup-events`. */
 const PAGES = ['Records', 'Events'];
@@ -64,7 +82,7 @@ async function* read(input: ReportInput, { kept }: ReadContext): AsyncGenerator<
   if (signals.length > 0) yield { kind: 'beside', observations: signals };
 }
 
-/** Files of CloudTrail hold a few minutes each: what several calls give away is told over all files of an import. */
+/** Files of CloudTrail hold a few minutes each: what several calls give away is told over all files of an import, and over imports. */
 function watchOf(kept: ReadContext['kept']): SequenceWatch {
   const known = kept?.get('cloudtrail');
   if (known instanceof SequenceWatch) return known;

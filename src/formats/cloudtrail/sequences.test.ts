@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { JsonObject } from '#base/json-value.ts';
+import type { JsonObject, JsonValue } from '#base/json-value.ts';
+import { cloudtrail } from './cloudtrail.ts';
 import { mapCall } from './map-call.ts';
 import { SEQUENCES, SequenceWatch } from './sequences.ts';
 
@@ -158,4 +159,39 @@ test('no sequence takes longer than what is looked back', () => {
 test('each has a name and a number of its own', () => {
   expect(new Set(SEQUENCES.map(({ id }) => id)).size).toBe(SEQUENCES.length);
   expect(SEQUENCES.filter(({ attack }) => !/^T\d{4}(\.\d{3})?$/.test(attack))).toEqual([]);
+});
+
+test('calls of an earlier import count with those of the next, and are nothing new by themselves', () => {
+  const [first, second] = [calls(...LOOK), [event('iam:AttachUserPolicy', 4)]];
+  const watchAll = (told: JsonValue | null, events: readonly JsonObject[]) => {
+    const watch = cloudtrail.memory?.restore(told) as SequenceWatch;
+    for (const each of events) mapCall(each, '[0]', watch);
+    return { rules: watch.signals().map(({ rule }) => rule), told: cloudtrail.memory?.tell(watch) ?? null };
+  };
+  const before = watchAll(null, first);
+  expect(before.rules).toEqual([]);
+  const after = watchAll(before.told, second);
+  expect(after.rules).toEqual(['enumerate-then-escalate']);
+  expect(watchAll(after.told, []).rules).toEqual([]);
+  // Whatever is known of a call without it, is known of it too: also who acts in a session, and what was refused.
+  const secrets = Array.from({ length: 15 }, (_, index) =>
+    event(`${Math.floor(index / 2)} secretsmanager:GetSecretValue`, index, {
+      eventID: `e${index}`,
+      errorCode: 'AccessDenied',
+      requestParameters: { secretId: `s${index}` },
+      userIdentity: SESSION,
+    }),
+  );
+  const half = watchAll(null, secrets.slice(0, 8));
+  const again = watchAll(half.told, [...secrets.slice(4, 8), ...secrets.slice(8)]);
+  expect(again.rules).toEqual(rulesOf(secrets));
+  expect(JSON.stringify(again.told)).toBe(JSON.stringify(watchAll(null, secrets).told));
+  // Calls that are read again are no more than before, and what no sequence is made of is not kept.
+  expect(watchAll(null, [...secrets.slice(0, 8), ...secrets.slice(0, 8)]).rules).toEqual([]);
+  expect(watchAll(null, calls('ec2:RunInstances')).told).toEqual([]);
+});
+
+test('a memory that is none is nothing known', () => {
+  for (const told of [null, 7, {}, [null, 'x', {}]])
+    expect(cloudtrail.memory?.tell(cloudtrail.memory.restore(told as JsonValue))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { compareBytes } from '#base/compare.ts';
 import { HOUR_MS, type Instant, MINUTE_MS } from '#base/instant.ts';
-import { asText, at } from '#base/json-value.ts';
+import { asText, at, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
 import type { SignalObservation } from '#domain/finding/observation.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
@@ -147,6 +147,8 @@ function isRefused({ call }: DatedCall): boolean {
 }
 
 const CALLS_MAX = 200_000;
+/** So many calls, the latest, are known to the next import. */
+const REMEMBERED_MAX = 5_000;
 
 /** The longest time within which a sequence is made. */
 const LONGEST_MS = HOUR_MS;
@@ -156,12 +158,17 @@ export class SequenceWatch {
   readonly #calls = new Map<string, DatedCall[]>();
   /** From when to when the calls of each principal are that no signal was asked for yet. */
   readonly #fresh = new Map<string, { from: Instant; to: Instant }>();
+  /** A call that is read again is still one. */
+  readonly #ids = new Set<string>();
   #count = 0;
 
   /** Only calls that some sequence is made of are kept. */
   add(dated: DatedCall): void {
     if (this.#count >= CALLS_MAX) return;
     if (!SEQUENCES.some((each) => each.step(dated) !== undefined || each.end?.(dated) === true)) return;
+    const id = asText(dated.call.event['eventID']);
+    if (id !== undefined && this.#ids.has(id)) return;
+    if (id !== undefined) this.#ids.add(id);
     this.#count++;
     const { actorName, at } = dated;
     addToList(this.#calls, actorName, dated);
@@ -186,6 +193,35 @@ export class SequenceWatch {
       return SEQUENCES.flatMap((sequence) => signalOf(sequence, ordered) ?? []);
     });
   }
+
+  /** The events that the next import has to know, oldest first, each with what matters of it. */
+  latest(): readonly JsonObject[] {
+    const all = [...this.#calls.values()].flat().sort((a, b) => a.at - b.at);
+    return all.slice(-REMEMBERED_MAX).map(essence);
+  }
+}
+
+/** Of an event what sequences are told by, and who made it. */
+function essence({ call: { event } }: DatedCall): JsonObject {
+  const identity = event['userIdentity'];
+  const issuer = { arn: at(identity, 'sessionContext', 'sessionIssuer', 'arn') ?? null };
+  return {
+    eventSource: event['eventSource'] ?? null,
+    eventName: event['eventName'] ?? null,
+    eventTime: event['eventTime'] ?? null,
+    eventID: event['eventID'] ?? null,
+    awsRegion: event['awsRegion'] ?? null,
+    recipientAccountId: event['recipientAccountId'] ?? null,
+    sourceIPAddress: event['sourceIPAddress'] ?? null,
+    errorCode: event['errorCode'] ?? null,
+    requestParameters: { secretId: at(event['requestParameters'], 'secretId') ?? null },
+    userIdentity: {
+      type: at(identity, 'type') ?? null,
+      arn: at(identity, 'arn') ?? null,
+      accountId: at(identity, 'accountId') ?? null,
+      sessionContext: { sessionIssuer: issuer },
+    },
+  };
 }
 
 /** The last time that a principal completed a sequence; undefined where it never did. */

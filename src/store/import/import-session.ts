@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { JsonValue } from '#base/json-value.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type {
   ImportSession,
@@ -84,6 +85,25 @@ class PostgresImportSession implements ImportSession {
     });
     const target = merged.rows[0];
     return target === undefined ? source : { ...source, id: target.id, name: target.name };
+  }
+
+  async formatMemory(format: string): Promise<JsonValue | null> {
+    await this.#stage.end();
+    const result = await this.#connection.query<{ body: JsonValue }>({
+      name: 'format-memory',
+      text: 'select body from format_memory where organisation = $1 and format = $2',
+      values: [this.#organisation.id, format],
+    });
+    return result.rows[0]?.body ?? null;
+  }
+
+  async keepFormatMemory(format: string, body: JsonValue): Promise<void> {
+    await this.#stage.end();
+    await this.#connection.query(
+      `insert into format_memory (organisation, format, body) values ($1, $2, $3)
+       on conflict (organisation, format) do update set body = excluded.body`,
+      [this.#organisation.id, format, JSON.stringify(body)],
+    );
   }
 
   async undo(scanId: string, actor: string): Promise<UndoneScan | UndoRefusal> {
