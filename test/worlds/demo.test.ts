@@ -119,7 +119,9 @@ describe('the estate of the demo', () => {
       const told = (why?.risks ?? []).map(({ risk, state, evidence, missing }) => ({
         risk,
         state,
-        isTold: (state === 'unknown' ? missing : evidence.map(({ sentence }) => sentence)).some((text) => text !== ''),
+        isTold: (state === 'unknown' ? missing : evidence.map(({ sentence }) => sentence)).some(
+          (text) => text !== '',
+        ),
         isSourced: evidence.every(({ provenance, sentence }) => provenance !== '' && sentence !== ''),
       }));
       expect(told, title).toEqual(
@@ -127,12 +129,17 @@ describe('the estate of the demo', () => {
       );
       expect(why?.score, title).toMatchObject({ severity, sentence: expect.stringMatching(/\S/) });
       expect(why?.admission, title).toMatchObject({ admitted: true });
-      expect(why?.admission.rules.some(({ verdict }) => verdict === 'met'), title).toBe(true);
+      expect(
+        why?.admission.rules.some(({ verdict }) => verdict === 'met'),
+        title,
+      ).toBe(true);
     }
     for (const { id, title } of issues.filter(({ isAdmitted }) => !isAdmitted).slice(0, 60)) {
       const { why } = await explainIssue(inbox.ctx, { id });
       const rules = (why?.admission.rules ?? []).map(({ verdict, sentence, missing }) =>
-        verdict === 'unknown' ? missing.length > 0 : verdict === 'not met' && /Fails at: \w|No default rule/.test(sentence),
+        verdict === 'unknown'
+          ? missing.length > 0
+          : verdict === 'not met' && /Fails at: \w|No default rule/.test(sentence),
       );
       expect(rules.length > 0 && rules.every((isTold) => isTold), title).toBe(true);
     }
