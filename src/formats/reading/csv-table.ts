@@ -40,17 +40,32 @@ const heads = new WeakMap<ReportHead, ReadonlyMap<string, readonly (readonly str
  * and whatever rows a vendor puts above; null where no row has all the names of one of the ways.
  */
 export function csvTable(head: ReportHead, known: KnownColumns): CsvTable | null {
-  if (!mayBeTable(head)) return null;
+  for (const [delimiter, first] of firstRowsOf(head)) {
+    const above = first.findIndex((row) => known.some((names) => names.every((name) => row.includes(name))));
+    if (above >= 0) return { delimiter, columns: first[above] as readonly string[], above };
+  }
+  return null;
+}
+
+const COLUMNS_OF_TABLE = 3;
+const COLUMN_NAME = /^[A-Za-z@][A-Za-z _.@/()?-]{0,60}$/;
+
+/** The names that the first row of a text seems to give its columns; null for a text that is no table of three or more. */
+export function columnsAtFirst(head: ReportHead): readonly string[] | null {
+  const rows = [...firstRowsOf(head).values()].map(([first]) => first ?? []);
+  const widest = rows.reduce((best, row) => (row.length > best.length ? row : best), [] as readonly string[]);
+  // What is no name may be anything, a password too.
+  return widest.length >= COLUMNS_OF_TABLE && widest.every((name) => COLUMN_NAME.test(name)) ? widest : null;
+}
+
+function firstRowsOf(head: ReportHead): ReadonlyMap<string, readonly (readonly string[])[]> {
+  if (!mayBeTable(head)) return new Map();
   let rows = heads.get(head);
   if (rows === undefined) {
     rows = new Map(DELIMITERS.map((delimiter) => [delimiter, firstRows(head.text, delimiter)]));
     heads.set(head, rows);
   }
-  for (const [delimiter, first] of rows) {
-    const above = first.findIndex((row) => known.some((names) => names.every((name) => row.includes(name))));
-    if (above >= 0) return { delimiter, columns: first[above] as readonly string[], above };
-  }
-  return null;
+  return rows;
 }
 
 /** False for what is JSON or XML. A quoted name is a text in JSON and a number a number: only containers are something else. */

@@ -39,6 +39,8 @@ test.each([
   ['<other/>', /an XML file whose root is "other"/],
   ['<!doctype html><html><body>', /a web page/],
   ['%PDF-1.7', /a PDF/],
+  ['a;b;c\n1;2;3\n', /^No known format claims report, a table with the columns "a", "b", "c"\. /],
+  ['ada,hunter2,x', /^No known format claims report\. The command/],
   ['words', /^No known format claims report\. The command/],
 ])('what none claims is told by what it looks like: %s', (text, message) => {
   expect(() => detectFormat(describeHead('a/report', Buffer.from(text)), [])).toThrow(

@@ -2,6 +2,7 @@ import { InboxError } from '#base/inbox-error.ts';
 import { asObject } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import type { ReportFormat, ReportHead } from '#domain/ports/report-format.ts';
+import { columnsAtFirst } from './csv-table.ts';
 import { knownStranger } from './known-strangers.ts';
 
 /**
@@ -44,10 +45,14 @@ function unknownSentence(head: ReportHead): string {
 function lookOf(head: ReportHead): string {
   if (head.root !== null) return `, an XML file whose root is ${quoted(head.root.name)}`;
   const object = asObject(Array.isArray(head.json) ? head.json[0] : head.json);
-  if (object === undefined) return '';
-  const names = Object.keys(object);
+  if (object !== undefined) return `, JSON with ${listed(Object.keys(object))}`;
+  const columns = columnsAtFirst(head);
+  return columns === null ? '' : `, a table with the columns ${listed(columns)}`;
+}
+
+function listed(names: readonly string[]): string {
   const more = names.length > NAMES_MAX ? ' and others' : '';
-  return `, JSON with ${names.slice(0, NAMES_MAX).map(quoted).join(', ')}${more}`;
+  return `${names.slice(0, NAMES_MAX).map(quoted).join(', ')}${more}`;
 }
 
 function quoted(name: string): string {
