@@ -1,6 +1,6 @@
 import type { ImportOptions } from '#app/import/import-options.ts';
 import type { InboxRule } from '#contract/admission-rules.ts';
-import type { AttackPathList, FixPlan, WhatIf } from '#contract/attack-path.ts';
+import type { AttackPathList, FixPlan, PathMap, WhatIf } from '#contract/attack-path.ts';
 import type { Control } from '#contract/control.ts';
 import type { Feed } from '#contract/feed.ts';
 import type { UndoneImport } from '#contract/import.ts';
@@ -33,6 +33,8 @@ export interface InboxAccess {
   resources(ids: readonly string[]): Promise<readonly Resource[]>;
   /** Through a lens: `outside`, `insider`, `vendor`. */
   paths(lens: Lens): Promise<AttackPathList>;
+  /** The map of the path of an issue; of the first where it is null. */
+  pathMap(issue: string | null): Promise<PathMap>;
   fixPlan(): Promise<FixPlan>;
   /** Throws `not_found` for a word that means no gate. */
   whatIf(gates: readonly string[]): Promise<WhatIf>;

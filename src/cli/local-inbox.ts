@@ -9,12 +9,18 @@ import { listInbox } from '#app/list-inbox.ts';
 import { listPaths } from '#app/list-paths.ts';
 import { listRules } from '#app/list-rules.ts';
 import { listSources } from '#app/list-sources.ts';
+import { mapPath } from '#app/map-path.ts';
 import { planFixes, tryGates } from '#app/plan-fixes.ts';
 import { showResources } from '#app/show-resources.ts';
 import { undoImport } from '#app/undo-import.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
-import { presentFixPlan, presentPathList, presentWhatIf } from '#contract/from-domain/present-attack-path.ts';
+import {
+  presentFixPlan,
+  presentPathList,
+  presentPathMap,
+  presentWhatIf,
+} from '#contract/from-domain/present-attack-path.ts';
 import { presentControl } from '#contract/from-domain/present-control.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
@@ -42,6 +48,7 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
       return ids.map((id, index) => presentResource(id, views[index] ?? null));
     },
     paths: async (lens) => presentPathList(await listPaths(ctx, { lens })),
+    pathMap: async (issue) => presentPathMap(await mapPath(ctx, { issue })),
     fixPlan: async () => presentFixPlan(await planFixes(ctx)),
     whatIf: async (words) => presentWhatIf(await tryGates(ctx, { words })),
     undoImport: async (scanId) => presentUndoneImport(await undoImport(ctx, { scanId })),

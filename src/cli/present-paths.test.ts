@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AttackPath } from '#contract/attack-path.ts';
 import { paintFor } from './paint.ts';
-import { presentFixPlan, presentPaths, presentWhatIf } from './present-paths.ts';
+import { presentFixPlan, presentPathMap, presentPaths, presentWhatIf } from './present-paths.ts';
 
 const PLAIN = paintFor({ isColourWanted: false });
 
@@ -104,4 +104,39 @@ test('a plan and a trial name what goes', () => {
       PLAIN,
     ),
   ).toEqual(['Closing', '  mend CVE-2026-1 in shop', '', 'lower        A path critical -> high']);
+});
+
+test('a map is told column by column', () => {
+  const node = { kind: 'workload', count: 1, badges: [], issues: [], owner: null, link: null };
+  expect(
+    presentPathMap(
+      {
+        id: 'abcd1234',
+        title: 'A path',
+        nodes: [
+          { ...node, id: 'internet', layer: 0, kind: 'origin', name: 'any internet address' },
+          {
+            ...node,
+            id: 'web',
+            layer: 1,
+            name: 'web\u001b[31m',
+            badges: ['in_production'],
+            issues: ['x'],
+            owner: 'shop',
+            link: 'https://console.aws.amazon.com/go/view?arn=web',
+          },
+        ],
+        edges: [{ from: 'internet', to: 'web', rule: 'public-endpoint', sentence: 'web answers' }],
+        hidden: 2,
+      },
+      PLAIN,
+    ),
+  ).toEqual([
+    'A path',
+    '0  any internet address (origin)',
+    expect.stringMatching(/^ {3}> web.*: public-endpoint$/),
+    expect.stringMatching(/^1 {2}web.* \(workload, in_production, owner shop, 1 issue\)$/),
+    '     https://console.aws.amazon.com/go/view?arn=web',
+    '2 more things not drawn.',
+  ]);
 });

@@ -1,5 +1,12 @@
 import { counted } from '#base/text.ts';
-import type { AttackPath, AttackPathList, AttackPathStep, FixPlan, WhatIf } from '#contract/attack-path.ts';
+import type {
+  AttackPath,
+  AttackPathList,
+  AttackPathStep,
+  FixPlan,
+  PathMap,
+  WhatIf,
+} from '#contract/attack-path.ts';
 import type { Paint } from './paint.ts';
 import { safe } from './terminal-text.ts';
 
@@ -87,4 +94,20 @@ export function presentWhatIf({ gates, items }: WhatIf, paint: Paint): readonly 
 function percent(share: number): string {
   const hundredths = share * 100;
   return hundredths > 0 && hundredths < 1 ? 'less than 1 %' : `${Math.round(hundredths)} %`;
+}
+
+/** The map of a path as text: column by column, each thing with what leads on from it. */
+export function presentPathMap({ title, nodes, edges, hidden }: PathMap, paint: Paint): readonly string[] {
+  const names = new Map(nodes.map(({ id, name }) => [id, name]));
+  return [
+    paint.strong(safe(title)),
+    ...nodes.flatMap(({ id, layer, kind, name, badges, issues, owner, link }) => [
+      `${layer}  ${safe(name)} (${[kind, ...badges, ...(owner === null ? [] : [`owner ${safe(owner)}`]), ...(issues.length === 0 ? [] : [counted(issues.length, 'issue')])].join(', ')})`,
+      ...(link === null ? [] : [`     ${safe(link)}`]),
+      ...edges
+        .filter(({ from }) => from === id)
+        .map(({ to, rule }) => `   > ${safe(names.get(to) ?? to)}: ${rule}`),
+    ]),
+    ...(hidden === 0 ? [] : [`${counted(hidden, 'more thing')} not drawn.`]),
+  ];
 }

@@ -6,7 +6,7 @@ import type { ImportOptions } from '#app/import/import-options.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import { inboxRuleListSchema } from '#contract/admission-rules.ts';
-import { attackPathListSchema, fixPlanSchema, whatIfSchema } from '#contract/attack-path.ts';
+import { attackPathListSchema, fixPlanSchema, pathMapSchema, whatIfSchema } from '#contract/attack-path.ts';
 import { controlListSchema, controlSchema } from '#contract/control.ts';
 import { feedListSchema } from '#contract/feed.ts';
 import { importAnswerSchema, undoneImportSchema } from '#contract/import.ts';
@@ -45,6 +45,7 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     rules: async () => (await api.get('rules', {}, inboxRuleListSchema)).items,
     resources: (ids) => resourcesOf(api, ids),
     paths: (lens) => api.get('attack-paths', lens === 'outside' ? {} : { lens }, attackPathListSchema),
+    pathMap: (issue) => api.get('attack-paths/map', issue === null ? {} : { issue }, pathMapSchema),
     fixPlan: () => api.get('attack-paths/fix-plan', {}, fixPlanSchema),
     whatIf: (gate) => api.get('attack-paths/what-if', { gate }, whatIfSchema),
     undoImport: (scanId) =>

@@ -137,3 +137,32 @@ export const whatIfSchema = z.object({
 });
 
 export type WhatIf = z.infer<typeof whatIfSchema>;
+
+/** `GET /api/v1/attack-paths/map?issue=…`: what one path passes, in columns, at most 60 things. */
+export const pathMapSchema = z.object({
+  /** Of the issue. */
+  id: z.string(),
+  title: z.string(),
+  nodes: z.array(
+    z.object({
+      id: z.string(),
+      /** Its column, from 0 for where attackers start. */
+      layer: countSchema,
+      kind: z.string(),
+      name: z.string(),
+      /** How many alike it stands for. */
+      count: countSchema,
+      badges: z.array(detectedRiskSchema),
+      /** Ids of issues that open the way through here. */
+      issues: z.array(z.string()),
+      owner: z.string().nullable(),
+      /** Its page in the console of its cloud. */
+      link: z.string().nullable(),
+    }),
+  ),
+  edges: z.array(z.object({ from: z.string(), to: z.string(), rule: z.string(), sentence: z.string() })),
+  /** Things that are left out, as there are too many. */
+  hidden: countSchema,
+});
+
+export type PathMap = z.infer<typeof pathMapSchema>;

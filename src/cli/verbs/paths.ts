@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { lensSchema } from '#contract/attack-path.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
-import { presentFixPlan, presentPaths, presentWhatIf } from '../present-paths.ts';
+import { presentFixPlan, presentPathMap, presentPaths, presentWhatIf } from '../present-paths.ts';
 
 const HELP = `
 Answers how outsiders could get to what matters: each path step by step, with the evidence of each step and
@@ -10,6 +10,7 @@ with what would close it. Likelihoods are experts' estimates; they choose the pa
 
 Examples:
   security-inbox paths
+  security-inbox paths --map
   security-inbox paths fix-plan
   security-inbox paths what-if CVE-2021-44228`;
 
@@ -23,6 +24,10 @@ export function addPathsVerb(program: Command, cli: CommandLine): void {
       new Option('--lens <from>', 'from where to look; only paths from outside are in the inbox')
         .choices([...lensSchema.options])
         .default('outside'),
+    )
+    .option(
+      '--map [issue]',
+      'draw what the path of an issue passes, in columns; of the first path where none is named',
     )
     .action(async () => list(cli, verb.optsWithGlobals()));
   for (const option of serverOptions()) verb.addOption(option);
@@ -41,7 +46,16 @@ export function addPathsVerb(program: Command, cli: CommandLine): void {
   for (const option of serverOptions()) tried.addOption(option);
 }
 
-async function list(cli: CommandLine, options: ServerOptions & { readonly lens: Lens }): Promise<void> {
+async function list(
+  cli: CommandLine,
+  options: ServerOptions & { readonly lens: Lens; readonly map?: string | true },
+): Promise<void> {
+  if (options.map !== undefined) {
+    const issue = options.map === true ? null : options.map;
+    const map = await cli.withInbox(options, (inbox) => inbox.pathMap(issue));
+    await cli.show(options, map, () => presentPathMap(map, cli.paint));
+    return;
+  }
   const paths = await cli.withInbox(options, (inbox) => inbox.paths(options.lens));
   await cli.show(options, paths.items, () => presentPaths(paths, cli.paint));
 }

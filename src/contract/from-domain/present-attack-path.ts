@@ -1,10 +1,11 @@
 import { instantTextOrNull } from '#base/instant.ts';
 import type { AttackPath as FoundPath, RepresentativePath } from '#domain/attackpath/attack-path.ts';
 import type { Gate as StepGate } from '#domain/attackpath/attack-step.ts';
+import type { ContextMap } from '#domain/attackpath/context-map.ts';
 import type { ChangedPath, PlannedFixes } from '#domain/attackpath/fix-plan.ts';
 import { TECHNIQUES } from '#domain/attackpath/technique.ts';
 import type { AttackPathView, PathList } from '#domain/ports/path-store.ts';
-import type { AttackPath, AttackPathList, FixPlan, Gate, WhatIf } from '../attack-path.ts';
+import type { AttackPath, AttackPathList, FixPlan, Gate, PathMap, WhatIf } from '../attack-path.ts';
 import { detectedRiskSchema } from '../detected-risk.ts';
 
 export function presentPathList({ paths, searchedAt, notes }: PathList): AttackPathList {
@@ -101,4 +102,18 @@ export function presentWhatIf({
   readonly paths: readonly ChangedPath[];
 }): WhatIf {
   return { gates: gates.map(presentGate), items: paths.map((each) => ({ ...each })) };
+}
+
+export function presentPathMap({
+  issueId,
+  path,
+  map,
+}: AttackPathView & { readonly map: ContextMap }): PathMap {
+  return {
+    id: issueId,
+    title: path.title,
+    nodes: map.nodes.map((node) => ({ ...node, badges: [...node.badges], issues: [...node.issues] })),
+    edges: map.edges.map((edge) => ({ ...edge })),
+    hidden: map.hidden,
+  };
 }

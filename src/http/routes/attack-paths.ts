@@ -1,8 +1,20 @@
 import { z } from 'zod';
 import { listPaths } from '#app/list-paths.ts';
+import { mapPath } from '#app/map-path.ts';
 import { planFixes, tryGates } from '#app/plan-fixes.ts';
-import { attackPathListSchema, fixPlanSchema, lensSchema, whatIfSchema } from '#contract/attack-path.ts';
-import { presentFixPlan, presentPathList, presentWhatIf } from '#contract/from-domain/present-attack-path.ts';
+import {
+  attackPathListSchema,
+  fixPlanSchema,
+  lensSchema,
+  pathMapSchema,
+  whatIfSchema,
+} from '#contract/attack-path.ts';
+import {
+  presentFixPlan,
+  presentPathList,
+  presentPathMap,
+  presentWhatIf,
+} from '#contract/from-domain/present-attack-path.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
 import type { ServerParts } from '../server-parts.ts';
@@ -36,6 +48,17 @@ export function attackPathRoutes(app: App, parts: ServerParts): void {
       response: { 200: fixPlanSchema },
     },
     handler: async (request) => presentFixPlan(await planFixes(contextOf(request, parts))),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/attack-paths/map',
+    schema: {
+      summary: 'What one attack path passes, in columns by the number of steps',
+      querystring: z.object({ issue: gateSchema.optional() }),
+      response: { 200: pathMapSchema },
+    },
+    handler: async (request) =>
+      presentPathMap(await mapPath(contextOf(request, parts), { issue: request.query.issue ?? null })),
   });
   app.route({
     method: 'GET',

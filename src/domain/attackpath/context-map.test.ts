@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import { asset, INTERNET, principal, step, verdict, workload } from './attack-path.test-sample.ts';
+import type { AttackStep } from './attack-step.ts';
+import { contextMap } from './context-map.ts';
+import { derivePaths } from './derive-paths.ts';
+import { findingGate } from './gate.ts';
+import type { PathFacts } from './path-facts.ts';
+import { administratorOf } from './workload-steps.ts';
+
+const ESTATE = 'aws:111111111111';
+const way = (name: string): readonly AttackStep[] => [
+  step('public-endpoint', INTERNET, workload('reach', name)),
+  step('network-exploit', workload('reach', name), workload('exec', name), {
+    gates: [findingGate('CVE-1', 'issue-1', 'mend CVE-1')],
+    flawed: { key: 'image:shop', kind: 'image', name: 'shop' },
+  }),
+  step('workload-role', workload('exec', name), principal('role')),
+];
+const ADMIN = step('administrator', principal('role'), administratorOf(ESTATE));
+
+function mapOf(steps: readonly AttackStep[], names: readonly string[]) {
+  const assets = new Map(
+    [...names, 'role'].map((key) => {
+      const one = asset(key, key === 'role' ? 'iam-role' : 'ec2-instance');
+      return [key, { ...one, context: { ...one.context, team: 'web', production: verdict('yes') } }] as const;
+    }),
+  );
+  const facts: PathFacts = {
+    assets,
+    estates: new Map([[ESTATE, { production: 'yes', evidence: [], name: 'account' }]]),
+    steps,
+  };
+  const [path] = derivePaths(facts).paths;
+  return { path, map: contextMap(path as NonNullable<typeof path>, assets), assets };
+}
+
+test('it stands in columns by the number of steps, with risks, issues and owners', () => {
+  const { map } = mapOf([...way('web'), ADMIN], ['web']);
+  expect(
+    map.nodes.map(({ layer, kind, name, badges, issues, owner }) => [
+      layer,
+      kind,
+      name,
+      badges,
+      issues,
+      owner,
+    ]),
+  ).toEqual([
+    [0, 'origin', 'any internet address', [], [], null],
+    [1, 'workload', 'web', ['in_production'], ['issue-1'], 'web'],
+    [3, 'principal', 'role', ['in_production'], [], 'web'],
+    [4, 'account', 'administrator of aws:111111111111', [], [], null],
+  ]);
+  expect(map.edges.map(({ from, to, rule }) => `${from} ${rule} ${to}`)).toEqual([
+    'internet public-endpoint web',
+    'role administrator account-admin:aws:111111111111',
+    'web workload-role role',
+  ]);
+  expect(map.hidden).toBe(0);
+});
+
+test('many alike are one stack, and never more than sixty things stand there', () => {
+  const { path, assets } = mapOf([...way('web'), ADMIN], ['web']);
+  const [one] = (path as NonNullable<typeof path>).paths;
+  const many = (count: number, to: (at: number) => string) =>
+    Array.from({ length: count }, (_, at) => ({
+      ...(one as NonNullable<typeof one>),
+      steps: (one as NonNullable<typeof one>).steps.map((each) => ({
+        ...each,
+        from: each.from.asset === 'web' ? { ...each.from, asset: `web-${at}` } : each.from,
+        to:
+          each.to.asset === 'web'
+            ? { ...each.to, asset: `web-${at}` }
+            : each.to.asset === 'role'
+              ? { ...each.to, asset: to(at) }
+              : each.to,
+      })),
+    }));
+  const alike = contextMap({ ...(path as NonNullable<typeof path>), paths: many(20, () => 'role') }, assets);
+  expect(alike.nodes.map(({ layer, count }) => [layer, count])).toContainEqual([1, 20]);
+  expect(alike.nodes).toHaveLength(4);
+  const apart = contextMap(
+    { ...(path as NonNullable<typeof path>), paths: many(70, (at) => `role-${at}`) },
+    assets,
+  );
+  expect(apart.nodes).toHaveLength(60);
+  expect(apart.hidden).toBeGreaterThan(0);
+  const ids = new Set(apart.nodes.map(({ id }) => id));
+  expect(apart.edges.every(({ from, to }) => ids.has(from) && ids.has(to))).toBe(true);
+});
