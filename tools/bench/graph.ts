@@ -23,6 +23,21 @@ const BARS: Readonly<Record<string, number>> = {
   'dominators and subtree sums': 680,
 };
 
+/** Milliseconds that each may take (attack-paths §6.4), with 100 k nodes and with 1 M. */
+const BUDGETS = {
+  'everything anew from resident arrays': [300, 4_000],
+  'one what-if, what is reached': [20, 400],
+  'one what-if, how likely': [20, 400],
+  // Other programs interrupt some of a hundred thousand.
+  'one change, 9,999 of 10,000': [50, 500],
+} as const;
+
+function sayBudget(name: string, what: keyof typeof BUDGETS, time: number, nodes: number): void {
+  const limit = BUDGETS[what][nodes > 100_000 ? 1 : 0];
+  const said = time <= limit ? 'within' : 'BEYOND';
+  console.log(`${name}: budget: ${what} ${time.toFixed(2)} ms, ${said} ${limit} ms`);
+}
+
 const FLIPS = 100_000;
 /** Long enough that even on a busy machine some of the rounds are left alone. */
 const BUDGET_MS = 5_000;
@@ -84,6 +99,29 @@ function measureDense(size: GraphEstateSize): void {
   measure('reach around a closed gate', () => reach(graph, [root], { closed }));
   measure(`reach back from ${targets.length} targets`, () =>
     reach(graph, targets, { direction: 'backward' }),
+  );
+  sayBudget(
+    name,
+    'everything anew from resident arrays',
+    bestOf(() => {
+      reach(graph, [root]);
+      shortestPaths(graph, [root]);
+      subtreeSums(dominators(graph, root), values);
+      return components(graph);
+    }, SHORT_BUDGET_MS),
+    size.nodes,
+  );
+  sayBudget(
+    name,
+    'one what-if, what is reached',
+    bestOf(() => reach(graph, [root], { closed }), SHORT_BUDGET_MS),
+    size.nodes,
+  );
+  sayBudget(
+    name,
+    'one what-if, how likely',
+    bestOf(() => shortestPaths(graph, [root], { closed }), BUDGET_MS),
+    size.nodes,
   );
   const tree = dominators(graph, root);
   measure('strong bridges', () => strongBridges(graph, tree));
@@ -166,6 +204,12 @@ function measureDynamic(graph: Graph, root: number, gates: Gates, name: string):
     console.log(
       `${name}: ${what} an edge, ${times.length} times: p50 ${microseconds(times, 0.5)}, p99 ${microseconds(times, 0.99)}, at most ${microseconds(times, 1)}`,
     );
+  sayBudget(
+    name,
+    'one change, 9,999 of 10,000',
+    percentile([...closing, ...opening], 0.9999),
+    graph.nodeCount,
+  );
   const switches = new GateSwitches(gates);
   const flips: number[] = [];
   for (let gate = 0; gate < gates.gateCount; gate++) {
