@@ -202,8 +202,12 @@ test.runIf(process.platform === 'linux')(
     const { pid } = JSON.parse(await readFile(join(data, 'server.json'), 'utf8')) as { readonly pid: number };
     expect(inspectProcess(pid).state).toBe('alive');
     owner.kill('SIGKILL');
-    await expect.poll(() => inspectProcess(pid).state, { timeout: 30_000 }).toBe('gone');
-    await expect.poll(() => probeEmbeddedPostgres(data), { timeout: 30_000 }).toBe(null);
+    try {
+      await expect.poll(() => inspectProcess(pid).state, { timeout: 30_000 }).toBe('gone');
+      await expect.poll(() => probeEmbeddedPostgres(data), { timeout: 30_000 }).toBe(null);
+    } finally {
+      if (inspectProcess(pid).state === 'alive') process.kill(pid, 'SIGKILL');
+    }
   },
 );
 
