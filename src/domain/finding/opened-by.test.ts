@@ -9,7 +9,11 @@ const secret = (value: string, opens?: readonly string[]): Pick<FindingObservati
 
 test.each<[string, Pick<FindingObservation, 'place' | 'opens'>, readonly string[]]>([
   ['an id of a key', secret('AKIAIOSFODNN7EXAMPLE'), [accessKeyName('AKIAIOSFODNN7EXAMPLE')]],
-  ['an id with its key', secret('AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7'), [accessKeyName('AKIAIOSFODNN7EXAMPLE')]],
+  [
+    'an id with its key',
+    secret('AKIAIOSFODNN7EXAMPLE:wJalrXUtnFEMI/K7'),
+    [accessKeyName('AKIAIOSFODNN7EXAMPLE')],
+  ],
   ['a longer word', secret('XAKIAIOSFODNN7EXAMPLE'), []],
   [
     'a login of a database',
@@ -18,7 +22,11 @@ test.each<[string, Pick<FindingObservation, 'place' | 'opens'>, readonly string[
   ],
   ['an address without a login', secret('https://db-1.example.com/'), []],
   ['a login without a password', secret('https://somebody@db-1.example.com/'), []],
-  ['what the tool was told', secret('x', ['arn:aws:iam::111111111111:user/ci']), ['arn:aws:iam::111111111111:user/ci']],
+  [
+    'what the tool was told',
+    secret('x', ['arn:aws:iam::111111111111:user/ci']),
+    ['arn:aws:iam::111111111111:user/ci'],
+  ],
   ['what is no name of AWS', secret('x', ['root', 'arn:aws']), []],
   ['no secret', { place: { is: 'none' } }, []],
 ])('%s', (_what, observation, expected) => {

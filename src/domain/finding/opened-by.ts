@@ -7,14 +7,18 @@ const OPENED_MAX = 10;
 const VALUE_MAX = 4_096;
 
 const ACCESS_KEY = /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g;
-const WITH_LOGIN = /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/@:]*:[^\s/@]+@([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)(?=[:/?\s"']|$)/gi;
+const WITH_LOGIN =
+  /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/@:]*:[^\s/@]+@([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)(?=[:/?\s"']|$)/gi;
 
 /**
  * Whose or what the credential in a finding is, as far as it says so itself: an ARN that the tool was told, the name of a key
  * of AWS (`accessKeyName`), `host:` and the machine that a login names. Nothing of the value is in the answer. Empty where it
  * says nothing.
  */
-export function openedBy({ place, opens = [] }: Pick<FindingObservation, 'place' | 'opens'>): readonly string[] {
+export function openedBy({
+  place,
+  opens = [],
+}: Pick<FindingObservation, 'place' | 'opens'>): readonly string[] {
   const value = place.is === 'secret' ? (place.value ?? '').slice(0, VALUE_MAX) : '';
   const found = [
     ...opens.filter((text) => /^arn:[a-z-]+:[a-z0-9-]+:/.test(text)).map((text) => oneLine(text, 500)),
