@@ -245,6 +245,7 @@ describe('who asks', () => {
     ['GET', '/api/v1/query/fields'],
     ['GET', '/api/v1/attack-paths'],
     ['GET', '/api/v1/attack-paths/fix-plan'],
+    ['GET', '/api/v1/attack-paths/map'],
     ['GET', '/api/v1/attack-paths/what-if'],
     ['GET', '/api/v1/rules'],
     ['POST', '/api/v1/rules/x/enable'],

@@ -76,6 +76,7 @@ describe('the description of the API', () => {
       'GET /api/v1/assignees',
       'GET /api/v1/attack-paths',
       'GET /api/v1/attack-paths/fix-plan',
+      'GET /api/v1/attack-paths/map',
       'GET /api/v1/attack-paths/what-if',
       'GET /api/v1/controls',
       'GET /api/v1/controls/{id}',
