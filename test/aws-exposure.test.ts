@@ -257,4 +257,39 @@ test('a group that is described alone moves what stands in it, and what is told 
   expect(followed).not.toEqual(before);
   await addNetwork(inbox.ctx, { cidr: '10.97.0.0/16', label: 'unused' });
   expect(await stored()).toEqual(followed);
+  // What privileges do not rest on, and what they do.
+  const functionArn = `arn:aws:lambda:eu-west-1:${MEMBER}:function:resize`;
+  const role = `arn:aws:iam::${MEMBER}:role/resize`;
+  const open = (Action: string, Resource: string): string =>
+    JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: '*', Action, Resource }] });
+  const everything = {
+    PolicyName: 'everything',
+    PolicyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+  };
+  const described = { FunctionName: 'resize', FunctionArn: functionArn };
+  const answers: readonly (readonly [string, JsonObject])[] = [
+    [
+      'iam-get-account-authorization-details',
+      { RoleDetailList: [{ RoleName: 'resize', Arn: role, RolePolicyList: [everything] }] },
+    ],
+    ['lambda-list-functions', { Functions: [described] }],
+    ['lambda-get-policy', { Policy: open('lambda:InvokeFunction', functionArn), RevisionId: '1' }],
+    ['lambda-list-functions', { Functions: [{ ...described, Role: role }] }],
+    ['s3api-list-buckets', { Buckets: [{ Name: 'shop' }] }],
+    ['s3api-get-bucket-policy', { Policy: open('s3:GetObject', 'arn:aws:s3:::shop/*') }],
+    [
+      's3control-get-public-access-block',
+      { PublicAccessBlockConfiguration: { RestrictPublicBuckets: false } },
+    ],
+  ];
+  const acting: (string | undefined)[] = [];
+  for (const [index, [name, content]] of answers.entries()) {
+    await answer(name, content);
+    const [view] = await showResources(inbox.ctx, { ids: [`aws:${functionArn}`] });
+    acting.push(view?.privilegedAccess.state);
+    const told = await stored();
+    await addNetwork(inbox.ctx, { cidr: `10.${index}.0.0/16`, label: 'unused' });
+    expect(await stored()).toEqual(told);
+  }
+  expect(acting.slice(1, 4)).toEqual(['unknown', 'unknown', 'yes']);
 });

@@ -86,7 +86,7 @@ export const FIXED: readonly EstateResource[] = [
     ],
   }),
   resource('ecs-service', 'web', { serviceArn: 'arn:service/web', serviceName: 'web' }),
-  balancer('front', {}),
+  balancer('front', { DNSName: 'Front.elb.amazonaws.com' }),
   resource('listener', 'l1', {
     ListenerArn: 'arn:lb/front/l1',
     LoadBalancerArn: 'arn:lb/front',
@@ -276,6 +276,81 @@ export const FIXED: readonly EstateResource[] = [
     Endpoint: { Port: 5439 },
     VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-db' }],
   }),
+  resource('global-accelerator', 'fast', { AcceleratorArn: 'arn:ga/fast', Name: 'fast', Enabled: true }),
+  resource('accelerator-listener', 'fast-443', {
+    ListenerArn: 'arn:ga/fast/listener/1',
+    Protocol: 'TCP',
+    PortRanges: [{ FromPort: 443, ToPort: 443 }],
+  }),
+  resource('accelerator-endpoint-group', 'fast-group', {
+    EndpointGroupArn: 'arn:ga/fast/listener/1/endpoint-group/1',
+    EndpointDescriptions: [{ EndpointId: 'arn:lb/before' }, { EndpointId: 'i-late' }],
+  }),
+  resource('cloudfront-distribution', 'cdn', {
+    Id: 'cdn',
+    ARN: 'arn:cdn',
+    Enabled: true,
+    DomainName: 'd1.cloudfront.net',
+    Origins: {
+      Items: [
+        { Id: 'bucket', DomainName: 'copies.s3.eu-west-1.amazonaws.com' },
+        { Id: 'vpc', DomainName: 'inner', VpcOriginConfig: { VpcOriginId: 'vo-1' } },
+        { Id: 'web', DomainName: 'front.elb.amazonaws.com' },
+      ],
+    },
+    DefaultCacheBehavior: { TargetOriginId: 'bucket' },
+    CacheBehaviors: {
+      Items: [
+        { PathPattern: '/api/*', TargetOriginId: 'vpc' },
+        { PathPattern: '/web/*', TargetOriginId: 'web' },
+      ],
+    },
+  }),
+  resource('cloudfront-vpc-origin', 'vo-1', { Id: 'vo-1', OriginEndpointArn: 'arn:lb/before' }),
+  resource('rest-api', 'calls', {
+    id: 'calls',
+    name: 'calls',
+    endpointConfiguration: { types: ['REGIONAL'] },
+  }),
+  resource('api-route', 'calls-get', {
+    Api: 'calls',
+    Route: 'GET /',
+    AuthorizationType: 'NONE',
+    Integration: {
+      uri: 'arn:aws:apigateway:eu-west-1:lambda:path/functions/arn:aws:lambda:eu-west-1:111111111111:function:resize/invocations',
+    },
+  }),
+  resource('api-stage', 'calls-prod', { Api: 'calls', Stage: 'prod' }),
+  resource('http-api', 'linked', { ApiId: 'linked', Name: 'linked' }),
+  resource('api-route', 'linked-any', {
+    Api: 'linked',
+    Route: 'ANY /',
+    AuthorizationType: 'NONE',
+    IntegrationId: 'int-1',
+  }),
+  resource('api-integration', 'int-1', {
+    Api: 'linked',
+    IntegrationId: 'int-1',
+    Integration: { connectionId: 'vl-1' },
+  }),
+  resource('vpc-link', 'vl-1', { id: 'vl-1', targetArns: ['arn:lb/before'] }),
+  resource('api-stage', 'linked-prod', { Api: 'linked', Stage: 'prod' }),
+  resource('api-domain', 'api.example', { DomainName: 'api.example' }),
+  resource('api-mapping', 'api.example-linked', { Api: 'linked', DomainName: 'api.example' }),
+  resource('web-acl-association', 'acl front', { WebAcl: 'edge', ResourceArn: 'arn:other' }),
+  resource('vpc-block-public-access', 'option', { InternetGatewayBlockMode: 'off' }),
+  resource('vpc-block-public-access-exclusion', 'spared', {
+    ExclusionId: 'spared',
+    InternetGatewayExclusionMode: 'allow-bidirectional',
+    ResourceArn: 'arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-1',
+  }),
+  resource('ecs-container-instance', 'ci-1', { containerInstanceArn: 'arn:ci/1', ec2InstanceId: 'i-a' }),
+  resource('ecs-task', 't2', {
+    taskArn: 'arn:task/t2',
+    containerInstanceArn: 'arn:ci/1',
+    lastStatus: 'RUNNING',
+    containers: [{ networkBindings: [{ hostPort: 443, protocol: 'tcp' }] }],
+  }),
 ];
 
 /** What things of the account may say otherwise, by name; each of them may also not be described. */
@@ -387,4 +462,44 @@ export const VARIANTS: Readonly<Record<string, readonly JsonObject[]>> = {
   ],
   'warehouse-subnets': [{ Subnets: [{ SubnetIdentifier: 'subnet-2' }] }],
   warehouse: [{ PubliclyAccessible: false }],
+  account: [{ PublicAccessBlock: { IgnorePublicAcls: true, RestrictPublicBuckets: true } }],
+  fast: [{ Enabled: false }, { AcceleratorArn: 'arn:ga/other' }],
+  'fast-443': [{ PortRanges: [{ FromPort: 80, ToPort: 80 }] }, { ListenerArn: 'arn:ga/other/listener/1' }],
+  'fast-group': [
+    { EndpointDescriptions: [{ EndpointId: 'arn:lb/front' }] },
+    { EndpointDescriptions: [{ EndpointId: 'i-target', ClientIPPreservationEnabled: false }] },
+  ],
+  cdn: [
+    { Enabled: false },
+    { DefaultCacheBehavior: { TargetOriginId: 'bucket', TrustedKeyGroups: { Enabled: true } } },
+    { Origins: { Items: [{ Id: 'bucket', DomainName: 'logs.s3.amazonaws.com' }] } },
+  ],
+  'vo-1': [{ OriginEndpointArn: 'arn:lb/front' }, { Id: 'vo-2' }],
+  calls: [
+    { endpointConfiguration: { types: ['PRIVATE'] } },
+    { disableExecuteApiEndpoint: true },
+    { policy: { Statement: [] } },
+  ],
+  'calls-get': [{ AuthorizationType: 'AWS_IAM' }, { Integration: {} }, { Api: 'linked' }],
+  'calls-prod': [{ Api: 'linked' }],
+  linked: [{ DisableExecuteApiEndpoint: true }],
+  'linked-any': [{ AuthorizationType: 'JWT' }, { IntegrationId: 'int-2' }],
+  'int-1': [{ Integration: {} }, { IntegrationId: 'int-2' }],
+  'vl-1': [{ targetArns: ['arn:lb/front'] }, { id: 'vl-2' }],
+  'api.example': [{ MutualTlsAuthentication: { TruststoreUri: 's3://x' } }],
+  'api.example-linked': [{ Api: 'calls' }],
+  'acl front': [{ ResourceArn: 'arn:lb/front' }, { ResourceArn: 'arn:cdn' }],
+  option: [
+    { InternetGatewayBlockMode: 'block-ingress' },
+    { InternetGatewayBlockMode: 'block-bidirectional' },
+  ],
+  spared: [
+    { InternetGatewayExclusionMode: 'allow-egress' },
+    { ResourceArn: 'arn:aws:ec2:eu-west-1:111111111111:subnet/subnet-1' },
+  ],
+  'ci-1': [{ ec2InstanceId: 'i-ab' }],
+  t2: [
+    { containers: [{ networkBindings: [{ hostPort: 80, protocol: 'tcp' }] }] },
+    { containerInstanceArn: 'arn:ci/2' },
+  ],
 };

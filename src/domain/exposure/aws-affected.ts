@@ -6,6 +6,7 @@ import {
 } from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { namesBehindFronts, targetsByFront } from './aws-fronts.ts';
 import { FOLLOWED, isReached, SPREADS } from './aws-spreads.ts';
 import { AwsTextHolders, textsOf } from './aws-text-holders.ts';
 import { groupsOfBalancers, isOfBalancer, unseenIn } from './aws-unseen-balancer.ts';
@@ -77,7 +78,7 @@ export function affectedByChanges(estate: ChangedEstate): ReadonlySet<string> | 
     if (after.type === 'resource-part') for (const owner of walk.holders.ownersOf(after)) walk.reach(owner);
   }
   do walk.follow();
-  while (walk.hasMoreInNetworks());
+  while (walk.hasMore());
   return walk.isEverything ? null : new Set(walk.reached.keys());
 }
 
@@ -96,6 +97,7 @@ class Walk {
   readonly #hasParts: boolean;
   readonly #open: EstateResource[] = [];
   readonly #networks = new Set<string>();
+  readonly #fronts = new Set<string>();
   /** Something that concerns the whole account is other than before. */
   isEverything = false;
 
@@ -116,9 +118,44 @@ class Walk {
     for (let one = this.#open.pop(); one !== undefined; one = this.#open.pop())
       for (const { resource, estate } of this.#versions(one))
         for (const spread of SPREADS[resource.type] ?? [])
-          for (const text of spread.texts({ resource, facts: estate.described(resource) }))
-            for (const other of this.holders.holding(text))
-              if (isReached(spread, other.type)) this.reach(other);
+          for (const other of this.#restingOn(spread, resource, estate))
+            if (isReached(spread, other.type)) this.reach(other);
+  }
+
+  #restingOn(
+    { texts }: (typeof SPREADS)[string][number],
+    resource: EstateResource,
+    estate: AwsEstate,
+  ): readonly EstateResource[] {
+    if (texts !== null)
+      return texts({ resource, facts: estate.described(resource) }).flatMap((text) =>
+        this.holders.holding(text),
+      );
+    const region = estate.regionOf(resource);
+    return this.#estate.resources.filter((other) => {
+      const theirs = estate.regionOf(other);
+      return region === null || theirs === null || theirs === region;
+    });
+  }
+
+  /** What stands behind a front that answers otherwise now, or that named something else before. */
+  #reachBehindFronts(): void {
+    const fronts = [...this.reached.keys()].filter((key) => !this.#fronts.has(key) && this.#isFront(key));
+    if (fronts.length === 0) return;
+    for (const key of fronts) this.#fronts.add(key);
+    const { now, then } = this.#estate;
+    const targets = new Set(
+      [now, then()].flatMap((estate) =>
+        fronts.flatMap((key) => estate.derived(targetsByFront).get(key) ?? []),
+      ),
+    );
+    if (targets.size === 0) return;
+    for (const other of this.#estate.resources)
+      if (namesBehindFronts(now, other).some((name) => targets.has(name))) this.reach(other);
+  }
+
+  #isFront(key: string): boolean {
+    return FRONTS.has(this.reached.get(key)?.type ?? '');
   }
 
   /** It before the changes and after them; once where nothing tells the two apart but what others say. */
@@ -135,7 +172,8 @@ class Walk {
    * What may stand behind a load balancer unseen rests on all load balancers of its network. Where they mean the same
    * as before, nothing else in the network is judged otherwise.
    */
-  hasMoreInNetworks(): boolean {
+  hasMore(): boolean {
+    this.#reachBehindFronts();
     const { now, then } = this.#estate;
     for (const { region, vpcId } of [...this.reached.values()].flatMap((each) => this.#networksOf(each))) {
       const about = `${region} ${vpcId}`;
@@ -200,6 +238,13 @@ class Walk {
     }
   }
 }
+
+const FRONTS: ReadonlySet<string> = new Set([
+  'global-accelerator',
+  'cloudfront-distribution',
+  'rest-api',
+  'http-api',
+]);
 
 const BALANCING: ReadonlySet<string> = new Set([
   'load-balancer',

@@ -11,9 +11,12 @@ export interface WholeResource {
   readonly facts: JsonObject;
 }
 
+type Texts = (whole: WholeResource) => readonly string[];
+
 /** What rests on a resource: those of these types that hold one of its texts, or are called so. */
 interface Spread {
-  readonly texts: (whole: WholeResource) => readonly string[];
+  /** Null where it rests on no text: all of those types in its region do. */
+  readonly texts: Texts | null;
   readonly to: ReadonlySet<string> | 'any';
 }
 
@@ -21,7 +24,7 @@ function spread(texts: Spread['texts'], ...to: readonly string[]): Spread {
   return { texts, to: to.length === 0 ? 'any' : new Set(to) };
 }
 
-function members(...names: readonly string[]): Spread['texts'] {
+function members(...names: readonly string[]): Texts {
   return ({ facts }) => names.flatMap((name) => textsOf(facts[name]));
 }
 
@@ -47,6 +50,30 @@ function listenerOfRule({ facts }: WholeResource): readonly string[] {
   const arn = asText(facts['RuleArn']);
   return arn === undefined ? [] : [arn.replace(':listener-rule/', ':listener/').replace(/\/[^/]*$/, '')];
 }
+
+/** The ARN of what stands below an accelerator begins with the accelerator's. */
+function acceleratorOf({ facts }: WholeResource): readonly string[] {
+  const arn = asText(facts['ListenerArn']) ?? asText(facts['EndpointGroupArn']);
+  return arn === undefined ? [] : [arn.replace(/\/listener\/.*$/, '')];
+}
+
+const OF_API = spread(members('Api'), 'rest-api', 'http-api');
+
+/** Everything that has a place in a network. */
+const NETWORKED = spread(
+  null,
+  'ec2-instance',
+  'network-interface',
+  'subnet',
+  'load-balancer',
+  'classic-load-balancer',
+  'rds-instance',
+  'redshift-cluster',
+  'redshift-workgroup',
+  'emr-cluster',
+  'auto-scaling-group',
+  'ecs-task',
+);
 
 /** What may change when a resource of a type was changed, or stands otherwise because of another one. */
 export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
@@ -95,6 +122,19 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
   's3-bucket': [spread(names, 'cloudtrail-trail', 's3-bucket', 's3-access-point', 'lambda-function')],
   'sns-topic': [spread(names, 'lambda-function')],
   's3-access-point': [spread(members('Bucket'), 's3-bucket')],
+  's3-account-public-access-block': [spread(null, 's3-bucket', 's3-access-point')],
+  'vpc-block-public-access': [NETWORKED],
+  'vpc-block-public-access-exclusion': [NETWORKED],
+  'accelerator-listener': [spread(acceleratorOf, 'global-accelerator')],
+  'accelerator-endpoint-group': [spread(acceleratorOf, 'global-accelerator')],
+  'cloudfront-vpc-origin': [spread(members('Id'), 'cloudfront-distribution')],
+  'api-route': [OF_API],
+  'api-stage': [OF_API],
+  'api-integration': [OF_API],
+  'api-mapping': [OF_API],
+  'api-domain': [spread(members('DomainName'), 'api-mapping')],
+  'vpc-link': [spread(members('id'), 'api-route', 'api-integration')],
+  'web-acl-association': [spread(members('ResourceArn'))],
   'kms-key': [spread(names, 's3-bucket')],
 };
 
@@ -117,6 +157,10 @@ export function isReached({ to }: Spread, type: string): boolean {
 
 /** Types on which nothing rests but they themselves. */
 const ALONE = [
+  'global-accelerator',
+  'cloudfront-distribution',
+  'rest-api',
+  'http-api',
   'lambda-function',
   'cloudtrail-trail',
   'app-runner-service',

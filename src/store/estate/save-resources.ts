@@ -146,7 +146,7 @@ export async function saveResources(
        from ${ROWS} join resource as before on before.shard = $1 and before.key = row.key
        where resource.shard = $1 and resource.key = before.key
        returning resource.key, resource.type, (before.account, before.estate) is distinct from (resource.account, resource.estate) as is_changed,
-         resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and (${privilegeFacts('before')} is distinct from ${privilegeFacts('resource')} or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
+         resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and not (${isBesidePrivileges('before')} and ${isBesidePrivileges('resource')}) and (${privilegeFacts('before')} is distinct from ${privilegeFacts('resource')} or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
            is distinct from (resource.type, resource.account, resource.estate, resource.region, resource.tags, resource.name, resource.gone_at)) as moves_privileges,
          case when $7 and before.facts is not null and before.gone_at is null then to_jsonb(before) end as before`,
       [...values, AWS_PRIVILEGE_TYPES, before !== null],
@@ -161,7 +161,7 @@ export async function saveResources(
       `insert into resource (shard, key, kind, type, name, account, region, estate, tags, facts, source_id, seen_at, listed_by, captured_at, declared, is_second_hand, described_in, production, publicly_accessible, privileged_access)
        select $1, key, kind, type, name, account, region, estate, coalesce(tags, '{}'), facts, $3, $4, case when facts is not null and not is_second_hand then $5 end, coalesce(captured_at, $4), declared, is_second_hand, described_in, $7::jsonb, $6::jsonb, $6::jsonb
        from ${ROWS} on conflict (shard, key) do nothing
-       returning key, type, estate like 'aws:%' and ${describedType('resource')} = any($8::text[]) and facts is not null as moves_privileges`,
+       returning key, type, estate like 'aws:%' and ${describedType('resource')} = any($8::text[]) and facts is not null and not ${isBesidePrivileges('resource')} as moves_privileges`,
       [...values, JSON.stringify(NOT_DESCRIBED), JSON.stringify(NO_ENVIRONMENT), AWS_PRIVILEGE_TYPES],
     );
     for (const { key, type, moves_privileges } of inserted.rows) {
@@ -174,12 +174,25 @@ export async function saveResources(
   return { described: new Set(byKey.keys()), movesPrivileges, movesOrganisation, before };
 }
 
-/** The type that a row is about: lists and parts are of another one. */
-/** What privileges rest on of a description: of a machine its role and whether it runs, of anything else all. */
+/** What holds data: privileges rest on that it is there, its name and its tags. */
+const STORES = `('s3-bucket', 'secret', 'dynamodb-table', 'kms-key')`;
+
+/** What privileges rest on of a description: of a machine its role and whether it runs, of a function its role, of anything else all. */
 function privilegeFacts(row: string): string {
-  return `case ${row}.type when 'ec2-instance' then jsonb_build_array(${row}.facts -> 'InstanceId', ${row}.facts -> 'State', ${row}.facts -> 'IamInstanceProfile') else ${row}.facts end`;
+  const members = (...names: readonly string[]): string =>
+    `jsonb_build_array(${names.map((name) => `${row}.facts -> '${name}'`).join(', ')})`;
+  return `case when ${row}.type = 'ec2-instance' then ${members('InstanceId', 'State', 'IamInstanceProfile')}
+    when ${row}.type = 'lambda-function' then ${members('FunctionName', 'FunctionArn', 'Role')}
+    when ${row}.type in ${STORES} then '[]' else ${row}.facts end`;
 }
 
+/** Whether an answer of its own, a policy or the address of a function, says nothing on which privileges rest. */
+function isBesidePrivileges(row: string): string {
+  return `(${row}.type = 'resource-part' and (${row}.facts ->> 'OfType' in ${STORES}
+    or ${row}.facts ->> 'OfType' = 'lambda-function' and not jsonb_exists(coalesce(${row}.facts -> 'Facts', '{}'), 'Role')))`;
+}
+
+/** The type that a row is about: lists and parts are of another one. */
 function describedType(row: string): string {
   return `case ${row}.type when 'inventory-listing' then ${row}.facts ->> 'Of' when 'resource-part' then ${row}.facts ->> 'OfType' else ${row}.type end`;
 }
