@@ -86,8 +86,10 @@ function applied(
   estate: readonly EstateResource[],
   changes: readonly ChangedResource[],
 ): readonly EstateResource[] {
-  const others = estate.filter((each) => !changes.some(({ before }) => before === each));
-  return [...others, ...changes.map(({ after }) => after)];
+  // In their places: the order in which things are told is that of the account.
+  const later = new Map(changes.map(({ before, after }) => [before, after]));
+  const added = changes.flatMap(({ before, after }) => (before === null ? [after] : []));
+  return [...estate.map((each) => later.get(each) ?? each), ...added];
 }
 
 function changesBetween(

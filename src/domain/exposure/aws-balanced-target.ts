@@ -18,7 +18,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { INTERNET } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { frontsOf } from './aws-fronts.ts';
-import { letsGroupIn, securityGroups } from './aws-layers.ts';
+import { groupsOfInterface, letsGroupIn, securityGroups } from './aws-layers.ts';
 import { type Forwarder, forwarders, listenersOf } from './aws-listener.ts';
 import {
   exposeClassicLoadBalancer,
@@ -104,7 +104,7 @@ function frontWays(target: BalancedTarget): readonly ExposureRecord[] {
         }),
       ];
     return target.interfaces.flatMap((each) => {
-      const ids = (each.Groups ?? []).flatMap((group) => group.GroupId ?? []);
+      const ids = groupsOfInterface(each);
       const passage = securityGroups(estate, ids, target.region);
       if (!front.keepsClients || publicPorts(passage.certain).length > 0)
         return ways.map((way) => throughWay(way, { via: [front.resource.name, ...ids], evidence: [said] }));
@@ -149,7 +149,8 @@ function throughTargetGroup(
   const subnets = AvailabilityZones.flatMap((zone) => zone.SubnetId ?? []);
   // An address is that of a machine in the group's own network, or in one that is linked to it.
   const byAddress = targets.some(({ id }) => id !== target.instanceId);
-  const link = byAddress ? peeringBetween(estate, facts.VpcId, subnets, target) : 'same';
+  const ids = new Set(targets.map(({ id }) => id));
+  const link = byAddress ? peeringBetween(estate, facts.VpcId, subnets, target, ids) : 'same';
   if (link === 'none') return [];
   if (typeof link === 'object' && 'missing' in link) return [unsettledWay(link.missing)];
 
@@ -383,8 +384,8 @@ function admits(target: BalancedTarget, port: number, sender: Sender): Admission
   const groups = new Set(sender.groups);
   const missing: string[] = [];
   for (const each of target.interfaces) {
-    const ids = (each.Groups ?? []).flatMap((group) => group.GroupId ?? []);
-    const naming = ids.find((id) => letsGroupIn(estate, id, port, groups, region));
+    const ids = groupsOfInterface(each);
+    const naming = ids.find((id) => letsGroupIn(estate, id, port, groups, region, sender.protocols));
     if (naming !== undefined)
       return {
         state: 'yes',

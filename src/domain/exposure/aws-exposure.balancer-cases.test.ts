@@ -359,6 +359,28 @@ describe('a load balancer and what stands behind it', () => {
     // No way there, or none back.
     expect(expose([...estate, PUBLIC_ROUTES, peered('10.0.0.0/16')], theirs).state).toBe('no');
     expect(expose([...estate, there, peered('10.77.0.0/16')], theirs).state).toBe('no');
+    // One of its subnets is enough, and one of the machine's addresses.
+    const aside = resource('subnet', 'subnet-8', {
+      SubnetId: 'subnet-8',
+      VpcId: 'vpc-1',
+      CidrBlock: '10.0.8.0/24',
+    });
+    const shut = routes('rtb-8', [{ SubnetId: 'subnet-8' }], TO_INTERNET);
+    const inBoth = balancer({ AvailabilityZones: [{ SubnetId: 'subnet-8' }, { SubnetId: 'subnet-1' }] });
+    const others = estate.filter(({ type }) => type !== 'load-balancer');
+    expect(expose([...others, inBoth, aside, shut, there, peered('10.0.0.0/16')], theirs).state).toBe('yes');
+    const second = instance(
+      'i-1',
+      { VpcId: 'vpc-2', SubnetId: 'subnet-9' },
+      {
+        Association: null,
+        VpcId: 'vpc-2',
+        SubnetId: 'subnet-9',
+        PrivateIpAddress: '10.9.0.4',
+        PrivateIpAddresses: [{ PrivateIpAddress: '10.9.0.4' }, { PrivateIpAddress: '10.9.0.5' }],
+      },
+    );
+    expect(expose([...estate, there, peered('10.0.0.0/16')], second).state).toBe('yes');
     // A transit gateway passes what its tables route, both ways.
     const overGateway = (vpc: string, destination: string): EstateResource =>
       vpc === 'vpc-1'

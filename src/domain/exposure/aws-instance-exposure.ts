@@ -9,6 +9,7 @@ import {
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { groupsOfInterface } from './aws-layers.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 import { closedWay, dormant } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -54,7 +55,7 @@ export function exposeInterfaceOf(
         ? called(resource)
         : `network interface ${facts.NetworkInterfaceId}`,
     addresses: isStopped && addresses.length === 0 && getsAddress(estate, resource, facts) ? null : addresses,
-    groups: (facts.Groups ?? []).flatMap((group) => group.GroupId ?? []),
+    groups: groupsOfInterface(facts),
     subnets: facts.SubnetId === undefined ? [] : [facts.SubnetId],
     vpc: facts.VpcId ?? vpcId,
     ports: null,

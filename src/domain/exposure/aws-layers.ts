@@ -3,6 +3,7 @@ import { calledFirst } from '../resource/called.ts';
 import {
   BLOCK_PUBLIC_ACCESS,
   BLOCK_PUBLIC_ACCESS_EXCLUSION,
+  type InterfaceFacts,
   NETWORK_ACL,
   type NetworkAclFacts,
   type PermissionFacts,
@@ -14,7 +15,7 @@ import {
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { prefixListBlocks, prefixListMissing } from './aws-prefix-list.ts';
-import { applyRules, type OrderedRule } from './ordered-rules.ts';
+import { applyRules, type OrderedRule, type Packets } from './ordered-rules.ts';
 import { EVERYWHERE, type Passage, settled, throughEither, unsettled } from './passage.ts';
 import { everyPort, limitSources, portsText, type Surface, sourcesOf } from './surface.ts';
 
@@ -26,6 +27,13 @@ function once(known: Map<string, Passage>, about: string, make: () => Passage): 
   const passage = known.get(about) ?? make();
   known.set(about, passage);
   return passage;
+}
+
+/** The groups of an interface; where nobody told them, one that was not described. */
+export function groupsOfInterface({ Groups, NetworkInterfaceId }: InterfaceFacts): readonly string[] {
+  return Groups === undefined
+    ? [`of ${NetworkInterfaceId ?? 'its interface'}`]
+    : Groups.flatMap((group) => group.GroupId ?? []);
 }
 
 /** What security groups let in, all of them together; they answer by themselves, so only ingress counts. */
@@ -149,13 +157,14 @@ function protocolsOf(protocol: string | undefined): readonly ('tcp' | 'udp')[] {
   }
 }
 
-/** Whether a rule of a security group names one of `senders` (any group where null) on a port (any where null). */
+/** Whether a rule of a security group names one of `senders` (any group where null) on a port (any where null) of these protocols. */
 export function letsGroupIn(
   estate: AwsEstate,
   groupId: string,
   port: number | null,
   senders: ReadonlySet<string> | null,
   region: string | null,
+  protocols: readonly ('tcp' | 'udp')[] = ['tcp', 'udp'],
 ): boolean {
   const group = estate.find('security-group', groupId, region);
   if (group === undefined) return false;
@@ -167,6 +176,7 @@ export function letsGroupIn(
       permission.IpProtocol === '-1' || permission.FromPort === undefined || permission.FromPort < 0;
     return (
       named &&
+      protocolsOf(permission.IpProtocol).some((each) => protocols.includes(each)) &&
       (port === null ||
         all ||
         ((permission.FromPort ?? 0) <= port && port <= (permission.ToPort ?? permission.FromPort ?? 0)))
@@ -199,21 +209,20 @@ function aclOf(estate: AwsEstate, subnetId: string, vpcId: string | undefined): 
       `network ACLs of ${vpcId ?? subnetId}: aws ec2 describe-network-acls`,
     );
   }
-  const inbound = allowedBy(facts, acl.name, false, everyPort(EVERYWHERE));
+  const incoming = allowedBy(facts, acl.name, false, everyPort(EVERYWHERE));
   const ephemeral = everyPort(EVERYWHERE).map((surface) => ({ ...surface, from: EPHEMERAL_FROM }));
-  const outbound = allowedBy(facts, acl.name, true, ephemeral);
-  const answered = (['tcp', 'udp'] as const).flatMap((protocol) =>
-    limitSources(
-      inbound.filter((surface) => surface.protocol === protocol),
-      sourcesOf(outbound.filter((surface) => surface.protocol === protocol)),
-    ),
-  );
+  const outgoing = allowedBy(facts, acl.name, true, ephemeral);
+  const outbound = outgoing.certain;
+  const isReadable = (facts.Entries ?? []).every((entry) => sourcesOfEntry(entry) !== null);
   // A gap may hide in many entries; only the plain case is worth a sentence.
   const isPartial =
     outbound.length > 0 &&
     !outbound.some((surface) => surface.from <= EPHEMERAL_FROM && surface.to === 65_535);
   return {
-    ...settled(answered, acl),
+    certain: answered(incoming.certain, outbound),
+    possible: answered(incoming.possible, outgoing.possible),
+    missing: isReadable ? [] : [`readable entries of network ACL ${acl.name}: aws ec2 describe-network-acls`],
+    rests: [acl],
     via: [acl.name],
     notes: isPartial
       ? [
@@ -223,37 +232,54 @@ function aclOf(estate: AwsEstate, subnetId: string, vpcId: string | undefined): 
   };
 }
 
+/** What comes in and whose answer goes out, protocol by protocol. */
+function answered(inbound: readonly Surface[], outbound: readonly Surface[]): readonly Surface[] {
+  return (['tcp', 'udp'] as const).flatMap((protocol) =>
+    limitSources(
+      inbound.filter((surface) => surface.protocol === protocol),
+      sourcesOf(outbound.filter((surface) => surface.protocol === protocol)),
+    ),
+  );
+}
+
+/** Null where nobody can read whom an entry is about. */
+function sourcesOfEntry({
+  CidrBlock,
+  Ipv6CidrBlock,
+}: NonNullable<NetworkAclFacts['Entries']>[number]): AddressSet | null {
+  return parseAddresses(CidrBlock ?? Ipv6CidrBlock ?? '');
+}
+
 /** The first entry by number that matches decides; what none matches is denied. */
 function allowedBy(
   { Entries = [] }: NetworkAclFacts,
   acl: string,
   egress: boolean,
   asked: readonly Surface[],
-): readonly Surface[] {
+): Packets {
   const entries = Entries.filter((entry) => entry.Egress === egress).sort(
     (a, b) => (a.RuleNumber ?? 0) - (b.RuleNumber ?? 0),
   );
   const rules = entries.flatMap((entry): OrderedRule[] => {
-    const sources = parseAddresses(entry.CidrBlock ?? entry.Ipv6CidrBlock ?? '');
-    if (sources === null) return [];
+    const sources = sourcesOfEntry(entry);
     const whole = entry.Protocol === '-1' || entry.PortRange?.From === undefined;
     const matched = protocolsOf(entry.Protocol).map(
       (protocol): Surface => ({
         protocol,
         from: whole ? 0 : (entry.PortRange?.From ?? 0),
         to: whole ? 65_535 : (entry.PortRange?.To ?? 65_535),
-        sources,
+        sources: sources ?? EVERYWHERE,
         gates: [`${acl} ${egress ? 'egress' : 'ingress'} entry ${entry.RuleNumber}`],
       }),
     );
     return [
       {
         action: entry.RuleAction?.toLowerCase() === 'allow' ? 'allow' : 'deny',
-        matches: { certain: matched, possible: matched },
+        matches: { certain: sources === null ? [] : matched, possible: matched },
       },
     ];
   });
-  return applyRules(rules, { certain: asked, possible: asked }).allowed.certain;
+  return applyRules(rules, { certain: asked, possible: asked }).allowed;
 }
 
 const OPTION = 'aws ec2 describe-vpc-block-public-access-options';
@@ -275,8 +301,13 @@ export function blockPublicAccess(
     const state =
       (subnet && estate.facts(SUBNET, subnet).BlockPublicAccessStates) ??
       (vpc && estate.facts(VPC, vpc).BlockPublicAccessStates);
-    const blocked = state?.InternetGatewayBlockMode?.startsWith('block-') === true;
-    if (blocked) return settled([], (subnet ?? vpc) as EstateResource);
+    if (state?.InternetGatewayBlockMode?.startsWith('block-') === true) {
+      const says = subnet !== undefined && estate.facts(SUBNET, subnet).BlockPublicAccessStates === state;
+      // A network does not say which of its subnets are excluded.
+      return says
+        ? settled([], subnet)
+        : unsettled(open, `Block Public Access of ${subnetId}: aws ec2 describe-subnets`);
+    }
     // An inventory may be too old to tell; its default is off.
     return state === undefined
       ? { ...settled(open), notes: [`Assumed: VPC Block Public Access is off (${OPTION}).`] }

@@ -1,5 +1,6 @@
 import { type AddressSet, coversAddresses, parseAddresses } from '#base/address-set.ts';
 import {
+  type InterfaceFacts,
   ROUTE_TABLE,
   type RouteFacts,
   SUBNET,
@@ -24,22 +25,47 @@ export function peeringBetween(
   groupVpc: string | undefined,
   balancerSubnets: readonly string[],
   { vpcId, interfaces, region }: BalancedTarget,
+  ids: ReadonlySet<string>,
 ): Link {
-  const theirs = interfaces[0]?.VpcId ?? vpcId;
-  if (groupVpc === undefined || theirs === undefined || groupVpc === theirs) return 'same';
-  const address = parseAddresses(interfaces[0]?.PrivateIpAddress ?? '');
-  // An address of the group's own network belongs to a machine there.
-  if (address === null || isInside(estate, groupVpc, interfaces[0]?.PrivateIpAddress ?? '', region))
-    return 'none';
-  const [subnet] = balancerSubnets;
+  const links = interfaces.flatMap((each) => {
+    const theirs = each.VpcId ?? vpcId;
+    if (groupVpc === undefined || theirs === undefined || groupVpc === theirs) return ['same' as const];
+    return addressesOf(each)
+      .filter((address) => ids.has(address))
+      .flatMap((address): Link[] => {
+        // An address of the group's own network belongs to a machine there.
+        if (isInside(estate, groupVpc, address, region)) return [];
+        const subnets = balancerSubnets.length === 0 ? [undefined] : balancerSubnets;
+        return subnets.map((subnet) =>
+          linkFrom(estate, [groupVpc, subnet], [theirs, each.SubnetId, address], region),
+        );
+      });
+  });
+  // A load balancer stands in several subnets; one that reaches it is enough.
+  return (
+    links.find((link) => link === 'same') ??
+    links.find((link) => typeof link === 'object' && 'via' in link) ??
+    links.find((link) => typeof link === 'object') ??
+    'none'
+  );
+}
+
+function addressesOf({ PrivateIpAddress, PrivateIpAddresses = [] }: InterfaceFacts): readonly string[] {
+  const all = [PrivateIpAddress, ...PrivateIpAddresses.map((each) => each.PrivateIpAddress)];
+  return [...new Set(all.flatMap((address) => address ?? []))];
+}
+
+function linkFrom(
+  estate: AwsEstate,
+  [groupVpc, subnet]: readonly [string, string | undefined],
+  [theirs, theirSubnet, address]: readonly [string, string | undefined, string],
+  region: string | null,
+): Link {
   const table = subnet === undefined ? undefined : routeTableOf(estate, subnet, groupVpc, region);
-  const back =
-    interfaces[0]?.SubnetId === undefined
-      ? undefined
-      : routeTableOf(estate, interfaces[0].SubnetId, theirs, region);
+  const back = theirSubnet === undefined ? undefined : routeTableOf(estate, theirSubnet, theirs, region);
   if (table === undefined || back === undefined)
     return { missing: [`route tables of ${groupVpc} and ${theirs}: aws ec2 describe-route-tables`] };
-  const there = hopTo(estate.facts(ROUTE_TABLE, table).Routes ?? [], interfaces[0]?.PrivateIpAddress ?? '');
+  const there = hopTo(estate.facts(ROUTE_TABLE, table).Routes ?? [], address);
   const home = subnet === undefined ? undefined : estate.find('subnet', subnet, region);
   const homeAddress =
     home === undefined ? undefined : estate.facts(SUBNET, home).CidrBlock?.replace(/\/.*$/, '');
@@ -47,14 +73,13 @@ export function peeringBetween(
   const homewards = hopTo(estate.facts(ROUTE_TABLE, back).Routes ?? [], homeAddress);
   if (there === undefined || there !== homewards) return 'none';
   if (there.startsWith('tgw-')) {
-    const onward = throughTransitGateway(estate, there, [groupVpc, theirs], address);
-    const back = throughTransitGateway(estate, there, [theirs, groupVpc], parseAddresses(homeAddress));
-    return onward !== 'same' ? onward : back !== 'same' ? back : { via: there };
+    const onward = throughTransitGateway(estate, there, [groupVpc, theirs], parseAddresses(address));
+    const homeward = throughTransitGateway(estate, there, [theirs, groupVpc], parseAddresses(homeAddress));
+    return onward !== 'same' ? onward : homeward !== 'same' ? homeward : { via: there };
   }
   const peering = estate.find('vpc-peering-connection', there, region);
   const status = peering === undefined ? undefined : estate.facts(VPC_PEERING, peering).Status?.Code;
-  if (status !== undefined && status !== 'active') return 'none';
-  return { via: there };
+  return status !== undefined && status !== 'active' ? 'none' : { via: there };
 }
 
 const attachmentsOf = (estate: AwsEstate) =>

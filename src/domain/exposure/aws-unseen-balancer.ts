@@ -10,7 +10,7 @@ import {
 } from '../resource/facts/aws-network-facts.ts';
 import { evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { letsGroupIn, securityGroups } from './aws-layers.ts';
+import { groupsOfInterface, letsGroupIn, securityGroups } from './aws-layers.ts';
 import { exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { overlaps } from './aws-network-exposure.ts';
 import { type BalancedTarget, targetsOf } from './aws-target-group.ts';
@@ -95,10 +95,9 @@ function findMissingLists(
 function couldAdmitSomething({ estate, interfaces, region, vpcId }: BalancedTarget): boolean {
   const known = estate.derived(admittingGroups);
   return interfaces.some((each) =>
-    (each.Groups ?? []).some(({ GroupId }) => {
-      if (GroupId === undefined) return false;
-      const about = `${region} ${vpcId} ${GroupId}`;
-      const answer = known.get(about) ?? groupCouldAdmit(estate, GroupId, region, vpcId);
+    groupsOfInterface(each).some((id) => {
+      const about = `${region} ${vpcId} ${id}`;
+      const answer = known.get(about) ?? groupCouldAdmit(estate, id, region, vpcId);
       known.set(about, answer);
       return answer;
     }),
