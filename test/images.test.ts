@@ -106,6 +106,27 @@ describe('images', () => {
     expect(await openSubjects(inbox)).toEqual(['CVE-2026-2']);
   });
 
+  test.each([[true], [false]])(
+    'a name without registry is that of Docker Hub where the inventory runs it (scanned first: %s)',
+    async (isScannedFirst) => {
+      const scan = () => importOn(0, imageReport({ image: 'redis:7', at: on(0), vulnerabilities: flaws(1) }));
+      const run = () =>
+        importOn(
+          0,
+          podsReport([{ name: 'cache-0', image: 'redis:7', digest: 'a', labels: { env: 'production' } }]),
+        );
+      for (const step of isScannedFirst ? [scan, run] : [run, scan]) await step();
+      await importOn(0, imageReport({ image: 'cart:1', at: on(0), vulnerabilities: flaws(1, {}, 1) }));
+      const found = await inbox.database.pool.query('select resource_key from finding order by 1');
+      expect(found.rows.map((row) => row.resource_key)).toEqual([
+        'image:@trivy/cart',
+        'image:docker.io/library/redis',
+      ]);
+      const states = (await inbox.list()).map((issue) => issue.riskStates.in_production).sort();
+      expect(states).toEqual(['unknown', 'yes']);
+    },
+  );
+
   test('a workload that moves to another repository takes its risks with it', async () => {
     const run = (image: string, digest: string) =>
       podsReport([{ name: 'shop-0', image, digest, labels: { env: 'production' } }]);

@@ -1,4 +1,5 @@
 import type { ScopeContext } from '#domain/finding/finding-state.ts';
+import { runtimeReference } from '#domain/resource/image-name.ts';
 import type { Queryable } from './database.ts';
 
 /** A workload that runs an image, with every name under which the inventory knows what it runs. */
@@ -64,6 +65,6 @@ function runs(workload: RunningWorkload, { image }: ScopeContext): boolean {
     image.digest === null &&
     image.imageId === null &&
     image.reference !== null &&
-    workload.references.has(image.reference)
+    workload.references.has(runtimeReference(image.reference))
   );
 }

@@ -67,3 +67,12 @@ export function parseImageName(reference: string): ImageName | null {
 export function onDockerHub(repository: string): string {
   return repository.includes('/') ? repository : `library/${repository}`;
 }
+
+/** Name and tag as a runtime pulls them, which takes a name without registry from Docker Hub; empty without a tag. */
+export function runtimeReference(reference: string): string {
+  const name = parseImageName(reference);
+  if (name === null || name.tag === null) return '';
+  const registry = name.registry ?? 'docker.io';
+  const repository = name.registry === null ? onDockerHub(name.repository) : name.repository;
+  return `${registry}/${repository}:${name.tag}`;
+}

@@ -89,6 +89,14 @@ test.each<[ResourceDescription, string]>([
   [{ kind: 'cloud', provider: 'gcp', id: '//a.googleapis.com/B' }, 'gcp://a.googleapis.com/B'],
   [{ kind: 'cloud', provider: 'aws', id: 'web', account: '1', region: 'r', type: 't' }, 'aws:1/r/t/web'],
   [{ kind: 'cloud', provider: 'aws', id: 'web' }, 'aws:@trivy///web'],
+  [
+    {
+      kind: 'cloud',
+      provider: 'aws',
+      id: `arn:aws:ecr:eu-west-1:123456789012:repository/shop/sha256:${'b'.repeat(64)}`,
+    },
+    'image:123456789012.dkr.ecr.eu-west-1.amazonaws.com/shop',
+  ],
   [{ kind: 'account', provider: 'aws', account: '1', region: 'eu-west-1' }, 'aws:account/1/eu-west-1'],
   [{ kind: 'account', provider: 'aws', account: '1' }, 'aws:account/1/'],
   [{ kind: 'endpoint', url: 'https://shop.example.com/a?b' }, 'endpoint:https://shop.example.com:443'],

@@ -65,6 +65,13 @@ describe('a group that vanished as a whole is held', () => {
     ]);
   });
 
+  test('fixing the only critical closes it beside a severity that is held', () => {
+    const kept = many(2, 'high');
+    const [critical, ...low] = decide([traits('critical'), ...many(5, 'low'), ...kept], kept);
+    expect(critical).toBeNull();
+    expect(new Set(low)).toEqual(new Set(['the report shows nothing of severity low or below']));
+  });
+
   test('all without a fix', () => {
     const kept = many(2, 'low');
     expect(new Set(decide([...many(5, 'low', { fixable: false }), ...kept], kept))).toEqual(
@@ -74,6 +81,9 @@ describe('a group that vanished as a whole is held', () => {
 
   test('a rule', () => {
     const kept = [traits('low', { rule: 'semgrep:b' })];
+    expect(new Set(decide([...many(4, 'low', { rule: 'semgrep:a' }), ...kept], kept))).toEqual(
+      new Set([null]),
+    );
     expect(new Set(decide([...many(5, 'low', { rule: 'semgrep:a' }), ...kept], kept))).toEqual(
       new Set(['the report shows nothing of semgrep:a']),
     );
@@ -95,6 +105,8 @@ describe('the guard', () => {
     [20, 60, false],
     [21, 61, true],
     [21, 70, false],
+    [30, 100, false],
+    [31, 100, true],
     [21, 71, false],
   ])('%i of %i closings held: %s', (count, open, isHeld) => {
     const reasons = decide([...kept, ...gone(count)], kept, { openInScope: open });

@@ -1,5 +1,5 @@
 import { boundedKey } from '#base/digest.ts';
-import { onDockerHub, parseImageName } from '#domain/resource/image-name.ts';
+import { runtimeReference } from '#domain/resource/image-name.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
@@ -67,11 +67,3 @@ const TOLD =
   'jsonb_to_recordset($2) as row (kind text, from_key text, to_key text, digest text, image_id text, reference text)';
 const SAME = `relation.kind = row.kind and relation.from_key = row.from_key and relation.to_key = row.to_key
   and relation.digest = row.digest and relation.image_id = row.image_id and relation.reference = row.reference`;
-
-function runtimeReference(reference: string): string {
-  const name = parseImageName(reference);
-  if (name === null || name.tag === null) return '';
-  const registry = name.registry ?? 'docker.io';
-  const repository = name.registry === null ? onDockerHub(name.repository) : name.repository;
-  return `${registry}/${repository}:${name.tag}`;
-}

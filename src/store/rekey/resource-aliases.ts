@@ -1,6 +1,7 @@
 import type { Alias } from '#domain/finding/aliases.ts';
 import type { RelationObservation, ResourceObservation } from '#domain/finding/observation.ts';
 import type { ScanRequest } from '#domain/ports/import-store.ts';
+import { onDockerHub } from '#domain/resource/image-name.ts';
 import { identifyResource, type ResourceIdentity } from '#domain/resource/resource-key.ts';
 import { membershipsOf } from '#domain/resource/scaling-group.ts';
 import type { Queryable } from '../database.ts';
@@ -14,7 +15,8 @@ const LOCAL_IMAGE = 'image:@';
 
 /**
  * The exact aliases of resources that a scan brings (design: identity, resource): an instance of the cloud
- * is the host of that instance id, and a member of the scaling group that replaces it; what a plan knew by its address is what the state has there; of two images with one image id the one that has a registry names both.
+ * is the host of that instance id, and a member of the scaling group that replaces it; what a plan knew by its address is what the state has there; of two images with one image id the one that has a registry names both;
+ * and a name without registry is Docker Hub's where the inventory runs it.
  */
 export async function aliasesOfEstate(
   db: Queryable,
@@ -27,6 +29,7 @@ export async function aliasesOfEstate(
     ...resources.flatMap((observed) => hostAliases(observed, request)),
     ...resources.flatMap((observed) => groupAliases(observed, request)),
     ...(await imageAliases(db, organisation, imagesOf(request, relations))),
+    ...(await hubAliases(db, organisation, request, relations)),
   ];
 }
 
@@ -56,6 +59,39 @@ function groupAliases(observed: ResourceObservation, { naming }: ScanRequest): r
       target: identifyResource(group, naming),
     }),
   );
+}
+
+/**
+ * A name without registry that only its source knows is Docker Hub's once the inventory runs it under that name, in
+ * whatever order the two arrive.
+ */
+async function hubAliases(
+  db: Queryable,
+  { id, shard }: Organisation,
+  { scope, naming }: ScanRequest,
+  relations: readonly RelationObservation[],
+): Promise<readonly Alias[]> {
+  const scanned = scope.image?.resourceKey.startsWith(LOCAL_IMAGE) === true ? [scope.image.resourceKey] : [];
+  const running = relations.flatMap(({ relation, to }) =>
+    relation === 'runs-image' && to.kind === 'image'
+      ? identifyResource({ ...to, inRegistry: true }, naming).key
+      : [],
+  );
+  if (scanned.length === 0 && running.length === 0) return [];
+  const known = await db.query<{ key: string }>(
+    `select distinct image_key as key from scope where organisation = $1 and $3 and starts_with(image_key, $4)
+     union select to_key from relation where shard = $2 and kind = 'runs-image' and to_key = any($5::text[])`,
+    [id, shard, running.length > 0, LOCAL_IMAGE, scanned.map(onHub)],
+  );
+  const runs = new Set([...running, ...known.rows.map(({ key }) => key)]);
+  return [...new Set([...scanned, ...known.rows.map(({ key }) => key)])]
+    .filter((key) => key.startsWith(LOCAL_IMAGE) && runs.has(onHub(key)))
+    .map((key): Alias => ({ kind: 'resource', name: key, target: imageOf(onHub(key)) }));
+}
+
+/** `image:@trivy/redis` as Docker Hub spells it. */
+function onHub(local: string): string {
+  return `image:docker.io/${onDockerHub(local.slice(local.indexOf('/') + 1))}`;
 }
 
 /** The images that a scan names with their image ids. */
