@@ -14,8 +14,8 @@ export interface OperatorReport {
   readonly image: ImageDescription | null;
   readonly object: KubernetesObjectDescription;
   readonly distribution: Distribution | null;
-  /** Unit of coverage: the object, in scans of a cluster. */
-  readonly cover: string | undefined;
+  /** Unit of coverage: the object in scans of a cluster, of an image what was looked for. */
+  readonly cover: string;
   /** What it looked at, also where it found nothing. */
   readonly looked: readonly CoverageObservation[];
 }
@@ -27,14 +27,20 @@ export function describeReport(report: JsonObject, context: ReadContext): Operat
   const body = asObject(report.report) ?? {};
   const image = imageOf(body);
   const object = objectOf(report, context.cluster);
-  const cover = image === null ? `${object.objectKind}/${object.namespace}/${object.name}` : undefined;
+  // Flaws and secrets of one image stand in reports of their own: neither says anything of the other.
+  const cover =
+    image === null
+      ? `${object.objectKind}/${object.namespace}/${object.name}`
+      : Array.isArray(body.secrets)
+        ? 'secrets'
+        : 'vulnerabilities';
   return {
     scan: {
       tool: 'trivy',
       toolVersion: asText(at(body, 'scanner', 'version')),
       time: parseInstant(body.updateTimestamp),
       scope: image === null ? { is: 'cluster', cluster: context.cluster } : { is: 'image', image },
-      coverage: image === null ? 'listed' : 'all',
+      coverage: 'listed',
     },
     image,
     object,
@@ -45,6 +51,7 @@ export function describeReport(report: JsonObject, context: ReadContext): Operat
         ? [{ kind: 'coverage', cover, findingClass: 'configuration' }]
         : (Array.isArray(body.secrets) ? ['secrets'] : ['os-packages', 'libraries']).map((findingClass) => ({
             kind: 'coverage',
+            cover,
             findingClass,
           })),
   };
