@@ -455,7 +455,11 @@ describe('a fault of the server', () => {
       },
     });
     const answer = await broken.ask({ url: '/readyz' });
-    expect(problemSchema.parse(answer.json())).toMatchObject({ status: 500, code: 'internal' });
+    expect(problemSchema.parse(answer.json())).toMatchObject({
+      status: 500,
+      code: 'internal',
+      detail: expect.stringContaining(`${answer.headers['x-request-id']}`),
+    });
     expect(answer.body).not.toContain('hunter2');
     expect(answer.body).not.toContain('server.test.ts');
     const logged = broken.log.map((line) => JSON.parse(line) as { reqId: string; err?: { message: string } });
