@@ -37,6 +37,7 @@ describe('mapItem', () => {
       Endpoint: { Address: 'orders.x.rds.amazonaws.com', Port: 5432 },
       DBSubnetGroup: { VpcId: 'vpc-1', Subnets: [{ SubnetIdentifier: 'subnet-1' }] },
       VpcSecurityGroups: [{ VpcSecurityGroupId: 'sg-1' }],
+      MasterUserSecret: { SecretArn: 'x' },
     });
   });
 
