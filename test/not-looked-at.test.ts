@@ -158,6 +158,6 @@ test('it depends on the times of the reports, never on their order of arrival', 
         expect(states[1]).toEqual(states[0]);
       },
     ),
-    { numRuns: 5 },
+    { numRuns: 4 },
   );
 });

@@ -333,7 +333,7 @@ test('an estate that was reported is listed as pencil and paper order it', { tim
         await inbox.close();
       }
     }),
-    { numRuns: 15 },
+    { numRuns: 12 },
   );
 });
 

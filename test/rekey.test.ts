@@ -145,7 +145,7 @@ describe('aliases of advisories', () => {
       fc.asyncProperty(fc.shuffledSubarray([...inputs], { minLength: inputs.length }), async (order) => {
         expect(await bring(order)).toEqual(expected);
       }),
-      { numRuns: 6 },
+      { numRuns: 5 },
     );
   });
 });

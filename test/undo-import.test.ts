@@ -305,7 +305,7 @@ test('whatever was imported, undo leaves what the scans that are left give, in w
       },
     ),
     {
-      numRuns: EXAMPLES.length + Number(RUNS ?? 6),
+      numRuns: EXAMPLES.length + Number(RUNS ?? 4),
       ...(RUNS === undefined && { seed: 11 }),
       examples: EXAMPLES.map(({ steps, order }): [Step[], number[]] => [[...steps], [...order]]),
     },
