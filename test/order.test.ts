@@ -325,6 +325,7 @@ test('an estate that was reported is listed as pencil and paper order it', { tim
             isAdmitted,
           })),
         ).toEqual(expected);
+        expect(listed.map((row) => row.rank)).toEqual(expected.map(packRank));
         const admitted = await listByPages(inbox, limit, false);
         expect(admitted.map((row) => row.key)).toEqual(
           expected.filter((row) => row.isAdmitted).map((row) => row.key),
@@ -404,7 +405,7 @@ describe('types never matter', () => {
     'host',
     'endpoint',
   ];
-  const state = fc.constantFrom<RiskState>('yes', 'no', 'unknown');
+  const state = fc.constantFrom<RiskState>('yes', 'yes', 'yes', 'no', 'unknown');
   const member = fc.record({
     fingerprint: fc.uuid(),
     severity: fc.option(fc.constantFrom(...SEVERITIES)),
@@ -434,7 +435,9 @@ describe('types never matter', () => {
         resource: { key: resource, kind, services: names, ...context },
       });
     });
-    return assessIssue(named, sampleSettings({ rules: [admitsAll] })).rank;
+    const { rank, ...keys } = assessIssue(named, sampleSettings({ rules: [admitsAll] }));
+    expect(rank).toBe(packRank(keys));
+    return rank;
   }
 
   test('another type, other kinds of risks and resources: the same rank', () => {
