@@ -187,7 +187,7 @@ const KNOWN: Readonly<Record<string, readonly Step[]>> = {
   ],
 };
 
-/** Draws beyond what went wrong once; a run that is asked for draws others each time. */
+/** Draws beyond what went wrong once; `PROPERTY_SEED=any` beside it draws others each time. */
 const RUNS = process.env['UNDO_RUNS'];
 const ORDERS = [
   [2, 1, 0],
@@ -306,7 +306,6 @@ test('whatever was imported, undo leaves what the scans that are left give, in w
     ),
     {
       numRuns: EXAMPLES.length + Number(RUNS ?? 4),
-      ...(RUNS === undefined && { seed: 11 }),
       examples: EXAMPLES.map(({ steps, order }): [Step[], number[]] => [[...steps], [...order]]),
     },
   );

@@ -1,7 +1,7 @@
 import { type Certainty, NO, UNDECIDED, weaker } from '../privilege/aws/certainty.ts';
 import type { JudgedClass } from '../privilege/aws/iam-index.ts';
 import type { EstateResource } from '../risk/estate.ts';
-import type { AttackStep } from './attack-step.ts';
+import type { AttackStep, Gate } from './attack-step.ts';
 import { type AwsSearch, underConditions } from './aws-search.ts';
 import { configurationOf } from './credential-steps.ts';
 import { configuredGate } from './gate.ts';
@@ -100,13 +100,7 @@ function readsData(search: AwsSearch, number: number, rights: Rights): void {
         { asset: resource.key, family: 'datastore', capability: 'read' },
         {
           sentence: `${search.nameOf(number)} may read ${name} (${action})`,
-          gates: [
-            configuredGate(
-              'statement',
-              `${search.stateOf(number).asset} reads ${resource.key}`,
-              `take the right to read ${name} from ${search.nameOf(number)}`,
-            ),
-          ],
+          gates: [rightGate(search, number, `reads ${resource.key}`, `the right to read ${name}`)],
           evidence: [rights],
           ...under,
           assumptions: [
@@ -120,6 +114,15 @@ function readsData(search: AwsSearch, number: number, rights: Rights): void {
     }
 }
 
+/** What takes a right away from who has it; `right` tells it apart, `words` name it. */
+function rightGate(search: AwsSearch, number: number, right: string, words: string): Gate {
+  return configuredGate(
+    'statement',
+    `${search.stateOf(number).asset} ${right}`,
+    `take ${words} from ${search.nameOf(number)}`,
+  );
+}
+
 function readsConfigurations(search: AwsSearch, number: number, rights: Rights): void {
   const holding = places(search);
   if (holding.size === 0) return;
@@ -131,13 +134,7 @@ function readsConfigurations(search: AwsSearch, number: number, rights: Rights):
         search.add('reads-data', search.stateOf(number), configurationOf(resource.key), {
           kind: 'configuration',
           sentence: `${search.nameOf(number)} may read the configuration of ${name} (${action})`,
-          gates: [
-            configuredGate(
-              'statement',
-              `${search.stateOf(number).asset} ${action} ${resource.key}`,
-              `take ${action} on ${name} from ${search.nameOf(number)}`,
-            ),
-          ],
+          gates: [rightGate(search, number, `${action} ${resource.key}`, `${action} on ${name}`)],
           evidence: [rights],
           ...underConditions(certainty),
         });
@@ -164,13 +161,7 @@ function copiesData(search: AwsSearch, number: number, rights: Rights): void {
           { asset: resource.key, family: 'datastore', capability: 'read' },
           {
             sentence: `${search.nameOf(number)} may copy ${name} as a whole and read the copy (${actions.join(', ')})`,
-            gates: actions.map((action) =>
-              configuredGate(
-                'statement',
-                `${search.stateOf(number).asset} ${action}`,
-                `take ${action} from ${search.nameOf(number)}`,
-              ),
-            ),
+            gates: actions.map((action) => rightGate(search, number, action, action)),
             evidence: [rights],
             ...underConditions(all),
           },
@@ -190,13 +181,7 @@ function writesData(search: AwsSearch, number: number, rights: Rights): void {
       { asset: resource.key, family: 'datastore', capability: 'write' },
       {
         sentence: `${search.nameOf(number)} may change what ${name} serves (s3:PutObject)`,
-        gates: [
-          configuredGate(
-            'statement',
-            `${search.stateOf(number).asset} writes ${resource.key}`,
-            `take the right to write to ${name} from ${search.nameOf(number)}`,
-          ),
-        ],
+        gates: [rightGate(search, number, `writes ${resource.key}`, `the right to write to ${name}`)],
         evidence: [rights],
         ...underConditions(certainty),
       },
@@ -218,13 +203,7 @@ function pushesImages(search: AwsSearch, number: number, rights: Rights): void {
         { asset: key, family: 'workload', capability: 'exec' },
         {
           sentence: `${search.nameOf(number)} may replace the image ${name}, which ${shownName(search.find(key)?.resource.name ?? key)} runs (ecr:PutImage)`,
-          gates: [
-            configuredGate(
-              'statement',
-              `${search.stateOf(number).asset} pushes ${resource.key}`,
-              `take the right to push ${name} from ${search.nameOf(number)}`,
-            ),
-          ],
+          gates: [rightGate(search, number, `pushes ${resource.key}`, `the right to push ${name}`)],
           evidence: [rights],
           ...underConditions(certainty),
           assumptions: [
@@ -261,13 +240,7 @@ function commandsMachines(search: AwsSearch, number: number, rights: Rights): vo
       const to: State = { asset: resource.key, family: 'workload', capability: 'exec' };
       search.add('instance-command', search.stateOf(number), to, {
         sentence: `${search.nameOf(number)} may run commands on ${name} (${action})`,
-        gates: [
-          configuredGate(
-            'statement',
-            `${search.stateOf(number).asset} ${action} ${resource.key}`,
-            `take ${action} on ${name} from ${search.nameOf(number)}`,
-          ),
-        ],
+        gates: [rightGate(search, number, `${action} ${resource.key}`, `${action} on ${name}`)],
         evidence: [rights],
         ...underConditions(all),
       });
@@ -290,13 +263,7 @@ function invokesFunctions(search: AwsSearch, number: number, rights: Rights): vo
       { asset: resource.key, family: 'workload', capability: 'reach' },
       {
         sentence: `${search.nameOf(number)} may call ${name} with whatever it likes (lambda:InvokeFunction)`,
-        gates: [
-          configuredGate(
-            'statement',
-            `${search.stateOf(number).asset} invokes ${resource.key}`,
-            `take the right to call ${name} from ${search.nameOf(number)}`,
-          ),
-        ],
+        gates: [rightGate(search, number, `invokes ${resource.key}`, `the right to call ${name}`)],
         evidence: [rights],
         ...underConditions(certainty),
       },
