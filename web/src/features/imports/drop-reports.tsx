@@ -40,7 +40,7 @@ export function DropReports({ busy, onFiles }: { busy: boolean; onFiles: (files:
       <div>
         <b>Drop reports or inventory anywhere on this page</b>
         <p className="muted">
-          JSON, SARIF, CycloneDX, or an archive of them; each is recognised by what is in it
+          JSON, SARIF, XML, CSV or an archive of them; each is recognised by what is in it
         </p>
       </div>
       <label className="btn main" aria-disabled={busy}>
