@@ -1,7 +1,7 @@
 import { oneLine } from '#base/text.ts';
 import type { IssueRow } from '#domain/ports/inbox-store.ts';
 import { type AppContext, permit } from './context.ts';
-import { decidedIssue } from './decided-issue.ts';
+import { knownIssue } from './known-issue.ts';
 
 /** Takes an issue into the inbox by hand. Throws `not_found`. */
 export async function admitIssue(
@@ -9,7 +9,7 @@ export async function admitIssue(
   { id, reason }: { readonly id: string; readonly reason: string | null },
 ): Promise<IssueRow> {
   permit(ctx, 'triage');
-  return decidedIssue(
+  return knownIssue(
     id,
     await ctx.inbox.decide(
       id,
@@ -22,7 +22,7 @@ export async function admitIssue(
 /** Takes back that an issue was taken in by hand; what rules admit stays. Throws `not_found`. */
 export async function unadmitIssue(ctx: AppContext, { id }: { readonly id: string }): Promise<IssueRow> {
   permit(ctx, 'triage');
-  return decidedIssue(
+  return knownIssue(
     id,
     await ctx.inbox.decide(id, { kind: 'admit', isAdmitted: false, reason: null }, ctx.actor.name),
   );

@@ -1,7 +1,7 @@
 import { InboxError } from '#base/inbox-error.ts';
 import type { IssueRow } from '#domain/ports/inbox-store.ts';
 import { type AppContext, permit } from './context.ts';
-import { decidedIssue } from './decided-issue.ts';
+import { knownIssue } from './known-issue.ts';
 import { normalName } from './normal-name.ts';
 
 /** Assigns an issue to a person, or with null to nobody. Throws `not_found`, and `usage` for a name that nobody has. */
@@ -17,7 +17,7 @@ export async function assignIssue(
       `Nobody is called "${assignee}". "person list" shows who is there, and "person add" adds somebody.`,
     );
   const decision = { kind: 'assign', assignee: person?.name ?? null } as const;
-  return decidedIssue(id, await ctx.inbox.decide(id, decision, ctx.actor.name));
+  return knownIssue(id, await ctx.inbox.decide(id, decision, ctx.actor.name));
 }
 
 /** The names of everybody that an issue can be assigned to. */

@@ -1,7 +1,7 @@
-import { InboxError } from '#base/inbox-error.ts';
 import type { IssueRow } from '#domain/ports/inbox-store.ts';
 import { compareInbox, firstDifference, INBOX_ORDER } from '#domain/ranking/inbox-order.ts';
 import { type AppContext, permit } from './context.ts';
+import { knownIssue } from './known-issue.ts';
 
 export interface IssueComparison {
   readonly above: boolean;
@@ -34,8 +34,5 @@ export async function compareIssues(
 }
 
 async function load(ctx: AppContext, id: string): Promise<IssueRow> {
-  const view = await ctx.inbox.view(id);
-  if (view === null)
-    throw new InboxError('not_found', `There is no issue ${id}. The command "list" prints the ids.`);
-  return view.row;
+  return knownIssue(id, await ctx.inbox.view(id)).row;
 }

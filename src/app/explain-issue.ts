@@ -1,7 +1,7 @@
-import { InboxError } from '#base/inbox-error.ts';
 import { explainIssue as explain, type IssueExplanation } from '#domain/inbox/explain-issue.ts';
 import type { IssueView } from '#domain/ports/inbox-store.ts';
 import { type AppContext, permit } from './context.ts';
+import { knownIssue } from './known-issue.ts';
 
 export interface ExplainedIssue extends IssueView {
   /** Null when none of its findings is open any more. */
@@ -14,9 +14,7 @@ export async function explainIssue(
   { id }: { readonly id: string },
 ): Promise<ExplainedIssue> {
   permit(ctx, 'read');
-  const view = await ctx.inbox.view(id);
-  if (view === null)
-    throw new InboxError('not_found', `There is no issue ${id}. The command "list" prints the ids.`);
+  const view = knownIssue(id, await ctx.inbox.view(id));
   const { assessed, openFindings } = view;
   return { ...view, why: assessed === null ? null : explain(assessed, openFindings) };
 }

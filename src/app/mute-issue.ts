@@ -3,7 +3,7 @@ import type { Instant } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
 import type { IssueRow } from '#domain/ports/inbox-store.ts';
 import { type AppContext, permit } from './context.ts';
-import { decidedIssue } from './decided-issue.ts';
+import { knownIssue } from './known-issue.ts';
 
 /** Mutes the open findings of an issue, for ever or until an instant. Throws `not_found`, and `usage` for an instant that is past. */
 export async function muteIssue(
@@ -13,7 +13,7 @@ export async function muteIssue(
   permit(ctx, 'triage');
   if (until !== null && until <= ctx.clock.now())
     throw new InboxError('usage', 'A mute ends in the future; the given time is past.');
-  return decidedIssue(
+  return knownIssue(
     id,
     await ctx.inbox.decide(
       id,
@@ -26,7 +26,7 @@ export async function muteIssue(
 /** Takes a mute back; one that a tool's suppression brought stays away from then on. Throws `not_found`. */
 export async function unmuteIssue(ctx: AppContext, { id }: { readonly id: string }): Promise<IssueRow> {
   permit(ctx, 'triage');
-  return decidedIssue(
+  return knownIssue(
     id,
     await ctx.inbox.decide(id, { kind: 'mute', isMuted: false, reason: '', until: null }, ctx.actor.name),
   );
