@@ -4,10 +4,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InboxError } from '#base/inbox-error.ts';
 import { asObject, type JsonValue } from '#base/json-value.ts';
+import type { FindingObservation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { SEVERITIES } from '#domain/severity/severity.ts';
 import { FORMATS } from './formats.ts';
+import { chooseFormat } from './reading/choose-format.ts';
 import { describeHead, readHead } from './reading/describe-head.ts';
 import { detectFormat } from './reading/detect-format.ts';
 import { openBytes, openInputs } from './reading/open-input.ts';
@@ -39,31 +41,54 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     expect(Object.keys(countsIn(folder)).sort()).toEqual(samples);
   });
 
+  test('has samples with no entry, with one and with many', () => {
+    const records = Object.values(countsIn(folder)).map((each) => each.records);
+    expect([records.includes(0), records.includes(1), records.some((each) => each > 1)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  test('its page tells what findings of it are named after and where they are, and how severe', () => {
+    const page = readFileSync(join(ROOM, id, 'README.md'), 'utf8');
+    const golden = samples.flatMap((sample) => findingsIn(join(folder, `${sample}.expected.json`)));
+    expect(identityRows(golden).filter((row) => !page.includes(row))).toEqual([]);
+    expect(page).toMatch(/\bentr(?:y|ies)\b|`records`/i);
+    expect(page).toMatch(/not read|is read|are read|read as/);
+    const severities = new Set(golden.flatMap(({ severity }) => severity ?? []));
+    expect([...severities].filter((word) => !new RegExp(`\\b${word}\\b`, 'i').test(page))).toEqual([]);
+  });
+
   describe.each(samples)('%s', (sample) => {
     const path = join(folder, sample);
 
-    test('is claimed by this format alone', async () => {
-      const input = await inputOf(path);
-      expect(detectFormat(await readHead(input), FORMATS).id).toBe(id);
+    const counted = countsIn(folder)[sample];
+
+    test('is claimed by this format alone, or by none where it names no tool', async () => {
+      const head = await readHead(await inputOf(path));
+      if (counted?.named !== true) expect(detectFormat(head, FORMATS).id).toBe(id);
+      else {
+        expect(() => detectFormat(head, FORMATS)).toThrow(InboxError);
+        expect(chooseFormat(head, FORMATS, format)).toBe(format);
+      }
     });
 
-    test('is read as expected, twice', async () => {
+    test('is read as expected, twice, with all that was counted', async () => {
       const input = await inputOf(path);
-      const items = await readAll(format, input);
-      await expect(`${JSON.stringify(items, null, 1)}\n`).toMatchFileSnapshot(`${path}.expected.json`);
-      expect(await readAll(format, input)).toEqual(items);
-      checkShape(items);
-    });
-
-    test('has as many entries as were counted', async () => {
-      const items = await readAll(format, await inputOf(path));
-      expect(items.filter((item) => item.kind === 'record' || item.kind === 'reject').length).toBe(
-        countsIn(folder)[sample]?.records,
+      const { items, error } = await readUntilError(format, input);
+      expect(error).toEqual(
+        counted?.refused === undefined ? null : expect.objectContaining({ code: counted.refused }),
       );
+      await expect(`${JSON.stringify(items, null, 1)}\n`).toMatchFileSnapshot(`${path}.expected.json`);
+      expect((await readUntilError(format, input)).items).toEqual(items);
+      checkShape(items);
+      expect(countItems(items)).toEqual(withoutMarks(counted));
     });
 
     test('cut off, it is refused politely and keeps what came before', async () => {
       const bytes = await bytesOf(path);
+      if (bytes.length === 0) return;
       const records = recordsOf(await readAll(format, inMemory(bytes)));
       for (const part of [0.2, 0.5, 0.8, 0.97]) {
         const { items, error } = await readUntilError(
@@ -80,6 +105,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
 
     test('gives the same observations in any order of its entries', async () => {
       const bytes = await bytesOf(path);
+      if (bytes.length === 0) return;
       const items = await readAll(format, inMemory(bytes));
       const reversed = withEntriesReversed(bytes, items);
       if (reversed === null) return;
@@ -108,6 +134,28 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     });
   });
 });
+
+function findingsIn(golden: string): readonly FindingObservation[] {
+  if (!existsSync(golden)) return [];
+  const items: readonly ReportItem[] = JSON.parse(readFileSync(golden, 'utf8'));
+  return items.flatMap((item) =>
+    item.kind === 'record' || item.kind === 'beside'
+      ? item.observations.filter((each) => each.kind === 'finding')
+      : [],
+  );
+}
+
+/** The rows of the table *Identity* of a format's page, as its samples give them. */
+function identityRows(findings: readonly FindingObservation[]): readonly string[] {
+  const resources = new Map<string, Set<string>>();
+  for (const { type, subject, place, resource } of findings) {
+    const named = subject.is === 'advisory' ? 'advisory' : '`tool:check`';
+    const where = place.is === 'none' ? 'none' : place.is;
+    const key = `| ${type} | ${named} | ${where} |`;
+    resources.set(key, (resources.get(key) ?? new Set()).add(resource.kind));
+  }
+  return [...resources].map(([key, kinds]) => `${key} ${[...kinds].sort().join(', ')} |`).sort();
+}
 
 const STRANGE: readonly JsonValue[] = [
   null,
@@ -143,8 +191,50 @@ function samplesIn(folder: string): readonly string[] {
     .sort();
 }
 
-function countsIn(folder: string): Record<string, { readonly records: number; readonly unit: string }> {
+/** What a sample holds, as `import --json` counts it; what is absent is none. */
+interface SampleCounts {
+  readonly records: number;
+  /** What one of `records` is. */
+  readonly unit: string;
+  readonly findings?: number;
+  readonly passed?: number;
+  readonly resources?: number;
+  readonly relations?: number;
+  readonly signals?: number;
+  readonly rejects?: number;
+  /** It names no tool, so its format has to be said. */
+  readonly named?: true;
+  /** The code of the error that it ends in. */
+  readonly refused?: string;
+}
+
+function countsIn(folder: string): Record<string, SampleCounts> {
   return JSON.parse(readFileSync(join(folder, 'counts.json'), 'utf8'));
+}
+
+function withoutMarks(counted: SampleCounts | undefined): Omit<SampleCounts, 'unit'> | undefined {
+  if (counted === undefined) return undefined;
+  const { unit: _unit, named: _named, refused: _refused, ...counts } = counted;
+  return counts;
+}
+
+function countItems(items: readonly ReportItem[]): Omit<SampleCounts, 'unit'> {
+  const counts = new Map<string, number>([['records', 0]]);
+  const count = (name: string) => counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const item of items) {
+    if (item.kind === 'record' || item.kind === 'reject') count('records');
+    if (item.kind === 'reject') count('rejects');
+    if (item.kind !== 'record' && item.kind !== 'beside') continue;
+    for (const observation of item.observations) {
+      if (observation.kind === 'resource') count('resources');
+      if (observation.kind === 'relation') count('relations');
+      if (observation.kind === 'signal') count('signals');
+      if (observation.kind !== 'finding') continue;
+      if (observation.state.is !== 'ended') count('findings');
+      else if (observation.state.passed) count('passed');
+    }
+  }
+  return Object.fromEntries(counts) as unknown as SampleCounts;
 }
 
 async function inputOf(path: string): Promise<ReportInput> {
