@@ -19,6 +19,15 @@ export function cleanText(text: string, maxLength = 2_000): string {
   return `${cut}…`;
 }
 
+/** The beginning of a text and a mark behind it, together of at most so many bytes of UTF-8; no character is cut in two. */
+export function markedCut(text: string, bytesMax: number, mark: string): string {
+  const bytes = Buffer.from(text);
+  let end = Math.min(bytes.length, bytesMax - Buffer.byteLength(mark));
+  // A byte of the form 10xxxxxx goes on with a character that began before it.
+  while (end > 0 && end < bytes.length && ((bytes[end] as number) & 0xc0) === 0x80) end--;
+  return `${bytes.toString('utf8', 0, end)}${mark}`;
+}
+
 /** One line: newlines and runs of spaces become one space. For titles, labels, table cells and logs. */
 export function oneLine(text: string, maxLength = 300): string {
   return cleanText(text.slice(0, maxLength * 4).replace(/\s+/g, ' '), maxLength);

@@ -26,18 +26,18 @@ const content = (more: Partial<FindingObservation> = {}): SightingContent =>
 describe('the content of a sighting', () => {
   test('is clean and bounded', () => {
     const made = content({
-      title: 'a\u0000\u202e\nflaw'.padEnd(1_000, 'x'),
-      description: 'd'.repeat(10_000),
-      fix: 'f'.repeat(10_000),
+      title: 'a\u0000\u202e\nflaw'.padEnd(2_000, 'x'),
+      description: 'd'.repeat(70_000),
+      fix: 'f'.repeat(70_000),
       references: Array.from({ length: 9 }, () => 'r'.repeat(2_000)),
       locations: Array.from({ length: 1_001 }, (_, line) => ({ line, path: 'p'.repeat(5_000), tag: '' })),
       subject: { is: 'advisory', id: 'CVE-2026-1234', bulletins: Array(30).fill('b'.repeat(1_000)) },
       state: { is: 'suppressed', reason: 's'.repeat(10_000) },
     });
     expect(made.title).toMatch(/^a flawx+…$/);
-    expect(made.title).toHaveLength(300);
-    expect(made.description).toHaveLength(4_000);
-    expect(made.fix).toHaveLength(1_000);
+    expect(Buffer.byteLength(made.title)).toBe(1_024);
+    expect(Buffer.byteLength(made.description ?? '')).toBe(65_536);
+    expect(Buffer.byteLength(made.fix ?? '')).toBe(65_536);
     expect(made.suppressed).toHaveLength(500);
     expect(made.references.map((each) => each.length)).toEqual(Array(5).fill(500));
     expect(made.bulletins.map((each) => each.length)).toEqual(Array(20).fill(100));

@@ -3,8 +3,9 @@ import { hash64 } from '#base/digest.ts';
 import { distinctValues } from '#base/distinct-values.ts';
 import type { Instant } from '#base/instant.ts';
 import { storableJson } from '#base/json-value.ts';
-import { cleanText, oneLine } from '#base/text.ts';
+import { oneLine } from '#base/text.ts';
 import { type Severity, severityRank } from '../severity/severity.ts';
+import { boundedText, boundedTitle } from './bounded-text.ts';
 import type { FindingObservation, Location, VectorClaim } from './observation.ts';
 import { openedBy } from './opened-by.ts';
 import type { PathSummary } from './path-summary.ts';
@@ -49,10 +50,10 @@ export function sightingContent(
 ): SightingContent {
   const { subject } = observation;
   return {
-    title: oneLine(observation.title, 300),
+    title: boundedTitle(observation.title),
     severity: observation.severity,
-    description: observation.description === undefined ? null : cleanText(observation.description, 4_000),
-    fix: observation.fix === undefined ? null : cleanText(observation.fix, 1_000),
+    description: observation.description === undefined ? null : boundedText(observation.description),
+    fix: observation.fix === undefined ? null : boundedText(observation.fix),
     fixable: observation.fixable ?? null,
     vectors: (observation.vectors ?? []).map(storedClaim),
     references: (observation.references ?? [])

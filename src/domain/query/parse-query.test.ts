@@ -59,8 +59,8 @@ test.each([
   ['team:>a', '      ^', 'team has no greater and less.'],
   ['a\u0000b', ' ^', 'There is a sign in the query that is no text.'],
   ['\ud800', '^', 'There is a sign in the query that is no text.'],
-  [`${'('.repeat(21)}a${')'.repeat(21)}`, `${' '.repeat(20)}^`, 'Conditions are nested at most 20 deep.'],
-  [`${'-'.repeat(21)}a`, `${' '.repeat(20)}^`, 'Conditions are nested at most 20 deep.'],
+  ['((((((a))))))', '     ^', 'Conditions are nested at most 5 deep.'],
+  ['------a', '     ^', 'Conditions are nested at most 5 deep.'],
   ['a '.repeat(101), `${' '.repeat(200)}^`, 'A query has at most 100 words and values.'],
   [
     'tool:a '.repeat(9),
@@ -94,3 +94,10 @@ test('a hostile text of the greatest length is read or refused at once', () => {
       }
     }).not.toThrow();
 });
+
+test.each(['(((((a)))))', '-----a', '-(-(-(-(-(a)))))', '(((((a))))) (((((b)))))'])(
+  '%s is not too deep',
+  (text) => {
+    expect(parseQuery(text)).not.toBeNull();
+  },
+);

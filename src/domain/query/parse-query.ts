@@ -15,7 +15,8 @@ import { readComparison, readRange, readValue } from './query-values.ts';
 
 /** The longest text of a query, in UTF-16 units. */
 export const QUERY_LENGTH_MAX = 2_000;
-const DEPTH_MAX = 20;
+/** How deep brackets, and signs that deny, stand in each other (reliability §6.1, filter depth). */
+const DEPTH_MAX = 5;
 const CONDITIONS_MAX = 100;
 /** Each looks through all findings. */
 const CONDITIONS_ON_FINDINGS_MAX = 8;
@@ -63,7 +64,7 @@ interface Member {
 class Parser {
   readonly #text: string;
   #at = 0;
-  #depth = 0;
+  readonly #depths = { brackets: 0, denials: 0 };
   #conditions = 0;
   #onFindings = 0;
 
@@ -125,7 +126,7 @@ class Parser {
   #memberHere(field: QueryField | null): Member {
     const from = this.#at;
     if (this.#takeOperator('NOT') || this.#takeMinus()) {
-      const of = this.#nested(from, () => this.#member(field).query);
+      const of = this.#nested('denials', from, () => this.#member(field).query);
       return { query: { is: 'not', of }, isPlain: false };
     }
     if (!this.#hasMember()) throw this.#missing(field);
@@ -137,7 +138,7 @@ class Parser {
     const from = this.#at;
     this.#at++;
     this.#space();
-    const query = this.#nested(from, read);
+    const query = this.#nested('brackets', from, read);
     if (this.#text[this.#at] !== ')')
       throw queryError('This bracket is not closed. Close it, or put it in quotes.', { from, to: from + 1 });
     this.#at++;
@@ -145,11 +146,11 @@ class Parser {
     return query;
   }
 
-  #nested(from: number, read: () => Query): Query {
-    if (++this.#depth > DEPTH_MAX)
+  #nested(what: 'brackets' | 'denials', from: number, read: () => Query): Query {
+    if (++this.#depths[what] > DEPTH_MAX)
       throw queryError(`Conditions are nested at most ${DEPTH_MAX} deep.`, { from, to: from + 1 });
     const query = read();
-    this.#depth--;
+    this.#depths[what]--;
     return query;
   }
 

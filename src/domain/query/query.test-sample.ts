@@ -135,7 +135,7 @@ export function queries(texts: fc.Arbitrary<string> = nastyText): fc.Arbitrary<Q
   );
   const { query } = fc.letrec<{ query: Query }>((tie) => ({
     query: fc.oneof(
-      { depthSize: 'small', withCrossShrink: true },
+      { depthSize: 'small', maxDepth: 5, withCrossShrink: true },
       leaf,
       tie('query').map((of): Query => ({ is: 'not', of })),
       fc.array(tie('query'), { minLength: 2, maxLength: 3 }).map(allOf),

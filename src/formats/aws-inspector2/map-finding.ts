@@ -12,7 +12,6 @@ import { postureFinding } from '../reading/posture-finding.ts';
 import type { EntryReading } from '../reading/read-entries.ts';
 import { type FoundResource, resourcesOf, toldOf } from './found-resource.ts';
 
-const TEXT_MAX = 4_000;
 const PACKAGES_MAX = 200;
 const REFERENCES_MAX = 5;
 
@@ -73,10 +72,10 @@ function inPackages(
       resource,
       place: named === null ? { is: 'none' } : placeOfPackage(named),
       state: stateOf(finding),
-      title: asText(finding.title)?.slice(0, TEXT_MAX) ?? id,
+      title: asText(finding.title) ?? id,
       severity: severityOfWord(asText(finding.severity)),
       vectors: vectorsOf(details),
-      description: asText(finding.description)?.slice(0, TEXT_MAX),
+      description: asText(finding.description),
       fix: isFixed ? fixedIn : undefined,
       fixable: isFixed ? true : fixableOf(finding),
       references: [asText(details.sourceUrl), ...asTexts(details.referenceUrls)]

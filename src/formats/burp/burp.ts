@@ -70,13 +70,12 @@ function mapIssue(issue: XmlElement): EntryReading {
       parameter: parameterOf(childText(issue, 'location')),
     },
     state: stateOf(word),
-    title: childText(issue, 'name')?.slice(0, TEXT_MAX) ?? `Burp issue ${check}`,
+    title: childText(issue, 'name') ?? `Burp issue ${check}`,
     severity: severityOfWord(word),
     description:
       [childText(issue, 'issueDetail'), childText(issue, 'issueBackground')]
         .flatMap((text) => plainText(text) ?? [])
-        .join('\n\n')
-        .slice(0, TEXT_MAX) || undefined,
+        .join('\n\n') || undefined,
     fix: plainText(childText(issue, 'remediationDetail') ?? childText(issue, 'remediationBackground')),
     locations: [{ url: `${host}${path}`.slice(0, TEXT_MAX) }],
   };

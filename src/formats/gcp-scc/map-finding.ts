@@ -7,8 +7,6 @@ import { postureFinding } from '../reading/posture-finding.ts';
 import type { EntryReading } from '../reading/read-entries.ts';
 import { asTechniques } from '../reading/technique.ts';
 
-const TEXT_MAX = 4_000;
-
 /** Categories that are about who may do what. */
 const IDENTITY = /(?:^|_)(?:IAM|ROLE|ROLES|SERVICE_ACCOUNT|MFA|API_KEY|NON_ORG_IAM_MEMBER)(?:_|$)/;
 
@@ -84,7 +82,7 @@ function threat(
     externalId: asText(finding.canonicalName) ?? asText(finding.name),
     tool: 'gcp-scc',
     rule,
-    title: (asText(finding.description) ?? rule).slice(0, TEXT_MAX),
+    title: asText(finding.description) ?? rule,
     severity: severityOfWord(asText(finding.severity)),
     firstAt: Math.min(parseInstant(finding.createTime) ?? lastAt, lastAt),
     lastAt,

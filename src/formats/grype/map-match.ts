@@ -17,7 +17,6 @@ import {
 import { scannerProvider } from '../reading/scanner-provider.ts';
 import type { MatchContext } from './grype-scan.ts';
 
-const TEXT_MAX = 4_000;
 const REFERENCES_MAX = 5;
 const LOCATIONS_MAX = 3;
 /** Ids that name one vulnerability; others are bulletins, which may name several. */
@@ -73,8 +72,7 @@ export function mapMatch(match: JsonObject, scan: MatchContext): readonly Findin
     ),
     description: [vulnerability, ...related]
       .map((text) => asText(text['description']))
-      .find((text) => text !== undefined)
-      ?.slice(0, TEXT_MAX),
+      .find((text) => text !== undefined),
     fix: fixedVersions.length === 0 ? undefined : fixedVersions.join(', '),
     fixable: fixedVersions.length > 0,
     references: referencesOf(vulnerability),

@@ -69,8 +69,6 @@ function* readSection(section: JsonObject, path: string, cluster: string | null)
   }
 }
 
-const TEXT_MAX = 4_000;
-
 function mapResult(
   result: JsonObject,
   section: JsonObject,
@@ -93,13 +91,12 @@ function mapResult(
       resource: { kind: 'cluster', cluster },
       place: { is: 'none' },
       state: OPEN,
-      title: title?.slice(0, TEXT_MAX) ?? `Test ${number}`,
+      title: title ?? `Test ${number}`,
       severity: null,
       description: [asText(section.text), asText(result.reason)]
         .filter((text) => text !== undefined)
-        .join('\n\n')
-        .slice(0, TEXT_MAX),
-      fix: asText(result.remediation)?.slice(0, TEXT_MAX),
+        .join('\n\n'),
+      fix: asText(result.remediation),
       findingClass: 'configuration',
     },
   ];

@@ -52,10 +52,10 @@ function mapMatch(match: JsonObject): EntryReading {
   const shared = {
     kind: 'finding',
     state: OPEN,
-    title: asText(info.name)?.slice(0, TEXT_MAX) ?? check,
+    title: asText(info.name) ?? check,
     severity,
-    description: asText(info.description)?.slice(0, TEXT_MAX),
-    fix: asText(info.remediation)?.slice(0, TEXT_MAX),
+    description: asText(info.description),
+    fix: asText(info.remediation),
     references: asTexts(info.reference)
       .flatMap((text) => text.split('\n').map((line) => line.replace(/^-?\s+/, '')))
       .filter((text) => text !== '')

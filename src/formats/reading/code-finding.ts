@@ -121,10 +121,10 @@ function shared(result: CodeResult) {
     kind: 'finding',
     resource: result.resource ?? UNNAMED_REPOSITORY,
     state: result.state ?? OPEN,
-    title: result.title?.slice(0, TEXT_MAX) ?? result.check,
+    title: result.title ?? result.check,
     severity: result.severity,
-    description: result.description?.slice(0, TEXT_MAX),
-    fix: result.fix?.slice(0, TEXT_MAX),
+    description: result.description,
+    fix: result.fix,
     references: result.references?.slice(0, REFERENCES_MAX),
     locations: path === '' && url === undefined ? [] : [{ path: path === '' ? undefined : path, line, url }],
   } as const;

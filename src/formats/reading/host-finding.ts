@@ -8,7 +8,6 @@ import {
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { Severity } from '#domain/severity/severity.ts';
 
-const TEXT_MAX = 4_000;
 const REFERENCES_MAX = 5;
 const CVES_MAX = 200;
 
@@ -46,11 +45,11 @@ export function hostFindings(flaw: HostFlaw): readonly FindingObservation[] {
     resource: flaw.resource,
     place: { is: 'none' },
     state: flaw.state ?? OPEN,
-    title: flaw.title?.slice(0, TEXT_MAX) ?? cve ?? flaw.bulletin,
+    title: flaw.title ?? cve ?? flaw.bulletin,
     severity: flaw.severity,
     vectors: flaw.vectors,
-    description: flaw.description?.slice(0, TEXT_MAX) || undefined,
-    fix: flaw.fix?.slice(0, TEXT_MAX),
+    description: flaw.description || undefined,
+    fix: flaw.fix,
     references: flaw.references?.slice(0, REFERENCES_MAX),
     locations: flaw.port === undefined ? undefined : [{ port: flaw.port.slice(0, 100) }],
     publishedAt: flaw.publishedAt ?? undefined,

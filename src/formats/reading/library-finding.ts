@@ -11,7 +11,6 @@ import type { ResourceDescription } from '#domain/resource/resource-description.
 import type { Severity } from '#domain/severity/severity.ts';
 import { isSystemPackage, type PackageUrl, placeOfPackage } from './package-url.ts';
 
-const TEXT_MAX = 4_000;
 const REFERENCES_MAX = 5;
 
 /** A known flaw of a package, as an audit of packages tells it. */
@@ -50,11 +49,11 @@ export function packageFindings(flaw: PackageFlaw): readonly FindingObservation[
     resource: flaw.resource,
     place: placeOfPackage(flaw.package),
     state: flaw.state ?? OPEN,
-    title: flaw.title?.slice(0, TEXT_MAX) ?? `${subject.id} in ${name}`,
+    title: flaw.title ?? `${subject.id} in ${name}`,
     severity: flaw.severity,
     vectors: flaw.vectors,
-    description: flaw.description?.slice(0, TEXT_MAX),
-    fix: flaw.fix?.slice(0, TEXT_MAX),
+    description: flaw.description,
+    fix: flaw.fix,
     fixable: flaw.fixable,
     references: flaw.references?.slice(0, REFERENCES_MAX),
     locations: flaw.locations,

@@ -1,4 +1,5 @@
-const TEXT_MAX = 4_000;
+/** A little more than what is kept of a description. */
+const TEXT_MAX = 72 * 1024;
 
 /** The words of a text that scanners write in HTML: one line per paragraph, no tags. Undefined for none. */
 export function plainText(html: string | undefined): string | undefined {

@@ -2,7 +2,6 @@ import { type FindingObservation, type ObservedState, OPEN } from '#domain/findi
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { Severity } from '#domain/severity/severity.ts';
 
-const TEXT_MAX = 4_000;
 const REFERENCES_MAX = 5;
 
 /** What a check of clouds or clusters says of one resource. */
@@ -34,10 +33,10 @@ export function postureFinding(checked: CheckedResource): FindingObservation {
     resource: checked.resource,
     place: { is: 'none' },
     state: checked.state ?? OPEN,
-    title: checked.title?.slice(0, TEXT_MAX) ?? check,
+    title: checked.title ?? check,
     severity: checked.severity,
-    description: checked.description?.slice(0, TEXT_MAX) || undefined,
-    fix: checked.fix?.slice(0, TEXT_MAX),
+    description: checked.description || undefined,
+    fix: checked.fix,
     references: [...new Set(checked.references ?? [])]
       .filter((url) => url !== undefined && /^https?:\/\//i.test(url))
       .slice(0, REFERENCES_MAX) as readonly string[],

@@ -10,8 +10,6 @@ import { isIdentityKind } from '../reading/kubernetes-kinds.ts';
 import { referencesOf } from './map-vulnerability.ts';
 import type { ResultContext } from './result-context.ts';
 
-const TEXT_MAX = 4_000;
-
 const STATES: ReadonlyMap<string | undefined, ObservedState> = new Map([
   ['FAIL', OPEN],
   ['PASS', { is: 'ended', why: 'passed', passed: true }],
@@ -54,8 +52,8 @@ export function mapMisconfiguration(
     state,
     title: asText(misconfiguration['Title']) ?? message ?? check,
     severity: severityOfWord(asText(misconfiguration['Severity'])),
-    description: description.slice(0, TEXT_MAX),
-    fix: asText(misconfiguration['Resolution'])?.slice(0, TEXT_MAX),
+    description: description,
+    fix: asText(misconfiguration['Resolution']),
     references: referencesOf(misconfiguration),
     locations: [
       { path: kubernetes === null ? result.target : undefined, line: asNumber(cause?.['StartLine']) },

@@ -106,7 +106,7 @@ function mapAlert(alert: JsonObject, site: string | undefined): readonly Finding
       // ZAP groups the requests of one rule on one site: they are places of one finding.
       place: { is: 'api', method: '', path: '', parameter: '' },
       state: OPEN,
-      title: name?.slice(0, TEXT_MAX) ?? check,
+      title: name ?? check,
       severity: risk === undefined ? null : (RISKS[risk] ?? null),
       description: plainText(asText(alert.desc)),
       fix: plainText(asText(alert.solution)),
