@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type InputLimits, readLimits } from './domain/ports/input-limits.ts';
 
 /** Settings that come from outside the command line. The only reader of the environment. */
 export interface Config {
@@ -12,8 +13,8 @@ export interface Config {
   readonly dataDirectory: string | null;
   /** `PG_BIN_DIR`: programs of an installed PostgreSQL for the embedded mode. */
   readonly postgresBinaries: string | null;
-  /** `SECURITY_INBOX_IMPORT_HEAP_MB`: memory of one import that was uploaded, in MB. */
-  readonly importHeapMb: number | null;
+  /** `SECURITY_INBOX_LIMITS`: `name=number`, several with commas between them. */
+  readonly limits: InputLimits;
   /** `SECURITY_INBOX_KEEP_DAYS`: for how long closed findings, signals and history are kept; at least 31. */
   readonly keepDays: number;
   /** `SECURITY_INBOX_METRICS_PORT`: a port of loopback for metrics and details of health; `--metrics-port` wins. */
@@ -30,7 +31,7 @@ export function readConfig(): Config {
     databaseUrl: filled(env['DATABASE_URL']),
     dataDirectory: filled(env['SECURITY_INBOX_DATA']),
     postgresBinaries: filled(env['PG_BIN_DIR']),
-    importHeapMb: wholeNumber(env['SECURITY_INBOX_IMPORT_HEAP_MB']),
+    limits: readLimits(env['SECURITY_INBOX_LIMITS'] ?? ''),
     keepDays: daysIn(env['SECURITY_INBOX_KEEP_DAYS']),
     metricsPort: portIn(env['SECURITY_INBOX_METRICS_PORT']),
     searchPath: env['PATH'] ?? '',

@@ -9,7 +9,7 @@ import { listFeeds } from '#app/list-feeds.ts';
 import { listPeople } from '#app/list-people.ts';
 import { listSources } from '#app/list-sources.ts';
 import { updateFeed } from '#app/update-feed.ts';
-import { InboxError } from '#base/inbox-error.ts';
+import { InboxError, REFUSALS } from '#base/inbox-error.ts';
 import { instantText } from '#base/instant.ts';
 import type {
   DataPlace,
@@ -33,12 +33,7 @@ import type { App } from '#http/app.ts';
 import { makeLog } from '#http/log.ts';
 import { Metrics } from '#http/metrics.ts';
 import { checkListenHost, readPublicUrl } from '#http/public-url.ts';
-import {
-  DEFAULT_SIGN_OF_LIFE_MS,
-  DEFAULT_UPLOAD_MAX_BYTES,
-  DEFAULT_UPLOAD_MAX_BYTES_PER_DAY,
-  type ServerParts,
-} from '#http/server-parts.ts';
+import { DEFAULT_SIGN_OF_LIFE_MS, type ServerParts, uploadBounds } from '#http/server-parts.ts';
 import { keepFirstLink } from '#jobs/first-link.ts';
 import { workOnImport } from '#jobs/import-worker.ts';
 import { loadDemo } from '#jobs/load-demo.ts';
@@ -48,7 +43,7 @@ import { removeServerState, runningServer, type ServerState, writeServerState } 
 import { freshSpoolFolder } from '#jobs/spool-folder.ts';
 import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
-import { DEFAULT_WORKER_BOUNDS } from '#jobs/worker-bounds.ts';
+import { workerBounds } from '#jobs/worker-bounds.ts';
 import { PostgresAdmissionStore } from '#store/admission.ts';
 import { PostgresAnswerStore } from '#store/answers.ts';
 import { PostgresPathStore } from '#store/attackpath/path-store.ts';
@@ -83,9 +78,9 @@ import { PostgresResourceStore } from '#store/resource-views.ts';
 import { PostgresRetentionStore } from '#store/retention.ts';
 import { secretKeyOf } from '#store/secret-key.ts';
 import { PostgresSourceStore } from '#store/sources.ts';
-import { readConfig } from './config.ts';
+import { type Config, readConfig } from './config.ts';
 
-const config = readConfig();
+const config = configured();
 const clock = { now: () => Date.now() };
 const isRoot = process.getuid?.() === 0;
 const version = (createRequire(import.meta.url)('../package.json') as { version: string }).version;
@@ -178,7 +173,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     formats: FORMATS,
     feeds: FEEDS,
     recognise: async (input, named) => chooseFormat(await readHead(input), FORMATS, named),
-    openInputs,
+    openInputs: (path, name) => openInputs(path, name, config.limits),
     secretKey: await secretKeyOf(dataDirectory),
     imports: new PostgresImportStore(pool, organisation, clock),
     inbox: new PostgresInboxStore(pool, organisation, clock),
@@ -193,6 +188,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, config.keepDays),
     answers: new PostgresAnswerStore(pool, organisation, clock),
+    limits: config.limits,
   };
 }
 
@@ -243,14 +239,13 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     publicUrl,
     webFolder: join(config.installRoot, 'web', 'dist'),
     spoolFolder: await freshSpoolFolder(dataDirectory),
-    uploadMaxBytes: DEFAULT_UPLOAD_MAX_BYTES,
-    uploadMaxBytesPerDay: DEFAULT_UPLOAD_MAX_BYTES_PER_DAY,
+    ...uploadBounds(config.limits),
     signOfLifeMs: DEFAULT_SIGN_OF_LIFE_MS,
     runImportWorker: ({ path, name, options, actor }) =>
       startImport(
         workerCommand(dataDirectory, request),
         { files: [{ path, name }], options, actor },
-        { ...DEFAULT_WORKER_BOUNDS, heapMb: config.importHeapMb ?? DEFAULT_WORKER_BOUNDS.heapMb },
+        workerBounds(config.limits),
       ),
     isReady: () => answers(pages),
     isWatchedElsewhere: metricsPort !== null,
@@ -482,6 +477,17 @@ function sourceChecks(sources: readonly SourceView[]): readonly DiagnosisCheck[]
     sentence: `Overdue: silent since ${instantText(lastReportAt ?? 0).slice(0, 10)}, and a report is expected within ${rhythm.days} days.`,
     remedy: `Import its newest report, or: security-inbox sources rhythm ${id} DAYS, or: security-inbox sources retire ${id}`,
   }));
+}
+
+/** What was set wrongly is told as a wrong command line is, before anything is opened. */
+function configured(): Config {
+  try {
+    return readConfig();
+  } catch (error) {
+    if (!(error instanceof InboxError)) throw error;
+    complain(error.message);
+    process.exit(REFUSALS[error.code].exitCode);
+  }
 }
 
 function print(line: string): void {

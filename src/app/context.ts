@@ -7,6 +7,7 @@ import type { ControlStore } from '#domain/ports/control-store.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
 import type { ImportStore } from '#domain/ports/import-store.ts';
 import type { InboxStore } from '#domain/ports/inbox-store.ts';
+import type { InputLimits } from '#domain/ports/input-limits.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import type { NetworkStore } from '#domain/ports/network-store.ts';
 import type { PathStore } from '#domain/ports/path-store.ts';
@@ -49,6 +50,8 @@ export interface AppContext {
   readonly people: PeopleStore;
   readonly retention: RetentionStore;
   readonly answers: AnswerStore;
+  /** How much may come in. */
+  readonly limits: InputLimits;
 }
 
 /**

@@ -6,6 +6,7 @@ import { InboxError } from '#base/inbox-error.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '#base/instant.ts';
 import { type BucketSize, TokenBuckets } from '#base/token-buckets.ts';
 import type { Clock } from '#domain/ports/clock.ts';
+import type { InputLimits } from '#domain/ports/input-limits.ts';
 
 /** Counts a request against a limit. Throws `rate_limited` with the seconds to wait. */
 type RateLimit = (request: FastifyRequest) => void;
@@ -40,18 +41,19 @@ const LIMITS = {
     fillMs: 5 * SECOND_MS,
     told: '5 requests a second, and 25 at once, from an address that shows no valid credential',
   },
-  caller: {
-    capacity: 100,
-    fillMs: 5 * SECOND_MS,
-    told: '20 requests a second, and 100 at once, of one token or signed-in person',
-  },
   assistant: { capacity: 60, fillMs: MINUTE_MS, told: '60 requests a minute of one token of kind "mcp"' },
   signIn: { capacity: 100, fillMs: HOUR_MS, told: '100 attempts to sign in an hour from one address' },
-  imports: { capacity: 60, fillMs: MINUTE_MS, told: '60 uploads a minute of one token or signed-in person' },
 } as const satisfies Record<string, Limit>;
 
+const BURST_SECONDS = 5;
+
 /** `uploadMaxBytesPerDay` is what one token or signed-in person may send. */
-export function makeRateLimits(clock: Clock, uploadMaxBytesPerDay: number): RateLimits {
+export function makeRateLimits(
+  clock: Clock,
+  limits: Pick<InputLimits, 'requests-a-second' | 'uploads-a-minute'>,
+  uploadMaxBytesPerDay: number,
+): RateLimits {
+  const { 'requests-a-second': requests, 'uploads-a-minute': uploads } = limits;
   const limited = (limit: Limit, keyOf: (request: FastifyRequest) => string) => {
     const buckets = new TokenBuckets(limit);
     const check =
@@ -61,10 +63,24 @@ export function makeRateLimits(clock: Clock, uploadMaxBytesPerDay: number): Rate
     return { take: check('take'), left: check('waitFor') };
   };
   const anonymous = limited(LIMITS.anonymous, addressOf);
-  const caller = limited(LIMITS.caller, callerOf);
+  const caller = limited(
+    {
+      capacity: requests * BURST_SECONDS,
+      fillMs: BURST_SECONDS * SECOND_MS,
+      told: `${requests} requests a second, and ${requests * BURST_SECONDS} at once, of one token or signed-in person`,
+    },
+    callerOf,
+  );
   const assistant = limited(LIMITS.assistant, callerOf);
   const signIn = limited(LIMITS.signIn, addressOf);
-  const imports = limited(LIMITS.imports, callerOf);
+  const imports = limited(
+    {
+      capacity: uploads,
+      fillMs: MINUTE_MS,
+      told: `${uploads} uploads a minute of one token or signed-in person`,
+    },
+    callerOf,
+  );
   const bytes = limited(
     {
       capacity: uploadMaxBytesPerDay,

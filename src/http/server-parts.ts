@@ -2,6 +2,7 @@ import type { Credential } from '#app/authenticate.ts';
 import type { Actor, AppContext } from '#app/context.ts';
 import type { ImportOptions } from '#app/import/import-options.ts';
 import type { ImportResult } from '#app/import/import-result.ts';
+import type { InputLimits } from '#domain/ports/input-limits.ts';
 import type { Log } from './log.ts';
 
 /** One upload, on disk, for a process of its own to read. */
@@ -38,12 +39,16 @@ export interface ServerParts {
   readonly isReady: () => Promise<boolean>;
 }
 
-/** Design: reliability, input limits. */
-export const DEFAULT_UPLOAD_MAX_BYTES: ServerParts['uploadMaxBytes'] = {
-  session: 256 * 1024 ** 2,
-  token: 4 * 1024 ** 3,
-};
+const MB = 1024 ** 2;
+
+export function uploadBounds(
+  limits: InputLimits,
+): Pick<ServerParts, 'uploadMaxBytes' | 'uploadMaxBytesPerDay'> {
+  return {
+    uploadMaxBytes: { session: limits['page-upload-mb'] * MB, token: limits['upload-mb'] * MB },
+    uploadMaxBytesPerDay: limits['uploads-a-day-mb'] * MB,
+  };
+}
+
 /** Clients and proxies give up on a silence of a minute or more. */
 export const DEFAULT_SIGN_OF_LIFE_MS = 15_000;
-/** Design: reliability, rate limits. */
-export const DEFAULT_UPLOAD_MAX_BYTES_PER_DAY = 10 * 1024 ** 3;

@@ -69,7 +69,7 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
   measureRequests(app, metrics);
   guardRequests(app, parts.publicUrl);
   await app.register(cookie);
-  const limits = makeRateLimits(parts.context.clock, parts.uploadMaxBytesPerDay);
+  const limits = makeRateLimits(parts.context.clock, parts.context.limits, parts.uploadMaxBytesPerDay);
   authenticateRequests(app, parts, limits);
   // Bodies are not unpacked here: the importer opens compressed reports, with its limits.
   await app.register(compress, { globalDecompression: false, encodings: ['gzip'] });

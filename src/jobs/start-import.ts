@@ -85,7 +85,7 @@ function resultsOf(
   if (output === '' && (signal === 'SIGABRT' || exitCode === 134))
     throw new InboxError(
       'too_large',
-      `The import needed more than ${bounds.heapMb} MB of memory and was ended; nothing of it was stored. Split the report, import it on the machine of the server, or raise SECURITY_INBOX_IMPORT_HEAP_MB.`,
+      `The import needed more than ${bounds.heapMb} MB of memory and was ended; nothing of it was stored. Split the report, import it on the machine of the server, or raise import-heap-mb of SECURITY_INBOX_LIMITS.`,
     );
   if (output === '')
     throw new InboxError(

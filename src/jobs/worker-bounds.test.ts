@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_WORKER_BOUNDS, leftMs } from './worker-bounds.ts';
+import { USUAL_LIMITS } from '#domain/ports/input-limits.ts';
+import { leftMs, workerBounds } from './worker-bounds.ts';
+
+const USUAL = workerBounds(USUAL_LIMITS);
 
 test.each([
   [0, 60],
@@ -8,11 +11,11 @@ test.each([
   [1_000, 360],
 ])('whoever has read %i MB may work for %i seconds', (megabytes, seconds) => {
   const done = { bytesRead: megabytes * 1024 ** 2, workedMs: 0, elapsedMs: 0 };
-  expect(leftMs(DEFAULT_WORKER_BOUNDS, done)).toBe(seconds * 1_000);
+  expect(leftMs(USUAL, done)).toBe(seconds * 1_000);
 });
 
 test('an import has half a gigabyte of memory', () => {
-  expect(DEFAULT_WORKER_BOUNDS.heapMb).toBe(512);
+  expect(USUAL.heapMb).toBe(512);
 });
 
 test.each([
@@ -21,5 +24,14 @@ test.each([
   ['what it waited is not, on a machine in full use', 1_000, 400_000, 59_000],
   ['but nothing waits for ever', 1_000, 599_000, 1_000],
 ])('of a minute: %s', (_name, workedMs, elapsedMs, left) => {
-  expect(leftMs(DEFAULT_WORKER_BOUNDS, { bytesRead: 0, workedMs, elapsedMs })).toBe(left);
+  expect(leftMs(USUAL, { bytesRead: 0, workedMs, elapsedMs })).toBe(left);
+});
+
+test('whoever runs the server may say otherwise', () => {
+  const limits = { 'import-heap-mb': 64, 'import-seconds': 1, 'import-seconds-each-100-mb': 2 };
+  expect(workerBounds({ ...USUAL_LIMITS, ...limits })).toEqual({
+    heapMb: 64,
+    baseMs: 1_000,
+    per100MbMs: 2_000,
+  });
 });

@@ -1,3 +1,6 @@
+import { SECOND_MS } from '#base/instant.ts';
+import type { InputLimits } from '#domain/ports/input-limits.ts';
+
 /** What one import may take; beyond it its process is killed, and nothing of it is stored (reliability §6.1, parser job). */
 export interface WorkerBounds {
   readonly heapMb: number;
@@ -7,7 +10,13 @@ export interface WorkerBounds {
   readonly per100MbMs: number;
 }
 
-export const DEFAULT_WORKER_BOUNDS: WorkerBounds = { heapMb: 512, baseMs: 60_000, per100MbMs: 30_000 };
+export function workerBounds(limits: InputLimits): WorkerBounds {
+  return {
+    heapMb: limits['import-heap-mb'],
+    baseMs: limits['import-seconds'] * SECOND_MS,
+    per100MbMs: limits['import-seconds-each-100-mb'] * SECOND_MS,
+  };
+}
 
 /** How much longer than it works an import may take: it waits for the database, and for others on the same machine. */
 const CLOCK_FACTOR = 10;

@@ -4,6 +4,7 @@ import { type ImportedFile, type ImportResult, isImported } from '../../src/app/
 import { importReports } from '../../src/app/import-reports.ts';
 import type { Instant } from '../../src/base/instant.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
+import { USUAL_LIMITS } from '../../src/domain/ports/input-limits.ts';
 import { FEEDS } from '../../src/feeds/feeds.ts';
 import { FORMATS } from '../../src/formats/formats.ts';
 import { chooseFormat } from '../../src/formats/reading/choose-format.ts';
@@ -114,6 +115,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, 400),
     answers: new PostgresAnswerStore(pool, organisation, clock),
+    limits: USUAL_LIMITS,
   };
   return {
     ctx,

@@ -1,6 +1,7 @@
 import type { AppContext } from '../../src/app/context.ts';
 import { importReports } from '../../src/app/import-reports.ts';
 import type { InboxFilter } from '../../src/domain/ports/inbox-store.ts';
+import { USUAL_LIMITS } from '../../src/domain/ports/input-limits.ts';
 import { FEEDS } from '../../src/feeds/feeds.ts';
 import { FORMATS } from '../../src/formats/formats.ts';
 import { readHead } from '../../src/formats/reading/describe-head.ts';
@@ -71,6 +72,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, 400),
     answers: new PostgresAnswerStore(pool, organisation, clock),
+    limits: USUAL_LIMITS,
   };
   let largest: string | undefined;
   return {

@@ -241,6 +241,7 @@ export class OpenScans {
       isBroken: scan.isBroken,
       isDeclaredComplete: this.#options.complete,
     });
+    const { limits } = this.#ctx;
     const outcome = await scan.import.finish({
       reportAt: scan.reportAt,
       sha256: hashOf([...scan.files.map((file) => file.sha256), ...this.#saidBeside(scan)]),
@@ -248,6 +249,7 @@ export class OpenScans {
       coverage,
       isDeclaredComplete: this.#options.complete,
       isConfirmed: this.#options.confirm,
+      guard: { percent: limits['closing-percent'], findings: limits['closing-findings'] },
       tally: scan.tally,
     });
     this.#report(scan, outcome, coverage !== 'none', note);

@@ -41,11 +41,12 @@ export async function readReport(
     repository: options.scope['repository'] ?? null,
     artifact: options.scope['artifact'] ?? null,
   } satisfies ReadContext;
-  const memory = new ReportEntries(scans, file, [
+  const reading = [
     format.id,
     ...Object.values(context),
     createHash('sha256').update(ctx.secretKey).digest('hex'),
-  ]);
+  ];
+  const memory = new ReportEntries(scans, file, reading, ctx.limits);
   let scan: OpenScan | null = null;
   let repeats: Repeats = numberByArrival();
   let isCounted = false;
@@ -214,7 +215,7 @@ async function observeFinding(
       scan.passed++;
     }
   } else {
-    countFinding(file);
+    countFinding(file, ctx.limits);
     scan.tally.findings++;
   }
   const control = identity.control === null ? null : controlById(identity.control);

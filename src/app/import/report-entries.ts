@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { EntryKey, EntryMemory } from '#domain/ports/entry-memory.ts';
+import type { InputLimits } from '#domain/ports/input-limits.ts';
 import { canCountFinding, countFinding } from './finding-limit.ts';
 import type { FileTally, OpenScan, OpenScans } from './open-scans.ts';
 
@@ -11,15 +12,17 @@ export class ReportEntries implements EntryMemory {
   readonly #scans: OpenScans;
   readonly #file: FileTally;
   readonly #reading: string;
+  readonly #limits: InputLimits;
   #scan: OpenScan | null = null;
   #number = 0;
   #context: string | null = null;
   readonly #bytes = new Uint8Array(CONTEXT_BYTES + ENTRY_BYTES_MAX);
 
   /** `reading` is everything outside of the report that decides what its entries say, but for the scan's naming. */
-  constructor(scans: OpenScans, file: FileTally, reading: readonly (string | null)[]) {
+  constructor(scans: OpenScans, file: FileTally, reading: readonly (string | null)[], limits: InputLimits) {
     this.#scans = scans;
     this.#file = file;
+    this.#limits = limits;
     this.#reading = JSON.stringify(reading);
   }
 
@@ -41,11 +44,11 @@ export class ReportEntries implements EntryMemory {
   }
 
   recall(key: EntryKey): boolean {
-    if (this.#scan === null || !canCountFinding(this.#file)) return false;
+    if (this.#scan === null || !canCountFinding(this.#file, this.#limits)) return false;
     if (!this.#scan.import.recall(key, this.#number)) return false;
     this.#file.records++;
     this.#scan.tally.records++;
-    countFinding(this.#file);
+    countFinding(this.#file, this.#limits);
     this.#scan.tally.findings++;
     return true;
   }

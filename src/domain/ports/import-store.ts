@@ -15,7 +15,7 @@ import type {
 } from '../finding/observation.ts';
 import type { SightingContent } from '../finding/sighting.ts';
 import type { Naming } from '../resource/resource-key.ts';
-import type { SightingTraits } from '../scan/closing.ts';
+import type { MassClosing, SightingTraits } from '../scan/closing.ts';
 import type { ScopeIdentity } from '../scan/scope-key.ts';
 import type { EntryKey } from './entry-memory.ts';
 
@@ -84,6 +84,7 @@ export interface ScanEnd {
   readonly coverage: EffectiveCoverage;
   readonly isDeclaredComplete: boolean;
   readonly isConfirmed: boolean;
+  readonly guard: MassClosing;
   readonly tally: ScanTally;
 }
 

@@ -6,6 +6,7 @@ const REQUEST: ClosingRequest = {
   listedClasses: new Set(),
   isDeclaredComplete: false,
   isConfirmed: false,
+  guard: { percent: 30, findings: 20 },
   openInScope: 1_000,
 };
 const traits = (severity: Severity, more: Partial<SightingTraits> = {}): SightingTraits => ({
@@ -119,5 +120,16 @@ describe('the guard', () => {
       'this scan would close 30 of 70 open (43 %)',
     );
     expect(new Set(decide(before, kept, { openInScope: 70, isConfirmed: true }))).toEqual(new Set([null]));
+  });
+
+  test.each([
+    [{ percent: 50, findings: 20 }, false],
+    [{ percent: 42, findings: 20 }, true],
+    [{ percent: 30, findings: 30 }, false],
+    [{ percent: 0, findings: 0 }, true],
+    [{ percent: 100, findings: 0 }, false],
+  ])('is where whoever runs the product puts it: %j', (guard, isHeld) => {
+    const reasons = decide([...kept, ...gone(30)], kept, { openInScope: 70, guard });
+    expect(reasons.every((reason) => (reason !== null) === isHeld)).toBe(true);
   });
 });

@@ -10,6 +10,12 @@ export interface SightingTraits {
   readonly rule: string | null;
 }
 
+/** What goes at once without a person: so many, or so large a share of what there is. */
+export interface MassClosing {
+  readonly percent: number;
+  readonly findings: number;
+}
+
 export interface ClosingRequest {
   /** The scan looked for these classes, even where it found nothing in them. */
   readonly listedClasses: ReadonlySet<string>;
@@ -17,6 +23,7 @@ export interface ClosingRequest {
   readonly isDeclaredComplete: boolean;
   /** `--confirm`: a person accepts whatever would be held. */
   readonly isConfirmed: boolean;
+  readonly guard: MassClosing;
   /** Open sightings of the whole scope before this scan, covered or not. */
   readonly openInScope: number;
 }
@@ -25,8 +32,6 @@ export interface ClosingRequest {
 export type HoldReason = string | null;
 
 const GROUP_MIN = 5;
-const GUARD_SHARE = 0.3;
-const GUARD_MIN = 20;
 
 /** How many sightings of one group were open in what the scan covers, and how many the scan shows. */
 interface GroupCount {
@@ -102,9 +107,9 @@ function isVanished(count: GroupCount | undefined): boolean {
   return count !== undefined && count.before >= GROUP_MIN && count.now === 0;
 }
 
-/** The guard: more than 30 % and more than 20 do not go at once without a person (design: identity, closing). */
-export function isTooMuchGone(going: number, of: number): boolean {
-  return going > GUARD_MIN && going > GUARD_SHARE * of;
+/** The guard: more than 30 % and more than 20 (whoever runs the product may say otherwise) do not go at once without a person (design: identity, closing). */
+export function isTooMuchGone(going: number, of: number, guard: MassClosing): boolean {
+  return going > guard.findings && 100 * going > guard.percent * of;
 }
 
 /**
@@ -125,7 +130,7 @@ export function decideClosing(
     reasons.set(traits, reason);
     if (reason === null) closing += count;
   }
-  if (request.isConfirmed || !isTooMuchGone(closing, request.openInScope)) return reasons;
+  if (request.isConfirmed || !isTooMuchGone(closing, request.openInScope, request.guard)) return reasons;
   const percent = Math.round((100 * closing) / request.openInScope);
   const guard = `this scan would close ${closing} of ${request.openInScope} open (${percent} %)`;
   for (const [traits, reason] of reasons) reasons.set(traits, reason ?? guard);

@@ -1,7 +1,7 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { InboxError } from '#base/inbox-error.ts';
-import { refuseBomb } from './growth-limit.ts';
+import { type GrowthBounds, refuseBomb } from './growth-limit.ts';
 
 type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
@@ -12,15 +12,14 @@ const CHUNK_BYTES = 256 * 1024;
  * zstd; each told by its first bytes, never by the name), without byte order mark, in UTF-8.
  *
  * Throws `report_broken` where compressed data is damaged or cut off, `report_too_deep` where what was
- * compressed is compressed or an archive itself, and `too_large` beyond 8 GB or, above 10 MB, beyond 200
- * times the compressed size: a decompression bomb.
+ * compressed is compressed or an archive itself, and `too_large` beyond the bounds: a decompression bomb.
  */
-export async function* decodeReport(source: ByteSource): AsyncGenerator<Uint8Array> {
+export async function* decodeReport(source: ByteSource, bounds: GrowthBounds): AsyncGenerator<Uint8Array> {
   const { first, all } = await peek(source);
   const decompressor = decompressorFor(first);
   if (decompressor === null) yield* toUtf8(first, all);
   else {
-    const inner = await peek(decompress(all, decompressor));
+    const inner = await peek(decompress(all, decompressor, bounds));
     refuseContainer(inner.first);
     yield* toUtf8(inner.first, inner.all);
   }
@@ -55,7 +54,11 @@ function refuseContainer(first: Uint8Array): void {
   );
 }
 
-async function* decompress(source: ByteSource, decompressor: Transform): AsyncGenerator<Uint8Array> {
+async function* decompress(
+  source: ByteSource,
+  decompressor: Transform,
+  bounds: GrowthBounds,
+): AsyncGenerator<Uint8Array> {
   let read = 0;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of source) {
@@ -70,7 +73,7 @@ async function* decompress(source: ByteSource, decompressor: Transform): AsyncGe
   try {
     for await (const chunk of decompressor) {
       written += chunk.length;
-      refuseBomb(read, written);
+      refuseBomb(read, written, bounds);
       yield chunk;
     }
   } catch (cause) {

@@ -1,23 +1,29 @@
 import { InboxError } from '#base/inbox-error.ts';
+import type { InputLimits } from '#domain/ports/input-limits.ts';
 
-/** What a report may grow to, and by what factor once it is larger than the second figure (reliability §6.1). */
-const BYTES_MAX = 8 * 1024 ** 3;
-const FACTOR_FREE_BYTES = 10 * 1024 ** 2;
-const FACTOR_MAX = 200;
+/** What a report may grow to, and by what factor beyond the first 10 MB (reliability §6.1). */
+export type GrowthBounds = Pick<InputLimits, 'unpacked-mb' | 'unpacked-times'>;
+
+const MB = 1024 ** 2;
+const FACTOR_FREE_BYTES = 10 * MB;
 
 /** Throws `too_large` when `written` bytes out of `read` compressed ones are no report but a bomb. */
-export function refuseBomb(read: number, written: number): void {
-  if (written > BYTES_MAX)
+export function refuseBomb(read: number, written: number, bounds: GrowthBounds): void {
+  if (written > bounds['unpacked-mb'] * MB)
     throw new InboxError(
       'too_large',
-      'The report is larger than 8 GB decompressed. Split it and import the parts.',
+      `The report is larger than ${sizeText(bounds)} decompressed. Split it and import the parts.`,
     );
-  if (written > FACTOR_FREE_BYTES && written > read * FACTOR_MAX) {
+  if (written > FACTOR_FREE_BYTES && written > read * bounds['unpacked-times']) {
     throw new InboxError(
       'too_large',
-      `The compressed file grows more than ${FACTOR_MAX} times; that is a decompression bomb, no report.`,
+      `The compressed file grows more than ${bounds['unpacked-times']} times; that is a decompression bomb, no report.`,
     );
   }
+}
+
+function sizeText({ 'unpacked-mb': mb }: GrowthBounds): string {
+  return mb % 1024 === 0 ? `${mb / 1024} GB` : `${mb} MB`;
 }
 
 /**
@@ -25,11 +31,16 @@ export function refuseBomb(read: number, written: number): void {
  * its own bound, and thousands of them still fill any disk.
  */
 export class GrowthLimit {
+  readonly #bounds: GrowthBounds;
   readonly #bytesMax: number;
   #total = 0;
 
-  constructor(compressedBytes: number) {
-    this.#bytesMax = Math.min(BYTES_MAX, FACTOR_MAX * compressedBytes + FACTOR_FREE_BYTES);
+  constructor(compressedBytes: number, bounds: GrowthBounds) {
+    this.#bounds = bounds;
+    this.#bytesMax = Math.min(
+      bounds['unpacked-mb'] * MB,
+      bounds['unpacked-times'] * compressedBytes + FACTOR_FREE_BYTES,
+    );
   }
 
   /** How the bytes of one member are counted. It may be read more than once, and counts once. */
@@ -42,7 +53,7 @@ export class GrowthLimit {
       if (this.#total > this.#bytesMax)
         throw new InboxError(
           'too_large',
-          `The archive grows beyond 8 GB, or more than ${FACTOR_MAX} times; that is a decompression bomb, or more than one import. Unpack it and import the parts.`,
+          `The archive grows beyond ${sizeText(this.#bounds)}, or more than ${this.#bounds['unpacked-times']} times; that is a decompression bomb, or more than one import. Unpack it and import the parts.`,
         );
     };
     return async function* (bytes) {

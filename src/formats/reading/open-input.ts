@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
+import { type InputLimits, USUAL_LIMITS } from '#domain/ports/input-limits.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { decodeReport, isZip } from './decode-report.ts';
 import { openZip, type ZipSource } from './open-zip.ts';
@@ -18,17 +19,26 @@ const NAME_LENGTH_MAX = 255;
  * or a decompression bomb. A member that is encrypted or damaged throws when it is opened, so that
  * the others can still be read.
  */
-export async function* openInputs(path: string, displayName: string): AsyncGenerator<ReportInput> {
+export async function* openInputs(
+  path: string,
+  displayName: string,
+  limits: InputLimits = USUAL_LIMITS,
+): AsyncGenerator<ReportInput> {
   const name = oneLine(displayName, NAME_LENGTH_MAX);
-  if (isZip(await firstBytes(path, name))) yield* openZip({ path }, name);
-  else yield { name, open: () => decodeReport(createReadStream(path, { highWaterMark: CHUNK_BYTES })) };
+  if (isZip(await firstBytes(path, name))) yield* openZip({ path }, name, limits);
+  else
+    yield { name, open: () => decodeReport(createReadStream(path, { highWaterMark: CHUNK_BYTES }), limits) };
 }
 
 /** The same for bytes in memory. */
-export async function* openBytes(bytes: Buffer, displayName: string): AsyncGenerator<ReportInput> {
+export async function* openBytes(
+  bytes: Buffer,
+  displayName: string,
+  limits: InputLimits = USUAL_LIMITS,
+): AsyncGenerator<ReportInput> {
   const name = oneLine(displayName, NAME_LENGTH_MAX);
-  if (isZip(bytes)) yield* openZip({ bytes } satisfies ZipSource, name);
-  else yield { name, open: () => decodeReport([bytes]) };
+  if (isZip(bytes)) yield* openZip({ bytes } satisfies ZipSource, name, limits);
+  else yield { name, open: () => decodeReport([bytes], limits) };
 }
 
 async function firstBytes(path: string, name: string): Promise<Buffer> {

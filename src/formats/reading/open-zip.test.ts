@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { USUAL_LIMITS } from '#domain/ports/input-limits.ts';
 import { openBytes } from './open-input.ts';
 import { zip } from './open-zip.test-archive.ts';
 
@@ -213,4 +214,16 @@ test('archives that are too large or damaged are refused whole', async () => {
     'too_large',
   );
   expect(await refusal(zip({ name: 'a', body: TEXT }).subarray(0, -5))).toBe('report_broken');
+});
+
+test('an archive has as many members as whoever runs the product says', async () => {
+  const bytes = zip({ name: 'a.json', body: TEXT }, { name: 'b.json', body: TEXT });
+  const names = async (most: number) => {
+    const limits = { ...USUAL_LIMITS, 'archive-members': most };
+    const found = [];
+    for await (const { name } of openBytes(bytes, 'x.zip', limits)) found.push(name);
+    return found;
+  };
+  expect(await names(2)).toEqual(['x.zip!a.json', 'x.zip!b.json']);
+  await expect(names(1)).rejects.toThrow('has more than 1 members');
 });

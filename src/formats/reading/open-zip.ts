@@ -1,6 +1,7 @@
 import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl';
 import { InboxError } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
+import type { InputLimits } from '#domain/ports/input-limits.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { type ArchiveMember, archiveMember } from './archive-member.ts';
 import { decodeReport, isZip } from './decode-report.ts';
@@ -9,7 +10,6 @@ import { GrowthLimit, refuseBomb } from './growth-limit.ts';
 /** Where the archive is: in a file, or in memory. */
 export type ZipSource = { readonly path: string } | { readonly bytes: Buffer };
 
-const MEMBERS_MAX = 2_000;
 /** How deep an archive may lie in archives: in one. */
 const NESTING_MAX = 1;
 const NESTED_BYTES_MAX = 64 * 1024 * 1024;
@@ -17,19 +17,22 @@ const LOCAL_HEADER_BYTES = 30;
 
 /** What the members of one file have in common, those of an archive in it included. */
 class Bounds {
+  readonly limits: InputLimits;
   readonly growth: GrowthLimit;
   #members = 0;
 
-  constructor(compressedBytes: number) {
-    this.growth = new GrowthLimit(compressedBytes);
+  constructor(compressedBytes: number, limits: InputLimits) {
+    this.limits = limits;
+    this.growth = new GrowthLimit(compressedBytes, limits);
   }
 
   addMembers(count: number, name: string): void {
     this.#members += count;
-    if (this.#members > MEMBERS_MAX)
+    const most = this.limits['archive-members'];
+    if (this.#members > most)
       throw new InboxError(
         'too_large',
-        `The archive "${name}" has more than ${MEMBERS_MAX} members. Unpack it and import the folder.`,
+        `The archive "${name}" has more than ${most} members. Unpack it and import the folder.`,
       );
   }
 }
@@ -40,10 +43,14 @@ class Bounds {
  * cannot be listed, is too large or whose members share bytes; a member that cannot be read throws when it is opened
  * (reliability §6.1).
  */
-export async function* openZip(source: ZipSource, name: string): AsyncGenerator<ReportInput> {
+export async function* openZip(
+  source: ZipSource,
+  name: string,
+  limits: InputLimits,
+): AsyncGenerator<ReportInput> {
   const zip = await openArchive(source, name);
   try {
-    yield* membersOf(zip, name, 0, new Bounds(zip.fileSize));
+    yield* membersOf(zip, name, 0, new Bounds(zip.fileSize, limits));
   } finally {
     zip.close();
   }
@@ -61,7 +68,10 @@ async function* membersOf(
     else if (await isNestedZip(zip, entry)) yield* openNested(zip, entry, memberName, nesting + 1, bounds);
     else {
       const counted = bounds.growth.forMember();
-      yield { name: memberName, open: () => counted(decodeReport(readEntry(zip, entry, memberName))) };
+      yield {
+        name: memberName,
+        open: () => counted(decodeReport(readEntry(zip, entry, memberName, bounds.limits), bounds.limits)),
+      };
     }
   }
 }
@@ -88,7 +98,7 @@ async function listMembers(zip: ZipFile, name: string, bounds: Bounds): Promise<
     for await (const entry of zip.eachEntry()) {
       // While a member is read the library holds it to the size that is declared here.
       declared += entry.uncompressedSize;
-      refuseBomb(zip.fileSize, declared);
+      refuseBomb(zip.fileSize, declared, bounds.limits);
       entries.push(entry);
     }
   } catch (cause) {
@@ -126,7 +136,12 @@ async function endOf(zip: ZipFile, entry: Entry): Promise<number> {
   }
 }
 
-async function* readEntry(zip: ZipFile, entry: Entry, name: string): AsyncGenerator<Uint8Array> {
+async function* readEntry(
+  zip: ZipFile,
+  entry: Entry,
+  name: string,
+  limits: InputLimits,
+): AsyncGenerator<Uint8Array> {
   if (entry.isEncrypted()) {
     throw new InboxError(
       'report_encrypted',
@@ -134,7 +149,7 @@ async function* readEntry(zip: ZipFile, entry: Entry, name: string): AsyncGenera
     );
   }
   // The archive as a whole may be dense enough for all of it, and one member still be a bomb.
-  refuseBomb(entry.compressedSize, entry.uncompressedSize);
+  refuseBomb(entry.compressedSize, entry.uncompressedSize, limits);
   try {
     yield* await zip.openReadStreamPromise(entry);
   } catch (cause) {
@@ -160,7 +175,10 @@ async function* openNested(
   bounds: Bounds,
 ): AsyncGenerator<ReportInput> {
   try {
-    const inner = await openArchive({ bytes: await readNested(zip, entry, name, nesting) }, name);
+    const inner = await openArchive(
+      { bytes: await readNested(zip, entry, name, nesting, bounds.limits) },
+      name,
+    );
     yield* membersOf(inner, name, nesting, bounds);
   } catch (refusal) {
     if (!(refusal instanceof InboxError)) throw refusal;
@@ -168,7 +186,13 @@ async function* openNested(
   }
 }
 
-async function readNested(zip: ZipFile, entry: Entry, name: string, nesting: number): Promise<Buffer> {
+async function readNested(
+  zip: ZipFile,
+  entry: Entry,
+  name: string,
+  nesting: number,
+  limits: InputLimits,
+): Promise<Buffer> {
   if (nesting > NESTING_MAX) {
     throw new InboxError(
       'report_too_deep',
@@ -182,7 +206,7 @@ async function readNested(zip: ZipFile, entry: Entry, name: string, nesting: num
     );
   }
   const chunks: Uint8Array[] = [];
-  for await (const chunk of readEntry(zip, entry, name)) chunks.push(chunk);
+  for await (const chunk of readEntry(zip, entry, name, limits)) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

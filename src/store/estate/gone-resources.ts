@@ -2,6 +2,7 @@ import { largest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
 import { counted } from '#base/text.ts';
+import type { ScanEnd } from '#domain/ports/import-store.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
 import { isTooMuchGone } from '#domain/scan/closing.ts';
 import type { Connection } from '../database.ts';
@@ -68,7 +69,7 @@ export async function dropGoneResources(
     );
     const ofUnit = new Map<InventoryUnit, string[]>();
     for (const [key, of] of listed) for (const unit of of) addToList(ofUnit, unit, key);
-    const lacking = decideGone(listed, ofUnit, seen, scan.end.isConfirmed);
+    const lacking = decideGone(listed, ofUnit, seen, scan.end);
     for (const key of lacking.gone) dropped.set(key, estate);
     if (lacking.heldWhy.size === 0) continue;
     const open = await shownOf(connection, organisation, [...listed.keys()]);
@@ -91,17 +92,17 @@ function decideGone(
   listed: ReadonlyMap<string, ReadonlySet<InventoryUnit>>,
   ofUnit: ReadonlyMap<InventoryUnit, readonly string[]>,
   seen: ReadonlySet<string>,
-  isConfirmed: boolean,
+  { isConfirmed, guard }: Pick<ScanEnd, 'isConfirmed' | 'guard'>,
 ): { readonly gone: readonly string[]; readonly heldWhy: ReadonlyMap<InventoryUnit, string> } {
   const missing = [...listed.keys()].filter((key) => !seen.has(key));
   const heldWhy = new Map<InventoryUnit, string>();
   if (isConfirmed) return { gone: missing, heldWhy };
   for (const [unit, keys] of ofUnit) {
     const lacks = keys.filter((key) => !seen.has(key)).length;
-    if (isTooMuchGone(lacks, keys.length)) heldWhy.set(unit, lackSentence(lacks, keys.length, unit));
+    if (isTooMuchGone(lacks, keys.length, guard)) heldWhy.set(unit, lackSentence(lacks, keys.length, unit));
   }
   const going = missing.filter((key) => ![...(listed.get(key) ?? [])].some((unit) => heldWhy.has(unit)));
-  if (!isTooMuchGone(going.length, listed.size)) return { gone: going, heldWhy };
+  if (!isTooMuchGone(going.length, listed.size, guard)) return { gone: going, heldWhy };
   for (const [unit, keys] of ofUnit)
     if (!heldWhy.has(unit) && keys.some((key) => !seen.has(key)))
       heldWhy.set(unit, lackSentence(going.length, listed.size, null));

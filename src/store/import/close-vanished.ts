@@ -86,6 +86,7 @@ function decide(scan: AppliedScan): ReadonlyMap<SightingTraits, HoldReason> {
     listedClasses: scan.classes,
     isDeclaredComplete: end.isDeclaredComplete,
     isConfirmed: end.isConfirmed,
+    guard: end.guard,
     openInScope: known.knownCount,
   });
 }
