@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { addPerson } from '../src/app/add-person.ts';
+import { decideFix, listFixes } from '../src/app/decide-fix.ts';
 import type { ImportedFile } from '../src/app/import/import-result.ts';
 import { muteIssue } from '../src/app/mute-issue.ts';
+import { planFixes } from '../src/app/plan-fixes.ts';
 import { restoreSource } from '../src/app/restore-source.ts';
 import { retireSource } from '../src/app/retire-source.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
+import { tryFixes } from '../src/app/try-fixes.ts';
 import { undoImport } from '../src/app/undo-import.ts';
 import { HOUR_MS, instantText } from '../src/base/instant.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
@@ -267,5 +271,98 @@ describe('an attack path', () => {
     await inbox.database.pool.query("delete from finding where type = 'attack_path'");
     await sweepIssues(inbox.ctx);
     expect((await rows()).map(({ is_open }) => is_open)).toEqual([true]);
+  });
+});
+
+describe('what if', () => {
+  /** The inbox by titles and severities, in order. */
+  const listed = async () =>
+    (await inbox.list({ all: false })).map(({ title, severity }) => `${severity} ${title}`);
+  const projected = async (...words: readonly string[]) =>
+    (await tryFixes(inbox.ctx, { words })).inbox.map(({ title, severity }) => `${severity} ${title}`);
+
+  test.each([
+    ['one of two flaws', [A], [B]],
+    ['both flaws', [A, B], []],
+  ])(
+    'the inbox that is told once %s are mended is the one that the next scan leaves',
+    async (_what, mended, left) => {
+      await cluster();
+      await scan(A, B);
+      const before = await listed();
+      const told = await projected(...mended);
+      expect(await listed()).toEqual(before);
+      await scan(...left);
+      expect(told).toEqual(await listed());
+      expect(told.length).toBe(left.length === 0 ? before.length - 1 : before.length);
+    },
+  );
+
+  test('an issue that loses its gravest finding stands where what is left of it stands', async () => {
+    await cluster();
+    await scan(A);
+    await inbox.importReport(
+      imageReport({
+        image: 'registry.example.com/cart:1.0',
+        at: next(),
+        vulnerabilities: [{ id: A, purlType: 'npm', severity: 'LOW' }],
+      }),
+      { source: 'cart' },
+    );
+    const issue = await idOf('library_vulnerability');
+    const gate = (await planFixes(inbox.ctx)).fixes.find((fix) => fix.gate.issueId === issue)?.id ?? '';
+    const { issues } = await tryFixes(inbox.ctx, { words: [gate] });
+    const told = issues.find(({ id }) => id === issue);
+    expect(told).toMatchObject({ effect: 'reduces' });
+    expect(issues.find(({ type }) => type === 'attack_path')).toMatchObject({
+      effect: 'resolves',
+      severity: 'high',
+      severityAfter: null,
+      placeAfter: null,
+    });
+    await scan();
+    const row = (await inbox.list()).find(({ id }) => id === issue);
+    expect(row?.severity).toBe(told?.severityAfter);
+  });
+
+  test('a path is no word for what closes it, and nothing is none', async () => {
+    await cluster();
+    await scan(A);
+    const path = await idOf('attack_path');
+    await expect(tryFixes(inbox.ctx, { words: [path] })).rejects.toMatchObject({ code: 'usage' });
+    await expect(tryFixes(inbox.ctx, { words: ['nothing at all'] })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+});
+
+describe('a fix', () => {
+  test("is somebody's to do until a day, and stays so when no path goes through it any more", async () => {
+    await cluster();
+    await scan(A);
+    await addPerson(inbox.ctx, { name: 'Ada', role: 'triage' });
+    const [first] = (await planFixes(inbox.ctx)).fixes;
+    const id = first?.id ?? '';
+    expect(first?.assigned).toBeNull();
+    const dueAt = START + 1_000 * HOUR_MS;
+    await decideFix(inbox.ctx, { id, assignee: 'Ada' });
+    await decideFix(inbox.ctx, { id, dueAt });
+    expect((await planFixes(inbox.ctx)).fixes[0]?.assigned).toMatchObject({ assignee: 'Ada', dueAt });
+    await cluster({ isOpen: false });
+    expect(await listFixes(inbox.ctx)).toMatchObject([{ id, assignee: 'Ada', dueAt, isOpen: false }]);
+    await decideFix(inbox.ctx, { id, assignee: null });
+    expect(await decideFix(inbox.ctx, { id, dueAt: null })).toEqual([]);
+    await expect(decideFix(inbox.ctx, { id, assignee: 'Ada' })).rejects.toMatchObject({ code: 'not_found' });
+    const events = await inbox.database.pool.query('select subject from event where verb = $1', [
+      'decide fix',
+    ]);
+    expect(events.rows).toHaveLength(4);
+  });
+
+  test("is nobody's whom nobody knows", async () => {
+    await cluster();
+    await scan(A);
+    const id = (await planFixes(inbox.ctx)).fixes[0]?.id ?? '';
+    await expect(decideFix(inbox.ctx, { id, assignee: 'eve' })).rejects.toMatchObject({ code: 'usage' });
   });
 });

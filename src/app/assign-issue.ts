@@ -1,8 +1,7 @@
-import { InboxError } from '#base/inbox-error.ts';
 import type { IssueRow } from '#domain/ports/inbox-store.ts';
 import { type AppContext, permit } from './context.ts';
 import { knownIssue } from './known-issue.ts';
-import { normalName } from './normal-name.ts';
+import { knownPerson } from './known-person.ts';
 
 /** Assigns an issue to a person, or with null to nobody. Throws `not_found`, and `usage` for a name that nobody has. */
 export async function assignIssue(
@@ -10,13 +9,7 @@ export async function assignIssue(
   { id, assignee }: { readonly id: string; readonly assignee: string | null },
 ): Promise<IssueRow> {
   permit(ctx, 'triage');
-  const person = assignee === null ? null : await ctx.people.byName(normalName(assignee));
-  if (assignee !== null && person === null)
-    throw new InboxError(
-      'usage',
-      `Nobody is called "${assignee}". "person list" shows who is there, and "person add" adds somebody.`,
-    );
-  const decision = { kind: 'assign', assignee: person?.name ?? null } as const;
+  const decision = { kind: 'assign', assignee: await knownPerson(ctx, assignee) } as const;
   return knownIssue(id, await ctx.inbox.decide(id, decision, ctx.actor.name));
 }
 

@@ -1,49 +1,23 @@
-import { InboxError } from '#base/inbox-error.ts';
-import type { Gate } from '#domain/attackpath/attack-step.ts';
-import {
-  type ChangedPath,
-  gatesMeant,
-  type PlannedFixes,
-  planFixes as plan,
-  whatIf,
-} from '#domain/attackpath/fix-plan.ts';
+import { type PlannedFix, type PlannedFixes, planFixes as plan } from '#domain/attackpath/fix-plan.ts';
+import type { AssignedFix } from '#domain/ports/path-store.ts';
 import { type AppContext, permit } from './context.ts';
 
+/** A plan of fixes with what people decided about them. */
+export interface FixPlanView extends Omit<PlannedFixes, 'fixes'> {
+  readonly fixes: readonly (PlannedFix & { readonly assigned: AssignedFix | null })[];
+  /** What was left out of the search for paths, in sentences. */
+  readonly notes: readonly string[];
+}
+
 /** The fixes that take the most risk of attack paths, one after another. */
-export async function planFixes(ctx: AppContext): Promise<PlannedFixes> {
+export async function planFixes(ctx: AppContext): Promise<FixPlanView> {
   permit(ctx, 'read');
-  const { facts } = await ctx.paths.facts('outside');
-  return plan(facts);
-}
-
-/** What becomes of attack paths when gates are closed, and which those are. */
-export interface TriedGates {
-  readonly gates: readonly Gate[];
-  readonly paths: readonly ChangedPath[];
-}
-
-/** Tries to close gates, by their ids, issues or words of them. Throws `not_found` for a word that means none. */
-export async function tryGates(
-  ctx: AppContext,
-  { words }: { readonly words: readonly string[] },
-): Promise<TriedGates> {
-  permit(ctx, 'read');
-  const { facts } = await ctx.paths.facts('outside');
-  const gates = words.flatMap((word) => {
-    const meant = gatesMeant(facts.steps, word);
-    if (meant.length === 0)
-      throw new InboxError(
-        'not_found',
-        `No gate of an attack path is called "${word}". The command "paths fix-plan" prints gates.`,
-      );
-    return meant;
-  });
-  const distinct = [...new Map(gates.map((gate) => [gate.id, gate])).values()];
+  const { facts, notes } = await ctx.paths.facts('outside');
+  const assigned = new Map((await ctx.paths.fixes()).map((fix) => [fix.id, fix]));
+  const planned = plan(facts);
   return {
-    gates: distinct,
-    paths: whatIf(
-      facts,
-      distinct.map(({ id }) => id),
-    ),
+    ...planned,
+    fixes: planned.fixes.map((fix) => ({ ...fix, assigned: assigned.get(fix.id) ?? null })),
+    notes,
   };
 }

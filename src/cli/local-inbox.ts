@@ -10,8 +10,9 @@ import { listPaths } from '#app/list-paths.ts';
 import { listRules } from '#app/list-rules.ts';
 import { listSources } from '#app/list-sources.ts';
 import { mapPath } from '#app/map-path.ts';
-import { planFixes, tryGates } from '#app/plan-fixes.ts';
+import { planFixes } from '#app/plan-fixes.ts';
 import { showResources } from '#app/show-resources.ts';
+import { tryFixes } from '#app/try-fixes.ts';
 import { undoImport } from '#app/undo-import.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
@@ -50,7 +51,7 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
     paths: async (lens) => presentPathList(await listPaths(ctx, { lens })),
     pathMap: async (issue) => presentPathMap(await mapPath(ctx, { issue })),
     fixPlan: async () => presentFixPlan(await planFixes(ctx)),
-    whatIf: async (words) => presentWhatIf(await tryGates(ctx, { words })),
+    whatIf: async (words) => presentWhatIf(await tryFixes(ctx, { words })),
     undoImport: async (scanId) => presentUndoneImport(await undoImport(ctx, { scanId })),
     sources: async () => (await listSources(ctx)).map(presentSource),
     feeds: async () => (await listFeeds(ctx)).map(feedEntry),

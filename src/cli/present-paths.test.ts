@@ -5,13 +5,19 @@ import { presentFixPlan, presentPathMap, presentPaths, presentWhatIf } from './p
 
 const PLAIN = paintFor({ isColourWanted: false });
 
-const GATE = { is: 'finding' as const, id: 'f', sentence: 'mend CVE-2026-1\u0007 in shop', issue: '3k8d' };
+const GATE = {
+  fix: '0f',
+  is: 'finding' as const,
+  id: 'f',
+  sentence: 'mend CVE-2026-1\u0007 in shop',
+  issue: '3k8d',
+};
 const PATH: AttackPath = {
   id: 'abcd1234',
   shape: 'workload-runs-as-admin',
   title: 'What runs as an administrator has a flaw: shop',
   story: 'Code on it has its role.',
-  fixes: [{ is: 'finding', id: 'f', sentence: 'mend it', issue: null }],
+  fixes: [{ fix: '0f', is: 'finding', id: 'f', sentence: 'mend it', issue: null }],
   severity: 'critical',
   why: 'It follows from both.',
   pivot: { id: 'image:shop', kind: 'image', name: 'shop' },
@@ -70,40 +76,87 @@ test('nothing found is told from nothing looked for', () => {
   expect(none('2026-10-01T00:00:00.000Z')[0]).toMatch(/^No attack path: /);
 });
 
-test('a plan and a trial name what goes', () => {
-  const name = {
+test('a plan and a trial name what goes, and where that leaves the inbox', () => {
+  const path = {
+    id: 'abcd1234',
     shape: 's',
     pivot: 'image:shop',
     targetClass: 'account-admin',
     title: 'A path',
+    becomes: 'lower' as const,
+    effect: 'reduces' as const,
+    continuesAs: null,
     severity: 'critical' as const,
+    severityAfter: 'high' as const,
+    likelihood: 0.7,
+    likelihoodAfter: 0.1,
   };
+  const fix = { id: '0f', gate: GATE, share: 0.5, shareSoFar: 0.5, atMost: 0.6, targetsCut: 1, left: 2 };
   expect(
     presentFixPlan(
       {
-        items: [{ gate: GATE, share: 0.5, targetsCut: 1, closes: [name], left: 2 }],
+        items: [
+          { ...fix, assignee: 'ada\u0007', dueAt: '2026-12-01T00:00:00.000Z', paths: [path] },
+          { ...fix, assignee: null, dueAt: null, paths: [] },
+        ],
         share: 0.5,
         atLeast: 2,
+        notes: ['1 way is left out.'],
       },
       PLAIN,
     ),
   ).toEqual([
     '1. mend CVE-2026-1 in shop',
-    '   takes 50 % of all risk; 1 path gone, 2 left; 1 target out of reach',
-    '   closes: A path',
-    '   gate f',
+    '   takes 50 % of all risk, 50 % so far; no 1 fix could take more than 60 %',
+    '   2 paths left; 1 target out of reach',
+    '   reduces: A path (critical -> high)',
+    '   assigned to ada, due 2026-12-01',
+    '   fix 0f',
+    '2. mend CVE-2026-1 in shop',
+    '   takes 50 % of all risk, 50 % so far; no 2 fixes could take more than 60 %',
+    '   2 paths left; 1 target out of reach',
+    '   fix 0f',
     '',
-    '1 fix takes 50 % of all risk; no plan that closes every path has fewer than 2.',
+    '2 fixes take 50 % of all risk; no plan that closes every path has fewer than 2.',
+    '1 way is left out.',
   ]);
+  const row = { id: 'a', type: 'attack_path' as const, title: 'A path', severity: 'high' as const };
   expect(
     presentWhatIf(
       {
         gates: [GATE],
-        items: [{ ...name, becomes: 'lower', severityAfter: 'high', likelihood: 0.7, likelihoodAfter: 0.1 }],
+        paths: [path],
+        issues: [
+          { ...row, effect: 'reduces', severity: 'critical', severityAfter: 'high', place: 1, placeAfter: 2 },
+          { ...row, effect: 'resolves', severityAfter: null, place: 4, placeAfter: null },
+          { ...row, effect: 'resolves', severityAfter: null, place: null, placeAfter: null },
+        ],
+        inbox: [
+          { ...row, place: 1, placeBefore: 2, affected: false },
+          { ...row, place: 2, placeBefore: null, affected: true },
+          { ...row, place: 3, placeBefore: 3, affected: false },
+        ],
+        notes: [],
       },
       PLAIN,
     ),
-  ).toEqual(['Closing', '  mend CVE-2026-1 in shop', '', 'lower        A path critical -> high']);
+  ).toEqual([
+    'Closing',
+    '  mend CVE-2026-1 in shop',
+    '',
+    'Attack paths',
+    '  lower        reduces: A path (critical -> high)',
+    '',
+    'Issues',
+    '  reduces: A path (critical -> high), place 1 -> 2',
+    '  resolves: A path, now place 4',
+    '  resolves: A path',
+    '',
+    'The inbox then',
+    '   1. high     A path (now 2)',
+    '   2. high     A path (new)',
+    '   3. high     A path',
+  ]);
 });
 
 test('a map is told column by column', () => {

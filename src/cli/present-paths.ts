@@ -63,32 +63,74 @@ function stepLines(step: AttackPathStep, index: number): readonly string[] {
   ];
 }
 
-export function presentFixPlan({ items, share: all, atLeast }: FixPlan, paint: Paint): readonly string[] {
+export function presentFixPlan(
+  { items, share: all, atLeast, notes }: FixPlan,
+  paint: Paint,
+): readonly string[] {
   if (items.length === 0) return ['There is nothing to plan: no attack path is open.'];
-  const told = items.flatMap(({ gate, share, closes, left, targetsCut }, index) => [
-    `${index + 1}. ${paint.strong(safe(gate.sentence))}`,
-    `   takes ${percent(share)} of all risk; ${counted(closes.length, 'path')} gone, ${left} left; ${counted(targetsCut, 'target')} out of reach`,
-    ...closes.map((each) => `   closes: ${safe(each.title)}`),
-    `   gate ${safe(gate.id)}`,
+  const told = items.flatMap((fix, index) => [
+    `${index + 1}. ${paint.strong(safe(fix.gate.sentence))}`,
+    `   takes ${percent(fix.share)} of all risk, ${percent(fix.shareSoFar)} so far; no ${counted(index + 1, 'fix', 'fixes')} could take more than ${percent(fix.atMost)}`,
+    `   ${counted(fix.left, 'path')} left; ${counted(fix.targetsCut, 'target')} out of reach`,
+    ...fix.paths.map((path) => `   ${changeLine(path)}`),
+    ...(fix.assignee === null && fix.dueAt === null
+      ? []
+      : [
+          `   assigned to ${safe(fix.assignee ?? 'nobody')}${fix.dueAt === null ? '' : `, due ${fix.dueAt.slice(0, 10)}`}`,
+        ]),
+    `   fix ${safe(fix.id)}`,
   ]);
   return [
     ...told,
     '',
     `${counted(items.length, 'fix', 'fixes')} ${items.length === 1 ? 'takes' : 'take'} ${percent(all)} of all risk; no plan that closes every path has fewer than ${atLeast}.`,
+    ...notes.map((note) => safe(note)),
   ];
 }
 
-export function presentWhatIf({ gates, items }: WhatIf, paint: Paint): readonly string[] {
+function changeLine({
+  effect,
+  title,
+  severity,
+  severityAfter,
+}: Pick<WhatIf['paths'][number], 'effect' | 'title' | 'severity' | 'severityAfter'>): string {
+  const after =
+    severityAfter === null || severity === null || severityAfter === severity
+      ? ''
+      : ` (${severity} -> ${severityAfter})`;
+  return `${effect}: ${safe(title)}${after}`;
+}
+
+export function presentWhatIf(
+  { gates, paths, issues, inbox, notes }: WhatIf,
+  paint: Paint,
+): readonly string[] {
   return [
     paint.strong('Closing'),
-    ...gates.map((gate) => `  ${safe(gate.sentence)}`),
+    ...(gates.length === 0
+      ? ['  no gate of an attack path']
+      : gates.map((gate) => `  ${safe(gate.sentence)}`)),
     '',
-    ...items.map(({ title, becomes, severity, severityAfter }) => {
-      const after =
-        severityAfter === null || severityAfter === severity ? '' : ` ${severity} -> ${severityAfter}`;
-      return `${becomes.padEnd(11)}  ${safe(title)}${after}`;
-    }),
+    paint.strong('Attack paths'),
+    ...(paths.length === 0 ? ['  there is none'] : []),
+    ...paths.map((path) => `  ${path.becomes.padEnd(11)}  ${changeLine(path)}`),
+    '',
+    paint.strong('Issues'),
+    ...(issues.length === 0 ? ['  none is resolved or reduced'] : []),
+    ...issues.map((issue) => `  ${changeLine(issue)}${placeText(issue)}`),
+    '',
+    paint.strong('The inbox then'),
+    ...inbox.map(
+      ({ place, placeBefore, severity, title }) =>
+        `  ${String(place).padStart(2)}. ${severity.padEnd(8)} ${safe(title)}${placeBefore === null ? ' (new)' : placeBefore === place ? '' : ` (now ${placeBefore})`}`,
+    ),
+    ...notes.map((note) => safe(note)),
   ];
+}
+
+function placeText({ place, placeAfter }: WhatIf['issues'][number]): string {
+  if (place === null) return '';
+  return placeAfter === null ? `, now place ${place}` : `, place ${place} -> ${placeAfter}`;
 }
 
 function percent(share: number): string {

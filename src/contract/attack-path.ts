@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { countSchema } from './count.ts';
 import { detectedRiskSchema } from './detected-risk.ts';
+import { findingTypeSchema } from './finding-type.ts';
 import { severitySchema } from './severity.ts';
 
 /** From where paths are looked for; only those from outside are in the inbox. */
@@ -10,6 +11,8 @@ const likelihood = z.number().min(0).max(1);
 
 /** What closes a step: a finding that is mended, statements that are narrowed, a rule or setting that is changed. */
 const gateSchema = z.object({
+  /** Of the fix that closing it is: the same as long as the same thing is meant. */
+  fix: z.string(),
   is: z.enum(['finding', 'statement', 'network_rule', 'setting']),
   id: z.string(),
   /** What closing it means. */
@@ -94,24 +97,48 @@ export const attackPathListSchema = z.object({
 
 export type AttackPathList = z.infer<typeof attackPathListSchema>;
 
-const pathNameSchema = z.object({
+/** What closing gates does to an issue. */
+const effectSchema = z.enum(['resolves', 'reduces', 'no change']);
+
+const changedPathSchema = z.object({
+  /** Of the issue. */
+  id: z.string(),
   shape: z.string(),
   pivot: z.string(),
   targetClass: z.string(),
   title: z.string(),
-  severity: severitySchema,
+  becomes: z.enum(['gone', 'lower', 'less likely', 'smaller', 'the same', 'new']),
+  effect: effectSchema,
+  /** Id of the issue of the way that takes its place; null where none does. */
+  continuesAs: z.string().nullable(),
+  /** As it is now; null where it is new. */
+  severity: severitySchema.nullable(),
+  /** Null where it is gone. */
+  severityAfter: severitySchema.nullable(),
+  likelihood: likelihood.nullable(),
+  likelihoodAfter: likelihood.nullable(),
 });
 
 /** `GET /api/v1/attack-paths/fix-plan`: each fix after those before it. */
 export const fixPlanSchema = z.object({
   items: z.array(
     z.object({
+      /** Stays the same as long as the same thing is to be closed. */
+      id: z.string(),
       gate: gateSchema,
+      assignee: z.string().nullable(),
+      dueAt: z.iso.datetime().nullable(),
       /** Of all risk that goes with it, from 0 to 1. */
       share: z.number().min(0).max(1),
+      /** Of all risk that it and those before it take. */
+      shareSoFar: z.number().min(0).max(1),
+      /** No plan of as many fixes takes a greater share. */
+      atMost: z.number().min(0).max(1),
       /** Targets that nobody reaches any more. */
       targetsCut: countSchema,
-      closes: z.array(pathNameSchema),
+      /** Attack paths that it resolves or reduces. */
+      paths: z.array(changedPathSchema),
+      /** Attack paths that are left after it. */
       left: countSchema,
     }),
   ),
@@ -119,24 +146,70 @@ export const fixPlanSchema = z.object({
   share: z.number().min(0).max(1),
   /** No fewer fixes than that close every path. */
   atLeast: countSchema,
+  /** What was left out of the search, in sentences. */
+  notes: z.array(z.string()),
 });
 
 export type FixPlan = z.infer<typeof fixPlanSchema>;
 
-/** `GET /api/v1/attack-paths/what-if?gate=…`. */
+/** `GET /api/v1/attack-paths/what-if?gate=…`: gates, fixes or issues; everything as it would be. */
 export const whatIfSchema = z.object({
   gates: z.array(gateSchema),
-  items: z.array(
-    pathNameSchema.extend({
-      becomes: z.enum(['gone', 'lower', 'less likely', 'the same', 'new']),
+  /** All attack paths, in the order of the inbox, then those that would be new. */
+  paths: z.array(changedPathSchema),
+  /** Issues that something is done to, those of paths first. */
+  issues: z.array(
+    z.object({
+      id: z.string(),
+      type: findingTypeSchema,
+      title: z.string(),
+      effect: effectSchema,
+      /** Null where it is no issue yet. */
+      severity: severitySchema.nullable(),
+      /** Null where it is resolved. */
       severityAfter: severitySchema.nullable(),
-      likelihood,
-      likelihoodAfter: likelihood.nullable(),
+      /** From 1; null where it is not in the inbox. */
+      place: countSchema.nullable(),
+      placeAfter: countSchema.nullable(),
+    }),
+  ),
+  /** The first rows of the inbox as it would be. */
+  inbox: z.array(
+    z.object({
+      id: z.string(),
+      type: findingTypeSchema,
+      title: z.string(),
+      severity: severitySchema,
+      place: countSchema,
+      /** As it is now; null where it is not in the inbox now. */
+      placeBefore: countSchema.nullable(),
+      affected: z.boolean(),
+    }),
+  ),
+  /** What was left out, and what the projection does not tell, in sentences. */
+  notes: z.array(z.string()),
+});
+
+export type WhatIf = z.infer<typeof whatIfSchema>;
+
+/** `GET /api/v1/attack-paths/fixes`: fixes that somebody is to do or that have a due date. */
+export const fixListSchema = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      gate: gateSchema,
+      assignee: z.string().nullable(),
+      dueAt: z.iso.datetime().nullable(),
+      /** Whether a way of an attacker still goes through what it closes. */
+      open: z.boolean(),
+      /** Who decided last, and when. */
+      decidedBy: z.string(),
+      decidedAt: z.iso.datetime(),
     }),
   ),
 });
 
-export type WhatIf = z.infer<typeof whatIfSchema>;
+export type FixList = z.infer<typeof fixListSchema>;
 
 /** `GET /api/v1/attack-paths/map?issue=…`: what one path passes, in columns, at most 60 things. */
 export const pathMapSchema = z.object({

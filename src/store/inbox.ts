@@ -12,6 +12,7 @@ import type {
   IssueEvent,
   IssueRow,
   IssueView,
+  MendedIssue,
 } from '#domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
@@ -29,6 +30,7 @@ import { loadIssueEvents } from './issue-events.ts';
 import { IssueIds } from './issue-ids.ts';
 import { issueCondition } from './issue-query.ts';
 import { JOINED_TEXTS, searchPatterns } from './issue-search.ts';
+import { loadMendedIssues } from './mended-issues.ts';
 import type { Organisation } from './organisation.ts';
 import { currentIssueId } from './rekey/issue-redirects.ts';
 import { loadAliases } from './rekey/stored-aliases.ts';
@@ -85,7 +87,7 @@ export class PostgresInboxStore implements InboxStore {
   async list(request: InboxPageRequest): Promise<readonly IssueRow[]> {
     const isSearch = searchPatterns(request.text).length > 0;
     const ids = isSearch ? await this.#columns.page(request, request.after, request.limit) : null;
-    if (ids !== null) return this.#rows(ids);
+    if (ids !== null) return this.rows(ids);
     const { sql, values } = conditions(this.#organisation, this.#clock.now(), request);
     const after =
       request.after === null
@@ -99,8 +101,7 @@ export class PostgresInboxStore implements InboxStore {
     return result.rows.map(issueRow);
   }
 
-  /** The issues of these ids, in their order. */
-  async #rows(ids: readonly string[]): Promise<readonly IssueRow[]> {
+  async rows(ids: readonly string[]): Promise<readonly IssueRow[]> {
     if (ids.length === 0) return [];
     const result = await this.#pool.query<IssueRecord>({
       name: 'issues-of-page',
@@ -109,6 +110,23 @@ export class PostgresInboxStore implements InboxStore {
     });
     const rows = new Map(result.rows.map((record) => [record.id, issueRow(record)]));
     return ids.flatMap((id) => rows.get(id) ?? []);
+  }
+
+  async countAbove(
+    marks: readonly { readonly rank: bigint; readonly id: string }[],
+  ): Promise<readonly number[]> {
+    if (marks.length === 0) return [];
+    const result = await this.#pool.query<{ above: number }>({
+      name: 'issues-above',
+      text: `select (select count(*)::integer from issue where shard = $1 and is_admitted and not is_muted and status = 'open' and (rank, id) > (mark.rank, mark.id)) as above
+        from unnest($2::bigint[], $3::text[]) with ordinality as mark (rank, id, place) order by place`,
+      values: [this.#organisation.shard, marks.map(({ rank }) => rank), marks.map(({ id }) => id)],
+    });
+    return result.rows.map(({ above }) => above);
+  }
+
+  mended(fingerprints: readonly string[], issueIds: readonly string[]): Promise<readonly MendedIssue[]> {
+    return loadMendedIssues(this.#pool, this.#organisation, this.#clock.now(), fingerprints, issueIds);
   }
 
   counts(filter: InboxFilter): Promise<InboxCounts> {

@@ -244,6 +244,17 @@ CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
 CREATE INDEX finding_opening ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'secret'::text) AND ((summary ? 'opens'::text) OR (summary ? 'isLeaked'::text)));
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
 
+create table fix (
+  shard bigint not null,
+  id text collate "C" not null,
+  gate jsonb not null,
+  assignee text,
+  due_at timestamp with time zone,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint fix_pkey PRIMARY KEY (shard, id)
+);
+
 create table format_memory (
   organisation bigint not null,
   format text not null,

@@ -2,7 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { explainIssue } from '../../src/app/explain-issue.ts';
-import { planFixes, tryGates } from '../../src/app/plan-fixes.ts';
+import { planFixes } from '../../src/app/plan-fixes.ts';
+import { tryFixes } from '../../src/app/try-fixes.ts';
 import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '../../src/domain/risk/detected-risk.ts';
@@ -155,14 +156,14 @@ describe('the estate of the demo', () => {
     expect(share).toBeCloseTo(1);
     expect(atLeast).toBeGreaterThan(fixes.length / 2);
     expect(atLeast).toBeLessThanOrEqual(fixes.length);
-    const { paths } = await tryGates(inbox.ctx, { words: ['trust policy of ci-deploy'] });
+    const { paths } = await tryFixes(inbox.ctx, { words: ['trust policy of ci-deploy'] });
     expect(paths.filter(({ becomes }) => becomes === 'gone').map(({ shape }) => shape)).toEqual([
       'pipeline-role-open-to-anybody',
     ]);
     expect(
       paths.filter(({ becomes }) => becomes !== 'gone').every(({ becomes }) => becomes === 'the same'),
     ).toBe(true);
-    await expect(tryGates(inbox.ctx, { words: ['nothing of the kind'] })).rejects.toMatchObject({
+    await expect(tryFixes(inbox.ctx, { words: ['nothing of the kind'] })).rejects.toMatchObject({
       code: 'not_found',
     });
     expect(issues.filter(({ attackPaths }) => attackPaths > 0).map(({ type }) => type)).toContain(

@@ -40,8 +40,13 @@ export function addPathsVerb(program: Command, cli: CommandLine): void {
   const tried = verb
     .command('what-if')
     .summary('what closing a gate would do')
-    .description('Print what becomes of attack paths when gates are closed.')
-    .argument('<gate...>', 'id of a gate, of an issue, or words of what closing it means')
+    .description(
+      'Print what becomes of attack paths, of issues and of the inbox when gates are closed or issues are mended.',
+    )
+    .argument(
+      '<gate...>',
+      'id of a gate, of a fix or of an issue, an advisory, or words of what closing it means',
+    )
     .action(async (gates: readonly string[]) => whatIf(cli, gates, tried.optsWithGlobals()));
   for (const option of serverOptions()) tried.addOption(option);
 }

@@ -1,11 +1,12 @@
-import { instantTextOrNull } from '#base/instant.ts';
+import { instantText, instantTextOrNull } from '#base/instant.ts';
 import type { AttackPath as FoundPath, RepresentativePath } from '#domain/attackpath/attack-path.ts';
 import type { Gate as StepGate } from '#domain/attackpath/attack-step.ts';
 import type { ContextMap } from '#domain/attackpath/context-map.ts';
-import type { ChangedPath, PlannedFixes } from '#domain/attackpath/fix-plan.ts';
+import type { PlannedFix, PlannedFixes } from '#domain/attackpath/fix-plan.ts';
 import { TECHNIQUES } from '#domain/attackpath/technique.ts';
-import type { AttackPathView, PathList } from '#domain/ports/path-store.ts';
-import type { AttackPath, AttackPathList, FixPlan, Gate, PathMap, WhatIf } from '../attack-path.ts';
+import type { ChangedPath } from '#domain/attackpath/what-if.ts';
+import type { AssignedFix, AttackPathView, PathList } from '#domain/ports/path-store.ts';
+import type { AttackPath, AttackPathList, FixList, FixPlan, Gate, PathMap, WhatIf } from '../attack-path.ts';
 import { detectedRiskSchema } from '../detected-risk.ts';
 
 export function presentPathList({ paths, searchedAt, notes }: PathList): AttackPathList {
@@ -76,32 +77,81 @@ function presentWay({
   };
 }
 
-function presentGate({ is, id, sentence, issueId }: StepGate): Gate {
-  return { is, id, sentence, issue: issueId };
+/** Paths that an older program stored name no fixes; they are looked for anew within minutes of a start. */
+function presentGate({
+  fix,
+  is,
+  id,
+  sentence,
+  issueId,
+}: Omit<StepGate, 'fix'> & { readonly fix?: string }): Gate {
+  return { fix: fix ?? id, is, id, sentence, issue: issueId };
 }
 
-export function presentFixPlan({ fixes, share: all, atLeast }: PlannedFixes): FixPlan {
+interface PlanView extends Omit<PlannedFixes, 'fixes'> {
+  readonly fixes: readonly (PlannedFix & { readonly assigned: AssignedFix | null })[];
+  readonly notes: readonly string[];
+}
+
+export function presentFixPlan({ fixes, share: all, atLeast, notes }: PlanView): FixPlan {
   return {
     share: all,
     atLeast,
-    items: fixes.map(({ gate, share, targetsCut, closes, left }) => ({
+    notes: [...notes],
+    items: fixes.map(({ gate, changes, assigned, ...fix }) => ({
+      ...fix,
       gate: presentGate(gate),
-      share,
-      targetsCut,
-      closes: closes.map((each) => ({ ...each })),
-      left,
+      assignee: assigned?.assignee ?? null,
+      dueAt: instantTextOrNull(assigned?.dueAt ?? null),
+      paths: changes.map(presentChange),
     })),
   };
 }
 
-export function presentWhatIf({
-  gates,
-  paths,
-}: {
+function presentChange({ issueId, before, after, ...change }: ChangedPath): WhatIf['paths'][number] {
+  return {
+    id: issueId,
+    ...change,
+    severity: before?.severity ?? null,
+    severityAfter: after?.severity ?? null,
+    likelihood: before?.likelihood ?? null,
+    likelihoodAfter: after?.likelihood ?? null,
+  };
+}
+
+type Issue = WhatIf['issues'][number];
+type Row = WhatIf['inbox'][number];
+
+interface TriedView {
   readonly gates: readonly StepGate[];
   readonly paths: readonly ChangedPath[];
-}): WhatIf {
-  return { gates: gates.map(presentGate), items: paths.map((each) => ({ ...each })) };
+  readonly issues: readonly Readonly<Issue>[];
+  readonly inbox: readonly (Readonly<Omit<Row, 'affected'>> & { readonly isAffected: boolean })[];
+  readonly notes: readonly string[];
+}
+
+export function presentWhatIf({ gates, paths, issues, inbox, notes }: TriedView): WhatIf {
+  return {
+    gates: gates.map(presentGate),
+    paths: paths.map(presentChange),
+    issues: issues.map((issue) => ({ ...issue })),
+    inbox: inbox.map(({ isAffected, ...row }) => ({ ...row, affected: isAffected })),
+    notes: [...notes],
+  };
+}
+
+export function presentFixes(fixes: readonly (AssignedFix & { readonly isOpen: boolean })[]): FixList {
+  return {
+    items: fixes.map(({ id, gate, assignee, dueAt, isOpen, actor, at }) => ({
+      id,
+      gate: presentGate(gate),
+      assignee,
+      dueAt: instantTextOrNull(dueAt),
+      open: isOpen,
+      decidedBy: actor,
+      decidedAt: instantText(at),
+    })),
+  };
 }
 
 export function presentPathMap({

@@ -6,13 +6,17 @@ import type { Technique } from './technique.ts';
 
 /** What has to stay as it is for a step to be possible: closing any one of a step's gates takes the step away. */
 export interface Gate {
+  /** What closing it is called: the same on every machine, as long as the same thing is meant. */
+  readonly fix: string;
   /** A finding by its fingerprint, statements of policies, a rule of a network, a setting of a resource. */
   readonly is: 'finding' | 'statement' | 'network_rule' | 'setting';
   readonly id: string;
   /** What closing it means, for people: `close tcp/443 of web-7 (sgr-1)`. */
   readonly sentence: string;
-  /** The issue of a finding; null of all other gates. */
+  /** The issue of a finding that says the same; null where none does. */
   readonly issueId: string | null;
+  /** The fingerprint of that finding, where the gate is no finding itself. */
+  readonly saidBy?: string;
 }
 
 /**

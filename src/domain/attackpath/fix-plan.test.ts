@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asset, INTERNET, principal, step, workload } from './attack-path.test-sample.ts';
+import { asset, INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
-import { gatesMeant, planFixes, whatIf } from './fix-plan.ts';
+import { derivePaths } from './derive-paths.ts';
+import { planFixes } from './fix-plan.ts';
 import { findingGate } from './gate.ts';
 import type { PathFacts } from './path-facts.ts';
+import { whatIf, withoutGates } from './what-if.ts';
 import { administratorOf } from './workload-steps.ts';
 
 const ESTATE = 'aws:111111111111';
@@ -36,7 +38,8 @@ describe('a plan of fixes', () => {
     expect([share, atLeast]).toEqual([1, 1]);
     expect(first).toMatchObject({ gate: { id: 'rights of role' }, targetsCut: 1, left: 0 });
     expect(first?.share).toBe(1);
-    expect(first?.closes).toHaveLength(2);
+    expect(first?.changes.map(({ effect }) => effect)).toEqual(['resolves', 'resolves']);
+    expect([first?.shareSoFar, first?.atMost]).toEqual([1, 1]);
     expect(others).toEqual([]);
   });
 
@@ -62,6 +65,11 @@ describe('a plan of fixes', () => {
       [1, 1, 0],
     ]);
     expect([share, atLeast]).toEqual([1, 2]);
+    // One fix leaves the other way, which is as likely; no plan of one does better.
+    expect(fixes.map(({ shareSoFar, atMost }) => [shareSoFar, atMost])).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
   });
 
   test('takes as much as the best single gate does, by trying each', () => {
@@ -76,37 +84,47 @@ describe('a plan of fixes', () => {
       }),
     );
   });
-});
 
-describe('what if', () => {
-  const told = (...gates: readonly string[]) =>
-    whatIf(TWO, gates).map(
-      ({ pivot, becomes, severity, severityAfter }) => `${pivot} ${becomes} ${severity} ${severityAfter}`,
+  test('says what no plan of as many fixes exceeds, by trying all of them', () => {
+    const all = facts(
+      ...way('a', 'CVE-1'),
+      ...way('a', 'CVE-3', 0.45).slice(1, 2),
+      ...way('b', 'CVE-2', 0.45),
+      ADMIN,
+      step('reads-data', principal('role'), store('data')),
+      step('public-data', INTERNET, store('data'), { probability: 0.3 }),
     );
-
-  test.each<[readonly string[], readonly string[]]>([
-    [[], ['image:a the same critical critical', 'image:b the same critical critical']],
-    [['CVE-1'], ['image:a gone critical null', 'image:b the same critical critical']],
-    [['rights of role'], ['image:a gone critical null', 'image:b gone critical null']],
-  ])('%j is closed', (gates, expected) => {
-    expect(told(...gates)).toEqual(expected);
-  });
-
-  test('tells what is less likely afterwards, and lower', () => {
-    const weaker = way('a', 'CVE-3', 0.05)[1] as AttackStep;
-    const some = { ...TWO, steps: [...TWO.steps, weaker] };
-    expect(whatIf(some, ['CVE-1'])[0]).toMatchObject({
-      becomes: 'lower',
-      severity: 'critical',
-      severityAfter: 'high',
-    });
+    fc.assert(
+      fc.property(fc.subarray([...all.steps], { minLength: 3 }), (steps) => {
+        const some = { ...all, steps, assets: new Map([...all.assets, ['data', SENSITIVE]]) };
+        const gates = [...new Set(steps.flatMap((each) => each.gates.map(({ id }) => id)))];
+        const { fixes } = planFixes(some);
+        const before = riskOf(some, []);
+        for (const [index, fix] of fixes.slice(0, 2).entries()) {
+          const plans =
+            index === 0 ? gates.map((gate) => [gate]) : gates.flatMap((a) => gates.map((b) => [a, b]));
+          const best = Math.max(...plans.map((plan) => (before - riskOf(some, plan)) / before));
+          expect(best).toBeLessThanOrEqual(fix.atMost + 1e-9);
+          expect(fix.shareSoFar).toBeLessThanOrEqual(best + 1e-9);
+        }
+      }),
+    );
   });
 });
 
-test('a word means a gate by its id, its issue or what closing it is', () => {
-  const ids = (word: string) => gatesMeant(TWO.steps, word).map(({ id }) => id);
-  expect(ids('CVE-1')).toEqual(['CVE-1']);
-  expect(ids('issuecve-1')).toEqual([]);
-  expect(ids('mend')).toEqual(['CVE-1', 'CVE-2']);
-  expect(ids('nothing of the kind')).toEqual([]);
+const SENSITIVE = asset('data', 's3-bucket', {
+  data: {
+    dataClass: 'restricted',
+    types: ['pii'],
+    clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.9, reason: 'Macie found it' }],
+  },
 });
+
+/** What is at risk, by the likeliest way to each target: an administrator is worth ten, data are worth seven. */
+function riskOf(some: PathFacts, closed: readonly string[]): number {
+  const best = new Map<string, number>();
+  for (const { paths, targetClass } of derivePaths(withoutGates(some, closed)).paths)
+    for (const { likelihood } of paths)
+      best.set(targetClass, Math.max(best.get(targetClass) ?? 0, likelihood));
+  return 10 * (best.get('account-admin') ?? 0) + 7 * (best.get('sensitive-data') ?? 0);
+}

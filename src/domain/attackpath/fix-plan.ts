@@ -2,14 +2,14 @@ import { compareBytes } from '#base/compare.ts';
 import { maskOfGates } from '#graph/gates.ts';
 import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay } from '#graph/subgraph.ts';
-import type { AttackPath } from './attack-path.ts';
-import type { AttackStep, Gate } from './attack-step.ts';
+import type { Gate } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import type { PathFacts } from './path-facts.ts';
 import { includesState } from './state.ts';
 import { StateGraph } from './state-graph.ts';
 import { type Target, targetsOf } from './target.ts';
+import { type ChangedPath, changedPaths, withoutGates } from './what-if.ts';
 
 /** What a target of a tier is worth (attack-paths §4.5). */
 const WORTH: Readonly<Record<Target['tier'], number>> = { 0: 10, 1: 7, 2: 4, 3: 1 };
@@ -17,25 +17,29 @@ const WORTH: Readonly<Record<Target['tier'], number>> = { 0: 10, 1: 7, 2: 4, 3: 
 const FIXES_MAX = 20;
 /** Paths without a common gate that are counted. */
 const DISJOINT_MAX = 1_000;
+/** Of the likeliest way to one target: more would take seconds. */
+const SEARCHES_MAX = 2_000;
 /** Below this a fix is not worth a line. */
 const LEAST_SHARE = 0.001;
 
 /** One fix of a plan, after those before it. */
 export interface PlannedFix {
+  /** The same as long as what is closed is the same. */
+  readonly id: string;
   readonly gate: Gate;
   /** Share of all risk that goes with it, from 0 to 1. */
   readonly share: number;
+  /** Share of all risk that it and those before it take. */
+  readonly shareSoFar: number;
+  /** No plan of as many fixes takes a greater share: how far this one may be from the best. */
+  readonly atMost: number;
   /** Targets that nobody reaches any more. */
   readonly targetsCut: number;
-  /** Attack paths that are gone after it and those before it, and those that are still there. */
-  readonly closes: readonly PathName[];
+  /** What becomes of the attack paths that are there before it and are not the same after it. */
+  readonly changes: readonly ChangedPath[];
+  /** Attack paths that are still there. */
   readonly left: number;
 }
-
-/** What an attack path is called. */
-export type PathName = Pick<AttackPath, 'shape' | 'targetClass' | 'title' | 'severity'> & {
-  readonly pivot: string;
-};
 
 /** Fixes, one after another, and how near that is to the best that there is. */
 export interface PlannedFixes {
@@ -50,11 +54,12 @@ export interface PlannedFixes {
  * Which fixes take the most risk, one after another (attack-paths §4.8). Risk is what each target is worth times how likely
  * it is reached; a fix that leaves another way as likely takes none. Where none takes any by itself, because ways are as
  * likely as each other, those of the likeliest ways left are closed until one does. The first is the best that there is;
- * of all of them together it is told how many any plan needs at least.
+ * after each it is told what any plan of as many could take at most, and how many any plan needs that takes everything.
  */
 export function planFixes(facts: PathFacts): PlannedFixes {
   const model = new RiskModel(facts);
   const before = model.risk([]);
+  const bounds = model.leastLeft(FIXES_MAX);
   const plan: PlannedFix[] = [];
   const closed: number[] = [];
   let names = derivePaths(facts).paths;
@@ -66,18 +71,21 @@ export function planFixes(facts: PathFacts): PlannedFixes {
     if (next === null) break;
     closed.push(next);
     const after = isWorth ? best.after : model.risk(closed);
+    const gate = model.gateAt(next);
     const left = derivePaths(
       withoutGates(
         facts,
-        closed.map((gate) => model.gateAt(gate).id),
+        closed.map((each) => model.gateAt(each).id),
       ),
     ).paths;
-    const still = new Set(left.map(keyOf));
     plan.push({
-      gate: model.gateAt(next),
+      id: gate.fix,
+      gate,
       share: (now.risk - after.risk) / before.risk,
+      shareSoFar: (before.risk - after.risk) / before.risk,
+      atMost: (before.risk - (bounds[closed.length] as number)) / before.risk,
       targetsCut: now.reached - after.reached,
-      closes: names.filter((path) => !still.has(keyOf(path))).map(nameOf),
+      changes: changedPaths(names, left).filter(({ effect }) => effect !== 'no change'),
       left: left.length,
     });
     names = left;
@@ -90,74 +98,9 @@ export function planFixes(facts: PathFacts): PlannedFixes {
   };
 }
 
-/** What becomes of one attack path when gates are closed. */
-export interface ChangedPath extends PathName {
-  readonly becomes: 'gone' | 'lower' | 'less likely' | 'the same' | 'new';
-  /** Null where it is gone. */
-  readonly severityAfter: AttackPath['severity'] | null;
-  readonly likelihood: number;
-  readonly likelihoodAfter: number | null;
-}
-
-/** What becomes of all attack paths when these gates are closed (attack-paths §4.8, §4.10). */
-export function whatIf(facts: PathFacts, gates: readonly string[]): readonly ChangedPath[] {
-  const before = derivePaths(facts).paths;
-  const after = new Map(derivePaths(withoutGates(facts, gates)).paths.map((path) => [keyOf(path), path]));
-  const known = new Set(before.map(keyOf));
-  return [
-    ...before.map((path): ChangedPath => {
-      const then = after.get(keyOf(path));
-      return {
-        ...nameOf(path),
-        becomes: then === undefined ? 'gone' : becomes(path, then),
-        severityAfter: then?.severity ?? null,
-        likelihood: path.likelihood,
-        likelihoodAfter: then?.likelihood ?? null,
-      };
-    }),
-    // The next best way may have another shape.
-    ...[...after.values()]
-      .filter((path) => !known.has(keyOf(path)))
-      .map(
-        (path): ChangedPath => ({
-          ...nameOf(path),
-          becomes: 'new',
-          severityAfter: path.severity,
-          likelihood: path.likelihood,
-          likelihoodAfter: path.likelihood,
-        }),
-      ),
-  ];
-}
-
-function becomes(before: AttackPath, after: AttackPath): ChangedPath['becomes'] {
-  if (before.severity !== after.severity) return 'lower';
-  return after.likelihood < before.likelihood ? 'less likely' : 'the same';
-}
-
-/** The gates of all steps that a word means: its id, the beginning of its issue's id, or words of what closing it means. */
-export function gatesMeant(steps: readonly AttackStep[], word: string): readonly Gate[] {
-  const lower = word.toLowerCase();
-  const gates = new Map(steps.flatMap((step) => step.gates.map((gate) => [gate.id, gate] as const)));
-  const exact = gates.get(word);
-  if (exact !== undefined) return [exact];
-  return [...gates.values()].filter(
-    ({ issueId, sentence }) =>
-      (word.length >= 4 && issueId?.startsWith(lower)) || sentence.toLowerCase().includes(lower),
-  );
-}
-
-function withoutGates(facts: PathFacts, gates: readonly string[]): PathFacts {
-  const closed = new Set(gates);
-  return { ...facts, steps: facts.steps.filter((step) => !step.gates.some(({ id }) => closed.has(id))) };
-}
-
-function keyOf({ shape, pivot, targetClass }: AttackPath): string {
-  return `${shape}\n${pivot.key}\n${targetClass}`;
-}
-
-function nameOf({ shape, pivot, targetClass, title, severity }: AttackPath): PathName {
-  return { shape, pivot: pivot.key, targetClass, title, severity };
+interface RiskTarget {
+  readonly worth: number;
+  readonly nodes: readonly number[];
 }
 
 interface Risk {
@@ -169,7 +112,7 @@ interface Risk {
 class RiskModel {
   readonly #states: StateGraph;
   readonly #roots: readonly number[];
-  readonly #targets: readonly { readonly worth: number; readonly nodes: readonly number[] }[];
+  readonly #targets: readonly RiskTarget[];
   readonly #gates: readonly number[];
 
   constructor(facts: PathFacts) {
@@ -234,17 +177,44 @@ class RiskModel {
     return count;
   }
 
+  /**
+   * By how many gates are closed, what risk is left at least, whichever they are: of ways to a target of which no two share
+   * a gate, as many gates close no more, so that one of as many and one more is left, which is no less likely than the last.
+   * Gates need not add up for that. Nothing is taken as left where it takes too many searches to know.
+   */
+  leastLeft(count: number): readonly number[] {
+    const left = new Array<number>(count + 1).fill(0);
+    let searches = 0;
+    for (const target of this.#targets) {
+      const closed: number[] = [];
+      for (let gates = 0; gates <= count && searches < SEARCHES_MAX; gates++, searches++) {
+        const best = this.#likeliestOf([target], closed);
+        if (best === null) break;
+        left[gates] = (left[gates] as number) + best.risk;
+        closed.push(...this.#gatesOf(best.path));
+      }
+    }
+    return left;
+  }
+
   #likeliest(closed: readonly number[]): Int32Array | null {
+    return this.#likeliestOf(this.#targets, closed)?.path ?? null;
+  }
+
+  #likeliestOf(
+    targets: readonly RiskTarget[],
+    closed: readonly number[],
+  ): { readonly path: Int32Array; readonly risk: number } | null {
     const { graph, gates } = this.#states;
     const found = shortestPaths(graph, this.#roots, { closed: maskOfGates(gates, closed) });
     let best: { readonly node: number; readonly risk: number } | null = null;
-    for (const { worth, nodes } of this.#targets)
+    for (const { worth, nodes } of targets)
       for (const node of nodes) {
         const cost = found.costs[node] as number;
         const risk = cost === UNREACHED ? 0 : worth * likelihoodOfCost(cost);
         if (risk > (best?.risk ?? 0)) best = { node, risk };
       }
-    return best === null ? null : pathTo(graph, found, best.node);
+    return best === null ? null : { path: pathTo(graph, found, best.node) as Int32Array, risk: best.risk };
   }
 
   /** The gates of a path, those of its entry first. */

@@ -24,8 +24,16 @@ export interface PathFinding {
  * goes with single entries or targets (design: identity, issue keys).
  */
 export function pathFinding(path: AttackPath, facts: Pick<PathFacts, 'assets'>): PathFinding {
-  const { shape, pivot, targetClass } = path;
-  const identity = identityOf({
+  return { identity: identityOfPath(path), content: contentOf(path, facts), path };
+}
+
+/** The finding that a path is: of it and its issue. */
+export function identityOfPath({
+  shape,
+  pivot,
+  targetClass,
+}: Pick<AttackPath, 'shape' | 'pivot' | 'targetClass'>): FindingIdentity {
+  return identityOf({
     type: 'attack_path',
     advisory: null,
     control: null,
@@ -36,7 +44,6 @@ export function pathFinding(path: AttackPath, facts: Pick<PathFacts, 'assets'>):
     cwe: null,
     ordinal: 1,
   });
-  return { identity, content: contentOf(path, facts), path };
 }
 
 function contentOf(path: AttackPath, facts: Pick<PathFacts, 'assets'>): SightingContent {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CONTROLS } from '../control/control-catalogue.ts';
 import { INTERNET, principal, step, store } from './attack-path.test-sample.ts';
-import { GATE_CONTROLS, settingKeys, withToldGates } from './told-gates.ts';
+import { GATE_CONTROLS, settingKeys, type ToldSetting, withToldGates } from './told-gates.ts';
 
 const admin = step('administrator', principal('bot'), {
   asset: 'account',
@@ -11,8 +11,15 @@ const admin = step('administrator', principal('bot'), {
 const open = step('public-data', INTERNET, store('exports'));
 const read = step('reads-data', principal('bot'), store('exports'));
 
-const issues = (...settings: Parameters<typeof withToldGates>[1]) =>
-  withToldGates([admin, open, read], settings).map(({ gates }) => gates[0]?.issueId ?? null);
+const issues = (...settings: readonly Omit<ToldSetting, 'fingerprint'>[]) =>
+  withToldGates(
+    [admin, open, read],
+    settings.map((setting) => ({ ...setting, fingerprint: `of ${setting.issueId}` })),
+  ).map(({ gates }) => {
+    const [gate] = gates;
+    expect(gate?.saidBy).toBe(gate?.issueId === null ? undefined : `of ${gate?.issueId}`);
+    return gate?.issueId ?? null;
+  });
 
 test('a setting that a finding is about has its issue, at the end of the step that it is one of', () => {
   expect(issues({ resource: 'bot', control: 'id.user.admin', issueId: 'a' })).toEqual(['a', null, null]);

@@ -16,6 +16,7 @@ export const GATE_CONTROLS: readonly string[] = [
 
 /** A finding about a setting: where it is, the control that it is of, and its issue. */
 export interface ToldSetting {
+  readonly fingerprint: string;
   readonly resource: string;
   readonly control: string;
   readonly issueId: string;
@@ -48,7 +49,11 @@ export function withToldGates(
           controls.indexOf(a.control) - controls.indexOf(b.control) || (a.issueId < b.issueId ? -1 : 1),
       );
     const [first] = told;
-    return first === undefined ? step : { ...step, gates: [{ ...gate, issueId: first.issueId }, ...others] };
+    if (first === undefined) return step;
+    return {
+      ...step,
+      gates: [{ ...gate, issueId: first.issueId, saidBy: first.fingerprint }, ...others],
+    };
   });
 }
 

@@ -159,9 +159,24 @@ export interface IssueEvent {
   readonly decision: IssueDecision;
 }
 
+/** An issue as it would be once some of its findings are mended. */
+export interface MendedIssue {
+  readonly id: string;
+  /** Findings that would still be open. */
+  readonly left: number;
+  /** Null where none would. Of very many, the gravest of those that are left decide. */
+  readonly assessed: AssessedIssue | null;
+}
+
 /** Reads the inbox, and stores what people decide about it. */
 export interface InboxStore {
   list(request: InboxPageRequest): Promise<readonly IssueRow[]>;
+  /** The issues of these ids, whatever their status, in their order; unknown ones are left out. */
+  rows(ids: readonly string[]): Promise<readonly IssueRow[]>;
+  /** How many issues of the inbox are above each of these marks. */
+  countAbove(marks: readonly { readonly rank: bigint; readonly id: string }[]): Promise<readonly number[]>;
+  /** The issues of these findings, and these issues, as they would be if the findings, and all of the issues, were mended. */
+  mended(fingerprints: readonly string[], issueIds: readonly string[]): Promise<readonly MendedIssue[]>;
   counts(filter: InboxFilter): Promise<InboxCounts>;
   /**
    * Ids of the issues that a name can mean, the highest ranked first, at most 10, whatever their status and muted

@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { AttackPath } from '../attackpath/attack-path.ts';
+import type { Gate } from '../attackpath/attack-step.ts';
 import type { Lens } from '../attackpath/lens-steps.ts';
 import type { PathFacts } from '../attackpath/path-facts.ts';
 
@@ -18,9 +19,29 @@ export interface PathList {
   readonly paths: readonly AttackPathView[];
 }
 
-/** Reads attack paths. */
+/** What people decided about closing a gate. */
+export interface AssignedFix {
+  readonly id: string;
+  readonly gate: Gate;
+  readonly assignee: string | null;
+  readonly dueAt: Instant | null;
+  /** Who decided last, and when. */
+  readonly actor: string;
+  readonly at: Instant;
+}
+
+/** Reads attack paths, and keeps who is to close what. */
 export interface PathStore {
   list(): Promise<PathList>;
   /** What paths are derived from, as of now, from where a lens looks; what was left out, in sentences. */
   facts(lens: Lens): Promise<{ readonly facts: PathFacts; readonly notes: readonly string[] }>;
+  /** Fixes that somebody is to do or that have a due date, whether or not a path still goes through them. */
+  fixes(): Promise<readonly AssignedFix[]>;
+  /** Stores what was decided about a fix, with an audit row; one that nobody has and that is never due is forgotten. */
+  decideFix(
+    id: string,
+    gate: Gate,
+    decision: { readonly assignee: string | null; readonly dueAt: Instant | null },
+    actor: string,
+  ): Promise<void>;
 }

@@ -1,20 +1,25 @@
 import { z } from 'zod';
+import { decideFix, listFixes } from '#app/decide-fix.ts';
 import { listPaths } from '#app/list-paths.ts';
 import { mapPath } from '#app/map-path.ts';
-import { planFixes, tryGates } from '#app/plan-fixes.ts';
+import { planFixes } from '#app/plan-fixes.ts';
+import { tryFixes } from '#app/try-fixes.ts';
 import {
   attackPathListSchema,
+  fixListSchema,
   fixPlanSchema,
   lensSchema,
   pathMapSchema,
   whatIfSchema,
 } from '#contract/attack-path.ts';
 import {
+  presentFixes,
   presentFixPlan,
   presentPathList,
   presentPathMap,
   presentWhatIf,
 } from '#contract/from-domain/present-attack-path.ts';
+import { assignBodySchema, dueBodySchema } from '#contract/issue-action.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
 import type { ServerParts } from '../server-parts.ts';
@@ -28,6 +33,8 @@ const gateSchema = z.string().min(1).max(GATE_MAX);
 const querySchema = z.object({
   gate: z.union([gateSchema.transform((one) => [one]), z.array(gateSchema).min(1).max(GATES_MAX)]),
 });
+
+const fixParams = z.object({ id: z.string().min(1).max(100) });
 
 export function attackPathRoutes(app: App, parts: ServerParts): void {
   app.route({
@@ -64,11 +71,51 @@ export function attackPathRoutes(app: App, parts: ServerParts): void {
     method: 'GET',
     url: '/api/v1/attack-paths/what-if',
     schema: {
-      summary: 'What becomes of attack paths when gates are closed',
+      summary: 'What becomes of attack paths, issues and the inbox when gates are closed or issues mended',
       querystring: querySchema,
       response: { 200: whatIfSchema },
     },
     handler: async (request) =>
-      presentWhatIf(await tryGates(contextOf(request, parts), { words: request.query.gate })),
+      presentWhatIf(await tryFixes(contextOf(request, parts), { words: request.query.gate })),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/attack-paths/fixes',
+    schema: {
+      summary: 'Fixes of attack paths that somebody is to do or that have a due date',
+      response: { 200: fixListSchema },
+    },
+    handler: async (request) => presentFixes(await listFixes(contextOf(request, parts))),
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/attack-paths/fixes/:id/assign',
+    schema: {
+      summary: 'Assign a fix to a person, or to nobody',
+      params: fixParams,
+      body: assignBodySchema,
+      response: { 200: fixListSchema },
+    },
+    handler: async (request) =>
+      presentFixes(await decideFix(contextOf(request, parts), { ...request.params, ...request.body })),
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/attack-paths/fixes/:id/due',
+    schema: {
+      summary: 'Say until when a fix is to be done, or that there is no such date',
+      params: fixParams,
+      body: dueBodySchema,
+      response: { 200: fixListSchema },
+    },
+    handler: async (request) => {
+      const { due } = request.body;
+      return presentFixes(
+        await decideFix(contextOf(request, parts), {
+          ...request.params,
+          dueAt: due === null ? null : Date.parse(due),
+        }),
+      );
+    },
   });
 }

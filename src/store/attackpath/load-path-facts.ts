@@ -129,8 +129,8 @@ async function toldSettings(
   if (keys.length === 0) return [];
   const result = await connection.query<ToldSetting>({
     name: 'findings-of-gates',
-    text: `select resource_key as resource, control, issue_id as "issueId" from finding
-      where shard = $1 and is_open and resource_key = any($2::text[]) and control = any($3::text[]) order by resource_key, control, issue_id`,
+    text: `select fingerprint, resource_key as resource, control, issue_id as "issueId" from finding
+      where shard = $1 and is_open and resource_key = any($2::text[]) and control = any($3::text[]) order by resource_key, control, issue_id, fingerprint`,
     values: [shard, keys, GATE_CONTROLS],
   });
   return result.rows;

@@ -1,10 +1,12 @@
 import type { Instant } from '#base/instant.ts';
 import type { AttackPath } from '#domain/attackpath/attack-path.ts';
+import type { Gate } from '#domain/attackpath/attack-step.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import type { PathFacts } from '#domain/attackpath/path-facts.ts';
 import type { Clock } from '#domain/ports/clock.ts';
-import type { PathList, PathStore } from '#domain/ports/path-store.ts';
+import type { AssignedFix, PathList, PathStore } from '#domain/ports/path-store.ts';
 import { inTransaction, type Pool } from '../database.ts';
+import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
 import { loadPathFacts } from './load-path-facts.ts';
 
@@ -46,5 +48,49 @@ export class PostgresPathStore implements PathStore {
     return inTransaction(this.#pool, (connection) =>
       loadPathFacts(connection, this.#organisation, this.#clock.now(), lens),
     );
+  }
+
+  async fixes(): Promise<readonly AssignedFix[]> {
+    const result = await this.#pool.query<AssignedFix>({
+      name: 'assigned-fixes',
+      text: 'select id, gate, assignee, due_at as "dueAt", actor, at from fix where shard = $1 order by due_at nulls last, id',
+      values: [this.#organisation.shard],
+    });
+    return result.rows;
+  }
+
+  async decideFix(
+    id: string,
+    gate: Gate,
+    { assignee, dueAt }: { readonly assignee: string | null; readonly dueAt: Instant | null },
+    actor: string,
+  ): Promise<void> {
+    const { shard } = this.#organisation;
+    const now = this.#clock.now();
+    await inTransaction(this.#pool, async (connection) => {
+      if (assignee === null && dueAt === null)
+        await connection.query('delete from fix where shard = $1 and id = $2', [shard, id]);
+      else
+        await connection.query(
+          `insert into fix (shard, id, gate, assignee, due_at, actor, at) values ($1, $2, $3, $4, $5, $6, $7)
+           on conflict (shard, id) do update set gate = excluded.gate, assignee = excluded.assignee, due_at = excluded.due_at, actor = excluded.actor, at = excluded.at`,
+          [
+            shard,
+            id,
+            JSON.stringify(gate),
+            assignee,
+            dueAt === null ? null : new Date(dueAt),
+            actor,
+            new Date(now),
+          ],
+        );
+      await recordEvent(connection, shard, {
+        at: now,
+        actor,
+        verb: 'decide fix',
+        subject: `fix:${id}`,
+        details: { sentence: gate.sentence, assignee, dueAt },
+      });
+    });
   }
 }

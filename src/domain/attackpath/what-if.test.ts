@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { asset, INTERNET, principal, step, workload } from './attack-path.test-sample.ts';
+import type { AttackStep } from './attack-step.ts';
+import { derivePaths } from './derive-paths.ts';
+import { findingGate } from './gate.ts';
+import type { PathFacts } from './path-facts.ts';
+import { gatesMeant, gatesOfIssues, whatIf } from './what-if.ts';
+import { administratorOf } from './workload-steps.ts';
+
+const ESTATE = 'aws:111111111111';
+const image = (name: string) => ({ flawed: { key: `image:${name}`, kind: 'image' as const, name } });
+const way = (name: string, flaw: string, probability = 0.85): readonly AttackStep[] => [
+  step('public-endpoint', INTERNET, workload('reach', name)),
+  step('network-exploit', workload('reach', name), workload('exec', name), {
+    probability,
+    gates: [findingGate(flaw, `issue${flaw}`, `mend ${flaw}`)],
+    ...image(name),
+  }),
+  step('workload-role', workload('exec', name), principal('role')),
+];
+const ADMIN = step('administrator', principal('role'), administratorOf(ESTATE), { gate: 'rights of role' });
+
+const facts = (...steps: readonly AttackStep[]): PathFacts => ({
+  assets: new Map(
+    ['a', 'b', 'role'].map((key) => [key, asset(key, key === 'role' ? 'iam-role' : 'ec2-instance')]),
+  ),
+  estates: new Map([[ESTATE, { production: 'yes', evidence: [], name: 'account' }]]),
+  steps,
+});
+const TWO = facts(...way('a', 'CVE-1'), ...way('b', 'CVE-2', 0.45), ADMIN);
+
+describe('what if', () => {
+  const told = (...gates: readonly string[]) =>
+    whatIf(TWO, gates).map(
+      ({ pivot, becomes, effect, before, after }) =>
+        `${pivot} ${becomes} ${before?.severity} ${after?.severity ?? null}: ${effect}`,
+    );
+
+  test.each<[readonly string[], readonly string[]]>([
+    [[], ['image:a the same critical critical: no change', 'image:b the same critical critical: no change']],
+    [['CVE-1'], ['image:a gone critical null: resolves', 'image:b the same critical critical: no change']],
+    [['rights of role'], ['image:a gone critical null: resolves', 'image:b gone critical null: resolves']],
+  ])('%j is closed', (gates, expected) => {
+    expect(told(...gates)).toEqual(expected);
+  });
+
+  test('tells what is less likely afterwards, and lower', () => {
+    const weaker = way('a', 'CVE-3', 0.05)[1] as AttackStep;
+    const some = { ...TWO, steps: [...TWO.steps, weaker] };
+    expect(whatIf(some, ['CVE-1'])[0]).toMatchObject({
+      becomes: 'lower',
+      effect: 'reduces',
+      before: { severity: 'critical' },
+      after: { severity: 'high' },
+    });
+  });
+
+  test('a path whose place another of another shape takes is not resolved', () => {
+    const other = step('iam-escalation', principal('role'), administratorOf(ESTATE), {
+      kind: 'iam-001',
+      probability: 0.9,
+    });
+    const some = { ...TWO, steps: [...way('a', 'CVE-1'), ADMIN, other] };
+    const [gone, fresh] = whatIf(some, ['rights of role']);
+    expect(gone).toMatchObject({ becomes: 'gone', effect: 'reduces', continuesAs: fresh?.issueId });
+    expect(fresh).toMatchObject({ becomes: 'new', before: null, shape: 'workload-escalates-to-admin' });
+  });
+
+  test('of any gates is what is derived from the steps that are left, whatever the steps', () => {
+    const gates = [...new Set(TWO.steps.flatMap((each) => each.gates.map(({ id }) => id)))];
+    fc.assert(
+      fc.property(fc.subarray([...TWO.steps]), fc.subarray(gates), (steps, closed) => {
+        const left = steps.filter((each) => !each.gates.some(({ id }) => closed.includes(id)));
+        const expected = derivePaths({ ...TWO, steps: left }).paths;
+        const found = whatIf({ ...TWO, steps }, closed).flatMap(({ after }) => after ?? []);
+        expect(new Set(found)).toEqual(new Set(expected));
+        // Closing never makes a way where there was none.
+        const before = derivePaths({ ...TWO, steps }).paths.flatMap(({ targets }) => targets);
+        for (const target of found.flatMap(({ targets }) => targets)) expect(before).toContain(target);
+      }),
+    );
+  });
+});
+
+test('a word means a gate by its id, its fix or what closing it is; an issue means its gates', () => {
+  const ids = (word: string) => gatesMeant(TWO.steps, word).map(({ id }) => id);
+  expect(ids('CVE-1')).toEqual(['CVE-1']);
+  expect(ids(findingGate('CVE-1', '', '').fix)).toEqual(['CVE-1']);
+  expect(gatesOfIssues(TWO.steps, new Set(['issueCVE-2'])).map(({ id }) => id)).toEqual(['CVE-2']);
+  expect(ids('mend')).toEqual(['CVE-1', 'CVE-2']);
+  expect(ids('nothing of the kind')).toEqual([]);
+});

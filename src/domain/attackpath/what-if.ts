@@ -1,0 +1,126 @@
+import { addToList } from '#base/list-map.ts';
+import { compareSeverity } from '../severity/severity.ts';
+import type { AttackPath } from './attack-path.ts';
+import type { AttackStep, Gate } from './attack-step.ts';
+import { derivePaths } from './derive-paths.ts';
+import type { PathFacts } from './path-facts.ts';
+import { identityOfPath } from './path-finding.ts';
+
+/** What closing gates does to an issue (attack-paths §4.8). */
+export type FixEffect = 'resolves' | 'reduces' | 'no change';
+
+/** What becomes of one attack path when gates are closed. */
+export interface ChangedPath {
+  readonly issueId: string;
+  readonly shape: string;
+  readonly pivot: string;
+  readonly targetClass: AttackPath['targetClass'];
+  readonly title: string;
+  readonly becomes: 'gone' | 'lower' | 'less likely' | 'smaller' | 'the same' | 'new';
+  /** A path whose place another way of another shape takes is not resolved, however it is called then. */
+  readonly effect: FixEffect;
+  /** The issue of the way that takes its place; null where none does. */
+  readonly continuesAs: string | null;
+  /** Null where it is there only afterwards. */
+  readonly before: AttackPath | null;
+  /** Null where it is gone. */
+  readonly after: AttackPath | null;
+}
+
+/** What becomes of all attack paths when these gates are closed (attack-paths §4.8, §4.10). */
+export function whatIf(facts: PathFacts, gates: readonly string[]): readonly ChangedPath[] {
+  return changedPaths(derivePaths(facts).paths, derivePaths(withoutGates(facts, gates)).paths);
+}
+
+/** What became of all attack paths between two searches, in the order of the first, then of the second. */
+export function changedPaths(
+  before: readonly AttackPath[],
+  after: readonly AttackPath[],
+): readonly ChangedPath[] {
+  const then = new Map(after.map((path) => [keyOf(path), path]));
+  const known = new Set(before.map(keyOf));
+  const fresh = after.filter((path) => !known.has(keyOf(path)));
+  const byPlace = new Map<string, AttackPath[]>();
+  for (const path of fresh) addToList(byPlace, placeOf(path), path);
+  return [
+    ...before.map((path): ChangedPath => {
+      const same = then.get(keyOf(path)) ?? null;
+      const instead = same === null ? (byPlace.get(placeOf(path))?.[0] ?? null) : null;
+      const left = same ?? instead;
+      const becomes = same === null ? 'gone' : change(path, same);
+      return {
+        ...nameOf(path),
+        becomes,
+        effect: left === null ? 'resolves' : isLess(path, left) ? 'reduces' : 'no change',
+        continuesAs: instead === null ? null : identityOfPath(instead).issueId,
+        before: path,
+        after: same,
+      };
+    }),
+    ...fresh.map(
+      (path): ChangedPath => ({
+        ...nameOf(path),
+        becomes: 'new',
+        effect: 'no change',
+        continuesAs: null,
+        before: null,
+        after: path,
+      }),
+    ),
+  ];
+}
+
+function change(before: AttackPath, after: AttackPath): ChangedPath['becomes'] {
+  if (compareSeverity(before.severity, after.severity) < 0) return 'lower';
+  if (after.likelihood < before.likelihood) return 'less likely';
+  return extentOf(after) < extentOf(before) ? 'smaller' : 'the same';
+}
+
+function isLess(before: AttackPath, after: AttackPath): boolean {
+  return change(before, after) !== 'the same' && compareSeverity(before.severity, after.severity) <= 0;
+}
+
+/** How much a path is about: where it begins, what it goes through, and where it leads. */
+function extentOf({ entries, targets, resources }: AttackPath): number {
+  return entries + targets.length + resources.length;
+}
+
+/** The facts as they are once these gates are closed. */
+export function withoutGates(facts: PathFacts, gates: readonly string[]): PathFacts {
+  const closed = new Set(gates);
+  return { ...facts, steps: facts.steps.filter((step) => !step.gates.some(({ id }) => closed.has(id))) };
+}
+
+/** The gates of all steps that a word means: its id, that of its fix, or words of what closing it means. */
+export function gatesMeant(steps: readonly AttackStep[], word: string): readonly Gate[] {
+  const gates = new Map(steps.flatMap((step) => step.gates.map((gate) => [gate.id, gate] as const)));
+  const exact = gates.get(word) ?? [...gates.values()].find(({ fix }) => fix === word);
+  if (exact !== undefined) return [exact];
+  const lower = word.toLowerCase();
+  return [...gates.values()].filter(({ sentence }) => sentence.toLowerCase().includes(lower));
+}
+
+/** The gates that are findings of these issues, or that such a finding is about. */
+export function gatesOfIssues(steps: readonly AttackStep[], issueIds: ReadonlySet<string>): readonly Gate[] {
+  const gates = new Map<string, Gate>();
+  for (const step of steps)
+    for (const gate of step.gates)
+      if (gate.issueId !== null && issueIds.has(gate.issueId)) gates.set(gate.id, gate);
+  return [...gates.values()];
+}
+
+function keyOf({ shape, pivot, targetClass }: AttackPath): string {
+  return `${shape}\n${pivot.key}\n${targetClass}`;
+}
+
+/** What a path is about, whatever it is called. */
+function placeOf({ pivot, targetClass }: AttackPath): string {
+  return `${pivot.key}\n${targetClass}`;
+}
+
+function nameOf(
+  path: AttackPath,
+): Pick<ChangedPath, 'issueId' | 'shape' | 'pivot' | 'targetClass' | 'title'> {
+  const { shape, pivot, targetClass, title } = path;
+  return { issueId: identityOfPath(path).issueId, shape, pivot: pivot.key, targetClass, title };
+}
