@@ -8,6 +8,7 @@ import { createSignInLink } from '#app/create-sign-in-link.ts';
 import { listFeeds } from '#app/list-feeds.ts';
 import { listPeople } from '#app/list-people.ts';
 import { listSources } from '#app/list-sources.ts';
+import { previewReports } from '#app/preview-reports.ts';
 import { updateFeed } from '#app/update-feed.ts';
 import { InboxError, REFUSALS } from '#base/inbox-error.ts';
 import { instantText } from '#base/instant.ts';
@@ -26,9 +27,8 @@ import { FEEDS } from '#feeds/feeds.ts';
 import { kev } from '#feeds/kev/kev.ts';
 import { KEV_SNAPSHOT } from '#feeds/kev/kev-snapshot.ts';
 import { FORMATS } from '#formats/formats.ts';
-import { chooseFormat } from '#formats/reading/choose-format.ts';
-import { readHead } from '#formats/reading/describe-head.ts';
 import { openInputs } from '#formats/reading/open-input.ts';
+import { recogniseFormat } from '#formats/recognise-format.ts';
 import type { App } from '#http/app.ts';
 import { makeLog } from '#http/log.ts';
 import { Metrics } from '#http/metrics.ts';
@@ -172,7 +172,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     clock,
     formats: FORMATS,
     feeds: FEEDS,
-    recognise: async (input, named) => chooseFormat(await readHead(input), FORMATS, named),
+    recognise: recogniseFormat,
     openInputs: (path, name) => openInputs(path, name, config.limits),
     secretKey: await secretKeyOf(dataDirectory),
     imports: new PostgresImportStore(pool, organisation, clock),
@@ -513,6 +513,15 @@ process.exitCode =
           (await runningServer(dataDirectoryOf(place).directory, fetch))?.publicUrl ?? null,
         openFeedFiles: (location) => openFeedFiles(location, fetch),
         reportFiles: (paths) => findReportFiles(paths, process.stdin),
+        previewReports: (request) =>
+          previewReports(
+            {
+              formats: FORMATS,
+              recognise: recogniseFormat,
+              openInputs: (path, name) => openInputs(path, name, config.limits),
+            },
+            request,
+          ),
         request: fetch,
         input: process.stdin,
         out: process.stdout,

@@ -56,9 +56,14 @@ export interface AppContext {
 
 /**
  * Whose report it is, asked of every format; of one that a person `named`, whether another alone claims it. Throws
- * `format_unknown` with what the file looks like, `format_ambiguous`, `report_empty`, and `report_broken` for a wrong name.
+ * `format_unknown` with what the file looks like, `format_ambiguous`, `report_empty`, and `report_broken` for a wrong name. With a
+ * `mapping` (YAML) it is read as that says; `usage` tells the line of a mistake in it.
  */
-export type RecogniseFormat = (input: ReportInput, named: ReportFormat | null) => Promise<ReportFormat>;
+export type RecogniseFormat = (
+  input: ReportInput,
+  named: ReportFormat | null,
+  mapping: string | null,
+) => Promise<ReportFormat>;
 
 /** The reports in a file: one, or one per member of an archive. */
 export type OpenInputs = (path: string, displayName: string) => AsyncIterable<ReportInput>;

@@ -1,4 +1,3 @@
-import { InboxError } from '#base/inbox-error.ts';
 import type { ImportSession } from '#domain/ports/import-store.ts';
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
@@ -7,6 +6,7 @@ import { boundOptions } from './import/bound-options.ts';
 import { FolderPlaces, mayNameAccount } from './import/folder-places.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import type { ImportResult } from './import/import-result.ts';
+import { namedFormat } from './import/named-format.ts';
 import { OpenScans } from './import/open-scans.ts';
 import { readReport } from './import/read-report.ts';
 import { refusal } from './import/refusal.ts';
@@ -92,19 +92,10 @@ async function importOne(
   let format: ReportFormat;
   try {
     named = options.format === null ? null : namedFormat(ctx, options.format);
-    format = await ctx.recognise(input, named);
+    format = await ctx.recognise(input, named, options.mapping ?? null);
   } catch (error) {
     scans.fail(input.name, named?.id ?? null, refusal(error));
     return;
   }
   await readReport(ctx, scans, input, format, options);
-}
-
-function namedFormat(ctx: AppContext, id: string): ReportFormat {
-  const format = ctx.formats.find((each) => each.id === id);
-  if (format !== undefined) return format;
-  throw new InboxError(
-    'usage',
-    `There is no format "${id}". Known: ${ctx.formats.map((each) => each.id).join(', ')}.`,
-  );
 }

@@ -1,5 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { AppContext } from '#app/context.ts';
+import type { ImportRequest } from '#app/import-reports.ts';
+import type { ReportPreview } from '#app/preview-reports.ts';
 import type { FeedFile } from '#app/update-feed.ts';
 import type { Instant } from '#base/instant.ts';
 
@@ -94,6 +96,8 @@ export interface CommandLineParts {
    * Throws `not_found` for a path that is not there.
    */
   reportFiles(paths: readonly string[]): Promise<ReportFiles>;
+  /** What reports would give, without a database; nothing is stored. */
+  previewReports(request: ImportRequest): Promise<readonly ReportPreview[]>;
   /** Talks to a server (`--server`). */
   readonly request: typeof fetch;
 

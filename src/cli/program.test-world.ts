@@ -42,6 +42,7 @@ function runIn(
         files: paths.map((path) => ({ path, name: path })),
         release: () => Promise.resolve(),
       }),
+    previewReports: () => Promise.resolve([]),
     request: fetch,
     input: Readable.from([]),
     isColourWanted: false,

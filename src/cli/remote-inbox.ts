@@ -95,6 +95,7 @@ async function sendReports(
   refuseWhatServersDoNotTake(files, options);
   const {
     format,
+    mapping,
     source,
     scope,
     complete,
@@ -113,6 +114,7 @@ async function sendReports(
     const query = {
       name: basename(name),
       format: format ?? '',
+      mapping: mapping ?? '',
       source: source ?? '',
       scope: pairs.join(','),
       complete: complete ? 'true' : '',
@@ -132,7 +134,12 @@ async function sendReports(
 }
 
 /** A server takes one file a time, and commas stand between the pairs of its scope. What it would take otherwise than it is meant is refused. */
-function refuseWhatServersDoNotTake(files: readonly ReportFile[], { separate, scope }: ImportOptions): void {
+function refuseWhatServersDoNotTake(
+  files: readonly ReportFile[],
+  { separate, scope, mapping }: ImportOptions,
+): void {
+  if ((mapping?.length ?? 0) > MAPPING_MAX)
+    throw usage(`With --server a mapping has at most ${MAPPING_MAX} characters.`);
   if (Object.values(scope).some((value) => value.includes(',')))
     throw usage('With --server the value of a --scope has no comma.');
   if (files.length > 1 && !separate) {
@@ -141,6 +148,9 @@ function refuseWhatServersDoNotTake(files: readonly ReportFile[], { separate, sc
     );
   }
 }
+
+/** It travels in the address. */
+const MAPPING_MAX = 4_000;
 
 /** Parameters by name, in a list those that are repeated. An empty text is none. */
 type Query = Readonly<Record<string, string | readonly string[]>>;

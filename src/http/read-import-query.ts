@@ -11,6 +11,7 @@ export function readImportQuery(query: ImportQuery): ImportOptions {
     throw new InboxError('usage', 'query/name: the name of a file is expected, without folders.');
   return {
     format: query.format ?? null,
+    mapping: query.mapping ?? null,
     source: query.source ?? null,
     scope: readScope(query.scope ?? ''),
     complete: query.complete === 'true',

@@ -7,9 +7,8 @@ import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import { USUAL_LIMITS } from '../../src/domain/ports/input-limits.ts';
 import { FEEDS } from '../../src/feeds/feeds.ts';
 import { FORMATS } from '../../src/formats/formats.ts';
-import { chooseFormat } from '../../src/formats/reading/choose-format.ts';
-import { readHead } from '../../src/formats/reading/describe-head.ts';
 import { openBytes, openInputs } from '../../src/formats/reading/open-input.ts';
+import { recogniseFormat } from '../../src/formats/recognise-format.ts';
 import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
 import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
@@ -96,7 +95,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     clock,
     formats: FORMATS,
     feeds: FEEDS,
-    recognise: async (input, named) => chooseFormat(await readHead(input), FORMATS, named),
+    recognise: recogniseFormat,
     openInputs: (path, name) => {
       const text = texts.get(path);
       return text === undefined ? openInputs(path, name) : openBytes(Buffer.from(text), name);

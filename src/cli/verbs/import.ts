@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { ImportOptions } from '#app/import/import-options.ts';
+import type { ImportRequest } from '#app/import-reports.ts';
 import { InboxError } from '#base/inbox-error.ts';
 import { counted, oneLine } from '#base/text.ts';
 import { filled, keyAndValue, oneMore } from '../argument-parsers.ts';
@@ -8,10 +10,13 @@ import { exitCodeOf } from '../exit-code.ts';
 import type { ReportResult } from '../inbox-access.ts';
 import type { KnownFormat } from '../parts.ts';
 import { importJson, presentImport } from '../present-import.ts';
+import { presentPreview } from '../present-preview.ts';
 import { jsonText, safe } from '../terminal-text.ts';
 
 interface ImportFlags extends ServerOptions {
   readonly format?: string;
+  readonly mapping?: string;
+  readonly preview?: true;
   readonly source?: string;
   readonly scope?: Readonly<Record<string, string>>;
   readonly complete?: true;
@@ -32,8 +37,12 @@ Examples:
   trivy image --format json nginx:1.27 | security-inbox import -
   security-inbox import reports/ --source nightly --env production
   security-inbox import prowler.json --scope cluster=shop --complete
+  security-inbox import audit.json --mapping acme.yaml --preview
   security-inbox import undo SCAN       take back the scan of this id, the latest of its scope
   security-inbox import ./undo          a file of that name
+
+A mapping says in a few lines where title, severity and place of a finding stand in JSON, JSON lines or a
+table: docs/reference/mapping.md. With --preview it can be tried until it fits.
 
 A report closes only what a complete scan of the same source and scope no longer shows. --complete says
 that the report is all of its scope; --confirm accepts closings that were held because they are many.
@@ -47,6 +56,8 @@ export function addImportVerb(program: Command, cli: CommandLine): void {
     .description('Read files, folders or archives of reports into the inbox; - is standard input.')
     .argument('<path...>', 'files, folders, archives, or -; or "undo SCAN"')
     .option('--format <name>', 'read as this format, else it is detected ("formats" lists them)', filled)
+    .option('--mapping <file>', 'read as this YAML file says: for tools that no format knows', filled)
+    .option('--preview', 'print what would be read, and store nothing')
     .option('--source <name>', 'name of the origin of these reports, else the name of the tool', filled)
     .option(
       '--scope <key=value>',
@@ -82,11 +93,12 @@ async function undoScan(cli: CommandLine, scans: readonly string[], flags: Impor
 }
 
 async function importPaths(cli: CommandLine, paths: readonly string[], flags: ImportFlags): Promise<void> {
-  const options = importOptions(flags);
+  const options = importOptions(flags, await mappingText(flags.mapping));
   if (flags.server === undefined) refuseUnknownFormat(cli.parts.formats, options.format);
   const { files, release } = await cli.parts.reportFiles(paths);
   let results: readonly ReportResult[];
   try {
+    if (flags.preview === true) return await previewFiles(cli, { files, options }, flags);
     results = await cli.withInbox(flags, (inbox) => inbox.importReports(files, options));
   } finally {
     await release();
@@ -99,22 +111,46 @@ async function importPaths(cli: CommandLine, paths: readonly string[], flags: Im
   if (results.length === 0) await cli.err.line('There was no file to read.');
 }
 
-function importOptions({
-  format,
-  source,
-  scope,
-  complete,
-  confirm,
-  separate,
-  root,
-  account,
-  region,
-  env,
-  service,
-  team,
-}: ImportFlags): ImportOptions {
+async function previewFiles(cli: CommandLine, request: ImportRequest, flags: ImportFlags): Promise<void> {
+  const previews = await cli.parts.previewReports(request);
+  cli.exitCode = Math.max(0, ...previews.map(({ error }) => (error === null ? 0 : exitCodeOf(error.code))));
+  for (const preview of previews) {
+    const lines =
+      flags.json === true ? [jsonText(preview)] : presentPreview(preview, cli.parts.columns, cli.paint);
+    await cli.out.write(lines.map((line) => `${line}\n`).join(''));
+  }
+  if (previews.length === 0) await cli.err.line('There was no file to read.');
+}
+
+async function mappingText(file: string | undefined): Promise<string | null> {
+  if (file === undefined) return null;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    throw new InboxError('not_found', `The mapping ${oneLine(file, 120)} cannot be read.`, { cause });
+  }
+}
+
+function importOptions(
+  {
+    format,
+    source,
+    scope,
+    complete,
+    confirm,
+    separate,
+    root,
+    account,
+    region,
+    env,
+    service,
+    team,
+  }: ImportFlags,
+  mapping: string | null,
+): ImportOptions {
   return {
     format: format ?? null,
+    mapping,
     source: source ?? null,
     scope: scope ?? {},
     complete: complete ?? false,

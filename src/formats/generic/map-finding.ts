@@ -4,11 +4,13 @@ import {
   OPEN,
   type VectorClaim,
 } from '#domain/finding/observation.ts';
+import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { codeFinding } from '../reading/code-finding.ts';
 import { addressesIn, cvesIn } from '../reading/host-finding.ts';
 import { packageFindings } from '../reading/library-finding.ts';
-import { type PackageUrl, parsePackageUrl } from '../reading/package-url.ts';
+import { packageTypeOfEcosystem } from '../reading/package-ecosystem.ts';
+import { type PackageUrl, parsePackageUrl, splitPackageName } from '../reading/package-url.ts';
 import { postureFinding } from '../reading/posture-finding.ts';
 import type { EntryReading } from '../reading/read-entries.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';
@@ -39,7 +41,17 @@ export interface WrittenFinding {
   readonly isAccepted: boolean;
   readonly isMitigated: boolean;
   readonly isDuplicate: boolean;
+  /** The ecosystem of the component; its names are split as there. */
+  readonly ecosystem?: string | undefined;
+  /** `check` is the id of an advisory that is no CVE. */
+  readonly isAdvisory?: boolean | undefined;
+  /** What it is about, where the report tells; absent: an artifact that only its source names. */
+  readonly resource?: ResourceDescription | undefined;
+  /** Absent: by the members above. */
+  readonly state?: ObservedState | undefined;
 }
+
+const NAMELESS: ResourceDescription = { kind: 'artifact', name: null };
 
 /** What it is follows from what it names: an advisory, a file, an address, or nothing of that. */
 export function mapFinding(written: WrittenFinding, tool: string): EntryReading {
@@ -51,7 +63,12 @@ export function mapFinding(written: WrittenFinding, tool: string): EntryReading 
   // Its original is in the same export.
   if (written.isDuplicate) return [];
   const cves = cvesIn(...written.cves);
-  if (cves.length > 0 || written.component !== undefined || written.purl !== undefined)
+  if (
+    cves.length > 0 ||
+    written.component !== undefined ||
+    written.purl !== undefined ||
+    written.isAdvisory === true
+  )
     return inComponent(written, title, severity, cves, tool);
   if (written.path !== undefined) return [inFile(written, title, severity, written.path, tool)];
   return [
@@ -59,7 +76,7 @@ export function mapFinding(written: WrittenFinding, tool: string): EntryReading 
       ? postureFinding({
           tool,
           check: written.check ?? title,
-          resource: { kind: 'artifact', name: null },
+          resource: written.resource ?? NAMELESS,
           title,
           severity,
           description: written.description,
@@ -80,10 +97,12 @@ function inComponent(
 ): readonly FindingObservation[] {
   const named: Pick<PackageUrl, 'type' | 'namespace' | 'name'> | null =
     parsePackageUrl(written.purl) ??
-    (written.component === undefined ? null : { type: 'generic', namespace: '', name: written.component });
+    (written.component === undefined
+      ? null
+      : splitPackageName(packageTypeOfEcosystem(written.ecosystem), written.component));
   const own = written.check ?? `${tool}: ${title}`;
   const findings = packageFindings({
-    resource: { kind: 'artifact', name: null },
+    resource: written.resource ?? NAMELESS,
     // Each CVE is a flaw of its own.
     ids: cves.length > 1 ? [own, ...cves] : [cves[0] ?? own],
     package: named ?? { type: 'generic', namespace: '', name: title },
@@ -164,6 +183,7 @@ function atAddress(
 }
 
 function stateOf(written: WrittenFinding): ObservedState {
+  if (written.state !== undefined) return written.state;
   if (written.isMitigated)
     return { is: 'ended', why: 'The report says that it is mitigated.', passed: false };
   if (written.isFalsePositive) return { is: 'suppressed', reason: 'false positive, says the report' };
