@@ -135,7 +135,7 @@ function textsAt(entry: JsonObject, path: string): readonly string[] {
         .slice(0, TEXTS_MAX);
   }
   return values
-    .flatMap((value) => (asArray(value).length > 0 ? asArray(value) : [value]))
+    .flatMap((value) => (Array.isArray(value) ? (value as readonly unknown[]) : [value]))
     .slice(0, TEXTS_MAX)
     .flatMap((value) => {
       const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : asText(value);

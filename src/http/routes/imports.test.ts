@@ -183,6 +183,7 @@ describe('an upload', () => {
           options: {
             ...NO_OPTIONS,
             format: 'trivy',
+            mapping: null,
             source: 'ci',
             scope: { cluster: 'prod', namespace: 'a=b' },
             complete: true,
