@@ -1,4 +1,4 @@
-import { asArray, asNumber, asObject, asText, type JsonObject } from '#base/json-value.ts';
+import { asNumber, asObject, asText, type JsonObject } from '#base/json-value.ts';
 import type { ObservedState } from '#domain/finding/observation.ts';
 import type { ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
