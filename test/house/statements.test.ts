@@ -38,3 +38,51 @@ describe('statements of the store', () => {
     },
   );
 });
+
+/** Tables that are distributed by their first column. */
+const large = [...textOf('src/store/schema.sql').matchAll(/^create table (\w+) \(\n((?: .*\n)+)/gim)].flatMap(
+  ([, table = '', columns = '']) => (/^\s+shard bigint/m.test(columns) ? [table] : []),
+);
+const TEXTS = /`(?:[^`\\]|\\.)*`|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/g;
+const LARGE = new RegExp(`\\b(?:from|join|update|into|using|exists)\\s+(?:${large.join('|')})\\b`, 'g');
+const JOIN = new RegExp(
+  `\\bjoin\\s+(?:${large.join('|')})\\b(?:\\s+as)?(?:\\s+\\w+)?\\s+(?:on|using)\\s*(\\([^)]*\\)|[^\\n]*)`,
+  'g',
+);
+
+/** Texts that name fewer shards than large tables: parts of a statement, and rows that are made of JSON. */
+const WHOLE_ELSEWHERE: ReadonlyMap<string, string> = new Map([
+  ['src/store/issue-search.ts', 'from issue'],
+  ['src/store/inbox.ts', 'order by rank desc, issue.id desc limit'],
+  ['src/store/estate/move-catalogue.ts', 'jsonb_populate_recordset(null::catalogue_entry'],
+  ['src/store/import/undo-scan.ts', 'jsonb_populate_record(null::sighting'],
+]);
+
+function withoutShard(text: string): boolean {
+  return (text.match(LARGE) ?? []).length > (text.match(/\bshard\b/g) ?? []).length;
+}
+
+describe('large tables', () => {
+  test('are met with their shard, each of them', () => {
+    expect(large).toEqual(expect.arrayContaining(['finding', 'issue', 'resource', 'sighting', 'event']));
+    expect(withoutShard('select id from issue join finding using (shard, id)')).toBe(true);
+    expect(withoutShard('select id from issue where shard = $1')).toBe(false);
+    const asked = statements.flatMap((path) =>
+      (textOf(path).match(TEXTS) ?? []).map((text) => ({ path, text })),
+    );
+    expect(asked.filter(({ text }) => text.match(LARGE) !== null).length).toBeGreaterThan(200);
+    const lacking = asked.filter(({ text }) => withoutShard(text));
+    expect(
+      lacking.filter(({ path, text }) => !text.includes(WHOLE_ELSEWHERE.get(path) ?? text + path)),
+    ).toEqual([]);
+    expect(new Set(lacking.map(({ path }) => path))).toEqual(new Set(WHOLE_ELSEWHERE.keys()));
+  });
+
+  test('are joined by it', () => {
+    const joins = statements.flatMap((path) =>
+      [...textOf(path).matchAll(JOIN)].map(([join, by = '']) => ({ path, join, by })),
+    );
+    expect(joins.length).toBeGreaterThan(30);
+    expect(joins.filter(({ by }) => !/\bshard\b/.test(by))).toEqual([]);
+  });
+});
