@@ -47,6 +47,7 @@ import { workerBounds } from '#jobs/worker-bounds.ts';
 import { PostgresAdmissionStore } from '#store/admission.ts';
 import { PostgresAnswerStore } from '#store/answers.ts';
 import { PostgresPathStore } from '#store/attackpath/path-store.ts';
+import { PostgresAutomationStore } from '#store/automation.ts';
 import { PostgresControlStore } from '#store/controls.ts';
 import {
   checkDurability,
@@ -179,6 +180,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     inbox: new PostgresInboxStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),
+    automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),

@@ -2,6 +2,7 @@ import { InboxError } from '#base/inbox-error.ts';
 import type { AdmissionStore } from '#domain/ports/admission-store.ts';
 import type { AliasStore } from '#domain/ports/alias-store.ts';
 import type { AnswerStore } from '#domain/ports/answer-store.ts';
+import type { AutomationStore } from '#domain/ports/automation-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ControlStore } from '#domain/ports/control-store.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
@@ -41,6 +42,7 @@ export interface AppContext {
   readonly inbox: InboxStore;
   readonly resources: ResourceStore;
   readonly admission: AdmissionStore;
+  readonly automation: AutomationStore;
   readonly controls: ControlStore;
   readonly sources: SourceStore;
   readonly aliases: AliasStore;

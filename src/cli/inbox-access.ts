@@ -1,6 +1,7 @@
 import type { ImportOptions } from '#app/import/import-options.ts';
 import type { InboxRule } from '#contract/admission-rules.ts';
 import type { AttackPathList, FixPlan, PathMap, WhatIf } from '#contract/attack-path.ts';
+import type { AutomationRule, RuleChange, RulesEdit, RulesPreview } from '#contract/automation-rule.ts';
 import type { Control } from '#contract/control.ts';
 import type { Feed } from '#contract/feed.ts';
 import type { UndoneImport } from '#contract/import.ts';
@@ -29,6 +30,15 @@ export interface InboxAccess {
   importReports(files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]>;
   /** The rules of admission, the default ones first. */
   rules(): Promise<readonly InboxRule[]>;
+  /** The rules that act on findings. */
+  automation(): Promise<readonly AutomationRule[]>;
+  /** Throws `usage` and `not_found`, and then nothing has changed. */
+  changeRules(edit: RulesEdit): Promise<readonly RuleChange[]>;
+  previewRules(edit: RulesEdit): Promise<RulesPreview>;
+  /** What a rules file would change. */
+  diffRules(text: string): Promise<readonly RuleChange[]>;
+  /** All of them as a rules file. */
+  exportRules(): Promise<string>;
   /** One per id, in their order. */
   resources(ids: readonly string[]): Promise<readonly Resource[]>;
   /** Through a lens: `outside`, `insider`, `vendor`. */

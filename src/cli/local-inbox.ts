@@ -1,8 +1,10 @@
+import { changeAutomation, diffRulesFile, previewAutomation } from '#app/change-automation.ts';
 import { compareIssues } from '#app/compare-issues.ts';
 import type { AppContext } from '#app/context.ts';
 import { explainIssue } from '#app/explain-issue.ts';
 import { findIssue } from '#app/find-issue.ts';
 import { importReports } from '#app/import-reports.ts';
+import { exportAutomation, listAutomation } from '#app/list-automation.ts';
 import { listControls, showControl } from '#app/list-controls.ts';
 import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
 import { listInbox } from '#app/list-inbox.ts';
@@ -22,6 +24,12 @@ import {
   presentPathMap,
   presentWhatIf,
 } from '#contract/from-domain/present-attack-path.ts';
+import {
+  editOfInput,
+  presentAutomationRule,
+  presentRuleChange,
+  presentRulesPreview,
+} from '#contract/from-domain/present-automation.ts';
 import { presentControl } from '#contract/from-domain/present-control.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
@@ -44,6 +52,11 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
     compare: (id, other) => compareIssues(ctx, { id, other }),
     importReports: (files, options) => importReports(ctx, { files, options }),
     rules: async () => (await listRules(ctx)).map(presentRule),
+    automation: async () => (await listAutomation(ctx)).map(presentAutomationRule),
+    changeRules: async (edit) => (await changeAutomation(ctx, editOfInput(edit))).map(presentRuleChange),
+    previewRules: async (edit) => presentRulesPreview(await previewAutomation(ctx, editOfInput(edit))),
+    diffRules: async (text) => (await diffRulesFile(ctx, { text })).map(presentRuleChange),
+    exportRules: () => exportAutomation(ctx),
     resources: async (ids) => {
       const views = await showResources(ctx, { ids });
       return ids.map((id, index) => presentResource(id, views[index] ?? null));

@@ -7,6 +7,12 @@ import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts'
 import { oneLine } from '#base/text.ts';
 import { inboxRuleListSchema } from '#contract/admission-rules.ts';
 import { attackPathListSchema, fixPlanSchema, pathMapSchema, whatIfSchema } from '#contract/attack-path.ts';
+import {
+  automationRuleListSchema,
+  ruleChangesSchema,
+  rulesFileSchema,
+  rulesPreviewSchema,
+} from '#contract/automation-rule.ts';
 import { controlListSchema, controlSchema } from '#contract/control.ts';
 import { feedListSchema } from '#contract/feed.ts';
 import { importAnswerSchema, undoneImportSchema } from '#contract/import.ts';
@@ -43,6 +49,11 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),
     rules: async () => (await api.get('rules', {}, inboxRuleListSchema)).items,
+    automation: async () => (await api.get('rules/automation', {}, automationRuleListSchema)).items,
+    changeRules: async (edit) => (await api.ask('rules/automation', edit, ruleChangesSchema)).changes,
+    previewRules: (edit) => api.ask('rules/automation/preview', edit, rulesPreviewSchema),
+    diffRules: async (text) => (await api.ask('rules/automation/diff', { text }, ruleChangesSchema)).changes,
+    exportRules: async () => (await api.get('rules/automation/export', {}, rulesFileSchema)).text,
     resources: (ids) => resourcesOf(api, ids),
     paths: (lens) => api.get('attack-paths', lens === 'outside' ? {} : { lens }, attackPathListSchema),
     pathMap: (issue) => api.get('attack-paths/map', issue === null ? {} : { issue }, pathMapSchema),
@@ -171,6 +182,12 @@ class Api {
 
   get<T>(path: string, query: Query, schema: ZodType<T>): Promise<T> {
     return this.#call(path, query, {}, schema);
+  }
+
+  /** Posts a value; what it changes may take longer than an answer may be silent. */
+  ask<T>(path: string, body: unknown, schema: ZodType<T>): Promise<T> {
+    const headers = { 'content-type': 'application/json', prefer: 'progress' };
+    return this.#call(path, {}, { method: 'POST', body: JSON.stringify(body), headers }, schema);
   }
 
   post<T>(path: string, query: Query, body: Readable, schema: ZodType<T>): Promise<T> {

@@ -13,6 +13,8 @@ export const problemSchema = z.object({
   requestId: z.string(),
   /** Where the query cannot be read, in UTF-16 units of its text; `to` is behind the place. */
   queryPlace: z.object({ from: z.int().min(0), to: z.int().min(0) }).optional(),
+  /** All that is wrong in a rules file, lines and columns from 1. */
+  faults: z.array(z.object({ line: z.int().min(1), column: z.int().min(1), message: z.string() })).optional(),
 });
 
 export type Problem = z.infer<typeof problemSchema>;

@@ -15,8 +15,8 @@ const queryFieldSchema = z.object({
   values: z.array(z.string()),
   /** What commas between values mean. */
   list: z.enum(['any', 'all']),
-  /** Whether the issue has it itself, or any of its open findings. */
-  of: z.enum(['issue', 'findings']),
+  /** Whether the issue has it itself, or any of its open findings; `rules`: only conditions of rules have it. */
+  of: z.enum(['issue', 'findings', 'rules']),
   sentence: z.string(),
   example: z.string(),
 });

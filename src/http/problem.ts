@@ -1,5 +1,5 @@
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
-import type { Problem } from '#contract/problem.ts';
+import { type Problem, problemSchema } from '#contract/problem.ts';
 import type { QueryPlace } from '#domain/query/query-error.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json; charset=utf-8';
@@ -47,6 +47,7 @@ export function problemOf(error: unknown, requestId: string): Problem {
         : message,
     requestId,
     ...(isQueryPlace(details.queryPlace) ? { queryPlace: details.queryPlace } : {}),
+    ...(details.faults === undefined ? {} : { faults: problemSchema.shape.faults.parse(details.faults) }),
   };
 }
 

@@ -15,6 +15,7 @@ import { Metrics, measureRequests } from './metrics.ts';
 import { makeRateLimits } from './rate-limits.ts';
 import { advisoryRoutes } from './routes/advisories.ts';
 import { attackPathRoutes } from './routes/attack-paths.ts';
+import { automationRoutes } from './routes/automation.ts';
 import { controlRoutes } from './routes/controls.ts';
 import { cspReportRoutes } from './routes/csp-reports.ts';
 import { feedRoutes } from './routes/feeds.ts';
@@ -86,6 +87,7 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
   resourceRoutes(app, parts);
   attackPathRoutes(app, parts);
   ruleRoutes(app, parts);
+  automationRoutes(app, parts);
   networkRoutes(app, parts);
   sourceRoutes(app, parts);
   controlRoutes(app, parts);

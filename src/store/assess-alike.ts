@@ -1,14 +1,11 @@
 import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
+import { type ToldFinding, toldFacts } from '#domain/automation/finding-facts.ts';
+import { fineSignature, nextFlipOf } from '#domain/automation/fine-signature.ts';
+import type { FineField } from '#domain/automation/rules-in-force.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
-import {
-  assessIssue,
-  type IssueSettings,
-  type Member,
-  ownersOf,
-  titleOf,
-} from '#domain/inbox/assess-issue.ts';
+import { assessIssue, type IssueSettings, type Member, teamOf, titleOf } from '#domain/inbox/assess-issue.ts';
 import { type Decisions, NO_DECISIONS } from '#domain/inbox/decisions.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
 import { type AdvisoryFacts, unknownAdvisory } from '#domain/risk/advisory-facts.ts';
@@ -23,6 +20,7 @@ import { loadGroupMembers } from './group-members.ts';
 import type { Organisation } from './organisation.ts';
 import { loadResourceLikenesses, type ResourceLikeness } from './resources.ts';
 import { loadServiceRunners, type ServiceRunners } from './service-runners.ts';
+import { loadSourcesOfScopes, SHOWING_SCOPES } from './showing-sources.ts';
 import { loadRunningWorkloads, type RunningWorkload, runningOf } from './workloads.ts';
 
 /** Open findings of one issue that are alike and on one resource. */
@@ -31,10 +29,14 @@ interface AlikeRow {
   readonly likeness: bigint;
   readonly resource_key: string;
   readonly resource_kind: string;
+  readonly resource_name: string;
   /** The smallest. */
   readonly fingerprint: string;
   readonly findings: number;
   readonly first_seen: Instant;
+  /** Where a rule asks for it. */
+  readonly title?: string;
+  readonly scopes?: readonly string[];
 }
 
 /** What the findings of one issue that are alike have in common. */
@@ -66,7 +68,8 @@ export async function* assessAlike(
 ): AsyncIterable<readonly LoadedIssue[]> {
   const limit = issueIds.length === 1 ? null : GROUPS_MAX;
   const decided = await loadDecidedFindings(db, organisation.shard, issueIds);
-  const groups = await loadGroups(db, organisation.shard, issueIds, [...decided.keys()], limit);
+  const fine = settings.automation.fineFields;
+  const groups = await loadGroups(db, organisation.shard, issueIds, [...decided.keys()], fine, limit);
   if (groups.length === limit) {
     const half = Math.ceil(issueIds.length / 2);
     yield* assessAlike(db, organisation, settings, issueIds.slice(0, half));
@@ -76,25 +79,46 @@ export async function* assessAlike(
   if (groups.length > 0) yield await assessGroups(db, organisation, settings, groups, decided);
 }
 
+/** What findings do not share that are alike on one resource, told apart only where a rule asks for it. */
+const FINE_COLUMNS: Readonly<Record<FineField, { readonly by: string; readonly as?: string }>> = {
+  first_seen: { by: 'first_seen' },
+  title: { by: "summary ->> 'title'", as: 'title' },
+  resource: { by: 'resource_name' },
+  kind: { by: 'resource_kind' },
+  source: { by: SHOWING_SCOPES, as: 'scopes' },
+  // Whose a file is follows from its path.
+  team: { by: `case when ${isInFilesSql()} then fingerprint end` },
+};
+
+function isInFilesSql(): string {
+  return "resource_kind in ('repository', 'artifact')";
+}
+
 /** Decisions are about single findings: each of those is a group of its own. */
 async function loadGroups(
   db: Queryable,
   shard: bigint,
   issueIds: readonly string[],
   decided: readonly string[],
+  fine: ReadonlySet<FineField>,
   limit: number | null,
 ): Promise<readonly AlikeRow[]> {
+  const asked = [...fine].sort();
+  const apart = asked.map((field) => FINE_COLUMNS[field]);
+  const told = apart.flatMap(({ by, as }) => (as === undefined ? [] : [`, ${by} as ${as}`])).join('');
+  const by = apart.map((each) => `, ${each.by}`).join('');
   const grouped = await db.query<AlikeRow>({
-    name: 'alike-findings',
-    text: `select issue_id, likeness, resource_key, min(resource_kind) as resource_kind, min(fingerprint::text collate "C") as fingerprint, count(*)::integer as findings, min(first_seen) as first_seen
+    name: ['alike-findings', ...asked].join(' '),
+    text: `select issue_id, likeness, resource_key, min(resource_kind) as resource_kind, min(resource_name) as resource_name, min(fingerprint::text collate "C") as fingerprint, count(*)::integer as findings,
+        min(first_seen) as first_seen${told}
       from finding where shard = $1 and issue_id = any($2::text[]) and is_open and ($3::uuid[] is null or fingerprint <> all($3::uuid[]))
-      group by issue_id, likeness, resource_key limit $4`,
+      group by issue_id, likeness, resource_key${by} limit $4`,
     values: [shard, issueIds, decided.length === 0 ? null : decided, limit],
   });
   if (decided.length === 0) return grouped.rows;
   const single = await db.query<AlikeRow>({
-    name: 'decided-findings-alike',
-    text: `select issue_id, likeness, resource_key, resource_kind, fingerprint, 1 as findings, first_seen
+    name: ['decided-findings-alike', ...asked].join(' '),
+    text: `select issue_id, likeness, resource_key, resource_kind, resource_name, fingerprint, 1 as findings, first_seen${told}
       from finding where shard = $1 and fingerprint = any($2::uuid[]) and is_open`,
     values: [shard, decided],
   });
@@ -127,7 +151,30 @@ async function assessGroups(
   const advisories = await loadAdvisories(db, [
     ...new Set([...common.values()].flatMap((row) => row.advisory ?? [])),
   ]);
-  const world: World = { common, workloads, machines, runners, resources, advisories, decided };
+  const { fineFields } = settings.automation;
+  const sources = fineFields.has('source') ? await loadSourcesOfScopes(db, organisation) : new Map();
+  const ownersByFinding = fineFields.has('team')
+    ? await ownersOfFindings(
+        db,
+        shard,
+        groups.map(({ fingerprint, resource_key, resource_kind }) => ({
+          fingerprint,
+          resource: { key: resource_key, kind: resource_kind },
+        })),
+      )
+    : new Map();
+  const world: World = {
+    settings,
+    common,
+    workloads,
+    machines,
+    runners,
+    resources,
+    advisories,
+    decided,
+    sources,
+    ownersByFinding,
+  };
   const issues = [...Map.groupBy(groups, (row) => row.issue_id)].map(([id, rows]) => {
     const first = common.get(commonName(rows[0] as AlikeRow)) as CommonRow;
     return {
@@ -146,7 +193,7 @@ async function assessGroups(
     leads.map(({ fingerprint }) => fingerprint),
     common,
   );
-  const codeOwners = await ownersOfLeads(db, shard, leads);
+  const codeOwners = await ownersOfFindings(db, shard, leads);
   return issues.map(({ assessed, ...issue }) => {
     const { finding } = assessed.lead;
     const title = titles.get(finding.fingerprint);
@@ -161,19 +208,19 @@ async function assessGroups(
         ...assessed,
         lead,
         title: title === undefined ? assessed.title : titleOf(titled, settings.controls),
-        team: ownersOf(lead)[0]?.name ?? null,
+        team: teamOf(lead),
       },
     };
   });
 }
 
 /** Whose the files of these findings are, by CODEOWNERS: which files they are in is no matter of their kind. */
-async function ownersOfLeads(
+async function ownersOfFindings(
   db: Queryable,
   shard: bigint,
-  leads: readonly FindingInput[],
+  findings: readonly FindingOnResource[],
 ): Promise<ReadonlyMap<string, readonly OwnerCandidate[]>> {
-  const inFiles = leads.filter(({ resource: { kind } }) => kind === 'repository' || kind === 'artifact');
+  const inFiles = findings.filter(({ resource: { kind } }) => kind === 'repository' || kind === 'artifact');
   if (inFiles.length === 0) return new Map();
   const ownersOfFiles = await loadCodeOwners(
     db,
@@ -188,7 +235,12 @@ async function ownersOfLeads(
   return new Map(result.rows.map((row) => [row.fingerprint, ownersOfFiles(row)]));
 }
 
+interface FindingOnResource extends Pick<FindingInput, 'fingerprint'> {
+  readonly resource: Pick<FindingInput['resource'], 'key' | 'kind'>;
+}
+
 interface World {
+  readonly settings: IssueSettings;
   readonly common: ReadonlyMap<string, CommonRow>;
   readonly workloads: ReadonlyMap<string, readonly RunningWorkload[]>;
   /** By scaling group. */
@@ -197,6 +249,10 @@ interface World {
   readonly resources: ReadonlyMap<string, ResourceLikeness>;
   readonly advisories: ReadonlyMap<string, AdvisoryFacts>;
   readonly decided: ReadonlyMap<string, Decisions>;
+  /** By scope; empty where no rule asks for sources. */
+  readonly sources: ReadonlyMap<string, ToldFinding['sources'][number]>;
+  /** Whose the files are; empty where no rule asks for teams. */
+  readonly ownersByFinding: ReadonlyMap<string, readonly OwnerCandidate[]>;
 }
 
 function commonName({ issue_id, likeness }: Pick<AlikeRow, 'issue_id' | 'likeness'>): string {
@@ -244,59 +300,110 @@ async function loadTitles(
 interface Folded {
   row: AlikeRow;
   readonly alsoOn: string[];
+  firstSeen: Instant;
+  findings: number;
+  flipsAt: Instant | null;
 }
 
-/** The groups of one issue; those on resources that are alike are one member, led by the smallest fingerprint. */
+/**
+ * The groups of one issue; those on resources that are alike, and of which each condition of a rule says the same, are
+ * one member, led by the smallest fingerprint.
+ */
 function membersOf(rows: readonly AlikeRow[], world: World): readonly Member[] {
+  const { automation, now } = world.settings;
   const members: Member[] = [];
   const folded = new Map<string, Folded>();
   for (const row of rows) {
     const decisions = world.decided.get(row.fingerprint);
     const resource = world.resources.get(row.resource_key);
     const isDeployed = world.workloads.has(row.resource_key) || world.machines.has(row.resource_key);
+    const flipsAt = nextFlipOf(automation, row.first_seen, now);
+    const { first_seen: firstSeen, findings } = row;
     if (decisions !== undefined || resource === undefined || isDeployed) {
-      members.push(memberOf(row, decisions ?? NO_DECISIONS, [], world));
+      const alone = { row, alsoOn: [], firstSeen, findings, flipsAt };
+      members.push(memberOf(alone, decisions ?? NO_DECISIONS, world));
       continue;
     }
-    const name = `${row.likeness} ${resource.likeness}`;
+    const name = `${row.likeness} ${resource.likeness} ${fineNameOf(row, world)}`;
     const alike = folded.get(name);
     if (alike === undefined) {
-      folded.set(name, { row, alsoOn: [] });
-    } else if (row.fingerprint < alike.row.fingerprint) {
+      folded.set(name, { row, alsoOn: [], firstSeen, findings, flipsAt });
+      continue;
+    }
+    alike.firstSeen = Math.min(alike.firstSeen, firstSeen);
+    alike.findings += findings;
+    alike.flipsAt = smallest([alike.flipsAt, flipsAt]);
+    if (row.fingerprint < alike.row.fingerprint) {
       alike.alsoOn.push(alike.row.resource_key);
       alike.row = row;
     } else alike.alsoOn.push(row.resource_key);
   }
-  for (const { row, alsoOn } of folded.values()) members.push(memberOf(row, NO_DECISIONS, alsoOn, world));
+  for (const each of folded.values()) members.push(memberOf(each, NO_DECISIONS, world));
   return members;
 }
 
-function memberOf(
+/** The same for groups that no rule tells apart. */
+function fineNameOf(row: AlikeRow, world: World): string {
+  const { automation, controls, now } = world.settings;
+  if (automation.fineConditions.length === 0) return '';
+  const owners = world.ownersByFinding.get(row.fingerprint) ?? [];
+  const told = toldOf({ row, firstSeen: row.first_seen, findings: row.findings, flipsAt: null }, world);
+  const facts = toldFacts(told, titleOf(identityOf(row, world), controls), null);
+  return JSON.stringify([fineSignature(automation, facts, now), owners]);
+}
+
+function toldOf(
+  { row, firstSeen, findings, flipsAt }: Omit<Folded, 'alsoOn'>,
+  { common, sources }: World,
+): ToldFinding {
+  const { issue_key } = common.get(commonName(row)) as CommonRow;
+  return {
+    firstSeen,
+    findings,
+    issue: { id: row.issue_id, key: issue_key },
+    resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+    sources: (row.scopes ?? []).flatMap((scope) => sources.get(scope) ?? []),
+    flipsAt,
+  };
+}
+
+/** What a finding is, wherever it is. */
+function identityOf(
   row: AlikeRow,
-  decisions: Decisions,
-  alsoOn: readonly string[],
-  { common, workloads, machines, runners, resources, advisories }: World,
-): Member {
+  { common, advisories }: World,
+): Pick<FindingInput, 'type' | 'control' | 'toolCheck' | 'summary' | 'advisory'> {
   const { type, control, tool_check, advisory, summary } = common.get(commonName(row)) as CommonRow;
+  return {
+    type,
+    control,
+    toolCheck: tool_check,
+    summary: row.title === undefined ? summary : { ...summary, title: row.title },
+    advisory: advisory === null ? null : (advisories.get(advisory) ?? unknownAdvisory(advisory)),
+  };
+}
+
+function memberOf(folded: Folded, decisions: Decisions, world: World): Member {
+  const { row, alsoOn } = folded;
+  const { workloads, machines, runners, resources, ownersByFinding } = world;
+  const identity = identityOf(row, world);
+  const { summary } = identity;
   const resource = resources.get(row.resource_key)?.context;
   const running = runningOf(workloads.get(row.resource_key), summary.scopes);
   return {
     finding: {
       fingerprint: row.fingerprint,
-      type,
-      control,
-      toolCheck: tool_check,
-      summary,
+      ...identity,
       resource: resource ?? unknownResource(row.resource_key, row.resource_kind, row.resource_key),
       workloads: running.flatMap((key) => resources.get(key)?.context ?? []),
       machines: (machines.get(row.resource_key) ?? []).flatMap((key) => resources.get(key)?.context ?? []),
+      codeOwners: ownersByFinding.get(row.fingerprint),
       runners: runners
-        .of({ ...row, type, summary }, resource)
+        .of({ ...row, type: identity.type, summary }, resource)
         .flatMap((key) => resources.get(key)?.context ?? []),
-      advisory: advisory === null ? null : (advisories.get(advisory) ?? unknownAdvisory(advisory)),
     },
     decisions,
     alsoOn,
+    told: toldOf(folded, world),
   };
 }
 

@@ -1,5 +1,7 @@
 import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
+import { nextFlipOf } from '#domain/automation/fine-signature.ts';
+import { rulesInForce } from '#domain/automation/rules-in-force.ts';
 import { effectiveControls } from '#domain/control/effective-controls.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
@@ -15,6 +17,7 @@ import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
 import { loadPathRisks } from './attackpath/load-paths.ts';
+import { loadAutomationRules } from './automation-rules.ts';
 import { loadCodeOwners } from './code-owners.ts';
 import { loadControlEdits } from './control-edits.ts';
 import type { Queryable } from './database.ts';
@@ -24,6 +27,7 @@ import type { Organisation } from './organisation.ts';
 import { loadRatings, loadRuleEdits, loadScoring } from './organisation-settings.ts';
 import { loadResourceContexts } from './resources.ts';
 import { loadServiceRunners } from './service-runners.ts';
+import { loadSourcesOfScopes, SHOWING_SCOPES } from './showing-sources.ts';
 import { loadRunningWorkloads, runningOf } from './workloads.ts';
 
 interface FindingRow {
@@ -40,6 +44,7 @@ interface FindingRow {
   readonly place: string;
   readonly first_seen: Instant;
   readonly summary: FindingSummary;
+  readonly scopes: readonly string[];
 }
 
 /** An issue with its open findings, as the domain assesses it. */
@@ -66,6 +71,7 @@ export async function loadSettings(
     controls: effectiveControls(await loadControlEdits(db, organisation)),
     ratings: await loadRatings(db, organisation),
     rules: effectiveRules(await loadRuleEdits(db, organisation)).filter((rule) => rule.isEnabled),
+    automation: rulesInForce(await loadAutomationRules(db, organisation)),
   };
 }
 
@@ -111,7 +117,7 @@ async function assessWhere(
 ): Promise<readonly LoadedIssue[]> {
   const { shard } = organisation;
   const findings = await db.query<FindingRow>(
-    `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, first_seen, summary
+    `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, first_seen, summary, ${SHOWING_SCOPES} as scopes
       from finding where shard = $1 and ${condition} `,
     [shard, values],
   );
@@ -135,6 +141,7 @@ async function assessWhere(
     rows.map((row) => row.fingerprint),
   );
   const settings = await loadSettings(db, organisation, now);
+  const sources = await loadSourcesOfScopes(db, organisation);
   const pathRisks = await loadPathRisks(
     db,
     shard,
@@ -171,6 +178,14 @@ async function assessWhere(
               row.advisory === null ? null : (advisories.get(row.advisory) ?? unknownAdvisory(row.advisory)),
           },
           decisions: decisions(row.fingerprint),
+          told: {
+            firstSeen: row.first_seen,
+            findings: 1,
+            issue: { id: row.issue_id, key: row.issue_key },
+            resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+            sources: row.scopes.flatMap((scope) => sources.get(scope) ?? []),
+            flipsAt: nextFlipOf(settings.automation, row.first_seen, now),
+          },
         }),
       ),
       settings,

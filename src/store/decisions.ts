@@ -65,15 +65,15 @@ function withDecision(decisions: Decisions, row: DecisionRow): Decisions {
             ...decisions,
             mute: { reason: row.value.reason, until: row.value.until, by: row.actor, at: row.at },
           }
-        : decisions;
+        : { ...decisions, isKeptUnmuted: true };
     case 'admit':
       return row.value.isAdmitted
         ? { ...decisions, admitted: { reason: row.value.reason, by: row.actor, at: row.at } }
         : decisions;
     case 'due':
-      return { ...decisions, dueAt: row.value.at };
+      return { ...decisions, dueAt: row.value.at, hasNoDueDate: row.value.at === null };
     case 'assign':
-      return { ...decisions, assignee: row.value.assignee };
+      return { ...decisions, assignee: row.value.assignee, hasNoAssignee: row.value.assignee === null };
   }
 }
 

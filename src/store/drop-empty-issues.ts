@@ -41,6 +41,10 @@ async function drop(
   const result = await connection.query<{ id: string }>(statement, [shard, ids]);
   const gone = result.rows.map((row) => row.id);
   if (gone.length > 0) await dropEmptyTallies(connection, shard);
+  await connection.query('delete from rule_match where shard = $1 and issue_id = any($2::text[])', [
+    shard,
+    gone,
+  ]);
   await connection.query('delete from issue_text where shard = $1 and id = any($2::text[])', [shard, gone]);
   return gone;
 }

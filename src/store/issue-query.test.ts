@@ -67,6 +67,7 @@ const findings = fc.record({
   is_open: fc.boolean(),
   resource_key: text,
   resource_name: text,
+  resource_kind: text,
   control: name,
   tool_check: name,
   sightings: fc.uniqueArray(fc.record({ scope: fc.nat({ max: 2 }), isGone: fc.boolean() }), {
@@ -173,7 +174,6 @@ async function store(all: readonly Row[], sources: readonly Source[]): Promise<v
       issue_id: idOf(finding.issue),
       issue_key: '',
       type: 'secret',
-      resource_kind: '',
       place: '',
       first_seen: iso(TEST_NOW),
       summary: {},
@@ -254,6 +254,7 @@ function factsOf(row: Row, index: number, sources: readonly Source[]): QueryFact
     impact: known(row.resources + row.services),
     findings: known(row.findings.filter((finding) => finding.is_open).length),
     resource: known(...members.flatMap((each) => [each.resource_key, each.resource_name])),
+    kind: known(...members.map((each) => each.resource_kind)),
     control: known(...members.map((each) => each.control)),
     check: known(...members.map((each) => each.tool_check)),
     source: known(...shown.map((each) => each.name)),

@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { foldName, foldText } from '#domain/query/folded-text.ts';
 import type { Query, QueryTerm, QueryValue } from '#domain/query/query.ts';
-import type { QueryFieldName } from '#domain/query/query-fields.ts';
+import type { QueryFieldName, RuleFieldName } from '#domain/query/query-fields.ts';
 import { boundsOf } from '#domain/query/query-values.ts';
 import { DETECTED_RISKS, type DetectedRisk } from '#domain/risk/detected-risk.ts';
 import { type Severity, severityRank } from '#domain/severity/severity.ts';
@@ -30,13 +30,19 @@ export function issueCondition(query: Query, context: QueryContext): string {
     case 'words':
       return inTexts(`text like ${context.bind(likeWords(query.parts))}`);
     case 'term':
-      return FIELDS[query.field](query, context);
+      return conditionOf(query.field)(query, context);
   }
 }
 
 type FieldCondition = (term: QueryTerm, context: QueryContext) => string;
 
-const FIELDS: Readonly<Record<QueryFieldName, FieldCondition>> = {
+function conditionOf(field: QueryFieldName): FieldCondition {
+  const condition = (FIELDS as Partial<Record<QueryFieldName, FieldCondition>>)[field];
+  if (condition === undefined) throw new Error(`${field} is no field of issues`);
+  return condition;
+}
+
+const FIELDS: Readonly<Record<Exclude<QueryFieldName, RuleFieldName>, FieldCondition>> = {
   severity: ({ values }, { bind }) =>
     `issue.severity = any(${bind(wordsOf(values).map((word) => severityRank(word as Severity)))}::smallint[])`,
   // As lists show it: of the shortest decimal that the column prints.
@@ -80,6 +86,7 @@ const FIELDS: Readonly<Record<QueryFieldName, FieldCondition>> = {
   resource: onFindings((term, context) =>
     namesOf(term, context, 'finding.resource_name', 'finding.resource_key'),
   ),
+  kind: onFindings((term, context) => namesOf(term, context, 'finding.resource_kind')),
   control: onFindings((term, context) => namesOf(term, context, 'finding.control')),
   check: onFindings((term, context) => namesOf(term, context, 'finding.tool_check')),
   source: shownBy('source.name'),

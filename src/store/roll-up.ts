@@ -8,6 +8,7 @@ import { type Connection, LOCK } from './database.ts';
 import { saveSearchedTexts } from './issue-search.ts';
 import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from './issue-tally.ts';
 import type { Organisation } from './organisation.ts';
+import { saveMatches } from './rule-matches.ts';
 
 const ISSUES_PER_CHUNK = 1_000;
 
@@ -43,30 +44,38 @@ const RESOLVE = talliedStatement({
 
 /**
  * Assesses the given issues anew from their open findings and stores their rows. The one place where an
- * issue's severity, risks, admission and rank are computed; listings only read them.
+ * issue's severity, risks, admission and rank are computed, and where rules act; listings only read them.
  */
 export async function rollUpIssues(
   connection: Connection,
   organisation: Organisation,
   now: Instant,
   issueIds: Iterable<string>,
+  tell: (done: number) => void = () => undefined,
 ): Promise<void> {
   await connection.query('select pg_advisory_xact_lock($1, $2)', [
     LOCK.organisation,
     Number(organisation.id),
   ]);
   const settings = await loadSettings(connection, organisation, now);
+  let done = 0;
   for (const chunk of chunksOf(issueIds)) {
     const filled = new Set<string>();
     for await (const loaded of assessAlike(connection, organisation, settings, chunk)) {
       await saveIssues(connection, organisation.shard, loaded);
+      await saveMatches(
+        connection,
+        organisation.shard,
+        loaded.map(({ id }) => id),
+        loaded,
+      );
       for (const issue of loaded) filled.add(issue.id);
     }
-    await resolveIssues(
-      connection,
-      organisation.shard,
-      chunk.filter((id) => !filled.has(id)),
-    );
+    const empty = chunk.filter((id) => !filled.has(id));
+    await resolveIssues(connection, organisation.shard, empty);
+    await saveMatches(connection, organisation.shard, empty, []);
+    done += chunk.length;
+    tell(done);
   }
   await dropEmptyTallies(connection, organisation.shard);
 }

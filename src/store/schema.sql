@@ -85,6 +85,23 @@ create table attack_path_search (
   constraint attack_path_search_pkey PRIMARY KEY (organisation)
 );
 
+create table automation_rule (
+  organisation bigint not null,
+  id text collate "C" not null,
+  type text not null,
+  position integer not null,
+  name text not null,
+  is_enabled boolean not null,
+  finding_types text[] not null,
+  query text not null,
+  action jsonb not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint automation_rule_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint automation_rule_pkey PRIMARY KEY (organisation, id),
+  constraint automation_rule_type_check CHECK ((type = ANY (ARRAY['severity'::text, 'mute'::text, 'due_date'::text, 'inbox'::text, 'assign'::text])))
+);
+
 create table catalogue_entry (
   shard bigint not null,
   source_id text collate "C" not null,
@@ -495,6 +512,16 @@ create table resource_alias (
   constraint resource_alias_pkey PRIMARY KEY (shard, alias, key, seen_at)
 );
 CREATE INDEX resource_alias_key ON public.resource_alias USING btree (shard, key);
+
+create table rule_match (
+  shard bigint not null,
+  issue_id text collate "C" not null,
+  rule_id text collate "C" not null,
+  taken_by text collate "C" not null,
+  findings integer not null,
+  constraint rule_match_pkey PRIMARY KEY (shard, issue_id, rule_id, taken_by)
+);
+CREATE INDEX rule_match_rule ON public.rule_match USING btree (shard, rule_id);
 
 create table scan (
   organisation bigint not null,

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { parseQuery } from '../../src/domain/query/parse-query.ts';
-import { QUERY_FIELDS, type QueryField } from '../../src/domain/query/query-fields.ts';
+import { parseCondition, parseQuery } from '../../src/domain/query/parse-query.ts';
+import { QUERY_FIELDS, type QueryField, RULE_FIELDS } from '../../src/domain/query/query-fields.ts';
 import { textOf } from './tree.ts';
 
 const page = textOf('docs/reference/query-language.md');
 
 /** The table of the page, as the catalogue has it. */
-function fieldTable(): string {
-  return ['| field | takes | is | example |', '|---|---|---|---|', ...QUERY_FIELDS.map(row)].join('\n');
+function fieldTable(fields: readonly QueryField[]): string {
+  return ['| field | takes | is | example |', '|---|---|---|---|', ...fields.map(row)].join('\n');
 }
 
 function row({ name, aliases, kind, values, shortValues, of, sentence, example }: QueryField): string {
@@ -19,9 +19,14 @@ function row({ name, aliases, kind, values, shortValues, of, sentence, example }
   return `| ${names} | ${takes} | ${sentence}${whose} | \`${example.replace('|', '\\|')}\` |`;
 }
 
-test('the page of the query language has the table of its fields', () => {
-  const table = /<!-- fields -->\n([\s\S]*?)<!-- \/fields -->/.exec(page)?.[1]?.trim();
-  expect(table, 'Put this table between the marks of docs/reference/query-language.md.').toBe(fieldTable());
+test.each([
+  ['fields', QUERY_FIELDS],
+  ['rule fields', RULE_FIELDS],
+])('the page of the query language has the table of its %s', (mark, fields) => {
+  const table = new RegExp(`<!-- ${mark} -->\n([\\s\\S]*?)<!-- /${mark} -->`).exec(page)?.[1]?.trim();
+  expect(table, 'Put this table between the marks of docs/reference/query-language.md.').toBe(
+    fieldTable(fields),
+  );
 });
 
 test('every query of the page and of the catalogue can be read', () => {
@@ -29,4 +34,8 @@ test('every query of the page and of the catalogue can be read', () => {
   expect(shown.length).toBeGreaterThan(3);
   for (const query of [...shown, ...QUERY_FIELDS.map((field) => field.example)])
     expect(() => parseQuery(query), query).not.toThrow();
+  for (const { example } of RULE_FIELDS) {
+    expect(() => parseCondition(example, () => null), example).not.toThrow();
+    expect(() => parseQuery(example), example).toThrow('asked for by rules only');
+  }
 });

@@ -12,6 +12,7 @@ import { recogniseFormat } from '../../src/formats/recognise-format.ts';
 import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
 import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
+import { PostgresAutomationStore } from '../../src/store/automation.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
@@ -105,6 +106,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     inbox: new PostgresInboxStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),
+    automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),

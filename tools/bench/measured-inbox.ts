@@ -10,6 +10,7 @@ import { openInputs } from '../../src/formats/reading/open-input.ts';
 import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
 import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
+import { PostgresAutomationStore } from '../../src/store/automation.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import type { Pool } from '../../src/store/database.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
@@ -63,6 +64,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     inbox,
     resources: new PostgresResourceStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),
+    automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),

@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
+import { changeAutomation } from '#app/change-automation.ts';
 import { cloneRule, removeRule, switchRule } from '#app/change-rules.ts';
 import { chooseScoring } from '#app/choose-scoring.ts';
 import { InboxError } from '#base/inbox-error.ts';
 import { conditionsSchema, type Scoring } from '#contract/admission-rules.ts';
+import type { RulesEdit } from '#contract/automation-rule.ts';
 import { findingTypeSchema } from '#contract/finding-type.ts';
+import { presentRuleChange } from '#contract/from-domain/present-automation.ts';
 import { presentRule } from '#contract/from-domain/present-rule.ts';
 import { filled } from '../argument-parsers.ts';
 import { type CommandLine, type GlobalOptions, type ServerOptions, serverOptions } from '../command-line.ts';
+import { presentAutomation, presentChanges, presentRulesPreview } from '../present-automation.ts';
 import { presentRules, presentScoring } from '../present-rules.ts';
 
 interface CloneOptions extends GlobalOptions {
@@ -33,15 +37,30 @@ Example:
 export function addRulesVerb(program: Command, cli: CommandLine): void {
   const rules = program
     .command('rules')
-    .summary('what takes findings into the inbox')
-    .description('Show the rules of admission, switch them, clone them, and choose how severities count.');
+    .summary('what takes findings into the inbox, and what is done to them')
+    .description(
+      'Show the rules of admission and those of the organisation, change them, and choose how severities count.',
+    );
   const list = rules
     .command('list')
-    .description('List the rules, the default ones first.')
+    .description(
+      'List the rules: those of admission, the default ones first, then those that act on findings.',
+    )
     .action(async () => {
       const options = list.optsWithGlobals<ServerOptions>();
-      const all = await cli.withInbox(options, (inbox) => inbox.rules());
-      await cli.show(options, all, () => presentRules(all, cli.parts.columns));
+      const { admission, automation } = await cli.withInbox(options, async (inbox) => ({
+        admission: await inbox.rules(),
+        automation: await inbox.automation(),
+      }));
+      await cli.show(
+        options,
+        [...admission.map((rule) => ({ type: 'admission', ...rule })), ...automation],
+        () => [
+          ...presentRules(admission, cli.parts.columns),
+          '',
+          ...presentAutomation(automation, cli.parts.columns),
+        ],
+      );
     });
   for (const option of serverOptions()) list.addOption(option);
   for (const isEnabled of [true, false]) {
@@ -51,6 +70,7 @@ export function addRulesVerb(program: Command, cli: CommandLine): void {
       .argument('<id>', 'id of the rule', filled)
       .action(async (id: string) => {
         const options = verb.optsWithGlobals<GlobalOptions>();
+        if (isOfAutomation(id)) return changeOne(cli, options, { what: 'switch', id, isEnabled });
         const rule = presentRule(await cli.withContext(options, (ctx) => switchRule(ctx, { id, isEnabled })));
         await cli.show(options, rule, () => presentRules([rule], cli.parts.columns));
       });
@@ -75,9 +95,11 @@ export function addRulesVerb(program: Command, cli: CommandLine): void {
     .argument('<id>', 'id of the rule', filled)
     .action(async (id: string) => {
       const options = remove.optsWithGlobals<GlobalOptions>();
+      if (isOfAutomation(id)) return changeOne(cli, options, { what: 'remove', id });
       await cli.withContext(options, (ctx) => removeRule(ctx, { id }));
       await cli.show(options, { id }, () => [`${id} is gone.`]);
     });
+  addFileVerbs(rules, cli);
   const scoring = rules
     .command('scoring')
     .description('Show or choose how severities count, and what counts as privileged access.')
@@ -104,6 +126,80 @@ export function addRulesVerb(program: Command, cli: CommandLine): void {
       );
       await cli.show(options, chosen, () => presentScoring(chosen));
     });
+}
+
+/** Verbs on rules files. */
+function addFileVerbs(rules: Command, cli: CommandLine): void {
+  const onFile = (name: string, description: string) => {
+    const verb = rules
+      .command(name)
+      .description(description)
+      .argument('<file>', 'a rules file, YAML or JSON', filled);
+    for (const option of serverOptions()) verb.addOption(option);
+    return verb;
+  };
+  const apply = onFile(
+    'apply',
+    'Put the rules of a file in the place of those of its types; issues follow at once.',
+  );
+  apply.action(async (path: string) => {
+    const options = apply.optsWithGlobals<ServerOptions>();
+    const text = await fileText(path);
+    const changes = await cli.withInbox(options, (inbox) => inbox.changeRules({ what: 'file', text }));
+    await cli.show(options, changes, () => presentChanges(changes));
+  });
+  const preview = onFile(
+    'preview',
+    'Tell what a file would do to findings and to the inbox; nothing is changed.',
+  );
+  preview.action(async (path: string) => {
+    const options = preview.optsWithGlobals<ServerOptions>();
+    const text = await fileText(path);
+    const told = await cli.withInbox(options, (inbox) => inbox.previewRules({ what: 'file', text }));
+    await cli.show(options, told, () => presentRulesPreview(told));
+  });
+  const diff = onFile(
+    'diff',
+    'Tell what differs between a file and the rules that are there; the exit code is 1 where anything does.',
+  );
+  diff.action(async (path: string) => {
+    const options = diff.optsWithGlobals<ServerOptions>();
+    const text = await fileText(path);
+    const changes = await cli.withInbox(options, (inbox) => inbox.diffRules(text));
+    if (changes.length > 0) cli.exitCode = 1;
+    await cli.show(options, changes, () => presentChanges(changes));
+  });
+  const exported = rules
+    .command('export')
+    .description('Print the rules that act on findings as a rules file.');
+  for (const option of serverOptions()) exported.addOption(option);
+  exported.action(async () => {
+    const options = exported.optsWithGlobals<ServerOptions>();
+    const text = await cli.withInbox(options, (inbox) => inbox.exportRules());
+    await cli.show(options, { text }, () => text.trimEnd().split('\n'));
+  });
+}
+
+/** Ids of rules of admission have a dot. */
+function isOfAutomation(id: string): boolean {
+  return !id.includes('.');
+}
+
+async function changeOne(
+  cli: CommandLine,
+  options: GlobalOptions,
+  edit: Extract<RulesEdit, { readonly what: 'switch' | 'remove' }>,
+): Promise<void> {
+  const changes = (await cli.withContext(options, (ctx) => changeAutomation(ctx, edit))).map(
+    presentRuleChange,
+  );
+  await cli.show(options, changes, () => presentChanges(changes));
+}
+
+async function fileText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    throw new InboxError('usage', `${path} cannot be read (${cause.code}).`, { cause });
+  });
 }
 
 async function cloneOne(cli: CommandLine, id: string, options: CloneOptions): Promise<void> {

@@ -1,3 +1,5 @@
+import type { ToldFinding } from '../automation/finding-facts.ts';
+import { NO_RULES } from '../automation/rules-in-force.ts';
 import { effectiveControls } from '../control/effective-controls.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import type { FindingType } from '../finding/finding-type.ts';
@@ -23,6 +25,7 @@ export interface SampleFinding {
   readonly runners?: readonly Partial<ResourceContext>[];
   readonly machines?: readonly Partial<ResourceContext>[];
   readonly advisory?: AdvisoryFacts | null;
+  readonly told?: Partial<ToldFinding>;
 }
 
 /** A finding for tests, told by what matters in it. */
@@ -63,7 +66,17 @@ function sampleWorkload(sample: Partial<ResourceContext>, index: number): Resour
 
 /** The same as a member of an issue. */
 export function sampleMember(sample: SampleFinding = {}, decisions: Partial<Decisions> = {}): Member {
-  return { finding: sampleFinding(sample), decisions: { ...NO_DECISIONS, ...decisions } };
+  const finding = sampleFinding(sample);
+  const { key, kind, name } = finding.resource;
+  const told: ToldFinding = {
+    firstSeen: SAMPLE_NOW,
+    findings: 1,
+    issue: { id: 'i', key: 'k' },
+    resource: { key, kind, name },
+    sources: [],
+    ...sample.told,
+  };
+  return { finding, decisions: { ...NO_DECISIONS, ...decisions }, told };
 }
 
 export const SAMPLE_NOW = Date.UTC(2026, 9, 1);
@@ -79,6 +92,7 @@ export function sampleSettings(more: Partial<IssueSettings> = {}): IssueSettings
     controls: effectiveControls(new Map()),
     ratings: new Map(),
     rules: DEFAULT_RULES,
+    automation: NO_RULES,
     ...more,
   };
 }

@@ -1,6 +1,10 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { smallest } from '#base/extremes.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
+import { type AppliedRules, applyAutomation } from '../automation/apply-automation.ts';
+import { dueByRule } from '../automation/due-by-rule.ts';
+import type { ToldFinding } from '../automation/finding-facts.ts';
+import type { RulesInForce } from '../automation/rules-in-force.ts';
 import type { EffectiveControls } from '../control/effective-controls.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import { packRank } from '../ranking/packed-rank.ts';
@@ -25,18 +29,26 @@ export interface Member {
   readonly decisions: Decisions;
   /** Keys of further resources, like this one in everything but their name, on which a finding like this one is open. */
   readonly alsoOn?: Iterable<string>;
+  /** What the rules of the organisation may ask of it. */
+  readonly told: ToldFinding;
 }
 
 export interface IssueSettings extends AssessmentSettings {
   readonly rules: readonly AdmissionRule[];
+  /** The rules of the organisation that act on findings. */
+  readonly automation: RulesInForce;
 }
 
 /** One member, assessed. */
 export interface AssessedMember extends Member {
+  /** With the severity as it counts, modified by a rule or not. */
   readonly assessment: Assessment;
+  readonly automation: AppliedRules;
   readonly verdicts: readonly RuleVerdict[];
   readonly isAdmitted: boolean;
   readonly isMuted: boolean;
+  readonly dueAt: Instant | null;
+  readonly assignee: string | null;
 }
 
 /** One row of the inbox: what is stored, listed and ranked. */
@@ -112,9 +124,9 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
     isAdmitted,
     admittedBy: [...new Set(admitted.flatMap(admittedBy))].sort(compareBytes),
     isMuted: isAllMuted,
-    dueAt: smallest(pool.map((member) => member.decisions.dueAt)),
-    assignee: inOrder.flatMap(({ decisions }) => decisions.assignee ?? [])[0] ?? null,
-    team: ownersOf(lead)[0]?.name ?? null,
+    dueAt: smallest(pool.map((member) => member.dueAt)),
+    assignee: inOrder.flatMap(({ assignee }) => assignee ?? [])[0] ?? null,
+    team: teamOf(lead),
     heldBackBy: isAdmitted ? [] : heldBackBy(lead),
     lead,
     members: assessed,
@@ -123,10 +135,55 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
 }
 
 function assessMember(member: Member, settings: IssueSettings): AssessedMember {
-  const assessment = assessFinding(member.finding, settings);
-  const verdicts = applyRules(settings.rules, member.finding, assessment, settings);
-  const isAdmitted = member.decisions.admitted !== null || verdicts.some((each) => each.verdict === 'met');
-  return { ...member, assessment, verdicts, isAdmitted, isMuted: isMuted(member.decisions, settings.now) };
+  const { finding, decisions, told } = member;
+  const { now, controls } = settings;
+  const computed = assessFinding(finding, settings);
+  const automation = applyAutomation(
+    settings.automation,
+    {
+      finding,
+      assessment: computed,
+      told,
+      title: titleOf(finding, controls),
+      team: ownersOf({ finding, assessment: computed })[0]?.name ?? null,
+    },
+    now,
+  );
+  const { assessment } = automation;
+  const verdicts = applyRules(settings.rules, finding, assessment, settings);
+  const isAdmitted =
+    decisions.admitted !== null ||
+    automation.inbox !== null ||
+    verdicts.some((each) => each.verdict === 'met');
+  const muted = isMuted(decisions, now) || (automation.mute !== null && decisions.isKeptUnmuted !== true);
+  return {
+    ...member,
+    assessment,
+    automation,
+    verdicts,
+    isAdmitted,
+    isMuted: muted,
+    dueAt: decisions.dueAt ?? (muted || decisions.hasNoDueDate === true ? null : dueOf(member, automation)),
+    assignee:
+      decisions.assignee ??
+      (decisions.hasNoAssignee === true ? null : (automation.assign?.action.person ?? null)),
+  };
+}
+
+function dueOf({ finding, told }: Member, { dueDate, assessment }: AppliedRules): Instant | null {
+  if (dueDate === null) return null;
+  return dueByRule(dueDate.action, {
+    type: finding.type,
+    severity: assessment.severity,
+    firstSeen: told.firstSeen,
+    fixSince: told.fixSince ?? null,
+    kevDueAt: finding.advisory?.knownExploited?.dueAt ?? null,
+  });
+}
+
+/** Whose a finding is: the team that a rule assigns it to, else whoever is most likely to own it. */
+export function teamOf(member: AssessedMember): string | null {
+  return member.automation.assign?.action.team ?? ownersOf(member)[0]?.name ?? null;
 }
 
 const byLead = compareInOrder<AssessedMember>([
@@ -136,7 +193,10 @@ const byLead = compareInOrder<AssessedMember>([
 ]);
 
 function admittedBy(member: AssessedMember): readonly string[] {
-  const rules = member.verdicts.filter((each) => each.verdict === 'met').map((each) => each.rule.id);
+  const rules = [
+    ...member.verdicts.filter((each) => each.verdict === 'met').map((each) => each.rule.id),
+    ...(member.automation.inbox === null ? [] : [member.automation.inbox.id]),
+  ];
   return member.decisions.admitted === null ? rules : [...rules, BY_HAND];
 }
 
@@ -155,7 +215,10 @@ function heldBackBy(lead: AssessedMember): readonly ConditionName[] {
  * Whose a finding may be, best first: whoever the scan names; then the owners of the workload whose risks count; then
  * those of the resource and, of files in a repository, those of CODEOWNERS, by how sure they are (attack-paths §7.3); then those of what runs the code.
  */
-export function ownersOf({ finding, assessment }: AssessedMember): readonly OwnerCandidate[] {
+export function ownersOf({
+  finding,
+  assessment,
+}: Pick<AssessedMember, 'finding' | 'assessment'>): readonly OwnerCandidate[] {
   const declared = finding.summary.scopes.flatMap(({ team }) =>
     team === null ? [] : [{ name: team, confidence: 1, reason: '--team of the import' }],
   );
@@ -171,7 +234,7 @@ export function ownersOf({ finding, assessment }: AssessedMember): readonly Owne
 
 /** How an issue is called that is led by this finding. */
 export function titleOf(
-  { summary, advisory, control, type }: FindingInput,
+  { summary, advisory, control, type }: Pick<FindingInput, 'summary' | 'advisory' | 'control' | 'type'>,
   controls: EffectiveControls,
 ): string {
   if (advisory !== null)
@@ -183,8 +246,8 @@ export function titleOf(
 }
 
 function validUntil(
-  { finding, decisions }: AssessedMember,
-  { now, feeds, rules }: IssueSettings,
+  { finding, decisions, told }: AssessedMember,
+  { now, feeds, rules, automation }: IssueSettings,
 ): Instant | null {
   const published = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
   const instants: (Instant | null)[] = [
@@ -192,6 +255,10 @@ function validUntil(
     ...[...finding.workloads, ...finding.runners, ...(finding.machines ?? [])].map((each) => each.validUntil),
     finding.summary.path?.validUntil ?? null,
     decisions.mute?.until ?? null,
+    told.flipsAt ?? null,
+    ...automation.rules.mute.map(({ rule }) =>
+      rule.findingTypes.includes(finding.type) ? rule.action.until : null,
+    ),
     finding.advisory?.emergingUntil ?? null,
   ];
   if (published !== null) {

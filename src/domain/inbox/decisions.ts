@@ -13,6 +13,12 @@ export interface Decisions {
   readonly admitted: { readonly reason: string | null; readonly by: string; readonly at: Instant } | null;
   readonly dueAt: Instant | null;
   readonly assignee: string | null;
+  /** Somebody unmuted it: no rule mutes it. */
+  readonly isKeptUnmuted?: boolean;
+  /** Somebody said that it has no due date, whatever a rule says. */
+  readonly hasNoDueDate?: boolean;
+  /** Somebody said that nobody works on it, whatever a rule says. */
+  readonly hasNoAssignee?: boolean;
 }
 
 export const NO_DECISIONS: Decisions = { mute: null, admitted: null, dueAt: null, assignee: null };

@@ -9,6 +9,8 @@ import { boundsOf, isWithin } from './query-values.ts';
 export interface QueryFact {
   readonly values: readonly (string | number)[];
   readonly unknown?: readonly string[];
+  /** There may be further values that nobody knows. */
+  readonly mayBeMore?: boolean;
 }
 
 /** What is known of one issue; under `words` the text in which words are looked up. A fact that is left out is not known. */
@@ -72,7 +74,7 @@ function matcher(field: QueryField, value: QueryValue, now: Instant): (known: st
 
 function stateOf(fact: QueryFact | undefined, matches: (known: string | number) => boolean): RiskState {
   if (fact === undefined) return 'unknown';
-  return fact.values.some(matches) ? 'yes' : 'no';
+  return fact.values.some(matches) ? 'yes' : fact.mayBeMore === true ? 'unknown' : 'no';
 }
 
 function all(states: readonly RiskState[]): RiskState {

@@ -8,6 +8,7 @@ import {
   type QueryField,
   type QueryFieldName,
   queryField,
+  RULE_FIELDS,
   riskOfPath,
 } from './query-fields.ts';
 import { type QueryText, readPhrase, readWord } from './query-text.ts';
@@ -35,6 +36,20 @@ const NAMES_ON_FINDINGS = QUERY_FIELDS.filter(({ of }) => of === 'findings').map
  * alternatives: `severity:high severity:low`.
  */
 export function parseQuery(text: string): Query {
+  return read(text, null);
+}
+
+/**
+ * Reads the condition of a rule: the same language about one finding, with the fields that only rules have. `refuse`
+ * says why a field cannot stand there; null: it can. Throws `usage` with the place, as `parseQuery` does.
+ */
+export function parseCondition(text: string, refuse: (field: QueryField) => string | null): Query {
+  return read(text, refuse);
+}
+
+type Refuse = (field: QueryField) => string | null;
+
+function read(text: string, refuse: Refuse | null): Query {
   if (text.length > QUERY_LENGTH_MAX)
     throw queryError(`A query has at most ${QUERY_LENGTH_MAX} characters; this one has ${text.length}.`, {
       from: QUERY_LENGTH_MAX,
@@ -46,7 +61,7 @@ export function parseQuery(text: string): Query {
       from: unreadable.index,
       to: unreadable.index + 1,
     });
-  return new Parser(text).whole();
+  return new Parser(text, refuse).whole();
 }
 
 /** Whether choices of the field that stand side by side are alternatives. */
@@ -63,13 +78,16 @@ interface Member {
 
 class Parser {
   readonly #text: string;
+  /** Null: it is no condition of a rule. */
+  readonly #refuse: Refuse | null;
   #at = 0;
   readonly #depths = { brackets: 0, denials: 0 };
   #conditions = 0;
   #onFindings = 0;
 
-  constructor(text: string) {
+  constructor(text: string, refuse: Refuse | null) {
     this.#text = text;
+    this.#refuse = refuse;
   }
 
   whole(): Query {
@@ -170,6 +188,8 @@ class Parser {
     if (risk !== undefined) return this.#riskByPath(name, risk);
     const field = queryField(name);
     if (field === undefined) throw this.#noField(name, from);
+    const refused = this.#refusalOf(field);
+    if (refused !== null) throw queryError(refused, { from, to: from + name.length });
     if (this.#text[this.#at] === '(') return { query: this.#bracket(() => this.#any(field)), isPlain: false };
     return this.#term(field, from);
   }
@@ -192,7 +212,7 @@ class Parser {
       if (!this.#isEnd() && !SPACE.test(this.#here()) && !',)'.includes(this.#here())) {
         const start = this.#at;
         values.push(...this.#value(field));
-        this.#count({ from: start, to: this.#at }, field.of === 'findings');
+        this.#count({ from: start, to: this.#at }, this.#refuse === null && field.of === 'findings');
       }
       isMore = this.#here() === ',';
       if (!isMore) continue;
@@ -290,13 +310,27 @@ class Parser {
     });
   }
 
+  #refusalOf(field: QueryField): string | null {
+    if (this.#refuse !== null) return this.#refuse(field);
+    return field.of === 'rules'
+      ? `${field.name} is asked for by rules only, as lists do not keep it of each finding.`
+      : null;
+  }
+
   #noField(name: string, from: number): InboxError {
     const { to } = readWord(this.#text, from, '');
-    const fields = QUERY_FIELDS.map((field) => field.name).join(', ');
+    const isInRule = this.#refuse !== null;
+    const fields = (
+      isInRule
+        ? [...QUERY_FIELDS, ...RULE_FIELDS].filter((field) => this.#refusalOf(field) === null)
+        : QUERY_FIELDS
+    )
+      .map((field) => field.name)
+      .join(', ');
     return queryError(
       `There is no field "${oneLine(name, 40)}": the fields are ${fields}. To search for the text itself, put it in quotes: '"${oneLine(this.#text.slice(from, to), 60)}"'.`,
       { from, to: from + name.length },
-      { found: name, expected: namesBeforeColon() },
+      { found: name, expected: namesBeforeColon(isInRule) },
     );
   }
 

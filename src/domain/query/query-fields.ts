@@ -21,8 +21,11 @@ interface FieldFacts {
   readonly isOrdered: boolean;
   /** What values with commas between them mean. */
   readonly list: 'any' | 'all';
-  /** Whether an issue has the field itself, or any of its findings that are open (of a resolved issue: all of them). */
-  readonly of: 'issue' | 'findings';
+  /**
+   * Whether an issue has the field itself, or any of its findings that are open (of a resolved issue: all of them);
+   * `rules`: only conditions of rules ask for it, of one finding.
+   */
+  readonly of: 'issue' | 'findings' | 'rules';
   /** One sentence for people: what it is. */
   readonly sentence: string;
   readonly example: string;
@@ -162,6 +165,7 @@ const FIELDS = [
     aliases: ['@resource_name', '@resource_id'],
     of: 'findings',
   }),
+  field('kind', 'name', 'The kind of a resource that a finding is on.', 'kind:image', { of: 'findings' }),
   field('control', 'name', 'The id of the control that a finding is about.', 'control:aws.s3.*', {
     of: 'findings',
   }),
@@ -172,7 +176,51 @@ const FIELDS = [
     of: 'findings',
   }),
   field('tool', 'name', 'The tool of such a source.', 'tool:trivy', { of: 'findings' }),
+  field(
+    'environment',
+    'name',
+    'An environment in which it is deployed. Where nobody knows one of them, -environment:x does not match.',
+    'environment:staging',
+    { aliases: ['env'], of: 'rules' },
+  ),
+  field('service', 'name', 'A service that it is part of.', 'service:checkout', { of: 'rules' }),
+  field(
+    'known_exploited',
+    'choice',
+    'Whether KEV lists its advisory, or its scanner says that it is exploited.',
+    'known_exploited:yes',
+    { aliases: ['kev'], values: YES_NO, shortValues: { true: 'yes', false: 'no' }, of: 'rules' },
+  ),
+  field(
+    'computed_severity',
+    'choice',
+    'How bad it is before any rule modifies that.',
+    'computed_severity:>=high',
+    {
+      aliases: ['@severity_details.adjusted.value'],
+      values: SEVERITIES,
+      isOrdered: true,
+      of: 'rules',
+    },
+  ),
+  field(
+    'computed_score',
+    'number',
+    'Its adjusted score before any rule modifies the severity.',
+    'computed_score:<7',
+    {
+      of: 'rules',
+    },
+  ),
 ] as const;
+
+/** The fields that only conditions of rules have. */
+export type RuleFieldName =
+  | 'environment'
+  | 'service'
+  | 'known_exploited'
+  | 'computed_severity'
+  | 'computed_score';
 
 export type QueryFieldName = (typeof FIELDS)[number]['name'];
 
@@ -181,10 +229,14 @@ export interface QueryField extends FieldFacts {
   readonly name: QueryFieldName;
 }
 
-export const QUERY_FIELDS: readonly QueryField[] = FIELDS;
+/** The fields of issues, for lists and the search box. */
+export const QUERY_FIELDS: readonly QueryField[] = FIELDS.filter(({ of }) => of !== 'rules');
+
+/** The fields that only conditions of rules have, as the others in the order of pages. */
+export const RULE_FIELDS: readonly QueryField[] = FIELDS.filter(({ of }) => of === 'rules');
 
 const BY_NAME: ReadonlyMap<string, QueryField> = new Map(
-  QUERY_FIELDS.flatMap((each) => [each.name, ...each.aliases].map((name) => [name, each] as const)),
+  FIELDS.flatMap((each) => [each.name, ...each.aliases].map((name) => [name, each] as const)),
 );
 
 /** The paths by which other products ask for one risk, true or false. */
@@ -206,7 +258,8 @@ export function riskOfPath(path: string): DetectedRisk | undefined {
   return RISK_PATHS.get(path.toLowerCase());
 }
 
-/** Every name that can stand before a colon. */
-export function namesBeforeColon(): readonly string[] {
-  return [...BY_NAME.keys(), ...RISK_PATHS.keys()];
+/** Every name that can stand before a colon: in a list, or in the condition of a rule. */
+export function namesBeforeColon(isInRule: boolean): readonly string[] {
+  const names = [...BY_NAME].flatMap(([name, { of }]) => (isInRule || of !== 'rules' ? [name] : []));
+  return [...names, ...RISK_PATHS.keys()];
 }

@@ -6,7 +6,12 @@ export interface AdvisoryFacts {
   readonly id: string;
   readonly claims: readonly VectorClaim[];
   readonly publishedAt: Instant | null;
-  readonly knownExploited: { readonly addedAt: Instant | null; readonly ransomware: boolean } | null;
+  readonly knownExploited: {
+    readonly addedAt: Instant | null;
+    readonly ransomware: boolean;
+    /** By when agencies of the United States have to fix it; null or absent: it is not told. */
+    readonly dueAt?: Instant | null;
+  } | null;
   readonly exploitDb: readonly string[];
   /** Those of them that are modules of an attack framework, ready to use. */
   readonly exploitModules: readonly string[];

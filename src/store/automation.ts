@@ -1,0 +1,121 @@
+import type { AutomationRule, NewAutomationRule } from '#domain/automation/automation-rule.ts';
+import { type RuleChange, reachOf, ruleChanges } from '#domain/automation/rule-changes.ts';
+import type {
+  AutomationStore,
+  RuleMatches,
+  RulesPreview,
+  TellProgress,
+} from '#domain/ports/automation-store.ts';
+import type { Clock } from '#domain/ports/clock.ts';
+import { refreshPaths } from './attackpath/refresh-paths.ts';
+import { loadAutomationRules, saveAutomationRules } from './automation-rules.ts';
+import { inTransaction, LOCK, type Pool } from './database.ts';
+import { recordEvent } from './events.ts';
+import type { Organisation } from './organisation.ts';
+import { previewRules } from './preview-rules.ts';
+import { reachedIssues } from './reached-issues.ts';
+import { rollUpIssues } from './roll-up.ts';
+
+/** The rules of organisations that act on findings, in PostgreSQL. */
+export class PostgresAutomationStore implements AutomationStore {
+  readonly #pool: Pool;
+  readonly #organisation: Organisation;
+  readonly #clock: Clock;
+
+  constructor(pool: Pool, organisation: Organisation, clock: Clock) {
+    this.#pool = pool;
+    this.#organisation = organisation;
+    this.#clock = clock;
+  }
+
+  rules(): Promise<readonly AutomationRule[]> {
+    return loadAutomationRules(this.#pool, this.#organisation);
+  }
+
+  async matches(): Promise<readonly RuleMatches[]> {
+    const result = await this.#pool.query<{
+      rule_id: string;
+      taken_by: string;
+      findings: number;
+      issues: number;
+    }>({
+      name: 'rule-matches',
+      text: `select rule_id, taken_by, sum(findings)::integer as findings, count(*)::integer as issues
+        from rule_match where shard = $1 group by rule_id, taken_by order by rule_id, taken_by`,
+      values: [this.#organisation.shard],
+    });
+    return result.rows.map(({ rule_id, taken_by, findings, issues }) => ({
+      rule: rule_id,
+      takenBy: taken_by === '' ? null : taken_by,
+      findings,
+      issues,
+    }));
+  }
+
+  async change(
+    edit: (rules: readonly AutomationRule[]) => readonly NewAutomationRule[],
+    actor: string,
+    tell: TellProgress,
+  ): Promise<readonly RuleChange[]> {
+    const organisation = this.#organisation;
+    const now = this.#clock.now();
+    return inTransaction(this.#pool, async (connection) => {
+      await connection.query('select pg_advisory_xact_lock($1, $2)', [
+        LOCK.organisation,
+        Number(organisation.id),
+      ]);
+      const before = await loadAutomationRules(connection, organisation);
+      const edited = edit(before);
+      const changes = ruleChanges(before, edited);
+      if (changes.length === 0) return changes;
+      const after = signed(edited, before, changes, actor, now);
+      await saveAutomationRules(connection, organisation, after);
+      for (const change of changes)
+        await recordEvent(connection, organisation.shard, {
+          at: now,
+          actor,
+          verb: VERBS[change.what],
+          subject: `rule:${change.id}`,
+          details: { before: change.before, after: change.after },
+        });
+      const issues = await reachedIssues(connection, organisation, now, reachOf(before, after));
+      await rollUpIssues(connection, organisation, now, issues, (done) => tell(done, issues.length));
+      if (issues.length > 0) await refreshPaths(connection, organisation, now);
+      return changes;
+    });
+  }
+
+  preview(edit: (rules: readonly AutomationRule[]) => readonly NewAutomationRule[]): Promise<RulesPreview> {
+    const now = this.#clock.now();
+    return inTransaction(this.#pool, async (connection) => {
+      const before = await loadAutomationRules(connection, this.#organisation);
+      const edited = edit(before);
+      const changes = ruleChanges(before, edited);
+      const after = signed(edited, before, changes, '', now);
+      return previewRules(connection, this.#organisation, now, { before, after, changes });
+    });
+  }
+}
+
+const VERBS = {
+  added: 'add rule',
+  changed: 'change rule',
+  removed: 'remove rule',
+  moved: 'move rule',
+} as const;
+
+/** Rules as they are stored: what did not change keeps who changed it last. */
+function signed(
+  edited: readonly NewAutomationRule[],
+  before: readonly AutomationRule[],
+  changes: readonly RuleChange[],
+  by: string,
+  at: number,
+): readonly AutomationRule[] {
+  const known = new Map(before.map((rule) => [rule.id, rule]));
+  const changed = new Set(changes.filter(({ what }) => what !== 'moved').map(({ id }) => id));
+  return edited.map((rule) => {
+    const old = known.get(rule.id);
+    return old === undefined || changed.has(rule.id) ? { ...rule, by, at } : old;
+  });
+}
