@@ -23,6 +23,7 @@ const WITHOUT_SHARD = new Map([
   ['api_token', 'one row per program'],
   ['kept_answer', 'one row per request that may be repeated, for a week'],
   ['attack_path_search', 'one row per organisation'],
+  ['automation_rule', 'one row per rule that people wrote, 500 at most'],
   ['advisory_rating', 'one row per advisory that people rated'],
   ['format_memory', 'one row per format that keeps something of an import for the next'],
   ['feed', 'one row per feed'],
