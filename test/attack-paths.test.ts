@@ -7,6 +7,7 @@ import { planFixes } from '../src/app/plan-fixes.ts';
 import { restoreSource } from '../src/app/restore-source.ts';
 import { retireSource } from '../src/app/retire-source.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
+import { tellBlastRadius, tellWaysTo } from '../src/app/tell-reach.ts';
 import { tryFixes } from '../src/app/try-fixes.ts';
 import { undoImport } from '../src/app/undo-import.ts';
 import { HOUR_MS, instantText } from '../src/base/instant.ts';
@@ -364,5 +365,34 @@ describe('a fix', () => {
     await scan(A);
     const id = (await planFixes(inbox.ctx)).fixes[0]?.id ?? '';
     await expect(decideFix(inbox.ctx, { id, assignee: 'eve' })).rejects.toMatchObject({ code: 'usage' });
+  });
+});
+
+describe('what somebody who has something gets to', () => {
+  const DEPLOYMENT = 'k8s:shop/apps/Deployment/shop/web';
+
+  test('is told of a workload that nobody enters, of an issue, and of a path', async () => {
+    await cluster({ isOpen: false });
+    await scan(A);
+    const within = async (of: string) => (await tellBlastRadius(inbox.ctx, { of })).radius.sentence;
+    const all = 'administers 1 cluster';
+    expect(await within(DEPLOYMENT)).toBe(all);
+    expect(await within(await idOf('library_vulnerability'))).toBe(all);
+    await cluster();
+    expect(await within(await idOf('attack_path'))).toBe(all);
+    await expect(within('nothing')).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('and who gets to it: from outside while it is open', async () => {
+    await cluster();
+    await scan(A);
+    const ways = async () =>
+      (await tellWaysTo(inbox.ctx, { resource: DEPLOYMENT, lens: 'outside' })).found.ways;
+    expect((await ways()).map(({ gains, steps }) => `${gains} in ${steps.length}`)).toEqual(['exec in 2']);
+    await cluster({ isOpen: false });
+    expect(await ways()).toEqual([]);
+    await expect(tellWaysTo(inbox.ctx, { resource: 'nothing', lens: 'outside' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
   });
 });

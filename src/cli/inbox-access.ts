@@ -1,6 +1,6 @@
 import type { ImportOptions } from '#app/import/import-options.ts';
 import type { InboxRule } from '#contract/admission-rules.ts';
-import type { AttackPathList, FixPlan, PathMap, WhatIf } from '#contract/attack-path.ts';
+import type { AttackPathList, BlastRadius, FixPlan, PathMap, WaysTo, WhatIf } from '#contract/attack-path.ts';
 import type { AutomationRule, RuleChange, RulesEdit, RulesPreview } from '#contract/automation-rule.ts';
 import type { Control } from '#contract/control.ts';
 import type { Feed } from '#contract/feed.ts';
@@ -48,6 +48,10 @@ export interface InboxAccess {
   fixPlan(): Promise<FixPlan>;
   /** Throws `not_found` for a word that means no gate. */
   whatIf(gates: readonly string[]): Promise<WhatIf>;
+  /** Of a resource or an issue. Throws `not_found`. */
+  blastRadius(of: string): Promise<BlastRadius>;
+  /** Throws `not_found` for a resource that is not known. */
+  waysTo(resource: string, lens: Lens): Promise<WaysTo>;
   /** Takes one scan back. Throws `not_found` and `conflict`. */
   undoImport(scanId: string): Promise<UndoneImport>;
   sources(): Promise<readonly Source[]>;

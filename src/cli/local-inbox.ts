@@ -14,14 +14,17 @@ import { listSources } from '#app/list-sources.ts';
 import { mapPath } from '#app/map-path.ts';
 import { planFixes } from '#app/plan-fixes.ts';
 import { showResources } from '#app/show-resources.ts';
+import { tellBlastRadius, tellWaysTo } from '#app/tell-reach.ts';
 import { tryFixes } from '#app/try-fixes.ts';
 import { undoImport } from '#app/undo-import.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
 import {
+  presentBlastRadius,
   presentFixPlan,
   presentPathList,
   presentPathMap,
+  presentWaysTo,
   presentWhatIf,
 } from '#contract/from-domain/present-attack-path.ts';
 import {
@@ -64,6 +67,8 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
     paths: async (lens) => presentPathList(await listPaths(ctx, { lens })),
     pathMap: async (issue) => presentPathMap(await mapPath(ctx, { issue })),
     fixPlan: async () => presentFixPlan(await planFixes(ctx)),
+    blastRadius: async (of) => presentBlastRadius(await tellBlastRadius(ctx, { of })),
+    waysTo: async (resource, lens) => presentWaysTo(await tellWaysTo(ctx, { resource, lens })),
     whatIf: async (words) => presentWhatIf(await tryFixes(ctx, { words })),
     undoImport: async (scanId) => presentUndoneImport(await undoImport(ctx, { scanId })),
     sources: async () => (await listSources(ctx)).map(presentSource),

@@ -133,7 +133,8 @@ function placeText({ place, placeAfter }: WhatIf['issues'][number]): string {
   return placeAfter === null ? `, now place ${place}` : `, place ${place} -> ${placeAfter}`;
 }
 
-function percent(share: number): string {
+/** A share or a likelihood: neither has more digits than that. */
+export function percent(share: number): string {
   const hundredths = share * 100;
   return hundredths > 0 && hundredths < 1 ? 'less than 1 %' : `${Math.round(hundredths)} %`;
 }

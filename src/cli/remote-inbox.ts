@@ -6,7 +6,14 @@ import type { ImportOptions } from '#app/import/import-options.ts';
 import { InboxError, type InboxErrorCode, REFUSALS } from '#base/inbox-error.ts';
 import { oneLine } from '#base/text.ts';
 import { inboxRuleListSchema } from '#contract/admission-rules.ts';
-import { attackPathListSchema, fixPlanSchema, pathMapSchema, whatIfSchema } from '#contract/attack-path.ts';
+import {
+  attackPathListSchema,
+  blastRadiusSchema,
+  fixPlanSchema,
+  pathMapSchema,
+  waysToSchema,
+  whatIfSchema,
+} from '#contract/attack-path.ts';
 import {
   automationRuleListSchema,
   ruleChangesSchema,
@@ -58,6 +65,13 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     paths: (lens) => api.get('attack-paths', lens === 'outside' ? {} : { lens }, attackPathListSchema),
     pathMap: (issue) => api.get('attack-paths/map', issue === null ? {} : { issue }, pathMapSchema),
     fixPlan: () => api.get('attack-paths/fix-plan', {}, fixPlanSchema),
+    blastRadius: (of) => api.get('attack-paths/blast-radius', { of }, blastRadiusSchema),
+    waysTo: (resource, lens) =>
+      api.get(
+        'attack-paths/who-can-reach',
+        lens === 'outside' ? { resource } : { resource, lens },
+        waysToSchema,
+      ),
     whatIf: (gate) => api.get('attack-paths/what-if', { gate }, whatIfSchema),
     undoImport: (scanId) =>
       api.post(`scans/${encodeURIComponent(scanId)}/undo`, {}, Readable.from([]), undoneImportSchema),

@@ -211,6 +211,67 @@ export const fixListSchema = z.object({
 
 export type FixList = z.infer<typeof fixListSchema>;
 
+const shareSchema = z.object({
+  /** Null for those of which nobody knows. */
+  name: z.string().nullable(),
+  targets: countSchema,
+});
+
+/** `GET /api/v1/attack-paths/blast-radius?of=…`: what whoever takes a resource, or what an issue is about, gets to. */
+export const blastRadiusSchema = z.object({
+  /** What was taken: canonical ids with their names. */
+  taken: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** In a sentence, without a subject: `reads 3 stores of sensitive data (2 PII), of 2 teams`. */
+  sentence: z.string(),
+  /** Worth most first. */
+  targets: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      class: z.string(),
+      /** 0 is worth most, 3 least. */
+      tier: z.number().int().min(0).max(3),
+      likelihood,
+      steps: z.array(stepSchema),
+      dataClass: z.string().nullable(),
+      dataTypes: z.array(z.string()),
+      account: z.string().nullable(),
+      environment: z.string().nullable(),
+      team: z.string().nullable(),
+      services: z.array(z.string()),
+    }),
+  ),
+  /** Resources that whoever has it controls or reads, itself among them. */
+  controlled: countSchema,
+  byDataType: z.array(shareSchema),
+  byAccount: z.array(shareSchema),
+  byEnvironment: z.array(shareSchema),
+  byTeam: z.array(shareSchema),
+  /** What it would affect; no verdict on whether anything is violated. */
+  wouldAffect: z.array(z.object({ framework: z.string(), items: z.array(z.string()), because: z.string() })),
+  notes: z.array(z.string()),
+});
+
+export type BlastRadius = z.infer<typeof blastRadiusSchema>;
+
+/** `GET /api/v1/attack-paths/who-can-reach?resource=…`: the best way from each entry to a resource, likeliest first. */
+export const waysToSchema = z.object({
+  resource: z.object({ id: z.string(), name: z.string() }),
+  ways: z.array(
+    waySchema.extend({
+      /** Canonical id of what is held first. */
+      through: z.string(),
+      /** What is held of the resource at the end. */
+      gains: z.string(),
+    }),
+  ),
+  /** How many more entries there are. */
+  more: countSchema,
+  notes: z.array(z.string()),
+});
+
+export type WaysTo = z.infer<typeof waysToSchema>;
+
 /** `GET /api/v1/attack-paths/map?issue=…`: what one path passes, in columns, at most 60 things. */
 export const pathMapSchema = z.object({
   /** Of the issue. */

@@ -249,6 +249,8 @@ describe('who asks', () => {
     ['POST', '/api/v1/attack-paths/fixes/x/assign'],
     ['POST', '/api/v1/attack-paths/fixes/x/due'],
     ['GET', '/api/v1/attack-paths/map'],
+    ['GET', '/api/v1/attack-paths/blast-radius'],
+    ['GET', '/api/v1/attack-paths/who-can-reach'],
     ['GET', '/api/v1/attack-paths/what-if'],
     ['GET', '/api/v1/rules'],
     ['POST', '/api/v1/rules/x/enable'],

@@ -3,6 +3,7 @@ import { lensSchema } from '#contract/attack-path.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
 import { presentFixPlan, presentPathMap, presentPaths, presentWhatIf } from '../present-paths.ts';
+import { presentBlastRadius, presentWaysTo } from '../present-reach.ts';
 
 const HELP = `
 Answers how outsiders could get to what matters: each path step by step, with the evidence of each step and
@@ -12,7 +13,9 @@ Examples:
   security-inbox paths
   security-inbox paths --map
   security-inbox paths fix-plan
-  security-inbox paths what-if CVE-2021-44228`;
+  security-inbox paths what-if CVE-2021-44228
+  security-inbox paths blast-radius i-0abc123
+  security-inbox paths who-can-reach arn:aws:s3:::exports`;
 
 export function addPathsVerb(program: Command, cli: CommandLine): void {
   const verb = program
@@ -49,6 +52,34 @@ export function addPathsVerb(program: Command, cli: CommandLine): void {
     )
     .action(async (gates: readonly string[]) => whatIf(cli, gates, tried.optsWithGlobals()));
   for (const option of serverOptions()) tried.addOption(option);
+  const radius = verb
+    .command('blast-radius')
+    .summary('what whoever takes something gets to')
+    .description('Print what whoever takes a resource, or what an issue is about, gets to.')
+    .argument('<id>', 'a resource or an issue')
+    .action(async (of: string) => showRadius(cli, of, radius.optsWithGlobals()));
+  for (const option of serverOptions()) radius.addOption(option);
+  const ways = verb
+    .command('who-can-reach')
+    .summary('the best way from each entry to a resource')
+    .description('Print who can reach a resource, and how; --lens says from where to look.')
+    .argument('<resource>', 'id of a resource')
+    .action(async (resource: string) => showWays(cli, resource, ways.optsWithGlobals()));
+  for (const option of serverOptions()) ways.addOption(option);
+}
+
+async function showRadius(cli: CommandLine, of: string, options: ServerOptions): Promise<void> {
+  const radius = await cli.withInbox(options, (inbox) => inbox.blastRadius(of));
+  await cli.show(options, radius, () => presentBlastRadius(radius, cli.paint));
+}
+
+async function showWays(
+  cli: CommandLine,
+  resource: string,
+  options: ServerOptions & { readonly lens: Lens },
+): Promise<void> {
+  const ways = await cli.withInbox(options, (inbox) => inbox.waysTo(resource, options.lens));
+  await cli.show(options, ways, () => presentWaysTo(ways, cli.paint));
 }
 
 async function list(

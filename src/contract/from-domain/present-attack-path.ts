@@ -1,12 +1,28 @@
 import { instantText, instantTextOrNull } from '#base/instant.ts';
-import type { AttackPath as FoundPath, RepresentativePath } from '#domain/attackpath/attack-path.ts';
+import type {
+  AttackPath as FoundPath,
+  PathStep,
+  RepresentativePath,
+} from '#domain/attackpath/attack-path.ts';
 import type { Gate as StepGate } from '#domain/attackpath/attack-step.ts';
+import type { BlastRadius as FoundRadius } from '#domain/attackpath/blast-radius.ts';
 import type { ContextMap } from '#domain/attackpath/context-map.ts';
 import type { PlannedFix, PlannedFixes } from '#domain/attackpath/fix-plan.ts';
 import { TECHNIQUES } from '#domain/attackpath/technique.ts';
+import type { WaysTo as FoundWays } from '#domain/attackpath/ways-to.ts';
 import type { ChangedPath } from '#domain/attackpath/what-if.ts';
 import type { AssignedFix, AttackPathView, PathList } from '#domain/ports/path-store.ts';
-import type { AttackPath, AttackPathList, FixList, FixPlan, Gate, PathMap, WhatIf } from '../attack-path.ts';
+import type {
+  AttackPath,
+  AttackPathList,
+  BlastRadius,
+  FixList,
+  FixPlan,
+  Gate,
+  PathMap,
+  WaysTo,
+  WhatIf,
+} from '../attack-path.ts';
 import { detectedRiskSchema } from '../detected-risk.ts';
 
 export function presentPathList({ paths, searchedAt, notes }: PathList): AttackPathList {
@@ -52,28 +68,27 @@ function presentWay({
   likelihood,
   steps,
 }: RepresentativePath): AttackPath['alternatives'][number] {
+  return { entry, target, likelihood, steps: steps.map(presentStep) };
+}
+
+function presentStep(step: PathStep): AttackPath['steps'][number] {
   return {
-    entry,
-    target,
-    likelihood,
-    steps: steps.map((step) => ({
-      from: step.from.asset,
-      to: step.to.asset,
-      gains: step.to.capability,
-      rule: step.rule,
-      sentence: step.sentence,
-      gates: step.gates.map(presentGate),
-      evidence: step.evidence.map(({ sentence, provenance, at, link }) => ({
-        sentence,
-        provenance,
-        at: instantTextOrNull(at),
-        link: link ?? null,
-      })),
-      assumptions: [...step.assumptions],
-      technique: step.technique === null ? null : { id: step.technique, name: TECHNIQUES[step.technique] },
-      probability: step.probability,
-      otherWays: step.otherWays,
+    from: step.from.asset,
+    to: step.to.asset,
+    gains: step.to.capability,
+    rule: step.rule,
+    sentence: step.sentence,
+    gates: step.gates.map(presentGate),
+    evidence: step.evidence.map(({ sentence, provenance, at, link }) => ({
+      sentence,
+      provenance,
+      at: instantTextOrNull(at),
+      link: link ?? null,
     })),
+    assumptions: [...step.assumptions],
+    technique: step.technique === null ? null : { id: step.technique, name: TECHNIQUES[step.technique] },
+    probability: step.probability,
+    otherWays: step.otherWays,
   };
 }
 
@@ -165,5 +180,57 @@ export function presentPathMap({
     nodes: map.nodes.map((node) => ({ ...node, badges: [...node.badges], issues: [...node.issues] })),
     edges: map.edges.map((edge) => ({ ...edge })),
     hidden: map.hidden,
+  };
+}
+
+type Named = { readonly key: string; readonly name: string };
+
+export function presentBlastRadius({
+  taken,
+  radius,
+  notes,
+}: {
+  readonly taken: readonly Named[];
+  readonly radius: FoundRadius;
+  readonly notes: readonly string[];
+}): BlastRadius {
+  const { sentence, targets, controlled, byDataType, byAccount, byEnvironment, byTeam, implications } =
+    radius;
+  const shares = (list: FoundRadius['byTeam']) => list.map((share) => ({ ...share }));
+  return {
+    taken: taken.map(({ key, name }) => ({ id: key, name })),
+    sentence,
+    targets: targets.map(({ asset, steps, estate, production: _, ...target }) => ({
+      ...target,
+      id: asset,
+      account: estate,
+      dataTypes: [...target.dataTypes],
+      services: [...target.services],
+      steps: steps.map(presentStep),
+    })),
+    controlled: controlled.length,
+    byDataType: shares(byDataType),
+    byAccount: shares(byAccount),
+    byEnvironment: shares(byEnvironment),
+    byTeam: shares(byTeam),
+    wouldAffect: implications.map((each) => ({ ...each, items: [...each.items] })),
+    notes: [...notes],
+  };
+}
+
+export function presentWaysTo({
+  resource,
+  found,
+  notes,
+}: {
+  readonly resource: Named;
+  readonly found: FoundWays;
+  readonly notes: readonly string[];
+}): WaysTo {
+  return {
+    resource: { id: resource.key, name: resource.name },
+    ways: found.ways.map((way) => ({ ...presentWay(way), through: way.through, gains: way.gains })),
+    more: found.more,
+    notes: [...notes, ...found.notes],
   };
 }

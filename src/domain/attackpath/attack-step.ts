@@ -17,6 +17,8 @@ export interface Gate {
   readonly issueId: string | null;
   /** The fingerprint of that finding, where the gate is no finding itself. */
   readonly saidBy?: string;
+  /** The control that it is of. */
+  readonly control?: string;
 }
 
 /**

@@ -33,7 +33,7 @@ export function derivePaths(facts: PathFacts): FoundPaths {
   const typeOf = (asset: string): string | null => facts.assets.get(asset)?.type ?? null;
   const shaped = ways.map((way) => ({ way, shape: shapeOf(way.steps, way.target, typeOf) }));
   const groups = Map.groupBy(shaped, ({ way, shape }) => `${shape.id}\n${way.pivot}\n${way.target.class}`);
-  const parallel = Map.groupBy(facts.steps, betweenText);
+  const parallel = parallelSteps(facts.steps);
   const paths = [...groups.values()].map((group) => pathOf(group, facts, parallel));
   return {
     paths: paths.sort(
@@ -176,15 +176,23 @@ function betweenText({ from, to }: AttackStep): string {
 /** Steps by the states between which they lead. */
 type Parallel = ReadonlyMap<string, readonly AttackStep[]>;
 
-function representative(way: Way, parallel: Parallel): RepresentativePath {
+export function parallelSteps(steps: readonly AttackStep[]): Parallel {
+  return Map.groupBy(steps, betweenText);
+}
+
+/** A way as it is told, with how many steps do the same as each of its. */
+export function representative(way: Way, parallel: Parallel): RepresentativePath {
   return {
     entry: (way.steps[0] as AttackStep).from.asset,
     target: way.target.name,
     likelihood: likelihoodOfCost(way.cost),
-    steps: way.steps.map(
-      (step): PathStep => ({ ...step, otherWays: (parallel.get(betweenText(step))?.length ?? 1) - 1 }),
-    ),
+    steps: stepsTold(way.steps, parallel),
   };
+}
+
+/** Steps with how many others do the same as each. */
+export function stepsTold(steps: readonly AttackStep[], parallel: Parallel): readonly PathStep[] {
+  return steps.map((step) => ({ ...step, otherWays: (parallel.get(betweenText(step))?.length ?? 1) - 1 }));
 }
 
 /** The risks of a path are those of all that it goes through (attack-paths §4.7). */

@@ -12,12 +12,15 @@ import { managedCredentials } from './managed-credential.ts';
 import { neededSteps } from './needed-steps.ts';
 import type { Credential, PathAsset, PathEstate, Weakness } from './path-facts.ts';
 import { includesState, type State, stateKey } from './state.ts';
+import { takenSteps } from './taken.ts';
 import { dataTarget, isServed } from './target.ts';
 import { workloadIdentitySteps } from './workload-steps.ts';
 
 /** Everything that the rules of steps look at. */
 export interface PathWorld {
   readonly lens: Lens;
+  /** What somebody is taken to have, beside where the lens looks; for asking what follows. */
+  readonly taken?: readonly PathAsset[];
   /** What is entered, what is wanted, and who may be somebody from the start. */
   readonly assets: ReadonlyMap<string, PathAsset>;
   readonly estates: ReadonlyMap<string, PathEstate>;
@@ -73,6 +76,7 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
 /** All but those of AWS, which begin where these lead. */
 export function givenSteps({
   lens,
+  taken = [],
   assets,
   estates,
   weaknesses,
@@ -83,6 +87,7 @@ export function givenSteps({
   return {
     given: [
       ...(lens === 'outside' ? entrySteps(assets.values()) : lensSteps(lens, assets.values(), credentials)),
+      ...takenSteps(taken),
       ...exploits.steps,
       ...credentialSteps(credentials, assets),
       ...clusters.flatMap(clusterSteps),

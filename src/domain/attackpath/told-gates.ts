@@ -52,7 +52,10 @@ export function withToldGates(
     if (first === undefined) return step;
     return {
       ...step,
-      gates: [{ ...gate, issueId: first.issueId, saidBy: first.fingerprint }, ...others],
+      gates: [
+        { ...gate, issueId: first.issueId, saidBy: first.fingerprint, control: first.control },
+        ...others,
+      ],
     };
   });
 }

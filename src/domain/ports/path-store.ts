@@ -33,8 +33,14 @@ export interface AssignedFix {
 /** Reads attack paths, and keeps who is to close what. */
 export interface PathStore {
   list(): Promise<PathList>;
-  /** What paths are derived from, as of now, from where a lens looks; what was left out, in sentences. */
-  facts(lens: Lens): Promise<{ readonly facts: PathFacts; readonly notes: readonly string[] }>;
+  /**
+   * What paths are derived from, as of now, from where a lens looks; what was left out, in sentences. Resources that are
+   * `taken`, by their keys, are had by somebody, and what follows is looked for too.
+   */
+  facts(
+    lens: Lens,
+    taken?: readonly string[],
+  ): Promise<{ readonly facts: PathFacts; readonly notes: readonly string[] }>;
   /** Fixes that somebody is to do or that have a due date, whether or not a path still goes through them. */
   fixes(): Promise<readonly AssignedFix[]>;
   /** Stores what was decided about a fix, with an audit row; one that nobody has and that is never due is forgotten. */

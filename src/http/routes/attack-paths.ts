@@ -3,20 +3,25 @@ import { decideFix, listFixes } from '#app/decide-fix.ts';
 import { listPaths } from '#app/list-paths.ts';
 import { mapPath } from '#app/map-path.ts';
 import { planFixes } from '#app/plan-fixes.ts';
+import { tellBlastRadius, tellWaysTo } from '#app/tell-reach.ts';
 import { tryFixes } from '#app/try-fixes.ts';
 import {
   attackPathListSchema,
+  blastRadiusSchema,
   fixListSchema,
   fixPlanSchema,
   lensSchema,
   pathMapSchema,
+  waysToSchema,
   whatIfSchema,
 } from '#contract/attack-path.ts';
 import {
+  presentBlastRadius,
   presentFixes,
   presentFixPlan,
   presentPathList,
   presentPathMap,
+  presentWaysTo,
   presentWhatIf,
 } from '#contract/from-domain/present-attack-path.ts';
 import { assignBodySchema, dueBodySchema } from '#contract/issue-action.ts';
@@ -117,5 +122,26 @@ export function attackPathRoutes(app: App, parts: ServerParts): void {
         }),
       );
     },
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/attack-paths/blast-radius',
+    schema: {
+      summary: 'What whoever takes a resource, or what an issue is about, gets to',
+      querystring: z.object({ of: gateSchema }),
+      response: { 200: blastRadiusSchema },
+    },
+    handler: async (request) =>
+      presentBlastRadius(await tellBlastRadius(contextOf(request, parts), request.query)),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/attack-paths/who-can-reach',
+    schema: {
+      summary: 'The best way from each entry to a resource',
+      querystring: z.object({ resource: gateSchema, lens: lensSchema.default('outside') }),
+      response: { 200: waysToSchema },
+    },
+    handler: async (request) => presentWaysTo(await tellWaysTo(contextOf(request, parts), request.query)),
   });
 }

@@ -52,21 +52,25 @@ const INNER_MAX = 2_000;
 
 /**
  * Loads what attackers could use: first where they get in and what has flaws there; then, of clusters and accounts in
- * which somebody gets anywhere, who is who. An organisation in which nobody gets in costs three look-ups.
+ * which somebody gets anywhere, who is who. An organisation in which nobody gets in costs three look-ups. What is taken
+ * is had by somebody from the start, however they came by it.
  */
 export async function loadPathFacts(
   connection: Connection,
   organisation: Organisation,
   now: Instant,
   lens: Lens = 'outside',
+  takenKeys: readonly string[] = [],
 ): Promise<LoadedPathFacts> {
   const { shard } = organisation;
   const credentials = await loadCredentials(connection, shard);
   const opened = credentials.flatMap(({ opens }) => opens);
   const keys = await startingKeys(connection, shard, lens);
-  if (keys.length === 0 && !credentials.some(({ isLeaked }) => isLeaked))
+  if (keys.length === 0 && takenKeys.length === 0 && !credentials.some(({ isLeaked }) => isLeaked))
     return { facts: { assets: new Map(), estates: new Map(), steps: [] }, notes: [] };
-  const entered = await loadAssets(connection, organisation, now, [...new Set([...keys, ...opened])]);
+  const entered = await loadAssets(connection, organisation, now, [
+    ...new Set([...keys, ...opened, ...takenKeys]),
+  ]);
   const wanted = await loadAssets(connection, organisation, now, await wantedKeys(connection, shard));
   const known = new Map([...wanted, ...entered]);
   const workloads = [...entered.values()].filter(({ type }) => familyOfType(type) === 'workload');
@@ -77,6 +81,7 @@ export async function loadPathFacts(
   const reachable = workloads.map(({ context }) => context.key);
   const world = {
     lens,
+    taken: takenKeys.flatMap((key) => entered.get(key) ?? []),
     assets: known,
     estates: new Map<string, PathEstate>(),
     weaknesses: await weaknessesOf(reachable),
@@ -202,11 +207,14 @@ function estatesOf(
   prefix: string,
 ): readonly string[] {
   const estates = held.flatMap(({ asset, capability, family }) => {
-    const estate = capability === 'reach' || family !== 'workload' ? null : assets.get(asset)?.estate;
+    const estate =
+      capability === 'reach' || !HELD_FAMILIES.includes(family) ? null : assets.get(asset)?.estate;
     return estate?.startsWith(prefix) ? [estate] : [];
   });
   return [...new Set(estates)].sort();
 }
+
+const HELD_FAMILIES: readonly State['family'][] = ['workload', 'principal'];
 
 const DESCRIPTION = 'key, type, name, account, region, tags, facts, seen_at, source_id';
 

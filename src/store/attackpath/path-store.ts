@@ -44,9 +44,12 @@ export class PostgresPathStore implements PathStore {
     };
   }
 
-  facts(lens: Lens): Promise<{ readonly facts: PathFacts; readonly notes: readonly string[] }> {
+  facts(
+    lens: Lens,
+    taken: readonly string[] = [],
+  ): Promise<{ readonly facts: PathFacts; readonly notes: readonly string[] }> {
     return inTransaction(this.#pool, (connection) =>
-      loadPathFacts(connection, this.#organisation, this.#clock.now(), lens),
+      loadPathFacts(connection, this.#organisation, this.#clock.now(), lens, taken),
     );
   }
 

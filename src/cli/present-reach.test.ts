@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import type { BlastRadius } from '#contract/attack-path.ts';
+import { paintFor } from './paint.ts';
+import { presentBlastRadius, presentWaysTo } from './present-reach.ts';
+
+const PLAIN = paintFor({ isColourWanted: false });
+
+const STEP = {
+  from: 'web',
+  to: 'role',
+  gains: 'use',
+  rule: 'workload-role',
+  sentence: 'web has the credentials of \u001brole',
+  gates: [],
+  evidence: [],
+  assumptions: [],
+  technique: null,
+  probability: 0.95,
+  otherWays: 0,
+};
+
+const RADIUS: BlastRadius = {
+  taken: ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({ id, name: id })),
+  sentence: 'reads 1 store of sensitive data (1 PII), of 1 team',
+  targets: [
+    {
+      id: 'cards',
+      name: 'cards',
+      class: 'sensitive-data',
+      tier: 1,
+      likelihood: 0.9,
+      steps: [STEP],
+      dataClass: 'restricted',
+      dataTypes: ['pii'],
+      account: null,
+      environment: 'production',
+      team: 'shop',
+      services: [],
+    },
+  ],
+  controlled: 3,
+  byDataType: [{ name: 'pii', targets: 1 }],
+  byAccount: [{ name: null, targets: 1 }],
+  byEnvironment: [],
+  byTeam: [],
+  wouldAffect: [
+    { framework: 'GDPR', items: ['Article 32', 'Article 33'], because: 'data within reach: PII' },
+  ],
+  notes: ['1 way is left out.'],
+};
+
+test('what is within reach is told with its shares, its ways and what it would affect', () => {
+  expect(presentBlastRadius(RADIUS, PLAIN)).toEqual([
+    'Whoever has a, b, c, d, e or 1 more resource reads 1 store of sensitive data (1 PII), of 1 team.',
+    'by data: pii 1',
+    'by account: unknown 1',
+    'controls or reads 3 resources',
+    '',
+    'cards  about 90 %, owner shop',
+    expect.stringMatching(/^1\. web has the credentials of .*role\.$/),
+    '',
+    'It would affect',
+    '  GDPR Article 32, Article 33 (data within reach: PII)',
+    '1 way is left out.',
+  ]);
+  expect(presentBlastRadius({ ...RADIUS, taken: [], targets: [], wouldAffect: [] }, PLAIN)[0]).toMatch(
+    /^Whoever has it /,
+  );
+});
+
+test('ways to a resource begin with what is gained', () => {
+  const way = {
+    entry: 'internet',
+    target: 'data',
+    likelihood: 0.005,
+    steps: [STEP],
+    through: 'web',
+    gains: 'read',
+  };
+  const resource = { id: 'data', name: 'data' };
+  expect(presentWaysTo({ resource, ways: [way, way], more: 1, notes: [] }, PLAIN)).toEqual([
+    'read data through web, about less than 1 %',
+    expect.stringMatching(/^1\. /),
+    '',
+    'read data through web, about less than 1 %',
+    expect.stringMatching(/^1\. /),
+    '',
+    'and 1 more entry',
+  ]);
+  expect(presentWaysTo({ resource, ways: [], more: 0, notes: ['told'] }, PLAIN)).toEqual([
+    'Nobody gets to data, as far as inventories and findings tell.',
+    'told',
+  ]);
+});

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { asset, INTERNET, principal, step, store, verdict, workload } from './attack-path.test-sample.ts';
+import type { AttackStep } from './attack-step.ts';
+import { blastRadius } from './blast-radius.ts';
+import type { PathAsset, PathFacts } from './path-facts.ts';
+import { includesState, type State } from './state.ts';
+import { targetsOf } from './target.ts';
+import { administratorOf } from './workload-steps.ts';
+
+const ESTATE = 'aws:111111111111';
+
+function holding(key: string, types: readonly ('pii' | 'pci')[], team: string | null): PathAsset {
+  const plain = asset(key, 's3-bucket');
+  return {
+    ...plain,
+    context: { ...plain.context, team, environment: 'production', production: verdict('yes') },
+    data: {
+      dataClass: 'restricted',
+      types,
+      clues: [{ dataClass: 'restricted', types, confidence: 0.9, reason: 'Macie found it' }],
+    },
+  };
+}
+
+const STEPS: readonly AttackStep[] = [
+  step('public-endpoint', INTERNET, workload('reach')),
+  step('network-exploit', workload('reach'), workload('exec')),
+  step('workload-role', workload('exec'), principal('role')),
+  step('reads-data', principal('role'), store('cards')),
+  step('reads-data', principal('role'), store('people'), { probability: 0.5 }),
+  step('reads-data', principal('other'), store('logs')),
+  step('administrator', principal('other'), administratorOf(ESTATE)),
+  step('assume-role', principal('role'), principal('role')),
+];
+
+const FACTS: PathFacts = {
+  assets: new Map(
+    [
+      asset('web', 'ec2-instance'),
+      asset('role', 'iam-role'),
+      asset('other', 'iam-role'),
+      holding('cards', ['pci', 'pii'], 'shop'),
+      holding('people', ['pii'], 'crm'),
+      holding('logs', [], null),
+    ].map((each) => [each.context.key, each]),
+  ),
+  estates: new Map([[ESTATE, { production: 'yes', evidence: [], name: 'account 1' }]]),
+  steps: STEPS,
+};
+
+describe('the blast radius', () => {
+  test('of a workload is what its role reads, by data, account, environment and team', () => {
+    const radius = blastRadius(FACTS, [workload('exec')]);
+    expect(radius.sentence).toBe('reads 2 stores of sensitive data (2 PII, 1 PCI), of 2 teams');
+    expect(radius.targets.map(({ name, steps }) => [name, steps.length])).toEqual([
+      ['cards', 2],
+      ['people', 2],
+    ]);
+    expect(radius.targets[0]?.likelihood).toBeGreaterThan(radius.targets[1]?.likelihood ?? 1);
+    expect(radius.byDataType).toEqual([
+      { name: 'pii', targets: 2 },
+      { name: 'pci', targets: 1 },
+    ]);
+    expect(radius.byAccount).toEqual([{ name: ESTATE, targets: 2 }]);
+    expect(radius.byEnvironment).toEqual([{ name: 'production', targets: 2 }]);
+    expect(radius.byTeam).toEqual([
+      { name: 'crm', targets: 1 },
+      { name: 'shop', targets: 1 },
+    ]);
+    expect(radius.controlled).toEqual(['cards', 'people', 'role', 'web']);
+  });
+
+  test('of what is wanted itself holds it', () => {
+    const held: State = { asset: 'cards', family: 'datastore', capability: 'admin' };
+    const { targets } = blastRadius(FACTS, [held]);
+    expect(targets.map(({ asset: key, likelihood, steps }) => [key, likelihood, steps])).toEqual([
+      ['cards', 1, []],
+    ]);
+  });
+
+  test('of nothing is nothing, and says so', () => {
+    const radius = blastRadius(FACTS, [workload('exec', 'else')]);
+    expect(radius).toMatchObject({ targets: [], controlled: [], implications: [], byTeam: [] });
+    expect(radius.sentence).toMatch(/^gets to nothing that matters/);
+  });
+
+  test('counts an administrator before data, and those of whom nobody knows last', () => {
+    const radius = blastRadius(FACTS, [principal('other')]);
+    expect(radius.sentence).toBe('administers 1 account, reads 1 store of sensitive data');
+    expect(radius.byTeam).toEqual([{ name: null, targets: 2 }]);
+    expect(radius.byAccount).toEqual([{ name: ESTATE, targets: 2 }]);
+  });
+
+  test('would affect what governs such data, and what a failing control on the way serves', () => {
+    const told = {
+      ...(STEPS[3] as AttackStep),
+      gates: [{ ...(STEPS[3] as AttackStep).gates[0], control: 's3.public-read' }],
+    };
+    const facts = { ...FACTS, steps: [...STEPS.slice(0, 3), told as AttackStep] };
+    const { implications } = blastRadius(facts, [workload('exec')]);
+    expect(implications.map(({ framework }) => framework)).toEqual(
+      expect.arrayContaining(['PCI DSS 4.0', 'GDPR', 'SOC 2', 'CIS AWS 3.0.0']),
+    );
+    expect(implications.find(({ framework }) => framework === 'GDPR')).toEqual({
+      framework: 'GDPR',
+      items: ['Article 32 security of processing'],
+      because: 'data within reach: PII',
+    });
+  });
+
+  test('of an attack that was seen adds who has to be told', () => {
+    const web = asset('web', 'ec2-instance');
+    const attacked = { ...web, context: { ...web.context, underAttack: verdict('yes') } };
+    const facts = { ...FACTS, assets: new Map([...FACTS.assets, ['web', attacked]]) };
+    const gdpr = blastRadius(facts, [workload('exec')]).implications.find(
+      ({ framework }) => framework === 'GDPR',
+    );
+    expect(gdpr?.items).toHaveLength(3);
+  });
+
+  test('is what walking from state to state reaches, whatever the steps', () => {
+    const states = [
+      workload('exec'),
+      principal('role'),
+      principal('other'),
+      store('cards'),
+      store('people'),
+      store('logs'),
+    ];
+    const drawn = fc
+      .tuple(fc.constantFrom(...states), fc.constantFrom(...states))
+      .map(([from, to]) => step('assume-role', from, to));
+    fc.assert(
+      fc.property(fc.array(drawn, { maxLength: 12 }), (steps) => {
+        const facts = { ...FACTS, steps };
+        const held = new Set([workload('exec')]);
+        for (const state of held)
+          for (const { from, to } of steps)
+            if (
+              includesState(state, from) &&
+              ![...held].some((known) => known.asset === to.asset && known.capability === to.capability)
+            )
+              held.add(to as never);
+        const expected = targetsOf(facts)
+          .filter(({ state }) => [...held].some((known) => includesState(known, state)))
+          .map(({ state }) => state.asset);
+        expect(new Set(blastRadius(facts, [workload('exec')]).targets.map(({ asset: key }) => key))).toEqual(
+          new Set(expected),
+        );
+      }),
+    );
+  });
+});

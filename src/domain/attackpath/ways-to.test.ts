@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { asset, INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
+import type { PathFacts } from './path-facts.ts';
+import type { State } from './state.ts';
+import { waysTo } from './ways-to.ts';
+
+const reach: State = workload('reach', 'quiet');
+const FACTS: PathFacts = {
+  assets: new Map(['web', 'api', 'quiet'].map((key) => [key, asset(key, 'ec2-instance')])),
+  estates: new Map(),
+  steps: [
+    ...['web', 'api'].flatMap((name) => [
+      step('public-endpoint', INTERNET, workload('reach', name)),
+      step('network-exploit', workload('reach', name), workload('exec', name), {
+        probability: name === 'api' ? 0.4 : 0.85,
+      }),
+      step('workload-role', workload('exec', name), principal(`${name} role`)),
+      step('reads-data', principal(`${name} role`), store('data')),
+    ]),
+    step('writes-data', principal('web role'), { ...store('data'), capability: 'write' }),
+    step('public-endpoint', INTERNET, reach),
+  ],
+};
+
+const told = (key: string) =>
+  waysTo(FACTS, key).ways.map(({ through, gains, steps }) => `${through} ${gains} in ${steps.length}`);
+
+describe('who can reach', () => {
+  test('a store of data: the best way from each entry, the likeliest first', () => {
+    expect(told('data')).toEqual(['web read in 4', 'api read in 4']);
+    const [first, second] = waysTo(FACTS, 'data').ways;
+    expect(first?.likelihood).toBeGreaterThan(second?.likelihood ?? 1);
+  });
+
+  test.each([
+    ['a role on the way', 'api role', ['api use in 3']],
+    ['a workload with a flaw', 'web', ['web exec in 2']],
+    ['a workload without one, which only answers', 'quiet', ['quiet reach in 1']],
+    ['what nobody gets to', 'nothing', []],
+  ])('%s', (_what, key, expected) => {
+    expect(told(key)).toEqual(expected);
+  });
+});

@@ -1,0 +1,82 @@
+import type { RepresentativePath } from './attack-path.ts';
+import type { AttackStep } from './attack-step.ts';
+import { parallelSteps, representative } from './derive-paths.ts';
+import { byLikelihood, findWays, type Way } from './find-paths.ts';
+import { costOfProbability } from './likelihood.ts';
+import type { PathFacts } from './path-facts.ts';
+import type { Capability, State } from './state.ts';
+import { shownName } from './step-text.ts';
+import type { Target } from './target.ts';
+
+/** The best way from one entry to a resource. */
+export interface WayIn extends RepresentativePath {
+  /** What outsiders hold first. */
+  readonly through: string;
+  /** What is held of the resource at the end. */
+  readonly gains: Capability;
+}
+
+/** Who can reach a resource (attack-paths §4.9), in likelihood. */
+export interface WaysTo {
+  readonly ways: readonly WayIn[];
+  /** How many more entries there are. */
+  readonly more: number;
+  readonly notes: readonly string[];
+}
+
+const WAYS_MAX = 50;
+
+/** The best way from each entry over each pivot to a resource: to holding anything of it, or, where nobody does, to sending it requests. */
+export function waysTo(facts: PathFacts, asset: string): WaysTo {
+  const held = new Map<string, State>();
+  for (const { to } of facts.steps) if (to.asset === asset) held.set(to.capability, to);
+  const targets = [...held.values()].flatMap((state) =>
+    state.capability === 'reach' ? [] : [targetOf(state, facts)],
+  );
+  const { ways, notes } = findWays(facts.steps, targets);
+  const found = [...bestOf(ways), ...(ways.length === 0 ? knocks(facts, asset) : [])].sort(byLikelihood);
+  const parallel = parallelSteps(facts.steps);
+  return {
+    ways: found.slice(0, WAYS_MAX).map((way) => ({
+      ...representative(way, parallel),
+      through: (way.steps[0] as AttackStep).to.asset,
+      gains: (way.steps.at(-1) as AttackStep).to.capability,
+    })),
+    more: Math.max(0, found.length - WAYS_MAX),
+    notes,
+  };
+}
+
+/** Of each entry and pivot the likeliest, whatever of the resource it leads to. */
+function bestOf(ways: readonly Way[]): readonly Way[] {
+  const best = new Map<string, Way>();
+  for (const way of ways.toSorted(byLikelihood)) {
+    const key = `${way.pivot}\n${(way.steps[0] as AttackStep).to.asset}`;
+    if (!best.has(key)) best.set(key, way);
+  }
+  return [...best.values()];
+}
+
+/** Outsiders who get no further than to its door. */
+function knocks(facts: PathFacts, asset: string): readonly Way[] {
+  return facts.steps
+    .filter(({ from, to }) => from.family === 'origin' && to.asset === asset)
+    .map((step) => ({
+      pivot: asset,
+      target: targetOf(step.to, facts),
+      cost: costOfProbability(step.probability),
+      steps: [step],
+    }));
+}
+
+/** Whatever is asked about is wanted by whoever asks. */
+function targetOf(state: State, { assets }: PathFacts): Target {
+  return {
+    state,
+    class: 'production-data',
+    tier: 3,
+    name: shownName(assets.get(state.asset)?.context.name ?? state.asset),
+    production: 'unknown',
+    evidence: [],
+  };
+}
