@@ -60,6 +60,8 @@ const FINDING: Finding = {
 const ISSUE: IssueDetail = {
   ...ROW,
   firstSeen: '2026-09-01T10:00:00.000Z',
+  description: null,
+  references: [],
   why: {
     rank: {
       severity: 'critical',

@@ -8,6 +8,9 @@ import { ownerCandidateSchema } from './owner-candidate.ts';
 import { severitySchema } from './severity.ts';
 
 const instant = z.iso.datetime();
+/** How many references of its scanners an issue has at most. */
+export const REFERENCES_MAX = 20;
+
 const score = z.number().min(0).max(10);
 
 /** Enough of a resource to name it and link to it. */
@@ -140,6 +143,8 @@ export type Finding = z.infer<typeof findingSchema>;
 const impactedResourceSchema = resourceRefSchema.extend({
   environment: z.string().nullable(),
   services: z.array(z.string()),
+  /** Its page in the console of its cloud; null where that is not known. */
+  console: z.string().nullable(),
 });
 
 export type ImpactedResource = z.infer<typeof impactedResourceSchema>;
@@ -151,6 +156,10 @@ export type ImpactedResource = z.infer<typeof impactedResourceSchema>;
 export const issueDetailSchema = issueRowSchema.omit({ resources: true }).extend({
   /** When a source first showed one of its findings; null when no source gave a time. */
   firstSeen: instant.nullable(),
+  /** What its scanner says it is, the text of its lead finding before others; null where none says anything. */
+  description: z.string().nullable(),
+  /** Where to read on, addresses from outside, each once. */
+  references: z.array(z.string()).max(REFERENCES_MAX),
   why: issueWhySchema,
   findings: z.array(findingSchema),
   resources: z.array(impactedResourceSchema),

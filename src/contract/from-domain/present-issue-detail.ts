@@ -3,10 +3,18 @@ import type { Location } from '#domain/finding/observation.ts';
 import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
 import { admissionSentence, type IssueExplanation } from '#domain/inbox/explain-issue.ts';
 import type { FindingView, IssueRow, IssueView, SightingView } from '#domain/ports/inbox-store.ts';
+import { consoleLink } from '#domain/resource/console-link.ts';
 import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
 import type { ResourceContext } from '#domain/risk/deployment.ts';
 import { detectedRiskSchema } from '../detected-risk.ts';
-import type { Finding, ImpactedResource, IssueDetail, IssueWhy, Sighting } from '../issue-detail.ts';
+import {
+  type Finding,
+  type ImpactedResource,
+  type IssueDetail,
+  type IssueWhy,
+  REFERENCES_MAX,
+  type Sighting,
+} from '../issue-detail.ts';
 import { presentAttackPath } from './present-attack-path.ts';
 import { presentControl } from './present-control.ts';
 import { presentIssue } from './present-issue.ts';
@@ -30,11 +38,35 @@ export function presentIssueDetail({
   return {
     ...rest,
     firstSeen: instantText(firstSeen),
+    ...presentTold(findings, why?.lead?.findingId ?? null),
     why: why === null ? presentClosed(row) : presentWhy(why),
     findings: findings.map((finding) => presentFinding(finding, members.get(finding.fingerprint), row)),
     resources:
       assessed === null ? [] : impactedResources(assessed.members.filter((member) => counts(member, row))),
     attackPath: attackPath === null ? null : presentAttackPath({ issueId: row.id, path: attackPath }),
+  };
+}
+
+/** Of scanners that describe a flaw at book length the beginning is enough. */
+const DESCRIPTION_MAX = 4_000;
+
+/** What scanners say about it, those that show the lead finding first. */
+function presentTold(
+  findings: readonly FindingView[],
+  lead: string | null,
+): Pick<IssueDetail, 'description' | 'references'> {
+  const sightings = [...findings]
+    .sort((a, b) => Number(b.fingerprint === lead) - Number(a.fingerprint === lead))
+    .flatMap((finding) => finding.sightings);
+  const description = sightings.map((each) => each.description?.trim()).find(Boolean) ?? null;
+  return {
+    description:
+      description !== null && description.length > DESCRIPTION_MAX
+        ? `${description.slice(0, DESCRIPTION_MAX)}…`
+        : description,
+    references: [...new Set(sightings.flatMap((each) => each.references))]
+      .filter((address) => /^https?:\/\//i.test(address))
+      .slice(0, REFERENCES_MAX),
   };
 }
 
@@ -158,6 +190,7 @@ function impactedResources(members: readonly AssessedMember[]): ImpactedResource
         name: named.get(resourceKey)?.name ?? name,
         environment: known?.environment ?? environment,
         services: [...new Set([...(known?.services ?? []), ...services])].sort(),
+        console: consoleLink(resourceKey),
       });
     }
   }

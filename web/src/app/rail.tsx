@@ -1,15 +1,20 @@
 import { Link } from '@tanstack/react-router';
 import type { Session } from '../../../src/contract/session.ts';
 import { Icon } from '../shared/icon.tsx';
+import { type Screen, screens } from '../shared/screens.ts';
 import { switchTheme } from '../shared/theme.ts';
+
+const all: readonly Screen[] = screens;
 
 /** The screens, and below them what holds for all of them. */
 export function Rail({
   session,
+  onSearch,
   onHelp,
   onSignOut,
 }: {
   session: Session;
+  onSearch: () => void;
   onHelp: () => void;
   onSignOut: () => void;
 }) {
@@ -21,26 +26,43 @@ export function Rail({
           <path d="M2 10h11M2 16h6" stroke="currentColor" strokeWidth="3" />
         </svg>
       </span>
-      <Link
-        to="/"
-        aria-label="Inbox"
-        title="Inbox  (g i)"
-        activeOptions={{ exact: true, includeSearch: false }}
-      >
-        <Icon name="inbox" />
-      </Link>
-      <Link to="/sources" aria-label="Sources" title="Sources  (g o)">
-        <Icon name="sources" />
-      </Link>
+      {all.map(({ to, name, icon, letter, wide }) => (
+        <Link
+          key={to}
+          to={to}
+          {...(wide && { className: 'wide' })}
+          aria-label={name}
+          title={`${name}  (g ${letter})`}
+          activeOptions={{ exact: to === '/', includeSearch: false }}
+        >
+          <Icon name={icon} />
+        </Link>
+      ))}
       <span className="gap wide" />
+      <button
+        type="button"
+        className="wide"
+        aria-label="Search and commands"
+        title="Search and commands  (Ctrl K)"
+        onClick={onSearch}
+      >
+        <Icon name="search" />
+      </button>
       <button type="button" className="wide" aria-label="All keys" title="All keys  (?)" onClick={onHelp}>
         <Icon name="help" />
       </button>
-      <button type="button" aria-label="Light or dark" title="Light or dark" onClick={switchTheme}>
+      <button
+        type="button"
+        className="wide"
+        aria-label="Light or dark"
+        title="Light or dark"
+        onClick={switchTheme}
+      >
         <Icon name="theme" />
       </button>
       <button
         type="button"
+        className="wide"
         aria-label={`Sign out ${session.name}`}
         title={`Sign out ${session.name}`}
         onClick={onSignOut}
@@ -48,6 +70,9 @@ export function Rail({
         <span className="me" aria-hidden="true">
           {[...session.name].slice(0, 2).join('').toUpperCase()}
         </span>
+      </button>
+      <button type="button" className="only-small" aria-label="More screens and commands" onClick={onSearch}>
+        <Icon name="more" />
       </button>
     </nav>
   );

@@ -2,11 +2,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { HelpKeys } from '../features/help/help-keys.tsx';
+import { Palette } from '../features/palette/palette.tsx';
 import { SignedOut } from '../pages/signed-out.tsx';
 import { getSession, signOut } from '../shared/api.ts';
 import { asNotInitialised, isSignedOut } from '../shared/api-problem.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
-import { useKeys } from '../shared/use-keys.ts';
+import { screens } from '../shared/screens.ts';
+import { switchTheme } from '../shared/theme.ts';
+import { availableHandlers, type KeyHandlers, useKeys } from '../shared/use-keys.ts';
 import { Rail } from './rail.tsx';
 import { SessionContext } from './session-context.ts';
 
@@ -15,6 +18,7 @@ export function RootLayout() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [helping, setHelping] = useState(false);
+  const [offered, setOffered] = useState<KeyHandlers | null>(null);
   const session = useQuery({
     queryKey: ['session'],
     queryFn: ({ signal }) => getSession(signal),
@@ -28,10 +32,13 @@ export function RootLayout() {
       location.assign('/');
     },
   });
+  const search = () => setOffered(availableHandlers());
   useKeys({
+    palette: search,
     help: () => setHelping(true),
-    'go-inbox': () => navigate({ to: '/' }),
-    'go-sources': () => navigate({ to: '/sources' }),
+    theme: switchTheme,
+    'sign-out': () => leave.mutate(),
+    ...Object.fromEntries(screens.map(({ letter, to }) => [`go-${letter}`, () => navigate({ to })])),
   });
 
   if (session.isPending) {
@@ -61,9 +68,21 @@ export function RootLayout() {
         Go to the content
       </a>
       <div className="frame">
-        <Rail session={session.data} onHelp={() => setHelping(true)} onSignOut={() => leave.mutate()} />
+        <Rail
+          session={session.data}
+          onSearch={search}
+          onHelp={() => setHelping(true)}
+          onSignOut={() => leave.mutate()}
+        />
         <Outlet />
       </div>
+      {offered !== null && (
+        <Palette
+          handlers={offered}
+          onIssue={(id) => navigate({ to: '/issues/$id', params: { id } })}
+          onClose={() => setOffered(null)}
+        />
+      )}
       {helping && <HelpKeys onClose={() => setHelping(false)} />}
     </SessionContext>
   );

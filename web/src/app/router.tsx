@@ -1,9 +1,17 @@
-import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from '@tanstack/react-router';
 import { InboxPage } from '../pages/inbox-page.tsx';
+import { IssuePage } from '../pages/issue-page.tsx';
 import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { SignInPage } from '../pages/sign-in-page.tsx';
 import { SourcesPage } from '../pages/sources-page.tsx';
 import { addressSearchText, parseAddressSearch } from '../shared/address-text.ts';
+import { readFixSearch, readMapSearch } from '../shared/gates-address.ts';
 import { readInboxSearch } from '../shared/inbox-address.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { RootLayout } from './root-layout.tsx';
@@ -24,10 +32,39 @@ const inbox = createRoute({
 
 const sources = createRoute({ getParentRoute: () => frame, path: '/sources', component: SourcesPage });
 
+const issue = createRoute({
+  getParentRoute: () => frame,
+  path: '/issues/$id',
+  component: function Issue() {
+    return <IssuePage session={useSession()} />;
+  },
+});
+
+// What follows is fetched when somebody goes there.
+const map = createRoute({
+  getParentRoute: () => frame,
+  path: '/issues/$id/map',
+  validateSearch: readMapSearch,
+  component: lazyRouteComponent(() => import('../pages/map-page.tsx'), 'MapPage'),
+});
+
+const paths = createRoute({
+  getParentRoute: () => frame,
+  path: '/paths',
+  component: lazyRouteComponent(() => import('../pages/paths-page.tsx'), 'PathsPage'),
+});
+
+const fixFirst = createRoute({
+  getParentRoute: () => frame,
+  path: '/fix-first',
+  validateSearch: readFixSearch,
+  component: lazyRouteComponent(() => import('../pages/fix-first-page.tsx'), 'FixFirstPage'),
+});
+
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([frame.addChildren([inbox, sources]), signIn]),
+  routeTree: root.addChildren([frame.addChildren([inbox, issue, map, paths, fixFirst, sources]), signIn]),
   parseSearch: parseAddressSearch,
   stringifySearch: addressSearchText,
   defaultNotFoundComponent: NotFoundPage,

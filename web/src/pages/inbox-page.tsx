@@ -6,10 +6,7 @@ import type { Session } from '../../../src/contract/session.ts';
 import { Facets } from '../features/filters/facets.tsx';
 import { QueryBar } from '../features/filters/query-bar.tsx';
 import { HoldingBackNotice } from '../features/first-report/holding-back.tsx';
-import { AssignForm } from '../features/foot/assign-form.tsx';
-import { DueForm } from '../features/foot/due-form.tsx';
 import { Foot } from '../features/foot/foot.tsx';
-import { MuteForm } from '../features/foot/mute-form.tsx';
 import { ImportResults } from '../features/imports/import-results.tsx';
 import { useImports } from '../features/imports/use-imports.ts';
 import { IssueList } from '../features/list/issue-list.tsx';
@@ -21,6 +18,7 @@ import { ProblemFace } from '../shared/problem-face.tsx';
 import { useKeys } from '../shared/use-keys.ts';
 import { useNow } from '../shared/use-now.ts';
 import { CountLine } from './count-line.tsx';
+import { DecisionForm } from './decision-form.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
 import { FirstRunPage } from './first-run-page.tsx';
 import { OverdueLine } from './overdue-line.tsx';
@@ -117,7 +115,10 @@ export function InboxPage({ session }: { session: Session }) {
     previous: () => move(-1),
     first: () => moveTo(issues[0]?.id),
     last: () => moveTo(issues.at(-1)?.id),
-    open: () => open((current ?? issues[0])?.id ?? null),
+    open: () => {
+      if (opened === null) open((current ?? issues[0])?.id ?? null);
+      else void navigate({ to: '/issues/$id', params: { id: opened } });
+    },
     close,
     search: () => searchField.current?.focus(),
     facets: () => setFacetsShown((shown) => !(shown ?? facetsVisible())),
@@ -229,47 +230,23 @@ export function InboxPage({ session }: { session: Session }) {
           id={opened}
           place={panelPlace(lines, opened, inbox.total)}
           now={now}
-          canDecide={canDecide}
+          actions={
+            canDecide
+              ? {
+                  onTakeIn: takeIn,
+                  onMute: startMuting,
+                  onAssign: () => ask('assign'),
+                  onDue: () => ask('due'),
+                  onUnmute: unmute,
+                }
+              : null
+          }
           onMove={move}
           onClose={() => open(null)}
-          onTakeIn={takeIn}
-          onMute={startMuting}
-          onAssign={() => ask('assign')}
-          onDue={() => ask('due')}
-          onUnmute={unmute}
           foot={form || (decisions.said !== null && <Foot said={decisions.said} aside={null} />)}
         />
       )}
     </main>
-  );
-}
-
-/** What is asked before a decision is made, in the foot. */
-function DecisionForm({
-  asking,
-  issue,
-  onDecide,
-  ...asked
-}: {
-  asking: 'mute' | 'assign' | 'due' | null;
-  issue: Decidable;
-  now: number;
-  busy: boolean;
-  onDecide: (decision: Decision) => void;
-  onCancel: () => void;
-}) {
-  const { title, assignee, dueAt } = issue;
-  if (asking === 'mute')
-    return <MuteForm {...asked} title={title} onMute={(body) => onDecide({ is: 'mute', body })} />;
-  if (asking === 'due')
-    return <DueForm {...asked} title={title} dueAt={dueAt} onDue={(due) => onDecide({ is: 'due', due })} />;
-  return (
-    <AssignForm
-      {...asked}
-      title={title}
-      assignee={assignee}
-      onAssign={(to) => onDecide({ is: 'assign', assignee: to })}
-    />
   );
 }
 

@@ -1,4 +1,14 @@
 import type { z } from 'zod';
+import {
+  type AttackPathList,
+  attackPathListSchema,
+  type FixPlan,
+  fixPlanSchema,
+  type PathMap,
+  pathMapSchema,
+  type WhatIf,
+  whatIfSchema,
+} from '../../../src/contract/attack-path.ts';
 import { type FeedList, feedListSchema } from '../../../src/contract/feed.ts';
 import { type ImportAnswer, importAnswerSchema } from '../../../src/contract/import.ts';
 import { type InboxPage, inboxPageSchema } from '../../../src/contract/inbox-page.ts';
@@ -73,6 +83,13 @@ export function getInboxPage(
   return readAs(inboxPageSchema, `/issues?${parameters}`, { signal });
 }
 
+/** The first issues that hold these words, admitted or not. */
+export function findIssues(words: string, signal: AbortSignal): Promise<InboxPage> {
+  return readAs(inboxPageSchema, `/issues?${new URLSearchParams({ all: 'true', limit: '8', q: words })}`, {
+    signal,
+  });
+}
+
 export function getIssue(id: string, signal: AbortSignal): Promise<IssueDetail> {
   return readAs(issueDetailSchema, issuePath(id), { signal });
 }
@@ -116,6 +133,30 @@ export function getHistory(id: string, signal: AbortSignal): Promise<IssueHistor
 /** The names of those to whom an issue can be assigned. */
 export function getAssignees(signal: AbortSignal): Promise<{ readonly items: readonly string[] }> {
   return readAs(assigneesSchema, '/assignees', { signal });
+}
+
+/** Attack paths of open issues, in the order of the inbox. */
+export function getAttackPaths(signal: AbortSignal): Promise<AttackPathList> {
+  return readAs(attackPathListSchema, '/attack-paths', { signal });
+}
+
+export function getFixPlan(signal: AbortSignal): Promise<FixPlan> {
+  return readAs(fixPlanSchema, '/attack-paths/fix-plan', { signal });
+}
+
+/** What becomes of attack paths when these gates are closed: ids of gates, or of issues whose findings are gates. */
+export function getWhatIf(gates: readonly string[], signal: AbortSignal): Promise<WhatIf> {
+  return readAs(
+    whatIfSchema,
+    `/attack-paths/what-if?${new URLSearchParams(gates.map((gate) => ['gate', gate]))}`,
+    {
+      signal,
+    },
+  );
+}
+
+export function getPathMap(issue: string, signal: AbortSignal): Promise<PathMap> {
+  return readAs(pathMapSchema, `/attack-paths/map?${new URLSearchParams({ issue })}`, { signal });
 }
 
 export function getSession(signal: AbortSignal): Promise<Session> {

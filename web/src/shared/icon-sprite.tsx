@@ -126,6 +126,96 @@ export function IconSprite() {
         <circle cx="8" cy="5.25" r="2.5" />
         <path d="M3 13.25c.4-2.6 2.3-4 5-4s4.6 1.4 5 4" />
       </symbol>
+      <symbol id="i-paths" viewBox="0 0 16 16">
+        <circle cx="3.75" cy="12.25" r="1.75" />
+        <circle cx="12.25" cy="3.75" r="1.75" />
+        <path d="M5.5 12.25h4.75a2 2 0 0 0 2-2V5.5" />
+      </symbol>
+      <symbol id="i-choke" viewBox="0 0 16 16">
+        <path d="M2.25 3.5 6.6 7M2.25 12.5 6.6 9M9.75 8h4" />
+        <circle cx="8" cy="8" r="1.75" fill="currentColor" />
+      </symbol>
+      <symbol id="i-findings" viewBox="0 0 16 16">
+        <path d="M2.75 4h10.5M2.75 8h10.5M2.75 12h6" />
+      </symbol>
+      <symbol id="i-resources" viewBox="0 0 16 16">
+        <path d="M8 2.25 13.25 5v6L8 13.75 2.75 11V5z" />
+        <path d="M2.75 5 8 7.75 13.25 5M8 7.75v6" />
+      </symbol>
+      <symbol id="i-signals" viewBox="0 0 16 16">
+        <path d="M1.75 8.5h2.75l2-5.25 3 9.5 1.75-4.25h3" />
+      </symbol>
+      <symbol id="i-automation" viewBox="0 0 16 16">
+        <path d="M2.25 4.5h5M11 4.5h2.75M2.25 11.5H5M8.75 11.5h5" />
+        <circle cx="9.25" cy="4.5" r="1.75" />
+        <circle cx="6.75" cy="11.5" r="1.75" />
+      </symbol>
+      <symbol id="i-overview" viewBox="0 0 16 16">
+        <path d="M2.25 13.5h11.5M4.5 11V8.5M8 11V3.5M11.5 11V6" />
+      </symbol>
+      <symbol id="i-more" viewBox="0 0 16 16">
+        <path d="M3.5 8v.01M8 8v.01M12.5 8v.01" strokeWidth="2" />
+      </symbol>
+      <symbol id="i-left" viewBox="0 0 16 16">
+        <path d="m9.75 4.5-3.5 3.5 3.5 3.5" />
+      </symbol>
+      <symbol id="i-minus" viewBox="0 0 16 16">
+        <path d="M4 8h8" />
+      </symbol>
+      <symbol id="i-plus" viewBox="0 0 16 16">
+        <path d="M8 3.5v9M3.5 8h9" />
+      </symbol>
+      <symbol id="i-out" viewBox="0 0 16 16">
+        <path d="M6.5 3.25H3.25v9.5h9.5V9.5M9 2.75h4.25V7M13 3 7.5 8.5" />
+      </symbol>
+      <symbol id="i-expand" viewBox="0 0 16 16">
+        <path d="M9.25 2.75h4v4M6.75 13.25h-4v-4M13 3 9.25 6.75M3 13l3.75-3.75" />
+      </symbol>
+      <symbol id="i-scissors" viewBox="0 0 16 16">
+        <circle cx="4" cy="4.25" r="1.75" />
+        <circle cx="4" cy="11.75" r="1.75" />
+        <path d="M5.5 5.25 13.25 11M5.5 10.75 13.25 5" />
+      </symbol>
+      <symbol id="i-drag" viewBox="0 0 16 16">
+        <path d="M6 4v.01M10 4v.01M6 8v.01M10 8v.01M6 12v.01M10 12v.01" strokeWidth="2" />
+      </symbol>
+      <symbol id="i-density" viewBox="0 0 16 16">
+        <path d="M2.75 3h10.5M2.75 6.33h10.5M2.75 9.67h10.5M2.75 13h10.5" />
+      </symbol>
+      <symbol id="i-clock" viewBox="0 0 16 16">
+        <circle cx="8" cy="8" r="5.75" />
+        <path d="M8 4.75V8l2.25 1.5" />
+      </symbol>
+      <symbol id="i-chat" viewBox="0 0 16 16">
+        <path d="M2.75 3.5h10.5v7.25H7.5L4.75 13v-2.25h-2z" />
+      </symbol>
+      <symbol id="i-net" viewBox="0 0 16 16">
+        <circle cx="8" cy="8" r="5.75" />
+        <path d="M2.25 8h11.5M8 2.25c2.2 1.9 2.2 9.6 0 11.5M8 2.25c-2.2 1.9-2.2 9.6 0 11.5" />
+      </symbol>
+      <symbol id="i-balancer" viewBox="0 0 16 16">
+        <circle cx="8" cy="3.75" r="1.5" />
+        <circle cx="3.5" cy="12.25" r="1.5" />
+        <circle cx="8" cy="12.25" r="1.5" />
+        <circle cx="12.5" cy="12.25" r="1.5" />
+        <path d="M8 5.25v5.5M8 8H3.5v2.75M8 8h4.5v2.75" />
+      </symbol>
+      <symbol id="i-service" viewBox="0 0 16 16">
+        <path d="M8 2.25 13 5.1v5.8l-5 2.85-5-2.85V5.1z" />
+        <circle cx="8" cy="8" r="1.75" />
+      </symbol>
+      <symbol id="i-data" viewBox="0 0 16 16">
+        <ellipse cx="8" cy="4" rx="5" ry="2" />
+        <path d="M3 4v8c0 1.1 2.24 2 5 2s5-.9 5-2V4M3 8c0 1.1 2.24 2 5 2s5-.9 5-2" />
+      </symbol>
+      <symbol id="i-bucket" viewBox="0 0 16 16">
+        <path d="M2.75 4h10.5l-1.25 9H4z" />
+        <path d="M3.2 7.25h9.6" />
+      </symbol>
+      <symbol id="i-office" viewBox="0 0 16 16">
+        <rect x="3.25" y="2.75" width="9.5" height="10.5" rx="1" />
+        <path d="M6 5.75v.01M10 5.75v.01M6 8.5v.01M10 8.5v.01M6.75 13.25v-2h2.5v2" />
+      </symbol>
     </svg>
   );
 }

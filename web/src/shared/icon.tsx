@@ -17,7 +17,31 @@ export type IconName =
   | 'upload'
   | 'warn'
   | 'link'
-  | 'role';
+  | 'role'
+  | 'paths'
+  | 'choke'
+  | 'findings'
+  | 'resources'
+  | 'signals'
+  | 'automation'
+  | 'overview'
+  | 'more'
+  | 'left'
+  | 'minus'
+  | 'plus'
+  | 'out'
+  | 'expand'
+  | 'scissors'
+  | 'drag'
+  | 'density'
+  | 'clock'
+  | 'chat'
+  | 'net'
+  | 'balancer'
+  | 'service'
+  | 'data'
+  | 'bucket'
+  | 'office';
 
 /** One icon; the text beside it or the label of its button says what it means. */
 export function Icon({ name, className = 'i' }: { name: IconName; className?: string }) {

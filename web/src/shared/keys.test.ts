@@ -22,7 +22,7 @@ describe('the command of a key', () => {
     ['/', 'search'],
     ['?', 'help'],
     ['g', null],
-    ['x', null],
+    ['q', null],
     ['constructor', null],
   ])('%s on the page is %s', (key, command) => {
     expect(keyCommand(press(key), 'page', false)).toBe(command);
@@ -52,8 +52,8 @@ describe('the command of a key', () => {
   });
 
   it('goes to a screen after g, and does nothing else there', () => {
-    expect(keyCommand(press('i'), 'page', true)).toBe('go-inbox');
-    expect(keyCommand(press('o'), 'page', true)).toBe('go-sources');
+    expect(keyCommand(press('i'), 'page', true)).toBe('go-i');
+    expect(keyCommand(press('o'), 'page', true)).toBe('go-o');
     expect(keyCommand(press('e'), 'page', true)).toBeNull();
   });
 });

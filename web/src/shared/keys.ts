@@ -1,23 +1,4 @@
-/** What a key asks for. Every page answers the ones that it knows. */
-export type KeyCommand =
-  | 'next'
-  | 'previous'
-  | 'first'
-  | 'last'
-  | 'open'
-  | 'close'
-  | 'take-in'
-  | 'mute'
-  | 'assign'
-  | 'claim'
-  | 'due'
-  | 'undo'
-  | 'search'
-  | 'facets'
-  | 'everything'
-  | 'help'
-  | 'go-inbox'
-  | 'go-sources';
+import { commands, type KeyCommand } from './commands.ts';
 
 /** The part of a keyboard event that matters. */
 export interface KeyPress {
@@ -30,30 +11,9 @@ export interface KeyPress {
 /** Where the focus is when the key is pressed. */
 export type KeyPlace = 'field' | 'control' | 'scroller' | 'page';
 
-const plain: Readonly<Record<string, KeyCommand>> = {
-  j: 'next',
-  k: 'previous',
-  ArrowDown: 'next',
-  ArrowUp: 'previous',
-  Home: 'first',
-  End: 'last',
-  ']': 'next',
-  '[': 'previous',
-  Enter: 'open',
-  Escape: 'close',
-  '+': 'take-in',
-  e: 'mute',
-  a: 'assign',
-  i: 'claim',
-  d: 'due',
-  u: 'undo',
-  '/': 'search',
-  f: 'facets',
-  n: 'everything',
-  '?': 'help',
-};
-
-const afterG: Readonly<Record<string, KeyCommand>> = { i: 'go-inbox', o: 'go-sources' };
+const byKey: ReadonlyMap<string, KeyCommand> = new Map(
+  commands.flatMap(({ is, keys }) => keys.map((key) => [key, is] as const)),
+);
 
 const native: Readonly<Record<KeyPlace, ReadonlySet<string>>> = {
   page: new Set(),
@@ -66,12 +26,13 @@ const native: Readonly<Record<KeyPlace, ReadonlySet<string>>> = {
 
 /**
  * The command of a key, or null when the key belongs to the browser or to the field that it is typed
- * into. `g` is pressed first to go to a screen: `g i`, `g o`.
+ * into. `g` is pressed first to go to a screen: `g i`, `g o`. Ctrl or ⌘ with K searches, from everywhere.
  */
 export function keyCommand(press: KeyPress, place: KeyPlace, gPressed: boolean): KeyCommand | null {
+  if ((press.ctrlKey || press.metaKey) && !press.altKey && press.key.toLowerCase() === 'k') return 'palette';
   if (press.ctrlKey || press.metaKey || press.altKey) return null;
   if (place === 'field') return press.key === 'Escape' ? 'close' : null;
-  if (gPressed) return Object.hasOwn(afterG, press.key) ? (afterG[press.key] ?? null) : null;
+  if (gPressed) return byKey.get(`g ${press.key}`) ?? null;
   if (native[place].has(press.key)) return null;
-  return Object.hasOwn(plain, press.key) ? (plain[press.key] ?? null) : null;
+  return byKey.get(press.key) ?? null;
 }

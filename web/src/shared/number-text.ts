@@ -16,6 +16,18 @@ export function counted(count: number, one: string, many = `${one}s`): string {
   return `${countText(count)} ${count === 1 ? one : many}`;
 }
 
+/** How likely something is, from 0 to 1: two digits, and never 0 for what can happen. */
+export function likelihoodText(likelihood: number): string {
+  if (likelihood > 0 && likelihood < 0.01) return 'below 0.01';
+  return likelihood.toFixed(2);
+}
+
+/** A share of a whole in percent: `34 %`, `below 1 %` for what is not nothing. */
+export function shareText(share: number): string {
+  const percent = share * 100;
+  return percent > 0 && percent < 1 ? 'below 1 %' : `${Math.floor(percent + 1e-9)} %`;
+}
+
 /** A CVSS score, always with one decimal. */
 export function scoreText(score: number): string {
   return score.toFixed(1);

@@ -1,13 +1,22 @@
-import { useEffect, useRef } from 'react';
-import { type KeyCommand, type KeyPlace, keyCommand } from './keys.ts';
+import { type RefObject, useEffect, useRef } from 'react';
+import type { KeyCommand } from './commands.ts';
+import { type KeyPlace, keyCommand } from './keys.ts';
 
 /** What each command does here; a command without a handler stays with the browser. */
 export type KeyHandlers = Partial<Record<KeyCommand, () => void>>;
 
+/** Of everything that listens now, the frame's last. */
+const listening = new Set<RefObject<KeyHandlers>>();
+
+/** What can be done on the page as it is, for the palette. */
+export function availableHandlers(): KeyHandlers {
+  return Object.assign({}, ...[...listening].map(({ current }) => current));
+}
+
 function placeOf(target: EventTarget | null): KeyPlace {
   if (!(target instanceof Element)) return 'page';
   if (target.closest('input, textarea, select, [contenteditable]')) return 'field';
-  if (target.closest('button, a, summary')) return 'control';
+  if (target.closest('button, a, summary, [role="button"]')) return 'control';
   return target.closest('[data-scrolls]') ? 'scroller' : 'page';
 }
 
@@ -29,7 +38,11 @@ export function useKeys(handlers: KeyHandlers): void {
       event.preventDefault();
       handler();
     };
+    listening.add(current);
     document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
+    return () => {
+      listening.delete(current);
+      document.removeEventListener('keydown', listen);
+    };
   }, []);
 }

@@ -1,30 +1,15 @@
 import { useEffect, useRef } from 'react';
+import { commands, keyText } from '../../shared/commands.ts';
 import { Icon } from '../../shared/icon.tsx';
 
-const keys = [
-  ['j  ↓', 'next issue'],
-  ['k  ↑', 'previous issue'],
-  ['Home  End', 'first, last loaded issue'],
-  ['Enter', 'open the issue beside the list'],
-  ['Esc', 'close it, leave the search'],
-  ['i', 'assign the issue to me'],
-  ['a', 'assign it to somebody'],
-  ['d', 'say when it is due'],
-  ['e', 'mute it'],
-  ['+', 'take it in by hand'],
-  ['u', 'undo what was just done'],
-  ['/', 'search'],
-  ['f', 'show or hide the filters'],
-  ['n', 'all issues, what is not admitted too; or only what is to fix'],
-  ['g i', 'go to the inbox'],
-  ['g o', 'go to the sources'],
-  ['?', 'these keys'],
-] as const;
-
-/** All keys, over the page until Esc. */
+/** All keys, by what they are for, over the page until Esc. */
 export function HelpKeys({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  const groups = Map.groupBy(
+    commands.filter(({ keys }) => keys.length > 0),
+    ({ group }) => group,
+  );
   return (
     <dialog className="help" ref={dialog} onClose={onClose} aria-labelledby="help-title">
       <header>
@@ -33,18 +18,31 @@ export function HelpKeys({ onClose }: { onClose: () => void }) {
           <Icon name="close" />
         </button>
       </header>
-      <dl>
-        {keys.map(([key, words]) => (
-          <div key={key}>
-            <dt>
-              {key.split(/ +/).map((one) => (
-                <kbd key={one}>{one}</kbd>
+      <div className="groups">
+        {[...groups].map(([group, each]) => (
+          <section key={group} aria-label={group}>
+            <h3>{group}</h3>
+            <dl>
+              {each.map(({ is, keys, words }) => (
+                <div key={is}>
+                  <dt>
+                    {keys
+                      .flatMap((key) => key.split(' '))
+                      .map((key) => (
+                        <kbd key={key}>{keyText(key)}</kbd>
+                      ))}
+                  </dt>
+                  <dd>{words}</dd>
+                </div>
               ))}
-            </dt>
-            <dd>{words}</dd>
-          </div>
+            </dl>
+          </section>
         ))}
-      </dl>
+      </div>
+      <p className="muted">
+        <kbd>Ctrl</kbd> or <kbd>⌘</kbd> with <kbd>K</kbd> searches issues, screens and everything that can be
+        done here. One key, one decision; <kbd>u</kbd> takes it back.
+      </p>
     </dialog>
   );
 }

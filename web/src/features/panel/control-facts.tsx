@@ -1,10 +1,9 @@
 import type { Control } from '../../../../src/contract/control.ts';
 import { ScrollBox } from '../../shared/scroll-box.tsx';
-import { requirementsText } from './requirements-text.ts';
 
 /** Likelihood, impact, severity and frameworks of a control, and what the organisation changed about it. */
 export function ControlFacts({ control }: { control: Control }) {
-  const { likelihood, impact, severity, requirements, edit } = control;
+  const { likelihood, impact, severity, edit } = control;
   const needs = `${likelihood.vector.replaceAll('_', ' ')}, ${likelihood.accessibility}`;
   return (
     <>
@@ -26,10 +25,6 @@ export function ControlFacts({ control }: { control: Control }) {
             <tr>
               <th scope="row">Severity</th>
               <td>{severity}</td>
-            </tr>
-            <tr>
-              <th scope="row">Frameworks</th>
-              <td className="told">{requirementsText(requirements)}</td>
             </tr>
             {edit !== null && (
               <tr>

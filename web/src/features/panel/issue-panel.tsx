@@ -4,14 +4,10 @@ import { getIssue } from '../../shared/api.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { ProblemFace } from '../../shared/problem-face.tsx';
 import { ScrollBox } from '../../shared/scroll-box.tsx';
-import { FindingsBlock } from './findings-block.tsx';
-import { FixBlock } from './fix-block.tsx';
-import { HistoryBlock } from './history-block.tsx';
-import { PanelHead } from './panel-head.tsx';
+import { IssueBody } from './issue-body.tsx';
+import { IssueLinks } from './issue-links.tsx';
+import type { IssueActions } from './panel-head.tsx';
 import type { PanelPlace } from './panel-place.ts';
-import { PathBlock } from './path-block.tsx';
-import { ResourcesBlock } from './resources-block.tsx';
-import { WhyBlock } from './why-block.tsx';
 
 /** From this width down the panel covers the list; the same width is in the style sheets. */
 const COVERS = '(max-width: 1100px)';
@@ -21,27 +17,17 @@ export function IssuePanel({
   id,
   place,
   now,
-  canDecide,
+  actions,
   onMove,
   onClose,
-  onTakeIn,
-  onMute,
-  onUnmute,
-  onAssign,
-  onDue,
   foot,
 }: {
   id: string;
   place: PanelPlace;
   now: number;
-  canDecide: boolean;
+  actions: IssueActions | null;
   onMove: (by: 1 | -1) => void;
   onClose: () => void;
-  onTakeIn: () => void;
-  onMute: () => void;
-  onUnmute: () => void;
-  onAssign: () => void;
-  onDue: () => void;
   /** What is asked or was said about the issue, at the foot of the panel. */
   foot: ReactNode;
 }) {
@@ -78,6 +64,7 @@ export function IssuePanel({
           <Icon name="down" />
         </button>
         <div className="right">
+          <IssueLinks id={id} issue={issue.data ?? null} isPage={false} />
           <button type="button" className="icon" aria-label="Close" title="Close  (Esc)" onClick={onClose}>
             <Icon name="close" />
           </button>
@@ -86,26 +73,7 @@ export function IssuePanel({
       <ScrollBox label="About the issue" className="scroll" busy={issue.isPending || issue.isPlaceholderData}>
         {issue.isPending && <PanelSkeleton />}
         {issue.isError && <ProblemFace error={issue.error} retry={() => issue.refetch()} />}
-        {issue.isSuccess && (
-          <>
-            <PanelHead
-              issue={issue.data}
-              now={now}
-              canDecide={canDecide}
-              onTakeIn={onTakeIn}
-              onMute={onMute}
-              onUnmute={onUnmute}
-              onAssign={onAssign}
-              onDue={onDue}
-            />
-            <PathBlock path={issue.data.attackPath} />
-            <WhyBlock issue={issue.data} place={place} now={now} />
-            <FixBlock findings={issue.data.findings} control={issue.data.why.control} />
-            <FindingsBlock findings={issue.data.findings} now={now} />
-            <ResourcesBlock resources={issue.data.resources} />
-            <HistoryBlock id={issue.data.id} now={now} />
-          </>
-        )}
+        {issue.isSuccess && <IssueBody issue={issue.data} place={place} now={now} actions={actions} />}
       </ScrollBox>
       {foot}
     </aside>

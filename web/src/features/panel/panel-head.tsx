@@ -33,25 +33,24 @@ function DueLine({ dueAt, now }: { dueAt: string; now: number }) {
   );
 }
 
+/** What a person can decide about the issue in sight. */
+export interface IssueActions {
+  readonly onTakeIn: () => void;
+  readonly onMute: () => void;
+  readonly onUnmute: () => void;
+  readonly onAssign: () => void;
+  readonly onDue: () => void;
+}
+
 /** Title, severity, state and what a person can decide here. */
 export function PanelHead({
   issue,
   now,
-  canDecide,
-  onTakeIn,
-  onMute,
-  onUnmute,
-  onAssign,
-  onDue,
+  actions,
 }: {
   issue: IssueDetail;
   now: number;
-  canDecide: boolean;
-  onTakeIn: () => void;
-  onMute: () => void;
-  onUnmute: () => void;
-  onAssign: () => void;
-  onDue: () => void;
+  actions: IssueActions | null;
 }) {
   const { admitted } = issue.why.admission;
   const owner = issue.assignee ?? issue.team;
@@ -78,30 +77,34 @@ export function PanelHead({
           )}
         </div>
       </header>
-      {canDecide && (
-        <div className="acts">
-          {!admitted && (
-            <button type="button" className="btn" onClick={onTakeIn}>
-              Take in <kbd>+</kbd>
-            </button>
-          )}
-          <button type="button" className="btn" onClick={onAssign}>
-            Assign <kbd>a</kbd>
-          </button>
-          {issue.muted ? (
-            <button type="button" className="btn" onClick={onUnmute}>
-              Unmute
-            </button>
-          ) : (
-            <button type="button" className="btn" onClick={onMute}>
-              Mute <kbd>e</kbd>
-            </button>
-          )}
-          <button type="button" className="btn" onClick={onDue}>
-            Due <kbd>d</kbd>
-          </button>
-        </div>
-      )}
+      {actions !== null && <Acts issue={issue} actions={actions} />}
     </>
+  );
+}
+
+function Acts({ issue, actions }: { issue: IssueDetail; actions: IssueActions }) {
+  return (
+    <div className="acts">
+      {!issue.why.admission.admitted && (
+        <button type="button" className="btn" onClick={actions.onTakeIn}>
+          Take in <kbd>+</kbd>
+        </button>
+      )}
+      <button type="button" className="btn" onClick={actions.onAssign}>
+        Assign <kbd>a</kbd>
+      </button>
+      {issue.muted ? (
+        <button type="button" className="btn" onClick={actions.onUnmute}>
+          Unmute
+        </button>
+      ) : (
+        <button type="button" className="btn" onClick={actions.onMute}>
+          Mute <kbd>e</kbd>
+        </button>
+      )}
+      <button type="button" className="btn" onClick={actions.onDue}>
+        Due <kbd>d</kbd>
+      </button>
+    </div>
   );
 }

@@ -1,21 +1,39 @@
-import type { AttackPath, AttackPathStep } from '../../../../src/contract/attack-path.ts';
+import { Link } from '@tanstack/react-router';
+import type { AttackPathStep } from '../../../../src/contract/attack-path.ts';
+import type { IssueDetail } from '../../../../src/contract/issue-detail.ts';
 import { Fold } from '../../shared/fold.tsx';
-import { counted } from '../../shared/number-text.ts';
+import { Icon } from '../../shared/icon.tsx';
+import { counted, likelihoodText } from '../../shared/number-text.ts';
+import { sentenceCase } from '../../shared/sentence-case.ts';
 
 /** An attack path, step by step: what an attacker does, what that was taken from, and what would close it. */
-export function PathBlock({ path }: { path: AttackPath | null }) {
+export function PathBlock({ issue }: { issue: IssueDetail }) {
+  const path = issue.attackPath;
   if (path === null) return null;
   const others = path.alternatives.length + path.more;
   return (
-    <Fold name="path" title="How they get there">
+    <Fold
+      name="path"
+      title="How they get there"
+      aside={`${counted(others + 1, 'way')} · likelihood ${likelihoodText(path.likelihood)}`}
+    >
       {path.story !== '' && <p className="prose told">{path.story}</p>}
-      <ol className="fixes" data-testid="path-steps">
+      <ol className="path-steps" data-testid="path-steps">
         {path.steps.map((step) => (
           <Step key={`${step.from} ${step.gains} ${step.to}`} step={step} />
         ))}
       </ol>
-      {path.fixes[0] !== undefined && <p className="told">Fix first: {path.fixes[0].sentence}</p>}
+      {path.fixes[0] !== undefined && (
+        <p className="told">
+          <b>Fix first:</b> {sentenceCase(path.fixes[0].sentence)}
+        </p>
+      )}
       {others > 0 && <p className="muted">And {counted(others, 'more way')} of the same kind.</p>}
+      <p className="more">
+        <Link className="btn" to="/issues/$id/map" params={{ id: issue.id }}>
+          <Icon name="paths" /> Open the map <kbd>m</kbd>
+        </Link>
+      </p>
     </Fold>
   );
 }

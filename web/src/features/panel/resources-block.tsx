@@ -24,7 +24,17 @@ export function ResourcesBlock({ resources }: { resources: readonly ImpactedReso
             <tr key={resource.id}>
               <td className="two told" title={resource.id}>
                 {resource.name}
-                <small>{resource.kind}</small>
+                <small>
+                  {resource.kind}
+                  {resource.console !== null && (
+                    <>
+                      {' · '}
+                      <a className="link" href={resource.console} rel="noreferrer noopener" target="_blank">
+                        console
+                      </a>
+                    </>
+                  )}
+                </small>
               </td>
               <td className="told">{resource.environment ?? <span className="faint">unknown</span>}</td>
               <td className="told">

@@ -25,7 +25,7 @@ function AboveSentence({ id, below }: { id: string; below: NonNullable<PanelPlac
 
 /** The rank key, the five risks with evidence, the steps of the score, the rules of the inbox. */
 export function WhyBlock({ issue, place, now }: { issue: IssueDetail; place: PanelPlace; now: number }) {
-  const { rank, lead, risks, score, admission, owners } = issue.why;
+  const { rank, lead, risks, score, admission } = issue.why;
   const resources = rank.impact - issue.services;
   return (
     <Fold name="why" title="Why it is here">
@@ -52,16 +52,6 @@ export function WhyBlock({ issue, place, now }: { issue: IssueDetail; place: Pan
       {lead !== null && (
         <p className="versus told">
           Ranks by its finding on <b>{lead.resource.name}</b>: {lead.sentence}
-        </p>
-      )}
-      {owners.length > 0 && (
-        <p className="told" data-testid="owners">
-          {owners.map(({ name, reason, confidence }, index) => (
-            <span key={name}>
-              {index === 0 ? 'Owner ' : '; or '}
-              <b>{name}</b>: {reason} (confidence {confidence})
-            </span>
-          ))}
         </p>
       )}
       <RiskEvidence risks={risks} now={now} />

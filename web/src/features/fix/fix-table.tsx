@@ -1,0 +1,110 @@
+import { Link } from '@tanstack/react-router';
+import type { FixPlan, Gate } from '../../../../src/contract/attack-path.ts';
+import { countText, shareText } from '../../shared/number-text.ts';
+import { sentenceCase } from '../../shared/sentence-case.ts';
+
+const kinds: Readonly<Record<Gate['is'], string>> = {
+  finding: 'a finding',
+  statement: 'a policy',
+  network_rule: 'a network rule',
+  setting: 'a setting',
+};
+
+/** The plan, a line for each fix: what it takes by itself, and together with those above it. */
+export function FixTable({
+  plan,
+  chosen,
+  onToggle,
+}: {
+  plan: FixPlan;
+  chosen: ReadonlySet<string>;
+  onToggle: (gate: Gate) => void;
+}) {
+  return (
+    <div className="table-scroll">
+      <table className="plain rows-table fix-table">
+        <thead>
+          <tr>
+            <th scope="col">
+              <span className="sr">Try it</span>
+            </th>
+            <th scope="col">Fix</th>
+            <th scope="col">What changes</th>
+            <th scope="col" className="num">
+              Takes
+            </th>
+            <th scope="col">Together</th>
+            <th scope="col" className="num">
+              Targets out of reach
+            </th>
+            <th scope="col">Paths</th>
+            <th scope="col">Who does it</th>
+          </tr>
+        </thead>
+        <tbody>
+          {plan.items.map(({ gate, share, shareSoFar, atMost, targetsCut, paths, left, assignee }) => {
+            return (
+              <tr key={gate.id} data-testid="fix" data-chosen={chosen.has(gate.id) || undefined}>
+                <td>
+                  <input
+                    type="checkbox"
+                    className="check"
+                    aria-label={`Try: ${gate.sentence}`}
+                    checked={chosen.has(gate.id)}
+                    onChange={() => onToggle(gate)}
+                  />
+                </td>
+                <td className="ttl told">
+                  {gate.issue === null ? (
+                    sentenceCase(gate.sentence)
+                  ) : (
+                    <Link to="/issues/$id" params={{ id: gate.issue }} title="Open its issue">
+                      {sentenceCase(gate.sentence)}
+                    </Link>
+                  )}
+                </td>
+                <td className="muted nowrap">{kinds[gate.is]}</td>
+                <td className="num nowrap" data-label="Takes">
+                  {share === 0 ? <span className="faint">with the next</span> : shareText(share)}
+                </td>
+                <td
+                  className="nowrap"
+                  data-label="Together"
+                  title={`No plan of as many fixes takes more than ${shareText(atMost)}`}
+                >
+                  <Meter share={shareSoFar} />
+                  {shareText(shareSoFar)}
+                </td>
+                <td className="num" data-label="Targets out of reach">
+                  {targetsCut === 0 ? <span className="faint">0</span> : countText(targetsCut)}
+                </td>
+                <td className="told muted" title={paths.map(({ title }) => title).join('\n')}>
+                  {effects(paths)}, {countText(left)} left
+                </td>
+                <td className="told muted">{assignee ?? <span className="faint">nobody</span>}</td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** How many paths a fix resolves and reduces, in words. */
+function effects(paths: FixPlan['items'][number]['paths']): string {
+  const of = (effect: 'resolves' | 'reduces') => paths.filter((path) => path.effect === effect).length;
+  const said = [
+    ...(of('resolves') > 0 ? [`resolves ${countText(of('resolves'))}`] : []),
+    ...(of('reduces') > 0 ? [`lowers ${countText(of('reduces'))}`] : []),
+  ];
+  return said.length === 0 ? 'none by itself' : said.join(', ');
+}
+
+function Meter({ share }: { share: number }) {
+  return (
+    <svg className="meter" viewBox="0 0 72 6" aria-hidden="true">
+      <rect width={72 * Math.min(1, share)} height="6" rx="1" />
+    </svg>
+  );
+}

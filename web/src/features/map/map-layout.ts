@@ -1,0 +1,117 @@
+import type { PathMap } from '../../../../src/contract/attack-path.ts';
+
+export const NODE_WIDTH = 176;
+export const NODE_HEIGHT = 68;
+const COLUMN_GAP = 88;
+const ROW_GAP = 32;
+/** How often columns are put in order by their neighbours; more changes nothing for maps of sixty things. */
+const SWEEPS = 6;
+
+export interface PlacedNode {
+  readonly node: PathMap['nodes'][number];
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface PlacedEdge {
+  readonly edge: PathMap['edges'][number];
+  /** Of the line, as SVG writes it. */
+  readonly line: string;
+  readonly middle: { readonly x: number; readonly y: number };
+}
+
+/** Where everything of a map stands, in units of its picture, from 0 at the left top. */
+export interface MapLayout {
+  readonly nodes: readonly PlacedNode[];
+  readonly edges: readonly PlacedEdge[];
+  readonly columns: readonly number[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Columns by the server's layers, those without anything left out. In a column things stand near what leads to them and
+ * from them, and never over each other. The same map is always placed the same.
+ */
+export function layoutMap({ nodes, edges }: Pick<PathMap, 'nodes' | 'edges'>): MapLayout {
+  const layers = [...new Set(nodes.map(({ layer }) => layer))].sort((a, b) => a - b);
+  let columns = layers.map((layer) => nodes.filter((node) => node.layer === layer).map(({ id }) => id));
+  const around = new Map<string, string[]>(nodes.map(({ id }) => [id, []]));
+  for (const { from, to } of edges) {
+    around.get(from)?.push(to);
+    around.get(to)?.push(from);
+  }
+  const rows = new Map<string, number>();
+  const place = () => {
+    for (const column of columns)
+      for (const [index, id] of column.entries()) rows.set(id, index - (column.length - 1) / 2);
+  };
+  const wish = (id: string): number => {
+    const near = (around.get(id) ?? []).map((other) => rows.get(other) ?? 0);
+    return near.length === 0 ? (rows.get(id) ?? 0) : near.reduce((sum, row) => sum + row, 0) / near.length;
+  };
+  place();
+  for (let sweep = 0; sweep < SWEEPS; sweep++) {
+    const wishes = new Map(nodes.map(({ id }) => [id, wish(id)]));
+    columns = columns.map((column) =>
+      column.toSorted((a, b) => (wishes.get(a) as number) - (wishes.get(b) as number)),
+    );
+    place();
+  }
+  for (let sweep = 0; sweep < SWEEPS; sweep++)
+    for (const column of columns) spread(column, column.map(wish), rows);
+
+  const top = Math.min(0, ...rows.values());
+  const x = new Map(layers.map((layer, index) => [layer, index * (NODE_WIDTH + COLUMN_GAP)]));
+  const placed = nodes.map((node) => ({
+    node,
+    x: x.get(node.layer) ?? 0,
+    y: ((rows.get(node.id) ?? 0) - top) * (NODE_HEIGHT + ROW_GAP),
+  }));
+  const at = new Map(placed.map((each) => [each.node.id, each]));
+  return {
+    nodes: placed,
+    edges: edges.flatMap((edge) => {
+      const [from, to] = [at.get(edge.from), at.get(edge.to)];
+      return from === undefined || to === undefined ? [] : [{ edge, ...lineBetween(from, to) }];
+    }),
+    columns: [...x.values()],
+    width: Math.max(0, ...placed.map((each) => each.x)) + NODE_WIDTH,
+    height: Math.max(0, ...placed.map((each) => each.y)) + NODE_HEIGHT,
+  };
+}
+
+/** Puts a column as near to its wishes as it can without changing its order or standing closer than one row. */
+function spread(column: readonly string[], wishes: readonly number[], rows: Map<string, number>): void {
+  const found: number[] = [];
+  for (const [index, wanted] of wishes.entries())
+    found.push(index === 0 ? wanted : Math.max(wanted, (found[index - 1] as number) + 1));
+  // What was pushed down is taken back by half of what it was pushed in the mean.
+  const pushed = found.reduce((sum, row, index) => sum + row - (wishes[index] as number), 0);
+  const back = column.length === 0 ? 0 : pushed / column.length;
+  for (const [index, id] of column.entries()) rows.set(id, (found[index] as number) - back);
+}
+
+/** From the right of one to the left of the other; within a column and backwards around the outside. */
+function lineBetween(from: PlacedNode, to: PlacedNode): Omit<PlacedEdge, 'edge'> {
+  const [fromY, toY] = [from.y + NODE_HEIGHT / 2, to.y + NODE_HEIGHT / 2];
+  const start = from.x + NODE_WIDTH;
+  if (to.x > from.x) {
+    const bend = Math.min((to.x - start) / 2, COLUMN_GAP);
+    return {
+      line: `M${start} ${fromY}C${start + bend} ${fromY} ${to.x - bend} ${toY} ${to.x} ${toY}`,
+      // Lines over several columns are named where they begin: further on they pass behind things.
+      middle: { x: start + COLUMN_GAP / 2, y: middleOf(fromY, toY, to.x - start) },
+    };
+  }
+  const end = to.x + NODE_WIDTH;
+  const bend = COLUMN_GAP * 0.7;
+  return {
+    line: `M${start} ${fromY}C${start + bend} ${fromY} ${end + bend} ${toY} ${end} ${toY}`,
+    middle: { x: Math.max(start, end) + bend * 0.75, y: (fromY + toY) / 2 },
+  };
+}
+
+function middleOf(fromY: number, toY: number, width: number): number {
+  return width <= COLUMN_GAP + 1 ? (fromY + toY) / 2 : fromY + (toY - fromY) * 0.12;
+}

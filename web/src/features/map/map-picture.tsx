@@ -1,0 +1,279 @@
+import { type KeyboardEvent, type ReactNode, type RefObject, useMemo, useRef } from 'react';
+import type { Gate, PathMap } from '../../../../src/contract/attack-path.ts';
+import type { IconName } from '../../shared/icon.tsx';
+import { counted } from '../../shared/number-text.ts';
+import { sentenceCase } from '../../shared/sentence-case.ts';
+import { useKeys } from '../../shared/use-keys.ts';
+import { riskWords } from '../../shared/words.ts';
+import { layoutMap, NODE_HEIGHT, NODE_WIDTH, type PlacedEdge, type PlacedNode } from './map-layout.ts';
+import { lineKey } from './map-ways.ts';
+import { stepVerb } from './step-verbs.ts';
+import { useView } from './use-view.ts';
+
+const icons: Readonly<Record<string, IconName>> = {
+  origin: 'net',
+  workload: 'service',
+  node: 'resources',
+  principal: 'role',
+  account: 'office',
+  datastore: 'data',
+  repository: 'findings',
+};
+const glyphs: Readonly<Record<keyof typeof riskWords, string>> = {
+  publicly_accessible: 'r-public',
+  privileged_access: 'r-privileged',
+  under_attack: 'r-attack',
+  exploit_available: 'r-exploit',
+  in_production: 'r-prod',
+};
+
+/** Letters that have room in one line of a card, at the sizes of map.css. */
+const NAME_MAX = 19;
+const LABEL_MAX = 27;
+
+/** The middle is left out, as names are told apart by their ends. */
+function fitted(text: string, most: number): string {
+  const letters = [...text];
+  if (letters.length <= most) return text;
+  const head = Math.ceil((most - 1) / 2);
+  return `${letters.slice(0, head).join('')}…${letters.slice(-(most - 1 - head)).join('')}`;
+}
+
+/** What of the map is marked. */
+export interface Marks {
+  /** Lines and things of the way that is told beside the picture. */
+  readonly lines: ReadonlySet<string>;
+  readonly nodes: ReadonlySet<string>;
+  /** Lines that are closed, and things that nobody gets to any more. */
+  readonly closed: ReadonlySet<string>;
+  readonly unreached: ReadonlySet<string>;
+  /** The line under the pointer, or whose sentence is. */
+  readonly hovered: string | null;
+  readonly selected: string | null;
+}
+
+/** The map as a picture: columns from where attackers start, lines between them, and on the lines what closes them. */
+export function MapPicture({
+  map,
+  marks,
+  gates,
+  cut,
+  picture,
+  onHover,
+  onSelect,
+  onCut,
+  tools,
+}: {
+  map: PathMap;
+  marks: Marks;
+  gates: ReadonlyMap<string, readonly Gate[]>;
+  cut: ReadonlySet<string>;
+  picture: RefObject<SVGSVGElement | null>;
+  onHover: (line: string | null) => void;
+  onSelect: (node: string | null) => void;
+  onCut: (gate: Gate) => void;
+  tools: (zoom: { in: () => void; out: () => void; fit: () => void }) => ReactNode;
+}) {
+  const box = useRef<HTMLDivElement>(null);
+  const layout = useMemo(() => layoutMap(map), [map]);
+  const { view, zoomIn, zoomOut, fit, panBy, drag } = useView(box, layout);
+  useKeys({ 'zoom-in': zoomIn, 'zoom-out': zoomOut, 'zoom-fit': fit });
+  const press = (event: KeyboardEvent) => {
+    const move = event.target === event.currentTarget ? panBy[event.key] : undefined;
+    if (move === undefined) return;
+    event.preventDefault();
+    move();
+  };
+  // What is marked is drawn over the rest.
+  const lines = layout.edges.toSorted((a, b) => Number(isOn(a, marks)) - Number(isOn(b, marks)));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing here is sent
+    <div
+      className="canvas"
+      ref={box}
+      role="group"
+      aria-label="Map as a picture; arrow keys move it, + and - zoom. The same as text is under Text"
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what can be moved can be reached by keyboard
+      tabIndex={0}
+      data-scrolls
+      onKeyDown={press}
+      {...drag}
+    >
+      {tools({ in: zoomIn, out: zoomOut, fit })}
+      <svg ref={picture} width="100%" height="100%" className="picture" data-testid="map-picture">
+        <title>{map.title}</title>
+        <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
+          {layout.columns.map((x, index) => (
+            <text key={x} className="lane" x={x} y={-20}>
+              {index === 0 ? 'Start' : `Step ${index}`}
+            </text>
+          ))}
+          {lines.map((each) => (
+            <Line
+              key={lineKey(each.edge)}
+              placed={each}
+              marks={marks}
+              gate={gates.get(lineKey(each.edge))?.[0] ?? null}
+              cut={cut}
+              onHover={onHover}
+              onCut={onCut}
+            />
+          ))}
+          {layout.nodes.map((each) => (
+            <Card key={each.node.id} placed={each} marks={marks} onSelect={onSelect} />
+          ))}
+        </g>
+      </svg>
+    </div>
+  );
+}
+
+function isOn({ edge }: PlacedEdge, { lines, closed }: Marks): boolean {
+  return lines.has(lineKey(edge)) && !closed.has(lineKey(edge));
+}
+
+function pressed(event: KeyboardEvent, act: () => void): void {
+  if (event.key !== 'Enter' && event.key !== ' ') return;
+  event.preventDefault();
+  act();
+}
+
+function Line({
+  placed,
+  marks,
+  gate,
+  cut,
+  onHover,
+  onCut,
+}: {
+  placed: PlacedEdge;
+  marks: Marks;
+  gate: Gate | null;
+  cut: ReadonlySet<string>;
+  onHover: (line: string | null) => void;
+  onCut: (gate: Gate) => void;
+}) {
+  const { edge, line, middle } = placed;
+  const key = lineKey(edge);
+  const state = [
+    'line',
+    isOn(placed, marks) && 'on',
+    marks.closed.has(key) && 'closed',
+    marks.hovered === key && 'hover',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  const isClosed = gate !== null && cut.has(gate.id);
+  return (
+    <g className={state} onPointerEnter={() => onHover(key)} onPointerLeave={() => onHover(null)}>
+      <path className="wide-line" d={line} />
+      <path className="thin-line" d={line} />
+      <text className="verb" x={middle.x} y={middle.y - (gate === null ? -4 : 17)} textAnchor="middle">
+        <title>{edge.sentence}</title>
+        {fitted(stepVerb(edge.rule), 16)}
+      </text>
+      {gate !== null && (
+        // biome-ignore lint/a11y/useSemanticElements: SVG has no button
+        <g
+          className="gate"
+          role="button"
+          tabIndex={0}
+          aria-pressed={isClosed}
+          aria-label={sentenceCase(gate.sentence)}
+          transform={`translate(${middle.x} ${middle.y})`}
+          onClick={() => onCut(gate)}
+          onKeyDown={(event) => pressed(event, () => onCut(gate))}
+        >
+          <title>{isClosed ? `Put back: ${gate.sentence}` : sentenceCase(gate.sentence)}</title>
+          <circle r="12" />
+          <use href="#i-scissors" x="-6" y="-6" width="12" height="12" />
+        </g>
+      )}
+    </g>
+  );
+}
+
+function Card({
+  placed,
+  marks,
+  onSelect,
+}: {
+  placed: PlacedNode;
+  marks: Marks;
+  onSelect: (node: string | null) => void;
+}) {
+  const { node, x, y } = placed;
+  const isSelected = marks.selected === node.id;
+  const isGone = marks.unreached.has(node.id);
+  const state = ['card', isGone ? 'gone' : marks.nodes.has(node.id) && 'on', isSelected && 'selected']
+    .filter(Boolean)
+    .join(' ');
+  const toggle = () => onSelect(isSelected ? null : node.id);
+  const below = isGone
+    ? 'not reached any more'
+    : (node.owner ?? (node.kind === 'origin' ? 'where attackers start' : 'unowned'));
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: SVG has no button
+    <g
+      className={state}
+      role="button"
+      tabIndex={0}
+      aria-pressed={isSelected}
+      aria-label={[
+        node.name,
+        node.kind,
+        ...node.badges.map((risk) => riskWords[risk].toLowerCase()),
+        ...(node.issues.length === 0 ? [] : [counted(node.issues.length, 'issue')]),
+        ...(isGone ? ['not reached any more'] : []),
+      ].join(', ')}
+      transform={`translate(${x} ${y})`}
+      onClick={toggle}
+      onKeyDown={(event) => pressed(event, toggle)}
+      data-node={node.id}
+    >
+      <title>{node.name}</title>
+      {node.count > 1 && (
+        <>
+          <rect className="behind" x="6" y="6" width={NODE_WIDTH} height={NODE_HEIGHT} rx="6" />
+          <rect className="behind" x="3" y="3" width={NODE_WIDTH} height={NODE_HEIGHT} rx="6" />
+        </>
+      )}
+      <rect className="face" width={NODE_WIDTH} height={NODE_HEIGHT} rx="6" />
+      <use
+        className="kind"
+        href={`#i-${icons[node.kind] ?? 'resources'}`}
+        x="10"
+        y="10"
+        width="14"
+        height="14"
+      />
+      <text className="name" x="31" y="21">
+        {fitted(node.name, NAME_MAX)}
+      </text>
+      <text className="label" x="10" y="39">
+        {fitted(below, LABEL_MAX)}
+      </text>
+      {node.badges.map((risk, index) => (
+        <use
+          key={risk}
+          className="badge"
+          href={`#${glyphs[risk]}`}
+          x={10 + index * 18}
+          y="47"
+          width="13"
+          height="13"
+        />
+      ))}
+      {node.issues.length > 0 && (
+        <text className="count" x={NODE_WIDTH - 10} y="58" textAnchor="end">
+          {counted(node.issues.length, 'issue')}
+        </text>
+      )}
+      {node.badges.length === 0 && node.issues.length === 0 && (
+        <text className="label" x="10" y="58">
+          {node.kind === 'origin' ? '' : node.kind}
+        </text>
+      )}
+    </g>
+  );
+}

@@ -1,0 +1,54 @@
+import { Link } from '@tanstack/react-router';
+import type { PathMap } from '../../../../src/contract/attack-path.ts';
+import { counted } from '../../shared/number-text.ts';
+import { riskWords } from '../../shared/words.ts';
+
+/** The map as an ordered list: everything that the picture shows, column by column, with where each thing leads. */
+export function MapText({ map, unreached }: { map: PathMap; unreached: ReadonlySet<string> }) {
+  const names = new Map(map.nodes.map(({ id, name }) => [id, name]));
+  const columns = [...Map.groupBy(map.nodes, ({ layer }) => layer)].sort(([a], [b]) => a - b);
+  return (
+    <ol className="map-text" data-testid="map-text">
+      {columns.map(([layer, nodes]) => (
+        <li key={layer}>
+          <h3>{layer === 0 ? 'Where attackers start' : `After ${counted(layer, 'step')}`}</h3>
+          <ul>
+            {nodes.map((node) => (
+              <li key={node.id}>
+                <p className="told">
+                  <b>{node.name}</b>{' '}
+                  <span className="muted">
+                    {[
+                      node.kind,
+                      ...(node.count > 1 ? [`${node.count} alike`] : []),
+                      ...(node.owner === null ? [] : [`owned by ${node.owner}`]),
+                      ...node.badges.map((risk) => riskWords[risk].toLowerCase()),
+                      ...(unreached.has(node.id) ? ['not reached any more'] : []),
+                    ].join(', ')}
+                  </span>
+                  {node.issues.map((issue, index) => (
+                    <span key={issue}>
+                      {' '}
+                      <Link className="link" to="/issues/$id" params={{ id: issue }}>
+                        issue {index + 1}
+                      </Link>
+                    </span>
+                  ))}
+                </p>
+                <ul>
+                  {map.edges
+                    .filter(({ from }) => from === node.id)
+                    .map((edge) => (
+                      <li key={`${edge.to} ${edge.rule}`} className="told">
+                        to {names.get(edge.to) ?? edge.to}: {edge.sentence}.
+                      </li>
+                    ))}
+                </ul>
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ol>
+  );
+}

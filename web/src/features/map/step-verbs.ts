@@ -1,0 +1,48 @@
+/** What a line of the map is called: what somebody on its left does to what is on its right. */
+const verbs: Readonly<Record<string, string>> = {
+  'public-endpoint': 'reaches',
+  'public-data': 'may use',
+  'open-trust': 'may become',
+  'leaked-credential': 'logs in as',
+  'assumed-breach': 'is inside',
+  'vendor-breach': 'comes in',
+  'pipeline-flaw': 'runs code in',
+  'network-exploit': 'exploits',
+  'open-control-port': 'controls',
+  'code-exploit': 'exploits',
+  'request-forgery': 'sends as',
+  'workload-role': 'runs as',
+  'service-account-token': 'holds token of',
+  'pod-cloud-role': 'becomes',
+  'node-tokens': 'takes tokens of',
+  'cluster-cloud-role': 'becomes',
+  'metadata-request': 'asks for role',
+  'node-metadata': 'takes role',
+  'found-credential': 'finds key of',
+  'managed-credential': 'logs in with',
+  'pipeline-role': 'becomes',
+  'container-escape': 'breaks out to',
+  'instance-command': 'runs code on',
+  'network-reach': 'reaches',
+  'remote-login': 'logs in to',
+  'invokes-function': 'calls',
+  'node-tasks': 'takes over',
+  'pushes-image': 'replaces image',
+  'assume-role': 'may assume',
+  'iam-escalation': 'gains rights of',
+  administrator: 'administers',
+  'administrator-assumes': 'may assume',
+  'cluster-rights': 'has rights on',
+  'cluster-takeover': 'takes over',
+  'workload-identity': 'acts as',
+  'cluster-secrets': 'reads secrets',
+  'reads-data': 'can read',
+  'copies-data': 'can copy',
+  'writes-data': 'can change',
+  'database-login': 'signs in to',
+};
+
+/** A rule that this page does not know yet is called by its id. */
+export function stepVerb(rule: string): string {
+  return Object.hasOwn(verbs, rule) ? (verbs[rule] as string) : rule.replaceAll('-', ' ');
+}

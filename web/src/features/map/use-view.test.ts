@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { fitView, zoomed } from './use-view.ts';
+
+const box = { width: 1000, height: 700 };
+
+it('shows the whole picture in the middle', () => {
+  const { scale, x } = fitView({ width: 1500, height: 300 }, box);
+  expect(1500 * scale).toBeCloseTo(1000 - 56);
+  expect(x).toBeCloseTo(28);
+});
+
+it('draws little no larger than it can be read well, and much no smaller', () => {
+  expect(fitView({ width: 100, height: 50 }, box).scale).toBe(1.1);
+  const wide = fitView({ width: 9000, height: 50 }, box);
+  expect(wide).toMatchObject({ scale: 0.55, x: 28 });
+});
+
+it('zooms about a point that stays, within bounds', () => {
+  const at = { x: 300, y: 200 };
+  const view = zoomed({ x: 100, y: 100, scale: 1 }, 2, at);
+  expect(view).toEqual({ scale: 2, x: -100, y: 0 });
+  expect(zoomed(view, 100, at).scale).toBe(2.5);
+  expect(zoomed(view, 0.001, at).scale).toBe(0.25);
+});

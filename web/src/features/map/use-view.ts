@@ -1,0 +1,115 @@
+import { type PointerEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { MapLayout } from './map-layout.ts';
+
+/** Where the picture lies in its window: shifted by x and y pixels, one unit as `scale` pixels. */
+export interface View {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+const LEAST = 0.25;
+const MOST = 2.5;
+/** What fits at this scale is not drawn larger, and what would be smaller than the other can not be read. */
+const FIT_MOST = 1.1;
+const FIT_LEAST = 0.55;
+const MARGIN = 28;
+const HEAD = 36;
+const STEP = 1.25;
+const PAN = 60;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The whole picture in the middle; where it would be too small to read, its beginning. */
+export function fitView({ width, height }: Size, box: Size): View {
+  const room = { width: box.width - 2 * MARGIN, height: box.height - HEAD - 2 * MARGIN };
+  const whole = Math.min(FIT_MOST, room.width / width, room.height / height);
+  const scale = Math.max(FIT_LEAST, whole);
+  return {
+    scale,
+    x: Math.max(MARGIN, (box.width - width * scale) / 2),
+    y: Math.max(HEAD + MARGIN, HEAD + (box.height - HEAD - height * scale) / 2),
+  };
+}
+
+/** Larger or smaller by a factor, with the point of the window that stays where it is. */
+export function zoomed(view: View, factor: number, at: { readonly x: number; readonly y: number }): View {
+  const scale = Math.min(MOST, Math.max(LEAST, view.scale * factor));
+  const by = scale / view.scale;
+  return { scale, x: at.x - (at.x - view.x) * by, y: at.y - (at.y - view.y) * by };
+}
+
+/** Zoom by wheel, keys and buttons, and pan by pointer and keys, over a box. */
+export function useView(box: RefObject<HTMLElement | null>, layout: MapLayout) {
+  const [size, setSize] = useState<Size>({ width: 800, height: 600 });
+  // Null: the whole picture, whatever the size of the window becomes.
+  const [chosen, setChosen] = useState<View | null>(null);
+  const view = chosen ?? fitView(layout, size);
+  const now = useRef(view);
+  useEffect(() => {
+    now.current = view;
+  });
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (element === null) return;
+    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    // React listens to the wheel passively, and the page would scroll along.
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      const { left, top } = element.getBoundingClientRect();
+      setChosen(
+        zoomed(now.current, Math.exp(-event.deltaY / 400), {
+          x: event.clientX - left,
+          y: event.clientY - top,
+        }),
+      );
+    };
+    element.addEventListener('wheel', wheel, { passive: false });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('wheel', wheel);
+    };
+  }, [box]);
+
+  const middle = { x: size.width / 2, y: size.height / 2 };
+  const pan = (x: number, y: number) =>
+    setChosen({ ...now.current, x: now.current.x + x, y: now.current.y + y });
+  const held = useRef<{ readonly x: number; readonly y: number } | null>(null);
+  return {
+    view,
+    zoomIn: () => setChosen(zoomed(now.current, STEP, middle)),
+    zoomOut: () => setChosen(zoomed(now.current, 1 / STEP, middle)),
+    fit: () => setChosen(null),
+    panBy: {
+      ArrowLeft: () => pan(PAN, 0),
+      ArrowRight: () => pan(-PAN, 0),
+      ArrowUp: () => pan(0, PAN),
+      ArrowDown: () => pan(0, -PAN),
+    } as Readonly<Record<string, () => void>>,
+    drag: {
+      onPointerDown: (event: PointerEvent) => {
+        if (event.button !== 0 || (event.target as Element).closest('[role="button"]')) return;
+        held.current = { x: event.clientX, y: event.clientY };
+        event.currentTarget.setPointerCapture(event.pointerId);
+      },
+      onPointerMove: (event: PointerEvent) => {
+        const from = held.current;
+        if (from === null) return;
+        held.current = { x: event.clientX, y: event.clientY };
+        pan(event.clientX - from.x, event.clientY - from.y);
+      },
+      onPointerUp: () => {
+        held.current = null;
+      },
+      onPointerCancel: () => {
+        held.current = null;
+      },
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { findIssues } from '../../shared/api.ts';
+import type { KeyCommand } from '../../shared/commands.ts';
+import { keyText } from '../../shared/commands.ts';
+import { Icon } from '../../shared/icon.tsx';
+import type { KeyHandlers } from '../../shared/use-keys.ts';
+import { severityWords } from '../../shared/words.ts';
+import { type PaletteLine, paletteLines } from './palette-lines.ts';
+
+/** Shorter words are in too many issues. */
+const LEAST = 3;
+/** How long typing rests before issues are looked for; in milliseconds. */
+const REST = 150;
+
+/** Search over the page: screens, everything that can be done here, and issues. */
+export function Palette({
+  handlers,
+  onIssue,
+  onClose,
+}: {
+  /** What can be done on the page below. */
+  handlers: KeyHandlers;
+  onIssue: (id: string) => void;
+  onClose: () => void;
+}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const [typed, setTyped] = useState('');
+  const [rested, setRested] = useState('');
+  const [at, setAt] = useState(0);
+  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    const rest = setTimeout(() => setRested(typed.trim()), REST);
+    return () => clearTimeout(rest);
+  }, [typed]);
+  const found = useQuery({
+    queryKey: ['palette', rested],
+    queryFn: ({ signal }) => findIssues(rested, signal),
+    enabled: rested.length >= LEAST,
+    placeholderData: keepPreviousData,
+  });
+  const asks = typed.trim().length >= LEAST;
+  const lines = paletteLines(
+    new Set(Object.keys(handlers) as KeyCommand[]),
+    typed.trim(),
+    asks ? (found.data?.items ?? []) : [],
+  );
+  const current = Math.min(at, lines.length - 1);
+  const line = lines[current];
+  useEffect(() => {
+    if (line !== undefined)
+      list.current?.querySelector(`[data-line="${line.id}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [line]);
+
+  const choose = (chosen: PaletteLine) => {
+    // The page below answers once the dialog is gone and the focus is back.
+    dialog.current?.close();
+    if (chosen.is === 'issue') onIssue(chosen.issue.id);
+    else handlers[chosen.command.is]?.();
+  };
+  const press = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by !== 0 && lines.length > 0) {
+      event.preventDefault();
+      setAt((current + by + lines.length) % lines.length);
+    } else if (event.key === 'Enter' && line !== undefined) {
+      event.preventDefault();
+      choose(line);
+    }
+  };
+
+  return (
+    <dialog className="palette" ref={dialog} onClose={onClose} aria-label="Search and commands">
+      <div className="ask">
+        <Icon name="search" />
+        <input
+          type="text"
+          role="combobox"
+          aria-label="Search issues, screens and commands"
+          aria-expanded={lines.length > 0}
+          aria-controls="palette-lines"
+          aria-activedescendant={line === undefined ? undefined : `palette-${line.id}`}
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="Search issues, screens, commands"
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setAt(0);
+          }}
+          onKeyDown={press}
+        />
+        <kbd>Esc</kbd>
+      </div>
+      <div
+        className="fitting"
+        id="palette-lines"
+        role="listbox"
+        aria-label="What fits"
+        ref={list}
+        tabIndex={-1}
+      >
+        {lines.map((each, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keys
+          // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus
+          <div
+            className="one"
+            key={`${each.is} ${each.id}`}
+            id={`palette-${each.id}`}
+            data-line={each.id}
+            role="option"
+            aria-selected={index === current}
+            onClick={() => choose(each)}
+            onPointerMove={() => setAt(index)}
+          >
+            <Line line={each} />
+          </div>
+        ))}
+      </div>
+      {lines.length === 0 && (
+        <p className="none" role="status">
+          {asks && found.isFetching ? 'Looking' : 'Nothing fits these words.'}
+        </p>
+      )}
+    </dialog>
+  );
+}
+
+function Line({ line }: { line: PaletteLine }) {
+  if (line.is === 'issue')
+    return (
+      <>
+        <span className={`sevmark ${line.issue.severity}`}>
+          <span className="sr">{severityWords[line.issue.severity]}</span>
+        </span>
+        <span className="cut told">{line.issue.title}</span>
+        <span className="aside">issue</span>
+      </>
+    );
+  const { group, words, keys } = line.command;
+  return (
+    <>
+      <span className="cut">
+        {group === 'Go to' && <span className="muted">Go to </span>}
+        {words}
+      </span>
+      <span className="aside">
+        {(keys[0]?.split(' ') ?? []).map((key) => (
+          <kbd key={key}>{keyText(key)}</kbd>
+        ))}
+      </span>
+    </>
+  );
+}

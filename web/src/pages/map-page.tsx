@@ -1,0 +1,329 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useMemo, useRef, useState } from 'react';
+import type { AttackPath, Gate, PathMap } from '../../../src/contract/attack-path.ts';
+import { savePng, saveSvg, standaloneSvg } from '../features/map/export-picture.ts';
+import { layoutMap } from '../features/map/map-layout.ts';
+import { MapPicture, type Marks } from '../features/map/map-picture.tsx';
+import { MapStory } from '../features/map/map-story.tsx';
+import { MapText } from '../features/map/map-text.tsx';
+import { cutLines, gatesOfLines, lineKey, stillReached, wayLeft, waysOf } from '../features/map/map-ways.ts';
+import { getIssue, getPathMap, getWhatIf } from '../shared/api.ts';
+import { asProblem } from '../shared/api-problem.ts';
+import { changesOf } from '../shared/changed-paths.ts';
+import { ChangedPaths } from '../shared/changed-paths-list.tsx';
+import { gatesOf, withGate } from '../shared/gates-address.ts';
+import { Icon } from '../shared/icon.tsx';
+import { counted, likelihoodText } from '../shared/number-text.ts';
+import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';
+import { ScrollBox } from '../shared/scroll-box.tsx';
+import { useKeys } from '../shared/use-keys.ts';
+import { severityWords } from '../shared/words.ts';
+import { NodeFacts } from './node-facts.tsx';
+
+const route = getRouteApi('/frame/issues/$id/map');
+
+/** The security context map of an attack path: the picture, its story, and what becomes of it when steps are cut. */
+export function MapPage() {
+  const { id } = route.useParams();
+  const map = useQuery({ queryKey: ['map', id], queryFn: ({ signal }) => getPathMap(id, signal) });
+  const issue = useQuery({ queryKey: ['issue', id], queryFn: ({ signal }) => getIssue(id, signal) });
+  const path = issue.data?.attackPath ?? null;
+  const failed = [issue, map].find(({ isError }) => isError);
+  return (
+    <main id="main" className="page" data-testid="map-page">
+      <title>{`Map of ${issue.data?.title ?? 'an issue'} · Security Inbox`}</title>
+      {failed !== undefined && path === null && issue.isSuccess ? (
+        <NoMap id={id} title={issue.data.title} />
+      ) : failed !== undefined ? (
+        <>
+          <h1 className="sr">Map</h1>
+          <ProblemFace error={failed.error} retry={() => void failed.refetch()} />
+        </>
+      ) : map.isSuccess && issue.isSuccess && path !== null ? (
+        <Work map={map.data} path={path} />
+      ) : map.isSuccess && issue.isSuccess ? (
+        <NoMap id={id} title={issue.data.title} />
+      ) : (
+        <>
+          <header className="head">
+            <h1>Map</h1>
+          </header>
+          <p className="section muted" role="status">
+            Reading the map
+          </p>
+        </>
+      )}
+    </main>
+  );
+}
+
+function NoMap({ id, title }: { id: string; title: string }) {
+  return (
+    <>
+      <header className="head">
+        <h1 className="cut told">{title}</h1>
+      </header>
+      <EmptyFace title="This issue is no attack path">
+        <p className="muted">
+          The map draws attack paths. The issue's page names those that pass through it.
+        </p>
+        <Link className="btn" to="/issues/$id" params={{ id }}>
+          Open the issue
+        </Link>
+      </EmptyFace>
+    </>
+  );
+}
+
+function Work({ map, path }: { map: PathMap; path: AttackPath }) {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/issues/$id/map' });
+  const go = useNavigate();
+  const [hovered, setHovered] = useState<string | null>(null);
+  const [selected, setSelected] = useState<string | null>(null);
+  const picture = useRef<SVGSVGElement>(null);
+  const asked = gatesOf(search);
+  const cut = new Set(asked);
+  const tried = useQuery({
+    queryKey: ['what-if', asked],
+    queryFn: ({ signal }) => getWhatIf(asked, signal),
+    enabled: asked.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  const toggle = (gate: Gate) =>
+    void navigate({ search: (before) => ({ ...before, ...withGate(before, gate.id) }), replace: true });
+  const show = (as: 'text' | undefined) =>
+    void navigate({ search: (before) => ({ ...before, as }), replace: true });
+  const isText = search.as === 'text';
+  const back = () => {
+    if (selected !== null) setSelected(null);
+    else void go({ to: '/issues/$id', params: { id: path.id } });
+  };
+  useKeys({
+    close: back,
+    'as-text': () => show(isText ? undefined : 'text'),
+    ...(asked.length > 0 && {
+      undo: () => void navigate({ search: (before) => ({ ...before, cut: undefined }), replace: true }),
+    }),
+  });
+
+  const ways = waysOf(path);
+  const gates = useMemo(() => gatesOfLines(waysOf(path)), [path]);
+  const closed = cutLines(ways, cut);
+  const left = wayLeft(ways, cut);
+  const way = left ?? path;
+  const reached = stillReached(
+    map.nodes.map(({ id }) => id),
+    map.edges,
+    closed,
+  );
+  const unreached = new Set(map.nodes.map(({ id }) => id).filter((id) => !reached.has(id)));
+  const marks: Marks = {
+    lines: new Set(left === null ? [] : way.steps.map(lineKey)),
+    nodes: new Set(left === null ? [] : way.steps.flatMap(({ from, to }) => [from, to])),
+    closed,
+    unreached,
+    hovered,
+    selected,
+  };
+  const after = asked.length === 0 ? null : (tried.data?.paths.find(({ id }) => id === path.id) ?? null);
+  const node = map.nodes.find(({ id }) => id === selected) ?? null;
+  const shown = map.nodes.reduce((sum, { count }) => sum + count, 0);
+  const save = (as: 'svg' | 'png') => {
+    if (picture.current === null) return;
+    const text = standaloneSvg(picture.current, layoutMap(map));
+    if (as === 'svg') saveSvg(text, `map-${path.id}`);
+    else void savePng(text, `map-${path.id}`);
+  };
+
+  return (
+    <>
+      <header className="head">
+        <Link
+          className="icon"
+          to="/issues/$id"
+          params={{ id: path.id }}
+          aria-label="Back to the issue"
+          title="Back to the issue  (Esc)"
+        >
+          <Icon name="left" />
+        </Link>
+        <h1 className="cut told">{map.title}</h1>
+        <span className="sub wide nowrap">
+          {shown} of {counted(shown + map.hidden, 'thing')}
+        </span>
+        <div className="right">
+          {/* biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing here is sent */}
+          <div className="tabs" role="group" aria-label="Show as">
+            <button type="button" aria-pressed={!isText} onClick={() => show(undefined)}>
+              Picture
+            </button>
+            <button type="button" aria-pressed={isText} onClick={() => show('text')}>
+              Text
+            </button>
+          </div>
+          {!isText && (
+            <>
+              <button type="button" className="btn quiet wide" onClick={() => save('svg')}>
+                Save SVG
+              </button>
+              <button type="button" className="btn quiet wide" onClick={() => save('png')}>
+                Save PNG
+              </button>
+            </>
+          )}
+        </div>
+      </header>
+      <div className="mapwork">
+        <section className="canvas-col" aria-label={isText ? 'The map as text' : 'Picture'}>
+          {isText ? (
+            <ScrollBox label="The map as text, scrolling" className="scroll">
+              <MapText map={map} unreached={unreached} />
+            </ScrollBox>
+          ) : (
+            <MapPicture
+              map={map}
+              marks={marks}
+              gates={gates}
+              cut={cut}
+              picture={picture}
+              onHover={setHovered}
+              onSelect={setSelected}
+              onCut={toggle}
+              tools={(zoom) => (
+                <div className="tools">
+                  <button
+                    type="button"
+                    className="icon"
+                    aria-label="Zoom out"
+                    title="Zoom out  (-)"
+                    onClick={zoom.out}
+                  >
+                    <Icon name="minus" />
+                  </button>
+                  <button
+                    type="button"
+                    className="icon"
+                    aria-label="Show the whole map"
+                    title="Show the whole map  (0)"
+                    onClick={zoom.fit}
+                  >
+                    <Icon name="expand" />
+                  </button>
+                  <button
+                    type="button"
+                    className="icon"
+                    aria-label="Zoom in"
+                    title="Zoom in  (=)"
+                    onClick={zoom.in}
+                  >
+                    <Icon name="plus" />
+                  </button>
+                </div>
+              )}
+            />
+          )}
+          <dl className="blast" aria-label="What is at stake">
+            <div>
+              <dt>Entries</dt>
+              <dd>{counted(path.entries, 'way in', 'ways in')}</dd>
+            </div>
+            <div>
+              <dt>In reach</dt>
+              <dd>{counted(path.targets, 'target')}</dd>
+            </div>
+            <div>
+              <dt>Passed on the way</dt>
+              <dd>{counted(path.resources, 'resource')}</dd>
+              <dd>{counted(path.services, 'service')}</dd>
+            </div>
+            <div>
+              <dt>Likelihood, an estimate</dt>
+              <dd>
+                {after === null || after.likelihoodAfter === path.likelihood
+                  ? likelihoodText(path.likelihood)
+                  : `${after.likelihoodAfter === null ? 'none' : likelihoodText(after.likelihoodAfter)}, was ${likelihoodText(path.likelihood)}`}
+              </dd>
+            </div>
+          </dl>
+        </section>
+        <section className="story" aria-label="The path as text">
+          <header>
+            <h2>
+              {asked.length === 0
+                ? `The likeliest of ${counted(ways.length + path.more, 'way')}`
+                : left === null
+                  ? 'No way that is shown is left'
+                  : way === path
+                    ? 'The likeliest way is still open'
+                    : 'The way that is left'}
+            </h2>
+            <p className="muted told">
+              <span className={after?.severityAfter ?? path.severity}>
+                {after?.becomes === 'gone' ? 'Gone' : severityWords[after?.severityAfter ?? path.severity]}
+              </span>
+              {asked.length === 0 && `. ${path.why}`}
+            </p>
+          </header>
+          <ScrollBox label="Steps" className="scroll">
+            <MapStory path={path} way={way} cut={cut} hovered={hovered} onHover={setHovered} onCut={toggle} />
+          </ScrollBox>
+          <div className="outcome" aria-live="polite" data-testid="outcome">
+            {node !== null ? (
+              <NodeFacts node={node} onClose={() => setSelected(null)} />
+            ) : (
+              <Outcome
+                count={asked.length}
+                problem={tried.isError ? asProblem(tried.error).detail : null}
+                onBack={() =>
+                  void navigate({ search: (before) => ({ ...before, cut: undefined }), replace: true })
+                }
+              >
+                {tried.isSuccess ? (
+                  <ChangedPaths items={changesOf(tried.data.paths)} />
+                ) : (
+                  <p className="muted">Trying it</p>
+                )}
+                {tried.isSuccess && changesOf(tried.data.paths).length === 0 && (
+                  <p className="muted">No path changes: each has another way that is as likely.</p>
+                )}
+              </Outcome>
+            )}
+          </div>
+        </section>
+      </div>
+    </>
+  );
+}
+
+function Outcome({
+  count,
+  problem,
+  onBack,
+  children,
+}: {
+  count: number;
+  problem: string | null;
+  onBack: () => void;
+  children: React.ReactNode;
+}) {
+  if (count === 0)
+    return (
+      <>
+        <h2>Nothing is cut</h2>
+        <p className="muted">Cut a step to see what that does to this picture and to every attack path.</p>
+      </>
+    );
+  return (
+    <>
+      <h2>With {counted(count, 'cut')}</h2>
+      {problem === null ? children : <p className="told">It could not be tried: {problem}</p>}
+      <p className="more">
+        <button type="button" className="btn" onClick={onBack}>
+          Put back <kbd>u</kbd>
+        </button>
+      </p>
+    </>
+  );
+}

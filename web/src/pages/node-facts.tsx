@@ -1,0 +1,45 @@
+import { Link } from '@tanstack/react-router';
+import type { PathMap } from '../../../src/contract/attack-path.ts';
+import { Icon } from '../shared/icon.tsx';
+import { counted } from '../shared/number-text.ts';
+import { riskWords } from '../shared/words.ts';
+
+/** What is known of one thing on the map, and where to read on about it. */
+export function NodeFacts({ node, onClose }: { node: PathMap['nodes'][number]; onClose: () => void }) {
+  const risks = node.badges.map((risk) => riskWords[risk].toLowerCase()).join(', ');
+  return (
+    <div data-testid="node-facts">
+      <h2 className="told">{node.name}</h2>
+      <p className="muted told">
+        {node.kind}
+        {node.count > 1 && `, ${counted(node.count, 'alike', 'alike')}`}
+        {node.owner !== null && `, owned by ${node.owner}`}
+        {risks !== '' && `; ${risks}`}
+      </p>
+      <p className="mono told facts">{node.id}</p>
+      {node.issues.length > 0 && (
+        <p className="facts">
+          {node.issues.map((issue, index) => (
+            <span key={issue}>
+              {index > 0 && ', '}
+              <Link className="link" to="/issues/$id" params={{ id: issue }}>
+                issue {issue.slice(0, 6)}
+              </Link>
+            </span>
+          ))}{' '}
+          {node.issues.length === 1 ? 'opens' : 'open'} the way here
+        </p>
+      )}
+      <p className="more acts-line">
+        {node.link !== null && (
+          <a className="btn" href={node.link} rel="noreferrer noopener" target="_blank">
+            <Icon name="out" /> Console
+          </a>
+        )}
+        <button type="button" className="btn" onClick={onClose}>
+          Close <kbd>Esc</kbd>
+        </button>
+      </p>
+    </div>
+  );
+}

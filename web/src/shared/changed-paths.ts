@@ -1,0 +1,19 @@
+import type { WhatIf } from '../../../src/contract/attack-path.ts';
+
+export type ChangedPath = WhatIf['paths'][number];
+
+const order: Readonly<Record<ChangedPath['becomes'], number>> = {
+  gone: 0,
+  lower: 1,
+  'less likely': 2,
+  smaller: 3,
+  new: 4,
+  'the same': 5,
+};
+
+/** The paths that do not stay the same, those that are gone first, else in the order of the inbox. */
+export function changesOf(paths: readonly ChangedPath[]): readonly ChangedPath[] {
+  return paths
+    .filter(({ becomes }) => becomes !== 'the same')
+    .toSorted((a, b) => order[a.becomes] - order[b.becomes]);
+}

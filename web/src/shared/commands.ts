@@ -1,0 +1,71 @@
+import { type ScreenLetter, screens } from './screens.ts';
+
+export type CommandGroup = 'Move' | 'Decide' | 'List' | 'Issue' | 'Map' | 'Everywhere' | 'Go to';
+
+interface Row {
+  readonly is: string;
+  /** As the browser names them. The first is shown beside the words. */
+  readonly keys: readonly string[];
+  readonly words: string;
+  readonly group: CommandGroup;
+  /** Moving about is no line of the palette. */
+  readonly isMove?: true;
+}
+
+const rows = [
+  { is: 'next', keys: ['j', 'ArrowDown', ']'], words: 'Next issue', group: 'Move', isMove: true },
+  { is: 'previous', keys: ['k', 'ArrowUp', '['], words: 'Previous issue', group: 'Move', isMove: true },
+  { is: 'first', keys: ['Home'], words: 'First issue', group: 'Move', isMove: true },
+  { is: 'last', keys: ['End'], words: 'Last loaded issue', group: 'Move', isMove: true },
+  { is: 'open', keys: ['Enter'], words: 'Open the issue; once more as a page', group: 'Move', isMove: true },
+  { is: 'close', keys: ['Escape'], words: 'Close, leave the search, back', group: 'Move', isMove: true },
+  { is: 'claim', keys: ['i'], words: 'Assign to me', group: 'Decide' },
+  { is: 'assign', keys: ['a'], words: 'Assign to somebody', group: 'Decide' },
+  { is: 'due', keys: ['d'], words: 'Say when it is due', group: 'Decide' },
+  { is: 'mute', keys: ['e'], words: 'Mute', group: 'Decide' },
+  { is: 'take-in', keys: ['+'], words: 'Take in by hand', group: 'Decide' },
+  { is: 'undo', keys: ['u'], words: 'Undo what was just done', group: 'Decide' },
+  { is: 'map', keys: ['m'], words: 'Open the map', group: 'Issue' },
+  { is: 'page', keys: ['p'], words: 'Open as a page', group: 'Issue' },
+  { is: 'copy-link', keys: ['R'], words: 'Copy a link', group: 'Issue' },
+  { is: 'console', keys: ['o'], words: 'Open in the console of its cloud', group: 'Issue' },
+  { is: 'search', keys: ['/'], words: 'Search', group: 'List' },
+  { is: 'facets', keys: ['f'], words: 'Show or hide the filters', group: 'List' },
+  { is: 'everything', keys: ['n'], words: 'All issues, or only what is to fix', group: 'List' },
+  { is: 'density', keys: ['y'], words: 'Denser or roomier rows', group: 'List' },
+  { is: 'zoom-in', keys: ['=', '.'], words: 'Zoom in', group: 'Map' },
+  { is: 'zoom-out', keys: ['-'], words: 'Zoom out', group: 'Map' },
+  { is: 'zoom-fit', keys: ['0'], words: 'Show the whole map', group: 'Map' },
+  { is: 'as-text', keys: ['t'], words: 'Picture or text', group: 'Map' },
+  { is: 'theme', keys: [], words: 'Light or dark', group: 'Everywhere' },
+  { is: 'sign-out', keys: [], words: 'Sign out', group: 'Everywhere' },
+  { is: 'help', keys: ['?'], words: 'All keys', group: 'Everywhere' },
+] as const satisfies readonly Row[];
+
+/** What a key asks for. Every page answers the ones that it knows. */
+export type KeyCommand = (typeof rows)[number]['is'] | 'palette' | `go-${ScreenLetter}`;
+
+/** One thing that a person can do, by its key or from the palette. */
+export interface Command extends Row {
+  readonly is: KeyCommand;
+}
+
+/** Everything that can be done, in the order in which the help shows it. */
+export const commands: readonly Command[] = [
+  ...rows,
+  ...screens.map(
+    ({ letter, name }): Command => ({
+      is: `go-${letter}`,
+      keys: [`g ${letter}`],
+      words: name,
+      group: 'Go to',
+    }),
+  ),
+];
+
+const shown: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc', R: '⇧R' };
+
+/** A key as a keyboard shows it. */
+export function keyText(key: string): string {
+  return shown[key] ?? key;
+}
