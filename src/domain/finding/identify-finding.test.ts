@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Naming } from '../resource/resource-key.ts';
 import { SEVERITIES } from '../severity/severity.ts';
-import { type FindingIdentity, identifyFinding } from './identify-finding.ts';
+import { type FindingIdentity, identifyFinding, markOf, partsOfMark } from './identify-finding.ts';
 import type { FindingObservation } from './observation.ts';
 
 const NAMING: Naming = { sourceId: 'ci', cluster: null, repository: null, artifact: null };
@@ -137,6 +137,35 @@ test.each(GOLDEN)(
     expect(identify(observation)).toMatchObject({ fingerprint, issueKey, issueId });
   },
 );
+
+test.each([
+  [[564, 89], 'CWE-89'],
+  [[1], 'CWE-1'],
+  [[0, 89], 'CWE-89'],
+  [[-3, 0.5, Number.NaN], null],
+  [[], null],
+])('of the weaknesses %j of a rule %s is in the identity', (cwes, cwe) => {
+  const [{ observation }] = GOLDEN.filter(({ observation: { type } }) => type === 'code_vulnerability') as [
+    (typeof GOLDEN)[number],
+  ];
+  const identity = identify({
+    ...observation,
+    subject: { is: 'check', tool: 'semgrep', check: 'sqli', cwes },
+  } as FindingObservation);
+  expect(identity.cwe).toBe(cwe);
+  expect(identity.issueKey).toBe(
+    `code_vulnerability|repo:git.example.com/acme/shop|${cwe ?? 'semgrep:sqli'}`,
+  );
+});
+
+test.each(GOLDEN)('what no column holds of a $observation.type is in its mark', ({ observation }) => {
+  for (const ordinal of [1, 2, 12]) {
+    const { secretHash, cwe, ...rest } = identify(observation, ordinal);
+    const mark = markOf({ ...rest, secretHash, cwe });
+    expect(mark === null).toBe(secretHash === null && cwe === null && ordinal === 1);
+    expect(partsOfMark(mark)).toEqual({ secretHash, cwe, ordinal });
+  }
+});
 
 describe('an identity', () => {
   const golden = fc.constantFrom(...GOLDEN.map((each) => each.observation));

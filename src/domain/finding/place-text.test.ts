@@ -32,6 +32,38 @@ test.each<[Place, string]>([
   expect(placeText(place)).toBe(expected);
 });
 
+test.each([
+  'alpm',
+  'apk',
+  'bitbucket',
+  'bitnami',
+  'composer',
+  'deb',
+  'github',
+  'golang',
+  'hex',
+  'npm',
+  'oci',
+  'pub',
+])('case makes no difference in names of %s, as purl says', (purlType) => {
+  expect(placeText({ is: 'package', purlType, name: 'Some_Name.X' })).toBe(`${purlType}/some_name.x`);
+});
+
+test.each(['cargo', 'conan', 'cran', 'gem', 'generic', 'maven', 'nuget', 'rpm', 'swift'])(
+  'names of %s are as they are written',
+  (purlType) => {
+    expect(placeText({ is: 'package', purlType, name: 'Some_Name.X' })).toBe(`${purlType}/Some_Name.X`);
+  },
+);
+
+/** What has been in fingerprints since the first version: a change here moves everybody's data. */
+test.each<[Omit<Extract<Place, { is: 'code' }>, 'is' | 'path'>, string]>([
+  [{ flaggedText: 'call(y)' }, 'a#text:66525c070a3b1c00aed70bf24f399783'],
+  [{ message: 'line 12, column 3' }, 'a#message:b2487a23a0b1f82ded692b4eb895d079'],
+])('the mark of %j is pinned', (mark, expected) => {
+  expect(placeText({ is: 'code', path: 'a', ...mark })).toBe(expected);
+});
+
 describe('the mark of code', () => {
   const mark = (place: Omit<Extract<Place, { is: 'code' }>, 'is' | 'path'>) =>
     placeText({ is: 'code', path: 'a', ...place });
