@@ -1,6 +1,6 @@
 import { asNumber, asObject, asText, at, type JsonObject } from '#base/json-value.ts';
 import type { FindingObservation, Observation } from '#domain/finding/observation.ts';
-import { placeOfPackage, splitPackageName } from '../reading/package-url.ts';
+import { placeOfPackage, splitPackageName } from '#domain/package/package-name.ts';
 import { scannedImage } from '../reading/scanned-image.ts';
 import type { FindingBase, FoundResource } from './finding-base.ts';
 

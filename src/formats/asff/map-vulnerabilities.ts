@@ -1,11 +1,11 @@
 import { parseInstant } from '#base/instant.ts';
 import { asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import type { FindingObservation, Location, VectorClaim } from '#domain/finding/observation.ts';
+import { placeOfPackage } from '#domain/package/package-name.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { inspectorDistribution, inspectorPackage } from '../reading/aws/inspector-package.ts';
 import { ratingProvider } from '../reading/distribution.ts';
-import { placeOfPackage } from '../reading/package-url.ts';
 import { type FindingBase, type FoundResource, withReferences } from './finding-base.ts';
 
 const MOST_PACKAGES = 200;

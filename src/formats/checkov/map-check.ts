@@ -1,13 +1,13 @@
 import { parseInstant } from '#base/instant.ts';
 import { asArray, asObject, asText, at, type JsonObject } from '#base/json-value.ts';
 import { type FindingObservation, type ObservedState, OPEN } from '#domain/finding/observation.ts';
+import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { type CodeResult, codeFinding, iacFinding, secretFinding } from '../reading/code-finding.ts';
 import { packageFindings } from '../reading/library-finding.ts';
 import { lineNumber } from '../reading/line-number.ts';
 import { packageTypeOfFile } from '../reading/lock-files.ts';
-import { packageTypeOfEcosystem } from '../reading/package-ecosystem.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';
 
 /** The list that a check stands in. */

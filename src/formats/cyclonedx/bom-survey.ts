@@ -1,6 +1,7 @@
 import { InboxError } from '#base/inbox-error.ts';
 import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.ts';
-import { parsePackageUrl, placeOfPackage } from '../reading/package-url.ts';
+import { placeOfPackage } from '#domain/package/package-name.ts';
+import { parsePackageUrl } from '../reading/package-url.ts';
 
 /** A component or service that a vulnerability can point to. */
 export interface BomComponent {

@@ -1,14 +1,14 @@
 import { parseInstant } from '#base/instant.ts';
 import { asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import { type Observation, type ObservedState, OPEN, type VectorClaim } from '#domain/finding/observation.ts';
+import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
+import { isSystemPackage, splitPackageName } from '#domain/package/package-name.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { describeNamedResource } from '../reading/aws/named-resource.ts';
 import { secondHand } from '../reading/aws/second-hand.ts';
 import { distributionOf } from '../reading/distribution.ts';
 import { packageFindings } from '../reading/library-finding.ts';
-import { packageTypeOfEcosystem } from '../reading/package-ecosystem.ts';
-import { isSystemPackage, splitPackageName } from '../reading/package-url.ts';
 import { postureFinding } from '../reading/posture-finding.ts';
 import type { EntryReading } from '../reading/read-entries.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';

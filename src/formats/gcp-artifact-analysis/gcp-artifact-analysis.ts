@@ -1,14 +1,14 @@
 import { parseInstant } from '#base/instant.ts';
 import { asObject, asObjects, asText, at, type JsonObject } from '#base/json-value.ts';
 import type { FindingObservation } from '#domain/finding/observation.ts';
+import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ImageDescription } from '#domain/resource/resource-description.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { type Distribution, distributionOf, systemPackageType } from '../reading/distribution.ts';
 import { packageFindings } from '../reading/library-finding.ts';
-import { packageTypeOfEcosystem } from '../reading/package-ecosystem.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 import { readEntries } from '../reading/read-entries.ts';
 import { readSurroundings } from '../reading/read-surroundings.ts';
 

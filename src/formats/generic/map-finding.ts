@@ -4,13 +4,14 @@ import {
   OPEN,
   type VectorClaim,
 } from '#domain/finding/observation.ts';
+import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { codeFinding } from '../reading/code-finding.ts';
 import { addressesIn, cvesIn } from '../reading/host-finding.ts';
 import { packageFindings } from '../reading/library-finding.ts';
-import { packageTypeOfEcosystem } from '../reading/package-ecosystem.ts';
-import { type PackageUrl, parsePackageUrl, splitPackageName } from '../reading/package-url.ts';
+import { type PackageUrl, parsePackageUrl } from '../reading/package-url.ts';
 import { postureFinding } from '../reading/posture-finding.ts';
 import type { EntryReading } from '../reading/read-entries.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';

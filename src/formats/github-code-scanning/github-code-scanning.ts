@@ -1,6 +1,7 @@
 import { asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import { toolName } from '#domain/control/tool-check.ts';
 import { type FindingObservation, type ObservedState, OPEN } from '#domain/finding/observation.ts';
+import { advisoriesOf } from '#domain/package/advisories-of.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
@@ -8,7 +9,6 @@ import { type CodeResult, codeFinding, iacFinding, secretFinding } from '../read
 import { cwesOf } from '../reading/cwe-numbers.ts';
 import { alertText, dismissedAlert, repositoryOfAlert } from '../reading/github-alert.ts';
 import { firstEntry } from '../reading/json-entries.ts';
-import { advisoriesOf } from '../reading/library-finding.ts';
 import { lineNumber } from '../reading/line-number.ts';
 import { type EntryReading, readLooseEntries } from '../reading/read-entries.ts';
 import { advisoryAtStart, resultNature } from '../reading/result-nature.ts';

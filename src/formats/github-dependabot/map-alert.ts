@@ -6,13 +6,13 @@ import {
   OPEN,
   type VectorClaim,
 } from '#domain/finding/observation.ts';
+import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { alertText, dismissedAlert, repositoryOfAlert } from '../reading/github-alert.ts';
 import { packageFindings } from '../reading/library-finding.ts';
 import { packageTypeOfFile } from '../reading/lock-files.ts';
-import { packageTypeOfEcosystem } from '../reading/package-ecosystem.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 
 const REFERENCES_MAX = 5;
 

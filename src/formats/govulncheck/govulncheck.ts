@@ -1,4 +1,5 @@
 import { asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { addressPart } from '../reading/address-part.ts';
@@ -6,7 +7,6 @@ import { firstEntry, jsonEntries } from '../reading/json-entries.ts';
 import { packageFindings } from '../reading/library-finding.ts';
 import { lineNumber } from '../reading/line-number.ts';
 import { UNNAMED_PACKAGES } from '../reading/npm-advisory.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 import { type EntryReading, toItem } from '../reading/read-entries.ts';
 import { packagesScan } from '../reading/scans.ts';
 import { sourceFiles } from '../reading/source-file.ts';

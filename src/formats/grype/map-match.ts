@@ -5,15 +5,10 @@ import {
   type Subject,
   type VectorClaim,
 } from '#domain/finding/observation.ts';
+import { isSystemPackage, placeOfPackage, splitPackageName } from '#domain/package/package-name.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { ratingProvider } from '../reading/distribution.ts';
-import {
-  isSystemPackage,
-  type PackageUrl,
-  parsePackageUrl,
-  placeOfPackage,
-  splitPackageName,
-} from '../reading/package-url.ts';
+import { type PackageUrl, parsePackageUrl } from '../reading/package-url.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';
 import type { MatchContext } from './grype-scan.ts';
 

@@ -8,6 +8,7 @@ import {
   asTexts,
   type JsonObject,
 } from '#base/json-value.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
@@ -19,7 +20,6 @@ import {
   npmVectors,
   UNNAMED_PACKAGES,
 } from '../reading/npm-advisory.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 import { type EntryReading, readEntries } from '../reading/read-entries.ts';
 import { readSurroundings } from '../reading/read-surroundings.ts';
 import { packagesScan } from '../reading/scans.ts';

@@ -1,9 +1,10 @@
 import { parseInstant } from '#base/instant.ts';
 import { asBoolean, asObject, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import type { FindingObservation, VectorClaim } from '#domain/finding/observation.ts';
+import { isSystemPackage, placeOfPackage } from '#domain/package/package-name.ts';
 import { inspectorDistribution, inspectorPackage } from '../reading/aws/inspector-package.ts';
 import { ratingProvider } from '../reading/distribution.ts';
-import { isSystemPackage, parsePackageUrl, placeOfPackage } from '../reading/package-url.ts';
+import { parsePackageUrl } from '../reading/package-url.ts';
 import { findingBase, MOST_REFERENCES } from './event-finding.ts';
 import { productOf } from './event-product.ts';
 import type { EventResource } from './event-resource.ts';

@@ -1,10 +1,10 @@
 import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.ts';
 import { type FindingObservation, type ObservedState, OPEN } from '#domain/finding/observation.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { KubernetesObjectDescription } from '#domain/resource/resource-description.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { isIdentityKind } from '../reading/kubernetes-kinds.ts';
 import { packageFindings } from '../reading/library-finding.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 import { PASSED, postureFinding } from '../reading/posture-finding.ts';
 import { packageTypeOfVersion } from '../reading/version-shape.ts';
 

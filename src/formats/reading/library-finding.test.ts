@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { advisoriesOf, advisoryInAddress, packageFindings } from './library-finding.ts';
+import { advisoriesOf } from '#domain/package/advisories-of.ts';
+import { advisoryInAddress, packageFindings } from './library-finding.ts';
 
 test.each([
   [['GHSA-aaaa-bbbb-cccc', 'CVE-2026-1111'], ['GHSA-aaaa-bbbb-cccc']],

@@ -4,12 +4,12 @@ import {
   type Location,
   type ObservedState,
   OPEN,
-  type Subject,
   type VectorClaim,
 } from '#domain/finding/observation.ts';
+import { advisoriesOf } from '#domain/package/advisories-of.ts';
+import { isSystemPackage, type PackageName, placeOfPackage } from '#domain/package/package-name.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { Severity } from '#domain/severity/severity.ts';
-import { isSystemPackage, type PackageUrl, placeOfPackage } from './package-url.ts';
 
 const REFERENCES_MAX = 5;
 
@@ -18,7 +18,7 @@ export interface PackageFlaw {
   readonly resource: ResourceDescription;
   /** The record's own id and its other names, in any order: the first is the record's own. */
   readonly ids: readonly (string | undefined)[];
-  readonly package: Pick<PackageUrl, 'type' | 'namespace' | 'name'>;
+  readonly package: PackageName;
   readonly title: string | undefined;
   readonly severity: Severity | null;
   readonly vectors?: readonly VectorClaim[] | undefined;
@@ -63,23 +63,6 @@ export function packageFindings(flaw: PackageFlaw): readonly FindingObservation[
     cover: flaw.cover,
     findingClass: isSystem ? 'os-packages' : 'libraries',
   }));
-}
-
-type Advisory = Extract<Subject, { is: 'advisory' }>;
-
-/** Ids of databases in which one record is one flaw; a tool's own may stand for several CVEs. */
-const ONE_FLAW = /^(?:CVE|GHSA|GO|PYSEC|RUSTSEC|OSV|MAL|GSD|BIT)-/i;
-const IDS_MAX = 50;
-
-/** The advisories that a record's own id and its aliases name. */
-export function advisoriesOf(ids: readonly (string | undefined)[]): readonly Advisory[] {
-  const known = [...new Set(ids.filter((id) => id !== undefined && id.trim() !== ''))].slice(0, IDS_MAX);
-  const [own, ...aliases] = known as string[];
-  if (own === undefined) return [];
-  const cves = aliases.filter((alias) => /^CVE-/i.test(alias));
-  if (cves.length > 1 && !ONE_FLAW.test(own))
-    return cves.map((cve) => ({ is: 'advisory', id: cve, bulletins: [own] }));
-  return [{ is: 'advisory', id: own, ...(aliases.length > 0 && { aliases }) }];
 }
 
 /** The id of the advisory that an address ends in: `https://github.com/advisories/GHSA-…`; undefined for any other. */

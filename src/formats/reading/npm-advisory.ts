@@ -1,10 +1,10 @@
 import { parseInstant } from '#base/instant.ts';
 import { asNumber, asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import type { VectorClaim } from '#domain/finding/observation.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { advisoryInAddress, packageFindings } from './library-finding.ts';
-import { splitPackageName } from './package-url.ts';
 import type { EntryReading } from './read-entries.ts';
 import { scannerProvider } from './scanner-provider.ts';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parsePackageUrl, placeOfPackage, splitPackageName } from './package-url.ts';
+import { placeOfPackage, splitPackageName } from '#domain/package/package-name.ts';
+import { parsePackageUrl } from './package-url.ts';
 
 test.each([
   ['pkg:deb/debian/apt@1.8.2.3?arch=amd64&distro=debian-10', 'deb', undefined, 'apt', '1.8.2.3'],

@@ -1,22 +1,14 @@
-import type { Place } from '#domain/finding/observation.ts';
+import type { PackageName } from '#domain/package/package-name.ts';
 import { percentDecoded } from './percent-text.ts';
 
 /** The parts of a package URL (`pkg:type/namespace/name@version?qualifiers`) that reports are read for. */
-export interface PackageUrl {
-  /** Lower case. */
-  readonly type: string;
-  /** Empty for none. */
-  readonly namespace: string;
-  readonly name: string;
+export interface PackageUrl extends PackageName {
   readonly version: string | undefined;
   readonly qualifiers: ReadonlyMap<string, string>;
 }
 
 const LENGTH_MAX = 2_000;
 const NO_QUALIFIERS: ReadonlyMap<string, string> = new Map();
-
-/** Types whose packages belong to an operating system; their namespace is its distribution. */
-const SYSTEM_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk', 'alpm', 'qpkg', 'ebuild', 'opkg']);
 
 /** Splits a package URL; null for a text that is none. */
 export function parsePackageUrl(text: string | undefined): PackageUrl | null {
@@ -39,43 +31,6 @@ export function parsePackageUrl(text: string | undefined): PackageUrl | null {
     qualifiers: question < 0 ? NO_QUALIFIERS : parseQualifiers(noSubpath.slice(question + 1)),
   };
 }
-
-/** True for packages of an operating system. */
-export function isSystemPackage(purlType: string): boolean {
-  return SYSTEM_TYPES.has(purlType);
-}
-
-/** The place of a package: without version, and without the distribution that packs it. */
-export function placeOfPackage(
-  purl: Pick<PackageUrl, 'type' | 'namespace' | 'name'>,
-): Extract<Place, { is: 'package' }> {
-  const namespace = isSystemPackage(purl.type) || purl.namespace === '' ? undefined : purl.namespace;
-  return { is: 'package', purlType: purl.type, namespace, name: purl.name };
-}
-
-/**
- * Namespace and name of a package that a tool names in its ecosystem's own spelling: `@scope/name`,
- * `group:artifact`, `vendor/name`, `github.com/owner/module`.
- */
-export function splitPackageName(
-  purlType: string,
-  fullName: string,
-): Pick<PackageUrl, 'type' | 'namespace' | 'name'> {
-  const separator = SEPARATORS.get(purlType);
-  const cut = separator === undefined ? -1 : fullName.lastIndexOf(separator);
-  if (cut <= 0 || cut === fullName.length - 1) return { type: purlType, namespace: '', name: fullName };
-  return { type: purlType, namespace: fullName.slice(0, cut), name: fullName.slice(cut + 1) };
-}
-
-const SEPARATORS: ReadonlyMap<string, string> = new Map([
-  ['npm', '/'],
-  ['golang', '/'],
-  ['composer', '/'],
-  ['swift', '/'],
-  ['github', '/'],
-  ['k8s', '/'],
-  ['maven', ':'],
-]);
 
 function parseQualifiers(text: string): ReadonlyMap<string, string> {
   const qualifiers = new Map<string, string>();

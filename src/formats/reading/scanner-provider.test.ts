@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { distributionName } from './distribution.ts';
+import { distributionName } from '#domain/package/distribution-name.ts';
 import { scannerProvider } from './scanner-provider.ts';
 
 test.each([

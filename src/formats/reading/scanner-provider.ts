@@ -1,4 +1,5 @@
 import { remembered } from '#base/remembered.ts';
+import { shortName } from '#domain/package/short-name.ts';
 
 /**
  * The provider of a rating that a tool made itself: `scanner:trivy`. Whatever a report calls its tool, what
@@ -8,17 +9,3 @@ export const scannerProvider: (tool: string) => string = remembered(
   1_000,
   (tool) => `scanner:${shortName(tool) || 'unnamed'}`,
 );
-
-const LONGEST_NAME = 100;
-
-/**
- * A name from a report in the spelling that stands in a provider: `a` to `z`, digits, `.`, `_` and `-`, first a
- * letter or digit, at most 100 characters. Empty where nothing of the kind is left.
- */
-export function shortName(text: string): string {
-  return text
-    .slice(0, LONGEST_NAME)
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[._-]+|-+$/g, '');
-}

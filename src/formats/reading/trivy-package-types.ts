@@ -1,4 +1,5 @@
-import { distributionName, systemPackageType } from '../reading/distribution.ts';
+import { distributionName } from '#domain/package/distribution-name.ts';
+import { systemPackageType } from '../reading/distribution.ts';
 
 /** Lock files and package managers of languages, by the type of package URLs. */
 const LANGUAGE_TYPES: ReadonlyMap<string, string> = new Map([

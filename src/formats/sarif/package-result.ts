@@ -1,14 +1,9 @@
 import { asObject, asTexts, type JsonObject } from '#base/json-value.ts';
 import type { Place } from '#domain/finding/observation.ts';
+import { isSystemPackage, placeOfPackage, splitPackageName } from '#domain/package/package-name.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { packageTypeOfFile } from '../reading/lock-files.ts';
-import {
-  isSystemPackage,
-  type PackageUrl,
-  parsePackageUrl,
-  placeOfPackage,
-  splitPackageName,
-} from '../reading/package-url.ts';
+import { type PackageUrl, parsePackageUrl } from '../reading/package-url.ts';
 import { advisoryAtStart, type ResultNature } from '../reading/result-nature.ts';
 import { labelledLines } from './labelled-lines.ts';
 import type { ResultLocation } from './result-place.ts';

@@ -1,12 +1,12 @@
 import { asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import { OPEN } from '#domain/finding/observation.ts';
+import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { codeFinding } from '../reading/code-finding.ts';
 import { cwesOf } from '../reading/cwe-numbers.ts';
 import { packageFindings } from '../reading/library-finding.ts';
 import { lineNumber } from '../reading/line-number.ts';
-import { packageTypeOfEcosystem } from '../reading/package-ecosystem.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 import type { EntryReading } from '../reading/read-entries.ts';
 
 /** What results are read with. */

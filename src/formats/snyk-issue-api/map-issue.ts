@@ -6,14 +6,14 @@ import {
   OPEN,
   type VectorClaim,
 } from '#domain/finding/observation.ts';
+import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ArtifactDescription } from '#domain/resource/resource-description.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { codeFinding, iacFinding } from '../reading/code-finding.ts';
 import { cwesOf } from '../reading/cwe-numbers.ts';
 import { ratingProvider } from '../reading/distribution.ts';
 import { packageFindings } from '../reading/library-finding.ts';
-import { packageTypeOfEcosystem } from '../reading/package-ecosystem.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 
 /** The word in ids such as `SNYK-PYTHON-PILLOW-6219984` where it is no ecosystem's own name. */
 const ECOSYSTEMS: ReadonlyMap<string, string> = new Map([

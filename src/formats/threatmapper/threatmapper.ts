@@ -1,4 +1,6 @@
 import { type ObservedState, OPEN } from '#domain/finding/observation.ts';
+import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
@@ -6,8 +8,6 @@ import { severityOfWord } from '#domain/severity/severity.ts';
 import { type CsvRow, csvTable, type KnownColumns, readTable } from '../reading/csv-table.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { packageFindings } from '../reading/library-finding.ts';
-import { packageTypeOfEcosystem } from '../reading/package-ecosystem.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 import { PASSED, postureFinding } from '../reading/posture-finding.ts';
 import type { EntryReading } from '../reading/read-entries.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';

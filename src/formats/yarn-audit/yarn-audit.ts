@@ -1,12 +1,12 @@
 import { InboxError } from '#base/inbox-error.ts';
 import { asObject, asText, asTexts, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { firstEntry, jsonEntries } from '../reading/json-entries.ts';
 import { advisoryInAddress, packageFindings } from '../reading/library-finding.ts';
 import { mapNpmAdvisory, npmVectors, UNNAMED_PACKAGES } from '../reading/npm-advisory.ts';
-import { splitPackageName } from '../reading/package-url.ts';
 import { type EntryReading, noObject, toItem } from '../reading/read-entries.ts';
 import { packagesScan } from '../reading/scans.ts';
 

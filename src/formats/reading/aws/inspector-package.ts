@@ -1,5 +1,6 @@
-import { distributionName } from '../distribution.ts';
-import { isSystemPackage, type PackageUrl, splitPackageName } from '../package-url.ts';
+import { distributionName } from '#domain/package/distribution-name.ts';
+import { isSystemPackage, splitPackageName } from '#domain/package/package-name.ts';
+import type { PackageUrl } from '../package-url.ts';
 
 /** Package managers of Amazon Inspector by the type of package URLs. `OS` depends on the platform. */
 const MANAGERS: ReadonlyMap<string, string> = new Map([
