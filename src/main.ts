@@ -48,6 +48,7 @@ import { PostgresAdmissionStore } from '#store/admission.ts';
 import { PostgresAnswerStore } from '#store/answers.ts';
 import { PostgresPathStore } from '#store/attackpath/path-store.ts';
 import { PostgresAutomationStore } from '#store/automation.ts';
+import { PostgresBomStore } from '#store/boms.ts';
 import { PostgresControlStore } from '#store/controls.ts';
 import {
   checkDurability,
@@ -82,6 +83,8 @@ import { PostgresSourceStore } from '#store/sources.ts';
 import { type Config, readConfig } from './config.ts';
 
 const config = configured();
+/** Archives of feeds have a member for each advisory. */
+const FEED_LIMITS = { 'archive-members': 5_000_000, 'unpacked-mb': 64 * 1024 } as const;
 const clock = { now: () => Date.now() };
 const isRoot = process.getuid?.() === 0;
 const version = (createRequire(import.meta.url)('../package.json') as { version: string }).version;
@@ -177,6 +180,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     openInputs: (path, name) => openInputs(path, name, config.limits),
     secretKey: await secretKeyOf(dataDirectory),
     imports: new PostgresImportStore(pool, organisation, clock),
+    boms: new PostgresBomStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),
@@ -513,7 +517,10 @@ process.exitCode =
         diagnose,
         publicUrl: async (place) =>
           (await runningServer(dataDirectoryOf(place).directory, fetch))?.publicUrl ?? null,
-        openFeedFiles: (location) => openFeedFiles(location, fetch),
+        openFeedFiles: (location) =>
+          openFeedFiles(location, fetch, (path, name) =>
+            openInputs(path, name, { ...config.limits, ...FEED_LIMITS }),
+          ),
         reportFiles: (paths) => findReportFiles(paths, process.stdin),
         previewReports: (request) =>
           previewReports(

@@ -3,6 +3,7 @@ import type { AdmissionStore } from '#domain/ports/admission-store.ts';
 import type { AliasStore } from '#domain/ports/alias-store.ts';
 import type { AnswerStore } from '#domain/ports/answer-store.ts';
 import type { AutomationStore } from '#domain/ports/automation-store.ts';
+import type { BomStore } from '#domain/ports/bom-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ControlStore } from '#domain/ports/control-store.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
@@ -39,6 +40,7 @@ export interface AppContext {
   /** Hashes the values of secrets; made once per installation. */
   readonly secretKey: Uint8Array;
   readonly imports: ImportStore;
+  readonly boms: BomStore;
   readonly inbox: InboxStore;
   readonly resources: ResourceStore;
   readonly admission: AdmissionStore;

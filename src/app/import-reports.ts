@@ -5,11 +5,12 @@ import { type AppContext, permit } from './context.ts';
 import { boundOptions } from './import/bound-options.ts';
 import { FolderPlaces, mayNameAccount } from './import/folder-places.ts';
 import type { ImportOptions } from './import/import-options.ts';
-import type { ImportResult } from './import/import-result.ts';
+import { type ImportResult, isImported } from './import/import-result.ts';
 import { namedFormat } from './import/named-format.ts';
 import { OpenScans } from './import/open-scans.ts';
 import { readReport } from './import/read-report.ts';
 import { refusal } from './import/refusal.ts';
+import { type MatchedBom, matchBoms } from './match-boms.ts';
 
 export interface ImportRequest {
   readonly files: readonly { readonly path: string; readonly name: string }[];
@@ -27,11 +28,30 @@ export async function importReports(
   permit(ctx, 'ingest');
   const options = boundOptions(ctx.actor, request.options);
   const session = await ctx.imports.openSession();
+  let results: readonly ImportResult[];
   try {
-    return await importAll(ctx, session, { ...request, options });
+    results = await importAll(ctx, session, { ...request, options });
   } finally {
     await session.close();
   }
+  return withMatches(results, await matchBoms(ctx));
+}
+
+/** What advisories say of the packages that were read is told with the last report of their scope. */
+function withMatches(
+  results: readonly ImportResult[],
+  matched: readonly MatchedBom[],
+): readonly ImportResult[] {
+  const told = [...results];
+  for (const { scope, sentence } of matched) {
+    const index = told.findLastIndex(
+      (each) => isImported(each) && JSON.stringify(each.scope) === JSON.stringify(scope),
+    );
+    const result = told[index];
+    if (result !== undefined && isImported(result))
+      told[index] = { ...result, sentences: [...result.sentences, sentence] };
+  }
+  return told;
 }
 
 async function importAll(

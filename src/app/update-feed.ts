@@ -3,6 +3,7 @@ import { dateText, type Instant } from '#base/instant.ts';
 import type { FeedChange, FeedWriter } from '#domain/ports/feed-store.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import { type AppContext, permit } from './context.ts';
+import { matchBoms } from './match-boms.ts';
 
 /** A file of a feed, wherever it lies. */
 export interface FeedFile {
@@ -44,6 +45,7 @@ export async function updateFeed(
       { id: feed.id, origin, version: reading.version, contentAt, readAt },
       ctx.actor.name,
     );
+    await matchBoms(ctx);
     return {
       ...change,
       feed: feed.id,

@@ -1,4 +1,6 @@
 import { DAY_MS, type Instant, instantTextOrNull } from '#base/instant.ts';
+import { storableJson } from '#base/json-value.ts';
+import { packageKey } from '#domain/package/package-name.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { FeedChange, FeedState, FeedStore, FeedWriter } from '#domain/ports/feed-store.ts';
 import type { AdvisoryFact, FeedId } from '#domain/ports/intelligence-feed.ts';
@@ -74,7 +76,7 @@ class PostgresFeedWriter implements FeedWriter {
   }
 
   add(fact: AdvisoryFact): Promise<void> | void {
-    this.#lines.push(copyLine([fact.advisory, JSON.stringify(bodyOf(fact))]));
+    this.#lines.push(copyLine([fact.advisory, storableJson(JSON.stringify(bodyOf(fact)))]));
     if (this.#lines.length >= ROWS_MAX) return this.#flush();
   }
 
@@ -87,7 +89,8 @@ class PostgresFeedWriter implements FeedWriter {
         LOCK.organisation,
         Number(this.#organisation.id),
       ]);
-      const changed = await connection.query<{ advisory: string }>(APPLY[this.#feed]);
+      const changed = await connection.query<{ advisory: string; package?: string }>(APPLY[this.#feed]);
+      await makeBomsDue(connection, this.#organisation.shard, this.#clock.now(), changed.rows);
       const issues = new IssueIds();
       if (await isLookedAtAnew(connection, state, this.#clock.now()))
         await addAdvisoryIssues(connection, this.#organisation.shard, issues);
@@ -149,6 +152,15 @@ function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
       return { name: fact.name, is_attack: fact.isExploit };
     case 'template':
       return { path: fact.path };
+    case 'affected':
+      return {
+        package: packageKey(fact.affected.package),
+        release: fact.affected.release,
+        modified_at: instantTextOrNull(fact.modifiedAt),
+        body: fact.affected,
+      };
+    case 'unaffected':
+      return { modified_at: instantTextOrNull(fact.modifiedAt) };
     case 'record':
       return {
         published_at: instantTextOrNull(fact.publishedAt),
@@ -161,12 +173,49 @@ function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
   }
 }
 
+/**
+ * A record replaces what was known of it, all of its packages, where it is not older; what a file does not name stays. Answers what
+ * it says something else of than before.
+ */
+const APPLY_AFFECTED = (table: 'feed_osv' | 'feed_ghsa') =>
+  `with records as (select advisory as record, max((body ->> 'modified_at')::timestamptz) as modified_at from stage_feed group by advisory),
+    newer as (select record, modified_at from records
+      where not exists (select from ${table} as known where known.record = records.record and known.modified_at > records.modified_at)),
+    staged as (select distinct on (package, record, release) body ->> 'package' as package, newer.record, body ->> 'release' as release, newer.modified_at, body -> 'body' as body
+      from stage_feed join newer on newer.record = advisory and (body ->> 'modified_at')::timestamptz is not distinct from newer.modified_at
+      where body ? 'package' order by package, record, release),
+    gone as (delete from ${table} as known using newer where known.record = newer.record
+      and not exists (select from staged where (staged.package, staged.record, staged.release) = (known.package, known.record, known.release))
+      returning known.record as advisory, known.package),
+    saved as (insert into ${table} (package, record, release, modified_at, body) select package, record, release, modified_at, body from staged
+      on conflict (package, record, release) do update set modified_at = excluded.modified_at, body = excluded.body
+      where ${table}.body <> excluded.body or ${table}.modified_at is distinct from excluded.modified_at returning record as advisory, package)
+    select advisory, package from gone union select advisory, package from saved`;
+
+/** The bills of materials that list one of these packages are matched anew. */
+async function makeBomsDue(
+  connection: Connection,
+  shard: bigint,
+  now: Instant,
+  changed: readonly { readonly package?: string }[],
+): Promise<void> {
+  const packages = [...new Set(changed.flatMap((row) => row.package ?? []))];
+  for (let from = 0; from < packages.length; from += CHUNK)
+    await connection.query(
+      `update bom set due_at = $2 where shard = $1
+        and scope_id in (select scope_id from bom_package where shard = $1 and package = any($3::text[]))`,
+      [shard, new Date(now), packages.slice(from, from + CHUNK)],
+    );
+}
+
 /** Which side of the thresholds of the EPSS rule a score lies on. */
 const EPSS_BAND = (column: string) =>
   `(case when ${column} is null then -1 when ${column} <= ${EPSS_LOW}::real then 0 when ${column} >= ${EPSS_HIGH}::real then 2 else 1 end)`;
 
 /** Applies the stage to the feed's table, and answers the advisories about which something changed that an issue could rest on. */
 const APPLY: Record<FeedId, string> = {
+  osv: APPLY_AFFECTED('feed_osv'),
+  ghsa: APPLY_AFFECTED('feed_ghsa'),
   kev: `with staged as (select distinct on (advisory) advisory, (body ->> 'added_at')::timestamptz as added_at, (body ->> 'is_ransomware')::boolean as is_ransomware, body ->> 'title' as title from stage_feed order by advisory),
     gone as (delete from feed_kev where advisory not in (select advisory from staged) returning advisory),
     saved as (insert into feed_kev (advisory, added_at, is_ransomware, title) select * from staged

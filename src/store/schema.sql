@@ -102,6 +102,31 @@ create table automation_rule (
   constraint automation_rule_type_check CHECK ((type = ANY (ARRAY['severity'::text, 'mute'::text, 'due_date'::text, 'inbox'::text, 'assign'::text])))
 );
 
+create table bom (
+  shard bigint not null,
+  scope_id bigint not null,
+  source_id text collate "C" not null,
+  request jsonb not null,
+  resource jsonb not null,
+  report_at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  matched text,
+  is_retired boolean not null default false,
+  constraint bom_pkey PRIMARY KEY (shard, scope_id)
+);
+CREATE INDEX bom_due ON public.bom USING btree (shard, due_at) WHERE (due_at IS NOT NULL);
+
+create table bom_package (
+  shard bigint not null,
+  scope_id bigint not null,
+  package text collate "C" not null,
+  version text collate "C" not null,
+  release text collate "C" not null,
+  body jsonb not null,
+  constraint bom_package_pkey PRIMARY KEY (shard, scope_id, package, version, release)
+);
+CREATE INDEX bom_package_name ON public.bom_package USING btree (shard, package);
+
 create table catalogue_entry (
   shard bigint not null,
   source_id text collate "C" not null,
@@ -199,6 +224,16 @@ create table feed_exploitdb (
   constraint feed_exploitdb_pkey PRIMARY KEY (advisory)
 );
 
+create table feed_ghsa (
+  package text collate "C" not null,
+  record text collate "C" not null,
+  release text collate "C" not null,
+  modified_at timestamp with time zone,
+  body jsonb not null,
+  constraint feed_ghsa_pkey PRIMARY KEY (package, record, release)
+);
+CREATE INDEX feed_ghsa_record ON public.feed_ghsa USING btree (record);
+
 create table feed_kev (
   advisory text collate "C" not null,
   added_at timestamp with time zone,
@@ -230,6 +265,16 @@ create table feed_nvd (
   exploit_references text[] not null,
   constraint feed_nvd_pkey PRIMARY KEY (advisory)
 );
+
+create table feed_osv (
+  package text collate "C" not null,
+  record text collate "C" not null,
+  release text collate "C" not null,
+  modified_at timestamp with time zone,
+  body jsonb not null,
+  constraint feed_osv_pkey PRIMARY KEY (package, record, release)
+);
+CREATE INDEX feed_osv_record ON public.feed_osv USING btree (record);
 
 create table finding (
   shard bigint not null,

@@ -33,6 +33,8 @@ const WITHOUT_SHARD = new Map([
   ['feed_metasploit', 'one row per advisory, the same for every organisation'],
   ['feed_nuclei', 'one row per advisory, the same for every organisation'],
   ['feed_nvd', 'one row per advisory, the same for every organisation'],
+  ['feed_osv', 'one row per advisory and package, the same for every organisation'],
+  ['feed_ghsa', 'one row per advisory and package, the same for every organisation'],
 ]);
 
 const WITHOUT_SHARD_SQL = `

@@ -13,6 +13,7 @@ import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
 import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
 import { PostgresAutomationStore } from '../../src/store/automation.ts';
+import { PostgresBomStore } from '../../src/store/boms.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
@@ -103,6 +104,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     },
     secretKey: Buffer.alloc(32, 7),
     imports: new PostgresImportStore(pool, organisation, clock),
+    boms: new PostgresBomStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),

@@ -11,6 +11,7 @@ import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
 import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
 import { PostgresAutomationStore } from '../../src/store/automation.ts';
+import { PostgresBomStore } from '../../src/store/boms.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import type { Pool } from '../../src/store/database.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
@@ -61,6 +62,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     openInputs,
     secretKey: Buffer.alloc(32, 7),
     imports: new PostgresImportStore(pool, organisation, clock),
+    boms: new PostgresBomStore(pool, organisation),
     inbox,
     resources: new PostgresResourceStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),

@@ -177,6 +177,12 @@ async function observeAll(
       case 'data':
         scan.import.addData(storable(observation));
         break;
+      case 'bom':
+        scan.import.listPackages(storable(observation));
+        break;
+      case 'package':
+        scan.import.addPackage(observation);
+        break;
       case 'vex':
         file.statements++;
         break;

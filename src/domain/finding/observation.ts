@@ -17,7 +17,9 @@ export type Observation =
   | CatalogueObservation
   | CodeOwnersObservation
   | DataObservation
-  | VexObservation;
+  | VexObservation
+  | BomObservation
+  | PackageObservation;
 
 /** One rule or advisory on one resource at one place. */
 export interface FindingObservation {
@@ -293,4 +295,35 @@ export interface SignalObservation {
   readonly isAttack: boolean;
   /** Where it is no attack: why, as a sentence. */
   readonly whyNoAttack?: string | undefined;
+}
+
+/** The report lists the packages of this resource: those that it does not name are not there (any more). */
+export interface BomObservation {
+  readonly kind: 'bom';
+  readonly resource: ResourceDescription;
+}
+
+/** One of them. It is no finding: whether it has a flaw is what feeds of advisories say. */
+export interface PackageObservation {
+  readonly kind: 'package';
+  readonly installed: ObservedPackage;
+}
+
+/** A package as it is installed somewhere. */
+export interface ObservedPackage {
+  readonly package: ObservedPackageName;
+  readonly version: string;
+  /** Of an operating system's package: `debian 11.3`; empty where it is not known, and of libraries. */
+  readonly release: string;
+  /** Where it lies in what was scanned; empty where nobody told. */
+  readonly path: string;
+  /** The name under which advisories know it, where that is another: the source that it was built from. */
+  readonly matched?: ObservedPackageName | undefined;
+}
+
+/** As package URLs spell it; the type in lower case, the namespace empty for none. */
+export interface ObservedPackageName {
+  readonly type: string;
+  readonly namespace: string;
+  readonly name: string;
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '#base/instant.ts';
-import type { VectorClaim } from '../finding/observation.ts';
+import type { ObservedPackage, VectorClaim } from '../finding/observation.ts';
 import type { Severity } from '../severity/severity.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { PackageName } from './package-name.ts';
@@ -30,19 +30,14 @@ export interface AffectedPackage {
   readonly versions: readonly string[];
 }
 
-/** A package as it is installed somewhere. */
-export interface InstalledPackage {
-  readonly package: PackageName;
-  readonly version: string;
-  /** `debian 11.3`; empty where it is not known. */
-  readonly release: string;
-}
-
 /**
  * Whether an installed package is one that the advisory is about (OSV schema, evaluation): a version that is named, or one in a
  * range of its ecosystem's order. Versions that cannot be compared are in no range.
  */
-export function isAffected(installed: InstalledPackage, affected: AffectedPackage): boolean {
+export function isAffected(
+  installed: Pick<ObservedPackage, 'version' | 'release'>,
+  affected: AffectedPackage,
+): boolean {
   if (!isOfRelease(installed.release, affected.release)) return false;
   const { version } = installed;
   if (affected.versions.includes(version)) return true;

@@ -136,10 +136,7 @@ const ASCENDING: readonly (readonly [string, readonly (string | readonly string[
       'xyz.4',
     ].filter((each) => each !== 'xyz.4' && each !== '1.0a'),
   ],
-  [
-    'rpm',
-    [['4.4.0-2.el9', '0:4.4.0-2.el9', '4.4.0'], '4.4.0-2.el9_1', '4.4.0-10.el9', '4.10.0-1.el9', '1:1.0-1'],
-  ],
+  ['rpm', [['4.4.0-2.el9', '0:4.4.0-2.el9'], '4.4.0-2.el9_1', '4.4.0-10.el9', '4.10.0-1.el9', '1:1.0-1']],
   // apk-tools, test/version.data
   [
     'apk',

@@ -22,15 +22,18 @@ function partsOf(version: string) {
 
 /** By turns what is no digit, and digits. */
 function compareStretches(a: string, b: string): number {
-  const [left, right] = [a.match(/\D+|\d+/g) ?? [], b.match(/\D+|\d+/g) ?? []];
-  if (/^\d/.test(a)) left.unshift('');
-  if (/^\d/.test(b)) right.unshift('');
+  const [left, right] = [stretchesOf(a), stretchesOf(b)];
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const [one, other] = [left[index] ?? '', right[index] ?? ''];
     const order = index % 2 === 1 ? compareDigits(one || '0', other || '0') : compareMarks(one, other);
     if (order !== 0) return order;
   }
   return 0;
+}
+
+function stretchesOf(text: string): readonly string[] {
+  const stretches = text.match(/\D+|\d+/g) ?? [];
+  return /^\d/.test(text) ? ['', ...stretches] : stretches;
 }
 
 function compareMarks(a: string, b: string): number {

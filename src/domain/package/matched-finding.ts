@@ -1,19 +1,13 @@
-import { type FindingObservation, OPEN } from '../finding/observation.ts';
+import { type FindingObservation, type ObservedPackage, OPEN } from '../finding/observation.ts';
 import type { ResourceDescription } from '../resource/resource-description.ts';
 import { advisoriesOf } from './advisories-of.ts';
-import { type AffectedPackage, fixesOf, type InstalledPackage, isAffected } from './affected-package.ts';
+import { type AffectedPackage, fixesOf, isAffected } from './affected-package.ts';
 import { isSystemPackage, placeOfPackage } from './package-name.ts';
-
-/** An installed package of a bill of materials. */
-export interface ListedPackage extends InstalledPackage {
-  /** Where it lies in what was scanned; empty where nobody told. */
-  readonly path: string;
-}
 
 /** The findings that an advisory makes of a package on a resource; none where it is not affected. */
 export function matchedFindings(
   resource: ResourceDescription,
-  installed: ListedPackage,
+  installed: ObservedPackage,
   affected: AffectedPackage,
 ): readonly FindingObservation[] {
   if (!isAffected(installed, affected)) return [];

@@ -1,14 +1,8 @@
-import type { Place } from '../finding/observation.ts';
+import type { ObservedPackageName, Place } from '../finding/observation.ts';
 import { placeText } from '../finding/place-text.ts';
 
 /** What a package is called, as package URLs spell it. */
-export interface PackageName {
-  /** Lower case. */
-  readonly type: string;
-  /** Empty for none. */
-  readonly namespace: string;
-  readonly name: string;
-}
+export type PackageName = ObservedPackageName;
 
 /** Types whose packages belong to an operating system; their namespace is its distribution. */
 const SYSTEM_TYPES: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk', 'alpm', 'qpkg', 'ebuild', 'opkg']);

@@ -4,11 +4,13 @@ import type { ObservedCheck } from '../control/name-check.ts';
 import type { Alias } from '../finding/aliases.ts';
 import type { FindingIdentity } from '../finding/identify-finding.ts';
 import type {
+  BomObservation,
   CatalogueObservation,
   CodeOwnersObservation,
   DataObservation,
   GoneObservation,
   InventoryListing,
+  PackageObservation,
   RelationObservation,
   ResourceObservation,
   SignalObservation,
@@ -126,6 +128,9 @@ export interface ScanImport {
   listCatalogue(unit: string): void;
   addCatalogue(entry: CatalogueObservation | CodeOwnersObservation, unit: string): void;
   addData(data: DataObservation): void;
+  /** The report lists the packages of this resource. */
+  listPackages(bom: BomObservation): void;
+  addPackage(observation: PackageObservation): void;
   addSignal(signal: SignalObservation): void;
   /** Applies everything in one transaction. */
   finish(end: ScanEnd): Promise<ScanOutcome>;

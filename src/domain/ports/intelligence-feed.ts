@@ -1,7 +1,8 @@
 import type { Instant } from '#base/instant.ts';
+import type { AffectedPackage } from '../package/affected-package.ts';
 import type { RejectCode } from './report-format.ts';
 
-export type FeedId = 'kev' | 'epss' | 'exploitdb' | 'metasploit' | 'nuclei' | 'nvd';
+export type FeedId = 'kev' | 'epss' | 'exploitdb' | 'ghsa' | 'metasploit' | 'nuclei' | 'nvd' | 'osv';
 
 /** A public source of intelligence about advisories: one folder in `src/feeds`, one line in its list. */
 export interface IntelligenceFeed {
@@ -40,8 +41,31 @@ export interface FeedReject {
   readonly message: string;
 }
 
-/** One thing that a feed says about one advisory. Advisories are CVE ids in upper case. */
-export type AdvisoryFact = ExploitedFact | EpssFact | ExploitFact | ModuleFact | TemplateFact | RecordFact;
+/** One thing that a feed says about one advisory. Advisories are CVE ids in upper case, but for those of packages. */
+export type AdvisoryFact =
+  | ExploitedFact
+  | EpssFact
+  | ExploitFact
+  | ModuleFact
+  | TemplateFact
+  | RecordFact
+  | AffectedFact
+  | UnaffectedFact;
+
+/** Which versions of one package have the flaw. Here `advisory` is the record's own id. */
+export interface AffectedFact {
+  readonly kind: 'affected';
+  readonly advisory: string;
+  readonly modifiedAt: Instant | null;
+  readonly affected: AffectedPackage;
+}
+
+/** A record that is withdrawn, or is about no package. */
+export interface UnaffectedFact {
+  readonly kind: 'unaffected';
+  readonly advisory: string;
+  readonly modifiedAt: Instant | null;
+}
 
 /** Attackers have used it (KEV). */
 export interface ExploitedFact {

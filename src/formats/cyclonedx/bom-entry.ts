@@ -1,4 +1,5 @@
 import type { JsonObject } from '#base/json-value.ts';
+import type { ObservedPackage } from '#domain/finding/observation.ts';
 import type { BomComponent } from './bom-survey.ts';
 
 /** One vulnerability of a bill of materials, in the shape that CycloneDX gives it in JSON, whatever it was written in. */
@@ -10,4 +11,9 @@ export interface BomEntry {
   readonly problem?: string | undefined;
   /** The component in which the entry stands (extension of 1.2); else `affects` tells. */
   readonly component?: BomComponent | undefined;
+}
+
+/** The packages that a component is, and has in it. */
+export interface BomPackages {
+  readonly packages: readonly ObservedPackage[];
 }

@@ -1,7 +1,8 @@
 import { sliceJson } from '#base/json-slicer.ts';
 import { asObject, asText, at } from '#base/json-value.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
-import type { BomEntry } from './bom-entry.ts';
+import type { BomEntry, BomPackages } from './bom-entry.ts';
+import { packagesOf } from './bom-packages.ts';
 import { BomSurvey } from './bom-survey.ts';
 
 const COMPONENT_LISTS = ['components.*', 'services.*'];
@@ -43,7 +44,10 @@ export async function surveyJson(input: ReportInput): Promise<BomSurvey> {
     if (event.kind === 'element') {
       if (event.pattern < COMPONENT_LISTS.length) {
         const component = asObject(event.value);
-        if (component !== undefined) survey.addComponent(component);
+        if (component !== undefined) {
+          survey.hasComponents ||= event.pattern === 0;
+          survey.addComponent(component);
+        }
       } else survey.addAnalysis(asText(at(event.value, 'state')));
     } else if (event.kind === 'close') {
       if (event.depth === 0) survey.addMetadata(asObject(event.value['metadata']));
@@ -53,14 +57,17 @@ export async function surveyJson(input: ReportInput): Promise<BomSurvey> {
   return survey;
 }
 
-/** The vulnerabilities of a file in JSON, one by one. */
-export async function* entriesOfJson(input: ReportInput): AsyncGenerator<BomEntry> {
+/** The vulnerabilities and components of a file in JSON, one by one. */
+export async function* entriesOfJson(input: ReportInput): AsyncGenerator<BomEntry | BomPackages> {
   const options = {
-    patterns: ['vulnerabilities.*'],
-    skip: [...UNREAD, 'components', 'metadata', 'services'],
+    patterns: ['vulnerabilities.*', 'components.*'],
+    skip: [...UNREAD, 'metadata', 'services'],
   };
   for await (const event of sliceJson(input.open(), options)) {
-    if (event.kind === 'bad') yield { at: event.path, vulnerability: null, problem: event.message };
-    if (event.kind === 'element') yield { at: event.path, vulnerability: asObject(event.value) ?? null };
+    if (event.kind === 'bad' && event.pattern === 0)
+      yield { at: event.path, vulnerability: null, problem: event.message };
+    if (event.kind !== 'element') continue;
+    if (event.pattern === 1) yield { packages: packagesOf(asObject(event.value)) };
+    else yield { at: event.path, vulnerability: asObject(event.value) ?? null };
   }
 }

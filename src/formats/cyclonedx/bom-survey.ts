@@ -28,6 +28,8 @@ export class BomSurvey {
   /** `metadata`, in the shape of JSON. */
   metadata: JsonObject = {};
   vulnerabilities = 0;
+  /** It lists components beside what it is about: it is no VEX alone. */
+  hasComponents = false;
   /** Some entry carries a person's decision: the file is VEX, and tells a part only. */
   isVex = false;
   /** By reference; a package URL alone where it says all. Nothing where the reference itself does. */

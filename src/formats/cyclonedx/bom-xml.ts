@@ -2,11 +2,13 @@ import type { JsonObject, JsonValue } from '#base/json-value.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { attribute, child, childrenNamed, childText, type XmlElement } from '../reading/xml-element.ts';
 import { sliceXml } from '../reading/xml-records.ts';
-import type { BomEntry } from './bom-entry.ts';
+import type { BomEntry, BomPackages } from './bom-entry.ts';
+import { packagesOf } from './bom-packages.ts';
 import { BomSurvey, componentOf } from './bom-survey.ts';
 
 const RECORDS = ['bom/vulnerabilities/vulnerability', 'bom/components/component', 'bom/services/service'];
 const VULNERABILITY = 0;
+const COMPONENT = 1;
 const UNREAD = [
   'bom/annotations',
   'bom/compositions',
@@ -29,6 +31,7 @@ export async function surveyXml(input: ReportInput): Promise<BomSurvey> {
       survey.vulnerabilities++;
       survey.addAnalysis(childText(child(event.value, 'analysis'), 'state'));
     } else if (event.kind === 'element') {
+      survey.hasComponents ||= event.pattern === COMPONENT;
       survey.addComponent(componentObject(event.value));
       survey.vulnerabilities += extensionsIn(event.value).length;
     }
@@ -37,7 +40,7 @@ export async function surveyXml(input: ReportInput): Promise<BomSurvey> {
 }
 
 /** The vulnerabilities of a file in XML, one by one; those of the extension where they stand in components. */
-export async function* entriesOfXml(input: ReportInput): AsyncGenerator<BomEntry> {
+export async function* entriesOfXml(input: ReportInput): AsyncGenerator<BomEntry | BomPackages> {
   for await (const event of sliceXml(input.open(), { records: RECORDS, skip: [...UNREAD, 'bom/metadata'] })) {
     if (event.kind === 'bad' && event.pattern === VULNERABILITY)
       yield { at: event.path, vulnerability: null, problem: event.message };
@@ -46,6 +49,7 @@ export async function* entriesOfXml(input: ReportInput): AsyncGenerator<BomEntry
       yield { at: event.path, vulnerability: vulnerabilityObject(event.value) };
       continue;
     }
+    if (event.pattern === COMPONENT) yield { packages: packagesOf(componentObject(event.value)) };
     for (const { component, element, at } of extensionsIn(event.value)) {
       yield {
         at: `${event.path}${at}`,

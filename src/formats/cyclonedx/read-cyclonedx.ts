@@ -17,8 +17,15 @@ export async function* readCycloneDx(input: ReportInput, _context: ReadContext):
   const survey = await (xml ? surveyXml(input) : surveyJson(input));
   const scan = describeScan(survey);
   yield { kind: 'scan', scan: scan.description };
+  if (survey.hasComponents)
+    yield { kind: 'beside', observations: [{ kind: 'bom', resource: scan.resource }] };
   for await (const entry of xml ? entriesOfXml(input) : entriesOfJson(input))
-    yield readEntry(entry, survey, scan);
+    if ('vulnerability' in entry) yield readEntry(entry, survey, scan);
+    else if (entry.packages.length > 0)
+      yield {
+        kind: 'beside',
+        observations: entry.packages.map((installed) => ({ kind: 'package', installed })),
+      };
   if (scan.description.coverage === 'all') {
     yield {
       kind: 'beside',

@@ -27,6 +27,8 @@ export interface SpdxSurvey {
   name: string | undefined;
   created: string | undefined;
   readonly creators: string[];
+  /** It has a package with a package URL. */
+  hasPackages: boolean;
   /** The first package that is a container. */
   container: SpdxPackage | undefined;
 }
@@ -34,10 +36,18 @@ export interface SpdxSurvey {
 const CREATORS_MAX = 100;
 
 export function emptySurvey(): SpdxSurvey {
-  return { version: undefined, name: undefined, created: undefined, creators: [], container: undefined };
+  return {
+    version: undefined,
+    name: undefined,
+    created: undefined,
+    creators: [],
+    hasPackages: false,
+    container: undefined,
+  };
 }
 
 export function surveyItem(survey: SpdxSurvey, item: SpdxItem): void {
+  if (item.kind === 'package' && item.value.purl !== undefined) survey.hasPackages = true;
   if (item.kind === 'package' && survey.container === undefined && isContainer(item.value))
     survey.container = { ...item.value, references: [] };
   if (item.kind !== 'document') return;

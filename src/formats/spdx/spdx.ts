@@ -3,6 +3,7 @@ import { asObject, asText, asTexts } from '#base/json-value.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { firstCharacter } from '../reading/first-character.ts';
+import { observedPackage } from '../reading/observed-package.ts';
 import { describeScan } from './describe-scan.ts';
 import { readPackage } from './map-reference.ts';
 import { packagesOfJson } from './packages-of-json.ts';
@@ -44,8 +45,14 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
     );
   const { scan, resource } = describeScan(survey);
   yield { kind: 'scan', scan };
+  if (survey.hasPackages) yield { kind: 'beside', observations: [{ kind: 'bom', resource }] };
   for await (const item of items()) {
     if (item.kind === 'bad') yield item.reject;
-    if (item.kind === 'package') yield* readPackage(item.value, resource);
+    if (item.kind === 'package') {
+      const installed = observedPackage(item.value.purl, item.value.version, {});
+      if (installed !== null && item.value.name !== survey.container?.name)
+        yield { kind: 'beside', observations: [{ kind: 'package', installed }] };
+      yield* readPackage(item.value, resource);
+    }
   }
 }

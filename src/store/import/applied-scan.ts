@@ -7,12 +7,14 @@ import type {
   DataObservation,
   GoneObservation,
   InventoryListing,
+  ObservedPackage,
   RelationObservation,
   ResourceObservation,
   SignalObservation,
 } from '#domain/finding/observation.ts';
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { ScanEnd, ScanRequest } from '#domain/ports/import-store.ts';
+import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { Rekeyed } from '../rekey/rekeyed.ts';
 import type { KnownEntries } from './known-entries.ts';
 import type { KnownSightings } from './known-sightings.ts';
@@ -65,6 +67,11 @@ export interface AppliedScan {
   /** The files of a catalogue that were read. */
   readonly catalogueUnits: ReadonlySet<string>;
   readonly data: readonly DataObservation[];
+  /** The packages of what the scan is about; null where it lists none. */
+  readonly bom: {
+    readonly resource: ResourceDescription;
+    readonly packages: readonly ObservedPackage[];
+  } | null;
   readonly listings: readonly InventoryListing[];
   readonly gone: readonly GoneObservation[];
   readonly signals: readonly SignalObservation[];

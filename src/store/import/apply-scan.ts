@@ -13,6 +13,7 @@ import { noteLook } from '../source-looks.ts';
 import type { AppliedScan } from './applied-scan.ts';
 import { moveFindings } from './move-findings.ts';
 import { MovementTally } from './movement-tally.ts';
+import { savePackages } from './save-packages.ts';
 import { ScanJournal } from './scan-journal.ts';
 
 /** Applies a scan in one transaction: all of it is there afterwards, or nothing. */
@@ -82,6 +83,7 @@ async function applyInTransaction(
   await noteLook(connection, organisation, request.source.id, end.reportAt);
   await saveScope(connection, organisation, now, scan);
   if (!scan.isOld) await scan.entries.save(connection, organisation.shard, scan.scopeId, now);
+  await savePackages(connection, organisation, now, scan);
   const movement = await moveFindings(connection, organisation, now, scanId, scan, journal);
   await catchUpWithAliases(connection, organisation, now, scan, journal);
   if (movement.isEstateMoved) await refreshPaths(connection, organisation, now);

@@ -10,11 +10,14 @@ import {
 } from '#domain/finding/finding-state.ts';
 import { markOf } from '#domain/finding/identify-finding.ts';
 import type {
+  BomObservation,
   CatalogueObservation,
   CodeOwnersObservation,
   DataObservation,
   GoneObservation,
   InventoryListing,
+  ObservedPackage,
+  PackageObservation,
   RelationObservation,
   ResourceObservation,
   SignalObservation,
@@ -29,6 +32,7 @@ import type {
   ScanRequest,
   SightingRecord,
 } from '#domain/ports/import-store.ts';
+import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import type { SightingTraits } from '#domain/scan/closing.ts';
 import { coverNumber } from '#domain/scan/cover-unit.ts';
 import { severityRank } from '#domain/severity/severity.ts';
@@ -101,6 +105,7 @@ export class PostgresScanImport implements ScanImport {
   readonly #catalogueUnits = new Set<string>();
   readonly #listings: InventoryListing[] = [];
   readonly #gone: GoneObservation[] = [];
+  #bom: { readonly resource: ResourceDescription; readonly packages: ObservedPackage[] } | null = null;
   readonly #signals = new SignalTally();
   #seq = 0n;
 
@@ -281,6 +286,14 @@ export class PostgresScanImport implements ScanImport {
     this.#data.push(data);
   }
 
+  listPackages({ resource }: BomObservation): void {
+    this.#bom ??= { resource, packages: [] };
+  }
+
+  addPackage({ installed }: PackageObservation): void {
+    this.#bom?.packages.push(installed);
+  }
+
   addSignal(signal: SignalObservation): void {
     this.#signals.add(signal);
   }
@@ -333,6 +346,7 @@ export class PostgresScanImport implements ScanImport {
       relations: this.#relations,
       catalogue: this.#catalogue,
       data: this.#data,
+      bom: this.#bom,
       catalogueUnits: this.#catalogueUnits,
       listings: this.#listings,
       gone: this.#gone,
