@@ -31,6 +31,8 @@ export function testRow(
     assignee: null,
     team: null,
     attackPaths: 0,
+    snoozedUntil: null,
+    regressedSince: null,
     ...given,
   };
 }

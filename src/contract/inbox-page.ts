@@ -16,7 +16,7 @@ const yesOrNo = z
  *
  * - `all`: issues that no rule admitted are listed too, at the same rank that they would have.
  * - `severity`, `type`: any of the words. `risk`: all of the risks are *yes*.
- * - `status`: any of the words, `open` unless given. `muted`: muted issues, and no others.
+ * - `status`: any of the words, `open` and `in_progress` unless given. `muted`: muted issues, and no others.
  * - `q`: words that title and key contain, in any case.
  * - `query`: what has to hold besides, in the query language (docs/reference/query-language.md). Where it names status,
  *   muted or admitted, it decides that alone unless the parameter is given too.
@@ -69,7 +69,7 @@ export const inboxPageSchema = z.object({
   nextCursor: z.string().nullable(),
   /** Issues in this listing, with its filters, over all pages. */
   total: countSchema,
-  /** Issues in the inbox without any filter: admitted, open, not muted. */
+  /** Issues in the inbox without any filter: admitted, open or in progress, not muted. */
   admittedTotal: countSchema,
   /** Open findings that no rule admits and no person took in, without any filter. */
   waiting: countSchema,

@@ -1,4 +1,4 @@
-import { smallest } from '#base/extremes.ts';
+import { largest, smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
 import { type ToldFinding, toldFacts } from '#domain/automation/finding-facts.ts';
 import { fineSignature, nextFlipOf } from '#domain/automation/fine-signature.ts';
@@ -13,6 +13,7 @@ import type { FindingInput } from '#domain/risk/assess-finding.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { loadAdvisories } from './advisories.ts';
 import type { LoadedIssue } from './assess-issues.ts';
+import { countPaths } from './attackpath/count-paths.ts';
 import { type FindingInFiles, loadCodeOwners } from './code-owners.ts';
 import type { Queryable } from './database.ts';
 import { loadDecidedFindings } from './decisions.ts';
@@ -37,6 +38,8 @@ interface AlikeRow {
   /** Where a rule asks for it. */
   readonly title?: string;
   readonly scopes?: readonly string[];
+  /** The latest. */
+  readonly reopened_at: Instant | null;
 }
 
 /** What the findings of one issue that are alike have in common. */
@@ -110,7 +113,7 @@ async function loadGroups(
   const grouped = await db.query<AlikeRow>({
     name: ['alike-findings', ...asked].join(' '),
     text: `select issue_id, likeness, resource_key, min(resource_kind) as resource_kind, min(resource_name) as resource_name, min(fingerprint::text collate "C") as fingerprint, count(*)::integer as findings,
-        min(first_seen) as first_seen${told}
+        min(first_seen) as first_seen, max(reopened_at) as reopened_at${told}
       from finding where shard = $1 and issue_id = any($2::text[]) and is_open and ($3::uuid[] is null or fingerprint <> all($3::uuid[]))
       group by issue_id, likeness, resource_key${by} limit $4`,
     values: [shard, issueIds, decided.length === 0 ? null : decided, limit],
@@ -118,7 +121,7 @@ async function loadGroups(
   if (decided.length === 0) return grouped.rows;
   const single = await db.query<AlikeRow>({
     name: ['decided-findings-alike', ...asked].join(' '),
-    text: `select issue_id, likeness, resource_key, resource_kind, resource_name, fingerprint, 1 as findings, first_seen${told}
+    text: `select issue_id, likeness, resource_key, resource_kind, resource_name, fingerprint, 1 as findings, first_seen, reopened_at${told}
       from finding where shard = $1 and fingerprint = any($2::uuid[]) and is_open`,
     values: [shard, decided],
   });
@@ -151,6 +154,7 @@ async function assessGroups(
   const advisories = await loadAdvisories(db, [
     ...new Set([...common.values()].flatMap((row) => row.advisory ?? [])),
   ]);
+  const attackPaths = await countPathsOfSnoozed(db, shard, groups, decided);
   const { fineFields } = settings.automation;
   const sources = fineFields.has('source') ? await loadSourcesOfScopes(db, organisation) : new Map();
   const ownersByFinding = fineFields.has('team')
@@ -183,7 +187,7 @@ async function assessGroups(
       advisory: first.advisory,
       firstSeen: smallest(rows.map((row) => row.first_seen)) ?? settings.now,
       openFindings: rows.reduce((sum, row) => sum + row.findings, 0),
-      assessed: assessIssue(membersOf(rows, world), settings),
+      assessed: assessIssue(membersOf(rows, world), settings, attackPaths.get(id)),
     };
   });
   const leads = issues.map(({ assessed }) => assessed.lead.finding);
@@ -212,6 +216,19 @@ async function assessGroups(
       },
     };
   });
+}
+
+/** How many attack paths lead through those of the issues of which a finding is snoozed. */
+async function countPathsOfSnoozed(
+  db: Queryable,
+  shard: bigint,
+  groups: readonly AlikeRow[],
+  decided: ReadonlyMap<string, Decisions>,
+): Promise<ReadonlyMap<string, number>> {
+  const snoozed = groups.flatMap(({ fingerprint, issue_id }) =>
+    (decided.get(fingerprint)?.snooze ?? null) === null ? [] : [issue_id],
+  );
+  return snoozed.length === 0 ? new Map() : countPaths(db, shard, [...new Set(snoozed)]);
 }
 
 /** Whose the files of these findings are, by CODEOWNERS: which files they are in is no matter of their kind. */
@@ -333,10 +350,12 @@ function membersOf(rows: readonly AlikeRow[], world: World): readonly Member[] {
     alike.firstSeen = Math.min(alike.firstSeen, firstSeen);
     alike.findings += findings;
     alike.flipsAt = smallest([alike.flipsAt, flipsAt]);
+    const reopenedAt = largest([row.reopened_at, alike.row.reopened_at]);
     if (row.fingerprint < alike.row.fingerprint) {
       alike.alsoOn.push(alike.row.resource_key);
       alike.row = row;
     } else alike.alsoOn.push(row.resource_key);
+    alike.row = { ...alike.row, reopened_at: reopenedAt };
   }
   for (const each of folded.values()) members.push(memberOf(each, NO_DECISIONS, world));
   return members;
@@ -402,6 +421,7 @@ function memberOf(folded: Folded, decisions: Decisions, world: World): Member {
         .flatMap((key) => resources.get(key)?.context ?? []),
     },
     decisions,
+    reopenedAt: row.reopened_at,
     alsoOn,
     told: toldOf(folded, world),
   };

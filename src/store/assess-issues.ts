@@ -16,6 +16,7 @@ import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
+import { countPaths } from './attackpath/count-paths.ts';
 import { loadPathRisks } from './attackpath/load-paths.ts';
 import { loadAutomationRules } from './automation-rules.ts';
 import { loadCodeOwners } from './code-owners.ts';
@@ -43,6 +44,7 @@ interface FindingRow {
   readonly resource_name: string;
   readonly place: string;
   readonly first_seen: Instant;
+  readonly reopened_at: Instant | null;
   readonly summary: FindingSummary;
   readonly scopes: readonly string[];
 }
@@ -117,7 +119,7 @@ async function assessWhere(
 ): Promise<readonly LoadedIssue[]> {
   const { shard } = organisation;
   const findings = await db.query<FindingRow>(
-    `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, first_seen, summary, ${SHOWING_SCOPES} as scopes
+    `select fingerprint, issue_id, issue_key, type, advisory, control, tool_check, resource_key, resource_kind, resource_name, place, first_seen, reopened_at, summary, ${SHOWING_SCOPES} as scopes
       from finding where shard = $1 and ${condition} `,
     [shard, values],
   );
@@ -153,6 +155,8 @@ async function assessWhere(
     rows.map((row) => row.resource_key),
   );
 
+  const paths = await countPaths(db, shard, distinct(rows.map((row) => row.issue_id)));
+
   return [...Map.groupBy(rows, (row) => row.issue_id)].map(([id, members]) => {
     const first = members[0] as FindingRow;
     const assessed = assessIssue(
@@ -178,6 +182,7 @@ async function assessWhere(
               row.advisory === null ? null : (advisories.get(row.advisory) ?? unknownAdvisory(row.advisory)),
           },
           decisions: decisions(row.fingerprint),
+          reopenedAt: row.reopened_at,
           told: {
             firstSeen: row.first_seen,
             findings: 1,
@@ -189,6 +194,7 @@ async function assessWhere(
         }),
       ),
       settings,
+      paths.get(id),
     );
     return {
       id,

@@ -13,15 +13,27 @@ export interface AuditEvent {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-export async function recordEvent(
+export function recordEvent(db: Queryable, shard: bigint, event: AuditEvent): Promise<void> {
+  return recordEvents(db, shard, [event]);
+}
+
+/** Several at once, in their order. */
+export async function recordEvents(
   db: Queryable,
   shard: bigint,
-  { at, actor, verb, subject, details }: AuditEvent,
+  events: readonly AuditEvent[],
 ): Promise<void> {
-  const id = eventId(at, nextRest());
+  if (events.length === 0) return;
+  const rows = events.map((event) => ({
+    ...event,
+    id: eventId(event.at, nextRest()),
+    at: new Date(event.at),
+  }));
   await db.query(
-    'insert into event (shard, id, at, actor, verb, subject, details) values ($1, $2, $3, $4, $5, $6, $7)',
-    [shard, id, new Date(at), actor, verb, subject, JSON.stringify(details)],
+    `insert into event (shard, id, at, actor, verb, subject, details)
+     select $1, id, at, actor, verb, subject, details
+     from jsonb_to_recordset($2) as row (id text, at timestamptz, actor text, verb text, subject text, details jsonb)`,
+    [shard, JSON.stringify(rows)],
   );
 }
 

@@ -2,6 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import { spelledAdvisory } from '#domain/finding/advisory-name.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import { issueId } from '#domain/finding/identify-finding.ts';
+import type { IssueStand } from '#domain/inbox/decisions.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type {
   InboxCounts,
@@ -36,7 +37,7 @@ import { currentIssueId } from './rekey/issue-redirects.ts';
 import { loadAliases } from './rekey/stored-aliases.ts';
 import { rollUpIssues } from './roll-up.ts';
 
-const COLUMNS = `issue.id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, due_at, assignee, team, first_seen,
+const COLUMNS = `issue.id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, first_seen,
   (select count(*)::integer from attack_path_gate as gate where gate.shard = issue.shard and gate.issue_id = issue.id) as attack_paths`;
 
 interface IssueRecord {
@@ -57,6 +58,8 @@ interface IssueRecord {
   readonly admitted_by: readonly string[];
   readonly is_muted: boolean;
   readonly status: IssueRow['status'];
+  readonly snoozed_until: Instant | null;
+  readonly regressed_at: Instant | null;
   readonly due_at: Instant | null;
   readonly assignee: string | null;
   readonly team: string | null;
@@ -210,20 +213,13 @@ export class PostgresInboxStore implements InboxStore {
         Number(this.#organisation.id),
       ]);
       const id = await currentIssueId(connection, shard, asked);
-      const known = await connection.query('select from issue where shard = $1 and id = $2', [shard, id]);
-      if (known.rowCount === 0) return null;
-      const findings = await connection.query<{ fingerprint: string }>(
-        'select fingerprint from finding where shard = $1 and issue_id = $2 and is_open',
+      const known = await connection.query<IssueRecord>(
+        `select ${COLUMNS} from issue where shard = $1 and id = $2`,
         [shard, id],
       );
-      await saveDecision(
-        connection,
-        shard,
-        findings.rows.map((row) => row.fingerprint),
-        decision,
-        actor,
-        now,
-      );
+      if (known.rows[0] === undefined) return null;
+      const stands = new Map([[id, standOf(issueRow(known.rows[0]))]]);
+      await saveDecision(connection, shard, stands, decision, actor, now);
       await recordEvent(connection, shard, {
         at: now,
         actor,
@@ -271,6 +267,16 @@ export class PostgresInboxStore implements InboxStore {
   }
 }
 
+/** How an issue stands, as far as it can get worse. */
+function standOf({ severity, riskStates, resources, attackPaths }: IssueRow): IssueStand {
+  return {
+    severity,
+    risks: DETECTED_RISKS.filter((risk) => riskStates[risk] === 'yes'),
+    resources,
+    attackPaths,
+  };
+}
+
 /** The rows that a filter leaves. Severity is the upper part of the rank, so that choosing one is a range of the index. */
 function conditions(
   organisation: Organisation,
@@ -282,7 +288,7 @@ function conditions(
   const parts = ['issue.shard = $1'];
   if (filter.muted !== 'any') parts.push(filter.muted === 'only' ? 'is_muted' : 'not is_muted');
   // Written out, as the indexes of the inbox hold these rows only.
-  if (filter.statuses.length === 0) parts.push("status = 'open'");
+  if (filter.statuses.length === 0) parts.push("status in ('open', 'in_progress')");
   else parts.push(`status = any(${bind(filter.statuses)}::text[])`);
   if (!filter.all) parts.push('is_admitted');
   if (filter.severities.length > 0) {
@@ -323,6 +329,8 @@ function issueRow(record: IssueRecord): IssueRow {
     admittedBy: record.admitted_by,
     status: record.status,
     isMuted: record.is_muted,
+    snoozedUntil: record.snoozed_until,
+    regressedAt: record.regressed_at,
     dueAt: record.due_at,
     assignee: record.assignee,
     team: record.team,

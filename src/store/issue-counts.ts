@@ -18,9 +18,11 @@ import {
   hasSeverity,
   hasType,
   type IssueKind,
+  isListed,
   isLookedAt,
   isOfFacets,
   isOfKinds,
+  LISTED,
 } from './issue-kinds.ts';
 import { issueCondition } from './issue-query.ts';
 import { JOINED_TEXTS, searchPatterns } from './issue-search.ts';
@@ -54,7 +56,7 @@ export async function countIssues(
     db.query<TalliedKind>({
       name: 'issue-tally',
       text: `select status, is_muted, is_admitted, type, severity, risks_yes, risks_unknown, held_back_by, issues, open_findings from issue_tally
-        where shard = $1 and ((status = 'open' and not is_muted) or (status = any($2::text[]) and ($3 = 'any' or is_muted = ($3 = 'only'))))`,
+        where shard = $1 and ((status in ('open', 'in_progress') and not is_muted) or (status = any($2::text[]) and ($3 = 'any' or is_muted = ($3 = 'only'))))`,
       values: [shard, statusesOf(filter), filter.muted],
     }),
     isOfTally
@@ -89,7 +91,7 @@ async function kindsWith(
 }
 
 function statusesOf({ statuses }: InboxFilter): readonly IssueStatus[] {
-  return statuses.length === 0 ? ['open'] : statuses;
+  return statuses.length === 0 ? LISTED : statuses;
 }
 
 function facetsOf(kinds: readonly Kind[], filter: InboxFilter): InboxFacets {
@@ -125,7 +127,7 @@ function facetsOf(kinds: readonly Kind[], filter: InboxFilter): InboxFacets {
 }
 
 function totalsOf(kinds: readonly Kind[], tally: readonly TalliedKind[], filter: InboxFilter): InboxTotals {
-  const open = tally.filter((kind) => kind.status === 'open' && !kind.is_muted);
+  const open = tally.filter((kind) => isListed(kind) && !kind.is_muted);
   const admitted = open.filter((kind) => kind.is_admitted);
   const held = new Map<ConditionName, number>();
   let waiting = 0;

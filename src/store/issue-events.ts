@@ -1,11 +1,21 @@
 import type { Instant } from '#base/instant.ts';
-import type { IssueDecision, IssueEvent } from '#domain/ports/inbox-store.ts';
+import type { IssueEvent } from '#domain/ports/inbox-store.ts';
 import type { Queryable } from './database.ts';
 
 const EVENTS_MAX = 200;
-const VERBS: readonly IssueDecision['kind'][] = ['mute', 'admit', 'assign', 'due'];
+const VERBS: readonly IssueEvent['what']['kind'][] = [
+  'mute',
+  'admit',
+  'assign',
+  'due',
+  'progress',
+  'snooze',
+  'wake',
+  'mute-ended',
+  'overdue',
+];
 
-/** What people decided about an issue, and about those that went on as it; the newest first. */
+/** What happened to an issue, and to those that went on as it; the newest first. */
 export async function loadIssueEvents(
   db: Queryable,
   shard: bigint,
@@ -19,11 +29,11 @@ export async function loadIssueEvents(
   const events = await db.query<{
     readonly at: Instant;
     readonly actor: string;
-    readonly details: IssueDecision;
+    readonly details: IssueEvent['what'];
   }>(
     `select at, actor, details from event where shard = $1 and subject = any($2::text[]) and verb = any($3::text[])
      order by id desc limit ${EVENTS_MAX}`,
     [shard, subjects, VERBS],
   );
-  return events.rows.map(({ at, actor, details }) => ({ at, actor, decision: details }));
+  return events.rows.map(({ at, actor, details }) => ({ at, actor, what: details }));
 }

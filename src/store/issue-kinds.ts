@@ -17,6 +17,9 @@ export interface IssueKind {
   readonly risks_unknown: number;
 }
 
+/** Where the work on the issues stands that are listed unless a filter says otherwise; snoozed and resolved ones are not. */
+export const LISTED: readonly IssueStatus[] = ['open', 'in_progress'];
+
 const FIELDS_OF_KINDS: ReadonlySet<string> = new Set<QueryFieldName>([
   'severity',
   'type',
@@ -31,6 +34,11 @@ const FIELDS_OF_KINDS: ReadonlySet<string> = new Set<QueryFieldName>([
 /** Whether a condition asks for nothing but what a kind tells; no condition does. */
 export function isOfKinds(condition: Query | null): boolean {
   return condition === null || [...fieldsOf(condition)].every((field) => FIELDS_OF_KINDS.has(field));
+}
+
+/** Whether it is listed unless a filter names statuses. */
+export function isListed({ status }: Pick<IssueKind, 'status'>): boolean {
+  return LISTED.includes(status);
 }
 
 /** Of a filter what is no facet: status, muted, admitted, and its condition where kinds tell it; otherwise the rows meet it already. */
@@ -50,7 +58,7 @@ export function isLookedAt(kind: IssueKind, filter: InboxFilter): boolean {
   const isThoughtOf: keyof Omit<typeof others, 'after' | 'limit'> extends never ? true : false = true;
   return (
     isThoughtOf &&
-    (statuses.length === 0 ? kind.status === 'open' : statuses.includes(kind.status)) &&
+    (statuses.length === 0 ? isListed(kind) : statuses.includes(kind.status)) &&
     (muted === 'any' || kind.is_muted === (muted === 'only')) &&
     (all || kind.is_admitted) &&
     (condition === null || !isOfKinds(condition) || evaluateQuery(condition, factsOf(kind), 0) === 'yes')

@@ -96,6 +96,8 @@ const rows = fc.record({
   due_at: fc.option(instant),
   assignee: name,
   team: name,
+  snoozed_until: fc.option(instant),
+  regressed_at: fc.option(instant),
   first_seen: instant,
   findings: fc.array(findings, { maxLength: 3 }),
 });
@@ -155,6 +157,8 @@ async function store(all: readonly Row[], sources: readonly Source[]): Promise<v
         held_back_by: [],
         open_findings: members.filter((each) => each.is_open).length,
         due_at: iso(row.due_at),
+        snoozed_until: iso(row.snoozed_until),
+        regressed_at: iso(row.regressed_at),
         first_seen: iso(row.first_seen),
         version: '1',
       };
@@ -242,6 +246,8 @@ function factsOf(row: Row, index: number, sources: readonly Source[]): QueryFact
     admitted_by: known(...row.admitted_by),
     due: known(row.due_at),
     overdue: yesOrNo(row.due_at !== null && row.due_at < TEST_NOW && row.status !== 'resolved'),
+    snoozed: known(row.snoozed_until),
+    regressed: known(row.regressed_at),
     first_seen: known(row.first_seen),
     assignee: known(row.assignee),
     team: known(row.team),

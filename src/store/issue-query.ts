@@ -72,6 +72,8 @@ const FIELDS: Readonly<Record<Exclude<QueryFieldName, RuleFieldName>, FieldCondi
       () =>
         `coalesce(issue.due_at < ${bind(new Date(now))}::timestamptz and issue.status <> 'resolved', false)`,
     ),
+  snoozed: times('issue.snoozed_until'),
+  regressed: times('issue.regressed_at'),
   first_seen: times('issue.first_seen'),
   assignee: names('issue.assignee'),
   team: names('issue.team'),

@@ -7,6 +7,7 @@ import { assessClosed, type LoadedIssue, loadSettings } from './assess-issues.ts
 import { type Connection, LOCK } from './database.ts';
 import { saveSearchedTexts } from './issue-search.ts';
 import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from './issue-tally.ts';
+import { tellTurns } from './issue-turns.ts';
 import type { Organisation } from './organisation.ts';
 import { saveMatches } from './rule-matches.ts';
 
@@ -14,21 +15,22 @@ const ISSUES_PER_CHUNK = 1_000;
 
 const SAVE = talliedStatement({
   sources: `given as (select * from jsonb_to_recordset($2) as row (id text, key text, type text, title text, advisory text, severity smallint, score real, risks_yes smallint, risks_unknown smallint,
-      risk_count smallint, resources integer, services integer, impact integer, rank bigint, is_admitted boolean, admitted_by text[], held_back_by text[], is_muted boolean,
+      risk_count smallint, resources integer, services integer, impact integer, rank bigint, is_admitted boolean, admitted_by text[], held_back_by text[], is_muted boolean, status text, snoozed_until timestamptz, regressed_at timestamptz,
       due_at timestamptz, assignee text, team text, lead uuid, open_findings integer, first_seen timestamptz, valid_until timestamptz)), `,
   before: (kinds) => `select ${kinds} from issue where shard = $1 and id in (select id from given)`,
   after: (
     kinds,
   ) => `insert into issue (shard, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-      is_admitted, admitted_by, held_back_by, is_muted, status, due_at, assignee, team, lead, open_findings, first_seen, valid_until, version)
+      is_admitted, admitted_by, held_back_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, lead, open_findings, first_seen, valid_until, version)
     select $1, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-      is_admitted, admitted_by, held_back_by, is_muted, 'open', due_at, assignee, team, lead, open_findings, first_seen, valid_until, ${NEXT_VERSION}
+      is_admitted, admitted_by, held_back_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, lead, open_findings, first_seen, valid_until, ${NEXT_VERSION}
     from given
     on conflict (shard, id) do update set
       title = excluded.title, advisory = excluded.advisory, severity = excluded.severity, score = excluded.score, risks_yes = excluded.risks_yes,
       risks_unknown = excluded.risks_unknown, risk_count = excluded.risk_count, resources = excluded.resources, services = excluded.services,
       impact = excluded.impact, rank = excluded.rank, is_admitted = excluded.is_admitted, admitted_by = excluded.admitted_by,
-      held_back_by = excluded.held_back_by, is_muted = excluded.is_muted, status = case when issue.status = 'resolved' then 'open' else issue.status end,
+      held_back_by = excluded.held_back_by, is_muted = excluded.is_muted, status = excluded.status,
+      snoozed_until = excluded.snoozed_until, regressed_at = excluded.regressed_at,
       due_at = excluded.due_at, assignee = excluded.assignee, team = excluded.team, lead = excluded.lead, open_findings = excluded.open_findings,
       first_seen = least(issue.first_seen, excluded.first_seen), valid_until = excluded.valid_until, version = excluded.version
     returning ${kinds}`,
@@ -38,7 +40,7 @@ const SAVE = talliedStatement({
 const RESOLVE = talliedStatement({
   before: (kinds) => `select ${kinds} from issue where shard = $1 and id = any($2::text[])`,
   after: (kinds) =>
-    `update issue set status = 'resolved', open_findings = 0, valid_until = null, version = ${NEXT_VERSION} where shard = $1 and id = any($2::text[]) returning ${kinds}`,
+    `update issue set status = 'resolved', snoozed_until = null, open_findings = 0, valid_until = null, version = ${NEXT_VERSION} where shard = $1 and id = any($2::text[]) returning ${kinds}`,
   answer: 'select',
 });
 
@@ -69,6 +71,7 @@ export async function rollUpIssues(
         loaded.map(({ id }) => id),
         loaded,
       );
+      await tellTurns(connection, organisation.shard, now, loaded);
       for (const issue of loaded) filled.add(issue.id);
     }
     const empty = chunk.filter((id) => !filled.has(id));
@@ -140,6 +143,9 @@ async function saveIssues(
     admitted_by: assessed.admittedBy,
     held_back_by: assessed.heldBackBy,
     is_muted: assessed.isMuted,
+    status: assessed.status,
+    snoozed_until: instantTextOrNull(assessed.snoozedUntil),
+    regressed_at: instantTextOrNull(assessed.regressedAt),
     due_at: instantTextOrNull(assessed.dueAt),
     assignee: assessed.assignee,
     team: assessed.team,

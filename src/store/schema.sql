@@ -379,17 +379,20 @@ create table issue (
   first_seen timestamp with time zone not null,
   valid_until timestamp with time zone,
   version bigint not null default 0,
+  snoozed_until timestamp with time zone,
+  regressed_at timestamp with time zone,
+  overdue_told timestamp with time zone,
   constraint issue_pkey PRIMARY KEY (shard, id)
 );
 CREATE INDEX issue_advisory ON public.issue USING btree (shard, advisory) WHERE (advisory IS NOT NULL);
-CREATE INDEX issue_all ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((NOT is_muted) AND (status = 'open'::text));
-CREATE INDEX issue_exploit_available ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 8) <> 0) AND (NOT is_muted) AND (status = 'open'::text));
-CREATE INDEX issue_in_production ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 16) <> 0) AND (NOT is_muted) AND (status = 'open'::text));
-CREATE INDEX issue_inbox ON public.issue USING btree (shard, rank DESC, id DESC) WHERE (is_admitted AND (NOT is_muted) AND (status = 'open'::text));
-CREATE INDEX issue_privileged_access ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 2) <> 0) AND (NOT is_muted) AND (status = 'open'::text));
-CREATE INDEX issue_publicly_accessible ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 1) <> 0) AND (NOT is_muted) AND (status = 'open'::text));
-CREATE INDEX issue_type ON public.issue USING btree (shard, type, rank DESC, id DESC) WHERE ((NOT is_muted) AND (status = 'open'::text));
-CREATE INDEX issue_under_attack ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 4) <> 0) AND (NOT is_muted) AND (status = 'open'::text));
+CREATE INDEX issue_all ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((NOT is_muted) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text])));
+CREATE INDEX issue_exploit_available ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 8) <> 0) AND (NOT is_muted) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text])));
+CREATE INDEX issue_in_production ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 16) <> 0) AND (NOT is_muted) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text])));
+CREATE INDEX issue_inbox ON public.issue USING btree (shard, rank DESC, id DESC) WHERE (is_admitted AND (NOT is_muted) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text])));
+CREATE INDEX issue_privileged_access ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 2) <> 0) AND (NOT is_muted) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text])));
+CREATE INDEX issue_publicly_accessible ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 1) <> 0) AND (NOT is_muted) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text])));
+CREATE INDEX issue_type ON public.issue USING btree (shard, type, rank DESC, id DESC) WHERE ((NOT is_muted) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text])));
+CREATE INDEX issue_under_attack ON public.issue USING btree (shard, rank DESC, id DESC) WHERE ((((risks_yes)::integer & 4) <> 0) AND (NOT is_muted) AND (status = ANY (ARRAY['open'::text, 'in_progress'::text])));
 CREATE INDEX issue_valid_until ON public.issue USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);
 CREATE INDEX issue_versions ON public.issue USING btree (shard, version);
 

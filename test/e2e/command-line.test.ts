@@ -66,6 +66,8 @@ const ISSUE_MEMBERS = [
   'assignee',
   'team',
   'attackPaths',
+  'snoozedUntil',
+  'regressedSince',
 ];
 
 let scratch: Awaited<ReturnType<typeof makeScratch>>;

@@ -1,18 +1,18 @@
 import { type Instant, instantText } from '#base/instant.ts';
-import type { IssueDecision, IssueEvent } from '#domain/ports/inbox-store.ts';
+import type { IssueEvent } from '#domain/ports/inbox-store.ts';
 import type { IssueHistory } from '../issue-history.ts';
 
 export function presentHistory(events: readonly IssueEvent[]): IssueHistory {
   return {
-    items: events.map(({ at, actor, decision }) => ({
+    items: events.map(({ at, actor, what }) => ({
       at: instantText(at),
       by: actor,
-      sentence: sentenceOf(decision),
+      sentence: sentenceOf(what),
     })),
   };
 }
 
-function sentenceOf(decision: IssueDecision): string {
+function sentenceOf(decision: IssueEvent['what']): string {
   switch (decision.kind) {
     case 'mute': {
       if (!decision.isMuted) return 'unmuted it';
@@ -23,6 +23,22 @@ function sentenceOf(decision: IssueDecision): string {
       return decision.isAdmitted
         ? `took it in by hand${because(decision.reason)}`
         : 'took back that it was taken in by hand';
+    case 'progress':
+      return decision.isStarted ? 'began to work on it' : 'works on it no longer';
+    case 'snooze': {
+      if (!decision.isSnoozed) return 'woke it';
+      const ends = [
+        ...(decision.until === null ? [] : [dayOf(decision.until)]),
+        ...(decision.untilWorse ? ['it gets worse'] : []),
+      ];
+      return `snoozed it until ${ends.join(' or ')}`;
+    }
+    case 'wake':
+      return `woke it because ${decision.reasons.join(', and ')}`;
+    case 'mute-ended':
+      return 'unmuted it, as its mute ran out';
+    case 'overdue':
+      return `found it overdue since ${dayOf(decision.due)}`;
     case 'assign':
       return decision.assignee === null ? 'assigned it to nobody' : `assigned it to ${decision.assignee}`;
     case 'due':

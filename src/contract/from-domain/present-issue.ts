@@ -1,4 +1,4 @@
-import { instantText } from '#base/instant.ts';
+import { instantTextOrNull } from '#base/instant.ts';
 import type { IssueRow as ListedIssue } from '#domain/ports/inbox-store.ts';
 import { detectedRiskSchema, type RiskStates } from '../detected-risk.ts';
 import type { IssueRow } from '../issue.ts';
@@ -24,9 +24,11 @@ export function presentIssue(row: ListedIssue): IssueRow {
     admittedBy: [...row.admittedBy],
     status: row.status,
     muted: row.isMuted,
-    dueAt: row.dueAt === null ? null : instantText(row.dueAt),
+    dueAt: instantTextOrNull(row.dueAt),
     assignee: row.assignee,
     team: row.team,
     attackPaths: row.attackPaths,
+    snoozedUntil: instantTextOrNull(row.snoozedUntil),
+    regressedSince: instantTextOrNull(row.regressedAt),
   };
 }

@@ -1,5 +1,5 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
-import { smallest } from '#base/extremes.ts';
+import { largest, smallest } from '#base/extremes.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
 import { type AppliedRules, applyAutomation } from '../automation/apply-automation.ts';
 import { dueByRule } from '../automation/due-by-rule.ts';
@@ -22,11 +22,14 @@ import { type Severity, severityRank } from '../severity/severity.ts';
 import { applyRules, type ConditionName, type RuleVerdict } from './admission.ts';
 import type { AdmissionRule, Condition } from './admission-rule.ts';
 import { type Decisions, isMuted } from './decisions.ts';
+import { wakingReasons } from './snooze.ts';
 
 /** One open finding of an issue. */
 export interface Member {
   readonly finding: FindingInput;
   readonly decisions: Decisions;
+  /** When it was seen again after it was closed; absent or null: it was never closed. */
+  readonly reopenedAt?: Instant | null;
   /** Keys of further resources, like this one in everything but their name, on which a finding like this one is open. */
   readonly alsoOn?: Iterable<string>;
   /** What the rules of the organisation may ask of it. */
@@ -67,6 +70,14 @@ export interface AssessedIssue {
   /** Ids of the rules that admitted it, and `by-hand` where somebody did by hand. */
   readonly admittedBy: readonly string[];
   readonly isMuted: boolean;
+  /** Snoozed while any of its findings is; in progress where somebody works on any of them since it was last back. */
+  readonly status: 'open' | 'in_progress' | 'snoozed';
+  /** Until when it is snoozed; null: it is not, or until it gets worse. */
+  readonly snoozedUntil: Instant | null;
+  /** Why a snooze that is stored has ended; empty: it lasts, or there is none. */
+  readonly wokenBy: readonly string[];
+  /** When one of its findings was last seen again after it was closed; null: none ever was. */
+  readonly regressedAt: Instant | null;
   readonly dueAt: Instant | null;
   readonly assignee: string | null;
   readonly team: string | null;
@@ -86,9 +97,13 @@ export const BY_HAND = 'by-hand';
  * the admitted, unmuted member with the highest severity, then the most risks, then the smallest
  * fingerprint. Without one the other unmuted members stand in by the same rule, not admitted: what was
  * muted must not hide what nobody decided about. Where all are muted the muted ones stand in, so that
- * every issue has a rank.
+ * every issue has a rank. `attackPaths`: how many lead through it, for a snooze to be held against.
  */
-export function assessIssue(members: readonly Member[], settings: IssueSettings): AssessedIssue {
+export function assessIssue(
+  members: readonly Member[],
+  settings: IssueSettings,
+  attackPaths = 0,
+): AssessedIssue {
   const assessed = members.map((member) => assessMember(member, settings));
   const unmuted = assessed.filter((member) => !member.isMuted);
   const isAllMuted = unmuted.length === 0;
@@ -98,15 +113,13 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
   const pool = isAdmitted ? admitted : candidates;
   const inOrder = pool.toSorted(byLead);
   const lead = inOrder[0] as AssessedMember;
-  const resources = new Set(
-    pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.resourceKey ?? [])),
-  );
-  for (const member of pool) for (const key of member.alsoOn ?? []) resources.add(key);
+  const resources = resourcesOf(pool);
   const services = new Set(
     pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.services)),
   );
   const impact = resources.size + services.size;
   const { severity, score, risks, riskCount } = lead.assessment;
+  const work = workOf(candidates, lead, resources, attackPaths, settings.now);
   return {
     title: titleOf(lead.finding, settings.controls),
     type: lead.finding.type,
@@ -124,6 +137,7 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
     isAdmitted,
     admittedBy: [...new Set(admitted.flatMap(admittedBy))].sort(compareBytes),
     isMuted: isAllMuted,
+    ...work,
     dueAt: smallest(pool.map((member) => member.dueAt)),
     assignee: inOrder.flatMap(({ assignee }) => assignee ?? [])[0] ?? null,
     team: teamOf(lead),
@@ -132,6 +146,49 @@ export function assessIssue(members: readonly Member[], settings: IssueSettings)
     members: assessed,
     validUntil: smallest(assessed.map((member) => validUntil(member, settings))),
   };
+}
+
+function resourcesOf(members: readonly AssessedMember[]): ReadonlySet<string> {
+  const keys = new Set(
+    members.flatMap(({ assessment }) => assessment.deployments.flatMap((each) => each.resourceKey ?? [])),
+  );
+  for (const { alsoOn = [] } of members) for (const key of alsoOn) keys.add(key);
+  return keys;
+}
+
+/** Where the work on an issue stands, by its findings that are not muted; of several snoozes the latest. */
+function workOf(
+  members: readonly AssessedMember[],
+  { assessment }: AssessedMember,
+  resources: ReadonlySet<string>,
+  attackPaths: number,
+  now: Instant,
+): Pick<AssessedIssue, 'status' | 'snoozedUntil' | 'wokenBy' | 'regressedAt'> {
+  const regressedAt = largest(members.map(({ reopenedAt }) => reopenedAt ?? null));
+  const isStarted = members.some(
+    ({ decisions: { startedAt }, reopenedAt }) =>
+      startedAt !== null && (reopenedAt ?? startedAt) <= startedAt,
+  );
+  const status = isStarted ? 'in_progress' : 'open';
+  const snoozed = members.filter(({ decisions }) => decisions.snooze !== null);
+  const [snooze] = snoozed.flatMap(({ decisions }) => decisions.snooze ?? []).toSorted((a, b) => b.at - a.at);
+  if (snooze === undefined) return { status, snoozedUntil: null, wokenBy: [], regressedAt };
+  const before = resourcesOf(snoozed);
+  const wokenBy = wakingReasons(
+    snooze,
+    {
+      severity: assessment.severity,
+      risks: DETECTED_RISKS.filter((risk) => assessment.risks[risk].state === 'yes'),
+      resources: resources.size,
+      isOnNewResource: [...resources].some((key) => !before.has(key)),
+      attackPaths,
+      regressedAt,
+    },
+    now,
+  );
+  return wokenBy.length > 0
+    ? { status, snoozedUntil: null, wokenBy, regressedAt }
+    : { status: 'snoozed', snoozedUntil: snooze.until, wokenBy, regressedAt };
 }
 
 function assessMember(member: Member, settings: IssueSettings): AssessedMember {
@@ -246,7 +303,7 @@ export function titleOf(
 }
 
 function validUntil(
-  { finding, decisions, told }: AssessedMember,
+  { finding, decisions, dueAt, told }: AssessedMember,
   { now, feeds, rules, automation }: IssueSettings,
 ): Instant | null {
   const published = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
@@ -255,6 +312,8 @@ function validUntil(
     ...[...finding.workloads, ...finding.runners, ...(finding.machines ?? [])].map((each) => each.validUntil),
     finding.summary.path?.validUntil ?? null,
     decisions.mute?.until ?? null,
+    decisions.snooze?.until ?? null,
+    dueAt,
     told.flipsAt ?? null,
     ...automation.rules.mute.map(({ rule }) =>
       rule.findingTypes.includes(finding.type) ? rule.action.until : null,

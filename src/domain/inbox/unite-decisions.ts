@@ -32,13 +32,17 @@ export function uniteDecisions(sides: readonly (readonly DecisionWord[])[]): rea
     const newest = ordered[0] as DecisionWord;
     switch (kind) {
       case 'mute':
-        return uniteMutes(newest, ordered, sides.length);
+        return uniteHidings('isMuted', newest, ordered, sides.length);
+      case 'snooze':
+        return uniteHidings('isSnoozed', newest, ordered, sides.length);
       case 'due': {
         const dates = ordered.flatMap(({ value }) => (typeof value['at'] === 'number' ? [value['at']] : []));
         return { ...newest, value: { ...newest.value, at: smallest(dates) } };
       }
       case 'admit':
         return ordered.find(({ value }) => value['isAdmitted'] === true) ?? newest;
+      case 'progress':
+        return ordered.find(({ value }) => value['isStarted'] === true) ?? newest;
       case 'assign':
         return ordered.find(({ value }) => value['assignee'] !== null) ?? newest;
       default:
@@ -47,16 +51,22 @@ export function uniteDecisions(sides: readonly (readonly DecisionWord[])[]): rea
   });
 }
 
-function uniteMutes(newest: DecisionWord, words: readonly DecisionWord[], sides: number): DecisionWord {
-  const mutes = words.filter(({ value }) => value['isMuted'] === true);
-  if (mutes.length === 0) return newest;
-  const [lead] = mutes as [DecisionWord];
-  if (mutes.length < sides)
+/** Of what hides a finding while `isOn`: it is hidden if all of them were, until the first of them would be seen. */
+function uniteHidings(
+  isOn: 'isMuted' | 'isSnoozed',
+  newest: DecisionWord,
+  words: readonly DecisionWord[],
+  sides: number,
+): DecisionWord {
+  const on = words.filter(({ value }) => value[isOn] === true);
+  if (on.length === 0) return newest;
+  const [lead] = on as [DecisionWord];
+  if (on.length < sides)
     return {
       ...lead,
       at: largest(words.map((word) => word.at)) ?? lead.at,
-      value: { ...lead.value, isMuted: false, reason: NO_MUTE },
+      value: { ...lead.value, [isOn]: false, ...(isOn === 'isMuted' && { reason: NO_MUTE }) },
     };
-  const ends = mutes.flatMap(({ value }) => (typeof value['until'] === 'number' ? [value['until']] : []));
+  const ends = on.flatMap(({ value }) => (typeof value['until'] === 'number' ? [value['until']] : []));
   return { ...lead, value: { ...lead.value, until: smallest(ends) } };
 }

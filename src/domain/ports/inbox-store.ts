@@ -29,6 +29,10 @@ export interface IssueRow {
   readonly admittedBy: readonly string[];
   readonly status: IssueStatus;
   readonly isMuted: boolean;
+  /** Of a snoozed one: until when; null: until it gets worse. */
+  readonly snoozedUntil: Instant | null;
+  /** When one of its findings that was closed was last seen again; null: none ever was. */
+  readonly regressedAt: Instant | null;
   readonly dueAt: Instant | null;
   readonly assignee: string | null;
   readonly team: string | null;
@@ -37,7 +41,7 @@ export interface IssueRow {
   readonly rank: bigint;
 }
 
-/** Which issues to list; empty lists mean any, but for the status: without one it is the open ones. */
+/** Which issues to list; empty lists mean any, but for the status: without one it is those that are open or in progress. */
 export interface InboxFilter {
   /** Those that no rule admitted too. */
   readonly all: boolean;
@@ -71,7 +75,7 @@ export interface InboxFacets {
 export interface InboxTotals {
   /** Issues that the filter leaves. */
   readonly total: number;
-  /** Admitted, open, not muted; without any filter. */
+  /** Admitted, open or in progress, not muted; without any filter. */
   readonly admitted: number;
   /** Open findings that nothing admits; without any filter. */
   readonly waiting: number;
@@ -147,16 +151,31 @@ export type IssueDecision =
       readonly until: Instant | null;
     }
   | { readonly kind: 'admit'; readonly isAdmitted: boolean; readonly reason: string | null }
+  /** Whether somebody works on it. */
+  | { readonly kind: 'progress'; readonly isStarted: boolean }
+  /** Until an instant, until it gets worse than it is, or until the first of both. */
+  | {
+      readonly kind: 'snooze';
+      readonly isSnoozed: boolean;
+      readonly until: Instant | null;
+      readonly untilWorse: boolean;
+    }
   /** Null: nobody any more. */
   | { readonly kind: 'assign'; readonly assignee: string | null }
   /** Null: no due date any more. */
   | { readonly kind: 'due'; readonly at: Instant | null };
 
-/** One thing that somebody decided about an issue. */
+/** What the passing of time or a change of the facts did to an issue. */
+export type IssueTurn =
+  | { readonly kind: 'wake'; readonly reasons: readonly string[] }
+  | { readonly kind: 'mute-ended' }
+  | { readonly kind: 'overdue'; readonly due: Instant };
+
+/** One thing that happened to an issue: what somebody decided, or a turn that nobody took. */
 export interface IssueEvent {
   readonly at: Instant;
   readonly actor: string;
-  readonly decision: IssueDecision;
+  readonly what: IssueDecision | IssueTurn;
 }
 
 /** An issue as it would be once some of its findings are mended. */

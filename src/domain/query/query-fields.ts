@@ -104,7 +104,7 @@ const FIELDS = [
   field(
     'status',
     'choice',
-    'Where the work on it stands. Unless a query names it, open issues are listed.',
+    'Where the work on it stands. Unless a query names it, issues that are open or in progress are listed.',
     'status:resolved',
     {
       aliases: ['@status'],
@@ -146,6 +146,18 @@ const FIELDS = [
     values: YES_NO,
     shortValues: { true: 'yes', false: 'no' },
   }),
+  field(
+    'snoozed',
+    'time',
+    'Until when it is snoozed; snoozed:* are those that wake at a date.',
+    'status:snoozed snoozed:<7d',
+  ),
+  field(
+    'regressed',
+    'time',
+    'When one of its findings that was closed was last seen again; regressed:* are those of which one is back.',
+    'regressed:>now-7d',
+  ),
   field('first_seen', 'time', 'When the first of its findings was seen first.', 'first_seen:>now-30d', {
     aliases: ['@first_seen_at'],
   }),

@@ -8,6 +8,8 @@ import { listHistory } from '#app/list-history.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { muteIssue, unmuteIssue } from '#app/mute-issue.ts';
 import { setDueDate } from '#app/set-due-date.ts';
+import { snoozeIssue, wakeIssue } from '#app/snooze-issue.ts';
+import { startIssue, stopIssue } from '#app/start-issue.ts';
 import { presentHistory } from '#contract/from-domain/present-history.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
@@ -20,6 +22,7 @@ import {
   dueBodySchema,
   issueActionResultSchema,
   muteBodySchema,
+  snoozeBodySchema,
 } from '#contract/issue-action.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
 import { issueHistorySchema } from '#contract/issue-history.ts';
@@ -152,6 +155,39 @@ export function issueRoutes(app: App, parts: ServerParts): void {
   });
   app.route({
     method: 'POST',
+    url: '/api/v1/issues/:id/snooze',
+    schema: {
+      summary: 'Snooze an issue until an instant, until it gets worse, or until the first of both',
+      params,
+      body: snoozeBodySchema,
+      response: { 200: issueActionResultSchema },
+    },
+    handler: async (request) => {
+      const { until, untilWorse } = request.body;
+      const row = await snoozeIssue(contextOf(request, parts), {
+        id: request.params.id,
+        until: until === undefined ? null : Date.parse(until),
+        untilWorse,
+      });
+      return { issue: presentIssue(row) };
+    },
+  });
+  const plain = [
+    ['wake', 'End the snooze of an issue', wakeIssue],
+    ['start', 'Say that somebody works on an issue', startIssue],
+    ['stop', 'Say that nobody works on an issue any more', stopIssue],
+  ] as const;
+  for (const [name, summary, act] of plain)
+    app.route({
+      method: 'POST',
+      url: `/api/v1/issues/:id/${name}`,
+      schema: { summary, params, response: { 200: issueActionResultSchema } },
+      handler: async (request) => ({
+        issue: presentIssue(await act(contextOf(request, parts), request.params)),
+      }),
+    });
+  app.route({
+    method: 'POST',
     url: '/api/v1/issues/:id/unadmit',
     schema: {
       summary: 'Take back that an issue was taken in by hand',
@@ -199,7 +235,7 @@ export function issueRoutes(app: App, parts: ServerParts): void {
     method: 'GET',
     url: '/api/v1/issues/:id/history',
     schema: {
-      summary: 'What people decided about an issue',
+      summary: 'What happened to an issue',
       params,
       response: { 200: issueHistorySchema },
     },

@@ -32,7 +32,7 @@ export class PostgresPathStore implements PathStore {
       `select issue.id, attack_path.body from issue
        join finding on finding.shard = issue.shard and finding.issue_id = issue.id and finding.is_open
        join attack_path on attack_path.shard = finding.shard and attack_path.fingerprint = finding.fingerprint
-       where issue.shard = $1 and issue.type = 'attack_path' and not issue.is_muted and issue.status = 'open'
+       where issue.shard = $1 and issue.type = 'attack_path' and not issue.is_muted and issue.status in ('open', 'in_progress')
        order by issue.rank desc, issue.id desc`,
       [shard],
     );

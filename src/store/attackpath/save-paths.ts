@@ -18,7 +18,8 @@ const WHY_GONE = 'nothing leads there any more';
 
 /**
  * Makes the findings of attack paths what was found now: new ones are opened, those that are back reopened, those that
- * are not among them closed. Decisions stay with their finding. Answers the issues that are touched.
+ * are not among them closed. Decisions stay with their finding. Answers the issues that are touched, snoozed ones among
+ * them through which a path leads that did not.
  */
 export async function savePaths(
   connection: Connection,
@@ -57,8 +58,8 @@ export async function savePaths(
   const gone = known.rows.flatMap(({ fingerprint, gone_at }) =>
     gone_at === null && !shown.has(fingerprint) ? [fingerprint] : [],
   );
-  await saveBodies(connection, shard, rows, gone);
-  if (moved.length === 0 && gone.length === 0) return new Set();
+  const snoozed = await saveBodies(connection, shard, rows, gone);
+  if (moved.length === 0 && gone.length === 0) return new Set(snoozed);
   await saveSightings(connection, shard, now, scopeId, moved, gone);
   await insertFindings(connection, shard, now, moved);
   const touched = [...moved.map(({ identity }) => identity.fingerprint), ...gone];
@@ -66,7 +67,7 @@ export async function savePaths(
     at: now,
     why: new Map(gone.map((fingerprint) => [fingerprint, WHY_GONE])),
   });
-  return refreshed.issueIds;
+  return new Set([...refreshed.issueIds, ...snoozed]);
 }
 
 interface PathRow extends PathFinding {
@@ -91,13 +92,13 @@ async function saveSource(
   );
 }
 
-/** What is told of each path, and which issues it goes through. */
+/** What is told of each path, and which issues it goes through. Answers the snoozed ones through which one did not go. */
 async function saveBodies(
   connection: Connection,
   shard: bigint,
   rows: readonly PathRow[],
   gone: readonly string[],
-): Promise<void> {
+): Promise<readonly string[]> {
   await connection.query('delete from attack_path where shard = $1 and fingerprint = any($2::uuid[])', [
     shard,
     gone,
@@ -119,11 +120,14 @@ async function saveBodies(
        and not exists (select from jsonb_to_recordset($2) as row (issue_id text, path_issue_id text) where row.issue_id = known.issue_id and row.path_issue_id = known.path_issue_id)`,
     [shard, JSON.stringify(gates)],
   );
-  await connection.query(
-    `insert into attack_path_gate (shard, issue_id, path_issue_id)
-     select distinct $1::bigint, issue_id, path_issue_id from jsonb_to_recordset($2) as row (issue_id text, path_issue_id text) on conflict do nothing`,
+  const snoozed = await connection.query<{ id: string }>(
+    `with added as (insert into attack_path_gate (shard, issue_id, path_issue_id)
+       select distinct $1::bigint, issue_id, path_issue_id from jsonb_to_recordset($2) as row (issue_id text, path_issue_id text) on conflict do nothing
+       returning issue_id)
+     select distinct issue.id from issue join added on added.issue_id = issue.id where issue.shard = $1 and issue.status = 'snoozed'`,
     [shard, JSON.stringify(gates)],
   );
+  return snoozed.rows.map((row) => row.id);
 }
 
 async function saveSightings(

@@ -28,6 +28,8 @@ export function someIssue(id: string, change: Partial<IssueRow> = {}): IssueRow 
     assignee: null,
     team: null,
     attackPaths: 0,
+    snoozedUntil: null,
+    regressedSince: null,
     ...change,
   };
 }
