@@ -12,6 +12,7 @@ import { previewReports } from '#app/preview-reports.ts';
 import { updateFeed } from '#app/update-feed.ts';
 import { InboxError, REFUSALS } from '#base/inbox-error.ts';
 import { instantText } from '#base/instant.ts';
+import { counted } from '#base/text.ts';
 import type {
   DataPlace,
   Diagnosis,
@@ -80,6 +81,7 @@ import { PostgresResourceStore } from '#store/resource-views.ts';
 import { PostgresRetentionStore } from '#store/retention.ts';
 import { secretKeyOf } from '#store/secret-key.ts';
 import { PostgresSourceStore } from '#store/sources.ts';
+import { type ChainVerdict, verifyEvents } from '#store/verify-events.ts';
 import { type Config, readConfig } from './config.ts';
 
 const config = configured();
@@ -171,6 +173,7 @@ async function prepareUpgrade(
 
 async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContext> {
   const organisation = organisationOf(1n);
+  const secretKey = await secretKeyOf(dataDirectory);
   return {
     actor: { name: 'command line', role: 'administer' },
     clock,
@@ -178,7 +181,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     feeds: FEEDS,
     recognise: recogniseFormat,
     openInputs: (path, name) => openInputs(path, name, config.limits),
-    secretKey: await secretKeyOf(dataDirectory),
+    secretKey,
     imports: new PostgresImportStore(pool, organisation, clock),
     boms: new PostgresBomStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
@@ -192,7 +195,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     paths: new PostgresPathStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
-    retention: new PostgresRetentionStore(pool, organisation, clock, config.keepDays),
+    retention: new PostgresRetentionStore(pool, organisation, clock, config.keepDays, secretKey),
     answers: new PostgresAnswerStore(pool, organisation, clock),
     limits: config.limits,
   };
@@ -462,6 +465,9 @@ async function diagnose(place: DataPlace): Promise<Diagnosis> {
         });
       }
       checks.push(...sourceChecks(await listSources(installation.ctx)));
+      checks.push(
+        historyCheck(await verifyEvents(installation.pool, organisationOf(1n), installation.ctx.secretKey)),
+      );
     } finally {
       await installation.close();
     }
@@ -494,6 +500,28 @@ function configured(): Config {
     complain(error.message);
     process.exit(REFUSALS[error.code].exitCode);
   }
+}
+
+/** Whether the audit trail still says what was recorded. */
+function historyCheck({ checked, forgotten, unchained, broken }: ChainVerdict): DiagnosisCheck {
+  if (broken !== null)
+    return {
+      title: 'history',
+      state: 'failure',
+      sentence: broken,
+      remedy:
+        'Somebody changed the database by hand, or restored a part of it. A backup from before has the events.',
+    };
+  const others = [
+    ...(forgotten === 0 ? [] : [`${forgotten} that are kept no longer are accounted for`]),
+    ...(unchained === 0 ? [] : [`${unchained} are older than the chain`]),
+  ];
+  return {
+    title: 'history',
+    state: 'ok',
+    sentence: `${[`${counted(checked, 'event')} of the audit trail, none changed or missing`, ...others].join('; ')}.`,
+    remedy: null,
+  };
 }
 
 function print(line: string): void {

@@ -32,7 +32,7 @@ export function testRow(
     team: null,
     attackPaths: 0,
     snoozedUntil: null,
-    regressedSince: null,
+    regressedAt: null,
     ...given,
   };
 }

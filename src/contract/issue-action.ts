@@ -19,8 +19,6 @@ export const snoozeBodySchema = z.object({
   untilWorse: z.boolean().default(false),
 });
 
-export type SnoozeBody = z.input<typeof snoozeBodySchema>;
-
 /** Body of `POST /api/v1/issues/:id/assign`: the name of a person; null: nobody any more. */
 export const assignBodySchema = z.object({ assignee: z.string().trim().min(1).max(200).nullable() });
 

@@ -48,7 +48,7 @@ export const issueRowSchema = z.object({
   /** Of a snoozed issue: the UTC instant at which it wakes; null: it is not, or until it gets worse. */
   snoozedUntil: z.iso.datetime().nullable(),
   /** When one of its findings that was closed was last seen again; null: none ever was. */
-  regressedSince: z.iso.datetime().nullable(),
+  regressedAt: z.iso.datetime().nullable(),
 });
 
 export type IssueRow = z.infer<typeof issueRowSchema>;

@@ -228,6 +228,10 @@ describe('who asks', () => {
     ['POST', '/api/v1/issues/x/unadmit'],
     ['POST', '/api/v1/issues/x/assign'],
     ['POST', '/api/v1/issues/x/due'],
+    ['POST', '/api/v1/issues/x/snooze'],
+    ['POST', '/api/v1/issues/x/wake'],
+    ['POST', '/api/v1/issues/x/start'],
+    ['POST', '/api/v1/issues/x/stop'],
     ['GET', '/api/v1/issues/x/history'],
     ['GET', '/api/v1/assignees'],
     ['GET', '/api/v1/advisories/ratings'],
@@ -311,6 +315,10 @@ describe('who asks', () => {
     ['read', 'POST', '/api/v1/issues/x/unadmit', 403],
     ['read', 'POST', '/api/v1/issues/x/assign', 403],
     ['read', 'POST', '/api/v1/issues/x/due', 403],
+    ['read', 'POST', '/api/v1/issues/x/snooze', 403],
+    ['read', 'POST', '/api/v1/issues/x/wake', 403],
+    ['read', 'POST', '/api/v1/issues/x/start', 403],
+    ['read', 'POST', '/api/v1/issues/x/stop', 403],
     ['read', 'GET', '/api/v1/assignees', 403],
     ['read', 'GET', '/api/v1/issues/x/history', 404],
     ['read', 'POST', '/api/v1/imports?name=a.json', 403],
@@ -324,6 +332,10 @@ describe('who asks', () => {
     ['triage', 'POST', '/api/v1/issues/x/unadmit', 404],
     ['triage', 'POST', '/api/v1/issues/x/assign', 404],
     ['triage', 'POST', '/api/v1/issues/x/due', 404],
+    ['triage', 'POST', '/api/v1/issues/x/snooze', 404],
+    ['triage', 'POST', '/api/v1/issues/x/wake', 404],
+    ['triage', 'POST', '/api/v1/issues/x/start', 404],
+    ['triage', 'POST', '/api/v1/issues/x/stop', 404],
     ['triage', 'GET', '/api/v1/assignees', 200],
     ['triage', 'GET', '/api/v1/issues/x/above/y', 404],
     ['administer', 'POST', '/api/v1/issues/x/mute', 404],
@@ -333,7 +345,9 @@ describe('who asks', () => {
       method,
       url,
       headers: token,
-      ...(method === 'POST' ? { payload: { reason: 'because', assignee: null, due: null } } : {}),
+      ...(method === 'POST'
+        ? { payload: { reason: 'because', assignee: null, due: null, untilWorse: true } }
+        : {}),
     });
     expect(answer.statusCode).toBe(status);
   });

@@ -165,7 +165,7 @@ export class PostgresAdmissionStore implements AdmissionStore {
     await inTransaction(this.#pool, async (connection) => {
       await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
       await save(connection, new Date(now));
-      await recordEvent(connection, shard, { at: now, ...event });
+      recordEvent(connection, shard, { at: now, ...event });
       await rollUpIssues(connection, this.#organisation, now, await issuesOf(connection));
       await refreshPaths(connection, this.#organisation, now);
     });

@@ -71,7 +71,7 @@ export class PostgresAutomationStore implements AutomationStore {
       const after = signed(edited, before, changes, actor, now);
       await saveAutomationRules(connection, organisation, after);
       for (const change of changes)
-        await recordEvent(connection, organisation.shard, {
+        recordEvent(connection, organisation.shard, {
           at: now,
           actor,
           verb: VERBS[change.what],

@@ -43,7 +43,7 @@ export class PostgresControlStore implements ControlStore {
            is_inbox = excluded.is_inbox, severity = excluded.severity, reason = excluded.reason, actor = excluded.actor, at = excluded.at`,
         [id, control, vector, accessibility, impact, inbox, severity, reason, actor, new Date(now)],
       );
-      await recordEvent(connection, shard, {
+      recordEvent(connection, shard, {
         at: now,
         actor,
         verb: 'edit control',
@@ -65,7 +65,7 @@ export class PostgresControlStore implements ControlStore {
         [id, control],
       );
       if (removed.rowCount === 0) return false;
-      await recordEvent(connection, shard, {
+      recordEvent(connection, shard, {
         at: now,
         actor,
         verb: 'reset control',

@@ -130,18 +130,53 @@ function unreachable(cause: unknown): InboxError {
   );
 }
 
+/** What a transaction does last of all, and what is to be forgotten however it ends. */
+interface LastWork {
+  readonly work: () => Promise<void>;
+  readonly done: () => void;
+}
+
+const lastWorks = new WeakMap<Connection, LastWork[]>();
+
+/** Lets a transaction that `begin` began do something immediately before it commits. */
+export function beforeCommit(connection: Connection, last: LastWork): void {
+  const works = lastWorks.get(connection);
+  if (works === undefined) throw new Error('this belongs into a transaction, and none has begun');
+  works.push(last);
+}
+
+export async function begin(connection: Connection): Promise<void> {
+  await connection.query('begin');
+  lastWorks.set(connection, []);
+}
+
+export async function commit(connection: Connection): Promise<void> {
+  for (const { work } of lastWorks.get(connection) ?? []) await work();
+  forgetWorks(connection);
+  await connection.query('commit');
+}
+
+/** A connection that is lost takes its transaction with it: that is no second failure. */
+export async function rollback(connection: Connection): Promise<void> {
+  forgetWorks(connection);
+  await connection.query('rollback').catch(() => undefined);
+}
+
+function forgetWorks(connection: Connection): void {
+  for (const { done } of lastWorks.get(connection) ?? []) done();
+  lastWorks.delete(connection);
+}
+
 /** Runs `work` in one transaction: committed when it answers, rolled back when it throws. */
 export async function inTransaction<T>(pool: Pool, work: (connection: Connection) => Promise<T>): Promise<T> {
   const connection = await pool.connect();
   try {
-    await connection.query('begin');
+    await begin(connection);
     const result = await work(connection);
-    await connection.query('commit');
+    await commit(connection);
     return result;
   } catch (error) {
-    await connection.query('rollback').catch(() => {
-      // The connection is lost, and the transaction with it; the pool takes it out.
-    });
+    await rollback(connection);
     throw error;
   } finally {
     connection.release();

@@ -7,7 +7,7 @@ import type { AdvisoryFact, FeedId } from '#domain/ports/intelligence-feed.ts';
 import { EPSS_HIGH, EPSS_LOW } from '#domain/severity/adjust-vulnerability.ts';
 import { EXPLOIT_ABSENCE_DAYS } from '#domain/severity/exploit-state.ts';
 import { refreshPathsOfFindings } from './attackpath/refresh-paths.ts';
-import { type Connection, LOCK, type Pool } from './database.ts';
+import { begin, type Connection, commit, LOCK, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import { copyInto, copyLine } from './import/copy-rows.ts';
 import { IssueIds } from './issue-ids.ts';
@@ -84,7 +84,7 @@ class PostgresFeedWriter implements FeedWriter {
     const connection = this.#connection;
     try {
       await this.#flush();
-      await connection.query('begin');
+      await begin(connection);
       await connection.query('select pg_advisory_xact_lock($1, $2)', [
         LOCK.organisation,
         Number(this.#organisation.id),
@@ -109,14 +109,14 @@ class PostgresFeedWriter implements FeedWriter {
       );
       await rollUpIssues(connection, this.#organisation, this.#clock.now(), issues);
       await refreshPathsOfFindings(connection, this.#organisation, this.#clock.now(), issues);
-      await recordEvent(connection, this.#organisation.shard, {
+      recordEvent(connection, this.#organisation.shard, {
         at: this.#clock.now(),
         actor,
         verb: 'update feed',
         subject: `feed:${state.id}`,
         details: { origin: state.origin, entries, changedAdvisories: changed.rows.length },
       });
-      await connection.query('commit');
+      await commit(connection);
       return { entries, changedAdvisories: changed.rows.length, changedIssues: issues.size };
     } finally {
       // The temporary table goes with the connection, and so does a transaction that broke.

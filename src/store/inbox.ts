@@ -220,7 +220,7 @@ export class PostgresInboxStore implements InboxStore {
       if (known.rows[0] === undefined) return null;
       const stands = new Map([[id, standOf(issueRow(known.rows[0]))]]);
       await saveDecision(connection, shard, stands, decision, actor, now);
-      await recordEvent(connection, shard, {
+      recordEvent(connection, shard, {
         at: now,
         actor,
         verb: decision.kind,

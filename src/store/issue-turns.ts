@@ -40,7 +40,7 @@ export async function tellTurns(
   for (const row of await tellOverdue(connection, shard, idsOf(due)))
     told.push([row.id, { kind: 'overdue', due: row.due_at }]);
 
-  await recordEvents(
+  recordEvents(
     connection,
     shard,
     told.map(([id, turn]) => ({

@@ -60,7 +60,7 @@ export class PostgresNetworkStore implements NetworkStore {
     return inTransaction(this.#pool, async (connection) => {
       await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
       if (!(await save(connection, now))) return false;
-      await recordEvent(connection, shard, { at: now, actor, verb, subject: `network:${cidr}`, details });
+      recordEvent(connection, shard, { at: now, actor, verb, subject: `network:${cidr}`, details });
       await reassessEstates(connection, this.#organisation, now);
       return true;
     });

@@ -123,7 +123,7 @@ export class PostgresPeopleStore implements PeopleStore {
       );
       const person = firstPerson(rows);
       if (person !== null)
-        await this.#record(connection, actor, 'person-add', `person:${person.id}`, { name, role });
+        this.#record(connection, actor, 'person-add', `person:${person.id}`, { name, role });
       return person;
     });
   }
@@ -143,7 +143,7 @@ export class PostgresPeopleStore implements PeopleStore {
         'update api_token set revoked_at = $3 where organisation = $1 and person_id = $2 and revoked_at is null',
         [...whose, this.#now()],
       );
-      await this.#record(connection, actor, 'person-remove', `person:${id}`, { name });
+      this.#record(connection, actor, 'person-remove', `person:${id}`, { name });
       return true;
     });
   }
@@ -173,7 +173,7 @@ export class PostgresPeopleStore implements PeopleStore {
       'insert into sign_in_link (hash, organisation, person_id, host, expires_at) values ($1, $2, $3, $4, $5)',
       [hash, this.#organisation.id, personId, host, new Date(expiresAt)],
     );
-    await this.#record(connection, actor, 'sign-in-link', `person:${personId}`, {});
+    this.#record(connection, actor, 'sign-in-link', `person:${personId}`, {});
   }
 
   openSession(
@@ -211,7 +211,7 @@ export class PostgresPeopleStore implements PeopleStore {
         ],
       );
       await this.#endSurplusSessions(connection, person.id, limits.perPerson);
-      await this.#record(connection, person.name, 'sign-in', `person:${person.id}`, {});
+      this.#record(connection, person.name, 'sign-in', `person:${person.id}`, {});
       return person;
     });
   }
@@ -248,8 +248,7 @@ export class PostgresPeopleStore implements PeopleStore {
         [hash, this.#organisation.id],
       );
       const person = rows[0];
-      if (person !== undefined)
-        await this.#record(connection, person.name, 'sign-out', `person:${person.id}`, {});
+      if (person !== undefined) this.#record(connection, person.name, 'sign-out', `person:${person.id}`, {});
       return person !== undefined;
     });
   }
@@ -277,7 +276,7 @@ export class PostgresPeopleStore implements PeopleStore {
           new Date(expiresAt),
         ],
       );
-      await this.#record(connection, actor, 'token-create', `token:${id}`, {
+      this.#record(connection, actor, 'token-create', `token:${id}`, {
         kind,
         name,
         person: personId,
@@ -320,7 +319,7 @@ export class PostgresPeopleStore implements PeopleStore {
       );
       const token = rows[0];
       if (token !== undefined)
-        await this.#record(connection, actor, 'token-revoke', `token:${id}`, { name: token.name });
+        this.#record(connection, actor, 'token-revoke', `token:${id}`, { name: token.name });
       return token !== undefined;
     });
   }
@@ -361,7 +360,7 @@ export class PostgresPeopleStore implements PeopleStore {
     );
     const person = firstPerson(rows);
     if (person !== null)
-      await this.#record(connection, name, 'person-add', `person:${person.id}`, {
+      this.#record(connection, name, 'person-add', `person:${person.id}`, {
         name,
         role: person.role,
         by: 'sign-in-link',
@@ -400,8 +399,8 @@ export class PostgresPeopleStore implements PeopleStore {
     verb: string,
     subject: string,
     details: Readonly<Record<string, unknown>>,
-  ): Promise<void> {
-    return recordEvent(connection, this.#organisation.shard, {
+  ): void {
+    recordEvent(connection, this.#organisation.shard, {
       at: this.#clock.now(),
       actor,
       verb,

@@ -3,7 +3,8 @@ import type { Clock } from '#domain/ports/clock.ts';
 import type { RetentionStore } from '#domain/ports/retention-store.ts';
 import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
 import { dropEmptyIssues } from './drop-empty-issues.ts';
-import { firstEventId, recordEvent } from './events.ts';
+import { recordEvent } from './events.ts';
+import { forgetEvents } from './forget-events.ts';
 import { forgetJournal } from './import/scan-journal.ts';
 import { forgetDigests } from './import/sighting-digest.ts';
 import type { Organisation } from './organisation.ts';
@@ -11,6 +12,8 @@ import { sightingsOfFindings } from './rekey/rekeyed.ts';
 
 const BATCH = 2_000;
 const IMAGE_DAYS = 30;
+/** What nobody fetched in this time, nobody waits for. */
+const OUTBOX_DAYS = 7;
 
 /** Deletes what is kept no longer (design: data, kept; identity, images). */
 export class PostgresRetentionStore implements RetentionStore {
@@ -18,12 +21,15 @@ export class PostgresRetentionStore implements RetentionStore {
   readonly #organisation: Organisation;
   readonly #clock: Clock;
   readonly #keepDays: number;
+  /** Signs what is left of events that go. */
+  readonly #key: Uint8Array;
 
-  constructor(pool: Pool, organisation: Organisation, clock: Clock, keepDays: number) {
+  constructor(pool: Pool, organisation: Organisation, clock: Clock, keepDays: number, key: Uint8Array) {
     this.#pool = pool;
     this.#organisation = organisation;
     this.#clock = clock;
     this.#keepDays = keepDays;
+    this.#key = key;
   }
 
   async forget(): Promise<number> {
@@ -43,11 +49,12 @@ export class PostgresRetentionStore implements RetentionStore {
         names: await forgetNames(connection, organisation, oldest),
         resources: await forgetResources(connection, organisation, oldest),
         scans: await forgetScans(connection, organisation, oldest),
-        events: await forgetEvents(connection, organisation, oldest),
+        events: await forgetEvents(connection, organisation, now, oldest, BATCH, this.#key),
+        deliveries: await forgetDeliveries(connection, organisation.shard, now - OUTBOX_DAYS * DAY_MS),
       };
       const count = Object.values(deleted).reduce((sum, each) => sum + each, 0);
       if (count > 0)
-        await recordEvent(connection, organisation.shard, {
+        recordEvent(connection, organisation.shard, {
           at: now,
           actor: 'retention',
           verb: 'forget',
@@ -229,14 +236,10 @@ async function forgetScans(connection: Connection, { id }: Organisation, before:
   return result.rowCount ?? 0;
 }
 
-async function forgetEvents(
-  connection: Connection,
-  { shard }: Organisation,
-  before: Instant,
-): Promise<number> {
+async function forgetDeliveries(connection: Connection, shard: bigint, before: Instant): Promise<number> {
   const result = await connection.query(
-    `delete from event where shard = $1 and id in (select id from event where shard = $1 and id < $2 limit ${BATCH})`,
-    [shard, firstEventId(before)],
+    `delete from outbox where shard = $1 and id in (select id from outbox where shard = $1 and at <= $2 limit ${BATCH})`,
+    [shard, new Date(before)],
   );
   return result.rowCount ?? 0;
 }

@@ -1,3 +1,38 @@
+create table acceptance (
+  shard bigint not null,
+  id text collate "C" not null,
+  issue_id text collate "C" not null,
+  reason text not null,
+  until_at timestamp with time zone not null,
+  asked_by text not null,
+  asked_at timestamp with time zone not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  is_approved boolean,
+  constraint acceptance_pkey PRIMARY KEY (shard, id)
+);
+CREATE INDEX acceptance_issue ON public.acceptance USING btree (shard, issue_id);
+
+create table action (
+  shard bigint not null,
+  id text collate "C" not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  kind text not null,
+  undone_at timestamp with time zone,
+  constraint action_pkey PRIMARY KEY (shard, id)
+);
+
+create table action_before (
+  shard bigint not null,
+  action_id text collate "C" not null,
+  fingerprint uuid not null,
+  issue_id text collate "C" not null,
+  at timestamp with time zone not null,
+  before jsonb,
+  constraint action_before_pkey PRIMARY KEY (shard, action_id, fingerprint)
+);
+
 create table admission_rule (
   organisation bigint not null,
   id text collate "C" not null,
@@ -140,6 +175,19 @@ create table catalogue_entry (
   constraint catalogue_entry_pkey PRIMARY KEY (shard, source_id, scope_id, file, entity)
 );
 
+create table comment (
+  shard bigint not null,
+  id text collate "C" not null,
+  issue_id text collate "C" not null,
+  author text not null,
+  at timestamp with time zone not null,
+  text text,
+  edited_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint comment_pkey PRIMARY KEY (shard, id)
+);
+CREATE INDEX comment_issue ON public.comment USING btree (shard, issue_id);
+
 create table control_edit (
   organisation bigint not null,
   control text collate "C" not null,
@@ -196,9 +244,30 @@ create table event (
   verb text not null,
   subject text not null,
   details jsonb not null,
+  seq bigint,
+  digest bytea,
   constraint event_pkey PRIMARY KEY (shard, id)
 );
+CREATE UNIQUE INDEX event_seq ON public.event USING btree (shard, seq) WHERE (seq IS NOT NULL);
 CREATE INDEX event_subject ON public.event USING btree (shard, subject, at DESC);
+
+create table event_anchor (
+  shard bigint not null,
+  from_seq bigint not null,
+  to_seq bigint not null,
+  digest_before bytea not null,
+  digest bytea not null,
+  at timestamp with time zone not null,
+  signature bytea not null,
+  constraint event_anchor_pkey PRIMARY KEY (shard, from_seq)
+);
+
+create table event_chain (
+  shard bigint not null,
+  length bigint not null,
+  digest bytea not null,
+  constraint event_chain_pkey PRIMARY KEY (shard)
+);
 
 create table feed (
   id text not null,
@@ -462,10 +531,23 @@ create table organisation (
   epss_rule text not null default 'ours'::text,
   check_names text,
   privileged_access text not null default 'P0-P3'::text,
+  acceptance_days_max integer not null default 365,
+  acceptance_needs_approval boolean not null default false,
   constraint organisation_epss_rule_check CHECK ((epss_rule = ANY (ARRAY['ours'::text, 'reference'::text]))),
   constraint organisation_pkey PRIMARY KEY (id),
   constraint organisation_privileged_access_check CHECK ((privileged_access = ANY (ARRAY['P0-P3'::text, 'P0-P4'::text]))),
   constraint organisation_severity_basis_check CHECK ((severity_basis = ANY (ARRAY['adjusted'::text, 'base'::text])))
+);
+
+create table outbox (
+  shard bigint not null,
+  id text collate "C" not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  verb text not null,
+  subject text not null,
+  details jsonb not null,
+  constraint outbox_pkey PRIMARY KEY (shard, id)
 );
 
 create table person (

@@ -162,7 +162,7 @@ export class PostgresSourceStore implements SourceStore {
         [this.#organisation.id, sourceId, name],
       );
       if (renamed.rowCount === 0) return false;
-      await recordEvent(connection, this.#organisation.shard, {
+      recordEvent(connection, this.#organisation.shard, {
         at: this.#clock.now(),
         actor,
         verb: 'rename source',
@@ -182,7 +182,7 @@ export class PostgresSourceStore implements SourceStore {
     return this.#alone(async (connection) => {
       const restored = await restoreScopes(connection, this.#organisation, now, sourceId, keys);
       if (restored.scopes > 0)
-        await recordEvent(connection, this.#organisation.shard, {
+        recordEvent(connection, this.#organisation.shard, {
           at: now,
           actor,
           verb: 'restore source',
@@ -225,7 +225,7 @@ export class PostgresSourceStore implements SourceStore {
         [this.#organisation.id, sourceId, days],
       );
       if (set.rowCount === 0) return false;
-      await recordEvent(connection, this.#organisation.shard, {
+      recordEvent(connection, this.#organisation.shard, {
         at: this.#clock.now(),
         actor,
         verb: 'set rhythm of source',
@@ -277,7 +277,7 @@ export class PostgresSourceStore implements SourceStore {
       await rollUpIssues(connection, this.#organisation, now, issueIds);
       await refreshPaths(connection, this.#organisation, now);
       const closed = Number(open.rows[0]?.count ?? 0n) - refreshed.open.size;
-      await recordEvent(connection, shard, {
+      recordEvent(connection, shard, {
         at: now,
         actor,
         verb: 'retire source',

@@ -67,7 +67,7 @@ const ISSUE_MEMBERS = [
   'team',
   'attackPaths',
   'snoozedUntil',
-  'regressedSince',
+  'regressedAt',
 ];
 
 let scratch: Awaited<ReturnType<typeof makeScratch>>;

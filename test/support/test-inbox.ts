@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import type { AppContext } from '../../src/app/context.ts';
 import type { ImportOptions } from '../../src/app/import/import-options.ts';
 import { type ImportedFile, type ImportResult, isImported } from '../../src/app/import/import-result.ts';
@@ -25,8 +26,11 @@ import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresRetentionStore } from '../../src/store/retention.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
+import { verifyEvents } from '../../src/store/verify-events.ts';
 import { expectDerivedTables } from './derived-tables.ts';
 import type { TestDatabase } from './test-database.ts';
+
+export const TEST_KEY: Uint8Array = Buffer.alloc(32, 7);
 
 export const NO_OPTIONS: ImportOptions = {
   format: null,
@@ -102,7 +106,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
       const text = texts.get(path);
       return text === undefined ? openInputs(path, name) : openBytes(Buffer.from(text), name);
     },
-    secretKey: Buffer.alloc(32, 7),
+    secretKey: TEST_KEY,
     imports: new PostgresImportStore(pool, organisation, clock),
     boms: new PostgresBomStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
@@ -116,7 +120,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     paths: new PostgresPathStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
-    retention: new PostgresRetentionStore(pool, organisation, clock, 400),
+    retention: new PostgresRetentionStore(pool, organisation, clock, 400, TEST_KEY),
     answers: new PostgresAnswerStore(pool, organisation, clock),
     limits: USUAL_LIMITS,
   };
@@ -164,6 +168,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     async close() {
       try {
         await expectDerivedTables(pool);
+        expect(await verifyEvents(pool, organisation, TEST_KEY)).toMatchObject({ broken: null });
       } finally {
         await database.drop();
       }

@@ -74,7 +74,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     paths: new PostgresPathStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
-    retention: new PostgresRetentionStore(pool, organisation, clock, 400),
+    retention: new PostgresRetentionStore(pool, organisation, clock, 400, Buffer.alloc(32)),
     answers: new PostgresAnswerStore(pool, organisation, clock),
     limits: USUAL_LIMITS,
   };

@@ -29,6 +29,6 @@ export function presentIssue(row: ListedIssue): IssueRow {
     team: row.team,
     attackPaths: row.attackPaths,
     snoozedUntil: instantTextOrNull(row.snoozedUntil),
-    regressedSince: instantTextOrNull(row.regressedAt),
+    regressedAt: instantTextOrNull(row.regressedAt),
   };
 }

@@ -150,7 +150,7 @@ const FIELDS = [
     'snoozed',
     'time',
     'Until when it is snoozed; snoozed:* are those that wake at a date.',
-    'status:snoozed snoozed:<7d',
+    'status:snoozed snoozed:<now+7d',
   ),
   field(
     'regressed',

@@ -87,7 +87,7 @@ export class PostgresPathStore implements PathStore {
             new Date(now),
           ],
         );
-      await recordEvent(connection, shard, {
+      recordEvent(connection, shard, {
         at: now,
         actor,
         verb: 'decide fix',

@@ -4,7 +4,7 @@ import type { Instant } from '#base/instant.ts';
 import type { ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
 import { importSentence } from '#domain/scan/import-sentence.ts';
 import { refreshPaths, refreshPathsOfFindings } from '../attackpath/refresh-paths.ts';
-import { type Connection, LOCK } from '../database.ts';
+import { begin, type Connection, commit, LOCK, rollback } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
 import { rekeyFindings } from '../rekey/rekey-findings.ts';
@@ -24,7 +24,7 @@ export async function applyScan(
   scan: AppliedScan,
 ): Promise<ScanOutcome> {
   const scanId = newScanId(now);
-  await connection.query('begin');
+  await begin(connection);
   try {
     await connection.query('select pg_advisory_xact_lock($1, $2)', [
       LOCK.organisation,
@@ -35,10 +35,10 @@ export async function applyScan(
       organisation.shard,
       scan.importId,
     ]);
-    await connection.query('commit');
+    await commit(connection);
     return outcome;
   } catch (error) {
-    await connection.query('rollback').catch(() => undefined);
+    await rollback(connection);
     throw error;
   }
 }
@@ -100,7 +100,7 @@ async function applyInTransaction(
   };
   await saveScan(connection, organisation, scanId, scan, outcome, before);
   await journal.prune();
-  await recordEvent(connection, organisation.shard, {
+  recordEvent(connection, organisation.shard, {
     at: now,
     actor: request.actor,
     verb: 'import',

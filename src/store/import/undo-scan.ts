@@ -1,7 +1,7 @@
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { UndoneScan, UndoRefusal } from '#domain/ports/import-store.ts';
 import { refreshPaths } from '../attackpath/refresh-paths.ts';
-import { type Connection, LOCK } from '../database.ts';
+import { begin, type Connection, commit, LOCK, rollback } from '../database.ts';
 import { followCatalogue, restoreCatalogue } from '../estate/move-catalogue.ts';
 import { recordEvent } from '../events.ts';
 import { IssueIds } from '../issue-ids.ts';
@@ -43,17 +43,17 @@ export async function undoScan(
   scanId: string,
   actor: string,
 ): Promise<UndoneScan | UndoRefusal> {
-  await connection.query('begin');
+  await begin(connection);
   try {
     await connection.query('select pg_advisory_xact_lock($1, $2)', [
       LOCK.organisation,
       Number(organisation.id),
     ]);
     const answer = await undoInTransaction(connection, organisation, now, scanId, actor);
-    await connection.query('commit');
+    await commit(connection);
     return answer;
   } catch (error) {
-    await connection.query('rollback').catch(() => undefined);
+    await rollback(connection);
     throw error;
   }
 }
@@ -129,7 +129,7 @@ async function undoInTransaction(
     reopened: [...after].filter((fingerprint) => !open.has(fingerprint)).length,
     closed: [...open].filter((fingerprint) => !after.has(fingerprint) && !gone.has(fingerprint)).length,
   };
-  await recordEvent(connection, shard, {
+  recordEvent(connection, shard, {
     at: now,
     actor,
     verb: 'undo import',

@@ -81,7 +81,7 @@ export class PostgresAliasStore implements AliasStore {
       await countAliasChange(connection, organisation);
       const after = await loadAliases(connection, organisation);
       const moved = await rekeyFindings(connection, organisation, now, before, after, actor);
-      await recordEvent(connection, organisation.shard, {
+      recordEvent(connection, organisation.shard, {
         at: now,
         actor,
         verb,

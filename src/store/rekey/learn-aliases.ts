@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { Alias, Aliases } from '#domain/finding/aliases.ts';
-import { type Connection, LOCK } from '../database.ts';
+import { begin, type Connection, commit, LOCK, rollback } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { rekeyFindings } from './rekey-findings.ts';
 import { loadAliases, saveAliases } from './stored-aliases.ts';
@@ -17,7 +17,7 @@ export async function learnAliases(
   actor: string,
 ): Promise<Aliases | null> {
   if (learned.length === 0) return null;
-  await connection.query('begin');
+  await begin(connection);
   try {
     await connection.query('select pg_advisory_xact_lock($1, $2)', [
       LOCK.organisation,
@@ -27,10 +27,10 @@ export async function learnAliases(
     const count = await saveAliases(connection, organisation, learned, actor, now);
     const aliases = count === 0 ? null : await loadAliases(connection, organisation);
     if (aliases !== null) await rekeyFindings(connection, organisation, now, before, aliases, actor);
-    await connection.query('commit');
+    await commit(connection);
     return aliases;
   } catch (error) {
-    await connection.query('rollback').catch(() => undefined);
+    await rollback(connection);
     throw error;
   }
 }

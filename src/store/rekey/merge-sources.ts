@@ -93,7 +93,7 @@ export async function mergeSources(
   await followCatalogue(connection, organisation, entries, owned);
   await rollUpIssues(connection, organisation, now, owned);
   await refreshPaths(connection, organisation, now);
-  await recordEvent(connection, shard, {
+  recordEvent(connection, shard, {
     at: now,
     actor,
     verb: 'merge source',

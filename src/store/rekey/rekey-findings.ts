@@ -59,7 +59,7 @@ export async function rekeyFindings(
   await saveRekeyed(connection, shard, rekeyed, new Date(now));
   await connection.query('delete from rekeyed where shard = $1 and own = any($2::uuid[])', [shard, home]);
   await moveFindings(connection, organisation, now, moves);
-  await recordEvent(connection, shard, {
+  recordEvent(connection, shard, {
     at: now,
     actor,
     verb: 're-key',

@@ -59,7 +59,7 @@ export async function followCheckNames(
       names.version,
     ]);
     if (moved.length > 0)
-      await recordEvent(connection, organisation.shard, {
+      recordEvent(connection, organisation.shard, {
         at: now,
         actor: 'program',
         verb: 're-key',

@@ -29,7 +29,7 @@ export function someIssue(id: string, change: Partial<IssueRow> = {}): IssueRow 
     team: null,
     attackPaths: 0,
     snoozedUntil: null,
-    regressedSince: null,
+    regressedAt: null,
     ...change,
   };
 }
