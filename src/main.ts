@@ -45,11 +45,13 @@ import { freshSpoolFolder } from '#jobs/spool-folder.ts';
 import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
 import { workerBounds } from '#jobs/worker-bounds.ts';
+import { PostgresAcceptanceStore } from '#store/acceptances.ts';
 import { PostgresAdmissionStore } from '#store/admission.ts';
 import { PostgresAnswerStore } from '#store/answers.ts';
 import { PostgresPathStore } from '#store/attackpath/path-store.ts';
 import { PostgresAutomationStore } from '#store/automation.ts';
 import { PostgresBomStore } from '#store/boms.ts';
+import { PostgresCommentStore } from '#store/comments.ts';
 import { PostgresControlStore } from '#store/controls.ts';
 import {
   checkDurability,
@@ -185,6 +187,8 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     imports: new PostgresImportStore(pool, organisation, clock),
     boms: new PostgresBomStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
+    comments: new PostgresCommentStore(pool, organisation, clock),
+    acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),

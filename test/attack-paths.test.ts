@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addPerson } from '../src/app/add-person.ts';
 import { decideFix, listFixes } from '../src/app/decide-fix.ts';
 import type { ImportedFile } from '../src/app/import/import-result.ts';
-import { muteIssue } from '../src/app/mute-issue.ts';
 import { planFixes } from '../src/app/plan-fixes.ts';
 import { restoreSource } from '../src/app/restore-source.ts';
 import { retireSource } from '../src/app/retire-source.ts';
@@ -12,6 +11,7 @@ import { tryFixes } from '../src/app/try-fixes.ts';
 import { undoImport } from '../src/app/undo-import.ts';
 import { HOUR_MS, instantText } from '../src/base/instant.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+import { muteIssue } from './support/triage.ts';
 import { flaws, imageReport } from './support/trivy-report.ts';
 
 let inbox: TestInbox;

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { explainIssue } from '../src/app/explain-issue.ts';
-import { muteIssue } from '../src/app/mute-issue.ts';
 import { nameCheck, renameCheck, versionOfCheckNames } from '../src/domain/control/name-check.ts';
 import { organisationOf } from '../src/store/organisation.ts';
 import { type CheckNames, followCheckNames } from '../src/store/rekey/rename-checks.ts';
@@ -9,6 +8,7 @@ import { importOnDay, on } from './support/days.ts';
 import { inboxState } from './support/inbox-state.ts';
 import { type PostureResult, prowlerReport, sarifReport } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { muteIssue } from './support/triage.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {

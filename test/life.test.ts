@@ -1,15 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listHistory } from '../src/app/list-history.ts';
-import { muteIssue } from '../src/app/mute-issue.ts';
-import { setDueDate } from '../src/app/set-due-date.ts';
-import { snoozeIssue, wakeIssue } from '../src/app/snooze-issue.ts';
-import { startIssue, stopIssue } from '../src/app/start-issue.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import { PostgresInboxStore } from '../src/store/inbox.ts';
 import { organisationOf } from '../src/store/organisation.ts';
 import { flaw, importOnDay, on, shop } from './support/days.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { act, muteIssue } from './support/triage.ts';
 
 let inbox: TestInbox;
 beforeEach(async () => {
@@ -32,7 +29,7 @@ const issue = async () => {
 };
 const told = async () => {
   const { items } = presentHistory(await listHistory(inbox.ctx, await issue()));
-  return items.map(({ by, sentence }) => `${by} ${sentence}`);
+  return items.filter(({ by }) => by !== 'reports').map(({ by, sentence }) => `${by} ${sentence}`);
 };
 const listed = async () => (await inbox.list()).map(({ status }) => status);
 const sweepOn = async (day: number) => {
@@ -42,29 +39,33 @@ const sweepOn = async (day: number) => {
 
 describe('in progress', () => {
   test('is listed, and goes on until it is stopped', async () => {
-    await startIssue(inbox.ctx, await issue());
+    await act(inbox.ctx, (await issue()).id, { do: 'start' });
     expect(await listed()).toEqual(['in_progress']);
     await importOnDay(inbox, 1, shop(1, 'a', [flaw('CVE-2026-1', { severity: 'HIGH' })]));
     expect(await listed()).toEqual(['in_progress']);
-    await stopIssue(inbox.ctx, await issue());
+    await act(inbox.ctx, (await issue()).id, { do: 'stop' });
     expect(await listed()).toEqual(['open']);
     expect(await told()).toEqual(['tester works on it no longer', 'tester began to work on it']);
   });
 
   test('ends when the finding is fixed: one that is back is open, and says since when', async () => {
-    await startIssue(inbox.ctx, await issue());
+    await act(inbox.ctx, (await issue()).id, { do: 'start' });
     await importOnDay(inbox, 1, shop(1, 'a', []));
     expect(await issue()).toMatchObject({ status: 'resolved', regressed_at: null });
     await importOnDay(inbox, 2, shop(2, 'a', [flaw('CVE-2026-1', { severity: 'MEDIUM' })]));
     expect(await issue()).toMatchObject({ status: 'open', regressed_at: on(2) });
-    await startIssue(inbox.ctx, await issue());
+    await act(inbox.ctx, (await issue()).id, { do: 'start' });
     expect(await issue()).toMatchObject({ status: 'in_progress', regressed_at: on(2) });
   });
 });
 
 describe('snoozed', () => {
   const snooze = async (until: number | null, untilWorse = false) =>
-    snoozeIssue(inbox.ctx, { id: (await issue()).id, until: until === null ? null : on(until), untilWorse });
+    act(inbox.ctx, (await issue()).id, {
+      do: 'snooze',
+      until: until === null ? null : on(until),
+      untilWorse,
+    });
 
   test('until a date is out of sight whatever happens, and wakes at its instant, once', async () => {
     await snooze(5);
@@ -114,7 +115,7 @@ describe('snoozed', () => {
 
   test('is woken by hand', async () => {
     await snooze(5, true);
-    await wakeIssue(inbox.ctx, await issue());
+    await act(inbox.ctx, (await issue()).id, { do: 'wake' });
     expect(await listed()).toEqual(['open']);
     expect(await told()).toEqual(['tester woke it', 'tester snoozed it until 2026-10-06 or it gets worse']);
   });
@@ -128,7 +129,7 @@ describe('snoozed', () => {
 describe('what time turns', () => {
   test('is told once, of a mute that ran out and of a due date, by several processes that sweep at once', async () => {
     const { id } = await issue();
-    await setDueDate(inbox.ctx, { id, due: on(2) });
+    await act(inbox.ctx, id, { do: 'due', due: on(2) });
     await muteIssue(inbox.ctx, { id, reason: 'later', until: on(3) });
     await sweepOn(2);
     // Muted, it is nobody's business that it is overdue.
@@ -144,7 +145,7 @@ describe('what time turns', () => {
       'security-inbox unmuted it, as its mute ran out',
     ]);
     expect(await told()).toHaveLength(4);
-    await setDueDate(inbox.ctx, { id, due: on(4) });
+    await act(inbox.ctx, id, { do: 'due', due: on(4) });
     await sweepOn(4);
     expect((await told())[0]).toBe('security-inbox found it overdue since 2026-10-05');
   });

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
 import { mergeSources } from '../src/app/merge-sources.ts';
-import { muteIssue } from '../src/app/mute-issue.ts';
 import { restoreSource } from '../src/app/restore-source.ts';
 import { retireSource } from '../src/app/retire-source.ts';
 import { flaw, importOnDay, on, shop } from './support/days.ts';
@@ -9,6 +8,7 @@ import { inboxState } from './support/inbox-state.ts';
 import { openSubjects } from './support/open-findings.ts';
 import { sarifReport } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { muteIssue } from './support/triage.ts';
 import { filesReport } from './support/trivy-report.ts';
 
 let inbox: TestInbox;

@@ -4,12 +4,12 @@ import { declareAlias, withdrawAlias } from '../src/app/change-alias.ts';
 import { explainIssue } from '../src/app/explain-issue.ts';
 import { findIssue } from '../src/app/find-issue.ts';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
-import { muteIssue } from '../src/app/mute-issue.ts';
 import { on, SHOP } from './support/days.ts';
 import { grypeReport, type Match } from './support/grype-report.ts';
 import { inboxState } from './support/inbox-state.ts';
 import { openSubjects } from './support/open-findings.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { muteIssue } from './support/triage.ts';
 import { imageReport } from './support/trivy-report.ts';
 
 const GHSA = 'GHSA-2222-3333-4444';

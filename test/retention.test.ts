@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { forgetOld } from '../src/app/forget-old.ts';
-import { muteIssue } from '../src/app/mute-issue.ts';
 import { LOCK } from '../src/store/database.ts';
 import { flaw, importOnDay, on, shop } from './support/days.ts';
 import { openSubjects } from './support/open-findings.ts';
 import { sarifReport } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { muteIssue } from './support/triage.ts';
 import { flaws } from './support/trivy-report.ts';
 
 let inbox: TestInbox;

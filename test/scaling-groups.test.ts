@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { explainIssue } from '../src/app/explain-issue.ts';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
-import { muteIssue } from '../src/app/mute-issue.ts';
 import { showResources } from '../src/app/show-resources.ts';
 import { undoImport } from '../src/app/undo-import.ts';
 import { importOnDay, on } from './support/days.ts';
@@ -10,6 +9,7 @@ import { inboxState } from './support/inbox-state.ts';
 import { openFindings } from './support/open-findings.ts';
 import { ACCOUNT, prowlerReport } from './support/other-reports.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { muteIssue } from './support/triage.ts';
 
 const REGION = 'eu-west-1';
 const CHECK = 'ec2_instance_imdsv2_enabled';

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
 import type { ImportedFile } from '../src/app/import/import-result.ts';
-import { muteIssue } from '../src/app/mute-issue.ts';
 import { undoImport } from '../src/app/undo-import.ts';
 import { flaw, importOnDay, on, SHOP, shop } from './support/days.ts';
 import { grypeReport } from './support/grype-report.ts';
@@ -10,6 +9,7 @@ import { inboxState } from './support/inbox-state.ts';
 import { openSubjects } from './support/open-findings.ts';
 import { podsReport } from './support/other-reports.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { muteIssue } from './support/triage.ts';
 import { filesReport, flaws, type Vulnerability } from './support/trivy-report.ts';
 
 let inbox: TestInbox;

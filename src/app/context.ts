@@ -1,10 +1,12 @@
 import { InboxError } from '#base/inbox-error.ts';
+import type { AcceptanceStore } from '#domain/ports/acceptance-store.ts';
 import type { AdmissionStore } from '#domain/ports/admission-store.ts';
 import type { AliasStore } from '#domain/ports/alias-store.ts';
 import type { AnswerStore } from '#domain/ports/answer-store.ts';
 import type { AutomationStore } from '#domain/ports/automation-store.ts';
 import type { BomStore } from '#domain/ports/bom-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
+import type { CommentStore } from '#domain/ports/comment-store.ts';
 import type { ControlStore } from '#domain/ports/control-store.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
 import type { ImportStore } from '#domain/ports/import-store.ts';
@@ -42,6 +44,8 @@ export interface AppContext {
   readonly imports: ImportStore;
   readonly boms: BomStore;
   readonly inbox: InboxStore;
+  readonly comments: CommentStore;
+  readonly acceptances: AcceptanceStore;
   readonly resources: ResourceStore;
   readonly admission: AdmissionStore;
   readonly automation: AutomationStore;

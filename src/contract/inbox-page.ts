@@ -34,6 +34,18 @@ export const inboxQuerySchema = z.object({
   query: z.string().max(10_000).optional(),
 });
 
+/** The same question without pages, as a body has it. */
+export const inboxFilterSchema = z.object({
+  all: z.boolean().optional(),
+  severity: z.array(severitySchema).optional(),
+  type: z.array(findingTypeSchema).optional(),
+  risk: z.array(detectedRiskSchema).optional(),
+  status: z.array(issueStatusSchema).optional(),
+  muted: z.boolean().optional(),
+  q: z.string().max(200).optional(),
+  query: z.string().max(10_000).optional(),
+});
+
 /** One condition of admission that nobody has answered yet, and what would answer it. */
 const holdingBackSchema = z.object({
   /** A stable name, such as a risk's key. */

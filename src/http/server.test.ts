@@ -232,6 +232,16 @@ describe('who asks', () => {
     ['POST', '/api/v1/issues/x/wake'],
     ['POST', '/api/v1/issues/x/start'],
     ['POST', '/api/v1/issues/x/stop'],
+    ['POST', '/api/v1/issues/actions'],
+    ['POST', '/api/v1/actions/x/undo'],
+    ['POST', '/api/v1/issues/x/comments'],
+    ['POST', '/api/v1/comments/x/edit'],
+    ['POST', '/api/v1/comments/x/delete'],
+    ['GET', '/api/v1/acceptances'],
+    ['POST', '/api/v1/acceptances/x/approve'],
+    ['POST', '/api/v1/acceptances/x/decline'],
+    ['GET', '/api/v1/acceptance-rules'],
+    ['POST', '/api/v1/acceptance-rules'],
     ['GET', '/api/v1/issues/x/history'],
     ['GET', '/api/v1/assignees'],
     ['GET', '/api/v1/advisories/ratings'],
@@ -319,6 +329,12 @@ describe('who asks', () => {
     ['read', 'POST', '/api/v1/issues/x/wake', 403],
     ['read', 'POST', '/api/v1/issues/x/start', 403],
     ['read', 'POST', '/api/v1/issues/x/stop', 403],
+    ['read', 'POST', '/api/v1/actions/x/undo', 403],
+    ['read', 'POST', '/api/v1/issues/x/comments', 403],
+    ['read', 'POST', '/api/v1/comments/x/edit', 403],
+    ['read', 'POST', '/api/v1/comments/x/delete', 403],
+    ['read', 'POST', '/api/v1/acceptances/x/approve', 403],
+    ['read', 'POST', '/api/v1/acceptance-rules', 403],
     ['read', 'GET', '/api/v1/assignees', 403],
     ['read', 'GET', '/api/v1/issues/x/history', 404],
     ['read', 'POST', '/api/v1/imports?name=a.json', 403],
@@ -336,9 +352,17 @@ describe('who asks', () => {
     ['triage', 'POST', '/api/v1/issues/x/wake', 404],
     ['triage', 'POST', '/api/v1/issues/x/start', 404],
     ['triage', 'POST', '/api/v1/issues/x/stop', 404],
+    ['triage', 'POST', '/api/v1/actions/x/undo', 404],
+    ['triage', 'POST', '/api/v1/issues/x/comments', 404],
+    ['triage', 'POST', '/api/v1/comments/x/edit', 404],
+    ['triage', 'POST', '/api/v1/comments/x/delete', 404],
+    ['triage', 'POST', '/api/v1/acceptances/x/approve', 403],
+    ['triage', 'POST', '/api/v1/acceptance-rules', 403],
     ['triage', 'GET', '/api/v1/assignees', 200],
     ['triage', 'GET', '/api/v1/issues/x/above/y', 404],
     ['administer', 'POST', '/api/v1/issues/x/mute', 404],
+    ['administer', 'POST', '/api/v1/acceptances/x/approve', 404],
+    ['administer', 'POST', '/api/v1/acceptances/x/decline', 404],
   ] as const)('a person with %s: %s %s is %s', async (role, method, url, status) => {
     const token = await server.tokenOf(`${role} of ${url} ${method}`, role);
     const answer = await server.ask({
@@ -346,7 +370,7 @@ describe('who asks', () => {
       url,
       headers: token,
       ...(method === 'POST'
-        ? { payload: { reason: 'because', assignee: null, due: null, untilWorse: true } }
+        ? { payload: { reason: 'because', assignee: null, due: null, untilWorse: true, text: 'so' } }
         : {}),
     });
     expect(answer.statusCode).toBe(status);

@@ -16,8 +16,8 @@ type StoredDecision = {
 type StoredValue<Kind extends IssueDecision['kind']> = Kind extends 'snooze'
   ? { readonly isSnoozed: boolean; readonly until: Instant | null; readonly worseThan: IssueStand | null }
   : Kind extends 'mute'
-  ? Omit<Extract<IssueDecision, { kind: Kind }>, 'kind'> & { readonly hasEnded?: boolean }
-  : Omit<Extract<IssueDecision, { kind: Kind }>, 'kind'>;
+    ? Omit<Extract<IssueDecision, { kind: Kind }>, 'kind'> & { readonly hasEnded?: boolean }
+    : Omit<Extract<IssueDecision, { kind: Kind }>, 'kind'>;
 
 type DecisionRow = StoredDecision & {
   readonly fingerprint: string;

@@ -1,10 +1,10 @@
 import type { Instant } from '#base/instant.ts';
 import { spelledAdvisory } from '#domain/finding/advisory-name.ts';
-import type { FindingType } from '#domain/finding/finding-type.ts';
 import { issueId } from '#domain/finding/identify-finding.ts';
-import type { IssueStand } from '#domain/inbox/decisions.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type {
+  DecidedIssue,
+  DecidedIssues,
   InboxCounts,
   InboxFilter,
   InboxPageRequest,
@@ -14,58 +14,29 @@ import type {
   IssueRow,
   IssueView,
   MendedIssue,
+  UndoneAction,
 } from '#domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
-import { SEVERITIES, type Severity, severityRank } from '#domain/severity/severity.ts';
+import { severityRank } from '#domain/severity/severity.ts';
 import { assessForView } from './assess-for-view.ts';
 import { loadPath } from './attackpath/load-paths.ts';
 import { isPathSearchDue, refreshPaths } from './attackpath/refresh-paths.ts';
 import { inTransaction, LOCK, type Pool } from './database.ts';
-import { saveDecision } from './decisions.ts';
 import { sweepEstates } from './estate/sweep-estates.ts';
-import { recordEvent } from './events.ts';
 import { loadFindingViews } from './finding-views.ts';
+import { IssueActions } from './issue-actions.ts';
 import { IssueColumns } from './issue-columns.ts';
 import { countIssues } from './issue-counts.ts';
 import { loadIssueEvents } from './issue-events.ts';
 import { IssueIds } from './issue-ids.ts';
 import { issueCondition } from './issue-query.ts';
+import { ISSUE_COLUMNS, type IssueRecord, issueRow } from './issue-rows.ts';
 import { JOINED_TEXTS, searchPatterns } from './issue-search.ts';
 import { loadMendedIssues } from './mended-issues.ts';
 import type { Organisation } from './organisation.ts';
 import { currentIssueId } from './rekey/issue-redirects.ts';
 import { loadAliases } from './rekey/stored-aliases.ts';
 import { rollUpIssues } from './roll-up.ts';
-
-const COLUMNS = `issue.id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, first_seen,
-  (select count(*)::integer from attack_path_gate as gate where gate.shard = issue.shard and gate.issue_id = issue.id) as attack_paths`;
-
-interface IssueRecord {
-  readonly id: string;
-  readonly key: string;
-  readonly type: FindingType;
-  readonly title: string;
-  readonly severity: number;
-  readonly score: number;
-  readonly risks_yes: number;
-  readonly risks_unknown: number;
-  readonly risk_count: number;
-  readonly resources: number;
-  readonly services: number;
-  readonly impact: number;
-  readonly rank: bigint;
-  readonly is_admitted: boolean;
-  readonly admitted_by: readonly string[];
-  readonly is_muted: boolean;
-  readonly status: IssueRow['status'];
-  readonly snoozed_until: Instant | null;
-  readonly regressed_at: Instant | null;
-  readonly due_at: Instant | null;
-  readonly assignee: string | null;
-  readonly team: string | null;
-  readonly first_seen: Instant;
-  readonly attack_paths: number;
-}
 
 const FINDINGS_SHOWN_MAX = 500;
 const SWEEP_ISSUES_MAX = 2_000;
@@ -98,7 +69,7 @@ export class PostgresInboxStore implements InboxStore {
         : ` and (rank, issue.id) < ($${values.push(request.after.rank)}, $${values.push(request.after.id)})`;
     const limit = values.push(request.limit);
     const result = await this.#pool.query<IssueRecord>(
-      `select ${COLUMNS} from issue${isSearch ? JOINED_TEXTS : ''} where ${sql}${after} order by rank desc, issue.id desc limit $${limit}`,
+      `select ${ISSUE_COLUMNS} from issue${isSearch ? JOINED_TEXTS : ''} where ${sql}${after} order by rank desc, issue.id desc limit $${limit}`,
       values,
     );
     return result.rows.map(issueRow);
@@ -108,7 +79,7 @@ export class PostgresInboxStore implements InboxStore {
     if (ids.length === 0) return [];
     const result = await this.#pool.query<IssueRecord>({
       name: 'issues-of-page',
-      text: `select ${COLUMNS} from issue where shard = $1 and id = any($2::text[])`,
+      text: `select ${ISSUE_COLUMNS} from issue where shard = $1 and id = any($2::text[])`,
       values: [this.#organisation.shard, ids],
     });
     const rows = new Map(result.rows.map((record) => [record.id, issueRow(record)]));
@@ -174,7 +145,7 @@ export class PostgresInboxStore implements InboxStore {
     const id = await currentIssueId(this.#pool, shard, asked);
     const result = await this.#pool.query<IssueRecord>({
       name: 'issue',
-      text: `select ${COLUMNS} from issue where shard = $1 and id = $2`,
+      text: `select ${ISSUE_COLUMNS} from issue where shard = $1 and id = $2`,
       values: [shard, id],
     });
     const record = result.rows[0];
@@ -204,36 +175,34 @@ export class PostgresInboxStore implements InboxStore {
     };
   }
 
-  async decide(asked: string, decision: IssueDecision, actor: string): Promise<IssueRow | null> {
-    const { shard } = this.#organisation;
-    const now = this.#clock.now();
-    return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [
-        LOCK.organisation,
-        Number(this.#organisation.id),
-      ]);
-      const id = await currentIssueId(connection, shard, asked);
-      const known = await connection.query<IssueRecord>(
-        `select ${COLUMNS} from issue where shard = $1 and id = $2`,
-        [shard, id],
-      );
-      if (known.rows[0] === undefined) return null;
-      const stands = new Map([[id, standOf(issueRow(known.rows[0]))]]);
-      await saveDecision(connection, shard, stands, decision, actor, now);
-      recordEvent(connection, shard, {
-        at: now,
-        actor,
-        verb: decision.kind,
-        subject: `issue:${id}`,
-        details: { ...decision },
-      });
-      await rollUpIssues(connection, this.#organisation, now, new Set([id]));
-      const result = await connection.query<IssueRecord>(
-        `select ${COLUMNS} from issue where shard = $1 and id = $2`,
-        [shard, id],
-      );
-      return result.rows[0] === undefined ? null : issueRow(result.rows[0]);
-    });
+  async decide(asked: string, decision: IssueDecision, actor: string): Promise<DecidedIssue | null> {
+    const id = await currentIssueId(this.#pool, this.#organisation.shard, asked);
+    const { action, rows } = await this.#actions().decide([id], decision, actor);
+    const [issue] = rows;
+    return issue === undefined ? null : { issue, action };
+  }
+
+  async decideAll(ids: readonly string[], decision: IssueDecision, actor: string): Promise<DecidedIssues> {
+    const { action, rows } = await this.#actions().decide(ids, decision, actor);
+    return { action, issues: rows.length };
+  }
+
+  undo(action: string, actor: string): Promise<UndoneAction | null> {
+    return this.#actions().undo(action, actor);
+  }
+
+  async ids(filter: InboxFilter, limit: number): Promise<readonly string[]> {
+    const { sql, values } = conditions(this.#organisation, this.#clock.now(), filter);
+    const isSearch = searchPatterns(filter.text).length > 0;
+    const result = await this.#pool.query<{ id: string }>(
+      `select issue.id from issue${isSearch ? JOINED_TEXTS : ''} where ${sql} order by rank desc, issue.id desc limit $${values.push(limit)}`,
+      values,
+    );
+    return result.rows.map((row) => row.id);
+  }
+
+  #actions(): IssueActions {
+    return new IssueActions(this.#pool, this.#organisation, this.#clock);
   }
 
   async history(asked: string): Promise<readonly IssueEvent[] | null> {
@@ -267,16 +236,6 @@ export class PostgresInboxStore implements InboxStore {
   }
 }
 
-/** How an issue stands, as far as it can get worse. */
-function standOf({ severity, riskStates, resources, attackPaths }: IssueRow): IssueStand {
-  return {
-    severity,
-    risks: DETECTED_RISKS.filter((risk) => riskStates[risk] === 'yes'),
-    resources,
-    attackPaths,
-  };
-}
-
 /** The rows that a filter leaves. Severity is the upper part of the rank, so that choosing one is a range of the index. */
 function conditions(
   organisation: Organisation,
@@ -304,37 +263,4 @@ function conditions(
   for (const pattern of searchPatterns(filter.text)) parts.push(`issue_text.text like ${bind(pattern)}`);
   if (filter.condition !== null) parts.push(issueCondition(filter.condition, { organisation, now, bind }));
   return { sql: parts.join(' and '), values };
-}
-
-function issueRow(record: IssueRecord): IssueRow {
-  const riskStates = Object.fromEntries(
-    DETECTED_RISKS.map((risk, index) => [
-      risk,
-      record.risks_yes & (1 << index) ? 'yes' : record.risks_unknown & (1 << index) ? 'unknown' : 'no',
-    ]),
-  ) as IssueRow['riskStates'];
-  return {
-    id: record.id,
-    key: record.key,
-    title: record.title,
-    type: record.type,
-    severity: SEVERITIES[SEVERITIES.length - 1 - record.severity] as Severity,
-    score: Math.round(record.score * 10) / 10,
-    riskStates,
-    riskCount: record.risk_count,
-    resources: record.resources,
-    services: record.services,
-    impact: record.impact,
-    isAdmitted: record.is_admitted,
-    admittedBy: record.admitted_by,
-    status: record.status,
-    isMuted: record.is_muted,
-    snoozedUntil: record.snoozed_until,
-    regressedAt: record.regressed_at,
-    dueAt: record.due_at,
-    assignee: record.assignee,
-    team: record.team,
-    attackPaths: record.attack_paths,
-    rank: record.rank,
-  };
 }

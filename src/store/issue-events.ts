@@ -13,7 +13,16 @@ const VERBS: readonly IssueEvent['what']['kind'][] = [
   'wake',
   'mute-ended',
   'overdue',
+  'undo',
+  'comment',
+  'comment-edited',
+  'comment-deleted',
+  'ask-acceptance',
+  'accept',
+  'decline',
 ];
+
+type Details = IssueEvent['what'] & { readonly changes?: IssueEvent['changes'] };
 
 /** What happened to an issue, and to those that went on as it; the newest first. */
 export async function loadIssueEvents(
@@ -29,11 +38,38 @@ export async function loadIssueEvents(
   const events = await db.query<{
     readonly at: Instant;
     readonly actor: string;
-    readonly details: IssueEvent['what'];
+    readonly details: Details;
+    readonly said: string | null;
+    readonly edited_at: Instant | null;
   }>(
-    `select at, actor, details from event where shard = $1 and subject = any($2::text[]) and verb = any($3::text[])
-     order by id desc limit ${EVENTS_MAX}`,
+    `select event.at, event.actor, event.details, comment.text as said, comment.edited_at
+     from event left join comment on comment.shard = event.shard and event.verb = 'comment' and comment.id = event.details ->> 'comment'
+     where event.shard = $1 and event.subject = any($2::text[]) and event.verb = any($3::text[])
+     order by event.id desc limit ${EVENTS_MAX}`,
     [shard, subjects, VERBS],
   );
-  return events.rows.map(({ at, actor, details }) => ({ at, actor, what: details }));
+  const told = events.rows.map(({ at, actor, details, said, edited_at }): IssueEvent => {
+    const what = details.kind === 'comment' ? { ...details, said, editedAt: edited_at } : details;
+    return { at, actor, what, changes: details.changes ?? [] };
+  });
+  return [...told, ...(await loadTurns(db, shard, id))].sort((a, b) => b.at - a.at).slice(0, EVENTS_MAX);
+}
+
+/** When findings of the issue were seen first, closed and were back, as far as each tells it of its last time. */
+async function loadTurns(db: Queryable, shard: bigint, id: string): Promise<readonly IssueEvent[]> {
+  const turns = await db.query<{
+    readonly kind: 'found' | 'closed' | 'back';
+    readonly at: Instant;
+    readonly why: string | null;
+    readonly findings: number;
+    readonly resource: string;
+  }>(
+    `select kind, at, why, count(*)::integer as findings, min(resource_name) as resource
+     from (select 'found' as kind, first_seen as at, null::text as why, resource_name from finding where shard = $1 and issue_id = $2
+       union all select 'closed', closed_at, closed_why, resource_name from finding where shard = $1 and issue_id = $2 and closed_at is not null
+       union all select 'back', reopened_at, null, resource_name from finding where shard = $1 and issue_id = $2 and reopened_at is not null) as turn
+     group by kind, at, why order by at desc limit ${EVENTS_MAX}`,
+    [shard, id],
+  );
+  return turns.rows.map(({ at, ...what }) => ({ at, actor: 'reports', what, changes: [] }));
 }

@@ -14,6 +14,8 @@ const BATCH = 2_000;
 const IMAGE_DAYS = 30;
 /** What nobody fetched in this time, nobody waits for. */
 const OUTBOX_DAYS = 7;
+/** So long can be taken back what somebody did. */
+const UNDO_DAYS = 30;
 
 /** Deletes what is kept no longer (design: data, kept; identity, images). */
 export class PostgresRetentionStore implements RetentionStore {
@@ -50,6 +52,7 @@ export class PostgresRetentionStore implements RetentionStore {
         resources: await forgetResources(connection, organisation, oldest),
         scans: await forgetScans(connection, organisation, oldest),
         events: await forgetEvents(connection, organisation, now, oldest, BATCH, this.#key),
+        actions: await forgetActions(connection, organisation.shard, now - UNDO_DAYS * DAY_MS),
         deliveries: await forgetDeliveries(connection, organisation.shard, now - OUTBOX_DAYS * DAY_MS),
       };
       const count = Object.values(deleted).reduce((sum, each) => sum + each, 0);
@@ -175,7 +178,14 @@ async function forgetFindings(
       shard,
       [...fingerprints, ...own],
     ]);
-  await dropEmptyIssues(connection, shard, [...new Set(result.rows.map((row) => row.issue_id))]);
+  const gone = await dropEmptyIssues(connection, shard, [...new Set(result.rows.map((row) => row.issue_id))]);
+  // What was said of an issue is kept as long as the issue.
+  for (const table of ['comment', 'acceptance'])
+    await connection.query(
+      `delete from ${table} where shard = $1 and issue_id in (
+         select unnest($2::text[]) union select id from issue_redirect where shard = $1 and target = any($2::text[]))`,
+      [shard, gone],
+    );
   return result.rows.length;
 }
 
@@ -232,6 +242,16 @@ async function forgetScans(connection: Connection, { id }: Organisation, before:
        (select scan.id from scan where scan.organisation = $1 and scan.arrived_at <= $2
           and exists (select from scan later where later.organisation = $1 and later.scope_id = scan.scope_id and later.id > scan.id) limit ${BATCH})`,
     [id, new Date(before)],
+  );
+  return result.rowCount ?? 0;
+}
+
+async function forgetActions(connection: Connection, shard: bigint, before: Instant): Promise<number> {
+  const result = await connection.query(
+    `with forgotten as (delete from action where shard = $1 and id in (select id from action where shard = $1 and at <= $2 limit 20) returning id),
+       before as (delete from action_before where shard = $1 and action_id in (select id from forgotten))
+     select id from forgotten`,
+    [shard, new Date(before)],
   );
   return result.rowCount ?? 0;
 }

@@ -10,11 +10,13 @@ import { FEEDS } from '../../src/feeds/feeds.ts';
 import { FORMATS } from '../../src/formats/formats.ts';
 import { openBytes, openInputs } from '../../src/formats/reading/open-input.ts';
 import { recogniseFormat } from '../../src/formats/recognise-format.ts';
+import { PostgresAcceptanceStore } from '../../src/store/acceptances.ts';
 import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
 import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
 import { PostgresAutomationStore } from '../../src/store/automation.ts';
 import { PostgresBomStore } from '../../src/store/boms.ts';
+import { PostgresCommentStore } from '../../src/store/comments.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
@@ -30,7 +32,7 @@ import { verifyEvents } from '../../src/store/verify-events.ts';
 import { expectDerivedTables } from './derived-tables.ts';
 import type { TestDatabase } from './test-database.ts';
 
-export const TEST_KEY: Uint8Array = Buffer.alloc(32, 7);
+const TEST_KEY: Uint8Array = Buffer.alloc(32, 7);
 
 export const NO_OPTIONS: ImportOptions = {
   format: null,
@@ -110,6 +112,8 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     imports: new PostgresImportStore(pool, organisation, clock),
     boms: new PostgresBomStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
+    comments: new PostgresCommentStore(pool, organisation, clock),
+    acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),

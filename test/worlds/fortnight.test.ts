@@ -1,13 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { muteIssue } from '../../src/app/mute-issue.ts';
 import { versionOfCheckNames } from '../../src/domain/control/name-check.ts';
 import { openPool, type Pool } from '../../src/store/database.ts';
 import type { EmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
 import { startReadyDatabase } from '../support/ready-cluster.ts';
 import { makeScratch, runCommand, runJson } from '../support/run-server.ts';
 import { inboxOn } from '../support/test-inbox.ts';
+import { muteIssue } from '../support/triage.ts';
 import { wrongAt } from './fortnight/estate.ts';
 import { type Counts, Ledger } from './fortnight/ledger.ts';
 import { type Action, FORTNIGHT } from './fortnight/nights.ts';

@@ -7,11 +7,13 @@ import { FORMATS } from '../../src/formats/formats.ts';
 import { readHead } from '../../src/formats/reading/describe-head.ts';
 import { detectFormat } from '../../src/formats/reading/detect-format.ts';
 import { openInputs } from '../../src/formats/reading/open-input.ts';
+import { PostgresAcceptanceStore } from '../../src/store/acceptances.ts';
 import { PostgresAdmissionStore } from '../../src/store/admission.ts';
 import { PostgresAnswerStore } from '../../src/store/answers.ts';
 import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
 import { PostgresAutomationStore } from '../../src/store/automation.ts';
 import { PostgresBomStore } from '../../src/store/boms.ts';
+import { PostgresCommentStore } from '../../src/store/comments.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import type { Pool } from '../../src/store/database.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
@@ -72,6 +74,8 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     aliases: new PostgresAliasStore(pool, organisation, clock),
     networks: new PostgresNetworkStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
+    comments: new PostgresCommentStore(pool, organisation, clock),
+    acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
     paths: new PostgresPathStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),
     retention: new PostgresRetentionStore(pool, organisation, clock, 400, Buffer.alloc(32)),

@@ -1,13 +1,19 @@
-import { type Instant, instantText } from '#base/instant.ts';
-import type { IssueEvent } from '#domain/ports/inbox-store.ts';
+import { type Instant, instantText, instantTextOrNull } from '#base/instant.ts';
+import { counted } from '#base/text.ts';
+import type { IssueDecision, IssueEvent } from '#domain/ports/inbox-store.ts';
 import type { IssueHistory } from '../issue-history.ts';
 
 export function presentHistory(events: readonly IssueEvent[]): IssueHistory {
   return {
-    items: events.map(({ at, actor, what }) => ({
+    items: events.map(({ at, actor, what, changes }) => ({
       at: instantText(at),
       by: actor,
       sentence: sentenceOf(what),
+      changes: changes.map((change) => ({ ...change })),
+      comment:
+        what.kind === 'comment' && what.said !== null
+          ? { id: what.comment, text: what.said, editedAt: instantTextOrNull(what.editedAt) }
+          : null,
     })),
   };
 }
@@ -17,7 +23,8 @@ function sentenceOf(decision: IssueEvent['what']): string {
     case 'mute': {
       if (!decision.isMuted) return 'unmuted it';
       const end = decision.until === null ? '' : ` until ${dayOf(decision.until)}`;
-      return `muted it${end}${because(decision.reason)}`;
+      const accepted = decision.because === 'risk_accepted' ? 'accepted its risk and ' : '';
+      return `${accepted}muted it${end}${because(decision.reason)}`;
     }
     case 'admit':
       return decision.isAdmitted
@@ -39,11 +46,52 @@ function sentenceOf(decision: IssueEvent['what']): string {
       return 'unmuted it, as its mute ran out';
     case 'overdue':
       return `found it overdue since ${dayOf(decision.due)}`;
+    case 'undo':
+      return `took back what was decided: ${UNDONE[decision.of]}`;
+    case 'comment':
+      return decision.said === null ? 'said something that was deleted' : 'said';
+    case 'comment-edited':
+      return 'changed what they had said';
+    case 'comment-deleted':
+      return `deleted what ${decision.author} had said`;
+    case 'ask-acceptance':
+      return `asked to accept its risk until ${dayOf(decision.until)}${because(decision.reason)}`;
+    case 'accept':
+      return `agreed to accept its risk, as ${decision.askedBy} asked`;
+    case 'decline':
+      return `declined to accept its risk, as ${decision.askedBy} asked`;
+    case 'found':
+      return `showed ${findingsOn(decision)} for the first time`;
+    case 'closed':
+      return `no longer showed ${findingsOn(decision)}${because(decision.why)}`;
+    case 'back':
+      return `showed ${findingsOn(decision)} again`;
     case 'assign':
       return decision.assignee === null ? 'assigned it to nobody' : `assigned it to ${decision.assignee}`;
     case 'due':
       return decision.at === null ? 'took its due date away' : `said that it is due on ${dayOf(decision.at)}`;
   }
+}
+
+const UNDONE: Readonly<Record<IssueDecision['kind'], string>> = {
+  mute: 'mute',
+  admit: 'taking in',
+  assign: 'assignee',
+  due: 'due date',
+  progress: 'progress',
+  snooze: 'snooze',
+};
+
+function findingsOn({
+  findings,
+  resource,
+}: {
+  readonly findings: number;
+  readonly resource: string;
+}): string {
+  return findings === 1
+    ? `the finding on ${resource}`
+    : `${counted(findings, 'finding')}, on ${resource} among others`;
 }
 
 function because(reason: string | null): string {

@@ -142,12 +142,23 @@ export interface IssueView {
   readonly attackPath: AttackPath | null;
 }
 
+/** Why people mute. A risk that is accepted has an end, and perhaps somebody who agrees. */
+export type MuteReason =
+  | 'false_positive'
+  | 'risk_accepted'
+  | 'pending_fix'
+  | 'no_fix'
+  | 'duplicate'
+  | 'other';
+
 /** What a person decides about the findings of an issue. */
 export type IssueDecision =
   | {
       readonly kind: 'mute';
       readonly isMuted: boolean;
       readonly reason: string;
+      /** Absent: for none of these. */
+      readonly because?: MuteReason;
       readonly until: Instant | null;
     }
   | { readonly kind: 'admit'; readonly isAdmitted: boolean; readonly reason: string | null }
@@ -165,17 +176,65 @@ export type IssueDecision =
   /** Null: no due date any more. */
   | { readonly kind: 'due'; readonly at: Instant | null };
 
+/** An issue after a decision, and by which name that is taken back; null: nothing was decided yet. */
+export interface DecidedIssue {
+  readonly issue: IssueRow;
+  readonly action: string | null;
+}
+
+export interface DecidedIssues {
+  readonly action: string;
+  /** Of how many issues it was decided. */
+  readonly issues: number;
+}
+
+export interface UndoneAction {
+  readonly issues: number;
+  /** Of how many findings something else was decided since; that stays. */
+  readonly kept: number;
+}
+
+/** The fields of an issue that decisions move, as they were and as they are; those that did not move are left out. */
+export interface IssueChange {
+  readonly field: 'status' | 'muted' | 'admitted' | 'assignee' | 'due' | 'severity';
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 /** What the passing of time or a change of the facts did to an issue. */
 export type IssueTurn =
   | { readonly kind: 'wake'; readonly reasons: readonly string[] }
   | { readonly kind: 'mute-ended' }
-  | { readonly kind: 'overdue'; readonly due: Instant };
+  | { readonly kind: 'overdue'; readonly due: Instant }
+  /** Findings of it that reports showed first, no longer (and why), or again: how many, and the resource of one. */
+  | {
+      readonly kind: 'found' | 'closed' | 'back';
+      readonly why: string | null;
+      readonly findings: number;
+      readonly resource: string;
+    }
+  /** Somebody took a decision of that kind back. */
+  | { readonly kind: 'undo'; readonly of: IssueDecision['kind'] };
+
+/** What people say about an issue, and about accepting its risk. */
+export type IssueTalk =
+  /** Its text is null where it was deleted. */
+  | {
+      readonly kind: 'comment';
+      readonly comment: string;
+      readonly said: string | null;
+      readonly editedAt: Instant | null;
+    }
+  | { readonly kind: 'comment-edited' | 'comment-deleted'; readonly author: string }
+  | { readonly kind: 'ask-acceptance'; readonly reason: string; readonly until: Instant }
+  | { readonly kind: 'accept' | 'decline'; readonly askedBy: string };
 
 /** One thing that happened to an issue: what somebody decided, or a turn that nobody took. */
 export interface IssueEvent {
   readonly at: Instant;
   readonly actor: string;
-  readonly what: IssueDecision | IssueTurn;
+  readonly what: IssueDecision | IssueTurn | IssueTalk;
+  readonly changes: readonly IssueChange[];
 }
 
 /** An issue as it would be once some of its findings are mended. */
@@ -206,7 +265,16 @@ export interface InboxStore {
   /** Null when there is no such issue. */
   view(id: string): Promise<IssueView | null>;
   /** Applies a decision to all open findings of an issue, with an audit row, and answers its row; null when there is no such issue. */
-  decide(id: string, decision: IssueDecision, actor: string): Promise<IssueRow | null>;
+  decide(id: string, decision: IssueDecision, actor: string): Promise<DecidedIssue | null>;
+  /** The same for many, a part after the other, each whole or not at all; ids that no issue has are left out. */
+  decideAll(ids: readonly string[], decision: IssueDecision, actor: string): Promise<DecidedIssues>;
+  /**
+   * Takes back what an action decided: of each finding it is what it was before, unless something else was decided of
+   * it since. Null when there is no such action or it was taken back already.
+   */
+  undo(action: string, actor: string): Promise<UndoneAction | null>;
+  /** The ids of the first issues of a filter, in rank order. */
+  ids(filter: InboxFilter, limit: number): Promise<readonly string[]>;
   /** What was decided about an issue, newest first, at most 200; null when there is no such issue. */
   history(id: string): Promise<readonly IssueEvent[] | null>;
   /** Assesses anew what the passing of time may have changed; answers how many issues and estates. */

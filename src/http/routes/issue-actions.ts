@@ -1,0 +1,176 @@
+import { z } from 'zod';
+import { actOnIssue } from '#app/act-on-issue.ts';
+import { actOnIssues } from '#app/act-on-issues.ts';
+import { commentOnIssue, deleteComment, editComment } from '#app/comment-on-issue.ts';
+import type { IssueAction } from '#app/issue-action.ts';
+import { undoAction } from '#app/undo-action.ts';
+import { InboxError } from '#base/inbox-error.ts';
+import { presentIssue } from '#contract/from-domain/present-issue.ts';
+import {
+  admitBodySchema,
+  assignBodySchema,
+  bulkActionBodySchema,
+  bulkActionResultSchema,
+  commentBodySchema,
+  commentResultSchema,
+  dueBodySchema,
+  type IssueActionBody,
+  issueActionResultSchema,
+  muteBodySchema,
+  snoozeBodySchema,
+  undoneActionSchema,
+} from '#contract/issue-action.ts';
+import type { App } from '../app.ts';
+import { contextOf } from '../authentication.ts';
+import type { ServerParts } from '../server-parts.ts';
+
+const id = z.string().min(1).max(100);
+const params = z.object({ id });
+
+/** What can be done to one issue: the last part of its address, what it says, and what it takes. */
+const ACTIONS = [
+  ['admit', 'Take an issue into the inbox by hand', admitBodySchema],
+  ['unadmit', 'Take back that an issue was taken in by hand', null],
+  ['mute', 'Mute an issue, for a time or until it is unmuted', muteBodySchema],
+  ['unmute', 'Take a mute back', null],
+  [
+    'snooze',
+    'Snooze an issue until an instant, until it gets worse, or until the first of both',
+    snoozeBodySchema,
+  ],
+  ['wake', 'End the snooze of an issue', null],
+  ['start', 'Say that somebody works on an issue', null],
+  ['stop', 'Say that nobody works on an issue any more', null],
+  ['assign', 'Assign an issue to a person, or to nobody', assignBodySchema],
+  ['due', 'Say until when an issue is to be fixed, or that there is no such date', dueBodySchema],
+] as const;
+
+export function issueActionRoutes(app: App, parts: ServerParts): void {
+  for (const [name, summary, body] of ACTIONS)
+    app.route({
+      method: 'POST',
+      url: `/api/v1/issues/:id/${name}`,
+      schema: {
+        summary,
+        params,
+        ...(body !== null && { body }),
+        response: { 200: issueActionResultSchema },
+      },
+      handler: async (request) => {
+        const said = (body === null ? {} : request.body) as object;
+        const { issue, action } = await actOnIssue(contextOf(request, parts), {
+          id: request.params.id,
+          action: actionOf({ ...said, do: name } as IssueActionBody),
+        });
+        return { issue: presentIssue(issue), action };
+      },
+    });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/issues/actions',
+    schema: {
+      summary: 'Do the same to many issues: to some by their ids, or to all of a listing',
+      body: bulkActionBodySchema,
+      response: { 200: bulkActionResultSchema },
+    },
+    handler: async (request) => {
+      const { ids, listing, action, expected = null, tell = false } = request.body;
+      if ((ids === undefined) === (listing === undefined))
+        throw new InboxError(
+          'usage',
+          'Issues are given by "ids", or by a "listing" that holds them: by one of both.',
+        );
+      return actOnIssues(contextOf(request, parts), {
+        selection: ids !== undefined ? { ids } : { listing: filterOf(listing ?? {}) },
+        action: actionOf(action),
+        isTold: tell,
+        expected,
+      });
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/actions/:id/undo',
+    schema: {
+      summary: 'Take back what an action decided, of however many issues',
+      params,
+      response: { 200: undoneActionSchema },
+    },
+    handler: async (request) => undoAction(contextOf(request, parts), { action: request.params.id }),
+  });
+  commentRoutes(app, parts);
+}
+
+function commentRoutes(app: App, parts: ServerParts): void {
+  app.route({
+    method: 'POST',
+    url: '/api/v1/issues/:id/comments',
+    schema: {
+      summary: 'Say something about an issue',
+      params,
+      body: commentBodySchema,
+      response: { 200: commentResultSchema },
+    },
+    handler: async (request) => ({
+      id: await commentOnIssue(contextOf(request, parts), { ...request.params, ...request.body }),
+    }),
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/comments/:id/edit',
+    schema: {
+      summary: 'Change what one said',
+      params,
+      body: commentBodySchema,
+      response: { 200: commentResultSchema },
+    },
+    handler: async (request) => {
+      const { id: comment } = request.params;
+      await editComment(contextOf(request, parts), { comment, text: request.body.text });
+      return { id: comment };
+    },
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/comments/:id/delete',
+    schema: { summary: 'Delete what was said', params, response: { 200: commentResultSchema } },
+    handler: async (request) => {
+      const { id: comment } = request.params;
+      await deleteComment(contextOf(request, parts), { comment });
+      return { id: comment };
+    },
+  });
+}
+
+function actionOf(body: IssueActionBody): IssueAction {
+  switch (body.do) {
+    case 'mute':
+      return { ...body, because: body.because ?? 'other', until: instantOf(body.until) };
+    case 'admit':
+      return { do: 'admit', reason: body.reason ?? null };
+    case 'snooze':
+      return { do: 'snooze', until: instantOf(body.until), untilWorse: body.untilWorse ?? false };
+    case 'due':
+      return { do: 'due', due: instantOf(body.due) };
+    default:
+      return body;
+  }
+}
+
+function instantOf(text: string | null | undefined): number | null {
+  return text === undefined || text === null ? null : Date.parse(text);
+}
+
+function filterOf(listing: NonNullable<z.infer<typeof bulkActionBodySchema>['listing']>) {
+  const { all = false, severity = [], type = [], risk = [], status = [], muted = false, q, query } = listing;
+  return {
+    all,
+    severities: severity,
+    types: type,
+    risks: risk,
+    statuses: status,
+    muted: muted ? ('only' as const) : ('no' as const),
+    text: q === undefined || q.trim() === '' ? null : q,
+    query: query ?? null,
+  };
+}
