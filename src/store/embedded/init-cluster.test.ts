@@ -36,7 +36,7 @@ afterEach(() => {
 async function watchedBinaries(data: string) {
   const binaries = await findBinaries({
     binariesDirectory: undefined,
-    searchPath: process.env['PATH'] ?? '',
+    searchPath: '/usr/bin:/bin',
     dataDirectory: data,
     user,
   });
