@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changeAutomation, previewAutomation } from '../src/app/change-automation.ts';
 import type { ImportOptions } from '../src/app/import/import-options.ts';
 import { DAY_MS, type Instant, instantText } from '../src/base/instant.ts';
 import type { AdvisoryFact, FeedId } from '../src/domain/ports/intelligence-feed.ts';
@@ -7,6 +8,7 @@ import { severityRank } from '../src/domain/severity/severity.ts';
 import { assessIssues, type LoadedIssue } from '../src/store/assess-issues.ts';
 import { refreshFindings } from '../src/store/findings.ts';
 import { organisationOf } from '../src/store/organisation.ts';
+import { matchesOf } from '../src/store/rule-matches.ts';
 import { expectDerivedTables } from './support/derived-tables.ts';
 import { sarifReport } from './support/other-reports.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
@@ -333,6 +335,7 @@ async function change(world: World, now: Instant): Promise<void> {
   // Whatever comes last must not rely on what comes later to assess its issues anew.
   for (const step of chance(0.5) ? [changeEstate, changeFeeds] : [changeFeeds, changeEstate])
     await step(world, now);
+  if (chance(0.5)) await changeRules(world);
   const rows = await inbox.list();
   for (let time = 0; time < 4 && rows.length > 0; time++) {
     const { id } = pick(rows);
@@ -342,6 +345,93 @@ async function change(world: World, now: Instant): Promise<void> {
     else await inbox.ctx.inbox.decide(id, { kind: 'admit', isAdmitted: chance(0.5), reason: null }, 'tester');
     world.changes++;
   }
+}
+
+/** What rules ask for: all that findings share which are alike, and all that tells them apart. */
+const CONDITIONS = [
+  '',
+  'title:another',
+  'title:another OR severity:critical',
+  '-flaw',
+  'first_seen:<now-5d',
+  'first_seen:[now-9d TO now-2d] -risk:in_production',
+  'resource:*cart*',
+  'kind:image',
+  'source:*',
+  'tool:trivy',
+  'environment:production',
+  '-environment:production',
+  'service:web',
+  'team:payments',
+  '-team:*',
+  'risk:publicly_accessible',
+  '-risk:under_attack',
+  'unknown:in_production risk_count:<2',
+  'known_exploited:yes',
+  'cve:CVE-2026-10*',
+  'computed_severity:>=high',
+  'computed_score:[4 TO 8] -tool:semgrep',
+  'check:*injection*',
+];
+const ACTIONS = [
+  ['severity', '{ shift: up_one }'],
+  ['severity', '{ shift: down_one }'],
+  ['severity', '{ set: low }'],
+  ['mute', '{ reason: no_fix }'],
+  ['mute', '{ reason: pending_fix, until: 2026-10-20T00:00:00Z }'],
+  ['due_date', '{ days: { critical: 3, high: 9, low: 60 } }'],
+  ['due_date', '{ days: { critical: 5, medium: 30 }, from: fix_available }'],
+  ['inbox', '{ reason: because }'],
+  ['assign', '{ person: anna }'],
+  ['assign', '{ team: security }'],
+] as const;
+
+/** Other rules, on findings of all types, in any order. */
+async function changeRules(world: World): Promise<void> {
+  const lists = new Map<string, string[]>(ACTIONS.map(([type]) => [type, []]));
+  for (let time = 0; time < 6; time++) {
+    const [type, action] = pick(ACTIONS);
+    const asked = pick(CONDITIONS);
+    // A rule that assigns to a team cannot ask for it.
+    const when = action.includes('team') && asked.includes('team') ? '' : asked;
+    const allowed = type === 'severity' ? when.replace(' OR severity:critical', '') : when;
+    lists
+      .get(type)
+      ?.push(
+        `  - { id: rule-${time}, name: Rule, for: [library_vulnerability, infrastructure_vulnerability, code_vulnerability], when: ${JSON.stringify(allowed)}, ${action.slice(1)}`,
+      );
+  }
+  const text = [...lists].map(([type, rules]) => `${type}:\n${rules.join('\n')}`).join('\n');
+  const before = await standing();
+  const told = await previewAutomation(inbox.ctx, { what: 'file', text });
+  expect(await standing()).toEqual(before);
+  const changes = await changeAutomation(inbox.ctx, { what: 'file', text });
+  world.changes += changes.length;
+  // What the preview told is what came.
+  const after = await standing();
+  const ids = [...before.keys()];
+  const isIn = (each: Record<string, unknown> | undefined) =>
+    each !== undefined && each['is_admitted'] === true && each['is_muted'] === false;
+  const differing = ids.filter((id) => JSON.stringify(before.get(id)) !== JSON.stringify(after.get(id)));
+  expect({ enter: told.enter, leave: told.leave, changed: told.changed }).toEqual({
+    enter: differing.filter((id) => !isIn(before.get(id)) && isIn(after.get(id))).length,
+    leave: differing.filter((id) => isIn(before.get(id)) && !isIn(after.get(id))).length,
+    changed: differing.length,
+  });
+  const changed = new Set(changes.map(({ id }) => id));
+  const matches = (await inbox.ctx.automation.matches()).filter(({ rule }) => changed.has(rule));
+  const byRule = (each: { rule: string; takenBy: string | null }) => `${each.rule} ${each.takenBy}`;
+  expect(told.matches.toSorted((a, b) => (byRule(a) < byRule(b) ? -1 : 1))).toEqual(
+    matches.toSorted((a, b) => (byRule(a) < byRule(b) ? -1 : 1)),
+  );
+}
+
+/** All of an issue that rules may move, by its id. */
+async function standing(): Promise<ReadonlyMap<string, Record<string, unknown>>> {
+  const result = await inbox.database.pool.query<Record<string, unknown> & { id: string }>(
+    `select id, title, severity, score, is_admitted, admitted_by, is_muted, due_at, assignee, team from issue where status = 'open'`,
+  );
+  return new Map(result.rows.map((row) => [row.id, row]));
 }
 
 async function changeEstate(world: World, now: Instant): Promise<void> {
@@ -413,12 +503,31 @@ async function expectIssues(now: Instant): Promise<void> {
   const anew = await assessIssues(pool, ORGANISATION, now, ids);
   const expected = anew.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(rowOf);
   expect(rows.rows.map(({ valid_until: _, ...row }) => row)).toEqual(expected);
+  const matches = await pool.query(
+    'select issue_id, rule_id, taken_by, findings from rule_match order by issue_id, rule_id, taken_by',
+  );
+  expect(matches.rows).toEqual(
+    anew
+      .flatMap(({ id, assessed }) =>
+        matchesOf(assessed.members).map(({ rule, takenBy, findings }) => ({
+          issue_id: id,
+          rule_id: rule,
+          taken_by: takenBy ?? '',
+          findings,
+        })),
+      )
+      .toSorted((a, b) => (orderOf(a) < orderOf(b) ? -1 : 1)),
+  );
   // Assessed too early is right as well, too late would be wrong.
   const validUntil = new Map(anew.map((issue) => [issue.id, issue.assessed.validUntil]));
   for (const row of rows.rows) {
     const until = validUntil.get(row.id) ?? null;
     if (until !== null) expect(row.valid_until ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(until);
   }
+}
+
+function orderOf(match: { issue_id: string; rule_id: string; taken_by: string }): string {
+  return `${match.issue_id} ${match.rule_id} ${match.taken_by}`;
 }
 
 function rowOf({ id, advisory, openFindings, assessed }: LoadedIssue): Record<string, unknown> {

@@ -27,7 +27,7 @@ export function presentAutomation(rules: readonly AutomationRule[], width: numbe
 }
 
 /** What a rule does, in a few words. */
-export function actionText(action: AutomationRule['action']): string {
+function actionText(action: AutomationRule['action']): string {
   switch (action.type) {
     case 'severity':
       return 'set' in action ? `severity ${action.set}` : `severity ${readable(action.shift)}`;

@@ -55,6 +55,7 @@ const FINDING: Finding = {
   fix: '2.17.1',
   admission: 'In the inbox: Known to be exploited.',
   mutedReason: 'accepted\u0007 until spring',
+  automation: [],
 };
 
 const ISSUE: IssueDetail = {
@@ -87,6 +88,14 @@ const ISSUE: IssueDetail = {
       sentence: '10.0 from nvd, 9.1 here: critical.',
     },
     control: null,
+    automation: [
+      {
+        type: 'due_date',
+        rule: { id: 'deadlines', name: 'Deadlines' },
+        sentence: 'Due 2026-12-01, 7 days from first seen.',
+        passedOver: [{ id: 'kev', name: 'By KEV', sentence: 'Fails at: known_exploited:yes.' }],
+      },
+    ],
     admission: {
       admitted: true,
       rules: [
@@ -199,7 +208,7 @@ test('an issue whose findings are all closed, muted, without a score and a date'
     score: null,
     muted: true,
     firstSeen: null,
-    why: { ...ISSUE.why, admission: { admitted: false, rules: [] }, lead: null },
+    why: { ...ISSUE.why, admission: { admitted: false, rules: [] }, automation: [], lead: null },
     findings: [],
   };
   const text = presentWhy(closed, PLAIN).join('\n');

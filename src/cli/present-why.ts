@@ -4,6 +4,7 @@ import type {
   Finding,
   IssueDetail,
   RiskReason,
+  RuleTrace,
   ScoreReason,
   Sighting,
 } from '#contract/issue-detail.ts';
@@ -38,6 +39,9 @@ export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] 
       why.admission.admitted ? 'Admission: in the inbox' : 'Admission: not admitted',
       why.admission.rules.flatMap(ruleLines),
     ),
+    ...(why.automation.length === 0
+      ? []
+      : section(paint, 'Rules of the organisation', why.automation.flatMap(traceLines))),
     ...section(paint, 'Detected risks', why.risks.flatMap(riskLines)),
     ...section(
       paint,
@@ -81,6 +85,13 @@ function ruleLines({ id, title, verdict, sentence, missing }: AdmissionRule): re
   const lines = [`${verdict.padEnd(7)}  ${safe(title)} (${safe(id)})`, `         ${safe(sentence)}`];
   if (missing.length > 0) lines.push(`         missing: ${missing.map((each) => safe(each)).join(', ')}`);
   return lines;
+}
+
+function traceLines({ type, rule, sentence, passedOver }: RuleTrace): readonly string[] {
+  return [
+    `${readable(type)}: ${rule === null ? '' : `${safe(rule.name)} (${safe(rule.id)}). `}${safe(sentence)}`,
+    ...passedOver.map((each) => `         not ${safe(each.name)} (${safe(each.id)}): ${safe(each.sentence)}`),
+  ];
 }
 
 function riskLines({ risk, state, evidence, missing }: RiskReason): readonly string[] {

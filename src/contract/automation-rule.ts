@@ -32,7 +32,7 @@ const ruleActionSchema = z.union([
 ]);
 
 /** A rule as a person writes it. */
-export const ruleInputSchema = z.strictObject({
+const ruleInputSchema = z.strictObject({
   /** Small letters, digits and dashes, 64 at most; unique over all types. */
   id: z.string().max(64),
   name: z.string().max(200),
@@ -46,7 +46,7 @@ export const ruleInputSchema = z.strictObject({
 export type RuleInput = z.infer<typeof ruleInputSchema>;
 
 /** A rule with what it does now. */
-export const automationRuleSchema = z.object({
+const automationRuleSchema = z.object({
   ...ruleInputSchema.shape,
   type: ruleTypeSchema,
   /** Its place in the list of its type, from 1: the first that matches acts. */
@@ -87,7 +87,7 @@ export const rulesEditSchema = z.discriminatedUnion('what', [
 export type RulesEdit = z.infer<typeof rulesEditSchema>;
 
 /** What becomes of one rule. */
-export const ruleChangeSchema = z.object({
+const ruleChangeSchema = z.object({
   id: z.string(),
   what: z.enum(['added', 'changed', 'removed', 'moved']),
   before: ruleInputSchema.nullable(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attackPathSchema } from './attack-path.ts';
+import { ruleTypeSchema } from './automation-rule.ts';
 import { controlSchema } from './control.ts';
 import { countSchema } from './count.ts';
 import { detectedRiskSchema, riskStateSchema } from './detected-risk.ts';
@@ -79,6 +80,19 @@ const riskReasonSchema = z.object({
 
 export type RiskReason = z.infer<typeof riskReasonSchema>;
 
+/** Which rule of one type acts on a finding, and why those before it do not. */
+const ruleTraceSchema = z.object({
+  type: ruleTypeSchema,
+  /** Null: none of the type matches. */
+  rule: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** What it does, or that none acts. */
+  sentence: z.string(),
+  /** The rules before it, at most 20, each with the first thing that keeps it from matching. */
+  passedOver: z.array(z.object({ id: z.string(), name: z.string(), sentence: z.string() })),
+});
+
+export type RuleTrace = z.infer<typeof ruleTraceSchema>;
+
 /** Why an issue is here, and here rather than elsewhere. */
 const issueWhySchema = z.object({
   rank: rankReasonSchema,
@@ -86,6 +100,8 @@ const issueWhySchema = z.object({
   /** The control that the severity comes from; null where it comes from an advisory or the scanner. */
   control: controlSchema.nullable(),
   admission: z.object({ admitted: z.boolean(), rules: z.array(admissionRuleSchema) }),
+  /** What the rules of the organisation make of the lead finding, by type; types without a rule are left out. */
+  automation: z.array(ruleTraceSchema),
   /** All five, in their order. */
   risks: z.array(riskReasonSchema).length(5),
   /** The member that the issue ranks by; null when none is open and unmuted. */
@@ -135,6 +151,8 @@ const findingSchema = z.object({
   admission: z.string().nullable(),
   /** Why it is muted; null: it is not. */
   mutedReason: z.string().nullable(),
+  /** What the rules of the organisation make of it, by type; empty for closed ones. */
+  automation: z.array(ruleTraceSchema),
 });
 
 export type Finding = z.infer<typeof findingSchema>;

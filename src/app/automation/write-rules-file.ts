@@ -16,7 +16,7 @@ export function writeRulesFile(rules: readonly NewAutomationRule[]): string {
 }
 
 /** One rule as the file has it; what is as it would be without being said is left out. */
-export function entryOf({
+function entryOf({
   id,
   name,
   isEnabled,

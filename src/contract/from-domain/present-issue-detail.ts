@@ -1,7 +1,8 @@
 import { instantText, instantTextOrNull } from '#base/instant.ts';
+import type { RuleTrace as DomainTrace } from '#domain/automation/trace-rules.ts';
 import type { Location } from '#domain/finding/observation.ts';
 import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
-import { admissionSentence, type IssueExplanation } from '#domain/inbox/explain-issue.ts';
+import { admissionSentence, type IssueExplanation, traceOf } from '#domain/inbox/explain-issue.ts';
 import type { FindingView, IssueRow, IssueView, SightingView } from '#domain/ports/inbox-store.ts';
 import { consoleLink } from '#domain/resource/console-link.ts';
 import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
@@ -13,6 +14,7 @@ import {
   type IssueDetail,
   type IssueWhy,
   REFERENCES_MAX,
+  type RuleTrace,
   type Sighting,
 } from '../issue-detail.ts';
 import { presentAttackPath } from './present-attack-path.ts';
@@ -70,7 +72,16 @@ function presentTold(
   };
 }
 
-function presentWhy({ rank, score, control, admission, risks, lead, owners }: IssueExplanation): IssueWhy {
+function presentWhy({
+  rank,
+  score,
+  control,
+  admission,
+  automation,
+  risks,
+  lead,
+  owners,
+}: IssueExplanation): IssueWhy {
   return {
     rank,
     score: { ...score, steps: [...score.steps] },
@@ -79,6 +90,7 @@ function presentWhy({ rank, score, control, admission, risks, lead, owners }: Is
       admitted: admission.admitted,
       rules: admission.rules.map((rule) => ({ ...rule, missing: [...rule.missing] })),
     },
+    automation: automation.map(presentTrace),
     risks: risks.map(({ risk, state, evidence, missing }) => ({
       risk,
       state,
@@ -103,6 +115,7 @@ function presentClosed({ severity, riskCount, impact, isAdmitted, riskStates }: 
     score: { base: null, steps: [], adjusted: null, severity, sentence },
     control: null,
     admission: { admitted: isAdmitted, rules: [] },
+    automation: [],
     risks: detectedRiskSchema.options.map((risk) => ({
       risk,
       state: riskStates[risk],
@@ -129,8 +142,19 @@ function presentFinding(view: FindingView, member: AssessedMember | undefined, r
     sightings: view.sightings.map(presentSighting),
     fix: view.summary.fix,
     admission: member === undefined ? null : admissionSentence(member),
-    mutedReason: member?.isMuted === true ? (member.decisions.mute?.reason ?? null) : null,
+    mutedReason: member?.isMuted === true ? mutedReason(member) : null,
+    automation: member === undefined ? [] : traceOf(member).map(presentTrace),
   };
+}
+
+function presentTrace({ passedOver, ...trace }: DomainTrace): RuleTrace {
+  return { ...trace, passedOver: passedOver.map((each) => ({ ...each })) };
+}
+
+function mutedReason({ decisions, automation: { mute } }: AssessedMember): string | null {
+  if (mute === null || decisions.mute !== null) return decisions.mute?.reason ?? null;
+  const { reason, description } = mute.action;
+  return `${reason.replaceAll('_', ' ')}${description === null ? '' : `: ${description}`} (rule ${mute.name})`;
 }
 
 function presentSighting({

@@ -22,8 +22,12 @@ export interface AppliedRules {
   readonly inbox: AutomationRule<'inbox'> | null;
   readonly assign: AutomationRule<'assign'> | null;
   readonly matches: readonly RuleMatch[];
-  /** What rules on severity were asked with, and all others: for saying why one did not match. Null without any rule. */
-  readonly facts: { readonly severity: QueryFacts; readonly others: QueryFacts } | null;
+  /** The rules, and with what those on severity were asked and all others: for saying why one did not match. Null without any rule. */
+  readonly asked: {
+    readonly inForce: RulesInForce;
+    readonly now: Instant;
+    readonly facts: { readonly severity: QueryFacts; readonly others: QueryFacts };
+  } | null;
 }
 
 /** The finding as the rules see it. */
@@ -83,7 +87,7 @@ export function applyAutomation(
     inbox: first(rules.inbox, after),
     assign: first(rules.assign, after),
     matches,
-    facts: { severity: before, others: after },
+    asked: { inForce, now, facts: { severity: before, others: after } },
   };
 }
 
@@ -94,7 +98,7 @@ const NOTHING: Omit<AppliedRules, 'assessment'> = {
   inbox: null,
   assign: null,
   matches: [],
-  facts: null,
+  asked: null,
 };
 
 /** Whether a rule that mutes for a time is over: it is as if it were switched off. */

@@ -27,26 +27,31 @@ export const SHIFTS = ['up_one', 'down_one'] as const;
 /** From when the days of a due date count; `kev` is no count but the date that CISA set. */
 export const DUE_FROM = ['first_seen', 'fix_available', 'kev'] as const;
 
-export type RuleAction =
-  | { readonly type: 'severity'; readonly set: Severity }
-  | { readonly type: 'severity'; readonly shift: (typeof SHIFTS)[number] }
-  | {
-      readonly type: 'mute';
-      readonly reason: MuteReason;
-      /** Then the rule is out of force; null: for as long as it stands there. */
-      readonly until: Instant | null;
-      readonly description: string | null;
-    }
-  | {
-      readonly type: 'due_date';
-      /** Days per severity; those that are missing are not due. Of `kev` they are for what KEV sets no date for. */
-      readonly days: Readonly<Partial<Record<Severity, number>>>;
-      readonly from: (typeof DUE_FROM)[number];
-    }
-  | { readonly type: 'inbox'; readonly reason: string }
-  | { readonly type: 'assign'; readonly team: string | null; readonly person: string | null };
+/** What a rule of each type does to the findings that it matches. */
+interface RuleActions {
+  readonly severity:
+    | { readonly type: 'severity'; readonly set: Severity }
+    | { readonly type: 'severity'; readonly shift: (typeof SHIFTS)[number] };
+  readonly mute: {
+    readonly type: 'mute';
+    readonly reason: MuteReason;
+    /** Then the rule is out of force; null: for as long as it stands there. */
+    readonly until: Instant | null;
+    readonly description: string | null;
+  };
+  readonly due_date: {
+    readonly type: 'due_date';
+    /** Days per severity; those that are missing are not due. Of `kev` they are for what KEV sets no date for. */
+    readonly days: Readonly<Partial<Record<Severity, number>>>;
+    readonly from: (typeof DUE_FROM)[number];
+  };
+  readonly inbox: { readonly type: 'inbox'; readonly reason: string };
+  readonly assign: { readonly type: 'assign'; readonly team: string | null; readonly person: string | null };
+}
 
-export type ActionOf<Type extends RuleType> = Extract<RuleAction, { readonly type: Type }>;
+export type ActionOf<Type extends RuleType> = RuleActions[Type];
+
+export type RuleAction = ActionOf<RuleType>;
 
 /** One rule as a person writes it. Its place in the list of its type is part of what it means: the first that matches acts. */
 export interface NewAutomationRule<Type extends RuleType = RuleType> {

@@ -51,7 +51,7 @@ function movedIds(before: readonly string[], after: readonly string[]): readonly
 }
 
 /** All that a person writes of a rule, in one spelling. */
-export function contentOf({ id, name, isEnabled, findingTypes, query, action }: NewAutomationRule): string {
+function contentOf({ id, name, isEnabled, findingTypes, query, action }: NewAutomationRule): string {
   return JSON.stringify([id, name, isEnabled, [...findingTypes].sort(), query, sorted(action)]);
 }
 

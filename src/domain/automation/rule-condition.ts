@@ -24,7 +24,7 @@ const DECIDED: Partial<Record<QueryFieldName, string>> = {
  * Why a rule of this type cannot ask for a field; null: it can (reference behaviour §8.2). `setsTeam`: it is one that
  * assigns to a team.
  */
-export function whyRefused(type: RuleType, setsTeam: boolean): (field: QueryField) => string | null {
+function whyRefused(type: RuleType, setsTeam: boolean): (field: QueryField) => string | null {
   return ({ name }) => {
     const decided = DECIDED[name];
     if (decided !== undefined) return `A rule cannot ask for ${name}: ${decided}.`;

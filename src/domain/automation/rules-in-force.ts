@@ -58,8 +58,6 @@ export function rulesInForce(rules: readonly AutomationRule[]): RulesInForce {
   return { rules: byType, fineConditions, fineFields, unreadable };
 }
 
-export const NO_RULES: RulesInForce = rulesInForce([]);
-
 /** A rule that an older or newer program stored may ask for what this one does not know. */
 function conditionOf(rule: AutomationRule): Query | string {
   try {

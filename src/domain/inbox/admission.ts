@@ -1,4 +1,5 @@
 import { DAY_MS, type Instant } from '#base/instant.ts';
+import { isKnownExploited } from '../automation/finding-facts.ts';
 import type { EffectiveControls } from '../control/effective-controls.ts';
 import type { Assessment, FindingInput } from '../risk/assess-finding.ts';
 import type { DetectedRisk } from '../risk/detected-risk.ts';
@@ -74,11 +75,7 @@ function answer(
         : yesIf(state === 'yes', condition.risk);
     }
     case 'known exploited':
-      return yesIf(
-        finding.advisory?.knownExploited != null ||
-          finding.summary.exploits.some((exploit) => exploit.kind === 'known_exploited'),
-        'known_exploited',
-      );
+      return yesIf(isKnownExploited(finding), 'known_exploited');
     case 'published': {
       const at = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
       if (at === null) return { is: 'unknown', names: ['published'] };

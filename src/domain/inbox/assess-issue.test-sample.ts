@@ -1,5 +1,5 @@
 import type { ToldFinding } from '../automation/finding-facts.ts';
-import { NO_RULES } from '../automation/rules-in-force.ts';
+import { rulesInForce } from '../automation/rules-in-force.ts';
 import { effectiveControls } from '../control/effective-controls.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import type { FindingType } from '../finding/finding-type.ts';
@@ -92,7 +92,7 @@ export function sampleSettings(more: Partial<IssueSettings> = {}): IssueSettings
     controls: effectiveControls(new Map()),
     ratings: new Map(),
     rules: DEFAULT_RULES,
-    automation: NO_RULES,
+    automation: rulesInForce([]),
     ...more,
   };
 }

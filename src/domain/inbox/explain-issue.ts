@@ -1,4 +1,6 @@
 import { capital, counted } from '#base/text.ts';
+import type { ModifiedSeverity } from '../automation/modify-severity.ts';
+import { type RuleTrace, traceRules } from '../automation/trace-rules.ts';
 import type { EffectiveControl } from '../control/effective-controls.ts';
 import { isAboutControls } from '../finding/finding-type.ts';
 import type { OwnerCandidate } from '../resource/owner.ts';
@@ -21,6 +23,8 @@ export interface IssueExplanation {
   /** The control that the lead finding's severity comes from; null where it comes from elsewhere. */
   readonly control: EffectiveControl | null;
   readonly admission: { readonly admitted: boolean; readonly rules: readonly RuleExplanation[] };
+  /** What the rules of the organisation make of the lead finding, by type; those without a rule are left out. */
+  readonly automation: readonly RuleTrace[];
   readonly risks: readonly ({ readonly risk: DetectedRisk } & RiskVerdict)[];
   readonly lead: {
     readonly findingId: string;
@@ -64,9 +68,10 @@ export function explainIssue(issue: AssessedIssue, openFindings: number): IssueE
       impact,
       sentence: `${capital(severity)}, ${counted(riskCount, 'detected risk')}, ${counted(impact, 'impacted thing')} (${counted(resources, 'resource')}, ${counted(services, 'service')}).`,
     },
-    score: explainScore(assessment.scoring, severity, assessment.score, finding),
+    score: explainCounted(lead),
     control: assessment.scoring.by === 'control' ? assessment.scoring.control : null,
     admission: { admitted: issue.isAdmitted, rules: explainRules(lead, issue.isAdmitted) },
+    automation: traceOf(lead),
     risks: DETECTED_RISKS.map((risk) => ({ risk, ...assessment.risks[risk] })),
     lead: {
       findingId: finding.fingerprint,
@@ -77,6 +82,51 @@ export function explainIssue(issue: AssessedIssue, openFindings: number): IssueE
   };
 }
 
+/** Which rule of each type acts on a finding, and why the others before it do not. */
+export function traceOf({
+  finding,
+  automation,
+  decisions,
+  dueAt,
+  assessment: _,
+}: AssessedMember): readonly RuleTrace[] {
+  return traceRules(finding, automation, {
+    isKeptUnmuted: decisions.isKeptUnmuted === true,
+    isMuted: decisions.mute !== null,
+    hasDueDate: decisions.dueAt !== null || decisions.hasNoDueDate === true,
+    hasAssignee: decisions.assignee !== null || decisions.hasNoAssignee === true,
+    dueAt,
+  });
+}
+
+/** The score as it counts: as it was computed, and what a rule made of it. */
+function explainCounted({ assessment, automation, finding }: AssessedMember): ScoreExplanation {
+  const { severity: modified } = automation;
+  if (modified === null)
+    return explainScore(assessment.scoring, assessment.severity, assessment.score, finding);
+  const { from } = modified;
+  const computed = explainScore(assessment.scoring, from.severity, from.score, finding);
+  return {
+    ...computed,
+    steps: [...computed.steps, ruleStep(modified, assessment)],
+    severity: assessment.severity,
+    sentence: `${computed.sentence} The rule "${modified.rule.name}" makes it ${assessment.severity}.`,
+  };
+}
+
+function ruleStep(
+  { rule, from }: ModifiedSeverity,
+  { severity, score }: AssessedMember['assessment'],
+): ScoreExplanation['steps'][number] {
+  return {
+    metric: 'rule',
+    from: `${from.severity} ${from.score.toFixed(1)}`,
+    to: `${severity} ${score.toFixed(1)}`,
+    effect: compareSeverity(severity, from.severity) < 0 ? 'raises' : 'lowers',
+    reason: `${rule.name} (${rule.id})`,
+  };
+}
+
 function leadSentence({ lead }: AssessedIssue, openFindings: number): string {
   const where = lead.assessment.deployment.name;
   if (openFindings === 1) return `Its only open finding, as it is deployed at ${where}.`;
@@ -84,7 +134,21 @@ function leadSentence({ lead }: AssessedIssue, openFindings: number): string {
 }
 
 function explainRules(lead: AssessedMember, isAdmitted: boolean): readonly RuleExplanation[] {
-  const rules = lead.verdicts.map(explainRule);
+  const { inbox } = lead.automation;
+  const rules: readonly RuleExplanation[] = [
+    ...(inbox === null
+      ? []
+      : [
+          {
+            id: inbox.id,
+            title: inbox.name,
+            verdict: 'met' as const,
+            sentence: inbox.action.reason,
+            missing: [],
+          },
+        ]),
+    ...lead.verdicts.map(explainRule),
+  ];
   const { admitted } = lead.decisions;
   if (admitted !== null) {
     const reason = admitted.reason === null ? '' : `: ${admitted.reason}`;
@@ -128,8 +192,9 @@ function failsAt([first = '', ...others]: readonly string[]): string {
 }
 
 /** Why one finding is in the inbox, or the first condition that keeps it out of the rule that comes closest. */
-export function admissionSentence({ verdicts, decisions, isAdmitted }: AssessedMember): string {
+export function admissionSentence({ verdicts, decisions, automation, isAdmitted }: AssessedMember): string {
   const met = verdicts.filter((each) => each.verdict === 'met').map(({ rule }) => rule.title);
+  if (automation.inbox !== null) met.push(automation.inbox.name);
   if (decisions.admitted !== null) met.unshift('by hand');
   if (isAdmitted) return `In the inbox: ${met.join(', ')}.`;
   const closest = verdicts.toSorted((a, b) => a.failed.length - b.failed.length)[0];
