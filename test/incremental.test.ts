@@ -335,7 +335,7 @@ async function change(world: World, now: Instant): Promise<void> {
   // Whatever comes last must not rely on what comes later to assess its issues anew.
   for (const step of chance(0.5) ? [changeEstate, changeFeeds] : [changeFeeds, changeEstate])
     await step(world, now);
-  if (chance(0.5)) await changeRules(world);
+  if (chance(0.35)) await changeRules(world);
   const rows = await inbox.list();
   for (let time = 0; time < 4 && rows.length > 0; time++) {
     const { id } = pick(rows);

@@ -171,6 +171,10 @@ Admission: in the inbox
            In KEV. Nobody can tell: published.
            missing: published, in production
 
+Rules of the organisation
+  due date: Deadlines (deadlines). Due 2026-12-01, 7 days from first seen.
+           not By KEV (kev): Fails at: known_exploited:yes.
+
 Detected risks
   yes      publicly accessible
            Ingress shop leads to it. (kubernetes, 2026-09-30)

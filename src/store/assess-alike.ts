@@ -334,7 +334,8 @@ function membersOf(rows: readonly AlikeRow[], world: World): readonly Member[] {
     const decisions = world.decided.get(row.fingerprint);
     const resource = world.resources.get(row.resource_key);
     const isDeployed = world.workloads.has(row.resource_key) || world.machines.has(row.resource_key);
-    const flipsAt = nextFlipOf(automation, row.first_seen, now);
+    const { type } = world.common.get(commonName(row)) as CommonRow;
+    const flipsAt = nextFlipOf(automation, type, row.first_seen, now);
     const { first_seen: firstSeen, findings } = row;
     if (decisions !== undefined || resource === undefined || isDeployed) {
       const alone = { row, alsoOn: [], firstSeen, findings, flipsAt };

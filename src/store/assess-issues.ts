@@ -189,7 +189,7 @@ async function assessWhere(
             issue: { id: row.issue_id, key: row.issue_key },
             resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
             sources: row.scopes.flatMap((scope) => sources.get(scope) ?? []),
-            flipsAt: nextFlipOf(settings.automation, row.first_seen, now),
+            flipsAt: nextFlipOf(settings.automation, row.type, row.first_seen, now),
           },
         }),
       ),

@@ -1,5 +1,6 @@
 import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
+import type { FindingType } from '../finding/finding-type.ts';
 import { evaluateQuery, type QueryFacts } from '../query/evaluate-query.ts';
 import { nextFlip } from './flips.ts';
 import type { RulesInForce } from './rules-in-force.ts';
@@ -17,15 +18,17 @@ export function fineSignature({ fineConditions }: RulesInForce, facts: QueryFact
     .join('');
 }
 
-/** The next instant at which a condition on when a finding was first seen may change its answer; null: none does. */
+/**
+ * The next instant at which a rule about findings of a type may change its answer because of when one was first seen;
+ * null: none does.
+ */
 export function nextFlipOf(
-  { fineConditions }: RulesInForce,
+  { timeConditions }: RulesInForce,
+  type: FindingType,
   firstSeen: Instant,
   now: Instant,
 ): Instant | null {
   return smallest(
-    fineConditions.map((each) =>
-      each.is === 'term' && each.field === 'first_seen' ? nextFlip(each, firstSeen, now) : null,
-    ),
+    timeConditions.map(({ types, term }) => (types.includes(type) ? nextFlip(term, firstSeen, now) : null)),
   );
 }

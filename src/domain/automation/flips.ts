@@ -15,6 +15,11 @@ export function nextFlip(term: QueryTerm, at: Instant, now: Instant): Instant | 
   return smallest(spans.flatMap((ms) => [at - ms, at - ms + 1]).filter((instant) => instant > now));
 }
 
+/** Whether the smallest part of a query answers otherwise as time passes. */
+export function changesWithTime(leaf: Query): leaf is QueryTerm {
+  return leaf.is === 'term' && nextFlip(leaf, 0, Number.NEGATIVE_INFINITY) !== null;
+}
+
 function spanOf(scalar: Scalar | null): readonly number[] {
   return scalar?.is === 'from-now' ? [scalar.ms] : [];
 }

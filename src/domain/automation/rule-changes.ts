@@ -7,6 +7,7 @@ import {
   RULE_TYPES,
   type RuleAction,
 } from './automation-rule.ts';
+import { changesWithTime, leavesOf } from './flips.ts';
 import { rulesInForce } from './rules-in-force.ts';
 
 /** What one change of the rules does to one of them. */
@@ -118,9 +119,16 @@ const ASKED_OF_ISSUES: ReadonlySet<QueryFieldName> = new Set<QueryFieldName>([
   'tool',
 ]);
 
-/** A weaker condition, of what an issue or any of its findings is that has such a finding. */
+/**
+ * A weaker condition, of what an issue or any of its findings is that has such a finding. One that changes with time
+ * reaches all, as each of them is to be looked at again some time.
+ */
 function narrowed(condition: Query): Query {
-  if (condition.is === 'and') return allOf(condition.of.map(narrowed));
-  if (condition.is === 'or') return anyOf(condition.of.map(narrowed));
+  return leavesOf(condition).some(changesWithTime) ? EVERYTHING : weakened(condition);
+}
+
+function weakened(condition: Query): Query {
+  if (condition.is === 'and') return allOf(condition.of.map(weakened));
+  if (condition.is === 'or') return anyOf(condition.of.map(weakened));
   return condition.is === 'term' && ASKED_OF_ISSUES.has(condition.field) ? condition : EVERYTHING;
 }

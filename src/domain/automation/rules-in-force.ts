@@ -1,9 +1,9 @@
 import { InboxError } from '#base/inbox-error.ts';
-import type { Query } from '../query/query.ts';
-import { fieldsOf } from '../query/query.ts';
+import type { FindingType } from '../finding/finding-type.ts';
+import { fieldsOf, type Query, type QueryTerm } from '../query/query.ts';
 import type { QueryFieldName } from '../query/query-fields.ts';
 import { type AutomationRule, RULE_TYPES, type RuleType } from './automation-rule.ts';
-import { leavesOf } from './flips.ts';
+import { changesWithTime, leavesOf } from './flips.ts';
 import { readCondition } from './rule-condition.ts';
 
 /** A rule with its condition read. */
@@ -33,6 +33,8 @@ export interface RulesInForce {
   readonly rules: { readonly [Type in RuleType]: readonly ReadRule<Type>[] };
   /** The conditions on what findings do not share that are alike, each once. */
   readonly fineConditions: readonly Query[];
+  /** The conditions on when a finding was first seen that change as time passes, with the types that their rules are about. */
+  readonly timeConditions: readonly { readonly types: readonly FindingType[]; readonly term: QueryTerm }[];
   /** What of single findings the conditions ask for. */
   readonly fineFields: ReadonlySet<FineField>;
   /** Rules whose condition this program cannot read, by their id: they do not act. */
@@ -52,10 +54,15 @@ export function rulesInForce(rules: readonly AutomationRule[]): RulesInForce {
   const leaves = read.flatMap(({ condition }) => leavesOf(condition)).filter(isFine);
   const fineConditions = [...new Map(leaves.map((leaf) => [JSON.stringify(leaf), leaf])).values()];
   const fineFields = new Set(fineConditions.flatMap((leaf) => [...fieldsOf(leaf)].flatMap(loadedAs)));
+  const timeConditions = read.flatMap(({ rule, condition }) =>
+    leavesOf(condition).flatMap((leaf) =>
+      changesWithTime(leaf) ? [{ types: rule.findingTypes, term: leaf }] : [],
+    ),
+  );
   const byType = Object.fromEntries(
     RULE_TYPES.map((type) => [type, read.filter(({ rule }) => rule.action.type === type)]),
   ) as unknown as RulesInForce['rules'];
-  return { rules: byType, fineConditions, fineFields, unreadable };
+  return { rules: byType, fineConditions, timeConditions, fineFields, unreadable };
 }
 
 /** A rule that an older or newer program stored may ask for what this one does not know. */
