@@ -429,7 +429,7 @@ async function changeRules(world: World): Promise<void> {
 /** All of an issue that rules may move, by its id. */
 async function standing(): Promise<ReadonlyMap<string, Record<string, unknown>>> {
   const result = await inbox.database.pool.query<Record<string, unknown> & { id: string }>(
-    `select id, title, severity, score, is_admitted, admitted_by, is_muted, due_at, assignee, team from issue where status = 'open'`,
+    `select id, title, severity, score, is_admitted, admitted_by, is_muted, due_at, assignee, team from issue where status <> 'resolved'`,
   );
   return new Map(result.rows.map((row) => [row.id, row]));
 }

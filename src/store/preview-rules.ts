@@ -47,8 +47,7 @@ export async function previewRules(
     for await (const loaded of assessAlike(connection, organisation, settings, chunk)) {
       for (const issue of loaded) {
         const before = stored.get(issue.id);
-        if (before !== undefined)
-          pairs.push({ before: before.standing, after: standingOf(issue, before.status) });
+        if (before !== undefined) pairs.push({ before, after: standingOf(issue) });
         for (const { rule, takenBy, findings } of matchesOf(issue.assessed.members)) {
           if (!asked.has(rule)) continue;
           const key = JSON.stringify([rule, takenBy]);
@@ -114,7 +113,7 @@ async function placesOf(
   pairs: readonly { readonly before: Standing; readonly after: Standing }[],
 ): Promise<Record<'before' | 'after', ReadonlyMap<string, number>>> {
   const result = await connection.query<{ id: string; rank: bigint }>(
-    `select id, rank from issue where shard = $1 and is_admitted and not is_muted and status = 'open' order by rank desc, id desc`,
+    `select id, rank from issue where shard = $1 and is_admitted and not is_muted and status in ('open', 'in_progress') order by rank desc, id desc`,
     [shard],
   );
   const moved = new Map(pairs.map(({ after }) => [after.id, after]));
@@ -125,7 +124,7 @@ async function placesOf(
   return { before: numbered(result.rows), after: numbered(after) };
 }
 
-function standingOf({ id, assessed }: LoadedIssue, status: string): Standing {
+function standingOf({ id, assessed }: LoadedIssue): Standing {
   const { title, type, severity, score, rank, isAdmitted, isMuted, dueAt, assignee, team } = assessed;
   return {
     id,
@@ -140,7 +139,7 @@ function standingOf({ id, assessed }: LoadedIssue, status: string): Standing {
     dueAt,
     assignee,
     team,
-    isInInbox: isAdmitted && !isMuted && status === 'open',
+    isInInbox: isAdmitted && !isMuted && assessed.status !== 'snoozed',
   };
 }
 
@@ -169,7 +168,7 @@ async function loadStandings(
   connection: Connection,
   shard: bigint,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, { readonly standing: Standing; readonly status: string }>> {
+): Promise<ReadonlyMap<string, Standing>> {
   const result = await connection.query<StandingRow>({
     name: 'standings-of-issues',
     text: `select id, title, type, severity, score, rank, is_admitted, admitted_by, is_muted, due_at, assignee, team, status
@@ -180,22 +179,19 @@ async function loadStandings(
     result.rows.map((row) => [
       row.id,
       {
-        status: row.status,
-        standing: {
-          id: row.id,
-          title: row.title,
-          type: row.type,
-          severity: SEVERITIES[SEVERITIES.length - 1 - row.severity] as Severity,
-          score: listedScore(row.score),
-          rank: row.rank,
-          isAdmitted: row.is_admitted,
-          admittedBy: row.admitted_by,
-          isMuted: row.is_muted,
-          dueAt: row.due_at,
-          assignee: row.assignee,
-          team: row.team,
-          isInInbox: row.is_admitted && !row.is_muted && row.status === 'open',
-        },
+        id: row.id,
+        title: row.title,
+        type: row.type,
+        severity: SEVERITIES[SEVERITIES.length - 1 - row.severity] as Severity,
+        score: listedScore(row.score),
+        rank: row.rank,
+        isAdmitted: row.is_admitted,
+        admittedBy: row.admitted_by,
+        isMuted: row.is_muted,
+        dueAt: row.due_at,
+        assignee: row.assignee,
+        team: row.team,
+        isInInbox: row.is_admitted && !row.is_muted && row.status !== 'snoozed',
       },
     ]),
   );

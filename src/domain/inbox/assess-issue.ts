@@ -119,6 +119,7 @@ export function assessIssue(
   );
   const impact = resources.size + services.size;
   const { severity, score, risks, riskCount } = lead.assessment;
+  const dueAt = smallest(pool.map((member) => member.dueAt));
   const work = workOf(candidates, lead, resources, attackPaths, settings.now);
   return {
     title: titleOf(lead.finding, settings.controls),
@@ -138,13 +139,17 @@ export function assessIssue(
     admittedBy: [...new Set(admitted.flatMap(admittedBy))].sort(compareBytes),
     isMuted: isAllMuted,
     ...work,
-    dueAt: smallest(pool.map((member) => member.dueAt)),
+    dueAt,
     assignee: inOrder.flatMap(({ assignee }) => assignee ?? [])[0] ?? null,
     team: teamOf(lead),
     heldBackBy: isAdmitted ? [] : heldBackBy(lead),
     lead,
     members: assessed,
-    validUntil: smallest(assessed.map((member) => validUntil(member, settings))),
+    // Of many due dates the first one counts: that another passes turns nothing.
+    validUntil: smallest([
+      ...assessed.map((member) => validUntil(member, settings)),
+      dueAt !== null && dueAt > settings.now ? dueAt : null,
+    ]),
   };
 }
 
@@ -303,7 +308,7 @@ export function titleOf(
 }
 
 function validUntil(
-  { finding, decisions, dueAt, told }: AssessedMember,
+  { finding, decisions, told }: AssessedMember,
   { now, feeds, rules, automation }: IssueSettings,
 ): Instant | null {
   const published = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
@@ -313,7 +318,6 @@ function validUntil(
     finding.summary.path?.validUntil ?? null,
     decisions.mute?.until ?? null,
     decisions.snooze?.until ?? null,
-    dueAt,
     told.flipsAt ?? null,
     ...automation.rules.mute.map(({ rule }) =>
       rule.findingTypes.includes(finding.type) ? rule.action.until : null,
