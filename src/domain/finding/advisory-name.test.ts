@@ -3,6 +3,7 @@ import { advisoryName, isCve } from './advisory-name.ts';
 
 test.each([
   ['a CVE', 'CVE-2026-1234', [], 'CVE-2026-1234'],
+  ["another's id without the spaces around it", ' GO-2026-1 ', [], 'GO-2026-1'],
   ['a CVE in small letters', ' cve-2026-1234 ', [], 'CVE-2026-1234'],
   [
     'a CVE, whatever else it is called',
