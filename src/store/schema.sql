@@ -373,7 +373,9 @@ CREATE INDEX finding_closed ON public.finding USING btree (shard, closed_at) WHE
 CREATE INDEX finding_code_flaw ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'code_vulnerability'::text) AND ((summary ->> 'severity'::text) = ANY (ARRAY['critical'::text, 'high'::text])));
 CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
 CREATE INDEX finding_opening ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'secret'::text) AND ((summary ? 'opens'::text) OR (summary ? 'isLeaked'::text)));
+CREATE INDEX finding_pipeline ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (resource_kind = 'repository'::text) AND ((tool_check ~ '(untrusted-checkout|code-injection|dangerous-triggers|template-injection|pull-request-target|workflow-run-target|shell-injection|script-injection|unpinned|not-pinned)'::text) OR (advisory ~~ 'MAL-%'::text)));
 CREATE INDEX finding_resource ON public.finding USING btree (shard, resource_key);
+CREATE INDEX finding_tried ON public.finding USING btree (shard, tool_check, fingerprint) WHERE (is_open AND (type = 'api_finding'::text));
 
 create table fix (
   shard bigint not null,

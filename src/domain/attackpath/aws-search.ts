@@ -6,7 +6,7 @@ import type { IamAccount } from '../privilege/aws/iam-account.ts';
 import { IamIndex, type JudgedPrincipal } from '../privilege/aws/iam-index.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
-import type { Credential, PathEstate } from './path-facts.ts';
+import type { Credential, PathEstate, Weakness } from './path-facts.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
@@ -24,6 +24,8 @@ export interface AwsFacts {
   /** Keys of buckets whose objects are served to people. */
   readonly served: ReadonlySet<string>;
   readonly credentials: readonly Credential[];
+  /** Flaws by which somebody words what a workload asks its database. */
+  readonly queries: readonly Weakness[];
   /** Keys of workloads by the key of the image that they run. */
   readonly runners: ReadonlyMap<string, readonly string[]>;
   /** Ids of the instances that are the nodes of a cluster, by its name; empty where that is not known of all. */

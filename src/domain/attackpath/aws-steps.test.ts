@@ -54,6 +54,7 @@ function awsFacts(
     ],
     wanted: new Set(wanted),
     served: new Set(),
+    queries: [],
     credentials: [],
     runners: new Map(),
     machines: new Map(),

@@ -6,9 +6,10 @@ import { INSTANCE } from '../resource/facts/aws-network-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { Gate } from './attack-step.ts';
 import { levelsOf } from './aws-data-steps.ts';
-import { connectionBetween, portOf } from './aws-network.ts';
+import { type Connection, connectionBetween, portOf } from './aws-network.ts';
 import type { AwsSearch, InAccount } from './aws-search.ts';
 import { credentialStep, isDatabase } from './credential-steps.ts';
+import { exploitStep } from './exploit-steps.ts';
 import { configuredGate } from './gate.ts';
 import type { Credential } from './path-facts.ts';
 import type { State } from './state.ts';
@@ -25,7 +26,11 @@ export function awsWorkloadSteps(search: AwsSearch, state: State): void {
     return;
   }
   const found = search.find(state.asset);
-  if (found === undefined || state.capability === 'reach') return;
+  if (found === undefined) return;
+  if (state.capability === 'reach') {
+    querySteps(search, found);
+    return;
+  }
   if (state.capability === 'ssrf') {
     metadataSteps(search, found);
     return;
@@ -283,31 +288,72 @@ function machinesById(search: AwsSearch, ids: readonly string[]): readonly InAcc
  * them. Both parts belong to one attacker at one place, so it is one step with the gates of both (attack-paths §1.4).
  */
 function databaseSteps(search: AwsSearch, found: InAccount): void {
-  const { estate, resource } = found;
-  for (const [key, logins] of search.logins) {
-    if (!isDatabase(key) || !search.facts.wanted.has(key)) continue;
-    const database = search.find(key)?.resource;
-    if (database === undefined) continue;
-    const connection = connectionBetween(estate, resource, database, portOf(estate, database));
-    if (connection === null) continue;
-    for (const login of logins)
-      for (const { gates, words } of waysToLogin(search, found, login))
-        search.addStep(
-          credentialStep(
-            login,
-            'database-login',
-            exec(resource),
-            { asset: key, family: 'datastore', capability: 'read' },
-            {
-              kind: connection.isPeered ? 'peering' : 'network',
-              sentence: `${login.name} of ${shownName(database.name)} lies in ${shownName(login.place.name)}${words}, and ${shownName(resource.name)} reaches the database`,
-              gates: [login.gate, ...gates, connection.gate],
-              evidence: [...login.evidence, connection.evidence],
-              assumptions: connection.assumptions,
-            },
-          ),
-        );
+  const { resource } = found;
+  for (const { key, login, ways, connection, name } of databasesOf(search, found))
+    for (const { gates, words } of ways)
+      search.addStep(
+        credentialStep(
+          login,
+          'database-login',
+          exec(resource),
+          { asset: key, family: 'datastore', capability: 'read' },
+          {
+            kind: connection.isPeered ? 'peering' : 'network',
+            sentence: `${login.name} of ${name} lies in ${shownName(login.place.name)}${words}, and ${shownName(resource.name)} reaches the database`,
+            gates: [login.gate, ...gates, connection.gate],
+            evidence: [...login.evidence, connection.evidence],
+            assumptions: connection.assumptions,
+          },
+        ),
+      );
+}
+
+/**
+ * Into a database through a flaw that words what a workload asks it: of the databases to which the workload has a login and
+ * a way over the network (attack-paths §4.3, C3).
+ */
+function querySteps(search: AwsSearch, found: InAccount): void {
+  const { key, name } = found.resource;
+  const flaws = search.facts.queries.filter(({ on }) => on.includes(key));
+  if (flaws.length === 0) return;
+  for (const { key: database, connection, ways, name: asked } of databasesOf(search, found)) {
+    if (ways.length === 0) continue;
+    for (const flaw of flaws) {
+      const step = exploitStep(key, shownName(name), flaw);
+      search.addStep({
+        ...step,
+        kind: 'query',
+        to: { asset: database, family: 'datastore', capability: 'read' },
+        sentence: `${step.sentence}; ${shownName(name)} logs in to ${asked}`,
+        gates: [...step.gates, connection.gate],
+        evidence: [...step.evidence, connection.evidence],
+        assumptions: [...step.assumptions, ...connection.assumptions],
+      });
+    }
   }
+}
+
+/** Databases that matter to which a workload has a way over the network and some login, with the ways to each login. */
+function databasesOf(
+  search: AwsSearch,
+  found: InAccount,
+): readonly {
+  readonly key: string;
+  readonly name: string;
+  readonly login: Credential;
+  readonly ways: ReturnType<typeof waysToLogin>;
+  readonly connection: Connection;
+}[] {
+  const { estate, resource } = found;
+  return [...search.logins].flatMap(([key, logins]) => {
+    if (!isDatabase(key) || !search.facts.wanted.has(key)) return [];
+    const database = search.find(key)?.resource;
+    if (database === undefined) return [];
+    const connection = connectionBetween(estate, resource, database, portOf(estate, database));
+    if (connection === null) return [];
+    const name = shownName(database.name);
+    return logins.map((login) => ({ key, name, login, ways: waysToLogin(search, found, login), connection }));
+  });
 }
 
 function waysToLogin(

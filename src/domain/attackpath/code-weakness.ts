@@ -1,5 +1,6 @@
 import type { FindingSummary } from '../finding/finding-state.ts';
 import type { RiskVerdict } from '../risk/detected-risk.ts';
+import CHECKS from './data/tried-checks.json' with { type: 'json' };
 import type { Weakness } from './path-facts.ts';
 
 /** A finding about the application's own code, as it is stored. */
@@ -8,6 +9,8 @@ export interface CodeFinding {
   readonly issueId: string;
   /** `CWE-918`; null where the rule names none. */
   readonly cwe: string | null;
+  /** Whether somebody tried it against what answers, and did not only read the code. */
+  readonly isTried?: boolean;
   readonly summary: FindingSummary;
   readonly flawed: Weakness['flawed'];
   /** Keys of what runs it. */
@@ -24,11 +27,16 @@ const EFFECTS: Readonly<Record<string, { readonly gives: Weakness['gives']; read
   'CWE-434': { gives: 'exec', words: 'upload of files that are run' },
   'CWE-917': { gives: 'exec', words: 'expression injection' },
   'CWE-1336': { gives: 'exec', words: 'template injection' },
+  'CWE-89': { gives: 'query', words: 'SQL injection' },
+  'CWE-564': { gives: 'query', words: 'SQL injection' },
+  'CWE-943': { gives: 'query', words: 'injection into queries' },
   'CWE-918': { gives: 'ssrf', words: 'forged requests from the server' },
 };
 
 /** That a flaw which a scanner read in the code, and nobody tried from outside, is one (attack-paths §4.4). */
 const READ = 0.25;
+/** That one which was tried is one. */
+const TRIED = 0.8;
 
 /** The worst two words of a scanner: what it calls less is no way in. */
 const GRAVE = new Set(['critical', 'high']);
@@ -54,8 +62,8 @@ export function codeWeaknessOf(finding: CodeFinding): Weakness | null {
     name: `${effect.words} (${cwe})`,
     flawed: finding.flawed,
     on: finding.on,
-    probability: READ,
-    why: 'a scanner read it in the code',
+    probability: finding.isTried === true ? TRIED : READ,
+    why: finding.isTried === true ? 'a scanner tried it' : 'a scanner read it in the code',
     exploit: DOES_NOT_APPLY,
     evidence: [
       {
@@ -64,9 +72,21 @@ export function codeWeaknessOf(finding: CodeFinding): Weakness | null {
         at: summary.publishedAt,
       },
     ],
-    assumptions: ['The code that was read is what answers requests from outside.'],
+    assumptions:
+      finding.isTried === true ? [] : ['The code that was read is what answers requests from outside.'],
   };
 }
+
+/** Checks of scanners that try what answers, by the weakness that they look for. */
+const TRIED_CHECKS: Readonly<Record<string, string>> = CHECKS;
+
+/** The weakness that a check of a scanner looks for which tries what answers; null of one that gives nobody anything. */
+export function cweOfTriedCheck(toolCheck: string): string | null {
+  return Object.hasOwn(TRIED_CHECKS, toolCheck) ? (TRIED_CHECKS[toolCheck] as string) : null;
+}
+
+/** The checks among them that there are, as findings spell them. */
+export const TRIED_FLAWS: readonly string[] = Object.keys(CHECKS);
 
 /** The kinds of flaws that give somebody something, as findings name them. */
 export const CODE_FLAWS: readonly string[] = Object.keys(EFFECTS);

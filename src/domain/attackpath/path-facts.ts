@@ -25,9 +25,9 @@ export interface PathAsset {
   readonly described: { readonly provenance: string; readonly at: Instant } | null;
 }
 
-/** A flaw that whoever reaches a workload may use: to run code on it, or to have it send requests. */
+/** A flaw that whoever reaches a workload may use: to run code on it, to have it send requests, or to word what it asks its database. */
 export interface Weakness {
-  readonly gives: 'exec' | 'ssrf';
+  readonly gives: 'exec' | 'ssrf' | 'query';
   /** Whether it is in the application's own code, and not in a component of somebody else's. */
   readonly isOwnCode: boolean;
   readonly fingerprint: string;
@@ -44,6 +44,20 @@ export interface Weakness {
   readonly exploit: RiskVerdict;
   readonly evidence: readonly Evidence[];
   readonly assumptions: readonly string[];
+}
+
+/** A flaw of what builds and ships a repository, by which somebody from outside runs code there. */
+export interface PipelineFlaw {
+  /** `pull-request`, `mutable-action`, `package`. */
+  readonly kind: string;
+  readonly fingerprint: string;
+  readonly issueId: string;
+  readonly name: string;
+  readonly repository: NonNullable<AttackStep['flawed']>;
+  readonly probability: number;
+  /** What it lets outsiders do, with the repository's own as the subject. */
+  readonly words: string;
+  readonly evidence: readonly Evidence[];
 }
 
 /** A credential that lies somewhere, and what it lets whoever reads it do (attack-paths §1.3, `holds-credential`). */

@@ -15,7 +15,7 @@ import { evaluateAwsEstate } from '../risk/evaluate-aws-estate.ts';
 import { verdict } from './attack-path.test-sample.ts';
 import { findingGate } from './gate.ts';
 import type { Lens } from './lens-steps.ts';
-import type { Credential, PathAsset, PathFacts, Weakness } from './path-facts.ts';
+import type { Credential, PathAsset, PathFacts, PipelineFlaw, Weakness } from './path-facts.ts';
 import { stepsOfWorld } from './path-world.ts';
 
 /**
@@ -30,6 +30,8 @@ export interface Lab {
   readonly sensitive?: readonly string[];
   /** Keys of buckets that serve a site. */
   readonly served?: readonly string[];
+  readonly pipelines?: readonly PipelineFlaw[];
+  readonly builds?: ReadonlyMap<string, readonly string[]>;
   readonly runners?: ReadonlyMap<string, readonly string[]>;
   readonly lens?: Lens;
   /** What is known to be production; *unknown* where it is not given. */
@@ -44,6 +46,8 @@ export function factsOfLab({
   sensitive = [],
   served = [],
   runners = new Map(),
+  pipelines = [],
+  builds = new Map(),
   lens = 'outside',
   production = 'unknown',
 }: Lab): PathFacts {
@@ -96,6 +100,8 @@ export function factsOfLab({
     estates,
     weaknesses,
     credentials,
+    pipelines,
+    builds,
     clusters: [],
     aws: { resources, now: SEEN },
     runners,

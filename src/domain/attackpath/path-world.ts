@@ -10,7 +10,8 @@ import { exploitSteps } from './exploit-steps.ts';
 import { type Lens, lensSteps } from './lens-steps.ts';
 import { managedCredentials } from './managed-credential.ts';
 import { neededSteps } from './needed-steps.ts';
-import type { Credential, PathAsset, PathEstate, Weakness } from './path-facts.ts';
+import type { Credential, PathAsset, PathEstate, PipelineFlaw, Weakness } from './path-facts.ts';
+import { type Builds, pipelineSteps } from './pipeline-steps.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { takenSteps } from './taken.ts';
 import { dataTarget, isServed } from './target.ts';
@@ -26,6 +27,8 @@ export interface PathWorld {
   readonly estates: ReadonlyMap<string, PathEstate>;
   readonly weaknesses: readonly Weakness[];
   readonly credentials: readonly Credential[];
+  readonly pipelines: readonly PipelineFlaw[];
+  readonly builds: Builds;
   /** Clusters in which somebody gets anywhere. */
   readonly clusters: readonly ClusterFacts[];
   /** All accounts of AWS; null where nobody gets anywhere there. */
@@ -58,6 +61,7 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
     wanted: new Set(wanted.map(({ context }) => context.key)),
     served: new Set(served.map(({ context }) => context.key)),
     credentials,
+    queries: world.weaknesses.filter(({ gives }) => gives === 'query'),
     runners: world.runners,
     machines: new Map(world.clusters.map((cluster) => [cluster.estate, machineIdsOf(cluster)])),
   });
@@ -81,6 +85,8 @@ export function givenSteps({
   estates,
   weaknesses,
   credentials,
+  pipelines,
+  builds,
   clusters,
 }: Omit<PathWorld, 'aws' | 'runners'>): { readonly given: readonly AttackStep[]; readonly leftOut: number } {
   const exploits = exploitSteps(weaknesses, assets);
@@ -88,6 +94,7 @@ export function givenSteps({
     given: [
       ...(lens === 'outside' ? entrySteps(assets.values()) : lensSteps(lens, assets.values(), credentials)),
       ...takenSteps(taken),
+      ...(lens === 'outside' ? pipelineSteps(pipelines, builds, assets) : []),
       ...exploits.steps,
       ...credentialSteps(credentials, assets),
       ...clusters.flatMap(clusterSteps),

@@ -61,6 +61,7 @@ state-file-credentials: internet public-endpoint[ec2-instance] network-exploit w
 image-secret: internet public-endpoint[workload] network-exploit found-credential[image] administrator > account-admin
 flaw-to-configured-key: internet public-endpoint[lambda-function] code-exploit found-credential[lambda-function] administrator > account-admin
 stored-key: internet public-endpoint[ec2-instance] request-forgery metadata-request reads-data found-credential[s3-bucket] administrator > account-admin
+query-to-database: internet public-endpoint[ec2-instance] code-exploit[query] > sensitive-data
 database-in-other-network: internet public-endpoint[ec2-instance] code-exploit database-login[peering] > sensitive-data
 flaw-to-database-login: internet public-endpoint[ec2-instance] network-exploit database-login[network] > sensitive-data
 lateral-machine: internet public-endpoint[ec2-instance] network-exploit network-reach network-exploit workload-role administrator > account-admin

@@ -59,6 +59,8 @@ export interface FindingSummary {
   readonly opens?: readonly string[];
   /** Of secrets that strangers have, as some source says. */
   readonly isLeaked?: true;
+  /** Where everybody reads the repository, as some source says. */
+  readonly inPublicRepository?: true;
 }
 
 /** Newest first; of equally new ones the worse, then by the source's name (design: identity, three things). */
@@ -111,6 +113,9 @@ export function summariseFinding(sightings: readonly OpenSighting[]): FindingSum
     sources: [...new Set(ordered.map((each) => each.source))].sort(compareBytes),
     ...(lead.path === undefined ? {} : { path: lead.path }),
     ...credentialOf(ordered),
+    ...(ordered.some(({ content }) => content.inPublicRepository === true)
+      ? { inPublicRepository: true }
+      : {}),
   };
 }
 

@@ -62,6 +62,8 @@ export interface FindingObservation {
   readonly opens?: readonly string[] | undefined;
   /** Secrets: whether strangers have it already, as the tool found it where everybody reads. */
   readonly isLeaked?: boolean | undefined;
+  /** Whether everybody reads the repository that it is in; absent where nobody tells. */
+  readonly inPublicRepository?: boolean | undefined;
   /** `security` unless the rule is known to be about something else: then it is info and no default rule admits it. */
   readonly about?: 'security' | 'other' | undefined;
   /** The unit of the scan's coverage that this belongs to: a target, a `check@place`. Needed where coverage is `listed`. */

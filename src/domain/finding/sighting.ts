@@ -37,6 +37,8 @@ export interface SightingContent {
   readonly opens?: readonly string[];
   /** Of secrets that strangers have already. */
   readonly isLeaked?: true;
+  /** Where everybody reads the repository. */
+  readonly inPublicRepository?: true;
 }
 
 /** More places of one finding than anybody looks through (reliability §6.1); which are kept depends on no order. */
@@ -72,6 +74,7 @@ export function sightingContent(
         ? (subject.bulletins ?? []).slice(0, 20).map((bulletin) => oneLine(bulletin, 100))
         : [],
     ...credentialOf(observation),
+    ...(observation.inPublicRepository === true ? { inPublicRepository: true } : {}),
   };
 }
 
@@ -143,6 +146,7 @@ export function mergeSightings(contents: readonly SightingContent[]): SightingCo
     // Suppressed only where every entry is.
     suppressed: contents.every((content) => content.suppressed !== null) ? lead.suppressed : null,
     ...(contents.some(({ isLeaked }) => isLeaked === true) ? { isLeaked: true } : {}),
+    ...(contents.some((content) => content.inPublicRepository === true) ? { inPublicRepository: true } : {}),
   };
 }
 
@@ -182,11 +186,12 @@ const MEMBERS = [
 
 /** A content that was stored, with its members in the order in which an observation gives them: its text is the same again. */
 export function contentAsObserved(stored: SightingContent): SightingContent {
-  const { opens, isLeaked } = stored;
+  const { opens, isLeaked, inPublicRepository } = stored;
   return {
     ...(Object.fromEntries(MEMBERS.map((name) => [name, stored[name]])) as unknown as SightingContent),
     ...(opens === undefined ? {} : { opens }),
     ...(isLeaked === undefined ? {} : { isLeaked }),
+    ...(inPublicRepository === undefined ? {} : { inPublicRepository }),
   };
 }
 

@@ -7,7 +7,12 @@ import type { ReportInput } from '#domain/ports/report-input.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { type CodeResult, codeFinding, iacFinding, secretFinding } from '../reading/code-finding.ts';
 import { cwesOf } from '../reading/cwe-numbers.ts';
-import { alertText, dismissedAlert, repositoryOfAlert } from '../reading/github-alert.ts';
+import {
+  alertText,
+  dismissedAlert,
+  isInPublicRepository,
+  repositoryOfAlert,
+} from '../reading/github-alert.ts';
 import { firstEntry } from '../reading/json-entries.ts';
 import { lineNumber } from '../reading/line-number.ts';
 import { type EntryReading, readLooseEntries } from '../reading/read-entries.ts';
@@ -59,6 +64,7 @@ function mapAlert(alert: JsonObject): EntryReading {
     resource: repositoryOfAlert(alert),
     url: page,
     state: stateOf(alert),
+    inPublicRepository: isInPublicRepository(alert),
   };
   switch (resultNature(tool, check, traits)) {
     case 'secret':

@@ -3,7 +3,12 @@ import { type ObservedState, OPEN } from '#domain/finding/observation.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { secretFinding } from '../reading/code-finding.ts';
-import { alertText, dismissedAlert, repositoryOfAlert } from '../reading/github-alert.ts';
+import {
+  alertText,
+  dismissedAlert,
+  isInPublicRepository,
+  repositoryOfAlert,
+} from '../reading/github-alert.ts';
 import { firstEntry } from '../reading/json-entries.ts';
 import { lineNumber } from '../reading/line-number.ts';
 import { type EntryReading, readLooseEntries } from '../reading/read-entries.ts';
@@ -50,7 +55,7 @@ function mapAlert(alert: JsonObject): EntryReading {
           ? Buffer.from(secret, 'base64').toString('utf8')
           : secret,
       secretState: VALIDITIES.get(alert.validity) ?? 'unknown',
-      isLeaked: alert.publicly_leaked === true,
+      isLeaked: alert.publicly_leaked === true || isInPublicRepository(alert) === true,
       severity: null,
       title: alertText(alert.secret_type_display_name) ?? check,
       resource: repositoryOfAlert(alert),

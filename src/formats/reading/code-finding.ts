@@ -29,6 +29,7 @@ export interface CodeResult {
   readonly resource?: ResourceDescription | undefined;
   /** Where it can be looked at. */
   readonly url?: string | undefined;
+  readonly inPublicRepository?: true | undefined;
 }
 
 /** A weakness of the code itself; its rule is known by the same names as in SARIF, so that both reports meet. */
@@ -116,7 +117,7 @@ export function secretFinding(
 }
 
 function shared(result: CodeResult) {
-  const { path, line, url } = result;
+  const { path, line, url, inPublicRepository } = result;
   return {
     kind: 'finding',
     resource: result.resource ?? UNNAMED_REPOSITORY,
@@ -126,6 +127,7 @@ function shared(result: CodeResult) {
     description: result.description,
     fix: result.fix,
     references: result.references?.slice(0, REFERENCES_MAX),
+    ...(inPublicRepository === true ? { inPublicRepository } : {}),
     locations: path === '' && url === undefined ? [] : [{ path: path === '' ? undefined : path, line, url }],
   } as const;
 }

@@ -19,6 +19,11 @@ export function repositoryOfAlert(alert: JsonObject): ResourceDescription {
   return { kind: 'repository', name: address ?? null };
 }
 
+/** Whether everybody reads the repository of an alert: alerts of a whole organisation tell; undefined where none does. */
+export function isInPublicRepository(alert: JsonObject): true | undefined {
+  return at(alert, 'repository', 'private') === false ? true : undefined;
+}
+
 /** Whoever dismissed an alert said why in a word and perhaps in a sentence: it arrives muted with both. */
 export function dismissedAlert(reason: unknown, comment: unknown): ObservedState {
   const texts = [alertText(reason)?.replaceAll('_', ' '), alertText(comment)].filter(

@@ -1,5 +1,10 @@
 import type { Instant } from '#base/instant.ts';
-import { CODE_FLAWS, codeWeaknessOf } from '#domain/attackpath/code-weakness.ts';
+import {
+  CODE_FLAWS,
+  codeWeaknessOf,
+  cweOfTriedCheck,
+  TRIED_FLAWS,
+} from '#domain/attackpath/code-weakness.ts';
 import type { Weakness } from '#domain/attackpath/path-facts.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
@@ -7,6 +12,7 @@ import { partsOfMark } from '#domain/finding/identify-finding.ts';
 import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
 import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
+import { keysOfNames } from '../resource-names.ts';
 import { loadResourceContexts } from '../resources.ts';
 import { loadServiceRunners } from '../service-runners.ts';
 
@@ -40,7 +46,24 @@ export async function loadCodeWeaknesses(
         and split_part(mark, '|', 2) = any($2::text[]) order by fingerprint limit $3`,
     values: [shard, CODE_FLAWS, ROWS_MAX],
   });
-  if (rows.length === 0) return [];
+  const tried = await connection.query<CodeRow & { readonly tool_check: string }>({
+    name: 'flaws-that-were-tried',
+    text: `select fingerprint, issue_id, type, tool_check, mark, resource_key, resource_kind, resource_name, summary from finding
+      where shard = $1 and is_open and type = 'api_finding' and tool_check = any($2::text[]) order by fingerprint limit $3`,
+    values: [shard, TRIED_FLAWS, ROWS_MAX],
+  });
+  const weaknesses = rows.length === 0 ? [] : await ofCode(connection, organisation, now, rows, workloads);
+  return [...weaknesses, ...(await ofTried(connection, organisation, tried.rows, workloads))];
+}
+
+async function ofCode(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  rows: readonly CodeRow[],
+  workloads: readonly string[],
+): Promise<readonly Weakness[]> {
+  const { shard } = organisation;
   const contexts = await loadResourceContexts(connection, organisation, now, [
     ...new Set(rows.map((row) => row.resource_key)),
   ]);
@@ -59,4 +82,48 @@ export async function loadCodeWeaknesses(
     });
     return weakness === null ? [] : [weakness];
   });
+}
+
+/** What was tried is the flaw of what bears the name of the host, or of what runs the services that the report was about. */
+async function ofTried(
+  connection: Connection,
+  organisation: Organisation,
+  rows: readonly (CodeRow & { readonly tool_check: string })[],
+  workloads: readonly string[],
+): Promise<readonly Weakness[]> {
+  if (rows.length === 0) return [];
+  const reachable = new Set(workloads);
+  const hosts = new Map(rows.map((row) => [row.fingerprint, hostOf(row.resource_name)]));
+  const named = await keysOfNames(connection, organisation, [
+    ...new Set([...hosts.values()].flatMap((host) => host ?? [])),
+  ]);
+  const asCode = rows.map((row) => ({
+    ...row,
+    type: 'code_vulnerability' as const,
+    resource_kind: 'repository',
+  }));
+  const runners = await loadServiceRunners(connection, organisation.shard, asCode, () => undefined);
+  return rows.flatMap((row, index) => {
+    const host = hosts.get(row.fingerprint) ?? null;
+    const key = host === null ? undefined : named.get(host);
+    const on = [
+      ...(key === undefined ? [] : [key]),
+      ...runners.of(asCode[index] as (typeof asCode)[number], undefined),
+    ].filter((each) => reachable.has(each));
+    if (on.length === 0) return [];
+    const weakness = codeWeaknessOf({
+      fingerprint: row.fingerprint,
+      issueId: row.issue_id,
+      cwe: cweOfTriedCheck(row.tool_check),
+      isTried: true,
+      summary: row.summary,
+      flawed: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+      on: [...new Set(on)],
+    });
+    return weakness === null ? [] : [weakness];
+  });
+}
+
+function hostOf(address: string): string | null {
+  return URL.canParse(address) ? new URL(address).hostname : null;
 }

@@ -23,6 +23,7 @@ import { loadAssets } from './load-assets.ts';
 import { loadCodeWeaknesses } from './load-code-weaknesses.ts';
 import { loadCredentials } from './load-credentials.ts';
 import { loadPathEstates } from './load-path-estates.ts';
+import { loadBuilds, loadPipelines } from './load-pipelines.ts';
 import { loadWeaknesses } from './load-weaknesses.ts';
 
 /** Everything that attack paths are derived from, and what of it was left out, in sentences. */
@@ -66,13 +67,20 @@ export async function loadPathFacts(
   const credentials = await loadCredentials(connection, shard);
   const opened = credentials.flatMap(({ opens }) => opens);
   const keys = await startingKeys(connection, shard, lens);
-  if (keys.length === 0 && takenKeys.length === 0 && !credentials.some(({ isLeaked }) => isLeaked))
+  const pipelines = lens === 'outside' ? await loadPipelines(connection, shard) : [];
+  if (
+    keys.length + takenKeys.length + pipelines.length === 0 &&
+    !credentials.some(({ isLeaked }) => isLeaked)
+  )
     return { facts: { assets: new Map(), estates: new Map(), steps: [] }, notes: [] };
   const entered = await loadAssets(connection, organisation, now, [
     ...new Set([...keys, ...opened, ...takenKeys]),
   ]);
   const wanted = await loadAssets(connection, organisation, now, await wantedKeys(connection, shard));
   const known = new Map([...wanted, ...entered]);
+  const builds = await loadBuilds(connection, shard, [
+    ...new Set(pipelines.map(({ repository }) => repository.key)),
+  ]);
   const workloads = [...entered.values()].filter(({ type }) => familyOfType(type) === 'workload');
   const weaknessesOf = async (on: readonly string[]) => [
     ...(await loadWeaknesses(connection, organisation, now, on)),
@@ -86,6 +94,8 @@ export async function loadPathFacts(
     estates: new Map<string, PathEstate>(),
     weaknesses: await weaknessesOf(reachable),
     credentials,
+    pipelines,
+    builds,
     clusters: [] as readonly ClusterFacts[],
   };
   const clusters = estatesOf(heldStates(givenSteps(world).given), known, 'k8s:');
@@ -96,7 +106,9 @@ export async function loadPathFacts(
   const inClusters = { ...world, clusters: described };
   const held = heldStates(givenSteps(inClusters).given);
   const isInAws = held.some(
-    ({ asset, capability }) => asset.startsWith('aws:') && capability !== 'reach' && capability !== 'list',
+    ({ asset, capability, family }) =>
+      (family === 'repository' && capability === 'write') ||
+      (asset.startsWith('aws:') && capability !== 'reach' && capability !== 'list'),
   );
   const aws = isInAws ? await resourcesInAws(connection, shard) : null;
   const inner = (aws?.resources ?? [])

@@ -10,6 +10,7 @@ import type { Connection } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { loadRatings } from '../organisation-settings.ts';
 import { loadRunningWorkloads, runningOf } from '../workloads.ts';
+import { PIPELINE_FLAW } from './load-pipelines.ts';
 
 interface FlawRow {
   readonly fingerprint: string;
@@ -87,7 +88,7 @@ async function imagesOf(
 
 /**
  * Whether one of these issues has a finding, open or closed, on one of these workloads or on an image that one of them runs;
- * a secret or a flaw of code may open them from wherever it is.
+ * a secret, or a flaw of code or of a pipeline, may open them from wherever it is.
  */
 export async function areOnWorkloads(
   connection: Connection,
@@ -98,7 +99,7 @@ export async function areOnWorkloads(
   const images = await imagesOf(connection, shard, workloads);
   const found = await connection.query({
     name: 'issues-on-workloads',
-    text: `select from finding where shard = $1 and issue_id = any($3::text[]) and (resource_key = any($2::text[]) or type in ('secret', 'code_vulnerability')) limit 1`,
+    text: `select from finding where shard = $1 and issue_id = any($3::text[]) and (resource_key = any($2::text[]) or type in ('secret', 'code_vulnerability', 'api_finding') or ${PIPELINE_FLAW}) limit 1`,
     values: [shard, [...workloads, ...images], issueIds],
   });
   return found.rowCount === 1;

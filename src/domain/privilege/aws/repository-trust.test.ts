@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import type { Caller } from './caller.ts';
+import { CERTAIN, NO } from './certainty.ts';
+import { document, iam, SEEN } from './iam-principal.test-sample.ts';
+import { PolicyCompiler } from './policy-document.ts';
+import { trustsRepository } from './repository-trust.ts';
+
+const ISSUER = 'token.actions.githubusercontent.com';
+const CALLER = { arn: iam('role', 'deployer'), account: '111111111111', kind: 'role' } as unknown as Caller;
+
+function trusts(condition: JsonObject, more: JsonObject = {}): boolean | 'unsure' {
+  const trust = document({
+    Effect: 'Allow',
+    Action: 'sts:AssumeRoleWithWebIdentity',
+    Principal: { Federated: iam('oidc-provider', ISSUER) },
+    Condition: condition,
+    ...more,
+  });
+  const compiled = new PolicyCompiler().compile(trust as never);
+  const certainty = trustsRepository(compiled, CALLER, 'acme/shop', SEEN);
+  return certainty === CERTAIN ? true : certainty === NO ? false : 'unsure';
+}
+
+test.each<[string, JsonObject, boolean]>([
+  ['any branch', { StringLike: { [`${ISSUER}:sub`]: 'repo:acme/shop:*' } }, true],
+  ['in the spelling of GitHub', { StringLike: { [`${ISSUER}:sub`]: 'repo:Acme/Shop:*' } }, true],
+  ['one branch', { StringEquals: { [`${ISSUER}:sub`]: 'repo:acme/shop:ref:refs/heads/release' } }, true],
+  ['any repository of the owner', { StringLike: { [`${ISSUER}:sub`]: 'repo:Acme/*' } }, true],
+  ['any repository at all', {}, true],
+  ['by the claim of the repository', { StringEquals: { [`${ISSUER}:repository`]: 'acme/shop' } }, true],
+  ['another repository', { StringLike: { [`${ISSUER}:sub`]: 'repo:acme/cart:*' } }, false],
+  ['one that begins like it', { StringLike: { [`${ISSUER}:sub`]: 'repo:acme/shop-two:*' } }, false],
+  ['another owner', { StringEquals: { [`${ISSUER}:repository_owner`]: 'other' } }, false],
+  ['another audience', { StringEquals: { [`${ISSUER}:aud`]: 'elsewhere' } }, false],
+])('a policy for %s', (_what, condition, expected) => {
+  expect(trusts(condition)).toBe(expected);
+});
+
+test('another issuer, another action, and a denial trust nobody', () => {
+  expect(trusts({}, { Principal: { Federated: iam('oidc-provider', 'gitlab.com') } })).toBe(false);
+  expect(trusts({}, { Action: 'sts:AssumeRole' })).toBe(false);
+  expect(trusts({}, { Effect: 'Deny' })).toBe(false);
+});
