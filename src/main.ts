@@ -69,12 +69,14 @@ import {
   stopEmbeddedPostgres,
 } from '#store/embedded/supervisor.ts';
 import { backUpBeforeUpgrade } from '#store/embedded/upgrade-backup.ts';
+import { PostgresExplorerStore } from '#store/explorer/explorer-store.ts';
 import { PostgresFeedStore } from '#store/feeds.ts';
 import { PostgresImportStore } from '#store/import/import-session.ts';
 import { PostgresInboxStore } from '#store/inbox.ts';
 import { migrate } from '#store/migrate.ts';
 import { PostgresNetworkStore } from '#store/networks.ts';
 import { organisationOf } from '#store/organisation.ts';
+import { PostgresOverviewStore } from '#store/overview.ts';
 import { PostgresPeopleStore } from '#store/people.ts';
 import { PostgresAliasStore } from '#store/rekey/alias-store.ts';
 import { followAliases } from '#store/rekey/follow-aliases.ts';
@@ -190,6 +192,8 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     comments: new PostgresCommentStore(pool, organisation, clock),
     acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
+    explorer: new PostgresExplorerStore(pool, organisation, clock),
+    overview: new PostgresOverviewStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),

@@ -62,7 +62,7 @@ export class PostgresInboxStore implements InboxStore {
     const isSearch = searchPatterns(request.text).length > 0;
     const ids = isSearch ? await this.#columns.page(request, request.after, request.limit) : null;
     if (ids !== null) return this.rows(ids);
-    const { sql, values } = conditions(this.#organisation, this.#clock.now(), request);
+    const { sql, values } = issueConditions(this.#organisation, this.#clock.now(), request);
     const after =
       request.after === null
         ? ''
@@ -237,7 +237,7 @@ export class PostgresInboxStore implements InboxStore {
 }
 
 /** The rows that a filter leaves. Severity is the upper part of the rank, so that choosing one is a range of the index. */
-function conditions(
+export function issueConditions(
   organisation: Organisation,
   now: Instant,
   filter: InboxFilter,

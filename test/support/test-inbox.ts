@@ -18,11 +18,13 @@ import { PostgresAutomationStore } from '../../src/store/automation.ts';
 import { PostgresBomStore } from '../../src/store/boms.ts';
 import { PostgresCommentStore } from '../../src/store/comments.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
+import { PostgresExplorerStore } from '../../src/store/explorer/explorer-store.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
 import { PostgresNetworkStore } from '../../src/store/networks.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
+import { PostgresOverviewStore } from '../../src/store/overview.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
 import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
@@ -115,6 +117,8 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     comments: new PostgresCommentStore(pool, organisation, clock),
     acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),
+    explorer: new PostgresExplorerStore(pool, organisation, clock),
+    overview: new PostgresOverviewStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),

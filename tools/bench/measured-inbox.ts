@@ -16,11 +16,13 @@ import { PostgresBomStore } from '../../src/store/boms.ts';
 import { PostgresCommentStore } from '../../src/store/comments.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import type { Pool } from '../../src/store/database.ts';
+import { PostgresExplorerStore } from '../../src/store/explorer/explorer-store.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
 import { PostgresNetworkStore } from '../../src/store/networks.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
+import { PostgresOverviewStore } from '../../src/store/overview.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
 import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
@@ -67,6 +69,8 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     boms: new PostgresBomStore(pool, organisation),
     inbox,
     resources: new PostgresResourceStore(pool, organisation, clock),
+    explorer: new PostgresExplorerStore(pool, organisation, clock),
+    overview: new PostgresOverviewStore(pool, organisation, clock),
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),

@@ -11,6 +11,7 @@ import { NotFoundPage } from '../pages/not-found-page.tsx';
 import { SignInPage } from '../pages/sign-in-page.tsx';
 import { SourcesPage } from '../pages/sources-page.tsx';
 import { addressSearchText, parseAddressSearch } from '../shared/address-text.ts';
+import { readExplorerSearch } from '../shared/explorer-address.ts';
 import { readFixSearch, readMapSearch } from '../shared/gates-address.ts';
 import { readInboxSearch } from '../shared/inbox-address.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
@@ -61,10 +62,68 @@ const fixFirst = createRoute({
   component: lazyRouteComponent(() => import('../pages/fix-first-page.tsx'), 'FixFirstPage'),
 });
 
+const findings = createRoute({
+  getParentRoute: () => frame,
+  path: '/findings',
+  validateSearch: readExplorerSearch(['q', 'severity', 'type', 'resource']),
+  component: lazyRouteComponent(() => import('../pages/findings-page.tsx'), 'FindingsPage'),
+});
+
+const resources = createRoute({
+  getParentRoute: () => frame,
+  path: '/resources',
+  validateSearch: readExplorerSearch(['q', 'kind', 'risk', 'owner', 'gone']),
+  component: lazyRouteComponent(() => import('../pages/resources-page.tsx'), 'ResourcesPage'),
+});
+
+const resource = createRoute({
+  getParentRoute: () => frame,
+  path: '/resource',
+  validateSearch: readExplorerSearch(['id']),
+  component: lazyRouteComponent(() => import('../pages/resource-page.tsx'), 'ResourcePage'),
+});
+
+const signals = createRoute({
+  getParentRoute: () => frame,
+  path: '/signals',
+  validateSearch: readExplorerSearch(['q', 'attack', 'resource']),
+  component: lazyRouteComponent(() => import('../pages/signals-page.tsx'), 'SignalsPage'),
+});
+
+const advisories = createRoute({
+  getParentRoute: () => frame,
+  path: '/advisories',
+  validateSearch: readExplorerSearch(['q', 'severity', 'exploited']),
+  component: lazyRouteComponent(() => import('../pages/advisories-page.tsx'), 'AdvisoriesPage'),
+});
+
+const overview = createRoute({
+  getParentRoute: () => frame,
+  path: '/overview',
+  validateSearch: readExplorerSearch(['weeks']),
+  component: lazyRouteComponent(() => import('../pages/overview-page.tsx'), 'OverviewPage'),
+});
+
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
 
 export const router = createRouter({
-  routeTree: root.addChildren([frame.addChildren([inbox, issue, map, paths, fixFirst, sources]), signIn]),
+  routeTree: root.addChildren([
+    frame.addChildren([
+      inbox,
+      issue,
+      map,
+      paths,
+      fixFirst,
+      findings,
+      resources,
+      resource,
+      signals,
+      advisories,
+      sources,
+      overview,
+    ]),
+    signIn,
+  ]),
   parseSearch: parseAddressSearch,
   stringifySearch: addressSearchText,
   defaultNotFoundComponent: NotFoundPage,

@@ -31,6 +31,11 @@ export function NodeFacts({ node, onClose }: { node: PathMap['nodes'][number]; o
         </p>
       )}
       <p className="more acts-line">
+        {node.kind !== 'origin' && (
+          <Link className="btn" to="/resource" search={{ id: node.id }}>
+            <Icon name="resources" /> Resource
+          </Link>
+        )}
         {node.link !== null && (
           <a className="btn" href={node.link} rel="noreferrer noopener" target="_blank">
             <Icon name="out" /> Console

@@ -2,13 +2,29 @@ import type { z } from 'zod';
 import {
   type AttackPathList,
   attackPathListSchema,
+  type BlastRadius,
+  blastRadiusSchema,
   type FixPlan,
   fixPlanSchema,
   type PathMap,
   pathMapSchema,
+  type WaysTo,
   type WhatIf,
+  waysToSchema,
   whatIfSchema,
 } from '../../../src/contract/attack-path.ts';
+import {
+  type AdvisoryList,
+  advisoryListSchema,
+  type Estate,
+  estateSchema,
+  type FindingList,
+  findingListSchema,
+  type NeighbourList,
+  neighbourListSchema,
+  type SignalList,
+  signalListSchema,
+} from '../../../src/contract/explorer.ts';
 import { type FeedList, feedListSchema } from '../../../src/contract/feed.ts';
 import { type ImportAnswer, importAnswerSchema } from '../../../src/contract/import.ts';
 import { type InboxPage, inboxPageSchema } from '../../../src/contract/inbox-page.ts';
@@ -22,7 +38,9 @@ import {
 } from '../../../src/contract/issue-action.ts';
 import { type IssueDetail, issueDetailSchema } from '../../../src/contract/issue-detail.ts';
 import { type IssueHistory, issueHistorySchema } from '../../../src/contract/issue-history.ts';
+import { type Overview, overviewSchema } from '../../../src/contract/overview.ts';
 import { type QueryFieldList, queryFieldListSchema } from '../../../src/contract/query-field.ts';
+import { type Resource, resourceListSchema } from '../../../src/contract/resource.ts';
 import { type Session, sessionSchema } from '../../../src/contract/session.ts';
 import { type SourceList, sourceListSchema } from '../../../src/contract/source.ts';
 import { ApiProblem, readProblem, serverUnreachable, unknownShape } from './api-problem.ts';
@@ -157,6 +175,55 @@ export function getWhatIf(gates: readonly string[], signal: AbortSignal): Promis
 
 export function getPathMap(issue: string, signal: AbortSignal): Promise<PathMap> {
   return readAs(pathMapSchema, `/attack-paths/map?${new URLSearchParams({ issue })}`, { signal });
+}
+
+/** What whoever takes a resource, or what an issue is about, gets to. */
+export function getBlastRadius(of: string, signal: AbortSignal): Promise<BlastRadius> {
+  return readAs(blastRadiusSchema, `/attack-paths/blast-radius?${new URLSearchParams({ of })}`, { signal });
+}
+
+/** From where a resource can be reached, the likeliest first. */
+export function getWaysTo(resource: string, signal: AbortSignal): Promise<WaysTo> {
+  return readAs(waysToSchema, `/attack-paths/who-can-reach?${new URLSearchParams({ resource })}`, { signal });
+}
+
+/** One page of a list of an explorer; `cursor` null is the first. */
+function page<T>(
+  schema: z.ZodType<T>,
+  path: string,
+  parameters: URLSearchParams,
+  cursor: string | null,
+  signal: AbortSignal,
+): Promise<T> {
+  const asked = new URLSearchParams(parameters);
+  asked.set('limit', String(PAGE_SIZE));
+  if (cursor !== null) asked.set('cursor', cursor);
+  return readAs(schema, `/${path}?${asked}`, { signal });
+}
+
+type ReadPage<T> = (parameters: URLSearchParams, cursor: string | null, signal: AbortSignal) => Promise<T>;
+
+export const getFindings: ReadPage<FindingList> = (...asked) => page(findingListSchema, 'findings', ...asked);
+export const getEstate: ReadPage<Estate> = (...asked) => page(estateSchema, 'estate', ...asked);
+export const getSignals: ReadPage<SignalList> = (...asked) => page(signalListSchema, 'signals', ...asked);
+export const getAdvisories: ReadPage<AdvisoryList> = (...asked) =>
+  page(advisoryListSchema, 'advisories', ...asked);
+
+/** A resource; of an id that is not known the kind is null. */
+export async function getResource(id: string, signal: AbortSignal): Promise<Resource> {
+  const path = `/resources?${new URLSearchParams({ id })}`;
+  const { items } = await readAs(resourceListSchema, path, { signal });
+  const [resource] = items;
+  if (resource === undefined) throw new ApiProblem(unknownShape(path));
+  return resource;
+}
+
+export function getNeighbours(id: string, signal: AbortSignal): Promise<NeighbourList> {
+  return readAs(neighbourListSchema, `/neighbours?${new URLSearchParams({ id })}`, { signal });
+}
+
+export function getOverview(weeks: number, signal: AbortSignal): Promise<Overview> {
+  return readAs(overviewSchema, `/overview?${new URLSearchParams({ weeks: String(weeks) })}`, { signal });
 }
 
 export function getSession(signal: AbortSignal): Promise<Session> {

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImpactedResource } from '../../../../src/contract/issue-detail.ts';
 import { Fold } from '../../shared/fold.tsx';
@@ -23,7 +24,9 @@ export function ResourcesBlock({ resources }: { resources: readonly ImpactedReso
           {(whole ? resources : resources.slice(0, FIRST)).map((resource) => (
             <tr key={resource.id}>
               <td className="two told" title={resource.id}>
-                {resource.name}
+                <Link className="link-plain" to="/resource" search={{ id: resource.id }}>
+                  {resource.name}
+                </Link>
                 <small>
                   {resource.kind}
                   {resource.console !== null && (

@@ -1,0 +1,171 @@
+import type { Instant } from '#base/instant.ts';
+import type { FindingType } from '../finding/finding-type.ts';
+import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
+import type { Severity } from '../severity/severity.ts';
+import type { InboxFilter } from './inbox-store.ts';
+
+/** A page of a list, by the place of the last row before it; null is the first. */
+export interface PageRequest<Place> {
+  readonly after: Place | null;
+  readonly limit: number;
+}
+
+/** One page, and how many rows all pages have. */
+export interface ListedPage<Row> {
+  /** At most one more than was asked for, by which one sees whether a page follows. */
+  readonly rows: readonly Row[];
+  readonly total: number;
+}
+
+export interface FindingPlace {
+  readonly rank: bigint;
+  readonly issue: string;
+  readonly fingerprint: string;
+}
+
+/** One finding as a list has it. */
+export interface ListedFinding {
+  readonly place: FindingPlace;
+  readonly title: string;
+  readonly type: FindingType;
+  readonly issueTitle: string;
+  /** Of its issue, which is that of the lead finding. */
+  readonly issueSeverity: Severity;
+  readonly isAdmitted: boolean;
+  /** As its source has it; null where it says nothing. */
+  readonly severity: Severity | null;
+  readonly resource: { readonly key: string; readonly kind: string; readonly name: string };
+  readonly where: string;
+  readonly firstSeen: Instant;
+  readonly fix: string | null;
+}
+
+export interface FindingRequest extends PageRequest<FindingPlace> {
+  /** Of the issues whose open findings are listed. */
+  readonly filter: InboxFilter;
+  /** Those of one resource only, by its key. */
+  readonly resource: string | null;
+}
+
+/** A risk that the inventory alone tells of a resource. */
+export type InventoryRisk = Extract<
+  DetectedRisk,
+  'publicly_accessible' | 'privileged_access' | 'in_production'
+>;
+
+export interface ResourceRequest extends PageRequest<string> {
+  readonly kinds: readonly string[];
+  /** Each is *yes*. */
+  readonly risks: readonly InventoryRisk[];
+  /** What key or name contain, in any case. */
+  readonly text: string | null;
+  readonly owner: string | null;
+  /** Those that are gone, and no others. */
+  readonly isGone: boolean;
+}
+
+/** One resource as a list has it. */
+export interface ListedResource {
+  readonly key: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly environment: string | null;
+  readonly services: readonly string[];
+  readonly owner: string | null;
+  readonly riskStates: Readonly<Record<Exclude<DetectedRisk, 'exploit_available'>, RiskState>>;
+  readonly privilege: string;
+  /** Open issues with a finding on it or on an image that it runs, and the highest severity of them. */
+  readonly issues: number;
+  readonly severity: Severity | null;
+  readonly goneAt: Instant | null;
+}
+
+export interface ResourcePage extends ListedPage<ListedResource> {
+  /** How many of each kind there are with the other conditions, most first. */
+  readonly kinds: readonly { readonly kind: string; readonly count: number }[];
+}
+
+export interface SignalPlace {
+  readonly at: Instant;
+  readonly resource: string;
+  readonly id: string;
+}
+
+export interface SignalRequest extends PageRequest<SignalPlace> {
+  readonly resource: string | null;
+  /** Attacks, and no others. */
+  readonly isAttack: boolean;
+  /** What title, rule or resource contain, in any case. */
+  readonly text: string | null;
+}
+
+/** One observed attack, or an event beside it. */
+export interface ListedSignal {
+  readonly place: SignalPlace;
+  readonly title: string;
+  readonly tool: string;
+  readonly rule: string;
+  readonly severity: Severity | null;
+  readonly source: string;
+  readonly resourceName: string;
+  readonly account: string | null;
+  readonly firstAt: Instant;
+  readonly count: number;
+  readonly isAttack: boolean;
+}
+
+export interface AdvisoryPlace {
+  readonly rank: bigint;
+  readonly issue: string;
+}
+
+export interface AdvisoryRequest extends PageRequest<AdvisoryPlace> {
+  readonly filter: InboxFilter;
+  /** Those that are known to be exploited, and no others. */
+  readonly isKnownExploited: boolean;
+}
+
+/** An advisory as it stands in this estate: with its issue and what the feeds say. */
+export interface ListedAdvisory {
+  readonly place: AdvisoryPlace;
+  readonly advisory: string;
+  readonly type: FindingType;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly score: number;
+  readonly isAdmitted: boolean;
+  readonly openFindings: number;
+  readonly resources: number;
+  /** When CISA listed it as known to be exploited; null where the catalogue has no date. Absent: not listed. */
+  readonly knownExploited: { readonly addedAt: Instant | null; readonly isRansomware: boolean } | null;
+  readonly epss: { readonly score: number; readonly percentile: number } | null;
+  /** How many entries of Exploit-DB, Metasploit and Nuclei are about it. */
+  readonly exploits: number;
+  readonly publishedAt: Instant | null;
+}
+
+/** One thing beside a resource, one relation away. */
+export interface Neighbour {
+  readonly relation: 'runs-image' | 'part-of' | 'runs-on' | 'runs-as';
+  /** Whether the relation leads from the resource to the neighbour. */
+  readonly isFrom: boolean;
+  readonly key: string;
+  readonly kind: string | null;
+  readonly name: string;
+}
+
+/** Lists what is stored, page by page in one order, whatever the size. */
+export interface ExplorerStore {
+  /** Open findings in the order of their issues, then by fingerprint, descending. */
+  findings(request: FindingRequest): Promise<ListedPage<ListedFinding>>;
+  /** By key, ascending. */
+  resources(request: ResourceRequest): Promise<ResourcePage>;
+  /** The latest first. */
+  signals(request: SignalRequest): Promise<ListedPage<ListedSignal>>;
+  /** Of issues that are open, in their order. */
+  advisories(request: AdvisoryRequest): Promise<ListedPage<ListedAdvisory>>;
+  /** At most 200, by relation and key. */
+  neighbours(key: string): Promise<readonly Neighbour[]>;
+}

@@ -1,0 +1,208 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  type AdvisoryList,
+  advisoryListSchema,
+  type Estate,
+  estateSchema,
+  type FindingList,
+  findingListSchema,
+  neighbourListSchema,
+  type SignalList,
+  signalListSchema,
+} from '#contract/explorer.ts';
+import { overviewSchema } from '#contract/overview.ts';
+import { DEMO_FILES } from '../../../test/support/demo-files.ts';
+import { openTestServer, type TestServer } from '../server.test-suite.ts';
+
+let server: TestServer;
+let reader: { readonly authorization: string };
+
+beforeAll(async () => {
+  server = await openTestServer();
+  reader = await server.tokenOf('bob', 'read');
+  await server.inbox.importFiles(DEMO_FILES, { environment: 'production' });
+});
+afterAll(() => server.close());
+// Whoever asks much is bidden to wait: here a minute passes before each test.
+beforeEach(() => server.inbox.clock.set(server.inbox.clock.now() + 60_000));
+
+const ask = (path: string, headers: object = reader) =>
+  server.ask({ url: `/api/v1/${path}`, headers: headers as Record<string, string> });
+const get = async (path: string) => {
+  const response = await ask(path);
+  expect(response.statusCode, response.body).toBe(200);
+  return response.json();
+};
+
+/** All pages of a list, so many rows at a time. */
+async function all<Item>(path: string, limit: number): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const after: string = cursor === '' ? '' : `&cursor=${cursor}`;
+    const page: { items: Item[]; nextCursor: string | null } = await get(
+      `${path}${path.includes('?') ? '&' : '?'}limit=${limit}${after}`,
+    );
+    expect(page.items.length).toBeLessThanOrEqual(limit);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return items;
+}
+
+describe.each([
+  ['findings', findingListSchema, 7],
+  ['estate', estateSchema, 3],
+  ['signals', signalListSchema, 2],
+  ['advisories', advisoryListSchema, 5],
+] as const)('the list of %s', (path, schema, limit) => {
+  test('has the same rows whatever the size of its pages, and counts them', async () => {
+    const whole = schema.parse(await get(`${path}?limit=200`)) as { items: object[]; total: number };
+    expect(whole.items.length).toBeGreaterThan(limit);
+    const paged = await all(path, limit);
+    expect(paged.slice(0, whole.items.length)).toEqual(whole.items);
+    expect(paged).toHaveLength(whole.total);
+    expect(new Set(paged.map((item) => JSON.stringify(item))).size).toBe(paged.length);
+  });
+
+  test('refuses a cursor of another list, a limit that is too large, and whoever is not signed in', async () => {
+    const place = Buffer.from('[1,2,3,4]').toString('base64url');
+    expect((await ask(`${path}?cursor=${place}`)).json()).toMatchObject({ status: 400, code: 'usage' });
+    expect((await ask(`${path}?limit=201`)).statusCode).toBe(400);
+    expect((await ask(path, {})).statusCode).toBe(401);
+  });
+});
+
+describe('findings', () => {
+  test('stand in the order of their issues', async () => {
+    const ranked = (await server.inbox.list({ all: true })).map(({ id }) => id);
+    const items = await all<FindingList['items'][number]>('findings', 200);
+    const places = items.map(({ issue }) => ranked.indexOf(issue.id));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    expect(new Set(places).size).toBe(ranked.length);
+  });
+
+  test('are narrowed by what their issues are and by resource, and counted so', async () => {
+    const items = await all<FindingList['items'][number]>('findings', 200);
+    const secrets = findingListSchema.parse(await get('findings?type=secret'));
+    expect(secrets.items).toEqual(items.filter(({ type }) => type === 'secret').slice(0, 100));
+    const [first] = items;
+    const id = first?.resource.id ?? '';
+    const on = findingListSchema.parse(await get(`findings?limit=200&resource=${encodeURIComponent(id)}`));
+    const expected = items.filter(({ resource }) => resource.id === id);
+    expect(on.items).toEqual(expected);
+    expect(on.total).toBe(expected.length);
+    const critical = findingListSchema.parse(await get('findings?limit=200&query=severity:critical'));
+    expect(new Set(critical.items.map(({ issue }) => issue.severity))).toEqual(new Set(['critical']));
+    expect(critical.total).toBe(items.filter(({ issue }) => issue.severity === 'critical').length);
+  });
+
+  test('say where a query cannot be read', async () => {
+    expect((await ask('findings?query=severity:')).json()).toMatchObject({ status: 400, code: 'usage' });
+  });
+});
+
+describe('the estate', () => {
+  test('tells of each resource what its own page tells', async () => {
+    const estate = estateSchema.parse(await get('estate?limit=100')) as Estate;
+    const ids = estate.items.map(({ id }) => `id=${encodeURIComponent(id)}`).join('&');
+    const { items } = await get(`resources?${ids}`);
+    for (const [index, listed] of estate.items.entries()) {
+      const { exploit_available: _, ...states } = items[index].riskStates;
+      expect(listed).toMatchObject({
+        name: items[index].name,
+        kind: items[index].kind,
+        environment: items[index].environment,
+        owner: items[index].owner,
+        riskStates: states,
+        privilege: items[index].privilege.level,
+        issues: items[index].issues.length,
+      });
+    }
+  });
+
+  test('is narrowed by kind, risk, owner and words', async () => {
+    const items = await all<Estate['items'][number]>('estate', 200);
+    const { kinds } = estateSchema.parse(await get('estate?limit=1'));
+    expect(kinds.reduce((sum, { count }) => sum + count, 0)).toBe(items.length);
+    const kind = kinds[0]?.kind ?? '';
+    expect(await all(`estate?kind=${kind}`, 200)).toEqual(items.filter((each) => each.kind === kind));
+    const production = await all<Estate['items'][number]>('estate?risk=in_production', 200);
+    expect(production.length).toBeGreaterThan(0);
+    expect(production).toEqual(items.filter(({ riskStates }) => riskStates.in_production === 'yes'));
+    const named = await all<Estate['items'][number]>('estate?q=CART', 200);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named).toEqual(items.filter(({ id, name }) => `${id}\n${name}`.toLowerCase().includes('cart')));
+    expect(await all('estate?q=100%25_', 200)).toEqual([]);
+    expect(await all('estate?gone=true', 200)).toEqual([]);
+    expect((await ask('estate?risk=under_attack')).statusCode).toBe(400);
+  });
+
+  test('leads from a thing to what is beside it, and back', async () => {
+    const items = await all<Estate['items'][number]>('estate', 200);
+    let pairs = 0;
+    for (const { id } of items.slice(0, 40)) {
+      const beside = neighbourListSchema.parse(await get(`neighbours?id=${encodeURIComponent(id)}`)).items;
+      const [first] = beside;
+      if (first === undefined) continue;
+      pairs++;
+      const back = neighbourListSchema.parse(
+        await get(`neighbours?id=${encodeURIComponent(first.id)}`),
+      ).items;
+      expect(back).toContainEqual(
+        expect.objectContaining({
+          id,
+          relation: first.relation,
+          direction: first.direction === 'to' ? 'from' : 'to',
+        }),
+      );
+    }
+    expect(pairs).toBeGreaterThan(0);
+    expect(await get('neighbours?id=nothing')).toEqual({ items: [] });
+  });
+});
+
+test('signals are the latest first, and narrowed to attacks and words', async () => {
+  const items = await all<SignalList['items'][number]>('signals', 200);
+  const times = items.map(({ lastAt }) => lastAt);
+  expect(times).toEqual(times.toSorted().reverse());
+  const attacks = await all<SignalList['items'][number]>('signals?attack=true', 200);
+  expect(attacks).toEqual(items.filter(({ attack }) => attack));
+  const word = items[0]?.rule.slice(2, 9) ?? '';
+  const found = await all<SignalList['items'][number]>(`signals?q=${encodeURIComponent(word)}`, 200);
+  expect(found.length).toBeGreaterThan(0);
+  expect(found.every(({ title, rule, resource }) => `${title} ${rule} ${resource.id}`.includes(word))).toBe(
+    true,
+  );
+});
+
+test('advisories are those of issues, with what the feeds say', async () => {
+  const items = await all<AdvisoryList['items'][number]>('advisories', 200);
+  const ranked = (await server.inbox.list({ all: true })).map(({ id }) => id);
+  const places = items.map(({ issue }) => ranked.indexOf(issue));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(places).not.toContain(-1);
+  const exploited = await all<AdvisoryList['items'][number]>('advisories?exploited=true', 200);
+  expect(exploited).toEqual(items.filter(({ knownExploited }) => knownExploited !== null));
+});
+
+describe('the overview', () => {
+  test('counts what the lists count', async () => {
+    const overview = overviewSchema.parse(await get('overview'));
+    const inbox = await server.inbox.list({ all: false });
+    expect(overview.load.reduce((sum, { issues }) => sum + issues, 0)).toBe(inbox.length);
+    const { total } = findingListSchema.parse(await get('findings?limit=1'));
+    expect(overview.funnel).toMatchObject({ all: total, open: total });
+    const { risky, admitted, onPaths } = overview.funnel;
+    expect(risky).toBeGreaterThan(0);
+    expect(admitted).toBeGreaterThan(0);
+    expect(onPaths).toBeLessThanOrEqual(admitted);
+    expect(overview.weeks).toHaveLength(26);
+    const open = Object.values(overview.weeks.at(-1)?.open ?? {}).reduce((sum, count) => sum + count, 0);
+    expect(open).toBe((await server.inbox.list({ all: true })).length);
+  });
+
+  test('refuses a span that it does not draw', async () => {
+    expect((await ask('overview?weeks=7')).statusCode).toBe(400);
+  });
+});

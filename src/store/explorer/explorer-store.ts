@@ -1,0 +1,54 @@
+import type { Clock } from '#domain/ports/clock.ts';
+import type {
+  AdvisoryRequest,
+  ExplorerStore,
+  FindingRequest,
+  ListedAdvisory,
+  ListedFinding,
+  ListedPage,
+  ListedSignal,
+  Neighbour,
+  ResourcePage,
+  ResourceRequest,
+  SignalRequest,
+} from '#domain/ports/explorer-store.ts';
+import type { Pool } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
+import { listAdvisories } from './listed-advisories.ts';
+import { listFindings } from './listed-findings.ts';
+import { listResources } from './listed-resources.ts';
+import { listSignals } from './listed-signals.ts';
+import { loadNeighbours } from './neighbours.ts';
+
+/** The lists of what is stored, in PostgreSQL. */
+export class PostgresExplorerStore implements ExplorerStore {
+  readonly #pool: Pool;
+  readonly #organisation: Organisation;
+  readonly #clock: Clock;
+
+  constructor(pool: Pool, organisation: Organisation, clock: Clock) {
+    this.#pool = pool;
+    this.#organisation = organisation;
+    this.#clock = clock;
+  }
+
+  findings(request: FindingRequest): Promise<ListedPage<ListedFinding>> {
+    return listFindings(this.#pool, this.#organisation, this.#clock.now(), request);
+  }
+
+  resources(request: ResourceRequest): Promise<ResourcePage> {
+    return listResources(this.#pool, this.#organisation, this.#clock.now(), request);
+  }
+
+  signals(request: SignalRequest): Promise<ListedPage<ListedSignal>> {
+    return listSignals(this.#pool, this.#organisation, request);
+  }
+
+  advisories(request: AdvisoryRequest): Promise<ListedPage<ListedAdvisory>> {
+    return listAdvisories(this.#pool, this.#organisation, this.#clock.now(), request);
+  }
+
+  neighbours(key: string): Promise<readonly Neighbour[]> {
+    return loadNeighbours(this.#pool, this.#organisation, key);
+  }
+}

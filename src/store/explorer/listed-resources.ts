@@ -1,0 +1,128 @@
+import type { Instant } from '#base/instant.ts';
+import type {
+  InventoryRisk,
+  ListedResource,
+  ResourcePage,
+  ResourceRequest,
+} from '#domain/ports/explorer-store.ts';
+import { byNature } from '#domain/risk/nature.ts';
+import type { Queryable } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
+import { loadResourceContexts } from '../resources.ts';
+import { containsPattern } from './contains-pattern.ts';
+import { severityOf } from './severity-of.ts';
+
+interface ResourceRecord {
+  readonly key: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly privilege: string;
+  readonly gone_at: Instant | null;
+}
+
+interface IssuesOn {
+  readonly resource_key: string;
+  readonly issues: number;
+  readonly severity: number;
+}
+
+const STORED: Readonly<Record<InventoryRisk, string>> = {
+  publicly_accessible: 'publicly_accessible',
+  privileged_access: 'privileged_access',
+  in_production: 'production',
+};
+const KINDS_MAX = 50;
+
+/** Resources by key: the walk goes along the primary key and stops when the page is full. */
+export async function listResources(
+  db: Queryable,
+  organisation: Organisation,
+  now: Instant,
+  request: ResourceRequest,
+): Promise<ResourcePage> {
+  const { shard } = organisation;
+  const values: unknown[] = [shard];
+  const bind = (value: unknown) => `$${values.push(value)}`;
+  const parts = [
+    'shard = $1',
+    "type <> 'inventory-coverage'",
+    `gone_at is ${request.isGone ? 'not ' : ''}null`,
+    ...request.risks.map((risk) => `${STORED[risk]} ->> 'state' = 'yes'`),
+  ];
+  if (request.owner !== null) parts.push(`team = ${bind(request.owner)}`);
+  if (request.text !== null) {
+    const pattern = bind(containsPattern(request.text));
+    parts.push(`(key ilike ${pattern} or name ilike ${pattern})`);
+  }
+  const kinds = await db.query<{ kind: string; count: number }>(
+    `select kind, count(*)::integer as count from resource where ${parts.join(' and ')} group by kind order by count(*) desc, kind limit ${KINDS_MAX}`,
+    values,
+  );
+  if (request.kinds.length > 0) parts.push(`kind = any(${bind(request.kinds)}::text[])`);
+  if (request.after !== null) parts.push(`key > ${bind(request.after)}`);
+  const found = await db.query<ResourceRecord>(
+    `select key, kind, name, account, region, privilege ->> 'level' as privilege, gone_at from resource
+     where ${parts.join(' and ')} order by key limit ${bind(request.limit + 1)}`,
+    values,
+  );
+  const keys = found.rows.map(({ key }) => key);
+  const contexts = await loadResourceContexts(db, organisation, now, keys);
+  const issues = await issuesOn(db, shard, keys);
+  const chosen = kinds.rows.filter(({ kind }) => request.kinds.length === 0 || request.kinds.includes(kind));
+  return {
+    kinds: kinds.rows,
+    total: chosen.reduce((sum, { count }) => sum + count, 0),
+    rows: found.rows.flatMap((record) => {
+      const context = contexts.get(record.key);
+      return context === undefined ? [] : [listed(record, context, issues.get(record.key))];
+    }),
+  };
+}
+
+type Context =
+  Awaited<ReturnType<typeof loadResourceContexts>> extends ReadonlyMap<string, infer C> ? C : never;
+
+function listed(record: ResourceRecord, context: Context, on: IssuesOn | undefined): ListedResource {
+  const { nature } = context;
+  return {
+    key: record.key,
+    kind: record.kind,
+    name: record.name,
+    account: record.account,
+    region: record.region,
+    environment: context.environment,
+    services: context.services,
+    owner: context.team,
+    riskStates: {
+      publicly_accessible: byNature(context.publiclyAccessible, nature.isNoPlace).state,
+      privileged_access: byNature(context.privilegedAccess, nature.actsAsNobody).state,
+      under_attack: context.underAttack.state,
+      in_production: context.production.state,
+    },
+    privilege: record.privilege === 'unknown' && nature.actsAsNobody !== null ? 'none' : record.privilege,
+    issues: on?.issues ?? 0,
+    severity: on === undefined ? null : severityOf(on.severity),
+    goneAt: record.gone_at,
+  };
+}
+
+/** Open issues by resource, those of the images that it runs among them. */
+async function issuesOn(
+  db: Queryable,
+  shard: bigint,
+  keys: readonly string[],
+): Promise<ReadonlyMap<string, IssuesOn>> {
+  const found = await db.query<IssuesOn>({
+    name: 'issues-on-resources',
+    text: `select places.resource_key, count(distinct finding.issue_id)::integer as issues, max(issue.severity) as severity
+      from (select key as resource_key, key as found_on from unnest($2::text[]) as asked (key)
+            union select relation.from_key, relation.to_key from relation where relation.shard = $1 and relation.kind in ('runs-image', 'part-of') and relation.from_key = any($2::text[])) as places
+      join finding on finding.shard = $1 and finding.resource_key = places.found_on and finding.is_open
+      join issue on issue.shard = $1 and issue.id = finding.issue_id
+      group by places.resource_key`,
+    values: [shard, keys],
+  });
+  return new Map(found.rows.map((row) => [row.resource_key, row]));
+}

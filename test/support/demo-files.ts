@@ -1,0 +1,12 @@
+import { join, resolve } from 'node:path';
+
+const DEMO = resolve(import.meta.dirname, '../worlds/demo');
+
+/** Some of the demo's reports: workloads, images with flaws and secrets, and signals of one cluster. */
+export const DEMO_FILES: readonly string[] = [
+  'kubernetes/production-workloads.json',
+  'trivy/image-cart.json',
+  'trivy/image-search.json',
+  'trivy/repository-storefront.json',
+  'falco/production.jsonl',
+].map((name) => join(DEMO, name));

@@ -1,0 +1,147 @@
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import type { ListedAdvisory } from '../../../src/contract/explorer.ts';
+import { severitySchema } from '../../../src/contract/severity.ts';
+import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
+import { usePages } from '../features/explorer/use-pages.ts';
+import { getAdvisories } from '../shared/api.ts';
+import { explorerParameters, hasWord, toggledWord } from '../shared/explorer-address.ts';
+import { Moment } from '../shared/moment.tsx';
+import { countText, scoreText } from '../shared/number-text.ts';
+import { useNow } from '../shared/use-now.ts';
+import { severityWords, typeWords } from '../shared/words.ts';
+
+const route = getRouteApi('/frame/advisories');
+
+/** A chance in percent with one digit: most are far below one in a hundred. */
+function epssText(score: number): string {
+  return score < 0.001 ? 'below 0.1 %' : `${(score * 100).toFixed(1)} %`;
+}
+
+/** The advisories that open findings are about, with what the feeds say of them. */
+export function AdvisoriesPage() {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/advisories' });
+  const now = useNow();
+  const pages = usePages<ListedAdvisory, Awaited<ReturnType<typeof getAdvisories>>>(
+    'advisories',
+    explorerParameters(search, { q: 'query' }),
+    getAdvisories,
+  );
+  const change = useCallback(
+    (changed: Partial<typeof search>) =>
+      void navigate({ search: (before) => ({ ...before, ...changed }), replace: true }),
+    [navigate],
+  );
+  const onWords = useCallback((q: string | undefined) => change({ q }), [change]);
+  const columns: readonly Column<ListedAdvisory>[] = [
+    {
+      head: 'Severity',
+      className: 'nowrap',
+      cell: ({ severity, score }) => (
+        <span className={`sevmark ${severity}`}>
+          {severityWords[severity]} {scoreText(score)}
+        </span>
+      ),
+    },
+    {
+      head: 'Advisory',
+      className: 'two told',
+      cell: ({ id, title, issue }) => (
+        <>
+          <Link className="ttl" to="/issues/$id" params={{ id: issue }}>
+            {id}
+          </Link>
+          <small className="told">{title.replace(`${id}: `, '')}</small>
+        </>
+      ),
+    },
+    { head: 'Type', cell: ({ type }) => typeWords[type], className: 'muted nowrap' },
+    {
+      head: 'Known exploited',
+      className: 'nowrap',
+      cell: ({ knownExploited }) =>
+        knownExploited === null ? (
+          <span className="faint">not listed</span>
+        ) : (
+          <span>
+            {knownExploited.addedAt === null ? (
+              'listed'
+            ) : (
+              <Moment at={knownExploited.addedAt} now={now} />
+            )}
+            {knownExploited.ransomware && ', by ransomware'}
+          </span>
+        ),
+    },
+    {
+      head: 'EPSS',
+      className: 'num nowrap',
+      isLabelled: true,
+      cell: ({ epss }) =>
+        epss === null ? (
+          <span className="faint">unknown</span>
+        ) : (
+          <span title={`higher than ${(epss.percentile * 100).toFixed(0)} % of all`}>
+            {epssText(epss.score)}
+          </span>
+        ),
+    },
+    {
+      head: 'Exploits',
+      className: 'num',
+      isLabelled: true,
+      cell: ({ exploits }) => (exploits === 0 ? <span className="faint">0</span> : countText(exploits)),
+    },
+    {
+      head: 'Findings',
+      className: 'num',
+      isLabelled: true,
+      cell: ({ openFindings }) => countText(openFindings),
+    },
+    {
+      head: 'Published',
+      className: 'muted nowrap',
+      cell: ({ publishedAt }) =>
+        publishedAt === null ? <span className="faint">unknown</span> : <Moment at={publishedAt} now={now} />,
+    },
+  ];
+  return (
+    <Explorer
+      testId="advisories"
+      name="Advisories"
+      noun={['advisory', 'advisories']}
+      about="that open findings are about, in the order of their issues"
+      search={{
+        value: search.q ?? '',
+        placeholder: 'Search, or narrow by severity:high, risk:exploit',
+        onChange: onWords,
+      }}
+      filters={
+        <>
+          <Choice
+            isOn={search.exploited === 'true'}
+            onToggle={() => change({ exploited: search.exploited === 'true' ? undefined : 'true' })}
+          >
+            Known exploited
+          </Choice>
+          {severitySchema.options.map((word) => (
+            <Choice
+              key={word}
+              isOn={hasWord(search.severity, word)}
+              onToggle={() => change({ severity: toggledWord(search.severity, word) })}
+            >
+              <span className={`sevmark ${word}`}>{severityWords[word]}</span>
+            </Choice>
+          ))}
+        </>
+      }
+      pages={pages}
+      columns={columns}
+      keyOf={({ issue }) => issue}
+      isNarrowed={Object.values(search).some((value) => value !== undefined)}
+      onClear={() => void navigate({ search: {} })}
+      empty={<p className="muted">Advisories come with findings about packages and images.</p>}
+    />
+  );
+}

@@ -1,0 +1,144 @@
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useCallback } from 'react';
+import { detectedRiskSchema } from '../../../src/contract/detected-risk.ts';
+import type { ListedResource } from '../../../src/contract/explorer.ts';
+import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
+import { usePages } from '../features/explorer/use-pages.ts';
+import { getEstate } from '../shared/api.ts';
+import { CommandLine } from '../shared/command-line.tsx';
+import { explorerParameters, hasWord, toggledWord } from '../shared/explorer-address.ts';
+import { counted, countText } from '../shared/number-text.ts';
+import { RiskGlyph } from '../shared/risk-glyph.tsx';
+import { riskWords } from '../shared/words.ts';
+
+const route = getRouteApi('/frame/resources');
+const RISKS = ['publicly_accessible', 'privileged_access', 'in_production'] as const;
+const KINDS_SHOWN = 12;
+
+/** Every resource that an inventory or a report names. */
+export function ResourcesPage() {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/resources' });
+  const pages = usePages<ListedResource, Awaited<ReturnType<typeof getEstate>>>(
+    'estate',
+    explorerParameters(search),
+    getEstate,
+  );
+  const change = useCallback(
+    (changed: Partial<typeof search>) =>
+      void navigate({ search: (before) => ({ ...before, ...changed }), replace: true }),
+    [navigate],
+  );
+  const onWords = useCallback((q: string | undefined) => change({ q }), [change]);
+  const kinds = pages.first?.kinds ?? [];
+  return (
+    <Explorer
+      testId="resources"
+      name="Resources"
+      noun={['resource', 'resources']}
+      about="with what is known of each"
+      search={{ value: search.q ?? '', placeholder: 'Search in names and ids', onChange: onWords }}
+      filters={
+        <>
+          {RISKS.map((word) => (
+            <Choice
+              key={word}
+              isOn={hasWord(search.risk, word)}
+              onToggle={() => change({ risk: toggledWord(search.risk, word) })}
+            >
+              <RiskGlyph risk={word} state="yes" /> {riskWords[word]}
+            </Choice>
+          ))}
+          {kinds.slice(0, KINDS_SHOWN).map(({ kind, count }) => (
+            <Choice
+              key={kind}
+              isOn={hasWord(search.kind, kind)}
+              count={count}
+              onToggle={() => change({ kind: toggledWord(search.kind, kind) })}
+            >
+              {kind}
+            </Choice>
+          ))}
+          <Choice
+            isOn={search.gone === 'true'}
+            onToggle={() => change({ gone: search.gone === 'true' ? undefined : 'true' })}
+          >
+            gone
+          </Choice>
+        </>
+      }
+      pages={pages}
+      columns={columns}
+      keyOf={({ id }) => id}
+      isNarrowed={Object.values(search).some((value) => value !== undefined)}
+      onClear={() => void navigate({ search: {} })}
+      empty={
+        <>
+          <p className="muted">
+            An inventory says what there is, who may reach it and what it may do. This command lists how to
+            make one.
+          </p>
+          <CommandLine command="security-inbox formats --inventory" />
+        </>
+      }
+    />
+  );
+}
+
+const columns: readonly Column<ListedResource>[] = [
+  {
+    head: 'Resource',
+    className: 'two told',
+    cell: ({ id, name }) => (
+      <>
+        <Link className="ttl" to="/resource" search={{ id }}>
+          {name}
+        </Link>
+        {id !== name && <small className="told">{id}</small>}
+      </>
+    ),
+  },
+  { head: 'Kind', cell: ({ kind }) => kind, className: 'muted' },
+  {
+    head: 'Risks',
+    cell: ({ riskStates }) => (
+      <span className="glyphs four">
+        {detectedRiskSchema.exclude(['exploit_available']).options.map((risk) => (
+          <RiskGlyph key={risk} risk={risk} state={riskStates[risk]} />
+        ))}
+      </span>
+    ),
+  },
+  { head: 'Privilege', cell: ({ privilege }) => privilege, className: 'muted nowrap' },
+  {
+    head: 'Environment',
+    cell: ({ environment }) => environment ?? <span className="faint">unknown</span>,
+    className: 'muted told',
+  },
+  {
+    head: 'Owner',
+    cell: ({ owner }) => owner ?? <span className="faint">unowned</span>,
+    className: 'told',
+  },
+  {
+    head: 'Account',
+    cell: ({ account, region }) => [account, region].filter((each) => each !== null).join(' · '),
+    className: 'muted told',
+  },
+  {
+    head: 'Issues',
+    className: 'num',
+    isLabelled: true,
+    cell: ({ issues, severity }) =>
+      issues === 0 ? (
+        <span className="faint">0</span>
+      ) : (
+        <span
+          className={severity ?? undefined}
+          title={`${counted(issues, 'open issue')}, the highest ${severity}`}
+        >
+          {countText(issues)}
+        </span>
+      ),
+  },
+];
