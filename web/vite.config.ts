@@ -15,7 +15,13 @@ export default defineConfig({
     // What changes with its version only is a file of its own, which a browser keeps over updates.
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// }] },
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules\/(react|react-dom|scheduler)\// },
+            // What forbids schemas to make code from text runs before any of them, whichever part of the page is first.
+            { name: 'schemas', test: /node_modules\/zod\/|no-code-from-text/ },
+          ],
+        },
       },
     },
   },

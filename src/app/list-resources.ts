@@ -7,14 +7,14 @@ import type {
 import { type AppContext, permit } from './context.ts';
 import { type CutPage, cutPage } from './cut-page.ts';
 
-/** The resources of the estate by key, and how many of each kind there are. */
+/** The resources of the estate by key, and how many of each type there are. */
 export async function listResources(
   ctx: AppContext,
   request: ResourceRequest,
-): Promise<CutPage<ListedResource> & Pick<ResourcePage, 'kinds'>> {
+): Promise<CutPage<ListedResource> & Pick<ResourcePage, 'types'>> {
   permit(ctx, 'read');
   const page = await ctx.explorer.resources(request);
-  return { ...cutPage(page, request.limit), kinds: page.kinds };
+  return { ...cutPage(page, request.limit), types: page.types };
 }
 
 /** What is one relation away from a resource; empty for one that is not known. */

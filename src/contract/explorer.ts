@@ -62,7 +62,8 @@ const inventoryRiskSchema = detectedRiskSchema.exclude(['under_attack', 'exploit
 /** The query of `GET /api/v1/estate`. */
 export const estateQuerySchema = z.object({
   ...paging,
-  kind: commaList(z.string().min(1).max(100)).optional(),
+  /** As inventories call them: `s3-bucket`, `Deployment`. */
+  type: commaList(z.string().min(1).max(100)).optional(),
   /** Each is *yes*. */
   risk: commaList(inventoryRiskSchema).optional(),
   q: words,
@@ -73,6 +74,7 @@ export const estateQuerySchema = z.object({
 const listedResourceSchema = z.object({
   id: z.string(),
   kind: z.string(),
+  type: z.string(),
   name: z.string(),
   account: z.string().nullable(),
   region: z.string().nullable(),
@@ -92,8 +94,8 @@ export type ListedResource = z.infer<typeof listedResourceSchema>;
 
 /** `GET /api/v1/estate`: resources by id. */
 export const estateSchema = pageOf(listedResourceSchema).extend({
-  /** How many of each kind there are with the other conditions, most first, at most 50 kinds. */
-  kinds: z.array(z.object({ kind: z.string(), count: countSchema })),
+  /** How many of each type there are with the other conditions, most first, at most 50 types. */
+  types: z.array(z.object({ type: z.string(), count: countSchema })),
 });
 
 export type Estate = z.infer<typeof estateSchema>;

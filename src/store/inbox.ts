@@ -192,7 +192,7 @@ export class PostgresInboxStore implements InboxStore {
   }
 
   async ids(filter: InboxFilter, limit: number): Promise<readonly string[]> {
-    const { sql, values } = conditions(this.#organisation, this.#clock.now(), filter);
+    const { sql, values } = issueConditions(this.#organisation, this.#clock.now(), filter);
     const isSearch = searchPatterns(filter.text).length > 0;
     const result = await this.#pool.query<{ id: string }>(
       `select issue.id from issue${isSearch ? JOINED_TEXTS : ''} where ${sql} order by rank desc, issue.id desc limit $${values.push(limit)}`,

@@ -54,7 +54,8 @@ export type InventoryRisk = Extract<
 >;
 
 export interface ResourceRequest extends PageRequest<string> {
-  readonly kinds: readonly string[];
+  /** As inventories call them: `s3-bucket`, `Deployment`. */
+  readonly types: readonly string[];
   /** Each is *yes*. */
   readonly risks: readonly InventoryRisk[];
   /** What key or name contain, in any case. */
@@ -68,6 +69,7 @@ export interface ResourceRequest extends PageRequest<string> {
 export interface ListedResource {
   readonly key: string;
   readonly kind: string;
+  readonly type: string;
   readonly name: string;
   readonly account: string | null;
   readonly region: string | null;
@@ -83,8 +85,8 @@ export interface ListedResource {
 }
 
 export interface ResourcePage extends ListedPage<ListedResource> {
-  /** How many of each kind there are with the other conditions, most first. */
-  readonly kinds: readonly { readonly kind: string; readonly count: number }[];
+  /** How many of each type there are with the other conditions, most first. */
+  readonly types: readonly { readonly type: string; readonly count: number }[];
 }
 
 export interface SignalPlace {

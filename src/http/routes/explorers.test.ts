@@ -121,12 +121,12 @@ describe('the estate', () => {
     }
   });
 
-  test('is narrowed by kind, risk, owner and words', async () => {
+  test('is narrowed by type, risk, owner and words', async () => {
     const items = await all<Estate['items'][number]>('estate', 200);
-    const { kinds } = estateSchema.parse(await get('estate?limit=1'));
-    expect(kinds.reduce((sum, { count }) => sum + count, 0)).toBe(items.length);
-    const kind = kinds[0]?.kind ?? '';
-    expect(await all(`estate?kind=${kind}`, 200)).toEqual(items.filter((each) => each.kind === kind));
+    const { types } = estateSchema.parse(await get('estate?limit=1'));
+    expect(types.reduce((sum, { count }) => sum + count, 0)).toBe(items.length);
+    const type = types[0]?.type ?? '';
+    expect(await all(`estate?type=${type}`, 200)).toEqual(items.filter((each) => each.type === type));
     const production = await all<Estate['items'][number]>('estate?risk=in_production', 200);
     expect(production.length).toBeGreaterThan(0);
     expect(production).toEqual(items.filter(({ riskStates }) => riskStates.in_production === 'yes'));

@@ -58,9 +58,9 @@ export function explorerRoutes(app: App, parts: ServerParts): void {
       response: { 200: estateSchema },
     },
     handler: async (request) => {
-      const { cursor, limit, kind = [], risk = [], q = '', owner = null, gone } = request.query;
+      const { cursor, limit, type = [], risk = [], q = '', owner = null, gone } = request.query;
       const page = await listResources(contextOf(request, parts), {
-        kinds: kind,
+        types: type,
         risks: risk,
         text: q === '' ? null : q,
         owner,
@@ -70,7 +70,7 @@ export function explorerRoutes(app: App, parts: ServerParts): void {
       });
       return {
         ...presentPage(page, presentListedResource, ({ key }) => [key]),
-        kinds: page.kinds.map((each) => ({ ...each })),
+        types: page.types.map((each) => ({ ...each })),
       };
     },
   });

@@ -15,6 +15,7 @@ import { severityOf } from './severity-of.ts';
 interface ResourceRecord {
   readonly key: string;
   readonly kind: string;
+  readonly type: string;
   readonly name: string;
   readonly account: string | null;
   readonly region: string | null;
@@ -33,7 +34,9 @@ const STORED: Readonly<Record<InventoryRisk, string>> = {
   privileged_access: 'privileged_access',
   in_production: 'production',
 };
-const KINDS_MAX = 50;
+const TYPES_MAX = 50;
+/** What inventories keep of their own listings, under the key of a resource. */
+const NO_THINGS = ['inventory-coverage', 'inventory-listing', 'resource-part'];
 
 /** Resources by key: the walk goes along the primary key and stops when the page is full. */
 export async function listResources(
@@ -47,7 +50,7 @@ export async function listResources(
   const bind = (value: unknown) => `$${values.push(value)}`;
   const parts = [
     'shard = $1',
-    "type <> 'inventory-coverage'",
+    `type <> all('{${NO_THINGS.join(',')}}'::text[])`,
     `gone_at is ${request.isGone ? 'not ' : ''}null`,
     ...request.risks.map((risk) => `${STORED[risk]} ->> 'state' = 'yes'`),
   ];
@@ -56,23 +59,23 @@ export async function listResources(
     const pattern = bind(containsPattern(request.text));
     parts.push(`(key ilike ${pattern} or name ilike ${pattern})`);
   }
-  const kinds = await db.query<{ kind: string; count: number }>(
-    `select kind, count(*)::integer as count from resource where ${parts.join(' and ')} group by kind order by count(*) desc, kind limit ${KINDS_MAX}`,
+  const types = await db.query<{ type: string; count: number }>(
+    `select type, count(*)::integer as count from resource where ${parts.join(' and ')} group by type order by count(*) desc, type`,
     values,
   );
-  if (request.kinds.length > 0) parts.push(`kind = any(${bind(request.kinds)}::text[])`);
+  if (request.types.length > 0) parts.push(`type = any(${bind(request.types)}::text[])`);
   if (request.after !== null) parts.push(`key > ${bind(request.after)}`);
   const found = await db.query<ResourceRecord>(
-    `select key, kind, name, account, region, privilege ->> 'level' as privilege, gone_at from resource
+    `select key, kind, type, name, account, region, privilege ->> 'level' as privilege, gone_at from resource
      where ${parts.join(' and ')} order by key limit ${bind(request.limit + 1)}`,
     values,
   );
   const keys = found.rows.map(({ key }) => key);
   const contexts = await loadResourceContexts(db, organisation, now, keys);
   const issues = await issuesOn(db, shard, keys);
-  const chosen = kinds.rows.filter(({ kind }) => request.kinds.length === 0 || request.kinds.includes(kind));
+  const chosen = types.rows.filter(({ type }) => request.types.length === 0 || request.types.includes(type));
   return {
-    kinds: kinds.rows,
+    types: types.rows.slice(0, TYPES_MAX),
     total: chosen.reduce((sum, { count }) => sum + count, 0),
     rows: found.rows.flatMap((record) => {
       const context = contexts.get(record.key);
@@ -89,6 +92,7 @@ function listed(record: ResourceRecord, context: Context, on: IssuesOn | undefin
   return {
     key: record.key,
     kind: record.kind,
+    type: record.type,
     name: record.name,
     account: record.account,
     region: record.region,

@@ -72,7 +72,7 @@ const findings = createRoute({
 const resources = createRoute({
   getParentRoute: () => frame,
   path: '/resources',
-  validateSearch: readExplorerSearch(['q', 'kind', 'risk', 'owner', 'gone']),
+  validateSearch: readExplorerSearch(['q', 'type', 'risk', 'owner', 'gone']),
   component: lazyRouteComponent(() => import('../pages/resources-page.tsx'), 'ResourcesPage'),
 });
 

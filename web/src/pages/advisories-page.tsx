@@ -59,17 +59,14 @@ export function AdvisoriesPage() {
     { head: 'Type', cell: ({ type }) => typeWords[type], className: 'muted nowrap' },
     {
       head: 'Known exploited',
+      isLabelled: true,
       className: 'nowrap',
       cell: ({ knownExploited }) =>
         knownExploited === null ? (
           <span className="faint">not listed</span>
         ) : (
           <span>
-            {knownExploited.addedAt === null ? (
-              'listed'
-            ) : (
-              <Moment at={knownExploited.addedAt} now={now} />
-            )}
+            {knownExploited.addedAt === null ? 'listed' : <Moment at={knownExploited.addedAt} now={now} />}
             {knownExploited.ransomware && ', by ransomware'}
           </span>
         ),
@@ -101,6 +98,7 @@ export function AdvisoriesPage() {
     },
     {
       head: 'Published',
+      isLabelled: true,
       className: 'muted nowrap',
       cell: ({ publishedAt }) =>
         publishedAt === null ? <span className="faint">unknown</span> : <Moment at={publishedAt} now={now} />,
@@ -111,7 +109,7 @@ export function AdvisoriesPage() {
       testId="advisories"
       name="Advisories"
       noun={['advisory', 'advisories']}
-      about="that open findings are about, in the order of their issues"
+      about="of open findings, in the order of their issues"
       search={{
         value: search.q ?? '',
         placeholder: 'Search, or narrow by severity:high, risk:exploit',

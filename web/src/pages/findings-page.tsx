@@ -64,16 +64,19 @@ export function FindingsPage() {
     { head: 'Type', cell: ({ type }) => typeWords[type], className: 'muted nowrap' },
     {
       head: 'Inbox',
+      isLabelled: true,
       cell: ({ issue }) => (issue.admitted ? 'in it' : <span className="faint">waits</span>),
       className: 'muted nowrap',
     },
     {
       head: 'Fix',
+      isLabelled: true,
       cell: ({ fix }) => fix ?? <span className="faint">none known</span>,
-      className: 'told muted',
+      className: 'told muted fix',
     },
     {
       head: 'First seen',
+      isLabelled: true,
       cell: ({ firstSeen }) => <Moment at={firstSeen} now={now} />,
       className: 'muted nowrap',
     },

@@ -13,7 +13,7 @@ import { riskWords } from '../shared/words.ts';
 
 const route = getRouteApi('/frame/resources');
 const RISKS = ['publicly_accessible', 'privileged_access', 'in_production'] as const;
-const KINDS_SHOWN = 12;
+const TYPES_SHOWN = 12;
 
 /** Every resource that an inventory or a report names. */
 export function ResourcesPage() {
@@ -30,7 +30,7 @@ export function ResourcesPage() {
     [navigate],
   );
   const onWords = useCallback((q: string | undefined) => change({ q }), [change]);
-  const kinds = pages.first?.kinds ?? [];
+  const types = pages.first?.types ?? [];
   return (
     <Explorer
       testId="resources"
@@ -49,14 +49,14 @@ export function ResourcesPage() {
               <RiskGlyph risk={word} state="yes" /> {riskWords[word]}
             </Choice>
           ))}
-          {kinds.slice(0, KINDS_SHOWN).map(({ kind, count }) => (
+          {types.slice(0, TYPES_SHOWN).map(({ type, count }) => (
             <Choice
-              key={kind}
-              isOn={hasWord(search.kind, kind)}
+              key={type}
+              isOn={hasWord(search.type, type)}
               count={count}
-              onToggle={() => change({ kind: toggledWord(search.kind, kind) })}
+              onToggle={() => change({ type: toggledWord(search.type, type) })}
             >
-              {kind}
+              {type}
             </Choice>
           ))}
           <Choice
@@ -98,7 +98,7 @@ const columns: readonly Column<ListedResource>[] = [
       </>
     ),
   },
-  { head: 'Kind', cell: ({ kind }) => kind, className: 'muted' },
+  { head: 'Type', cell: ({ type }) => type, className: 'muted' },
   {
     head: 'Risks',
     cell: ({ riskStates }) => (
@@ -109,14 +109,16 @@ const columns: readonly Column<ListedResource>[] = [
       </span>
     ),
   },
-  { head: 'Privilege', cell: ({ privilege }) => privilege, className: 'muted nowrap' },
+  { head: 'Privilege', isLabelled: true, cell: ({ privilege }) => privilege, className: 'muted nowrap' },
   {
     head: 'Environment',
+    isLabelled: true,
     cell: ({ environment }) => environment ?? <span className="faint">unknown</span>,
     className: 'muted told',
   },
   {
     head: 'Owner',
+    isLabelled: true,
     cell: ({ owner }) => owner ?? <span className="faint">unowned</span>,
     className: 'told',
   },

@@ -62,7 +62,7 @@ export function SignalsPage() {
         </>
       ),
     },
-    { head: 'Source', cell: ({ source }) => source, className: 'muted told' },
+    { head: 'Source', isLabelled: true, cell: ({ source }) => source, className: 'muted told' },
     {
       head: 'Counts as',
       cell: ({ attack }) => (attack ? 'an attack' : <span className="faint">an event</span>),
@@ -71,6 +71,7 @@ export function SignalsPage() {
     { head: 'Times', cell: ({ count }) => countText(count), className: 'num', isLabelled: true },
     {
       head: 'Last seen',
+      isLabelled: true,
       cell: ({ lastAt }) => <Moment at={lastAt} now={now} />,
       className: 'muted nowrap',
     },

@@ -70,7 +70,7 @@ export function Explorer<Item>({
         <h1>{name}</h1>
         <span className="sub cut">
           <span data-testid="total">{first !== null && counted(first.total, noun[0], noun[1])}</span>
-          <span className="wide"> {about}</span>
+          <span className="wide">, {about}</span>
         </span>
       </header>
       <div className="narrowing">
