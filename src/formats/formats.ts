@@ -20,6 +20,7 @@ import { csaf } from './csaf/csaf.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { datadogApi } from './datadog-api/datadog-api.ts';
 import { datadogService } from './datadog-service/datadog-service.ts';
+import { defectDojo } from './defectdojo/defectdojo.ts';
 import { dependencyTrack } from './dependency-track/dependency-track.ts';
 import { detectSecrets } from './detect-secrets/detect-secrets.ts';
 import { falco } from './falco/falco.ts';
@@ -103,6 +104,7 @@ export const FORMATS: readonly ReportFormat[] = [
   cyclonedx,
   datadogApi,
   datadogService,
+  defectDojo,
   dependencyTrack,
   detectSecrets,
   falco,

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openInputs } from '#formats/reading/open-input.ts';
 import { zipOf } from '../../test/support/zip-of.ts';
-import { openInputs } from '../formats/reading/open-input.ts';
 import { openFeedFiles } from './open-feed-files.ts';
 
 let folder: string;
@@ -16,7 +16,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'tree', 'b', 'two.json'), '{"b":2}');
   await writeFile(join(folder, 'tree', 'a.json'), '{"a":1}');
   await writeFile(join(folder, 'tree', '.hidden'), 'no');
-  await writeFile(join(folder, 'all.zip'), zipOf({ 'x/one.json': '{"a":1}', 'two.json': '{"b":2}' }));
+  await writeFile(
+    join(folder, 'all.zip'),
+    zipOf({ 'x/one.json': '{"a":1}', 'README.md': '# no', 'two.json': '{"b":2}' }),
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
 

@@ -13,10 +13,10 @@ const ANSWER_WITHIN_MS = 60_000;
 export type OpenMembers = (
   path: string,
   name: string,
-) => AsyncIterable<{ open(): AsyncIterable<Uint8Array> }>;
+) => AsyncIterable<{ readonly name: string; open(): AsyncIterable<Uint8Array> }>;
 
 /**
- * The files at a file, folder (with all that lies below it) or http address, by name; a zip archive is its members behind each other.
+ * The files at a file, folder (with all that lies below it) or http address, by name; a zip archive is its members in JSON behind each other.
  * Throws `not_found` and `feed_unreachable`.
  */
 export async function openFeedFiles(
@@ -59,6 +59,8 @@ function isZip(name: string): boolean {
 
 async function* members(path: string, openMembers: OpenMembers): AsyncGenerator<Uint8Array> {
   for await (const member of openMembers(path, basename(path))) {
+    // An archive of a repository holds its pages too.
+    if (!/\.json$/i.test(member.name)) continue;
     yield* member.open();
     yield NEWLINE;
   }

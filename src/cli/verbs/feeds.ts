@@ -93,8 +93,9 @@ async function updateAll(
   from: string | null,
 ): Promise<readonly Outcome[]> {
   const feeds = named === null ? ctx.feeds : [feedNamed(ctx, named)];
+  const wanted = named === null ? feeds.filter(({ isLarge }) => isLarge !== true) : feeds;
   if (from === null)
-    return inTurn(feeds, async (feed) =>
+    return inTurn(wanted, async (feed) =>
       updateFeed(ctx, {
         feed,
         files: await cli.parts.openFeedFiles(feed.defaultUrl),

@@ -44,6 +44,10 @@ export interface FindingObservation {
   /** Distribution and release of an operating system's package: `debian 11`, `alpine 3.18`. */
   readonly distribution?: string | undefined;
   readonly publishedAt?: Instant | undefined;
+  /** When the tool showed it first, where that is a tool that keeps findings: its dates come along. */
+  readonly firstSeenAt?: Instant | undefined;
+  /** Until when people there promised to end it. */
+  readonly dueAt?: Instant | undefined;
   /** What the report itself says about exploitation, kept as evidence with its tool's name. */
   readonly exploit?:
     | { readonly kind: 'known_exploited' | 'exploit_published'; readonly sentence: string }
@@ -77,7 +81,14 @@ export type ObservedState =
   /** The record carries its own end: passed, resolved, fixed, archived, not affected. */
   | { readonly is: 'ended'; readonly why: string; readonly passed: boolean }
   /** People suppressed it in the tool: open, and arrives muted with the tool's reason, once. */
-  | { readonly is: 'suppressed'; readonly reason: string };
+  | {
+      readonly is: 'suppressed';
+      readonly reason: string;
+      /** Who, when and until when, where the tool tells. */
+      readonly by?: string | undefined;
+      readonly at?: Instant | undefined;
+      readonly until?: Instant | undefined;
+    };
 
 export const OPEN: ObservedState = { is: 'open' };
 

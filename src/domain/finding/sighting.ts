@@ -39,6 +39,18 @@ export interface SightingContent {
   readonly isLeaked?: true;
   /** Where everybody reads the repository. */
   readonly inPublicRepository?: true;
+  /** Of findings from a tool that keeps them: what people decided there, and since when it knows them. */
+  readonly history?: FindingHistory;
+}
+
+/** What came along with a finding from a tool that keeps findings; instants. */
+export interface FindingHistory {
+  readonly firstSeenAt: Instant | null;
+  readonly dueAt: Instant | null;
+  /** Of the suppression: who, when, until when. */
+  readonly by: string | null;
+  readonly at: Instant | null;
+  readonly until: Instant | null;
 }
 
 /** More places of one finding than anybody looks through (reliability §6.1); which are kept depends on no order. */
@@ -75,6 +87,21 @@ export function sightingContent(
         : [],
     ...credentialOf(observation),
     ...(observation.inPublicRepository === true ? { inPublicRepository: true } : {}),
+    ...historyOf(observation),
+  };
+}
+
+function historyOf({ firstSeenAt, dueAt, state }: FindingObservation): Pick<SightingContent, 'history'> {
+  const { by, at, until } = state.is === 'suppressed' ? state : {};
+  if ([firstSeenAt, dueAt, by, at, until].every((each) => each === undefined)) return {};
+  return {
+    history: {
+      firstSeenAt: firstSeenAt ?? null,
+      dueAt: dueAt ?? null,
+      by: by === undefined ? null : oneLine(by, 100),
+      at: at ?? null,
+      until: until ?? null,
+    },
   };
 }
 

@@ -10,6 +10,8 @@ export interface IntelligenceFeed {
   readonly title: string;
   /** Where the current file is published. */
   readonly defaultUrl: string;
+  /** It is a gigabyte or so: brought up to date only where somebody names it. */
+  readonly isLarge?: true;
   /** Under which terms its facts may be used. */
   readonly licence: string;
   /** Is this file mine, by its first bytes (plain or gzip) and its name? At most one feed may say yes. */

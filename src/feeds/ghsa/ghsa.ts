@@ -6,6 +6,7 @@ export const ghsa: IntelligenceFeed = {
   id: 'ghsa',
   title: 'GitHub advisories',
   defaultUrl: 'https://github.com/github/advisory-database/archive/refs/heads/main.zip',
+  isLarge: true,
   licence: 'CC-BY-4.0; ids, versions and texts are kept with their origin',
   claims: (head) => firstOsvId(head)?.startsWith('GHSA-') === true,
   read: readOsv,

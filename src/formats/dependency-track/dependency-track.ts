@@ -73,6 +73,10 @@ function mapEntry(entry: JsonObject, resource: ArtifactDescription): readonly Fi
   if (named === null) return 'a purl or a name in component was expected';
   const isOpen = asText(found.severity)?.toUpperCase() !== 'UNASSIGNED';
   const recommendation = asText(found.recommendation);
+  const analysis = asObject(entry.analysis) ?? {};
+  const state = stateOf(analysis);
+  const note = state.is === 'open' ? asText(analysis.details) : undefined;
+  const firstSeenAt = parseInstant(at(entry, 'attribution', 'attributedOn')) ?? undefined;
   return packageFindings({
     resource,
     ids: [id, ...aliasesOf(found)],
@@ -80,13 +84,15 @@ function mapEntry(entry: JsonObject, resource: ArtifactDescription): readonly Fi
     title: asText(found.title),
     severity: isOpen ? severityOfWord(asText(found.severity)) : null,
     vectors: vectorsOf(found),
-    description: asText(found.description),
+    description: [asText(found.description), note && `Noted in Dependency-Track: ${note}`]
+      .filter((text) => text !== undefined)
+      .join('\n\n'),
     fix: recommendation,
     references: linksIn(asText(found.references)),
     locations: [{ version: asText(component.version) }],
     publishedAt: parseInstant(found.published),
-    state: stateOf(asObject(entry.analysis) ?? {}),
-  });
+    state,
+  }).map((finding) => (firstSeenAt === undefined ? finding : { ...finding, firstSeenAt }));
 }
 
 function packageOf(component: JsonObject): Pick<PackageUrl, 'type' | 'namespace' | 'name'> | null {

@@ -8,7 +8,7 @@ import {
   at,
   type JsonObject,
 } from '#base/json-value.ts';
-import type { WrittenFinding } from './map-finding.ts';
+import type { WrittenFinding } from '../reading/written-finding.ts';
 
 /** The members that DefectDojo allows. */
 export const FIELDS: ReadonlySet<string> = new Set([

@@ -1,7 +1,7 @@
 import { asNumber } from '#base/json-value.ts';
 import type { CsvRow, KnownColumns } from '../reading/csv-table.ts';
 import { cvesIn } from '../reading/host-finding.ts';
-import type { WrittenFinding } from './map-finding.ts';
+import type { WrittenFinding } from '../reading/written-finding.ts';
 
 export const COLUMNS: KnownColumns = [['Title', 'Severity', 'Description']];
 

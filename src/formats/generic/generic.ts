@@ -6,9 +6,9 @@ import { csvTable, mayBeTable, readTable } from '../reading/csv-table.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { readEntries } from '../reading/read-entries.ts';
 import { feedScan } from '../reading/scans.ts';
+import { mapFinding } from '../reading/written-finding.ts';
 import { FIELDS, findingOfObject } from './finding-of-object.ts';
 import { COLUMNS, findingOfRow, isKnownColumn } from './finding-of-row.ts';
-import { mapFinding } from './map-finding.ts';
 
 /** Findings that somebody wrote down for DefectDojo's generic import, in JSON and as a table. */
 export const generic: ReportFormat = {

@@ -9,7 +9,7 @@ import { readHead } from '../reading/describe-head.ts';
 import { cvesIn } from '../reading/host-finding.ts';
 import { type EntryReading, readEntries, readLooseEntries } from '../reading/read-entries.ts';
 import { feedScan } from '../reading/scans.ts';
-import { mapFinding } from './map-finding.ts';
+import { mapFinding } from '../reading/written-finding.ts';
 import type { FieldSource, MappedField, ReportMapping } from './report-mapping.ts';
 
 const NOUN = 'an entry';

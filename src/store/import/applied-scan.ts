@@ -57,6 +57,8 @@ export interface AppliedScan {
   readonly classes: ReadonlySet<string>;
   /** Some of what was staged people suppressed in the tool. */
   readonly hasSuppressed: boolean;
+  /** Some of it came along with dates of a tool that keeps findings. */
+  readonly hasHistory: boolean;
   readonly endedWhy: ReadonlyMap<number, string>;
   readonly resources: readonly ResourceObservation[];
   readonly relations: readonly RelationObservation[];

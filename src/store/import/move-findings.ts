@@ -16,6 +16,7 @@ import { MovementTally } from './movement-tally.ts';
 import { muteSuppressed } from './mute-suppressed.ts';
 import { type ScopeState, saveStaged } from './save-staged.ts';
 import type { ScanJournal } from './scan-journal.ts';
+import { takeOverHistory } from './take-over-history.ts';
 import { noteUnlisted } from './unlisted-units.ts';
 
 /** What a scan moved, with its files in full. */
@@ -54,6 +55,7 @@ export async function moveFindings(
     await scan.shared.save(connection, shard, scan.scopeId, coverageOf(scan));
     await scan.digest.save(connection, shard, scan.scopeId, known.size, touchedSightings(scan));
     if (scan.hasSuppressed) await muteSuppressed(connection, shard, scan);
+    if (scan.hasHistory) await takeOverHistory(connection, shard, scan);
   }
   const refresh = (fingerprints: Iterable<string>, whyOf: (fingerprint: string) => string | null) =>
     refreshEach(connection, organisation, fingerprints, end.reportAt, whyOf, (each) => {

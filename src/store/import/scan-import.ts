@@ -97,6 +97,7 @@ export class PostgresScanImport implements ScanImport {
   readonly #inventoryCovers = new Set<string>();
   readonly #classes = new Set<string>();
   #hasSuppressed = false;
+  #hasHistory = false;
   readonly #endedWhy = new Map<number, string>();
   readonly #resources: ResourceObservation[] = [];
   readonly #relations: RelationObservation[] = [];
@@ -341,6 +342,7 @@ export class PostgresScanImport implements ScanImport {
       inventoryCovers: this.#inventoryCovers,
       classes: this.#classes,
       hasSuppressed: this.#hasSuppressed,
+      hasHistory: this.#hasHistory,
       endedWhy: this.#endedWhy,
       resources: this.#resources,
       relations: this.#relations,
@@ -426,6 +428,7 @@ export class PostgresScanImport implements ScanImport {
     const summary = summariseFinding([this.#openSighting(content)]);
     this.#known.markStaged(index, true);
     if (content.suppressed !== null) this.#hasSuppressed = true;
+    if (content.history !== undefined) this.#hasHistory = true;
     return this.#stageWriter.write(
       copyLine([
         this.#organisation.shard,

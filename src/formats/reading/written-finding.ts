@@ -8,13 +8,13 @@ import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
 import { splitPackageName } from '#domain/package/package-name.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
-import { codeFinding } from '../reading/code-finding.ts';
-import { addressesIn, cvesIn } from '../reading/host-finding.ts';
-import { packageFindings } from '../reading/library-finding.ts';
-import { type PackageUrl, parsePackageUrl } from '../reading/package-url.ts';
-import { postureFinding } from '../reading/posture-finding.ts';
-import type { EntryReading } from '../reading/read-entries.ts';
-import { scannerProvider } from '../reading/scanner-provider.ts';
+import { codeFinding } from './code-finding.ts';
+import { addressesIn, cvesIn } from './host-finding.ts';
+import { packageFindings } from './library-finding.ts';
+import { type PackageUrl, parsePackageUrl } from './package-url.ts';
+import { postureFinding } from './posture-finding.ts';
+import type { EntryReading } from './read-entries.ts';
+import { scannerProvider } from './scanner-provider.ts';
 
 /** A finding as somebody wrote it down. */
 export interface WrittenFinding {

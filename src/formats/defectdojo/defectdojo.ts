@@ -1,0 +1,38 @@
+import { asArray, asObject, asObjects, asText, type JsonObject } from '#base/json-value.ts';
+import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
+import type { ReportInput } from '#domain/ports/report-input.ts';
+import { readEntries } from '../reading/read-entries.ts';
+import { feedScan } from '../reading/scans.ts';
+import { mapKept } from './map-kept.ts';
+
+/** What DefectDojo keeps, as its API lists it: findings with what people decided, noted and promised. */
+export const defectDojo: ReportFormat = {
+  id: 'defectdojo',
+  title: 'DefectDojo findings with their decisions (API)',
+  command:
+    'curl -H "Authorization: Token KEY" "https://HOST/api/v2/findings/?related_fields=true&limit=1000&offset=0" > defectdojo.json',
+  claims,
+  read,
+};
+
+function claims(head: ReportHead): boolean {
+  const page = asObject(head.json);
+  if (page?.count === undefined || !Array.isArray(page.results)) return false;
+  const [first] = asObjects(asArray(page.results).slice(0, 1));
+  return first !== undefined && isFinding(first);
+}
+
+function isFinding(entry: JsonObject): boolean {
+  return (
+    asText(entry.numerical_severity) !== undefined &&
+    entry.risk_accepted !== undefined &&
+    entry.false_p !== undefined &&
+    entry.found_by !== undefined
+  );
+}
+
+/** An export of many products, or a page of one: only what carries its own end closes. */
+async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
+  yield feedScan('defectdojo');
+  yield* readEntries(input, { patterns: ['results.*'] }, 'a finding', mapKept);
+}
