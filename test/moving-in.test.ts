@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unmuteIssue } from '../src/app/mute-issue.ts';
-import { setDueDate } from '../src/app/set-due-date.ts';
+import { actOnIssue } from '../src/app/act-on-issue.ts';
+import { deleteComment } from '../src/app/comment-on-issue.ts';
 import { DAY_MS } from '../src/base/instant.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
@@ -41,11 +41,26 @@ test('mutes come with their reason, author, date and end, due dates and first da
   expect(await kept()).toEqual(MOVED_IN);
 });
 
+async function comments() {
+  const result = await inbox.database.pool.query<{ id: string; row: string }>(
+    `select id, author || ' ' || to_char(at at time zone 'UTC', 'YYYY-MM-DD') || ' ' || text as row from comment where deleted_at is null order by 2`,
+  );
+  return result.rows;
+}
+
+test('notes are comments of those who wrote them', async () => {
+  expect((await comments()).map(({ row }) => row)).toEqual([
+    'ann (source:defectdojo) 2024-02-01 On it.',
+    'ann (source:defectdojo) 2024-02-01 Template escapes it.',
+  ]);
+});
+
 test('importing the export again repeats nothing', async () => {
   inbox.clock.set(START + DAY_MS);
   const [again] = await inbox.importFiles([EXPORT]);
   expect(again).toMatchObject({ created: 0, changed: 0, closed: 0 });
   expect(await kept()).toEqual(MOVED_IN);
+  expect(await comments()).toHaveLength(2);
 });
 
 test('what is decided here afterwards stays', async () => {
@@ -53,12 +68,14 @@ test('what is decided here afterwards stays', async () => {
     `select issue_id as id, summary ->> 'title' as title from finding where is_open`,
   );
   const issueOf = (title: string) => issues.rows.find((row) => row.title === title)?.id ?? '';
-  await unmuteIssue(inbox.ctx, { id: issueOf('Accepted') });
-  await setDueDate(inbox.ctx, { id: issueOf('Query is built from text'), due: null });
+  await actOnIssue(inbox.ctx, { id: issueOf('Accepted'), action: { do: 'unmute' } });
+  await actOnIssue(inbox.ctx, { id: issueOf('Query is built from text'), action: { do: 'due', due: null } });
+  await deleteComment(inbox.ctx, { comment: (await comments())[0]?.id ?? '' });
   const decided = await kept();
   inbox.clock.set(START + 2 * DAY_MS);
   await inbox.importFiles([EXPORT], { complete: true });
   expect(await kept()).toEqual(decided);
+  expect(await comments()).toHaveLength(1);
   expect(decided.filter((row) => / tester /.test(row)).length).toBeGreaterThanOrEqual(2);
 });
 

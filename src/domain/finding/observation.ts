@@ -46,6 +46,10 @@ export interface FindingObservation {
   readonly publishedAt?: Instant | undefined;
   /** When the tool showed it first, where that is a tool that keeps findings: its dates come along. */
   readonly firstSeenAt?: Instant | undefined;
+  /** What people there wrote about it. `at` undefined: as of the report. */
+  readonly notes?:
+    | readonly { readonly by: string; readonly at?: Instant | undefined; readonly text: string }[]
+    | undefined;
   /** Until when people there promised to end it. */
   readonly dueAt?: Instant | undefined;
   /** What the report itself says about exploitation, kept as evidence with its tool's name. */
@@ -88,6 +92,7 @@ export type ObservedState =
       readonly by?: string | undefined;
       readonly at?: Instant | undefined;
       readonly until?: Instant | undefined;
+      readonly because?: 'risk_accepted' | 'false_positive' | undefined;
     };
 
 export const OPEN: ObservedState = { is: 'open' };

@@ -51,7 +51,11 @@ export interface FindingHistory {
   readonly by: string | null;
   readonly at: Instant | null;
   readonly until: Instant | null;
+  readonly because: 'risk_accepted' | 'false_positive' | null;
+  readonly notes: readonly { readonly by: string; readonly at: Instant | null; readonly text: string }[];
 }
+
+const NOTES_MAX = 50;
 
 /** More places of one finding than anybody looks through (reliability §6.1); which are kept depends on no order. */
 const LOCATIONS_MAX = 1_000;
@@ -91,9 +95,14 @@ export function sightingContent(
   };
 }
 
-function historyOf({ firstSeenAt, dueAt, state }: FindingObservation): Pick<SightingContent, 'history'> {
-  const { by, at, until } = state.is === 'suppressed' ? state : {};
-  if ([firstSeenAt, dueAt, by, at, until].every((each) => each === undefined)) return {};
+function historyOf({
+  firstSeenAt,
+  dueAt,
+  notes,
+  state,
+}: FindingObservation): Pick<SightingContent, 'history'> {
+  const { by, at, until, because } = state.is === 'suppressed' ? state : {};
+  if ([firstSeenAt, dueAt, notes, by, at, until, because].every((each) => each === undefined)) return {};
   return {
     history: {
       firstSeenAt: firstSeenAt ?? null,
@@ -101,6 +110,12 @@ function historyOf({ firstSeenAt, dueAt, state }: FindingObservation): Pick<Sigh
       by: by === undefined ? null : oneLine(by, 100),
       at: at ?? null,
       until: until ?? null,
+      because: because ?? null,
+      notes: (notes ?? []).slice(0, NOTES_MAX).map((note) => ({
+        by: oneLine(note.by, 100),
+        at: note.at ?? null,
+        text: boundedText(note.text),
+      })),
     },
   };
 }

@@ -24,7 +24,7 @@ const NAME_MAX = 500;
 /** A note that somebody wrote beside a finding. */
 interface Note {
   readonly by: string;
-  readonly at: Instant | null;
+  readonly at: Instant | undefined;
   readonly text: string;
 }
 
@@ -36,9 +36,7 @@ export function mapKept(entry: JsonObject): EntryReading {
     {
       title: asText(entry.title),
       severity: asText(entry.severity),
-      description: [asText(entry.description), ...notes.map(noteText)]
-        .filter((text) => text !== undefined)
-        .join('\n\n'),
+      description: asText(entry.description),
       mitigation: asText(entry.mitigation),
       references: asText(entry.references),
       cves: advisoriesOf(entry),
@@ -68,7 +66,9 @@ export function mapKept(entry: JsonObject): EntryReading {
   if (typeof reading === 'string') return reading;
   const firstSeenAt = parseInstant(entry.date) ?? parseInstant(entry.created) ?? undefined;
   const dueAt = parseInstant(entry.planned_remediation_date) ?? undefined;
-  return reading.map((each) => (each.kind === 'finding' ? { ...each, firstSeenAt, dueAt } : each));
+  return reading.map((each) =>
+    each.kind === 'finding' ? { ...each, firstSeenAt, dueAt, ...(notes.length > 0 && { notes }) } : each,
+  );
 }
 
 function advisoriesOf(entry: JsonObject): readonly string[] {
@@ -98,13 +98,10 @@ function notesOf(entry: JsonObject): readonly Note[] {
       const text = asText(note.entry);
       if (text === undefined || text.trim() === '' || note.private === true) return [];
       const by = asText(at(note, 'author', 'username')) ?? asText(note.author) ?? 'somebody';
-      return [{ by: oneLine(by, 100), at: parseInstant(note.date), text: text.slice(0, NOTE_MAX) }];
+      return [
+        { by: oneLine(by, 100), at: parseInstant(note.date) ?? undefined, text: text.slice(0, NOTE_MAX) },
+      ];
     });
-}
-
-function noteText({ by, at: when, text }: Note): string {
-  const day = when === null ? '' : `, ${new Date(when).toISOString().slice(0, 10)}`;
-  return `Noted in DefectDojo by ${by}${day}: ${text}`;
 }
 
 /** What people decided: an accepted risk with its end, a false positive, out of scope; each with the note that says why. */
@@ -120,8 +117,9 @@ function stateOf(entry: JsonObject, notes: readonly Note[]): ObservedState {
     return {
       is: 'suppressed',
       reason: last === undefined ? `${what} in DefectDojo` : `${what} in DefectDojo: ${last.text}`,
+      because: entry.false_p === true ? 'false_positive' : undefined,
       by: last?.by,
-      at: parseInstant(entry.last_status_update) ?? last?.at ?? undefined,
+      at: parseInstant(entry.last_status_update) ?? last?.at,
     };
   return entry.active === false ? { is: 'ended', why: 'not active in DefectDojo', passed: false } : OPEN;
 }
@@ -130,6 +128,7 @@ function accepted(risk: JsonObject): ObservedState {
   const details = asText(risk.decision_details) ?? asText(risk.recommendation_details) ?? asText(risk.name);
   return {
     is: 'suppressed',
+    because: 'risk_accepted',
     reason: details === undefined ? 'risk accepted in DefectDojo' : `risk accepted in DefectDojo: ${details}`,
     by: asText(risk.accepted_by),
     at: parseInstant(risk.created) ?? undefined,

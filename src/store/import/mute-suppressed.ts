@@ -13,7 +13,8 @@ export async function muteSuppressed(
 ): Promise<void> {
   await connection.query(
     `insert into decision (shard, fingerprint, kind, value, actor, at)
-     select distinct on (shard, coalesce(finding, fingerprint)) shard, coalesce(finding, fingerprint), 'mute', jsonb_build_object('reason', content ->> 'suppressed', 'until', content -> 'history' -> 'until', 'isMuted', true),
+     select distinct on (shard, coalesce(finding, fingerprint)) shard, coalesce(finding, fingerprint), 'mute', jsonb_build_object('reason', content ->> 'suppressed', 'until', content -> 'history' -> 'until', 'isMuted', true)
+         || case when content -> 'history' ->> 'because' is null then '{}' else jsonb_build_object('because', content -> 'history' -> 'because') end,
        coalesce(content -> 'history' ->> 'by' || ' (' || $3 || ')', $3), least($4, to_timestamp((content -> 'history' ->> 'at')::double precision / 1000))
      from stage_sighting where shard = $1 and import_id = $2 and content ->> 'suppressed' is not null
      order by shard, coalesce(finding, fingerprint), seq
