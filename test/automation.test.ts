@@ -149,3 +149,176 @@ describe('what a change would do', () => {
     expect(await inbox.ctx.automation.rules()).toEqual([]);
   });
 });
+
+const MUTE = `
+mute:
+  - { id: by-rule, name: Accepted, for: [library_vulnerability], when: "cve:CVE-2026-1000", reason: risk_accepted }
+`;
+
+describe('what a person decided stays when the rule goes, and what the rule did goes with it', () => {
+  test('a mute by both, the rule removed', async () => {
+    await importFlaws();
+    await apply(MUTE);
+    const [issue] = await inbox.list();
+    expect(issue?.key).toContain('CVE-2026-2000');
+    await inbox.ctx.inbox.decide(
+      issue?.id ?? '',
+      { kind: 'mute', isMuted: true, reason: 'mine', until: null },
+      'bob',
+    );
+    await changeAutomation(inbox.ctx, { what: 'remove', id: 'by-rule' });
+    expect((await standing()).map(({ flaw, muted }) => [flaw, muted])).toEqual([
+      ['CVE-2026-1000', false],
+      ['CVE-2026-2000', true],
+    ]);
+  });
+
+  test('nothing that a rule does is stored as a decision', async () => {
+    await importFlaws();
+    await apply(ALL);
+    expect((await inbox.database.pool.query('select * from decision')).rows).toEqual([]);
+  });
+});
+
+describe('the order of the rules', () => {
+  const TWO = `
+severity:
+  - { id: broad, name: Broad, for: [library_vulnerability], set: medium }
+  - { id: narrow, name: Narrow, for: [library_vulnerability], when: "cve:CVE-2026-1000", set: low }
+`;
+  const severities = async () => (await standing()).map(({ flaw, severity }) => `${flaw} ${severity}`).sort();
+
+  test('a narrow rule behind a broad one is told to be in its shadow, and acts when it is moved before it', async () => {
+    await importFlaws();
+    await apply(TWO);
+    expect(await severities()).toEqual(['CVE-2026-1000 medium', 'CVE-2026-2000 medium']);
+    const [broad, narrow] = await listAutomation(inbox.ctx);
+    expect(broad).toMatchObject({ position: 1, findings: 2, issues: 2, state: 'acts', sentence: null });
+    expect(narrow).toMatchObject({
+      position: 2,
+      findings: 0,
+      state: 'shadowed',
+      takenBy: [{ id: 'broad', findings: 1 }],
+    });
+    const order = (ids: readonly string[]) =>
+      changeAutomation(inbox.ctx, { what: 'order', type: 'severity', ids });
+    for (const wrong of [['narrow'], ['narrow', 'broad', 'other'], ['narrow', 'narrow', 'broad'], []]) {
+      await expect(order(wrong)).rejects.toMatchObject({ code: 'usage' });
+      expect((await inbox.ctx.automation.rules()).map(({ id }) => id)).toEqual(['broad', 'narrow']);
+    }
+    await order(['narrow', 'broad']);
+    expect(await severities()).toEqual(['CVE-2026-1000 low', 'CVE-2026-2000 medium']);
+    expect((await listAutomation(inbox.ctx)).map(({ state }) => state)).toEqual(['acts', 'acts']);
+  });
+
+  test('a lowered severity leaves the inbox of a rule that asks for it, and a raised one enters', async () => {
+    await importFlaws();
+    const inHigh =
+      'inbox:\n  - { id: high, name: High, for: [library_vulnerability], when: "severity:>=high", reason: High. }\n';
+    await apply(inHigh);
+    const admitted = async () => (await inbox.list({ all: false })).map((row) => row.key.split('|')[1]);
+    expect(await admitted()).toEqual(['CVE-2026-1000', 'CVE-2026-2000']);
+    await apply(TWO);
+    expect(await admitted()).toEqual([]);
+    await apply('severity:\n');
+    expect(await admitted()).toEqual(['CVE-2026-1000', 'CVE-2026-2000']);
+  });
+});
+
+describe('due dates', () => {
+  const dueFrom = (from: string) =>
+    apply(
+      `due_date:\n  - { id: due, name: Due, for: [library_vulnerability], days: { critical: 5, high: 20 }, from: ${from} }\n`,
+    );
+  const dues = async () => (await standing()).map(({ flaw, due }) => [flaw, due]);
+
+  test('from a fix: none without one, from when a report first told it, and it stays with the next report', async () => {
+    const report = (fixed: string | null, title: string) =>
+      inbox.importReport(
+        imageReport({
+          image: 'registry.example.com/cart:1',
+          at: inbox.clock.now(),
+          vulnerabilities: [{ id: 'CVE-2026-2000', severity: 'HIGH', purlType: 'npm', title, fixed }],
+        }),
+        { source: 'ci' },
+      );
+    imported(await report(null, 'A'));
+    await dueFrom('fix_available');
+    expect(await dues()).toEqual([['CVE-2026-2000', null]]);
+    for (const [day, title] of [
+      [3, 'B'],
+      [4, 'C'],
+    ] as const) {
+      inbox.clock.set(START + day * DAY_MS);
+      imported(await report('2.0', title));
+      expect(await dues()).toEqual([['CVE-2026-2000', 23]]);
+    }
+    await dueFrom('first_seen');
+    expect(await dues()).toEqual([['CVE-2026-2000', 20]]);
+  });
+
+  test('the date of KEV, and none while it is muted', async () => {
+    await importFlaws();
+    const writer = await inbox.ctx.feedStore.open('kev');
+    await writer.add({
+      kind: 'exploited',
+      advisory: 'CVE-2026-1000',
+      title: 'Listed',
+      dateAdded: START,
+      dueDate: START + 14 * DAY_MS,
+      ransomware: 'unknown',
+    });
+    await writer.commit(
+      { id: 'kev', origin: 'test', version: null, contentAt: START, readAt: START },
+      'tester',
+    );
+    await dueFrom('kev');
+    expect(await dues()).toEqual([
+      ['CVE-2026-1000', 14],
+      ['CVE-2026-2000', 20],
+    ]);
+    await apply(MUTE);
+    expect(await dues()).toContainEqual(['CVE-2026-1000', null]);
+  });
+});
+
+test('a condition on time lets go exactly then, by the sweep', async () => {
+  await importFlaws();
+  await apply(
+    'mute:\n  - { id: new, name: New, for: [library_vulnerability], when: "first_seen:>now-7d", reason: other, description: Seven days of grace. }\n',
+  );
+  const muted = async () => (await standing()).map((row) => row.muted);
+  for (const [ms, expected] of [
+    [7 * DAY_MS - 1, true],
+    [7 * DAY_MS, false],
+  ] as const) {
+    inbox.clock.set(START + ms);
+    while ((await inbox.ctx.inbox.sweep()) > 0);
+    expect(await muted()).toEqual([expected, expected]);
+  }
+});
+
+test('each change is audited with what was before and after, and only who administers changes', async () => {
+  await importFlaws();
+  await apply(MUTE);
+  await changeAutomation(inbox.ctx, { what: 'switch', id: 'by-rule', isEnabled: false });
+  await changeAutomation(inbox.ctx, { what: 'remove', id: 'by-rule' });
+  const events = await inbox.database.pool.query<{
+    verb: string;
+    actor: string;
+    details: Record<string, unknown>;
+  }>(`select verb, actor, details from event where subject = 'rule:by-rule' order by id`);
+  expect(events.rows.map(({ verb, actor }) => [verb, actor])).toEqual([
+    ['add rule', 'tester'],
+    ['change rule', 'tester'],
+    ['remove rule', 'tester'],
+  ]);
+  expect(events.rows[1]?.details).toMatchObject({ before: { isEnabled: true }, after: { isEnabled: false } });
+  for (const role of ['read', 'triage'] as const) {
+    const ctx = { ...inbox.ctx, actor: { name: 'eve', role } };
+    await expect(changeAutomation(ctx, { what: 'file', text: MUTE })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    expect(await listAutomation(ctx)).toEqual([]);
+  }
+});

@@ -7,6 +7,7 @@ import type { Queryable } from './database.ts';
 interface AdvisoryRow {
   readonly id: string;
   readonly kev_added: Instant | null;
+  readonly kev_due: Instant | null;
   readonly is_ransomware: boolean | null;
   readonly epss: number | null;
   readonly percentile: number | null;
@@ -30,7 +31,7 @@ export async function loadAdvisories(
   const dates = await loadFeedDates(db);
   const result = await db.query<AdvisoryRow>({
     name: 'advisories',
-    text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits, feed_exploitdb.modules,
+    text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.due_at as kev_due, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits, feed_exploitdb.modules,
         feed_metasploit.attacks, feed_metasploit.auxiliary, feed_nuclei.templates,
         feed_nvd.advisory is not null as nvd, feed_nvd.published_at, feed_nvd.claims, feed_nvd.exploit_references
       from unnest($1::text[]) as asked (id)
@@ -51,7 +52,7 @@ function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
     claims: row.claims ?? [],
     publishedAt: row.published_at,
     knownExploited:
-      row.is_ransomware === null ? null : { addedAt: row.kev_added, ransomware: row.is_ransomware },
+      row.is_ransomware === null ? null : { addedAt: row.kev_added, ransomware: row.is_ransomware, dueAt: row.kev_due },
     exploitDb: row.exploits ?? [],
     exploitModules: row.modules ?? [],
     attackModules: row.attacks ?? [],

@@ -12,6 +12,7 @@ import { type AdvisoryFacts, unknownAdvisory } from '#domain/risk/advisory-facts
 import type { FindingInput } from '#domain/risk/assess-finding.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { loadAdvisories } from './advisories.ts';
+import { fixSinceOf, loadFixes } from './advisory-fixes.ts';
 import type { LoadedIssue } from './assess-issues.ts';
 import { countPaths } from './attackpath/count-paths.ts';
 import { type FindingInFiles, loadCodeOwners } from './code-owners.ts';
@@ -37,6 +38,7 @@ interface AlikeRow {
   readonly first_seen: Instant;
   /** Where a rule asks for it. */
   readonly title?: string;
+  readonly fixable?: boolean | null;
   readonly scopes?: readonly string[];
   /** The latest. */
   readonly reopened_at: Instant | null;
@@ -84,6 +86,7 @@ export async function* assessAlike(
 
 /** What findings do not share that are alike on one resource, told apart only where a rule asks for it. */
 const FINE_COLUMNS: Readonly<Record<FineField, { readonly by: string; readonly as?: string }>> = {
+  fixable: { by: "(summary ->> 'fixable')::boolean", as: 'fixable' },
   first_seen: { by: 'first_seen' },
   title: { by: "summary ->> 'title'", as: 'title' },
   resource: { by: 'resource_name' },
@@ -156,6 +159,9 @@ async function assessGroups(
   ]);
   const attackPaths = await countPathsOfSnoozed(db, shard, groups, decided);
   const { fineFields } = settings.automation;
+  const fixes = fineFields.has('fixable')
+    ? await loadFixes(db, shard, [...new Set([...common.values()].flatMap((row) => row.advisory ?? []))])
+    : new Map();
   const sources = fineFields.has('source') ? await loadSourcesOfScopes(db, organisation) : new Map();
   const ownersByFinding = fineFields.has('team')
     ? await ownersOfFindings(
@@ -177,6 +183,7 @@ async function assessGroups(
     advisories,
     decided,
     sources,
+    fixes,
     ownersByFinding,
   };
   const issues = [...Map.groupBy(groups, (row) => row.issue_id)].map(([id, rows]) => {
@@ -267,6 +274,8 @@ interface World {
   readonly advisories: ReadonlyMap<string, AdvisoryFacts>;
   readonly decided: ReadonlyMap<string, Decisions>;
   /** By scope; empty where no rule asks for sources. */
+  /** Since when advisories have a fix; empty where no rule counts from that. */
+  readonly fixes: ReadonlyMap<string, Instant>;
   readonly sources: ReadonlyMap<string, ToldFinding['sources'][number]>;
   /** Whose the files are; empty where no rule asks for teams. */
   readonly ownersByFinding: ReadonlyMap<string, readonly OwnerCandidate[]>;
@@ -365,23 +374,24 @@ function membersOf(rows: readonly AlikeRow[], world: World): readonly Member[] {
 /** The same for groups that no rule tells apart. */
 function fineNameOf(row: AlikeRow, world: World): string {
   const { automation, controls, now } = world.settings;
-  if (automation.fineConditions.length === 0) return '';
+  if (automation.fineConditions.length === 0 && automation.fineFields.size === 0) return '';
   const owners = world.ownersByFinding.get(row.fingerprint) ?? [];
   const told = toldOf({ row, firstSeen: row.first_seen, findings: row.findings, flipsAt: null }, world);
   const facts = toldFacts(told, titleOf(identityOf(row, world), controls), null);
-  return JSON.stringify([fineSignature(automation, facts, now), owners]);
+  return JSON.stringify([fineSignature(automation, facts, now), row.fixable ?? null, owners]);
 }
 
 function toldOf(
   { row, firstSeen, findings, flipsAt }: Omit<Folded, 'alsoOn'>,
-  { common, sources }: World,
+  { common, sources, fixes }: World,
 ): ToldFinding {
-  const { issue_key } = common.get(commonName(row)) as CommonRow;
+  const { issue_key, advisory } = common.get(commonName(row)) as CommonRow;
   return {
     firstSeen,
     findings,
     issue: { id: row.issue_id, key: issue_key },
     resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+    fixSince: fixSinceOf(fixes, row.fixable ?? null, advisory, firstSeen),
     sources: (row.scopes ?? []).flatMap((scope) => sources.get(scope) ?? []),
     flipsAt,
   };

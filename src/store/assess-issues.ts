@@ -16,6 +16,7 @@ import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
+import { fixSinceOf, loadFixes } from './advisory-fixes.ts';
 import { countPaths } from './attackpath/count-paths.ts';
 import { loadPathRisks } from './attackpath/load-paths.ts';
 import { loadAutomationRules } from './automation-rules.ts';
@@ -137,6 +138,7 @@ async function assessWhere(
   const runners = await loadServiceRunners(db, shard, rows, (key) => own.get(key));
   const resources = new Map([...(await loadResourceContexts(db, organisation, now, runners.keys)), ...own]);
   const advisories = await loadAdvisories(db, distinct(rows.flatMap((row) => row.advisory ?? [])));
+  const fixes = await loadFixes(db, shard, distinct(rows.flatMap((row) => row.advisory ?? [])));
   const decisions = await loadDecisions(
     db,
     shard,
@@ -188,6 +190,7 @@ async function assessWhere(
             findings: 1,
             issue: { id: row.issue_id, key: row.issue_key },
             resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
+            fixSince: fixSinceOf(fixes, row.summary.fixable, row.advisory, row.first_seen),
             sources: row.scopes.flatMap((scope) => sources.get(scope) ?? []),
             flipsAt: nextFlipOf(settings.automation, row.type, row.first_seen, now),
           },

@@ -142,6 +142,7 @@ function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
       return {
         added_at: instantTextOrNull(fact.dateAdded),
         is_ransomware: fact.ransomware === 'yes',
+        due_at: instantTextOrNull(fact.dueDate),
         title: fact.title,
       };
     case 'epss':
@@ -216,11 +217,11 @@ const EPSS_BAND = (column: string) =>
 const APPLY: Record<FeedId, string> = {
   osv: APPLY_AFFECTED('feed_osv'),
   ghsa: APPLY_AFFECTED('feed_ghsa'),
-  kev: `with staged as (select distinct on (advisory) advisory, (body ->> 'added_at')::timestamptz as added_at, (body ->> 'is_ransomware')::boolean as is_ransomware, body ->> 'title' as title from stage_feed order by advisory),
+  kev: `with staged as (select distinct on (advisory) advisory, (body ->> 'added_at')::timestamptz as added_at, (body ->> 'is_ransomware')::boolean as is_ransomware, body ->> 'title' as title, (body ->> 'due_at')::timestamptz as due_at from stage_feed order by advisory),
     gone as (delete from feed_kev where advisory not in (select advisory from staged) returning advisory),
-    saved as (insert into feed_kev (advisory, added_at, is_ransomware, title) select * from staged
-      on conflict (advisory) do update set added_at = excluded.added_at, is_ransomware = excluded.is_ransomware, title = excluded.title
-      where (feed_kev.added_at, feed_kev.is_ransomware, feed_kev.title) is distinct from (excluded.added_at, excluded.is_ransomware, excluded.title) returning advisory)
+    saved as (insert into feed_kev (advisory, added_at, is_ransomware, title, due_at) select * from staged
+      on conflict (advisory) do update set added_at = excluded.added_at, is_ransomware = excluded.is_ransomware, title = excluded.title, due_at = excluded.due_at
+      where (feed_kev.added_at, feed_kev.is_ransomware, feed_kev.title, feed_kev.due_at) is distinct from (excluded.added_at, excluded.is_ransomware, excluded.title, excluded.due_at) returning advisory)
     select advisory from gone union select advisory from saved`,
   epss: `with staged as (select distinct on (advisory) advisory, (body ->> 'score')::real as score, (body ->> 'percentile')::real as percentile from stage_feed order by advisory),
     compared as (select coalesce(staged.advisory, feed_epss.advisory) as advisory, ${EPSS_BAND('staged.score')} <> ${EPSS_BAND('feed_epss.score')} as has_crossed from staged full join feed_epss on feed_epss.advisory = staged.advisory),

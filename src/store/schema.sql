@@ -48,6 +48,13 @@ create table admission_rule (
   constraint admission_rule_pkey PRIMARY KEY (organisation, id)
 );
 
+create table advisory_fix (
+  shard bigint not null,
+  advisory text collate "C" not null,
+  since timestamp with time zone not null,
+  constraint advisory_fix_pkey PRIMARY KEY (shard, advisory)
+);
+
 create table advisory_rating (
   organisation bigint not null,
   advisory text collate "C" not null,
@@ -308,6 +315,7 @@ create table feed_kev (
   added_at timestamp with time zone,
   is_ransomware boolean not null,
   title text not null,
+  due_at timestamp with time zone,
   constraint feed_kev_pkey PRIMARY KEY (advisory)
 );
 

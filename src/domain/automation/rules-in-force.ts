@@ -26,7 +26,7 @@ const FINE: ReadonlySet<string> = new Set<QueryFieldName | 'words'>([
   'id',
 ]);
 
-export type FineField = 'first_seen' | 'title' | 'resource' | 'kind' | 'source' | 'team';
+export type FineField = 'fixable' | 'first_seen' | 'title' | 'resource' | 'kind' | 'source' | 'team';
 
 /** The rules that act now, in their order, read once for all findings. */
 export interface RulesInForce {
@@ -35,7 +35,7 @@ export interface RulesInForce {
   readonly fineConditions: readonly Query[];
   /** The conditions on when a finding was first seen that change as time passes, with the types that their rules are about. */
   readonly timeConditions: readonly { readonly types: readonly FindingType[]; readonly term: QueryTerm }[];
-  /** What of single findings the conditions ask for. */
+  /** What of single findings is asked for. */
   readonly fineFields: ReadonlySet<FineField>;
   /** Rules whose condition this program cannot read, by their id: they do not act. */
   readonly unreadable: ReadonlyMap<string, string>;
@@ -54,6 +54,10 @@ export function rulesInForce(rules: readonly AutomationRule[]): RulesInForce {
   const leaves = read.flatMap(({ condition }) => leavesOf(condition)).filter(isFine);
   const fineConditions = [...new Map(leaves.map((leaf) => [JSON.stringify(leaf), leaf])).values()];
   const fineFields = new Set(fineConditions.flatMap((leaf) => [...fieldsOf(leaf)].flatMap(loadedAs)));
+  const countsFromFix = read.some(
+    ({ rule: { action } }) => action.type === 'due_date' && action.from === 'fix_available',
+  );
+  if (countsFromFix) fineFields.add('fixable');
   const timeConditions = read.flatMap(({ rule, condition }) =>
     leavesOf(condition).flatMap((leaf) =>
       changesWithTime(leaf) ? [{ types: rule.findingTypes, term: leaf }] : [],

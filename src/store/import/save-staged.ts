@@ -1,4 +1,5 @@
 import type { Instant } from '#base/instant.ts';
+import { tellFixes } from '../advisory-fixes.ts';
 import type { Connection } from '../database.ts';
 import { refreshEach } from '../findings.ts';
 import type { IssueIds } from '../issue-ids.ts';
@@ -32,6 +33,7 @@ export async function saveStaged(
   if (before.length === 0) return;
   await journal.keepStaged(state.isCounting);
   await upsertSightings(connection, organisation.shard, scan);
+  await tellFixes(connection, organisation.shard, scan.importId, scan.end.reportAt);
   await saveRekeyed(connection, organisation.shard, scan.rekeyed, new Date(scan.request.arrivedAt));
   if (before.some((row) => row.is !== 'created')) {
     if (state.isCounting) await updateAlone(connection, organisation, scan);
