@@ -27,6 +27,18 @@ test('an older image that is scanned again after the newer one counts beside it'
   expect(counting(image('a', 1, 3), image('b', 2))).toEqual(['a', 'b']);
 });
 
+test('an older image that was scanned at the very time of the newer one does not', () => {
+  expect(counting(image('a', 1, 2), image('b', 2))).toEqual(['b']);
+});
+
+test('two that came first at one time both count, and one of them takes the place of older ones', () => {
+  const images = [image('a', 1), image('c', 2), image('b', 2)];
+  for (const listed of [images, images.toReversed()]) {
+    expect(counting(...listed)).toEqual(['b', 'c']);
+    expect(countImages(listed).get('a')).toEqual({ is: 'replaced', by: 'b' });
+  }
+});
+
 test('after a rollback the bad image goes once it was not scanned for 14 days while the old one was', () => {
   expect(counting(image('a', 1, 16), image('b', 2))).toEqual(['a', 'b']);
   expect(counting(image('a', 1, 17), image('b', 2))).toEqual(['a']);

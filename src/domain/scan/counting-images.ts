@@ -1,3 +1,4 @@
+import { compareBytes } from '#base/compare.ts';
 import { largest } from '#base/extremes.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
 
@@ -50,12 +51,18 @@ export function countImages(images: readonly ScannedImage[]): ReadonlyMap<string
   return verdicts;
 }
 
+/** Of two that came first at the same time the same one, in whatever order they are listed. */
+function isNewer(a: ScannedImage, b: ScannedImage): boolean {
+  if (a.firstReportAt !== b.firstReportAt) return a.firstReportAt > b.firstReportAt;
+  return compareBytes(a.scopeId, b.scopeId) < 0;
+}
+
 function verdictInLine(
   image: ScannedImage,
   line: readonly ScannedImage[],
   lineReport: Instant,
 ): ImageVerdict {
-  const newest = line.reduce((a, b) => (b.firstReportAt > a.firstReportAt ? b : a));
+  const newest = line.reduce((a, b) => (isNewer(b, a) ? b : a));
   const isCurrent = image.firstReportAt === newest.firstReportAt || image.lastReportAt > newest.firstReportAt;
   if (!isCurrent) return { is: 'replaced', by: newest.scopeId };
   const isForgotten = image.lastReportAt + IMAGE_FORGOTTEN_DAYS * DAY_MS < lineReport;

@@ -131,6 +131,27 @@ test.each<[string, ScopeDescription, Partial<DeclaredScope>, string, readonly st
   ['an inventory', { is: 'inventory' }, {}, 'inventory|inventory=trivy', []],
   ['a feed', { is: 'feed' }, {}, 'feed|feed=trivy', []],
   ['events', { is: 'events' }, {}, 'events|events=trivy', []],
+  [
+    'a catalogue',
+    { is: 'catalogue' },
+    { keys: { repository: 'git.example.com/acme/shop' } },
+    'catalogue|catalogue=trivy|repository=git.example.com/acme/shop',
+    [],
+  ],
+  [
+    'a catalogue of nobody knows where',
+    { is: 'catalogue' },
+    {},
+    'catalogue|catalogue=trivy',
+    ['--source NAME or --scope repository=HOST/OWNER/NAME'],
+  ],
+  [
+    'what the names of other things do not name',
+    { is: 'feed' },
+    { keys: { cluster: 'prod', repository: 'git.example.com/acme/shop', artifact: 'web' } },
+    'feed|feed=trivy',
+    [],
+  ],
   ['any other key of a person', { is: 'feed' }, { keys: { team: 'web' } }, 'feed|feed=trivy|team=web', []],
 ])('the scope of %s', (_case, scope, said, key, borrowed) => {
   expect(identify(scope, said)).toMatchObject({ key, borrowed });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS, HOUR_MS } from '#base/instant.ts';
-import { addLook, isOverdue, rhythmOf, type SourceLooks } from './source-rhythm.ts';
+import { addLook, isOverdue, isSameLook, rhythmOf, type SourceLooks } from './source-rhythm.ts';
 
 const looksAt = (...days: readonly number[]): SourceLooks | null =>
   days.reduce<SourceLooks | null>((looks, day) => addLook(looks, day * DAY_MS), null);
@@ -28,12 +28,33 @@ describe('the rhythm of a source', () => {
     expect(rhythmOf(looks, null)).toEqual({ days, from });
   });
 
+  test('takes the lower of two in the middle', () => {
+    expect(rhythmOf(looksAt(0, 1, 2, 12, 22), null).days).toBe(2);
+    expect(rhythmOf(looksAt(0, 1, 3, 6), null).days).toBe(4);
+    expect(rhythmOf(looksAt(0, 1, 6), null).days).toBe(2);
+  });
+
+  test('knows ten intervals and not one more', () => {
+    const looks = looksAt(...Array.from({ length: 20 }, (_, index) => index));
+    expect(looks?.starts).toEqual(Array.from({ length: 11 }, (_, index) => (index + 9) * DAY_MS));
+  });
+
   test('that a person set counts', () => {
     expect(rhythmOf(looksAt(1, 2, 3, 4), 7)).toEqual({ days: 7, from: 'set' });
   });
 
   test('old reports that arrive late change nothing', () => {
     expect(addLook(looksAt(1, 2, 3), DAY_MS)).toEqual(looksAt(1, 2, 3));
+    expect(addLook(looksAt(1, 2, 3), 3 * DAY_MS)).toEqual(looksAt(1, 2, 3));
+  });
+
+  test('reports within six hours are one look, those beyond it are two', () => {
+    const first = looksAt(1);
+    const sixHours = DAY_MS + 6 * HOUR_MS;
+    expect(addLook(first, sixHours)).toEqual({ lastAt: sixHours, starts: [DAY_MS] });
+    expect(addLook(first, sixHours + 1)).toEqual({ lastAt: sixHours + 1, starts: [DAY_MS, sixHours + 1] });
+    expect(isSameLook(DAY_MS, sixHours)).toBe(true);
+    expect(isSameLook(DAY_MS, sixHours + 1)).toBe(false);
   });
 });
 
