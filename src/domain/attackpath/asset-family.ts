@@ -43,6 +43,7 @@ const DATASTORES: readonly string[] = [
   'gcp-bucket',
   'gcp-dataset',
   'gcp-sql-instance',
+  'gcp-secret',
 ];
 
 /** What an attacker may hold on a resource of this type; null where rules have nothing to say of it. */

@@ -103,6 +103,8 @@ export function factsOfLab({
     pipelines,
     builds,
     clusters: [],
+    azure: [],
+    gcp: [],
     aws: { resources, now: SEEN },
     runners,
   });

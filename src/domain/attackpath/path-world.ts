@@ -3,10 +3,12 @@ import { counted } from '#base/text.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AttackStep } from './attack-step.ts';
 import { awsSteps } from './aws-steps.ts';
+import { azureSteps } from './azure-steps.ts';
 import { type ClusterFacts, clusterSteps } from './cluster-steps.ts';
 import { credentialSteps } from './credential-steps.ts';
 import { entrySteps } from './entry-steps.ts';
 import { exploitSteps } from './exploit-steps.ts';
+import { gcpSteps } from './gcp-steps.ts';
 import { type Lens, lensSteps } from './lens-steps.ts';
 import { managedCredentials } from './managed-credential.ts';
 import { neededSteps } from './needed-steps.ts';
@@ -33,6 +35,9 @@ export interface PathWorld {
   readonly clusters: readonly ClusterFacts[];
   /** All accounts of AWS; null where nobody gets anywhere there. */
   readonly aws: { readonly resources: readonly EstateResource[]; readonly now: Instant } | null;
+  /** All subscriptions of Azure, and all projects of Google Cloud; empty where nobody gets anywhere there. */
+  readonly azure: readonly EstateResource[];
+  readonly gcp: readonly EstateResource[];
   /** Keys of workloads by the key of the image that they run. */
   readonly runners: ReadonlyMap<string, readonly string[]>;
 }
@@ -51,14 +56,19 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
     leftOut === 0
       ? []
       : [`${counted(leftOut, 'less likely flaw')} of workloads that have more than enough are left out.`];
-  if (world.aws === null) return { steps: neededSteps(given), notes };
   const wanted = [...world.assets.values()].filter((asset) => dataTarget(asset) !== null);
+  const wantedKeys = new Set(wanted.map(({ context }) => context.key));
+  const others = [
+    ...(world.azure.length === 0 ? [] : azureSteps({ resources: world.azure, given, wanted: wantedKeys })),
+    ...(world.gcp.length === 0 ? [] : gcpSteps({ resources: world.gcp, given, wanted: wantedKeys })),
+  ];
+  if (world.aws === null) return { steps: neededSteps([...given, ...others]), notes };
   const served = [...world.assets.values()].filter(isServed);
   const aws = awsSteps({
     ...world.aws,
     estates: world.estates,
     given,
-    wanted: new Set(wanted.map(({ context }) => context.key)),
+    wanted: wantedKeys,
     served: new Set(served.map(({ context }) => context.key)),
     credentials,
     queries: world.weaknesses.filter(({ gives }) => gives === 'query'),
@@ -66,7 +76,7 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
     machines: new Map(world.clusters.map((cluster) => [cluster.estate, machineIdsOf(cluster)])),
   });
   return {
-    steps: neededSteps([...given, ...aws.steps]),
+    steps: neededSteps([...given, ...others, ...aws.steps]),
     notes:
       aws.leftOut === 0
         ? notes
@@ -88,7 +98,10 @@ export function givenSteps({
   pipelines,
   builds,
   clusters,
-}: Omit<PathWorld, 'aws' | 'runners'>): { readonly given: readonly AttackStep[]; readonly leftOut: number } {
+}: Omit<PathWorld, 'aws' | 'azure' | 'gcp' | 'runners'>): {
+  readonly given: readonly AttackStep[];
+  readonly leftOut: number;
+} {
   const exploits = exploitSteps(weaknesses, assets);
   return {
     given: [

@@ -8,7 +8,6 @@ import {
   ENTRA_ROLE_ASSIGNMENT,
   MANAGED_IDENTITY,
   ROLE_ASSIGNMENT,
-  SUBSCRIPTION,
 } from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import {
@@ -20,7 +19,15 @@ import {
   runsCodeOn,
   takesIdentities,
 } from './azure-abilities.ts';
-import { type AzureGrant, azureGrants, isWide, scopeHolds } from './azure-rights.ts';
+import {
+  type AzureGrant,
+  armIdOf,
+  azureGrants,
+  groupsAbove,
+  isWide,
+  scopeHolds,
+  scopeText,
+} from './azure-rights.ts';
 import { ENTRA_ROLES } from './azure-roles.ts';
 import { type CloudPrivilege, PrivilegeSearch, type Step } from './cloud-privilege.ts';
 
@@ -128,20 +135,7 @@ export class AzurePrivileges {
 
   #findGrants(): void {
     const { byPrincipal, unread } = azureGrants(this.#estate);
-    const above = new Map(
-      this.#estate.ofType('azure-subscription').flatMap((each) => {
-        const { id = '', managementGroupAncestorsChain } = this.#estate.facts(SUBSCRIPTION, each);
-        const name = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase();
-        return name === undefined || managementGroupAncestorsChain === undefined
-          ? []
-          : [
-              [
-                name,
-                managementGroupAncestorsChain.flatMap((group) => group.name?.toLowerCase() ?? []),
-              ] as const,
-            ];
-      }),
-    );
+    const above = groupsAbove(this.#estate);
     for (const [principal, grants] of byPrincipal)
       for (const grant of grants) this.#addGrant(principal, grant, grants, above);
     for (const [principal, missing] of unread)
@@ -275,7 +269,8 @@ const RUN = [
   'microsoft.datafactory/factories',
 ] as const;
 
-function workloadsOf(
+/** What runs code as identities, with the object ids of those. */
+export function workloadsOf(
   estate: AzureEstate,
 ): readonly { readonly resource: EstateResource; readonly principals: readonly string[] }[] {
   return estate.ofType(...RUN).flatMap((resource) => {
@@ -289,18 +284,4 @@ function workloadsOf(
     ].flatMap((principal) => principal?.toLowerCase() ?? []);
     return principals.length === 0 ? [] : [{ resource, principals }];
   });
-}
-
-function armIdOf(resource: EstateResource): string {
-  const id = resource.facts['id'];
-  return (typeof id === 'string' ? id : resource.key.replace(/^azure:/, '')).toLowerCase();
-}
-
-function scopeText(scope: string): string {
-  if (scope === '/') return 'the whole tenant';
-  const parts = scope.split('/').filter((part) => part !== '');
-  const name = parts.at(-1) ?? '';
-  if (scope.startsWith('/providers/microsoft.management/')) return `management group ${name}`;
-  if (parts.length === 2) return `subscription ${name}`;
-  return parts.length === 4 ? `resource group ${name}` : name;
 }

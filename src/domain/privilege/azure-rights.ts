@@ -1,5 +1,5 @@
 import type { AzureEstate } from '../exposure/azure-estate.ts';
-import { ROLE_ASSIGNMENT, ROLE_DEFINITION } from '../resource/facts/azure-facts.ts';
+import { ROLE_ASSIGNMENT, ROLE_DEFINITION, SUBSCRIPTION } from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { type AzureRole, builtInRole } from './azure-roles.ts';
 
@@ -97,6 +97,40 @@ export function scopeHolds(
     return above === undefined || above.includes(group);
   }
   return id === scope || id.startsWith(`${scope}/`);
+}
+
+/** The management groups above each subscription, by its id in lower case, as far as any was told. */
+export function groupsAbove(estate: AzureEstate): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    estate.ofType('azure-subscription').flatMap((each) => {
+      const { id = '', managementGroupAncestorsChain } = estate.facts(SUBSCRIPTION, each);
+      const name = /^\/subscriptions\/([^/]+)/i.exec(id)?.[1]?.toLowerCase();
+      return name === undefined || managementGroupAncestorsChain === undefined
+        ? []
+        : [
+            [
+              name,
+              managementGroupAncestorsChain.flatMap((group) => group.name?.toLowerCase() ?? []),
+            ] as const,
+          ];
+    }),
+  );
+}
+
+/** A scope in words. */
+export function scopeText(scope: string): string {
+  if (scope === '/') return 'the whole tenant';
+  const parts = scope.split('/').filter((part) => part !== '');
+  const name = parts.at(-1) ?? '';
+  if (scope.startsWith('/providers/microsoft.management/')) return `management group ${name}`;
+  if (parts.length === 2) return `subscription ${name}`;
+  return parts.length === 4 ? `resource group ${name}` : name;
+}
+
+/** The id of a resource in Azure, in lower case. */
+export function armIdOf(resource: EstateResource): string {
+  const id = resource.facts['id'];
+  return (typeof id === 'string' ? id : resource.key.replace(/^azure:/, '')).toLowerCase();
 }
 
 /** Whether a role allows an operation: some pattern names it and none of the exceptions does. */

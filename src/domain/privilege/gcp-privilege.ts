@@ -37,6 +37,16 @@ const SERVICE_ACCOUNTS: readonly (readonly [ability: GcpAbility, domain: string]
   ['deploys-as-agent', '@cloudservices.gserviceaccount.com'],
 ];
 
+/** Abilities that a member has over a place, by one role, without conditions and denials. */
+export interface GcpGrant {
+  readonly abilities: ReadonlySet<GcpAbility>;
+  readonly role: string;
+  /** The full name of the place. */
+  readonly of: string;
+  /** The policy that says so. */
+  readonly resource: EstateResource;
+}
+
 /** Who in Google Cloud is privileged, and which workloads run as them (design: attack paths, privileged access). */
 export class GcpPrivileges {
   readonly #estate: GcpEstate;
@@ -45,6 +55,7 @@ export class GcpPrivileges {
   readonly #accountsBelow = new Map<string, string[]>();
   readonly #hasBindings: boolean;
   readonly #groupsTold = new Set<string>();
+  readonly #grants = new Map<string, GcpGrant[]>();
 
   constructor(estate: GcpEstate) {
     this.#estate = estate;
@@ -64,6 +75,27 @@ export class GcpPrivileges {
       if (member !== undefined) this.#search.addMember(group, member);
     }
     this.#search.close();
+  }
+
+  /** What a member may do by itself and as one of its groups that tell their members. */
+  grantsOf(member: string): readonly GcpGrant[] {
+    const groups = this.#estate.ofType('gcp-membership').flatMap((each) => {
+      const { group, member: own } = this.#estate.facts(MEMBERSHIP, each);
+      return own === member && group !== undefined ? [group] : [];
+    });
+    return [member, ...groups].flatMap((each) => this.#grants.get(each) ?? []);
+  }
+
+  /** Members of the service accounts at a place or below. */
+  accountsBelow(of: string): readonly string[] {
+    return this.#accountsBelow.get(of) ?? [];
+  }
+
+  /** The service accounts that a workload runs as: their addresses, with the scopes of a machine's tokens. */
+  accountsOf(
+    resource: EstateResource,
+  ): readonly { readonly email: string | undefined; readonly scopes: readonly string[] | undefined }[] {
+    return this.#accountsOf(resource) ?? [];
   }
 
   /** What a principal may do; undefined for an asset that is none. */
@@ -183,6 +215,7 @@ export class GcpPrivileges {
           continue;
         }
         this.#addAbilities(member, abilities, role, of);
+        addToList(this.#grants, member, { abilities, role, of, resource });
         const places = held.get(member) ?? new Map();
         held.set(member, places);
         const at = places.get(of) ?? { abilities: new Set<GcpAbility>(), role };

@@ -126,6 +126,8 @@ export async function loadPathFacts(
     ...inClusters,
     estates,
     weaknesses: [...world.weaknesses, ...(await weaknessesOf(inner))],
+    azure: await resourcesOfCloud(connection, shard, held, known, 'azure:'),
+    gcp: await resourcesOfCloud(connection, shard, held, known, 'gcp:'),
     aws: aws === null ? null : { resources: aws.resources, now },
     runners: await runnersOf(connection, shard, aws?.resources ?? []),
   });
@@ -267,6 +269,22 @@ async function resourcesInAws(
     resources: await withCompleteLists(connection, shard, null, described),
     accounts: [...new Set(rows.rows.map(({ estate }) => estate))].sort(),
   };
+}
+
+/** Everything that was described of a cloud in which somebody runs code: its accounts are looked at together. */
+async function resourcesOfCloud(
+  connection: Connection,
+  shard: bigint,
+  held: readonly State[],
+  assets: ReadonlyMap<string, PathAsset>,
+  prefix: 'azure:' | 'gcp:',
+): Promise<readonly EstateResource[]> {
+  if (estatesOf(held, assets, prefix).length === 0) return [];
+  const rows = await connection.query<EstateRow>(
+    `select ${DESCRIPTION} from resource where shard = $1 and estate like $2 and facts is not null and gone_at is null order by key`,
+    [shard, `${prefix}%`],
+  );
+  return rows.rows.map(estateResource);
 }
 
 /** What runs images of the repositories of AWS, by the key of the image. */

@@ -1,0 +1,230 @@
+import { addToList } from '#base/list-map.ts';
+import { AzureEstate } from '../exposure/azure-estate.ts';
+import { readsDataOf, runsCodeOn, takesIdentities } from '../privilege/azure-abilities.ts';
+import { AzurePrivileges, workloadsOf } from '../privilege/azure-privilege.ts';
+import {
+  type AzureGrant,
+  armIdOf,
+  azureGrants,
+  groupsAbove,
+  scopeHolds,
+  scopeText,
+} from '../privilege/azure-rights.ts';
+import { DATA_SERVICE, ENTRA_MEMBERSHIP, MANAGED_IDENTITY } from '../resource/facts/azure-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import type { AttackStep } from './attack-step.ts';
+import { type CloudFacts, cloudStep } from './cloud-step.ts';
+import { followSteps } from './follow-steps.ts';
+import { configuredGate } from './gate.ts';
+import type { State } from './state.ts';
+import { shownName } from './step-text.ts';
+import { administratorOf } from './workload-steps.ts';
+
+/** Of one identity by one role; more are other roads to the same. */
+const REACHED_MAX = 64;
+
+/**
+ * In Azure: from code on a workload to the identities that it runs as, and from an identity to data, to other workloads,
+ * and to administering a subscription, by its role assignments and the access policies of vaults (attack-paths §4.12).
+ * Conditions of assignments are not looked through: a right under one makes no step.
+ */
+export function azureSteps(facts: CloudFacts): readonly AttackStep[] {
+  const steps = new AzureSteps(facts);
+  return followSteps(facts.given, (state) => steps.from(state));
+}
+
+class AzureSteps {
+  readonly #facts: CloudFacts;
+  readonly #estate: AzureEstate;
+  readonly #privileges: AzurePrivileges;
+  readonly #grants: ReadonlyMap<string, readonly AzureGrant[]>;
+  readonly #above: ReadonlyMap<string, readonly string[]>;
+  readonly #workloads: ReadonlyMap<
+    string,
+    { readonly resource: EstateResource; readonly principals: readonly string[] }
+  >;
+  readonly #identities = new Map<string, EstateResource>();
+  readonly #groupsOf = new Map<string, string[]>();
+  /** Object ids by the assets of their states. */
+  readonly #ids = new Map<string, string>();
+
+  constructor(facts: CloudFacts) {
+    this.#facts = facts;
+    this.#estate = new AzureEstate(facts.resources);
+    this.#privileges = new AzurePrivileges(this.#estate);
+    this.#grants = azureGrants(this.#estate).byPrincipal;
+    this.#above = groupsAbove(this.#estate);
+    this.#workloads = new Map(workloadsOf(this.#estate).map((each) => [each.resource.key, each]));
+    for (const identity of this.#estate.ofType('azure-managed-identity')) {
+      const id = this.#estate.facts(MANAGED_IDENTITY, identity).principalId?.toLowerCase();
+      if (id !== undefined) this.#identities.set(id, identity);
+    }
+    for (const each of this.#estate.ofType('entra-membership')) {
+      const { groupId, principalId } = this.#estate.facts(ENTRA_MEMBERSHIP, each);
+      if (groupId !== undefined && principalId !== undefined)
+        addToList(this.#groupsOf, principalId.toLowerCase(), groupId.toLowerCase());
+    }
+  }
+
+  from(state: State): readonly AttackStep[] {
+    if (state.family === 'workload' && (state.capability === 'exec' || state.capability === 'root'))
+      return this.#identitySteps(state);
+    const id = state.family === 'principal' ? this.#ids.get(state.asset) : undefined;
+    return id === undefined ? [] : [...this.#grantSteps(state, id), ...this.#vaultSteps(state, id)];
+  }
+
+  #stateOf(id: string): State {
+    const asset = this.#identities.get(id)?.key ?? `azure:principal/${id}`;
+    this.#ids.set(asset, id);
+    return { asset, family: 'principal', capability: 'use' };
+  }
+
+  #nameOf(id: string): string {
+    const workload = [...this.#workloads.values()].find(({ principals }) => principals.includes(id));
+    return shownName(
+      this.#identities.get(id)?.name ??
+        (workload === undefined ? id : `the identity of ${workload.resource.name}`),
+    );
+  }
+
+  #identitySteps(state: State): readonly AttackStep[] {
+    const found = this.#workloads.get(state.asset);
+    if (found === undefined) return [];
+    const name = shownName(found.resource.name);
+    return found.principals.map((id) =>
+      cloudStep({
+        rule: 'workload-role',
+        kind: 'azure',
+        from: { ...state, capability: 'exec' },
+        to: this.#stateOf(id),
+        sentence: `Code on ${name} can obtain tokens of ${this.#nameOf(id)}, which it runs as`,
+        gate: configuredGate(
+          'setting',
+          `${found.resource.key} identity`,
+          `take the rights from the identity of ${name}`,
+        ),
+        rests: [found.resource, `${found.resource.name} runs as ${id}.`],
+      }),
+    );
+  }
+
+  /** All grants that hold: its own and those of its groups, without those under conditions. */
+  #grantsOf(id: string): readonly AzureGrant[] {
+    return [id, ...(this.#groupsOf.get(id) ?? [])]
+      .flatMap((each) => this.#grants.get(each) ?? [])
+      .filter(({ isConditioned }) => !isConditioned);
+  }
+
+  #grantSteps(state: State, id: string): readonly AttackStep[] {
+    const name = this.#nameOf(id);
+    return this.#grantsOf(id).flatMap((grant): readonly AttackStep[] => {
+      const { role, scope, resource } = grant;
+      const by = `${shownName(role.name)} over ${shownName(scopeText(scope))}`;
+      const gate = configuredGate('statement', resource.key, `take ${by} from ${name}`);
+      const rests = [resource, `${name} has ${by}.`] as const;
+      const holds = (each: EstateResource) => scopeHolds(scope, armIdOf(each), this.#above);
+      const reads = new Set(readsDataOf(role).map(({ type }) => type));
+      if (reads.has('azure-storage-account')) reads.add('azure-blob-container');
+      const data = this.#estate
+        .ofType(...reads)
+        .filter((each) => this.#facts.wanted.has(each.key) && holds(each))
+        .map((each) =>
+          cloudStep({
+            rule: 'reads-data',
+            kind: each.type,
+            from: state,
+            to: { asset: each.key, family: 'datastore', capability: 'read' },
+            sentence: `${name} may read ${shownName(each.name)} (${by})`,
+            gate,
+            rests,
+          }),
+        );
+      const code = runsCodeOn(role);
+      const machines = [...this.#workloads.values()]
+        .filter(({ resource: each }) => code.has(each.type) && holds(each))
+        .slice(0, REACHED_MAX)
+        .map(({ resource: each }) =>
+          cloudStep({
+            rule: 'instance-command',
+            kind: 'azure',
+            from: state,
+            to: { asset: each.key, family: 'workload', capability: 'exec' },
+            sentence: `${name} may run code on ${shownName(each.name)} (${by})`,
+            gate,
+            rests,
+          }),
+        );
+      const identities = takesIdentities(role)
+        ? [...this.#identities]
+            .filter(([other, each]) => other !== id && holds(each))
+            .slice(0, REACHED_MAX)
+            .map(([other, each]) =>
+              cloudStep({
+                rule: 'iam-escalation',
+                kind: 'azure-identity',
+                from: state,
+                to: this.#stateOf(other),
+                sentence: `${name} may act as the identity ${shownName(each.name)} (${by})`,
+                gate,
+                rests,
+              }),
+            )
+        : [];
+      return [...data, ...machines, ...identities, ...this.#adminStep(state, id)];
+    });
+  }
+
+  /** What administers by roles of its own; what it may do as others are the steps above. */
+  #adminStep(state: State, id: string): readonly AttackStep[] {
+    const identity = this.#identities.get(id);
+    if (identity === undefined || identity.account === null) return [];
+    const privilege = this.#privileges.ofPrincipal(identity);
+    const reason = privilege?.reasons.find((each) => /^has .*(?:Owner|may give itself)/.test(each));
+    if (reason === undefined || !['P0', 'P1'].includes(privilege?.level ?? '')) return [];
+    const name = this.#nameOf(id);
+    return [
+      cloudStep({
+        rule: 'administrator',
+        kind: 'azure',
+        from: state,
+        to: administratorOf(`azure:${identity.account}`),
+        sentence: `${name} ${reason}`,
+        gate: configuredGate(
+          'statement',
+          `${identity.key} administrator`,
+          `take the rights of an administrator from ${name}`,
+        ),
+        rests: [identity, `${identity.name} ${reason}.`],
+      }),
+    ];
+  }
+
+  /** Vaults may say themselves who reads them. */
+  #vaultSteps(state: State, id: string): readonly AttackStep[] {
+    const name = this.#nameOf(id);
+    return this.#estate.ofType('azure-key-vault').flatMap((vault) => {
+      const { accessPolicies = [], enableRbacAuthorization } = this.#estate.facts(DATA_SERVICE, vault);
+      const reads = accessPolicies.some(
+        ({ objectId, permissions }) =>
+          objectId?.toLowerCase() === id &&
+          permissions?.secrets?.some((each) => /^(?:all|get|backup)$/i.test(each)) === true,
+      );
+      if (enableRbacAuthorization === true || !reads || !this.#facts.wanted.has(vault.key)) return [];
+      return [
+        cloudStep({
+          rule: 'reads-data',
+          kind: vault.type,
+          from: state,
+          to: { asset: vault.key, family: 'datastore', capability: 'read' },
+          sentence: `${name} may read the secrets of ${shownName(vault.name)} (an access policy of the vault)`,
+          gate: configuredGate(
+            'statement',
+            `${vault.key} policy of ${id}`,
+            `take ${name} out of the access policies of ${shownName(vault.name)}`,
+          ),
+          rests: [vault, `An access policy of ${vault.name} lets ${id} read secrets.`],
+        }),
+      ];
+    });
+  }
+}

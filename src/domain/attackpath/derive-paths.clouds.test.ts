@@ -1,0 +1,283 @@
+import { describe, expect, test } from 'vitest';
+import {
+  armId,
+  azure,
+  network,
+  nic,
+  nsg,
+  publicIp,
+  rule,
+  SUBSCRIPTION,
+  vm,
+} from '../../../test/support/azure-world.ts';
+import {
+  binding,
+  firewall,
+  gcp,
+  iamPolicy,
+  instance,
+  NET,
+  PROJECT_NAME,
+} from '../../../test/support/gcp-world.ts';
+import { unknownResource } from '../risk/deployment.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { evaluateAzureEstate } from '../risk/evaluate-azure-estate.ts';
+import { evaluateGcpEstate } from '../risk/evaluate-gcp-estate.ts';
+import { derivePaths } from './derive-paths.ts';
+import type { PathAsset, PathFacts } from './path-facts.ts';
+import { flaw } from './path-world.labs.test-sample.ts';
+import { stepsOfWorld } from './path-world.ts';
+import { withoutGates } from './what-if.ts';
+
+/** An estate of Azure or of Google Cloud, in which `flawed` has a flaw and `sensitive` hold data. */
+interface Estate {
+  readonly resources: readonly EstateResource[];
+  readonly flawed: EstateResource;
+  readonly sensitive?: readonly EstateResource[];
+}
+
+const cloudOf = ({ key }: EstateResource): 'azure' | 'gcp' => (key.startsWith('azure:') ? 'azure' : 'gcp');
+
+function factsOf({ resources, flawed, sensitive = [] }: Estate): PathFacts {
+  const cloud = cloudOf(flawed);
+  const risks = (cloud === 'azure' ? evaluateAzureEstate : evaluateGcpEstate)(resources);
+  const assets = new Map(
+    resources.map((each): [string, PathAsset] => {
+      const found = risks.get(each.key);
+      return [
+        each.key,
+        {
+          context: unknownResource(each.key, 'cloud', each.name),
+          type: each.type,
+          estate: `${cloud}:${each.account}`,
+          exposure: found?.exposure ?? [],
+          privilege: found?.privilege ?? { level: 'none', reasons: [] },
+          data: sensitive.includes(each)
+            ? {
+                dataClass: 'restricted',
+                types: ['pii'],
+                clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'a tag' }],
+              }
+            : null,
+          described: { provenance: each.provenance, at: each.seenAt },
+        },
+      ];
+    }),
+  );
+  const account = `${cloud}:${flawed.account}`;
+  const estates = new Map([[account, { production: 'unknown' as const, evidence: [], name: account }]]);
+  const { steps } = stepsOfWorld({
+    lens: 'outside',
+    assets,
+    estates,
+    weaknesses: [flaw('exec', flawed)],
+    credentials: [],
+    pipelines: [],
+    builds: new Map(),
+    clusters: [],
+    aws: null,
+    azure: cloud === 'azure' ? resources : [],
+    gcp: cloud === 'gcp' ? resources : [],
+    runners: new Map(),
+  });
+  return { assets, estates, steps };
+}
+
+function told(facts: PathFacts): readonly string[] {
+  return derivePaths(facts)
+    .paths.flatMap(({ paths, shape }) =>
+      paths.map(
+        ({ steps }) =>
+          `${shape}: ${steps
+            .slice(2)
+            .map((step) => `${step.rule} ${step.to.asset.slice(step.to.asset.lastIndexOf('/') + 1)}`)
+            .join(', ')}`,
+      ),
+    )
+    .sort();
+}
+
+const ROLES = {
+  Owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
+  'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
+  'Virtual Machine Contributor': '9980e02c-c2be-4d73-94e8-173b1dc7cf3c',
+  Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
+};
+
+const assign = (principalId: string, role: keyof typeof ROLES, scope: string) =>
+  azure(
+    'azure-role-assignment',
+    `${scope}/providers/Microsoft.Authorization/roleAssignments/${principalId}-${role}`,
+    {
+      principalId,
+      roleDefinitionId: `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${ROLES[role]}`,
+      scope,
+    },
+  );
+
+const machine = vm({ identity: { type: 'SystemAssigned', principalId: 'mi' } });
+const AZURE: readonly EstateResource[] = [
+  network(),
+  nsg('open', rule(100, 'Allow', '443', 'Internet')),
+  publicIp('Standard'),
+  nic('open'),
+  machine,
+];
+const account = azure('azure-storage-account', armId('Microsoft.Storage/storageAccounts', 'exports'), {
+  publicNetworkAccess: 'Disabled',
+});
+const vault = azure('azure-key-vault', armId('Microsoft.KeyVault/vaults', 'keys'), {
+  publicNetworkAccess: 'Disabled',
+  accessPolicies: [{ objectId: 'mi', permissions: { secrets: ['Get'] } }],
+});
+const closedVault = azure('azure-key-vault', armId('Microsoft.KeyVault/vaults', 'keys'), {
+  publicNetworkAccess: 'Disabled',
+  accessPolicies: [{ objectId: 'other', permissions: { secrets: ['Get'] } }],
+});
+const inner = azure('azure-vm', armId('Microsoft.Compute/virtualMachines', 'inner'), {
+  identity: { type: 'SystemAssigned', principalId: 'inner-mi' },
+});
+const readsExports = assign('inner-mi', 'Storage Blob Data Reader', SUBSCRIPTION);
+
+const SA = 'sa@p.iam.gserviceaccount.com';
+const DEPLOYER = 'deployer@p.iam.gserviceaccount.com';
+const FULL = ['https://www.googleapis.com/auth/cloud-platform'];
+const web = instance({ serviceAccounts: [{ email: SA, scopes: FULL }] });
+const own = gcp('gcp-service-account', '//iam.googleapis.com/projects/p/serviceAccounts/1', { email: SA });
+const other = gcp('gcp-service-account', '//iam.googleapis.com/projects/p/serviceAccounts/2', {
+  email: DEPLOYER,
+});
+const bucket = gcp('gcp-bucket', '//storage.googleapis.com/exports', {});
+const GCP: readonly EstateResource[] = [NET, firewall('open'), web, own, other, bucket];
+const onProject = (...bindings: Parameters<typeof iamPolicy>[1][]) => iamPolicy(PROJECT_NAME, ...bindings);
+const asSa = `serviceAccount:${SA}`;
+
+const CASES: Readonly<
+  Record<string, { readonly estate: Estate; readonly expected: readonly string[]; readonly hardened: Estate }>
+> = {
+  'Azure: an identity that reads a storage account': {
+    estate: {
+      resources: [...AZURE, account, assign('mi', 'Storage Blob Data Reader', SUBSCRIPTION)],
+      flawed: machine,
+      sensitive: [account],
+    },
+    expected: ['workload-to-data: workload-role mi, reads-data exports'],
+    hardened: {
+      resources: [...AZURE, account, assign('mi', 'Reader', SUBSCRIPTION)],
+      flawed: machine,
+      sensitive: [account],
+    },
+  },
+  'Azure: an access policy of a vault': {
+    estate: {
+      resources: [...AZURE, vault, assign('mi', 'Reader', SUBSCRIPTION)],
+      flawed: machine,
+      sensitive: [vault],
+    },
+    expected: ['workload-to-data: workload-role mi, reads-data keys'],
+    hardened: {
+      resources: [...AZURE, closedVault, assign('mi', 'Reader', SUBSCRIPTION)],
+      flawed: machine,
+      sensitive: [closedVault],
+    },
+  },
+  'Azure: commands on a machine whose identity reads data': {
+    estate: {
+      resources: [
+        ...AZURE,
+        inner,
+        account,
+        assign('mi', 'Virtual Machine Contributor', armId('Microsoft.Compute/virtualMachines', 'inner')),
+        readsExports,
+      ],
+      flawed: machine,
+      sensitive: [account],
+    },
+    expected: [
+      'workload-to-data: workload-role mi, instance-command inner, workload-role inner-mi, reads-data exports',
+    ],
+    hardened: {
+      resources: [...AZURE, inner, account, assign('mi', 'Reader', SUBSCRIPTION), readsExports],
+      flawed: machine,
+      sensitive: [account],
+    },
+  },
+  'Azure: an identity that owns the subscription': {
+    estate: { resources: [...AZURE, assign('mi', 'Owner', SUBSCRIPTION)], flawed: machine },
+    expected: ['workload-runs-as-admin: workload-identity account-admin:azure:s'],
+    hardened: {
+      resources: [...AZURE, assign('mi', 'Reader', SUBSCRIPTION)],
+      flawed: machine,
+    },
+  },
+  'Google Cloud: a service account that reads a bucket': {
+    estate: {
+      resources: [...GCP, onProject(binding('roles/storage.objectViewer', asSa))],
+      flawed: web,
+      sensitive: [bucket],
+    },
+    expected: ['workload-to-data: workload-role 1, reads-data exports'],
+    hardened: {
+      resources: [...GCP, onProject(binding('roles/storage.objectCreator', asSa))],
+      flawed: web,
+      sensitive: [bucket],
+    },
+  },
+  'Google Cloud: tokens of an account that reads a bucket': {
+    estate: {
+      resources: [
+        ...GCP,
+        iamPolicy(
+          '//iam.googleapis.com/projects/p/serviceAccounts/2',
+          binding('roles/iam.serviceAccountTokenCreator', asSa),
+        ),
+        iamPolicy(
+          '//storage.googleapis.com/exports',
+          binding('roles/storage.objectAdmin', `serviceAccount:${DEPLOYER}`),
+        ),
+      ],
+      flawed: web,
+      sensitive: [bucket],
+    },
+    expected: ['workload-to-data: workload-role 1, iam-escalation 2, reads-data exports'],
+    hardened: {
+      resources: [
+        ...GCP,
+        iamPolicy(
+          '//storage.googleapis.com/exports',
+          binding('roles/storage.objectAdmin', `serviceAccount:${DEPLOYER}`),
+        ),
+      ],
+      flawed: web,
+      sensitive: [bucket],
+    },
+  },
+  'Google Cloud: an editor of the project': {
+    estate: {
+      resources: [...GCP.filter((each) => each !== other), onProject(binding('roles/editor', asSa))],
+      flawed: web,
+    },
+    expected: ['default-compute-account: workload-identity account-admin:gcp:p'],
+    hardened: { resources: [...GCP, onProject(binding('roles/viewer', asSa))], flawed: web },
+  },
+};
+
+describe.each(Object.entries(CASES))('%s', (_name, { estate, expected, hardened }) => {
+  const facts = factsOf(estate);
+
+  test('has exactly these paths', () => {
+    expect(told(facts)).toEqual(expected);
+  });
+
+  test('has none when any of its gates is closed', () => {
+    const gates = derivePaths(facts).paths.flatMap(({ paths }) =>
+      paths.flatMap(({ steps }) => steps.flatMap((step) => step.gates.map(({ id }) => id))),
+    );
+    expect(gates.length).toBeGreaterThanOrEqual(3);
+    for (const gate of gates) expect(told(withoutGates(facts, [gate])), gate).toEqual([]);
+  });
+
+  test('has none where it is hardened', () => {
+    expect(told(factsOf(hardened))).toEqual([]);
+  });
+});
