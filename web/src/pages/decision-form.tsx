@@ -1,33 +1,43 @@
 import { AssignForm } from '../features/foot/assign-form.tsx';
+import { CommentForm } from '../features/foot/comment-form.tsx';
 import { DueForm } from '../features/foot/due-form.tsx';
 import { MuteForm } from '../features/foot/mute-form.tsx';
+import { SnoozeForm } from '../features/foot/snooze-form.tsx';
 import type { Decidable, Decision } from './use-decisions.ts';
+
+/** What is asked before something is done. */
+export type Asking = 'mute' | 'snooze' | 'assign' | 'due' | 'comment' | null;
 
 /** What is asked before a decision is made, in the foot. */
 export function DecisionForm({
   asking,
   issue,
   onDecide,
+  onComment,
   ...asked
 }: {
-  asking: 'mute' | 'assign' | 'due' | null;
-  issue: Decidable;
+  asking: Asking;
+  issue: Pick<Decidable, 'title' | 'assignee' | 'dueAt'>;
   now: number;
   busy: boolean;
   onDecide: (decision: Decision) => void;
+  onComment: (text: string) => void;
   onCancel: () => void;
 }) {
   const { title, assignee, dueAt } = issue;
   if (asking === 'mute')
-    return <MuteForm {...asked} title={title} onMute={(body) => onDecide({ is: 'mute', body })} />;
+    return <MuteForm {...asked} title={title} onMute={(body) => onDecide({ do: 'mute', ...body })} />;
+  if (asking === 'snooze')
+    return <SnoozeForm {...asked} title={title} onSnooze={(body) => onDecide({ do: 'snooze', ...body })} />;
+  if (asking === 'comment') return <CommentForm {...asked} title={title} onComment={onComment} />;
   if (asking === 'due')
-    return <DueForm {...asked} title={title} dueAt={dueAt} onDue={(due) => onDecide({ is: 'due', due })} />;
+    return <DueForm {...asked} title={title} dueAt={dueAt} onDue={(due) => onDecide({ do: 'due', due })} />;
   return (
     <AssignForm
       {...asked}
       title={title}
       assignee={assignee}
-      onAssign={(to) => onDecide({ is: 'assign', assignee: to })}
+      onAssign={(to) => onDecide({ do: 'assign', assignee: to })}
     />
   );
 }

@@ -7,6 +7,7 @@ import { Facets } from '../features/filters/facets.tsx';
 import { QueryBar } from '../features/filters/query-bar.tsx';
 import { HoldingBackNotice } from '../features/first-report/holding-back.tsx';
 import { Foot } from '../features/foot/foot.tsx';
+import { SelectionBar } from '../features/foot/selection-bar.tsx';
 import { ImportResults } from '../features/imports/import-results.tsx';
 import { useImports } from '../features/imports/use-imports.ts';
 import { IssueList } from '../features/list/issue-list.tsx';
@@ -14,17 +15,19 @@ import { neighbour } from '../features/list/list-lines.ts';
 import { ListSkeleton } from '../features/list/list-skeleton.tsx';
 import { IssuePanel } from '../features/panel/issue-panel.tsx';
 import { filterOf, type InboxChange, isNarrowed } from '../shared/inbox-address.ts';
+import { counted } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { useKeys } from '../shared/use-keys.ts';
 import { useNow } from '../shared/use-now.ts';
 import { CountLine } from './count-line.tsx';
-import { DecisionForm } from './decision-form.tsx';
+import { type Asking, DecisionForm } from './decision-form.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
 import { FirstRunPage } from './first-run-page.tsx';
 import { OverdueLine } from './overdue-line.tsx';
 import { panelPlace } from './panel-place.ts';
 import { type Decidable, type Decision, useDecisions } from './use-decisions.ts';
 import { useInboxLines } from './use-inbox-lines.ts';
+import { useSelection } from './use-selection.ts';
 
 const route = getRouteApi('/frame/');
 
@@ -41,7 +44,7 @@ export function InboxPage({ session }: { session: Session }) {
   const client = useQueryClient();
   const [cursorId, setCursorId] = useState<string | null>(opened);
   const [facetsShown, setFacetsShown] = useState<boolean | null>(null);
-  const [asking, setAsking] = useState<'mute' | 'assign' | 'due' | null>(null);
+  const [asking, setAsking] = useState<Asking>(null);
   const searchField = useRef<HTMLInputElement>(null);
   const canDecide = session.role !== 'read';
 
@@ -69,6 +72,13 @@ export function InboxPage({ session }: { session: Session }) {
       ? current
       : (client.getQueryData<IssueDetail>(['issue', opened]) ?? null);
 
+  const selection = useSelection({
+    filter,
+    ids: issues.map((issue) => issue.id),
+    total: inbox.total,
+    isGrouped: inbox.grouped,
+  });
+
   const moveTo = (id: string | undefined) => {
     if (id === undefined) return;
     setAsking(null);
@@ -81,33 +91,61 @@ export function InboxPage({ session }: { session: Session }) {
     if (document.activeElement === searchField.current) searchField.current?.blur();
     else if (asking !== null) setAsking(null);
     else if (opened !== null) open(null);
+    else if (selection.chosen !== null) selection.clear();
     else if (decisions.said !== null) decisions.clear();
     else setFacetsShown(null);
   };
-  const ask = (what: 'assign' | 'due') => target() !== null && setAsking(what);
-  const startMuting = () => target()?.muted === false && setAsking('mute');
+  const isMany = opened === null && selection.chosen !== null;
+  const ask = (what: Asking) => (isMany || target() !== null) && setAsking(what);
+  const startMuting = () => (isMany || target()?.muted === false) && setAsking('mute');
+  const decideAll = (decision: Decision) => {
+    if (selection.chosen === null) return;
+    decisions.decideAll(
+      { selection: selection.chosen, decision },
+      { onSuccess: selection.clear, onSettled: () => setAsking(null) },
+    );
+  };
   const decide = (issue: Decidable, decision: Decision) =>
     decisions.decide(
       { issue, decision },
       {
         onSuccess: () => {
-          // With the panel open there may be more to decide about the issue, unless it is muted.
-          if (opened === null || decision.is === 'mute') move(1);
+          // With the panel open there may be more to decide about the issue, unless it is out of sight.
+          if (opened === null || decision.do === 'mute' || decision.do === 'snooze') move(1);
         },
         onSettled: () => setAsking(null),
       },
     );
   const unmute = () => {
     const issue = target();
-    if (issue !== null) decisions.decide({ issue, decision: { is: 'unmute' } });
+    if (issue !== null) decisions.decide({ issue, decision: { do: 'unmute' } });
   };
   const takeIn = () => {
+    if (isMany) return decideAll({ do: 'admit' });
     const issue = target();
-    if (issue?.admittedBy.length === 0) decisions.decide({ issue, decision: { is: 'take in' } });
+    if (issue?.admittedBy.length === 0) decisions.decide({ issue, decision: { do: 'admit' } });
   };
   const claim = () => {
     const issue = target();
-    if (issue !== null) decide(issue, { is: 'assign', assignee: session.name });
+    const mine = { do: 'assign', assignee: session.name } as const;
+    if (isMany) decideAll(mine);
+    else if (issue !== null) decide(issue, mine);
+  };
+  const snooze = () => {
+    const issue = target();
+    if (!isMany && issue?.status === 'snoozed') decide(issue, { do: 'wake' });
+    else ask('snooze');
+  };
+  const begin = () => {
+    const issue = target();
+    if (isMany) decideAll({ do: 'start' });
+    else if (issue !== null) decide(issue, { do: issue.status === 'in_progress' ? 'stop' : 'start' });
+  };
+  const extend = (by: 1 | -1) => {
+    if (current === null) return move(by);
+    const next = neighbour(lines, current.id, by);
+    selection.add([current.id, ...(next === null ? [] : [next.id])]);
+    move(by);
   };
 
   useKeys({
@@ -129,6 +167,13 @@ export function InboxPage({ session }: { session: Session }) {
       assign: () => ask('assign'),
       claim,
       due: () => ask('due'),
+      snooze,
+      begin,
+      comment: () => !isMany && ask('comment'),
+      select: () => current !== null && selection.toggle(current.id),
+      'extend-down': () => extend(1),
+      'extend-up': () => extend(-1),
+      'select-all': selection.addWhole,
     }),
     ...(decisions.said?.undo && { undo: decisions.said.undo }),
   });
@@ -148,16 +193,48 @@ export function InboxPage({ session }: { session: Session }) {
   }
 
   const renewal = inbox.isError ? 'The list could not be renewed; it may be old' : null;
-  const asked = asking === null ? null : target();
-  const form = asked !== null && (
+  const asked = asking === null || isMany ? null : target();
+  const forMany = asking !== null && isMany && (
     <DecisionForm
-      key={`${asked.id} ${asking}`}
+      key={`all ${asking}`}
       asking={asking}
-      issue={asked}
+      issue={{ title: counted(selection.count, 'issue'), assignee: null, dueAt: null }}
       now={now}
       busy={decisions.isPending}
-      onDecide={(decision) => decide(asked, decision)}
+      onDecide={decideAll}
+      onComment={() => undefined}
       onCancel={() => setAsking(null)}
+    />
+  );
+  const form =
+    forMany ||
+    (asked !== null && (
+      <DecisionForm
+        key={`${asked.id} ${asking}`}
+        asking={asking}
+        issue={asked}
+        now={now}
+        busy={decisions.isPending}
+        onDecide={(decision) => decide(asked, decision)}
+        onComment={(text) => decisions.comment({ issue: asked, text }, { onSettled: () => setAsking(null) })}
+        onCancel={() => setAsking(null)}
+      />
+    ));
+  const bar = isMany && (
+    <SelectionBar
+      count={selection.count}
+      total={inbox.total}
+      isWhole={selection.isWhole}
+      actions={[
+        { words: 'Mute', letter: 'e', act: startMuting },
+        { words: 'Snooze', letter: 's', act: snooze },
+        { words: 'Assign', letter: 'a', act: () => ask('assign') },
+        { words: 'Due', letter: 'd', act: () => ask('due') },
+        { words: 'Begin', letter: 'b', act: begin },
+        { words: 'Take in', letter: '+', act: takeIn },
+      ]}
+      onWhole={selection.addWhole}
+      onClear={selection.clear}
     />
   );
 
@@ -201,6 +278,8 @@ export function InboxPage({ session }: { session: Session }) {
             total={inbox.total}
             cursor={current?.id ?? null}
             opened={opened}
+            picked={canDecide ? selection.has : null}
+            onPick={selection.toggle}
             busy={inbox.busy}
             now={now}
             more={inbox.more}
@@ -223,7 +302,7 @@ export function InboxPage({ session }: { session: Session }) {
             onOpen={open}
           />
         )}
-        {(opened === null && form) || <Foot said={decisions.said} aside={renewal} />}
+        {(opened === null && form) || bar || <Foot said={decisions.said} aside={renewal} />}
       </section>
       {opened !== null && (
         <IssuePanel
@@ -237,6 +316,9 @@ export function InboxPage({ session }: { session: Session }) {
                   onMute: startMuting,
                   onAssign: () => ask('assign'),
                   onDue: () => ask('due'),
+                  onSnooze: snooze,
+                  onBegin: begin,
+                  onComment: () => ask('comment'),
                   onUnmute: unmute,
                 }
               : null

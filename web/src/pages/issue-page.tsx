@@ -11,7 +11,7 @@ import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { useKeys } from '../shared/use-keys.ts';
 import { useNow } from '../shared/use-now.ts';
-import { DecisionForm } from './decision-form.tsx';
+import { type Asking, DecisionForm } from './decision-form.tsx';
 import { type Decision, useDecisions } from './use-decisions.ts';
 
 const route = getRouteApi('/frame/issues/$id');
@@ -24,7 +24,7 @@ export function IssuePage({ session }: { session: Session }) {
   const router = useRouter();
   const canGoBack = useCanGoBack();
   const decisions = useDecisions();
-  const [asking, setAsking] = useState<'mute' | 'assign' | 'due' | null>(null);
+  const [asking, setAsking] = useState<Asking>(null);
   const issue = useQuery({ queryKey: ['issue', id], queryFn: ({ signal }) => getIssue(id, signal) });
   const canDecide = session.role !== 'read';
   const target = issue.data ?? null;
@@ -36,8 +36,10 @@ export function IssuePage({ session }: { session: Session }) {
   const decide = (decision: Decision) => {
     if (target !== null) decisions.decide({ issue: target, decision }, { onSettled: () => setAsking(null) });
   };
-  const takeIn = () => target?.admittedBy.length === 0 && decide({ is: 'take in' });
+  const takeIn = () => target?.admittedBy.length === 0 && decide({ do: 'admit' });
   const startMuting = () => target?.muted === false && setAsking('mute');
+  const snooze = () => (target?.status === 'snoozed' ? decide({ do: 'wake' }) : setAsking('snooze'));
+  const begin = () => decide({ do: target?.status === 'in_progress' ? 'stop' : 'start' });
   useKeys({
     close: () => {
       if (asking !== null) setAsking(null);
@@ -49,8 +51,11 @@ export function IssuePage({ session }: { session: Session }) {
         'take-in': takeIn,
         mute: startMuting,
         assign: () => setAsking('assign'),
-        claim: () => decide({ is: 'assign', assignee: session.name }),
+        claim: () => decide({ do: 'assign', assignee: session.name }),
         due: () => setAsking('due'),
+        snooze,
+        begin,
+        comment: () => setAsking('comment'),
       }),
     ...(decisions.said?.undo && { undo: decisions.said.undo }),
   });
@@ -90,7 +95,10 @@ export function IssuePage({ session }: { session: Session }) {
                       onMute: startMuting,
                       onAssign: () => setAsking('assign'),
                       onDue: () => setAsking('due'),
-                      onUnmute: () => decide({ is: 'unmute' }),
+                      onSnooze: snooze,
+                      onBegin: begin,
+                      onComment: () => setAsking('comment'),
+                      onUnmute: () => decide({ do: 'unmute' }),
                     }
                   : null
               }
@@ -106,6 +114,9 @@ export function IssuePage({ session }: { session: Session }) {
           now={now}
           busy={decisions.isPending}
           onDecide={decide}
+          onComment={(text) =>
+            decisions.comment({ issue: target, text }, { onSettled: () => setAsking(null) })
+          }
           onCancel={() => setAsking(null)}
         />
       ) : (

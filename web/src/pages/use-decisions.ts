@@ -1,21 +1,24 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { IssueRow } from '../../../src/contract/issue.ts';
-import type { IssueActionResult, MuteBody } from '../../../src/contract/issue-action.ts';
+import type { BulkActionBody, IssueActionBody } from '../../../src/contract/issue-action.ts';
 import type { Said } from '../features/foot/said.ts';
-import { admitIssue, assignIssue, muteIssue, setDueDate, unadmitIssue, unmuteIssue } from '../shared/api.ts';
+import { actOnIssue, actOnIssues, addComment, undoAction } from '../shared/api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { reloadCounts, reloadInbox, replaceRow } from '../shared/inbox-queries.ts';
-import { dayText } from '../shared/time-text.ts';
+import { counted } from '../shared/number-text.ts';
+import { decisionSentence, undoneSentence } from './decision-sentence.ts';
 
 /** The part of an issue that a decision needs; a row and a detail both have it. */
-export type Decidable = Pick<IssueRow, 'id' | 'title' | 'muted' | 'admittedBy' | 'assignee' | 'dueAt'>;
+export type Decidable = Pick<
+  IssueRow,
+  'id' | 'title' | 'muted' | 'admittedBy' | 'assignee' | 'dueAt' | 'status'
+>;
 
-export type Decision =
-  | { readonly is: 'mute'; readonly body: MuteBody }
-  | { readonly is: 'unmute' | 'take in' | 'take back' }
-  | { readonly is: 'assign'; readonly assignee: string | null }
-  | { readonly is: 'due'; readonly due: string | null };
+export type Decision = IssueActionBody;
+
+/** Which issues many decisions are about, and how many a person saw. */
+export type Selection = Pick<BulkActionBody, 'ids' | 'listing'> & { readonly count: number };
 
 /**
  * What a person decides about an issue, and what the foot says afterwards. A row stays where it is, one that is muted
@@ -24,84 +27,78 @@ export type Decision =
 export function useDecisions() {
   const client = useQueryClient();
   const [said, setSaid] = useState<Said | null>(null);
-  const { mutate, isPending } = useMutation({
+  const forgetIssues = () => {
+    void client.invalidateQueries({ queryKey: ['issue'] });
+    void client.invalidateQueries({ queryKey: ['history'] });
+  };
+  const failed = (error: unknown, title: string) => {
+    const problem = asProblem(error);
+    setSaid({ text: `${problem.title}: ${problem.detail} Nothing changed for`, title });
+  };
+  const undo = useMutation({
+    mutationFn: ({ action }: { action: string; sentence: string; title: string }) => undoAction(action),
+    onSuccess: ({ kept }, { sentence, title }) => {
+      const rest = kept === 0 ? '' : ` (${counted(kept, 'finding')} was decided otherwise since)`;
+      setSaid({ text: `${sentence}${rest}:`, title });
+      forgetIssues();
+      void reloadInbox(client);
+    },
+    onError: (error, { title }) => failed(error, title),
+  });
+  const back = (action: string | null, sentence: string, title: string) =>
+    action === null ? {} : { undo: () => undo.mutate({ action, sentence, title }) };
+
+  const one = useMutation({
     mutationFn: ({ issue, decision }: { issue: Decidable; decision: Decision }) =>
-      perform(issue.id, decision),
-    onSuccess: ({ issue: row }, { issue: before, decision }) => {
-      const back = opposite(decision, before);
+      actOnIssue(issue.id, decision),
+    onSuccess: ({ issue: row, action }, { issue: before, decision }) => {
       setSaid({
-        text: `${sentenceOf(decision)}:`,
+        text: action === null ? 'Waits for a second person to agree:' : `${decisionSentence(decision)}:`,
         title: row.title,
-        ...(back !== null && { undo: () => mutate({ issue: row, decision: back }) }),
+        ...back(action, undoneSentence(decision, before), row.title),
       });
       // What is read again does not keep the next decision waiting.
-      void client.invalidateQueries({ queryKey: ['issue', row.id] });
-      void client.invalidateQueries({ queryKey: ['history', row.id] });
-      if (decision.is === 'take in' || decision.is === 'take back') {
+      forgetIssues();
+      if (decision.do === 'admit' || decision.do === 'unadmit') {
         void reloadInbox(client);
         return;
       }
       replaceRow(client, row);
       reloadCounts(client).catch(() => reloadInbox(client));
     },
-    onError: (error, { issue }) => {
-      const problem = asProblem(error);
-      setSaid({ text: `${problem.title}: ${problem.detail} Nothing changed for`, title: issue.title });
-    },
+    onError: (error, { issue }) => failed(error, issue.title),
   });
-  return { said, decide: mutate, isPending, clear: () => setSaid(null) };
-}
-
-function perform(id: string, decision: Decision): Promise<IssueActionResult> {
-  switch (decision.is) {
-    case 'mute':
-      return muteIssue(id, decision.body);
-    case 'unmute':
-      return unmuteIssue(id);
-    case 'take in':
-      return admitIssue(id, {});
-    case 'take back':
-      return unadmitIssue(id);
-    case 'assign':
-      return assignIssue(id, decision.assignee);
-    case 'due':
-      return setDueDate(id, decision.due);
-  }
-}
-
-function sentenceOf(decision: Decision): string {
-  switch (decision.is) {
-    case 'mute': {
-      const { reason, until } = decision.body;
-      return `Muted${until === undefined ? '' : ` until ${dayText(until)}`}, ${reason}`;
-    }
-    case 'unmute':
-      return 'Unmuted';
-    case 'take in':
-      return 'Taken in by hand';
-    case 'take back':
-      return 'No longer taken in by hand';
-    case 'assign':
-      return decision.assignee === null ? 'Assigned to nobody' : `Assigned to ${decision.assignee}`;
-    case 'due':
-      return decision.due === null ? 'Without a due date' : `Due on ${dayText(decision.due)}`;
-  }
-}
-
-/** What takes a decision back; null: nothing does, as what was before is not known. */
-function opposite(decision: Decision, before: Decidable): Decision | null {
-  switch (decision.is) {
-    case 'mute':
-      return { is: 'unmute' };
-    case 'unmute':
-      return null;
-    case 'take in':
-      return { is: 'take back' };
-    case 'take back':
-      return { is: 'take in' };
-    case 'assign':
-      return { is: 'assign', assignee: before.assignee };
-    case 'due':
-      return { is: 'due', due: before.dueAt };
-  }
+  const many = useMutation({
+    mutationFn: ({ selection, decision }: { selection: Selection; decision: Decision }) => {
+      const { count, ...which } = selection;
+      return actOnIssues({ ...which, expected: count, action: decision });
+    },
+    onSuccess: ({ changed, action }, { decision }) => {
+      const title = counted(changed, 'issue');
+      setSaid({
+        text: `${decisionSentence(decision)}:`,
+        title,
+        ...back(action, undoneSentence(decision, null), title),
+      });
+      forgetIssues();
+      void reloadInbox(client);
+    },
+    onError: (error, { selection }) => failed(error, counted(selection.count, 'issue')),
+  });
+  const comment = useMutation({
+    mutationFn: ({ issue, text }: { issue: Decidable; text: string }) => addComment(issue.id, text),
+    onSuccess: (_, { issue }) => {
+      setSaid({ text: 'Said about', title: issue.title });
+      forgetIssues();
+    },
+    onError: (error, { issue }) => failed(error, issue.title),
+  });
+  return {
+    said,
+    decide: one.mutate,
+    decideAll: many.mutate,
+    comment: comment.mutate,
+    isPending: one.isPending || many.isPending || comment.isPending,
+    clear: () => setSaid(null),
+  };
 }

@@ -30,11 +30,15 @@ import { type ImportAnswer, importAnswerSchema } from '../../../src/contract/imp
 import { type InboxPage, inboxPageSchema } from '../../../src/contract/inbox-page.ts';
 import { type IssueAbove, issueAboveSchema } from '../../../src/contract/issue-above.ts';
 import {
-  type AdmitBody,
   assigneesSchema,
+  type BulkActionBody,
+  type BulkActionResult,
+  bulkActionResultSchema,
+  commentResultSchema,
+  type IssueActionBody,
   type IssueActionResult,
   issueActionResultSchema,
-  type MuteBody,
+  undoneActionSchema,
 } from '../../../src/contract/issue-action.ts';
 import { type IssueDetail, issueDetailSchema } from '../../../src/contract/issue-detail.ts';
 import { type IssueHistory, issueHistorySchema } from '../../../src/contract/issue-history.ts';
@@ -117,30 +121,27 @@ export function getAbove(id: string, other: string, signal: AbortSignal): Promis
   return readAs(issueAboveSchema, `${issuePath(id)}/above/${encodeURIComponent(other)}`, { signal });
 }
 
-export function admitIssue(id: string, body: AdmitBody): Promise<IssueActionResult> {
-  return readAs(issueActionResultSchema, `${issuePath(id)}/admit`, post(body));
+/** Does one thing to one issue. */
+export function actOnIssue(id: string, { do: verb, ...body }: IssueActionBody): Promise<IssueActionResult> {
+  return readAs(issueActionResultSchema, `${issuePath(id)}/${verb}`, post(body));
 }
 
-export function muteIssue(id: string, body: MuteBody): Promise<IssueActionResult> {
-  return readAs(issueActionResultSchema, `${issuePath(id)}/mute`, post(body));
+/** Does one thing to many issues, or counts them. */
+export function actOnIssues(body: BulkActionBody): Promise<BulkActionResult> {
+  return readAs(bulkActionResultSchema, '/issues/actions', post(body));
 }
 
-export function unmuteIssue(id: string): Promise<IssueActionResult> {
-  return readAs(issueActionResultSchema, `${issuePath(id)}/unmute`, post({}));
+/** Takes back what an action decided. */
+export function undoAction(action: string): Promise<{ readonly issues: number; readonly kept: number }> {
+  return readAs(undoneActionSchema, `/actions/${encodeURIComponent(action)}/undo`, post({}));
 }
 
-export function unadmitIssue(id: string): Promise<IssueActionResult> {
-  return readAs(issueActionResultSchema, `${issuePath(id)}/unadmit`, post({}));
+export function addComment(id: string, text: string): Promise<{ readonly id: string }> {
+  return readAs(commentResultSchema, `${issuePath(id)}/comments`, post({ text }));
 }
 
-/** Null: to nobody. */
-export function assignIssue(id: string, assignee: string | null): Promise<IssueActionResult> {
-  return readAs(issueActionResultSchema, `${issuePath(id)}/assign`, post({ assignee }));
-}
-
-/** Null: no due date. */
-export function setDueDate(id: string, due: string | null): Promise<IssueActionResult> {
-  return readAs(issueActionResultSchema, `${issuePath(id)}/due`, post({ due }));
+export function deleteComment(comment: string): Promise<{ readonly id: string }> {
+  return readAs(commentResultSchema, `/comments/${encodeURIComponent(comment)}/delete`, post({}));
 }
 
 /** What people decided about an issue, newest first. */

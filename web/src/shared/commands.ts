@@ -19,10 +19,17 @@ const rows = [
   { is: 'last', keys: ['End'], words: 'Last loaded issue', group: 'Move', isMove: true },
   { is: 'open', keys: ['Enter'], words: 'Open the issue; once more as a page', group: 'Move', isMove: true },
   { is: 'close', keys: ['Escape'], words: 'Close, leave the search, back', group: 'Move', isMove: true },
+  { is: 'select', keys: ['x'], words: 'Select, or not', group: 'List' },
+  { is: 'extend-down', keys: ['J'], words: 'Select the next one too', group: 'Move', isMove: true },
+  { is: 'extend-up', keys: ['K'], words: 'Select the one before too', group: 'Move', isMove: true },
+  { is: 'select-all', keys: ['Ctrl a'], words: 'Select all that match', group: 'List' },
   { is: 'claim', keys: ['i'], words: 'Assign to me', group: 'Decide' },
   { is: 'assign', keys: ['a'], words: 'Assign to somebody', group: 'Decide' },
   { is: 'due', keys: ['d'], words: 'Say when it is due', group: 'Decide' },
   { is: 'mute', keys: ['e'], words: 'Mute', group: 'Decide' },
+  { is: 'snooze', keys: ['s'], words: 'Snooze, or wake', group: 'Decide' },
+  { is: 'begin', keys: ['b'], words: 'Begin to work on it, or stop', group: 'Decide' },
+  { is: 'comment', keys: ['c'], words: 'Say something about it', group: 'Decide' },
   { is: 'take-in', keys: ['+'], words: 'Take in by hand', group: 'Decide' },
   { is: 'undo', keys: ['u'], words: 'Undo what was just done', group: 'Decide' },
   { is: 'map', keys: ['m'], words: 'Open the map', group: 'Issue' },
@@ -63,7 +70,14 @@ export const commands: readonly Command[] = [
   ),
 ];
 
-const shown: Readonly<Record<string, string>> = { ArrowDown: '↓', ArrowUp: '↑', Escape: 'Esc', R: '⇧R' };
+const shown: Readonly<Record<string, string>> = {
+  ArrowDown: '↓',
+  ArrowUp: '↑',
+  Escape: 'Esc',
+  R: '⇧R',
+  J: '⇧J',
+  K: '⇧K',
+};
 
 /** A key as a keyboard shows it. */
 export function keyText(key: string): string {

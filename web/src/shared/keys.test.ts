@@ -18,6 +18,11 @@ describe('the command of a key', () => {
     ['a', 'assign'],
     ['i', 'claim'],
     ['d', 'due'],
+    ['s', 'snooze'],
+    ['c', 'comment'],
+    ['x', 'select'],
+    ['J', 'extend-down'],
+    ['K', 'extend-up'],
     ['u', 'undo'],
     ['/', 'search'],
     ['?', 'help'],
@@ -49,6 +54,12 @@ describe('the command of a key', () => {
     expect(keyCommand(press('i', { ctrlKey: true }), 'page', false)).toBeNull();
     expect(keyCommand(press('e', { metaKey: true }), 'page', false)).toBeNull();
     expect(keyCommand(press('j', { altKey: true }), 'page', false)).toBeNull();
+  });
+
+  it('selects all with Ctrl or ⌘ and A, but for the text of a field', () => {
+    expect(keyCommand(press('a', { metaKey: true }), 'page', false)).toBe('select-all');
+    expect(keyCommand(press('a', { ctrlKey: true }), 'control', false)).toBe('select-all');
+    expect(keyCommand(press('a', { ctrlKey: true }), 'field', false)).toBeNull();
   });
 
   it('goes to a screen after g, and does nothing else there', () => {

@@ -26,10 +26,13 @@ const native: Readonly<Record<KeyPlace, ReadonlySet<string>>> = {
 
 /**
  * The command of a key, or null when the key belongs to the browser or to the field that it is typed
- * into. `g` is pressed first to go to a screen: `g i`, `g o`. Ctrl or ⌘ with K searches, from everywhere.
+ * into. `g` is pressed first to go to a screen: `g i`, `g o`. Ctrl or ⌘ with K searches, from everywhere,
+ * and with A selects all that match, where a page has a list.
  */
 export function keyCommand(press: KeyPress, place: KeyPlace, gPressed: boolean): KeyCommand | null {
   if ((press.ctrlKey || press.metaKey) && !press.altKey && press.key.toLowerCase() === 'k') return 'palette';
+  if ((press.ctrlKey || press.metaKey) && !press.altKey && place !== 'field' && press.key === 'a')
+    return 'select-all';
   if (press.ctrlKey || press.metaKey || press.altKey) return null;
   if (place === 'field') return press.key === 'Escape' ? 'close' : null;
   if (gPressed) return byKey.get(`g ${press.key}`) ?? null;

@@ -32,10 +32,12 @@ export function IssueList({
   total,
   cursor,
   opened,
+  picked,
   busy,
   now,
   more,
   above,
+  onPick,
   onOpen,
 }: {
   lines: readonly ListLine[];
@@ -43,10 +45,13 @@ export function IssueList({
   total: number;
   cursor: string | null;
   opened: string | null;
+  /** Whether an issue is selected; null: whoever looks selects nothing. */
+  picked: ((id: string) => boolean) | null;
   busy: boolean;
   now: number;
   more: MorePages;
   above?: ReactNode;
+  onPick: (id: string) => void;
   onOpen: (id: string) => void;
 }) {
   const scroller = useRef<HTMLDivElement>(null);
@@ -150,8 +155,10 @@ export function IssueList({
                 rowIndex={item.index + 2}
                 current={issue.id === cursor}
                 opened={issue.id === opened}
+                picked={picked?.(issue.id) ?? false}
                 now={now}
                 style={style}
+                onPick={() => picked !== null && onPick(issue.id)}
                 onOpen={() => onOpen(issue.id)}
               />
             );

@@ -59,8 +59,10 @@ export function IssueRowLine({
   rowIndex,
   current,
   opened,
+  picked,
   now,
   style,
+  onPick,
   onOpen,
 }: {
   issue: IssueRow;
@@ -68,8 +70,11 @@ export function IssueRowLine({
   rowIndex: number;
   current: boolean;
   opened: boolean;
+  /** Selected, for something that is done to many. */
+  picked: boolean;
   now: number;
   style: CSSProperties;
+  onPick: () => void;
   onOpen: () => void;
 }) {
   const title = titleParts(issue.title);
@@ -78,22 +83,24 @@ export function IssueRowLine({
     // biome-ignore lint/a11y/useKeyWithClickEvents: the page answers Enter for the row with the cursor
     <div
       role="row"
-      className={issue.muted ? 'row done' : 'row'}
+      className={issue.muted || issue.status === 'snoozed' ? 'row done' : 'row'}
       data-testid="issue-row"
       data-issue={issue.id}
       data-sev={issue.severity}
+      data-picked={picked || undefined}
       data-admitted={isAdmitted(issue) ? 'yes' : 'no'}
       aria-rowindex={rowIndex}
       aria-selected={opened}
       aria-current={current || undefined}
       tabIndex={current ? 0 : -1}
       style={style}
-      onClick={onOpen}
+      onClick={(event) => (event.shiftKey || event.metaKey || event.ctrlKey ? onPick() : onOpen())}
     >
       {/* biome-ignore-start lint/a11y/useSemanticElements: cells of the same grid */}
       {/* biome-ignore-start lint/a11y/useFocusableInteractive: the row takes the focus, not its cells */}
       <span role="gridcell" className="rank">
         {rank}
+        {picked && <span className="sr">selected</span>}
       </span>
       <span role="gridcell" className="sev">
         {severityWords[issue.severity]}

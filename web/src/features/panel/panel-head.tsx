@@ -38,6 +38,9 @@ export interface IssueActions {
   readonly onTakeIn: () => void;
   readonly onMute: () => void;
   readonly onUnmute: () => void;
+  readonly onSnooze: () => void;
+  readonly onBegin: () => void;
+  readonly onComment: () => void;
   readonly onAssign: () => void;
   readonly onDue: () => void;
 }
@@ -67,7 +70,15 @@ export function PanelHead({
           <ScoreLine issue={issue} />
         </div>
         <div className="state">
-          <span>{issue.muted ? 'Muted' : statusWords[issue.status]}</span>
+          <span>
+            {issue.muted ? 'Muted' : statusWords[issue.status]}
+            {issue.snoozedUntil !== null && ` until ${instantText(issue.snoozedUntil)}`}
+          </span>
+          {issue.regressedAt !== null && (
+            <span>
+              Back since <Moment at={issue.regressedAt} now={now} />
+            </span>
+          )}
           <span className="told">{owner === null ? 'Unowned' : <b>{owner}</b>}</span>
           {issue.dueAt !== null && <DueLine dueAt={issue.dueAt} now={now} />}
           {issue.firstSeen !== null && (
@@ -104,6 +115,15 @@ function Acts({ issue, actions }: { issue: IssueDetail; actions: IssueActions })
       )}
       <button type="button" className="btn" onClick={actions.onDue}>
         Due <kbd>d</kbd>
+      </button>
+      <button type="button" className="btn" onClick={actions.onSnooze}>
+        {issue.status === 'snoozed' ? 'Wake' : 'Snooze'} <kbd>s</kbd>
+      </button>
+      <button type="button" className="btn" onClick={actions.onBegin}>
+        {issue.status === 'in_progress' ? 'Stop' : 'Begin'} <kbd>b</kbd>
+      </button>
+      <button type="button" className="btn" onClick={actions.onComment}>
+        Comment <kbd>c</kbd>
       </button>
     </div>
   );
