@@ -1,41 +1,95 @@
 /**
- * Draws `docs/images/inbox-light.png` and `inbox-dark.png`: the demo's inbox with its first issue open. The
- * demo's times are relative, so the pictures change only when the product does.
+ * Draws the web app over the demo estate, light and dark: without an argument the pictures of the documentation, into
+ * `docs/images`; with a folder every screen at three widths, into that. The demo's times are relative, so the pictures
+ * change only when the product does.
  */
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
 import type { IssueRow } from '../src/contract/issue.ts';
 import { makeScratch, runJson, startServer } from '../test/support/run-server.ts';
 import { launchBrowser } from './browser.ts';
 
-const IMAGES = resolve(import.meta.dirname, '../docs/images');
+interface Screen {
+  readonly name: string;
+  readonly address: string;
+  /** Test id of what is there once the screen is full. */
+  readonly seen: string;
+  /** Keys that are pressed then. */
+  readonly keys?: readonly string[];
+  /** It stands in the documentation. */
+  readonly isShown?: true;
+}
+
+function screensOf(issue: string, path: string, fix: string): readonly Screen[] {
+  return [
+    { name: 'inbox', address: `/?issue=${issue}`, seen: 'rank-sentence', isShown: true },
+    { name: 'list', address: '/', seen: 'issue-row' },
+    { name: 'issue', address: `/issues/${issue}`, seen: 'rank-sentence' },
+    { name: 'map', address: `/issues/${path}/map`, seen: 'map-step', isShown: true },
+    { name: 'map-text', address: `/issues/${path}/map?as=text`, seen: 'map-text' },
+    { name: 'paths', address: '/paths', seen: 'path' },
+    {
+      name: 'fix-first',
+      address: `/fix-first?cut=${encodeURIComponent(fix)}`,
+      seen: 'changes',
+      isShown: true,
+    },
+    { name: 'findings', address: '/findings', seen: 'row' },
+    { name: 'resources', address: '/resources?risk=in_production', seen: 'row' },
+    { name: 'signals', address: '/signals', seen: 'row' },
+    { name: 'advisories', address: '/advisories', seen: 'row' },
+    { name: 'automation', address: '/automation?type=inbox', seen: 'default-rule' },
+    { name: 'sources', address: '/sources', seen: 'source' },
+    { name: 'overview', address: '/overview?weeks=4', seen: 'funnel', isShown: true },
+    { name: 'palette', address: '/', seen: 'issue-row', keys: ['Control+k'] },
+    { name: 'help', address: '/', seen: 'issue-row', keys: ['?'] },
+  ];
+}
+
+const [folder] = process.argv.slice(2);
+const images = folder === undefined ? resolve(import.meta.dirname, '../docs/images') : resolve(folder);
+const widths = folder === undefined ? [1440] : [390, 1024, 1440];
 
 const scratch = await makeScratch();
 const data = join(scratch.folder, 'demo');
 const server = await startServer(['--demo', '--data', data]);
 const browser = await launchBrowser();
-try {
-  const [issue] = await runJson<readonly IssueRow[]>(['list', '--limit', '1', '--data', data]);
-  if (issue === undefined) throw new Error('The inbox of the demo is empty.');
-  await mkdir(IMAGES, { recursive: true });
-  const page = await browser.newPage({
-    baseURL: server.url,
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce',
-  });
-  await page.goto(server.link);
-  await page.getByTestId('count').waitFor();
+
+async function draw(page: Page, { name, address, seen, keys = [] }: Screen, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: width < 720 ? 844 : 900 });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    await page.goto(`/?issue=${issue.id}`);
-    await page.getByTestId('rank-sentence').waitFor();
-    await page.locator(`[data-issue="${issue.id}"]`).waitFor();
+    await page.goto(address);
+    await page.getByTestId(seen).first().waitFor();
     await page.waitForLoadState('networkidle');
     await page.evaluate('document.fonts.ready');
-    const path = join(IMAGES, `inbox-${colorScheme}.png`);
-    await page.screenshot({ path });
-    console.log(path);
+    for (const key of keys) await page.keyboard.press(key);
+    const file = folder === undefined ? `${name}-${colorScheme}.png` : `${name}-${width}-${colorScheme}.png`;
+    await page.screenshot({ path: join(images, file) });
+    console.log(join(images, file));
   }
+}
+
+try {
+  const list = (query: string) =>
+    runJson<readonly IssueRow[]>(['list', '--limit', '1', '--query', query, '--data', data]);
+  const plan = await runJson<readonly { readonly gate: { readonly id: string } }[]>([
+    'paths',
+    'fix-plan',
+    '--data',
+    data,
+  ]);
+  const [[issue], [path]] = await Promise.all([list('type:library'), list('type:attack_path')]);
+  const fix = plan[0]?.gate.id;
+  if (issue === undefined || path === undefined || fix === undefined)
+    throw new Error('The demo has no issue, attack path or fix to draw.');
+  await mkdir(images, { recursive: true });
+  const page = await browser.newPage({ baseURL: server.url, reducedMotion: 'reduce' });
+  await page.goto(server.link);
+  await page.getByTestId('count').waitFor();
+  for (const screen of screensOf(issue.id, path.id, fix))
+    if (folder !== undefined || screen.isShown) for (const width of widths) await draw(page, screen, width);
 } finally {
   await browser.close();
   await server.stop();

@@ -17,6 +17,7 @@ import '../features/fix/fix.css';
 import '../features/explorer/explorer.css';
 import '../features/resource/resource.css';
 import '../features/overview/overview.css';
+import '../features/automation/automation.css';
 import '../pages/pages.css';
 import './widths.css';
 import { QueryClientProvider } from '@tanstack/react-query';

@@ -97,6 +97,13 @@ const advisories = createRoute({
   component: lazyRouteComponent(() => import('../pages/advisories-page.tsx'), 'AdvisoriesPage'),
 });
 
+const automation = createRoute({
+  getParentRoute: () => frame,
+  path: '/automation',
+  validateSearch: readExplorerSearch(['type', 'rule', 'as']),
+  component: lazyRouteComponent(() => import('../pages/automation-page.tsx'), 'AutomationPage'),
+});
+
 const overview = createRoute({
   getParentRoute: () => frame,
   path: '/overview',
@@ -119,6 +126,7 @@ export const router = createRouter({
       resource,
       signals,
       advisories,
+      automation,
       sources,
       overview,
     ]),

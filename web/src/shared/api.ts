@@ -1,5 +1,10 @@
 import type { z } from 'zod';
 import {
+  type InboxRule,
+  inboxRuleListSchema,
+  inboxRuleSchema,
+} from '../../../src/contract/admission-rules.ts';
+import {
   type AttackPathList,
   attackPathListSchema,
   type BlastRadius,
@@ -13,6 +18,16 @@ import {
   waysToSchema,
   whatIfSchema,
 } from '../../../src/contract/attack-path.ts';
+import {
+  type AutomationRule,
+  automationRuleListSchema,
+  type RuleChange,
+  type RulesEdit,
+  type RulesPreview,
+  ruleChangesSchema,
+  rulesFileSchema,
+  rulesPreviewSchema,
+} from '../../../src/contract/automation-rule.ts';
 import {
   type AdvisoryList,
   advisoryListSchema,
@@ -176,6 +191,34 @@ export function getWhatIf(gates: readonly string[], signal: AbortSignal): Promis
 
 export function getPathMap(issue: string, signal: AbortSignal): Promise<PathMap> {
   return readAs(pathMapSchema, `/attack-paths/map?${new URLSearchParams({ issue })}`, { signal });
+}
+
+/** The rules of the organisation, by type and in the order in which they are asked. */
+export function getAutomation(signal: AbortSignal): Promise<{ readonly items: readonly AutomationRule[] }> {
+  return readAs(automationRuleListSchema, '/rules/automation', { signal });
+}
+
+/** All of them as a rules file. */
+export function getRulesFile(signal: AbortSignal): Promise<{ readonly text: string }> {
+  return readAs(rulesFileSchema, '/rules/automation/export', { signal });
+}
+
+/** What a change of the rules would do, exactly; nothing is changed. */
+export function previewRules(edit: RulesEdit, signal: AbortSignal): Promise<RulesPreview> {
+  return readAs(rulesPreviewSchema, '/rules/automation/preview', { ...post(edit), signal });
+}
+
+export function changeRules(edit: RulesEdit): Promise<{ readonly changes: readonly RuleChange[] }> {
+  return readAs(ruleChangesSchema, '/rules/automation', post(edit));
+}
+
+/** The rules of admission, the default ones first. */
+export function getInboxRules(signal: AbortSignal): Promise<{ readonly items: readonly InboxRule[] }> {
+  return readAs(inboxRuleListSchema, '/rules', { signal });
+}
+
+export function switchInboxRule(id: string, isOn: boolean): Promise<InboxRule> {
+  return readAs(inboxRuleSchema, `/rules/${encodeURIComponent(id)}/${isOn ? 'enable' : 'disable'}`, post({}));
 }
 
 /** What whoever takes a resource, or what an issue is about, gets to. */

@@ -10,6 +10,7 @@ export interface Screen {
     | '/resources'
     | '/signals'
     | '/advisories'
+    | '/automation'
     | '/sources'
     | '/overview';
   readonly name: string;
@@ -28,6 +29,7 @@ export const screens = [
   { to: '/resources', name: 'Resources', icon: 'resources', letter: 'r', wide: true },
   { to: '/signals', name: 'Signals', icon: 'signals', letter: 's', wide: true },
   { to: '/advisories', name: 'Advisories', icon: 'warn', letter: 'c', wide: true },
+  { to: '/automation', name: 'Automation', icon: 'automation', letter: 'a', wide: true },
   { to: '/sources', name: 'Sources', icon: 'sources', letter: 'o' },
   { to: '/overview', name: 'Overview', icon: 'overview', letter: 'v' },
 ] as const satisfies readonly Screen[];

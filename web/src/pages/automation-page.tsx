@@ -1,0 +1,217 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { InboxRule } from '../../../src/contract/admission-rules.ts';
+import type { RulesEdit } from '../../../src/contract/automation-rule.ts';
+import { newRule, type RuleType, ruleTypes, ruleTypeWords } from '../features/automation/rule-draft.ts';
+import { RuleEditor } from '../features/automation/rule-editor.tsx';
+import { RuleList } from '../features/automation/rule-list.tsx';
+import { RulesFile } from '../features/automation/rules-file.tsx';
+import { Switch } from '../features/automation/switch.tsx';
+import { changeRules, getAutomation, getInboxRules, getSession, switchInboxRule } from '../shared/api.ts';
+import { asProblem } from '../shared/api-problem.ts';
+import { Icon } from '../shared/icon.tsx';
+import { reloadInbox } from '../shared/inbox-queries.ts';
+import { counted, countText } from '../shared/number-text.ts';
+import { ProblemFace } from '../shared/problem-face.tsx';
+import { ScrollBox } from '../shared/scroll-box.tsx';
+import { TableSkeleton } from '../shared/table-skeleton.tsx';
+import { useKeys } from '../shared/use-keys.ts';
+
+const route = getRouteApi('/frame/automation');
+const NEW = 'new';
+
+/** The rules of the organisation: their types, the rules of one in order, and one of them to write. */
+export function AutomationPage() {
+  const search = route.useSearch();
+  const navigate = useNavigate({ from: '/automation' });
+  const client = useQueryClient();
+  const session = useQuery({ queryKey: ['session'], queryFn: ({ signal }) => getSession(signal) });
+  const rules = useQuery({ queryKey: ['automation'], queryFn: ({ signal }) => getAutomation(signal) });
+  const defaults = useQuery({ queryKey: ['inbox-rules'], queryFn: ({ signal }) => getInboxRules(signal) });
+  const canChange = session.data?.role === 'administer';
+  const isFile = search.as === 'file';
+  const type: RuleType = ruleTypes.find((each) => each === search.type) ?? 'inbox';
+  const open = (rule: string | undefined) => void navigate({ search: (before) => ({ ...before, rule }) });
+  const changed = () => {
+    for (const key of ['automation', 'inbox-rules', 'rules-file', 'issue'])
+      void client.invalidateQueries({ queryKey: [key] });
+    void reloadInbox(client);
+  };
+  const change = useMutation({ mutationFn: changeRules, onSuccess: changed });
+  const switching = useMutation({
+    mutationFn: ({ id, enabled }: InboxRule) => switchInboxRule(id, !enabled),
+    onSuccess: changed,
+  });
+  const close = () => {
+    change.reset();
+    open(undefined);
+  };
+  useKeys({ ...(search.rule !== undefined && { close }) });
+
+  const items = rules.data?.items ?? [];
+  const ofType = items.filter((rule) => rule.type === type);
+  const edited = search.rule === NEW ? newRule(type) : (items.find(({ id }) => id === search.rule) ?? null);
+  const perform = (edit: RulesEdit, then: () => void) => change.mutate(edit, { onSuccess: then });
+  const refusal = change.isError ? asProblem(change.error).detail : null;
+
+  return (
+    <main id="main" className={edited === null || isFile ? 'work' : 'work open'} data-testid="automation">
+      <title>Automation · Security Inbox</title>
+      <aside className="facets col" aria-label="Types of rules">
+        <div className="top">
+          <h2>Automation</h2>
+        </div>
+        <ScrollBox label="Types of rules, scrolling" className="scroll">
+          <ul className="views">
+            {ruleTypes.map((each) => (
+              <li key={each}>
+                <button
+                  type="button"
+                  className="fv"
+                  aria-current={(!isFile && each === type) || undefined}
+                  onClick={() => navigate({ search: { type: each } })}
+                >
+                  <span className="lab cut">{ruleTypeWords[each].name}</span>
+                  <span className="n">{countText(items.filter((rule) => rule.type === each).length)}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+          <p className="aside-words muted">
+            Severity is changed first; the other types then see it and do not see each other. Within a type
+            the first rule that matches acts.
+          </p>
+          <h3>As code</h3>
+          <ul>
+            <li>
+              <button
+                type="button"
+                className="fv"
+                aria-current={isFile || undefined}
+                onClick={() => navigate({ search: { as: 'file' } })}
+              >
+                <span className="lab">rules.yaml</span>
+              </button>
+            </li>
+          </ul>
+        </ScrollBox>
+      </aside>
+      <section className="list col" aria-label="Rules">
+        <header className="head">
+          <h1>{isFile ? 'rules.yaml' : ruleTypeWords[type].name}</h1>
+          <span className="sub wide cut">{isFile ? 'all rules as one file' : ruleTypeWords[type].does}</span>
+          <select
+            className="field only-narrow"
+            aria-label="Type of rules"
+            value={isFile ? 'file' : type}
+            onChange={({ target: { value } }) =>
+              navigate({ search: value === 'file' ? { as: 'file' } : { type: value } })
+            }
+          >
+            {ruleTypes.map((each) => (
+              <option key={each} value={each}>
+                {ruleTypeWords[each].name}
+              </option>
+            ))}
+            <option value="file">rules.yaml</option>
+          </select>
+          {canChange && !isFile && (
+            <div className="right">
+              <button type="button" className="btn" onClick={() => open(NEW)}>
+                <Icon name="plus" /> New rule
+              </button>
+            </div>
+          )}
+        </header>
+        {rules.isError ? (
+          <ProblemFace error={rules.error} retry={() => rules.refetch()} />
+        ) : rules.isPending ? (
+          <TableSkeleton label="Reading the rules" />
+        ) : (
+          <ScrollBox
+            label="Rules, scrolling"
+            className="sections"
+            busy={change.isPending || switching.isPending}
+          >
+            {isFile ? (
+              <RulesFile
+                key={rules.dataUpdatedAt}
+                canChange={canChange}
+                busy={change.isPending}
+                onApply={(edit) => perform(edit, () => undefined)}
+              />
+            ) : (
+              <>
+                <section className="section" aria-labelledby="own-title">
+                  <header>
+                    <h2 id="own-title">Yours, in order</h2>
+                    <span className="sub">{counted(ofType.length, 'rule')}</span>
+                  </header>
+                  {ofType.length === 0 ? (
+                    <p className="muted">No rule yet. A rule of this type {ruleTypeWords[type].does}.</p>
+                  ) : (
+                    <RuleList
+                      rules={ofType}
+                      opened={search.rule ?? null}
+                      canChange={canChange}
+                      onOpen={open}
+                      onOrder={(ids) => change.mutate({ what: 'order', type, ids: [...ids] })}
+                      onSwitch={({ id, enabled }) =>
+                        change.mutate({ what: 'switch', id, isEnabled: !enabled })
+                      }
+                    />
+                  )}
+                </section>
+                {type === 'inbox' && defaults.isSuccess && (
+                  <section className="section" aria-labelledby="default-title">
+                    <header>
+                      <h2 id="default-title">Default, after yours</h2>
+                      <span className="sub">they come with the product</span>
+                    </header>
+                    <ul className="default-rules">
+                      {defaults.data.items.map((rule) => (
+                        <li key={rule.id} data-testid="default-rule">
+                          <span>
+                            <span className="ttl told">{rule.title}</span>
+                            <small className="told">{rule.sentence}</small>
+                          </span>
+                          <Switch
+                            isOn={rule.enabled}
+                            label={`Rule ${rule.title}`}
+                            isDisabled={!canChange || switching.isPending}
+                            onSwitch={() => switching.mutate(rule)}
+                          />
+                        </li>
+                      ))}
+                    </ul>
+                  </section>
+                )}
+              </>
+            )}
+          </ScrollBox>
+        )}
+        <p className="sr" role="status">
+          {change.isSuccess && counted(change.data.changes.length, 'rule changed', 'rules changed')}
+        </p>
+        {refusal !== null && edited === null && (
+          <p className="foot said told critical" role="alert">
+            {refusal}
+          </p>
+        )}
+      </section>
+      {edited !== null && !isFile && (
+        <RuleEditor
+          key={`${edited.id} ${rules.dataUpdatedAt}`}
+          rule={edited}
+          taken={new Set(items.map(({ id }) => id))}
+          canChange={canChange}
+          busy={change.isPending}
+          problem={refusal}
+          onSave={(edit, id) => perform(edit, () => open(id))}
+          onRemove={() => perform({ what: 'remove', id: edited.id }, close)}
+          onClose={close}
+        />
+      )}
+    </main>
+  );
+}
