@@ -10,8 +10,8 @@ import { listPeople } from '#app/list-people.ts';
 import { listSources } from '#app/list-sources.ts';
 import { previewReports } from '#app/preview-reports.ts';
 import { updateFeed } from '#app/update-feed.ts';
+import { listWatches } from '#app/watch-location.ts';
 import { InboxError, REFUSALS } from '#base/inbox-error.ts';
-import { instantText } from '#base/instant.ts';
 import { counted } from '#base/text.ts';
 import type {
   DataPlace,
@@ -22,8 +22,8 @@ import type {
   StopOutcome,
 } from '#cli/parts.ts';
 import { runCommandLine } from '#cli/program.ts';
+import { sourceChecks, watchChecks } from '#cli/source-checks.ts';
 import { nameCheck, renameCheck, versionOfCheckNames } from '#domain/control/name-check.ts';
-import type { SourceView } from '#domain/ports/source-store.ts';
 import { FEEDS } from '#feeds/feeds.ts';
 import { kev } from '#feeds/kev/kev.ts';
 import { KEV_SNAPSHOT } from '#feeds/kev/kev-snapshot.ts';
@@ -38,12 +38,15 @@ import { DEFAULT_SIGN_OF_LIFE_MS, type ServerParts, uploadBounds } from '#http/s
 import { keepFirstLink } from '#jobs/first-link.ts';
 import { workOnImport } from '#jobs/import-worker.ts';
 import { loadDemo } from '#jobs/load-demo.ts';
+import { lookAtAddress } from '#jobs/look-at-address.ts';
+import { lookAtFolder } from '#jobs/look-at-folder.ts';
 import { openFeedFiles } from '#jobs/open-feed-files.ts';
 import { findReportFiles } from '#jobs/report-files.ts';
 import { removeServerState, runningServer, type ServerState, writeServerState } from '#jobs/server-state.ts';
 import { freshSpoolFolder } from '#jobs/spool-folder.ts';
 import { startImport } from '#jobs/start-import.ts';
 import { startSweeping } from '#jobs/sweep-timer.ts';
+import { startWatching } from '#jobs/watch-timer.ts';
 import { workerBounds } from '#jobs/worker-bounds.ts';
 import { PostgresAcceptanceStore } from '#store/acceptances.ts';
 import { PostgresAdmissionStore } from '#store/admission.ts';
@@ -86,6 +89,7 @@ import { PostgresRetentionStore } from '#store/retention.ts';
 import { secretKeyOf } from '#store/secret-key.ts';
 import { PostgresSourceStore } from '#store/sources.ts';
 import { type ChainVerdict, verifyEvents } from '#store/verify-events.ts';
+import { PostgresWatchStore } from '#store/watches.ts';
 import { type Config, readConfig } from './config.ts';
 
 const config = configured();
@@ -188,6 +192,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     secretKey,
     imports: new PostgresImportStore(pool, organisation, clock),
     boms: new PostgresBomStore(pool, organisation),
+    watches: new PostgresWatchStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
     comments: new PostgresCommentStore(pool, organisation, clock),
     acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
@@ -275,6 +280,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   const server = await makeServer(parts, metrics);
   const management = metricsPort === null ? null : await makeManagementServer(parts, metrics);
   let stopSweeping: (() => void) | null = null;
+  let stopWatching: (() => void) | null = null;
   try {
     const ending = asked();
     if (management !== null && metricsPort !== null) await listenForWatchers(management, metricsPort);
@@ -293,6 +299,18 @@ async function listen(installation: Installation, request: ServeRequest): Promis
       return 0;
     }
     stopSweeping = startSweeping(ctx, (error) => log.error({ err: error }, 'sweeping failed'));
+    stopWatching = startWatching(
+      ctx,
+      {
+        lookAt: (watch) =>
+          /^https?:/i.test(watch.location)
+            ? lookAtAddress(watch, parts.spoolFolder, config.limits['upload-mb'] * 1024 * 1024)
+            : lookAtFolder(watch, clock.now()),
+        importFiles: (job) =>
+          startImport(workerCommand(dataDirectory, request), job, workerBounds(config.limits)),
+      },
+      (error) => log.error({ err: error }, 'watching failed'),
+    );
     const port = (server.server.address() as { port: number }).port;
     const url = `http://${request.host.includes(':') ? `[${request.host}]` : request.host}:${port}`;
     await writeServerState(dataDirectory, { pid: process.pid, url, publicUrl: publicUrl?.origin ?? url });
@@ -302,6 +320,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     return 0;
   } finally {
     stopSweeping?.();
+    stopWatching?.();
     await server.close();
     await management?.close();
     await pages.end();
@@ -473,6 +492,7 @@ async function diagnose(place: DataPlace): Promise<Diagnosis> {
         });
       }
       checks.push(...sourceChecks(await listSources(installation.ctx)));
+      checks.push(...watchChecks(await listWatches(installation.ctx)));
       checks.push(
         historyCheck(await verifyEvents(installation.pool, organisationOf(1n), installation.ctx.secretKey)),
       );
@@ -484,19 +504,6 @@ async function diagnose(place: DataPlace): Promise<Diagnosis> {
     checks.push({ title: 'database', state: 'failure', sentence: error.message, remedy: null });
   }
   return { dataDirectory: directory, checks };
-}
-
-/** The sources that fell silent; one line where none did. */
-function sourceChecks(sources: readonly SourceView[]): readonly DiagnosisCheck[] {
-  const overdue = sources.filter((source) => source.isOverdue);
-  if (overdue.length === 0)
-    return [{ title: 'sources', state: 'ok', sentence: 'No source is overdue.', remedy: null }];
-  return overdue.map(({ id, name, rhythm, lastReportAt }) => ({
-    title: `source ${name}`,
-    state: 'warning',
-    sentence: `Overdue: silent since ${instantText(lastReportAt ?? 0).slice(0, 10)}, and a report is expected within ${rhythm.days} days.`,
-    remedy: `Import its newest report, or: security-inbox sources rhythm ${id} DAYS, or: security-inbox sources retire ${id}`,
-  }));
 }
 
 /** What was set wrongly is told as a wrong command line is, before anything is opened. */

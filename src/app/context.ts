@@ -23,6 +23,7 @@ import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ResourceStore } from '#domain/ports/resource-store.ts';
 import type { RetentionStore } from '#domain/ports/retention-store.ts';
 import type { SourceStore } from '#domain/ports/source-store.ts';
+import type { WatchStore } from '#domain/ports/watch-store.ts';
 
 /** Who asks. The command line on the machine itself acts as its administrator. */
 export interface Actor {
@@ -45,6 +46,7 @@ export interface AppContext {
   readonly secretKey: Uint8Array;
   readonly imports: ImportStore;
   readonly boms: BomStore;
+  readonly watches: WatchStore;
   readonly inbox: InboxStore;
   readonly comments: CommentStore;
   readonly acceptances: AcceptanceStore;

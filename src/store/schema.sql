@@ -898,3 +898,23 @@ create table unlisted_unit (
   looked_at timestamp with time zone not null,
   constraint unlisted_unit_pkey PRIMARY KEY (shard, scope_id, cover)
 );
+
+create table watch (
+  organisation bigint not null,
+  id text collate "C" not null,
+  location text not null,
+  options jsonb not null,
+  every_minutes integer not null,
+  allows_private boolean not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  next_at timestamp with time zone not null,
+  etag text,
+  last_modified text,
+  digest text,
+  looked_at timestamp with time zone,
+  state text,
+  sentence text,
+  constraint watch_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint watch_pkey PRIMARY KEY (organisation, id)
+);

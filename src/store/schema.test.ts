@@ -12,6 +12,7 @@ const WITHOUT_SHARD = new Map([
   ['scope', 'what sources look at'],
   ['alias', 'one row per name that is known beside another'],
   ['scan', 'one row per accepted scan'],
+  ['watch', 'one row per place that people had watched'],
   ['signal_coverage', 'one row per source and place'],
   ['admission_rule', 'one row per rule of admission that people changed or wrote'],
   ['control_edit', 'one row per control that people changed'],

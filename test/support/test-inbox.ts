@@ -31,6 +31,7 @@ import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresRetentionStore } from '../../src/store/retention.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
 import { verifyEvents } from '../../src/store/verify-events.ts';
+import { PostgresWatchStore } from '../../src/store/watches.ts';
 import { expectDerivedTables } from './derived-tables.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -113,6 +114,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     secretKey: TEST_KEY,
     imports: new PostgresImportStore(pool, organisation, clock),
     boms: new PostgresBomStore(pool, organisation),
+    watches: new PostgresWatchStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
     comments: new PostgresCommentStore(pool, organisation, clock),
     acceptances: new PostgresAcceptanceStore(pool, organisation, clock),

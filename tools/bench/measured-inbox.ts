@@ -28,6 +28,7 @@ import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresRetentionStore } from '../../src/store/retention.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
+import { PostgresWatchStore } from '../../src/store/watches.ts';
 
 export interface MeasuredInbox {
   importFile(path: string, scope?: Readonly<Record<string, string>>): Promise<void>;
@@ -67,6 +68,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     secretKey: Buffer.alloc(32, 7),
     imports: new PostgresImportStore(pool, organisation, clock),
     boms: new PostgresBomStore(pool, organisation),
+    watches: new PostgresWatchStore(pool, organisation),
     inbox,
     resources: new PostgresResourceStore(pool, organisation, clock),
     explorer: new PostgresExplorerStore(pool, organisation, clock),

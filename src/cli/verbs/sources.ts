@@ -1,13 +1,16 @@
 import type { Command } from 'commander';
+import type { ImportOptions } from '#app/import/import-options.ts';
 import { mergeSources } from '#app/merge-sources.ts';
 import { renameSource } from '#app/rename-source.ts';
 import { restoreSource } from '#app/restore-source.ts';
 import { retireSource } from '#app/retire-source.ts';
 import { setSourceRhythm } from '#app/set-source-rhythm.ts';
+import { listWatches, unwatchLocation, watchLocation } from '#app/watch-location.ts';
 import { counted } from '#base/text.ts';
-import { filled, keyAndValue, rhythmDays } from '../argument-parsers.ts';
+import { filled, keyAndValue, oneMore, rhythmDays, wholeNumber } from '../argument-parsers.ts';
 import { type CommandLine, type GlobalOptions, type ServerOptions, serverOptions } from '../command-line.ts';
 import { presentSources } from '../present-sources.ts';
+import { presentWatches } from '../present-watches.ts';
 import { safe } from '../terminal-text.ts';
 
 interface RetireOptions extends GlobalOptions {
@@ -45,7 +48,9 @@ export function addSourcesVerb(program: Command, cli: CommandLine): void {
   const sources = program
     .command('sources')
     .summary('where reports come from')
-    .description('List, rename, merge and retire the sources of reports, and say how often they report.');
+    .description(
+      'List, rename, merge and retire the sources of reports, say how often they report, and watch places for them.',
+    );
   const list = sources
     .command('list')
     .description('List the sources with what they cover.')
@@ -90,6 +95,7 @@ export function addSourcesVerb(program: Command, cli: CommandLine): void {
           : `${safe(id)} is overdue when it is silent for more than ${counted(days, 'day')}.`,
       ]);
     });
+  addWatchVerbs(sources, cli);
   const retire = sources
     .command('retire')
     .description('Close what only this source said.')
@@ -107,6 +113,96 @@ export function addSourcesVerb(program: Command, cli: CommandLine): void {
         `${counted(retired.scopes, 'scope')} retired, ${counted(retired.closed, 'finding')} closed.`,
       ]);
     });
+}
+
+interface WatchFlags extends GlobalOptions {
+  readonly every: number;
+  readonly allowPrivate?: true;
+  readonly format?: string;
+  readonly source?: string;
+  readonly scope?: Readonly<Record<string, string>>;
+  readonly complete?: true;
+  readonly account?: string;
+  readonly region?: string;
+  readonly env?: string;
+  readonly service?: readonly string[];
+  readonly team?: string;
+}
+
+const WATCH_HELP = `
+A running server looks there, and reads what is new as "import" with the same flags; the same content is not read again.
+An address is asked whether it has something new (ETag, Last-Modified); redirects are not followed, and an address of
+this machine or network needs --allow-private. A folder is one of the server. What went wrong stands in "sources watched".
+
+Examples:
+  security-inbox sources watch /srv/reports --every 15 --source nightly
+  security-inbox sources watch https://ci.example.com/trivy.json --every 60 --source ci --env production`;
+
+function addWatchVerbs(sources: Command, cli: CommandLine): void {
+  const watch = sources
+    .command('watch')
+    .description('Read what is new in a folder or at an address, on a schedule.')
+    .argument('<place>', 'a folder of the server, named from the root, or an address', filled)
+    .requiredOption('--every <minutes>', 'how often to look', wholeNumber(1, 44_640))
+    .option('--allow-private', 'the address may be one of this machine or network')
+    .option('--format <name>', 'as of import', filled)
+    .option('--source <name>', 'as of import', filled)
+    .option('--scope <key=value>', 'as of import (may be repeated)', keyAndValue)
+    .option('--complete', 'as of import')
+    .option('--account <id>', 'as of import', filled)
+    .option('--region <name>', 'as of import', filled)
+    .option('--env <name>', 'as of import', filled)
+    .option('--service <name>', 'as of import (may be repeated)', oneMore)
+    .option('--team <name>', 'as of import', filled)
+    .addHelpText('after', WATCH_HELP)
+    .action(async (location: string) => {
+      const flags = watch.optsWithGlobals<WatchFlags>();
+      const watched = await cli.withContext(flags, (ctx) =>
+        watchLocation(ctx, {
+          location,
+          everyMinutes: flags.every,
+          allowsPrivate: flags.allowPrivate ?? false,
+          options: optionsOf(flags),
+        }),
+      );
+      await cli.show(flags, watched, () => [
+        `A running server looks there every ${counted(flags.every, 'minute')}. "sources unwatch ${watched.id}" ends it.`,
+      ]);
+    });
+  const watched = sources
+    .command('watched')
+    .description('List what is watched, and what the last look found.')
+    .action(async () => {
+      const options = watched.optsWithGlobals<GlobalOptions>();
+      const watches = await cli.withContext(options, listWatches);
+      await cli.show(options, watches, () => presentWatches(watches, cli.parts.columns));
+    });
+  const unwatch = sources
+    .command('unwatch')
+    .description('Look there no longer; what it brought stays.')
+    .argument('<id>', 'id of the watched place')
+    .action(async (id: string) => {
+      const options = unwatch.optsWithGlobals<GlobalOptions>();
+      await cli.withContext(options, (ctx) => unwatchLocation(ctx, { id }));
+      await cli.show(options, { id }, () => [`${safe(id)} is not looked at any more.`]);
+    });
+}
+
+function optionsOf(flags: WatchFlags): ImportOptions {
+  return {
+    format: flags.format ?? null,
+    source: flags.source ?? null,
+    scope: flags.scope ?? {},
+    complete: flags.complete ?? false,
+    confirm: false,
+    separate: false,
+    root: null,
+    account: flags.account ?? null,
+    region: flags.region ?? null,
+    environment: flags.env ?? null,
+    services: flags.service ?? [],
+    team: flags.team ?? null,
+  };
 }
 
 async function restore(cli: CommandLine, id: string, options: RetireOptions): Promise<void> {
