@@ -34,7 +34,13 @@ const CLUSTER = { source: 'kubectl', scope: { cluster: 'shop' }, environment: 'p
 const IMAGE = 'registry.example.com/shop:1.0';
 
 /** A cluster in which one deployment, behind a load balancer where it is open, has all rights. */
-async function cluster({ isOpen = true }: { readonly isOpen?: boolean } = {}) {
+async function cluster({
+  isOpen = true,
+  parts = 1,
+}: {
+  readonly isOpen?: boolean;
+  readonly parts?: 1 | 4;
+} = {}) {
   next();
   const metadata = { name: 'web', namespace: 'shop' };
   const items = [
@@ -74,6 +80,11 @@ async function cluster({ isOpen = true }: { readonly isOpen?: boolean } = {}) {
       subjects: [{ kind: 'ServiceAccount', name: 'web', namespace: 'shop' }],
     },
   ];
+  if (parts > 1)
+    return inbox.importReports(
+      items.map((item) => ({ apiVersion: 'v1', kind: 'List', items: [item] })),
+      CLUSTER,
+    );
   return imported(
     await inbox.importReport({ apiVersion: 'v1', kind: 'List', items }, CLUSTER, `cluster-${hour}.json`),
   );
@@ -273,6 +284,20 @@ describe('an attack path', () => {
     await sweepIssues(inbox.ctx);
     expect((await rows()).map(({ is_open }) => is_open)).toEqual([true]);
   });
+});
+
+test('is the same whether its inventory came in one file or in several', async () => {
+  await cluster();
+  await scan(A);
+  const whole = await rows();
+  const titles = await open();
+  await inbox.close();
+  inbox = await openTestInbox();
+  hour = 0;
+  await cluster({ parts: 4 });
+  await scan(A);
+  expect(await open()).toEqual(titles);
+  expect(await rows()).toEqual(whole);
 });
 
 describe('what if', () => {

@@ -3,15 +3,17 @@ import { expect, test } from 'vitest';
 import { allow, deny } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { derivePaths } from './derive-paths.ts';
+import type { PathFacts } from './path-facts.ts';
 import { pathFinding } from './path-finding.ts';
 import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
 import { bucket, factsOfLab, type Lab, lambda, machine, regional } from './path-world.labs.test-sample.ts';
 import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
+import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
+import { withoutGates } from './what-if.ts';
 
-const LABS = Object.values({ ...NETWORK_LABS, ...IDENTITY_LABS }).flatMap(({ lab, hardened }) => [
-  lab,
-  hardened,
-]);
+const LABS = Object.values({ ...NETWORK_LABS, ...IDENTITY_LABS, ...SUPPLY_LABS }).flatMap(
+  ({ lab, hardened }) => [lab, hardened],
+);
 const aLab = fc.constantFrom(...LABS);
 
 /** The issues of a lab, with what is told of them. */
@@ -25,8 +27,12 @@ function issuesOf(lab: Lab): readonly string[] {
 
 /** How likely each target is reached. */
 function risksOf(lab: Lab): ReadonlyMap<string, number> {
+  return risksIn(factsOfLab(lab));
+}
+
+function risksIn(facts: PathFacts): ReadonlyMap<string, number> {
   const risks = new Map<string, number>();
-  for (const { paths } of derivePaths(factsOfLab(lab)).paths)
+  for (const { paths } of derivePaths(facts).paths)
     for (const { target, likelihood } of paths)
       risks.set(target, Math.max(likelihood, risks.get(target) ?? 0));
   return risks;
@@ -126,4 +132,66 @@ test('what is closed never adds risk: a group without rules, a flaw that is mend
     }),
     { numRuns: 40 },
   );
+});
+
+/** A lab in which one name is another one, wherever it stands. */
+function renamed(lab: Lab, from: string, to: string): Lab {
+  const rename = (value: unknown): unknown => {
+    if (typeof value === 'string') return value.replaceAll(from, to);
+    if (Array.isArray(value)) return value.map(rename);
+    if (value instanceof Map) return new Map([...value].map(([key, each]) => [rename(key), rename(each)]));
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [rename(key), rename(each)]));
+  };
+  return rename(lab) as Lab;
+}
+
+/** What is told of the paths of a lab, in no order. */
+function toldOf(lab: Lab): readonly string[] {
+  return derivePaths(factsOfLab(lab))
+    .paths.flatMap(({ title, severity, pivot, paths }) =>
+      paths.map(({ likelihood, steps }) =>
+        [severity, title, pivot.key, likelihood, ...steps.map(({ sentence }) => sentence)].join('\n'),
+      ),
+    )
+    .sort();
+}
+
+test.each([
+  ['an account', '111111111111', '777777777777'],
+  ['a region', 'eu-west-1', 'eu-south-9'],
+  ['a network', 'vpc-1', 'vpc-0a1'],
+  ['groups', 'sg-', 'sg-9'],
+])('paths are the same, by their new names, where %s has another one', (_what, from, to) => {
+  fc.assert(
+    fc.property(aLab, (lab) => {
+      const there = toldOf(renamed(lab, from, to)).map((text) => text.replaceAll(to, from));
+      expect(there.toSorted()).toEqual(toldOf(lab));
+    }),
+    { numRuns: 12 },
+  );
+});
+
+const OTHERS = Object.values(IDENTITY_LABS).map(({ lab }) =>
+  renamed(renamed(lab, '111111111111', '888888888888'), '222222222222', '999999999999'),
+);
+
+test('an account of somebody else changes nothing, whoever is who in it', () => {
+  fc.assert(
+    fc.property(aLab, fc.constantFrom(...OTHERS), (lab, { resources }) => {
+      // Where any account may come from, that one may.
+      if (lab.lens === 'vendor') return;
+      expect(issuesOf({ ...lab, resources: [...lab.resources, ...resources] })).toEqual(issuesOf(lab));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('no gate adds a target when it is closed, or makes one likelier, whichever it is', () => {
+  for (const lab of LABS) {
+    const facts = factsOfLab(lab);
+    const before = risksIn(facts);
+    const gates = new Set(facts.steps.flatMap((step) => step.gates.map(({ id }) => id)));
+    for (const gate of gates) expect(atMost(risksIn(withoutGates(facts, [gate])), before), gate).toBe(true);
+  }
 });
