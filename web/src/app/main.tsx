@@ -24,12 +24,14 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { applyDensity } from '../shared/density.ts';
 import { IconSprite } from '../shared/icon-sprite.tsx';
 import { applyTheme, keptTheme } from '../shared/theme.ts';
 import { makeQueryClient } from './query-client.ts';
 import { router } from './router.tsx';
 
 applyTheme(keptTheme());
+applyDensity();
 
 const place = document.getElementById('app');
 if (place === null) throw new Error('The page has no element with the id app.');

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { InboxPage } from '../../../src/contract/inbox-page.ts';
 import { type InboxFilter, isNarrowed } from '../shared/inbox-address.ts';
 import { counted, countText } from '../shared/number-text.ts';
@@ -20,13 +21,23 @@ function sentence(page: InboxPage, filter: InboxFilter): { head: string; rest: s
 }
 
 /** How many issues the list has, and what is not in it. */
-export function CountLine({ page, filter }: { page: InboxPage | null; filter: InboxFilter }) {
+export function CountLine({
+  page,
+  filter,
+  tools,
+}: {
+  page: InboxPage | null;
+  filter: InboxFilter;
+  /** What stands at its end. */
+  tools: ReactNode;
+}) {
   const { head, rest } = page === null ? { head: 'Inbox', rest: '' } : sentence(page, filter);
   return (
     <div className="count">
       <title>{`${head} · Security Inbox`}</title>
       <h1 data-testid="count">{head}</h1>
       <p>{rest}</p>
+      <div className="tools">{tools}</div>
     </div>
   );
 }

@@ -14,6 +14,8 @@ import { IssueList } from '../features/list/issue-list.tsx';
 import { neighbour } from '../features/list/list-lines.ts';
 import { ListSkeleton } from '../features/list/list-skeleton.tsx';
 import { IssuePanel } from '../features/panel/issue-panel.tsx';
+import { switchDensity } from '../shared/density.ts';
+import { Icon } from '../shared/icon.tsx';
 import { filterOf, type InboxChange, isNarrowed } from '../shared/inbox-address.ts';
 import { counted } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
@@ -23,6 +25,7 @@ import { CountLine } from './count-line.tsx';
 import { type Asking, DecisionForm } from './decision-form.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
 import { FirstRunPage } from './first-run-page.tsx';
+import { LiveNotice } from './live-notice.tsx';
 import { OverdueLine } from './overdue-line.tsx';
 import { panelPlace } from './panel-place.ts';
 import { type Decidable, type Decision, useDecisions } from './use-decisions.ts';
@@ -159,6 +162,7 @@ export function InboxPage({ session }: { session: Session }) {
     },
     close,
     search: () => searchField.current?.focus(),
+    density: switchDensity,
     facets: () => setFacetsShown((shown) => !(shown ?? facetsVisible())),
     everything: () => change({ all: filter.all ? undefined : true }),
     ...(canDecide && {
@@ -250,6 +254,7 @@ export function InboxPage({ session }: { session: Session }) {
           admitted={page.admittedTotal}
           whole={filter.all || inbox.grouped ? inbox.total : null}
           filter={filter}
+          search={search}
           onChange={change}
           onHide={() => setFacetsShown(false)}
         />
@@ -264,7 +269,24 @@ export function InboxPage({ session }: { session: Session }) {
           onChange={change}
           onShowFacets={() => setFacetsShown(true)}
         />
-        <CountLine page={page} filter={filter} />
+        <CountLine
+          page={page}
+          filter={filter}
+          tools={
+            <>
+              <LiveNotice filter={filter} shown={inbox.first} />
+              <button
+                type="button"
+                className="icon"
+                aria-label="Denser or roomier rows"
+                title="Denser or roomier rows  (y)"
+                onClick={switchDensity}
+              >
+                <Icon name="density" />
+              </button>
+            </>
+          }
+        />
         <OverdueLine />
         {page === null && inbox.queryProblem !== null ? (
           <div className="scroll" />

@@ -44,6 +44,8 @@ function useListedLines(filter: InboxFilter) {
     /** What the facets count: everything that is listed, both groups where there are two. */
     facets: (grouped ? everything.data?.pages[0]?.facets : page?.facets) ?? null,
     lines,
+    /** The rows of the inbox that are loaded, without what follows it. */
+    first: issues,
     /** Issues in all pages of what is shown. */
     total: grouped ? Math.max(whole, issues.length) : (page?.total ?? 0),
     grouped,

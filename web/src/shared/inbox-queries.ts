@@ -22,8 +22,8 @@ export function useInboxPages(filter: InboxFilter, enabled = true) {
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
     enabled,
-    // A long list that was scrolled through is not read again because a window got the focus.
-    refetchOnWindowFocus: (query) => (query.state.data?.pages.length ?? 0) <= 2,
+    // Nothing moves unless a person moved it: what changed meanwhile is a count that can be asked for.
+    refetchOnWindowFocus: false,
   });
 }
 

@@ -13,10 +13,13 @@ export function availableHandlers(): KeyHandlers {
   return Object.assign({}, ...[...listening].map(({ current }) => current));
 }
 
+/** A box that is ticked takes no text. */
+const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"])';
+
 function placeOf(target: EventTarget | null): KeyPlace {
   if (!(target instanceof Element)) return 'page';
-  if (target.closest('input, textarea, select, [contenteditable]')) return 'field';
-  if (target.closest('button, a, summary, [role="button"]')) return 'control';
+  if (target.closest('textarea, select, [contenteditable]') || target.matches(TYPED_INTO)) return 'field';
+  if (target.closest('button, a, summary, input, [role="button"]')) return 'control';
   return target.closest('[data-scrolls]') ? 'scroller' : 'page';
 }
 

@@ -39,6 +39,7 @@ export function idOfName(name: string, taken: ReadonlySet<string>): string {
     name
       .toLowerCase()
       .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
       .replace(/[^a-z0-9]+/g, '-')
       .replace(/^-+|-+$/g, '')
       .slice(0, 56)

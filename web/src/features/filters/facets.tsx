@@ -4,11 +4,18 @@ import { findingTypeSchema } from '../../../../src/contract/finding-type.ts';
 import type { Facets as FacetCounts } from '../../../../src/contract/inbox-page.ts';
 import { severitySchema } from '../../../../src/contract/severity.ts';
 import { Icon } from '../../shared/icon.tsx';
-import { type InboxChange, type InboxFilter, toggled } from '../../shared/inbox-address.ts';
+import {
+  type InboxChange,
+  type InboxFilter,
+  type InboxSearch,
+  isNarrowed,
+  toggled,
+} from '../../shared/inbox-address.ts';
 import { countText, shortCount } from '../../shared/number-text.ts';
 import { RiskGlyph } from '../../shared/risk-glyph.tsx';
 import { ScrollBox } from '../../shared/scroll-box.tsx';
 import { riskWords, severityWords, typeWords } from '../../shared/words.ts';
+import { Views } from './views.tsx';
 
 function Choice({
   pressed,
@@ -56,6 +63,7 @@ export function Facets({
   admitted,
   whole,
   filter,
+  search,
   onChange,
   onHide,
 }: {
@@ -65,6 +73,8 @@ export function Facets({
   /** Issues in all, with the filter; null while nobody asked. */
   whole: number | null;
   filter: InboxFilter;
+  /** The same as it stands in the address. */
+  search: InboxSearch;
   onChange: (change: InboxChange) => void;
   onHide: () => void;
 }) {
@@ -109,6 +119,7 @@ export function Facets({
             </button>
           </li>
         </ul>
+        <Views search={search} canSave={isNarrowed(filter)} onChange={onChange} />
         <h3>Severity</h3>
         <ul>
           {severitySchema.options.map((word) => (

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { ROW_HEIGHTS, useDensity } from '../../shared/density.ts';
 import { countText } from '../../shared/number-text.ts';
 import { IssueRowLine } from './issue-row.tsx';
 import { ListHead } from './list-head.tsx';
@@ -9,7 +10,6 @@ import { WaitingHead } from './waiting-head.tsx';
 /** The next page is asked for when fewer rows than this are left below the window. */
 const AHEAD = 30;
 const OVERSCAN = 12;
-const ROW = 40;
 /** Rows of two lines, where the list is narrower than this; the same width is in list.css. */
 const TWO_LINE_WIDTH = 560;
 const TWO_LINE_ROW = 60;
@@ -54,6 +54,7 @@ export function IssueList({
   onPick: (id: string) => void;
   onOpen: (id: string) => void;
 }) {
+  const density = useDensity();
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ offset: 0, narrow: false });
@@ -74,7 +75,7 @@ export function IssueList({
     return () => observer.disconnect();
   }, []);
 
-  const rowHeight = place.narrow ? TWO_LINE_ROW : ROW;
+  const rowHeight = place.narrow ? TWO_LINE_ROW : ROW_HEIGHTS[density];
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,

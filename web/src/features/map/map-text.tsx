@@ -11,7 +11,7 @@ export function MapText({ map, unreached }: { map: PathMap; unreached: ReadonlyS
     <ol className="map-text" data-testid="map-text">
       {columns.map(([layer, nodes]) => (
         <li key={layer}>
-          <h3>{layer === 0 ? 'Where attackers start' : `After ${counted(layer, 'step')}`}</h3>
+          <h2>{layer === 0 ? 'Where attackers start' : `After ${counted(layer, 'step')}`}</h2>
           <ul>
             {nodes.map((node) => (
               <li key={node.id}>
