@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { changeAutomation } from '#app/change-automation.ts';
 import type { AppContext } from '#app/context.ts';
 import type { ImportOptions } from '#app/import/import-options.ts';
 import { isImported } from '#app/import/import-result.ts';
@@ -21,7 +22,8 @@ interface World {
 
 type WorldStep =
   | { readonly import: readonly string[]; readonly options?: Partial<ImportOptions> }
-  | { readonly feed: string; readonly from: string };
+  | { readonly feed: string; readonly from: string }
+  | { readonly rules: string };
 
 const NO_OPTIONS: ImportOptions = {
   format: null,
@@ -56,6 +58,8 @@ export async function loadDemo(
   const shifted = shiftedContext(ctx, ctx.clock.now() - anchor);
   for (const step of world.steps) {
     if ('feed' in step) await readFeed(shifted, folder, step.feed, step.from, ctx.clock.now() - anchor);
+    else if ('rules' in step)
+      await changeAutomation(ctx, { what: 'file', text: await readFile(join(folder, step.rules), 'utf8') });
     else await importStep(shifted, folder, step.import, { ...NO_OPTIONS, ...step.options }, tell);
   }
 }

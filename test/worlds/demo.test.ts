@@ -1,9 +1,13 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changeAutomation } from '../../src/app/change-automation.ts';
 import { explainIssue } from '../../src/app/explain-issue.ts';
+import { listAutomation } from '../../src/app/list-automation.ts';
 import { planFixes } from '../../src/app/plan-fixes.ts';
 import { tryFixes } from '../../src/app/try-fixes.ts';
+import { RULE_TYPES } from '../../src/domain/automation/automation-rule.ts';
+import { FINDING_TYPES } from '../../src/domain/finding/finding-type.ts';
 import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '../../src/domain/risk/detected-risk.ts';
@@ -58,6 +62,13 @@ describe('the estate of the demo', () => {
       'misconfiguration',
       'secret',
     ]);
+  });
+
+  it('has a rule of each type, and each of them acts', async () => {
+    const rules = await listAutomation(inbox.ctx);
+    expect(rules.map(({ rule, state }) => `${rule.action.type} ${state}`)).toEqual(
+      RULE_TYPES.map((type) => `${type} acts`),
+    );
   });
 
   it.each(DETECTED_RISKS)('knows %s, rules it out and does not know it', (risk) => {
@@ -190,6 +201,7 @@ describe('the estate of the demo', () => {
       'Disabled Spring CSRF protection',
       'Disallow non-null assertions using the `!` postfix operator',
       'Key policy allows everyone',
+      'Statically-sized arrays can be improperly restricted, leading to potential overflows or other issues (CWE-119!/CWE-120).',
     ]);
     expect(issues.map((issue) => issue.title)).not.toContain('Key policy allows everyone');
   });
@@ -202,6 +214,22 @@ describe('the estate of the demo', () => {
       'CVE-2019-25013 registry.larkspur.example/recommendations',
       'CVE-2021-3177 registry.larkspur.example/recommendations',
     ]);
+  });
+
+  it('keeps its attack paths where everything that they go through is muted by a rule, and all comes back without it', async () => {
+    const before = await inbox.list();
+    const rule = {
+      id: 'mute-all',
+      name: 'Everything but paths',
+      isEnabled: true,
+      findingTypes: FINDING_TYPES.filter((type) => type !== 'attack_path'),
+      query: '',
+      action: { type: 'mute', reason: 'no_fix', until: null, description: null },
+    } as const;
+    await changeAutomation(inbox.ctx, { what: 'put', rule, position: 1 });
+    expect(await inbox.list()).toEqual(before.filter((issue) => issue.type === 'attack_path'));
+    await changeAutomation(inbox.ctx, { what: 'remove', id: rule.id });
+    expect(await inbox.list()).toEqual(before);
   });
 
   it('speaks to people', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { readCondition } from './rule-condition.ts';
+import { RULE_TYPES } from './automation-rule.ts';
+import { fieldsOfRules, readCondition } from './rule-condition.ts';
 
 describe('what a rule would change itself it cannot ask for', () => {
   test.each([
@@ -36,3 +37,13 @@ describe('what a rule would change itself it cannot ask for', () => {
       expect(() => readCondition(text, { type: 'mute' }), text).not.toThrow();
   });
 });
+
+test.each(RULE_TYPES)(
+  'every field that is offered for rules on %s can be asked for, by its example',
+  (type) => {
+    const fields = fieldsOfRules(type);
+    expect(fields.map(({ name }) => name)).toContain('environment');
+    expect(fields.map(({ name }) => name)).not.toContain('muted');
+    for (const { example } of fields) expect(() => readCondition(example, { type }), example).not.toThrow();
+  },
+);

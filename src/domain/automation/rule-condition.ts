@@ -1,6 +1,6 @@
 import { parseCondition } from '../query/parse-query.ts';
 import type { Query } from '../query/query.ts';
-import type { QueryField, QueryFieldName } from '../query/query-fields.ts';
+import { QUERY_FIELDS, type QueryField, type QueryFieldName, RULE_FIELDS } from '../query/query-fields.ts';
 import type { RuleType } from './automation-rule.ts';
 
 const LOOP = 'that is what rules decide, so the rule would change its own condition';
@@ -34,6 +34,12 @@ function whyRefused(type: RuleType, setsTeam: boolean): (field: QueryField) => s
       return `A rule that assigns to a team cannot ask for team: ${LOOP}. Ask for service, resource or source.`;
     return null;
   };
+}
+
+/** The fields for which rules of a type can ask, in the order of pages. */
+export function fieldsOfRules(type: RuleType): readonly QueryField[] {
+  const refused = whyRefused(type, false);
+  return [...QUERY_FIELDS, ...RULE_FIELDS].filter((field) => refused(field) === null);
 }
 
 /** Reads the condition of a rule. Throws `usage` with the place as `queryPlace` in its details. */
