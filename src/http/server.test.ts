@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemSchema } from '#contract/problem.ts';
 import { openPool } from '#store/database.ts';
 import { inboxOn } from '../../test/support/test-inbox.ts';
+import { ROUTES } from './routes.test-sample.ts';
 import { OUR_PAGE, openTestServer, type TestServer } from './server.test-suite.ts';
 
 let home: string;
@@ -215,74 +216,6 @@ test.each(['/issues?q=a%00', '/issues/%00', '/issue-names/%00', '/imports?name=a
 );
 
 describe('who asks', () => {
-  const routes = [
-    ['GET', '/api/v1/session'],
-    ['DELETE', '/api/v1/session'],
-    ['GET', '/api/v1/issues'],
-    ['GET', '/api/v1/issues/x'],
-    ['GET', '/api/v1/issues/x/above/y'],
-    ['GET', '/api/v1/issue-names/z'],
-    ['POST', '/api/v1/issues/x/admit'],
-    ['POST', '/api/v1/issues/x/mute'],
-    ['POST', '/api/v1/issues/x/unmute'],
-    ['POST', '/api/v1/issues/x/unadmit'],
-    ['POST', '/api/v1/issues/x/assign'],
-    ['POST', '/api/v1/issues/x/due'],
-    ['POST', '/api/v1/issues/x/snooze'],
-    ['POST', '/api/v1/issues/x/wake'],
-    ['POST', '/api/v1/issues/x/start'],
-    ['POST', '/api/v1/issues/x/stop'],
-    ['POST', '/api/v1/issues/actions'],
-    ['POST', '/api/v1/actions/x/undo'],
-    ['POST', '/api/v1/issues/x/comments'],
-    ['POST', '/api/v1/comments/x/edit'],
-    ['POST', '/api/v1/comments/x/delete'],
-    ['GET', '/api/v1/acceptances'],
-    ['POST', '/api/v1/acceptances/x/approve'],
-    ['POST', '/api/v1/acceptances/x/decline'],
-    ['GET', '/api/v1/acceptance-rules'],
-    ['POST', '/api/v1/acceptance-rules'],
-    ['GET', '/api/v1/issues/x/history'],
-    ['GET', '/api/v1/assignees'],
-    ['GET', '/api/v1/advisories/ratings'],
-    ['POST', '/api/v1/advisories/x/rate'],
-    ['POST', '/api/v1/advisories/x/unrate'],
-    ['GET', '/api/v1/controls'],
-    ['GET', '/api/v1/controls/x'],
-    ['POST', '/api/v1/controls/x/edit'],
-    ['POST', '/api/v1/controls/x/reset'],
-    ['POST', '/api/v1/scans/x/undo'],
-    ['GET', '/api/v1/networks'],
-    ['POST', '/api/v1/networks'],
-    ['POST', '/api/v1/networks/remove'],
-    ['GET', '/api/v1/resources'],
-    ['GET', '/api/v1/query/fields'],
-    ['GET', '/api/v1/attack-paths'],
-    ['GET', '/api/v1/attack-paths/fix-plan'],
-    ['GET', '/api/v1/attack-paths/fixes'],
-    ['POST', '/api/v1/attack-paths/fixes/x/assign'],
-    ['POST', '/api/v1/attack-paths/fixes/x/due'],
-    ['GET', '/api/v1/attack-paths/map'],
-    ['GET', '/api/v1/attack-paths/blast-radius'],
-    ['GET', '/api/v1/attack-paths/who-can-reach'],
-    ['GET', '/api/v1/attack-paths/what-if'],
-    ['GET', '/api/v1/rules'],
-    ['POST', '/api/v1/rules/x/enable'],
-    ['POST', '/api/v1/rules/x/disable'],
-    ['POST', '/api/v1/rules/x/clone'],
-    ['DELETE', '/api/v1/rules/x'],
-    ['GET', '/api/v1/rules/automation'],
-    ['POST', '/api/v1/rules/automation'],
-    ['GET', '/api/v1/rules/automation/export'],
-    ['POST', '/api/v1/rules/automation/preview'],
-    ['POST', '/api/v1/rules/automation/diff'],
-    ['GET', '/api/v1/scoring'],
-    ['POST', '/api/v1/scoring'],
-    ['GET', '/api/v1/sources'],
-    ['GET', '/api/v1/feeds'],
-    ['POST', '/api/v1/imports'],
-  ] as const;
-
   test('every described route is in the table below, signing in apart', async () => {
     const { paths } = (await server.ask({ url: '/api/v1/openapi.json' })).json() as {
       paths: Record<string, Record<string, unknown>>;
@@ -290,15 +223,15 @@ describe('who asks', () => {
     const described = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
     );
-    const known = routes.map(
+    const known = ROUTES.map(
       ([method, url]) =>
         `${method} ${url.replace('/x', '/{id}').replace('/y', '/{other}').replace('/z', '/{name}')}`,
     );
     expect(described.toSorted()).toEqual([...known, 'POST /api/v1/session'].toSorted());
   });
 
-  test.each(routes)('%s %s needs somebody', async (method, url) => {
-    const sender = `10.0.0.${routes.findIndex((route) => route[1] === url) + 1}`;
+  test.each(ROUTES)('%s %s needs somebody', async (method, url) => {
+    const sender = `10.0.0.${ROUTES.findIndex((route) => route[1] === url) + 1}`;
     for (const headers of [
       {},
       { authorization: 'Bearer sinb_x' },

@@ -9,7 +9,8 @@ import {
 import { assessIssue } from '../inbox/assess-issue.ts';
 import type { Decisions } from '../inbox/decisions.ts';
 import { sampleRule } from './automation.test-sample.ts';
-import type { AutomationRule } from './automation-rule.ts';
+import { type AutomationRule, RULE_TYPES } from './automation-rule.ts';
+import { fieldsOfRules } from './rule-condition.ts';
 import { rulesInForce } from './rules-in-force.ts';
 import { traceRules } from './trace-rules.ts';
 
@@ -34,6 +35,13 @@ const takeIn = { type: 'inbox', reason: 'because' } as const;
 const due = { type: 'due_date', days: { critical: 7, high: 30 }, from: 'first_seen' } as const;
 const toTeam = { type: 'assign', team: 'red', person: null } as const;
 const toAnna = { type: 'assign', team: null, person: 'anna' } as const;
+
+test('whatever rules can ask for is known of a finding', () => {
+  const { asked } = assessed([sampleRule('r', mute)]).lead.automation;
+  for (const type of RULE_TYPES)
+    for (const { name } of fieldsOfRules(type))
+      expect(Object.keys(asked?.facts[type === 'severity' ? 'severity' : 'others'] ?? {})).toContain(name);
+});
 
 describe('a rule on severity', () => {
   test.each([

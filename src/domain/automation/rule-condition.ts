@@ -14,6 +14,8 @@ const DECIDED: Partial<Record<QueryFieldName, string>> = {
   due: LOOP,
   overdue: LOOP,
   assignee: LOOP,
+  snoozed: 'it tells where the work on an issue stands, which muting and taking in change',
+  regressed: 'it tells of the whole issue, and a rule is about one finding',
   resources: 'it counts what rules leave unmuted',
   services: 'it counts what rules leave unmuted',
   impact: 'it counts what rules leave unmuted',
