@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SEVERITIES } from '../severity/severity.ts';
 import type { FindingObservation } from './observation.ts';
 import {
+  contentAsObserved,
   contentHash,
   contentText,
   mergeSightings,
@@ -125,4 +126,34 @@ describe('several entries of one scan about one finding', () => {
       }),
     );
   });
+});
+
+test('a content that was stored is what was observed, whatever order a database keeps its members in', () => {
+  const secret = content({
+    type: 'secret',
+    subject: { is: 'check', tool: 'gitleaks', check: 'aws-key' },
+    place: { is: 'secret', path: '.env', value: 'AKIAEXAMPLE' },
+    opens: ['arn:aws:iam::123456789012:user/deploy'],
+    isLeaked: true,
+  });
+  const plain = content({
+    description: 'd',
+    fix: 'f',
+    fixable: true,
+    vectors: [{ provider: 'nvd', vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', word: 'critical' }],
+    references: ['https://example.com/a'],
+    locations: [{ line: 3, path: 'a', tag: '1', url: 'u', port: '443', digest: 'd', version: 'v' }],
+    distribution: 'debian:12',
+    publishedAt: 1,
+    exploit: { kind: 'exploit_published', sentence: 's' },
+    implies: [{ risk: 'publicly_accessible', state: 'yes', sentence: 's' }],
+    state: { is: 'suppressed', reason: 'r' },
+    about: 'other',
+  });
+  expect(secret).toMatchObject({ isLeaked: true });
+  expect(plain).not.toHaveProperty('isLeaked');
+  for (const observed of [secret, plain]) {
+    const stored = Object.fromEntries(Object.entries(observed).sort(([a], [b]) => (a < b ? -1 : 1)));
+    expect(contentText(contentAsObserved(stored as unknown as SightingContent))).toBe(contentText(observed));
+  }
 });
