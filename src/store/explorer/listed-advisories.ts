@@ -40,7 +40,7 @@ export async function listAdvisories(
   const texts = searchPatterns(filter.text).length > 0 ? JOINED_TEXTS : '';
   const where = `${sql} and issue.advisory is not null${isKnownExploited ? ` and ${KNOWN}` : ''}`;
   const total = await db.query<{ total: bigint }>(
-    `select count(*)::bigint as total from issue${texts} where ${where}`,
+    `select count(*)::bigint as total from issue${texts} where issue.shard = $1 and ${where}`,
     values,
   );
   const bind = (value: unknown) => `$${values.push(value)}`;
@@ -51,7 +51,7 @@ export async function listAdvisories(
        feed_epss.score as epss, feed_epss.percentile, feed_nvd.published_at,
        coalesce(cardinality(feed_exploitdb.entries), 0) + coalesce(cardinality(feed_metasploit.attacks), 0) + coalesce(cardinality(feed_nuclei.templates), 0) as exploits
      from (select issue.id, rank, issue.advisory, type, title, severity, score, is_admitted, open_findings, resources
-           from issue${texts} where ${where}${behind} order by rank desc, issue.id desc limit ${bind(limit + 1)}) as issue
+           from issue${texts} where issue.shard = $1 and ${where}${behind} order by rank desc, issue.id desc limit ${bind(limit + 1)}) as issue
      left join feed_kev on feed_kev.advisory = issue.advisory
      left join feed_epss on feed_epss.advisory = issue.advisory
      left join feed_nvd on feed_nvd.advisory = issue.advisory

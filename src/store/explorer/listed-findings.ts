@@ -49,12 +49,12 @@ export async function listFindings(
     after === null
       ? ''
       : ` and (issue.rank, issue.id, finding.fingerprint) < (${bind(after.rank)}::bigint, ${bind(after.issue)}, ${bind(after.fingerprint)}::uuid)`;
-  const issues = `(select issue.shard, issue.id, rank, title, severity, is_admitted from issue${texts} where ${sql}${reached}) as issue`;
-  const open = `finding.shard = $1 and finding.issue_id = issue.id and finding.is_open`;
+  const issues = `(select issue.shard, issue.id, rank, title, severity, is_admitted from issue${texts} where issue.shard = $1 and ${sql}${reached}) as issue`;
+  const open = 'finding.issue_id = issue.id and finding.is_open';
   const from =
     resource === null
-      ? `${issues} cross join lateral (select ${COLUMNS} from finding where ${open} offset 0) as finding where true`
-      : `${issues} join finding on ${open} where finding.resource_key = ${bind(resource)}`;
+      ? `${issues} cross join lateral (select ${COLUMNS} from finding where finding.shard = $1 and ${open} offset 0) as finding where true`
+      : `${issues} join finding on finding.shard = $1 and ${open} where finding.resource_key = ${bind(resource)}`;
   const found = await db.query<FindingRecord>(
     `select ${ISSUE}, ${COLUMNS} from ${from}${behind} order by issue.rank desc, issue.id desc, finding.fingerprint desc limit ${bind(limit + 1)}`,
     values,
@@ -62,11 +62,11 @@ export async function listFindings(
   const total =
     resource === null
       ? await db.query<{ total: bigint }>(
-          `select coalesce(sum(open_findings), 0)::bigint as total from issue${texts} where ${sql}`,
+          `select coalesce(sum(open_findings), 0)::bigint as total from issue${texts} where issue.shard = $1 and ${sql}`,
           counting,
         )
       : await db.query<{ total: bigint }>(
-          `select count(*)::bigint as total from finding join (select issue.shard, issue.id from issue${texts} where ${sql}) as issue on ${open} where finding.resource_key = $${counting.push(resource)}`,
+          `select count(*)::bigint as total from finding join (select issue.shard, issue.id from issue${texts} where issue.shard = $1 and ${sql}) as issue on finding.shard = $1 and ${open} where finding.resource_key = $${counting.push(resource)}`,
           counting,
         );
   return { rows: found.rows.map(listed), total: Number(total.rows[0]?.total ?? 0) };

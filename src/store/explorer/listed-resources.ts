@@ -49,7 +49,6 @@ export async function listResources(
   const values: unknown[] = [shard];
   const bind = (value: unknown) => `$${values.push(value)}`;
   const parts = [
-    'shard = $1',
     `type <> all('{${NO_THINGS.join(',')}}'::text[])`,
     `gone_at is ${request.isGone ? 'not ' : ''}null`,
     ...request.risks.map((risk) => `${STORED[risk]} ->> 'state' = 'yes'`),
@@ -60,14 +59,14 @@ export async function listResources(
     parts.push(`(key ilike ${pattern} or name ilike ${pattern})`);
   }
   const types = await db.query<{ type: string; count: number }>(
-    `select type, count(*)::integer as count from resource where ${parts.join(' and ')} group by type order by count(*) desc, type`,
+    `select type, count(*)::integer as count from resource where shard = $1 and ${parts.join(' and ')} group by type order by count(*) desc, type`,
     values,
   );
   if (request.types.length > 0) parts.push(`type = any(${bind(request.types)}::text[])`);
   if (request.after !== null) parts.push(`key > ${bind(request.after)}`);
   const found = await db.query<ResourceRecord>(
     `select key, kind, type, name, account, region, privilege ->> 'level' as privilege, gone_at from resource
-     where ${parts.join(' and ')} order by key limit ${bind(request.limit + 1)}`,
+     where shard = $1 and ${parts.join(' and ')} order by key limit ${bind(request.limit + 1)}`,
     values,
   );
   const keys = found.rows.map(({ key }) => key);

@@ -29,7 +29,7 @@ export async function listSignals(
 ): Promise<ListedPage<ListedSignal>> {
   const values: unknown[] = [shard];
   const bind = (value: unknown) => `$${values.push(value)}`;
-  const parts = ['signal.shard = $1'];
+  const parts = ['true'];
   if (request.isAttack) parts.push('signal.is_attack');
   if (request.resource !== null) parts.push(`signal.resource_key = ${bind(request.resource)}`);
   if (request.text !== null) {
@@ -39,7 +39,7 @@ export async function listSignals(
     );
   }
   const total = await db.query<{ total: bigint }>(
-    `select count(*)::bigint as total from signal where ${parts.join(' and ')}`,
+    `select count(*)::bigint as total from signal where signal.shard = $1 and ${parts.join(' and ')}`,
     values,
   );
   if (request.after !== null) {
@@ -52,7 +52,7 @@ export async function listSignals(
     `select signal.resource_key, signal.id, signal.title, tool, rule, severity, first_at, last_at, count, is_attack, signal.account,
        (select source.name from source where source.organisation = ${bind(id)} and source.id = signal.source_id) as source,
        (select resource.name from resource where resource.shard = $1 and resource.key = signal.resource_key) as resource_name
-     from signal where ${parts.join(' and ')}
+     from signal where signal.shard = $1 and ${parts.join(' and ')}
      order by signal.last_at desc, signal.resource_key desc, signal.id desc limit ${bind(request.limit + 1)}`,
     values,
   );

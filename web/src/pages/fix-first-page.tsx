@@ -1,10 +1,10 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { FixPlan, Gate, WhatIf } from '../../../src/contract/attack-path.ts';
 import type { IssueRow } from '../../../src/contract/issue.ts';
 import { FixTable } from '../features/fix/fix-table.tsx';
 import { ListSlope } from '../features/fix/list-slope.tsx';
-import { getAttackPaths, getFixPlan, getInboxPage, getWhatIf } from '../shared/api.ts';
+import { assignFix, getAttackPaths, getFixPlan, getInboxPage, getSession, getWhatIf } from '../shared/api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { changesOf } from '../shared/changed-paths.ts';
 import { ChangedPaths } from '../shared/changed-paths-list.tsx';
@@ -89,6 +89,13 @@ function Plan({ plan, issues }: { plan: FixPlan; issues: readonly IssueRow[] }) 
     placeholderData: keepPreviousData,
   });
   useKeys({ ...(chosen.length > 0 && { undo: clear }) });
+  const client = useQueryClient();
+  const session = useQuery({ queryKey: ['session'], queryFn: ({ signal }) => getSession(signal) });
+  const me = session.data === undefined || session.data.role === 'read' ? null : session.data.name;
+  const assigning = useMutation({
+    mutationFn: ({ fix, assignee }: { fix: string; assignee: string | null }) => assignFix(fix, assignee),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['fix-plan'] }),
+  });
   const { head, rest } = headline(plan);
   const projected = chosen.length > 0 && tried.isSuccess ? tried.data : null;
   return (
@@ -98,7 +105,14 @@ function Plan({ plan, issues }: { plan: FixPlan; issues: readonly IssueRow[] }) 
           <h2 id="plan-title">{head}</h2>
           <span className="sub">{rest}</span>
         </header>
-        <FixTable plan={plan} chosen={new Set(chosen)} onToggle={toggle} />
+        <FixTable
+          plan={plan}
+          chosen={new Set(chosen)}
+          me={me}
+          onToggle={toggle}
+          onAssign={(fix, assignee) => assigning.mutate({ fix, assignee })}
+        />
+        {assigning.isError && <p className="told critical">{asProblem(assigning.error).detail}</p>}
       </section>
       <section className="section" aria-labelledby="after-title" aria-live="polite" data-testid="projected">
         <header>

@@ -1,20 +1,20 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import type { AttackPath, Gate, PathMap } from '../../../src/contract/attack-path.ts';
+import type { AttackPath, BlastRadius, Gate, PathMap } from '../../../src/contract/attack-path.ts';
 import { savePng, saveSvg, standaloneSvg } from '../features/map/export-picture.ts';
 import { layoutMap } from '../features/map/map-layout.ts';
 import { MapPicture, type Marks } from '../features/map/map-picture.tsx';
 import { MapStory } from '../features/map/map-story.tsx';
 import { MapText } from '../features/map/map-text.tsx';
 import { cutLines, gatesOfLines, lineKey, stillReached, wayLeft, waysOf } from '../features/map/map-ways.ts';
-import { getIssue, getPathMap, getWhatIf } from '../shared/api.ts';
+import { getBlastRadius, getIssue, getPathMap, getWhatIf } from '../shared/api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { changesOf } from '../shared/changed-paths.ts';
 import { ChangedPaths } from '../shared/changed-paths-list.tsx';
 import { gatesOf, withGate } from '../shared/gates-address.ts';
 import { Icon } from '../shared/icon.tsx';
-import { counted, likelihoodText } from '../shared/number-text.ts';
+import { counted, countText, likelihoodText } from '../shared/number-text.ts';
 import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { useKeys } from '../shared/use-keys.ts';
@@ -90,6 +90,11 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
     queryFn: ({ signal }) => getWhatIf(asked, signal),
     enabled: asked.length > 0,
     placeholderData: keepPreviousData,
+  });
+  const blast = useQuery({
+    queryKey: ['blast', path.id],
+    queryFn: ({ signal }) => getBlastRadius(path.id, signal),
+    retry: false,
   });
   const toggle = (gate: Gate) =>
     void navigate({ search: (before) => ({ ...before, ...withGate(before, gate.id) }), replace: true });
@@ -238,6 +243,7 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
               <dd>{counted(path.resources, 'resource')}</dd>
               <dd>{counted(path.services, 'service')}</dd>
             </div>
+            {blast.isSuccess && <Stakes blast={blast.data} />}
             <div>
               <dt>Likelihood, an estimate</dt>
               <dd>
@@ -295,6 +301,27 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
       </div>
     </>
   );
+}
+
+/** What whoever gets to the end holds: data by class, accounts and teams. */
+function Stakes({ blast }: { blast: BlastRadius }) {
+  const named = (shares: BlastRadius['byTeam']) =>
+    shares.map(({ name, targets }) => `${name ?? 'unknown'}${targets > 1 ? ` ${countText(targets)}` : ''}`);
+  const data = named(blast.byDataType.filter(({ name }) => name !== null));
+  const accounts = named(blast.byAccount);
+  const teams = named(blast.byTeam);
+  const shown = [
+    { term: 'Data in reach', words: data, none: 'none known to be sensitive' },
+    { term: 'Accounts', words: accounts, none: 'none known' },
+    { term: 'Teams', words: teams, none: 'none known' },
+  ];
+  return shown.map(({ term, words, none }) => (
+    <div key={term} title={words.join(', ')}>
+      <dt>{term}</dt>
+      <dd className="told">{words.length === 0 ? none : words.slice(0, 3).join(', ')}</dd>
+      {words.length > 3 && <dd>and {countText(words.length - 3)} more</dd>}
+    </div>
+  ));
 }
 
 function Outcome({

@@ -9,7 +9,9 @@ import {
   attackPathListSchema,
   type BlastRadius,
   blastRadiusSchema,
+  type FixList,
   type FixPlan,
+  fixListSchema,
   fixPlanSchema,
   type PathMap,
   pathMapSchema,
@@ -176,6 +178,11 @@ export function getAttackPaths(signal: AbortSignal): Promise<AttackPathList> {
 
 export function getFixPlan(signal: AbortSignal): Promise<FixPlan> {
   return readAs(fixPlanSchema, '/attack-paths/fix-plan', { signal });
+}
+
+/** Gives a fix of attack paths to a person, or to nobody. */
+export function assignFix(id: string, assignee: string | null): Promise<FixList> {
+  return readAs(fixListSchema, `/attack-paths/fixes/${encodeURIComponent(id)}/assign`, post({ assignee }));
 }
 
 /** What becomes of attack paths when these gates are closed: ids of gates, or of issues whose findings are gates. */

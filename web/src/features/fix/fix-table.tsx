@@ -14,11 +14,16 @@ const kinds: Readonly<Record<Gate['is'], string>> = {
 export function FixTable({
   plan,
   chosen,
+  me,
   onToggle,
+  onAssign,
 }: {
   plan: FixPlan;
   chosen: ReadonlySet<string>;
+  /** Who looks; null: they may decide nothing. */
+  me: string | null;
   onToggle: (gate: Gate) => void;
+  onAssign: (fix: string, assignee: string | null) => void;
 }) {
   return (
     <div className="table-scroll">
@@ -42,7 +47,7 @@ export function FixTable({
           </tr>
         </thead>
         <tbody>
-          {plan.items.map(({ gate, share, shareSoFar, atMost, targetsCut, paths, left, assignee }) => {
+          {plan.items.map(({ gate, share, shareSoFar, atMost, targetsCut, paths, left, assignee, id }) => {
             return (
               <tr key={gate.id} data-testid="fix" data-chosen={chosen.has(gate.id) || undefined}>
                 <td>
@@ -81,7 +86,19 @@ export function FixTable({
                 <td className="told muted" title={paths.map(({ title }) => title).join('\n')}>
                   {effects(paths)}, {countText(left)} left
                 </td>
-                <td className="told muted">{assignee ?? <span className="faint">nobody</span>}</td>
+                <td className="told muted" data-label="Who does it">
+                  {assignee ?? (me === null && <span className="faint">nobody</span>)}
+                  {me !== null && (assignee === null || assignee === me) && (
+                    <button
+                      type="button"
+                      className="btn link"
+                      aria-label={`${assignee === null ? 'Take' : 'Give back'}: ${gate.sentence}`}
+                      onClick={() => onAssign(id, assignee === null ? me : null)}
+                    >
+                      {assignee === null ? 'Take it' : 'Give back'}
+                    </button>
+                  )}
+                </td>
               </tr>
             );
           })}
