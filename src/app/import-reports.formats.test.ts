@@ -30,7 +30,7 @@ test('statements of VEX are counted, make no finding, and the answer says that t
   expect(result).toMatchObject({
     rejects: [{ at: 'statements[1]' }],
     sentences: expect.arrayContaining([
-      '2 statements of VEX were read and checked; nothing is muted or closed by them yet.',
+      '2 statements of VEX were read; findings of products that are not affected or fixed by them are muted.',
     ]),
   });
 });

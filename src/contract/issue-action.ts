@@ -6,7 +6,7 @@ import { issueRowSchema } from './issue.ts';
 const reason = z.string().trim().max(2000);
 
 /** Why people mute. A risk that is accepted has an end. */
-export const muteReasonSchema = z.enum([
+const muteReasonSchema = z.enum([
   'false_positive',
   'risk_accepted',
   'pending_fix',
@@ -17,8 +17,6 @@ export const muteReasonSchema = z.enum([
 
 /** Body of `POST /api/v1/issues/:id/admit`: take the issue in by hand. */
 export const admitBodySchema = z.object({ reason: reason.optional() });
-
-export type AdmitBody = z.infer<typeof admitBodySchema>;
 
 /** Body of `POST /api/v1/issues/:id/mute`. `until` is a UTC instant; without it, until unmuted. */
 export const muteBodySchema = z.object({
@@ -58,7 +56,7 @@ export const issueActionResultSchema = z.object({ issue: issueRowSchema, action:
 export type IssueActionResult = z.infer<typeof issueActionResultSchema>;
 
 /** One thing to do to many issues, with what that needs. */
-export const issueActionSchema = z.discriminatedUnion('do', [
+const issueActionSchema = z.discriminatedUnion('do', [
   muteBodySchema.extend({ do: z.literal('mute') }),
   admitBodySchema.extend({ do: z.literal('admit') }),
   snoozeBodySchema.extend({ do: z.literal('snooze') }),

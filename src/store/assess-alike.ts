@@ -5,6 +5,7 @@ import { fineSignature, nextFlipOf } from '#domain/automation/fine-signature.ts'
 import type { FineField } from '#domain/automation/rules-in-force.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
+import type { VexStatement } from '#domain/finding/vex.ts';
 import { assessIssue, type IssueSettings, type Member, teamOf, titleOf } from '#domain/inbox/assess-issue.ts';
 import { type Decisions, NO_DECISIONS } from '#domain/inbox/decisions.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
@@ -23,6 +24,7 @@ import type { Organisation } from './organisation.ts';
 import { loadResourceLikenesses, type ResourceLikeness } from './resources.ts';
 import { loadServiceRunners, type ServiceRunners } from './service-runners.ts';
 import { loadSourcesOfScopes, SHOWING_SCOPES } from './showing-sources.ts';
+import { loadVexWords } from './vex-words.ts';
 import { loadRunningWorkloads, type RunningWorkload, runningOf } from './workloads.ts';
 
 /** Open findings of one issue that are alike and on one resource. */
@@ -73,15 +75,23 @@ export async function* assessAlike(
 ): AsyncIterable<readonly LoadedIssue[]> {
   const limit = issueIds.length === 1 ? null : GROUPS_MAX;
   const decided = await loadDecidedFindings(db, organisation.shard, issueIds);
+  const vex = await loadVexWords(db, organisation, issueIds);
   const fine = settings.automation.fineFields;
-  const groups = await loadGroups(db, organisation.shard, issueIds, [...decided.keys()], fine, limit);
+  const groups = await loadGroups(
+    db,
+    organisation.shard,
+    issueIds,
+    [...new Set([...decided.keys(), ...vex.keys()])],
+    fine,
+    limit,
+  );
   if (groups.length === limit) {
     const half = Math.ceil(issueIds.length / 2);
     yield* assessAlike(db, organisation, settings, issueIds.slice(0, half));
     yield* assessAlike(db, organisation, settings, issueIds.slice(half));
     return;
   }
-  if (groups.length > 0) yield await assessGroups(db, organisation, settings, groups, decided);
+  if (groups.length > 0) yield await assessGroups(db, organisation, settings, groups, { decided, vex });
 }
 
 /** What findings do not share that are alike on one resource, told apart only where a rule asks for it. */
@@ -136,7 +146,7 @@ async function assessGroups(
   organisation: Organisation,
   settings: IssueSettings,
   groups: readonly AlikeRow[],
-  decided: ReadonlyMap<string, Decisions>,
+  { decided, vex }: Pick<World, 'decided' | 'vex'>,
 ): Promise<readonly LoadedIssue[]> {
   const { shard } = organisation;
   const common = await loadCommon(db, shard, groups);
@@ -182,6 +192,7 @@ async function assessGroups(
     resources,
     advisories,
     decided,
+    vex,
     sources,
     fixes,
     ownersByFinding,
@@ -273,6 +284,7 @@ interface World {
   readonly resources: ReadonlyMap<string, ResourceLikeness>;
   readonly advisories: ReadonlyMap<string, AdvisoryFacts>;
   readonly decided: ReadonlyMap<string, Decisions>;
+  readonly vex: ReadonlyMap<string, VexStatement>;
   /** By scope; empty where no rule asks for sources. */
   /** Since when advisories have a fix; empty where no rule counts from that. */
   readonly fixes: ReadonlyMap<string, Instant>;
@@ -346,7 +358,7 @@ function membersOf(rows: readonly AlikeRow[], world: World): readonly Member[] {
     const { type } = world.common.get(commonName(row)) as CommonRow;
     const flipsAt = nextFlipOf(automation, type, row.first_seen, now);
     const { first_seen: firstSeen, findings } = row;
-    if (decisions !== undefined || resource === undefined || isDeployed) {
+    if (decisions !== undefined || world.vex.has(row.fingerprint) || resource === undefined || isDeployed) {
       const alone = { row, alsoOn: [], firstSeen, findings, flipsAt };
       members.push(memberOf(alone, decisions ?? NO_DECISIONS, world));
       continue;
@@ -433,6 +445,7 @@ function memberOf(folded: Folded, decisions: Decisions, world: World): Member {
     },
     decisions,
     reopenedAt: row.reopened_at,
+    vex: world.vex.get(row.fingerprint),
     alsoOn,
     told: toldOf(folded, world),
   };

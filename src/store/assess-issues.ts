@@ -30,6 +30,7 @@ import { loadRatings, loadRuleEdits, loadScoring } from './organisation-settings
 import { loadResourceContexts } from './resources.ts';
 import { loadServiceRunners } from './service-runners.ts';
 import { loadSourcesOfScopes, SHOWING_SCOPES } from './showing-sources.ts';
+import { loadVexWords } from './vex-words.ts';
 import { loadRunningWorkloads, runningOf } from './workloads.ts';
 
 interface FindingRow {
@@ -157,6 +158,7 @@ async function assessWhere(
     rows.map((row) => row.resource_key),
   );
 
+  const vex = await loadVexWords(db, organisation, distinct(rows.map((row) => row.issue_id)));
   const paths = await countPaths(db, shard, distinct(rows.map((row) => row.issue_id)));
 
   return [...Map.groupBy(rows, (row) => row.issue_id)].map(([id, members]) => {
@@ -185,6 +187,7 @@ async function assessWhere(
           },
           decisions: decisions(row.fingerprint),
           reopenedAt: row.reopened_at,
+          vex: vex.get(row.fingerprint),
           told: {
             firstSeen: row.first_seen,
             findings: 1,

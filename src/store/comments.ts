@@ -66,19 +66,14 @@ export class PostgresCommentStore implements CommentStore {
   ): Promise<void> {
     const { shard } = this.#organisation;
     return inTransaction(this.#pool, async (connection) => {
-      const known = await connection.query<{ issue_id: string; author: string; text: string }>(
-        'select issue_id, author, text from comment where shard = $1 and id = $2 and deleted_at is null for update',
-        [shard, id],
-      );
-      const [before] = known.rows;
-      if (before === undefined || before.text === text) return;
       const column = text === null ? 'deleted_at' : 'edited_at';
-      await connection.query(`update comment set text = $3, ${column} = $4 where shard = $1 and id = $2`, [
-        shard,
-        id,
-        text,
-        new Date(this.#clock.now()),
-      ]);
+      const changed = await connection.query<{ issue_id: string; author: string; text: string }>(
+        `update comment set text = $3, ${column} = $4 where shard = $1 and id = $2 and deleted_at is null and text is distinct from $3
+         returning issue_id, author, (select was.text from comment as was where was.shard = $1 and was.id = $2) as text`,
+        [shard, id, text, new Date(this.#clock.now())],
+      );
+      const [before] = changed.rows;
+      if (before === undefined) return;
       this.#record(connection, verb, actor, before.issue_id, {
         comment: id,
         author: before.author,

@@ -178,9 +178,10 @@ create table catalogue_entry (
   entity text collate "C" not null,
   kind text not null,
   is_retired boolean not null default false,
-  constraint catalogue_entry_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'code-owners'::text]))),
+  constraint catalogue_entry_kind_check CHECK ((kind = ANY (ARRAY['service'::text, 'code-owners'::text, 'vex'::text]))),
   constraint catalogue_entry_pkey PRIMARY KEY (shard, source_id, scope_id, file, entity)
 );
+CREATE INDEX catalogue_entry_vex ON public.catalogue_entry USING btree (shard, ((body ->> 'advisory'::text))) WHERE (kind = 'vex'::text);
 
 create table comment (
   shard bigint not null,

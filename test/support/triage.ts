@@ -10,8 +10,3 @@ export const muteIssue = (
   ctx: AppContext,
   { id, reason, until }: { readonly id: string; readonly reason: string; readonly until: Instant | null },
 ) => act(ctx, id, { do: 'mute', reason, because: 'other', until });
-
-export const admitIssue = (
-  ctx: AppContext,
-  { id, reason }: { readonly id: string; readonly reason: string | null },
-) => act(ctx, id, { do: 'admit', reason });

@@ -62,6 +62,8 @@ export async function readReport(
             unit = storable({ unit: item.scan.scope.unit ?? catalogueUnit(input.name, options.root) }).unit;
             scan.import.listCatalogue(unit);
           }
+          if (item.scan.scope.is === 'feed')
+            unit = storable({ unit: catalogueUnit(input.name, options.root) }).unit;
           if (item.scan.scope.is === 'code' && !isCounted) {
             const identityContext = { naming: scan.naming, secretKey: ctx.secretKey };
             repeats = await countRepeats(
@@ -104,6 +106,8 @@ export async function readReport(
           break;
       }
     }
+    // A document that says less than before takes back what it said; one that breaks off says nothing.
+    if (format.isVex === true && scan !== null) scan.import.listCatalogue(unit);
   } catch (error) {
     const refused = refusal(error);
     file.error = { code: refused.code, message: refused.message };
@@ -113,9 +117,9 @@ export async function readReport(
   scans.endFile(file, await hashed.digest());
 }
 
-/** A person who imports VEX expects mutes; until there are any, the answer says so. */
+/** What a statement says is seen in the inbox, where it is about what is in it. */
 function vexSentence(statements: number): string {
-  return `${counted(statements, 'statement')} of VEX ${statements === 1 ? 'was' : 'were'} read and checked; nothing is muted or closed by ${statements === 1 ? 'it' : 'them'} yet.`;
+  return `${counted(statements, 'statement')} of VEX ${statements === 1 ? 'was' : 'were'} read; findings of products that are not affected or fixed by ${statements === 1 ? 'it' : 'them'} are muted.`;
 }
 
 async function observeAll(
@@ -185,6 +189,7 @@ async function observeAll(
         break;
       case 'vex':
         file.statements++;
+        scan.import.addCatalogue(storable(observation), unit);
         break;
       case 'relation':
         file.relations++;

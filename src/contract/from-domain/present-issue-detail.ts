@@ -1,6 +1,7 @@
 import { instantText, instantTextOrNull } from '#base/instant.ts';
 import type { RuleTrace as DomainTrace } from '#domain/automation/trace-rules.ts';
 import type { Location } from '#domain/finding/observation.ts';
+import type { VexStatement } from '#domain/finding/vex.ts';
 import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
 import { admissionSentence, type IssueExplanation, traceOf } from '#domain/inbox/explain-issue.ts';
 import type { FindingView, IssueRow, IssueView, SightingView } from '#domain/ports/inbox-store.ts';
@@ -151,10 +152,17 @@ function presentTrace({ passedOver, ...trace }: DomainTrace): RuleTrace {
   return { ...trace, passedOver: passedOver.map((each) => ({ ...each })) };
 }
 
-function mutedReason({ decisions, automation: { mute } }: AssessedMember): string | null {
-  if (mute === null || decisions.mute !== null) return decisions.mute?.reason ?? null;
+function mutedReason({ decisions, vex, automation: { mute } }: AssessedMember): string | null {
+  if (decisions.mute !== null) return decisions.mute.reason;
+  if (mute === null) return vex === undefined ? null : vexReason(vex);
   const { reason, description } = mute.action;
   return `${reason.replaceAll('_', ' ')}${description === null ? '' : `: ${description}`} (rule ${mute.name})`;
+}
+
+/** What VEX says, and who does. */
+function vexReason({ status, justification, statement, source }: VexStatement): string {
+  const because = justification ?? statement;
+  return `${status.replaceAll('_', ' ')}${because === null ? '' : `: ${because.replaceAll('_', ' ')}`} (VEX of ${source})`;
 }
 
 function presentSighting({

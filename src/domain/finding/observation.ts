@@ -263,7 +263,7 @@ export interface DataObservation {
 
 /**
  * What somebody says of one advisory in one product (VEX: OpenVEX, CSAF), whoever has the product. It is no finding: nobody
- * looked at a resource. Nothing acts on it yet; it is what a mute with a justification needs.
+ * looked at a resource. Findings of what it says is not affected or fixed are muted (`src/domain/finding/vex.ts`).
  */
 export interface VexObservation {
   readonly kind: 'vex';

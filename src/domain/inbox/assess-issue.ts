@@ -7,6 +7,7 @@ import type { ToldFinding } from '../automation/finding-facts.ts';
 import type { RulesInForce } from '../automation/rules-in-force.ts';
 import type { EffectiveControls } from '../control/effective-controls.ts';
 import type { FindingType } from '../finding/finding-type.ts';
+import type { VexStatement } from '../finding/vex.ts';
 import { packRank } from '../ranking/packed-rank.ts';
 import { type OwnerCandidate, rankOwners } from '../resource/owner.ts';
 import {
@@ -32,6 +33,8 @@ export interface Member {
   readonly reopenedAt?: Instant | null;
   /** Keys of further resources, like this one in everything but their name, on which a finding like this one is open. */
   readonly alsoOn?: Iterable<string>;
+  /** What VEX says of it, where that is that nothing is to be done. */
+  readonly vex?: VexStatement | undefined;
   /** What the rules of the organisation may ask of it. */
   readonly told: ToldFinding;
 }
@@ -217,7 +220,8 @@ function assessMember(member: Member, settings: IssueSettings): AssessedMember {
     decisions.admitted !== null ||
     automation.inbox !== null ||
     verdicts.some((each) => each.verdict === 'met');
-  const muted = isMuted(decisions, now) || (automation.mute !== null && decisions.isKeptUnmuted !== true);
+  const isLeftAlone = automation.mute !== null || member.vex !== undefined;
+  const muted = isMuted(decisions, now) || (isLeftAlone && decisions.isKeptUnmuted !== true);
   return {
     ...member,
     assessment,

@@ -14,6 +14,7 @@ import type {
   RelationObservation,
   ResourceObservation,
   SignalObservation,
+  VexObservation,
 } from '../finding/observation.ts';
 import type { SightingContent } from '../finding/sighting.ts';
 import type { Naming } from '../resource/resource-key.ts';
@@ -126,7 +127,7 @@ export interface ScanImport {
   addRelation(relation: RelationObservation): void;
   /** The scan read this file of a catalogue, or of owners, whatever it holds. */
   listCatalogue(unit: string): void;
-  addCatalogue(entry: CatalogueObservation | CodeOwnersObservation, unit: string): void;
+  addCatalogue(entry: CatalogueObservation | CodeOwnersObservation | VexObservation, unit: string): void;
   addData(data: DataObservation): void;
   /** The report lists the packages of this resource. */
   listPackages(bom: BomObservation): void;

@@ -84,6 +84,8 @@ export interface ReportFormat {
   readonly command: string;
   /** Absent where each import stands alone. */
   readonly memory?: FormatMemory | undefined;
+  /** Its documents are statements of VEX: what an earlier one of a name said and the next does not is taken back. */
+  readonly isVex?: true;
   /** Is this report mine? At most one format may say yes. */
   claims(head: ReportHead): boolean;
   /**

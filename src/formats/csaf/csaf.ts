@@ -14,6 +14,7 @@ export const csaf: ReportFormat = {
   id: 'csaf',
   title: 'CSAF 2 (advisories and VEX)',
   command: 'curl https://security.access.redhat.com/data/csaf/v2/vex/2024/cve-2024-0727.json',
+  isVex: true,
   claims,
   read,
 };

@@ -13,6 +13,7 @@ export const openvex: ReportFormat = {
   title: 'OpenVEX',
   command:
     'vexctl create --product PURL --vuln CVE --status not_affected --justification WORD --file vex.json',
+  isVex: true,
   claims,
   read,
 };

@@ -6,6 +6,7 @@ import type { AppliedScan } from '../import/applied-scan.ts';
 import { eachOpenSighting, refreshImageScopes } from '../import/image-scopes.ts';
 import { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
+import { addIssuesSpokenOf } from './add-issues-spoken-of.ts';
 import { addIssuesTouching } from './add-issues-touching.ts';
 import { awsEstates } from './aws-organisation.ts';
 import { evaluateEstates, isAws } from './evaluate-estates.ts';
@@ -111,6 +112,7 @@ export async function applyEstate(
     placed.leftServices,
   );
   issueIds.addAll(gone.issueIds);
+  await addIssuesSpokenOf(connection, organisation, catalogue.advisories, issueIds);
   for (const imageKey of images) await recountImage(connection, organisation, now, imageKey, scan, issueIds);
   const isMoved = touched.size > 0 || estates.size > 0 || gone.estates.size > 0;
   return { isMoved, issueIds, gone, takenBack: catalogue.takenBack };

@@ -3,6 +3,7 @@ import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import type { Connection } from '../database.ts';
 import type { IssueIds } from '../issue-ids.ts';
 import type { Organisation } from '../organisation.ts';
+import { addIssuesSpokenOf } from './add-issues-spoken-of.ts';
 import { addIssuesTouching } from './add-issues-touching.ts';
 import { placeResources } from './place-resources.ts';
 import { allResourceKeys } from './save-catalogue.ts';
@@ -12,14 +13,19 @@ export interface MovedEntries {
   readonly count: number;
   /** The code whose CODEOWNERS are among them, by the keys that findings in it have. */
   readonly repositories: readonly string[];
+  /** What statements of VEX among them are about, as they call it. */
+  readonly advisories: readonly string[];
+  /** Those that say whose services are. */
+  readonly services: number;
 }
 
 interface EntryRow {
   readonly kind: string;
   readonly repository: string | null;
+  readonly advisory: string | null;
 }
 
-const MOVED = `kind, body ->> 'repository' as repository`;
+const MOVED = `kind, body ->> 'repository' as repository, body ->> 'advisory' as advisory`;
 
 /** The entries of these scopes count no longer, or count again. */
 export async function retireCatalogue(
@@ -102,7 +108,12 @@ export async function giveCatalogue(
 
 function movedEntries(rows: readonly EntryRow[]): MovedEntries {
   const repositories = rows.flatMap((row) => (row.repository === null ? [] : keysOfCode(row.repository)));
-  return { count: rows.length, repositories: [...new Set(repositories)] };
+  return {
+    count: rows.length,
+    repositories: [...new Set(repositories)],
+    advisories: [...new Set(rows.flatMap((row) => row.advisory ?? []))],
+    services: rows.filter((row) => row.kind !== 'vex').length,
+  };
 }
 
 /** Derives anew whose resources and files are after entries moved, and adds the issues that this is about. */
@@ -112,8 +123,14 @@ export async function followCatalogue(
   moved: readonly MovedEntries[],
   issueIds: IssueIds,
 ): Promise<void> {
-  if (moved.every(({ count }) => count === 0)) return;
   const { shard } = organisation;
+  await addIssuesSpokenOf(
+    connection,
+    organisation,
+    moved.flatMap((each) => each.advisories),
+    issueIds,
+  );
+  if (moved.every(({ services }) => services === 0)) return;
   const keys = new Set(await allResourceKeys(connection, shard));
   const placed = await placeResources(connection, shard, new Set(), keys);
   const repositories = moved.flatMap((each) => each.repositories);

@@ -1,3 +1,6 @@
+import { digestOfText } from '#base/digest.ts';
+import { spelledAdvisory } from '#domain/finding/advisory-name.ts';
+import type { VexObservation } from '#domain/finding/observation.ts';
 import { builtFrom, Catalogue, type CatalogueEntry, SOURCE_LABEL } from '#domain/resource/catalogue.ts';
 import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
@@ -10,25 +13,28 @@ export interface MovedCatalogue {
   readonly isMoved: boolean;
   /** Code whose files have other owners now, by the keys that findings in it have. */
   readonly repositories: readonly string[];
+  /** What statements of VEX are about that came, changed or went, as they call it. */
+  readonly advisories: readonly string[];
   /** Entries that their file no longer names. */
   readonly takenBack: number;
 }
 
-const NOTHING_MOVED: MovedCatalogue = { isMoved: false, repositories: [], takenBack: 0 };
+const NOTHING_MOVED: MovedCatalogue = { isMoved: false, repositories: [], advisories: [], takenBack: 0 };
 
 interface StoredEntry {
   readonly file: string;
   readonly entity: string;
-  readonly kind: 'service' | 'code-owners';
+  readonly kind: 'service' | 'code-owners' | 'vex';
   readonly body: object;
 }
 
 interface MovedRow {
   readonly kind: StoredEntry['kind'];
   readonly repository: string | null;
+  readonly advisory: string | null;
 }
 
-const MOVED = `kind, body ->> 'repository' as repository`;
+const MOVED = `kind, body ->> 'repository' as repository, body ->> 'advisory' as advisory`;
 
 /**
  * Keeps the entries of service catalogues and the CODEOWNERS files that a scan tells. What a file that was read to its
@@ -53,7 +59,7 @@ export async function saveCatalogue(
   const isListed = end.coverage !== 'none';
   const gone = await connection.query<MovedRow>(
     `delete from catalogue_entry where shard = $1 and source_id = $2 and (
-       scope_id = $3 and $6 and (file = any($5::text[]) or $7)
+       scope_id = $3 and ($6 or kind = 'vex') and (file = any($5::text[]) or $7)
          and not exists (select from jsonb_to_recordset($4) as entry (file text, entity text) where entry.file = catalogue_entry.file and entry.entity = catalogue_entry.entity)
        or file = '' and exists (select from jsonb_array_elements($4) as entry where entry -> 'body' ->> 'service' = catalogue_entry.entity))
      returning ${MOVED}`,
@@ -65,6 +71,7 @@ export async function saveCatalogue(
     repositories: [
       ...new Set(moved.flatMap((row) => (row.repository === null ? [] : keysOfCode(row.repository)))),
     ],
+    advisories: [...new Set(moved.flatMap((row) => row.advisory ?? []))],
     takenBack: gone.rows.length,
   };
 }
@@ -75,10 +82,23 @@ function entriesOf({ catalogue, request }: AppliedScan): readonly StoredEntry[] 
   const entries = catalogue.map(({ unit, entry }): StoredEntry => {
     if (entry.kind === 'code-owners')
       return { file: unit, entity: '', kind: 'code-owners', body: { repository, ...entry.file } };
+    if (entry.kind === 'vex') return { file: unit, kind: 'vex', ...keptStatement(entry) };
     const { kind: _kind, ...body } = entry;
     return { file: unit, entity: entry.entity, kind: 'service', body };
   });
   return [...new Map(entries.map((entry) => [`${entry.file}\n${entry.entity}`, entry])).values()];
+}
+
+/** One word about one product each, by what it is about. */
+function keptStatement(entry: VexObservation): Pick<StoredEntry, 'entity' | 'body'> {
+  const { product, status } = entry;
+  const advisory = spelledAdvisory(entry.advisory.id);
+  const within = entry.within ?? null;
+  const { justification = null, statement = null, author = null, statedAt = null } = entry;
+  return {
+    entity: digestOfText(JSON.stringify([advisory, product, within])),
+    body: { advisory, product, within, status, justification, statement, author, statedAt },
+  };
 }
 
 export async function loadCatalogue(connection: Connection, shard: bigint): Promise<Catalogue> {

@@ -11,6 +11,7 @@ import type {
   RelationObservation,
   ResourceObservation,
   SignalObservation,
+  VexObservation,
 } from '#domain/finding/observation.ts';
 import type { SightingContent } from '#domain/finding/sighting.ts';
 import type { ScanEnd, ScanRequest } from '#domain/ports/import-store.ts';
@@ -64,7 +65,7 @@ export interface AppliedScan {
   readonly relations: readonly RelationObservation[];
   readonly catalogue: readonly {
     readonly unit: string;
-    readonly entry: CatalogueObservation | CodeOwnersObservation;
+    readonly entry: CatalogueObservation | CodeOwnersObservation | VexObservation;
   }[];
   /** The files of a catalogue that were read. */
   readonly catalogueUnits: ReadonlySet<string>;

@@ -21,6 +21,7 @@ import type {
   RelationObservation,
   ResourceObservation,
   SignalObservation,
+  VexObservation,
 } from '#domain/finding/observation.ts';
 import { contentHash, contentText, type SightingContent } from '#domain/finding/sighting.ts';
 import type { Clock } from '#domain/ports/clock.ts';
@@ -267,7 +268,7 @@ export class PostgresScanImport implements ScanImport {
     this.#catalogueUnits.add(unit);
   }
 
-  addCatalogue(entry: CatalogueObservation | CodeOwnersObservation, unit: string): void {
+  addCatalogue(entry: CatalogueObservation | CodeOwnersObservation | VexObservation, unit: string): void {
     this.#catalogue.push({ unit, entry });
   }
 

@@ -157,10 +157,6 @@ export function addComment(id: string, text: string): Promise<{ readonly id: str
   return readAs(commentResultSchema, `${issuePath(id)}/comments`, post({ text }));
 }
 
-export function deleteComment(comment: string): Promise<{ readonly id: string }> {
-  return readAs(commentResultSchema, `/comments/${encodeURIComponent(comment)}/delete`, post({}));
-}
-
 /** What people decided about an issue, newest first. */
 export function getHistory(id: string, signal: AbortSignal): Promise<IssueHistory> {
   return readAs(issueHistorySchema, `${issuePath(id)}/history`, { signal });

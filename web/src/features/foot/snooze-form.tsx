@@ -37,7 +37,18 @@ export function SnoozeForm({
     <form className="foot ask" onSubmit={submit} aria-label={`Snooze ${title}`}>
       <label>
         Snooze
-        <select ref={field} className="field" value={days} onChange={(event) => setDays(event.target.value)}>
+        <select
+          ref={field}
+          className="field"
+          value={days}
+          onChange={(event) => setDays(event.target.value)}
+          // A choice does not send its form by itself.
+          onKeyDown={(event) => {
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            event.currentTarget.form?.requestSubmit();
+          }}
+        >
           {spans.map((span) => (
             <option key={span.days} value={span.days}>
               {span.words}

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { restoreSource } from '../src/app/restore-source.ts';
+import { retireSource } from '../src/app/retire-source.ts';
+import { undoImport } from '../src/app/undo-import.ts';
+import { flaw, importOnDay, on, shop } from './support/days.ts';
+import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
+import { act } from './support/triage.ts';
+
+let inbox: TestInbox;
+beforeEach(async () => {
+  inbox = await openTestInbox();
+  await importOnDay(
+    inbox,
+    0,
+    shop(0, 'a', [
+      flaw('CVE-2026-1', { pkg: 'openssl', version: '1.0' }),
+      flaw('CVE-2026-2', { pkg: 'zlib' }),
+    ]),
+  );
+});
+afterEach(() => inbox.close());
+
+const statement = (cve: string, status: string, product: string, day: number) => ({
+  vulnerability: { name: cve },
+  products: [{ '@id': product }],
+  status,
+  timestamp: new Date(on(day)).toISOString(),
+  ...(status === 'not_affected' && { justification: 'vulnerable_code_not_in_execute_path' }),
+});
+/** A document of the vendor; of one name there is one at a time. */
+const say = async (day: number, statements: readonly object[], name = 'vendor.vex.json') => {
+  inbox.clock.set(on(day));
+  const document = {
+    '@context': 'https://openvex.dev/ns/v0.2.0',
+    '@id': `https://vendor.example.com/${day}`,
+    author: 'vendor',
+    timestamp: new Date(on(day)).toISOString(),
+    version: day,
+    statements,
+  };
+  return imported(await inbox.importReport(document, { source: 'vendor' }, name));
+};
+const NOT = statement('CVE-2026-1', 'not_affected', 'pkg:deb/debian/openssl', 1);
+const seen = async () => (await inbox.list()).map(({ key }) => key.split('|')[1]).toSorted();
+const idOf = async (cve: string) => {
+  const { rows } = await inbox.database.pool.query<{ id: string }>(
+    'select id from issue where advisory = $1',
+    [cve],
+  );
+  return rows[0]?.id ?? '';
+};
+const ALL = ['CVE-2026-1', 'CVE-2026-2'];
+
+test('what is not affected is muted with its justification, and goes with a document that no longer says so', async () => {
+  expect((await say(1, [NOT])).sentences.join(' ')).toContain('1 statement of VEX was read');
+  expect(await seen()).toEqual(['CVE-2026-2']);
+  const { rows } = await inbox.database.pool.query('select count(*)::integer as count from decision');
+  expect(rows).toEqual([{ count: 0 }]);
+  await say(2, [statement('CVE-2026-2', 'fixed', 'pkg:deb/debian/zlib', 2)]);
+  expect(await seen()).toEqual(['CVE-2026-1']);
+  await say(3, []);
+  expect(await seen()).toEqual(ALL);
+});
+
+test('what is affected or looked into is not, and a later word counts before an earlier one, of another document too', async () => {
+  await say(1, [
+    statement('CVE-2026-1', 'affected', 'pkg:deb/debian/openssl', 1),
+    statement('CVE-2026-2', 'under_investigation', 'pkg:deb/debian/zlib', 1),
+  ]);
+  expect(await seen()).toEqual(ALL);
+  await say(2, [statement('CVE-2026-1', 'not_affected', 'pkg:deb/debian/openssl', 2)], 'other.vex.json');
+  expect(await seen()).toEqual(['CVE-2026-2']);
+  await say(3, [statement('CVE-2026-1', 'affected', 'pkg:deb/debian/openssl', 3)]);
+  expect(await seen()).toEqual(ALL);
+});
+
+test('a finding that comes later is muted as it comes; one of another version is not', async () => {
+  await say(1, [statement('CVE-2026-3', 'not_affected', 'pkg:deb/debian/curl@8.0', 1)]);
+  await importOnDay(inbox, 2, shop(2, 'a', [flaw('CVE-2026-3', { pkg: 'curl', version: '8.0' })]));
+  expect(await seen()).toEqual([]);
+  await importOnDay(inbox, 3, shop(3, 'a', [flaw('CVE-2026-3', { pkg: 'curl', version: '8.1' })]));
+  expect(await seen()).toEqual(['CVE-2026-3']);
+});
+
+test('a person comes before it, either way', async () => {
+  await act(inbox.ctx, await idOf('CVE-2026-2'), {
+    do: 'mute',
+    reason: 'mine',
+    because: 'other',
+    until: null,
+  });
+  await say(1, [NOT, statement('CVE-2026-2', 'affected', 'pkg:deb/debian/zlib', 1)]);
+  expect(await seen()).toEqual([]);
+  await act(inbox.ctx, await idOf('CVE-2026-1'), { do: 'unmute' });
+  expect(await seen()).toEqual(['CVE-2026-1']);
+});
+
+test('it goes with its source and with its import, and comes back with the source', async () => {
+  const said = await say(1, [NOT]);
+  await retireSource(inbox.ctx, { id: 'vendor', keys: {} });
+  expect(await seen()).toEqual(ALL);
+  await restoreSource(inbox.ctx, { id: 'vendor', keys: {} });
+  expect(await seen()).toEqual(['CVE-2026-2']);
+  const scanId = /^Scan (\w+):/.exec(said.sentences.at(-1) ?? '')?.[1] ?? '';
+  await undoImport(inbox.ctx, { scanId });
+  expect(await seen()).toEqual(ALL);
+});
