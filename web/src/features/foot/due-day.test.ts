@@ -9,3 +9,24 @@ it.each(['2026-12-08', '2027-01-01', '2028-02-29'])('the end of %s is on that da
 it.each(['', 'soon', '2026-13-01'])('"%s" is no day', (day) => {
   expect(endOfDay(day)).toBe(null);
 });
+
+// Days of 23 and 25 hours, days that begin at one o'clock, and places far from Greenwich.
+it.each([
+  ['Europe/Berlin', '2026-03-29', '2026-03-29T21:59:59.999Z'],
+  ['Europe/Berlin', '2026-10-25', '2026-10-25T22:59:59.999Z'],
+  ['America/New_York', '2026-03-08', '2026-03-09T03:59:59.999Z'],
+  ['America/Santiago', '2026-09-06', '2026-09-07T02:59:59.999Z'],
+  ['Pacific/Kiritimati', '2026-12-31', '2026-12-31T09:59:59.999Z'],
+  ['Pacific/Chatham', '2026-04-05', '2026-04-05T11:14:59.999Z'],
+])('in %s the end of %s is %s', (zone, day, end) => {
+  const before = process.env.TZ;
+  process.env.TZ = zone;
+  try {
+    expect(endOfDay(day)).toBe(end);
+    expect(dayOf(Date.parse(end))).toBe(day);
+    expect(dayOf(Date.parse(end) + 1) > day).toBe(true);
+  } finally {
+    if (before === undefined) delete process.env.TZ;
+    else process.env.TZ = before;
+  }
+});
