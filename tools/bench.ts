@@ -5,6 +5,7 @@
 //   npm run bench -- --findings N the same with another number of findings
 //   npm run bench -- --iam        privileges in AWS alone
 //   npm run bench -- --graph      the graph kernel alone
+//   npm run bench -- --formats    reading each format, against JSON.parse; --formats trivy one of them
 
 import { createReadStream } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
@@ -19,6 +20,7 @@ import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
 import { migrate } from '../src/store/migrate.ts';
 import { measureExposure } from './bench/exposure.ts';
 import { measureFlips } from './bench/flips.ts';
+import { measureFormats } from './bench/formats.ts';
 import { measureGraph } from './bench/graph.ts';
 import { measureIam } from './bench/iam.ts';
 import { machineFacts } from './bench/machine.ts';
@@ -31,6 +33,11 @@ const isFull = process.argv.includes('--full');
 
 if (process.argv.includes('--graph')) {
   measureGraph(isFull);
+  process.exit();
+}
+if (process.argv.includes('--formats')) {
+  const [only] = process.argv.slice(process.argv.indexOf('--formats') + 1);
+  console.log((await measureFormats(only)).join('\n'));
   process.exit();
 }
 const iam = await measureIam(isFull ? 10_000 : 1_000, isFull ? 40 : 4);

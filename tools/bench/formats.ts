@@ -1,0 +1,123 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { sliceJson } from '../../src/base/json-slicer.ts';
+import type { JsonValue } from '../../src/base/json-value.ts';
+import type { ReportFormat } from '../../src/domain/ports/report-format.ts';
+import { FORMATS } from '../../src/formats/formats.ts';
+import { openBytes } from '../../src/formats/reading/open-input.ts';
+
+const ROOM = join(import.meta.dirname, '../../src/formats');
+/** So large is what is measured. */
+const BYTES = 8 * 1024 * 1024;
+const ROUNDS = 3;
+/** The design's figure: no slower than half as fast as JSON.parse. */
+const TIMES_MAX = 2;
+
+/** One line for each format with a sample in JSON: how much longer reading it takes than parsing it at once. */
+export async function measureFormats(only: string | undefined): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const format of FORMATS.filter(({ id }) => only === undefined || id === only)) {
+    const enlarged = enlargedSample(format);
+    if (enlarged === null) continue;
+    const { bytes, name, path } = enlarged;
+    const parse = await fastest(async () => void JSON.parse(bytes.toString('utf8')));
+    const cut = await fastest(async () => {
+      const patterns = [[...path, '*'].join('.')];
+      for await (const event of sliceJson(inChunks(bytes), { patterns })) void event;
+    });
+    let records = 0;
+    const read = await fastest(async () => {
+      records = await readWhole(format, bytes);
+    });
+    const times = cut / parse;
+    lines.push(
+      `${format.id}: parsed entry by entry in ${times.toFixed(1)} x JSON.parse of the whole${times > TIMES_MAX ? ' (slower than half)' : ''}, ${megabytesIn(cut, bytes)} MB/s; read to observations in ${(read / parse).toFixed(1)} x, ${megabytesIn(read, bytes)} MB/s (${records} entries of ${name})`,
+    );
+  }
+  return lines;
+}
+
+function megabytesIn(ms: number, bytes: Buffer): string {
+  return (bytes.length / 1024 / 1024 / (ms / 1_000)).toFixed(0);
+}
+
+async function fastest(work: () => Promise<void>): Promise<number> {
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < ROUNDS; round++) {
+    const began = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(began);
+    best = Math.min(best, (user + system) / 1_000);
+  }
+  return best;
+}
+
+async function readWhole(format: ReportFormat, bytes: Buffer): Promise<number> {
+  let records = 0;
+  const context = { root: null, account: null, region: null, cluster: null };
+  for await (const input of openBytes(bytes, 'report'))
+    for await (const item of format.read(input, context)) if (item.kind === 'record') records++;
+  return records;
+}
+
+/** The largest sample in JSON of a format, its longest list repeated until it is large. */
+function enlargedSample(
+  format: ReportFormat,
+): { readonly bytes: Buffer; readonly name: string; readonly path: readonly string[] } | null {
+  const folder = join(ROOM, format.id, 'samples');
+  const candidates = readdirSync(folder)
+    .filter((name) => name.endsWith('.json') && !/expected|counts/.test(name))
+    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
+    .sort((a, b) => b.text.length - a.text.length);
+  for (const { name, text } of candidates) {
+    const value = jsonOf(text);
+    const found = value === undefined ? null : longestList(value);
+    if (value === undefined || found === null || found.list.length === 0) continue;
+    const { list, path } = found;
+    const own = [...list];
+    const times = Math.ceil(BYTES / Math.max(1, JSON.stringify(own).length));
+    list.length = 0;
+    for (let time = 0; time < times; time++) for (const each of own) list.push(each);
+    return { bytes: Buffer.from(JSON.stringify(value)), name, path };
+  }
+  return null;
+}
+
+function jsonOf(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+interface FoundList {
+  readonly list: JsonValue[];
+  readonly path: readonly string[];
+  readonly size: number;
+}
+
+/** By what it holds: the one whose elements are the longest text, and where it stands. */
+function longestList(value: JsonValue, path: readonly string[] = []): FoundList | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const holdsObjects =
+    Array.isArray(value) && value.some((each) => typeof each === 'object' && each !== null);
+  const own = holdsObjects ? { list: value, path, size: JSON.stringify(value).length } : null;
+  const inner = Object.entries(value)
+    .slice(0, 200)
+    .flatMap(([key, each]) => longestList(each as JsonValue, [...path, key]) ?? []);
+  // A list that holds another one is repeated as a whole.
+  return (
+    own ??
+    inner.reduce<FoundList | null>(
+      (best, each) => (best === null || each.size > best.size ? each : best),
+      null,
+    )
+  );
+}
+
+async function* inChunks(bytes: Buffer): AsyncGenerator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += CHUNK) yield bytes.subarray(from, from + CHUNK);
+}
+
+const CHUNK = 256 * 1024;
