@@ -10,3 +10,9 @@ export const DEMO_FILES: readonly string[] = [
   'trivy/repository-storefront.json',
   'falco/production.jsonl',
 ].map((name) => join(DEMO, name));
+
+/** With the roles of an account, of which one that outsiders may take is an administrator: an attack path. */
+export const DEMO_PATH_FILES: readonly string[] = [
+  join(DEMO, 'aws/production/iam-get-account-authorization-details.json'),
+  ...DEMO_FILES,
+];
