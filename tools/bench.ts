@@ -28,6 +28,7 @@ import { copyIssues } from './bench/many-issues.ts';
 import { percentile, seconds, timed } from './bench/measure.ts';
 import { type MeasuredInbox, measuredInbox } from './bench/measured-inbox.ts';
 import { writeTrivyReport } from './bench/report.ts';
+import { measureRules } from './bench/rules.ts';
 
 const isFull = process.argv.includes('--full');
 
@@ -144,6 +145,7 @@ async function benchLargeReport(count: number): Promise<void> {
   );
   await benchPages(inbox, `${label} findings`);
   await benchFlips(pool, inbox, count, label);
+  for (const line of await measureRules(inbox, label)) console.log(line);
   // One issue has a twentieth of all findings now; the first look at it compiles.
   await inbox.openLargest();
   console.log(

@@ -41,6 +41,7 @@ export const ROUTES = [
   ['POST', '/api/v1/networks/remove'],
   ['GET', '/api/v1/resources'],
   ['GET', '/api/v1/query/fields'],
+  ['GET', '/api/v1/estate'],
   ['GET', '/api/v1/overview'],
   ['GET', '/api/v1/findings'],
   ['GET', '/api/v1/neighbours'],

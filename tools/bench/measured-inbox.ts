@@ -1,5 +1,7 @@
+import { changeAutomation, previewAutomation } from '../../src/app/change-automation.ts';
 import type { AppContext } from '../../src/app/context.ts';
 import { importReports } from '../../src/app/import-reports.ts';
+import type { RulesPreview } from '../../src/domain/ports/automation-store.ts';
 import type { InboxFilter } from '../../src/domain/ports/inbox-store.ts';
 import { USUAL_LIMITS } from '../../src/domain/ports/input-limits.ts';
 import { FEEDS } from '../../src/feeds/feeds.ts';
@@ -38,6 +40,9 @@ export interface MeasuredInbox {
   filters(): Readonly<Record<'facets' | 'words', readonly InboxFilter[]>>;
   firstPage(filter: InboxFilter): Promise<number>;
   counts(filter: InboxFilter): Promise<void>;
+  /** What a rules file would do. */
+  previewRules(text: string): Promise<RulesPreview>;
+  applyRules(text: string): Promise<void>;
   /** Opens the issue with the most findings. */
   openLargest(): Promise<void>;
 }
@@ -125,6 +130,10 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
         { id: 'kev', origin: 'bench', version: null, contentAt: now, readAt: now },
         ctx.actor.name,
       );
+    },
+    previewRules: (text) => previewAutomation(ctx, { what: 'file', text }),
+    async applyRules(text) {
+      await changeAutomation(ctx, { what: 'file', text });
     },
     filters: () => ({
       facets: [
