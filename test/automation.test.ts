@@ -322,3 +322,16 @@ test('each change is audited with what was before and after, and only who admini
     expect(await listAutomation(ctx)).toEqual([]);
   }
 });
+
+test('a source that is renamed is asked for by its new name at once', async () => {
+  await importFlaws();
+  await apply(
+    'mute:\n  - { id: ci, name: CI, for: [library_vulnerability], when: "source:nightly", reason: no_fix }\n',
+  );
+  const muted = async () => (await standing()).map((row) => row.muted);
+  expect(await muted()).toEqual([false, false]);
+  await inbox.ctx.sources.rename('ci', 'nightly', 'anna');
+  expect(await muted()).toEqual([true, true]);
+  await inbox.ctx.sources.rename('ci', 'ci', 'anna');
+  expect(await muted()).toEqual([false, false]);
+});

@@ -1,5 +1,6 @@
 import { smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
+import { rulesInForce } from '#domain/automation/rules-in-force.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ScanTally } from '#domain/ports/import-store.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
 import { isOverdue, isSameLook, rhythmOf } from '#domain/scan/source-rhythm.ts';
 import { refreshPaths } from './attackpath/refresh-paths.ts';
 import { OWN_TOOL } from './attackpath/save-paths.ts';
+import { loadAutomationRules } from './automation-rules.ts';
 import { type Connection, inTransaction, LOCK, type Pool, type Queryable } from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { followCatalogue, retireCatalogue } from './estate/move-catalogue.ts';
@@ -169,8 +171,29 @@ export class PostgresSourceStore implements SourceStore {
         subject: `source:${sourceId}`,
         details: { name },
       });
+      await this.#followRules(connection, sourceId);
       return true;
     });
+  }
+
+  /** A rule may ask for the names of sources: then the issues of this one are assessed anew. */
+  async #followRules(connection: Connection, sourceId: string): Promise<void> {
+    const { id, shard } = this.#organisation;
+    const { fineFields } = rulesInForce(await loadAutomationRules(connection, this.#organisation));
+    if (!fineFields.has('source')) return;
+    const issues = await connection.query<{ issue_id: string }>(
+      `select distinct finding.issue_id from scope
+       join sighting on sighting.shard = $2 and sighting.scope_id = scope.id and sighting.gone_at is null
+       join finding on finding.shard = $2 and finding.fingerprint = sighting.fingerprint and finding.is_open
+       where scope.organisation = $1 and scope.source_id = $3`,
+      [id, shard, sourceId],
+    );
+    await rollUpIssues(
+      connection,
+      this.#organisation,
+      this.#clock.now(),
+      issues.rows.map((row) => row.issue_id),
+    );
   }
 
   async restore(

@@ -1,0 +1,133 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { changeAutomation } from '#app/change-automation.ts';
+import { DAY_MS } from '#base/instant.ts';
+import type { NewAutomationRule, RuleAction } from '#domain/automation/automation-rule.ts';
+import { prowlerReport } from '../../test/support/other-reports.ts';
+import { imported, openTestInbox, START, type TestInbox } from '../../test/support/test-inbox.ts';
+import { assessAlike } from './assess-alike.ts';
+import { assessIssues, type LoadedIssue, loadSettings } from './assess-issues.ts';
+import { organisationOf } from './organisation.ts';
+import { matchesOf } from './rule-matches.ts';
+
+const ORGANISATION = organisationOf(1n);
+const BUCKETS = 40;
+
+let inbox: TestInbox;
+let issueId: string;
+
+/** One check on many buckets that are alike in all that is assessed, and differ in what only rules ask for. */
+beforeAll(async () => {
+  inbox = await openTestInbox();
+  const buckets = (from: number) =>
+    prowlerReport(
+      Array.from({ length: BUCKETS / 2 }, (_, index) => ({
+        bucket: `${index % 3 === 0 ? 'logs' : 'data'}-${from + index}`,
+      })),
+    );
+  imported(await inbox.importReport(buckets(0), { source: 'one', scope: { part: 'a' } }));
+  imported(await inbox.importReport(buckets(BUCKETS / 2), { source: 'two', scope: { part: 'b' } }));
+  const { pool } = inbox.database;
+  const number = `substring(resource_name from '[0-9]+')::integer`;
+  await pool.query(
+    `update finding set first_seen = $1::timestamptz - make_interval(hours => 12 * ${number}),
+       summary = jsonb_set(jsonb_set(summary, '{title}', to_jsonb('Title ' || ${number} % 4)), '{fixable}', to_jsonb(${number} % 2 = 0))`,
+    [new Date(START)],
+  );
+  issueId = (await inbox.list())[0]?.id ?? '';
+});
+afterAll(() => inbox.close());
+
+const conditions = fc
+  .array(
+    fc.constantFrom(
+      'first_seen:<now-3d',
+      'first_seen:[now-9d TO now-4d]',
+      'resource:logs-*',
+      'resource:*data-1*',
+      'resource:aws:arn:aws:s3:::data-2',
+      'source:one',
+      'tool:prowler',
+      'kind:aws*',
+      'title:encryption',
+      'severity:medium',
+      'risk:in_production',
+      'check:*s3*',
+    ),
+    { minLength: 1, maxLength: 3 },
+  )
+  .chain((parts) =>
+    fc.tuple(fc.constantFrom(' ', ' OR '), fc.boolean()).map(([by, isNot]) => {
+      const text = parts.join(by);
+      return isNot ? `-(${text})` : text;
+    }),
+  );
+const actions = fc.constantFrom<RuleAction>(
+  { type: 'severity', shift: 'up_one' },
+  { type: 'severity', set: 'low' },
+  { type: 'mute', reason: 'no_fix', until: null, description: null },
+  { type: 'due_date', days: { critical: 3, high: 5, medium: 9, low: 12 }, from: 'first_seen' },
+  { type: 'inbox', reason: 'because' },
+  { type: 'assign', team: 'red', person: null },
+  { type: 'assign', team: null, person: 'anna' },
+);
+
+/** Everything but the members, of which there are fewer where many are taken for one. */
+function withoutMembers({ assessed, ...issue }: LoadedIssue): unknown {
+  const { members, lead, ...row } = assessed;
+  const matches = matchesOf(members).map(({ rule, takenBy, findings }) => `${rule} ${takenBy} ${findings}`);
+  return { ...issue, ...row, lead: lead.finding.fingerprint, matches: matches.sort() };
+}
+
+test('many findings that are alike are assessed as if each were looked at, whatever rules tell apart among them', async () => {
+  const { pool } = inbox.database;
+  const sizes = new Set<number>();
+  const matched = new Set<number>();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(conditions, actions), { minLength: 1, maxLength: 4 }),
+      async (written) => {
+        const rules = written.map(
+          ([query, action], index): NewAutomationRule => ({
+            id: `r-${index}`,
+            name: `Rule ${index}`,
+            isEnabled: true,
+            findingTypes: ['misconfiguration'],
+            // One on severity asks for it as it was before.
+            query: action.type === 'severity' ? query.replace('severity:', 'computed_severity:') : query,
+            action,
+          }),
+        );
+        await inbox.ctx.automation.change(
+          () => rules,
+          'tester',
+          () => undefined,
+        );
+        const settings = await loadSettings(pool, ORGANISATION, START);
+        const naive = await assessIssues(pool, ORGANISATION, START, [issueId]);
+        const alike: LoadedIssue[] = [];
+        for await (const part of assessAlike(pool, ORGANISATION, settings, [issueId])) alike.push(...part);
+        expect(alike.map(withoutMembers)).toEqual(naive.map(withoutMembers));
+        for (const { assessed } of alike) sizes.add(assessed.members.length);
+        for (const { findings } of alike.flatMap(({ assessed }) => matchesOf(assessed.members)))
+          matched.add(findings);
+      },
+    ),
+    { numRuns: 40, endOnFailure: true },
+  );
+  // They were taken together and told apart, and rules matched some of them only.
+  expect(Math.min(...sizes)).toBeLessThan(4);
+  expect(Math.max(...sizes)).toBeGreaterThan(4);
+  expect(Math.max(...sizes)).toBeLessThan(BUCKETS);
+  expect([...matched].filter((findings) => findings < BUCKETS).length).toBeGreaterThan(3);
+});
+
+test('without a rule that asks for it nothing is told apart', async () => {
+  await changeAutomation(inbox.ctx, { what: 'file', text: 'severity:\nmute:\ndue_date:\ninbox:\nassign:\n' });
+  const { pool } = inbox.database;
+  const settings = await loadSettings(pool, ORGANISATION, START + DAY_MS);
+  for await (const [issue] of assessAlike(pool, ORGANISATION, settings, [issueId])) {
+    expect(issue?.openFindings).toBe(BUCKETS);
+    expect(issue?.assessed.members.length).toBeLessThan(4);
+  }
+});
