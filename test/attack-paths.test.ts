@@ -488,3 +488,30 @@ describe('a pipeline that strangers run', () => {
     expect(await open()).toEqual([]);
   });
 });
+
+test('paths of other engines stand in the inbox beside our own, with their sources', async () => {
+  await cluster();
+  await scan(A);
+  const folder = `${import.meta.dirname}/../src/formats`;
+  await inbox.importFiles([`${folder}/azure-attack-paths/samples/many.json`], { source: 'defender' });
+  await inbox.importFiles([`${folder}/gcp-scc/samples/paths.json`], { source: 'scc' });
+  const paths = (await inbox.list({ all: false })).filter(({ type }) => type === 'attack_path');
+  expect(paths.map(({ severity, title }) => `${severity} ${title}`).sort()).toEqual(
+    [
+      'critical Exposed VM with a flaw may act as a service account that owns the project',
+      'critical Internet exposed storage account holds sensitive data',
+      'high Internet exposed VM with high severity vulnerabilities has read permission to a Key Vault',
+      'high Service account in many ways of attackers',
+      `high ${TITLE}`,
+    ].sort(),
+  );
+  expect(paths.every(({ admittedBy }) => admittedBy.includes('default.attack_path'))).toBe(true);
+  // They are told by their sources alone, and our own search neither closes nor plans them.
+  await scan(A, B);
+  expect((await open()).length).toBe(5);
+  const sources = new Set<string>();
+  for (const { id } of paths)
+    for (const { summary } of (await inbox.ctx.inbox.view(id))?.findings ?? [])
+      for (const each of summary.sources) sources.add(each);
+  expect([...sources].sort()).toEqual(['Attack paths', 'defender', 'scc']);
+});

@@ -6,6 +6,7 @@ import { awsGuardDuty } from './aws-guardduty/aws-guardduty.ts';
 import { awsInspector2 } from './aws-inspector2/aws-inspector2.ts';
 import { awsMacie } from './aws-macie/aws-macie.ts';
 import { awsWaf } from './aws-waf/aws-waf.ts';
+import { azureAttackPaths } from './azure-attack-paths/azure-attack-paths.ts';
 import { azureDefender } from './azure-defender/azure-defender.ts';
 import { azureResourceGraph } from './azure-resource-graph/azure-resource-graph.ts';
 import { backstage } from './backstage/backstage.ts';
@@ -90,6 +91,7 @@ export const FORMATS: readonly ReportFormat[] = [
   awsInspector2,
   awsMacie,
   awsWaf,
+  azureAttackPaths,
   azureDefender,
   azureResourceGraph,
   backstage,

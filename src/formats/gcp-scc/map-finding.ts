@@ -1,6 +1,11 @@
 import { parseInstant } from '#base/instant.ts';
 import { asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
-import { type ObservedState, OPEN, type SignalObservation } from '#domain/finding/observation.ts';
+import {
+  type FindingObservation,
+  type ObservedState,
+  OPEN,
+  type SignalObservation,
+} from '#domain/finding/observation.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { postureFinding } from '../reading/posture-finding.ts';
@@ -37,6 +42,7 @@ export function mapFinding(finding: JsonObject, beside: JsonObject): EntryReadin
     isIdentity: IDENTITY.test(category),
     ...shared,
   });
+  if (PATHS.has(asText(finding.findingClass) ?? '')) return [{ ...setting, ...pathOf(finding, setting) }];
   if (cve === undefined) return [setting];
   return [
     {
@@ -47,6 +53,25 @@ export function mapFinding(finding: JsonObject, beside: JsonObject): EntryReadin
       findingClass: 'os-packages',
     },
   ];
+}
+
+/** Classes of what its simulation of attackers found: what together leads to something valuable, and where many ways meet. */
+const PATHS: ReadonlySet<string> = new Set(['TOXIC_COMBINATION', 'CHOKEPOINT']);
+
+/** An attack path of the simulation, about the resource that it names, with how exposed that is. */
+function pathOf(
+  finding: JsonObject,
+  { description }: Pick<FindingObservation, 'description'>,
+): Pick<FindingObservation, 'type' | 'description' | 'findingClass'> {
+  const score =
+    at(finding, 'toxicCombination', 'attackExposureScore') ?? at(finding, 'attackExposure', 'score');
+  const exposed = at(finding, 'attackExposure', 'exposedHighValueResourcesCount');
+  const told = [
+    description,
+    typeof score === 'number' ? `Attack exposure score ${score}.` : undefined,
+    typeof exposed === 'number' ? `Exposed resources of high value: ${exposed}.` : undefined,
+  ].filter((text) => text !== undefined);
+  return { type: 'attack_path', description: told.join(' ') || undefined, findingClass: undefined };
 }
 
 /** `BUCKET_LOGGING_DISABLED` in words. */
