@@ -8,6 +8,7 @@ import type { UndoneImport } from '#contract/import.ts';
 import type { InboxPage } from '#contract/inbox-page.ts';
 import type { IssueAbove } from '#contract/issue-above.ts';
 import type { IssueDetail } from '#contract/issue-detail.ts';
+import type { IssueHistory } from '#contract/issue-history.ts';
 import type { Resource } from '#contract/resource.ts';
 import type { Source } from '#contract/source.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
@@ -24,6 +25,8 @@ export interface InboxAccess {
   find(name: string): Promise<readonly string[]>;
   /** Throws `not_found`. */
   explain(id: string): Promise<IssueDetail>;
+  /** What happened to it, newest first, at most 200. Throws `not_found`. */
+  history(id: string): Promise<IssueHistory>;
   /** Whether the first ranks above the second. Throws `not_found`. */
   compare(id: string, other: string): Promise<IssueAbove>;
   /** One result per file or member of an archive, in order. */

@@ -7,6 +7,7 @@ import { importReports } from '#app/import-reports.ts';
 import { exportAutomation, listAutomation } from '#app/list-automation.ts';
 import { listControls, showControl } from '#app/list-controls.ts';
 import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
+import { listHistory } from '#app/list-history.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { listPaths } from '#app/list-paths.ts';
 import { listRules } from '#app/list-rules.ts';
@@ -34,6 +35,7 @@ import {
   presentRulesPreview,
 } from '#contract/from-domain/present-automation.ts';
 import { presentControl } from '#contract/from-domain/present-control.ts';
+import { presentHistory } from '#contract/from-domain/present-history.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
 import { presentResource } from '#contract/from-domain/present-resource.ts';
@@ -52,6 +54,7 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
     list: (request) => listPages(ctx, request),
     find: (name) => findIssue(ctx, { name }),
     explain: async (id) => presentIssueDetail(await explainIssue(ctx, { id })),
+    history: async (id) => presentHistory(await listHistory(ctx, { id })),
     compare: (id, other) => compareIssues(ctx, { id, other }),
     importReports: (files, options) => importReports(ctx, { files, options }),
     rules: async () => (await listRules(ctx)).map(presentRule),

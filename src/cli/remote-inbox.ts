@@ -26,6 +26,7 @@ import { importAnswerSchema, undoneImportSchema } from '#contract/import.ts';
 import { inboxPageSchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
+import { issueHistorySchema } from '#contract/issue-history.ts';
 import { issueNamesSchema } from '#contract/issue-names.ts';
 import { problemSchema } from '#contract/problem.ts';
 import { RESOURCES_MAX, type Resource, resourceListSchema } from '#contract/resource.ts';
@@ -52,6 +53,7 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     find: async (name) =>
       (await api.get(`issue-names/${encodeURIComponent(name)}`, {}, issueNamesSchema)).ids,
     explain: (id) => api.get(`issues/${encodeURIComponent(id)}`, {}, issueDetailSchema),
+    history: (id) => api.get(`issues/${encodeURIComponent(id)}/history`, {}, issueHistorySchema),
     compare: (id, other) =>
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),

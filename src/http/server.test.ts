@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemSchema } from '#contract/problem.ts';
 import { openPool } from '#store/database.ts';
 import { inboxOn } from '../../test/support/test-inbox.ts';
-import { ROUTES } from './routes.test-sample.ts';
+import { ROUTES } from './server.test-routes.ts';
 import { OUR_PAGE, openTestServer, type TestServer } from './server.test-suite.ts';
 
 let home: string;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type CommandLine, type ServerOptions, serverOptions } from '../command-line.ts';
 import { findIssue } from '../find-issue.ts';
+import { historyLines } from '../present-history.ts';
 import { presentWhy } from '../present-why.ts';
 import { safe } from '../terminal-text.ts';
 
@@ -33,7 +34,11 @@ async function why(cli: CommandLine, issue: string, options: WhyOptions): Promis
     const id = await findIssue(inbox, issue);
     if (options.above === undefined) {
       const explained = await inbox.explain(id);
-      await cli.show(options, explained, () => presentWhy(explained, cli.paint));
+      const { items } = await inbox.history(id);
+      await cli.show(options, explained, () => [
+        ...presentWhy(explained, cli.paint),
+        ...historyLines(items, cli.paint),
+      ]);
     } else {
       const comparison = await inbox.compare(id, await findIssue(inbox, options.above));
       await cli.show(options, comparison, () => [safe(comparison.sentence)]);
