@@ -41,7 +41,7 @@ function screensOf(issue: string, path: string, fix: string): readonly Screen[] 
     { name: 'advisories', address: '/advisories', seen: 'row' },
     { name: 'automation', address: '/automation?type=inbox', seen: 'default-rule' },
     { name: 'sources', address: '/sources', seen: 'source' },
-    { name: 'overview', address: '/overview?weeks=4', seen: 'funnel', isShown: true },
+    { name: 'overview', address: '/overview?weeks=4', seen: 'funnel' },
     { name: 'palette', address: '/', seen: 'issue-row', keys: ['Control+k'] },
     { name: 'help', address: '/', seen: 'issue-row', keys: ['?'] },
   ];

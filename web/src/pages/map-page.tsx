@@ -308,11 +308,9 @@ function Stakes({ blast }: { blast: BlastRadius }) {
   const named = (shares: BlastRadius['byTeam']) =>
     shares.map(({ name, targets }) => `${name ?? 'unknown'}${targets > 1 ? ` ${countText(targets)}` : ''}`);
   const data = named(blast.byDataType.filter(({ name }) => name !== null));
-  const accounts = named(blast.byAccount);
   const teams = named(blast.byTeam);
   const shown = [
     { term: 'Data in reach', words: data, none: 'none known to be sensitive' },
-    { term: 'Accounts', words: accounts, none: 'none known' },
     { term: 'Teams', words: teams, none: 'none known' },
   ];
   return shown.map(({ term, words, none }) => (
