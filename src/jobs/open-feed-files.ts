@@ -10,7 +10,7 @@ import { InboxError } from '#base/inbox-error.ts';
 const ANSWER_WITHIN_MS = 60_000;
 
 /** The members of an archive, or the one file that it is. */
-export type OpenMembers = (
+type OpenMembers = (
   path: string,
   name: string,
 ) => AsyncIterable<{ readonly name: string; open(): AsyncIterable<Uint8Array> }>;

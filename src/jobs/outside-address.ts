@@ -7,7 +7,7 @@ import { oneLine } from '#base/text.ts';
 const TRANSLATED = ['64:ff9b:1::/48', '100::/64', '2001:db8::/32'].map((range) => ipaddr.parseCIDR(range));
 
 /** True for addresses of the internet: not of this machine, this network, a cloud's metadata, or one that leads there by translation. */
-export function isOutside(address: string): boolean {
+function isOutside(address: string): boolean {
   if (!ipaddr.isValid(address)) return false;
   const parsed = ipaddr.process(address);
   if (parsed.range() !== 'unicast') return false;

@@ -44,7 +44,7 @@ export interface SightingContent {
 }
 
 /** What came along with a finding from a tool that keeps findings; instants. */
-export interface FindingHistory {
+interface FindingHistory {
   readonly firstSeenAt: Instant | null;
   readonly dueAt: Instant | null;
   /** Of the suppression: who, when, until when. */

@@ -63,7 +63,7 @@ export interface AffectedFact {
 }
 
 /** A record that is withdrawn, or is about no package. */
-export interface UnaffectedFact {
+interface UnaffectedFact {
   readonly kind: 'unaffected';
   readonly advisory: string;
   readonly modifiedAt: Instant | null;
