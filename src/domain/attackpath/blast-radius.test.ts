@@ -71,6 +71,11 @@ describe('the blast radius', () => {
     expect(radius.controlled).toEqual(['cards', 'people', 'role', 'web']);
   });
 
+  test('does not count what only answers as controlled', () => {
+    const steps = [...STEPS, step('network-reach', workload('exec'), workload('reach', 'other'))];
+    expect(blastRadius({ ...FACTS, steps }, [workload('exec')]).controlled).not.toContain('other');
+  });
+
   test('of what is wanted itself holds it', () => {
     const held: State = { asset: 'cards', family: 'datastore', capability: 'admin' };
     const { targets } = blastRadius(FACTS, [held]);
