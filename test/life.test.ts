@@ -145,6 +145,9 @@ describe('what time turns', () => {
       'security-inbox unmuted it, as its mute ran out',
     ]);
     expect(await told()).toHaveLength(4);
+    // Looked at again for another reason, it is told no second time.
+    await act(inbox.ctx, id, { do: 'start' });
+    expect(await told()).toHaveLength(5);
     await act(inbox.ctx, id, { do: 'due', due: on(4) });
     await sweepOn(4);
     expect((await told())[0]).toBe('security-inbox found it overdue since 2026-10-05');
