@@ -5,10 +5,6 @@ import { isTest, sourceFiles, textOf } from './tree.ts';
 /** Exports that no file of ours imports into the product, and why they are there. */
 const EXCEPTIONS: readonly { readonly name: string; readonly why: string }[] = [
   {
-    name: 'src/formats/reading/open-input.ts: openBytes',
-    why: 'The way of a file without the file, for the many tests that make a report in memory.',
-  },
-  {
     name: 'src/store/embedded/supervisor.ts: probeEmbeddedPostgres',
     why: 'Asks whether a server runs without starting one; so far only the tests of the supervisor do.',
   },
