@@ -91,7 +91,9 @@ describe.each(['feed first', 'bill of materials first'])('%s', (order) => {
       await readFeed(ghsa, RAILS, LODASH);
     }
     expect(await open()).toEqual(['CVE-2026-1001 shop gem/rails']);
-    expect(await inbox.list()).toMatchObject([{ title: 'CVE-2026-1001: Forged requests in rails', severity: 'critical' }]);
+    expect(await inbox.list()).toMatchObject([
+      { title: 'CVE-2026-1001: Forged requests in rails', severity: 'critical' },
+    ]);
   });
 });
 

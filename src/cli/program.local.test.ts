@@ -322,8 +322,8 @@ test('feeds are read from where they are, and one that fails does not keep the o
     out: '',
     err: 'Nobody answers.\n',
   });
-  expect((await local(['feeds', 'update', 'osv'])).err).toMatch(
-    /^There is no feed "osv"\. Known: epss, exploitdb, kev, metasploit, nuclei, nvd\./,
+  expect((await local(['feeds', 'update', 'gsd'])).err).toMatch(
+    /^There is no feed "gsd"\. Known: epss, exploitdb, ghsa, kev, metasploit, nuclei, nvd, osv\./,
   );
   expect((await local(['feeds', 'status'])).out).toContain(
     'kev  CISA Known Exploited Vulnerabilities: fresh, 1 entry\n  As of 2026-09-30.\n',

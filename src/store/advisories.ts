@@ -52,7 +52,9 @@ function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
     claims: row.claims ?? [],
     publishedAt: row.published_at,
     knownExploited:
-      row.is_ransomware === null ? null : { addedAt: row.kev_added, ransomware: row.is_ransomware, dueAt: row.kev_due },
+      row.is_ransomware === null
+        ? null
+        : { addedAt: row.kev_added, ransomware: row.is_ransomware, dueAt: row.kev_due },
     exploitDb: row.exploits ?? [],
     exploitModules: row.modules ?? [],
     attackModules: row.attacks ?? [],

@@ -89,7 +89,8 @@ export class PostgresWatchStore implements WatchStore {
   async takeDue(now: Instant): Promise<Watch | null> {
     const result = await this.#pool.query<WatchRow>(
       `update watch set next_at = $2::timestamptz + make_interval(mins => every_minutes)
-       where organisation = $1 and id = (select id from watch where organisation = $1 and next_at <= $2 order by next_at, id limit 1 for update skip locked)
+       where organisation = $1 and id = (select id from watch where organisation = $1 and next_at <= $2 order by next_at, id limit 1)
+         and next_at <= $2
        returning ${COLUMNS}`,
       [this.#organisation.id, new Date(now)],
     );

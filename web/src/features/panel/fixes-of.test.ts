@@ -17,7 +17,7 @@ function finding(fix: string | null, state: Finding['state'] = 'open'): Finding 
     fix,
     admission: null,
     mutedReason: null,
-  automation: [],
+    automation: [],
   };
 }
 
