@@ -10,14 +10,17 @@ const FORMATS = join(import.meta.dirname, '../src/formats');
 const samples = readdirSync(FORMATS, { recursive: true, withFileTypes: true })
   .filter((each) => each.isFile() && each.name === 'counts.json')
   .flatMap(({ parentPath }) => {
-    const counts: Readonly<Record<string, { readonly records: number }>> = JSON.parse(
-      readFileSync(join(parentPath, 'counts.json'), 'utf8'),
-    );
+    const counts: Readonly<
+      Record<string, { readonly records: number; readonly named?: true; readonly refused?: string }>
+    > = JSON.parse(readFileSync(join(parentPath, 'counts.json'), 'utf8'));
     const format = parentPath.slice(FORMATS.length + 1).split(sep, 1)[0];
-    return Object.entries(counts).map(([name, { records }]) => ({
+    return Object.entries(counts).map(([name, { records, named, refused }]) => ({
       file: join(parentPath, name),
       format,
       records,
+      // Names no tool: somebody has to say which format it is.
+      isNamed: named === true,
+      refused: refused ?? null,
     }));
   });
 
@@ -28,8 +31,15 @@ beforeAll(async () => {
 afterAll(() => inbox.close());
 
 async function importAll(options: Partial<ImportOptions> = {}): Promise<readonly ImportedFile[]> {
-  const files = samples.map(({ file }) => file);
-  return (await inbox.importFiles(files, options)).map(imported);
+  const results = new Map<string, ImportedFile>();
+  const toName = (sample: (typeof samples)[number]) => (sample.isNamed ? (sample.format ?? null) : null);
+  for (const [format, group] of Map.groupBy(samples, toName))
+    for (const result of await inbox.importFiles(
+      group.map(({ file }) => file),
+      { ...options, format },
+    ))
+      results.set(result.file, imported(result));
+  return samples.map(({ file }) => results.get(file) as ImportedFile);
 }
 
 test('every sample is read with as many records as were counted, and the same samples again change nothing', {
@@ -37,9 +47,14 @@ test('every sample is read with as many records as were counted, and the same sa
 }, async () => {
   expect(samples.length).toBeGreaterThan(100);
   const first = await importAll();
-  expect(first.map(({ file, format, records, error }) => ({ file, format, records, error }))).toEqual(
-    samples.map((sample) => ({ ...sample, error: null })),
-  );
+  expect(
+    first.map(({ file, format, records, error }) => ({
+      file,
+      format,
+      records,
+      refused: error?.code ?? null,
+    })),
+  ).toEqual(samples.map(({ isNamed: _, ...sample }) => sample));
   expect(first.filter(({ created }) => created > 0).length).toBeGreaterThan(50);
   // With a confirmation each record is compared, where the same bytes alone would settle it.
   const again = await importAll({ confirm: true });

@@ -118,7 +118,7 @@ describe('hostile texts', () => {
   test.each(names)('of all kinds in a report about %s are taken in or refused', async (name) => {
     await fc.assert(
       fc.asyncProperty(fc.nat(200), text, (place, hostile) => importTwice(name, place, hostile)),
-      { numRuns: 9 },
+      { numRuns: 5 },
     );
   });
 });

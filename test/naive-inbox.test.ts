@@ -17,7 +17,7 @@ import { imageReport } from './support/trivy-report.ts';
 /**
  * MODEL_COMMANDS=1000000 npm test -- test/naive-inbox.test.ts runs as many; without it enough for every day.
  */
-const COMMANDS = Number(process.env['MODEL_COMMANDS'] ?? 600);
+const COMMANDS = Number(process.env['MODEL_COMMANDS'] ?? 240);
 const PER_RUN = 60;
 
 const IMAGES = ['registry.example.com/a:1', 'registry.example.com/b:1', 'registry.example.com/c:1'];

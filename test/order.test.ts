@@ -334,7 +334,7 @@ test('an estate that was reported is listed as pencil and paper order it', { tim
         await inbox.close();
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8 },
   );
 });
 

@@ -28,6 +28,7 @@ export const ROUTES = [
   ['POST', '/api/v1/acceptance-rules'],
   ['GET', '/api/v1/issues/x/history'],
   ['GET', '/api/v1/assignees'],
+  ['GET', '/api/v1/advisories'],
   ['GET', '/api/v1/advisories/ratings'],
   ['POST', '/api/v1/advisories/x/rate'],
   ['POST', '/api/v1/advisories/x/unrate'],

@@ -92,7 +92,7 @@ export class PostgresInboxStore implements InboxStore {
     if (marks.length === 0) return [];
     const result = await this.#pool.query<{ above: number }>({
       name: 'issues-above',
-      text: `select (select count(*)::integer from issue where shard = $1 and is_admitted and not is_muted and status = 'open' and (rank, id) > (mark.rank, mark.id)) as above
+      text: `select (select count(*)::integer from issue where shard = $1 and is_admitted and not is_muted and status in ('open', 'in_progress') and (rank, id) > (mark.rank, mark.id)) as above
         from unnest($2::bigint[], $3::text[]) with ordinality as mark (rank, id, place) order by place`,
       values: [this.#organisation.shard, marks.map(({ rank }) => rank), marks.map(({ id }) => id)],
     });

@@ -294,10 +294,10 @@ const PLAIN: InboxFilter = {
 /** Whether an issue is listed for a query, with what holds where the query does not say otherwise. */
 function isListed(query: Query, facts: QueryFacts): boolean {
   const named = fieldsOf(query);
-  const is = (field: 'status' | 'muted' | 'admitted', word: string) =>
-    named.has(field) || facts[field]?.values[0] === word;
+  const is = (field: 'status' | 'muted' | 'admitted', ...words: readonly string[]) =>
+    named.has(field) || words.includes(String(facts[field]?.values[0]));
   return (
-    is('status', 'open') &&
+    is('status', 'open', 'in_progress') &&
     is('muted', 'no') &&
     is('admitted', 'yes') &&
     evaluateQuery(query, facts, TEST_NOW) === 'yes'

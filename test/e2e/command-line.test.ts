@@ -285,13 +285,14 @@ describe('list', () => {
 describe('why', () => {
   test('explains the row that the list prints', async () => {
     const [row] = await runJson<readonly IssueRow[]>(on('list'));
-    const { why, findings, resources, firstSeen, attackPath, ...rest } = await runJson<IssueDetail>(
-      on('why', row?.id ?? ''),
-    );
+    const { why, findings, resources, firstSeen, attackPath, description, references, ...rest } =
+      await runJson<IssueDetail>(on('why', row?.id ?? ''));
     const { resources: count, ...same } = row as IssueRow;
     expect(rest).toEqual(same);
     expect(resources).toHaveLength(count);
     expect(attackPath).toBe(null);
+    expect(description).toBeTruthy();
+    expect(references.every((each) => /^https?:/.test(each))).toBe(true);
     expect(Date.parse(firstSeen ?? '')).toBeGreaterThan(0);
     expect(findings.length).toBeGreaterThan(0);
     expect(why.rank).toEqual({
