@@ -6,7 +6,7 @@ import { sentenceCase } from '../../shared/sentence-case.ts';
 const kinds: Readonly<Record<Gate['is'], string>> = {
   finding: 'a finding',
   statement: 'a policy',
-  network_rule: 'a network rule',
+  network_rule: 'an opening',
   setting: 'a setting',
 };
 
