@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { InboxError } from '#base/inbox-error.ts';
 import type { JsonValue } from '#base/json-value.ts';
 import type { ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
+import { jsonOf } from './formats.json.test-sample.ts';
 import { FORMATS } from './formats.ts';
 import { describeHead } from './reading/describe-head.ts';
 import { openBytes } from './reading/open-input.ts';
@@ -262,14 +263,6 @@ async function readBytes(
     return { items, error: null };
   } catch (error) {
     return { items, error };
-  }
-}
-
-function jsonOf(bytes: Buffer): JsonValue | undefined {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
   }
 }
 

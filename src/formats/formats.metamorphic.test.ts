@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { asObject, type JsonValue } from '#base/json-value.ts';
 import type { ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
 import { zipOf } from '../../test/support/zip-of.ts';
+import { jsonOf } from './formats.json.test-sample.ts';
 import { FORMATS } from './formats.ts';
 import { openBytes } from './reading/open-input.ts';
 
@@ -112,14 +113,6 @@ function listOf(items: readonly ReportItem[]): string | null {
   );
   const [only] = lists;
   return lists.size === 1 && only !== undefined && only !== '?' && !only.includes('[') ? only : null;
-}
-
-function jsonOf(bytes: Buffer): JsonValue | undefined {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 function valueAt(report: JsonValue, path: string): JsonValue | undefined {

@@ -8,6 +8,7 @@ import type { FindingObservation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { SEVERITIES } from '#domain/severity/severity.ts';
+import { jsonOf } from './formats.json.test-sample.ts';
 import { FORMATS } from './formats.ts';
 import { chooseFormat } from './reading/choose-format.ts';
 import { describeHead, readHead } from './reading/describe-head.ts';
@@ -304,14 +305,6 @@ function checkShape(items: readonly ReportItem[]): void {
       expect(observation.references?.length ?? 0).toBeLessThanOrEqual(5);
       for (const claim of observation.vectors ?? []) expect(claim.provider).toMatch(PROVIDER);
     }
-  }
-}
-
-function jsonOf(bytes: Buffer): JsonValue | undefined {
-  try {
-    return JSON.parse(bytes.toString('utf8'));
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,35 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asset, INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
-import type { AttackStep } from './attack-step.ts';
+import { asset, INTERNET, principal, step, store } from './attack-path.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
+import { ADMIN, ESTATE, facts, TWO, way } from './fix-plan.test-sample.ts';
 import { planFixes } from './fix-plan.ts';
-import { findingGate } from './gate.ts';
 import type { PathFacts } from './path-facts.ts';
 import { whatIf, withoutGates } from './what-if.ts';
 import { administratorOf } from './workload-steps.ts';
-
-const ESTATE = 'aws:111111111111';
-const image = (name: string) => ({ flawed: { key: `image:${name}`, kind: 'image' as const, name } });
-const way = (name: string, flaw: string, probability = 0.85): readonly AttackStep[] => [
-  step('public-endpoint', INTERNET, workload('reach', name)),
-  step('network-exploit', workload('reach', name), workload('exec', name), {
-    probability,
-    gates: [findingGate(flaw, `issue${flaw}`, `mend ${flaw}`)],
-    ...image(name),
-  }),
-  step('workload-role', workload('exec', name), principal('role')),
-];
-const ADMIN = step('administrator', principal('role'), administratorOf(ESTATE), { gate: 'rights of role' });
-
-const facts = (...steps: readonly AttackStep[]): PathFacts => ({
-  assets: new Map(
-    ['a', 'b', 'role'].map((key) => [key, asset(key, key === 'role' ? 'iam-role' : 'ec2-instance')]),
-  ),
-  estates: new Map([[ESTATE, { production: 'yes', evidence: [], name: 'account' }]]),
-  steps,
-});
-const TWO = facts(...way('a', 'CVE-1'), ...way('b', 'CVE-2', 0.45), ADMIN);
 
 describe('a plan of fixes', () => {
   test('begins with what all ways go through', () => {
