@@ -15,20 +15,30 @@ const DATA_PERMISSIONS: Readonly<Record<string, Readonly<Record<string, string>>
     'storage.objects.create': 'write',
     'storage.objects.delete': 'delete',
     'storage.buckets.setIamPolicy': 'admin',
+    'storage.objects.setIamPolicy': 'admin',
   },
-  'gcp-dataset': { 'bigquery.tables.getData': 'read', 'bigquery.tables.updateData': 'write' },
-  'gcp-topic': { 'pubsub.topics.publish': 'publish' },
-  'gcp-subscription': { 'pubsub.subscriptions.consume': 'consume' },
+  'gcp-dataset': {
+    'bigquery.tables.getData': 'read',
+    'bigquery.tables.updateData': 'write',
+    'bigquery.datasets.setIamPolicy': 'admin',
+    'bigquery.tables.setIamPolicy': 'admin',
+  },
+  'gcp-topic': { 'pubsub.topics.publish': 'publish', 'pubsub.topics.setIamPolicy': 'admin' },
+  'gcp-subscription': {
+    'pubsub.subscriptions.consume': 'consume',
+    'pubsub.subscriptions.setIamPolicy': 'admin',
+  },
   'gcp-kms-key': {
     'cloudkms.cryptoKeyVersions.useToDecrypt': 'decrypt',
     'cloudkms.cryptoKeyVersions.useToEncrypt': 'encrypt',
     'cloudkms.cryptoKeyVersions.useToSign': 'sign',
     'cloudkms.cryptoKeys.setIamPolicy': 'admin',
   },
-  'gcp-secret': { 'secretmanager.versions.access': 'read' },
+  'gcp-secret': { 'secretmanager.versions.access': 'read', 'secretmanager.secrets.setIamPolicy': 'admin' },
   'gcp-artifact-repository': {
     'artifactregistry.repositories.downloadArtifacts': 'read',
     'artifactregistry.repositories.uploadArtifacts': 'write',
+    'artifactregistry.repositories.setIamPolicy': 'admin',
   },
 };
 
@@ -69,7 +79,10 @@ function granted(
     via: [role],
     gates: [binding.resource.key],
     evidence: [
-      evidence(`${role} lets ${who} ${can} ${called(resource)}.`, binding.resource),
+      evidence(
+        `${role} lets ${who} ${can.replace('admin', 'administer')} ${called(resource)}.`,
+        binding.resource,
+      ),
       ...domainRestriction(estate, resource),
     ],
   });

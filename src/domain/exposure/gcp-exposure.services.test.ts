@@ -243,6 +243,32 @@ describe('other data', () => {
         'roles/artifactregistry.reader',
       ),
     ],
+    ...(
+      [
+        ['gcp-dataset', '//bigquery.googleapis.com/projects/p/datasets/d', 'bigquery.datasets'],
+        ['gcp-dataset', '//bigquery.googleapis.com/projects/p/datasets/d', 'bigquery.tables'],
+        ['gcp-topic', '//pubsub.googleapis.com/projects/p/topics/t', 'pubsub.topics'],
+        ['gcp-subscription', '//pubsub.googleapis.com/projects/p/subscriptions/s', 'pubsub.subscriptions'],
+        ['gcp-secret', '//secretmanager.googleapis.com/projects/1/secrets/s', 'secretmanager.secrets'],
+        [
+          'gcp-artifact-repository',
+          '//artifactregistry.googleapis.com/projects/p/locations/l/repositories/r',
+          'artifactregistry.repositories',
+        ],
+      ] as const
+    ).map(
+      ([type, id, kind]): Case => [
+        `a ${type} of which everybody may say whose it is (${kind}.setIamPolicy)`,
+        'yes | internet admin none',
+        [
+          gcp('gcp-role', '//iam.googleapis.com/projects/p/roles/r', {
+            name: 'projects/p/roles/r',
+            includedPermissions: [`${kind}.setIamPolicy`],
+          }),
+          ...of(type, id, 'projects/p/roles/r'),
+        ],
+      ],
+    ),
     [
       'a secret of people',
       'no',

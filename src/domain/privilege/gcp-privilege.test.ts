@@ -47,6 +47,12 @@ function privilegeIn(...resources: readonly EstateResource[]): string {
   return reasons.length === 0 ? level : `${level}: ${reasons[0]}`;
 }
 
+const ownRole = (...includedPermissions: string[]) =>
+  gcp('gcp-role', '//iam.googleapis.com/projects/p/roles/r', {
+    name: 'projects/p/roles/r',
+    includedPermissions,
+  });
+
 type Case = [title: string, privilege: string, resources: readonly EstateResource[]];
 
 describe('a principal', () => {
@@ -310,6 +316,109 @@ describe('a principal', () => {
         }),
         onProject(binding('projects/p/roles/r', 'user:ada@example.com')),
       ],
+    ],
+    ...(
+      [
+        ['objects of buckets', 'storage.buckets.setIamPolicy'],
+        ['objects of buckets', 'storage.managedFolders.setIamPolicy'],
+        ['objects of buckets', 'storage.objects.setIamPolicy'],
+        ['data of BigQuery', 'bigquery.datasets.setIamPolicy'],
+        ['data of BigQuery', 'bigquery.tables.setIamPolicy'],
+        ['secrets', 'secretmanager.secrets.setIamPolicy'],
+        ['databases of Cloud SQL', 'cloudsql.users.create'],
+        ['databases of Cloud SQL', 'cloudsql.users.update'],
+      ] as const
+    ).map(
+      ([what, permission]): Case => [
+        `with a role of its own that lets it give itself data (${permission})`,
+        `P3: may read ${what} (projects/p/roles/r over project 1)`,
+        [ownRole(permission), onProject(binding('projects/p/roles/r', 'user:ada@example.com'))],
+      ],
+    ),
+    ...(
+      [
+        ['none', ['secretmanager.googleapis.com/secrets.setIamPolicy'], 'which is denied'],
+        ['none', ['secretmanager.googleapis.com/versions.access'], 'of no use where reading is denied'],
+        [
+          'P3: may read secrets (projects/p/roles/r over project 1)',
+          ['secretmanager.googleapis.com/secrets.delete'],
+          'and denied is something else',
+        ],
+      ] as const
+    ).map(
+      ([privilege, deniedPermissions, title]): Case => [
+        `with a role of its own that lets it give itself secrets, ${title}`,
+        privilege,
+        [
+          ownRole('secretmanager.secrets.setIamPolicy'),
+          onProject(binding('projects/p/roles/r', 'user:ada@example.com')),
+          deny({ deniedPermissions: [...deniedPermissions] }),
+        ],
+      ],
+    ),
+    ...['compute.instances', 'run.services', 'run.jobs', 'cloudfunctions.functions'].map(
+      (kind): Case => [
+        `that uses a service account and may let itself deploy (${kind}.setIamPolicy)`,
+        `P2: may deploy code as ${SA} (roles/iam.serviceAccountUser over project 1), which is P0`,
+        [
+          ACCOUNT,
+          ownRole(`${kind}.setIamPolicy`),
+          onProject(
+            binding('roles/owner', AS_SA),
+            binding('roles/iam.serviceAccountUser', 'user:ada@example.com'),
+            binding('projects/p/roles/r', 'user:ada@example.com'),
+          ),
+        ],
+      ],
+    ),
+    ...['cloudkms.cryptoKeys.setIamPolicy', 'cloudkms.keyRings.setIamPolicy'].map(
+      (permission): Case => [
+        `with a role of its own that says who uses keys (${permission})`,
+        'P4: has projects/p/roles/r over project 1',
+        [ownRole(permission), onProject(binding('projects/p/roles/r', 'user:ada@example.com'))],
+      ],
+    ),
+    ...['roles/viewer', 'roles/cloudsql.viewer', 'roles/cloudsql.editor', 'projects/p/roles/r'].map(
+      (role): Case => [
+        `that may export databases (${role})`,
+        `P3: may export databases of Cloud SQL (${role} over project 1)`,
+        [
+          ownRole('cloudsql.instances.export'),
+          gcp('gcp-sql-instance', '//cloudsql.googleapis.com/projects/p/instances/db'),
+          onProject(binding(role, 'user:ada@example.com')),
+        ],
+      ],
+    ),
+    [
+      'that may export databases of a project without any',
+      'none',
+      [
+        gcp('gcp-sql-instance', '//cloudsql.googleapis.com/projects/q/instances/db', {
+          ancestors: ['projects/2', 'organizations/3'],
+        }),
+        onProject(binding('roles/cloudsql.viewer', 'user:ada@example.com')),
+      ],
+    ],
+    ...[
+      ['roles/storage.legacyBucketOwner', 'P3: may read objects of buckets (%s over b)'],
+      ['roles/storage.legacyObjectReader', 'P3: may read objects of buckets (%s over b)'],
+      ['roles/storage.legacyObjectOwner', 'P3: may read objects of buckets (%s over b)'],
+      ['roles/storage.legacyBucketReader', 'none'],
+      ['roles/storage.legacyBucketWriter', 'none'],
+    ].map(
+      ([role = '', privilege = '']): Case => [
+        `with ${role} of the one bucket that there is`,
+        privilege.replace('%s', role),
+        [
+          gcp('gcp-bucket', '//storage.googleapis.com/b'),
+          iamPolicy('//storage.googleapis.com/b', binding(role, 'user:ada@example.com')),
+        ],
+      ],
+    ),
+    [
+      'with a role of one of the agents of Google',
+      'unknown: what role roles/dataflow.serviceAgent holds: gcloud iam roles describe roles/dataflow.serviceAgent',
+      [onProject(binding('roles/dataflow.serviceAgent', 'user:ada@example.com'))],
     ],
     [
       'with a role that nobody knows',

@@ -21,7 +21,7 @@ import {
 } from '../resource/facts/gcp-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { type CloudPrivilege, PrivilegeSearch } from './cloud-privilege.ts';
-import { abilitiesOfRole, type GcpAbility, permissionsFor } from './gcp-roles.ts';
+import { abilitiesOfRole, type GcpAbility } from './gcp-roles.ts';
 
 const DATA: readonly (readonly [ability: GcpAbility, type: string, what: string])[] = [
   ['reads-buckets', 'gcp-bucket', 'objects of buckets'],
@@ -30,6 +30,9 @@ const DATA: readonly (readonly [ability: GcpAbility, type: string, what: string]
   ['decrypts', 'gcp-kms-key', 'what keys of KMS protect'],
   ['reads-databases', 'gcp-sql-instance', 'databases of Cloud SQL'],
 ];
+
+/** What exports is told of where there is such a store: many may, and most have none. */
+const EXPORTS: (typeof DATA)[number] = ['exports-databases', 'gcp-sql-instance', 'databases of Cloud SQL'];
 
 /** By whom services deploy that ask for no right to act as anybody. */
 const SERVICE_ACCOUNTS: readonly (readonly [ability: GcpAbility, domain: string])[] = [
@@ -199,12 +202,12 @@ export class GcpPrivileges {
     const custom = this.#estate.derived(customRoles);
     /** Abilities of each member at each place: `acts-as` and `deploys` may come from two bindings. */
     const held = new Map<string, Map<string, { abilities: Set<GcpAbility>; role: string }>>();
-    for (const { role, members = [], condition, of, resource } of bindings) {
+    for (const binding of bindings) {
+      const { role, members = [], condition, of, resource } = binding;
       if (role === undefined) continue;
-      const given = abilitiesOfRole(role, custom);
       for (const spelled of members) {
         const member = spelled.startsWith('serviceAccount:') ? spelled : spelled.toLowerCase();
-        const abilities = given && this.#undenied(given, member, of, resource);
+        const abilities = this.#given(role, custom, member, binding);
         if (abilities === undefined) {
           this.#search.addMissing(member, `what role ${role} holds: gcloud iam roles describe ${role}`);
           continue;
@@ -227,22 +230,18 @@ export class GcpPrivileges {
     for (const [member, places] of held) this.#addServiceDeployments(member, places, held);
   }
 
-  /** Without those of which deny policies take every permission. */
-  #undenied(
-    abilities: ReadonlySet<GcpAbility>,
+  /** What a role gives a member at a place, without what deny policies take away. */
+  #given(
+    role: string,
+    custom: ReadonlyMap<string, readonly string[]>,
     member: string,
-    of: string,
-    at: EstateResource,
-  ): ReadonlySet<GcpAbility> {
-    if (this.#estate.ofType('gcp-deny-policy').length === 0) return abilities;
-    return new Set(
-      [...abilities].filter((ability) => {
-        const permissions = permissionsFor(ability);
-        return (
-          permissions.length === 0 ||
-          permissions.some((each) => deniedBy(this.#estate, { of, at }, member, each) === undefined)
-        );
-      }),
+    { of, resource }: GcpBinding,
+  ): ReadonlySet<GcpAbility> | undefined {
+    if (this.#estate.ofType('gcp-deny-policy').length === 0) return abilitiesOfRole(role, custom);
+    return abilitiesOfRole(
+      role,
+      custom,
+      (permission) => deniedBy(this.#estate, { of, at: resource }, member, permission) !== undefined,
     );
   }
 
@@ -268,6 +267,9 @@ export class GcpPrivileges {
     for (const [ability, type, what] of DATA)
       if (abilities.has(ability) && (wide || this.#isMost(of, type)))
         this.#search.add(member, 'P3', `may read ${what} (${role} over ${where})`);
+    const [exports, exported, what] = EXPORTS;
+    if (abilities.has(exports) && (wide ? this.#holdsAny(of, exported) : this.#isMost(of, exported)))
+      this.#search.add(member, 'P3', `may export ${what} (${role} over ${where})`);
     if (abilities.has('controls') && wide) this.#search.add(member, 'P4', `has ${role} over ${where}`);
   }
 
@@ -308,6 +310,11 @@ export class GcpPrivileges {
             `may deploy code as ${agent.slice('serviceAccount:'.length)} (${role} over ${placeText(of)}), which`,
           );
       }
+  }
+
+  /** Whether a store of a type lies below a place. */
+  #holdsAny(of: string, type: string): boolean {
+    return this.#estate.ofType(type).some((store) => chainOf(this.#estate, store).includes(of));
   }
 
   /** One store that is more than half of all of its type, or tagged sensitive. */

@@ -1,3 +1,5 @@
+import { addToList } from '#base/list-map.ts';
+
 /** What a role lets its holder do, as far as privilege goes (attack-paths §3.3). */
 export type GcpAbility =
   /** Everything, grants included. */
@@ -20,6 +22,8 @@ export type GcpAbility =
   | 'reads-secrets'
   | 'decrypts'
   | 'reads-databases'
+  /** Copying databases to a bucket, which may be somebody else's. */
+  | 'exports-databases'
   /** Network, organisation policies, clusters, logs. */
   | 'controls';
 
@@ -32,7 +36,7 @@ export type GcpAbility =
 const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
   'roles/owner': ['owns'],
   'roles/editor': ['edits', 'reads-datasets', 'deploys', 'acts-as', 'controls'],
-  'roles/viewer': [],
+  'roles/viewer': ['exports-databases'],
   'roles/browser': [],
   'roles/iam.securityAdmin': ['grants'],
   'roles/resourcemanager.projectIamAdmin': ['grants'],
@@ -69,6 +73,10 @@ const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
   'roles/storage.objectUser': ['reads-buckets'],
   'roles/storage.objectViewer': ['reads-buckets'],
   'roles/storage.objectCreator': [],
+  'roles/storage.legacyBucketOwner': ['reads-buckets'],
+  'roles/storage.legacyBucketWriter': [],
+  'roles/storage.legacyObjectOwner': ['reads-buckets'],
+  'roles/storage.legacyObjectReader': ['reads-buckets'],
   'roles/bigquery.admin': ['reads-datasets'],
   'roles/bigquery.dataOwner': ['reads-datasets'],
   'roles/bigquery.dataEditor': ['reads-datasets'],
@@ -82,6 +90,8 @@ const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
   'roles/cloudkms.cryptoKeyEncrypterDecrypter': ['decrypts'],
   'roles/cloudkms.cryptoKeyEncrypter': [],
   'roles/cloudsql.admin': ['reads-databases'],
+  'roles/cloudsql.editor': ['exports-databases'],
+  'roles/cloudsql.viewer': ['exports-databases'],
   'roles/cloudsql.client': [],
   'roles/container.admin': ['controls'],
   'roles/container.developer': ['controls'],
@@ -137,29 +147,81 @@ const BY_PERMISSION: Readonly<Record<string, GcpAbility | readonly GcpAbility[]>
   'bigquery.tables.getData': 'reads-datasets',
   'secretmanager.versions.access': 'reads-secrets',
   'cloudkms.cryptoKeyVersions.useToDecrypt': 'decrypts',
+  'cloudsql.instances.export': 'exports-databases',
+  'cloudsql.users.create': 'reads-databases',
+  'cloudsql.users.update': 'reads-databases',
+  // Who may do what with keys is the control plane's, as for the administrator of KMS.
+  'cloudkms.cryptoKeys.setIamPolicy': 'controls',
+  'cloudkms.keyRings.setIamPolicy': 'controls',
   'orgpolicy.policy.set': 'controls',
   'compute.firewalls.update': 'controls',
 };
 
-/** What a role allows; undefined for a predefined one that is not in the table, or a custom one that nobody described. */
+/**
+ * Saying who may do what with a store, or with what runs: whoever may may give itself the ability in one call. It is of
+ * no use where the ability itself is denied.
+ */
+const BY_OWN_GRANT: Readonly<Record<string, GcpAbility>> = {
+  'storage.buckets.setIamPolicy': 'reads-buckets',
+  'storage.managedFolders.setIamPolicy': 'reads-buckets',
+  'storage.objects.setIamPolicy': 'reads-buckets',
+  'bigquery.datasets.setIamPolicy': 'reads-datasets',
+  'bigquery.tables.setIamPolicy': 'reads-datasets',
+  'secretmanager.secrets.setIamPolicy': 'reads-secrets',
+  'compute.instances.setIamPolicy': 'deploys',
+  'run.services.setIamPolicy': 'deploys',
+  'run.jobs.setIamPolicy': 'deploys',
+  'cloudfunctions.functions.setIamPolicy': 'deploys',
+};
+
+/**
+ * What a role allows, without what deny policies take every way to; undefined for a predefined one that is not in the
+ * table, or a custom one that nobody described.
+ */
 export function abilitiesOfRole(
   role: string,
   custom: ReadonlyMap<string, readonly string[]>,
+  isDenied: (permission: string) => boolean = () => false,
 ): ReadonlySet<GcpAbility> | undefined {
-  if (Object.hasOwn(PREDEFINED, role)) return new Set(PREDEFINED[role]);
-  const permissions = custom.get(role);
-  if (permissions !== undefined)
-    return new Set(
-      permissions.flatMap((each) =>
-        Object.hasOwn(BY_PERMISSION, each) ? (BY_PERMISSION[each] as GcpAbility | readonly GcpAbility[]) : [],
-      ),
-    );
-  return role.startsWith('roles/') && /(?:viewer|reader|serviceagent)$/i.test(role) ? new Set() : undefined;
+  const given = givenBy(role, custom, isDenied);
+  if (given === undefined) return undefined;
+  return new Set(
+    given.filter((ability) => {
+      const uses = USES.get(ability);
+      return uses === undefined || !uses.every(isDenied);
+    }),
+  );
 }
 
-/** Permissions without which nobody has an ability; empty where no list of them is whole. */
-export function permissionsFor(ability: GcpAbility): readonly string[] {
-  return Object.entries(BY_PERMISSION).flatMap(([permission, given]) =>
-    given === ability || given.includes(ability) ? [permission] : [],
-  );
+function givenBy(
+  role: string,
+  custom: ReadonlyMap<string, readonly string[]>,
+  isDenied: (permission: string) => boolean,
+): readonly GcpAbility[] | undefined {
+  if (Object.hasOwn(PREDEFINED, role)) return PREDEFINED[role];
+  const permissions = custom.get(role);
+  if (permissions !== undefined)
+    return permissions.flatMap((each): readonly GcpAbility[] => {
+      const given = GIVEN.get(each);
+      return given === undefined || isDenied(each) ? [] : given;
+    });
+  // What Google's own agents may do differs widely, and is not told here.
+  return role.startsWith('roles/') && /(?:viewer|reader)$/i.test(role) ? [] : undefined;
+}
+
+const GIVEN: ReadonlyMap<string, readonly GcpAbility[]> = new Map(
+  [...Object.entries(BY_PERMISSION), ...Object.entries(BY_OWN_GRANT)].map(([permission, given]) => [
+    permission,
+    typeof given === 'string' ? [given] : given,
+  ]),
+);
+
+/** Permissions without which nobody has an ability; none where no list of them is whole. */
+const USES: ReadonlyMap<GcpAbility, readonly string[]> = usesOf();
+
+function usesOf(): ReadonlyMap<GcpAbility, readonly string[]> {
+  const uses = new Map<GcpAbility, string[]>();
+  for (const permission of Object.keys(BY_PERMISSION))
+    for (const ability of GIVEN.get(permission) ?? []) addToList(uses, ability, permission);
+  return uses;
 }
