@@ -4,7 +4,7 @@ import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { constraintOn, type GcpEstate } from './gcp-estate.ts';
-import { type PublicGrant, publicGrants } from './gcp-public-binding.ts';
+import { type PublicGrant, type PublicGrants, publicGrants } from './gcp-public-binding.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
 
 /** Permissions that are worth something to a stranger, by type, with what each lets them do. */
@@ -45,21 +45,29 @@ const DATA_PERMISSIONS: Readonly<Record<string, Readonly<Record<string, string>>
 /** Whether IAM gives what an asset holds to everybody: BigQuery, Pub/Sub, KMS, Secret Manager, Artifact Registry. */
 export function exposeByBinding(estate: GcpEstate, resource: EstateResource): readonly ExposureRecord[] {
   const words = DATA_PERMISSIONS[resource.type] ?? {};
-  const { grants, missing, denials } = publicGrants(estate, resource, Object.keys(words));
+  const found = publicGrants(estate, resource, Object.keys(words));
+  const { grants, missing } = found;
   const ways = grants.map((grant) => granted(estate, resource, grant, words));
   if (ways.length > 0) return ways;
   if (missing.length > 0) return [unsureWay(missing)];
-  return [unbound(resource, denials)];
+  return [unbound(resource, found)];
 }
 
-/** No binding gives it to everybody, or a deny policy takes away what one gives. */
-function unbound(resource: EstateResource, denials: readonly EstateResource[], note = ''): ExposureRecord {
+/** No binding gives it to everybody, or a condition or a deny policy takes away what one gives. */
+function unbound(
+  resource: EstateResource,
+  { denials, unmet }: Pick<PublicGrants, 'denials' | 'unmet'>,
+  note = '',
+): ExposureRecord {
   const [denial] = denials;
+  const [role] = unmet;
+  const condition =
+    role === undefined ? '' : ` ${role} has a condition that does not hold for ${called(resource)}.`;
   return closedWay({
     gates: denials.map(({ key }) => key),
     evidence: [
       denial === undefined
-        ? evidence(`No binding gives ${called(resource)} to everybody.${note}`, resource)
+        ? evidence(`No binding gives ${called(resource)} to everybody.${condition}${note}`, resource)
         : evidence(`${calledFirst(denial)} keeps ${called(resource)} from everybody.${note}`, denial),
     ],
   });
@@ -152,7 +160,8 @@ export function exposeGcpBucket(estate: GcpEstate, resource: EstateResource): re
         ];
       });
   const words = DATA_PERMISSIONS['gcp-bucket'] ?? {};
-  const { grants, missing, denials } = publicGrants(estate, resource, Object.keys(words));
+  const found = publicGrants(estate, resource, Object.keys(words));
+  const { grants, missing } = found;
   const ways = [...lists, ...grants.map((grant) => granted(estate, resource, grant, words))];
   if (ways.length > 0) {
     if (constraint !== undefined) return ways;
@@ -167,7 +176,7 @@ export function exposeGcpBucket(estate: GcpEstate, resource: EstateResource): re
   }
   if (missing.length > 0) return [unsureWay(missing)];
   const note = isUniform ? '' : ' Access control lists of single objects are not visible in an inventory.';
-  return [unbound(resource, denials, note)];
+  return [unbound(resource, found, note)];
 }
 
 /** Whether a dataset is everybody's, by its policy or by its own access entries. */

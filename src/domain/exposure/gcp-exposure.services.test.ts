@@ -108,42 +108,61 @@ describe('a bucket', () => {
       'unknown: what role roles/new.thing holds: gcloud iam roles describe roles/new.thing',
       [NO_CONSTRAINT, iamPolicy(BUCKET, binding('roles/new.thing', 'allUsers')), bucket()],
     ],
-    [
-      'with a binding that has run out',
-      'no',
+    ...(
       [
-        NO_CONSTRAINT,
-        iamPolicy(BUCKET, {
-          ...binding('roles/storage.objectViewer', 'allUsers'),
-          condition: { expression: 'request.time < timestamp("2026-01-01T00:00:00Z")' },
-        }),
-        bucket(),
+        ['has run out', 'no', 'request.time < timestamp("2026-01-01T00:00:00Z")'],
+        ['has not', 'yes | internet list, read none', "request.time < timestamp('2030-01-01T00:00:00Z')"],
+        ['has not begun', 'no', 'request.time >= timestamp("2030-01-01T00:00:00Z")'],
+        ['has begun', 'yes | internet list, read none', 'request.time > timestamp("2026-01-01T00:00:00Z")'],
+        [
+          'is for this bucket',
+          'yes | internet list, read none',
+          'resource.name.startsWith("projects/_/buckets/files")',
+        ],
+        ['is for another bucket', 'no', 'resource.name.startsWith("projects/_/buckets/other/")'],
+        ['is for another name', 'no', 'resource.name == "projects/_/buckets/filesystem/objects/a"'],
+        [
+          'is for another service',
+          'no',
+          'resource.service == "compute.googleapis.com" && resource.matchTag("1/env", "prod")',
+        ],
+        [
+          'is for other types',
+          'yes | internet list, read none',
+          'resource.type != "compute.googleapis.com/Instance"',
+        ],
+        [
+          'is for this service',
+          'yes | internet list, read none',
+          'resource.type.startsWith("storage.googleapis.com/")',
+        ],
+        ...[
+          'resource.matchTag("1/env", "prod")',
+          'resource.type == "storage.googleapis.com/Object"',
+          'resource.name == "projects/_/buckets/files"',
+          'resource.name.startsWith("projects/_/buckets/files/objects/public")',
+          'resource.name.endsWith("files")',
+          'request.time < timestamp("soon")',
+        ].map((text) => [
+          `asks what nobody can tell, ${text}`,
+          `unknown: whether the condition of roles/storage.objectViewer for internet holds (${text})`,
+          text,
+        ]),
+      ] as [string, string, string][]
+    ).map(
+      ([title, verdict, expression]): Case => [
+        `with a binding that ${title}`,
+        verdict,
+        [
+          NO_CONSTRAINT,
+          iamPolicy(BUCKET, {
+            ...binding('roles/storage.objectViewer', 'allUsers'),
+            condition: { expression },
+          }),
+          bucket(),
+        ],
       ],
-    ],
-    [
-      'with a binding that has not',
-      'yes | internet list, read none',
-      [
-        NO_CONSTRAINT,
-        iamPolicy(BUCKET, {
-          ...binding('roles/storage.objectViewer', 'allUsers'),
-          condition: { expression: 'request.time < timestamp("2030-01-01T00:00:00Z")' },
-        }),
-        bucket(),
-      ],
-    ],
-    [
-      'with a condition that nobody can tell',
-      'unknown: whether the condition of roles/storage.objectViewer for internet holds (resource.name.startsWith("x"))',
-      [
-        NO_CONSTRAINT,
-        iamPolicy(BUCKET, {
-          ...binding('roles/storage.objectViewer', 'allUsers'),
-          condition: { expression: 'resource.name.startsWith("x")' },
-        }),
-        bucket(),
-      ],
-    ],
+    ),
     [
       'whose access control list names everybody',
       'yes | internet list none',

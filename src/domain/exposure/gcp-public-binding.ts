@@ -1,7 +1,7 @@
-import { parseInstant } from '#base/instant.ts';
 import { ANY_ASSET } from '../resource/facts/gcp-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import PUBLIC_ROLES from './data/gcp-public-roles.json' with { type: 'json' };
+import { gcpConditionHolds, subjectOf } from './gcp-condition.ts';
 import { deniedBy } from './gcp-denial.ts';
 import { bindingsOn, customRoles, type GcpBinding, type GcpEstate, hasPolicies } from './gcp-estate.ts';
 
@@ -26,12 +26,14 @@ export interface PublicGrants {
   readonly missing: readonly string[];
   /** Deny policies that take away what a binding gives. */
   readonly denials: readonly EstateResource[];
+  /** Roles of bindings whose condition does not hold. */
+  readonly unmet: readonly string[];
 }
 
 /**
  * Bindings of `allUsers` and `allAuthenticatedUsers` on an asset and everything above it whose role holds one of
  * the permissions. Roles are expanded: custom ones as they were described, predefined ones by a bundled map. A
- * binding with a condition counts while its date has not passed, and any other condition is not known to hold.
+ * binding counts whose condition holds: by the date, the type and the name of the asset; what else it asks is not known.
  */
 export function publicGrants(
   estate: GcpEstate,
@@ -42,12 +44,14 @@ export function publicGrants(
     return {
       grants: [],
       denials: [],
+      unmet: [],
       missing: [
         `IAM policies of ${resource.account ?? resource.name}: gcloud asset export --content-type=iam-policy`,
       ],
     };
   const grants: PublicGrant[] = [];
   const missing: string[] = [];
+  const unmet: string[] = [];
   const denials = new Set<EstateResource>();
   for (const binding of bindingsOn(estate, resource)) {
     const audience = audienceOf(binding.members ?? []);
@@ -70,8 +74,11 @@ export function publicGrants(
       return denial === undefined;
     });
     if (given.length === 0) continue;
-    const holds = conditionHolds(binding.condition?.expression, resource);
-    if (holds === 'no') continue;
+    const holds = gcpConditionHolds(binding.condition?.expression, subjectOf(resource));
+    if (holds === 'no') {
+      unmet.push(binding.role);
+      continue;
+    }
     if (holds === 'unknown') {
       missing.push(
         `whether the condition of ${binding.role} for ${audience} holds (${binding.condition?.expression})`,
@@ -80,23 +87,10 @@ export function publicGrants(
     }
     grants.push({ audience, role: binding.role, permissions: given, binding });
   }
-  return { grants, missing, denials: [...denials] };
+  return { grants, missing, denials: [...denials], unmet };
 }
 
 function audienceOf(members: readonly string[]): PublicGrant['audience'] | null {
   if (members.includes('allUsers')) return 'internet';
   return members.includes('allAuthenticatedUsers') ? 'any-google-account' : null;
-}
-
-/** `request.time < timestamp("2026-01-01T00:00:00Z")`, as of when the asset was described. */
-const EXPIRY = /^\s*request\.time\s*<=?\s*timestamp\(\s*["']([^"']+)["']\s*\)\s*$/;
-
-function conditionHolds(
-  expression: string | undefined,
-  { seenAt }: EstateResource,
-): 'yes' | 'no' | 'unknown' {
-  if (expression === undefined || expression.trim() === 'true') return 'yes';
-  const end = parseInstant(EXPIRY.exec(expression)?.[1]);
-  if (end === null) return 'unknown';
-  return seenAt < end ? 'yes' : 'no';
 }

@@ -426,11 +426,6 @@ describe('a principal', () => {
       [onProject(binding('roles/new.admin', 'user:ada@example.com'))],
     ],
     [
-      'under a condition',
-      'unknown: whether the condition of roles/owner over project 1 holds',
-      [onProject({ ...binding('roles/owner', 'user:ada@example.com'), condition: { expression: 'x' } })],
-    ],
-    [
       'while nobody told policies',
       'unknown: IAM policies: gcloud asset export --content-type=iam-policy',
       [],

@@ -21,6 +21,7 @@ import {
 } from '../resource/facts/gcp-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { type CloudPrivilege, PrivilegeSearch } from './cloud-privilege.ts';
+import { type Conditioned, underCondition } from './gcp-conditioned.ts';
 import { abilitiesOfRole, type GcpAbility } from './gcp-roles.ts';
 
 const DATA: readonly (readonly [ability: GcpAbility, type: string, what: string])[] = [
@@ -201,9 +202,9 @@ export class GcpPrivileges {
   #addBindings(bindings: readonly GcpBinding[]): void {
     const custom = this.#estate.derived(customRoles);
     /** Abilities of each member at each place: `acts-as` and `deploys` may come from two bindings. */
-    const held = new Map<string, Map<string, { abilities: Set<GcpAbility>; role: string }>>();
+    const deploying = new Map<string, Map<string, { abilities: Set<GcpAbility>; role: string }>>();
     for (const binding of bindings) {
-      const { role, members = [], condition, of, resource } = binding;
+      const { role, members = [], of, resource } = binding;
       if (role === undefined) continue;
       for (const spelled of members) {
         const member = spelled.startsWith('serviceAccount:') ? spelled : spelled.toLowerCase();
@@ -213,21 +214,48 @@ export class GcpPrivileges {
           continue;
         }
         if (abilities.size === 0) continue;
-        if (condition?.expression !== undefined) {
-          this.#search.addMissing(member, `whether the condition of ${role} over ${placeText(of)} holds`);
-          continue;
-        }
-        this.#addAbilities(member, abilities, role, of);
+        const held = this.#underCondition(abilities, binding, custom);
+        if (held.unsure.size > 0)
+          this.#search.addMissing(
+            member,
+            `whether the condition of ${role} over ${placeText(of)} holds (${binding.condition?.expression?.slice(0, 200)})`,
+          );
+        if (held.harmless.size > 0 && isWide(of))
+          this.#search.add(member, 'P4', `has ${role} over ${placeText(of)}, under a condition`);
+        if (held.certain.size === 0) continue;
+        this.#addAbilities(member, held.certain, role, of);
+        // For some of what is below, a condition that asks for its name or type makes no step.
+        if (held.certain !== abilities) continue;
         addToList(this.#grants, member, { abilities, role, of, resource });
-        const places = held.get(member) ?? new Map();
-        held.set(member, places);
+        const places = deploying.get(member) ?? new Map();
+        deploying.set(member, places);
         const at = places.get(of) ?? { abilities: new Set<GcpAbility>(), role };
         for (const each of abilities) at.abilities.add(each);
         places.set(of, at);
       }
     }
-    for (const [member, places] of held) this.#addDeployments(member, places);
-    for (const [member, places] of held) this.#addServiceDeployments(member, places, held);
+    for (const [member, places] of deploying) this.#addDeployments(member, places);
+    for (const [member, places] of deploying) this.#addServiceDeployments(member, places, deploying);
+  }
+
+  #underCondition(
+    abilities: ReadonlySet<GcpAbility>,
+    binding: GcpBinding,
+    custom: ReadonlyMap<string, readonly string[]>,
+  ): Conditioned {
+    if (binding.condition?.expression === undefined)
+      return { certain: abilities, unsure: new Set(), harmless: new Set() };
+    return underCondition(
+      abilities,
+      binding,
+      (ability) => {
+        const found = [...DATA, EXPORTS].find(([each]) => each === ability);
+        return found === undefined
+          ? null
+          : { type: found[1], stores: this.#storesBelow(binding.of, found[1]) };
+      },
+      custom,
+    );
   }
 
   /** What a role gives a member at a place, without what deny policies take away. */
@@ -268,7 +296,10 @@ export class GcpPrivileges {
       if (abilities.has(ability) && (wide || this.#isMost(of, type)))
         this.#search.add(member, 'P3', `may read ${what} (${role} over ${where})`);
     const [exports, exported, what] = EXPORTS;
-    if (abilities.has(exports) && (wide ? this.#holdsAny(of, exported) : this.#isMost(of, exported)))
+    if (
+      abilities.has(exports) &&
+      (wide ? this.#storesBelow(of, exported).length > 0 : this.#isMost(of, exported))
+    )
       this.#search.add(member, 'P3', `may export ${what} (${role} over ${where})`);
     if (abilities.has('controls') && wide) this.#search.add(member, 'P4', `has ${role} over ${where}`);
   }
@@ -312,9 +343,12 @@ export class GcpPrivileges {
       }
   }
 
-  /** Whether a store of a type lies below a place. */
-  #holdsAny(of: string, type: string): boolean {
-    return this.#estate.ofType(type).some((store) => chainOf(this.#estate, store).includes(of));
+  /** The stores of a type at a place or below. */
+  #storesBelow(of: string, type: string): readonly EstateResource[] {
+    const one = this.#estate.find(of);
+    return this.#estate
+      .ofType(type)
+      .filter((store) => store === one || chainOf(this.#estate, store).includes(of));
   }
 
   /** One store that is more than half of all of its type, or tagged sensitive. */
