@@ -45,7 +45,7 @@ export function exposeGcpFunction(estate: GcpEstate, resource: EstateResource): 
       ...own.missing,
       `the service of Cloud Run behind ${resource.name}: gcloud asset export --content-type=iam-policy --asset-types=run.googleapis.com/Service`,
     ];
-    return { grants: [], missing, denials: own.denials };
+    return { ...own, grants: [], missing };
   });
 }
 
