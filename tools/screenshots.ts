@@ -1,6 +1,6 @@
 /**
  * Draws the web app over the demo estate, light and dark: without an argument the pictures of the documentation, into
- * `docs/images`; with a folder every screen at three widths, into that. The demo's times are relative, so the pictures
+ * `docs/images`; with a folder every screen at four widths, into that. The demo's times are relative, so the pictures
  * change only when the product does.
  */
 import { mkdir } from 'node:fs/promises';
@@ -47,9 +47,12 @@ function screensOf(issue: string, path: string, fix: string): readonly Screen[] 
   ];
 }
 
+/** Where they are not 900: a phone, a tablet, 4K. */
+const HEIGHTS: Readonly<Record<number, number>> = { 360: 800, 768: 1024, 3840: 2160 };
+
 const [folder] = process.argv.slice(2);
 const images = folder === undefined ? resolve(import.meta.dirname, '../docs/images') : resolve(folder);
-const widths = folder === undefined ? [1440] : [390, 1024, 1440];
+const widths = folder === undefined ? [1440] : [360, 768, 1440, 3840];
 
 const scratch = await makeScratch();
 const data = join(scratch.folder, 'demo');
@@ -57,7 +60,7 @@ const server = await startServer(['--demo', '--data', data]);
 const browser = await launchBrowser();
 
 async function draw(page: Page, { name, address, seen, keys = [] }: Screen, width: number): Promise<void> {
-  await page.setViewportSize({ width, height: width < 720 ? 844 : 900 });
+  await page.setViewportSize({ width, height: HEIGHTS[width] ?? 900 });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await page.goto(address);

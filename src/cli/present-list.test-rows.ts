@@ -32,6 +32,7 @@ export function testRow(
     team: null,
     attackPaths: 0,
     snoozedUntil: null,
+    firstSeen: '2026-06-01T00:00:00.000Z',
     regressedAt: null,
     ...given,
   };

@@ -94,3 +94,45 @@ export const inboxPageSchema = z.object({
 });
 
 export type InboxPage = z.infer<typeof inboxPageSchema>;
+
+export const issueGroupingSchema = z.enum(['fix', 'owner', 'service', 'account']);
+
+export type IssueGrouping = z.infer<typeof issueGroupingSchema>;
+
+/** The query of `GET /api/v1/issue-groups`: that of a listing, and what its issues are grouped by. */
+export const issueGroupQuerySchema = inboxQuerySchema
+  .omit({ cursor: true, limit: true })
+  .extend({ by: issueGroupingSchema });
+
+const issueGroupSchema = z.object({
+  /** What its issues share; null: those without any. */
+  name: z.string().nullable(),
+  /** The same for people: of a fix, what to do. */
+  title: z.string(),
+  /** What lists its issues, and them alone: the `query` of `GET /api/v1/issues`, the other parameters as here. */
+  query: z.string(),
+  issues: countSchema,
+  bySeverity: z.record(severitySchema, countSchema),
+  overdue: countSchema,
+  /** Its first issues, at most three, with their places in the whole list, from 1. */
+  first: z.array(z.object({ issue: issueRowSchema, place: z.int().min(1) })),
+  /** The place of the one after them; null: those were all. */
+  nextPlace: z.int().min(1).nullable(),
+});
+
+export type IssueGroup = z.infer<typeof issueGroupSchema>;
+
+/**
+ * Answer of `GET /api/v1/issue-groups`: the group of the highest ranked issue first, the one without a name last, at most
+ * 100. An issue has one fix (that of its lead finding) and one owner; it stands in the group of every service and account
+ * that it touches.
+ */
+export const issueGroupsSchema = z.object({
+  groups: z.array(issueGroupSchema),
+  /** How many groups there are. */
+  total: countSchema,
+  /** Issues of the listing, each once. */
+  issues: countSchema,
+});
+
+export type IssueGroups = z.infer<typeof issueGroupsSchema>;

@@ -47,6 +47,8 @@ export const issueRowSchema = z.object({
   attackPaths: countSchema,
   /** Of a snoozed issue: the UTC instant at which it wakes; null: it is not, or until it gets worse. */
   snoozedUntil: z.iso.datetime().nullable(),
+  /** When a source first showed one of its findings. */
+  firstSeen: z.iso.datetime(),
   /** When one of its findings that was closed was last seen again; null: none ever was. */
   regressedAt: z.iso.datetime().nullable(),
 });

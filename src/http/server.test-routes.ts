@@ -3,6 +3,7 @@ export const ROUTES = [
   ['GET', '/api/v1/session'],
   ['DELETE', '/api/v1/session'],
   ['GET', '/api/v1/issues'],
+  ['GET', '/api/v1/issue-groups?by=fix'],
   ['GET', '/api/v1/issues/x'],
   ['GET', '/api/v1/issues/x/above/y'],
   ['GET', '/api/v1/issue-names/z'],

@@ -1,4 +1,3 @@
-import type { Instant } from '#base/instant.ts';
 import { spelledAdvisory } from '#domain/finding/advisory-name.ts';
 import { issueId } from '#domain/finding/identify-finding.ts';
 import type { Clock } from '#domain/ports/clock.ts';
@@ -11,13 +10,13 @@ import type {
   InboxStore,
   IssueDecision,
   IssueEvent,
+  IssueGrouping,
+  IssueGroups,
   IssueRow,
   IssueView,
   MendedIssue,
   UndoneAction,
 } from '#domain/ports/inbox-store.ts';
-import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
-import { severityRank } from '#domain/severity/severity.ts';
 import { assessForView } from './assess-for-view.ts';
 import { loadPath } from './attackpath/load-paths.ts';
 import { isPathSearchDue, refreshPaths } from './attackpath/refresh-paths.ts';
@@ -26,10 +25,11 @@ import { sweepEstates } from './estate/sweep-estates.ts';
 import { loadFindingViews } from './finding-views.ts';
 import { IssueActions } from './issue-actions.ts';
 import { IssueColumns } from './issue-columns.ts';
+import { issueConditions } from './issue-conditions.ts';
 import { countIssues } from './issue-counts.ts';
 import { loadIssueEvents } from './issue-events.ts';
+import { groupIssues } from './issue-groups.ts';
 import { IssueIds } from './issue-ids.ts';
-import { issueCondition } from './issue-query.ts';
 import { ISSUE_COLUMNS, type IssueRecord, issueRow } from './issue-rows.ts';
 import { JOINED_TEXTS, searchPatterns } from './issue-search.ts';
 import { loadMendedIssues } from './mended-issues.ts';
@@ -73,6 +73,14 @@ export class PostgresInboxStore implements InboxStore {
       values,
     );
     return result.rows.map(issueRow);
+  }
+
+  groups(
+    filter: InboxFilter,
+    by: IssueGrouping,
+    size: { readonly limit: number; readonly rows: number },
+  ): Promise<IssueGroups> {
+    return groupIssues(this.#pool, this.#organisation, this.#clock.now(), filter, by, size);
   }
 
   async rows(ids: readonly string[]): Promise<readonly IssueRow[]> {
@@ -234,33 +242,4 @@ export class PostgresInboxStore implements InboxStore {
       return issueIds.size + estates;
     });
   }
-}
-
-/** The rows that a filter leaves. Severity is the upper part of the rank, so that choosing one is a range of the index. */
-export function issueConditions(
-  organisation: Organisation,
-  now: Instant,
-  filter: InboxFilter,
-): { readonly sql: string; readonly values: unknown[] } {
-  const values: unknown[] = [organisation.shard];
-  const bind = (value: unknown) => `$${values.push(value)}`;
-  const parts = ['issue.shard = $1'];
-  if (filter.muted !== 'any') parts.push(filter.muted === 'only' ? 'is_muted' : 'not is_muted');
-  // Written out, as the indexes of the inbox hold these rows only.
-  if (filter.statuses.length === 0) parts.push("status in ('open', 'in_progress')");
-  else parts.push(`status = any(${bind(filter.statuses)}::text[])`);
-  if (!filter.all) parts.push('is_admitted');
-  if (filter.severities.length > 0) {
-    const ranks = filter.severities.map(severityRank);
-    parts.push(`severity = any(${bind(ranks)}::smallint[])`);
-    // Severity is the upper part of the rank, so that it bounds the walk through the index.
-    parts.push(`rank >= ${bind(BigInt(Math.min(...ranks)) << 48n)}::bigint`);
-    parts.push(`rank < ${bind(BigInt(Math.max(...ranks) + 1) << 48n)}::bigint`);
-  }
-  if (filter.types.length === 1) parts.push(`type = ${bind(filter.types[0])}`);
-  else if (filter.types.length > 1) parts.push(`type = any(${bind(filter.types)}::text[])`);
-  for (const risk of filter.risks) parts.push(`(risks_yes & ${1 << DETECTED_RISKS.indexOf(risk)}) <> 0`);
-  for (const pattern of searchPatterns(filter.text)) parts.push(`issue_text.text like ${bind(pattern)}`);
-  if (filter.condition !== null) parts.push(issueCondition(filter.condition, { organisation, now, bind }));
-  return { sql: parts.join(' and '), values };
 }

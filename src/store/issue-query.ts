@@ -60,11 +60,7 @@ const FIELDS: Readonly<Record<Exclude<QueryFieldName, RuleFieldName>, FieldCondi
   status: ({ values }, { bind }) => `issue.status = any(${bind(wordsOf(values))}::text[])`,
   muted: ({ values }) => yesOrNo(values, () => 'issue.is_muted'),
   admitted: ({ values }) => yesOrNo(values, () => 'issue.is_admitted'),
-  admitted_by: (term, context) =>
-    anyValue(term, 'cardinality(issue.admitted_by) > 0', (parts) => {
-      const like = context.bind(likeName(parts));
-      return `exists (select from unnest(issue.admitted_by) as rule (id) where ${name('rule.id')} like ${like})`;
-    }),
+  admitted_by: listOfNames('issue.admitted_by'),
   due: times('issue.due_at'),
   overdue: ({ values }, { bind, now }) =>
     yesOrNo(
@@ -77,6 +73,9 @@ const FIELDS: Readonly<Record<Exclude<QueryFieldName, RuleFieldName>, FieldCondi
   first_seen: times('issue.first_seen'),
   assignee: names('issue.assignee'),
   team: names('issue.team'),
+  service: listOfNames('issue.service_names'),
+  account: listOfNames('issue.accounts'),
+  fix: names('issue.fix'),
   title: (term, { bind }) => anyValue(term, 'true', (parts) => inTitles(bind(likeWords(parts)))),
   key: names('issue.key'),
   id: names('issue.id'),
@@ -150,6 +149,15 @@ function within(
 
 function names(column: string): FieldCondition {
   return (term, context) => namesOf(term, context, column);
+}
+
+/** Of a column that holds a list; null is an empty one. */
+function listOfNames(column: string): FieldCondition {
+  return (term, { bind }) =>
+    anyValue(term, `coalesce(cardinality(${column}) > 0, false)`, (parts) => {
+      const like = bind(likeName(parts));
+      return `exists (select from unnest(${column}) as listed (name) where ${name('listed.name')} like ${like})`;
+    });
 }
 
 /** That one of the columns is a name of the term. */

@@ -70,6 +70,7 @@ export function issueRow(record: IssueRecord): IssueRow {
     status: record.status,
     isMuted: record.is_muted,
     snoozedUntil: record.snoozed_until,
+    firstSeen: record.first_seen,
     regressedAt: record.regressed_at,
     dueAt: record.due_at,
     assignee: record.assignee,

@@ -174,6 +174,7 @@ function resourceContext(
     environment: row.environment,
     production: row.production,
     services: row.services,
+    account: row.account ?? row.estate,
     team: row.team,
     owners: ownersOf(row),
     goneAt: null,

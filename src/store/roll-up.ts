@@ -13,17 +13,29 @@ import { saveMatches } from './rule-matches.ts';
 
 const ISSUES_PER_CHUNK = 1_000;
 
+/** What mends a finding, by its fingerprint: the package to upgrade or the control to meet. */
+function fixOf(fingerprint: string): string {
+  return `(select case when finding.control is not null then 'control:' || finding.control
+      when finding.type in ('library_vulnerability', 'infrastructure_vulnerability') and finding.place like '%/%' then 'package:' || finding.place end
+    from finding where finding.shard = $1 and finding.fingerprint = ${fingerprint})`;
+}
+
+/** The same of the lead of an issue; of an attack path, that of the finding which opens it first, else the opening itself. */
+const FIX = `case when given.type <> 'attack_path' then ${fixOf('given.lead')}
+  else (select coalesce(${fixOf("(attack_path.body #>> '{fixes,0,saidBy}')::uuid")}, 'opening:' || (attack_path.body #>> '{fixes,0,fix}'))
+    from attack_path where attack_path.shard = $1 and attack_path.fingerprint = given.lead) end`;
+
 const SAVE = talliedStatement({
   sources: `given as (select * from jsonb_to_recordset($2) as row (id text, key text, type text, title text, advisory text, severity smallint, score real, risks_yes smallint, risks_unknown smallint,
       risk_count smallint, resources integer, services integer, impact integer, rank bigint, is_admitted boolean, admitted_by text[], held_back_by text[], is_muted boolean, status text, snoozed_until timestamptz, regressed_at timestamptz,
-      due_at timestamptz, assignee text, team text, lead uuid, open_findings integer, first_seen timestamptz, valid_until timestamptz)), `,
+      due_at timestamptz, assignee text, team text, lead uuid, open_findings integer, first_seen timestamptz, valid_until timestamptz, service_names text[], accounts text[])), `,
   before: (kinds) => `select ${kinds} from issue where shard = $1 and id in (select id from given)`,
   after: (
     kinds,
   ) => `insert into issue (shard, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-      is_admitted, admitted_by, held_back_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, lead, open_findings, first_seen, valid_until, version)
+      is_admitted, admitted_by, held_back_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, lead, open_findings, first_seen, valid_until, service_names, accounts, fix, version)
     select $1, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-      is_admitted, admitted_by, held_back_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, lead, open_findings, first_seen, valid_until, ${NEXT_VERSION}
+      is_admitted, admitted_by, held_back_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, lead, open_findings, first_seen, valid_until, service_names, accounts, ${FIX}, ${NEXT_VERSION}
     from given
     on conflict (shard, id) do update set
       title = excluded.title, advisory = excluded.advisory, severity = excluded.severity, score = excluded.score, risks_yes = excluded.risks_yes,
@@ -32,7 +44,8 @@ const SAVE = talliedStatement({
       held_back_by = excluded.held_back_by, is_muted = excluded.is_muted, status = excluded.status,
       snoozed_until = excluded.snoozed_until, regressed_at = excluded.regressed_at,
       due_at = excluded.due_at, assignee = excluded.assignee, team = excluded.team, lead = excluded.lead, open_findings = excluded.open_findings,
-      first_seen = least(issue.first_seen, excluded.first_seen), valid_until = excluded.valid_until, version = excluded.version
+      first_seen = least(issue.first_seen, excluded.first_seen), valid_until = excluded.valid_until,
+      service_names = excluded.service_names, accounts = excluded.accounts, fix = excluded.fix, version = excluded.version
     returning ${kinds}`,
   answer: 'select',
 });
@@ -150,6 +163,8 @@ async function saveIssues(
     assignee: assessed.assignee,
     team: assessed.team,
     lead: assessed.lead.finding.fingerprint,
+    service_names: listOrNull(assessed.serviceNames),
+    accounts: listOrNull(assessed.accounts),
     open_findings: openFindings,
     first_seen: instantTextOrNull(firstSeen),
     valid_until: instantTextOrNull(assessed.validUntil),
@@ -169,6 +184,10 @@ async function saveIssues(
 async function resolveIssues(connection: Connection, shard: bigint, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await connection.query({ name: 'resolve-issues', text: RESOLVE, values: [shard, ids] });
+}
+
+function listOrNull(names: readonly string[]): readonly string[] | null {
+  return names.length === 0 ? null : names;
 }
 
 /** One bit per detected risk, the first risk lowest. */

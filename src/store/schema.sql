@@ -462,6 +462,9 @@ create table issue (
   snoozed_until timestamp with time zone,
   regressed_at timestamp with time zone,
   overdue_told timestamp with time zone,
+  service_names text[],
+  accounts text[],
+  fix text collate "C",
   constraint issue_pkey PRIMARY KEY (shard, id)
 );
 CREATE INDEX issue_advisory ON public.issue USING btree (shard, advisory) WHERE (advisory IS NOT NULL);

@@ -67,6 +67,7 @@ const ISSUE_MEMBERS = [
   'team',
   'attackPaths',
   'snoozedUntil',
+  'firstSeen',
   'regressedAt',
 ];
 

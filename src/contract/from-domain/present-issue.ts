@@ -1,4 +1,4 @@
-import { instantTextOrNull } from '#base/instant.ts';
+import { instantText, instantTextOrNull } from '#base/instant.ts';
 import type { IssueRow as ListedIssue } from '#domain/ports/inbox-store.ts';
 import { detectedRiskSchema, type RiskStates } from '../detected-risk.ts';
 import type { IssueRow } from '../issue.ts';
@@ -29,6 +29,7 @@ export function presentIssue(row: ListedIssue): IssueRow {
     team: row.team,
     attackPaths: row.attackPaths,
     snoozedUntil: instantTextOrNull(row.snoozedUntil),
+    firstSeen: instantText(row.firstSeen),
     regressedAt: instantTextOrNull(row.regressedAt),
   };
 }

@@ -59,6 +59,7 @@ export function assessedFacts(
     check: known(finding.toolCheck),
     environment: { values: environments, mayBeMore: environments.length < deployments.length },
     service: known(...deployments.flatMap(({ services }) => services)),
+    account: known(...deployments.map(({ account }) => account)),
     known_exploited: known(isKnownExploited(finding) ? 'yes' : 'no'),
   };
 }

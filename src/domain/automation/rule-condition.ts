@@ -19,6 +19,7 @@ const DECIDED: Partial<Record<QueryFieldName, string>> = {
   resources: 'it counts what rules leave unmuted',
   services: 'it counts what rules leave unmuted',
   impact: 'it counts what rules leave unmuted',
+  fix: 'it tells of the lead finding of an issue, and a rule is about one finding',
   findings: 'it counts over the whole issue, and a rule is about one finding',
 };
 

@@ -67,6 +67,9 @@ export interface AssessedIssue {
   readonly riskCount: number;
   readonly resources: number;
   readonly services: number;
+  /** The names of those services, and the accounts and clusters that it is in, each once and in order. */
+  readonly serviceNames: readonly string[];
+  readonly accounts: readonly string[];
   readonly impact: number;
   readonly rank: bigint;
   readonly isAdmitted: boolean;
@@ -120,6 +123,9 @@ export function assessIssue(
   const services = new Set(
     pool.flatMap((member) => member.assessment.deployments.flatMap((each) => each.services)),
   );
+  const accounts = pool.flatMap((member) =>
+    member.assessment.deployments.flatMap(({ account }) => account ?? []),
+  );
   const impact = resources.size + services.size;
   const { severity, score, risks, riskCount } = lead.assessment;
   const dueAt = smallest(pool.map((member) => member.dueAt));
@@ -136,6 +142,8 @@ export function assessIssue(
     riskCount,
     resources: resources.size,
     services: services.size,
+    serviceNames: [...services].sort(compareBytes),
+    accounts: [...new Set(accounts)].sort(compareBytes),
     impact,
     rank: packRank({ severity, riskCount, impact }),
     isAdmitted,

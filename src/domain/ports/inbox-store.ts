@@ -31,6 +31,8 @@ export interface IssueRow {
   readonly isMuted: boolean;
   /** Of a snoozed one: until when; null: until it gets worse. */
   readonly snoozedUntil: Instant | null;
+  /** When the first of its findings was seen first. */
+  readonly firstSeen: Instant;
   /** When one of its findings that was closed was last seen again; null: none ever was. */
   readonly regressedAt: Instant | null;
   readonly dueAt: Instant | null;
@@ -57,6 +59,33 @@ export interface InboxFilter {
   readonly text: string | null;
   /** What has to hold besides, by the query language; null: nothing. */
   readonly condition: Query | null;
+}
+
+/** What a list can be grouped by. */
+export const ISSUE_GROUPINGS = ['fix', 'owner', 'service', 'account'] as const;
+
+export type IssueGrouping = (typeof ISSUE_GROUPINGS)[number];
+
+/** The issues of a filter that share something. */
+export interface IssueGroup {
+  /** What they share; null: those that nothing is known of, or, of fixes, that have none to share. */
+  readonly name: string | null;
+  readonly issues: number;
+  readonly bySeverity: Readonly<Record<Severity, number>>;
+  readonly overdue: number;
+  /** The first of them with their places in the whole list, from 1, and the place of the one after those. */
+  readonly first: readonly { readonly id: string; readonly place: number }[];
+  readonly nextPlace: number | null;
+  /** Of fixes, from the lead findings: what reports say mends them, and how an attack path is closed. */
+  readonly told: readonly string[];
+}
+
+export interface IssueGroups {
+  /** That of the highest ranked issue first, the one without a name last. */
+  readonly groups: readonly IssueGroup[];
+  /** How many groups there are, and how many issues, each once. */
+  readonly total: number;
+  readonly issues: number;
 }
 
 export interface InboxPageRequest extends InboxFilter {
@@ -251,6 +280,15 @@ export interface InboxStore {
   list(request: InboxPageRequest): Promise<readonly IssueRow[]>;
   /** The issues of these ids, whatever their status, in their order; unknown ones are left out. */
   rows(ids: readonly string[]): Promise<readonly IssueRow[]>;
+  /**
+   * The issues of a filter in groups, at most `limit` of them with at most `rows` issues each. An issue stands in each
+   * group that it belongs to: it has one fix and one owner, and any number of services and accounts.
+   */
+  groups(
+    filter: InboxFilter,
+    by: IssueGrouping,
+    size: { readonly limit: number; readonly rows: number },
+  ): Promise<IssueGroups>;
   /** How many issues of the inbox are above each of these marks. */
   countAbove(marks: readonly { readonly rank: bigint; readonly id: string }[]): Promise<readonly number[]>;
   /** The issues of these findings, and these issues, as they would be if the findings, and all of the issues, were mended. */

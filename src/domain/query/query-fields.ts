@@ -163,6 +163,22 @@ const FIELDS = [
   }),
   field('assignee', 'name', 'Who works on it.', '-assignee:*'),
   field('team', 'name', 'The team that owns it.', 'team:platform', { aliases: ['owner'] }),
+  field('service', 'name', 'A service that it touches.', 'service:checkout'),
+  field(
+    'account',
+    'name',
+    'An account, subscription, project or cluster that it is in.',
+    'account:123456789012',
+    {
+      aliases: ['@cloud_resource.account'],
+    },
+  ),
+  field(
+    'fix',
+    'name',
+    'What mends its lead finding: the package to upgrade, the control to meet, or the opening of an attack path to close.',
+    'fix:"package:npm/axios"',
+  ),
   field('title', 'text', 'Its title contains the text.', 'title:"remote code"'),
   field('key', 'name', 'Its key.', 'key:secret|*'),
   field('id', 'name', 'Its id.', 'id:0a1b*'),
@@ -195,7 +211,6 @@ const FIELDS = [
     'environment:staging',
     { aliases: ['env'], of: 'rules' },
   ),
-  field('service', 'name', 'A service that it is part of.', 'service:checkout', { of: 'rules' }),
   field(
     'known_exploited',
     'choice',
@@ -227,12 +242,7 @@ const FIELDS = [
 ] as const;
 
 /** The fields that only conditions of rules have. */
-export type RuleFieldName =
-  | 'environment'
-  | 'service'
-  | 'known_exploited'
-  | 'computed_severity'
-  | 'computed_score';
+export type RuleFieldName = 'environment' | 'known_exploited' | 'computed_severity' | 'computed_score';
 
 export type QueryFieldName = (typeof FIELDS)[number]['name'];
 

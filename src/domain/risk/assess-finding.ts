@@ -128,6 +128,8 @@ function assessPath({ summary, resource, pathRisks }: FindingInput, path: PathSu
     nature: resource.nature,
     environment: resource.environment,
     services: path.services,
+    account: resource.account ?? null,
+
     publiclyAccessible: risks.publicly_accessible,
     privilegedAccess: risks.privileged_access,
     underAttack: risks.under_attack,

@@ -19,6 +19,8 @@ export interface ResourceContext {
   readonly environment: string | null;
   readonly production: RiskVerdict;
   readonly services: readonly string[];
+  /** The account, subscription, project or cluster that it is in; null or absent: nobody says. */
+  readonly account?: string | null;
   readonly team: string | null;
   /** Whose it may be, best first; the first is the team. */
   readonly owners: readonly OwnerCandidate[];
@@ -37,6 +39,8 @@ export interface Deployment {
   readonly nature: Nature;
   readonly environment: string | null;
   readonly services: readonly string[];
+  /** The account or cluster of the resource; null: nobody says. */
+  readonly account: string | null;
   readonly publiclyAccessible: RiskVerdict;
   readonly privilegedAccess: RiskVerdict;
   readonly underAttack: RiskVerdict;
@@ -211,6 +215,7 @@ function deployedOn(resource: ResourceContext): Deployment {
     nature,
     environment,
     services,
+    account: resource.account ?? null,
     publiclyAccessible,
     privilegedAccess,
     underAttack,

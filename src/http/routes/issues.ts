@@ -5,9 +5,16 @@ import { findIssue } from '#app/find-issue.ts';
 import { listAssignees } from '#app/list-assignees.ts';
 import { listHistory } from '#app/list-history.ts';
 import { listInbox } from '#app/list-inbox.ts';
+import { listIssueGroups } from '#app/list-issue-groups.ts';
 import { presentHistory } from '#contract/from-domain/present-history.ts';
+import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
-import { inboxPageSchema, inboxQuerySchema } from '#contract/inbox-page.ts';
+import {
+  inboxPageSchema,
+  inboxQuerySchema,
+  issueGroupQuerySchema,
+  issueGroupsSchema,
+} from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
 import { assigneesSchema } from '#contract/issue-action.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
@@ -32,34 +39,33 @@ export function issueRoutes(app: App, parts: ServerParts): void {
       response: { 200: inboxPageSchema },
     },
     handler: async (request) => {
-      const {
-        cursor,
-        limit,
-        all,
-        severity = [],
-        type = [],
-        risk = [],
-        status = [],
-        muted,
-        q,
-        query = null,
-      } = request.query;
+      const { cursor, limit } = request.query;
       const after = cursor === undefined ? null : readCursor(cursor);
-      const text = q === undefined || q.trim() === '' ? null : q;
       return presentInboxPage(
-        await listInbox(contextOf(request, parts), {
-          after,
-          limit,
-          all,
-          severities: severity,
-          types: type,
-          risks: risk,
-          statuses: status,
-          muted: muted ? 'only' : 'no',
-          text,
-          query,
-        }),
+        await listInbox(contextOf(request, parts), { ...filterOf(request.query), after, limit }),
       );
+    },
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/issue-groups',
+    schema: {
+      summary: 'The issues of a listing by fix, owner, service or account',
+      querystring: issueGroupQuerySchema,
+      response: { 200: issueGroupsSchema },
+    },
+    handler: async (request) => {
+      const { groups, ...counts } = await listIssueGroups(contextOf(request, parts), {
+        ...filterOf(request.query),
+        by: request.query.by,
+      });
+      return {
+        ...counts,
+        groups: groups.map(({ first, ...group }) => ({
+          ...group,
+          first: first.map(({ issue, place }) => ({ issue: presentIssue(issue), place })),
+        })),
+      };
     },
   });
   app.route({
@@ -114,4 +120,27 @@ export function issueRoutes(app: App, parts: ServerParts): void {
     },
     handler: async (request) => ({ items: [...(await listAssignees(contextOf(request, parts)))] }),
   });
+}
+
+/** What a listing is narrowed by, as its parameters say. */
+function filterOf({
+  all,
+  severity = [],
+  type = [],
+  risk = [],
+  status = [],
+  muted,
+  q,
+  query,
+}: Omit<z.infer<typeof inboxQuerySchema>, 'cursor' | 'limit'>) {
+  return {
+    all,
+    severities: severity,
+    types: type,
+    risks: risk,
+    statuses: status,
+    muted: muted ? ('only' as const) : ('no' as const),
+    text: q === undefined || q.trim() === '' ? null : q,
+    query: query ?? null,
+  };
 }

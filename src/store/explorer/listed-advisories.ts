@@ -2,7 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { AdvisoryRequest, ListedAdvisory, ListedPage } from '#domain/ports/explorer-store.ts';
 import type { Queryable } from '../database.ts';
-import { issueConditions } from '../inbox.ts';
+import { issueConditions } from '../issue-conditions.ts';
 import { JOINED_TEXTS, searchPatterns } from '../issue-search.ts';
 import type { Organisation } from '../organisation.ts';
 import { severityOf } from './severity-of.ts';

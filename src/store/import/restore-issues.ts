@@ -8,7 +8,7 @@ import { restateResolved } from '../roll-up.ts';
 import type { ReplayedFindings, UndoneRef } from './replay-findings.ts';
 
 const KEPT_COLUMNS =
-  'title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, held_back_by, is_muted, regressed_at, due_at, assignee, team, lead';
+  'title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, held_back_by, is_muted, regressed_at, due_at, assignee, team, lead, service_names, accounts, fix';
 
 const RESTORE = talliedStatement({
   before: (kinds) => `select ${kinds} from issue where shard = $1 and id = any($2::text[])`,

@@ -29,6 +29,7 @@ export function someIssue(id: string, change: Partial<IssueRow> = {}): IssueRow 
     team: null,
     attackPaths: 0,
     snoozedUntil: null,
+    firstSeen: '2026-06-01T00:00:00.000Z',
     regressedAt: null,
     ...change,
   };
