@@ -21,6 +21,11 @@ export class StageWriter {
     this.#connection = connection;
   }
 
+  /** Whether rows are still on their way, so that the connection takes no other statement. */
+  get isOpen(): boolean {
+    return this.#stream !== null;
+  }
+
   /** Adds a line made by `copyLine`. Await it: it answers once there is room for more. */
   write(line: string): Promise<void> | void {
     this.#text += line;
