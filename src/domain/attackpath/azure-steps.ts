@@ -108,11 +108,9 @@ class AzureSteps {
     );
   }
 
-  /** All grants that hold: its own and those of its groups, without those under conditions. */
+  /** All grants that hold: its own and those of its groups, with what their conditions certainly let through. */
   #grantsOf(id: string): readonly AzureGrant[] {
-    return [id, ...(this.#groupsOf.get(id) ?? [])]
-      .flatMap((each) => this.#grants.get(each) ?? [])
-      .filter(({ isConditioned }) => !isConditioned);
+    return [id, ...(this.#groupsOf.get(id) ?? [])].flatMap((each) => this.#grants.get(each) ?? []);
   }
 
   #grantSteps(state: State, id: string): readonly AttackStep[] {

@@ -33,6 +33,8 @@ describe('conditionAnswer', () => {
     ['((Y))', 'yes'],
     ['( !( Y AND what ) ) OR ( N )', 'unknown'],
     ['f(a, (b) && c)', 'yes'],
+    ['  f(a,\n\t(b) && c)  ', 'yes'],
+    ['f(a,(b) && c)', 'unknown'],
     ['f(a, (b)  &&  c)', 'yes'],
     ['(Y) == Y', 'unknown'],
     ['(Y', 'unknown'],

@@ -76,9 +76,10 @@ class Reader {
   /** The tokens up to what joins comparisons, outside of brackets. */
   #comparison(): string {
     let text = '';
-    for (let open = 0; open > 0 || !this.#isBetween(); this.#at++) {
+    for (let open = 0; ; this.#at++) {
       const token = this.#tokens[this.#at];
       if (token === undefined) break;
+      if (token !== ' ' && open === 0 && this.#isBetween()) break;
       if (token === '(') open++;
       else if (token === ')') open--;
       text += token;

@@ -1,4 +1,4 @@
-import { allows, allowsOnData } from './azure-rights.ts';
+import { allows, allowsOnData } from './azure-role-operations.ts';
 import type { AzureRole } from './azure-roles.ts';
 
 /** Operations that put code of one's own onto something that runs, by the types whose identity it then has. */
@@ -103,6 +103,7 @@ const READ_DATA: readonly {
     dataOperations: [
       'Microsoft.KeyVault/vaults/secrets/getSecret/action',
       'Microsoft.KeyVault/vaults/keys/decrypt/action',
+      'Microsoft.KeyVault/vaults/keys/unwrap/action',
     ],
   },
   {
@@ -117,6 +118,8 @@ const READ_DATA: readonly {
     operations: [
       'Microsoft.DocumentDB/databaseAccounts/listKeys/action',
       'Microsoft.DocumentDB/databaseAccounts/readonlykeys/action',
+      'Microsoft.DocumentDB/databaseAccounts/listConnectionStrings/action',
+      'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments/write',
     ],
     dataOperations: [],
   },

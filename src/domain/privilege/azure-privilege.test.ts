@@ -17,6 +17,13 @@ const ROLES = {
   'Managed Identity Contributor': 'e40ec5ca-96e0-45a2-b4ff-59039f2c2b59',
 } as const;
 
+/** As the portal writes conditions: they narrow one operation. */
+const only = (expression: string) =>
+  `((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR (${expression}))`;
+const GIVEN = '@Request[Microsoft.Authorization/roleAssignments:';
+const BLOBS_UNDER = (expression: string) =>
+  `((!(ActionMatches{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'} AND NOT SubOperationMatches{'Blob.List'})) OR (${expression}))`;
+
 let count = 0;
 function assign(
   principalId: string,
@@ -84,15 +91,166 @@ describe('a principal', () => {
       'P1: has User Access Administrator over subscription s and may give itself every role there',
       [assign('u', 'User Access Administrator', SUBSCRIPTION)],
     ],
-    [
-      'who gives roles out under a condition',
-      'P4: has Role Based Access Control Administrator over subscription s, under a condition',
+    ...(
+      [
+        [
+          'to some that are nothing',
+          'P4: has %s over subscription s, under a condition',
+          only(`${GIVEN}RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${ROLES.Reader}}`),
+        ],
+        [
+          'among them one that gives out roles',
+          'P1: has %s over subscription s, under a condition that lets it give itself Owner',
+          only(`${GIVEN}RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${ROLES.Reader}, ${ROLES.Owner}}`),
+        ],
+        [
+          'to all but those that give out roles',
+          'P2: has %s over subscription s, under a condition that lets it give itself Contributor',
+          only(
+            `${GIVEN}RoleDefinitionId] ForAnyOfAllValues:GuidNotEquals {${ROLES.Owner}, ${ROLES['User Access Administrator']}, ${ROLES['Role Based Access Control Administrator']}}`,
+          ),
+        ],
+        [
+          'to one that reads data',
+          'P3: has %s over subscription s, under a condition that lets it give itself Key Vault Administrator',
+          only(`${GIVEN}RoleDefinitionId] GuidEquals ${ROLES['Key Vault Administrator']}`),
+        ],
+        [
+          'to somebody else',
+          'P4: has %s over subscription s, under a condition',
+          only(`${GIVEN}PrincipalId] ForAnyOfAnyValues:GuidEquals {v, w}`),
+        ],
+        [
+          'to itself too',
+          'P1: has %s over subscription s, under a condition that lets it give itself Owner',
+          only(`${GIVEN}PrincipalId] ForAnyOfAnyValues:GuidEquals {v, u}`),
+        ],
+        [
+          'to machines',
+          'P4: has %s over subscription s, under a condition',
+          only(`${GIVEN}PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}`),
+        ],
+        [
+          'to people',
+          'P1: has %s over subscription s, under a condition that lets it give itself Owner',
+          only(`${GIVEN}PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'user', 'Group'}`),
+        ],
+        [
+          'for what is not about that',
+          'P1: has %s over subscription s and may give itself every role there',
+          "!(ActionMatches{'Microsoft.Authorization/roleAssignments/delete'}) OR x",
+        ],
+        [
+          'that nobody can tell',
+          'unknown: whether the condition of %s over subscription s holds (x OR ( y ))',
+          'x OR\n ( y )',
+        ],
+      ] as const
+    ).map(([title, privilege, condition]): [string, string, readonly EstateResource[]] => [
+      `who gives roles out under a condition, ${title}`,
+      privilege.replace('%s', 'Role Based Access Control Administrator'),
       [
         assign('u', 'Role Based Access Control Administrator', SUBSCRIPTION, {
-          condition: '((!(ActionMatches…',
+          condition,
+          principalType: 'User',
+        }),
+      ],
+    ]),
+    [
+      'who gives roles of a group out under a condition',
+      'P4: has Role Based Access Control Administrator over resource group g, under a condition',
+      [
+        assign('u', 'Role Based Access Control Administrator', GROUP, {
+          condition: only(`${GIVEN}RoleDefinitionId] GuidEquals ${ROLES.Owner}`),
         }),
       ],
     ],
+    [
+      'to whom a condition leaves all but the giving of roles',
+      "P2: has Owner over subscription s and may run commands as its machines' identities",
+      [
+        assign('u', 'Owner', SUBSCRIPTION, {
+          condition: only(`${GIVEN}RoleDefinitionId] GuidEquals ${ROLES.Reader}`),
+        }),
+      ],
+    ],
+    [
+      'whose condition is about other data',
+      'P0: has Owner over subscription s',
+      [assign('u', 'Owner', SUBSCRIPTION, { condition: BLOBS_UNDER('@Resource[x] StringEquals 1') })],
+    ],
+    [
+      'who reads blobs under a condition that nobody can tell',
+      `unknown: whether the condition of Storage Blob Data Reader over subscription s holds (${BLOBS_UNDER('x')})`,
+      [assign('u', 'Storage Blob Data Reader', SUBSCRIPTION, { condition: BLOBS_UNDER('x') })],
+    ],
+    [
+      'who reads blobs of one account of three under such a condition',
+      'none',
+      [
+        ...['a', 'b', 'c'].map((name) =>
+          azure('azure-storage-account', armId('Microsoft.Storage/storageAccounts', name)),
+        ),
+        assign('u', 'Storage Blob Data Reader', armId('Microsoft.Storage/storageAccounts', 'a'), {
+          condition: BLOBS_UNDER('x'),
+        }),
+      ],
+    ],
+    [
+      'who lists blobs under a condition that keeps from reading',
+      'none',
+      [
+        assign('u', 'Storage Blob Data Reader', SUBSCRIPTION, {
+          condition: "!(ActionMatches{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/*'})",
+        }),
+      ],
+    ],
+    [
+      'who may run code on a machine of an owner under a condition that nobody can tell',
+      'unknown: whether the condition of Virtual Machine Contributor over resource group g holds (x)',
+      [
+        MACHINE,
+        assign('mi', 'Owner', SUBSCRIPTION),
+        assign('u', 'Virtual Machine Contributor', GROUP, { condition: 'x' }),
+      ],
+    ],
+    [
+      'who may run code on machines under a condition that nobody can tell',
+      'unknown: whether the condition of Virtual Machine Contributor over subscription s holds (x)',
+      [assign('u', 'Virtual Machine Contributor', SUBSCRIPTION, { condition: 'x' })],
+    ],
+    [
+      'who may run code on no machine under a condition that nobody can tell',
+      'none',
+      [assign('u', 'Virtual Machine Contributor', GROUP, { condition: 'x' })],
+    ],
+    [
+      'who manages logic apps, and reads storage accounts by their keys',
+      'P3: may read data of storage accounts (Logic App Contributor over subscription s)',
+      [assign('u', '87a39d53-fc1b-424a-814c-f7e04687dc9e', SUBSCRIPTION)],
+    ],
+    [
+      'who unwraps with all keys',
+      'P3: may read secrets and keys of vaults (Key Vault Crypto Service Encryption User over subscription s)',
+      [assign('u', 'e147488a-f6f5-4113-8e2d-b22465e65bf6', SUBSCRIPTION)],
+    ],
+    ...['sqlRoleAssignments/write', 'listConnectionStrings/action'].map(
+      (operation): [string, string, readonly EstateResource[]] => [
+        `who lets itself read Cosmos accounts (${operation})`,
+        'P3: may read data of Cosmos accounts (Boss over subscription s)',
+        [
+          azure(
+            'azure-role-definition',
+            `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/boss`,
+            {
+              roleName: 'Boss',
+              permissions: [{ actions: [`Microsoft.DocumentDB/databaseAccounts/${operation}`] }],
+            },
+          ),
+          assign('u', 'boss', SUBSCRIPTION),
+        ],
+      ],
+    ),
     [
       'who gives roles out',
       'P1: has Role Based Access Control Administrator over subscription s and may give itself every role there',

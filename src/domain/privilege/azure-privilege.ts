@@ -1,3 +1,4 @@
+import { compareBytes } from '#base/compare.ts';
 import type { AzureEstate } from '../exposure/azure-estate.ts';
 import { isTaggedSensitive } from '../resource/data-class.ts';
 import {
@@ -28,7 +29,7 @@ import {
   scopeHolds,
   scopeText,
 } from './azure-rights.ts';
-import { ENTRA_ROLES } from './azure-roles.ts';
+import { type AzureRole, BUILT_IN_ROLES, ENTRA_ROLES } from './azure-roles.ts';
 import { type CloudPrivilege, PrivilegeSearch, type Step } from './cloud-privilege.ts';
 
 const ASSIGNMENTS = 'role assignments: az role assignment list --all';
@@ -148,13 +149,13 @@ export class AzurePrivileges {
     all: readonly AzureGrant[],
     above: ReadonlyMap<string, readonly string[]>,
   ): void {
-    const { role, scope, isConditioned } = grant;
+    const { role, scope, condition } = grant;
     const where = scopeText(scope);
     const holds = (resource: EstateResource): boolean => scopeHolds(scope, armIdOf(resource), above);
     const wide = isWide(scope);
-    if (isConditioned && grantsRoles(role)) {
-      this.#search.add(principal, 'P4', `has ${role.name} over ${where}, under a condition`);
-    } else if (wide && isOwner(role)) {
+    if (condition !== null && !grantsRoles(role) && grantsRoles(condition.perhaps))
+      this.#addNarrowedGifts(principal, grant, condition);
+    else if (wide && isOwner(role)) {
       // Nothing else can be added to that.
       this.#search.add(principal, 'P0', `has ${role.name} over ${where}`);
       return;
@@ -199,10 +200,32 @@ export class AzurePrivileges {
             : [],
         ),
       );
-    for (const { type, what } of readsDataOf(role))
-      if (wide || this.#holdsMost(type, scope, holds))
-        this.#search.add(principal, 'P3', `may read ${what} (${role.name} over ${where})`);
+    const reads = (of: AzureRole) =>
+      readsDataOf(of).filter(({ type }) => wide || this.#holdsMost(type, scope, holds));
+    for (const { what } of reads(role))
+      this.#search.add(principal, 'P3', `may read ${what} (${role.name} over ${where})`);
     if (controlsPlane(role)) this.#search.add(principal, 'P4', `has ${role.name} over ${where}`);
+    if (condition === null) return;
+    const mayRun = [...runsCodeOn(condition.perhaps)].filter((type) => !code.has(type));
+    const isMore =
+      reads(condition.perhaps).length > reads(role).length ||
+      (wide && mayRun.includes('azure-vm')) ||
+      this.#workloads().some(({ resource }) => mayRun.includes(resource.type) && holds(resource));
+    if (isMore) this.#search.addMissing(principal, conditionOf(grant, condition));
+  }
+
+  /** Who may give out some roles alone is as strong as what that lets him give himself. */
+  #addNarrowedGifts(principal: string, grant: AzureGrant, condition: GrantCondition): void {
+    const has = `has ${grant.role.name} over ${scopeText(grant.scope)}, under a condition`;
+    const answers = isWide(grant.scope)
+      ? STRONG_ROLES.map((strong) => ({ ...strong, state: condition.letsGive(strong.id) }))
+      : [];
+    const best = answers.find(({ state }) => state === 'yes');
+    if (best !== undefined)
+      this.#search.add(principal, best.level, `${has} that lets it give itself ${best.name}`);
+    else if (answers.some(({ state }) => state === 'unknown'))
+      this.#search.addMissing(principal, conditionOf(grant, condition));
+    else this.#search.add(principal, 'P4', has);
   }
 
   /** Vaults may say themselves who reads them, beside roles. */
@@ -251,6 +274,25 @@ export class AzurePrivileges {
     }
   }
 }
+
+function conditionOf({ role, scope }: AzureGrant, { text }: GrantCondition): string {
+  const shown = text.replace(/\s+/g, ' ').trim().slice(0, 200);
+  return `whether the condition of ${role.name} over ${scopeText(scope)} holds (${shown})`;
+}
+
+type GrantCondition = NonNullable<AzureGrant['condition']>;
+
+/** Built-in roles that make whoever has them over a subscription privileged, strongest first. */
+const STRONG_ROLES = BUILT_IN_ROLES.flatMap(([id, role]) => {
+  const level = grantsRoles(role)
+    ? ('P1' as const)
+    : runsCodeOn(role).has('azure-vm')
+      ? ('P2' as const)
+      : readsDataOf(role).length > 0
+        ? ('P3' as const)
+        : null;
+  return level === null ? [] : [{ id, name: role.name, level }];
+}).toSorted((a, b) => compareBytes(a.level, b.level));
 
 /** Permissions of an access policy that give a secret away, or what a key protects. */
 const READS_SECRETS = new Set(['all', 'get', 'backup']);

@@ -1,16 +1,28 @@
 import type { AzureEstate } from '../exposure/azure-estate.ts';
 import { ROLE_ASSIGNMENT, ROLE_DEFINITION, SUBSCRIPTION } from '../resource/facts/azure-facts.ts';
+import type { RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { azureConditionHolds } from './azure-condition.ts';
 import { type AzureRole, builtInRole } from './azure-roles.ts';
 
 /** A role that somebody has at a scope, and everything below it. */
 export interface AzureGrant {
+  /** What the condition certainly lets through of it. */
   readonly role: AzureRole;
   /** In lower case: `/`, a management group, a subscription, a resource group or a resource. */
   readonly scope: string;
-  /** A condition limits what the role may be used for. */
-  readonly isConditioned: boolean;
+  /** Null where it has none. */
+  readonly condition: GrantCondition | null;
   readonly resource: EstateResource;
+}
+
+/** What a condition of an assignment leaves of its role. */
+interface GrantCondition {
+  readonly text: string;
+  /** The role with what it may let through too. */
+  readonly perhaps: AzureRole;
+  /** Whether it lets somebody who may give out roles give this one to himself. */
+  readonly letsGive: (roleId: string) => RiskState;
 }
 
 /** The grants of everybody, by object id; and what keeps a grant from being understood. */
@@ -38,10 +50,8 @@ export function azureGrants(estate: AzureEstate): AzureGrants {
   const byPrincipal = new Map<string, AzureGrant[]>();
   const unread = new Map<string, string[]>();
   for (const resource of estate.ofType('azure-role-assignment')) {
-    const { principalId, roleDefinitionId, roleDefinitionName, scope, condition, id } = estate.facts(
-      ROLE_ASSIGNMENT,
-      resource,
-    );
+    const { principalId, roleDefinitionId, roleDefinitionName, scope, condition, id, principalType } =
+      estate.facts(ROLE_ASSIGNMENT, resource);
     if (principalId === undefined) continue;
     const principal = principalId.toLowerCase();
     const role =
@@ -54,13 +64,33 @@ export function azureGrants(estate: AzureEstate): AzureGrants {
     const grants = byPrincipal.get(principal) ?? [];
     byPrincipal.set(principal, grants);
     grants.push({
-      role,
+      ...conditioned(role, condition, principal, principalType),
       scope: (scope ?? scopeOf(id)).toLowerCase().replace(/(.)\/+$/, '$1'),
-      isConditioned: condition !== undefined,
       resource,
     });
   }
   return { byPrincipal, unread };
+}
+
+const GIVES_ROLES = 'Microsoft.Authorization/roleAssignments/write';
+
+function conditioned(
+  role: AzureRole,
+  text: string | undefined,
+  principalId: string,
+  principalType: string | undefined,
+): Pick<AzureGrant, 'role' | 'condition'> {
+  if (text === undefined) return { role, condition: null };
+  const answer = (operation: string): RiskState => azureConditionHolds(text, { operation });
+  return {
+    role: { ...role, lets: (operation) => answer(operation) === 'yes' },
+    condition: {
+      text,
+      perhaps: { ...role, lets: (operation) => answer(operation) !== 'no' },
+      letsGive: (roleId) =>
+        azureConditionHolds(text, { operation: GIVES_ROLES, gives: { roleId, principalId, principalType } }),
+    },
+  };
 }
 
 /** An assignment lies under its scope. */
@@ -131,39 +161,4 @@ export function scopeText(scope: string): string {
 export function armIdOf(resource: EstateResource): string {
   const id = resource.facts['id'];
   return (typeof id === 'string' ? id : resource.key.replace(/^azure:/, '')).toLowerCase();
-}
-
-/** Whether a role allows an operation: some pattern names it and none of the exceptions does. */
-export function allows(role: AzureRole, operation: string): boolean {
-  return (
-    role.actions.some((pattern) => matches(pattern, operation)) &&
-    !role.notActions.some((pattern) => matches(pattern, operation))
-  );
-}
-
-/** The same for an operation on data. */
-export function allowsOnData(role: AzureRole, operation: string): boolean {
-  return (
-    role.dataActions.some((pattern) => matches(pattern, operation)) &&
-    !role.notDataActions.some((pattern) => matches(pattern, operation))
-  );
-}
-
-/** `*` stands for any text, slashes included. Cases are the same. */
-function matches(pattern: string, operation: string): boolean {
-  const parts = pattern.toLowerCase().split('*');
-  const text = operation.toLowerCase();
-  if (parts.length === 1) return text === parts[0];
-  const first = parts[0] as string;
-  const last = parts.at(-1) as string;
-  if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last))
-    return false;
-  let at = first.length;
-  const end = text.length - last.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = text.indexOf(part, at);
-    if (found < 0 || found + part.length > end) return false;
-    at = found + part.length;
-  }
-  return true;
 }

@@ -5,6 +5,8 @@ export interface AzureRole {
   readonly notActions: readonly string[];
   readonly dataActions: readonly string[];
   readonly notDataActions: readonly string[];
+  /** The operations that the condition of its assignment lets through; all without one. */
+  readonly lets?: (operation: string) => boolean;
 }
 
 function role(
@@ -29,6 +31,7 @@ const NO_COSMOS_KEYS = [
   'Microsoft.DocumentDB/databaseAccounts/regenerateKey/*',
   'Microsoft.DocumentDB/databaseAccounts/listKeys/*',
   'Microsoft.DocumentDB/databaseAccounts/listConnectionStrings/*',
+  'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments/write',
 ];
 
 /**
@@ -77,10 +80,13 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   'de139f84-1756-47ae-9be6-808fbbe84772': role('Website Contributor', ['Microsoft.Web/sites/*']),
   'f353d9bd-d4a6-484e-a77a-8050b599b867': role('Automation Contributor', [
     'Microsoft.Automation/automationAccounts/*',
+    'Microsoft.Insights/diagnosticSettings/*',
   ]),
   '87a39d53-fc1b-424a-814c-f7e04687dc9e': role('Logic App Contributor', [
     'Microsoft.Logic/*',
     'Microsoft.Web/connections/*',
+    'Microsoft.Storage/storageAccounts/listkeys/action',
+    'Microsoft.Insights/diagnosticSettings/*',
   ]),
   'f1a07417-d97a-45cb-824c-7a7467783830': role('Managed Identity Operator', [
     'Microsoft.ManagedIdentity/userAssignedIdentities/*/read',
@@ -119,7 +125,11 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
     [],
     ['Microsoft.KeyVault/vaults/keys/read', 'Microsoft.KeyVault/vaults/keys/decrypt/action'],
   ),
-  'e147488a-f6f5-4113-8e2d-b22465e65bf6': role('Key Vault Crypto Service Encryption User'),
+  'e147488a-f6f5-4113-8e2d-b22465e65bf6': role(
+    'Key Vault Crypto Service Encryption User',
+    [],
+    ['Microsoft.KeyVault/vaults/keys/read', 'Microsoft.KeyVault/vaults/keys/unwrap/action'],
+  ),
   'a4417e6f-fecd-4de8-b567-7b0420556985': role(
     'Key Vault Certificates Officer',
     [],
@@ -263,6 +273,9 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
     'Microsoft.CognitiveServices/*/read',
   ]),
 };
+
+/** All of them by id. */
+export const BUILT_IN_ROLES: readonly (readonly [id: string, role: AzureRole])[] = Object.entries(BUILT_IN);
 
 const BY_NAME: ReadonlyMap<string, AzureRole> = new Map(
   Object.values(BUILT_IN).map((each) => [each.name.toLowerCase(), each]),
