@@ -35,12 +35,14 @@ import { makeLog } from '#http/log.ts';
 import { Metrics } from '#http/metrics.ts';
 import { checkListenHost, readPublicUrl } from '#http/public-url.ts';
 import { DEFAULT_SIGN_OF_LIFE_MS, type ServerParts, uploadBounds } from '#http/server-parts.ts';
+import { startDelivering } from '#jobs/delivery-timer.ts';
 import { keepFirstLink } from '#jobs/first-link.ts';
 import { workOnImport } from '#jobs/import-worker.ts';
 import { loadDemo } from '#jobs/load-demo.ts';
 import { lookAtAddress } from '#jobs/look-at-address.ts';
 import { lookAtFolder } from '#jobs/look-at-folder.ts';
 import { openFeedFiles } from '#jobs/open-feed-files.ts';
+import { outsideOver } from '#jobs/outside.ts';
 import { findReportFiles } from '#jobs/report-files.ts';
 import { removeServerState, runningServer, type ServerState, writeServerState } from '#jobs/server-state.ts';
 import { freshSpoolFolder } from '#jobs/spool-folder.ts';
@@ -65,6 +67,7 @@ import {
   type Pool,
   type Queryable,
 } from '#store/database.ts';
+import { PostgresDeliveryStore } from '#store/deliveries.ts';
 import { chooseDataDirectory } from '#store/embedded/data-directory.ts';
 import {
   type EmbeddedPostgres,
@@ -81,6 +84,7 @@ import { PostgresNetworkStore } from '#store/networks.ts';
 import { organisationOf } from '#store/organisation.ts';
 import { PostgresOverviewStore } from '#store/overview.ts';
 import { PostgresPeopleStore } from '#store/people.ts';
+import { PostgresReceiverStore } from '#store/receivers.ts';
 import { PostgresAliasStore } from '#store/rekey/alias-store.ts';
 import { followAliases } from '#store/rekey/follow-aliases.ts';
 import { followCheckNames } from '#store/rekey/rename-checks.ts';
@@ -202,6 +206,8 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
+    receivers: new PostgresReceiverStore(pool, organisation),
+    deliveries: new PostgresDeliveryStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),
     networks: new PostgresNetworkStore(pool, organisation, clock),
@@ -281,6 +287,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   const management = metricsPort === null ? null : await makeManagementServer(parts, metrics);
   let stopSweeping: (() => void) | null = null;
   let stopWatching: (() => void) | null = null;
+  let stopDelivering: (() => Promise<void>) | null = null;
   try {
     const ending = asked();
     if (management !== null && metricsPort !== null) await listenForWatchers(management, metricsPort);
@@ -314,6 +321,9 @@ async function listen(installation: Installation, request: ServeRequest): Promis
     const port = (server.server.address() as { port: number }).port;
     const url = `http://${request.host.includes(':') ? `[${request.host}]` : request.host}:${port}`;
     await writeServerState(dataDirectory, { pid: process.pid, url, publicUrl: publicUrl?.origin ?? url });
+    stopDelivering = startDelivering(ctx, outsideOver(publicUrl?.origin ?? url), (error) =>
+      log.error({ err: error }, 'delivering failed'),
+    );
     print(`Security Inbox runs at ${publicUrl?.origin ?? url}`);
     await printSignInLink(ctx, dataDirectory, publicUrl?.origin ?? url);
     await ending;
@@ -321,6 +331,7 @@ async function listen(installation: Installation, request: ServeRequest): Promis
   } finally {
     stopSweeping?.();
     stopWatching?.();
+    await stopDelivering?.();
     await server.close();
     await management?.close();
     await pages.end();

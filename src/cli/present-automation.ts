@@ -41,6 +41,8 @@ function actionText(action: AutomationRule['action']): string {
       return `into the inbox: ${safe(action.reason)}`;
     case 'assign':
       return action.team === null ? `to ${safe(action.person ?? '')}` : `to team ${safe(action.team)}`;
+    case 'ticket':
+      return `a ticket in ${safe(action.receiver)}, ${action.perDay} a day at most`;
   }
 }
 

@@ -34,6 +34,7 @@ export function testRow(
     snoozedUntil: null,
     firstSeen: '2026-06-01T00:00:00.000Z',
     regressedAt: null,
+    tickets: [],
     ...given,
   };
 }

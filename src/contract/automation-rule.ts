@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { findingTypeSchema } from './finding-type.ts';
 import { severitySchema } from './severity.ts';
 
-export const ruleTypeSchema = z.enum(['severity', 'mute', 'due_date', 'inbox', 'assign']);
+export const ruleTypeSchema = z.enum(['severity', 'mute', 'due_date', 'inbox', 'assign', 'ticket']);
 
 const days = z.int().min(1).max(3_650);
 
@@ -28,6 +28,17 @@ const ruleActionSchema = z.union([
     type: z.literal('assign'),
     team: z.string().max(200).nullable(),
     person: z.string().max(200).nullable(),
+  }),
+  z.strictObject({
+    type: z.literal('ticket'),
+    /** The name of a tracker, as `GET /api/v1/receivers` lists it. */
+    receiver: z.string().max(64),
+    /** In a day of UTC; what is over it waits for the next one. */
+    perDay: z.int().min(1).max(500),
+    /** For issues too that match when the rule is made or changed. */
+    existing: z.boolean(),
+    /** For issues too that are not in the inbox. */
+    all: z.boolean(),
   }),
 ]);
 

@@ -14,6 +14,15 @@ export type IssueStatus = z.infer<typeof issueStatusSchema>;
  */
 export const ADMITTED_BY_HAND = 'by-hand';
 
+/** A ticket of an issue in a tracker; its key and its address are null until it is made. */
+const issueTicketSchema = z.object({
+  receiver: z.string(),
+  state: z.enum(['waiting', 'made', 'failed']),
+  /** `#12`, `SEC-12`. */
+  key: z.string().nullable(),
+  url: z.string().nullable(),
+});
+
 /**
  * One row of the ranked list (design: `list --json`). The order of rows is the server's; nothing here
  * lets a reader compute another one.
@@ -51,6 +60,8 @@ export const issueRowSchema = z.object({
   firstSeen: z.iso.datetime(),
   /** When one of its findings that was closed was last seen again; null: none ever was. */
   regressedAt: z.iso.datetime().nullable(),
+  /** Tickets that were made for it, or are to be, the oldest first. */
+  tickets: z.array(issueTicketSchema),
 });
 
 export type IssueRow = z.infer<typeof issueRowSchema>;

@@ -79,7 +79,9 @@ export class PostgresAutomationStore implements AutomationStore {
           details: { before: change.before, after: change.after },
         });
       const issues = await reachedIssues(connection, organisation, now, reachOf(before, after));
-      await rollUpIssues(connection, organisation, now, issues, (done) => tell(done, issues.length));
+      await rollUpIssues(connection, organisation, now, issues, (done) => tell(done, issues.length), {
+        isRuleChange: true,
+      });
       if (issues.length > 0) await refreshPaths(connection, organisation, now);
       return changes;
     });

@@ -236,4 +236,5 @@ export const LOCK = {
   importer: 7_070_004,
   sweep: 7_070_005,
   stage: 7_070_006,
+  deliver: 7_070_007,
 } as const;

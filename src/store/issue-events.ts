@@ -20,6 +20,7 @@ const VERBS: readonly IssueEvent['what']['kind'][] = [
   'ask-acceptance',
   'accept',
   'decline',
+  'delivery',
 ];
 
 type Details = IssueEvent['what'] & { readonly changes?: IssueEvent['changes'] };

@@ -7,7 +7,9 @@ import { SEVERITIES, type Severity } from '#domain/severity/severity.ts';
 
 /** What a row of the inbox is read from. */
 export const ISSUE_COLUMNS = `issue.id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, first_seen,
-  (select count(*)::integer from attack_path_gate as gate where gate.shard = issue.shard and gate.issue_id = issue.id) as attack_paths`;
+  (select count(*)::integer from attack_path_gate as gate where gate.shard = issue.shard and gate.issue_id = issue.id) as attack_paths,
+  (select coalesce(jsonb_agg(jsonb_build_object('receiver', receiver, 'state', state, 'key', delivery.key, 'url', url) order by wanted_at, delivery.id), '[]') from delivery
+    where delivery.shard = issue.shard and delivery.issue_id = issue.id and kind = 'ticket' and state in ('waiting', 'made', 'failed')) as tickets`;
 
 export interface IssueRecord {
   readonly id: string;
@@ -34,6 +36,7 @@ export interface IssueRecord {
   readonly team: string | null;
   readonly first_seen: Instant;
   readonly attack_paths: number;
+  readonly tickets: IssueRow['tickets'];
 }
 
 /** How an issue stands, as far as it can get worse. */
@@ -76,6 +79,7 @@ export function issueRow(record: IssueRecord): IssueRow {
     assignee: record.assignee,
     team: record.team,
     attackPaths: record.attack_paths,
+    tickets: record.tickets,
     rank: record.rank,
   };
 }

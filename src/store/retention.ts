@@ -258,7 +258,10 @@ async function forgetActions(connection: Connection, shard: bigint, before: Inst
 
 async function forgetDeliveries(connection: Connection, shard: bigint, before: Instant): Promise<number> {
   const result = await connection.query(
-    `delete from outbox where shard = $1 and id in (select id from outbox where shard = $1 and at <= $2 limit ${BATCH})`,
+    `with events as (delete from outbox where shard = $1 and id in (select id from outbox where shard = $1 and at <= $2 limit ${BATCH}) returning id),
+       deliveries as (delete from delivery where shard = $1 and id in
+         (select id from delivery where shard = $1 and kind = 'event' and wanted_at <= $2 limit ${BATCH}) returning id)
+     select id from events union all select id from deliveries`,
     [shard, new Date(before)],
   );
   return result.rowCount ?? 0;

@@ -10,6 +10,7 @@ import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from './issue-tally.
 import { tellTurns } from './issue-turns.ts';
 import type { Organisation } from './organisation.ts';
 import { saveMatches } from './rule-matches.ts';
+import { wantTickets } from './wanted-tickets.ts';
 
 const ISSUES_PER_CHUNK = 1_000;
 
@@ -67,12 +68,15 @@ export async function rollUpIssues(
   now: Instant,
   issueIds: Iterable<string>,
   tell: (done: number) => void = () => undefined,
+  { isRuleChange = false }: { readonly isRuleChange?: boolean } = {},
 ): Promise<void> {
   await connection.query('select pg_advisory_xact_lock($1, $2)', [
     LOCK.organisation,
     Number(organisation.id),
   ]);
   const settings = await loadSettings(connection, organisation, now);
+  const hasTickets = settings.automation.rules.ticket.length > 0;
+  const moment = { now, isRuleChange };
   let done = 0;
   for (const chunk of chunksOf(issueIds)) {
     const filled = new Set<string>();
@@ -85,11 +89,13 @@ export async function rollUpIssues(
         loaded,
       );
       await tellTurns(connection, organisation.shard, now, loaded);
+      if (hasTickets) await wantTickets(connection, organisation.shard, moment, loaded, []);
       for (const issue of loaded) filled.add(issue.id);
     }
     const empty = chunk.filter((id) => !filled.has(id));
     await resolveIssues(connection, organisation.shard, empty);
     await saveMatches(connection, organisation.shard, empty, []);
+    if (hasTickets && empty.length > 0) await wantTickets(connection, organisation.shard, moment, [], empty);
     done += chunk.length;
     tell(done);
   }

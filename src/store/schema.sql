@@ -141,7 +141,7 @@ create table automation_rule (
   at timestamp with time zone not null,
   constraint automation_rule_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
   constraint automation_rule_pkey PRIMARY KEY (organisation, id),
-  constraint automation_rule_type_check CHECK ((type = ANY (ARRAY['severity'::text, 'mute'::text, 'due_date'::text, 'inbox'::text, 'assign'::text])))
+  constraint automation_rule_type_check CHECK ((type = ANY (ARRAY['severity'::text, 'mute'::text, 'due_date'::text, 'inbox'::text, 'assign'::text, 'ticket'::text])))
 );
 
 create table bom (
@@ -233,6 +233,32 @@ create table decision (
   at timestamp with time zone not null,
   constraint decision_pkey PRIMARY KEY (shard, fingerprint, kind)
 );
+
+create table delivery (
+  shard bigint not null,
+  id text collate "C" not null,
+  kind text not null,
+  issue_id text collate "C" not null,
+  origin text collate "C" not null,
+  receiver text collate "C" not null,
+  state text not null,
+  body jsonb not null,
+  wanted_at timestamp with time zone not null,
+  wanted_by text not null,
+  next_at timestamp with time zone,
+  attempts integer not null,
+  counted_on date,
+  made_at timestamp with time zone,
+  key text,
+  url text,
+  sentence text,
+  constraint delivery_kind_check CHECK ((kind = ANY (ARRAY['ticket'::text, 'workflow'::text, 'event'::text]))),
+  constraint delivery_pkey PRIMARY KEY (shard, id),
+  constraint delivery_shard_issue_id_origin_key UNIQUE (shard, issue_id, origin),
+  constraint delivery_state_check CHECK ((state = ANY (ARRAY['passed_over'::text, 'waiting'::text, 'made'::text, 'failed'::text, 'withdrawn'::text])))
+);
+CREATE INDEX delivery_counted ON public.delivery USING btree (shard, origin, counted_on) WHERE (counted_on IS NOT NULL);
+CREATE INDEX delivery_due ON public.delivery USING btree (shard, next_at) WHERE (state = 'waiting'::text);
 
 create table entry_memory (
   shard bigint not null,
@@ -575,6 +601,26 @@ create table person (
   constraint person_organisation_name_key UNIQUE (organisation, name),
   constraint person_pkey PRIMARY KEY (organisation, id),
   constraint person_role_check CHECK ((role = ANY (ARRAY['read'::text, 'triage'::text, 'administer'::text])))
+);
+
+create table receiver (
+  organisation bigint not null,
+  name text collate "C" not null,
+  kind text not null,
+  address text not null,
+  project text,
+  ticket_type text,
+  account text,
+  allows_private boolean not null,
+  wants_events boolean not null,
+  secret bytea not null,
+  created_by text not null,
+  created_at timestamp with time zone not null,
+  last_at timestamp with time zone,
+  last_failure text,
+  constraint receiver_kind_check CHECK ((kind = ANY (ARRAY['github'::text, 'jira'::text, 'webhook'::text]))),
+  constraint receiver_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint receiver_pkey PRIMARY KEY (organisation, name)
 );
 
 create table rekeyed (

@@ -12,6 +12,7 @@ const WITHOUT_SHARD = new Map([
   ['scope', 'what sources look at'],
   ['alias', 'one row per name that is known beside another'],
   ['scan', 'one row per accepted scan'],
+  ['receiver', 'one row per tracker and webhook that people added, 100 at most'],
   ['watch', 'one row per place that people had watched'],
   ['signal_coverage', 'one row per source and place'],
   ['admission_rule', 'one row per rule of admission that people changed or wrote'],

@@ -69,6 +69,7 @@ const ISSUE_MEMBERS = [
   'snoozedUntil',
   'firstSeen',
   'regressedAt',
+  'tickets',
 ];
 
 let scratch: Awaited<ReturnType<typeof makeScratch>>;

@@ -18,6 +18,7 @@ import { PostgresAutomationStore } from '../../src/store/automation.ts';
 import { PostgresBomStore } from '../../src/store/boms.ts';
 import { PostgresCommentStore } from '../../src/store/comments.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
+import { PostgresDeliveryStore } from '../../src/store/deliveries.ts';
 import { PostgresExplorerStore } from '../../src/store/explorer/explorer-store.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
@@ -26,6 +27,7 @@ import { PostgresNetworkStore } from '../../src/store/networks.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
 import { PostgresOverviewStore } from '../../src/store/overview.ts';
 import { PostgresPeopleStore } from '../../src/store/people.ts';
+import { PostgresReceiverStore } from '../../src/store/receivers.ts';
 import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresRetentionStore } from '../../src/store/retention.ts';
@@ -124,6 +126,8 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
+    receivers: new PostgresReceiverStore(pool, organisation),
+    deliveries: new PostgresDeliveryStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),
     networks: new PostgresNetworkStore(pool, organisation, clock),

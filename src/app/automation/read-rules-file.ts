@@ -46,6 +46,7 @@ const OF_ACTION: Readonly<Record<RuleType, readonly string[]>> = {
   due_date: ['days', 'from'],
   inbox: ['reason'],
   assign: ['team', 'person'],
+  ticket: ['receiver', 'per_day', 'existing', 'all'],
 };
 
 type Place = Node | Pair | number | null | undefined;
@@ -122,7 +123,7 @@ class RulesReader {
     const rule: NewAutomationRule = {
       id: text('id') ?? '',
       name: oneLine(text('name') ?? '', 200),
-      isEnabled: this.#yesOrNo(members.get('enabled')),
+      isEnabled: this.#yesOrNo(members, 'enabled', true),
       findingTypes: [...new Set(findingTypes)],
       query: members.has('when') ? (text('when') ?? '').trim() : '',
       action: this.#action(type, members, node),
@@ -163,6 +164,14 @@ class RulesReader {
           type,
           team: textOrNull(oneLine(text('team') ?? '', 200)),
           person: textOrNull(oneLine(text('person') ?? '', 200)),
+        };
+      case 'ticket':
+        return {
+          type,
+          receiver: text('receiver') ?? '',
+          perDay: this.#number(members.get('per_day'), 'per_day', node),
+          existing: this.#yesOrNo(members, 'existing', false),
+          all: this.#yesOrNo(members, 'all', false),
         };
     }
   }
@@ -206,11 +215,18 @@ class RulesReader {
     return [];
   }
 
-  #yesOrNo(node: Node | null | undefined): boolean {
-    if (node === undefined) return true;
+  #yesOrNo(members: ReadonlyMap<string, Node | null>, key: string, unsaid: boolean): boolean {
+    const node = members.get(key);
+    if (node === undefined) return unsaid;
     if (isScalar(node) && typeof node.value === 'boolean') return node.value;
-    this.#fault(node, '"enabled" is true or false.');
-    return true;
+    this.#fault(node, `"${key}" is true or false.`);
+    return unsaid;
+  }
+
+  #number(node: Node | null | undefined, key: string, rule: Node): number {
+    if (isScalar(node) && typeof node.value === 'number') return node.value;
+    this.#fault(node ?? rule, node === undefined ? `A rule needs "${key}".` : `"${key}" takes a number.`);
+    return 1;
   }
 
   #textOf(node: Node | null | undefined, key: string, rule: Node): string | null {

@@ -55,5 +55,12 @@ function membersOf(action: RuleAction): Readonly<Record<string, unknown>> {
       return { reason: action.reason };
     case 'assign':
       return action.team === null ? { person: action.person } : { team: action.team };
+    case 'ticket':
+      return {
+        receiver: action.receiver,
+        per_day: action.perDay,
+        ...(action.existing ? { existing: true } : {}),
+        ...(action.all ? { all: true } : {}),
+      };
   }
 }

@@ -1,6 +1,6 @@
 import { type Instant, instantText, instantTextOrNull } from '#base/instant.ts';
 import { counted } from '#base/text.ts';
-import type { IssueDecision, IssueEvent } from '#domain/ports/inbox-store.ts';
+import type { IssueDecision, IssueDelivery, IssueEvent } from '#domain/ports/inbox-store.ts';
 import type { IssueHistory } from '../issue-history.ts';
 
 export function presentHistory(events: readonly IssueEvent[]): IssueHistory {
@@ -60,6 +60,8 @@ function sentenceOf(decision: IssueEvent['what']): string {
       return `agreed to accept its risk, as ${decision.askedBy} asked`;
     case 'decline':
       return `declined to accept its risk, as ${decision.askedBy} asked`;
+    case 'delivery':
+      return deliverySentence(decision);
     case 'found':
       return `showed ${findingsOn(decision)} for the first time`;
     case 'closed':
@@ -70,6 +72,22 @@ function sentenceOf(decision: IssueEvent['what']): string {
       return decision.assignee === null ? 'assigned it to nobody' : `assigned it to ${decision.assignee}`;
     case 'due':
       return decision.at === null ? 'took its due date away' : `said that it is due on ${dayOf(decision.at)}`;
+  }
+}
+
+function deliverySentence({ of, what, receiver, rule, key, sentence }: IssueDelivery): string {
+  const thing = of === 'ticket' ? `a ticket in ${receiver}` : `the workflow ${receiver}`;
+  switch (what) {
+    case 'wanted': {
+      const byRule = rule === null ? '' : `, as the rule ${rule} says`;
+      return of === 'ticket' ? `asked for ${thing}${byRule}` : `ran ${thing}`;
+    }
+    case 'made':
+      return of === 'ticket' ? `made ${thing}${key == null ? '' : `: ${key}`}` : `delivered ${thing}`;
+    case 'failed':
+      return `gave up on ${thing}${because(sentence ?? null)}`;
+    case 'withdrawn':
+      return `took back ${thing}`;
   }
 }
 

@@ -31,5 +31,6 @@ export function presentIssue(row: ListedIssue): IssueRow {
     snoozedUntil: instantTextOrNull(row.snoozedUntil),
     firstSeen: instantText(row.firstSeen),
     regressedAt: instantTextOrNull(row.regressedAt),
+    tickets: row.tickets.map((ticket) => ({ ...ticket })),
   };
 }

@@ -21,6 +21,7 @@ export interface AppliedRules {
   readonly dueDate: AutomationRule<'due_date'> | null;
   readonly inbox: AutomationRule<'inbox'> | null;
   readonly assign: AutomationRule<'assign'> | null;
+  readonly ticket: AutomationRule<'ticket'> | null;
   readonly matches: readonly RuleMatch[];
   /** The rules, and with what those on severity were asked and all others: for saying why one did not match. Null without any rule. */
   readonly asked: {
@@ -86,6 +87,7 @@ export function applyAutomation(
     dueDate: first(rules.due_date, after),
     inbox: first(rules.inbox, after),
     assign: first(rules.assign, after),
+    ticket: first(rules.ticket, after),
     matches,
     asked: { inForce, now, facts: { severity: before, others: after } },
   };
@@ -97,6 +99,7 @@ const NOTHING: Omit<AppliedRules, 'assessment'> = {
   dueDate: null,
   inbox: null,
   assign: null,
+  ticket: null,
   matches: [],
   asked: null,
 };

@@ -6,7 +6,7 @@ import type { Severity } from '../severity/severity.ts';
  * What rules of an organisation do, in the order in which they are applied: severity first, so that all others, those
  * of admission too, see the modified severity; the others know nothing of each other (reference behaviour §8.1).
  */
-export const RULE_TYPES = ['severity', 'mute', 'due_date', 'inbox', 'assign'] as const;
+export const RULE_TYPES = ['severity', 'mute', 'due_date', 'inbox', 'assign', 'ticket'] as const;
 
 export type RuleType = (typeof RULE_TYPES)[number];
 
@@ -47,6 +47,17 @@ interface RuleActions {
   };
   readonly inbox: { readonly type: 'inbox'; readonly reason: string };
   readonly assign: { readonly type: 'assign'; readonly team: string | null; readonly person: string | null };
+  readonly ticket: {
+    readonly type: 'ticket';
+    /** The name of the tracker in which tickets are made. */
+    readonly receiver: string;
+    /** How many tickets the rule makes in a day of UTC; the others wait for the next one. */
+    readonly perDay: number;
+    /** For issues too that match already when the rule is made or changed. */
+    readonly existing: boolean;
+    /** For issues too that are not in the inbox. */
+    readonly all: boolean;
+  };
 }
 
 export type ActionOf<Type extends RuleType> = RuleActions[Type];
@@ -78,3 +89,4 @@ export const RULE_ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 /** The most rules of one organisation: each finding is asked about each of them. */
 export const RULES_MAX = 500;
 export const DUE_DAYS_MAX = 3_650;
+export const TICKETS_A_DAY_MAX = 500;

@@ -1,6 +1,13 @@
 import { InboxError } from '#base/inbox-error.ts';
+import { RECEIVER_NAME } from '../delivery/receiver.ts';
 import type { QueryPlace } from '../query/query-error.ts';
-import { DUE_DAYS_MAX, type NewAutomationRule, RULE_ID, RULES_MAX } from './automation-rule.ts';
+import {
+  DUE_DAYS_MAX,
+  type NewAutomationRule,
+  RULE_ID,
+  RULES_MAX,
+  TICKETS_A_DAY_MAX,
+} from './automation-rule.ts';
 import { NEVER_INFO } from './modify-severity.ts';
 import { readCondition } from './rule-condition.ts';
 
@@ -85,5 +92,11 @@ function faultOfAction({ action, findingTypes }: NewAutomationRule): string | nu
       return (action.team === null) === (action.person === null)
         ? 'A rule that assigns names a team or a person, one of both.'
         : null;
+    case 'ticket':
+      if (!RECEIVER_NAME.test(action.receiver))
+        return 'A rule that makes tickets names the tracker in which it makes them, as "receivers list" prints it.';
+      return Number.isInteger(action.perDay) && action.perDay >= 1 && action.perDay <= TICKETS_A_DAY_MAX
+        ? null
+        : `Tickets a day are a whole number from 1 to ${TICKETS_A_DAY_MAX}.`;
   }
 }

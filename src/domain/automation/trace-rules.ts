@@ -44,6 +44,7 @@ export function traceRules(
     due_date: applied.dueDate,
     inbox: applied.inbox,
     assign: applied.assign,
+    ticket: applied.ticket,
   };
   return RULE_TYPES.flatMap((type) => {
     const list = asked.inForce.rules[type];
@@ -124,6 +125,8 @@ function effectOf(action: RuleAction, { severity, assessment }: AppliedRules, by
         ? `It would go to ${to}, but a person decided who works on it.`
         : `To ${to}.`;
     }
+    case 'ticket':
+      return `A ticket in ${action.receiver}${action.all ? '' : ', where it is in the inbox'}.`;
   }
 }
 

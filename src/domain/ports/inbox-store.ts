@@ -40,7 +40,17 @@ export interface IssueRow {
   readonly team: string | null;
   /** How many attack paths its findings are part of. */
   readonly attackPaths: number;
+  /** Tickets that were made for it, or are to be, the oldest first. */
+  readonly tickets: readonly IssueTicket[];
   readonly rank: bigint;
+}
+
+/** A ticket in a tracker; its key and its address are null until it is made. */
+export interface IssueTicket {
+  readonly receiver: string;
+  readonly state: 'waiting' | 'made' | 'failed';
+  readonly key: string | null;
+  readonly url: string | null;
 }
 
 /** Which issues to list; empty lists mean any, but for the status: without one it is those that are open or in progress. */
@@ -258,11 +268,24 @@ export type IssueTalk =
   | { readonly kind: 'ask-acceptance'; readonly reason: string; readonly until: Instant }
   | { readonly kind: 'accept' | 'decline'; readonly askedBy: string };
 
+/** What became of a ticket of an issue, or of a workflow that was run about it. */
+export interface IssueDelivery {
+  readonly kind: 'delivery';
+  readonly of: 'ticket' | 'workflow';
+  readonly what: 'wanted' | 'made' | 'failed' | 'withdrawn';
+  readonly receiver: string;
+  /** The rule that asks for it; null: a person. */
+  readonly rule: string | null;
+  readonly key?: string | null;
+  readonly url?: string | null;
+  readonly sentence?: string;
+}
+
 /** One thing that happened to an issue: what somebody decided, or a turn that nobody took. */
 export interface IssueEvent {
   readonly at: Instant;
   readonly actor: string;
-  readonly what: IssueDecision | IssueTurn | IssueTalk;
+  readonly what: IssueDecision | IssueTurn | IssueTalk | IssueDelivery;
   readonly changes: readonly IssueChange[];
 }
 

@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { Connection, Queryable } from '../database.ts';
+import { moveDeliveries } from '../deliveries.ts';
 import { dropEmptyIssues } from '../drop-empty-issues.ts';
 
 const STEPS_MAX = 20;
@@ -33,6 +34,12 @@ export async function redirectEmptied(
     `insert into issue_redirect (shard, id, target, at) select $1, id, target, $4 from unnest($2::text[], $3::text[]) as moved (id, target)
      on conflict (shard, id) do update set target = excluded.target, at = excluded.at`,
     [shard, ids, ids.map((id) => targets.get(id)), new Date(at)],
+  );
+  await moveDeliveries(
+    connection,
+    shard,
+    ids,
+    ids.map((id) => targets.get(id)),
   );
   await connection.query('delete from issue_redirect where shard = $1 and id = any($2::text[])', [
     shard,

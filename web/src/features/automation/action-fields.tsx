@@ -169,5 +169,46 @@ export function ActionFields({ action, onChange }: { action: Action; onChange: (
           </label>
         </>
       );
+    case 'ticket':
+      return (
+        <>
+          <label>
+            Tracker
+            <input
+              className="field"
+              maxLength={64}
+              value={action.receiver}
+              onChange={({ target: { value } }) => onChange({ ...action, receiver: value })}
+            />
+          </label>
+          <label>
+            Tickets a day at most
+            <input
+              type="number"
+              className="field"
+              min={1}
+              max={500}
+              value={action.perDay}
+              onChange={({ target: { value } }) => onChange({ ...action, perDay: Number(value) })}
+            />
+          </label>
+          <label>
+            <input
+              type="checkbox"
+              checked={action.existing}
+              onChange={({ target: { checked } }) => onChange({ ...action, existing: checked })}
+            />
+            For issues too that match already
+          </label>
+          <label>
+            <input
+              type="checkbox"
+              checked={action.all}
+              onChange={({ target: { checked } }) => onChange({ ...action, all: checked })}
+            />
+            For issues too that are not in the inbox
+          </label>
+        </>
+      );
   }
 }

@@ -11,6 +11,7 @@ export const ruleTypeWords: Record<RuleType, { readonly name: string; readonly d
   due_date: { name: 'Due date', does: 'says until when findings are to be fixed' },
   inbox: { name: 'Add to inbox', does: 'takes findings into the inbox, beside the default rules' },
   assign: { name: 'Assign', does: 'gives findings to a team or a person' },
+  ticket: { name: 'Make tickets', does: 'makes a ticket in a tracker for each new issue' },
 };
 
 const actions: Record<RuleType, RuleInput['action']> = {
@@ -19,6 +20,7 @@ const actions: Record<RuleType, RuleInput['action']> = {
   due_date: { type: 'due_date', days: { critical: 7, high: 30 }, from: 'first_seen' },
   inbox: { type: 'inbox', reason: '' },
   assign: { type: 'assign', team: null, person: null },
+  ticket: { type: 'ticket', receiver: '', perDay: 20, existing: false, all: false },
 };
 
 /** A rule of a type before anybody has written anything. */

@@ -31,6 +31,7 @@ export function someIssue(id: string, change: Partial<IssueRow> = {}): IssueRow 
     snoozedUntil: null,
     firstSeen: '2026-06-01T00:00:00.000Z',
     regressedAt: null,
+    tickets: [],
     ...change,
   };
 }

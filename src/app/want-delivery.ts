@@ -1,0 +1,87 @@
+import { InboxError } from '#base/inbox-error.ts';
+import { oneLine } from '#base/text.ts';
+import type { Delivery } from '#domain/delivery/delivery.ts';
+import type { Receiver } from '#domain/delivery/receiver.ts';
+import { type AppContext, permit } from './context.ts';
+import { knownIssue } from './known-issue.ts';
+
+const INPUTS_MAX = 50;
+const INPUT_MAX = 2_000;
+
+/**
+ * Wants a ticket for an issue; a server makes it soon. Of an issue and tracker there is one: who asks again gets that one,
+ * which is tried anew where it failed. Throws `not_found`, and `usage` for a receiver that is no tracker.
+ */
+export async function createTicket(
+  ctx: AppContext,
+  { id, receiver }: { readonly id: string; readonly receiver: string },
+): Promise<Delivery> {
+  permit(ctx, 'triage');
+  const { kind } = await knownReceiver(ctx, receiver);
+  if (kind === 'webhook')
+    throw new InboxError('usage', `${receiver} is a webhook, and no tracker in which tickets are made.`);
+  return knownIssue(
+    id,
+    await ctx.deliveries.want({ kind: 'ticket', issueId: id, receiver, body: {} }, ctx.actor.name),
+  );
+}
+
+/** Sends a signed message about an issue, with inputs, to a webhook. Throws `not_found` and `usage`. */
+export async function runWorkflow(
+  ctx: AppContext,
+  {
+    id,
+    receiver,
+    inputs,
+  }: { readonly id: string; readonly receiver: string; readonly inputs: Readonly<Record<string, string>> },
+): Promise<Delivery> {
+  permit(ctx, 'triage');
+  const { kind } = await knownReceiver(ctx, receiver);
+  if (kind !== 'webhook')
+    throw new InboxError('usage', `${receiver} is a tracker; a workflow is run by a webhook.`);
+  const given = Object.entries(inputs);
+  if (
+    given.length > INPUTS_MAX ||
+    given.some(([name, value]) => name.length > 100 || value.length > INPUT_MAX)
+  )
+    throw new InboxError(
+      'usage',
+      `A workflow takes ${INPUTS_MAX} inputs at most, each a text of ${INPUT_MAX} characters at most.`,
+    );
+  return knownIssue(
+    id,
+    await ctx.deliveries.want(
+      { kind: 'workflow', issueId: id, receiver, body: { inputs: { ...inputs } } },
+      ctx.actor.name,
+    ),
+  );
+}
+
+/** Tickets of an issue and workflows that were run about it, the newest first, at most 100. Throws `not_found`. */
+export async function listDeliveries(
+  ctx: AppContext,
+  { id }: { readonly id: string },
+): Promise<readonly Delivery[]> {
+  permit(ctx, 'read');
+  return knownIssue(id, await ctx.deliveries.ofIssue(id));
+}
+
+/** Takes back a ticket or a run that was not delivered yet, or that failed. Throws `conflict` for one that was delivered. */
+export async function withdrawDelivery(ctx: AppContext, { id }: { readonly id: string }): Promise<void> {
+  permit(ctx, 'triage');
+  if (!(await ctx.deliveries.withdraw(id, ctx.actor.name)))
+    throw new InboxError(
+      'conflict',
+      `Nothing by the name ${oneLine(id, 60)} waits any more: what was delivered stays where it is.`,
+    );
+}
+
+async function knownReceiver(ctx: AppContext, name: string): Promise<Receiver> {
+  const receiver = (await ctx.receivers.list()).find((each) => each.name === name);
+  if (receiver === undefined)
+    throw new InboxError(
+      'not_found',
+      `There is no receiver ${oneLine(name, 64)}; "receivers list" prints those there are.`,
+    );
+  return receiver;
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { countSchema } from './count.ts';
+
+/** A ticket for an issue, or a run of a workflow about it. */
+const deliverySchema = z.object({
+  id: z.string(),
+  kind: z.enum(['ticket', 'workflow']),
+  /** The name of the receiver. */
+  receiver: z.string(),
+  state: z.enum(['waiting', 'made', 'failed', 'withdrawn']),
+  /** The rule that asks for it; null: a person. */
+  rule: z.string().nullable(),
+  wantedBy: z.string(),
+  wantedAt: z.iso.datetime(),
+  /** While it waits: when it is tried next. */
+  nextAt: z.iso.datetime().nullable(),
+  attempts: countSchema,
+  /** Of a ticket that was made: `#12`, `SEC-12`. */
+  key: z.string().nullable(),
+  /** Where the ticket, or what the workflow made, is shown; null: there is nothing, or nobody says. */
+  url: z.string().nullable(),
+  /** Why it waits or failed. */
+  sentence: z.string().nullable(),
+});
+
+export type Delivery = z.infer<typeof deliverySchema>;
+
+/** `GET /api/v1/issues/:id/deliveries`: the newest first, at most 100. */
+export const deliveryListSchema = z.object({ items: z.array(deliverySchema) });
+
+/** Answer of `POST /api/v1/issues/:id/ticket` and `…/workflow`. */
+export const deliveryResultSchema = z.object({ delivery: deliverySchema });
+
+const receiver = z.string().trim().min(1).max(64);
+
+/** Body of `POST /api/v1/issues/:id/ticket`: the name of a tracker. */
+export const ticketBodySchema = z.strictObject({ receiver });
+
+/** Body of `POST /api/v1/issues/:id/workflow`: the name of a webhook, and what the workflow takes. */
+export const workflowBodySchema = z.strictObject({
+  receiver,
+  inputs: z.record(z.string().max(100), z.string().max(2_000)).optional(),
+});
+
+/** Answer of `POST /api/v1/deliveries/:id/withdraw`. */
+export const withdrawnDeliverySchema = z.object({ id: z.string() });
