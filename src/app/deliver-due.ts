@@ -3,13 +3,13 @@ import { type Instant, instantText } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import type { DueDelivery } from '#domain/delivery/delivery.ts';
-import { DeliveryFailure } from '#domain/delivery/delivery-failure.ts';
 import type { Receiver } from '#domain/delivery/receiver.ts';
 import { ticketText } from '#domain/delivery/ticket-text.ts';
 import type { DeliveryOutcome } from '#domain/ports/delivery-store.ts';
 import type { IssueView } from '#domain/ports/inbox-store.ts';
 import type { Tracker } from '#domain/ports/tracker.ts';
 import { type AppContext, permit } from './context.ts';
+import { DeliveryFailure } from './delivery-failure.ts';
 import { openSecret } from './seal-secret.ts';
 
 /** A signed message; `id` is the same when it is sent again. */

@@ -1,8 +1,8 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import { DeliveryFailure } from '#app/delivery-failure.ts';
 import { SECOND_MS } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
-import { DeliveryFailure } from '#domain/delivery/delivery-failure.ts';
 import type { Receiver } from '#domain/delivery/receiver.ts';
 import { checkedAddress } from './outside-address.ts';
 

@@ -7,7 +7,7 @@ import { ATTEMPT_LEASE_MS, ATTEMPTS_MAX, nextAttempt } from '#domain/delivery/ne
 import type { Clock } from '#domain/ports/clock.ts';
 import type { DeliveryOutcome, DeliveryStore, WantedDelivery } from '#domain/ports/delivery-store.ts';
 import type { IssueDelivery } from '#domain/ports/inbox-store.ts';
-import { type Connection, inTransaction, LOCK, type Pool, type Queryable } from './database.ts';
+import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
 import { NOBODY } from './decisions.ts';
 import { type DueRow, judgeDelivery, type Verdict } from './due-deliveries.ts';
 import { recordEvent } from './events.ts';
@@ -307,19 +307,4 @@ function deliveryOf(row: DeliveryRow): Delivery {
 /** The day in UTC: `2026-12-08`. */
 function dayOf(at: Instant): string {
   return instantText(at).slice(0, 10);
-}
-
-/** What was to be delivered about issues that went on as others is of those, where they have not the same already. */
-export async function moveDeliveries(
-  db: Queryable,
-  shard: bigint,
-  ids: readonly string[],
-  targets: readonly (string | undefined)[],
-): Promise<void> {
-  await db.query(
-    `update delivery set issue_id = moved.target from unnest($2::text[], $3::text[]) as moved (id, target)
-     where delivery.shard = $1 and delivery.issue_id = moved.id
-       and not exists (select from delivery as there where there.shard = $1 and there.issue_id = moved.target and there.origin = delivery.origin)`,
-    [shard, ids, targets],
-  );
 }

@@ -1,6 +1,6 @@
+import { DeliveryFailure } from '#app/delivery-failure.ts';
 import type { Instant } from '#base/instant.ts';
 import { asObject, asObjects, type JsonObject } from '#base/json-value.ts';
-import { DeliveryFailure } from '#domain/delivery/delivery-failure.ts';
 import type { Receiver } from '#domain/delivery/receiver.ts';
 import type { MadeTicket, NewTicket, TicketParagraph, Tracker } from '#domain/ports/tracker.ts';
 import { askOutside, type OutsideAnswer, refusedBy } from '../ask-outside.ts';

@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { Connection, Queryable } from '../database.ts';
-import { moveDeliveries } from '../deliveries.ts';
 import { dropEmptyIssues } from '../drop-empty-issues.ts';
+import { moveDeliveries } from '../move-deliveries.ts';
 
 const STEPS_MAX = 20;
 
