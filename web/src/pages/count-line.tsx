@@ -1,9 +1,36 @@
 import type { ReactNode } from 'react';
-import type { InboxPage } from '../../../src/contract/inbox-page.ts';
+import type { InboxPage, IssueGrouping } from '../../../src/contract/inbox-page.ts';
 import { type InboxFilter, isNarrowed } from '../shared/inbox-address.ts';
 import { counted, countText } from '../shared/number-text.ts';
 
-function sentence(page: InboxPage, filter: InboxFilter): { head: string; rest: string } {
+/** How many groups there are of a list that is grouped. */
+export interface GroupCount {
+  readonly by: IssueGrouping;
+  readonly total: number;
+  /** Those that are listed: of very many the first. */
+  readonly shown: number;
+}
+
+const groupWords: Readonly<Record<IssueGrouping, readonly [one: string, many: string]>> = {
+  fix: ['fix', 'fixes'],
+  owner: ['owner', 'owners'],
+  service: ['service', 'services'],
+  account: ['account', 'accounts'],
+};
+
+function sentence(
+  page: InboxPage,
+  filter: InboxFilter,
+  groups: GroupCount | null,
+): { head: string; rest: string } {
+  if (groups !== null) {
+    const [one, many] = groupWords[groups.by];
+    const order = `${counted(page.total, 'issue')}, ordered by the highest-ranked one of each`;
+    return {
+      head: counted(groups.total, one, many),
+      rest: groups.shown < groups.total ? `the first ${countText(groups.shown)}; ${order}` : order,
+    };
+  }
   const admitted = countText(page.admittedTotal);
   if (filter.all) {
     const marked = 'what is not admitted is marked so';
@@ -24,14 +51,16 @@ function sentence(page: InboxPage, filter: InboxFilter): { head: string; rest: s
 export function CountLine({
   page,
   filter,
+  groups,
   tools,
 }: {
   page: InboxPage | null;
   filter: InboxFilter;
+  groups: GroupCount | null;
   /** What stands at its end. */
   tools: ReactNode;
 }) {
-  const { head, rest } = page === null ? { head: 'Inbox', rest: '' } : sentence(page, filter);
+  const { head, rest } = page === null ? { head: 'Inbox', rest: '' } : sentence(page, filter, groups);
   return (
     <div className="count">
       <title>{`${head} · Security Inbox`}</title>

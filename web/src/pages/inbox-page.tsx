@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
+import type { IssueGroup } from '../../../src/contract/inbox-page.ts';
 import type { IssueDetail } from '../../../src/contract/issue-detail.ts';
 import type { Session } from '../../../src/contract/session.ts';
 import { Facets } from '../features/filters/facets.tsx';
@@ -11,12 +12,12 @@ import { SelectionBar } from '../features/foot/selection-bar.tsx';
 import { ImportResults } from '../features/imports/import-results.tsx';
 import { useImports } from '../features/imports/use-imports.ts';
 import { IssueList } from '../features/list/issue-list.tsx';
-import { neighbour } from '../features/list/list-lines.ts';
+import { type IssueLine, neighbour } from '../features/list/list-lines.ts';
 import { ListSkeleton } from '../features/list/list-skeleton.tsx';
 import { IssuePanel } from '../features/panel/issue-panel.tsx';
 import { switchDensity } from '../shared/density.ts';
 import { Icon } from '../shared/icon.tsx';
-import { filterOf, type InboxChange, isNarrowed } from '../shared/inbox-address.ts';
+import { filterOf, type InboxChange, isNarrowed, nextGrouping } from '../shared/inbox-address.ts';
 import { counted } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { useKeys } from '../shared/use-keys.ts';
@@ -25,12 +26,13 @@ import { CountLine } from './count-line.tsx';
 import { type Asking, DecisionForm } from './decision-form.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
 import { FirstRunPage } from './first-run-page.tsx';
+import { GroupingChoice } from './grouping-choice.tsx';
 import { LiveNotice } from './live-notice.tsx';
 import { OverdueLine } from './overdue-line.tsx';
 import { panelPlace } from './panel-place.ts';
 import { type Decidable, type Decision, useDecisions } from './use-decisions.ts';
 import { useInboxLines } from './use-inbox-lines.ts';
-import { useSelection } from './use-selection.ts';
+import { listingOf, useSelection } from './use-selection.ts';
 
 const route = getRouteApi('/frame/');
 
@@ -41,11 +43,13 @@ export function InboxPage({ session }: { session: Session }) {
   const filter = filterOf(search);
   const opened = search.issue ?? null;
   const now = useNow();
-  const inbox = useInboxLines(filter);
+  const inbox = useInboxLines(filter, search.by ?? null);
   const decisions = useDecisions();
   const imports = useImports();
   const client = useQueryClient();
-  const [cursorId, setCursorId] = useState<string | null>(opened);
+  // The key of a line, or the id of an issue that was opened elsewhere.
+  const [cursorKey, setCursorKey] = useState<string | null>(opened);
+  const [groupAsked, setGroupAsked] = useState<IssueGroup | null>(null);
   const [facetsShown, setFacetsShown] = useState<boolean | null>(null);
   const [asking, setAsking] = useState<Asking>(null);
   const searchField = useRef<HTMLInputElement>(null);
@@ -57,7 +61,6 @@ export function InboxPage({ session }: { session: Session }) {
     [navigate],
   );
   const open = (id: string | null) => {
-    if (id !== null) setCursorId(id);
     // Walking through issues with the panel open leaves one step in the history, not one for each.
     void navigate({
       search: (before) => ({ ...before, issue: id ?? undefined }),
@@ -66,8 +69,13 @@ export function InboxPage({ session }: { session: Session }) {
   };
 
   const { lines } = inbox;
-  const issues = lines.flatMap((line) => (line.kind === 'issue' ? [line.issue] : []));
-  const current = issues.find((issue) => issue.id === cursorId) ?? null;
+  const issueLines = lines.filter((line) => line.kind === 'issue');
+  const issues = issueLines.map((line) => line.issue);
+  const currentLine =
+    issueLines.find((line) => line.key === cursorKey) ??
+    issueLines.find((line) => line.issue.id === cursorKey) ??
+    null;
+  const current = currentLine?.issue ?? null;
   // What is open is decided about, even where the list in sight does not hold it. Asked when it is needed:
   // the panel reads its issue without this page being drawn again.
   const target = (): Decidable | null =>
@@ -82,16 +90,22 @@ export function InboxPage({ session }: { session: Session }) {
     isGrouped: inbox.grouped,
   });
 
-  const moveTo = (id: string | undefined) => {
-    if (id === undefined) return;
+  const moveTo = (line: IssueLine | null | undefined) => {
+    if (line == null) return;
     setAsking(null);
-    setCursorId(id);
-    if (opened !== null) open(id);
+    setCursorKey(line.key);
+    if (opened !== null) open(line.issue.id);
+  };
+  const openLine = (line: IssueLine) => {
+    setCursorKey(line.key);
+    open(line.issue.id);
   };
   // The first press shows where the cursor is; from the second on it moves.
-  const move = (by: 1 | -1) => moveTo((current === null ? issues[0] : neighbour(lines, cursorId, by))?.id);
+  const move = (by: 1 | -1) =>
+    moveTo(currentLine === null ? issueLines[0] : neighbour(lines, currentLine.key, by));
   const close = () => {
     if (document.activeElement === searchField.current) searchField.current?.blur();
+    else if (groupAsked !== null) setGroupAsked(null);
     else if (asking !== null) setAsking(null);
     else if (opened !== null) open(null);
     else if (selection.chosen !== null) selection.clear();
@@ -146,20 +160,22 @@ export function InboxPage({ session }: { session: Session }) {
   };
   const extend = (by: 1 | -1) => {
     if (current === null) return move(by);
-    const next = neighbour(lines, current.id, by);
-    selection.add([current.id, ...(next === null ? [] : [next.id])]);
+    const next = neighbour(lines, currentLine?.key ?? null, by);
+    selection.add([current.id, ...(next === null ? [] : [next.issue.id])]);
     move(by);
   };
 
   useKeys({
     next: () => move(1),
     previous: () => move(-1),
-    first: () => moveTo(issues[0]?.id),
-    last: () => moveTo(issues.at(-1)?.id),
+    first: () => moveTo(issueLines[0]),
+    last: () => moveTo(issueLines.at(-1)),
     open: () => {
-      if (opened === null) open((current ?? issues[0])?.id ?? null);
-      else void navigate({ to: '/issues/$id', params: { id: opened } });
+      const line = currentLine ?? issueLines[0];
+      if (opened !== null) void navigate({ to: '/issues/$id', params: { id: opened } });
+      else if (line !== undefined) openLine(line);
     },
+    group: () => change({ by: nextGrouping(search.by) }),
     close,
     search: () => searchField.current?.focus(),
     density: switchDensity,
@@ -210,7 +226,31 @@ export function InboxPage({ session }: { session: Session }) {
       onCancel={() => setAsking(null)}
     />
   );
+  const forGroup = groupAsked !== null && (
+    <DecisionForm
+      key={`group ${groupAsked.query}`}
+      asking="assign"
+      issue={{ title: counted(groupAsked.issues, 'issue'), assignee: null, dueAt: null }}
+      now={now}
+      busy={decisions.isPending}
+      onDecide={(decision) =>
+        decisions.decideAll(
+          {
+            selection: {
+              listing: listingOf({ ...filter, q: groupAsked.query }, inbox.grouped),
+              count: groupAsked.issues,
+            },
+            decision,
+          },
+          { onSettled: () => setGroupAsked(null) },
+        )
+      }
+      onComment={() => undefined}
+      onCancel={() => setGroupAsked(null)}
+    />
+  );
   const form =
+    forGroup ||
     forMany ||
     (asked !== null && (
       <DecisionForm
@@ -272,9 +312,11 @@ export function InboxPage({ session }: { session: Session }) {
         <CountLine
           page={page}
           filter={filter}
+          groups={inbox.groups}
           tools={
             <>
               <LiveNotice filter={filter} shown={inbox.first} />
+              <GroupingChoice by={search.by ?? null} onChange={change} />
               <button
                 type="button"
                 className="icon"
@@ -298,7 +340,7 @@ export function InboxPage({ session }: { session: Session }) {
           <IssueList
             lines={lines}
             total={inbox.total}
-            cursor={current?.id ?? null}
+            cursor={currentLine?.key ?? null}
             opened={opened}
             picked={canDecide ? selection.has : null}
             onPick={selection.toggle}
@@ -321,7 +363,10 @@ export function InboxPage({ session }: { session: Session }) {
                 )}
               </>
             }
-            onOpen={open}
+            onOpen={openLine}
+            onFold={(group) => inbox.groups?.fold(group)}
+            onMore={(group) => inbox.groups?.open(group)}
+            onAssign={canDecide ? setGroupAsked : null}
           />
         )}
         {(opened === null && form) || bar || <Foot said={decisions.said} aside={renewal} />}
@@ -329,7 +374,7 @@ export function InboxPage({ session }: { session: Session }) {
       {opened !== null && (
         <IssuePanel
           id={opened}
-          place={panelPlace(lines, opened, inbox.total)}
+          place={panelPlace(lines, currentLine?.issue.id === opened ? currentLine.key : opened, inbox.total)}
           now={now}
           actions={
             canDecide

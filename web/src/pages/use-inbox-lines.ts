@@ -1,12 +1,15 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react';
-import { listLines } from '../features/list/list-lines.ts';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { IssueGrouping } from '../../../src/contract/inbox-page.ts';
+import { groupLines, listLines } from '../features/list/list-lines.ts';
 import { asQueryProblem } from '../shared/api-problem.ts';
 import type { InboxFilter } from '../shared/inbox-address.ts';
-import { useInboxPages } from '../shared/inbox-queries.ts';
+import { useGroupMembers, useInboxPages, useIssueGroups } from '../shared/inbox-queries.ts';
 
 /** The lines of the list. While a query cannot be read, those of the last one that could stay. */
-export function useInboxLines(filter: InboxFilter) {
-  const now = useListedLines(filter);
+export function useInboxLines(filter: InboxFilter, by: IssueGrouping | null) {
+  const listed = useListedLines(filter);
+  const groups = useGroupedLines(filter, by);
+  const now = groups === null ? { ...listed, groups: null } : { ...listed, ...groups };
   const last = useRef(now);
   const queryProblem = asQueryProblem(now.error);
   const isRead = queryProblem === null;
@@ -62,4 +65,41 @@ function useListedLines(filter: InboxFilter) {
       load,
     },
   };
+}
+
+const NO_MORE = { has: false, loading: false, failed: false, load: () => undefined };
+
+/** The same list in groups; null: it is not grouped. Which groups are folded or opened is of this page alone. */
+function useGroupedLines(filter: InboxFilter, by: IssueGrouping | null) {
+  const asked = useIssueGroups(filter, by);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const groups = useMemo(() => asked.data?.groups ?? [], [asked.data]);
+  const members = useGroupMembers(filter, by === null ? [] : groups.filter(({ query }) => opened.has(query)));
+  const lines = useMemo(() => groupLines(groups, folded, members), [groups, folded, members]);
+  if (by === null) return null;
+  return {
+    lines,
+    grouped: false,
+    busy: asked.isPlaceholderData || asked.isPending,
+    isError: asked.isError,
+    error: asked.error,
+    retry: () => {
+      void asked.refetch();
+    },
+    more: NO_MORE,
+    groups: {
+      by,
+      total: asked.data?.total ?? 0,
+      shown: groups.length,
+      fold: ({ query }: { query: string }) => setFolded(toggledIn(folded, query)),
+      open: ({ query }: { query: string }) => setOpened(new Set([...opened, query])),
+    },
+  };
+}
+
+function toggledIn(set: ReadonlySet<string>, each: string): ReadonlySet<string> {
+  const next = new Set(set);
+  if (!next.delete(each)) next.add(each);
+  return next;
 }

@@ -47,7 +47,8 @@ export function useSelection({
   };
 }
 
-function listingOf(filter: InboxFilter, isGrouped: boolean): NonNullable<Selection['listing']> {
+/** A list as the body of an action has it. */
+export function listingOf(filter: InboxFilter, isGrouped: boolean): NonNullable<Selection['listing']> {
   return {
     all: filter.all || isGrouped,
     severity: [...filter.severity],

@@ -44,7 +44,13 @@ import {
 } from '../../../src/contract/explorer.ts';
 import { type FeedList, feedListSchema } from '../../../src/contract/feed.ts';
 import { type ImportAnswer, importAnswerSchema } from '../../../src/contract/import.ts';
-import { type InboxPage, inboxPageSchema } from '../../../src/contract/inbox-page.ts';
+import {
+  type InboxPage,
+  type IssueGrouping,
+  type IssueGroups,
+  inboxPageSchema,
+  issueGroupsSchema,
+} from '../../../src/contract/inbox-page.ts';
 import { type IssueAbove, issueAboveSchema } from '../../../src/contract/issue-above.ts';
 import {
   assigneesSchema,
@@ -120,6 +126,17 @@ export function getInboxPage(
   parameters.set('limit', String(PAGE_SIZE));
   if (cursor !== null) parameters.set('cursor', cursor);
   return readAs(inboxPageSchema, `/issues?${parameters}`, { signal });
+}
+
+/** The same list in groups, with the first issues of each. */
+export function getIssueGroups(
+  filter: InboxFilter,
+  by: IssueGrouping,
+  signal: AbortSignal,
+): Promise<IssueGroups> {
+  const parameters = inboxParameters(filter);
+  parameters.set('by', by);
+  return readAs(issueGroupsSchema, `/issue-groups?${parameters}`, { signal });
 }
 
 /** The first issues that hold these words, admitted or not. */

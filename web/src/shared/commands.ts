@@ -39,6 +39,7 @@ const rows = [
   { is: 'search', keys: ['/'], words: 'Search', group: 'List' },
   { is: 'facets', keys: ['f'], words: 'Show or hide the filters', group: 'List' },
   { is: 'everything', keys: ['n'], words: 'All issues, or only what is to fix', group: 'List' },
+  { is: 'group', keys: ['h'], words: 'Group by fix, owner, service, account, nothing', group: 'List' },
   { is: 'density', keys: ['y'], words: 'Denser or roomier rows', group: 'List' },
   { is: 'zoom-in', keys: ['=', '.'], words: 'Zoom in', group: 'Map' },
   { is: 'zoom-out', keys: ['-'], words: 'Zoom out', group: 'Map' },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type DetectedRisk, detectedRiskSchema } from '../../../src/contract/detected-risk.ts';
 import { type FindingType, findingTypeSchema } from '../../../src/contract/finding-type.ts';
+import { type IssueGrouping, issueGroupingSchema } from '../../../src/contract/inbox-page.ts';
 import { type Severity, severitySchema } from '../../../src/contract/severity.ts';
 
 /** What narrows the list. Everything here is in the address, so that a list can be linked. */
@@ -21,6 +22,7 @@ export interface InboxSearch {
   type?: FindingType[];
   risk?: DetectedRisk[];
   q?: string;
+  by?: IssueGrouping;
   /** The issue that the panel shows. */
   issue?: string;
 }
@@ -56,6 +58,8 @@ export function readInboxSearch(raw: Record<string, unknown>): InboxSearch {
   if (risk) search.risk = risk;
   const q = text(raw.q);
   if (q) search.q = q;
+  const by = issueGroupingSchema.safeParse(raw.by);
+  if (by.success) search.by = by.data;
   const issue = text(raw.issue);
   if (issue) search.issue = issue;
   return search;
@@ -92,4 +96,10 @@ export function toggled<Word>(chosen: readonly Word[] | undefined, word: Word): 
   const without = (chosen ?? []).filter((other) => other !== word);
   if (without.length === (chosen ?? []).length) return [...without, word];
   return without.length === 0 ? undefined : without;
+}
+
+/** What the list is grouped by after one more press of the key; undefined: by nothing. */
+export function nextGrouping(by: IssueGrouping | undefined): IssueGrouping | undefined {
+  const all = issueGroupingSchema.options;
+  return by === undefined ? all[0] : all[all.indexOf(by) + 1];
 }

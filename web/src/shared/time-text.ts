@@ -2,12 +2,14 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A length of time in its largest whole unit: `38 s`, `5 min`, `26 h`, `12 d`. Never rounded up. */
+/** A length of time in its largest whole unit: `38 s`, `5 min`, `26 h`, `12 d`, `5 mo`, `3 y`. Never rounded up. */
 function lengthText(milliseconds: number): string {
   if (milliseconds < MINUTE) return `${Math.floor(milliseconds / 1000)} s`;
   if (milliseconds < HOUR) return `${Math.floor(milliseconds / MINUTE)} min`;
   if (milliseconds < 2 * DAY) return `${Math.floor(milliseconds / HOUR)} h`;
-  return `${Math.floor(milliseconds / DAY)} d`;
+  const days = Math.floor(milliseconds / DAY);
+  if (days < 100) return `${days} d`;
+  return days < 730 ? `${Math.floor(days / 30.4375)} mo` : `${Math.floor(days / 365.25)} y`;
 }
 
 export interface DueText {
@@ -27,6 +29,12 @@ export function dueText(dueAt: string, now: number): DueText {
 export function agoText(at: string, now: number): string {
   const since = now - Date.parse(at);
   return since < MINUTE ? 'just now' : `${lengthText(since)} ago`;
+}
+
+/** How old something is, for a narrow column: `6 d`; below a minute `new`. */
+export function ageText(at: string, now: number): string {
+  const since = now - Date.parse(at);
+  return since < MINUTE ? 'new' : lengthText(since);
 }
 
 const exact = new Intl.DateTimeFormat('en-GB', {

@@ -12,6 +12,7 @@ export const builtInViews: readonly View[] = [
   { name: 'Overdue', search: { q: 'overdue:yes' } },
   { name: 'New since yesterday', search: { q: 'first_seen:>now-1d' } },
   { name: 'Under attack', search: { risk: ['under_attack'] } },
+  { name: 'One fix, many issues', search: { by: 'fix' } },
 ];
 
 const KEPT = 'security-inbox.views';

@@ -10,6 +10,7 @@ const NOTHING: InboxChange = {
   type: undefined,
   risk: undefined,
   q: undefined,
+  by: undefined,
 };
 
 /** Named lists: those that come with the product, and those that this browser keeps. */

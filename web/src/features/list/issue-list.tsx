@@ -1,10 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import type { IssueGroup } from '../../../../src/contract/inbox-page.ts';
 import { ROW_HEIGHTS, useDensity } from '../../shared/density.ts';
 import { countText } from '../../shared/number-text.ts';
+import { GroupHead, GroupRest } from './group-head.tsx';
 import { IssueRowLine } from './issue-row.tsx';
 import { ListHead } from './list-head.tsx';
-import type { ListLine } from './list-lines.ts';
+import type { IssueLine, ListLine } from './list-lines.ts';
 import { WaitingHead } from './waiting-head.tsx';
 
 /** The next page is asked for when fewer rows than this are left below the window. */
@@ -39,10 +41,14 @@ export function IssueList({
   above,
   onPick,
   onOpen,
+  onFold,
+  onMore,
+  onAssign,
 }: {
   lines: readonly ListLine[];
   /** Issues in all pages, loaded or not. */
   total: number;
+  /** The key of its line. */
   cursor: string | null;
   opened: string | null;
   /** Whether an issue is selected; null: whoever looks selects nothing. */
@@ -52,7 +58,12 @@ export function IssueList({
   more: MorePages;
   above?: ReactNode;
   onPick: (id: string) => void;
-  onOpen: (id: string) => void;
+  onOpen: (line: IssueLine) => void;
+  onFold: (group: IssueGroup) => void;
+  /** The rest of a group is asked for. */
+  onMore: (group: IssueGroup) => void;
+  /** Null: whoever looks decides nothing. */
+  onAssign: ((group: IssueGroup) => void) | null;
 }) {
   const density = useDensity();
   const scroller = useRef<HTMLDivElement>(null);
@@ -79,11 +90,8 @@ export function IssueList({
   const virtual = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => (lines[index]?.kind === 'waiting' ? GROUP : rowHeight),
-    getItemKey: (index) => {
-      const line = lines[index];
-      return line?.kind === 'issue' ? line.issue.id : 'waiting';
-    },
+    estimateSize: (index) => (lines[index]?.kind === 'issue' ? rowHeight : GROUP),
+    getItemKey: (index) => lines[index]?.key ?? index,
     overscan: OVERSCAN,
     scrollMargin: place.offset,
     scrollPaddingStart: HEAD,
@@ -100,7 +108,7 @@ export function IssueList({
     if (wanted) load();
   }, [wanted, load]);
 
-  const cursorAt = lines.findIndex((line) => line.kind === 'issue' && line.issue.id === cursor);
+  const cursorAt = lines.findIndex((line) => line.key === cursor);
   const cursorBefore = useRef<string | null>(null);
   useEffect(() => {
     if (cursor === cursorBefore.current || cursorAt === -1) return;
@@ -121,8 +129,10 @@ export function IssueList({
     scroller.current?.querySelector<HTMLElement>('[aria-current]')?.focus({ preventScroll: true });
   }, [opened]);
 
-  // The head of the columns and the head of the group are rows too.
-  const rowCount = total + 1 + lines.filter((line) => line.kind === 'waiting').length;
+  // The head of the columns and the heads of groups are rows too; of a list in groups all that are there count.
+  const heads = lines.filter((line) => line.kind !== 'issue').length;
+  const isGrouped = lines.some((line) => line.kind === 'group');
+  const rowCount = (isGrouped ? lines.length : total + heads) + 1;
   const cursorInSight = items.some((item) => item.index === cursorAt);
   return (
     <div
@@ -147,20 +157,46 @@ export function IssueList({
                 <WaitingHead key={item.key} count={line.count} rowIndex={item.index + 2} style={style} />
               );
             }
+            const rowIndex = item.index + 2;
+            if (line.kind === 'group') {
+              return (
+                <GroupHead
+                  key={item.key}
+                  group={line.group}
+                  isFolded={line.isFolded}
+                  rowIndex={rowIndex}
+                  style={style}
+                  onFold={() => onFold(line.group)}
+                  onAssign={onAssign === null ? null : () => onAssign(line.group)}
+                />
+              );
+            }
+            if (line.kind === 'more') {
+              return (
+                <GroupRest
+                  key={item.key}
+                  left={line.left}
+                  from={line.from}
+                  rowIndex={rowIndex}
+                  style={style}
+                  onMore={() => onMore(line.group)}
+                />
+              );
+            }
             const { issue, rank } = line;
             return (
               <IssueRowLine
                 key={item.key}
                 issue={issue}
                 rank={rank}
-                rowIndex={item.index + 2}
-                current={issue.id === cursor}
+                rowIndex={rowIndex}
+                current={line.key === cursor}
                 opened={issue.id === opened}
                 picked={picked?.(issue.id) ?? false}
                 now={now}
                 style={style}
                 onPick={() => picked !== null && onPick(issue.id)}
-                onOpen={() => onOpen(issue.id)}
+                onOpen={() => onOpen(line)}
               />
             );
           })}

@@ -3,16 +3,18 @@ import { type DetectedRisk, detectedRiskSchema } from '../../../../src/contract/
 import type { IssueRow } from '../../../../src/contract/issue.ts';
 import { counted, countText } from '../../shared/number-text.ts';
 import { RiskGlyph } from '../../shared/risk-glyph.tsx';
-import { dueText, instantText } from '../../shared/time-text.ts';
+import { ageText, dueText, instantText } from '../../shared/time-text.ts';
 import { titleParts } from '../../shared/title-parts.ts';
 import { risksSentence, severityWords, statusWords, typeWords } from '../../shared/words.ts';
 import { isAdmitted } from './list-lines.ts';
 
 const risks: readonly DetectedRisk[] = detectedRiskSchema.options;
 
+/** What is said of an issue that is not simply open. */
 function statusText(issue: IssueRow): string {
   if (issue.muted) return 'Muted';
-  return isAdmitted(issue) ? statusWords[issue.status] : 'Not admitted';
+  if (!isAdmitted(issue)) return 'Not admitted';
+  return issue.status === 'open' ? '' : statusWords[issue.status];
 }
 
 function initials(name: string): string {
@@ -110,6 +112,7 @@ export function IssueRowLine({
           <span className="a">{title.head}</span>
           <span className="z">{title.tail}</span>
         </span>
+        <span className="status">{statusText(issue)}</span>
         <span className="type">{typeWords[issue.type]}</span>
       </span>
       <span role="gridcell" className="risks">
@@ -139,8 +142,10 @@ export function IssueRowLine({
       <span role="gridcell" className="due">
         <Due dueAt={issue.dueAt} now={now} />
       </span>
-      <span role="gridcell" className="status">
-        {statusText(issue)}
+      <span role="gridcell" className="age">
+        <time dateTime={issue.firstSeen} title={`First seen ${instantText(issue.firstSeen)}`}>
+          {ageText(issue.firstSeen, now)}
+        </time>
       </span>
       {/* biome-ignore-end lint/a11y/useSemanticElements: cells of the same grid */}
       {/* biome-ignore-end lint/a11y/useFocusableInteractive: the row takes the focus, not its cells */}

@@ -38,8 +38,8 @@ export function ListHead() {
       <span role="columnheader" className="due">
         Due
       </span>
-      <span role="columnheader" className="status">
-        Status
+      <span role="columnheader" className="age">
+        Age
       </span>
     </div>
     // biome-ignore-end lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { someIssue as row } from './issue-row.test-sample.ts';
-import { listLines, neighbour } from './list-lines.ts';
+import { groupLines, listLines, neighbour } from './list-lines.ts';
 
 const waiting = { admittedBy: [] };
 const shown = (lines: ReturnType<typeof listLines>) =>
   lines.map((line) =>
-    line.kind === 'issue' ? `${line.rank ?? '-'} ${line.issue.id}` : `group ${line.count}`,
+    line.kind === 'issue'
+      ? `${line.rank ?? '-'} ${line.issue.id}`
+      : line.kind === 'waiting'
+        ? `group ${line.count}`
+        : line.kind === 'group'
+          ? `${line.isFolded ? 'folded' : 'head'} ${line.group.title}`
+          : `${line.left} more, at ${line.from ?? '-'}`,
   );
 
 describe('the lines of the list', () => {
@@ -53,10 +59,58 @@ describe('the neighbour of an issue', () => {
     ['c', 1, 'c'],
     ['gone', 1, 'a'],
   ] as const)('of %s by %d is %s, across the head of the group', (id, by, expected) => {
-    expect(neighbour(lines, id, by)?.id).toBe(expected);
+    expect(neighbour(lines, id, by)?.issue.id).toBe(expected);
   });
 
   it('of an empty list is none', () => {
     expect(neighbour([], 'a', 1)).toBeNull();
+  });
+});
+
+describe('the lines of a list in groups', () => {
+  const group = (title: string, issues: number, ...first: string[]) => ({
+    name: title,
+    title,
+    query: `fix:${title}`,
+    issues,
+    bySeverity: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+    overdue: 0,
+    first: first.map((id, index) => ({ issue: row(id), place: index + 3 })),
+    nextPlace: issues > first.length ? 58 : null,
+  });
+  const groups = [group('x', 3, 'a', 'b'), group('y', 1, 'a')];
+  const none = new Set<string>();
+
+  it('are heads with their first issues, at their places in the whole list, and what is left', () => {
+    expect(shown(groupLines(groups, none, new Map()))).toEqual([
+      'head x',
+      '3 a',
+      '4 b',
+      '1 more, at 58',
+      'head y',
+      '3 a',
+    ]);
+  });
+
+  it('of a folded group are its head, of an opened one all that was read', () => {
+    const members = new Map([['fix:x', [row('a'), row('b'), row('c')]]]);
+    expect(shown(groupLines(groups, new Set(['fix:y']), members))).toEqual([
+      'head x',
+      '3 a',
+      '4 b',
+      '- c',
+      'folded y',
+    ]);
+  });
+
+  it('are walked one after another, also where an issue stands in two groups', () => {
+    const lines = groupLines(groups, none, new Map());
+    const walked = [];
+    let at = neighbour(lines, null, 1);
+    for (let step = 0; step < 4; step++) {
+      walked.push(at?.key);
+      at = neighbour(lines, at?.key ?? null, 1);
+    }
+    expect(walked).toEqual(['a fix:x', 'b fix:x', 'a fix:y', 'a fix:y']);
   });
 });

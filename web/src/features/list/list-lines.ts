@@ -1,9 +1,29 @@
+import type { IssueGroup } from '../../../../src/contract/inbox-page.ts';
 import type { IssueRow } from '../../../../src/contract/issue.ts';
 
-/** One line of the list: an issue with its number, or the head of the group of what is not admitted. */
+/** An issue with its number. Its key is its id, but where it stands in several groups. */
+export interface IssueLine {
+  readonly kind: 'issue';
+  readonly key: string;
+  readonly issue: IssueRow;
+  readonly rank: number | null;
+}
+
+/** One line of the list. */
 export type ListLine =
-  | { readonly kind: 'issue'; readonly issue: IssueRow; readonly rank: number | null }
-  | { readonly kind: 'waiting'; readonly count: number };
+  | IssueLine
+  /** The head of what is not admitted. */
+  | { readonly kind: 'waiting'; readonly key: string; readonly count: number }
+  /** The head of a group. */
+  | { readonly kind: 'group'; readonly key: string; readonly group: IssueGroup; readonly isFolded: boolean }
+  /** How many more issues a group has, from which place on; null: they are being read. */
+  | {
+      readonly kind: 'more';
+      readonly key: string;
+      readonly group: IssueGroup;
+      readonly left: number;
+      readonly from: number | null;
+    };
 
 /** An issue that neither a rule nor a person took in. */
 export function isAdmitted(issue: IssueRow): boolean {
@@ -26,21 +46,64 @@ export function listLines(issues: readonly IssueRow[], group: WaitingGroup | nul
   let rank = 0;
   const push = (issue: IssueRow) => {
     if (!issue.muted) rank += 1;
-    lines.push({ kind: 'issue', issue, rank: issue.muted ? null : rank });
+    lines.push({ kind: 'issue', key: issue.id, issue, rank: issue.muted ? null : rank });
   };
   issues.forEach(push);
   if (group !== null && group.count > 0) {
-    lines.push({ kind: 'waiting', count: group.count });
+    lines.push({ kind: 'waiting', key: 'waiting', count: group.count });
     const above = new Set(issues.map((issue) => issue.id));
     group.everything.filter((issue) => !isAdmitted(issue) && !above.has(issue.id)).forEach(push);
   }
   return lines;
 }
 
-/** The issue that lies `by` issues after the one with this id; the first when the id is not listed. */
-export function neighbour(lines: readonly ListLine[], id: string | null, by: 1 | -1): IssueRow | null {
-  const issues = lines.flatMap((line) => (line.kind === 'issue' ? [line.issue] : []));
-  const at = issues.findIndex((issue) => issue.id === id);
+/**
+ * The lines of a list in groups: a head, its first issues with their places in the whole list, and what is left of it.
+ * `members` are the issues of the groups that somebody opened, by query; null while they are read.
+ */
+export function groupLines(
+  groups: readonly IssueGroup[],
+  folded: ReadonlySet<string>,
+  members: ReadonlyMap<string, readonly IssueRow[] | null>,
+): ListLine[] {
+  return groups.flatMap((group): ListLine[] => {
+    const { query } = group;
+    const isFolded = folded.has(query);
+    const head: ListLine = { kind: 'group', key: `group ${query}`, group, isFolded };
+    if (isFolded) return [head];
+    const places = new Map(group.first.map(({ issue, place }) => [issue.id, place]));
+    const more = members.get(query);
+    const shown = more ?? group.first.map(({ issue }) => issue);
+    const left = group.issues - shown.length;
+    return [
+      head,
+      ...shown.map(
+        (issue): ListLine => ({
+          kind: 'issue',
+          key: `${issue.id} ${query}`,
+          issue,
+          rank: issue.muted ? null : (places.get(issue.id) ?? null),
+        }),
+      ),
+      ...(left > 0
+        ? [
+            {
+              kind: 'more' as const,
+              key: `more ${query}`,
+              group,
+              left,
+              from: more === undefined ? group.nextPlace : null,
+            },
+          ]
+        : []),
+    ];
+  });
+}
+
+/** The issue that lies `by` issues after the line of this key; the first when it is not listed. */
+export function neighbour(lines: readonly ListLine[], key: string | null, by: 1 | -1): IssueLine | null {
+  const issues = lines.filter((line) => line.kind === 'issue');
+  const at = issues.findIndex((line) => line.key === key);
   if (at === -1) return issues[0] ?? null;
   return issues[Math.min(Math.max(at + by, 0), issues.length - 1)] ?? null;
 }

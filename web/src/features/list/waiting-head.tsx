@@ -22,7 +22,7 @@ export function WaitingHead({
         <span className="muted aside">the same order, over all the rest</span>
         <span className="right">
           <span className="wide">
-            <kbd>i</kbd> takes an issue in
+            <kbd>+</kbd> takes an issue in
           </span>
           <span>{counted(count, 'issue')}</span>
         </span>
