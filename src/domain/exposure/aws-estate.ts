@@ -60,10 +60,11 @@ const REGIONLESS = new Set([
  */
 export class AwsEstate {
   readonly #byType = new Map<string, EstateResource[]>();
-  readonly #byName = new Map<string, Map<string, EstateResource[]>>();
+  /** For each type that was looked for by name. */
+  readonly #byName = new Map<string, ReadonlyMap<string, readonly EstateResource[]>>();
   readonly #parts = new Map<string, JsonObject[]>();
   readonly #secondHandParts = new Map<string, JsonObject[]>();
-  readonly #facts = new Map<EstateResource, Map<FactFields, unknown>>();
+  readonly #facts = new Map<FactFields, Map<EstateResource, unknown>>();
   readonly #derived = new Map<(estate: AwsEstate) => unknown, unknown>();
   readonly #listings = new Set<string>();
   /** The one region that is known, which then is also that of descriptions without one. */
@@ -91,9 +92,6 @@ export class AwsEstate {
         if (of !== undefined)
           this.#listings.add(`${of} ${REGIONLESS.has(of) ? null : this.regionOf(resource)}`);
       }
-      const byName = this.#byName.get(resource.type) ?? new Map<string, EstateResource[]>();
-      this.#byName.set(resource.type, byName);
-      for (const name of namesOf(resource)) addToList(byName, name, resource);
     }
   }
 
@@ -104,7 +102,9 @@ export class AwsEstate {
   /** The resource of a type by an id or name; of equal names in two regions, the one in `region`. */
   find(type: string, name: string | undefined, region: string | null = null): EstateResource | undefined {
     if (name === undefined) return undefined;
-    const candidates = this.#byName.get(type)?.get(name);
+    const byName = this.#byName.get(type) ?? namedOnes(this.ofType(type));
+    this.#byName.set(type, byName);
+    const candidates = byName.get(name);
     return candidates?.find(
       (each) => region === null || this.regionOf(each) === null || this.regionOf(each) === region,
     );
@@ -121,12 +121,12 @@ export class AwsEstate {
 
   /** All that is known of a resource: its description, and what answers of their own said about it. */
   facts<S extends FactFields>(shape: S, resource: EstateResource): Facts<S> {
-    const byShape = this.#facts.get(resource) ?? new Map<FactFields, unknown>();
-    this.#facts.set(resource, byShape);
-    let facts = byShape.get(shape) as Facts<S> | undefined;
+    const read = this.#facts.get(shape) ?? new Map<EstateResource, unknown>();
+    this.#facts.set(shape, read);
+    let facts = read.get(resource) as Facts<S> | undefined;
     if (facts === undefined) {
       facts = readFacts(shape, this.described(resource));
-      byShape.set(shape, facts);
+      read.set(resource, facts);
     }
     return facts;
   }
@@ -158,6 +158,12 @@ export class AwsEstate {
       [...names].flatMap((name) => parts.get(`${resource.type} ${name}`) ?? []),
     );
   }
+}
+
+function namedOnes(resources: readonly EstateResource[]): ReadonlyMap<string, readonly EstateResource[]> {
+  const byName = new Map<string, EstateResource[]>();
+  for (const resource of resources) for (const name of namesOf(resource)) addToList(byName, name, resource);
+  return byName;
 }
 
 /** What other descriptions call a resource, each name once. */

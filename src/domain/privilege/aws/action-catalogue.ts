@@ -67,8 +67,17 @@ export function isWithoutResource(lower: string): boolean {
   return BY_NAME.get(lower)?.on.length === 0;
 }
 
+/** Patterns of ARNs, cut where partition and account stand. */
+const PATTERNS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(CATALOGUE.resources as Readonly<Record<string, string>>).map(([type, pattern]) => [
+    type,
+    pattern.split(/\{(?:partition|account)\}/),
+  ]),
+);
+
 /** The pattern of the ARNs of a type in an account: `arn:aws:iam::111111111111:role/*`. */
 export function arnPattern(service: string, type: string, partition: string, account: string): string {
-  const template = (CATALOGUE.resources as Readonly<Record<string, string>>)[`${service}:${type}`];
-  return (template ?? '*').replace('{partition}', partition).replace('{account}', account);
+  const [before, between, after] = PATTERNS.get(`${service}:${type}`) ?? ['*'];
+  if (between === undefined) return before as string;
+  return `${before}${partition}${between}${after === undefined ? '' : `${account}${after}`}`;
 }

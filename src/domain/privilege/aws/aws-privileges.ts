@@ -15,6 +15,13 @@ export interface AwsPrivilege extends Privilege {
   readonly missing: readonly string[];
 }
 
+/** How everybody reaches administrators, and those who read, by steps of one certainty. */
+interface Levels {
+  readonly administrators: ReachedByNumber;
+  readonly readers: ReachedByNumber;
+}
+
+const NO_LEVELS: Levels = { administrators: [], readers: [] };
 const REASONS_MAX = 6;
 const MISSING_MAX = 6;
 
@@ -23,7 +30,12 @@ export class AwsPrivileges {
   readonly #index: IamIndex;
   readonly #certain: PrivilegeClosure;
   readonly #possible: PrivilegeClosure;
-  readonly #kept: Kept[] = [];
+  /** What was said last time rested on these. */
+  readonly #said: JudgedPrincipal[] = [];
+  #levelsSaid: { readonly certain: Levels; readonly possible: Levels } = {
+    certain: NO_LEVELS,
+    possible: NO_LEVELS,
+  };
   readonly #byArn = new Map<string, AwsPrivilege>();
 
   constructor(resources: readonly EstateResource[], now: Instant) {
@@ -49,18 +61,17 @@ export class AwsPrivileges {
     const possible = this.#levels(this.#possible, UNDECIDED);
     for (let number = 0; number < judged.length; number++) {
       const each = judged[number] as JudgedPrincipal;
-      const reached = [
-        certain.administrators[number],
-        certain.readers[number],
-        possible.administrators[number],
-        possible.readers[number],
-      ];
-      const kept = this.#kept[number];
       // What was said before holds where it rests on the same.
-      if (kept?.each === each && kept.reached.every((one, index) => isSame(one, reached[index]))) continue;
-      this.#kept[number] = { each, reached };
+      if (
+        this.#said[number] === each &&
+        isSame(this.#levelsSaid.certain, certain, number) &&
+        isSame(this.#levelsSaid.possible, possible, number)
+      )
+        continue;
+      this.#said[number] = each;
       this.#byArn.set(each.principal.caller.arn, this.#judged(each, number, certain, possible));
     }
+    this.#levelsSaid = { certain, possible };
     return this.#byArn;
   }
 
@@ -185,13 +196,14 @@ export class AwsPrivileges {
   }
 }
 
-interface Kept {
-  readonly each: JudgedPrincipal;
-  /** By certain steps and by possible ones, to administrators and to those who read. */
-  readonly reached: readonly (Reached | undefined)[];
+function isSame(a: Levels, b: Levels, number: number): boolean {
+  return (
+    isSameStep(a.administrators[number], b.administrators[number]) &&
+    isSameStep(a.readers[number], b.readers[number])
+  );
 }
 
-function isSame(a: Reached | undefined, b: Reached | undefined): boolean {
+function isSameStep(a: Reached | undefined, b: Reached | undefined): boolean {
   return (
     a === b ||
     (a?.hops === b?.hops &&
@@ -199,11 +211,6 @@ function isSame(a: Reached | undefined, b: Reached | undefined): boolean {
       a?.step?.method === b?.step?.method &&
       a?.step?.to === b?.step?.to)
   );
-}
-
-interface Levels {
-  readonly administrators: ReachedByNumber;
-  readonly readers: ReachedByNumber;
 }
 
 /** Actions that change what others may do, which gains something once one of them is controlled. */

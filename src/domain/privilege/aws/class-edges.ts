@@ -32,9 +32,10 @@ export const ASSUME_ROLE = 'sts:assumerole';
 const TARGETED = ESCALATION_METHODS.filter(
   ({ target }) =>
     target !== 'self' && target !== 'account' && target !== 'cluster' && !target.startsWith('data:'),
-).map((method) => {
+).map((method, number) => {
   const actions = method.requires.map(({ action }) => action);
   return {
+    number,
     method,
     actions,
     needed: actionSet(actions.filter((action) => action !== ASSUME_ROLE)),
@@ -68,9 +69,11 @@ export function noOutcomes(): Outcomes {
 export function classEdges(of: PrincipalClass, context: EdgeContext): ClassEdges {
   const edges: ClassEdge[] = [];
   const openEnds: OpenEnd[] = [];
-  for (const [number, { method, actions, needed, assumes }] of TARGETED.entries()) {
+  for (const targeted of TARGETED) {
     // A trust policy may do without the caller's own policies.
-    if (!of.mayAllowAll(needed) || (assumes && of.rights.caller.kind === 'group')) continue;
+    if (!of.mayAllowAll(targeted.needed)) continue;
+    const { number, method, actions, assumes } = targeted;
+    if (assumes && of.rights.caller.kind === 'group') continue;
     if (method.preconditions.includes('caller-is-user') && of.rights.caller.kind !== 'user') continue;
     const outcomes = context.outcomes[number] as Map<number, MethodOutcome>;
     const key = of.signature(actions);
@@ -90,12 +93,14 @@ export function classEdges(of: PrincipalClass, context: EdgeContext): ClassEdges
 export function askingFor(action: string, service: string | null, partition: string): Asking {
   if (action === 'iam:passrole' && service !== null)
     return { key: service, request: new Map([['iam:passedtoservice', [service]]]), choosesTags: false };
-  if (/^iam:attach(?:user|role|group)policy$/.test(action)) {
+  if (ATTACHING.has(action)) {
     const policy = `arn:${partition}:iam::aws:policy/AdministratorAccess`;
     return { key: policy, request: new Map([['iam:policyarn', [policy]]]), choosesTags: false };
   }
   return PLAIN;
 }
+
+const ATTACHING = new Set(['iam:attachuserpolicy', 'iam:attachrolepolicy', 'iam:attachgrouppolicy']);
 
 /** What puts tags on the target; all that comes after it finds the tags that it wants. */
 const TAGGING = new Set(['ec2:createtags', 'iam:taguser']);
@@ -151,13 +156,12 @@ class MethodOfClass {
     const able = this.#method.requires.every(
       ({ action, on }) => on !== 'target' || this.#of.any(action) !== NO,
     );
+    if (!able) return null;
     const actions = this.#method.requires.map(({ name }) => name).join(', ');
-    return able
-      ? {
-          method: this.#method,
-          missing: `the ${type.replaceAll('-', ' ')}s of the account, whose code it may run with ${actions}: ${commandOf(type)}`,
-        }
-      : null;
+    return {
+      method: this.#method,
+      missing: `the ${type.replaceAll('-', ' ')}s of the account, whose code it may run with ${actions}: ${commandOf(type)}`,
+    };
   }
 
   #workloadType(): string | null {

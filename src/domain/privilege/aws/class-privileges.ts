@@ -135,8 +135,9 @@ export function ownPrivileges(of: PrincipalClass, account: IamAccount): readonly
     const before = found.get(reason)?.certainty ?? NO;
     if (certainty !== NO) found.set(reason, { level, reason, certainty: stronger(before, certainty) });
   };
-  for (const { level, reason, actions, needed } of LINES) {
-    if (!of.mayAllowAll(needed)) continue;
+  for (const each of LINES) {
+    if (!of.mayAllowAll(each.needed)) continue;
+    const { level, reason, actions } = each;
     let certainty: Certainty = CERTAIN;
     for (const action of actions) {
       certainty = weaker(certainty, of.every(action));

@@ -24,11 +24,12 @@ export function witnessOf(patterns: readonly string[]): string | null | undefine
     seen.add(state);
     if (budget-- <= 0) return undefined;
     const heads = places.map((place, index) => (patterns[index] as string)[place]);
-    const literals = new Set(heads.filter((head) => head !== undefined && head !== '*' && head !== '?'));
-    if (literals.size <= 1 && !heads.includes(undefined)) {
-      const next = (literals.values().next().value as string | undefined) ?? FILLER;
+    const literal = heads.find((head) => head !== undefined && head !== '*' && head !== '?');
+    const isCommon = (head: string | undefined): boolean => head === literal || head === '*' || head === '?';
+    if (!heads.includes(undefined) && heads.every(isCommon)) {
+      const next = literal ?? FILLER;
       // All that is open takes one filler and goes on; else stars take what the others spell.
-      if (literals.size === 0) {
+      if (literal === undefined) {
         const found = search(
           places.map((place) => place + 1),
           text + next,

@@ -68,6 +68,8 @@ export class IamIndex {
   readonly #caps = new Map<string, Certainty>();
   readonly #ratio: AdminRatio;
   readonly #ratios = new Map<JudgedClass, number>();
+  /** By ARNs of policies; null until one is replaced. */
+  #holders: Map<string, number[]> | null = null;
 
   constructor(resources: readonly EstateResource[], now: Instant) {
     this.#now = now;
@@ -115,14 +117,23 @@ export class IamIndex {
     if (context === undefined) return 0;
     this.#takePolicy(context.estate, policy);
     const arn = arnOf(policy);
-    let changed = 0;
-    for (const [number, { principal }] of this.judged.entries()) {
-      if (principal.boundaryArn !== arn && !principal.policies.some(({ name }) => name === arn)) continue;
-      const again = this.#again(principal, arn);
+    const holders = this.#holdersOf(arn);
+    for (const number of holders) {
+      const again = this.#again((this.judged[number] as JudgedPrincipal).principal, arn);
       this.judged[number] = this.#judge(number, again);
-      changed++;
     }
-    return changed;
+    return holders.length;
+  }
+
+  /** Who holds a managed policy, or is bounded by it: another version of it changes nothing about that. */
+  #holdersOf(arn: string): readonly number[] {
+    if (this.#holders === null) {
+      this.#holders = new Map();
+      for (const [number, { principal }] of this.judged.entries())
+        for (const held of new Set([principal.boundaryArn, ...principal.policies.map(({ name }) => name)]))
+          if (held !== null) addToList(this.#holders, held, number);
+    }
+    return this.#holders.get(arn) ?? [];
   }
 
   /** Whether a principal may take an action on a resource, with the statements that decide. */

@@ -18,10 +18,14 @@ export interface CompiledStatement extends Statement {
   readonly hasVariables: boolean;
   /** One bit for each interesting action that it is about. */
   readonly bits: Uint32Array;
+  /** Whether it is about any of them: one of five is, in real policies. */
+  readonly isInteresting: boolean;
   /** Whether the answer depends on who asks, beyond the account and being a user or a role. */
   readonly isPersonal: boolean;
   /** Whether its condition looks at the resource. */
   readonly looksAtTarget: boolean;
+  /** Whether it may look at what the request fixes: the service that a role is passed to, the policy attached. */
+  readonly looksAtRequest: boolean;
 }
 
 /** A policy document, parsed once however many principals have it (attack-paths §3.2). */
@@ -34,11 +38,12 @@ export interface PolicyDocument {
 }
 
 const PERSONAL = /^aws:(?:principalarn|principaltag\/.*|username|userid)$/;
+const OF_REQUEST = /^iam:(?:passedtoservice|policyarn)$/;
 const OF_TARGET = /resourcetag\/|^iam:permissionsboundary$|^aws:requestedregion$|^aws:resourceaccount$/;
 
 /** Compiles documents, each distinct one once. */
 export class PolicyCompiler {
-  readonly #byHash = new Map<string, PolicyDocument>();
+  readonly #byText = new Map<string, PolicyDocument>();
   readonly #byFacts = new WeakMap<PolicyFacts, PolicyDocument>();
   readonly #bits = new Map<string, Uint32Array>();
   #statements = 0;
@@ -46,20 +51,21 @@ export class PolicyCompiler {
   compile(policy: PolicyFacts): PolicyDocument {
     const known = this.#byFacts.get(policy);
     if (known !== undefined) return known;
-    const hash = digestOfText(JSON.stringify(policy)).slice(0, 16);
-    let document = this.#byHash.get(hash);
+    const text = JSON.stringify(policy);
+    let document = this.#byText.get(text);
     if (document === undefined) {
+      const hash = digestOfText(text).slice(0, 16);
       const hasVariables = policy.Version === '2012-10-17';
       const statements = statementsOf(policy).map((statement, index) =>
         this.#compiled(statement, `${hash}#${statement.sid ?? index + 1}`, hasVariables),
       );
       document = {
         hash,
-        number: this.#byHash.size,
+        number: this.#byText.size,
         statements,
         isPersonal: statements.some((each) => each.isPersonal),
       };
-      this.#byHash.set(hash, document);
+      this.#byText.set(text, document);
     }
     this.#byFacts.set(policy, document);
     return document;
@@ -67,6 +73,7 @@ export class PolicyCompiler {
 
   #compiled(statement: Statement, id: string, hasVariables: boolean): CompiledStatement {
     const tests = testsOf(statement.condition, hasVariables);
+    const bits = this.#bitsOf(statement.actions);
     const isFilledIn =
       hasVariables &&
       [...(statement.resources?.patterns ?? []), ...tests.flatMap((test) => test.values)].some((text) =>
@@ -78,9 +85,11 @@ export class PolicyCompiler {
       number: this.#statements++,
       tests,
       hasVariables,
-      bits: this.#bitsOf(statement.actions),
+      bits,
+      isInteresting: bits.some((word) => word !== 0),
       isPersonal: isFilledIn || tests.some((test) => PERSONAL.test(test.key)),
       looksAtTarget: tests.some((test) => OF_TARGET.test(test.key)),
+      looksAtRequest: isFilledIn || tests.some((test) => OF_REQUEST.test(test.key)),
     };
   }
 
@@ -106,11 +115,6 @@ export class PolicyCompiler {
     }
     return bits;
   }
-}
-
-/** Whether a statement is about any interesting action. */
-export function isInteresting({ bits }: CompiledStatement): boolean {
-  return bits.some((word) => word !== 0);
 }
 
 export function hasAction({ bits }: CompiledStatement, index: number): boolean {

@@ -3,13 +3,7 @@ import { ACTION_WORDS, type ActionSet, arnPattern, cataloguedAction } from './ac
 import { type Caller, NO_REQUEST, type Question } from './caller.ts';
 import { CERTAIN, type Certainty, NO, opposite, stronger, UNDECIDED, weaker } from './certainty.ts';
 import { allowMeets, denyMisses } from './condition.ts';
-import {
-  allowApplies,
-  type CompiledStatement,
-  denyPasses,
-  hasAction,
-  isInteresting,
-} from './policy-document.ts';
+import { allowApplies, type CompiledStatement, denyPasses, hasAction } from './policy-document.ts';
 import { resolveVariables } from './policy-pattern.ts';
 import { allPass, anyAllows, isAboutAction, type Relevant, type Rights, relevantTo } from './rights.ts';
 import type { SharedAnswers } from './shared-answers.ts';
@@ -66,9 +60,9 @@ export class PrincipalClass {
     this.#shared = shared;
     this.#interesting = {
       ...rights,
-      identity: rights.identity.filter(isInteresting),
-      boundary: rights.boundary?.filter(isInteresting) ?? null,
-      controls: rights.controls.map((level) => level.filter(isInteresting)),
+      identity: interesting(rights.identity),
+      boundary: rights.boundary === null ? null : interesting(rights.boundary),
+      controls: rights.controls.map(interesting),
     };
     const { identity, boundary, controls } = this.#interesting;
     this.#statements = [...identity, ...(boundary ?? []), ...controls.flat()];
@@ -96,25 +90,28 @@ export class PrincipalClass {
 
   /** On resources of its types of which nobody has heard: only a pattern for all of them matches those. */
   every(action: string): Certainty {
-    return this.#once(action, `every ${action}`, () =>
+    return this.#once(this.#shared.every, action, action, () =>
       this.#overTypes(action, (type) => this.#fresh(action, type)),
     );
   }
 
   /** On any resource at all, such as one that the caller makes and names itself. */
   any(action: string): Certainty {
-    return this.#once(action, action, () => this.#overTypes(action, (type) => this.#best(action, type)));
+    return this.#once(this.#shared.any, action, action, () =>
+      this.#overTypes(action, (type) => this.#best(action, type)),
+    );
   }
 
   /** The same for one of the types of the action. */
   anyOf(action: string, type: string): Certainty {
-    return this.#once(action, `${action} ${type}`, () => this.#best(action, type));
+    return this.#once(this.#shared.any, action, `${action} ${type}`, () => this.#best(action, type));
   }
 
   /** For each target of a list. */
   vector(action: string, list: TargetList, asking: Asking = PLAIN): LevelVector {
     const { relevant, row } = this.#subsetFor(action);
-    const question = asking === PLAIN ? action : `${action} for ${asking.key}`;
+    const isPlain = asking === PLAIN || !(relevant.looksAtRequest || asking.choosesTags);
+    const question = isPlain ? action : `${action} for ${asking.key}`;
     return list.vector(this.#shared.question(row, question), () =>
       this.#levels(relevant, action, list, asking),
     );
@@ -201,9 +198,13 @@ export class PrincipalClass {
     return shared.step(row, shared.word(who));
   }
 
-  #once(action: string, question: string, answer: () => Certainty): Certainty {
+  #once(
+    certainties: Map<number, Certainty>,
+    action: string,
+    question: string,
+    answer: () => Certainty,
+  ): Certainty {
     if (!this.mayAllow(action)) return NO;
-    const { certainties } = this.#shared;
     const key = this.#shared.question(this.#subsetFor(action).row, question);
     let certainty = certainties.get(key);
     if (certainty === undefined) {
@@ -332,6 +333,10 @@ export class PrincipalClass {
   }
 }
 
+function interesting(statements: readonly CompiledStatement[]): readonly CompiledStatement[] {
+  return statements.filter((each) => each.isInteresting);
+}
+
 type Ask = (index: number) => Question;
 
 /** Raises each target to the most certain of the Allows. */
@@ -364,24 +369,31 @@ function lower(out: Uint8Array, statement: CompiledStatement, list: TargetList, 
   });
 }
 
-/** Every target that a statement's resources hold, with how certainly. */
+/** Every target that a statement's resources hold, with how certainly; by each of its patterns. */
 function eachMatch(
   { resources, hasVariables }: CompiledStatement,
   list: TargetList,
   ask: Ask,
   found: (index: number, matches: Certainty) => void,
 ): void {
-  const matches = new Uint8Array(list.size);
-  for (const written of resources?.patterns ?? ['*']) {
-    const resolved = hasVariables ? resolveVariables(written, ask(0)) : { pattern: written, isOpen: false };
-    if (resolved === null) continue;
-    for (const index of list.matching(resolved.pattern))
-      matches[index] = Math.max(matches[index] as number, resolved.isOpen ? UNDECIDED : CERTAIN);
+  const eachNamed = (named: (index: number, matches: Certainty) => void): void => {
+    for (const written of resources?.patterns ?? ['*']) {
+      const resolved = hasVariables ? resolveVariables(written, ask(0)) : { pattern: written, isOpen: false };
+      if (resolved === null) continue;
+      for (const index of list.matching(resolved.pattern))
+        named(index, resolved.isOpen ? UNDECIDED : CERTAIN);
+    }
+  };
+  if (resources?.except !== true) {
+    eachNamed(found);
+    return;
   }
-  const except = resources?.except === true;
-  for (let index = 0; index < matches.length; index++) {
-    const certainty = matches[index] as Certainty;
-    const held = except ? opposite(certainty) : certainty;
+  const named = new Uint8Array(list.size);
+  eachNamed((index, matches) => {
+    named[index] = Math.max(named[index] as number, matches);
+  });
+  for (let index = 0; index < named.length; index++) {
+    const held = opposite(named[index] as Certainty);
     if (held !== NO) found(index, held);
   }
 }

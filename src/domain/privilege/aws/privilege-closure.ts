@@ -1,4 +1,3 @@
-import { addToList } from '#base/list-map.ts';
 import { type Certainty, UNDECIDED } from './certainty.ts';
 import type { ClassEdge } from './class-edges.ts';
 import { ESCALATION_METHODS, type EscalationMethod } from './escalation-method.ts';
@@ -22,14 +21,25 @@ export interface Reached {
   readonly isDirect: boolean;
 }
 
-interface Incoming {
+/** A class, and the principals that are in it now. */
+interface Holders {
   readonly of: JudgedClass;
+  readonly numbers: number[];
+}
+
+interface Incoming {
+  readonly from: Holders;
   readonly edge: ClassEdge;
 }
+
+/** Takes somebody who has not been reached, with the step that reaches. */
+type Found = (source: number, step: Step) => void;
 
 /** Who is reached, by place in the list of all principals. */
 export type ReachedByNumber = readonly (Reached | undefined)[];
 
+const BY_ITSELF: Reached = { hops: 0, step: null, isDirect: false };
+const NOBODY: readonly number[] = [];
 const ASSUME = ESCALATION_METHODS.find(({ id }) => id === 'sts-001') as EscalationMethod;
 const RAISED_ASSUMED = ESCALATION_METHODS.filter(
   ({ gains, preconditions }) => gains === 'admin' && preconditions.includes('trusts-caller'),
@@ -42,7 +52,7 @@ const RAISED_ASSUMED = ESCALATION_METHODS.filter(
 export class PrivilegeClosure {
   readonly #index: IamIndex;
   readonly #atLeast: Certainty;
-  readonly #holders = new Map<JudgedClass, Set<number>>();
+  readonly #holders = new Map<JudgedClass, Holders>();
   readonly #places = new Map<PrincipalGroup, number>();
   readonly #groups: PrincipalGroup[] = [];
   /** For each group, who may give any right to its members. */
@@ -50,7 +60,8 @@ export class PrivilegeClosure {
   /** For each group, who reaches it; for each principal, the places of the groups that it is in. */
   readonly #into: Incoming[][] = [];
   readonly #groupsOf: number[][] = [];
-  readonly #assumers = new Map<number, Set<number>>();
+  /** For each role, who may assume it by name. */
+  readonly #assumers: number[][] = [];
   readonly #known: (JudgedPrincipal | undefined)[] = [];
 
   /** With what is at least so certain: 2 for what holds, 1 for what may. */
@@ -61,37 +72,48 @@ export class PrivilegeClosure {
 
   /** Takes over what was judged anew since the last time. */
   refresh(): void {
-    for (const [number, judged] of this.#index.judged.entries()) {
+    for (let number = 0; number < this.#index.judged.length; number++) {
+      const judged = this.#index.judged[number] as JudgedPrincipal;
       const before = this.#known[number];
       if (before === judged) continue;
       if (before !== undefined) this.#forget(number, before);
       this.#known[number] = judged;
-      for (const { role, certainty } of judged.assumptions)
-        if (certainty >= this.#atLeast)
-          this.#assumers.set(role, (this.#assumers.get(role) ?? new Set()).add(number));
-      const holders = this.#holders.get(judged.class);
-      if (holders === undefined) {
-        this.#holders.set(judged.class, new Set([number]));
-        this.#addEdges(judged.class);
-      } else {
-        holders.add(number);
+      for (const { role, certainty } of judged.assumptions) {
+        if (certainty < this.#atLeast) continue;
+        this.#assumers[role] ??= [];
+        this.#assumers[role].push(number);
       }
+      const holders = this.#holders.get(judged.class) ?? this.#addClass(judged.class);
+      holders.numbers.push(number);
     }
   }
 
   /** A class that nobody is in any more keeps its edges; nobody comes along them. */
   #forget(number: number, before: JudgedPrincipal): void {
-    this.#holders.get(before.class)?.delete(number);
-    for (const { role } of before.assumptions) this.#assumers.get(role)?.delete(number);
+    without(number, this.#holders.get(before.class)?.numbers);
+    for (const { role } of before.assumptions) without(number, this.#assumers[role]);
   }
 
-  #addEdges(of: JudgedClass): void {
+  #addClass(of: JudgedClass): Holders {
+    const from: Holders = { of, numbers: [] };
+    this.#holders.set(of, from);
     for (const edge of of.edges.edges) {
       const group = this.#groupOf(edge);
       if (group === null) continue;
-      if (edge.method.gains === 'target') (this.#into[this.#placeOf(group)] as Incoming[]).push({ of, edge });
-      else addToList(this.#raising, group, { of, edge });
+      const incoming =
+        edge.method.gains === 'target' ? this.#into[this.#placeOf(group)] : this.#raisingOf(group);
+      const last = incoming?.at(-1);
+      // Another method of the class to the same group says no more, unless it alone is a call of its own.
+      if (last?.from === from && (last.edge.method.direct || !edge.method.direct)) continue;
+      incoming?.push({ from, edge });
     }
+    return from;
+  }
+
+  #raisingOf(group: PrincipalGroup): Incoming[] {
+    const incoming = this.#raising.get(group) ?? [];
+    this.#raising.set(group, incoming);
+    return incoming;
   }
 
   #placeOf(group: PrincipalGroup): number {
@@ -114,23 +136,24 @@ export class PrivilegeClosure {
     const { judged } = this.#index;
     const reached = new Array<Reached | undefined>(judged.length).fill(undefined);
     let layer: number[] = [];
-    const note = (number: number, found: Reached): void => {
-      if (reached[number] !== undefined || !this.#keeps(number, found.step)) return;
-      reached[number] = found;
-      layer.push(number);
-    };
     for (let number = 0; number < judged.length; number++)
-      if (isAdmin(number)) note(number, { hops: 0, step: null, isDirect: false });
+      if (isAdmin(number)) {
+        reached[number] = BY_ITSELF;
+        layer.push(number);
+      }
     const seeds = layer;
     layer = [];
+    const note = (number: number, step: Step, isDirect: boolean): void => {
+      if (!this.#keeps(number, step)) return;
+      reached[number] = { hops: 1, step, isDirect };
+      layer.push(number);
+    };
     for (let number = 0; number < judged.length; number++) {
       const { escalation } = judged[number] as JudgedPrincipal;
-      if (escalation !== null && escalation.certainty >= this.#atLeast)
-        note(number, {
-          hops: 1,
-          step: { method: escalation.method, to: null, missing: missingFor(escalation) },
-          isDirect: escalation.method.direct,
-        });
+      if (escalation === null || escalation.certainty < this.#atLeast || reached[number] !== undefined)
+        continue;
+      const { method } = escalation;
+      note(number, { method, to: null, missing: missingFor(escalation) }, method.direct);
     }
     const met = this.#noneMet();
     for (const [groups, isDirect] of [
@@ -138,13 +161,8 @@ export class PrivilegeClosure {
       [met, false],
     ] as const)
       for (const to of seeds)
-        this.#sources(to, groups, isDirect, (source, method, missing) => {
-          if (reached[source] === undefined)
-            note(source, { hops: 1, step: { method, to, missing }, isDirect });
-        });
-    this.#raised((source, step) => {
-      if (reached[source] === undefined) note(source, { hops: 1, step, isDirect: false });
-    });
+        this.#sources(to, reached, groups, isDirect, (source, step) => note(source, step, isDirect));
+    this.#raised(reached, (source, step) => note(source, step, false));
     this.#spread(reached, layer, 1, met);
     return reached;
   }
@@ -152,7 +170,7 @@ export class PrivilegeClosure {
   /** Everybody who reaches one of `seeds`. */
   reaching(seeds: readonly number[]): ReachedByNumber {
     const reached = new Array<Reached | undefined>(this.#index.judged.length).fill(undefined);
-    for (const number of seeds) reached[number] = { hops: 0, step: null, isDirect: false };
+    for (const number of seeds) reached[number] = BY_ITSELF;
     this.#spread(reached, seeds, 0, this.#noneMet());
     return reached;
   }
@@ -166,9 +184,7 @@ export class PrivilegeClosure {
     for (let hops = from; layer.length > 0; hops++) {
       const next: number[] = [];
       for (const to of layer)
-        this.#sources(to, met, false, (source, method, missing) => {
-          if (reached[source] !== undefined) return;
-          const step = { method, to, missing };
+        this.#sources(to, reached, met, false, (source, step) => {
           if (!this.#keeps(source, step)) return;
           reached[source] = { hops: hops + 1, step, isDirect: false };
           next.push(source);
@@ -182,34 +198,32 @@ export class PrivilegeClosure {
     return step?.method.target !== 'group' || (this.#index.judged[number]?.cap ?? 0) >= this.#atLeast;
   }
 
-  /** Everybody with a step to a principal; groups that were met before are left out. */
-  #sources(
-    number: number,
-    met: Uint8Array,
-    onlyDirect: boolean,
-    found: (source: number, method: EscalationMethod, missing: readonly string[]) => void,
-  ): void {
-    for (const source of this.#assumers.get(number) ?? []) found(source, ASSUME, []);
-    for (const place of this.#groupsOf[number] ?? []) {
+  /** Everybody not yet reached who has a step to a principal; groups that were met before are left out. */
+  #sources(to: number, reached: ReachedByNumber, met: Uint8Array, onlyDirect: boolean, found: Found): void {
+    for (const source of this.#assumers[to] ?? NOBODY)
+      if (reached[source] === undefined) found(source, { method: ASSUME, to, missing: [] });
+    for (const place of this.#groupsOf[to] ?? NOBODY) {
       if (met[place] === 1) continue;
       met[place] = 1;
-      for (const { of, edge } of this.#into[place] as Incoming[]) {
+      for (const { from, edge } of this.#into[place] as Incoming[]) {
         if (onlyDirect && !edge.method.direct) continue;
-        for (const source of this.#holders.get(of) ?? [])
-          if (source !== number) found(source, edge.method, edge.missing);
+        for (const source of from.numbers)
+          if (reached[source] === undefined && source !== to)
+            found(source, { method: edge.method, to, missing: edge.missing });
       }
     }
   }
 
   /** Giving any right to somebody whom one can become, as far as boundaries let that be. */
-  #raised(found: (source: number, step: Step) => void): void {
+  #raised(reached: ReachedByNumber, found: Found): void {
     const { judged } = this.#index;
     const mayBeRaised = (number: number): boolean => (judged[number]?.cap ?? 0) >= this.#atLeast;
     for (const [group, incoming] of this.#raising) {
       const target = group.members.find(mayBeRaised);
       if (target === undefined) continue;
-      for (const { of, edge } of incoming) {
-        for (const source of this.#holders.get(of) ?? []) {
+      for (const { from, edge } of incoming) {
+        for (const source of from.numbers) {
+          if (reached[source] !== undefined) continue;
           const other =
             source === target ? group.members.find((each) => each !== source && mayBeRaised(each)) : target;
           if (other !== undefined) found(source, { method: edge.method, to: other, missing: edge.missing });
@@ -219,7 +233,7 @@ export class PrivilegeClosure {
     for (let number = 0; number < judged.length; number++) {
       const { class: of, assumptions } = judged[number] as JudgedPrincipal;
       for (const { role, certainty } of assumptions) {
-        if (certainty < this.#atLeast || !mayBeRaised(role)) continue;
+        if (reached[number] !== undefined || certainty < this.#atLeast || !mayBeRaised(role)) continue;
         const method = RAISED_ASSUMED.find((each) => this.#raises(of, each, role));
         if (method !== undefined) found(number, { method, to: role, missing: [] });
       }
@@ -247,4 +261,9 @@ export class PrivilegeClosure {
   #groupOf({ certain, possible }: ClassEdge): PrincipalGroup | null {
     return this.#atLeast > UNDECIDED ? certain : possible;
   }
+}
+
+function without(number: number, list: number[] = []): void {
+  const place = list.indexOf(number);
+  if (place >= 0) list.splice(place, 1);
 }

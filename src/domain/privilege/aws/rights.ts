@@ -22,6 +22,8 @@ export interface Relevant {
   readonly denies: readonly CompiledStatement[];
   readonly boundary: readonly CompiledStatement[] | null;
   readonly controls: readonly (readonly CompiledStatement[])[];
+  /** Whether any of them may look at what the request fixes. */
+  readonly looksAtRequest: boolean;
 }
 
 /** Tells whether a statement is about an action, by its bit where the action has one. */
@@ -35,18 +37,22 @@ export function isAboutAction(action: string): (statement: CompiledStatement) =>
 export function relevantTo({ identity, boundary, controls }: Rights, action: string): Relevant {
   const isAbout = isAboutAction(action);
   const denies: CompiledStatement[] = [];
+  let looksAtRequest = false;
   const allowsOf = (statements: readonly CompiledStatement[]): readonly CompiledStatement[] => {
     const allows: CompiledStatement[] = [];
-    for (const statement of statements)
-      if (isAbout(statement)) (statement.allows ? allows : denies).push(statement);
+    for (const statement of statements) {
+      if (!isAbout(statement)) continue;
+      (statement.allows ? allows : denies).push(statement);
+      looksAtRequest ||= statement.looksAtRequest;
+    }
     return allows;
   };
-  return {
+  const layers = {
     allows: allowsOf(identity),
     boundary: boundary === null ? null : allowsOf(boundary),
     controls: controls.map(allowsOf),
-    denies,
   };
+  return { ...layers, denies, looksAtRequest };
 }
 
 /** The most certain of several Allows. */

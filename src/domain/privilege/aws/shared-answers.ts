@@ -1,23 +1,25 @@
+import { PairNumbers } from '#base/pair-numbers.ts';
 import { INTERESTING_ACTIONS } from './action-catalogue.ts';
 import type { Certainty } from './certainty.ts';
 import { witnessOf } from './glob-witness.ts';
 import type { Relevant } from './rights.ts';
 
-/** More than there are statements, words and rows. */
+/** More than there are statements and words. */
 const TOKENS = 2 ** 26;
-/** More than there are actions, types and requests. */
-const QUESTIONS = 2 ** 20;
 
 /**
  * Answers that classes with the same statements share (attack-paths §3.2). What an answer rests on is a row of
  * tokens; rows are numbered as a tree, so that equal ones have one number and none is ever written out.
  */
 export class SharedAnswers {
-  readonly certainties = new Map<number, Certainty>();
+  /** Of questions about resources of which nobody has heard, and about any resource. */
+  readonly every = new Map<number, Certainty>();
+  readonly any = new Map<number, Certainty>();
   /** The statements of a row. */
   readonly relevant = new Map<number, Relevant>();
   readonly #witnesses = new Map<string, string | null | undefined>();
-  readonly #steps = new Map<number, number>();
+  readonly #steps = new PairNumbers();
+  readonly #asked = new PairNumbers();
   readonly #words = new Map<string, number>();
   readonly #questions = new Map<string, number>(
     INTERESTING_ACTIONS.map(({ lower, index }): [string, number] => [lower, index]),
@@ -25,13 +27,7 @@ export class SharedAnswers {
 
   /** The number of a row with one token more; 0 is the empty row. */
   step(row: number, token: number): number {
-    const key = row * TOKENS + token;
-    let next = this.#steps.get(key);
-    if (next === undefined) {
-      next = this.#steps.size + 1;
-      this.#steps.set(key, next);
-    }
-    return next;
+    return this.#steps.of(row, token);
   }
 
   /** A text that all of the patterns match, as `witnessOf` finds it. */
@@ -60,6 +56,6 @@ export class SharedAnswers {
       question = this.#questions.size;
       this.#questions.set(text, question);
     }
-    return row * QUESTIONS + question;
+    return this.#asked.of(row, question);
   }
 }

@@ -1,3 +1,4 @@
+import { addToList } from '#base/list-map.ts';
 import type { Target } from './caller.ts';
 import { matchesPattern } from './policy-pattern.ts';
 
@@ -11,6 +12,9 @@ export interface LevelVector {
 export class TargetList {
   readonly targets: readonly Target[];
   readonly #vectors = new Map<string | number, LevelVector>();
+  /** By a hash of the levels: equal vectors are one, so that whatever is made of them is made once. */
+  readonly #byHash = new Map<number, LevelVector[]>();
+  #distinct = 0;
   readonly #byArn: ReadonlyMap<string, number>;
   readonly #matching = new Map<string, readonly number[]>();
   readonly #all: readonly number[];
@@ -33,10 +37,20 @@ export class TargetList {
   vector(key: string | number, make: () => Uint8Array): LevelVector {
     let vector = this.#vectors.get(key);
     if (vector === undefined) {
-      const levels = make();
-      vector = { number: this.#vectors.size, levels };
+      vector = this.#only(make());
       this.#vectors.set(key, vector);
     }
+    return vector;
+  }
+
+  #only(levels: Uint8Array): LevelVector {
+    let hash = 0;
+    for (let index = 0; index < levels.length; index++)
+      hash = (Math.imul(hash, 31) + (levels[index] as number)) | 0;
+    const known = this.#byHash.get(hash)?.find((each) => areEqual(each.levels, levels));
+    if (known !== undefined) return known;
+    const vector = { number: this.#distinct++, levels };
+    addToList(this.#byHash, hash, vector);
     return vector;
   }
 
@@ -56,4 +70,9 @@ export class TargetList {
     }
     return matching;
   }
+}
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
