@@ -76,6 +76,7 @@ import {
 } from '#store/embedded/supervisor.ts';
 import { backUpBeforeUpgrade } from '#store/embedded/upgrade-backup.ts';
 import { PostgresExplorerStore } from '#store/explorer/explorer-store.ts';
+import { PostgresExportStore } from '#store/exports.ts';
 import { PostgresFeedStore } from '#store/feeds.ts';
 import { PostgresImportStore } from '#store/import/import-session.ts';
 import { PostgresInboxStore } from '#store/inbox.ts';
@@ -206,6 +207,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
+    exports: new PostgresExportStore(pool, organisation, clock),
     receivers: new PostgresReceiverStore(pool, organisation),
     deliveries: new PostgresDeliveryStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),

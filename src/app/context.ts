@@ -10,6 +10,7 @@ import type { CommentStore } from '#domain/ports/comment-store.ts';
 import type { ControlStore } from '#domain/ports/control-store.ts';
 import type { DeliveryStore } from '#domain/ports/delivery-store.ts';
 import type { ExplorerStore } from '#domain/ports/explorer-store.ts';
+import type { ExportStore } from '#domain/ports/export-store.ts';
 import type { FeedStore } from '#domain/ports/feed-store.ts';
 import type { ImportStore } from '#domain/ports/import-store.ts';
 import type { InboxStore } from '#domain/ports/inbox-store.ts';
@@ -58,6 +59,7 @@ export interface AppContext {
   readonly admission: AdmissionStore;
   readonly automation: AutomationStore;
   readonly controls: ControlStore;
+  readonly exports: ExportStore;
   readonly receivers: ReceiverStore;
   readonly deliveries: DeliveryStore;
   readonly sources: SourceStore;

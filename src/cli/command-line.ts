@@ -86,7 +86,7 @@ export class CommandLine {
           'usage',
           '--token belongs to --server URL; without a server no token is needed.',
         );
-      return localInbox(await this.parts.openContext(placeOf(options)));
+      return localInbox(await this.parts.openContext(placeOf(options)), this.parts.version);
     }
     if (data !== undefined)
       throw new InboxError(

@@ -3,6 +3,7 @@ import type { InboxRule } from '#contract/admission-rules.ts';
 import type { AttackPathList, BlastRadius, FixPlan, PathMap, WaysTo, WhatIf } from '#contract/attack-path.ts';
 import type { AutomationRule, RuleChange, RulesEdit, RulesPreview } from '#contract/automation-rule.ts';
 import type { Control } from '#contract/control.ts';
+import type { ExportFormat } from '#contract/export.ts';
 import type { Feed } from '#contract/feed.ts';
 import type { UndoneImport } from '#contract/import.ts';
 import type { InboxPage } from '#contract/inbox-page.ts';
@@ -21,6 +22,8 @@ import type { ReportFile } from './parts.ts';
 export interface InboxAccess {
   /** The ranked list, page by page, up to `limit` issues; null: all of it. There is always a first page. */
   list(request: ListRequest): AsyncIterable<ListPage>;
+  /** The text of an export, a piece at a time. */
+  exportIssues(request: ExportRequest): AsyncIterable<string>;
   /** Ids of the issues that a name can mean, at most 10. */
   find(name: string): Promise<readonly string[]>;
   /** Throws `not_found`. */
@@ -63,6 +66,10 @@ export interface InboxAccess {
   /** Throws `not_found`. */
   control(id: string): Promise<Control>;
   close(): Promise<void>;
+}
+
+export interface ExportRequest extends Omit<ListRequest, 'limit'> {
+  readonly format: ExportFormat;
 }
 
 export interface ListRequest {

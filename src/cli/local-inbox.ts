@@ -2,6 +2,7 @@ import { changeAutomation, diffRulesFile, previewAutomation } from '#app/change-
 import { compareIssues } from '#app/compare-issues.ts';
 import type { AppContext } from '#app/context.ts';
 import { explainIssue } from '#app/explain-issue.ts';
+import { exportInbox } from '#app/export-inbox.ts';
 import { findIssue } from '#app/find-issue.ts';
 import { importReports } from '#app/import-reports.ts';
 import { exportAutomation, listAutomation } from '#app/list-automation.ts';
@@ -20,6 +21,7 @@ import { tryFixes } from '#app/try-fixes.ts';
 import { undoImport } from '#app/undo-import.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
+import { FINDINGS_OF, writeExport } from '#contract/from-domain/export/write-export.ts';
 import {
   presentBlastRadius,
   presentFixPlan,
@@ -49,9 +51,14 @@ import type { OpenedContext } from './parts.ts';
 const PAGE = 1_000;
 
 /** The inbox whose data lie on this machine. */
-export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
+export function localInbox({ ctx, close }: OpenedContext, version: string): InboxAccess {
   return {
     list: (request) => listPages(ctx, request),
+    exportIssues: ({ format, query, all }) =>
+      writeExport(format, exportInbox(ctx, { ...EVERY_ISSUE, query, all, findings: FINDINGS_OF[format] }), {
+        now: ctx.clock.now(),
+        version,
+      }),
     find: (name) => findIssue(ctx, { name }),
     explain: async (id) => presentIssueDetail(await explainIssue(ctx, { id })),
     history: async (id) => presentHistory(await listHistory(ctx, { id })),
@@ -82,18 +89,22 @@ export function localInbox({ ctx, close }: OpenedContext): InboxAccess {
   };
 }
 
+const EVERY_ISSUE = {
+  severities: [],
+  types: [],
+  risks: [],
+  statuses: [],
+  muted: 'no',
+  text: null,
+} as const;
+
 async function* listPages(ctx: AppContext, { all, query, limit }: ListRequest): AsyncGenerator<ListPage> {
   let after: InboxPageRequest['after'] = null;
   let left = limit ?? Number.POSITIVE_INFINITY;
   do {
     const listing = await listInbox(ctx, {
+      ...EVERY_ISSUE,
       all,
-      severities: [],
-      types: [],
-      risks: [],
-      statuses: [],
-      muted: 'no',
-      text: null,
       query,
       after,
       limit: Math.min(left, PAGE),

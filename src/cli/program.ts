@@ -9,6 +9,7 @@ import { addAdvisoriesVerb } from './verbs/advisories.ts';
 import { addAliasesVerb } from './verbs/aliases.ts';
 import { addControlsVerb } from './verbs/controls.ts';
 import { addDoctorVerb } from './verbs/doctor.ts';
+import { addExportVerb } from './verbs/export.ts';
 import { addFeedsVerb } from './verbs/feeds.ts';
 import { addFormatsVerb } from './verbs/formats.ts';
 import { addImportVerb } from './verbs/import.ts';
@@ -32,7 +33,15 @@ type AddVerb = (program: Command, cli: CommandLine) => void;
 const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb[] }[] = [
   {
     group: 'Reports in, ranked list out:',
-    verbs: [addImportVerb, addListVerb, addWhyVerb, addResourceVerb, addPathsVerb, addScoreVerb],
+    verbs: [
+      addImportVerb,
+      addListVerb,
+      addWhyVerb,
+      addResourceVerb,
+      addPathsVerb,
+      addExportVerb,
+      addScoreVerb,
+    ],
   },
   {
     group: 'What it rests on:',

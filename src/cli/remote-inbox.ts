@@ -50,6 +50,8 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
   const api = new Api(remote);
   return {
     list: (request) => listPages(api, request),
+    exportIssues: ({ format, query, all }) =>
+      api.stream('export', { format, query: query ?? '', all: String(all) }),
     find: async (name) =>
       (await api.get(`issue-names/${encodeURIComponent(name)}`, {}, issueNamesSchema)).ids,
     explain: (id) => api.get(`issues/${encodeURIComponent(id)}`, {}, issueDetailSchema),
@@ -200,6 +202,20 @@ class Api {
     return this.#call(path, query, {}, schema);
   }
 
+  /** The text of an answer as it comes. Throws where it breaks off. */
+  async *stream(path: string, query: Query): AsyncGenerator<string> {
+    const response = await this.#asked(path, query, {});
+    if (!response.ok || response.body === null) {
+      const text = await response.text().catch(() => '');
+      throw refusalOf(response.status, jsonOrNull(text), this.#base.host);
+    }
+    try {
+      yield* response.body.pipeThrough(new TextDecoderStream());
+    } catch (cause) {
+      throw lost(this.#base.host, false, cause);
+    }
+  }
+
   /** Posts a value; what it changes may take longer than an answer may be silent. */
   ask<T>(path: string, body: unknown, schema: ZodType<T>): Promise<T> {
     const headers = { 'content-type': 'application/json', prefer: 'progress' };
@@ -223,15 +239,8 @@ class Api {
   }
 
   async #call<T>(path: string, query: Query, init: RequestInit, schema: ZodType<T>): Promise<T> {
-    const url = new URL(path, this.#base);
-    for (const [name, value] of Object.entries(query))
-      for (const each of typeof value === 'string' ? [value] : value)
-        if (each !== '') url.searchParams.append(name, each);
-    const headers = new Headers(init.headers);
-    headers.set('accept', 'application/json');
-    if (this.#remote.token !== null) headers.set('authorization', `Bearer ${this.#remote.token}`);
     const isChange = init.method === 'POST';
-    const response = await this.#answerOf(url, { ...init, headers }, isChange);
+    const response = await this.#asked(path, query, init);
     const text = await response.text().catch((cause: unknown) => {
       throw lost(this.#base.host, isChange, cause);
     });
@@ -246,6 +255,17 @@ class Api {
       `What answers at ${this.#base.host} is no Security Inbox of this version. Check --server.`,
       { cause: parsed.error },
     );
+  }
+
+  #asked(path: string, query: Query, init: RequestInit): Promise<Response> {
+    const url = new URL(path, this.#base);
+    for (const [name, value] of Object.entries(query))
+      for (const each of typeof value === 'string' ? [value] : value)
+        if (each !== '') url.searchParams.append(name, each);
+    const headers = new Headers(init.headers);
+    headers.set('accept', 'application/json');
+    if (this.#remote.token !== null) headers.set('authorization', `Bearer ${this.#remote.token}`);
+    return this.#answerOf(url, { ...init, headers }, init.method === 'POST');
   }
 
   async #answerOf(url: URL, init: RequestInit, isChange: boolean): Promise<Response> {

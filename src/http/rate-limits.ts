@@ -24,6 +24,8 @@ export interface RateLimits {
   readonly caller: RateLimit;
   readonly signIn: RateLimit;
   readonly imports: RateLimit;
+  /** Whole lists, which cost more than a page. */
+  readonly exports: RateLimit;
   /** Throws when that much more cannot be uploaded today; counts nothing. */
   readonly uploadLeft: (request: FastifyRequest, bytes: number) => void;
   /** Counts what came. */
@@ -42,6 +44,7 @@ const LIMITS = {
     told: '5 requests a second, and 25 at once, from an address that shows no valid credential',
   },
   assistant: { capacity: 60, fillMs: MINUTE_MS, told: '60 requests a minute of one token of kind "mcp"' },
+  exports: { capacity: 10, fillMs: MINUTE_MS, told: '10 exports a minute of one token or signed-in person' },
   signIn: { capacity: 100, fillMs: HOUR_MS, told: '100 attempts to sign in an hour from one address' },
 } as const satisfies Record<string, Limit>;
 
@@ -72,6 +75,7 @@ export function makeRateLimits(
     callerOf,
   );
   const assistant = limited(LIMITS.assistant, callerOf);
+  const exports = limited(LIMITS.exports, callerOf);
   const signIn = limited(LIMITS.signIn, addressOf);
   const imports = limited(
     {
@@ -95,6 +99,7 @@ export function makeRateLimits(
     caller: (request) => (isAssistant(request) ? assistant : caller).take(request),
     signIn: (request) => signIn.take(request),
     imports: (request) => imports.take(request),
+    exports: (request) => exports.take(request),
     uploadLeft: bytes.left,
     uploaded: bytes.take,
   };

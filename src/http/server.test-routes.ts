@@ -31,6 +31,7 @@ export const ROUTES = [
   ['POST', '/api/v1/issues/x/ticket'],
   ['POST', '/api/v1/issues/x/workflow'],
   ['POST', '/api/v1/deliveries/x/withdraw'],
+  ['GET', '/api/v1/export?format=csv'],
   ['GET', '/api/v1/receivers'],
   ['POST', '/api/v1/receivers'],
   ['POST', '/api/v1/receivers/remove'],

@@ -21,6 +21,7 @@ import { controlRoutes } from './routes/controls.ts';
 import { cspReportRoutes } from './routes/csp-reports.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { explorerRoutes } from './routes/explorers.ts';
+import { exportRoutes } from './routes/export.ts';
 import { feedRoutes } from './routes/feeds.ts';
 import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
@@ -91,6 +92,7 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
   issueRoutes(app, parts);
   issueActionRoutes(app, parts);
   acceptanceRoutes(app, parts);
+  exportRoutes(app, parts, limits);
   deliveryRoutes(app, parts);
   receiverRoutes(app, parts);
   queryRoutes(app, parts);

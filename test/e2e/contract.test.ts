@@ -87,6 +87,7 @@ describe('the description of the API', () => {
       'GET /api/v1/controls',
       'GET /api/v1/controls/{id}',
       'GET /api/v1/estate',
+      'GET /api/v1/export',
       'GET /api/v1/feeds',
       'GET /api/v1/findings',
       'GET /api/v1/issue-names/{name}',

@@ -20,6 +20,7 @@ import { PostgresCommentStore } from '../../src/store/comments.ts';
 import { PostgresControlStore } from '../../src/store/controls.ts';
 import { PostgresDeliveryStore } from '../../src/store/deliveries.ts';
 import { PostgresExplorerStore } from '../../src/store/explorer/explorer-store.ts';
+import { PostgresExportStore } from '../../src/store/exports.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
@@ -126,6 +127,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
+    exports: new PostgresExportStore(pool, organisation, clock),
     receivers: new PostgresReceiverStore(pool, organisation),
     deliveries: new PostgresDeliveryStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),

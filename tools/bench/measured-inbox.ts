@@ -20,6 +20,7 @@ import { PostgresControlStore } from '../../src/store/controls.ts';
 import type { Pool } from '../../src/store/database.ts';
 import { PostgresDeliveryStore } from '../../src/store/deliveries.ts';
 import { PostgresExplorerStore } from '../../src/store/explorer/explorer-store.ts';
+import { PostgresExportStore } from '../../src/store/exports.ts';
 import { PostgresFeedStore } from '../../src/store/feeds.ts';
 import { PostgresImportStore } from '../../src/store/import/import-session.ts';
 import { PostgresInboxStore } from '../../src/store/inbox.ts';
@@ -83,6 +84,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     admission: new PostgresAdmissionStore(pool, organisation, clock),
     automation: new PostgresAutomationStore(pool, organisation, clock),
     controls: new PostgresControlStore(pool, organisation, clock),
+    exports: new PostgresExportStore(pool, organisation, clock),
     receivers: new PostgresReceiverStore(pool, organisation),
     deliveries: new PostgresDeliveryStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),

@@ -22,6 +22,7 @@ import { issueHistorySchema } from '#contract/issue-history.ts';
 import { ISSUE_NAME_MAX, issueNamesSchema } from '#contract/issue-names.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
+import { filterOfQuery } from '../filter-of-query.ts';
 import { readCursor } from '../inbox-cursor.ts';
 import { presentInboxPage } from '../present-inbox-page.ts';
 import type { ServerParts } from '../server-parts.ts';
@@ -42,7 +43,7 @@ export function issueRoutes(app: App, parts: ServerParts): void {
       const { cursor, limit } = request.query;
       const after = cursor === undefined ? null : readCursor(cursor);
       return presentInboxPage(
-        await listInbox(contextOf(request, parts), { ...filterOf(request.query), after, limit }),
+        await listInbox(contextOf(request, parts), { ...filterOfQuery(request.query), after, limit }),
       );
     },
   });
@@ -56,7 +57,7 @@ export function issueRoutes(app: App, parts: ServerParts): void {
     },
     handler: async (request) => {
       const { groups, ...counts } = await listIssueGroups(contextOf(request, parts), {
-        ...filterOf(request.query),
+        ...filterOfQuery(request.query),
         by: request.query.by,
       });
       return {
@@ -123,24 +124,3 @@ export function issueRoutes(app: App, parts: ServerParts): void {
 }
 
 /** What a listing is narrowed by, as its parameters say. */
-function filterOf({
-  all,
-  severity = [],
-  type = [],
-  risk = [],
-  status = [],
-  muted,
-  q,
-  query,
-}: Omit<z.infer<typeof inboxQuerySchema>, 'cursor' | 'limit'>) {
-  return {
-    all,
-    severities: severity,
-    types: type,
-    risks: risk,
-    statuses: status,
-    muted: muted ? ('only' as const) : ('no' as const),
-    text: q === undefined || q.trim() === '' ? null : q,
-    query: query ?? null,
-  };
-}
