@@ -189,6 +189,59 @@ describe('AWS', () => {
   });
 });
 
+test('the cluster that a cloud runs decides for a role that strangers have, whichever comes first', async () => {
+  const BINDING = 'k8s:shop/rbac.authorization.k8s.io/ClusterRoleBinding//strangers';
+  const rbac = (kind: string, name: string, more: object) => ({
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind,
+    metadata: { name },
+    ...more,
+  });
+  const items = [
+    rbac('ClusterRole', 'r', { rules: [{ verbs: ['get'], apiGroups: [''], resources: ['pods'] }] }),
+    rbac('ClusterRoleBinding', 'strangers', {
+      roleRef: { kind: 'ClusterRole', name: 'r' },
+      subjects: [{ kind: 'User', name: 'system:anonymous' }],
+    }),
+  ];
+  const bind = () =>
+    inbox.importReport(
+      { apiVersion: 'v1', kind: 'List', items },
+      { scope: { cluster: 'shop' } },
+      'cluster.json',
+    );
+  const run = (version: string, account = '111111111111') =>
+    inbox.importReport(
+      {
+        cluster: {
+          name: 'shop',
+          arn: `arn:aws:eks:eu-west-1:${account}:cluster/shop`,
+          version,
+          status: 'ACTIVE',
+          resourcesVpcConfig: { endpointPublicAccess: true, publicAccessCidrs: ['0.0.0.0/0'] },
+        },
+      },
+      { account, region: 'eu-west-1' },
+      'eks-describe-cluster-shop.json',
+    );
+  await bind();
+  expect(await stateOf(BINDING)).toBe('unknown');
+  await run('1.31');
+  expect(await shown(BINDING)).toMatchObject({
+    publiclyAccessible: { state: 'yes' },
+    exposure: [
+      { auth: 'none', via: ['EKS cluster shop', 'public endpoint', 'ClusterRoleBinding strangers'] },
+    ],
+  });
+  await run('1.33');
+  expect(await stateOf(BINDING)).toBe('no');
+  await bind();
+  expect(await stateOf(BINDING)).toBe('no');
+  // Of two that are called so nobody knows which it is.
+  await run('1.33', '222222222222');
+  expect(await stateOf(BINDING)).toBe('unknown');
+});
+
 test('a forwarding rule of Google Cloud decides by its address', async () => {
   await importCluster({ ip: '34.1.2.3' }, 'gce://shop-prod/europe-west1-b/n1');
   expect(await stateOf(SERVICE)).toBe('yes');

@@ -12,12 +12,20 @@ export interface CloudDoor {
   readonly at: Instant;
 }
 
+/** The API server of a cluster that a cloud runs. */
+export interface ApiServer extends CloudDoor {
+  /** Why it takes nothing from callers without a login but questions about its health; null where it may. */
+  readonly refusal: string | null;
+}
+
 /** What the clouds know of one cluster's doors; what is not in it was not described. */
 export interface CloudDoors {
   /** Load balancers by their addresses and host names (`resource/alias-text.ts`); of services without one by `namespace/name`. */
   readonly balancers: ReadonlyMap<string, CloudDoor>;
   /** Machines of nodes, by the node's provider id. */
   readonly machines: ReadonlyMap<string, CloudDoor>;
+  /** Absent where no cloud was described that runs the cluster. */
+  readonly apiServer?: ApiServer;
 }
 
 export const NO_CLOUD_DOORS: CloudDoors = { balancers: new Map(), machines: new Map() };

@@ -33,7 +33,7 @@ import {
 } from '../resource/facts/kubernetes-facts.ts';
 import type { EstateResource, Surroundings } from '../risk/estate.ts';
 import { type Audience, audienceOfSources } from './audience.ts';
-import { type CloudDoor, type CloudDoors, NO_CLOUD_DOORS } from './cloud-door.ts';
+import { type ApiServer, type CloudDoor, type CloudDoors, NO_CLOUD_DOORS } from './cloud-door.ts';
 import { addressesOfNetworks } from './corporate-network.ts';
 
 /** A resource with its facts read. */
@@ -195,6 +195,11 @@ export class KubernetesEstate {
   /** What a cloud says of the load balancer that answers at an address; undefined where none is known there. */
   balancerAt(address: string): CloudDoor | undefined {
     return this.#doors.balancers.get(aliasText(address) ?? '');
+  }
+
+  /** What a cloud says of the cluster's API server; undefined where no cloud was described that runs it. */
+  get apiServer(): ApiServer | undefined {
+    return this.#doors.apiServer;
   }
 
   /** What a cloud says of the machine of a node; undefined where it was not described. */

@@ -260,7 +260,7 @@ const ANYBODY: readonly ExposureCase[] = [
       audience: 'internet',
       via: ['API server', 'ClusterRoleBinding b'],
       missing: [
-        'who reaches the API server: aws eks describe-cluster, az aks show or gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster',
+        'who reaches the API server of the cluster: aws eks describe-cluster, az aks list or gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster, with the name or id of the cluster there as --scope cluster=',
       ],
     },
   },

@@ -44,4 +44,10 @@ describe('what can never be true of a resource', () => {
         : verdict,
     );
   });
+
+  test('what facts speak for stays unknown', () => {
+    const fact = { sentence: 'It gives strangers a role.', provenance: 'kubernetes', at: 1 };
+    const verdict: RiskVerdict = { state: 'unknown', evidence: [fact], missing: ['its API server'] };
+    expect(byNature(verdict, 'Never.')).toBe(verdict);
+  });
 });

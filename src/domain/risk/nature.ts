@@ -107,12 +107,15 @@ function ofWord(natures: Readonly<Record<string, Nature>>, word: string | undefi
   return natures['*'] ?? ANY;
 }
 
-/** What is unknown but can't be is *no*, and says that it does not apply (design, interfaces). */
+/**
+ * What is unknown but can't be is *no*, and says that it does not apply (design, interfaces). Facts that speak for it
+ * say otherwise: a binding that gives rights to strangers is as public as the API server.
+ */
 export function byNature(verdict: RiskVerdict, impossible: string | null): RiskVerdict {
-  if (verdict.state !== 'unknown' || impossible === null) return verdict;
+  if (verdict.state !== 'unknown' || impossible === null || verdict.evidence.length > 0) return verdict;
   return {
     state: 'no',
-    evidence: [...verdict.evidence, { sentence: impossible, provenance: 'type of resource', at: null }],
+    evidence: [{ sentence: impossible, provenance: 'type of resource', at: null }],
     missing: [],
   };
 }

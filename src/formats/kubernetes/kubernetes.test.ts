@@ -187,6 +187,25 @@ describe('reading the objects of a cluster', () => {
     expect(text).not.toContain('bm90IGEgc2VjcmV0');
   });
 
+  it.each<[boolean, JsonObject]>([
+    [true, { command: ['kube-apiserver', '--anonymous-auth=false', '--token=bm90IGEgc2VjcmV0'] }],
+    [true, { command: ['/usr/local/bin/kube-apiserver'], args: ['--anonymous-auth=false'] }],
+    [false, { command: ['kube-apiserver', '--anonymous-auth=true'] }],
+    [false, { command: ['kube-apiserver'] }],
+    [false, { command: ['kubelet', '--anonymous-auth=false'] }],
+    [false, {}],
+  ])('says that an API server refuses strangers, %j: %j', async (refuses, container) => {
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'kube-apiserver-n', namespace: 'kube-system' },
+      spec: { containers: [{ name: 'c', ...container }] },
+    };
+    const text = JSON.stringify(await read(JSON.stringify(pod)));
+    expect(text.includes('"refusesStrangers":true')).toBe(refuses);
+    expect(text).not.toContain('bm90IGEgc2VjcmV0');
+  });
+
   it('rejects what is no object and keeps the rest', async () => {
     const items = await read(
       '{"kind":"PodList","apiVersion":"v1","items":[7,{"metadata":{}},{"metadata":{"name":"a","namespace":"b"}}]}',

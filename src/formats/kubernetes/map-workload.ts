@@ -61,7 +61,14 @@ function workloadFacts(object: KubernetesObject, controller: ObjectAddress): Wor
     hostIpc: at(spec, 'hostIPC') === true,
     hostPaths: hostPaths(spec, containers),
     containers: containers.map((each) => containerFacts(each, at(spec, 'securityContext'))),
+    ...(containers.some(refusesStrangers) ? { refusesStrangers: true as const } : {}),
   };
+}
+
+/** The one flag of an API server that is kept: other arguments may hold secrets. */
+function refusesStrangers(container: JsonObject): boolean {
+  const [program = '', ...args] = [...asTexts(container.command), ...asTexts(container.args)];
+  return /(?:^|\/)kube-apiserver$/.test(program) && args.includes('--anonymous-auth=false');
 }
 
 function podSpec(object: KubernetesObject): JsonObject {

@@ -1,7 +1,8 @@
 import type { Instant } from '#base/instant.ts';
 import { asObjects, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
-import type { CloudDoor, CloudDoors } from '#domain/exposure/cloud-door.ts';
+import { RUN_BY_CLOUDS, refusalOfStrangers } from '#domain/exposure/api-server.ts';
+import type { ApiServer, CloudDoor, CloudDoors } from '#domain/exposure/cloud-door.ts';
 import type { ExposureRecord } from '#domain/exposure/exposure-record.ts';
 import { machineName } from '#domain/exposure/node-machine.ts';
 import { aliasText } from '#domain/resource/alias-text.ts';
@@ -54,7 +55,62 @@ export async function doorsOfCluster(
   }
   for (const [service, row] of await balancersTagged(connection, shard, estate, resources))
     balancers.set(service, doorOf([row], BALANCERS));
-  return { balancers, machines };
+  const apiServer = await apiServerOf(connection, shard, estate);
+  return { balancers, machines, ...(apiServer === null ? {} : { apiServer }) };
+}
+
+/** The cluster as the cloud that runs it tells it: by its id there, else as the only one of its name. */
+async function apiServerOf(connection: Connection, shard: bigint, estate: string): Promise<ApiServer | null> {
+  const { keys, name } = namesInCloud(estate);
+  const result = await connection.query<DoorRow>(
+    `select ${COLUMNS} from resource r
+     where r.shard = $1 and (r.key = any($2::text[]) or (r.name = $3 and r.estate like any($4::text[])))
+       and r.type = any($5::text[]) and r.gone_at is null order by r.key`,
+    [shard, keys, name, IN_CLOUDS, Object.keys(RUN_BY_CLOUDS)],
+  );
+  const described = result.rows.filter(isDescribed);
+  const row = described.find(({ key }) => keys.includes(key)) ?? described[0];
+  if (row === undefined || (described.length > 1 && !keys.includes(row.key))) return null;
+  return { ...doorOf([row], RUN_BY_CLOUDS), refusal: refusalOfStrangers(row.type, row.facts ?? {}) };
+}
+
+const IN_CLOUDS = ['aws:%', 'azure:%', 'gcp:%'];
+
+/** What a cluster is called where it runs: keys of the resource that it may be there, and its name. */
+function namesInCloud(estate: string): { readonly keys: readonly string[]; readonly name: string } {
+  const id = estate.slice('k8s:'.length);
+  const name = clusterName(estate);
+  return {
+    keys: [`aws:${id}`, `azure:${id.toLowerCase()}`, `gcp:${id}`],
+    // Contexts of kubectl: gke_project_place_name; ids end in the name.
+    name: /^gke_[^_]+_[^_]+_(.+)$/.exec(name)?.[1] ?? name.slice(name.lastIndexOf('/') + 1),
+  };
+}
+
+/** Which of these clusters run in these accounts of clouds. */
+async function clustersRunIn(
+  connection: Connection,
+  shard: bigint,
+  clouds: readonly ReturnType<typeof evaluatedWith>[],
+): Promise<readonly string[]> {
+  const run = await connection.query<{ key: string; name: string }>(
+    `select key, name from resource where shard = $1 and estate like any($2::text[]) and type = any($3::text[])`,
+    [
+      shard,
+      clouds.map(({ estate, isPrefix }) => (isPrefix ? `${estate}%` : estate)),
+      Object.keys(RUN_BY_CLOUDS),
+    ],
+  );
+  if (run.rows.length === 0) return [];
+  const bound = await connection.query<{ estate: string }>(
+    `select distinct estate from resource
+     where shard = $1 and estate like 'k8s:%' and type in ('cluster-role-binding', 'role-binding') and gone_at is null`,
+    [shard],
+  );
+  return bound.rows.flatMap(({ estate }) => {
+    const own = namesInCloud(estate);
+    return run.rows.some(({ key, name }) => own.keys.includes(key) || own.name === name) ? [estate] : [];
+  });
 }
 
 /** Tags by which controllers of AWS say for which service of which cluster they made a load balancer. */
@@ -107,7 +163,7 @@ async function clustersTagged(
   return new Set(result.rows.map(({ name }) => name));
 }
 
-/** Clusters that use a load balancer or a machine of one of these accounts, what is gone of them included. */
+/** Clusters that run in one of these accounts, or use a load balancer or machine there, what is gone of them included. */
 export async function clustersAtDoors(
   connection: Connection,
   shard: bigint,
@@ -148,6 +204,7 @@ export async function clustersAtDoors(
           )
           .then(({ rows }) => rows);
   const clusters = new Set([
+    ...(await clustersRunIn(connection, shard, clouds)),
     ...all.flatMap(({ estate }) => (tagged.has(clusterName(estate)) ? [estate] : [])),
     ...objects.rows.flatMap(({ estate, addresses, provider }) =>
       [provider ?? '', ...asTexts(addresses).map((each) => aliasText(each) ?? '')].some((name) =>

@@ -168,6 +168,7 @@ export const GKE_CLUSTER = {
     dnsEndpointConfig: { allowExternalTraffic: 'boolean' },
     ipEndpointsConfig: { enabled: 'boolean', enablePublicEndpoint: 'boolean' },
   },
+  anonymousAuthenticationConfig: { mode: 'text' },
   nodeConfig: { serviceAccount: 'text', oauthScopes: 'texts' },
 } as const satisfies FactFields;
 

@@ -73,6 +73,8 @@ export interface WorkloadFacts extends ObjectFacts {
   /** Files of the node that are mounted; `writable` unless every mount of the volume is read-only. */
   readonly hostPaths: readonly HostPath[];
   readonly containers: readonly ContainerFacts[];
+  /** Of an API server that runs as a pod: told to take no request without a login. */
+  readonly refusesStrangers?: true;
 }
 
 export interface HostPath {
@@ -309,6 +311,7 @@ export function workloadFacts(facts: JsonObject): WorkloadFacts {
         hostPort: asNumber(port.hostPort) ?? null,
       })),
     })),
+    ...(facts.refusesStrangers === true ? { refusesStrangers: true as const } : {}),
   };
 }
 

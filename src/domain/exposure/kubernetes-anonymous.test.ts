@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { refusalOfStrangers } from './api-server.ts';
+import { type CloudDoors, NO_CLOUD_DOORS } from './cloud-door.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { risksOf, sampleObject } from './kubernetes-estate.test-sample.ts';
+
+const CAN_READ = sampleObject('cluster-role', 'ClusterRole', '', 'r', {
+  rules: [{ verbs: ['get'], groups: [''], resources: ['pods'] }],
+});
+const binding = (subject: JsonObject, role = 'r'): EstateResource =>
+  sampleObject('cluster-role-binding', 'ClusterRoleBinding', '', 'b', {
+    role: { objectKind: 'ClusterRole', name: role },
+    subjects: [subject],
+  });
+const ANYBODY = binding({ objectKind: 'User', name: 'system:anonymous' });
+const WITH_ACCOUNT = binding({ objectKind: 'Group', name: 'system:authenticated' });
+const node = (address: string, providerId = 'gce://p/europe-west1-b/n') =>
+  sampleObject('node', 'Node', '', 'n', { providerId, internalAddresses: [address] });
+const apiServer = (facts: JsonObject = {}) =>
+  sampleObject('pod', 'Pod', 'kube-system', 'kube-apiserver-n', {
+    podLabels: { component: 'kube-apiserver' },
+    hostNetwork: true,
+    ...facts,
+  });
+
+const TOLD = { provenance: 'aws-cli', at: 1_790_000_000_000 };
+const way = (more: Partial<ExposureRecord>): ExposureRecord => ({
+  surface: 'tcp/443',
+  audience: 'internet',
+  auth: 'iam',
+  verdict: 'yes',
+  via: [],
+  gates: ['cluster'],
+  evidence: [{ sentence: 'It answers.', ...TOLD }],
+  missing: [],
+  ...more,
+});
+const server = (ways: readonly ExposureRecord[], refusal: string | null = null): CloudDoors => ({
+  ...NO_CLOUD_DOORS,
+  apiServer: { name: 'EKS cluster shop', ways, refusal, ...TOLD },
+});
+const machine = (ways: readonly ExposureRecord[]): CloudDoors => ({
+  ...NO_CLOUD_DOORS,
+  machines: new Map([['gce://p/europe-west1-b/n', { name: 'instance n', ways, ...TOLD }]]),
+});
+
+/** `yes internet none`, `unknown: what is missing`, and the chain. */
+function told(of: EstateResource, others: readonly EstateResource[], doors: CloudDoors): string {
+  const { exposure = [], publiclyAccessible } = risksOf(of, others, { now: TOLD.at, doors }) ?? {};
+  const state = publiclyAccessible?.state;
+  return [
+    state,
+    ...exposure.map(({ audience, auth, via, missing }) =>
+      [state === 'unknown' ? missing.join('; ') : `${audience} ${auth}`, via.join(' > ')].join(' | '),
+    ),
+  ].join(': ');
+}
+
+describe('a role for strangers', () => {
+  it.each<
+    [title: string, told: string, of: EstateResource, others: readonly EstateResource[], doors: CloudDoors]
+  >([
+    [
+      'where the API server answers everybody',
+      'yes: internet none | EKS cluster shop > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ],
+      server([way({})]),
+    ],
+    [
+      'where it answers some',
+      'no: partner none | EKS cluster shop > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ],
+      server([way({ audience: 'partner' })]),
+    ],
+    [
+      'where it answers some, and nobody told the role',
+      'no: partner none | EKS cluster shop > ClusterRoleBinding b',
+      ANYBODY,
+      [],
+      server([way({ audience: 'partner' })]),
+    ],
+    [
+      'where it answers nobody',
+      'no: internet none | EKS cluster shop > ClusterRoleBinding b',
+      ANYBODY,
+      [],
+      server([way({ verdict: 'no' })]),
+    ],
+    [
+      'where it answers everybody, and nobody told the role',
+      'unknown: ClusterRole r: kubectl get roles,clusterroles -A -o json | EKS cluster shop > ClusterRoleBinding b',
+      ANYBODY,
+      [],
+      server([way({})]),
+    ],
+    [
+      'where the cloud cannot tell',
+      'unknown: its ranges | EKS cluster shop > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ],
+      server([way({ verdict: 'unknown', missing: ['its ranges'] })]),
+    ],
+    [
+      'where it answers strangers about its health alone',
+      'no: internet none | EKS cluster shop > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ],
+      server([way({})], 'It refuses.'),
+    ],
+    [
+      'by two doors',
+      'yes: internet none | EKS cluster shop > DNS endpoint > ClusterRoleBinding b: partner none | EKS cluster shop > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ],
+      server([way({ via: ['DNS endpoint'] }), way({ audience: 'partner' })]),
+    ],
+    [
+      'with a Google account',
+      'yes: any-google-account iam | EKS cluster shop > ClusterRoleBinding b',
+      WITH_ACCOUNT,
+      [CAN_READ, node('10.0.0.1')],
+      server([way({})], 'It refuses.'),
+    ],
+    [
+      'with a Google account, of an office',
+      'no: partner iam | EKS cluster shop > ClusterRoleBinding b',
+      WITH_ACCOUNT,
+      [CAN_READ, node('10.0.0.1')],
+      server([way({ audience: 'partner' })]),
+    ],
+    [
+      'of a server that runs on a node',
+      'yes: internet none | instance n > Node n > Pod kube-system/kube-apiserver-n > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ, apiServer(), node('34.1.1.1')],
+      machine([way({ surface: 'tcp/6443' })]),
+    ],
+    [
+      'of a server on a node whose firewall is not known',
+      "unknown: firewall rules of the nodes' network in the cloud: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/Firewall | Node n at 34.1.1.1 > Pod kube-system/kube-apiserver-n > ClusterRoleBinding b",
+      ANYBODY,
+      [CAN_READ, apiServer(), node('34.1.1.1')],
+      NO_CLOUD_DOORS,
+    ],
+    [
+      'of a server on a node that answers on another port',
+      'unknown: whether a load balancer stands before the API server, whose nodes nobody reaches: kubectl cluster-info tells its address | Pod kube-system/kube-apiserver-n > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ, apiServer(), node('34.1.1.1')],
+      machine([way({ surface: 'tcp/22' })]),
+    ],
+    [
+      'of a server that takes no request without a login',
+      'no: internet none | Pod kube-system/kube-apiserver-n > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ, apiServer({ refusesStrangers: true }), node('34.1.1.1')],
+      machine([way({})]),
+    ],
+    [
+      'of another pod that is called so',
+      'unknown: who reaches the API server of the cluster: aws eks describe-cluster, az aks list or gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster, with the name or id of the cluster there as --scope cluster= | API server > ClusterRoleBinding b',
+      ANYBODY,
+      [CAN_READ, apiServer({ podLabels: {} })],
+      NO_CLOUD_DOORS,
+    ],
+  ])('%s', (_, expected, of, others, doors) => {
+    expect(told(of, others, doors)).toBe(expected);
+  });
+
+  it('are refused by versions and settings of the cloud', () => {
+    const isRefused = (type: string, facts: JsonObject) => refusalOfStrangers(type, facts) !== null;
+    expect(
+      ['1.31', '1.32', '1.40', '2.0', '0.99', 'x', ''].filter((version) =>
+        isRefused('eks-cluster', { version }),
+      ),
+    ).toEqual(['1.32', '1.40', '2.0']);
+    expect(isRefused('eks-cluster', {})).toBe(false);
+    expect(isRefused('azure-aks-cluster', {})).toBe(true);
+    expect(
+      ['LIMITED', 'ENABLED'].filter((mode) =>
+        isRefused('gcp-gke-cluster', { anonymousAuthenticationConfig: { mode } }),
+      ),
+    ).toEqual(['LIMITED']);
+    expect(isRefused('gcp-gke-cluster', {})).toBe(false);
+    expect(isRefused('ec2-instance', { version: '1.32' })).toBe(false);
+  });
+});
