@@ -45,10 +45,12 @@ export function connectionBetween(
   const there = standingOf(estate, to);
   if (here === null || there === null || here.vpc === undefined || there.vpc === undefined) return null;
   const region = estate.regionOf(to);
+  // A network of another region is another one, whatever it is called.
+  if (here.vpc === there.vpc && !estate.mayBeIn(from, region)) return null;
   const over = here.vpc === there.vpc ? null : peeringOf(estate, here, there, region);
   if (over === undefined) return null;
   const group = there.groups.find((id) => letsIn(estate, id, here, port, region));
-  if (group === undefined || !passesAcl(estate, here, there, port)) return null;
+  if (group === undefined || !passesAcl(estate, here, there, port, region)) return null;
   const known = estate.ofType('network-acl').length > 0;
   const [fromName, toName] = [shownName(from.name), shownName(to.name)];
   return {
@@ -134,11 +136,17 @@ function letsIn(
 }
 
 /** One subnet of several whose ACL lets it pass is enough; an ACL that nobody described may let everything pass. */
-function passesAcl(estate: AwsEstate, here: Standing, there: Standing, port: number | null): boolean {
+function passesAcl(
+  estate: AwsEstate,
+  here: Standing,
+  there: Standing,
+  port: number | null,
+  region: string | null,
+): boolean {
   const senders = addressesOf(here.addresses);
   if (senders === null || there.subnets.length === 0) return true;
   return there.subnets.some((subnet) =>
-    networkAcl(estate, subnet, there.vpc).possible.some((way) => admits(way, senders, port)),
+    networkAcl(estate, subnet, there.vpc, region).possible.some((way) => admits(way, senders, port)),
   );
 }
 

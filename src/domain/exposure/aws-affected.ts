@@ -7,6 +7,7 @@ import {
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { namesBehindFronts, targetsByFront } from './aws-fronts.ts';
+import { IMAGES_ALONE } from './aws-shared-exposure.ts';
 import { FOLLOWED, isReached, SPREADS } from './aws-spreads.ts';
 import { AwsTextHolders, textsOf } from './aws-text-holders.ts';
 import { groupsOfBalancers, isOfBalancer, unseenIn } from './aws-unseen-balancer.ts';
@@ -35,7 +36,8 @@ function areFollowed(resources: readonly EstateResource[], changes: readonly Cha
     changes.every(
       ({ before, after }) => FOLLOWED.has(typeOf(after)) && (before === null || isSameThing(before, after)),
     ) &&
-    !areFirstOfRegion(resources, changes)
+    !areFirstOfRegion(resources, changes) &&
+    !areFirstBesideImages(resources, changes)
   );
 }
 
@@ -52,6 +54,16 @@ function isSameThing(before: EstateResource, after: EstateResource): boolean {
     (before.type !== 'resource-part' ||
       (before.facts['OfType'] === after.facts['OfType'] && before.facts['Of'] === after.facts['Of']))
   );
+}
+
+/** A public image is one of ours as soon as anything else of its account was described. */
+function areFirstBesideImages(
+  resources: readonly EstateResource[],
+  changes: readonly ChangedResource[],
+): boolean {
+  if (!resources.some(({ type }) => type === 'ami')) return false;
+  const changed = new Set(changes.map(({ after }) => after.key));
+  return resources.every(({ key, type }) => IMAGES_ALONE.includes(type) || changed.has(key));
 }
 
 /** A second region takes the only one away, in which everything without a region was taken to be. */

@@ -46,7 +46,7 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
   );
   if (!api.isDefaultOff) entries.push({ name: 'execute-api', auth: null });
   if (entries.length === 0)
-    return estate.isListed('api-domain', estate.regionOf(resource))
+    return areDomainsKnown(estate, estate.regionOf(resource))
       ? [
           closedWay([
             evidence(
@@ -55,7 +55,11 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
             ),
           ]),
         ]
-      : [unsettledWay([`the domains of ${resource.name}: aws ${calls} get-domain-names`])];
+      : [
+          unsettledWay([
+            `the domains of ${resource.name}: aws ${calls} get-domain-names, aws ${calls} ${api.isRest ? 'get-base-path-mappings' : 'get-api-mappings'}`,
+          ]),
+        ];
   const policy = policyAudience(estate, resource);
   if ('missing' in policy) return [unsettledWay(policy.missing)];
   const missing = [
@@ -67,6 +71,8 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
       : []),
   ];
   if (api.routes === undefined) return [unsettledWay(missing)];
+  // Without its methods embedded a list of resources names them and does not tell whom they ask.
+  const untold = `whom the methods of ${resource.name} ask: aws ${calls} ${api.isRest ? 'get-resources --embed methods' : 'get-routes'}`;
   const ways = entries.flatMap((entry) =>
     [...Map.groupBy(api.routes ?? [], (route) => authOf(route))].map(([own, routes]) => {
       const auth = entry.auth ?? own;
@@ -86,8 +92,9 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
         return isLogin(auth) || policy.audience === 'none'
           ? closedWay(reasons, chain)
           : openWay({ ...chain, audience: policy.audience }, ...reasons);
-      return missing.length > 0
-        ? unsettledWay(missing, reasons, chain)
+      const isTold = routes.some(({ AuthorizationType }) => AuthorizationType !== undefined);
+      return missing.length > 0 || !isTold
+        ? unsettledWay([...missing, ...(isTold ? [] : [untold])], reasons, chain)
         : openWay({ ...chain, audience: policy.audience }, ...reasons);
     }),
   );
@@ -104,6 +111,22 @@ const AUTH_SAYS: Partial<Record<Authentication, string>> = {
 /** An identity that the owner gave out; an API key is none. */
 function isLogin(auth: Authentication): boolean {
   return auth === 'iam' || auth === 'oidc' || auth === 'mtls';
+}
+
+/** Whether all domains of a region are listed, each with the APIs that it leads to. */
+function areDomainsKnown(estate: AwsEstate, region: string | null): boolean {
+  const mapped = new Set(
+    estate
+      .ofType('api-mapping')
+      .filter((each) => estate.mayBeIn(each, region))
+      .map((each) => estate.facts(API_MAPPING, each).DomainName),
+  );
+  return (
+    estate.isListed('api-domain', region) &&
+    estate
+      .ofType('api-domain')
+      .every((each) => !estate.mayBeIn(each, region) || mapped.has(estate.facts(API_DOMAIN, each).DomainName))
+  );
 }
 
 function authOf({ AuthorizationType, ApiKeyRequired }: ApiRouteFacts): Authentication {
@@ -144,8 +167,19 @@ function apiOf(estate: AwsEstate, resource: EstateResource): Api {
     isRest: false,
     isPrivate: false,
     isDefaultOff: facts.DisableExecuteApiEndpoint === true,
-    routes: routesOf(estate, facts.ApiId),
+    routes: routesAsked(facts.ProtocolType, routesOf(estate, facts.ApiId)),
   };
+}
+
+/** Who is let into a WebSocket is asked once, when it connects; its other routes serve who is in. */
+function routesAsked(
+  protocol: string | undefined,
+  routes: readonly ApiRouteFacts[] | undefined,
+): readonly ApiRouteFacts[] | undefined {
+  const connect = protocol === 'WEBSOCKET' ? routes?.find(({ Route }) => Route === '$connect') : undefined;
+  if (connect === undefined) return routes;
+  const { AuthorizationType, ApiKeyRequired } = connect;
+  return routes?.map((route) => ({ ...route, AuthorizationType, ApiKeyRequired }));
 }
 
 /** Who the resource policy of an API lets call it; everybody where it has none. */
@@ -205,17 +239,23 @@ const stagesByApi = (estate: AwsEstate) => {
 };
 
 const domainsByApi = (estate: AwsEstate) => {
-  const domains = new Map(
-    estate.ofType('api-domain').map((each) => {
-      const facts = estate.facts(API_DOMAIN, each);
-      return [facts.DomainName, facts] as const;
-    }),
+  // A domain may stand in two regions, each with settings of its own.
+  const domains = Map.groupBy(
+    estate.ofType('api-domain'),
+    (each) => estate.facts(API_DOMAIN, each).DomainName,
   );
-  const mappings = estate.ofType('api-mapping').map((each) => estate.facts(API_MAPPING, each));
+  const mappings = Map.groupBy(
+    estate.ofType('api-mapping'),
+    (mapping) => estate.facts(API_MAPPING, mapping).Api,
+  );
   return new Map(
-    [...Map.groupBy(mappings, (mapping) => mapping.Api)].map(([api, own]) => [
+    [...mappings].map(([api, own]) => [
       api,
-      own.map(({ DomainName }) => domains.get(DomainName) ?? { DomainName }),
+      own.map((mapping) => {
+        const { DomainName } = estate.facts(API_MAPPING, mapping);
+        const domain = estate.inRegion(domains.get(DomainName) ?? [], estate.regionOf(mapping));
+        return domain === undefined ? { DomainName } : estate.facts(API_DOMAIN, domain);
+      }),
     ]),
   );
 };

@@ -80,7 +80,7 @@ function classicWays(target: BalancedTarget): readonly ExposureRecord[] {
       balancer,
       front: exposeClassicLoadBalancer(estate, balancer),
       ports,
-      sender: { groups, subnets, clients: false, protocols: ['tcp'] },
+      sender: { groups, subnets, region: estate.regionOf(balancer), clients: false, protocols: ['tcp'] },
       via: [],
       where: [],
       notes: [],
@@ -96,7 +96,9 @@ function frontWays(target: BalancedTarget): readonly ExposureRecord[] {
       `${calledFirst(instance)} stands behind ${called(front.resource)}.`,
       front.resource,
     );
-    const ways = publicWays(front.records());
+    const records = front.records();
+    const known = publicWays(records);
+    const ways = known.length > 0 ? known : records.filter(({ verdict }) => verdict === 'unknown');
     if (front.login !== null)
       return [
         closedWay([said, evidence(`Reachable behind ${front.login}.`, front.resource)], {
@@ -135,26 +137,29 @@ function throughTargetGroup(
   targets: readonly TargetOf[],
   balancerArn: string,
 ): readonly ExposureRecord[] {
-  const { estate, instance, region } = target;
+  const { estate, instance } = target;
   const facts = estate.facts(TARGET_GROUP, group);
-  const balancer = estate.find('load-balancer', balancerArn, region);
+  const balancer = estate.find('load-balancer', balancerArn);
+  const described = balancer === undefined ? {} : estate.facts(LOAD_BALANCER, balancer);
+  const { Type, SecurityGroups: groups = [], AvailabilityZones = [] } = described;
+  const subnets = AvailabilityZones.flatMap((zone) => zone.SubnetId ?? []);
+  const region = estate.regionOf(group);
+  // An address is that of a machine in the group's own network, or in one that is linked to it.
+  const byAddress = targets.some(({ id }) => id !== target.instanceId);
+  const ids = new Set(targets.map(({ id }) => id));
+  const link = byAddress
+    ? peeringBetween(estate, { vpc: facts.VpcId, subnets, region }, target, ids)
+    : 'same';
+  if (link === 'none') return [];
   if (balancer === undefined)
     return [
       unsettledWay([
         `load balancer ${balancerArn}, which has ${instance.name} as a target: aws elbv2 describe-load-balancers`,
       ]),
     ];
-  const described = estate.facts(LOAD_BALANCER, balancer);
-  const { Type, SecurityGroups: groups = [], AvailabilityZones = [] } = described;
-  const subnets = AvailabilityZones.flatMap((zone) => zone.SubnetId ?? []);
-  // An address is that of a machine in the group's own network, or in one that is linked to it.
-  const byAddress = targets.some(({ id }) => id !== target.instanceId);
-  const ids = new Set(targets.map(({ id }) => id));
-  const link = byAddress ? peeringBetween(estate, facts.VpcId, subnets, target, ids) : 'same';
-  if (link === 'none') return [];
   if (typeof link === 'object' && 'missing' in link) return [unsettledWay(link.missing)];
 
-  const { open, behindLogin, rulesMissing } = forwarders(
+  const { open, login, rulesMissing } = forwarders(
     estate,
     listenersOf(estate, described),
     facts.TargetGroupArn,
@@ -167,10 +172,11 @@ function throughTargetGroup(
           open.map(({ listener }) => listener),
         )
       : exposeLoadBalancer(estate, balancer);
-  if (open.length === 0 && stateOfWays(front) === 'yes') {
-    if (rulesMissing)
+  if (open.length === 0) {
+    const state = stateOfWays(front);
+    if (rulesMissing && state === 'yes')
       return [unsettledWay([`rules of the listeners of ${balancer.name}: aws elbv2 describe-rules`])];
-    return [notForwarded(instance, balancer, group, behindLogin)];
+    if (!rulesMissing && state !== 'no') return [notForwarded(instance, balancer, group, login)];
   }
   const ports = [...new Set(targets.flatMap(({ port }) => port ?? facts.Port ?? []))];
   const unwell = targets.flatMap(({ health }) =>
@@ -183,6 +189,7 @@ function throughTargetGroup(
     sender: {
       groups,
       subnets,
+      region,
       clients: Type === 'network' && keepsClients(facts),
       protocols: protocolsOf(facts),
     },
@@ -199,17 +206,17 @@ function notForwarded(
   instance: EstateResource,
   balancer: EstateResource,
   group: EstateResource,
-  behindLogin: boolean,
+  login: 'oidc' | 'mtls' | null,
 ): ExposureRecord {
-  return behindLogin
+  return login !== null
     ? closedWay(
         [
           evidence(
-            `${calledFirst(instance)} stands behind ${called(balancer)}, which asks for a login first: reachable behind oidc.`,
+            `${calledFirst(instance)} stands behind ${called(balancer)}, which asks for ${login === 'mtls' ? 'a client certificate' : 'a login'} first: reachable behind ${login}.`,
             balancer,
           ),
         ],
-        { auth: 'oidc', via: [balancer.name, group.name], gates: [`login at ${balancer.name}`] },
+        { auth: login, via: [balancer.name, group.name], gates: [`login at ${balancer.name}`] },
       )
     : closedWay([evidence(`No listener of ${called(balancer)} forwards to ${called(group)}.`, balancer)], {
         via: [balancer.name],
@@ -366,6 +373,7 @@ type Admission =
 interface Sender {
   readonly groups: readonly string[];
   readonly subnets: readonly string[];
+  readonly region: string | null;
   /** The sender keeps the address of its client. */
   readonly clients: boolean;
   readonly protocols: readonly ('tcp' | 'udp')[];
@@ -412,8 +420,8 @@ function admitsPrivate(surfaces: readonly Surface[], port: number): boolean {
 
 /** Where a load balancer's packets come from: its clients, or its own subnets. */
 function sourceRanges(
-  { estate, region, vpcId }: BalancedTarget,
-  { clients, subnets }: Sender,
+  { estate, vpcId }: BalancedTarget,
+  { clients, subnets, region }: Sender,
 ): { readonly known: AddressSet; readonly missing: readonly string[] } {
   if (clients) return { known: INTERNET, missing: [] };
   const ranges = subnets.flatMap((id) => {

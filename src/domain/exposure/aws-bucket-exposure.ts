@@ -175,10 +175,12 @@ function byPolicy(
   }
   const arn = `arn:aws:s3:::${facts.Name ?? name}`;
   const { given, verdicts } = givenBy(estate, resource, facts.Policy, arn, NO_KEYS);
-  const records = given
-    .filter(({ audience }) => !isPublic(audience) && audience !== 'cdn-only' && isRestricted !== true)
-    .map((each) => openPolicyWay(resource, each, 'The policy'));
   const open = given.filter(({ audience }) => isPublic(audience));
+  // RestrictPublicBuckets takes a policy that is public away from everybody outside, and leaves another one alone.
+  const isTaken = isRestricted === true && open.length > 0;
+  const records = given
+    .filter(({ audience }) => !isPublic(audience) && audience !== 'cdn-only' && !isTaken)
+    .map((each) => openPolicyWay(resource, each, 'The policy'));
   if (open.length === 0) {
     const undecided = verdicts.flatMap((verdict) => verdict.undecided);
     if (undecided.length > 0 && isRestricted !== true) return [...records, unsettledWay(undecided)];

@@ -6,24 +6,35 @@ import type { PolicyOpening } from './aws-policy-exposure.ts';
 import { openWay } from './aws-way-in.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 
-export const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
-  's3:GetObject': 'read',
-  's3:GetObjectVersion': 'read',
-  's3:PutObject': 'write',
-  's3:DeleteObject': 'write',
-  's3:DeleteObjectVersion': 'write',
-  's3:AbortMultipartUpload': 'write',
-  's3:RestoreObject': 'write',
-  's3:PutObjectAcl': 'admin',
-};
-export const BUCKET_ACTIONS: Readonly<Record<string, string>> = {
-  's3:ListBucket': 'list',
-  's3:ListBucketVersions': 'list',
-  's3:PutBucketPolicy': 'admin',
-  's3:PutBucketAcl': 'admin',
-  's3:PutBucketPublicAccessBlock': 'admin',
-  's3:DeleteBucket': 'admin',
-};
+function words(surface: string, names: string): readonly (readonly [string, string])[] {
+  return names.split(' ').map((name) => [`s3:${name}`, surface] as const);
+}
+
+/** What a policy may let people do with objects, and the word for it. */
+export const OBJECT_ACTIONS: Readonly<Record<string, string>> = Object.fromEntries([
+  ...words(
+    'read',
+    'GetObject GetObjectVersion GetObjectTorrent GetObjectAttributes GetObjectVersionAttributes',
+  ),
+  ...words('read', 'GetObjectAcl GetObjectVersionAcl GetObjectTagging GetObjectVersionTagging'),
+  ...words('write', 'PutObject DeleteObject DeleteObjectVersion AbortMultipartUpload RestoreObject'),
+  ...words(
+    'write',
+    'PutObjectTagging PutObjectVersionTagging DeleteObjectTagging DeleteObjectVersionTagging',
+  ),
+  ...words('write', 'PutObjectRetention PutObjectLegalHold'),
+  ...words('admin', 'PutObjectAcl PutObjectVersionAcl'),
+]);
+
+/** The same of the bucket itself. */
+export const BUCKET_ACTIONS: Readonly<Record<string, string>> = Object.fromEntries([
+  ...words('list', 'ListBucket ListBucketVersions ListBucketMultipartUploads'),
+  ...words(
+    'admin',
+    'PutBucketPolicy DeleteBucketPolicy PutBucketAcl PutBucketPublicAccessBlock DeleteBucket',
+  ),
+  ...words('admin', 'PutBucketOwnershipControls PutReplicationConfiguration PutLifecycleConfiguration'),
+]);
 
 export type Flag = boolean | undefined;
 

@@ -3,6 +3,7 @@ import { called, calledFirst } from '../resource/called.ts';
 import {
   BEANSTALK_ENVIRONMENT,
   CONTAINER_INSTANCE,
+  ECS_SERVICE,
   ECS_TASK,
   EMR_CLUSTER,
   TASK_DEFINITION,
@@ -12,6 +13,7 @@ import {
   INTERFACE,
   LAUNCH_TEMPLATE_VERSION,
   type LaunchTemplateVersionFacts,
+  SECURITY_GROUP,
   SUBNET,
 } from '../resource/facts/aws-network-facts.ts';
 import type { Facts } from '../resource/facts/fact-shape.ts';
@@ -19,6 +21,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { exposeInstance, exposeInterfaceOf } from './aws-instance-exposure.ts';
+import { groupsOrUnknown } from './aws-layers.ts';
 import { exposeClassicLoadBalancer, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 import { closedWay, dormant, throughWay, unsettledWay } from './aws-way-in.ts';
@@ -83,9 +86,17 @@ function exposeOnMachine(
 const tasksByGroup = (estate: AwsEstate) =>
   Map.groupBy(estate.ofType('ecs-task'), (task) => estate.facts(ECS_TASK, task).group);
 
-/** A service of ECS is what its tasks are. */
+/** A service of ECS is what its tasks are; those of another cluster may have a service of the same name. */
 export function exposeService(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
-  const tasks = estate.derived(tasksByGroup).get(`service:${resource.name}`) ?? [];
+  const { clusterArn } = estate.facts(ECS_SERVICE, resource);
+  const region = estate.regionOf(resource);
+  const tasks = (estate.derived(tasksByGroup).get(`service:${resource.name}`) ?? []).filter((task) => {
+    const other = estate.facts(ECS_TASK, task).clusterArn;
+    return (
+      estate.mayBeIn(task, region) &&
+      (clusterArn === undefined || other === undefined || clusterArn === other)
+    );
+  });
   return tasks.length === 0
     ? [unsettledWay([`the tasks of ${resource.name}: aws ecs describe-tasks`])]
     : tasks.flatMap((task) => exposeTask(estate, task).map((way) => throughWay(way, { evidence: [] })));
@@ -138,9 +149,14 @@ export function exposeEmrCluster(estate: AwsEstate, resource: EstateResource): r
     resource,
     what: `the master of ${called(resource)}`,
     addresses: /^ec2-.*\.compute(?:-1)?\.amazonaws\.com/.test(MasterPublicDnsName) ? null : [],
-    groups: [at.EmrManagedMasterSecurityGroup, ...(at.AdditionalMasterSecurityGroups ?? [])].flatMap(
-      (id) => id ?? [],
-    ),
+    groups: [
+      ...groupsOrUnknown(
+        at.EmrManagedMasterSecurityGroup === undefined ? undefined : [at.EmrManagedMasterSecurityGroup],
+        resource.name,
+        'aws emr describe-cluster',
+      ),
+      ...(at.AdditionalMasterSecurityGroups ?? []),
+    ],
     subnets: at.Ec2SubnetId === undefined ? [] : [at.Ec2SubnetId],
     vpc: undefined,
     ports: null,
@@ -150,11 +166,12 @@ export function exposeEmrCluster(estate: AwsEstate, resource: EstateResource): r
 
 /** A subnet is public where packets of the internet find a way into it and back. */
 export function exposeSubnet(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
-  const { SubnetId, VpcId } = estate.facts(SUBNET, resource);
+  const { SubnetId, VpcId, Ipv6CidrBlockAssociationSet: blocks = [] } = estate.facts(SUBNET, resource);
   return exposeOnNetwork(estate, {
     resource,
     what: called(resource),
     addresses: null,
+    families: blocks.length > 0 ? 'both' : 'v4',
     groups: null,
     subnets: [SubnetId ?? resource.name],
     vpc: VpcId,
@@ -189,13 +206,29 @@ export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource):
     const subnet = estate.find('subnet', id, region);
     return subnet === undefined ? [] : [estate.facts(SUBNET, subnet)];
   });
-  const hasAddress =
-    first?.AssociatePublicIpAddress ?? described.some((subnet) => subnet.MapPublicIpOnLaunch === true);
+  const areKnown = described.length === subnets.length;
+  const hasV4 =
+    first?.AssociatePublicIpAddress ??
+    (described.some((subnet) => subnet.MapPublicIpOnLaunch === true) || (areKnown ? false : undefined));
+  const hasV6 =
+    (first?.Ipv6AddressCount ?? first?.Ipv6Addresses?.length ?? 0) > 0 ||
+    described.some((subnet) => subnet.AssignIpv6AddressOnCreation === true);
+  if (hasV4 === undefined && !hasV6)
+    return [
+      unsettledWay([
+        `whether the subnets of ${resource.name} give what it starts a public address: aws ec2 describe-subnets`,
+      ]),
+    ];
   const records = exposeOnNetwork(estate, {
     resource,
     what: `what ${called(resource)} starts`,
-    addresses: hasAddress ? null : [],
-    groups: first?.Groups ?? data.SecurityGroupIds ?? [],
+    addresses: hasV4 === true || hasV6 ? null : [],
+    families: hasV6 ? (hasV4 === true ? 'both' : 'v6') : 'v4',
+    groups: groupsOrUnknown(
+      first?.Groups ?? data.SecurityGroupIds ?? defaultGroups(estate, described[0]?.VpcId, region),
+      resource.name,
+      'aws ec2 describe-launch-template-versions',
+    ),
     subnets,
     vpc: described[0]?.VpcId,
     ports: null,
@@ -207,6 +240,21 @@ export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource):
         records,
         evidence(`${calledFirst(resource)} has no instance: dormant, exposed by its template.`, resource),
       );
+}
+
+/** A template that names no group starts in the default one of its network; undefined where that was not described. */
+function defaultGroups(
+  estate: AwsEstate,
+  vpcId: string | undefined,
+  region: string | null,
+): readonly string[] | undefined {
+  if (vpcId === undefined) return undefined;
+  for (const group of estate.ofType('security-group')) {
+    const { GroupId, GroupName, VpcId } = estate.facts(SECURITY_GROUP, group);
+    if (GroupName === 'default' && VpcId === vpcId && GroupId !== undefined && estate.mayBeIn(group, region))
+      return [GroupId];
+  }
+  return undefined;
 }
 
 function templateOf(

@@ -8,6 +8,7 @@ import {
 } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { groupsOrUnknown } from './aws-layers.ts';
 import { exposeOnNetwork, type NetworkPlace } from './aws-network-exposure.ts';
 import { closedWay, dormant, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -18,7 +19,11 @@ type Place = Pick<NetworkPlace, 'groups' | 'subnets' | 'vpc' | 'ports'>;
 export function exposeDbInstance(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts = estate.facts(DB_INSTANCE, resource);
   const records = bySwitch(estate, resource, facts.PubliclyAccessible, 'aws rds describe-db-instances', {
-    groups: (facts.VpcSecurityGroups ?? []).flatMap((group) => group.VpcSecurityGroupId ?? []),
+    groups: groupsOrUnknown(
+      facts.VpcSecurityGroups?.flatMap((group) => group.VpcSecurityGroupId ?? []),
+      resource.name,
+      'aws rds describe-db-instances',
+    ),
     subnets: (facts.DBSubnetGroup?.Subnets ?? []).flatMap((subnet) => subnet.SubnetIdentifier ?? []),
     vpc: facts.DBSubnetGroup?.VpcId,
     ports: portOf(facts.Endpoint?.Port),
@@ -76,7 +81,11 @@ export function exposeRedshiftCluster(
   const group = estate.find('redshift-subnet-group', facts.ClusterSubnetGroupName, estate.regionOf(resource));
   const subnets = group === undefined ? [] : (estate.facts(REDSHIFT_SUBNET_GROUP, group).Subnets ?? []);
   const records = bySwitch(estate, resource, facts.PubliclyAccessible, 'aws redshift describe-clusters', {
-    groups: (facts.VpcSecurityGroups ?? []).flatMap((each) => each.VpcSecurityGroupId ?? []),
+    groups: groupsOrUnknown(
+      facts.VpcSecurityGroups?.flatMap((each) => each.VpcSecurityGroupId ?? []),
+      resource.name,
+      'aws redshift describe-clusters',
+    ),
     subnets: subnets.flatMap((subnet) => subnet.SubnetIdentifier ?? []),
     vpc: facts.VpcId,
     ports: portOf(facts.Endpoint?.Port),
@@ -96,7 +105,7 @@ export function exposeRedshiftWorkgroup(
 ): readonly ExposureRecord[] {
   const facts = estate.facts(REDSHIFT_WORKGROUP, resource);
   return bySwitch(estate, resource, facts.publiclyAccessible, 'aws redshift-serverless list-workgroups', {
-    groups: facts.securityGroupIds ?? [],
+    groups: groupsOrUnknown(facts.securityGroupIds, resource.name, 'aws redshift-serverless list-workgroups'),
     subnets: facts.subnetIds ?? [],
     vpc: undefined,
     ports: portOf(facts.endpoint?.port ?? facts.port),

@@ -15,7 +15,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { audienceOfSources, INTERNET, isPublic } from './audience.ts';
 import { contentOf } from './aws-bucket-exposure.ts';
 import type { AwsEstate } from './aws-estate.ts';
-import { securityGroups } from './aws-layers.ts';
+import { groupsOrUnknown, securityGroups } from './aws-layers.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
 import { policyQuestion } from './aws-policy-question.ts';
 import { closedWay, dormant, openWay, unsettledWay } from './aws-way-in.ts';
@@ -61,6 +61,8 @@ export function exposeEksCluster(estate: AwsEstate, resource: EstateResource): r
   ];
 }
 
+const SEARCH_ACTIONS = ['Get', 'Post', 'Put', 'Delete'].map((verb) => `es:ESHttp${verb}`);
+
 /** Who reaches a domain of OpenSearch: its endpoint, its access policy, and a login of its own (attack-paths §2.5). */
 export function exposeOpenSearchDomain(
   estate: AwsEstate,
@@ -88,28 +90,30 @@ export function exposeOpenSearchDomain(
   const isLogin = facts.AdvancedSecurityOptions?.Enabled === true;
   const { openings, undecided, denials } = openingsOf(
     facts.AccessPolicies,
-    ['es:ESHttpGet', 'es:ESHttpPost'],
+    SEARCH_ACTIONS,
     true,
     policyQuestion(estate, resource),
   );
   const via = [facts.Endpoint ?? facts.EndpointV2 ?? 'public endpoint'];
-  if (openings.length > 0)
-    return openings.map(({ action, audience, gates }) =>
-      openWay(
-        {
-          surface: action,
-          audience,
-          auth: isLogin ? 'app' : audience === 'any-aws-account' ? 'iam' : 'none',
-          via,
-          gates,
-        },
-        evidence(
-          `${calledFirst(resource)} has a public endpoint whose policy admits ${audience}${isLogin ? ', and asks for a login of its own' : ''}.`,
-          resource,
-        ),
+  const records = openings.map(({ action, audience, gates }) =>
+    openWay(
+      {
+        surface: action,
+        audience,
+        auth: isLogin ? 'app' : audience === 'any-aws-account' ? 'iam' : 'none',
+        via,
+        gates,
+      },
+      evidence(
+        `${calledFirst(resource)} has a public endpoint whose policy admits ${audience}${isLogin ? ', and asks for a login of its own' : ''}.`,
+        resource,
       ),
-    );
-  if (undecided.length > 0) return [unsettledWay(undecided)];
+    ),
+  );
+  // What nobody can judge may still open it to everybody.
+  if (undecided.length > 0 && !openings.some(({ audience }) => isPublic(audience)))
+    return [...records, unsettledWay(undecided)];
+  if (records.length > 0) return records;
   return [
     closedWay(
       [
@@ -165,7 +169,7 @@ export function exposeKafkaCluster(estate: AwsEstate, resource: EstateResource):
   return byGroups(
     estate,
     resource,
-    nodes.SecurityGroups ?? [],
+    groupsOrUnknown(nodes.SecurityGroups, resource.name, 'aws kafka list-clusters'),
     [{ protocol: 'tcp', from: 9092, to: 9198 }],
     'iam',
   );

@@ -54,6 +54,12 @@ const REGIONLESS = new Set([
   'ecr-public-repository',
 ]);
 
+/** What one answer said of a resource, and the region that it was about. */
+interface Part {
+  readonly region: string | null;
+  readonly facts: JsonObject;
+}
+
 /**
  * The resources of one AWS account, so that they can be looked up as their descriptions name each
  * other. What is not found was not described; only a listing says that it is not there.
@@ -62,13 +68,14 @@ export class AwsEstate {
   readonly #byType = new Map<string, EstateResource[]>();
   /** For each type that was looked for by name. */
   readonly #byName = new Map<string, ReadonlyMap<string, readonly EstateResource[]>>();
-  readonly #parts = new Map<string, JsonObject[]>();
-  readonly #secondHandParts = new Map<string, JsonObject[]>();
+  readonly #parts = new Map<string, Part[]>();
+  readonly #secondHandParts = new Map<string, Part[]>();
   readonly #facts = new Map<FactFields, Map<EstateResource, unknown>>();
   readonly #derived = new Map<(estate: AwsEstate) => unknown, unknown>();
   readonly #listings = new Set<string>();
   /** The one region that is known, which then is also that of descriptions without one. */
   readonly #onlyRegion: string | null;
+  readonly #hasRegions: boolean;
 
   readonly now: Instant;
   readonly networks: readonly CorporateNetwork[];
@@ -82,7 +89,8 @@ export class AwsEstate {
     this.corporate = addressesOfNetworks(networks);
     const regions = new Set<string>();
     for (const { region, type } of resources)
-      if (region !== null && !REGIONLESS.has(type)) regions.add(region);
+      if (region !== null && !REGIONLESS.has(type) && !type.startsWith('organization')) regions.add(region);
+    this.#hasRegions = regions.size > 0;
     this.#onlyRegion = regions.size === 1 ? ([...regions][0] as string) : null;
     for (const resource of resources) {
       addToList(this.#byType, resource.type, resource);
@@ -99,20 +107,38 @@ export class AwsEstate {
     return this.#byType.get(type) ?? [];
   }
 
+  /** Whether nothing of other types was described. */
+  holdsOnly(...types: readonly string[]): boolean {
+    return [...this.#byType.keys()].every((type) => types.includes(type) || type.startsWith('organization'));
+  }
+
   /** The resource of a type by an id or name; of equal names in two regions, the one in `region`. */
   find(type: string, name: string | undefined, region: string | null = null): EstateResource | undefined {
     if (name === undefined) return undefined;
     const byName = this.#byName.get(type) ?? namedOnes(this.ofType(type));
     this.#byName.set(type, byName);
-    const candidates = byName.get(name);
-    return candidates?.find(
-      (each) => region === null || this.regionOf(each) === null || this.regionOf(each) === region,
-    );
+    return this.inRegion(byName.get(name) ?? [], region);
   }
 
-  /** Whether an inventory listed all resources of a type in a region (of an account, for types without one). */
+  /** The first of some that may stand in a region: equal ids of two regions are two things. */
+  inRegion(candidates: readonly EstateResource[], region: string | null): EstateResource | undefined {
+    return candidates.find((each) => this.mayBeIn(each, region));
+  }
+
+  /** False where it is known to stand in another region. */
+  mayBeIn(resource: EstateResource, region: string | null): boolean {
+    const own = this.regionOf(resource);
+    return region === null || own === null || own === region;
+  }
+
+  /**
+   * Whether an inventory listed all resources of a type in a region (of an account, for types without one). A list of
+   * one region says nothing of another, nor does one of an unknown region where several are known.
+   */
   isListed(type: string, region: string | null): boolean {
-    return this.#listings.has(`${type} ${REGIONLESS.has(type) ? null : (region ?? this.#onlyRegion)}`);
+    if (REGIONLESS.has(type)) return this.#listings.has(`${type} null`);
+    const place = region ?? this.#onlyRegion;
+    return (place !== null || !this.#hasRegions) && this.#listings.has(`${type} ${place}`);
   }
 
   regionOf(resource: EstateResource): string | null {
@@ -147,15 +173,25 @@ export class AwsEstate {
     const { OfType, Of, SecondHand } = readFacts(RESOURCE_PART, resource.facts);
     const facts = asObject(resource.facts['Facts']);
     if (OfType === undefined || Of === undefined || facts === undefined) return;
-    addToList(SecondHand === true ? this.#secondHandParts : this.#parts, `${OfType} ${Of}`, facts);
+    const { region } = resource;
+    addToList(SecondHand === true ? this.#secondHandParts : this.#parts, `${OfType} ${Of}`, {
+      region,
+      facts,
+    });
   }
 
   #partsOf(resource: EstateResource): readonly JsonObject[] {
     if (this.#parts.size === 0 && this.#secondHandParts.size === 0) return [];
     const names = new Set([resource.name, ...namesOf(resource)]);
+    const place = REGIONLESS.has(resource.type) ? null : this.regionOf(resource);
     // Later ones win, and the description itself wins over all.
     return [this.#secondHandParts, this.#parts].flatMap((parts) =>
-      [...names].flatMap((name) => parts.get(`${resource.type} ${name}`) ?? []),
+      [...names].flatMap((name) =>
+        (parts.get(`${resource.type} ${name}`) ?? []).flatMap(({ region, facts }) =>
+          // A name may be taken in each region.
+          region === null || place === null || region === place ? [facts] : [],
+        ),
+      ),
     );
   }
 }

@@ -25,7 +25,7 @@ describe('APIs', () => {
   const rest = (facts: JsonObject = {}) => resource('rest-api', 'shop', { id: 'a1', ...facts });
   const http = (facts: JsonObject = {}) => resource('http-api', 'shop', { ApiId: 'a1', ...facts });
   const route = (name: string, facts: JsonObject = {}) =>
-    resource('api-route', name, { Api: 'a1', Route: name, ...facts });
+    resource('api-route', name, { Api: 'a1', Route: name, AuthorizationType: 'NONE', ...facts });
   const stage = (facts: JsonObject = {}) =>
     resource('api-stage', 'prod', { Api: 'a1', Stage: 'prod', ...facts });
   const mapping = resource('api-mapping', 'm', { Api: 'a1', DomainName: 'shop.example' });
@@ -163,7 +163,8 @@ describe('what stands behind fronts', () => {
   const api = resource('http-api', 'shop', { ApiId: 'a1' });
   const stage = resource('api-stage', 'prod', { Api: 'a1', Stage: 'prod' });
   const uri = `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`;
-  const route = (facts: JsonObject) => resource('api-route', 'r', { Api: 'a1', Route: 'GET /', ...facts });
+  const route = (facts: JsonObject) =>
+    resource('api-route', 'r', { Api: 'a1', Route: 'GET /', AuthorizationType: 'NONE', ...facts });
   const integration = (facts: JsonObject) =>
     resource('api-integration', 'n', { Api: 'a1', IntegrationId: 'n1', Integration: facts });
   const internal = resource('load-balancer', 'inner', {
@@ -455,8 +456,8 @@ describe('what stands behind fronts', () => {
       health,
     ],
     [
-      'a function behind a load balancer that forwards elsewhere',
-      'no',
+      'a function behind a load balancer that forwards elsewhere, and whose rules nobody told',
+      'unknown',
       invoked(),
       outer,
       forwarding('arn:tg/x'),

@@ -300,7 +300,7 @@ describe('the reference product', () => {
       [],
       resource('opensearch-domain', 'logs', { VPCOptions: { VPCId: 'vpc-1' }, Endpoints: { vpc: 'x' } }),
     ],
-    ['a public image of its own', 'yes', 'yes', [], resource('ami', 'a', { Public: true })],
+    ['a public image of its own', 'yes', 'yes', NETWORK, resource('ami', 'a', { Public: true })],
     [
       'a public image of Amazon',
       'no',

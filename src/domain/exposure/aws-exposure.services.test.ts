@@ -115,7 +115,7 @@ describe('a policy of its own', () => {
       undefined,
     ],
     ['a snapshot of a database for all', 'yes', 'rds-snapshot', { Restore: ['all'] }, 'any-aws-account'],
-    ['a public image', 'yes', 'ami', { Public: true }, 'any-aws-account'],
+    ['an image that is not shared', 'no', 'ami', { Public: false }, undefined],
     [
       'an API server for all',
       'yes',

@@ -9,12 +9,12 @@ import type { AwsEstate } from './aws-estate.ts';
 import { exposeThroughEvents } from './aws-event-exposure.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { forwarders, listenersOf } from './aws-listener.ts';
-import { exposeListeners } from './aws-load-balancer-exposure.ts';
+import { exposeListeners, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
 import { judgePolicy } from './aws-policy-holder.ts';
 import { policyQuestion } from './aws-policy-question.ts';
 import { targetsById } from './aws-target-group.ts';
-import { closedWay, openWay, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
+import { closedWay, openWay, publicWays, stateOfWays, throughWay, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 
 const INVOKE_URL = 'lambda:InvokeFunctionUrl';
@@ -80,7 +80,11 @@ function overUrl(
   { Url }: FunctionFacts,
   policy: PolicyFacts,
 ): readonly ExposureRecord[] {
-  const question = policyQuestion(estate, resource);
+  const asked = Url?.AuthType;
+  const question = {
+    ...policyQuestion(estate, resource),
+    ...(asked === undefined ? {} : { told: new Map([['lambda:functionurlauthtype', asked]]) }),
+  };
   const verdict = openingsOf(policy, [INVOKE_URL, INVOKE], true, question);
   const grants = new Map(
     verdict.openings.filter(({ audience }) => isPublic(audience)).map((each) => [each.action, each]),
@@ -169,13 +173,25 @@ function throughBalancers(
             `load balancer ${arn}, which has ${resource.name} as a target: aws elbv2 describe-load-balancers`,
           ]),
         ];
-      const { open } = forwarders(
+      const { open, login, rulesMissing } = forwarders(
         estate,
         listenersOf(estate, estate.facts(LOAD_BALANCER, balancer)),
         estate.facts(TARGET_GROUP, group).TargetGroupArn,
       );
-      if (open.length === 0) return [];
       const said = evidence(`${calledFirst(balancer)} passes requests on to ${called(resource)}.`, balancer);
+      const via = [balancer.name, group.name];
+      if (open.length === 0) {
+        const isReached = rulesMissing && stateOfWays(exposeLoadBalancer(estate, balancer)) !== 'no';
+        if (isReached)
+          return [
+            unsettledWay([`rules of the listeners of ${balancer.name}: aws elbv2 describe-rules`], [], {
+              via,
+            }),
+          ];
+        return login === null
+          ? []
+          : [closedWay([said, evidence(`Reachable behind ${login}.`, balancer)], { auth: login, via })];
+      }
       return exposeListeners(
         estate,
         balancer,
@@ -185,7 +201,7 @@ function throughBalancers(
         .map((way) =>
           throughWay(way, {
             surface: `invoke through ${balancer.name}`,
-            via: [balancer.name, group.name],
+            via,
             evidence: [said],
           }),
         );

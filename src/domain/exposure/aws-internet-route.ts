@@ -5,6 +5,7 @@ import {
   parseAddresses,
   subtractAddresses,
 } from '#base/address-set.ts';
+import { addToList } from '#base/list-map.ts';
 import { ROUTE_TABLE, type RouteFacts, SUBNET } from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
@@ -45,13 +46,10 @@ function routeOf(
   region: string | null,
 ): Passage {
   const table = routeTableOf(estate, subnetId, vpcId, region);
-  if (table === undefined)
-    return unsettled(
-      everyPort(EVERYWHERE),
-      `route tables of ${vpcId ?? subnetId}: aws ec2 describe-route-tables`,
-    );
-  const { hops, missing } = hopsOf(estate, table, region);
+  if (table === undefined) return unsettled(everyPort(EVERYWHERE), tablesMissing(vpcId ?? subnetId));
+  const { hops, unread } = hopsOf(estate, table, region);
   const edge = edgeTarget(estate, subnetId, vpcId, region);
+  const isEdgeKnown = edge !== undefined || estate.isListed('route-table', region);
   const certain: Surface[] = [];
   const possible: Surface[] = [];
   const notes: string[] = [];
@@ -73,6 +71,10 @@ function routeOf(
       certain.push(...surfaces);
       possible.push(...surfaces);
       if (edge !== undefined) notes.push(`Packets of ${target} pass ${edge} first.`);
+    } else if (!isEdgeKnown) {
+      // A table of the gateway that nobody described could lead in through the same appliance.
+      possible.push(...surfaces);
+      wanted.push(tablesMissing(vpcId ?? subnetId));
     } else if (edge === target) {
       // In and out through the same appliance: what it lets through is its own matter.
       const inspection = inspectionAt(estate, target, subnetId);
@@ -83,22 +85,34 @@ function routeOf(
       notes.push(`${target} inspects what reaches ${subnetId}.`);
     }
   }
+  // What nobody read leads away from the gateway, or to it.
+  const leadsAway = unread.some(({ to }) => to !== 'gateway');
+  const leadsIn = unread.some(({ to }) => to === 'gateway');
   return {
-    certain: missing.length === 0 ? certain : [],
-    possible: missing.length === 0 ? possible : everyPort(EVERYWHERE),
-    missing: [...missing, ...wanted],
+    certain: leadsAway ? [] : certain,
+    possible: leadsIn ? everyPort(EVERYWHERE) : possible,
+    missing: [...unread.map(({ list }) => prefixListMissing(list)), ...wanted],
     rests: [table, ...inspecting],
     via: [...(gateway === undefined ? [] : [gateway]), ...(edge === undefined ? [] : [edge]), table.name],
     notes,
   };
 }
 
+function tablesMissing(of: string): string {
+  return `route tables of ${of}: aws ec2 describe-route-tables`;
+}
+
+/** Where the packets for a list of prefixes go that nobody read. */
+interface UnreadHop extends Pick<Hop, 'to'> {
+  readonly list: string;
+}
+
 function hopsOf(
   estate: AwsEstate,
   table: EstateResource,
   region: string | null,
-): { readonly hops: Hop[]; readonly missing: readonly string[] } {
-  const missing: string[] = [];
+): { readonly hops: Hop[]; readonly unread: readonly UnreadHop[] } {
+  const unread: UnreadHop[] = [];
   const hops: Hop[] = [];
   for (const route of estate.facts(ROUTE_TABLE, table).Routes ?? []) {
     const target = targetOf(route);
@@ -111,7 +125,7 @@ function hopsOf(
     const blocks = prefixListBlocks(estate, list, region);
     // The list of a gateway endpoint holds the addresses of one AWS service and nobody's else.
     if (blocks === null && target.to === 'appliance') continue;
-    if (blocks === null) missing.push(prefixListMissing(list));
+    if (blocks === null) unread.push({ to: target.to, list });
     for (const { cidr: block, addresses } of blocks ?? [])
       hops.push({
         ...target,
@@ -120,7 +134,7 @@ function hopsOf(
         length: prefixLength(block),
       });
   }
-  return { hops, missing };
+  return { hops, unread };
 }
 
 function targetOf(route: RouteFacts): Pick<Hop, 'to' | 'target'> {
@@ -161,7 +175,7 @@ function edgeTarget(
   ].flatMap((cidr) => parseAddresses(cidr ?? '') ?? []);
   for (const table of edges) {
     const { VpcId, Routes = [] } = estate.facts(ROUTE_TABLE, table);
-    if (VpcId !== vpcId && VpcId !== facts.VpcId) continue;
+    if ((VpcId !== vpcId && VpcId !== facts.VpcId) || !estate.mayBeIn(table, region)) continue;
     for (const route of Routes) {
       const destination = parseAddresses(route.DestinationCidrBlock ?? route.DestinationIpv6CidrBlock ?? '');
       const target = applianceOf(route);
@@ -182,20 +196,20 @@ const edgeTables = (estate: AwsEstate): readonly EstateResource[] =>
         .Associations?.some((association) => association.GatewayId?.startsWith('igw-') === true),
     );
 
-const tableBySubnet = (estate: AwsEstate): ReadonlyMap<string, EstateResource> => {
-  const tables = new Map<string, EstateResource>();
+const tablesBySubnet = (estate: AwsEstate): ReadonlyMap<string, readonly EstateResource[]> => {
+  const tables = new Map<string, EstateResource[]>();
   for (const table of estate.ofType('route-table'))
     for (const { SubnetId } of estate.facts(ROUTE_TABLE, table).Associations ?? [])
-      if (SubnetId !== undefined) tables.set(SubnetId, table);
+      if (SubnetId !== undefined) addToList(tables, SubnetId, table);
   return tables;
 };
 
-const mainTableByVpc = (estate: AwsEstate): ReadonlyMap<string, EstateResource> => {
-  const tables = new Map<string, EstateResource>();
+const mainTablesByVpc = (estate: AwsEstate): ReadonlyMap<string, readonly EstateResource[]> => {
+  const tables = new Map<string, EstateResource[]>();
   for (const table of estate.ofType('route-table')) {
     const { VpcId, Associations = [] } = estate.facts(ROUTE_TABLE, table);
     if (VpcId !== undefined && Associations.some((association) => association.Main === true))
-      tables.set(VpcId, table);
+      addToList(tables, VpcId, table);
   }
   return tables;
 };
@@ -207,11 +221,11 @@ export function routeTableOf(
   vpcId: string | undefined,
   region: string | null,
 ): EstateResource | undefined {
-  const explicit = estate.derived(tableBySubnet).get(subnetId);
+  const explicit = estate.inRegion(estate.derived(tablesBySubnet).get(subnetId) ?? [], region);
   // Without the whole list, a table that is not there could hold the subnet instead of the main one.
   if (explicit !== undefined || vpcId === undefined || !estate.isListed('route-table', region))
     return explicit;
-  return estate.derived(mainTableByVpc).get(vpcId);
+  return estate.inRegion(estate.derived(mainTablesByVpc).get(vpcId) ?? [], region);
 }
 
 /** Bits of a block; a single address has all of them. */

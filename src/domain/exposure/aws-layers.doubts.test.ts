@@ -107,7 +107,7 @@ describe('a security group', () => {
     const { state, missing } = expose([...without(), OPEN], instance('i-1', {}, { Groups: null }));
     expect([state, ...missing]).toEqual([
       'unknown',
-      'security group of eni-i-1: aws ec2 describe-security-groups',
+      'the security groups of eni-i-1: aws ec2 describe-network-interfaces',
     ]);
   });
 

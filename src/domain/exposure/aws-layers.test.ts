@@ -128,7 +128,7 @@ it('reads network ACLs as one packet and its answer at a time would be', () => {
         const answered = (address: string): boolean =>
           [1024, 1025, 65535].some((port) => decide(true, address, port));
         agrees(
-          networkAcl(estateOf('network-acl', facts), 'subnet-1', 'vpc-1'),
+          networkAcl(estateOf('network-acl', facts), 'subnet-1', 'vpc-1', null),
           (address, port) => decide(false, address, port) && answered(address),
         );
       },

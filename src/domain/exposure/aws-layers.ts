@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { addToList } from '#base/list-map.ts';
 import { calledFirst } from '../resource/called.ts';
 import {
   BLOCK_PUBLIC_ACCESS,
@@ -31,9 +32,22 @@ function once(known: Map<string, Passage>, about: string, make: () => Passage): 
 
 /** The groups of an interface; where nobody told them, one that was not described. */
 export function groupsOfInterface({ Groups, NetworkInterfaceId }: InterfaceFacts): readonly string[] {
-  return Groups === undefined
-    ? [`of ${NetworkInterfaceId ?? 'its interface'}`]
-    : Groups.flatMap((group) => group.GroupId ?? []);
+  return groupsOrUnknown(
+    Groups?.flatMap((group) => group.GroupId ?? []),
+    NetworkInterfaceId ?? 'its interface',
+    'aws ec2 describe-network-interfaces',
+  );
+}
+
+const NOT_TOLD = 'of ';
+
+/** The groups around a thing; where nobody told them, one that was not described. `call` supplies them. */
+export function groupsOrUnknown(
+  groups: readonly string[] | undefined,
+  of: string,
+  call: string,
+): readonly string[] {
+  return groups ?? [`${NOT_TOLD}${of}: ${call}`];
 }
 
 /** What security groups let in, all of them together; they answer by themselves, so only ingress counts. */
@@ -51,7 +65,12 @@ function securityGroup(estate: AwsEstate, id: string, region: string | null): Pa
   const group = estate.find('security-group', id, region);
   const permissions = group === undefined ? undefined : estate.facts(SECURITY_GROUP, group).IpPermissions;
   if (group === undefined || permissions === undefined)
-    return unsettled(everyPort(EVERYWHERE), `security group ${id}: aws ec2 describe-security-groups`);
+    return unsettled(
+      everyPort(EVERYWHERE),
+      id.startsWith(NOT_TOLD)
+        ? `the security groups ${id}`
+        : `security group ${id}: aws ec2 describe-security-groups`,
+    );
   return {
     ...throughEither(permissions.map((permission) => permissionPassage(estate, permission, id, region))),
     rests: [group],
@@ -188,20 +207,32 @@ export function letsGroupIn(
 const EPHEMERAL_FROM = 1_024;
 
 /** What the network ACL of a subnet lets in whose answer it also lets out: it does not remember connections. */
-export function networkAcl(estate: AwsEstate, subnetId: string, vpcId: string | undefined): Passage {
-  return once(estate.derived(aclPassages), `${subnetId} ${vpcId}`, () => aclOf(estate, subnetId, vpcId));
+export function networkAcl(
+  estate: AwsEstate,
+  subnetId: string,
+  vpcId: string | undefined,
+  region: string | null,
+): Passage {
+  return once(estate.derived(aclPassages), `${region} ${subnetId} ${vpcId}`, () =>
+    aclOf(estate, subnetId, vpcId, region),
+  );
 }
 
-const aclBySubnet = (estate: AwsEstate): ReadonlyMap<string, EstateResource> => {
-  const acls = new Map<string, EstateResource>();
+const aclsBySubnet = (estate: AwsEstate): ReadonlyMap<string, readonly EstateResource[]> => {
+  const acls = new Map<string, EstateResource[]>();
   for (const acl of estate.ofType('network-acl'))
     for (const { SubnetId } of estate.facts(NETWORK_ACL, acl).Associations ?? [])
-      if (SubnetId !== undefined) acls.set(SubnetId, acl);
+      if (SubnetId !== undefined) addToList(acls, SubnetId, acl);
   return acls;
 };
 
-function aclOf(estate: AwsEstate, subnetId: string, vpcId: string | undefined): Passage {
-  const acl = estate.derived(aclBySubnet).get(subnetId);
+function aclOf(
+  estate: AwsEstate,
+  subnetId: string,
+  vpcId: string | undefined,
+  region: string | null,
+): Passage {
+  const acl = estate.inRegion(estate.derived(aclsBySubnet).get(subnetId) ?? [], region);
   const facts = acl === undefined ? {} : estate.facts(NETWORK_ACL, acl);
   if (acl === undefined || facts.Entries === undefined) {
     return unsettled(
@@ -317,6 +348,7 @@ export function blockPublicAccess(
   if (ExclusionsAllowed === 'not-allowed') return settled([], option);
   const exclusions = estate
     .ofType('vpc-block-public-access-exclusion')
+    .filter((each) => estate.mayBeIn(each, region))
     .map((each) => ({ each, facts: estate.facts(BLOCK_PUBLIC_ACCESS_EXCLUSION, each) }));
   const excluded = exclusions.find(({ facts }) => {
     const arn = facts.ResourceArn ?? '';

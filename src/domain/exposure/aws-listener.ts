@@ -87,7 +87,8 @@ export function forwarders(
   targetGroup: string | undefined,
 ) {
   const open: Forwarder[] = [];
-  let behindLogin = false;
+  /** What those ask for that forward to it and are not open. */
+  let login: 'oidc' | 'mtls' | null = null;
   let rulesMissing = listeners.length === 0;
   for (const listener of listeners) {
     const { answers, rulesKnown } = answersOf(estate, listener);
@@ -104,9 +105,9 @@ export function forwarders(
           ? []
           : free.map(({ conditions }) => conditionText(conditions)),
       });
-    else if (forwarding.length > 0) behindLogin = true;
+    else if (forwarding.length > 0) login ??= isVerified ? 'mtls' : 'oidc';
   }
-  return { open, behindLogin, rulesMissing };
+  return { open, login, rulesMissing };
 }
 
 function conditionText(conditions: readonly ListenerConditionFacts[]): string {

@@ -12,13 +12,14 @@ import { INTERNET } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import type { Front } from './aws-front.ts';
 import { frontsOf } from './aws-fronts.ts';
-import { securityGroups } from './aws-layers.ts';
+import { groupsOrUnknown, letsGroupIn, securityGroups } from './aws-layers.ts';
 import { listenerAuth, listenersOf, portsOfListener } from './aws-listener.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 import { targetsById } from './aws-target-group.ts';
-import { closedWay, dormant, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
+import { closedWay, dormant, publicWays, stateOfWays, throughWay, unsettledWay } from './aws-way-in.ts';
 import { behindWebAcl, webAclOf } from './aws-web-acl.ts';
 import type { ExposureRecord } from './exposure-record.ts';
+import { EVERYWHERE } from './passage.ts';
 import { everyPort, intersectSurfaces, portsText, type Surface } from './surface.ts';
 
 /** How an application or network load balancer is reached (attack-paths §2.3). */
@@ -111,9 +112,9 @@ function fromInternet(
     exposeOnNetwork(estate, {
       resource,
       what: called(resource),
-      // AWS gives a public address to every internet-facing load balancer and names none.
       addresses: null,
-      groups: groupsOf(facts),
+      families: familiesOf(facts),
+      groups: groupsOf(resource, facts),
       subnets: (facts.AvailabilityZones ?? []).flatMap((zone) => zone.SubnetId ?? []),
       vpc: facts.VpcId,
       ports:
@@ -139,8 +140,25 @@ function fromInternet(
 }
 
 /** Null where groups play no part: network load balancers may have none. */
-function groupsOf({ Type, SecurityGroups }: LoadBalancerFacts): readonly string[] | null {
-  return Type === 'network' && (SecurityGroups ?? []).length === 0 ? null : (SecurityGroups ?? null);
+function groupsOf(
+  { name }: EstateResource,
+  { Type, SecurityGroups }: LoadBalancerFacts,
+): readonly string[] | null {
+  return Type === 'network' && (SecurityGroups ?? []).length === 0
+    ? null
+    : groupsOrUnknown(SecurityGroups, name, 'aws elbv2 describe-load-balancers');
+}
+
+/** Who could send to it: AWS gives every internet-facing one public addresses of these families, and names none. */
+function familiesOf({ IpAddressType }: LoadBalancerFacts): 'v4' | 'v6' | 'both' {
+  switch (IpAddressType) {
+    case 'dualstack':
+      return 'both';
+    case 'dualstack-without-public-ipv4':
+      return 'v6';
+    default:
+      return 'v4';
+  }
 }
 
 /** Through an accelerator, a distribution or another load balancer in front, which an internal one may have too. */
@@ -151,9 +169,10 @@ function throughFront(
   listeners: readonly ListenerFacts[],
   front: Front,
 ): readonly ExposureRecord[] {
-  const ways = publicWays(front.records());
   const said = evidence(`${calledFirst(resource)} stands behind ${called(front.resource)}.`, front.resource);
-  if (ways.length === 0) return [];
+  const records = front.records();
+  const ways = publicWays(records);
+  if (ways.length === 0 && stateOfWays(records) !== 'unknown') return [];
   if (front.login !== null)
     return [
       closedWay([said, evidence(`Reachable behind ${front.login}.`, front.resource)], {
@@ -161,8 +180,8 @@ function throughFront(
         via: [front.resource.name],
       }),
     ];
-  const groups = groupsOf(facts);
-  if (front.keepsClients && groups !== null) {
+  const groups = groupsOf(resource, facts);
+  if (front.keepsClients && groups !== null && !admitsGroupOf(estate, resource, groups, listeners, front)) {
     const passage = securityGroups(estate, groups, estate.regionOf(resource));
     const asked = asksOn(listeners, INTERNET);
     if (intersectSurfaces(passage.possible, asked).length === 0)
@@ -175,12 +194,52 @@ function throughFront(
     if (intersectSurfaces(passage.certain, asked).length === 0)
       return [unsettledWay(passage.missing, [said], { via: [front.resource.name] })];
   }
-  return ways.map((way) =>
+  if (!front.keepsClients && groups !== null && letsNobodyIn(estate, resource, groups, listeners))
+    return [
+      closedWay([said, evidence(`The security groups of ${called(resource)} do not let it in.`, resource)], {
+        via: [front.resource.name],
+        gates: groups,
+      }),
+    ];
+  return (ways.length > 0 ? ways : records.filter(({ verdict }) => verdict === 'unknown')).map((way) =>
     throughWay(way, {
       surface: `${listeners.length === 0 ? 'any' : textOf(listeners)} through ${front.resource.name}`,
       via: [resource.name],
       evidence: [said],
     }),
+  );
+}
+
+/** Whatever stands in front, no rule lets any address or group in where a load balancer listens. */
+function letsNobodyIn(
+  estate: AwsEstate,
+  resource: EstateResource,
+  groups: readonly string[],
+  listeners: readonly ListenerFacts[],
+): boolean {
+  const region = estate.regionOf(resource);
+  const asked = asksOn(listeners, EVERYWHERE);
+  const { possible } = securityGroups(estate, groups, region);
+  const ports = listeners.length === 0 ? [null] : listeners.map(({ Port = null }) => Port);
+  return (
+    intersectSurfaces(possible, asked).length === 0 &&
+    !groups.some((group) => ports.some((port) => letsGroupIn(estate, group, port, null, region)))
+  );
+}
+
+/** A reference to the groups in which a load balancer in front stands holds with kept addresses too. */
+function admitsGroupOf(
+  estate: AwsEstate,
+  resource: EstateResource,
+  groups: readonly string[],
+  listeners: readonly ListenerFacts[],
+  { resource: before }: Front,
+): boolean {
+  if (before.type !== 'load-balancer') return false;
+  const senders = new Set(estate.facts(LOAD_BALANCER, before).SecurityGroups ?? []);
+  const region = estate.regionOf(resource);
+  return listeners.some(({ Port }) =>
+    groups.some((group) => Port !== undefined && letsGroupIn(estate, group, Port, senders, region, ['tcp'])),
   );
 }
 
@@ -215,7 +274,7 @@ export function exposeClassicLoadBalancer(
     resource,
     what: called(resource),
     addresses: null,
-    groups: facts.SecurityGroups ?? [],
+    groups: groupsOrUnknown(facts.SecurityGroups, resource.name, 'aws elb describe-load-balancers'),
     subnets: facts.Subnets ?? [],
     vpc: facts.VPCId,
     ports: (facts.ListenerDescriptions ?? []).flatMap(({ Listener }) =>

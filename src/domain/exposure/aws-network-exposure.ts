@@ -10,7 +10,14 @@ import { capital } from '#base/text.ts';
 import { calledFirst } from '../resource/called.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { INTERNET_V4, INTERNET_V6, isInternetAddress, isPublic, shareOfInternet } from './audience.ts';
+import {
+  INTERNET,
+  INTERNET_V4,
+  INTERNET_V6,
+  isInternetAddress,
+  isPublic,
+  shareOfInternet,
+} from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { internetRoute } from './aws-internet-route.ts';
 import { blockPublicAccess, networkAcl, securityGroups } from './aws-layers.ts';
@@ -37,6 +44,8 @@ export interface NetworkPlace {
   readonly what: string;
   /** Addresses of the internet that it has; null where it has one and nobody says which. */
   readonly addresses: readonly string[] | null;
+  /** Which addresses those are that nobody says; IPv4 where absent. */
+  readonly families?: 'v4' | 'v6' | 'both';
   /** Null where security groups play no part. */
   readonly groups: readonly string[] | null;
   readonly subnets: readonly string[];
@@ -68,7 +77,7 @@ const SUBNET_CALLS: Readonly<Record<string, string>> = {
 
 function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly ExposureRecord[] {
   const { resource, what } = place;
-  const senders = sendersTo(place.addresses);
+  const senders = sendersTo(place);
   if (!hasAddresses(senders))
     return [
       closedWay([evidence(`${capital(what)} has no address on the internet.`, resource)], chainOf(place)),
@@ -237,7 +246,7 @@ function throughSubnet(
     known.get(about) ??
     throughBoth(
       throughBoth(blockPublicAccess(estate, subnet, vpc, region), internetRoute(estate, subnet, vpc, region)),
-      networkAcl(estate, subnet, vpc),
+      networkAcl(estate, subnet, vpc, region),
     );
   known.set(about, passage);
   return passage;
@@ -312,7 +321,7 @@ function closingGates(
     for (const layer of [
       blockPublicAccess(estate, subnet, vpc, region),
       internetRoute(estate, subnet, vpc, region),
-      networkAcl(estate, subnet, vpc),
+      networkAcl(estate, subnet, vpc, region),
     ]) {
       passage = throughBoth(passage, layer);
       if (publicPorts(passage.possible, estate.audienceOf).length === 0)
@@ -411,8 +420,9 @@ function findInsideWays(
 }
 
 /** Who could send to these addresses: one family each. */
-function sendersTo(addresses: readonly string[] | null): AddressSet {
-  if (addresses === null) return INTERNET_V4;
+function sendersTo({ addresses, families = 'v4' }: NetworkPlace): AddressSet {
+  if (addresses === null)
+    return families === 'both' ? INTERNET : families === 'v6' ? INTERNET_V6 : INTERNET_V4;
   const v4 = addresses.some((address) => !address.includes(':'));
   const v6 = addresses.some((address) => address.includes(':'));
   return unionAddresses(v4 ? INTERNET_V4 : NO_ADDRESSES, v6 ? INTERNET_V6 : NO_ADDRESSES);

@@ -22,6 +22,8 @@ export interface Asker {
   readonly now: Instant;
   /** Keys (lower case) whose tests can be met: those of an access point that is open itself. */
   readonly met?: ReadonlySet<string>;
+  /** Keys (lower case) of which the resource itself tells the one value: how its URL asks who calls. */
+  readonly told?: ReadonlyMap<string, string>;
 }
 
 /** Keys that say who asks, and the widest audience that fixed values leave. A foreign caller lacks or fails them. */
@@ -122,8 +124,10 @@ export function valuesOf(
   key: string,
   tests: readonly ConditionTest[],
   outsider: Outsider,
-  { owner, now, met }: Asker,
+  { owner, now, met, told }: Asker,
 ): readonly KeyValue[] | null {
+  const only = told?.get(key);
+  if (only !== undefined) return [only];
   const isStranger = outsider === 'internet' || outsider === 'any-aws-account';
   if (met?.has(key) === true) return [...written(key, tests), OTHER, null];
   if (RESOURCE_ACCOUNT.has(key) && owner !== null) return [owner];

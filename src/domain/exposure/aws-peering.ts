@@ -13,6 +13,14 @@ import type { AwsEstate } from './aws-estate.ts';
 import { prefixLength, routeTableOf } from './aws-internet-route.ts';
 import type { BalancedTarget } from './aws-target-group.ts';
 
+/** Where the target group of a load balancer is. */
+interface GroupPlace {
+  readonly vpc: string | undefined;
+  /** Subnets of the load balancer. */
+  readonly subnets: readonly string[];
+  readonly region: string | null;
+}
+
 /** How the network of a load balancer reaches a target that is registered by its address. */
 type Link = 'same' | 'none' | { readonly via: string } | { readonly missing: readonly string[] };
 
@@ -22,22 +30,24 @@ type Link = 'same' | 'none' | { readonly via: string } | { readonly missing: rea
  */
 export function peeringBetween(
   estate: AwsEstate,
-  groupVpc: string | undefined,
-  balancerSubnets: readonly string[],
+  { vpc: groupVpc, subnets: balancerSubnets, region: groupRegion }: GroupPlace,
   { vpcId, interfaces, region }: BalancedTarget,
   ids: ReadonlySet<string>,
 ): Link {
+  // Networks of two regions are two, whatever they are called.
+  const isNear = groupRegion === null || region === null || groupRegion === region;
   const links = interfaces.flatMap((each) => {
     const theirs = each.VpcId ?? vpcId;
-    if (groupVpc === undefined || theirs === undefined || groupVpc === theirs) return ['same' as const];
+    if (groupVpc === undefined || theirs === undefined || groupVpc === theirs)
+      return isNear ? ['same' as const] : [];
     return addressesOf(each)
       .filter((address) => ids.has(address))
       .flatMap((address): Link[] => {
         // An address of the group's own network belongs to a machine there.
-        if (isInside(estate, groupVpc, address, region)) return [];
+        if (isInside(estate, groupVpc, address, groupRegion)) return [];
         const subnets = balancerSubnets.length === 0 ? [undefined] : balancerSubnets;
         return subnets.map((subnet) =>
-          linkFrom(estate, [groupVpc, subnet], [theirs, each.SubnetId, address], region),
+          linkFrom(estate, [groupVpc, subnet, groupRegion], [theirs, each.SubnetId, address, region]),
         );
       });
   });
@@ -57,16 +67,15 @@ function addressesOf({ PrivateIpAddress, PrivateIpAddresses = [] }: InterfaceFac
 
 function linkFrom(
   estate: AwsEstate,
-  [groupVpc, subnet]: readonly [string, string | undefined],
-  [theirs, theirSubnet, address]: readonly [string, string | undefined, string],
-  region: string | null,
+  [groupVpc, subnet, groupRegion]: readonly [string, string | undefined, string | null],
+  [theirs, theirSubnet, address, region]: readonly [string, string | undefined, string, string | null],
 ): Link {
-  const table = subnet === undefined ? undefined : routeTableOf(estate, subnet, groupVpc, region);
+  const table = subnet === undefined ? undefined : routeTableOf(estate, subnet, groupVpc, groupRegion);
   const back = theirSubnet === undefined ? undefined : routeTableOf(estate, theirSubnet, theirs, region);
   if (table === undefined || back === undefined)
     return { missing: [`route tables of ${groupVpc} and ${theirs}: aws ec2 describe-route-tables`] };
   const there = hopTo(estate.facts(ROUTE_TABLE, table).Routes ?? [], address);
-  const home = subnet === undefined ? undefined : estate.find('subnet', subnet, region);
+  const home = subnet === undefined ? undefined : estate.find('subnet', subnet, groupRegion);
   const homeAddress =
     home === undefined ? undefined : estate.facts(SUBNET, home).CidrBlock?.replace(/\/.*$/, '');
   if (homeAddress === undefined) return { missing: [`the subnets of ${groupVpc}: aws ec2 describe-subnets`] };
@@ -77,7 +86,7 @@ function linkFrom(
     const homeward = throughTransitGateway(estate, there, [theirs, groupVpc], parseAddresses(homeAddress));
     return onward !== 'same' ? onward : homeward !== 'same' ? homeward : { via: there };
   }
-  const peering = estate.find('vpc-peering-connection', there, region);
+  const peering = estate.find('vpc-peering-connection', there);
   const status = peering === undefined ? undefined : estate.facts(VPC_PEERING, peering).Status?.Code;
   return status !== undefined && status !== 'active' ? 'none' : { via: there };
 }

@@ -60,7 +60,6 @@ export const POLICY_SERVICES: Readonly<Record<string, PolicyService>> = {
     'aws glacier get-vault-access-policy > glacier-get-vault-access-policy-VAULT.json',
     'glacier',
     'InitiateJob GetJobOutput DeleteArchive UploadArchive',
-    true,
   ),
   'backup-vault': service(
     'aws backup get-backup-vault-access-policy',

@@ -15,8 +15,8 @@ export interface PrefixBlock {
 
 const entriesByList = (estate: AwsEstate) =>
   Map.groupBy(
-    estate.ofType('prefix-list-entry').map((entry) => estate.facts(PREFIX_LIST_ENTRY, entry)),
-    (entry) => entry.PrefixListId,
+    estate.ofType('prefix-list-entry'),
+    (entry) => estate.facts(PREFIX_LIST_ENTRY, entry).PrefixListId,
   );
 
 /** The blocks of a prefix list; null while they are not known. CloudFront's own list needs no entries. */
@@ -29,7 +29,9 @@ export function prefixListBlocks(
   const facts = list === undefined ? {} : estate.facts(PREFIX_LIST, list);
   if (facts.PrefixListName !== undefined && CLOUDFRONT.test(facts.PrefixListName))
     return [{ cidr: facts.PrefixListName, addresses: EVERYWHERE, isCdn: true }];
-  const entries = (estate.derived(entriesByList).get(id) ?? []).flatMap((entry) => entry.Cidr ?? []);
+  const entries = (estate.derived(entriesByList).get(id) ?? [])
+    .filter((entry) => estate.mayBeIn(entry, region))
+    .flatMap((entry) => estate.facts(PREFIX_LIST_ENTRY, entry).Cidr ?? []);
   const cidrs = [...new Set([...(facts.Cidrs ?? []), ...entries])];
   const blocks = cidrs.flatMap((cidr) => {
     const addresses = parseAddresses(cidr);

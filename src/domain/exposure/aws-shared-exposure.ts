@@ -55,15 +55,27 @@ export function exposeDbSnapshot(estate: AwsEstate, resource: EstateResource): r
 
 /** Who may start a machine image. */
 export function exposeMachineImage(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
-  const { Public, ImageOwnerAlias } = estate.facts(MACHINE_IMAGE, resource);
-  if (ImageOwnerAlias === 'amazon' || ImageOwnerAlias === 'aws-marketplace')
+  const { Public, ImageOwnerAlias, OwnerId } = estate.facts(MACHINE_IMAGE, resource);
+  const isForeign = OwnerId !== undefined && resource.account !== null && OwnerId !== resource.account;
+  if (ImageOwnerAlias === 'amazon' || ImageOwnerAlias === 'aws-marketplace' || isForeign)
     return [
       closedWay([
         evidence(
-          `${calledFirst(resource)} is an image of ${ImageOwnerAlias}, not of this account.`,
+          `${calledFirst(resource)} is an image of ${ImageOwnerAlias ?? OwnerId}, not of this account.`,
           resource,
         ),
       ]),
+    ];
+  // A list of images names everybody's, so that one alone does not make its owner an account that was described.
+  if (Public === true && estate.derived(holdsImagesAlone))
+    return [
+      unsettledWay(
+        [
+          `whether account ${resource.account}, which owns ${resource.name}, is one of yours: aws ec2 describe-instances, or anything else of it`,
+        ],
+        [],
+        { surface: 'copy', audience: 'any-aws-account', auth: 'iam' },
+      ),
     ];
   return shared(
     resource,
@@ -72,6 +84,11 @@ export function exposeMachineImage(estate: AwsEstate, resource: EstateResource):
     `whether ${resource.name} is public: aws ec2 describe-images --owners self`,
   );
 }
+
+/** Types by which no account is known to be one of ours. */
+export const IMAGES_ALONE: readonly string[] = ['ami', 'inventory-listing'];
+
+const holdsImagesAlone = (estate: AwsEstate): boolean => estate.holdsOnly(...IMAGES_ALONE);
 
 /** Who may run a document of Systems Manager. */
 export function exposeDocument(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {

@@ -3,6 +3,7 @@ import type { EstateResource } from '../risk/estate.ts';
 import { spelledAsKey } from './aws-access-finding.ts';
 import { namesOf } from './aws-estate.ts';
 import { POLICY_SERVICES } from './aws-policy-services.ts';
+import { unqualified } from './aws-target-group.ts';
 import { textsOf } from './aws-text-holders.ts';
 
 /** A resource with all that is known of it, answers of their own among it. */
@@ -59,6 +60,9 @@ function acceleratorOf({ facts }: WholeResource): readonly string[] {
 
 const OF_API = spread(members('Api'), 'rest-api', 'http-api');
 
+/** One whose own endpoint is off rests on there being no domain that leads to it. */
+const EVERY_API = spread(null, 'rest-api', 'http-api');
+
 /** Everything that has a place in a network. */
 const NETWORKED = spread(
   null,
@@ -77,7 +81,11 @@ const NETWORKED = spread(
 
 /** What may change when a resource of a type was changed, or stands otherwise because of another one. */
 export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
-  'security-group': [spread(names)],
+  'security-group': [
+    spread(names),
+    // What names no group stands in the default one of its network.
+    spread(({ facts }) => (facts['GroupName'] === 'default' ? textsOf(facts['VpcId']) : []), 'subnet'),
+  ],
   'security-group-rule': [spread(members('GroupId'), 'security-group')],
   'prefix-list': [spread(names, 'security-group', 'route-table')],
   'prefix-list-entry': [spread(members('PrefixListId'), 'security-group', 'route-table')],
@@ -111,7 +119,7 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
       'auto-scaling-group',
     ),
   ],
-  'target-health': [spread(members('Id'))],
+  'target-health': [spread((whole) => members('Id')(whole).flatMap((id) => [id, unqualified(id)]))],
   'rds-instance': [spread(names, 'rds-cluster')],
   'redshift-subnet-group': [spread(members('ClusterSubnetGroupName'), 'redshift-cluster')],
   'access-finding': [
@@ -131,8 +139,8 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
   'api-route': [OF_API],
   'api-stage': [OF_API],
   'api-integration': [OF_API],
-  'api-mapping': [OF_API],
-  'api-domain': [spread(members('DomainName'), 'api-mapping')],
+  'api-mapping': [OF_API, EVERY_API],
+  'api-domain': [spread(members('DomainName'), 'api-mapping'), EVERY_API],
   'vpc-link': [spread(members('id'), 'api-route', 'api-integration')],
   'web-acl-association': [spread(members('ResourceArn'))],
   'kms-key': [spread(names, 's3-bucket')],

@@ -38,10 +38,15 @@ export const targetsById = (estate: AwsEstate) => {
   };
   for (const group of estate.ofType('target-group')) {
     for (const { Id, Port, State } of targetsOf(estate, group))
-      if (Id !== undefined) add(Id, { group, port: Port, health: State });
+      if (Id !== undefined) add(unqualified(Id), { group, port: Port, health: State });
   }
   return targets;
 };
+
+/** A version or an alias of a function is the function. */
+export function unqualified(id: string): string {
+  return id.replace(/^(arn:[a-z-]+:lambda:[^:]*:[^:]*:function:[^:]+):.+$/, '$1');
+}
 
 const healthByGroup = (estate: AwsEstate) =>
   Map.groupBy(

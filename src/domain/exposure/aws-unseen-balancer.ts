@@ -70,13 +70,14 @@ function findMissingLists(
     missing.push('classic load balancers: aws elb describe-load-balancers');
   if (!estate.isListed('load-balancer', region))
     missing.push('load balancers: aws elbv2 describe-load-balancers');
-  const facing = estate
-    .ofType('load-balancer')
-    .filter(
-      (balancer) =>
-        estate.facts(LOAD_BALANCER, balancer).VpcId === vpcId &&
-        stateOfWays(exposeLoadBalancer(estate, balancer)) !== 'no',
+  const facing = estate.ofType('load-balancer').filter((balancer) => {
+    const { VpcId } = estate.facts(LOAD_BALANCER, balancer);
+    return (
+      (VpcId === undefined || VpcId === vpcId) &&
+      estate.mayBeIn(balancer, region) &&
+      stateOfWays(exposeLoadBalancer(estate, balancer)) !== 'no'
     );
+  });
   if (facing.length === 0) return missing;
   if (!estate.isListed('target-group', region))
     missing.push('target groups: aws elbv2 describe-target-groups');

@@ -150,6 +150,7 @@ function subnet(values: JsonObject): readonly Piece[] {
         CidrBlock: 'cidr_block',
         AvailabilityZone: 'availability_zone',
         MapPublicIpOnLaunch: 'map_public_ip_on_launch',
+        AssignIpv6AddressOnCreation: 'assign_ipv6_address_on_creation',
       }),
       Ipv6CidrBlockAssociationSet: wrapped(one(values, 'ipv6_cidr_block'), 'Ipv6CidrBlock'),
     }),

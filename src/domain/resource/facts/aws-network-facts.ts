@@ -145,6 +145,7 @@ export const SUBNET = {
   CidrBlock: 'text',
   Ipv6CidrBlockAssociationSet: [{ Ipv6CidrBlock: 'text' }],
   MapPublicIpOnLaunch: 'boolean',
+  AssignIpv6AddressOnCreation: 'boolean',
   BlockPublicAccessStates: BLOCKED,
 } as const satisfies FactFields;
 export type SubnetFacts = Facts<typeof SUBNET>;
@@ -319,7 +320,14 @@ export const LAUNCH_TEMPLATE_VERSION = {
   DefaultVersion: 'boolean',
   LaunchTemplateData: {
     NetworkInterfaces: [
-      { DeviceIndex: 'number', AssociatePublicIpAddress: 'boolean', Groups: 'texts', SubnetId: 'text' },
+      {
+        DeviceIndex: 'number',
+        AssociatePublicIpAddress: 'boolean',
+        Groups: 'texts',
+        SubnetId: 'text',
+        Ipv6AddressCount: 'number',
+        Ipv6Addresses: [{ Ipv6Address: 'text' }],
+      },
     ],
     SecurityGroupIds: 'texts',
   },
