@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { DAY_MS, type Instant, parseInstant } from '#base/instant.ts';
 
 /** A whole number between two bounds, written in digits. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
@@ -37,4 +38,16 @@ export function filled(text: string): string {
 /** How many days a source may be silent, up to ten years; null for `learned`. */
 export function rhythmDays(text: string): number | null {
   return text === 'learned' ? null : wholeNumber(1, 3_650)(text);
+}
+
+/** `2027-01-31` (the beginning of that day in UTC), `2027-01-31T12:00:00+01:00`, or `30d` and `2w` from now. */
+export function instantFrom(now: Instant): (text: string) => Instant {
+  return (text) => {
+    const [, count, unit] = /^(\d{1,4})([dw])$/.exec(text.trim()) ?? [];
+    const at =
+      count === undefined ? parseInstant(text) : now + Number(count) * (unit === 'w' ? 7 : 1) * DAY_MS;
+    if (at === null)
+      throw new InvalidArgumentError('Expected a time such as 2027-01-31, 2027-01-31T12:00:00Z or 30d.');
+    return at;
+  };
 }

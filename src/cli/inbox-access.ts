@@ -3,11 +3,18 @@ import type { InboxRule } from '#contract/admission-rules.ts';
 import type { AttackPathList, BlastRadius, FixPlan, PathMap, WaysTo, WhatIf } from '#contract/attack-path.ts';
 import type { AutomationRule, RuleChange, RulesEdit, RulesPreview } from '#contract/automation-rule.ts';
 import type { Control } from '#contract/control.ts';
+import type { Delivery } from '#contract/delivery.ts';
 import type { ExportFormat } from '#contract/export.ts';
 import type { Feed } from '#contract/feed.ts';
 import type { UndoneImport } from '#contract/import.ts';
 import type { InboxPage } from '#contract/inbox-page.ts';
 import type { IssueAbove } from '#contract/issue-above.ts';
+import type {
+  BulkActionBody,
+  BulkActionResult,
+  IssueActionBody,
+  IssueActionResult,
+} from '#contract/issue-action.ts';
 import type { IssueDetail } from '#contract/issue-detail.ts';
 import type { IssueHistory } from '#contract/issue-history.ts';
 import type { Resource } from '#contract/resource.ts';
@@ -30,6 +37,18 @@ export interface InboxAccess {
   explain(id: string): Promise<IssueDetail>;
   /** What happened to it, newest first, at most 200. Throws `not_found`. */
   history(id: string): Promise<IssueHistory>;
+  /** Does something to one issue. Throws `not_found` and `usage`. */
+  act(id: string, action: IssueActionBody): Promise<IssueActionResult>;
+  /** Does the same to many; with `tell` it is only counted. Throws `conflict` where they are not as many as expected. */
+  actOnMany(request: BulkActionBody): Promise<BulkActionResult>;
+  /** Takes back what an action did. Throws `not_found`. */
+  undoAction(action: string): Promise<{ readonly issues: number; readonly kept: number }>;
+  /** Answers the id of the comment. */
+  comment(id: string, text: string): Promise<string>;
+  /** Wants a ticket in a tracker; a server makes it. */
+  createTicket(id: string, receiver: string): Promise<Delivery>;
+  /** Sends a signed message with inputs to a webhook; a server sends it. */
+  runWorkflow(id: string, receiver: string, inputs: Readonly<Record<string, string>>): Promise<Delivery>;
   /** Whether the first ranks above the second. Throws `not_found`. */
   compare(id: string, other: string): Promise<IssueAbove>;
   /** One result per file or member of an archive, in order. */

@@ -1,4 +1,7 @@
+import { actOnIssue } from '#app/act-on-issue.ts';
+import { actOnIssues } from '#app/act-on-issues.ts';
 import { changeAutomation, diffRulesFile, previewAutomation } from '#app/change-automation.ts';
+import { commentOnIssue } from '#app/comment-on-issue.ts';
 import { compareIssues } from '#app/compare-issues.ts';
 import type { AppContext } from '#app/context.ts';
 import { explainIssue } from '#app/explain-issue.ts';
@@ -18,9 +21,12 @@ import { planFixes } from '#app/plan-fixes.ts';
 import { showResources } from '#app/show-resources.ts';
 import { tellBlastRadius, tellWaysTo } from '#app/tell-reach.ts';
 import { tryFixes } from '#app/try-fixes.ts';
+import { undoAction } from '#app/undo-action.ts';
 import { undoImport } from '#app/undo-import.ts';
+import { createTicket, runWorkflow } from '#app/want-delivery.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
+import { actionOfBody, listingOfBody } from '#contract/from-domain/action-of-body.ts';
 import { FINDINGS_OF, writeExport } from '#contract/from-domain/export/write-export.ts';
 import {
   presentBlastRadius,
@@ -37,6 +43,7 @@ import {
   presentRulesPreview,
 } from '#contract/from-domain/present-automation.ts';
 import { presentControl } from '#contract/from-domain/present-control.ts';
+import { presentDelivery } from '#contract/from-domain/present-delivery.ts';
 import { presentHistory } from '#contract/from-domain/present-history.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
@@ -62,6 +69,22 @@ export function localInbox({ ctx, close }: OpenedContext, version: string): Inbo
     find: (name) => findIssue(ctx, { name }),
     explain: async (id) => presentIssueDetail(await explainIssue(ctx, { id })),
     history: async (id) => presentHistory(await listHistory(ctx, { id })),
+    act: async (id, action) => {
+      const { issue, ...done } = await actOnIssue(ctx, { id, action: actionOfBody(action) });
+      return { issue: presentIssue(issue), ...done };
+    },
+    actOnMany: ({ ids, listing, action, expected = null, tell = false }) =>
+      actOnIssues(ctx, {
+        selection: ids === undefined ? { listing: listingOfBody(listing ?? {}) } : { ids },
+        action: actionOfBody(action),
+        isTold: tell,
+        expected,
+      }),
+    undoAction: (action) => undoAction(ctx, { action }),
+    comment: (id, text) => commentOnIssue(ctx, { id, text }),
+    createTicket: async (id, receiver) => presentDelivery(await createTicket(ctx, { id, receiver })),
+    runWorkflow: async (id, receiver, inputs) =>
+      presentDelivery(await runWorkflow(ctx, { id, receiver, inputs })),
     compare: (id, other) => compareIssues(ctx, { id, other }),
     importReports: (files, options) => importReports(ctx, { files, options }),
     rules: async () => (await listRules(ctx)).map(presentRule),

@@ -25,6 +25,7 @@ export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] 
     `${paint.severity(`${issue.severity}${issue.score === null ? '' : ` ${issue.score.toFixed(1)}`}`, issue.severity)}  ${paint.strong(safe(issue.title))}`,
     `${readable(issue.type)}, ${readable(issue.status)}${issue.muted ? ', muted' : ''}${issue.firstSeen === null ? '' : `, first seen ${day(issue.firstSeen)}`}`,
     `id ${safe(issue.id)}  key ${safe(issue.key)}`,
+    ...issue.tickets.map(ticketLine),
     ...(issue.attackPath === null ? [] : section(paint, 'Attack path', pathLines(issue.attackPath))),
     ...section(paint, 'Rank', [safe(why.rank.sentence)]),
     ...section(paint, 'Score', scoreLines(why.score)),
@@ -56,6 +57,17 @@ export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] 
     ...(why.lead === null ? [] : section(paint, 'Owner', ownerLines(why.owners))),
     ...section(paint, `Findings: ${issue.findings.length}`, findingsLines(issue.findings)),
   ];
+}
+
+function ticketLine({ receiver, state, key, url }: IssueDetail['tickets'][number]): string {
+  switch (state) {
+    case 'made':
+      return `ticket ${safe(key ?? '')} in ${safe(receiver)}: ${safe(url ?? '')}`;
+    case 'waiting':
+      return `A ticket in ${safe(receiver)} waits to be made.`;
+    case 'failed':
+      return `A ticket in ${safe(receiver)} could not be made; "receivers list" says why.`;
+  }
 }
 
 function ownerLines(owners: IssueDetail['why']['owners']): readonly string[] {

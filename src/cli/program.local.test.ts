@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -119,6 +119,75 @@ test('reports in, ranked list out, and why', async () => {
     above: true,
     firstDifferingKey: 'severity',
   });
+});
+
+test('issues are decided of by name or by query, told first, and taken back', async () => {
+  const muted = (await json([
+    'issue',
+    'mute',
+    'CVE-2021-44228',
+    '--because',
+    'pending_fix',
+    '--reason',
+    'on its way',
+    '--until',
+    '30d',
+  ])) as { action: string };
+  expect(muted).toMatchObject({ issue: { muted: true } });
+  expect(await json(['issue', 'undo', muted.action])).toEqual({ issues: 1, kept: 0 });
+  const all = ['--query', 'severity:critical,high', '--all'];
+  expect(await json(['issue', 'start', ...all, '--tell'])).toEqual({ matched: 2, changed: 0, action: null });
+  expect((await local(['issue', 'start', ...all, '--expect', '3'])).err).toContain('3 were expected');
+  const started = await local(['issue', 'start', ...all, '--expect', '2']);
+  expect(started.out).toMatch(/^Done to 2 issues\. Undo: security-inbox issue undo \w+\n$/);
+  expect(await json(['list', '--query', 'status:in_progress', '--all'])).toHaveLength(2);
+  expect((await local(['issue', 'undo', started.out.trim().split(' ').at(-1) ?? ''])).out).toBe(
+    'Taken back of 2 issues.\n',
+  );
+  expect((await local(['issue', 'comment', 'CVE-2021-44228', 'Look at this.'])).out).toBe('Said.\n');
+  expect((await local(['why', 'CVE-2021-44228'])).out).toContain('Look at this.');
+  expect((await local(['issue', 'due', 'CVE-2021-44228'])).err).toContain('--on TIME');
+  expect((await local(['issue', 'mute', 'CVE-2021-44228'])).code).toBe(64);
+  expect((await local(['issue', 'wake'])).err).toContain('Name issues');
+});
+
+test('trackers are added with a secret that no output tells; a ticket waits for a server', async () => {
+  const secret = join(folder, 'token.txt');
+  await writeFile(secret, 'hush-hush\n');
+  const add = [
+    'receivers',
+    'add',
+    'shop',
+    '--kind',
+    'github',
+    '--project',
+    'acme/shop',
+    '--secret-file',
+    secret,
+  ];
+  const outputs = [
+    await local(add),
+    await local(['receivers', 'list']),
+    await local(['receivers', 'list', '--json']),
+    await local(['issue', 'ticket', 'CVE-2021-44228', '--in', 'shop']),
+    await local(['why', 'CVE-2021-44228']),
+  ];
+  expect(outputs.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+  expect(outputs[1]?.out).toContain('https://api.github.com acme/shop');
+  expect(outputs[4]?.out).toContain('A ticket in shop waits to be made.');
+  expect(JSON.stringify(outputs)).not.toContain('hush-hush');
+  expect((await local(['receivers', 'remove', 'shop'])).code).toBe(0);
+  expect((await local(['issue', 'run', 'CVE-2021-44228', '--workflow', 'shop'])).err).toContain(
+    'There is no receiver shop',
+  );
+});
+
+test('the list is written for other programs, to the screen or to a new file', async () => {
+  const file = join(folder, 'inbox.csv');
+  expect((await local(['export', '--format', 'csv', '--all', '--output', file])).code).toBe(0);
+  expect((await local(['export', '--format', 'csv', '--all'])).out).toBe(await readFile(file, 'utf8'));
+  expect((await local(['export', '--format', 'csv', '--output', file])).err).toContain('is there already');
+  expect((await local(['export', '--format', 'xml'])).code).toBe(64);
 });
 
 test('muted and resolved issues are listed by query, and found by name', async () => {

@@ -13,10 +13,12 @@ import { addExportVerb } from './verbs/export.ts';
 import { addFeedsVerb } from './verbs/feeds.ts';
 import { addFormatsVerb } from './verbs/formats.ts';
 import { addImportVerb } from './verbs/import.ts';
+import { addIssueVerb } from './verbs/issue.ts';
 import { addListVerb } from './verbs/list.ts';
 import { addNetworksVerb } from './verbs/networks.ts';
 import { addPathsVerb } from './verbs/paths.ts';
 import { addPersonVerb } from './verbs/person.ts';
+import { addReceiversVerb } from './verbs/receivers.ts';
 import { addResourceVerb } from './verbs/resource.ts';
 import { addRulesVerb } from './verbs/rules.ts';
 import { addScoreVerb } from './verbs/score.ts';
@@ -37,6 +39,7 @@ const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb
       addImportVerb,
       addListVerb,
       addWhyVerb,
+      addIssueVerb,
       addResourceVerb,
       addPathsVerb,
       addExportVerb,
@@ -54,6 +57,7 @@ const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb
       addFeedsVerb,
       addControlsVerb,
       addAdvisoriesVerb,
+      addReceiversVerb,
     ],
   },
   {

@@ -21,10 +21,17 @@ import {
   rulesPreviewSchema,
 } from '#contract/automation-rule.ts';
 import { controlListSchema, controlSchema } from '#contract/control.ts';
+import { deliveryResultSchema } from '#contract/delivery.ts';
 import { feedListSchema } from '#contract/feed.ts';
 import { importAnswerSchema, undoneImportSchema } from '#contract/import.ts';
 import { inboxPageSchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
+import {
+  bulkActionResultSchema,
+  commentResultSchema,
+  issueActionResultSchema,
+  undoneActionSchema,
+} from '#contract/issue-action.ts';
 import { issueDetailSchema } from '#contract/issue-detail.ts';
 import { issueHistorySchema } from '#contract/issue-history.ts';
 import { issueNamesSchema } from '#contract/issue-names.ts';
@@ -56,6 +63,17 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
       (await api.get(`issue-names/${encodeURIComponent(name)}`, {}, issueNamesSchema)).ids,
     explain: (id) => api.get(`issues/${encodeURIComponent(id)}`, {}, issueDetailSchema),
     history: (id) => api.get(`issues/${encodeURIComponent(id)}/history`, {}, issueHistorySchema),
+    act: (id, { do: what, ...said }) =>
+      api.ask(`issues/${encodeURIComponent(id)}/${what}`, said, issueActionResultSchema),
+    actOnMany: (request) => api.ask('issues/actions', request, bulkActionResultSchema),
+    undoAction: (action) => api.ask(`actions/${encodeURIComponent(action)}/undo`, {}, undoneActionSchema),
+    comment: async (id, said) =>
+      (await api.ask(`issues/${encodeURIComponent(id)}/comments`, { text: said }, commentResultSchema)).id,
+    createTicket: async (id, receiver) =>
+      (await api.ask(`issues/${encodeURIComponent(id)}/ticket`, { receiver }, deliveryResultSchema)).delivery,
+    runWorkflow: async (id, receiver, inputs) =>
+      (await api.ask(`issues/${encodeURIComponent(id)}/workflow`, { receiver, inputs }, deliveryResultSchema))
+        .delivery,
     compare: (id, other) =>
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),

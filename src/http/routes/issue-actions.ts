@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { actOnIssue } from '#app/act-on-issue.ts';
 import { actOnIssues } from '#app/act-on-issues.ts';
 import { commentOnIssue, deleteComment, editComment } from '#app/comment-on-issue.ts';
-import type { IssueAction } from '#app/issue-action.ts';
 import { undoAction } from '#app/undo-action.ts';
 import { InboxError } from '#base/inbox-error.ts';
+import { actionOfBody, listingOfBody } from '#contract/from-domain/action-of-body.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import {
   admitBodySchema,
@@ -60,7 +60,7 @@ export function issueActionRoutes(app: App, parts: ServerParts): void {
         const said = (body === null ? {} : request.body) as object;
         const { issue, action } = await actOnIssue(contextOf(request, parts), {
           id: request.params.id,
-          action: actionOf({ ...said, do: name } as IssueActionBody),
+          action: actionOfBody({ ...said, do: name } as IssueActionBody),
         });
         return { issue: presentIssue(issue), action };
       },
@@ -81,8 +81,8 @@ export function issueActionRoutes(app: App, parts: ServerParts): void {
           'Issues are given by "ids", or by a "listing" that holds them: by one of both.',
         );
       return actOnIssues(contextOf(request, parts), {
-        selection: ids !== undefined ? { ids } : { listing: filterOf(listing ?? {}) },
-        action: actionOf(action),
+        selection: ids !== undefined ? { ids } : { listing: listingOfBody(listing ?? {}) },
+        action: actionOfBody(action),
         isTold: tell,
         expected,
       });
@@ -140,37 +140,4 @@ function commentRoutes(app: App, parts: ServerParts): void {
       return { id: comment };
     },
   });
-}
-
-function actionOf(body: IssueActionBody): IssueAction {
-  switch (body.do) {
-    case 'mute':
-      return { ...body, because: body.because ?? 'other', until: instantOf(body.until) };
-    case 'admit':
-      return { do: 'admit', reason: body.reason ?? null };
-    case 'snooze':
-      return { do: 'snooze', until: instantOf(body.until), untilWorse: body.untilWorse ?? false };
-    case 'due':
-      return { do: 'due', due: instantOf(body.due) };
-    default:
-      return body;
-  }
-}
-
-function instantOf(text: string | null | undefined): number | null {
-  return text === undefined || text === null ? null : Date.parse(text);
-}
-
-function filterOf(listing: NonNullable<z.infer<typeof bulkActionBodySchema>['listing']>) {
-  const { all = false, severity = [], type = [], risk = [], status = [], muted = false, q, query } = listing;
-  return {
-    all,
-    severities: severity,
-    types: type,
-    risks: risk,
-    statuses: status,
-    muted: muted ? ('only' as const) : ('no' as const),
-    text: q === undefined || q.trim() === '' ? null : q,
-    query: query ?? null,
-  };
 }
