@@ -20,7 +20,40 @@ const ISO =
 export function parseInstant(value: unknown): Instant | null {
   if (typeof value === 'number') return fromNumber(value);
   if (typeof value !== 'string' || value.length > 64) return null;
-  const text = value.trim();
+  return fromUsualText(value) ?? fromText(value.trim());
+}
+
+/** What nearly every report writes, `2026-03-01T12:30:00Z` or with a fraction, without a pattern; null for any other text. */
+function fromUsualText(text: string): Instant | null {
+  const { length } = text;
+  if (length < 20 || length > 30 || text[4] !== '-' || text[7] !== '-' || text[10] !== 'T') return null;
+  if (text[13] !== ':' || text[16] !== ':' || text[length - 1] !== 'Z') return null;
+  if (length > 20 && (length === 21 || text[19] !== '.')) return null;
+  const month = digitsIn(text, 5, 7);
+  const day = digitsIn(text, 8, 10);
+  const hour = digitsIn(text, 11, 13);
+  const minute = digitsIn(text, 14, 16);
+  const second = digitsIn(text, 17, 19);
+  const year = digitsIn(text, 0, 4);
+  const fraction = length === 20 ? 0 : digitsIn(text, 20, length - 1);
+  const isTime = year >= 0 && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0;
+  if (!isTime || second > 59 || month < 1 || month > 12 || day < 1 || day > 31 || fraction < 0) return null;
+  const millis = length === 20 ? 0 : Math.floor(Number(text.slice(19, length - 1)) * 1_000);
+  return plausible(Date.UTC(year, month - 1, day, hour, minute, second, millis));
+}
+
+/** The number that these digits spell; -1 where one is none. */
+function digitsIn(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
+}
+
+function fromText(text: string): Instant | null {
   if (/^\d{9,19}$/.test(text)) return fromNumber(Number(text));
   const match = ISO.exec(text);
   if (match === null) return fromRfc2822(text);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { JsonSlicer, readElement, type SliceEvent, type SliceOptions } from './json-slicer.ts';
+import { JsonSlicer, type SliceOptions } from './json-slicer.ts';
 import { at, parseJson } from './json-value.ts';
+import { readElements, type SliceEvent } from './unread-element.ts';
 
 function slice(text: string | Buffer, options: SliceOptions, chunkSize = 1 << 20): SliceEvent[] {
   const slicer = new JsonSlicer(options);
@@ -14,7 +15,7 @@ function slice(text: string | Buffer, options: SliceOptions, chunkSize = 1 << 20
 }
 
 function read(events: ReturnType<JsonSlicer['push']>): SliceEvent[] {
-  return events.map((event) => (event.kind === 'unread' ? readElement(event) : event));
+  return [...readElements(events, undefined)];
 }
 
 const REPORT = {
@@ -71,6 +72,60 @@ test('any JSON value in any chunks gives the elements that parsing the whole giv
         );
       },
     ),
+  );
+});
+
+test('texts end where they end, however long, however they are escaped and wherever chunks end', () => {
+  const piece = fc.constantFrom(
+    'a',
+    '\\',
+    '"',
+    '\n',
+    '\u00e9',
+    '\u{1f41b}',
+    ',',
+    '}',
+    ']',
+    'x'.repeat(70),
+    '\\'.repeat(9),
+  );
+  const text = fc.array(piece, { maxLength: 12 }).map((pieces) => pieces.join(''));
+  fc.assert(
+    fc.property(
+      fc.array(fc.oneof(text, fc.record({ text, texts: fc.array(text, { maxLength: 3 }) })), {
+        maxLength: 6,
+      }),
+      fc.integer({ min: 1, max: 90 }),
+      (values, chunkSize) => {
+        const report = JSON.stringify({ before: values, r: values, after: values });
+        const events = slice(report, { patterns: ['r.*'], skip: ['before'] }, chunkSize);
+        expect(events.map((event) => event.kind !== 'bad' && event.value)).toEqual([
+          ...values,
+          { after: values },
+        ]);
+      },
+    ),
+  );
+});
+
+test('patterns that name an index, a key or anything say together what becomes of a value', () => {
+  const events = slice('{"a":[{"x":1},{"x":2,"y":3},{"x":4}],"b":[{"x":5}],"c":{"k":{"x":6}}}', {
+    patterns: ['a.1.x', '*.*.y', 'a.2', '*.*.x'],
+    skip: ['b', 'a.0.x'],
+  });
+  expect(
+    events.flatMap((event) =>
+      event.kind === 'element' ? [`${event.pattern} ${event.path}=${JSON.stringify(event.value)}`] : [],
+    ),
+  ).toEqual(['0 a[1].x=2', '1 a[1].y=3', '2 a[2]={"x":4}', '3 c.k.x=6']);
+});
+
+test('one bad element among many neighbours spoils none of them', () => {
+  const entries = Array.from({ length: 50 }, (_, index) => (index === 20 ? '{"a":[1}]' : `{"a":${index}}`));
+  const events = slice(`[${entries.join(',')},{2]]`, { patterns: ['*'] });
+  expect(events.flatMap((event) => (event.kind === 'bad' ? [event.path] : []))).toEqual(['[20]', '[50]']);
+  expect(events.filter((event) => event.kind === 'element').map((event) => at(event.value, 'a'))).toEqual(
+    Array.from({ length: 50 }, (_, index) => index).filter((index) => index !== 20),
   );
 });
 

@@ -1,43 +1,8 @@
 import { InboxError } from './inbox-error.ts';
 import { type JsonObject, type JsonValue, memberFault, parseJson } from './json-value.ts';
+import { PathPlace, type Verdict } from './path-patterns.ts';
 import { oneLine } from './text.ts';
-
-/**
- * What the slicer found, in document order.
- *
- * - `element`: a value whose path matches a pattern, parsed. `parents` are the containers around it,
- *   outermost first, with the members read so far (matching elements are never kept in them).
- * - `bad`: a value whose path matches a pattern and that could not be parsed.
- * - `close`: a container around matching values has ended; `value` holds its other members.
- */
-export type SliceEvent =
-  | {
-      readonly kind: 'element';
-      readonly pattern: number;
-      readonly path: string;
-      readonly value: JsonValue;
-      readonly parents: readonly JsonObject[];
-    }
-  | { readonly kind: 'bad'; readonly pattern: number; readonly path: string; readonly message: string }
-  | {
-      readonly kind: 'close';
-      readonly depth: number;
-      readonly path: string;
-      readonly value: JsonObject;
-      readonly parents: readonly JsonObject[];
-    };
-
-/** A value whose path matches a pattern, before it is parsed. */
-export interface UnreadElement {
-  readonly kind: 'unread';
-  readonly pattern: number;
-  readonly path: string;
-  /** As they stand in the text; good until the next chunk is pushed. */
-  readonly bytes: Buffer;
-  /** How many members its objects are written with. */
-  readonly members: number;
-  readonly parents: readonly JsonObject[];
-}
+import { readElements, type SliceEvent, UnreadElement, type UnreadEvent } from './unread-element.ts';
 
 export interface SliceOptions {
   /** Paths of the values to deliver one by one, `*` for any key or index: `Results.*.Vulnerabilities.*`; `` for whole documents. */
@@ -50,11 +15,15 @@ export interface SliceOptions {
   readonly recall?: ((element: UnreadElement) => boolean) | undefined;
 }
 
-type PendingEvent = Exclude<SliceEvent, { kind: 'element' }> | UnreadElement;
-
 const ELEMENT_BYTES_MAX = 64 * 1024 * 1024;
+const KEYS_REMEMBERED_MAX = 1_000;
+const KEY_REMEMBERED_LENGTH_MAX = 100;
 const ROOM_BYTES_MAX = 4 * 1024 * 1024;
 const DEPTH_MAX = 64;
+
+/** From here on a text is long: looking for its end takes one call instead of a look at each of its bytes. */
+const LONG_TEXT_BYTES = 64;
+const SHORT_TEXT_BYTES = 24;
 
 interface Frame {
   readonly isArray: boolean;
@@ -62,6 +31,7 @@ interface Frame {
   readonly depth: number;
   key: string;
   index: number;
+  readonly place: PathPlace;
 }
 
 const QUOTE = 0x22;
@@ -74,13 +44,7 @@ const COLON = 0x3a;
 const COMMA = 0x2c;
 
 type State = 'value' | 'first-key' | 'key' | 'colon' | 'after-value' | 'scan' | 'scan-key';
-type Verdict =
-  | { readonly kind: 'descend' | 'keep' | 'skip' }
-  | { readonly kind: 'element'; readonly pattern: number };
-
-const DESCEND: Verdict = { kind: 'descend' };
 const KEEP: Verdict = { kind: 'keep' };
-const SKIP: Verdict = { kind: 'skip' };
 
 /**
  * Cuts a JSON text of any size into the values that are wanted, without building the rest: memory
@@ -89,11 +53,14 @@ const SKIP: Verdict = { kind: 'skip' };
  * beyond 64 levels; what was delivered before stays valid.
  */
 export class JsonSlicer {
-  readonly #patterns: readonly (readonly string[])[];
-  readonly #skip: readonly (readonly string[])[];
+  readonly #root: PathPlace;
   readonly #documents: boolean;
   readonly #stack: Frame[] = [];
-  readonly #path: string[] = [];
+  readonly #path: (string | number)[] = [];
+  /** Keys by how they are written, quotes and escapes included: the same few come again and again. */
+  readonly #keys = new Map<string, string>();
+  /** What the containers around the current value hold; null where they have changed. */
+  #parents: readonly JsonObject[] | null = null;
   #pending: Buffer = Buffer.alloc(0);
   /** Where chunks are put together: used again and again, as a new piece of memory for each would be most of what there is to collect. */
   #room: Buffer = Buffer.alloc(0);
@@ -116,8 +83,7 @@ export class JsonSlicer {
   #failure: InboxError | null = null;
 
   constructor(options: SliceOptions) {
-    this.#patterns = options.patterns.map(segments);
-    this.#skip = (options.skip ?? []).map(segments);
+    this.#root = PathPlace.root(options.patterns, options.skip ?? []);
     this.#documents = options.documents ?? false;
   }
 
@@ -127,10 +93,10 @@ export class JsonSlicer {
   }
 
   /** Where the text breaks inside this chunk, what stood before is answered, and the next call throws. */
-  push(chunk: Uint8Array): PendingEvent[] {
+  push(chunk: Uint8Array): UnreadEvent[] {
     if (this.#failure !== null) throw this.#failure;
     this.#pending = this.#behindPending(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
-    const events: PendingEvent[] = [];
+    const events: UnreadEvent[] = [];
     let consumed: number;
     try {
       consumed = this.#run(this.#pending, events);
@@ -161,9 +127,9 @@ export class JsonSlicer {
     return room.subarray(0, length);
   }
 
-  end(): PendingEvent[] {
+  end(): UnreadEvent[] {
     if (this.#failure !== null) throw this.#failure;
-    const events: PendingEvent[] = [];
+    const events: UnreadEvent[] = [];
     if (
       this.#state === 'scan' &&
       !this.#scan.isContainer &&
@@ -178,7 +144,7 @@ export class JsonSlicer {
     return events;
   }
 
-  #run(buffer: Buffer, events: PendingEvent[]): number {
+  #run(buffer: Buffer, events: UnreadEvent[]): number {
     let position = this.#state === 'scan' || this.#state === 'scan-key' ? this.#scan.position : 0;
     const length = buffer.length;
     while (position < length) {
@@ -217,7 +183,7 @@ export class JsonSlicer {
     return scan.start;
   }
 
-  #structure(byte: number, position: number, events: PendingEvent[]): number {
+  #structure(byte: number, position: number, events: UnreadEvent[]): number {
     const frame = this.#stack.at(-1);
     switch (this.#state) {
       case 'value': {
@@ -269,10 +235,15 @@ export class JsonSlicer {
   }
 
   #beginValue(byte: number, position: number, frame: Frame | undefined): number {
-    if (frame !== undefined) this.#path[frame.depth] = frame.isArray ? String(frame.index) : frame.key;
+    let place = this.#root;
+    if (frame !== undefined) {
+      const step = frame.isArray ? frame.index : frame.key;
+      this.#path[frame.depth] = step;
+      place = frame.place.of(step);
+    }
     this.#path.length = this.#stack.length;
     const isContainer = byte === OPEN_OBJECT || byte === OPEN_ARRAY;
-    const verdict = this.#judge();
+    const { verdict } = place;
     if (verdict.kind === 'descend' && isContainer) {
       if (this.#stack.length >= DEPTH_MAX) throw this.#tooDeep(position);
       this.#stack.push({
@@ -281,7 +252,9 @@ export class JsonSlicer {
         depth: this.#stack.length,
         key: '',
         index: 0,
+        place,
       });
+      this.#parents = null;
       this.#state = byte === OPEN_ARRAY ? 'value' : 'first-key';
       return position + 1;
     }
@@ -307,59 +280,95 @@ export class JsonSlicer {
   /** Moves through the open value; answers the position after its end, or -1 when more bytes are needed. */
   #advance(buffer: Buffer, from: number): number {
     const scan = this.#scan;
-    const length = buffer.length;
-    let position = from;
-    while (position < length) {
-      if (scan.inString) {
-        // An escape that ended the last chunk covers the first byte of this one.
-        if (scan.escaped) {
-          scan.escaped = false;
-          position++;
-        }
-        while (position < length) {
-          const byte = buffer[position];
-          if (byte === QUOTE) break;
-          position += byte === BACKSLASH ? 2 : 1;
-        }
-        if (position >= length) {
-          scan.escaped = position > length;
-          return -1;
-        }
-        scan.inString = false;
-        position++;
-        if (scan.isString) return position;
-        continue;
-      }
-      if (!scan.isContainer) {
+    if (scan.isString) return this.#endOfText(buffer, from);
+    if (!scan.isContainer) {
+      for (let position = from; position < buffer.length; position++) {
         const byte = buffer[position] as number;
         if (byte === COMMA || byte === CLOSE_ARRAY || byte === CLOSE_OBJECT || byte <= 0x20) return position;
-        position++;
-        continue;
       }
-      const byte = buffer[position++] as number;
-      if (byte === QUOTE) scan.inString = true;
-      else if (byte === COLON) scan.members++;
-      else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
-        if (++scan.depth + this.#stack.length > DEPTH_MAX) throw this.#tooDeep(position);
-      } else if ((byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && --scan.depth === 0) return position;
+      return -1;
     }
+    const depthMax = DEPTH_MAX - this.#stack.length;
+    let { depth, members } = scan;
+    let position = scan.inString ? this.#endOfText(buffer, from) : from;
+    while (position >= 0 && position < buffer.length) {
+      const byte = buffer[position++] as number;
+      if (byte === QUOTE) {
+        // Most texts are short: the call is only made for the others.
+        const near = Math.min(buffer.length, position + SHORT_TEXT_BYTES);
+        let inner = position;
+        let at = buffer[inner] as number;
+        while (inner < near && at !== QUOTE && at !== BACKSLASH) at = buffer[++inner] as number;
+        position = inner < near && at === QUOTE ? inner + 1 : this.#endOfText(buffer, inner);
+      } else if (byte === COLON) members++;
+      else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+        if (++depth > depthMax) throw this.#tooDeep(position);
+      } else if ((byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) && --depth === 0) {
+        scan.members = members;
+        return position;
+      }
+    }
+    scan.depth = depth;
+    scan.members = members;
+    return -1;
+  }
+
+  /** The position after the quote that ends the open text, or -1 when it is not in these bytes. */
+  #endOfText(buffer: Buffer, from: number): number {
+    const scan = this.#scan;
+    const length = buffer.length;
+    // An escape that ended the last chunk covers the first byte of this one.
+    let position = scan.escaped ? from + 1 : from;
+    scan.escaped = false;
+    scan.inString = true;
+    while (position < length) {
+      const near = Math.min(length, position + LONG_TEXT_BYTES);
+      while (position < near) {
+        const byte = buffer[position];
+        if (byte === QUOTE) {
+          scan.inString = false;
+          return position + 1;
+        }
+        position += byte === BACKSLASH ? 2 : 1;
+      }
+      if (position >= length) break;
+      const quote = buffer.indexOf(QUOTE, position);
+      const end = quote < 0 ? length : quote;
+      let escapes = end;
+      while (escapes > position && buffer[escapes - 1] === BACKSLASH) escapes--;
+      const isEscaped = (end - escapes) % 2 === 1;
+      if (quote >= 0 && !isEscaped) {
+        scan.inString = false;
+        return quote + 1;
+      }
+      position = isEscaped ? end + 1 : end;
+    }
+    scan.escaped = position > length;
     return -1;
   }
 
   #finishKey(buffer: Buffer, end: number): void {
     const frame = this.#stack.at(-1) as Frame;
     const raw = buffer.toString('utf8', this.#scan.start, end);
-    try {
-      frame.key = JSON.parse(raw) as string;
-    } catch (cause) {
-      throw this.#broken(this.#scan.start, 'a key is no valid JSON text', cause);
-    }
+    frame.key = this.#keys.get(raw) ?? this.#readKey(raw);
     if (Object.hasOwn(frame.members, frame.key))
       throw this.#broken(this.#scan.start, `the key "${oneLine(frame.key, 100)}" is given twice`);
     this.#state = 'colon';
   }
 
-  #finishScan(buffer: Buffer, end: number, events: PendingEvent[]): void {
+  #readKey(raw: string): string {
+    let key: string;
+    try {
+      key = JSON.parse(raw) as string;
+    } catch (cause) {
+      throw this.#broken(this.#scan.start, 'a key is no valid JSON text', cause);
+    }
+    if (this.#keys.size >= KEYS_REMEMBERED_MAX) this.#keys.clear();
+    if (raw.length <= KEY_REMEMBERED_LENGTH_MAX) this.#keys.set(raw, key);
+    return key;
+  }
+
+  #finishScan(buffer: Buffer, end: number, events: UnreadEvent[]): void {
     const verdict = this.#verdict;
     const scan = this.#scan;
     const frame = this.#stack.at(-1);
@@ -377,22 +386,17 @@ export class JsonSlicer {
       return;
     }
     if (verdict.kind === 'element') {
-      events.push({
-        kind: 'unread',
-        pattern: verdict.pattern,
-        path: this.#where(),
-        bytes: buffer.subarray(scan.start, end),
-        members: scan.members,
-        parents: this.#stack.map((each) => each.members),
-      });
+      const index = frame?.isArray === true ? frame.index : null;
+      const cut = { buffer, start: scan.start, end, members: scan.members, index };
+      events.push(new UnreadElement(verdict.pattern, this.#where(), this.#around(), cut));
       return;
     }
     let value: JsonValue;
     let fault: string | null;
     try {
       const text = buffer.toString('utf8', scan.start, end);
-      value = parseJson(text);
-      fault = memberFault(value, scan.members, text);
+      value = scan.isContainer ? parseJson(text) : JSON.parse(text);
+      fault = scan.isContainer ? memberFault(value, scan.members, () => text) : null;
     } catch (cause) {
       throw this.#broken(scan.start, `"${this.#where()}" is no valid JSON`, cause);
     }
@@ -401,16 +405,17 @@ export class JsonSlicer {
       (frame.members as Record<string, JsonValue>)[frame.key] = value;
   }
 
-  #close(position: number, events: PendingEvent[]): number {
+  #close(position: number, events: UnreadEvent[]): number {
     const frame = this.#stack.pop() as Frame;
     this.#path.length = this.#stack.length;
+    this.#parents = null;
     if (!frame.isArray) {
       events.push({
         kind: 'close',
         depth: frame.depth,
         path: this.#where(),
         value: frame.members,
-        parents: this.#stack.map((each) => each.members),
+        parents: this.#around(),
       });
     }
     this.#state = 'after-value';
@@ -423,25 +428,16 @@ export class JsonSlicer {
     this.#document++;
   }
 
-  #judge(): Verdict {
-    const path = this.#path;
-    for (const skipped of this.#skip)
-      if (skipped.length === path.length && matches(skipped, path)) return SKIP;
-    let descends = false;
-    for (let i = 0; i < this.#patterns.length; i++) {
-      const pattern = this.#patterns[i] as readonly string[];
-      if (!matches(pattern, path)) continue;
-      if (pattern.length === path.length) return { kind: 'element', pattern: i };
-      descends = true;
-    }
-    return descends ? DESCEND : KEEP;
+  #around(): readonly JsonObject[] {
+    this.#parents ??= this.#stack.map((each) => each.members);
+    return this.#parents;
   }
 
   /** The place of the current value as a person would write it: `Results[2].Vulnerabilities[0]`. */
   #where(): string {
     let text = this.#documents ? `[${this.#document - (this.#stack.length === 0 ? 1 : 0)}]` : '';
     for (let i = 0; i < this.#path.length; i++) {
-      const segment = this.#path[i] as string;
+      const segment = this.#path[i] as string | number;
       if (this.#stack[i]?.isArray ?? false) text += `[${segment}]`;
       else text += text === '' ? segment : `.${segment}`;
     }
@@ -464,51 +460,23 @@ export class JsonSlicer {
   }
 }
 
-function segments(pattern: string): readonly string[] {
-  return pattern === '' ? [] : pattern.split('.');
-}
-
-/** True where the path agrees with the beginning of the pattern. */
-function matches(pattern: readonly string[], path: readonly string[]): boolean {
-  if (pattern.length < path.length) return false;
-  for (let i = 0; i < path.length; i++) {
-    const segment = pattern[i];
-    if (segment !== '*' && segment !== path[i]) return false;
-  }
-  return true;
-}
-
-/** Parses an element. */
-export function readElement({ pattern, path, bytes, members, parents }: UnreadElement): SliceEvent {
-  let value: JsonValue;
-  let message: string | null;
-  try {
-    const text = bytes.toString('utf8');
-    value = parseJson(text);
-    message = memberFault(value, members, text);
-  } catch {
-    return { kind: 'bad', pattern, path, message: 'no valid JSON' };
-  }
-  return message === null
-    ? { kind: 'element', pattern, path, value, parents }
-    : { kind: 'bad', pattern, path, message };
-}
-
 /** `JsonSlicer` over a stream of bytes, event by event. */
 export async function* sliceJson(
   input: AsyncIterable<Uint8Array>,
   options: SliceOptions,
 ): AsyncGenerator<SliceEvent> {
-  const slicer = new JsonSlicer(options);
-  const { recall } = options;
   // `yield*` of an array would wait for a promise of each of its elements.
-  for await (const chunk of input)
-    for (const event of slicer.push(chunk))
-      if (event.kind !== 'unread') yield event;
-      else if (recall === undefined || !recall(event)) yield readElement(event);
-  for (const event of slicer.end())
-    if (event.kind !== 'unread') yield event;
-    else if (recall === undefined || !recall(event)) yield readElement(event);
+  for await (const events of sliceJsonInRuns(input, options)) for (const event of events) yield event;
+}
+
+/** The same in runs of events, for who has to wait for none of them: each wait costs as much as a small entry. */
+export async function* sliceJsonInRuns(
+  input: AsyncIterable<Uint8Array>,
+  options: SliceOptions,
+): AsyncGenerator<Iterable<SliceEvent>> {
+  const slicer = new JsonSlicer(options);
+  for await (const chunk of input) yield readElements(slicer.push(chunk), options.recall);
+  yield readElements(slicer.end(), options.recall);
   if (!slicer.sawDocument)
     throw new InboxError('report_empty', 'The file holds no JSON value; a report was expected.');
 }

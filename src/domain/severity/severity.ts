@@ -1,3 +1,5 @@
+import { remembered } from '#base/remembered.ts';
+
 /** How bad something is. `info` is the level of a score of 0: known, and nothing to fix. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
@@ -70,13 +72,16 @@ const LONGEST_WORD = 32;
  * `untriaged`, `not yet assigned`) and for words never seen: an unrated thing is not a harmless one.
  */
 export function severityOfWord(text: string | null | undefined): Severity | null {
-  if (typeof text !== 'string' || text.length > LONGEST_WORD) return null;
-  return (
+  return typeof text !== 'string' || text.length > LONGEST_WORD ? null : meaningOf(text);
+}
+
+const meaningOf = remembered<Severity | null>(
+  1_000,
+  (text) =>
     WORDS.get(
       text
         .trim()
         .toLowerCase()
         .replace(/[\s_-]+/g, ' '),
-    ) ?? null
-  );
-}
+    ) ?? null,
+);

@@ -1,5 +1,6 @@
 import { InboxError } from '#base/inbox-error.ts';
-import { type SliceEvent, type SliceOptions, sliceJson } from '#base/json-slicer.ts';
+import { type SliceOptions, sliceJson } from '#base/json-slicer.ts';
+import type { SliceEvent } from '#base/unread-element.ts';
 import { feedBroken, feedBytes } from './feed-bytes.ts';
 
 /** `sliceJson` over a feed file, plain or gzip; what breaks the JSON breaks the feed. */

@@ -38,7 +38,12 @@ export async function* openBytes(
 ): AsyncGenerator<ReportInput> {
   const name = oneLine(displayName, NAME_LENGTH_MAX);
   if (isZip(bytes)) yield* openZip({ bytes } satisfies ZipSource, name, limits);
-  else yield { name, open: () => decodeReport([bytes], limits) };
+  else yield { name, open: () => decodeReport(inChunks(bytes), limits) };
+}
+
+/** As a file would come: what is read of one piece of it is gone before the next one is looked at. */
+function* inChunks(bytes: Buffer): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += CHUNK_BYTES) yield bytes.subarray(from, from + CHUNK_BYTES);
 }
 
 async function firstBytes(path: string, name: string): Promise<Buffer> {

@@ -1,5 +1,6 @@
-import { type SliceEvent, sliceJson } from '#base/json-slicer.ts';
+import { sliceJsonInRuns } from '#base/json-slicer.ts';
 import { asObject, type JsonObject } from '#base/json-value.ts';
+import type { SliceEvent } from '#base/unread-element.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import type { ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
@@ -21,11 +22,13 @@ export async function* readEntries(
   noun: string,
   read: (entry: JsonObject, element: EntryElement) => EntryReading,
 ): AsyncGenerator<ReportItem> {
-  for await (const event of sliceJson(input.open(), options)) {
-    if (event.kind === 'bad') yield unreadable(event.path, noun, event.message);
-    else if (event.kind === 'element') {
-      const entry = asObject(event.value);
-      yield entry === undefined ? noObject(event.path, noun) : toItem(event.path, noun, read(entry, event));
+  for await (const run of sliceJsonInRuns(input.open(), options)) {
+    for (const event of run) {
+      if (event.kind === 'bad') yield unreadable(event.path, noun, event.message);
+      else if (event.kind === 'element') {
+        const entry = asObject(event.value);
+        yield entry === undefined ? noObject(event.path, noun) : toItem(event.path, noun, read(entry, event));
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { UnreadElement } from '#base/json-slicer.ts';
+import type { UnreadElement } from '#base/unread-element.ts';
 import type { EntryKey, EntryMemory } from '#domain/ports/entry-memory.ts';
 
 /**

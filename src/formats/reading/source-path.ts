@@ -1,4 +1,5 @@
 import { asObject, asText, at, type JsonObject } from '#base/json-value.ts';
+import { remembered } from '#base/remembered.ts';
 import { percentDecoded } from './percent-text.ts';
 
 /** Directories that paths of a run are relative to, or that can be taken off absolute ones. */
@@ -99,7 +100,7 @@ function isTopmost(directory: string): boolean {
 }
 
 /** A `file:` address or path of any system with slashes, without host, percent signs decoded. */
-function plainPath(uri: string): string {
+const plainPath = remembered(5_000, (uri: string): string => {
   const text = uri.trim();
   const file = /^file:(?:\/\/[^/\\]*)?/i.exec(text);
   if (file === null && /^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return text;
@@ -108,4 +109,4 @@ function plainPath(uri: string): string {
   if (/^[a-z]:\//.test(path)) path = path.charAt(0).toUpperCase() + path.slice(1);
   while (path.startsWith('./')) path = path.slice(2);
   return path;
-}
+});

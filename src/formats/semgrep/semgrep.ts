@@ -1,5 +1,6 @@
 import { sliceJson } from '#base/json-slicer.ts';
 import { asArray, asObject, asObjects, asText, at, type JsonObject } from '#base/json-value.ts';
+import type { UnreadElement } from '#base/unread-element.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { readEntries } from '../reading/read-entries.ts';
@@ -39,7 +40,8 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
   );
 }
 
-const RESULT_PATH = /^results\[\d+\]$/;
+const CHECK = /"check_id"\s*:\s*"([^"\\]*)"/g;
+const FINGERPRINT = /"fingerprint"\s*:\s*"([^"\\]*)"/g;
 
 /** What stands around the results, and the fingerprints that stand under more than one rule: constants, not identities. */
 async function readAround(
@@ -48,20 +50,40 @@ async function readAround(
   const ruleOf = new Map<string, string>();
   const shared = new Set<string>();
   let root: JsonObject = {};
-  let fingerprint: string | undefined;
-  for await (const event of sliceJson(input.open(), {
-    patterns: ['results.*.extra.fingerprint'],
-    skip: [...SKIP, ...['metadata', 'metavars', 'lines', 'message'].map((key) => `results.*.extra.${key}`)],
-  })) {
-    if (event.kind === 'element') fingerprint = asText(event.value);
-    if (event.kind !== 'close') continue;
-    if (event.depth === 0) root = event.value;
-    if (!RESULT_PATH.test(event.path) || fingerprint === undefined) continue;
-    const rule = asText(event.value.check_id) ?? '';
+  const note = ({ rule, fingerprint }: ResultNames) => {
+    if (fingerprint === undefined) return;
     const known = ruleOf.get(fingerprint);
     if (known === undefined) ruleOf.set(fingerprint, rule);
     else if (known !== rule) shared.add(fingerprint);
-    fingerprint = undefined;
+  };
+  const recall = (element: UnreadElement) => {
+    const names = namesIn(element.text);
+    if (names !== null) note(names);
+    return names !== null;
+  };
+  for await (const event of sliceJson(input.open(), { patterns: ['results.*'], skip: SKIP, recall })) {
+    if (event.kind === 'close' && event.depth === 0) root = event.value;
+    if (event.kind === 'element')
+      note({
+        rule: asText(at(event.value, 'check_id')) ?? '',
+        fingerprint: asText(at(event.value, 'extra', 'fingerprint')),
+      });
   }
   return { root, shared };
+}
+
+interface ResultNames {
+  readonly rule: string;
+  readonly fingerprint: string | undefined;
+}
+
+/**
+ * The rule and the fingerprint of a result by how nearly all of them are written, once each and without escapes; null
+ * where it has to be parsed. Inside of another text their quotes would be escaped.
+ */
+function namesIn(text: string): ResultNames | null {
+  const [rule, ...rules] = text.matchAll(CHECK);
+  const [fingerprint, ...fingerprints] = text.matchAll(FINGERPRINT);
+  if (rule?.[1] === undefined || fingerprint?.[1] === undefined) return null;
+  return rules.length > 0 || fingerprints.length > 0 ? null : { rule: rule[1], fingerprint: fingerprint[1] };
 }
