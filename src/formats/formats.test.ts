@@ -29,6 +29,36 @@ test('the list names every folder, in order', () => {
   expect(FORMATS.map((format) => format.id)).toEqual(folders.map((each) => each.name).sort());
 });
 
+test('no byte is a report without entries where the tool prints nothing for none, once it is named, and refused elsewhere', async () => {
+  const silent: string[] = [];
+  for (const format of FORMATS) {
+    const { items, error } = await readUntilError(format, inMemory(Buffer.alloc(0)));
+    if (error !== null) continue;
+    silent.push(format.id);
+    expect(items.filter(({ kind }) => kind === 'record' || kind === 'reject')).toEqual([]);
+    // What may as well be a tool that failed closes nothing.
+    expect([
+      ...items.flatMap((item) => (item.kind === 'scan' ? item.scan.coverage : [])),
+      format.id,
+    ]).not.toContain('all');
+  }
+  expect(silent).toEqual([
+    'aws-waf',
+    // Files of catalogues and owners may be empty too.
+    'backstage',
+    'codeowners',
+    'datadog-service',
+    'falco',
+    'k8s-audit',
+    'kubeaudit',
+    'modsecurity',
+    'nuclei',
+    'suricata',
+    'trufflehog',
+    'yarn-audit',
+  ]);
+});
+
 describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
   const folder = join(ROOM, id, 'samples');
   const samples = samplesIn(folder);

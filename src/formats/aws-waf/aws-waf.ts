@@ -24,6 +24,6 @@ function claims(head: ReportHead): boolean {
 
 async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   yield { kind: 'scan', scan: { tool: 'aws-waf', time: null, scope: { is: 'events' }, coverage: 'none' } };
-  for await (const entry of jsonEntries(input, [], 'a record of AWS WAF'))
+  for await (const entry of jsonEntries(input, [], 'a record of AWS WAF', 'silent'))
     yield entry.kind === 'reject' ? entry : mapRequest(entry.value, entry.at);
 }

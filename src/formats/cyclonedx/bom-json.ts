@@ -1,26 +1,12 @@
 import { sliceJson } from '#base/json-slicer.ts';
 import { asObject, asText, at } from '#base/json-value.ts';
+import type { UnreadElement } from '#base/unread-element.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { BomEntry, BomPackages } from './bom-entry.ts';
 import { packagesOf } from './bom-packages.ts';
 import { BomSurvey } from './bom-survey.ts';
 
 const COMPONENT_LISTS = ['components.*', 'services.*'];
-/** What is large in an entry and says nothing about the file as a whole. */
-const BULKY = [
-  'advisories',
-  'affects',
-  'credits',
-  'cwes',
-  'description',
-  'detail',
-  'properties',
-  'ratings',
-  'recommendation',
-  'references',
-  'tools',
-  'workaround',
-];
 const UNREAD = [
   'annotations',
   'compositions',
@@ -37,8 +23,15 @@ const UNREAD = [
 export async function surveyJson(input: ReportInput): Promise<BomSurvey> {
   const survey = new BomSurvey();
   const options = {
-    patterns: [...COMPONENT_LISTS, 'vulnerabilities.*.analysis'],
-    skip: [...UNREAD, ...BULKY.map((key) => `vulnerabilities.*.${key}`)],
+    patterns: [...COMPONENT_LISTS, 'vulnerabilities.*'],
+    skip: UNREAD,
+    // Of a vulnerability only its analysis says something about the file as a whole.
+    recall: (element: UnreadElement) => {
+      if (element.pattern < COMPONENT_LISTS.length) return false;
+      survey.vulnerabilities++;
+      const { bytes } = element;
+      return !bytes.includes('"analysis"') && !bytes.includes('\\u00');
+    },
   };
   for await (const event of sliceJson(input.open(), options)) {
     if (event.kind === 'element') {
@@ -48,11 +41,10 @@ export async function surveyJson(input: ReportInput): Promise<BomSurvey> {
           survey.hasComponents ||= event.pattern === 0;
           survey.addComponent(component);
         }
-      } else survey.addAnalysis(asText(at(event.value, 'state')));
-    } else if (event.kind === 'close') {
-      if (event.depth === 0) survey.addMetadata(asObject(event.value['metadata']));
-      else survey.vulnerabilities++;
-    }
+      } else if (at(event.value, 'analysis') !== undefined)
+        survey.addAnalysis(asText(at(event.value, 'analysis', 'state')));
+    } else if (event.kind === 'close' && event.depth === 0)
+      survey.addMetadata(asObject(event.value['metadata']));
   }
   return survey;
 }

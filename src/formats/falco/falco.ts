@@ -2,6 +2,7 @@ import { sliceJson } from '#base/json-slicer.ts';
 import { asArray, asObject, asText, at, type JsonObject } from '#base/json-value.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { firstCharacter } from '../reading/first-character.ts';
 import { mapEvent } from './map-event.ts';
 
 /** Alerts of Falco's rules: attacks that were seen, no findings. */
@@ -32,7 +33,10 @@ function unwrapped(value: JsonObject): JsonObject {
 
 async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<ReportItem> {
   yield { kind: 'scan', scan: { tool: 'falco', time: null, scope: { is: 'events' }, coverage: 'none' } };
-  if (await isArray(input)) {
+  // Where nothing happened, nothing is written.
+  const first = await firstCharacter(input);
+  if (first === '') return;
+  if (first === '[') {
     for await (const event of sliceJson(input.open(), { patterns: ['*'] })) {
       if (event.kind === 'element') yield mapEntry(asObject(event.value), event.path, context);
       else if (event.kind === 'bad') yield unreadable(event.path, event.message);
@@ -83,12 +87,4 @@ function unreadable(at: string, message: string): ReportItem {
     code: 'not_json',
     message: `Expected a Falco event, found a value that is ${message}.`,
   };
-}
-
-async function isArray(input: ReportInput): Promise<boolean> {
-  for await (const chunk of input.open()) {
-    const text = new TextDecoder().decode(chunk.subarray(0, 1_024)).trimStart();
-    if (text !== '') return text.startsWith('[');
-  }
-  return false;
 }

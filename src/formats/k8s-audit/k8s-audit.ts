@@ -30,5 +30,5 @@ function isEvent(event: JsonObject | undefined): boolean {
 
 async function* read(input: ReportInput, { cluster }: ReadContext): AsyncGenerator<ReportItem> {
   yield { kind: 'scan', scan: { tool: 'k8s-audit', time: null, scope: { is: 'events' }, coverage: 'none' } };
-  yield* readLooseEntries(input, PAGES, 'an event', (event) => mapEvent(event, cluster));
+  yield* readLooseEntries(input, PAGES, 'an event', (event) => mapEvent(event, cluster), 'silent');
 }

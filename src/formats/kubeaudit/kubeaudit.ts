@@ -27,7 +27,7 @@ async function* read(input: ReportInput, { cluster }: ReadContext): AsyncGenerat
     kind: 'scan',
     scan: { tool: 'kubeaudit', time: null, scope: { is: 'cluster', cluster }, coverage: 'none' },
   };
-  yield* readLooseEntries(input, [], 'a result', (result) => mapResult(result, cluster));
+  yield* readLooseEntries(input, [], 'a result', (result) => mapResult(result, cluster), 'silent');
 }
 
 /** Checks of good order, none of security. */

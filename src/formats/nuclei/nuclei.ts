@@ -36,7 +36,7 @@ function templateOf(match: JsonObject): string | undefined {
 /** A line says what matched, never what was looked for: it closes nothing. */
 async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   yield feedScan('nuclei');
-  yield* readLooseEntries(input, [], 'a match', mapMatch);
+  yield* readLooseEntries(input, [], 'a match', mapMatch, 'silent');
 }
 
 function mapMatch(match: JsonObject): EntryReading {

@@ -92,6 +92,30 @@ test('1,000 columns are read', async () => {
   expect(told(await read(`Title,Severity${',x'.repeat(998)}\na,low\n`))).toEqual(['a|low']);
 });
 
+test('a cell of 1 MB is read; of one more its row is told, and the next one is read', async () => {
+  const cell = (length: number) => 'x'.repeat(length);
+  expect(told(await read(`Title,Severity\na,${cell(1024 ** 2)}\n`))).toEqual([`a|${cell(1024 ** 2)}`]);
+  expect(told(await read(`Title,Severity\na,${cell(1024 ** 2 + 1)}\nb,low\n`))).toEqual([
+    'row 2: Expected a row, found a cell that is larger than 1 MB.',
+    'b|low',
+  ]);
+});
+
+test('as many rows as are allowed are read, and one more is refused behind them', async () => {
+  const rows = async (max: number) => {
+    let read = 0;
+    for await (const input of openBytes(Buffer.from('Title,Severity\na,low\nb,low\n'), 'table.csv'))
+      for await (const item of readTable(input, KNOWN, 'a row', () => [], max))
+        read += item.kind === 'record' ? 1 : 0;
+    return read;
+  };
+  expect(await rows(3)).toBe(2);
+  await expect(rows(2)).rejects.toMatchObject({
+    code: 'too_large',
+    message: expect.stringMatching(/more than 2 rows/),
+  });
+});
+
 test.each([
   ['JSON', '{"Title":"Severity"}', null],
   ['XML', '<Title/>', null],

@@ -112,6 +112,7 @@ export async function* readTable(
   known: KnownColumns,
   noun: string,
   read: (row: CsvRow) => EntryReading,
+  rowsMax = ROWS_MAX,
 ): AsyncGenerator<ReportItem> {
   const table = csvTable(await readHead(input), known);
   if (table === null)
@@ -124,7 +125,7 @@ export async function* readTable(
   for await (const cells of rowsOf(input, table.delimiter)) {
     number++;
     if (number <= table.above + 1) continue;
-    if (number > ROWS_MAX) throw new InboxError('too_large', `The table has more than ${ROWS_MAX} rows.`);
+    if (number > rowsMax) throw new InboxError('too_large', `The table has more than ${rowsMax} rows.`);
     const at = `row ${number}`;
     if (cells.some((cell) => cell.length > CELL_MAX)) {
       const message = `Expected ${noun}, found a cell that is larger than 1 MB.`;

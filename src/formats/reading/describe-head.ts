@@ -12,7 +12,7 @@ export const HEAD_BYTES = 256 * 1024;
  * hostile gives what could be understood of it, at the least its text.
  */
 export function describeHead(name: string, bytes: Uint8Array): ReportHead {
-  const text = new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES));
+  const text = textOf(bytes);
   const start = text.search(/\S/);
   if (start < 0) return head(name, 'empty', text);
   if (text[start] === '<') {
@@ -23,8 +23,18 @@ export function describeHead(name: string, bytes: Uint8Array): ReportHead {
   return json === null ? head(name, 'text', text) : head(name, json.shape, text, json.value);
 }
 
+function textOf(bytes: Uint8Array): string {
+  const length = Math.min(bytes.length, HEAD_BYTES);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, length).toString('utf8');
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+const heads = new WeakMap<ReportInput, ReportHead>();
+
 /** The head of an input: its first bytes, read and described. */
 export async function readHead(input: ReportInput): Promise<ReportHead> {
+  const known = heads.get(input);
+  if (known !== undefined) return known;
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of input.open()) {
@@ -32,7 +42,9 @@ export async function readHead(input: ReportInput): Promise<ReportHead> {
     length += chunk.length;
     if (length >= HEAD_BYTES) break;
   }
-  return describeHead(input.name, Buffer.concat(chunks));
+  const read = describeHead(input.name, Buffer.concat(chunks));
+  heads.set(input, read);
+  return read;
 }
 
 function head(name: string, shape: ReportHead['shape'], text: string, json: JsonValue = null): ReportHead {

@@ -14,7 +14,7 @@ export function detectFormat(head: ReportHead, formats: readonly ReportFormat[])
   if (head.shape === 'empty') {
     throw new InboxError(
       'report_empty',
-      'The file is empty; a report was expected. Did the tool that writes it fail?',
+      'The file is empty; a report was expected. Did the tool that writes it fail? Where it prints nothing because it found nothing, say --format NAME.',
     );
   }
   const claiming = formats.filter((format) => format.claims(head));

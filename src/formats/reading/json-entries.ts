@@ -1,5 +1,5 @@
 import { InboxError } from '#base/inbox-error.ts';
-import { sliceJson } from '#base/json-slicer.ts';
+import { sliceJsonInRuns } from '#base/json-slicer.ts';
 import { asArray, asObject, at, type JsonObject, parseJson } from '#base/json-value.ts';
 import { textLines } from '#base/text-lines.ts';
 import type { ReportHead, ReportItem } from '#domain/ports/report-format.ts';
@@ -14,14 +14,17 @@ export type JsonEntry =
 /**
  * The objects of a JSON log in each of its usual wrappings: one per line, several of them behind each other, an array,
  * a page of them (`pages` are paths of its list: `Records`, `hits.hits`), or one alone. A broken line is a reject and
- * the rest is read. `noun` says what was expected.
+ * the rest is read. `noun` says what was expected. `silent`: the tool prints nothing where it finds nothing, so that a file
+ * without a byte, once somebody says whose it is, holds no entry and is not refused as `report_empty`.
  */
 export async function* jsonEntries(
   input: ReportInput,
   pages: readonly string[],
   noun: string,
+  silent?: 'silent',
 ): AsyncGenerator<JsonEntry> {
   const head = await readHead(input);
+  if (head.shape === 'empty' && silent !== undefined) return;
   const isLines = head.shape === 'json-lines';
   const isArray = Array.isArray(head.json);
   const lists = isLines ? [''] : isArray ? ['*'] : pages.map((page) => `${page}.*`);
@@ -30,19 +33,24 @@ export async function* jsonEntries(
   let sawList = pages.some((page) => Array.isArray(at(head.json, ...page.split('.'))));
   let delivered = 0;
   try {
-    for await (const event of sliceJson(input.open(), { patterns, documents: isLines })) {
-      if (event.kind !== 'close') {
-        sawList = true;
-        delivered++;
-      }
-      if (event.kind === 'bad') {
-        const message = `Expected ${noun}, found a value that is ${event.message}.`;
-        yield { kind: 'reject', at: event.path || 'entry', code: 'not_json', message };
-      } else if (event.kind === 'close') {
-        // Without a list the document is one entry.
-        if (event.depth === 0 && !isLines && !isArray && !sawList)
+    for await (const run of sliceJsonInRuns(input.open(), { patterns, documents: isLines })) {
+      for (const event of run) {
+        if (event.kind !== 'close') {
+          sawList = true;
+          delivered++;
+        }
+        if (event.kind === 'bad') {
+          const message = `Expected ${noun}, found a value that is ${event.message}.`;
+          yield { kind: 'reject', at: event.path || 'entry', code: 'not_json', message };
+        } else if (event.kind === 'element') {
+          // `yield*` would wait once more for each of them.
+          for (const entry of entriesOf(event.value, event.path || 'entry', isLines ? pages : [], noun))
+            yield entry;
+        } else if (event.depth === 0 && !isLines && !isArray && !sawList) {
+          // Without a list the document is one entry.
           yield { kind: 'entry', at: 'entry', value: event.value };
-      } else yield* entriesOf(event.value, event.path || 'entry', isLines ? pages : [], noun);
+        }
+      }
     }
   } catch (broken) {
     if (!isLines || !(broken instanceof InboxError) || !isJson(head.text.split('\n', 1)[0] ?? ''))

@@ -3,6 +3,8 @@ import type { JsonValue } from '#base/json-value.ts';
 const DEPTH_MAX = 64;
 const SPACE = /\s*/y;
 const LITERAL = /[-+.\w]+/y;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 const STARTS_VALUE = /^["{[\d-]|^(?:true|false|null)\b/;
 
 /** What the beginning of a text holds of JSON: its first value, as far as it reaches. */
@@ -41,6 +43,8 @@ class HeadReader {
   }
 
   skipSpace(): number {
+    const code = this.#text.charCodeAt(this.position);
+    if (code > 0x20 && code < 0x7f) return this.position;
     SPACE.lastIndex = this.position;
     SPACE.test(this.#text);
     this.position = SPACE.lastIndex;
@@ -93,8 +97,13 @@ class HeadReader {
   #readText(isValue = true): string | undefined {
     const from = this.position;
     let end = from + 1;
-    while (end < this.#text.length && this.#text[end] !== '"') end += this.#text[end] === '\\' ? 2 : 1;
-    if (end >= this.#text.length) return this.#stop();
+    const { length } = this.#text;
+    for (; end < length; end++) {
+      const code = this.#text.charCodeAt(end);
+      if (code === QUOTE) break;
+      if (code === BACKSLASH) end++;
+    }
+    if (end >= length) return this.#stop();
     return this.#parse(from, end + 1, isValue) as string | undefined;
   }
 

@@ -1,3 +1,4 @@
+import { remembered } from '#base/remembered.ts';
 import type { PackageName } from '#domain/package/package-name.ts';
 import { percentDecoded } from './percent-text.ts';
 
@@ -12,7 +13,10 @@ const NO_QUALIFIERS: ReadonlyMap<string, string> = new Map();
 
 /** Splits a package URL; null for a text that is none. */
 export function parsePackageUrl(text: string | undefined): PackageUrl | null {
-  if (text === undefined || text.length > LENGTH_MAX || !text.startsWith('pkg:')) return null;
+  return text === undefined || text.length > LENGTH_MAX || !text.startsWith('pkg:') ? null : split(text);
+}
+
+const split = remembered(2_000, (text: string): PackageUrl | null => {
   const noSubpath = before(text, '#');
   const question = noSubpath.indexOf('?');
   const path = question < 0 ? noSubpath.slice(4) : noSubpath.slice(4, question);
@@ -30,7 +34,7 @@ export function parsePackageUrl(text: string | undefined): PackageUrl | null {
     version: at < 0 ? undefined : percentDecoded(path.slice(at + 1)) || undefined,
     qualifiers: question < 0 ? NO_QUALIFIERS : parseQualifiers(noSubpath.slice(question + 1)),
   };
-}
+});
 
 function parseQualifiers(text: string): ReadonlyMap<string, string> {
   const qualifiers = new Map<string, string>();

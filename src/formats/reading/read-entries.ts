@@ -39,8 +39,9 @@ export async function* readLooseEntries(
   pages: readonly string[],
   noun: string,
   read: (entry: JsonObject) => EntryReading,
+  silent?: 'silent',
 ): AsyncGenerator<ReportItem> {
-  for await (const entry of jsonEntries(input, pages, noun))
+  for await (const entry of jsonEntries(input, pages, noun, silent))
     yield entry.kind === 'entry' ? toItem(entry.at, noun, read(entry.value)) : entry;
 }
 

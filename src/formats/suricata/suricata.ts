@@ -26,7 +26,7 @@ function claims(head: ReportHead): boolean {
 
 async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   yield { kind: 'scan', scan: { tool: 'suricata', time: null, scope: { is: 'events' }, coverage: 'none' } };
-  for await (const entry of jsonEntries(input, [], 'an event of Suricata')) {
+  for await (const entry of jsonEntries(input, [], 'an event of Suricata', 'silent')) {
     if (entry.kind === 'reject') yield entry;
     // Flows, requests, statistics and anomalies are what the sensor saw, no alerts.
     else if (entry.value.event_type === 'alert') yield mapAlert(entry.value, entry.at);

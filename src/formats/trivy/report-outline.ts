@@ -126,6 +126,8 @@ async function readWholeOutline(input: ReportInput, shape: 'object' | 'list'): P
 
 async function shapeOf(input: ReportInput): Promise<'object' | 'list' | 'null'> {
   const first = await firstCharacter(input);
+  if (first === '')
+    throw new InboxError('report_empty', 'The file is empty; a report of Trivy was expected.');
   return first === '{' ? 'object' : first === '[' ? 'list' : 'null';
 }
 

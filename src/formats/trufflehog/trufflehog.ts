@@ -28,5 +28,5 @@ function claims(head: ReportHead): boolean {
 async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<ReportItem> {
   yield codeScan('trufflehog', {}, false);
   const pathOf = sourceFiles(context);
-  yield* readLooseEntries(input, [], 'a result', (result) => mapSecret(result, pathOf));
+  yield* readLooseEntries(input, [], 'a result', (result) => mapSecret(result, pathOf), 'silent');
 }

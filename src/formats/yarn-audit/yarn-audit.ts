@@ -48,7 +48,7 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
   const end = await readEnd(input);
   // Yarn 4 writes no end: a run that was stopped looks like one that found nothing more.
   yield packagesScan('yarn-audit', context, {}, end.isSummed ? 'all' : 'none');
-  for await (const line of jsonEntries(input, [], NOUN)) {
+  for await (const line of jsonEntries(input, [], NOUN, 'silent')) {
     if (line.kind === 'reject') yield line;
     else if (line.value.type === 'auditAdvisory') yield toItem(line.at, NOUN, mapOfYarn1(line.value));
     else if (line.value.type === undefined) yield toItem(line.at, NOUN, mapOfYarn4(line.value));
@@ -64,7 +64,7 @@ async function readEnd(
 ): Promise<{ readonly isSummed: boolean; readonly error: string | undefined }> {
   let isSummed = false;
   let error: string | undefined;
-  for await (const line of jsonEntries(input, [], NOUN)) {
+  for await (const line of jsonEntries(input, [], NOUN, 'silent')) {
     if (line.kind === 'reject') continue;
     if (line.value.type === 'auditSummary') isSummed = true;
     if (line.value.type === 'error') error ??= (asText(line.value.data) ?? 'no reason is told').slice(0, 300);

@@ -1,4 +1,5 @@
 import { asObject, asObjects, asText } from '#base/json-value.ts';
+import { remembered } from '#base/remembered.ts';
 
 /** The parts of an ARN; empty texts where it leaves a part out. */
 export interface Arn {
@@ -11,11 +12,14 @@ export interface Arn {
 
 /** Null for a text that is no ARN. */
 export function parseArn(text: string | undefined): Arn | null {
-  if (text === undefined || !text.startsWith('arn:') || text.length > 2_048) return null;
+  return text === undefined || !text.startsWith('arn:') || text.length > 2_048 ? null : split(text);
+}
+
+const split = remembered(2_000, (text: string): Arn | null => {
   const [, partition = '', service = '', region = '', account = '', ...resource] = text.split(':');
   if (resource.length === 0 || resource[0] === '') return null;
   return { partition, service, region, account, resource: resource.join(':') };
-}
+});
 
 /** The text if it is an account number: twelve digits. Sample data and redacted reports hold other things. */
 export function accountNumber(text: unknown): string | undefined {

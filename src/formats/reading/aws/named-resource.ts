@@ -81,7 +81,9 @@ function repositoryAddress(text: string): string | null {
 
 /** Inspector leaves the word `instance/` out of the ARN of some instances. */
 function repairedArn(id: string): string {
-  return id.replace(/^(arn:aws[a-z-]*:ec2:[^:]*:[^:]*:)(i-[0-9a-f]+)$/, '$1instance/$2');
+  return !id.includes(':i-')
+    ? id
+    : id.replace(/^(arn:aws[a-z-]*:ec2:[^:]*:[^:]*:)(i-[0-9a-f]+)$/, '$1instance/$2');
 }
 
 /** Names that stand where there is no object to name, as scanners of accounts print them. */
