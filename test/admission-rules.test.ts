@@ -61,7 +61,7 @@ describe('the rules of an organisation', () => {
     const [row] = await inbox.list({ all: false });
     expect(row?.admittedBy).toEqual([clone.id]);
     const { why } = await explainIssue(inbox.ctx, { id: row?.id ?? '' });
-    expect(why?.admission.rules.map((rule) => rule.id)).toEqual(['default.known-exploited', clone.id]);
+    expect(why?.admission.rules.map((rule) => rule.id)).toEqual([clone.id, 'default.known-exploited']);
     await expect(removeRule(inbox.ctx, { id: 'default.secret' })).rejects.toMatchObject({ code: 'usage' });
     await expect(switchRule(inbox.ctx, { id: 'default.x', isEnabled: false })).rejects.toMatchObject({
       code: 'not_found',
@@ -73,7 +73,7 @@ describe('the rules of an organisation', () => {
     const [row] = await inbox.list({ all: true });
     const detail = presentIssueDetail(await explainIssue(inbox.ctx, { id: row?.id ?? '' }));
     expect(detail.findings.map((finding) => finding.admission)).toEqual([
-      'Not in the inbox: "Libraries under attack in production" cannot be told for: under attack.',
+      'Not in the inbox: "Known to be exploited" cannot be told for: known to be exploited.',
     ]);
     const rule = await cloneRule(inbox.ctx, SERIOUS);
     const after = presentIssueDetail(await explainIssue(inbox.ctx, { id: row?.id ?? '' }));
@@ -102,7 +102,7 @@ describe('the rules of an organisation', () => {
     const { why } = await explainIssue(inbox.ctx, { id: row?.id ?? '' });
     expect(why?.admission.rules.find(({ id }) => id === rule.id)).toMatchObject({
       verdict: 'not met',
-      sentence: 'Critical. Fails at: published.',
+      sentence: 'Critical. Fails at: day of publication.',
     });
   });
 

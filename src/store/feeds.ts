@@ -279,16 +279,19 @@ async function addIssuesOf(
   }
 }
 
+/** Feeds whose silence says something of each advisory: that no exploit of it exists, that nobody uses it. */
+const TELL_BY_SILENCE: readonly FeedId[] = ['exploitdb', 'kev', 'nvd'];
+
 /**
- * Whether these feeds begin, or cease, to prove by their silence that no exploit exists: then every
- * advisory is judged otherwise, not only those of which they say something new.
+ * Whether the silence of a feed begins, or ceases, to say something: then every advisory is judged
+ * otherwise, not only those of which it says something new.
  */
 async function isLookedAtAnew(
   connection: Connection,
   { id, contentAt }: Omit<FeedState, 'entries'>,
   now: Instant,
 ): Promise<boolean> {
-  if (id !== 'exploitdb' && id !== 'nvd') return false;
+  if (!TELL_BY_SILENCE.includes(id)) return false;
   const result = await connection.query<{ content_at: Instant }>(
     'select content_at from feed where id = $1',
     [id],

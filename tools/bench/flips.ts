@@ -42,6 +42,8 @@ export async function measureFlips(
   const events = join(folder, 'falco.json');
   await writeFile(events, JSON.stringify(attack()));
   await flip('the workload is attacked', 'risks_yes & 4 <> 0', () => inbox.importFile(events, CLUSTER));
+  // The first catalogue tells of every advisory that it is not listed: that happens once, and is not what is measured.
+  await inbox.addToKev([]);
   await flip('an advisory enters KEV', 'risks_yes & 8 <> 0', () => inbox.addToKev([advisories.small]));
   await flip(
     `one of ${Math.round(findings / 20 / 1000)} k findings enters KEV`,

@@ -8,6 +8,7 @@ import {
 } from '../inbox/assess-issue.test-sample.ts';
 import { assessIssue } from '../inbox/assess-issue.ts';
 import type { Decisions } from '../inbox/decisions.ts';
+import { unknownAdvisory } from '../risk/advisory-facts.ts';
 import { sampleRule } from './automation.test-sample.ts';
 import { type AutomationRule, RULE_TYPES } from './automation-rule.ts';
 import { fieldsOfRules } from './rule-condition.ts';
@@ -27,6 +28,13 @@ function assessed(
   );
 }
 
+const NOTHING_BY_HAND = {
+  isKeptUnmuted: false,
+  isMuted: false,
+  hasDueDate: false,
+  hasAssignee: false,
+  dueAt: null,
+};
 const set = (severity: 'critical' | 'low' | 'info' | 'high') =>
   ({ type: 'severity', set: severity }) as const;
 const shift = (by: 'up_one' | 'down_one') => ({ type: 'severity', shift: by }) as const;
@@ -62,6 +70,23 @@ describe('a rule on severity', () => {
   ] as const)('%s', (_what, action, sample, severity, score) => {
     const rule = sampleRule('r', action, { findingTypes: ['library_vulnerability', 'secret'] });
     expect(assessed([rule], sample)).toMatchObject({ severity, score });
+  });
+
+  test('leaves what a person says of an advisory, and says so', () => {
+    const rated = { vector: null, severity: 'low', reason: 'never called', by: 'ada', at: 1 } as const;
+    const { lead, severity } = assessIssue(
+      [sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') })],
+      sampleSettings({
+        automation: rulesInForce([sampleRule('up', shift('up_one')), sampleRule('set', set('critical'))]),
+        ratings: new Map([['CVE-2026-1234', rated]]),
+      }),
+    );
+    expect([severity, lead.automation.severity, lead.automation.matches]).toEqual(['low', null, []]);
+    const [trace] = traceRules(lead.finding, lead.automation, NOTHING_BY_HAND);
+    expect(trace?.passedOver.map(({ sentence }) => sentence)).toEqual([
+      'A person rated the advisory, and that counts.',
+      'A person rated the advisory, and that counts.',
+    ]);
   });
 
   test('a rule that would change nothing is no match, and the next one acts', () => {
@@ -119,20 +144,19 @@ describe('of a type the first rule that matches acts, and types for themselves',
     ],
     ['nor its opposite', { query: '-risk:in_production' }, 'Nobody can tell: -risk:in_production.'],
     [
+      'what KEV would tell where nobody read it',
+      { query: 'known_exploited:no' },
+      'Nobody can tell: known_exploited:no.',
+    ],
+    [
       'one that is known to fail before one that is not known',
       { query: 'risk:in_production type:secret' },
       'Fails at: type:secret.',
     ],
   ] as const)('%s keeps it from matching', (_what, more, sentence) => {
     const rules = [sampleRule('first', mute, more), sampleRule('second', mute)];
-    const { lead } = assessed(rules);
-    const [trace] = traceRules(lead.finding, lead.automation, {
-      isKeptUnmuted: false,
-      isMuted: false,
-      hasDueDate: false,
-      hasAssignee: false,
-      dueAt: null,
-    });
+    const { lead } = assessed(rules, { advisory: unknownAdvisory('CVE-2026-1234') });
+    const [trace] = traceRules(lead.finding, lead.automation, NOTHING_BY_HAND);
     expect(trace).toEqual({
       type: 'mute',
       rule: { id: 'second', name: 'Rule second' },

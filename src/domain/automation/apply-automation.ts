@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { evaluateQuery, type QueryFacts } from '../query/evaluate-query.ts';
 import type { Assessment, FindingInput } from '../risk/assess-finding.ts';
+import type { RiskState } from '../risk/detected-risk.ts';
 import type { AutomationRule, RuleAction, RuleType } from './automation-rule.ts';
 import { assessedFacts, type ToldFinding, toldFacts } from './finding-facts.ts';
 import { type ModifiedSeverity, severityBy, withSeverity } from './modify-severity.ts';
@@ -35,6 +36,8 @@ export interface AppliedRules {
 export interface RuleSubject {
   readonly finding: FindingInput;
   readonly assessment: Assessment;
+  /** Whether attackers are known to use it. */
+  readonly exploited: RiskState;
   readonly told: ToldFinding;
   readonly title: string;
   /** Whose it is before any rule assigns it. */
@@ -47,13 +50,13 @@ export interface RuleSubject {
  */
 export function applyAutomation(
   inForce: RulesInForce,
-  { finding, assessment, told, title, team }: RuleSubject,
+  { finding, assessment, exploited, told, title, team }: RuleSubject,
   now: Instant,
 ): AppliedRules {
   if (!hasRules(inForce)) return { ...NOTHING, assessment };
   const { rules } = inForce;
   const own = toldFacts(told, title, team);
-  const before = { ...own, ...assessedFacts(finding, assessment, assessment) };
+  const before = { ...own, ...assessedFacts(finding, assessment, assessment, exploited) };
   const matches: RuleMatch[] = [];
   const first = <Type extends RuleType>(
     list: readonly ReadRule<Type>[],
@@ -76,7 +79,7 @@ export function applyAutomation(
   );
   const severity = modifier === null ? null : severityBy(modifier.action, finding.type, assessment);
   const counts = severity === null ? assessment : withSeverity(assessment, severity);
-  const after = { ...own, ...assessedFacts(finding, counts, assessment) };
+  const after = { ...own, ...assessedFacts(finding, counts, assessment, exploited) };
   return {
     assessment: counts,
     severity:

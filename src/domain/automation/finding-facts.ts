@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { QueryFact, QueryFacts } from '../query/evaluate-query.ts';
 import type { Assessment, FindingInput } from '../risk/assess-finding.ts';
-import { DETECTED_RISKS } from '../risk/detected-risk.ts';
+import { DETECTED_RISKS, type RiskState } from '../risk/detected-risk.ts';
 import type { Severity } from '../severity/severity.ts';
 
 /** What a store tells of one finding for the conditions of rules, beside what it is assessed from. */
@@ -41,6 +41,7 @@ export function assessedFacts(
   finding: FindingInput,
   assessment: Assessment,
   computed: { readonly severity: Severity; readonly score: number },
+  exploited: RiskState,
 ): QueryFacts {
   const { risks, riskCount, deployments } = assessment;
   const inState = (state: 'yes' | 'unknown') => DETECTED_RISKS.filter((risk) => risks[risk].state === state);
@@ -60,15 +61,8 @@ export function assessedFacts(
     environment: { values: environments, mayBeMore: environments.length < deployments.length },
     service: known(...deployments.flatMap(({ services }) => services)),
     account: known(...deployments.map(({ account }) => account)),
-    known_exploited: known(isKnownExploited(finding) ? 'yes' : 'no'),
+    known_exploited: exploited === 'unknown' ? { values: [], unknown: ['yes', 'no'] } : known(exploited),
   };
-}
-
-/** Whether KEV lists its advisory, or a scanner says that it is. */
-export function isKnownExploited({ advisory, summary }: FindingInput): boolean {
-  return (
-    advisory?.knownExploited != null || summary.exploits.some((exploit) => exploit.kind === 'known_exploited')
-  );
 }
 
 /** A score as lists show it, with one decimal. */

@@ -12,15 +12,21 @@ export interface ModifiedSeverity {
   readonly from: { readonly severity: Severity; readonly score: number };
 }
 
+/** Whether a person says how bad the advisory is: that counts in the end, whatever rules say (reference behaviour §4.6). */
+export function isRatedByHand(scoring: Assessment['scoring']): boolean {
+  return scoring.by === 'advisory' && scoring.rating?.severity != null;
+}
+
 /**
  * The severity that a rule gives; null where it would change nothing, which is no match (reference behaviour §8.5).
- * What nobody rated cannot be shifted, as there is nothing to shift from; it can be set.
+ * What nobody rated cannot be shifted, as there is nothing to shift from; it can be set. A person's word stays.
  */
 export function severityBy(
   action: ActionOf<'severity'>,
   type: FindingType,
   { severity, scoring }: Pick<Assessment, 'severity' | 'scoring'>,
 ): Severity | null {
+  if (isRatedByHand(scoring)) return null;
   const target = 'set' in action ? action.set : isRated(scoring) ? shifted(severity, action.shift) : severity;
   const lowest: Severity = NEVER_INFO.includes(type) ? 'low' : 'info';
   const given = severityRank(target) < severityRank(lowest) ? lowest : target;
@@ -28,7 +34,7 @@ export function severityBy(
 }
 
 function isRated(scoring: Assessment['scoring']): boolean {
-  if (scoring.by === 'advisory') return !scoring.adjusted.unrated || scoring.rating?.severity != null;
+  if (scoring.by === 'advisory') return !scoring.adjusted.unrated;
   return scoring.by !== 'unrated' && scoring.by !== 'not security';
 }
 

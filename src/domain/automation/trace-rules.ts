@@ -6,7 +6,7 @@ import type { Query } from '../query/query.ts';
 import type { FindingInput } from '../risk/assess-finding.ts';
 import { type AppliedRules, hasRunOut } from './apply-automation.ts';
 import { type AutomationRule, RULE_TYPES, type RuleAction, type RuleType } from './automation-rule.ts';
-import { severityBy } from './modify-severity.ts';
+import { isRatedByHand, severityBy } from './modify-severity.ts';
 
 /** What the rules of one type make of a finding, and why. */
 export interface RuleTrace {
@@ -84,6 +84,8 @@ function whyNot(
   if (!rule.findingTypes.includes(type)) return `It is not about findings of type ${type}.`;
   if (rule.action.type === 'mute' && hasRunOut(rule, now))
     return `Its time was over at ${instantText(rule.action.until ?? now)}.`;
+  if (rule.action.type === 'severity' && isRatedByHand(assessment.scoring))
+    return 'A person rated the advisory, and that counts.';
   const before = severity?.from.severity ?? assessment.severity;
   if (
     rule.action.type === 'severity' &&

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '#base/instant.ts';
-import { type AdvisoryFacts, unknownAdvisory } from '../risk/advisory-facts.ts';
+import { type AdvisoryFacts, type FeedDates, unknownAdvisory } from '../risk/advisory-facts.ts';
 import { assessFinding } from '../risk/assess-finding.ts';
 import type { RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import { applyRules } from './admission.ts';
@@ -14,9 +14,12 @@ const advisory = (more: Partial<AdvisoryFacts> = {}): AdvisoryFacts => ({
 });
 const KNOWN = { addedAt: null, ransomware: false };
 
-function verdicts(sample: SampleFinding) {
+/** KEV was read today; of the other feeds none. */
+const LOOKED = { ...sampleSettings().feeds, kev: SAMPLE_NOW };
+
+function verdicts(sample: SampleFinding, feeds: FeedDates = LOOKED) {
   const finding = sampleFinding(sample);
-  const settings = sampleSettings();
+  const settings = sampleSettings({ feeds });
   return applyRules(DEFAULT_RULES, finding, assessFinding(finding, settings), settings);
 }
 
@@ -118,7 +121,7 @@ const ROWS: readonly Row[] = [
     'critical and young, of which nothing else is known',
     infrastructure({ advisory: published(1) }),
     'unknown',
-    ['publicly_accessible'],
+    ['publicly_accessible', 'in_production'],
   ],
   [
     'emerging',
@@ -264,5 +267,27 @@ describe('a rule', () => {
   test('says nothing about findings of other types', () => {
     expect(verdicts({ type: 'api_finding', severity: 'critical' })).toEqual([]);
     expect(verdicts({ type: 'secret' }).map((each) => each.rule.id)).toEqual(['default.secret']);
+  });
+});
+
+describe('what KEV does not list', () => {
+  const high = library('yes', 'no');
+  const said = library('yes', 'no', {
+    summary: { exploits: [{ source: 'grype', kind: 'known_exploited', sentence: 's' }] },
+  });
+  const listed = library('yes', 'no', { advisory: advisory({ knownExploited: KNOWN }) });
+
+  test.each<[string, SampleFinding, number | null, string, readonly string[]]>([
+    ['is not used where KEV is 30 days old', high, SAMPLE_NOW - 30 * DAY_MS, 'not met', []],
+    ['may be where it is older', high, SAMPLE_NOW - 30 * DAY_MS - 1, 'unknown', ['known_exploited']],
+    ['and where it was never read', high, null, 'unknown', ['known_exploited']],
+    ['but what it listed stays', listed, SAMPLE_NOW - 900 * DAY_MS, 'met', []],
+    ['and what a report says', said, null, 'met', []],
+    ['and what is no advisory nobody lists', { severity: 'high' }, null, 'not met', []],
+  ])('%s', (_, sample, kev, verdict, missing) => {
+    const applied = verdicts(sample, { ...LOOKED, kev }).find(
+      ({ rule }) => rule.id === 'default.known-exploited',
+    );
+    expect([applied?.verdict, applied?.missing]).toEqual([verdict, missing]);
   });
 });

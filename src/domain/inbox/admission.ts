@@ -1,8 +1,9 @@
 import { DAY_MS, type Instant } from '#base/instant.ts';
-import { isKnownExploited } from '../automation/finding-facts.ts';
 import type { EffectiveControls } from '../control/effective-controls.ts';
+import type { FeedDates } from '../risk/advisory-facts.ts';
 import type { Assessment, FindingInput } from '../risk/assess-finding.ts';
-import type { DetectedRisk } from '../risk/detected-risk.ts';
+import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
+import { knownExploited } from '../risk/known-exploited.ts';
 import { severityRank } from '../severity/severity.ts';
 import type { AdmissionRule, Condition } from './admission-rule.ts';
 
@@ -33,9 +34,10 @@ type Answer =
 
 const YES: Answer = { is: 'yes' };
 
-/** What the rules look at beside the finding: what time it is, and the controls as they count for the organisation. */
+/** What the rules look at beside the finding: what time it is, how old the feeds are, and the controls as they count for the organisation. */
 interface RuleSettings {
   readonly now: Instant;
+  readonly feeds: FeedDates;
   readonly controls: EffectiveControls;
 }
 
@@ -63,19 +65,17 @@ function answer(
   assessment: Assessment,
   settings: RuleSettings,
 ): Answer {
-  const { now, controls } = settings;
+  const { now, feeds, controls } = settings;
   switch (condition.fact) {
     case 'severity':
       return yesIf(severityRank(assessment.severity) >= severityRank(condition.atLeast), 'severity');
     case 'risk': {
       const { state } = assessment.risks[condition.risk];
       if (condition.is === 'not no') return yesIf(state !== 'no', condition.risk);
-      return state === 'unknown'
-        ? { is: 'unknown', names: [condition.risk] }
-        : yesIf(state === 'yes', condition.risk);
+      return answerOf(state, condition.risk);
     }
     case 'known exploited':
-      return yesIf(isKnownExploited(finding), 'known_exploited');
+      return answerOf(knownExploited(finding, feeds, now), 'known_exploited');
     case 'published': {
       const at = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
       if (at === null) return { is: 'unknown', names: ['published'] };
@@ -98,20 +98,29 @@ function answer(
     case 'any of': {
       const answers = condition.conditions.map((each) => answer(each, finding, assessment, settings));
       if (answers.some((each) => each.is === 'yes')) return YES;
-      const unknown = answers.find((each) => each.is === 'unknown');
-      return unknown ?? { is: 'no', names: names(answers) };
+      return unknownOf(answers) ?? { is: 'no', names: names(answers) };
     }
     case 'all of': {
       const answers = condition.conditions.map((each) => answer(each, finding, assessment, settings));
       const failed = answers.filter((each) => each.is === 'no');
       if (failed.length > 0) return { is: 'no', names: names(failed) };
-      return answers.find((each) => each.is === 'unknown') ?? YES;
+      return unknownOf(answers) ?? YES;
     }
   }
 }
 
+function answerOf(state: RiskState, name: ConditionName): Answer {
+  return state === 'yes' ? YES : { is: state, names: [name] };
+}
+
 function yesIf(holds: boolean, name: ConditionName): Answer {
   return holds ? YES : { is: 'no', names: [name] };
+}
+
+/** All that nobody can tell, as each of it is missing; null where everything is told. */
+function unknownOf(answers: readonly Answer[]): Answer | null {
+  const unknown = answers.filter((each) => each.is === 'unknown');
+  return unknown.length === 0 ? null : { is: 'unknown', names: names(unknown) };
 }
 
 function names(answers: readonly Answer[]): readonly ConditionName[] {

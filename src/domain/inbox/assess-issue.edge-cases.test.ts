@@ -123,6 +123,18 @@ describe('15. a base vector', () => {
   });
 });
 
+test('what KEV does not list is no more told once KEV is older than 30 days, at an instant that is stored', () => {
+  const feeds = { ...sampleSettings().feeds, kev: SAMPLE_NOW };
+  const member = sampleMember({ severity: 'high', advisory: advisory({}) });
+  const at = (now: number) => assessIssue([member], sampleSettings({ now, feeds }));
+  const until = SAMPLE_NOW + 30 * DAY_MS + 1;
+  expect(at(SAMPLE_NOW).validUntil).toBe(until);
+  expect([at(until - 1), at(until)].map((issue) => issue.heldBackBy.includes('known_exploited'))).toEqual([
+    false,
+    true,
+  ]);
+});
+
 describe('16. emerging', () => {
   const young = (publishedAt: number) =>
     issueOf([

@@ -140,7 +140,7 @@ describe('what else stands in the row', () => {
     const library = sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') });
     expect(assess(library)).toMatchObject({
       isAdmitted: false,
-      heldBackBy: ['in_production', 'under_attack'],
+      heldBackBy: ['in_production', 'known_exploited', 'under_attack'],
     });
     expect(
       assess(sampleMember({ severity: 'high', advisory: unknownAdvisory('CVE-2026-1234') }, ADMITTED))

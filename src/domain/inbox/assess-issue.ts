@@ -17,6 +17,7 @@ import {
   type FindingInput,
 } from '../risk/assess-finding.ts';
 import { DETECTED_RISKS, type DetectedRisk, type RiskState } from '../risk/detected-risk.ts';
+import { kevAbsenceUntil, knownExploited } from '../risk/known-exploited.ts';
 import { EPSS_YOUNG_DAYS } from '../severity/adjust-vulnerability.ts';
 import { EXPLOIT_ABSENCE_DAYS } from '../severity/exploit-state.ts';
 import { type Severity, severityRank } from '../severity/severity.ts';
@@ -216,6 +217,7 @@ function assessMember(member: Member, settings: IssueSettings): AssessedMember {
     {
       finding,
       assessment: computed,
+      exploited: knownExploited(finding, settings.feeds, now),
       told,
       title: titleOf(finding, controls),
       team: ownersOf({ finding, assessment: computed })[0]?.name ?? null,
@@ -343,6 +345,7 @@ function validUntil(
     instants.push(published + (EPSS_YOUNG_DAYS + 1) * DAY_MS);
   }
   if (finding.advisory !== null) {
+    instants.push(feeds.kev === null ? null : kevAbsenceUntil(feeds));
     for (const readAt of [feeds.exploitdb, feeds.nvd])
       if (readAt !== null) instants.push(readAt + EXPLOIT_ABSENCE_DAYS * DAY_MS + 1);
   }

@@ -156,9 +156,9 @@ test('every rule about the type is told, met or with what is not met or not know
       {
         id: 'default.known-exploited',
         title: expect.any(String),
-        verdict: 'not met',
-        sentence: expect.stringMatching(/Fails at: known exploited\.$/),
-        missing: [],
+        verdict: 'unknown',
+        sentence: expect.stringMatching(/Nobody can tell: known to be exploited\.$/),
+        missing: ['a reading of KEV of the last 30 days (feeds update kev)'],
       },
       {
         id: 'default.library_vulnerability',

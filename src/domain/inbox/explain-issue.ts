@@ -8,7 +8,7 @@ import type { FindingInput, Scoring } from '../risk/assess-finding.ts';
 import { DETECTED_RISKS, type DetectedRisk, type RiskVerdict } from '../risk/detected-risk.ts';
 import { likelihoodOf, severityOfLikelihood } from '../severity/likelihood-impact.ts';
 import { compareSeverity, type Severity, severityOfScore } from '../severity/severity.ts';
-import type { RuleVerdict } from './admission.ts';
+import type { ConditionName, RuleVerdict } from './admission.ts';
 import { type AssessedIssue, type AssessedMember, ownersOf } from './assess-issue.ts';
 
 /** Why an issue is in the inbox or not, and why it stands where it stands. Made from the same data as the row. */
@@ -133,6 +133,9 @@ function leadSentence({ lead }: AssessedIssue, openFindings: number): string {
   return `Of ${counted(openFindings, 'open finding')} the one that is worst, as it is deployed at ${where}.`;
 }
 
+/** What took it in stands first, then what may yet. */
+const VERDICTS: readonly RuleVerdict['verdict'][] = ['met', 'unknown', 'not met'];
+
 function explainRules(lead: AssessedMember, isAdmitted: boolean): readonly RuleExplanation[] {
   const { inbox } = lead.automation;
   const rules: readonly RuleExplanation[] = [
@@ -147,7 +150,9 @@ function explainRules(lead: AssessedMember, isAdmitted: boolean): readonly RuleE
             missing: [],
           },
         ]),
-    ...lead.verdicts.map(explainRule),
+    ...lead.verdicts
+      .toSorted((a, b) => VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict))
+      .map(explainRule),
   ];
   const { admitted } = lead.decisions;
   if (admitted !== null) {
@@ -181,9 +186,15 @@ function explainRule({ rule, verdict, failed, missing }: RuleVerdict): RuleExpla
     verdict === 'met'
       ? rule.sentence
       : verdict === 'not met'
-        ? `${rule.sentence} ${failsAt(failed.map(readable))}`
-        : `${rule.sentence} Nobody can tell: ${missing.map(readable).join(', ')}.`;
-  return { id: rule.id, title: rule.title, verdict, sentence, missing: missing.map(readable) };
+        ? `${rule.sentence} ${failsAt(failed.map(conditionWords))}`
+        : `${rule.sentence} Nobody can tell: ${missing.map(conditionWords).join(', ')}.`;
+  return {
+    id: rule.id,
+    title: rule.title,
+    verdict,
+    sentence,
+    missing: missing.map((name) => SUPPLY[name] ?? conditionWords(name)),
+  };
 }
 
 /** The first condition that fails, then the others. */
@@ -197,12 +208,33 @@ export function admissionSentence({ verdicts, decisions, automation, isAdmitted 
   if (automation.inbox !== null) met.push(automation.inbox.name);
   if (decisions.admitted !== null) met.unshift('by hand');
   if (isAdmitted) return `In the inbox: ${met.join(', ')}.`;
-  const closest = verdicts.toSorted((a, b) => a.failed.length - b.failed.length)[0];
+  const closest = verdicts.toSorted(
+    (a, b) => a.failed.length - b.failed.length || a.missing.length - b.missing.length,
+  )[0];
   if (closest === undefined) return 'Not in the inbox: no rule is about findings of its type.';
-  const at = [...closest.failed, ...closest.missing].map(readable)[0] ?? '';
+  const at = [...closest.failed, ...closest.missing].map(conditionWords)[0] ?? '';
   const how = closest.failed.length > 0 ? 'fails at' : 'cannot be told for';
   return `Not in the inbox: "${closest.rule.title}" ${how}: ${at}.`;
 }
+
+/** Conditions whose short names are no words of the sentence. */
+const WORDS: Partial<Record<ConditionName, string>> = {
+  known_exploited: 'known to be exploited',
+  published: 'day of publication',
+  emerging: 'listed as emerging',
+  curated_control: 'control of the curated set',
+  active_secret: 'not known to be inactive',
+};
+
+function conditionWords(name: ConditionName): string {
+  return WORDS[name] ?? readable(name);
+}
+
+/** What supplies a condition that no detected risk tells of. */
+const SUPPLY: Partial<Record<ConditionName, string>> = {
+  known_exploited: 'a reading of KEV of the last 30 days (feeds update kev)',
+  published: 'the day on which the advisory was published (feeds update nvd)',
+};
 
 function readable(name: string): string {
   return name.replaceAll('_', ' ');

@@ -27,7 +27,10 @@ const REMEDIES: Record<ConditionName, Remedy> = {
   },
   exploit_available: { sentence: 'Whether an exploit is available', remedy: 'security-inbox feeds update' },
   published: { sentence: 'When the advisory was published', remedy: 'security-inbox feeds update nvd' },
-  known_exploited: { sentence: 'It is not known to be exploited', remedy: 'security-inbox feeds update kev' },
+  known_exploited: {
+    sentence: 'Whether it is known to be exploited',
+    remedy: 'security-inbox feeds update kev',
+  },
   severity: { sentence: 'Its severity is lower than the rules ask for', remedy: 'security-inbox list --all' },
   emerging: { sentence: 'It is not listed as emerging', remedy: 'security-inbox list --all' },
   curated_control: {

@@ -214,7 +214,7 @@ const FIELDS = [
   field(
     'known_exploited',
     'choice',
-    'Whether KEV lists its advisory, or its scanner says that it is exploited.',
+    'Whether KEV lists its advisory, or its scanner says that it is exploited. Not known while KEV is older than 30 days.',
     'known_exploited:yes',
     { aliases: ['kev'], values: YES_NO, shortValues: { true: 'yes', false: 'no' }, of: 'rules' },
   ),
