@@ -242,7 +242,21 @@ describe('the score of an advisory', () => {
       'critical',
       '9.8 from nvd, 9.0 here: critical. Stale since 2026-09-21: the feeds that say so are old.',
     ],
-    ['by the report’s word', bare, {}, 'high', 'No vector; scanner:reported says high.'],
+    [
+      'by a vector of a distribution',
+      sampleMember({
+        type: 'infrastructure_vulnerability',
+        summary: { distribution: 'debian 12' },
+        advisory: {
+          ...unknownAdvisory('CVE-2026-1234'),
+          claims: [{ provider: 'distribution:debian', vector: LOW, word: null }],
+        },
+      }),
+      {},
+      'medium',
+      '5.5 from debian, 5.5 here: medium.',
+    ],
+    ['by the report’s word', bare, {}, 'high', 'No vector; the report says high.'],
     [
       'by a word and somebody here',
       worded,

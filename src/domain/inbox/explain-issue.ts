@@ -256,7 +256,7 @@ function explainScore(
   switch (scoring.by) {
     case 'advisory': {
       const { adjusted, staleSince, rating, basis } = scoring;
-      const provider = scoring.provider === 'person' ? `${rating?.by}` : scoring.provider;
+      const provider = scoring.provider === 'person' ? `${rating?.by}` : providerWords(scoring.provider);
       const computed = basis === 'base' ? severityOfScore(adjusted.base) : adjusted.severity;
       const steps = [
         ...adjusted.factors.map(({ metric, key, from, to, effect, sentence }) => ({
@@ -312,6 +312,12 @@ function explainScore(
     case 'not security':
       return plain('The rule that found it says that it is not about security: info.');
   }
+}
+
+/** `scanner:trivy`, `distribution:debian`, as a person would say it; what the report itself says names nobody. */
+function providerWords(provider: string | null): string | null {
+  if (provider === 'scanner:reported') return 'the report';
+  return provider?.replace(/^(?:scanner|distribution):/, '') ?? null;
 }
 
 function likelihoodWords({ likelihood: { vector, accessibility } }: EffectiveControl): string {

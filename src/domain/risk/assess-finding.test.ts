@@ -214,6 +214,14 @@ test.each<[SampleFinding['type'], string, RiskState, string]>([
   },
 );
 
+test.each([
+  ['iac_misconfiguration', 'repository', 'no'],
+  ['iac_misconfiguration', 'cloud', 'unknown'],
+  ['secret', 'repository', 'unknown'],
+] as const)('a %s on a thing of kind %s is under attack: %s', (type, kind, state) => {
+  expect(assess({ type, resource: unknownResource('x', kind, 'x') }).risks.under_attack.state).toBe(state);
+});
+
 test('a security group is as open as what stands behind it', () => {
   const key = 'aws:arn:aws:ec2:eu-west-1:111122223333:security-group/sg-1';
   const { publicly_accessible: open } = assess({

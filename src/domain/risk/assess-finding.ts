@@ -171,7 +171,8 @@ function risksAt(
       withImplied(told(deployment.privilegedAccess), 'privileged_access', input),
       deployment.nature.actsAsNobody,
     ),
-    under_attack: deployment.underAttack,
+    under_attack:
+      input.type === 'iac_misconfiguration' ? told(deployment.underAttack) : deployment.underAttack,
     exploit_available: exploit ?? DOES_NOT_APPLY,
     in_production: deployment.production,
   };

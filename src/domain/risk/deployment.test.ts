@@ -57,6 +57,29 @@ describe('where a finding is, by what was said of its scans', () => {
     );
   });
 
+  test.each([
+    ['no service', [], 'what runs this code: --service NAME'],
+    ['a service', ['shop'], 'what runs the service shop: an inventory of workloads'],
+    ['two services', ['shop', 'api'], 'what runs one of the services shop, api: an inventory of workloads'],
+  ])('code of %s says what is missing to judge it', (_, services, missing) => {
+    const code = unknownResource('r', 'repository', 'shop');
+    for (const [said, resource] of [
+      [{ ...scope, environment: 'prod', services }, code],
+      [scope, { ...code, services }],
+    ] as const) {
+      const [only] = deploymentsOf({ ...summary, scopes: [said] }, [resource], []);
+      for (const verdict of [only?.publiclyAccessible, only?.privilegedAccess])
+        expect([verdict?.state, verdict?.missing[0]]).toEqual(['unknown', expect.stringContaining(missing)]);
+    }
+    const no = { state: 'no', evidence: [], missing: [] } as const;
+    const judged = deploymentsOf(
+      { ...summary, scopes: [{ ...scope, services }] },
+      [{ ...code, publiclyAccessible: no }],
+      [],
+    );
+    expect(judged[0]?.publiclyAccessible).toBe(no);
+  });
+
   test('of a group each machine is a place, and the group is what is impacted', () => {
     const machines = ['i-1', 'i-2'].map((key) => ({
       ...unknownResource(key, 'cloud', key),

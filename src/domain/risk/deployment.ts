@@ -167,15 +167,31 @@ function deploymentsAt(
     const running = runningIn(runners, null, resource.services);
     return running.length > 0
       ? running.map((runner) => runBy(runner, resource, resource.services))
-      : [deployedOn(resource)];
+      : [lackingServices(deployedOn(resource))];
   }
   return scopes.flatMap((scope) => {
     const services = scope.services.length > 0 ? scope.services : resource.services;
     const running = runningIn(runners, scope.environment, services);
     return running.length > 0
       ? running.map((runner) => runBy(runner, resource, services))
-      : [declaredBy(scope, resource)];
+      : [lackingServices(declaredBy(scope, resource))];
   });
+}
+
+/** Of code whose services are known only what runs them is missing. */
+function lackingServices(deployment: Deployment): Deployment {
+  const { services, publiclyAccessible, privilegedAccess } = deployment;
+  if (services.length === 0) return deployment;
+  const runs = unknownRisk(
+    `what runs ${services.length === 1 ? 'the service' : 'one of the services'} ${services.join(', ')}: an inventory of workloads whose labels or tags name it ("security-inbox formats" lists the commands)`,
+  );
+  const told = (verdict: RiskVerdict) =>
+    verdict.state === 'unknown' && verdict.missing[0] === CODE ? runs : verdict;
+  return {
+    ...deployment,
+    publiclyAccessible: told(publiclyAccessible),
+    privilegedAccess: told(privilegedAccess),
+  };
 }
 
 function runningIn(

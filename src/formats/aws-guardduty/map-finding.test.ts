@@ -84,6 +84,7 @@ describe('what it is about', () => {
     ],
     ['root', { accessKeyDetails: { userName: 'Root', userType: 'Root' } }, ['account 111111111111']],
     ['a service', { accessKeyDetails: { userName: 'x', userType: 'AWSService' } }, []],
+    ['a user without a name', { accessKeyDetails: { userType: 'IAMUser' } }, []],
     [
       'two buckets',
       { s3BucketDetails: [{ arn: 'arn:aws:s3:::a' }, { name: 'b' }, {}] },
@@ -151,6 +152,84 @@ describe('what it is about', () => {
       },
     ]);
   });
+});
+
+describe('the kind of a workload is what Kubernetes calls it', () => {
+  it.each([
+    ['pods', '', 'Pod'],
+    ['deployments', 'apps', 'Deployment'],
+    ['Deployment', 'apps', 'Deployment'],
+    ['daemonsets', 'apps', 'DaemonSet'],
+    ['statefulsets', 'apps', 'StatefulSet'],
+    ['replicasets', 'apps', 'ReplicaSet'],
+    ['jobs', 'batch', 'Job'],
+    ['cronjobs', 'batch', 'CronJob'],
+  ])('%s', (type, group, objectKind) => {
+    const resource = { kubernetesDetails: { kubernetesWorkloadDetails: { name: 'web', type } } };
+    expect(signalOf({ resource }).resources).toMatchObject([{ group, objectKind, name: 'web' }]);
+  });
+});
+
+describe('a sequence of attacks is about each thing that it names', () => {
+  it.each([
+    ['EC2_INSTANCE', 'ec2-instance'],
+    ['S3_BUCKET', 's3-bucket'],
+    ['EKS_CLUSTER', 'eks-cluster'],
+    ['ACCESS_KEY', 'access-key'],
+    ['LAMBDA', 'lambda-function'],
+    ['OTHER', 'aws-resource'],
+  ])('%s', (resourceType, type) => {
+    const uid = 'arn:aws:x:eu-west-1:111111111111:y/z';
+    const sequence = { resources: [{ uid, resourceType, name: 'z' }] };
+    expect(signalOf({ service: { detection: { sequence } } }).resources).toMatchObject([
+      { id: uid, type, name: 'z' },
+    ]);
+  });
+});
+
+it.each([
+  ['AWS::IAM::User', 'arn:aws:iam::111111111111:user/u', 'iam-user'],
+  ['AWS::EC2::Instance', 'arn:aws:ec2:eu-west-1:111111111111:instance/i-1', 'ec2-instance'],
+  ['AWS::S3::Bucket', 'arn:aws:s3:::b', 's3-bucket'],
+  ['AWS::CloudTrail::Trail', 'arn:aws:cloudtrail:eu-west-1:111111111111:trail/t', 'cloudtrail-trail'],
+])('what a call changed, in either spelling: %s', (kind, id, type) => {
+  for (const service of [
+    { action: { awsApiCallAction: { affectedResources: { [kind]: id } } } },
+    { Action: { AwsApiCallAction: { AffectedResources: { [kind]: id } } } },
+  ]) {
+    const more: JsonObject = 'action' in service ? { service } : { service: null, Service: service };
+    expect(signalOf(more).resources).toMatchObject([{ id, type }]);
+  }
+});
+
+it.each([
+  ['CredentialAccess:Kubernetes/MaliciousIPCaller', ['TA0006']],
+  ['DefenseEvasion:IAMUser/AnomalousBehavior', ['TA0005']],
+  ['Stealth:IAMUser/CloudTrailLoggingDisabled', ['TA0005']],
+  ['Discovery:S3/AnomalousBehavior', ['TA0007']],
+  ['Recon:EC2/Portscan', ['TA0043']],
+  ['Execution:Runtime/NewBinaryExecuted', ['TA0002']],
+  ['Exfiltration:S3/AnomalousBehavior', ['TA0010']],
+  ['Impact:EC2/PortSweep', ['TA0040']],
+  ['InitialAccess:IAMUser/AnomalousBehavior', ['TA0001']],
+  ['Persistence:IAMUser/AnomalousBehavior', ['TA0003']],
+  ['PrivilegeEscalation:Runtime/ContainerMountsHostDirectory', ['TA0004']],
+  ['Trojan:EC2/DNSDataExfiltration', undefined],
+])('the tactic of %s', (type, techniques) => {
+  expect(signalOf({ type }).techniques).toEqual(techniques);
+});
+
+it.each<[string, JsonObject]>([
+  ['a call', { awsApiCallAction: { remoteIpDetails: { ipAddressV4: '203.0.113.9' } } }],
+  ['a connection', { networkConnectionAction: { remoteIpDetails: { ipAddressV4: '203.0.113.9' } } }],
+  ['a call to Kubernetes', { kubernetesApiCallAction: { remoteIpDetails: { ipAddressV4: '203.0.113.9' } } }],
+  ['a login to a database', { rdsLoginAttemptAction: { remoteIpDetails: { ipAddressV4: '203.0.113.9' } } }],
+  [
+    'a probe',
+    { portProbeAction: { portProbeDetails: [{ remoteIpDetails: { ipAddressV4: '203.0.113.9' } }] } },
+  ],
+])('where %s came from', (_, action) => {
+  expect(signalOf({ service: { action } }).sourceAddress).toBe('203.0.113.9');
 });
 
 describe('times and counts', () => {

@@ -27,7 +27,7 @@ export function mapRequest(record: JsonObject, place: string): ReportItem {
     ...(asText(request.host) === undefined ? [] : [request.host as string]),
   ];
   const action = (asText(record.action) ?? 'allow').slice(0, 20).toLowerCase();
-  const front = frontOf(record, account, region);
+  const front = frontOf(record, arn?.partition ?? 'aws', account, region);
   const signal: SignalObservation = {
     kind: 'signal',
     tool: 'aws-waf',
@@ -62,6 +62,7 @@ export function mapRequest(record: JsonObject, place: string): ReportItem {
 /** What the web ACL stands in front of: `httpSourceId` in the spelling of each kind of source. */
 function frontOf(
   record: JsonObject,
+  partition: string,
   account: string | undefined,
   region: string | undefined,
 ): ResourceDescription | null {
@@ -85,16 +86,19 @@ function frontOf(
       const name = rest.join('-');
       return own === undefined || region === undefined || !name.startsWith('app/')
         ? null
-        : cloud(`arn:aws:elasticloadbalancing:${region}:${own}:loadbalancer/${name}`, 'load-balancer');
+        : cloud(
+            `arn:${partition}:elasticloadbalancing:${region}:${own}:loadbalancer/${name}`,
+            'load-balancer',
+          );
     }
     case 'APIGW':
       return region === undefined || rest[0] === undefined
         ? null
-        : cloud(`arn:aws:apigateway:${region}::/restapis/${rest[0]}`, 'rest-api');
+        : cloud(`arn:${partition}:apigateway:${region}::/restapis/${rest[0]}`, 'rest-api');
     case 'CF':
       return own === undefined || source === ''
         ? null
-        : cloud(`arn:aws:cloudfront::${own}:distribution/${source}`, 'cloudfront-distribution');
+        : cloud(`arn:${partition}:cloudfront::${own}:distribution/${source}`, 'cloudfront-distribution');
     default:
       return null;
   }

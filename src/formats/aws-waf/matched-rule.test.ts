@@ -56,3 +56,48 @@ it.each<[string, JsonObject, { rule: string; severity: string; isAttack: boolean
       : { rule: worst.rule, severity: worst.severity, isAttack: worst.whyNoAttack === null },
   ).toEqual(expected);
 });
+
+it.each([
+  ['Log4JRCE_HEADER', 'high', ['T1190']],
+  ['JavaDeserializationRCE_BODY', 'high', ['T1190']],
+  ['GenericRFI_QUERYARGUMENTS', 'high', ['T1190']],
+  ['UNIXShellCommandsVariables_BODY', 'high', ['T1190']],
+  ['PowerShellCommands_BODY', 'high', ['T1190']],
+  ['PHPHighRiskMethodsVariables_BODY', 'high', ['T1190']],
+  ['SQLiExtendedPatterns_BODY', 'high', ['T1190']],
+  ['SQL_INJECTION', 'high', ['T1190']],
+  ['EC2MetaDataSSRF_BODY', 'high', ['T1190']],
+  ['GenericLFI_URIPATH', 'medium', ['T1190']],
+  ['RestrictedExtensions_URIPATH', 'medium', ['T1190']],
+  ['CrossSiteScripting_BODY', 'medium', ['T1189']],
+  ['XSS', 'medium', ['T1189']],
+  ['ExploitablePaths_URIPATH', 'medium', ['T1190']],
+  ['WordPressExploitableCommands_QUERYSTRING', 'medium', ['T1190']],
+  ['AWSManagedRulesATPRuleSet', 'medium', ['T1110']],
+  ['VolumetricSession', 'medium', ['T1110']],
+] as const)('the managed rule %s is a way of attack: %s', (rule, severity, techniques) => {
+  expect(worstRule(counted(rule))).toEqual({ rule, severity, techniques, whyNoAttack: null });
+});
+
+it('a rule in a group that is excluded or counts is named with its group; its conditions tell too', () => {
+  const match = { ruleId: 'own', ruleMatchDetails: [{ conditionType: 'XSS' }] };
+  expect(worstRule({ ruleGroupList: [{ ruleGroupId: 'g', excludedRules: [match] }] })).toMatchObject({
+    rule: 'g/own',
+    severity: 'medium',
+  });
+  expect(
+    worstRule({ ruleGroupList: [{ ruleGroupId: 'g', nonTerminatingMatchingRules: [match] }] })?.rule,
+  ).toBe('g/own');
+  expect(worstRule({ ruleGroupList: [{ nonTerminatingMatchingRules: [match, {}] }] })?.rule).toBe('own');
+  const details = [{ conditionType: 'SQL_INJECTION' }];
+  expect(
+    worstRule({ action: 'ALLOW', terminatingRuleId: 'let', terminatingRuleMatchDetails: details }),
+  ).toMatchObject({ rule: 'let', severity: 'high', whyNoAttack: null });
+  expect(worstRule({ action: 'BLOCK', terminatingRuleMatchDetails: details })).toMatchObject({
+    rule: 'Default_Action',
+    severity: 'high',
+  });
+  expect(
+    worstRule({ action: 'BLOCK', terminatingRuleId: 'own', labels: [{ name: 'awswaf:managed:aws:xss:x' }] }),
+  ).toMatchObject({ rule: 'own', severity: 'medium' });
+});

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type RuleMatch, readMessage, whyNoAttack, worstMatch } from './rule-match.ts';
+import {
+  levelOf,
+  type RuleMatch,
+  readMessage,
+  severityOfLevel,
+  techniquesOf,
+  whyNoAttack,
+  worstMatch,
+} from './rule-match.ts';
 
 const MATCH: RuleMatch = { id: '942100', message: 'SQLi', level: 2, tags: ['attack-sqli'], isDenied: false };
 
@@ -39,4 +47,45 @@ it('a message without a rule is none, and a repeated field is the first', () => 
       isDenied: true,
     },
   );
+});
+
+it.each<[string | number | undefined, number | null, string | null]>([
+  ['EMERGENCY', 0, 'high'],
+  ['ALERT', 1, 'high'],
+  ['CRITICAL', 2, 'high'],
+  ['2', 2, 'high'],
+  [3, 3, 'medium'],
+  ['error', 3, 'medium'],
+  ['WARNING', 4, 'low'],
+  ['NOTICE', 5, 'info'],
+  ['info', 6, 'info'],
+  [7, 7, 'info'],
+  [8, null, null],
+  [-1, null, null],
+  [1.5, null, null],
+  ['', null, null],
+  ['12', null, null],
+  [undefined, null, null],
+])('the severity %s is level %s: %s', (text, level, severity) => {
+  expect(levelOf(text)).toBe(level);
+  expect(severityOfLevel(level)).toBe(severity);
+});
+
+it('tags tell techniques, each once', () => {
+  expect(techniquesOf(['attack-sqli', 'attack-rce', 'attack-xss', 'OWASP_CRS', 'constructor'])).toEqual([
+    'T1190',
+    'T1189',
+  ]);
+  expect(techniquesOf(['attack-reputation-scanner'])).toEqual(['T1595.002']);
+  for (const tag of ['lfi', 'rfi', 'injection-php', 'injection-java', 'ssrf'])
+    expect(techniquesOf([`attack-${tag}`])).toEqual(['T1190']);
+});
+
+it.each<[string, boolean]>([
+  ['ModSecurity: Access denied with code 403. [id "1"]', true],
+  ['Coraza: Request denied. [id "1"]', true],
+  ['Access denied with code 403. [id "1"]', true],
+  ['ModSecurity: Warning. Access denied elsewhere. [id "1"]', false],
+])('%s was refused: %s', (text, isDenied) => {
+  expect(readMessage(text)?.match.isDenied).toBe(isDenied);
 });

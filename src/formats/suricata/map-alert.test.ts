@@ -28,6 +28,19 @@ describe('whether an alert is an attack', () => {
     ['a blocked attack', { action: 'blocked' }, true],
     ['ordinary traffic', { category: 'Not Suspicious Traffic' }, false],
     ['a class of attacks', { category: 'Web Application Attack', severity: 1 }, true],
+    ['traffic of nobody knows what', { category: 'Unknown Traffic' }, false],
+    ['anything and everything', { category: 'Misc activity' }, false],
+    ['what may be bad', { category: 'Potentially Bad Traffic' }, false],
+    ['an odd protocol', { category: 'Detection of a Non-Standard Protocol or Event' }, false],
+    ['an odd port', { category: 'A client was using an unusual port' }, false],
+    ['unwanted software', { category: 'Possibly Unwanted Program Detected' }, false],
+    [
+      'a look at what may be flawed',
+      { category: 'access to a potentially vulnerable web application' },
+      false,
+    ],
+    ['a trojan', { category: 'A Network Trojan was detected' }, true],
+    ['a try to become administrator', { category: 'Attempted Administrator Privilege Gain' }, true],
     ['a set that watches', { signature: 'ET INFO Session Traversal Utilities' }, false],
     ['a check of a protocol', { signature: 'SURICATA STREAM excessive retransmissions' }, false],
   ])('%s', (_, alert, isAttack) => {
@@ -52,5 +65,38 @@ describe('whom it concerns', () => {
   it('is the service behind a request', () => {
     expect(signalOf({ http: { hostname: 'shop' } }).isOnService).toBe(true);
     expect(signalOf({}).isOnService).toBe(false);
+  });
+});
+
+it.each<[JsonObject, JsonObject, string]>([
+  [{}, { category: 'Misc activity' }, 'Suricata files it under "Misc activity".'],
+  [{}, { signature: 'ET POLICY x' }, 'Its signature watches use of the network, not attacks.'],
+  [{}, { severity: 3 }, 'Suricata gives it a low priority.'],
+])('says why it is none: %#', (event, alert, why) => {
+  expect(signalOf(event, alert).whyNoAttack).toBe(why);
+});
+
+it.each<[string, JsonObject, string, string]>([
+  ['a number', {}, '1:7', 'ET EXPLOIT x'],
+  ['a number of another generator', { gid: 3 }, '3:7', 'ET EXPLOIT x'],
+  ['a number alone', { signature: null }, '1:7', '1:7'],
+  ['a name alone', { signature_id: null }, 'ET EXPLOIT x', 'ET EXPLOIT x'],
+])('its rule has %s', (_, alert, rule, title) => {
+  expect(signalOf({}, alert)).toMatchObject({ rule, title });
+});
+
+it('comes from where its source is, which Suricata may know better', () => {
+  expect(signalOf({}).sourceAddress).toBe('203.0.113.9');
+  expect(signalOf({}, { source: { ip: '203.0.113.77' } }).sourceAddress).toBe('203.0.113.77');
+});
+
+it.each<[JsonObject, string]>([
+  [{ timestamp: 'x', alert: { signature: 's' } }, 'timestamp'],
+  [{ timestamp: '2026-11-20T10:00:00Z', alert: {} }, 'alert.signature'],
+  [{ timestamp: '2026-11-20T10:00:00Z' }, 'alert.signature'],
+])('what lacks %j is rejected', (event, lacks) => {
+  expect(mapAlert(event, '[0]')).toMatchObject({
+    kind: 'reject',
+    message: `Expected an alert with "${lacks}", found none that can be read.`,
   });
 });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
 import { mapAlert } from './map-alert.ts';
 
 it.each<[number | null, readonly string[], boolean, boolean]>([
@@ -36,4 +37,81 @@ it('the manager is no target', () => {
     '[0]',
   );
   expect(item).toMatchObject({ observations: [{ resources: [], names: [] }] });
+});
+
+const ALERT: JsonObject = {
+  timestamp: '2026-11-20T10:00:00Z',
+  rule: { id: '1', level: 12 },
+  agent: { id: '001', name: 'web', ip: '10.0.0.5' },
+};
+
+it.each<[number | null, string | null]>([
+  [null, null],
+  [-1, null],
+  [3, 'info'],
+  [4, 'low'],
+  [6, 'low'],
+  [7, 'medium'],
+  [11, 'medium'],
+  [12, 'high'],
+  [14, 'high'],
+  [15, 'critical'],
+])('level %s is %s', (level, severity) => {
+  expect(mapAlert({ ...ALERT, rule: { id: '1', level } }, '[0]')).toMatchObject({
+    observations: [{ severity }],
+  });
+});
+
+it.each<[string, JsonObject, readonly string[]]>([
+  ['its agent', {}, ['web', '10.0.0.5']],
+  ['an agent with any address', { agent: { id: '001', name: 'web', ip: 'any' } }, ['web']],
+  ['where a request went', { data: { dstip: '10.0.0.9' } }, ['web', '10.0.0.5', '10.0.0.9']],
+  [
+    'where Suricata says that it went',
+    { data: { dest_ip: '10.0.0.9', http: { hostname: 'shop' } } },
+    ['web', '10.0.0.5', '10.0.0.9', 'shop'],
+  ],
+  [
+    'what the manager reads of a cloud',
+    { agent: { id: '000', name: 'manager' }, data: { aws: { instanceId: 'i-1' } } },
+    ['i-1'],
+  ],
+])('is about %s', (_, more, names) => {
+  expect(mapAlert({ ...ALERT, ...more }, '[0]')).toMatchObject({ observations: [{ names }] });
+});
+
+it.each<[string, JsonObject, object]>([
+  ['a host', {}, { resources: [{ kind: 'host', name: 'web' }], isOnService: false }],
+  ['a service', { rule: { id: '1', level: 12, groups: ['web'] } }, { isOnService: true }],
+  ['an account', { data: { aws: { recipientAccountId: '111111111111' } } }, { account: '111111111111' }],
+  [
+    'an account by its older name',
+    { data: { aws: { aws_account_id: '111111111111' } } },
+    { account: '111111111111' },
+  ],
+  ['a source', { data: { srcip: '203.0.113.9' } }, { sourceAddress: '203.0.113.9' }],
+  ['a source as Suricata writes it', { data: { src_ip: '203.0.113.9' } }, { sourceAddress: '203.0.113.9' }],
+  [
+    'a source of a call',
+    { data: { aws: { sourceIPAddress: '203.0.113.9' } } },
+    { sourceAddress: '203.0.113.9' },
+  ],
+  ['a rule by its number', { rule: { id: 5710, level: 12 } }, { rule: '5710', title: 'Rule 5710' }],
+  [
+    'a time as an index writes it',
+    { timestamp: null, '@timestamp': '2026-11-20T10:00:00Z' },
+    { lastAt: Date.UTC(2026, 10, 20, 10) },
+  ],
+])('tells of %s', (_, more, expected) => {
+  expect(mapAlert({ ...ALERT, ...more }, '[0]')).toMatchObject({ observations: [expected] });
+});
+
+it.each<[JsonObject, string]>([
+  [{ rule: {} }, 'rule.id'],
+  [{ timestamp: 'x' }, 'timestamp'],
+])('what lacks %j is rejected', (more, lacks) => {
+  expect(mapAlert({ ...ALERT, ...more }, '[0]')).toMatchObject({
+    kind: 'reject',
+    message: expect.stringContaining(`"${lacks}"`),
+  });
 });
