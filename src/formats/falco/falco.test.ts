@@ -70,6 +70,30 @@ describe('whom an event is about', () => {
       }),
       resources: [{ kind: 'host', name: 'node-1' }],
     },
+    {
+      title: 'a pod as newer versions name it',
+      of: event({ 'k8smeta.ns.name': 'shop', 'k8smeta.pod.name': 'web-7d9f8c6b54-x2x9k' }),
+      resources: [{ kind: 'kubernetes', objectKind: 'Deployment', namespace: 'shop', name: 'web' }],
+    },
+    ...(
+      [
+        ['deployments', 'apps', 'Deployment'],
+        ['daemonsets', 'apps', 'DaemonSet'],
+        ['statefulsets', 'apps', 'StatefulSet'],
+        ['cronjobs', 'batch', 'CronJob'],
+        ['services', '', 'Service'],
+        ['serviceaccounts', '', 'ServiceAccount'],
+        ['namespaces', '', 'Namespace'],
+        ['roles', 'rbac.authorization.k8s.io', 'Role'],
+        ['rolebindings', 'rbac.authorization.k8s.io', 'RoleBinding'],
+        ['clusterroles', 'rbac.authorization.k8s.io', 'ClusterRole'],
+        ['clusterrolebindings', 'rbac.authorization.k8s.io', 'ClusterRoleBinding'],
+      ] as const
+    ).map(([plural, group, objectKind]) => ({
+      title: `a request for ${plural}`,
+      of: event({ 'ka.target.resource': plural, 'ka.target.name': 'x' }, { source: 'k8s_audit' }),
+      resources: [{ kind: 'kubernetes', group, objectKind, namespace: '', name: 'x' }],
+    })),
     { title: 'a plugin', of: event({}, { source: 'aws_cloudtrail' }), resources: [] },
     {
       title: 'a request for a kind of the prototype',
@@ -97,7 +121,11 @@ describe('what an event says', () => {
     ['Emergency', 'critical', true],
     ['ERROR', 'high', true],
     ['Notice', 'low', true],
+    ['Alert', 'critical', true],
+    ['Critical', 'critical', true],
+    ['Warning', 'medium', true],
     ['Informational', 'info', false],
+    ['Info', 'info', false],
     ['Debug', 'info', false],
     ['Unheard', null, true],
   ])('the priority %s', (priority, severity, isAttack) => {
@@ -120,6 +148,16 @@ describe('what an event says', () => {
       firstAt: 1790842530000,
     });
   });
+});
+
+it("of the interface's statistics nothing is an event", async () => {
+  const open = async function* () {
+    yield Buffer.from('{"results":[],"statistics":{"all":0}}');
+  };
+  const context = { root: null, account: null, region: null, cluster: null };
+  const kinds: string[] = [];
+  for await (const item of falco.read({ name: 'x', open }, context)) kinds.push(item.kind);
+  expect(kinds).toEqual(['scan']);
 });
 
 describe('which reports are events of Falco', () => {
