@@ -185,13 +185,24 @@ describe('what people read', () => {
     }
   });
 
-  // What two independent sources agree on: the benchmark's own numbering, and Prowler's reports.
+  // What two independent sources agree on: the benchmark's own numbering, and maps of it that others publish.
   test.each([
     ['id.root.access-key', 'CIS AWS 3.0.0', '1.4'],
     ['id.key.stale', 'CIS AWS 3.0.0', '1.14'],
     ['ec2.imdsv1', 'CIS AWS 3.0.0', '5.6'],
     ['logs.trail-missing', 'CIS AWS 3.0.0', '3.1'],
     ['k8s.anonymous-api', 'CIS Kubernetes 1.8.0', '1.2.1'],
+    ['gcp.fw.ssh-rdp', 'CIS GCP 2.0.0', '3.7'],
+    ['gcp.kms-secret.public', 'CIS GCP 2.0.0', '1.9'],
+    ['id.gcp.sa-keys', 'CIS GCP 2.0.0', '1.4'],
+    ['id.gcp.sa-keys', 'CIS GCP 2.0.0', '1.7'],
+    ['id.gcp.sa-admin', 'CIS GCP 2.0.0', '1.5'],
+    ['id.gcp.sa-impersonate', 'CIS GCP 2.0.0', '1.6'],
+    ['id.gcp.sa-impersonate', 'CIS GCP 2.0.0', '1.8'],
+    ['id.az.priv-no-mfa', 'CIS Azure 2.0.0', '1.1.2'],
+    ['id.az.app-consent', 'CIS Azure 2.0.0', '1.11'],
+    ['az.sql.any-ip', 'CIS Azure 2.0.0', '4.1.2'],
+    ['az.cosmos.public', 'CIS Azure 2.0.0', '4.5.1'],
     ['gcp.bucket.public', 'CIS GCP 2.0.0', '5.1'],
     ['az.storage.blob-public', 'CIS Azure 2.0.0', '3.7'],
   ])('%s serves %s %s', (id, framework, requirement) => {
