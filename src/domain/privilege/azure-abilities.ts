@@ -110,7 +110,11 @@ const READ_DATA: readonly {
     type: 'azure-storage-account',
     what: 'data of storage accounts',
     operations: ['Microsoft.Storage/storageAccounts/listKeys/action'],
-    dataOperations: ['Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'],
+    dataOperations: [
+      'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read',
+      'Microsoft.Storage/storageAccounts/tableServices/tables/entities/read',
+      'Microsoft.Storage/storageAccounts/fileServices/fileshares/files/read',
+    ],
   },
   {
     type: 'azure-cosmos-account',

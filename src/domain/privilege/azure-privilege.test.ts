@@ -3,6 +3,7 @@ import type { JsonObject } from '#base/json-value.ts';
 import { armId, azure, GROUP, SUBSCRIPTION, vm } from '../../../test/support/azure-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evaluateAzureEstate } from '../risk/evaluate-azure-estate.ts';
+import { ENTRA_ROLES } from './azure-roles.ts';
 
 const ROLES = {
   Owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
@@ -396,6 +397,22 @@ describe('a principal', () => {
       'P2: is Application Administrator and may add credentials to privileged applications',
       [assign('x', 'Reader', SUBSCRIPTION), directory('u', '9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3')],
     ],
+    ...(
+      [
+        ['62e90394-69f5-4237-9190-012177145e10', 'P0'],
+        ['e8611ab8-c189-46e8-94e1-60213ab1f814', 'P1'],
+        ['7be44c8a-adaf-4e2a-84d6-ab2649e08a13', 'P2'],
+        ['158c047a-c907-4556-b7ef-446551a6b5f7', 'P2'],
+        ['e00e864a-17c5-4a4b-9c06-f5b95a8d5bd8', 'P2'],
+        ['9E3F62CF-CA93-4989-B6CE-BF83C28F9FE8', 'P1'],
+        ['06b708a9-e830-4db3-a914-8e69da51d44f', 'P2'],
+        ['1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9', 'P2'],
+      ] as const
+    ).map(([id, level]): [string, string, readonly EstateResource[]] => [
+      `who has the directory role or permission ${id}`,
+      `${level}: ${ENTRA_ROLES[id.toLowerCase()]?.reason}`,
+      [assign('x', 'Reader', SUBSCRIPTION), directory('u', id)],
+    ]),
     [
       'who is that for one application',
       'none',
@@ -458,6 +475,18 @@ describe('a principal', () => {
       'none',
     );
     expect(privilegeIn(SOME_DIRECTORY, someRole, vault({}), ...OTHER_VAULTS, user('u'))).toBe('none');
+    const tagged = { ...vault({}), tags: { pci: 'true' } };
+    expect(privilegeIn(SOME_DIRECTORY, someRole, tagged, ...OTHER_VAULTS, user('u'))).toMatch(/^P3/);
+    const may = (permissions: JsonObject) =>
+      privilegeIn(
+        SOME_DIRECTORY,
+        someRole,
+        vault({ accessPolicies: [{ objectId: 'u', permissions }] }),
+        user('u'),
+      ).slice(0, 4);
+    for (const secrets of ['all', 'get', 'Backup']) expect(may({ secrets: ['list', secrets] })).toBe('P3: ');
+    for (const keys of ['all', 'Decrypt', 'unwrapKey']) expect(may({ keys: ['list', keys] })).toBe('P3: ');
+    expect(may({ secrets: ['list', 'set'], keys: ['get', 'wrapKey'] })).toBe('none');
   });
 
   it('who reads one vault of three is privileged where that one is tagged sensitive', () => {

@@ -245,7 +245,7 @@ export class AzurePrivileges {
       }
     }
     for (const [principal, own] of readers)
-      if (own.size * 2 > vaults.length)
+      if (own.size * 2 > vaults.length || [...own].some(({ tags }) => isTaggedSensitive(tags)))
         this.#search.add(principal, 'P3', 'may read secrets and keys of vaults (their access policies)');
   }
 

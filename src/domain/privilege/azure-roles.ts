@@ -38,7 +38,8 @@ const NO_COSMOS_KEYS = [
  * Built-in roles by the last part of their id, which is the same in every tenant: of the operations those that
  * privilege is judged by. A role that is not here has to be described (`az role definition list`). Every id and name
  * was compared on 2026-11-28 with Microsoft's own list (azure-docs, role-based-access-control/built-in-roles); of the
- * operations those of the privileged and identity roles, SQL Server Contributor and Log Analytics Contributor were too.
+ * operations those of the privileged and identity roles, of virtual machines, SQL, Cosmos, Logic Apps, Automation,
+ * monitoring, AKS and tables were too. The rest are as Microsoft's documentation describes them.
  */
 const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   '8e3af657-a8ff-443c-a75c-2fe8c4bcb635': role('Owner', ['*']),
@@ -242,10 +243,26 @@ const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   '19e7f393-937e-4f77-808e-94535e297925': role('Storage Queue Data Reader'),
   'c6a89b2d-59bc-44d0-9896-0f6e12d7b80a': role('Storage Queue Data Message Sender'),
   '8a0f0c08-91a1-4084-bc3d-661d67233fed': role('Storage Queue Data Message Processor'),
-  '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': role('Storage Table Data Contributor'),
-  '76199698-9eea-4c19-bc75-cec21354c6b6': role('Storage Table Data Reader'),
-  '0c867c2a-1d8c-454a-a3db-ab2ea1bdc8bb': role('Storage File Data SMB Share Contributor'),
-  'aba4ae5f-2193-4029-9191-0cb91df5e314': role('Storage File Data SMB Share Reader'),
+  '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': role(
+    'Storage Table Data Contributor',
+    [],
+    ['Microsoft.Storage/storageAccounts/tableServices/tables/entities/read'],
+  ),
+  '76199698-9eea-4c19-bc75-cec21354c6b6': role(
+    'Storage Table Data Reader',
+    [],
+    ['Microsoft.Storage/storageAccounts/tableServices/tables/entities/read'],
+  ),
+  '0c867c2a-1d8c-454a-a3db-ab2ea1bdc8bb': role(
+    'Storage File Data SMB Share Contributor',
+    [],
+    ['Microsoft.Storage/storageAccounts/fileServices/fileshares/files/read'],
+  ),
+  'aba4ae5f-2193-4029-9191-0cb91df5e314': role(
+    'Storage File Data SMB Share Reader',
+    [],
+    ['Microsoft.Storage/storageAccounts/fileServices/fileshares/files/read'],
+  ),
   'f526a384-b230-433a-b45c-95f59c4a2dec': role('Azure Event Hubs Data Owner'),
   'a638d3c7-ab3a-418d-83e6-5f17a39d4fde': role('Azure Event Hubs Data Receiver'),
   '2b629674-e913-4c01-ae53-ef4638d8f975': role('Azure Event Hubs Data Sender'),

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import {
-  binding,
-  gcp,
-  iamPolicy,
-  instance,
-  ORGANIZATION_NAME,
-  PROJECT_NAME,
-} from '../../../test/support/gcp-world.ts';
+import { binding, gcp, iamPolicy, ORGANIZATION_NAME, PROJECT_NAME } from '../../../test/support/gcp-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evaluateGcpEstate } from '../risk/evaluate-gcp-estate.ts';
 
@@ -18,7 +11,6 @@ const ACCOUNT = gcp('gcp-service-account', '//iam.googleapis.com/projects/p/serv
 });
 const ADA = gcp('gcp-user', 'user:ada@example.com', { member: 'user:ada@example.com' });
 const ADMINS = gcp('gcp-group', 'group:admins@example.com', { member: 'group:admins@example.com' });
-const PROJECT = gcp('gcp-project', PROJECT_NAME, { projectId: 'p', projectNumber: '1' });
 const onProject = (...bindings: Parameters<typeof iamPolicy>[1][]) => iamPolicy(PROJECT_NAME, ...bindings);
 
 const SECRETS = onProject(binding('roles/secretmanager.secretAccessor', 'user:ada@example.com'));
@@ -241,6 +233,19 @@ describe('a principal', () => {
       [SECRETS, deny({ deniedPrincipals: ['principal://goog/subject/ada@example.com'] })],
     ],
     [
+      'that one of two kinds of permission keeps from secrets',
+      'none',
+      [
+        SECRETS,
+        deny({
+          deniedPermissions: [
+            'storage.googleapis.com/objects.get',
+            'secretmanager.googleapis.com/versions.access',
+          ],
+        }),
+      ],
+    ],
+    [
       'that a deny policy of the organisation keeps from secrets, as everybody',
       'none',
       [SECRETS, deny({ deniedPrincipals: ['principalSet://goog/public:all'] }, ORGANIZATION_NAME)],
@@ -290,6 +295,16 @@ describe('a principal', () => {
       'that reads all secrets',
       'P3: may read secrets (roles/secretmanager.secretAccessor over project 1)',
       [onProject(binding('roles/secretmanager.secretAccessor', 'user:ada@example.com'))],
+    ],
+    [
+      'that reads all of BigQuery',
+      'P3: may read data of BigQuery (roles/bigquery.dataViewer over project 1)',
+      [onProject(binding('roles/bigquery.dataViewer', 'user:ada@example.com'))],
+    ],
+    [
+      'that decrypts with all keys',
+      'P3: may read what keys of KMS protect (roles/cloudkms.cryptoKeyDecrypter over project 1)',
+      [onProject(binding('roles/cloudkms.cryptoKeyDecrypter', 'user:ada@example.com'))],
     ],
     [
       'that rules organisation policies',
@@ -461,6 +476,14 @@ describe('a principal', () => {
     expect(privilegeIn(onProject(binding('roles/owner', AS_SA)), ACCOUNT)).toBe(
       'P0: has roles/owner over project 1',
     );
+    const secretsOf = (account: string) =>
+      privilegeIn(
+        onProject(binding('roles/secretmanager.secretAccessor', AS_SA)),
+        deny({ deniedPrincipals: [`principal://iam.googleapis.com/projects/-/serviceAccounts/${account}`] }),
+        ACCOUNT,
+      );
+    expect(secretsOf(SA)).toBe('none');
+    expect(secretsOf('other@p.iam.gserviceaccount.com')).toMatch(/^P3/);
     expect(
       privilegeIn(onProject(binding('roles/owner', AS_SA)), {
         ...ACCOUNT,
@@ -479,70 +502,5 @@ describe('a principal', () => {
         gcp('gcp-workload-identity', member, { member }),
       ),
     ).toBe(`P2: may take a token of ${SA} (roles/iam.workloadIdentityUser over 1), which is P0`);
-  });
-});
-
-describe('a workload', () => {
-  const owner = onProject(binding('roles/owner', AS_SA));
-  const scoped = (...scopes: string[]) =>
-    instance({
-      serviceAccounts: [
-        { email: SA, scopes: scopes.map((scope) => `https://www.googleapis.com/auth/${scope}`) },
-      ],
-    });
-  const run = (serviceAccount?: string) =>
-    gcp(
-      'gcp-run-service',
-      '//run.googleapis.com/projects/p/locations/l/services/api',
-      serviceAccount === undefined ? {} : { serviceAccount },
-    );
-  it.each<Case>([
-    ['an instance of an owner', 'P0: has roles/owner over project 1', [owner, instance()]],
-    ['an instance without a service account', 'none', [owner, instance({ serviceAccounts: [] })]],
-    ['with all scopes', 'P0: has roles/owner over project 1', [owner, scoped('cloud-platform')]],
-    ['with scopes for logs', 'none', [owner, scoped('logging.write')]],
-    [
-      'with scopes for storage',
-      'P3: has roles/owner over project 1, within the scopes devstorage.read_only',
-      [owner, scoped('devstorage.read_only')],
-    ],
-    [
-      'whose policies nobody told',
-      'unknown: IAM policies: gcloud asset export --content-type=iam-policy',
-      [instance()],
-    ],
-    ['Cloud Run as its own account', 'P0: has roles/owner over project 1', [owner, run(SA)]],
-    [
-      'Cloud Run as the default one',
-      'P2: has roles/editor over project 1 and may deploy code as its service accounts',
-      [
-        PROJECT,
-        onProject(binding('roles/editor', 'serviceAccount:1-compute@developer.gserviceaccount.com')),
-        run(),
-      ],
-    ],
-    [
-      'a function as the default one',
-      'P2: has roles/editor over project 1 and may deploy code as its service accounts',
-      [
-        PROJECT,
-        onProject(binding('roles/editor', 'serviceAccount:p@appspot.gserviceaccount.com')),
-        gcp('gcp-function', '//cloudfunctions.googleapis.com/projects/p/locations/l/functions/f', {
-          ingressSettings: 'ALLOW_ALL',
-        }),
-      ],
-    ],
-    [
-      'a cluster by its nodes',
-      'P0: has roles/owner over project 1',
-      [
-        owner,
-        gcp('gcp-gke-cluster', '//container.googleapis.com/projects/p/locations/l/clusters/c', {
-          nodeConfig: { serviceAccount: SA },
-        }),
-      ],
-    ],
-  ])('%s', (_, privilege, resources) => {
-    expect(privilegeIn(...resources)).toBe(privilege);
   });
 });

@@ -375,6 +375,12 @@ function placeText(of: string): string {
   return kind === undefined ? of.slice(of.lastIndexOf('/') + 1) : `${kind} ${name}`;
 }
 
+/** What tokens with a scope of this kind read, of what their account may. */
+const READ_BY_SCOPE: readonly (readonly [scope: RegExp, what: string])[] = [
+  [/^devstorage\.(?!write_only$)/, 'objects of buckets'],
+  [/^bigquery(?:$|\.(?!insertdata$))/, 'data of BigQuery'],
+];
+
 /** Scopes of a machine's tokens: without `cloud-platform` they are good for the services that they name alone. */
 function withinScopes(privilege: CloudPrivilege, scopes: readonly string[] | undefined): CloudPrivilege {
   if (scopes === undefined || scopes.length === 0) return privilege;
@@ -382,8 +388,18 @@ function withinScopes(privilege: CloudPrivilege, scopes: readonly string[] | und
   if (names.some((name) => ['cloud-platform', 'compute', 'iam'].includes(name))) return privilege;
   if (privilege.level === 'none' || privilege.level === 'unknown' || privilege.level === 'P4')
     return privilege;
-  const reads = names.some((name) => name.startsWith('devstorage.') || name.startsWith('bigquery'));
-  if (!reads) return { level: 'none', reasons: [], missing: [] };
-  const reason = `${privilege.reasons[0]}, within the scopes ${names.slice(0, 3).join(', ')}`;
-  return { level: 'P3', reasons: [reason], missing: [] };
+  const read = READ_BY_SCOPE.flatMap(([scope, what]) =>
+    names.some((name) => scope.test(name)) ? [what] : [],
+  );
+  const reason = privilege.reasons.find(
+    (each) =>
+      read.length > 0 &&
+      (/^has roles\/(?:owner|editor) /.test(each) || read.some((what) => each.includes(what))),
+  );
+  if (reason === undefined) return { level: 'none', reasons: [], missing: [] };
+  return {
+    level: 'P3',
+    reasons: [`${reason}, within the scopes ${names.slice(0, 3).join(', ')}`],
+    missing: [],
+  };
 }

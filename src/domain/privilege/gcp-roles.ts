@@ -28,10 +28,10 @@ export type GcpAbility =
   | 'controls';
 
 /**
- * Predefined roles that privilege is judged by. Any other that is called a viewer or a reader has none of it. About 47 of
- * them were compared on 2026-11-28 with the permissions that Google lists (iam-dataset, gcp/roles): those that impersonate,
- * deploy, act as accounts or read secrets, the administrators of clusters, keys, firewalls, folders, Cloud SQL and BigQuery,
- * and those who use objects, data sets and registries. The rest are as Google's documentation describes them.
+ * Predefined roles that privilege is judged by. Any other that is called a viewer or a reader has none of it. Two thirds of
+ * them were compared on 2026-11-28 and 29 with the permissions that Google lists (iam-dataset, gcp/roles): the basic ones, those that
+ * impersonate, deploy, act as accounts or read data, and the administrators of roles, folders, clusters, keys, firewalls, logs, topics,
+ * Cloud SQL and BigQuery. The rest are as Google's documentation describes them.
  */
 const PREDEFINED: Readonly<Record<string, readonly GcpAbility[]>> = {
   'roles/owner': ['owns'],

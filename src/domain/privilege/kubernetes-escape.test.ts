@@ -8,11 +8,11 @@ const TALKS = "reaches the container runtime's socket";
 
 function howOf(path: string, writable: boolean): string | null {
   const facts = workloadFacts({ containers: [{ name: 'c' }], hostPaths: [{ path, writable }] });
-  const [escape, ...others] = escapesOf(facts);
+  const [found, ...others] = escapesOf(facts);
   expect(others).toEqual([]);
-  if (escape === undefined) return null;
-  expect(escape.isCertain).toBe(true);
-  return /^it (.+) \((.+) of the node is mounted\)$/.exec(escape.how)?.[1] ?? escape.how;
+  if (found === undefined) return null;
+  expect(found.isCertain).toBe(true);
+  return /^it (.+) \((.+) of the node is mounted\)$/.exec(found.how)?.[1] ?? found.how;
 }
 
 describe('a folder of the node in a container', () => {
