@@ -94,6 +94,7 @@ import { PostgresRetentionStore } from '#store/retention.ts';
 import { secretKeyOf } from '#store/secret-key.ts';
 import { PostgresSourceStore } from '#store/sources.ts';
 import { type ChainVerdict, verifyEvents } from '#store/verify-events.ts';
+import { PostgresViewStore } from '#store/views.ts';
 import { PostgresWatchStore } from '#store/watches.ts';
 import { type Config, readConfig } from './config.ts';
 
@@ -199,6 +200,7 @@ async function makeContext(pool: Pool, dataDirectory: string): Promise<AppContex
     boms: new PostgresBomStore(pool, organisation),
     watches: new PostgresWatchStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
+    views: new PostgresViewStore(pool, organisation),
     comments: new PostgresCommentStore(pool, organisation, clock),
     acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),

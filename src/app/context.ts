@@ -26,6 +26,7 @@ import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ResourceStore } from '#domain/ports/resource-store.ts';
 import type { RetentionStore } from '#domain/ports/retention-store.ts';
 import type { SourceStore } from '#domain/ports/source-store.ts';
+import type { ViewStore } from '#domain/ports/view-store.ts';
 import type { WatchStore } from '#domain/ports/watch-store.ts';
 
 /** Who asks. The command line on the machine itself acts as its administrator. */
@@ -51,6 +52,7 @@ export interface AppContext {
   readonly boms: BomStore;
   readonly watches: WatchStore;
   readonly inbox: InboxStore;
+  readonly views: ViewStore;
   readonly comments: CommentStore;
   readonly acceptances: AcceptanceStore;
   readonly resources: ResourceStore;

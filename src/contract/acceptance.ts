@@ -15,5 +15,7 @@ export const acceptanceListSchema = z.object({
   ),
 });
 
+export type AcceptanceList = z.infer<typeof acceptanceListSchema>;
+
 /** How long risks are accepted at most, in days, and whether another administrator has to agree. */
 export const acceptanceRulesSchema = z.object({ daysMax: z.number().int(), needsApproval: z.boolean() });

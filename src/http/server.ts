@@ -35,6 +35,8 @@ import { resourceRoutes } from './routes/resources.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { sessionRoutes } from './routes/session.ts';
 import { sourceRoutes } from './routes/sources.ts';
+import { viewRoutes } from './routes/views.ts';
+import { watchRoutes } from './routes/watches.ts';
 import type { ServerParts } from './server-parts.ts';
 import { answerUnknownAddresses, serveWebApp } from './web-app.ts';
 
@@ -103,6 +105,8 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
   ruleRoutes(app, parts);
   automationRoutes(app, parts);
   networkRoutes(app, parts);
+  viewRoutes(app, parts);
+  watchRoutes(app, parts);
   sourceRoutes(app, parts);
   controlRoutes(app, parts);
   advisoryRoutes(app, parts);

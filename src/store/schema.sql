@@ -812,6 +812,16 @@ create table session (
   constraint session_pkey PRIMARY KEY (hash)
 );
 
+create table shared_view (
+  organisation bigint not null,
+  name text collate "C" not null,
+  search jsonb not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint shared_view_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint shared_view_pkey PRIMARY KEY (organisation, name)
+);
+
 create table sighting (
   shard bigint not null,
   scope_id bigint not null,

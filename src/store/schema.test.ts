@@ -22,6 +22,7 @@ const WITHOUT_SHARD = new Map([
   ['person', 'people'],
   ['sign_in_link', 'one row per link that is handed out'],
   ['session', 'one row per person who is signed in'],
+  ['shared_view', 'one row per list that people share'],
   ['api_token', 'one row per program'],
   ['kept_answer', 'one row per request that may be repeated, for a week'],
   ['attack_path_search', 'one row per organisation'],

@@ -34,6 +34,7 @@ import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresRetentionStore } from '../../src/store/retention.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
 import { verifyEvents } from '../../src/store/verify-events.ts';
+import { PostgresViewStore } from '../../src/store/views.ts';
 import { PostgresWatchStore } from '../../src/store/watches.ts';
 import { expectDerivedTables } from './derived-tables.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -119,6 +120,7 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
     boms: new PostgresBomStore(pool, organisation),
     watches: new PostgresWatchStore(pool, organisation),
     inbox: new PostgresInboxStore(pool, organisation, clock),
+    views: new PostgresViewStore(pool, organisation),
     comments: new PostgresCommentStore(pool, organisation, clock),
     acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
     resources: new PostgresResourceStore(pool, organisation, clock),

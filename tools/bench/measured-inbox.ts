@@ -33,6 +33,7 @@ import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
 import { PostgresResourceStore } from '../../src/store/resource-views.ts';
 import { PostgresRetentionStore } from '../../src/store/retention.ts';
 import { PostgresSourceStore } from '../../src/store/sources.ts';
+import { PostgresViewStore } from '../../src/store/views.ts';
 import { PostgresWatchStore } from '../../src/store/watches.ts';
 
 export interface MeasuredInbox {
@@ -78,6 +79,7 @@ export function measuredInbox(pool: Pool): MeasuredInbox {
     boms: new PostgresBomStore(pool, organisation),
     watches: new PostgresWatchStore(pool, organisation),
     inbox,
+    views: new PostgresViewStore(pool, organisation),
     resources: new PostgresResourceStore(pool, organisation, clock),
     explorer: new PostgresExplorerStore(pool, organisation, clock),
     overview: new PostgresOverviewStore(pool, organisation, clock),

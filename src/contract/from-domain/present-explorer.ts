@@ -1,5 +1,6 @@
 import { instantText, instantTextOrNull } from '#base/instant.ts';
 import type * as domain from '#domain/ports/explorer-store.ts';
+import type { PathMap } from '../attack-path.ts';
 import type {
   ListedAdvisory,
   ListedFinding,
@@ -96,5 +97,46 @@ export function presentAdvisory({
           },
     epss: epss === null ? null : { ...epss },
     publishedAt: instantTextOrNull(publishedAt),
+  };
+}
+
+const RELATION_WORDS: Readonly<Record<domain.Neighbour['relation'], string>> = {
+  'runs-image': 'runs the image',
+  'part-of': 'is part of',
+  'runs-on': 'runs on',
+  'runs-as': 'runs as',
+};
+
+/** The graph around an issue, as maps are: columns from 0, what needs something left of it. */
+export function presentSurroundings({
+  id,
+  title,
+  things,
+  relations,
+  hidden,
+}: domain.Surroundings & { readonly id: string; readonly title: string }): PathMap {
+  const least = Math.min(0, ...things.map(({ column }) => column));
+  const names = new Map(things.map(({ key, name }) => [key, name]));
+  return {
+    id,
+    title,
+    hidden,
+    nodes: things.map(({ key, column, kind, name, team, risks, issues }) => ({
+      id: key,
+      layer: column - least,
+      kind: kind ?? 'only named',
+      name,
+      count: 1,
+      badges: [...risks],
+      issues: [...issues],
+      owner: team,
+      link: null,
+    })),
+    edges: relations.map(({ relation, from, to }) => ({
+      from,
+      to,
+      rule: relation,
+      sentence: `${names.get(from) ?? from} ${RELATION_WORDS[relation]} ${names.get(to) ?? to}`,
+    })),
   };
 }

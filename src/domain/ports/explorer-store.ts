@@ -158,6 +158,33 @@ export interface Neighbour {
   readonly name: string;
 }
 
+/** One thing of the graph around some resources. */
+export interface SurroundingThing {
+  readonly key: string;
+  /** Steps from where one begins: below 0 towards what runs it or is part of it, above towards what it needs. */
+  readonly column: number;
+  /** Null: it is only named. */
+  readonly kind: string | null;
+  readonly name: string;
+  readonly team: string | null;
+  /** Those of the inventory that are *yes*. */
+  readonly risks: readonly InventoryRisk[];
+  /** Ids of the highest ranked issues to fix on it, at most 5. */
+  readonly issues: readonly string[];
+}
+
+/** What is around some resources in the graph. */
+export interface Surroundings {
+  readonly things: readonly SurroundingThing[];
+  readonly relations: readonly {
+    readonly relation: Neighbour['relation'];
+    readonly from: string;
+    readonly to: string;
+  }[];
+  /** Things beside those that are left out, as there are too many. */
+  readonly hidden: number;
+}
+
 /** Lists what is stored, page by page in one order, whatever the size. */
 export interface ExplorerStore {
   /** Open findings in the order of their issues, then by fingerprint, descending. */
@@ -170,4 +197,6 @@ export interface ExplorerStore {
   advisories(request: AdvisoryRequest): Promise<ListedPage<ListedAdvisory>>;
   /** At most 200, by relation and key. */
   neighbours(key: string): Promise<readonly Neighbour[]>;
+  /** What is at most two relations away from any of these, nearest first, `limit` things at most. */
+  surroundings(keys: readonly string[], limit: number): Promise<Surroundings>;
 }

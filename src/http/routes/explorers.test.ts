@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { pathMapSchema } from '#contract/attack-path.ts';
 import {
   type AdvisoryList,
   advisoryListSchema,
@@ -10,7 +11,9 @@ import {
   type SignalList,
   signalListSchema,
 } from '#contract/explorer.ts';
+import { inboxPageSchema, issueGroupingSchema, issueGroupsSchema } from '#contract/inbox-page.ts';
 import { overviewSchema } from '#contract/overview.ts';
+import { viewListSchema } from '#contract/view.ts';
 import { DEMO_FILES } from '../../../test/support/demo-files.ts';
 import { openTestServer, type TestServer } from '../server.test-suite.ts';
 
@@ -205,4 +208,87 @@ describe('the overview', () => {
   test('refuses a span that it does not draw', async () => {
     expect((await ask('overview?weeks=7')).statusCode).toBe(400);
   });
+});
+
+describe('the inbox in groups', () => {
+  test.each(issueGroupingSchema.options)(
+    'by %s holds what the query of each group lists, in order',
+    async (by) => {
+      const whole = inboxPageSchema.parse(await get('issues?all=true&limit=200'));
+      const { groups, total, issues } = issueGroupsSchema.parse(await get(`issue-groups?all=true&by=${by}`));
+      expect(issues).toBe(whole.total);
+      expect(groups.length).toBe(Math.min(total, 100));
+      expect(groups.length).toBeGreaterThan(1);
+      const places = new Map(whole.items.map(({ id }, index) => [id, index + 1]));
+      // The first, the last and one between them: each is a query of its own.
+      for (const at of [0, groups.length >> 1, groups.length - 1]) {
+        const group = groups[at] as (typeof groups)[number];
+        const listed = inboxPageSchema.parse(
+          await get(`issues?all=true&limit=4&query=${encodeURIComponent(group.query)}`),
+        );
+        expect([group.title, group.issues]).toEqual([group.title, listed.total]);
+        expect(group.first.map(({ issue }) => issue.id)).toEqual(
+          listed.items.slice(0, 3).map(({ id }) => id),
+        );
+        for (const { issue, place } of group.first)
+          if (places.has(issue.id)) expect(place).toBe(places.get(issue.id));
+        expect(Object.values(group.bySeverity).reduce((sum, count) => sum + count)).toBe(group.issues);
+      }
+      const firsts = groups.filter(({ name }) => name !== null).map(({ first }) => first[0]?.place ?? 0);
+      expect(firsts).toEqual(firsts.toSorted((a, b) => a - b));
+      if (by === 'fix' || by === 'owner')
+        expect(groups.reduce((sum, group) => sum + group.issues, 0)).toBeLessThanOrEqual(issues);
+      if (by === 'owner') expect(groups.reduce((sum, group) => sum + group.issues, 0)).toBe(issues);
+    },
+  );
+
+  test('are narrowed as the list is', async () => {
+    const listed = inboxPageSchema.parse(await get('issues?all=true&limit=1&severity=high'));
+    const { groups, issues } = issueGroupsSchema.parse(
+      await get('issue-groups?all=true&severity=high&by=owner'),
+    );
+    expect(issues).toBe(listed.total);
+    expect(groups.every(({ bySeverity, issues: all }) => bySeverity.high === all)).toBe(true);
+    expect((await ask('issue-groups?by=colour')).statusCode).toBe(400);
+  });
+});
+
+test('the surroundings of an issue hold what it is on, and lead from one thing to the next', async () => {
+  const { items } = inboxPageSchema.parse(await get('issues?all=true&limit=50'));
+  const maps = await Promise.all(
+    items.slice(0, 8).map(async ({ id }) => pathMapSchema.parse(await get(`surroundings?issue=${id}`))),
+  );
+  expect(maps.some(({ edges }) => edges.length > 0)).toBe(true);
+  for (const { nodes, edges } of maps) {
+    expect(nodes.length).toBeLessThanOrEqual(60);
+    const columns = new Map(nodes.map(({ id, layer }) => [id, layer]));
+    expect(nodes.length).toBe(columns.size);
+    for (const { from, to } of edges) expect(columns.has(from) && columns.has(to)).toBe(true);
+  }
+  expect((await ask('surroundings?issue=nothing')).statusCode).toBe(404);
+});
+
+test('views are shared by whoever decides, and taken back by them or an administrator', async () => {
+  const [ann, eve, root] = await Promise.all([
+    server.tokenOf('ann', 'triage'),
+    server.tokenOf('eve', 'triage'),
+    server.tokenOf('root', 'administer'),
+  ]);
+  const send = (path: string, payload: object, headers: Record<string, string>) =>
+    server.ask({ method: 'POST', url: `/api/v1/${path}`, payload, headers });
+  const view = { name: 'Payments', search: { severity: ['critical'], q: 'team:payments', by: 'fix' } };
+  expect((await send('views', view, { ...reader })).statusCode).toBe(403);
+  expect((await send('views', { name: ' ', search: {} }, ann)).statusCode).toBe(400);
+  expect((await send('views', { name: 'x', search: { colour: 'red' } }, ann)).statusCode).toBe(400);
+  expect((await send('views', view, ann)).statusCode).toBe(200);
+  expect(viewListSchema.parse(await get('views')).items).toEqual([
+    { ...view, sharedBy: 'ann', sharedAt: expect.any(String) },
+  ]);
+  expect((await send('views', { ...view, search: { all: true } }, eve)).statusCode).toBe(403);
+  expect((await send('views/remove', { name: 'Payments' }, eve)).statusCode).toBe(403);
+  expect((await send('views', { ...view, search: { all: true } }, root)).json()).toMatchObject({
+    items: [{ search: { all: true }, sharedBy: 'root' }],
+  });
+  expect((await send('views/remove', { name: 'Payments' }, root)).json()).toEqual({ items: [] });
+  expect((await send('views/remove', { name: 'Payments' }, root)).statusCode).toBe(404);
 });

@@ -4,6 +4,8 @@ import { listAdvisories } from '#app/list-advisories.ts';
 import { listFindings } from '#app/list-findings.ts';
 import { listNeighbours, listResources } from '#app/list-resources.ts';
 import { listSignals } from '#app/list-signals.ts';
+import { mapSurroundings } from '#app/map-surroundings.ts';
+import { pathMapSchema } from '#contract/attack-path.ts';
 import {
   advisoryListSchema,
   advisoryQuerySchema,
@@ -21,6 +23,7 @@ import {
   presentListedResource,
   presentNeighbours,
   presentSignal,
+  presentSurroundings,
 } from '#contract/from-domain/present-explorer.ts';
 import { RESOURCE_ID_MAX } from '#contract/resource.ts';
 import type { App } from '../app.ts';
@@ -84,6 +87,17 @@ export function explorerRoutes(app: App, parts: ServerParts): void {
     },
     handler: async (request) =>
       presentNeighbours(await listNeighbours(contextOf(request, parts), { key: request.query.id })),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/surroundings',
+    schema: {
+      summary: 'What is around the resources of an issue, in columns by relations, at most 60 things',
+      querystring: z.object({ issue: z.string().min(1).max(100) }),
+      response: { 200: pathMapSchema },
+    },
+    handler: async (request) =>
+      presentSurroundings(await mapSurroundings(contextOf(request, parts), { id: request.query.issue })),
   });
   app.route({
     method: 'GET',

@@ -11,6 +11,7 @@ import type {
   ResourcePage,
   ResourceRequest,
   SignalRequest,
+  Surroundings,
 } from '#domain/ports/explorer-store.ts';
 import type { Pool } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
@@ -19,6 +20,7 @@ import { listFindings } from './listed-findings.ts';
 import { listResources } from './listed-resources.ts';
 import { listSignals } from './listed-signals.ts';
 import { loadNeighbours } from './neighbours.ts';
+import { loadSurroundings } from './surroundings.ts';
 
 /** The lists of what is stored, in PostgreSQL. */
 export class PostgresExplorerStore implements ExplorerStore {
@@ -50,5 +52,9 @@ export class PostgresExplorerStore implements ExplorerStore {
 
   neighbours(key: string): Promise<readonly Neighbour[]> {
     return loadNeighbours(this.#pool, this.#organisation, key);
+  }
+
+  surroundings(keys: readonly string[], limit: number): Promise<Surroundings> {
+    return loadSurroundings(this.#pool, this.#organisation, keys, limit);
   }
 }

@@ -118,7 +118,7 @@ async function issuesOn(
   keys: readonly string[],
 ): Promise<ReadonlyMap<string, IssuesOn>> {
   const found = await db.query<IssuesOn>({
-    name: 'issues-on-resources',
+    name: 'issues-on-listed-resources',
     text: `select places.resource_key, count(distinct finding.issue_id)::integer as issues, max(issue.severity) as severity
       from (select key as resource_key, key as found_on from unnest($2::text[]) as asked (key)
             union select relation.from_key, relation.to_key from relation where relation.shard = $1 and relation.kind in ('runs-image', 'part-of') and relation.from_key = any($2::text[])) as places

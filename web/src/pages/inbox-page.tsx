@@ -295,6 +295,7 @@ export function InboxPage({ session }: { session: Session }) {
           whole={filter.all || inbox.grouped ? inbox.total : null}
           filter={filter}
           search={search}
+          canShare={canDecide}
           onChange={change}
           onHide={() => setFacetsShown(false)}
         />

@@ -8,6 +8,7 @@ import { MapPicture, type Marks } from '../features/map/map-picture.tsx';
 import { MapStory } from '../features/map/map-story.tsx';
 import { MapText } from '../features/map/map-text.tsx';
 import { cutLines, gatesOfLines, lineKey, stillReached, wayLeft, waysOf } from '../features/map/map-ways.ts';
+import { ZoomTools } from '../features/map/zoom-tools.tsx';
 import { getBlastRadius, getIssue, getPathMap, getWhatIf } from '../shared/api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { changesOf } from '../shared/changed-paths.ts';
@@ -15,26 +16,34 @@ import { ChangedPaths } from '../shared/changed-paths-list.tsx';
 import { gatesOf, withGate } from '../shared/gates-address.ts';
 import { Icon } from '../shared/icon.tsx';
 import { counted, countText, likelihoodText } from '../shared/number-text.ts';
-import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';
+import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { useKeys } from '../shared/use-keys.ts';
 import { severityWords } from '../shared/words.ts';
 import { NodeFacts } from './node-facts.tsx';
+import { SurroundingsMap } from './surroundings-map.tsx';
 
 const route = getRouteApi('/frame/issues/$id/map');
 
-/** The security context map of an attack path: the picture, its story, and what becomes of it when steps are cut. */
+/**
+ * The security context map: of an attack path the picture, its story, and what becomes of it when steps are cut; of another
+ * issue what is around its resources.
+ */
 export function MapPage() {
   const { id } = route.useParams();
-  const map = useQuery({ queryKey: ['map', id], queryFn: ({ signal }) => getPathMap(id, signal) });
   const issue = useQuery({ queryKey: ['issue', id], queryFn: ({ signal }) => getIssue(id, signal) });
   const path = issue.data?.attackPath ?? null;
+  const map = useQuery({
+    queryKey: ['map', id],
+    queryFn: ({ signal }) => getPathMap(id, signal),
+    enabled: path !== null,
+  });
   const failed = [issue, map].find(({ isError }) => isError);
   return (
     <main id="main" className="page" data-testid="map-page">
       <title>{`Map of ${issue.data?.title ?? 'an issue'} · Security Inbox`}</title>
-      {failed !== undefined && path === null && issue.isSuccess ? (
-        <NoMap id={id} title={issue.data.title} />
+      {issue.isSuccess && path === null ? (
+        <SurroundingsMap id={id} title={issue.data.title} />
       ) : failed !== undefined ? (
         <>
           <h1 className="sr">Map</h1>
@@ -42,8 +51,6 @@ export function MapPage() {
         </>
       ) : map.isSuccess && issue.isSuccess && path !== null ? (
         <Work map={map.data} path={path} />
-      ) : map.isSuccess && issue.isSuccess ? (
-        <NoMap id={id} title={issue.data.title} />
       ) : (
         <>
           <header className="head">
@@ -55,24 +62,6 @@ export function MapPage() {
         </>
       )}
     </main>
-  );
-}
-
-function NoMap({ id, title }: { id: string; title: string }) {
-  return (
-    <>
-      <header className="head">
-        <h1 className="cut told">{title}</h1>
-      </header>
-      <EmptyFace title="This issue is no attack path">
-        <p className="muted">
-          The map draws attack paths. The issue's page names those that pass through it.
-        </p>
-        <Link className="btn" to="/issues/$id" params={{ id }}>
-          Open the issue
-        </Link>
-      </EmptyFace>
-    </>
   );
 }
 
@@ -196,37 +185,7 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
               onHover={setHovered}
               onSelect={setSelected}
               onCut={toggle}
-              tools={(zoom) => (
-                <div className="tools">
-                  <button
-                    type="button"
-                    className="icon"
-                    aria-label="Zoom out"
-                    title="Zoom out  (-)"
-                    onClick={zoom.out}
-                  >
-                    <Icon name="minus" />
-                  </button>
-                  <button
-                    type="button"
-                    className="icon"
-                    aria-label="Show the whole map"
-                    title="Show the whole map  (0)"
-                    onClick={zoom.fit}
-                  >
-                    <Icon name="expand" />
-                  </button>
-                  <button
-                    type="button"
-                    className="icon"
-                    aria-label="Zoom in"
-                    title="Zoom in  (=)"
-                    onClick={zoom.in}
-                  >
-                    <Icon name="plus" />
-                  </button>
-                </div>
-              )}
+              tools={(zoom) => <ZoomTools zoom={zoom} />}
             />
           )}
           <dl className="blast" aria-label="What is at stake">

@@ -27,7 +27,7 @@ export function NodeFacts({ node, onClose }: { node: PathMap['nodes'][number]; o
               </Link>
             </span>
           ))}{' '}
-          {node.issues.length === 1 ? 'opens' : 'open'} the way here
+          {node.issues.length === 1 ? 'is' : 'are'} on it
         </p>
       )}
       <p className="more acts-line">

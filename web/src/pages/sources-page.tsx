@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { DropReports } from '../features/imports/drop-reports.tsx';
 import { ImportResults } from '../features/imports/import-results.tsx';
 import { useImports } from '../features/imports/use-imports.ts';
-import { getFeeds, getSources } from '../shared/api.ts';
+import { getFeeds, getSources, getWatches } from '../shared/api.ts';
 import { counted } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
@@ -10,6 +10,7 @@ import { useNow } from '../shared/use-now.ts';
 import { FeedTable } from './feed-table.tsx';
 import { HeldClosings } from './held-closings.tsx';
 import { SourceTable } from './source-table.tsx';
+import { WatchTable } from './watch-table.tsx';
 
 /** Where findings come from: reports to drop, the sources, closings that wait, the feeds. */
 export function SourcesPage() {
@@ -17,6 +18,7 @@ export function SourcesPage() {
   const now = useNow();
   const sources = useQuery({ queryKey: ['sources'], queryFn: ({ signal }) => getSources(signal) });
   const feeds = useQuery({ queryKey: ['feeds'], queryFn: ({ signal }) => getFeeds(signal) });
+  const watches = useQuery({ queryKey: ['watches'], queryFn: ({ signal }) => getWatches(signal) });
   return (
     <main id="main" className="page" data-testid="sources">
       <title>Sources · Security Inbox</title>
@@ -34,6 +36,8 @@ export function SourcesPage() {
         {sources.isSuccess && (
           <>
             <SourceTable sources={sources.data.items} now={now} />
+            {watches.isError && <ProblemFace error={watches.error} retry={() => watches.refetch()} />}
+            {watches.isSuccess && <WatchTable watches={watches.data.items} now={now} />}
             <HeldClosings sources={sources.data.items} now={now} />
           </>
         )}

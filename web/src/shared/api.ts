@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type AcceptanceList, acceptanceListSchema } from '../../../src/contract/acceptance.ts';
 import {
   type InboxRule,
   inboxRuleListSchema,
@@ -30,6 +31,7 @@ import {
   rulesFileSchema,
   rulesPreviewSchema,
 } from '../../../src/contract/automation-rule.ts';
+import { type Delivery, deliveryListSchema, deliveryResultSchema } from '../../../src/contract/delivery.ts';
 import {
   type AdvisoryList,
   advisoryListSchema,
@@ -67,9 +69,12 @@ import { type IssueDetail, issueDetailSchema } from '../../../src/contract/issue
 import { type IssueHistory, issueHistorySchema } from '../../../src/contract/issue-history.ts';
 import { type Overview, overviewSchema } from '../../../src/contract/overview.ts';
 import { type QueryFieldList, queryFieldListSchema } from '../../../src/contract/query-field.ts';
+import { type Receiver, receiverListSchema } from '../../../src/contract/receiver.ts';
 import { type Resource, resourceListSchema } from '../../../src/contract/resource.ts';
 import { type Session, sessionSchema } from '../../../src/contract/session.ts';
 import { type SourceList, sourceListSchema } from '../../../src/contract/source.ts';
+import { type ViewBody, type ViewList, viewListSchema } from '../../../src/contract/view.ts';
+import { type WatchList, watchListSchema } from '../../../src/contract/watch.ts';
 import { ApiProblem, readProblem, serverUnreachable, unknownShape } from './api-problem.ts';
 import { type InboxFilter, inboxParameters } from './inbox-address.ts';
 import { shownText } from './shown-text.ts';
@@ -310,6 +315,64 @@ export function getQueryFields(signal: AbortSignal): Promise<QueryFieldList> {
 
 export function getSources(signal: AbortSignal): Promise<SourceList> {
   return readAs(sourceListSchema, '/sources', { signal });
+}
+
+/** Folders and addresses that the server looks at for reports. */
+export function getWatches(signal: AbortSignal): Promise<WatchList> {
+  return readAs(watchListSchema, '/watches', { signal });
+}
+
+/** Lists by name that all of the organisation sees. */
+export function getViews(signal: AbortSignal): Promise<ViewList> {
+  return readAs(viewListSchema, '/views', { signal });
+}
+
+export function shareView(view: ViewBody): Promise<ViewList> {
+  return readAs(viewListSchema, '/views', post(view));
+}
+
+export function removeView(name: string): Promise<ViewList> {
+  return readAs(viewListSchema, '/views/remove', post({ name }));
+}
+
+/** The graph around the resources of an issue. */
+export function getSurroundings(issue: string, signal: AbortSignal): Promise<PathMap> {
+  return readAs(pathMapSchema, `/surroundings?${new URLSearchParams({ issue })}`, { signal });
+}
+
+/** Risks that somebody wants to accept and nobody agreed to yet. */
+export function getAcceptances(signal: AbortSignal): Promise<AcceptanceList> {
+  return readAs(acceptanceListSchema, '/acceptances', { signal });
+}
+
+export function decideAcceptance(id: string, isApproved: boolean): Promise<IssueActionResult> {
+  const verb = isApproved ? 'approve' : 'decline';
+  return readAs(issueActionResultSchema, `/acceptances/${encodeURIComponent(id)}/${verb}`, post({}));
+}
+
+/** Trackers and webhooks outside, without their secrets. */
+export function getReceivers(signal: AbortSignal): Promise<{ readonly items: readonly Receiver[] }> {
+  return readAs(receiverListSchema, '/receivers', { signal });
+}
+
+/** Tickets of an issue and runs of workflows about it. */
+export function getDeliveries(
+  id: string,
+  signal: AbortSignal,
+): Promise<{ readonly items: readonly Delivery[] }> {
+  return readAs(deliveryListSchema, `${issuePath(id)}/deliveries`, { signal });
+}
+
+export function makeTicket(id: string, receiver: string): Promise<{ readonly delivery: Delivery }> {
+  return readAs(deliveryResultSchema, `${issuePath(id)}/ticket`, post({ receiver }));
+}
+
+export function runWorkflow(
+  id: string,
+  receiver: string,
+  inputs: Readonly<Record<string, string>>,
+): Promise<{ readonly delivery: Delivery }> {
+  return readAs(deliveryResultSchema, `${issuePath(id)}/workflow`, post({ receiver, inputs }));
 }
 
 export function getFeeds(signal: AbortSignal): Promise<FeedList> {

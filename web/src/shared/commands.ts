@@ -75,9 +75,9 @@ const shown: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   ArrowUp: '↑',
   Escape: 'Esc',
-  R: '⇧R',
-  J: '⇧J',
-  K: '⇧K',
+  R: 'Shift R',
+  J: 'Shift J',
+  K: 'Shift K',
 };
 
 /** A key as a keyboard shows it. */

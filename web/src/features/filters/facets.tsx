@@ -64,6 +64,7 @@ export function Facets({
   whole,
   filter,
   search,
+  canShare,
   onChange,
   onHide,
 }: {
@@ -75,6 +76,7 @@ export function Facets({
   filter: InboxFilter;
   /** The same as it stands in the address. */
   search: InboxSearch;
+  canShare: boolean;
   onChange: (change: InboxChange) => void;
   onHide: () => void;
 }) {
@@ -119,7 +121,12 @@ export function Facets({
             </button>
           </li>
         </ul>
-        <Views search={search} canSave={isNarrowed(filter)} onChange={onChange} />
+        <Views
+          search={search}
+          canSave={isNarrowed(filter) || filter.all || search.by !== undefined}
+          canShare={canShare}
+          onChange={onChange}
+        />
         <h3>Severity</h3>
         <ul>
           {severitySchema.options.map((word) => (

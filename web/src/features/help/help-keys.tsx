@@ -40,8 +40,8 @@ export function HelpKeys({ onClose }: { onClose: () => void }) {
         ))}
       </div>
       <p className="muted">
-        <kbd>Ctrl</kbd> or <kbd>⌘</kbd> with <kbd>K</kbd> searches issues, screens and everything that can be
-        done here. One key, one decision; <kbd>u</kbd> takes it back.
+        <kbd>Ctrl</kbd> or <kbd>Cmd</kbd> with <kbd>K</kbd> searches issues, screens and everything that can
+        be done here. One key, one decision; <kbd>u</kbd> takes it back.
       </p>
     </dialog>
   );

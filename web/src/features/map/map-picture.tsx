@@ -28,7 +28,7 @@ const glyphs: Readonly<Record<keyof typeof riskWords, string>> = {
 };
 
 /** Letters that have room in one line of a card, at the sizes of map.css. */
-const NAME_MAX = 19;
+const NAME_MAX = 20;
 const LABEL_MAX = 27;
 
 /** The middle is left out, as names are told apart by their ends. */
@@ -37,6 +37,16 @@ function fitted(text: string, most: number): string {
   if (letters.length <= most) return text;
   const head = Math.ceil((most - 1) / 2);
   return `${letters.slice(0, head).join('')}…${letters.slice(-(most - 1 - head)).join('')}`;
+}
+
+const ADMINISTRATOR = /^administrator of (?:\w+:)?(.+)$/;
+
+/** The name of a card and what stands below it where nobody owns it. */
+function cardWords({ name, kind }: PathMap['nodes'][number]): readonly [name: string, below: string] {
+  const account = ADMINISTRATOR.exec(name)?.[1];
+  if (account !== undefined) return [account, 'administrator'];
+  if (kind === 'origin') return [name, 'where attackers start'];
+  return [name, kind === 'account' ? kind : 'unowned'];
 }
 
 /** What of the map is marked. */
@@ -62,6 +72,7 @@ export function MapPicture({
   onHover,
   onSelect,
   onCut,
+  lane = (index) => (index === 0 ? 'Start' : `Step ${index}`),
   tools,
 }: {
   map: PathMap;
@@ -72,6 +83,8 @@ export function MapPicture({
   onHover: (line: string | null) => void;
   onSelect: (node: string | null) => void;
   onCut: (gate: Gate) => void;
+  /** What a column is called, from 0. */
+  lane?: (index: number) => string;
   tools: (zoom: { in: () => void; out: () => void; fit: () => void }) => ReactNode;
 }) {
   const box = useRef<HTMLDivElement>(null);
@@ -105,7 +118,7 @@ export function MapPicture({
         <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
           {layout.columns.map((x, index) => (
             <text key={x} className="lane" x={x} y={-20}>
-              {index === 0 ? 'Start' : `Step ${index}`}
+              {lane(index)}
             </text>
           ))}
           {lines.map((each) => (
@@ -209,9 +222,8 @@ function Card({
     .filter(Boolean)
     .join(' ');
   const toggle = () => onSelect(isSelected ? null : node.id);
-  const below = isGone
-    ? 'not reached any more'
-    : (node.owner ?? (node.kind === 'origin' ? 'where attackers start' : 'unowned'));
+  const [name, word] = cardWords(node);
+  const below = isGone ? 'not reached any more' : (node.owner ?? word);
   return (
     // biome-ignore lint/a11y/useSemanticElements: SVG has no button
     <g
@@ -248,7 +260,7 @@ function Card({
         height="14"
       />
       <text className="name" x="31" y="21">
-        {fitted(node.name, NAME_MAX)}
+        {fitted(name, NAME_MAX)}
       </text>
       <text className="label" x="10" y="39">
         {fitted(below, LABEL_MAX)}
@@ -271,7 +283,7 @@ function Card({
       )}
       {node.badges.length === 0 && node.issues.length === 0 && (
         <text className="label" x="10" y="58">
-          {node.kind === 'origin' ? '' : node.kind}
+          {node.kind === 'origin' || below === node.kind ? '' : node.kind}
         </text>
       )}
     </g>

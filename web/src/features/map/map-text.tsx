@@ -4,14 +4,23 @@ import { counted } from '../../shared/number-text.ts';
 import { riskWords } from '../../shared/words.ts';
 
 /** The map as an ordered list: everything that the picture shows, column by column, with where each thing leads. */
-export function MapText({ map, unreached }: { map: PathMap; unreached: ReadonlySet<string> }) {
+export function MapText({
+  map,
+  unreached,
+  heading = (layer) => (layer === 0 ? 'Where attackers start' : `After ${counted(layer, 'step')}`),
+}: {
+  map: PathMap;
+  unreached: ReadonlySet<string>;
+  /** What a column is called, from 0. */
+  heading?: (layer: number) => string;
+}) {
   const names = new Map(map.nodes.map(({ id, name }) => [id, name]));
   const columns = [...Map.groupBy(map.nodes, ({ layer }) => layer)].sort(([a], [b]) => a - b);
   return (
     <ol className="map-text" data-testid="map-text">
       {columns.map(([layer, nodes]) => (
         <li key={layer}>
-          <h2>{layer === 0 ? 'Where attackers start' : `After ${counted(layer, 'step')}`}</h2>
+          <h2>{heading(layer)}</h2>
           <ul>
             {nodes.map((node) => (
               <li key={node.id}>

@@ -40,6 +40,10 @@ const verbs: Readonly<Record<string, string>> = {
   'copies-data': 'can copy',
   'writes-data': 'can change',
   'database-login': 'signs in to',
+  'runs-image': 'runs',
+  'part-of': 'is part of',
+  'runs-on': 'runs on',
+  'runs-as': 'runs as',
 };
 
 /** A rule that this page does not know yet is called by its id. */

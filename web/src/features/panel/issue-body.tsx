@@ -1,6 +1,8 @@
 import type { IssueDetail } from '../../../../src/contract/issue-detail.ts';
 import { AboutBlock } from './about-block.tsx';
+import { AcceptanceRequest } from './acceptance-request.tsx';
 import { ComplianceBlock } from './compliance-block.tsx';
+import { DeliveriesBlock } from './deliveries-block.tsx';
 import { EffectBlock } from './effect-block.tsx';
 import { FindingsBlock } from './findings-block.tsx';
 import { FixBlock } from './fix-block.tsx';
@@ -11,6 +13,7 @@ import type { PanelPlace } from './panel-place.ts';
 import { PathBlock } from './path-block.tsx';
 import { PathsThroughBlock } from './paths-through-block.tsx';
 import { ResourcesBlock } from './resources-block.tsx';
+import { RulesBlock } from './rules-block.tsx';
 import { WhyBlock } from './why-block.tsx';
 
 /** Everything that is known about one issue, in the order of web-design §1; the panel and the page show the same. */
@@ -29,15 +32,18 @@ export function IssueBody({
   return (
     <>
       <PanelHead issue={issue} now={now} actions={actions} />
+      <AcceptanceRequest id={issue.id} />
       <WhyBlock issue={issue} place={place} now={now} />
       <AboutBlock issue={issue} />
       <PathBlock issue={issue} />
       <EffectBlock issue={issue} />
-      <ResourcesBlock resources={issue.resources} />
+      <ResourcesBlock resources={issue.resources} mapOf={issue.attackPath === null ? issue.id : null} />
       <FixBlock findings={issue.findings} control={issue.why.control} />
       <PathsThroughBlock issue={issue} />
+      <DeliveriesBlock id={issue.id} now={now} canDecide={actions !== null} />
       <OwnersBlock owners={issue.why.owners} />
       <ComplianceBlock control={issue.why.control} />
+      <RulesBlock traces={issue.why.automation} />
       <FindingsBlock findings={issue.findings} now={now} />
       <HistoryBlock id={issue.id} now={now} />
     </>

@@ -31,7 +31,7 @@ export function IssueLinks({
   useKeys({
     ...(CAN_COPY && { 'copy-link': copy }),
     ...(!isPage && { page: () => navigate({ to: '/issues/$id', params: { id } }) }),
-    ...(issue?.attackPath && { map: () => navigate({ to: '/issues/$id/map', params: { id } }) }),
+    ...(issue !== null && { map: () => navigate({ to: '/issues/$id/map', params: { id } }) }),
     ...(inConsole !== null && { console: () => window.open(inConsole, '_blank', 'noopener,noreferrer') }),
   });
   const isCopied = copied === id;
@@ -45,7 +45,7 @@ export function IssueLinks({
           type="button"
           className="icon"
           aria-label={isCopied ? 'The link is copied' : 'Copy a link'}
-          title="Copy a link  (⇧R)"
+          title="Copy a link  (Shift R)"
           onClick={copy}
         >
           <Icon name={isCopied ? 'check' : 'link'} />

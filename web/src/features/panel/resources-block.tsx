@@ -2,13 +2,21 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ImpactedResource } from '../../../../src/contract/issue-detail.ts';
 import { Fold } from '../../shared/fold.tsx';
+import { Icon } from '../../shared/icon.tsx';
 import { counted } from '../../shared/number-text.ts';
 
 /** Resources shown before a person asks for the rest. */
 const FIRST = 10;
 
 /** What the issue touches, with environment and services; unknown is written out. */
-export function ResourcesBlock({ resources }: { resources: readonly ImpactedResource[] }) {
+export function ResourcesBlock({
+  resources,
+  mapOf,
+}: {
+  resources: readonly ImpactedResource[];
+  /** The issue whose surroundings can be drawn; null: they are drawn elsewhere. */
+  mapOf: string | null;
+}) {
   const [whole, setWhole] = useState(false);
   return (
     <Fold name="resources" title="Impacted" aside={counted(resources.length, 'resource')}>
@@ -51,6 +59,13 @@ export function ResourcesBlock({ resources }: { resources: readonly ImpactedReso
           ))}
         </tbody>
       </table>
+      {mapOf !== null && (
+        <p className="more">
+          <Link className="btn" to="/issues/$id/map" params={{ id: mapOf }}>
+            <Icon name="paths" /> Map of its surroundings <kbd>m</kbd>
+          </Link>
+        </p>
+      )}
       {!whole && resources.length > FIRST && (
         <button type="button" className="btn more" onClick={() => setWhole(true)}>
           Show all {counted(resources.length, 'resource')}

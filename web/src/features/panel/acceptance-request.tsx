@@ -1,0 +1,60 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { decideAcceptance, getAcceptances, getSession } from '../../shared/api.ts';
+import { asProblem } from '../../shared/api-problem.ts';
+import { dayText } from '../../shared/time-text.ts';
+
+/** That somebody wants to accept the risk and a second person has to agree, with both answers for whoever may give them. */
+export function AcceptanceRequest({ id }: { id: string }) {
+  const client = useQueryClient();
+  const asked = useQuery({ queryKey: ['acceptances'], queryFn: ({ signal }) => getAcceptances(signal) });
+  const session = useQuery({ queryKey: ['session'], queryFn: ({ signal }) => getSession(signal) });
+  const request = asked.data?.items.find(({ issue }) => issue === id);
+  const decide = useMutation({
+    mutationFn: (isApproved: boolean) => decideAcceptance(request?.id ?? '', isApproved),
+    onSuccess: async () => {
+      await Promise.all(
+        ['acceptances', 'issue', 'history', 'inbox'].map((key) =>
+          client.invalidateQueries({ queryKey: [key] }),
+        ),
+      );
+    },
+  });
+  if (request === undefined) return null;
+  const { askedBy, reason, until } = request;
+  const canAgree = session.data?.role === 'administer' && session.data.name !== askedBy;
+  return (
+    <section className="acceptance" aria-label="Acceptance of the risk" data-testid="acceptance">
+      <p className="told">
+        <b>{askedBy}</b> wants to accept this risk until {dayText(until)}: {reason}
+      </p>
+      {session.data?.role === 'administer' ? (
+        <p className="acts-line">
+          <button
+            type="button"
+            className="btn"
+            disabled={!canAgree || decide.isPending}
+            title={canAgree ? undefined : 'Another administrator has to agree'}
+            onClick={() => decide.mutate(true)}
+          >
+            Agree
+          </button>
+          <button
+            type="button"
+            className="btn"
+            disabled={decide.isPending}
+            onClick={() => decide.mutate(false)}
+          >
+            Decline
+          </button>
+        </p>
+      ) : (
+        <p className="muted">An administrator has to agree.</p>
+      )}
+      {decide.isError && (
+        <p className="critical told" role="alert">
+          {asProblem(decide.error).detail}
+        </p>
+      )}
+    </section>
+  );
+}
