@@ -5,8 +5,9 @@ import type { DataType } from '../resource/data-class.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
 import type { PathStep } from './attack-path.ts';
 import { type Implication, implicationsOf } from './compliance-implications.ts';
-import { parallelSteps, stepsTold } from './derive-paths.ts';
+import { stepsTold } from './derive-paths.ts';
 import { likelihoodOfCost } from './likelihood.ts';
+import { ParallelSteps } from './parallel-steps.ts';
 import type { PathFacts } from './path-facts.ts';
 import { includesState, type State } from './state.ts';
 import { StateGraph } from './state-graph.ts';
@@ -58,7 +59,7 @@ export interface BlastRadius {
 /** What somebody gets to who has these states, by the steps of these facts. */
 export function blastRadius(facts: PathFacts, taken: readonly State[]): BlastRadius {
   const wanted = targetsOf(facts);
-  const parallel = parallelSteps(facts.steps);
+  const parallel = new ParallelSteps(facts.steps);
   const graph = new StateGraph(facts.steps, [...taken, ...wanted.map(({ state }) => state)]);
   const roots = taken.flatMap((state) => graph.nodeOf(state) ?? []);
   const found = shortestPaths(graph.graph, roots);

@@ -1,16 +1,18 @@
-import { compareBytes } from '#base/compare.ts';
+import { compareBytes, compareInOrder } from '#base/compare.ts';
+import { addToList } from '#base/list-map.ts';
 import { counted } from '#base/text.ts';
 import type { ResourceIdentity } from '../resource/resource-key.ts';
 import type { DetectedRisk, Evidence, RiskVerdict } from '../risk/detected-risk.ts';
 import { compareSeverity } from '../severity/severity.ts';
 import type { AttackPath, FoundPaths, PathStep, RepresentativePath } from './attack-path.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
-import { byLikelihood, findWays, pivotOf, type Way } from './find-paths.ts';
+import { byLikelihood, pivotOf, type Way, WaySearch } from './find-paths.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import { type Origin, originWords } from './origin.ts';
+import { ParallelSteps } from './parallel-steps.ts';
 import type { PathFacts } from './path-facts.ts';
 import { pathSeverity } from './path-severity.ts';
-import { type Shape, shapeOf } from './shape.ts';
+import { type Shape, shapeNamer } from './shape.ts';
 import { stateKey } from './state.ts';
 import { stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
@@ -27,26 +29,88 @@ interface ShapedWay {
   readonly shape: Shape;
 }
 
+/** A path, and what it was made of: where that is the same, so is the path. */
+interface MadePath {
+  readonly ways: readonly Way[];
+  readonly alternatives: readonly (readonly AttackStep[])[];
+  readonly path: AttackPath;
+}
+
+/** What is between the same states, as far as it is open. */
+type Parallel = Pick<ParallelSteps, 'of'>;
+
 /** The attack paths that these facts allow, worst first (attack-paths §4.6, §4.7). The same for the same facts in any order. */
 export function derivePaths(facts: PathFacts): FoundPaths {
-  const { ways, notes } = findWays(facts.steps, targetsOf(facts));
-  const typeOf = (asset: string): string | null => facts.assets.get(asset)?.type ?? null;
-  const shaped = ways.map((way) => ({ way, shape: shapeOf(way.steps, way.target, typeOf) }));
-  const groups = Map.groupBy(shaped, ({ way, shape }) => `${shape.id}\n${way.pivot}\n${way.target.class}`);
-  const parallel = parallelSteps(facts.steps);
-  const paths = [...groups.values()].map((group) => pathOf(group, facts, parallel));
-  return {
-    paths: paths.sort(
-      (a, b) =>
-        compareSeverity(a.severity, b.severity) ||
-        b.likelihood - a.likelihood ||
-        compareBytes(
-          `${a.shape} ${a.pivot.key} ${a.targetClass}`,
-          `${b.shape} ${b.pivot.key} ${b.targetClass}`,
-        ),
-    ),
-    notes,
-  };
+  return new PathModel(facts).derive();
+}
+
+/**
+ * Facts that are made ready once, and then answer which attack paths there are while some gates are closed: the same as
+ * is derived from the steps that are left, in a small part of the time (attack-paths §4.10).
+ */
+export class PathModel {
+  readonly #facts: PathFacts;
+  readonly #search: WaySearch;
+  readonly #parallel: ParallelSteps;
+  readonly #gates: ReadonlyMap<string, readonly number[]>;
+  readonly #shapeOf: ReturnType<typeof shapeNamer>;
+  readonly #made = new Map<string, MadePath>();
+
+  constructor(facts: PathFacts) {
+    this.#facts = facts;
+    this.#search = new WaySearch(facts.steps, targetsOf(facts));
+    this.#parallel = new ParallelSteps(facts.steps);
+    this.#shapeOf = shapeNamer((asset) => facts.assets.get(asset)?.type ?? null);
+    const gates = new Map<string, number[]>();
+    const { gateCount } = this.#search.states.gates;
+    for (let gate = 0; gate < gateCount; gate++) addToList(gates, this.#search.states.gateAt(gate).id, gate);
+    this.#gates = gates;
+  }
+
+  /** With the gates of these ids closed. */
+  derive(closed: Iterable<string> = []): FoundPaths {
+    const ids = new Set(closed);
+    const { ways, notes } = this.#search.ways([...ids].flatMap((id) => this.#gates.get(id) ?? []));
+    const parallel = this.#parallel.without(ids);
+    const groups = new Map<string, ShapedWay[]>();
+    for (const way of ways) {
+      const shape = this.#shapeOf(way.steps, way.target);
+      addToList(groups, `${shape.id}\n${way.pivot}\n${way.target.class}`, { way, shape });
+    }
+    const paths = [...groups].map(([key, group]) => this.#pathOf(key, group, parallel));
+    return { paths: paths.sort(worstFirst), notes };
+  }
+
+  #pathOf(key: string, group: readonly ShapedWay[], parallel: Parallel): AttackPath {
+    const ways = group.map(({ way }) => way);
+    const steps = [...new Set(ways.flatMap((way) => way.steps))];
+    const alternatives = steps.map((step) => parallel.of(step));
+    const known = this.#made.get(key);
+    if (
+      known !== undefined &&
+      isSameList(known.ways, ways) &&
+      known.alternatives.length === alternatives.length &&
+      alternatives.every((open, index) => isSameList(known.alternatives[index] as typeof open, open))
+    )
+      return known.path;
+    const path = pathOf(group, this.#facts, parallel);
+    this.#made.set(key, { ways, alternatives, path });
+    return path;
+  }
+}
+
+function isSameList<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a === b || (a.length === b.length && a.every((each, index) => each === b[index]));
+}
+
+const worstFirst = compareInOrder<AttackPath>([
+  (a, b) => compareSeverity(a.severity, b.severity),
+  (a, b) => b.likelihood - a.likelihood,
+  (a, b) => compareBytes(keyOf(a), keyOf(b)),
+]);
+
+function keyOf({ shape, pivot, targetClass }: AttackPath): string {
+  return `${shape} ${pivot.key} ${targetClass}`;
 }
 
 function pathOf(group: readonly ShapedWay[], facts: PathFacts, parallel: Parallel): AttackPath {
@@ -149,12 +213,11 @@ function representatives(ways: readonly Way[]): readonly Way[] {
 
 /** Of other steps that do the same too: a path goes through each of them. */
 function gateIssuesOf(ways: readonly Way[], parallel: Parallel): readonly string[] {
-  const between = new Set(ways.flatMap(({ steps }) => steps.map(betweenText)));
-  const issues = new Set(
-    [...between].flatMap((key) =>
-      (parallel.get(key) ?? []).flatMap(({ gates }) => gates.flatMap(({ issueId }) => issueId ?? [])),
-    ),
-  );
+  const steps = new Set(ways.flatMap((way) => way.steps));
+  const issues = new Set<string>();
+  for (const step of steps)
+    for (const { gates } of parallel.of(step))
+      for (const { issueId } of gates) if (issueId !== null) issues.add(issueId);
   return [...issues].sort(compareBytes);
 }
 
@@ -169,17 +232,6 @@ function gatesText({ steps }: Way): string {
   return steps.flatMap((step) => step.gates.map(({ id }) => id)).join('\n');
 }
 
-function betweenText({ from, to }: AttackStep): string {
-  return `${stateKey(from)}\n${stateKey(to)}`;
-}
-
-/** Steps by the states between which they lead. */
-type Parallel = ReadonlyMap<string, readonly AttackStep[]>;
-
-export function parallelSteps(steps: readonly AttackStep[]): Parallel {
-  return Map.groupBy(steps, betweenText);
-}
-
 /** A way as it is told, with how many steps do the same as each of its. */
 export function representative(way: Way, parallel: Parallel): RepresentativePath {
   return {
@@ -192,7 +244,7 @@ export function representative(way: Way, parallel: Parallel): RepresentativePath
 
 /** Steps with how many others do the same as each. */
 export function stepsTold(steps: readonly AttackStep[], parallel: Parallel): readonly PathStep[] {
-  return steps.map((step) => ({ ...step, otherWays: (parallel.get(betweenText(step))?.length ?? 1) - 1 }));
+  return steps.map((step) => ({ ...step, otherWays: parallel.of(step).length - 1 }));
 }
 
 /** The risks of a path are those of all that it goes through (attack-paths §4.7). */

@@ -1,10 +1,10 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { counted } from '#base/text.ts';
-import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
-import { onTheWay } from '#graph/subgraph.ts';
+import { maskOfGates } from '#graph/gates.ts';
+import { pathTo, type ShortestPaths, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
+import { onTheWay, type Subgraph } from '#graph/subgraph.ts';
 import type { ResourceIdentity } from '../resource/resource-key.ts';
 import type { AttackStep } from './attack-step.ts';
-import { costOfProbability } from './likelihood.ts';
 import { includesState, stateKey } from './state.ts';
 import { StateGraph } from './state-graph.ts';
 import { stepRule } from './step-rules.ts';
@@ -30,152 +30,293 @@ export const STEPS_MAX = 12;
 /** Ways that are told apart; those to further targets are counted. */
 const WAYS_MAX = 50_000;
 /** Visits of edges by searches backwards, one for each target: half a second or so. */
-const VISITS_MAX = 100_000_000;
+const VISITS_MAX = 40_000_000;
 
 /** How somebody gets to the first thing that is theirs: by an entry, and by a flaw where it takes one. */
 interface Start {
   readonly pivot: string;
-  readonly entry: string;
-  readonly steps: readonly AttackStep[];
+  /** The number of what the pivot and the entry are together. */
+  readonly group: number;
+  readonly edges: readonly number[];
   readonly cost: number;
   readonly node: number;
+}
+
+/** A target, and the nodes of the states that include what is wanted of it. */
+interface WantedNodes {
+  readonly target: Target;
+  readonly nodes: readonly number[];
+}
+
+/** A node that outsiders get to by themselves: by which edges, and by which others somebody inside would come back to it. */
+interface OutsideNode {
+  readonly entries: readonly number[];
+  readonly others: readonly number[];
 }
 
 /**
  * The best way from each entry over each pivot to each target (attack-paths §4.6). A pivot is what has the flaw that the
  * way begins with, or, where no flaw is needed, what outsiders hold first; it depends on one way alone, so that no other
- * way that comes or goes moves it. One search backwards from each target answers for all starts at once.
+ * way that comes or goes moves it. One search backwards from each target answers for all starts at once. Where that would
+ * take too long, one search forwards answers with the likeliest way to each target, and a note says so.
+ *
+ * It is made once, and then answers for any gates that are closed.
  */
-export function findWays(steps: readonly AttackStep[], targets: readonly Target[]): FoundWays {
-  const entries = steps.filter(({ rule }) => stepRule(rule).category === 'entry');
-  const outside = new Set(
-    entries.flatMap(({ to }) =>
-      to.capability === 'reach' || to.family === 'principal' ? [stateKey(to)] : [],
-    ),
-  );
-  // Who goes on to where outsiders get by themselves goes round in circles.
-  const others = steps.filter(
-    ({ rule, to }) => stepRule(rule).category !== 'entry' && !outside.has(stateKey(to)),
-  );
-  const roots = entries.map(({ to }) => to);
-  const graph = new StateGraph(others, [...roots, ...targets.map(({ state }) => state)]);
-  const starts = startsOf(entries, graph);
-  const wanted = targetNodes(targets, graph);
-  const part = onTheWay(
-    graph.graph,
-    starts.map(({ node }) => node),
-    wanted.flatMap(({ nodes }) => nodes),
-  );
-  const numbers = new Map([...part.nodes].map((node, number) => [node, number]));
-  const onWay = starts.filter(({ node }) => numbers.has(node));
-  const notes: string[] = [];
-  const ways: Way[] = [];
-  let tooLong = 0;
-  let visits = 0;
-  let unsearched = 0;
-  let more = 0;
-  for (const { target, nodes } of wanted) {
-    const ends = nodes.flatMap((node) => numbers.get(node) ?? []);
-    if (ends.length === 0) continue;
-    if (visits > VISITS_MAX) {
-      unsearched++;
-      continue;
-    }
-    visits += part.graph.edgeCount + part.graph.nodeCount + onWay.length;
-    const back = shortestPaths(part.graph, ends, { direction: 'backward' });
-    for (const start of bestStarts(onWay, (node) => back.costs[numbers.get(node) as number] as number)) {
-      if (ways.length >= WAYS_MAX) {
-        more++;
-        continue;
-      }
-      const rest = pathTo(part.graph, back, numbers.get(start.node) as number) as Int32Array;
-      const all = [...start.steps, ...[...rest].map((edge) => graph.stepAt(part.edges[edge] as number))];
-      if (all.length > STEPS_MAX) {
-        tooLong++;
-        continue;
-      }
-      const cost = start.cost + (back.costs[numbers.get(start.node) as number] as number);
-      ways.push({ pivot: start.pivot, target, cost, steps: all });
-    }
+export class WaySearch {
+  readonly states: StateGraph;
+  readonly #wanted: readonly WantedNodes[];
+  readonly #outside: readonly OutsideNode[];
+  readonly #origins: readonly number[];
+  readonly #starts: readonly Start[];
+  readonly #groups: number;
+  readonly #isDense: boolean;
+  /** Ways by target and edges: one that is found again is the same. */
+  readonly #known = new Map<string, Way>();
+
+  constructor(steps: readonly AttackStep[], targets: readonly Target[], visitsMax = VISITS_MAX) {
+    const entries = steps.filter(({ rule }) => stepRule(rule).category === 'entry');
+    const states = new StateGraph(steps, [
+      ...entries.map(({ from }) => from),
+      ...targets.map(({ state }) => state),
+    ]);
+    this.states = states;
+    this.#origins = [...new Set(entries.map(({ from }) => states.nodeOf(from) as number))];
+    const entryEdges = this.#origins
+      .flatMap((origin) => edgesFrom(states, origin))
+      .filter((edge) => stepRule(states.stepAt(edge).rule).category === 'entry')
+      .sort((a, b) => rankOf(states, a) - rankOf(states, b));
+    this.#outside = outsideNodes(states, entryEdges);
+    const groups = new Map<string, number>();
+    this.#starts = entryEdges.flatMap((entry) => startsOf(states, entry, groups));
+    this.#groups = groups.size;
+    this.#wanted = targets.map((target) => ({ target, nodes: nodesOfTarget(target, states) }));
+    const part = this.#onTheWay(this.#mask([]));
+    this.#isDense = (part.graph.edgeCount + part.graph.nodeCount) * targets.length > visitsMax;
   }
-  if (tooLong > 0)
-    notes.push(
-      `${counted(tooLong, 'way')} of more than ${STEPS_MAX} steps ${tooLong === 1 ? 'is' : 'are'} left out.`,
+
+  /** With some gates closed, by their numbers. */
+  ways(gates: readonly number[] = []): FoundWays {
+    if (this.#known.size > 2 * WAYS_MAX) this.#known.clear();
+    const mask = this.#mask(gates);
+    return this.#isDense ? this.#likeliest(mask) : this.#all(mask);
+  }
+
+  /** What is closed: by a gate, or because outsiders get to its end by themselves, so that it leads round in circles. */
+  #mask(gates: readonly number[]): Uint8Array {
+    const mask = maskOfGates(this.states.gates, gates);
+    for (const { entries, others } of this.#outside)
+      if (entries.some((edge) => mask[edge] === 0)) for (const edge of others) mask[edge] = 1;
+    return mask;
+  }
+
+  #open(mask: Uint8Array): readonly Start[] {
+    return this.#starts.filter(({ edges }) => edges.every((edge) => mask[edge] === 0));
+  }
+
+  #onTheWay(mask: Uint8Array): Subgraph {
+    return onTheWay(
+      this.states.graph,
+      this.#open(mask).map(({ node }) => node),
+      this.#wanted.flatMap(({ nodes }) => nodes),
+      mask,
     );
-  if (more > 0)
-    notes.push(`${counted(more, 'way')} beyond the first ${WAYS_MAX} ${more === 1 ? 'is' : 'are'} left out.`);
-  if (unsearched > 0)
-    notes.push(`Ways to ${counted(unsearched, 'target')} were not looked for: the graph is too dense.`);
-  return { ways, notes };
-}
-
-/** Of each pivot and entry the start from which the target is nearest. */
-function bestStarts(starts: readonly Start[], distance: (node: number) => number): readonly Start[] {
-  const best = new Map<string, { readonly start: Start; readonly cost: number; readonly text: string }>();
-  for (const start of starts) {
-    const rest = distance(start.node);
-    if (rest === UNREACHED) continue;
-    const key = `${start.pivot}\n${start.entry}`;
-    const cost = start.cost + rest;
-    const known = best.get(key);
-    if (known !== undefined && known.cost < cost) continue;
-    const text = start.steps
-      .map((step) => `${step.rule} ${step.gates.map(({ id }) => id).join(' ')}`)
-      .join(' ');
-    if (known === undefined || cost < known.cost || compareBytes(text, known.text) < 0)
-      best.set(key, { start, cost, text });
   }
-  return [...best.values()].map(({ start }) => start);
+
+  #all(mask: Uint8Array): FoundWays {
+    const part = this.#onTheWay(mask);
+    const numbers = new Map([...part.nodes].map((node, number) => [node, number]));
+    const starts = this.#open(mask).filter(({ node }) => numbers.has(node));
+    const places = Int32Array.from(starts, ({ node }) => numbers.get(node) as number);
+    const found = new WayList(this.#known, this.states);
+    for (const [index, { target, nodes }] of this.#wanted.entries()) {
+      const ends = nodes.flatMap((node) => numbers.get(node) ?? []);
+      if (ends.length === 0) continue;
+      const back = shortestPaths(part.graph, ends, { direction: 'backward' });
+      for (const at of bestStarts(starts, places, back, this.#groups)) {
+        const { edges, cost, pivot } = starts[at] as Start;
+        const place = places[at] as number;
+        const rest = pathTo(part.graph, back, place) as Int32Array;
+        const all = [...edges, ...Array.from(rest, (edge) => part.edges[edge] as number)];
+        found.add(index, target, pivot, all, cost + (back.costs[place] as number));
+      }
+    }
+    return found.told(null);
+  }
+
+  #likeliest(mask: Uint8Array): FoundWays {
+    const { graph } = this.states;
+    const forward = shortestPaths(graph, this.#origins, { closed: mask });
+    const found = new WayList(this.#known, this.states);
+    for (const [index, { target, nodes }] of this.#wanted.entries()) {
+      const [best] = nodes
+        .filter((node) => forward.costs[node] !== UNREACHED)
+        .sort((a, b) => costAt(forward, a) - costAt(forward, b));
+      if (best === undefined) continue;
+      const edges = [...(pathTo(graph, forward, best) as Int32Array)];
+      found.add(index, target, pivotOfEdges(this.states, edges), edges, costAt(forward, best));
+    }
+    return found.told(this.#wanted.length);
+  }
 }
 
-function startsOf(entries: readonly AttackStep[], graph: StateGraph): readonly Start[] {
-  return entries.flatMap((entry): Start[] => {
-    const cost = costOfProbability(entry.probability);
-    const { asset, capability, family } = entry.to;
-    if (family !== 'workload' || capability !== 'reach') {
-      const node = graph.nodeOf(entry.to);
-      const one = { pivot: asset, entry: asset, steps: [entry], cost };
-      return node === null ? [] : [{ ...one, node }];
+/** The ways that are found, and how many were left out. */
+class WayList {
+  readonly #known: Map<string, Way>;
+  readonly #states: StateGraph;
+  readonly #ways: Way[] = [];
+  #tooLong = 0;
+  #more = 0;
+
+  constructor(known: Map<string, Way>, states: StateGraph) {
+    this.#known = known;
+    this.#states = states;
+  }
+
+  add(index: number, target: Target, pivot: string, edges: readonly number[], cost: number): void {
+    if (this.#ways.length >= WAYS_MAX) this.#more++;
+    else if (edges.length > STEPS_MAX) this.#tooLong++;
+    else {
+      const key = `${index} ${edges.join(' ')}`;
+      let way = this.#known.get(key);
+      if (way === undefined) {
+        way = { pivot, target, cost, steps: edges.map((edge) => this.#states.stepAt(edge)) };
+        this.#known.set(key, way);
+      }
+      this.#ways.push(way);
     }
-    return graph.stepsFrom(entry.to).flatMap((first): Start[] => {
-      const node = graph.nodeOf(first.to);
-      if (node === null) return [];
-      return [
-        {
-          pivot: first.flawed?.key ?? asset,
-          entry: asset,
-          steps: [entry, first],
-          cost: cost + costOfProbability(first.probability),
-          node,
-        },
-      ];
-    });
+  }
+
+  /** `dense` is the number of targets where alternatives were not looked for. */
+  told(dense: number | null): FoundWays {
+    const notes: string[] = [];
+    const are = (count: number): string => (count === 1 ? 'is' : 'are');
+    if (this.#tooLong > 0)
+      notes.push(
+        `${counted(this.#tooLong, 'way')} of more than ${STEPS_MAX} steps ${are(this.#tooLong)} left out.`,
+      );
+    if (this.#more > 0)
+      notes.push(`${counted(this.#more, 'way')} beyond the first ${WAYS_MAX} ${are(this.#more)} left out.`);
+    if (dense !== null)
+      notes.push(
+        `So much leads to ${counted(dense, 'target')} that to each only the likeliest way was looked for: other ways are left out.`,
+      );
+    return { ways: this.#ways, notes };
+  }
+}
+
+/** The ways that these steps allow to these targets. */
+export function findWays(steps: readonly AttackStep[], targets: readonly Target[]): FoundWays {
+  return new WaySearch(steps, targets).ways();
+}
+
+/** Of each group the place of the start from which the target is nearest; of several the first. */
+function bestStarts(
+  starts: readonly Start[],
+  places: Int32Array,
+  { costs }: ShortestPaths,
+  groups: number,
+): readonly number[] {
+  const least = new Int32Array(groups).fill(UNREACHED);
+  const best = new Int32Array(groups).fill(-1);
+  for (let at = 0; at < starts.length; at++) {
+    const rest = costs[places[at] as number] as number;
+    if (rest === UNREACHED) continue;
+    const { group, cost } = starts[at] as Start;
+    if (cost + rest >= (least[group] as number)) continue;
+    least[group] = cost + rest;
+    best[group] = at;
+  }
+  return [...best.filter((at) => at !== -1)];
+}
+
+function edgesFrom({ graph }: StateGraph, node: number): readonly number[] {
+  const first = graph.out.start[node] as number;
+  return Array.from({ length: (graph.out.start[node + 1] as number) - first }, (_, at) => first + at);
+}
+
+function rankOf({ graph }: StateGraph, edge: number): number {
+  return graph.ranks[edge] as number;
+}
+
+function costAt({ costs }: ShortestPaths, node: number): number {
+  return costs[node] as number;
+}
+
+function outsideNodes(states: StateGraph, entryEdges: readonly number[]): readonly OutsideNode[] {
+  const { graph } = states;
+  const isEntry = new Set(entryEdges);
+  const nodes = new Set(
+    entryEdges.flatMap((edge) => {
+      const { to } = states.stepAt(edge);
+      return to.capability === 'reach' || to.family === 'principal' ? [graph.heads[edge] as number] : [];
+    }),
+  );
+  return [...nodes].map((node) => {
+    const arriving = [
+      ...graph.into.edges.subarray(graph.into.start[node] as number, graph.into.start[node + 1] as number),
+    ];
+    return {
+      entries: arriving.filter((edge) => isEntry.has(edge)),
+      others: arriving.filter((edge) => !isEntry.has(edge)),
+    };
   });
 }
 
-/** The states that include what is wanted of each target. */
-function targetNodes(
-  targets: readonly Target[],
-  graph: StateGraph,
-): readonly { readonly target: Target; readonly nodes: readonly number[] }[] {
-  return targets.map((target) => ({
-    target,
-    nodes: graph.statesOf(target.state.asset).flatMap((held) => {
-      const node = includesState(held, target.state) ? graph.nodeOf(held) : null;
-      return node === null ? [] : [node];
-    }),
-  }));
+/** Whether outsiders may do no more there than send requests, so that a flaw has to follow. */
+function isKnock({ to }: AttackStep): boolean {
+  return to.family === 'workload' && to.capability === 'reach';
+}
+
+function pivotOfEdges(states: StateGraph, [entry, first]: readonly number[]): string {
+  const { to } = states.stepAt(entry as number);
+  if (first === undefined || !isKnock(states.stepAt(entry as number))) return to.asset;
+  return states.stepAt(first).flawed?.key ?? to.asset;
+}
+
+function startsOf(states: StateGraph, entry: number, groups: Map<string, number>): readonly Start[] {
+  const { graph } = states;
+  const step = states.stepAt(entry);
+  const node = graph.heads[entry] as number;
+  const beginnings = isKnock(step) ? edgesFrom(states, node).map((first) => [entry, first]) : [[entry]];
+  return beginnings.map((edges): Start => {
+    const pivot = pivotOfEdges(states, edges);
+    const name = `${pivot}\n${step.to.asset}`;
+    const group = groups.get(name) ?? groups.size;
+    groups.set(name, group);
+    return {
+      pivot,
+      group,
+      edges,
+      cost: edges.reduce((sum, edge) => sum + (graph.costs[edge] as number), 0),
+      node: graph.heads[edges.at(-1) as number] as number,
+    };
+  });
+}
+
+/** The nodes of the states that include what is wanted of a target. */
+function nodesOfTarget({ state }: Target, states: StateGraph): readonly number[] {
+  return states.statesOf(state.asset).flatMap((held) => {
+    const node = includesState(held, state) ? states.nodeOf(held) : null;
+    return node === null ? [] : [node];
+  });
 }
 
 /** Likeliest first; ties by fewer steps, then by names. */
 export const byLikelihood = compareInOrder<Way>([
   (a, b) => a.cost - b.cost,
   (a, b) => a.steps.length - b.steps.length,
-  (a, b) => compareBytes(wayText(a), wayText(b)),
+  compareNames,
 ]);
 
-function wayText({ steps, target }: Way): string {
-  return [...steps.map(({ rule, to }) => `${rule} ${stateKey(to)}`), stateKey(target.state)].join('\n');
+/** Of as many steps: one after another, as most differ early. */
+function compareNames(a: Way, b: Way): number {
+  for (const [index, step] of a.steps.entries()) {
+    const other = b.steps[index] as AttackStep;
+    if (step === other) continue;
+    const order = compareBytes(step.rule, other.rule) || compareBytes(stateKey(step.to), stateKey(other.to));
+    if (order !== 0) return order;
+  }
+  return compareBytes(stateKey(a.target.state), stateKey(b.target.state));
 }
 
 /** What a pivot is called, from the steps of one of its ways. */

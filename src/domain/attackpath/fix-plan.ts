@@ -3,13 +3,13 @@ import { maskOfGates } from '#graph/gates.ts';
 import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay } from '#graph/subgraph.ts';
 import type { Gate } from './attack-step.ts';
-import { derivePaths } from './derive-paths.ts';
+import { PathModel } from './derive-paths.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import type { PathFacts } from './path-facts.ts';
 import { includesState } from './state.ts';
 import { StateGraph } from './state-graph.ts';
 import { type Target, targetsOf } from './target.ts';
-import { type ChangedPath, changedPaths, withoutGates } from './what-if.ts';
+import { type ChangedPath, changedPaths } from './what-if.ts';
 
 /** What a target of a tier is worth (attack-paths §4.5). */
 const WORTH: Readonly<Record<Target['tier'], number>> = { 0: 10, 1: 7, 2: 4, 3: 1 };
@@ -62,7 +62,8 @@ export function planFixes(facts: PathFacts): PlannedFixes {
   const bounds = model.leastLeft(FIXES_MAX);
   const plan: PlannedFix[] = [];
   const closed: number[] = [];
-  let names = derivePaths(facts).paths;
+  const paths = new PathModel(facts);
+  let names = paths.derive().paths;
   let now = before;
   while (plan.length < FIXES_MAX && now.risk > 0) {
     const best = model.bestNext(closed, now.risk);
@@ -72,12 +73,7 @@ export function planFixes(facts: PathFacts): PlannedFixes {
     closed.push(next);
     const after = isWorth ? best.after : model.risk(closed);
     const gate = model.gateAt(next);
-    const left = derivePaths(
-      withoutGates(
-        facts,
-        closed.map((each) => model.gateAt(each).id),
-      ),
-    ).paths;
+    const left = paths.derive(closed.map((each) => model.gateAt(each).id)).paths;
     plan.push({
       id: gate.fix,
       gate,

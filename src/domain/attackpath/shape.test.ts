@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { principal, step } from './attack-path.test-sample.ts';
 import SHAPES from './data/shapes.json' with { type: 'json' };
 import RULES from './data/step-rules.json' with { type: 'json' };
-import { shapeOf } from './shape.ts';
+import { shapeNamer } from './shape.ts';
 import type { StepRuleId } from './step-rules.ts';
 import type { Target, TargetClass } from './target.ts';
 
@@ -88,7 +88,7 @@ chain: internet public-endpoint[ec2-instance] network-exploit node-tokens > clus
   .split('\n')
   .map((line) => line.split(': ') as [string, string]);
 
-function shape(path: string): ReturnType<typeof shapeOf> {
+function shape(path: string): ReturnType<ReturnType<typeof shapeNamer>> {
   const [way = '', of = ''] = path.split(' > ');
   const [origin = '', ...rules] = way.split(' ');
   const [first] = rules.map((each) => /\[(.*)\]/.exec(each)?.[1] ?? null);
@@ -109,7 +109,7 @@ function shape(path: string): ReturnType<typeof shapeOf> {
     production: 'yes',
     evidence: [],
   };
-  return shapeOf(steps, target, () => first ?? null);
+  return shapeNamer(() => first ?? null)(steps, target);
 }
 
 test.each(CASES)('%s: %s', (expected, path) => {

@@ -58,18 +58,25 @@ const TESTED: readonly TestedShape[] = (SHAPES as readonly ShapeRow[]).flatMap(
 const UNNAMED: Omit<Shape, 'title'> = { id: 'chain', story: '', order: [] };
 
 /**
- * The shape of a path. `typeOf` is the type of a resource, as inventories spell it. A path of no shape gets a made name
- * from its entry, its target and its number of steps.
+ * Names the shapes of paths. `typeOf` is the type of a resource, as inventories spell it. A path of no shape gets a made
+ * name from its entry, its target and its number of steps. Paths that read alike are looked at once.
  */
-export function shapeOf(
-  steps: readonly AttackStep[],
-  target: Target,
+export function shapeNamer(
   typeOf: (asset: string) => string | null,
-): Shape {
-  const text = shapeText(steps, target, typeOf);
+): (steps: readonly AttackStep[], target: Target) => Shape {
+  const known = new Map<string, Shape>();
+  return (steps, target) => {
+    const text = shapeText(steps, target, typeOf);
+    const shape = known.get(text) ?? shapeOfText(text, steps.length);
+    known.set(text, shape);
+    return shape;
+  };
+}
+
+function shapeOfText(text: string, steps: number): Shape {
   const found = TESTED.find(({ pattern }) => pattern.test(text));
   if (found === undefined)
-    return { ...UNNAMED, title: `{pivot} leads to {target} through ${counted(steps.length, 'step')}` };
+    return { ...UNNAMED, title: `{pivot} leads to {target} through ${counted(steps, 'step')}` };
   const { id, title, story, order } = found;
   return { id, title, story, order };
 }

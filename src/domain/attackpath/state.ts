@@ -17,6 +17,9 @@ export type AssetFamily = keyof typeof LADDERS;
 
 export type Capability = (typeof LADDERS)[AssetFamily][number];
 
+/** All there are, in the order of their bytes. */
+export const CAPABILITIES: readonly Capability[] = [...new Set(Object.values(LADDERS).flat())].sort();
+
 /** A capability on one asset. The asset is a canonical id (attack-paths §1.1), of a resource or of an origin. */
 export interface State {
   readonly asset: string;

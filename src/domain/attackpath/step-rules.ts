@@ -17,14 +17,20 @@ export interface StepRule {
   readonly isConfiguration: boolean;
 }
 
+const BY_ID: ReadonlyMap<string, StepRule> = new Map(
+  Object.entries(RULES).map(([id, { title, category, technique, probability, isConfiguration }]) => [
+    id,
+    {
+      title,
+      category: category as StepCategory,
+      technique: techniqueOf(technique),
+      probability,
+      isConfiguration,
+    },
+  ]),
+);
+
 /** The rule of an id. */
 export function stepRule(id: StepRuleId): StepRule {
-  const { title, category, technique, probability, isConfiguration } = RULES[id];
-  return {
-    title,
-    category: category as StepCategory,
-    technique: techniqueOf(technique),
-    probability,
-    isConfiguration,
-  };
+  return BY_ID.get(id) as StepRule;
 }

@@ -1,8 +1,9 @@
 import type { RepresentativePath } from './attack-path.ts';
 import type { AttackStep } from './attack-step.ts';
-import { parallelSteps, representative } from './derive-paths.ts';
+import { representative } from './derive-paths.ts';
 import { byLikelihood, findWays, type Way } from './find-paths.ts';
 import { costOfProbability } from './likelihood.ts';
+import { ParallelSteps } from './parallel-steps.ts';
 import type { PathFacts } from './path-facts.ts';
 import type { Capability, State } from './state.ts';
 import { shownName } from './step-text.ts';
@@ -35,7 +36,7 @@ export function waysTo(facts: PathFacts, asset: string): WaysTo {
   );
   const { ways, notes } = findWays(facts.steps, targets);
   const found = [...bestOf(ways), ...(ways.length === 0 ? knocks(facts, asset) : [])].sort(byLikelihood);
-  const parallel = parallelSteps(facts.steps);
+  const parallel = new ParallelSteps(facts.steps);
   return {
     ways: found.slice(0, WAYS_MAX).map((way) => ({
       ...representative(way, parallel),
