@@ -5,6 +5,7 @@
 //   npm run bench -- --findings N the same with another number of findings
 //   npm run bench -- --iam        privileges in AWS alone
 //   npm run bench -- --graph      the graph kernel alone
+//   npm run bench -- --paths      attack paths alone, from steps to issues
 //   npm run bench -- --formats    reading each format, against JSON.parse; --formats trivy one of them
 
 import { createReadStream } from 'node:fs';
@@ -27,6 +28,7 @@ import { machineFacts } from './bench/machine.ts';
 import { copyIssues } from './bench/many-issues.ts';
 import { percentile, seconds, timed } from './bench/measure.ts';
 import { type MeasuredInbox, measuredInbox } from './bench/measured-inbox.ts';
+import { measurePaths } from './bench/paths.ts';
 import { writeTrivyReport } from './bench/report.ts';
 import { measureRules } from './bench/rules.ts';
 
@@ -34,6 +36,10 @@ const isFull = process.argv.includes('--full');
 
 if (process.argv.includes('--graph')) {
   measureGraph(isFull);
+  process.exit();
+}
+if (process.argv.includes('--paths')) {
+  await measurePaths();
   process.exit();
 }
 if (process.argv.includes('--formats')) {
@@ -58,6 +64,7 @@ try {
   console.log(iam.join('\n'));
   measureExposure();
   measureGraph(isFull);
+  await measurePaths();
   await benchSmallReport();
   await benchLargeReport(isFull ? 1_000_000 : findingsAsked());
 } finally {

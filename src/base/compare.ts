@@ -29,3 +29,12 @@ export function compareInOrder<T>(comparisons: readonly Comparison<T>[]): Compar
     return 0;
   };
 }
+
+const SURROGATE = /[\ud800-\udfff]/;
+
+/** Texts in the order of their bytes: many times as fast as a sort that compares them, where none needs it. */
+export function sortedByBytes(texts: Iterable<string>): string[] {
+  const list = [...texts];
+  // The engine's own order is that of UTF-16, which is the same without surrogates.
+  return list.some((text) => SURROGATE.test(text)) ? list.sort(compareBytes) : list.sort();
+}

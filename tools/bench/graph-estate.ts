@@ -5,6 +5,8 @@ export interface GraphEstate {
   readonly list: EdgeList;
   readonly root: number;
   readonly targets: Int32Array;
+  /** What a node is; null for the root and what is left over. */
+  readonly kindOf: (node: number) => NodeKind | null;
   readonly gateCount: number;
   /** By index in the list: the gates that an edge needs. */
   readonly gatesOfEdge: readonly (readonly number[])[];
@@ -17,10 +19,10 @@ export interface GraphEstateSize {
   readonly kind: 'dense' | 'gated';
 }
 
-type Kind = 'exposed' | 'workload' | 'principal' | 'data' | 'misc';
+export type NodeKind = 'exposed' | 'workload' | 'principal' | 'data' | 'misc';
 
 const NODES_OF_ACCOUNT = 500;
-const SHARES: Readonly<Record<Kind, number>> = {
+const SHARES: Readonly<Record<NodeKind, number>> = {
   exposed: 0.05,
   workload: 0.35,
   principal: 0.25,
@@ -31,7 +33,7 @@ const TARGETS_SHARE = 0.004_39;
 const GATES = 386;
 
 /** From, to, how often among all edges, how often across accounts, which share is there in a gated estate. */
-const LINKS: readonly (readonly [Kind, Kind, number, number, number])[] = [
+const LINKS: readonly (readonly [NodeKind, NodeKind, number, number, number])[] = [
   ['exposed', 'workload', 0.08, 0, 0.06],
   ['workload', 'principal', 0.24, 0, 0.2],
   ['workload', 'workload', 0.16, 0, 0.02],
@@ -52,7 +54,7 @@ export function graphEstate({ nodes, edges, kind }: GraphEstateSize, seed = 7): 
   const accounts = Math.max(1, Math.floor((nodes - 1) / NODES_OF_ACCOUNT));
   const names = shuffled(nodes, below);
   const ranges = rangesOf(Math.floor((nodes - 1) / accounts));
-  const nodeOf = (account: number, of: Kind, place: (bound: number) => number) =>
+  const nodeOf = (account: number, of: NodeKind, place: (bound: number) => number) =>
     names[1 + account * ranges.size + ranges.first[of] + place(ranges.count[of])] as number;
   const root = names[0] as number;
   const tails: number[] = [];
@@ -91,6 +93,7 @@ export function graphEstate({ nodes, edges, kind }: GraphEstateSize, seed = 7): 
     targets: Int32Array.from({ length: Math.floor(nodes * TARGETS_SHARE) }, () =>
       nodeOf(below(accounts), 'data', hub),
     ),
+    kindOf: kindsOf(nodes, accounts, ranges, names),
     gateCount: GATES,
     gatesOfEdge: tails.map(() => (next() < 0.3 ? (oneGate[hub(GATES)] as readonly number[]) : noGate)),
   };
@@ -106,9 +109,9 @@ function linkAt(share: number): (typeof LINKS)[number] {
 }
 
 function rangesOf(size: number) {
-  const kinds = Object.keys(SHARES) as Kind[];
-  const count = {} as Record<Kind, number>;
-  const first = {} as Record<Kind, number>;
+  const kinds = Object.keys(SHARES) as NodeKind[];
+  const count = {} as Record<NodeKind, number>;
+  const first = {} as Record<NodeKind, number>;
   let at = 0;
   for (const kind of kinds) {
     first[kind] = at;
@@ -116,6 +119,20 @@ function rangesOf(size: number) {
     at += count[kind];
   }
   return { size, count, first };
+}
+
+function kindsOf(
+  nodes: number,
+  accounts: number,
+  { size, count, first }: ReturnType<typeof rangesOf>,
+  names: Int32Array,
+): GraphEstate['kindOf'] {
+  const kinds = new Array<NodeKind | null>(nodes).fill(null);
+  for (let account = 0; account < accounts; account++)
+    for (const kind of Object.keys(SHARES) as NodeKind[])
+      for (let place = 0; place < count[kind]; place++)
+        kinds[names[1 + account * size + first[kind] + place] as number] = kind;
+  return (node) => kinds[node] ?? null;
 }
 
 function shuffled(count: number, below: (bound: number) => number): Int32Array {

@@ -3,7 +3,7 @@ import { unknownResource } from '../risk/deployment.ts';
 import type { RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import type { AttackStep } from './attack-step.ts';
 import { configuredGate } from './gate.ts';
-import type { PathAsset } from './path-facts.ts';
+import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { State } from './state.ts';
 import type { StepRuleId } from './step-rules.ts';
 
@@ -68,4 +68,10 @@ export function step(
     technique: null,
     ...rest,
   };
+}
+
+/** The facts as they are once these gates are closed. */
+export function withoutGates(facts: PathFacts, gates: readonly string[]): PathFacts {
+  const closed = new Set(gates);
+  return { ...facts, steps: facts.steps.filter((step) => !step.gates.some(({ id }) => closed.has(id))) };
 }

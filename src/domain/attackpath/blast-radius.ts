@@ -59,8 +59,8 @@ export interface BlastRadius {
 /** What somebody gets to who has these states, by the steps of these facts. */
 export function blastRadius(facts: PathFacts, taken: readonly State[]): BlastRadius {
   const wanted = targetsOf(facts);
-  const parallel = new ParallelSteps(facts.steps);
   const graph = new StateGraph(facts.steps, [...taken, ...wanted.map(({ state }) => state)]);
+  const parallel = new ParallelSteps(graph);
   const roots = taken.flatMap((state) => graph.nodeOf(state) ?? []);
   const found = shortestPaths(graph.graph, roots);
   const costOf = (state: State): number => {

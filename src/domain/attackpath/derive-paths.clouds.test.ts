@@ -23,11 +23,11 @@ import { unknownResource } from '../risk/deployment.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evaluateAzureEstate } from '../risk/evaluate-azure-estate.ts';
 import { evaluateGcpEstate } from '../risk/evaluate-gcp-estate.ts';
+import { withoutGates } from './attack-path.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import { flaw } from './path-world.labs.test-sample.ts';
 import { stepsOfWorld } from './path-world.ts';
-import { withoutGates } from './what-if.ts';
 
 /** An estate of Azure or of Google Cloud, in which `flawed` has a flaw and `sensitive` hold data. */
 interface Estate {

@@ -59,7 +59,7 @@ export class PathModel {
   constructor(facts: PathFacts) {
     this.#facts = facts;
     this.#search = new WaySearch(facts.steps, targetsOf(facts));
-    this.#parallel = new ParallelSteps(facts.steps);
+    this.#parallel = new ParallelSteps(this.#search.states);
     this.#shapeOf = shapeNamer((asset) => facts.assets.get(asset)?.type ?? null);
     const gates = new Map<string, number[]>();
     const { gateCount } = this.#search.states.gates;

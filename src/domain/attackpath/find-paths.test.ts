@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
-import { findWays, STEPS_MAX, type Way } from './find-paths.ts';
+import { type FoundWays, STEPS_MAX, type Way, WaySearch } from './find-paths.ts';
 import { costOfProbability } from './likelihood.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { stepRule } from './step-rules.ts';
@@ -16,6 +16,9 @@ const target = (state: State): Target => ({
   production: 'yes',
   evidence: [],
 });
+
+const findWays = (steps: readonly AttackStep[], targets: readonly Target[]): FoundWays =>
+  new WaySearch(steps, targets).ways();
 
 /** Every way that never comes back to a state, the obvious way. */
 function enumerate(steps: readonly AttackStep[], targets: readonly Target[]): readonly Way[] {
@@ -124,6 +127,48 @@ describe('the search', () => {
           }
       }),
       { numRuns: 60 },
+    );
+  });
+
+  const plain = ({ ways }: FoundWays) =>
+    ways.map((way) => [nameOf(way), way.cost, way.steps.map(({ gates }) => gates)]);
+
+  test.each([
+    ['all ways', Number.POSITIVE_INFINITY],
+    ['the likeliest alone', 0],
+  ])('%s: while gates close and open, they are those of the steps that are left', (_, visitsMax) => {
+    const gates = ['entry 0', 'entry 3', 'gate 0', 'gate 1', 'gate 2', 'gate 3', 'gate 4', 'gate 5'];
+    fc.assert(
+      fc.property(small, fc.array(fc.subarray(gates), { maxLength: 4 }), (steps, changes) => {
+        const search = new WaySearch(steps, WANTED, visitsMax);
+        const numbers = [...Array(search.states.gates.gateCount).keys()];
+        for (const closed of [...changes, []]) {
+          const left = steps.filter(({ gates: own }) => !own.some(({ id }) => closed.includes(id)));
+          const found = search.ways(numbers.filter((gate) => closed.includes(search.states.gateAt(gate).id)));
+          expect(plain(found).sort()).toEqual(plain(new WaySearch(left, WANTED, visitsMax).ways()).sort());
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('where too much leads to targets, to each the likeliest way is left, and that is told', () => {
+    fc.assert(
+      fc.property(small, (steps) => {
+        const likeliest = (ways: readonly Way[]) =>
+          new Map(
+            WANTED.map(({ state }) => [
+              stateKey(state),
+              Math.min(...ways.flatMap((way) => (way.target.state === state ? [way.cost] : []))),
+            ]),
+          );
+        const found = new WaySearch(steps, WANTED, 0).ways();
+        expect(likeliest(found.ways)).toEqual(likeliest(findWays(steps, WANTED).ways));
+        if (found.ways.length > 0)
+          expect(found.notes).toEqual([
+            'So much leads to 2 targets that to each only the likeliest way was looked for: other ways are left out.',
+          ]);
+      }),
     );
   });
 

@@ -1,6 +1,7 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { counted } from '#base/text.ts';
 import { maskOfGates } from '#graph/gates.ts';
+import { reach } from '#graph/reach.ts';
 import { pathTo, type ShortestPaths, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay, type Subgraph } from '#graph/subgraph.ts';
 import type { ResourceIdentity } from '../resource/resource-key.ts';
@@ -86,12 +87,11 @@ export class WaySearch {
       .filter((edge) => stepRule(states.stepAt(edge).rule).category === 'entry')
       .sort((a, b) => rankOf(states, a) - rankOf(states, b));
     this.#outside = outsideNodes(states, entryEdges);
-    const groups = new Map<string, number>();
-    this.#starts = entryEdges.flatMap((entry) => startsOf(states, entry, groups));
-    this.#groups = groups.size;
     this.#wanted = targets.map((target) => ({ target, nodes: nodesOfTarget(target, states) }));
-    const part = this.#onTheWay(this.#mask([]));
-    this.#isDense = (part.graph.edgeCount + part.graph.nodeCount) * targets.length > visitsMax;
+    this.#isDense = this.#sizeOnTheWay(this.#mask([])) * targets.length > visitsMax;
+    const groups = new Map<string, number>();
+    this.#starts = this.#isDense ? [] : entryEdges.flatMap((entry) => startsOf(states, entry, groups));
+    this.#groups = groups.size;
   }
 
   /** With some gates closed, by their numbers. */
@@ -117,9 +117,25 @@ export class WaySearch {
     return onTheWay(
       this.states.graph,
       this.#open(mask).map(({ node }) => node),
-      this.#wanted.flatMap(({ nodes }) => nodes),
+      this.#targetNodes(),
       mask,
     );
+  }
+
+  /** How many nodes and edges are on the way to any target. */
+  #sizeOnTheWay(closed: Uint8Array): number {
+    const { graph } = this.states;
+    const { order } = reach(graph, this.#origins, { closed });
+    const back = reach(graph, this.#targetNodes(), { direction: 'backward', closed });
+    let size = 0;
+    for (const node of order)
+      if (back.hops[node] !== -1)
+        size += 1 + (graph.out.start[node + 1] as number) - (graph.out.start[node] as number);
+    return size;
+  }
+
+  #targetNodes(): readonly number[] {
+    return this.#wanted.flatMap(({ nodes }) => nodes);
   }
 
   #all(mask: Uint8Array): FoundWays {
@@ -202,11 +218,6 @@ class WayList {
       );
     return { ways: this.#ways, notes };
   }
-}
-
-/** The ways that these steps allow to these targets. */
-export function findWays(steps: readonly AttackStep[], targets: readonly Target[]): FoundWays {
-  return new WaySearch(steps, targets).ways();
 }
 
 /** Of each group the place of the start from which the target is nearest; of several the first. */

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asset, INTERNET, principal, step, store } from './attack-path.test-sample.ts';
+import { asset, INTERNET, principal, step, store, withoutGates } from './attack-path.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
 import { ADMIN, ESTATE, facts, TWO, way } from './fix-plan.test-sample.ts';
 import { planFixes } from './fix-plan.ts';
 import type { PathFacts } from './path-facts.ts';
-import { whatIf, withoutGates } from './what-if.ts';
+import { whatIf } from './what-if.ts';
 import { administratorOf } from './workload-steps.ts';
 
 describe('a plan of fixes', () => {

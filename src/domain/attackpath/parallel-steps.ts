@@ -1,25 +1,18 @@
-import { addToList } from '#base/list-map.ts';
 import type { AttackStep } from './attack-step.ts';
-import type { State } from './state.ts';
+import type { StateGraph } from './state-graph.ts';
 
-/** Which steps do the same as which others: they lead from the same state to the same one, through other gates. */
+/** Which steps do the same as which others, each looked for once. */
 export class ParallelSteps {
-  readonly #byEnd: ReadonlyMap<string, readonly AttackStep[]>;
+  readonly #states: StateGraph;
   readonly #known = new Map<AttackStep, readonly AttackStep[]>();
 
-  constructor(steps: readonly AttackStep[]) {
-    const byEnd = new Map<string, AttackStep[]>();
-    for (const step of steps) addToList(byEnd, step.to.asset, step);
-    this.#byEnd = byEnd;
+  constructor(states: StateGraph) {
+    this.#states = states;
   }
 
-  /** It and all that do the same. */
+  /** It and all that lead from the same state to the same one. */
   of(step: AttackStep): readonly AttackStep[] {
-    const known = this.#known.get(step);
-    if (known !== undefined) return known;
-    const alike = (this.#byEnd.get(step.to.asset) ?? [step]).filter(
-      ({ from, to }) => isSame(to, step.to) && isSame(from, step.from),
-    );
+    const alike = this.#known.get(step) ?? this.#states.parallelsOf(step);
     this.#known.set(step, alike);
     return alike;
   }
@@ -37,8 +30,4 @@ export class ParallelSteps {
       },
     };
   }
-}
-
-function isSame(a: State, b: State): boolean {
-  return a.asset === b.asset && a.capability === b.capability;
 }

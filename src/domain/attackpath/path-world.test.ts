@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { allow, deny } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { withoutGates } from './attack-path.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
 import { pathFinding } from './path-finding.ts';
@@ -9,7 +10,6 @@ import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
 import { bucket, factsOfLab, type Lab, lambda, machine, regional } from './path-world.labs.test-sample.ts';
 import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
 import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
-import { withoutGates } from './what-if.ts';
 
 const LABS = Object.values({ ...NETWORK_LABS, ...IDENTITY_LABS, ...SUPPLY_LABS }).flatMap(
   ({ lab, hardened }) => [lab, hardened],

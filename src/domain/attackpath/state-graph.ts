@@ -1,5 +1,5 @@
-import { compareBytes } from '#base/compare.ts';
-import { buildGates, type Gates } from '#graph/gates.ts';
+import { compareBytes, sortedByBytes } from '#base/compare.ts';
+import { type Gates, gatesOfRows } from '#graph/gates.ts';
 import { buildGraph, type EdgeList, type Graph, startsOf } from '#graph/graph.ts';
 import { breadthFirstNumbers, renumberEdges } from '#graph/renumber.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
@@ -22,32 +22,27 @@ export class StateGraph {
   /** The node by the number of the state. */
   readonly #nodes: Int32Array;
   readonly #states: readonly State[];
-  /** The steps by the index of their edge in the list that the graph was made of. */
-  readonly #listed: readonly AttackStep[];
+  readonly #steps: readonly AttackStep[];
+  /** The index of the step by that of its edge in the list that the graph was made of. */
+  readonly #listed: Int32Array;
   readonly #gateList: readonly Gate[];
 
   constructor(steps: readonly AttackStep[], origins: readonly State[]) {
     this.#numbers = new StateNumbers(steps, origins);
     const { states } = this.#numbers;
-    const { list, listed } = edgesOf(distinctSteps(steps, this.#numbers), this.#numbers);
+    const columns = columnsOf(steps);
+    const { list, listed } = edgesOf(distinctSteps(steps, columns, this.#numbers), columns, this.#numbers);
     const roots = states.flatMap(({ family }, number) => (family === 'origin' ? [number] : []));
     this.#nodes = breadthFirstNumbers(buildGraph(list), roots);
     const ordered = new Array<State>(states.length);
     for (const [number, state] of states.entries()) ordered[this.#nodes[number] as number] = state;
     this.#states = ordered;
+    this.#steps = steps;
     this.#listed = listed;
     this.graph = buildGraph(renumberEdges(list, this.#nodes));
-    const gateNumbers = new GateNumbers();
-    let last: AttackStep | null = null;
-    let own: readonly number[] = [];
-    const gatesOfEdge = listed.map((step) => {
-      // The edges of one step stand beside each other.
-      if (step !== last) own = gateNumbers.of(step);
-      last = step;
-      return own;
-    });
-    this.#gateList = gateNumbers.list;
-    this.gates = buildGates(this.graph, this.#gateList.length, gatesOfEdge);
+    const { gateList, gates } = gatesOf(this.graph, listed, columns);
+    this.#gateList = gateList;
+    this.gates = gates;
   }
 
   /** The node of a state; null when no step and no origin knows it. */
@@ -67,7 +62,22 @@ export class StateGraph {
 
   /** The step of an edge. One step has an edge for each state that includes the one that it begins in. */
   stepAt(edge: number): AttackStep {
-    return this.#listed[this.graph.ranks[edge] as number] as AttackStep;
+    return this.#steps[this.#listed[this.graph.ranks[edge] as number] as number] as AttackStep;
+  }
+
+  /** It and all that do the same: they lead from the same state to the same one, through other gates. */
+  parallelsOf({ from, to }: AttackStep): readonly AttackStep[] {
+    const { into } = this.graph;
+    const tail = this.nodeOf(from);
+    const head = this.nodeOf(to) as number;
+    const alike: AttackStep[] = [];
+    for (let slot = into.start[head] as number; slot < (into.start[head + 1] as number); slot++) {
+      if (into.nodes[slot] !== tail) continue;
+      const step = this.stepAt(into.edges[slot] as number);
+      // One that begins lower has an edge from here as well.
+      if (step.from.capability === from.capability) alike.push(step);
+    }
+    return alike;
   }
 
   gateAt(gate: number): Gate {
@@ -75,18 +85,53 @@ export class StateGraph {
   }
 }
 
+/** What is asked of each step more than once, by its index: read in one go, as they lie beside each other in memory. */
+interface Columns {
+  readonly ruleNames: readonly string[];
+  /** Places of names. */
+  readonly rules: Int32Array;
+  readonly costs: Uint8Array;
+  readonly gates: readonly Gate[];
+  /** Most steps have one gate: the place of the first, -1 where there is none, and of the others where there are any. */
+  readonly firstGates: Int32Array;
+  readonly otherGates: ReadonlyMap<number, readonly number[]>;
+}
+
+function columnsOf(steps: readonly AttackStep[]): Columns {
+  const met = new Map<string, number>();
+  const rules = new Int32Array(steps.length);
+  const costs = new Uint8Array(steps.length);
+  const firstGates = new Int32Array(steps.length).fill(-1);
+  const otherGates = new Map<number, readonly number[]>();
+  const gates = new GateNumbers();
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at] as AttackStep;
+    let rule = met.get(step.rule);
+    if (rule === undefined) {
+      rule = met.size;
+      met.set(step.rule, rule);
+    }
+    rules[at] = rule;
+    costs[at] = costOfProbability(step.probability);
+    const [first] = step.gates;
+    if (first === undefined) continue;
+    firstGates[at] = gates.numberOf(first);
+    if (step.gates.length > 1)
+      otherGates.set(at, [...new Set(step.gates.map((gate) => gates.numberOf(gate)))].slice(1));
+  }
+  const ruleNames = sortedByBytes(met.keys());
+  const places = new Int32Array(met.size);
+  for (const [place, name] of ruleNames.entries()) places[met.get(name) as number] = place;
+  for (let at = 0; at < rules.length; at++) rules[at] = places[rules[at] as number] as number;
+  return { ruleNames, rules, costs, gates: gates.list, firstGates, otherGates };
+}
+
 /** Gates by what they are and which; each gets a number when it is first met. */
 class GateNumbers {
   readonly list: Gate[] = [];
   readonly #numbers = new Map<Gate['is'], Map<string, number>>();
 
-  of({ gates }: AttackStep): readonly number[] {
-    const [first] = gates;
-    if (first !== undefined && gates.length === 1) return [this.#numberOf(first)];
-    return [...new Set(gates.map((gate) => this.#numberOf(gate)))];
-  }
-
-  #numberOf(gate: Gate): number {
+  numberOf(gate: Gate): number {
     let ofKind = this.#numbers.get(gate.is);
     if (ofKind === undefined) {
       ofKind = new Map();
@@ -94,54 +139,78 @@ class GateNumbers {
     }
     const known = ofKind.get(gate.id);
     if (known !== undefined) return known;
-    const number = this.list.push(gate) - 1;
-    ofKind.set(gate.id, number);
-    return number;
+    ofKind.set(gate.id, this.list.length);
+    return this.list.push(gate) - 1;
   }
 }
+
+/** The gates of all edges, numbered in the order in which the list of edges names them. */
+function gatesOf(
+  { edgeCount, ranks }: Graph,
+  listed: Int32Array,
+  { gates, firstGates, otherGates }: Columns,
+): { readonly gateList: readonly Gate[]; readonly gates: Gates } {
+  const gateList: Gate[] = [];
+  const numbers = new Int32Array(gates.length).fill(-1);
+  const number = (gate: number): void => {
+    if (numbers[gate] === -1) numbers[gate] = gateList.push(gates[gate] as Gate) - 1;
+  };
+  let count = 0;
+  for (const index of listed) {
+    const first = firstGates[index] as number;
+    if (first === -1) continue;
+    number(first);
+    const others = otherGates.get(index) ?? NO_GATES;
+    others.forEach(number);
+    count += 1 + others.length;
+  }
+  const start = new Int32Array(edgeCount + 1);
+  const rows = new Int32Array(count);
+  let end = 0;
+  for (let edge = 0; edge < edgeCount; edge++) {
+    const index = listed[ranks[edge] as number] as number;
+    const first = firstGates[index] as number;
+    if (first !== -1) {
+      rows[end++] = numbers[first] as number;
+      for (const other of otherGates.get(index) ?? NO_GATES) rows[end++] = numbers[other] as number;
+    }
+    start[edge + 1] = end;
+  }
+  return { gateList, gates: gatesOfRows(gateList.length, start, rows) };
+}
+
+const NO_GATES: readonly number[] = [];
 
 function gatesKey({ gates }: AttackStep): string {
   return JSON.stringify(gates.map(({ is, id }) => `${is} ${id}`).sort(compareBytes));
 }
 
-/** A step with the numbers of its ends. */
-interface NumberedSteps {
-  readonly steps: readonly AttackStep[];
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-}
-
-/** In the order of rule, states and gates; of steps that agree in all of these the likeliest alone. */
-function distinctSteps(steps: readonly AttackStep[], numbers: StateNumbers): NumberedSteps {
-  const from = Int32Array.from(steps, (step) => numbers.numberOf(step.from));
-  const to = Int32Array.from(steps, (step) => numbers.numberOf(step.to));
-  const names = [...new Set(steps.map(({ rule }) => rule))].sort(compareBytes);
-  const places = new Map(names.map((name, place) => [name, place]));
-  const rules = Int32Array.from(steps, ({ rule }) => places.get(rule) as number);
-  const count = numbers.states.length;
-  let order = Int32Array.from(steps, (_, index) => index);
+/** The indices of the steps in the order of rule, states and gates; of those that agree in all of these the likeliest alone. */
+function distinctSteps(
+  steps: readonly AttackStep[],
+  { ruleNames, rules }: Columns,
+  { states, from, to }: StateNumbers,
+): Int32Array {
+  let order = new Int32Array(steps.length);
+  for (let at = 0; at < order.length; at++) order[at] = at;
   // By the last of the keys first: each pass leaves what is equal in the order that it found.
-  order = sortedBy(order, to, count);
-  order = sortedBy(order, from, count);
-  order = sortedBy(order, rules, names.length);
-  const kept: number[] = [];
+  order = sortedBy(order, to, states.length);
+  order = sortedBy(order, from, states.length);
+  order = sortedBy(order, rules, ruleNames.length);
+  let kept = 0;
   for (let first = 0; first < order.length; ) {
     const one = order[first] as number;
     let end = first + 1;
-    while (end < order.length && isAlike(one, order[end] as number, rules, from, to)) end++;
-    if (end === first + 1) kept.push(one);
-    else kept.push(...likeliestOfGates(order.subarray(first, end), steps));
+    for (; end < order.length; end++) {
+      const other = order[end] as number;
+      if (rules[one] !== rules[other] || from[one] !== from[other] || to[one] !== to[other]) break;
+    }
+    // What is kept is never more than what was looked at.
+    if (end === first + 1) order[kept++] = one;
+    else for (const index of likeliestOfGates(order.slice(first, end), steps)) order[kept++] = index;
     first = end;
   }
-  return {
-    steps: kept.map((index) => steps[index] as AttackStep),
-    from: Int32Array.from(kept, (index) => from[index] as number),
-    to: Int32Array.from(kept, (index) => to[index] as number),
-  };
-}
-
-function isAlike(a: number, b: number, ...keys: readonly Int32Array[]): boolean {
-  return keys.every((key) => key[a] === key[b]);
+  return order.subarray(0, kept);
 }
 
 /** Of alternatives those of other gates, in the order of these. */
@@ -171,28 +240,32 @@ function sortedBy(order: Int32Array, keys: Int32Array, keyCount: number): Int32A
 }
 
 function edgesOf(
-  { steps, from, to }: NumberedSteps,
+  indices: Int32Array,
+  { costs }: Columns,
   numbers: StateNumbers,
-): { readonly list: EdgeList; readonly listed: readonly AttackStep[] } {
-  const including = numbers.including();
-  const tails: number[] = [];
-  const heads: number[] = [];
-  const costs: number[] = [];
-  const listed: AttackStep[] = [];
-  for (const [index, step] of steps.entries()) {
-    const cost = costOfProbability(step.probability);
-    for (const held of including[from[index] as number] as readonly number[]) {
-      tails.push(held);
-      heads.push(to[index] as number);
-      costs.push(cost);
-      listed.push(step);
-    }
+): { readonly list: EdgeList; readonly listed: Int32Array } {
+  const including = new Array<readonly number[] | undefined>(numbers.states.length).fill(undefined);
+  let count = 0;
+  for (const index of indices) {
+    const from = numbers.from[index] as number;
+    const held = including[from] ?? numbers.including(from);
+    including[from] = held;
+    count += held.length;
   }
   const list: EdgeList = {
     nodeCount: numbers.states.length,
-    tails: Int32Array.from(tails),
-    heads: Int32Array.from(heads),
-    costs: Uint8Array.from(costs),
+    tails: new Int32Array(count),
+    heads: new Int32Array(count),
+    costs: new Uint8Array(count),
   };
+  const listed = new Int32Array(count);
+  let rank = 0;
+  for (const index of indices)
+    for (const tail of including[numbers.from[index] as number] as readonly number[]) {
+      list.tails[rank] = tail;
+      list.heads[rank] = numbers.to[index] as number;
+      list.costs[rank] = costs[index] as number;
+      listed[rank++] = index;
+    }
   return { list, listed };
 }

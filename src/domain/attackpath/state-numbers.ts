@@ -1,4 +1,4 @@
-import { compareBytes } from '#base/compare.ts';
+import { sortedByBytes } from '#base/compare.ts';
 import type { AttackStep } from './attack-step.ts';
 import { CAPABILITIES, type Capability, includesState, type State } from './state.ts';
 
@@ -6,54 +6,86 @@ import { CAPABILITIES, type Capability, includesState, type State } from './stat
 export class StateNumbers {
   /** By number. */
   readonly states: readonly State[];
-  /** By asset: the number of each of its states by the place of its capability; -1 where there is none. */
-  readonly #byAsset: ReadonlyMap<string, Int32Array>;
+  /** By index of the step: the number of the state that it begins in, and of the one that it leads to. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
+  readonly #assets: ReadonlyMap<string, number>;
+  /** By asset and place of the capability: the number of the state; -1 where there is none. */
+  readonly #numbers: Int32Array;
 
   constructor(steps: readonly AttackStep[], origins: readonly State[]) {
-    const byAsset = new Map<string, Int32Array>();
-    const met: State[] = [];
-    const meet = (state: State): void => {
-      let numbers = byAsset.get(state.asset);
-      if (numbers === undefined) {
-        numbers = new Int32Array(CAPABILITIES.length).fill(-1);
-        byAsset.set(state.asset, numbers);
+    const assets = new Map<string, number>();
+    const slotOf = ({ asset, capability }: State): number => {
+      let index = assets.get(asset);
+      if (index === undefined) {
+        index = assets.size;
+        assets.set(asset, index);
       }
-      const place = placeOf(state.capability);
-      if (numbers[place] === -1) numbers[place] = met.push(state) - 1;
+      return index * CAPABILITIES.length + placeOf(capability);
     };
-    for (const origin of origins) meet(origin);
-    for (const { from, to } of steps) {
-      meet(from);
-      meet(to);
+    const begun = Int32Array.from(origins, slotOf);
+    const from = new Int32Array(steps.length);
+    const to = new Int32Array(steps.length);
+    for (let at = 0; at < steps.length; at++) {
+      const step = steps[at] as AttackStep;
+      from[at] = slotOf(step.from);
+      to[at] = slotOf(step.to);
     }
-    const assets = [...byAsset].sort(([a], [b]) => compareBytes(a, b));
+    const numbers = new Int32Array(assets.size * CAPABILITIES.length).fill(-1);
+    const met: State[] = [];
+    const meet = (slot: number, state: State): void => {
+      if (numbers[slot] === -1) numbers[slot] = met.push(state) - 1;
+    };
+    for (const [at, origin] of origins.entries()) meet(begun[at] as number, origin);
+    for (let at = 0; at < steps.length; at++) {
+      meet(from[at] as number, (steps[at] as AttackStep).from);
+      meet(to[at] as number, (steps[at] as AttackStep).to);
+    }
+    const sorted = Int32Array.from(sortedByBytes(assets.keys()), (asset) => assets.get(asset) as number);
     const states: State[] = [];
     for (let place = 0; place < CAPABILITIES.length; place++)
-      for (const [, numbers] of assets) {
-        const known = numbers[place] as number;
-        if (known !== -1) numbers[place] = states.push(met[known] as State) - 1;
+      for (const index of sorted) {
+        const slot = index * CAPABILITIES.length + place;
+        const known = numbers[slot] as number;
+        if (known !== -1) numbers[slot] = states.push(met[known] as State) - 1;
       }
+    for (let at = 0; at < steps.length; at++) {
+      from[at] = numbers[from[at] as number] as number;
+      to[at] = numbers[to[at] as number] as number;
+    }
     this.states = states;
-    this.#byAsset = byAsset;
+    this.from = from;
+    this.to = to;
+    this.#assets = assets;
+    this.#numbers = numbers;
   }
 
   /** -1 where nothing speaks of it. */
   numberOf({ asset, capability }: State): number {
-    return this.#byAsset.get(asset)?.[placeOf(capability)] ?? -1;
+    const index = this.#assets.get(asset);
+    return index === undefined
+      ? -1
+      : (this.#numbers[index * CAPABILITIES.length + placeOf(capability)] as number);
   }
 
   /** The states of an asset, ascending. */
   ofAsset(asset: string): readonly number[] {
-    return [...(this.#byAsset.get(asset) ?? [])].filter((number) => number !== -1);
+    const index = this.#assets.get(asset);
+    const own: number[] = [];
+    if (index === undefined) return own;
+    for (let place = 0; place < CAPABILITIES.length; place++) {
+      const number = this.#numbers[index * CAPABILITIES.length + place] as number;
+      if (number !== -1) own.push(number);
+    }
+    return own;
   }
 
-  /** By number: the states that include it. Nobody changes what is answered. */
-  including(): readonly (readonly number[])[] {
-    return this.states.map((state, number) => {
-      const others = this.ofAsset(state.asset);
-      if (others.length === 1) return [number];
-      return others.filter((other) => includesState(this.states[other] as State, state));
-    });
+  /** The states that include it, ascending. */
+  including(number: number): readonly number[] {
+    const state = this.states[number] as State;
+    return this.ofAsset(state.asset).filter(
+      (other) => other === number || includesState(this.states[other] as State, state),
+    );
   }
 }
 

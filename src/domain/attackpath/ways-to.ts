@@ -1,7 +1,7 @@
 import type { RepresentativePath } from './attack-path.ts';
 import type { AttackStep } from './attack-step.ts';
 import { representative } from './derive-paths.ts';
-import { byLikelihood, findWays, type Way } from './find-paths.ts';
+import { byLikelihood, type Way, WaySearch } from './find-paths.ts';
 import { costOfProbability } from './likelihood.ts';
 import { ParallelSteps } from './parallel-steps.ts';
 import type { PathFacts } from './path-facts.ts';
@@ -34,9 +34,10 @@ export function waysTo(facts: PathFacts, asset: string): WaysTo {
   const targets = [...held.values()].flatMap((state) =>
     state.capability === 'reach' ? [] : [targetOf(state, facts)],
   );
-  const { ways, notes } = findWays(facts.steps, targets);
+  const search = new WaySearch(facts.steps, targets);
+  const { ways, notes } = search.ways();
   const found = [...bestOf(ways), ...(ways.length === 0 ? knocks(facts, asset) : [])].sort(byLikelihood);
-  const parallel = new ParallelSteps(facts.steps);
+  const parallel = new ParallelSteps(search.states);
   return {
     ways: found.slice(0, WAYS_MAX).map((way) => ({
       ...representative(way, parallel),

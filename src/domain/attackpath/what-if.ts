@@ -86,12 +86,6 @@ function extentOf({ entries, targets, resources }: AttackPath): number {
   return entries + targets.length + resources.length;
 }
 
-/** The facts as they are once these gates are closed. */
-export function withoutGates(facts: PathFacts, gates: readonly string[]): PathFacts {
-  const closed = new Set(gates);
-  return { ...facts, steps: facts.steps.filter((step) => !step.gates.some(({ id }) => closed.has(id))) };
-}
-
 /** The gates of all steps that a word means: its id, that of its fix, or words of what closing it means. */
 export function gatesMeant(steps: readonly AttackStep[], word: string): readonly Gate[] {
   const gates = new Map(steps.flatMap((step) => step.gates.map((gate) => [gate.id, gate] as const)));

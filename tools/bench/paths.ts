@@ -1,0 +1,84 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { PathModel } from '../../src/domain/attackpath/derive-paths.ts';
+import { pathFinding } from '../../src/domain/attackpath/path-finding.ts';
+import { changedPaths } from '../../src/domain/attackpath/what-if.ts';
+import type { GraphEstateSize } from './graph-estate.ts';
+import { percentile, processorTime, timed } from './measure.ts';
+import { pathEstate } from './path-estate.ts';
+
+/** Milliseconds, and MB, that each may take with 100 k states and 500 k steps (attack-paths §6.4). */
+const BUDGETS = {
+  'steps to issues, all anew': 1_500,
+  'one what-if, to changed issues': 20,
+  'one change, to updated issues': 50,
+} as const;
+const RESIDENT_MAX_MB = 200;
+
+const ROUNDS = 5;
+const CHANGES = 100;
+
+/**
+ * Prints what it takes from the steps that rules found to grouped issues, and from a gate that is closed or opened to the
+ * issues that change, in milliseconds of the processor: what it takes by the clock where nobody else works.
+ */
+export async function measurePaths(): Promise<void> {
+  for (const kind of ['dense', 'gated'] as const) await measure({ nodes: 100_000, edges: 500_000, kind });
+}
+
+async function measure(size: GraphEstateSize): Promise<void> {
+  const name = `paths ${size.nodes / 1_000} k / ${size.edges / 1_000} k ${size.kind}`;
+  const facts = pathEstate(size);
+  const before = heapMb();
+  let model = new PathModel(facts);
+  let clock = Number.POSITIVE_INFINITY;
+  const anew: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    let processor = 0;
+    const time = await timed(() => {
+      processor = processorTime(() => {
+        model = new PathModel(facts);
+        for (const path of model.derive().paths) pathFinding(path, facts);
+      });
+    });
+    anew.push(processor);
+    clock = Math.min(clock, time);
+  }
+  const { paths, notes } = model.derive();
+  console.log(
+    `${name}: ${facts.steps.length} steps, ${paths.length} issues; ${notes.join(' ') || 'nothing left out.'} ${clock.toFixed(0)} ms by the clock at best`,
+  );
+  say(name, 'steps to issues, all anew', percentile(anew, 0.5));
+  const gates = [...new Set(paths.flatMap(({ fixes }) => fixes.map(({ id }) => id)))].slice(0, CHANGES);
+  const whatIfs = gates.map((gate) => processorTime(() => changedPaths(paths, model.derive([gate]).paths)));
+  say(name, 'one what-if, to changed issues', percentile(whatIfs, 0.5));
+  console.log(`${name}: what-ifs p99 ${percentile(whatIfs, 0.99).toFixed(1)} ms`);
+  // One after another, each on top of those before it, and then back again.
+  const closed = new Set<string>();
+  const changes = [...gates, ...gates.toReversed()].map((gate) => {
+    if (!closed.delete(gate)) closed.add(gate);
+    return processorTime(() => {
+      for (const path of model.derive(closed).paths) pathFinding(path, facts);
+    });
+  });
+  say(name, 'one change, to updated issues', percentile(changes, 0.99));
+  const resident = heapMb() - before;
+  console.log(
+    `${name}: budget: resident beside the steps ${resident.toFixed(0)} MB, ${resident <= RESIDENT_MAX_MB ? 'within' : 'BEYOND'} ${RESIDENT_MAX_MB} MB`,
+  );
+}
+
+function say(name: string, what: keyof typeof BUDGETS, time: number): void {
+  const limit = BUDGETS[what];
+  console.log(
+    `${name}: budget: ${what} ${time.toFixed(1)} ms, ${time <= limit ? 'within' : 'BEYOND'} ${limit} ms`,
+  );
+}
+
+/** What is alive, arrays outside of the heap included. */
+function heapMb(): number {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return (heapUsed + arrayBuffers) / 1024 ** 2;
+}
