@@ -293,6 +293,8 @@ export class JsonSlicer {
     let position = scan.inString ? this.#endOfText(buffer, from) : from;
     while (position >= 0 && position < buffer.length) {
       const byte = buffer[position++] as number;
+      // What people can read is indented.
+      if (byte <= 0x20) continue;
       if (byte === QUOTE) {
         // Most texts are short: the call is only made for the others.
         const near = Math.min(buffer.length, position + SHORT_TEXT_BYTES);

@@ -79,35 +79,48 @@ const KEYS_MAX = 10_000;
  * dropped because it would reach a prototype.
  */
 export function memberFault(value: JsonValue, written: number, text: () => string): string | null {
-  const kept = countMembers(value);
-  if (kept === null) return `an object has more than ${KEYS_MAX} keys`;
-  if (kept === written || countMembers(JSON.parse(text())) === written) return null;
+  const kept = countMembers(value, false);
+  if (kept === TOO_MANY) return `an object has more than ${KEYS_MAX} keys`;
+  if (kept === written || countMembers(JSON.parse(text()), false) === written) return null;
   return 'a key is given twice in one object';
 }
 
-/** The members of all objects in a value; null where one has too many. */
-function countMembers(value: JsonValue): number | null {
+const TOO_MANY = -1;
+const NAMES_PROTOTYPE = -2;
+
+/**
+ * True for a value as `JSON.parse` gave it that holds as many members as were written, none of them called `__proto__`:
+ * it is what `parseJson` answers, and `memberFault` finds nothing in it.
+ */
+export function isPlainlyWhole(value: JsonValue, written: number): boolean {
+  return countMembers(value, true) === written;
+}
+
+/** The members of all objects in a value; negative where one has too many, or, where it has to be plain, where one is called `__proto__`. */
+function countMembers(value: JsonValue, isPlain: boolean): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = 0;
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const each = value[i];
       if (typeof each !== 'object' || each === null) continue;
-      const inner = countMembers(each);
-      if (inner === null) return null;
+      const inner = countMembers(each, isPlain);
+      if (inner < 0) return inner;
       count += inner;
     }
     return count;
   }
   // The names of an object are known with its shape; a list of its values would be made anew for each.
   const keys = Object.keys(value);
-  if (keys.length > KEYS_MAX) return null;
+  if (keys.length > KEYS_MAX) return TOO_MANY;
   count = keys.length;
   for (let i = 0; i < keys.length; i++) {
-    const each = value[keys[i] as string];
+    const key = keys[i] as string;
+    if (isPlain && key === '__proto__') return NAMES_PROTOTYPE;
+    const each = value[key];
     if (typeof each !== 'object' || each === null) continue;
-    const inner = countMembers(each);
-    if (inner === null) return null;
+    const inner = countMembers(each, isPlain);
+    if (inner < 0) return inner;
     count += inner;
   }
   return count;

@@ -1,4 +1,4 @@
-import { type JsonObject, type JsonValue, memberFault, parseJson } from './json-value.ts';
+import { isPlainlyWhole, type JsonObject, type JsonValue, memberFault, parseJson } from './json-value.ts';
 
 /**
  * What the slicer found, in document order.
@@ -121,16 +121,14 @@ function* readRun(
   const values = run.length === 1 ? null : listOf(first.textTo(last));
   for (let i = 0; i < run.length; i++) {
     const element = run[i] as UnreadElement;
-    yield values?.length === run.length
-      ? checked(element, values[i] as JsonValue, null)
-      : readElement(element);
+    yield values?.length === run.length ? checked(element, values[i] as JsonValue) : readElement(element);
   }
 }
 
 /** Null where one of them can't be parsed. */
 function listOf(text: string): JsonValue[] | null {
   try {
-    return parseJson(`[${text}]`) as JsonValue[];
+    return JSON.parse(`[${text}]`) as JsonValue[];
   } catch {
     return null;
   }
@@ -139,17 +137,20 @@ function listOf(text: string): JsonValue[] | null {
 /** Parses an element. */
 function readElement(element: UnreadElement): SliceEvent {
   try {
-    const { text } = element;
-    return checked(element, parseJson(text), text);
+    return checked(element, JSON.parse(element.text));
   } catch {
     const { pattern, path } = element;
     return { kind: 'bad', pattern, path, message: 'no valid JSON' };
   }
 }
 
-function checked(element: UnreadElement, value: JsonValue, text: string | null): SliceEvent {
-  const { pattern, path, parents } = element;
-  const message = memberFault(value, element.members, () => text ?? element.text);
+/** An element of a value as `JSON.parse` gave it. */
+function checked(element: UnreadElement, parsed: JsonValue): SliceEvent {
+  const { pattern, path, parents, members } = element;
+  if (isPlainlyWhole(parsed, members)) return { kind: 'element', pattern, path, value: parsed, parents };
+  const { text } = element;
+  const value = parseJson(text);
+  const message = memberFault(value, members, () => text);
   return message === null
     ? { kind: 'element', pattern, path, value, parents }
     : { kind: 'bad', pattern, path, message };

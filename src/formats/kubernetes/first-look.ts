@@ -1,8 +1,10 @@
 import { sliceJson } from '#base/json-slicer.ts';
 import { asObject, asText, at, type JsonObject } from '#base/json-value.ts';
+import type { SliceEvent } from '#base/unread-element.ts';
 import type { ReadContext } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { kubernetesCover } from '#domain/resource/facts/kubernetes-facts.ts';
+import type { ReadTwice } from '../reading/read-twice.ts';
 import { addressText, controllerOf } from './controller.ts';
 import { kindsOfFileName } from './kind-names.ts';
 import { type KubernetesObject, type ListHead, readObject } from './kubernetes-object.ts';
@@ -26,12 +28,16 @@ export interface FirstLook {
  * behind them. Throws `report_broken` before anything is read of a file that is cut off: what is missing could tell
  * the cluster, and which object describes a workload. Memory follows the number of workloads, not of bytes.
  */
-export async function lookFirst(input: ReportInput, context: ReadContext): Promise<FirstLook> {
+export async function lookFirst(
+  input: ReportInput,
+  context: ReadContext,
+  events: ReadTwice<SliceEvent>,
+): Promise<FirstLook> {
   const lists = await readListHeads(input);
   const workloads = new Workloads();
   const listed = new ListedKinds(lists);
   let clusterUid: string | null = null;
-  for await (const { object, document, isItem } of objectsOf(input, lists)) {
+  for await (const { object, document, isItem } of objectsOf(events, lists)) {
     if (object.objectKind === 'Namespace' && object.name === 'kube-system' && object.group === '') {
       clusterUid = asText(at(object.body, 'metadata', 'uid')) ?? clusterUid;
     }
@@ -75,7 +81,7 @@ function listHead(value: JsonObject): (ListHead & { readonly isPage: boolean }) 
 }
 
 async function* objectsOf(
-  input: ReportInput,
+  events: ReadTwice<SliceEvent>,
   lists: ReadonlyMap<number, ListHead>,
 ): AsyncGenerator<{
   readonly object: KubernetesObject;
@@ -83,7 +89,7 @@ async function* objectsOf(
   readonly isItem: boolean;
 }> {
   let document = 0;
-  for await (const event of sliceJson(input.open(), SLICES)) {
+  for await (const event of events.all()) {
     if (event.kind === 'element') {
       const value = asObject(event.value);
       const object = value === undefined ? undefined : readObject(value, lists.get(document));

@@ -3,6 +3,7 @@ import { asObject, asObjects, asText, type JsonObject } from '#base/json-value.t
 import type { CoverageObservation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { ReadTwice } from '../reading/read-twice.ts';
 import { type FirstLook, lookFirst, SLICES } from './first-look.ts';
 import { groupOf, type ListHead, readObject } from './kubernetes-object.ts';
 import { mapObject } from './map-object.ts';
@@ -65,7 +66,8 @@ function claims(head: ReportHead): boolean {
 }
 
 async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<ReportItem> {
-  const look = await lookFirst(input, context);
+  const events = new ReadTwice(input, (bytes) => sliceJson(bytes, SLICES));
+  const look = await lookFirst(input, context, events);
   yield {
     kind: 'scan',
     scan: {
@@ -77,7 +79,7 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
   };
   if (look.covers.length > 0) yield { kind: 'beside', observations: look.covers.map(coverage) };
   let document = 0;
-  for await (const event of sliceJson(input.open(), SLICES)) {
+  for await (const event of events.all()) {
     if (event.kind === 'bad')
       yield {
         kind: 'reject',

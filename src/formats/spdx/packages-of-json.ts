@@ -1,6 +1,5 @@
 import { sliceJson } from '#base/json-slicer.ts';
 import { asArray, asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
-import type { ReportInput } from '#domain/ports/report-input.ts';
 import { noObject, unreadable } from '../reading/read-entries.ts';
 import { isAboutSecurity, type SpdxItem, type SpdxPackage } from './spdx-item.ts';
 
@@ -10,9 +9,9 @@ const UNREAD = ['files', 'relationships', 'snippets', 'annotations', 'hasExtract
 const NOUN = 'a package';
 
 /** The packages of a document in JSON, one by one, and what it says of itself. */
-export async function* packagesOfJson(input: ReportInput): AsyncGenerator<SpdxItem> {
+export async function* packagesOfJson(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<SpdxItem> {
   const skip = UNREAD.flatMap((name) => [name, `sbom.${name}`]);
-  for await (const event of sliceJson(input.open(), { patterns: PATTERNS, skip })) {
+  for await (const event of sliceJson(bytes, { patterns: PATTERNS, skip })) {
     if (event.kind === 'bad')
       yield { kind: 'bad', reject: rejected(unreadable(event.path, NOUN, event.message)) };
     else if (event.kind === 'close') yield* saidOf(event.value);

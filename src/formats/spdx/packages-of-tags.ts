@@ -1,6 +1,5 @@
 import { InboxError } from '#base/inbox-error.ts';
 import { textLines } from '#base/text-lines.ts';
-import type { ReportInput } from '#domain/ports/report-input.ts';
 import { isAboutSecurity, type SpdxItem, type SpdxPackage } from './spdx-item.ts';
 
 const LINE_MAX = 1024 * 1024;
@@ -22,12 +21,12 @@ const DOCUMENT_TAGS = {
 } as const;
 
 /** The packages of a document of tags and values, one by one, and what it says of itself. */
-export async function* packagesOfTags(input: ReportInput): AsyncGenerator<SpdxItem> {
+export async function* packagesOfTags(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<SpdxItem> {
   let open: OpenPackage | null = null;
   let isInText = false;
   let number = 0;
   const tooLong = () => new InboxError('too_large', 'A line is longer than 1 MB; no tag needs that.');
-  for await (const { text } of textLines(input.open(), LINE_MAX, tooLong)) {
+  for await (const { text } of textLines(bytes, LINE_MAX, tooLong)) {
     number++;
     // Values of several lines stand between <text> and </text>.
     if (isInText) {

@@ -4,6 +4,7 @@ import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { firstCharacter } from '../reading/first-character.ts';
 import { observedPackage } from '../reading/observed-package.ts';
+import { ReadTwice } from '../reading/read-twice.ts';
 import { describeScan } from './describe-scan.ts';
 import { readPackage } from './map-reference.ts';
 import { packagesOfJson } from './packages-of-json.ts';
@@ -35,9 +36,9 @@ function isVersion3(document: ReturnType<typeof asObject>): boolean {
 /** What the document is about may stand behind its packages, so it is gone through twice. */
 async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   const isJson = (await firstCharacter(input)) === '{';
-  const items = (): AsyncIterable<SpdxItem> => (isJson ? packagesOfJson(input) : packagesOfTags(input));
+  const items = new ReadTwice<SpdxItem>(input, isJson ? packagesOfJson : packagesOfTags);
   const survey = emptySurvey();
-  for await (const item of items()) surveyItem(survey, item);
+  for await (const item of items.all()) surveyItem(survey, item);
   if (survey.version?.startsWith('SPDX-2.') !== true)
     throw new InboxError(
       'report_broken',
@@ -46,7 +47,7 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
   const { scan, resource } = describeScan(survey);
   yield { kind: 'scan', scan };
   if (survey.hasPackages) yield { kind: 'beside', observations: [{ kind: 'bom', resource }] };
-  for await (const item of items()) {
+  for await (const item of items.all()) {
     if (item.kind === 'bad') yield item.reject;
     if (item.kind === 'package') {
       const installed = observedPackage(item.value.purl, item.value.version, {});
