@@ -24,6 +24,13 @@ describe('the environment that a tag value names', () => {
     ['dev', 'development'],
     ['qa-3', 'test'],
     ['sandbox', 'sandbox'],
+    ['production-like', 'non-production'],
+    ['not production', 'non-production'],
+    ['no-prod', 'non-production'],
+    ['near_live', 'non-production'],
+    ['nonprod-eu-2', 'non-production'],
+    ['NonProd', 'non-production'],
+    ['prod nonprod', null],
     ['prod-test', null],
     ['dev-prod', null],
     ['product', null],
@@ -33,6 +40,35 @@ describe('the environment that a tag value names', () => {
     ['pr', null],
   ])('%s names %s', (value, environment) => {
     expect(environmentOfWord(value)).toBe(environment);
+  });
+
+  const PRODUCTION = ['prod', 'production', 'prd', 'live'];
+  it.each([
+    ['production', [...PRODUCTION, 'prd1', 'p']],
+    [
+      'staging',
+      ['stg', 'stage', 'staging', 'uat', 'acceptance', 's', ...PRODUCTION.map((word) => `pre-${word}`)],
+    ],
+    ['development', ['dev', 'devel', 'develop', 'development', 'local', 'd']],
+    ['test', ['test', 'testing', 'tst', 'qa', 'qas', 'integration', 'e2e', 'ci', 'perf', 't']],
+    ['sandbox', ['sandbox', 'sbx', 'demo', 'playground', 'poc', 'lab', 'training']],
+    [
+      'non-production',
+      PRODUCTION.flatMap((word) => [
+        `${word}-like`,
+        ...['non', 'not', 'no', 'un', 'near', 'pseudo', 'quasi', 'semi'].map((not) => `${not}-${word}`),
+      ]),
+    ],
+  ])('%s has many words, in any case, glued or not', (environment, words) => {
+    for (const word of words)
+      for (const value of [
+        word,
+        word.toUpperCase(),
+        word.replace('-', ''),
+        word.replace('-', '_'),
+        ` ${word} `,
+      ])
+        expect([value, environmentOfWord(value)]).toEqual([value, environment]);
   });
 
   it('takes any text', () => {
@@ -178,6 +214,60 @@ describe('the environment of a resource', () => {
     },
   ])('$title', ({ clues, environment, production, evidence, others = [] }) => {
     expect(deriveEnvironment(clues)).toEqual({ environment, production, evidence, others });
+  });
+
+  it.each([
+    'env',
+    'environment',
+    'Environment',
+    'ENV',
+    'stage',
+    'deployment_environment',
+    'deployment.environment',
+    'deployment.environment.name',
+    'app.kubernetes.io/env',
+    'app.kubernetes.io/environment',
+    'tags.datadoghq.com/env',
+  ])('the tag %s names it', (key) => {
+    expect(deriveEnvironment({ tags: { [key]: 'prd' } }).production).toBe('yes');
+    expect(deriveEnvironment({ tags: { [`x${key}`]: 'prd' } }).production).toBe('unknown');
+  });
+
+  it('reads each place only where no place before it tells', () => {
+    const places = [
+      { explicit: 'dev' },
+      { tags: { env: 'prod' } },
+      { surroundings: [{ what: 'VPC', name: 'dev', tags: { env: 'uat' } }] },
+      { surroundings: [{ what: 'VPC', name: 'prod', tags: {} }] },
+      { path: 'envs/sandbox/db.tf' },
+      { name: 'orders-prod-db' },
+    ];
+    const told = ['development', 'production', 'staging', 'production', 'sandbox', 'production'];
+    places.forEach((_, first) => {
+      const clues = Object.assign({ tags: {} }, ...places.slice(first).reverse());
+      expect(deriveEnvironment(clues).environment).toBe(told[first]);
+    });
+  });
+
+  it.each([
+    'live-chat',
+    'stage-door',
+    'acceptance',
+    'local-files',
+    'integration',
+    'ci',
+    'perf',
+    'demo',
+    'lab',
+    'training',
+    'poc',
+    'e2e',
+    'develop',
+    'pre-live',
+    'no-live-chat',
+    'live-like',
+  ])('a name may hold %s by chance', (name) => {
+    expect(deriveEnvironment({ tags: {}, name }).production).toBe('unknown');
   });
 
   it('never says no without a word that names another environment', () => {

@@ -45,15 +45,23 @@ const KEYS = [
   'stage',
 ];
 
+const PRODUCTION = ['prod', 'production', 'prd', 'live'];
+
+/** Before a word for production, apart from it or not, they say that it is something else. */
+const NEGATIONS = ['non', 'not', 'no', 'un', 'near', 'pseudo', 'quasi', 'semi'];
+
 /** Words of a tag's value. They have to be whole: `product` and `reproduction` name no environment. */
 const WORDS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    production: ['prod', 'production', 'prd', 'live'],
-    staging: ['stg', 'stage', 'staging', 'uat', 'acceptance', 'preprod', 'preprd', 'preproduction'],
+    production: PRODUCTION,
+    staging: ['stg', 'stage', 'staging', 'uat', 'acceptance', ...PRODUCTION.map((word) => `pre${word}`)],
     development: ['dev', 'devel', 'develop', 'development', 'local'],
     test: ['test', 'testing', 'tst', 'qa', 'qas', 'integration', 'e2e', 'ci', 'perf'],
     sandbox: ['sandbox', 'sbx', 'demo', 'playground', 'poc', 'lab', 'training'],
-    'non-production': ['nonprod', 'nonproduction', 'nonprd', 'notprod', 'prodlike'],
+    'non-production': PRODUCTION.flatMap((word) => [
+      ...NEGATIONS.map((negation) => `${negation}${word}`),
+      `${word}like`,
+    ]),
   }).flatMap(([environment, words]) => words.map((word) => [word, environment] as const)),
 );
 
@@ -72,6 +80,9 @@ const ONLY_IN_TAGS = new Set([
   'poc',
   'e2e',
   'develop',
+  'prelive',
+  'livelike',
+  ...NEGATIONS.map((negation) => `${negation}live`),
 ]);
 
 /** Single letters that stand for an environment when they are a tag's whole value. */
@@ -195,11 +206,10 @@ function environmentOfTokens(value: string, counts: (word: string) => boolean): 
   const tokens = value.split(/[^a-z0-9]+/).map((token) => token.replace(/\d+$/, ''));
   for (let i = 0; i < tokens.length; i++) {
     // Two tokens first: `non-prod` and `pre-prod` are one word that was written as two.
-    const pair = WORDS.get(`${tokens[i]}${tokens[i + 1] ?? '-'}`);
-    const word = tokens[i] ?? '';
-    const single = counts(word) ? WORDS.get(word) : undefined;
+    const known = (word: string) => (counts(word) ? WORDS.get(word) : undefined);
+    const pair = known(`${tokens[i]}${tokens[i + 1] ?? '-'}`);
+    const environment = pair ?? known(tokens[i] ?? '');
     if (pair !== undefined) i++;
-    const environment = pair ?? single;
     if (environment !== undefined) found.add(environment);
   }
   const [first] = found;

@@ -80,6 +80,52 @@ describe('where a resource belongs', () => {
       },
     ],
     [
+      'an instance: the node group that made it',
+      placed(resource(INSTANCE, 'ec2-instance', { tags: { 'eks:nodegroup-name': 'workers' } }), [
+        resource('aws:arn:aws:eks:eu-west-1:111111111111:nodegroup/c/workers/1', 'eks-nodegroup', {
+          name: 'workers',
+          tags: { env: 'uat' },
+        }),
+      ]),
+      { environment: 'staging', team: null, sentence: 'The node group workers: tag env says "uat".' },
+    ],
+    [
+      'anything: the stack that made it, by its tags',
+      placed(
+        resource('aws:arn:aws:s3:::files', 's3-bucket', {
+          tags: { 'aws:cloudformation:stack-name': 'shop' },
+        }),
+        [
+          resource('aws:arn:aws:cloudformation:eu-west-1:111111111111:stack/shop/1', 'cloudformation-stack', {
+            name: 'shop',
+            tags: { stage: 'live', squad: 'checkout' },
+          }),
+        ],
+      ),
+      { environment: 'production', team: 'checkout', sentence: 'The stack shop: tag stage says "live".' },
+    ],
+    [
+      'a stack that nobody described, by its name',
+      placed(
+        resource('aws:arn:aws:s3:::files', 's3-bucket', {
+          tags: { 'aws:cloudformation:stack-name': 'shop-nonprod' },
+        }),
+      ),
+      { environment: 'non-production', team: null, sentence: 'The stack says "shop-nonprod".' },
+    ],
+    [
+      'anything: the unit of its account',
+      placed(
+        resource(INSTANCE, 'ec2-instance'),
+        [
+          resource('aws:a', 'organization-parent', { facts: { Child: '111111111111', Parent: 'ou-1' } }),
+          resource('aws:b', 'organization-name', { facts: { Id: 'ou-1', Name: 'Production' } }),
+        ],
+        'aws:111111111111',
+      ),
+      { environment: 'production', team: null, sentence: 'The organisational unit says "Production".' },
+    ],
+    [
       'an instance: the name of its VPC, which is a tag',
       placed(resource(INSTANCE, 'ec2-instance', { facts: { VpcId: 'vpc-0a' } }), [
         resource('aws:arn:aws:ec2:eu-west-1:111111111111:vpc/vpc-0a', 'vpc', {

@@ -10,6 +10,7 @@ import {
 } from '../../resource/facts/aws-facts.ts';
 import { readFacts } from '../../resource/facts/fact-shape.ts';
 import { matchesAction } from '../aws-policy-statement.ts';
+import { CERTAIN, type Certainty, NO, UNDECIDED } from './certainty.ts';
 import type { CompiledStatement, PolicyCompiler, PolicyDocument } from './policy-document.ts';
 
 /** Policies of the organisation that apply to one account (attack-paths §3.1, steps 2 and 3). */
@@ -128,6 +129,13 @@ export class AwsOrganisation {
   /** Whether an account is known to be one of the organisation's. */
   has(account: string): boolean {
     return account === this.managementAccount || this.#parents.has(account) || this.#named.has(account);
+  }
+
+  /** Whether an account administers the organisation, or a service for it; what was delegated is not told. */
+  administers(account: string): Certainty {
+    if (this.managementAccount === account) return CERTAIN;
+    if (this.managementAccount === undefined || this.delegated === undefined) return UNDECIDED;
+    return this.delegated.has(account) ? UNDECIDED : NO;
   }
 
   /** The policies of a type that bind an account. The management account is free of both. */

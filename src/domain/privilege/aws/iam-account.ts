@@ -167,11 +167,16 @@ export class IamAccount {
 
   /** What the account has to have; undefined for what is no matter of the account. */
   has(name: string): { readonly certainty: Certainty; readonly missing: string } | undefined {
-    const type = ACCOUNT_PRECONDITIONS[name];
+    if (name === 'autoscaling-role-exists') return this.#hasScalingRole();
+    const launched = LAUNCHED_VERSIONS[name];
+    const type = launched === undefined ? ACCOUNT_PRECONDITIONS[name] : 'auto-scaling-group';
     if (type === undefined) return undefined;
     const { resources, isKnown } = this.workloads(type);
+    const isThere = resources.some(
+      (_, index) => launched === undefined || this.#launches(index, launched) !== NO,
+    );
     return {
-      certainty: resources.length > 0 ? CERTAIN : isKnown ? NO : UNDECIDED,
+      certainty: isThere ? CERTAIN : isKnown ? NO : UNDECIDED,
       missing: `${type.replaceAll('-', ' ')}s of ${this.id}: ${commandOf(type)}`,
     };
   }
@@ -207,8 +212,8 @@ export class IamAccount {
     'trusts-missing-oidc-provider': (index) => this.#isMissing(this.#federated(index)),
     'trusts-oidc-provider-by-issuer': (index) =>
       this.#federated(index).some((each) => each.includes(':oidc-provider/')) ? UNDECIDED : NO,
-    'group-takes-latest': (index) => this.#launches(index, /^\$Latest$/),
-    'group-takes-default': (index) => this.#launches(index, /^\$(?:Default|Latest)$|^$/),
+    'group-takes-latest': (index) => this.#launches(index, LATEST),
+    'group-takes-default': (index) => this.#launches(index, DEFAULT),
   };
 
   /** A group that launches a fixed version of a template cannot be abused by a new one. */
@@ -243,6 +248,16 @@ export class IamAccount {
     return this.estate.isListed('instance-connect-endpoint', region) ? NO : UNDECIDED;
   }
 
+  /** AWS makes the role with the first group of an account; whoever makes that one has to be allowed to. */
+  #hasScalingRole(): { readonly certainty: Certainty; readonly missing: string } {
+    const isThere = this.#roles.some(({ principal }) => SCALING_ROLE.test(principal.caller.arn));
+    const isListed = this.estate.isListed('iam-role', null);
+    return {
+      certainty: isThere ? CERTAIN : isListed ? NO : UNDECIDED,
+      missing: `roles of ${this.id}: ${commandOf('iam-role')}`,
+    };
+  }
+
   #isManaged(arn: string): Certainty {
     if (
       this.estate.ofType('ssm-managed-instance').length === 0 &&
@@ -274,14 +289,24 @@ export class IamAccount {
   }
 }
 
+const SCALING_ROLE = /:role\/aws-service-role\/autoscaling\.amazonaws\.com\//;
 const VERSIONS_MAX = 5;
 const KEYS_MAX = 2;
+
+/** Versions of a launch template that a group may name and that follow a new one; without a name, the default. */
+const LATEST = /^\$Latest$/;
+const DEFAULT = /^\$(?:Default|Latest)$|^$/;
+
+/** Preconditions that are a group which launches such a version. */
+const LAUNCHED_VERSIONS: Readonly<Record<string, RegExp>> = {
+  'group-launches-latest': LATEST,
+  'group-launches-default': DEFAULT,
+};
 
 /** Preconditions that are a resource of a type. */
 const ACCOUNT_PRECONDITIONS: Readonly<Record<string, string>> = {
   'cluster-exists': 'ecs-cluster',
   'task-definition-exists': 'ecs-task-definition',
-  'group-launches-template': 'auto-scaling-group',
   'job-queue-exists': 'batch-job-queue',
 };
 

@@ -7,7 +7,7 @@ import type { EstateResource } from '../../risk/estate.ts';
 import { AdminRatio } from './admin-ratio.ts';
 import { type AccountControls, AwsOrganisation } from './aws-organisation.ts';
 import { NO_REQUEST, type Question } from './caller.ts';
-import { CERTAIN, type Certainty, NO, stronger, UNDECIDED } from './certainty.ts';
+import { type Certainty, NO, stronger } from './certainty.ts';
 import { ASSUME_ROLE, askingFor, type ClassEdges, classEdges, noOutcomes } from './class-edges.ts';
 import { type OwnPrivilege, ownPrivileges } from './class-privileges.ts';
 import { type Answer, decide, type ResourceSide } from './decide.ts';
@@ -222,20 +222,11 @@ export class IamIndex {
   }
 
   #ownContext({ of, account }: Pick<JudgedClass, 'of' | 'account'>): OwnContext {
-    const { managementAccount: management, delegated } = this.organisation;
-    const isManagement = management === undefined ? UNDECIDED : management === account.id ? CERTAIN : NO;
     return {
       of,
       compiler: this.#compiler,
       otherVersions: (arn) => this.#otherVersions.get(arn) ?? [],
-      isManagement,
-      // What was delegated to an account of the list is not told.
-      isDelegated:
-        isManagement === CERTAIN
-          ? CERTAIN
-          : delegated === undefined || delegated.has(account.id)
-            ? UNDECIDED
-            : isManagement,
+      administers: this.organisation.administers(account.id),
       under: (rights) => this.under(account, rights),
     };
   }

@@ -22,17 +22,17 @@ const OWN = ESCALATION_METHODS.filter(({ target }) => target === 'self' || targe
   (method) => ({ method, needed: actionSet(method.requires.map(({ action }) => action)) }),
 );
 
-/** The command that shows who administers the organisation. */
+/** The commands that show who administers the organisation. */
 export function missingFor({ method, certainty }: OwnEscalation): readonly string[] {
-  if (certainty > UNDECIDED) return [];
-  return method.preconditions.flatMap((name) => ADMINISTRATION[name] ?? []);
+  return certainty === UNDECIDED && method.preconditions.includes('delegated-administrator')
+    ? ADMINISTRATION
+    : [];
 }
 
-const ADMINISTRATION: Readonly<Record<string, string>> = {
-  'management-account': 'which account administers the organisation: aws organizations describe-organization',
-  'delegated-administrator':
-    'which accounts administer for the organisation: aws organizations list-delegated-administrators',
-};
+const ADMINISTRATION: readonly string[] = [
+  'which account administers the organisation: aws organizations describe-organization',
+  'which accounts administer for the organisation: aws organizations list-delegated-administrators',
+];
 
 /** What judging a principal by itself takes. */
 export interface OwnContext {
@@ -40,10 +40,8 @@ export interface OwnContext {
   readonly compiler: PolicyCompiler;
   /** Versions of a policy that are not in force. */
   readonly otherVersions: (policyArn: string) => readonly PolicyFacts[];
-  /** Whether the account administers the organisation; undecided where nobody said. */
-  readonly isManagement: Certainty;
-  /** Whether it may administer the organisation's policies; undecided where nobody said. */
-  readonly isDelegated: Certainty;
+  /** Whether the account administers the organisation, or a service for it; undecided where nobody said. */
+  readonly administers: Certainty;
   /** The same class under other policies, to ask what would be. */
   readonly under: (rights: Rights) => PrincipalClass;
 }
@@ -159,10 +157,7 @@ function preconditionsHold(
         certainty = weaker(certainty, rights.controls.length === 0 ? NO : administers({ controls: [] }));
         break;
       case 'delegated-administrator':
-        certainty = weaker(certainty, context.isDelegated);
-        break;
-      case 'management-account':
-        certainty = weaker(certainty, context.isManagement);
+        certainty = weaker(certainty, context.administers);
         break;
       default:
     }
