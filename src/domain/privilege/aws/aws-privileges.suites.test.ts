@@ -295,6 +295,41 @@ describe('over accounts', () => {
   });
 });
 
+describe('a role that names its caller', () => {
+  const p = (...statements: readonly JsonObject[]): EstateResource => user('p', statements);
+  const named = (...names: readonly string[]): EstateResource =>
+    role('r', { AWS: iam('user', 'p') }, [], attached(...names));
+  const policies = [policy('one', [allow('s3:ListBucket')]), policy('two', [allow('s3:ListBucket')])];
+  const rewrite = (name: string): JsonObject =>
+    allow('iam:CreatePolicyVersion', { Resource: iam('policy', name) });
+  test.each<readonly [string, boolean, EstateResource, EstateResource]>([
+    ['one of whose two policies it may rewrite', true, p(rewrite('one')), named('one', 'two')],
+    ['whose only policy it may rewrite', true, p(rewrite('one')), named('one')],
+    ['whose policy it may not rewrite', false, p(rewrite('two')), named('one')],
+    ['that has no policy to rewrite', false, p(allow('iam:CreatePolicyVersion')), named()],
+    [
+      'that it may give a policy',
+      true,
+      p(allow('iam:AttachRolePolicy', { Resource: iam('role', 'r') })),
+      named(),
+    ],
+    [
+      'with the right to give another one a policy',
+      false,
+      p(allow('iam:PutRolePolicy', { Resource: iam('role', 's') })),
+      named(),
+    ],
+  ])('%s: %s', (_, isRaised, who, target) => {
+    const level = levelOf(iam('user', 'p'), who, target, ...policies);
+    expect([level, level === 'P2']).toEqual([level, isRaised]);
+  });
+
+  test('does not lead beyond a boundary of the role', () => {
+    const bound = role('r', { AWS: iam('user', 'p') }, [], bounded('one'));
+    expect(levelOf(iam('user', 'p'), p(allow('iam:PutRolePolicy')), bound, ...policies)).not.toBe('P2');
+  });
+});
+
 describe('policies of the organisation', () => {
   const control = (statements: readonly JsonObject[]): EstateResource =>
     resource('organization-policy', 'organization-policy/p-1', {

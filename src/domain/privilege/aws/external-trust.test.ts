@@ -254,6 +254,11 @@ test.each<[string, JsonObject, readonly string[]]>([
     ['can be assumed from any AWS account'],
   ],
   [
+    'users of every account, and no roles',
+    { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalType': 'User' } } },
+    ['can be assumed from any AWS account'],
+  ],
+  [
     'everybody but roles of a name',
     { Principal: '*', Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/deploy-*' } } },
     ['can be assumed from any AWS account'],

@@ -32,6 +32,12 @@ test.each<[string, JsonObject, boolean]>([
   ['another repository', { StringLike: { [`${ISSUER}:sub`]: 'repo:acme/cart:*' } }, false],
   ['one that begins like it', { StringLike: { [`${ISSUER}:sub`]: 'repo:acme/shop-two:*' } }, false],
   ['another owner', { StringEquals: { [`${ISSUER}:repository_owner`]: 'other' } }, false],
+  ['the usual audience', { StringEquals: { [`${ISSUER}:aud`]: 'sts.amazonaws.com' } }, true],
+  ['its main branch, by any claim', { StringLike: { [`${ISSUER}:sub`]: '*:ref:refs/heads/main' } }, true],
+  ['its master branch, by any claim', { StringLike: { [`${ISSUER}:sub`]: '*:ref:refs/heads/master' } }, true],
+  ['its pull requests', { StringLike: { [`${ISSUER}:sub`]: '*:pull_request' } }, true],
+  ['a branch that anybody can make', { StringEquals: { [`${ISSUER}:ref`]: 'refs/heads/release' } }, true],
+  ['branches by pattern', { StringLike: { [`${ISSUER}:ref`]: 'refs/heads/release/*' } }, true],
   ['another audience', { StringEquals: { [`${ISSUER}:aud`]: 'elsewhere' } }, false],
 ])('a policy for %s', (_what, condition, expected) => {
   expect(trusts(condition)).toBe(expected);

@@ -39,6 +39,10 @@ function subjectsOf(tests: readonly ConditionTest[], repository: string): readon
     const [, own = '', run = ''] = /^repo:([^:*?]+):(.*)$/.exec(value) ?? [];
     return own.toLowerCase() === repository.toLowerCase() ? [`repo:${own}:${run.replace(/[*?]/g, 'x')}`] : [];
   });
+  // Whoever writes to a repository makes a branch of any name in it.
+  const refs = tests.flatMap(({ key, values }) =>
+    key === `${ISSUER}:ref` ? values.map((value) => `ref:${value.replace(/[*?]/g, 'x')}`) : [],
+  );
   const owner = asked.flatMap((value) => /^repo:([^/:*?]+)\//.exec(value)?.[1] ?? []);
   const spellings = [
     repository,
@@ -46,7 +50,7 @@ function subjectsOf(tests: readonly ConditionTest[], repository: string): readon
       .filter((name) => repository.toLowerCase().startsWith(`${name.toLowerCase()}/`))
       .map((name) => `${name}${repository.slice(name.length)}`),
   ];
-  return [...named, ...spellings.flatMap((name) => RUNS.map((run) => `repo:${name}:${run}`))];
+  return [...named, ...spellings.flatMap((name) => [...RUNS, ...refs].map((run) => `repo:${name}:${run}`))];
 }
 
 function asking(caller: Caller, subject: string, now: Instant): Question {
