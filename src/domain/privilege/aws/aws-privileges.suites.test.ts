@@ -324,10 +324,41 @@ describe('a role that names its caller', () => {
     expect([level, level === 'P2']).toEqual([level, isRaised]);
   });
 
+  test('is given any right under a second factor too', () => {
+    const trust = document({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { AWS: iam('user', 'p') },
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
+    });
+    const target = role('r', {}, [], { AssumeRolePolicyDocument: trust });
+    expect(levelOf(iam('user', 'p'), p(allow('iam:PutRolePolicy')), target)).toBe('P2');
+  });
+
   test('does not lead beyond a boundary of the role', () => {
     const bound = role('r', { AWS: iam('user', 'p') }, [], bounded('one'));
     expect(levelOf(iam('user', 'p'), p(allow('iam:PutRolePolicy')), bound, ...policies)).not.toBe('P2');
   });
+});
+
+test('what would be a step if somebody had told more is unknown, with the command that tells', () => {
+  const arn = `arn:aws:ec2:eu-west-1:${ACCOUNT}:instance/i-1`;
+  const machine = resource('ec2-instance', arn, {
+    InstanceId: 'i-1',
+    State: { Name: 'running' },
+    IamInstanceProfile: { Arn: iam('instance-profile', 'boss') },
+  });
+  const boss = role('boss', EC2, [allow('*')], {
+    InstanceProfileList: [{ Arn: iam('instance-profile', 'boss') }],
+  });
+  const resources = [listing('iam-role'), user('p', [allow('ssm:StartSession')]), machine, boss];
+  const told = new AwsPrivileges(resources, SEEN).byArn().get(iam('user', 'p'));
+  expect(told).toMatchObject({
+    level: 'unknown',
+    missing: ['which instances Systems Manager manages: aws ssm describe-instance-information'],
+  });
+  const none = new AwsPrivileges([...resources, listing('ssm-managed-instance')], SEEN).byArn();
+  expect(none.get(iam('user', 'p'))?.level).toBe('none');
 });
 
 describe('policies of the organisation', () => {
