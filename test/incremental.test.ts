@@ -372,6 +372,8 @@ const CONDITIONS = [
   'computed_severity:>=high',
   'computed_score:[4 TO 8] -tool:semgrep',
   'check:*injection*',
+  'tag:*=* region:eu-*',
+  '-namespace:shop tag:team=*',
 ];
 const ACTIONS = [
   ['severity', '{ shift: up_one }'],

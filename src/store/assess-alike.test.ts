@@ -34,6 +34,11 @@ beforeAll(async () => {
        summary = jsonb_set(jsonb_set(summary, '{title}', to_jsonb('Title ' || ${number} % 4)), '{fixable}', to_jsonb(${number} % 2 = 0))`,
     [new Date(START)],
   );
+  await pool.query(
+    `update resource set region = case when substring(name from '[0-9]+')::integer % 2 = 0 then 'eu-west-1' else 'us-east-1' end,
+       tags = jsonb_build_object('tier', case when substring(name from '[0-9]+')::integer % 3 = 0 then 'gold' else 'iron' end)
+     where name ~ '[0-9]'`,
+  );
   issueId = (await inbox.list())[0]?.id ?? '';
 });
 afterAll(() => inbox.close());
@@ -49,6 +54,9 @@ const conditions = fc
       'source:one',
       'tool:prowler',
       'kind:aws*',
+      'region:eu-*',
+      'tag:tier=gold',
+      'tag:tier=* -region:us-east-1',
       'title:encryption',
       'severity:medium',
       'risk:in_production',

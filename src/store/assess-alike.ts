@@ -1,6 +1,6 @@
 import { largest, smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
-import { type ToldFinding, toldFacts } from '#domain/automation/finding-facts.ts';
+import { type ResourcePlace, type ToldFinding, toldFacts } from '#domain/automation/finding-facts.ts';
 import { fineSignature, nextFlipOf } from '#domain/automation/fine-signature.ts';
 import type { FineField } from '#domain/automation/rules-in-force.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
@@ -21,6 +21,7 @@ import type { Queryable } from './database.ts';
 import { loadDecidedFindings } from './decisions.ts';
 import { loadGroupMembers } from './group-members.ts';
 import type { Organisation } from './organisation.ts';
+import { loadResourcePlaces } from './resource-places.ts';
 import { loadResourceLikenesses, type ResourceLikeness } from './resources.ts';
 import { loadServiceRunners, type ServiceRunners } from './service-runners.ts';
 import { loadSourcesOfScopes, SHOWING_SCOPES } from './showing-sources.ts';
@@ -101,6 +102,8 @@ const FINE_COLUMNS: Readonly<Record<FineField, { readonly by: string; readonly a
   title: { by: "summary ->> 'title'", as: 'title' },
   resource: { by: 'resource_name' },
   kind: { by: 'resource_kind' },
+  // Groups are of one resource already.
+  place: { by: 'resource_key' },
   source: { by: SHOWING_SCOPES, as: 'scopes' },
   // Whose a file is follows from its path.
   team: { by: `case when ${isInFilesSql()} then fingerprint end` },
@@ -173,6 +176,9 @@ async function assessGroups(
     ? await loadFixes(db, shard, [...new Set([...common.values()].flatMap((row) => row.advisory ?? []))])
     : new Map();
   const sources = fineFields.has('source') ? await loadSourcesOfScopes(db, organisation) : new Map();
+  const places = fineFields.has('place')
+    ? await loadResourcePlaces(db, shard, [...new Set([...distinct(groups), ...running])])
+    : new Map();
   const ownersByFinding = fineFields.has('team')
     ? await ownersOfFindings(
         db,
@@ -195,6 +201,7 @@ async function assessGroups(
     vex,
     sources,
     fixes,
+    places,
     ownersByFinding,
   };
   const issues = [...Map.groupBy(groups, (row) => row.issue_id)].map(([id, rows]) => {
@@ -289,6 +296,8 @@ interface World {
   /** Since when advisories have a fix; empty where no rule counts from that. */
   readonly fixes: ReadonlyMap<string, Instant>;
   readonly sources: ReadonlyMap<string, ToldFinding['sources'][number]>;
+  /** Where resources are; empty where no rule asks for that. */
+  readonly places: ReadonlyMap<string, ResourcePlace>;
   /** Whose the files are; empty where no rule asks for teams. */
   readonly ownersByFinding: ReadonlyMap<string, readonly OwnerCandidate[]>;
 }
@@ -395,15 +404,20 @@ function fineNameOf(row: AlikeRow, world: World): string {
 
 function toldOf(
   { row, firstSeen, findings, flipsAt }: Omit<Folded, 'alsoOn'>,
-  { common, sources, fixes }: World,
+  { common, sources, fixes, places, workloads }: World,
 ): ToldFinding {
-  const { issue_key, advisory } = common.get(commonName(row)) as CommonRow;
+  const { issue_key, advisory, summary } = common.get(commonName(row)) as CommonRow;
+  const at =
+    places.size === 0
+      ? []
+      : [row.resource_key, ...runningOf(workloads.get(row.resource_key), summary.scopes)];
   return {
     firstSeen,
     findings,
     issue: { id: row.issue_id, key: issue_key },
     resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
     fixSince: fixSinceOf(fixes, row.fixable ?? null, advisory, firstSeen),
+    places: at.flatMap((key) => places.get(key) ?? []),
     sources: (row.scopes ?? []).flatMap((scope) => sources.get(scope) ?? []),
     flipsAt,
   };

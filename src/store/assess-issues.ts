@@ -27,6 +27,7 @@ import { loadDecisions } from './decisions.ts';
 import { loadGroupMembers } from './group-members.ts';
 import type { Organisation } from './organisation.ts';
 import { loadRatings, loadRuleEdits, loadScoring } from './organisation-settings.ts';
+import { loadResourcePlaces } from './resource-places.ts';
 import { loadResourceContexts } from './resources.ts';
 import { loadServiceRunners } from './service-runners.ts';
 import { loadSourcesOfScopes, SHOWING_SCOPES } from './showing-sources.ts';
@@ -146,6 +147,9 @@ async function assessWhere(
     rows.map((row) => row.fingerprint),
   );
   const settings = await loadSettings(db, organisation, now);
+  const places = settings.automation.fineFields.has('place')
+    ? await loadResourcePlaces(db, shard, resourceKeys)
+    : new Map();
   const sources = await loadSourcesOfScopes(db, organisation);
   const pathRisks = await loadPathRisks(
     db,
@@ -194,6 +198,10 @@ async function assessWhere(
             issue: { id: row.issue_id, key: row.issue_key },
             resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
             fixSince: fixSinceOf(fixes, row.summary.fixable, row.advisory, row.first_seen),
+            places: [
+              row.resource_key,
+              ...runningOf(workloads.get(row.resource_key), row.summary.scopes),
+            ].flatMap((key) => places.get(key) ?? []),
             sources: row.scopes.flatMap((scope) => sources.get(scope) ?? []),
             flipsAt: nextFlipOf(settings.automation, row.type, row.first_seen, now),
           },

@@ -105,6 +105,15 @@ const rows = fc.record({
   findings: fc.array(findings, { maxLength: 3 }),
 });
 type Row = typeof rows extends fc.Arbitrary<infer T> ? T : never;
+/** Resources that findings are on, and workloads that run what they are on. */
+const places = fc.record({
+  on: text,
+  isRunner: fc.boolean(),
+  region: name,
+  namespace: text,
+  tags: fc.array(fc.tuple(text, text), { maxLength: 2 }).map((pairs) => Object.fromEntries(pairs)),
+});
+type Place = typeof places extends fc.Arbitrary<infer T> ? T : never;
 interface Source {
   readonly name: string;
   readonly tool: string;
@@ -113,10 +122,56 @@ interface Source {
 const iso = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 const idOf = (index: number) => String(index).padStart(16, '0');
 
-async function store(all: readonly Row[], sources: readonly Source[]): Promise<void> {
+async function store(
+  all: readonly Row[],
+  sources: readonly Source[],
+  estate: readonly Place[],
+): Promise<void> {
   const { pool } = database;
   await pool.query('delete from issue; delete from issue_text; delete from finding; delete from sighting');
   await pool.query('delete from issue_tally; delete from scope; delete from source');
+  await pool.query('delete from resource; delete from relation');
+  const runner = ({ namespace }: Place, index: number) =>
+    `k8s:arn:x/y/apps/Deployment/${namespace}/w${index}`;
+  await insert(
+    'resource',
+    estate.map((place, index) => ({
+      shard: String(shard),
+      key: place.isRunner ? runner(place, index) : place.on,
+      kind: place.isRunner ? 'kubernetes' : 'host',
+      type: 'x',
+      name: 'x',
+      region: place.region,
+      tags: place.tags,
+      services: [],
+      is_second_hand: false,
+      production: {},
+      publicly_accessible: {},
+      privileged_access: {},
+      exposure: [],
+      privilege: {},
+    })),
+  );
+  await insert(
+    'relation',
+    estate.flatMap((place, index) =>
+      place.isRunner
+        ? [
+            {
+              shard: String(shard),
+              kind: 'runs-image',
+              from_key: runner(place, index),
+              to_key: place.on,
+              digest: '',
+              image_id: '',
+              reference: '',
+              source_id: 's0',
+              seen_at: iso(TEST_NOW),
+            },
+          ]
+        : [],
+    ),
+  );
   await insert(
     'source',
     sources.map(({ name, tool }, index) => ({
@@ -224,7 +279,7 @@ async function insert(table: string, records: readonly object[]): Promise<void> 
   );
 }
 
-function factsOf(row: Row, index: number, sources: readonly Source[]): QueryFacts {
+function factsOf(row: Row, index: number, sources: readonly Source[], estate: readonly Place[]): QueryFacts {
   const known = <T extends string | number>(...values: readonly (T | null)[]) => ({
     values: values.filter((value) => value !== null),
   });
@@ -234,6 +289,7 @@ function factsOf(row: Row, index: number, sources: readonly Source[]): QueryFact
     .flatMap((finding) => finding.sightings)
     .filter(({ isGone }) => !isGone || row.status === 'resolved')
     .map(({ scope }) => sources[scope] as Source);
+  const at = members.flatMap((each) => estate.filter(({ on }) => on === each.resource_key));
   const risks = (state: string) => DETECTED_RISKS.filter((_, bit) => row.risks[bit] === state);
   return {
     words: known(`${row.title}\n${row.key}`),
@@ -267,6 +323,11 @@ function factsOf(row: Row, index: number, sources: readonly Source[]): QueryFact
     findings: known(row.findings.filter((finding) => finding.is_open).length),
     resource: known(...members.flatMap((each) => [each.resource_key, each.resource_name])),
     kind: known(...members.map((each) => each.resource_kind)),
+    region: known(...at.map(({ region }) => region)),
+    namespace: known(
+      ...at.map(({ isRunner, namespace }) => (isRunner && namespace !== '' ? namespace : null)),
+    ),
+    tag: known(...at.flatMap(({ tags }) => Object.entries(tags).map(([key, value]) => `${key}=${value}`))),
     control: known(...members.map((each) => each.control)),
     check: known(...members.map((each) => each.tool_check)),
     source: known(...shown.map((each) => each.name)),
@@ -317,12 +378,13 @@ test('the database says of any query what the evaluation in memory says, and lis
     fc.asyncProperty(
       fc.array(rows, { minLength: 1, maxLength: 14 }),
       fc.array(fc.record({ name: text, tool: text }), { minLength: 3, maxLength: 3 }),
+      fc.uniqueArray(places, { maxLength: 6, selector: ({ on, isRunner }) => `${on} ${isRunner}` }),
       fc.array(queries(fc.constantFrom(...PARTS)), { minLength: 40, maxLength: 40 }),
-      async (all, sources, asked) => {
-        await store(all, sources);
+      async (all, sources, estate, asked) => {
+        await store(all, sources, estate);
         // Its first searches ask the database, the others look in memory.
         const inbox = new PostgresInboxStore(database.pool, organisation, clock);
-        const facts = all.map((row, index) => factsOf(row, index, sources));
+        const facts = all.map((row, index) => factsOf(row, index, sources, estate));
         for (const field of facts.flatMap((each) => Object.keys(each))) fields.add(field);
         for (const query of asked) {
           const states = facts.map((each) => evaluateQuery(query, each, TEST_NOW));

@@ -88,6 +88,16 @@ const FIELDS: Readonly<Record<Exclude<QueryFieldName, RuleFieldName>, FieldCondi
     namesOf(term, context, 'finding.resource_name', 'finding.resource_key'),
   ),
   kind: onFindings((term, context) => namesOf(term, context, 'finding.resource_kind')),
+  region: onResources((term, context) => namesOf(term, context, 'resource.region')),
+  namespace: onResources(
+    (term, context) => `resource.kind = 'kubernetes' and (${namesOf(term, context, NAMESPACE)})`,
+  ),
+  tag: onResources((term, { bind }) =>
+    anyValue(term, `resource.tags <> '{}'`, (parts) => {
+      const like = bind(likeName(parts));
+      return `exists (select from jsonb_each_text(resource.tags) as tag (key, value) where ${name(`(tag.key || '=' || tag.value)`)} like ${like})`;
+    }),
+  ),
   control: onFindings((term, context) => namesOf(term, context, 'finding.control')),
   check: onFindings((term, context) => namesOf(term, context, 'finding.tool_check')),
   source: shownBy('source.name'),
@@ -178,6 +188,19 @@ function onFindings(
       `issue.id in (select finding.issue_id from finding where finding.shard = $1${open} and (${condition(term, context, sightings)}))`;
     return `case when issue.status = 'resolved' then ${ids('', '')} else ${ids(' and finding.is_open', ' and sighting.gone_at is null')} end`;
   };
+}
+
+/** A name of Kubernetes has no slash, a cluster's may. */
+const NAMESPACE = `nullif(split_part(resource.key, '/', -2), '')`;
+
+/** What is said of the resource of a finding, or of one that runs it. */
+function onResources(condition: (term: QueryTerm, context: QueryContext) => string): FieldCondition {
+  return onFindings((term, context) => {
+    const holds = condition(term, context);
+    return `finding.resource_key in (select resource.key from resource where resource.shard = $1 and (${holds})
+      union all select relation.to_key from relation join resource on resource.shard = relation.shard and resource.key = relation.from_key
+        where relation.shard = $1 and relation.kind = 'runs-image' and resource.gone_at is null and (${holds}))`;
+  });
 }
 
 function shownBy(column: string): FieldCondition {

@@ -4,6 +4,13 @@ import type { Assessment, FindingInput } from '../risk/assess-finding.ts';
 import { DETECTED_RISKS, type RiskState } from '../risk/detected-risk.ts';
 import type { Severity } from '../severity/severity.ts';
 
+/** Where a resource is, as its inventory says; null: nobody says, or it is in none. */
+export interface ResourcePlace {
+  readonly region: string | null;
+  readonly namespace: string | null;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
 /** What a store tells of one finding for the conditions of rules, beside what it is assessed from. */
 export interface ToldFinding {
   /** When a source first showed it; of several that count as one, the earliest. */
@@ -14,6 +21,8 @@ export interface ToldFinding {
   readonly findings: number;
   readonly issue: { readonly id: string; readonly key: string };
   readonly resource: { readonly key: string; readonly kind: string; readonly name: string };
+  /** Where its resource is, and what runs it; absent where no rule asks for that. */
+  readonly places?: readonly ResourcePlace[];
   /** The sources that show it now; empty also where no rule asks for them. */
   readonly sources: readonly { readonly name: string; readonly tool: string }[];
   /** When a condition on its time may change its answer, beside what follows from this; null: never. */
@@ -22,6 +31,7 @@ export interface ToldFinding {
 
 /** The facts that do not depend on how bad a finding is and where it is deployed. */
 export function toldFacts(told: ToldFinding, title: string, team: string | null): QueryFacts {
+  const { places = [] } = told;
   return {
     first_seen: known(told.firstSeen),
     title: known(title),
@@ -30,6 +40,11 @@ export function toldFacts(told: ToldFinding, title: string, team: string | null)
     id: known(told.issue.id),
     resource: known(told.resource.key, told.resource.name),
     kind: known(told.resource.kind),
+    region: known(...places.map(({ region }) => region)),
+    namespace: known(...places.map(({ namespace }) => namespace)),
+    tag: known(
+      ...places.flatMap(({ tags }) => Object.entries(tags).map(([key, value]) => `${key}=${value}`)),
+    ),
     source: known(...told.sources.map(({ name }) => name)),
     tool: known(...told.sources.map(({ tool }) => tool)),
     team: known(team),

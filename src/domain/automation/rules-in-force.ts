@@ -19,6 +19,9 @@ const FINE: ReadonlySet<string> = new Set<QueryFieldName | 'words'>([
   'words',
   'resource',
   'kind',
+  'region',
+  'namespace',
+  'tag',
   'source',
   'tool',
   'team',
@@ -26,7 +29,15 @@ const FINE: ReadonlySet<string> = new Set<QueryFieldName | 'words'>([
   'id',
 ]);
 
-export type FineField = 'fixable' | 'first_seen' | 'title' | 'resource' | 'kind' | 'source' | 'team';
+export type FineField =
+  | 'fixable'
+  | 'first_seen'
+  | 'title'
+  | 'resource'
+  | 'kind'
+  | 'place'
+  | 'source'
+  | 'team';
 
 /** The rules that act now, in their order, read once for all findings. */
 export interface RulesInForce {
@@ -91,6 +102,10 @@ function loadedAs(field: QueryFieldName | 'words'): readonly FineField[] {
     case 'source':
     case 'tool':
       return ['source'];
+    case 'region':
+    case 'namespace':
+    case 'tag':
+      return ['place'];
     case 'first_seen':
     case 'resource':
     case 'kind':

@@ -65,7 +65,7 @@ test.each([
   [
     'tool:a '.repeat(9),
     `${' '.repeat(61)}^`,
-    'A query has at most 8 values of resource, kind, control, check, source, tool together.',
+    'A query has at most 8 values of resource, kind, region, namespace, tag, control, check, source, tool together.',
   ],
   [
     'x'.repeat(QUERY_LENGTH_MAX + 1),

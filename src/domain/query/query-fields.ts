@@ -170,7 +170,7 @@ const FIELDS = [
     'An account, subscription, project or cluster that it is in.',
     'account:123456789012',
     {
-      aliases: ['@cloud_resource.account'],
+      aliases: ['cluster', '@cloud_resource.account'],
     },
   ),
   field(
@@ -194,6 +194,30 @@ const FIELDS = [
     of: 'findings',
   }),
   field('kind', 'name', 'The kind of a resource that a finding is on.', 'kind:image', { of: 'findings' }),
+  field(
+    'region',
+    'name',
+    'The region of a cloud that such a resource is in, or a workload that runs it.',
+    'region:eu-*',
+    {
+      aliases: ['@cloud_resource.region'],
+      of: 'findings',
+    },
+  ),
+  field(
+    'namespace',
+    'name',
+    'The namespace of a cluster that such a resource is in, or a workload that runs it.',
+    'namespace:payments',
+    { aliases: ['kube_namespace'], of: 'findings' },
+  ),
+  field(
+    'tag',
+    'name',
+    'A tag or label of such a resource, or of a workload that runs it: its key, = and its value.',
+    'tag:team=pay*',
+    { aliases: ['tags', 'label', '@tags'], of: 'findings' },
+  ),
   field('control', 'name', 'The id of the control that a finding is about.', 'control:aws.s3.*', {
     of: 'findings',
   }),

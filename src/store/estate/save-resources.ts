@@ -145,7 +145,7 @@ export async function saveResources(
          tags = case when row.facts is not null and row.tags is not null then row.tags else resource.tags || coalesce(row.tags, '{}') end
        from ${ROWS} join resource as before on before.shard = $1 and before.key = row.key
        where resource.shard = $1 and resource.key = before.key
-       returning resource.key, resource.type, (before.account, before.estate) is distinct from (resource.account, resource.estate) as is_changed,
+       returning resource.key, resource.type, (before.account, before.estate, before.region, before.tags) is distinct from (resource.account, resource.estate, resource.region, resource.tags) as is_changed,
          resource.estate like 'aws:%' and ${describedType('resource')} = any($6::text[]) and not (${isBesidePrivileges('before')} and ${isBesidePrivileges('resource')}) and (${privilegeFacts('before')} is distinct from ${privilegeFacts('resource')} or (before.type, before.account, before.estate, before.region, before.tags, before.name, before.gone_at)
            is distinct from (resource.type, resource.account, resource.estate, resource.region, resource.tags, resource.name, resource.gone_at)) as moves_privileges,
          case when $7 and before.facts is not null and before.gone_at is null then to_jsonb(before) end as before`,
