@@ -35,6 +35,18 @@ describe('a bucket', () => {
   it.each<[string, string, JsonObject]>([
     ['an open policy', 'yes', policy(read)],
     ['a policy for a folder', 'yes', policy({ ...read, Resource: 'arn:aws:s3:::shop/public/*' })],
+    [
+      'a policy for all but a folder',
+      'yes',
+      policy({ ...read, Resource: null, NotResource: 'arn:aws:s3:::shop/secret/*' }),
+    ],
+    [
+      'a policy for all but what is in it',
+      'no',
+      policy({ ...read, Resource: null, NotResource: 'arn:aws:s3:::shop/*' }),
+    ],
+    ['a policy for everything', 'yes', policy({ ...read, Resource: '*' })],
+    ['a policy of another partition', 'yes', policy({ ...read, Resource: 'arn:aws-cn:s3:::shop/*' })],
     ['a policy for another bucket', 'no', policy({ ...read, Resource: 'arn:aws:s3:::other/*' })],
     [
       'everybody but one',
@@ -238,5 +250,127 @@ describe('a bucket', () => {
     const signed = { ...read, Condition: { Null: { 'aws:PrincipalArn': 'false' } } };
     expect(surfaces({ ...policy(signed), ...website })).toEqual(['read']);
     expect(surfaces({ ...policy(read), ...website, DefaultEncryption: 'aws:kms' })).toEqual([]);
+  });
+
+  const grant = (Permission: string, group = 'AllUsers'): JsonObject => ({
+    Grantee: { URI: `http://acs.amazonaws.com/groups/global/${group}` },
+    Permission,
+  });
+  type Granted = readonly [title: string, expected: readonly string[], ...grants: JsonObject[]];
+  it.each<Granted>([
+    ['READ', ['list by internet'], grant('READ')],
+    ['WRITE', ['write by internet'], grant('WRITE')],
+    ['READ_ACP', [], grant('READ_ACP')],
+    ['WRITE_ACP', ['admin by internet'], grant('WRITE_ACP')],
+    ['FULL_CONTROL', ['list by internet', 'write by internet', 'admin by internet'], grant('FULL_CONTROL')],
+    ['READ for every account', ['list by any-aws-account'], grant('READ', 'AuthenticatedUsers')],
+    ['READ for logs', [], grant('READ', '../s3/LogDelivery')],
+    [
+      'READ for both',
+      ['list by internet', 'list by any-aws-account'],
+      grant('READ'),
+      grant('READ', 'AuthenticatedUsers'),
+    ],
+  ])('its list gives by %s: %j', (...row) => {
+    const [, expected, ...grants] = row as unknown as Granted;
+    const facts = { PublicAccessBlock: OFF, Policy: { Statement: [] }, ObjectOwnership: 'ObjectWriter' };
+    const given = (block: JsonObject): readonly string[] =>
+      expose([ACCOUNT_OFF], bucket({ ...facts, ...block, Grants: grants })).surfaces.map(
+        ({ surface, audience }) => `${surface} by ${audience}`,
+      );
+    expect(given({})).toEqual(expected);
+    // What blocks new lists leaves those that are there.
+    expect(given({ PublicAccessBlock: { ...OFF, BlockPublicAcls: true } })).toEqual(expected);
+  });
+
+  const POINT = 'arn:aws:s3:eu-west-1:111111111111:accesspoint/ap';
+  const point = (facts: JsonObject, arn: string | null = POINT): EstateResource => ({
+    ...resource('s3-access-point', 'ap', {
+      Name: 'ap',
+      ...(arn === null ? {} : { AccessPointArn: arn }),
+      Bucket: 'shop',
+      NetworkOrigin: 'Internet',
+      PublicAccessBlock: OFF,
+      ...facts,
+    }),
+    key: `aws:${POINT}`,
+  });
+  const opened = (more: JsonObject = {}, arn = POINT): JsonObject => ({
+    Policy: { Statement: [{ ...read, Resource: `${arn}/object/*`, ...more }] },
+  });
+  const delegates: JsonObject = {
+    Effect: 'Allow',
+    Principal: '*',
+    Action: '*',
+    Resource: ['arn:aws:s3:::shop', 'arn:aws:s3:::shop/*'],
+    Condition: { StringEquals: { 's3:DataAccessPointAccount': '111111111111' } },
+  };
+  const POLICY = `the policy of the access point ap: aws s3control get-access-point-policy > s3control-get-access-point-policy-ap.json`;
+  const BLOCK = `Block Public Access of ap: aws s3control get-access-point > s3control-get-access-point-ap.json`;
+  const GOV = POINT.replace('arn:aws:', 'arn:aws-us-gov:');
+
+  it.each<readonly [title: string, expected: string, point: EstateResource, bucket: JsonObject]>([
+    ['that both policies open', 'yes: read', point(opened()), policy(delegates)],
+    ['of which only the key tells its ARN', 'yes: read', point(opened({}), null), policy(delegates)],
+    ['in another partition', 'yes: read', point(opened({}, GOV), GOV), policy(delegates)],
+    [
+      'for its listing',
+      'yes: list',
+      point(opened({ Action: 's3:ListBucket', Resource: POINT })),
+      policy(delegates),
+    ],
+    ['that the policy of the bucket does not open', 'no', point(opened()), policy()],
+    [
+      'that the policy of the bucket opens for listing alone',
+      'no',
+      point(opened()),
+      policy({ ...delegates, Action: 's3:ListBucket' }),
+    ],
+    ['for another point', 'no', point(opened({}, `${POINT}2`)), policy(delegates)],
+    ['that its own policy does not open', 'no', point({ Policy: { Statement: [] } }), policy(delegates)],
+    ['of a VPC', 'no', point({ ...opened(), NetworkOrigin: 'VPC' }), policy(delegates)],
+    [
+      'with Block Public Access of its own',
+      'no',
+      point({ ...opened(), PublicAccessBlock: { ...OFF, RestrictPublicBuckets: true } }),
+      policy(delegates),
+    ],
+    [
+      'with that of its bucket',
+      'no',
+      point(opened()),
+      { ...policy(delegates), PublicAccessBlock: { ...OFF, RestrictPublicBuckets: true } },
+    ],
+    ['whose policy nobody told', `unknown: ${POLICY}`, point({}), policy(delegates)],
+    [
+      'of a bucket whose policy nobody told',
+      'unknown: the policy of S3 bucket shop: aws s3api get-bucket-policy',
+      point(opened()),
+      { PublicAccessBlock: OFF },
+    ],
+    [
+      'whose Block Public Access nobody told',
+      `unknown: ${BLOCK}`,
+      point({ ...opened(), PublicAccessBlock: null }),
+      policy(delegates),
+    ],
+    [
+      'that reads what is encrypted',
+      'no',
+      point(opened()),
+      { ...policy(delegates), DefaultEncryption: 'aws:kms' },
+    ],
+  ])('an access point %s: %s', (_title, expected, of, facts) => {
+    const told = ({ state, missing, surfaces }: ReturnType<typeof expose>): string =>
+      [state, ...(state === 'yes' ? surfaces.map(({ surface }) => surface) : missing)].join(': ');
+    expect(told(expose([ACCOUNT_OFF, bucket(facts)], of))).toBe(expected);
+  });
+
+  it('is open through its access points, and through none that is another bucket’s', () => {
+    expect(stateOf([ACCOUNT_OFF, point(opened())], bucket(policy(delegates)))).toBe('yes');
+    expect(stateOf([ACCOUNT_OFF, point({ ...opened(), Bucket: 'other' })], bucket(policy(delegates)))).toBe(
+      'no',
+    );
+    expect(stateOf([ACCOUNT_OFF], point(opened()))).toBe('unknown');
   });
 });

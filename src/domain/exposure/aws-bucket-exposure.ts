@@ -48,12 +48,14 @@ const ACCESS_POINT_KEYS: ReadonlySet<string> = new Set([
  * and what distributions and replicas show of it (attack-paths §2.4).
  */
 export function exposeBucket(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
-  const replicas = estate.facts(BUCKET, resource).ReplicatesTo ?? [];
+  const { ReplicatesTo: replicas = [], LogsTo: logs } = estate.facts(BUCKET, resource);
   const own = ownWays(estate, resource);
   return [
     ...own,
     ...overWebsite(estate, resource, own),
     ...replicas.flatMap((name) => contentOf(estate, name.replace(/^arn:[a-z-]+:s3:::/, ''), resource)),
+    // Its log is no data of its own, so only what is certain of it counts here.
+    ...(logs === undefined ? [] : publicWays(contentOf(estate, logs, resource))),
   ];
 }
 
@@ -271,6 +273,8 @@ function isAboutObjects(statement: Statement, bucketArn: string): boolean {
   return resources.patterns.some(isAbout);
 }
 
+const PARTITION = /^arn:aws[a-z-]*:/;
+
 function withoutPartition(statement: Statement): Statement {
   const { resources } = statement;
   if (resources === null) return statement;
@@ -278,7 +282,7 @@ function withoutPartition(statement: Statement): Statement {
     ...statement,
     resources: {
       ...resources,
-      patterns: resources.patterns.map((pattern) => pattern.replace(/^arn:aws[a-z-]*:/, 'arn:aws:')),
+      patterns: resources.patterns.map((pattern) => pattern.replace(PARTITION, 'arn:aws:')),
     },
   };
 }
@@ -339,7 +343,7 @@ function overAccessPoint(
   ];
   if (facts.Policy === undefined || bucketFacts.Policy === undefined)
     return [unsettledWay(missing, [], { via })];
-  const arn = facts.AccessPointArn ?? point.key.replace(/^aws:/, '');
+  const arn = (facts.AccessPointArn ?? point.key.replace(/^aws:/, '')).replace(PARTITION, 'arn:aws:');
   const own = givenBy(estate, bucket, facts.Policy, `${arn}/object`, ACCESS_POINT_KEYS).given;
   const listing = givenBy(estate, bucket, facts.Policy, arn, ACCESS_POINT_KEYS).given;
   const theirs = givenBy(

@@ -2,6 +2,7 @@ import { called, calledFirst } from '../resource/called.ts';
 import {
   DB_CLUSTER,
   DB_INSTANCE,
+  type DbInstanceFacts,
   REDSHIFT_CLUSTER,
   REDSHIFT_SUBNET_GROUP,
   REDSHIFT_WORKGROUP,
@@ -20,7 +21,9 @@ export function exposeDbInstance(estate: AwsEstate, resource: EstateResource): r
   const facts = estate.facts(DB_INSTANCE, resource);
   const records = bySwitch(estate, resource, facts.PubliclyAccessible, 'aws rds describe-db-instances', {
     groups: groupsOrUnknown(
-      facts.VpcSecurityGroups?.flatMap((group) => group.VpcSecurityGroupId ?? []),
+      (facts.VpcSecurityGroups ?? groupsOfCluster(estate, resource, facts.DBClusterIdentifier))?.flatMap(
+        (group) => group.VpcSecurityGroupId ?? [],
+      ),
       resource.name,
       'aws rds describe-db-instances',
     ),
@@ -34,6 +37,16 @@ export function exposeDbInstance(estate: AwsEstate, resource: EstateResource): r
         evidence(`${calledFirst(resource)} is stopped: dormant, exposed when started.`, resource),
       )
     : records;
+}
+
+/** An instance stands in the groups of its cluster; undefined where nobody told those. */
+function groupsOfCluster(
+  estate: AwsEstate,
+  resource: EstateResource,
+  name: string | undefined,
+): DbInstanceFacts['VpcSecurityGroups'] {
+  const cluster = estate.find('rds-cluster', name, estate.regionOf(resource));
+  return cluster === undefined ? undefined : estate.facts(DB_CLUSTER, cluster).VpcSecurityGroups;
 }
 
 /** A cluster is reached where one of its instances is. */

@@ -23,6 +23,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'prefix-list': ['PrefixListId'],
   'ec2-instance': ['InstanceId'],
   'rds-instance': ['DBInstanceIdentifier', 'DBInstanceArn'],
+  'rds-cluster': ['DBClusterIdentifier'],
   'redshift-subnet-group': ['ClusterSubnetGroupName'],
   'load-balancer': ['LoadBalancerArn', 'LoadBalancerName'],
   's3-access-point': ['AccessPointArn', 'Name'],

@@ -180,7 +180,7 @@ describe('a load balancer behind another front', () => {
     health(INNER),
   ];
   const named = (GroupId: string, port = 443) =>
-    group('sg-inner', { ...tcp(port), UserIdGroupPairs: [{ GroupId }] });
+    group('sg-inner', tcp(22, '10.1.0.0/16'), { ...tcp(port), UserIdGroupPairs: [{ GroupId }] });
   const accelerator = [
     resource('global-accelerator', 'fast', { AcceleratorArn: 'arn:ga', Enabled: true }, null),
     resource(
@@ -389,6 +389,32 @@ describe('who is asked', () => {
   ])('%s', (...row) => check(row as unknown as Row));
 });
 
+describe('a database in the groups of its cluster', () => {
+  const database = resource('rds-instance', 'orders-1', {
+    DBInstanceIdentifier: 'orders-1',
+    DBClusterIdentifier: 'orders',
+    PubliclyAccessible: true,
+    Endpoint: { Port: 443 },
+    DBSubnetGroup: { VpcId: 'vpc-1', Subnets: [{ SubnetIdentifier: 'subnet-1' }] },
+  });
+  const cluster = (name: string, facts: JsonObject) =>
+    resource('rds-cluster', name, { DBClusterIdentifier: name, ...facts });
+  const groups = (VpcSecurityGroupId: string) => ({ VpcSecurityGroups: [{ VpcSecurityGroupId }] });
+
+  it.each<Row>([
+    ['that are open', 'yes', database, cluster('orders', groups('sg-web'))],
+    ['that are not', 'no', database, cluster('orders', groups('sg-shut')), group('sg-shut')],
+    ['of which nobody told', 'unknown', database, cluster('orders', {}), cluster('other', groups('sg-web'))],
+    [
+      'beside its own',
+      'no',
+      { ...database, facts: { ...database.facts, ...groups('sg-shut') } },
+      cluster('orders', groups('sg-web')),
+      group('sg-shut'),
+    ],
+  ])('%s', (...row) => check(row as unknown as Row));
+});
+
 describe('a bucket', () => {
   const OFF = { IgnorePublicAcls: true, RestrictPublicBuckets: false };
   const account = resource('s3-account-public-access-block', 'account', { PublicAccessBlock: OFF }, null);
@@ -407,8 +433,10 @@ describe('a bucket', () => {
     Effect: 'Allow',
     Principal,
     Action,
-    Resource: ['arn:aws:s3:::shop', 'arn:aws:s3:::shop/*'],
+    Resource: ['arn:aws:s3:::shop', 'arn:aws:s3:::shop/*', 'arn:aws:s3:::logs/*'],
   });
+  const logs = (...Statement: JsonObject[]): EstateResource =>
+    resource('s3-bucket', 'logs', { Name: 'logs', PublicAccessBlock: OFF, Policy: { Statement } }, null);
   const PARTNER = { AWS: 'arn:aws:iam::222222222222:root' };
 
   it.each<Row>([
@@ -423,6 +451,20 @@ describe('a bucket', () => {
       'no',
       bucket(true, gives('s3:GetObject', PARTNER), gives('s3:ListBucket', '*')),
       account,
+    ],
+    [
+      'whose log everybody may read',
+      'yes',
+      { ...bucket(false), facts: { ...bucket(false).facts, LogsTo: 'logs' } },
+      account,
+      logs(gives('s3:GetObject', '*')),
+    ],
+    [
+      'whose log nobody knows about',
+      'no',
+      { ...bucket(false), facts: { ...bucket(false).facts, LogsTo: 'logs' } },
+      account,
+      resource('s3-bucket', 'logs', { Name: 'logs' }, null),
     ],
     ['of which everybody may read labels', 'yes', bucket(false, gives('s3:GetObjectTagging', '*')), account],
     [

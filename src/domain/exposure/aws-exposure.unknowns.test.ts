@@ -273,6 +273,52 @@ describe('what a template leaves open', () => {
   });
 });
 
+describe('subnets that nobody told', () => {
+  const groups = [{ VpcSecurityGroupId: 'sg-web' }];
+  it.each<readonly [what: string, command: string, of: EstateResource]>([
+    ['an instance', 'aws ec2 describe-network-interfaces', instance('i-1', {}, { SubnetId: null })],
+    [
+      'a database',
+      'aws rds describe-db-instances',
+      resource('rds-instance', 'i-1', { PubliclyAccessible: true, VpcSecurityGroups: groups }),
+    ],
+    [
+      'a Redshift cluster',
+      'aws redshift describe-cluster-subnet-groups',
+      resource('redshift-cluster', 'i-1', { PubliclyAccessible: true, VpcSecurityGroups: groups }),
+    ],
+    [
+      'a workgroup',
+      'aws redshift-serverless list-workgroups',
+      resource('redshift-workgroup', 'i-1', { publiclyAccessible: true, securityGroupIds: ['sg-web'] }),
+    ],
+    [
+      'a master of EMR',
+      'aws emr describe-cluster',
+      resource('emr-cluster', 'i-1', {
+        MasterPublicDnsName: 'ec2-3-3-3-3.compute-1.amazonaws.com',
+        Ec2InstanceAttributes: { EmrManagedMasterSecurityGroup: 'sg-web' },
+      }),
+    ],
+  ])('of %s are supplied by %s', (_what, command, of) => {
+    expect(expose([...NETWORK, open], of)).toMatchObject({
+      state: 'unknown',
+      missing: [`the subnet of i-1: ${command}`],
+    });
+  });
+
+  it.each([
+    ['terminated', 'Instance i-1 is terminated.'],
+    ['shutting-down', 'Instance i-1 is shutting-down.'],
+  ])('of an instance that is %s do not matter', (Name, sentence) => {
+    const exposure = expose([], instance('i-1', { State: { Name }, NetworkInterfaces: null }));
+    expect([exposure.state, exposure.evidence[0]?.sentence.replace(/^.*?nstance/, 'Instance')]).toEqual([
+      'no',
+      sentence,
+    ]);
+  });
+});
+
 describe('routes that nobody read', () => {
   const hop = (DestinationPrefixListId: string, target: JsonObject): JsonObject => ({
     DestinationPrefixListId,

@@ -171,6 +171,149 @@ describe('one request decides', () => {
   });
 });
 
+describe('who is left by a condition', () => {
+  const KEY = 'arn:aws:kms:eu-west-1:222222222222:key/1';
+  const like = (key: string, value: string): JsonObject => ({ StringLike: { [key]: value } });
+
+  // A fixed value names somebody; one that is open lets everybody in who can bring the key.
+  it.each<readonly [key: string, fixed: string, audience: string, open: string, widest: string]>([
+    [
+      'aws:SourceArn',
+      'arn:aws:sns:eu-west-1:222222222222:news',
+      'partner',
+      'arn:aws:sns:*:*:news',
+      'any-aws-account',
+    ],
+    ['aws:SourceAccount', '222222222222', 'partner', '*', 'any-aws-account'],
+    ['aws:SourceOwner', '222222222222', 'partner', '2*', 'any-aws-account'],
+    ['aws:SourceVpc', 'vpc-1', 'partner', 'vpc-*', 'any-aws-account'],
+    ['aws:SourceVpce', 'vpce-1', 'partner', 'vpce-*', 'any-aws-account'],
+    ['aws:VpceAccount', '222222222222', 'partner', '*', 'any-aws-account'],
+    ['aws:VpceOrgID', 'o-1', 'org', 'o-*', 'any-aws-account'],
+    ['aws:VpceOrgPaths', 'o-1', 'org', 'o-*', 'any-aws-account'],
+    ['aws:SourceOrgID', 'o-1', 'org', 'o-*', 'any-aws-account'],
+    ['aws:SourceOrgPaths', 'o-1/r-1/*', 'org', 'o-*', 'any-aws-account'],
+    ['aws:PrincipalOrgID', 'o-1', 'org', 'o-*', 'any-aws-account'],
+    ['aws:PrincipalOrgPaths', 'o-1/r-1/*', 'org', 'o-*', 'any-aws-account'],
+    ['aws:PrincipalAccount', '222222222222', 'partner', '*', 'any-aws-account'],
+    [
+      'aws:PrincipalArn',
+      'arn:aws:iam::222222222222:role/*',
+      'partner',
+      'arn:aws:iam::*:role/x',
+      'any-aws-account',
+    ],
+    ['aws:PrincipalServiceName', 'sns.amazonaws.com', 'partner', '*', 'any-aws-account'],
+    ['aws:userid', 'AROA1:*', 'partner', 'AROA*', 'any-aws-account'],
+    ['kms:CallerAccount', '222222222222', 'partner', '*', 'any-aws-account'],
+    [
+      's3:DataAccessPointArn',
+      'arn:aws:s3:eu-west-1:222222222222:accesspoint/p',
+      'partner',
+      '*',
+      'any-aws-account',
+    ],
+    ['s3:DataAccessPointAccount', '222222222222', 'partner', '*', 'any-aws-account'],
+    ['s3:x-amz-server-side-encryption-aws-kms-key-id', KEY, 'partner', '*', 'any-aws-account'],
+    ['sns:Endpoint', '*@shop.example', 'partner', '*', 'any-aws-account'],
+    ['sts:ExternalId', 'shop', 'partner', '*', 'any-aws-account'],
+  ])('%s is %s: %s; %s: %s', (key, fixed, audience, open, widest) => {
+    expect(judge(allow(like(key, fixed))).openings[0]?.audience).toBe(audience);
+    expect(judge(allow(like(key, open))).openings[0]?.audience).toBe(widest);
+  });
+
+  it.each<readonly [key: string, value: string]>([
+    ['aws:ResourceAccount', OWNER],
+    ['s3:ResourceAccount', OWNER],
+    ['aws:ResourceOrgID', 'o-1'],
+    ['aws:ResourceOrgPaths', 'o-1/r-1/*'],
+    ['aws:UserAgent', 'shop'],
+    ['s3:prefix', 'public/'],
+    ['s3:delimiter', '/'],
+    ['s3:max-keys', '10'],
+    ['s3:VersionId', '1'],
+    ['s3:TlsVersion', '1.2'],
+    ['s3:authType', 'REST-QUERY-STRING'],
+    ['s3:x-amz-acl', 'public-read'],
+    ['s3:RequestObjectTag/public', 'yes'],
+    ['sns:Protocol', 'https'],
+    ['aws:RequestedRegion', 'eu-west-1'],
+    ['aws:RequestTag/team', 'shop'],
+    ['aws:TagKeys', 'team'],
+    ['lambda:FunctionUrlAuthType', 'NONE'],
+  ])('%s leaves everybody', (key, value) => {
+    expect(judge(allow({ StringEquals: { [key]: value } })).openings[0]?.audience).toBe('internet');
+    // A Deny of the same is got around by whoever brings something else.
+    const audience = judge(allow(), deny({ StringEquals: { [key]: value } })).openings[0]?.audience;
+    expect(audience).toBe(value === OWNER ? undefined : 'internet');
+  });
+
+  type Left = readonly [title: string, audience: string | undefined, ...statements: JsonObject[]];
+  it.each<Left>([
+    [
+      'a request without the key, where it is always there',
+      undefined,
+      allow({ Null: { 'aws:ResourceOrgID': 'true' } }),
+    ],
+    ['a request without a referer', 'internet', allow({ Null: { 'aws:Referer': 'true' } })],
+    [
+      'a call of no service of AWS',
+      'any-aws-account',
+      allow({ Bool: { 'aws:PrincipalIsAWSService': 'false' } }),
+    ],
+    ['a call of a service of AWS', 'partner', allow({ Bool: { 'aws:PrincipalIsAWSService': 'true' } })],
+    [
+      'a call that no service makes for somebody',
+      'internet',
+      allow({ Bool: { 'aws:ViaAWSService': 'false' } }),
+    ],
+    ['a call that a service makes for somebody', undefined, allow({ Bool: { 'aws:ViaAWSService': 'true' } })],
+    [
+      'whoever has a second factor',
+      'any-aws-account',
+      allow({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+    ],
+    ['whoever has none', 'any-aws-account', allow({ Bool: { 'aws:MultiFactorAuthPresent': 'false' } })],
+    [
+      'a Deny of whoever has no second factor',
+      'any-aws-account',
+      allow(),
+      deny({ BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } }),
+      deny({ Null: { 'aws:MultiFactorAuthPresent': 'true' } }),
+    ],
+    ['a role', 'any-aws-account', allow({ StringEquals: { 'aws:PrincipalType': 'AssumedRole' } })],
+    ['whoever has a tag', 'any-aws-account', allow({ StringEquals: { 'aws:PrincipalTag/team': 'shop' } })],
+    ['a name', 'any-aws-account', allow({ StringEquals: { 'aws:username': 'jane' } })],
+    [
+      'a signature of a kind',
+      'any-aws-account',
+      allow({ StringEquals: { 's3:signatureversion': 'AWS4-HMAC-SHA256' } }),
+    ],
+    ['an address inside a VPC', 'corp', allow({ IpAddress: { 'aws:VpcSourceIp': '10.0.0.0/8' } })],
+    ['a range of a /8', 'partner', allow({ IpAddress: { 'aws:SourceIp': '8.0.0.0/8' } })],
+    [
+      'more than a /8',
+      'internet-wide',
+      allow({ IpAddress: { 'aws:SourceIp': ['8.0.0.0/8', '9.0.0.1/32'] } }),
+    ],
+    ['a /32 of IPv6', 'partner', allow({ IpAddress: { 'aws:SourceIp': '2600:1f18::/32' } })],
+    ['more than a /32 of IPv6', 'internet-wide', allow({ IpAddress: { 'aws:SourceIp': '2600::/31' } })],
+    ['private addresses', 'corp', allow({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })],
+    [
+      'an identity of CloudFront',
+      'cdn-only',
+      allow({}, { Principal: { AWS: 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1' } }),
+    ],
+    ['CloudFront itself', 'cdn-only', allow({}, { Principal: { Service: 'cloudfront.amazonaws.com' } })],
+    ['its own account', undefined, allow({}, { Principal: { AWS: `arn:aws:iam::${OWNER}:root` } })],
+    ['an identity that is gone', undefined, allow({}, { Principal: { AWS: 'AIDAEXAMPLE' } })],
+    ['whoever signs in elsewhere', undefined, allow({}, { Principal: { Federated: 'accounts.google.com' } })],
+  ])('%s: %s', (...row) => {
+    const [, audience, ...statements] = row as unknown as Left;
+    expect(judge(...statements).openings[0]?.audience).toBe(audience);
+  });
+});
+
 const means = (key: string): string =>
   `what the policy of shop means by its condition on ${key}: aws accessanalyzer get-finding-v2`;
 
@@ -238,6 +381,7 @@ it('a service that acts for anybody is a confused deputy, and one that names its
   expect(judge(to({}))).toMatchObject({ openings: [], deputies: ['sns.amazonaws.com'] });
   expect(judge(to({ ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:111111111111:*' } })).deputies).toEqual([]);
   expect(judge(to({ StringEquals: { 'aws:SourceOrgID': 'o-1' } })).deputies).toEqual([]);
+  expect(judge(to({ StringEquals: { 'custom:key': 'x' } })).deputies).toEqual(['sns.amazonaws.com']);
   expect(judge(to({ ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:*' } })).deputies).toEqual([
     'sns.amazonaws.com',
   ]);

@@ -121,6 +121,7 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
   ],
   'target-health': [spread((whole) => members('Id')(whole).flatMap((id) => [id, unqualified(id)]))],
   'rds-instance': [spread(names, 'rds-cluster')],
+  'rds-cluster': [spread(names, 'rds-instance')],
   'redshift-subnet-group': [spread(members('ClusterSubnetGroupName'), 'redshift-cluster')],
   'access-finding': [
     spread((whole) =>
@@ -183,7 +184,6 @@ const ALONE = [
   'memorydb-cluster',
   'opensearch-collection',
   'opensearch-domain',
-  'rds-cluster',
   'rds-cluster-snapshot',
   'rds-proxy',
   'rds-snapshot',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportItem } from '#domain/ports/report-format.ts';
 import { describeHead } from '../reading/describe-head.ts';
@@ -210,6 +211,23 @@ describe('a complete list', () => {
       ['111111111111/eu-west-1/subnet'],
     ],
     [
+      "at its elements' place, whatever was named",
+      { Subnets: [{ SubnetId: 'subnet-1', OwnerId: '111111111111', AvailabilityZone: 'eu-west-1a' }] },
+      { account: '111111111111', region: 'us-east-1' },
+      ['111111111111/eu-west-1/subnet'],
+    ],
+    [
+      'of several regions, of which it proves none',
+      {
+        Subnets: [
+          { SubnetId: 'subnet-1', AvailabilityZone: 'eu-west-1a' },
+          { SubnetId: 'subnet-2', AvailabilityZone: 'us-east-1a' },
+        ],
+      },
+      { account: '111111111111', region: 'us-east-1' },
+      ['111111111111//subnet'],
+    ],
+    [
       'of an account, in no region',
       { Users: [] },
       { account: '111111111111', region: 'eu-west-1' },
@@ -305,6 +323,74 @@ describe('dirty answers', () => {
     );
     expect(text + role).not.toContain('hunter2');
     expect(role).toContain('(asked for)');
+  });
+});
+
+describe('what is told of one bucket', () => {
+  const OFF = { BlockPublicAcls: false, IgnorePublicAcls: true };
+  it.each<[call: string, answer: unknown, facts: JsonObject]>([
+    ['get-bucket-policy', { Policy: '{"Statement":[]}' }, { Policy: { Statement: [] } }],
+    [
+      'get-bucket-policy',
+      'An error occurred (NoSuchBucketPolicy) when calling the GetBucketPolicy operation: none',
+      { Policy: { Statement: [] } },
+    ],
+    ['get-public-access-block', { PublicAccessBlockConfiguration: OFF }, { PublicAccessBlock: OFF }],
+    [
+      'get-public-access-block',
+      'An error occurred (NoSuchPublicAccessBlockConfiguration) when calling the GetPublicAccessBlock operation: none',
+      {
+        PublicAccessBlock: {
+          BlockPublicAcls: false,
+          IgnorePublicAcls: false,
+          BlockPublicPolicy: false,
+          RestrictPublicBuckets: false,
+        },
+      },
+    ],
+    [
+      'get-bucket-ownership-controls',
+      { OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerPreferred' }] } },
+      { ObjectOwnership: 'BucketOwnerPreferred' },
+    ],
+    [
+      'get-bucket-ownership-controls',
+      'An error occurred (OwnershipControlsNotFoundError) when calling the GetBucketOwnershipControls operation: none',
+      { ObjectOwnership: 'ObjectWriter' },
+    ],
+    [
+      'get-bucket-encryption',
+      {
+        ServerSideEncryptionConfiguration: {
+          Rules: [
+            { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: 'key/1' } },
+          ],
+        },
+      },
+      { DefaultEncryption: 'aws:kms', EncryptionKey: 'key/1' },
+    ],
+    [
+      'get-bucket-replication',
+      {
+        ReplicationConfiguration: {
+          Rules: [
+            { Status: 'Enabled', Destination: { Bucket: 'arn:aws:s3:::copy' } },
+            { Status: 'Disabled', Destination: { Bucket: 'arn:aws:s3:::old' } },
+          ],
+        },
+      },
+      { ReplicatesTo: ['copy'] },
+    ],
+    [
+      'get-bucket-logging',
+      { LoggingEnabled: { TargetBucket: 'logs', TargetPrefix: '' } },
+      { LogsTo: 'logs' },
+    ],
+    ['get-bucket-website', { IndexDocument: { Suffix: 'index.html' } }, { Website: true }],
+  ])('by %s', async (call, answer, facts) => {
+    const [part] = await resourcesOf(answer, { region: 'us-east-1' }, `s3api-${call}-shop.json`);
+    expect(part?.facts).toEqual({ OfType: 's3-bucket', Of: 'shop', Facts: facts });
+    expect(await resourcesOf(answer, {}, 'answer.json')).toEqual([]);
   });
 });
 

@@ -282,9 +282,13 @@ class Listings {
 
   #placeOf(key: string): AwsPlace {
     const seen = this.#seen.get(key);
+    // What stands in another region was not listed in the one that was named.
+    const isElsewhere = [...(seen?.regions ?? [])].some(
+      (region) => region !== undefined && region !== this.#place.region,
+    );
     return {
       account: this.#place.account ?? only(seen?.accounts),
-      region: this.#place.region ?? only(seen?.regions),
+      region: isElsewhere ? only(seen?.regions) : (this.#place.region ?? only(seen?.regions)),
     };
   }
 }

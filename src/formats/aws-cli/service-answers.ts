@@ -36,6 +36,7 @@ export const SERVICE_ANSWERS: readonly ObjectCall[] = [
   { members: ['securityPolicyDetail'], read: networkPolicy },
   { members: ['AccountIds', 'AccountSharingInfoList'], read: documentPermission },
   { members: ['ReplicationConfiguration'], read: replication },
+  { members: ['LoggingEnabled'], read: logging },
   {
     members: ['IndexDocument'],
     read: (_answer, asked) => named(asked, 's3-bucket', 'get-bucket-website', { Website: true }),
@@ -155,6 +156,11 @@ function replication(answer: JsonObject, asked: Asked): readonly Observation[] {
       .flatMap((rule) => asText(asObject(rule['Destination'])?.['Bucket']) ?? [])
       .map((arn) => arn.replace(/^arn:[a-z-]+:s3:::/, '')),
   });
+}
+
+function logging(answer: JsonObject, asked: Asked): readonly Observation[] {
+  const LogsTo = asText(asObject(answer['LoggingEnabled'])?.['TargetBucket']);
+  return LogsTo === undefined ? [] : named(asked, 's3-bucket', 'get-bucket-logging', { LogsTo });
 }
 
 function accessPoint(answer: JsonObject, { place }: Asked): readonly Observation[] {

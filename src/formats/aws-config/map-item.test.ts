@@ -74,6 +74,32 @@ describe('mapItem', () => {
       { PublicAccessBlock: { BlockPublicAcls: true, RestrictPublicBuckets: false } },
     ],
     [
+      'its encryption',
+      {
+        ServerSideEncryptionConfiguration:
+          '{"rules":[{"applyServerSideEncryptionByDefault":{"sseAlgorithm":"aws:kms","kmsMasterKeyID":"k"}}]}',
+      },
+      { DefaultEncryption: 'aws:kms', EncryptionKey: 'k' },
+    ],
+    [
+      'its copies',
+      {
+        ReplicationConfiguration: JSON.stringify({
+          rules: {
+            a: { status: 'Enabled', destinationConfig: { bucketARN: 'arn:aws:s3:::copy' } },
+            b: { status: 'Disabled', destinationConfig: { bucketARN: 'arn:aws:s3:::old' } },
+          },
+        }),
+      },
+      { ReplicatesTo: ['arn:aws:s3:::copy'] },
+    ],
+    [
+      'its log',
+      { BucketLoggingConfiguration: '{"destinationBucketName":"logs","logFilePrefix":""}' },
+      { LogsTo: 'logs' },
+    ],
+    ['no log', { BucketLoggingConfiguration: '{"destinationBucketName":null}' }, {}],
+    [
       'a list for everybody',
       {
         AccessControlList:
@@ -101,6 +127,24 @@ describe('mapItem', () => {
     });
     expect(bucket.resource).toMatchObject({ id: 'arn:aws:s3:::b' });
     expect(bucket.facts).toEqual({ Name: 'b', Website: false, ...facts });
+  });
+
+  it('knows that an account whose setting was deleted blocks nothing', () => {
+    const block = (configurationItemStatus: string) =>
+      resourceOf({
+        ...ITEM,
+        resourceType: 'AWS::S3::AccountPublicAccessBlock',
+        resourceId: '111111111111',
+        configurationItemStatus,
+        configuration: { blockPublicAcls: true, restrictPublicBuckets: true },
+      }).facts['PublicAccessBlock'];
+    expect(block('OK')).toEqual({ BlockPublicAcls: true, RestrictPublicBuckets: true });
+    expect(block('ResourceDeleted')).toEqual({
+      BlockPublicAcls: false,
+      IgnorePublicAcls: false,
+      BlockPublicPolicy: false,
+      RestrictPublicBuckets: false,
+    });
   });
 
   it('tells what was deleted, and nothing about what is not recorded any more', () => {

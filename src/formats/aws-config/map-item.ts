@@ -48,7 +48,7 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   };
   const supplementary = asObject(unwrapped(item['supplementaryConfiguration'])) ?? {};
   if (configType === 'AWS::S3::AccountPublicAccessBlock')
-    return isGone ? NOTHING : { observations: [accountPublicAccessBlock(configuration, place)] };
+    return { observations: [accountPublicAccessBlock(isGone ? ALL_OFF : configuration, place, item)] };
 
   const type = configType === undefined ? typeOfArn(arn) : TYPE_OF_CONFIG.get(configType);
   const tags = readTags(unwrapped(item['tags'])) ?? readTags(configuration['tags'] ?? configuration['Tags']);
@@ -195,7 +195,34 @@ function bucket(supplementary: JsonObject): JsonObject {
   const owner = asText(rule?.['objectOwnership']) ?? asText(rule?.['ObjectOwnership']);
   if (owner !== undefined) facts['ObjectOwnership'] = owner;
   facts['Website'] = supplementary['BucketWebsiteConfiguration'] !== undefined;
-  return facts;
+  return { ...facts, ...encryption(supplementary), ...copies(supplementary) };
+}
+
+/** How objects are encrypted that do not say it themselves. */
+function encryption(supplementary: JsonObject): JsonObject {
+  const told = asObject(unwrapped(supplementary['ServerSideEncryptionConfiguration']));
+  const byDefault = asObject(asObjects(told?.['rules'])[0]?.['applyServerSideEncryptionByDefault']);
+  const algorithm = asText(byDefault?.['sseAlgorithm']);
+  const key = asText(byDefault?.['kmsMasterKeyID']);
+  return {
+    ...(algorithm === undefined ? {} : { DefaultEncryption: algorithm }),
+    ...(key === undefined ? {} : { EncryptionKey: key }),
+  };
+}
+
+/** Buckets that hold its objects once more, and who read them. */
+function copies(supplementary: JsonObject): JsonObject {
+  const told = asObject(unwrapped(supplementary['ReplicationConfiguration']));
+  const targets = Object.values(asObject(told?.['rules']) ?? {})
+    .map((rule) => asObject(rule) ?? {})
+    .filter((rule) => rule['status'] !== 'Disabled')
+    .flatMap((rule) => asText(asObject(rule['destinationConfig'])?.['bucketARN']) ?? []);
+  const logging = asObject(unwrapped(supplementary['BucketLoggingConfiguration']));
+  const log = asText(logging?.['destinationBucketName']);
+  return {
+    ...(targets.length === 0 ? {} : { ReplicatesTo: targets }),
+    ...(log === undefined ? {} : { LogsTo: log }),
+  };
 }
 
 const GROUPS: Readonly<Record<string, string>> = {
@@ -228,10 +255,15 @@ function policyInForce(configuration: JsonObject): JsonValue {
   return inForce?.['document'] ?? inForce?.['Document'] ?? null;
 }
 
-function accountPublicAccessBlock(configuration: JsonObject, place: AwsPlace): Observation {
+/** Where nobody keeps an account's setting any more, none of its flags is on. */
+const ALL_OFF: JsonObject = Object.fromEntries(
+  Object.keys(ACCOUNT_PUBLIC_ACCESS_BLOCK.PublicAccessBlock).map((flag) => [flag, false]),
+);
+
+function accountPublicAccessBlock(configuration: JsonObject, place: AwsPlace, item: JsonObject): Observation {
   const name = 's3-account-public-access-block';
   const flags = respell(ACCOUNT_PUBLIC_ACCESS_BLOCK.PublicAccessBlock, configuration);
-  return {
+  const described: ResourceObservation = {
     kind: 'resource',
     resource: {
       kind: 'cloud',
@@ -246,6 +278,7 @@ function accountPublicAccessBlock(configuration: JsonObject, place: AwsPlace): O
     account: place.account,
     facts: trimFacts(ACCOUNT_PUBLIC_ACCESS_BLOCK, { PublicAccessBlock: flags }),
   };
+  return asCaptured(described, item, false);
 }
 
 /** A type that nothing is known about is still there, with its name and tags and without facts. */

@@ -30,6 +30,14 @@ export const DATA_TYPES: Readonly<Record<string, ReadValues>> = {
         EncryptionKey: 'kms_master_key_id',
       }),
     ),
+  aws_s3_bucket_replication_configuration: (values) =>
+    part('s3-bucket', text(values, 'bucket'), 'replication', {
+      ReplicatesTo: blocks(values, 'rule')
+        .filter((rule) => rule['status'] !== 'Disabled')
+        .flatMap((rule) => text(block(rule, 'destination'), 'bucket') ?? []),
+    }),
+  aws_s3_bucket_logging: (values) =>
+    part('s3-bucket', text(values, 'bucket'), 'logging', renamed(values, { LogsTo: 'target_bucket' })),
   aws_s3_account_public_access_block: (values) => [
     {
       is: 'link',

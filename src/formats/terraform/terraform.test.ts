@@ -96,6 +96,35 @@ test('a state knows by what address its plan names a resource, and where it is d
   expect(vpc?.describedIn).toBe('prod/network/module.network');
 });
 
+test('a state tells where the objects and the log of a bucket go', async () => {
+  const resource = (type: string, values: object) => ({
+    address: `${type}.x`,
+    mode: 'managed',
+    type,
+    values,
+  });
+  const rule = (status: string, bucket: string) => ({ status, destination: [{ bucket }] });
+  const state = {
+    format_version: '1.0',
+    values: {
+      root_module: {
+        resources: [
+          resource('aws_s3_bucket_replication_configuration', {
+            bucket: 'shop',
+            rule: [rule('Enabled', 'arn:aws:s3:::copy'), rule('Disabled', 'arn:aws:s3:::old')],
+          }),
+          resource('aws_s3_bucket_logging', { bucket: 'shop', target_bucket: 'logs' }),
+        ],
+      },
+    },
+  };
+  const parts = await resourcesIn(JSON.stringify(state));
+  expect(parts.map(({ facts }) => [facts['Of'], facts['Facts']])).toEqual([
+    ['shop', { ReplicatesTo: ['arn:aws:s3:::copy'] }],
+    ['shop', { LogsTo: 'logs' }],
+  ]);
+});
+
 test('rules of a group that the state does not have say nothing', async () => {
   const state = {
     format_version: '1.0',

@@ -113,6 +113,8 @@ export const BUCKET = {
   Website: 'boolean',
   /** Names of the buckets that its objects are copied to. */
   ReplicatesTo: 'texts',
+  /** Name of the bucket in which who read what of it is written down. */
+  LogsTo: 'text',
 } as const satisfies FactFields;
 export type BucketFacts = Facts<typeof BUCKET>;
 
