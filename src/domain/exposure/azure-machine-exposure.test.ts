@@ -41,6 +41,35 @@ describe('a virtual machine', () => {
       [NET, nic(null)],
     ],
     ['a Standard address with a group that allows', YES, [NET, STANDARD, OPEN, nic('open')]],
+    ...['Internet', '*', 'Any', '0.0.0.0/0'].map(
+      (source): Case => [
+        `a group that allows ${source}`,
+        YES,
+        [NET, STANDARD, nsg('own', rule(100, 'Allow', '443', source)), nic('own')],
+      ],
+    ),
+    ...['*', 'Any', 'ANY'].map(
+      (protocol): Case => [
+        `a group that allows the protocol ${protocol}`,
+        'yes | internet tcp/443, udp/443 app',
+        [NET, STANDARD, nsg('own', rule(100, 'Allow', '443', '*', { protocol })), nic('own')],
+      ],
+    ),
+    [
+      'just-in-time access at rest, which denies before what allows',
+      'no',
+      [NET, STANDARD, nsg('own', rule(100, 'Deny', '443', '*'), rule(300, 'Allow', '443', '*')), nic('own')],
+    ],
+    [
+      'just-in-time access that lets an office in for some hours',
+      'no | partner tcp/443 app',
+      [
+        NET,
+        STANDARD,
+        nsg('own', rule(99, 'Allow', '443', '52.1.2.3'), rule(100, 'Deny', '443', '*')),
+        nic('own'),
+      ],
+    ],
     [
       '43 subnet and interface both allow',
       YES,

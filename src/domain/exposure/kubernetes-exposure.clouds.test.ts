@@ -192,6 +192,23 @@ describe('an ingress whose load balancer its cloud tells of', () => {
       ['tcp/443', 'no'],
     ]);
   });
+
+  it('tells the listeners of a gateway apart by what carries them', () => {
+    const gateway = sampleObject('gateway', 'Gateway', 'shop', 'g', {
+      className: 'istio',
+      addresses: [HOST],
+      listeners: [
+        { port: 80, protocol: 'TLS' },
+        { port: 80, protocol: 'UDP' },
+      ],
+    });
+    const openOn = (surface: string) =>
+      risksOf(gateway, [], balancer({ ...OPEN, surface }))?.exposure.flatMap((each) =>
+        each.verdict === 'yes' ? [each.surface] : [],
+      );
+    expect(openOn('tcp/80')).toEqual(['tcp/80']);
+    expect(openOn('udp/80')).toEqual(['udp/80']);
+  });
 });
 
 describe('a node whose machine its cloud tells of', () => {

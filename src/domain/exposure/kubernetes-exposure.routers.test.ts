@@ -160,6 +160,22 @@ const ROUTERS: readonly ExposureCase[] = [
     state: 'no',
     record: { verdict: 'no' },
   },
+  ...[
+    { hosts: ['*'], state: 'yes' },
+    { hosts: ['SHOP.example.com'], state: 'yes' },
+    { hosts: ['*.example.com'], state: 'yes' },
+    { hosts: ['other.example.com', 'shop.example.com'], state: 'yes' },
+    { hosts: ['other.example.com'], state: 'no' },
+    { hosts: ['example.com'], state: 'no' },
+  ].map(
+    ({ hosts, state }): ExposureCase => ({
+      title: `behind a gateway for ${hosts.join(' and ')}`,
+      of: WEB,
+      with: [sampleService(), gateway({ hosts }), ROUTE],
+      state,
+      record: { verdict: state === 'yes' ? 'yes' : 'no' },
+    }),
+  ),
   {
     title: 'behind a gateway of another host',
     of: WEB,

@@ -225,6 +225,91 @@ describe('network policies, beside a literal reading of each address', () => {
   });
 });
 
+/** Whether a policy of the workload's namespace lets a source through: for certain, perhaps, or not. */
+function through(
+  ingress: JsonObject,
+  source: Parameters<typeof passageTo>[2],
+  port: string | null,
+  ...others: ReturnType<typeof sampleObject>[]
+): string {
+  const estate = new KubernetesEstate([
+    sampleObject('network-policy', 'NetworkPolicy', 'shop', 'p', {
+      podSelector: {},
+      isolatesIngress: true,
+      ingress: [ingress],
+    }),
+    ...others,
+  ]);
+  const { certain, possible } = passageTo(
+    WEB,
+    port === null ? null : { protocol: 'TCP', port },
+    source,
+    estate,
+  );
+  const stranger = parsed('8.8.8.8');
+  return coversAddresses(certain, stranger) ? 'yes' : coversAddresses(possible, stranger) ? 'perhaps' : 'no';
+}
+
+describe('a rule of a network policy', () => {
+  const client = { is: 'outside', keepsAddress: true } as const;
+  it.each<[string, string | null, JsonObject, string]>([
+    ['any port', '8080', {}, 'yes'],
+    ['a port of any number', null, {}, 'yes'],
+    ['the port by its number', '8080', { port: '8080', protocol: 'TCP' }, 'yes'],
+    ['the port by its name', 'http', { port: '8080', protocol: 'TCP' }, 'yes'],
+    ['the name, asked by number', '8080', { port: 'http', protocol: 'TCP' }, 'yes'],
+    ['another name', '8080', { port: 'admin', protocol: 'TCP' }, 'no'],
+    ['another protocol', '8080', { port: '8080', protocol: 'UDP' }, 'no'],
+    ['any port of the protocol', '8080', { port: '', protocol: 'TCP' }, 'yes'],
+    ['a range', '8080', { port: '8000', endPort: 8080, protocol: 'TCP' }, 'yes'],
+    ['a range below', '8080', { port: '8000', endPort: 8079, protocol: 'TCP' }, 'no'],
+    ['a number, of a name that no container has', 'web', { port: '8080', protocol: 'TCP' }, 'perhaps'],
+    ['a number, of a port that is not known', null, { port: '8080', protocol: 'TCP' }, 'perhaps'],
+  ])('for %s', (_, asked, port, answer) => {
+    expect(through({ from: [], ports: Object.keys(port).length === 0 ? [] : [port] }, client, asked)).toBe(
+      answer,
+    );
+  });
+
+  const controller = { is: 'pods', namespace: 'edge', labels: { app: 'nginx' } } as const;
+  const peer = (more: JsonObject) => ({
+    from: [{ is: 'pods', pods: {}, namespaces: null, ...more }],
+    ports: [],
+  });
+  const EDGE = sampleObject('namespace', 'Namespace', '', 'edge', {}, { team: 'net' });
+  it.each<[string, JsonObject, string, ...ReturnType<typeof sampleObject>[]]>([
+    ['pods of its own namespace', {}, 'no'],
+    ['all pods of all namespaces', { namespaces: { labels: {}, expressions: [] } }, 'yes'],
+    ['namespaces with a label', { namespaces: { labels: { team: 'net' } } }, 'yes', EDGE],
+    ['namespaces with another', { namespaces: { labels: { team: 'shop' } } }, 'no', EDGE],
+    [
+      'a namespace by its name',
+      { namespaces: { labels: { 'kubernetes.io/metadata.name': 'edge' } } },
+      'yes',
+      EDGE,
+    ],
+    ['namespaces that were not described', { namespaces: { labels: { team: 'net' } } }, 'perhaps'],
+    ['other pods there', { pods: { labels: { app: 'x' } }, namespaces: { labels: {} } }, 'no'],
+    ['these pods there', { pods: { labels: { app: 'nginx' } }, namespaces: { labels: {} } }, 'yes'],
+    ['everywhere', { is: 'block', cidr: '0.0.0.0/0', except: [] }, 'yes'],
+    ['some addresses', { is: 'block', cidr: '10.0.0.0/8', except: [] }, 'perhaps'],
+  ])('that lets in %s, behind a controller', (_, more, answer, ...others) => {
+    expect(through(peer(more), controller, '8080', ...others)).toBe(answer);
+  });
+
+  it.each<[string, JsonObject, string]>([
+    ['pods', { is: 'pods', pods: {}, namespaces: { labels: {} } }, 'no'],
+    ['a block with a hole that cannot be read', { is: 'block', cidr: '0.0.0.0/0', except: ['?'] }, 'perhaps'],
+    ['a block that cannot be read', { is: 'block', cidr: '?', except: [] }, 'perhaps'],
+  ])('that lets in %s, from outside', (_, more, answer) => {
+    expect(through(peer(more), client, '8080')).toBe(answer);
+  });
+
+  it('that lets in some pods, behind a controller that nobody knows, perhaps lets it in', () => {
+    expect(through(peer({}), { is: 'unknown' }, '8080')).toBe('perhaps');
+  });
+});
+
 function parsed(address: string) {
   return parseAddresses(address) as NonNullable<ReturnType<typeof parseAddresses>>;
 }

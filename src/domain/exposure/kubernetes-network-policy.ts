@@ -135,6 +135,7 @@ function peerAdmits(
   estate: KubernetesEstate,
 ): Admitted {
   if (peer.is === 'block') {
+    if (parseAddresses(peer.cidr) === null) return inDoubt(EVERYBODY);
     const block = addressesOf(peer);
     // A hole that cannot be read may be anywhere in it.
     const isCertain = peer.except.every((text) => parseAddresses(text) !== null);
