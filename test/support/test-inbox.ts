@@ -95,8 +95,8 @@ export const START: Instant = Date.UTC(2026, 9, 1, 12);
 
 export async function openTestInbox(now: Instant = START): Promise<TestInbox> {
   // Only a run of tests has the server that this needs; tools and processes of tests bring their own.
-  const { createTestDatabase } = await import('./test-database.ts');
-  return inboxOn(await createTestDatabase(), now);
+  const { reuseTestDatabase } = await import('./reused-database.ts');
+  return inboxOn(await reuseTestDatabase(), now);
 }
 
 /** The same on a migrated database that is there already. */
