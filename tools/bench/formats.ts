@@ -66,7 +66,7 @@ function enlargedSample(
 ): { readonly bytes: Buffer; readonly name: string; readonly path: readonly string[] } | null {
   const folder = join(ROOM, format.id, 'samples');
   const candidates = readdirSync(folder)
-    .filter((name) => name.endsWith('.json') && !/expected|counts/.test(name))
+    .filter((name) => /\.(?:json|sarif)$/.test(name) && !/expected|counts/.test(name))
     .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
     .sort((a, b) => b.text.length - a.text.length);
   for (const { name, text } of candidates) {

@@ -10,6 +10,10 @@ test.each<[string, string, ControlHints, string | null]>([
   ['kubescape', 'C-0057', {}, 'k8s.privileged'],
   ['checkov', 'CKV_AWS_287', {}, 'id.policy.cred-exposure'],
   ['prowler', 'accessanalyzer_enabled', {}, null],
+  ['kubescape', 'CIS-5.1.2', {}, 'id.k8s.secrets-read'],
+  ['kubescape', 'C-0206', {}, 'k8s.no-networkpolicy'],
+  ['polaris', 'hostPathSet', {}, 'k8s.hostpath'],
+  ['polaris', 'automountServiceAccountToken', {}, 'k8s.token-automount'],
   ['kics', 'CKV_AWS_287', {}, null],
   ['prowler', 'constructor', {}, null],
 
