@@ -15,10 +15,12 @@ import { imported, openTestInbox, START, type TestInbox } from './support/test-i
 import { imageReport } from './support/trivy-report.ts';
 
 /**
- * MODEL_COMMANDS=1000000 npm test -- test/naive-inbox.test.ts runs as many; without it enough for every day.
+ * MODEL_COMMANDS=1000000 npm test -- test/naive-inbox.test.ts runs as many; without it 5,000. PROPERTY_SEED=any draws others.
  */
-const COMMANDS = Number(process.env['MODEL_COMMANDS'] ?? 240);
-const PER_RUN = 60;
+const COMMANDS = Number(process.env['MODEL_COMMANDS'] ?? 5_000);
+const PER_RUN = 100;
+/** So many inboxes at once, each on a database of its own: while one waits for its database the others think. */
+const LANES = 3;
 
 const IMAGES = ['registry.example.com/a:1', 'registry.example.com/b:1', 'registry.example.com/c:1'];
 const FLAWS = [1, 2, 3, 4].map((number) => `CVE-2026-${number}`);
@@ -65,7 +67,7 @@ type Command =
 
 const commands: fc.Arbitrary<Command> = fc.oneof(
   {
-    weight: 5,
+    weight: 4,
     arbitrary: fc.record({
       is: fc.constant('report' as const),
       image: fc.constantFrom(...IMAGES),
@@ -101,32 +103,45 @@ function inDays(now: Instant, count: number | null): Instant | null {
   return count === null ? null : Math.floor(now / DAY_MS) * DAY_MS + (count + 1) * DAY_MS;
 }
 
-let inbox: TestInbox;
+const lanes: TestInbox[] = [];
 beforeAll(async () => {
-  inbox = await openTestInbox();
-  for (const name of ['ann', 'bob']) await addPerson(inbox.ctx, { name, role: 'triage' });
+  for (let lane = 0; lane < LANES; lane++) {
+    const inbox = await openTestInbox();
+    lanes.push(inbox);
+    for (const name of ['ann', 'bob']) await addPerson(inbox.ctx, { name, role: 'triage' });
+  }
 });
-afterAll(() => inbox.close());
+afterAll(() => Promise.all(lanes.map((inbox) => inbox.close())));
 
 test(`the inbox is what a naive one says, after each of ${COMMANDS} commands`, async () => {
+  const { seed = Date.now() } = fc.readConfigureGlobal();
+  const share = Math.ceil(COMMANDS / LANES);
+  const done = await Promise.all(lanes.map((inbox, lane) => runLane(inbox, seed + lane, share)));
+  expect(done).toEqual(lanes.map(() => share));
+}, 86_400_000);
+
+/** Answers how many commands it ran. */
+async function runLane(inbox: TestInbox, seed: number, share: number): Promise<number> {
   let done = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(commands, { minLength: PER_RUN, maxLength: PER_RUN }), async (all) => {
-      if (done >= COMMANDS) return;
-      await forgetEverything();
-      const run = new Run();
-      for (const command of all) {
+      if (done >= share) return;
+      await forgetEverything(inbox);
+      const run = new Run(inbox);
+      for (const command of all.slice(0, share - done)) {
         await run.does(command);
         await run.compare();
         done += 1;
       }
     }),
-    { numRuns: Math.ceil(COMMANDS / PER_RUN), endOnFailure: process.env['MODEL_SHRINK'] === undefined },
+    { seed, numRuns: Math.ceil(share / PER_RUN), endOnFailure: process.env['MODEL_SHRINK'] === undefined },
   );
-}, 86_400_000);
+  return done;
+}
 
 /** Both of them, side by side. */
 class Run {
+  readonly #inbox: TestInbox;
   #now = START;
   readonly #fingerprints = new Map<string, string>();
   readonly #naive = new NaiveInbox(START, (key) => this.#fingerprints.get(key) ?? '');
@@ -135,9 +150,13 @@ class Run {
   /** By image the scans that stand, the latest last. */
   readonly #scans = new Map<string, string[]>();
 
+  constructor(inbox: TestInbox) {
+    this.#inbox = inbox;
+  }
+
   async does(command: Command): Promise<void> {
     this.#now += 1;
-    inbox.clock.set(this.#now);
+    this.#inbox.clock.set(this.#now);
     switch (command.is) {
       case 'report':
         return this.#report(command);
@@ -148,13 +167,13 @@ class Run {
       case 'unreport':
         return this.#unreport(command.image);
       case 'rules':
-        await changeAutomation(inbox.ctx, { what: 'file', text: rulesText(command.rules) });
+        await changeAutomation(this.#inbox.ctx, { what: 'file', text: rulesText(command.rules) });
         this.#naive.rule(command.rules);
         return;
       case 'pass':
         this.#now += command.days * DAY_MS;
-        inbox.clock.set(this.#now);
-        await sweepIssues(inbox.ctx);
+        this.#inbox.clock.set(this.#now);
+        await sweepIssues(this.#inbox.ctx);
         this.#naive.pass(this.#now);
     }
   }
@@ -166,14 +185,16 @@ class Run {
     });
     const vulnerabilities = shown.map(([id, severity]) => flaw(id, { severity: severity.toUpperCase() }));
     const { sentences } = imported(
-      await inbox.importReport(imageReport({ image, digest: 'one', at: this.#now, vulnerabilities })),
+      await this.#inbox.importReport(imageReport({ image, digest: 'one', at: this.#now, vulnerabilities })),
     );
     const scan = /^Scan (\w+):/.exec(sentences.at(-1) ?? '')?.[1];
     if (scan === undefined) throw new Error(`no scan: ${sentences.join(' ')}`);
     this.#scans.set(image, [...(this.#scans.get(image) ?? []), scan].slice(-3));
-    const { rows } = await inbox.database.pool.query<{ key: string; advisory: string; fingerprint: string }>(
-      'select resource_name as key, advisory, fingerprint from finding',
-    );
+    const { rows } = await this.#inbox.database.pool.query<{
+      key: string;
+      advisory: string;
+      fingerprint: string;
+    }>('select resource_name as key, advisory, fingerprint from finding');
     for (const row of rows)
       this.#fingerprints.set(
         keyOf({
@@ -189,7 +210,7 @@ class Run {
   async #act(flaws: readonly string[], action: IssueAction): Promise<void> {
     const ids = await this.#ids();
     const selection = { ids: flaws.flatMap((each) => ids.get(each) ?? []) };
-    const { action: name } = await actOnIssues(inbox.ctx, {
+    const { action: name } = await actOnIssues(this.#inbox.ctx, {
       selection,
       action,
       isTold: false,
@@ -205,7 +226,7 @@ class Run {
     const action = this.#actions[index] ?? null;
     if (action === null) return;
     this.#actions[index] = null;
-    await undoAction(inbox.ctx, { action });
+    await undoAction(this.#inbox.ctx, { action });
     this.#naive.pass(this.#now);
     this.#naive.undo(index);
   }
@@ -213,20 +234,20 @@ class Run {
   async #unreport(image: string): Promise<void> {
     const scanId = this.#scans.get(image)?.pop();
     if (scanId === undefined) return;
-    await undoImport(inbox.ctx, { scanId });
+    await undoImport(this.#inbox.ctx, { scanId });
     this.#naive.pass(this.#now);
     this.#naive.unreport(image);
   }
 
   async #ids(): Promise<ReadonlyMap<string, string>> {
-    const { rows } = await inbox.database.pool.query<{ id: string; advisory: string }>(
+    const { rows } = await this.#inbox.database.pool.query<{ id: string; advisory: string }>(
       'select id, advisory from issue',
     );
     return new Map(rows.map((row) => [row.advisory, row.id]));
   }
 
   async compare(): Promise<void> {
-    const { rows } = await inbox.database.pool.query<{
+    const { rows } = await this.#inbox.database.pool.query<{
       readonly flaw: string;
       readonly status: NaiveRow['status'];
       readonly severity: number;
@@ -265,7 +286,7 @@ class Run {
 }
 
 /** All that was stored, but for the people and what the program brings. */
-async function forgetEverything(): Promise<void> {
+async function forgetEverything(inbox: TestInbox): Promise<void> {
   const kept = ['migration', 'organisation', 'person'];
   const { rows } = await inbox.database.pool.query<{ name: string }>(
     "select tablename as name from pg_tables where schemaname = 'public' and tablename <> all($1::text[]) and tablename not like 'feed%'",

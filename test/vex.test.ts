@@ -74,6 +74,22 @@ test('what is affected or looked into is not, and a later word counts before an 
   expect(await seen()).toEqual(ALL);
 });
 
+test('CycloneDX says it as well, of what other scanners show, and takes it back', async () => {
+  const bom = (analysis: object) => ({
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    metadata: { timestamp: new Date(on(1)).toISOString() },
+    vulnerabilities: [{ id: 'CVE-2026-1', affects: [{ ref: 'pkg:deb/debian/openssl' }], analysis }],
+  });
+  inbox.clock.set(on(1));
+  const not = { state: 'not_affected', justification: 'code_not_reachable' };
+  const read = imported(await inbox.importReport(bom(not), { source: 'vendor' }, 'vendor.cdx.json'));
+  expect(read.sentences.join(' ')).toContain('1 statement of VEX was read');
+  expect(await seen()).toEqual(['CVE-2026-2']);
+  imported(await inbox.importReport(bom({ state: 'in_triage' }), { source: 'vendor' }, 'vendor.cdx.json'));
+  expect(await seen()).toContain('CVE-2026-1');
+});
+
 test('a finding that comes later is muted as it comes; one of another version is not', async () => {
   await say(1, [statement('CVE-2026-3', 'not_affected', 'pkg:deb/debian/curl@8.0', 1)]);
   await importOnDay(inbox, 2, shop(2, 'a', [flaw('CVE-2026-3', { pkg: 'curl', version: '8.0' })]));

@@ -30,7 +30,7 @@ async function findings(
     }),
   );
   return items.flatMap((item) =>
-    item.kind === 'record' ? (item.observations as readonly FindingObservation[]) : [],
+    item.kind === 'record' ? item.observations.filter((each) => each.kind === 'finding') : [],
   );
 }
 
@@ -52,6 +52,55 @@ test.each([
   expect(
     await findings({ analysis: { state, justification: 'code_not_reachable', detail: 'because' } }),
   ).toMatchObject([{ state: expected }]);
+});
+
+test.each([
+  ['not_affected', 'not_affected'],
+  ['false_positive', 'not_affected'],
+  ['resolved', 'fixed'],
+  ['exploitable', 'affected'],
+  ['in_triage', null],
+  ['unheard_of', null],
+])('analysis %s is the statement %s', async (state, status) => {
+  const items = await read(
+    JSON.stringify({
+      bomFormat: 'CycloneDX',
+      metadata: {
+        component: { 'bom-ref': 'root', name: 'registry.example.com/shop:1.0', type: 'container' },
+      },
+      components: [{ 'bom-ref': 'a', name: 'a', purl: 'pkg:deb/debian/a' }],
+      vulnerabilities: [
+        {
+          id: 'CVE-2025-0001',
+          affects: [{ ref: 'a' }, { ref: 'root' }],
+          analysis: {
+            state,
+            justification: 'code_not_reachable',
+            detail: 'because',
+            lastUpdated: '2026-09-30T00:00:00Z',
+          },
+        },
+      ],
+    }),
+  );
+  const shared = {
+    justification: 'vulnerable_code_not_in_execute_path',
+    statement: 'because',
+    statedAt: Date.UTC(2026, 8, 30),
+    status,
+  };
+  expect(
+    items.flatMap((item) =>
+      item.kind === 'record' ? item.observations.filter(({ kind }) => kind === 'vex') : [],
+    ),
+  ).toMatchObject(
+    status === null
+      ? []
+      : [
+          { product: 'pkg:deb/debian/a', within: 'registry.example.com/shop:1.0', ...shared },
+          { product: 'registry.example.com/shop:1.0', ...shared },
+        ],
+  );
 });
 
 test.each([
@@ -163,7 +212,11 @@ test('XML gives what JSON gives', async () => {
     <recommendation>Upgrade</recommendation><advisories><advisory><url>https://a.example</url></advisory></advisories><published>2025-01-01T00:00:00Z</published><analysis><state>exploitable</state></analysis>
     <affects><target><ref>c</ref></target></affects></vulnerability></vulnerabilities>
     <components><component bom-ref="outer"><components><component type="library" bom-ref="c"><name>core</name><version>2</version><purl>pkg:npm/core@2</purl></component></components></component></components></bom>`);
-  expect(xml.flatMap((item) => (item.kind === 'record' ? item.observations : []))).toEqual(json);
+  const observed = xml.flatMap((item) => (item.kind === 'record' ? item.observations : []));
+  expect(observed.filter(({ kind }) => kind === 'finding')).toEqual(json);
+  expect(observed.filter(({ kind }) => kind === 'vex')).toMatchObject([
+    { product: 'pkg:npm/core@2', status: 'affected' },
+  ]);
   expect(json).toHaveLength(1);
 });
 

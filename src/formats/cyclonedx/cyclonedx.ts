@@ -7,6 +7,7 @@ export const cyclonedx: ReportFormat = {
   id: 'cyclonedx',
   title: 'CycloneDX',
   command: 'trivy image --format cyclonedx --scanners vuln --output bom.cdx.json IMAGE',
+  isVex: true,
   claims,
   read: readCycloneDx,
 };

@@ -6,7 +6,7 @@ import { entriesOfJson, surveyJson } from './bom-json.ts';
 import { type BomScan, describeScan } from './bom-scan.ts';
 import type { BomSurvey } from './bom-survey.ts';
 import { entriesOfXml, surveyXml } from './bom-xml.ts';
-import { mapVulnerability } from './map-vulnerability.ts';
+import { mapStatements, mapVulnerability } from './map-vulnerability.ts';
 
 /**
  * Reads a bill of materials, vulnerability by vulnerability. Components may stand before or behind
@@ -47,5 +47,6 @@ function readEntry(entry: BomEntry, survey: BomSurvey, scan: BomScan): ReportIte
   const findings = mapVulnerability(entry, vulnerability, survey, scan);
   if (typeof findings === 'string')
     return { kind: 'reject', at, code: 'missing_field', message: `In a vulnerability ${findings}.` };
-  return { kind: 'record', at, observations: findings };
+  const statements = mapStatements(entry, vulnerability, survey, scan);
+  return { kind: 'record', at, observations: [...findings, ...statements] };
 }
