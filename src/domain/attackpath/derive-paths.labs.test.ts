@@ -5,6 +5,7 @@ import type { PathFacts } from './path-facts.ts';
 import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
 import { factsOfLab } from './path-world.labs.test-sample.ts';
 import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
+import { ONE_HOP_LABS } from './path-world.one-hop-labs.test-sample.ts';
 import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
 import { stateKey } from './state.ts';
 
@@ -36,7 +37,7 @@ function without(facts: PathFacts, gate: string): PathFacts {
   return { ...facts, steps: facts.steps.filter(({ gates }) => !gates.some(({ id }) => id === gate)) };
 }
 
-describe.each(Object.entries({ ...NETWORK_LABS, ...IDENTITY_LABS, ...SUPPLY_LABS }))(
+describe.each(Object.entries({ ...NETWORK_LABS, ...IDENTITY_LABS, ...SUPPLY_LABS, ...ONE_HOP_LABS }))(
   '%s',
   (_name, { lab, expected, hardened }) => {
     const facts = factsOfLab(lab);
