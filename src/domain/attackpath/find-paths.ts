@@ -1,5 +1,6 @@
 import { compareBytes, compareInOrder } from '#base/compare.ts';
 import { counted } from '#base/text.ts';
+import { DynamicDistances } from '#graph/dynamic-distances.ts';
 import { maskOfGates } from '#graph/gates.ts';
 import { reach } from '#graph/reach.ts';
 import { pathTo, type ShortestPaths, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
@@ -32,6 +33,9 @@ export const STEPS_MAX = 12;
 const WAYS_MAX = 50_000;
 /** Visits of edges by searches backwards, one for each target: half a second or so. */
 const VISITS_MAX = 40_000_000;
+
+/** Where more than one edge in so many changes, a new search is faster (attack-paths §4.10). */
+const CHANGES_SHARE = 50;
 
 /** How somebody gets to the first thing that is theirs: by an entry, and by a flaw where it takes one. */
 interface Start {
@@ -71,6 +75,8 @@ export class WaySearch {
   readonly #starts: readonly Start[];
   readonly #groups: number;
   readonly #isDense: boolean;
+  /** Of what was asked last; null where alternatives are looked for, and before the first question. */
+  #distances: DynamicDistances | null = null;
   /** Ways by target and edges: one that is found again is the same. */
   readonly #known = new Map<string, Way>();
 
@@ -160,18 +166,36 @@ export class WaySearch {
   }
 
   #likeliest(mask: Uint8Array): FoundWays {
-    const { graph } = this.states;
-    const forward = shortestPaths(graph, this.#origins, { closed: mask });
+    const distances = this.#distancesBehind(mask);
     const found = new WayList(this.#known, this.states);
     for (const [index, { target, nodes }] of this.#wanted.entries()) {
       const [best] = nodes
-        .filter((node) => forward.costs[node] !== UNREACHED)
-        .sort((a, b) => costAt(forward, a) - costAt(forward, b));
+        .filter((node) => distances.costOf(node) !== UNREACHED)
+        .sort((a, b) => distances.costOf(a) - distances.costOf(b));
       if (best === undefined) continue;
-      const edges = [...(pathTo(graph, forward, best) as Int32Array)];
-      found.add(index, target, pivotOfEdges(this.states, edges), edges, costAt(forward, best));
+      const edges = [...(distances.pathTo(best) as Int32Array)];
+      found.add(index, target, pivotOfEdges(this.states, edges), edges, distances.costOf(best));
     }
     return found.told(this.#wanted.length);
+  }
+
+  /** Brought from what was asked last to what is asked now, where few edges differ. */
+  #distancesBehind(mask: Uint8Array): DynamicDistances {
+    const { graph } = this.states;
+    const known = this.#distances;
+    if (known !== null) {
+      const changed: number[] = [];
+      for (let edge = 0; edge < mask.length; edge++)
+        if ((mask[edge] === 1) !== known.isClosed(edge)) changed.push(edge);
+      if (changed.length * CHANGES_SHARE <= graph.edgeCount) {
+        for (const edge of changed)
+          if (mask[edge] === 1) known.close(edge);
+          else known.open(edge);
+        return known;
+      }
+    }
+    this.#distances = new DynamicDistances(graph, this.#origins, mask);
+    return this.#distances;
   }
 }
 
@@ -247,10 +271,6 @@ function edgesFrom({ graph }: StateGraph, node: number): readonly number[] {
 
 function rankOf({ graph }: StateGraph, edge: number): number {
   return graph.ranks[edge] as number;
-}
-
-function costAt({ costs }: ShortestPaths, node: number): number {
-  return costs[node] as number;
 }
 
 function outsideNodes(states: StateGraph, entryEdges: readonly number[]): readonly OutsideNode[] {
