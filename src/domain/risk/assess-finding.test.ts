@@ -185,6 +185,19 @@ describe('what a failed check says about its resource', () => {
     expect(assess({ summary: { implies } }).risks.privileged_access.state).toBe('unknown');
   });
 
+  test('may be that it is privileged', () => {
+    const rights = [
+      { ...implies[0], risk: 'privileged_access', sentence: 'It is an administrator.' },
+    ] as const;
+    const { publicly_accessible: open, privileged_access: privileged } = assess({
+      summary: { implies: rights },
+    }).risks;
+    expect([open.state, privileged]).toMatchObject([
+      'unknown',
+      { state: 'yes', evidence: [{ sentence: 'It is an administrator.' }] },
+    ]);
+  });
+
   test('is none where the inventory knows better', () => {
     expect(
       assess({ summary: { implies }, resource: { publiclyAccessible: NO } }).risks.publicly_accessible.state,
