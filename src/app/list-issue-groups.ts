@@ -7,14 +7,14 @@ import { allOf, anyOf, EVERYTHING, type Query } from '#domain/query/query.ts';
 import type { QueryFieldName } from '#domain/query/query-fields.ts';
 import { type AppContext, permit } from './context.ts';
 
-export interface ListedGroup extends Omit<IssueGroup, 'first' | 'told'> {
+interface ListedGroup extends Omit<IssueGroup, 'first' | 'told'> {
   readonly title: string;
   /** What lists its issues, and them alone, in the query language. */
   readonly query: string;
   readonly first: readonly { readonly issue: IssueRow; readonly place: number }[];
 }
 
-export interface GroupListing {
+interface GroupListing {
   readonly groups: readonly ListedGroup[];
   readonly total: number;
   readonly issues: number;

@@ -11,10 +11,10 @@ import { type CutPage, cutPage } from './cut-page.ts';
 export async function listResources(
   ctx: AppContext,
   request: ResourceRequest,
-): Promise<CutPage<ListedResource> & Pick<ResourcePage, 'types'>> {
+): Promise<CutPage<ListedResource> & Pick<ResourcePage, 'types' | 'isMore'>> {
   permit(ctx, 'read');
   const page = await ctx.explorer.resources(request);
-  return { ...cutPage(page, request.limit), types: page.types };
+  return { ...cutPage(page, request.limit), types: page.types, isMore: page.isMore };
 }
 
 /** What is one relation away from a resource; empty for one that is not known. */

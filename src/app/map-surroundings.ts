@@ -6,7 +6,7 @@ const THINGS_MAX = 60;
 /** Of an issue on very many resources these are drawn, its lead's first. */
 const BEGINNINGS_MAX = 12;
 
-export interface IssueSurroundings extends Surroundings {
+interface IssueSurroundings extends Surroundings {
   readonly id: string;
   readonly title: string;
 }

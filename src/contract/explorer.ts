@@ -96,6 +96,8 @@ export type ListedResource = z.infer<typeof listedResourceSchema>;
 export const estateSchema = pageOf(listedResourceSchema).extend({
   /** How many of each type there are with the other conditions, most first, at most 50 types. */
   types: z.array(z.object({ type: z.string(), count: countSchema })),
+  /** There are more than the first 50,000 with the other conditions; total and types are of those. */
+  isMore: z.boolean(),
 });
 
 export type Estate = z.infer<typeof estateSchema>;

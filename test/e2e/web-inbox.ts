@@ -27,6 +27,8 @@ export interface WebInbox {
   open(address: string, options?: BrowserContextOptions): Promise<Page>;
   /** A page of somebody whom the server does not know. */
   openSignedOut(address: string): Promise<Page>;
+  /** The same of another server, in the same browser. */
+  openOf(server: RunningServer, address: string, options?: BrowserContextOptions): Promise<Page>;
   /** What `list --json` prints with these flags. */
   list(...flags: readonly string[]): Promise<readonly IssueRow[]>;
   /** Closes the pages, and answers what they did that they must not. */
@@ -43,11 +45,11 @@ export async function openWebInbox(reports: readonly string[]): Promise<WebInbox
   const pages: Page[] = [];
   let misdeeds = structuredClone(NO_MISDEEDS);
 
-  async function openPage(address: string, options: BrowserContextOptions): Promise<Page> {
-    const context = await browser.newContext({ baseURL: server.url, ...options });
+  async function openPage(address: string, options: BrowserContextOptions, { url } = server): Promise<Page> {
+    const context = await browser.newContext({ baseURL: url, ...options });
     const page = await context.newPage();
     pages.push(page);
-    watch(page, server.url, misdeeds);
+    watch(page, url, misdeeds);
     await page.goto(address);
     return page;
   }
@@ -65,6 +67,7 @@ export async function openWebInbox(reports: readonly string[]): Promise<WebInbox
     folder: scratch.folder,
     open: (address, options) => openPage(address, { storageState, ...options }),
     openSignedOut: (address) => openPage(address, {}),
+    openOf: (other, address, options = {}) => openPage(address, options, other),
     list: (...flags) => runJson(['list', ...flags, '--data', data]),
     closePages,
     async close() {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { IssueGroups } from '../../src/contract/inbox-page.ts';
 import { DEMO_PATH_FILES } from '../support/demo-files.ts';
 import { runCommand } from '../support/run-server.ts';
 import { hostileReport } from './hostile-report.ts';
@@ -10,11 +11,15 @@ import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 
 let inbox: WebInbox;
 let path: { readonly id: string };
+/** An issue that is no attack path. */
+let other: { readonly id: string };
 
 beforeAll(async () => {
   inbox = await openWebInbox(DEMO_PATH_FILES);
   const [first] = await inbox.list('--query', 'type:attack_path');
   path = first as { readonly id: string };
+  const [second] = await inbox.list('--query', 'type:library');
+  other = second as { readonly id: string };
 });
 afterAll(() => inbox.close());
 afterEach(async () => expect(await inbox.closePages()).toEqual(NO_MISDEEDS));
@@ -23,9 +28,14 @@ const PATIENCE = { timeout: 10_000 };
 
 /** Of each screen, its address and what is there once it is full. */
 const SCREENS: readonly (readonly [address: string, seen: string])[] = [
+  ['/', 'issue-row'],
+  ['/?all=true&issue=:path', 'rank-sentence'],
+  ['/?by=fix', 'group-head'],
+  ['/sources', 'source'],
   ['/issues/:path', 'rank-sentence'],
   ['/issues/:path/map', 'map-step'],
   ['/issues/:path/map?as=text', 'map-text'],
+  ['/issues/:other/map', 'map-picture'],
   ['/paths', 'path'],
   ['/fix-first', 'fix'],
   ['/findings', 'row'],
@@ -33,6 +43,12 @@ const SCREENS: readonly (readonly [address: string, seen: string])[] = [
   ['/overview', 'funnel'],
   ['/automation?type=inbox&rule=new', 'rule-editor'],
 ];
+
+/** Those that are looked at in both themes and both widths: between them they hold every kind of thing. */
+const ALL_WAYS = new Set(['/', '/?all=true&issue=:path', '/sources']);
+
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 360, height: 800 };
 
 /** What keeps somebody out, and where. */
 async function barriers(page: Page): Promise<readonly object[]> {
@@ -45,19 +61,63 @@ async function barriers(page: Page): Promise<readonly object[]> {
 }
 
 describe('every screen', () => {
-  test.each(SCREENS)('%s is readable without a barrier, and as wide as the window', async (address, seen) => {
-    const page = await inbox.open(address.replace(':path', path.id), {
-      viewport: { width: 1280, height: 800 },
-      colorScheme: 'dark',
-      reducedMotion: 'reduce',
-    });
-    await page.getByTestId(seen).first().waitFor(PATIENCE);
-    expect(await barriers(page)).toEqual([]);
-    for (const width of [1280, 360]) {
-      await page.setViewportSize({ width, height: 800 });
-      const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      expect(overflow, `${width} px`).toBeLessThanOrEqual(0);
+  test('is readable without a barrier, and as wide as the window', async () => {
+    const page = await inbox.open('/', { viewport: WIDE, colorScheme: 'dark', reducedMotion: 'reduce' });
+    const grounds = new Set<unknown>();
+    for (const [screen, seen] of SCREENS) {
+      const address = screen.replace(':path', path.id).replace(':other', other.id);
+      // One page for all: its script is read once, and what differs is set.
+      await page.goto(address);
+      await page.getByTestId(seen).first().waitFor(PATIENCE);
+      const ways = ALL_WAYS.has(screen)
+        ? ([
+            ['dark', WIDE],
+            ['light', WIDE],
+            ['light', NARROW],
+          ] as const)
+        : ([['dark', WIDE]] as const);
+      for (const [colorScheme, viewport] of ways) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize(viewport);
+        await page.getByTestId(seen).first().waitFor(PATIENCE);
+        expect(await barriers(page), `${address}, ${colorScheme}, ${viewport.width} px`).toEqual([]);
+        grounds.add(await page.evaluate('getComputedStyle(document.body).backgroundColor'));
+      }
+      for (const viewport of [WIDE, NARROW]) {
+        await page.setViewportSize(viewport);
+        const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+        expect(overflow, `${address}, ${viewport.width} px`).toBeLessThanOrEqual(0);
+      }
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.setViewportSize(WIDE);
     }
+    expect(grounds.size).toBe(2);
+  }, 180_000);
+
+  test('can be read with the colours of the system alone, and moves nothing where nothing is to move', async () => {
+    const page = await inbox.open('/', { viewport: WIDE, forcedColors: 'active', reducedMotion: 'reduce' });
+    await page.getByTestId('issue-row').first().waitFor(PATIENCE);
+    const bars = await page.evaluate(
+      `[...document.querySelectorAll('.row')].slice(0, 3).map((row) => getComputedStyle(row, '::before').backgroundColor)`,
+    );
+    expect(new Set(bars as readonly string[])).not.toContain('rgba(0, 0, 0, 0)');
+    const moving = await page.evaluate(
+      `[...document.querySelectorAll('*')].filter((each) => getComputedStyle(each).transitionDuration.split(', ').some((time) => parseFloat(time) > 0.01)).length`,
+    );
+    expect(moving).toBe(0);
+  });
+
+  test('is in the theme that a person chooses, which this browser keeps', async () => {
+    const page = await inbox.open('/', { colorScheme: 'light' });
+    const ground = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    await page.getByTestId('issue-row').first().waitFor();
+    const light = await ground();
+    await page.getByRole('button', { name: 'Light or dark' }).click();
+    const dark = await ground();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    await page.getByTestId('issue-row').first().waitFor();
+    expect(await ground()).toBe(dark);
   });
 
   test('says what failed, and reads it again when asked', async () => {
@@ -298,4 +358,52 @@ test('text of reports is shown as text on every screen', async () => {
     await page.waitForLoadState('networkidle');
     expect(await page.locator('main img, main script, main iframe').count()).toBe(0);
   }
+});
+
+describe('the inbox in groups', () => {
+  test('folds, opens what is left of a group, and is walked by keys; the address holds what it is grouped by', async () => {
+    const page = await inbox.open('/', { viewport: { width: 1280, height: 3000 } });
+    await page.getByTestId('issue-row').first().waitFor(PATIENCE);
+    await page.keyboard.press('h');
+    const heads = page.getByTestId('group-head');
+    await heads.first().waitFor(PATIENCE);
+    expect(new URL(page.url()).searchParams.get('by')).toBe('fix');
+    await page.getByRole('combobox', { name: 'Group by' }).selectOption('account');
+    await expect.poll(() => new URL(page.url()).searchParams.get('by'), PATIENCE).toBe('account');
+    const groups: IssueGroups = await (await page.request.get('/api/v1/issue-groups?by=account')).json();
+    await expect.poll(() => heads.allInnerTexts(), PATIENCE).toEqual(groups.groups.map(({ title }) => title));
+    const shown = page.getByTestId('issue-row');
+    const first = groups.groups[0] as IssueGroups['groups'][number];
+    const all = groups.groups.reduce((sum, group) => sum + group.first.length, 0);
+    await expect.poll(() => shown.count(), PATIENCE).toBe(all);
+    await page
+      .getByRole('button', { name: /^\d+ more, / })
+      .first()
+      .click();
+    await expect.poll(() => shown.count(), PATIENCE).toBe(all - first.first.length + first.issues);
+    await heads.first().click();
+    await expect.poll(() => shown.count(), PATIENCE).toBe(all - first.first.length);
+    expect(await heads.first().getAttribute('aria-expanded')).toBe('false');
+    const second = groups.groups[1]?.first[0]?.issue.id;
+    await page.keyboard.press('Home');
+    const current = () => page.locator('[aria-current="true"][data-issue]').getAttribute('data-issue');
+    await expect.poll(current, PATIENCE).toBe(second);
+    await page.reload();
+    await expect.poll(() => heads.count(), PATIENCE).toBe(groups.groups.length);
+  });
+});
+
+test('a view is shared with everybody, and taken back', async () => {
+  const page = await inbox.open('/?severity=critical&by=fix');
+  await page.getByRole('button', { name: 'Save this view' }).click();
+  await page.getByRole('checkbox', { name: 'for everybody' }).check();
+  await page.getByRole('textbox', { name: 'Name of the view' }).fill('Critical fixes');
+  await page.keyboard.press('Enter');
+  const view = page.getByTestId('shared-view');
+  await view.waitFor(PATIENCE);
+  const elsewhere = await inbox.open('/');
+  await elsewhere.getByTestId('shared-view').getByRole('button', { name: 'Critical fixes' }).first().click();
+  await expect.poll(() => new URL(elsewhere.url()).search, PATIENCE).toBe('?severity=critical&by=fix');
+  await elsewhere.getByRole('button', { name: 'Stop sharing the view Critical fixes' }).click();
+  await expect.poll(() => elsewhere.getByTestId('shared-view').count(), PATIENCE).toBe(0);
 });

@@ -9,7 +9,6 @@ const SLOWEST = [
   'test/e2e/web.test.ts',
   'test/order.test.ts',
   'test/e2e/serve.test.ts',
-  'test/e2e/web-widths.test.ts',
   'test/kill.test.ts',
   'test/hostile.test.ts',
   'test/images.test.ts',

@@ -87,6 +87,8 @@ export interface ListedResource {
 export interface ResourcePage extends ListedPage<ListedResource> {
   /** How many of each type there are with the other conditions, most first. */
   readonly types: readonly { readonly type: string; readonly count: number }[];
+  /** There are more than the first 50,000 that fit the other conditions, of which total and types are. */
+  readonly isMore: boolean;
 }
 
 export interface SignalPlace {
@@ -159,7 +161,7 @@ export interface Neighbour {
 }
 
 /** One thing of the graph around some resources. */
-export interface SurroundingThing {
+interface SurroundingThing {
   readonly key: string;
   /** Steps from where one begins: below 0 towards what runs it or is part of it, above towards what it needs. */
   readonly column: number;

@@ -72,9 +72,7 @@ export interface InboxFilter {
 }
 
 /** What a list can be grouped by. */
-export const ISSUE_GROUPINGS = ['fix', 'owner', 'service', 'account'] as const;
-
-export type IssueGrouping = (typeof ISSUE_GROUPINGS)[number];
+export type IssueGrouping = 'fix' | 'owner' | 'service' | 'account';
 
 /** The issues of a filter that share something. */
 export interface IssueGroup {

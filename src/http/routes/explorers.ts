@@ -74,6 +74,7 @@ export function explorerRoutes(app: App, parts: ServerParts): void {
       return {
         ...presentPage(page, presentListedResource, ({ key }) => [key]),
         types: page.types.map((each) => ({ ...each })),
+        isMore: page.isMore,
       };
     },
   });

@@ -35,6 +35,8 @@ const STORED: Readonly<Record<InventoryRisk, string>> = {
   in_production: 'production',
 };
 const TYPES_MAX = 50;
+/** Of more, so many are counted: a page is answered as fast over a million. */
+const COUNTED_MAX = 50_000;
 /** What inventories keep of their own listings, under the key of a resource. */
 const NO_THINGS = ['inventory-coverage', 'inventory-listing', 'resource-part'];
 
@@ -59,7 +61,7 @@ export async function listResources(
     parts.push(`(key ilike ${pattern} or name ilike ${pattern})`);
   }
   const types = await db.query<{ type: string; count: number }>(
-    `select type, count(*)::integer as count from resource where shard = $1 and ${parts.join(' and ')} group by type order by count(*) desc, type`,
+    `select type, count(*)::integer as count from (select type from resource where shard = $1 and ${parts.join(' and ')} order by key limit ${COUNTED_MAX + 1}) as counted group by type order by count(*) desc, type`,
     values,
   );
   if (request.types.length > 0) parts.push(`type = any(${bind(request.types)}::text[])`);
@@ -75,7 +77,11 @@ export async function listResources(
   const chosen = types.rows.filter(({ type }) => request.types.length === 0 || request.types.includes(type));
   return {
     types: types.rows.slice(0, TYPES_MAX),
-    total: chosen.reduce((sum, { count }) => sum + count, 0),
+    total: Math.min(
+      COUNTED_MAX,
+      chosen.reduce((sum, { count }) => sum + count, 0),
+    ),
+    isMore: types.rows.reduce((sum, { count }) => sum + count, 0) > COUNTED_MAX,
     rows: found.rows.flatMap((record) => {
       const context = contexts.get(record.key);
       return context === undefined ? [] : [listed(record, context, issues.get(record.key))];

@@ -111,6 +111,9 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('../pages/overview-page.tsx'), 'OverviewPage'),
 });
 
+// What no other address takes, with the frame around it.
+const nowhere = createRoute({ getParentRoute: () => frame, path: '$', component: NotFoundPage });
+
 const signIn = createRoute({ getParentRoute: () => root, path: '/sign-in', component: SignInPage });
 
 export const router = createRouter({
@@ -129,6 +132,7 @@ export const router = createRouter({
       automation,
       sources,
       overview,
+      nowhere,
     ]),
     signIn,
   ]),

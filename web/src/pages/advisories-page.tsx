@@ -1,11 +1,11 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import type { ListedAdvisory } from '../../../src/contract/explorer.ts';
 import { severitySchema } from '../../../src/contract/severity.ts';
 import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
+import { useNarrowing } from '../features/explorer/use-narrowing.ts';
 import { usePages } from '../features/explorer/use-pages.ts';
 import { getAdvisories } from '../shared/api.ts';
-import { explorerParameters, hasWord, toggledWord } from '../shared/explorer-address.ts';
+import { explorerParameters } from '../shared/explorer-address.ts';
 import { Moment } from '../shared/moment.tsx';
 import { countText, scoreText } from '../shared/number-text.ts';
 import { useNow } from '../shared/use-now.ts';
@@ -28,12 +28,8 @@ export function AdvisoriesPage() {
     explorerParameters(search, { q: 'query' }),
     getAdvisories,
   );
-  const change = useCallback(
-    (changed: Partial<typeof search>) =>
-      void navigate({ search: (before) => ({ ...before, ...changed }), replace: true }),
-    [navigate],
-  );
-  const onWords = useCallback((q: string | undefined) => change({ q }), [change]);
+  const narrowing = useNarrowing(search, (next) => void navigate({ search: next, replace: true }));
+  const { change, has, toggle } = narrowing;
   const columns: readonly Column<ListedAdvisory>[] = [
     {
       head: 'Severity',
@@ -113,7 +109,6 @@ export function AdvisoriesPage() {
       search={{
         value: search.q ?? '',
         placeholder: 'Search, or narrow by severity:high, risk:exploit',
-        onChange: onWords,
       }}
       filters={
         <>
@@ -124,11 +119,7 @@ export function AdvisoriesPage() {
             Known exploited
           </Choice>
           {severitySchema.options.map((word) => (
-            <Choice
-              key={word}
-              isOn={hasWord(search.severity, word)}
-              onToggle={() => change({ severity: toggledWord(search.severity, word) })}
-            >
+            <Choice key={word} isOn={has('severity', word)} onToggle={() => toggle('severity', word)}>
               <span className={`sevmark ${word}`}>{severityWords[word]}</span>
             </Choice>
           ))}
@@ -137,8 +128,7 @@ export function AdvisoriesPage() {
       pages={pages}
       columns={columns}
       keyOf={({ issue }) => issue}
-      isNarrowed={Object.values(search).some((value) => value !== undefined)}
-      onClear={() => void navigate({ search: {} })}
+      narrowing={narrowing}
       empty={<p className="muted">Advisories come with findings about packages and images.</p>}
     />
   );

@@ -1,12 +1,12 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import type { ListedFinding } from '../../../src/contract/explorer.ts';
 import { findingTypeSchema } from '../../../src/contract/finding-type.ts';
 import { severitySchema } from '../../../src/contract/severity.ts';
 import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
+import { useNarrowing } from '../features/explorer/use-narrowing.ts';
 import { usePages } from '../features/explorer/use-pages.ts';
 import { getFindings } from '../shared/api.ts';
-import { explorerParameters, hasWord, toggledWord } from '../shared/explorer-address.ts';
+import { explorerParameters } from '../shared/explorer-address.ts';
 import { Moment } from '../shared/moment.tsx';
 import { useNow } from '../shared/use-now.ts';
 import { severityWords, typeWords } from '../shared/words.ts';
@@ -23,12 +23,8 @@ export function FindingsPage() {
     explorerParameters(search, { q: 'query' }),
     getFindings,
   );
-  const change = useCallback(
-    (changed: Partial<typeof search>) =>
-      void navigate({ search: (before) => ({ ...before, ...changed }), replace: true }),
-    [navigate],
-  );
-  const onWords = useCallback((q: string | undefined) => change({ q }), [change]);
+  const narrowing = useNarrowing(search, (next) => void navigate({ search: next, replace: true }));
+  const { change, has, toggle } = narrowing;
   const columns: readonly Column<ListedFinding>[] = [
     {
       head: 'Severity',
@@ -90,7 +86,6 @@ export function FindingsPage() {
       search={{
         value: search.q ?? '',
         placeholder: 'Search, or narrow by severity:high, type:secret, team:x',
-        onChange: onWords,
       }}
       filters={
         <>
@@ -100,20 +95,12 @@ export function FindingsPage() {
             </Choice>
           )}
           {severitySchema.options.map((word) => (
-            <Choice
-              key={word}
-              isOn={hasWord(search.severity, word)}
-              onToggle={() => change({ severity: toggledWord(search.severity, word) })}
-            >
+            <Choice key={word} isOn={has('severity', word)} onToggle={() => toggle('severity', word)}>
               <span className={`sevmark ${word}`}>{severityWords[word]}</span>
             </Choice>
           ))}
           {findingTypeSchema.options.map((word) => (
-            <Choice
-              key={word}
-              isOn={hasWord(search.type, word)}
-              onToggle={() => change({ type: toggledWord(search.type, word) })}
-            >
+            <Choice key={word} isOn={has('type', word)} onToggle={() => toggle('type', word)}>
               {typeWords[word]}
             </Choice>
           ))}
@@ -122,8 +109,7 @@ export function FindingsPage() {
       pages={pages}
       columns={columns}
       keyOf={({ id }) => id}
-      isNarrowed={Object.values(search).some((value) => value !== undefined)}
-      onClear={() => void navigate({ search: {} })}
+      narrowing={narrowing}
       empty={<p className="muted">Findings come with the reports of scanners. Drop one on the inbox.</p>}
     />
   );

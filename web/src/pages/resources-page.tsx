@@ -1,12 +1,12 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import { detectedRiskSchema } from '../../../src/contract/detected-risk.ts';
 import type { ListedResource } from '../../../src/contract/explorer.ts';
 import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
+import { useNarrowing } from '../features/explorer/use-narrowing.ts';
 import { usePages } from '../features/explorer/use-pages.ts';
 import { getEstate } from '../shared/api.ts';
 import { CommandLine } from '../shared/command-line.tsx';
-import { explorerParameters, hasWord, toggledWord } from '../shared/explorer-address.ts';
+import { explorerParameters } from '../shared/explorer-address.ts';
 import { counted, countText } from '../shared/number-text.ts';
 import { RiskGlyph } from '../shared/risk-glyph.tsx';
 import { riskWords } from '../shared/words.ts';
@@ -24,12 +24,8 @@ export function ResourcesPage() {
     explorerParameters(search),
     getEstate,
   );
-  const change = useCallback(
-    (changed: Partial<typeof search>) =>
-      void navigate({ search: (before) => ({ ...before, ...changed }), replace: true }),
-    [navigate],
-  );
-  const onWords = useCallback((q: string | undefined) => change({ q }), [change]);
+  const narrowing = useNarrowing(search, (next) => void navigate({ search: next, replace: true }));
+  const { change, has, toggle } = narrowing;
   const types = pages.first?.types ?? [];
   return (
     <Explorer
@@ -37,25 +33,16 @@ export function ResourcesPage() {
       name="Resources"
       noun={['resource', 'resources']}
       about="with what is known of each"
-      search={{ value: search.q ?? '', placeholder: 'Search in names and ids', onChange: onWords }}
+      search={{ value: search.q ?? '', placeholder: 'Search in names and ids' }}
       filters={
         <>
           {RISKS.map((word) => (
-            <Choice
-              key={word}
-              isOn={hasWord(search.risk, word)}
-              onToggle={() => change({ risk: toggledWord(search.risk, word) })}
-            >
+            <Choice key={word} isOn={has('risk', word)} onToggle={() => toggle('risk', word)}>
               <RiskGlyph risk={word} state="yes" /> {riskWords[word]}
             </Choice>
           ))}
           {types.slice(0, TYPES_SHOWN).map(({ type, count }) => (
-            <Choice
-              key={type}
-              isOn={hasWord(search.type, type)}
-              count={count}
-              onToggle={() => change({ type: toggledWord(search.type, type) })}
-            >
+            <Choice key={type} isOn={has('type', type)} count={count} onToggle={() => toggle('type', type)}>
               {type}
             </Choice>
           ))}
@@ -70,8 +57,7 @@ export function ResourcesPage() {
       pages={pages}
       columns={columns}
       keyOf={({ id }) => id}
-      isNarrowed={Object.values(search).some((value) => value !== undefined)}
-      onClear={() => void navigate({ search: {} })}
+      narrowing={narrowing}
       empty={
         <>
           <p className="muted">

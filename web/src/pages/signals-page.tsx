@@ -1,7 +1,7 @@
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { useCallback } from 'react';
 import type { ListedSignal } from '../../../src/contract/explorer.ts';
 import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
+import { useNarrowing } from '../features/explorer/use-narrowing.ts';
 import { usePages } from '../features/explorer/use-pages.ts';
 import { getSignals } from '../shared/api.ts';
 import { CommandLine } from '../shared/command-line.tsx';
@@ -23,12 +23,8 @@ export function SignalsPage() {
     explorerParameters(search),
     getSignals,
   );
-  const change = useCallback(
-    (changed: Partial<typeof search>) =>
-      void navigate({ search: (before) => ({ ...before, ...changed }), replace: true }),
-    [navigate],
-  );
-  const onWords = useCallback((q: string | undefined) => change({ q }), [change]);
+  const narrowing = useNarrowing(search, (next) => void navigate({ search: next, replace: true }));
+  const { change } = narrowing;
   const columns: readonly Column<ListedSignal>[] = [
     {
       head: 'Severity',
@@ -85,7 +81,6 @@ export function SignalsPage() {
       search={{
         value: search.q ?? '',
         placeholder: 'Search in titles, rules and resources',
-        onChange: onWords,
       }}
       filters={
         <>
@@ -105,8 +100,7 @@ export function SignalsPage() {
       pages={pages}
       columns={columns}
       keyOf={({ resource, id }) => `${resource.id}\n${id}`}
-      isNarrowed={Object.values(search).some((value) => value !== undefined)}
-      onClear={() => void navigate({ search: {} })}
+      narrowing={narrowing}
       empty={
         <>
           <p className="muted">

@@ -6,6 +6,7 @@ import { ScrollBox } from '../../shared/scroll-box.tsx';
 import { TableSkeleton } from '../../shared/table-skeleton.tsx';
 import { useKeys } from '../../shared/use-keys.ts';
 import { SearchBox } from './search-box.tsx';
+import type { Narrowing } from './use-narrowing.ts';
 import type { usePages } from './use-pages.ts';
 
 export interface Column<Item> {
@@ -15,6 +16,19 @@ export interface Column<Item> {
   readonly className?: string;
   /** Said before a number where rows are stacked. */
   readonly isLabelled?: boolean;
+}
+
+interface ListAnswer<Item> {
+  readonly items: readonly Item[];
+  readonly total: number;
+  /** There are more than those that were counted. */
+  readonly isMore?: boolean;
+  readonly nextCursor: string | null;
+}
+
+/** How many rows there are; of very many, more than so many. */
+function totalText({ total, isMore = false }: Pick<ListAnswer<unknown>, 'total' | 'isMore'>): string {
+  return `${isMore ? 'more than ' : ''}${countText(total)}`;
 }
 
 /** A list of what is stored: its head with the number of rows, what narrows it, the rows, and its faces. */
@@ -27,8 +41,7 @@ export function Explorer<Item>({
   pages,
   columns,
   keyOf,
-  isNarrowed,
-  onClear,
+  narrowing: { onWords, isNarrowed, clear: onClear },
   empty,
   testId,
 }: {
@@ -39,16 +52,12 @@ export function Explorer<Item>({
   search: {
     readonly value: string;
     readonly placeholder: string;
-    readonly onChange: (value: string | undefined) => void;
   };
   filters: ReactNode;
-  pages: ReturnType<
-    typeof usePages<Item, { items: readonly Item[]; total: number; nextCursor: string | null }>
-  >;
+  pages: ReturnType<typeof usePages<Item, ListAnswer<Item>>>;
   columns: readonly Column<Item>[];
   keyOf: (item: Item) => string;
-  isNarrowed: boolean;
-  onClear: () => void;
+  narrowing: Narrowing;
   /** What would be here, and the next step. */
   empty: ReactNode;
   testId: string;
@@ -69,7 +78,10 @@ export function Explorer<Item>({
       <header className="head">
         <h1>{name}</h1>
         <span className="sub cut">
-          <span data-testid="total">{first !== null && counted(first.total, noun[0], noun[1])}</span>
+          <span data-testid="total">
+            {first !== null &&
+              (first.isMore ? `${totalText(first)} ${noun[1]}` : counted(first.total, noun[0], noun[1]))}
+          </span>
           <span className="wide">, {about}</span>
         </span>
       </header>
@@ -80,7 +92,7 @@ export function Explorer<Item>({
           value={search.value}
           input={input}
           problem={problem?.detail ?? null}
-          onChange={search.onChange}
+          onChange={onWords}
         />
         {/* biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing here is sent */}
         <div className="choices" role="group" aria-label="Show only">
@@ -125,7 +137,7 @@ export function Explorer<Item>({
                 ))}
               </tbody>
             </table>
-            <Rest pages={pages} shown={items.length} total={first.total} />
+            <Rest pages={pages} shown={items.length} total={totalText(first)} />
           </section>
         </ScrollBox>
       )}
@@ -141,7 +153,7 @@ function Rest({
 }: {
   pages: { hasMore: boolean; isFetchingMore: boolean; hasFailedMore: boolean; more: () => void };
   shown: number;
-  total: number;
+  total: string;
 }) {
   const { hasMore, isFetchingMore, hasFailedMore, more } = pages;
   const current = useRef(more);
@@ -172,7 +184,7 @@ function Rest({
     );
   return (
     <p className="rest" ref={watch}>
-      {hasMore ? `${countText(shown)} of ${countText(total)}` : shown > 20 && 'That is all.'}
+      {hasMore ? `${countText(shown)} of ${total}` : shown > 20 && 'That is all.'}
     </p>
   );
 }

@@ -22,7 +22,7 @@ export function HistoryBlock({ id, now }: { id: string; now: number }) {
               {changes.map(({ field, before, after }) => (
                 <span key={field} className="muted">
                   {' '}
-                  · {field} {before ?? 'none'} → {after ?? 'none'}
+                  · {field} from {before ?? 'none'} to {after ?? 'none'}
                 </span>
               ))}
               {comment !== null && <q className="said-text told">{comment.text}</q>}

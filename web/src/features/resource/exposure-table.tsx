@@ -37,7 +37,7 @@ export function ExposureTable({ exposure }: { exposure: Resource['exposure'] }) 
                 {way.filteredBy !== null && `, filtered by ${way.filteredBy}`}
               </td>
               <td className="two told muted">
-                {way.via.join(' → ')}
+                {way.via.join(' › ')}
                 {way.evidence.map(({ sentence }) => (
                   <small key={sentence}>{sentence}</small>
                 ))}
