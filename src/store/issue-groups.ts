@@ -49,7 +49,7 @@ export async function groupIssues(
     `with listed as (
        select issue.id, severity, lead, coalesce(due_at < ${bind(new Date(now))}::timestamptz, false) as is_overdue, ${NAMES[by]} as names,
          row_number() over (order by rank desc, issue.id desc)::integer as place
-       from issue${texts} where ${sql}),
+       from issue${texts} where issue.shard = $1 and ${sql}),
      named as (
        select name, count(*)::integer as issues, array[${counts.join(', ')}] as severities, count(*) filter (where is_overdue)::integer as overdue,
          (array_agg(id ${inOrder}))[1 : ${rows}] as ids, (array_agg(place ${inOrder}))[1 : ${rows + 1}] as places, (array_agg(lead::text ${inOrder}))[1 : ${LEADS_MAX}] as leads
