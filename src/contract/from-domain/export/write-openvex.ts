@@ -1,4 +1,3 @@
-import { digestOfText } from '#base/digest.ts';
 import { type Instant, instantText } from '#base/instant.ts';
 import type { ExportedFinding, ExportedMute } from '#domain/ports/export-store.ts';
 import type { MuteReason } from '#domain/ports/inbox-store.ts';
@@ -8,7 +7,7 @@ export function openvexHead({ now, version }: { readonly now: Instant; readonly 
   const at = instantText(now);
   const document = {
     '@context': 'https://openvex.dev/ns/v0.2.0',
-    '@id': `urn:security-inbox:vex:${digestOfText(at).slice(0, 16)}`,
+    '@id': `urn:security-inbox:vex:${at}`,
     author: 'Security Inbox',
     timestamp: at,
     version: 1,
