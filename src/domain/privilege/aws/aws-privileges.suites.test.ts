@@ -361,6 +361,53 @@ test('what would be a step if somebody had told more is unknown, with the comman
   expect(none.get(iam('user', 'p'))?.level).toBe('none');
 });
 
+describe('who administers people for the organisation', () => {
+  const assigns = user('p', [allow('sso:CreateAccountAssignment')]);
+  const organisation = (management: string): EstateResource =>
+    resource('organization', 'organization/o-1', { Id: 'o-1', MasterAccountId: management });
+  const delegated = (account: string): EstateResource =>
+    resource('organization-delegated-administrator', `delegated/${account}`, { Id: account });
+  const OTHERS = ['222222222222', '333333333333'] as const;
+  test.each<readonly [string, string, ...EstateResource[]]>([
+    ['the account that manages it', 'P2', organisation(ACCOUNT), delegated(OTHERS[0])],
+    [
+      'an account to which something was delegated, nobody says what',
+      'unknown',
+      organisation(OTHERS[0]),
+      delegated(ACCOUNT),
+    ],
+    ['another account', 'none', organisation(OTHERS[0]), delegated(OTHERS[1])],
+    ['an account while nobody told to whom anything was delegated', 'unknown', organisation(OTHERS[0])],
+    ['an account while nobody told who manages it', 'unknown'],
+  ])('%s: %s', (_, level, ...resources) => {
+    const told = new AwsPrivileges([listing('iam-role'), assigns, ...resources], SEEN).byArn();
+    expect(told.get(iam('user', 'p'))?.level).toBe(level);
+    expect(told.get(iam('user', 'p'))?.missing).toEqual(
+      level === 'unknown'
+        ? [
+            'which account administers the organisation: aws organizations describe-organization',
+            'which accounts administer for the organisation: aws organizations list-delegated-administrators',
+          ]
+        : [],
+    );
+  });
+});
+
+test('somebody of whose policies one was not described shares no answer with whoever has the others alone', () => {
+  const known = user('known', [allow('*')]);
+  const lacking = user('lacking', [allow('*')], attached('lost'));
+  for (const order of [
+    [known, lacking],
+    [lacking, known],
+  ]) {
+    const told = new AwsPrivileges([listing('iam-role'), ...order], SEEN).byArn();
+    expect([told.get(iam('user', 'known'))?.level, told.get(iam('user', 'lacking'))?.level]).toEqual([
+      'P0',
+      'unknown',
+    ]);
+  }
+});
+
 describe('policies of the organisation', () => {
   const control = (statements: readonly JsonObject[]): EstateResource =>
     resource('organization-policy', 'organization-policy/p-1', {
