@@ -380,7 +380,10 @@ describe('who administers people for the organisation', () => {
     ['an account while nobody told to whom anything was delegated', 'unknown', organisation(OTHERS[0])],
     ['an account while nobody told who manages it', 'unknown'],
   ])('%s: %s', (_, level, ...resources) => {
-    const told = new AwsPrivileges([listing('iam-role'), assigns, ...(resources as EstateResource[])], SEEN).byArn();
+    const told = new AwsPrivileges(
+      [listing('iam-role'), assigns, ...(resources as EstateResource[])],
+      SEEN,
+    ).byArn();
     expect(told.get(iam('user', 'p'))?.level).toBe(level);
     expect(told.get(iam('user', 'p'))?.missing).toEqual(
       level === 'unknown'
