@@ -54,7 +54,6 @@ const JOIN = new RegExp(
 const WHOLE_ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['src/store/issue-search.ts', 'from issue'],
   ['src/store/inbox.ts', 'order by rank desc, issue.id desc limit'],
-  ['src/store/issue-groups.ts', 'from issue${texts} where ${sql}'],
   ['src/store/estate/move-catalogue.ts', 'jsonb_populate_recordset(null::catalogue_entry'],
   ['src/store/import/undo-scan.ts', 'jsonb_populate_record(null::sighting'],
 ]);
