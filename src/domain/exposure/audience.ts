@@ -11,6 +11,7 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '#base/address-set.ts';
+import CLOUDFLARE from './data/cloudflare-ranges.json' with { type: 'json' };
 
 /** Who can reach a thing (attack-paths §2.1), widest first. */
 const AUDIENCES = [
@@ -79,6 +80,15 @@ export const INTERNET: AddressSet = unionAddresses(INTERNET_V4, INTERNET_V6);
 const WIDE_V4 = 2 ** 24;
 const WIDE_V6 = 1n << 96n;
 
+/** Cloudflare's published ranges. They hold more addresses than a circle of partners, and are one content delivery network. */
+const CLOUDFLARE_RANGES = addresses(...CLOUDFLARE.ranges);
+
+/** True where every sender on the internet is Cloudflare, and somebody is. */
+export function isCloudflare(sources: AddressSet): boolean {
+  const onInternet = intersectAddresses(sources, INTERNET);
+  return hasAddresses(onInternet) && coversAddresses(CLOUDFLARE_RANGES, onInternet);
+}
+
 /** The audience of a set of source addresses. Those in `corporate` are the organisation's own and no strangers. */
 export function audienceOfSources(sources: AddressSet, corporate: AddressSet = NO_ADDRESSES): Audience {
   const strangers = (set: AddressSet): AddressSet =>
@@ -90,7 +100,9 @@ export function audienceOfSources(sources: AddressSet, corporate: AddressSet = N
     coversAddresses(onInternet, strangers(INTERNET_V6))
   )
     return 'internet';
-  return countV4(onInternet) > WIDE_V4 || countV6(onInternet) > WIDE_V6 ? 'internet-wide' : 'partner';
+  const others = subtractAddresses(onInternet, CLOUDFLARE_RANGES);
+  if (!hasAddresses(others)) return 'cdn-only';
+  return countV4(others) > WIDE_V4 || countV6(others) > WIDE_V6 ? 'internet-wide' : 'partner';
 }
 
 /** The share of the internet's IPv4 addresses that a set holds: `43 %`. */

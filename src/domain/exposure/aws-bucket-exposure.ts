@@ -181,7 +181,10 @@ function byPolicy(
   // RestrictPublicBuckets takes a policy that is public away from everybody outside, and leaves another one alone.
   const isTaken = isRestricted === true && open.length > 0;
   const records = given
-    .filter(({ audience }) => !isPublic(audience) && audience !== 'cdn-only' && !isTaken)
+    .filter(
+      ({ audience }) =>
+        !isPublic(audience) && !(audience === 'cdn-only' && namesCloudFront(facts)) && !isTaken,
+    )
     .map((each) => openPolicyWay(resource, each, 'The policy'));
   if (open.length === 0) {
     const undecided = verdicts.flatMap((verdict) => verdict.undecided);
@@ -371,6 +374,15 @@ function overAccessPoint(
   });
 }
 
+function namesCloudFront({ Policy }: BucketFacts): boolean {
+  return (Policy === undefined ? [] : statementsOf(Policy)).some(
+    ({ allows, principal }) =>
+      allows &&
+      (asTexts(asObject(principal)?.['Service']).includes('cloudfront.amazonaws.com') ||
+        asTexts(asObject(principal)?.['AWS']).some((text) => text.includes(':iam::cloudfront:user/'))),
+  );
+}
+
 /** Content that CloudFront shows although the bucket shows it to nobody else. */
 function throughDistributions(
   estate: AwsEstate,
@@ -379,13 +391,7 @@ function throughDistributions(
   facts: BucketFacts,
 ): readonly ExposureRecord[] {
   const fronts = frontsOf(estate, [`${name}.s3.amazonaws.com`]);
-  const isNamed = (facts.Policy === undefined ? [] : statementsOf(facts.Policy)).some(
-    ({ allows, principal }) =>
-      allows &&
-      (asTexts(asObject(principal)?.['Service']).includes('cloudfront.amazonaws.com') ||
-        asTexts(asObject(principal)?.['AWS']).some((text) => text.includes(':iam::cloudfront:user/'))),
-  );
-  if (!isNamed) return [];
+  if (!namesCloudFront(facts)) return [];
   if (fronts.length === 0)
     return [
       openWay(

@@ -66,6 +66,7 @@ describe('an instance', () => {
       instance('i-1'),
     ],
     ['one office address', 'no', [...NETWORK, group('sg-web', tcp(22, '1.1.1.1/32'))], instance('i-1')],
+    ['4 Cloudflare alone', 'no', [...NETWORK, group('sg-web', tcp(443, '104.16.0.0/13'))], instance('i-1')],
     ['a range of a /7 is wide', 'yes', [...NETWORK, group('sg-web', tcp(22, '40.0.0.0/7'))], instance('i-1')],
     [
       'a range of a /8 is a partner',

@@ -14,6 +14,7 @@ import {
   INTERNET,
   INTERNET_V4,
   INTERNET_V6,
+  isCloudflare,
   isInternetAddress,
   isPublic,
   shareOfInternet,
@@ -301,7 +302,7 @@ function audienceWords({ audience, sources }: AudiencePorts): string {
     case 'internet-wide':
       return `a large part of the internet (${shareOfInternet(sources)} of IPv4)`;
     case 'cdn-only':
-      return 'CloudFront alone';
+      return isCloudflare(sources) ? 'Cloudflare alone' : 'CloudFront alone';
     case 'corp':
       return "the organisation's own ranges";
     default:

@@ -298,6 +298,11 @@ describe('who is left by a condition', () => {
     ],
     ['a /32 of IPv6', 'partner', allow({ IpAddress: { 'aws:SourceIp': '2600:1f18::/32' } })],
     ['more than a /32 of IPv6', 'internet-wide', allow({ IpAddress: { 'aws:SourceIp': '2600::/31' } })],
+    [
+      'the ranges of Cloudflare',
+      'cdn-only',
+      allow({ IpAddress: { 'aws:SourceIp': ['104.16.0.0/13', '2a06:98c0::/29'] } }),
+    ],
     ['private addresses', 'corp', allow({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } })],
     [
       'an identity of CloudFront',

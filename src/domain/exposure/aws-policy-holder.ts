@@ -2,7 +2,7 @@ import { called, calledFirst } from '../resource/called.ts';
 import { POLICY_HOLDER } from '../resource/facts/aws-facts.ts';
 import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { type Audience, isPublic } from './audience.ts';
+import { type Audience, isCloudflare, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { openingsOf, type PolicyOpening } from './aws-policy-exposure.ts';
 import { policyQuestion } from './aws-policy-question.ts';
@@ -74,7 +74,7 @@ export function judgePolicy(
         gates: opening.gates,
       },
       evidence(
-        `The policy of ${called(resource)} lets ${audienceText(opening.audience)}${ownRanges(opening)} take ${actionsOf(openings, opening.audience)}.`,
+        `The policy of ${called(resource)} lets ${audienceText(opening)}${ownRanges(opening)} take ${actionsOf(openings, opening.audience)}.`,
         resource,
       ),
     ),
@@ -100,7 +100,7 @@ function actionsOf(openings: readonly PolicyOpening[], audience: Audience): stri
     .join(', ');
 }
 
-function audienceText(audience: Audience): string {
+function audienceText({ audience, sources }: PolicyOpening): string {
   switch (audience) {
     case 'internet':
       return 'everybody';
@@ -111,7 +111,7 @@ function audienceText(audience: Audience): string {
     case 'org':
       return 'an organisation';
     case 'cdn-only':
-      return 'CloudFront';
+      return sources !== undefined && isCloudflare(sources) ? 'Cloudflare' : 'CloudFront';
     case 'corp':
       return "the organisation's own ranges";
     default:

@@ -3,7 +3,8 @@ import { CONTAINER_APP, CONTAINER_ENVIRONMENT, CONTAINER_INSTANCE } from '../res
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AzureEstate } from './azure-estate.ts';
 import { lastOf } from './azure-network.ts';
-import { audienceOfRestrictions } from './azure-restrictions.ts';
+import { sendersPast } from './azure-restrictions.ts';
+import { audienceOfSenders } from './azure-senders.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
 
@@ -56,8 +57,9 @@ export function exposeContainerApp(estate: AzureEstate, resource: EstateResource
   const { ipSecurityRestrictions = [] } = ingress;
   // Rules that only deny leave everybody else.
   const denies = ipSecurityRestrictions.every((rule) => rule.action?.toLowerCase() === 'deny');
-  const audience = audienceOfRestrictions(estate, ipSecurityRestrictions, denies ? 'Allow' : 'Deny');
-  if (audience === null) return [unsureWay([`readable restrictions of ${name}: az containerapp list`])];
+  const senders = sendersPast(ipSecurityRestrictions, denies ? 'Allow' : 'Deny');
+  if (senders === null) return [unsureWay([`readable restrictions of ${name}: az containerapp list`])];
+  const audience = audienceOfSenders(senders, estate.corporate);
   if (audience === 'none' || audience === 'corp')
     return [
       closedWay({

@@ -68,7 +68,7 @@ export function exposeDatabaseServer(
   const sentence =
     audience === 'any-azure'
       ? `The firewall of ${called(resource)} lets in all of Azure, every other customer's machines too.`
-      : `The firewall of ${called(resource)} lets in ${audience === 'partner' ? 'some addresses' : 'a wide range'} of the internet.`;
+      : `The firewall of ${called(resource)} lets in ${isPublic(audience) ? 'a wide range' : 'some addresses'} of the internet.`;
   return [openWay(audience, { ...way, evidence: [evidence(sentence, resource)] })];
 }
 

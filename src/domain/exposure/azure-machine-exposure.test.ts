@@ -22,6 +22,7 @@ const OPEN = nsg('open', HTTPS);
 const STANDARD = publicIp('Standard');
 const BASIC = publicIp('Basic');
 const NET = network();
+const CLOUDFLARE = ['104.16.0.0/13', '162.158.0.0/15', '2400:cb00::/32', '2606:4700::/32', '2a06:98c0::/29'];
 const YES = 'yes | internet tcp/443 app';
 
 /** An estate, and the verdict on its machine. */
@@ -206,6 +207,25 @@ describe('a virtual machine', () => {
     ],
     ['everybody but machines of Azure', YES, [rule(90, 'Deny', '443', 'AzureCloud'), HTTPS]],
     ['Front Door alone', 'no | cdn-only tcp/443 app', [rule(100, 'Allow', '443', 'AzureFrontDoor.Backend')]],
+    ...(
+      [
+        ['Cloudflare', CLOUDFLARE, 'no | cdn-only tcp/443 app'],
+        ['Cloudflare and an office', [...CLOUDFLARE, '20.1.2.0/24'], 'no | partner tcp/443 app'],
+        ['Cloudflare and a /7', [...CLOUDFLARE, '20.0.0.0/7'], 'yes | internet-wide tcp/443 app'],
+        ['Cloudflare and Front Door', [...CLOUDFLARE, 'AzureFrontDoor.Backend'], 'no | cdn-only tcp/443 app'],
+        ['one address of Cloudflare', ['104.16.0.1'], 'no | cdn-only tcp/443 app'],
+        ['the neighbour of Cloudflare', ['104.28.0.0/16'], 'no | partner tcp/443 app'],
+      ] as const
+    ).map(([title, sourceAddressPrefixes, verdict]): [string, string, readonly ReturnType<typeof rule>[]] => [
+      title,
+      verdict,
+      [
+        rule(100, 'Allow', '443', '', {
+          sourceAddressPrefix: null,
+          sourceAddressPrefixes: [...sourceAddressPrefixes],
+        }),
+      ],
+    ]),
     [
       'a service of Azure',
       'no',

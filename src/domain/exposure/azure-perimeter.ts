@@ -71,4 +71,5 @@ const PEOPLE: Readonly<Partial<Record<string, string>>> = {
   'internet-wide': 'a large part of the internet',
   'any-azure': 'every customer of Azure',
   partner: 'some addresses of the internet',
+  'cdn-only': 'a content delivery network alone',
 };

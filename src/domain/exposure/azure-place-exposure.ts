@@ -7,7 +7,7 @@ import { isPublic } from './audience.ts';
 import type { AzureEstate } from './azure-estate.ts';
 import { frontDoorOf, type PublicAddress } from './azure-frontend.ts';
 import { type AzurePlace, intoPlace } from './azure-network.ts';
-import { audienceOfSenders } from './azure-senders.ts';
+import { admitsFrontDoor, audienceOfSenders, networksText } from './azure-senders.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 import { type Passage, throughBoth } from './passage.ts';
 import { type AudiencePorts, audiencePorts, everyPort, portsText, type Surface } from './surface.ts';
@@ -52,7 +52,7 @@ export function exposeDoor(estate: AzureEstate, door: AzureDoor): readonly Expos
     );
     records.push(...openPorts(open, { ...way, evidence: [fact, ...rests] }));
   }
-  const frontDoor = open.some(({ audience }) => audience === 'cdn-only')
+  const frontDoor = open.some(({ audience, sources }) => audience === 'cdn-only' && admitsFrontDoor(sources))
     ? frontDoorOf(estate, address.names)
     : undefined;
   if (frontDoor !== undefined) {
@@ -114,11 +114,16 @@ const AUDIENCE_WORDS: Readonly<Partial<Record<string, string>>> = {
   'internet-wide': 'a large part of the internet',
   'any-azure': 'every customer of Azure',
   partner: 'some addresses of the internet',
-  'cdn-only': 'Front Door alone',
 };
 
 function peopleOf(ports: readonly AudiencePorts[]): string {
-  return [...new Set(ports.map(({ audience }) => AUDIENCE_WORDS[audience] ?? audience))].join(' and ');
+  return [
+    ...new Set(
+      ports.map(({ audience, sources }) =>
+        audience === 'cdn-only' ? networksText(sources) : (AUDIENCE_WORDS[audience] ?? audience),
+      ),
+    ),
+  ].join(' and ');
 }
 
 const PORTS_SHOWN = 5;

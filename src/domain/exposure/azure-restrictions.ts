@@ -14,11 +14,10 @@ function everyRequest(sources: AddressSet): readonly Surface[] {
 }
 
 /** Who gets past access restrictions, the first match by priority; null where one cannot be read. */
-export function audienceOfRestrictions(
-  { corporate }: AzureEstate,
+export function sendersPast(
   restrictions: readonly RestrictionFacts[],
   defaultAction: string | undefined,
-): Audience | null {
+): AddressSet | null {
   const rules: OrderedRule[] = [];
   for (const each of [...restrictions].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0))) {
     const prefix = each.ipAddress ?? each.ipAddressRange;
@@ -36,7 +35,7 @@ export function audienceOfRestrictions(
   const { allowed, passed } = applyRules(rules, { certain: asked, possible: asked });
   // With rules and no word about the rest, the rest is refused.
   const isOpenElse = defaultAction === undefined ? restrictions.length === 0 : defaultAction === 'Allow';
-  return audienceOfSenders(sourcesOf([...allowed.certain, ...(isOpenElse ? passed.certain : [])]), corporate);
+  return sourcesOf([...allowed.certain, ...(isOpenElse ? passed.certain : [])]);
 }
 
 /** Who gets past the network rules of a storage account or vault; null where one cannot be read. */

@@ -7,7 +7,14 @@ import {
   subtractAddresses,
   unionAddresses,
 } from '#base/address-set.ts';
-import { type Audience, audienceOfSources, INTERNET_V4, INTERNET_V6, isPublic } from './audience.ts';
+import {
+  type Audience,
+  audienceOfSources,
+  INTERNET_V4,
+  INTERNET_V6,
+  isCloudflare,
+  isPublic,
+} from './audience.ts';
 import { EVERYWHERE } from './passage.ts';
 
 function address(text: string): AddressSet {
@@ -41,7 +48,18 @@ export function audienceOfSenders(sources: AddressSet, corporate: AddressSet): A
   if (isPublic(audience)) return audience;
   if (hasAddresses(intersectAddresses(sources, SOME_TENANT))) return 'any-azure';
   if (audience === 'partner') return audience;
-  return hasAddresses(intersectAddresses(sources, FRONT_DOOR)) ? 'cdn-only' : audience;
+  return admitsFrontDoor(sources) ? 'cdn-only' : audience;
+}
+
+/** Whether Front Door is among the senders. */
+export function admitsFrontDoor(sources: AddressSet): boolean {
+  return hasAddresses(intersectAddresses(sources, FRONT_DOOR));
+}
+
+/** Which content delivery networks senders of the audience `cdn-only` are. */
+export function networksText(sources: AddressSet): string {
+  if (!admitsFrontDoor(sources)) return 'Cloudflare alone';
+  return isCloudflare(sources) ? 'Front Door and Cloudflare alone' : 'Front Door alone';
 }
 
 /** Service tags are one word, perhaps with a region or a part: `Storage.WestEurope`, `AzureFrontDoor.Backend`. */

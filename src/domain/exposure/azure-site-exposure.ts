@@ -3,7 +3,8 @@ import { SITE, SITE_CONFIG } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type AzureEstate, childrenOf } from './azure-estate.ts';
 import { frontDoorOf } from './azure-frontend.ts';
-import { audienceOfRestrictions } from './azure-restrictions.ts';
+import { sendersPast } from './azure-restrictions.ts';
+import { admitsFrontDoor, audienceOfSenders, networksText } from './azure-senders.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
 
@@ -37,13 +38,13 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
   );
   if (restricted?.ipSecurityRestrictions === undefined)
     return [unsureWay([`the access restrictions of ${name}: az webapp config show`])];
-  const audience = audienceOfRestrictions(
-    estate,
+  const senders = sendersPast(
     restricted.ipSecurityRestrictions,
     restricted.ipSecurityRestrictionsDefaultAction,
   );
-  if (audience === null)
+  if (senders === null)
     return [unsureWay([`readable access restrictions of ${name}: az webapp config show`])];
+  const audience = audienceOfSenders(senders, estate.corporate);
 
   if (audience === 'none' || audience === 'corp')
     return [
@@ -89,13 +90,16 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
     openWay(audience, {
       ...way,
       evidence: [
-        evidence(`${calledFirst(resource)} answers ${WHO[audience] ?? audience}.`, resource),
+        evidence(
+          `${calledFirst(resource)} answers ${audience === 'cdn-only' ? networksText(senders) : (WHO[audience] ?? audience)}.`,
+          resource,
+        ),
         ...assumption,
       ],
     }),
   ];
   const hosts = [facts.defaultHostName ?? [], facts.hostNames ?? []].flat();
-  const door = audience === 'cdn-only' ? frontDoorOf(estate, hosts) : undefined;
+  const door = audience === 'cdn-only' && admitsFrontDoor(senders) ? frontDoorOf(estate, hosts) : undefined;
   if (door !== undefined)
     records.push(
       openWay('internet', {
@@ -114,5 +118,4 @@ const WHO: Readonly<Partial<Record<string, string>>> = {
   'internet-wide': 'a large part of the internet',
   'any-azure': 'every customer of Azure',
   partner: 'some addresses of the internet',
-  'cdn-only': 'Front Door alone',
 };

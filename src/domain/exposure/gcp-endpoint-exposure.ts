@@ -39,7 +39,7 @@ export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): 
   const audience = audienceOfSources(union(ranges as readonly AddressSet[]), estate.corporate);
   const port = SQL_PORTS.find(([engine]) => databaseVersion.startsWith(engine))?.[1];
   const way = { surface: port === undefined ? 'any' : `tcp/${port}`, gates: [resource.key] };
-  if (!isPublic(audience) && audience !== 'partner')
+  if (!isPublic(audience) && audience !== 'partner' && audience !== 'cdn-only')
     return [
       closedWay({
         ...way,
@@ -128,7 +128,7 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
     .map(({ cidrBlock }) => cidrBlock)
     .slice(0, 3)
     .join(', ');
-  if (isPublic(audience) || audience === 'partner')
+  if (isPublic(audience) || audience === 'partner' || audience === 'cdn-only')
     ways.push(
       openWay(audience, {
         ...way,

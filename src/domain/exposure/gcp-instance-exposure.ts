@@ -147,7 +147,7 @@ function lookThrough(estate: GcpEstate, passage: Passage, v4: boolean, v6: boole
   const look: Look = {
     passage: through,
     open: audiencePorts(through.certain, (sources) => audienceOfSenders(sources, estate)).filter(
-      ({ audience }) => isPublic(audience) || audience === 'partner',
+      ({ audience }) => isPublic(audience) || audience === 'partner' || audience === 'cdn-only',
     ),
     mayBeOpen: publicPortsOf(estate, through.possible).length > 0,
   };

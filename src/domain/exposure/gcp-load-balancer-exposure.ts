@@ -71,7 +71,7 @@ export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource
       gates: [resource.key, ...guard.gates],
     };
     if (guard.audience === null) return unsureWay(guard.missing, way);
-    if (!isPublic(guard.audience) && guard.audience !== 'partner')
+    if (!isPublic(guard.audience) && guard.audience !== 'partner' && guard.audience !== 'cdn-only')
       return closedWay({
         ...way,
         evidence: [
