@@ -324,3 +324,19 @@ describe.each(ESCALATION_METHODS.map((method) => [method.id, method] as const))(
       expect(found(method, { passedTo: 'other.amazonaws.com' })).toBe('no');
     });
 });
+
+test.each([
+  [
+    's3:GetObject',
+    { is: 'unknown', missing: [expect.stringContaining('get-account-authorization-details')] },
+  ],
+  ['s3:PutObject', { is: 'deny' }],
+  ['s3:DeleteObject', { is: 'deny' }],
+])('in a boundary that nobody described, %s', (action, answer) => {
+  const allowed = [allow(['s3:GetObject', 's3:DeleteObject']), deny('s3:DeleteObject')];
+  const index = new IamIndex([user('u', allowed, bounded('lost'))], SEEN);
+  const [judged] = index.judged;
+  if (judged === undefined) throw new Error('no caller');
+  expect(index.answer(judged, action.toLowerCase(), 'arn:aws:s3:::logs/a')).toMatchObject(answer);
+  expect(judged.class.of.any(action.toLowerCase())).toBe(answer.is === 'unknown' ? 1 : 0);
+});

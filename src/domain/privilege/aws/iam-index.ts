@@ -16,7 +16,7 @@ import { externalTrust } from './external-trust.ts';
 import { IamAccount, type Numbered } from './iam-account.ts';
 import { arnOf, type Principal, type PrincipalContext, principalsOf } from './iam-principal.ts';
 import { managedPolicy } from './managed-policy.ts';
-import { capOf, type OwnContext, type OwnEscalation, ownEscalation } from './own-escalation.ts';
+import { capOf, EVERYTHING, type OwnContext, type OwnEscalation, ownEscalation } from './own-escalation.ts';
 import { PolicyCompiler } from './policy-document.ts';
 import { PrincipalClass } from './principal-class.ts';
 import { GroupTable } from './principal-group.ts';
@@ -269,7 +269,8 @@ export class IamIndex {
         identity: [...new Set(policies.map(({ document }) => document))].flatMap(
           ({ statements }) => statements,
         ),
-        boundary: boundary === null ? null : (boundary?.statements ?? []),
+        // One that nobody described is among what is missing: it may allow everything, and makes nothing certain.
+        boundary: boundary === null ? null : (boundary ?? this.#compiler.compile(EVERYTHING)).statements,
         controls: controls.levels,
         missing: [...mayDeny, ...controls.missing],
       };

@@ -203,7 +203,8 @@ export function capOf({ of, compiler, under }: Pick<OwnContext, 'of' | 'compiler
   return isAdministrator(under({ ...rights, identity: compiler.compile(EVERYTHING).statements }));
 }
 
-const EVERYTHING: PolicyFacts = {
+/** A policy that allows all there is. */
+export const EVERYTHING: PolicyFacts = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 };
