@@ -290,6 +290,34 @@ describe('a virtual machine', () => {
       'unknown: a readable source of rule r100 (found <office>) (g)',
       [rule(100, 'Allow', '443', '<office>')],
     ],
+    ...(
+      [
+        ['destination', 'NewService', 'Deny', 'unknown'],
+        ['destination', 'NewService', 'Allow', 'unknown'],
+        ['destination', '<x>', 'Deny', 'unreadable'],
+        ['destination', 'Storage.WestEurope', 'Deny', YES],
+        ['destination', 'Storage.WestEurope', 'Allow', 'no'],
+        ['source', 'NewService.WestEurope', 'Deny', 'unknown'],
+        ['source', 'NewService.WestEurope', 'Allow', 'unknown'],
+        ['source', 'Storage', 'Deny', YES],
+      ] as const
+    ).map(([side, tag, access, verdict]): [string, string, readonly ReturnType<typeof rule>[]] => [
+      `the ${side} ${tag} (${access})`,
+      verdict === 'unknown'
+        ? `unknown: what the service tag ${tag} stands for in rule r90: az network list-service-tags (g)`
+        : verdict === 'unreadable'
+          ? `unknown: a readable destination of rule r90 (found ${tag}) (g)`
+          : verdict,
+      [
+        rule(90, access, '443', '*', { [`${side}AddressPrefix`]: tag }),
+        ...(access === 'Deny' ? [HTTPS] : []),
+      ],
+    ]),
+    [
+      'a denial to a tag nobody knows, of another port',
+      YES,
+      [rule(90, 'Deny', '22', '*', { destinationAddressPrefix: 'NewService' }), HTTPS],
+    ],
     [
       'a denial that nobody can read',
       'unknown: a readable source of rule r90 (found <x>) (g)',

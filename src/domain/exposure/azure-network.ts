@@ -9,7 +9,7 @@ import {
 import { NSG, ROUTE_TABLE, type SecurityRuleFacts } from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { type AzureEstate, findSubnet } from './azure-estate.ts';
-import { PRIVATE, sendersOf } from './azure-senders.ts';
+import { PRIVATE, prefixMissing, sendersOf } from './azure-senders.ts';
 import { applyRules, type OrderedRule } from './ordered-rules.ts';
 import { EVERYWHERE, type Passage, settled, throughBoth, unsettled } from './passage.ts';
 import { everyPort, type Surface } from './surface.ts';
@@ -149,7 +149,7 @@ function orderedRule(
     const senders = sendersOf(prefix, network);
     if (senders === null) {
       isUnread = true;
-      missing.push(`a readable source of rule ${rule.name} (found ${prefix.slice(0, 60)})`);
+      missing.push(prefixMissing('source', prefix, `${rule.name}`));
     } else sources.push(senders);
   }
   const certain = ports.map((port) => ({
@@ -157,12 +157,12 @@ function orderedRule(
     sources: sources.length === 0 ? NO_ADDRESSES : unionAddresses(...sources),
   }));
   const possible = isUnread ? ports.map((port) => ({ ...port, sources: EVERYWHERE })) : certain;
-  if (isAimed === 'unknown')
-    missing.push(`the private address that rule ${rule.name} is for: az network nic list`);
+  const isSure = isAimed === 'yes';
+  if (!isSure) missing.push(isAimed.missing);
   return {
     action,
     matches: {
-      certain: isAimed === 'unknown' ? [] : withSenders(certain),
+      certain: isSure ? withSenders(certain) : [],
       possible: withSenders(possible),
     },
   };
@@ -178,7 +178,7 @@ function aimsAt(
   { privateAddress, groups }: Pick<AzurePlace, 'privateAddress' | 'groups'>,
   network: AddressSet,
   action: OrderedRule['action'],
-): 'yes' | 'no' | 'unknown' {
+): 'yes' | 'no' | { readonly missing: string } {
   const forSome = action === 'allow' ? 'yes' : 'no';
   const named = (rule.destinationApplicationSecurityGroups ?? []).flatMap((each) => each.id ?? []);
   if (named.length > 0) {
@@ -190,11 +190,15 @@ function aimsAt(
   const words = prefixes.map((prefix) => prefix.trim().toLowerCase());
   if (words.some((word) => word === '*' || word === 'any' || word === 'virtualnetwork')) return 'yes';
   const ranges = words.flatMap((word) => (word === 'internet' ? [] : (sendersOf(word, network) ?? [])));
-  if (ranges.length === 0) return 'no';
-  if (privateAddress === null) return forSome;
+  const unread = prefixes.find((prefix) => sendersOf(prefix, network) === null);
+  const otherwise =
+    unread === undefined ? 'no' : { missing: prefixMissing('destination', unread, `${rule.name}`) };
+  if (ranges.length === 0) return otherwise;
+  if (privateAddress === null) return forSome === 'yes' ? 'yes' : otherwise;
   const own = privateAddress === undefined ? null : parseAddresses(privateAddress);
-  if (own === null) return 'unknown';
-  return hasAddresses(intersectAddresses(unionAddresses(...ranges), own)) ? 'yes' : 'no';
+  if (own === null)
+    return { missing: `the private address that rule ${rule.name} is for: az network nic list` };
+  return hasAddresses(intersectAddresses(unionAddresses(...ranges), own)) ? 'yes' : otherwise;
 }
 
 function valuesOf(one: string | undefined, many: readonly string[] | undefined): readonly string[] {

@@ -15,6 +15,7 @@ import {
   isCloudflare,
   isPublic,
 } from './audience.ts';
+import SERVICE_TAGS from './data/azure-service-tags.json' with { type: 'json' };
 import { EVERYWHERE } from './passage.ts';
 
 function address(text: string): AddressSet {
@@ -64,9 +65,11 @@ export function networksText(sources: AddressSet): string {
 
 /** Service tags are one word, perhaps with a region or a part: `Storage.WestEurope`, `AzureFrontDoor.Backend`. */
 const TAG = /^[a-z]\w*(?:\.\w+)*$/i;
+const KNOWN_TAGS: ReadonlySet<string> = new Set(SERVICE_TAGS.tags.map((tag) => tag.toLowerCase()));
 
 /**
- * Whom an address prefix of a rule means: a range, a service tag, or everybody. Null for a text that is neither.
+ * Whom an address prefix of a rule means: a range, a service tag, or everybody. Null for a text that is neither,
+ * and for a service tag that nobody here knows.
  * Services of Microsoft's own send in nobody's name, so their tags mean nobody here.
  */
 export function sendersOf(prefix: string, network: AddressSet): AddressSet | null {
@@ -78,5 +81,13 @@ export function sendersOf(prefix: string, network: AddressSet): AddressSet | nul
   if (word === 'azurefrontdoor.backend' || word === 'azurefrontdoor') return FRONT_DOOR;
   const range = parseAddresses(word);
   if (range !== null) return range;
-  return TAG.test(word) ? NO_ADDRESSES : null;
+  return KNOWN_TAGS.has(word.split('.', 1)[0] as string) ? NO_ADDRESSES : null;
+}
+
+/** What would have to be known of an address prefix of which nobody here knows whom it means. */
+export function prefixMissing(side: 'source' | 'destination', prefix: string, rule: string): string {
+  const found = prefix.trim().slice(0, 60);
+  return TAG.test(found)
+    ? `what the service tag ${found} stands for in rule ${rule}: az network list-service-tags`
+    : `a readable ${side} of rule ${rule} (found ${found})`;
 }
