@@ -49,7 +49,6 @@ export const OTHER_ANSWERS: Readonly<Record<string, Answer>> = {
     file: `ad-group-member-list-${GUID}.json`,
   },
   'az aks list': az('azure-aks-cluster', 'Microsoft.ContainerService/managedClusters/x', { fqdn: 'x' }),
-  'az aks show': az('azure-aks-cluster', 'Microsoft.ContainerService/managedClusters/x', { fqdn: 'x' }),
   'az apim show': az('azure-api-management', 'Microsoft.ApiManagement/service/x', {
     publicNetworkAccess: 'Enabled',
   }),

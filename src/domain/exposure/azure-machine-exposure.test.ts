@@ -304,7 +304,7 @@ describe('a virtual machine', () => {
     ).map(([side, tag, access, verdict]): [string, string, readonly ReturnType<typeof rule>[]] => [
       `the ${side} ${tag} (${access})`,
       verdict === 'unknown'
-        ? `unknown: what the service tag ${tag} stands for in rule r90: az network list-service-tags (g)`
+        ? `unknown: what the service tag ${tag} stands for in rule r90; the ranges in its place would tell (g)`
         : verdict === 'unreadable'
           ? `unknown: a readable destination of rule r90 (found ${tag}) (g)`
           : verdict,

@@ -88,6 +88,6 @@ export function sendersOf(prefix: string, network: AddressSet): AddressSet | nul
 export function prefixMissing(side: 'source' | 'destination', prefix: string, rule: string): string {
   const found = prefix.trim().slice(0, 60);
   return TAG.test(found)
-    ? `what the service tag ${found} stands for in rule ${rule}: az network list-service-tags`
+    ? `what the service tag ${found} stands for in rule ${rule}; the ranges in its place would tell`
     : `a readable ${side} of rule ${rule} (found ${found})`;
 }
