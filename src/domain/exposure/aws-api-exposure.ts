@@ -260,6 +260,24 @@ const domainsByApi = (estate: AwsEstate) => {
   );
 };
 
+/** The ARN of the load balancer that an ARN of its own or of one of its listeners tells. */
+function balancerOf(arn: string): string | undefined {
+  if (/^arn:[a-z-]+:elasticloadbalancing:[^/]+:loadbalancer\/.+$/.test(arn)) return arn;
+  return /^arn:[a-z-]+:elasticloadbalancing:[^/]+:listener\/.+$/
+    .exec(arn)?.[0]
+    .replace(':listener/', ':loadbalancer/')
+    .replace(/\/[^/]*$/, '');
+}
+
+/** The host of an HTTP backend over a link that nobody described; without a link nothing private is reached. */
+function privateHostOf({
+  uri = '',
+  connectionType,
+}: ApiRouteFacts['Integration'] & object): readonly string[] {
+  const host = /^https?:\/\/([\w.-]{1,253})/i.exec(uri)?.[1];
+  return connectionType === 'VPC_LINK' && host !== undefined ? [host] : [];
+}
+
 /** What stands behind APIs: functions, and load balancers over a VPC link. */
 export function apiFronts(estate: AwsEstate): readonly FrontOf[] {
   const links = new Map(
@@ -281,11 +299,9 @@ export function apiFronts(estate: AwsEstate): readonly FrontOf[] {
       const login = authOf(route);
       const targets = [
         /arn:[a-z-]+:lambda:[a-z0-9-]+:\d{12}:function:[\w-]+/.exec(uri)?.[0],
-        /^arn:[a-z-]+:elasticloadbalancing:[^/]+:listener\/.+$/
-          .exec(uri)?.[0]
-          .replace(':listener/', ':loadbalancer/')
-          .replace(/\/[^/]*$/, ''),
-        ...(links.get(integration.connectionId) ?? []),
+        balancerOf(uri),
+        balancerOf(integration.integrationTarget ?? ''),
+        ...(links.get(integration.connectionId) ?? privateHostOf(integration)),
       ];
       return targets.flatMap((target): FrontOf[] =>
         target === undefined

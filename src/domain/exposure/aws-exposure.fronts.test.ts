@@ -371,6 +371,40 @@ describe('what stands behind fronts', () => {
       route({ Integration: { uri: `${ARN.replace(':loadbalancer/', ':listener/')}/2` } }),
     ],
     [
+      'a load balancer that a REST API names beside its link',
+      'yes',
+      internal,
+      listener,
+      api,
+      stage,
+      route({
+        Integration: { uri: 'https://shop.example.com/', connectionId: 'v2', integrationTarget: ARN },
+      }),
+      resource('vpc-link', 'v2', { id: 'v2' }),
+    ],
+    ...(
+      [
+        ['over a link that nobody described', 'yes', 'VPC_LINK'],
+        ['without a link, which reaches nothing private', 'no', 'INTERNET'],
+      ] as const
+    ).map(
+      ([title, state, connectionType]): Row => [
+        `a load balancer as HTTP backend ${title}`,
+        state,
+        { ...internal, facts: { ...internal.facts, DNSName: 'internal-inner.elb.amazonaws.com' } },
+        listener,
+        api,
+        stage,
+        route({
+          Integration: {
+            uri: 'http://internal-inner.elb.amazonaws.com:80/x',
+            connectionType,
+            connectionId: 'v3',
+          },
+        }),
+      ],
+    ),
+    [
       'a load balancer behind a login',
       'no',
       internal,

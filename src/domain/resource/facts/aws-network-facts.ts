@@ -427,6 +427,7 @@ const INTEGRATION = {
   uri: 'text',
   connectionType: 'text',
   connectionId: 'text',
+  integrationTarget: 'text',
 } as const satisfies FactFields;
 
 /** `api-integration`: where routes of an HTTP API lead to. */
