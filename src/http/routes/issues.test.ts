@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { instantText } from '#base/instant.ts';
 import { feedListSchema } from '#contract/feed.ts';
 import { inboxPageSchema } from '#contract/inbox-page.ts';
 import { issueAboveSchema } from '#contract/issue-above.ts';
@@ -72,6 +73,7 @@ describe('the inbox', () => {
     const { isAdmitted: _admitted, isMuted, rank: _rank, ...same } = row;
     expect(item).toEqual({
       ...same,
+      firstSeen: instantText(row.firstSeen),
       muted: isMuted,
       risks: Object.entries(row.riskStates).flatMap(([risk, state]) => (state === 'yes' ? [risk] : [])),
     });
