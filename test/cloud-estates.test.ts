@@ -191,8 +191,8 @@ describe('Google Cloud', () => {
       team: 'storefront',
       publiclyAccessible: { state: 'yes' },
       exposure: [{ audience: 'internet', surface: 'tcp/443', verdict: 'yes' }],
-      // Its role stands under a condition.
-      privilege: { level: 'unknown' },
+      // Its role holds until 2030.
+      privilege: { level: 'P2' },
     });
     expect(await shown('gcp:user:ada@example.com')).toMatchObject({ privilege: { level: 'P0' } });
   });

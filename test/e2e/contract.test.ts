@@ -90,6 +90,7 @@ describe('the description of the API', () => {
       'GET /api/v1/export',
       'GET /api/v1/feeds',
       'GET /api/v1/findings',
+      'GET /api/v1/issue-groups',
       'GET /api/v1/issue-names/{name}',
       'GET /api/v1/issues',
       'GET /api/v1/issues/{id}',
@@ -109,6 +110,9 @@ describe('the description of the API', () => {
       'GET /api/v1/session',
       'GET /api/v1/signals',
       'GET /api/v1/sources',
+      'GET /api/v1/surroundings',
+      'GET /api/v1/views',
+      'GET /api/v1/watches',
       'POST /api/v1/acceptance-rules',
       'POST /api/v1/acceptances/{id}/approve',
       'POST /api/v1/acceptances/{id}/decline',
@@ -150,6 +154,8 @@ describe('the description of the API', () => {
       'POST /api/v1/scans/{id}/undo',
       'POST /api/v1/scoring',
       'POST /api/v1/session',
+      'POST /api/v1/views',
+      'POST /api/v1/views/remove',
     ]);
   });
 
