@@ -6,20 +6,24 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 /** What takes longest on a quiet machine; a run prints its ten slowest files. */
 const SLOWEST = [
+  'test/naive-inbox.test.ts',
+  'test/e2e/web-screens.test.ts',
   'test/e2e/web.test.ts',
-  'test/order.test.ts',
   'test/e2e/serve.test.ts',
   'test/kill.test.ts',
-  'test/hostile.test.ts',
-  'test/images.test.ts',
-  'test/worlds/fortnight.test.ts',
-  'test/e2e/command-line.test.ts',
   'test/incremental.test.ts',
   'src/store/embedded/supervisor.test.ts',
-  'src/store/embedded/upgrade-backup.test.ts',
-  'test/check-names.test.ts',
-  'test/rekey.test.ts',
+  'test/e2e/database-url.test.ts',
+  'test/e2e/kill-server.test.ts',
+  'test/every-sample.test.ts',
+  'test/e2e/command-line.test.ts',
   'bin/launch/launch.test.ts',
+  'test/undo-import.test.ts',
+  'src/store/embedded/upgrade-backup.test.ts',
+  'src/store/migrate.test.ts',
+  'test/worlds/fortnight.test.ts',
+  'test/concurrency.test.ts',
+  'test/house/types.test.ts',
 ].map((path) => resolve(ROOT, path));
 
 /** The slowest files first, so that no process is left with one of them when the others are done. */
