@@ -143,6 +143,8 @@ async function openInstallation(
   // The server that these connections belonged to may end with the process that owned it: run one again.
   const pool = openPool(address, { onLost: () => void database?.ensureRunning().catch(() => undefined) });
   try {
+    // What is refused is not touched.
+    const warning = await checkDurability(pool);
     await migrate(pool, {
       beforeUpgrade: async (session, missing) => complain(await prepareUpgrade(session, database, missing)),
     });
@@ -152,7 +154,6 @@ async function openInstallation(
       renamed: renameCheck,
     });
     await followAliases(pool, organisationOf(1n), clock.now());
-    const warning = await checkDurability(pool);
     const ctx = await makeContext(pool, directory);
     await readShippedFeed(ctx);
     return {

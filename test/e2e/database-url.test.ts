@@ -8,6 +8,7 @@ import { openPool } from '../../src/store/database.ts';
 import type { EmbeddedPostgres } from '../../src/store/embedded/supervisor.ts';
 import { startReadyDatabase } from '../support/ready-cluster.ts';
 import { makeScratch, runCommand, runJson, sample, startServer } from '../support/run-server.ts';
+import { createTestDatabase } from '../support/test-database.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const REPORT = sample('trivy', 'image-spring4shell-jre8.json');
@@ -108,11 +109,17 @@ test('the command line and a server share the database, and no other is started'
   expect(existsSync(join(data, 'postgres'))).toBe(false);
 });
 
-test('a database that may lose what it acknowledged is refused', async () => {
+test('a database that may lose what it acknowledged is refused, and not touched', async () => {
   const { host, port, user } = inject('testServer');
-  const forgetful = `postgresql:///template_inbox?${new URLSearchParams({ host, port: String(port), user })}`;
+  const { address, pool, drop } = await createTestDatabase('template0');
+  const name = 'database' in address ? address.database : '';
+  const forgetful = `postgresql:///${name}?${new URLSearchParams({ host, port: String(port), user })}`;
   const { code, stderr } = await runCommand(['list', '--data', data], { env: { DATABASE_URL: forgetful } });
   expect({ code, stderr }).toEqual({ code: 70, stderr: expect.stringContaining('fsync') });
+  expect(
+    (await pool.query("select from pg_class where relnamespace = 'public'::regnamespace")).rowCount,
+  ).toBe(0);
+  await drop();
 });
 
 test('a database that does not answer is a refusal that keeps the password', async () => {
