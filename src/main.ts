@@ -143,7 +143,6 @@ async function openInstallation(
   // The server that these connections belonged to may end with the process that owned it: run one again.
   const pool = openPool(address, { onLost: () => void database?.ensureRunning().catch(() => undefined) });
   try {
-    // What is refused is not touched.
     const warning = await checkDurability(pool);
     await migrate(pool, {
       beforeUpgrade: async (session, missing) => complain(await prepareUpgrade(session, database, missing)),

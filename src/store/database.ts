@@ -200,7 +200,8 @@ export async function checkServerVersion(db: Queryable): Promise<number> {
 
 /**
  * Whether the server keeps what it acknowledged through a loss of power: null, or a warning where its pages may be torn,
- * which only some storage prevents by itself. Throws `database_unsupported` where it does not write to the disk at all.
+ * which only some storage prevents by itself. Throws `database_unsupported` where it does not write to the disk at all:
+ * it is asked before anything else, so that what is refused is not touched.
  */
 export async function checkDurability(db: Queryable): Promise<string | null> {
   const { rows } = await db.query<DurabilitySettings>(
