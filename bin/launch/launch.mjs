@@ -6,7 +6,8 @@ import { runOnNode } from './runtime.mjs';
 import { ensureWebBuilt } from './web-build.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
-const TESTS = 'tools/test.ts';
+/** Those that show the web app. */
+const TOOLS_WITH_PAGES = ['tools/test.ts', 'tools/screenshots.ts'];
 
 /**
  * Sets up what is missing, then runs the program on Node 24 and ends as it ended. When nothing is
@@ -15,9 +16,9 @@ const TESTS = 'tools/test.ts';
 export async function launch(args) {
   const { file, rest } = program(args);
   try {
-    const forTests = file === join(root, TESTS);
+    const showsPages = rest[0] === 'serve' || TOOLS_WITH_PAGES.some((tool) => file === join(root, tool));
     await ensureInstalled(root, { withTools: args[0] === '--run' });
-    if (forTests || rest[0] === 'serve') await ensureWebBuilt(root);
+    if (showsPages) await ensureWebBuilt(root);
     await runOnNode(root, file, rest);
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
