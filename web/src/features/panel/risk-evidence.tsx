@@ -45,7 +45,7 @@ export function RiskEvidence({ risks, now }: { risks: readonly RiskReason[]; now
                 {evidence.link !== null && /^https?:\/\//i.test(evidence.link) && (
                   <>
                     {' '}
-                    <a href={evidence.link} rel="noreferrer noopener" target="_blank">
+                    <a className="link" href={evidence.link} rel="noreferrer noopener" target="_blank">
                       Read it
                     </a>
                   </>
