@@ -26,8 +26,9 @@ import { undoImport } from '#app/undo-import.ts';
 import { createTicket, runWorkflow } from '#app/want-delivery.ts';
 import { instantText } from '#base/instant.ts';
 import type { Feed } from '#contract/feed.ts';
-import { actionOfBody, listingOfBody } from '#contract/from-domain/action-of-body.ts';
+import { actionOfBody } from '#contract/from-domain/action-of-body.ts';
 import { FINDINGS_OF, writeExport } from '#contract/from-domain/export/write-export.ts';
+import { listingFilter } from '#contract/from-domain/listing-filter.ts';
 import {
   presentBlastRadius,
   presentFixPlan,
@@ -75,7 +76,7 @@ export function localInbox({ ctx, close }: OpenedContext, version: string): Inbo
     },
     actOnMany: ({ ids, listing, action, expected = null, tell = false }) =>
       actOnIssues(ctx, {
-        selection: ids === undefined ? { listing: listingOfBody(listing ?? {}) } : { ids },
+        selection: ids === undefined ? { listing: listingFilter(listing ?? {}) } : { ids },
         action: actionOfBody(action),
         isTold: tell,
         expected,

@@ -1,4 +1,4 @@
-import type { BulkActionBody, IssueActionBody } from '../issue-action.ts';
+import type { IssueActionBody } from '../issue-action.ts';
 
 type MuteBody = Extract<IssueActionBody, { readonly do: 'mute' }>;
 
@@ -34,19 +34,4 @@ export function actionOfBody(body: IssueActionBody): Action {
 
 function instantOf(text: string | null | undefined): number | null {
   return text === undefined || text === null ? null : Date.parse(text);
-}
-
-/** The listing that an action is about, as the verb takes it. */
-export function listingOfBody(listing: NonNullable<BulkActionBody['listing']>) {
-  const { all = false, severity = [], type = [], risk = [], status = [], muted = false, q, query } = listing;
-  return {
-    all,
-    severities: severity,
-    types: type,
-    risks: risk,
-    statuses: status,
-    muted: muted ? ('only' as const) : ('no' as const),
-    text: q === undefined || q.trim() === '' ? null : q,
-    query: query ?? null,
-  };
 }

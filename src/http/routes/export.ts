@@ -4,9 +4,9 @@ import { exportInbox } from '#app/export-inbox.ts';
 import { instantText } from '#base/instant.ts';
 import { EXPORT_FILES, exportQuerySchema } from '#contract/export.ts';
 import { FINDINGS_OF, writeExport } from '#contract/from-domain/export/write-export.ts';
+import { listingFilter } from '#contract/from-domain/listing-filter.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
-import { filterOfQuery } from '../filter-of-query.ts';
 import type { RateLimits } from '../rate-limits.ts';
 import type { ServerParts } from '../server-parts.ts';
 
@@ -25,7 +25,7 @@ export function exportRoutes(app: App, parts: ServerParts, limits: RateLimits): 
       limits.exports(request);
       const ctx = contextOf(request, parts);
       const now = ctx.clock.now();
-      const found = exportInbox(ctx, { ...filterOfQuery(query), findings: FINDINGS_OF[format] });
+      const found = exportInbox(ctx, { ...listingFilter(query), findings: FINDINGS_OF[format] });
       const { type, ending } = EXPORT_FILES[format];
       const day = instantText(now).slice(0, 10);
       reply

@@ -4,7 +4,8 @@ import { actOnIssues } from '#app/act-on-issues.ts';
 import { commentOnIssue, deleteComment, editComment } from '#app/comment-on-issue.ts';
 import { undoAction } from '#app/undo-action.ts';
 import { InboxError } from '#base/inbox-error.ts';
-import { actionOfBody, listingOfBody } from '#contract/from-domain/action-of-body.ts';
+import { actionOfBody } from '#contract/from-domain/action-of-body.ts';
+import { listingFilter } from '#contract/from-domain/listing-filter.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import {
   admitBodySchema,
@@ -81,7 +82,7 @@ export function issueActionRoutes(app: App, parts: ServerParts): void {
           'Issues are given by "ids", or by a "listing" that holds them: by one of both.',
         );
       return actOnIssues(contextOf(request, parts), {
-        selection: ids !== undefined ? { ids } : { listing: listingOfBody(listing ?? {}) },
+        selection: ids !== undefined ? { ids } : { listing: listingFilter(listing ?? {}) },
         action: actionOfBody(action),
         isTold: tell,
         expected,

@@ -6,6 +6,7 @@ import { listAssignees } from '#app/list-assignees.ts';
 import { listHistory } from '#app/list-history.ts';
 import { listInbox } from '#app/list-inbox.ts';
 import { listIssueGroups } from '#app/list-issue-groups.ts';
+import { listingFilter } from '#contract/from-domain/listing-filter.ts';
 import { presentHistory } from '#contract/from-domain/present-history.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
@@ -22,7 +23,6 @@ import { issueHistorySchema } from '#contract/issue-history.ts';
 import { ISSUE_NAME_MAX, issueNamesSchema } from '#contract/issue-names.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
-import { filterOfQuery } from '../filter-of-query.ts';
 import { readCursor } from '../inbox-cursor.ts';
 import { presentInboxPage } from '../present-inbox-page.ts';
 import type { ServerParts } from '../server-parts.ts';
@@ -43,7 +43,7 @@ export function issueRoutes(app: App, parts: ServerParts): void {
       const { cursor, limit } = request.query;
       const after = cursor === undefined ? null : readCursor(cursor);
       return presentInboxPage(
-        await listInbox(contextOf(request, parts), { ...filterOfQuery(request.query), after, limit }),
+        await listInbox(contextOf(request, parts), { ...listingFilter(request.query), after, limit }),
       );
     },
   });
@@ -57,7 +57,7 @@ export function issueRoutes(app: App, parts: ServerParts): void {
     },
     handler: async (request) => {
       const { groups, ...counts } = await listIssueGroups(contextOf(request, parts), {
-        ...filterOfQuery(request.query),
+        ...listingFilter(request.query),
         by: request.query.by,
       });
       return {
