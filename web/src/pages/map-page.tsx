@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { AttackPath, BlastRadius, Gate, PathMap } from '../../../src/contract/attack-path.ts';
 import { savePng, saveSvg, standaloneSvg } from '../features/map/export-picture.ts';
@@ -14,12 +14,12 @@ import { asProblem } from '../shared/api-problem.ts';
 import { changesOf } from '../shared/changed-paths.ts';
 import { ChangedPaths } from '../shared/changed-paths-list.tsx';
 import { gatesOf, withGate } from '../shared/gates-address.ts';
-import { Icon } from '../shared/icon.tsx';
 import { counted, countText, likelihoodText } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { useKeys } from '../shared/use-keys.ts';
 import { severityWords } from '../shared/words.ts';
+import { MapHead } from './map-head.tsx';
 import { NodeFacts } from './node-facts.tsx';
 import { SurroundingsMap } from './surroundings-map.tsx';
 
@@ -133,42 +133,9 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
 
   return (
     <>
-      <header className="head">
-        <Link
-          className="icon"
-          to="/issues/$id"
-          params={{ id: path.id }}
-          aria-label="Back to the issue"
-          title="Back to the issue  (Esc)"
-        >
-          <Icon name="left" />
-        </Link>
-        <h1 className="cut told">{map.title}</h1>
-        <span className="sub wide nowrap">
-          {shown} of {counted(shown + map.hidden, 'thing')}
-        </span>
-        <div className="right">
-          {/* biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing here is sent */}
-          <div className="tabs" role="group" aria-label="Show as">
-            <button type="button" aria-pressed={!isText} onClick={() => show(undefined)}>
-              Picture
-            </button>
-            <button type="button" aria-pressed={isText} onClick={() => show('text')}>
-              Text
-            </button>
-          </div>
-          {!isText && (
-            <>
-              <button type="button" className="btn quiet wide" onClick={() => save('svg')}>
-                Save SVG
-              </button>
-              <button type="button" className="btn quiet wide" onClick={() => save('png')}>
-                Save PNG
-              </button>
-            </>
-          )}
-        </div>
-      </header>
+      <MapHead id={path.id} title={map.title} isText={isText} show={show} save={save}>
+        {shown} of {counted(shown + map.hidden, 'thing')}
+      </MapHead>
       <div className="mapwork">
         <section className="canvas-col" aria-label={isText ? 'The map as text' : 'Picture'}>
           {isText ? (

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useRef, useState } from 'react';
 import type { PathMap } from '../../../src/contract/attack-path.ts';
 import { savePng, saveSvg, standaloneSvg } from '../features/map/export-picture.ts';
@@ -9,11 +9,11 @@ import { MapText } from '../features/map/map-text.tsx';
 import { lineKey } from '../features/map/map-ways.ts';
 import { ZoomTools } from '../features/map/zoom-tools.tsx';
 import { getSurroundings } from '../shared/api.ts';
-import { Icon } from '../shared/icon.tsx';
 import { counted } from '../shared/number-text.ts';
 import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { useKeys } from '../shared/use-keys.ts';
+import { MapHead } from './map-head.tsx';
 import { NodeFacts } from './node-facts.tsx';
 
 const route = getRouteApi('/frame/issues/$id/map');
@@ -51,42 +51,9 @@ export function SurroundingsMap({ id, title }: { id: string; title: string }) {
   const shown = map.data?.nodes.length ?? 0;
   return (
     <>
-      <header className="head">
-        <Link
-          className="icon"
-          to="/issues/$id"
-          params={{ id }}
-          aria-label="Back to the issue"
-          title="Back to the issue  (Esc)"
-        >
-          <Icon name="left" />
-        </Link>
-        <h1 className="cut told">{title}</h1>
-        <span className="sub wide nowrap">
-          {map.isSuccess && `its surroundings, ${shown} of ${counted(shown + map.data.hidden, 'thing')}`}
-        </span>
-        <div className="right">
-          {/* biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing here is sent */}
-          <div className="tabs" role="group" aria-label="Show as">
-            <button type="button" aria-pressed={!isText} onClick={() => show(undefined)}>
-              Picture
-            </button>
-            <button type="button" aria-pressed={isText} onClick={() => show('text')}>
-              Text
-            </button>
-          </div>
-          {!isText && (
-            <>
-              <button type="button" className="btn quiet wide" onClick={() => save('svg')}>
-                Save SVG
-              </button>
-              <button type="button" className="btn quiet wide" onClick={() => save('png')}>
-                Save PNG
-              </button>
-            </>
-          )}
-        </div>
-      </header>
+      <MapHead id={id} title={title} isText={isText} show={show} save={save}>
+        {map.isSuccess && `its surroundings, ${shown} of ${counted(shown + map.data.hidden, 'thing')}`}
+      </MapHead>
       {map.isPending && (
         <p className="section muted" role="status">
           Reading its surroundings
