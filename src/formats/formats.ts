@@ -17,6 +17,8 @@ import { cloudsplaining } from './cloudsplaining/cloudsplaining.ts';
 import { cloudsploit } from './cloudsploit/cloudsploit.ts';
 import { cloudtrail } from './cloudtrail/cloudtrail.ts';
 import { codeowners } from './codeowners/codeowners.ts';
+import { compass } from './compass/compass.ts';
+import { cortex } from './cortex/cortex.ts';
 import { csaf } from './csaf/csaf.ts';
 import { cyclonedx } from './cyclonedx/cyclonedx.ts';
 import { datadogApi } from './datadog-api/datadog-api.ts';
@@ -30,6 +32,7 @@ import { gcpAssetInventory } from './gcp-asset-inventory/gcp-asset-inventory.ts'
 import { gcpDlp } from './gcp-dlp/gcp-dlp.ts';
 import { gcpScc } from './gcp-scc/gcp-scc.ts';
 import { generic } from './generic/generic.ts';
+import { gitLog } from './git-log/git-log.ts';
 import { githubCodeScanning } from './github-code-scanning/github-code-scanning.ts';
 import { githubDependabot } from './github-dependabot/github-dependabot.ts';
 import { githubSecretScanning } from './github-secret-scanning/github-secret-scanning.ts';
@@ -56,11 +59,15 @@ import { ocsf } from './ocsf/ocsf.ts';
 import { openreports } from './openreports/openreports.ts';
 import { openvas } from './openvas/openvas.ts';
 import { openvex } from './openvex/openvex.ts';
+import { opsgenie } from './opsgenie/opsgenie.ts';
+import { opslevel } from './opslevel/opslevel.ts';
 import { orca } from './orca/orca.ts';
 import { osvScanner } from './osv-scanner/osv-scanner.ts';
+import { pagerduty } from './pagerduty/pagerduty.ts';
 import { pipAudit } from './pip-audit/pip-audit.ts';
 import { pnpmAudit } from './pnpm-audit/pnpm-audit.ts';
 import { polaris } from './polaris/polaris.ts';
+import { port } from './port/port.ts';
 import { prowler } from './prowler/prowler.ts';
 import { qualys } from './qualys/qualys.ts';
 import { sarif } from './sarif/sarif.ts';
@@ -102,6 +109,8 @@ export const FORMATS: readonly ReportFormat[] = [
   cloudsploit,
   cloudtrail,
   codeowners,
+  compass,
+  cortex,
   csaf,
   cyclonedx,
   datadogApi,
@@ -115,6 +124,7 @@ export const FORMATS: readonly ReportFormat[] = [
   gcpDlp,
   gcpScc,
   generic,
+  gitLog,
   githubCodeScanning,
   githubDependabot,
   githubSecretScanning,
@@ -141,11 +151,15 @@ export const FORMATS: readonly ReportFormat[] = [
   openreports,
   openvas,
   openvex,
+  opsgenie,
+  opslevel,
   orca,
   osvScanner,
+  pagerduty,
   pipAudit,
   pnpmAudit,
   polaris,
+  port,
   prowler,
   qualys,
   sarif,

@@ -7,6 +7,7 @@ import {
   followedFile,
   ownersOfWhole,
 } from '#domain/resource/code-owners.ts';
+import { Committers, type CommittersFile } from '#domain/resource/committers.ts';
 import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import { type OwnerCandidate, rankOwners } from '#domain/resource/owner.ts';
 import type { Queryable } from './database.ts';
@@ -47,9 +48,9 @@ export async function loadOwnersOfBuilt(
   return new Map(
     [...owners].map(([repository, file]) => [
       repository,
-      ownersOfWhole(file).map((owner) => ({
+      file.ofWhole().map((owner) => ({
         ...owner,
-        confidence: BUILT_CONFIDENCE,
+        confidence: Math.min(owner.confidence, BUILT_CONFIDENCE),
         reason: `${owner.reason} (the image's label names ${repository.slice('repo:'.length)})`,
       })),
     ]),
@@ -59,24 +60,43 @@ export async function loadOwnersOfBuilt(
 /** A label tells of which repository an image was built (attack-paths §7.3). */
 const BUILT_CONFIDENCE = 0.6;
 
+/** Whom one repository's CODEOWNERS and its log name, the surer first. */
+interface OwnersOfRepository {
+  ownersOf(path: string): readonly OwnerCandidate[];
+  ofWhole(): readonly OwnerCandidate[];
+}
+
 async function loadFiles(
   db: Queryable,
   shard: bigint,
   repositories: readonly string[],
-): Promise<ReadonlyMap<string, CodeOwners>> {
+): Promise<ReadonlyMap<string, OwnersOfRepository>> {
   if (repositories.length === 0) return new Map();
-  const result = await db.query<{ repository: string; body: CodeOwnersFile }>({
+  const result = await db.query<{ repository: string; body: CodeOwnersFile | CommittersFile }>({
     name: 'code-owners',
     text: `select body ->> 'repository' as repository, body from catalogue_entry
       where shard = $1 and kind = 'code-owners' and not is_retired and body ->> 'repository' = any($2::text[]) order by source_id, scope_id, file`,
     values: [shard, repositories],
   });
   return new Map(
-    [...Map.groupBy(result.rows, ({ repository }) => repository)].flatMap(([repository, rows]) => {
-      const file = followedFile(rows.map(({ body }) => body));
-      return file === undefined ? [] : [[repository, new CodeOwners(file)] as const];
-    }),
+    [...Map.groupBy(result.rows, ({ repository }) => repository)].map(([repository, rows]) => [
+      repository,
+      ownersOfRepository(rows.map(({ body }) => body)),
+    ]),
   );
+}
+
+function ownersOfRepository(files: readonly (CodeOwnersFile | CommittersFile)[]): OwnersOfRepository {
+  const followed = followedFile(files.filter((file) => file.dialect !== 'commits'));
+  const owners = followed === undefined ? null : new CodeOwners(followed);
+  const logs = files.flatMap((file) => (file.dialect === 'commits' ? [new Committers(file)] : []));
+  return {
+    ownersOf: (path) => [...(owners?.ownersOf(path) ?? []), ...logs.flatMap((log) => log.ownersOf(path))],
+    ofWhole: () => [
+      ...(owners === null ? [] : ownersOfWhole(owners)),
+      ...logs.flatMap((log) => log.ownersOf('')),
+    ],
+  };
 }
 
 function repositoryOf(resourceKey: string): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import type { CodeOwnersFile } from '../resource/code-owners.ts';
+import type { CommittersFile } from '../resource/committers.ts';
 import type { DataClue } from '../resource/data-class.ts';
 import type { CloudProvider, ResourceDescription } from '../resource/resource-description.ts';
 import type { Severity } from '../severity/severity.ts';
@@ -242,12 +243,22 @@ export interface CatalogueObservation {
   /** Values of the label `backstage.io/kubernetes-id`. */
   readonly kubernetesIds: readonly string[];
   readonly links: readonly string[];
+  /** How sure this kind of catalogue is of owners, 0 to 1 (attack-paths §7.3); undefined: 0.9. */
+  readonly confidence?: number | undefined;
+  /** Whoever owns it too. */
+  readonly moreOwners?: readonly string[] | undefined;
+  /** `entity` of the entry of its team, where the catalogue tells teams by ids and how they are called elsewhere. */
+  readonly ownedBy?: string | undefined;
+  /** Other names of the service. */
+  readonly alsoNamed?: readonly string[] | undefined;
+  /** Under which ids those who are called at night know it: `pagerduty:pabc123`. */
+  readonly onCall?: readonly string[] | undefined;
 }
 
-/** A CODEOWNERS file: whose the files of the repository are that the scan is about (attack-paths §7.3). */
+/** A CODEOWNERS file, or who keeps changing files: whose the files of the repository are that the scan is about (attack-paths §7.3). */
 export interface CodeOwnersObservation {
   readonly kind: 'code-owners';
-  readonly file: CodeOwnersFile;
+  readonly file: CodeOwnersFile | CommittersFile;
 }
 
 /** What a scanner of data says that a resource holds (attack-paths §7.2). */

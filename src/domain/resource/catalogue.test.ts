@@ -74,3 +74,61 @@ test.each([
 ])('labels %j say that it was built from %s', (tags, repository) => {
   expect(builtFrom(tags)).toBe(repository);
 });
+
+describe('who is called for a service, and how its team is called elsewhere', () => {
+  const entries = [
+    entry('Order Processor', {
+      entity: 'service:1',
+      owner: null,
+      ownedBy: 'team:opsgenie/t-1',
+      alsoNamed: ['orders_v2'],
+      confidence: 0.8,
+      sourceId: 'opsgenie',
+      onCall: ['opsgenie:one'],
+    }),
+    entry('Finders', { entity: 'team:opsgenie/t-1', isService: false, owner: null }),
+    entry('Payment Service', {
+      entity: 'pagerduty:p1',
+      owner: 'payments',
+      moreOwners: ['platform'],
+      confidence: 0.8,
+      sourceId: 'pagerduty',
+      onCall: ['pagerduty:p1'],
+    }),
+    entry('pay', { owner: null, repositories: ['github.com/acme/pay'], onCall: ['pagerduty:p1'] }),
+  ];
+  const owners = (known: readonly CatalogueEntry[], key: string, service?: string) =>
+    new Catalogue(known)
+      .about(key, {}, service === undefined ? [] : [service])
+      .owners.map(({ name, confidence, reason }) => [name, confidence, reason]);
+
+  test.each([
+    ['as a tag spells it', 'order-processor', [['Finders', 0.8, 'opsgenie: Order Processor']]],
+    ['by another name', 'Orders V2', [['Finders', 0.8, 'opsgenie: Order Processor']]],
+    ['no service of a catalogue', 'finders', []],
+    [
+      'called by the name of the service',
+      'payment_service',
+      [
+        ['payments', 0.8, 'pagerduty: Payment Service'],
+        ['platform', 0.8, 'pagerduty: Payment Service'],
+      ],
+    ],
+  ])('%s', (_title, service, expected) => {
+    expect(owners(entries, 'k8s:one', service)).toEqual(expected);
+  });
+
+  test('the entry of a repository leads to whoever is called for it', () => {
+    expect(owners(entries, 'repo:github.com/acme/pay').map(([name]) => name)).toEqual([
+      'payments',
+      'platform',
+    ]);
+  });
+
+  test('a team that no list names is nobody, whichever came first', () => {
+    expect(owners(entries.slice(0, 1), 'k8s:one', 'orders-v2')).toEqual([]);
+    expect(owners(entries.toReversed(), 'k8s:one', 'orders-v2')).toEqual([
+      ['Finders', 0.8, 'opsgenie: Order Processor'],
+    ]);
+  });
+});

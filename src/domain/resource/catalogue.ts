@@ -17,19 +17,26 @@ const CONFIDENCE = 0.9;
 
 /**
  * The service catalogues of an organisation (attack-paths §7.3, §7.4). An entry is about a resource by its ARN, its
- * repository or its `backstage.io/kubernetes-id`; it owns what belongs to a service of its name too. Its lifecycle is no environment.
+ * repository or its `backstage.io/kubernetes-id`; it owns what belongs to a service of its name too, and so does whoever is
+ * called for it at night. Its lifecycle is no environment.
  */
 export class Catalogue {
   readonly #byService = new Map<string, CatalogueEntry[]>();
   readonly #byResource = new Map<string, CatalogueEntry[]>();
   readonly #byKubernetesId = new Map<string, CatalogueEntry[]>();
+  readonly #byOnCall = new Map<string, CatalogueEntry[]>();
+  readonly #byEntity = new Map<string, CatalogueEntry>();
 
   constructor(entries: readonly CatalogueEntry[]) {
     for (const entry of entries) {
-      if (entry.isService) addToList(this.#byService, entry.service.toLowerCase(), entry);
+      this.#byEntity.set(entry.entity, entry);
+      if (entry.isService)
+        for (const name of new Set([entry.service, ...(entry.alsoNamed ?? [])].map(spelledService)))
+          addToList(this.#byService, name, entry);
       for (const arn of entry.resources) addToList(this.#byResource, `aws:${arn}`, entry);
       for (const repository of entry.repositories) addToList(this.#byResource, `repo:${repository}`, entry);
       for (const id of entry.kubernetesIds) addToList(this.#byKubernetesId, id, entry);
+      for (const id of entry.onCall ?? []) addToList(this.#byOnCall, id, entry);
     }
   }
 
@@ -41,14 +48,31 @@ export class Catalogue {
       ...(repository === null ? [] : (this.#byResource.get(repository) ?? [])),
       ...(this.#byKubernetesId.get(tags['backstage.io/kubernetes-id'] ?? '') ?? []),
     ];
-    const ofServices = services.flatMap((service) => this.#byService.get(service.toLowerCase()) ?? []);
+    const ofServices = services.flatMap((service) => this.#byService.get(spelledService(service)) ?? []);
+    const calling = [...named, ...ofServices].flatMap((entry) =>
+      (entry.onCall ?? []).flatMap((id) => this.#byOnCall.get(id) ?? []),
+    );
     return {
       services: [...new Set(named.flatMap((entry) => (entry.isService ? [entry.service] : [])))],
-      owners: [...named, ...ofServices].flatMap(({ owner, service, sourceId }) =>
-        owner === null ? [] : [{ name: owner, confidence: CONFIDENCE, reason: `${sourceId}: ${service}` }],
-      ),
+      owners: [...new Set([...named, ...ofServices, ...calling])].flatMap((entry) => this.#ownersOf(entry)),
     };
   }
+
+  #ownersOf(entry: CatalogueEntry): readonly OwnerCandidate[] {
+    const { owner, ownedBy, moreOwners = [], confidence = CONFIDENCE, sourceId, service } = entry;
+    const team = ownedBy === undefined ? null : (this.#byEntity.get(ownedBy)?.service ?? null);
+    return [owner ?? team, ...moreOwners].flatMap((name) =>
+      name === null ? [] : [{ name, confidence, reason: `${sourceId}: ${service}` }],
+    );
+  }
+}
+
+/** Catalogues write `Order Processor` where tags write `order-processor`. */
+function spelledService(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replace(/[\s_]+/g, '-');
 }
 
 /** The label by which an image says of which repository it was built. */

@@ -1,4 +1,5 @@
 import type { Surrounding } from './environment.ts';
+import { isMachineAccount } from './machine-account.ts';
 
 /** What is known about whose a resource is. */
 export interface OwnerClues {
@@ -45,10 +46,6 @@ const KEYS: readonly { readonly key: string; readonly confidence: number }[] = [
 const INHERITED_CONFIDENCE = 0.4;
 const NAME_MAX = 100;
 
-/** Accounts of machines: they make things and own none. */
-const MACHINES =
-  /\[bot\]$|^(?:terraform|pulumi|cloudformation|jenkins|github-?actions?|gitlab-?ci|circleci|argocd?|flux|helm|karpenter|renovate|dependabot|ci|bot|root|admin|administrator|system|automation|none|null|unknown|n\/a|-)$/i;
-
 /**
  * Whose a resource is: what a person accepted, else the candidate of the strongest source, ties in the order of
  * the sources. Machines' accounts never become owners.
@@ -73,7 +70,7 @@ export function deriveOwner(clues: OwnerClues): DerivedOwner {
 
 /** Best first, each name once, without machines' accounts; equal confidence keeps the given order. */
 export function rankOwners(candidates: readonly OwnerCandidate[]): readonly OwnerCandidate[] {
-  const usable = candidates.filter(({ name }) => name !== '' && !MACHINES.test(name.replace(/^@/, '')));
+  const usable = candidates.filter(({ name }) => name !== '' && !isMachineAccount(name));
   return distinct(usable.toSorted((a, b) => b.confidence - a.confidence));
 }
 

@@ -3,6 +3,7 @@ import type { CatalogueObservation } from '#domain/finding/observation.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { catalogueEntry } from '../reading/catalogue-entry.ts';
+import { onCallIds } from '../reading/on-call-id.ts';
 import { readYamlDocuments } from '../reading/yaml-documents.ts';
 
 /** Entities of the Backstage catalogue: whose a service is, and what belongs to it. */
@@ -64,7 +65,7 @@ function entryOf(entity: JsonObject, kind: string, name: string): CatalogueObser
   const namespace = asText(at(entity, 'metadata', 'namespace')) ?? 'default';
   return catalogueEntry({
     entity: `${kind}:${namespace}/${name}`,
-    service: name.slice(0, 200),
+    service: name,
     isService: kind === 'component',
     owner: referenced(asText(spec['owner'])),
     lifecycle: asText(spec['lifecycle']) ?? null,
@@ -78,6 +79,7 @@ function entryOf(entity: JsonObject, kind: string, name: string): CatalogueObser
     ],
     resources: annotations.flatMap(([, value]) => (value.startsWith('arn:') ? value.split(',') : [])),
     kubernetesIds: annotated('backstage.io/kubernetes-id'),
+    onCall: annotated('pagerduty.com/service-id').flatMap((id) => onCallIds('pagerduty', id)),
     links: asObjects(at(entity, 'metadata', 'links')).flatMap((link) => asText(link['url']) ?? []),
   });
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CodeOwnersObservation } from '#domain/finding/observation.ts';
-import { CodeOwners } from '#domain/resource/code-owners.ts';
+import { CodeOwners, type CodeOwnersFile } from '#domain/resource/code-owners.ts';
 import { describeHead } from '../reading/describe-head.ts';
 import { openBytes } from '../reading/open-input.ts';
 import { codeowners } from './codeowners.ts';
@@ -22,7 +22,7 @@ async function read(text: string, name = 'CODEOWNERS', repository: string | null
 async function fileOf(text: string, name?: string, repository?: string) {
   const last = (await read(text, name, repository ?? null)).at(-1);
   if (last?.kind !== 'beside') throw new Error('no file was read');
-  return (last.observations[0] as CodeOwnersObservation).file;
+  return (last.observations[0] as CodeOwnersObservation).file as CodeOwnersFile;
 }
 
 test.each([

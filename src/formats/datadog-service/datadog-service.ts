@@ -3,6 +3,7 @@ import type { CatalogueObservation } from '#domain/finding/observation.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { catalogueEntry } from '../reading/catalogue-entry.ts';
+import { onCallIds } from '../reading/on-call-id.ts';
 import { readYamlDocuments } from '../reading/yaml-documents.ts';
 
 /** Service definitions and entities of Datadog: whose a service is, and where its code lies. */
@@ -74,7 +75,7 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
 function fromDefinition(value: JsonObject): CatalogueObservation {
   return catalogueEntry({
     entity: `service:${asText(value['dd-service']) ?? ''}`,
-    service: (asText(value['dd-service']) ?? '').slice(0, 200),
+    service: asText(value['dd-service']) ?? '',
     isService: true,
     owner: asText(value['team']) ?? asText(value['dd-team']) ?? null,
     lifecycle: asText(value['lifecycle']) ?? null,
@@ -87,9 +88,8 @@ function fromDefinition(value: JsonObject): CatalogueObservation {
         link['type'] === 'repo' ? (asText(link['url']) ?? []) : [],
       ),
     ],
-    resources: [],
-    kubernetesIds: [],
     links: asObjects(value['links']).flatMap((link) => asText(link['url']) ?? []),
+    onCall: calledBy(value['integrations']),
   });
 }
 
@@ -99,7 +99,7 @@ function fromEntity(value: JsonObject): CatalogueObservation {
   const links = asObjects(metadata['links']);
   return catalogueEntry({
     entity: `${asText(value['kind']) ?? ''}:${asText(metadata['name']) ?? ''}`,
-    service: (asText(metadata['name']) ?? '').slice(0, 200),
+    service: asText(metadata['name']) ?? '',
     isService: value['kind'] === 'service',
     owner: asText(metadata['owner']) ?? null,
     lifecycle: asText(spec['lifecycle']) ?? null,
@@ -111,8 +111,18 @@ function fromEntity(value: JsonObject): CatalogueObservation {
       ),
       ...links.flatMap((link) => (link['type'] === 'repo' ? (asText(link['url']) ?? []) : [])),
     ],
-    resources: [],
-    kubernetesIds: [],
     links: links.flatMap((link) => asText(link['url']) ?? []),
+    moreOwners: asObjects(metadata['additionalOwners']).flatMap((each) => asText(each['name']) ?? []),
+    onCall: calledBy(value['integrations']),
   });
+}
+
+/** Who is called at night: of 2.2 with hyphens, of 3 without. */
+function calledBy(integrations: unknown): readonly string[] {
+  return (['pagerduty', 'opsgenie'] as const).flatMap((tool) =>
+    onCallIds(
+      tool,
+      asText(at(integrations, tool, 'service-url')) ?? asText(at(integrations, tool, 'serviceURL')),
+    ),
+  );
 }
