@@ -3,7 +3,7 @@
  * what to do about it. `test/house/walls.test.ts` holds them and proves that each of them sees its violation.
  *
  * Floors, lower ones know nothing of higher ones:
- * base < graph < domain < {formats, feeds, store, contract} < app < {http, cli, jobs, mcp} < main, config.
+ * base < graph < domain < {formats, feeds, store, contract} < app < {http, cli, jobs, mcp} < {main, config, installation}.
  */
 
 /** Tests, and what only tests use: `x.test.ts`, `x.test-suite.ts`, `x.test-process.ts`. */
@@ -68,7 +68,7 @@ const floors = [
   ),
   wall(
     'app-knows-only-domain-and-base',
-    'A verb knows the domain and its ports, never the part behind a port. Take the part through ctx; src/main.ts hands it over.',
+    'A verb knows the domain and its ports, never the part behind a port. Take the part through ctx; src/installation/installation.ts hands it over.',
     code('app'),
     onlyOwn('app', 'domain', 'base'),
   ),
@@ -86,14 +86,14 @@ const floors = [
   ),
   wall(
     'nobody-imports-main',
-    'src/main.ts joins the parts and is started, never imported. Move what you need from it into the room that it belongs to.',
-    { path: '^(src|web)/', pathNot: TESTS },
-    { path: '^src/main\\.ts$' },
+    'src/main.ts joins the parts and is started, never imported, and only it opens an installation. Move what you need from it into the room that it belongs to.',
+    { path: '^(src|web)/', pathNot: ['^src/(main\\.ts$|installation/)', TESTS] },
+    { path: '^src/(main\\.ts$|installation/)' },
   ),
   wall(
     'only-main-imports-config',
     'Configuration is read once and travels inward as plain values. Take the value as an argument.',
-    { path: '^(src|web)/', pathNot: ['^src/(main|config)\\.ts$', TESTS] },
+    { path: '^(src|web)/', pathNot: ['^src/((main|config)\\.ts$|installation/)', TESTS] },
     { path: '^src/config\\.ts$' },
   ),
   wall(

@@ -1,7 +1,9 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type InputLimits, readLimits } from './domain/ports/input-limits.ts';
+import { InboxError } from '#base/inbox-error.ts';
+import { oneLine } from '#base/text.ts';
+import { type InputLimits, readLimits } from '#domain/ports/input-limits.ts';
 
 /** Settings that come from outside the command line. The only reader of the environment. */
 export interface Config {
@@ -24,41 +26,47 @@ export interface Config {
   readonly isColourWanted: boolean;
 }
 
-export function readConfig(): Config {
-  const { env } = process;
+const KEEP_DAYS = 400;
+
+/** Throws `usage` that names the setting, what was found and what was expected. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   return {
     installRoot: dirname(dirname(fileURLToPath(import.meta.url))),
     databaseUrl: filled(env['DATABASE_URL']),
     dataDirectory: filled(env['SECURITY_INBOX_DATA']),
     postgresBinaries: filled(env['PG_BIN_DIR']),
     limits: readLimits(env['SECURITY_INBOX_LIMITS'] ?? ''),
-    keepDays: daysIn(env['SECURITY_INBOX_KEEP_DAYS']),
-    metricsPort: portIn(env['SECURITY_INBOX_METRICS_PORT']),
+    keepDays:
+      wholeNumber('SECURITY_INBOX_KEEP_DAYS', env['SECURITY_INBOX_KEEP_DAYS'], {
+        least: 31,
+        most: 100_000,
+      }) ?? KEEP_DAYS,
+    metricsPort: wholeNumber('SECURITY_INBOX_METRICS_PORT', env['SECURITY_INBOX_METRICS_PORT'], {
+      least: 1,
+      most: 65_535,
+    }),
     searchPath: env['PATH'] ?? '',
     homeDirectory: homedir(),
     isColourWanted: env['NO_COLOR'] === undefined,
   };
 }
 
-/** A text that is no number is no setting: the default holds. */
-function wholeNumber(text: string | undefined): number | null {
-  return text !== undefined && /^[1-9]\d{1,6}$/.test(text) ? Number(text) : null;
-}
-
-function portIn(text: string | undefined): number | null {
-  const port = wholeNumber(text);
-  return port !== null && port <= 65_535 ? port : null;
+/** Null where nothing is set. Throws `usage` for what is no whole number within the bounds. */
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  { least, most }: { readonly least: number; readonly most: number },
+): number | null {
+  const value = filled(text);
+  if (value === null) return null;
+  const number = /^\d{1,7}$/.test(value) ? Number(value) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new InboxError(
+    'usage',
+    `${name} is "${oneLine(value, 40)}": a whole number from ${least} to ${most} was expected. Set one, or leave it out.`,
+  );
 }
 
 function filled(text: string | undefined): string | null {
   return text === undefined || text.trim() === '' ? null : text.trim();
-}
-
-const KEEP_DAYS = 400;
-const KEEP_DAYS_MIN = 31;
-
-/** What is no number of days, or fewer than are safe to compare with, is as if nothing were said. */
-function daysIn(text: string | undefined): number {
-  const days = Number(filled(text) ?? KEEP_DAYS);
-  return Number.isInteger(days) && days >= KEEP_DAYS_MIN && days <= 100_000 ? days : KEEP_DAYS;
 }

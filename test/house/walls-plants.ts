@@ -64,6 +64,11 @@ export const CLEAN: Readonly<Record<string, readonly string[]>> = {
     "import { FORMATS } from '#formats/formats.ts';",
     "import { server } from '#http/server.ts';",
     "import { config } from './config.ts';",
+    "import { openInstallation } from './installation/installation.ts';",
+  ],
+  'src/installation/installation.ts': [
+    "import { pool } from '#store/pool.ts';",
+    "import type { Config } from '#config';",
   ],
   'src/formats/trivy/samples/one.json': [],
   'test/support/house.ts': ["import { main } from '../../src/main.ts';"],
@@ -129,6 +134,7 @@ export const PLANTS: Readonly<Record<string, Readonly<Record<string, string>>>> 
   },
   'nobody-imports-main': {
     'src/cli/start.ts': "import { main } from '../main.ts';",
+    'src/http/open.ts': "import { openInstallation } from '#installation/installation.ts';",
   },
   'only-main-imports-config': {
     'src/store/settings.ts': "import { config } from '../config.ts';",
