@@ -129,6 +129,22 @@ test('one bad element among many neighbours spoils none of them', () => {
   );
 });
 
+test.each(['[1,]', '[{"a":1},]', '[,1]', '[{},,{}]', '["a"'])('%s is no list', (list) => {
+  for (const chunkSize of [1, 1_000])
+    expect(() => slice(`{"r":${list}}`, { patterns: ['r.*'] }, chunkSize)).toThrow(/Not valid JSON/);
+});
+
+test('a list in which not all elements are wanted has the ones that are', () => {
+  const options = { patterns: ['r.*'], skip: ['r.1'] };
+  const events = slice('{"r":[{"a":0},{"a":1},{"a":2},"x",4]}', options);
+  expect(events.flatMap((event) => (event.kind === 'element' ? [event.path] : []))).toEqual([
+    'r[0]',
+    'r[2]',
+    'r[3]',
+    'r[4]',
+  ]);
+});
+
 test('documents that follow each other are elements of the empty pattern', () => {
   const events = slice('{"a":1}\n{"a":2} 3\n', { patterns: [''], documents: true }, 2);
   expect(events.map((event) => event.kind === 'element' && [event.path, event.value])).toEqual([
@@ -162,7 +178,7 @@ test.each([
 
 test('what stood before a break in the same chunk is kept', () => {
   const slicer = new JsonSlicer({ patterns: ['r.*'] });
-  expect(slicer.push(Buffer.from('{"r":[1,2 x')).map((event) => event.path)).toEqual(['r[0]', 'r[1]']);
+  expect(read(slicer.push(Buffer.from('{"r":[1,2 x'))).map((event) => event.path)).toEqual(['r[0]', 'r[1]']);
   expect(() => slicer.push(Buffer.from(',3]}'))).toThrow(/comma or a closing bracket/);
   expect(() => slicer.end()).toThrow(/comma or a closing bracket/);
 });
@@ -211,10 +227,10 @@ test.each([
 test('an element larger than 64 MB is passed over, and the next one is read', () => {
   const slicer = new JsonSlicer({ patterns: ['r.*'] });
   const megabyte = Buffer.alloc(1024 ** 2, 'x');
-  const events = [...slicer.push(Buffer.from('{"r":["'))];
-  for (let megabytes = 0; megabytes < 65; megabytes += 1) events.push(...slicer.push(megabyte));
-  events.push(...slicer.push(Buffer.from('",3]}')));
-  expect(events.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['bad r[0]', 'unread r[1]', 'close ']);
+  const events = read(slicer.push(Buffer.from('{"r":["')));
+  for (let megabytes = 0; megabytes < 65; megabytes += 1) events.push(...read(slicer.push(megabyte)));
+  events.push(...read(slicer.push(Buffer.from('",3]}'))));
+  expect(events.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['bad r[0]', 'element r[1]', 'close ']);
 });
 
 test.each([

@@ -1,8 +1,14 @@
 import { InboxError } from './inbox-error.ts';
-import { type JsonObject, type JsonValue, memberFault, parseJson } from './json-value.ts';
+import { type JsonObject, type JsonValue, readMembers } from './json-value.ts';
 import { PathPlace, type Verdict } from './path-patterns.ts';
 import { oneLine } from './text.ts';
-import { readElements, type SliceEvent, UnreadElement, type UnreadEvent } from './unread-element.ts';
+import {
+  readElements,
+  type SliceEvent,
+  type UnreadElement,
+  type UnreadEvent,
+  UnreadRun,
+} from './unread-element.ts';
 
 export interface SliceOptions {
   /** Paths of the values to deliver one by one, `*` for any key or index: `Results.*.Vulnerabilities.*`; `` for whole documents. */
@@ -26,12 +32,16 @@ const LONG_TEXT_BYTES = 64;
 const SHORT_TEXT_BYTES = 24;
 
 interface Frame {
+  /** Where it stands, as a person would write it: `Results[2].Vulnerabilities`. */
+  readonly path: string;
   readonly isArray: boolean;
   readonly members: JsonObject;
   readonly depth: number;
   key: string;
   index: number;
   readonly place: PathPlace;
+  /** What becomes of each of its elements; null where they are not all wanted one by one. */
+  readonly each: Verdict | null;
 }
 
 const QUOTE = 0x22;
@@ -56,7 +66,6 @@ export class JsonSlicer {
   readonly #root: PathPlace;
   readonly #documents: boolean;
   readonly #stack: Frame[] = [];
-  readonly #path: (string | number)[] = [];
   /** Keys by how they are written, quotes and escapes included: the same few come again and again. */
   readonly #keys = new Map<string, string>();
   /** What the containers around the current value hold; null where they have changed. */
@@ -67,7 +76,7 @@ export class JsonSlicer {
   #offset = 0;
   #state: State = 'value';
   #document = 0;
-  #scan = {
+  readonly #scan = {
     start: 0,
     position: 0,
     depth: 0,
@@ -165,10 +174,42 @@ export class JsonSlicer {
             break;
           }
           position = this.#structure(byte, position, events);
+          if (this.#state === 'value') position = this.#elements(buffer, position, events);
         }
       }
     }
     return this.#state === 'scan' || this.#state === 'scan-key' ? this.#holdScan(length) : length;
+  }
+
+  /**
+   * Goes through the next elements of a list that are all wanted, as far as they lie in these bytes, as the loop does
+   * that calls it, but without asking for each what becomes of it. Answers where it stopped.
+   */
+  #elements(buffer: Buffer, from: number, events: UnreadEvent[]): number {
+    const frame = this.#stack.at(-1);
+    if (frame === undefined || frame.each === null) return from;
+    this.#verdict = frame.each;
+    let position = from;
+    while (true) {
+      position = afterSpace(buffer, position);
+      const byte = buffer[position];
+      const isContainer = byte === OPEN_OBJECT || byte === OPEN_ARRAY;
+      if (!isContainer && byte !== QUOTE) return position;
+      this.#beginScan(position, isContainer, !isContainer);
+      const end = this.#advance(buffer, position + 1);
+      if (end < 0) {
+        this.#state = 'scan';
+        return buffer.length;
+      }
+      this.#deliver(buffer, end, events, frame);
+      position = afterSpace(buffer, end);
+      if (buffer[position] !== COMMA) {
+        this.#state = 'after-value';
+        return position;
+      }
+      frame.index++;
+      position++;
+    }
   }
 
   /** Keeps the bytes of a value that is still open; drops them when nobody wants the value. */
@@ -199,17 +240,7 @@ export class JsonSlicer {
         if (byte === CLOSE_OBJECT && this.#state === 'first-key') return this.#close(position, events);
         if (byte !== QUOTE) throw this.#broken(position, 'a key in double quotes was expected');
         this.#state = 'scan-key';
-        this.#scan = {
-          start: position,
-          position,
-          depth: 0,
-          inString: true,
-          isContainer: false,
-          isString: true,
-          dropped: false,
-          escaped: false,
-          members: 0,
-        };
+        this.#beginScan(position, false, true);
         return position + 1;
       case 'colon':
         if (byte !== COLON) throw this.#broken(position, 'a colon was expected');
@@ -235,24 +266,20 @@ export class JsonSlicer {
   }
 
   #beginValue(byte: number, position: number, frame: Frame | undefined): number {
-    let place = this.#root;
-    if (frame !== undefined) {
-      const step = frame.isArray ? frame.index : frame.key;
-      this.#path[frame.depth] = step;
-      place = frame.place.of(step);
-    }
-    this.#path.length = this.#stack.length;
+    const place = frame === undefined ? this.#root : frame.place.of(frame.isArray ? frame.index : frame.key);
     const isContainer = byte === OPEN_OBJECT || byte === OPEN_ARRAY;
     const { verdict } = place;
     if (verdict.kind === 'descend' && isContainer) {
       if (this.#stack.length >= DEPTH_MAX) throw this.#tooDeep(position);
       this.#stack.push({
+        path: this.#where(),
         isArray: byte === OPEN_ARRAY,
         members: {},
         depth: this.#stack.length,
         key: '',
         index: 0,
         place,
+        each: byte === OPEN_ARRAY ? place.elements : null,
       });
       this.#parents = null;
       this.#state = byte === OPEN_ARRAY ? 'value' : 'first-key';
@@ -263,18 +290,21 @@ export class JsonSlicer {
     }
     this.#verdict = verdict.kind === 'descend' ? KEEP : verdict;
     this.#state = 'scan';
-    this.#scan = {
-      start: position,
-      position,
-      depth: isContainer ? 1 : 0,
-      inString: byte === QUOTE,
-      isContainer,
-      isString: byte === QUOTE,
-      dropped: false,
-      escaped: false,
-      members: 0,
-    };
+    this.#beginScan(position, isContainer, byte === QUOTE);
     return position + 1;
+  }
+
+  #beginScan(position: number, isContainer: boolean, isString: boolean): void {
+    const scan = this.#scan;
+    scan.start = position;
+    scan.position = position;
+    scan.depth = isContainer ? 1 : 0;
+    scan.inString = isString;
+    scan.isContainer = isContainer;
+    scan.isString = isString;
+    scan.dropped = false;
+    scan.escaped = false;
+    scan.members = 0;
   }
 
   /** Moves through the open value; answers the position after its end, or -1 when more bytes are needed. */
@@ -371,11 +401,15 @@ export class JsonSlicer {
   }
 
   #finishScan(buffer: Buffer, end: number, events: UnreadEvent[]): void {
-    const verdict = this.#verdict;
-    const scan = this.#scan;
     const frame = this.#stack.at(-1);
     this.#state = 'after-value';
+    this.#deliver(buffer, end, events, frame);
     if (frame === undefined) this.#endDocument();
+  }
+
+  #deliver(buffer: Buffer, end: number, events: UnreadEvent[], frame: Frame | undefined): void {
+    const verdict = this.#verdict;
+    const scan = this.#scan;
     if (verdict.kind === 'skip') return;
     if (scan.dropped) {
       if (verdict.kind === 'element')
@@ -388,17 +422,22 @@ export class JsonSlicer {
       return;
     }
     if (verdict.kind === 'element') {
+      const { pattern } = verdict;
+      const parents = this.#around();
       const index = frame?.isArray === true ? frame.index : null;
-      const cut = { buffer, start: scan.start, end, members: scan.members, index };
-      events.push(new UnreadElement(verdict.pattern, this.#where(), this.#around(), cut));
+      let run = events.at(-1);
+      if (run?.kind !== 'unread' || !run.goesOn(pattern, index, parents, end)) {
+        const path = frame === undefined || index === null ? this.#where() : frame.path;
+        run = new UnreadRun(pattern, path, index, parents, buffer);
+        events.push(run);
+      }
+      run.add(scan.start, end, scan.members);
       return;
     }
     let value: JsonValue;
     let fault: string | null;
     try {
-      const text = buffer.toString('utf8', scan.start, end);
-      value = scan.isContainer ? parseJson(text) : JSON.parse(text);
-      fault = scan.isContainer ? memberFault(value, scan.members, () => text) : null;
+      ({ value, fault } = readMembers(buffer.toString('utf8', scan.start, end), scan.members));
     } catch (cause) {
       throw this.#broken(scan.start, `"${this.#where()}" is no valid JSON`, cause);
     }
@@ -409,13 +448,12 @@ export class JsonSlicer {
 
   #close(position: number, events: UnreadEvent[]): number {
     const frame = this.#stack.pop() as Frame;
-    this.#path.length = this.#stack.length;
     this.#parents = null;
     if (!frame.isArray) {
       events.push({
         kind: 'close',
         depth: frame.depth,
-        path: this.#where(),
+        path: frame.path,
         value: frame.members,
         parents: this.#around(),
       });
@@ -437,13 +475,10 @@ export class JsonSlicer {
 
   /** The place of the current value as a person would write it: `Results[2].Vulnerabilities[0]`. */
   #where(): string {
-    let text = this.#documents ? `[${this.#document - (this.#stack.length === 0 ? 1 : 0)}]` : '';
-    for (let i = 0; i < this.#path.length; i++) {
-      const segment = this.#path[i] as string | number;
-      if (this.#stack[i]?.isArray ?? false) text += `[${segment}]`;
-      else text += text === '' ? segment : `.${segment}`;
-    }
-    return text;
+    const frame = this.#stack.at(-1);
+    if (frame === undefined) return this.#documents ? `[${this.#document}]` : '';
+    if (frame.isArray) return `${frame.path}[${frame.index}]`;
+    return frame.path === '' ? frame.key : `${frame.path}.${frame.key}`;
   }
 
   #broken(position: number, sentence: string, cause?: unknown): InboxError {
@@ -462,13 +497,19 @@ export class JsonSlicer {
   }
 }
 
+function afterSpace(buffer: Buffer, from: number): number {
+  let position = from;
+  let byte = buffer[position];
+  while (byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09) byte = buffer[++position];
+  return position;
+}
+
 /** `JsonSlicer` over a stream of bytes, event by event. */
-export async function* sliceJson(
+export function sliceJson(
   input: AsyncIterable<Uint8Array>,
   options: SliceOptions,
-): AsyncGenerator<SliceEvent> {
-  // `yield*` of an array would wait for a promise of each of its elements.
-  for await (const events of sliceJsonInRuns(input, options)) for (const event of events) yield event;
+): AsyncIterableIterator<SliceEvent> {
+  return new OneByOne(sliceJsonInRuns(input, options));
 }
 
 /** The same in runs of events, for who has to wait for none of them: each wait costs as much as a small entry. */
@@ -481,4 +522,42 @@ export async function* sliceJsonInRuns(
   yield readElements(slicer.end(), options.recall);
   if (!slicer.sawDocument)
     throw new InboxError('report_empty', 'The file holds no JSON value; a report was expected.');
+}
+
+/** The elements of runs. A generator would wait for each of them several times. */
+class OneByOne<T> implements AsyncIterableIterator<T> {
+  readonly #runs: AsyncGenerator<Iterable<T>>;
+  #run: Iterator<T> | null = null;
+
+  constructor(runs: AsyncGenerator<Iterable<T>>) {
+    this.#runs = runs;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  next(): Promise<IteratorResult<T, undefined>> {
+    try {
+      const next = this.#run?.next();
+      return next === undefined || next.done === true ? this.#nextOfRuns() : Promise.resolve(next);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #nextOfRuns(): Promise<IteratorResult<T, undefined>> {
+    while (true) {
+      const { value: run, done } = await this.#runs.next();
+      if (done === true) return { value: undefined, done };
+      this.#run = run[Symbol.iterator]();
+      const next = this.#run.next();
+      if (next.done !== true) return next;
+    }
+  }
+
+  async return(): Promise<IteratorResult<T, undefined>> {
+    await this.#runs.return(undefined);
+    return { value: undefined, done: true };
+  }
 }

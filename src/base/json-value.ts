@@ -75,18 +75,32 @@ const KEYS_MAX = 10_000;
 /**
  * What makes an object ambiguous or too wide to be read: a key that is given twice, of which `JSON.parse` silently
  * takes the last, or more than 10,000 keys in one object (reliability §6.1). Null for nothing of the kind.
- * `written` is the number of members in `text`, which answers the text of `value`; the two differ where a key is repeated, or was
+ * `written` is the number of members in `text`, the text of `value`; the two differ where a key is repeated, or was
  * dropped because it would reach a prototype.
  */
-export function memberFault(value: JsonValue, written: number, text: () => string): string | null {
+function memberFault(value: JsonValue, written: number, text: string): string | null {
   const kept = countMembers(value, false);
   if (kept === TOO_MANY) return `an object has more than ${KEYS_MAX} keys`;
-  if (kept === written || countMembers(JSON.parse(text()), false) === written) return null;
+  if (kept === written || countMembers(JSON.parse(text), false) === written) return null;
   return 'a key is given twice in one object';
 }
 
 const TOO_MANY = -1;
 const NAMES_PROTOTYPE = -2;
+
+/**
+ * The value that a text of JSON spells, as `parseJson` answers it, and what `memberFault` finds in it; `written` is the number of
+ * members in the text. Throws SyntaxError as JSON.parse does.
+ */
+export function readMembers(
+  text: string,
+  written: number,
+): { readonly value: JsonValue; readonly fault: string | null } {
+  const plain = JSON.parse(text) as JsonValue;
+  if (isPlainlyWhole(plain, written)) return { value: plain, fault: null };
+  const value = parseJson(text);
+  return { value, fault: memberFault(value, written, text) };
+}
 
 /**
  * True for a value as `JSON.parse` gave it that holds as many members as were written, none of them called `__proto__`:

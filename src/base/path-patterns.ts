@@ -29,7 +29,9 @@ export class PathPlace {
   private constructor(live: readonly PathPattern[], depth: number) {
     this.#depth = depth;
     this.#live = live;
-    this.#names = new Set(live.flatMap(({ segments }) => segments[depth] ?? []));
+    this.#names = new Set(
+      live.flatMap(({ segments }) => segments[depth] ?? []).filter((name) => name !== '*'),
+    );
     this.verdict = verdictOf(live, depth);
   }
 
@@ -61,6 +63,13 @@ export class PathPlace {
     }
     this.#other ??= this.#make(null);
     return this.#other;
+  }
+
+  /** What becomes of every element of the list that is here, where all of them are wanted one by one; else null. */
+  get elements(): Verdict | null {
+    if (this.#names.size > 0) return null;
+    const { verdict } = this.of(0);
+    return verdict.kind === 'element' ? verdict : null;
   }
 
   #make(name: string | null): PathPlace {

@@ -1,4 +1,4 @@
-import { isPlainlyWhole, type JsonObject, type JsonValue, memberFault, parseJson } from './json-value.ts';
+import { isPlainlyWhole, type JsonObject, type JsonValue, readMembers } from './json-value.ts';
 
 /**
  * What the slicer found, in document order.
@@ -26,132 +26,163 @@ export type SliceEvent =
     };
 
 /** What the slicer found, its elements not yet parsed. */
-export type UnreadEvent = Exclude<SliceEvent, { kind: 'element' }> | UnreadElement;
+export type UnreadEvent = Exclude<SliceEvent, { kind: 'element' }> | UnreadRun;
 
-/** Where an element stands in the bytes, and what was counted there. */
-interface Cut {
-  readonly buffer: Buffer;
-  readonly start: number;
-  readonly end: number;
-  readonly members: number;
-  /** Its place in the list that holds it; null where none does. */
-  readonly index: number | null;
+/** Of a longer run nothing is gained. */
+const RUN_BYTES_MAX = 32 * 1024;
+
+/**
+ * Values whose paths match a pattern, one of them or neighbours in a list, before they are parsed. They are gone through
+ * together, since an object or a call for each of them costs as much as a small entry.
+ */
+export class UnreadRun {
+  readonly kind = 'unread';
+  readonly pattern: number;
+  readonly parents: readonly JsonObject[];
+  readonly #buffer: Buffer;
+  readonly #path: string;
+  /** The place of the first in its list; null where it stands in none, and alone. */
+  readonly #first: number | null;
+  readonly #starts: number[] = [];
+  readonly #ends: number[] = [];
+  readonly #members: number[] = [];
+  #membersTogether = 0;
+
+  /** `path` is that of the list, or of the one value that stands in none. */
+  constructor(
+    pattern: number,
+    path: string,
+    first: number | null,
+    parents: readonly JsonObject[],
+    buffer: Buffer,
+  ) {
+    this.pattern = pattern;
+    this.#path = path;
+    this.#first = first;
+    this.parents = parents;
+    this.#buffer = buffer;
+  }
+
+  get length(): number {
+    return this.#starts.length;
+  }
+
+  /** Where an element stands in the bytes, and how many members its objects are written with. */
+  add(start: number, end: number, members: number): void {
+    this.#starts.push(start);
+    this.#ends.push(end);
+    this.#members.push(members);
+    this.#membersTogether += members;
+  }
+
+  /** True where a value of this pattern and place comes behind its last one, and nothing but a comma stands between. */
+  goesOn(pattern: number, index: number | null, parents: readonly JsonObject[], end: number): boolean {
+    return (
+      index !== null &&
+      this.#first !== null &&
+      index === this.#first + this.length &&
+      pattern === this.pattern &&
+      parents === this.parents &&
+      end - (this.#starts[0] as number) <= RUN_BYTES_MAX
+    );
+  }
+
+  /** One after the other, each as it is before it is parsed. */
+  *elements(): Generator<UnreadElement> {
+    for (let i = 0; i < this.length; i++) yield this.#element(i);
+  }
+
+  /** All of them, parsed. */
+  readInto(events: SliceEvent[]): void {
+    const { length, pattern, parents } = this;
+    const values = length === 1 ? null : this.#values();
+    for (let i = 0; i < length; i++)
+      events.push(
+        values === null
+          ? this.#element(i).read()
+          : { kind: 'element', pattern, path: this.#pathOf(i), value: values[i] as JsonValue, parents },
+      );
+  }
+
+  /** Null where one of them can't be parsed, or is not plainly what was written. */
+  #values(): readonly JsonValue[] | null {
+    const text = this.#buffer.toString('utf8', this.#starts[0], this.#ends.at(-1));
+    try {
+      const values = JSON.parse(`[${text}]`) as JsonValue[];
+      // None has more members than were written, so that where all have as many each has.
+      return values.length === this.length && isPlainlyWhole(values, this.#membersTogether) ? values : null;
+    } catch {
+      return null;
+    }
+  }
+
+  #pathOf(i: number): string {
+    return this.#first === null ? this.#path : `${this.#path}[${this.#first + i}]`;
+  }
+
+  #element(i: number): UnreadElement {
+    const bytes = this.#buffer.subarray(this.#starts[i], this.#ends[i]);
+    return new UnreadElement(this.pattern, this.#pathOf(i), this.parents, bytes, this.#members[i] as number);
+  }
 }
 
 /** A value whose path matches a pattern, before it is parsed. */
 export class UnreadElement {
-  readonly kind = 'unread';
   readonly pattern: number;
   readonly path: string;
   readonly parents: readonly JsonObject[];
-  readonly #cut: Cut;
+  /** As they stand in the text; good until the next chunk is pushed. */
+  readonly bytes: Buffer;
+  readonly #members: number;
 
-  constructor(pattern: number, path: string, parents: readonly JsonObject[], cut: Cut) {
+  constructor(pattern: number, path: string, parents: readonly JsonObject[], bytes: Buffer, members: number) {
     this.pattern = pattern;
     this.path = path;
     this.parents = parents;
-    this.#cut = cut;
-  }
-
-  /** As they stand in the text; good until the next chunk is pushed. */
-  get bytes(): Buffer {
-    const { buffer, start, end } = this.#cut;
-    return buffer.subarray(start, end);
+    this.bytes = bytes;
+    this.#members = members;
   }
 
   get text(): string {
-    return this.textTo(this);
+    return this.bytes.toString('utf8');
   }
 
-  /** How many members its objects are written with. */
-  get members(): number {
-    return this.#cut.members;
-  }
-
-  /** From its beginning to the end of a later one. */
-  textTo(last: UnreadElement): string {
-    return this.#cut.buffer.toString('utf8', this.#cut.start, last.#cut.end);
-  }
-
-  bytesTo(last: UnreadElement): number {
-    return last.#cut.end - this.#cut.start;
-  }
-
-  /** True where nothing but a comma stands between this one and that one. */
-  isBefore(next: UnreadElement): boolean {
-    const { index } = this.#cut;
-    return index !== null && next.#cut.index === index + 1 && next.parents === this.parents;
+  read(): SliceEvent {
+    const { pattern, path, parents } = this;
+    try {
+      const { value, fault } = readMembers(this.text, this.#members);
+      return fault === null
+        ? { kind: 'element', pattern, path, value, parents }
+        : { kind: 'bad', pattern, path, message: fault };
+    } catch {
+      return { kind: 'bad', pattern, path, message: 'no valid JSON' };
+    }
   }
 }
 
 /**
  * Parses the elements among events, in order. `recall` is asked of each of them once everything before it was
- * delivered. Without it neighbours are parsed together, since a call costs as much as a small entry.
+ * delivered. Without it neighbours are parsed together.
  */
-export function* readElements(
+export function readElements(
   events: readonly UnreadEvent[],
   recall: ((element: UnreadElement) => boolean) | undefined,
+): Iterable<SliceEvent> {
+  if (recall !== undefined) return readUnlessRecalled(events, recall);
+  const read: SliceEvent[] = [];
+  for (const event of events) {
+    if (event.kind === 'unread') event.readInto(read);
+    else read.push(event);
+  }
+  return read;
+}
+
+function* readUnlessRecalled(
+  events: readonly UnreadEvent[],
+  recall: (element: UnreadElement) => boolean,
 ): Generator<SliceEvent> {
-  for (let i = 0; i < events.length; i++) {
-    const event = events[i] as UnreadEvent;
+  for (const event of events) {
     if (event.kind !== 'unread') yield event;
-    else if (recall !== undefined) {
-      if (!recall(event)) yield readElement(event);
-    } else {
-      const run = [event];
-      let last = event;
-      for (let next = events[i + 1]; next?.kind === 'unread'; next = events[i + 1]) {
-        if (!last.isBefore(next) || event.bytesTo(next) > RUN_BYTES_MAX) break;
-        run.push(next);
-        last = next;
-        i++;
-      }
-      yield* readRun(run, event, last);
-    }
+    else for (const element of event.elements()) if (!recall(element)) yield element.read();
   }
-}
-
-const RUN_BYTES_MAX = 32 * 1024;
-
-function* readRun(
-  run: readonly UnreadElement[],
-  first: UnreadElement,
-  last: UnreadElement,
-): Generator<SliceEvent> {
-  const values = run.length === 1 ? null : listOf(first.textTo(last));
-  for (let i = 0; i < run.length; i++) {
-    const element = run[i] as UnreadElement;
-    yield values?.length === run.length ? checked(element, values[i] as JsonValue) : readElement(element);
-  }
-}
-
-/** Null where one of them can't be parsed. */
-function listOf(text: string): JsonValue[] | null {
-  try {
-    return JSON.parse(`[${text}]`) as JsonValue[];
-  } catch {
-    return null;
-  }
-}
-
-/** Parses an element. */
-function readElement(element: UnreadElement): SliceEvent {
-  try {
-    return checked(element, JSON.parse(element.text));
-  } catch {
-    const { pattern, path } = element;
-    return { kind: 'bad', pattern, path, message: 'no valid JSON' };
-  }
-}
-
-/** An element of a value as `JSON.parse` gave it. */
-function checked(element: UnreadElement, parsed: JsonValue): SliceEvent {
-  const { pattern, path, parents, members } = element;
-  if (isPlainlyWhole(parsed, members)) return { kind: 'element', pattern, path, value: parsed, parents };
-  const { text } = element;
-  const value = parseJson(text);
-  const message = memberFault(value, members, () => text);
-  return message === null
-    ? { kind: 'element', pattern, path, value, parents }
-    : { kind: 'bad', pattern, path, message };
 }

@@ -5,6 +5,7 @@ import type { JsonValue } from '../../src/base/json-value.ts';
 import type { ReportFormat } from '../../src/domain/ports/report-format.ts';
 import { FORMATS } from '../../src/formats/formats.ts';
 import { openBytes } from '../../src/formats/reading/open-input.ts';
+import { percentile } from './measure.ts';
 
 const ROOM = join(import.meta.dirname, '../../src/formats');
 /** So large is what is measured. */
@@ -13,28 +14,58 @@ const ROUNDS = 3;
 /** The design's figure: no slower than half as fast as JSON.parse. */
 const TIMES_MAX = 2;
 
-/** One line for each format with a sample in JSON: how much longer reading it takes than parsing it at once. */
+interface Measured {
+  readonly id: string;
+  /** Times what JSON.parse of the whole takes: cut into its entries, each of them parsed and checked. */
+  readonly parsed: number;
+  /** The same with everything that the format says of them. */
+  readonly read: number;
+  readonly line: string;
+}
+
+/** A line for each format with a sample in JSON, beside its bar: how much longer it takes than parsing it at once. */
 export async function measureFormats(only: string | undefined): Promise<readonly string[]> {
-  const lines: string[] = [];
+  const measured: Measured[] = [];
   for (const format of FORMATS.filter(({ id }) => only === undefined || id === only)) {
     const enlarged = enlargedSample(format);
     if (enlarged === null) continue;
     const { bytes, name, path } = enlarged;
     const parse = await fastest(async () => void JSON.parse(bytes.toString('utf8')));
     const cut = await fastest(async () => {
-      const patterns = [[...path, '*'].join('.')];
+      const patterns = [[...path, '*'].map((step) => (step.includes('.') ? '*' : step)).join('.')];
       for await (const event of sliceJson(inChunks(bytes), { patterns })) void event;
     });
     let records = 0;
     const read = await fastest(async () => {
       records = await readWhole(format, bytes);
     });
-    const times = cut / parse;
-    lines.push(
-      `${format.id}: parsed entry by entry in ${times.toFixed(1)} x JSON.parse of the whole${times > TIMES_MAX ? ' (slower than half)' : ''}, ${megabytesIn(cut, bytes)} MB/s; read to observations in ${(read / parse).toFixed(1)} x, ${megabytesIn(read, bytes)} MB/s (${records} entries of ${name})`,
-    );
+    const parsed = cut / parse;
+    const observed = read / parse;
+    const line = `${format.id}: parsed entry by entry in ${besideBar(parsed)} JSON.parse of the whole, ${megabytesIn(cut, bytes)} MB/s; read to observations in ${besideBar(observed)}, ${megabytesIn(read, bytes)} MB/s (${records} entries of ${name})`;
+    measured.push({ id: format.id, parsed, read: observed, line });
   }
-  return lines;
+  return [
+    ...measured.map(({ line }) => line),
+    together(
+      'parsed',
+      measured.map(({ id, parsed }) => [id, parsed] as const),
+    ),
+    together(
+      'read to observations',
+      measured.map(({ id, read }) => [id, read] as const),
+    ),
+  ];
+}
+
+function besideBar(times: number): string {
+  return `${times.toFixed(1)} x (${times <= TIMES_MAX ? 'within' : 'BEYOND'} ${TIMES_MAX} x)`;
+}
+
+function together(what: string, formats: readonly (readonly [id: string, times: number])[]): string {
+  const times = formats.map(([, each]) => each);
+  const beyond = formats.filter(([, each]) => each > TIMES_MAX);
+  const [worst, most] = formats.reduce((a, b) => (b[1] > a[1] ? b : a), ['', 0] as const);
+  return `${what}: ${formats.length - beyond.length} of ${formats.length} formats within ${TIMES_MAX} x, ${percentile(times, 0.5).toFixed(1)} x at the median, ${most.toFixed(1)} x at worst (${worst})`;
 }
 
 function megabytesIn(ms: number, bytes: Buffer): string {

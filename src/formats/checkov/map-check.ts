@@ -9,6 +9,7 @@ import { packageFindings } from '../reading/library-finding.ts';
 import { lineNumber } from '../reading/line-number.ts';
 import { packageTypeOfFile } from '../reading/lock-files.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';
+import { kindInAddress } from '../reading/terraform-address.ts';
 
 /** The list that a check stands in. */
 export type Outcome = 'failed' | 'passed' | 'skipped';
@@ -55,9 +56,7 @@ function readings(record: JsonObject, shared: CodeResult, framework: string): re
   // Of a file without resources Checkov repeats the path, as the machine spells it.
   const address =
     resource?.startsWith('/') === true ? resource.slice(resource.lastIndexOf('/') + 1) : resource;
-  const parts = address?.split('.', 20);
-  const resourceKind = parts?.find((part) => /^[a-z][a-z0-9]*_\w+$/.test(part)) ?? parts?.[0];
-  return [iacFinding({ ...shared, address, resourceKind, message: shared.title })];
+  return [iacFinding({ ...shared, address, resourceKind: kindInAddress(address), message: shared.title })];
 }
 
 /** Checkov names a secret by the hash that detect-secrets, which finds it, makes of its value. */

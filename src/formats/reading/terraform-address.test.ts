@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressInBlock, addressInKey } from './terraform-address.ts';
+import { addressInBlock, addressInKey, kindInAddress } from './terraform-address.ts';
 
 test.each([
   ['resource "aws_s3_bucket" "logs" {\n  acl = "x"\n}', 'aws_s3_bucket.logs'],
@@ -20,4 +20,15 @@ test.each([
   [undefined, undefined],
 ])('%j names %s', (text, address) => {
   expect(addressInKey(text)).toBe(address);
+});
+
+test.each([
+  ['aws_iam_role.ci', 'aws_iam_role'],
+  ['module.net.aws_security_group.ssh[0]', 'aws_security_group'],
+  ['data.aws_iam_policy_document.p', 'aws_iam_policy_document'],
+  ['Pod.default.web', 'Pod'],
+  ['Deployment/shop/web', 'Deployment'],
+  [undefined, undefined],
+])('%s is of the kind %s', (address, kind) => {
+  expect(kindInAddress(address)).toBe(kind);
 });

@@ -17,3 +17,12 @@ export function addressInKey(text: string | undefined): string | undefined {
   const named = /^'?(?:resource\.)?(\w{1,100})\[([^\]]{1,200})\]/.exec(text?.slice(0, 600) ?? '');
   return named === null ? undefined : `${named[1]}.${named[2]}`;
 }
+
+/**
+ * The kind of the resource that an address in a file names: of `module.net.aws_security_group.ssh` it is
+ * `aws_security_group`, of what is no Terraform (`Pod.default.web`) its first part.
+ */
+export function kindInAddress(address: string | undefined): string | undefined {
+  const parts = address?.split(/[./]/, 20);
+  return parts?.find((part) => /^[a-z][a-z0-9]*_\w+$/.test(part)) ?? parts?.[0];
+}

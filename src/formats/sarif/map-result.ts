@@ -9,7 +9,7 @@ import { type Severity, severityOfWord } from '#domain/severity/severity.ts';
 import { cwesOf } from '../reading/cwe-numbers.ts';
 import { isAboutOther, type ResultNature, resultNature } from '../reading/result-nature.ts';
 import { scannerProvider } from '../reading/scanner-provider.ts';
-import { addressInBlock, addressInKey } from '../reading/terraform-address.ts';
+import { addressInBlock, addressInKey, kindInAddress } from '../reading/terraform-address.ts';
 import { labelledLines } from './labelled-lines.ts';
 import { readPackageResult } from './package-result.ts';
 import { codePlace, NOWHERE, type ResultLocation, readLocation, shownLocations } from './result-place.ts';
@@ -80,15 +80,23 @@ export function mapResult(result: JsonObject, run: RunHead): FindingObservation 
   }
   const cwes = [...new Set([...(rule?.cwes ?? []), ...resultCwes(result)])].sort((a, b) => a - b);
   const isSecret = nature === 'secret';
+  const place = isSecret
+    ? secretPlace(result, run.tool, location)
+    : nature === 'iac'
+      ? iacPlace(result, location, message, run)
+      : codePlace(result, location, message, run.sharedFingerprints);
+  const resourceKind = place.is === 'address' ? kindInAddress(place.address) : undefined;
   return {
     ...base,
     type: isSecret ? 'secret' : nature === 'iac' ? 'iac_misconfiguration' : 'code_vulnerability',
-    subject: { is: 'check', tool: run.tool, check, cwes },
-    place: isSecret
-      ? secretPlace(result, run.tool, location)
-      : nature === 'iac'
-        ? iacPlace(result, location, message, run)
-        : codePlace(result, location, message, run.sharedFingerprints),
+    subject: {
+      is: 'check',
+      tool: run.tool,
+      check,
+      cwes,
+      ...(resourceKind !== undefined && { hints: { resourceKind } }),
+    },
+    place,
     // A message about a secret may quote it.
     title: rule?.title ?? (isSecret ? (rule?.name ?? check) : (titleOf(message) ?? rule?.name ?? check)),
     description: isSecret ? rule?.description : description(message, rule),

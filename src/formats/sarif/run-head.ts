@@ -2,7 +2,6 @@ import { InboxError } from '#base/inbox-error.ts';
 import { type Instant, parseInstant } from '#base/instant.ts';
 import { sliceJson } from '#base/json-slicer.ts';
 import {
-  asNumber,
   asObject,
   asObjects,
   asText,
@@ -10,6 +9,7 @@ import {
   at,
   type JsonObject,
   type JsonValue,
+  parseJson,
 } from '#base/json-value.ts';
 import { toolName } from '#domain/control/tool-check.ts';
 import type { ReadContext } from '#domain/ports/report-format.ts';
@@ -133,10 +133,13 @@ class RunDraft {
   driver: JsonObject | undefined;
   readonly #rules = new RuleTable();
   readonly #artifacts: ({ readonly uri: string; readonly uriBaseId: string | undefined } | undefined)[] = [];
+  /** How the first result with it names its rule. */
   readonly #ruleOfFingerprint = new Map<string, string>();
-  readonly #shared = new Set<string>();
+  /** Fingerprints of results that name their rules differently, with all those names. */
+  readonly #differing = new Map<string, Set<string>>();
   #fingerprints: readonly string[] = [];
-  #firstMessage: string | undefined;
+  /** As the first message that names one calls it. */
+  #imageName: string | undefined;
 
   take(pattern: number, path: string, value: JsonValue): void {
     if (pattern === RULES) this.#rules.add(null, readRule(value));
@@ -152,18 +155,34 @@ class RunDraft {
   }
 
   takeResult(result: JsonObject): void {
-    this.#firstMessage ??= asText(at(result, 'message', 'text')) ?? '';
+    this.#imageName ??= IN_IMAGE.exec(asText(at(result, 'message', 'text'))?.slice(0, 2_000) ?? '')?.[1];
     if (this.#fingerprints.length === 0) return;
-    const rule =
-      asText(result['ruleId']) ??
-      asText(at(result, 'rule', 'id')) ??
-      String(asNumber(result['ruleIndex']) ?? asNumber(at(result, 'rule', 'index')) ?? '');
+    const { ruleId = null, ruleIndex = null, rule = null } = result;
+    const named = JSON.stringify({ ruleId, ruleIndex, rule });
     for (const fingerprint of this.#fingerprints) {
       const known = this.#ruleOfFingerprint.get(fingerprint);
-      if (known === undefined) this.#ruleOfFingerprint.set(fingerprint, rule);
-      else if (known !== rule) this.#shared.add(fingerprint);
+      if (known === undefined) this.#ruleOfFingerprint.set(fingerprint, named);
+      else if (known !== named) {
+        const names = this.#differing.get(fingerprint) ?? new Set([known]);
+        this.#differing.set(fingerprint, names.add(named));
+      }
     }
     this.#fingerprints = [];
+  }
+
+  /** Those that stand under several rules: a rule may be named by its id, by its place among the rules, or by both. */
+  #shared(): ReadonlySet<string> {
+    const shared = new Set<string>();
+    for (const [fingerprint, names] of this.#differing) {
+      const ids = [...names].flatMap((name) => {
+        const result = asObject(parseJson(name)) ?? {};
+        return (
+          asText(result['ruleId']) ?? this.#rules.of(result)?.id ?? asText(at(result, 'rule', 'id')) ?? []
+        );
+      });
+      if (new Set(ids).size > 1) shared.add(fingerprint);
+    }
+    return shared;
   }
 
   finish(run: JsonObject, context: ReadContext): RunHead {
@@ -174,7 +193,7 @@ class RunDraft {
     const workingDirectories = invocations.flatMap((invocation) =>
       asTexts(at(invocation, 'workingDirectory', 'uri')),
     );
-    const image = describeImage(tool, asObject(run['properties']), this.#firstMessage ?? '');
+    const image = describeImage(tool, asObject(run['properties']), this.#imageName);
     const repository = asText(provenance?.['repositoryUri']);
     const scope: ScopeDescription =
       image === null
@@ -196,7 +215,7 @@ class RunDraft {
         workingDirectories,
         context.root,
       ),
-      sharedFingerprints: this.#shared,
+      sharedFingerprints: this.#shared(),
       levels: overriddenLevels(invocations),
       resource: image ?? { kind: 'repository', name: scope.is === 'code' ? scope.repository : null },
       scan: {
@@ -258,16 +277,16 @@ function messageStrings(driver: JsonObject | undefined): ReadonlyMap<string, str
   return messages;
 }
 
-/** Trivy names the image in the properties of the run, Grype in the message of every result. */
+/** What Grype writes into the message of every result. */
+const IN_IMAGE = / was found in image (\S{1,500}) at: /;
+
+/** Trivy names the image in the properties of the run, Grype in the messages of the results. */
 function describeImage(
   tool: string,
   properties: JsonObject | undefined,
-  message: string,
+  inMessage: string | undefined,
 ): ImageDescription | null {
-  if (tool === 'grype')
-    return scannedImage({
-      names: [/ was found in image (\S{1,500}) at: /.exec(message.slice(0, 2_000))?.[1]],
-    });
+  if (tool === 'grype') return scannedImage({ names: [inMessage] });
   const asked = asText(properties?.['imageName']);
   if (tool !== 'trivy' || asked === undefined) return null;
   return scannedImage({

@@ -282,3 +282,43 @@ test('56 results of SpotBugs have 56 places', async () => {
   expect(findings.length).toBe(56);
   expect(distinctIdentities(findings)).toBe(56);
 });
+
+test('an image is told by whichever message of Grype names one', async () => {
+  const told = 'A high vulnerability in apk package: ssl, version 3 was found in image shop:1 at: /lib';
+  const scan = async (...texts: readonly JsonValue[]) => {
+    const results = texts.map((text) => ({ ruleId: 'CVE-2026-1111-ssl', message: { text } }));
+    const [item] = await readAll(
+      JSON.stringify({ version: '2.1.0', runs: [{ tool: { driver: { name: 'Grype' } }, results }] }),
+    );
+    return item?.kind === 'scan' ? item.scan.scope.is : null;
+  };
+  expect([await scan(told), await scan('x', null, told), await scan('x')]).toEqual([
+    'image',
+    'image',
+    'code',
+  ]);
+});
+
+test.each([
+  ['names it by its place', { ruleIndex: 0 }, 'f'],
+  ['names none', {}, 'f'],
+  ['is of another rule', { ruleId: 's' }, undefined],
+])('a fingerprint counts under one rule alone, where another result with it %s', async (_, other, kept) => {
+  const fingerprints = { hash: 'f' };
+  const items = await readAll(
+    JSON.stringify({
+      version: '2.1.0',
+      runs: [
+        {
+          tool: { driver: { name: 'Tool', rules: [{ id: 'r' }, { id: 's' }] } },
+          results: [
+            { ruleId: 'r', message: { text: 'm' }, fingerprints },
+            { ...other, message: { text: 'm' }, fingerprints },
+          ],
+        },
+      ],
+    }),
+  );
+  const [first] = findingsIn(items);
+  expect(first?.place).toMatchObject({ is: 'code', toolFingerprint: kept });
+});

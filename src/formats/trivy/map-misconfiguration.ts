@@ -7,6 +7,7 @@ import {
 } from '#domain/finding/observation.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { isIdentityKind } from '../reading/kubernetes-kinds.ts';
+import { kindInAddress } from '../reading/terraform-address.ts';
 import { referencesOf } from './map-vulnerability.ts';
 import type { ResultContext } from './result-context.ts';
 
@@ -45,7 +46,7 @@ export function mapMisconfiguration(
       is: 'check',
       tool: 'trivy',
       check,
-      ...(kubernetes !== null && { hints: { resourceKind: kubernetes.objectKind } }),
+      ...hintsOf(kubernetes?.objectKind ?? kindInAddress(asText(cause?.['Resource']))),
     },
     resource: kubernetes ?? result.resource,
     place: kubernetes === null ? placeInFile(cause, message, result) : { is: 'none' },
@@ -61,6 +62,10 @@ export function mapMisconfiguration(
     cover: result.cover,
     findingClass: 'configuration',
   };
+}
+
+function hintsOf(resourceKind: string | undefined): { readonly hints?: { readonly resourceKind: string } } {
+  return resourceKind === undefined ? {} : { hints: { resourceKind } };
 }
 
 /**
