@@ -68,7 +68,7 @@ const floors = [
   ),
   wall(
     'app-knows-only-domain-and-base',
-    'A verb knows the domain and its ports, never the part behind a port. Take the part through ctx; src/installation/installation.ts hands it over.',
+    'A verb knows the domain and its ports, never the part behind a port. Take the part through ctx; src/installation/parts.ts hands it over.',
     code('app'),
     onlyOwn('app', 'domain', 'base'),
   ),

@@ -1,5 +1,5 @@
-import type { Clock } from '#domain/ports/clock.ts';
 import type { Config } from '#config';
+import type { Clock } from '#domain/ports/clock.ts';
 
 /** What the running program is given by its process: settings, the clock, where it lies and whom it talks to. */
 export interface Host {

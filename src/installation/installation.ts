@@ -6,20 +6,8 @@ import { updateFeed } from '#app/update-feed.ts';
 import type { Instant } from '#base/instant.ts';
 import type { DataPlace, OpenedContext } from '#cli/parts.ts';
 import { nameCheck, renameCheck, versionOfCheckNames } from '#domain/control/name-check.ts';
-import { FEEDS } from '#feeds/feeds.ts';
 import { kev } from '#feeds/kev/kev.ts';
 import { KEV_SNAPSHOT } from '#feeds/kev/kev-snapshot.ts';
-import { FORMATS } from '#formats/formats.ts';
-import { openInputs } from '#formats/reading/open-input.ts';
-import { recogniseFormat } from '#formats/recognise-format.ts';
-import { PostgresAcceptanceStore } from '#store/acceptances.ts';
-import { PostgresAdmissionStore } from '#store/admission.ts';
-import { PostgresAnswerStore } from '#store/answers.ts';
-import { PostgresPathStore } from '#store/attackpath/path-store.ts';
-import { PostgresAutomationStore } from '#store/automation.ts';
-import { PostgresBomStore } from '#store/boms.ts';
-import { PostgresCommentStore } from '#store/comments.ts';
-import { PostgresControlStore } from '#store/controls.ts';
 import {
   checkDurability,
   type DatabaseAddress,
@@ -27,31 +15,16 @@ import {
   type Pool,
   type Queryable,
 } from '#store/database.ts';
-import { PostgresDeliveryStore } from '#store/deliveries.ts';
 import { chooseDataDirectory } from '#store/embedded/data-directory.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#store/embedded/supervisor.ts';
 import { backUpBeforeUpgrade } from '#store/embedded/upgrade-backup.ts';
-import { PostgresExplorerStore } from '#store/explorer/explorer-store.ts';
-import { PostgresExportStore } from '#store/exports.ts';
-import { PostgresFeedStore } from '#store/feeds.ts';
-import { PostgresImportStore } from '#store/import/import-session.ts';
-import { PostgresInboxStore } from '#store/inbox.ts';
 import { migrate } from '#store/migrate.ts';
-import { PostgresNetworkStore } from '#store/networks.ts';
 import { organisationOf } from '#store/organisation.ts';
-import { PostgresOverviewStore } from '#store/overview.ts';
-import { PostgresPeopleStore } from '#store/people.ts';
-import { PostgresReceiverStore } from '#store/receivers.ts';
-import { PostgresAliasStore } from '#store/rekey/alias-store.ts';
 import { followAliases } from '#store/rekey/follow-aliases.ts';
 import { followCheckNames } from '#store/rekey/rename-checks.ts';
-import { PostgresResourceStore } from '#store/resource-views.ts';
-import { PostgresRetentionStore } from '#store/retention.ts';
 import { secretKeyOf } from '#store/secret-key.ts';
-import { PostgresSourceStore } from '#store/sources.ts';
-import { PostgresViewStore } from '#store/views.ts';
-import { PostgresWatchStore } from '#store/watches.ts';
 import type { Host } from './host.ts';
+import { joinParts } from './parts.ts';
 
 /** An opened installation: its data folder, its database, and every part that a verb may use. */
 export interface Installation extends OpenedContext {
@@ -105,7 +78,7 @@ export async function openInstallation(
       renamed: renameCheck,
     });
     await followAliases(pool, organisationOf(1n), clock.now());
-    const ctx = await makeContext(host, pool, directory);
+    const ctx = await partsOf(host, pool, directory);
     await readShippedFeed(ctx);
     return {
       ctx,
@@ -138,48 +111,13 @@ async function prepareUpgrade(
   return backUpBeforeUpgrade(session, { dataDirectory: database.dataDirectory, missing, now });
 }
 
-/** Every part behind the verbs, joined over one pool of connections; whoever uses it is the administrator of this machine. */
-export async function makeContext(
-  { config, clock }: Host,
+/** The parts of an installation over a pool of connections to its database. */
+export async function partsOf(
+  { config: { limits, keepDays }, clock }: Host,
   pool: Pool,
   dataDirectory: string,
 ): Promise<AppContext> {
-  const organisation = organisationOf(1n);
-  const secretKey = await secretKeyOf(dataDirectory);
-  return {
-    actor: { name: 'command line', role: 'administer' },
-    clock,
-    formats: FORMATS,
-    feeds: FEEDS,
-    recognise: recogniseFormat,
-    openInputs: (path, name) => openInputs(path, name, config.limits),
-    secretKey,
-    imports: new PostgresImportStore(pool, organisation, clock),
-    boms: new PostgresBomStore(pool, organisation),
-    watches: new PostgresWatchStore(pool, organisation),
-    inbox: new PostgresInboxStore(pool, organisation, clock),
-    views: new PostgresViewStore(pool, organisation),
-    comments: new PostgresCommentStore(pool, organisation, clock),
-    acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
-    resources: new PostgresResourceStore(pool, organisation, clock),
-    explorer: new PostgresExplorerStore(pool, organisation, clock),
-    overview: new PostgresOverviewStore(pool, organisation, clock),
-    admission: new PostgresAdmissionStore(pool, organisation, clock),
-    automation: new PostgresAutomationStore(pool, organisation, clock),
-    controls: new PostgresControlStore(pool, organisation, clock),
-    exports: new PostgresExportStore(pool, organisation, clock),
-    receivers: new PostgresReceiverStore(pool, organisation),
-    deliveries: new PostgresDeliveryStore(pool, organisation, clock),
-    sources: new PostgresSourceStore(pool, organisation, clock),
-    aliases: new PostgresAliasStore(pool, organisation, clock),
-    networks: new PostgresNetworkStore(pool, organisation, clock),
-    feedStore: new PostgresFeedStore(pool, organisation, clock),
-    paths: new PostgresPathStore(pool, organisation, clock),
-    people: new PostgresPeopleStore(pool, organisation, clock),
-    retention: new PostgresRetentionStore(pool, organisation, clock, config.keepDays, secretKey),
-    answers: new PostgresAnswerStore(pool, organisation, clock),
-    limits: config.limits,
-  };
+  return joinParts({ pool, clock, limits, keepDays, secretKey: await secretKeyOf(dataDirectory) });
 }
 
 /** A first run has intelligence without a network: the snapshot of KEV that ships with the product. */

@@ -25,7 +25,7 @@ import { workerBounds } from '#jobs/worker-bounds.ts';
 import { openPool, PAGE_PATIENCE, type Pool } from '#store/database.ts';
 import type { Host } from './host.ts';
 import { workerCommand } from './import-worker-process.ts';
-import { dataDirectoryOf, type Installation, makeContext, openInstallation } from './installation.ts';
+import { dataDirectoryOf, type Installation, openInstallation, partsOf } from './installation.ts';
 
 /** Runs the server until it is asked to end, or points to the one that runs already; answers the exit code. */
 export async function serve(host: Host, request: ServeRequest): Promise<number> {
@@ -63,7 +63,7 @@ async function listen(host: Host, installation: Installation, request: ServeRequ
   const metrics = new Metrics();
   const metricsPort = request.metricsPort ?? config.metricsPort;
   const parts: ServerParts = {
-    context: await makeContext(host, pages, dataDirectory),
+    context: await partsOf(host, pages, dataDirectory),
     log,
     version: host.version,
     publicUrl,

@@ -6,36 +6,10 @@ import { importReports } from '../../src/app/import-reports.ts';
 import type { Instant } from '../../src/base/instant.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import { USUAL_LIMITS } from '../../src/domain/ports/input-limits.ts';
-import { FEEDS } from '../../src/feeds/feeds.ts';
-import { FORMATS } from '../../src/formats/formats.ts';
 import { openBytes, openInputs } from '../../src/formats/reading/open-input.ts';
-import { recogniseFormat } from '../../src/formats/recognise-format.ts';
-import { PostgresAcceptanceStore } from '../../src/store/acceptances.ts';
-import { PostgresAdmissionStore } from '../../src/store/admission.ts';
-import { PostgresAnswerStore } from '../../src/store/answers.ts';
-import { PostgresPathStore } from '../../src/store/attackpath/path-store.ts';
-import { PostgresAutomationStore } from '../../src/store/automation.ts';
-import { PostgresBomStore } from '../../src/store/boms.ts';
-import { PostgresCommentStore } from '../../src/store/comments.ts';
-import { PostgresControlStore } from '../../src/store/controls.ts';
-import { PostgresDeliveryStore } from '../../src/store/deliveries.ts';
-import { PostgresExplorerStore } from '../../src/store/explorer/explorer-store.ts';
-import { PostgresExportStore } from '../../src/store/exports.ts';
-import { PostgresFeedStore } from '../../src/store/feeds.ts';
-import { PostgresImportStore } from '../../src/store/import/import-session.ts';
-import { PostgresInboxStore } from '../../src/store/inbox.ts';
-import { PostgresNetworkStore } from '../../src/store/networks.ts';
+import { joinParts } from '../../src/installation/parts.ts';
 import { organisationOf } from '../../src/store/organisation.ts';
-import { PostgresOverviewStore } from '../../src/store/overview.ts';
-import { PostgresPeopleStore } from '../../src/store/people.ts';
-import { PostgresReceiverStore } from '../../src/store/receivers.ts';
-import { PostgresAliasStore } from '../../src/store/rekey/alias-store.ts';
-import { PostgresResourceStore } from '../../src/store/resource-views.ts';
-import { PostgresRetentionStore } from '../../src/store/retention.ts';
-import { PostgresSourceStore } from '../../src/store/sources.ts';
 import { verifyEvents } from '../../src/store/verify-events.ts';
-import { PostgresViewStore } from '../../src/store/views.ts';
-import { PostgresWatchStore } from '../../src/store/watches.ts';
 import { expectDerivedTables } from './derived-tables.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -106,41 +80,12 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
   const { pool } = database;
   const texts = new Map<string, string>();
   const ctx: AppContext = {
+    ...joinParts({ pool, clock, secretKey: TEST_KEY, limits: USUAL_LIMITS, keepDays: 400 }),
     actor: { name: 'tester', role: 'administer' },
-    clock,
-    formats: FORMATS,
-    feeds: FEEDS,
-    recognise: recogniseFormat,
     openInputs: (path, name) => {
       const text = texts.get(path);
       return text === undefined ? openInputs(path, name) : openBytes(Buffer.from(text), name);
     },
-    secretKey: TEST_KEY,
-    imports: new PostgresImportStore(pool, organisation, clock),
-    boms: new PostgresBomStore(pool, organisation),
-    watches: new PostgresWatchStore(pool, organisation),
-    inbox: new PostgresInboxStore(pool, organisation, clock),
-    views: new PostgresViewStore(pool, organisation),
-    comments: new PostgresCommentStore(pool, organisation, clock),
-    acceptances: new PostgresAcceptanceStore(pool, organisation, clock),
-    resources: new PostgresResourceStore(pool, organisation, clock),
-    explorer: new PostgresExplorerStore(pool, organisation, clock),
-    overview: new PostgresOverviewStore(pool, organisation, clock),
-    admission: new PostgresAdmissionStore(pool, organisation, clock),
-    automation: new PostgresAutomationStore(pool, organisation, clock),
-    controls: new PostgresControlStore(pool, organisation, clock),
-    exports: new PostgresExportStore(pool, organisation, clock),
-    receivers: new PostgresReceiverStore(pool, organisation),
-    deliveries: new PostgresDeliveryStore(pool, organisation, clock),
-    sources: new PostgresSourceStore(pool, organisation, clock),
-    aliases: new PostgresAliasStore(pool, organisation, clock),
-    networks: new PostgresNetworkStore(pool, organisation, clock),
-    feedStore: new PostgresFeedStore(pool, organisation, clock),
-    paths: new PostgresPathStore(pool, organisation, clock),
-    people: new PostgresPeopleStore(pool, organisation, clock),
-    retention: new PostgresRetentionStore(pool, organisation, clock, 400, TEST_KEY),
-    answers: new PostgresAnswerStore(pool, organisation, clock),
-    limits: USUAL_LIMITS,
   };
   return {
     ctx,
