@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { chooseAcceptanceRules, decideAcceptance, listAcceptances } from '../src/app/accept-risk.ts';
-import { actOnIssues, type IssueSelection } from '../src/app/act-on-issues.ts';
+import { actOnIssues } from '../src/app/act-on-issues.ts';
 import { commentOnIssue, deleteComment, editComment } from '../src/app/comment-on-issue.ts';
 import type { AppContext } from '../src/app/context.ts';
 import { forgetOld } from '../src/app/forget-old.ts';
 import type { IssueAction } from '../src/app/issue-action.ts';
 import { listHistory } from '../src/app/list-history.ts';
+import type { IssueSelection } from '../src/app/selected-issues.ts';
 import { undoAction } from '../src/app/undo-action.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import { flaw, importOnDay, on, shop } from './support/days.ts';

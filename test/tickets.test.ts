@@ -4,7 +4,13 @@ import { changeAutomation } from '../src/app/change-automation.ts';
 import { listReceivers, putReceiver, removeReceiver } from '../src/app/change-receivers.ts';
 import { deliverDue } from '../src/app/deliver-due.ts';
 import { listHistory } from '../src/app/list-history.ts';
-import { createTicket, listDeliveries, runWorkflow, withdrawDelivery } from '../src/app/want-delivery.ts';
+import {
+  createTicket,
+  createTickets,
+  listDeliveries,
+  runWorkflow,
+  withdrawDelivery,
+} from '../src/app/want-delivery.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import type { NewReceiver } from '../src/domain/delivery/receiver.ts';
 import { outsideOver } from '../src/jobs/outside.ts';
@@ -224,9 +230,30 @@ describe('a ticket', () => {
     expect(github.tickets).toHaveLength(1);
   });
 
-  test('is taken by one of several processes', async () => {
+  test('is taken by one of several processes, of many issues that a person means at once too', async () => {
     await find(0, 5);
-    for (const { id } of await inbox.list()) await createTicket(inbox.ctx, { id, receiver: 'shop-issues' });
+    const ids = (await inbox.list()).map(({ id }) => id);
+    const means = (more: Partial<Parameters<typeof createTickets>[1]> = {}) =>
+      createTickets(inbox.ctx, {
+        selection: { ids: [...ids, 'none'] },
+        expected: 6,
+        receiver: 'shop-issues',
+        ...more,
+      });
+    await expect(means({ expected: 5 })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(means({ receiver: 'none' })).rejects.toMatchObject({ code: 'not_found' });
+    const many = Array.from({ length: 101 }, (_, index) => `${index}`);
+    await expect(means({ selection: { ids: many }, expected: null })).rejects.toMatchObject({
+      code: 'usage',
+    });
+    await expect(
+      createTickets(
+        { ...inbox.ctx, actor: { ...inbox.ctx.actor, role: 'read' } },
+        { selection: { ids }, expected: null, receiver: 'shop-issues' },
+      ),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await states()).toEqual({});
+    expect(await means()).toEqual({ matched: 6, wanted: 5 });
     await Promise.all([deliver(), deliver(), deliver(), deliver()]);
     expect(github.tickets).toHaveLength(5);
     expect(new Set(titles()).size).toBe(5);

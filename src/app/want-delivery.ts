@@ -4,6 +4,7 @@ import type { Delivery } from '#domain/delivery/delivery.ts';
 import type { Receiver } from '#domain/delivery/receiver.ts';
 import { type AppContext, permit } from './context.ts';
 import { knownIssue } from './known-issue.ts';
+import { type IssueSelection, selectedIssues } from './selected-issues.ts';
 
 const INPUTS_MAX = 50;
 const INPUT_MAX = 2_000;
@@ -17,13 +18,50 @@ export async function createTicket(
   { id, receiver }: { readonly id: string; readonly receiver: string },
 ): Promise<Delivery> {
   permit(ctx, 'triage');
-  const { kind } = await knownReceiver(ctx, receiver);
-  if (kind === 'webhook')
-    throw new InboxError('usage', `${receiver} is a webhook, and no tracker in which tickets are made.`);
+  await knownTracker(ctx, receiver);
   return knownIssue(
     id,
     await ctx.deliveries.want({ kind: 'ticket', issueId: id, receiver, body: {} }, ctx.actor.name),
   );
+}
+
+/** More are refused: nobody reads so many tickets that were made at once. */
+const TICKETS_MAX = 100;
+
+/** Of how many issues a ticket was asked for, and of how many there is or will be one. */
+interface WantedTickets {
+  readonly matched: number;
+  readonly wanted: number;
+}
+
+/**
+ * The same for many issues, one ticket each: fewer where an issue is gone meanwhile. Throws `not_found`, `usage` for a
+ * receiver that is no tracker and for more than 100, and `conflict` where they are not as many as the person saw.
+ */
+export async function createTickets(
+  ctx: AppContext,
+  {
+    selection,
+    expected,
+    receiver,
+  }: {
+    readonly selection: IssueSelection;
+    readonly expected: number | null;
+    readonly receiver: string;
+  },
+): Promise<WantedTickets> {
+  permit(ctx, 'triage');
+  await knownTracker(ctx, receiver);
+  const ids = await selectedIssues(ctx, { selection, expected, most: TICKETS_MAX });
+  let wanted = 0;
+  for (const id of ids) {
+    const made = await ctx.deliveries.want(
+      { kind: 'ticket', issueId: id, receiver, body: {} },
+      ctx.actor.name,
+    );
+    if (made !== null) wanted += 1;
+  }
+  return { matched: ids.length, wanted };
 }
 
 /** Sends a signed message about an issue, with inputs, to a webhook. Throws `not_found` and `usage`. */
@@ -74,6 +112,12 @@ export async function withdrawDelivery(ctx: AppContext, { id }: { readonly id: s
       'conflict',
       `Nothing by the name ${oneLine(id, 60)} waits any more: what was delivered stays where it is.`,
     );
+}
+
+async function knownTracker(ctx: AppContext, name: string): Promise<void> {
+  const { kind } = await knownReceiver(ctx, name);
+  if (kind === 'webhook')
+    throw new InboxError('usage', `${name} is a webhook, and no tracker in which tickets are made.`);
 }
 
 async function knownReceiver(ctx: AppContext, name: string): Promise<Receiver> {

@@ -60,6 +60,18 @@ const FINDING: Finding = {
 
 const ISSUE: IssueDetail = {
   ...ROW,
+  upgrades: [
+    {
+      name: 'org.apache.logging.log4j:log4j-core',
+      ecosystem: 'maven',
+      steps: [
+        { from: '2.14.1', to: '2.15.0', findings: 2, files: ['app.jar'] },
+        { from: '1.2.17', to: null, findings: 1, files: [] },
+      ],
+      to: null,
+      commands: ['mvn dependency:tree -Dincludes=org.apache.logging.log4j:log4j-core'],
+    },
+  ],
   firstSeen: '2026-09-01T10:00:00.000Z',
   description: null,
   references: [],
@@ -194,6 +206,12 @@ Lead finding
 Owner
   checkout (tag team, confidence 0.9)
 
+Fix
+  org.apache.logging.log4j:log4j-core (maven): no version is known to mend all of it
+      2.14.1 -> 2.15.0, 2 findings
+      1.2.17 -> no fix known, 1 finding
+      mvn dependency:tree -Dincludes=org.apache.logging.log4j:log4j-core
+
 Findings: 1
   open    critical 10.0  shop (image)
           environment: production
@@ -212,6 +230,7 @@ test('an issue whose findings are all closed, muted, without a score and a date'
     score: null,
     muted: true,
     firstSeen: null,
+    upgrades: [],
     why: { ...ISSUE.why, admission: { admitted: false, rules: [] }, automation: [], lead: null },
     findings: [],
   };

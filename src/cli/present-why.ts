@@ -3,6 +3,7 @@ import type {
   AdmissionRule,
   Finding,
   IssueDetail,
+  PackageUpgrade,
   RiskReason,
   RuleTrace,
   ScoreReason,
@@ -55,6 +56,7 @@ export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] 
           ],
     ),
     ...(why.lead === null ? [] : section(paint, 'Owner', ownerLines(why.owners))),
+    ...(issue.upgrades.length === 0 ? [] : section(paint, 'Fix', issue.upgrades.flatMap(upgradeLines))),
     ...section(paint, `Findings: ${issue.findings.length}`, findingsLines(issue.findings)),
   ];
 }
@@ -114,6 +116,19 @@ function riskLines({ risk, state, evidence, missing }: RiskReason): readonly str
   }
   for (const each of missing) lines.push(`         missing: ${safe(each)}`);
   return lines;
+}
+
+/** From which versions to which, and the lines that do it. */
+function upgradeLines({ name, ecosystem, steps, to, commands }: PackageUpgrade): readonly string[] {
+  const goal = to === null ? 'no version is known to mend all of it' : `to ${safe(to)} or later`;
+  return [
+    `${safe(name)} (${safe(ecosystem)}): ${goal}`,
+    ...steps.map(
+      (step) =>
+        `    ${step.from === null ? 'unknown version' : safe(step.from)} -> ${step.to === null ? 'no fix known' : safe(step.to)}, ${counted(step.findings, 'finding')}`,
+    ),
+    ...(steps.some((step) => step.to !== null) ? commands.map((command) => `    ${safe(command)}`) : []),
+  ];
 }
 
 function findingsLines(findings: readonly Finding[]): readonly string[] {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { countSchema } from './count.ts';
+import { inboxFilterSchema } from './inbox-page.ts';
 
 /** A ticket for an issue, or a run of a workflow about it. */
 const deliverySchema = z.object({
@@ -35,6 +36,24 @@ const receiver = z.string().trim().min(1).max(64);
 
 /** Body of `POST /api/v1/issues/:id/ticket`: the name of a tracker. */
 export const ticketBodySchema = z.strictObject({ receiver });
+
+/**
+ * Body of `POST /api/v1/issues/tickets`: issues by their ids, or all that a listing holds, at most 100, and the name of a
+ * tracker. `expected`: nothing is done unless they are so many.
+ */
+export const ticketsBodySchema = z.strictObject({
+  ids: z.array(z.string().min(1).max(100)).max(1_000).optional(),
+  listing: inboxFilterSchema.optional(),
+  receiver,
+  expected: countSchema.optional(),
+});
+
+export type TicketsBody = z.infer<typeof ticketsBodySchema>;
+
+/** How many issues were meant, and of how many there is a ticket or will be one soon. */
+export const ticketsResultSchema = z.object({ matched: countSchema, wanted: countSchema });
+
+export type TicketsResult = z.infer<typeof ticketsResultSchema>;
 
 /** Body of `POST /api/v1/issues/:id/workflow`: the name of a webhook, and what the workflow takes. */
 export const workflowBodySchema = z.strictObject({

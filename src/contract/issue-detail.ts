@@ -11,6 +11,8 @@ import { severitySchema } from './severity.ts';
 const instant = z.iso.datetime();
 /** How many references of its scanners an issue has at most. */
 export const REFERENCES_MAX = 20;
+/** As many packages. */
+export const UPGRADES_MAX = 20;
 
 const score = z.number().min(0).max(10);
 
@@ -157,6 +159,31 @@ const findingSchema = z.object({
 
 export type Finding = z.infer<typeof findingSchema>;
 
+/** What to do about one package: from which installed versions to which, and the lines that do it. */
+const packageUpgradeSchema = z.object({
+  /** As its ecosystem spells it. */
+  name: z.string(),
+  /** The type of a package URL: `npm`, `deb`. */
+  ecosystem: z.string(),
+  steps: z.array(
+    z.object({
+      /** The installed version; null where no scanner says it. */
+      from: z.string().nullable(),
+      /** The nearest version that mends it; null: none is known. */
+      to: z.string().nullable(),
+      findings: countSchema,
+      /** Files in which it was seen, at most ten. */
+      files: z.array(z.string()),
+    }),
+  ),
+  /** The version that mends all of them; null where none is known to. */
+  to: z.string().nullable(),
+  /** Lines to copy, the upgrade first, then what tells who brings the package in. */
+  commands: z.array(z.string()),
+});
+
+export type PackageUpgrade = z.infer<typeof packageUpgradeSchema>;
+
 /** A resource that the issue touches. */
 const impactedResourceSchema = resourceRefSchema.extend({
   environment: z.string().nullable(),
@@ -181,6 +208,8 @@ export const issueDetailSchema = issueRowSchema.omit({ resources: true }).extend
   why: issueWhySchema,
   findings: z.array(findingSchema),
   resources: z.array(impactedResourceSchema),
+  /** Of open findings in packages, by package, most findings first, at most 20. */
+  upgrades: z.array(packageUpgradeSchema).max(UPGRADES_MAX),
   /** Step by step, of an issue that is an attack path; null of all others, and when it is no longer open. */
   attackPath: attackPathSchema.nullable(),
 });

@@ -45,6 +45,9 @@ export const overviewSchema = z.object({
       /** After how many days from when they were first seen: the median, and 9 of 10. */
       medianDays: z.number().nullable(),
       ninthDays: z.number().nullable(),
+      /** Attack paths that were first seen in it, and those of which the last way closed in it. */
+      pathsFound: countSchema,
+      pathsCut: countSchema,
     }),
   ),
 });

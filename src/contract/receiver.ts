@@ -46,5 +46,7 @@ export const receiverBodySchema = z.strictObject({
   secret: z.string().max(4_000),
 });
 
+export type ReceiverBody = z.infer<typeof receiverBodySchema>;
+
 /** Body of `POST /api/v1/receivers/remove`. */
 export const receiverRemovalSchema = z.strictObject({ name });

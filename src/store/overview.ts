@@ -21,6 +21,12 @@ interface ClosedRow {
   readonly ninth: number;
 }
 
+interface PathsRow {
+  readonly week: number;
+  readonly found: number;
+  readonly cut: number;
+}
+
 /** The overview, counted from what is stored: open issues by when they were first seen, resolved ones by when they closed. */
 export class PostgresOverviewStore implements OverviewStore {
   readonly #pool: Pool;
@@ -88,7 +94,7 @@ export class PostgresOverviewStore implements OverviewStore {
     const weekOf = (column: string) =>
       `floor(extract(epoch from ($2::timestamptz - ${column})) / 604800)::integer`;
     const values = [this.#organisation.shard, new Date(now), new Date(since)];
-    const [opened, resolved, closed] = await Promise.all([
+    const [opened, resolved, closed, paths] = await Promise.all([
       this.#pool.query<SpanRow>({
         name: 'overview-opened',
         text: `select greatest(0, ${weekOf('first_seen')}) as week, severity, count(*)::integer as issues from issue
@@ -111,8 +117,18 @@ export class PostgresOverviewStore implements OverviewStore {
           from finding where shard = $1 and not is_open and closed_at > $3 group by 1`,
         values,
       }),
+      this.#pool.query<PathsRow>({
+        name: 'overview-paths',
+        text: `select greatest(0, ${weekOf('moves.at')}) as week, (count(*) filter (where moves.is_found))::integer as found, (count(*) filter (where not moves.is_found))::integer as cut
+          from issue
+          join finding on finding.shard = $1 and finding.issue_id = issue.id
+          cross join lateral (values (finding.first_seen, true), (case when not finding.is_open then finding.closed_at end, false)) as moves (at, is_found)
+          where issue.shard = $1 and issue.type = 'attack_path' and moves.at > $3 group by 1`,
+        values,
+      }),
     ]);
     const byWeek = new Map(closed.rows.map((row) => [row.week, row]));
+    const pathsOf = new Map(paths.rows.map((row) => [row.week, row]));
     return ends.map((end, index) => {
       const ago = count - 1 - index;
       const open = Object.fromEntries(SEVERITIES.map((severity) => [severity, 0])) as Record<
@@ -130,6 +146,8 @@ export class PostgresOverviewStore implements OverviewStore {
         closed: row?.closed ?? 0,
         medianDays: row?.median ?? null,
         ninthDays: row?.ninth ?? null,
+        pathsFound: pathsOf.get(ago)?.found ?? 0,
+        pathsCut: pathsOf.get(ago)?.cut ?? 0,
       };
     });
   }

@@ -4,6 +4,7 @@ import type { Location } from '#domain/finding/observation.ts';
 import type { VexStatement } from '#domain/finding/vex.ts';
 import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
 import { admissionSentence, type IssueExplanation, traceOf } from '#domain/inbox/explain-issue.ts';
+import { packageUpgrades } from '#domain/package/package-upgrade.ts';
 import type { FindingView, IssueRow, IssueView, SightingView } from '#domain/ports/inbox-store.ts';
 import { consoleLink } from '#domain/resource/console-link.ts';
 import type { ResourceIdentity } from '#domain/resource/resource-key.ts';
@@ -17,6 +18,7 @@ import {
   REFERENCES_MAX,
   type RuleTrace,
   type Sighting,
+  UPGRADES_MAX,
 } from '../issue-detail.ts';
 import { presentAttackPath } from './present-attack-path.ts';
 import { presentControl } from './present-control.ts';
@@ -44,10 +46,26 @@ export function presentIssueDetail({
     ...presentTold(findings, why?.lead?.findingId ?? null),
     why: why === null ? presentClosed(row) : presentWhy(why),
     findings: findings.map((finding) => presentFinding(finding, members.get(finding.fingerprint), row)),
+    upgrades: presentUpgrades(row, findings),
     resources:
       assessed === null ? [] : impactedResources(assessed.members.filter((member) => counts(member, row))),
     attackPath: attackPath === null ? null : presentAttackPath({ issueId: row.id, path: attackPath }),
   };
+}
+
+/** Only what is shown now is mended; what an earlier scan saw is gone. */
+function presentUpgrades({ type }: IssueRow, findings: readonly FindingView[]): IssueDetail['upgrades'] {
+  if (type !== 'library_vulnerability' && type !== 'infrastructure_vulnerability') return [];
+  const open = findings
+    .filter(({ isOpen }) => isOpen)
+    .map(({ place, sightings }) => ({ place, sightings: sightings.filter(({ goneAt }) => goneAt === null) }));
+  return packageUpgrades(open)
+    .slice(0, UPGRADES_MAX)
+    .map(({ steps, commands, ...rest }) => ({
+      ...rest,
+      steps: steps.map((step) => ({ ...step, files: [...step.files] })),
+      commands: [...commands],
+    }));
 }
 
 /** Of scanners that describe a flaw at book length the beginning is enough. */

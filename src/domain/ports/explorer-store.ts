@@ -1,6 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
+import type { Lack } from '../risk/missing-inputs.ts';
 import type { Severity } from '../severity/severity.ts';
 import type { InboxFilter } from './inbox-store.ts';
 
@@ -201,4 +202,6 @@ export interface ExplorerStore {
   neighbours(key: string): Promise<readonly Neighbour[]>;
   /** What is at most two relations away from any of these, nearest first, `limit` things at most. */
   surroundings(keys: readonly string[], limit: number): Promise<Surroundings>;
+  /** For want of what the risks of resources are unknown; of each risk 50,000 resources are looked at. */
+  lacks(): Promise<readonly Lack[]>;
 }

@@ -32,6 +32,9 @@ export interface OverviewWeek {
   readonly closed: number;
   readonly medianDays: number | null;
   readonly ninthDays: number | null;
+  /** Attack paths that were first seen in it, and those of which the last way closed in it. */
+  readonly pathsFound: number;
+  readonly pathsCut: number;
 }
 
 export interface Overview {

@@ -1,9 +1,17 @@
 import { z } from 'zod';
-import { createTicket, listDeliveries, runWorkflow, withdrawDelivery } from '#app/want-delivery.ts';
+import {
+  createTicket,
+  createTickets,
+  listDeliveries,
+  runWorkflow,
+  withdrawDelivery,
+} from '#app/want-delivery.ts';
 import {
   deliveryListSchema,
   deliveryResultSchema,
   ticketBodySchema,
+  ticketsBodySchema,
+  ticketsResultSchema,
   withdrawnDeliverySchema,
   workflowBodySchema,
 } from '#contract/delivery.ts';
@@ -11,6 +19,7 @@ import { presentDelivery } from '#contract/from-domain/present-delivery.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
 import type { ServerParts } from '../server-parts.ts';
+import { selectionOf } from './selection-of.ts';
 
 const params = z.object({ id: z.string().min(1).max(100) });
 
@@ -42,6 +51,23 @@ export function deliveryRoutes(app: App, parts: ServerParts): void {
         await createTicket(contextOf(request, parts), { ...request.params, ...request.body }),
       ),
     }),
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/issues/tickets',
+    schema: {
+      summary: 'Make a ticket for each of many issues in a tracker, once; they are made after the answer',
+      body: ticketsBodySchema,
+      response: { 200: ticketsResultSchema },
+    },
+    handler: async (request) => {
+      const { receiver, expected = null, ...which } = request.body;
+      return createTickets(contextOf(request, parts), {
+        selection: selectionOf(which),
+        expected,
+        receiver,
+      });
+    },
   });
   app.route({
     method: 'POST',

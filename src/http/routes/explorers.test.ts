@@ -203,6 +203,12 @@ describe('the overview', () => {
     expect(overview.weeks).toHaveLength(26);
     const open = Object.values(overview.weeks.at(-1)?.open ?? {}).reduce((sum, count) => sum + count, 0);
     expect(open).toBe((await server.inbox.list({ all: true })).length);
+    const paths = inboxPageSchema.parse(await get('issues?all=true&type=attack_path&limit=1'));
+    expect(paths.total).toBeGreaterThan(0);
+    expect(overview.weeks.map(({ pathsFound, pathsCut }) => [pathsFound, pathsCut]).at(-1)).toEqual([
+      paths.total,
+      0,
+    ]);
   });
 
   test('refuses a span that it does not draw', async () => {

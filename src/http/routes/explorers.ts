@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CutPage } from '#app/cut-page.ts';
 import { listAdvisories } from '#app/list-advisories.ts';
 import { listFindings } from '#app/list-findings.ts';
+import { listMissing } from '#app/list-missing.ts';
 import { listNeighbours, listResources } from '#app/list-resources.ts';
 import { listSignals } from '#app/list-signals.ts';
 import { mapSurroundings } from '#app/map-surroundings.ts';
@@ -25,6 +26,7 @@ import {
   presentSignal,
   presentSurroundings,
 } from '#contract/from-domain/present-explorer.ts';
+import { missingInputListSchema } from '#contract/missing-input.ts';
 import { RESOURCE_ID_MAX } from '#contract/resource.ts';
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
@@ -99,6 +101,17 @@ export function explorerRoutes(app: App, parts: ServerParts): void {
     },
     handler: async (request) =>
       presentSurroundings(await mapSurroundings(contextOf(request, parts), { id: request.query.issue })),
+  });
+  app.route({
+    method: 'GET',
+    url: '/api/v1/missing',
+    schema: {
+      summary: 'Inputs that nobody supplied and for want of which risks of resources are unknown',
+      response: { 200: missingInputListSchema },
+    },
+    handler: async (request) => ({
+      items: (await listMissing(contextOf(request, parts))).map((input) => ({ ...input })),
+    }),
   });
   app.route({
     method: 'GET',

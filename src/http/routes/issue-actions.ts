@@ -3,9 +3,7 @@ import { actOnIssue } from '#app/act-on-issue.ts';
 import { actOnIssues } from '#app/act-on-issues.ts';
 import { commentOnIssue, deleteComment, editComment } from '#app/comment-on-issue.ts';
 import { undoAction } from '#app/undo-action.ts';
-import { InboxError } from '#base/inbox-error.ts';
 import { actionOfBody } from '#contract/from-domain/action-of-body.ts';
-import { listingFilter } from '#contract/from-domain/listing-filter.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import {
   admitBodySchema,
@@ -24,6 +22,7 @@ import {
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
 import type { ServerParts } from '../server-parts.ts';
+import { selectionOf } from './selection-of.ts';
 
 const id = z.string().min(1).max(100);
 const params = z.object({ id });
@@ -75,14 +74,9 @@ export function issueActionRoutes(app: App, parts: ServerParts): void {
       response: { 200: bulkActionResultSchema },
     },
     handler: async (request) => {
-      const { ids, listing, action, expected = null, tell = false } = request.body;
-      if ((ids === undefined) === (listing === undefined))
-        throw new InboxError(
-          'usage',
-          'Issues are given by "ids", or by a "listing" that holds them: by one of both.',
-        );
+      const { action, expected = null, tell = false, ...which } = request.body;
       return actOnIssues(contextOf(request, parts), {
-        selection: ids !== undefined ? { ids } : { listing: listingFilter(listing ?? {}) },
+        selection: selectionOf(which),
         action: actionOfBody(action),
         isTold: tell,
         expected,

@@ -13,8 +13,10 @@ import type {
   SignalRequest,
   Surroundings,
 } from '#domain/ports/explorer-store.ts';
+import type { Lack } from '#domain/risk/missing-inputs.ts';
 import type { Pool } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
+import { loadLacks } from './lacks.ts';
 import { listAdvisories } from './listed-advisories.ts';
 import { listFindings } from './listed-findings.ts';
 import { listResources } from './listed-resources.ts';
@@ -56,5 +58,9 @@ export class PostgresExplorerStore implements ExplorerStore {
 
   surroundings(keys: readonly string[], limit: number): Promise<Surroundings> {
     return loadSurroundings(this.#pool, this.#organisation, keys, limit);
+  }
+
+  lacks(): Promise<readonly Lack[]> {
+    return loadLacks(this.#pool, this.#organisation.shard);
   }
 }

@@ -11,6 +11,7 @@ import '../features/foot/foot.css';
 import '../features/panel/panel.css';
 import '../features/imports/imports.css';
 import '../features/help/help.css';
+import '../features/export/export.css';
 import '../features/palette/palette.css';
 import '../features/map/map.css';
 import '../features/fix/fix.css';

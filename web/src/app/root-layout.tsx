@@ -38,6 +38,7 @@ export function RootLayout() {
     help: () => setHelping(true),
     theme: switchTheme,
     'sign-out': () => leave.mutate(),
+    receivers: () => navigate({ to: '/automation', search: { as: 'receivers' } }),
     ...Object.fromEntries(screens.map(({ letter, to }) => [`go-${letter}`, () => navigate({ to })])),
   });
 

@@ -2,12 +2,20 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { InboxRule } from '../../../src/contract/admission-rules.ts';
 import type { RulesEdit } from '../../../src/contract/automation-rule.ts';
+import { Receivers } from '../features/automation/receivers.tsx';
 import { newRule, type RuleType, ruleTypes, ruleTypeWords } from '../features/automation/rule-draft.ts';
 import { RuleEditor } from '../features/automation/rule-editor.tsx';
 import { RuleList } from '../features/automation/rule-list.tsx';
 import { RulesFile } from '../features/automation/rules-file.tsx';
 import { Switch } from '../features/automation/switch.tsx';
-import { changeRules, getAutomation, getInboxRules, getSession, switchInboxRule } from '../shared/api.ts';
+import {
+  changeRules,
+  getAutomation,
+  getInboxRules,
+  getReceivers,
+  getSession,
+  switchInboxRule,
+} from '../shared/api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { Icon } from '../shared/icon.tsx';
 import { reloadInbox } from '../shared/inbox-queries.ts';
@@ -16,6 +24,7 @@ import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { TableSkeleton } from '../shared/table-skeleton.tsx';
 import { useKeys } from '../shared/use-keys.ts';
+import { useNow } from '../shared/use-now.ts';
 
 const route = getRouteApi('/frame/automation');
 const NEW = 'new';
@@ -28,8 +37,12 @@ export function AutomationPage() {
   const session = useQuery({ queryKey: ['session'], queryFn: ({ signal }) => getSession(signal) });
   const rules = useQuery({ queryKey: ['automation'], queryFn: ({ signal }) => getAutomation(signal) });
   const defaults = useQuery({ queryKey: ['inbox-rules'], queryFn: ({ signal }) => getInboxRules(signal) });
+  const receivers = useQuery({ queryKey: ['receivers'], queryFn: ({ signal }) => getReceivers(signal) });
   const canChange = session.data?.role === 'administer';
   const isFile = search.as === 'file';
+  const isOutside = search.as === 'receivers';
+  const isRules = !isFile && !isOutside;
+  const now = useNow();
   const type: RuleType = ruleTypes.find((each) => each === search.type) ?? 'inbox';
   const open = (rule: string | undefined) => void navigate({ search: (before) => ({ ...before, rule }) });
   const changed = () => {
@@ -55,7 +68,7 @@ export function AutomationPage() {
   const refusal = change.isError ? asProblem(change.error).detail : null;
 
   return (
-    <main id="main" className={edited === null || isFile ? 'work' : 'work open'} data-testid="automation">
+    <main id="main" className={edited === null || !isRules ? 'work' : 'work open'} data-testid="automation">
       <title>Automation · Security Inbox</title>
       <aside className="facets col" aria-label="Types of rules">
         <div className="top">
@@ -68,7 +81,7 @@ export function AutomationPage() {
                 <button
                   type="button"
                   className="fv"
-                  aria-current={(!isFile && each === type) || undefined}
+                  aria-current={(isRules && each === type) || undefined}
                   onClick={() => navigate({ search: { type: each } })}
                 >
                   <span className="lab cut">{ruleTypeWords[each].name}</span>
@@ -82,7 +95,7 @@ export function AutomationPage() {
             the first rule that matches acts.
           </p>
           <h3>As code</h3>
-          <ul>
+          <ul className="views">
             <li>
               <button
                 type="button"
@@ -94,18 +107,40 @@ export function AutomationPage() {
               </button>
             </li>
           </ul>
+          <h3>Outside</h3>
+          <ul className="views">
+            <li>
+              <button
+                type="button"
+                className="fv"
+                aria-current={isOutside || undefined}
+                onClick={() => navigate({ search: { as: 'receivers' } })}
+              >
+                <span className="lab cut">Trackers and webhooks</span>
+                <span className="n">{receivers.isSuccess && countText(receivers.data.items.length)}</span>
+              </button>
+            </li>
+          </ul>
         </ScrollBox>
       </aside>
       <section className="list col" aria-label="Rules">
         <header className="head">
-          <h1>{isFile ? 'rules.yaml' : ruleTypeWords[type].name}</h1>
-          <span className="sub wide cut">{isFile ? 'all rules as one file' : ruleTypeWords[type].does}</span>
+          <h1>{isFile ? 'rules.yaml' : isOutside ? 'Trackers and webhooks' : ruleTypeWords[type].name}</h1>
+          <span className="sub wide cut">
+            {isFile
+              ? 'all rules as one file'
+              : isOutside
+                ? 'where tickets are made and messages go'
+                : ruleTypeWords[type].does}
+          </span>
           <select
             className="field only-narrow"
             aria-label="Type of rules"
-            value={isFile ? 'file' : type}
+            value={isRules ? type : search.as}
             onChange={({ target: { value } }) =>
-              navigate({ search: value === 'file' ? { as: 'file' } : { type: value } })
+              navigate({
+                search: value === 'file' || value === 'receivers' ? { as: value } : { type: value },
+              })
             }
           >
             {ruleTypes.map((each) => (
@@ -114,8 +149,9 @@ export function AutomationPage() {
               </option>
             ))}
             <option value="file">rules.yaml</option>
+            <option value="receivers">Trackers and webhooks</option>
           </select>
-          {canChange && !isFile && (
+          {canChange && isRules && (
             <div className="right">
               <button type="button" className="btn" onClick={() => open(NEW)}>
                 <Icon name="plus" /> New rule
@@ -133,7 +169,9 @@ export function AutomationPage() {
             className="sections"
             busy={change.isPending || switching.isPending}
           >
-            {isFile ? (
+            {isOutside ? (
+              <Receivers canChange={canChange} now={now} />
+            ) : isFile ? (
               <RulesFile
                 key={rules.dataUpdatedAt}
                 canChange={canChange}
@@ -199,7 +237,7 @@ export function AutomationPage() {
           </p>
         )}
       </section>
-      {edited !== null && !isFile && (
+      {edited !== null && isRules && (
         <RuleEditor
           key={`${edited.id} ${rules.dataUpdatedAt}`}
           rule={edited}

@@ -3,10 +3,11 @@ import { CommentForm } from '../features/foot/comment-form.tsx';
 import { DueForm } from '../features/foot/due-form.tsx';
 import { MuteForm } from '../features/foot/mute-form.tsx';
 import { SnoozeForm } from '../features/foot/snooze-form.tsx';
+import { TicketForm } from '../features/foot/ticket-form.tsx';
 import type { Decidable, Decision } from './use-decisions.ts';
 
 /** What is asked before something is done. */
-export type Asking = 'mute' | 'snooze' | 'assign' | 'due' | 'comment' | null;
+export type Asking = 'mute' | 'snooze' | 'assign' | 'due' | 'comment' | 'ticket' | null;
 
 /** What is asked before a decision is made, in the foot. */
 export function DecisionForm({
@@ -14,6 +15,7 @@ export function DecisionForm({
   issue,
   onDecide,
   onComment,
+  onTicket,
   ...asked
 }: {
   asking: Asking;
@@ -22,6 +24,7 @@ export function DecisionForm({
   busy: boolean;
   onDecide: (decision: Decision) => void;
   onComment: (text: string) => void;
+  onTicket: (receiver: string) => void;
   onCancel: () => void;
 }) {
   const { title, assignee, dueAt } = issue;
@@ -30,6 +33,7 @@ export function DecisionForm({
   if (asking === 'snooze')
     return <SnoozeForm {...asked} title={title} onSnooze={(body) => onDecide({ do: 'snooze', ...body })} />;
   if (asking === 'comment') return <CommentForm {...asked} title={title} onComment={onComment} />;
+  if (asking === 'ticket') return <TicketForm {...asked} title={title} onTicket={onTicket} />;
   if (asking === 'due')
     return <DueForm {...asked} title={title} dueAt={dueAt} onDue={(due) => onDecide({ do: 'due', due })} />;
   return (

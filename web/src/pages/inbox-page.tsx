@@ -4,6 +4,7 @@ import { useCallback, useRef, useState } from 'react';
 import type { IssueGroup } from '../../../src/contract/inbox-page.ts';
 import type { IssueDetail } from '../../../src/contract/issue-detail.ts';
 import type { Session } from '../../../src/contract/session.ts';
+import { ExportList } from '../features/export/export-list.tsx';
 import { Facets } from '../features/filters/facets.tsx';
 import { QueryBar } from '../features/filters/query-bar.tsx';
 import { HoldingBackNotice } from '../features/first-report/holding-back.tsx';
@@ -52,6 +53,7 @@ export function InboxPage({ session }: { session: Session }) {
   const [groupAsked, setGroupAsked] = useState<IssueGroup | null>(null);
   const [facetsShown, setFacetsShown] = useState<boolean | null>(null);
   const [asking, setAsking] = useState<Asking>(null);
+  const [exporting, setExporting] = useState(false);
   const searchField = useRef<HTMLInputElement>(null);
   const canDecide = session.role !== 'read';
 
@@ -179,6 +181,7 @@ export function InboxPage({ session }: { session: Session }) {
     close,
     search: () => searchField.current?.focus(),
     density: switchDensity,
+    export: () => setExporting(true),
     facets: () => setFacetsShown((shown) => !(shown ?? facetsVisible())),
     everything: () => change({ all: filter.all ? undefined : true }),
     ...(canDecide && {
@@ -190,6 +193,7 @@ export function InboxPage({ session }: { session: Session }) {
       snooze,
       begin,
       comment: () => !isMany && ask('comment'),
+      ticket: () => ask('ticket'),
       select: () => current !== null && selection.toggle(current.id),
       'extend-down': () => extend(1),
       'extend-up': () => extend(-1),
@@ -223,6 +227,13 @@ export function InboxPage({ session }: { session: Session }) {
       busy={decisions.isPending}
       onDecide={decideAll}
       onComment={() => undefined}
+      onTicket={(receiver) => {
+        if (selection.chosen === null) return;
+        decisions.ticketAll(
+          { selection: selection.chosen, receiver },
+          { onSuccess: selection.clear, onSettled: () => setAsking(null) },
+        );
+      }}
       onCancel={() => setAsking(null)}
     />
   );
@@ -246,6 +257,7 @@ export function InboxPage({ session }: { session: Session }) {
         )
       }
       onComment={() => undefined}
+      onTicket={() => undefined}
       onCancel={() => setGroupAsked(null)}
     />
   );
@@ -261,6 +273,9 @@ export function InboxPage({ session }: { session: Session }) {
         busy={decisions.isPending}
         onDecide={(decision) => decide(asked, decision)}
         onComment={(text) => decisions.comment({ issue: asked, text }, { onSettled: () => setAsking(null) })}
+        onTicket={(receiver) =>
+          decisions.ticket({ issue: asked, receiver }, { onSettled: () => setAsking(null) })
+        }
         onCancel={() => setAsking(null)}
       />
     ));
@@ -275,6 +290,7 @@ export function InboxPage({ session }: { session: Session }) {
         { words: 'Assign', letter: 'a', act: () => ask('assign') },
         { words: 'Due', letter: 'd', act: () => ask('due') },
         { words: 'Begin', letter: 'b', act: begin },
+        { words: 'Ticket', letter: 't', act: () => ask('ticket') },
         { words: 'Take in', letter: '+', act: takeIn },
       ]}
       onWhole={selection.addWhole}
@@ -318,6 +334,15 @@ export function InboxPage({ session }: { session: Session }) {
             <>
               <LiveNotice filter={filter} shown={inbox.first} />
               <GroupingChoice by={search.by ?? null} onChange={change} />
+              <button
+                type="button"
+                className="icon"
+                aria-label="Save the list as a file"
+                title="Save the list as a file  (Shift E)"
+                onClick={() => setExporting(true)}
+              >
+                <Icon name="download" />
+              </button>
               <button
                 type="button"
                 className="icon"
@@ -387,6 +412,7 @@ export function InboxPage({ session }: { session: Session }) {
                   onSnooze: snooze,
                   onBegin: begin,
                   onComment: () => ask('comment'),
+                  onTicket: () => ask('ticket'),
                   onUnmute: unmute,
                 }
               : null
@@ -394,6 +420,14 @@ export function InboxPage({ session }: { session: Session }) {
           onMove={move}
           onClose={() => open(null)}
           foot={form || (decisions.said !== null && <Foot said={decisions.said} aside={null} />)}
+        />
+      )}
+      {exporting && page !== null && (
+        <ExportList
+          filter={filter}
+          isGrouped={inbox.grouped}
+          total={inbox.total}
+          onClose={() => setExporting(false)}
         />
       )}
     </main>

@@ -56,6 +56,7 @@ export function IssuePage({ session }: { session: Session }) {
         snooze,
         begin,
         comment: () => setAsking('comment'),
+        ticket: () => setAsking('ticket'),
       }),
     ...(decisions.said?.undo && { undo: decisions.said.undo }),
   });
@@ -98,6 +99,7 @@ export function IssuePage({ session }: { session: Session }) {
                       onSnooze: snooze,
                       onBegin: begin,
                       onComment: () => setAsking('comment'),
+                      onTicket: () => setAsking('ticket'),
                       onUnmute: () => decide({ do: 'unmute' }),
                     }
                   : null
@@ -116,6 +118,9 @@ export function IssuePage({ session }: { session: Session }) {
           onDecide={decide}
           onComment={(text) =>
             decisions.comment({ issue: target, text }, { onSettled: () => setAsking(null) })
+          }
+          onTicket={(receiver) =>
+            decisions.ticket({ issue: target, receiver }, { onSettled: () => setAsking(null) })
           }
           onCancel={() => setAsking(null)}
         />

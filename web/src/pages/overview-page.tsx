@@ -3,6 +3,7 @@ import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
 import { OVERVIEW_WEEKS, type Overview } from '../../../src/contract/overview.ts';
 import { FunnelBars, OwnerBars } from '../features/overview/bars.tsx';
 import { daysText, FixTimeChart } from '../features/overview/fix-time-chart.tsx';
+import { PathsChart } from '../features/overview/paths-chart.tsx';
 import { TrendChart } from '../features/overview/trend-chart.tsx';
 import { getOverview } from '../shared/api.ts';
 import { counted, countText } from '../shared/number-text.ts';
@@ -124,7 +125,7 @@ function Plots({ overview, busy }: { overview: Overview; busy: boolean }) {
           <FixTimeChart weeks={weeks} />
         </section>
       </div>
-      <div className="plots even">
+      <div className="plots three">
         <section className="section" aria-labelledby="funnel-title">
           <header>
             <h2 id="funnel-title">From all findings to the few</h2>
@@ -137,6 +138,13 @@ function Plots({ overview, busy }: { overview: Overview; busy: boolean }) {
             <span className="sub">issues to fix; overdue in red</span>
           </header>
           <OwnerBars load={load} />
+        </section>
+        <section className="section" aria-labelledby="paths-title" data-testid="paths-cut">
+          <header>
+            <h2 id="paths-title">Attack paths cut</h2>
+            <span className="sub">and those that were found</span>
+          </header>
+          <PathsChart weeks={weeks} />
         </section>
       </div>
     </ScrollBox>

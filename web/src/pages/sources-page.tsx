@@ -2,13 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { DropReports } from '../features/imports/drop-reports.tsx';
 import { ImportResults } from '../features/imports/import-results.tsx';
 import { useImports } from '../features/imports/use-imports.ts';
-import { getFeeds, getSources, getWatches } from '../shared/api.ts';
+import { getFeeds, getMissing, getSources, getWatches } from '../shared/api.ts';
 import { counted } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { useNow } from '../shared/use-now.ts';
 import { FeedTable } from './feed-table.tsx';
 import { HeldClosings } from './held-closings.tsx';
+import { MissingTable } from './missing-table.tsx';
 import { SourceTable } from './source-table.tsx';
 import { WatchTable } from './watch-table.tsx';
 
@@ -19,6 +20,7 @@ export function SourcesPage() {
   const sources = useQuery({ queryKey: ['sources'], queryFn: ({ signal }) => getSources(signal) });
   const feeds = useQuery({ queryKey: ['feeds'], queryFn: ({ signal }) => getFeeds(signal) });
   const watches = useQuery({ queryKey: ['watches'], queryFn: ({ signal }) => getWatches(signal) });
+  const missing = useQuery({ queryKey: ['missing'], queryFn: ({ signal }) => getMissing(signal) });
   return (
     <main id="main" className="page" data-testid="sources">
       <title>Sources · Security Inbox</title>
@@ -41,6 +43,8 @@ export function SourcesPage() {
             <HeldClosings sources={sources.data.items} now={now} />
           </>
         )}
+        {missing.isError && <ProblemFace error={missing.error} retry={() => missing.refetch()} />}
+        {missing.isSuccess && <MissingTable missing={missing.data.items} />}
         {feeds.isError && <ProblemFace error={feeds.error} retry={() => feeds.refetch()} />}
         {feeds.isSuccess && <FeedTable feeds={feeds.data.items} now={now} />}
       </ScrollBox>

@@ -3,7 +3,15 @@ import { useState } from 'react';
 import type { IssueRow } from '../../../src/contract/issue.ts';
 import type { BulkActionBody, IssueActionBody } from '../../../src/contract/issue-action.ts';
 import type { Said } from '../features/foot/said.ts';
-import { actOnIssue, actOnIssues, addComment, undoAction } from '../shared/api.ts';
+import {
+  actOnIssue,
+  actOnIssues,
+  addComment,
+  makeTicket,
+  makeTickets,
+  undoAction,
+  withdrawDelivery,
+} from '../shared/api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { reloadCounts, reloadInbox, replaceRow } from '../shared/inbox-queries.ts';
 import { counted } from '../shared/number-text.ts';
@@ -30,6 +38,7 @@ export function useDecisions() {
   const forgetIssues = () => {
     void client.invalidateQueries({ queryKey: ['issue'] });
     void client.invalidateQueries({ queryKey: ['history'] });
+    void client.invalidateQueries({ queryKey: ['deliveries'] });
   };
   const failed = (error: unknown, title: string) => {
     const problem = asProblem(error);
@@ -93,12 +102,50 @@ export function useDecisions() {
     },
     onError: (error, { issue }) => failed(error, issue.title),
   });
+  const withdrawing = useMutation({
+    mutationFn: ({ delivery }: { delivery: string; title: string }) => withdrawDelivery(delivery),
+    onSuccess: (_, { title }) => {
+      setSaid({ text: 'No ticket is made for', title });
+      forgetIssues();
+    },
+    onError: (error, { title }) => failed(error, title),
+  });
+  const ticket = useMutation({
+    mutationFn: ({ issue, receiver }: { issue: Decidable; receiver: string }) =>
+      makeTicket(issue.id, receiver),
+    onSuccess: ({ delivery }, { issue: { title }, receiver }) => {
+      const { id, key, state } = delivery;
+      setSaid({
+        text:
+          key === null
+            ? `A ticket is made in ${receiver} for`
+            : `There is a ticket, ${key} in ${receiver}, for`,
+        title,
+        ...(state === 'waiting' && { undo: () => withdrawing.mutate({ delivery: id, title }) }),
+      });
+      forgetIssues();
+    },
+    onError: (error, { issue }) => failed(error, issue.title),
+  });
+  const tickets = useMutation({
+    mutationFn: ({ selection, receiver }: { selection: Selection; receiver: string }) => {
+      const { count, ...which } = selection;
+      return makeTickets({ ...which, expected: count, receiver });
+    },
+    onSuccess: ({ wanted }, { receiver }) => {
+      setSaid({ text: `A ticket each is made in ${receiver} for`, title: counted(wanted, 'issue') });
+      forgetIssues();
+    },
+    onError: (error, { selection }) => failed(error, counted(selection.count, 'issue')),
+  });
   return {
     said,
     decide: one.mutate,
     decideAll: many.mutate,
     comment: comment.mutate,
-    isPending: one.isPending || many.isPending || comment.isPending,
+    ticket: ticket.mutate,
+    ticketAll: tickets.mutate,
+    isPending: [one, many, comment, ticket, tickets].some(({ isPending }) => isPending),
     clear: () => setSaid(null),
   };
 }

@@ -31,7 +31,15 @@ import {
   rulesFileSchema,
   rulesPreviewSchema,
 } from '../../../src/contract/automation-rule.ts';
-import { type Delivery, deliveryListSchema, deliveryResultSchema } from '../../../src/contract/delivery.ts';
+import {
+  type Delivery,
+  deliveryListSchema,
+  deliveryResultSchema,
+  type TicketsBody,
+  type TicketsResult,
+  ticketsResultSchema,
+  withdrawnDeliverySchema,
+} from '../../../src/contract/delivery.ts';
 import {
   type AdvisoryList,
   advisoryListSchema,
@@ -44,6 +52,7 @@ import {
   type SignalList,
   signalListSchema,
 } from '../../../src/contract/explorer.ts';
+import type { ExportFormat } from '../../../src/contract/export.ts';
 import { type FeedList, feedListSchema } from '../../../src/contract/feed.ts';
 import { type ImportAnswer, importAnswerSchema } from '../../../src/contract/import.ts';
 import {
@@ -67,9 +76,10 @@ import {
 } from '../../../src/contract/issue-action.ts';
 import { type IssueDetail, issueDetailSchema } from '../../../src/contract/issue-detail.ts';
 import { type IssueHistory, issueHistorySchema } from '../../../src/contract/issue-history.ts';
+import { type MissingInputList, missingInputListSchema } from '../../../src/contract/missing-input.ts';
 import { type Overview, overviewSchema } from '../../../src/contract/overview.ts';
 import { type QueryFieldList, queryFieldListSchema } from '../../../src/contract/query-field.ts';
-import { type Receiver, receiverListSchema } from '../../../src/contract/receiver.ts';
+import { type Receiver, type ReceiverBody, receiverListSchema } from '../../../src/contract/receiver.ts';
 import { type Resource, resourceListSchema } from '../../../src/contract/resource.ts';
 import { type Session, sessionSchema } from '../../../src/contract/session.ts';
 import { type SourceList, sourceListSchema } from '../../../src/contract/source.ts';
@@ -355,6 +365,15 @@ export function getReceivers(signal: AbortSignal): Promise<{ readonly items: rea
   return readAs(receiverListSchema, '/receivers', { signal });
 }
 
+/** Adds one, or puts another one in the place of the one of that name. */
+export function putReceiver(receiver: ReceiverBody): Promise<{ readonly items: readonly Receiver[] }> {
+  return readAs(receiverListSchema, '/receivers', post(receiver));
+}
+
+export function removeReceiver(name: string): Promise<{ readonly items: readonly Receiver[] }> {
+  return readAs(receiverListSchema, '/receivers/remove', post({ name }));
+}
+
 /** Tickets of an issue and runs of workflows about it. */
 export function getDeliveries(
   id: string,
@@ -367,12 +386,34 @@ export function makeTicket(id: string, receiver: string): Promise<{ readonly del
   return readAs(deliveryResultSchema, `${issuePath(id)}/ticket`, post({ receiver }));
 }
 
+/** The same for many issues, one each. */
+export function makeTickets(body: TicketsBody): Promise<TicketsResult> {
+  return readAs(ticketsResultSchema, '/issues/tickets', post(body));
+}
+
+/** Takes back what was not delivered yet. */
+export function withdrawDelivery(id: string): Promise<{ readonly id: string }> {
+  return readAs(withdrawnDeliverySchema, `/deliveries/${encodeURIComponent(id)}/withdraw`, post({}));
+}
+
 export function runWorkflow(
   id: string,
   receiver: string,
   inputs: Readonly<Record<string, string>>,
 ): Promise<{ readonly delivery: Delivery }> {
   return readAs(deliveryResultSchema, `${issuePath(id)}/workflow`, post({ receiver, inputs }));
+}
+
+/** Inputs that nobody supplied and for want of which risks are unknown. */
+export function getMissing(signal: AbortSignal): Promise<MissingInputList> {
+  return readAs(missingInputListSchema, '/missing', { signal });
+}
+
+/** Where the whole list can be fetched as a file. */
+export function exportAddress(filter: InboxFilter, isGrouped: boolean, format: ExportFormat): string {
+  const parameters = inboxParameters({ ...filter, all: filter.all || isGrouped });
+  parameters.set('format', format);
+  return `/api/v1/export?${parameters}`;
 }
 
 export function getFeeds(signal: AbortSignal): Promise<FeedList> {

@@ -30,9 +30,11 @@ const rows = [
   { is: 'snooze', keys: ['s'], words: 'Snooze, or wake', group: 'Decide' },
   { is: 'begin', keys: ['b'], words: 'Begin to work on it, or stop', group: 'Decide' },
   { is: 'comment', keys: ['c'], words: 'Say something about it', group: 'Decide' },
+  { is: 'ticket', keys: ['t'], words: 'Make a ticket', group: 'Decide' },
   { is: 'take-in', keys: ['+'], words: 'Take in by hand', group: 'Decide' },
   { is: 'undo', keys: ['u'], words: 'Undo what was just done', group: 'Decide' },
   { is: 'map', keys: ['m'], words: 'Open the map', group: 'Issue' },
+  { is: 'what-if', keys: ['w'], words: 'See what fixing it changes', group: 'Issue' },
   { is: 'page', keys: ['p'], words: 'Open as a page', group: 'Issue' },
   { is: 'copy-link', keys: ['R'], words: 'Copy a link', group: 'Issue' },
   { is: 'console', keys: ['o'], words: 'Open in the console of its cloud', group: 'Issue' },
@@ -41,17 +43,18 @@ const rows = [
   { is: 'everything', keys: ['n'], words: 'All issues, or only what is to fix', group: 'List' },
   { is: 'group', keys: ['h'], words: 'Group by fix, owner, service, account, nothing', group: 'List' },
   { is: 'density', keys: ['y'], words: 'Denser or roomier rows', group: 'List' },
+  { is: 'export', keys: ['E'], words: 'Save the list as a file', group: 'List' },
   { is: 'zoom-in', keys: ['=', '.'], words: 'Zoom in', group: 'Map' },
   { is: 'zoom-out', keys: ['-'], words: 'Zoom out', group: 'Map' },
   { is: 'zoom-fit', keys: ['0'], words: 'Show the whole map', group: 'Map' },
-  { is: 'as-text', keys: ['t'], words: 'Picture or text', group: 'Map' },
+  { is: 'as-text', keys: ['v'], words: 'Picture or text', group: 'Map' },
   { is: 'theme', keys: [], words: 'Light or dark', group: 'Everywhere' },
   { is: 'sign-out', keys: [], words: 'Sign out', group: 'Everywhere' },
   { is: 'help', keys: ['?'], words: 'All keys', group: 'Everywhere' },
 ] as const satisfies readonly Row[];
 
 /** What a key asks for. Every page answers the ones that it knows. */
-export type KeyCommand = (typeof rows)[number]['is'] | 'palette' | `go-${ScreenLetter}`;
+export type KeyCommand = (typeof rows)[number]['is'] | 'palette' | 'receivers' | `go-${ScreenLetter}`;
 
 /** One thing that a person can do, by its key or from the palette. */
 export interface Command extends Row {
@@ -69,12 +72,14 @@ export const commands: readonly Command[] = [
       group: 'Go to',
     }),
   ),
+  { is: 'receivers', keys: ['g t'], words: 'Trackers and webhooks', group: 'Go to' },
 ];
 
 const shown: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   ArrowUp: '↑',
   Escape: 'Esc',
+  E: 'Shift E',
   R: 'Shift R',
   J: 'Shift J',
   K: 'Shift K',

@@ -116,6 +116,9 @@ export function IconSprite() {
       <symbol id="i-upload" viewBox="0 0 16 16">
         <path d="M8 10.5v-7M4.75 6.5 8 3.25l3.25 3.25M2.75 10.5v2.25h10.5V10.5" />
       </symbol>
+      <symbol id="i-download" viewBox="0 0 16 16">
+        <path d="M8 3.25v7.25M4.75 7.5 8 10.75l3.25-3.25M2.75 10.5v2.25h10.5V10.5" />
+      </symbol>
       <symbol id="i-warn" viewBox="0 0 16 16">
         <path d="M8 2.75 14 13H2zM8 6.75v3M8 11.4v.01" />
       </symbol>

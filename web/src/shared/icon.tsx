@@ -15,6 +15,7 @@ export type IconName =
   | 'arrow'
   | 'undo'
   | 'upload'
+  | 'download'
   | 'warn'
   | 'link'
   | 'role'

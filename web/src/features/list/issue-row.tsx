@@ -109,6 +109,12 @@ export function IssueRowLine({
       </span>
       <span role="rowheader" className="what">
         <span className="title told" title={issue.title}>
+          {title.name !== '' && (
+            <span className="name">
+              {title.name.slice(0, -2)}
+              <span className="sr">: </span>
+            </span>
+          )}
           <span className="a">{title.head}</span>
           <span className="z">{title.tail}</span>
         </span>

@@ -1,17 +1,36 @@
-import type { Control } from '../../../../src/contract/control.ts';
-import type { Finding } from '../../../../src/contract/issue-detail.ts';
+import type { IssueDetail } from '../../../../src/contract/issue-detail.ts';
 import { CommandLine } from '../../shared/command-line.tsx';
 import { Fold } from '../../shared/fold.tsx';
 import { counted } from '../../shared/number-text.ts';
 import { ControlFacts } from './control-facts.tsx';
-import { fixesOf } from './fixes-of.ts';
+import { fixesOf, placesOf } from './fixes-of.ts';
+import { UpgradeSteps } from './upgrade-steps.tsx';
 
-/** What fixes it: the control's remediation, then what the sources say, each fix once. */
-export function FixBlock({ findings, control }: { findings: readonly Finding[]; control: Control | null }) {
-  const fixes = fixesOf(findings);
-  if (fixes.length === 0 && control === null) return null;
+/** Shown of very many. */
+const PLACES_SHOWN = 10;
+
+/** What fixes it: the control's remediation, versions to go to and the lines that do it, what the sources say, and where. */
+export function FixBlock({ issue }: { issue: IssueDetail }) {
+  const { findings, upgrades, why } = issue;
+  const { control } = why;
+  const fixes = upgrades.length > 0 ? [] : fixesOf(findings);
+  const places = upgrades.length > 0 ? [] : placesOf(findings);
+  if (fixes.length === 0 && control === null && upgrades.length === 0 && places.length === 0) return null;
+  const [first] = upgrades;
   return (
-    <Fold name="fix" title="How to fix it">
+    <Fold
+      name="fix"
+      title="How to fix it"
+      aside={
+        first === undefined
+          ? undefined
+          : first.to !== null
+            ? `fixed in ${first.to}`
+            : upgrades.some(({ to }) => to !== null)
+              ? 'partly fixed'
+              : undefined
+      }
+    >
       {control !== null && (
         <>
           <p className="prose told" data-testid="remediation">
@@ -21,6 +40,9 @@ export function FixBlock({ findings, control }: { findings: readonly Finding[]; 
           <ControlFacts control={control} />
         </>
       )}
+      {upgrades.map((upgrade) => (
+        <UpgradeSteps key={`${upgrade.ecosystem} ${upgrade.name}`} upgrade={upgrade} />
+      ))}
       {control !== null && fixes.length > 0 && <h4 className="caption">What the scanner says</h4>}
       <ul className="fixes">
         {fixes.map((fix) => (
@@ -30,6 +52,25 @@ export function FixBlock({ findings, control }: { findings: readonly Finding[]; 
           </li>
         ))}
       </ul>
+      <Places places={places} />
     </Fold>
+  );
+}
+
+function Places({ places }: { places: ReturnType<typeof placesOf> }) {
+  if (places.length === 0) return null;
+  const rest = places.length - PLACES_SHOWN;
+  return (
+    <>
+      <h4 className="caption">Where</h4>
+      <ul className="places" data-testid="fix-places">
+        {places.slice(0, PLACES_SHOWN).map(({ place, on }) => (
+          <li key={`${on} ${place}`} className="told">
+            <span className="mono">{place}</span> <span className="muted">in {on}</span>
+          </li>
+        ))}
+      </ul>
+      {rest > 0 && <p className="muted">and {counted(rest, 'more place')}, each with its finding below</p>}
+    </>
   );
 }

@@ -38,7 +38,7 @@ export function IssueBody({
       <PathBlock issue={issue} />
       <EffectBlock issue={issue} />
       <ResourcesBlock resources={issue.resources} mapOf={issue.attackPath === null ? issue.id : null} />
-      <FixBlock findings={issue.findings} control={issue.why.control} />
+      <FixBlock issue={issue} />
       <PathsThroughBlock issue={issue} />
       <DeliveriesBlock id={issue.id} now={now} canDecide={actions !== null} />
       <OwnersBlock owners={issue.why.owners} />

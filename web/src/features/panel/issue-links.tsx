@@ -31,6 +31,11 @@ export function IssueLinks({
   useKeys({
     ...(CAN_COPY && { 'copy-link': copy }),
     ...(!isPage && { page: () => navigate({ to: '/issues/$id', params: { id } }) }),
+    ...(issue !== null &&
+      issue.attackPaths > 0 &&
+      issue.type !== 'attack_path' && {
+        'what-if': () => navigate({ to: '/fix-first', search: { cut: id } }),
+      }),
     ...(issue !== null && { map: () => navigate({ to: '/issues/$id/map', params: { id } }) }),
     ...(inConsole !== null && { console: () => window.open(inConsole, '_blank', 'noopener,noreferrer') }),
   });

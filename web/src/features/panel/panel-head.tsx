@@ -41,6 +41,7 @@ export interface IssueActions {
   readonly onSnooze: () => void;
   readonly onBegin: () => void;
   readonly onComment: () => void;
+  readonly onTicket: () => void;
   readonly onAssign: () => void;
   readonly onDue: () => void;
 }
@@ -124,6 +125,9 @@ function Acts({ issue, actions }: { issue: IssueDetail; actions: IssueActions })
       </button>
       <button type="button" className="btn" onClick={actions.onComment}>
         Comment <kbd>c</kbd>
+      </button>
+      <button type="button" className="btn" onClick={actions.onTicket}>
+        Ticket <kbd>t</kbd>
       </button>
     </div>
   );
