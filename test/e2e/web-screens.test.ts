@@ -241,7 +241,7 @@ describe('the map', () => {
     await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
     await page.keyboard.press('u');
     await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Nothing is cut');
-    await page.keyboard.press('t');
+    await page.keyboard.press('v');
     const text = await page.getByTestId('map-text').innerText();
     for (const name of names) expect(text).toContain(name);
   });

@@ -200,6 +200,9 @@ export function AutomationPage() {
                     />
                   )}
                 </section>
+                {type === 'inbox' && defaults.isError && (
+                  <ProblemFace error={defaults.error} retry={() => defaults.refetch()} />
+                )}
                 {type === 'inbox' && defaults.isSuccess && (
                   <section className="section" aria-labelledby="default-title">
                     <header>

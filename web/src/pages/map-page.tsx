@@ -232,7 +232,13 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
 /** What whoever gets to the end holds: data by class, accounts and teams. */
 function Stakes({ blast }: { blast: BlastRadius }) {
   const named = (shares: BlastRadius['byTeam']) =>
-    shares.map(({ name, targets }) => `${name ?? 'unknown'}${targets > 1 ? ` ${countText(targets)}` : ''}`);
+    shares.map(({ name, targets }) =>
+      name === null
+        ? `${countText(targets)} unknown`
+        : targets > 1
+          ? `${name} (${countText(targets)})`
+          : name,
+    );
   const data = named(blast.byDataType.filter(({ name }) => name !== null));
   const teams = named(blast.byTeam);
   const shown = [

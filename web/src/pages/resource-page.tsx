@@ -6,6 +6,7 @@ import { RiskEvidence } from '../features/panel/risk-evidence.tsx';
 import { ExposureTable } from '../features/resource/exposure-table.tsx';
 import { NeighbourPicture } from '../features/resource/neighbour-picture.tsx';
 import { getBlastRadius, getFindings, getNeighbours, getResource, getWaysTo } from '../shared/api.ts';
+import { asProblem } from '../shared/api-problem.ts';
 import { CommandLine } from '../shared/command-line.tsx';
 import { Icon } from '../shared/icon.tsx';
 import { counted, countText, likelihoodText } from '../shared/number-text.ts';
@@ -155,7 +156,11 @@ function Facts({ resource }: { resource: Resource }) {
           </span>
         </header>
         {neighbours.isSuccess && <NeighbourPicture name={resource.name} items={neighbours.data.items} />}
-        {neighbours.isError && <p className="muted">What is beside it could not be read.</p>}
+        {neighbours.isError && (
+          <p className="told critical" role="alert">
+            {asProblem(neighbours.error).detail}
+          </p>
+        )}
       </section>
       <div className="two-columns">
         <Reach id={id} />
@@ -207,6 +212,18 @@ function Issues({ resource }: { resource: Resource }) {
   );
 }
 
+/** The search for paths knows nothing of it; where it could not be asked, nobody knows. */
+function NoStep({ error, words }: { error: Error; words: string }) {
+  const { status, detail } = asProblem(error);
+  return status === 404 ? (
+    <p className="muted">{words}</p>
+  ) : (
+    <p className="told critical" role="alert">
+      {detail}
+    </p>
+  );
+}
+
 /** From where it can be reached. */
 function Reach({ id }: { id: string }) {
   const ways = useQuery({ queryKey: ['ways-to', id], queryFn: ({ signal }) => getWaysTo(id, signal) });
@@ -216,7 +233,7 @@ function Reach({ id }: { id: string }) {
         <h2 id="reach-title">Who can reach it</h2>
       </header>
       {ways.isPending && <p className="muted">Looking for ways</p>}
-      {ways.isError && <p className="muted">No attack step leads to it.</p>}
+      {ways.isError && <NoStep error={ways.error} words="No attack step leads to it." />}
       {ways.isSuccess && ways.data.ways.length === 0 && (
         <p className="muted">Nobody from outside, as far as is known.</p>
       )}
@@ -241,7 +258,7 @@ function Blast({ id }: { id: string }) {
         <h2 id="blast-title">Blast radius</h2>
       </header>
       {blast.isPending && <p className="muted">Looking for what it leads to</p>}
-      {blast.isError && <p className="muted">No attack step leads on from it.</p>}
+      {blast.isError && <NoStep error={blast.error} words="No attack step leads on from it." />}
       {blast.isSuccess && (
         <>
           <p className="told">Whoever takes it {blast.data.sentence}.</p>

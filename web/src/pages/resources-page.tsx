@@ -84,7 +84,7 @@ const columns: readonly Column<ListedResource>[] = [
       </>
     ),
   },
-  { head: 'Type', cell: ({ type }) => type, className: 'muted' },
+  { head: 'Type', cell: ({ type }) => type, className: 'muted told word' },
   {
     head: 'Risks',
     cell: ({ riskStates }) => (
@@ -100,18 +100,23 @@ const columns: readonly Column<ListedResource>[] = [
     head: 'Environment',
     isLabelled: true,
     cell: ({ environment }) => environment ?? <span className="faint">unknown</span>,
-    className: 'muted told',
+    className: 'muted told word',
   },
   {
     head: 'Owner',
     isLabelled: true,
     cell: ({ owner }) => owner ?? <span className="faint">unowned</span>,
-    className: 'told',
+    className: 'told word',
   },
   {
     head: 'Account',
-    cell: ({ account, region }) => [account, region].filter((each) => each !== null).join(' · '),
-    className: 'muted told',
+    cell: ({ account, region }) => (
+      <>
+        {account ?? region}
+        {account !== null && region !== null && <small>{region}</small>}
+      </>
+    ),
+    className: 'two muted told word',
   },
   {
     head: 'Issues',

@@ -6,6 +6,7 @@ import { getFeeds, getMissing, getSources, getWatches } from '../shared/api.ts';
 import { counted } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
+import { TableSkeleton } from '../shared/table-skeleton.tsx';
 import { useNow } from '../shared/use-now.ts';
 import { FeedTable } from './feed-table.tsx';
 import { HeldClosings } from './held-closings.tsx';
@@ -33,7 +34,7 @@ export function SourcesPage() {
           <DropReports busy={imports.busy} onFiles={imports.send} />
           <ImportResults files={imports.files} />
         </section>
-        {sources.isPending && <p className="section muted">Reading the sources</p>}
+        {sources.isPending && <TableSkeleton label="Reading the sources" />}
         {sources.isError && <ProblemFace error={sources.error} retry={() => sources.refetch()} />}
         {sources.isSuccess && (
           <>

@@ -17,10 +17,13 @@ export function Receivers({ canChange, now }: { canChange: boolean; now: number 
   const receivers = useQuery({ queryKey: ['receivers'], queryFn: ({ signal }) => getReceivers(signal) });
   const [edited, setEdited] = useState<Receiver | null>(null);
   const [removed, setRemoved] = useState<string | null>(null);
+  // A form that was refused keeps what was written into it.
+  const [saved, setSaved] = useState(0);
   const changed = (answer: { readonly items: readonly Receiver[] }) => {
     client.setQueryData(['receivers'], answer);
     setEdited(null);
     setRemoved(null);
+    setSaved((before) => before + 1);
   };
   const putting = useMutation({ mutationFn: putReceiver, onSuccess: changed });
   const removing = useMutation({ mutationFn: removeReceiver, onSuccess: changed });
@@ -124,7 +127,7 @@ export function Receivers({ canChange, now }: { canChange: boolean; now: number 
       </section>
       {canChange ? (
         <ReceiverForm
-          key={`${edited?.name} ${putting.submittedAt}`}
+          key={`${edited?.name} ${saved}`}
           edited={edited}
           isFirst={items.length === 0}
           busy={putting.isPending}

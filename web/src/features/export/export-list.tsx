@@ -7,7 +7,7 @@ import { counted } from '../../shared/number-text.ts';
 
 const FORMATS: readonly (readonly [format: ExportFormat, name: string, what: string])[] = [
   ['csv', 'CSV', 'one line an issue, for a spreadsheet'],
-  ['json', 'JSON', 'everything that a row holds, with its findings'],
+  ['json', 'JSON', 'everything that a row holds, for programs'],
   ['sarif', 'SARIF 2.1.0', 'the findings, for code hosts and editors'],
   ['ocsf', 'OCSF', 'the findings, for a lake of security data'],
   ['openvex', 'OpenVEX', 'what was muted and why, for whoever uses the software'],
@@ -27,7 +27,10 @@ export function ExportList({
   onClose: () => void;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector<HTMLElement>('ul a')?.focus();
+  }, []);
   return (
     <dialog className="help export" ref={dialog} onClose={onClose} aria-labelledby="export-title">
       <header>
