@@ -36,6 +36,8 @@ const DATASTORES: readonly string[] = [
   'redshift-cluster',
   'opensearch-domain',
   'secret',
+  'efs-file-system',
+  'backup-vault',
   'azure-storage-account',
   'azure-blob-container',
   'azure-key-vault',
@@ -46,15 +48,19 @@ const DATASTORES: readonly string[] = [
   'gcp-secret',
 ];
 
+/** Types of inventories whose messages others act on. */
+const QUEUES: readonly string[] = ['sqs-queue', 'sns-topic'];
+
 /** What an attacker may hold on a resource of this type; null where rules have nothing to say of it. */
 export function familyOfType(type: string): AssetFamily | null {
   if (WORKLOADS.includes(type)) return 'workload';
   if (DATASTORES.includes(type)) return 'datastore';
+  if (QUEUES.includes(type)) return 'queue';
   return type === 'iam-role' ? 'principal' : null;
 }
 
 /** Types of which somebody may hold something from the start. */
-export const ENTERED_TYPES: readonly string[] = [...WORKLOADS, ...DATASTORES, 'iam-role'];
+export const ENTERED_TYPES: readonly string[] = [...WORKLOADS, ...DATASTORES, ...QUEUES, 'iam-role'];
 
 /** Types that hold data. */
 export const DATASTORE_TYPES = DATASTORES;

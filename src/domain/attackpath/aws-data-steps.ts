@@ -1,7 +1,10 @@
-import { type Certainty, NO, UNDECIDED, weaker } from '../privilege/aws/certainty.ts';
-import type { JudgedClass } from '../privilege/aws/iam-index.ts';
-import type { EstateResource } from '../risk/estate.ts';
+import { counted } from '#base/text.ts';
+import { CERTAIN, type Certainty, NO, UNDECIDED, WEAKENED, weaker } from '../privilege/aws/certainty.ts';
+import type { JudgedClass, PolicyHolder } from '../privilege/aws/iam-index.ts';
+import { BACKUP_VAULT } from '../resource/facts/aws-facts.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
+import { drivenBy, queueState } from './aws-queue-steps.ts';
 import { type AwsSearch, underConditions } from './aws-search.ts';
 import { configurationOf } from './credential-steps.ts';
 import { configuredGate } from './gate.ts';
@@ -13,6 +16,13 @@ const READ_BY: Readonly<Record<string, string>> = {
   's3-bucket': 's3:GetObject',
   secret: 'secretsmanager:GetSecretValue',
   'dynamodb-table': 'dynamodb:Scan',
+  'efs-file-system': 'elasticfilesystem:ClientMount',
+};
+
+/** What a message is sent with. */
+const SENT_BY: Readonly<Record<string, string>> = {
+  'sqs-queue': 'sqs:SendMessage',
+  'sns-topic': 'sns:Publish',
 };
 
 /** What shows the configuration of a type, with the credentials that somebody wrote into it; one of them is enough. */
@@ -56,23 +66,28 @@ export function awsDataSteps(search: AwsSearch, number: number, rights: Rights):
   pushesImages(search, number, rights);
   commandsMachines(search, number, rights);
   invokesFunctions(search, number, rights);
+  sendsMessages(search, number, rights);
+  deletesBackups(search, number, rights);
 }
 
 /** How certainly a class may take an action on each resource of a type; null where no statement allows it at all. */
 export function levelsOf(of: JudgedClass, type: string, action: string): ArrayLike<number> | null {
   const lower = action.toLowerCase();
   if (!of.of.mayAllow(lower)) return null;
-  const list = type in READ_BY ? of.account.stores(type).list : of.account.workloads(type).list;
+  const list =
+    type in READ_BY || type in SENT_BY || type === 'backup-vault'
+      ? of.account.stores(type).list
+      : of.account.workloads(type).list;
   return of.of.vector(lower, list).levels;
 }
 
+interface Allowed {
+  readonly resource: EstateResource;
+  readonly certainty: Certainty;
+}
+
 /** Resources of a type on which a right is certain enough for a step. */
-function allowedOn(
-  search: AwsSearch,
-  number: number,
-  type: string,
-  action: string,
-): readonly { readonly resource: EstateResource; readonly certainty: Certainty }[] {
+function allowedOn(search: AwsSearch, number: number, type: string, action: string): readonly Allowed[] {
   const { class: of } = search.judged(number);
   const resources = of.account.estate.ofType(type);
   const levels = resources.length === 0 ? null : levelsOf(of, type, action);
@@ -83,6 +98,38 @@ function allowedOn(
   });
 }
 
+/** What grants a right to data: rights of the principal, the policy of the store, or, across accounts, both. */
+interface AllowedInto extends Allowed {
+  readonly by: 'rights' | 'policy' | 'both';
+}
+
+/** The same of stores of data, which have policies of their own: these may refuse whoever has the right, and grant it to whoever has not. */
+function allowedInto(
+  search: AwsSearch,
+  number: number,
+  type: string,
+  action: string,
+): readonly AllowedInto[] {
+  const holders = search.policyHolders(type);
+  const judged = search.judged(number);
+  const answered = (resource: EstateResource, by: AllowedInto['by']): readonly AllowedInto[] => {
+    const arn = resource.key.slice('aws:'.length);
+    const target = type === 's3-bucket' ? `${arn}/~` : arn;
+    const { is } = search.index.answerOn(judged, action, target, holders.get(resource) as PolicyHolder, by);
+    if (is !== 'allow' && is !== 'conditional') return [];
+    return [{ resource, certainty: is === 'allow' ? CERTAIN : WEAKENED, by }];
+  };
+  return [
+    ...allowedOn(search, number, type, action).flatMap((allowed): readonly AllowedInto[] =>
+      holders.has(allowed.resource) ? [] : [{ ...allowed, by: 'rights' }],
+    ),
+    ...[...holders.keys()].flatMap((resource) => {
+      const alone = [...answered(resource, 'rights'), ...answered(resource, 'policy')];
+      return alone.length === 0 ? answered(resource, 'both') : alone;
+    }),
+  ];
+}
+
 function places(search: AwsSearch): ReadonlySet<string> {
   return new Set(search.facts.credentials.map(({ place }) => place.key));
 }
@@ -90,7 +137,7 @@ function places(search: AwsSearch): ReadonlySet<string> {
 function readsData(search: AwsSearch, number: number, rights: Rights): void {
   const holding = places(search);
   for (const [type, action] of Object.entries(READ_BY))
-    for (const { resource, certainty } of allowedOn(search, number, type, action)) {
+    for (const { resource, certainty, by } of allowedInto(search, number, type, action)) {
       if (!search.facts.wanted.has(resource.key) && !holding.has(resource.key)) continue;
       const name = shownName(resource.name);
       const under = underConditions(certainty);
@@ -100,8 +147,17 @@ function readsData(search: AwsSearch, number: number, rights: Rights): void {
         { asset: resource.key, family: 'datastore', capability: 'read' },
         {
           sentence: `${search.nameOf(number)} may read ${name} (${action})`,
-          gates: [rightGate(search, number, `reads ${resource.key}`, `the right to read ${name}`)],
-          evidence: [rights],
+          gates: [
+            ...(by === 'policy'
+              ? []
+              : [rightGate(search, number, `reads ${resource.key}`, `the right to read ${name}`)]),
+            ...(by === 'rights' ? [] : [policyGate(search, number, resource)]),
+          ],
+          evidence: [
+            by === 'policy'
+              ? evidence(`The policy of ${resource.name} as it was described.`, resource)
+              : rights,
+          ],
           ...under,
           assumptions: [
             ...(under.assumptions ?? []),
@@ -120,6 +176,15 @@ function rightGate(search: AwsSearch, number: number, right: string, words: stri
     'statement',
     `${search.stateOf(number).asset} ${right}`,
     `take ${words} from ${search.nameOf(number)}`,
+  );
+}
+
+/** What takes somebody out of the policy of a store of data. */
+function policyGate(search: AwsSearch, number: number, { key, name }: EstateResource): Gate {
+  return configuredGate(
+    'statement',
+    `${key} policy for ${search.stateOf(number).asset}`,
+    `take ${search.nameOf(number)} out of the policy of ${shownName(name)}`,
   );
 }
 
@@ -265,6 +330,50 @@ function invokesFunctions(search: AwsSearch, number: number, rights: Rights): vo
         sentence: `${search.nameOf(number)} may call ${name} with whatever it likes (lambda:InvokeFunction)`,
         gates: [rightGate(search, number, `invokes ${resource.key}`, `the right to call ${name}`)],
         evidence: [rights],
+        ...underConditions(certainty),
+      },
+    );
+  }
+}
+
+/** Only to queues and topics whose messages drive something that has a flaw. */
+function sendsMessages(search: AwsSearch, number: number, rights: Rights): void {
+  for (const [type, action] of Object.entries(SENT_BY))
+    for (const { resource, certainty } of allowedOn(search, number, type, action)) {
+      if (drivenBy(search, resource).length === 0) continue;
+      const name = shownName(resource.name);
+      search.add('sends-message', search.stateOf(number), queueState(resource.key), {
+        sentence: `${search.nameOf(number)} may send whatever it likes to ${name} (${action})`,
+        gates: [rightGate(search, number, `sends to ${resource.key}`, `the right to send to ${name}`)],
+        evidence: [rights],
+        ...underConditions(certainty),
+      });
+    }
+}
+
+/** Recovery points that no lock keeps: whoever deletes them decides whether there is a way back. */
+function deletesBackups(search: AwsSearch, number: number, rights: Rights): void {
+  const { account } = search.judged(number).class;
+  for (const { resource, certainty } of allowedOn(
+    search,
+    number,
+    'backup-vault',
+    'backup:DeleteRecoveryPoint',
+  )) {
+    const { Locked, NumberOfRecoveryPoints = 0 } = account.estate.facts(BACKUP_VAULT, resource);
+    if (Locked !== false || NumberOfRecoveryPoints === 0 || !search.facts.wanted.has(resource.key)) continue;
+    const name = shownName(resource.name);
+    search.add(
+      'deletes-backups',
+      search.stateOf(number),
+      { asset: resource.key, family: 'datastore', capability: 'write' },
+      {
+        sentence: `${search.nameOf(number)} may delete the ${counted(NumberOfRecoveryPoints, 'recovery point')} of ${name} (backup:DeleteRecoveryPoint)`,
+        gates: [
+          rightGate(search, number, `deletes from ${resource.key}`, `the right to delete backups of ${name}`),
+          configuredGate('setting', `${resource.key} lock`, `lock the vault ${name}`),
+        ],
+        evidence: [rights, evidence(`${resource.name} is not locked.`, resource)],
         ...underConditions(certainty),
       },
     );

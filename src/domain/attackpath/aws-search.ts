@@ -3,7 +3,8 @@ import { addToList } from '#base/list-map.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { CERTAIN, type Certainty } from '../privilege/aws/certainty.ts';
 import type { IamAccount } from '../privilege/aws/iam-account.ts';
-import { IamIndex, type JudgedPrincipal } from '../privilege/aws/iam-index.ts';
+import { IamIndex, type JudgedPrincipal, type PolicyHolder } from '../privilege/aws/iam-index.ts';
+import { POLICY_HOLDER } from '../resource/facts/aws-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import type { Credential, PathEstate, Weakness } from './path-facts.ts';
@@ -71,6 +72,7 @@ export class AwsSearch {
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #resources: ReadonlyMap<string, EstateResource>;
   readonly #given: ReadonlyMap<string, readonly AttackStep[]>;
+  readonly #holders = new Map<string, ReadonlyMap<EstateResource, PolicyHolder>>();
   readonly #byDatabase = new Map<string, Credential[]>();
   readonly #flawed: ReadonlySet<string>;
   readonly #held = new Map<string, State>();
@@ -85,11 +87,12 @@ export class AwsSearch {
     );
     this.#resources = new Map(facts.resources.map((resource) => [resource.key, resource]));
     this.#given = Map.groupBy(facts.given, ({ from }) => from.asset);
-    this.#flawed = new Set(
-      facts.given.flatMap(({ from }) =>
+    this.#flawed = new Set([
+      ...facts.given.flatMap(({ from }) =>
         from.family === 'workload' && from.capability === 'reach' ? [from.asset] : [],
       ),
-    );
+      ...facts.queries.flatMap(({ on }) => on),
+    ]);
     for (const credential of facts.credentials)
       for (const key of credential.opens) addToList(this.#byDatabase, key, credential);
   }
@@ -190,6 +193,24 @@ export class AwsSearch {
     return resource === undefined || account === undefined
       ? undefined
       : { account, estate: account.estate, resource };
+  }
+
+  /** Stores of data of one type that matter, or in which a credential lies, and that have a policy with a statement of its own. */
+  policyHolders(type: string): ReadonlyMap<EstateResource, PolicyHolder> {
+    const known = this.#holders.get(type);
+    if (known !== undefined) return known;
+    const places = new Set(this.facts.credentials.map(({ place }) => place.key));
+    const holders = new Map<EstateResource, PolicyHolder>();
+    for (const resource of this.facts.resources) {
+      if (resource.type !== type || !(this.facts.wanted.has(resource.key) || places.has(resource.key)))
+        continue;
+      const account = resource.account ?? '';
+      const estate = this.index.accounts.get(account)?.estate;
+      const policy = estate?.facts(POLICY_HOLDER, resource).Policy;
+      if (policy !== undefined && policy.Statement.length > 0) holders.set(resource, { account, policy });
+    }
+    this.#holders.set(type, holders);
+    return holders;
   }
 
   /** Keys of workloads of which a flaw is known that gives whoever reaches them more. */

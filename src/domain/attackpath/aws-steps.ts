@@ -7,6 +7,7 @@ import { evidence } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { awsDataSteps } from './aws-data-steps.ts';
 import { awsPipelineSteps } from './aws-pipeline-steps.ts';
+import { awsQueueSteps } from './aws-queue-steps.ts';
 import { type AwsFacts, AwsSearch, OTHER_CONDITION, type Told, underConditions } from './aws-search.ts';
 import { awsWorkloadSteps } from './aws-workload-steps.ts';
 import { configuredGate } from './gate.ts';
@@ -49,6 +50,7 @@ export function awsSteps(facts: AwsFacts): AwsSteps {
     for (let state = search.next(); state !== undefined; state = search.next()) {
       const number = state.family === 'principal' ? search.numberOf(state.asset) : undefined;
       if (number !== undefined) principals.from(number);
+      else if (state.family === 'queue') awsQueueSteps(search, state);
       else if (state.family === 'repository') awsPipelineSteps(search, state);
       else if (state.family === 'workload' || state.family === 'node') awsWorkloadSteps(search, state);
     }

@@ -162,6 +162,7 @@ const CLASS_WORDS: readonly (readonly [of: TargetClass, verb: string, one: strin
   ['sensitive-data', 'reads', 'store of sensitive data', 'stores of sensitive data'],
   ['production-data', 'reads', 'store of production data', 'stores of production data'],
   ['served-content', 'changes what is served by', 'site', 'sites'],
+  ['backups', 'may delete', 'vault of backups', 'vaults of backups'],
 ];
 
 function sentenceOf(targets: readonly ReachedTarget[]): string {

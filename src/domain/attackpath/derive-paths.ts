@@ -168,6 +168,7 @@ const MANY: Readonly<Record<TargetClass, string>> = {
   'sensitive-data': 'stores of sensitive data',
   'production-data': 'stores of production data',
   'served-content': 'sites',
+  backups: 'vaults of backups',
 };
 
 function targetWords(targets: readonly Target[], of: TargetClass): string {

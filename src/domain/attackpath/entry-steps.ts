@@ -31,6 +31,7 @@ export function entrySteps(assets: Iterable<PathAsset>): readonly AttackStep[] {
     if (family === null) return [];
     const open = asset.exposure.filter(({ verdict, isDormant }) => verdict === 'yes' && isDormant !== true);
     if (family === 'workload') return open.flatMap((record) => endpointSteps(asset, record));
+    if (family === 'queue') return open.flatMap((record) => messageSteps(asset, record));
     if (family === 'datastore') return open.flatMap((record) => dataSteps(asset, record));
     return trustSteps(asset, open);
   });
@@ -105,6 +106,28 @@ function dataSteps(asset: PathAsset, record: ExposureRecord): readonly AttackSte
       to: { asset: context.key, family: 'datastore', capability },
       probability: rule.probability,
       sentence: `${capital(originWords(origin))} ${can} ${name}`,
+      gates: [wayInGate(asset, name, record, origin)],
+      evidence: record.evidence,
+      assumptions: [],
+      technique: rule.technique,
+    },
+  ];
+}
+
+/** A queue or topic that outsiders may send to. */
+function messageSteps(asset: PathAsset, record: ExposureRecord): readonly AttackStep[] {
+  const { context } = asset;
+  const origin = originOfAudience(record.audience);
+  if (origin === null || !/:(?:SendMessage|Publish)$/.test(record.surface)) return [];
+  const name = shownName(context.name);
+  const rule = stepRule('public-data');
+  return [
+    {
+      rule: 'public-data',
+      from: originState(origin),
+      to: { asset: context.key, family: 'queue', capability: 'write' },
+      probability: rule.probability,
+      sentence: `${capital(originWords(origin))} may send to ${name}`,
       gates: [wayInGate(asset, name, record, origin)],
       evidence: record.evidence,
       assumptions: [],

@@ -9,6 +9,8 @@ const LADDERS = {
   account: ['admin'],
   datastore: ['list', 'read', 'write', 'admin'],
   repository: ['read', 'write'],
+  /** Of messages: who may send to it. */
+  queue: ['write'],
   /** Where an attacker comes from: the internet, any customer of a cloud. */
   origin: ['reach'],
 } as const;

@@ -15,7 +15,8 @@ export type TargetClass =
   | 'cluster-node'
   | 'sensitive-data'
   | 'production-data'
-  | 'served-content';
+  | 'served-content'
+  | 'backups';
 
 /** Something that an attacker wants (attack-paths §4.5). */
 export interface Target {
@@ -104,7 +105,7 @@ export function dataTarget(asset: PathAsset): Target | null {
   };
 }
 
-function targetOf({ context, data }: PathAsset): Target | null {
+function targetOf({ context, type, data }: PathAsset): Target | null {
   const production = context.production.state;
   const capability: Capability = 'read';
   const target = {
@@ -112,6 +113,15 @@ function targetOf({ context, data }: PathAsset): Target | null {
     name: shownName(context.name),
     production,
   };
+  if (type === 'backup-vault')
+    return {
+      ...target,
+      state: { ...target.state, capability: 'write' },
+      class: 'backups',
+      tier: production === 'yes' ? 0 : 2,
+      name: `the backups in ${target.name}`,
+      evidence: context.production.evidence,
+    };
   const sensitive = sensitiveEvidence(data);
   if (sensitive !== null) return { ...target, class: 'sensitive-data', tier: 1, evidence: [sensitive] };
   if (production !== 'yes') return null;

@@ -13,6 +13,7 @@ export const TECHNIQUES = {
   T1199: 'Trusted Relationship',
   'T1484.002': 'Domain or Tenant Policy Modification: Trust Modification',
   T1485: 'Data Destruction',
+  T1490: 'Inhibit System Recovery',
   T1525: 'Implant Internal Image',
   T1528: 'Steal Application Access Token',
   T1530: 'Data from Cloud Storage',

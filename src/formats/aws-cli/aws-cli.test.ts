@@ -466,3 +466,40 @@ describe('requestParameter', () => {
     expect(requestParameter(name, call)).toBe(expected);
   });
 });
+
+it('tells which function takes what a queue holds, and how far backups are kept', async () => {
+  const queue = 'arn:aws:sqs:eu-west-1:111111111111:jobs';
+  const worker = 'arn:aws:lambda:eu-west-1:111111111111:function:worker';
+  const mapping = {
+    UUID: 'm-1',
+    EventSourceArn: queue,
+    FunctionArn: worker,
+    State: 'Enabled',
+    BatchSize: 10,
+  };
+  const vault = {
+    BackupVaultName: 'nightly',
+    BackupVaultArn: 'arn:aws:backup:eu-west-1:111111111111:backup-vault:nightly',
+    NumberOfRecoveryPoints: 12,
+    Locked: false,
+  };
+  const found = [
+    ...(await resourcesOf(
+      { EventSourceMappings: [mapping] },
+      { account: '111111111111', region: 'eu-west-1' },
+    )),
+    ...(await resourcesOf({ BackupVaultList: [vault] })),
+  ];
+  expect(found.map(({ type, resource: { id }, facts }) => [type, id, facts])).toEqual([
+    [
+      'event-source-mapping',
+      'arn:aws:lambda:eu-west-1:111111111111:event-source-mapping:m-1',
+      { UUID: 'm-1', EventSourceArn: queue, FunctionArn: worker, State: 'Enabled' },
+    ],
+    [
+      'backup-vault',
+      'arn:aws:backup:eu-west-1:111111111111:backup-vault:nightly',
+      { NumberOfRecoveryPoints: 12, Locked: false },
+    ],
+  ]);
+});

@@ -103,6 +103,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('ClusterSubnetGroups', 'redshift-subnet-group', 'ClusterSubnetGroupName'),
   list('Buckets', 's3-bucket', 'Name'),
   list('Functions', 'lambda-function', 'FunctionArn'),
+  list('EventSourceMappings', 'event-source-mapping', 'UUID'),
   list('Topics', 'sns-topic', 'TopicArn'),
   texts('QueueUrls', 'sqs-queue', queueOfUrl),
   list('SecretList', 'secret', 'ARN'),

@@ -46,6 +46,11 @@ const NETWORK_TYPES: readonly string[] = [
   'ecr-repository',
   'rds-snapshot',
   'beanstalk-environment',
+  'sqs-queue',
+  'sns-topic',
+  'event-source-mapping',
+  'efs-file-system',
+  'backup-vault',
 ];
 
 /** Machines inside whose flaws are looked at where somebody gets near them. */
@@ -207,7 +212,7 @@ async function wantedKeys(connection: Connection, shard: bigint): Promise<readon
     text: `select key from resource
       where shard = $1 and gone_at is null and facts is not null and type = any($2::text[])
         and (production ->> 'state' = 'yes' or attribution -> 'data' ->> 'dataClass' in ('confidential', 'restricted') or jsonb_array_length(attribution -> 'data' -> 'types') > 0
-          or type = 'rds-snapshot' or facts -> 'Website' = 'true'::jsonb)
+          or type = 'rds-snapshot' or type = 'backup-vault' and facts ->> 'NumberOfRecoveryPoints' > '0' or facts -> 'Website' = 'true'::jsonb)
       order by key`,
     values: [shard, DATASTORE_TYPES],
   });

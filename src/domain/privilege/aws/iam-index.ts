@@ -37,6 +37,12 @@ export interface JudgedClass {
   readonly edges: ClassEdges;
 }
 
+/** A resource's own policy, and the account of the resource. */
+export interface PolicyHolder {
+  readonly account: string;
+  readonly policy: PolicyFacts;
+}
+
 /** What is asked of one principal alone. */
 export interface JudgedPrincipal {
   readonly principal: Principal;
@@ -146,6 +152,43 @@ export class IamIndex {
   ): Answer {
     const plain = { caller, action, resource, target: null, request: NO_REQUEST, now: this.#now };
     return decide({ ...of.rights, caller }, { ...plain, ...more }, side);
+  }
+
+  /**
+   * The same on something with a policy of its own (attack-paths §3.1, step 4). `granting` is whose Allows count: those of
+   * the principal's policies, those of the resource's, or of both; what either refuses is refused.
+   */
+  answerOn(
+    { principal: { caller }, class: { of } }: JudgedPrincipal,
+    action: string,
+    arn: string,
+    { account, policy }: PolicyHolder,
+    granting: 'rights' | 'policy' | 'both',
+  ): Answer {
+    const { levels, missing } = this.organisation.controls('RESOURCE_CONTROL_POLICY', account);
+    const document = this.#compiler.compile(policy);
+    const refuses = ({ allows }: { readonly allows: boolean }): boolean => !allows;
+    const { identity } = of.rights;
+    const question = {
+      caller,
+      action: action.toLowerCase(),
+      resource: arn,
+      target: null,
+      request: NO_REQUEST,
+      now: this.#now,
+    };
+    return decide(
+      { ...of.rights, caller, identity: granting === 'policy' ? identity.filter(refuses) : identity },
+      question,
+      {
+        account,
+        policy:
+          granting === 'rights' ? { ...document, statements: document.statements.filter(refuses) } : document,
+        command: '',
+        controls: levels,
+        missing,
+      },
+    );
   }
 
   /** The answers that a step to another principal rests on, one for each action on that principal. */

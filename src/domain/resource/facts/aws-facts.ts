@@ -159,6 +159,21 @@ export const POLICY_HOLDER = {
 } as const satisfies FactFields;
 export type PolicyHolderFacts = Facts<typeof POLICY_HOLDER>;
 
+/** `backup-vault`. */
+export const BACKUP_VAULT = {
+  ...POLICY_HOLDER,
+  NumberOfRecoveryPoints: 'number',
+  Locked: 'boolean',
+} as const satisfies FactFields;
+
+/** `event-source-mapping`: which function takes what a queue or stream holds. */
+export const EVENT_SOURCE_MAPPING = {
+  UUID: 'text',
+  EventSourceArn: 'text',
+  FunctionArn: 'text',
+  State: 'text',
+} as const satisfies FactFields;
+
 /** `eks-cluster`. */
 export const EKS_CLUSTER = {
   name: 'text',
