@@ -14,10 +14,20 @@ export interface Reached {
  */
 export function reach(graph: Graph, roots: ArrayLike<number>, options: SearchOptions = {}): Reached {
   const rows = options.direction === 'backward' ? graph.into : graph.out;
-  const hops = new Int32Array(graph.nodeCount).fill(-1);
+  return reachOver(rows, graph.nodeCount, roots, options.closed);
+}
+
+/** The same along rows alone, where the other direction was never built. */
+export function reachOver(
+  rows: Adjacency,
+  nodeCount: number,
+  roots: ArrayLike<number>,
+  closed?: Uint8Array,
+): Reached {
+  const hops = new Int32Array(nodeCount).fill(-1);
   // One more than there are nodes: every neighbour is written behind the end, also the last one again, and counts
   // only when it is new.
-  const queue = new Int32Array(graph.nodeCount + 1);
+  const queue = new Int32Array(nodeCount + 1);
   let end = 0;
   for (let i = 0; i < roots.length; i++) {
     const root = roots[i] as number;
@@ -25,10 +35,7 @@ export function reach(graph: Graph, roots: ArrayLike<number>, options: SearchOpt
     hops[root] = 0;
     queue[end++] = root;
   }
-  end =
-    options.closed === undefined
-      ? spread(rows, hops, queue, end)
-      : spreadAround(rows, options.closed, hops, queue, end);
+  end = closed === undefined ? spread(rows, hops, queue, end) : spreadAround(rows, closed, hops, queue, end);
   return { hops, order: queue.subarray(0, end) };
 }
 

@@ -52,7 +52,6 @@ export class PathModel {
   readonly #facts: PathFacts;
   readonly #search: WaySearch;
   readonly #parallel: ParallelSteps;
-  readonly #gates: ReadonlyMap<string, readonly number[]>;
   readonly #shapeOf: ReturnType<typeof shapeNamer>;
   readonly #made = new Map<string, MadePath>();
 
@@ -61,16 +60,12 @@ export class PathModel {
     this.#search = new WaySearch(facts.steps, targetsOf(facts));
     this.#parallel = new ParallelSteps(this.#search.states);
     this.#shapeOf = shapeNamer((asset) => facts.assets.get(asset)?.type ?? null);
-    const gates = new Map<string, number[]>();
-    const { gateCount } = this.#search.states.gates;
-    for (let gate = 0; gate < gateCount; gate++) addToList(gates, this.#search.states.gateAt(gate).id, gate);
-    this.#gates = gates;
   }
 
   /** With the gates of these ids closed. */
   derive(closed: Iterable<string> = []): FoundPaths {
     const ids = new Set(closed);
-    const { ways, notes } = this.#search.ways([...ids].flatMap((id) => this.#gates.get(id) ?? []));
+    const { ways, notes } = this.#search.ways([...ids].flatMap((id) => this.#search.states.gatesOfId(id)));
     const parallel = this.#parallel.without(ids);
     const groups = new Map<string, ShapedWay[]>();
     for (const way of ways) {

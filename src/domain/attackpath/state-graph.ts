@@ -1,6 +1,6 @@
 import { compareBytes, sortedByBytes } from '#base/compare.ts';
 import { type Gates, gatesOfRows } from '#graph/gates.ts';
-import { buildGraph, type EdgeList, type Graph, startsOf } from '#graph/graph.ts';
+import { buildGraph, type EdgeList, type Graph, leavingRows, startsOf } from '#graph/graph.ts';
 import { breadthFirstNumbers, renumberEdges } from '#graph/renumber.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { costOfProbability } from './likelihood.ts';
@@ -26,22 +26,28 @@ export class StateGraph {
   /** The index of the step by that of its edge in the list that the graph was made of. */
   readonly #listed: Int32Array;
   readonly #gateList: readonly Gate[];
+  readonly #gateNumbers: GateNumbers;
+  /** The number of a gate by the one that it had when it was met; -1 of one that no edge needs. */
+  readonly #gatePlaces: Int32Array;
 
   constructor(steps: readonly AttackStep[], origins: readonly State[]) {
-    this.#numbers = new StateNumbers(steps, origins);
+    this.#numbers = new StateNumbers();
+    const columns = columnsOf(steps, origins, this.#numbers);
     const { states } = this.#numbers;
-    const columns = columnsOf(steps);
-    const { list, listed } = edgesOf(distinctSteps(steps, columns, this.#numbers), columns, this.#numbers);
+    const { list, listed } = edgesOf(distinctSteps(steps, columns, states.length), columns, this.#numbers);
     const roots = states.flatMap(({ family }, number) => (family === 'origin' ? [number] : []));
-    this.#nodes = breadthFirstNumbers(buildGraph(list), roots);
+    this.#nodes = breadthFirstNumbers(leavingRows(list), roots);
     const ordered = new Array<State>(states.length);
-    for (const [number, state] of states.entries()) ordered[this.#nodes[number] as number] = state;
+    for (let number = 0; number < states.length; number++)
+      ordered[this.#nodes[number] as number] = states[number] as State;
     this.#states = ordered;
     this.#steps = steps;
     this.#listed = listed;
     this.graph = buildGraph(renumberEdges(list, this.#nodes));
-    const { gateList, gates } = gatesOf(this.graph, listed, columns);
+    const { gateList, gates, numbers } = gatesOf(this.graph, listed, columns);
     this.#gateList = gateList;
+    this.#gateNumbers = columns.gates;
+    this.#gatePlaces = numbers;
     this.gates = gates;
   }
 
@@ -83,27 +89,44 @@ export class StateGraph {
   gateAt(gate: number): Gate {
     return this.#gateList[gate] as Gate;
   }
+
+  /** The numbers of the gates of an id, of whatever kind they are; empty where no edge needs one. */
+  gatesOfId(id: string): readonly number[] {
+    return this.#gateNumbers
+      .ofId(id)
+      .map((met) => this.#gatePlaces[met] as number)
+      .filter((gate) => gate !== -1);
+  }
 }
 
 /** What is asked of each step more than once, by its index: read in one go, as they lie beside each other in memory. */
 interface Columns {
-  readonly ruleNames: readonly string[];
+  readonly ruleCount: number;
   /** Places of names. */
   readonly rules: Int32Array;
+  /** Numbers of states. */
+  readonly from: Int32Array;
+  readonly to: Int32Array;
   readonly costs: Uint8Array;
-  readonly gates: readonly Gate[];
-  /** Most steps have one gate: the place of the first, -1 where there is none, and of the others where there are any. */
+  readonly gates: GateNumbers;
+  /** Most steps have one gate: the number of the first, -1 where there is none, and of the others where there are any. */
   readonly firstGates: Int32Array;
   readonly otherGates: ReadonlyMap<number, readonly number[]>;
 }
 
-function columnsOf(steps: readonly AttackStep[]): Columns {
+/** Steps lie scattered in memory, so each is looked at once. */
+function columnsOf(steps: readonly AttackStep[], origins: readonly State[], states: StateNumbers): Columns {
   const met = new Map<string, number>();
   const rules = new Int32Array(steps.length);
+  const from = new Int32Array(steps.length);
+  const to = new Int32Array(steps.length);
   const costs = new Uint8Array(steps.length);
   const firstGates = new Int32Array(steps.length).fill(-1);
   const otherGates = new Map<number, readonly number[]>();
   const gates = new GateNumbers();
+  for (const origin of origins) states.meet(origin);
+  let last: State | Record<'asset' | 'capability', null> = { asset: null, capability: null };
+  let number = -1;
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at] as AttackStep;
     let rule = met.get(step.rule);
@@ -112,35 +135,57 @@ function columnsOf(steps: readonly AttackStep[]): Columns {
       met.set(step.rule, rule);
     }
     rules[at] = rule;
+    // Rules go on from one state after another: the last one is met again and again.
+    const { from: begun } = step;
+    if (begun.asset !== last.asset || begun.capability !== last.capability) {
+      last = begun;
+      number = states.meet(begun);
+    }
+    from[at] = number;
+    to[at] = states.meet(step.to);
     costs[at] = costOfProbability(step.probability);
-    const [first] = step.gates;
+    const first = step.gates[0];
     if (first === undefined) continue;
     firstGates[at] = gates.numberOf(first);
     if (step.gates.length > 1)
       otherGates.set(at, [...new Set(step.gates.map((gate) => gates.numberOf(gate)))].slice(1));
   }
-  const ruleNames = sortedByBytes(met.keys());
   const places = new Int32Array(met.size);
-  for (const [place, name] of ruleNames.entries()) places[met.get(name) as number] = place;
-  for (let at = 0; at < rules.length; at++) rules[at] = places[rules[at] as number] as number;
-  return { ruleNames, rules, costs, gates: gates.list, firstGates, otherGates };
+  for (const [place, name] of sortedByBytes(met.keys()).entries()) places[met.get(name) as number] = place;
+  const settled = states.settle();
+  for (let at = 0; at < steps.length; at++) {
+    rules[at] = places[rules[at] as number] as number;
+    from[at] = settled[from[at] as number] as number;
+    to[at] = settled[to[at] as number] as number;
+  }
+  return { ruleCount: met.size, rules, from, to, costs, gates, firstGates, otherGates };
 }
 
 /** Gates by what they are and which; each gets a number when it is first met. */
 class GateNumbers {
   readonly list: Gate[] = [];
-  readonly #numbers = new Map<Gate['is'], Map<string, number>>();
+  readonly #numbers = new Map<string, number>();
+  /** Those whose id one of another kind has already. */
+  readonly #alike = new Map<string, number[]>();
 
   numberOf(gate: Gate): number {
-    let ofKind = this.#numbers.get(gate.is);
-    if (ofKind === undefined) {
-      ofKind = new Map();
-      this.#numbers.set(gate.is, ofKind);
+    const known = this.#numbers.get(gate.id);
+    if (known === undefined) {
+      this.#numbers.set(gate.id, this.list.length);
+      return this.list.push(gate) - 1;
     }
-    const known = ofKind.get(gate.id);
-    if (known !== undefined) return known;
-    ofKind.set(gate.id, this.list.length);
+    const same = this.list[known] as Gate;
+    if (same === gate || same.is === gate.is) return known;
+    const alike = this.#alike.get(gate.id) ?? [];
+    const other = alike.find((number) => (this.list[number] as Gate).is === gate.is);
+    if (other !== undefined) return other;
+    this.#alike.set(gate.id, [...alike, this.list.length]);
     return this.list.push(gate) - 1;
+  }
+
+  ofId(id: string): readonly number[] {
+    const first = this.#numbers.get(id);
+    return first === undefined ? [] : [first, ...(this.#alike.get(id) ?? [])];
   }
 }
 
@@ -148,21 +193,22 @@ class GateNumbers {
 function gatesOf(
   { edgeCount, ranks }: Graph,
   listed: Int32Array,
-  { gates, firstGates, otherGates }: Columns,
-): { readonly gateList: readonly Gate[]; readonly gates: Gates } {
+  { gates: { list }, firstGates, otherGates }: Columns,
+): { readonly gateList: readonly Gate[]; readonly gates: Gates; readonly numbers: Int32Array } {
   const gateList: Gate[] = [];
-  const numbers = new Int32Array(gates.length).fill(-1);
-  const number = (gate: number): void => {
-    if (numbers[gate] === -1) numbers[gate] = gateList.push(gates[gate] as Gate) - 1;
-  };
+  const numbers = new Int32Array(list.length).fill(-1);
   let count = 0;
-  for (const index of listed) {
+  for (let at = 0; at < listed.length; at++) {
+    const index = listed[at] as number;
     const first = firstGates[index] as number;
     if (first === -1) continue;
-    number(first);
-    const others = otherGates.get(index) ?? NO_GATES;
-    others.forEach(number);
-    count += 1 + others.length;
+    if (numbers[first] === -1) numbers[first] = gateList.push(list[first] as Gate) - 1;
+    count++;
+    if (otherGates.size === 0) continue;
+    for (const other of otherGates.get(index) ?? NONE) {
+      if (numbers[other] === -1) numbers[other] = gateList.push(list[other] as Gate) - 1;
+      count++;
+    }
   }
   const start = new Int32Array(edgeCount + 1);
   const rows = new Int32Array(count);
@@ -172,14 +218,16 @@ function gatesOf(
     const first = firstGates[index] as number;
     if (first !== -1) {
       rows[end++] = numbers[first] as number;
-      for (const other of otherGates.get(index) ?? NO_GATES) rows[end++] = numbers[other] as number;
+      if (otherGates.size > 0)
+        for (const other of otherGates.get(index) ?? NONE) rows[end++] = numbers[other] as number;
     }
     start[edge + 1] = end;
   }
-  return { gateList, gates: gatesOfRows(gateList.length, start, rows) };
+  return { gateList, gates: gatesOfRows(gateList.length, start, rows), numbers };
 }
 
-const NO_GATES: readonly number[] = [];
+/** Of gates, and of other states. */
+const NONE: readonly number[] = [];
 
 function gatesKey({ gates }: AttackStep): string {
   return JSON.stringify(gates.map(({ is, id }) => `${is} ${id}`).sort(compareBytes));
@@ -188,15 +236,17 @@ function gatesKey({ gates }: AttackStep): string {
 /** The indices of the steps in the order of rule, states and gates; of those that agree in all of these the likeliest alone. */
 function distinctSteps(
   steps: readonly AttackStep[],
-  { ruleNames, rules }: Columns,
-  { states, from, to }: StateNumbers,
+  { ruleCount, rules, from, to }: Columns,
+  stateCount: number,
 ): Int32Array {
   let order = new Int32Array(steps.length);
   for (let at = 0; at < order.length; at++) order[at] = at;
   // By the last of the keys first: each pass leaves what is equal in the order that it found.
-  order = sortedBy(order, to, states.length);
-  order = sortedBy(order, from, states.length);
-  order = sortedBy(order, rules, ruleNames.length);
+  let spare = new Int32Array(steps.length);
+  sortBy(order, spare, to, stateCount);
+  sortBy(spare, order, from, stateCount);
+  sortBy(order, spare, rules, ruleCount);
+  [order, spare] = [spare, order];
   let kept = 0;
   for (let first = 0; first < order.length; ) {
     const one = order[first] as number;
@@ -227,45 +277,56 @@ function likeliestOfGates(indices: Int32Array, steps: readonly AttackStep[]): re
 }
 
 /** A counting sort that keeps the order of what is equal. */
-function sortedBy(order: Int32Array, keys: Int32Array, keyCount: number): Int32Array<ArrayBuffer> {
+function sortBy(order: Int32Array, sorted: Int32Array, keys: Int32Array, keyCount: number): void {
   const place = startsOf(keys, keyCount);
-  const sorted = new Int32Array(order.length);
-  for (const index of order) {
+  for (let at = 0; at < order.length; at++) {
+    const index = order[at] as number;
     const key = keys[index] as number;
     const slot = place[key] as number;
     place[key] = slot + 1;
     sorted[slot] = index;
   }
-  return sorted;
 }
+
+/** What is known of the states that include one: nothing yet, that there are no others, that there are. */
+const [UNASKED, ALONE, SEVERAL] = [0, 1, 2] as const;
 
 function edgesOf(
   indices: Int32Array,
-  { costs }: Columns,
-  numbers: StateNumbers,
+  { from, to, costs }: Columns,
+  states: StateNumbers,
 ): { readonly list: EdgeList; readonly listed: Int32Array } {
-  const including = new Array<readonly number[] | undefined>(numbers.states.length).fill(undefined);
-  let count = 0;
-  for (const index of indices) {
-    const from = numbers.from[index] as number;
-    const held = including[from] ?? numbers.including(from);
-    including[from] = held;
-    count += held.length;
+  const known = new Uint8Array(states.states.length);
+  const several = new Map<number, readonly number[]>();
+  let count = indices.length;
+  for (let at = 0; at < indices.length; at++) {
+    const state = from[indices[at] as number] as number;
+    if (known[state] === UNASKED) {
+      const including = states.isAlone(state) ? NONE : states.including(state);
+      known[state] = including.length > 1 ? SEVERAL : ALONE;
+      if (including.length > 1) several.set(state, including);
+    }
+    if (known[state] === SEVERAL) count += (several.get(state) as readonly number[]).length - 1;
   }
   const list: EdgeList = {
-    nodeCount: numbers.states.length,
+    nodeCount: states.states.length,
     tails: new Int32Array(count),
     heads: new Int32Array(count),
     costs: new Uint8Array(count),
   };
   const listed = new Int32Array(count);
   let rank = 0;
-  for (const index of indices)
-    for (const tail of including[numbers.from[index] as number] as readonly number[]) {
-      list.tails[rank] = tail;
-      list.heads[rank] = numbers.to[index] as number;
-      list.costs[rank] = costs[index] as number;
-      listed[rank++] = index;
-    }
+  const add = (tail: number, index: number): void => {
+    list.tails[rank] = tail;
+    list.heads[rank] = to[index] as number;
+    list.costs[rank] = costs[index] as number;
+    listed[rank++] = index;
+  };
+  for (let at = 0; at < indices.length; at++) {
+    const index = indices[at] as number;
+    const state = from[index] as number;
+    if (known[state] === ALONE) add(state, index);
+    else for (const tail of several.get(state) as readonly number[]) add(tail, index);
+  }
   return { list, listed };
 }

@@ -1,89 +1,110 @@
 import { sortedByBytes } from '#base/compare.ts';
-import type { AttackStep } from './attack-step.ts';
 import { CAPABILITIES, type Capability, includesState, type State } from './state.ts';
 
-/** A number for each state that steps and origins speak of, in the order of their keys. */
+const WIDTH = CAPABILITIES.length;
+const FIRST_SLOTS = 1_024 * WIDTH;
+
+/**
+ * A number for each state that is met. While they are met, numbers are those of the meeting; `settle` makes them those of the
+ * order of their keys, the same in whatever order they were met. Only then anything may be asked.
+ */
 export class StateNumbers {
   /** By number. */
-  readonly states: readonly State[];
-  /** By index of the step: the number of the state that it begins in, and of the one that it leads to. */
-  readonly from: Int32Array;
-  readonly to: Int32Array;
-  readonly #assets: ReadonlyMap<string, number>;
+  states: readonly State[] = [];
+  readonly #met: State[] = [];
+  readonly #assets = new Map<string, number>();
   /** By asset and place of the capability: the number of the state; -1 where there is none. */
-  readonly #numbers: Int32Array;
+  #numbers = new Int32Array(FIRST_SLOTS).fill(-1);
+  /** By number: its asset. */
+  #assetOf = new Int32Array(0);
+  /** By asset: how many states it has. */
+  #counts = new Uint8Array(0);
 
-  constructor(steps: readonly AttackStep[], origins: readonly State[]) {
-    const assets = new Map<string, number>();
-    const slotOf = ({ asset, capability }: State): number => {
-      let index = assets.get(asset);
-      if (index === undefined) {
-        index = assets.size;
-        assets.set(asset, index);
-      }
-      return index * CAPABILITIES.length + placeOf(capability);
-    };
-    const begun = Int32Array.from(origins, slotOf);
-    const from = new Int32Array(steps.length);
-    const to = new Int32Array(steps.length);
-    for (let at = 0; at < steps.length; at++) {
-      const step = steps[at] as AttackStep;
-      from[at] = slotOf(step.from);
-      to[at] = slotOf(step.to);
-    }
-    const numbers = new Int32Array(assets.size * CAPABILITIES.length).fill(-1);
-    const met: State[] = [];
-    const meet = (slot: number, state: State): void => {
-      if (numbers[slot] === -1) numbers[slot] = met.push(state) - 1;
-    };
-    for (const [at, origin] of origins.entries()) meet(begun[at] as number, origin);
-    for (let at = 0; at < steps.length; at++) {
-      meet(from[at] as number, (steps[at] as AttackStep).from);
-      meet(to[at] as number, (steps[at] as AttackStep).to);
-    }
-    const sorted = Int32Array.from(sortedByBytes(assets.keys()), (asset) => assets.get(asset) as number);
-    const states: State[] = [];
-    for (let place = 0; place < CAPABILITIES.length; place++)
-      for (const index of sorted) {
-        const slot = index * CAPABILITIES.length + place;
-        const known = numbers[slot] as number;
-        if (known !== -1) numbers[slot] = states.push(met[known] as State) - 1;
-      }
-    for (let at = 0; at < steps.length; at++) {
-      from[at] = numbers[from[at] as number] as number;
-      to[at] = numbers[to[at] as number] as number;
-    }
-    this.states = states;
-    this.from = from;
-    this.to = to;
-    this.#assets = assets;
+  /** Answers the number of the meeting. */
+  meet(state: State): number {
+    const { asset, capability } = state;
+    const index = this.#indexOf(asset);
+    const slot = index * WIDTH + placeOf(capability);
+    const known = this.#numbers[slot] as number;
+    if (known !== -1) return known;
+    const number = this.#met.push(state) - 1;
+    this.#numbers[slot] = number;
+    return number;
+  }
+
+  #indexOf(asset: string): number {
+    const known = this.#assets.get(asset);
+    if (known !== undefined) return known;
+    const index = this.#assets.size;
+    this.#assets.set(asset, index);
+    if (this.#assets.size * WIDTH > this.#numbers.length) this.#widen();
+    return index;
+  }
+
+  #widen(): void {
+    const numbers = new Int32Array(this.#numbers.length * 2).fill(-1);
+    numbers.set(this.#numbers);
     this.#numbers = numbers;
+  }
+
+  /** Answers the number that stays by the number of the meeting. */
+  settle(): Int32Array {
+    const sorted = Int32Array.from(
+      sortedByBytes(this.#assets.keys()),
+      (asset) => this.#assets.get(asset) as number,
+    );
+    const numbers = this.#numbers;
+    const settled = new Int32Array(this.#met.length);
+    const states = new Array<State>(this.#met.length);
+    this.#assetOf = new Int32Array(this.#met.length);
+    this.#counts = new Uint8Array(sorted.length);
+    let next = 0;
+    for (let place = 0; place < WIDTH; place++)
+      for (const index of sorted) {
+        const slot = index * WIDTH + place;
+        const known = numbers[slot] as number;
+        if (known === -1) continue;
+        numbers[slot] = next;
+        settled[known] = next;
+        states[next] = this.#met[known] as State;
+        this.#assetOf[next] = index;
+        this.#counts[index] = (this.#counts[index] as number) + 1;
+        next++;
+      }
+    this.states = states;
+    return settled;
   }
 
   /** -1 where nothing speaks of it. */
   numberOf({ asset, capability }: State): number {
     const index = this.#assets.get(asset);
-    return index === undefined
-      ? -1
-      : (this.#numbers[index * CAPABILITIES.length + placeOf(capability)] as number);
+    return index === undefined ? -1 : (this.#numbers[index * WIDTH + placeOf(capability)] as number);
   }
 
   /** The states of an asset, ascending. */
   ofAsset(asset: string): readonly number[] {
     const index = this.#assets.get(asset);
+    return index === undefined ? [] : this.#ofIndex(index);
+  }
+
+  #ofIndex(index: number): readonly number[] {
     const own: number[] = [];
-    if (index === undefined) return own;
-    for (let place = 0; place < CAPABILITIES.length; place++) {
-      const number = this.#numbers[index * CAPABILITIES.length + place] as number;
+    for (let place = 0; place < WIDTH; place++) {
+      const number = this.#numbers[index * WIDTH + place] as number;
       if (number !== -1) own.push(number);
     }
     return own;
   }
 
+  /** Whether its asset has no other state, so that none but it includes it. */
+  isAlone(number: number): boolean {
+    return this.#counts[this.#assetOf[number] as number] === 1;
+  }
+
   /** The states that include it, ascending. */
   including(number: number): readonly number[] {
     const state = this.states[number] as State;
-    return this.ofAsset(state.asset).filter(
+    return this.#ofIndex(this.#assetOf[number] as number).filter(
       (other) => other === number || includesState(this.states[other] as State, state),
     );
   }

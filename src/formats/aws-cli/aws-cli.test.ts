@@ -490,7 +490,7 @@ it('tells which function takes what a queue holds, and how far backups are kept'
     )),
     ...(await resourcesOf({ BackupVaultList: [vault] })),
   ];
-  expect(found.map(({ type, resource: { id }, facts }) => [type, id, facts])).toEqual([
+  expect(found.map(({ type, resource, facts }) => [type, 'id' in resource && resource.id, facts])).toEqual([
     [
       'event-source-mapping',
       'arn:aws:lambda:eu-west-1:111111111111:event-source-mapping:m-1',
