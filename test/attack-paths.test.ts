@@ -10,6 +10,9 @@ import { tellBlastRadius, tellWaysTo } from '../src/app/tell-reach.ts';
 import { tryFixes } from '../src/app/try-fixes.ts';
 import { undoImport } from '../src/app/undo-import.ts';
 import { HOUR_MS, instantText } from '../src/base/instant.ts';
+import type { PathStore } from '../src/domain/ports/path-store.ts';
+import { PostgresPathStore } from '../src/store/attackpath/path-store.ts';
+import { organisationOf } from '../src/store/organisation.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { muteIssue } from './support/triage.ts';
 import { flaws, imageReport } from './support/trivy-report.ts';
@@ -115,6 +118,40 @@ async function scan(...ids: readonly string[]) {
 const A = 'CVE-2026-0001';
 const B = 'CVE-2026-0002';
 const TITLE = 'A flaw in registry.example.com/shop lets outsiders administer cluster shop';
+
+/** What Prowler says of one machine. */
+const instanceFinding = {
+  metadata: {
+    event_code: 'ec2_instance_imdsv2_enabled',
+    product: { name: 'Prowler', vendor_name: 'Prowler' },
+    version: '1.4.0',
+  },
+  severity: 'High',
+  status: 'New',
+  status_code: 'FAIL',
+  status_detail: 'EC2 instance i-1 has IMDSv1.',
+  finding_info: {
+    uid: 'prowler-i-1',
+    title: 'Check if EC2 instances demand IMDSv2',
+    created_time: START / 1_000,
+  },
+  resources: [
+    {
+      uid: 'arn:aws:ec2:eu-west-1:111111111111:instance/i-1',
+      name: 'i-1',
+      type: 'AwsEc2Instance',
+      region: 'eu-west-1',
+      cloud_partition: 'aws',
+    },
+  ],
+  cloud: { provider: 'aws', region: 'eu-west-1', account: { uid: '111111111111', type: 'AWS Account' } },
+  category_uid: 2,
+  class_uid: 2004,
+  class_name: 'Detection Finding',
+  type_uid: 200401,
+  activity_id: 1,
+  time: START / 1_000,
+};
 
 /** Open attack paths as `list` shows them. */
 async function open(): Promise<readonly string[]> {
@@ -273,6 +310,42 @@ describe('an attack path', () => {
     expect(await searched()).toEqual(before);
     await scan(A, B);
     expect(await searched()).not.toEqual(before);
+    // A machine inside may be reached from one that is not.
+    const found = await searched();
+    next();
+    await inbox.importReport(
+      {
+        Reservations: [
+          { OwnerId: '111111111111', Instances: [{ InstanceId: 'i-1', State: { Name: 'running' } }] },
+        ],
+      },
+      { region: 'eu-west-1' },
+    );
+    const described = await searched();
+    expect(described).not.toEqual(found);
+    next();
+    await inbox.importReport([instanceFinding], { source: 'prowler' });
+    expect(await searched()).not.toEqual(described);
+  });
+
+  test('rests on facts that are loaded once for as long as nothing changes, whichever process changes it', async () => {
+    await cluster();
+    await scan(A);
+    const { pool } = inbox.database;
+    const other = new PostgresPathStore(pool, organisationOf(1n), inbox.clock);
+    const steps = async (store: PathStore) => (await store.facts('outside')).facts.steps.length;
+    const { facts } = await inbox.ctx.paths.facts('outside');
+    expect((await inbox.ctx.paths.facts('outside')).facts).toBe(facts);
+    expect((await other.facts('outside')).facts).not.toBe(facts);
+    expect((await inbox.ctx.paths.facts('vendor')).facts).not.toBe(facts);
+    await scan(A, B);
+    expect(await steps(inbox.ctx.paths)).toBe(facts.steps.length + 1);
+    expect(await steps(other)).toBe(facts.steps.length + 1);
+    await pool.query("delete from finding where advisory = 'CVE-2026-0002'");
+    expect(await steps(inbox.ctx.paths)).toBe(facts.steps.length);
+    const kept = await inbox.ctx.paths.facts('outside');
+    inbox.clock.set(START + hour * HOUR_MS);
+    expect(await inbox.ctx.paths.facts('outside')).not.toBe(kept);
   });
 
   test('is looked for by a sweep where a program with other rules looked last', async () => {

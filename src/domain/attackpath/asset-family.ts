@@ -64,3 +64,6 @@ export const ENTERED_TYPES: readonly string[] = [...WORKLOADS, ...DATASTORES, ..
 
 /** Types that hold data. */
 export const DATASTORE_TYPES = DATASTORES;
+
+/** Types that run code inside a network of AWS, where another machine may reach them. */
+export const INNER_TYPES: readonly string[] = ['ec2-instance', 'lambda-function'];

@@ -14,6 +14,7 @@ import type { PathFacts } from './path-facts.ts';
 import { pathSeverity } from './path-severity.ts';
 import { type Shape, shapeNamer } from './shape.ts';
 import { stateKey } from './state.ts';
+import type { StateGraph } from './state-graph.ts';
 import { stepRule } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 import { type Target, type TargetClass, targetsOf } from './target.ts';
@@ -41,7 +42,16 @@ type Parallel = Pick<ParallelSteps, 'of'>;
 
 /** The attack paths that these facts allow, worst first (attack-paths §4.6, §4.7). The same for the same facts in any order. */
 export function derivePaths(facts: PathFacts): FoundPaths {
-  return new PathModel(facts).derive();
+  return modelOf(facts).derive();
+}
+
+const MODELS = new WeakMap<PathFacts, PathModel>();
+
+/** The model of these facts, made once for as long as somebody has them: it answers every question about them. */
+export function modelOf(facts: PathFacts): PathModel {
+  const known = MODELS.get(facts) ?? new PathModel(facts);
+  MODELS.set(facts, known);
+  return known;
 }
 
 /**
@@ -60,6 +70,10 @@ export class PathModel {
     this.#search = new WaySearch(facts.steps, targetsOf(facts));
     this.#parallel = new ParallelSteps(this.#search.states);
     this.#shapeOf = shapeNamer((asset) => facts.assets.get(asset)?.type ?? null);
+  }
+
+  get states(): StateGraph {
+    return this.#search.states;
   }
 
   /** With the gates of these ids closed. */

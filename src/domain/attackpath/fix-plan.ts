@@ -3,11 +3,11 @@ import { maskOfGates } from '#graph/gates.ts';
 import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay } from '#graph/subgraph.ts';
 import type { Gate } from './attack-step.ts';
-import { PathModel } from './derive-paths.ts';
+import { modelOf } from './derive-paths.ts';
 import { likelihoodOfCost } from './likelihood.ts';
 import type { PathFacts } from './path-facts.ts';
 import { includesState } from './state.ts';
-import { StateGraph } from './state-graph.ts';
+import type { StateGraph } from './state-graph.ts';
 import { type Target, targetsOf } from './target.ts';
 import { type ChangedPath, changedPaths } from './what-if.ts';
 
@@ -62,7 +62,7 @@ export function planFixes(facts: PathFacts): PlannedFixes {
   const bounds = model.leastLeft(FIXES_MAX);
   const plan: PlannedFix[] = [];
   const closed: number[] = [];
-  const paths = new PathModel(facts);
+  const paths = modelOf(facts);
   let names = paths.derive().paths;
   let now = before;
   while (plan.length < FIXES_MAX && now.risk > 0) {
@@ -114,7 +114,7 @@ class RiskModel {
   constructor(facts: PathFacts) {
     const origins = facts.steps.flatMap(({ from }) => (from.family === 'origin' ? [from] : []));
     const targets = targetsOf(facts);
-    this.#states = new StateGraph(facts.steps, [...origins, ...targets.map(({ state }) => state)]);
+    this.#states = modelOf(facts).states;
     const { graph, gates } = this.#states;
     this.#roots = [...new Set(origins.flatMap((origin) => this.#states.nodeOf(origin) ?? []))];
     this.#targets = targets.map(({ state, tier }) => ({

@@ -2,7 +2,7 @@ import { addToList } from '#base/list-map.ts';
 import { compareSeverity } from '../severity/severity.ts';
 import type { AttackPath } from './attack-path.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
-import { PathModel } from './derive-paths.ts';
+import { modelOf } from './derive-paths.ts';
 import type { PathFacts } from './path-facts.ts';
 import { identityOfPath } from './path-finding.ts';
 
@@ -29,7 +29,7 @@ export interface ChangedPath {
 
 /** What becomes of all attack paths when these gates are closed (attack-paths §4.8, §4.10). */
 export function whatIf(facts: PathFacts, gates: readonly string[]): readonly ChangedPath[] {
-  const model = new PathModel(facts);
+  const model = modelOf(facts);
   return changedPaths(model.derive().paths, model.derive(gates).paths);
 }
 

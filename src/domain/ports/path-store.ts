@@ -35,7 +35,8 @@ export interface PathStore {
   list(): Promise<PathList>;
   /**
    * What paths are derived from, as of now, from where a lens looks; what was left out, in sentences. Resources that are
-   * `taken`, by their keys, are had by somebody, and what follows is looked for too.
+   * `taken`, by their keys, are had by somebody, and what follows is looked for too. As long as nothing changes they are
+   * the same object, of which whatever was made stays good.
    */
   facts(
     lens: Lens,

@@ -1,6 +1,11 @@
 import type { Instant } from '#base/instant.ts';
 import type { JsonObject } from '#base/json-value.ts';
-import { DATASTORE_TYPES, ENTERED_TYPES, familyOfType } from '#domain/attackpath/asset-family.ts';
+import {
+  DATASTORE_TYPES,
+  ENTERED_TYPES,
+  familyOfType,
+  INNER_TYPES,
+} from '#domain/attackpath/asset-family.ts';
 import type { ClusterFacts } from '#domain/attackpath/cluster-steps.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import type { PathAsset, PathEstate, PathFacts } from '#domain/attackpath/path-facts.ts';
@@ -159,9 +164,6 @@ async function toldSettings(
   });
   return result.rows;
 }
-
-/** What runs code inside a network of AWS. */
-const INNER_TYPES: readonly string[] = ['ec2-instance', 'lambda-function'];
 
 function startingKeys(connection: Connection, shard: bigint, lens: Lens): Promise<readonly string[]> {
   switch (lens) {

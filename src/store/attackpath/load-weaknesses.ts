@@ -1,5 +1,7 @@
 import type { Instant } from '#base/instant.ts';
+import { INNER_TYPES } from '#domain/attackpath/asset-family.ts';
 import type { Weakness } from '#domain/attackpath/path-facts.ts';
+import { GATE_CONTROLS } from '#domain/attackpath/told-gates.ts';
 import { weaknessOf } from '#domain/attackpath/weakness.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
@@ -88,7 +90,8 @@ async function imagesOf(
 
 /**
  * Whether one of these issues has a finding, open or closed, on one of these workloads or on an image that one of them runs;
- * a secret, or a flaw of code or of a pipeline, may open them from wherever it is.
+ * a secret, or a flaw of code or of a pipeline, may open them from wherever it is, a machine inside may be reached from
+ * another, and a finding about a setting may be what a gate is called by.
  */
 export async function areOnWorkloads(
   connection: Connection,
@@ -99,8 +102,13 @@ export async function areOnWorkloads(
   const images = await imagesOf(connection, shard, workloads);
   const found = await connection.query({
     name: 'issues-on-workloads',
-    text: `select from finding where shard = $1 and issue_id = any($3::text[]) and (resource_key = any($2::text[]) or type in ('secret', 'code_vulnerability', 'api_finding') or ${PIPELINE_FLAW}) limit 1`,
-    values: [shard, [...workloads, ...images], issueIds],
+    text: `select from finding where shard = $1 and issue_id = any($3::text[])
+        and (resource_key = any($2::text[]) or type in ('secret', 'code_vulnerability', 'api_finding') or ${PIPELINE_FLAW} or control = any($4::text[])
+          or exists (select from resource where resource.shard = finding.shard and resource.key = finding.resource_key and resource.type = any($5::text[]))
+          or exists (select from relation join resource on resource.shard = relation.shard and resource.key = relation.from_key
+            where relation.shard = finding.shard and relation.kind = 'runs-image' and relation.to_key = finding.resource_key and resource.type = any($5::text[])))
+      limit 1`,
+    values: [shard, [...workloads, ...images], issueIds, GATE_CONTROLS, INNER_TYPES],
   });
   return found.rowCount === 1;
 }

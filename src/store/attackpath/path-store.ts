@@ -2,19 +2,20 @@ import type { Instant } from '#base/instant.ts';
 import type { AttackPath } from '#domain/attackpath/attack-path.ts';
 import type { Gate } from '#domain/attackpath/attack-step.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
-import type { PathFacts } from '#domain/attackpath/path-facts.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { AssignedFix, PathList, PathStore } from '#domain/ports/path-store.ts';
 import { inTransaction, type Pool } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
-import { loadPathFacts } from './load-path-facts.ts';
+import { KeptFacts } from './kept-facts.ts';
+import { type LoadedPathFacts, loadPathFacts } from './load-path-facts.ts';
 
 /** Attack paths in PostgreSQL. */
 export class PostgresPathStore implements PathStore {
   readonly #pool: Pool;
   readonly #organisation: Organisation;
   readonly #clock: Clock;
+  readonly #kept = new KeptFacts<LoadedPathFacts>();
 
   constructor(pool: Pool, organisation: Organisation, clock: Clock) {
     this.#pool = pool;
@@ -44,12 +45,12 @@ export class PostgresPathStore implements PathStore {
     };
   }
 
-  facts(
-    lens: Lens,
-    taken: readonly string[] = [],
-  ): Promise<{ readonly facts: PathFacts; readonly notes: readonly string[] }> {
-    return inTransaction(this.#pool, (connection) =>
-      loadPathFacts(connection, this.#organisation, this.#clock.now(), lens, taken),
+  facts(lens: Lens, taken: readonly string[] = []): Promise<LoadedPathFacts> {
+    const now = this.#clock.now();
+    return this.#kept.get(this.#pool, JSON.stringify([lens, ...taken]), now, () =>
+      inTransaction(this.#pool, (connection) =>
+        loadPathFacts(connection, this.#organisation, now, lens, taken),
+      ),
     );
   }
 
