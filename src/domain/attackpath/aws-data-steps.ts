@@ -1,11 +1,12 @@
 import { counted } from '#base/text.ts';
 import { CERTAIN, type Certainty, NO, UNDECIDED, WEAKENED, weaker } from '../privilege/aws/certainty.ts';
-import type { JudgedClass, PolicyHolder } from '../privilege/aws/iam-index.ts';
+import type { JudgedClass } from '../privilege/aws/iam-index.ts';
 import { BACKUP_VAULT } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
 import { drivenBy, queueState } from './aws-queue-steps.ts';
 import { type AwsSearch, underConditions } from './aws-search.ts';
+import type { StoreHolder } from './aws-store-policies.ts';
 import { configurationOf } from './credential-steps.ts';
 import { configuredGate } from './gate.ts';
 import type { State } from './state.ts';
@@ -110,22 +111,33 @@ function allowedInto(
   type: string,
   action: string,
 ): readonly AllowedInto[] {
-  const holders = search.policyHolders(type);
+  const policies = search.storePolicies(type);
   const judged = search.judged(number);
+  const { caller } = judged.principal;
   const answered = (resource: EstateResource, by: AllowedInto['by']): readonly AllowedInto[] => {
+    const holder = policies.holderOf(resource) as StoreHolder;
     const arn = resource.key.slice('aws:'.length);
     const target = type === 's3-bucket' ? `${arn}/~` : arn;
-    const { is } = search.index.answerOn(judged, action, target, holders.get(resource) as PolicyHolder, by);
+    const ask = () => search.index.answerOn(judged, action, target, holder, by).is;
+    const is =
+      by === 'rights' && holder.isImpersonal
+        ? search.once(`${judged.class.number} ${action} ${resource.key}`, ask)
+        : ask();
     if (is !== 'allow' && is !== 'conditional') return [];
     return [{ resource, certainty: is === 'allow' ? CERTAIN : WEAKENED, by }];
   };
+  const byRights = allowedOn(search, number, type, action).flatMap((allowed): readonly AllowedInto[] =>
+    policies.holderOf(allowed.resource)?.refuses === true
+      ? answered(allowed.resource, 'rights')
+      : [{ ...allowed, by: 'rights' }],
+  );
   return [
-    ...allowedOn(search, number, type, action).flatMap((allowed): readonly AllowedInto[] =>
-      holders.has(allowed.resource) ? [] : [{ ...allowed, by: 'rights' }],
-    ),
-    ...[...holders.keys()].flatMap((resource) => {
-      const alone = [...answered(resource, 'rights'), ...answered(resource, 'policy')];
-      return alone.length === 0 ? answered(resource, 'both') : alone;
+    ...byRights,
+    ...policies.namingInAllow(caller).flatMap((resource) => {
+      const granted = answered(resource, 'policy');
+      return granted.length === 0 && resource.account !== caller.account
+        ? answered(resource, 'both')
+        : granted;
     }),
   ];
 }

@@ -2,11 +2,12 @@ import type { Instant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
 import type { AwsEstate } from '../exposure/aws-estate.ts';
 import { CERTAIN, type Certainty } from '../privilege/aws/certainty.ts';
+import type { Answer } from '../privilege/aws/decide.ts';
 import type { IamAccount } from '../privilege/aws/iam-account.ts';
-import { IamIndex, type JudgedPrincipal, type PolicyHolder } from '../privilege/aws/iam-index.ts';
-import { POLICY_HOLDER } from '../resource/facts/aws-facts.ts';
+import { IamIndex, type JudgedPrincipal } from '../privilege/aws/iam-index.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AttackStep, Gate } from './attack-step.ts';
+import { StorePolicies } from './aws-store-policies.ts';
 import type { Credential, PathEstate, Weakness } from './path-facts.ts';
 import { includesState, type State, stateKey } from './state.ts';
 import { type StepRuleId, stepRule } from './step-rules.ts';
@@ -72,7 +73,8 @@ export class AwsSearch {
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #resources: ReadonlyMap<string, EstateResource>;
   readonly #given: ReadonlyMap<string, readonly AttackStep[]>;
-  readonly #holders = new Map<string, ReadonlyMap<EstateResource, PolicyHolder>>();
+  readonly #policies = new Map<string, StorePolicies>();
+  readonly #answers = new Map<string, Answer['is']>();
   readonly #byDatabase = new Map<string, Credential[]>();
   readonly #flawed: ReadonlySet<string>;
   readonly #held = new Map<string, State>();
@@ -195,22 +197,26 @@ export class AwsSearch {
       : { account, estate: account.estate, resource };
   }
 
-  /** Stores of data of one type that matter, or in which a credential lies, and that have a policy with a statement of its own. */
-  policyHolders(type: string): ReadonlyMap<EstateResource, PolicyHolder> {
-    const known = this.#holders.get(type);
+  /** An answer that is the same for everybody of a class: asked for once. */
+  once(question: string, ask: () => Answer['is']): Answer['is'] {
+    const is = this.#answers.get(question) ?? ask();
+    this.#answers.set(question, is);
+    return is;
+  }
+
+  /** The policies of stores of data of one type that matter, or in which a credential lies. */
+  storePolicies(type: string): StorePolicies {
+    const known = this.#policies.get(type);
     if (known !== undefined) return known;
     const places = new Set(this.facts.credentials.map(({ place }) => place.key));
-    const holders = new Map<EstateResource, PolicyHolder>();
-    for (const resource of this.facts.resources) {
-      if (resource.type !== type || !(this.facts.wanted.has(resource.key) || places.has(resource.key)))
-        continue;
-      const account = resource.account ?? '';
-      const estate = this.index.accounts.get(account)?.estate;
-      const policy = estate?.facts(POLICY_HOLDER, resource).Policy;
-      if (policy !== undefined && policy.Statement.length > 0) holders.set(resource, { account, policy });
-    }
-    this.#holders.set(type, holders);
-    return holders;
+    const policies = new StorePolicies(
+      this.facts.resources.filter(
+        (each) => each.type === type && (this.facts.wanted.has(each.key) || places.has(each.key)),
+      ),
+      (account) => this.index.accounts.get(account)?.estate,
+    );
+    this.#policies.set(type, policies);
+    return policies;
   }
 
   /** Keys of workloads of which a flaw is known that gives whoever reaches them more. */

@@ -21,6 +21,18 @@ export interface SecretFinding {
 const TRIED = 0.95;
 const UNTRIED = 0.3;
 
+/** What browsers and phones load: everybody may read what is in it. */
+const FRONT_END = /\.(?:m?js|js\.map|html?|apk|ipa|wasm)$/i;
+
+function kindOf({ summary, opens, place, type }: SecretFinding): string {
+  const paths = summary.locations.flatMap(({ path }) => path ?? []);
+  if (paths.some((path) => path.endsWith('.tfstate'))) return 'terraform-state';
+  if (opens.some((key) => key.startsWith('azure:') && /\/storageaccounts\//i.test(key)))
+    return 'storage-token';
+  if (type === 's3-bucket' && paths.some((path) => FRONT_END.test(path))) return 'front-end';
+  return type ?? place.kind;
+}
+
 /** The credential that a finding is; null of one that is known to be dead, or that nobody knows what it opens. */
 export function credentialOf(finding: SecretFinding): Credential | null {
   const { summary, opens, place } = finding;
@@ -29,9 +41,7 @@ export function credentialOf(finding: SecretFinding): Credential | null {
   const where = shownName(place.name);
   return {
     gate: findingGate(finding.fingerprint, finding.issueId, `revoke what lies in ${where} (${title})`),
-    kind: summary.locations.some(({ path }) => path?.endsWith('.tfstate'))
-      ? 'terraform-state'
-      : (finding.type ?? place.kind),
+    kind: kindOf(finding),
     name: title,
     place,
     on: finding.on,

@@ -111,6 +111,20 @@ const granted = (reader: string): Lab =>
     },
   );
 
+const elsewhere = (reader: string): Lab => {
+  const { resources, ...lab } = granted(reader);
+  const [who, , store] = resources as readonly [EstateResource, EstateResource, EstateResource];
+  return {
+    ...lab,
+    resources: [
+      who,
+      role(EXCLUSIVE, trusts('starting'), [reads(data)]),
+      { ...store, account: '222222222222' },
+      role('owner', LAMBDA, [], {}, '222222222222'),
+    ],
+  };
+};
+
 const direct = user('user1', [reads(data)]);
 const indirect = user('user2', [allow('sts:AssumeRole', { Resource: iam('role', 'role3') })]);
 const bothWays = (statements: readonly JsonObject[]): Lab => ({
@@ -319,6 +333,13 @@ export const CHAINED_LABS: Readonly<Record<string, Scenario>> = {
       'internet: leaked-credential starting, assume-role exclusive-role, reads-data cardholder-data',
     ],
     hardened: granted(iam('role', 'somebody-else')),
+  },
+  'data of another account, whose policy names who has the right here': {
+    lab: elsewhere(iam('role', EXCLUSIVE)),
+    expected: [
+      'internet: leaked-credential starting, assume-role exclusive-role, reads-data cardholder-data',
+    ],
+    hardened: elsewhere(iam('role', 'somebody-else')),
   },
   'pathfinding-labs ai-chatbot-lambda-pivot': {
     lab: chatbot(['lambda:UpdateFunctionCode', 'lambda:InvokeFunction', 'lambda:ListFunctions']),

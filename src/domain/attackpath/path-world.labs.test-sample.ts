@@ -12,10 +12,12 @@ import { unknownResource } from '../risk/deployment.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evaluateAwsEstate } from '../risk/evaluate-aws-estate.ts';
-import { verdict } from './attack-path.test-sample.ts';
+import { asset, openWay, verdict } from './attack-path.test-sample.ts';
+import type { ClusterFacts } from './cluster-steps.ts';
+import type { DanglingName } from './dangling-steps.ts';
 import { findingGate } from './gate.ts';
 import type { Lens } from './lens-steps.ts';
-import type { Credential, PathAsset, PathFacts, PipelineFlaw, Weakness } from './path-facts.ts';
+import type { Credential, PathAsset, PathEstate, PathFacts, PipelineFlaw, Weakness } from './path-facts.ts';
 import { stepsOfWorld } from './path-world.ts';
 
 /**
@@ -34,6 +36,10 @@ export interface Lab {
   readonly builds?: ReadonlyMap<string, readonly string[]>;
   readonly runners?: ReadonlyMap<string, readonly string[]>;
   readonly lens?: Lens;
+  /** A cluster, and the keys of its workloads that anybody reaches. */
+  readonly cluster?: ClusterFacts;
+  readonly open?: readonly string[];
+  readonly dangling?: readonly DanglingName[];
   /** What is known to be production; *unknown* where it is not given. */
   readonly production?: RiskState;
 }
@@ -48,6 +54,9 @@ export function factsOfLab({
   runners = new Map(),
   pipelines = [],
   builds = new Map(),
+  cluster,
+  open = [],
+  dangling = [],
   lens = 'outside',
   production = 'unknown',
 }: Lab): PathFacts {
@@ -88,12 +97,22 @@ export function factsOfLab({
       });
     }
   }
-  const estates = new Map(
-    [...byAccount.keys()].map((account) => [
-      `aws:${account}`,
-      { production, evidence: [], name: `account ${account}` },
-    ]),
-  );
+  for (const each of cluster?.resources ?? [])
+    assets.set(
+      each.key,
+      asset(each.key, each.type, {
+        estate: cluster?.estate ?? null,
+        exposure: open.includes(each.key)
+          ? [openWay('tcp/443', each.tags['hands'] === 'exec' ? { hands: 'exec' } : {})]
+          : [],
+      }),
+    );
+  const estates = new Map<string, PathEstate>([
+    ...[...byAccount.keys()].map(
+      (account) => [`aws:${account}`, { production, evidence: [], name: `account ${account}` }] as const,
+    ),
+    ...(cluster === undefined ? [] : [[cluster.estate, cluster.about] as const]),
+  ]);
   const { steps } = stepsOfWorld({
     lens,
     assets,
@@ -102,7 +121,8 @@ export function factsOfLab({
     credentials,
     pipelines,
     builds,
-    clusters: [],
+    clusters: cluster === undefined ? [] : [cluster],
+    dangling,
     azure: [],
     gcp: [],
     aws: { resources, now: SEEN },

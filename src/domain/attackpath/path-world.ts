@@ -6,6 +6,7 @@ import { awsSteps } from './aws-steps.ts';
 import { azureSteps } from './azure-steps.ts';
 import { type ClusterFacts, clusterSteps } from './cluster-steps.ts';
 import { credentialSteps } from './credential-steps.ts';
+import { type DanglingName, danglingSteps } from './dangling-steps.ts';
 import { entrySteps } from './entry-steps.ts';
 import { exploitSteps } from './exploit-steps.ts';
 import { gcpSteps } from './gcp-steps.ts';
@@ -31,6 +32,7 @@ export interface PathWorld {
   readonly credentials: readonly Credential[];
   readonly pipelines: readonly PipelineFlaw[];
   readonly builds: Builds;
+  readonly dangling?: readonly DanglingName[];
   /** Clusters in which somebody gets anywhere. */
   readonly clusters: readonly ClusterFacts[];
   /** All accounts of AWS; null where nobody gets anywhere there. */
@@ -97,6 +99,7 @@ export function givenSteps({
   credentials,
   pipelines,
   builds,
+  dangling = [],
   clusters,
 }: Omit<PathWorld, 'aws' | 'azure' | 'gcp' | 'runners'>): {
   readonly given: readonly AttackStep[];
@@ -108,6 +111,7 @@ export function givenSteps({
       ...(lens === 'outside' ? entrySteps(assets.values()) : lensSteps(lens, assets.values(), credentials)),
       ...takenSteps(taken),
       ...(lens === 'outside' ? pipelineSteps(pipelines, builds, assets) : []),
+      ...(lens === 'outside' ? danglingSteps(dangling) : []),
       ...exploits.steps,
       ...credentialSteps(credentials, assets),
       ...clusters.flatMap(clusterSteps),

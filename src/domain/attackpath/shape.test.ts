@@ -11,6 +11,9 @@ import type { Target, TargetClass } from './target.ts';
  * of the first step is the type of what it reaches.
  */
 const CASES = `
+subdomain-takeover: internet dangling-name > served-content
+storage-token: internet leaked-credential[storage-token] > sensitive-data
+front-end-secret: internet public-data[s3-bucket] found-credential[front-end] reads-data > sensitive-data
 deletes-backups: internet public-endpoint[ec2-instance] network-exploit workload-role deletes-backups > backups
 open-queue: any-aws-account public-data[sqs-queue] drives-consumer code-exploit[query] > sensitive-data
 leaked-key-drives-queue: internet leaked-credential[repository] assume-role[same-account] sends-message drives-consumer code-exploit[query] > sensitive-data

@@ -1,6 +1,7 @@
 import type { DerivedData } from '../resource/data-class.ts';
 import type { Evidence, RiskState } from '../risk/detected-risk.ts';
 import { familyOfType } from './asset-family.ts';
+import type { AttackStep } from './attack-step.ts';
 import { nodeOf, secretsOf } from './cluster-steps.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { Capability, State } from './state.ts';
@@ -36,7 +37,7 @@ export interface Target {
 const SURE = 0.6;
 
 /** Everything in these facts that somebody would want. */
-export function targetsOf({ assets, estates }: Pick<PathFacts, 'assets' | 'estates'>): readonly Target[] {
+export function targetsOf({ assets, estates, steps }: PathFacts): readonly Target[] {
   const administrators = [...estates].flatMap(([estate, { production, evidence, name }]): Target[] => {
     const isCluster = estate.startsWith('k8s:');
     const tier = production === 'yes' ? 0 : 2;
@@ -68,8 +69,23 @@ export function targetsOf({ assets, estates }: Pick<PathFacts, 'assets' | 'estat
   });
   return [
     ...administrators,
+    ...steps.flatMap((step) => nameTarget(step, assets) ?? []),
     ...[...assets.values()].flatMap((asset) => [dataTarget(asset) ?? [], servedTarget(asset) ?? []].flat()),
   ];
+}
+
+/** What people load under a name that somebody else may take: no inventory need know of it. */
+function nameTarget({ rule, to, flawed, evidence }: AttackStep, assets: PathFacts['assets']): Target | null {
+  if (rule !== 'dangling-name' || flawed === undefined) return null;
+  const production = assets.get(to.asset)?.context.production.state ?? 'unknown';
+  return {
+    state: to,
+    class: 'served-content',
+    tier: production === 'yes' ? 1 : 2,
+    name: `what ${shownName(flawed.name)} serves`,
+    production,
+    evidence,
+  };
 }
 
 /** Whether a bucket serves its objects to people: whoever writes to it writes to them. */

@@ -25,6 +25,7 @@ export const TECHNIQUES = {
   T1562: 'Impair Defenses',
   'T1565.001': 'Data Manipulation: Stored Data Manipulation',
   'T1578.002': 'Modify Cloud Compute Infrastructure: Create Cloud Instance',
+  'T1584.001': 'Compromise Infrastructure: Domains',
   T1611: 'Escape to Host',
   T1648: 'Serverless Execution',
   T1651: 'Cloud Administration Command',

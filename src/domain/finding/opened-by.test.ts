@@ -20,6 +20,20 @@ test.each<[string, Pick<FindingObservation, 'place' | 'opens'>, readonly string[
     secret('postgres://shop:s3cr3t@DB-1.abc.eu-west-1.rds.amazonaws.com:5432/shop'),
     ['host:db-1.abc.eu-west-1.rds.amazonaws.com'],
   ],
+  [
+    'a signed address of storage',
+    secret(
+      'https://Files1.blob.core.windows.net/models?sv=2022&sp=rl&se=2030-01-02T03%3A04%3A05Z&sig=abc%3D',
+    ),
+    ['azure-storage:files1 until 2030-01-02T03:04:05.000Z'],
+  ],
+  [
+    'one without an end',
+    secret('x https://files1.dfs.core.windows.net/m?sp=racwdl&sig=abc'),
+    ['azure-storage:files1'],
+  ],
+  ['one that lets write alone', secret('https://files1.blob.core.windows.net/m?sp=cw&sig=abc'), []],
+  ['an address of storage that is not signed', secret('https://files1.blob.core.windows.net/m?sp=r'), []],
   ['an address without a login', secret('https://db-1.example.com/'), []],
   ['a login without a password', secret('https://somebody@db-1.example.com/'), []],
   [
@@ -40,6 +54,7 @@ test('many keys and long values are cut', () => {
 });
 
 test('nothing of the value is told', () => {
+  expect(openedBy(secret('https://a12.blob.core.windows.net/m?sp=r&sig=Zm9v')).join(' ')).not.toMatch(/Zm9v/);
   const told = openedBy(secret('postgres://shop:s3cr3t@db:5432/ AKIAIOSFODNN7EXAMPLE')).join(' ');
   expect(told).not.toMatch(/s3cr3t|AKIA/);
 });

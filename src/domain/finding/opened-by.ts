@@ -1,4 +1,5 @@
 import { digestOfText } from '#base/digest.ts';
+import { instantText } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
 import type { FindingObservation } from './observation.ts';
 
@@ -10,9 +11,14 @@ const ACCESS_KEY = /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g;
 const WITH_LOGIN =
   /\b[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/@:]*:[^\s/@]+@([a-z0-9](?:[a-z0-9.-]{0,250}[a-z0-9])?)(?=[:/?\s"']|$)/gi;
 
+/** A signed address of a storage account of Azure: whoever has it needs nothing else. */
+const SIGNED_STORAGE =
+  /\bhttps:\/\/([a-z0-9]{3,24})\.(?:blob|dfs|file)\.core\.windows\.net\/[^\s"'<>]*[?&]sig=[^\s"'<>]+/gi;
+
 /**
  * Whose or what the credential in a finding is, as far as it says so itself: an ARN that the tool was told, the name of a key
- * of AWS (`accessKeyName`), `host:` and the machine that a login names. Nothing of the value is in the answer. Empty where it
+ * of AWS (`accessKeyName`), `host:` and the machine that a login names, `azure-storage:` and the account whose address is signed, with
+ * until when. Nothing of the value is in the answer. Empty where it
  * says nothing.
  */
 export function openedBy({
@@ -23,9 +29,19 @@ export function openedBy({
   const found = [
     ...opens.filter((text) => /^arn:[a-z-]+:[a-z0-9-]+:/.test(text)).map((text) => oneLine(text, 500)),
     ...[...value.matchAll(ACCESS_KEY)].map(([id]) => accessKeyName(id)),
+    ...[...value.matchAll(SIGNED_STORAGE)].flatMap(([address, name = '']) => signedStorage(address, name)),
     ...[...value.matchAll(WITH_LOGIN)].map(([, host = '']) => `host:${host.toLowerCase()}`),
   ];
   return [...new Set(found)].sort().slice(0, OPENED_MAX);
+}
+
+/** Of an address that lets read or list: its account, and until when it does where it says so. */
+function signedStorage(address: string, name: string): readonly string[] {
+  if (!/[?&]sp=[^&]*[rl]/i.test(address)) return [];
+  const [, until = ''] = /[?&]se=([^&]+)/i.exec(address) ?? [];
+  const end = Date.parse(until.replaceAll(/%3a/gi, ':'));
+  const account = `azure-storage:${name.toLowerCase()}`;
+  return [Number.isNaN(end) ? account : `${account} until ${instantText(end)}`];
 }
 
 /** The name of a key of AWS by its id: a digest, because tools report the id alone as the secret too. */

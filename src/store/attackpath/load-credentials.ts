@@ -1,3 +1,4 @@
+import type { Instant } from '#base/instant.ts';
 import { familyOfType } from '#domain/attackpath/asset-family.ts';
 import { credentialOf } from '#domain/attackpath/credential-of-finding.ts';
 import type { Credential } from '#domain/attackpath/path-facts.ts';
@@ -20,7 +21,11 @@ interface SecretRow {
 const ROWS_MAX = 5_000;
 
 /** Credentials that findings are about and of which it is known what they open. */
-export async function loadCredentials(connection: Connection, shard: bigint): Promise<readonly Credential[]> {
+export async function loadCredentials(
+  connection: Connection,
+  shard: bigint,
+  now: Instant,
+): Promise<readonly Credential[]> {
   const { rows } = await connection.query<SecretRow>({
     name: 'secrets-that-open',
     text: `select finding.fingerprint, issue_id, resource_key, resource_kind, resource_name, summary, resource.type
@@ -30,7 +35,7 @@ export async function loadCredentials(connection: Connection, shard: bigint): Pr
     values: [shard, ROWS_MAX],
   });
   if (rows.length === 0) return [];
-  const opened = await openedKeys(connection, shard, [
+  const opened = await openedKeys(connection, shard, now, [
     ...new Set(rows.flatMap(({ summary }) => summary.opens ?? [])),
   ]);
   const images = rows.flatMap((row) => (row.resource_kind === 'image' ? [row.resource_key] : []));
@@ -57,6 +62,7 @@ export async function loadCredentials(connection: Connection, shard: bigint): Pr
 async function openedKeys(
   connection: Connection,
   shard: bigint,
+  now: Instant,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, string[]>();
@@ -74,6 +80,22 @@ async function openedKeys(
       values: [shard, hosts],
     });
     for (const { key, host } of databases.rows) add(`host:${host}`, key);
+  }
+  const signed = names.flatMap((name) => {
+    const [, account, until] = /^azure-storage:(\S+)(?: until (.*))?$/.exec(name) ?? [];
+    return account === undefined || (until !== undefined && Date.parse(until) <= now)
+      ? []
+      : [{ name, account }];
+  });
+  if (signed.length > 0) {
+    const stores = await connection.query<{ key: string; name: string }>({
+      name: 'storage-accounts-by-name',
+      text: `select key, lower(name) as name from resource
+        where shard = $1 and gone_at is null and type = 'azure-storage-account' and lower(name) = any($2::text[]) order by key`,
+      values: [shard, signed.map(({ account }) => account)],
+    });
+    for (const { key, name } of stores.rows)
+      for (const each of signed) if (each.account === name) add(each.name, key);
   }
   const asked = new Set(names.filter((name) => name.startsWith('access-key:')));
   if (asked.size > 0) {

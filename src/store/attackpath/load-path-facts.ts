@@ -27,6 +27,7 @@ import type { Organisation } from '../organisation.ts';
 import { loadAssets } from './load-assets.ts';
 import { loadCodeWeaknesses } from './load-code-weaknesses.ts';
 import { loadCredentials } from './load-credentials.ts';
+import { loadDangling } from './load-dangling.ts';
 import { loadPathEstates } from './load-path-estates.ts';
 import { loadBuilds, loadPipelines } from './load-pipelines.ts';
 import { loadWeaknesses } from './load-weaknesses.ts';
@@ -74,12 +75,13 @@ export async function loadPathFacts(
   takenKeys: readonly string[] = [],
 ): Promise<LoadedPathFacts> {
   const { shard } = organisation;
-  const credentials = await loadCredentials(connection, shard);
+  const credentials = await loadCredentials(connection, shard, now);
   const opened = credentials.flatMap(({ opens }) => opens);
   const keys = await startingKeys(connection, shard, lens);
   const pipelines = lens === 'outside' ? await loadPipelines(connection, shard) : [];
+  const dangling = lens === 'outside' ? await loadDangling(connection, shard) : [];
   if (
-    keys.length + takenKeys.length + pipelines.length === 0 &&
+    keys.length + takenKeys.length + pipelines.length + dangling.length === 0 &&
     !credentials.some(({ isLeaked }) => isLeaked)
   )
     return { facts: { assets: new Map(), estates: new Map(), steps: [] }, notes: [] };
@@ -106,6 +108,7 @@ export async function loadPathFacts(
     credentials,
     pipelines,
     builds,
+    dangling,
     clusters: [] as readonly ClusterFacts[],
   };
   const clusters = estatesOf(heldStates(givenSteps(world).given), known, 'k8s:');

@@ -1,5 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import { INNER_TYPES } from '#domain/attackpath/asset-family.ts';
+import { DANGLING_CONTROLS } from '#domain/attackpath/dangling-steps.ts';
 import type { Weakness } from '#domain/attackpath/path-facts.ts';
 import { GATE_CONTROLS } from '#domain/attackpath/told-gates.ts';
 import { weaknessOf } from '#domain/attackpath/weakness.ts';
@@ -108,7 +109,13 @@ export async function areOnWorkloads(
           or exists (select from relation join resource on resource.shard = relation.shard and resource.key = relation.from_key
             where relation.shard = finding.shard and relation.kind = 'runs-image' and relation.to_key = finding.resource_key and resource.type = any($5::text[])))
       limit 1`,
-    values: [shard, [...workloads, ...images], issueIds, GATE_CONTROLS, INNER_TYPES],
+    values: [
+      shard,
+      [...workloads, ...images],
+      issueIds,
+      [...GATE_CONTROLS, ...DANGLING_CONTROLS],
+      INNER_TYPES,
+    ],
   });
   return found.rowCount === 1;
 }
