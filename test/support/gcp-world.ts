@@ -110,7 +110,8 @@ export function waysInto(...resources: readonly EstateResource[]): readonly Expo
 export function verdictOn(...resources: readonly EstateResource[]): string {
   const ways = waysInto(...resources);
   const { state, missing } = publicAccessibility(ways);
-  if (state === 'unknown') return `unknown: ${missing.join('; ')}`;
+  // Flags name the resource once more; the commands themselves are tried in formats.settled.test.ts.
+  if (state === 'unknown') return `unknown: ${missing.map((text) => text.replace(/ --.*$/, '')).join('; ')}`;
   const reached = ways.filter((way) => way.verdict === 'yes');
   const said = reached.map((way) => `${way.audience} ${way.surface} ${way.auth}`).sort();
   return [state, ...new Set(said)].join(' | ');

@@ -1,3 +1,4 @@
+import { awsCall } from '../resource/aws-call.ts';
 import { calledFirst } from '../resource/called.ts';
 import {
   ACCELERATOR,
@@ -22,13 +23,24 @@ export function exposeAccelerator(estate: AwsEstate, resource: EstateResource): 
       },
     ];
   if (Enabled === undefined)
-    return [unsettledWay([`whether ${resource.name} is enabled: aws globalaccelerator list-accelerators`])];
+    return [
+      unsettledWay([
+        `whether ${resource.name} is enabled: aws globalaccelerator list-accelerators --region us-west-2`,
+      ]),
+    ];
   const listeners = estate
     .ofType('accelerator-listener')
     .map((each) => estate.facts(ACCELERATOR_LISTENER, each))
     .filter((listener) => listener.ListenerArn?.startsWith(`${AcceleratorArn}/`) === true);
   if (listeners.length === 0)
-    return [unsettledWay([`listeners of ${resource.name}: aws globalaccelerator list-listeners`])];
+    return [
+      unsettledWay([
+        `listeners of ${resource.name}: ${awsCall('globalaccelerator list-listeners', [
+          ['--accelerator-arn', AcceleratorArn ?? 'ARN'],
+          ['--region', 'us-west-2'],
+        ])}`,
+      ]),
+    ];
   return listeners.flatMap(({ Protocol, PortRanges = [] }) =>
     PortRanges.map(({ FromPort = 0, ToPort = FromPort }) => {
       const surface = portsText({

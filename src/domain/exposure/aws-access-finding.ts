@@ -1,5 +1,6 @@
 import { dateText, type Instant, parseInstant } from '#base/instant.ts';
 import { addToList } from '#base/list-map.ts';
+import { awsCall } from '../resource/aws-call.ts';
 import { called } from '../resource/called.ts';
 import { ACCESS_FINDING, type AccessFindingFacts } from '../resource/facts/aws-facts.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
@@ -70,10 +71,18 @@ function publicWay(
 ): ExposureRecord {
   const { facts, at } = proof;
   const whom = 'everybody';
+  if (facts.Restriction !== undefined && own === 'no')
+    return closedWay(
+      [
+        said(resource, proof, whom),
+        note(proof, `Unless a resource control policy undoes it: by its description nobody outside gets in.`),
+      ],
+      { audience: audienceOf(resource, facts), surface: surfaceOf(facts), via: VIA },
+    );
   if (facts.Restriction !== undefined && own !== 'yes')
     return unsettledWay(
       [
-        `the resource control policies that bind ${resource.name}: aws organizations list-policies --filter RESOURCE_CONTROL_POLICY`,
+        `the resource control policies that bind ${resource.name}: aws organizations list-policies --filter RESOURCE_CONTROL_POLICY, and of each aws organizations describe-policy --policy-id ID and ${awsCall('organizations list-targets-for-policy', [['--policy-id', 'ID']], 'ID')}`,
       ],
       [said(resource, proof, whom)],
       { audience: audienceOf(resource, facts), surface: surfaceOf(facts), via: VIA },

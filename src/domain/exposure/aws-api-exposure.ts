@@ -1,3 +1,4 @@
+import { awsCall } from '../resource/aws-call.ts';
 import { calledFirst } from '../resource/called.ts';
 import {
   API_DOMAIN,
@@ -57,22 +58,20 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
         ]
       : [
           unsettledWay([
-            `the domains of ${resource.name}: aws ${calls} get-domain-names, aws ${calls} ${api.isRest ? 'get-base-path-mappings' : 'get-api-mappings'}`,
+            `the domains of ${resource.name}: aws ${calls} get-domain-names, and of each ${awsCall(`${calls} ${api.isRest ? 'get-base-path-mappings' : 'get-api-mappings'}`, [['--domain-name', 'DOMAIN']], 'DOMAIN')}`,
           ]),
         ];
   const policy = policyAudience(estate, resource);
   if ('missing' in policy) return [unsettledWay(policy.missing)];
   const missing = [
-    ...(stages === undefined ? [`the stages of ${resource.name}: aws ${calls} get-stages`] : []),
+    ...(stages === undefined ? [`the stages of ${resource.name}: ${apiCall('get-stages', api)}`] : []),
     ...(api.routes === undefined
-      ? [
-          `the ${api.isRest ? 'methods' : 'routes'} of ${resource.name}: aws ${calls} ${api.isRest ? 'get-resources --embed methods' : 'get-routes'}`,
-        ]
+      ? [`the ${api.isRest ? 'methods' : 'routes'} of ${resource.name}: ${routesCall(api)}`]
       : []),
   ];
   if (api.routes === undefined) return [unsettledWay(missing)];
   // Without its methods embedded a list of resources names them and does not tell whom they ask.
-  const untold = `whom the methods of ${resource.name} ask: aws ${calls} ${api.isRest ? 'get-resources --embed methods' : 'get-routes'}`;
+  const untold = `whom the methods of ${resource.name} ask: ${routesCall(api)}`;
   const ways = entries.flatMap((entry) =>
     [...Map.groupBy(api.routes ?? [], (route) => authOf(route))].map(([own, routes]) => {
       const auth = entry.auth ?? own;
@@ -101,6 +100,19 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
   // Of several stages one without a web ACL is enough to pass none.
   const acls = new Set((stages ?? []).map((stage) => stage.webAclArn));
   return acls.size === 1 ? behindWebAcl(ways, [...acls][0]) : ways;
+}
+
+/** Answers about what an API has do not repeat its id. */
+function apiCall(call: string, { id = 'ID', isRest }: Api, ...more: readonly [string, string][]): string {
+  return isRest
+    ? awsCall(`apigateway ${call}`, [['--rest-api-id', id], ...more], id)
+    : awsCall(`apigatewayv2 ${call}`, [['--api-id', id], ...more], id);
+}
+
+function routesCall(api: Api): string {
+  return api.isRest
+    ? apiCall('get-resources', api, ['--embed', 'methods'], ['--limit', '500'])
+    : apiCall('get-routes', api);
 }
 
 const AUTH_SAYS: Partial<Record<Authentication, string>> = {

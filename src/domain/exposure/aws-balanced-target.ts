@@ -19,7 +19,7 @@ import { INTERNET } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { groupsOfInterface, letsGroupIn, securityGroups } from './aws-layers.ts';
-import { type Forwarder, forwarders, listenersOf } from './aws-listener.ts';
+import { type Forwarder, forwarders, forwardingMissing, listenersOf } from './aws-listener.ts';
 import {
   exposeClassicLoadBalancer,
   exposeListeners,
@@ -175,7 +175,7 @@ function throughTargetGroup(
   if (open.length === 0) {
     const state = stateOfWays(front);
     if (rulesMissing && state === 'yes')
-      return [unsettledWay([`rules of the listeners of ${balancer.name}: aws elbv2 describe-rules`])];
+      return [unsettledWay(forwardingMissing(estate, balancer, described))];
     if (!rulesMissing && state !== 'no') return [notForwarded(instance, balancer, group, login)];
   }
   const ports = [...new Set(targets.flatMap(({ port }) => port ?? facts.Port ?? []))];

@@ -305,8 +305,8 @@ describe('a bucket', () => {
     Resource: ['arn:aws:s3:::shop', 'arn:aws:s3:::shop/*'],
     Condition: { StringEquals: { 's3:DataAccessPointAccount': '111111111111' } },
   };
-  const POLICY = `the policy of the access point ap: aws s3control get-access-point-policy > s3control-get-access-point-policy-ap.json`;
-  const BLOCK = `Block Public Access of ap: aws s3control get-access-point > s3control-get-access-point-ap.json`;
+  const POLICY = `the policy of the access point ap: aws s3control get-access-point-policy --account-id 111111111111 --name ap > s3control-get-access-point-policy-ap.json 2>&1`;
+  const BLOCK = `Block Public Access of ap: aws s3control get-access-point --account-id 111111111111 --name ap > s3control-get-access-point-ap.json 2>&1`;
   const GOV = POINT.replace('arn:aws:', 'arn:aws-us-gov:');
 
   it.each<readonly [title: string, expected: string, point: EstateResource, bucket: JsonObject]>([
@@ -344,7 +344,7 @@ describe('a bucket', () => {
     ['whose policy nobody told', `unknown: ${POLICY}`, point({}), policy(delegates)],
     [
       'of a bucket whose policy nobody told',
-      'unknown: the policy of S3 bucket shop: aws s3api get-bucket-policy',
+      'unknown: the policy of S3 bucket shop: aws s3api get-bucket-policy --bucket shop > s3api-get-bucket-policy-shop.json 2>&1',
       point(opened()),
       { PublicAccessBlock: OFF },
     ],

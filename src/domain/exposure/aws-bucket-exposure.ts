@@ -19,9 +19,11 @@ import { isPublic } from './audience.ts';
 import { withAccessFindings } from './aws-access-finding.ts';
 import { exposeByList } from './aws-bucket-list.ts';
 import {
+  accessPointCall,
   authOf,
   BUCKET_ACTIONS,
   blockMissing,
+  bucketCall,
   type Flag,
   type Given,
   merge,
@@ -33,6 +35,7 @@ import type { AwsEstate } from './aws-estate.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { openingsOf, type PolicyVerdict } from './aws-policy-exposure.ts';
 import { organisationOf, policyQuestion } from './aws-policy-question.ts';
+import { keyPolicyCall } from './aws-policy-services.ts';
 import { closedWay, openWay, publicWays, throughWay, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 
@@ -170,7 +173,7 @@ function byPolicy(
       ? [restricted(resource)]
       : [
           unsettledWay([
-            `the policy of ${name}: aws s3api get-bucket-policy > s3api-get-bucket-policy-${name}.json`,
+            `the policy of ${name}: ${bucketCall('get-bucket-policy', name)}`,
             ...blockMissing(resource, facts),
           ]),
         ];
@@ -253,11 +256,11 @@ function readOrBlocked(
   const key = estate.find('kms-key', id.replace(/^.*key\//, '')) ?? estate.find('kms-key', id);
   const policy = key === undefined ? undefined : estate.facts(POLICY_HOLDER, key).Policy;
   if (policy === undefined)
-    return unsettledWay(
-      [`the policy of the key ${id}: aws kms get-key-policy > kms-get-key-policy-KEY_ID.json`],
-      [],
-      { surface: 'read', audience: given.audience, auth: 'iam' },
-    );
+    return unsettledWay([`the policy of the key ${id}: ${keyPolicyCall(id.replace(/^.*key\//, ''))}`], [], {
+      surface: 'read',
+      audience: given.audience,
+      auth: 'iam',
+    });
   const decrypting = openingsOf(policy, ['kms:Decrypt'], false, policyQuestion(estate, resource)).openings;
   return decrypting.some(({ audience }) => isPublic(audience))
     ? openPolicyWay(resource, given, by)
@@ -331,17 +334,13 @@ function overAccessPoint(
   if (isRestricted === true) return [{ ...restricted(point), via }];
   const missing = [
     ...(facts.Policy === undefined
-      ? [
-          `the policy of the access point ${point.name}: aws s3control get-access-point-policy > s3control-get-access-point-policy-${point.name}.json`,
-        ]
+      ? [`the policy of the access point ${point.name}: ${accessPointCall('get-access-point-policy', point)}`]
       : []),
     ...(bucketFacts.Policy === undefined
-      ? [`the policy of ${called(bucket)}: aws s3api get-bucket-policy`]
+      ? [`the policy of ${called(bucket)}: ${bucketCall('get-bucket-policy', bucket.name)}`]
       : []),
     ...(isRestricted === undefined
-      ? [
-          `Block Public Access of ${point.name}: aws s3control get-access-point > s3control-get-access-point-${point.name}.json`,
-        ]
+      ? [`Block Public Access of ${point.name}: ${accessPointCall('get-access-point', point)}`]
       : []),
   ];
   if (facts.Policy === undefined || bucketFacts.Policy === undefined)

@@ -2,7 +2,14 @@ import { called, calledFirst } from '../resource/called.ts';
 import type { BucketFacts } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic } from './audience.ts';
-import { blockMissing, type Flag, type Given, merge, openPolicyWay } from './aws-bucket-opening.ts';
+import {
+  blockMissing,
+  bucketCall,
+  type Flag,
+  type Given,
+  merge,
+  openPolicyWay,
+} from './aws-bucket-opening.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { openingsOf, type PolicyOpening } from './aws-policy-exposure.ts';
 import { policyQuestion } from './aws-policy-question.ts';
@@ -48,12 +55,12 @@ export function exposeByList(
   const missing = blockMissing(resource, facts);
   if (facts.ObjectOwnership === undefined)
     missing.push(
-      `the ownership controls of ${resource.name}: aws s3api get-bucket-ownership-controls > s3api-get-bucket-ownership-controls-${resource.name}.json`,
+      `the ownership controls of ${resource.name}: ${bucketCall('get-bucket-ownership-controls', resource.name)}`,
     );
   if (facts.Grants === undefined)
     return [
       unsettledWay([
-        `the access control list of ${resource.name}: aws s3api get-bucket-acl > s3api-get-bucket-acl-${resource.name}.json`,
+        `the access control list of ${resource.name}: ${bucketCall('get-bucket-acl', resource.name)}`,
         ...missing,
       ]),
     ];

@@ -1,3 +1,4 @@
+import { awsCall } from '../resource/aws-call.ts';
 import { called } from '../resource/called.ts';
 import type { BucketFacts } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
@@ -81,11 +82,9 @@ export function authOf(audience: Audience): Authentication {
 export function blockMissing(resource: EstateResource, facts: BucketFacts): string[] {
   return [
     ...(facts.PublicAccessBlock === undefined
-      ? [
-          `Block Public Access of ${resource.name}: aws s3api get-public-access-block > s3api-get-public-access-block-${resource.name}.json`,
-        ]
+      ? [`Block Public Access of ${resource.name}: ${bucketCall('get-public-access-block', resource.name)}`]
       : []),
-    `Block Public Access of the account: aws s3control get-public-access-block > s3control-get-public-access-block.json`,
+    `Block Public Access of the account: ${awsCall('s3control get-public-access-block', [['--account-id', resource.account ?? 'ACCOUNT']], resource.account ?? '')}`,
   ];
 }
 
@@ -102,4 +101,21 @@ export function merge(openings: readonly PolicyOpening[]): readonly Given[] {
     });
   }
   return [...found.values()];
+}
+
+/** A call about one bucket. */
+export function bucketCall(call: string, bucket: string): string {
+  return awsCall(`s3api ${call}`, [['--bucket', bucket]], bucket);
+}
+
+/** A call about one access point. */
+export function accessPointCall(call: string, { account, name }: EstateResource): string {
+  return awsCall(
+    `s3control ${call}`,
+    [
+      ['--account-id', account ?? 'ACCOUNT'],
+      ['--name', name],
+    ],
+    name,
+  );
 }

@@ -1,4 +1,5 @@
 import { capital } from '#base/text.ts';
+import { awsCall, nameInArn } from '../resource/aws-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import {
   BEANSTALK_ENVIRONMENT,
@@ -53,25 +54,40 @@ export function exposeTask(estate: AwsEstate, resource: EstateResource): readonl
 function exposeOnMachine(
   estate: AwsEstate,
   resource: EstateResource,
-  { containerInstanceArn, containers, taskDefinitionArn }: Facts<typeof ECS_TASK>,
+  { clusterArn, containerInstanceArn, containers, taskDefinitionArn }: Facts<typeof ECS_TASK>,
 ): readonly ExposureRecord[] {
   const region = estate.regionOf(resource);
   const holder = estate.find('ecs-container-instance', containerInstanceArn, region);
   const id = holder === undefined ? undefined : estate.facts(CONTAINER_INSTANCE, holder).ec2InstanceId;
   if (id === undefined)
-    return [unsettledWay([`the machine that runs ${resource.name}: aws ecs describe-container-instances`])];
+    return [
+      unsettledWay([
+        `the machine that runs ${resource.name}: ${awsCall('ecs describe-container-instances', [
+          ['--cluster', clusterArn ?? 'CLUSTER'],
+          ['--container-instances', containerInstanceArn ?? 'ID'],
+        ])}`,
+      ]),
+    ];
   const machine = estate.find('ec2-instance', id, region);
   if (machine === undefined)
     return [unsettledWay([`${id}, which runs ${resource.name}: aws ec2 describe-instances`])];
   if (containers === undefined)
-    return [unsettledWay([`the ports that ${resource.name} takes: aws ecs describe-tasks`])];
+    return [
+      unsettledWay([
+        `the ports that ${resource.name} takes: ${tasksCall(clusterArn, nameInArn(resource.key.replace(/^aws:/, '')))}`,
+      ]),
+    ];
   const definition = estate.find('ecs-task-definition', taskDefinitionArn, region);
   const network =
     definition === undefined ? undefined : estate.facts(TASK_DEFINITION, definition).networkMode;
   const ports = containers.flatMap(({ networkBindings = [] }) => networkBindings);
   // On the network of its machine it may listen anywhere.
   if (ports.length === 0 && network === undefined)
-    return [unsettledWay([`the network of ${resource.name}: aws ecs describe-task-definition`])];
+    return [
+      unsettledWay([
+        `the network of ${resource.name}: ${awsCall('ecs describe-task-definition', [['--task-definition', taskDefinitionArn ?? 'NAME']])}`,
+      ]),
+    ];
   const ways = exposeInstance(estate, machine).filter(
     ({ surface }) =>
       network === 'host' ||
@@ -81,6 +97,21 @@ function exposeOnMachine(
   return ways.length === 0
     ? [closedWay([runs, evidence(`No way into ${called(machine)} leads to a port of it.`, machine)])]
     : ways.map((way) => throughWay(way, { via: [machine.name], evidence: [runs] }));
+}
+
+function tasksCall(cluster: string | undefined, tasks: string): string {
+  return awsCall('ecs describe-tasks', [
+    ['--cluster', cluster ?? 'CLUSTER'],
+    ['--tasks', tasks],
+  ]);
+}
+
+function clusterCall({ key }: EstateResource): string {
+  return awsCall('emr describe-cluster', [['--cluster-id', nameInArn(key.replace(/^aws:/, ''))]]);
+}
+
+function templateCall(id: string | undefined): string {
+  return awsCall('ec2 describe-launch-template-versions', [['--launch-template-id', id ?? 'ID']]);
 }
 
 const tasksByGroup = (estate: AwsEstate) =>
@@ -98,7 +129,7 @@ export function exposeService(estate: AwsEstate, resource: EstateResource): read
     );
   });
   return tasks.length === 0
-    ? [unsettledWay([`the tasks of ${resource.name}: aws ecs describe-tasks`])]
+    ? [unsettledWay([`the tasks of ${resource.name}: ${tasksCall(clusterArn, 'IDS')}`])]
     : tasks.flatMap((task) => exposeTask(estate, task).map((way) => throughWay(way, { evidence: [] })));
 }
 
@@ -107,7 +138,9 @@ export function exposeBeanstalk(estate: AwsEstate, resource: EstateResource): re
   const { LoadBalancers, Instances } = estate.facts(BEANSTALK_ENVIRONMENT, resource);
   if (LoadBalancers === undefined && Instances === undefined)
     return [
-      unsettledWay([`what serves ${resource.name}: aws elasticbeanstalk describe-environment-resources`]),
+      unsettledWay([
+        `what serves ${resource.name}: ${awsCall('elasticbeanstalk describe-environment-resources', [['--environment-name', resource.name]])}`,
+      ]),
     ];
   const region = estate.regionOf(resource);
   const served = [...(LoadBalancers ?? []).map(({ Name }) => Name), ...(Instances ?? []).map(({ Id }) => Id)];
@@ -144,7 +177,7 @@ export function exposeEmrCluster(estate: AwsEstate, resource: EstateResource): r
   if (Status?.State?.startsWith('TERMINAT') === true)
     return [closedWay([evidence(`${calledFirst(resource)} is terminated.`, resource)])];
   if (MasterPublicDnsName === undefined || at === undefined)
-    return [unsettledWay([`the master of ${resource.name}: aws emr describe-cluster`])];
+    return [unsettledWay([`the master of ${resource.name}: ${clusterCall(resource)}`])];
   return exposeOnNetwork(estate, {
     resource,
     what: `the master of ${called(resource)}`,
@@ -153,7 +186,7 @@ export function exposeEmrCluster(estate: AwsEstate, resource: EstateResource): r
       ...groupsOrUnknown(
         at.EmrManagedMasterSecurityGroup === undefined ? undefined : [at.EmrManagedMasterSecurityGroup],
         resource.name,
-        'aws emr describe-cluster',
+        clusterCall(resource),
       ),
       ...(at.AdditionalMasterSecurityGroups ?? []),
     ],
@@ -193,7 +226,7 @@ export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource):
   if (template === undefined)
     return [
       unsettledWay([
-        `launch template ${used.LaunchTemplateId} of ${resource.name}: aws ec2 describe-launch-template-versions`,
+        `launch template ${used.LaunchTemplateId} of ${resource.name}: ${templateCall(used.LaunchTemplateId)}`,
       ]),
     ];
   const data = template.LaunchTemplateData ?? {};
@@ -227,7 +260,7 @@ export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource):
     groups: groupsOrUnknown(
       first?.Groups ?? data.SecurityGroupIds ?? defaultGroups(estate, described[0]?.VpcId, region),
       resource.name,
-      'aws ec2 describe-launch-template-versions',
+      templateCall(used.LaunchTemplateId),
     ),
     subnets,
     vpc: described[0]?.VpcId,

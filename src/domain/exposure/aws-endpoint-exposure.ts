@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { awsCall } from '../resource/aws-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import {
   APP_RUNNER_SERVICE,
@@ -25,7 +26,7 @@ import { audiencePorts, everyPort, intersectSurfaces, portsText, type Surface } 
 /** Who reaches the API server of a cluster. It asks everybody for an identity, and is public all the same (attack-paths §2.7). */
 export function exposeEksCluster(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const config = estate.facts(EKS_CLUSTER, resource).resourcesVpcConfig;
-  const missing = `the endpoint of ${resource.name}: aws eks describe-cluster`;
+  const missing = `the endpoint of ${resource.name}: ${awsCall('eks describe-cluster', [['--name', resource.name]])}`;
   if (config?.endpointPublicAccess === undefined) return [unsettledWay([missing])];
   if (!config.endpointPublicAccess)
     return [
@@ -84,9 +85,9 @@ export function exposeOpenSearchDomain(
       ),
     ];
   if (facts.Endpoint === undefined && facts.EndpointV2 === undefined && facts.AccessPolicies === undefined)
-    return [unsettledWay([`the endpoint and policy of ${resource.name}: aws opensearch describe-domain`])];
+    return [unsettledWay([`the endpoint and policy of ${resource.name}: ${domainCall(resource)}`])];
   if (facts.AccessPolicies === undefined)
-    return [unsettledWay([`the access policy of ${resource.name}: aws opensearch describe-domain`])];
+    return [unsettledWay([`the access policy of ${resource.name}: ${domainCall(resource)}`])];
   const isLogin = facts.AdvancedSecurityOptions?.Enabled === true;
   const { openings, undecided, denials } = openingsOf(
     facts.AccessPolicies,
@@ -127,12 +128,16 @@ export function exposeOpenSearchDomain(
   ];
 }
 
+function domainCall({ name }: EstateResource): string {
+  return awsCall('opensearch describe-domain', [['--domain-name', name]]);
+}
+
 /** A collection of OpenSearch Serverless is public where a network policy says so. */
 export function exposeCollection(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const policies = estate
     .ofType('opensearch-network-policy')
     .map((each) => estate.facts(OPENSEARCH_COLLECTION_POLICY, each));
-  const missing = `network policies: aws opensearchserverless get-security-policy --type network`;
+  const missing = `network policies: aws opensearchserverless list-security-policies --type network, and of each aws opensearchserverless get-security-policy --type network --name NAME`;
   const own = policies.filter(({ Resources = [] }) =>
     Resources.some((pattern) => {
       const name = pattern.replace(/^(?:collection|dashboard)\//, '');
@@ -218,7 +223,11 @@ export function exposeAppRunner(estate: AwsEstate, resource: EstateResource): re
   const facts = estate.facts(APP_RUNNER_SERVICE, resource);
   const isOpen = facts.NetworkConfiguration?.IngressConfiguration?.IsPubliclyAccessible;
   if (isOpen === undefined)
-    return [unsettledWay([`the network of ${resource.name}: aws apprunner describe-service`])];
+    return [
+      unsettledWay([
+        `the network of ${resource.name}: ${awsCall('apprunner describe-service', [['--service-arn', resource.key.slice('aws:'.length)]])}`,
+      ]),
+    ];
   const records = isOpen
     ? [
         openWay(
@@ -297,7 +306,11 @@ export function exposeLightsail(estate: AwsEstate, resource: EstateResource): re
 export function exposeNotebook(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const { DirectInternetAccess } = estate.facts(NOTEBOOK, resource);
   if (DirectInternetAccess === undefined)
-    return [unsettledWay([`the network of ${resource.name}: aws sagemaker describe-notebook-instance`])];
+    return [
+      unsettledWay([
+        `the network of ${resource.name}: ${awsCall('sagemaker describe-notebook-instance', [['--notebook-instance-name', resource.name]])}`,
+      ]),
+    ];
   return [
     closedWay(
       [
@@ -360,7 +373,9 @@ export function exposeTrail(estate: AwsEstate, resource: EstateResource): readon
   if (S3BucketName === undefined)
     return [unsettledWay([`the bucket of ${resource.name}: aws cloudtrail describe-trails`])];
   if (bucket === undefined)
-    return [unsettledWay([`the bucket ${S3BucketName} of ${resource.name}: aws s3api get-bucket-policy`])];
+    return [
+      unsettledWay([`the bucket ${S3BucketName} of ${resource.name}: aws s3api list-buckets of its account`]),
+    ];
   return contentOf(estate, S3BucketName, resource);
 }
 

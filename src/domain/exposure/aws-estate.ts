@@ -2,6 +2,7 @@ import type { AddressSet } from '#base/address-set.ts';
 import type { Instant } from '#base/instant.ts';
 import { asObject, asText, type JsonObject } from '#base/json-value.ts';
 import { addToList } from '#base/list-map.ts';
+import { nameInArn } from '../resource/aws-call.ts';
 import { LISTING, RESOURCE_PART } from '../resource/facts/aws-facts.ts';
 import { type FactFields, type Facts, readFacts } from '../resource/facts/fact-shape.ts';
 import type { EstateResource, Surroundings } from '../risk/estate.ts';
@@ -76,7 +77,7 @@ export class AwsEstate {
   readonly #listings = new Set<string>();
   /** The one region that is known, which then is also that of descriptions without one. */
   readonly #onlyRegion: string | null;
-  readonly #hasRegions: boolean;
+  readonly #regions: ReadonlySet<string>;
 
   readonly now: Instant;
   readonly networks: readonly CorporateNetwork[];
@@ -91,7 +92,7 @@ export class AwsEstate {
     const regions = new Set<string>();
     for (const { region, type } of resources)
       if (region !== null && !REGIONLESS.has(type) && !type.startsWith('organization')) regions.add(region);
-    this.#hasRegions = regions.size > 0;
+    this.#regions = regions;
     this.#onlyRegion = regions.size === 1 ? ([...regions][0] as string) : null;
     for (const resource of resources) {
       addToList(this.#byType, resource.type, resource);
@@ -139,7 +140,14 @@ export class AwsEstate {
   isListed(type: string, region: string | null): boolean {
     if (REGIONLESS.has(type)) return this.#listings.has(`${type} null`);
     const place = region ?? this.#onlyRegion;
-    return (place !== null || !this.#hasRegions) && this.#listings.has(`${type} ${place}`);
+    return (place !== null || this.#regions.size === 0) && this.#listings.has(`${type} ${place}`);
+  }
+
+  /** Whether an inventory listed all of a type in every region of which anything was described. */
+  isListedEverywhere(type: string): boolean {
+    return REGIONLESS.has(type) || this.#regions.size === 0
+      ? this.isListed(type, null)
+      : [...this.#regions].every((region) => this.isListed(type, region));
   }
 
   regionOf(resource: EstateResource): string | null {
@@ -203,9 +211,13 @@ function namedOnes(resources: readonly EstateResource[]): ReadonlyMap<string, re
   return byName;
 }
 
+/** Types that answers name by the id in the ARN, whatever people call them. */
+const NAMED_BY_ID = new Set(['snapshot', 'efs-file-system', 'kms-key']);
+
 /** What other descriptions call a resource, each name once. */
 export function namesOf({ type, key, facts }: EstateResource): readonly string[] {
-  const names = [key.startsWith('aws:arn:') ? key.slice('aws:'.length) : key];
+  const arn = key.startsWith('aws:arn:') ? key.slice('aws:'.length) : key;
+  const names = NAMED_BY_ID.has(type) ? [arn, nameInArn(arn)] : [arn];
   for (const member of NAMES[type] ?? []) {
     const name = asText(facts[member]);
     if (name !== undefined && !names.includes(name)) names.push(name);

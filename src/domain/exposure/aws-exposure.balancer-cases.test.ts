@@ -427,7 +427,7 @@ describe('a load balancer and what stands behind it', () => {
     expect(over(...joined, back)).toMatchObject({
       state: 'unknown',
       missing: [
-        'the routes of t1: aws ec2 search-transit-gateway-routes > ec2-search-transit-gateway-routes-t1.json',
+        'the routes of t1: aws ec2 search-transit-gateway-routes --transit-gateway-route-table-id t1 --filters Name=state,Values=active,blackhole > ec2-search-transit-gateway-routes-t1.json 2>&1',
       ],
     });
     expect(over(...joined, onward).state).toBe('unknown');

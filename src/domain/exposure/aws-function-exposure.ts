@@ -1,4 +1,5 @@
 import { type Instant, parseInstant } from '#base/instant.ts';
+import { awsCall } from '../resource/aws-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { FUNCTION, type FunctionFacts } from '../resource/facts/aws-facts.ts';
 import { LOAD_BALANCER, TARGET_GROUP } from '../resource/facts/aws-network-facts.ts';
@@ -8,7 +9,7 @@ import { isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { exposeThroughEvents } from './aws-event-exposure.ts';
 import { frontsOf } from './aws-fronts.ts';
-import { forwarders, listenersOf } from './aws-listener.ts';
+import { forwarders, forwardingMissing, listenersOf } from './aws-listener.ts';
 import { exposeListeners, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
 import { judgePolicy } from './aws-policy-holder.ts';
@@ -29,7 +30,10 @@ export function exposeFunction(estate: AwsEstate, resource: EstateResource): rea
   const policy = facts.Policy;
   const through = [...throughFronts(estate, resource, facts), ...throughBalancers(estate, resource, facts)];
   if (policy === undefined)
-    return [unsettledWay([`the policy of ${resource.name}: aws lambda get-policy`]), ...through];
+    return [
+      unsettledWay([`the policy of ${resource.name}: ${functionCall('get-policy', resource)}`]),
+      ...through,
+    ];
   return [
     ...overUrl(estate, resource, facts, policy),
     ...judgePolicy(
@@ -42,6 +46,10 @@ export function exposeFunction(estate: AwsEstate, resource: EstateResource): rea
     ...exposeThroughEvents(estate, resource, policy),
     ...through,
   ];
+}
+
+function functionCall(call: string, { name }: EstateResource): string {
+  return awsCall(`lambda ${call}`, [['--function-name', name]], name);
 }
 
 /** Grants that hold only for calls over the function's URL. */
@@ -102,7 +110,9 @@ function overUrl(
     return [closedWay([evidence(said, resource)], { surface, gates: mayUse?.gates ?? [] })];
   }
   if (Url === undefined)
-    return [unsettledWay([`the URL of ${resource.name}: aws lambda get-function-url-config`])];
+    return [
+      unsettledWay([`the URL of ${resource.name}: ${functionCall('get-function-url-config', resource)}`]),
+    ];
   // An answer without an address: there is none.
   if (Url.FunctionUrl === undefined && Url.AuthType === undefined)
     return [closedWay([evidence(`${calledFirst(resource)} has no URL.`, resource)])];
@@ -184,7 +194,7 @@ function throughBalancers(
         const isReached = rulesMissing && stateOfWays(exposeLoadBalancer(estate, balancer)) !== 'no';
         if (isReached)
           return [
-            unsettledWay([`rules of the listeners of ${balancer.name}: aws elbv2 describe-rules`], [], {
+            unsettledWay(forwardingMissing(estate, balancer, estate.facts(LOAD_BALANCER, balancer)), [], {
               via,
             }),
           ];

@@ -78,12 +78,12 @@ describe('a security group', () => {
     ],
     [
       'with a list of no name',
-      'unknown: the entries of prefix list undefined: aws ec2 get-managed-prefix-list-entries',
+      'unknown: the entries of prefix list ID: aws ec2 get-managed-prefix-list-entries --prefix-list-id ID > ec2-get-managed-prefix-list-entries-ID.json 2>&1',
       rule({ IpRanges: [], IpProtocol: 'tcp', FromPort: 22, ToPort: 22, PrefixListIds: [{}] }),
     ],
     [
       'with a list that nobody can read to its end',
-      'unknown: the entries of prefix list pl-1: aws ec2 get-managed-prefix-list-entries',
+      'unknown: the entries of prefix list pl-1: aws ec2 get-managed-prefix-list-entries --prefix-list-id pl-1 > ec2-get-managed-prefix-list-entries-pl-1.json 2>&1',
       listRule,
       list({ Cidrs: ['52.1.0.0/16', 'office'] }),
     ],

@@ -134,7 +134,7 @@ function permissionPassage(
   }
   for (const { PrefixListId } of permission.PrefixListIds ?? []) {
     const blocks = PrefixListId === undefined ? null : prefixListBlocks(estate, PrefixListId, region);
-    if (blocks === null) missing.push(prefixListMissing(PrefixListId));
+    if (blocks === null) missing.push(prefixListMissing(PrefixListId ?? 'ID'));
     else
       for (const isCdn of [false, true]) {
         const own = blocks.filter((block) => block.isCdn === isCdn).map((block) => block.addresses);

@@ -1,3 +1,4 @@
+import { awsCall } from '../resource/aws-call.ts';
 import {
   LISTENER,
   LISTENER_RULE,
@@ -6,6 +7,7 @@ import {
   type ListenerFacts,
   type LoadBalancerFacts,
 } from '../resource/facts/aws-network-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import type { Authentication } from './exposure-record.ts';
 import type { Surface } from './surface.ts';
@@ -63,6 +65,30 @@ function asksForLogin({ actions }: Answer): boolean {
       action.Type === 'authenticate-cognito' ||
       action.Type === 'jwt-validation',
   );
+}
+
+/** What would tell whom a load balancer passes requests on to: its listeners, or the rules of those whose rules nobody told. */
+export function forwardingMissing(
+  estate: AwsEstate,
+  balancer: EstateResource,
+  facts: LoadBalancerFacts,
+): readonly string[] {
+  const listeners = listenersOf(estate, facts);
+  if (listeners.length === 0) return [listenersMissing(balancer, facts)];
+  return listeners
+    .filter((listener) => !answersOf(estate, listener).rulesKnown)
+    .map(
+      ({ ListenerArn = 'ARN' }) =>
+        `rules of the listeners of ${balancer.name}: ${awsCall('elbv2 describe-rules', [['--listener-arn', ListenerArn]])}`,
+    );
+}
+
+/** What would tell on which ports a load balancer listens. */
+export function listenersMissing(
+  { name }: EstateResource,
+  { LoadBalancerArn = 'ARN' }: LoadBalancerFacts,
+): string {
+  return `listeners of ${name}: ${awsCall('elbv2 describe-listeners', [['--load-balancer-arn', LoadBalancerArn]])}`;
 }
 
 /** Who is asked for an identity before a listener passes anything on. */

@@ -13,7 +13,7 @@ import type { AwsEstate } from './aws-estate.ts';
 import type { Front } from './aws-front.ts';
 import { frontsOf } from './aws-fronts.ts';
 import { groupsOrUnknown, letsGroupIn, securityGroups } from './aws-layers.ts';
-import { listenerAuth, listenersOf, portsOfListener } from './aws-listener.ts';
+import { listenerAuth, listenersMissing, listenersOf, portsOfListener } from './aws-listener.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
 import { targetsById } from './aws-target-group.ts';
 import { closedWay, dormant, publicWays, stateOfWays, throughWay, unsettledWay } from './aws-way-in.ts';
@@ -127,9 +127,7 @@ function fromInternet(
   const records =
     listeners.length === 0
       ? network([], 'app').map((way) =>
-          way.verdict === 'yes'
-            ? unsettledWay([`listeners of ${resource.name}: aws elbv2 describe-listeners`], way.evidence, way)
-            : way,
+          way.verdict === 'yes' ? unsettledWay([listenersMissing(resource, facts)], way.evidence, way) : way,
         )
       : [...Map.groupBy(listeners, (listener) => listenerAuth(estate, listener))].flatMap(([auth, own]) =>
           network(own, auth),

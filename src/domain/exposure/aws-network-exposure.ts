@@ -73,7 +73,7 @@ const SUBNET_CALLS: Readonly<Record<string, string>> = {
   'rds-instance': 'aws rds describe-db-instances',
   'redshift-cluster': 'aws redshift describe-cluster-subnet-groups',
   'redshift-workgroup': 'aws redshift-serverless list-workgroups',
-  'emr-cluster': 'aws emr describe-cluster',
+  'emr-cluster': 'aws emr describe-cluster --cluster-id ID',
 };
 
 function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly ExposureRecord[] {

@@ -38,17 +38,17 @@ describe('an instance behind a firewall of AWS', () => {
   it.each<readonly [title: string, verdict: string, ...others: EstateResource[]]>([
     [
       'that was not described',
-      'unknown: the firewall of vpce-1, which inspects what reaches subnet-1: aws network-firewall describe-firewall',
+      'unknown: the firewall of vpce-1, which inspects what reaches subnet-1: aws network-firewall describe-firewall --firewall-name NAME',
     ],
     [
       'of another endpoint',
-      'unknown: the firewall of vpce-1, which inspects what reaches subnet-1: aws network-firewall describe-firewall',
+      'unknown: the firewall of vpce-1, which inspects what reaches subnet-1: aws network-firewall describe-firewall --firewall-name NAME',
       { ...FIREWALL, facts: { ...FIREWALL.facts, EndpointIds: ['vpce-2'] } },
       policy({ StatelessDefaultActions: ['aws:pass'] }),
     ],
     [
       'without its policy',
-      'unknown: the policy of firewall edge: aws network-firewall describe-firewall-policy',
+      'unknown: the policy of firewall edge: aws network-firewall describe-firewall-policy --firewall-policy-arn arn:aws:network-firewall:eu-west-1:111111111111:firewall-policy/p',
       FIREWALL,
     ],
     [

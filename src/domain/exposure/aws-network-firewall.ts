@@ -1,3 +1,4 @@
+import { awsCall } from '../resource/aws-call.ts';
 import { NETWORK_FIREWALL, NETWORK_FIREWALL_POLICY } from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
@@ -29,13 +30,13 @@ export function inspectionAt(estate: AwsEstate, target: string, subnet: string):
   const firewall = estate.derived(byEndpoint).get(target);
   if (firewall === undefined)
     return {
-      missing: `the firewall of ${target}, which inspects what reaches ${subnet}: aws network-firewall describe-firewall`,
+      missing: `the firewall of ${target}, which inspects what reaches ${subnet}: aws network-firewall describe-firewall --firewall-name NAME`,
     };
   const arn = estate.facts(NETWORK_FIREWALL, firewall).FirewallPolicyArn;
   const policy = estate.find('network-firewall-policy', arn);
   if (policy === undefined)
     return {
-      missing: `the policy of firewall ${firewall.name}: aws network-firewall describe-firewall-policy`,
+      missing: `the policy of firewall ${firewall.name}: ${awsCall('network-firewall describe-firewall-policy', [['--firewall-policy-arn', arn ?? 'ARN']])}`,
     };
   const facts = estate.facts(NETWORK_FIREWALL_POLICY, policy);
   if (facts.RuleGroups !== 0)

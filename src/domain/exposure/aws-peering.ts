@@ -1,4 +1,5 @@
 import { type AddressSet, coversAddresses, parseAddresses } from '#base/address-set.ts';
+import { awsCall } from '../resource/aws-call.ts';
 import {
   type InterfaceFacts,
   ROUTE_TABLE,
@@ -121,7 +122,14 @@ function throughTransitGateway(
   if (routes === undefined)
     return {
       missing: [
-        `the routes of ${table}: aws ec2 search-transit-gateway-routes > ec2-search-transit-gateway-routes-${table}.json`,
+        `the routes of ${table}: ${awsCall(
+          'ec2 search-transit-gateway-routes',
+          [
+            ['--transit-gateway-route-table-id', table],
+            ['--filters', 'Name=state,Values=active,blackhole'],
+          ],
+          table,
+        )}`,
       ],
     };
   const best = longest(routes, address);

@@ -320,7 +320,7 @@ describe('who is left by a condition', () => {
 });
 
 const means = (key: string): string =>
-  `what the policy of shop means by its condition on ${key}: aws accessanalyzer get-finding-v2`;
+  `what the policy of shop means by its condition on ${key}: aws accessanalyzer list-findings --analyzer-arn ARN`;
 
 describe('what nobody can judge', () => {
   const TAG: JsonObject = { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } };

@@ -122,7 +122,7 @@ export function openingsOf(
       openings.push({ action, audience: found.audience, gates: found.gates, sources: found.sources });
     for (const key of found.undecided)
       undecided.add(
-        `what the policy of ${question.name} means by its condition on ${key}: aws accessanalyzer get-finding-v2`,
+        `what the policy of ${question.name} means by its condition on ${key}: aws accessanalyzer list-findings --analyzer-arn ARN`,
       );
     for (const gate of found.denials) denials.add(gate);
   }

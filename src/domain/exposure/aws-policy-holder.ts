@@ -20,7 +20,7 @@ export function exposeByPolicy(estate: AwsEstate, resource: EstateResource): rea
     resource,
     Policy,
     service,
-    `the policy of ${resource.name}: ${service.call}`,
+    `the policy of ${resource.name}: ${service.call(resource)}`,
   );
   return resource.type === 'efs-file-system' ? insideNetwork(resource, records) : records;
 }

@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses } from '#base/address-set.ts';
+import { awsCall } from '../resource/aws-call.ts';
 import { PREFIX_LIST, PREFIX_LIST_ENTRY } from '../resource/facts/aws-network-facts.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { EVERYWHERE } from './passage.ts';
@@ -41,6 +42,6 @@ export function prefixListBlocks(
 }
 
 /** What would supply the blocks of a list. */
-export function prefixListMissing(id: string | undefined): string {
-  return `the entries of prefix list ${id}: aws ec2 get-managed-prefix-list-entries`;
+export function prefixListMissing(id: string): string {
+  return `the entries of prefix list ${id}: ${awsCall('ec2 get-managed-prefix-list-entries', [['--prefix-list-id', id]], id)}`;
 }

@@ -1,3 +1,4 @@
+import { awsCall, nameInArn } from '../resource/aws-call.ts';
 import { calledFirst } from '../resource/called.ts';
 import { DB_SNAPSHOT, IAM_ROLE, MACHINE_IMAGE, SNAPSHOT, SSM_DOCUMENT } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
@@ -25,7 +26,10 @@ export function exposeSnapshot(estate: AwsEstate, resource: EstateResource): rea
     resource,
     CreateVolumePermissions,
     'createVolumePermission',
-    `who may use ${resource.name}: aws ec2 describe-snapshot-attribute --attribute createVolumePermission`,
+    `who may use ${resource.name}: ${awsCall('ec2 describe-snapshot-attribute', [
+      ['--snapshot-id', nameInArn(resource.key.slice('aws:'.length))],
+      ['--attribute', 'createVolumePermission'],
+    ])}`,
   );
 }
 
@@ -36,7 +40,7 @@ export function exposeDbSnapshot(estate: AwsEstate, resource: EstateResource): r
     resource,
     Restore,
     'restore',
-    `who may restore ${resource.name}: aws rds describe-db-snapshot-attributes`,
+    `who may restore ${resource.name}: ${restoreCall(resource)}`,
   );
   if (Encrypted !== true || KmsKeyId?.includes('alias/aws/rds') !== true) return records;
   // AWS refuses to share what its own key encrypts, so one of the two descriptions is old.
@@ -51,6 +55,13 @@ export function exposeDbSnapshot(estate: AwsEstate, resource: EstateResource): r
         )
       : record,
   );
+}
+
+/** Snapshots of clusters have calls of their own. */
+function restoreCall({ type, name }: EstateResource): string {
+  return type === 'rds-cluster-snapshot'
+    ? awsCall('rds describe-db-cluster-snapshot-attributes', [['--db-cluster-snapshot-identifier', name]])
+    : awsCall('rds describe-db-snapshot-attributes', [['--db-snapshot-identifier', name]]);
 }
 
 /** Who may start a machine image. */
@@ -103,7 +114,14 @@ export function exposeDocument(estate: AwsEstate, resource: EstateResource): rea
     resource,
     AccountIds?.map((id) => id.toLowerCase()),
     'share permission',
-    `who may use ${resource.name}: aws ssm describe-document-permission --permission-type Share > ssm-describe-document-permission-${resource.name}.json`,
+    `who may use ${resource.name}: ${awsCall(
+      'ssm describe-document-permission',
+      [
+        ['--name', resource.name],
+        ['--permission-type', 'Share'],
+      ],
+      resource.name,
+    )}`,
   );
 }
 

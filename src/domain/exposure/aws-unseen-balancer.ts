@@ -1,4 +1,5 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { awsCall } from '../resource/aws-call.ts';
 import { called } from '../resource/called.ts';
 import {
   CLASSIC_LOAD_BALANCER,
@@ -8,7 +9,7 @@ import {
   TARGET_GROUP,
   VPC,
 } from '../resource/facts/aws-network-facts.ts';
-import { evidence } from '../risk/estate.ts';
+import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { groupsOfInterface, letsGroupIn, securityGroups } from './aws-layers.ts';
 import { exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
@@ -84,12 +85,14 @@ function findMissingLists(
   const arns = new Set(facing.map((balancer) => estate.facts(LOAD_BALANCER, balancer).LoadBalancerArn));
   for (const group of estate.ofType('target-group')) {
     const serves = (estate.facts(TARGET_GROUP, group).LoadBalancerArns ?? []).some((arn) => arns.has(arn));
-    if (serves && targetsOf(estate, group).length === 0)
-      missing.push(
-        `targets of ${group.name}: aws elbv2 describe-target-health > elbv2-describe-target-health-${group.name}.json`,
-      );
+    if (serves && targetsOf(estate, group).length === 0) missing.push(targetsMissing(estate, group));
   }
   return missing;
+}
+
+function targetsMissing(estate: AwsEstate, group: EstateResource): string {
+  const { TargetGroupArn = 'ARN' } = estate.facts(TARGET_GROUP, group);
+  return `targets of ${group.name}: ${awsCall('elbv2 describe-target-health', [['--target-group-arn', TargetGroupArn]], group.name)}`;
 }
 
 /** Whether a rule of the instance's groups would let in a group, an address of its VPC, or the internet. */

@@ -1,3 +1,4 @@
+import { azureCall } from '../resource/azure-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { API_MANAGEMENT } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
@@ -29,7 +30,9 @@ export function exposeApiManagement(
     return closed(`The gateway of ${called(resource)} in its main region is switched off.`);
   // A service without a network says None, so nothing said means nothing told.
   if (publicNetworkAccess === undefined && virtualNetworkType === undefined)
-    return [unsureWay([`the network of ${name}: az apim show`])];
+    return [
+      unsureWay([`the network of ${name}: ${azureCall('apim show', resource.key.slice('azure:'.length))}`]),
+    ];
   return [
     openWay('internet', {
       surface: 'tcp/443',

@@ -1,3 +1,4 @@
+import { azureCall } from '../resource/azure-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { DATA_SERVICE } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
@@ -26,8 +27,17 @@ export function exposeDataService(estate: AzureEstate, resource: EstateResource)
     return exposeInPerimeter(estate, resource, { surface: 'tcp/443', auth: 'iam' });
   const audience = audienceOf(estate, type, facts);
   if (audience === undefined || (access === undefined && facts.networkAcls === undefined && type !== COSMOS))
-    return [unsureWay([`the network rules of ${name}: az resource show`])];
-  if (audience === null) return [unsureWay([`readable network rules of ${name}: az resource show`])];
+    return [
+      unsureWay([
+        `the network rules of ${name}: ${azureCall('resource show', resource.key.slice('azure:'.length))}`,
+      ]),
+    ];
+  if (audience === null)
+    return [
+      unsureWay([
+        `readable network rules of ${name}: ${azureCall('resource show', resource.key.slice('azure:'.length))}`,
+      ]),
+    ];
   if (audience === 'none' || audience === 'corp')
     return [
       closedWay({

@@ -1,19 +1,31 @@
 import { type AddressSet, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { azureCall, azureListOf, azurePart } from '../resource/azure-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { DATABASE_FIREWALL_RULE, DATABASE_SERVER } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
-import { type AzureEstate, childrenOf } from './azure-estate.ts';
+import { type AzureEstate, childrenOf, isListedEmpty } from './azure-estate.ts';
 import { exposeInPerimeter } from './azure-perimeter.ts';
 import { audienceOfSenders, sendersOf } from './azure-senders.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
 
-const SERVERS: Readonly<Record<string, { readonly port: number; readonly command: string }>> = {
-  'azure-sql-server': { port: 1433, command: 'az sql server firewall-rule list' },
-  'azure-postgresql-server': { port: 5432, command: 'az postgres flexible-server firewall-rule list' },
-  'azure-mysql-server': { port: 3306, command: 'az mysql flexible-server firewall-rule list' },
-  'azure-mariadb-server': { port: 3306, command: 'az mariadb server firewall-rule list' },
+interface Server {
+  readonly port: number;
+  /** The call that lists the rules of its firewall, and the flag for its name. */
+  readonly rules: string;
+  readonly flag: string;
+}
+
+const SERVERS: Readonly<Record<string, Server>> = {
+  'azure-sql-server': { port: 1433, rules: 'sql server firewall-rule list', flag: '--server' },
+  'azure-postgresql-server': {
+    port: 5432,
+    rules: 'postgres flexible-server firewall-rule list',
+    flag: '--server-name',
+  },
+  'azure-mysql-server': { port: 3306, rules: 'mysql flexible-server firewall-rule list', flag: '--name' },
+  'azure-mariadb-server': { port: 3306, rules: 'mariadb server firewall-rule list', flag: '--server-name' },
 };
 
 /** Whether a database server answers the internet: public access, and the ranges of its firewall. */
@@ -23,7 +35,12 @@ export function exposeDatabaseServer(
 ): readonly ExposureRecord[] {
   const facts = estate.facts(DATABASE_SERVER, resource);
   const { name, type } = resource;
-  const { port, command } = SERVERS[type] ?? { port: 0, command: 'az resource list' };
+  const { port, rules: call, flag } = SERVERS[type] as Server;
+  const id = resource.key.slice('azure:'.length);
+  const command = azureListOf(call, id, {
+    '--resource-group': azurePart(id, 'resourceGroups'),
+    [flag]: name,
+  });
   if (facts.state === 'Stopped' || facts.state === 'Disabled')
     return [dormantWay({ evidence: [evidence(`${calledFirst(resource)} is stopped: dormant.`, resource)] })];
   if (facts.network?.delegatedSubnetResourceId !== undefined)
@@ -44,7 +61,8 @@ export function exposeDatabaseServer(
   if (access === 'SecuredByPerimeter')
     return exposeInPerimeter(estate, resource, { surface: `tcp/${port}`, auth: 'db-password' });
   const rules = childrenOf(estate, 'azure-database-firewall-rule', facts.id ?? '');
-  if (rules.length === 0) return [unsureWay([`the firewall rules of ${name}: ${command}`])];
+  if (rules.length === 0 && !isListedEmpty(estate, call, id))
+    return [unsureWay([`the firewall rules of ${name}: ${command}`])];
   const ranges = rules.map((rule) => ({ rule, senders: rangeOf(estate, rule) }));
   const unread = ranges.filter(({ senders }) => senders === null);
   const audience = audienceOfSenders(
@@ -52,7 +70,7 @@ export function exposeDatabaseServer(
     estate.corporate,
   );
   if (access === undefined && (isPublic(audience) || unread.length > 0))
-    return [unsureWay([`whether ${name} has public network access: az resource show`])];
+    return [unsureWay([`whether ${name} has public network access: ${azureCall('resource show', id)}`])];
   if (!isPublic(audience) && unread.length > 0)
     return [
       unsureWay(unread.map(({ rule }) => `a readable range of firewall rule ${rule.name}: ${command}`)),

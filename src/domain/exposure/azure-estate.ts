@@ -1,5 +1,5 @@
 import { addToList } from '#base/list-map.ts';
-import { SUBNET, type SubnetFacts, VNET } from '../resource/facts/azure-facts.ts';
+import { EMPTY_LIST, SUBNET, type SubnetFacts, VNET } from '../resource/facts/azure-facts.ts';
 import type { EstateResource, Surroundings } from '../risk/estate.ts';
 import { CloudEstate } from './cloud-estate.ts';
 
@@ -42,6 +42,19 @@ function subnets(estate: AzureEstate): ReadonlyMap<string, FoundSubnet> {
 export function childrenOf(estate: AzureEstate, types: Children, parent: string): readonly EstateResource[] {
   return estate.derived(CHILDREN[types]).get(parent.toLowerCase()) ?? [];
 }
+
+/** Whether the answer to a call about what a resource holds was that it holds nothing. */
+export function isListedEmpty(estate: AzureEstate, call: string, parent: string): boolean {
+  return estate.derived(emptyLists).has(`${call.replaceAll(' ', '-')} ${parent.toLowerCase()}`);
+}
+
+const emptyLists = (estate: AzureEstate): ReadonlySet<string> =>
+  new Set(
+    estate.ofType('azure-empty-list').map((each) => {
+      const { call = '', of = '' } = estate.facts(EMPTY_LIST, each);
+      return `${call} ${of.toLowerCase()}`;
+    }),
+  );
 
 type Children = keyof typeof CHILDREN;
 

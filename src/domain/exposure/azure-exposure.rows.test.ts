@@ -91,7 +91,7 @@ it.each<[title: string, verdict: string, ...resources: EstateResource[]]>([
   ],
   [
     'a vault within a perimeter',
-    'unknown: the network security perimeter of shop: az network perimeter association list',
+    'unknown: the network security perimeter of shop: az network perimeter list, and of each az network perimeter association list',
     of('azure-key-vault', { publicNetworkAccess: 'SecuredByPerimeter' }),
   ],
   [
@@ -109,7 +109,7 @@ it.each<[title: string, verdict: string, ...resources: EstateResource[]]>([
   ],
   [
     'a database server within a perimeter',
-    'unknown: the network security perimeter of shop: az network perimeter association list',
+    'unknown: the network security perimeter of shop: az network perimeter list, and of each az network perimeter association list',
     of('azure-sql-server', { publicNetworkAccess: 'SecuredByPerimeter' }),
   ],
   ['a database server that is stopped', 'no', of('azure-postgresql-server', { state: 'Stopped' })],

@@ -221,12 +221,12 @@ describe('a storage account without a list of its containers', () => {
     ['that allows none to be public', 'no', { allowBlobPublicAccess: false }],
     [
       'that allows it',
-      'unknown: the containers of files: az storage container-rm list --storage-account files',
+      'unknown: the containers of files: az storage container-rm list',
       { allowBlobPublicAccess: true },
     ],
     [
       '47 that does not say',
-      `unknown: the containers of files: az storage container-rm list --storage-account files; ${SWITCH}`,
+      `unknown: the containers of files: az storage container-rm list; ${SWITCH}`,
       {},
     ],
   ])('%s', (_, verdict, facts) => {
@@ -401,7 +401,7 @@ describe('a data service', () => {
     [
       'a perimeter',
       'azure-key-vault',
-      'unknown: the network security perimeter of svc: az network perimeter association list',
+      'unknown: the network security perimeter of svc: az network perimeter list, and of each az network perimeter association list',
       { publicNetworkAccess: 'SecuredByPerimeter' },
     ],
   ])('%s', (_, type, verdict, facts) => {

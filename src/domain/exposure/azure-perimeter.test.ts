@@ -23,7 +23,7 @@ const rule = (facts: JsonObject, profile = 'main') =>
       ...facts,
     },
   );
-const NOT_DESCRIBED = 'unknown: the network security perimeter of svc: az network perimeter association list';
+const NOT_DESCRIBED = 'unknown: the network security perimeter of svc: az network perimeter list, and of each az network perimeter association list';
 const NO_RULES = 'unknown: the inbound rules of profile main: az network perimeter profile access-rule list';
 
 it.each<readonly [title: string, verdict: string, ...others: EstateResource[]]>([
@@ -33,8 +33,8 @@ it.each<readonly [title: string, verdict: string, ...others: EstateResource[]]>(
   ['whose rules were not described', NO_RULES, IN],
   ['with rules of another profile', NO_RULES, IN, rule({ addressPrefixes: ['0.0.0.0/0'] }, 'other')],
   [
-    'with rules for what goes out',
-    NO_RULES,
+    'with rules for what goes out alone',
+    'no',
     IN,
     rule({ direction: 'Outbound', addressPrefixes: ['0.0.0.0/0'] }),
   ],

@@ -1,8 +1,9 @@
 import { NO_ADDRESSES, unionAddresses } from '#base/address-set.ts';
+import { azureListOf, azurePart } from '../resource/azure-call.ts';
 import { called } from '../resource/called.ts';
 import { PERIMETER_ASSOCIATION, PERIMETER_RULE } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { type AzureEstate, childrenOf } from './azure-estate.ts';
+import { type AzureEstate, childrenOf, isListedEmpty } from './azure-estate.ts';
 import { lastOf } from './azure-network.ts';
 import { audienceOfSenders, sendersOf } from './azure-senders.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -31,29 +32,23 @@ export function exposeInPerimeter(
   if (association === undefined || profile === undefined)
     return [
       unsureWay([
-        `the network security perimeter of ${resource.name}: az network perimeter association list`,
+        `the network security perimeter of ${resource.name}: az network perimeter list, and of each az network perimeter association list --resource-group GROUP --perimeter-name NAME`,
       ]),
     ];
-  const inbound = childrenOf(estate, 'azure-perimeter-rule', profile).filter(
+  const rules = childrenOf(estate, 'azure-perimeter-rule', profile);
+  const inbound = rules.filter(
     (rule) => estate.facts(PERIMETER_RULE, rule).direction?.toLowerCase() !== 'outbound',
   );
-  if (inbound.length === 0)
-    return [
-      unsureWay([
-        `the inbound rules of profile ${lastOf(profile)}: az network perimeter profile access-rule list`,
-      ]),
-    ];
+  // One list tells both directions, and nothing comes in without a rule.
+  if (rules.length === 0 && !isListedEmpty(estate, RULES, profile))
+    return [unsureWay([`the inbound rules of profile ${lastOf(profile)}: ${rulesCall(profile)}`])];
   const prefixes = inbound.flatMap((rule) => {
     const { addressPrefixes = [], serviceTags = [] } = estate.facts(PERIMETER_RULE, rule);
     return [...addressPrefixes, ...serviceTags];
   });
   const senders = prefixes.map((prefix) => sendersOf(prefix, NO_ADDRESSES));
   if (senders.includes(null))
-    return [
-      unsureWay([
-        `readable inbound rules of profile ${lastOf(profile)}: az network perimeter profile access-rule list`,
-      ]),
-    ];
+    return [unsureWay([`readable inbound rules of profile ${lastOf(profile)}: ${rulesCall(profile)}`])];
   const audience = audienceOfSenders(
     unionAddresses(...senders.flatMap((each) => each ?? [])),
     estate.corporate,
@@ -64,6 +59,16 @@ export function exposeInPerimeter(
   return audience === 'none' || audience === 'corp'
     ? [closedWay({ ...way, gates, evidence: [said('lets nobody on the internet in')] })]
     : [openWay(audience, { ...way, gates, evidence: [said(`lets ${PEOPLE[audience] ?? audience} in`)] })];
+}
+
+const RULES = 'network perimeter profile access-rule list';
+
+function rulesCall(profile: string): string {
+  return azureListOf(RULES, profile, {
+    '--resource-group': azurePart(profile, 'resourceGroups'),
+    '--perimeter-name': azurePart(profile, 'networkSecurityPerimeters'),
+    '--profile-name': lastOf(profile),
+  });
 }
 
 const PEOPLE: Readonly<Partial<Record<string, string>>> = {

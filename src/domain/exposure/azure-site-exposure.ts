@@ -1,3 +1,4 @@
+import { azureCall } from '../resource/azure-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { SITE, SITE_CONFIG } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
@@ -37,13 +38,21 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
     (each) => each?.ipSecurityRestrictions !== undefined,
   );
   if (restricted?.ipSecurityRestrictions === undefined)
-    return [unsureWay([`the access restrictions of ${name}: az webapp config show`])];
+    return [
+      unsureWay([
+        `the access restrictions of ${name}: ${azureCall('webapp config show', resource.key.slice('azure:'.length))}`,
+      ]),
+    ];
   const senders = sendersPast(
     restricted.ipSecurityRestrictions,
     restricted.ipSecurityRestrictionsDefaultAction,
   );
   if (senders === null)
-    return [unsureWay([`readable access restrictions of ${name}: az webapp config show`])];
+    return [
+      unsureWay([
+        `readable access restrictions of ${name}: ${azureCall('webapp config show', resource.key.slice('azure:'.length))}`,
+      ]),
+    ];
   const audience = audienceOfSenders(senders, estate.corporate);
 
   if (audience === 'none' || audience === 'corp')
@@ -80,7 +89,7 @@ export function exposeSite(estate: AzureEstate, resource: EstateResource): reado
     ? []
     : [
         evidence(
-          `Whether ${called(resource)} asks for a login (az webapp auth show) was not described and is taken as no.`,
+          `Whether ${called(resource)} asks for a login (${azureCall('webapp auth show', resource.key.slice('azure:'.length))}) was not described and is taken as no.`,
           resource,
         ),
       ];

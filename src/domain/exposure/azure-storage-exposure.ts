@@ -1,7 +1,8 @@
+import { azureCall, azureListOf } from '../resource/azure-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { BLOB_CONTAINER, STORAGE_ACCOUNT } from '../resource/facts/azure-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { type AzureEstate, childrenOf } from './azure-estate.ts';
+import { type AzureEstate, childrenOf, isListedEmpty } from './azure-estate.ts';
 import { lastOf } from './azure-network.ts';
 import { audienceOfAcls } from './azure-restrictions.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -17,10 +18,12 @@ export function exposeStorageAccount(
   if (closed !== null) return closed;
   const containers = childrenOf(estate, 'azure-blob-container', id ?? '');
   if (containers.length > 0) return containers.flatMap((each) => exposeContainer(estate, each));
-  const missing = [
-    `the containers of ${resource.name}: az storage container-rm list --storage-account ${resource.name}`,
-  ];
-  if (allowBlobPublicAccess === undefined) missing.push(accountSwitch(resource.name));
+  if (isListedEmpty(estate, 'storage container-rm list', id ?? ''))
+    return [
+      closedWay({ evidence: [evidence(`${calledFirst(resource)} has no containers. ${SAS}`, resource)] }),
+    ];
+  const missing = [`the containers of ${resource.name}: ${containersCall(id ?? '', resource.name)}`];
+  if (allowBlobPublicAccess === undefined) missing.push(accountSwitch(resource));
   return [unsureWay(missing)];
 }
 
@@ -42,15 +45,17 @@ export function exposeContainer(estate: AzureEstate, resource: EstateResource): 
   const closed = closedAccount(estate, account);
   if (closed !== null) return closed;
   if (access !== 'blob' && access !== 'container')
-    return [unsureWay([`the public access of container ${name}: az storage container-rm list`])];
+    return [
+      unsureWay([`the public access of container ${name}: ${containersCall(accountId, lastOf(accountId))}`]),
+    ];
   const { allowBlobPublicAccess, networkAcls, publicNetworkAccess } = estate.facts(STORAGE_ACCOUNT, account);
   const missing: string[] = [];
   // Accounts from before the switch allowed it by default, newer ones do not, and absence tells neither.
-  if (allowBlobPublicAccess === undefined) missing.push(accountSwitch(account.name));
+  if (allowBlobPublicAccess === undefined) missing.push(accountSwitch(account));
   if (networkAcls === undefined && publicNetworkAccess !== 'Enabled')
-    missing.push(`the network rules of ${account.name}: az storage account show`);
+    missing.push(`the network rules of ${account.name}: ${accountCall(account)}`);
   const audience = audienceOfAcls(estate, networkAcls ?? {});
-  if (audience === null) missing.push(`readable network rules of ${account.name}: az storage account show`);
+  if (audience === null) missing.push(`readable network rules of ${account.name}: ${accountCall(account)}`);
   if (audience === null || missing.length > 0) return [unsureWay(missing)];
   return [
     openWay(audience, {
@@ -69,10 +74,18 @@ export function exposeContainer(estate: AzureEstate, resource: EstateResource): 
   ];
 }
 
+function containersCall(accountId: string, name: string): string {
+  return azureListOf('storage container-rm list', accountId, { '--storage-account': name });
+}
+
+function accountCall({ key }: EstateResource): string {
+  return azureCall('storage account show', key.slice('azure:'.length));
+}
+
 const SAS = 'Shared access signatures are not visible in an inventory.';
 
-function accountSwitch(name: string): string {
-  return `whether ${name} allows public containers (allowBlobPublicAccess): az storage account show`;
+function accountSwitch(account: EstateResource): string {
+  return `whether ${account.name} allows public containers (allowBlobPublicAccess): ${accountCall(account)}`;
 }
 
 /** The account's own switches, which close all of its containers; null where they leave it to these. */

@@ -6,6 +6,7 @@ import {
   unionAddresses,
 } from '#base/address-set.ts';
 import { ACCESS_LEVEL } from '../resource/facts/gcp-facts.ts';
+import { assetCall, organisationPlace } from '../resource/gcp-call.ts';
 import { type Audience, audienceOfSources, isPublic } from './audience.ts';
 import type { GcpEstate } from './gcp-estate.ts';
 import { EVERYWHERE } from './passage.ts';
@@ -22,7 +23,7 @@ export function admittedByLevel(estate: GcpEstate, name: string): Admitted {
     .find((each) => each.name === name || each.id?.endsWith(`/${name}`) === true);
   if (level === undefined)
     return {
-      missing: `whom the access level ${shown} admits: gcloud asset export --content-type=access-policy`,
+      missing: `whom the access level ${shown} admits: ${assetCall(organisationPlace([]), 'access-policy')}`,
     };
   const { combiningFunction, conditions = [] } = level.basic ?? {};
   if (conditions.length === 0) return { missing: `whom the expression of access level ${shown} admits` };

@@ -1,5 +1,7 @@
+import { asTexts } from '#base/json-value.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { DATASET, GCP_BUCKET } from '../resource/facts/gcp-facts.ts';
+import { assetCall, organisationPlace } from '../resource/gcp-call.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -168,7 +170,7 @@ export function exposeGcpBucket(estate: GcpEstate, resource: EstateResource): re
     return [
       unsureWay(
         [
-          `whether storage.publicAccessPrevention is enforced above ${name}: gcloud asset export --content-type=org-policy`,
+          `whether storage.publicAccessPrevention is enforced above ${name}: ${assetCall(organisationPlace(asTexts(resource.facts['ancestors'])), 'org-policy')}`,
         ],
         { evidence: ways.flatMap((way) => way.evidence) },
       ),

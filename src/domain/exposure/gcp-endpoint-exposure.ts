@@ -1,6 +1,7 @@
 import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { GKE_CLUSTER, SQL_INSTANCE } from '../resource/facts/gcp-facts.ts';
+import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { audienceOfSources, isPublic } from './audience.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -23,7 +24,7 @@ export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): 
   if (configuration?.ipv4Enabled === undefined && configuration?.authorizedNetworks === undefined)
     return [
       unsureWay([
-        `the addresses of ${name}: gcloud asset export --content-type=resource --asset-types=sqladmin.googleapis.com/Instance`,
+        `the addresses of ${name}: ${assetCall(projectPlace(resource.account), 'resource', 'sqladmin.googleapis.com/Instance')}`,
       ]),
     ];
   if (configuration.ipv4Enabled === false)
@@ -33,7 +34,7 @@ export function exposeSqlInstance(estate: GcpEstate, resource: EstateResource): 
   if (ranges.includes(null))
     return [
       unsureWay([
-        `readable authorised networks of ${name}: gcloud asset export --content-type=resource --asset-types=sqladmin.googleapis.com/Instance`,
+        `readable authorised networks of ${name}: ${assetCall(projectPlace(resource.account), 'resource', 'sqladmin.googleapis.com/Instance')}`,
       ]),
     ];
   const audience = audienceOfSources(union(ranges as readonly AddressSet[]), estate.corporate);
@@ -98,7 +99,7 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
       ...ways,
       unsureWay(
         [
-          `the endpoints of ${name}: gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster`,
+          `the endpoints of ${name}: ${assetCall(projectPlace(resource.account), 'resource', 'container.googleapis.com/Cluster')}`,
         ],
         way,
       ),
@@ -118,7 +119,7 @@ export function exposeGkeCluster(estate: GcpEstate, resource: EstateResource): r
       ...ways,
       unsureWay(
         [
-          `readable authorised networks of ${name}: gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster`,
+          `readable authorised networks of ${name}: ${assetCall(projectPlace(resource.account), 'resource', 'container.googleapis.com/Cluster')}`,
         ],
         way,
       ),

@@ -29,13 +29,13 @@ it.each<[title: string, verdict: string, ...resources: EstateResource[]]>([
   ['a database that is suspended', 'no', sql({ state: 'SUSPENDED', ...address({ ipv4Enabled: true }) })],
   [
     'a database of which nothing is told',
-    'unknown: the addresses of db: gcloud asset export --content-type=resource --asset-types=sqladmin.googleapis.com/Instance',
+    'unknown: the addresses of db: gcloud asset list',
     sql({}),
   ],
   ['a database without an address', 'no', sql(address({ ipv4Enabled: false }))],
   [
     'a database for an unreadable network',
-    'unknown: readable authorised networks of db: gcloud asset export --content-type=resource --asset-types=sqladmin.googleapis.com/Instance',
+    'unknown: readable authorised networks of db: gcloud asset list',
     sql(address({ ipv4Enabled: true, authorizedNetworks: [{ value: 'office' }] })),
   ],
   [
@@ -48,7 +48,7 @@ it.each<[title: string, verdict: string, ...resources: EstateResource[]]>([
   ],
   [
     'an API server for an unreadable network',
-    'unknown: readable authorised networks of c: gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster',
+    'unknown: readable authorised networks of c: gcloud asset list',
     gke({ enabled: true, cidrBlocks: [{ cidrBlock: 'office' }] }),
   ],
   [
@@ -59,12 +59,12 @@ it.each<[title: string, verdict: string, ...resources: EstateResource[]]>([
   ['a function for events', 'no', called({ eventTrigger: { eventType: 'x' } })],
   [
     'a function of which nothing is told',
-    'unknown: the ingress settings of f: gcloud asset export --content-type=resource --asset-types=cloudfunctions.googleapis.com/Function',
+    'unknown: the ingress settings of f: gcloud asset list',
     called({ httpsTrigger: { url: 'https://x' } }),
   ],
   [
     'a forwarding rule of which nothing is told',
-    'unknown: the scheme of forwarding rule front: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/ForwardingRule',
+    'unknown: the scheme of forwarding rule front: gcloud asset list',
     gcp('gcp-forwarding-rule', compute('forwardingRules', 'front')),
   ],
   [

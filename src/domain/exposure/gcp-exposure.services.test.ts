@@ -82,12 +82,12 @@ describe('a bucket', () => {
     ],
     [
       'while organisation policies are not known',
-      'unknown: whether storage.publicAccessPrevention is enforced above files: gcloud asset export --content-type=org-policy',
+      'unknown: whether storage.publicAccessPrevention is enforced above files: gcloud asset list',
       [VIEWER, bucket()],
     ],
     [
       'while IAM policies are not known',
-      'unknown: IAM policies of p: gcloud asset export --content-type=iam-policy',
+      'unknown: IAM policies of p: gcloud asset list',
       [bucket()],
     ],
     [
@@ -340,7 +340,7 @@ describe('Cloud Run and functions', () => {
     ['internal', 'no', [INVOKERS, run('internal')]],
     [
       'while policies are not known',
-      'unknown: IAM policies of p: gcloud asset export --content-type=iam-policy',
+      'unknown: IAM policies of p: gcloud asset list',
       [run('all')],
     ],
     [
@@ -359,7 +359,7 @@ describe('Cloud Run and functions', () => {
     ],
     [
       'for load balancers that nobody described',
-      'unknown: load balancers before api: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/ForwardingRule,compute.googleapis.com/NetworkEndpointGroup',
+      'unknown: load balancers before api: gcloud asset list',
       [INVOKERS, run('internal-and-cloud-load-balancing')],
     ],
     [
@@ -455,7 +455,7 @@ describe('Cloud SQL and GKE', () => {
     ['a stopped database', 'no', [sql(networks('0.0.0.0/0'), { activationPolicy: 'NEVER' })]],
     [
       'a database that was not described',
-      'unknown: the addresses of db: gcloud asset export --content-type=resource --asset-types=sqladmin.googleapis.com/Instance',
+      'unknown: the addresses of db: gcloud asset list',
       [sql({})],
     ],
     ['a cluster without authorised networks', 'yes | internet tcp/443 iam', [gke({})]],
@@ -493,7 +493,7 @@ describe('Cloud SQL and GKE', () => {
     ],
     [
       'a cluster that was not described',
-      'unknown: the endpoints of c: gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster',
+      'unknown: the endpoints of c: gcloud asset list',
       [gke({ endpoint: null })],
     ],
   ])('%s', (_, verdict, resources) => {

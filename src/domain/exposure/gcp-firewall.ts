@@ -12,6 +12,7 @@ import {
   NETWORK,
   type PolicyRuleFacts,
 } from '../resource/facts/gcp-facts.ts';
+import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { INTERNET } from './audience.ts';
 import { chainOf, type GcpEstate } from './gcp-estate.ts';
@@ -115,7 +116,7 @@ function passageOf(estate: GcpEstate, target: GcpTarget, above: readonly string[
   }
   if (classic.length === 0 && own.length === 0) {
     missing.push(
-      `firewall rules of network ${lastOf(target.network)}: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/Firewall`,
+      `firewall rules of network ${lastOf(target.network)}: ${assetCall(projectPlace(projectOf(target.network)), 'resource', 'compute.googleapis.com/Firewall')}`,
     );
     allowed.possible.push(...asked.possible);
   }
@@ -133,6 +134,11 @@ function priorityOf({ priority }: FirewallFacts): number {
 
 function isAllow({ allowed = [] }: FirewallFacts): boolean {
   return allowed.length > 0;
+}
+
+/** The project in the full name of a network. */
+function projectOf(network: string): string | null {
+  return /\/projects\/([^/]+)\//.exec(network)?.[1] ?? null;
 }
 
 /** Rules that are for everything in a network, and those for one of its tags or service accounts. */

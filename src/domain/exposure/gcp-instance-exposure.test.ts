@@ -83,7 +83,7 @@ describe('an instance', () => {
     ['a rule for what leaves', 'no', [NET, firewall('open', { direction: 'EGRESS' })]],
     [
       'a rule of another network',
-      'unknown: firewall rules of network net: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/Firewall',
+      'unknown: firewall rules of network net: gcloud asset list',
       [NET, firewall('open', { network: link('networks', 'other') })],
     ],
     ['ping', 'no', [NET, firewall('icmp', { allowed: [{ IPProtocol: 'icmp' }] })]],
@@ -227,7 +227,7 @@ describe('an instance', () => {
     ['stopped', 'no', { status: 'TERMINATED' }],
     [
       'that was not described',
-      'unknown: the interfaces of web: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/Instance',
+      'unknown: the interfaces of web: gcloud asset list',
       { networkInterfaces: null },
     ],
   ])('%s', (_, verdict, facts) => {
@@ -332,7 +332,7 @@ describe('a load balancer', () => {
     ['that is internal', 'no', [PROXY, MAP, backend(), rule('INTERNAL_MANAGED')]],
     [
       'whose way was not described',
-      'unknown: what forwarding rule fr leads to (px): gcloud asset export --content-type=resource',
+      'unknown: what forwarding rule fr leads to (px): gcloud asset list',
       [rule('EXTERNAL')],
     ],
     [
@@ -398,7 +398,7 @@ describe('a load balancer', () => {
     ],
     [
       'with a policy that was not described',
-      'unknown: security policy armor: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/SecurityPolicy',
+      'unknown: security policy armor: gcloud asset list',
       [PROXY, MAP, backend(ARMED), rule('EXTERNAL')],
     ],
   ])('%s', (_, verdict, resources) => {

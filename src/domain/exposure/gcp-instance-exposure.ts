@@ -8,6 +8,7 @@ import {
 } from '#base/address-set.ts';
 import { called, calledFirst } from '../resource/called.ts';
 import { FIREWALL, GCP_INSTANCE, type GcpInstanceFacts } from '../resource/facts/gcp-facts.ts';
+import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, audienceOfSources, INTERNET_V4, INTERNET_V6, isPublic } from './audience.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -57,14 +58,16 @@ export function exposeGcpInstance(estate: GcpEstate, resource: EstateResource): 
     return [dormantWay({ evidence: [evidence(sentence, resource)] })];
   }
   if (networkInterfaces === undefined)
-    return [unsureWay([`the interfaces of ${resource.name}: ${EXPORT}compute.googleapis.com/Instance`])];
+    return [
+      unsureWay([
+        `the interfaces of ${resource.name}: ${assetCall(projectPlace(resource.account), 'resource', 'compute.googleapis.com/Instance')}`,
+      ]),
+    ];
   const ways = networkInterfaces.flatMap((each) => exposeInterface(estate, resource, facts, each));
   if (ways.length > 0) return ways;
   const sentence = `${calledFirst(resource)} has no external address, and no load balancer in front of it is external.`;
   return [closedWay({ evidence: [evidence(sentence, resource)] })];
 }
-
-const EXPORT = 'gcloud asset export --content-type=resource --asset-types=';
 
 type Interface = NonNullable<GcpInstanceFacts['networkInterfaces']>[number];
 

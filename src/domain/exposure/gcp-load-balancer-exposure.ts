@@ -10,6 +10,7 @@ import {
   TARGET,
   URL_MAP,
 } from '../resource/facts/gcp-facts.ts';
+import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, audienceOfSources, INTERNET, isPublic } from './audience.ts';
@@ -45,7 +46,7 @@ export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource
   if (loadBalancingScheme === undefined)
     return [
       unsureWay([
-        `the scheme of forwarding rule ${name}: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/ForwardingRule`,
+        `the scheme of forwarding rule ${name}: ${assetCall(projectPlace(resource.account), 'resource', 'compute.googleapis.com/ForwardingRule')}`,
       ]),
     ];
   if (!EXTERNAL.has(loadBalancingScheme))
@@ -58,7 +59,7 @@ export function exposeForwardingRule(estate: GcpEstate, resource: EstateResource
   if (backends === null || backends.length === 0)
     return [
       unsureWay([
-        `what forwarding rule ${name} leads to (${lastOf(target ?? backendService ?? 'nothing')}): gcloud asset export --content-type=resource`,
+        `what forwarding rule ${name} leads to (${lastOf(target ?? backendService ?? 'nothing')}): ${assetCall(projectPlace(resource.account), 'resource')}`,
       ]),
     ];
   const surface = surfaceOf(estate, resource);
@@ -144,7 +145,7 @@ function guardOf(estate: GcpEstate, backend: EstateResource): Guard {
   const rules = policy === undefined ? undefined : estate.facts(SECURITY_POLICY, policy).rules;
   if (policy === undefined || rules === undefined) {
     const missing = [
-      `security policy ${lastOf(securityPolicy)}: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/SecurityPolicy`,
+      `security policy ${lastOf(securityPolicy)}: ${assetCall(projectPlace(backend.account), 'resource', 'compute.googleapis.com/SecurityPolicy')}`,
     ];
     return { audience: null, auth, gates: [], missing };
   }

@@ -79,12 +79,12 @@ describe('a secret that a binding gives to everybody', () => {
     ['in a perimeter that lets named identities in', 'no', [perimeter(ingress('', [{ accessLevel: '*' }]))]],
     [
       'in a perimeter with an access level',
-      'unknown: whom the access level office admits: gcloud asset export --content-type=access-policy',
+      'unknown: whom the access level office admits: gcloud asset list',
       [perimeter({ accessLevels: ['accessPolicies/1/accessLevels/office'] })],
     ],
     [
       'in a perimeter that lets in whom an access level admits',
-      'unknown: whom the access level office admits: gcloud asset export --content-type=access-policy',
+      'unknown: whom the access level office admits: gcloud asset list',
       [perimeter(ingress('ANY_IDENTITY', [{ accessLevel: 'accessPolicies/1/accessLevels/office' }]))],
     ],
     ['for an office', 'no', [atOffice, level({ ipSubnetworks: ['52.1.0.0/16'] })]],
@@ -119,7 +119,7 @@ describe('a secret that a binding gives to everybody', () => {
     ['for either of two conditions', OPEN, [atOffice, level('OR', ALL, { ipSubnetworks: ['52.1.0.0/16'] })]],
     [
       'for an office, beside a level that was not described',
-      'unknown: whom the access level home admits: gcloud asset export --content-type=access-policy',
+      'unknown: whom the access level home admits: gcloud asset list',
       [
         perimeter({
           accessLevels: ['accessPolicies/1/accessLevels/office', 'accessPolicies/1/accessLevels/home'],
@@ -129,7 +129,7 @@ describe('a secret that a binding gives to everybody', () => {
     ],
     [
       'with the level of another policy',
-      'unknown: whom the access level office admits: gcloud asset export --content-type=access-policy',
+      'unknown: whom the access level office admits: gcloud asset list',
       [perimeter({ accessLevels: ['accessPolicies/2/accessLevels/office'] }), level(ALL)],
     ],
   ])('%s: %s', (_, verdict, others) => {

@@ -1,4 +1,5 @@
 import { ANY_ASSET } from '../resource/facts/gcp-facts.ts';
+import { assetCall, projectPlace, roleCall } from '../resource/gcp-call.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import PUBLIC_ROLES from './data/gcp-public-roles.json' with { type: 'json' };
 import { gcpConditionHolds, subjectOf } from './gcp-condition.ts';
@@ -46,7 +47,7 @@ export function publicGrants(
       denials: [],
       unmet: [],
       missing: [
-        `IAM policies of ${resource.account ?? resource.name}: gcloud asset export --content-type=iam-policy`,
+        `IAM policies of ${resource.account ?? resource.name}: ${assetCall(projectPlace(resource.account), 'iam-policy')}`,
       ],
     };
   const grants: PublicGrant[] = [];
@@ -58,7 +59,7 @@ export function publicGrants(
     if (audience === null || binding.role === undefined) continue;
     const permissions = permissionsOf(estate, binding.role);
     if (permissions === undefined) {
-      missing.push(`what role ${binding.role} holds: gcloud iam roles describe ${binding.role}`);
+      missing.push(`what role ${binding.role} holds: ${roleCall(binding.role)}`);
       continue;
     }
     const held = permissions.filter((permission) => wanted.includes(permission));

@@ -1,5 +1,6 @@
 import { called, calledFirst } from '../resource/called.ts';
 import { GCP_FUNCTION, RUN_SERVICE } from '../resource/facts/gcp-facts.ts';
+import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -29,7 +30,7 @@ export function exposeGcpFunction(estate: GcpEstate, resource: EstateResource): 
   if (settings === undefined)
     return [
       unsureWay([
-        `the ingress settings of ${resource.name}: gcloud asset export --content-type=resource --asset-types=cloudfunctions.googleapis.com/Function`,
+        `the ingress settings of ${resource.name}: ${assetCall(projectPlace(resource.account), 'resource', 'cloudfunctions.googleapis.com/Function')}`,
       ]),
     ];
   const service = estate.find(
@@ -43,7 +44,7 @@ export function exposeGcpFunction(estate: GcpEstate, resource: EstateResource): 
     if (service !== undefined) return publicGrants(estate, service, ['run.routes.invoke']);
     const missing = [
       ...own.missing,
-      `the service of Cloud Run behind ${resource.name}: gcloud asset export --content-type=iam-policy --asset-types=run.googleapis.com/Service`,
+      `the service of Cloud Run behind ${resource.name}: ${assetCall(projectPlace(resource.account), 'resource', 'run.googleapis.com/Service')}`,
     ];
     return { ...own, grants: [], missing };
   });
@@ -86,7 +87,7 @@ function exposeServerless(
   if (ingress === null)
     return [
       unsureWay([
-        `the ingress of ${name} in a form that is known: gcloud asset export --content-type=resource --asset-types=run.googleapis.com/Service`,
+        `the ingress of ${name} in a form that is known: ${assetCall(projectPlace(resource.account), 'resource', 'run.googleapis.com/Service')}`,
       ]),
     ];
   const may = invokers();
@@ -146,9 +147,20 @@ function exposeServerless(
   if (estate.ofType('gcp-forwarding-rule', 'gcp-endpoint-group').length === 0)
     return [
       unsureWay([
-        `load balancers before ${name}: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/ForwardingRule,compute.googleapis.com/NetworkEndpointGroup`,
+        `load balancers before ${name}: ${assetCall(projectPlace(resource.account), 'resource', ...BEFORE)}`,
       ]),
     ];
   const sentence = `${calledFirst(resource)} takes requests from load balancers, and none that was described leads to it.`;
   return [closedWay({ ...way, evidence: [evidence(sentence, resource)] })];
 }
+
+/** What a load balancer is made of that may lead to a service without a server. */
+const BEFORE = [
+  'ForwardingRule',
+  'GlobalForwardingRule',
+  'TargetHttpProxy',
+  'TargetHttpsProxy',
+  'UrlMap',
+  'BackendService',
+  'NetworkEndpointGroup',
+].map((type) => `compute.googleapis.com/${type}`);

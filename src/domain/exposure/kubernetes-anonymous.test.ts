@@ -141,7 +141,7 @@ describe('a role for strangers', () => {
     ],
     [
       'of a server on a node whose firewall is not known',
-      "unknown: firewall rules of the nodes' network in the cloud: gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/Firewall | Node n at 34.1.1.1 > Pod kube-system/kube-apiserver-n > ClusterRoleBinding b",
+      "unknown: firewall rules of the nodes' network in the cloud: gcloud asset list --project=PROJECT --content-type=resource --asset-types=compute.googleapis.com/Instance,compute.googleapis.com/Firewall --format=json | Node n at 34.1.1.1 > Pod kube-system/kube-apiserver-n > ClusterRoleBinding b",
       ANYBODY,
       [CAN_READ, apiServer(), node('34.1.1.1')],
       NO_CLOUD_DOORS,
@@ -162,7 +162,7 @@ describe('a role for strangers', () => {
     ],
     [
       'of another pod that is called so',
-      'unknown: who reaches the API server of the cluster: aws eks describe-cluster, az aks list or gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster, with the name or id of the cluster there as --scope cluster= | API server > ClusterRoleBinding b',
+      'unknown: who reaches the API server of the cluster: aws eks describe-cluster --name NAME, az aks list or gcloud asset list --project=PROJECT --content-type=resource --asset-types=container.googleapis.com/Cluster --format=json, with the name or id of the cluster there as --scope cluster= | API server > ClusterRoleBinding b',
       ANYBODY,
       [CAN_READ, apiServer({ podLabels: {} })],
       NO_CLOUD_DOORS,

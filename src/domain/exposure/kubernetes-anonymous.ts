@@ -1,4 +1,5 @@
 import type { AccessRule, BindingFacts, WorkloadFacts } from '../resource/facts/kubernetes-facts.ts';
+import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import { evidence } from '../risk/estate.ts';
 import { isPublic } from './audience.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -107,8 +108,7 @@ function wayToOwnServer({ facts, resource }: Placed<WorkloadFacts>, estate: Kube
   return { ...onward(reach, { via: name, fact }), surface: SURFACE, auth: 'iam' };
 }
 
-const ADDRESS =
-  'who reaches the API server of the cluster: aws eks describe-cluster, az aks list or gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster, with the name or id of the cluster there as --scope cluster=';
+const ADDRESS = `who reaches the API server of the cluster: aws eks describe-cluster --name NAME, az aks list or ${assetCall(projectPlace(null), 'resource', 'container.googleapis.com/Cluster')}, with the name or id of the cluster there as --scope cluster=`;
 
 const BEFORE_NODES =
   'whether a load balancer stands before the API server, whose nodes nobody reaches: kubectl cluster-info tells its address';

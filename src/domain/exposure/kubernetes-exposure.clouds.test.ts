@@ -267,7 +267,7 @@ describe('a node whose machine its cloud tells of', () => {
     const risks = risksOf(nodePort, [node, other, sampleWorkload()], machine(SSH));
     expect(risks?.publiclyAccessible).toMatchObject({
       state: 'unknown',
-      missing: [expect.stringContaining('aws ec2 describe-security-groups')],
+      missing: [expect.stringContaining('aws ec2 describe-instances, describe-security-groups')],
     });
   });
 });

@@ -30,7 +30,7 @@ const NODES: readonly ExposureCase[] = [
     record: {
       via: ['Node n1 at 164.92.168.162'],
       missing: [
-        "firewall rules of the nodes' network in the cloud: aws ec2 describe-security-groups, describe-network-interfaces, describe-route-tables, describe-network-acls",
+        "firewall rules of the nodes' network in the cloud: aws ec2 describe-instances, describe-security-groups, describe-network-interfaces, describe-route-tables, describe-network-acls",
       ],
     },
   },
@@ -276,7 +276,7 @@ const ANYBODY: readonly ExposureCase[] = [
       audience: 'internet',
       via: ['API server', 'ClusterRoleBinding b'],
       missing: [
-        'who reaches the API server of the cluster: aws eks describe-cluster, az aks list or gcloud asset export --content-type=resource --asset-types=container.googleapis.com/Cluster, with the name or id of the cluster there as --scope cluster=',
+        'who reaches the API server of the cluster: aws eks describe-cluster --name NAME, az aks list or gcloud asset list --project=PROJECT --content-type=resource --asset-types=container.googleapis.com/Cluster --format=json, with the name or id of the cluster there as --scope cluster=',
       ],
     },
   },

@@ -171,7 +171,7 @@ describe('a service', () => {
   it('is unknown as long as nobody listed the ingresses', () => {
     expect(verdictOf(sampleService(), ...sampleCover('Service'))).toMatchObject({
       state: 'unknown',
-      missing: ['ingresses of the namespace shop: kubectl get ingresses -A -o json'],
+      missing: ['ingresses of the namespace shop: kubectl get services,ingresses -A -o json > services,ingresses.json'],
     });
   });
 });
@@ -325,7 +325,7 @@ describe('a workload', () => {
     expect(verdictOf(web, sampleService(), route, gateway, ...LOOKED)?.state).toBe('yes');
     expect(verdictOf(web, sampleService(), route, ...LOOKED)).toMatchObject({
       state: 'unknown',
-      missing: ['the Gateway edge/gw: kubectl get gateways -A -o json'],
+      missing: ['the Gateway edge/gw: kubectl get services,gateways -A -o json'],
     });
     expect(verdictOf(route, gateway, ...LOOKED)?.state).toBe('yes');
   });

@@ -167,7 +167,11 @@ function assumingNoGateways(
 function missingFronts(namespace: string, estate: KubernetesEstate): readonly ExposureRecord[] {
   const missing: ExposureRecord[] = [];
   if (!estate.looked('Ingress', namespace))
-    missing.push(unsureWay([`ingresses of the namespace ${namespace}: kubectl get ingresses -A -o json`]));
+    missing.push(
+      unsureWay([
+        `ingresses of the namespace ${namespace}: kubectl get services,ingresses -A -o json > services,ingresses.json`,
+      ]),
+    );
   const [unread] = estate.unreadFronts;
   if (unread !== undefined) missing.push(unsureWay([`where ${unread} and its kind lead: they are not read`]));
   return missing;

@@ -142,7 +142,7 @@ const INGRESSES: readonly ExposureCase[] = [
     state: 'unknown',
     record: {
       verdict: 'unknown',
-      missing: ['which controller serves Ingress shop/web: kubectl get ingressclasses -o json'],
+      missing: ['which controller serves Ingress shop/web: kubectl get ingressclasses -o json > ingressclasses.json'],
     },
   },
   {

@@ -88,7 +88,7 @@ export class KubernetesFronts {
     return [
       {
         reach: unsureReach(
-          `the Gateway ${parent.namespace}/${parent.name}: kubectl get ${plural} -A -o json`,
+          `the Gateway ${parent.namespace}/${parent.name}: kubectl get services,${plural} -A -o json`,
         ),
         login: null,
         source: { is: 'unknown' },

@@ -203,7 +203,10 @@ function entrance(
   const via = `LoadBalancer ${open}`;
   if (resource.type === 'ingress' && !isOfCloud && !hasController(facts, estate))
     return onward(
-      unsureReach(`which controller serves ${name}: kubectl get ingressclasses -o json`, answers.evidence),
+      unsureReach(
+        `which controller serves ${name}: kubectl get ingressclasses -o json > ingressclasses.json`,
+        answers.evidence,
+      ),
       { via },
     );
   return onward(

@@ -1,4 +1,5 @@
 import type { NodeFacts } from '../resource/facts/kubernetes-facts.ts';
+import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import { evidence } from '../risk/estate.ts';
 import { isInternetAddress } from './audience.ts';
 import type { CloudDoor } from './cloud-door.ts';
@@ -9,9 +10,15 @@ import { closedReach, onward, type Reach, throughAny, unsureReach } from './kube
 
 /** How the clouds tell whom they let through to a node, by the provider in its id. */
 const FIREWALLS: Readonly<Record<string, string>> = {
-  aws: 'aws ec2 describe-security-groups, describe-network-interfaces, describe-route-tables, describe-network-acls',
-  azure: 'az network nsg list, az network nic list',
-  gce: 'gcloud asset export --content-type=resource --asset-types=compute.googleapis.com/Firewall',
+  aws: 'aws ec2 describe-instances, describe-security-groups, describe-network-interfaces, describe-route-tables, describe-network-acls',
+  azure:
+    'az vm list, az vmss list, az network nsg list, az network nic list, az network vnet list, az network public-ip list',
+  gce: assetCall(
+    projectPlace(null),
+    'resource',
+    'compute.googleapis.com/Instance',
+    'compute.googleapis.com/Firewall',
+  ),
 };
 
 const NODES_TOLD = 3;

@@ -10,6 +10,7 @@ import {
   MANAGED_IDENTITY,
   ROLE_ASSIGNMENT,
 } from '../resource/facts/azure-facts.ts';
+import { fileWord, shellWord } from '../resource/shell-word.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import {
   assignsIdentities,
@@ -109,7 +110,10 @@ export class AzurePrivileges {
     return this.#privilegedGroups()
       .filter((group) => !listed.has(group))
       .slice(0, 3)
-      .map((group) => `the members of group ${group}: az ad group member list --group ${group}`);
+      .map(
+        (group) =>
+          `the members of group ${group}: az ad group member list --group ${shellWord(group)} > ad-group-member-list-${fileWord(group)}.json`,
+      );
   }
 
   #privilegedGroups(): readonly string[] {

@@ -432,17 +432,17 @@ describe('a principal', () => {
     ),
     [
       'with a role of one of the agents of Google',
-      'unknown: what role roles/dataflow.serviceAgent holds: gcloud iam roles describe roles/dataflow.serviceAgent',
+      'unknown: what role roles/dataflow.serviceAgent holds: gcloud iam roles describe roles/dataflow.serviceAgent --format=json',
       [onProject(binding('roles/dataflow.serviceAgent', 'user:ada@example.com'))],
     ],
     [
       'with a role that nobody knows',
-      'unknown: what role roles/new.admin holds: gcloud iam roles describe roles/new.admin',
+      'unknown: what role roles/new.admin holds: gcloud iam roles describe roles/new.admin --format=json',
       [onProject(binding('roles/new.admin', 'user:ada@example.com'))],
     ],
     [
       'while nobody told policies',
-      'unknown: IAM policies: gcloud asset export --content-type=iam-policy',
+      'unknown: IAM policies: gcloud asset list --project=PROJECT --content-type=iam-policy --format=json',
       [],
     ],
     [

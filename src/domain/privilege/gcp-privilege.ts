@@ -19,6 +19,7 @@ import {
   RUN_SERVICE,
   SERVICE_ACCOUNT,
 } from '../resource/facts/gcp-facts.ts';
+import { assetCall, roleCall } from '../resource/gcp-call.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { type CloudPrivilege, PrivilegeSearch } from './cloud-privilege.ts';
 import { type Conditioned, underCondition } from './gcp-conditioned.ts';
@@ -210,7 +211,7 @@ export class GcpPrivileges {
         const member = spelled.startsWith('serviceAccount:') ? spelled : spelled.toLowerCase();
         const abilities = this.#given(role, custom, member, binding);
         if (abilities === undefined) {
-          this.#search.addMissing(member, `what role ${role} holds: gcloud iam roles describe ${role}`);
+          this.#search.addMissing(member, `what role ${role} holds: ${roleCall(role)}`);
           continue;
         }
         if (abilities.size === 0) continue;
@@ -360,7 +361,7 @@ export class GcpPrivileges {
   }
 }
 
-const POLICIES = 'IAM policies: gcloud asset export --content-type=iam-policy';
+const POLICIES = `IAM policies: ${assetCall('--project=PROJECT', 'iam-policy')}`;
 
 function memberOf(email: string): string {
   return `serviceAccount:${email}`;

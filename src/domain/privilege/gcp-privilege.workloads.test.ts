@@ -78,7 +78,7 @@ describe('a workload', () => {
     ],
     [
       'with scopes for storage, whose role nobody knows',
-      'unknown: what role roles/new.admin holds: gcloud iam roles describe roles/new.admin',
+      'unknown: what role roles/new.admin holds: gcloud iam roles describe roles/new.admin --format=json',
       [onProject(binding('roles/new.admin', AS_SA)), scoped('devstorage.read_only')],
     ],
     [
@@ -88,7 +88,7 @@ describe('a workload', () => {
     ],
     [
       'whose policies nobody told',
-      'unknown: IAM policies: gcloud asset export --content-type=iam-policy',
+      'unknown: IAM policies: gcloud asset list --project=PROJECT --content-type=iam-policy --format=json',
       [instance()],
     ],
     ['Cloud Run as its own account', 'P0: has roles/owner over project 1', [owner, run(SA)]],

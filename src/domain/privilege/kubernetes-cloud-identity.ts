@@ -1,5 +1,6 @@
 import type { Placed } from '../exposure/kubernetes-estate.ts';
 import type { ServiceAccountFacts } from '../resource/facts/kubernetes-facts.ts';
+import { assetCall, projectPlace } from '../resource/gcp-call.ts';
 import { evidence } from '../risk/estate.ts';
 import { trustsServiceAccount } from './aws/service-account-role.ts';
 import { type CloudIdentities, UNTOLD_ROLE } from './cloud-identity.ts';
@@ -48,11 +49,17 @@ export function serviceAccountCloud(
   );
 }
 
+/** `name@PROJECT.iam.gserviceaccount.com`. */
+function projectOfAccount(identity: string): string | null {
+  return /@([^.]+)\.iam\.gserviceaccount\.com$/.exec(identity)?.[1] ?? null;
+}
+
 /** What tells the rights of an identity of a cloud. */
 function commandFor(identity: string): string {
-  if (identity === UNTOLD_ROLE) return ': aws eks describe-pod-identity-association';
+  if (identity === UNTOLD_ROLE)
+    return ': aws eks list-pod-identity-associations --cluster-name NAME, and of each aws eks describe-pod-identity-association --cluster-name NAME --association-id ID';
   if (identity.startsWith('arn:aws')) return ': aws iam get-account-authorization-details';
   return identity.includes('@')
-    ? ': gcloud asset export --content-type=iam-policy'
-    : ': az graph query of authorizationresources';
+    ? `: ${assetCall(projectPlace(projectOfAccount(identity)), 'iam-policy')}`
+    : ': az role assignment list --all';
 }

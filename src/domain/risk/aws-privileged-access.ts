@@ -4,7 +4,7 @@ import { ORGANISATION_TYPES } from '../privilege/aws/aws-organisation.ts';
 import { type AwsPrivilege, AwsPrivileges } from '../privilege/aws/aws-privileges.ts';
 import { arnOf } from '../privilege/aws/iam-principal.ts';
 import { rootPrivilege } from '../privilege/aws/root-privilege.ts';
-import { commandOf, rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
+import { commandFor, rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
 import { PRIVILEGE_LEVELS, type Privilege } from '../privilege/privilege.ts';
 import { IAM_ROOT } from '../resource/facts/aws-facts.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
@@ -92,7 +92,7 @@ export function awsPrivilegedAccess(
   if (!WORKLOAD_TYPES.includes(type))
     return { verdict: no(resource, `${name} runs as no identity.`), privilege: NO_PRIVILEGE };
   const roles = rolesOfWorkload(estate, resource);
-  if (roles === undefined) return undecided(`the role of ${name}: ${commandOf(type)}`);
+  if (roles === undefined) return undecided(`the role of ${name}: ${commandFor(resource)}`);
   const [first] = roles;
   if (first === undefined)
     return { verdict: no(resource, `${name} acts as no role.`), privilege: NO_PRIVILEGE };

@@ -1,4 +1,5 @@
 import type { Observation } from '#domain/finding/observation.ts';
+import { percentDecoded } from '../reading/percent-text.ts';
 
 /** A complete list holds all resources of the types that it shows, in each of the subscriptions that it shows. */
 export function listingOf(subscription: string, type: string): Observation {
@@ -33,4 +34,27 @@ export function memberListing(group: string): readonly Observation[] {
       facts: { groupId: group },
     },
   ];
+}
+
+/**
+ * What `az … list` of a resource's parts said, where its file is called after the call and the resource: an empty
+ * list names neither. Null for the name of any other file.
+ */
+export function emptyListOf(fileName: string): Observation | null {
+  const [, call, encoded = ''] =
+    /([a-z][a-z-]*-list)-(%2Fsubscriptions%2F[^/\\!]+?)(?:\.json)?$/i.exec(fileName) ?? [];
+  const of = percentDecoded(encoded);
+  if (call === undefined || of.length > 2_048) return null;
+  const account = of.split('/')[2]?.toLowerCase();
+  const type = 'azure-empty-list';
+  const name = `${call} of ${of.slice(of.lastIndexOf('/') + 1)}`;
+  const place = account === undefined ? {} : { account };
+  return {
+    kind: 'resource',
+    resource: { kind: 'cloud', provider: 'azure', id: `${of}#${call}`, type, name, ...place },
+    type,
+    name,
+    ...place,
+    facts: { call, of },
+  };
 }

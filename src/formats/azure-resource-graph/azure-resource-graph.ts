@@ -5,7 +5,7 @@ import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { isTemplate, readTemplate } from './arm-template.ts';
-import { listingOf, memberListing } from './azure-listing.ts';
+import { emptyListOf, listingOf, memberListing } from './azure-listing.ts';
 import { isArmId, mapAzureObject } from './map-azure-object.ts';
 import { entraTypeOf, groupOfFile, mapEntraObject } from './map-entra-object.ts';
 import { isSubscriptionEntry, mapSubscriptionEntry } from './map-subscription.ts';
@@ -22,7 +22,9 @@ export const azureResourceGraph: ReportFormat = {
 function claims(head: ReportHead): boolean {
   const json = head.json;
   if (Array.isArray(json))
-    return json.length === 0 ? groupOfFile(head.name) !== undefined : isOurs(asObject(json[0]));
+    return json.length === 0
+      ? groupOfFile(head.name) !== undefined || emptyListOf(head.name) !== null
+      : isOurs(asObject(json[0]));
   const report = asObject(json);
   if (report === undefined) return false;
   if (isTemplate(head)) return true;
@@ -55,6 +57,11 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
   };
   if (isTemplate(head)) {
     yield* readTemplate(input, context);
+    return;
+  }
+  const empty = Array.isArray(json) && json.length === 0 ? emptyListOf(input.name) : null;
+  if (empty !== null) {
+    yield { kind: 'beside', observations: [empty] };
     return;
   }
   const list = Array.isArray(json) ? '' : LISTS.find((key) => Array.isArray(asObject(json)?.[key]));

@@ -137,8 +137,8 @@ class ListedKinds {
     seen.namespace = object.namespace;
   }
 
-  /** `emptyKinds`: what an empty list of kubectl was asked for, as far as the file's name tells. */
-  covers(emptyKinds: readonly string[], clusterIsNamed: boolean): readonly string[] {
+  /** `namedKinds`: what a list was asked for, as far as the file's name tells; of some there may be none. */
+  covers(namedKinds: readonly string[], clusterIsNamed: boolean): readonly string[] {
     const covers = new Set<string>();
     for (const [document, list] of this.#lists) {
       if (list.isPage) continue;
@@ -146,11 +146,13 @@ class ListedKinds {
       if (seen === undefined) {
         // Without an object nothing tells the cluster, so a person has to.
         if (!clusterIsNamed) continue;
-        for (const kind of list.kind === 'List' ? emptyKinds : [list.kind.slice(0, -'List'.length)])
+        for (const kind of list.kind === 'List' ? namedKinds : [list.kind.slice(0, -'List'.length)])
           covers.add(kubernetesCover(kind, null));
         continue;
       }
       for (const kind of seen.clusterKinds) covers.add(kubernetesCover(kind, null));
+      if (seen.isEverywhere && list.kind === 'List')
+        for (const kind of namedKinds) covers.add(kubernetesCover(kind, null));
       for (const kind of seen.kinds)
         covers.add(kubernetesCover(kind, seen.isEverywhere ? null : seen.namespace));
     }

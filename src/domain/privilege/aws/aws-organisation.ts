@@ -1,5 +1,6 @@
 import { addToList } from '#base/list-map.ts';
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
+import { awsCall } from '../../resource/aws-call.ts';
 import {
   DELEGATED_ADMINISTRATOR,
   ORGANIZATION,
@@ -164,7 +165,9 @@ export class AwsOrganisation {
       const attached = (this.#attached.get(node) ?? []).filter((policy) => policy.type === type);
       for (const { id, document } of attached)
         if (document === null)
-          missing.add(`organisation policy ${id}: aws organizations describe-policy --policy-id ${id}`);
+          missing.add(
+            `organisation policy ${id}: ${awsCall('organizations describe-policy', [['--policy-id', id]])}`,
+          );
       // Every level has at least one policy while policies are on; the one of AWS that allows everything is seldom listed.
       const documents = attached.flatMap(({ document }) => document ?? []);
       const complete = documents.some((document) => document.statements.some((each) => each.allows))
@@ -175,7 +178,7 @@ export class AwsOrganisation {
     }
     for (const { id } of this.#untargeted.filter((policy) => policy.type === type && matters(policy)))
       missing.add(
-        `the targets of organisation policy ${id}: aws organizations list-targets-for-policy --policy-id ${id}`,
+        `the targets of organisation policy ${id}: ${awsCall('organizations list-targets-for-policy', [['--policy-id', id]], id)}`,
       );
     return { levels, key: hashes.join('>'), missing: [...missing] };
   }
@@ -188,9 +191,10 @@ export class AwsOrganisation {
       node = this.#parents.get(node)
     )
       path.push(node);
-    if (path.at(-1)?.startsWith('r-') !== true && this.#hasPoliciesAbove(type, path))
+    const top = path.at(-1) ?? account;
+    if (!top.startsWith('r-') && this.#hasPoliciesAbove(type, path))
       missing.add(
-        `where ${path.at(-1)} stands in the organisation: aws organizations list-parents --child-id ${path.at(-1)}`,
+        `where ${top} stands in the organisation: ${awsCall('organizations list-parents', [['--child-id', top]], top)}`,
       );
     return path;
   }

@@ -275,7 +275,8 @@ class MethodOfClass {
 
 const PRECONDITION_INPUT: Readonly<Record<string, string>> = {
   'ssm-managed': 'which instances Systems Manager manages: aws ssm describe-instance-information',
-  'exec-enabled': 'whether services have execute-command: aws ecs describe-services',
+  'exec-enabled':
+    'whether services have execute-command: aws ecs describe-services --cluster CLUSTER --services NAMES',
   'reaches-ssh': 'whether it reaches port 22 of the instance',
   'connect-endpoint-exists': 'endpoints of EC2 Instance Connect: aws ec2 describe-instance-connect-endpoints',
   'trusts-oidc-provider-by-issuer': 'whether somebody else has an application at the issuer of the provider',

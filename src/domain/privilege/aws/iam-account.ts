@@ -113,7 +113,7 @@ export class IamAccount {
         principals: resources.map(
           (resource) => this.numberOf(roleOfWorkload(this.estate, resource) ?? '') ?? -1,
         ),
-        isKnown: resources.length > 0 || this.estate.isListed(type, null),
+        isKnown: resources.length > 0 || this.estate.isListedEverywhere(type),
       };
       this.#workloads.set(type, workloads);
     }
@@ -261,7 +261,7 @@ export class IamAccount {
   #isManaged(arn: string): Certainty {
     if (
       this.estate.ofType('ssm-managed-instance').length === 0 &&
-      !this.estate.isListed('ssm-managed-instance', null)
+      !this.estate.isListedEverywhere('ssm-managed-instance')
     )
       return UNDECIDED;
     const id = arn.slice(arn.lastIndexOf('/') + 1);

@@ -1,4 +1,5 @@
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
+import { awsCall, nameInArn } from '../../resource/aws-call.ts';
 import {
   APP_RUNNER_SERVICE,
   BUILD_PROJECT,
@@ -25,8 +26,27 @@ import { arnOf } from './iam-principal.ts';
 /** The role as which a resource acts: its ARN or bare name; null where it acts as none, undefined where nobody said. */
 type RoleOf = (estate: AwsEstate, resource: EstateResource) => string | null | undefined;
 
-/** Types that act as a role, with the command that shows which. */
-const WORKLOADS: Readonly<Record<string, { readonly command: string; readonly role: RoleOf }>> = {
+interface Workload {
+  /** The command that lists all of an account with their roles. */
+  readonly command: string;
+  /** The one about one of them, where no list tells its role. */
+  readonly of?: (resource: EstateResource) => string;
+  readonly role: RoleOf;
+}
+
+/** Lists that are asked for by name are never known to be all there is. */
+const ALL_OF_THEM = ' (all of them: import with --complete)';
+
+function byName(call: string, flag: string): (resource: EstateResource) => string {
+  return ({ name }) => awsCall(call, [[flag, name]]);
+}
+
+function byArn(call: string, flag: string): (resource: EstateResource) => string {
+  return ({ key }) => awsCall(call, [[flag, key.replace(/^aws:/, '')]]);
+}
+
+/** Types that act as a role, with the commands that show which. */
+const WORKLOADS: Readonly<Record<string, Workload>> = {
   'ec2-instance': { command: 'aws ec2 describe-instances', role: roleOfInstance },
   'lambda-function': {
     command: 'aws lambda list-functions',
@@ -34,14 +54,24 @@ const WORKLOADS: Readonly<Record<string, { readonly command: string; readonly ro
   },
   'auto-scaling-group': { command: 'aws autoscaling describe-auto-scaling-groups', role: roleOfGroup },
   'ecs-task-definition': {
-    command: 'aws ecs describe-task-definition',
+    command:
+      'aws ecs list-task-definitions, and of each aws ecs describe-task-definition --task-definition ARN',
+    of: byArn('ecs describe-task-definition', '--task-definition'),
     role: (estate, resource) =>
       described(
         estate.facts(TASK_DEFINITION, resource).family,
         estate.facts(TASK_DEFINITION, resource).taskRoleArn,
       ),
   },
-  'ecs-service': { command: 'aws ecs describe-services', role: roleOfService },
+  'ecs-service': {
+    command: `aws ecs list-services, then aws ecs describe-services --cluster CLUSTER --services NAMES${ALL_OF_THEM}`,
+    of: ({ key, name }) =>
+      awsCall('ecs describe-services', [
+        ['--cluster', key.split('/').at(-2) ?? 'CLUSTER'],
+        ['--services', name],
+      ]),
+    role: roleOfService,
+  },
   'glue-job': {
     command: 'aws glue get-jobs',
     role: (estate, resource) => estate.facts(GLUE_JOB, resource).Role,
@@ -51,7 +81,8 @@ const WORKLOADS: Readonly<Record<string, { readonly command: string; readonly ro
     role: (estate, resource) => estate.facts(GLUE_DEV_ENDPOINT, resource).RoleArn,
   },
   'codebuild-project': {
-    command: 'aws codebuild batch-get-projects',
+    command: `aws codebuild list-projects, then aws codebuild batch-get-projects --names NAMES${ALL_OF_THEM}`,
+    of: byName('codebuild batch-get-projects', '--names'),
     role: (estate, resource) => estate.facts(BUILD_PROJECT, resource).serviceRole,
   },
   'cloudformation-stack': {
@@ -63,35 +94,51 @@ const WORKLOADS: Readonly<Record<string, { readonly command: string; readonly ro
       ),
   },
   'sagemaker-notebook': {
-    command: 'aws sagemaker describe-notebook-instance',
+    command:
+      'aws sagemaker list-notebook-instances, and of each aws sagemaker describe-notebook-instance --notebook-instance-name NAME',
+    of: byName('sagemaker describe-notebook-instance', '--notebook-instance-name'),
     role: (estate, resource) => estate.facts(NOTEBOOK, resource).RoleArn,
   },
   'app-runner-service': {
-    command: 'aws apprunner describe-service',
+    command: 'aws apprunner list-services, and of each aws apprunner describe-service --service-arn ARN',
+    of: byArn('apprunner describe-service', '--service-arn'),
     role: (estate, resource) => {
       const { ServiceId, InstanceConfiguration } = estate.facts(APP_RUNNER_SERVICE, resource);
       return described(ServiceId, InstanceConfiguration?.InstanceRoleArn);
     },
   },
   'state-machine': {
-    command: 'aws stepfunctions describe-state-machine',
+    command:
+      'aws stepfunctions list-state-machines, and of each aws stepfunctions describe-state-machine --state-machine-arn ARN',
+    of: byArn('stepfunctions describe-state-machine', '--state-machine-arn'),
     role: (estate, resource) => estate.facts(STATE_MACHINE, resource).roleArn,
   },
   'eks-cluster': {
-    command: 'aws eks describe-cluster',
+    command: 'aws eks list-clusters, and of each aws eks describe-cluster --name NAME',
+    of: byName('eks describe-cluster', '--name'),
     role: (estate, resource) => estate.facts(EKS_CLUSTER, resource).roleArn,
   },
   'rds-instance': { command: 'aws rds describe-db-instances', role: () => undefined },
   'rds-cluster': { command: 'aws rds describe-db-clusters', role: () => undefined },
   'redshift-cluster': { command: 'aws redshift describe-clusters', role: () => undefined },
   'bedrock-code-interpreter': {
-    command: 'aws bedrock-agentcore-control get-code-interpreter',
+    command:
+      'aws bedrock-agentcore-control list-code-interpreters, and of each aws bedrock-agentcore-control get-code-interpreter --code-interpreter-id ID',
+    of: ({ key }) =>
+      awsCall('bedrock-agentcore-control get-code-interpreter', [
+        ['--code-interpreter-id', nameInArn(key.replace(/^aws:/, ''))],
+      ]),
     role: (estate, resource) => estate.facts(CODE_INTERPRETER, resource).executionRoleArn,
   },
 };
 
 /** Types that may act as a role. */
 export const WORKLOAD_TYPES: readonly string[] = Object.keys(WORKLOADS);
+
+/** The command that shows the role of one resource. */
+export function commandFor(resource: EstateResource): string {
+  return WORKLOADS[resource.type]?.of?.(resource) ?? commandOf(resource.type);
+}
 
 /** The command that lists a type with its roles. */
 export function commandOf(type: string): string {

@@ -404,6 +404,9 @@ export const ENTRA_PRINCIPAL = {
 /** `entra-membership`: `principalId` is a member of the group `groupId`; without one: the list of them was told. */
 export const ENTRA_MEMBERSHIP = { groupId: 'text', principalId: 'text' } as const satisfies FactFields;
 
+/** `azure-empty-list`: the answer to `az CALL` (with hyphens) about what `of` holds was that it holds nothing. */
+export const EMPTY_LIST = { call: 'text', of: 'text' } as const satisfies FactFields;
+
 /** `entra-role-assignment`: a directory role (by its template's id) or an application permission. */
 export const ENTRA_ROLE_ASSIGNMENT = {
   principalId: 'text',

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import type { JsonValue } from '#base/json-value.ts';
+import type { ResourceObservation } from '#domain/finding/observation.ts';
+import { identifyResource, type Naming } from '#domain/resource/resource-key.ts';
+import type { EstateResource, EvaluateEstate } from '#domain/risk/estate.ts';
+import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
+import { evaluateAzureEstate } from '#domain/risk/evaluate-azure-estate.ts';
+import { evaluateGcpEstate } from '#domain/risk/evaluate-gcp-estate.ts';
+import { evaluateKubernetesEstate } from '#domain/risk/evaluate-kubernetes-estate.ts';
+import type { Settled } from './formats.settled.test-sample.ts';
+import { AWS_DATA_SETTLED } from './formats.settled-aws-data.test-sample.ts';
+import { AWS_NETWORK_SETTLED } from './formats.settled-aws-network.test-sample.ts';
+import { AWS_SERVICES_SETTLED } from './formats.settled-aws-services.test-sample.ts';
+import { AZURE_PRIVILEGES_SETTLED, AZURE_SETTLED } from './formats.settled-azure.test-sample.ts';
+import { IAM_SETTLED } from './formats.settled-iam.test-sample.ts';
+import { GCP_SETTLED, KUBERNETES_SETTLED } from './formats.settled-others.test-sample.ts';
+import { FORMATS } from './formats.ts';
+import { readHead } from './reading/describe-head.ts';
+import { detectFormat } from './reading/detect-format.ts';
+import { openBytes } from './reading/open-input.ts';
+
+const NAMING: Naming = { sourceId: 's', cluster: 'c', repository: null, artifact: null };
+const START = Date.UTC(2026, 10, 28);
+
+/** What an inventory knows after these files, the later ones over the earlier. */
+async function described(files: readonly (readonly [name: string, prints: JsonValue])[]) {
+  const known = new Map<string, EstateResource>();
+  for (const [index, [name, prints]] of files.entries()) {
+    const text = typeof prints === 'string' ? prints : JSON.stringify(prints);
+    for await (const input of openBytes(Buffer.from(text), name)) {
+      const format = detectFormat(await readHead(input), FORMATS);
+      expect(format, name).toBeDefined();
+      const context = { root: null, account: '111111111111', region: 'eu-west-1', cluster: 'c' };
+      for await (const item of format?.read(input, context) ?? []) {
+        if (item.kind !== 'record' && item.kind !== 'beside') continue;
+        for (const observed of item.observations)
+          if (observed.kind === 'resource') learn(known, observed, START + index);
+          else if (
+            observed.kind === 'coverage' &&
+            observed.listing === undefined &&
+            observed.cover !== undefined
+          )
+            known.set(observed.cover, coverOf(observed.cover));
+      }
+    }
+  }
+  return [...known.values()];
+}
+
+function learn(known: Map<string, EstateResource>, observed: ResourceObservation, seenAt: number): void {
+  const { key, name } = identifyResource(observed.resource, NAMING);
+  const { type, account = null, region = null, tags = {}, facts } = observed;
+  known.set(key, { key, type, name, account, region, tags, facts, seenAt, provenance: 'inventory' });
+}
+
+/** All objects of a kind in a cluster, or in one of its namespaces, were listed. */
+function coverOf(cover: string): EstateResource {
+  const facts = { cover };
+  const place = { account: null, region: null, tags: {} };
+  return {
+    key: cover,
+    type: 'inventory-coverage',
+    name: cover,
+    ...place,
+    facts,
+    seenAt: START,
+    provenance: 'inventory',
+  };
+}
+
+/** The name that a command gives the file of its answer; one that tells nothing where it gives none. */
+function fileOf(command: string): string {
+  return / > '?([^' ]+)/.exec(command)?.[1] ?? 'answer.json';
+}
+
+async function settles(evaluate: EvaluateEstate, { command, known, prints, becomes }: Settled) {
+  const files = Object.entries(known);
+  const before = await described(files);
+  const open = [...evaluate(before, { now: START })].flatMap(
+    ([key, { publiclyAccessible, privilegedAccess }]) =>
+      (
+        [
+          ['publiclyAccessible', publiclyAccessible],
+          ['privilegedAccess', privilegedAccess],
+        ] as const
+      ).flatMap(([risk, { state, missing }]) => (state === 'unknown' ? [{ key, risk, missing }] : [])),
+  );
+  const asked = open.filter(({ missing }) =>
+    missing.some(
+      (text) =>
+        `${text},`.includes(`: ${command},`) || text.includes(`${command},`) || text.endsWith(command),
+    ),
+  );
+  expect(asked, JSON.stringify(open, null, 1)).not.toEqual([]);
+  const answers: (readonly [string, JsonValue])[] = command.includes(', and of each')
+    ? Object.entries(prints as Readonly<Record<string, JsonValue>>)
+    : [[fileOf(command), prints]];
+  const after = evaluate(await described([...files, ...answers]), { now: START });
+  const settled = asked.map(({ key, risk }) => after.get(key)?.[risk]);
+  expect(
+    settled.some((verdict) => verdict?.state === becomes),
+    JSON.stringify(settled, null, 1),
+  ).toBe(true);
+}
+
+describe('what a verdict names as missing settles it', () => {
+  const rows = (settled: readonly Settled[]) =>
+    settled.map((each) => [each.command, each.becomes, each] as const);
+
+  it.each(rows([...AWS_NETWORK_SETTLED, ...AWS_DATA_SETTLED, ...AWS_SERVICES_SETTLED, ...IAM_SETTLED]))(
+    '%s: %s',
+    (_command, _becomes, each) => settles(evaluateAwsEstate, each),
+  );
+
+  it.each(rows([...AZURE_SETTLED, ...AZURE_PRIVILEGES_SETTLED]))('%s: %s', (_command, _becomes, each) =>
+    settles(evaluateAzureEstate, each),
+  );
+
+  it.each(rows(GCP_SETTLED))('%s: %s', (_command, _becomes, each) => settles(evaluateGcpEstate, each));
+
+  it.each(rows(KUBERNETES_SETTLED))('%s: %s', (_command, _becomes, each) =>
+    settles(evaluateKubernetesEstate, each),
+  );
+});
