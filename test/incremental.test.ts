@@ -75,6 +75,7 @@ class World {
   );
   readonly rules = new Set<string>();
   readonly epss = new Map<string, number>();
+  readonly emerging = new Set<string>();
   readonly kev = new Set<string>();
   readonly exploits = new Set<string>();
   readonly modules = new Set<string>();
@@ -158,7 +159,8 @@ class World {
   flipFacts(feed: Exclude<FeedId, 'osv' | 'ghsa'>, times: number, now: Instant): readonly AdvisoryFact[] {
     for (let time = 0; time < times; time++) {
       const id = pick(CVES);
-      if (feed === 'kev') toggle(this.kev, id);
+      if (feed === 'emerging') toggle(this.emerging, id);
+      else if (feed === 'kev') toggle(this.kev, id);
       else if (feed === 'exploitdb') toggle(this.exploits, id);
       else if (feed === 'metasploit') toggle(this.modules, id);
       else if (feed === 'nuclei') toggle(this.templates, id);
@@ -167,6 +169,13 @@ class World {
     }
     this.changes += times;
     switch (feed) {
+      case 'emerging':
+        return [...this.emerging].map((advisory) => ({
+          kind: 'emerging',
+          advisory,
+          until: now + DAY_MS,
+          reason: null,
+        }));
       case 'kev':
         return [...this.kev].map((advisory) => ({
           kind: 'exploited',
@@ -450,7 +459,7 @@ async function changeEstate(world: World, now: Instant): Promise<void> {
 }
 
 async function changeFeeds(world: World, now: Instant): Promise<void> {
-  for (const feed of ['kev', 'epss', 'exploitdb', 'metasploit', 'nuclei', 'nvd'] as const) {
+  for (const feed of ['emerging', 'kev', 'epss', 'exploitdb', 'metasploit', 'nuclei', 'nvd'] as const) {
     if (chance(0.15)) continue;
     const facts = world.flipFacts(feed, feed === 'epss' ? 150 : 60, now);
     const writer = await inbox.ctx.feedStore.open(feed);

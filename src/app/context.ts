@@ -18,6 +18,7 @@ import type { InputLimits } from '#domain/ports/input-limits.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import type { NetworkStore } from '#domain/ports/network-store.ts';
 import type { OverviewStore } from '#domain/ports/overview-store.ts';
+import type { OwnerStore } from '#domain/ports/owner-store.ts';
 import type { PathStore } from '#domain/ports/path-store.ts';
 import type { PeopleStore, Role, UploadBinding } from '#domain/ports/people-store.ts';
 import type { ReceiverStore } from '#domain/ports/receiver-store.ts';
@@ -67,6 +68,7 @@ export interface AppContext {
   readonly sources: SourceStore;
   readonly aliases: AliasStore;
   readonly networks: NetworkStore;
+  readonly owners: OwnerStore;
   readonly feedStore: FeedStore;
   readonly paths: PathStore;
   readonly people: PeopleStore;

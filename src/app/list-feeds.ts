@@ -1,6 +1,6 @@
 import { DAY_MS, dateText, type Instant } from '#base/instant.ts';
 import type { FeedState } from '#domain/ports/feed-store.ts';
-import type { FeedId } from '#domain/ports/intelligence-feed.ts';
+import type { FeedId, IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
 import { type AppContext, permit } from './context.ts';
 
 export interface FeedStatus {
@@ -21,10 +21,14 @@ const FRESH_DAYS = 30;
 export async function listFeeds(ctx: AppContext): Promise<readonly FeedStatus[]> {
   permit(ctx, 'read');
   const known = new Map((await ctx.feedStore.list()).map((state) => [state.id, state]));
-  return ctx.feeds.map(({ id, title }) => feedStatus(id, title, known.get(id), ctx.clock.now()));
+  return ctx.feeds.map((feed) => feedStatus(feed, known.get(feed.id), ctx.clock.now()));
 }
 
-function feedStatus(id: FeedId, title: string, state: FeedState | undefined, now: Instant): FeedStatus {
+function feedStatus(
+  { id, title, defaultUrl }: IntelligenceFeed,
+  state: FeedState | undefined,
+  now: Instant,
+): FeedStatus {
   if (state === undefined) {
     return {
       id,
@@ -34,10 +38,14 @@ function feedStatus(id: FeedId, title: string, state: FeedState | undefined, now
       readAt: null,
       entries: 0,
       origin: null,
-      sentence: `Never read: what it would say is unknown. Read it with "feeds update ${id}".`,
+      sentence:
+        defaultUrl === null
+          ? 'None is listed. Read a list of your own with "feeds import FILE".'
+          : `Never read: what it would say is unknown. Read it with "feeds update ${id}".`,
     };
   }
-  const isFresh = now - state.contentAt <= FRESH_DAYS * DAY_MS;
+  // Each entry of a list of one's own has its end.
+  const isFresh = defaultUrl === null || now - state.contentAt <= FRESH_DAYS * DAY_MS;
   const sentence = isFresh
     ? `As of ${dateText(state.contentAt)}.`
     : `As of ${dateText(state.contentAt)}: what it does not list counts as unknown. Read a newer one with "feeds update ${id}".`;

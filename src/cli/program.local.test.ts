@@ -373,7 +373,9 @@ test('feeds are read from where they are, and one that fails does not keep the o
   expect(code).toBe(70);
   // The large ones are read only by name.
   expect(asked).toEqual(
-    inbox.ctx.feeds.filter(({ id }) => !['ghsa', 'osv'].includes(id)).map(({ defaultUrl }) => defaultUrl),
+    inbox.ctx.feeds
+      .filter(({ id }) => !['emerging', 'ghsa', 'osv'].includes(id))
+      .map(({ defaultUrl }) => defaultUrl),
   );
   expect(JSON.parse(out)).toMatchObject([
     { feed: 'epss', error: { code: 'feed_unreachable' } },
@@ -392,7 +394,7 @@ test('feeds are read from where they are, and one that fails does not keep the o
     err: 'Nobody answers.\n',
   });
   expect((await local(['feeds', 'update', 'gsd'])).err).toMatch(
-    /^There is no feed "gsd"\. Known: epss, exploitdb, ghsa, kev, metasploit, nuclei, nvd, osv\./,
+    /^There is no feed "gsd"\. Known: emerging, epss, exploitdb, ghsa, kev, metasploit, nuclei, nvd, osv\./,
   );
   expect((await local(['feeds', 'status'])).out).toContain(
     'kev  CISA Known Exploited Vulnerabilities: fresh, 1 entry\n  As of 2026-09-30.\n',

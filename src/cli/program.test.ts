@@ -19,6 +19,7 @@ const VERBS = [
   'sources',
   'aliases',
   'networks',
+  'owners',
   'feeds',
   'controls',
   'advisories',

@@ -16,6 +16,7 @@ import { addImportVerb } from './verbs/import.ts';
 import { addIssueVerb } from './verbs/issue.ts';
 import { addListVerb } from './verbs/list.ts';
 import { addNetworksVerb } from './verbs/networks.ts';
+import { addOwnersVerb } from './verbs/owners.ts';
 import { addPathsVerb } from './verbs/paths.ts';
 import { addPersonVerb } from './verbs/person.ts';
 import { addReceiversVerb } from './verbs/receivers.ts';
@@ -54,6 +55,7 @@ const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb
       addSourcesVerb,
       addAliasesVerb,
       addNetworksVerb,
+      addOwnersVerb,
       addFeedsVerb,
       addControlsVerb,
       addAdvisoriesVerb,

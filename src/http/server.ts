@@ -29,6 +29,7 @@ import { issueActionRoutes } from './routes/issue-actions.ts';
 import { issueRoutes } from './routes/issues.ts';
 import { networkRoutes } from './routes/networks.ts';
 import { overviewRoutes } from './routes/overview.ts';
+import { ownerRoutes } from './routes/owners.ts';
 import { queryRoutes } from './routes/query.ts';
 import { receiverRoutes } from './routes/receivers.ts';
 import { resourceRoutes } from './routes/resources.ts';
@@ -105,6 +106,7 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
   ruleRoutes(app, parts);
   automationRoutes(app, parts);
   networkRoutes(app, parts);
+  ownerRoutes(app, parts);
   viewRoutes(app, parts);
   watchRoutes(app, parts);
   sourceRoutes(app, parts);

@@ -21,6 +21,7 @@ import { PostgresFeedStore } from '#store/feeds.ts';
 import { PostgresImportStore } from '#store/import/import-session.ts';
 import { PostgresInboxStore } from '#store/inbox.ts';
 import { PostgresNetworkStore } from '#store/networks.ts';
+import { PostgresOwnerStore } from '#store/owners.ts';
 import { organisationOf } from '#store/organisation.ts';
 import { PostgresOverviewStore } from '#store/overview.ts';
 import { PostgresPeopleStore } from '#store/people.ts';
@@ -73,6 +74,7 @@ export function joinParts({ pool, clock, secretKey, limits, keepDays }: Making):
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),
     networks: new PostgresNetworkStore(pool, organisation, clock),
+    owners: new PostgresOwnerStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),
     paths: new PostgresPathStore(pool, organisation, clock),
     people: new PostgresPeopleStore(pool, organisation, clock),

@@ -1,7 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { VectorClaim } from '#domain/finding/observation.ts';
 import type { AdvisoryFacts, FeedDates } from '#domain/risk/advisory-facts.ts';
-import { EMERGING_ADVISORIES } from '#domain/risk/emerging-advisories.ts';
 import type { Queryable } from './database.ts';
 
 interface AdvisoryRow {
@@ -20,6 +19,7 @@ interface AdvisoryRow {
   readonly published_at: Instant | null;
   readonly claims: readonly VectorClaim[] | null;
   readonly exploit_references: string[] | null;
+  readonly emerging_until: Instant | null;
 }
 
 /** What the feeds know about these advisories; those that no feed knows are left out. */
@@ -33,14 +33,15 @@ export async function loadAdvisories(
     name: 'advisories',
     text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.due_at as kev_due, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits, feed_exploitdb.modules,
         feed_metasploit.attacks, feed_metasploit.auxiliary, feed_nuclei.templates,
-        feed_nvd.advisory is not null as nvd, feed_nvd.published_at, feed_nvd.claims, feed_nvd.exploit_references
+        feed_nvd.advisory is not null as nvd, feed_nvd.published_at, feed_nvd.claims, feed_nvd.exploit_references, feed_emerging.until as emerging_until
       from unnest($1::text[]) as asked (id)
       left join feed_kev on feed_kev.advisory = asked.id
       left join feed_epss on feed_epss.advisory = asked.id
       left join feed_exploitdb on feed_exploitdb.advisory = asked.id
       left join feed_metasploit on feed_metasploit.advisory = asked.id
       left join feed_nuclei on feed_nuclei.advisory = asked.id
-      left join feed_nvd on feed_nvd.advisory = asked.id`,
+      left join feed_nvd on feed_nvd.advisory = asked.id
+      left join feed_emerging on feed_emerging.advisory = asked.id`,
     values: [ids],
   });
   return new Map(result.rows.map((row) => [row.id, advisoryFacts(row, dates)]));
@@ -66,7 +67,7 @@ function advisoryFacts(row: AdvisoryRow, dates: FeedDates): AdvisoryFacts {
       row.epss === null || dates.epss === null
         ? null
         : { score: row.epss, percentile: row.percentile ?? 0, at: dates.epss },
-    emergingUntil: EMERGING_ADVISORIES.get(row.id) ?? null,
+    emergingUntil: row.emerging_until,
   };
 }
 

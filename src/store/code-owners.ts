@@ -9,8 +9,15 @@ import {
 } from '#domain/resource/code-owners.ts';
 import { Committers, type CommittersFile } from '#domain/resource/committers.ts';
 import { keysOfCode } from '#domain/resource/nameless-code.ts';
-import { type OwnerCandidate, rankOwners } from '#domain/resource/owner.ts';
+import {
+  allowedOwners,
+  type DeclaredOwner,
+  type OwnerCandidate,
+  rankOwners,
+} from '#domain/resource/owner.ts';
+import { OwnerPreferences } from '#domain/resource/owner-preferences.ts';
 import type { Queryable } from './database.ts';
+import { loadToldOwners } from './owner-preferences.ts';
 
 /** A finding, as far as it says in which files it is. */
 export interface FindingInFiles {
@@ -30,11 +37,13 @@ export async function loadCodeOwners(
   resourceKeys: readonly string[],
 ): Promise<OwnersOfFiles> {
   const owners = await loadFiles(db, shard, [...new Set(resourceKeys.flatMap(repositoryOf))]);
+  const preferences = owners.size === 0 ? undefined : new OwnerPreferences(await loadToldOwners(db, shard));
   return ({ type, resource_key, place, locations }) => {
     const [repository = ''] = repositoryOf(resource_key);
     const ofRepository = owners.get(repository);
     if (ofRepository === undefined) return [];
-    return rankOwners(filesOfFinding(type, place, locations).flatMap((path) => ofRepository.ownersOf(path)));
+    const named = filesOfFinding(type, place, locations).flatMap((path) => ofRepository.ownersOf(path));
+    return rankOwners(allowedOwners(named, preferences));
   };
 }
 
@@ -43,7 +52,7 @@ export async function loadOwnersOfBuilt(
   db: Queryable,
   shard: bigint,
   repositories: readonly string[],
-): Promise<ReadonlyMap<string, readonly OwnerCandidate[]>> {
+): Promise<ReadonlyMap<string, readonly DeclaredOwner[]>> {
   const owners = await loadFiles(db, shard, repositories);
   return new Map(
     [...owners].map(([repository, file]) => [
@@ -62,8 +71,8 @@ const BUILT_CONFIDENCE = 0.6;
 
 /** Whom one repository's CODEOWNERS and its log name, the surer first. */
 interface OwnersOfRepository {
-  ownersOf(path: string): readonly OwnerCandidate[];
-  ofWhole(): readonly OwnerCandidate[];
+  ownersOf(path: string): readonly DeclaredOwner[];
+  ofWhole(): readonly DeclaredOwner[];
 }
 
 async function loadFiles(

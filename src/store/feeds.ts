@@ -138,6 +138,8 @@ class PostgresFeedWriter implements FeedWriter {
 
 function bodyOf(fact: AdvisoryFact): Record<string, unknown> {
   switch (fact.kind) {
+    case 'emerging':
+      return { until: instantTextOrNull(fact.until), reason: fact.reason };
     case 'exploited':
       return {
         added_at: instantTextOrNull(fact.dateAdded),
@@ -217,6 +219,12 @@ const EPSS_BAND = (column: string) =>
 const APPLY: Record<FeedId, string> = {
   osv: APPLY_AFFECTED('feed_osv'),
   ghsa: APPLY_AFFECTED('feed_ghsa'),
+  emerging: `with staged as (select distinct on (advisory) advisory, (body ->> 'until')::timestamptz as until, body ->> 'reason' as reason from stage_feed order by advisory, body ->> 'until' desc),
+    gone as (delete from feed_emerging where advisory not in (select advisory from staged) returning advisory),
+    saved as (insert into feed_emerging (advisory, until, reason) select * from staged
+      on conflict (advisory) do update set until = excluded.until, reason = excluded.reason
+      where (feed_emerging.until, feed_emerging.reason) is distinct from (excluded.until, excluded.reason) returning advisory)
+    select advisory from gone union select advisory from saved`,
   kev: `with staged as (select distinct on (advisory) advisory, (body ->> 'added_at')::timestamptz as added_at, (body ->> 'is_ransomware')::boolean as is_ransomware, body ->> 'title' as title, (body ->> 'due_at')::timestamptz as due_at from stage_feed order by advisory),
     gone as (delete from feed_kev where advisory not in (select advisory from staged) returning advisory),
     saved as (insert into feed_kev (advisory, added_at, is_ransomware, title, due_at) select * from staged

@@ -37,3 +37,11 @@ export async function keysOfNames(
     }),
   );
 }
+
+/** The keys that an id may stand for: an ARN, a resource id of Azure or a name of Google Cloud means the key with the cloud in front. */
+export function keySpellings(id: string): readonly string[] {
+  if (id.startsWith('arn:')) return [id, `aws:${id}`];
+  if (id.startsWith('//')) return [id, `gcp:${id}`];
+  if (id.startsWith('/')) return [id, `azure:${id.toLowerCase()}`];
+  return [id];
+}

@@ -10,7 +10,7 @@ import { byNature } from '#domain/risk/nature.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
 import type { Pool } from './database.ts';
 import type { Organisation } from './organisation.ts';
-import { keysOfNames } from './resource-names.ts';
+import { keySpellings, keysOfNames } from './resource-names.ts';
 import { loadResourceContexts } from './resources.ts';
 
 type EstateColumns = Pick<ResourceView, 'key' | 'exposure' | 'privilege' | 'attribution'>;
@@ -43,7 +43,7 @@ export class PostgresResourceStore implements ResourceStore {
   async view(ids: readonly string[]): Promise<readonly (ResourceView | null)[]> {
     const now = this.#clock.now();
     const meant = await keysOfNames(this.#pool, this.#organisation, ids);
-    const keysOf = (id: string) => [...spellings(id), ...(meant.has(id) ? [meant.get(id) as string] : [])];
+    const keysOf = (id: string) => [...keySpellings(id), ...(meant.has(id) ? [meant.get(id) as string] : [])];
     const estate = await this.#pool.query<EstateColumns>({
       name: 'resource-views',
       text: `select key, exposure, privilege, attribution from resource
@@ -118,12 +118,4 @@ function asItIs(
     publiclyAccessible: byNature(publiclyAccessible, nature.isNoPlace),
     privilegedAccess: byNature(privilegedAccess, nature.actsAsNobody),
   };
-}
-
-/** An ARN, a resource id of Azure or a name of Google Cloud means the key with the cloud in front. */
-function spellings(id: string): readonly string[] {
-  if (id.startsWith('arn:')) return [id, `aws:${id}`];
-  if (id.startsWith('//')) return [id, `gcp:${id}`];
-  if (id.startsWith('/')) return [id, `azure:${id.toLowerCase()}`];
-  return [id];
 }

@@ -313,6 +313,13 @@ create table feed (
   constraint feed_pkey PRIMARY KEY (id)
 );
 
+create table feed_emerging (
+  advisory text collate "C" not null,
+  until timestamp with time zone not null,
+  reason text,
+  constraint feed_emerging_pkey PRIMARY KEY (advisory)
+);
+
 create table feed_epss (
   advisory text collate "C" not null,
   score real not null,
@@ -588,6 +595,20 @@ create table outbox (
   subject text not null,
   details jsonb not null,
   constraint outbox_pkey PRIMARY KEY (shard, id)
+);
+
+create table owner_preference (
+  organisation bigint not null,
+  kind text not null,
+  subject text collate "C" not null,
+  value text collate "C" not null default ''::text,
+  owner text,
+  note text,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint owner_preference_kind_check CHECK ((kind = ANY (ARRAY['tag'::text, 'exclusion'::text, 'accepted'::text]))),
+  constraint owner_preference_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint owner_preference_pkey PRIMARY KEY (organisation, kind, subject, value)
 );
 
 create table person (

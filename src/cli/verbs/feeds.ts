@@ -30,16 +30,20 @@ Examples:
   security-inbox feeds update nvd --from https://mirror.example.com/nvdcve-2.0-2026.json.gz`;
 
 const IMPORT_HELP = `
-The file tells its feed by itself. For a machine without a network.
+The file tells its feed by itself. For a machine without a network, and for a list of your own of emerging advisories
+(src/feeds/emerging/README.md).
 
-Example:
-  security-inbox feeds import known_exploited_vulnerabilities.json`;
+Examples:
+  security-inbox feeds import known_exploited_vulnerabilities.json
+  security-inbox feeds import emerging.json`;
 
 export function addFeedsVerb(program: Command, cli: CommandLine): void {
   const feeds = program
     .command('feeds')
     .summary('intelligence about advisories')
-    .description('Show and update the intelligence feeds: KEV, EPSS, Exploit-DB, Metasploit, Nuclei, NVD.');
+    .description(
+      'Show and update the intelligence feeds: KEV, EPSS, Exploit-DB, Metasploit, Nuclei, NVD, and a list of your own.',
+    );
   const status = feeds
     .command('status')
     .description('Show each feed and how old it is.')
@@ -95,12 +99,21 @@ async function updateAll(
   const feeds = named === null ? ctx.feeds : [feedNamed(ctx, named)];
   const wanted = named === null ? feeds.filter(({ isLarge }) => isLarge !== true) : feeds;
   if (from === null)
-    return inTurn(wanted, async (feed) =>
-      updateFeed(ctx, {
-        feed,
-        files: await cli.parts.openFeedFiles(feed.defaultUrl),
-        origin: feed.defaultUrl,
-      }),
+    return inTurn(
+      wanted.filter(({ defaultUrl }) => named !== null || defaultUrl !== null),
+      async (feed) => {
+        const { defaultUrl } = feed;
+        if (defaultUrl === null)
+          throw new InboxError(
+            'usage',
+            `Nobody publishes ${feed.title}: read a list of your own with "feeds import FILE".`,
+          );
+        return updateFeed(ctx, {
+          feed,
+          files: await cli.parts.openFeedFiles(defaultUrl),
+          origin: defaultUrl,
+        });
+      },
     );
   const files = await cli.parts.openFeedFiles(from);
   const filesOf = new Map<IntelligenceFeed, readonly FeedFile[]>(

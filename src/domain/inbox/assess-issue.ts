@@ -288,7 +288,7 @@ function heldBackBy(lead: AssessedMember): readonly ConditionName[] {
 }
 
 /**
- * Whose a finding may be, best first: whoever the scan names; then the owners of the workload whose risks count; then
+ * Whose a finding may be, best first: whom a person accepted for the resource; whoever the scan names; then the owners of the workload whose risks count; then
  * those of the resource and, of files in a repository, those of CODEOWNERS, by how sure they are (attack-paths §7.3); then those of what runs the code.
  */
 export function ownersOf({
@@ -299,7 +299,11 @@ export function ownersOf({
     team === null ? [] : [{ name: team, confidence: 1, reason: '--team of the import' }],
   );
   const workload = finding.workloads.find(({ key }) => key === assessment.deployment.resourceKey);
+  const accepted = [...(workload?.owners ?? []), ...finding.resource.owners].filter(
+    ({ isAccepted }) => isAccepted === true,
+  );
   const found = [
+    ...accepted,
     ...declared,
     ...(workload?.owners ?? []),
     ...rankOwners([...finding.resource.owners, ...(finding.codeOwners ?? [])]),

@@ -2,14 +2,23 @@ import type { Instant } from '#base/instant.ts';
 import type { AffectedPackage } from '../package/affected-package.ts';
 import type { RejectCode } from './report-format.ts';
 
-export type FeedId = 'kev' | 'epss' | 'exploitdb' | 'ghsa' | 'metasploit' | 'nuclei' | 'nvd' | 'osv';
+export type FeedId =
+  | 'emerging'
+  | 'kev'
+  | 'epss'
+  | 'exploitdb'
+  | 'ghsa'
+  | 'metasploit'
+  | 'nuclei'
+  | 'nvd'
+  | 'osv';
 
 /** A public source of intelligence about advisories: one folder in `src/feeds`, one line in its list. */
 export interface IntelligenceFeed {
   readonly id: FeedId;
   readonly title: string;
-  /** Where the current file is published. */
-  readonly defaultUrl: string;
+  /** Where the current file is published; null where nobody does: somebody brings it. */
+  readonly defaultUrl: string | null;
   /** It is a gigabyte or so: brought up to date only where somebody names it. */
   readonly isLarge?: true;
   /** Under which terms its facts may be used. */
@@ -45,6 +54,7 @@ export interface FeedReject {
 
 /** One thing that a feed says about one advisory. Advisories are CVE ids in upper case, but for those of packages. */
 export type AdvisoryFact =
+  | EmergingFact
   | ExploitedFact
   | EpssFact
   | ExploitFact
@@ -67,6 +77,15 @@ interface UnaffectedFact {
   readonly kind: 'unaffected';
   readonly advisory: string;
   readonly modifiedAt: Instant | null;
+}
+
+/** Somebody calls it emerging. */
+export interface EmergingFact {
+  readonly kind: 'emerging';
+  readonly advisory: string;
+  /** From then on it is not. */
+  readonly until: Instant;
+  readonly reason: string | null;
 }
 
 /** Attackers have used it (KEV). */

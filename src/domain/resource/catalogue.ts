@@ -1,6 +1,6 @@
 import { addToList } from '#base/list-map.ts';
 import type { CatalogueObservation } from '../finding/observation.ts';
-import type { OwnerCandidate } from './owner.ts';
+import type { DeclaredOwner, OwnerCandidate } from './owner.ts';
 import { repositoryName } from './resource-key.ts';
 
 /** An entry of a catalogue, with the source that told it. */
@@ -10,7 +10,7 @@ export type CatalogueEntry = Omit<CatalogueObservation, 'kind'> & { readonly sou
 export interface CatalogueWord {
   /** Services whose entries name the resource itself. */
   readonly services: readonly string[];
-  readonly owners: readonly OwnerCandidate[];
+  readonly owners: readonly DeclaredOwner[];
 }
 
 const CONFIDENCE = 0.9;

@@ -107,7 +107,12 @@ test('the line is the reason', () => {
   const [owner] = new CodeOwners(fileOf('github', ['* @all', '/infra/ @acme/platform'])).ownersOf(
     'infra/main.tf',
   );
-  expect(owner).toEqual({ name: '@acme/platform', confidence: 0.7, reason: 'CODEOWNERS line 2: /infra/' });
+  expect(owner).toEqual({
+    name: '@acme/platform',
+    confidence: 0.7,
+    reason: 'CODEOWNERS line 2: /infra/',
+    source: 'code-owners',
+  });
 });
 
 test.each<[CodeOwnersDialect, readonly string[], readonly string[]]>([

@@ -1,4 +1,4 @@
-import type { OwnerCandidate } from './owner.ts';
+import type { DeclaredOwner } from './owner.ts';
 import { matchesPath, type PathGlob, pathGlob } from './path-glob.ts';
 
 /** Whose rules a CODEOWNERS file follows: they differ in what a pattern means. */
@@ -47,7 +47,7 @@ export class CodeOwners {
   }
 
   /** Empty where no line is about the path, and where the one that counts names nobody. */
-  ownersOf(path: string): readonly OwnerCandidate[] {
+  ownersOf(path: string): readonly DeclaredOwner[] {
     const segments = path.split('/').filter((each) => each !== '' && each !== '.');
     if (segments.length === 0) return [];
     const about = (rule: CompiledRule) => rule.globs.some((glob) => matchesPath(glob, segments));
@@ -58,6 +58,7 @@ export class CodeOwners {
         name,
         confidence: CONFIDENCE,
         reason: `${this.#file.location} line ${rule?.line}: ${rule?.pattern}`,
+        source: 'code-owners' as const,
       }));
     });
   }
@@ -67,7 +68,7 @@ export class CodeOwners {
 const ANY_FILE = '\u0000';
 
 /** Whose a repository is as a whole: the owners of what no line is about but the one for everything. */
-export function ownersOfWhole(owners: CodeOwners): readonly OwnerCandidate[] {
+export function ownersOfWhole(owners: CodeOwners): readonly DeclaredOwner[] {
   return owners.ownersOf(ANY_FILE);
 }
 

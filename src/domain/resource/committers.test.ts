@@ -40,7 +40,7 @@ test.each([
 
 test('a candidate says how often and how sure', () => {
   expect(new Committers(committersOf(LOG, 'git log')).ownersOf('src/cart/x.ts')).toEqual([
-    { name: '@jun', confidence: 0.5, reason: 'git log: 3 commits in 180 days' },
+    { name: '@jun', confidence: 0.5, reason: 'git log: 3 commits in 180 days', source: 'commits' },
   ]);
 });
 

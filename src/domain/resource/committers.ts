@@ -1,6 +1,6 @@
 import { DAY_MS, type Instant } from '#base/instant.ts';
 import { isMachineAccount } from './machine-account.ts';
-import type { OwnerCandidate } from './owner.ts';
+import type { DeclaredOwner } from './owner.ts';
 
 /** One commit, as far as it tells whose files are. */
 export interface Commit {
@@ -79,11 +79,12 @@ export class Committers {
   }
 
   /** Empty where nobody stands out; of an empty path: those of the whole repository. */
-  ownersOf(path: string): readonly OwnerCandidate[] {
+  ownersOf(path: string): readonly DeclaredOwner[] {
     return (nearest(this.#people, plainPath(path)) ?? []).map(({ name, commits }) => ({
       name,
       confidence: CONFIDENCE,
       reason: `${this.#location}: ${commits} commits in ${WINDOW_DAYS} days`,
+      source: 'commits' as const,
     }));
   }
 }

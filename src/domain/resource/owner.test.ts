@@ -52,7 +52,7 @@ describe('the owner of a resource', () => {
     },
     {
       title: 'a person decided',
-      clues: { tags: { team: 'a' }, accepted: 'b' },
+      clues: { tags: { team: 'a' }, declaredTeam: 'b' },
       owner: 'b',
       reasons: ['--team of the import', 'tag team'],
     },
@@ -98,7 +98,7 @@ it('every tag that names an owner does, as sure as its kind', () => {
     expect(deriveOwner({ tags: { [key]: 'ada' } }).candidates).toEqual([
       { name: 'ada', confidence, reason: `tag ${key}` },
     ]);
-  expect(deriveOwner({ tags: {}, accepted: 'ada' }).candidates).toEqual([
+  expect(deriveOwner({ tags: {}, declaredTeam: 'ada' }).candidates).toEqual([
     { name: 'ada', confidence: 1, reason: '--team of the import' },
   ]);
   expect(deriveOwner({ tags: { team: 'x'.repeat(300) } }).owner).toBe('x'.repeat(100));

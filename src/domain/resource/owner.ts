@@ -3,13 +3,30 @@ import { isMachineAccount } from './machine-account.ts';
 
 /** What is known about whose a resource is. */
 export interface OwnerClues {
-  /** A person's decision: it is the answer. */
-  readonly accepted?: string | null | undefined;
+  /** Whom a person accepted for this resource: the answer. `by` null where it is not told who. */
+  readonly accepted?: { readonly name: string; readonly by: string | null } | null | undefined;
+  /** What a person said of all that an import tells: the answer where nobody was accepted. */
+  readonly declaredTeam?: string | null | undefined;
   /** Owners that a catalogue names (Backstage, a service definition, CODEOWNERS), with how sure that kind of source is, 0 to 1. */
-  readonly declared?: readonly OwnerCandidate[] | undefined;
+  readonly declared?: readonly DeclaredOwner[] | undefined;
   readonly tags: Readonly<Record<string, string>>;
   /** What the resource is in, the nearest first: its namespace, its account. */
   readonly surroundings?: readonly Surrounding[] | undefined;
+  /** What the organisation says of tags and names; undefined: nothing. */
+  readonly preferences?: PreferredOwners | undefined;
+}
+
+/** Kinds of places where owners are read. */
+export const OWNER_SOURCES = ['tag', 'inherited', 'catalogue', 'code-owners', 'commits'] as const;
+
+export type OwnerSource = (typeof OWNER_SOURCES)[number];
+
+/** A candidate that somebody else than a tag names; by a catalogue where `source` is left out. */
+export type DeclaredOwner = OwnerCandidate & { readonly source?: OwnerSource | undefined };
+
+interface PreferredOwners {
+  meantBy(tags: Readonly<Record<string, string>>): readonly { readonly name: string; readonly tag: string }[];
+  isExcluded(name: string, source: OwnerSource): boolean;
 }
 
 export interface OwnerCandidate {
@@ -18,6 +35,8 @@ export interface OwnerCandidate {
   readonly confidence: number;
   /** Where it was read, for people. */
   readonly reason: string;
+  /** A person accepted it for this very resource. */
+  readonly isAccepted?: true | undefined;
 }
 
 export interface DerivedOwner {
@@ -44,28 +63,61 @@ const KEYS: readonly { readonly key: string; readonly confidence: number }[] = [
 ];
 
 const INHERITED_CONFIDENCE = 0.4;
+const PREFERRED_CONFIDENCE = 0.9;
 const NAME_MAX = 100;
 
 /**
- * Whose a resource is: what a person accepted, else the candidate of the strongest source, ties in the order of
- * the sources. Machines' accounts never become owners.
+ * Whose a resource is: whom a person accepted, else said, else the candidate of the strongest source, ties in the order of
+ * the sources: tags, preferences, catalogues. Machines' accounts and excluded names never become owners.
  */
 export function deriveOwner(clues: OwnerClues): DerivedOwner {
-  const candidates = [...tagCandidates(clues.tags, 'tag', 1), ...(clues.declared ?? [])];
-  for (const { what, name, tags } of clues.surroundings ?? [])
-    candidates.push(
-      ...tagCandidates(tags, `${name === null ? what : `${what} ${name}`}: tag`, INHERITED_CONFIDENCE),
-    );
-  const ranked = rankOwners(candidates);
-  const accepted = clues.accepted?.trim() ?? '';
-  if (accepted !== '') {
-    const rest = ranked.filter((candidate) => candidate.name !== accepted);
-    return {
-      owner: accepted,
-      candidates: [{ name: accepted, confidence: 1, reason: '--team of the import' }, ...rest],
-    };
-  }
-  return { owner: ranked[0]?.name ?? null, candidates: ranked };
+  const { preferences, tags, declared = [], surroundings = [] } = clues;
+  const allowed = (source: OwnerSource) => (candidate: OwnerCandidate) =>
+    preferences?.isExcluded(candidate.name, source) !== true;
+  const preferred = (told: Readonly<Record<string, string>>, place: string, confidence: number) =>
+    (preferences?.meantBy(told) ?? []).map(({ name, tag }) => ({
+      name,
+      confidence,
+      reason: `${place} ${tag}, by a preference`,
+    }));
+  const candidates = [
+    ...tagCandidates(tags, 'tag', 1).filter(allowed('tag')),
+    ...preferred(tags, 'tag', PREFERRED_CONFIDENCE),
+    ...allowedOwners(declared, preferences),
+    ...surroundings.flatMap((around) => {
+      const place = `${around.name === null ? around.what : `${around.what} ${around.name}`}: tag`;
+      return [
+        ...preferred(around.tags, place, INHERITED_CONFIDENCE),
+        ...tagCandidates(around.tags, place, INHERITED_CONFIDENCE).filter(allowed('inherited')),
+      ];
+    }),
+  ];
+  const said: OwnerCandidate[] = [];
+  if (clues.accepted != null && clues.accepted.name.trim() !== '')
+    said.push({
+      name: clues.accepted.name.trim(),
+      confidence: 1,
+      reason: clues.accepted.by === null ? 'accepted' : `accepted by ${clues.accepted.by}`,
+      isAccepted: true,
+    });
+  const team = clues.declaredTeam?.trim() ?? '';
+  if (team !== '') said.push({ name: team, confidence: 1, reason: '--team of the import' });
+  const ranked = rankOwners(candidates).filter(({ name }) => said.every((each) => each.name !== name));
+  const all = [
+    ...said.filter((each, index) => said.findIndex(({ name }) => name === each.name) === index),
+    ...ranked,
+  ];
+  return { owner: all[0]?.name ?? null, candidates: all };
+}
+
+/** Those of them that are not excluded, as candidates. */
+export function allowedOwners(
+  declared: readonly DeclaredOwner[],
+  preferences: Pick<PreferredOwners, 'isExcluded'> | undefined,
+): readonly OwnerCandidate[] {
+  return declared.flatMap(({ source = 'catalogue', ...candidate }) =>
+    preferences?.isExcluded(candidate.name, source) === true ? [] : [candidate],
+  );
 }
 
 /** Best first, each name once, without machines' accounts; equal confidence keeps the given order. */
@@ -79,7 +131,7 @@ function tagCandidates(
   place: string,
   most: number,
 ): OwnerCandidate[] {
-  const byKey = new Map(Object.entries(tags).map(([key, value]) => [keyText(key), { key, value }]));
+  const byKey = new Map(Object.entries(tags).map(([key, value]) => [tagKeyText(key), { key, value }]));
   return KEYS.flatMap(({ key, confidence }) => {
     const tag = byKey.get(key);
     if (tag === undefined) return [];
@@ -94,7 +146,7 @@ function tagCandidates(
 }
 
 /** `owned-by`, `OwnedBy` and `owned_by` are one; keys with a domain keep their separators. */
-function keyText(key: string): string {
+export function tagKeyText(key: string): string {
   const lower = key.toLowerCase();
   return /[./:]/.test(lower) ? lower : lower.replace(/[-_ ]/g, '');
 }

@@ -4,6 +4,7 @@ import type { CatalogueWord } from './catalogue.ts';
 import { type DataClue, type DerivedData, deriveDataClass } from './data-class.ts';
 import { deriveEnvironment, type Surrounding } from './environment.ts';
 import { deriveOwner, type OwnerCandidate } from './owner.ts';
+import type { OwnerPreferences } from './owner-preferences.ts';
 import { type DerivedServices, deriveServices } from './service-name.ts';
 
 /** What people said of a resource, or of the scope that told of it. */
@@ -37,11 +38,14 @@ export interface Attribution {
 /** Where a resource belongs (attack-paths §7), from what people said, its own tags and name, and what it is in. */
 export function placeResource(
   {
+    key,
     name,
     tags,
     path,
     scanned = [],
   }: {
+    /** By which a person's word is found; undefined: there is none. */
+    readonly key?: string | undefined;
     readonly name: string;
     readonly tags: Readonly<Record<string, string>>;
     /** Of the file that describes it. */
@@ -52,13 +56,22 @@ export function placeResource(
   declared: DeclaredPlace,
   surroundings: readonly Surrounding[],
   catalogued: (services: readonly string[]) => CatalogueWord = () => NOTHING_CATALOGUED,
+  preferences?: OwnerPreferences,
 ): Placement {
   const environment = deriveEnvironment({ explicit: declared.environment, tags, surroundings, path, name });
   const tagged = deriveServices({ declared: declared.services, tags });
   const word = catalogued(tagged.services);
   const { services, ...ofServices } =
     tagged.services.length > 0 ? tagged : deriveServices({ declared: [], tags, catalogued: word.services });
-  const owner = deriveOwner({ accepted: declared.team, declared: word.owners, tags, surroundings });
+  const accepted = key === undefined ? null : (preferences?.acceptedOf(key) ?? null);
+  const owner = deriveOwner({
+    accepted: accepted === null ? null : { name: accepted.owner, by: accepted.by },
+    declaredTeam: declared.team,
+    declared: word.owners,
+    tags,
+    surroundings,
+    preferences,
+  });
   return {
     environment: environment.environment,
     production: productionVerdict(environment),

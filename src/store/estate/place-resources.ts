@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { JsonObject } from '#base/json-value.ts';
 import { builtFrom } from '#domain/resource/catalogue.ts';
+import { OwnerPreferences } from '#domain/resource/owner-preferences.ts';
 import {
   type Attribution,
   type DeclaredPlace,
@@ -13,6 +14,7 @@ import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
 import { loadOwnersOfBuilt } from '../code-owners.ts';
 import type { Connection } from '../database.ts';
+import { loadToldOwners } from '../owner-preferences.ts';
 import { loadCatalogue } from './save-catalogue.ts';
 import { loadDataClues } from './save-data.ts';
 
@@ -65,6 +67,7 @@ export async function placeResources(
   const around = await surroundingRows(connection, shard, estates, result.rows);
   const above = await rowsAbove(connection, shard, result.rows);
   const catalogue = await loadCatalogue(connection, shard);
+  const preferences = new OwnerPreferences(await loadToldOwners(connection, shard));
   const built = await loadOwnersOfBuilt(connection, shard, [
     ...new Set(result.rows.flatMap(({ tags }) => builtFrom(tags) ?? [])),
   ]);
@@ -89,6 +92,7 @@ export async function placeResources(
           const word = catalogue.about(row.key, row.tags, services);
           return { ...word, owners: [...word.owners, ...(built.get(builtFrom(row.tags) ?? '') ?? [])] };
         },
+        preferences,
       );
       if (isMoved(placement, row)) changed.push(row.key);
       for (const service of row.services)
