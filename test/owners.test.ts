@@ -136,3 +136,47 @@ test('whom a person accepts is the owner, through imports, until it is withdrawn
     code: 'not_found',
   });
 });
+
+test('what Terraform describes in a repository belongs to the owners of that folder, whichever was read first', async () => {
+  const state = (name: string) => ({
+    format_version: '1.0',
+    terraform_version: '1.9.0',
+    values: {
+      root_module: {
+        resources: [
+          {
+            address: `aws_s3_bucket.${name}`,
+            mode: 'managed',
+            type: 'aws_s3_bucket',
+            name,
+            values: { arn: `arn:aws:s3:::acme-${name}`, bucket: `acme-${name}` },
+          },
+        ],
+      },
+    },
+  });
+  const infra = { scope: { repository: 'github.com/acme/infra' } };
+  const placed = async () => {
+    const result = await inbox.database.pool.query<{ name: string; team: string; environment: string; reason: string }>(
+      `select name, team, environment, attribution #>> '{owners,0,reason}' as reason from resource where type = 's3-bucket' order by name`,
+    );
+    return result.rows;
+  };
+  await imported(state('exports'), infra, 'envs/prod/data.json');
+  await imported('*.tf @acme/everyone\n/envs/prod/ @acme/platform\n', infra, 'CODEOWNERS');
+  await imported(state('trials'), infra, 'envs/dev/lab.json');
+  expect(await placed()).toEqual([
+    {
+      name: 'acme-exports',
+      team: '@acme/platform',
+      environment: 'production',
+      reason: 'CODEOWNERS line 2: /envs/prod/ (Terraform describes it in envs/prod/data)',
+    },
+    {
+      name: 'acme-trials',
+      team: '@acme/everyone',
+      environment: 'dev',
+      reason: 'CODEOWNERS line 1: *.tf (Terraform describes it in envs/dev/lab)',
+    },
+  ]);
+});

@@ -8,6 +8,7 @@ import {
   ownersOfWhole,
 } from '#domain/resource/code-owners.ts';
 import { Committers, type CommittersFile } from '#domain/resource/committers.ts';
+import { type DescribedPlace, fileOfStack } from '#domain/resource/described-place.ts';
 import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import {
   allowedOwners,
@@ -47,23 +48,33 @@ export async function loadCodeOwners(
   };
 }
 
-/** Whose what is built from these repositories is, by the keys of their resources; those that nobody owns as a whole are left out. */
-export async function loadOwnersOfBuilt(
+/** Whose what is made from the code of these repositories is. */
+export interface OwnersOfMade {
+  /** Of an image that was built from one, by the key of the repository. */
+  built(repository: string | null): readonly DeclaredOwner[];
+  /** Of what a stack of Terraform describes. */
+  described(place: DescribedPlace): readonly DeclaredOwner[];
+}
+
+export async function loadOwnersOfMade(
   db: Queryable,
   shard: bigint,
   repositories: readonly string[],
-): Promise<ReadonlyMap<string, readonly DeclaredOwner[]>> {
+): Promise<OwnersOfMade> {
   const owners = await loadFiles(db, shard, repositories);
-  return new Map(
-    [...owners].map(([repository, file]) => [
-      repository,
-      file.ofWhole().map((owner) => ({
+  return {
+    built: (repository) =>
+      (owners.get(repository ?? '')?.ofWhole() ?? []).map((owner) => ({
         ...owner,
         confidence: Math.min(owner.confidence, BUILT_CONFIDENCE),
-        reason: `${owner.reason} (the image's label names ${repository.slice('repo:'.length)})`,
+        reason: `${owner.reason} (the image's label names ${repository?.slice('repo:'.length)})`,
       })),
-    ]),
-  );
+    described: (place) =>
+      (owners.get(place.repository ?? '')?.ownersOf(fileOfStack(place)) ?? []).map((owner) => ({
+        ...owner,
+        reason: `${owner.reason} (Terraform describes it in ${place.path})`,
+      })),
+  };
 }
 
 /** A label tells of which repository an image was built (attack-paths §7.3). */

@@ -58,6 +58,12 @@ export class Catalogue {
     };
   }
 
+  /** The services that are built from a repository, by its key. */
+  builtFrom(repository: string): readonly string[] {
+    const built = this.#byResource.get(repository) ?? [];
+    return [...new Set(built.flatMap((entry) => (entry.isService ? [entry.service] : [])))];
+  }
+
   #ownersOf(entry: CatalogueEntry): readonly OwnerCandidate[] {
     const { owner, ownedBy, moreOwners = [], confidence = CONFIDENCE, sourceId, service } = entry;
     const team = ownedBy === undefined ? null : (this.#byEntity.get(ownedBy)?.service ?? null);

@@ -5,7 +5,7 @@ import { type DataClue, type DerivedData, deriveDataClass } from './data-class.t
 import { deriveEnvironment, type Surrounding } from './environment.ts';
 import { deriveOwner, type OwnerCandidate } from './owner.ts';
 import type { OwnerPreferences } from './owner-preferences.ts';
-import { type DerivedServices, deriveServices } from './service-name.ts';
+import { type DerivedServices, deriveServices, type JoinedServices } from './service-name.ts';
 
 /** What people said of a resource, or of the scope that told of it. */
 export interface DeclaredPlace {
@@ -43,6 +43,7 @@ export function placeResource(
     tags,
     path,
     scanned = [],
+    joined,
   }: {
     /** By which a person's word is found; undefined: there is none. */
     readonly key?: string | undefined;
@@ -52,6 +53,8 @@ export function placeResource(
     readonly path?: string | null | undefined;
     /** What scanners of data said of it. */
     readonly scanned?: readonly DataClue[] | undefined;
+    /** Services that what it is bound up with tells. */
+    readonly joined?: readonly JoinedServices[] | undefined;
   },
   declared: DeclaredPlace,
   surroundings: readonly Surrounding[],
@@ -62,7 +65,7 @@ export function placeResource(
   const tagged = deriveServices({ declared: declared.services, tags });
   const word = catalogued(tagged.services);
   const { services, ...ofServices } =
-    tagged.services.length > 0 ? tagged : deriveServices({ declared: [], tags, catalogued: word.services });
+    tagged.services.length > 0 ? tagged : deriveServices({ tags, catalogued: word.services, joined });
   const accepted = key === undefined ? null : (preferences?.acceptedOf(key) ?? null);
   const owner = deriveOwner({
     accepted: accepted === null ? null : { name: accepted.owner, by: accepted.by },

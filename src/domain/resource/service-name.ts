@@ -5,6 +5,15 @@ export interface ServiceClues {
   readonly tags: Readonly<Record<string, string>>;
   /** Services whose entry in a catalogue names it: they count where no tag does. */
   readonly catalogued?: readonly string[] | undefined;
+  /** What it is bound up with tells, surest first: they count where nothing else does. */
+  readonly joined?: readonly JoinedServices[] | undefined;
+}
+
+/** Services that are told by what a resource is bound up with: its own name, the code of its image, what it leads to. */
+export interface JoinedServices {
+  readonly services: readonly string[];
+  readonly reason: string;
+  readonly confidence: number;
 }
 
 export interface DerivedServices {
@@ -36,6 +45,7 @@ const KEYS = [
 const NAME_MAX = 100;
 const TAG_CONFIDENCE = 0.9;
 const CATALOGUE_CONFIDENCE = 0.9;
+const JOINED_CONFIDENCE = 0.7;
 
 /**
  * The services that a resource is part of: what was declared, else what its strongest tag names. Several
@@ -56,7 +66,28 @@ export function deriveServices(clues: ServiceClues): DerivedServices {
   const catalogued = distinct(clues.catalogued ?? []);
   if (catalogued.length > 0)
     return { services: catalogued, reason: 'service catalogue', confidence: CATALOGUE_CONFIDENCE };
+  for (const { services, reason, confidence } of clues.joined ?? []) {
+    const names = distinct(services);
+    if (names.length > 0) return { services: names, reason, confidence };
+  }
   return { services: [], reason: null, confidence: 0 };
+}
+
+/** The service of ECS that a service or a task of it is by its own name. */
+export function ecsService(type: string, name: string, group: string | undefined): readonly JoinedServices[] {
+  const service = type === 'ecs-service' ? name : /^service:(.+)$/.exec(group ?? '')?.[1];
+  if (service === undefined || service === '' || !type.startsWith('ecs-')) return [];
+  return [{ services: [service], reason: 'the name of its ECS service', confidence: TAG_CONFIDENCE }];
+}
+
+/** The services of a catalogue from whose repositories its images were built. */
+export function servicesOfImages(services: readonly string[]): JoinedServices {
+  return { services, reason: 'the repository that its image was built from', confidence: JOINED_CONFIDENCE };
+}
+
+/** The services that it leads to. */
+export function servicesBehind(services: readonly string[]): JoinedServices {
+  return { services, reason: 'what it leads to', confidence: JOINED_CONFIDENCE };
 }
 
 function distinct(names: readonly string[]): readonly string[] {

@@ -14,7 +14,7 @@ import { deletedResources, dropGoneResources, type GoneResources } from './gone-
 import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventory-coverage.ts';
 import { placeResources } from './place-resources.ts';
 import { saveAliases } from './save-aliases.ts';
-import { allResourceKeys, keysBuiltFrom, saveCatalogue } from './save-catalogue.ts';
+import { allResourceKeys, keysMadeFrom, saveCatalogue } from './save-catalogue.ts';
 import { saveData } from './save-data.ts';
 import { saveDnsNames } from './save-dns-names.ts';
 import { saveMembers } from './save-members.ts';
@@ -84,7 +84,8 @@ export async function applyEstate(
     new Set([
       ...described,
       ...touched,
-      ...(await keysBuiltFrom(connection, organisation.shard, catalogue.repositories)),
+      ...(await runnersOfImages(connection, organisation.shard, touched)),
+      ...(await keysMadeFrom(connection, organisation.shard, catalogue.repositories)),
       ...(catalogue.isMoved ? await allResourceKeys(connection, organisation.shard) : []),
     ]),
   );
@@ -116,6 +117,22 @@ export async function applyEstate(
   for (const imageKey of images) await recountImage(connection, organisation, now, imageKey, scan, issueIds);
   const isMoved = touched.size > 0 || estates.size > 0 || gone.estates.size > 0;
   return { isMoved, issueIds, gone, takenBack: catalogue.takenBack };
+}
+
+/** What runs one of these images: it may be a part of the service that the image was built for. */
+async function runnersOfImages(
+  connection: Connection,
+  shard: bigint,
+  keys: ReadonlySet<string>,
+): Promise<readonly string[]> {
+  const images = [...keys].filter((key) => key.startsWith('image:'));
+  if (images.length === 0) return [];
+  const result = await connection.query<{ key: string }>({
+    name: 'runners-of-images',
+    text: `select distinct from_key as key from relation where shard = $1 and kind = 'runs-image' and to_key = any($2::text[])`,
+    values: [shard, images],
+  });
+  return result.rows.map(({ key }) => key);
 }
 
 /** The cluster of which this scan is an inventory; null for any other scan. */

@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '#base/json-value.ts';
-import { builtFrom } from '#domain/resource/catalogue.ts';
+import { asText, type JsonObject } from '#base/json-value.ts';
+import { builtFrom, SOURCE_LABEL } from '#domain/resource/catalogue.ts';
+import { CODE_RUNNERS } from '#domain/resource/code-runner.ts';
+import { describedPlace } from '#domain/resource/described-place.ts';
+import { LEADING_TYPES, LED_TYPES, LedServices } from '#domain/resource/led-services.ts';
 import { OwnerPreferences } from '#domain/resource/owner-preferences.ts';
 import {
   type Attribution,
@@ -9,10 +12,16 @@ import {
   type Placement,
   placeResource,
 } from '#domain/resource/place-resource.ts';
+import {
+  ecsService,
+  type JoinedServices,
+  servicesBehind,
+  servicesOfImages,
+} from '#domain/resource/service-name.ts';
 import { ORGANISATION_NAME_TYPES, SURROUNDING_TYPES, Surroundings } from '#domain/resource/surroundings.ts';
 import type { RiskVerdict } from '#domain/risk/detected-risk.ts';
 import type { EstateResource } from '#domain/risk/estate.ts';
-import { loadOwnersOfBuilt } from '../code-owners.ts';
+import { loadOwnersOfMade } from '../code-owners.ts';
 import type { Connection } from '../database.ts';
 import { loadToldOwners } from '../owner-preferences.ts';
 import { loadCatalogue } from './save-catalogue.ts';
@@ -38,7 +47,7 @@ interface PlacedRow {
 
 /** Of the facts only those by which a description names what it is in. */
 const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution, described_in,
-  jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
+  jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'name', facts -> 'name', 'selector', facts -> 'selector', 'podLabels', facts -> 'podLabels', 'rules', facts -> 'rules', 'group', facts -> 'group', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
     'Id', facts -> 'Id', 'Name', facts -> 'Name', 'Child', facts -> 'Child', 'Parent', facts -> 'Parent')) as facts`;
 
 /** Rows that describe no resource of their own. */
@@ -68,38 +77,74 @@ export async function placeResources(
   const above = await rowsAbove(connection, shard, result.rows);
   const catalogue = await loadCatalogue(connection, shard);
   const preferences = new OwnerPreferences(await loadToldOwners(connection, shard));
-  const built = await loadOwnersOfBuilt(connection, shard, [
-    ...new Set(result.rows.flatMap(({ tags }) => builtFrom(tags) ?? [])),
+  const made = await loadOwnersOfMade(connection, shard, [
+    ...new Set(
+      result.rows.flatMap(({ tags, described_in }) => [
+        builtFrom(tags) ?? [],
+        describedPlace(described_in ?? '').repository ?? [],
+      ]).flat(),
+    ),
   ]);
   const clues = await loadDataClues(
     connection,
     shard,
     result.rows.map((row) => row.key),
   );
+  const images = await repositoriesOfImages(connection, shard, result.rows);
   const changed: string[] = [];
   const leftServices = new Set<string>();
-  const rows = [...Map.groupBy(result.rows, (row) => row.estate)].flatMap(([estate, members]) => {
+  const rows: (Placement & { readonly key: string })[] = [];
+  for (const [estate, members] of Map.groupBy(result.rows, (row) => row.estate)) {
     const surroundings = new Surroundings(
       [...members, ...(around.get(estate) ?? []), ...(above.get(cloudOf(estate)) ?? [])].map(estateResource),
       estate,
     );
-    return members.flatMap((row) => {
-      const placement = placeResource(
-        { ...row, path: row.described_in, scanned: clues.get(row.key) },
+    const placed = (row: PlacedRow, joined: readonly JoinedServices[]): Placement => {
+      const described = describedPlace(row.described_in ?? '');
+      return placeResource(
+        {
+          ...row,
+          path: row.described_in === null ? null : described.path,
+          scanned: clues.get(row.key),
+          joined: [
+            ...ecsService(row.type, row.name, asText(row.facts['group'])),
+            servicesOfImages((images.get(row.key) ?? []).flatMap((each) => catalogue.builtFrom(each))),
+            ...joined,
+          ],
+        },
         { ...NOTHING_DECLARED, ...row.declared },
         surroundings.of(estateResource(row)),
         (services) => {
           const word = catalogue.about(row.key, row.tags, services);
-          return { ...word, owners: [...word.owners, ...(built.get(builtFrom(row.tags) ?? '') ?? [])] };
+          return {
+            ...word,
+            owners: [...word.owners, ...made.described(described), ...made.built(builtFrom(row.tags))],
+          };
         },
         preferences,
       );
+    };
+    const placements = new Map(members.map((row) => [row, placed(row, [])]));
+    const leading = members.filter(
+      (row) => LEADING_TYPES.includes(row.type) && placements.get(row)?.services.length === 0,
+    );
+    if (leading.length > 0) {
+      const own = [...placements].map(([row, { services }]) => ({ ...row, services }));
+      const others =
+        estate !== null && estates.has(estate) ? [] : await ledRows(connection, shard, estate, members);
+      const led = new LedServices([...own, ...others]);
+      for (const row of leading) {
+        const services = led.behind(row);
+        if (services.length > 0) placements.set(row, placed(row, [servicesBehind(services)]));
+      }
+    }
+    for (const [row, placement] of placements) {
       if (isMoved(placement, row)) changed.push(row.key);
       for (const service of row.services)
         if (!placement.services.includes(service)) leftServices.add(service);
-      return isSame(placement, row) ? [] : [{ key: row.key, ...placement }];
-    });
-  });
+      if (!isSame(placement, row)) rows.push({ key: row.key, ...placement });
+    }
+  }
   if (rows.length > 0)
     await connection.query(
       `update resource set environment = row.environment, production = row.production, services = row.services, team = row.team, attribution = row.attribution
@@ -108,6 +153,44 @@ export async function placeResources(
       [shard, JSON.stringify(rows)],
     );
   return { keys: changed, leftServices };
+}
+
+/** The repositories from which the images were built that these workloads run, by the labels of the images. */
+async function repositoriesOfImages(
+  connection: Connection,
+  shard: bigint,
+  rows: readonly PlacedRow[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const workloads = rows.flatMap(({ key, type }) => (CODE_RUNNERS.includes(type) ? [key] : []));
+  if (workloads.length === 0) return new Map();
+  const found = await connection.query<{ key: string; tags: Readonly<Record<string, string>> }>({
+    name: 'images-with-repositories',
+    text: `select relation.from_key as key, image.tags from relation
+        join resource as image on image.shard = relation.shard and image.key = relation.to_key and image.gone_at is null and image.tags ? $3
+      where relation.shard = $1 and relation.kind = 'runs-image' and relation.from_key = any($2::text[]) order by relation.from_key, image.key`,
+    values: [shard, workloads, SOURCE_LABEL],
+  });
+  return new Map(
+    [...Map.groupBy(found.rows, ({ key }) => key)].map(([key, images]) => [
+      key,
+      images.flatMap(({ tags }) => builtFrom(tags) ?? []),
+    ]),
+  );
+}
+
+/** What the ways of a cluster end at, beside those that are placed anew. */
+async function ledRows(
+  connection: Connection,
+  shard: bigint,
+  estate: string | null,
+  members: readonly PlacedRow[],
+): Promise<readonly PlacedRow[]> {
+  if (estate === null) return [];
+  const result = await connection.query<PlacedRow>(
+    `select ${COLUMNS} from resource where shard = $1 and estate = $2 and type = any($3::text[]) and gone_at is null and key <> all($4::text[]) order by key`,
+    [shard, estate, LED_TYPES, members.map(({ key }) => key)],
+  );
+  return result.rows;
 }
 
 /** What the resources of the other estates are in; of `estates` everything is there already. */

@@ -2,6 +2,7 @@ import { digestOfText } from '#base/digest.ts';
 import { spelledAdvisory } from '#domain/finding/advisory-name.ts';
 import type { VexObservation } from '#domain/finding/observation.ts';
 import { builtFrom, Catalogue, type CatalogueEntry, SOURCE_LABEL } from '#domain/resource/catalogue.ts';
+import { describedPlace } from '#domain/resource/described-place.ts';
 import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
 import type { Connection } from '../database.ts';
@@ -118,16 +119,23 @@ export async function allResourceKeys(connection: Connection, shard: bigint): Pr
   return result.rows.map(({ key }) => key);
 }
 
-/** What says by its labels to be built from one of these repositories. */
-export async function keysBuiltFrom(
+/** What says by its labels to be built from one of these repositories, or is described by Terraform in one. */
+export async function keysMadeFrom(
   connection: Connection,
   shard: bigint,
   repositories: readonly string[],
 ): Promise<readonly string[]> {
   if (repositories.length === 0) return [];
-  const result = await connection.query<{ key: string; tags: Readonly<Record<string, string>> }>(
-    'select key, tags from resource where shard = $1 and gone_at is null and tags ? $2',
+  const result = await connection.query<{
+    key: string;
+    tags: Readonly<Record<string, string>>;
+    described_in: string | null;
+  }>(
+    `select key, tags, described_in from resource where shard = $1 and gone_at is null and (tags ? $2 or described_in like '%//%')`,
     [shard, SOURCE_LABEL],
   );
-  return result.rows.flatMap(({ key, tags }) => (repositories.includes(builtFrom(tags) ?? '') ? [key] : []));
+  return result.rows.flatMap(({ key, tags, described_in }) => {
+    const { repository } = describedPlace(described_in ?? '');
+    return repositories.includes(builtFrom(tags) ?? '') || repositories.includes(repository ?? '') ? [key] : [];
+  });
 }

@@ -2,6 +2,7 @@ import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import { oneLine } from '#base/text.ts';
 import type { ResourceObservation } from '#domain/finding/observation.ts';
 import { ORGANISATION_TYPES } from '#domain/privilege/aws/aws-organisation.ts';
+import { describedText } from '#domain/resource/described-place.ts';
 import { identifyResource, type ResourceIdentity } from '#domain/resource/resource-key.ts';
 import { AWS_PRIVILEGE_TYPES } from '#domain/risk/aws-privileged-access.ts';
 import { NO_ENVIRONMENT, NOT_DESCRIBED } from '#domain/risk/deployment.ts';
@@ -107,9 +108,9 @@ export async function saveResources(
     const estate = estateOf(observed.resource, account, request.naming);
     const isKnownBetter = observed.isSecondHand === true && knownBetter.has(identity.key);
     if (isKnownBetter)
-      return resourceRow(identity, { ...observed, facts: {} }, account, estate, scan.declared);
+      return resourceRow(identity, { ...observed, facts: {} }, account, estate, scan);
     if (estate !== null && Object.keys(observed.facts).length > 0) estates.add(estate);
-    return resourceRow(identity, observed, account, estate, scan.declared);
+    return resourceRow(identity, observed, account, estate, scan);
   });
   let movesPrivileges = false;
   let movesOrganisation = false;
@@ -246,7 +247,12 @@ function resourceRow(
   observed: ResourceObservation,
   account: string | null,
   estate: string | null,
-  { environment, services, team }: AppliedScan['declared'],
+  {
+    declared: { environment, services, team },
+    request: {
+      naming: { repository },
+    },
+  }: Pick<AppliedScan, 'declared' | 'request'>,
 ): Record<string, unknown> {
   const declared = {
     ...(environment === null ? {} : { environment }),
@@ -266,6 +272,9 @@ function resourceRow(
     facts: Object.keys(observed.facts).length === 0 ? null : observed.facts,
     captured_at: instantTextOrNull(observed.capturedAt ?? null),
     is_second_hand: observed.isSecondHand === true,
-    described_in: observed.describedIn?.slice(0, PATH_MAX) ?? null,
+    described_in:
+      observed.describedIn === undefined
+        ? null
+        : describedText(observed.describedIn, repository).slice(0, PATH_MAX),
   };
 }
