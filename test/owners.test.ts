@@ -157,7 +157,12 @@ test('what Terraform describes in a repository belongs to the owners of that fol
   });
   const infra = { scope: { repository: 'github.com/acme/infra' } };
   const placed = async () => {
-    const result = await inbox.database.pool.query<{ name: string; team: string; environment: string; reason: string }>(
+    const result = await inbox.database.pool.query<{
+      name: string;
+      team: string;
+      environment: string;
+      reason: string;
+    }>(
       `select name, team, environment, attribution #>> '{owners,0,reason}' as reason from resource where type = 's3-bucket' order by name`,
     );
     return result.rows;
@@ -175,8 +180,96 @@ test('what Terraform describes in a repository belongs to the owners of that fol
     {
       name: 'acme-trials',
       team: '@acme/everyone',
-      environment: 'dev',
+      environment: 'development',
       reason: 'CODEOWNERS line 1: *.tf (Terraform describes it in envs/dev/lab)',
     },
+  ]);
+});
+
+test('a workload is a part of the service whose repository its image was built from, and what leads to it too, in either order', async () => {
+  const labels = { 'org.opencontainers.image.source': 'https://github.com/acme/search' };
+  const image = {
+    SchemaVersion: 2,
+    ArtifactName: 'registry.example.com/search:1',
+    ArtifactType: 'container_image',
+    Metadata: {
+      RepoTags: ['registry.example.com/search:1'],
+      RepoDigests: [`registry.example.com/search@sha256:${'a'.repeat(64)}`],
+      ImageConfig: { config: { Labels: labels } },
+    },
+    Results: [],
+  };
+  const workload = {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'finder', namespace: 'shop' },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { run: 'finder' } },
+      template: {
+        metadata: { labels: { run: 'finder' } },
+        spec: { containers: [{ name: 'c', image: 'registry.example.com/search:1' }] },
+      },
+    },
+  };
+  const front = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'finder', namespace: 'shop' },
+    spec: { selector: { run: 'finder' }, ports: [{ port: 80 }] },
+  };
+  const ingress = {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'Ingress',
+    metadata: { name: 'find', namespace: 'shop' },
+    spec: {
+      rules: [
+        {
+          host: 'find.example.com',
+          http: {
+            paths: [
+              {
+                path: '/',
+                pathType: 'Prefix',
+                backend: { service: { name: 'finder', port: { number: 80 } } },
+              },
+            ],
+          },
+        },
+      ],
+    },
+  };
+  const services = async () => {
+    const result = await inbox.database.pool.query<{
+      name: string;
+      services: readonly string[];
+      reason: string;
+    }>(
+      `select type || ' ' || name as name, services, attribution #>> '{services,reason}' as reason from resource where estate = 'k8s:search' and name like 'find%' order by type`,
+    );
+    return result.rows.map(({ name, services: of, reason }) => [name, ...of, reason]);
+  };
+  const cluster = {
+    apiVersion: 'v1',
+    kind: 'List',
+    metadata: { resourceVersion: '' },
+    items: [workload, front, ingress],
+  };
+  await imported(cluster, { scope: { cluster: 'search' } }, 'search.json');
+  expect(await services()).toEqual([
+    ['ingress find', null],
+    ['service finder', null],
+    ['workload finder', null],
+  ]);
+  await imported(
+    'schema-version: v2.2\ndd-service: search-api\nteam: finders\nrepos:\n  - url: https://github.com/acme/search\n',
+    { source: 'catalogue' },
+    'service.datadog.yaml',
+  );
+  await imported(image, { source: 'ci' }, 'image.json');
+  expect(await services()).toEqual([
+    ['ingress find', 'search-api', 'what it leads to'],
+    ['service finder', 'search-api', 'what it leads to'],
+    ['workload finder', 'search-api', 'the repository that its image was built from'],
   ]);
 });

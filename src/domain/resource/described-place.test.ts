@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { describedPlace, describedText, fileOfStack } from './described-place.ts';
+import { describedPlace, describedText, fileOfStack, stackName } from './described-place.ts';
 
 test.each([
   ['envs/prod/network', null, 'envs/prod/network'],
@@ -11,6 +11,14 @@ test.each([
     repository: repository === null ? null : 'repo:github.com/acme/infra',
     path,
   });
+});
+
+test.each([
+  ['envs/prod/network', 'prod/network'],
+  ['a/test/envs/prod/network/module.vpc/module.x', 'prod/network/module.vpc/module.x'],
+  ['network', 'network'],
+])('of %s the stack is %s', (path, name) => {
+  expect(stackName({ repository: null, path })).toBe(name);
 });
 
 test('a stack is its folder', () => {

@@ -18,6 +18,13 @@ export function describedPlace(text: string): DescribedPlace {
   return { repository: `repo:${text.slice(0, at)}`, path: text.slice(at + 2) };
 }
 
+/** The stack alone, without the folders above, whose names say less of the environment: `prod/network`. */
+export function stackName({ path }: DescribedPlace): string {
+  const segments = path.split('/');
+  const module = segments.findIndex((segment) => segment.startsWith('module.'));
+  return segments.slice(Math.max(0, (module < 0 ? segments.length : module) - 2)).join('/');
+}
+
 /** A file that lies where a stack is described, for what CODEOWNERS say of such files. */
 export function fileOfStack({ path }: DescribedPlace): string {
   return `${path}/main.tf`;

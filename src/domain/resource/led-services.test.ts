@@ -13,7 +13,11 @@ const object = (
   services,
   facts: { namespace: 'shop', name, ...facts } as PlacedObject['facts'],
 });
-const to = (name: string, namespace = 'shop') => ({ host: 'a.example', path: '/', backend: { objectKind: 'Service', namespace, name } });
+const to = (name: string, namespace = 'shop') => ({
+  host: 'a.example',
+  path: '/',
+  backend: { objectKind: 'Service', namespace, name },
+});
 
 const CART = object('workload', 'cart', { podLabels: { app: 'cart' } }, ['cart']);
 const PAY = object('workload', 'pay', { podLabels: { app: 'pay' } }, ['pay']);
@@ -27,10 +31,22 @@ test.each<[string, PlacedObject, readonly string[]]>([
   ['a service is a part of what it selects, in its namespace', CART_SERVICE, ['cart']],
   ['one that selects nothing of none', object('service', 'y', { selector: {} }), []],
   ['one that selects what nobody named of none', object('service', 'x', { selector: { app: 'x' } }), []],
-  ['an ingress of what its rules lead to', object('ingress', 'web', { rules: [to('cart'), to('named')] }), ['billing', 'cart']],
+  [
+    'an ingress of what its rules lead to',
+    object('ingress', 'web', { rules: [to('cart'), to('named')] }),
+    ['billing', 'cart'],
+  ],
   ['a route likewise', object('http-route', 'web', { rules: [to('cart')] }), ['cart']],
-  ['a service that is named is asked by its name', object('ingress', 'web', { rules: [to('named')] }), ['billing']],
-  ['a rule to what is not there leads nowhere', object('ingress', 'web', { rules: [to('gone'), to('cart', 'other')] }), []],
+  [
+    'a service that is named is asked by its name',
+    object('ingress', 'web', { rules: [to('named')] }),
+    ['billing'],
+  ],
+  [
+    'a rule to what is not there leads nowhere',
+    object('ingress', 'web', { rules: [to('gone'), to('cart', 'other')] }),
+    [],
+  ],
 ])('%s', (_title, from, services) => {
   expect(ALL.behind(from)).toEqual(services);
 });

@@ -1,9 +1,21 @@
 import type { EstateResource } from '../risk/estate.ts';
-import { ingressFacts, objectFacts, routeFacts, serviceFacts, workloadFacts } from './facts/kubernetes-facts.ts';
+import {
+  ingressFacts,
+  objectFacts,
+  routeFacts,
+  serviceFacts,
+  workloadFacts,
+} from './facts/kubernetes-facts.ts';
 import { selectsPods } from './facts/kubernetes-selector.ts';
 
 /** Types that lead to others, and are a part of what those are. */
-export const LEADING_TYPES: readonly string[] = ['service', 'ingress', 'route', 'http-route', 'virtual-service'];
+export const LEADING_TYPES: readonly string[] = [
+  'service',
+  'ingress',
+  'route',
+  'http-route',
+  'virtual-service',
+];
 
 /** Types at which a way ends. */
 export const LED_TYPES: readonly string[] = ['service', 'workload', 'pod'];
@@ -36,7 +48,10 @@ export class LedServices {
   /** Empty where it leads nowhere that is known. */
   behind(object: Omit<PlacedObject, 'services'>): readonly string[] {
     if (object.type === 'service') return this.#selectedBy(object);
-    const { rules } = object.type === 'ingress' || object.type === 'route' ? ingressFacts(object.facts) : routeFacts(object.facts);
+    const { rules } =
+      object.type === 'ingress' || object.type === 'route'
+        ? ingressFacts(object.facts)
+        : routeFacts(object.facts);
     const names = rules.flatMap(({ backend }) => {
       const service = this.#services.get(`${backend.namespace} ${backend.name}`);
       if (service === undefined) return [];

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { deriveServices } from './service-name.ts';
+import { describe, expect, it, test } from 'vitest';
+import { deriveServices, ecsService, servicesBehind, servicesOfImages } from './service-name.ts';
 
 describe('the services of a resource', () => {
   it.each([
@@ -94,4 +94,41 @@ it('the strongest key that is there counts, and says where and how sure', () => 
   });
   expect(deriveServices({ tags: {} })).toEqual({ services: [], reason: null, confidence: 0 });
   expect(deriveServices({ tags: { app: 'x'.repeat(300) } }).services).toEqual(['x'.repeat(100)]);
+});
+
+test.each([
+  [
+    'a service of ECS is called so',
+    {},
+    ecsService('ecs-service', 'cart', undefined),
+    ['cart'],
+    'the name of its ECS service',
+  ],
+  [
+    'a task is of its service',
+    {},
+    ecsService('ecs-task', 'arn', 'service:cart'),
+    ['cart'],
+    'the name of its ECS service',
+  ],
+  ['a task of none', {}, ecsService('ecs-task', 'arn', 'family:x'), [], null],
+  ['a group of another type is none', {}, ecsService('workload', 'x', 'service:cart'), [], null],
+  ['a tag comes first', { app: 'web' }, ecsService('ecs-service', 'cart', undefined), ['web'], 'tag app'],
+  [
+    'the code of an image before what it leads to',
+    {},
+    [servicesOfImages(['pay']), servicesBehind(['cart'])],
+    ['pay'],
+    'the repository that its image was built from',
+  ],
+  [
+    'what it leads to where nothing else tells',
+    {},
+    [servicesOfImages([]), servicesBehind(['b', 'a'])],
+    ['b', 'a'],
+    'what it leads to',
+  ],
+])('%s', (_title, tags, joined, services, reason) => {
+  const derived = deriveServices({ tags, joined });
+  expect([derived.services, derived.reason]).toEqual([services, reason]);
 });

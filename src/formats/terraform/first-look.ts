@@ -57,7 +57,7 @@ export async function lookFirst(
   const name = shortName(input.name, context.root);
   return {
     state: `terraform:${name}`,
-    path: name,
+    path: wholeName(input.name, context.root),
     account: context.account ?? only(accounts),
     region: context.region ?? only(regions),
     isPlan,
@@ -98,11 +98,22 @@ function only(values: ReadonlySet<string>): string | undefined {
 }
 
 /** `envs/prod/network.json` is `prod/network`: what lies above differs from machine to machine. */
+/** Where it lies in its repository, as far as the name tells; folders of a build change and are left out. */
+function wholeName(fileName: string, root: string | null): string {
+  const member = fileName.slice(fileName.lastIndexOf('!') + 1);
+  const inside = root !== null && member.startsWith(root) ? member.slice(root.length) : member;
+  const isAbsolute = inside === member && /^(?:[/\\]|[a-z]:)/i.test(member);
+  return isAbsolute ? shortName(fileName, root) : pathOf(inside, 0);
+}
+
 function shortName(fileName: string, root: string | null): string {
-  const inside = root !== null && fileName.startsWith(root) ? fileName.slice(root.length) : fileName;
-  const parts = inside.split(/[/\\!]/).filter((part) => part !== '' && part !== '.');
+  return pathOf(root !== null && fileName.startsWith(root) ? fileName.slice(root.length) : fileName, -2);
+}
+
+function pathOf(name: string, from: number): string {
+  const parts = name.split(/[/\\!]/).filter((part) => part !== '' && part !== '.');
   return parts
-    .slice(-2)
+    .slice(from)
     .join('/')
     .replace(/\.(?:json|zip|gz)$/i, '')
     .slice(0, 300);

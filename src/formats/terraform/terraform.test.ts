@@ -93,7 +93,7 @@ test('a state knows by what address its plan names a resource, and where it is d
     text: 'terraform:prod/network#module.network.aws_vpc.main',
     confidence: 1,
   });
-  expect(vpc?.describedIn).toBe('prod/network/module.network');
+  expect(vpc?.describedIn).toBe('envs/prod/network/module.network');
 });
 
 test('a state tells where the objects and the log of a bucket go', async () => {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { asText, type JsonObject } from '#base/json-value.ts';
 import { builtFrom, SOURCE_LABEL } from '#domain/resource/catalogue.ts';
 import { CODE_RUNNERS } from '#domain/resource/code-runner.ts';
-import { describedPlace } from '#domain/resource/described-place.ts';
+import { describedPlace, stackName } from '#domain/resource/described-place.ts';
 import { LEADING_TYPES, LED_TYPES, LedServices } from '#domain/resource/led-services.ts';
 import { OwnerPreferences } from '#domain/resource/owner-preferences.ts';
 import {
@@ -79,10 +79,12 @@ export async function placeResources(
   const preferences = new OwnerPreferences(await loadToldOwners(connection, shard));
   const made = await loadOwnersOfMade(connection, shard, [
     ...new Set(
-      result.rows.flatMap(({ tags, described_in }) => [
-        builtFrom(tags) ?? [],
-        describedPlace(described_in ?? '').repository ?? [],
-      ]).flat(),
+      result.rows
+        .flatMap(({ tags, described_in }) => [
+          builtFrom(tags) ?? [],
+          describedPlace(described_in ?? '').repository ?? [],
+        ])
+        .flat(),
     ),
   ]);
   const clues = await loadDataClues(
@@ -104,7 +106,7 @@ export async function placeResources(
       return placeResource(
         {
           ...row,
-          path: row.described_in === null ? null : described.path,
+          path: row.described_in === null ? null : stackName(described),
           scanned: clues.get(row.key),
           joined: [
             ...ecsService(row.type, row.name, asText(row.facts['group'])),
@@ -152,7 +154,35 @@ export async function placeResources(
        where resource.shard = $1 and resource.key = row.key`,
       [shard, JSON.stringify(rows)],
     );
-  return { keys: changed, leftServices };
+  const leading = await leadingKeys(connection, shard, estates, result.rows, rows);
+  if (leading.size === 0) return { keys: changed, leftServices };
+  const more = await placeResources(connection, shard, new Set(), leading);
+  return {
+    keys: [...new Set([...changed, ...more.keys])],
+    leftServices: new Set([...leftServices, ...more.leftServices]),
+  };
+}
+
+/** What leads to something whose services are other ones now, of clusters that were not placed anew as a whole. */
+async function leadingKeys(
+  connection: Connection,
+  shard: bigint,
+  estates: ReadonlySet<string>,
+  before: readonly PlacedRow[],
+  after: readonly (Placement & { readonly key: string })[],
+): Promise<ReadonlySet<string>> {
+  const services = new Map(after.map((row) => [row.key, row.services]));
+  const clusters = before.flatMap(({ key, type, estate, services: known }) => {
+    const now = services.get(key);
+    if (estate === null || estates.has(estate) || !LED_TYPES.includes(type) || now === undefined) return [];
+    return isDeepStrictEqual(now, known) ? [] : [estate];
+  });
+  if (clusters.length === 0) return new Set();
+  const result = await connection.query<{ key: string }>(
+    'select key from resource where shard = $1 and estate = any($2::text[]) and type = any($3::text[]) and gone_at is null',
+    [shard, [...new Set(clusters)], LEADING_TYPES],
+  );
+  return new Set(result.rows.map(({ key }) => key));
 }
 
 /** The repositories from which the images were built that these workloads run, by the labels of the images. */

@@ -136,6 +136,8 @@ export async function keysMadeFrom(
   );
   return result.rows.flatMap(({ key, tags, described_in }) => {
     const { repository } = describedPlace(described_in ?? '');
-    return repositories.includes(builtFrom(tags) ?? '') || repositories.includes(repository ?? '') ? [key] : [];
+    return repositories.includes(builtFrom(tags) ?? '') || repositories.includes(repository ?? '')
+      ? [key]
+      : [];
   });
 }

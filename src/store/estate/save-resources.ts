@@ -107,8 +107,7 @@ export async function saveResources(
     const account = observed.account ?? request.account;
     const estate = estateOf(observed.resource, account, request.naming);
     const isKnownBetter = observed.isSecondHand === true && knownBetter.has(identity.key);
-    if (isKnownBetter)
-      return resourceRow(identity, { ...observed, facts: {} }, account, estate, scan);
+    if (isKnownBetter) return resourceRow(identity, { ...observed, facts: {} }, account, estate, scan);
     if (estate !== null && Object.keys(observed.facts).length > 0) estates.add(estate);
     return resourceRow(identity, observed, account, estate, scan);
   });
