@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { changeAutomation, previewAutomation } from '../src/app/change-automation.ts';
-import { exportAutomation, listAutomation } from '../src/app/list-automation.ts';
+import { exportAutomation, listAutomation, showRunningChange } from '../src/app/list-automation.ts';
 import { DAY_MS } from '../src/base/instant.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { imageReport } from './support/trivy-report.ts';
@@ -296,6 +296,27 @@ test('a condition on time lets go exactly then, by the sweep', async () => {
     while ((await inbox.ctx.inbox.sweep()) > 0);
     expect(await muted()).toEqual([expected, expected]);
   }
+});
+
+test('how far a change has come is seen by others before it counts, and nothing is left of it afterwards', async () => {
+  await importFlaws();
+  const { pool } = inbox.database;
+  const other = await pool.connect();
+  await other.query('begin');
+  await other.query('select from issue for update');
+  const told: [number, number][] = [];
+  const change = changeAutomation(inbox.ctx, { what: 'file', text: MUTE }, (...each) => told.push(each));
+  const seen = async () => (await showRunningChange(inbox.ctx)) ?? seen();
+  expect(await seen()).toEqual({ done: 0, all: 1, since: expect.any(Number) });
+  expect(await listAutomation(inbox.ctx)).toEqual([]);
+  await other.query('rollback');
+  other.release();
+  await change;
+  expect(told).toEqual([
+    [0, 1],
+    [1, 1],
+  ]);
+  expect(await showRunningChange(inbox.ctx)).toBeNull();
 });
 
 test('each change is audited with what was before and after, and only who administers changes', async () => {

@@ -1,6 +1,7 @@
 import { hasRunOut } from '#domain/automation/apply-automation.ts';
 import { type AutomationRule, RULE_TYPES } from '#domain/automation/automation-rule.ts';
 import { rulesInForce } from '#domain/automation/rules-in-force.ts';
+import type { RunningChange } from '#domain/ports/automation-store.ts';
 import { writeRulesFile } from './automation/write-rules-file.ts';
 import { type AppContext, permit } from './context.ts';
 
@@ -21,6 +22,12 @@ export interface ListedRule {
   readonly state: 'acts' | 'no match' | 'shadowed' | 'off' | 'over' | 'unreadable';
   /** What to do about it; null where it acts. */
   readonly sentence: string | null;
+}
+
+/** The change of the rules that is at work now, with how far it has come; null: none is. */
+export function showRunningChange(ctx: AppContext): Promise<RunningChange | null> {
+  permit(ctx, 'read');
+  return ctx.automation.running();
 }
 
 /** The rules that act on findings, by type and in their order. */

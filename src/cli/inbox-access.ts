@@ -1,7 +1,7 @@
 import type { ImportOptions } from '#app/import/import-options.ts';
 import type { InboxRule } from '#contract/admission-rules.ts';
 import type { AttackPathList, BlastRadius, FixPlan, PathMap, WaysTo, WhatIf } from '#contract/attack-path.ts';
-import type { AutomationRule, RuleChange, RulesEdit, RulesPreview } from '#contract/automation-rule.ts';
+import type { AutomationRuleList, RuleChange, RulesEdit, RulesPreview } from '#contract/automation-rule.ts';
 import type { Control } from '#contract/control.ts';
 import type { Delivery } from '#contract/delivery.ts';
 import type { ExportFormat } from '#contract/export.ts';
@@ -55,10 +55,10 @@ export interface InboxAccess {
   importReports(files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]>;
   /** The rules of admission, the default ones first. */
   rules(): Promise<readonly InboxRule[]>;
-  /** The rules that act on findings. */
-  automation(): Promise<readonly AutomationRule[]>;
-  /** Throws `usage` and `not_found`, and then nothing has changed. */
-  changeRules(edit: RulesEdit): Promise<readonly RuleChange[]>;
+  /** The rules that act on findings, and how far a change of them has come. */
+  automation(): Promise<AutomationRuleList>;
+  /** `tell` is told of how many issues how many are done, where it happens on this machine. Throws `usage` and `not_found`, and then nothing has changed. */
+  changeRules(edit: RulesEdit, tell: (done: number, all: number) => void): Promise<readonly RuleChange[]>;
   previewRules(edit: RulesEdit): Promise<RulesPreview>;
   /** What a rules file would change. */
   diffRules(text: string): Promise<readonly RuleChange[]>;

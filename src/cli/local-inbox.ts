@@ -8,7 +8,7 @@ import { explainIssue } from '#app/explain-issue.ts';
 import { exportInbox } from '#app/export-inbox.ts';
 import { findIssue } from '#app/find-issue.ts';
 import { importReports } from '#app/import-reports.ts';
-import { exportAutomation, listAutomation } from '#app/list-automation.ts';
+import { exportAutomation, listAutomation, showRunningChange } from '#app/list-automation.ts';
 import { listControls, showControl } from '#app/list-controls.ts';
 import { type FeedStatus, listFeeds } from '#app/list-feeds.ts';
 import { listHistory } from '#app/list-history.ts';
@@ -39,7 +39,7 @@ import {
 } from '#contract/from-domain/present-attack-path.ts';
 import {
   editOfInput,
-  presentAutomationRule,
+  presentAutomationList,
   presentRuleChange,
   presentRulesPreview,
 } from '#contract/from-domain/present-automation.ts';
@@ -89,8 +89,12 @@ export function localInbox({ ctx, close }: OpenedContext, version: string): Inbo
     compare: (id, other) => compareIssues(ctx, { id, other }),
     importReports: (files, options) => importReports(ctx, { files, options }),
     rules: async () => (await listRules(ctx)).map(presentRule),
-    automation: async () => (await listAutomation(ctx)).map(presentAutomationRule),
-    changeRules: async (edit) => (await changeAutomation(ctx, editOfInput(edit))).map(presentRuleChange),
+    automation: async () => {
+      const running = await showRunningChange(ctx);
+      return presentAutomationList(await listAutomation(ctx), running);
+    },
+    changeRules: async (edit, tell) =>
+      (await changeAutomation(ctx, editOfInput(edit), tell)).map(presentRuleChange),
     previewRules: async (edit) => presentRulesPreview(await previewAutomation(ctx, editOfInput(edit))),
     diffRules: async (text) => (await diffRulesFile(ctx, { text })).map(presentRuleChange),
     exportRules: () => exportAutomation(ctx),

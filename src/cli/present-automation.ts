@@ -1,25 +1,40 @@
 import { capital, counted } from '#base/text.ts';
-import type { AutomationRule, RuleChange, RulesPreview } from '#contract/automation-rule.ts';
+import type {
+  AutomationRule,
+  AutomationRuleList,
+  RuleChange,
+  RulesPreview,
+} from '#contract/automation-rule.ts';
 import { presentTable } from './table.ts';
 import { safe } from './terminal-text.ts';
 import { readable } from './words.ts';
 
 /** The rules that act on findings as a table, by type and in their order. */
-export function presentAutomation(rules: readonly AutomationRule[], width: number | null): readonly string[] {
+export function presentAutomation(
+  { items: rules, running }: AutomationRuleList,
+  width: number | null,
+): readonly string[] {
+  const first =
+    running === null
+      ? []
+      : [
+          `Other rules are being put in force since ${running.since}: ${running.done} of ${counted(running.all, 'issue')} assessed anew. Until they are, those below act.`,
+        ];
   if (rules.length === 0)
-    return ['No rule of the organisation acts on findings. "rules apply FILE" reads some.'];
-  return presentTable<AutomationRule>(
-    [
-      { title: 'TYPE', text: ({ type, position }) => `${readable(type)} ${position}` },
-      { title: 'ID', text: ({ id }) => safe(id) },
-      { title: 'FINDINGS', text: ({ findings }) => String(findings), align: 'right' },
-      { title: 'ISSUES', text: ({ issues }) => String(issues), align: 'right' },
-      { title: 'STATE', text: ({ state }) => readable(state) },
-      { title: 'DOES', text: (rule) => `${safe(rule.name)}: ${actionText(rule.action)}` },
-    ],
-    rules,
-    width,
-  ).concat(
+    return [...first, 'No rule of the organisation acts on findings. "rules apply FILE" reads some.'];
+  return first.concat(
+    presentTable<AutomationRule>(
+      [
+        { title: 'TYPE', text: ({ type, position }) => `${readable(type)} ${position}` },
+        { title: 'ID', text: ({ id }) => safe(id) },
+        { title: 'FINDINGS', text: ({ findings }) => String(findings), align: 'right' },
+        { title: 'ISSUES', text: ({ issues }) => String(issues), align: 'right' },
+        { title: 'STATE', text: ({ state }) => readable(state) },
+        { title: 'DOES', text: (rule) => `${safe(rule.name)}: ${actionText(rule.action)}` },
+      ],
+      rules,
+      width,
+    ),
     rules.flatMap(({ id, state, sentence }) =>
       sentence === null || state === 'off' ? [] : [`${safe(id)}: ${safe(sentence)}`],
     ),

@@ -78,7 +78,7 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),
     rules: async () => (await api.get('rules', {}, inboxRuleListSchema)).items,
-    automation: async () => (await api.get('rules/automation', {}, automationRuleListSchema)).items,
+    automation: () => api.get('rules/automation', {}, automationRuleListSchema),
     changeRules: async (edit) => (await api.ask('rules/automation', edit, ruleChangesSchema)).changes,
     previewRules: (edit) => api.ask('rules/automation/preview', edit, rulesPreviewSchema),
     diffRules: async (text) => (await api.ask('rules/automation/diff', { text }, ruleChangesSchema)).changes,

@@ -76,8 +76,21 @@ const automationRuleSchema = z.object({
 
 export type AutomationRule = z.infer<typeof automationRuleSchema>;
 
+/** A change of the rules that is at work: of how many issues it has assessed how many anew. */
+const runningChangeSchema = z.object({
+  done: z.int().nonnegative(),
+  all: z.int().nonnegative(),
+  since: z.iso.datetime(),
+});
+
 /** `GET /api/v1/rules/automation`: by type, and in the order in which rules are asked. */
-export const automationRuleListSchema = z.object({ items: z.array(automationRuleSchema) });
+export const automationRuleListSchema = z.object({
+  items: z.array(automationRuleSchema),
+  /** Null: no change is at work, and the rules act as they stand here. */
+  running: runningChangeSchema.nullable(),
+});
+
+export type AutomationRuleList = z.infer<typeof automationRuleListSchema>;
 
 /** One change of the rules; of several kinds one. */
 export const rulesEditSchema = z.discriminatedUnion('what', [

@@ -5,7 +5,7 @@ import type { Clock } from '#domain/ports/clock.ts';
 import type { AdvisoryRating, AdvisoryRatings } from '#domain/severity/advisory-rating.ts';
 import type { ScoringSettings } from '#domain/severity/scoring-settings.ts';
 import { refreshPaths } from './attackpath/refresh-paths.ts';
-import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
+import { type Connection, inTransaction, lockOrganisation, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
 import { loadRatings, loadRuleEdits, loadScoring } from './organisation-settings.ts';
@@ -163,7 +163,7 @@ export class PostgresAdmissionStore implements AdmissionStore {
     const { id, shard } = this.#organisation;
     const now = this.#clock.now();
     await inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
+      await lockOrganisation(connection, id);
       await save(connection, new Date(now));
       recordEvent(connection, shard, { at: now, ...event });
       await rollUpIssues(connection, this.#organisation, now, await issuesOf(connection));

@@ -22,13 +22,13 @@ interface AdvisoryRow {
   readonly emerging_until: Instant | null;
 }
 
-/** What the feeds know about these advisories; those that no feed knows are left out. */
+/** What the feeds, as of when they are, know about these advisories; those that no feed knows are left out. */
 export async function loadAdvisories(
   db: Queryable,
   ids: readonly string[],
+  dates: FeedDates,
 ): Promise<ReadonlyMap<string, AdvisoryFacts>> {
   if (ids.length === 0) return new Map();
-  const dates = await loadFeedDates(db);
   const result = await db.query<AdvisoryRow>({
     name: 'advisories',
     text: `select asked.id, feed_kev.added_at as kev_added, feed_kev.due_at as kev_due, feed_kev.is_ransomware, feed_epss.score as epss, feed_epss.percentile, feed_exploitdb.entries as exploits, feed_exploitdb.modules,

@@ -5,8 +5,8 @@ import { DAY_MS } from '#base/instant.ts';
 import type { NewAutomationRule, RuleAction } from '#domain/automation/automation-rule.ts';
 import { prowlerReport } from '../../test/support/other-reports.ts';
 import { imported, openTestInbox, START, type TestInbox } from '../../test/support/test-inbox.ts';
-import { assessAlike } from './assess-alike.ts';
-import { assessIssues, type LoadedIssue, loadSettings } from './assess-issues.ts';
+import { type AlikeIssue, assessAlike } from './assess-alike.ts';
+import { assessIssues, loadSettings } from './assess-issues.ts';
 import { organisationOf } from './organisation.ts';
 import { matchesOf } from './rule-matches.ts';
 
@@ -81,7 +81,7 @@ const actions = fc.constantFrom<RuleAction>(
 );
 
 /** Everything but the members, of which there are fewer where many are taken for one. */
-function withoutMembers({ assessed, ...issue }: LoadedIssue): unknown {
+function withoutMembers({ assessed, ...issue }: AlikeIssue): unknown {
   const { members, lead, ...row } = assessed;
   const matches = matchesOf(members).map(({ rule, takenBy, findings }) => `${rule} ${takenBy} ${findings}`);
   return { ...issue, ...row, lead: lead.finding.fingerprint, matches: matches.sort() };
@@ -113,7 +113,7 @@ test('many findings that are alike are assessed as if each were looked at, whate
         );
         const settings = await loadSettings(pool, ORGANISATION, START);
         const naive = await assessIssues(pool, ORGANISATION, START, [issueId]);
-        const alike: LoadedIssue[] = [];
+        const alike: AlikeIssue[] = [];
         for await (const part of assessAlike(pool, ORGANISATION, settings, [issueId])) alike.push(...part);
         expect(alike.map(withoutMembers)).toEqual(naive.map(withoutMembers));
         for (const { assessed } of alike) sizes.add(assessed.members.length);

@@ -1,12 +1,20 @@
 import { largest, smallest } from '#base/extremes.ts';
 import type { Instant } from '#base/instant.ts';
-import { type ResourcePlace, type ToldFinding, toldFacts } from '#domain/automation/finding-facts.ts';
+import { findingFacts, type ResourcePlace, type ToldFinding } from '#domain/automation/finding-facts.ts';
 import { fineSignature, nextFlipOf } from '#domain/automation/fine-signature.ts';
 import type { FineField } from '#domain/automation/rules-in-force.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { VexStatement } from '#domain/finding/vex.ts';
-import { assessIssue, type IssueSettings, type Member, teamOf, titleOf } from '#domain/inbox/assess-issue.ts';
+import {
+  type AssessedIssue,
+  type AssessedMember,
+  assessIssue,
+  type IssueSettings,
+  type Member,
+  teamOf,
+  titleOf,
+} from '#domain/inbox/assess-issue.ts';
 import { type Decisions, NO_DECISIONS } from '#domain/inbox/decisions.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
 import { type AdvisoryFacts, unknownAdvisory } from '#domain/risk/advisory-facts.ts';
@@ -60,6 +68,16 @@ interface CommonRow {
   readonly summary: FindingSummary;
 }
 
+/** An assessed issue with of its members what is stored, told or counted of them. */
+export interface AlikeIssue extends Omit<LoadedIssue, 'assessed'> {
+  readonly assessed: Omit<AssessedIssue, 'members'> & { readonly members: readonly AlikeMember[] };
+}
+
+export interface AlikeMember extends Pick<AssessedMember, 'decisions' | 'isMuted' | 'isAdmitted'> {
+  readonly automation: Pick<AssessedMember['automation'], 'matches' | 'ticket'>;
+  readonly told: Pick<ToldFinding, 'findings'>;
+}
+
 /** Above so many groups the issues of a chunk are assessed in smaller parts. */
 const GROUPS_MAX = 50_000;
 
@@ -73,7 +91,7 @@ export async function* assessAlike(
   organisation: Organisation,
   settings: IssueSettings,
   issueIds: readonly string[],
-): AsyncIterable<readonly LoadedIssue[]> {
+): AsyncIterable<readonly AlikeIssue[]> {
   const limit = issueIds.length === 1 ? null : GROUPS_MAX;
   const decided = await loadDecidedFindings(db, organisation.shard, issueIds);
   const vex = await loadVexWords(db, organisation, issueIds);
@@ -150,7 +168,7 @@ async function assessGroups(
   settings: IssueSettings,
   groups: readonly AlikeRow[],
   { decided, vex }: Pick<World, 'decided' | 'vex'>,
-): Promise<readonly LoadedIssue[]> {
+): Promise<readonly AlikeIssue[]> {
   const { shard } = organisation;
   const common = await loadCommon(db, shard, groups);
   const images = distinct(groups.filter((row) => row.resource_kind === 'image'));
@@ -167,9 +185,11 @@ async function assessGroups(
     ...(await loadResourceLikenesses(db, organisation, settings.now, runners.keys)),
     ...own,
   ]);
-  const advisories = await loadAdvisories(db, [
-    ...new Set([...common.values()].flatMap((row) => row.advisory ?? [])),
-  ]);
+  const advisories = await loadAdvisories(
+    db,
+    [...new Set([...common.values()].flatMap((row) => row.advisory ?? []))],
+    settings.feeds,
+  );
   const attackPaths = await countPathsOfSnoozed(db, shard, groups, decided);
   const { fineFields } = settings.automation;
   const fixes = fineFields.has('fixable')
@@ -212,7 +232,7 @@ async function assessGroups(
       advisory: first.advisory,
       firstSeen: smallest(rows.map((row) => row.first_seen)) ?? settings.now,
       openFindings: rows.reduce((sum, row) => sum + row.findings, 0),
-      assessed: assessIssue(membersOf(rows, world), settings, attackPaths.get(id)),
+      assessed: withoutEvidence(assessIssue(membersOf(rows, world), settings, attackPaths.get(id))),
     };
   });
   const leads = issues.map(({ assessed }) => assessed.lead.finding);
@@ -241,6 +261,20 @@ async function assessGroups(
       },
     };
   });
+}
+
+/** Of thousands of issues at once what they were assessed from goes at once. */
+function withoutEvidence({ members, ...assessed }: AssessedIssue): AlikeIssue['assessed'] {
+  return {
+    ...assessed,
+    members: members.map(({ decisions, isMuted, isAdmitted, automation: { matches, ticket }, told }) => ({
+      decisions,
+      isMuted,
+      isAdmitted,
+      automation: { matches, ticket },
+      told: { findings: told.findings },
+    })),
+  };
 }
 
 /** How many attack paths lead through those of the issues of which a finding is snoozed. */
@@ -398,7 +432,8 @@ function fineNameOf(row: AlikeRow, world: World): string {
   if (automation.fineConditions.length === 0 && automation.fineFields.size === 0) return '';
   const owners = world.ownersByFinding.get(row.fingerprint) ?? [];
   const told = toldOf({ row, firstSeen: row.first_seen, findings: row.findings, flipsAt: null }, world);
-  const facts = toldFacts(told, titleOf(identityOf(row, world), controls), null);
+  const title = () => titleOf(identityOf(row, world), controls);
+  const facts = findingFacts({ told, title, team: () => null, assessed: null });
   return JSON.stringify([fineSignature(automation, facts, now), row.fixable ?? null, owners]);
 }
 

@@ -26,7 +26,7 @@ import type { Queryable } from './database.ts';
 import { loadDecisions } from './decisions.ts';
 import { loadGroupMembers } from './group-members.ts';
 import type { Organisation } from './organisation.ts';
-import { loadRatings, loadRuleEdits, loadScoring } from './organisation-settings.ts';
+import { loadRatings, loadRuleEdits, loadScoringAndEdits } from './organisation-settings.ts';
 import { loadResourcePlaces } from './resource-places.ts';
 import { loadResourceContexts } from './resources.ts';
 import { loadServiceRunners } from './service-runners.ts';
@@ -62,23 +62,28 @@ export interface LoadedIssue {
   readonly assessed: AssessedIssue;
 }
 
-/** What every assessment of one moment shares. */
+/** What every assessment of one moment shares. What the organisation left as it came is not asked for one by one. */
 export async function loadSettings(
   db: Queryable,
   organisation: Organisation,
   now: Instant,
 ): Promise<IssueSettings> {
+  const { scoring, has } = await loadScoringAndEdits(db, organisation);
   return {
     now,
     feeds: await loadFeedDates(db),
-    ...(await loadScoring(db, organisation)),
+    ...scoring,
     scores: new ScoreMemo(),
-    controls: effectiveControls(await loadControlEdits(db, organisation)),
-    ratings: await loadRatings(db, organisation),
-    rules: effectiveRules(await loadRuleEdits(db, organisation)).filter((rule) => rule.isEnabled),
-    automation: rulesInForce(await loadAutomationRules(db, organisation)),
+    controls: effectiveControls(has.controlEdits ? await loadControlEdits(db, organisation) : new Map()),
+    ratings: has.ratings ? await loadRatings(db, organisation) : new Map(),
+    rules: (has.ruleEdits ? effectiveRules(await loadRuleEdits(db, organisation)) : DEFAULT_RULES).filter(
+      (rule) => rule.isEnabled,
+    ),
+    automation: rulesInForce(has.automation ? await loadAutomationRules(db, organisation) : []),
   };
 }
+
+const DEFAULT_RULES = effectiveRules({ switchedOff: new Map(), own: [] });
 
 /**
  * Assesses these issues from every one of their open findings, with the evidence: for looking at one of them.
@@ -139,7 +144,6 @@ async function assessWhere(
   const own = await loadResourceContexts(db, organisation, now, resourceKeys);
   const runners = await loadServiceRunners(db, shard, rows, (key) => own.get(key));
   const resources = new Map([...(await loadResourceContexts(db, organisation, now, runners.keys)), ...own]);
-  const advisories = await loadAdvisories(db, distinct(rows.flatMap((row) => row.advisory ?? [])));
   const fixes = await loadFixes(db, shard, distinct(rows.flatMap((row) => row.advisory ?? [])));
   const decisions = await loadDecisions(
     db,
@@ -147,6 +151,11 @@ async function assessWhere(
     rows.map((row) => row.fingerprint),
   );
   const settings = await loadSettings(db, organisation, now);
+  const advisories = await loadAdvisories(
+    db,
+    distinct(rows.flatMap((row) => row.advisory ?? [])),
+    settings.feeds,
+  );
   const places = settings.automation.fineFields.has('place')
     ? await loadResourcePlaces(db, shard, resourceKeys)
     : new Map();

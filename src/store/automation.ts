@@ -4,17 +4,19 @@ import type {
   AutomationStore,
   RuleMatches,
   RulesPreview,
+  RunningChange,
   TellProgress,
 } from '#domain/ports/automation-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import { refreshPaths } from './attackpath/refresh-paths.ts';
 import { loadAutomationRules, saveAutomationRules } from './automation-rules.ts';
-import { inTransaction, LOCK, type Pool } from './database.ts';
+import { type Connection, inTransaction, lockOrganisation, type Pool, type Queryable } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
 import { previewRules } from './preview-rules.ts';
 import { reachedIssues } from './reached-issues.ts';
 import { rollUpIssues } from './roll-up.ts';
+import { loadRunning, tellRunning } from './running-change.ts';
 
 /** The rules of organisations that act on findings, in PostgreSQL. */
 export class PostgresAutomationStore implements AutomationStore {
@@ -52,6 +54,10 @@ export class PostgresAutomationStore implements AutomationStore {
     }));
   }
 
+  running(): Promise<RunningChange | null> {
+    return loadRunning(this.#pool, this.#organisation);
+  }
+
   async change(
     edit: (rules: readonly AutomationRule[]) => readonly NewAutomationRule[],
     actor: string,
@@ -60,10 +66,7 @@ export class PostgresAutomationStore implements AutomationStore {
     const organisation = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [
-        LOCK.organisation,
-        Number(organisation.id),
-      ]);
+      await lockOrganisation(connection, organisation.id);
       const before = await loadAutomationRules(connection, organisation);
       const edited = edit(before);
       const changes = ruleChanges(before, edited);
@@ -79,9 +82,14 @@ export class PostgresAutomationStore implements AutomationStore {
           details: { before: change.before, after: change.after },
         });
       const issues = await reachedIssues(connection, organisation, now, reachOf(before, after));
-      await rollUpIssues(connection, organisation, now, issues, (done) => tell(done, issues.length), {
-        isRuleChange: true,
-      });
+      const told = async (done: number) => {
+        tell(done, issues.length);
+        await tellRunning(connection, organisation, done, issues.length);
+      };
+      await told(0);
+      await withReader(this.#pool, connection, (reader) =>
+        rollUpIssues(connection, organisation, now, issues, told, { isRuleChange: true, reader }),
+      );
       if (issues.length > 0) await refreshPaths(connection, organisation, now);
       return changes;
     });
@@ -94,8 +102,30 @@ export class PostgresAutomationStore implements AutomationStore {
       const edited = edit(before);
       const changes = ruleChanges(before, edited);
       const after = signed(edited, before, changes, '', now);
-      return previewRules(connection, this.#organisation, now, { before, after, changes });
+      return withReader(this.#pool, connection, (reader) =>
+        previewRules(connection, this.#organisation, now, { before, after, changes }, reader),
+      );
     });
+  }
+}
+
+/**
+ * Gives work on many issues a second connection for what it reads, where the pool has one to spare: whoever waited for it
+ * with a transaction open might wait for somebody who waits for that.
+ */
+async function withReader<T>(
+  pool: Pool,
+  connection: Connection,
+  work: (reader: Queryable) => Promise<T>,
+): Promise<T> {
+  const hasOneToSpare =
+    pool.waitingCount === 0 && (pool.idleCount > 0 || pool.totalCount < (pool.options.max ?? 0));
+  if (!hasOneToSpare) return work(connection);
+  const reader = await pool.connect();
+  try {
+    return await work(reader);
+  } finally {
+    reader.release();
   }
 }
 

@@ -2,7 +2,7 @@ import type { ControlEdit } from '#domain/control/effective-controls.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { ControlChange, ControlStore } from '#domain/ports/control-store.ts';
 import { loadControlEdits } from './control-edits.ts';
-import { inTransaction, LOCK, type Pool, type Queryable } from './database.ts';
+import { inTransaction, lockOrganisation, type Pool, type Queryable } from './database.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
 import { rollUpIssues } from './roll-up.ts';
@@ -32,7 +32,7 @@ export class PostgresControlStore implements ControlStore {
     const { id, shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
+      await lockOrganisation(connection, id);
       const before = await loadControlEdits(connection, this.#organisation);
       const change = decide(before.get(control) ?? null);
       const { vector, accessibility, impact, inbox, severity, reason } = change;
@@ -59,7 +59,7 @@ export class PostgresControlStore implements ControlStore {
     const { id, shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
+      await lockOrganisation(connection, id);
       const removed = await connection.query(
         'delete from control_edit where organisation = $1 and control = $2',
         [id, control],

@@ -145,6 +145,18 @@ export function beforeCommit(connection: Connection, last: LastWork): void {
   works.push(last);
 }
 
+const holders = new WeakSet<Connection>();
+
+/**
+ * Lets nobody else change issues of the organisation until the transaction ends; who holds that already asks nobody again.
+ */
+export async function lockOrganisation(connection: Connection, id: bigint): Promise<void> {
+  if (holders.has(connection)) return;
+  await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
+  // Outside a transaction the lock goes with its statement.
+  if (lastWorks.has(connection)) holders.add(connection);
+}
+
 export async function begin(connection: Connection): Promise<void> {
   await connection.query('begin');
   lastWorks.set(connection, []);
@@ -164,6 +176,7 @@ export async function rollback(connection: Connection): Promise<void> {
 
 function forgetWorks(connection: Connection): void {
   for (const { done } of lastWorks.get(connection) ?? []) done();
+  holders.delete(connection);
   lastWorks.delete(connection);
 }
 

@@ -70,19 +70,16 @@ async function appendEvents(
     return { ...event, at: new Date(event.at), seq: String(length), digest: digest.toString('hex') };
   });
   for (let from = 0; from < rows.length; from += ROWS_MAX)
-    await connection.query(
-      `with given as (select * from jsonb_to_recordset($2) as row (id text, at timestamptz, actor text, verb text, subject text, details jsonb, seq bigint, digest text)),
+    await connection.query({
+      name: 'append-events',
+      text: `with given as (select * from jsonb_to_recordset($2) as row (id text, at timestamptz, actor text, verb text, subject text, details jsonb, seq bigint, digest text)),
          waiting as (insert into outbox (shard, id, at, actor, verb, subject, details)
-           select $1, id, at, actor, verb, subject, details from given where subject like 'issue:%')
+           select $1, id, at, actor, verb, subject, details from given where subject like 'issue:%'),
+         head as (update event_chain set length = $3, digest = $4 where shard = $1)
        insert into event (shard, id, at, actor, verb, subject, details, seq, digest)
        select $1, id, at, actor, verb, subject, details, seq, decode(digest, 'hex') from given`,
-      [shard, JSON.stringify(rows.slice(from, from + ROWS_MAX))],
-    );
-  await connection.query('update event_chain set length = $2, digest = $3 where shard = $1', [
-    shard,
-    length,
-    digest,
-  ]);
+      values: [shard, JSON.stringify(rows.slice(from, from + ROWS_MAX)), length, digest],
+    });
 }
 
 /** The digest of an event: over that of the one before it, its place and all that it says. */

@@ -7,7 +7,7 @@ import type { AdvisoryFact, FeedId } from '#domain/ports/intelligence-feed.ts';
 import { EPSS_HIGH, EPSS_LOW } from '#domain/severity/adjust-vulnerability.ts';
 import { EXPLOIT_ABSENCE_DAYS } from '#domain/severity/exploit-state.ts';
 import { refreshPathsOfFindings } from './attackpath/refresh-paths.ts';
-import { begin, type Connection, commit, LOCK, type Pool } from './database.ts';
+import { begin, type Connection, commit, lockOrganisation, type Pool } from './database.ts';
 import { recordEvent } from './events.ts';
 import { copyInto, copyLine } from './import/copy-rows.ts';
 import { IssueIds } from './issue-ids.ts';
@@ -85,10 +85,7 @@ class PostgresFeedWriter implements FeedWriter {
     try {
       await this.#flush();
       await begin(connection);
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [
-        LOCK.organisation,
-        Number(this.#organisation.id),
-      ]);
+      await lockOrganisation(connection, this.#organisation.id);
       const changed = await connection.query<{ advisory: string; package?: string }>(APPLY[this.#feed]);
       await makeBomsDue(connection, this.#organisation.shard, this.#clock.now(), changed.rows);
       const issues = new IssueIds();

@@ -3,7 +3,7 @@ import { base32Hex } from '#base/digest.ts';
 import { type Instant, instantText } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { IssueChange, IssueDecision, IssueRow, UndoneAction } from '#domain/ports/inbox-store.ts';
-import { type Connection, inTransaction, LOCK, type Pool, type Queryable } from './database.ts';
+import { type Connection, inTransaction, lockOrganisation, type Pool, type Queryable } from './database.ts';
 import { saveDecision } from './decisions.ts';
 import { recordEvents } from './events.ts';
 import { ISSUE_COLUMNS, type IssueRecord, issueRow, standOf } from './issue-rows.ts';
@@ -76,10 +76,7 @@ export class IssueActions {
 
   #locked<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [
-        LOCK.organisation,
-        Number(this.#organisation.id),
-      ]);
+      await lockOrganisation(connection, this.#organisation.id);
       return work(connection);
     });
   }

@@ -12,6 +12,7 @@ export async function saveSearchedTexts(
   shard: bigint,
   issues: readonly { readonly id: string; readonly title: string; readonly key: string }[],
 ): Promise<void> {
+  if (issues.length === 0) return;
   await connection.query({
     name: 'save-issue-texts',
     text: `insert into issue_text (shard, id, text) select $1, id, text from unnest($2::text[], $3::text[]) as row (id, text)

@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import { isMuted } from '#domain/inbox/decisions.ts';
 import type { IssueTurn } from '#domain/ports/inbox-store.ts';
-import type { LoadedIssue } from './assess-issues.ts';
+import type { AlikeIssue } from './assess-alike.ts';
 import type { Connection } from './database.ts';
 import { endDecisions, NOBODY } from './decisions.ts';
 import { recordEvents } from './events.ts';
@@ -15,11 +15,11 @@ export async function tellTurns(
   connection: Connection,
   shard: bigint,
   now: Instant,
-  issues: readonly LoadedIssue[],
+  issues: readonly AlikeIssue[],
 ): Promise<void> {
   const told: (readonly [id: string, turn: IssueTurn])[] = [];
   const woken = issues.filter(({ assessed }) => assessed.wokenBy.length > 0);
-  const idsOf = (some: readonly LoadedIssue[]) => some.map((issue) => issue.id);
+  const idsOf = (some: readonly AlikeIssue[]) => some.map((issue) => issue.id);
   const awake = await endDecisions(
     connection,
     shard,

@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type { Network, NetworkStore } from '#domain/ports/network-store.ts';
-import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
+import { type Connection, inTransaction, lockOrganisation, type Pool } from './database.ts';
 import { reassessEstates } from './estate/reassess-estates.ts';
 import { recordEvent } from './events.ts';
 import type { Organisation } from './organisation.ts';
@@ -58,7 +58,7 @@ export class PostgresNetworkStore implements NetworkStore {
     const { id, shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
+      await lockOrganisation(connection, id);
       if (!(await save(connection, now))) return false;
       recordEvent(connection, shard, { at: now, actor, verb, subject: `network:${cidr}`, details });
       await reassessEstates(connection, this.#organisation, now);

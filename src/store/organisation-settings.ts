@@ -55,23 +55,56 @@ function ownRule(row: RuleRow): readonly OwnRule[] {
   ];
 }
 
+/** Which of its settings an organisation has said anything about. */
+interface OrganisationEdits {
+  readonly controlEdits: boolean;
+  readonly ratings: boolean;
+  readonly ruleEdits: boolean;
+  readonly automation: boolean;
+}
+
+interface ScoringRow {
+  readonly severity_basis: ScoringSettings['severityBasis'];
+  readonly epss_rule: ScoringSettings['epssRule'];
+  readonly privileged_access: ScoringSettings['privilegedAccess'];
+  readonly has_control_edits: boolean;
+  readonly has_ratings: boolean;
+  readonly has_rule_edits: boolean;
+  readonly has_automation: boolean;
+}
+
 /** What this organisation chose about how findings count. */
-export async function loadScoring(db: Queryable, { id }: Organisation): Promise<ScoringSettings> {
-  const result = await db.query<{
-    severity_basis: ScoringSettings['severityBasis'];
-    epss_rule: ScoringSettings['epssRule'];
-    privileged_access: ScoringSettings['privilegedAccess'];
-  }>({
+export async function loadScoring(db: Queryable, organisation: Organisation): Promise<ScoringSettings> {
+  return (await loadScoringAndEdits(db, organisation)).scoring;
+}
+
+/** The same, and where there is more to ask for. */
+export async function loadScoringAndEdits(
+  db: Queryable,
+  { id }: Organisation,
+): Promise<{ readonly scoring: ScoringSettings; readonly has: OrganisationEdits }> {
+  const result = await db.query<ScoringRow>({
     name: 'scoring-settings',
-    text: 'select severity_basis, epss_rule, privileged_access from organisation where id = $1',
+    text: `select severity_basis, epss_rule, privileged_access, exists (select from control_edit where organisation = $1) as has_control_edits,
+        exists (select from advisory_rating where organisation = $1) as has_ratings, exists (select from admission_rule where organisation = $1) as has_rule_edits,
+        exists (select from automation_rule where organisation = $1) as has_automation
+      from organisation where id = $1`,
     values: [id],
   });
   const [row] = result.rows;
   if (row === undefined) throw new Error(`organisation ${id} has no row`);
   return {
-    severityBasis: row.severity_basis,
-    epssRule: row.epss_rule,
-    privilegedAccess: row.privileged_access,
+    scoring: {
+      severityBasis: row.severity_basis,
+      epssRule: row.epss_rule,
+      privilegedAccess: row.privileged_access,
+    },
+    has: {
+      controlEdits: row.has_control_edits,
+      ratings: row.has_ratings,
+      ruleEdits: row.has_rule_edits,
+      automation: row.has_automation,
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { ahead } from '#base/ahead.ts';
 import { compareBytes } from '#base/compare.ts';
 import type { Instant } from '#base/instant.ts';
 import type { AutomationRule } from '#domain/automation/automation-rule.ts';
@@ -6,15 +7,15 @@ import { rulesInForce } from '#domain/automation/rules-in-force.ts';
 import type { FindingType } from '#domain/finding/finding-type.ts';
 import type { RuledIssue, RuleMatches, RulesPreview } from '#domain/ports/automation-store.ts';
 import { SEVERITIES, type Severity } from '#domain/severity/severity.ts';
-import { assessAlike } from './assess-alike.ts';
-import { type LoadedIssue, loadSettings } from './assess-issues.ts';
-import type { Connection } from './database.ts';
+import type { AlikeIssue } from './assess-alike.ts';
+import { loadSettings } from './assess-issues.ts';
+import { assessedParts } from './assessed-parts.ts';
+import type { Connection, Queryable } from './database.ts';
 import type { Organisation } from './organisation.ts';
 import { reachedIssues } from './reached-issues.ts';
 import { matchesOf } from './rule-matches.ts';
 
 const SAMPLES_MAX = 20;
-const ISSUES_PER_CHUNK = 1_000;
 
 /** One issue as the preview compares it. */
 interface Standing extends Omit<RuledIssue, 'place'> {
@@ -32,6 +33,7 @@ export async function previewRules(
     readonly after: readonly AutomationRule[];
     readonly changes: readonly RuleChange[];
   },
+  reader: Queryable = connection,
 ): Promise<RulesPreview> {
   const reached = await reachedIssues(connection, organisation, now, reachOf(rules.before, rules.after));
   const settings = {
@@ -40,20 +42,22 @@ export async function previewRules(
   };
   const asked = new Set(rules.changes.map(({ id }) => id));
   const matches = new Map<string, { findings: number; issues: number }>();
+  // Those that stay as and where they are are known by their rows.
   const pairs: { readonly before: Standing; readonly after: Standing }[] = [];
-  for (let from = 0; from < reached.length; from += ISSUES_PER_CHUNK) {
-    const chunk = reached.slice(from, from + ISSUES_PER_CHUNK);
-    const stored = await loadStandings(connection, organisation.shard, chunk);
-    for await (const loaded of assessAlike(connection, organisation, settings, chunk)) {
-      for (const issue of loaded) {
-        const before = stored.get(issue.id);
-        if (before !== undefined) pairs.push({ before, after: standingOf(issue) });
-        for (const { rule, takenBy, findings } of matchesOf(issue.assessed.members)) {
-          if (!asked.has(rule)) continue;
-          const key = JSON.stringify([rule, takenBy]);
-          const sum = matches.get(key) ?? { findings: 0, issues: 0 };
-          matches.set(key, { findings: sum.findings + findings, issues: sum.issues + 1 });
-        }
+  const parts = assessedParts(reader, organisation, settings, reached);
+  for await (const { loaded } of reader === connection ? parts : ahead(parts)) {
+    const ids = loaded.map(({ id }) => id);
+    const stored = await loadStandings(connection, organisation.shard, ids);
+    for (const issue of loaded) {
+      const before = stored.get(issue.id);
+      const after = standingOf(issue);
+      if (before !== undefined && (before.rank !== after.rank || differs(before, after)))
+        pairs.push({ before, after });
+      for (const { rule, takenBy, findings } of matchesOf(issue.assessed.members)) {
+        if (!asked.has(rule)) continue;
+        const key = JSON.stringify([rule, takenBy]);
+        const sum = matches.get(key) ?? { findings: 0, issues: 0 };
+        matches.set(key, { findings: sum.findings + findings, issues: sum.issues + 1 });
       }
     }
   }
@@ -80,9 +84,26 @@ export async function previewRules(
   };
 }
 
-function differs({ rank: _, ...before }: Standing, { rank: __, ...after }: Standing): boolean {
-  return JSON.stringify(before) !== JSON.stringify(after);
+function differs(before: Standing, after: Standing): boolean {
+  return (
+    SHOWN.some((name) => before[name] !== after[name]) ||
+    before.admittedBy.length !== after.admittedBy.length ||
+    before.admittedBy.some((rule, index) => after.admittedBy[index] !== rule)
+  );
 }
+
+const SHOWN = [
+  'title',
+  'type',
+  'severity',
+  'score',
+  'isAdmitted',
+  'isMuted',
+  'dueAt',
+  'assignee',
+  'team',
+  'isInInbox',
+] as const satisfies readonly (keyof Standing)[];
 
 /** What enters or leaves matters more than what moves, and that more than the rest. */
 function weightOf({ before, after }: { readonly before: Standing; readonly after: Standing }): number {
@@ -124,7 +145,7 @@ async function placesOf(
   return { before: numbered(result.rows), after: numbered(after) };
 }
 
-function standingOf({ id, assessed }: LoadedIssue): Standing {
+function standingOf({ id, assessed }: AlikeIssue): Standing {
   const { title, type, severity, score, rank, isAdmitted, isMuted, dueAt, assignee, team } = assessed;
   return {
     id,

@@ -92,10 +92,12 @@ export class PostgresResourceStore implements ResourceStore {
     now: number,
   ): Promise<ReadonlyMap<FindingRow, ReturnType<typeof exploitAvailable>>> {
     const components = findings.filter((each) => isVulnerabilityOfComponent(each.type));
-    const advisories = await loadAdvisories(this.#pool, [
-      ...new Set(components.flatMap((each) => each.advisory ?? [])),
-    ]);
     const feeds = await loadFeedDates(this.#pool);
+    const advisories = await loadAdvisories(
+      this.#pool,
+      [...new Set(components.flatMap((each) => each.advisory ?? []))],
+      feeds,
+    );
     return new Map(
       components.map((finding) => {
         const id = finding.advisory ?? '';

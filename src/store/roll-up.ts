@@ -1,18 +1,19 @@
+import { ahead } from '#base/ahead.ts';
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
+import { hasRules } from '#domain/automation/rules-in-force.ts';
 import type { AssessedIssue } from '#domain/inbox/assess-issue.ts';
 import { DETECTED_RISKS, type RiskState } from '#domain/risk/detected-risk.ts';
 import { severityRank } from '#domain/severity/severity.ts';
-import { assessAlike } from './assess-alike.ts';
-import { assessClosed, type LoadedIssue, loadSettings } from './assess-issues.ts';
-import { type Connection, LOCK } from './database.ts';
+import type { AlikeIssue } from './assess-alike.ts';
+import { assessClosed, loadSettings } from './assess-issues.ts';
+import { assessedParts, chunksOf } from './assessed-parts.ts';
+import { type Connection, lockOrganisation, type Queryable } from './database.ts';
 import { saveSearchedTexts } from './issue-search.ts';
 import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from './issue-tally.ts';
 import { tellTurns } from './issue-turns.ts';
 import type { Organisation } from './organisation.ts';
 import { saveMatches } from './rule-matches.ts';
 import { wantTickets } from './wanted-tickets.ts';
-
-const ISSUES_PER_CHUNK = 1_000;
 
 /** What mends a finding, by its fingerprint: the package to upgrade or the control to meet. */
 function fixOf(fingerprint: string): string {
@@ -22,33 +23,55 @@ function fixOf(fingerprint: string): string {
 }
 
 /** The same of the lead of an issue; of an attack path, that of the finding which opens it first, else the opening itself. */
-const FIX = `case when given.type <> 'attack_path' then ${fixOf('given.lead')}
+const FIX = `case when told.type <> 'attack_path' then ${fixOf('told.lead')}
   else (select coalesce(${fixOf("(attack_path.body #>> '{fixes,0,saidBy}')::uuid")}, 'opening:' || (attack_path.body #>> '{fixes,0,fix}'))
-    from attack_path where attack_path.shard = $1 and attack_path.fingerprint = given.lead) end`;
+    from attack_path where attack_path.shard = $1 and attack_path.fingerprint = told.lead) end`;
 
+const SAVED = [
+  'title',
+  'severity',
+  'score',
+  'risks_yes',
+  'risks_unknown',
+  'risk_count',
+  'resources',
+  'services',
+  'impact',
+  'rank',
+  'is_admitted',
+  'admitted_by',
+  'held_back_by',
+  'is_muted',
+  'status',
+  'snoozed_until',
+  'regressed_at',
+  'due_at',
+  'assignee',
+  'team',
+  'lead',
+  'open_findings',
+  'valid_until',
+  'service_names',
+  'accounts',
+  'fix',
+  'advisory',
+] as const;
+
+/** Stores those that differ from what is stored, and answers the ids of those that are called otherwise. */
 const SAVE = talliedStatement({
-  sources: `given as (select * from jsonb_to_recordset($2) as row (id text, key text, type text, title text, advisory text, severity smallint, score real, risks_yes smallint, risks_unknown smallint,
+  sources: `asked as (select told.*, ${FIX} as fix from jsonb_to_recordset($2) as told (id text, key text, type text, title text, advisory text, severity smallint, score real, risks_yes smallint, risks_unknown smallint,
       risk_count smallint, resources integer, services integer, impact integer, rank bigint, is_admitted boolean, admitted_by text[], held_back_by text[], is_muted boolean, status text, snoozed_until timestamptz, regressed_at timestamptz,
-      due_at timestamptz, assignee text, team text, lead uuid, open_findings integer, first_seen timestamptz, valid_until timestamptz, service_names text[], accounts text[])), `,
+      due_at timestamptz, assignee text, team text, lead uuid, open_findings integer, first_seen timestamptz, valid_until timestamptz, service_names text[], accounts text[])),
+    given as (select asked.*, issue.title is distinct from asked.title as is_retitled from asked left join issue on issue.shard = $1 and issue.id = asked.id
+      where issue.id is null or asked.first_seen < issue.first_seen
+        or (${SAVED.map((column) => `issue.${column}`).join(', ')}) is distinct from (${SAVED.map((column) => `asked.${column}`).join(', ')})), `,
   before: (kinds) => `select ${kinds} from issue where shard = $1 and id in (select id from given)`,
-  after: (
-    kinds,
-  ) => `insert into issue (shard, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-      is_admitted, admitted_by, held_back_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, lead, open_findings, first_seen, valid_until, service_names, accounts, fix, version)
-    select $1, id, key, type, title, advisory, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank,
-      is_admitted, admitted_by, held_back_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, lead, open_findings, first_seen, valid_until, service_names, accounts, ${FIX}, ${NEXT_VERSION}
-    from given
-    on conflict (shard, id) do update set
-      title = excluded.title, advisory = excluded.advisory, severity = excluded.severity, score = excluded.score, risks_yes = excluded.risks_yes,
-      risks_unknown = excluded.risks_unknown, risk_count = excluded.risk_count, resources = excluded.resources, services = excluded.services,
-      impact = excluded.impact, rank = excluded.rank, is_admitted = excluded.is_admitted, admitted_by = excluded.admitted_by,
-      held_back_by = excluded.held_back_by, is_muted = excluded.is_muted, status = excluded.status,
-      snoozed_until = excluded.snoozed_until, regressed_at = excluded.regressed_at,
-      due_at = excluded.due_at, assignee = excluded.assignee, team = excluded.team, lead = excluded.lead, open_findings = excluded.open_findings,
-      first_seen = least(issue.first_seen, excluded.first_seen), valid_until = excluded.valid_until,
-      service_names = excluded.service_names, accounts = excluded.accounts, fix = excluded.fix, version = excluded.version
+  after: (kinds) => `insert into issue (shard, id, key, type, first_seen, ${SAVED.join(', ')}, version)
+    select $1, id, key, type, first_seen, ${SAVED.join(', ')}, ${NEXT_VERSION} from given
+    on conflict (shard, id) do update set first_seen = least(issue.first_seen, excluded.first_seen), version = excluded.version,
+      ${SAVED.map((column) => `${column} = excluded.${column}`).join(', ')}
     returning ${kinds}`,
-  answer: 'select',
+  answer: 'select id from given where is_retitled',
 });
 
 const RESOLVE = talliedStatement({
@@ -57,6 +80,12 @@ const RESOLVE = talliedStatement({
     `update issue set status = 'resolved', snoozed_until = null, open_findings = 0, valid_until = null, version = ${NEXT_VERSION} where shard = $1 and id = any($2::text[]) returning ${kinds}`,
   answer: 'select',
 });
+
+interface RollUpOptions {
+  readonly isRuleChange?: boolean;
+  /** Another connection, which sees the same findings, decisions and estate: it reads on while this one stores. */
+  readonly reader?: Queryable;
+}
 
 /**
  * Assesses the given issues anew from their open findings and stores their rows. The one place where an
@@ -67,37 +96,27 @@ export async function rollUpIssues(
   organisation: Organisation,
   now: Instant,
   issueIds: Iterable<string>,
-  tell: (done: number) => void = () => undefined,
-  { isRuleChange = false }: { readonly isRuleChange?: boolean } = {},
+  tell: (done: number) => Promise<void> | void = () => undefined,
+  { isRuleChange = false, reader = connection }: RollUpOptions = {},
 ): Promise<void> {
-  await connection.query('select pg_advisory_xact_lock($1, $2)', [
-    LOCK.organisation,
-    Number(organisation.id),
-  ]);
+  await lockOrganisation(connection, organisation.id);
   const settings = await loadSettings(connection, organisation, now);
   const hasTickets = settings.automation.rules.ticket.length > 0;
+  const { shard } = organisation;
   const moment = { now, isRuleChange };
+  // Without rules nothing is matched, unless that is new.
+  const mayMatch = isRuleChange || hasRules(settings.automation) || settings.automation.unreadable.size > 0;
+  const parts = assessedParts(reader, organisation, settings, issueIds);
   let done = 0;
-  for (const chunk of chunksOf(issueIds)) {
-    const filled = new Set<string>();
-    for await (const loaded of assessAlike(connection, organisation, settings, chunk)) {
-      await saveIssues(connection, organisation.shard, loaded);
-      await saveMatches(
-        connection,
-        organisation.shard,
-        loaded.map(({ id }) => id),
-        loaded,
-      );
-      await tellTurns(connection, organisation.shard, now, loaded);
-      if (hasTickets) await wantTickets(connection, organisation.shard, moment, loaded, []);
-      for (const issue of loaded) filled.add(issue.id);
-    }
-    const empty = chunk.filter((id) => !filled.has(id));
-    await resolveIssues(connection, organisation.shard, empty);
-    await saveMatches(connection, organisation.shard, empty, []);
-    if (hasTickets && empty.length > 0) await wantTickets(connection, organisation.shard, moment, [], empty);
-    done += chunk.length;
-    tell(done);
+  for await (const { loaded, empty } of reader === connection ? parts : ahead(parts)) {
+    const ids = loaded.map(({ id }) => id);
+    await saveIssues(connection, shard, loaded);
+    await resolveIssues(connection, shard, empty);
+    if (mayMatch) await saveMatches(connection, shard, [...ids, ...empty], loaded);
+    await tellTurns(connection, shard, now, loaded);
+    if (hasTickets) await wantTickets(connection, shard, moment, loaded, empty);
+    done += ids.length + empty.length;
+    await tell(done);
   }
   await dropEmptyTallies(connection, organisation.shard);
 }
@@ -126,21 +145,10 @@ export async function restateResolved(
   await dropEmptyTallies(connection, shard);
 }
 
-function* chunksOf(ids: Iterable<string>): Iterable<readonly string[]> {
-  let chunk: string[] = [];
-  for (const id of ids) {
-    chunk.push(id);
-    if (chunk.length < ISSUES_PER_CHUNK) continue;
-    yield chunk;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield chunk;
-}
-
 async function saveIssues(
   connection: Connection,
   shard: bigint,
-  issues: readonly LoadedIssue[],
+  issues: readonly AlikeIssue[],
 ): Promise<void> {
   if (issues.length === 0) return;
   const rows = issues.map(({ id, key, advisory, firstSeen, openFindings, assessed }) => ({
@@ -175,15 +183,18 @@ async function saveIssues(
     first_seen: instantTextOrNull(firstSeen),
     valid_until: instantTextOrNull(assessed.validUntil),
   }));
-  await connection.query({
+  const retitled = await connection.query<{ id: string }>({
     name: 'save-issues',
     text: SAVE,
     values: [shard, JSON.stringify(rows)],
   });
+  const isRetitled = new Set(retitled.rows.map(({ id }) => id));
   await saveSearchedTexts(
     connection,
     shard,
-    issues.map(({ id, key, assessed }) => ({ id, key, title: assessed.title })),
+    issues.flatMap(({ id, key, assessed }) =>
+      isRetitled.has(id) ? [{ id, key, title: assessed.title }] : [],
+    ),
   );
 }
 
@@ -197,7 +208,7 @@ function listOrNull(names: readonly string[]): readonly string[] | null {
 }
 
 /** One bit per detected risk, the first risk lowest. */
-function riskBits({ riskStates }: AssessedIssue, state: RiskState): number {
+function riskBits({ riskStates }: Pick<AssessedIssue, 'riskStates'>, state: RiskState): number {
   return DETECTED_RISKS.reduce(
     (bits, risk, index) => bits | (riskStates[risk] === state ? 1 << index : 0),
     0,

@@ -1,5 +1,4 @@
-import type { AssessedMember } from '#domain/inbox/assess-issue.ts';
-import type { LoadedIssue } from './assess-issues.ts';
+import type { AlikeIssue, AlikeMember } from './assess-alike.ts';
 import type { Queryable } from './database.ts';
 
 interface MatchedFindings {
@@ -10,7 +9,9 @@ interface MatchedFindings {
 }
 
 /** How many findings of an issue each rule matches. */
-export function matchesOf(members: readonly AssessedMember[]): readonly MatchedFindings[] {
+export function matchesOf(
+  members: readonly Pick<AlikeMember, 'automation' | 'told'>[],
+): readonly MatchedFindings[] {
   const found = new Map<string, { rule: string; takenBy: string | null; findings: number }>();
   for (const { automation, told } of members)
     for (const { rule, takenBy } of automation.matches) {
@@ -27,13 +28,9 @@ export async function saveMatches(
   db: Queryable,
   shard: bigint,
   issueIds: readonly string[],
-  loaded: readonly LoadedIssue[],
+  loaded: readonly AlikeIssue[],
 ): Promise<void> {
-  await db.query({
-    name: 'forget-rule-matches',
-    text: 'delete from rule_match where shard = $1 and issue_id = any($2::text[])',
-    values: [shard, issueIds],
-  });
+  if (issueIds.length === 0) return;
   const rows = loaded.flatMap(({ id, assessed }) =>
     matchesOf(assessed.members).map(({ rule, takenBy, findings }) => ({
       issue_id: id,
@@ -42,11 +39,14 @@ export async function saveMatches(
       findings,
     })),
   );
-  if (rows.length === 0) return;
   await db.query({
     name: 'save-rule-matches',
-    text: `insert into rule_match (shard, issue_id, rule_id, taken_by, findings)
-      select $1, issue_id, rule_id, taken_by, findings from jsonb_to_recordset($2) as row (issue_id text, rule_id text, taken_by text, findings integer)`,
-    values: [shard, JSON.stringify(rows)],
+    text: `with given as (select * from jsonb_to_recordset($3) as row (issue_id text, rule_id text, taken_by text, findings integer)),
+        gone as (delete from rule_match where shard = $1 and issue_id = any($2::text[])
+          and not exists (select from given where given.issue_id = rule_match.issue_id and given.rule_id = rule_match.rule_id and given.taken_by = rule_match.taken_by))
+      insert into rule_match (shard, issue_id, rule_id, taken_by, findings)
+      select $1, issue_id, rule_id, taken_by, findings from given
+      on conflict (shard, issue_id, rule_id, taken_by) do update set findings = excluded.findings where rule_match.findings <> excluded.findings`,
+    values: [shard, issueIds, JSON.stringify(rows)],
   });
 }

@@ -15,7 +15,14 @@ import { isOverdue, isSameLook, rhythmOf } from '#domain/scan/source-rhythm.ts';
 import { refreshPaths } from './attackpath/refresh-paths.ts';
 import { OWN_TOOL } from './attackpath/save-paths.ts';
 import { loadAutomationRules } from './automation-rules.ts';
-import { type Connection, inTransaction, LOCK, type Pool, type Queryable } from './database.ts';
+import {
+  type Connection,
+  inTransaction,
+  LOCK,
+  lockOrganisation,
+  type Pool,
+  type Queryable,
+} from './database.ts';
 import { loadInventoryCoverage } from './estate/inventory-coverage.ts';
 import { followCatalogue, retireCatalogue } from './estate/move-catalogue.ts';
 import { recordEvent } from './events.ts';
@@ -267,7 +274,7 @@ export class PostgresSourceStore implements SourceStore {
     const { id, shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
+      await lockOrganisation(connection, id);
       const retired = await connection.query<{ id: bigint }>(
         'update scope set retired_at = $4 where organisation = $1 and source_id = $2 and keys @> $3::jsonb and retired_at is null returning id',
         [id, sourceId, JSON.stringify(keys), new Date(now)],

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { base32Hex } from '#base/digest.ts';
 import type { Instant } from '#base/instant.ts';
 import type { AutomationRule } from '#domain/automation/automation-rule.ts';
-import type { LoadedIssue } from './assess-issues.ts';
+import type { AlikeIssue } from './assess-alike.ts';
 import type { Connection } from './database.ts';
 import { NOBODY } from './decisions.ts';
 import { recordEvents } from './events.ts';
@@ -22,9 +22,10 @@ export async function wantTickets(
   connection: Connection,
   shard: bigint,
   { now, isRuleChange }: TicketMoment,
-  issues: readonly LoadedIssue[],
+  issues: readonly AlikeIssue[],
   empty: readonly string[],
 ): Promise<void> {
+  if (issues.length + empty.length === 0) return;
   const asked = issues.map((issue) => ({ issue, rules: rulesAsking(issue) }));
   await connection.query({
     name: 'forget-passed-over',
@@ -79,7 +80,7 @@ export async function wantTickets(
 }
 
 /** The rules that ask for a ticket of an issue as it stands: one of its unmuted findings matches, and it is in the inbox where they ask for that. */
-function rulesAsking({ assessed }: LoadedIssue): readonly AutomationRule<'ticket'>[] {
+function rulesAsking({ assessed }: AlikeIssue): readonly AutomationRule<'ticket'>[] {
   if (assessed.isMuted || assessed.status === 'snoozed') return [];
   const rules = new Map<string, AutomationRule<'ticket'>>();
   for (const { automation, isMuted, isAdmitted } of assessed.members) {
@@ -89,6 +90,6 @@ function rulesAsking({ assessed }: LoadedIssue): readonly AutomationRule<'ticket
   return [...rules.values()];
 }
 
-function rulesMatching({ assessed }: LoadedIssue): ReadonlySet<string> {
+function rulesMatching({ assessed }: AlikeIssue): ReadonlySet<string> {
   return new Set(assessed.members.flatMap(({ automation }) => automation.ticket?.id ?? []));
 }

@@ -4,6 +4,7 @@ import { changeAutomation } from '#app/change-automation.ts';
 import { cloneRule, removeRule, switchRule } from '#app/change-rules.ts';
 import { chooseScoring } from '#app/choose-scoring.ts';
 import { InboxError } from '#base/inbox-error.ts';
+import { counted } from '#base/text.ts';
 import { conditionsSchema, type Scoring } from '#contract/admission-rules.ts';
 import type { RulesEdit } from '#contract/automation-rule.ts';
 import { findingTypeSchema } from '#contract/finding-type.ts';
@@ -54,7 +55,7 @@ export function addRulesVerb(program: Command, cli: CommandLine): void {
       }));
       await cli.show(
         options,
-        [...admission.map((rule) => ({ type: 'admission', ...rule })), ...automation],
+        [...admission.map((rule) => ({ type: 'admission', ...rule })), ...automation.items],
         () => [
           ...presentRules(admission, cli.parts.columns),
           '',
@@ -145,7 +146,9 @@ function addFileVerbs(rules: Command, cli: CommandLine): void {
   apply.action(async (path: string) => {
     const options = apply.optsWithGlobals<ServerOptions>();
     const text = await fileText(path);
-    const changes = await cli.withInbox(options, (inbox) => inbox.changeRules({ what: 'file', text }));
+    const changes = await cli.withInbox(options, (inbox) =>
+      inbox.changeRules({ what: 'file', text }, tellingTenths(cli)),
+    );
     await cli.show(options, changes, () => presentChanges(changes));
   });
   const preview = onFile(
@@ -179,6 +182,21 @@ function addFileVerbs(rules: Command, cli: CommandLine): void {
     await cli.show(options, { text }, () => text.trimEnd().split('\n'));
   });
 }
+
+/** Says on the way of each tenth of what takes a while that it is done. */
+function tellingTenths(cli: CommandLine): (done: number, all: number) => void {
+  let told = 0;
+  return (done, all) => {
+    const tenth = Math.floor((done * 10) / all);
+    if (all < SLOW_ISSUES || tenth <= told) return;
+    told = tenth;
+    // Whoever closed the terminal wants no progress.
+    cli.err.line(`${done} of ${counted(all, 'issue')} assessed anew.`).catch(() => undefined);
+  };
+}
+
+/** So many are assessed anew before anybody wonders. */
+const SLOW_ISSUES = 10_000;
 
 /** Ids of rules of admission have a dot. */
 function isOfAutomation(id: string): boolean {

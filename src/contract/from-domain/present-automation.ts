@@ -1,8 +1,19 @@
 import { instantText, instantTextOrNull, parseInstant } from '#base/instant.ts';
 import type { NewAutomationRule } from '#domain/automation/automation-rule.ts';
 import type { RuleChange as DomainChange } from '#domain/automation/rule-changes.ts';
-import type { RulesPreview as DomainPreview, RuledIssue } from '#domain/ports/automation-store.ts';
-import type { AutomationRule, RuleChange, RuleInput, RulesEdit, RulesPreview } from '../automation-rule.ts';
+import type {
+  RulesPreview as DomainPreview,
+  RunningChange as DomainRunning,
+  RuledIssue,
+} from '#domain/ports/automation-store.ts';
+import type {
+  AutomationRule,
+  AutomationRuleList,
+  RuleChange,
+  RuleInput,
+  RulesEdit,
+  RulesPreview,
+} from '../automation-rule.ts';
 
 /** A listed rule, as the verb answers it. */
 interface ListedRule {
@@ -15,7 +26,7 @@ interface ListedRule {
   readonly sentence: string | null;
 }
 
-export function presentAutomationRule({ rule, takenBy, state, ...rest }: ListedRule): AutomationRule {
+function presentAutomationRule({ rule, takenBy, state, ...rest }: ListedRule): AutomationRule {
   return {
     ...presentRuleInput(rule),
     type: rule.action.type,
@@ -24,6 +35,16 @@ export function presentAutomationRule({ rule, takenBy, state, ...rest }: ListedR
     state: state === 'no match' ? 'no_match' : state,
     changedBy: rule.by,
     changedAt: instantText(rule.at),
+  };
+}
+
+export function presentAutomationList(
+  rules: readonly ListedRule[],
+  running: DomainRunning | null,
+): AutomationRuleList {
+  return {
+    items: rules.map(presentAutomationRule),
+    running: running === null ? null : { ...running, since: instantText(running.since) },
   };
 }
 

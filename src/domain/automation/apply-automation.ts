@@ -3,7 +3,7 @@ import { evaluateQuery, type QueryFacts } from '../query/evaluate-query.ts';
 import type { Assessment, FindingInput } from '../risk/assess-finding.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
 import type { AutomationRule, RuleAction, RuleType } from './automation-rule.ts';
-import { assessedFacts, type ToldFinding, toldFacts } from './finding-facts.ts';
+import { findingFacts, type ToldFinding } from './finding-facts.ts';
 import { type ModifiedSeverity, severityBy, withSeverity } from './modify-severity.ts';
 import { hasRules, type ReadRule, type RulesInForce } from './rules-in-force.ts';
 
@@ -37,11 +37,11 @@ export interface RuleSubject {
   readonly finding: FindingInput;
   readonly assessment: Assessment;
   /** Whether attackers are known to use it. */
-  readonly exploited: RiskState;
+  readonly exploited: () => RiskState;
   readonly told: ToldFinding;
-  readonly title: string;
+  readonly title: () => string;
   /** Whose it is before any rule assigns it. */
-  readonly team: string | null;
+  readonly team: () => string | null;
 }
 
 /**
@@ -55,8 +55,14 @@ export function applyAutomation(
 ): AppliedRules {
   if (!hasRules(inForce)) return { ...NOTHING, assessment };
   const { rules } = inForce;
-  const own = toldFacts(told, title, team);
-  const before = { ...own, ...assessedFacts(finding, assessment, assessment, exploited) };
+  const factsWith = (counts: Assessment) =>
+    findingFacts({
+      told,
+      title,
+      team,
+      assessed: { finding, assessment: counts, computed: assessment, exploited },
+    });
+  const before = factsWith(assessment);
   const matches: RuleMatch[] = [];
   const first = <Type extends RuleType>(
     list: readonly ReadRule<Type>[],
@@ -79,7 +85,7 @@ export function applyAutomation(
   );
   const severity = modifier === null ? null : severityBy(modifier.action, finding.type, assessment);
   const counts = severity === null ? assessment : withSeverity(assessment, severity);
-  const after = { ...own, ...assessedFacts(finding, counts, assessment, exploited) };
+  const after = severity === null ? before : factsWith(counts);
   return {
     assessment: counts,
     severity:

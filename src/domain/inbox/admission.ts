@@ -48,15 +48,19 @@ export function applyRules(
   assessment: Assessment,
   settings: RuleSettings,
 ): readonly RuleVerdict[] {
-  return rules
-    .filter((rule) => rule.types.includes(finding.type))
-    .map((rule) => {
-      const answers = rule.when.map((condition) => answer(condition, finding, assessment, settings));
-      const failed = answers.flatMap((each) => (each.is === 'no' ? each.names : []));
-      const missing = answers.flatMap((each) => (each.is === 'unknown' ? each.names : []));
-      const verdict = failed.length > 0 ? 'not met' : missing.length > 0 ? 'unknown' : 'met';
-      return { rule, verdict, failed, missing };
-    });
+  const verdicts: RuleVerdict[] = [];
+  for (const rule of rules) {
+    if (!rule.types.includes(finding.type)) continue;
+    const failed: ConditionName[] = [];
+    const missing: ConditionName[] = [];
+    for (const condition of rule.when) {
+      const answered = answer(condition, finding, assessment, settings);
+      if (answered.is !== 'yes') (answered.is === 'no' ? failed : missing).push(...answered.names);
+    }
+    const verdict = failed.length > 0 ? 'not met' : missing.length > 0 ? 'unknown' : 'met';
+    verdicts.push({ rule, verdict, failed, missing });
+  }
+  return verdicts;
 }
 
 function answer(

@@ -217,10 +217,10 @@ function assessMember(member: Member, settings: IssueSettings): AssessedMember {
     {
       finding,
       assessment: computed,
-      exploited: knownExploited(finding, settings.feeds, now),
+      exploited: () => knownExploited(finding, settings.feeds, now),
       told,
-      title: titleOf(finding, controls),
-      team: ownersOf({ finding, assessment: computed })[0]?.name ?? null,
+      title: () => titleOf(finding, controls),
+      team: () => ownersOf({ finding, assessment: computed })[0]?.name ?? null,
     },
     now,
   );
@@ -329,31 +329,44 @@ function validUntil(
   { finding, decisions, told }: AssessedMember,
   { now, feeds, rules, automation }: IssueSettings,
 ): Instant | null {
+  let until: Instant | null = null;
+  const ends = (at: Instant | null | undefined) => {
+    if (at != null && at > now && (until === null || at < until)) until = at;
+  };
+  ends(finding.resource.validUntil);
+  for (const each of finding.workloads) ends(each.validUntil);
+  for (const each of finding.runners) ends(each.validUntil);
+  for (const each of finding.machines ?? []) ends(each.validUntil);
+  ends(finding.summary.path?.validUntil);
+  ends(decisions.mute?.until);
+  ends(decisions.snooze?.until);
+  ends(told.flipsAt);
+  for (const { rule } of automation.rules.mute)
+    if (rule.findingTypes.includes(finding.type)) ends(rule.action.until);
   const published = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
-  const instants: (Instant | null)[] = [
-    finding.resource.validUntil,
-    ...[...finding.workloads, ...finding.runners, ...(finding.machines ?? [])].map((each) => each.validUntil),
-    finding.summary.path?.validUntil ?? null,
-    decisions.mute?.until ?? null,
-    decisions.snooze?.until ?? null,
-    told.flipsAt ?? null,
-    ...automation.rules.mute.map(({ rule }) =>
-      rule.findingTypes.includes(finding.type) ? rule.action.until : null,
-    ),
-    finding.advisory?.emergingUntil ?? null,
-  ];
   if (published !== null) {
     // A condition holds to the millisecond; the age of an advisory is counted in whole days.
-    for (const days of rules.flatMap(({ when }) => when.flatMap(publishedWithin)))
-      instants.push(published + days * DAY_MS + 1);
-    instants.push(published + (EPSS_YOUNG_DAYS + 1) * DAY_MS);
+    for (const days of daysOf(rules)) ends(published + days * DAY_MS + 1);
+    ends(published + (EPSS_YOUNG_DAYS + 1) * DAY_MS);
   }
   if (finding.advisory !== null) {
-    instants.push(feeds.kev === null ? null : kevAbsenceUntil(feeds));
+    ends(finding.advisory.emergingUntil);
+    if (feeds.kev !== null) ends(kevAbsenceUntil(feeds));
     for (const readAt of [feeds.exploitdb, feeds.nvd])
-      if (readAt !== null) instants.push(readAt + EXPLOIT_ABSENCE_DAYS * DAY_MS + 1);
+      if (readAt !== null) ends(readAt + EXPLOIT_ABSENCE_DAYS * DAY_MS + 1);
   }
-  return smallest(instants.filter((instant) => instant === null || instant > now));
+  return until;
+}
+
+const knownDays = new WeakMap<readonly AdmissionRule[], readonly number[]>();
+
+/** Those of all rules, which are the same for all findings of one assessment. */
+function daysOf(rules: readonly AdmissionRule[]): readonly number[] {
+  const known = knownDays.get(rules);
+  if (known !== undefined) return known;
+  const days = rules.flatMap(({ when }) => when.flatMap(publishedWithin));
+  knownDays.set(rules, days);
+  return days;
 }
 
 /** The ages of advisories at which a condition stops to hold, in days. */

@@ -1,3 +1,4 @@
+import type { Instant } from '#base/instant.ts';
 import type { AutomationRule, NewAutomationRule } from '../automation/automation-rule.ts';
 import type { RuleChange } from '../automation/rule-changes.ts';
 import type { IssueRow } from './inbox-store.ts';
@@ -50,11 +51,20 @@ export interface RulesPreview {
 /** How far issues are assessed anew. */
 export type TellProgress = (done: number, all: number) => void;
 
+/** A change of the rules at work: of how many issues it has assessed how many anew. */
+export interface RunningChange {
+  readonly done: number;
+  readonly all: number;
+  readonly since: Instant;
+}
+
 /** Keeps the rules of an organisation that act on findings. */
 export interface AutomationStore {
   /** Those of a type in their order; switched off ones too. */
   rules(): Promise<readonly AutomationRule[]>;
   matches(): Promise<readonly RuleMatches[]>;
+  /** The change that is at work now, in whichever process; null: none is. */
+  running(): Promise<RunningChange | null>;
   /**
    * Makes other rules of those that are there, alone among all who change them, and assesses anew what that can move;
    * each change is audited. What `edit` throws leaves everything as it is.

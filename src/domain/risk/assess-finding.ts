@@ -213,7 +213,7 @@ function withImplied(
   risk: 'publicly_accessible' | 'privileged_access',
   input: FindingInput,
 ): RiskVerdict {
-  if (verdict.state === 'no') return verdict;
+  if (verdict.state === 'no' || input.summary.implies.length === 0) return verdict;
   const evidence: Evidence[] = input.summary.implies
     .filter((implied) => implied.risk === risk && implied.state === 'yes')
     .map(({ sentence, source }) => ({ sentence, provenance: source, at: null }));

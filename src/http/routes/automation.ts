@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { changeAutomation, diffRulesFile, previewAutomation } from '#app/change-automation.ts';
-import { exportAutomation, listAutomation } from '#app/list-automation.ts';
+import { exportAutomation, listAutomation, showRunningChange } from '#app/list-automation.ts';
 import {
   automationRuleListSchema,
   ruleChangesSchema,
@@ -10,7 +10,7 @@ import {
 } from '#contract/automation-rule.ts';
 import {
   editOfInput,
-  presentAutomationRule,
+  presentAutomationList,
   presentRuleChange,
   presentRulesPreview,
 } from '#contract/from-domain/present-automation.ts';
@@ -25,12 +25,15 @@ export function automationRoutes(app: App, parts: ServerParts): void {
     method: 'GET',
     url: '/api/v1/rules/automation',
     schema: {
-      summary: 'The rules that act on findings, with what each does now',
+      summary:
+        'The rules that act on findings, with what each does now, and how far a change of them has come',
       response: { 200: automationRuleListSchema },
     },
-    handler: async (request) => ({
-      items: (await listAutomation(contextOf(request, parts))).map(presentAutomationRule),
-    }),
+    handler: async (request) => {
+      const ctx = contextOf(request, parts);
+      const running = await showRunningChange(ctx);
+      return presentAutomationList(await listAutomation(ctx), running);
+    },
   });
   app.route({
     method: 'GET',

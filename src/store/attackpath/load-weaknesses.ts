@@ -50,8 +50,12 @@ export async function loadWeaknesses(
       order by finding.fingerprint`,
     values: [shard, [...workloads, ...imageKeys], [...ratings.keys()]],
   });
-  const advisories = await loadAdvisories(connection, [...new Set(found.rows.map((row) => row.advisory))]);
   const feeds = await loadFeedDates(connection);
+  const advisories = await loadAdvisories(
+    connection,
+    [...new Set(found.rows.map((row) => row.advisory))],
+    feeds,
+  );
   const reachable = new Set(workloads);
   return found.rows.flatMap((row) => {
     const on = reachable.has(row.resource_key)

@@ -2,7 +2,7 @@ import type { Instant } from '#base/instant.ts';
 import { derivePaths } from '#domain/attackpath/derive-paths.ts';
 import { pathFinding } from '#domain/attackpath/path-finding.ts';
 
-import { type Connection, LOCK } from '../database.ts';
+import { type Connection, lockOrganisation } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { rollUpIssues } from '../roll-up.ts';
 import { enteredKeys, loadPathFacts } from './load-path-facts.ts';
@@ -19,10 +19,7 @@ export async function refreshPaths(
   organisation: Organisation,
   now: Instant,
 ): Promise<void> {
-  await connection.query('select pg_advisory_xact_lock($1, $2)', [
-    LOCK.organisation,
-    Number(organisation.id),
-  ]);
+  await lockOrganisation(connection, organisation.id);
   const { facts, notes } = await loadPathFacts(connection, organisation, now);
   const found = derivePaths(facts);
   const findings = found.paths.map((path) => pathFinding(path, facts));

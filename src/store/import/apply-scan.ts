@@ -4,7 +4,7 @@ import type { Instant } from '#base/instant.ts';
 import type { ScanOutcome, ScanRequest } from '#domain/ports/import-store.ts';
 import { importSentence } from '#domain/scan/import-sentence.ts';
 import { refreshPaths, refreshPathsOfFindings } from '../attackpath/refresh-paths.ts';
-import { begin, type Connection, commit, LOCK, rollback } from '../database.ts';
+import { begin, type Connection, commit, lockOrganisation, rollback } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
 import { rekeyFindings } from '../rekey/rekey-findings.ts';
@@ -26,10 +26,7 @@ export async function applyScan(
   const scanId = newScanId(now);
   await begin(connection);
   try {
-    await connection.query('select pg_advisory_xact_lock($1, $2)', [
-      LOCK.organisation,
-      Number(organisation.id),
-    ]);
+    await lockOrganisation(connection, organisation.id);
     const outcome = await applyInTransaction(connection, organisation, now, scanId, scan);
     await connection.query('delete from stage_sighting where shard = $1 and import_id = $2', [
       organisation.shard,

@@ -1,7 +1,7 @@
 import { type Instant, instantTextOrNull } from '#base/instant.ts';
 import type { UndoneScan, UndoRefusal } from '#domain/ports/import-store.ts';
 import { refreshPaths } from '../attackpath/refresh-paths.ts';
-import { begin, type Connection, commit, LOCK, rollback } from '../database.ts';
+import { begin, type Connection, commit, lockOrganisation, rollback } from '../database.ts';
 import { followCatalogue, restoreCatalogue } from '../estate/move-catalogue.ts';
 import { recordEvent } from '../events.ts';
 import { IssueIds } from '../issue-ids.ts';
@@ -45,10 +45,7 @@ export async function undoScan(
 ): Promise<UndoneScan | UndoRefusal> {
   await begin(connection);
   try {
-    await connection.query('select pg_advisory_xact_lock($1, $2)', [
-      LOCK.organisation,
-      Number(organisation.id),
-    ]);
+    await lockOrganisation(connection, organisation.id);
     const answer = await undoInTransaction(connection, organisation, now, scanId, actor);
     await commit(connection);
     return answer;

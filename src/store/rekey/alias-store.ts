@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { AliasStore, AliasView } from '#domain/ports/alias-store.ts';
 import type { Clock } from '#domain/ports/clock.ts';
-import { type Connection, inTransaction, LOCK, type Pool } from '../database.ts';
+import { type Connection, inTransaction, lockOrganisation, type Pool } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
 import { rekeyFindings } from './rekey-findings.ts';
@@ -72,10 +72,7 @@ export class PostgresAliasStore implements AliasStore {
     const organisation = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [
-        LOCK.organisation,
-        Number(organisation.id),
-      ]);
+      await lockOrganisation(connection, organisation.id);
       const before = await loadAliases(connection, organisation);
       if (!(await change(connection, now))) return null;
       await countAliasChange(connection, organisation);

@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { Alias, Aliases } from '#domain/finding/aliases.ts';
-import { begin, type Connection, commit, LOCK, rollback } from '../database.ts';
+import { begin, type Connection, commit, lockOrganisation, rollback } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { rekeyFindings } from './rekey-findings.ts';
 import { loadAliases, saveAliases } from './stored-aliases.ts';
@@ -19,10 +19,7 @@ export async function learnAliases(
   if (learned.length === 0) return null;
   await begin(connection);
   try {
-    await connection.query('select pg_advisory_xact_lock($1, $2)', [
-      LOCK.organisation,
-      Number(organisation.id),
-    ]);
+    await lockOrganisation(connection, organisation.id);
     const before = await loadAliases(connection, organisation);
     const count = await saveAliases(connection, organisation, learned, actor, now);
     const aliases = count === 0 ? null : await loadAliases(connection, organisation);

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { InboxRule } from '../../../src/contract/admission-rules.ts';
 import type { RulesEdit } from '../../../src/contract/automation-rule.ts';
+import { ChangeAtWork } from '../features/automation/change-at-work.tsx';
 import { Receivers } from '../features/automation/receivers.tsx';
 import { newRule, type RuleType, ruleTypes, ruleTypeWords } from '../features/automation/rule-draft.ts';
 import { RuleEditor } from '../features/automation/rule-editor.tsx';
@@ -169,6 +170,7 @@ export function AutomationPage() {
             className="sections"
             busy={change.isPending || switching.isPending}
           >
+            <ChangeAtWork isOurs={change.isPending} />
             {isOutside ? (
               <Receivers canChange={canChange} now={now} />
             ) : isFile ? (

@@ -22,7 +22,7 @@ import {
   whatIfSchema,
 } from '../../../src/contract/attack-path.ts';
 import {
-  type AutomationRule,
+  type AutomationRuleList,
   automationRuleListSchema,
   type RuleChange,
   type RulesEdit,
@@ -229,7 +229,7 @@ export function getPathMap(issue: string, signal: AbortSignal): Promise<PathMap>
 }
 
 /** The rules of the organisation, by type and in the order in which they are asked. */
-export function getAutomation(signal: AbortSignal): Promise<{ readonly items: readonly AutomationRule[] }> {
+export function getAutomation(signal: AbortSignal): Promise<AutomationRuleList> {
   return readAs(automationRuleListSchema, '/rules/automation', { signal });
 }
 
