@@ -306,7 +306,7 @@ test('how far a change has come is seen by others before it counts, and nothing 
   await other.query('select from issue for update');
   const told: [number, number][] = [];
   const change = changeAutomation(inbox.ctx, { what: 'file', text: MUTE }, (...each) => told.push(each));
-  const seen = async () => (await showRunningChange(inbox.ctx)) ?? seen();
+  const seen = async (): Promise<unknown> => (await showRunningChange(inbox.ctx)) ?? seen();
   expect(await seen()).toEqual({ done: 0, all: 1, since: expect.any(Number) });
   expect(await listAutomation(inbox.ctx)).toEqual([]);
   await other.query('rollback');
