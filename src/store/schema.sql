@@ -413,6 +413,7 @@ create table finding (
 CREATE INDEX finding_advisory ON public.finding USING btree (shard, advisory) WHERE (advisory IS NOT NULL);
 CREATE INDEX finding_closed ON public.finding USING btree (shard, closed_at) WHERE (NOT is_open);
 CREATE INDEX finding_code_flaw ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'code_vulnerability'::text) AND ((summary ->> 'severity'::text) = ANY (ARRAY['critical'::text, 'high'::text])));
+CREATE INDEX finding_dangling ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (control = ANY (ARRAY['route53.dangling-record'::text, 'cloudfront.dangling-origin'::text])));
 CREATE INDEX finding_issue ON public.finding USING btree (shard, issue_id);
 CREATE INDEX finding_opening ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (type = 'secret'::text) AND ((summary ? 'opens'::text) OR (summary ? 'isLeaked'::text)));
 CREATE INDEX finding_pipeline ON public.finding USING btree (shard, fingerprint) WHERE (is_open AND (resource_kind = 'repository'::text) AND ((tool_check ~ '(untrusted-checkout|code-injection|dangerous-triggers|template-injection|pull-request-target|workflow-run-target|shell-injection|script-injection|unpinned|not-pinned)'::text) OR (advisory ~~ 'MAL-%'::text)));
@@ -709,8 +710,8 @@ CREATE INDEX resource_entered ON public.resource USING btree (shard, key) WHERE 
 CREATE INDEX resource_estate ON public.resource USING btree (shard, estate) WHERE (estate IS NOT NULL);
 CREATE INDEX resource_gone ON public.resource USING btree (shard, gone_at) WHERE (gone_at IS NOT NULL);
 CREATE INDEX resource_services ON public.resource USING gin (shard, services);
+CREATE INDEX resource_type ON public.resource USING btree (shard, type) WHERE ((gone_at IS NULL) AND (facts IS NOT NULL));
 CREATE INDEX resource_valid_until ON public.resource USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);
-CREATE INDEX resource_wanted ON public.resource USING btree (shard, key) WHERE ((gone_at IS NULL) AND ((((attribution -> 'data'::text) ->> 'dataClass'::text) = ANY (ARRAY['confidential'::text, 'restricted'::text])) OR (jsonb_array_length(((attribution -> 'data'::text) -> 'types'::text)) > 0)));
 
 create table resource_alias (
   shard bigint not null,

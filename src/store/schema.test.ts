@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/support/test-database.ts';
+import { DANGLING } from './attackpath/load-dangling.ts';
+import { PIPELINE_FLAW } from './attackpath/load-pipelines.ts';
 import type { Queryable } from './database.ts';
 import { dumpSchema } from './schema.ts';
 
@@ -147,6 +149,26 @@ describe('the schema', () => {
       const before = await names(connection, exceptions);
       await connection.query(breach);
       expect((await names(connection, exceptions)).length).toBe(before.length + 1);
+    } finally {
+      await connection.query('rollback');
+      connection.release();
+    }
+  });
+
+  // With other words than the query's the index would lie idle, and each change of an estate read every finding.
+  test('finds what is derived from few findings by an index of its own', async () => {
+    const connection = await database.pool.connect();
+    try {
+      await connection.query('begin; set local enable_seqscan = off; set local enable_bitmapscan = off');
+      for (const [index, condition] of [
+        ['finding_dangling', DANGLING],
+        ['finding_pipeline', PIPELINE_FLAW],
+      ]) {
+        const plan = await connection.query<{ 'QUERY PLAN': string }>(
+          `explain select fingerprint from finding where shard = 1 and is_open and ${condition} order by fingerprint`,
+        );
+        expect(plan.rows.map((row) => row['QUERY PLAN']).join(' ')).toContain(` ${index} `);
+      }
     } finally {
       await connection.query('rollback');
       connection.release();

@@ -1,9 +1,17 @@
 import { parseInstant } from '#base/instant.ts';
-import { asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
-import { type Observation, type ObservedState, OPEN, type VectorClaim } from '#domain/finding/observation.ts';
+import { asBoolean, asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import { DATASTORE_TYPES } from '#domain/attackpath/asset-family.ts';
+import {
+  type DataObservation,
+  type Observation,
+  type ObservedState,
+  OPEN,
+  type VectorClaim,
+} from '#domain/finding/observation.ts';
 import { packageTypeOfEcosystem } from '#domain/package/package-ecosystem.ts';
 import { isSystemPackage, splitPackageName } from '#domain/package/package-name.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
+import { sensitiveDataClue } from '#domain/resource/sensitive-data.ts';
 import { severityOfWord } from '#domain/severity/severity.ts';
 import { describeNamedResource } from '../reading/aws/named-resource.ts';
 import { secondHand } from '../reading/aws/second-hand.ts';
@@ -21,7 +29,7 @@ export function mapFinding(entry: JsonObject): EntryReading {
   const resource = resourceOf(custom);
   if (resource === null) return 'a resource_name was expected';
   const advisory = asObject(custom.advisory);
-  const about = toldOf(resource, tags);
+  const about = [...toldOf(resource, tags), ...dataOf(custom, resource)];
   if (advisory !== undefined) {
     const found = inPackage(custom, advisory, resource);
     return typeof found === 'string' ? found : [...found, ...about];
@@ -116,6 +124,21 @@ function resourceOf(custom: JsonObject): ResourceDescription | null {
   if (asText(cloud?.cloud_provider) === 'aws')
     return describeNamedResource({ id: name, type: asText(custom.resource_type), account, region });
   return { kind: 'cloud', provider: 'other', id: name, type: asText(custom.resource_type), account, region };
+}
+
+const STORES = new Set(DATASTORE_TYPES);
+
+/**
+ * What the Sensitive Data Scanner found in a store. Of anything else the risk says that it has access to such a store, which
+ * is worked out here.
+ */
+function dataOf(custom: JsonObject, resource: ResourceDescription): readonly DataObservation[] {
+  const found = asBoolean(at(custom, 'risk', 'has_sensitive_data'));
+  if (found === undefined || resource.kind !== 'cloud' || !STORES.has(resource.type ?? '')) return [];
+  const match = asText(at(custom, 'risk_details', 'has_sensitive_data', 'evidence', 'sds_id'));
+  const reason = `Datadog's Sensitive Data Scanner found something in it${match === undefined ? '' : ` (${match.slice(0, 100)})`}`;
+  const clue = sensitiveDataClue([], null, 'content', reason);
+  return [{ kind: 'data', resource, id: 'datadog:sds', isGone: !found, clue }];
 }
 
 /** What its tags tell of the machine. */

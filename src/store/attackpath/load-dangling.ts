@@ -12,14 +12,16 @@ interface DanglingRow {
 }
 
 const ROWS_MAX = 1_000;
+/** Beside `is_open`, the words of the index `finding_dangling`. */
+export const DANGLING = `control in (${DANGLING_CONTROLS.map((control) => `'${control}'`).join(', ')})`;
 
 /** Open findings about names that lead to something that nobody has any more. */
 export async function loadDangling(connection: Connection, shard: bigint): Promise<readonly DanglingName[]> {
   const { rows } = await connection.query<DanglingRow>({
     name: 'dangling-names',
     text: `select fingerprint, issue_id, resource_key, resource_kind, resource_name, summary from finding
-      where shard = $1 and is_open and control = any($2::text[]) order by fingerprint limit $3`,
-    values: [shard, DANGLING_CONTROLS, ROWS_MAX],
+      where shard = $1 and is_open and ${DANGLING} order by fingerprint limit $2`,
+    values: [shard, ROWS_MAX],
   });
   return rows.map((row) => ({
     fingerprint: row.fingerprint,
