@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { showResources } from '../src/app/show-resources.ts';
 import { presentResource } from '../src/contract/from-domain/present-resource.ts';
 import { resourceSchema } from '../src/contract/resource.ts';
+import { organisationOf } from '../src/store/organisation.ts';
 import { openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { flaws, imageReport } from './support/trivy-report.ts';
 
@@ -86,4 +87,22 @@ describe('a resource', () => {
       id: 'aws:arn:aws:s3:::acme-exports',
     });
   });
+});
+
+test('around a resource is what lies two steps away, and nothing beyond', async () => {
+  const link = (from: string, to: string) =>
+    inbox.database.pool.query(
+      `insert into relation (shard, kind, from_key, to_key, digest, image_id, reference, source_id, seen_at)
+       values ($1, 'part-of', $2, $3, '', '', '', '', now())`,
+      [organisationOf(1n).shard, from, to],
+    );
+  for (const [from, to] of ['ab', 'bc', 'cd', 'zy', 'ya'].map((pair) => [...pair]))
+    await link(from as string, to as string);
+  const names = async (limit: number) => {
+    const { things, hidden } = await inbox.ctx.explorer.surroundings(['a'], limit);
+    return [things.map(({ name, column }) => `${name}${column}`).sort(), hidden];
+  };
+  expect(await names(60)).toEqual([['a0', 'b1', 'c2', 'y-1', 'z-2'], 0]);
+  expect(await names(5)).toEqual([['a0', 'b1', 'c2', 'y-1', 'z-2'], 0]);
+  expect((await names(4))[1]).toBe(1);
 });

@@ -1,7 +1,8 @@
 /**
- * Uploads one large report to a server of its own and tells what the server and the process that reads it needed:
+ * Uploads one large report to a server of its own and tells what the server and the process that reads it needed. Ends with 1
+ * where either held more than 512 MB, or the report was not read to its end:
  *
- *     node tools/bench-upload.ts [--megabytes 300]
+ *     node bin/launch.mjs --run tools/bench-upload.ts --megabytes 1024
  *
  * Memory is read from `/proc`, so it is measured on Linux only.
  */
@@ -19,6 +20,8 @@ import { writeTrivyReport } from './bench/report.ts';
 
 /** What a finding of the report takes, in bytes; more or less. */
 const FINDING_BYTES = 1_250;
+/** What a process may hold, whatever it reads. */
+const RESIDENT_MAX_MB = 512;
 
 const { values } = parseArgs({ options: { megabytes: { type: 'string', default: '300' } } });
 const findings = Math.ceil((Number(values.megabytes) * 1024 ** 2) / FINDING_BYTES);
@@ -55,9 +58,16 @@ try {
   });
   clearInterval(watch);
   console.log(`${Math.round(size / 1024 ** 2)} MB, ${findings} findings: ${seconds(time)}`);
-  for (const [process, kilobytes] of peaks)
-    console.log(`${process}: ${Math.round(kilobytes / 1024)} MB resident at most`);
+  for (const [name, kilobytes] of peaks) {
+    const isWithin = kilobytes <= RESIDENT_MAX_MB * 1024;
+    console.log(
+      `${name}: ${Math.round(kilobytes / 1024)} MB resident at most, ${isWithin ? 'within' : 'BEYOND'} ${RESIDENT_MAX_MB} MB`,
+    );
+    if (!isWithin) process.exitCode = 1;
+  }
   console.log(answer);
+  const isRead = answer.startsWith('200 ') && answer.includes(`"findings":${findings}`);
+  if (!isRead || peaks.size < 2) process.exitCode = 1;
 } finally {
   await server?.stop();
   await scratch.remove();

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { grypeReport } from '../../test/support/grype-report.ts';
+import { ACCOUNT, prowlerReport } from '../../test/support/other-reports.ts';
 import { openTestInbox, type TestInbox } from '../../test/support/test-inbox.ts';
+import { imageReport } from '../../test/support/trivy-report.ts';
 
 let inbox: TestInbox;
 
@@ -55,4 +58,39 @@ test('an empty list is a clean report of the tool that a person names', async ()
     findings: 0,
     error: null,
   });
+});
+
+test('what two scanners call by other ids is one issue, and one finding where they looked at the same', async () => {
+  const image = 'registry.example.com/meeting:1';
+  const [cve, ghsa] = ['CVE-2026-4711', 'GHSA-4711-4711-4711'];
+  const at = inbox.clock.now();
+  const bucket = 'arn:aws:s3:::meeting';
+  await inbox.importReport(
+    imageReport({ image, vulnerabilities: [{ id: cve, purlType: 'npm', pkg: 'lodash' }] }),
+  );
+  await inbox.importReport(
+    grypeReport({ image, at, matches: [{ id: ghsa, related: [cve], pkg: 'lodash' }] }),
+  );
+  await inbox.importReport(prowlerReport([{ check: 's3_bucket_public_access', bucket: 'meeting' }]));
+  await inbox.importReport([
+    {
+      SchemaVersion: '2018-10-08',
+      Id: 'x',
+      ProductArn: 'arn:aws:securityhub:eu-west-1::product/aws/securityhub',
+      GeneratorId: 'security-control/S3.2',
+      AwsAccountId: ACCOUNT,
+      Title: 'x',
+      Compliance: { Status: 'FAILED', SecurityControlId: 'S3.2' },
+      Resources: [{ Type: 'AwsS3Bucket', Id: bucket, Region: 'eu-west-1' }],
+    },
+  ]);
+  const { rows } = await inbox.database.pool.query(
+    `select coalesce(advisory, control) as subject, count(distinct issue_id)::int as issues, count(*)::int as findings
+     from finding where advisory in ($1, $2) or control = 's3.public-read' group by 1 order by 1`,
+    [cve, ghsa],
+  );
+  expect(rows).toEqual([
+    { subject: cve, issues: 1, findings: 1 },
+    { subject: 's3.public-read', issues: 1, findings: 1 },
+  ]);
 });

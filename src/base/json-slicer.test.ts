@@ -234,6 +234,15 @@ test('an element larger than 64 MB is passed over, and the next one is read', ()
 });
 
 test.each([
+  ['{"r":[{"a":1,"a":2}]}', 'ambiguous: one of its objects gives a key twice'],
+  [`{"r":[${keys(10_001)}]}`, 'too wide: one of its objects has more than 10,000 keys'],
+])('why an element is bad follows "is": %.30s', (text, message) => {
+  expect(slice(text, { patterns: ['r.*'] })).toContainEqual(
+    expect.objectContaining({ kind: 'bad', message }),
+  );
+});
+
+test.each([
   ['65 levels', `{"r":[${nested(63)}]}`, 'report_too_deep'],
   ['a key of its own twice', '{"a":1,"r":[],"a":2}', 'report_broken'],
   ['a key twice beside the elements', '{"a":{"b":1,"b":2},"r":[]}', 'report_broken'],

@@ -73,16 +73,17 @@ export function parseJson(text: string): JsonValue {
 const KEYS_MAX = 10_000;
 
 /**
- * What makes an object ambiguous or too wide to be read: a key that is given twice, of which `JSON.parse` silently
+ * What a value is, in words that follow "is", where that makes it ambiguous or too wide to be read: a key that is given twice, of which `JSON.parse` silently
  * takes the last, or more than 10,000 keys in one object (reliability §6.1). Null for nothing of the kind.
  * `written` is the number of members in `text`, the text of `value`; the two differ where a key is repeated, or was
  * dropped because it would reach a prototype.
  */
 function memberFault(value: JsonValue, written: number, text: string): string | null {
   const kept = countMembers(value, false);
-  if (kept === TOO_MANY) return `an object has more than ${KEYS_MAX} keys`;
+  if (kept === TOO_MANY)
+    return `too wide: one of its objects has more than ${KEYS_MAX.toLocaleString('en')} keys`;
   if (kept === written || countMembers(JSON.parse(text), false) === written) return null;
-  return 'a key is given twice in one object';
+  return 'ambiguous: one of its objects gives a key twice';
 }
 
 const TOO_MANY = -1;
@@ -114,6 +115,7 @@ export function isPlainlyWhole(value: JsonValue, written: number): boolean {
 function countMembers(value: JsonValue, isPlain: boolean): number {
   if (typeof value !== 'object' || value === null) return 0;
   let count = 0;
+  let own = 0;
   if (Array.isArray(value)) {
     for (let i = 0; i < value.length; i++) {
       const each = value[i];
@@ -124,12 +126,9 @@ function countMembers(value: JsonValue, isPlain: boolean): number {
     }
     return count;
   }
-  // The names of an object are known with its shape; a list of its values would be made anew for each.
-  const keys = Object.keys(value);
-  if (keys.length > KEYS_MAX) return TOO_MANY;
-  count = keys.length;
-  for (let i = 0; i < keys.length; i++) {
-    const key = keys[i] as string;
+  // The names of an object are known with its shape; a list of them would be made anew for each.
+  for (const key in value) {
+    if (++own > KEYS_MAX) return TOO_MANY;
     if (isPlain && key === '__proto__') return NAMES_PROTOTYPE;
     const each = value[key];
     if (typeof each !== 'object' || each === null) continue;
@@ -137,7 +136,7 @@ function countMembers(value: JsonValue, isPlain: boolean): number {
     if (inner < 0) return inner;
     count += inner;
   }
-  return count;
+  return count + own;
 }
 
 const UNSTORABLE = /\\u(?:0000|[dD][89a-fA-F])/;

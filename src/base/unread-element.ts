@@ -93,15 +93,11 @@ export class UnreadRun {
   }
 
   /** All of them, parsed. */
-  readInto(events: SliceEvent[]): void {
+  read(): readonly SliceEvent[] {
     const { length, pattern, parents } = this;
     const values = length === 1 ? null : this.#values();
-    for (let i = 0; i < length; i++)
-      events.push(
-        values === null
-          ? this.#element(i).read()
-          : { kind: 'element', pattern, path: this.#pathOf(i), value: values[i] as JsonValue, parents },
-      );
+    if (values === null) return Array.from({ length }, (_, i) => this.#element(i).read());
+    return values.map((value, i) => ({ kind: 'element', pattern, path: this.#pathOf(i), value, parents }));
   }
 
   /** Null where one of them can't be parsed, or is not plainly what was written. */
@@ -162,27 +158,15 @@ export class UnreadElement {
 
 /**
  * Parses the elements among events, in order. `recall` is asked of each of them once everything before it was
- * delivered. Without it neighbours are parsed together.
+ * delivered. Without it neighbours are parsed together, when the first of them is asked for.
  */
-export function readElements(
+export function* readElements(
   events: readonly UnreadEvent[],
   recall: ((element: UnreadElement) => boolean) | undefined,
-): Iterable<SliceEvent> {
-  if (recall !== undefined) return readUnlessRecalled(events, recall);
-  const read: SliceEvent[] = [];
-  for (const event of events) {
-    if (event.kind === 'unread') event.readInto(read);
-    else read.push(event);
-  }
-  return read;
-}
-
-function* readUnlessRecalled(
-  events: readonly UnreadEvent[],
-  recall: (element: UnreadElement) => boolean,
 ): Generator<SliceEvent> {
   for (const event of events) {
     if (event.kind !== 'unread') yield event;
+    else if (recall === undefined) for (const each of event.read()) yield each;
     else for (const element of event.elements()) if (!recall(element)) yield element.read();
   }
 }

@@ -181,11 +181,20 @@ async function* rowsOf(input: ReportInput, delimiter: string): AsyncGenerator<re
 }
 
 function refusal(cause: CsvError, number: number): InboxError {
-  return cause.code === 'CSV_MAX_RECORD_SIZE'
-    ? new InboxError('too_large', `A row behind row ${number - 1} is larger than 16 MB.`, { cause })
-    : new InboxError(
+  switch (cause.code) {
+    case 'CSV_MAX_RECORD_SIZE':
+      return new InboxError('too_large', `A row behind row ${number - 1} is larger than 16 MB.`, { cause });
+    case 'CSV_QUOTE_NOT_CLOSED':
+      return new InboxError(
         'report_broken',
-        `The table breaks at row ${number}: ${oneLine(cause.message, 200)}. A quote that opens a cell has to be closed.`,
+        `The table breaks at row ${number}: a cell of it opens with a quote that is never closed.`,
         { cause },
       );
+    default:
+      return new InboxError(
+        'report_broken',
+        `The table breaks at row ${number}: ${oneLine(cause.message, 200)}.`,
+        { cause },
+      );
+  }
 }
