@@ -188,6 +188,9 @@ export type PackageUpgrade = z.infer<typeof packageUpgradeSchema>;
 const impactedResourceSchema = resourceRefSchema.extend({
   environment: z.string().nullable(),
   services: z.array(z.string()),
+  /** How it stands with the findings of the issue that are deployed there. */
+  status: z.enum(['open', 'in_progress', 'snoozed', 'muted']),
+  findings: countSchema,
   /** Its page in the console of its cloud; null where that is not known. */
   console: z.string().nullable(),
 });

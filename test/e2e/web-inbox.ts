@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { IssueRow } from '../../src/contract/issue.ts';
 import { launchBrowser } from '../../tools/browser.ts';
 import { startReadyDatabase } from '../support/ready-cluster.ts';
@@ -17,6 +17,14 @@ export interface Misdeeds {
 
 export const NO_MISDEEDS: Misdeeds = { strayed: [], complaints: [], dialogs: [] };
 
+/** How a page is looked at. */
+export interface Look {
+  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly colorScheme?: 'light' | 'dark';
+  readonly reducedMotion?: 'reduce';
+  readonly forcedColors?: 'active';
+}
+
 /** A server with reports in it, and a browser in front. */
 export interface WebInbox {
   readonly server: RunningServer;
@@ -24,11 +32,11 @@ export interface WebInbox {
   /** A folder for files of the tests. */
   readonly folder: string;
   /** A page of somebody who signed in. */
-  open(address: string, options?: BrowserContextOptions): Promise<Page>;
+  open(address: string, look?: Look): Promise<Page>;
   /** A page of somebody whom the server does not know. */
   openSignedOut(address: string): Promise<Page>;
   /** The same of another server, in the same browser. */
-  openOf(server: RunningServer, address: string, options?: BrowserContextOptions): Promise<Page>;
+  openOf(server: RunningServer, address: string, look?: Look): Promise<Page>;
   /** What `list --json` prints with these flags. */
   list(...flags: readonly string[]): Promise<readonly IssueRow[]>;
   /** Closes the pages, and answers what they did that they must not. */
@@ -43,31 +51,52 @@ export async function openWebInbox(reports: readonly string[]): Promise<WebInbox
   const [server, browser] = await Promise.all([startServer(['--data', data]), launchBrowser()]);
   if (reports.length > 0) await runCommand(['import', '--separate', '--data', data, ...reports]);
   const pages: Page[] = [];
+  const strangers: BrowserContext[] = [];
   let misdeeds = structuredClone(NO_MISDEEDS);
 
-  async function openPage(address: string, options: BrowserContextOptions, { url } = server): Promise<Page> {
-    const context = await browser.newContext({ baseURL: url, ...options });
+  /** Of all its pages, those among them that a page opens by itself. */
+  function watchRequests(context: BrowserContext, { url }: RunningServer): void {
+    context.on('request', (request) => {
+      if (new URL(request.url()).origin !== url) misdeeds.strayed.push(request.url());
+    });
+  }
+  async function openPage(context: BrowserContext, address: string, look: Look = {}): Promise<Page> {
     const page = await context.newPage();
     pages.push(page);
-    watch(page, url, misdeeds);
+    watch(page, misdeeds);
+    const { viewport, ...media } = look;
+    if (viewport !== undefined) await page.setViewportSize(viewport);
+    if (Object.keys(media).length > 0) await page.emulateMedia(media);
     await page.goto(address);
     return page;
   }
+  /** A browser of somebody else, who is gone with the page. */
+  async function openStranger(of: RunningServer, address: string, look?: Look): Promise<Page> {
+    const context = await browser.newContext({ baseURL: of.url });
+    strangers.push(context);
+    watchRequests(context, of);
+    return openPage(context, address, look);
+  }
   async function closePages(): Promise<Misdeeds> {
-    await Promise.all(pages.splice(0).map((page) => page.context().close()));
+    // What a page keeps in its browser is not there for the next test.
+    await pages.find((page) => page.context() === member)?.evaluate('localStorage.clear()');
+    await Promise.all(pages.splice(0).map((page) => page.close()));
+    await Promise.all(strangers.splice(0).map((context) => context.close()));
     const seen = misdeeds;
     misdeeds = structuredClone(NO_MISDEEDS);
     return seen;
   }
 
-  const storageState = await signIn(browser, server.link);
+  // One for all who signed in: their pages share what was fetched and compiled once.
+  const member = await signIn(browser, server);
+  watchRequests(member, server);
   return {
     server,
     data,
     folder: scratch.folder,
-    open: (address, options) => openPage(address, { storageState, ...options }),
-    openSignedOut: (address) => openPage(address, {}),
-    openOf: (other, address, options = {}) => openPage(address, options, other),
+    open: (address, look) => openPage(member, address, look),
+    openSignedOut: (address) => openStranger(server, address),
+    openOf: openStranger,
     list: (...flags) => runJson(['list', ...flags, '--data', data]),
     closePages,
     async close() {
@@ -79,21 +108,17 @@ export async function openWebInbox(reports: readonly string[]): Promise<WebInbox
   };
 }
 
-/** The cookies of somebody who followed a link. */
-async function signIn(browser: Browser, link: string) {
-  const context = await browser.newContext();
+/** The browser of somebody who followed a link. */
+async function signIn(browser: Browser, { url, link }: RunningServer): Promise<BrowserContext> {
+  const context = await browser.newContext({ baseURL: url });
   const page = await context.newPage();
   await page.goto(link);
   await page.getByRole('navigation', { name: 'Screens' }).waitFor();
-  const state = await context.storageState();
-  await context.close();
-  return state;
+  await page.close();
+  return context;
 }
 
-function watch(page: Page, origin: string, { strayed, complaints, dialogs }: Misdeeds): void {
-  page.context().on('request', (request) => {
-    if (new URL(request.url()).origin !== origin) strayed.push(request.url());
-  });
+function watch(page: Page, { complaints, dialogs }: Misdeeds): void {
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
   });

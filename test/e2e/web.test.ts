@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { detectedRiskSchema } from '../../src/contract/detected-risk.ts';
@@ -157,6 +158,18 @@ describe('the list', () => {
         .reduce((sum, count) => sum + count, 0),
     ).toBe(all.length);
   });
+});
+
+test('the first load is less than 250 kB of compressed script, and the map is no part of it', async () => {
+  const { url } = inbox.server;
+  const page = await (await fetch(url)).text();
+  const scripts = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+\.js)"/g)].map(([, path]) => path);
+  expect(scripts.length).toBeGreaterThan(1);
+  expect(scripts.filter((path) => /map-page/.test(path ?? ''))).toEqual([]);
+  const sizes = await Promise.all(
+    scripts.map(async (path) => gzipSync(await (await fetch(`${url}${path}`)).bytes()).length),
+  );
+  expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(250_000);
 });
 
 describe('keys', () => {
@@ -433,6 +446,20 @@ describe('hostile text', () => {
   });
 });
 
+/** What each screen says where nothing was read yet. */
+const EMPTY: readonly (readonly [address: string, says: string])[] = [
+  ['/paths', 'No attack path is known'],
+  ['/fix-first', 'Nothing to cut'],
+  ['/findings', 'No finding is known'],
+  ['/resources', 'No resource is known'],
+  ['/signals', 'No signal is known'],
+  ['/advisories', 'No advisory is known'],
+  ['/overview', 'Nothing to count yet'],
+  ['/automation?type=mute', 'No rule yet'],
+  ['/automation?as=receivers', 'Nothing is delivered yet'],
+  ['/sources', 'No report was read yet'],
+];
+
 describe('the first report', () => {
   test('is dropped on the page of the first administrator, and becomes the list with what holds back', async () => {
     const scratch = await makeScratch();
@@ -445,6 +472,12 @@ describe('the first report', () => {
         'nobody is its administrator yet',
       );
       await page.goto(server.link);
+      await page.getByTestId('first-run').waitFor();
+      for (const [address, says] of EMPTY) {
+        await page.evaluate(`history.pushState(null, '', '${address}')`);
+        await page.getByText(says).first().waitFor(PATIENCE);
+      }
+      await page.evaluate(`history.pushState(null, '', '/')`);
       await page.getByTestId('first-run').waitFor();
       const report = await readFile(join(ROOT, sample('trivy', 'image-alpine-310.json')), 'utf8');
       const dataTransfer = await page.evaluateHandle(

@@ -48,7 +48,12 @@ export function presentIssueDetail({
     findings: findings.map((finding) => presentFinding(finding, members.get(finding.fingerprint), row)),
     upgrades: presentUpgrades(row, findings),
     resources:
-      assessed === null ? [] : impactedResources(assessed.members.filter((member) => counts(member, row))),
+      assessed === null
+        ? []
+        : impactedResources(
+            assessed.members.filter((member) => counts(member, row)),
+            row,
+          ),
     attackPath: attackPath === null ? null : presentAttackPath({ issueId: row.id, path: attackPath }),
   };
 }
@@ -223,9 +228,10 @@ function counts(member: AssessedMember, row: IssueRow): boolean {
   return member.isAdmitted === row.isAdmitted && member.isMuted === row.isMuted;
 }
 
-function impactedResources(members: readonly AssessedMember[]): ImpactedResource[] {
+function impactedResources(members: readonly AssessedMember[], row: IssueRow): ImpactedResource[] {
   const byId = new Map<string, ImpactedResource>();
-  for (const { finding, assessment } of members) {
+  for (const member of members) {
+    const { finding, assessment } = member;
     const named = new Map(
       [finding.resource, ...finding.workloads, ...(finding.summary.path?.resources ?? [])].map(
         (each): [string, ResourceIdentity | ResourceContext] => [each.key, each],
@@ -240,9 +246,23 @@ function impactedResources(members: readonly AssessedMember[]): ImpactedResource
         name: named.get(resourceKey)?.name ?? name,
         environment: known?.environment ?? environment,
         services: [...new Set([...(known?.services ?? []), ...services])].sort(),
+        status: statusOf(member, row, known),
+        findings: (known?.findings ?? 0) + 1,
         console: consoleLink(resourceKey),
       });
     }
   }
   return [...byId.values()];
+}
+
+/** Somebody works on it there as soon as somebody works on one of its findings since it was last back. */
+function statusOf(
+  { decisions: { startedAt }, reopenedAt }: AssessedMember,
+  row: IssueRow,
+  known: ImpactedResource | undefined,
+): ImpactedResource['status'] {
+  if (row.isMuted) return 'muted';
+  if (row.status === 'snoozed') return 'snoozed';
+  const isStarted = startedAt !== null && (reopenedAt ?? startedAt) <= startedAt;
+  return isStarted ? 'in_progress' : (known?.status ?? 'open');
 }

@@ -47,6 +47,19 @@ test.each<[string, readonly Lack[], ReturnType<typeof missingInputs>]>([
     ],
   ],
   [
+    'the list of inventories where any would do',
+    [lack('an inventory that describes this resource ("security-inbox formats" lists the commands)', 1)],
+    [
+      {
+        risk: 'publicly_accessible',
+        what: 'an inventory that describes this resource',
+        others: 0,
+        command: 'security-inbox formats --inventory',
+        resources: 1,
+      },
+    ],
+  ],
+  [
     'a colon before words that are no command',
     [lack('the condition aws:SourceIp: its value', 1)],
     [

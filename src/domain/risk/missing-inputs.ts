@@ -41,7 +41,12 @@ export function missingInputs(lacks: readonly Lack[], limit: number): readonly M
     .slice(0, limit);
 }
 
+/** As the domain words it where any inventory would do. */
+const ANY_INVENTORY = / \("security-inbox formats" lists the commands\)$/;
+
 function parted(told: string): { readonly what: string; readonly command: string | null } {
+  if (ANY_INVENTORY.test(told))
+    return { what: told.replace(ANY_INVENTORY, ''), command: 'security-inbox formats --inventory' };
   const [, what = told, command = null] = COMMAND.exec(told) ?? [];
   return { what, command };
 }

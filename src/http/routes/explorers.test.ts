@@ -12,6 +12,7 @@ import {
   signalListSchema,
 } from '#contract/explorer.ts';
 import { inboxPageSchema, issueGroupingSchema, issueGroupsSchema } from '#contract/inbox-page.ts';
+import { missingInputListSchema } from '#contract/missing-input.ts';
 import { overviewSchema } from '#contract/overview.ts';
 import { viewListSchema } from '#contract/view.ts';
 import { DEMO_FILES } from '../../../test/support/demo-files.ts';
@@ -297,4 +298,43 @@ test('views are shared by whoever decides, and taken back by them or an administ
   });
   expect((await send('views/remove', { name: 'Payments' }, root)).json()).toEqual({ items: [] });
   expect((await send('views/remove', { name: 'Payments' }, root)).statusCode).toBe(404);
+});
+
+describe('more resources than are counted', () => {
+  /** Two types, one in a hundred of the rare one. */
+  const MANY = 50_200;
+  beforeAll(async () => {
+    await server.inbox.database.pool.query(
+      `insert into resource (shard, key, kind, type, name, tags, production, publicly_accessible, privileged_access)
+       select shard, 'zz:' || lpad(at::text, 6, '0'), 'bucket', case when at % 100 = 0 then 'rare' else 'plenty' end, 'bucket ' || at, '{}', verdict, verdict, verdict
+       from (select shard from resource limit 1) as one, generate_series(1, $1) as at,
+         (select '{"state":"unknown","evidence":[],"missing":["what is in it: aws s3 ls"]}'::jsonb as verdict) as unknown`,
+      [MANY],
+    );
+  });
+  afterAll(() => server.inbox.database.pool.query(`delete from resource where key like 'zz:%'`));
+
+  test('are told to be more, and walked to the last one all the same', async () => {
+    const first = estateSchema.parse(await get('estate?limit=1'));
+    expect(first).toMatchObject({ total: 50_000, isMore: true });
+    const rare = await all<{ readonly id: string }>('estate?type=rare&q=zz:', 100);
+    expect(rare.map(({ id }) => id)).toEqual(
+      Array.from({ length: MANY / 100 }, (_, index) => `zz:${String((index + 1) * 100).padStart(6, '0')}`),
+    );
+    const none = estateSchema.parse(await get('estate?limit=1&owner=nobody'));
+    expect(none).toMatchObject({ total: 0, isMore: false, types: [] });
+  });
+
+  test('lack what nobody supplied, of each risk the first so many', async () => {
+    const { items } = missingInputListSchema.parse(await get('missing'));
+    expect(items.filter(({ command }) => command === 'aws s3 ls')).toEqual(
+      ['publicly_accessible', 'privileged_access', 'in_production'].map((risk) => ({
+        risk,
+        what: 'what is in it',
+        others: 0,
+        command: 'aws s3 ls',
+        resources: expect.toSatisfy((count: number) => count > 49_000 && count <= 50_000),
+      })),
+    );
+  });
 });

@@ -116,7 +116,7 @@ export function InboxPage({ session }: { session: Session }) {
   };
   const isMany = opened === null && selection.chosen !== null;
   const ask = (what: Asking) => (isMany || target() !== null) && setAsking(what);
-  const startMuting = () => (isMany || target()?.muted === false) && setAsking('mute');
+  const startMuting = () => (isMany || target()?.muted === false ? setAsking('mute') : unmute());
   const decideAll = (decision: Decision) => {
     if (selection.chosen === null) return;
     decisions.decideAll(

@@ -37,7 +37,7 @@ export function IssuePage({ session }: { session: Session }) {
     if (target !== null) decisions.decide({ issue: target, decision }, { onSettled: () => setAsking(null) });
   };
   const takeIn = () => target?.admittedBy.length === 0 && decide({ do: 'admit' });
-  const startMuting = () => target?.muted === false && setAsking('mute');
+  const startMuting = () => (target?.muted === true ? decide({ do: 'unmute' }) : setAsking('mute'));
   const snooze = () => (target?.status === 'snoozed' ? decide({ do: 'wake' }) : setAsking('snooze'));
   const begin = () => decide({ do: target?.status === 'in_progress' ? 'stop' : 'start' });
   useKeys({

@@ -6,6 +6,10 @@ import { ScrollBox } from '../shared/scroll-box.tsx';
 import { sentenceCase } from '../shared/sentence-case.ts';
 import { riskWords } from '../shared/words.ts';
 
+/** Where no command supplies it by itself. */
+const SAY_ENVIRONMENT = 'security-inbox import REPORT --env production';
+const LIST_INVENTORIES = 'security-inbox formats --inventory';
+
 /** Inputs that nobody supplied, what is unknown for want of each, and the command that supplies it. */
 export function MissingTable({ missing }: { missing: readonly MissingInput[] }) {
   if (missing.length === 0) return null;
@@ -38,11 +42,9 @@ export function MissingTable({ missing }: { missing: readonly MissingInput[] }) 
                   <small>of {counted(resources, 'resource')}</small>
                 </td>
                 <td className="wide-cell">
-                  {command === null ? (
-                    <span className="faint">the inventory that describes it</span>
-                  ) : (
-                    <CommandLine command={command} />
-                  )}
+                  <CommandLine
+                    command={command ?? (risk === 'in_production' ? SAY_ENVIRONMENT : LIST_INVENTORIES)}
+                  />
                 </td>
               </tr>
             ))}

@@ -26,7 +26,7 @@ const rows = [
   { is: 'claim', keys: ['i'], words: 'Assign to me', group: 'Decide' },
   { is: 'assign', keys: ['a'], words: 'Assign to somebody', group: 'Decide' },
   { is: 'due', keys: ['d'], words: 'Say when it is due', group: 'Decide' },
-  { is: 'mute', keys: ['e'], words: 'Mute', group: 'Decide' },
+  { is: 'mute', keys: ['e'], words: 'Mute, or unmute', group: 'Decide' },
   { is: 'snooze', keys: ['s'], words: 'Snooze, or wake', group: 'Decide' },
   { is: 'begin', keys: ['b'], words: 'Begin to work on it, or stop', group: 'Decide' },
   { is: 'comment', keys: ['c'], words: 'Say something about it', group: 'Decide' },

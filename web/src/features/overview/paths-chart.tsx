@@ -13,6 +13,7 @@ export function PathsChart({ weeks }: { weeks: Overview['weeks'] }) {
   // Half of the scale is one of its even parts: whole paths have whole marks.
   const top = Math.max(2, niceTop(most * 2) / 2);
   const step = 1000 / weeks.length;
+  const width = Math.min(step * 0.6, 60);
   const bar = (count: number) => (count / top) * MIDDLE;
   const sum = (of: 'pathsCut' | 'pathsFound') => weeks.reduce((all, week) => all + week[of], 0);
   return (
@@ -47,16 +48,16 @@ export function PathsChart({ weeks }: { weeks: Overview['weeks'] }) {
           <g key={end}>
             <rect
               className="up"
-              x={(index + 0.2) * step}
+              x={(index + 0.5) * step - width / 2}
               y={MIDDLE - bar(pathsCut)}
-              width={step * 0.6}
+              width={width}
               height={bar(pathsCut)}
             />
             <rect
               className="down"
-              x={(index + 0.2) * step}
+              x={(index + 0.5) * step - width / 2}
               y={MIDDLE}
-              width={step * 0.6}
+              width={width}
               height={bar(pathsFound)}
             />
           </g>

@@ -107,7 +107,7 @@ function Acts({ issue, actions }: { issue: IssueDetail; actions: IssueActions })
       </button>
       {issue.muted ? (
         <button type="button" className="btn" onClick={actions.onUnmute}>
-          Unmute
+          Unmute <kbd>e</kbd>
         </button>
       ) : (
         <button type="button" className="btn" onClick={actions.onMute}>

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { AttackPath } from '../../../../src/contract/attack-path.ts';
 import type { IssueDetail } from '../../../../src/contract/issue-detail.ts';
 import { getAttackPaths } from '../../shared/api.ts';
+import { asProblem } from '../../shared/api-problem.ts';
 import { Fold } from '../../shared/fold.tsx';
 import { counted } from '../../shared/number-text.ts';
 
@@ -24,6 +25,17 @@ export function PathsThroughBlock({ issue }: { issue: IssueDetail }) {
   const through = (paths.data?.items ?? []).filter((path) => passes(path, issue.id));
   return (
     <Fold name="paths" title="Attack paths through it" aside={counted(issue.attackPaths, 'path')}>
+      {paths.isError && (
+        <p className="told critical" role="alert">
+          {asProblem(paths.error).detail}
+        </p>
+      )}
+      {paths.isSuccess && through.length === 0 && (
+        <p className="muted">
+          Another flaw opens the same step of each and is shown there. Once that one is mended, this one still
+          opens it.
+        </p>
+      )}
       <ul className="changes">
         {through.map((path) => (
           <li key={path.id}>

@@ -4,6 +4,7 @@ import type { ImpactedResource } from '../../../../src/contract/issue-detail.ts'
 import { Fold } from '../../shared/fold.tsx';
 import { Icon } from '../../shared/icon.tsx';
 import { counted } from '../../shared/number-text.ts';
+import { statusWords } from '../../shared/words.ts';
 
 /** Resources shown before a person asks for the rest. */
 const FIRST = 10;
@@ -26,6 +27,7 @@ export function ResourcesBlock({
             <th scope="col">Resource</th>
             <th scope="col">Environment</th>
             <th scope="col">Services</th>
+            <th scope="col">Status</th>
           </tr>
         </thead>
         <tbody>
@@ -54,6 +56,10 @@ export function ResourcesBlock({
                 ) : (
                   resource.services.join(', ')
                 )}
+              </td>
+              <td className="two nowrap">
+                {resource.status === 'muted' ? 'Muted' : statusWords[resource.status]}
+                {resource.findings > 1 && <small>{counted(resource.findings, 'finding')}</small>}
               </td>
             </tr>
           ))}

@@ -11,6 +11,7 @@ export function UpgradeSteps({ upgrade }: { upgrade: PackageUpgrade }) {
   const { name, ecosystem, steps, to, commands } = upgrade;
   const isFixed = steps.some((step) => step.to !== null);
   const [command, why] = commands;
+  const hasFiles = steps.some(({ files }) => files.length > 0);
   return (
     <section className="upgrade" aria-label={name} data-testid="upgrade">
       <p className="prose told">
@@ -24,7 +25,7 @@ export function UpgradeSteps({ upgrade }: { upgrade: PackageUpgrade }) {
             <tr>
               <th scope="col">Installed</th>
               <th scope="col">Fixed in</th>
-              <th scope="col">Seen in</th>
+              {hasFiles && <th scope="col">Seen in</th>}
               <th scope="col" className="num">
                 Findings
               </th>
@@ -35,10 +36,12 @@ export function UpgradeSteps({ upgrade }: { upgrade: PackageUpgrade }) {
               <tr key={`${step.from} ${step.to}`}>
                 <td className="mono told">{step.from ?? <span className="faint">unknown</span>}</td>
                 <td className="mono told">{step.to ?? <span className="faint">none known</span>}</td>
-                <td className="muted told" title={step.files.join('\n')}>
-                  {step.files.length === 0 ? '' : <span className="mono">{step.files[0]}</span>}
-                  {step.files.length > 1 && ` and ${counted(step.files.length - 1, 'other file')}`}
-                </td>
+                {hasFiles && (
+                  <td className="muted told" title={step.files.join('\n')}>
+                    <span className="mono">{step.files[0]}</span>
+                    {step.files.length > 1 && ` and ${counted(step.files.length - 1, 'other file')}`}
+                  </td>
+                )}
                 <td className="num">{countText(step.findings)}</td>
               </tr>
             ))}
