@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page, Route } from 'playwright-core';
@@ -339,6 +339,45 @@ describe('by keyboard alone', () => {
     await page.getByTestId('issue-page').waitFor(PATIENCE);
     await page.keyboard.press('?');
     expect(await page.getByRole('dialog').innerText()).toContain('Open the map');
+  });
+
+  test('a tracker is set up, tickets are asked for, of one issue and of many, and the list is saved', async () => {
+    const page = await inbox.open('/');
+    await page.getByTestId('issue-row').first().waitFor();
+    for (const key of ['g', 't']) await page.keyboard.press(key);
+    const form = page.locator('.receiver-form');
+    await form.waitFor(PATIENCE);
+    await form.getByLabel('Name').fill('Shop Issues');
+    await form.getByLabel('Root of the API').fill('http://127.0.0.1:9');
+    await form.getByLabel('Repository').fill('acme/shop');
+    await form.getByLabel('Token').fill('a-token');
+    await form.getByLabel('Name').fill('shop-issues');
+    await form.getByLabel('Token').press('Enter');
+    // What was refused stays as it was written.
+    await form.getByRole('alert').getByText('Over http://').waitFor(PATIENCE);
+    await form.getByLabel('on this machine').press('Space');
+    await form.getByLabel('Token').press('Enter');
+    await page.getByTestId('receiver').getByText('acme/shop').waitFor(PATIENCE);
+    for (const key of ['g', 'i']) await page.keyboard.press(key);
+    await page.getByTestId('issue-row').first().waitFor(PATIENCE);
+    const asks = async (keys: readonly string[], about: string | RegExp, said: string) => {
+      for (const key of keys) await page.keyboard.press(key);
+      await page.getByRole('form', { name: about }).getByRole('combobox').waitFor(PATIENCE);
+      await page.keyboard.press('Enter');
+      await page.getByText(said).waitFor(PATIENCE);
+    };
+    await asks(['j', 't'], /^Ticket for /, 'A ticket is made in shop-issues for');
+    await page.keyboard.press('u');
+    await page.getByText('No ticket is made for').waitFor(PATIENCE);
+    await asks(['x', 'J', 't'], 'Ticket for 2 issues', 'A ticket each is made in shop-issues for');
+    const saved = page.waitForEvent('download');
+    await page.keyboard.press('Shift+E');
+    await page.keyboard.press('Enter');
+    const file = await (await saved).path();
+    expect((await readFile(file, 'utf8')).trim().split('\n').slice(1)).toHaveLength(
+      (await inbox.list()).length,
+    );
+    await onlyComplaints(/status of 400/);
   });
 
   test('an issue is decided about on its own page, and left again', async () => {
