@@ -331,6 +331,27 @@ const WORKLOAD_ROWS: readonly Settled[] = [
     }),
   ),
   row(
+    'aws autoscaling describe-launch-configurations --launch-configuration-names old',
+    {
+      ...NET,
+      'autoscaling-describe-auto-scaling-groups.json': {
+        AutoScalingGroups: [
+          { ...SCALING.AutoScalingGroups[0], LaunchTemplate: null, LaunchConfigurationName: 'old' },
+        ],
+      },
+    },
+    {
+      LaunchConfigurations: [
+        {
+          LaunchConfigurationName: 'old',
+          LaunchConfigurationARN: arn('autoscaling', 'launchConfiguration:1:launchConfigurationName/old'),
+          AssociatePublicIpAddress: true,
+          SecurityGroups: ['sg-1'],
+        },
+      ],
+    },
+  ),
+  row(
     'aws ec2 describe-subnets',
     {
       ...without(NET, 'ec2-describe-subnets'),

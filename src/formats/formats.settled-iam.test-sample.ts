@@ -260,6 +260,31 @@ export const IAM_SETTLED: readonly Settled[] = [
     'no',
   ),
   row(
+    'aws autoscaling describe-launch-configurations',
+    {
+      ...may([], MACHINE_BOSS),
+      'autoscaling-describe-auto-scaling-groups.json': {
+        AutoScalingGroups: [
+          {
+            AutoScalingGroupARN: arn('autoscaling', 'autoScalingGroup:1:autoScalingGroupName/web'),
+            AutoScalingGroupName: 'web',
+            LaunchConfigurationName: 'old',
+            Instances: [],
+          },
+        ],
+      },
+    },
+    {
+      LaunchConfigurations: [
+        {
+          LaunchConfigurationName: 'old',
+          LaunchConfigurationARN: arn('autoscaling', 'launchConfiguration:1:launchConfigurationName/old'),
+          IamInstanceProfile: 'boss',
+        },
+      ],
+    },
+  ),
+  row(
     'aws organizations describe-policy --policy-id p-1',
     { ...may(['*']), ...POLICIES, ...targets(A, 'ACCOUNT') },
     { Policy: { PolicySummary: SCP, Content: DENY_ALL } },

@@ -24,6 +24,7 @@ import {
   BUCKET_ACTIONS,
   blockMissing,
   bucketCall,
+  DOES,
   type Flag,
   type Given,
   merge,
@@ -33,6 +34,7 @@ import {
 } from './aws-bucket-opening.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { frontsOf } from './aws-fronts.ts';
+import { ignoredPrincipals } from './aws-ignored-principals.ts';
 import { openingsOf, type PolicyVerdict } from './aws-policy-exposure.ts';
 import { organisationOf, policyQuestion } from './aws-policy-question.ts';
 import { keyPolicyCall } from './aws-policy-services.ts';
@@ -198,7 +200,7 @@ function byPolicy(
         : `The policy of ${called(resource)} gives nothing to everybody.`;
     return [
       ...records,
-      closedWay([evidence(said, resource)], {
+      closedWay([evidence(said, resource), ...ignoredPrincipals(facts.Policy, resource)], {
         gates: [...new Set(verdicts.flatMap((verdict) => verdict.denials))],
       }),
     ];
@@ -212,7 +214,7 @@ function byPolicy(
           blockMissing(resource, facts),
           [
             evidence(
-              `The policy of ${called(resource)} gives everybody ${each.surface}, unless Block Public Access is on.`,
+              `The policy of ${called(resource)} lets everybody ${DOES[each.surface] ?? each.surface}, unless Block Public Access is on.`,
               resource,
             ),
           ],

@@ -5,6 +5,7 @@ import { type Audience, isPublic } from './audience.ts';
 import {
   blockMissing,
   bucketCall,
+  DOES,
   type Flag,
   type Given,
   merge,
@@ -87,7 +88,7 @@ export function exposeByList(
             missing,
             [
               evidence(
-                `The access control list of ${called(resource)} gives everybody ${each.surface}, unless it is ignored.`,
+                `The access control list of ${called(resource)} lets everybody ${DOES[each.surface] ?? each.surface}, unless it is ignored.`,
                 resource,
               ),
             ],
@@ -126,7 +127,7 @@ function closedAbove(resource: EstateResource, { surface, audience, gates }: Giv
   return closedWay(
     [
       evidence(
-        `The access control list of ${called(resource)} gives everybody ${surface}, but resource control policies of the organisation deny it.`,
+        `The access control list of ${called(resource)} lets everybody ${DOES[surface] ?? surface}, but resource control policies of the organisation deny it.`,
         resource,
       ),
     ],

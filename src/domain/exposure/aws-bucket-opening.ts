@@ -52,6 +52,14 @@ export interface Given {
   readonly gates: readonly string[];
 }
 
+/** What somebody does who is given it, in a sentence. */
+export const DOES: Readonly<Record<string, string>> = {
+  read: 'read its objects',
+  list: 'list its objects',
+  write: 'write and delete its objects',
+  admin: 'change who may use it',
+};
+
 export function openPolicyWay(
   resource: EstateResource,
   { surface, audience, gates }: Given,
@@ -68,8 +76,8 @@ export function openPolicyWay(
     { surface, audience, auth: authOf(audience), gates },
     evidence(
       isPublic(audience)
-        ? `${by} of ${called(resource)} gives ${who} ${surface}, and Block Public Access does not stop it.`
-        : `${by} of ${called(resource)} gives ${who} ${surface}.`,
+        ? `${by} of ${called(resource)} lets ${who} ${DOES[surface] ?? surface}, and Block Public Access does not stop it.`
+        : `${by} of ${called(resource)} lets ${who} ${DOES[surface] ?? surface}.`,
       resource,
     ),
   );

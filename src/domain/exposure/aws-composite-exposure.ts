@@ -12,7 +12,7 @@ import {
 import {
   AUTO_SCALING_GROUP,
   INTERFACE,
-  LAUNCH_TEMPLATE_VERSION,
+  LAUNCH_CONFIGURATION,
   type LaunchTemplateVersionFacts,
   SECURITY_GROUP,
   SUBNET,
@@ -22,6 +22,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { exposeThroughLoadBalancers } from './aws-balanced-target.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { exposeInstance, exposeInterfaceOf } from './aws-instance-exposure.ts';
+import { launchTemplateOf, versionOf } from './aws-launch-template.ts';
 import { groupsOrUnknown } from './aws-layers.ts';
 import { exposeClassicLoadBalancer, exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { exposeOnNetwork } from './aws-network-exposure.ts';
@@ -216,21 +217,9 @@ export function exposeSubnet(estate: AwsEstate, resource: EstateResource): reado
 /** An auto scaling group exposes what it starts, by its template; dormant while it has no instance. */
 export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const facts = estate.facts(AUTO_SCALING_GROUP, resource);
-  const used =
-    facts.LaunchTemplate ?? facts.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
-  if (used === undefined)
-    return [
-      unsettledWay([`the launch template of ${resource.name}: aws autoscaling describe-auto-scaling-groups`]),
-    ];
-  const template = templateOf(estate, used);
-  if (template === undefined)
-    return [
-      unsettledWay([
-        `launch template ${used.LaunchTemplateId} of ${resource.name}: ${templateCall(used.LaunchTemplateId)}`,
-      ]),
-    ];
-  const data = template.LaunchTemplateData ?? {};
-  const [first] = data.NetworkInterfaces ?? [];
+  const launched = launchedBy(estate, resource, facts);
+  if ('missing' in launched) return [unsettledWay([launched.missing])];
+  const { first, data, call } = launched;
   const subnets = (facts.VPCZoneIdentifier ?? '')
     .split(',')
     .flatMap((id) => (id.trim() === '' ? [] : [id.trim()]));
@@ -260,7 +249,7 @@ export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource):
     groups: groupsOrUnknown(
       first?.Groups ?? data.SecurityGroupIds ?? defaultGroups(estate, described[0]?.VpcId, region),
       resource.name,
-      templateCall(used.LaunchTemplateId),
+      call,
     ),
     subnets,
     vpc: described[0]?.VpcId,
@@ -273,6 +262,41 @@ export function exposeScalingGroup(estate: AwsEstate, resource: EstateResource):
         records,
         evidence(`${calledFirst(resource)} has no instance: dormant, exposed by its template.`, resource),
       );
+}
+
+type LaunchData = NonNullable<LaunchTemplateVersionFacts['LaunchTemplateData']>;
+
+/** What a group starts, by its template or by the launch configuration of older groups. */
+function launchedBy(
+  estate: AwsEstate,
+  { name, ...resource }: EstateResource,
+  facts: Facts<typeof AUTO_SCALING_GROUP>,
+):
+  | {
+      readonly data: LaunchData;
+      readonly first: NonNullable<LaunchData['NetworkInterfaces']>[number] | undefined;
+      readonly call: string;
+    }
+  | { readonly missing: string } {
+  const used = launchTemplateOf(facts);
+  if (used !== undefined) {
+    const call = templateCall(used.LaunchTemplateId);
+    const template = versionOf(estate, used);
+    if (template === undefined)
+      return { missing: `launch template ${used.LaunchTemplateId} of ${name}: ${call}` };
+    const data = template.LaunchTemplateData ?? {};
+    return { data, first: data.NetworkInterfaces?.[0], call };
+  }
+  const older = facts.LaunchConfigurationName;
+  if (older === undefined)
+    return { missing: `the launch template of ${name}: aws autoscaling describe-auto-scaling-groups` };
+  const call = awsCall('autoscaling describe-launch-configurations', [
+    ['--launch-configuration-names', older],
+  ]);
+  const known = estate.find('launch-configuration', older, estate.regionOf({ name, ...resource }));
+  if (known === undefined) return { missing: `launch configuration ${older} of ${name}: ${call}` };
+  const { AssociatePublicIpAddress, SecurityGroups } = estate.facts(LAUNCH_CONFIGURATION, known);
+  return { data: { SecurityGroupIds: SecurityGroups }, first: { AssociatePublicIpAddress }, call };
 }
 
 /** A template that names no group starts in the default one of its network; undefined where that was not described. */
@@ -288,23 +312,4 @@ function defaultGroups(
       return [GroupId];
   }
   return undefined;
-}
-
-function templateOf(
-  estate: AwsEstate,
-  used: { readonly LaunchTemplateId?: string | undefined; readonly Version?: string | undefined },
-): LaunchTemplateVersionFacts | undefined {
-  const versions = estate
-    .ofType('launch-template-version')
-    .map((each) => estate.facts(LAUNCH_TEMPLATE_VERSION, each))
-    .filter((each) => each.LaunchTemplateId === used.LaunchTemplateId);
-  switch (used.Version) {
-    case '$Latest':
-      return versions.toSorted((a, b) => (b.VersionNumber ?? 0) - (a.VersionNumber ?? 0))[0];
-    case '$Default':
-    case undefined:
-      return versions.find((each) => each.DefaultVersion === true);
-    default:
-      return versions.find((each) => String(each.VersionNumber) === used.Version);
-  }
 }

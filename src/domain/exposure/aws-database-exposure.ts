@@ -10,7 +10,8 @@ import {
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { groupsOrUnknown } from './aws-layers.ts';
-import { exposeOnNetwork, type NetworkPlace } from './aws-network-exposure.ts';
+import { exposeOnNetwork } from './aws-network-exposure.ts';
+import type { NetworkPlace } from './aws-network-place.ts';
 import { closedWay, dormant, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 

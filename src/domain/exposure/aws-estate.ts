@@ -26,6 +26,7 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'rds-instance': ['DBInstanceIdentifier', 'DBInstanceArn'],
   'rds-cluster': ['DBClusterIdentifier'],
   'redshift-subnet-group': ['ClusterSubnetGroupName'],
+  'launch-configuration': ['LaunchConfigurationName'],
   'load-balancer': ['LoadBalancerArn', 'LoadBalancerName'],
   's3-access-point': ['AccessPointArn', 'Name'],
   's3-bucket': ['Name'],

@@ -37,7 +37,7 @@ describe('an instance', () => {
       'Security group sg-web lets it in.',
       'Route table rtb-1 routes the subnet.',
       'Network ACL acl-1 filters the subnet.',
-      'Assumed: VPC Block Public Access is off (aws ec2 describe-vpc-block-public-access-options).',
+      'Assumed: VPC Block Public Access is off; aws ec2 describe-vpc-block-public-access-options was not supplied.',
     ]);
   });
 

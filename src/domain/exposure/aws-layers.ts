@@ -341,7 +341,7 @@ export function blockPublicAccess(
     }
     // An inventory may be too old to tell; its default is off.
     return state === undefined
-      ? { ...settled(open), notes: [`Assumed: VPC Block Public Access is off (${OPTION}).`] }
+      ? { ...settled(open), notes: [`Assumed: VPC Block Public Access is off; ${OPTION} was not supplied.`] }
       : settled(open);
   }
   if (!InternetGatewayBlockMode.startsWith('block-')) return settled(open, option);

@@ -3,13 +3,11 @@ import {
   hasAddresses,
   intersectAddresses,
   NO_ADDRESSES,
-  parseAddresses,
   unionAddresses,
 } from '#base/address-set.ts';
 import { capital } from '#base/text.ts';
-import { calledFirst } from '../resource/called.ts';
 import type { Evidence } from '../risk/detected-risk.ts';
-import { type EstateResource, evidence } from '../risk/estate.ts';
+import { evidence } from '../risk/estate.ts';
 import {
   INTERNET,
   INTERNET_V4,
@@ -20,41 +18,24 @@ import {
   shareOfInternet,
 } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { fromInside } from './aws-inside-network.ts';
 import { internetRoute } from './aws-internet-route.ts';
 import { blockPublicAccess, networkAcl, securityGroups } from './aws-layers.ts';
+import {
+  behindAddresses,
+  GATES_MAX,
+  layersOf,
+  type Opening,
+  openingOf,
+  restsOf,
+} from './aws-network-opening.ts';
+import { intersectPorts, type NetworkPlace } from './aws-network-place.ts';
 import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
 import { labelText } from './corporate-network.ts';
-import type { Authentication, ExposureRecord } from './exposure-record.ts';
+import type { ExposureRecord } from './exposure-record.ts';
 import { type Passage, settled, throughBoth, throughEither } from './passage.ts';
-import {
-  type AudiencePorts,
-  audiencePorts,
-  everyPort,
-  intersectSurfaces,
-  portsText,
-  publicPorts,
-  type Surface,
-} from './surface.ts';
+import { type AudiencePorts, audiencePorts, everyPort, portsText, publicPorts } from './surface.ts';
 import { sendersOf } from './way-in.ts';
-
-/** Something with addresses in subnets and security groups around it. */
-export interface NetworkPlace {
-  /** The resource that is exposed, or not. */
-  readonly resource: EstateResource;
-  /** How sentences call it: `network interface eni-1`, `load balancer front`. */
-  readonly what: string;
-  /** Addresses of the internet that it has; null where it has one and nobody says which. */
-  readonly addresses: readonly string[] | null;
-  /** Which addresses those are that nobody says; IPv4 where absent. */
-  readonly families?: 'v4' | 'v6' | 'both';
-  /** Null where security groups play no part. */
-  readonly groups: readonly string[] | null;
-  readonly subnets: readonly string[];
-  readonly vpc: string | undefined;
-  /** Only these ports are served; null where any may be. */
-  readonly ports: readonly Omit<Surface, 'sources'>[] | null;
-  readonly auth: Authentication;
-}
 
 /**
  * Who reaches a place: a public address, security groups, Block Public Access, a route to an internet
@@ -112,25 +93,11 @@ function fromInternet(estate: AwsEstate, place: NetworkPlace): readonly Exposure
     );
   if (way.closed === null) return records;
   if (way.closed === 'by groups') return [...records, groupsClosed(place)];
-  const reason = evidence(
-    `${capital(what)} has an address on the internet, but ${whatCloses(place)}.`,
-    resource,
-  );
+  const reason = evidence(closedText(place), resource);
   return [
     ...records,
     closedWay([reason, ...way.closed.rests], { ...chainOf(place, passage), gates: way.closed.gates }),
   ];
-}
-
-/** Ports that an audience reaches, with what lets it in. */
-interface Opening {
-  readonly ports: AudiencePorts;
-  readonly surface: string;
-  /** Layers that a packet passes behind the address. */
-  readonly layers: readonly string[];
-  readonly gates: readonly string[];
-  /** What the other descriptions say that decided. */
-  readonly rests: readonly Evidence[];
 }
 
 /** The way from the internet to everything that stands in the same groups and subnets and serves the same ports. */
@@ -193,22 +160,6 @@ function findInternetWay(estate: AwsEstate, place: NetworkPlace, senders: Addres
   };
 }
 
-function openingOf(
-  estate: AwsEstate,
-  groups: readonly string[] | null,
-  ports: AudiencePorts,
-  passage: Passage,
-): Opening {
-  const opened = new Set(ports.gates.map((gate) => gate.slice(0, gate.indexOf(' '))));
-  return {
-    ports,
-    surface: portsText(ports),
-    layers: layersOf(groups, passage, opened),
-    gates: ports.gates.slice(0, GATES_MAX),
-    rests: restsOf(estate, passage, opened),
-  };
-}
-
 const afterGroup = (): Map<string, Passage> => new Map();
 
 /** What groups let these senders do on the ports that are served; of each group looked at once. */
@@ -232,7 +183,6 @@ function throughGroups(
 }
 
 const UNSETTLED_MAX = 10;
-const GATES_MAX = 20;
 
 /** Everything between a subnet and the internet. */
 function throughSubnet(
@@ -333,6 +283,13 @@ function closingGates(
   return [...new Set(gates)];
 }
 
+function closedText(place: NetworkPlace): string {
+  // A subnet has no address of its own; what stands in it may.
+  return place.resource.type === 'subnet'
+    ? `The internet finds no way into ${place.what} and back out of it.`
+    : `${capital(place.what)} has an address on the internet, but ${whatCloses(place)}.`;
+}
+
 function whatCloses({ subnets }: NetworkPlace): string {
   return subnets.length === 1
     ? `subnet ${subnets[0]} gives the internet no way in and out`
@@ -348,78 +305,6 @@ function groupsClosed(place: NetworkPlace): ExposureRecord {
   );
 }
 
-/** Addresses that are the network's own, or that a link to it brings. */
-const INSIDE: AddressSet = unionAddresses(
-  ...['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'].map(
-    (cidr) => parseAddresses(cidr) as AddressSet,
-  ),
-);
-
-/** Private ranges on ports that strangers do not reach; whether a link brings somebody there is not looked at. */
-function fromInside(
-  estate: AwsEstate,
-  place: NetworkPlace,
-  internet: readonly ExposureRecord[],
-): readonly ExposureRecord[] {
-  const { groups, addresses, what, resource, auth } = place;
-  if (groups === null) return [];
-  const told = new Set(internet.flatMap(({ verdict, surface }) => (verdict === 'yes' ? [surface] : [])));
-  const ways = insideWays(estate, groups, place.ports, estate.regionOf(resource)).filter(
-    (each) => !told.has(each.surface),
-  );
-  if (ways.length === 0) return [];
-  const surface = portsSaid(ways);
-  return [
-    openWay(
-      {
-        surface,
-        audience: 'corp',
-        auth,
-        via: behindAddresses(addresses, [...new Set(ways.flatMap(({ layers }) => layers))]),
-        gates: [...new Set(ways.flatMap(({ gates }) => gates))].slice(0, GATES_MAX),
-      },
-      evidence(`${capital(what)} lets private ranges in on ${surface}.`, resource),
-    ),
-  ];
-}
-
-const PORTS_SAID = 8;
-
-/** All of them at once: who comes from inside is told in one record, as nothing but the port differs. */
-function portsSaid(ways: readonly Opening[]): string {
-  const surfaces = ways.map(({ surface }) => surface);
-  return `${surfaces.slice(0, PORTS_SAID).join(', ')}${surfaces.length > PORTS_SAID ? ', …' : ''}`;
-}
-
-const insideWaysOfGroups = (): Map<string, readonly Opening[]> => new Map();
-
-/** The ports that groups open to private ranges; the same for everything that stands in them. */
-function insideWays(
-  estate: AwsEstate,
-  groups: readonly string[],
-  ports: NetworkPlace['ports'],
-  region: string | null,
-): readonly Opening[] {
-  const known = estate.derived(insideWaysOfGroups);
-  const about = `${region} ${groups.join(' ')} ${ports?.map(portsText).join(' ')}`;
-  const found =
-    known.get(about) ?? findInsideWays(estate, groups, ports, securityGroups(estate, groups, region));
-  known.set(about, found);
-  return found;
-}
-
-function findInsideWays(
-  estate: AwsEstate,
-  groups: readonly string[],
-  ports: NetworkPlace['ports'],
-  passage: Passage,
-): readonly Opening[] {
-  const asked = intersectPorts(everyPort(INSIDE), ports);
-  return audiencePorts(intersectSurfaces(asked, passage.certain))
-    .filter(({ audience }) => audience === 'corp')
-    .map((each) => openingOf(estate, groups, each, passage));
-}
-
 /** Who could send to these addresses: one family each. */
 function sendersTo({ addresses, families = 'v4' }: NetworkPlace): AddressSet {
   if (addresses === null)
@@ -429,15 +314,6 @@ function sendersTo({ addresses, families = 'v4' }: NetworkPlace): AddressSet {
   return unionAddresses(v4 ? INTERNET_V4 : NO_ADDRESSES, v6 ? INTERNET_V6 : NO_ADDRESSES);
 }
 
-function intersectPorts(surfaces: readonly Surface[], ports: NetworkPlace['ports']): readonly Surface[] {
-  if (ports === null) return surfaces;
-  return ports.flatMap((port) =>
-    surfaces.flatMap((surface) =>
-      surface.protocol === port.protocol ? [{ ...port, sources: surface.sources }] : [],
-    ),
-  );
-}
-
 function chainOf(place: NetworkPlace, passage?: Passage): Partial<ExposureRecord> {
   const { ports, auth } = place;
   return {
@@ -445,63 +321,6 @@ function chainOf(place: NetworkPlace, passage?: Passage): Partial<ExposureRecord
     surface: ports === null || ports.length === 0 ? 'any' : ports.map((port) => portsText(port)).join(', '),
     via: passage === undefined ? [] : [...(place.addresses ?? []), ...layersOf(place.groups, passage, null)],
   };
-}
-
-function behindAddresses(addresses: readonly string[] | null, layers: readonly string[]): readonly string[] {
-  return addresses === null || addresses.length === 0 ? layers : [...addresses, ...layers];
-}
-
-/** Gateway, route table, network ACL, and of the groups those that let these in (all where `opened` is null). */
-function layersOf(
-  groups: readonly string[] | null,
-  { via = [] }: Passage,
-  opened: ReadonlySet<string> | null,
-): readonly string[] {
-  const layers = [...new Set(via)];
-  return [
-    ...layers.filter((name) => groups?.includes(name) !== true),
-    ...layers.filter((name) => groups?.includes(name) === true && opened?.has(name) !== false),
-  ];
-}
-
-const LAYER_SAYS: Readonly<Record<string, string>> = {
-  'security-group': 'lets it in',
-  'route-table': 'routes the subnet',
-  'network-acl': 'filters the subnet',
-  'network-firewall-policy': 'inspects what reaches the subnet',
-  'vpc-block-public-access-exclusion': 'excludes it from VPC Block Public Access',
-  subnet: 'has VPC Block Public Access on',
-  vpc: 'has VPC Block Public Access on',
-};
-
-function sentenceOf(rest: EstateResource): string {
-  // Each region has one, without a name of its own.
-  if (rest.type === 'vpc-block-public-access') return 'VPC Block Public Access is set for the region.';
-  return `${calledFirst(rest)} ${LAYER_SAYS[rest.type] ?? 'was looked at'}.`;
-}
-
-const RESTS_MAX = 8;
-
-const saidOf = (): Map<EstateResource, Evidence> => new Map();
-
-/** The other descriptions that decided, one sentence each; of groups those that are opened, where that is told. */
-function restsOf(
-  estate: AwsEstate,
-  { rests }: Passage,
-  opened: ReadonlySet<string> | null,
-): readonly Evidence[] {
-  const known = estate.derived(saidOf);
-  return [...new Set(rests)]
-    .filter(
-      (rest) =>
-        opened === null || rest.type !== 'security-group' || opened.has(String(rest.facts['GroupId'])),
-    )
-    .slice(0, RESTS_MAX)
-    .map((rest) => {
-      const said = known.get(rest) ?? evidence(sentenceOf(rest), rest);
-      known.set(rest, said);
-      return said;
-    });
 }
 
 function notesOf({ resource }: NetworkPlace, { notes = [] }: Passage): readonly Evidence[] {

@@ -4,6 +4,7 @@ import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isCloudflare, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { ignoredPrincipals } from './aws-ignored-principals.ts';
 import { openingsOf, type PolicyOpening } from './aws-policy-exposure.ts';
 import { policyQuestion } from './aws-policy-question.ts';
 import { POLICY_SERVICES, type PolicyService } from './aws-policy-services.ts';
@@ -61,7 +62,7 @@ export function judgePolicy(
     audience === 'corp' && sources !== undefined ? labelText(estate.networks, sources) : '';
   const confused = deputies.map((service) =>
     evidence(
-      `${service} may act on ${called(resource)} for anybody: no source account or ARN is asked for. A confused deputy, not a public resource.`,
+      `${service} may use ${called(resource)} whoever it works for, as no aws:SourceAccount or aws:SourceArn is asked for. Others may get at it through the service (a confused deputy); public it is not by that.`,
       resource,
     ),
   );
@@ -85,7 +86,12 @@ export function judgePolicy(
     policy.Statement.length === 0
       ? `${calledFirst(resource)} has no policy.`
       : `The policy of ${called(resource)} gives nothing to everybody.`;
-  return [...records, closedWay([evidence(said, resource), ...confused], { gates: denials })];
+  return [
+    ...records,
+    closedWay([evidence(said, resource), ...ignoredPrincipals(policy, resource), ...confused], {
+      gates: denials,
+    }),
+  ];
 }
 
 function asksAccount(audience: Audience): boolean {

@@ -95,6 +95,7 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
   'network-acl': [spread(({ facts }) => items(facts, 'Associations', 'SubnetId'))],
   'vpc-peering-connection': [spread(names, 'route-table')],
   'launch-template-version': [spread(members('LaunchTemplateId'), 'auto-scaling-group')],
+  'launch-configuration': [spread(names, 'auto-scaling-group')],
   'network-interface': [
     spread(members('NetworkInterfaceId'), 'ecs-task'),
     spread(({ facts }) => textsOf(asObject(facts['Attachment'])?.['InstanceId']), 'ec2-instance'),

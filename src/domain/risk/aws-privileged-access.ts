@@ -6,6 +6,7 @@ import { arnOf } from '../privilege/aws/iam-principal.ts';
 import { rootPrivilege } from '../privilege/aws/root-privilege.ts';
 import { commandFor, rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
 import { PRIVILEGE_LEVELS, type Privilege } from '../privilege/privilege.ts';
+import { calledFirst } from '../resource/called.ts';
 import { IAM_ROOT } from '../resource/facts/aws-facts.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
 import { type EstateResource, evidence } from './estate.ts';
@@ -38,6 +39,8 @@ export const AWS_PRIVILEGE_TYPES: readonly string[] = [
   'saml-provider',
   ...ORGANISATION_TYPES,
   'eks-pod-identity-association',
+  'launch-template-version',
+  'launch-configuration',
   'ssm-managed-instance',
   'instance-connect-endpoint',
   'ecs-cluster',
@@ -87,15 +90,18 @@ export function awsPrivilegedAccess(
   if (IDENTITIES.has(type)) {
     const { Arn } = resource.facts;
     const own = known.byArn.get(arnOf(resource, typeof Arn === 'string' ? Arn : undefined));
-    return own === undefined ? undecided(DUMP) : judged(own, resource, name, known);
+    return own === undefined ? undecided(DUMP) : judged(own, resource, calledFirst(resource), known);
   }
   if (!WORKLOAD_TYPES.includes(type))
-    return { verdict: no(resource, `${name} runs as no identity.`), privilege: NO_PRIVILEGE };
+    return {
+      verdict: no(resource, `${calledFirst(resource)} runs as no identity.`),
+      privilege: NO_PRIVILEGE,
+    };
   const roles = rolesOfWorkload(estate, resource);
   if (roles === undefined) return undecided(`the role of ${name}: ${commandFor(resource)}`);
   const [first] = roles;
   if (first === undefined)
-    return { verdict: no(resource, `${name} acts as no role.`), privilege: NO_PRIVILEGE };
+    return { verdict: no(resource, `${calledFirst(resource)} acts as no role.`), privilege: NO_PRIVILEGE };
   const strongest = roles
     .map((role) => ({ role, privilege: known.byArn.get(role) }))
     .sort((a, b) => strength(a.privilege) - strength(b.privilege))[0] as {
@@ -107,7 +113,7 @@ export function awsPrivilegedAccess(
   return judged(
     privilege,
     resource,
-    `${name} runs as ${role.slice(role.lastIndexOf('/') + 1)}, which`,
+    `${calledFirst(resource)} runs as the role ${role.slice(role.lastIndexOf('/') + 1)}, which`,
     known,
   );
 }

@@ -186,7 +186,7 @@ describe('answers to calls of one resource', () => {
       evidence: [
         {
           sentence:
-            'The policy of S3 bucket shop-assets gives everybody read, and Block Public Access does not stop it.',
+            'The policy of S3 bucket shop-assets lets everybody read its objects, and Block Public Access does not stop it.',
           provenance: 'aws-cli',
           at: SEEN,
         },

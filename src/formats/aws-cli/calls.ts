@@ -87,6 +87,7 @@ export const LIST_CALLS: readonly ListCall[] = [
   list('TargetGroups', 'target-group', 'TargetGroupArn'),
   list('Attributes', null, 'Key Value', { describe: targetGroupAttribute }),
   list('AutoScalingGroups', 'auto-scaling-group', 'AutoScalingGroupARN'),
+  list('LaunchConfigurations', 'launch-configuration', 'LaunchConfigurationARN'),
   list('LaunchTemplateVersions', null, 'LaunchTemplateId LaunchTemplateData', {
     describe: launchTemplateVersion,
   }),

@@ -43,7 +43,21 @@ export const COMPUTE_TYPES: Readonly<Record<string, ReadValues>> = {
           LaunchTemplateId: 'id',
           Version: 'version',
         }),
+        LaunchConfigurationName: text(values, 'launch_configuration'),
         Tags: blocks(values, 'tag').map((tag) => renamed(tag, { Key: 'key', Value: 'value' })),
+      }),
+    ),
+  aws_launch_configuration: (values) =>
+    resource(
+      'launch-configuration',
+      known({
+        ...renamed(values, {
+          LaunchConfigurationARN: 'arn',
+          LaunchConfigurationName: 'name',
+          AssociatePublicIpAddress: 'associate_public_ip_address',
+          IamInstanceProfile: 'iam_instance_profile',
+        }),
+        SecurityGroups: texts(values, 'security_groups'),
       }),
     ),
   aws_lambda_function: (values) => {

@@ -1,5 +1,6 @@
 import { asObject, asTexts } from '#base/json-value.ts';
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
+import { launchTemplateOf } from '../../exposure/aws-launch-template.ts';
 import { isTaggedSensitive } from '../../resource/data-class.ts';
 import { deriveEnvironment } from '../../resource/environment.ts';
 import {
@@ -222,8 +223,7 @@ export class IamAccount {
       AUTO_SCALING_GROUP,
       this.estate.ofType('auto-scaling-group')[index] as EstateResource,
     );
-    const template =
-      facts.LaunchTemplate ?? facts.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
+    const template = launchTemplateOf(facts);
     return this.#whether(template !== undefined && version.test(template.Version ?? ''));
   }
 

@@ -1,4 +1,5 @@
 import type { AwsEstate } from '../../exposure/aws-estate.ts';
+import { launchTemplateOf, versionOf } from '../../exposure/aws-launch-template.ts';
 import { awsCall, nameInArn } from '../../resource/aws-call.ts';
 import {
   APP_RUNNER_SERVICE,
@@ -19,7 +20,11 @@ import {
   STATE_MACHINE,
   TASK_DEFINITION,
 } from '../../resource/facts/aws-facts.ts';
-import { AUTO_SCALING_GROUP, INSTANCE } from '../../resource/facts/aws-network-facts.ts';
+import {
+  AUTO_SCALING_GROUP,
+  INSTANCE,
+  LAUNCH_CONFIGURATION,
+} from '../../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../../risk/estate.ts';
 import { arnOf } from './iam-principal.ts';
 
@@ -52,7 +57,12 @@ const WORKLOADS: Readonly<Record<string, Workload>> = {
     command: 'aws lambda list-functions',
     role: (estate, resource) => estate.facts(FUNCTION, resource).Role,
   },
-  'auto-scaling-group': { command: 'aws autoscaling describe-auto-scaling-groups', role: roleOfGroup },
+  'auto-scaling-group': {
+    command: 'aws autoscaling describe-auto-scaling-groups',
+    of: () =>
+      "aws ec2 describe-launch-template-versions --versions '$Latest' '$Default', aws autoscaling describe-launch-configurations, aws ec2 describe-instances",
+    role: roleOfGroup,
+  },
   'ecs-task-definition': {
     command:
       'aws ecs list-task-definitions, and of each aws ecs describe-task-definition --task-definition ARN',
@@ -181,6 +191,11 @@ function roleOfInstance(estate: AwsEstate, resource: EstateResource): string | n
   const { InstanceId, IamInstanceProfile } = estate.facts(INSTANCE, resource);
   const profile = IamInstanceProfile?.Arn;
   if (profile === undefined) return InstanceId === undefined ? undefined : null;
+  return roleOfProfile(estate, profile);
+}
+
+/** The role in an instance profile, by the ARN or the name of that. */
+function roleOfProfile(estate: AwsEstate, profile: string): string | undefined {
   const known = estate.find('instance-profile', profile);
   const role = known === undefined ? undefined : estate.facts(INSTANCE_PROFILE, known).Roles?.[0]?.Arn;
   return role ?? estate.derived(rolesByProfile).get(profile);
@@ -191,7 +206,9 @@ function rolesByProfile(estate: AwsEstate): ReadonlyMap<string, string> {
     estate.ofType('iam-role').flatMap((role) => {
       const facts = estate.facts(IAM_ROLE, role);
       return (facts.InstanceProfileList ?? []).flatMap(({ Arn }): [string, string][] =>
-        Arn === undefined ? [] : [[Arn, arnOf(role, facts.Arn)]],
+        Arn === undefined
+          ? []
+          : [Arn, nameInArn(Arn)].map((name): [string, string] => [name, arnOf(role, facts.Arn)]),
       );
     }),
   );
@@ -204,7 +221,24 @@ function roleOfGroup(estate: AwsEstate, resource: EstateResource): string | null
     const role = instance === undefined ? undefined : roleOfInstance(estate, instance);
     if (role !== undefined) return role;
   }
-  return undefined;
+  const profile = profileLaunched(estate, resource);
+  return profile === undefined || profile === null ? profile : roleOfProfile(estate, profile);
+}
+
+/** The profile, by name or ARN, of what a group starts; null for none, undefined where that is not told. */
+function profileLaunched(estate: AwsEstate, resource: EstateResource): string | null | undefined {
+  const facts = estate.facts(AUTO_SCALING_GROUP, resource);
+  const used = launchTemplateOf(facts);
+  if (used !== undefined) {
+    const data = versionOf(estate, used)?.LaunchTemplateData;
+    return data === undefined
+      ? undefined
+      : (data.IamInstanceProfile?.Arn ?? data.IamInstanceProfile?.Name ?? null);
+  }
+  const older = estate.find('launch-configuration', facts.LaunchConfigurationName, estate.regionOf(resource));
+  return older === undefined
+    ? undefined
+    : (estate.facts(LAUNCH_CONFIGURATION, older).IamInstanceProfile ?? null);
 }
 
 function roleOfService(estate: AwsEstate, resource: EstateResource): string | null | undefined {

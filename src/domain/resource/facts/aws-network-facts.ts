@@ -307,9 +307,19 @@ export const AUTO_SCALING_GROUP = {
   LoadBalancerNames: 'texts',
   Instances: [{ InstanceId: 'text' }],
   LaunchTemplate: { LaunchTemplateId: 'text', Version: 'text' },
+  LaunchConfigurationName: 'text',
   MixedInstancesPolicy: {
     LaunchTemplate: { LaunchTemplateSpecification: { LaunchTemplateId: 'text', Version: 'text' } },
   },
+} as const satisfies FactFields;
+
+/** `launch-configuration`, the older kin of a template; the profile is a name or an ARN. */
+export const LAUNCH_CONFIGURATION = {
+  LaunchConfigurationName: 'text',
+  LaunchConfigurationARN: 'text',
+  AssociatePublicIpAddress: 'boolean',
+  SecurityGroups: 'texts',
+  IamInstanceProfile: 'text',
 } as const satisfies FactFields;
 
 /** `launch-template-version`. */
@@ -330,6 +340,7 @@ export const LAUNCH_TEMPLATE_VERSION = {
       },
     ],
     SecurityGroupIds: 'texts',
+    IamInstanceProfile: { Arn: 'text', Name: 'text' },
   },
 } as const satisfies FactFields;
 export type LaunchTemplateVersionFacts = Facts<typeof LAUNCH_TEMPLATE_VERSION>;

@@ -145,6 +145,11 @@ export const AWS_KINDS = {
   'listener-rule': named('RuleArn', 'RuleArn', network.LISTENER_RULE),
   'target-group': named('TargetGroupArn', 'TargetGroupName', network.TARGET_GROUP),
   'auto-scaling-group': named('AutoScalingGroupARN', 'AutoScalingGroupName', network.AUTO_SCALING_GROUP),
+  'launch-configuration': named(
+    'LaunchConfigurationARN',
+    'LaunchConfigurationName',
+    network.LAUNCH_CONFIGURATION,
+  ),
   'global-accelerator': named('AcceleratorArn', 'Name', network.ACCELERATOR),
   'accelerator-listener': named('ListenerArn', 'ListenerArn', network.ACCELERATOR_LISTENER),
   'accelerator-endpoint-group': named(
