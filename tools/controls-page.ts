@@ -44,14 +44,14 @@ searched, taken in by hand, or marked.
 shows what differs, \`controls reset ID\` takes it back. What a check means is not changed by that.
 
 **Frameworks**: a benchmark is cited where it asks for this very thing, the others where the control serves the requirement. They are
-a help for finding the way, not an audit. What was compared on 2026-11-28 with what scanners publish of each framework, and agreed:
+a help for finding the way, not an audit. What was compared by 2026-11-29 with what scanners publish of each framework, and agreed:
 
 | framework | compared | with |
 |---|---|---|
 | CIS GCP 2.0.0 | every number; 6.5 and 6.6 with the editions before and after, which agree | titles in Steampipe's module |
-| CIS Azure 2.0.0 | every number; 1.1.2, 4.1.2 and 4.5.1 with the editions around it, which agree | titles in Steampipe's module, tests of Elastic's cloudbeat |
+| CIS Azure 2.0.0 | every number; 4.5.1 with the editions around it, which agree | titles in Steampipe's module, Prowler's map of checks, tests of Elastic's cloudbeat |
 | CIS EKS 1.4.0 | 5.4.1 | lists of kube-bench and Kubescape |
-| CIS Kubernetes 1.8.0 | 5.1.8, 5.1.10, 5.1.12, 5.2.9, 5.2.12; the others not | lists of kube-bench and Kubescape |
+| CIS Kubernetes 1.8.0 | every number but 4.2.1 | lists of kube-bench and Kubescape, Prowler's map of checks |
 | CIS AWS 3.0.0 | 2.1.3, 2.3.3, 5.6; the others not | titles in Steampipe's module |
 | NIST 800-53 r5 | IA-5(7), CM-12; the others not | public copies of the catalogue |
 | PCI DSS 4.0 | 8.2.6, 8.6.2; the others not | public copies of the requirements |

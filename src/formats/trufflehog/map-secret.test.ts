@@ -27,6 +27,22 @@ test.each<[JsonObject, unknown]>([
   expect(read(data).resource).toEqual(resource);
 });
 
+test.each([
+  [true, 0.95],
+  [false, 0.8],
+])('a bucket with a secret (verified: %s) holds credentials', (verified, confidence) => {
+  const result = {
+    SourceMetadata: { Data: { S3: { bucket: 'logs', file: 'a' } } },
+    DetectorName: 'AWS',
+    Raw: 'value',
+    Verified: verified,
+  };
+  expect(mapSecret(result, () => 'a')).toMatchObject([
+    { kind: 'finding' },
+    { kind: 'data', clue: { dataClass: 'restricted', types: ['credentials'], confidence } },
+  ]);
+});
+
 test.each<[JsonObject, string]>([
   [{ Raw: 'QUtJQUVYQU1QTEVLRVk=' }, 'AKIAEXAMPLEKEY'],
   [{ Raw: 'QUtJQUVYQU1QTEVLRVk=', DecoderName: 'PLAIN' }, 'QUtJQUVYQU1QTEVLRVk='],

@@ -1,5 +1,7 @@
 import { asObject, asText, type JsonObject } from '#base/json-value.ts';
+import type { DataObservation } from '#domain/finding/observation.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
+import { sensitiveDataClue } from '#domain/resource/sensitive-data.ts';
 import { secretFinding } from '../reading/code-finding.ts';
 import { lineNumber } from '../reading/line-number.ts';
 import type { EntryReading } from '../reading/read-entries.ts';
@@ -27,7 +29,16 @@ export function mapSecret(result: JsonObject, pathOf: (path: string | undefined)
       resource,
       url: asText(place.link),
     }),
+    ...heldBy(resource, check, result.Verified === true),
   ];
+}
+
+/** A store in which a secret lies holds credentials (attack-paths §7.2); one that was tried is surer. */
+function heldBy(resource: ResourceDescription, check: string, isTried: boolean): readonly DataObservation[] {
+  if (resource.kind !== 'cloud') return [];
+  const reason = `TruffleHog found a secret of ${check.slice(0, 60)} in it`;
+  const clue = sensitiveDataClue(['CREDENTIALS'], null, isTried ? 'content' : 'label', reason);
+  return [{ kind: 'data', resource, id: `trufflehog:${check.slice(0, 60)}`, isGone: false, clue }];
 }
 
 interface Where {
