@@ -72,7 +72,11 @@ describe('a folder', () => {
     const place = await mkdtemp(join(folder, 'reports-'));
     const file = join(place, 'a.json');
     await watch(place);
-    expect(await look()).toEqual({ looked: 1, state: 'same', sentence: 'The same as at the last look.' });
+    expect(await look()).toEqual({
+      looked: 1,
+      state: 'same',
+      sentence: 'Nothing is there that could be read.',
+    });
     await writeFile(file, REPORT);
     const settled = new Date(inbox.clock.now() - MINUTE_MS);
     await utimes(file, settled, settled);
@@ -82,10 +86,18 @@ describe('a folder', () => {
     await writeFile(file, 'no report');
     const later = new Date(inbox.clock.now() - MINUTE_MS);
     await utimes(file, later, later);
-    expect(await look(10)).toMatchObject({
-      state: 'failed',
-      sentence: expect.stringContaining('format_unknown'),
-    });
+    const unread = {
+      looked: 1,
+      state: 'unread',
+      sentence: expect.stringMatching(/a\.json could not be read \(format_unknown\): .* Correct it there/),
+    };
+    expect(await look(10)).toEqual(unread);
+    // It is told as long as it is there, and read when it is another.
+    expect(await look(10)).toEqual(unread);
+    await writeFile(file, `${REPORT} `);
+    const corrected = new Date(inbox.clock.now() - MINUTE_MS);
+    await utimes(file, corrected, corrected);
+    expect(await look(10)).toMatchObject({ state: 'read' });
     expect(await look(10)).toMatchObject({ state: 'same' });
   });
 

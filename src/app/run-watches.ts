@@ -5,8 +5,9 @@ import { type Actor, type AppContext, permit } from './context.ts';
 import type { ImportOptions } from './import/import-options.ts';
 import { type ImportResult, isImported } from './import/import-result.ts';
 
-/** What is at a watched place: the same as at the last look, or files to read. */
+/** What is at a watched place: nothing, the same as at the last look, or files to read. */
 export type Look =
+  | { readonly is: 'nothing' }
   | { readonly is: 'same'; readonly mark: PlaceMark | null }
   | {
       readonly is: 'new';
@@ -49,15 +50,20 @@ export async function runWatches(
 
 interface Looked {
   readonly mark: PlaceMark | null;
-  readonly state: 'read' | 'same' | 'failed';
+  readonly state: NonNullable<Watch['last']>['state'];
   readonly sentence: string;
 }
 
 async function lookOnce(watch: Watch, lookAt: LookAt, importFiles: ImportFiles): Promise<Looked> {
   try {
     const look = await lookAt(watch);
-    if (look.is === 'same')
+    if (look.is === 'nothing')
+      return { mark: null, state: 'same', sentence: 'Nothing is there that could be read.' };
+    if (look.is === 'same') {
+      // What could not be read is no better for having been looked at once more.
+      if (watch.last?.state === 'unread') return { ...watch.last, mark: look.mark };
       return { mark: look.mark, state: 'same', sentence: 'The same as at the last look.' };
+    }
     try {
       const results = await importFiles({
         files: look.files,
@@ -74,14 +80,14 @@ async function lookOnce(watch: Watch, lookAt: LookAt, importFiles: ImportFiles):
   }
 }
 
-/** A place with a file that cannot be read has failed, but is not read again before it changes. */
+/** A file that cannot be read is told until the place changes, and not read again before that. */
 function told(results: readonly ImportResult[], mark: PlaceMark): Looked {
   const broken = results.find(({ error }) => error !== null);
   if (broken !== undefined)
     return {
       mark,
-      state: 'failed',
-      sentence: `${broken.file}: ${broken.error?.code}: ${broken.error?.message}`,
+      state: 'unread',
+      sentence: `${broken.file} could not be read (${broken.error?.code}): ${oneLine(broken.error?.message ?? '', 300)} Correct it there; it is read when it changes.`,
     };
   const findings = results.reduce((sum, each) => sum + (isImported(each) ? each.findings : 0), 0);
   return {

@@ -95,6 +95,15 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     expect([...severities].filter((word) => !new RegExp(`\\b${word}\\b`, 'i').test(page))).toEqual([]);
   });
 
+  test('its page names every member of its samples, two levels deep, that no code of it names', () => {
+    if (NAMED_OTHERWISE.has(id)) return;
+    const page = readFileSync(join(ROOM, id, 'README.md'), 'utf8');
+    const code = [...codeIn(join(ROOM, id)), ...codeIn(join(ROOM, 'reading'))].join('\n');
+    const told = new Set([...wordsIn(page), ...wordsIn(code)]);
+    const members = samples.flatMap((sample) => [...membersOf(readFileSync(join(folder, sample)))]);
+    expect([...new Set(members)].filter((member) => !told.has(member))).toEqual([]);
+  });
+
   describe.each(samples)('%s', (sample) => {
     const path = join(folder, sample);
 
@@ -169,6 +178,45 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     });
   });
 });
+
+/**
+ * Inventories, whose facts are listed where they are kept; answers in which names of things stand for members; and ones whose
+ * members are read in another spelling than they are written in.
+ */
+const NAMED_OTHERWISE = new Set([
+  ...['aws-cli', 'aws-config', 'azure-resource-graph', 'cloudtrail', 'gcp-asset-inventory', 'kubernetes'],
+  ...['terraform', 'cloudsplaining', 'detect-secrets', 'npm-audit', 'aws-guardduty', 'trivy-operator'],
+]);
+
+function codeIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter(({ name, parentPath }) => /\.(?:ts|json)$/.test(name) && !/\.test/.test(name) && !/samples|whole/.test(parentPath))
+    .map(({ name, parentPath }) => readFileSync(join(parentPath, name), 'utf8'));
+}
+
+function wordsIn(text: string): readonly string[] {
+  return text.match(/[A-Za-z_@$][\w.@$-]*\w|[A-Za-z_]/g)?.flatMap((word) => [word, ...word.split('.')]) ?? [];
+}
+
+/** The names of members in a sample of JSON, or of its lines, two levels deep. */
+function membersOf(bytes: Buffer): ReadonlySet<string> {
+  const whole = jsonOf(bytes);
+  const values =
+    whole === undefined
+      ? bytes.toString('utf8').split('\n').map((line) => jsonOf(Buffer.from(line)))
+      : [whole];
+  const members = new Set<string>();
+  const walk = (value: JsonValue | undefined, depth: number): void => {
+    if (Array.isArray(value)) for (const each of value.slice(0, 50)) walk(each, depth);
+    else
+      for (const [name, each] of Object.entries(asObject(value) ?? {})) {
+        if (/^[A-Za-z_@$][\w.@$-]*$/.test(name)) members.add(name);
+        if (depth > 1) walk(each, depth - 1);
+      }
+  };
+  for (const value of values) walk(value, 2);
+  return members;
+}
 
 function findingsIn(golden: string): readonly FindingObservation[] {
   if (!existsSync(golden)) return [];

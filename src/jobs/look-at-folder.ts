@@ -23,6 +23,7 @@ export async function lookAtFolder({ location, mark }: Watch, now: Instant): Pro
     settled.push(file);
   }
   const digest = hash.digest('hex');
-  if (digest === mark.digest || settled.length === 0) return { is: 'same', mark: null };
+  if (settled.length === 0) return { is: 'nothing' };
+  if (digest === mark.digest) return { is: 'same', mark: null };
   return { is: 'new', mark: { etag: null, lastModified: null, digest }, files: settled, release };
 }

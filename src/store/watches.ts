@@ -17,7 +17,7 @@ interface WatchRow {
   readonly last_modified: string | null;
   readonly digest: string | null;
   readonly looked_at: Instant | null;
-  readonly state: 'read' | 'same' | 'failed' | null;
+  readonly state: NonNullable<Watch['last']>['state'] | null;
   readonly sentence: string | null;
 }
 

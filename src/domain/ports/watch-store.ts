@@ -24,7 +24,8 @@ export interface Watch {
   /** The last look; null: there was none. */
   readonly last: {
     readonly at: Instant;
-    readonly state: 'read' | 'same' | 'failed';
+    /** `unread`: something there could not be read, and is still the same. */
+    readonly state: 'read' | 'same' | 'failed' | 'unread';
     readonly sentence: string;
   } | null;
 }

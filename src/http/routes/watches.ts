@@ -22,7 +22,14 @@ export function watchRoutes(app: App, parts: ServerParts): void {
           everyMinutes,
           nextAt: instantText(nextAt),
           addedBy: createdBy,
-          last: last === null ? null : { ...last, at: instantText(last.at) },
+          last:
+            last === null
+              ? null
+              : {
+                  at: instantText(last.at),
+                  state: last.state === 'unread' ? 'failed' : last.state,
+                  sentence: last.sentence,
+                },
         }),
       ),
     }),
