@@ -22,6 +22,9 @@ const RELATED = new Set([
   'aws-config',
 ]);
 
+/** Rows of Prowler 2 that name no resource pass only where none of them failed; Qualys puts rows above the names of its columns. */
+const NOT_BY_LINES = /^(?:prowler\/v2\.csv|qualys\/.*)$/;
+
 describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
   const folder = join(ROOM, id, 'samples');
   const samples = readdirSync(folder, { withFileTypes: true })
@@ -73,7 +76,41 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     );
     expect([...new Set(doubled)].sort()).toEqual([...new Set(whole)].sort());
   });
+
+  test.each(samples)('the lines of %s in two parts, behind themselves, and turned round', async (name) => {
+    const lines = linesOf(readFileSync(join(folder, name)), name);
+    if (lines === null || RELATED.has(id) || NOT_BY_LINES.test(`${id}/${name}`)) return;
+    const { head, entries } = lines;
+    const of = async (...parts: readonly (readonly string[])[]) => {
+      const told = new Set<string>();
+      for (const part of parts)
+        for (const each of await read(format, Buffer.from(`${[...head, ...part].join('\n')}\n`), name))
+          told.add(each);
+      return [...told].sort();
+    };
+    const half = Math.ceil(entries.length / 2);
+    const whole = await of(entries);
+    expect(await of(entries.slice(0, half), entries.slice(half))).toEqual(whole);
+    expect(await of([...entries, ...entries])).toEqual(whole);
+    expect(await of(entries.toReversed())).toEqual(whole);
+  });
 });
+
+/** The entries of a log, or of a table whose first line names its columns; null where lines are no entries. */
+function linesOf(
+  bytes: Buffer,
+  name: string,
+): { readonly head: readonly string[]; readonly entries: readonly string[] } | null {
+  const lines = bytes
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
+  if (jsonOf(bytes) !== undefined || lines.length < 3) return null;
+  if (lines.every((line) => jsonOf(Buffer.from(line)) !== undefined)) return { head: [], entries: lines };
+  const isTable = name.endsWith('.csv') && lines.every((line) => line.split('"').length % 2 === 1);
+  return isTable ? { head: lines.slice(0, 1), entries: lines.slice(1) } : null;
+}
 
 /** XML says its encoding in its first line. */
 function declared(text: string): string {

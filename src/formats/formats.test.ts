@@ -190,7 +190,10 @@ const NAMED_OTHERWISE = new Set([
 
 function codeIn(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(({ name, parentPath }) => /\.(?:ts|json)$/.test(name) && !/\.test/.test(name) && !/samples|whole/.test(parentPath))
+    .filter(
+      ({ name, parentPath }) =>
+        /\.(?:ts|json)$/.test(name) && !/\.test/.test(name) && !/samples|whole/.test(parentPath),
+    )
     .map(({ name, parentPath }) => readFileSync(join(parentPath, name), 'utf8'));
 }
 
@@ -203,7 +206,10 @@ function membersOf(bytes: Buffer): ReadonlySet<string> {
   const whole = jsonOf(bytes);
   const values =
     whole === undefined
-      ? bytes.toString('utf8').split('\n').map((line) => jsonOf(Buffer.from(line)))
+      ? bytes
+          .toString('utf8')
+          .split('\n')
+          .map((line) => jsonOf(Buffer.from(line)))
       : [whole];
   const members = new Set<string>();
   const walk = (value: JsonValue | undefined, depth: number): void => {
