@@ -53,11 +53,7 @@ async function deliver(ctx: AppContext, outside: Outside, due: DueDelivery): Pro
 
 async function outcomeOf(ctx: AppContext, outside: Outside, due: DueDelivery): Promise<DeliveryOutcome> {
   try {
-    const receiver = (await ctx.receivers.list()).find(({ name }) => name === due.receiver);
-    const sealed = await ctx.receivers.sealedSecret(due.receiver);
-    if (receiver === undefined || sealed === null)
-      throw new DeliveryFailure(`There is no receiver ${due.receiver} any more.`);
-    const secret = openSecret(ctx.secretKey, receiver, sealed);
+    const { receiver, secret } = await openReceiver(ctx, due.receiver);
     if (due.kind === 'ticket') return await makeTicket(ctx, outside, due, outside.tracker(receiver, secret));
     const url = await outside.send(receiver, secret, {
       id: due.id,
@@ -66,13 +62,37 @@ async function outcomeOf(ctx: AppContext, outside: Outside, due: DueDelivery): P
     });
     return { is: 'made', key: null, url };
   } catch (error) {
-    if (error instanceof DeliveryFailure)
-      return { is: 'failed', sentence: oneLine(error.message, 500), leaveAloneMs: error.leaveAloneMs };
-    // What keeps us from reading our own data is no matter of the receiver; an address that may not be asked is.
-    if (error instanceof InboxError && error.code !== 'database_unreachable' && error.code !== 'timeout')
-      return { is: 'failed', sentence: oneLine(error.message, 500), leaveAloneMs: 0 };
-    throw error;
+    const { sentence, leaveAloneMs } = deliveryRefusal(error);
+    return { is: 'failed', sentence: oneLine(sentence, 500), leaveAloneMs };
   }
+}
+
+/** What a receiver has against it; throws what is no matter of the receiver, such as that our own data cannot be read. */
+export function deliveryRefusal(error: unknown): {
+  readonly sentence: string;
+  readonly leaveAloneMs: number;
+} {
+  if (error instanceof DeliveryFailure) return { sentence: error.message, leaveAloneMs: error.leaveAloneMs };
+  if (error instanceof InboxError && error.code !== 'database_unreachable' && error.code !== 'timeout')
+    return { sentence: error.message, leaveAloneMs: 0 };
+  throw error;
+}
+
+/** The tracker by its name, with its secret. Throws `DeliveryFailure` where it is gone. */
+export async function trackerOf(ctx: AppContext, outside: Outside, name: string): Promise<Tracker> {
+  const { receiver, secret } = await openReceiver(ctx, name);
+  return outside.tracker(receiver, secret);
+}
+
+async function openReceiver(
+  ctx: AppContext,
+  name: string,
+): Promise<{ readonly receiver: Receiver; readonly secret: string }> {
+  const receiver = (await ctx.receivers.list()).find((each) => each.name === name);
+  const sealed = await ctx.receivers.sealedSecret(name);
+  if (receiver === undefined || sealed === null)
+    throw new DeliveryFailure(`There is no receiver ${name} any more.`);
+  return { receiver, secret: openSecret(ctx.secretKey, receiver, sealed) };
 }
 
 /** What an attempt before this one made is found by its mark, and not made again. */

@@ -39,6 +39,8 @@ const ruleActionSchema = z.union([
     existing: z.boolean(),
     /** For issues too that are not in the inbox. */
     all: z.boolean(),
+    /** Its tickets are told when their issue is resolved, and are not closed. */
+    keepsOpen: z.literal(true).optional(),
   }),
 ]);
 

@@ -11,7 +11,7 @@ const ANSWER_WITHIN_MS = 20 * SECOND_MS;
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 
 export interface OutsideQuestion {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PATCH';
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   /** The bytes as they were signed; null: none. */

@@ -1,5 +1,6 @@
 import type { AppContext } from '#app/context.ts';
 import { deliverDue, type Outside } from '#app/deliver-due.ts';
+import { followTickets } from '#app/follow-tickets.ts';
 import { SECOND_MS } from '#base/instant.ts';
 
 const EVERY_MS = 5 * SECOND_MS;
@@ -14,6 +15,7 @@ export function startDelivering(
   const deliver = async () => {
     try {
       await deliverDue(ctx, outside);
+      await followTickets(ctx, outside);
     } catch (error) {
       report(error);
     } finally {

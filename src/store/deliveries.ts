@@ -5,12 +5,19 @@ import type { JsonObject } from '#base/json-value.ts';
 import type { Delivery, DeliveryKind, DeliveryState, DueDelivery } from '#domain/delivery/delivery.ts';
 import { ATTEMPT_LEASE_MS, ATTEMPTS_MAX, nextAttempt } from '#domain/delivery/next-attempt.ts';
 import type { Clock } from '#domain/ports/clock.ts';
-import type { DeliveryOutcome, DeliveryStore, WantedDelivery } from '#domain/ports/delivery-store.ts';
+import type {
+  DeliveryOutcome,
+  DeliveryStore,
+  FollowedTicket,
+  FollowOutcome,
+  WantedDelivery,
+} from '#domain/ports/delivery-store.ts';
 import type { IssueDelivery } from '#domain/ports/inbox-store.ts';
 import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
 import { NOBODY } from './decisions.ts';
 import { type DueRow, judgeDelivery, type Verdict } from './due-deliveries.ts';
 import { recordEvent } from './events.ts';
+import { keepFollowed, takeFollowed } from './followed-tickets.ts';
 import type { Organisation } from './organisation.ts';
 import { currentIssueId } from './rekey/issue-redirects.ts';
 
@@ -174,6 +181,21 @@ export class PostgresDeliveryStore implements DeliveryStore {
       outcome.is === 'made'
         ? this.#made(connection, id, outcome, now)
         : this.#failed(connection, id, outcome, now),
+    );
+  }
+
+  takeFollowed(): Promise<FollowedTicket | null> {
+    const now = this.#clock.now();
+    return inTransaction(this.#pool, async (connection) => {
+      await this.#lock(connection);
+      return takeFollowed(connection, this.#organisation, now);
+    });
+  }
+
+  keepFollowed(ticket: FollowedTicket, outcome: FollowOutcome): Promise<void> {
+    const now = this.#clock.now();
+    return inTransaction(this.#pool, (connection) =>
+      keepFollowed(connection, this.#organisation, now, ticket, outcome),
     );
   }
 

@@ -252,13 +252,20 @@ create table delivery (
   key text,
   url text,
   sentence text,
+  told text not null default 'open'::text,
+  tellings integer not null default 0,
+  is_closed boolean not null default false,
+  follow_at timestamp with time zone,
+  follow_attempts integer not null default 0,
   constraint delivery_kind_check CHECK ((kind = ANY (ARRAY['ticket'::text, 'workflow'::text, 'event'::text]))),
   constraint delivery_pkey PRIMARY KEY (shard, id),
   constraint delivery_shard_issue_id_origin_key UNIQUE (shard, issue_id, origin),
-  constraint delivery_state_check CHECK ((state = ANY (ARRAY['passed_over'::text, 'waiting'::text, 'made'::text, 'failed'::text, 'withdrawn'::text])))
+  constraint delivery_state_check CHECK ((state = ANY (ARRAY['passed_over'::text, 'waiting'::text, 'made'::text, 'failed'::text, 'withdrawn'::text]))),
+  constraint delivery_told_check CHECK ((told = ANY (ARRAY['open'::text, 'resolved'::text, 'muted'::text])))
 );
 CREATE INDEX delivery_counted ON public.delivery USING btree (shard, origin, counted_on) WHERE (counted_on IS NOT NULL);
 CREATE INDEX delivery_due ON public.delivery USING btree (shard, next_at) WHERE (state = 'waiting'::text);
+CREATE INDEX delivery_made ON public.delivery USING btree (shard, id) WHERE ((kind = 'ticket'::text) AND (state = 'made'::text));
 
 create table entry_memory (
   shard bigint not null,

@@ -7,6 +7,8 @@ interface KeptTicket {
   readonly text: string;
   readonly labels: readonly string[];
   readonly createdAt: string;
+  isClosed?: boolean;
+  readonly comments?: string[];
 }
 
 interface Asked {
@@ -50,7 +52,7 @@ async function serve(speak: Speak, now: () => number): Promise<OutsideServer> {
     for await (const part of request) body += String(part);
     const asked = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body };
     outside.asked.push(asked);
-    const trouble = asked.method === 'POST' ? outside.troubles.shift() : undefined;
+    const trouble = asked.method === 'GET' ? undefined : outside.troubles.shift();
     if (trouble !== undefined && trouble !== 'lost') {
       response.writeHead(trouble.status, trouble.headers).end('{"message":"no"}');
       return;
@@ -58,7 +60,9 @@ async function serve(speak: Speak, now: () => number): Promise<OutsideServer> {
     const said = speak(asked, outside, now);
     if (trouble === 'lost') response.destroy();
     else
-      response.writeHead(said.status, { 'content-type': 'application/json' }).end(JSON.stringify(said.body));
+      response
+        .writeHead(said.status, { 'content-type': 'application/json' })
+        .end(said.status === 204 ? undefined : JSON.stringify(said.body));
   }
   return outside;
 }
@@ -68,20 +72,33 @@ function closed(server: Server): Promise<void> {
 }
 
 const ISSUES = /^\/repos\/acme\/shop\/issues(?:\?|$)/;
+const ONE_ISSUE = /^\/repos\/acme\/shop\/issues\/(\d+)(\/comments)?(?:\?|$)/;
 
 /** Speaks the REST of GitHub Issues: lists by time of making, pages, and makes; without a good token neither. */
 export function githubServer(now: () => number): Promise<OutsideServer> {
   return serve(({ method, path, headers, body }, server, clock) => {
     if (headers.authorization !== 'Bearer good-token')
       return { status: 401, body: { message: 'Bad credentials' } };
-    if (!ISSUES.test(path)) return { status: 404, body: { message: 'Not Found' } };
-    const shown = ({ number, title, text, createdAt }: KeptTicket) => ({
+    const shown = ({ number, title, text, createdAt, isClosed = false }: KeptTicket) => ({
       number,
       title,
       body: text,
+      state: isClosed ? 'closed' : 'open',
       created_at: createdAt,
       html_url: `https://github.example/acme/shop/issues/${number}`,
     });
+    const [, number, isOfComments] = ONE_ISSUE.exec(path) ?? [];
+    const one = server.tickets.find((ticket) => String(ticket.number) === number);
+    if (one !== undefined && isOfComments !== undefined) {
+      if (method === 'GET') return { status: 200, body: one.comments?.map((text) => ({ body: text })) };
+      one.comments?.push((JSON.parse(body) as { body: string }).body);
+      return { status: 201, body: {} };
+    }
+    if (one !== undefined) {
+      if (method === 'PATCH') one.isClosed = (JSON.parse(body) as { state: string }).state === 'closed';
+      return { status: 200, body: shown(one) };
+    }
+    if (!ISSUES.test(path)) return { status: 404, body: { message: 'Not Found' } };
     if (method === 'POST') {
       const { title, body: text } = JSON.parse(body) as { title: string; body: string };
       const ticket = keep(server, { title, text, labels: [] }, clock());
@@ -111,6 +128,9 @@ export function jiraServer(now: () => number, isCloud: boolean): Promise<Outside
         body: { issues: found.map(({ number }) => ({ id: String(number), key: `SEC-${number}` })) },
       };
     }
+    const [, number, rest] = /^\/rest\/api\/2\/issue\/SEC-(\d+)(\/.*)?$/.exec(url.pathname) ?? [];
+    const one = server.tickets.find((ticket) => String(ticket.number) === number);
+    if (one !== undefined) return speakOfTicket(one, method, rest, body);
     if (method === 'POST' && url.pathname === '/rest/api/2/issue') {
       const { fields } = JSON.parse(body) as {
         fields: {
@@ -134,6 +154,36 @@ export function jiraServer(now: () => number, isCloud: boolean): Promise<Outside
   }, now);
 }
 
+/** One issue of Jira: its status, what leads to another one, and its comments. */
+function speakOfTicket(
+  ticket: KeptTicket,
+  method: string,
+  rest: string | undefined,
+  body: string,
+): ReturnType<Speak> {
+  const category = (isDone: boolean) => ({ statusCategory: { key: isDone ? 'done' : 'indeterminate' } });
+  if (rest === undefined)
+    return { status: 200, body: { fields: { status: category(ticket.isClosed === true) } } };
+  if (rest === '/comment') {
+    if (method === 'GET')
+      return { status: 200, body: { comments: ticket.comments?.map((text) => ({ body: text })) } };
+    ticket.comments?.push((JSON.parse(body) as { body: string }).body);
+    return { status: 201, body: {} };
+  }
+  if (method === 'GET')
+    return {
+      status: 200,
+      body: {
+        transitions: [
+          { id: '11', to: category(false) },
+          { id: '31', to: category(true) },
+        ],
+      },
+    };
+  ticket.isClosed = (JSON.parse(body) as { transition: { id: string } }).transition.id === '31';
+  return { status: 204, body: null };
+}
+
 /** Takes signed messages, and says where their work is shown. */
 export function webhookServer(now: () => number): Promise<OutsideServer> {
   return serve(
@@ -147,7 +197,12 @@ function keep(
   said: Pick<KeptTicket, 'title' | 'text' | 'labels'>,
   at: number,
 ): KeptTicket {
-  const ticket = { ...said, number: server.tickets.length + 1, createdAt: new Date(at).toISOString() };
+  const ticket = {
+    ...said,
+    number: server.tickets.length + 1,
+    createdAt: new Date(at).toISOString(),
+    comments: [],
+  };
   server.tickets.push(ticket);
   return ticket;
 }

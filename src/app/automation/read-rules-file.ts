@@ -46,7 +46,7 @@ const OF_ACTION: Readonly<Record<RuleType, readonly string[]>> = {
   due_date: ['days', 'from'],
   inbox: ['reason'],
   assign: ['team', 'person'],
-  ticket: ['receiver', 'per_day', 'existing', 'all'],
+  ticket: ['receiver', 'per_day', 'existing', 'all', 'close'],
 };
 
 type Place = Node | Pair | number | null | undefined;
@@ -172,6 +172,7 @@ class RulesReader {
           perDay: this.#number(members.get('per_day'), 'per_day', node),
           existing: this.#yesOrNo(members, 'existing', false),
           all: this.#yesOrNo(members, 'all', false),
+          ...(this.#yesOrNo(members, 'close', true) ? {} : { keepsOpen: true }),
         };
     }
   }

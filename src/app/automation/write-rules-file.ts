@@ -61,6 +61,7 @@ function membersOf(action: RuleAction): Readonly<Record<string, unknown>> {
         per_day: action.perDay,
         ...(action.existing ? { existing: true } : {}),
         ...(action.all ? { all: true } : {}),
+        ...(action.keepsOpen === true ? { close: false } : {}),
       };
   }
 }

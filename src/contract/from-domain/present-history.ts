@@ -75,7 +75,16 @@ function sentenceOf(decision: IssueEvent['what']): string {
   }
 }
 
-function deliverySentence({ of, what, receiver, rule, key, sentence }: IssueDelivery): string {
+function deliverySentence({
+  of,
+  what,
+  receiver,
+  rule,
+  key,
+  sentence,
+  stands,
+  isClosed,
+}: IssueDelivery): string {
   const thing = of === 'ticket' ? `a ticket in ${receiver}` : `the workflow ${receiver}`;
   switch (what) {
     case 'wanted': {
@@ -88,6 +97,16 @@ function deliverySentence({ of, what, receiver, rule, key, sentence }: IssueDeli
       return `gave up on ${thing}${because(sentence ?? null)}`;
     case 'withdrawn':
       return `took back ${thing}`;
+    case 'told': {
+      const left = stands === 'resolved' && isClosed === true ? ', which is closed' : '';
+      return `told ${key} in ${receiver} that it is ${stands === 'open' ? 'open again' : stands}${left}`;
+    }
+    case 'untold':
+      return `gave up telling ${key} in ${receiver} that it is ${stands}${because(sentence ?? null)}`;
+    case 'closed':
+      return `saw that somebody closed ${key} in ${receiver}; that resolves nothing`;
+    case 'reopened':
+      return `saw that somebody opened ${key} in ${receiver} again`;
   }
 }
 

@@ -57,6 +57,8 @@ interface RuleActions {
     readonly existing: boolean;
     /** For issues too that are not in the inbox. */
     readonly all: boolean;
+    /** Its tickets are told when their issue is resolved, and are not closed. */
+    readonly keepsOpen?: true | undefined;
   };
 }
 

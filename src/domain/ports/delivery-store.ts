@@ -7,6 +7,34 @@ export type DeliveryOutcome =
   /** `leaveAloneMs`: for how long the receiver asks not to be asked. */
   | { readonly is: 'failed'; readonly sentence: string; readonly leaveAloneMs: number };
 
+/** How an issue stands, as far as its tickets are told. */
+export type TicketStand = 'open' | 'resolved' | 'muted';
+
+/** A ticket that was made, to be told of its issue or looked at, by whoever took it. */
+export interface FollowedTicket {
+  readonly id: string;
+  readonly issueId: string;
+  readonly receiver: string;
+  /** What the tracker calls it. */
+  readonly key: string;
+  /** What it was told last, and what is so now; the same where it is only looked at. */
+  readonly told: TicketStand;
+  readonly stands: TicketStand;
+  /** By which what it is told is found again. */
+  readonly mark: string;
+  /** Whether it was closed when it was looked at last. */
+  readonly isClosed: boolean;
+  /** An attempt before this one failed, perhaps after it was told. */
+  readonly isRepeated: boolean;
+  /** Whether it closes and opens with its issue. */
+  readonly closes: boolean;
+}
+
+/** `wasClosed`: how it was found; `isClosed`: how it was left. */
+export type FollowOutcome =
+  | { readonly is: 'followed'; readonly wasClosed: boolean; readonly isClosed: boolean }
+  | { readonly is: 'failed'; readonly sentence: string; readonly leaveAloneMs: number };
+
 /** What a person wants delivered about an issue. */
 export interface WantedDelivery {
   readonly kind: Exclude<DeliveryKind, 'event'>;
@@ -35,4 +63,10 @@ export interface DeliveryStore {
    */
   takeDue(): Promise<DueDelivery | null>;
   finish(id: string, outcome: DeliveryOutcome): Promise<void>;
+  /**
+   * Takes the next ticket whose issue stands otherwise than it was told, else one that was not looked at for an hour; null
+   * where none is. Of several processes one gets it.
+   */
+  takeFollowed(): Promise<FollowedTicket | null>;
+  keepFollowed(ticket: FollowedTicket, outcome: FollowOutcome): Promise<void>;
 }

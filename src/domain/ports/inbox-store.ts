@@ -270,13 +270,17 @@ export type IssueTalk =
 export interface IssueDelivery {
   readonly kind: 'delivery';
   readonly of: 'ticket' | 'workflow';
-  readonly what: 'wanted' | 'made' | 'failed' | 'withdrawn';
+  /** `told`: the ticket was told how its issue stands, `untold`: it could not be; `closed`, `reopened`: people did that outside. */
+  readonly what: 'wanted' | 'made' | 'failed' | 'withdrawn' | 'told' | 'untold' | 'closed' | 'reopened';
   readonly receiver: string;
   /** The rule that asks for it; null: a person. */
   readonly rule: string | null;
   readonly key?: string | null;
   readonly url?: string | null;
   readonly sentence?: string;
+  /** What a ticket was told, and how it was left. */
+  readonly stands?: 'open' | 'resolved' | 'muted';
+  readonly isClosed?: boolean;
 }
 
 /** One thing that happened to an issue: what somebody decided, or a turn that nobody took. */

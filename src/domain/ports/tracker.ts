@@ -25,4 +25,10 @@ export interface Tracker {
   /** The ticket with this mark that was made since an instant; null: there is none. Throws where it cannot tell. */
   find(mark: string, since: Instant): Promise<MadeTicket | null>;
   create(ticket: NewTicket): Promise<MadeTicket>;
+  /** Of a ticket by what people call it, as `create` answered. */
+  isClosed(key: string): Promise<boolean>;
+  hasComment(key: string, mark: string): Promise<boolean>;
+  comment(key: string, said: Pick<NewTicket, 'mark' | 'paragraphs'>): Promise<void>;
+  close(key: string): Promise<void>;
+  reopen(key: string): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { HOUR_MS, type Instant } from '#base/instant.ts';
 import { asObject, asObjects } from '#base/json-value.ts';
 import type { Receiver } from '#domain/delivery/receiver.ts';
 import type { MadeTicket, NewTicket, TicketParagraph, Tracker } from '#domain/ports/tracker.ts';
-import { askOutside, type OutsideAnswer, refusedBy } from '../ask-outside.ts';
+import { askOutside, type OutsideAnswer, type OutsideQuestion, refusedBy } from '../ask-outside.ts';
 
 const PER_PAGE = 100;
 /** 2,000 issues that were made since; in a busier repository it is not told whether one is there. */
@@ -23,10 +23,18 @@ export function githubIssues(receiver: Receiver, token: string): Tracker {
     authorization: `Bearer ${token}`,
     'x-github-api-version': '2022-11-28',
   };
-  const ask = async (method: 'GET' | 'POST', url: URL, body: string | null): Promise<OutsideAnswer> => {
+  const ask = async (
+    method: OutsideQuestion['method'],
+    url: URL,
+    body: string | null,
+  ): Promise<OutsideAnswer> => {
     const answer = await askOutside(receiver, { method, url, headers, body });
-    if (answer.status !== (method === 'GET' ? 200 : 201)) throw refusedBy(url, answer);
+    if (answer.status !== (method === 'POST' ? 201 : 200)) throw refusedBy(url, answer);
     return answer;
+  };
+  const issue = (key: string, rest = '') => new URL(`${issues}/${key.replace(/^#/, '')}${rest}`);
+  const put = async (key: string, state: object) => {
+    await ask('PATCH', issue(key), JSON.stringify(state));
   };
   return {
     async find(mark: string, since: Instant): Promise<MadeTicket | null> {
@@ -50,6 +58,24 @@ export function githubIssues(receiver: Receiver, token: string): Tracker {
       const body = JSON.stringify({ title, body: `${text}\n\n${marker(mark)}` });
       return madeOf(url, parsed(url, await ask('POST', url, body)));
     },
+    async isClosed(key) {
+      const url = issue(key);
+      const { state } = asObject(parsed(url, await ask('GET', url, null))) ?? {};
+      if (state !== 'open' && state !== 'closed')
+        throw new DeliveryFailure(`${url.host} answers no issue with a state.`);
+      return state === 'closed';
+    },
+    async hasComment(key, mark) {
+      const url = issue(key, `/comments?sort=created&direction=desc&per_page=${PER_PAGE}`);
+      const comments = asObjects(parsed(url, await ask('GET', url, null)));
+      return comments.some(({ body }) => typeof body === 'string' && body.includes(marker(mark)));
+    },
+    async comment(key, { mark, paragraphs }) {
+      const text = paragraphs.map(markdownOf).join('\n\n');
+      await ask('POST', issue(key, '/comments'), JSON.stringify({ body: `${text}\n\n${marker(mark)}` }));
+    },
+    close: (key) => put(key, { state: 'closed', state_reason: 'completed' }),
+    reopen: (key) => put(key, { state: 'open' }),
   };
 }
 

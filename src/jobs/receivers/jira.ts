@@ -33,6 +33,24 @@ export function jira(receiver: Receiver, token: string): Tracker {
       throw new DeliveryFailure(`${url.host} answers no issue with a key.`);
     return { key, url: `${root}/browse/${key}` };
   };
+  const issue = (key: string, rest: string) => new URL(`${root}/rest/api/2/issue/${key}${rest}`);
+  const read = async (url: URL): Promise<unknown> => {
+    const answer = await ask(url, null);
+    if (answer.status !== 200) throw refusedBy(url, answer);
+    return parsed(url, answer);
+  };
+  /** By the workflow of the project, which calls its steps as it likes: what they lead to is of one of three categories. */
+  const move = async (key: string, toDone: boolean) => {
+    const url = issue(key, '/transitions');
+    const steps = asObjects(asObject(await read(url))?.['transitions']);
+    const step = steps.find(({ to }) => isDone(url, to) === toDone);
+    if (typeof step?.['id'] !== 'string')
+      throw new DeliveryFailure(
+        `The workflow of ${key} has no step from where it stands to ${toDone ? 'a closed' : 'an open'} status.`,
+      );
+    const answer = await ask(url, { transition: { id: step['id'] } });
+    if (answer.status !== 204) throw refusedBy(url, answer);
+  };
   return {
     async find(mark: string, _since: Instant): Promise<MadeTicket | null> {
       const asked = `?jql=${encodeURIComponent(`labels = "${labelOf(mark)}"`)}&fields=key&maxResults=1`;
@@ -63,7 +81,33 @@ export function jira(receiver: Receiver, token: string): Tracker {
       if (answer.status !== 201) throw refusedBy(url, answer);
       return ticketOf(url, parsed(url, answer));
     },
+    async isClosed(key) {
+      const url = issue(key, '?fields=status');
+      const status = asObject(asObject(await read(url))?.['fields'])?.['status'];
+      return isDone(url, status);
+    },
+    async hasComment(key, mark) {
+      const url = issue(key, '/comment?orderBy=-created&maxResults=50');
+      const comments = asObjects(asObject(await read(url))?.['comments']);
+      return comments.some(({ body }) => typeof body === 'string' && body.includes(labelOf(mark)));
+    },
+    async comment(key, { mark, paragraphs }) {
+      const url = issue(key, '/comment');
+      const answer = await ask(url, {
+        body: [...paragraphs.map(markupOf), `_${labelOf(mark)}_`].join('\n\n'),
+      });
+      if (answer.status !== 201) throw refusedBy(url, answer);
+    },
+    close: (key) => move(key, true),
+    reopen: (key) => move(key, false),
   };
+}
+
+function isDone(url: URL, status: unknown): boolean {
+  const category = asObject(asObject(status)?.['statusCategory'])?.['key'];
+  if (typeof category !== 'string')
+    throw new DeliveryFailure(`${url.host} answers no status with a category.`);
+  return category === 'done';
 }
 
 function labelOf(mark: string): string {
