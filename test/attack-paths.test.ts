@@ -579,6 +579,19 @@ test('paths of other engines stand in the inbox beside our own, with their sourc
     ].sort(),
   );
   expect(paths.every(({ admittedBy }) => admittedBy.includes('default.attack_path'))).toBe(true);
+  // One about a resource that a path of our own goes through stands beside it, and it beside that one.
+  const own = paths.find(({ title }) => title === TITLE)?.id ?? '';
+  const theirs = paths.find(({ title }) => title.startsWith('Exposed VM'))?.id ?? '';
+  const beside = async (id: string) =>
+    (await inbox.ctx.inbox.view(id))?.alsoFoundBy.map(({ issueId, sources }) => [issueId, ...sources]);
+  expect([await beside(own), await beside(theirs)]).toEqual([[], []]);
+  await inbox.database.pool.query(
+    "update finding set resource_key = (select body -> 'resources' ->> 0 from attack_path limit 1) where issue_id = $1",
+    [theirs],
+  );
+  expect([await beside(own), await beside(theirs)]).toEqual([[[theirs, 'scc']], [[own, 'Attack paths']]]);
+  const listed = (await inbox.ctx.paths.list()).paths.find(({ issueId }) => issueId === own);
+  expect(listed?.alsoFoundBy.map(({ issueId }) => issueId)).toEqual([theirs]);
   // They are told by their sources alone, and our own search neither closes nor plans them.
   await scan(A, B);
   expect((await open()).length).toBe(5);

@@ -16,6 +16,10 @@ export async function listPaths(ctx: AppContext, { lens }: { readonly lens: Lens
   return {
     searchedAt: ctx.clock.now(),
     notes: [...notes, ...found.notes],
-    paths: found.paths.map((path) => ({ issueId: pathFinding(path, facts).identity.issueId, path })),
+    paths: found.paths.map((path) => ({
+      issueId: pathFinding(path, facts).identity.issueId,
+      path,
+      alsoFoundBy: [],
+    })),
   };
 }

@@ -49,6 +49,7 @@ const PATH: AttackPath = {
   ],
   alternatives: [],
   more: 1,
+  alsoFoundBy: [{ id: 'ef56', title: 'Exposed\u0007 VM', sources: ['defender'] }],
 };
 
 test('a path is told step by step, with what closes it', () => {
@@ -64,6 +65,7 @@ test('a path is told step by step, with what closes it', () => {
     '   to close it: mend CVE-2026-1 in shop',
     '   2 other steps would do the same',
     'fix first: mend it',
+    'also found by defender: Exposed VM (id ef56)',
     'and 1 more way; --json has some.',
     '',
     '1 way is left out.',

@@ -40,10 +40,16 @@ export function pathLines(path: AttackPath): readonly string[] {
     `likelihood about ${percent(likelihood)} (experts' estimate). ${safe(why)}`,
     ...steps.flatMap(stepLines),
     ...(first === undefined ? [] : [`fix first: ${safe(first.sentence)}`]),
+    ...path.alsoFoundBy.map(alsoFoundLine),
     ...(others === 0
       ? []
       : [`and ${counted(others, 'more way')}; --json has ${more === 0 ? 'them' : 'some'}.`]),
   ];
+}
+
+/** An attack path of other sources that may be the same. */
+export function alsoFoundLine({ id, title, sources }: AttackPath['alsoFoundBy'][number]): string {
+  return `also found by ${safe(sources.join(', '))}: ${safe(title)} (id ${safe(id)})`;
 }
 
 function stepLines(step: AttackPathStep, index: number): readonly string[] {

@@ -157,6 +157,7 @@ const ISSUE: IssueDetail = {
   findings: [FINDING],
   resources: [],
   attackPath: null,
+  alsoFoundBy: [],
 };
 
 test('an issue is explained from its rank to its sightings', () => {

@@ -11,7 +11,7 @@ import type {
 } from '#contract/issue-detail.ts';
 import type { Paint } from './paint.ts';
 import { controlLines } from './present-controls.ts';
-import { pathLines } from './present-paths.ts';
+import { alsoFoundLine, pathLines } from './present-paths.ts';
 import { safe } from './terminal-text.ts';
 import { readable } from './words.ts';
 
@@ -28,6 +28,9 @@ export function presentWhy(issue: IssueDetail, paint: Paint): readonly string[] 
     `id ${safe(issue.id)}  key ${safe(issue.key)}`,
     ...issue.tickets.map(ticketLine),
     ...(issue.attackPath === null ? [] : section(paint, 'Attack path', pathLines(issue.attackPath))),
+    ...(issue.attackPath !== null || issue.alsoFoundBy.length === 0
+      ? []
+      : section(paint, 'Attack path', issue.alsoFoundBy.map(alsoFoundLine))),
     ...section(paint, 'Rank', [safe(why.rank.sentence)]),
     ...section(paint, 'Score', scoreLines(why.score)),
     ...(why.control === null

@@ -58,6 +58,14 @@ const waySchema = z.object({
   steps: z.array(stepSchema),
 });
 
+/** An attack path of other sources that is about a resource of this one: it may be the same. */
+export const samePathSchema = z.object({
+  /** Of its issue. */
+  id: z.string(),
+  title: z.string(),
+  sources: z.array(z.string()),
+});
+
 /** Paths of one shape over one pivot to one kind of target: one issue. Entry, target and steps are those of the likeliest. */
 export const attackPathSchema = waySchema.extend({
   /** Of the issue. */
@@ -82,6 +90,7 @@ export const attackPathSchema = waySchema.extend({
   alternatives: z.array(waySchema),
   /** How many more there are. */
   more: countSchema,
+  alsoFoundBy: z.array(samePathSchema),
 });
 
 export type AttackPath = z.infer<typeof attackPathSchema>;

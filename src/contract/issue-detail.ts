@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { attackPathSchema } from './attack-path.ts';
+import { attackPathSchema, samePathSchema } from './attack-path.ts';
 import { ruleTypeSchema } from './automation-rule.ts';
 import { controlSchema } from './control.ts';
 import { countSchema } from './count.ts';
@@ -215,6 +215,8 @@ export const issueDetailSchema = issueRowSchema.omit({ resources: true }).extend
   upgrades: z.array(packageUpgradeSchema).max(UPGRADES_MAX),
   /** Step by step, of an issue that is an attack path; null of all others, and when it is no longer open. */
   attackPath: attackPathSchema.nullable(),
+  /** Of an attack path: those of other sources that are about a resource of it, and may be the same. */
+  alsoFoundBy: z.array(samePathSchema),
 });
 
 export type IssueDetail = z.infer<typeof issueDetailSchema>;

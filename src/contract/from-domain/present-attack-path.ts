@@ -11,7 +11,7 @@ import type { PlannedFix, PlannedFixes } from '#domain/attackpath/fix-plan.ts';
 import { TECHNIQUES } from '#domain/attackpath/technique.ts';
 import type { WaysTo as FoundWays } from '#domain/attackpath/ways-to.ts';
 import type { ChangedPath } from '#domain/attackpath/what-if.ts';
-import type { AssignedFix, AttackPathView, PathList } from '#domain/ports/path-store.ts';
+import type { AssignedFix, AttackPathView, PathList, SamePath } from '#domain/ports/path-store.ts';
 import type {
   AttackPath,
   AttackPathList,
@@ -33,13 +33,18 @@ export function presentPathList({ paths, searchedAt, notes }: PathList): AttackP
   };
 }
 
+export function presentSamePath({ issueId, title, sources }: SamePath): AttackPath['alsoFoundBy'][number] {
+  return { id: issueId, title, sources: [...sources] };
+}
+
 /** An attack path as the wire has it: the likeliest way in full, the others beside it. */
-export function presentAttackPath({ issueId, path }: AttackPathView): AttackPath {
+export function presentAttackPath({ issueId, path, alsoFoundBy }: AttackPathView): AttackPath {
   const [best, ...others] = path.paths as [RepresentativePath, ...RepresentativePath[]];
   const { shape, title, story, severity, why, pivot, targetClass, entries, fixes, more } = path;
   return {
     ...presentWay(best),
     id: issueId,
+    alsoFoundBy: alsoFoundBy.map(presentSamePath),
     shape,
     title,
     story,

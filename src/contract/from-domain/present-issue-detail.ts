@@ -20,7 +20,7 @@ import {
   type Sighting,
   UPGRADES_MAX,
 } from '../issue-detail.ts';
-import { presentAttackPath } from './present-attack-path.ts';
+import { presentAttackPath, presentSamePath } from './present-attack-path.ts';
 import { presentControl } from './present-control.ts';
 import { presentIssue } from './present-issue.ts';
 
@@ -37,6 +37,7 @@ export function presentIssueDetail({
   why,
   findings,
   attackPath,
+  alsoFoundBy,
 }: ExplainedIssue): IssueDetail {
   const { resources: _count, ...rest } = presentIssue(row);
   const members = new Map(assessed?.members.map((member) => [member.finding.fingerprint, member]));
@@ -54,7 +55,9 @@ export function presentIssueDetail({
             assessed.members.filter((member) => counts(member, row)),
             row,
           ),
-    attackPath: attackPath === null ? null : presentAttackPath({ issueId: row.id, path: attackPath }),
+    attackPath:
+      attackPath === null ? null : presentAttackPath({ issueId: row.id, path: attackPath, alsoFoundBy }),
+    alsoFoundBy: alsoFoundBy.map(presentSamePath),
   };
 }
 

@@ -65,9 +65,9 @@ export class PathModel {
   readonly #shapeOf: ReturnType<typeof shapeNamer>;
   readonly #made = new Map<string, MadePath>();
 
-  constructor(facts: PathFacts) {
+  constructor(facts: PathFacts, visitsMax?: number) {
     this.#facts = facts;
-    this.#search = new WaySearch(facts.steps, targetsOf(facts));
+    this.#search = new WaySearch(facts.steps, targetsOf(facts), visitsMax);
     this.#parallel = new ParallelSteps(this.#search.states);
     this.#shapeOf = shapeNamer((asset) => facts.assets.get(asset)?.type ?? null);
   }

@@ -4,6 +4,7 @@ import { principal, step } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
 import { ADMIN, ESTATE, TWO, way } from './fix-plan.test-sample.ts';
+import { compareFlips } from './flip-gates.test-sample.ts';
 import { findingGate } from './gate.ts';
 import { gatesMeant, gatesOfIssues, whatIf } from './what-if.ts';
 import { administratorOf } from './workload-steps.ts';
@@ -59,6 +60,10 @@ describe('what if', () => {
       }),
     );
   });
+});
+
+test('a model that lives on says after every flip of a gate what is derived anew', () => {
+  expect(compareFlips(400, 3)).toBeGreaterThan(400);
 });
 
 test('a word means a gate by its id, its fix or what closing it is; an issue means its gates', () => {

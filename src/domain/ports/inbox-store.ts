@@ -8,6 +8,7 @@ import type { AssessedIssue } from '../inbox/assess-issue.ts';
 import type { Query } from '../query/query.ts';
 import type { DetectedRisk, RiskState } from '../risk/detected-risk.ts';
 import type { Severity } from '../severity/severity.ts';
+import type { SamePath } from './path-store.ts';
 
 /** Where the work on an issue stands. */
 export type IssueStatus = 'open' | 'in_progress' | 'snoozed' | 'resolved';
@@ -177,6 +178,8 @@ export interface IssueView {
   readonly findingCount: number;
   /** Of an open attack path. */
   readonly attackPath: AttackPath | null;
+  /** Of an attack path: those of other sources that are about a resource of it. */
+  readonly alsoFoundBy: readonly SamePath[];
 }
 
 /** Why people mute. A risk that is accepted has an end, and perhaps somebody who agrees. */

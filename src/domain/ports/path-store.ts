@@ -8,6 +8,15 @@ import type { PathFacts } from '../attackpath/path-facts.ts';
 export interface AttackPathView {
   readonly issueId: string;
   readonly path: AttackPath;
+  /** Those of other engines that are about a resource which it goes through. */
+  readonly alsoFoundBy: readonly SamePath[];
+}
+
+/** An attack path that may be the same as another: an issue of its own, of other sources. */
+export interface SamePath {
+  readonly issueId: string;
+  readonly title: string;
+  readonly sources: readonly string[];
 }
 
 export interface PathList {

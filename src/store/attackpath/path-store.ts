@@ -9,6 +9,7 @@ import { recordEvent } from '../events.ts';
 import type { Organisation } from '../organisation.ts';
 import { KeptFacts } from './kept-facts.ts';
 import { type LoadedPathFacts, loadPathFacts } from './load-path-facts.ts';
+import { loadSamePaths } from './load-same-paths.ts';
 
 /** Attack paths in PostgreSQL. */
 export class PostgresPathStore implements PathStore {
@@ -37,11 +38,16 @@ export class PostgresPathStore implements PathStore {
        order by issue.rank desc, issue.id desc`,
       [shard],
     );
+    const same = await loadSamePaths(this.#pool, shard);
     const [row] = searched.rows;
     return {
       searchedAt: row?.at ?? null,
       notes: row?.notes ?? [],
-      paths: paths.rows.map(({ id: issueId, body }) => ({ issueId, path: body })),
+      paths: paths.rows.map(({ id: issueId, body }) => ({
+        issueId,
+        path: body,
+        alsoFoundBy: same.get(issueId) ?? [],
+      })),
     };
   }
 

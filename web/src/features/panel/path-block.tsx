@@ -9,7 +9,12 @@ import { sentenceCase } from '../../shared/sentence-case.ts';
 /** An attack path, step by step: what an attacker does, what that was taken from, and what would close it. */
 export function PathBlock({ issue }: { issue: IssueDetail }) {
   const path = issue.attackPath;
-  if (path === null) return null;
+  if (path === null)
+    return issue.alsoFoundBy.length === 0 ? null : (
+      <Fold name="path" title="Found by others too" aside={counted(issue.alsoFoundBy.length, 'attack path')}>
+        <AlsoFound paths={issue.alsoFoundBy} />
+      </Fold>
+    );
   const others = path.alternatives.length + path.more;
   return (
     <Fold
@@ -28,6 +33,7 @@ export function PathBlock({ issue }: { issue: IssueDetail }) {
           <b>Fix first:</b> {sentenceCase(path.fixes[0].sentence)}
         </p>
       )}
+      <AlsoFound paths={path.alsoFoundBy} />
       {others > 0 && <p className="muted">And {counted(others, 'more way')} of the same kind.</p>}
       <p className="more">
         <Link className="btn" to="/issues/$id/map" params={{ id: issue.id }}>
@@ -36,6 +42,18 @@ export function PathBlock({ issue }: { issue: IssueDetail }) {
       </p>
     </Fold>
   );
+}
+
+/** Attack paths of other sources about the same resources: perhaps the same, and issues of their own. */
+function AlsoFound({ paths }: { paths: IssueDetail['alsoFoundBy'] }) {
+  return paths.map(({ id, title, sources }) => (
+    <p className="told" key={id}>
+      Also found by {sources.join(', ')}:{' '}
+      <Link to="/issues/$id" params={{ id }}>
+        {title}
+      </Link>
+    </p>
+  ));
 }
 
 function Step({ step }: { step: AttackPathStep }) {
