@@ -13,6 +13,7 @@ import { HOUR_MS, instantText } from '../src/base/instant.ts';
 import type { PathStore } from '../src/domain/ports/path-store.ts';
 import { PostgresPathStore } from '../src/store/attackpath/path-store.ts';
 import { organisationOf } from '../src/store/organisation.ts';
+import { prowlerFinding } from './support/prowler-finding.ts';
 import { imported, openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 import { muteIssue } from './support/triage.ts';
 import { flaws, imageReport } from './support/trivy-report.ts';
@@ -119,38 +120,10 @@ const A = 'CVE-2026-0001';
 const B = 'CVE-2026-0002';
 const TITLE = 'A flaw in registry.example.com/shop lets outsiders administer cluster shop';
 
-/** What Prowler says of one machine. */
-const instanceFinding = {
-  metadata: {
-    event_code: 'ec2_instance_imdsv2_enabled',
-    product: { name: 'Prowler', vendor_name: 'Prowler' },
-    version: '1.4.0',
-  },
-  severity: 'High',
-  status: 'New',
-  status_code: 'FAIL',
-  status_detail: 'EC2 instance i-1 has IMDSv1.',
-  finding_info: {
-    uid: 'prowler-i-1',
-    title: 'Check if EC2 instances demand IMDSv2',
-    created_time: START / 1_000,
-  },
-  resources: [
-    {
-      uid: 'arn:aws:ec2:eu-west-1:111111111111:instance/i-1',
-      name: 'i-1',
-      type: 'AwsEc2Instance',
-      region: 'eu-west-1',
-      cloud_partition: 'aws',
-    },
-  ],
-  cloud: { provider: 'aws', region: 'eu-west-1', account: { uid: '111111111111', type: 'AWS Account' } },
-  category_uid: 2,
-  class_uid: 2004,
-  class_name: 'Detection Finding',
-  type_uid: 200401,
-  activity_id: 1,
-  time: START / 1_000,
+const MACHINE = {
+  uid: 'arn:aws:ec2:eu-west-1:111111111111:instance/i-1',
+  name: 'i-1',
+  type: 'AwsEc2Instance',
 };
 
 /** Open attack paths as `list` shows them. */
@@ -324,7 +297,9 @@ describe('an attack path', () => {
     const described = await searched();
     expect(described).not.toEqual(found);
     next();
-    await inbox.importReport([instanceFinding], { source: 'prowler' });
+    await inbox.importReport([prowlerFinding(START, MACHINE, 'ec2_instance_imdsv2_enabled')], {
+      source: 'prowler',
+    });
     expect(await searched()).not.toEqual(described);
   });
 
@@ -492,73 +467,6 @@ describe('what somebody who has something gets to', () => {
     await expect(tellWaysTo(inbox.ctx, { resource: 'nothing', lens: 'outside' })).rejects.toMatchObject({
       code: 'not_found',
     });
-  });
-});
-
-describe('a pipeline that strangers run', () => {
-  const ROLE = 'arn:aws:iam::111111111111:role/deployer';
-  const ISSUER = 'token.actions.githubusercontent.com';
-  const allow = (Action: string, more: object) => ({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action, ...more }],
-  });
-  const account = () =>
-    inbox.importReport(
-      {
-        UserDetailList: [],
-        GroupDetailList: [],
-        Policies: [],
-        RoleDetailList: [
-          {
-            RoleName: 'deployer',
-            Arn: ROLE,
-            AssumeRolePolicyDocument: allow('sts:AssumeRoleWithWebIdentity', {
-              Principal: { Federated: `arn:aws:iam::111111111111:oidc-provider/${ISSUER}` },
-              Condition: { StringLike: { [`${ISSUER}:sub`]: 'repo:Acme/Shop:*' } },
-            }),
-            AttachedManagedPolicies: [],
-            RolePolicyList: [{ PolicyName: 'all', PolicyDocument: allow('*', { Resource: '*' }) }],
-          },
-        ],
-      },
-      { account: '111111111111' },
-      `account-${next()}.json`,
-    );
-  const alert = (isPrivate: boolean | undefined) => ({
-    number: 1,
-    state: 'open',
-    html_url: 'https://github.com/Acme/Shop/security/code-scanning/1',
-    rule: {
-      id: 'actions/untrusted-checkout/critical',
-      severity: 'error',
-      description: 'Checkout of untrusted code',
-      tags: ['security', 'external/cwe/cwe-829'],
-    },
-    tool: { name: 'CodeQL' },
-    most_recent_instance: {
-      ref: 'refs/heads/main',
-      state: 'open',
-      location: { path: '.github/workflows/build.yml', start_line: 9 },
-    },
-    ...(isPrivate === undefined
-      ? {}
-      : { repository: { html_url: 'https://github.com/Acme/Shop', private: isPrivate } }),
-  });
-  const alerts = (isPrivate: boolean | undefined) =>
-    inbox.importReport([alert(isPrivate)], { source: 'github' }, `alerts-${next()}.json`);
-
-  test.each<[string, boolean | undefined, number]>([
-    ['a public repository', false, 1],
-    ['a private one', true, 0],
-    ['one of which nobody tells', undefined, 0],
-  ])('of %s, whose role administers the account', async (_what, isPrivate, paths) => {
-    await account();
-    await alerts(isPrivate);
-    expect(await open()).toHaveLength(paths);
-    if (paths === 0) return;
-    expect((await open())[0]).toMatch(/acme\/shop/i);
-    await alerts(true);
-    expect(await open()).toEqual([]);
   });
 });
 

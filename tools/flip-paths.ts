@@ -3,7 +3,7 @@
 //   node bin/launch.mjs --run tools/flip-paths.ts --flips 100000 --seed 11
 
 import { parseArgs } from 'node:util';
-import { compareFlips } from '../src/domain/attackpath/flip-gates.test-sample.ts';
+import { compareFlips } from '../src/domain/attackpath/what-if.flips.test-sample.ts';
 import { seconds, timed } from './bench/measure.ts';
 
 const { values } = parseArgs({ options: { flips: { type: 'string' }, seed: { type: 'string' } } });

@@ -113,7 +113,9 @@ describe('the estate of the demo', () => {
       'high  A key that leaked reads larkspur-exports: analytics-export',
       'high  Production data that anybody may read: larkspur-exports',
       'high  A copy of data that anybody may restore: larkspur-orders-migration',
+      'high  A name that points to nothing can be taken: what people load from 52.28.4.119',
       'medium  A flaw in registry.larkspur.example/search leads from a pod through its cloud role to account 123456789012',
+      'medium  A database that anybody may log in to with a password: larkspur-analytics',
     ]);
     expect(new Set(paths.map(({ path }) => path.shape)).size).toBeGreaterThanOrEqual(8);
     expect(notes).toEqual([]);

@@ -134,6 +134,7 @@ function allowedInto(
   return [
     ...byRights,
     ...policies.namingInAllow(caller).flatMap((resource) => {
+      if (search.isOpen(resource.key)) return [];
       const granted = answered(resource, 'policy');
       return granted.length === 0 && resource.account !== caller.account
         ? answered(resource, 'both')

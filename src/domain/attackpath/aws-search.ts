@@ -74,6 +74,7 @@ export class AwsSearch {
   readonly #resources: ReadonlyMap<string, EstateResource>;
   readonly #given: ReadonlyMap<string, readonly AttackStep[]>;
   readonly #policies = new Map<string, StorePolicies>();
+  readonly #open: ReadonlySet<string>;
   readonly #answers = new Map<string, Answer['is']>();
   readonly #byDatabase = new Map<string, Credential[]>();
   readonly #flawed: ReadonlySet<string>;
@@ -89,6 +90,11 @@ export class AwsSearch {
     );
     this.#resources = new Map(facts.resources.map((resource) => [resource.key, resource]));
     this.#given = Map.groupBy(facts.given, ({ from }) => from.asset);
+    this.#open = new Set(
+      facts.given.flatMap(({ from, to }) =>
+        from.family === 'origin' && to.family === 'datastore' ? [to.asset] : [],
+      ),
+    );
     this.#flawed = new Set([
       ...facts.given.flatMap(({ from }) =>
         from.family === 'workload' && from.capability === 'reach' ? [from.asset] : [],
@@ -217,6 +223,11 @@ export class AwsSearch {
     );
     this.#policies.set(type, policies);
     return policies;
+  }
+
+  /** Whether outsiders get to a store of data by themselves: what its policy grants to everybody is no way through anything. */
+  isOpen(key: string): boolean {
+    return this.#open.has(key);
   }
 
   /** Keys of workloads of which a flaw is known that gives whoever reaches them more. */

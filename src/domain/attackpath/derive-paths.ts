@@ -283,7 +283,11 @@ function risksOf(
     exploit_available: flaws.length === 0 ? NO_FLAW : united(flaws.flatMap(({ exploit }) => exploit ?? [])),
     in_production: united([
       ...contexts.map((context) => context.production),
-      ...targets.map(({ production, evidence }) => ({ state: production, evidence, missing: [] })),
+      ...targets.map(({ production, evidence, name }) => ({
+        state: production,
+        evidence,
+        missing: production === 'unknown' ? [`a tag that tells the environment of ${name}`] : [],
+      })),
     ]),
   };
 }

@@ -59,7 +59,8 @@ test.each<[string, string, Partial<ExposureRecord>, readonly string[]]>([
     [`any-aws-account public-data read ${GATE}`],
   ],
   ['read', 's3-bucket', { auth: 'iam' }, []],
-  ['tcp/5432', 'rds-instance', { auth: 'db-password' }, []],
+  ['tcp/5432', 'rds-instance', { auth: 'db-password' }, [`internet guessed-login read ${GATE}`]],
+  ['tcp/5432', 'rds-instance', { auth: 'db-password', audience: 'org' }, []],
 ])('%s of a %s that everybody may use', (surface, type, more, expected) => {
   expect(told(type, [openWay(surface, more)])).toEqual(expected);
 });

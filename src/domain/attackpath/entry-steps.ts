@@ -92,10 +92,11 @@ function endpointSteps(asset: PathAsset, record: ExposureRecord): readonly Attac
 function dataSteps(asset: PathAsset, record: ExposureRecord): readonly AttackStep[] {
   const { context } = asset;
   const origin = originOfAudience(record.audience);
+  if (record.auth === 'db-password') return origin === null ? [] : [guessStep(asset, record, origin)];
   const given = DATA_WORDS.find(([words]) => words.test(record.surface));
   // A customer of the cloud signs as itself, which is no hindrance.
   const isHindered = origin === 'internet' && record.auth !== 'none';
-  if (origin === null || given === undefined || isHindered || record.auth === 'db-password') return [];
+  if (origin === null || given === undefined || isHindered) return [];
   const [, capability, can] = given;
   const name = shownName(context.name);
   const rule = stepRule('public-data');
@@ -112,6 +113,24 @@ function dataSteps(asset: PathAsset, record: ExposureRecord): readonly AttackSte
       technique: rule.technique,
     },
   ];
+}
+
+/** A database that asks everybody for a password: somebody tries the usual ones (attack-paths §4.3, C7). */
+function guessStep(asset: PathAsset, record: ExposureRecord, origin: Origin): AttackStep {
+  const { key, name: given } = asset.context;
+  const name = shownName(given);
+  const rule = stepRule('guessed-login');
+  return {
+    rule: 'guessed-login',
+    from: originState(origin),
+    to: { asset: key, family: 'datastore', capability: 'read' },
+    probability: rule.probability,
+    sentence: `${name} asks whoever comes from ${originWords(origin)} for a password on ${shownName(record.surface)}, and somebody may guess one`,
+    gates: [wayInGate(asset, name, record, origin)],
+    evidence: record.evidence,
+    assumptions: ['Nothing stops whoever tries many passwords.'],
+    technique: rule.technique,
+  };
 }
 
 /** A queue or topic that outsiders may send to. */

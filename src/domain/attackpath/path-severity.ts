@@ -34,7 +34,7 @@ export function pathSeverity(
     ? 'an attack that was seen where the path begins'
     : `a likelihood of about ${percent(likelihood)}`;
   const isConfigured = steps.every(({ rule }) => stepRule(rule).isConfiguration);
-  const isOpenData = steps.length === 1 && target.class === 'sensitive-data';
+  const isOpenData = steps.length === 1 && isConfigured && target.class === 'sensitive-data';
   // Somebody inside is a premise of its own, and no open door (attack-paths §4.7, ceilings).
   if (steps[0]?.rule === 'assumed-breach')
     return lowered(

@@ -273,6 +273,10 @@ export const SHAPE_LABS: Readonly<Record<string, Lab>> = {
   },
   'public-sensitive-data': { resources: [accountBlock, readable], sensitive: [readable.key] },
   'public-production-data': { resources: [accountBlock, readable], production: 'yes' },
+  'guessed-login': {
+    resources: [...NETWORK, securityGroup('sg-db', [rule(5432, '0.0.0.0/0')]), publicDatabase],
+    sensitive: [publicDatabase.key],
+  },
   'leaked-login': {
     resources: [...NETWORK, securityGroup('sg-db', [rule(5432, '0.0.0.0/0')]), publicDatabase],
     credentials: [credential('public repository', publicDatabase, { name: 'A login' })],

@@ -11,6 +11,8 @@ import type { Target, TargetClass } from './target.ts';
  * of the first step is the type of what it reaches.
  */
 const CASES = `
+guessed-login: internet guessed-login[rds-instance] > sensitive-data
+guessed-login-leads-on: internet guessed-login[rds-instance] found-credential[rds-instance] administrator > account-admin
 subdomain-takeover: internet dangling-name > served-content
 storage-token: internet leaked-credential[storage-token] > sensitive-data
 front-end-secret: internet public-data[s3-bucket] found-credential[front-end] reads-data > sensitive-data

@@ -82,7 +82,7 @@ function nameTarget({ rule, to, flawed, evidence }: AttackStep, assets: PathFact
     state: to,
     class: 'served-content',
     tier: production === 'yes' ? 1 : 2,
-    name: `what ${shownName(flawed.name)} serves`,
+    name: `what people load from ${shownName(flawed.name)}`,
     production,
     evidence,
   };

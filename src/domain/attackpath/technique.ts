@@ -6,6 +6,7 @@ export const TECHNIQUES = {
   'T1078.004': 'Valid Accounts: Cloud Accounts',
   'T1098.001': 'Account Manipulation: Additional Cloud Credentials',
   'T1098.003': 'Account Manipulation: Additional Cloud Roles',
+  T1110: 'Brute Force',
   T1133: 'External Remote Services',
   T1190: 'Exploit Public-Facing Application',
   'T1195.001': 'Supply Chain Compromise: Compromise Software Dependencies and Development Tools',

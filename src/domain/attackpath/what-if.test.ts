@@ -4,8 +4,8 @@ import { principal, step } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
 import { derivePaths } from './derive-paths.ts';
 import { ADMIN, ESTATE, TWO, way } from './fix-plan.test-sample.ts';
-import { compareFlips } from './flip-gates.test-sample.ts';
 import { findingGate } from './gate.ts';
+import { compareFlips } from './what-if.flips.test-sample.ts';
 import { gatesMeant, gatesOfIssues, whatIf } from './what-if.ts';
 import { administratorOf } from './workload-steps.ts';
 

@@ -33,7 +33,7 @@ function randomFrom(seed: number): () => number {
 }
 
 /** An account in which anything may lead to anything that it could: machines, roles, data, gates that steps share. */
-export function randomFacts(next: () => number): PathFacts {
+function randomFacts(next: () => number): PathFacts {
   const below = (bound: number): number => Math.floor(next() * bound);
   const machine = () => `machine-${below(MACHINES)}`;
   const role = () => principal(`role-${below(ROLES)}`);
