@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 const DEMO = resolve(import.meta.dirname, '../worlds/demo');
 
 /** Some of the demo's reports: workloads, images with flaws and secrets, and signals of one cluster. */
-export const DEMO_FILES: readonly string[] = [
+const DEMO_FILES: readonly string[] = [
   'kubernetes/production-workloads.json',
   'trivy/image-cart.json',
   'trivy/image-search.json',

@@ -14,7 +14,7 @@ export function ChangeAtWork({ isOurs }: { isOurs: boolean }) {
   const running = look.data?.running ?? null;
   if (running === null || running.all === 0) return null;
   return (
-    <p className="muted" role="status" data-testid="change-at-work">
+    <p className="section muted" role="status" data-testid="change-at-work">
       Other rules are being put in force: {countText(running.done)} of {counted(running.all, 'issue')}{' '}
       assessed anew. Until they are, those below act.
     </p>

@@ -82,6 +82,18 @@ export function PanelHead({
           )}
           <span className="told">{owner === null ? 'Unowned' : <b>{owner}</b>}</span>
           {issue.dueAt !== null && <DueLine dueAt={issue.dueAt} now={now} />}
+          {issue.tickets.map(({ receiver, state, key, url }) => (
+            <span key={receiver} title={`In ${receiver}, ${state}`}>
+              Ticket{' '}
+              {url === null || !/^https?:\/\//i.test(url) ? (
+                <b>{key ?? state}</b>
+              ) : (
+                <a className="link told" href={url} rel="noreferrer noopener" target="_blank">
+                  {key ?? receiver}
+                </a>
+              )}
+            </span>
+          ))}
           {issue.firstSeen !== null && (
             <span>
               First seen <Moment at={issue.firstSeen} now={now} />
