@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { JsonSlicer, type SliceOptions } from './json-slicer.ts';
 import { at, parseJson } from './json-value.ts';
-import { readElements, type SliceEvent } from './unread-element.ts';
+import { readElements, type SliceEvent, type UnreadElement } from './unread-element.ts';
 
 function slice(text: string | Buffer, options: SliceOptions, chunkSize = 1 << 20): SliceEvent[] {
   const slicer = new JsonSlicer(options);
@@ -118,6 +118,18 @@ test('patterns that name an index, a key or anything say together what becomes o
       event.kind === 'element' ? [`${event.pattern} ${event.path}=${JSON.stringify(event.value)}`] : [],
     ),
   ).toEqual(['0 a[1].x=2', '1 a[1].y=3', '2 a[2]={"x":4}', '3 c.k.x=6']);
+});
+
+test('each element is shown before it is parsed, once, and what is recalled is passed over', () => {
+  const asked: string[] = [];
+  const recall = ({ path, text }: UnreadElement) => {
+    asked.push(`${path} ${text}`);
+    return text === '2';
+  };
+  const slicer = new JsonSlicer({ patterns: ['r.*'] });
+  const events = [...readElements(slicer.push(Buffer.from('{"r":[{"a":1}, 2,"x"]}')), recall)];
+  expect(asked).toEqual(['r[0] {"a":1}', 'r[1] 2', 'r[2] "x"']);
+  expect(events.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['element r[0]', 'element r[2]', 'close ']);
 });
 
 test('one bad element among many neighbours spoils none of them', () => {

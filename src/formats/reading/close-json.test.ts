@@ -10,11 +10,12 @@ test.each([
   ['{"a":1,"b":', '{"a":1}', null],
   ['[[1],[2', '[[1],[]]', null],
   ['[1,2],', '[1,2]', 5],
+  ['[[1]', '[[1]]', null],
 ])('%s is closed as %s', (text, closed, end) => {
   expect(closeJson(text, text.search(/\S/))).toEqual({ text: closed, end });
 });
 
-test.each(['"a"', '1', 'true', '{', '[', '{"a":', '{"a', `${'['.repeat(65)}1,`])('%s is not', (text) => {
+test.each(['"a"', '1', '1,2', 'a,b', 'true', '{', '[', '{"a":', '{"a', `${'['.repeat(65)}1,`])('%s is not', (text) => {
   expect(closeJson(text, 0)).toBeNull();
 });
 
