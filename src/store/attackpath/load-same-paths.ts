@@ -21,13 +21,18 @@ export async function loadSamePaths(
   const { rows } = await db.query<PairRow>({
     name: 'paths-beside-each-other',
     text: `with open_path as (
-        select finding.fingerprint, issue.id, finding.resource_key, finding.summary ->> 'title' as title, finding.summary -> 'sources' as sources, attack_path.body
+        select finding.fingerprint, issue.id, finding.resource_key, finding.summary ->> 'title' as title, finding.summary -> 'sources' as sources
         from issue join finding on finding.shard = issue.shard and finding.issue_id = issue.id and finding.is_open
-          left join attack_path on attack_path.shard = finding.shard and attack_path.fingerprint = finding.fingerprint
-        where issue.shard = $1 and issue.type = 'attack_path')
+        where issue.shard = $1 and issue.type = 'attack_path'),
+      other as (
+        select * from open_path
+        where not exists (select from attack_path where attack_path.shard = $1 and attack_path.fingerprint = open_path.fingerprint)),
+      own as (
+        select open_path.*, body -> 'resources' as resources, body -> 'pivot' ->> 'key' as pivot
+        from open_path join attack_path on attack_path.shard = $1 and attack_path.fingerprint = open_path.fingerprint
+        where exists (select from other))
       select distinct own.id as own, own.title as own_title, own.sources as own_sources, other.id as other, other.title as other_title, other.sources as other_sources
-      from open_path as own join open_path as other on own.body is not null and other.body is null
-        and (own.body -> 'resources' ? other.resource_key or own.body -> 'pivot' ->> 'key' = other.resource_key)
+      from own join other on own.resources ? other.resource_key or own.pivot = other.resource_key
       order by own, other limit 2000`,
     values: [shard],
   });
