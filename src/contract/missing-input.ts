@@ -17,7 +17,7 @@ const missingInputSchema = z.object({
 
 export type MissingInput = z.infer<typeof missingInputSchema>;
 
-/** `GET /api/v1/missing`: those of most resources first, at most 20; of each risk 50,000 unknown resources are looked at. */
+/** `GET /api/v1/missing`: those of most resources first, at most 20; of each risk 20,000 unknown resources are looked at. */
 export const missingInputListSchema = z.object({ items: z.array(missingInputSchema) });
 
 export type MissingInputList = z.infer<typeof missingInputListSchema>;

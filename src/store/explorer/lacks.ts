@@ -12,7 +12,7 @@ interface LackRecord {
 }
 
 /** Of each risk so many unknown resources are looked at: a page is answered as fast over a million. */
-const LOOKED_AT_MAX = 50_000;
+const LOOKED_AT_MAX = 20_000;
 const GROUPS_MAX = 2_000;
 
 const unknown = (risk: DetectedRisk, column: string) =>
