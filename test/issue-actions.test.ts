@@ -94,6 +94,7 @@ describe('one action on many issues', () => {
     { do: 'start' },
     { do: 'stop' },
     { do: 'assign', assignee: null },
+    { do: 'team', team: 'payments' },
   ])('is taken back in one: %o', async (action) => {
     // Some of them were decided of before, each otherwise.
     const ids = (await inbox.list()).map(({ id }) => id);
@@ -115,6 +116,24 @@ describe('one action on many issues', () => {
     await expect(undoAction(inbox.ctx, { action: done.action ?? '' })).rejects.toThrow(
       'nothing to take back',
     );
+  });
+
+  test('gives to a team, over whoever owns it, until somebody takes that back', async () => {
+    const ids = (await inbox.list()).map(({ id }) => id);
+    const teams = async () => [...new Set((await inbox.list()).map(({ team }) => team))];
+    const [before] = await teams();
+    const { action } = await bulk({ ids }, { do: 'team', team: ' payments\n' });
+    expect(await teams()).toEqual(['payments']);
+    const [first = ''] = ids;
+    expect(presentHistory(await listHistory(inbox.ctx, { id: first })).items[0]).toMatchObject({
+      sentence: 'gave it to the team payments',
+      changes: [{ field: 'team', before, after: 'payments' }],
+    });
+    await act(inbox.ctx, first, { do: 'team', team: null });
+    expect((await teams()).toSorted()).toEqual([before, 'payments'].toSorted());
+    expect(await undoAction(inbox.ctx, { action: action ?? '' })).toMatchObject({ issues: 12 });
+    expect(await teams()).toEqual([before]);
+    await expect(bulk({ ids }, { do: 'team', team: '  ' })).rejects.toMatchObject({ code: 'usage' });
   });
 
   test('keeps what somebody decided since when it is taken back', async () => {

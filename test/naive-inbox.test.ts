@@ -47,6 +47,7 @@ const anyAction: fc.Arbitrary<(now: Instant) => IssueAction> = fc.oneof(
       }),
   ),
   fc.option(fc.constantFrom('ann', 'bob')).map((assignee) => (): IssueAction => ({ do: 'assign', assignee })),
+  fc.option(fc.constantFrom('red', 'blue')).map((team) => (): IssueAction => ({ do: 'team', team })),
   maybeDays.map(
     (due) =>
       (now: Instant): IssueAction => ({ do: 'due', due: inDays(now, due) }),
@@ -257,10 +258,11 @@ class Run {
       readonly is_admitted: boolean;
       readonly due_at: Instant | null;
       readonly assignee: string | null;
+      readonly team: string | null;
       readonly snoozed_until: Instant | null;
       readonly regressed_at: Instant | null;
     }>(
-      `select advisory as flaw, status, severity, resources, open_findings, is_muted, is_admitted, due_at, assignee, snoozed_until, regressed_at
+      `select advisory as flaw, status, severity, resources, open_findings, is_muted, is_admitted, due_at, assignee, team, snoozed_until, regressed_at
        from issue order by advisory`,
     );
     const stored = rows.map((row) => ({
@@ -277,6 +279,7 @@ class Run {
               isAdmitted: row.is_admitted,
               dueAt: row.due_at,
               assignee: row.assignee,
+              team: row.team,
               snoozedUntil: row.snoozed_until,
               regressedAt: row.regressed_at,
             },

@@ -15,11 +15,13 @@ export type IssueAction =
     }
   | { readonly do: 'admit'; readonly reason: string | null }
   | { readonly do: 'assign'; readonly assignee: string | null }
+  | { readonly do: 'team'; readonly team: string | null }
   | { readonly do: 'due'; readonly due: Instant | null }
   | { readonly do: 'snooze'; readonly until: Instant | null; readonly untilWorse: boolean }
   | { readonly do: 'unmute' | 'unadmit' | 'wake' | 'start' | 'stop' };
 
 const REASON_MAX = 500;
+const TEAM_MAX = 200;
 
 /**
  * The decision that an action is. Throws `usage` for an end that is past, a snooze without an end, a name that nobody
@@ -45,6 +47,11 @@ export async function decisionOf(ctx: AppContext, action: IssueAction): Promise<
       return { kind: 'admit', isAdmitted: false, reason: null };
     case 'assign':
       return { kind: 'assign', assignee: await knownPerson(ctx, action.assignee) };
+    case 'team': {
+      const team = action.team === null ? null : oneLine(action.team, TEAM_MAX);
+      if (team === '') throw new InboxError('usage', 'A team has a name.');
+      return { kind: 'team', team };
+    }
     case 'due':
       return { kind: 'due', at: action.due };
     case 'snooze': {

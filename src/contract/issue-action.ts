@@ -38,6 +38,9 @@ export type SnoozeBody = z.infer<typeof snoozeBodySchema>;
 /** Body of `POST /api/v1/issues/:id/assign`: the name of a person; null: nobody any more. */
 export const assignBodySchema = z.object({ assignee: z.string().trim().min(1).max(200).nullable() });
 
+/** Body of `POST /api/v1/issues/:id/team`: whose it is; null: whoever rules, tags and catalogues say. */
+export const teamBodySchema = z.object({ team: z.string().trim().min(1).max(200).nullable() });
+
 /** Body of `POST /api/v1/issues/:id/due`: a UTC instant, which may be past; null: no due date any more. */
 export const dueBodySchema = z.object({ due: z.iso.datetime().nullable() });
 
@@ -61,6 +64,7 @@ const issueActionSchema = z.discriminatedUnion('do', [
   admitBodySchema.extend({ do: z.literal('admit') }),
   snoozeBodySchema.extend({ do: z.literal('snooze') }),
   assignBodySchema.extend({ do: z.literal('assign') }),
+  teamBodySchema.extend({ do: z.literal('team') }),
   dueBodySchema.extend({ do: z.literal('due') }),
   z.object({ do: z.enum(['unmute', 'unadmit', 'wake', 'start', 'stop']) }),
 ]);

@@ -12,7 +12,7 @@ export const issueHistorySchema = z.object({
       /** What it moved of the issue, as it was before and after: `status` from `open` to `snoozed`. */
       changes: z.array(
         z.object({
-          field: z.enum(['status', 'muted', 'admitted', 'assignee', 'due', 'severity']),
+          field: z.enum(['status', 'muted', 'admitted', 'assignee', 'team', 'due', 'severity']),
           before: z.string().nullable(),
           after: z.string().nullable(),
         }),

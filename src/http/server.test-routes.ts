@@ -12,6 +12,7 @@ export const ROUTES = [
   ['POST', '/api/v1/issues/x/unmute'],
   ['POST', '/api/v1/issues/x/unadmit'],
   ['POST', '/api/v1/issues/x/assign'],
+  ['POST', '/api/v1/issues/x/team'],
   ['POST', '/api/v1/issues/x/due'],
   ['POST', '/api/v1/issues/x/snooze'],
   ['POST', '/api/v1/issues/x/wake'],

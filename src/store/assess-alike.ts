@@ -257,7 +257,7 @@ async function assessGroups(
         ...assessed,
         lead,
         title: title === undefined ? assessed.title : titleOf(titled, settings.controls),
-        team: teamOf(lead),
+        team: assessed.teamByHand ?? teamOf(lead),
       },
     };
   });

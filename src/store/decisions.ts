@@ -88,6 +88,8 @@ function withDecision(decisions: Decisions, row: DecisionRow): Decisions {
         : decisions;
     case 'due':
       return { ...decisions, dueAt: row.value.at, hasNoDueDate: row.value.at === null };
+    case 'team':
+      return { ...decisions, team: row.value.team };
     case 'assign':
       return { ...decisions, assignee: row.value.assignee, hasNoAssignee: row.value.assignee === null };
   }

@@ -206,6 +206,7 @@ function fieldsOf(row: IssueRow): readonly (readonly [IssueChange['field'], stri
     ['muted', row.isMuted ? 'yes' : 'no'],
     ['admitted', row.isAdmitted ? 'yes' : 'no'],
     ['assignee', row.assignee],
+    ['team', row.team],
     ['due', row.dueAt === null ? null : instantText(row.dueAt)],
     ['severity', row.severity],
   ];

@@ -7,6 +7,7 @@ const VERBS: readonly IssueEvent['what']['kind'][] = [
   'mute',
   'admit',
   'assign',
+  'team',
   'due',
   'progress',
   'snooze',

@@ -34,6 +34,7 @@ type Said =
   | { readonly kind: 'progress'; readonly on: boolean }
   | { readonly kind: 'due'; readonly due: Instant | null }
   | { readonly kind: 'assign'; readonly assignee: string | null }
+  | { readonly kind: 'team'; readonly team: string | null }
   | {
       readonly kind: 'snooze';
       readonly on: boolean;
@@ -54,6 +55,7 @@ export interface NaiveRow {
     readonly isAdmitted: boolean;
     readonly dueAt: Instant | null;
     readonly assignee: string | null;
+    readonly team: string | null;
     readonly snoozedUntil: Instant | null;
     readonly regressedAt: Instant | null;
   } | null;
@@ -97,6 +99,7 @@ interface Member extends Finding {
   readonly isAdmitted: boolean;
   readonly dueAt: Instant | null;
   readonly assignee: string | null;
+  readonly team: string | null;
   readonly key: string;
 }
 
@@ -196,6 +199,7 @@ export class NaiveInbox {
         isAdmitted: pool.some((member) => member.isAdmitted),
         dueAt: earliest(pool.map((member) => member.dueAt)),
         assignee: pool.flatMap((member) => member.assignee ?? [])[0] ?? null,
+        team: pool.flatMap((member) => member.team ?? [])[0] ?? null,
         snoozedUntil: snooze?.until ?? null,
         regressedAt: latest(candidates.map((member) => member.reopenedAt)),
       };
@@ -282,6 +286,7 @@ export class NaiveInbox {
       isMuted,
       isAdmitted: this.#word(key, 'admit')?.on === true || (admitsCritical && severity === 'critical'),
       dueAt: due === undefined ? byRule : due.due,
+      team: this.#word(key, 'team')?.team ?? null,
       assignee:
         assign === undefined ? (assigns && finding.flaw === ASSIGNED ? 'bob' : null) : assign.assignee,
     };
@@ -333,6 +338,8 @@ function saidBy(action: IssueAction, stand: NaiveRow['stand']): Said {
       return { kind: 'progress', on: action.do === 'start' };
     case 'assign':
       return { kind: 'assign', assignee: action.assignee };
+    case 'team':
+      return { kind: 'team', team: action.team };
     case 'due':
       return { kind: 'due', due: action.due };
     case 'wake':

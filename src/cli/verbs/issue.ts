@@ -25,6 +25,7 @@ interface Said extends Selection {
   readonly untilWorse?: true;
   readonly to?: string;
   readonly nobody?: true;
+  readonly asKnown?: true;
   readonly on?: Instant;
   readonly never?: true;
 }
@@ -126,6 +127,19 @@ const ACTIONS: readonly IssueVerb[] = [
       if (to === undefined && nobody === undefined)
         throw new InboxError('usage', 'Say --to NAME, or --nobody.');
       return { do: 'assign', assignee: to ?? null };
+    },
+  },
+  {
+    name: 'team',
+    does: 'Give issues to a team, or leave it to rules, tags and catalogues whose they are.',
+    options: () => [
+      new Option('--to <name>', 'name of the team').argParser(filled),
+      new Option('--as-known', 'whose they are by rules, tags and catalogues').conflicts('to'),
+    ],
+    body: ({ to, asKnown }) => {
+      if (to === undefined && asKnown === undefined)
+        throw new InboxError('usage', 'Say --to NAME, or --as-known.');
+      return { do: 'team', team: to ?? null };
     },
   },
   {

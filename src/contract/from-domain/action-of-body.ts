@@ -12,6 +12,7 @@ type Action =
     }
   | { readonly do: 'admit'; readonly reason: string | null }
   | { readonly do: 'assign'; readonly assignee: string | null }
+  | { readonly do: 'team'; readonly team: string | null }
   | { readonly do: 'due'; readonly due: number | null }
   | { readonly do: 'snooze'; readonly until: number | null; readonly untilWorse: boolean }
   | { readonly do: 'unmute' | 'unadmit' | 'wake' | 'start' | 'stop' };

@@ -70,6 +70,10 @@ function sentenceOf(decision: IssueEvent['what']): string {
       return `showed ${findingsOn(decision)} again`;
     case 'assign':
       return decision.assignee === null ? 'assigned it to nobody' : `assigned it to ${decision.assignee}`;
+    case 'team':
+      return decision.team === null
+        ? 'left it to rules and tags whose it is'
+        : `gave it to the team ${decision.team}`;
     case 'due':
       return decision.at === null ? 'took its due date away' : `said that it is due on ${dayOf(decision.at)}`;
   }
@@ -114,6 +118,7 @@ const UNDONE: Readonly<Record<IssueDecision['kind'], string>> = {
   mute: 'mute',
   admit: 'taking in',
   assign: 'assignee',
+  team: 'team',
   due: 'due date',
   progress: 'progress',
   snooze: 'snooze',

@@ -88,6 +88,8 @@ export interface AssessedIssue {
   readonly dueAt: Instant | null;
   readonly assignee: string | null;
   readonly team: string | null;
+  /** The team that a person gave it to; null: nobody did. */
+  readonly teamByHand: string | null;
   /** What keeps an issue out; empty for admitted ones. */
   readonly heldBackBy: readonly ConditionName[];
   readonly lead: AssessedMember;
@@ -153,7 +155,8 @@ export function assessIssue(
     ...work,
     dueAt,
     assignee: inOrder.flatMap(({ assignee }) => assignee ?? [])[0] ?? null,
-    team: teamOf(lead),
+    team: givenTo(inOrder) ?? teamOf(lead),
+    teamByHand: givenTo(inOrder),
     heldBackBy: isAdmitted ? [] : heldBackBy(lead),
     lead,
     members: assessed,
@@ -255,6 +258,11 @@ function dueOf({ finding, told }: Member, { dueDate, assessment }: AppliedRules)
     fixSince: told.fixSince ?? null,
     kevDueAt: finding.advisory?.knownExploited?.dueAt ?? null,
   });
+}
+
+/** The team that somebody gave the first of these members to that anybody gave away. */
+function givenTo(members: readonly AssessedMember[]): string | null {
+  return members.flatMap(({ decisions }) => decisions.team ?? [])[0] ?? null;
 }
 
 /** Whose a finding is: the team that a rule assigns it to, else whoever is most likely to own it. */

@@ -15,6 +15,8 @@ export interface Decisions {
   readonly admitted: { readonly reason: string | null; readonly by: string; readonly at: Instant } | null;
   readonly dueAt: Instant | null;
   readonly assignee: string | null;
+  /** Whose it is by a person's word; null or absent: nobody said. */
+  readonly team?: string | null;
   /** Somebody unmuted it: no rule mutes it. */
   readonly isKeptUnmuted?: boolean;
   /** Somebody said that it has no due date, whatever a rule says. */

@@ -45,6 +45,8 @@ export function uniteDecisions(sides: readonly (readonly DecisionWord[])[]): rea
         return ordered.find(({ value }) => value['isStarted'] === true) ?? newest;
       case 'assign':
         return ordered.find(({ value }) => value['assignee'] !== null) ?? newest;
+      case 'team':
+        return ordered.find(({ value }) => value['team'] !== null) ?? newest;
       default:
         return newest;
     }

@@ -213,6 +213,8 @@ export type IssueDecision =
     }
   /** Null: nobody any more. */
   | { readonly kind: 'assign'; readonly assignee: string | null }
+  /** Whose it is; null: whoever rules, tags and catalogues say. */
+  | { readonly kind: 'team'; readonly team: string | null }
   /** Null: no due date any more. */
   | { readonly kind: 'due'; readonly at: Instant | null };
 
@@ -236,7 +238,7 @@ export interface UndoneAction {
 
 /** The fields of an issue that decisions move, as they were and as they are; those that did not move are left out. */
 export interface IssueChange {
-  readonly field: 'status' | 'muted' | 'admitted' | 'assignee' | 'due' | 'severity';
+  readonly field: 'status' | 'muted' | 'admitted' | 'assignee' | 'team' | 'due' | 'severity';
   readonly before: string | null;
   readonly after: string | null;
 }

@@ -17,6 +17,7 @@ import {
   issueActionResultSchema,
   muteBodySchema,
   snoozeBodySchema,
+  teamBodySchema,
   undoneActionSchema,
 } from '#contract/issue-action.ts';
 import type { App } from '../app.ts';
@@ -42,6 +43,7 @@ const ACTIONS = [
   ['start', 'Say that somebody works on an issue', null],
   ['stop', 'Say that nobody works on an issue any more', null],
   ['assign', 'Assign an issue to a person, or to nobody', assignBodySchema],
+  ['team', 'Say whose an issue is, or leave that to rules and tags', teamBodySchema],
   ['due', 'Say until when an issue is to be fixed, or that there is no such date', dueBodySchema],
 ] as const;
 

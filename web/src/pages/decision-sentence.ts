@@ -18,6 +18,8 @@ export function decisionSentence(decision: IssueActionBody): string {
     }
     case 'assign':
       return assigned(decision.assignee);
+    case 'team':
+      return decision.team === null ? 'Its team is whoever owns it' : `Given to ${decision.team}`;
     case 'due':
       return due(decision.due);
     default:
@@ -45,6 +47,7 @@ const PLAIN = {
 } as const;
 
 const OPPOSITE = {
+  team: 'Team as before',
   mute: 'Unmuted',
   unmute: 'Muted as before',
   admit: PLAIN.unadmit,
