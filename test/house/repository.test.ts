@@ -30,10 +30,11 @@ describe('the repository', () => {
     ).toEqual([]);
   });
 
-  test('has one alias for each folder of src', () => {
-    expect(manifest.imports).toEqual(
-      Object.fromEntries(foldersIn('src').map((folder) => [`#${folder}/*`, `./src/${folder}/*`])),
-    );
+  test('has one alias for each folder of src, and one for what reads the environment', () => {
+    expect(manifest.imports).toEqual({
+      ...Object.fromEntries(foldersIn('src').map((folder) => [`#${folder}/*`, `./src/${folder}/*`])),
+      '#config': './src/config.ts',
+    });
   });
 
   test('runs no script of its own at install time', () => {
