@@ -7,7 +7,7 @@ import type { Facts } from '../resource/facts/fact-shape.ts';
 import type { AwsEstate } from './aws-estate.ts';
 
 /** A launch template, and the version of it that somebody takes: a number, `$Latest`, or `$Default` where nothing is said. */
-export interface UsedTemplate {
+interface UsedTemplate {
   readonly LaunchTemplateId?: string | undefined;
   readonly Version?: string | undefined;
 }

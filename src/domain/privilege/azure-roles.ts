@@ -36,10 +36,10 @@ const NO_COSMOS_KEYS = [
 
 /**
  * Built-in roles by the last part of their id, which is the same in every tenant: of the operations those that
- * privilege is judged by. A role that is not here has to be described (`az role definition list`). Every id and name
- * was compared on 2026-11-28 with Microsoft's own list (azure-docs, role-based-access-control/built-in-roles); of the
- * operations those of the privileged and identity roles, of virtual machines, SQL, Cosmos, Logic Apps, Automation,
- * monitoring, AKS and tables were too. The rest are as Microsoft's documentation describes them.
+ * privilege is judged by. A role that is not here has to be described (`az role definition list`). Ids and names were
+ * held against Microsoft's own list (azure-docs, role-based-access-control/built-in-roles) on 2026-11-28, and so were the
+ * operations of the privileged and identity roles and of those for virtual machines, SQL, Cosmos, Logic Apps, Automation,
+ * monitoring, AKS and storage tables. The operations of the others are as Microsoft's pages describe the roles.
  */
 const BUILT_IN: Readonly<Record<string, AzureRole>> = {
   '8e3af657-a8ff-443c-a75c-2fe8c4bcb635': role('Owner', ['*']),
@@ -307,7 +307,7 @@ export function builtInRole(id: string | undefined, name: string | undefined): A
 
 /**
  * Directory roles by their template, and application permissions of Microsoft Graph, with what follows from each. The
- * ids were compared on 2026-11-28 with public copies of Microsoft's lists.
+ * ids were held against public copies of Microsoft's lists on 2026-11-28.
  */
 export const ENTRA_ROLES: Readonly<
   Record<string, { readonly level: 'P0' | 'P1' | 'P2'; readonly reason: string }>

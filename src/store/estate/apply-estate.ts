@@ -72,6 +72,9 @@ export async function applyEstate(
   for (const image of gone.images) images.add(image);
   await saveMembers(connection, organisation.shard, scan, touched);
   const named = await saveAliases(connection, organisation.shard, scan);
+  // The planner would take tables that have just been filled for small ones until the server looks at them by itself.
+  if (described.size >= ANALYZE_FROM)
+    await connection.query('analyze resource (shard, key, estate, type), resource_alias (shard, alias, key)');
   const aliases = new Set([...named, ...(await saveDnsNames(connection, organisation.shard, scan, named))]);
   await saveData(connection, organisation.shard, scan, touched);
   const { names } = await saveSignals(connection, organisation, now, scan, touched);
@@ -118,6 +121,8 @@ export async function applyEstate(
   const isMoved = touched.size > 0 || estates.size > 0 || gone.estates.size > 0;
   return { isMoved, issueIds, gone, takenBack: catalogue.takenBack };
 }
+
+const ANALYZE_FROM = 2_000;
 
 /** What runs one of these images: it may be a part of the service that the image was built for. */
 async function runnersOfImages(

@@ -23,39 +23,70 @@ export async function saveAliases(
   for (let from = 0; from < described.length; from += CHUNK) {
     const chunk = described.slice(from, from + CHUNK);
     const keys = chunk.map(({ resource }) => identifyResource(resource, request.naming).key);
-    const rows = JSON.stringify(
-      chunk.flatMap((observed, index) => aliasRows(observed, keys[index] as string)),
+    const told = new Map<string, AliasRow>();
+    for (const row of chunk.flatMap((observed, index) => aliasRows(observed, keys[index] as string))) {
+      const other = told.get(idOf(row));
+      if (other === undefined || row.confidence > other.confidence) told.set(idOf(row), row);
+    }
+    // Compared here: against tables that have just been filled the planner would compare each with each.
+    const known = await connection.query<KnownAlias>(
+      'select alias, key, source_id, confidence from resource_alias where shard = $1 and key = any($2::text[]) and until_at is null',
+      [shard, keys],
     );
-    const values = [shard, rows, request.source.id, new Date(end.reportAt)];
-    const went = await connection.query<{ alias: string }>(
-      `update resource_alias set until_at = $4 where shard = $1 and key = any($5::text[]) and source_id = $3 and until_at is null
-         and not exists (select from jsonb_to_recordset($2) as row (alias text, key text) where row.alias = resource_alias.alias and row.key = resource_alias.key)
-       returning alias`,
-      [...values, keys],
-    );
-    const others = await connection.query<{ alias: string }>(
-      `update resource_alias set source_id = $3, confidence = row.confidence
-       from (select alias, key, max(confidence) as confidence from jsonb_to_recordset($2) as row (alias text, key text, confidence real) group by alias, key) as row
-       where shard = $1 and resource_alias.alias = row.alias and resource_alias.key = row.key and until_at is null
-         and (resource_alias.source_id, resource_alias.confidence) is distinct from ($3, row.confidence) and $4::timestamptz is not null
-       returning resource_alias.alias`,
-      values,
-    );
-    const came = await connection.query<{ alias: string }>(
-      `insert into resource_alias (shard, alias, key, source_id, confidence, seen_at)
-       select $1::bigint, alias, key, $3, max(confidence), $4 from jsonb_to_recordset($2) as row (alias text, key text, confidence real)
-       where not exists (select from resource_alias as known where known.shard = $1 and known.alias = row.alias and known.key = row.key and known.until_at is null)
-       group by alias, key
-       on conflict (shard, alias, key, seen_at) do update set until_at = null, source_id = excluded.source_id, confidence = excluded.confidence
-       returning alias`,
-      values,
-    );
-    for (const { alias } of [...went.rows, ...others.rows, ...came.rows]) changed.add(alias);
+    const bearing = new Map(known.rows.map((row) => [idOf(row), row]));
+    const went = known.rows.filter((row) => row.source_id === request.source.id && !told.has(idOf(row)));
+    const others = [...told.values()].filter((row) => {
+      const before = bearing.get(idOf(row));
+      return (
+        before !== undefined &&
+        (before.source_id !== request.source.id || before.confidence !== row.confidence)
+      );
+    });
+    const came = [...told.values()].filter((row) => !bearing.has(idOf(row)));
+    const at = new Date(end.reportAt);
+    if (went.length > 0)
+      await connection.query(
+        `update resource_alias set until_at = $4 from unnest($2::text[], $3::text[]) as row (alias, key)
+         where shard = $1 and resource_alias.alias = row.alias and resource_alias.key = row.key and until_at is null`,
+        [shard, ...columnsOf(went), at],
+      );
+    if (others.length > 0)
+      await connection.query(
+        `update resource_alias set source_id = $4, confidence = row.confidence from unnest($2::text[], $3::text[], $5::real[]) as row (alias, key, confidence)
+         where shard = $1 and resource_alias.alias = row.alias and resource_alias.key = row.key and until_at is null`,
+        [shard, ...columnsOf(others), request.source.id, others.map(({ confidence }) => confidence)],
+      );
+    if (came.length > 0)
+      await connection.query(
+        `insert into resource_alias (shard, alias, key, source_id, confidence, seen_at)
+         select $1, alias, key, $4, confidence, $6 from unnest($2::text[], $3::text[], $5::real[]) as row (alias, key, confidence)
+         on conflict (shard, alias, key, seen_at) do update set until_at = null, source_id = excluded.source_id, confidence = excluded.confidence`,
+        [shard, ...columnsOf(came), request.source.id, came.map(({ confidence }) => confidence), at],
+      );
+    for (const { alias } of [...went, ...others, ...came]) changed.add(alias);
   }
   return changed;
 }
 
-function aliasRows({ aliases = [] }: ResourceObservation, key: string): readonly object[] {
+interface AliasRow {
+  readonly alias: string;
+  readonly key: string;
+  readonly confidence: number;
+}
+
+interface KnownAlias extends AliasRow {
+  readonly source_id: string;
+}
+
+function idOf({ alias, key }: Pick<AliasRow, 'alias' | 'key'>): string {
+  return `${alias}\n${key}`;
+}
+
+function columnsOf(rows: readonly Pick<AliasRow, 'alias' | 'key'>[]): [string[], string[]] {
+  return [rows.map(({ alias }) => alias), rows.map(({ key }) => key)];
+}
+
+function aliasRows({ aliases = [] }: ResourceObservation, key: string): readonly AliasRow[] {
   return aliases.slice(0, ALIASES_MAX).flatMap(({ text, confidence }) => {
     const alias = aliasText(text);
     return alias === null ? [] : [{ alias, key, confidence: Math.min(1, Math.max(0, confidence)) }];
