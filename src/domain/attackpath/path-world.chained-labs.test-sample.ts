@@ -240,6 +240,12 @@ const drives = regional('event-source-mapping', 'lambda', 'event-source-mapping:
   FunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:charger',
   State: 'Enabled',
 });
+const switchedOff = { ...drives, facts: { ...drives.facts, State: 'Disabled' } };
+const ofAnother = {
+  ...drives,
+  key: `${drives.key}-other`,
+  facts: { ...drives.facts, EventSourceArn: 'arn:aws:sqs:eu-west-1:111111111111:other' },
+};
 const shop = database('shop');
 const consumers: readonly EstateResource[] = [
   ...NETWORK,
@@ -382,7 +388,7 @@ export const CHAINED_LABS: Readonly<Record<string, Scenario>> = {
     expected: [
       'internet: leaked-credential shopper, assume-role sender, sends-message cash-charging, drives-consumer charger, code-exploit shop',
     ],
-    hardened: flagShop(),
+    hardened: flagShop(switchedOff, ofAnother),
   },
   'a queue that anybody may send to': {
     lab: openQueue(sends({})),
