@@ -129,7 +129,11 @@ test('each element is shown before it is parsed, once, and what is recalled is p
   const slicer = new JsonSlicer({ patterns: ['r.*'] });
   const events = [...readElements(slicer.push(Buffer.from('{"r":[{"a":1}, 2,"x"]}')), recall)];
   expect(asked).toEqual(['r[0] {"a":1}', 'r[1] 2', 'r[2] "x"']);
-  expect(events.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['element r[0]', 'element r[2]', 'close ']);
+  expect(events.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+    'element r[0]',
+    'element r[2]',
+    'close ',
+  ]);
 });
 
 test('one bad element among many neighbours spoils none of them', () => {

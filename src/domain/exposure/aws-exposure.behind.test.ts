@@ -265,7 +265,9 @@ describe('a load balancer behind another front', () => {
     const hidden = instance('i-1', {}, { Association: null });
     expect(expose([...NETWORK, open, accelerator[0] as EstateResource, endpoints], hidden)).toMatchObject({
       state: 'unknown',
-      missing: ['listeners of fast: aws globalaccelerator list-listeners --accelerator-arn arn:ga --region us-west-2'],
+      missing: [
+        'listeners of fast: aws globalaccelerator list-listeners --accelerator-arn arn:ga --region us-west-2',
+      ],
     });
   });
 });

@@ -338,14 +338,18 @@ describe('routes that nobody read', () => {
       'may lead all of it away',
       'unknown',
       table(TO_INTERNET, toTransit),
-      ['the entries of prefix list pl-9: aws ec2 get-managed-prefix-list-entries --prefix-list-id pl-9 > ec2-get-managed-prefix-list-entries-pl-9.json 2>&1'],
+      [
+        'the entries of prefix list pl-9: aws ec2 get-managed-prefix-list-entries --prefix-list-id pl-9 > ec2-get-managed-prefix-list-entries-pl-9.json 2>&1',
+      ],
     ],
     ['lead away what goes out by a NAT gateway anyway', 'no', table(NAT, toTransit), []],
     [
       'may lead in',
       'unknown',
       table(NAT, toGateway),
-      ['the entries of prefix list pl-9: aws ec2 get-managed-prefix-list-entries --prefix-list-id pl-9 > ec2-get-managed-prefix-list-entries-pl-9.json 2>&1'],
+      [
+        'the entries of prefix list pl-9: aws ec2 get-managed-prefix-list-entries --prefix-list-id pl-9 > ec2-get-managed-prefix-list-entries-pl-9.json 2>&1',
+      ],
     ],
     ['lead in what comes in anyway', 'yes', table(TO_INTERNET, toGateway), []],
     ['lead to a service of AWS and take nothing else', 'yes', table(TO_INTERNET, toService), []],

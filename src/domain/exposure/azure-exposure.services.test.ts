@@ -224,11 +224,7 @@ describe('a storage account without a list of its containers', () => {
       'unknown: the containers of files: az storage container-rm list',
       { allowBlobPublicAccess: true },
     ],
-    [
-      '47 that does not say',
-      `unknown: the containers of files: az storage container-rm list; ${SWITCH}`,
-      {},
-    ],
+    ['47 that does not say', `unknown: the containers of files: az storage container-rm list; ${SWITCH}`, {}],
   ])('%s', (_, verdict, facts) => {
     expect(verdictOn(account(facts))).toBe(verdict);
   });

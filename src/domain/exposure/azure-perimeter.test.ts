@@ -23,7 +23,8 @@ const rule = (facts: JsonObject, profile = 'main') =>
       ...facts,
     },
   );
-const NOT_DESCRIBED = 'unknown: the network security perimeter of svc: az network perimeter list, and of each az network perimeter association list';
+const NOT_DESCRIBED =
+  'unknown: the network security perimeter of svc: az network perimeter list, and of each az network perimeter association list';
 const NO_RULES = 'unknown: the inbound rules of profile main: az network perimeter profile access-rule list';
 
 it.each<readonly [title: string, verdict: string, ...others: EstateResource[]]>([

@@ -27,11 +27,7 @@ it.each<[title: string, verdict: string, ...resources: EstateResource[]]>([
   ],
   ['a database that is off', 'no', sql({ settings: { activationPolicy: 'NEVER' } })],
   ['a database that is suspended', 'no', sql({ state: 'SUSPENDED', ...address({ ipv4Enabled: true }) })],
-  [
-    'a database of which nothing is told',
-    'unknown: the addresses of db: gcloud asset list',
-    sql({}),
-  ],
+  ['a database of which nothing is told', 'unknown: the addresses of db: gcloud asset list', sql({})],
   ['a database without an address', 'no', sql(address({ ipv4Enabled: false }))],
   [
     'a database for an unreadable network',

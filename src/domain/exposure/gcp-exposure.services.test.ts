@@ -85,11 +85,7 @@ describe('a bucket', () => {
       'unknown: whether storage.publicAccessPrevention is enforced above files: gcloud asset list',
       [VIEWER, bucket()],
     ],
-    [
-      'while IAM policies are not known',
-      'unknown: IAM policies of p: gcloud asset list',
-      [bucket()],
-    ],
+    ['while IAM policies are not known', 'unknown: IAM policies of p: gcloud asset list', [bucket()]],
     [
       'with a custom role',
       'yes | internet read none',
@@ -338,11 +334,7 @@ describe('Cloud Run and functions', () => {
       [run('all', { invokerIamDisabled: true })],
     ],
     ['internal', 'no', [INVOKERS, run('internal')]],
-    [
-      'while policies are not known',
-      'unknown: IAM policies of p: gcloud asset list',
-      [run('all')],
-    ],
+    ['while policies are not known', 'unknown: IAM policies of p: gcloud asset list', [run('all')]],
     [
       'behind a load balancer',
       'yes | internet tcp/443 app',
@@ -453,11 +445,7 @@ describe('Cloud SQL and GKE', () => {
       [sql({ ...networks('0.0.0.0/0'), ipv4Enabled: false })],
     ],
     ['a stopped database', 'no', [sql(networks('0.0.0.0/0'), { activationPolicy: 'NEVER' })]],
-    [
-      'a database that was not described',
-      'unknown: the addresses of db: gcloud asset list',
-      [sql({})],
-    ],
+    ['a database that was not described', 'unknown: the addresses of db: gcloud asset list', [sql({})]],
     ['a cluster without authorised networks', 'yes | internet tcp/443 iam', [gke({})]],
     ['a cluster with them off', 'yes | internet tcp/443 iam', [gke({ masterAuthorizedNetworksConfig: {} })]],
     ['a cluster for Cloudflare', 'no | cdn-only tcp/443 iam', [gke(authorized({}, '104.16.0.0/13'))]],

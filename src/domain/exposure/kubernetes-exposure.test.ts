@@ -171,7 +171,9 @@ describe('a service', () => {
   it('is unknown as long as nobody listed the ingresses', () => {
     expect(verdictOf(sampleService(), ...sampleCover('Service'))).toMatchObject({
       state: 'unknown',
-      missing: ['ingresses of the namespace shop: kubectl get services,ingresses -A -o json > services,ingresses.json'],
+      missing: [
+        'ingresses of the namespace shop: kubectl get services,ingresses -A -o json > services,ingresses.json',
+      ],
     });
   });
 });

@@ -142,7 +142,9 @@ const INGRESSES: readonly ExposureCase[] = [
     state: 'unknown',
     record: {
       verdict: 'unknown',
-      missing: ['which controller serves Ingress shop/web: kubectl get ingressclasses -o json > ingressclasses.json'],
+      missing: [
+        'which controller serves Ingress shop/web: kubectl get ingressclasses -o json > ingressclasses.json',
+      ],
     },
   },
   {

@@ -511,7 +511,9 @@ describe('a principal', () => {
   it('is unknown while the members of a privileged group, assignments or directory roles are', () => {
     expect(
       privilegeIn(SOME_DIRECTORY, assign('g', 'Owner', SUBSCRIPTION, { principalType: 'Group' }), user('u')),
-    ).toBe('unknown: the members of group g: az ad group member list --group g > ad-group-member-list-g.json');
+    ).toBe(
+      'unknown: the members of group g: az ad group member list --group g > ad-group-member-list-g.json',
+    );
     expect(privilegeIn(SOME_DIRECTORY, user('u'))).toBe(
       'unknown: role assignments: az role assignment list --all',
     );

@@ -15,9 +15,12 @@ test.each([
   expect(closeJson(text, text.search(/\S/))).toEqual({ text: closed, end });
 });
 
-test.each(['"a"', '1', '1,2', 'a,b', 'true', '{', '[', '{"a":', '{"a', `${'['.repeat(65)}1,`])('%s is not', (text) => {
-  expect(closeJson(text, 0)).toBeNull();
-});
+test.each(['"a"', '1', '1,2', 'a,b', 'true', '{', '[', '{"a":', '{"a', `${'['.repeat(65)}1,`])(
+  '%s is not',
+  (text) => {
+    expect(closeJson(text, 0)).toBeNull();
+  },
+);
 
 test('64 levels are closed', () => {
   expect(closeJson(`${'['.repeat(64)}1,`, 0)?.text).toBe(`${'['.repeat(64)}1${']'.repeat(64)}`);
