@@ -97,6 +97,7 @@ describe('the description of the API', () => {
       'GET /api/v1/issues/{id}/above/{other}',
       'GET /api/v1/issues/{id}/deliveries',
       'GET /api/v1/issues/{id}/history',
+      'GET /api/v1/missing',
       'GET /api/v1/neighbours',
       'GET /api/v1/networks',
       'GET /api/v1/overview',
