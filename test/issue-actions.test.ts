@@ -3,6 +3,7 @@ import { chooseAcceptanceRules, decideAcceptance, listAcceptances } from '../src
 import { actOnIssues } from '../src/app/act-on-issues.ts';
 import { commentOnIssue, deleteComment, editComment } from '../src/app/comment-on-issue.ts';
 import type { AppContext } from '../src/app/context.ts';
+import { explainIssue } from '../src/app/explain-issue.ts';
 import { forgetOld } from '../src/app/forget-old.ts';
 import type { IssueAction } from '../src/app/issue-action.ts';
 import { listHistory } from '../src/app/list-history.ts';
@@ -128,6 +129,11 @@ describe('one action on many issues', () => {
     expect(presentHistory(await listHistory(inbox.ctx, { id: first })).items[0]).toMatchObject({
       sentence: 'gave it to the team payments',
       changes: [{ field: 'team', before, after: 'payments' }],
+    });
+    expect((await explainIssue(inbox.ctx, { id: first })).why?.owners[0]).toEqual({
+      name: 'payments',
+      confidence: 1,
+      reason: 'given to this team by hand',
     });
     await act(inbox.ctx, first, { do: 'team', team: null });
     expect((await teams()).toSorted()).toEqual([before, 'payments'].toSorted());

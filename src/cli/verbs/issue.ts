@@ -278,6 +278,7 @@ function standing({
   status,
   muted,
   assignee,
+  team,
   dueAt,
   admittedBy,
 }: Awaited<ReturnType<InboxAccess['act']>>['issue']): string {
@@ -285,6 +286,7 @@ function standing({
     muted ? 'muted' : readable(status),
     ...(admittedBy.length === 0 ? ['not in the inbox'] : []),
     ...(assignee === null ? [] : [`assigned to ${safe(assignee)}`]),
+    ...(team === null ? [] : [`team ${safe(team)}`]),
     ...(dueAt === null ? [] : [`due ${dueAt.slice(0, 10)}`]),
   ].join(', ');
 }

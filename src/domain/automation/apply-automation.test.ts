@@ -33,6 +33,7 @@ const NOTHING_BY_HAND = {
   isMuted: false,
   hasDueDate: false,
   hasAssignee: false,
+  hasTeam: false,
   dueAt: null,
 };
 const set = (severity: 'critical' | 'low' | 'info' | 'high') =>

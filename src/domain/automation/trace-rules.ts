@@ -25,6 +25,7 @@ interface ByHand {
   readonly isMuted: boolean;
   readonly hasDueDate: boolean;
   readonly hasAssignee: boolean;
+  readonly hasTeam: boolean;
   readonly dueAt: Instant | null;
 }
 
@@ -123,6 +124,8 @@ function effectOf(action: RuleAction, { severity, assessment }: AppliedRules, by
       return action.reason;
     case 'assign': {
       const to = action.team === null ? action.person : `team ${action.team}`;
+      if (byHand.hasTeam && action.team !== null)
+        return `It would go to ${to}, but a person gave it to a team.`;
       return byHand.hasAssignee && action.person !== null
         ? `It would go to ${to}, but a person decided who works on it.`
         : `To ${to}.`;

@@ -78,8 +78,15 @@ export function explainIssue(issue: AssessedIssue, openFindings: number): IssueE
       resource: { id: finding.resource.key, kind: finding.resource.kind, name: finding.resource.name },
       sentence: leadSentence(issue, openFindings),
     },
-    owners: ownersOf(lead),
+    owners: [...givenOwner(issue), ...ownersOf(lead).filter(({ name }) => name !== issue.teamByHand)],
   };
+}
+
+/** A person's word is the answer to whose an issue is. */
+function givenOwner({ teamByHand }: AssessedIssue): readonly OwnerCandidate[] {
+  return teamByHand === null
+    ? []
+    : [{ name: teamByHand, confidence: 1, reason: 'given to this team by hand' }];
 }
 
 /** Which rule of each type acts on a finding, and why the others before it do not. */
@@ -94,6 +101,7 @@ export function traceOf({
     isKeptUnmuted: decisions.isKeptUnmuted === true,
     isMuted: decisions.mute !== null,
     hasDueDate: decisions.dueAt !== null || decisions.hasNoDueDate === true,
+    hasTeam: decisions.team != null,
     hasAssignee: decisions.assignee !== null || decisions.hasNoAssignee === true,
     dueAt,
   });
