@@ -235,13 +235,19 @@ test.each([
   expect(assess({ type, resource: unknownResource('x', kind, 'x') }).risks.under_attack.state).toBe(state);
 });
 
-test('a security group is as open as what stands behind it', () => {
-  const key = 'aws:arn:aws:ec2:eu-west-1:111122223333:security-group/sg-1';
+test.each([
+  ['security-group/sg-1', 'what stands behind this security group'],
+  ['network-acl/acl-1', 'what stands in the subnets that have it'],
+  ['route-table/rtb-1', 'what stands in the subnets that have it'],
+  ['vpc/vpc-1', 'what stands in this network'],
+  ['vpc-peering-connection/pcx-1', 'an inventory that describes this resource'],
+])('%s is as open as %s', (name, missing) => {
+  const key = `aws:arn:aws:ec2:eu-west-1:111122223333:${name}`;
   const { publicly_accessible: open } = assess({
     type: 'misconfiguration',
-    resource: unknownResource(key, 'cloud', 'sg-1'),
+    resource: unknownResource(key, 'cloud', name),
   }).risks;
-  expect(open.missing[0]).toContain('what stands behind this security group');
+  expect(open.missing[0]).toContain(missing);
 });
 
 describe('the severity', () => {

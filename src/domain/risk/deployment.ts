@@ -55,11 +55,24 @@ export const NOT_DESCRIBED: RiskVerdict = unknownRisk(
 const CODE =
   'what runs this code: --service NAME when its reports are imported, and an inventory of what runs that service';
 
-/** A group's rules say nothing about what stands behind it. */
-const BEHIND = unknownRisk(
-  'what stands behind this security group: its network interfaces, instances, databases and load balancers, each judged by itself',
-);
-const GROUP = /^aws:arn:[^:]*:ec2:[^:]*:[^:]*:security-group\//;
+/** Settings of a network, which no packet can be sent to: they say nothing about what stands behind or inside them. */
+const BEHIND: readonly (readonly [what: RegExp, verdict: RiskVerdict])[] = [
+  [
+    partOfNetwork('security-group'),
+    unknownRisk(
+      'what stands behind this security group: its network interfaces, instances, databases and load balancers, each judged by itself',
+    ),
+  ],
+  [
+    partOfNetwork('network-acl|route-table'),
+    unknownRisk('what stands in the subnets that have it, each judged by itself'),
+  ],
+  [partOfNetwork('vpc'), unknownRisk('what stands in this network, each judged by itself')],
+];
+
+function partOfNetwork(types: string): RegExp {
+  return new RegExp(`^aws:arn:[^:]*:ec2:[^:]*:[^:]*:(?:${types})/`);
+}
 
 /** What tells of things that no inventory describes themselves: what runs them. */
 const TOLD_BY: Readonly<Record<string, RiskVerdict>> = {
@@ -73,7 +86,8 @@ const TOLD_BY: Readonly<Record<string, RiskVerdict>> = {
 /** A verdict on a resource of a kind; where nothing described it, it names what would tell. */
 export function toldOf(key: string, kind: string, verdict: RiskVerdict): RiskVerdict {
   if (verdict.state !== 'unknown' || verdict.missing[0] !== NOT_DESCRIBED.missing[0]) return verdict;
-  if (GROUP.test(key)) return BEHIND;
+  const [, behind] = BEHIND.find(([what]) => what.test(key)) ?? [];
+  if (behind !== undefined) return behind;
   return Object.hasOwn(TOLD_BY, kind) ? (TOLD_BY[kind] as RiskVerdict) : verdict;
 }
 
