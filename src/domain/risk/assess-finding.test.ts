@@ -237,8 +237,6 @@ test.each([
 
 test.each([
   ['security-group/sg-1', 'what stands behind this security group'],
-  ['network-acl/acl-1', 'what stands in the subnets that have it'],
-  ['route-table/rtb-1', 'what stands in the subnets that have it'],
   ['vpc/vpc-1', 'what stands in this network'],
   ['vpc-peering-connection/pcx-1', 'an inventory that describes this resource'],
 ])('%s is as open as %s', (name, missing) => {

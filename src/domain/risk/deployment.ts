@@ -63,15 +63,11 @@ const BEHIND: readonly (readonly [what: RegExp, verdict: RiskVerdict])[] = [
       'what stands behind this security group: its network interfaces, instances, databases and load balancers, each judged by itself',
     ),
   ],
-  [
-    partOfNetwork('network-acl|route-table'),
-    unknownRisk('what stands in the subnets that have it, each judged by itself'),
-  ],
   [partOfNetwork('vpc'), unknownRisk('what stands in this network, each judged by itself')],
 ];
 
-function partOfNetwork(types: string): RegExp {
-  return new RegExp(`^aws:arn:[^:]*:ec2:[^:]*:[^:]*:(?:${types})/`);
+function partOfNetwork(type: string): RegExp {
+  return new RegExp(`^aws:arn:[^:]*:ec2:[^:]*:[^:]*:${type}/`);
 }
 
 /** What tells of things that no inventory describes themselves: what runs them. */
