@@ -66,7 +66,7 @@ describe('migrations', () => {
     }
     const full = await createTestDatabase();
     try {
-      const index = /^.* (?:issue_text_words|resource_services) .*\n/gm;
+      const index = /^.* (?:issue_text_words|resource_services|resource_words) .*\n/gm;
       const schema = await dumpSchema(full.pool);
       expect(schema).toMatch(index);
       expect(await dumpSchema(empty.pool)).toBe(schema.replace(index, ''));

@@ -719,6 +719,7 @@ CREATE INDEX resource_gone ON public.resource USING btree (shard, gone_at) WHERE
 CREATE INDEX resource_services ON public.resource USING gin (shard, services);
 CREATE INDEX resource_type ON public.resource USING btree (shard, type) WHERE ((gone_at IS NULL) AND (facts IS NOT NULL));
 CREATE INDEX resource_valid_until ON public.resource USING btree (shard, valid_until) WHERE (valid_until IS NOT NULL);
+CREATE INDEX resource_words ON public.resource USING gin (shard, key extension.gin_trgm_ops, name extension.gin_trgm_ops);
 
 create table resource_alias (
   shard bigint not null,
