@@ -195,7 +195,7 @@ test('who may change the control plane, and no more than that, is privileged whe
       other?.privilegedAccess.state,
     ];
   };
-  const may = 'ada may stop the audit trail';
+  const may = 'IAM user ada may stop the audit trail';
   const shown = ['P4', 'no', [`${may} (P4).`, 'P4 counts as no privileged access.'], 'no', 'no'];
   expect(await told()).toEqual(shown);
   await chooseScoring(inbox.ctx, { privilegedAccess: 'P0-P4' });

@@ -287,12 +287,16 @@ describe('list', () => {
 describe('why', () => {
   test('explains the row that the list prints', async () => {
     const [row] = await runJson<readonly IssueRow[]>(on('list'));
-    const { why, findings, resources, attackPath, description, references, ...rest } =
+    const { why, findings, resources, attackPath, alsoFoundBy, upgrades, description, references, ...rest } =
       await runJson<IssueDetail>(on('why', row?.id ?? ''));
     const { resources: count, ...same } = row as IssueRow;
     expect(rest).toEqual(same);
     expect(resources).toHaveLength(count);
     expect(attackPath).toBe(null);
+    expect(alsoFoundBy).toEqual([]);
+    expect(upgrades.map(({ name, to }) => [name, to])).toEqual([
+      ['org.springframework:spring-beans', '5.3.18'],
+    ]);
     expect(description).toBeTruthy();
     expect(references.every((each) => /^https?:/.test(each))).toBe(true);
     expect(Date.parse(rest.firstSeen ?? '')).toBeGreaterThan(0);

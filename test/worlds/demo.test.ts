@@ -105,9 +105,9 @@ describe('the estate of the demo', () => {
   it('has ways from outside to what matters, each with its steps and what closes them', async () => {
     const { paths, notes } = await inbox.ctx.paths.list();
     expect(paths.map(({ path }) => `${path.severity}  ${path.title}`)).toEqual([
+      'critical  A flaw in registry.larkspur.example/search leads from a pod through its cloud role to larkspur-assets',
       'critical  A role that any user of an identity provider may take administers 3 accounts: ci-deploy',
       'high  A flaw in registry.larkspur.example/warehouse-bridge lets outsiders break out to a node of cluster larkspur-production',
-      'high  A flaw in registry.larkspur.example/search leads from a pod through its cloud role to larkspur-assets',
       'high  A role that anybody may take leads to larkspur-exports: loyalty-guest',
       'high  A role that any AWS account may assume leads to larkspur-exports: partner-download',
       'high  A key that leaked reads larkspur-exports: analytics-export',

@@ -327,7 +327,7 @@ test('sources are told with their last scan', async () => {
 test('feeds are told, those never read too', async () => {
   const { items } = feedListSchema.parse(await get('/feeds'));
   expect(items.map((feed) => [feed.id, feed.state, feed.asOf])).toEqual(
-    ['epss', 'exploitdb', 'ghsa', 'kev', 'metasploit', 'nuclei', 'nvd', 'osv'].map((id) => [
+    ['emerging', 'epss', 'exploitdb', 'ghsa', 'kev', 'metasploit', 'nuclei', 'nvd', 'osv'].map((id) => [
       id,
       'missing',
       null,

@@ -24,6 +24,7 @@ import type { EstateResource } from '#domain/risk/estate.ts';
 import { loadOwnersOfMade } from '../code-owners.ts';
 import type { Connection } from '../database.ts';
 import { loadToldOwners } from '../owner-preferences.ts';
+import { NO_RESOURCES } from './rows-of-no-resource.ts';
 import { loadCatalogue } from './save-catalogue.ts';
 import { loadDataClues } from './save-data.ts';
 
@@ -49,9 +50,6 @@ interface PlacedRow {
 const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution, described_in,
   jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'name', facts -> 'name', 'selector', facts -> 'selector', 'podLabels', facts -> 'podLabels', 'rules', facts -> 'rules', 'group', facts -> 'group', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
     'Id', facts -> 'Id', 'Name', facts -> 'Name', 'Child', facts -> 'Child', 'Parent', facts -> 'Parent')) as facts`;
-
-/** Rows that describe no resource of their own. */
-const NO_RESOURCES = ['inventory-coverage', 'inventory-listing', 'resource-part'];
 
 /** What moved when it was placed anew. */
 export interface PlacedAnew {

@@ -7,6 +7,7 @@ import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import { identifyResource } from '#domain/resource/resource-key.ts';
 import type { Connection } from '../database.ts';
 import type { AppliedScan } from '../import/applied-scan.ts';
+import { NO_RESOURCES } from './rows-of-no-resource.ts';
 
 /** What a scan of a catalogue moved. */
 export interface MovedCatalogue {
@@ -114,7 +115,7 @@ export async function loadCatalogue(connection: Connection, shard: bigint): Prom
 export async function allResourceKeys(connection: Connection, shard: bigint): Promise<readonly string[]> {
   const result = await connection.query<{ key: string }>(
     `select key from resource where shard = $1 and gone_at is null and type <> all($2::text[])`,
-    [shard, ['inventory-coverage', 'inventory-listing', 'resource-part']],
+    [shard, NO_RESOURCES],
   );
   return result.rows.map(({ key }) => key);
 }

@@ -7,6 +7,7 @@ import type {
 } from '#domain/ports/explorer-store.ts';
 import { byNature } from '#domain/risk/nature.ts';
 import type { Queryable } from '../database.ts';
+import { ACCOUNT_SETTINGS, NO_RESOURCES } from '../estate/rows-of-no-resource.ts';
 import type { Organisation } from '../organisation.ts';
 import { loadResourceContexts } from '../resources.ts';
 import { containsPattern } from './contains-pattern.ts';
@@ -37,8 +38,7 @@ const STORED: Readonly<Record<InventoryRisk, string>> = {
 const TYPES_MAX = 50;
 /** Of more, so many are counted: a page is answered as fast over a million. */
 const COUNTED_MAX = 50_000;
-/** What inventories keep of their own listings, under the key of a resource. */
-const NO_THINGS = ['inventory-coverage', 'inventory-listing', 'resource-part'];
+const NO_THINGS = [...NO_RESOURCES, ...ACCOUNT_SETTINGS];
 
 /** Resources by key: the walk goes along the primary key and stops when the page is full. */
 export async function listResources(

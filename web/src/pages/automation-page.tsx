@@ -4,7 +4,13 @@ import type { InboxRule } from '../../../src/contract/admission-rules.ts';
 import type { RulesEdit } from '../../../src/contract/automation-rule.ts';
 import { ChangeAtWork } from '../features/automation/change-at-work.tsx';
 import { Receivers } from '../features/automation/receivers.tsx';
-import { newRule, type RuleType, ruleTypes, ruleTypeWords } from '../features/automation/rule-draft.ts';
+import {
+  inputOf,
+  newRule,
+  type RuleType,
+  ruleTypes,
+  ruleTypeWords,
+} from '../features/automation/rule-draft.ts';
 import { RuleEditor } from '../features/automation/rule-editor.tsx';
 import { RuleList } from '../features/automation/rule-list.tsx';
 import { RulesFile } from '../features/automation/rules-file.tsx';
@@ -175,7 +181,7 @@ export function AutomationPage() {
               <Receivers canChange={canChange} now={now} />
             ) : isFile ? (
               <RulesFile
-                key={rules.dataUpdatedAt}
+                key={JSON.stringify(items.map(inputOf))}
                 canChange={canChange}
                 busy={change.isPending}
                 onApply={(edit) => perform(edit, () => undefined)}
@@ -244,7 +250,8 @@ export function AutomationPage() {
       </section>
       {edited !== null && isRules && (
         <RuleEditor
-          key={`${edited.id} ${rules.dataUpdatedAt}`}
+          // Of a rule that was written otherwise meanwhile the draft starts anew; of one that was only read again it stays.
+          key={JSON.stringify(inputOf(edited))}
           rule={edited}
           taken={new Set(items.map(({ id }) => id))}
           canChange={canChange}

@@ -35,6 +35,11 @@ export function newRule(type: RuleType): RuleInput {
   };
 }
 
+/** What a person writes of a rule, without what the server says about it. */
+export function inputOf({ id, name, enabled, findingTypes, query, action }: RuleInput): RuleInput {
+  return { id, name, enabled, findingTypes, query, action };
+}
+
 /** An id out of a name: small letters, digits and dashes, unlike those that are there. */
 export function idOfName(name: string, taken: ReadonlySet<string>): string {
   const base =

@@ -9,7 +9,7 @@ import { toggled } from '../../shared/inbox-address.ts';
 import { ScrollBox } from '../../shared/scroll-box.tsx';
 import { typeWords } from '../../shared/words.ts';
 import { ActionFields } from './action-fields.tsx';
-import { idOfName } from './rule-draft.ts';
+import { idOfName, inputOf } from './rule-draft.ts';
 import { RulePreview } from './rule-preview.tsx';
 
 /** How long typing rests before the preview is asked for; in milliseconds. */
@@ -161,8 +161,4 @@ export function RuleEditor({
       )}
     </aside>
   );
-}
-
-function inputOf({ id, name, enabled, findingTypes, query, action }: RuleInput): RuleInput {
-  return { id, name, enabled, findingTypes, query, action };
 }
