@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { sliceJson } from '../src/base/json-slicer.ts';
+import { sliceJson } from '../src/base/slice-json.ts';
 import { openPool, type Pool } from '../src/store/database.ts';
 import { startEmbeddedPostgres } from '../src/store/embedded/supervisor.ts';
 import { migrate } from '../src/store/migrate.ts';

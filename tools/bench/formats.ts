@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sliceJson } from '../../src/base/json-slicer.ts';
 import type { JsonValue } from '../../src/base/json-value.ts';
+import { sliceJson } from '../../src/base/slice-json.ts';
 import type { ReportFormat } from '../../src/domain/ports/report-format.ts';
 import { FORMATS } from '../../src/formats/formats.ts';
 import { openBytes } from '../../src/formats/reading/open-input.ts';

@@ -1,5 +1,6 @@
 import { InboxError } from '#base/inbox-error.ts';
-import { type SliceOptions, sliceJson } from '#base/json-slicer.ts';
+import type { SliceOptions } from '#base/json-slicer.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { SliceEvent } from '#base/unread-element.ts';
 import { feedBroken, feedBytes } from './feed-bytes.ts';
 

@@ -1,5 +1,5 @@
-import { sliceJson } from '#base/json-slicer.ts';
 import { asArray, asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ScanDescription } from '#domain/scan/scan-description.ts';

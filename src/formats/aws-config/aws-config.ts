@@ -1,5 +1,4 @@
 import { type Instant, parseInstant } from '#base/instant.ts';
-import { sliceJson } from '#base/json-slicer.ts';
 import {
   asArray,
   asObject,
@@ -9,6 +8,7 @@ import {
   type JsonValue,
   parseJson,
 } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';

@@ -1,5 +1,5 @@
-import { sliceJson } from '#base/json-slicer.ts';
 import { asArray, asObject, type JsonObject } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { readHead } from '../reading/describe-head.ts';

@@ -1,5 +1,5 @@
-import { sliceJson } from '#base/json-slicer.ts';
 import { asObject, asText, at } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { UnreadElement } from '#base/unread-element.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { BomEntry, BomPackages } from './bom-entry.ts';

@@ -1,5 +1,5 @@
-import { sliceJson } from '#base/json-slicer.ts';
 import { asArray, asObject, asText, type JsonObject } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import { type FindingObservation, OPEN } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';

@@ -1,6 +1,6 @@
 import { InboxError } from '#base/inbox-error.ts';
-import { sliceJson } from '#base/json-slicer.ts';
 import { asObject, asText, type JsonObject, at as memberAt } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ScanDescription } from '#domain/scan/scan-description.ts';

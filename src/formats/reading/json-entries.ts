@@ -1,6 +1,6 @@
 import { InboxError } from '#base/inbox-error.ts';
-import { sliceJsonInRuns } from '#base/json-slicer.ts';
 import { asArray, asObject, at, type JsonObject, parseJson } from '#base/json-value.ts';
+import { sliceJsonInRuns } from '#base/slice-json.ts';
 import { textLines } from '#base/text-lines.ts';
 import type { ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';

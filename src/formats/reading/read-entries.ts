@@ -1,5 +1,5 @@
-import { sliceJsonInRuns } from '#base/json-slicer.ts';
 import { asObject, type JsonObject } from '#base/json-value.ts';
+import { sliceJsonInRuns } from '#base/slice-json.ts';
 import type { SliceEvent } from '#base/unread-element.ts';
 import type { Observation } from '#domain/finding/observation.ts';
 import type { ReportItem } from '#domain/ports/report-format.ts';

@@ -1,6 +1,6 @@
 import { InboxError } from '#base/inbox-error.ts';
-import { sliceJson } from '#base/json-slicer.ts';
 import type { JsonObject } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 
 const HEADERS_MAX = 500_000;

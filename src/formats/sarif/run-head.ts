@@ -1,6 +1,5 @@
 import { InboxError } from '#base/inbox-error.ts';
 import { type Instant, parseInstant } from '#base/instant.ts';
-import { sliceJson } from '#base/json-slicer.ts';
 import {
   asObject,
   asObjects,
@@ -11,6 +10,7 @@ import {
   type JsonValue,
   parseJson,
 } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import { toolName } from '#domain/control/tool-check.ts';
 import type { ReadContext } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';

@@ -1,6 +1,6 @@
 import { InboxError } from '#base/inbox-error.ts';
-import { sliceJson } from '#base/json-slicer.ts';
 import { asNumber, asObject, asText, type JsonObject } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { firstCharacter } from '../reading/first-character.ts';

@@ -1,5 +1,5 @@
-import { sliceJson } from '#base/json-slicer.ts';
 import { asArray, asObject, asText, asTexts, at, type JsonObject } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import { noObject, unreadable } from '../reading/read-entries.ts';
 import { isAboutSecurity, type SpdxItem, type SpdxPackage } from './spdx-item.ts';
 

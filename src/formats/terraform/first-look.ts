@@ -1,5 +1,5 @@
-import { sliceJson } from '#base/json-slicer.ts';
 import { asObject, asText, at, type JsonValue } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { ReadContext } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { accountNumber, parseArn, regionOfZone } from '../reading/aws/aws-names.ts';

@@ -1,5 +1,5 @@
-import { sliceJson } from '#base/json-slicer.ts';
 import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import type { CoverageObservation, FindingObservation, Observation } from '#domain/finding/observation.ts';
 import type { EntryKey } from '#domain/ports/entry-memory.ts';
 import type { ReadContext, ReportItem } from '#domain/ports/report-format.ts';

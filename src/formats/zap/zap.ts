@@ -1,6 +1,6 @@
 import { parseInstant } from '#base/instant.ts';
-import { sliceJson } from '#base/json-slicer.ts';
 import { asNumber, asObject, asObjects, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
+import { sliceJson } from '#base/slice-json.ts';
 import { type FindingObservation, OPEN } from '#domain/finding/observation.ts';
 import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
