@@ -2,6 +2,7 @@ import type { Overview } from '../../../../src/contract/overview.ts';
 import { countText } from '../../shared/number-text.ts';
 import { linePath, niceTop, spreadLabels } from './plot.ts';
 import { Plot } from './plot-frame.tsx';
+import { WeekTable } from './week-table.tsx';
 
 const HEIGHT = 200;
 
@@ -66,46 +67,14 @@ export function FixTimeChart({ weeks }: { weeks: Overview['weeks'] }) {
         {median.length === 1 &&
           [...ninth, ...median].map(({ x, y }) => <circle key={y} className="dot" cx={x} cy={y} r="3" />)}
       </Plot>
-      <details className="behind">
-        <summary>Table</summary>
-        <div className="table-scroll">
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">Week to</th>
-                <th scope="col" className="num">
-                  Closed
-                </th>
-                <th scope="col" className="num">
-                  Median
-                </th>
-                <th scope="col" className="num">
-                  9 of 10
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {weeks
-                .filter(({ closed }) => closed > 0)
-                .toReversed()
-                .map(({ end, closed, medianDays, ninthDays }) => (
-                  <tr key={end}>
-                    <td>{end.slice(0, 10)}</td>
-                    <td className="num" data-label="Closed">
-                      {countText(closed)}
-                    </td>
-                    <td className="num" data-label="Median">
-                      {medianDays === null ? '' : daysText(medianDays)}
-                    </td>
-                    <td className="num" data-label="9 of 10">
-                      {ninthDays === null ? '' : daysText(ninthDays)}
-                    </td>
-                  </tr>
-                ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      <WeekTable
+        weeks={weeks.filter(({ closed }) => closed > 0)}
+        columns={[
+          { title: 'Closed', of: ({ closed }) => countText(closed) },
+          { title: 'Median', of: ({ medianDays }) => (medianDays === null ? '' : daysText(medianDays)) },
+          { title: '9 of 10', of: ({ ninthDays }) => (ninthDays === null ? '' : daysText(ninthDays)) },
+        ]}
+      />
     </>
   );
 }

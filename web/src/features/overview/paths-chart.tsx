@@ -2,6 +2,7 @@ import type { Overview } from '../../../../src/contract/overview.ts';
 import { countText } from '../../shared/number-text.ts';
 import { niceTop } from './plot.ts';
 import { Plot } from './plot-frame.tsx';
+import { WeekTable } from './week-table.tsx';
 
 const HEIGHT = 200;
 const MIDDLE = HEIGHT / 2;
@@ -63,37 +64,13 @@ export function PathsChart({ weeks }: { weeks: Overview['weeks'] }) {
           </g>
         ))}
       </Plot>
-      <details className="behind">
-        <summary>Table</summary>
-        <div className="table-scroll">
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">Week to</th>
-                <th scope="col" className="num">
-                  Cut
-                </th>
-                <th scope="col" className="num">
-                  Found
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {weeks.toReversed().map(({ end, pathsCut, pathsFound }) => (
-                <tr key={end}>
-                  <td>{end.slice(0, 10)}</td>
-                  <td className="num" data-label="Cut">
-                    {countText(pathsCut)}
-                  </td>
-                  <td className="num" data-label="Found">
-                    {countText(pathsFound)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      <WeekTable
+        weeks={weeks}
+        columns={[
+          { title: 'Cut', of: ({ pathsCut }) => countText(pathsCut) },
+          { title: 'Found', of: ({ pathsFound }) => countText(pathsFound) },
+        ]}
+      />
     </>
   );
 }

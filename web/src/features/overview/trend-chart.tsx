@@ -4,6 +4,7 @@ import { countText } from '../../shared/number-text.ts';
 import { severityWords } from '../../shared/words.ts';
 import { areaPath, niceTop, spreadLabels } from './plot.ts';
 import { Plot } from './plot-frame.tsx';
+import { WeekTable } from './week-table.tsx';
 
 /** From the foot of the stack upwards. */
 const STACK = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -56,35 +57,13 @@ export function TrendChart({ weeks }: { weeks: Overview['weeks'] }) {
           <path key={severity} className={`area ${severity}`} d={path} />
         ))}
       </Plot>
-      <details className="behind">
-        <summary>Table</summary>
-        <div className="table-scroll">
-          <table className="plain">
-            <thead>
-              <tr>
-                <th scope="col">Week to</th>
-                {severitySchema.options.map((severity) => (
-                  <th key={severity} scope="col" className="num">
-                    {severityWords[severity]}
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {weeks.toReversed().map(({ end, open }) => (
-                <tr key={end}>
-                  <td>{end.slice(0, 10)}</td>
-                  {severitySchema.options.map((severity) => (
-                    <td key={severity} className="num" data-label={severityWords[severity]}>
-                      {countText(open[severity])}
-                    </td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      </details>
+      <WeekTable
+        weeks={weeks}
+        columns={severitySchema.options.map((severity) => ({
+          title: severityWords[severity],
+          of: ({ open }) => countText(open[severity]),
+        }))}
+      />
     </>
   );
 }

@@ -41,7 +41,9 @@ export function ExposureTable({ exposure }: { exposure: Resource['exposure'] }) 
                 {way.evidence.map(({ sentence }) => (
                   <small key={sentence}>{sentence}</small>
                 ))}
-                {way.missing.length > 0 && <small>Missing to tell: {way.missing.join('; ')}</small>}
+                {way.missing.length > 0 && (
+                  <small className="whole">Missing to tell: {way.missing.join('; ')}</small>
+                )}
                 {way.gates.length > 0 && (
                   <small title={way.gates.join('\n')}>
                     {counted(way.gates.length, 'gate closes it', 'gates close it')}
