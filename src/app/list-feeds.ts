@@ -12,6 +12,8 @@ export interface FeedStatus {
   readonly entries: number;
   readonly origin: string | null;
   readonly sentence: string;
+  /** The command that mends it; null where nothing has to be mended, as where an organisation keeps no list of its own. */
+  readonly remedy: string | null;
 }
 
 /** After this the absence of an exploit in a feed proves nothing (DESIGN, unknown is not no). */
@@ -29,6 +31,7 @@ function feedStatus(
   state: FeedState | undefined,
   now: Instant,
 ): FeedStatus {
+  const remedy = `security-inbox feeds update ${id}`;
   if (state === undefined) {
     return {
       id,
@@ -42,6 +45,7 @@ function feedStatus(
         defaultUrl === null
           ? 'None is listed. Read a list of your own with "feeds import FILE".'
           : `Never read: what it would say is unknown. Read it with "feeds update ${id}".`,
+      remedy: defaultUrl === null ? null : remedy,
     };
   }
   // Each entry of a list of one's own has its end.
@@ -58,5 +62,6 @@ function feedStatus(
     entries: state.entries,
     origin: state.origin,
     sentence,
+    remedy: isFresh ? null : remedy,
   };
 }

@@ -58,9 +58,9 @@ export async function diagnose(host: Host, place: DataPlace): Promise<Diagnosis>
       for (const feed of await listFeeds(installation.ctx)) {
         checks.push({
           title: feed.title,
-          state: feed.state === 'fresh' ? 'ok' : 'warning',
+          state: feed.remedy === null ? 'ok' : 'warning',
           sentence: feed.sentence,
-          remedy: feed.state === 'fresh' ? null : `security-inbox feeds update ${feed.id}`,
+          remedy: feed.remedy,
         });
       }
       checks.push(...sourceChecks(await listSources(installation.ctx)));

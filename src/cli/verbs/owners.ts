@@ -46,7 +46,9 @@ export function addOwnersVerb(program: Command, cli: CommandLine): void {
         ...accepted.map(
           ({ resource, owner, by }) => `${safe(resource)}  is ${safe(owner)}'s (accepted by ${safe(by)})`,
         ),
-        ...(tags.length + exclusions.length + accepted.length === 0 ? ['Nothing is said about owners.'] : []),
+        ...(tags.length + exclusions.length + accepted.length === 0
+          ? ['Nothing is said about owners. "owners apply FILE" says it; "owners --help" shows such a file.']
+          : []),
       ]);
     });
   const apply = owners
