@@ -2,8 +2,7 @@ import { oneLine } from '#base/text.ts';
 import { ticketNews } from '#domain/delivery/ticket-news.ts';
 import type { FollowedTicket, FollowOutcome } from '#domain/ports/delivery-store.ts';
 import { type AppContext, permit } from './context.ts';
-import type { Outside } from './deliver-due.ts';
-import { deliveryRefusal, trackerOf } from './deliver-due.ts';
+import { deliveryRefusal, type Outside, trackerOf } from './deliver-due.ts';
 
 const PART = 100;
 

@@ -157,6 +157,12 @@ export async function lockOrganisation(connection: Connection, id: bigint): Prom
   if (lastWorks.has(connection)) holders.add(connection);
 }
 
+/** The same, and no import reads meanwhile either. */
+export async function lockImports(connection: Connection, id: bigint): Promise<void> {
+  await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.importer, Number(id)]);
+  await lockOrganisation(connection, id);
+}
+
 export async function begin(connection: Connection): Promise<void> {
   await connection.query('begin');
   lastWorks.set(connection, []);

@@ -3,7 +3,7 @@ import type { Clock } from '#domain/ports/clock.ts';
 import type { OwnerStore, ToldOwners } from '#domain/ports/owner-store.ts';
 import { keysOfCode } from '#domain/resource/nameless-code.ts';
 import { refreshPaths } from './attackpath/refresh-paths.ts';
-import { type Connection, inTransaction, LOCK, type Pool } from './database.ts';
+import { type Connection, inTransaction, lockOrganisation, type Pool } from './database.ts';
 import { addIssuesTouching } from './estate/add-issues-touching.ts';
 import { followCatalogue } from './estate/move-catalogue.ts';
 import { placeResources } from './estate/place-resources.ts';
@@ -135,7 +135,7 @@ export class PostgresOwnerStore implements OwnerStore {
     const { id, shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [LOCK.organisation, Number(id)]);
+      await lockOrganisation(connection, id);
       const issues = new IssueIds();
       if (!(await save(connection, now, issues))) return false;
       recordEvent(connection, shard, { at: now, actor, verb, subject, details });

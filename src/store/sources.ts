@@ -18,7 +18,7 @@ import { loadAutomationRules } from './automation-rules.ts';
 import {
   type Connection,
   inTransaction,
-  LOCK,
+  lockImports,
   lockOrganisation,
   type Pool,
   type Queryable,
@@ -242,8 +242,7 @@ export class PostgresSourceStore implements SourceStore {
   /** No import reads and nothing else changes meanwhile. */
   #alone<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     return inTransaction(this.#pool, async (connection) => {
-      for (const lock of [LOCK.importer, LOCK.organisation])
-        await connection.query('select pg_advisory_xact_lock($1, $2)', [lock, Number(this.#organisation.id)]);
+      await lockImports(connection, this.#organisation.id);
       return work(connection);
     });
   }

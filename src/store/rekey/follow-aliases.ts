@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import { Aliases } from '#domain/finding/aliases.ts';
-import { inTransaction, LOCK, type Pool } from '../database.ts';
+import { inTransaction, lockImports, type Pool } from '../database.ts';
 import type { Organisation } from '../organisation.ts';
 import { rekeyFindings } from './rekey-findings.ts';
 import { loadAliases } from './stored-aliases.ts';
@@ -17,8 +17,7 @@ export async function followAliases(pool: Pool, organisation: Organisation, now:
   const values = [organisation.id, organisation.shard];
   if ((await pool.query(LEFT_BEHIND, values)).rowCount === 0) return 0;
   return inTransaction(pool, async (connection) => {
-    for (const lock of [LOCK.importer, LOCK.organisation])
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [lock, Number(organisation.id)]);
+    await lockImports(connection, organisation.id);
     const aliases = await loadAliases(connection, organisation);
     return rekeyFindings(connection, organisation, now, new Aliases([]), aliases, 'program');
   });

@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import type { CheckName, ObservedCheck } from '#domain/control/name-check.ts';
 import { type FindingIdentity, identityOf } from '#domain/finding/identify-finding.ts';
-import { type Connection, inTransaction, LOCK, type Pool } from '../database.ts';
+import { type Connection, inTransaction, lockImports, type Pool } from '../database.ts';
 import { recordEvent } from '../events.ts';
 import { refreshFindings } from '../findings.ts';
 import { forgetJournal } from '../import/scan-journal.ts';
@@ -48,8 +48,7 @@ export async function followCheckNames(
   const { rows } = await pool.query<{ check_names: string | null }>(KNOWN_NAMES, [organisation.id]);
   if (rows[0]?.check_names === names.version) return 0;
   return inTransaction(pool, async (connection) => {
-    for (const lock of [LOCK.importer, LOCK.organisation])
-      await connection.query('select pg_advisory_xact_lock($1, $2)', [lock, Number(organisation.id)]);
+    await lockImports(connection, organisation.id);
     const known = await connection.query<{ check_names: string | null }>(KNOWN_NAMES, [organisation.id]);
     const before = known.rows[0]?.check_names ?? null;
     if (before === names.version) return 0;
