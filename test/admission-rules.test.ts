@@ -136,7 +136,7 @@ test('an organisation that counts base scores sees the published severity, and w
   );
   expect(why?.score.steps.map(({ metric, effect }) => [metric, effect])).toEqual([
     ['E', 'unknown'],
-    ['CR/IR/AR', 'lowers'],
+    ['CR/IR/AR', 'safer'],
     ['MAC', 'unknown'],
     ['MAV', 'unknown'],
   ]);

@@ -65,7 +65,7 @@ test('a severity of the organisation counts in the end, for findings to come too
       metric: 'severity',
       from: 'critical',
       to: 'low',
-      effect: 'lowers',
+      effect: 'safer',
       reason: `Never called (${rated.by})`,
     },
   };
@@ -92,7 +92,7 @@ test('a vector of the organisation counts in place of the published one, and is 
     last: { metric: 'MAV' },
   });
   await rateAdvisory(inbox.ctx, { advisory: CVE, vector: MILD, severity: 'high', reason: 'Both' });
-  expect(await told()).toMatchObject({ severity: 'high', score: 8, last: { effect: 'raises' } });
+  expect(await told()).toMatchObject({ severity: 'high', score: 8, last: { effect: 'riskier' } });
   // The level that it has anyway keeps its score.
   await rateAdvisory(inbox.ctx, { advisory: CVE, severity: 'critical', reason: 'The same' });
   expect(await told()).toMatchObject({ severity: 'critical', score: 9.8, last: { effect: 'neutral' } });

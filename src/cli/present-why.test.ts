@@ -93,7 +93,7 @@ const ISSUE: IssueDetail = {
           effect: 'neutral',
           reason: 'It is reachable from the internet.',
         },
-        { metric: 'CR/IR/AR', from: 'X', to: 'L', effect: 'lowers', reason: 'It runs outside production.' },
+        { metric: 'CR/IR/AR', from: 'X', to: 'L', effect: 'safer', reason: 'It runs outside production.' },
       ],
       adjusted: { vector: 'CVSS:3.1/AV:N/E:H', score: 9.1 },
       severity: 'critical',
@@ -174,7 +174,7 @@ Score
   base      10.0  CVSS:3.1/AV:N  (nvd)
   neutral   E X -> H: A working exploit is known.
   neutral   MAV X: It is reachable from the internet.
-  lowers    CR/IR/AR X -> L: It runs outside production.
+  safer     CR/IR/AR X -> L: It runs outside production.
   adjusted  9.1  CVSS:3.1/AV:N/E:H
 
 Admission: in the inbox

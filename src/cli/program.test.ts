@@ -220,11 +220,11 @@ describe('verbs that need no data', () => {
       `9.8 -> 9.0 critical  CVSS 3.1
   base      ${VECTOR}
   adjusted  ${VECTOR}/E:P/RL:X/RC:X/CR:X/IR:X/AR:X/MAV:A/MAC:X/MPR:X/MUI:X/MS:X/MC:X/MI:X/MA:X
-  lowers    E X -> P: A proof of concept is public.
+  safer     E X -> P: A proof of concept is public.
   unknown   CR/IR/AR X: Whether it runs in production is not known.
   neutral   MAC X: EPSS is 20 %, above 1 %.
-  lowers    MAV X -> A: It is not reachable from the internet.
-  raises    epss_raise 8.3 -> 9.0: EPSS >= 10 %, raised by one level.
+  safer     MAV X -> A: It is not reachable from the internet.
+  riskier   epss_raise 8.3 -> 9.0: EPSS >= 10 %, raised by one level.
 `,
     );
   });

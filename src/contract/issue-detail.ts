@@ -33,7 +33,7 @@ const scoreStepSchema = z.object({
   metric: z.string(),
   from: z.string(),
   to: z.string(),
-  effect: z.enum(['raises', 'lowers', 'neutral', 'unknown']),
+  effect: z.enum(['riskier', 'safer', 'neutral', 'unknown']),
   reason: z.string(),
 });
 

@@ -47,7 +47,7 @@ test('a score from a vector is told step by step, from where it came to what it 
   );
   expect(score.base).toEqual({ vector: VECTOR, score: 9.8, provenance: 'nvd' });
   expect(score.steps.find((step) => step.metric === 'CR/IR/AR')).toMatchObject({
-    effect: 'lowers',
+    effect: 'safer',
     reason: 'It runs outside production.',
   });
   expect(score.adjusted?.score).toBeLessThan(9.8);
@@ -121,8 +121,8 @@ describe('a control', () => {
   });
 
   test.each([
-    ['info', 'lowers', 'Info as the organisation says: probable'],
-    ['critical', 'raises', 'Critical as the organisation says: probable'],
+    ['info', 'safer', 'Info as the organisation says: probable'],
+    ['critical', 'riskier', 'Critical as the organisation says: probable'],
     ['high', 'neutral', 'High as the organisation says: probable'],
   ] as const)(
     'whose severity the organisation says is %s %s what would be computed',
@@ -279,10 +279,10 @@ describe('the score of an advisory', () => {
       score.steps.map(({ metric, from, to, effect, reason }) => [metric, from, to, effect, reason]),
     ).toEqual([
       ['E', 'X', 'X', 'unknown', 'Whether an exploit exists is not known.'],
-      ['CR/IR/AR', 'X', 'L', 'lowers', 'It runs outside production.'],
+      ['CR/IR/AR', 'X', 'L', 'safer', 'It runs outside production.'],
       ['MAC', 'X', 'X', 'unknown', 'No EPSS score is known.'],
       ['MAV', 'X', 'X', 'unknown', 'Whether it is reachable from the internet is not known.'],
-      ['severity', 'high', 'low', 'lowers', 'not built in (ada)'],
+      ['severity', 'high', 'low', 'safer', 'not built in (ada)'],
     ]);
     const capped = sampleMember({
       type: 'infrastructure_vulnerability',

@@ -41,7 +41,7 @@ export interface ScoreExplanation {
     readonly metric: string;
     readonly from: string;
     readonly to: string;
-    readonly effect: 'raises' | 'lowers' | 'neutral' | 'unknown';
+    readonly effect: 'riskier' | 'safer' | 'neutral' | 'unknown';
     readonly reason: string;
   }[];
   readonly adjusted: { readonly vector: string; readonly score: number } | null;
@@ -130,7 +130,7 @@ function ruleStep(
     metric: 'rule',
     from: `${from.severity} ${from.score.toFixed(1)}`,
     to: `${severity} ${score.toFixed(1)}`,
-    effect: compareSeverity(severity, from.severity) < 0 ? 'raises' : 'lowers',
+    effect: compareSeverity(severity, from.severity) < 0 ? 'riskier' : 'safer',
     reason: `${rule.name} (${rule.id})`,
   };
 }
@@ -370,7 +370,7 @@ function severityStep(
   { reason, by }: { readonly reason: string; readonly by: string },
 ): ScoreExplanation['steps'][number] {
   const compared = compareSeverity(to, from);
-  const effect = compared === 0 ? 'neutral' : compared < 0 ? 'raises' : 'lowers';
+  const effect = compared === 0 ? 'neutral' : compared < 0 ? 'riskier' : 'safer';
   return { metric: 'severity', from, to, effect, reason: `${reason} (${by})` };
 }
 

@@ -4,10 +4,10 @@ import { scoreText } from '../../shared/number-text.ts';
 import { ScrollBox } from '../../shared/scroll-box.tsx';
 
 const effects: Record<ScoreStep['effect'], { sign: string; word: string }> = {
-  raises: { sign: '↑', word: 'raises' },
-  lowers: { sign: '↓', word: 'lowers' },
-  neutral: { sign: '=', word: 'no effect' },
-  unknown: { sign: '?', word: 'not known' },
+  riskier: { sign: '↑', word: 'riskier' },
+  safer: { sign: '↓', word: 'safer' },
+  neutral: { sign: '=', word: 'neutral' },
+  unknown: { sign: '?', word: 'unknown' },
 };
 
 /** How the severity came about: the base vector, each change that context made, the adjusted vector. */
