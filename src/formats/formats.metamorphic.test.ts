@@ -1,29 +1,77 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { asObject, type JsonValue } from '#base/json-value.ts';
 import type { ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
 import { zipOf } from '../../test/support/zip-of.ts';
-import { jsonOf } from './formats.json.test-sample.ts';
+import { listsOf } from './formats.lists.test-sample.ts';
 import { FORMATS } from './formats.ts';
 import { openBytes } from './reading/open-input.ts';
 
 /** The same report told in other ways gives the same observations. */
 const ROOM = import.meta.dirname;
 
-/** Their entries say what others of them mean, or are told apart by the file that they are in. */
-const RELATED = new Set([
-  'cloudtrail',
-  'codeowners',
-  'kubernetes',
-  'terraform',
-  'azure-resource-graph',
-  'aws-config',
-]);
+/** What is done with a list of a report. */
+const PARTS = 'in two parts';
+const DOUBLED = 'behind itself';
+const TURNED = 'turned round';
 
-/** Rows of Prowler 2 that name no resource pass only where none of them failed; Qualys puts rows above the names of its columns. */
-const NOT_BY_LINES = /^(?:prowler\/v2\.csv|qualys\/.*)$/;
+/** Why entries of these samples say something else when others are missing, come twice or in another order; which lists, and how. */
+const RELATED: Readonly<Record<string, readonly [reason: string, ...differs: string[]]>> = {
+  'aws-cli/ec2-describe-instances.json': [
+    'an answer is of one region when all that is in it is of that region',
+    `Reservations ${PARTS}`,
+  ],
+  'codeowners/github-own.txt': [
+    'the last line that matches a path says who owns it',
+    `the whole ${PARTS}`,
+    `the whole ${DOUBLED}`,
+    `the whole ${TURNED}`,
+  ],
+  'codeowners/gitlab-own.txt': [
+    'the last line of a section that matches a path says who owns it',
+    `the whole ${PARTS}`,
+    `the whole ${DOUBLED}`,
+    `the whole ${TURNED}`,
+  ],
+  'git-log/many-own.txt': [
+    'who worked on a folder is counted over all commits',
+    `the whole ${PARTS}`,
+    `the whole ${DOUBLED}`,
+  ],
+  'govulncheck/stream.json': [
+    'findings name advisories, which stand before them in the stream',
+    `the whole ${PARTS}`,
+  ],
+  'kubernetes/cluster.json': ['the namespace kube-system names the cluster', `items ${PARTS}`],
+  'kubernetes/namespaces.json': ['the namespace kube-system names the cluster', `items ${PARTS}`],
+  'prowler/v2.csv': [
+    'rows of Prowler 2 that name no resource pass only where none of their check failed',
+    `the whole ${PARTS}`,
+  ],
+  'spdx/image.json': [
+    'the package that the document describes says what the others are in; a package is what one of its references says, and has the flaws that the others name',
+    `packages ${PARTS}`,
+    `packages.0.externalRefs ${PARTS}`,
+    `packages.1.externalRefs ${PARTS}`,
+  ],
+  'spdx/many.json': [
+    'a package is what one of its references says, and has the flaws that the others name',
+    `packages.0.externalRefs ${PARTS}`,
+    `packages.1.externalRefs ${PARTS}`,
+  ],
+  'terraform/state-own.json': [
+    'rules, policies, addresses and routes are entries of their own and part of what they are attached to, in the order in which they come',
+    `values.root_module.resources ${DOUBLED}`,
+    `values.root_module.resources ${TURNED}`,
+    `values.root_module.child_modules.0.resources ${PARTS}`,
+    `values.root_module.child_modules.0.resources ${DOUBLED}`,
+  ],
+};
+
+test('what is said of related entries is said of samples that there are', () => {
+  expect(Object.keys(RELATED).filter((sample) => !existsSync(samplePath(sample)))).toEqual([]);
+});
 
 describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
   const folder = join(ROOM, id, 'samples');
@@ -54,62 +102,35 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     for (const [how, other] of told) expect([how, await read(format, other, name)]).toEqual([how, expected]);
   });
 
-  test.each(samples)('%s in two parts, and behind itself', async (name) => {
-    const report = jsonOf(readFileSync(join(folder, name)));
-    if (report === undefined || RELATED.has(id)) return;
-    const items = await itemsOf(format, Buffer.from(JSON.stringify(report)), name);
-    const list = listOf(items);
-    const value = list === null ? undefined : valueAt(report, list);
-    if (list === null || !Array.isArray(value) || value.length < 2) return;
-    const whole = observationsOf(items);
-    const half = Math.ceil(value.length / 2);
-    const parts = [value.slice(0, half), value.slice(half)];
-    const split = new Set<string>();
-    for (const part of parts)
-      for (const each of await read(format, Buffer.from(JSON.stringify(withList(report, list, part))), name))
-        split.add(each);
-    expect([...split].sort()).toEqual([...new Set(whole)].sort());
-    const doubled = await read(
-      format,
-      Buffer.from(JSON.stringify(withList(report, list, [...value, ...value]))),
-      name,
-    );
-    expect([...new Set(doubled)].sort()).toEqual([...new Set(whole)].sort());
-  });
-
-  test.each(samples)('the lines of %s in two parts, behind themselves, and turned round', async (name) => {
-    const lines = linesOf(readFileSync(join(folder, name)), name);
-    if (lines === null || RELATED.has(id) || NOT_BY_LINES.test(`${id}/${name}`)) return;
-    const { head, entries } = lines;
-    const of = async (...parts: readonly (readonly string[])[]) => {
-      const told = new Set<string>();
-      for (const part of parts)
-        for (const each of await read(format, Buffer.from(`${[...head, ...part].join('\n')}\n`), name))
-          told.add(each);
-      return [...told].sort();
-    };
-    const half = Math.ceil(entries.length / 2);
-    const whole = await of(entries);
-    expect(await of(entries.slice(0, half), entries.slice(half))).toEqual(whole);
-    expect(await of([...entries, ...entries])).toEqual(whole);
-    expect(await of(entries.toReversed())).toEqual(whole);
+  test.each(samples)('each list of %s in two parts, behind itself, and turned round', async (name) => {
+    const bytes = readFileSync(join(folder, name));
+    const text = await textOf(bytes, name);
+    const items = await itemsOf(format, bytes, name);
+    const whole = unique(observationsOf(items));
+    const told: string[] = [];
+    const places = placesOf(items);
+    const lists = await listsOf(text, places);
+    if (places.length > 1) expect(lists).not.toEqual([]);
+    for (const list of lists) {
+      const order = Array.from({ length: list.length }, (_, index) => index);
+      const half = Math.ceil(list.length / 2);
+      const ways: readonly (readonly [string, ...(readonly number[])[]])[] = [
+        [PARTS, order.slice(0, half), order.slice(half)],
+        [DOUBLED, [...order, ...order]],
+        [TURNED, order.toReversed()],
+      ];
+      for (const [how, ...parts] of ways) {
+        const found: string[] = [];
+        for (const part of parts) found.push(...(await read(format, list.with(part), name)));
+        if (JSON.stringify(unique(found)) !== JSON.stringify(whole)) told.push(`${list.name} ${how}`);
+      }
+    }
+    expect(told).toEqual(RELATED[`${id}/${name}`]?.slice(1) ?? []);
   });
 });
 
-/** The entries of a log, or of a table whose first line names its columns; null where lines are no entries. */
-function linesOf(
-  bytes: Buffer,
-  name: string,
-): { readonly head: readonly string[]; readonly entries: readonly string[] } | null {
-  const lines = bytes
-    .toString('utf8')
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .filter((line) => line.trim() !== '');
-  if (jsonOf(bytes) !== undefined || lines.length < 3) return null;
-  if (lines.every((line) => jsonOf(Buffer.from(line)) !== undefined)) return { head: [], entries: lines };
-  const isTable = name.endsWith('.csv') && lines.every((line) => line.split('"').length % 2 === 1);
-  return isTable ? { head: lines.slice(0, 1), entries: lines.slice(1) } : null;
+function samplePath(sample: string): string {
+  return join(ROOM, sample.replace('/', '/samples/'));
 }
 
 /** XML says its encoding in its first line. */
@@ -133,34 +154,27 @@ async function read(format: ReportFormat, bytes: Buffer, name: string): Promise<
   return observationsOf(await itemsOf(format, bytes, name));
 }
 
+/** What is said of entries and beside them, but for what was looked at: that is another thing where less is there. */
 function observationsOf(items: readonly ReportItem[]): readonly string[] {
   return items
-    .flatMap((item) => (item.kind === 'record' ? item.observations.map((each) => JSON.stringify(each)) : []))
+    .flatMap((item) => (item.kind === 'record' || item.kind === 'beside' ? item.observations : []))
+    .filter(({ kind }) => kind !== 'coverage')
+    .map((each) => JSON.stringify(each))
     .sort();
 }
 
-/** The one list in which all entries stand; null where there are several, or none. */
-function listOf(items: readonly ReportItem[]): string | null {
-  const lists = new Set(
-    items.flatMap((item) =>
-      item.kind === 'record' || item.kind === 'reject'
-        ? [item.at.endsWith(']') ? item.at.slice(0, item.at.lastIndexOf('[')) : '?']
-        : [],
-    ),
-  );
-  const [only] = lists;
-  return lists.size === 1 && only !== undefined && only !== '?' && !only.includes('[') ? only : null;
+/** As formats see it: unpacked, in UTF-8. */
+async function textOf(bytes: Buffer, name: string): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const input of openBytes(bytes, name))
+    for await (const chunk of input.open()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString('utf8');
 }
 
-function valueAt(report: JsonValue, path: string): JsonValue | undefined {
-  return path === ''
-    ? report
-    : path.split('.').reduce<JsonValue | undefined>((value, key) => asObject(value)?.[key], report);
+function placesOf(items: readonly ReportItem[]): readonly string[] {
+  return items.flatMap((item) => (item.kind === 'record' || item.kind === 'reject' ? [item.at] : []));
 }
 
-function withList(report: JsonValue, path: string, list: readonly JsonValue[]): JsonValue {
-  if (path === '') return [...list];
-  const [key = '', ...rest] = path.split('.');
-  const object = asObject(report) ?? {};
-  return { ...object, [key]: withList(object[key] ?? null, rest.join('.'), list) };
+function unique(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].sort();
 }
