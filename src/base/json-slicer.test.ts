@@ -187,7 +187,7 @@ test.each([
   ['{r:1}', /key in double quotes/],
   ['{"r" 1}', /colon/],
   ['{"r":[1,,2]}', /a value was expected/],
-  [`{"r":[${'['.repeat(100)}${']'.repeat(100)}]}`, /deeper than 64/],
+  [`{"r":[${'['.repeat(100)}${']'.repeat(100)}]}`, /at most 64 levels deep, found more at byte 69\./],
 ])('%s is refused with the place', (text, message) => {
   expect(() => slice(text, { patterns: ['r.*'] })).toThrow(message);
 });
@@ -238,6 +238,17 @@ test.each([
       expected,
     );
   }
+});
+
+test('an element of 64 MB is read', () => {
+  const slicer = new JsonSlicer({ patterns: ['r.*'] });
+  const events = read(slicer.push(Buffer.from('{"r":["')));
+  const megabyte = Buffer.alloc(1024 ** 2, 'x');
+  for (let megabytes = 0; megabytes < 63; megabytes += 1) events.push(...read(slicer.push(megabyte)));
+  // Its two quotes are part of it.
+  events.push(...read(slicer.push(megabyte.subarray(2))));
+  events.push(...read(slicer.push(Buffer.from('"]}'))));
+  expect(events.map(({ kind, path }) => `${kind} ${path}`)).toEqual(['element r[0]', 'close ']);
 });
 
 test('an element larger than 64 MB is passed over, and the next one is read', () => {

@@ -496,7 +496,7 @@ export class JsonSlicer {
   #tooDeep(position: number): InboxError {
     return new InboxError(
       'report_too_deep',
-      `Nested deeper than ${DEPTH_MAX} levels at byte ${this.#offset + position}; no scanner writes that.`,
+      `Expected lists and objects in each other at most ${DEPTH_MAX} levels deep, found more at byte ${this.#offset + position}. No scanner writes that: look where the file comes from.`,
     );
   }
 }

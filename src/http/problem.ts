@@ -60,7 +60,10 @@ export function refusalOf(error: unknown): InboxError {
   if (error instanceof InboxError) return error;
   if (isClientError(error)) {
     return error.statusCode === 413
-      ? new InboxError('too_large', 'The request is larger than its limit.')
+      ? new InboxError(
+          'too_large',
+          'A request that is no upload holds at most 1 MB, and this one is larger. Send it in parts.',
+        )
       : new InboxError('usage', badRequest(error));
   }
   return new InboxError('internal', 'A promise of the product is broken.', { cause: error });

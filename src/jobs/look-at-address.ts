@@ -109,7 +109,7 @@ async function save(answer: IncomingMessage, path: string, maxBytes: number, url
         return done(
           new InboxError(
             'too_large',
-            `${shown(url)} is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB.`,
+            `${shown(url)} is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB. Offer the report there in parts, or raise upload-mb of SECURITY_INBOX_LIMITS.`,
           ),
         );
       hash.update(chunk);

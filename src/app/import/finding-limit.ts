@@ -10,7 +10,7 @@ export function countFinding(report: { findings: number }, limits: InputLimits):
   if (!canCountFinding(report, limits))
     throw new InboxError(
       'too_large',
-      `The report holds more than ${limits['findings-of-a-report']} findings. Split it, most scanners can scan by project or by image.`,
+      `The report holds more than ${limits['findings-of-a-report']} findings. Split it, most scanners can scan by project or by image, or raise findings-of-a-report of SECURITY_INBOX_LIMITS.`,
     );
   report.findings++;
 }

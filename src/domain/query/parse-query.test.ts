@@ -95,9 +95,14 @@ test('a hostile text of the greatest length is read or refused at once', () => {
     }).not.toThrow();
 });
 
-test.each(['(((((a)))))', '-----a', '-(-(-(-(-(a)))))', '(((((a))))) (((((b)))))'])(
-  '%s is not too deep',
-  (text) => {
-    expect(parseQuery(text)).not.toBeNull();
-  },
-);
+test.each([
+  '(((((a)))))',
+  '-----a',
+  '-(-(-(-(-(a)))))',
+  '(((((a))))) (((((b)))))',
+  'a '.repeat(100),
+  'tool:a '.repeat(8),
+  'x'.repeat(QUERY_LENGTH_MAX),
+])('%s is within the limits', (text) => {
+  expect(parseQuery(text)).not.toBeNull();
+});

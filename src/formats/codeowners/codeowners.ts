@@ -129,7 +129,7 @@ async function textOf(input: ReportInput): Promise<string> {
     if (length > BYTES_MAX)
       throw new InboxError(
         'too_large',
-        `A CODEOWNERS file of more than ${BYTES_MAX / 1024 / 1024} MB is not read.`,
+        `A CODEOWNERS file of more than ${BYTES_MAX / 1024 / 1024} MB is not read. Split it by folder.`,
       );
     chunks.push(chunk);
   }

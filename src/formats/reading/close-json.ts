@@ -5,7 +5,8 @@ const OPEN_ARRAY = 0x5b;
 const CLOSE_ARRAY = 0x5d;
 const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
-const DEPTH_MAX = 64;
+/** Levels of lists and objects in each other. */
+export const JSON_DEPTH_MAX = 64;
 
 /** The first value of a text, made whole. */
 export interface ClosedJson {
@@ -36,7 +37,7 @@ export function closeJson(text: string, start: number): ClosedJson | null {
         break;
       case OPEN_ARRAY:
       case OPEN_OBJECT:
-        if (open.length === DEPTH_MAX) return null;
+        if (open.length === JSON_DEPTH_MAX) return null;
         open.push(text.charCodeAt(position) === OPEN_ARRAY ? ']' : '}');
         whole = position + 1;
         break;
@@ -52,6 +53,19 @@ export function closeJson(text: string, start: number): ClosedJson | null {
   }
   if (!isAnyWhole) return null;
   return { text: text.slice(start, whole) + open.reverse().join(''), end: null };
+}
+
+/** Whether lists and objects in a text of JSON, which may be cut off, stand in each other deeper than anything of it is read. */
+export function isTooDeepJson(text: string): boolean {
+  let depth = 0;
+  for (let position = 0; position < text.length; position++) {
+    const code = text.charCodeAt(position);
+    if (code === QUOTE) position = endOfText(text, position + 1);
+    else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
+      if (++depth > JSON_DEPTH_MAX) return true;
+    } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth--;
+  }
+  return false;
 }
 
 /** The position of the quote that ends a text, or the end of all. */

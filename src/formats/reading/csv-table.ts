@@ -125,7 +125,11 @@ export async function* readTable(
   for await (const cells of rowsOf(input, table.delimiter)) {
     number++;
     if (number <= table.above + 1) continue;
-    if (number > rowsMax) throw new InboxError('too_large', `The table has more than ${rowsMax} rows.`);
+    if (number > rowsMax)
+      throw new InboxError(
+        'too_large',
+        `The table has more than ${rowsMax.toLocaleString('en')} rows; what stands before is kept. Split it and import the parts.`,
+      );
     const at = `row ${number}`;
     if (cells.some((cell) => cell.length > CELL_MAX)) {
       const message = `Expected ${noun}, found a cell that is larger than 1 MB.`;
@@ -173,7 +177,10 @@ async function* rowsOf(input: ReportInput, delimiter: string): AsyncGenerator<re
   for await (const row of rows) {
     const cells = row as readonly string[];
     if (cells.length > COLUMNS_MAX)
-      throw new InboxError('too_large', `A row has more than ${COLUMNS_MAX} columns.`);
+      throw new InboxError(
+        'too_large',
+        `Expected at most ${COLUMNS_MAX.toLocaleString('en')} columns, found more in a row. Leave away the ones that say nothing of findings.`,
+      );
     number++;
     yield cells;
   }
@@ -183,11 +190,15 @@ async function* rowsOf(input: ReportInput, delimiter: string): AsyncGenerator<re
 function refusal(cause: CsvError, number: number): InboxError {
   switch (cause.code) {
     case 'CSV_MAX_RECORD_SIZE':
-      return new InboxError('too_large', `A row behind row ${number - 1} is larger than 16 MB.`, { cause });
+      return new InboxError(
+        'too_large',
+        `Expected rows of at most 16 MB, found a longer one behind row ${number - 1}. Leave its long texts away, or close the quote that it opens.`,
+        { cause },
+      );
     case 'CSV_QUOTE_NOT_CLOSED':
       return new InboxError(
         'report_broken',
-        `The table breaks at row ${number}: a cell of it opens with a quote that is never closed.`,
+        `The table breaks at row ${number}: a cell of it opens with a quote that is never closed. Double the quotes that belong to a text, or export the table anew.`,
         { cause },
       );
     default:

@@ -48,6 +48,30 @@ test.each([
   );
 });
 
+test.each([
+  ['64 levels', 64, 'format_unknown', /^No known format claims report\./],
+  [
+    '65 levels',
+    65,
+    'report_too_deep',
+    /^report looks like JSON, .* deeper than the 64 levels that are read\./,
+  ],
+])('JSON that none claims says that it is too deep: %s', (_name, levels, code, message) => {
+  for (const [open, close] of [
+    ['[', ']'],
+    ['[', ''],
+    [' {"[":', '}'],
+  ] as const) {
+    const text = `${open.repeat(levels)}"}[\\"["${close.repeat(levels)}`;
+    expect(() => detectFormat(describeHead('report', Buffer.from(text)), [])).toThrow(
+      expect.objectContaining({
+        code,
+        message: expect.stringMatching(levels > 64 ? message : /^No known format claims/),
+      }),
+    );
+  }
+});
+
 test('two claims are refused with both names', () => {
   expect(() => detect('{"a":1,"p":2}')).toThrow(
     expect.objectContaining({

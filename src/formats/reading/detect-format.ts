@@ -2,12 +2,13 @@ import { InboxError } from '#base/inbox-error.ts';
 import { asObject } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import type { ReportFormat, ReportHead } from '#domain/ports/report-format.ts';
+import { isTooDeepJson, JSON_DEPTH_MAX } from './close-json.ts';
 import { columnsAtFirst } from './csv-table.ts';
 import { knownStranger } from './known-strangers.ts';
 
 /**
  * The one format that says a report is its own. Throws `report_empty` for a report without content, `format_unknown` when
- * none claims it, with what it looks like, and `format_ambiguous` when several do: the right one is then a person's
+ * none claims it, with what it looks like, `report_too_deep` where that is JSON too deep to be read, and `format_ambiguous` when several do: the right one is then a person's
  * choice, never a guess.
  */
 export function detectFormat(head: ReportHead, formats: readonly ReportFormat[]): ReportFormat {
@@ -19,7 +20,7 @@ export function detectFormat(head: ReportHead, formats: readonly ReportFormat[])
   }
   const claiming = formats.filter((format) => format.claims(head));
   const [first, second] = claiming;
-  if (first === undefined) throw new InboxError('format_unknown', unknownSentence(head));
+  if (first === undefined) throw unknownFormat(head);
   if (second === undefined) return first;
   const ids = claiming.map((format) => format.id);
   throw new InboxError(
@@ -34,11 +35,17 @@ export function detectFormat(head: ReportHead, formats: readonly ReportFormat[])
 const LISTS = 'The command "formats" lists what can be read; --format NAME reads it as that.';
 const NAMES_MAX = 8;
 
-function unknownSentence(head: ReportHead): string {
+function unknownFormat(head: ReportHead): InboxError {
   const name = head.name.replace(/^.*[/\\!]/, '');
   const stranger = knownStranger(head);
-  if (stranger !== null) return `${name} is ${stranger.title}. ${stranger.advice}`;
-  return `No known format claims ${name}${lookOf(head)}. ${LISTS}`;
+  if (stranger !== null)
+    return new InboxError('format_unknown', `${name} is ${stranger.title}. ${stranger.advice}`);
+  if (/^\s*[[{]/.test(head.text) && isTooDeepJson(head.text))
+    return new InboxError(
+      'report_too_deep',
+      `${name} looks like JSON, with lists and objects in each other deeper than the ${JSON_DEPTH_MAX} levels that are read. No scanner writes that: look where it comes from.`,
+    );
+  return new InboxError('format_unknown', `No known format claims ${name}${lookOf(head)}. ${LISTS}`);
 }
 
 /** The names that stand in a file first, by which a person sees what was dropped in. */

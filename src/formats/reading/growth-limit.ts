@@ -12,12 +12,12 @@ export function refuseBomb(read: number, written: number, bounds: GrowthBounds):
   if (written > bounds['unpacked-mb'] * MB)
     throw new InboxError(
       'too_large',
-      `The report is larger than ${sizeText(bounds)} decompressed. Split it and import the parts.`,
+      `The report is larger than ${sizeText(bounds)} decompressed. Split it and import the parts, or raise unpacked-mb of SECURITY_INBOX_LIMITS.`,
     );
   if (written > FACTOR_FREE_BYTES && written > read * bounds['unpacked-times']) {
     throw new InboxError(
       'too_large',
-      `The compressed file grows more than ${bounds['unpacked-times']} times; that is a decompression bomb, no report.`,
+      `The compressed file grows more than ${bounds['unpacked-times']} times; that is how decompression bombs are built. If you know where it comes from, decompress it and import that, or raise unpacked-times of SECURITY_INBOX_LIMITS.`,
     );
   }
 }
@@ -53,7 +53,7 @@ export class GrowthLimit {
       if (this.#total > this.#bytesMax)
         throw new InboxError(
           'too_large',
-          `The archive grows beyond ${sizeText(this.#bounds)}, or more than ${this.#bounds['unpacked-times']} times; that is a decompression bomb, or more than one import. Unpack it and import the parts.`,
+          `The archive grows beyond ${sizeText(this.#bounds)}, or more than ${this.#bounds['unpacked-times']} times; that is a decompression bomb, or more than one import. Unpack it and import the parts, or raise unpacked-mb or unpacked-times of SECURITY_INBOX_LIMITS.`,
         );
     };
     return async function* (bytes) {

@@ -1,7 +1,6 @@
 import { type JsonValue, parseJson } from '#base/json-value.ts';
-import { closeJson } from './close-json.ts';
+import { closeJson, JSON_DEPTH_MAX } from './close-json.ts';
 
-const DEPTH_MAX = 64;
 const SPACE = /\s*/y;
 const LITERAL = /[-+.\w]+/y;
 const QUOTE = 0x22;
@@ -78,7 +77,7 @@ class HeadReader {
   readValue(depth: number): JsonValue | undefined {
     const first = this.#text[this.skipSpace()];
     if (first === '{' || first === '[') {
-      if (depth >= DEPTH_MAX) return this.#stop();
+      if (depth >= JSON_DEPTH_MAX) return this.#stop();
       return first === '{' ? this.#readObject(depth) : this.#readArray(depth);
     }
     return first === '"' ? this.#readText() : this.#readLiteral();

@@ -32,7 +32,7 @@ class Bounds {
     if (this.#members > most)
       throw new InboxError(
         'too_large',
-        `The archive "${name}" has more than ${most} members. Unpack it and import the folder.`,
+        `The archive "${name}" has more than ${most} members. Unpack it and import the folder, or raise archive-members of SECURITY_INBOX_LIMITS.`,
       );
   }
 }

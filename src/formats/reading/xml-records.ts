@@ -228,7 +228,7 @@ class XmlSlicer {
     if (this.#read - this.#lastEventAt > CHARACTERS_MAX) {
       throw new InboxError(
         'too_large',
-        'A single text, comment or tag is larger than 64 MB; no report needs that.',
+        'Expected texts, comments and tags of at most 64 MB, found a longer one. No scanner writes that: look where the file comes from.',
       );
     }
   }
@@ -241,7 +241,7 @@ class XmlSlicer {
     if (++this.#attributes <= ATTRIBUTES_MAX) return;
     throw new InboxError(
       'too_large',
-      `More than ${ATTRIBUTES_MAX} attributes of one element at line ${this.#parser.line}; no scanner writes that.`,
+      `Expected at most ${ATTRIBUTES_MAX} attributes of an element, found more at line ${this.#parser.line}. No scanner writes that: look where the file comes from.`,
     );
   }
 
@@ -251,7 +251,7 @@ class XmlSlicer {
     if (subset < 0 || !DECLARES_ENTITY.test(text.slice(subset))) return;
     throw new InboxError(
       'report_broken',
-      'The XML declares its own entities in a DOCTYPE. No report needs that and it is a known attack, so the file is not read.',
+      'The XML declares its own entities in a DOCTYPE. No report needs that and it is a known attack, so the file is not read. Look where it comes from, or take the declarations out.',
     );
   }
 
@@ -261,7 +261,7 @@ class XmlSlicer {
     if (this.#stack.length >= DEPTH_MAX) {
       throw new InboxError(
         'report_too_deep',
-        `Nested deeper than ${DEPTH_MAX} levels at line ${this.#parser.line}; no scanner writes that.`,
+        `Expected elements in each other at most ${DEPTH_MAX} levels deep, found more at line ${this.#parser.line}. No scanner writes that: look where the file comes from.`,
       );
     }
     const around = this.#stack.at(-1);
@@ -349,7 +349,7 @@ class XmlSlicer {
     if (this.#record === null)
       throw new InboxError(
         'too_large',
-        `What stands around the report's records is larger than ${TOO_LARGE}.`,
+        `What stands around the report's records is larger than ${TOO_LARGE}. Split the report and import the parts.`,
       );
     this.#record.tooLarge = true;
     for (const each of this.#stack) {

@@ -10,6 +10,12 @@ function read(text: string) {
   });
 }
 
+const MB = 1024 * 1024;
+
+function inBrackets(levels: number): string {
+  return `${'['.repeat(levels)}${']'.repeat(levels)}`;
+}
+
 test('several documents, one of them broken', async () => {
   expect(await read('a: 1\n---\nb: [1, }\n---\n# nothing\n---\n- list\n')).toEqual([
     { value: { a: 1 } },
@@ -38,13 +44,30 @@ test('a thousand laughs are refused', async () => {
 });
 
 test.each([
-  ['brackets without end', `a: ${'['.repeat(100_000)}`, 'report_broken'],
-  ['a file of many megabytes', `a: ${'x'.repeat(3 * 1024 * 1024)}`, 'too_large'],
-])('%s', async (_title, text, code) => {
+  ['brackets without end', `a: ${'['.repeat(100_000)}`, 'report_too_deep'],
+  ['65 levels of brackets', `[${inBrackets(64)}]`, 'report_too_deep'],
+  ['a byte more than 2 MB', `a: ${'x'.repeat(2 * MB - 2)}`, 'too_large'],
+  ['10,001 documents', 'a: 1\n---\n'.repeat(10_000), 'too_large'],
+])('%s: refused', async (_title, text, code) => {
   await expect(read(text)).rejects.toMatchObject({ code });
 });
 
-test('blocks that nest without brackets end too', async () => {
-  const deep = Array.from({ length: 400 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n');
-  expect(await read(deep)).toEqual([{ fault: 'no object, or nested too deep' }]);
+test.each([
+  ['64 levels of brackets', `{a: ${inBrackets(63)}}`, 1],
+  ['2 MB', `a: ${'x'.repeat(2 * MB - 3)}`, 1],
+  ['10,000 documents', `${'a: 1\n---\n'.repeat(9_999)}a: 1`, 10_000],
+])('%s: read', async (_title, text, documents) => {
+  const found = await read(text);
+  expect([found.length, found.filter((each) => 'fault' in each)]).toEqual([documents, []]);
+});
+
+test.each([
+  [64, false],
+  [65, true],
+  [400, true],
+])('%i levels without brackets: too deep is %s', async (levels, isTooDeep) => {
+  const deep = Array.from({ length: levels }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n');
+  expect(await read(`${deep} 1`)).toEqual(
+    isTooDeep ? [{ fault: 'no object, or nested too deep' }] : [{ value: expect.anything() }],
+  );
 });

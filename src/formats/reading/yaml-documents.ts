@@ -14,7 +14,7 @@ export type YamlDocument = { readonly value: JsonObject } | { readonly fault: st
 
 /**
  * The documents of a YAML file that people wrote, with plain values only: tags make nothing, merge keys and aliases
- * are bounded, what is deep or large is refused. JSON is YAML. Throws `too_large` and `report_broken`.
+ * are bounded, what is deep or large is refused. JSON is YAML. Throws `too_large`, `report_too_deep` and `report_broken`.
  */
 export async function readYamlDocuments(input: ReportInput): Promise<readonly YamlDocument[]> {
   const text = await textOf(input);
@@ -31,7 +31,12 @@ export async function readYamlDocuments(input: ReportInput): Promise<readonly Ya
   } catch (cause) {
     throw broken(cause);
   }
-  const documents = Array.isArray(parsed) ? parsed.slice(0, DOCUMENTS_MAX) : [];
+  const documents = Array.isArray(parsed) ? parsed : [];
+  if (documents.length > DOCUMENTS_MAX)
+    throw new InboxError(
+      'too_large',
+      `The file has more than ${DOCUMENTS_MAX.toLocaleString('en')} documents. Split it and import the parts.`,
+    );
   return documents.flatMap((document): readonly YamlDocument[] => {
     const [error] = document.errors;
     if (error !== undefined) return [{ fault: error.code.toLowerCase().replaceAll('_', ' ') }];
@@ -56,13 +61,17 @@ async function textOf(input: ReportInput): Promise<string> {
     if (length > BYTES_MAX)
       throw new InboxError(
         'too_large',
-        `A catalogue file of more than ${BYTES_MAX / 1024 / 1024} MB is not read.`,
+        `A catalogue file of more than ${BYTES_MAX / 1024 / 1024} MB is not read. Split it by document.`,
       );
     chunks.push(chunk);
   }
   const text = Buffer.concat(chunks).toString('utf8');
   // The parser follows brackets by recursion.
-  if (bracketsIn(text) > DEPTH_MAX) throw new InboxError('report_broken', 'The YAML is nested too deep.');
+  if (bracketsIn(text) > DEPTH_MAX)
+    throw new InboxError(
+      'report_too_deep',
+      `Expected lists and objects in each other at most ${DEPTH_MAX} levels deep, found more. No catalogue needs that: look where the file comes from.`,
+    );
   return text;
 }
 
