@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
-import { expose, part, resource, stateOf } from '../../../test/support/aws-world.ts';
+import { expose, part, recordsOf, resource, stateOf } from '../../../test/support/aws-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 
 describe('a bucket', () => {
@@ -372,5 +372,94 @@ describe('a bucket', () => {
       'no',
     );
     expect(stateOf([ACCOUNT_OFF], point(opened()))).toBe('unknown');
+  });
+
+  const SIGNED: JsonObject = { ...read, Condition: { Null: { 'aws:PrincipalArn': 'false' } } };
+  const key = (...statements: readonly JsonObject[]): EstateResource =>
+    resource('kms-key', 'k-1', { Policy: { Statement: [...statements] } });
+  const DECRYPT: JsonObject = { Effect: 'Allow', Principal: '*', Action: 'kms:Decrypt', Resource: '*' };
+  const OWN = { AWS: 'arn:aws:iam::111111111111:root' };
+  const KEY = 'arn:aws:kms:eu-west-1:111111111111:key/k-1';
+
+  // Attack-paths §2.4, step 7: whoever signs can decrypt where the key lets them.
+  it.each<readonly [title: string, expected: string, keyId: string | null, ...others: EstateResource[]]>([
+    ['AWS keeps', 'no', 'alias/aws/s3', key(DECRYPT)],
+    ['nobody told, so AWS keeps it', 'no', null, key(DECRYPT)],
+    ['nobody described', 'unknown', KEY],
+    ['whose policy nobody told', 'unknown', KEY, resource('kms-key', 'k-1', {})],
+    ['admits the account alone', 'no', KEY, key({ ...DECRYPT, Principal: OWN })],
+    ['lets everybody encrypt alone', 'no', KEY, key({ ...DECRYPT, Action: 'kms:Encrypt' })],
+    ['lets everybody decrypt', 'yes', KEY, key(DECRYPT)],
+    [
+      'lets the account do all and everybody decrypt',
+      'yes',
+      KEY,
+      key({ ...DECRYPT, Principal: OWN, Action: 'kms:*' }, DECRYPT),
+    ],
+  ])(
+    'read by every account, and encrypted with a key that %s: %s',
+    (_title, expected, EncryptionKey, ...others) => {
+      const of = bucket({ ...policy(SIGNED), DefaultEncryption: 'aws:kms', EncryptionKey });
+      const exposure = expose([ACCOUNT_OFF, ...others], of);
+      expect(exposure.state).toBe(expected);
+      if (expected === 'unknown')
+        expect(exposure.missing).toEqual([
+          'the policy of the key arn:aws:kms:eu-west-1:111111111111:key/k-1: aws kms get-key-policy --key-id k-1 > kms-get-key-policy-k-1.json 2>&1',
+        ]);
+    },
+  );
+
+  it('with a key that everybody may decrypt with stays shut to who does not sign', () => {
+    const of = bucket({ ...policy(read), DefaultEncryption: 'aws:kms', EncryptionKey: KEY });
+    expect(stateOf([ACCOUNT_OFF, key(DECRYPT)], of)).toBe('no');
+  });
+
+  it.each<readonly [title: string, ...statements: JsonObject[]]>([
+    ['listed by everybody', { ...read, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::shop' }],
+    ['read by an office', { ...read, Condition: { IpAddress: { 'aws:SourceIp': '1.1.1.1/32' } } }],
+    ['read by nobody'],
+  ])('%s has no surface of a website', (_title, ...statements) => {
+    const surfaces = expose([ACCOUNT_OFF], bucket({ ...policy(...statements), Website: true })).surfaces;
+    expect(surfaces.map(({ surface }) => surface)).not.toContain('http website');
+  });
+
+  it('read over an access point alone has no surface of a website', () => {
+    const of = bucket({ ...policy(delegates), Website: true });
+    const surfaces = expose([ACCOUNT_OFF, point(opened())], of).surfaces.map(({ surface }) => surface);
+    expect(surfaces).toContain('read');
+    expect(surfaces).not.toContain('http website');
+  });
+
+  it('that everybody may write to shows nobody what is copied into it', () => {
+    const copy = { ...resource('s3-bucket', 'copy', { Name: 'copy', ...policy() }, null) };
+    const into = (Action: string): string =>
+      stateOf(
+        [
+          ACCOUNT_OFF,
+          {
+            ...copy,
+            facts: { ...copy.facts, Policy: { Statement: [{ ...read, Action, Resource: '*' }] } },
+          },
+        ],
+        bucket({ ...policy(), ReplicatesTo: ['arn:aws:s3:::copy'] }),
+      );
+    expect(into('s3:GetObject')).toBe('yes');
+    expect(into('s3:PutObject')).toBe('no');
+    expect(into('s3:PutBucketPolicy')).toBe('no');
+  });
+
+  it('that a distribution reads keeps what its policy gives other accounts', () => {
+    const oac = { ...read, Principal: { Service: 'cloudfront.amazonaws.com' } };
+    const partner = { ...read, Action: 's3:PutObject', Principal: { AWS: '222222222222' } };
+    const audiences = (...statements: readonly JsonObject[]): readonly string[] =>
+      recordsOf([ACCOUNT_OFF], bucket(policy(...statements))).flatMap(({ verdict, audience, via }) =>
+        verdict === 'yes' && via.length === 0 ? audience : [],
+      );
+    expect(audiences(oac, partner)).toContain('partner');
+    expect(audiences(oac)).not.toContain('cdn-only');
+    // Nobody but Cloudflare sends from there, and no distribution of CloudFront stands in front.
+    expect(audiences({ ...read, Condition: { IpAddress: { 'aws:SourceIp': '104.16.0.0/13' } } })).toContain(
+      'cdn-only',
+    );
   });
 });
