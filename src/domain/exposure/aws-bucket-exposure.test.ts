@@ -382,7 +382,13 @@ describe('a bucket', () => {
   const KEY = 'arn:aws:kms:eu-west-1:111111111111:key/k-1';
 
   // Attack-paths §2.4, step 7: whoever signs can decrypt where the key lets them.
-  it.each<readonly [title: string, expected: string, keyId: string | null, ...others: EstateResource[]]>([
+  type Encrypted = readonly [
+    title: string,
+    expected: string,
+    keyId: string | null,
+    ...others: EstateResource[],
+  ];
+  it.each<Encrypted>([
     ['AWS keeps', 'no', 'alias/aws/s3', key(DECRYPT)],
     ['nobody told, so AWS keeps it', 'no', null, key(DECRYPT)],
     ['nobody described', 'unknown', KEY],
@@ -396,29 +402,29 @@ describe('a bucket', () => {
       KEY,
       key({ ...DECRYPT, Principal: OWN, Action: 'kms:*' }, DECRYPT),
     ],
-  ])(
-    'read by every account, and encrypted with a key that %s: %s',
-    (_title, expected, EncryptionKey, ...others) => {
-      const of = bucket({ ...policy(SIGNED), DefaultEncryption: 'aws:kms', EncryptionKey });
-      const exposure = expose([ACCOUNT_OFF, ...others], of);
-      expect(exposure.state).toBe(expected);
-      if (expected === 'unknown')
-        expect(exposure.missing).toEqual([
-          'the policy of the key arn:aws:kms:eu-west-1:111111111111:key/k-1: aws kms get-key-policy --key-id k-1 > kms-get-key-policy-k-1.json 2>&1',
-        ]);
-    },
-  );
+  ])('read by every account, and encrypted with a key that %s: %s', (...row) => {
+    const [, expected, EncryptionKey, ...others] = row as unknown as Encrypted;
+    const of = bucket({ ...policy(SIGNED), DefaultEncryption: 'aws:kms', EncryptionKey });
+    const exposure = expose([ACCOUNT_OFF, ...others], of);
+    expect(exposure.state).toBe(expected);
+    if (expected === 'unknown')
+      expect(exposure.missing).toEqual([
+        'the policy of the key arn:aws:kms:eu-west-1:111111111111:key/k-1: aws kms get-key-policy --key-id k-1 > kms-get-key-policy-k-1.json 2>&1',
+      ]);
+  });
 
   it('with a key that everybody may decrypt with stays shut to who does not sign', () => {
     const of = bucket({ ...policy(read), DefaultEncryption: 'aws:kms', EncryptionKey: KEY });
     expect(stateOf([ACCOUNT_OFF, key(DECRYPT)], of)).toBe('no');
   });
 
-  it.each<readonly [title: string, ...statements: JsonObject[]]>([
+  type Shown = readonly [title: string, ...statements: JsonObject[]];
+  it.each<Shown>([
     ['listed by everybody', { ...read, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::shop' }],
     ['read by an office', { ...read, Condition: { IpAddress: { 'aws:SourceIp': '1.1.1.1/32' } } }],
     ['read by nobody'],
-  ])('%s has no surface of a website', (_title, ...statements) => {
+  ])('%s has no surface of a website', (...row) => {
+    const [, ...statements] = row as unknown as Shown;
     const surfaces = expose([ACCOUNT_OFF], bucket({ ...policy(...statements), Website: true })).surfaces;
     expect(surfaces.map(({ surface }) => surface)).not.toContain('http website');
   });

@@ -26,6 +26,8 @@ const NET = network();
 const STANDARD = publicIp('Standard');
 const YES = 'yes | internet tcp/443 app';
 
+type Row = readonly [title: string, verdict: string, ...resources: EstateResource[]];
+
 describe('of two machines in one group, a rule', () => {
   const ipOf = (name: string) => armId('Microsoft.Network/publicIPAddresses', name);
   const nicOf = (name: string) => armId('Microsoft.Network/networkInterfaces', name);
@@ -84,7 +86,8 @@ describe('the rules of a group by themselves', () => {
     destinationApplicationSecurityGroups: [{ id: '/x/web' }],
   };
 
-  it.each<readonly [title: string, verdict: string, ...rules: JsonObject[]]>([
+  type Ruled = readonly [title: string, verdict: string, ...rules: JsonObject[]];
+  it.each<Ruled>([
     ['that open some members open ports', 'yes | internet tcp/443 app', { ...HTTPS, ...MEMBERS }],
     [
       'that open one address open ports',
@@ -121,7 +124,8 @@ describe('the rules of a group by themselves', () => {
       'unknown: what the service tag NewService stands for in rule r100; the ranges in its place would tell',
       rule(100, 'Allow', '443', 'NewService'),
     ],
-  ])('%s: %s', (_title, verdict, ...rules) => {
+  ])('%s: %s', (...row) => {
+    const [, verdict, ...rules] = row as unknown as Ruled;
     expect(group(...rules)).toBe(verdict);
   });
 });
@@ -168,7 +172,7 @@ describe('a machine behind an application gateway', () => {
   const behind = (...resources: readonly EstateResource[]): string =>
     verdictOn(NET, ...resources, nic(null, PRIVATE), vm());
 
-  it.each<readonly [title: string, verdict: string, ...resources: EstateResource[]]>([
+  it.each<Row>([
     ['is reached on the port of its own pool', 'yes | internet tcp/8080 app', STANDARD, gateway()],
     [
       'that no pool has is not reached',
@@ -191,7 +195,8 @@ describe('a machine behind an application gateway', () => {
       nsg('office', rule(100, 'Allow', '443', '52.1.2.3')),
       gateway(),
     ],
-  ])('%s: %s', (_title, verdict, ...resources) => {
+  ])('%s: %s', (...row) => {
+    const [, verdict, ...resources] = row as unknown as Row;
     expect(behind(...resources)).toBe(verdict);
   });
 });
@@ -216,7 +221,7 @@ describe('a machine that lets Front Door in', () => {
       ...facts,
     });
 
-  it.each<readonly [title: string, verdict: string, ...doors: EstateResource[]]>([
+  it.each<Row>([
     ['is open where it is an origin', OPEN, endpoint(), origin()],
     ['is an origin that is off', SHUT, endpoint(), origin({ enabledState: 'Disabled' })],
     ['is the origin of an endpoint that is off', SHUT, endpoint({ enabledState: 'Disabled' }), origin()],
@@ -231,7 +236,8 @@ describe('a machine that lets Front Door in', () => {
     ['is a backend that is off', SHUT, classic({ enabledState: 'Disabled' })],
     ['is a backend of one that is off', SHUT, classic({}, { enabledState: 'Disabled' })],
     ['is not the backend', SHUT, classic({ address: '20.50.2.15' })],
-  ])('%s: %s', (_title, verdict, ...doors) => {
+  ])('%s: %s', (...row) => {
+    const [, verdict, ...doors] = row as unknown as Row;
     expect(verdictOn(NET, STANDARD, NARROW, ...doors, nic('fd'), vm())).toBe(verdict);
   });
 
