@@ -43,7 +43,7 @@ export async function saveMatches(
     name: 'save-rule-matches',
     text: `with given as (select * from jsonb_to_recordset($3) as row (issue_id text, rule_id text, taken_by text, findings integer)),
         gone as (delete from rule_match where shard = $1 and issue_id = any($2::text[])
-          and not exists (select from given where given.issue_id = rule_match.issue_id and given.rule_id = rule_match.rule_id and given.taken_by = rule_match.taken_by))
+          and (issue_id, rule_id, taken_by) not in (select issue_id, rule_id, taken_by from given))
       insert into rule_match (shard, issue_id, rule_id, taken_by, findings)
       select $1, issue_id, rule_id, taken_by, findings from given
       on conflict (shard, issue_id, rule_id, taken_by) do update set findings = excluded.findings where rule_match.findings <> excluded.findings`,
