@@ -19,6 +19,11 @@ const DROPPED = [
   '--disable-site-isolation-trials',
   '--allow-running-insecure-content',
   "--headless='shell'",
+  '--ignore-gpu-blocklist',
+  '--in-process-gpu',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
 ];
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Draws the web app over the demo estate, light and dark: without an argument the pictures of the documentation, into
- * `docs/images`; with a folder every screen at four widths, into that. The demo's times are relative, so the pictures
+ * `docs/images`; with a folder every screen at six widths, into that. The demo's times are relative, so the pictures
  * change only when the product does.
  */
 import { mkdir } from 'node:fs/promises';
@@ -58,25 +58,33 @@ const HEIGHTS: Readonly<Record<number, number>> = { 360: 800, 768: 1024, 3840: 2
 
 const [folder] = process.argv.slice(2);
 const images = folder === undefined ? resolve(import.meta.dirname, '../docs/images') : resolve(folder);
-const widths = folder === undefined ? [1440] : [360, 768, 1440, 3840];
+const widths = folder === undefined ? [1440] : [360, 768, 1280, 1440, 1920, 3840];
 
 const scratch = await makeScratch();
 const data = join(scratch.folder, 'demo');
 const server = await startServer(['--demo', '--data', data]);
 const browser = await launchBrowser();
 
-async function draw(page: Page, { name, address, seen, keys = [] }: Screen, width: number): Promise<void> {
-  await page.setViewportSize({ width, height: HEIGHTS[width] ?? 900 });
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.goto(address);
-    await page.getByTestId(seen).first().waitFor();
-    await page.waitForLoadState('networkidle');
-    await page.evaluate('document.fonts.ready');
-    for (const key of keys) await page.keyboard.press(key);
-    const file = folder === undefined ? `${name}-${colorScheme}.png` : `${name}-${width}-${colorScheme}.png`;
-    await page.screenshot({ path: join(images, file) });
-    console.log(join(images, file));
+/** Goes there once; a width and a theme are then changed in the page, as a person would. */
+async function draw(page: Page, { name, address, seen, keys = [] }: Screen): Promise<void> {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(address);
+  await page.getByTestId(seen).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.evaluate('document.fonts.ready');
+  for (const key of keys) await page.keyboard.press(key);
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: HEIGHTS[width] ?? 900 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.evaluate(
+        'new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))',
+      );
+      const file =
+        folder === undefined ? `${name}-${colorScheme}.png` : `${name}-${width}-${colorScheme}.png`;
+      await page.screenshot({ path: join(images, file) });
+      console.log(join(images, file));
+    }
   }
 }
 
@@ -98,7 +106,7 @@ try {
   await page.goto(server.link);
   await page.getByTestId('count').waitFor();
   for (const screen of screensOf(issue.id, path.id, fix))
-    if (folder !== undefined || screen.isShown) for (const width of widths) await draw(page, screen, width);
+    if (folder !== undefined || screen.isShown) await draw(page, screen);
 } finally {
   await browser.close();
   await server.stop();
