@@ -9,6 +9,7 @@ import {
   createTickets,
   listDeliveries,
   runWorkflow,
+  withdrawDeliveries,
   withdrawDelivery,
 } from '../src/app/want-delivery.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
@@ -253,7 +254,14 @@ describe('a ticket', () => {
       ),
     ).rejects.toMatchObject({ code: 'forbidden' });
     expect(await states()).toEqual({});
-    expect(await means()).toEqual({ matched: 6, wanted: 5 });
+    await createTicket(inbox.ctx, { id: ids[0] ?? '', receiver: 'shop-issues' });
+    const { deliveries, ...counts } = await means();
+    expect(counts).toEqual({ matched: 6, wanted: 5 });
+    // What somebody had asked for before is not theirs to take back with it.
+    expect(deliveries).toHaveLength(4);
+    expect(await withdrawDeliveries(inbox.ctx, { ids: [...deliveries, 'none'] })).toEqual({ withdrawn: 4 });
+    expect(await states()).toEqual({ waiting: 1, withdrawn: 4 });
+    expect((await means()).deliveries).toHaveLength(4);
     await Promise.all([deliver(), deliver(), deliver(), deliver()]);
     expect(github.tickets).toHaveLength(5);
     expect(new Set(titles()).size).toBe(5);

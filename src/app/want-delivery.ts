@@ -19,10 +19,11 @@ export async function createTicket(
 ): Promise<Delivery> {
   permit(ctx, 'triage');
   await knownTracker(ctx, receiver);
-  return knownIssue(
-    id,
-    await ctx.deliveries.want({ kind: 'ticket', issueId: id, receiver, body: {} }, ctx.actor.name),
+  const wanted = await ctx.deliveries.want(
+    { kind: 'ticket', issueId: id, receiver, body: {} },
+    ctx.actor.name,
   );
+  return knownIssue(id, wanted).delivery;
 }
 
 /** More are refused: nobody reads so many tickets that were made at once. */
@@ -32,6 +33,8 @@ const TICKETS_MAX = 100;
 interface WantedTickets {
   readonly matched: number;
   readonly wanted: number;
+  /** Those that nobody had asked for before, by name, to be taken back. */
+  readonly deliveries: readonly string[];
 }
 
 /**
@@ -54,14 +57,17 @@ export async function createTickets(
   await knownTracker(ctx, receiver);
   const ids = await selectedIssues(ctx, { selection, expected, most: TICKETS_MAX });
   let wanted = 0;
+  const deliveries: string[] = [];
   for (const id of ids) {
     const made = await ctx.deliveries.want(
       { kind: 'ticket', issueId: id, receiver, body: {} },
       ctx.actor.name,
     );
-    if (made !== null) wanted += 1;
+    if (made === null) continue;
+    wanted += 1;
+    if (made.isNew) deliveries.push(made.delivery.id);
   }
-  return { matched: ids.length, wanted };
+  return { matched: ids.length, wanted, deliveries };
 }
 
 /** Sends a signed message about an issue, with inputs, to a webhook. Throws `not_found` and `usage`. */
@@ -86,13 +92,11 @@ export async function runWorkflow(
       'usage',
       `A workflow takes ${INPUTS_MAX} inputs at most, each a text of ${INPUT_MAX} characters at most.`,
     );
-  return knownIssue(
-    id,
-    await ctx.deliveries.want(
-      { kind: 'workflow', issueId: id, receiver, body: { inputs: { ...inputs } } },
-      ctx.actor.name,
-    ),
+  const wanted = await ctx.deliveries.want(
+    { kind: 'workflow', issueId: id, receiver, body: { inputs: { ...inputs } } },
+    ctx.actor.name,
   );
+  return knownIssue(id, wanted).delivery;
 }
 
 /** Tickets of an issue and workflows that were run about it, the newest first, at most 100. Throws `not_found`. */
@@ -107,11 +111,20 @@ export async function listDeliveries(
 /** Takes back a ticket or a run that was not delivered yet, or that failed. Throws `conflict` for one that was delivered. */
 export async function withdrawDelivery(ctx: AppContext, { id }: { readonly id: string }): Promise<void> {
   permit(ctx, 'triage');
-  if (!(await ctx.deliveries.withdraw(id, ctx.actor.name)))
+  if ((await ctx.deliveries.withdraw([id], ctx.actor.name)) === 0)
     throw new InboxError(
       'conflict',
       `Nothing by the name ${oneLine(id, 60)} waits any more: what was delivered stays where it is.`,
     );
+}
+
+/** The same for many: those that were delivered meanwhile stay where they are. Answers how many were taken back. */
+export async function withdrawDeliveries(
+  ctx: AppContext,
+  { ids }: { readonly ids: readonly string[] },
+): Promise<{ readonly withdrawn: number }> {
+  permit(ctx, 'triage');
+  return { withdrawn: await ctx.deliveries.withdraw(ids, ctx.actor.name) };
 }
 
 async function knownTracker(ctx: AppContext, name: string): Promise<void> {

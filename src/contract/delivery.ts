@@ -50,8 +50,15 @@ export const ticketsBodySchema = z.strictObject({
 
 export type TicketsBody = z.infer<typeof ticketsBodySchema>;
 
-/** How many issues were meant, and of how many there is a ticket or will be one soon. */
-export const ticketsResultSchema = z.object({ matched: countSchema, wanted: countSchema });
+/**
+ * How many issues were meant, and of how many there is a ticket or will be one soon. `deliveries`: those that nobody had
+ * asked for before, which can be taken back.
+ */
+export const ticketsResultSchema = z.object({
+  matched: countSchema,
+  wanted: countSchema,
+  deliveries: z.array(z.string()),
+});
 
 export type TicketsResult = z.infer<typeof ticketsResultSchema>;
 
@@ -63,3 +70,11 @@ export const workflowBodySchema = z.strictObject({
 
 /** Answer of `POST /api/v1/deliveries/:id/withdraw`. */
 export const withdrawnDeliverySchema = z.object({ id: z.string() });
+
+/** Body of `POST /api/v1/deliveries/withdraw`. */
+export const withdrawalBodySchema = z.strictObject({
+  ids: z.array(z.string().min(1).max(100)).min(1).max(100),
+});
+
+/** How many were taken back; what was delivered meanwhile stays. */
+export const withdrawnDeliveriesSchema = z.object({ withdrawn: countSchema });

@@ -57,7 +57,10 @@ export class PostgresDeliveryStore implements DeliveryStore {
     this.#clock = clock;
   }
 
-  want({ kind, issueId, receiver, body }: WantedDelivery, actor: string): Promise<Delivery | null> {
+  want(
+    { kind, issueId, receiver, body }: WantedDelivery,
+    actor: string,
+  ): Promise<{ readonly delivery: Delivery; readonly isNew: boolean } | null> {
     const { shard } = this.#organisation;
     const now = this.#clock.now();
     return inTransaction(this.#pool, async (connection) => {
@@ -66,7 +69,7 @@ export class PostgresDeliveryStore implements DeliveryStore {
       const known = await connection.query('select from issue where shard = $1 and id = $2', [shard, issue]);
       if (known.rowCount === 0) return null;
       const origin = kind === 'ticket' ? `person:${receiver}` : `run:${id}`;
-      const wanted = await connection.query<DeliveryRow & { is_new: boolean }>(
+      const wanted = await connection.query<DeliveryRow>(
         `insert into delivery (shard, id, kind, issue_id, origin, receiver, state, body, wanted_at, wanted_by, next_at, attempts)
          values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, $8, 0)
          on conflict (shard, issue_id, origin) do update set state = 'waiting', attempts = 0, next_at = excluded.next_at, sentence = null
@@ -80,25 +83,24 @@ export class PostgresDeliveryStore implements DeliveryStore {
           `select ${DELIVERY_COLUMNS} from delivery where shard = $1 and issue_id = $2 and origin = $3`,
           [shard, issue, origin],
         );
-        return deliveryOf(there.rows[0] as DeliveryRow);
+        return { delivery: deliveryOf(there.rows[0] as DeliveryRow), isNew: false };
       }
       this.#record(connection, row, now, actor, { what: 'wanted', ...(kind === 'workflow' && { body }) });
-      return deliveryOf(row);
+      return { delivery: deliveryOf(row), isNew: true };
     });
   }
 
-  withdraw(id: string, actor: string): Promise<boolean> {
+  withdraw(ids: readonly string[], actor: string): Promise<number> {
     const { shard } = this.#organisation;
     return inTransaction(this.#pool, async (connection) => {
       const withdrawn = await connection.query<DeliveryRow>(
-        `update delivery set state = 'withdrawn', next_at = null, sentence = null where shard = $1 and id = $2 and state in ('waiting', 'failed') and kind <> 'event'
+        `update delivery set state = 'withdrawn', next_at = null, sentence = null where shard = $1 and id = any($2) and state in ('waiting', 'failed') and kind <> 'event'
          returning ${DELIVERY_COLUMNS}`,
-        [shard, id],
+        [shard, ids],
       );
-      const [row] = withdrawn.rows;
-      if (row === undefined) return false;
-      this.#record(connection, row, this.#clock.now(), actor, { what: 'withdrawn' });
-      return true;
+      for (const row of withdrawn.rows)
+        this.#record(connection, row, this.#clock.now(), actor, { what: 'withdrawn' });
+      return withdrawn.rows.length;
     });
   }
 

@@ -127,6 +127,7 @@ describe('the description of the API', () => {
       'POST /api/v1/comments/{id}/edit',
       'POST /api/v1/controls/{id}/edit',
       'POST /api/v1/controls/{id}/reset',
+      'POST /api/v1/deliveries/withdraw',
       'POST /api/v1/deliveries/{id}/withdraw',
       'POST /api/v1/imports',
       'POST /api/v1/issues/actions',
@@ -162,6 +163,8 @@ describe('the description of the API', () => {
       'POST /api/v1/session',
       'POST /api/v1/views',
       'POST /api/v1/views/remove',
+      'POST /api/v1/watches',
+      'POST /api/v1/watches/remove',
     ]);
   });
 

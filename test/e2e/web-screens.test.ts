@@ -370,6 +370,9 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('u');
     await page.getByText('No ticket is made for').waitFor(PATIENCE);
     await asks(['x', 'J', 't'], 'Ticket for 2 issues', 'A ticket each is made in shop-issues for');
+    await page.keyboard.press('u');
+    // The first was taken back before and asked for again by this.
+    await page.getByText('No ticket is made for 2 issues').waitFor(PATIENCE);
     const saved = page.waitForEvent('download');
     await page.keyboard.press('Shift+E');
     const shown = await page.getByRole('heading', { name: /^Save \d+ issues as a file$/ }).innerText();
@@ -449,6 +452,28 @@ describe('the map', () => {
       if (kind === 'SVG') expect(content.toString()).not.toMatch(/href="|var\(|class="/);
     }
   });
+});
+
+test('a place is watched for reports, by keyboard, and no longer', async () => {
+  const page = await inbox.open('/sources');
+  await page.getByTestId('source').first().waitFor(PATIENCE);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('watch a folder');
+  await page.keyboard.press('Enter');
+  const form = page.getByRole('form', { name: 'Watch a place' });
+  await form.waitFor(PATIENCE);
+  await page.keyboard.type('reports');
+  await page.keyboard.press('Enter');
+  // What was refused stays as it was written.
+  await form.getByRole('alert').getByText('named from the root').waitFor(PATIENCE);
+  await page.keyboard.press('Home');
+  await page.keyboard.type('/srv/');
+  await page.keyboard.press('Enter');
+  const place = page.getByTestId('watch');
+  await place.getByText('/srv/reports').waitFor(PATIENCE);
+  await place.getByRole('button', { name: 'Watch /srv/reports no longer' }).press('Enter');
+  await expect.poll(() => place.count(), PATIENCE).toBe(0);
+  await onlyComplaints(/status of 400/);
 });
 
 test('fixes that are ticked stand in the address, and the list after them beside the list now', async () => {

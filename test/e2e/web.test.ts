@@ -357,6 +357,15 @@ describe('decisions', () => {
     await page.keyboard.press('u');
     await hears(page, 'Not snoozed');
     expect(ids(await list())).toEqual(ids(before));
+    for (const key of ['x', 'J', 'T']) await page.keyboard.press(key);
+    await page.getByRole('form', { name: 'Team of 2 issues' }).getByRole('combobox').fill('payments');
+    await page.keyboard.press('Enter');
+    await hears(page, 'Given to payments');
+    const given = async () => (await list()).filter(({ team }) => team === 'payments').length;
+    expect(await given()).toBe(2);
+    await page.keyboard.press('u');
+    await hears(page, 'Team as before');
+    expect(await given()).toBe(0);
     await page.goto(`${new URL(page.url()).origin}/?issue=${before[0]?.id}`);
     await page.getByTestId('rank-sentence').waitFor();
     await page.keyboard.press('c');

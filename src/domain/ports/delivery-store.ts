@@ -47,11 +47,14 @@ export interface WantedDelivery {
 export interface DeliveryStore {
   /**
    * Wants a delivery, which somebody tries soon. A ticket of an issue and receiver that there is already is that one;
-   * one that failed is tried anew. Null when there is no such issue.
+   * one that failed is tried anew, `isNew` as one that was not there. Null when there is no such issue.
    */
-  want(wanted: WantedDelivery, actor: string): Promise<Delivery | null>;
-  /** Takes back what waits; false where nothing by that name waits any more. */
-  withdraw(id: string, actor: string): Promise<boolean>;
+  want(
+    wanted: WantedDelivery,
+    actor: string,
+  ): Promise<{ readonly delivery: Delivery; readonly isNew: boolean } | null>;
+  /** Takes back what waits; answers how many of those by these names did. */
+  withdraw(ids: readonly string[], actor: string): Promise<number>;
   /** Tickets of an issue and runs of workflows about it, the newest first; null when there is no such issue. */
   ofIssue(id: string): Promise<readonly Delivery[] | null>;
   /** Makes of what happened to issues what is to be delivered to those who want to know it; answers how much happened. */

@@ -4,6 +4,7 @@ import {
   createTickets,
   listDeliveries,
   runWorkflow,
+  withdrawDeliveries,
   withdrawDelivery,
 } from '#app/want-delivery.ts';
 import {
@@ -12,6 +13,8 @@ import {
   ticketBodySchema,
   ticketsBodySchema,
   ticketsResultSchema,
+  withdrawalBodySchema,
+  withdrawnDeliveriesSchema,
   withdrawnDeliverySchema,
   workflowBodySchema,
 } from '#contract/delivery.ts';
@@ -62,11 +65,12 @@ export function deliveryRoutes(app: App, parts: ServerParts): void {
     },
     handler: async (request) => {
       const { receiver, expected = null, ...which } = request.body;
-      return createTickets(contextOf(request, parts), {
+      const { deliveries, ...counts } = await createTickets(contextOf(request, parts), {
         selection: selectionOf(which),
         expected,
         receiver,
       });
+      return { ...counts, deliveries: [...deliveries] };
     },
   });
   app.route({
@@ -84,6 +88,16 @@ export function deliveryRoutes(app: App, parts: ServerParts): void {
       const ran = await runWorkflow(contextOf(request, parts), { ...request.params, receiver, inputs });
       return { delivery: presentDelivery(ran) };
     },
+  });
+  app.route({
+    method: 'POST',
+    url: '/api/v1/deliveries/withdraw',
+    schema: {
+      summary: 'Take back those of many tickets and runs that were not delivered yet',
+      body: withdrawalBodySchema,
+      response: { 200: withdrawnDeliveriesSchema },
+    },
+    handler: (request) => withdrawDeliveries(contextOf(request, parts), request.body),
   });
   app.route({
     method: 'POST',

@@ -7,7 +7,7 @@ import { TicketForm } from '../features/foot/ticket-form.tsx';
 import type { Decidable, Decision } from './use-decisions.ts';
 
 /** What is asked before something is done. */
-export type Asking = 'mute' | 'snooze' | 'assign' | 'due' | 'comment' | 'ticket' | null;
+export type Asking = 'mute' | 'snooze' | 'assign' | 'team' | 'due' | 'comment' | 'ticket' | null;
 
 /** What is asked before a decision is made, in the foot. */
 export function DecisionForm({
@@ -19,7 +19,7 @@ export function DecisionForm({
   ...asked
 }: {
   asking: Asking;
-  issue: Pick<Decidable, 'title' | 'assignee' | 'dueAt'>;
+  issue: Pick<Decidable, 'title' | 'assignee' | 'team' | 'dueAt'>;
   now: number;
   busy: boolean;
   onDecide: (decision: Decision) => void;
@@ -27,7 +27,8 @@ export function DecisionForm({
   onTicket: (receiver: string) => void;
   onCancel: () => void;
 }) {
-  const { title, assignee, dueAt } = issue;
+  const { title, assignee, team, dueAt } = issue;
+  const { now: _, ...form } = asked;
   if (asking === 'mute')
     return <MuteForm {...asked} title={title} onMute={(body) => onDecide({ do: 'mute', ...body })} />;
   if (asking === 'snooze')
@@ -36,11 +37,22 @@ export function DecisionForm({
   if (asking === 'ticket') return <TicketForm {...asked} title={title} onTicket={onTicket} />;
   if (asking === 'due')
     return <DueForm {...asked} title={title} dueAt={dueAt} onDue={(due) => onDecide({ do: 'due', due })} />;
+  if (asking === 'team')
+    return (
+      <AssignForm
+        {...form}
+        to="team"
+        title={title}
+        now={team}
+        onAssign={(to) => onDecide({ do: 'team', team: to })}
+      />
+    );
   return (
     <AssignForm
-      {...asked}
+      {...form}
+      to="person"
       title={title}
-      assignee={assignee}
+      now={assignee}
       onAssign={(to) => onDecide({ do: 'assign', assignee: to })}
     />
   );

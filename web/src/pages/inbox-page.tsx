@@ -188,6 +188,7 @@ export function InboxPage({ session }: { session: Session }) {
       'take-in': takeIn,
       mute: startMuting,
       assign: () => ask('assign'),
+      team: () => ask('team'),
       claim,
       due: () => ask('due'),
       snooze,
@@ -222,7 +223,7 @@ export function InboxPage({ session }: { session: Session }) {
     <DecisionForm
       key={`all ${asking}`}
       asking={asking}
-      issue={{ title: counted(selection.count, 'issue'), assignee: null, dueAt: null }}
+      issue={{ title: counted(selection.count, 'issue'), assignee: null, team: null, dueAt: null }}
       now={now}
       busy={decisions.isPending}
       onDecide={decideAll}
@@ -241,7 +242,7 @@ export function InboxPage({ session }: { session: Session }) {
     <DecisionForm
       key={`group ${groupAsked.query}`}
       asking="assign"
-      issue={{ title: counted(groupAsked.issues, 'issue'), assignee: null, dueAt: null }}
+      issue={{ title: counted(groupAsked.issues, 'issue'), assignee: null, team: null, dueAt: null }}
       now={now}
       busy={decisions.isPending}
       onDecide={(decision) =>
@@ -288,6 +289,7 @@ export function InboxPage({ session }: { session: Session }) {
         { words: 'Mute', letter: 'e', act: startMuting },
         { words: 'Snooze', letter: 's', act: snooze },
         { words: 'Assign', letter: 'a', act: () => ask('assign') },
+        { words: 'Team', letter: 'T', act: () => ask('team') },
         { words: 'Due', letter: 'd', act: () => ask('due') },
         { words: 'Begin', letter: 'b', act: begin },
         { words: 'Ticket', letter: 't', act: () => ask('ticket') },
@@ -408,6 +410,7 @@ export function InboxPage({ session }: { session: Session }) {
                   onTakeIn: takeIn,
                   onMute: startMuting,
                   onAssign: () => ask('assign'),
+                  onTeam: () => ask('team'),
                   onDue: () => ask('due'),
                   onSnooze: snooze,
                   onBegin: begin,

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { DropReports } from '../features/imports/drop-reports.tsx';
 import { ImportResults } from '../features/imports/import-results.tsx';
 import { useImports } from '../features/imports/use-imports.ts';
-import { getFeeds, getMissing, getSources, getWatches } from '../shared/api.ts';
+import { getFeeds, getMissing, getSession, getSources, getWatches } from '../shared/api.ts';
 import { counted } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
@@ -18,6 +18,8 @@ import { WatchTable } from './watch-table.tsx';
 export function SourcesPage() {
   const imports = useImports();
   const now = useNow();
+  const session = useQuery({ queryKey: ['session'], queryFn: ({ signal }) => getSession(signal) });
+  const canChange = session.data?.role === 'administer';
   const sources = useQuery({ queryKey: ['sources'], queryFn: ({ signal }) => getSources(signal) });
   const feeds = useQuery({ queryKey: ['feeds'], queryFn: ({ signal }) => getFeeds(signal) });
   const watches = useQuery({ queryKey: ['watches'], queryFn: ({ signal }) => getWatches(signal) });
@@ -29,8 +31,8 @@ export function SourcesPage() {
         <h1>Sources</h1>
         <span className="sub">{sources.isSuccess && counted(sources.data.items.length, 'source')}</span>
       </header>
-      <ScrollBox label="Sources, scrolling" className="sections">
-        <section className="section" aria-label="Import">
+      <ScrollBox label="Sources, scrolling" className="sections beside">
+        <section className="section first" aria-label="Import">
           <DropReports busy={imports.busy} onFiles={imports.send} />
           <ImportResults files={imports.files} />
         </section>
@@ -40,7 +42,7 @@ export function SourcesPage() {
           <>
             <SourceTable sources={sources.data.items} now={now} />
             {watches.isError && <ProblemFace error={watches.error} retry={() => watches.refetch()} />}
-            {watches.isSuccess && <WatchTable watches={watches.data.items} now={now} />}
+            {watches.isSuccess && <WatchTable watches={watches.data.items} canChange={canChange} now={now} />}
             <HeldClosings sources={sources.data.items} now={now} />
           </>
         )}

@@ -10,6 +10,7 @@ import {
   makeTicket,
   makeTickets,
   undoAction,
+  withdrawDeliveries,
   withdrawDelivery,
 } from '../shared/api.ts';
 import { asProblem } from '../shared/api-problem.ts';
@@ -20,7 +21,7 @@ import { decisionSentence, undoneSentence } from './decision-sentence.ts';
 /** The part of an issue that a decision needs; a row and a detail both have it. */
 export type Decidable = Pick<
   IssueRow,
-  'id' | 'title' | 'muted' | 'admittedBy' | 'assignee' | 'dueAt' | 'status'
+  'id' | 'title' | 'muted' | 'admittedBy' | 'assignee' | 'team' | 'dueAt' | 'status'
 >;
 
 export type Decision = IssueActionBody;
@@ -127,13 +128,27 @@ export function useDecisions() {
     },
     onError: (error, { issue }) => failed(error, issue.title),
   });
+  const withdrawingAll = useMutation({
+    mutationFn: ({ deliveries }: { deliveries: readonly string[] }) => withdrawDeliveries(deliveries),
+    onSuccess: ({ withdrawn }, { deliveries }) => {
+      const made = deliveries.length - withdrawn;
+      const rest = made === 0 ? '' : ` (${counted(made, 'ticket')} was there already)`;
+      setSaid({ text: `No ticket is made${rest} for`, title: counted(withdrawn, 'issue') });
+      forgetIssues();
+    },
+    onError: (error, { deliveries }) => failed(error, counted(deliveries.length, 'issue')),
+  });
   const tickets = useMutation({
     mutationFn: ({ selection, receiver }: { selection: Selection; receiver: string }) => {
       const { count, ...which } = selection;
       return makeTickets({ ...which, expected: count, receiver });
     },
-    onSuccess: ({ wanted }, { receiver }) => {
-      setSaid({ text: `A ticket each is made in ${receiver} for`, title: counted(wanted, 'issue') });
+    onSuccess: ({ wanted, deliveries }, { receiver }) => {
+      setSaid({
+        text: `A ticket each is made in ${receiver} for`,
+        title: counted(wanted, 'issue'),
+        ...(deliveries.length > 0 && { undo: () => withdrawingAll.mutate({ deliveries }) }),
+      });
       forgetIssues();
     },
     onError: (error, { selection }) => failed(error, counted(selection.count, 'issue')),

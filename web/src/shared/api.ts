@@ -38,6 +38,7 @@ import {
   type TicketsBody,
   type TicketsResult,
   ticketsResultSchema,
+  withdrawnDeliveriesSchema,
   withdrawnDeliverySchema,
 } from '../../../src/contract/delivery.ts';
 import {
@@ -84,8 +85,9 @@ import { type Resource, resourceListSchema } from '../../../src/contract/resourc
 import { type Session, sessionSchema } from '../../../src/contract/session.ts';
 import { type SourceList, sourceListSchema } from '../../../src/contract/source.ts';
 import { type ViewBody, type ViewList, viewListSchema } from '../../../src/contract/view.ts';
-import { type WatchList, watchListSchema } from '../../../src/contract/watch.ts';
+import { type WatchBody, type WatchList, watchListSchema } from '../../../src/contract/watch.ts';
 import { ApiProblem, readProblem, serverUnreachable, unknownShape } from './api-problem.ts';
+import { idText, sentIds } from './id-text.ts';
 import { type InboxFilter, inboxParameters } from './inbox-address.ts';
 import { shownText } from './shown-text.ts';
 
@@ -95,7 +97,7 @@ const PAGE_SIZE = 100;
 async function request(path: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(`/api/v1${path}`, { credentials: 'same-origin', ...init });
+    response = await fetch(`/api/v1${sentIds(path)}`, { credentials: 'same-origin', ...init });
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
     throw new ApiProblem(serverUnreachable, { cause });
@@ -115,7 +117,9 @@ async function readAs<T>(schema: z.ZodType<T>, path: string, init: RequestInit):
 /** JSON with every text made safe to look at; undefined where it is no JSON. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text, (_name, value) => (typeof value === 'string' ? shownText(value) : value));
+    return JSON.parse(text, (name, value) =>
+      typeof value === 'string' ? (name === 'id' ? idText(value) : shownText(value)) : value,
+    );
   } catch {
     return undefined;
   }
@@ -332,6 +336,15 @@ export function getWatches(signal: AbortSignal): Promise<WatchList> {
   return readAs(watchListSchema, '/watches', { signal });
 }
 
+export function addWatch(watch: WatchBody): Promise<WatchList> {
+  return readAs(watchListSchema, '/watches', post(watch));
+}
+
+/** What it brought stays. */
+export function removeWatch(id: string): Promise<WatchList> {
+  return readAs(watchListSchema, '/watches/remove', post({ id }));
+}
+
 /** Lists by name that all of the organisation sees. */
 export function getViews(signal: AbortSignal): Promise<ViewList> {
   return readAs(viewListSchema, '/views', { signal });
@@ -394,6 +407,11 @@ export function makeTickets(body: TicketsBody): Promise<TicketsResult> {
 /** Takes back what was not delivered yet. */
 export function withdrawDelivery(id: string): Promise<{ readonly id: string }> {
   return readAs(withdrawnDeliverySchema, `/deliveries/${encodeURIComponent(id)}/withdraw`, post({}));
+}
+
+/** The same of many; answers how many waited still. */
+export function withdrawDeliveries(ids: readonly string[]): Promise<{ readonly withdrawn: number }> {
+  return readAs(withdrawnDeliveriesSchema, '/deliveries/withdraw', post({ ids }));
 }
 
 export function runWorkflow(

@@ -1,6 +1,6 @@
 import { type ScreenLetter, screens } from './screens.ts';
 
-export type CommandGroup = 'Move' | 'Decide' | 'List' | 'Issue' | 'Map' | 'Everywhere' | 'Go to';
+export type CommandGroup = 'Move' | 'Decide' | 'List' | 'Issue' | 'Map' | 'Sources' | 'Everywhere' | 'Go to';
 
 interface Row {
   readonly is: string;
@@ -25,6 +25,7 @@ const rows = [
   { is: 'select-all', keys: ['Ctrl a'], words: 'Select all that match', group: 'List' },
   { is: 'claim', keys: ['i'], words: 'Assign to me', group: 'Decide' },
   { is: 'assign', keys: ['a'], words: 'Assign to somebody', group: 'Decide' },
+  { is: 'team', keys: ['T'], words: 'Give to a team', group: 'Decide' },
   { is: 'due', keys: ['d'], words: 'Say when it is due', group: 'Decide' },
   { is: 'mute', keys: ['e'], words: 'Mute, or unmute', group: 'Decide' },
   { is: 'snooze', keys: ['s'], words: 'Snooze, or wake', group: 'Decide' },
@@ -44,6 +45,7 @@ const rows = [
   { is: 'group', keys: ['h'], words: 'Group by fix, owner, service, account, nothing', group: 'List' },
   { is: 'density', keys: ['y'], words: 'Denser or roomier rows', group: 'List' },
   { is: 'export', keys: ['E'], words: 'Save the list as a file', group: 'List' },
+  { is: 'watch', keys: [], words: 'Watch a folder or an address for reports', group: 'Sources' },
   { is: 'zoom-in', keys: ['=', '.'], words: 'Zoom in', group: 'Map' },
   { is: 'zoom-out', keys: ['-'], words: 'Zoom out', group: 'Map' },
   { is: 'zoom-fit', keys: ['0'], words: 'Show the whole map', group: 'Map' },
@@ -81,6 +83,7 @@ const shown: Readonly<Record<string, string>> = {
   Escape: 'Esc',
   E: 'Shift E',
   R: 'Shift R',
+  T: 'Shift T',
   J: 'Shift J',
   K: 'Shift K',
 };

@@ -208,6 +208,17 @@ export function ActionFields({ action, onChange }: { action: Action; onChange: (
             />
             For issues too that are not in the inbox
           </label>
+          <label>
+            <input
+              type="checkbox"
+              checked={action.keepsOpen !== true}
+              onChange={({ target: { checked } }) => {
+                const { keepsOpen: _, ...others } = action;
+                onChange(checked ? others : { ...others, keepsOpen: true });
+              }}
+            />
+            Closes its tickets when their issue is resolved
+          </label>
         </>
       );
   }

@@ -2,22 +2,34 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
 import { getAssignees } from '../../shared/api.ts';
 
-/** Asks whose an issue is to be, in the foot of the list, and assigns it with Enter. */
+const words = {
+  person: { label: 'Assign to', nobody: 'nobody', verb: 'Assign', about: 'Assign' },
+  team: { label: 'Give to team', nobody: 'whoever owns it', verb: 'Give', about: 'Team of' },
+} as const;
+
+/** Asks whose an issue is to be, a person's or a team's, in the foot of the list, and makes it so with Enter. */
 export function AssignForm({
   title,
-  assignee,
+  to,
+  now,
   busy,
   onAssign,
   onCancel,
 }: {
   title: string;
-  assignee: string | null;
+  to: 'person' | 'team';
+  /** Whose it is; null: nobody's. */
+  now: string | null;
   busy: boolean;
-  onAssign: (assignee: string | null) => void;
+  onAssign: (name: string | null) => void;
   onCancel: () => void;
 }) {
-  const [name, setName] = useState(assignee ?? '');
-  const people = useQuery({ queryKey: ['assignees'], queryFn: ({ signal }) => getAssignees(signal) });
+  const [name, setName] = useState(now ?? '');
+  const people = useQuery({
+    queryKey: ['assignees'],
+    queryFn: ({ signal }) => getAssignees(signal),
+    enabled: to === 'person',
+  });
   const names = useId();
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.select(), []);
@@ -26,15 +38,15 @@ export function AssignForm({
     onAssign(name.trim() === '' ? null : name.trim());
   };
   return (
-    <form className="foot ask" onSubmit={submit} aria-label={`Assign ${title}`}>
+    <form className="foot ask" onSubmit={submit} aria-label={`${words[to].about} ${title}`}>
       <label className="because">
-        Assign to
+        {words[to].label}
         <input
           ref={field}
           className="field"
           list={names}
           maxLength={200}
-          placeholder="nobody"
+          placeholder={words[to].nobody}
           value={name}
           onChange={(event) => setName(event.target.value)}
         />
@@ -45,7 +57,7 @@ export function AssignForm({
         ))}
       </datalist>
       <button type="submit" className="btn main" disabled={busy}>
-        Assign
+        {words[to].verb}
       </button>
       <button type="button" className="btn quiet" onClick={onCancel}>
         Cancel

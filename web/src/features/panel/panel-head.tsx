@@ -43,6 +43,7 @@ export interface IssueActions {
   readonly onComment: () => void;
   readonly onTicket: () => void;
   readonly onAssign: () => void;
+  readonly onTeam: () => void;
   readonly onDue: () => void;
 }
 
@@ -80,7 +81,18 @@ export function PanelHead({
               Back since <Moment at={issue.regressedAt} now={now} />
             </span>
           )}
-          <span className="told">{owner === null ? 'Unowned' : <b>{owner}</b>}</span>
+          {actions === null ? (
+            <span className="told">{owner === null ? 'Unowned' : <b>{owner}</b>}</span>
+          ) : (
+            <button
+              type="button"
+              className="owned told"
+              title="Give to a team  (Shift T)"
+              onClick={actions.onTeam}
+            >
+              {owner === null ? 'Unowned' : <b>{owner}</b>}
+            </button>
+          )}
           {issue.dueAt !== null && <DueLine dueAt={issue.dueAt} now={now} />}
           {issue.tickets.map(({ receiver, state, key, url }) => (
             <span key={receiver} title={`In ${receiver}, ${state}`}>
