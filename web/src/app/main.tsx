@@ -21,6 +21,7 @@ import '../features/overview/overview.css';
 import '../features/automation/automation.css';
 import '../pages/pages.css';
 import './widths.css';
+import './large-widths.css';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';

@@ -99,8 +99,8 @@ function Plan({ plan, issues }: { plan: FixPlan; issues: readonly IssueRow[] }) 
   const { head, rest } = headline(plan);
   const projected = chosen.length > 0 && tried.isSuccess ? tried.data : null;
   return (
-    <ScrollBox label="Fix first, scrolling" className="sections">
-      <section className="section" aria-labelledby="plan-title">
+    <ScrollBox label="Fix first, scrolling" className="sections beside halves">
+      <section className="section tall" aria-labelledby="plan-title">
         <header>
           <h2 id="plan-title">{head}</h2>
           <span className="sub">{rest}</span>

@@ -40,13 +40,13 @@ function state(source: Source): string {
   if (source.derived) return 'follows the others';
   if (source.lastScan === null) return 'nothing read yet';
   if (source.overdue) return `overdue: a report is expected within ${counted(source.rhythm.days, 'day')}`;
-  return source.lastScan.complete ? 'complete: closes what is gone' : 'partial: closes nothing';
+  return source.lastScan.complete ? 'closes what is gone' : 'partial, closes nothing';
 }
 
 /** Every source with what it covers and its newest scan. */
 export function SourceTable({ sources, now }: { sources: readonly Source[]; now: number }) {
   return (
-    <section className="section" aria-labelledby="sources-title">
+    <section className="section tall" aria-labelledby="sources-title">
       <header>
         <h2 id="sources-title">All sources</h2>
         <span className="sub">a source that falls silent keeps its findings</span>
@@ -85,7 +85,7 @@ export function SourceTable({ sources, now }: { sources: readonly Source[]; now:
                     {countText(source.openFindings)}
                     <NotLookedAt source={source} now={now} />
                   </td>
-                  <td className="muted">{state(source)}</td>
+                  <td className="muted state-words">{state(source)}</td>
                 </tr>
               ))}
             </tbody>

@@ -19,6 +19,7 @@ export function Fold({
   return (
     <details
       className="block"
+      data-block={name}
       open={open}
       onToggle={(event) => {
         const isOpen = event.currentTarget.open;

@@ -10,8 +10,9 @@ export interface View {
 
 const LEAST = 0.25;
 const MOST = 2.5;
-/** What fits at this scale is not drawn larger, and what would be smaller than the other can not be read. */
+/** What fits at this scale is not drawn larger, but in a large window; what would be smaller than the other can not be read. */
 const FIT_MOST = 1.1;
+const LARGE = 1_800;
 const FIT_LEAST = 0.55;
 const MARGIN = 28;
 const HEAD = 36;
@@ -26,7 +27,7 @@ interface Size {
 /** The whole picture in the middle; where it would be too small to read, its beginning. */
 export function fitView({ width, height }: Size, box: Size): View {
   const room = { width: box.width - 2 * MARGIN, height: box.height - HEAD - 2 * MARGIN };
-  const whole = Math.min(FIT_MOST, room.width / width, room.height / height);
+  const whole = Math.min(Math.max(FIT_MOST, box.width / LARGE), room.width / width, room.height / height);
   const scale = Math.max(FIT_LEAST, whole);
   return {
     scale,

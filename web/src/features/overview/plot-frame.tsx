@@ -71,7 +71,7 @@ export function Plot({
       </svg>
       <ul className="ends" aria-label={`${label}: now`}>
         {labels.map(({ at, text }) => (
-          <li key={at} style={{ top: at }}>
+          <li key={at} style={{ top: `${(at / height) * 100}%` }}>
             {text}
           </li>
         ))}
