@@ -40,7 +40,10 @@ describe('dynamic distances', () => {
             const edge = flip % graph.edgeCount;
             const changed = mask[edge] === 1 ? dynamic.open(edge) : dynamic.close(edge);
             mask[edge] = 1 - mask[edge]!;
-            expect(dynamic.isClosed(edge)).toBe(mask[edge] === 1);
+            expect(dynamic.differencesTo(mask)).toEqual([]);
+            mask[edge] = 1 - mask[edge]!;
+            expect(dynamic.differencesTo(mask)).toEqual([edge]);
+            mask[edge] = 1 - mask[edge]!;
             const after = shortestPaths(graph, roots, { closed: mask });
             expect(firstDifference(graph, dynamic, after)).toBe(-1);
             expect(changed.toSorted((a, b) => a - b)).toEqual(

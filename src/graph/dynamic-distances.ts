@@ -7,19 +7,24 @@ const NONE: readonly number[] = [];
 
 /** More best edges than a node can have: a root never loses its place. */
 const ALWAYS = 0x7fffffff;
+/** Of a node whose best edges nobody has counted since its path changed. */
+const UNCOUNTED = -1;
 
 /**
  * The cheapest paths from the roots while single edges close and open: after each change they equal what `shortestPaths`
  * finds anew, ties included, and the work follows the nodes whose path changed. Source: G. Ramalingam and T. Reps, "An
  * Incremental Algorithm for a Generalization of the Shortest-Path Problem", J. Algorithms 21 (1996); attack-paths §4.10.
- * Where more than about one edge in fifty changes at once, a new search is faster.
+ * Where more than about one edge in five hundred changes at once, a new search is faster: beginning costs little more than one.
  */
 export class DynamicDistances {
   readonly #graph: Graph;
   readonly #closed: Uint8Array;
   /** By node: cost and edges of its best path as one number. */
   readonly #lengths: Float64Array;
-  /** By node: how many open edges end a best path to it. Edges are never free, so none of them leans on itself. */
+  /**
+   * By node: how many open edges end a best path to it, counted when the first of them closes. Edges are never free, so none
+   * of them leans on itself.
+   */
   readonly #supports: Int32Array;
   readonly #marked: Uint8Array;
   readonly #queue = new NodeQueue();
@@ -31,9 +36,8 @@ export class DynamicDistances {
     const found = shortestPaths(graph, roots, { closed });
     this.#lengths = new Float64Array(graph.nodeCount);
     for (let node = 0; node < graph.nodeCount; node++) this.#lengths[node] = foundLength(found, node);
-    this.#supports = new Int32Array(graph.nodeCount);
-    for (let node = 0; node < graph.nodeCount; node++)
-      this.#supports[node] = this.#lengths[node] === 0 ? ALWAYS : this.#countSupports(node);
+    this.#supports = new Int32Array(graph.nodeCount).fill(UNCOUNTED);
+    for (let i = 0; i < roots.length; i++) this.#supports[roots[i] as number] = ALWAYS;
     this.#marked = new Uint8Array(graph.nodeCount);
   }
 
@@ -47,8 +51,12 @@ export class DynamicDistances {
     return hopsOfLength(this.#lengths[node] as number);
   }
 
-  isClosed(edge: number): boolean {
-    return this.#closed[edge] === 1;
+  /** The edges that are closed here and not there, or the other way, ascending. */
+  differencesTo(closed: Uint8Array): readonly number[] {
+    const own = this.#closed;
+    const edges: number[] = [];
+    for (let edge = 0; edge < own.length; edge++) if (own[edge] !== closed[edge]) edges.push(edge);
+    return edges;
   }
 
   /** The edges of the best path in the order in which it is walked; empty at a root, null where there is no path. */
@@ -72,13 +80,12 @@ export class DynamicDistances {
     const { tails, heads, costs } = this.#graph;
     const head = heads[edge] as number;
     if (!this.#supportsHead(tails[edge] as number, costs[edge] as number, head)) return NONE;
-    const left = (this.#supports[head] as number) - 1;
+    const left = this.#supportsOf(head, 1) - 1;
     this.#supports[head] = left;
     if (left > 0) return NONE;
     const affected = this.#unsupportedFrom(head);
     this.#settleAnew(affected);
-    for (const node of affected) this.#marked[node] = 0;
-    for (const node of affected) this.#supports[node] = this.#countSupports(node);
+    this.#forget(affected);
     return affected;
   }
 
@@ -90,13 +97,11 @@ export class DynamicDistances {
     const head = heads[edge] as number;
     const length = (this.#lengths[tails[edge] as number] as number) + edgeLength(costs[edge] as number);
     const known = this.#lengths[head] as number;
-    if (length === known && Number.isFinite(length))
-      this.#supports[head] = (this.#supports[head] as number) + 1;
+    if (length === known && Number.isFinite(length)) this.#support(head);
     if (length >= known) return NONE;
     const improved = this.#improvedFrom(head, length);
-    for (const node of improved) this.#supports[node] = this.#countSupports(node);
     this.#supportUnmarkedHeads(improved);
-    for (const node of improved) this.#marked[node] = 0;
+    this.#forget(improved);
     return improved;
   }
 
@@ -116,7 +121,7 @@ export class DynamicDistances {
       for (let edge = start[node] as number; edge < last; edge++) {
         const other = nodes[edge] as number;
         if (this.#closed[edge] === 1 || !this.#supportsHead(node, costs[edge] as number, other)) continue;
-        const left = (this.#supports[other] as number) - 1;
+        const left = this.#supportsOf(other, 0) - 1;
         this.#supports[other] = left;
         if (left > 0) continue;
         this.#marked[other] = 1;
@@ -193,9 +198,27 @@ export class DynamicDistances {
       for (let edge = start[node] as number; edge < last; edge++) {
         const other = nodes[edge] as number;
         if (this.#marked[other] === 1 || this.#closed[edge] === 1) continue;
-        if (this.#supportsHead(node, costs[edge] as number, other))
-          this.#supports[other] = (this.#supports[other] as number) + 1;
+        if (this.#supportsHead(node, costs[edge] as number, other)) this.#support(other);
       }
+    }
+  }
+
+  /** How many best edges it has, and had: one that has just closed is no longer found where they are counted now. */
+  #supportsOf(node: number, closedSince: number): number {
+    const known = this.#supports[node] as number;
+    return known === UNCOUNTED ? this.#countSupports(node) + closedSince : known;
+  }
+
+  #support(node: number): void {
+    const known = this.#supports[node] as number;
+    if (known !== UNCOUNTED) this.#supports[node] = known + 1;
+  }
+
+  /** What has another length has other best edges. */
+  #forget(changed: readonly number[]): void {
+    for (const node of changed) {
+      this.#marked[node] = 0;
+      this.#supports[node] = UNCOUNTED;
     }
   }
 

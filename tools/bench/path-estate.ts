@@ -24,7 +24,7 @@ export function pathEstate(size: GraphEstateSize): PathFacts {
   const shared = Array.from({ length: estate.gateCount }, (_, gate) => gateOf('finding', `flaw-${gate}`));
   const own = new Map<number, Gate>();
   const steps: AttackStep[] = [];
-  for (let edge = 0; edge < tails.length; edge++) {
+  for (const edge of stateByState(tails)) {
     const tail = tails[edge] as number;
     const [number] = estate.gatesOfEdge[edge] as readonly number[];
     const gate =
@@ -40,6 +40,11 @@ export function pathEstate(size: GraphEstateSize): PathFacts {
     if (kind !== null) assets.set(keyOf(node), assetOf(keyOf(node), TYPES[kind], targets.has(node)));
   }
   return { assets, estates: new Map(), steps };
+}
+
+/** As the rules find steps: all that begin in one state, then those of the next. */
+function stateByState(tails: Int32Array): readonly number[] {
+  return [...tails.keys()].sort((a, b) => (tails[a] as number) - (tails[b] as number));
 }
 
 const keys: string[] = [];

@@ -63,6 +63,8 @@ export class PathModel {
   readonly #search: WaySearch;
   readonly #parallel: ParallelSteps;
   readonly #shapeOf: ReturnType<typeof shapeNamer>;
+  /** A way never changes, and neither does its shape. */
+  readonly #shapes = new WeakMap<Way, Shape>();
   readonly #made = new Map<string, MadePath>();
 
   constructor(facts: PathFacts, visitsMax?: number) {
@@ -83,11 +85,19 @@ export class PathModel {
     const parallel = this.#parallel.without(ids);
     const groups = new Map<string, ShapedWay[]>();
     for (const way of ways) {
-      const shape = this.#shapeOf(way.steps, way.target);
+      const shape = this.#shapeOfWay(way);
       addToList(groups, `${shape.id}\n${way.pivot}\n${way.target.class}`, { way, shape });
     }
     const paths = [...groups].map(([key, group]) => this.#pathOf(key, group, parallel));
     return { paths: paths.sort(worstFirst), notes };
+  }
+
+  #shapeOfWay(way: Way): Shape {
+    const known = this.#shapes.get(way);
+    if (known !== undefined) return known;
+    const shape = this.#shapeOf(way.steps, way.target);
+    this.#shapes.set(way, shape);
+    return shape;
   }
 
   #pathOf(key: string, group: readonly ShapedWay[], parallel: Parallel): AttackPath {

@@ -12,21 +12,21 @@ export class ParallelSteps {
 
   /** It and all that lead from the same state to the same one. */
   of(step: AttackStep): readonly AttackStep[] {
-    const alike = this.#known.get(step) ?? this.#states.parallelsOf(step);
+    const known = this.#known.get(step);
+    if (known !== undefined) return known;
+    const alike = this.#states.parallelsOf(step);
     this.#known.set(step, alike);
     return alike;
   }
 
-  /** The same while some gates are closed, by their ids. */
+  /** The same while some gates are closed, by their ids: the same list where none of its steps needs one of them. */
   without(closed: ReadonlySet<string>): Pick<ParallelSteps, 'of'> {
     if (closed.size === 0) return this;
-    const known = new Map<AttackStep, readonly AttackStep[]>();
+    const isClosed = ({ gates }: AttackStep): boolean => gates.some(({ id }) => closed.has(id));
     return {
       of: (step) => {
-        const open =
-          known.get(step) ?? this.of(step).filter(({ gates }) => !gates.some(({ id }) => closed.has(id)));
-        known.set(step, open);
-        return open;
+        const alike = this.of(step);
+        return alike.some(isClosed) ? alike.filter((other) => !isClosed(other)) : alike;
       },
     };
   }

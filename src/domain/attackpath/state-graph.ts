@@ -127,6 +127,8 @@ function columnsOf(steps: readonly AttackStep[], origins: readonly State[], stat
   for (const origin of origins) states.meet(origin);
   let last: State | Record<'asset' | 'capability', null> = { asset: null, capability: null };
   let number = -1;
+  let lastGate: Gate | null = null;
+  let gate = -1;
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at] as AttackStep;
     let rule = met.get(step.rule);
@@ -135,7 +137,7 @@ function columnsOf(steps: readonly AttackStep[], origins: readonly State[], stat
       met.set(step.rule, rule);
     }
     rules[at] = rule;
-    // Rules go on from one state after another: the last one is met again and again.
+    // Rules go on from one state after another: the last one is met again and again, and so is what keeps it open.
     const { from: begun } = step;
     if (begun.asset !== last.asset || begun.capability !== last.capability) {
       last = begun;
@@ -146,7 +148,11 @@ function columnsOf(steps: readonly AttackStep[], origins: readonly State[], stat
     costs[at] = costOfProbability(step.probability);
     const first = step.gates[0];
     if (first === undefined) continue;
-    firstGates[at] = gates.numberOf(first);
+    if (first !== lastGate) {
+      lastGate = first;
+      gate = gates.numberOf(first);
+    }
+    firstGates[at] = gate;
     if (step.gates.length > 1)
       otherGates.set(at, [...new Set(step.gates.map((gate) => gates.numberOf(gate)))].slice(1));
   }
@@ -198,11 +204,13 @@ function gatesOf(
   const gateList: Gate[] = [];
   const numbers = new Int32Array(list.length).fill(-1);
   let count = 0;
+  const firsts = new Int32Array(listed.length).fill(-1);
   for (let at = 0; at < listed.length; at++) {
     const index = listed[at] as number;
     const first = firstGates[index] as number;
     if (first === -1) continue;
     if (numbers[first] === -1) numbers[first] = gateList.push(list[first] as Gate) - 1;
+    firsts[at] = numbers[first] as number;
     count++;
     if (otherGates.size === 0) continue;
     for (const other of otherGates.get(index) ?? NONE) {
@@ -214,12 +222,13 @@ function gatesOf(
   const rows = new Int32Array(count);
   let end = 0;
   for (let edge = 0; edge < edgeCount; edge++) {
-    const index = listed[ranks[edge] as number] as number;
-    const first = firstGates[index] as number;
+    const rank = ranks[edge] as number;
+    const first = firsts[rank] as number;
     if (first !== -1) {
-      rows[end++] = numbers[first] as number;
+      rows[end++] = first;
       if (otherGates.size > 0)
-        for (const other of otherGates.get(index) ?? NONE) rows[end++] = numbers[other] as number;
+        for (const other of otherGates.get(listed[rank] as number) ?? NONE)
+          rows[end++] = numbers[other] as number;
     }
     start[edge + 1] = end;
   }
@@ -228,10 +237,6 @@ function gatesOf(
 
 /** Of gates, and of other states. */
 const NONE: readonly number[] = [];
-
-function gatesKey({ gates }: AttackStep): string {
-  return JSON.stringify(gates.map(({ is, id }) => `${is} ${id}`).sort(compareBytes));
-}
 
 /** The indices of the steps in the order of rule, states and gates; of those that agree in all of these the likeliest alone. */
 function distinctSteps(
@@ -264,16 +269,26 @@ function distinctSteps(
 }
 
 /** Of alternatives those of other gates, in the order of these. */
-function likeliestOfGates(indices: Int32Array, steps: readonly AttackStep[]): readonly number[] {
-  const best = new Map<string, number>();
-  for (const index of indices) {
-    const step = steps[index] as AttackStep;
-    const key = gatesKey(step);
-    const known = best.get(key);
-    if (known === undefined || step.probability > (steps[known] as AttackStep).probability)
-      best.set(key, index);
-  }
-  return [...best].sort(([a], [b]) => compareBytes(a, b)).map(([, index]) => index);
+function likeliestOfGates(indices: Int32Array, steps: readonly AttackStep[]): Int32Array {
+  const keys = new Map<number, string>();
+  for (const index of indices) keys.set(index, gatesKey(steps[index] as AttackStep));
+  // The likeliest of each first; of as likely ones that which was given first.
+  indices.sort(
+    (a, b) =>
+      compareBytes(keys.get(a) as string, keys.get(b) as string) ||
+      (steps[b] as AttackStep).probability - (steps[a] as AttackStep).probability,
+  );
+  return indices.filter((index, at) => at === 0 || keys.get(index) !== keys.get(indices[at - 1] as number));
+}
+
+function gatesKey({ gates }: AttackStep): string {
+  const [only] = gates;
+  if (only !== undefined && gates.length === 1) return gateKey(only);
+  return gates.map(gateKey).sort(compareBytes).join('\n');
+}
+
+function gateKey({ is, id }: Gate): string {
+  return `${is} ${id}`;
 }
 
 /** A counting sort that keeps the order of what is equal. */
