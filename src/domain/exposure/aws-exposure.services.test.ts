@@ -145,6 +145,27 @@ describe('a policy of its own', () => {
   });
 });
 
+describe('a key that was granted', () => {
+  const granted = {
+    GranteePrincipal: 'arn:aws:iam::222222222222:role/other',
+    Operations: ['Decrypt', 'Encrypt'],
+  };
+  const key = (facts: JsonObject) => expose([], resource('kms-key', 'it', facts));
+
+  // Who exactly is told stands in the golden records.
+  it.each([
+    ['a role of another account', granted],
+    ['a service', { ...granted, GranteePrincipal: 'rds.amazonaws.com' }],
+    ['a role of its own account', { ...granted, GranteePrincipal: 'arn:aws:iam::111111111111:role/own' }],
+  ])('to %s is not public', (_, grant) => {
+    expect(key({ Policy: { Statement: [] }, Grants: [grant] }).state).toBe('no');
+  });
+
+  it('is not known where nobody described its policy', () => {
+    expect(key({ Grants: [granted] }).state).toBe('unknown');
+  });
+});
+
 describe('a function', () => {
   const url: JsonObject = {
     Effect: 'Allow',

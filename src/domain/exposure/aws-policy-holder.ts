@@ -1,5 +1,5 @@
 import { called, calledFirst } from '../resource/called.ts';
-import { POLICY_HOLDER } from '../resource/facts/aws-facts.ts';
+import { POLICY_HOLDER, type PolicyHolderFacts } from '../resource/facts/aws-facts.ts';
 import type { PolicyFacts } from '../resource/facts/fact-shape.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isCloudflare, isPublic } from './audience.ts';
@@ -15,15 +15,38 @@ import type { ExposureRecord } from './exposure-record.ts';
 /** How the policy of a queue, topic, secret, key or repository opens it: one record for each action. */
 export function exposeByPolicy(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const service = POLICY_SERVICES[resource.type] as PolicyService;
-  const { Policy } = estate.facts(POLICY_HOLDER, resource);
+  const facts = estate.facts(POLICY_HOLDER, resource);
   const records = judgePolicy(
     estate,
     resource,
-    Policy,
+    withGrants(facts),
     service,
     `the policy of ${resource.name}: ${service.call(resource)}`,
+    (facts.Grants ?? []).length > 0 ? 'The policy with the grants' : 'The policy',
   );
   return resource.type === 'efs-file-system' ? insideNetwork(resource, records) : records;
+}
+
+/**
+ * The policy of a key with its grants, each of which gives its grantee the operations as a statement would (attack-paths
+ * §2.4). What a grant demands of the encryption context is no secret and holds nobody back. Undefined where nobody
+ * described the policy, whatever was granted.
+ */
+function withGrants({ Policy, Grants = [] }: PolicyHolderFacts): PolicyFacts | undefined {
+  if (Policy === undefined || Grants.length === 0) return Policy;
+  const granted = Grants.flatMap(({ GranteePrincipal: grantee, Operations: operations }) =>
+    // What a service is granted, it uses for whoever owns the key.
+    grantee?.startsWith('arn:') !== true || operations === undefined
+      ? []
+      : {
+          Sid: `grant to ${grantee}`,
+          Effect: 'Allow',
+          Principal: { AWS: grantee },
+          Action: operations.map((operation) => `kms:${operation}`),
+          Resource: '*',
+        },
+  );
+  return { ...Policy, Statement: [...Policy.Statement, ...granted] };
 }
 
 /** Whatever its policy says, only networks that reach its mount targets reach a file system (attack-paths §2.5). */
@@ -50,6 +73,7 @@ export function judgePolicy(
   policy: PolicyFacts | undefined,
   { actions, unsigned }: Pick<PolicyService, 'actions' | 'unsigned'>,
   missing: string,
+  by = 'The policy',
 ): readonly ExposureRecord[] {
   if (policy === undefined) return [unsettledWay([missing])];
   const { openings, undecided, denials, deputies } = openingsOf(
@@ -75,7 +99,7 @@ export function judgePolicy(
         gates: opening.gates,
       },
       evidence(
-        `The policy of ${called(resource)} lets ${audienceText(opening)}${ownRanges(opening)} take ${actionsOf(openings, opening.audience)}.`,
+        `${by} of ${called(resource)} lets ${audienceText(opening)}${ownRanges(opening)} take ${actionsOf(openings, opening.audience)}.`,
         resource,
       ),
     ),
@@ -85,7 +109,7 @@ export function judgePolicy(
   const said =
     policy.Statement.length === 0
       ? `${calledFirst(resource)} has no policy.`
-      : `The policy of ${called(resource)} gives nothing to everybody.`;
+      : `${by} of ${called(resource)} gives nothing to everybody.`;
   return [
     ...records,
     closedWay([evidence(said, resource), ...ignoredPrincipals(policy, resource), ...confused], {

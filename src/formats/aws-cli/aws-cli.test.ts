@@ -452,6 +452,23 @@ describe('policies', () => {
   });
 });
 
+it('tells who was granted the use of a key', async () => {
+  const grant = {
+    KeyId: 'arn:aws:kms:eu-west-1:111111111111:key/k',
+    GrantId: 'g',
+    GranteePrincipal: 'arn:aws:iam::222222222222:role/other',
+    Operations: ['Decrypt'],
+    Constraints: { EncryptionContextSubset: { app: 'shop' } },
+  };
+  const [part] = await resourcesOf({ Grants: [grant] });
+  expect(part?.facts).toEqual({
+    OfType: 'kms-key',
+    Of: 'arn:aws:kms:eu-west-1:111111111111:key/k',
+    Facts: { Grants: [{ GranteePrincipal: grant.GranteePrincipal, Operations: ['Decrypt'] }] },
+  });
+  expect(claims({ Grants: [{ Grantee: {}, Permission: 'READ' }] })).toBe(false);
+});
+
 describe('requestParameter', () => {
   it.each([
     ['s3api-get-bucket-policy-logs.json', 'get-bucket-policy', 'logs'],

@@ -43,6 +43,7 @@ const OBJECT_CALLS: readonly ObjectCall[] = [
     members: ['Owner', 'Grants'],
     read: (answer, asked) => bucketPart(asked, 'get-bucket-acl', { Grants: answer['Grants'] ?? null }),
   },
+  { members: ['Grants'], read: keyGrants },
   { members: ['OwnershipControls'], read: ownershipControls },
   { members: ['ServerSideEncryptionConfiguration'], read: bucketEncryption },
   { members: ['FunctionUrl', 'FunctionArn', 'AuthType'], read: functionUrl },
@@ -133,6 +134,13 @@ function provesItself(call: ObjectCall, answer: JsonObject): boolean {
       return parseArn(asText(answer['resource'])) !== null;
     case 'Owner':
       return asObjects(answer['Grants']).every((grant) => asText(grant['Permission']) !== undefined);
+    case 'Grants':
+      return (
+        Array.isArray(answer['Grants']) &&
+        asObjects(answer['Grants']).every(
+          (grant) => grant['GrantId'] !== undefined && grant['KeyId'] !== undefined,
+        )
+      );
     default:
       return true;
   }
@@ -234,6 +242,13 @@ function keyPolicy(answer: JsonObject, asked: Asked): readonly Observation[] {
     { Policy: answer['Policy'] as JsonValue },
     asked.place,
   );
+}
+
+/** Who may use a key beside its policy; each grant repeats the key, an answer without any is about what its file names. */
+function keyGrants(answer: JsonObject, { place, fileName }: Asked): readonly Observation[] {
+  const grants = asObjects(answer['Grants']);
+  const key = asText(grants[0]?.['KeyId']) ?? requestParameter(fileName, 'list-grants');
+  return part('kms-key', key, 'grants', { Grants: answer['Grants'] as JsonValue }, place);
 }
 
 /** The same answer comes for a bucket (`s3api`) and for the whole account (`s3control`); only the file's name tells. */

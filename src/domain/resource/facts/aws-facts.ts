@@ -156,6 +156,8 @@ export const POLICY_HOLDER = {
   Uri: 'text',
   KeyManager: 'text',
   Policy: 'policy',
+  /** Of a key: who may use it beside its policy. */
+  Grants: [{ GranteePrincipal: 'text', Operations: 'texts' }],
 } as const satisfies FactFields;
 export type PolicyHolderFacts = Facts<typeof POLICY_HOLDER>;
 
