@@ -16,6 +16,7 @@ import type { ImportStore } from '#domain/ports/import-store.ts';
 import type { InboxStore } from '#domain/ports/inbox-store.ts';
 import type { InputLimits } from '#domain/ports/input-limits.ts';
 import type { IntelligenceFeed } from '#domain/ports/intelligence-feed.ts';
+import type { KeptMapping, MappingStore } from '#domain/ports/mapping-store.ts';
 import type { NetworkStore } from '#domain/ports/network-store.ts';
 import type { OverviewStore } from '#domain/ports/overview-store.ts';
 import type { OwnerStore } from '#domain/ports/owner-store.ts';
@@ -45,6 +46,7 @@ export interface AppContext {
   readonly clock: Clock;
   readonly formats: readonly ReportFormat[];
   readonly recognise: RecogniseFormat;
+  readonly checkMapping: CheckMapping;
   readonly feeds: readonly IntelligenceFeed[];
   readonly openInputs: OpenInputs;
   /** Hashes the values of secrets; made once per installation. */
@@ -68,6 +70,7 @@ export interface AppContext {
   readonly sources: SourceStore;
   readonly aliases: AliasStore;
   readonly networks: NetworkStore;
+  readonly mappings: MappingStore;
   readonly owners: OwnerStore;
   readonly feedStore: FeedStore;
   readonly paths: PathStore;
@@ -81,13 +84,21 @@ export interface AppContext {
 /**
  * Whose report it is, asked of every format; of one that a person `named`, whether another alone claims it. Throws
  * `format_unknown` with what the file looks like, `format_ambiguous`, `report_empty`, and `report_broken` for a wrong name. With a
- * `mapping` (YAML) it is read as that says; `usage` tells the line of a mistake in it.
+ * `mapping` (YAML) it is read as that says; `usage` tells the line of a mistake in it. What no format claims is read by the one of
+ * the `kept` mappings that fits.
  */
 export type RecogniseFormat = (
   input: ReportInput,
   named: ReportFormat | null,
   mapping: string | null,
+  kept: readonly KeptMapping[],
 ) => Promise<ReportFormat>;
+
+/** What a mapping (YAML) is for; `when`: by what a file is taken for its own. Throws `usage` with the line of a mistake. */
+export type CheckMapping = (text: string) => {
+  readonly tool: string;
+  readonly when: readonly string[] | null;
+};
 
 /** The reports in a file: one, or one per member of an archive. */
 export type OpenInputs = (path: string, displayName: string) => AsyncIterable<ReportInput>;

@@ -1,6 +1,8 @@
 import type { ImportSession } from '#domain/ports/import-store.ts';
+import type { KeptMapping } from '#domain/ports/mapping-store.ts';
 import type { ReportFormat } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
+import { mappingOf } from './change-mappings.ts';
 import { type AppContext, permit } from './context.ts';
 import { boundOptions } from './import/bound-options.ts';
 import { FolderPlaces, mayNameAccount } from './import/folder-places.ts';
@@ -26,11 +28,13 @@ export async function importReports(
   request: ImportRequest,
 ): Promise<readonly ImportResult[]> {
   permit(ctx, 'ingest');
-  const options = boundOptions(ctx.actor, request.options);
+  const bound = boundOptions(ctx.actor, request.options);
+  const kept = await ctx.mappings.list();
+  const options = { ...bound, mapping: mappingOf(bound.mapping ?? null, kept) };
   const session = await ctx.imports.openSession();
   let results: readonly ImportResult[];
   try {
-    results = await importAll(ctx, session, { ...request, options });
+    results = await importAll(ctx, session, { ...request, options }, kept);
   } finally {
     await session.close();
   }
@@ -58,13 +62,14 @@ async function importAll(
   ctx: AppContext,
   session: ImportSession,
   { files, options }: ImportRequest,
+  kept: readonly KeptMapping[],
 ): Promise<readonly ImportResult[]> {
   const scans = new OpenScans(ctx, session, options);
   const places = await placesOf(ctx, files);
   for (const { path, name } of files) {
     try {
       for await (const input of ctx.openInputs(path, name))
-        await importOne(ctx, scans, input, optionsFor(input, options, places));
+        await importOne(ctx, scans, input, optionsFor(input, options, places), kept);
     } catch (error) {
       scans.fail(name, null, refusal(error));
     }
@@ -107,12 +112,13 @@ async function importOne(
   scans: OpenScans,
   input: ReportInput,
   options: ImportOptions,
+  kept: readonly KeptMapping[],
 ): Promise<void> {
   let named: ReportFormat | null = null;
   let format: ReportFormat;
   try {
     named = options.format === null ? null : namedFormat(ctx, options.format);
-    format = await ctx.recognise(input, named, options.mapping ?? null);
+    format = await ctx.recognise(input, named, options.mapping ?? null, kept);
   } catch (error) {
     scans.fail(input.name, named?.id ?? null, refusal(error));
     return;

@@ -45,7 +45,8 @@ export interface PreviewedFinding {
 }
 
 /**
- * Reads reports as an import would and tells what stands in them; nothing is stored, and no database is needed. One
+ * Reads reports as an import would and tells what stands in them; nothing is stored, and no database is needed, so that kept
+ * mappings are not looked at. One
  * answer per file or archive member, in order.
  */
 export async function previewReports(
@@ -75,7 +76,7 @@ async function previewOne(
   const preview = emptyPreview(input.name);
   try {
     const named = options.format === null ? null : namedFormat(parts, options.format);
-    const format = await parts.recognise(input, named, options.mapping ?? null);
+    const format = await parts.recognise(input, named, options.mapping ?? null, []);
     preview.format = format.id;
     preview.title = format.title;
     const context = {

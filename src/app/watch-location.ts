@@ -3,8 +3,10 @@ import { InboxError } from '#base/inbox-error.ts';
 import type { JsonObject } from '#base/json-value.ts';
 import { oneLine } from '#base/text.ts';
 import type { Watch } from '#domain/ports/watch-store.ts';
+import { mappingOf } from './change-mappings.ts';
 import { type AppContext, permit } from './context.ts';
 import type { ImportOptions } from './import/import-options.ts';
+import { namedFormat } from './import/named-format.ts';
 import { newId } from './new-id.ts';
 
 const MINUTES_MAX = 31 * 24 * 60;
@@ -13,7 +15,8 @@ const LOCATION_MAX = 2_000;
 
 /**
  * Looks at a folder of the server, or at an address, on a schedule, and reads what is new there as an import with these options. It
- * is first looked at within a minute. Throws `usage` for a place or a rhythm that cannot be.
+ * is first looked at within a minute. Throws `usage` for a place, a rhythm or a format that
+ * cannot be, and `not_found` for a mapping that nobody keeps.
  */
 export async function watchLocation(
   ctx: AppContext,
@@ -29,6 +32,8 @@ export async function watchLocation(
   checkLocation(location);
   if (!Number.isInteger(everyMinutes) || everyMinutes < 1 || everyMinutes > MINUTES_MAX)
     throw new InboxError('usage', `A place is looked at every 1 to ${MINUTES_MAX} minutes.`);
+  if (options.format !== null) namedFormat(ctx, options.format);
+  mappingOf(options.mapping ?? null, await ctx.mappings.list());
   if ((await ctx.watches.list()).length >= WATCHES_MAX)
     throw new InboxError('usage', `No more than ${WATCHES_MAX} places are watched; take one away first.`);
   const id = newId();

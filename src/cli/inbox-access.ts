@@ -17,6 +17,7 @@ import type {
 } from '#contract/issue-action.ts';
 import type { IssueDetail } from '#contract/issue-detail.ts';
 import type { IssueHistory } from '#contract/issue-history.ts';
+import type { Mapping } from '#contract/mapping.ts';
 import type { Resource } from '#contract/resource.ts';
 import type { Source } from '#contract/source.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
@@ -53,6 +54,12 @@ export interface InboxAccess {
   compare(id: string, other: string): Promise<IssueAbove>;
   /** One result per file or member of an archive, in order. */
   importReports(files: readonly ReportFile[], options: ImportOptions): Promise<readonly ReportResult[]>;
+  /** How reports are read that no format knows, by name. */
+  mappings(): Promise<readonly Mapping[]>;
+  /** Answers all of them. Throws `usage` with the place of a mistake. */
+  keepMapping(mapping: { readonly name: string; readonly text: string }): Promise<readonly Mapping[]>;
+  /** Throws `not_found`. */
+  removeMapping(name: string): Promise<void>;
   /** The rules of admission, the default ones first. */
   rules(): Promise<readonly InboxRule[]>;
   /** The rules that act on findings, and how far a change of them has come. */

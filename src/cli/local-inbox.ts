@@ -1,6 +1,7 @@
 import { actOnIssue } from '#app/act-on-issue.ts';
 import { actOnIssues } from '#app/act-on-issues.ts';
 import { changeAutomation, diffRulesFile, previewAutomation } from '#app/change-automation.ts';
+import { keepMapping, listMappings, removeMapping } from '#app/change-mappings.ts';
 import { commentOnIssue } from '#app/comment-on-issue.ts';
 import { compareIssues } from '#app/compare-issues.ts';
 import type { AppContext } from '#app/context.ts';
@@ -48,6 +49,7 @@ import { presentDelivery } from '#contract/from-domain/present-delivery.ts';
 import { presentHistory } from '#contract/from-domain/present-history.ts';
 import { presentIssue } from '#contract/from-domain/present-issue.ts';
 import { presentIssueDetail } from '#contract/from-domain/present-issue-detail.ts';
+import { presentMapping } from '#contract/from-domain/present-mapping.ts';
 import { presentResource } from '#contract/from-domain/present-resource.ts';
 import { presentRule } from '#contract/from-domain/present-rule.ts';
 import { presentSource } from '#contract/from-domain/present-source.ts';
@@ -88,6 +90,12 @@ export function localInbox({ ctx, close }: OpenedContext, version: string): Inbo
       presentDelivery(await runWorkflow(ctx, { id, receiver, inputs })),
     compare: (id, other) => compareIssues(ctx, { id, other }),
     importReports: (files, options) => importReports(ctx, { files, options }),
+    mappings: async () => (await listMappings(ctx)).map(presentMapping),
+    keepMapping: async (mapping) => {
+      await keepMapping(ctx, mapping);
+      return (await listMappings(ctx)).map(presentMapping);
+    },
+    removeMapping: (name) => removeMapping(ctx, { name }),
     rules: async () => (await listRules(ctx)).map(presentRule),
     automation: async () => {
       const running = await showRunningChange(ctx);

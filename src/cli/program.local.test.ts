@@ -121,6 +121,48 @@ test('reports in, ranked list out, and why', async () => {
   });
 });
 
+test('a mapping is kept by a name, and reports are read by it', async () => {
+  const report = join(folder, 'acme.json');
+  const mapping = join(folder, 'acme.yaml');
+  await writeFile(report, '[{"message":"Bad","level":"high","file":"a.js"}]');
+  await writeFile(mapping, 'tool: Acme Scan\nfields:\n  title: message\n  severity: level\n  path: file\n');
+  expect((await local(['mappings', 'list'])).out).toContain('No mapping is kept');
+  const unknown = await local(['import', report, '--mapping', 'acme']);
+  expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('No mapping is kept as acme.')]);
+  const path = await local(['import', report, '--mapping', './acme.yml']);
+  expect([path.code, path.err]).toEqual([
+    1,
+    expect.stringContaining('The mapping ./acme.yml cannot be read.'),
+  ]);
+  expect((await local(['mappings', 'apply', mapping, '--name', 'Acme'])).code).toBe(64);
+  expect(await json(['mappings', 'apply', mapping, '--name', 'acme'])).toMatchObject({ tool: 'Acme Scan' });
+  expect(await json(['mappings', 'list'])).toEqual([expect.objectContaining({ name: 'acme', when: null })]);
+  expect((await local(['mappings', 'export', 'acme'])).out).toBe(await readFile(mapping, 'utf8'));
+  expect(await json(['import', report, '--mapping', 'acme'])).toMatchObject({
+    source: 'acme-scan',
+    findings: 1,
+  });
+  let previewed: unknown;
+  await local(['import', report, '--mapping', 'acme', '--preview'], {
+    previewReports: async ({ options }) => {
+      previewed = options.mapping;
+      return [];
+    },
+  });
+  expect(previewed).toBe(await readFile(mapping, 'utf8'));
+  expect((await local(['mappings', 'remove', 'acme'])).code).toBe(0);
+  expect((await local(['mappings', 'remove', 'acme'])).err).toContain('"mappings list" prints');
+  expect(await json(['import', 'undo', await scanOf('acme-scan')])).toMatchObject({ removed: 1 });
+});
+
+async function scanOf(source: string): Promise<string> {
+  const { rows } = await inbox.database.pool.query<{ id: string }>(
+    'select scan.id from scan join source on source.id = scan.source_id where source.name = $1',
+    [source],
+  );
+  return rows[0]?.id ?? '';
+}
+
 test('issues are decided of by name or by query, told first, and taken back', async () => {
   const muted = (await json([
     'issue',

@@ -15,6 +15,7 @@ const VERBS = [
   'export',
   'score',
   'formats',
+  'mappings',
   'rules',
   'sources',
   'aliases',

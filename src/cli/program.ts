@@ -15,6 +15,7 @@ import { addFormatsVerb } from './verbs/formats.ts';
 import { addImportVerb } from './verbs/import.ts';
 import { addIssueVerb } from './verbs/issue.ts';
 import { addListVerb } from './verbs/list.ts';
+import { addMappingsVerb } from './verbs/mappings.ts';
 import { addNetworksVerb } from './verbs/networks.ts';
 import { addOwnersVerb } from './verbs/owners.ts';
 import { addPathsVerb } from './verbs/paths.ts';
@@ -51,6 +52,7 @@ const VERBS: readonly { readonly group: string; readonly verbs: readonly AddVerb
     group: 'What it rests on:',
     verbs: [
       addFormatsVerb,
+      addMappingsVerb,
       addRulesVerb,
       addSourcesVerb,
       addAliasesVerb,

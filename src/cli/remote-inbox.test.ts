@@ -374,6 +374,35 @@ test.each([
   expect(asked).toHaveLength(1);
 });
 
+test('mappings are kept, printed and removed by the server, and named in an upload', async () => {
+  const kept = {
+    name: 'acme',
+    tool: 'Acme Scan',
+    when: ['message'],
+    text: 'tool: Acme Scan\nfields: { title: message }\n',
+    keptBy: 'ann',
+    keptAt: '2026-10-01T00:00:00.000Z',
+  };
+  const file = join(folder, 'acme.yaml');
+  await writeFile(file, kept.text);
+  answer = ({ path }) => ({ body: path.endsWith('imports') ? { results: [READ] } : { items: [kept] } });
+  const mappings = (...argv: readonly string[]) => run(['mappings', ...argv, '--server', url]);
+  expect((await mappings('apply', file, '--name', 'acme')).out).toContain('Kept as acme:');
+  expect((await mappings('list')).out).toBe('acme  reports of Acme Scan, files with message  (ann)\n');
+  expect((await mappings('export', 'acme')).out).toBe(kept.text);
+  expect((await mappings('export', 'beta')).err).toContain('No mapping is kept as beta.');
+  expect((await mappings('remove', 'acme')).out).toBe('acme is kept no longer.\n');
+  await run(['import', file, '--mapping', 'acme', '--server', url]);
+  expect(asked.map(({ method, path, query, body }) => [method, path, query, body])).toEqual([
+    ['POST', '/api/v1/mappings', {}, JSON.stringify({ name: 'acme', text: kept.text })],
+    ['GET', '/api/v1/mappings', {}, ''],
+    ['GET', '/api/v1/mappings', {}, ''],
+    ['GET', '/api/v1/mappings', {}, ''],
+    ['POST', '/api/v1/mappings/remove', {}, '{"name":"acme"}'],
+    ['POST', '/api/v1/imports', { name: 'acme.yaml', mapping: 'acme' }, kept.text],
+  ]);
+});
+
 test('nobody who answers', async () => {
   const { code, err } = await run(['list', '--server', 'http://127.0.0.1:1']);
   expect([code, err]).toEqual([

@@ -35,6 +35,7 @@ import {
 import { issueDetailSchema } from '#contract/issue-detail.ts';
 import { issueHistorySchema } from '#contract/issue-history.ts';
 import { issueNamesSchema } from '#contract/issue-names.ts';
+import { mappingListSchema } from '#contract/mapping.ts';
 import { problemSchema } from '#contract/problem.ts';
 import { RESOURCES_MAX, type Resource, resourceListSchema } from '#contract/resource.ts';
 import { sourceListSchema } from '#contract/source.ts';
@@ -77,6 +78,11 @@ export function remoteInbox(remote: RemoteServer): InboxAccess {
     compare: (id, other) =>
       api.get(`issues/${encodeURIComponent(id)}/above/${encodeURIComponent(other)}`, {}, issueAboveSchema),
     importReports: (files, options) => sendReports(api, files, options),
+    mappings: async () => (await api.get('mappings', {}, mappingListSchema)).items,
+    keepMapping: async (mapping) => (await api.ask('mappings', mapping, mappingListSchema)).items,
+    removeMapping: async (name) => {
+      await api.ask('mappings/remove', { name }, mappingListSchema);
+    },
     rules: async () => (await api.get('rules', {}, inboxRuleListSchema)).items,
     automation: () => api.get('rules/automation', {}, automationRuleListSchema),
     changeRules: async (edit) => (await api.ask('rules/automation', edit, ruleChangesSchema)).changes,
@@ -186,7 +192,9 @@ function refuseWhatServersDoNotTake(
   { separate, scope, mapping }: ImportOptions,
 ): void {
   if ((mapping?.length ?? 0) > MAPPING_MAX)
-    throw usage(`With --server a mapping has at most ${MAPPING_MAX} characters.`);
+    throw usage(
+      `With --server a mapping has at most ${MAPPING_MAX} characters. "mappings apply FILE --name NAME" keeps a longer one; then --mapping NAME.`,
+    );
   if (Object.values(scope).some((value) => value.includes(',')))
     throw usage('With --server the value of a --scope has no comma.');
   if (files.length > 1 && !separate) {

@@ -27,6 +27,7 @@ import { healthRoutes } from './routes/health.ts';
 import { importRoutes } from './routes/imports.ts';
 import { issueActionRoutes } from './routes/issue-actions.ts';
 import { issueRoutes } from './routes/issues.ts';
+import { mappingRoutes } from './routes/mappings.ts';
 import { networkRoutes } from './routes/networks.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { ownerRoutes } from './routes/owners.ts';
@@ -105,6 +106,7 @@ export async function makeServer(parts: ServerParts, metrics: Metrics = new Metr
   attackPathRoutes(app, parts);
   ruleRoutes(app, parts);
   automationRoutes(app, parts);
+  mappingRoutes(app, parts);
   networkRoutes(app, parts);
   ownerRoutes(app, parts);
   viewRoutes(app, parts);

@@ -4,7 +4,7 @@ import type { InputLimits } from '#domain/ports/input-limits.ts';
 import { FEEDS } from '#feeds/feeds.ts';
 import { FORMATS } from '#formats/formats.ts';
 import { openInputs } from '#formats/reading/open-input.ts';
-import { recogniseFormat } from '#formats/recognise-format.ts';
+import { checkMapping, recogniseFormat } from '#formats/recognise-format.ts';
 import { PostgresAcceptanceStore } from '#store/acceptances.ts';
 import { PostgresAdmissionStore } from '#store/admission.ts';
 import { PostgresAnswerStore } from '#store/answers.ts';
@@ -20,6 +20,7 @@ import { PostgresExportStore } from '#store/exports.ts';
 import { PostgresFeedStore } from '#store/feeds.ts';
 import { PostgresImportStore } from '#store/import/import-session.ts';
 import { PostgresInboxStore } from '#store/inbox.ts';
+import { PostgresMappingStore } from '#store/mappings.ts';
 import { PostgresNetworkStore } from '#store/networks.ts';
 import { organisationOf } from '#store/organisation.ts';
 import { PostgresOverviewStore } from '#store/overview.ts';
@@ -53,6 +54,7 @@ export function joinParts({ pool, clock, secretKey, limits, keepDays }: Making):
     formats: FORMATS,
     feeds: FEEDS,
     recognise: recogniseFormat,
+    checkMapping,
     openInputs: (path, name) => openInputs(path, name, limits),
     secretKey,
     imports: new PostgresImportStore(pool, organisation, clock),
@@ -73,6 +75,7 @@ export function joinParts({ pool, clock, secretKey, limits, keepDays }: Making):
     deliveries: new PostgresDeliveryStore(pool, organisation, clock),
     sources: new PostgresSourceStore(pool, organisation, clock),
     aliases: new PostgresAliasStore(pool, organisation, clock),
+    mappings: new PostgresMappingStore(pool, organisation, clock),
     networks: new PostgresNetworkStore(pool, organisation, clock),
     owners: new PostgresOwnerStore(pool, organisation, clock),
     feedStore: new PostgresFeedStore(pool, organisation, clock),

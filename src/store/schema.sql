@@ -682,6 +682,16 @@ create table relation (
 CREATE INDEX relation_image_id ON public.relation USING btree (shard, image_id) WHERE (image_id <> ''::text);
 CREATE INDEX relation_to ON public.relation USING btree (shard, kind, to_key);
 
+create table report_mapping (
+  organisation bigint not null,
+  name text collate "C" not null,
+  text text not null,
+  actor text not null,
+  at timestamp with time zone not null,
+  constraint report_mapping_organisation_fkey FOREIGN KEY (organisation) REFERENCES organisation(id),
+  constraint report_mapping_pkey PRIMARY KEY (organisation, name)
+);
+
 create table resource (
   shard bigint not null,
   key text collate "C" not null,

@@ -21,6 +21,7 @@ const WITHOUT_SHARD = new Map([
   ['control_edit', 'one row per control that people changed'],
   ['network', 'one row per range that people called their own'],
   ['owner_preference', 'one row per tag, name and resource of which people said whose it is'],
+  ['report_mapping', 'one row per mapping that people keep, 200 at most'],
   ['admission_rule', 'one row per rule that people switched or cloned'],
   ['person', 'people'],
   ['sign_in_link', 'one row per link that is handed out'],

@@ -2,7 +2,7 @@
 export interface ImportOptions {
   /** Folder of a format; detected when null. */
   readonly format: string | null;
-  /** How to read reports of a tool that no format knows, in YAML; absent or null: the formats decide. */
+  /** How to read reports of a tool that no format knows: YAML, or the name of a kept mapping; absent or null: the formats decide. */
   readonly mapping?: string | null | undefined;
   /** Name of the source; the tool's name when null. */
   readonly source: string | null;

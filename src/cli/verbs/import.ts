@@ -12,6 +12,7 @@ import type { KnownFormat } from '../parts.ts';
 import { importJson, presentImport } from '../present-import.ts';
 import { presentPreview } from '../present-preview.ts';
 import { jsonText, safe } from '../terminal-text.ts';
+import { namedMapping } from './mappings.ts';
 
 interface ImportFlags extends ServerOptions {
   readonly format?: string;
@@ -42,7 +43,7 @@ Examples:
   security-inbox import ./undo          a file of that name
 
 A mapping says in a few lines where title, severity and place of a finding stand in JSON, JSON lines or a
-table: docs/reference/mapping.md. With --preview it can be tried until it fits.
+table: docs/reference/mapping.md. With --preview it can be tried until it fits, and "mappings apply" keeps it.
 
 A report closes only what a complete scan of the same source and scope no longer shows. --complete says
 that the report is all of its scope; --confirm accepts closings that were held because they are many.
@@ -56,7 +57,11 @@ export function addImportVerb(program: Command, cli: CommandLine): void {
     .description('Read files, folders or archives of reports into the inbox; - is standard input.')
     .argument('<path...>', 'files, folders, archives, or -; or "undo SCAN"')
     .option('--format <name>', 'read as this format, else it is detected ("formats" lists them)', filled)
-    .option('--mapping <file>', 'read as this YAML file says: for tools that no format knows', filled)
+    .option(
+      '--mapping <file>',
+      'read as this YAML file says, or the mapping that is kept by this name: for tools that no format knows',
+      filled,
+    )
     .option('--preview', 'print what would be read, and store nothing')
     .option('--source <name>', 'name of the origin of these reports, else the name of the tool', filled)
     .option(
@@ -93,7 +98,7 @@ async function undoScan(cli: CommandLine, scans: readonly string[], flags: Impor
 }
 
 async function importPaths(cli: CommandLine, paths: readonly string[], flags: ImportFlags): Promise<void> {
-  const options = importOptions(flags, await mappingText(flags.mapping));
+  const options = importOptions(flags, await mappingText(cli, flags));
   if (flags.server === undefined) refuseUnknownFormat(cli.parts.formats, options.format);
   const { files, release } = await cli.parts.reportFiles(paths);
   let results: readonly ReportResult[];
@@ -122,13 +127,19 @@ async function previewFiles(cli: CommandLine, request: ImportRequest, flags: Imp
   if (previews.length === 0) await cli.err.line('There was no file to read.');
 }
 
-async function mappingText(file: string | undefined): Promise<string | null> {
-  if (file === undefined) return null;
+/** The mapping of a file, or the name of one that is kept; a preview opens no database, so that it is asked for the text of that. */
+async function mappingText(cli: CommandLine, flags: ImportFlags): Promise<string | null> {
+  const { mapping } = flags;
+  if (mapping === undefined) return null;
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(mapping, 'utf8');
   } catch (cause) {
-    throw new InboxError('not_found', `The mapping ${oneLine(file, 120)} cannot be read.`, { cause });
+    // No name has a dot or a slash.
+    if (/[./\\]/.test(mapping))
+      throw new InboxError('not_found', `The mapping ${oneLine(mapping, 120)} cannot be read.`, { cause });
   }
+  if (flags.preview !== true) return mapping;
+  return namedMapping(await cli.withInbox(flags, (inbox) => inbox.mappings()), mapping).text;
 }
 
 function importOptions(

@@ -119,6 +119,7 @@ interface WatchFlags extends GlobalOptions {
   readonly every: number;
   readonly allowPrivate?: true;
   readonly format?: string;
+  readonly mapping?: string;
   readonly source?: string;
   readonly scope?: Readonly<Record<string, string>>;
   readonly complete?: true;
@@ -146,6 +147,7 @@ function addWatchVerbs(sources: Command, cli: CommandLine): void {
     .requiredOption('--every <minutes>', 'how often to look', wholeNumber(1, 44_640))
     .option('--allow-private', 'the address may be one of this machine or network')
     .option('--format <name>', 'as of import', filled)
+    .option('--mapping <name>', 'a mapping that is kept by this name ("mappings list")', filled)
     .option('--source <name>', 'as of import', filled)
     .option('--scope <key=value>', 'as of import (may be repeated)', keyAndValue)
     .option('--complete', 'as of import')
@@ -191,6 +193,7 @@ function addWatchVerbs(sources: Command, cli: CommandLine): void {
 function optionsOf(flags: WatchFlags): ImportOptions {
   return {
     format: flags.format ?? null,
+    mapping: flags.mapping ?? null,
     source: flags.source ?? null,
     scope: flags.scope ?? {},
     complete: flags.complete ?? false,

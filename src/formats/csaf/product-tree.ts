@@ -53,6 +53,9 @@ export class ProductTree {
     const name = asText(helper?.purl) ?? asText(helper?.cpe) ?? asText(product.name) ?? id;
     this.#names.set(id, name.slice(0, 2_000));
     if (this.#names.size > PRODUCTS_MAX)
-      throw new InboxError('too_large', `The document has more than ${PRODUCTS_MAX.toLocaleString('en')} products. Ask for it by product or by year, and import the parts.`);
+      throw new InboxError(
+        'too_large',
+        `The document has more than ${PRODUCTS_MAX.toLocaleString('en')} products. Ask for it by product or by year, and import the parts.`,
+      );
   }
 }

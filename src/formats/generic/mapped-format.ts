@@ -1,12 +1,13 @@
 import { asNumber, asObject, asText, type JsonObject } from '#base/json-value.ts';
 import type { ObservedState } from '#domain/finding/observation.ts';
-import type { ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
+import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { describeCloudObject } from '../reading/cloud-object.ts';
 import { csvTable, mayBeTable, readTable } from '../reading/csv-table.ts';
 import { readHead } from '../reading/describe-head.ts';
 import { cvesIn } from '../reading/host-finding.ts';
+import { firstEntry } from '../reading/json-entries.ts';
 import { type EntryReading, readEntries, readLooseEntries } from '../reading/read-entries.ts';
 import { feedScan } from '../reading/scans.ts';
 import { mapFinding } from '../reading/written-finding.ts';
@@ -27,6 +28,17 @@ export function mappedFormat(mapping: ReportMapping): ReportFormat {
     claims: () => true,
     read: (input) => read(input, mapping),
   };
+}
+
+/** Whether a file looks like the reports that a mapping is for: its first entry, or its table, has all that `when` names. */
+export function looksMapped(mapping: ReportMapping, head: ReportHead): boolean {
+  const { when, entries } = mapping;
+  if (when === null) return false;
+  if (mayBeTable(head)) return csvTable(head, [when]) !== null;
+  const entry = entries === null ? firstEntry(head, []) : asObject(valuesAt([head.json], entries)[0]);
+  return (
+    entry !== undefined && when.every((name) => namedValues(entry, name).some((value) => value !== undefined))
+  );
 }
 
 /** Nobody says whether a report of an unknown tool is whole, so only what carries its own end closes, unless `--complete`. */
@@ -121,26 +133,35 @@ function textsIn(source: FieldSource | undefined, textsOf: TextsOf): readonly st
 
 /** The texts of a member: its own name first, else a path through objects and (with a star) through lists. */
 function textsAt(entry: JsonObject, path: string): readonly string[] {
-  let values: readonly unknown[] = Object.hasOwn(entry, path) ? [entry[path]] : [entry];
-  if (!Object.hasOwn(entry, path)) {
-    for (const step of path.split('.'))
-      values = values
-        .flatMap((value): readonly unknown[] =>
-          step === '*'
-            ? Array.isArray(value)
-              ? value
-              : Object.values(asObject(value) ?? {})
-            : [Array.isArray(value) ? value[Number(step)] : asObject(value)?.[step]],
-        )
-        .slice(0, TEXTS_MAX);
-  }
-  return values
+  return namedValues(entry, path)
     .flatMap((value) => (Array.isArray(value) ? (value as readonly unknown[]) : [value]))
     .slice(0, TEXTS_MAX)
     .flatMap((value) => {
       const text = typeof value === 'number' || typeof value === 'boolean' ? String(value) : asText(value);
       return text === undefined || text.trim() === '' ? [] : [text];
     });
+}
+
+function namedValues(entry: JsonObject, path: string): readonly unknown[] {
+  return Object.hasOwn(entry, path) ? [entry[path]] : valuesAt([entry], path);
+}
+
+function valuesAt(values: readonly unknown[], path: string): readonly unknown[] {
+  return path
+    .split('.')
+    .reduce<readonly unknown[]>(
+      (found, step) =>
+        found
+          .flatMap((value): readonly unknown[] =>
+            step === '*'
+              ? Array.isArray(value)
+                ? value
+                : Object.values(asObject(value) ?? {})
+              : [Array.isArray(value) ? value[Number(step)] : asObject(value)?.[step]],
+          )
+          .slice(0, TEXTS_MAX),
+      values,
+    );
 }
 
 function resourceOf(text: (field: MappedField) => string | undefined): ResourceDescription {

@@ -5,6 +5,7 @@ import { parseMapping } from './parse-mapping.ts';
 const WHOLE = `
 tool: Acme Scan
 entries: results.*.issues.*
+when: [message, location.file]
 fields:
   title: message
   severity: [level, priority]
@@ -21,6 +22,7 @@ test('all that a mapping may say is read', () => {
   expect(mapping).toEqual({
     tool: 'Acme Scan',
     entries: 'results.*.issues.*',
+    when: ['message', 'location.file'],
     fields: new Map<string, unknown>([
       ['title', { from: ['message'] }],
       ['severity', { from: ['level', 'priority'] }],
@@ -49,6 +51,12 @@ describe('a mistake is told with its line and column', () => {
     [
       'tool: a\nfields: {title: b}\nseverities:\n  1: awful',
       'line 4, column 3: 1 is to be critical, high, medium, low or info.',
+    ],
+    ['tool: a\nfields: {title: b}\nwhen: []', 'line 3, column 1: when lists no member.'],
+    ['tool: a\nfields: {title: b}\nwhen: {a: b}', 'line 3, column 7: when is to be a text.'],
+    [
+      `tool: a\nfields: {title: b}\nwhen: [${'x,'.repeat(21)}]`,
+      'line 3, column 1: when lists more than 20 members; a few tell a report apart.',
     ],
     ['tool: a\nfields: {title: b}\nstate: {ended: x}', 'line 3, column 1: from is missing.'],
     ['tool: a\nfields: {title: b', 'line 2, column 18: '],

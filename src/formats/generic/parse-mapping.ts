@@ -15,7 +15,8 @@ import { type FieldSource, MAPPED_FIELDS, type MappedField, type ReportMapping }
 
 const LENGTH_MAX = 64 * 1024;
 const TEXT_MAX = 300;
-const MEMBERS = ['tool', 'entries', 'fields', 'severities', 'state'];
+const WHEN_MAX = 20;
+const MEMBERS = ['tool', 'entries', 'when', 'fields', 'severities', 'state'];
 
 /** A member of a map: its name, and the node behind it. */
 interface Member {
@@ -53,11 +54,13 @@ class MappingReader {
     const members = this.#members(root, root, 'The mapping', MEMBERS);
     const tool = this.#text(this.#required(members, 'tool', root), 'tool');
     const entries = members.get('entries');
+    const when = members.get('when');
     const severities = members.get('severities');
     const state = members.get('state');
     return {
       tool,
       entries: entries === undefined ? null : this.#text(entries, 'entries'),
+      when: when === undefined ? null : this.#when(when),
       fields: this.#fields(this.#required(members, 'fields', root)),
       severities: severities === undefined ? new Map() : this.#severities(severities),
       state: state === undefined ? null : this.#state(state),
@@ -111,6 +114,15 @@ class MappingReader {
       ended: this.#words(members.get('ended')),
       suppressed: this.#words(members.get('suppressed')),
     };
+  }
+
+  #when(member: Member): readonly string[] {
+    const nodes = isSeq(member.value) ? member.value.items : [member.value];
+    const names = nodes.map((node) => this.#scalar(node, member, 'when'));
+    if (names.length === 0) throw this.#fault(member.key, 'when lists no member.');
+    if (names.length > WHEN_MAX)
+      throw this.#fault(member.key, `when lists more than ${WHEN_MAX} members; a few tell a report apart.`);
+    return names;
   }
 
   #words(member: Member | undefined): ReadonlySet<string> {

@@ -36,6 +36,8 @@ export interface ReportMapping {
   readonly tool: string;
   /** JSON: the path of the entries, `results.*.issues.*`; null: lines, an array, or one object. */
   readonly entries: string | null;
+  /** Members or columns by which a file that no format knows is taken for such a report; null: only when somebody says so. */
+  readonly when: readonly string[] | null;
   readonly fields: ReadonlyMap<MappedField, FieldSource>;
   /** The tool's words for severities, in lower case. */
   readonly severities: ReadonlyMap<string, Severity>;

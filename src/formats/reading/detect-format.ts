@@ -32,7 +32,8 @@ export function detectFormat(head: ReportHead, formats: readonly ReportFormat[])
   );
 }
 
-const LISTS = 'The command "formats" lists what can be read; --format NAME reads it as that.';
+const LISTS =
+  'The command "formats" lists what can be read; --format NAME reads it as that, and --mapping FILE as a few lines of YAML say (docs/reference/mapping.md).';
 const NAMES_MAX = 8;
 
 function unknownFormat(head: ReportHead): InboxError {

@@ -25,7 +25,11 @@ export async function* packagesOfTags(bytes: AsyncIterable<Uint8Array>): AsyncGe
   let open: OpenPackage | null = null;
   let isInText = false;
   let number = 0;
-  const tooLong = () => new InboxError('too_large', 'Expected lines of at most 1 MB, found a longer one; no tag needs that. Write the document as JSON.');
+  const tooLong = () =>
+    new InboxError(
+      'too_large',
+      'Expected lines of at most 1 MB, found a longer one; no tag needs that. Write the document as JSON.',
+    );
   for await (const { text } of textLines(bytes, LINE_MAX, tooLong)) {
     number++;
     // Values of several lines stand between <text> and </text>.
