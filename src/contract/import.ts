@@ -12,7 +12,7 @@ export const importQuerySchema = z.object({
   /** The file's name, shown and used to tell formats apart; no path. */
   name: z.string().min(1).max(255),
   format: z.string().max(100).optional(),
-  /** How to read reports of a tool that no format knows, in YAML (`import --mapping`). */
+  /** How to read reports of a tool that no format knows: YAML, or the name of a kept mapping (`import --mapping`). */
   mapping: z.string().max(4000).optional(),
   source: z.string().max(200).optional(),
   /** `k=v`, several separated by commas. */

@@ -30,6 +30,7 @@ export const watchBodySchema = z.strictObject({
     .strictObject(
       importQuerySchema.pick({
         format: true,
+        mapping: true,
         source: true,
         scope: true,
         complete: true,

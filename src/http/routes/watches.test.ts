@@ -19,10 +19,17 @@ const post = (path: string, payload: object, headers = administrator) =>
   server.ask({ method: 'POST', url: `/api/v1/${path}`, headers, payload });
 
 test('a place is watched as its reports would be read, and is watched no longer', async () => {
+  await server.inbox.ctx.mappings.keep({ name: 'acme', text: 'tool: x\nfields: {title: y}' }, 'ann');
   const added = await post('watches', {
     location: '/srv/reports',
     everyMinutes: 15,
-    reports: { source: 'nightly', env: 'production', scope: 'cluster=shop', complete: 'true' },
+    reports: {
+      source: 'nightly',
+      mapping: 'acme',
+      env: 'production',
+      scope: 'cluster=shop',
+      complete: 'true',
+    },
   });
   expect(added.statusCode).toBe(200);
   const [place] = watchListSchema.parse(added.json()).items;
@@ -31,7 +38,13 @@ test('a place is watched as its reports would be read, and is watched no longer'
   const [stored] = await server.inbox.ctx.watches.list();
   expect(stored).toMatchObject({
     allowsPrivate: false,
-    options: { source: 'nightly', environment: 'production', scope: { cluster: 'shop' }, complete: true },
+    options: {
+      source: 'nightly',
+      mapping: 'acme',
+      environment: 'production',
+      scope: { cluster: 'shop' },
+      complete: true,
+    },
   });
   const removed = await post('watches/remove', { id: place?.id });
   expect(removed.json()).toEqual({ items: [] });
@@ -41,6 +54,20 @@ test.each<[string, string, object, number, string]>([
   ['a folder without its root', 'watches', { location: 'reports', everyMinutes: 5 }, 400, 'usage'],
   ['a rhythm of nothing', 'watches', { location: '/srv', everyMinutes: 0 }, 400, 'usage'],
   ['an address with a password', 'watches', { location: 'https://a:b@c.d/', everyMinutes: 5 }, 400, 'usage'],
+  [
+    'a mapping that nobody keeps',
+    'watches',
+    { location: '/srv', everyMinutes: 5, reports: { mapping: 'acme' } },
+    404,
+    'not_found',
+  ],
+  [
+    'a format that there is not',
+    'watches',
+    { location: '/srv', everyMinutes: 5, reports: { format: 'acme' } },
+    400,
+    'usage',
+  ],
   [
     'what no upload says',
     'watches',

@@ -58,6 +58,10 @@ export function WatchForm({ onClose }: { onClose: () => void }) {
         <input className="field" name="source" maxLength={200} placeholder="nightly" />
       </label>
       <label>
+        Kept mapping, where no format knows the reports
+        <input className="field" name="mapping" maxLength={60} placeholder="acme" />
+      </label>
+      <label>
         Environment
         <input className="field" name="env" maxLength={100} placeholder="production" />
       </label>
@@ -107,6 +111,7 @@ function bodyOf(form: FormData): WatchBody {
     allowPrivate: form.has('allowPrivate'),
     reports: {
       source: text('source'),
+      mapping: text('mapping'),
       env: text('env'),
       service: text('service'),
       team: text('team'),
