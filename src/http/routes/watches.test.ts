@@ -57,7 +57,7 @@ test.each<[string, string, object, number, string]>([
   [
     'a mapping that nobody keeps',
     'watches',
-    { location: '/srv', everyMinutes: 5, reports: { mapping: 'acme' } },
+    { location: '/srv', everyMinutes: 5, reports: { mapping: 'beta' } },
     404,
     'not_found',
   ],
