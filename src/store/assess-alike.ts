@@ -166,17 +166,18 @@ async function assessGroups(
     const { finding } = assessed.lead;
     const title = titles.get(finding.fingerprint);
     const titled = title === undefined ? finding : { ...finding, summary: { ...finding.summary, title } };
-    const lead = {
-      ...assessed.lead,
-      finding: { ...finding, codeOwners: codeOwners.get(finding.fingerprint) },
-    };
+    const owners = codeOwners.get(finding.fingerprint);
+    const lead =
+      owners === undefined
+        ? assessed.lead
+        : { ...assessed.lead, finding: { ...finding, codeOwners: owners } };
     return {
       ...issue,
       assessed: {
         ...assessed,
         lead,
         title: title === undefined ? assessed.title : titleOf(titled, settings.controls),
-        team: assessed.teamByHand ?? teamOf(lead),
+        team: owners === undefined ? assessed.team : (assessed.teamByHand ?? teamOf(lead)),
       },
     };
   });

@@ -7,6 +7,7 @@ import { severityRank } from '#domain/severity/severity.ts';
 import type { AlikeIssue } from './assess-alike.ts';
 import { assessClosed, loadSettings } from './assess-issues.ts';
 import { assessedParts, chunksOf } from './assessed-parts.ts';
+import { changedIssues, fixOfIssue, ROLLED_COLUMNS, type RolledIssue } from './changed-issues.ts';
 import { type Connection, lockOrganisation, type Queryable } from './database.ts';
 import { saveSearchedTexts } from './issue-search.ts';
 import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from './issue-tally.ts';
@@ -15,63 +16,20 @@ import type { Organisation } from './organisation.ts';
 import { saveMatches } from './rule-matches.ts';
 import { wantTickets } from './wanted-tickets.ts';
 
-/** What mends a finding, by its fingerprint: the package to upgrade or the control to meet. */
-function fixOf(fingerprint: string): string {
-  return `(select case when finding.control is not null then 'control:' || finding.control
-      when finding.type in ('library_vulnerability', 'infrastructure_vulnerability') and finding.place like '%/%' then 'package:' || finding.place end
-    from finding where finding.shard = $1 and finding.fingerprint = ${fingerprint})`;
-}
+const SAVED = [...ROLLED_COLUMNS, 'fix'].join(', ');
 
-/** The same of the lead of an issue; of an attack path, that of the finding which opens it first, else the opening itself. */
-const FIX = `case when told.type <> 'attack_path' then ${fixOf('told.lead')}
-  else (select coalesce(${fixOf("(attack_path.body #>> '{fixes,0,saidBy}')::uuid")}, 'opening:' || (attack_path.body #>> '{fixes,0,fix}'))
-    from attack_path where attack_path.shard = $1 and attack_path.fingerprint = told.lead) end`;
-
-const SAVED = [
-  'title',
-  'severity',
-  'score',
-  'risks_yes',
-  'risks_unknown',
-  'risk_count',
-  'resources',
-  'services',
-  'impact',
-  'rank',
-  'is_admitted',
-  'admitted_by',
-  'held_back_by',
-  'is_muted',
-  'status',
-  'snoozed_until',
-  'regressed_at',
-  'due_at',
-  'assignee',
-  'team',
-  'lead',
-  'open_findings',
-  'valid_until',
-  'service_names',
-  'accounts',
-  'fix',
-  'advisory',
-] as const;
-
-/** Stores those that differ from what is stored, and answers the ids of those that are called otherwise. */
 const SAVE = talliedStatement({
-  sources: `asked as (select told.*, ${FIX} as fix from jsonb_to_recordset($2) as told (id text, key text, type text, title text, advisory text, severity smallint, score real, risks_yes smallint, risks_unknown smallint,
+  sources: `told as (select * from json_to_recordset($2) as row (id text, key text, type text, title text, advisory text, severity smallint, score real, risks_yes smallint, risks_unknown smallint,
       risk_count smallint, resources integer, services integer, impact integer, rank bigint, is_admitted boolean, admitted_by text[], held_back_by text[], is_muted boolean, status text, snoozed_until timestamptz, regressed_at timestamptz,
       due_at timestamptz, assignee text, team text, lead uuid, open_findings integer, first_seen timestamptz, valid_until timestamptz, service_names text[], accounts text[])),
-    given as (select asked.*, issue.title is distinct from asked.title as is_retitled from asked left join issue on issue.shard = $1 and issue.id = asked.id
-      where issue.id is null or asked.first_seen < issue.first_seen
-        or (${SAVED.map((column) => `issue.${column}`).join(', ')}) is distinct from (${SAVED.map((column) => `asked.${column}`).join(', ')})), `,
-  before: (kinds) => `select ${kinds} from issue where shard = $1 and id in (select id from given)`,
-  after: (kinds) => `insert into issue (shard, id, key, type, first_seen, ${SAVED.join(', ')}, version)
-    select $1, id, key, type, first_seen, ${SAVED.join(', ')}, ${NEXT_VERSION} from given
+    given as (select told.*, ${fixOfIssue('told')} as fix from told), `,
+  before: (kinds) => `select ${kinds} from issue where shard = $1 and id = any($3::text[])`,
+  after: (kinds) => `insert into issue (shard, id, key, type, first_seen, ${SAVED}, version)
+    select $1, id, key, type, first_seen, ${SAVED}, ${NEXT_VERSION} from given
     on conflict (shard, id) do update set first_seen = least(issue.first_seen, excluded.first_seen), version = excluded.version,
-      ${SAVED.map((column) => `${column} = excluded.${column}`).join(', ')}
+      ${[...ROLLED_COLUMNS, 'fix'].map((column) => `${column} = excluded.${column}`).join(', ')}
     returning ${kinds}`,
-  answer: 'select id from given where is_retitled',
+  answer: 'select',
 });
 
 const RESOLVE = talliedStatement({
@@ -151,7 +109,31 @@ async function saveIssues(
   issues: readonly AlikeIssue[],
 ): Promise<void> {
   if (issues.length === 0) return;
-  const rows = issues.map(({ id, key, advisory, firstSeen, openFindings, assessed }) => ({
+  const { changed, retitled } = await changedIssues(connection, shard, issues.map(rolledIssue));
+  if (changed.length === 0) return;
+  const rows = changed.map((issue) => ({
+    ...issue,
+    rank: String(issue.rank),
+    snoozed_until: instantTextOrNull(issue.snoozed_until),
+    regressed_at: instantTextOrNull(issue.regressed_at),
+    due_at: instantTextOrNull(issue.due_at),
+    first_seen: instantTextOrNull(issue.first_seen),
+    valid_until: instantTextOrNull(issue.valid_until),
+  }));
+  await connection.query({
+    name: 'save-issues',
+    text: SAVE,
+    values: [shard, JSON.stringify(rows), changed.map(({ id }) => id)],
+  });
+  await saveSearchedTexts(
+    connection,
+    shard,
+    changed.filter(({ id }) => retitled.has(id)),
+  );
+}
+
+function rolledIssue({ id, key, advisory, firstSeen, openFindings, assessed }: AlikeIssue): RolledIssue {
+  return {
     id,
     key,
     type: assessed.type,
@@ -165,37 +147,24 @@ async function saveIssues(
     resources: assessed.resources,
     services: assessed.services,
     impact: assessed.impact,
-    rank: String(assessed.rank),
+    rank: assessed.rank,
     is_admitted: assessed.isAdmitted,
     admitted_by: assessed.admittedBy,
     held_back_by: assessed.heldBackBy,
     is_muted: assessed.isMuted,
     status: assessed.status,
-    snoozed_until: instantTextOrNull(assessed.snoozedUntil),
-    regressed_at: instantTextOrNull(assessed.regressedAt),
-    due_at: instantTextOrNull(assessed.dueAt),
+    snoozed_until: assessed.snoozedUntil,
+    regressed_at: assessed.regressedAt,
+    due_at: assessed.dueAt,
     assignee: assessed.assignee,
     team: assessed.team,
     lead: assessed.lead.finding.fingerprint,
+    open_findings: openFindings,
+    first_seen: firstSeen,
+    valid_until: assessed.validUntil,
     service_names: listOrNull(assessed.serviceNames),
     accounts: listOrNull(assessed.accounts),
-    open_findings: openFindings,
-    first_seen: instantTextOrNull(firstSeen),
-    valid_until: instantTextOrNull(assessed.validUntil),
-  }));
-  const retitled = await connection.query<{ id: string }>({
-    name: 'save-issues',
-    text: SAVE,
-    values: [shard, JSON.stringify(rows)],
-  });
-  const isRetitled = new Set(retitled.rows.map(({ id }) => id));
-  await saveSearchedTexts(
-    connection,
-    shard,
-    issues.flatMap(({ id, key, assessed }) =>
-      isRetitled.has(id) ? [{ id, key, title: assessed.title }] : [],
-    ),
-  );
+  };
 }
 
 async function resolveIssues(connection: Connection, shard: bigint, ids: readonly string[]): Promise<void> {

@@ -39,9 +39,9 @@ export async function saveMatches(
       findings,
     })),
   );
+  // Without a name, so that it is planned anew: how many rows there are changes with every change of the rules.
   await db.query({
-    name: 'save-rule-matches',
-    text: `with given as (select * from jsonb_to_recordset($3) as row (issue_id text, rule_id text, taken_by text, findings integer)),
+    text: `with given as (select * from json_to_recordset($3) as row (issue_id text, rule_id text, taken_by text, findings integer)),
         gone as (delete from rule_match where shard = $1 and issue_id = any($2::text[])
           and (issue_id, rule_id, taken_by) not in (select issue_id, rule_id, taken_by from given))
       insert into rule_match (shard, issue_id, rule_id, taken_by, findings)

@@ -1,0 +1,128 @@
+import type { Instant } from '#base/instant.ts';
+import type { FindingType } from '#domain/finding/finding-type.ts';
+import type { IssueRow } from '#domain/ports/inbox-store.ts';
+import type { Queryable } from './database.ts';
+
+/** What the roll-up says of an issue, by the names of the columns that keep it. */
+export interface RolledColumns {
+  readonly title: string;
+  readonly advisory: string | null;
+  readonly severity: number;
+  readonly score: number;
+  readonly risks_yes: number;
+  readonly risks_unknown: number;
+  readonly risk_count: number;
+  readonly resources: number;
+  readonly services: number;
+  readonly impact: number;
+  readonly rank: bigint;
+  readonly is_admitted: boolean;
+  readonly admitted_by: readonly string[];
+  readonly held_back_by: readonly string[];
+  readonly is_muted: boolean;
+  readonly status: IssueRow['status'];
+  readonly snoozed_until: Instant | null;
+  readonly regressed_at: Instant | null;
+  readonly due_at: Instant | null;
+  readonly assignee: string | null;
+  readonly team: string | null;
+  readonly lead: string;
+  readonly open_findings: number;
+  readonly valid_until: Instant | null;
+  readonly service_names: readonly string[] | null;
+  readonly accounts: readonly string[] | null;
+}
+
+export const ROLLED_COLUMNS = [
+  'title',
+  'advisory',
+  'severity',
+  'score',
+  'risks_yes',
+  'risks_unknown',
+  'risk_count',
+  'resources',
+  'services',
+  'impact',
+  'rank',
+  'is_admitted',
+  'admitted_by',
+  'held_back_by',
+  'is_muted',
+  'status',
+  'snoozed_until',
+  'regressed_at',
+  'due_at',
+  'assignee',
+  'team',
+  'lead',
+  'open_findings',
+  'valid_until',
+  'service_names',
+  'accounts',
+] as const satisfies readonly (keyof RolledColumns)[];
+
+/** An issue as it was rolled up. */
+export interface RolledIssue extends RolledColumns {
+  readonly id: string;
+  readonly key: string;
+  readonly type: FindingType;
+  readonly first_seen: Instant;
+}
+
+/** What mends a finding, by its fingerprint: the package to upgrade or the control to meet. */
+function fixOf(fingerprint: string): string {
+  return `(select case when finding.control is not null then 'control:' || finding.control
+      when finding.type in ('library_vulnerability', 'infrastructure_vulnerability') and finding.place like '%/%' then 'package:' || finding.place end
+    from finding where finding.shard = $1 and finding.fingerprint = ${fingerprint})`;
+}
+
+/** The same of the lead of an issue of this row; of an attack path, that of the finding which opens it first, else the opening itself. */
+export function fixOfIssue(row: string): string {
+  return `case when ${row}.type <> 'attack_path' then ${fixOf(`${row}.lead`)}
+  else (select coalesce(${fixOf("(attack_path.body #>> '{fixes,0,saidBy}')::uuid")}, 'opening:' || (attack_path.body #>> '{fixes,0,fix}'))
+    from attack_path where attack_path.shard = $1 and attack_path.fingerprint = ${row}.lead) end`;
+}
+
+/**
+ * Those of these issues that are not stored as they are, and the ids of those that are called otherwise. What mends an
+ * issue follows from its lead, but for an attack path, which may be opened otherwise.
+ */
+export async function changedIssues(
+  db: Queryable,
+  shard: bigint,
+  issues: readonly RolledIssue[],
+): Promise<{ readonly changed: readonly RolledIssue[]; readonly retitled: ReadonlySet<string> }> {
+  const result = await db.query<StoredIssue>({
+    name: 'issues-as-stored',
+    text: `select id, first_seen, ${ROLLED_COLUMNS.join(', ')}, type = 'attack_path' and fix is distinct from ${fixOfIssue('issue')} as is_mended_otherwise
+      from issue where shard = $1 and id = any($2::text[])`,
+    values: [shard, issues.map(({ id }) => id)],
+  });
+  const stored = new Map(result.rows.map((row) => [row.id, row]));
+  const retitled = new Set<string>();
+  const changed = issues.filter((issue) => {
+    const before = stored.get(issue.id);
+    if (before?.title !== issue.title) retitled.add(issue.id);
+    return (
+      before === undefined ||
+      before.is_mended_otherwise ||
+      issue.first_seen < before.first_seen ||
+      ROLLED_COLUMNS.some((column) => !isSame(column, before[column], issue[column]))
+    );
+  });
+  return { changed, retitled };
+}
+
+interface StoredIssue extends RolledColumns {
+  readonly id: string;
+  readonly first_seen: Instant;
+  readonly is_mended_otherwise: boolean;
+}
+
+function isSame(column: keyof RolledColumns, a: unknown, b: unknown): boolean {
+  // The column keeps single precision.
+  if (column === 'score') return Math.fround(a as number) === Math.fround(b as number);
+  if (!Array.isArray(a) || !Array.isArray(b)) return a === b;
+  return a.length === b.length && a.every((each, index) => each === b[index]);
+}
