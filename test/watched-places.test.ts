@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { importReports } from '../src/app/import-reports.ts';
 import { runWatches } from '../src/app/run-watches.ts';
 import { listWatches, unwatchLocation, watchLocation } from '../src/app/watch-location.ts';
+import { watchChecks } from '../src/cli/source-checks.ts';
 import { lookAtAddress } from '../src/jobs/look-at-address.ts';
 import { lookAtFolder } from '../src/jobs/look-at-folder.ts';
 import { NO_OPTIONS, openTestInbox, type TestInbox } from './support/test-inbox.ts';
@@ -101,10 +102,46 @@ describe('a folder', () => {
     expect(await look(10)).toMatchObject({ state: 'same' });
   });
 
+  test('in which some cannot be read says how many, and doctor says so too', async () => {
+    const place = await mkdtemp(join(folder, 'mixed-'));
+    const settled = new Date(inbox.clock.now() - MINUTE_MS);
+    for (const [name, text] of [
+      ['a.txt', 'hello'],
+      ['b.txt', 'hello'],
+      ['c.json', REPORT],
+    ] as const) {
+      await writeFile(join(place, name), text);
+      await utimes(join(place, name), settled, settled);
+    }
+    await watch(place);
+    const told = expect.stringMatching(/a\.txt and 1 more of 3 files could not be read \(format_unknown\): /);
+    expect(await look()).toEqual({ looked: 1, state: 'unread', sentence: told });
+    expect(watchChecks(await listWatches(inbox.ctx))).toEqual([
+      {
+        title: `watched ${place}`,
+        state: 'warning',
+        sentence: expect.stringMatching(/^Not all read at .*a\.txt and 1 more/),
+        remedy: expect.stringContaining('--format or --mapping'),
+      },
+    ]);
+  });
+
   test('that is gone is an error at the place, and no end of watching', async () => {
     await watch(join(folder, 'nowhere'));
     expect(await look()).toMatchObject({ state: 'failed', sentence: expect.stringContaining('not_found') });
     expect(await look(10)).toMatchObject({ looked: 1, state: 'failed' });
+    expect(watchChecks(await listWatches(inbox.ctx))).toEqual([
+      expect.objectContaining({
+        sentence: expect.stringMatching(/^Failed at .*not_found: There is no file/),
+      }),
+    ]);
+  });
+
+  test('that is read is nothing for doctor', async () => {
+    await watch(await mkdtemp(join(folder, 'empty-')));
+    expect(watchChecks(await listWatches(inbox.ctx))).toEqual([]);
+    await look();
+    expect(watchChecks(await listWatches(inbox.ctx))).toEqual([]);
   });
 });
 

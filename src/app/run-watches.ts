@@ -82,13 +82,15 @@ async function lookOnce(watch: Watch, lookAt: LookAt, importFiles: ImportFiles):
 
 /** A file that cannot be read is told until the place changes, and not read again before that. */
 function told(results: readonly ImportResult[], mark: PlaceMark): Looked {
-  const broken = results.find(({ error }) => error !== null);
-  if (broken !== undefined)
+  const [broken, ...others] = results.filter(({ error }) => error !== null);
+  if (broken !== undefined) {
+    const more = others.length === 0 ? '' : ` and ${others.length} more of ${results.length} files`;
     return {
       mark,
       state: 'unread',
-      sentence: `${broken.file} could not be read (${broken.error?.code}): ${oneLine(broken.error?.message ?? '', 300)} Correct it there; it is read when it changes.`,
+      sentence: `${broken.file}${more} could not be read (${broken.error?.code}): ${oneLine(broken.error?.message ?? '', 300)} Correct it there; it is read when it changes.`,
     };
+  }
   const findings = results.reduce((sum, each) => sum + (isImported(each) ? each.findings : 0), 0);
   return {
     mark,

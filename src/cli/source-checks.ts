@@ -16,16 +16,16 @@ export function sourceChecks(sources: readonly SourceView[]): readonly Diagnosis
   }));
 }
 
-/** The watched places that could not be read at the last look. */
+/** The watched places that could not be read at the last look, or in which something could not. */
 export function watchChecks(watches: readonly Watch[]): readonly DiagnosisCheck[] {
   return watches.flatMap(({ id, location, last }) =>
-    last?.state === 'failed'
+    last?.state === 'failed' || last?.state === 'unread'
       ? [
           {
             title: `watched ${location}`,
             state: 'warning' as const,
-            sentence: `Failed at ${instantText(last.at).slice(0, 16)}: ${last.sentence}`,
-            remedy: `security-inbox sources unwatch ${id}, and watch the right place`,
+            sentence: `${last.state === 'failed' ? 'Failed' : 'Not all read'} at ${instantText(last.at).slice(0, 16)}: ${last.sentence}`,
+            remedy: `security-inbox sources unwatch ${id}, and watch ${last.state === 'failed' ? 'the right place' : 'the place with the right --format or --mapping, where those are its reports'}`,
           },
         ]
       : [],
