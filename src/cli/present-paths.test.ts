@@ -100,6 +100,7 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
         items: [
           { ...fix, assignee: 'ada\u0007', dueAt: '2026-12-01T00:00:00.000Z', paths: [path] },
           { ...fix, assignee: null, dueAt: null, paths: [] },
+          { ...fix, atMost: 1, assignee: null, dueAt: null, paths: [] },
         ],
         share: 0.5,
         atLeast: 2,
@@ -109,7 +110,7 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
     ),
   ).toEqual([
     '1. mend CVE-2026-1 in shop',
-    '   takes 50 % of all risk, 50 % so far; no 1 fix could take more than 60 %',
+    '   takes 50 % of all risk, 50 % so far; no single fix could take more than 60 %',
     '   2 paths left; 1 target out of reach',
     '   reduces: A path (critical -> high)',
     '   assigned to ada, due 2026-12-01',
@@ -118,16 +119,21 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
     '   takes 50 % of all risk, 50 % so far; no 2 fixes could take more than 60 %',
     '   2 paths left; 1 target out of reach',
     '   fix 0f',
+    '3. mend CVE-2026-1 in shop',
+    '   takes 50 % of all risk, 50 % so far',
+    '   2 paths left; 1 target out of reach',
+    '   fix 0f',
     '',
-    '2 fixes take 50 % of all risk; no plan that closes every path has fewer than 2.',
+    '3 fixes take 50 % of all risk; no plan that closes every path has fewer than 2.',
     '1 way is left out.',
   ]);
+  const same = { ...path, becomes: 'the same' as const, effect: 'no change' as const };
   const row = { id: 'a', type: 'attack_path' as const, title: 'A path', severity: 'high' as const };
   expect(
     presentWhatIf(
       {
         gates: [GATE],
-        paths: [path],
+        paths: [path, same, same],
         issues: [
           { ...row, effect: 'reduces', severity: 'critical', severityAfter: 'high', place: 1, placeAfter: 2 },
           { ...row, effect: 'resolves', severityAfter: null, place: 4, placeAfter: null },
@@ -148,6 +154,7 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
     '',
     'Attack paths',
     '  lower        reduces: A path (critical -> high)',
+    '  2 paths as before',
     '',
     'Issues',
     '  reduces: A path (critical -> high), place 1 -> 2',
@@ -159,6 +166,25 @@ test('a plan and a trial name what goes, and where that leaves the inbox', () =>
     '   2. high     A path (new)',
     '   3. high     A path',
   ]);
+});
+
+test('a trial that changes no path says so once', () => {
+  const path = {
+    id: 'abcd1234',
+    shape: 's',
+    pivot: 'image:shop',
+    targetClass: 'account-admin',
+    title: 'A path',
+    becomes: 'the same' as const,
+    effect: 'no change' as const,
+    continuesAs: null,
+    severity: 'high' as const,
+    severityAfter: 'high' as const,
+    likelihood: 0.7,
+    likelihoodAfter: 0.7,
+  };
+  const lines = presentWhatIf({ gates: [GATE], paths: [path], issues: [], inbox: [], notes: [] }, PLAIN);
+  expect(lines.slice(3, 5)).toEqual(['Attack paths', '  nothing changes: 1 path as before']);
 });
 
 test('a map is told column by column', () => {
@@ -189,7 +215,7 @@ test('a map is told column by column', () => {
   ).toEqual([
     'A path',
     '0  any internet address (origin)',
-    expect.stringMatching(/^ {3}> web.*: public-endpoint$/),
+    expect.stringMatching(/^ {3}> web.*: web answers$/),
     expect.stringMatching(/^1 {2}web.* \(workload, in_production, owner shop, 1 issue\)$/),
     '     https://console.aws.amazon.com/go/view?arn=web',
     '2 more things not drawn.',

@@ -76,7 +76,7 @@ export function presentFixPlan(
   if (items.length === 0) return ['There is nothing to plan: no attack path is open.'];
   const told = items.flatMap((fix, index) => [
     `${index + 1}. ${paint.strong(safe(fix.gate.sentence))}`,
-    `   takes ${percent(fix.share)} of all risk, ${percent(fix.shareSoFar)} so far; no ${counted(index + 1, 'fix', 'fixes')} could take more than ${percent(fix.atMost)}`,
+    `   takes ${percent(fix.share)} of all risk, ${percent(fix.shareSoFar)} so far${boundText(index + 1, fix.atMost)}`,
     `   ${counted(fix.left, 'path')} left; ${counted(fix.targetsCut, 'target')} out of reach`,
     ...fix.paths.map((path) => `   ${changeLine(path)}`),
     ...(fix.assignee === null && fix.dueAt === null
@@ -92,6 +92,12 @@ export function presentFixPlan(
     `${counted(items.length, 'fix', 'fixes')} ${items.length === 1 ? 'takes' : 'take'} ${percent(all)} of all risk; no plan that closes every path has fewer than ${atLeast}.`,
     ...notes.map((note) => safe(note)),
   ];
+}
+
+/** How much any plan of as many fixes takes at most; nothing where that is all there is. */
+function boundText(count: number, atMost: number): string {
+  if (atMost >= 1) return '';
+  return `; no ${count === 1 ? 'single fix' : `${count} fixes`} could take more than ${percent(atMost)}`;
 }
 
 function changeLine({
@@ -111,6 +117,8 @@ export function presentWhatIf(
   { gates, paths, issues, inbox, notes }: WhatIf,
   paint: Paint,
 ): readonly string[] {
+  const changed = paths.filter(({ becomes }) => becomes !== 'the same');
+  const same = paths.length - changed.length;
   return [
     paint.strong('Closing'),
     ...(gates.length === 0
@@ -119,7 +127,10 @@ export function presentWhatIf(
     '',
     paint.strong('Attack paths'),
     ...(paths.length === 0 ? ['  there is none'] : []),
-    ...paths.map((path) => `  ${path.becomes.padEnd(11)}  ${changeLine(path)}`),
+    ...changed.map((path) => `  ${path.becomes.padEnd(11)}  ${changeLine(path)}`),
+    ...(same === 0
+      ? []
+      : [`  ${changed.length === 0 ? 'nothing changes: ' : ''}${counted(same, 'path')} as before`]),
     '',
     paint.strong('Issues'),
     ...(issues.length === 0 ? ['  none is resolved or reduced'] : []),
@@ -155,7 +166,7 @@ export function presentPathMap({ title, nodes, edges, hidden }: PathMap, paint: 
       ...(link === null ? [] : [`     ${safe(link)}`]),
       ...edges
         .filter(({ from }) => from === id)
-        .map(({ to, rule }) => `   > ${safe(names.get(to) ?? to)}: ${rule}`),
+        .map(({ to, sentence }) => `   > ${safe(names.get(to) ?? to)}: ${safe(sentence)}`),
     ]),
     ...(hidden === 0 ? [] : [`${counted(hidden, 'more thing')} not drawn.`]),
   ];

@@ -14,7 +14,7 @@ const UNCOUNTED = -1;
  * The cheapest paths from the roots while single edges close and open: after each change they equal what `shortestPaths`
  * finds anew, ties included, and the work follows the nodes whose path changed. Source: G. Ramalingam and T. Reps, "An
  * Incremental Algorithm for a Generalization of the Shortest-Path Problem", J. Algorithms 21 (1996); attack-paths §4.10.
- * Where more than about one edge in five hundred changes at once, a new search is faster: beginning costs little more than one.
+ * Where more than about one edge in fifty changes at once, a new search is faster: to begin costs little more than one.
  */
 export class DynamicDistances {
   readonly #graph: Graph;

@@ -6,13 +6,13 @@ import type { GraphEstateSize } from './graph-estate.ts';
 import { percentile, processorTime, timed } from './measure.ts';
 import { pathEstate } from './path-estate.ts';
 
-/** Milliseconds, and MB, that each may take with 100 k states and 500 k steps (attack-paths §6.4). */
+/** Milliseconds that each may take with 100 k states and 500 k steps, and with ten times as many (attack-paths §6.4). */
 const BUDGETS = {
-  'steps to issues, all anew': 1_500,
-  'one what-if, to changed issues': 20,
-  'one change, to updated issues': 50,
+  'steps to issues, all anew': [1_500, 15_000],
+  'one what-if, to changed issues': [20, 400],
+  'one change, to updated issues': [50, 500],
 } as const;
-const RESIDENT_MAX_MB = 200;
+const RESIDENT_MAX_MB = [200, 800] as const;
 
 const ROUNDS = 5;
 const CHANGES = 100;
@@ -21,11 +21,19 @@ const CHANGES = 100;
  * Prints what it takes from the steps that rules found to grouped issues, and from a gate that is closed or opened to the
  * issues that change, in milliseconds of the processor: what it takes by the clock where nobody else works.
  */
-export async function measurePaths(): Promise<void> {
+export async function measurePaths(isFull: boolean): Promise<void> {
   for (const kind of ['dense', 'gated'] as const) await measure({ nodes: 100_000, edges: 500_000, kind });
+  if (isFull) await measure({ nodes: 1_000_000, edges: 5_000_000, kind: 'dense' });
 }
 
 async function measure(size: GraphEstateSize): Promise<void> {
+  const column = size.nodes > 100_000 ? 1 : 0;
+  const say = (what: keyof typeof BUDGETS, time: number): void => {
+    const limit = BUDGETS[what][column];
+    console.log(
+      `${name}: budget: ${what} ${time.toFixed(1)} ms, ${time <= limit ? 'within' : 'BEYOND'} ${limit} ms`,
+    );
+  };
   const name = `paths ${size.nodes / 1_000} k / ${size.edges / 1_000} k ${size.kind}`;
   const facts = pathEstate(size);
   const before = heapMb();
@@ -47,10 +55,10 @@ async function measure(size: GraphEstateSize): Promise<void> {
   console.log(
     `${name}: ${facts.steps.length} steps, ${paths.length} issues; ${notes.join(' ') || 'nothing left out.'} ${clock.toFixed(0)} ms by the clock at best`,
   );
-  say(name, 'steps to issues, all anew', Math.min(...anew));
+  say('steps to issues, all anew', Math.min(...anew));
   const gates = [...new Set(paths.flatMap(({ fixes }) => fixes.map(({ id }) => id)))].slice(0, CHANGES);
   const whatIfs = gates.map((gate) => processorTime(() => changedPaths(paths, model.derive([gate]).paths)));
-  say(name, 'one what-if, to changed issues', percentile(whatIfs, 0.5));
+  say('one what-if, to changed issues', percentile(whatIfs, 0.5));
   console.log(`${name}: what-ifs p99 ${percentile(whatIfs, 0.99).toFixed(1)} ms`);
   // One after another, each on top of those before it, and then back again.
   const closed = new Set<string>();
@@ -64,17 +72,10 @@ async function measure(size: GraphEstateSize): Promise<void> {
       }
     });
   });
-  say(name, 'one change, to updated issues', percentile(changes, 0.99));
+  say('one change, to updated issues', percentile(changes, 0.99));
   const resident = heapMb() - before;
   console.log(
-    `${name}: budget: resident beside the steps ${resident.toFixed(0)} MB, ${resident <= RESIDENT_MAX_MB ? 'within' : 'BEYOND'} ${RESIDENT_MAX_MB} MB`,
-  );
-}
-
-function say(name: string, what: keyof typeof BUDGETS, time: number): void {
-  const limit = BUDGETS[what];
-  console.log(
-    `${name}: budget: ${what} ${time.toFixed(1)} ms, ${time <= limit ? 'within' : 'BEYOND'} ${limit} ms`,
+    `${name}: budget: resident beside the steps ${resident.toFixed(0)} MB, ${resident <= RESIDENT_MAX_MB[column] ? 'within' : 'BEYOND'} ${RESIDENT_MAX_MB[column]} MB`,
   );
 }
 

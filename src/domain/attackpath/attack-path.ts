@@ -39,7 +39,7 @@ export interface AttackPath {
   readonly risks: Readonly<Record<DetectedRisk, RiskVerdict>>;
   /** At most five: with other entries first, then with other gates. */
   readonly paths: readonly RepresentativePath[];
-  /** The gates of the likeliest path, those first that are best closed first. */
+  /** The gates of the likeliest path, those first that are best closed first: one that another step does without comes after. */
   readonly fixes: readonly Gate[];
   /** Issues with a finding that some way goes through. */
   readonly gateIssues: readonly string[];

@@ -63,6 +63,15 @@ describe('paths over one image', () => {
     expect(paths[0]?.paths[0]?.steps.map(({ otherWays }) => otherWays)).toEqual([0, 1, 0, 0]);
   });
 
+  test('are best closed where no other step does the same', () => {
+    const [single] = derivePaths(facts([...chain('web'), ADMIN])).paths;
+    const first = (path: typeof single) => path?.fixes[0]?.id;
+    expect(first(single)).toBe('CVE-2026-1');
+    const [double] = derivePaths(facts([...chain('web'), exploit('web', 'CVE-2026-2'), ADMIN])).paths;
+    expect(first(double)).not.toMatch(/^CVE-/);
+    expect(double?.fixes.at(-1)?.id).toMatch(/^CVE-/);
+  });
+
   test('keep their identity when flaws, entries and targets come and go', () => {
     const named = (of: PathFacts) =>
       derivePaths(of).paths.map((path) => pathFinding(path, of).identity.issueKey);

@@ -163,7 +163,7 @@ function pathOf(group: readonly ShapedWay[], facts: PathFacts, parallel: Paralle
     services: [...services].sort(compareBytes),
     risks: risksOf(ways, resources, facts),
     paths: shown.map((way) => representative(way, parallel)),
-    fixes: fixesOf(best, shape),
+    fixes: fixesOf(best, shape, parallel),
     gateIssues: gateIssuesOf(ways, parallel),
     more: ways.length - shown.length,
   };
@@ -241,11 +241,16 @@ function gateIssuesOf(ways: readonly Way[], parallel: Parallel): readonly string
   return [...issues].sort(compareBytes);
 }
 
-/** Each gate once: in the order of the shape, then of the path. */
-function fixesOf({ steps }: Way, { order }: Shape): readonly Gate[] {
+/** Each gate once: those first without which no step does the same, then in the order of the shape, then of the path. */
+function fixesOf({ steps }: Way, { order }: Shape, parallel: Parallel): readonly Gate[] {
   const place = ({ rule }: AttackStep): number => (order.includes(rule) ? order.indexOf(rule) : order.length);
-  const sorted = steps.toSorted((a, b) => place(a) - place(b));
-  return [...new Map(sorted.flatMap(({ gates }) => gates.map((gate) => [gate.id, gate] as const))).values()];
+  const isEvaded = (step: AttackStep, { id }: Gate): boolean =>
+    parallel.of(step).some(({ gates }) => !gates.some((gate) => gate.id === id));
+  const sorted = steps
+    .toSorted((a, b) => place(a) - place(b))
+    .flatMap((step) => step.gates.map((gate) => ({ gate, isEvaded: isEvaded(step, gate) })));
+  const best = sorted.toSorted((a, b) => Number(a.isEvaded) - Number(b.isEvaded));
+  return [...new Map(best.map(({ gate }) => [gate.id, gate] as const)).values()];
 }
 
 function gatesText({ steps }: Way): string {

@@ -36,8 +36,8 @@ const WAYS_MAX = 50_000;
 const VISITS_MAX = 40_000_000;
 
 /** Where more than one edge in so many changes, a new search is faster, and so it is where as many nodes moved as one in a few. */
-const CHANGES_SHARE = 500;
-const MOVED_SHARE = 10;
+const CHANGES_SHARE = 50;
+const MOVED_SHARE = 20;
 
 /** How somebody gets to the first thing that is theirs: by an entry, and by a flaw where it takes one. */
 interface Start {

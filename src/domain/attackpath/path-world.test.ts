@@ -9,6 +9,7 @@ import { pathFinding } from './path-finding.ts';
 import { IDENTITY_LABS } from './path-world.identity-labs.test-sample.ts';
 import { bucket, factsOfLab, type Lab, lambda, machine, regional } from './path-world.labs.test-sample.ts';
 import { NETWORK_LABS } from './path-world.network-labs.test-sample.ts';
+import { SHAPE_LABS } from './path-world.shape-labs.test-sample.ts';
 import { SUPPLY_LABS } from './path-world.supply-labs.test-sample.ts';
 
 const LABS = Object.values({ ...NETWORK_LABS, ...IDENTITY_LABS, ...SUPPLY_LABS }).flatMap(
@@ -194,4 +195,19 @@ test('no gate adds a target when it is closed, or makes one likelier, whichever 
     const gates = new Set(facts.steps.flatMap((step) => step.gates.map(({ id }) => id)));
     for (const gate of gates) expect(atMost(risksIn(withoutGates(facts, [gate])), before), gate).toBe(true);
   }
+});
+
+test('what leaked to everybody is a way in from outside, and no question of the other lenses', () => {
+  const role = SHAPE_LABS['vendor-role'] as Lab;
+  const leaked = SHAPE_LABS['storage-token'] as Lab;
+  const both = {
+    ...role,
+    resources: [...role.resources, ...leaked.resources],
+    credentials: leaked.credentials ?? [],
+    sensitive: leaked.sensitive ?? [],
+  };
+  const entries = (of: Lab) =>
+    new Set(derivePaths(factsOfLab(of)).paths.flatMap(({ paths }) => paths.map(({ entry }) => entry)));
+  expect(entries({ ...both, lens: 'outside' })).toEqual(new Set(['internet']));
+  expect(entries({ ...both, lens: 'vendor' })).toEqual(new Set(['vendor']));
 });

@@ -113,12 +113,17 @@ export function givenSteps({
       ...(lens === 'outside' ? pipelineSteps(pipelines, builds, assets) : []),
       ...(lens === 'outside' ? danglingSteps(dangling) : []),
       ...exploits.steps,
-      ...credentialSteps(credentials, assets),
+      ...credentialSteps(lens === 'outside' ? credentials : credentials.map(unleaked), assets),
       ...clusters.flatMap(clusterSteps),
       ...workloadIdentitySteps(assets.values(), estates),
     ],
     leftOut: exploits.leftOut,
   };
+}
+
+/** Somebody inside, or a vendor, is no stranger who comes by what is public: that is the question of the other lens. */
+function unleaked(credential: Credential): Credential {
+  return { ...credential, isLeaked: false };
 }
 
 /** The states that somebody may hold by these steps, beginning at origins. */
