@@ -1,6 +1,7 @@
 import { compareBytes } from '#base/compare.ts';
-import { maskOfGates } from '#graph/gates.ts';
-import { pathTo, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
+import { type Gates, gatesOfRows, maskOfGates } from '#graph/gates.ts';
+import type { Graph } from '#graph/graph.ts';
+import { pathTo, type ShortestPaths, shortestPaths, UNREACHED } from '#graph/shortest-paths.ts';
 import { onTheWay } from '#graph/subgraph.ts';
 import type { Gate } from './attack-step.ts';
 import { modelOf } from './derive-paths.ts';
@@ -17,8 +18,13 @@ const WORTH: Readonly<Record<Target['tier'], number>> = { 0: 10, 1: 7, 2: 4, 3: 
 const FIXES_MAX = 20;
 /** Paths without a common gate that are counted. */
 const DISJOINT_MAX = 1_000;
-/** Of the likeliest way to one target: more would take seconds. */
+/** Of the likeliest ways, for one question, and visits of edges by all of them: more would take seconds. */
 const SEARCHES_MAX = 2_000;
+const VISITS_MAX = 40_000_000;
+/** Gates that are tried for each fix of a plan, however much leads everywhere. */
+const TRIES_MIN = 16;
+/** Of sums of a thousand worths. */
+const ROUNDING = 1e-9;
 /** Below this a fix is not worth a line. */
 const LEAST_SHARE = 0.001;
 
@@ -104,36 +110,44 @@ interface Risk {
   readonly reached: number;
 }
 
-/** All steps as one graph from its origins, and what its targets are worth. */
+/** The steps on the way from origins to targets as one graph, and what its targets are worth. */
 class RiskModel {
   readonly #states: StateGraph;
+  readonly #graph: Graph;
+  readonly #gates: Gates;
   readonly #roots: readonly number[];
   readonly #targets: readonly RiskTarget[];
-  readonly #gates: readonly number[];
+  readonly #searchesMax: number;
+  readonly #triesMax: number;
 
   constructor(facts: PathFacts) {
     const origins = facts.steps.flatMap(({ from }) => (from.family === 'origin' ? [from] : []));
-    const targets = targetsOf(facts);
-    this.#states = modelOf(facts).states;
-    const { graph, gates } = this.#states;
-    this.#roots = [...new Set(origins.flatMap((origin) => this.#states.nodeOf(origin) ?? []))];
-    this.#targets = targets.map(({ state, tier }) => ({
+    const states = modelOf(facts).states;
+    const roots = [...new Set(origins.flatMap((origin) => states.nodeOf(origin) ?? []))];
+    const targets = targetsOf(facts).map(({ state, tier }) => ({
       worth: WORTH[tier],
-      nodes: this.#states
+      nodes: states
         .statesOf(state.asset)
         .filter((held) => includesState(held, state))
-        .flatMap((held) => this.#states.nodeOf(held) ?? []),
+        .flatMap((held) => states.nodeOf(held) ?? []),
     }));
     const part = onTheWay(
-      graph,
-      this.#roots,
-      this.#targets.flatMap(({ nodes }) => nodes),
+      states.graph,
+      roots,
+      targets.flatMap(({ nodes }) => nodes),
     );
-    const onWay = new Set<number>();
-    for (const edge of part.edges)
-      for (let slot = gates.gateStart[edge] as number; slot < (gates.gateStart[edge + 1] as number); slot++)
-        onWay.add(gates.gates[slot] as number);
-    this.#gates = [...onWay].sort((a, b) => compareBytes(this.gateAt(a).id, this.gateAt(b).id));
+    const numbers = new Map(Array.from(part.nodes, (node, number) => [node, number]));
+    this.#states = states;
+    this.#graph = part.graph;
+    this.#gates = gatesOfEdges(states.gates, part.edges);
+    this.#roots = roots.flatMap((node) => numbers.get(node) ?? []);
+    this.#targets = targets.map(({ worth, nodes }) => ({
+      worth,
+      nodes: nodes.flatMap((node) => numbers.get(node) ?? []),
+    }));
+    const searches = VISITS_MAX / (part.edges.length + 1);
+    this.#searchesMax = Math.ceil(Math.min(SEARCHES_MAX, searches));
+    this.#triesMax = Math.max(TRIES_MIN, Math.ceil(searches / FIXES_MAX));
   }
 
   gateAt(gate: number): Gate {
@@ -141,14 +155,13 @@ class RiskModel {
   }
 
   risk(closed: readonly number[]): Risk {
-    const { graph, gates } = this.#states;
-    const found = shortestPaths(graph, this.#roots, { closed: maskOfGates(gates, closed) });
+    const found = this.#search(closed);
     let risk = 0;
     let reached = 0;
-    for (const { worth, nodes } of this.#targets) {
-      const cost = Math.min(UNREACHED, ...nodes.map((node) => found.costs[node] as number));
-      if (cost === UNREACHED) continue;
-      risk += worth * likelihoodOfCost(cost);
+    for (const target of this.#targets) {
+      const best = likeliestNode(target, found);
+      if (best === null) continue;
+      risk += best.risk;
       reached++;
     }
     return { risk, reached };
@@ -156,7 +169,7 @@ class RiskModel {
 
   /** A gate of the likeliest way to what is worth most among what is left; null where nothing is. */
   gateOfLikeliest(closed: readonly number[]): number | null {
-    const path = this.#likeliest(closed);
+    const path = this.#likeliest(this.#targets, closed)?.path ?? null;
     return path === null ? null : (this.#gatesOf(path)[0] ?? null);
   }
 
@@ -164,8 +177,8 @@ class RiskModel {
   disjointPaths(): number {
     const closed: number[] = [];
     let count = 0;
-    for (; count < DISJOINT_MAX; count++) {
-      const path = this.#likeliest(closed);
+    for (; count < Math.min(DISJOINT_MAX, this.#searchesMax); count++) {
+      const path = this.#likeliest(this.#targets, closed)?.path ?? null;
       const gates = path === null ? [] : this.#gatesOf(path);
       if (gates.length === 0) break;
       closed.push(...gates);
@@ -183,8 +196,8 @@ class RiskModel {
     let searches = 0;
     for (const target of this.#targets) {
       const closed: number[] = [];
-      for (let gates = 0; gates <= count && searches < SEARCHES_MAX; gates++, searches++) {
-        const best = this.#likeliestOf([target], closed);
+      for (let gates = 0; gates <= count && searches < this.#searchesMax; gates++, searches++) {
+        const best = this.#likeliest([target], closed);
         if (best === null) break;
         left[gates] = (left[gates] as number) + best.risk;
         closed.push(...this.#gatesOf(best.path));
@@ -193,42 +206,91 @@ class RiskModel {
     return left;
   }
 
-  #likeliest(closed: readonly number[]): Int32Array | null {
-    return this.#likeliestOf(this.#targets, closed)?.path ?? null;
+  /**
+   * The gate that takes most beside those that are closed already; of equal ones the first by name. One takes no more than
+   * what is at risk by ways that go through it, so those of the most such risk are tried until no other can take as much.
+   */
+  bestNext(closed: readonly number[], now: number): { readonly gate: number; readonly after: Risk } | null {
+    const found = this.#search(closed);
+    const through = new Map<number, number>();
+    for (const target of this.#targets) {
+      const end = likeliestNode(target, found);
+      if (end === null) continue;
+      const path = pathTo(this.#graph, found, end.node) as Int32Array;
+      for (const gate of new Set(this.#gatesOf(path))) through.set(gate, (through.get(gate) ?? 0) + end.risk);
+    }
+    const candidates = [...through].sort(
+      ([a, least], [b, most]) => most - least || compareBytes(this.gateAt(a).id, this.gateAt(b).id),
+    );
+    let best: { readonly gate: number; readonly after: Risk } | null = null;
+    for (const [gate, most] of candidates.slice(0, this.#triesMax)) {
+      const taken = best === null ? 0 : now - best.after.risk;
+      // Sums of the same numbers differ by how they are added.
+      if (most < taken - ROUNDING) break;
+      const after = this.risk([...closed, gate]);
+      if (best === null ? after.risk < now : this.#isBetter(gate, after, best)) best = { gate, after };
+    }
+    return best;
   }
 
-  #likeliestOf(
+  #isBetter(gate: number, { risk }: Risk, best: { readonly gate: number; readonly after: Risk }): boolean {
+    if (risk !== best.after.risk) return risk < best.after.risk;
+    return compareBytes(this.gateAt(gate).id, this.gateAt(best.gate).id) < 0;
+  }
+
+  #search(closed: readonly number[]): ShortestPaths {
+    return shortestPaths(this.#graph, this.#roots, { closed: maskOfGates(this.#gates, closed) });
+  }
+
+  /** The way to the target that is most at risk, by which it is. */
+  #likeliest(
     targets: readonly RiskTarget[],
     closed: readonly number[],
   ): { readonly path: Int32Array; readonly risk: number } | null {
-    const { graph, gates } = this.#states;
-    const found = shortestPaths(graph, this.#roots, { closed: maskOfGates(gates, closed) });
-    let best: { readonly node: number; readonly risk: number } | null = null;
-    for (const { worth, nodes } of targets)
-      for (const node of nodes) {
-        const cost = found.costs[node] as number;
-        const risk = cost === UNREACHED ? 0 : worth * likelihoodOfCost(cost);
-        if (risk > (best?.risk ?? 0)) best = { node, risk };
-      }
-    return best === null ? null : { path: pathTo(graph, found, best.node) as Int32Array, risk: best.risk };
+    const found = this.#search(closed);
+    let best: RiskyNode | null = null;
+    for (const target of targets) {
+      const node = likeliestNode(target, found);
+      if (node !== null && node.risk > (best?.risk ?? 0)) best = node;
+    }
+    if (best === null) return null;
+    return { path: pathTo(this.#graph, found, best.node) as Int32Array, risk: best.risk };
   }
 
   /** The gates of a path, those of its entry first. */
   #gatesOf(path: Int32Array): readonly number[] {
-    const { gates } = this.#states;
+    const { gateStart, gates } = this.#gates;
     return [...path].flatMap((edge) => [
-      ...gates.gates.subarray(gates.gateStart[edge] as number, gates.gateStart[edge + 1] as number),
+      ...gates.subarray(gateStart[edge] as number, gateStart[edge + 1] as number),
     ]);
   }
+}
 
-  /** The gate that takes most beside those that are closed already; of equal ones the first by name. */
-  bestNext(closed: readonly number[], now: number): { readonly gate: number; readonly after: Risk } | null {
-    let best: { readonly gate: number; readonly after: Risk } | null = null;
-    for (const gate of this.#gates) {
-      if (closed.includes(gate)) continue;
-      const after = this.risk([...closed, gate]);
-      if (after.risk < (best?.after.risk ?? now)) best = { gate, after };
-    }
-    return best;
+interface RiskyNode {
+  readonly node: number;
+  readonly risk: number;
+}
+
+/** By which of its nodes a target is likeliest reached; null where nobody gets there. */
+function likeliestNode({ worth, nodes }: RiskTarget, { costs }: ShortestPaths): RiskyNode | null {
+  let best: RiskyNode | null = null;
+  for (const node of nodes) {
+    const cost = costs[node] as number;
+    const risk = cost === UNREACHED ? 0 : worth * likelihoodOfCost(cost);
+    if (risk > (best?.risk ?? 0)) best = { node, risk };
   }
+  return best;
+}
+
+/** The gates of some edges, by their place among these. */
+function gatesOfEdges({ gateCount, gateStart, gates }: Gates, edges: Int32Array): Gates {
+  const start = new Int32Array(edges.length + 1);
+  const rows: number[] = [];
+  for (let at = 0; at < edges.length; at++) {
+    const edge = edges[at] as number;
+    for (let slot = gateStart[edge] as number; slot < (gateStart[edge + 1] as number); slot++)
+      rows.push(gates[slot] as number);
+    start[at + 1] = rows.length;
+  }
+  return gatesOfRows(gateCount, start, Int32Array.from(rows));
 }
