@@ -4,7 +4,6 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { InboxError } from '#base/inbox-error.ts';
 import { asObject, type JsonValue } from '#base/json-value.ts';
-import type { FindingObservation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { SEVERITIES } from '#domain/severity/severity.ts';
@@ -85,25 +84,6 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     ]);
   });
 
-  test('its page tells what findings of it are named after and where they are, and how severe', () => {
-    const page = readFileSync(join(ROOM, id, 'README.md'), 'utf8');
-    const golden = samples.flatMap((sample) => findingsIn(join(folder, `${sample}.expected.json`)));
-    expect(identityRows(golden).filter((row) => !page.includes(row))).toEqual([]);
-    expect(page).toMatch(/\bentr(?:y|ies)\b|`records`/i);
-    expect(page).toMatch(/not read|is read|are read|read as/);
-    const severities = new Set(golden.flatMap(({ severity }) => severity ?? []));
-    expect([...severities].filter((word) => !new RegExp(`\\b${word}\\b`, 'i').test(page))).toEqual([]);
-  });
-
-  test('its page names every member of its samples, two levels deep, that no code of it names', () => {
-    if (NAMED_OTHERWISE.has(id)) return;
-    const page = readFileSync(join(ROOM, id, 'README.md'), 'utf8');
-    const code = [...codeIn(join(ROOM, id)), ...codeIn(join(ROOM, 'reading'))].join('\n');
-    const told = new Set([...wordsIn(page), ...wordsIn(code)]);
-    const members = samples.flatMap((sample) => [...membersOf(readFileSync(join(folder, sample)))]);
-    expect([...new Set(members)].filter((member) => !told.has(member))).toEqual([]);
-  });
-
   describe.each(samples)('%s', (sample) => {
     const path = join(folder, sample);
 
@@ -178,73 +158,6 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     });
   });
 });
-
-/**
- * Inventories, whose facts are listed where they are kept; answers in which names of things stand for members; and ones whose
- * members are read in another spelling than they are written in.
- */
-const NAMED_OTHERWISE = new Set([
-  ...['aws-cli', 'aws-config', 'azure-resource-graph', 'cloudtrail', 'gcp-asset-inventory', 'kubernetes'],
-  ...['terraform', 'cloudsplaining', 'detect-secrets', 'npm-audit', 'aws-guardduty', 'trivy-operator'],
-]);
-
-function codeIn(folder: string): readonly string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(
-      ({ name, parentPath }) =>
-        /\.(?:ts|json)$/.test(name) && !/\.test/.test(name) && !/samples|whole/.test(parentPath),
-    )
-    .map(({ name, parentPath }) => readFileSync(join(parentPath, name), 'utf8'));
-}
-
-function wordsIn(text: string): readonly string[] {
-  return text.match(/[A-Za-z_@$][\w.@$-]*\w|[A-Za-z_]/g)?.flatMap((word) => [word, ...word.split('.')]) ?? [];
-}
-
-/** The names of members in a sample of JSON, or of its lines, two levels deep. */
-function membersOf(bytes: Buffer): ReadonlySet<string> {
-  const whole = jsonOf(bytes);
-  const values =
-    whole === undefined
-      ? bytes
-          .toString('utf8')
-          .split('\n')
-          .map((line) => jsonOf(Buffer.from(line)))
-      : [whole];
-  const members = new Set<string>();
-  const walk = (value: JsonValue | undefined, depth: number): void => {
-    if (Array.isArray(value)) for (const each of value.slice(0, 50)) walk(each, depth);
-    else
-      for (const [name, each] of Object.entries(asObject(value) ?? {})) {
-        if (/^[A-Za-z_@$][\w.@$-]*$/.test(name)) members.add(name);
-        if (depth > 1) walk(each, depth - 1);
-      }
-  };
-  for (const value of values) walk(value, 2);
-  return members;
-}
-
-function findingsIn(golden: string): readonly FindingObservation[] {
-  if (!existsSync(golden)) return [];
-  const items: readonly ReportItem[] = JSON.parse(readFileSync(golden, 'utf8'));
-  return items.flatMap((item) =>
-    item.kind === 'record' || item.kind === 'beside'
-      ? item.observations.filter((each) => each.kind === 'finding')
-      : [],
-  );
-}
-
-/** The rows of the table *Identity* of a format's page, as its samples give them. */
-function identityRows(findings: readonly FindingObservation[]): readonly string[] {
-  const resources = new Map<string, Set<string>>();
-  for (const { type, subject, place, resource } of findings) {
-    const named = subject.is === 'advisory' ? 'advisory' : '`tool:check`';
-    const where = place.is === 'none' ? 'none' : place.is;
-    const key = `| ${type} | ${named} | ${where} |`;
-    resources.set(key, (resources.get(key) ?? new Set()).add(resource.kind));
-  }
-  return [...resources].map(([key, kinds]) => `${key} ${[...kinds].sort().join(', ')} |`).sort();
-}
 
 const STRANGE: readonly JsonValue[] = [
   null,

@@ -14,6 +14,7 @@ import { type FoundResource, resourcesOf, toldOf } from './found-resource.ts';
 
 const PACKAGES_MAX = 200;
 const REFERENCES_MAX = 5;
+const ADVICE_MAX = 4_000;
 
 /** What a finding says: a package with a flaw, a port that can be reached, or a weakness in a function's code. */
 export function mapFinding(finding: JsonObject): EntryReading {
@@ -41,6 +42,8 @@ export function mapFinding(finding: JsonObject): EntryReading {
         title,
         severity: severityOfWord(asText(finding.severity)),
         description: asText(finding.description),
+        fix: adviceOf(finding),
+        references: adviceAt(finding),
         state: stateOf(finding),
       }),
     ),
@@ -147,13 +150,24 @@ function inCode(finding: JsonObject, code: JsonObject, { resource }: FoundResour
       severity: severityOfWord(asText(finding.severity)),
       title: asText(finding.title),
       description: message,
-      references: asTexts(code.referenceUrls),
+      references: [...asTexts(code.referenceUrls), ...adviceAt(finding)].slice(0, REFERENCES_MAX),
       cwes: cwesOf(asTexts(code.cwes)),
       message,
+      fix: adviceOf(finding),
       state: stateOf(finding),
     }),
     resource,
   };
+}
+
+function adviceAt(finding: JsonObject): readonly string[] {
+  return asTexts(at(finding, 'remediation', 'recommendation', 'Url'));
+}
+
+/** What to do about a port or a line of code; of packages the version that fixes them says more. */
+function adviceOf(finding: JsonObject): string | undefined {
+  const text = asText(at(finding, 'remediation', 'recommendation', 'text'));
+  return text === 'None Provided' ? undefined : text?.slice(0, ADVICE_MAX);
 }
 
 function stateOf(finding: JsonObject): ObservedState {

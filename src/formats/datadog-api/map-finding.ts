@@ -77,6 +77,7 @@ function inPackage(custom: JsonObject, advisory: JsonObject, resource: ResourceD
     ids: [id, ...aliases.filter((alias) => /^(?:GHSA|GO|PYSEC|RUSTSEC)-/.test(alias ?? ''))],
     package: splitPackageName(type, name),
     title: asText(custom.title),
+    description: asText(custom.description) ?? asText(advisory.summary),
     severity: word ?? severityOfWord(asText(custom.severity)),
     vectors,
     fix: fixed,
