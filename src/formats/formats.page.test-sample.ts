@@ -11,31 +11,45 @@ export interface FormatPage {
 
 /** Rows and paragraphs that begin so name what is not read: a row in its first cell. */
 const NOT_READ_ROW = /^\|([^|]+)\|\s*not read\b/i;
+/** Said of inventories: of what clouds describe only some members are kept. */
+const NOT_READ_REST = /^\*\*Not read:\*\* (?:every|any) other member/m;
 const NOT_READ_PARAGRAPH = /^(?:\*\*)?not read\b/i;
 const SPAN = /`([^`\n]+)`/g;
 
-export function formatPage(text: string): FormatPage {
+/** @param beside what another page tells of this format's members */
+export function formatPage(text: string, beside = ''): FormatPage {
   const prose = text.replace(/^```[\s\S]*?^```|^ {4}.*$/gm, '');
   const spans = spansIn(prose);
-  const all = spans.join('\n');
-  const varying = spans.flatMap((span) => {
-    const above = /^(.*?)(?:\[\])?\.?(?:\*|<[^>]+>)/.exec(span)?.[1];
-    return above === undefined ? [] : [above];
-  });
+  const all = [...spans, ...spansIn(beside)].join('\n');
+  const known = new Map<string, boolean>();
+  const varying = spans.flatMap((span) =>
+    [...span.matchAll(/\*|<[^>]+>/g)].map(({ index }) => span.slice(0, index).replace(/(?:\[\])?\.?$/, '')),
+  );
   const leftOut = [
     ...prose.split('\n').flatMap((line) => spansIn(NOT_READ_ROW.exec(line)?.[1] ?? '')),
     ...prose
       .split(/\n\s*\n/)
       .flatMap((paragraph) => (NOT_READ_PARAGRAPH.test(paragraph) ? spansIn(paragraph) : [])),
   ].map(endOfPath);
-  return {
-    names: (member) =>
-      [member, member.replace(/^@/, ''), member.replace(/^.*:/, '')].some((name) =>
+  const names = (member: string) => {
+    let isNamed = known.get(member);
+    if (isNamed === undefined) {
+      isNamed = [member, member.replace(/^@/, ''), member.replace(/^.*:/, '')].some((name) =>
         new RegExp(`(?<![\\w$@-])@?${escaped(name)}(?![\\w$-])`, 'i').test(all),
-      ),
-    variesBelow: (path) =>
-      varying.some((above) => (above === '' ? path.length === 0 : endOfPath(above).test(path.join('.')))),
-    leavesOut: (path) => leftOut.some((end) => end.test(path.join('.'))),
+      );
+      known.set(member, isNamed);
+    }
+    return isNamed;
+  };
+  const variesBelow = (path: MemberPath) =>
+    varying.some((above) => (above === '' ? path.length === 0 : endOfPath(above).test(path.join('.'))));
+  const leavesRest = NOT_READ_REST.test(prose);
+  return {
+    names,
+    variesBelow,
+    leavesOut: (path) =>
+      leftOut.some((end) => end.test(path.join('.'))) ||
+      (leavesRest && !names(path.at(-1) as string) && !variesBelow(path.slice(0, -1))),
   };
 }
 

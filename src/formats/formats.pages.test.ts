@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FindingObservation, Observation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
+import { membersAsked } from './formats.asked.test-sample.ts';
 import { membersIn, type SampleText, sampleText, withoutMembers } from './formats.members.test-sample.ts';
 import { formatPage } from './formats.page.test-sample.ts';
 import { FORMATS } from './formats.ts';
@@ -11,11 +12,16 @@ import { openBytes, openInputs } from './reading/open-input.ts';
 /** Holds the page of every format to what its samples hold and what is read from them. */
 const CONTEXT: ReadContext = { root: null, account: null, region: null, cluster: null };
 const ROOM = import.meta.dirname;
+const BESIDE = ['facts.md', 'mapping.md'].map((name) => ({
+  name,
+  text: readFileSync(join(ROOM, '../../docs/reference', name), 'utf8'),
+}));
 
 describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, format) => {
   const folder = join(ROOM, id, 'samples');
   const text = readFileSync(join(ROOM, id, 'README.md'), 'utf8');
-  const page = formatPage(text);
+  const beside = BESIDE.filter(({ name }) => text.includes(`reference/${name}`)).map((each) => each.text);
+  const page = formatPage(text, beside.join('\n'));
   const names = samplesIn(folder);
   const golden = names.flatMap((name) => observationsIn(join(folder, `${name}.expected.json`)));
 
@@ -33,6 +39,7 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     const rated = golden.filter((each) => each.kind === 'finding' || each.kind === 'signal');
     const section = text.split(/^## /m).find((each) => /^[^\n]*severity\n/i.test(each)) ?? '';
     const rows = section.split('\n').filter((line) => line.startsWith('|'));
+    if (rated.some(({ kind }) => kind === 'signal')) expect(text).toContain('## Identity of its signals');
     if (rated.length === 0) expect(section).toContain('None: it gives no findings');
     else expect(rows.length).toBeGreaterThan(2);
     const given = new Set(rated.map(({ severity }) => severity ?? 'unrated'));
@@ -55,6 +62,13 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
         )
           silent.add(path.join('.'));
     expect([...silent]).toEqual([]);
+  });
+
+  test('its page names every member that its code asks for', () => {
+    const code = readdirSync(join(ROOM, id))
+      .filter((name) => name.endsWith('.ts') && !name.includes('.test'))
+      .map((name) => readFileSync(join(ROOM, id, name), 'utf8'));
+    expect([...membersAsked(code.join('\n'))].filter((member) => !page.names(member))).toEqual([]);
   });
 
   test('nothing changes without what its page says is not read', async () => {

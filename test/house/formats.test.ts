@@ -70,6 +70,25 @@ describe.each([
   });
 });
 
+describe('src/formats', () => {
+  const folders = foldersIn('src/formats').filter((folder) => folder !== 'reading');
+  const sectionOf = (folder: string, title: RegExp) =>
+    textOf(`src/formats/${folder}/README.md`)
+      .split(/^## /m)
+      .find((section) => title.test(section));
+
+  test.each(folders)('%s has a table of its severities, or says that it gives no findings', (folder) => {
+    expect(sectionOf(folder, /^[^\n]*severity\n/i)).toMatch(/^\|.+\|$\n^\|[-|]+\|$\n^\|.+\|$|^None: /m);
+  });
+
+  test.each(folders)(
+    '%s has a table of what its findings, signals or resources are named after',
+    (folder) => {
+      expect(sectionOf(folder, /^Identity of its \w+\n/)).toMatch(/^\|.+\|$\n^\|[-|]+\|$\n^\|.+\|$/m);
+    },
+  );
+});
+
 describe('src/domain/inbox/default-rules.ts', () => {
   const list = 'src/domain/inbox/default-rules.ts';
   const rules = files

@@ -25,7 +25,7 @@ import { SERVICE_ANSWERS } from './service-answers.ts';
 const NOTHING = (): readonly Observation[] => [];
 
 /** Every answer of this kind that is read, one line each; the first whose members are all there decides. */
-const OBJECT_CALLS: readonly ObjectCall[] = [
+export const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['Account', 'Arn', 'UserId'], read: callerIdentity },
   { members: ['SummaryMap'], read: NOTHING },
   { members: ['Content', 'GeneratedTime', 'ReportFormat'], read: credentialReport },

@@ -46,7 +46,7 @@ function kind(type: string, shape: FactFields): AzureKind {
 const FIREWALL_RULE = kind('azure-database-firewall-rule', DATABASE_FIREWALL_RULE);
 
 /** Types of Azure Resource Manager in lower case, with the type and the facts that are kept of each. */
-const KINDS: ReadonlyMap<string, AzureKind> = new Map(
+export const AZURE_KINDS: ReadonlyMap<string, AzureKind> = new Map(
   Object.entries({
     'microsoft.compute/virtualmachines': kind('azure-vm', VM),
     'microsoft.compute/virtualmachinescalesets': kind('azure-vmss', VMSS),
@@ -107,7 +107,7 @@ const KINDS: ReadonlyMap<string, AzureKind> = new Map(
 
 /** A kind by the type of Azure Resource Manager, in any case; one that is not in the table keeps that type, and who it runs as. */
 export function azureKind(armType: string, resourceKind: string | undefined): AzureKind {
-  const found = KINDS.get(armType.toLowerCase());
+  const found = AZURE_KINDS.get(armType.toLowerCase());
   if (found === undefined) return kind(armType.toLowerCase(), ANY_RESOURCE);
   return found.type === 'azure-web-app' && resourceKind?.toLowerCase().includes('functionapp') === true
     ? kind('azure-function-app', SITE)

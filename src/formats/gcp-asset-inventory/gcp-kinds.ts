@@ -41,7 +41,7 @@ const SERVERLESS = kind('gcp-function', GCP_FUNCTION);
 const SQL = kind('gcp-sql-instance', SQL_INSTANCE);
 
 /** Asset types, with the type and the facts that are kept of each. */
-const KINDS: Readonly<Record<string, GcpKind>> = {
+export const GCP_KINDS: Readonly<Record<string, GcpKind>> = {
   'cloudresourcemanager.googleapis.com/Organization': kind('gcp-organization'),
   'cloudresourcemanager.googleapis.com/Folder': kind('gcp-folder'),
   'cloudresourcemanager.googleapis.com/Project': kind('gcp-project', PROJECT),
@@ -86,5 +86,5 @@ const KINDS: Readonly<Record<string, GcpKind>> = {
 
 /** A kind by its asset type; one that is not in the table keeps that type, and where it is. */
 export function gcpKind(assetType: string): GcpKind {
-  return Object.hasOwn(KINDS, assetType) ? (KINDS[assetType] as GcpKind) : kind(assetType);
+  return Object.hasOwn(GCP_KINDS, assetType) ? (GCP_KINDS[assetType] as GcpKind) : kind(assetType);
 }

@@ -4,11 +4,12 @@ import { IDENTITY_TYPES } from './identity-types.ts';
 import { NETWORK_TYPES } from './network-types.ts';
 import type { ReadValues } from './piece.ts';
 
-const TYPES: ReadonlyMap<string, ReadValues> = new Map(
+/** How each type of the AWS provider is read. */
+export const TERRAFORM_TYPES: ReadonlyMap<string, ReadValues> = new Map(
   Object.entries({ ...NETWORK_TYPES, ...COMPUTE_TYPES, ...DATA_TYPES, ...IDENTITY_TYPES }),
 );
 
 /** What a type of the AWS provider says of the resources of AWS; undefined for one that is not read. */
 export function readerOf(type: string): ReadValues | undefined {
-  return TYPES.get(type);
+  return TERRAFORM_TYPES.get(type);
 }
