@@ -17,10 +17,10 @@ export function compareAlpineVersions(a: string, b: string): number | null {
   );
 }
 
-/** `1.2` is before `1.2.0`. */
+/** `1.2` is before `1.2.0`; behind a point a number with a zero in front is a fraction: `0.09` is before `0.1`. */
 function compareNumbers(a: string, b: string): number {
   if (a === '-1' || b === '-1') return (a === '-1' ? 0 : 1) - (b === '-1' ? 0 : 1);
-  return compareDigits(a, b);
+  return a.startsWith('0') || b.startsWith('0') ? compareTexts(a, b) : compareDigits(a, b);
 }
 
 function suffixesOf(text: string | undefined): readonly string[] {

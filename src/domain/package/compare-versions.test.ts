@@ -80,9 +80,49 @@ const ASCENDING: readonly (readonly [string, readonly (string | readonly string[
     'gem',
     ['1.0.a', '1.0.b1', '1.0.rc1', ['1.0', '1', '1.0.0'], '1.0.1', '1.9.0', '1.10.0', '2.3.11', '3.0.4'],
   ],
+  // Gem::Version: words by their letters, a hyphen is `.pre.`
+  [
+    'gem',
+    [
+      '1.0.a',
+      '1.0.alpha.1',
+      '1.0.beta9',
+      ['1.0.dev', '1.dev', '1.0.dev.0'],
+      ['1.0-java', '1.pre.java'],
+      ['1.0-rc1', '1.0.pre.rc.1'],
+      '1.0.pre.1',
+      '1.0.rc1',
+      '1.0.rc.2',
+      '1.0.rc10',
+      ['1.0', '1'],
+    ],
+  ],
   [
     'composer',
     ['1.0.0-dev', '1.0.0-alpha1', '1.0.0-beta1', '1.0.0-RC1', ['v1.0.0', '1.0.0'], '1.0.0-p1', '1.0.1'],
+  ],
+  [
+    'composer',
+    [['1.0.0-alpha1', '1.0.0-a1', '1.0-A1'], ['1.0.0-beta2', '1.0b2'], '1.0-rc1', ['1.0-patch1', '1.0-pl1']],
+  ],
+  // NuGet: SemVer's words, in whatever case, up to four numbers
+  [
+    'nuget',
+    [
+      '2.2-0',
+      '2.2-1',
+      '2.2.0-alpha',
+      '2.2-beta.9',
+      ['2.2-beta.10', '2.2.0.0-BETA.10'],
+      '2.2-beta10',
+      '2.2-beta9',
+      '2.2-dev',
+      '2.2-pre',
+      '2.2-preview.2',
+      '2.2-rtm',
+      ['2.2', '2.2.0.0', '2.2+sha'],
+      '2.2.0.1',
+    ],
   ],
   ['nuget', ['5.0.0-preview.1', '5.0.0-rc.1', '5.0.0', '5.0.0.1', '5.0.17', '6.0']],
   // dpkg's own tests, and Debian policy 5.6.12
@@ -158,6 +198,7 @@ const ASCENDING: readonly (readonly [string, readonly (string | readonly string[
       '1.2.10',
     ],
   ],
+  ['apk', ['0.06', '0.09', '0.1', '0.9', '0.10', '0.11', '1.05', '1.5']],
 ];
 
 describe.each(ASCENDING)('%s', (type, versions) => {
@@ -178,6 +219,8 @@ test.each([
   ['npm', 'latest', '1.0.0'],
   ['pypi', '1.0', 'not a version'],
   ['apk', '1.0', '~'],
+  ['gem', '1.0', 'latest'],
+  ['nuget', '1.0', '1.x'],
   ['cocoapods', '1.0', '2.0'],
   ['npm', '', '1.0.0'],
   ['npm', `1.${'0'.repeat(300)}`, '1.0.0'],

@@ -1,9 +1,10 @@
 import { compareAlpineVersions } from './alpine-version.ts';
+import { compareComposerVersions } from './composer-version.ts';
 import { compareDebianVersions } from './debian-version.ts';
 import { compareMavenVersions } from './maven-version.ts';
-import { comparePlainVersions } from './plain-version.ts';
 import { comparePythonVersions } from './python-version.ts';
 import { compareRpmVersions } from './rpm-version.ts';
+import { compareRubyVersions } from './ruby-version.ts';
 import { compareSemanticVersions } from './semantic-version.ts';
 
 /** Longer ones are no versions. */
@@ -15,9 +16,10 @@ const ORDERS: ReadonlyMap<string, (a: string, b: string) => number | null> = new
   ),
   ['pypi', comparePythonVersions],
   ['maven', compareMavenVersions],
-  ['gem', comparePlainVersions],
-  ['composer', comparePlainVersions],
-  ['nuget', comparePlainVersions],
+  ['gem', compareRubyVersions],
+  ['composer', compareComposerVersions],
+  // SemVer with up to four numbers, and words in whatever case.
+  ['nuget', (a, b) => compareSemanticVersions(a.toLowerCase(), b.toLowerCase())],
   ['deb', compareDebianVersions],
   ['rpm', compareRpmVersions],
   ['apk', compareAlpineVersions],

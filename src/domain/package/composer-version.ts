@@ -1,15 +1,26 @@
 import { compareDigits, compareTexts, isDigits } from './version-parts.ts';
 
-/** Words that come before the release itself, earliest first; `p`, `pl` and `patch` come behind it. */
-const BEFORE = ['dev', 'alpha', 'a', 'beta', 'b', 'preview', 'pre', 'rc'];
-const BEHIND = ['patch', 'pl', 'p'];
-const RELEASE = BEFORE.length;
+/** Words that come before the release itself, and those behind it. */
+const RANKS: ReadonlyMap<string, number> = new Map([
+  ['dev', 0],
+  ['alpha', 1],
+  ['a', 1],
+  ['beta', 2],
+  ['b', 2],
+  ['rc', 3],
+  ['patch', 6],
+  ['pl', 6],
+  ['p', 6],
+]);
+const UNKNOWN = 4;
+const RELEASE = 5;
+const NUMBER = 7;
 
 /**
- * Order of two versions made of numbers and words, as RubyGems, Composer and NuGet have them: numbers by number, a word
- * before nothing (`1.0.rc1` before `1.0`), zeros at the end without meaning.
+ * Order of two versions of Composer's packages: numbers by number, a word of stability before nothing (`1.0-RC1` before `1.0`) or
+ * behind it (`1.0-p1`), in its long and its short form, zeros at the end without meaning.
  */
-export function comparePlainVersions(a: string, b: string): number {
+export function compareComposerVersions(a: string, b: string): number {
   const [left, right] = [tokensOf(a), tokensOf(b)];
   for (let index = 0; index < Math.max(left.length, right.length); index++) {
     const order = compareTokens(left[index], right[index]);
@@ -39,15 +50,12 @@ function compareTokens(a: string | undefined, b: string | undefined): number {
   if (isDigits(left) && isDigits(right)) return compareDigits(left, right);
   const order = rankOf(a) - rankOf(b);
   if (order !== 0) return order;
-  return compareTexts(left, right);
+  return rankOf(a) === UNKNOWN ? compareTexts(left, right) : 0;
 }
 
 /** Words before the release, the release, words behind it, numbers. */
 function rankOf(token: string | undefined): number {
   if (token === undefined) return RELEASE;
-  if (isDigits(token)) return RELEASE + 1 + BEHIND.length + 1;
-  const behind = BEHIND.indexOf(token);
-  if (behind >= 0) return RELEASE + 1 + behind;
-  const before = BEFORE.indexOf(token);
-  return before >= 0 ? before : RELEASE - 0.5;
+  if (isDigits(token)) return NUMBER;
+  return RANKS.get(token) ?? UNKNOWN;
 }
