@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { glob, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { compareBytes } from '#base/compare.ts';
 import { InboxError } from '#base/inbox-error.ts';
@@ -14,7 +14,7 @@ export interface ReportFile {
 
 /**
  * The reports at these paths: folders with all that lies below them, in the order of the bytes of their
- * names; `-` is standard input, spooled to a file that only its owner reads. `release` deletes the spool.
+ * names, what git keeps of itself left out; what a pattern matches (`reports/*.json`), where no shell did it; `-` is standard input, spooled to a file that only its owner reads. `release` deletes the spool.
  */
 export async function findReportFiles(
   paths: readonly string[],
@@ -48,6 +48,7 @@ async function filesBelow(path: string): Promise<readonly ReportFile[]> {
   try {
     isFolder = (await stat(path)).isDirectory();
   } catch (cause) {
+    if (/[*?]/.test(path)) return filesMatching(path);
     throw new InboxError('not_found', `There is no file or folder ${path}.`, { cause });
   }
   if (!isFolder) return [{ path, name: path }];
@@ -55,6 +56,19 @@ async function filesBelow(path: string): Promise<readonly ReportFile[]> {
   return entries
     .filter((entry) => entry.isFile() && !entry.name.startsWith('.'))
     .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => !relative(path, file).split(sep).includes('.git'))
     .sort(compareBytes)
     .map((file) => ({ path: file, name: file }));
+}
+
+async function filesMatching(pattern: string): Promise<readonly ReportFile[]> {
+  const matching: string[] = [];
+  for await (const path of glob(pattern)) matching.push(path);
+  if (matching.length === 0)
+    throw new InboxError('not_found', `There is no file or folder that matches ${pattern}.`);
+  const files = new Map<string, ReportFile>();
+  // `**` matches a folder and what is in it.
+  for (const path of matching.sort(compareBytes))
+    for (const file of await filesBelow(path)) files.set(file.path, file);
+  return [...files.values()];
 }

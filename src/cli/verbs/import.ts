@@ -37,6 +37,7 @@ Reads reports of scanners and inventories, and says what moved: new, changed, cl
 Examples:
   trivy image --format json nginx:1.27 | security-inbox import -
   security-inbox import reports/ --source nightly --env production
+  security-inbox import 'reports/**/*.json'
   security-inbox import prowler.json --scope cluster=shop --complete
   security-inbox import audit.json --mapping acme.yaml --preview
   security-inbox import undo SCAN       take back the scan of this id, the latest of its scope

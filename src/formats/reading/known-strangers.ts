@@ -82,6 +82,22 @@ const STRANGERS: readonly Stranger[] = [
     advice: 'Ask the tool for JSON, XML or CSV.',
   },
   {
+    // The first name in it may be in any encoding.
+    is: (head) => /^[\s\S]{150,257}ustar[\0 ]/.test(head.text.slice(0, 270)),
+    title: 'a tar archive',
+    advice: 'Unpack it and import the folder, or pack the reports as zip.',
+  },
+  {
+    is: (head) => /^(?:BZh\d1AY&SY|\ufffd7zXZ\0)/.test(head.text.slice(0, 20)),
+    title: 'compressed by bzip2 or xz',
+    advice: 'Decompress it, or compress it with gzip or zstd.',
+  },
+  {
+    is: (head) => /^(?:7z\ufffd\ufffd'|Rar!)/.test(head.text.slice(0, 20)),
+    title: 'a 7z or RAR archive',
+    advice: 'Unpack it and import the folder, or pack the reports as zip.',
+  },
+  {
     is: (head) => head.text.startsWith('%PDF-'),
     title: 'a PDF',
     advice: 'Ask the tool for JSON, XML or CSV.',
