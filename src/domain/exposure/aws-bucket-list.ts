@@ -1,7 +1,7 @@
 import { called, calledFirst } from '../resource/called.ts';
 import type { BucketFacts } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
-import { type Audience, isPublic } from './audience.ts';
+import { type Audience, isPublic, widerAudience } from './audience.ts';
 import {
   blockMissing,
   bucketCall,
@@ -79,22 +79,24 @@ export function exposeByList(
     }),
   );
   const isCertain = isIgnored === false && facts.ObjectOwnership !== undefined;
-  const granted = given.map((each) =>
-    isClosedAbove(estate, resource, each)
-      ? closedAbove(resource, each)
-      : isCertain
-        ? openPolicyWay(resource, each, 'The access control list')
-        : unsettledWay(
-            missing,
-            [
-              evidence(
-                `The access control list of ${called(resource)} lets everybody ${DOES[each.surface] ?? each.surface}, unless it is ignored.`,
-                resource,
-              ),
-            ],
-            { surface: each.surface, audience: each.audience, gates: each.gates },
-          ),
-  );
+  const granted = given.map((each) => {
+    const { surface, gates } = each;
+    const { audience, undecided } = leftAbove(estate, resource, each);
+    if (audience === 'none') return closedAbove(resource, each);
+    if (isCertain && undecided.length === 0)
+      return openPolicyWay(resource, { surface, audience, gates }, 'The access control list');
+    const unless = isCertain ? 'its organisation denies it' : 'it is ignored';
+    return unsettledWay(
+      isCertain ? undecided : [...missing, ...undecided],
+      [
+        evidence(
+          `The access control list of ${called(resource)} lets everybody ${DOES[surface] ?? surface}, unless ${unless}.`,
+          resource,
+        ),
+      ],
+      { surface, audience, gates },
+    );
+  });
   // Where lists are in force, single objects can be open although the bucket is not.
   const objects = unsettledWay(
     [`the access control lists of the objects in ${resource.name}, or Block Public Access on`, ...missing],
@@ -104,17 +106,26 @@ export function exposeByList(
   return [...granted, objects];
 }
 
-/** What a list gives is denied by a resource control policy of the organisation. */
-function isClosedAbove(estate: AwsEstate, resource: EstateResource, { surface, audience }: Given): boolean {
+/**
+ * To whom resource control policies of the organisation leave what a list gives: `none` where they deny it to all
+ * strangers. Undecided: what of them nobody told that could deny it.
+ */
+function leftAbove(
+  estate: AwsEstate,
+  resource: EstateResource,
+  { surface, audience }: Given,
+): { readonly audience: Audience; readonly undecided: readonly string[] } {
   const actions = ACTIONS[surface];
-  if (actions === undefined || !isPublic(audience)) return false;
+  if (actions === undefined) return { audience, undecided: [] };
   const { openings, undecided } = openingsOf(
     { Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: '*' }] },
     actions,
     audience === 'internet',
     policyQuestion(estate, resource),
   );
-  return undecided.length === 0 && !openings.some((each) => isPublic(each.audience));
+  const left = openings.map((each) => each.audience).reduce(widerAudience, 'none');
+  if (isPublic(left)) return { audience: left, undecided: [] };
+  return undecided.length > 0 ? { audience, undecided } : { audience: 'none', undecided: [] };
 }
 
 const ACTIONS: Readonly<Record<string, readonly string[]>> = {

@@ -87,6 +87,19 @@ describe('a resource control policy', () => {
       bucket(),
       rcp(deny({ ...OURS, BoolIfExists: {}, Bool: { 'aws:PrincipalIsAWSService': 'false' } })),
     ],
+    [
+      'of one named principal is about no stranger',
+      'yes',
+      bucket(),
+      rcp(deny({}, { Principal: { AWS: 'arn:aws:iam::222222222222:root' } })),
+    ],
+    [
+      'of all but one named principal is about strangers',
+      'no',
+      bucket(),
+      rcp(deny({}, { Principal: null, NotPrincipal: { AWS: 'arn:aws:iam::222222222222:root' } })),
+    ],
+    ['that allows everything denies nothing', 'yes', bucket(), rcp(deny({}, { Effect: 'Allow' }))],
     ['that nobody described settles nothing', 'unknown', bucket(), policy({}, ACCOUNT)],
     ['that nobody described opens nothing', 'no', bucket({ Policy: { Statement: [] } }), policy({}, ACCOUNT)],
     [
@@ -124,6 +137,66 @@ describe('a resource control policy', () => {
     expect(expose([ACCOUNT_OFF, ...policy({}, ACCOUNT)], bucket()).missing).toEqual([
       'organisation policy p-1: aws organizations describe-policy --policy-id p-1',
     ]);
+  });
+});
+
+describe('what an access control list gives', () => {
+  const listed = (group: string, Permission: string, facts: JsonObject = {}): EstateResource =>
+    bucket({
+      Policy: { Statement: [] },
+      ObjectOwnership: 'ObjectWriter',
+      Grants: [{ Grantee: { URI: `http://acs.amazonaws.com/groups/global/${group}` }, Permission }],
+      ...facts,
+    });
+  const P_1 = 'organisation policy p-1: aws organizations describe-policy --policy-id p-1';
+  const OWNERSHIP =
+    'the ownership controls of shop: aws s3api get-bucket-ownership-controls --bucket shop > s3api-get-bucket-ownership-controls-shop.json 2>&1';
+
+  it.each<readonly [title: string, verdict: string, estate: readonly EstateResource[], of: EstateResource]>([
+    ['no policy denies', 'yes internet', [], listed('AllUsers', 'READ')],
+    [
+      'a policy of another service leaves',
+      'yes internet',
+      rcp(deny(OURS, { Action: 'sqs:*' })),
+      listed('AllUsers', 'READ'),
+    ],
+    ['a policy denies', 'no', rcp(deny(OURS)), listed('AllUsers', 'READ')],
+    ['a policy denies to every account', 'no', rcp(deny(OURS)), listed('AuthenticatedUsers', 'READ')],
+    ['a policy denies of two actions', 'no', rcp(deny(OURS)), listed('AllUsers', 'WRITE')],
+    [
+      'a policy leaves of two actions',
+      'yes internet',
+      rcp(deny(OURS, { Action: 's3:PutObject' })),
+      listed('AllUsers', 'WRITE'),
+    ],
+    [
+      'a policy leaves to who signs',
+      'yes any-aws-account',
+      rcp(deny({ Null: { 'aws:PrincipalArn': 'true' } })),
+      listed('AuthenticatedUsers', 'READ'),
+    ],
+    [
+      'a policy takes from who does not sign alone',
+      'yes any-aws-account',
+      rcp(deny({ Null: { 'aws:PrincipalArn': 'true' } })),
+      listed('AllUsers', 'READ'),
+    ],
+    [
+      'a policy that nobody described may deny',
+      `unknown ${P_1}`,
+      policy({}, ACCOUNT),
+      listed('AllUsers', 'READ'),
+    ],
+    [
+      'nobody knows whether it is in force, and a policy may deny',
+      `unknown Block Public Access of the account: aws s3control get-public-access-block --account-id 111111111111 > s3control-get-public-access-block-111111111111.json 2>&1; ${OWNERSHIP}; ${P_1}`,
+      policy({}, ACCOUNT),
+      listed('AllUsers', 'READ', { ObjectOwnership: null }),
+    ],
+  ])('%s: %s', (_title, told, estate, of) => {
+    const way = recordsOf([ACCOUNT_OFF, ...estate], of).find(({ surface }) => /list|write/.test(surface));
+    const said = way?.verdict === 'yes' ? way.audience : way?.missing.join('; ');
+    expect(`${way?.verdict} ${said}`.trim()).toBe(told);
   });
 });
 
