@@ -67,7 +67,7 @@ export function codeWeaknessOf(finding: CodeFinding): Weakness | null {
     exploit: DOES_NOT_APPLY,
     evidence: [
       {
-        sentence: `${summary.title}.`,
+        sentence: `${summary.title.replace(/\.+$/, '')}.`,
         provenance: summary.sources.join(', '),
         at: summary.publishedAt,
       },

@@ -94,6 +94,43 @@ describe('paths over one image', () => {
   });
 });
 
+describe('the environment of a path', () => {
+  const said = (sentence: string) => ({ sentence, provenance: 'tag', at: 0 });
+  const customers = (state: 'yes' | 'no' | 'unknown'): PathAsset => {
+    const store = asset('customers', 's3-bucket', {
+      data: {
+        dataClass: 'restricted',
+        types: ['pii'],
+        clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
+      },
+    });
+    const production =
+      state === 'unknown'
+        ? { state, evidence: [], missing: ['a tag of customers'] }
+        : { state, evidence: [said(`customers: ${state}`)], missing: [] };
+    return { ...store, context: { ...store.context, production } };
+  };
+  const reads = step('reads-data', principal('role'), store('customers'));
+
+  test.each(['yes', 'no', 'unknown'] as const)(
+    'is told by where its target is, not by what it holds: %s',
+    (state) => {
+      const [path] = derivePaths(facts([...chain('web'), reads], [customers(state)])).paths;
+      const { in_production: told } = path!.risks;
+      expect(path).toMatchObject({ targets: ['customers'] });
+      expect(told.evidence.map(({ sentence }) => sentence).join()).not.toContain('Macie');
+      expect(told.state).toBe(state === 'yes' ? 'yes' : 'unknown');
+      if (state === 'yes') expect(told.evidence).toEqual([said('customers: yes')]);
+      else expect(told.missing.includes('a tag of customers')).toBe(state === 'unknown');
+    },
+  );
+
+  test('is that of the account that it takes over', () => {
+    const { in_production: told } = derivePaths(facts([...chain('web'), ADMIN])).paths[0]!.risks;
+    expect(told).toMatchObject({ state: 'yes', missing: [] });
+  });
+});
+
 test('another image, another kind of target: issues of their own', () => {
   const other = { key: 'image:cart', kind: 'image', name: 'cart' } as const;
   const customers = asset('customers', 's3-bucket', {

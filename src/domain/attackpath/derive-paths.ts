@@ -298,13 +298,21 @@ function risksOf(
     exploit_available: flaws.length === 0 ? NO_FLAW : united(flaws.flatMap(({ exploit }) => exploit ?? [])),
     in_production: united([
       ...contexts.map((context) => context.production),
-      ...targets.map(({ production, evidence, name }) => ({
-        state: production,
-        evidence,
-        missing: production === 'unknown' ? [`a tag that tells the environment of ${name}`] : [],
-      })),
+      ...targets.map((target) => targetInProduction(target, assets)),
     ]),
   };
+}
+
+/** What a target is worth by what lies in it says nothing about where it runs. */
+function targetInProduction(
+  { state: { asset }, production, evidence, name }: Target,
+  assets: PathFacts['assets'],
+): RiskVerdict {
+  const own = assets.get(asset)?.context.production;
+  if (own?.state === production) return own;
+  return production === 'unknown'
+    ? { state: production, evidence: [], missing: [`a tag that tells the environment of ${name}`] }
+    : { state: production, evidence, missing: [] };
 }
 
 const NO_FLAW: RiskVerdict = {

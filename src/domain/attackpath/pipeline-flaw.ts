@@ -43,7 +43,11 @@ export function pipelineFlawOf(finding: PipelineFinding): PipelineFlaw | null {
     probability: flaw.probability,
     words: flaw.words,
     evidence: [
-      { sentence: `${summary.title}.`, provenance: summary.sources.join(', '), at: summary.publishedAt },
+      {
+        sentence: `${summary.title.replace(/\.+$/, '')}.`,
+        provenance: summary.sources.join(', '),
+        at: summary.publishedAt,
+      },
     ],
   };
 }

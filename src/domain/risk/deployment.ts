@@ -99,7 +99,9 @@ export function unknownResource(key: string, kind: string, name: string): Resour
     nature: natureOf(key, kind),
     publiclyAccessible: toldOf(key, kind, NOT_DESCRIBED),
     privilegedAccess: toldOf(key, kind, NOT_DESCRIBED),
-    underAttack: unknownRisk('a source of attack signals that covers this resource'),
+    underAttack: unknownRisk(
+      'a source of attack signals that covers this resource ("security-inbox formats" lists the commands)',
+    ),
     environment: null,
     production: NO_ENVIRONMENT,
     services: [],

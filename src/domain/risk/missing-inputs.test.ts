@@ -54,7 +54,7 @@ test.each<[string, readonly Lack[], ReturnType<typeof missingInputs>]>([
         risk: 'publicly_accessible',
         what: 'an inventory that describes this resource',
         others: 0,
-        command: 'security-inbox formats --inventory',
+        command: 'security-inbox formats',
         resources: 1,
       },
     ],

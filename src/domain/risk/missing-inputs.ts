@@ -46,7 +46,7 @@ const ANY_INVENTORY = / \("security-inbox formats" lists the commands\)$/;
 
 function parted(told: string): { readonly what: string; readonly command: string | null } {
   if (ANY_INVENTORY.test(told))
-    return { what: told.replace(ANY_INVENTORY, ''), command: 'security-inbox formats --inventory' };
+    return { what: told.replace(ANY_INVENTORY, ''), command: 'security-inbox formats' };
   const [, what = told, command = null] = COMMAND.exec(told) ?? [];
   return { what, command };
 }

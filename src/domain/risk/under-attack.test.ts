@@ -93,7 +93,7 @@ test('no attack is told by who looked last, and what is missing where nobody did
     },
   ]);
   expect(underAttack([], [], NOW).missing).toEqual([
-    'a source of attack signals that covers this resource and reported in the last 15 days',
+    'a source of attack signals that covers this resource and reported in the last 15 days ("security-inbox formats" lists the commands)',
   ]);
 });
 

@@ -47,7 +47,7 @@ export function underAttack(
   const looked = coveredAt.filter(({ at }) => at >= since).toSorted((a, b) => b.at - a.at)[0];
   if (looked === undefined)
     return unknownRisk(
-      'a source of attack signals that covers this resource and reported in the last 15 days',
+      'a source of attack signals that covers this resource and reported in the last 15 days ("security-inbox formats" lists the commands)',
     );
   return {
     state: 'no',

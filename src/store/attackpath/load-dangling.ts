@@ -29,7 +29,7 @@ export async function loadDangling(connection: Connection, shard: bigint): Promi
     resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
     evidence: [
       {
-        sentence: `${row.summary.title}.`,
+        sentence: `${row.summary.title.replace(/\.+$/, '')}.`,
         provenance: row.summary.sources.join(', '),
         at: row.summary.publishedAt,
       },

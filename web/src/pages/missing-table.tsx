@@ -8,7 +8,7 @@ import { riskWords } from '../shared/words.ts';
 
 /** Where no command supplies it by itself. */
 const SAY_ENVIRONMENT = 'security-inbox import REPORT --env production';
-const LIST_INVENTORIES = 'security-inbox formats --inventory';
+const LIST_INVENTORIES = 'security-inbox formats';
 
 /** Inputs that nobody supplied, what is unknown for want of each, and the command that supplies it. */
 export function MissingTable({ missing }: { missing: readonly MissingInput[] }) {

@@ -42,7 +42,7 @@ export function PathsPage() {
               ? 'Paths are looked for once an inventory tells what runs where, who may reach it and what it may do.'
               : 'From what is known, nobody outside gets to anything that matters.'}
           </p>
-          <CommandLine command="security-inbox formats --inventory" />
+          <CommandLine command="security-inbox formats" />
         </EmptyFace>
       )}
       {items.length > 0 && (

@@ -64,7 +64,7 @@ export function ResourcesPage() {
             An inventory says what there is, who may reach it and what it may do. This command lists how to
             make one.
           </p>
-          <CommandLine command="security-inbox formats --inventory" />
+          <CommandLine command="security-inbox formats" />
         </>
       }
     />
