@@ -17,7 +17,7 @@ import type { AwsEstate } from './aws-estate.ts';
 import type { FrontOf } from './aws-front.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
 import { policyQuestion } from './aws-policy-question.ts';
-import { closedWay, openWay, unsettledWay } from './aws-way-in.ts';
+import { closedWay, openWay, publicWays, unsettledWay } from './aws-way-in.ts';
 import { behindWebAcl } from './aws-web-acl.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 
@@ -25,6 +25,7 @@ import type { Authentication, ExposureRecord } from './exposure-record.ts';
 export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const api = apiOf(estate, resource);
   const calls = api.isRest ? 'apigateway' : 'apigatewayv2';
+  const methods = api.isRest ? 'methods' : 'routes';
   if (api.isPrivate)
     return [
       closedWay([evidence(`${calledFirst(resource)} is private: only VPC endpoints reach it.`, resource)], {
@@ -65,9 +66,7 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
   if ('missing' in policy) return [unsettledWay(policy.missing)];
   const missing = [
     ...(stages === undefined ? [`the stages of ${resource.name}: ${apiCall('get-stages', api)}`] : []),
-    ...(api.routes === undefined
-      ? [`the ${api.isRest ? 'methods' : 'routes'} of ${resource.name}: ${routesCall(api)}`]
-      : []),
+    ...(api.routes === undefined ? [`the ${methods} of ${resource.name}: ${routesCall(api)}`] : []),
   ];
   if (api.routes === undefined) return [unsettledWay(missing)];
   // Without its methods embedded a list of resources names them and does not tell whom they ask.
@@ -97,6 +96,12 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
         : openWay({ ...chain, audience: policy.audience }, ...reasons);
     }),
   );
+  if (api.routes.length === 0 && !api.mayHaveMore)
+    return [closedWay([evidence(`${calledFirst(resource)} has no ${methods}.`, resource)])];
+  // Behind a policy or certificates for few, what nobody told is for few too.
+  const mayBeOpen = isPublic(policy.audience) && entries.some(({ auth }) => auth === null);
+  if (api.mayHaveMore && mayBeOpen && publicWays(ways).length === 0)
+    ways.push(unsettledWay([`the other ${methods} of ${resource.name}: ${routesCall(api)}`]));
   // Of several stages one without a web ACL is enough to pass none.
   const acls = new Set((stages ?? []).map((stage) => stage.webAclArn));
   return acls.size === 1 ? behindWebAcl(ways, [...acls][0]) : ways;
@@ -160,6 +165,8 @@ interface Api {
   readonly isPrivate: boolean;
   readonly isDefaultOff: boolean;
   readonly routes: readonly ApiRouteFacts[] | undefined;
+  /** Nobody listed them all. */
+  readonly mayHaveMore: boolean;
 }
 
 function apiOf(estate: AwsEstate, resource: EstateResource): Api {
@@ -171,6 +178,7 @@ function apiOf(estate: AwsEstate, resource: EstateResource): Api {
       isPrivate: facts.endpointConfiguration?.types?.includes('PRIVATE') === true,
       isDefaultOff: facts.disableExecuteApiEndpoint === true,
       routes: routesOf(estate, facts.id),
+      mayHaveMore: mayHaveMore(estate, facts.id),
     };
   }
   const facts = estate.facts(HTTP_API, resource);
@@ -180,6 +188,7 @@ function apiOf(estate: AwsEstate, resource: EstateResource): Api {
     isPrivate: false,
     isDefaultOff: facts.DisableExecuteApiEndpoint === true,
     routes: routesAsked(facts.ProtocolType, routesOf(estate, facts.ApiId)),
+    mayHaveMore: mayHaveMore(estate, facts.ApiId),
   };
 }
 
@@ -238,6 +247,15 @@ function routesOf(estate: AwsEstate, api: string | undefined): readonly ApiRoute
     .derived(routesByApi)
     .get(api)
     ?.filter((route) => route.Route !== undefined);
+}
+
+function mayHaveMore(estate: AwsEstate, api: string | undefined): boolean {
+  return (
+    estate
+      .derived(routesByApi)
+      .get(api)
+      ?.every(({ IsAlone }) => IsAlone === true) === true
+  );
 }
 
 const stagesByApi = (estate: AwsEstate) => {

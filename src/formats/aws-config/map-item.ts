@@ -16,6 +16,7 @@ import { AWS_KINDS, type AwsKind, type AwsKindName } from '../reading/aws/aws-ki
 import { accountNumber, parseArn, readTags } from '../reading/aws/aws-names.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import { respell } from '../reading/aws/respell.ts';
+import { describeApiLink } from './api-links.ts';
 import { TYPE_OF_CONFIG, typeOfArn } from './config-types.ts';
 
 /** What one configuration item says; `reject` is a sentence about why it says nothing. */
@@ -49,6 +50,9 @@ export function mapItem(item: JsonObject, from: AwsPlace): MappedItem {
   const supplementary = asObject(unwrapped(item['supplementaryConfiguration'])) ?? {};
   if (configType === 'AWS::S3::AccountPublicAccessBlock')
     return { observations: [accountPublicAccessBlock(isGone ? ALL_OFF : configuration, place, item)] };
+
+  const link = describeApiLink(configType, configuration, arnText ?? resourceId, place);
+  if (link !== undefined) return { observations: [asCaptured(link, item, isGone)] };
 
   const type = configType === undefined ? typeOfArn(arn) : TYPE_OF_CONFIG.get(configType);
   const tags = readTags(unwrapped(item['tags'])) ?? readTags(configuration['tags'] ?? configuration['Tags']);

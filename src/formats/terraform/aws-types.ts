@@ -1,3 +1,4 @@
+import { API_TYPES } from './api-types.ts';
 import { COMPUTE_TYPES } from './compute-types.ts';
 import { DATA_TYPES } from './data-types.ts';
 import { IDENTITY_TYPES } from './identity-types.ts';
@@ -6,7 +7,7 @@ import type { ReadValues } from './piece.ts';
 
 /** How each type of the AWS provider is read. */
 export const TERRAFORM_TYPES: ReadonlyMap<string, ReadValues> = new Map(
-  Object.entries({ ...NETWORK_TYPES, ...COMPUTE_TYPES, ...DATA_TYPES, ...IDENTITY_TYPES }),
+  Object.entries({ ...NETWORK_TYPES, ...COMPUTE_TYPES, ...DATA_TYPES, ...IDENTITY_TYPES, ...API_TYPES }),
 );
 
 /** What a type of the AWS provider says of the resources of AWS; undefined for one that is not read. */

@@ -1,6 +1,6 @@
 import type { JsonObject } from '#base/json-value.ts';
 import { added, type Piece, type PiecePlace, part, type ReadValues, resource } from './piece.ts';
-import { block, blocks, isTrue, known, number, policy, renamed, text, texts, wrapped } from './values.ts';
+import { block, blocks, isTrue, known, number, renamed, text, texts, wrapped } from './values.ts';
 
 /** Types of the AWS provider that run something. */
 export const COMPUTE_TYPES: Readonly<Record<string, ReadValues>> = {
@@ -120,30 +120,6 @@ export const COMPUTE_TYPES: Readonly<Record<string, ReadValues>> = {
     resource('ecs-service', renamed(values, { serviceArn: 'id', serviceName: 'name' })),
   aws_ecs_task_definition: (values) =>
     resource('ecs-task-definition', renamed(values, { taskDefinitionArn: 'arn', family: 'family' })),
-  aws_api_gateway_rest_api: (values) =>
-    resource(
-      'rest-api',
-      known({
-        ...renamed(values, {
-          id: 'id',
-          name: 'name',
-          disableExecuteApiEndpoint: 'disable_execute_api_endpoint',
-        }),
-        policy: policy(values, 'policy')['Policy'],
-        endpointConfiguration: known({ types: texts(block(values, 'endpoint_configuration'), 'types') }),
-      }),
-    ),
-  aws_apigatewayv2_api: (values) =>
-    resource(
-      'http-api',
-      renamed(values, {
-        ApiId: 'id',
-        Name: 'name',
-        ProtocolType: 'protocol_type',
-        ApiEndpoint: 'api_endpoint',
-        DisableExecuteApiEndpoint: 'disable_execute_api_endpoint',
-      }),
-    ),
   aws_cloudformation_stack: (values) =>
     resource('cloudformation-stack', renamed(values, { StackId: 'id', StackName: 'name' })),
 };

@@ -50,9 +50,21 @@ function observePiece(
       const where = piece.type === 's3-bucket' ? { ...place, region: undefined } : place;
       return [secondHand(describeAwsPart(piece.type, piece.of, piece.what, piece.facts, where))];
     }
+    case 'spelling':
+      pieces.spell(piece.id, piece.text);
+      return [];
     case 'link':
-      return [secondHand(linkOf(piece.type, piece.name, piece.facts, place))];
+      if (piece.type !== 'api-route') return [secondHand(linkOf(piece.type, piece.name, piece.facts, place))];
+      pieces.addRoute(piece.name, piece.facts, place);
+      return [];
   }
+}
+
+/** The routes of APIs, once all of their state was read. */
+export function describeRoutes(pieces: JoinedPieces): readonly Observation[] {
+  return pieces
+    .routes()
+    .map(({ name, facts, place }) => secondHand(describeAwsLink('api-route', name, facts, place)));
 }
 
 /** A resource that was joined, once all of its state was read. */

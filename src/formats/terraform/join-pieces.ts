@@ -1,5 +1,6 @@
 import { asArray, asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import { AWS_KINDS, type AwsKind, type AwsKindName } from '../reading/aws/aws-kinds.ts';
+import type { AwsPlace } from '../reading/aws/describe-aws-resource.ts';
 import type { Piece } from './piece.ts';
 import type { StateResource } from './state-resource.ts';
 
@@ -10,12 +11,20 @@ export interface JoinedResource {
   facts: JsonObject;
 }
 
+interface JoinedRoute {
+  readonly name: string;
+  readonly facts: JsonObject;
+  readonly place: AwsPlace;
+}
+
 /** Terraform writes one resource of AWS as several (a group and its rules); here they become one again. */
 export class JoinedPieces {
   readonly #resources: JoinedResource[] = [];
   readonly #byName = new Map<string, JoinedResource>();
   readonly #added: (Piece & { readonly is: 'added' })[] = [];
   readonly #subnetGroups = new Map<string, JsonObject>();
+  readonly #spellings = new Map<string, string>();
+  readonly #routes: JoinedRoute[] = [];
 
   add(type: AwsKindName, facts: JsonObject, from: StateResource): void {
     const joined: JoinedResource = { type, facts, from };
@@ -34,6 +43,25 @@ export class JoinedPieces {
   /** Databases name the group of their subnets, and AWS describes it with them. */
   addSubnetGroup(name: string, facts: JsonObject): void {
     this.#subnetGroups.set(name, facts);
+  }
+
+  /** What an id stands for in routes. */
+  spell(id: string, text: string): void {
+    this.#spellings.set(id, text);
+  }
+
+  /** A route names its path by an id, which may be spelled later in the state. */
+  addRoute(name: string, facts: JsonObject, place: AwsPlace): void {
+    this.#routes.push({ name, facts, place });
+  }
+
+  /** The routes of APIs, by their paths as far as the state spells them. */
+  routes(): readonly JoinedRoute[] {
+    return this.#routes.map((route) => {
+      const [, verb, id = ''] = /^(\S+) (\S+)$/.exec(asText(route.facts['Route']) ?? '') ?? [];
+      const path = this.#spellings.get(id);
+      return path === undefined ? route : { ...route, facts: { ...route.facts, Route: `${verb} ${path}` } };
+    });
   }
 
   /** In the order of the state. What is added to a resource that the state does not have is another's business. */

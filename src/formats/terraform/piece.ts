@@ -16,7 +16,9 @@ export type Piece =
       readonly facts: JsonObject;
     }
   /** Something that joins two resources and is none that AWS gives an ARN. */
-  | { readonly is: 'link'; readonly type: string; readonly name: string; readonly facts: JsonObject };
+  | { readonly is: 'link'; readonly type: string; readonly name: string; readonly facts: JsonObject }
+  /** What an id stands for in the routes of the same state: the path of an API. */
+  | { readonly is: 'spelling'; readonly id: string; readonly text: string };
 
 /** What a type of Terraform's AWS provider means, of its values. */
 export type ReadValues = (values: JsonObject, place: PiecePlace) => readonly Piece[];

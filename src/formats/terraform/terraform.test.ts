@@ -1,57 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { ResourceObservation } from '#domain/finding/observation.ts';
-import { identifyResource } from '#domain/resource/resource-key.ts';
-import { evaluateAwsEstate } from '#domain/risk/evaluate-aws-estate.ts';
-import { terraform } from './terraform.ts';
+import { keyOf, resourcesIn, verdicts } from './terraform.test-sample.ts';
 
 const SAMPLES = join(import.meta.dirname, 'samples');
-const NAMING = { sourceId: 'terraform', cluster: null, repository: null, artifact: null };
-
-async function resourcesIn(
-  text: string,
-  name = 'envs/prod/network.json',
-): Promise<readonly ResourceObservation[]> {
-  const found: ResourceObservation[] = [];
-  const input = {
-    name,
-    open: async function* () {
-      yield Buffer.from(text);
-    },
-  };
-  for await (const item of terraform.read(input, { root: null, account: null, region: null, cluster: null }))
-    if (item.kind === 'record' || item.kind === 'beside')
-      found.push(...item.observations.filter((each) => each.kind === 'resource'));
-  return found;
-}
-
 const sample = (name: string) => readFileSync(join(SAMPLES, name), 'utf8');
-const keyOf = ({ resource }: ResourceObservation) => identifyResource(resource, NAMING).key;
-
-function verdicts(
-  resources: readonly ResourceObservation[],
-): Readonly<Record<string, readonly [string, string]>> {
-  const risks = evaluateAwsEstate(
-    resources.map((each) => ({
-      key: keyOf(each),
-      type: each.type,
-      name: each.name,
-      account: each.account ?? null,
-      region: each.region ?? null,
-      tags: each.tags ?? {},
-      facts: each.facts,
-      seenAt: 0,
-      provenance: 'terraform',
-    })),
-  );
-  return Object.fromEntries(
-    [...risks].map(([key, { publiclyAccessible, privilegedAccess }]) => [
-      key,
-      [publiclyAccessible.state, privilegedAccess.state],
-    ]),
-  );
-}
 
 test('a state joins what Terraform keeps apart, so that the rules about AWS can judge it', async () => {
   expect(verdicts(await resourcesIn(sample('state-own.json')))).toMatchObject({

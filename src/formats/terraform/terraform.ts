@@ -3,7 +3,7 @@ import { sliceJson } from '#base/slice-json.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { readHead } from '../reading/describe-head.ts';
-import { describeJoined, describePlanned, readResource } from './describe-resource.ts';
+import { describeJoined, describePlanned, describeRoutes, readResource } from './describe-resource.ts';
 import { lookFirst, resourcePatterns } from './first-look.ts';
 import { JoinedPieces } from './join-pieces.ts';
 import { resourceToday, stateResource } from './state-resource.ts';
@@ -75,7 +75,10 @@ async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<R
         observations: look.existing.has(resource.address) ? [] : describePlanned(resource, look),
       };
   }
-  const observations = pieces.all().flatMap((joined) => describeJoined(joined, look));
+  const observations = [
+    ...pieces.all().flatMap((joined) => describeJoined(joined, look)),
+    ...describeRoutes(pieces),
+  ];
   if (observations.length > 0) yield { kind: 'beside', observations };
 }
 

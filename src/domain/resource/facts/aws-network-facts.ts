@@ -456,6 +456,8 @@ export const API_ROUTE = {
   ApiKeyRequired: 'boolean',
   IntegrationId: 'text',
   Integration: INTEGRATION,
+  /** Told by itself: the API may have others. */
+  IsAlone: 'boolean',
 } as const satisfies FactFields;
 export type ApiRouteFacts = Facts<typeof API_ROUTE>;
 
