@@ -14,7 +14,7 @@ import { type Audience, audienceOfSources, INTERNET_V4, INTERNET_V6, isPublic } 
 import type { ExposureRecord } from './exposure-record.ts';
 import { chainOf, type GcpEstate } from './gcp-estate.ts';
 import { firewallRule, type GcpTarget, lastOf, throughFirewall } from './gcp-firewall.ts';
-import { frontsOf } from './gcp-load-balancer-exposure.ts';
+import { frontsOf, groupsOfUnknownMembers } from './gcp-load-balancer-exposure.ts';
 import { type Passage, throughBoth } from './passage.ts';
 import {
   type AudiencePorts,
@@ -96,37 +96,86 @@ function exposeInterface(
         shown,
       ),
     );
-  for (const front of frontsOf(estate, facts)) {
-    const asked = front.ports.map((port) => ({
-      protocol: 'tcp' as const,
-      from: port.from,
-      to: port.to,
-      sources: BALANCERS,
-    }));
-    const start: Passage = { certain: asked, possible: asked, missing: [], rests: [] };
-    const behind = throughBoth(start, passage);
-    const open = audiencePorts(behind.certain, () => front.audience);
-    const via = [`load balancer ${front.name}`, ...behind.rests.map((rest) => rest.name)];
-    if (open.length > 0 && front.verdict === 'yes') {
-      const sentence = `${calledFirst(front.resource)} forwards requests to ${called(resource)} on ${portList(open)}.`;
-      ways.push(
-        ...openPorts(open, {
-          auth: front.auth,
-          via,
-          gates: behind.rests.map((rest) => rest.key),
-          evidence: [
-            evidence(sentence, resource),
-            evidence(`${calledFirst(front.resource)} answers the internet.`, front.resource),
-          ],
-        }),
-      );
-    } else if (front.verdict === 'no') {
-      ways.push(closedWay({ auth: front.auth, via, evidence: front.evidence }));
-    } else if (behind.possible.length > 0) {
-      ways.push(unsureWay([...front.missing, ...behind.missing], { via }));
-    }
-  }
+  for (const front of frontsOf(estate, resource, facts))
+    ways.push(...through(estate, resource, front, passage));
+  const isOpen = ways.some(({ verdict, audience }) => verdict === 'yes' && isPublic(audience));
+  if (facts.createdBy === undefined && !isOpen)
+    ways.push(...throughGroups(estate, resource, target.network, passage));
   return ways;
+}
+
+type Front = ReturnType<typeof frontsOf>[number];
+
+/** The way through one load balancer: it must answer strangers, and the firewall must let in who sends for it. */
+function through(
+  estate: GcpEstate,
+  resource: EstateResource,
+  front: Front,
+  passage: Passage,
+): readonly ExposureRecord[] {
+  const { behind, open, possible } = behindFront(estate, front, passage);
+  const way = {
+    auth: front.auth,
+    via: [`load balancer ${front.name}`, ...behind.rests.map((rest) => rest.name)],
+    gates: behind.rests.map((rest) => rest.key),
+  };
+  if (open.length > 0 && front.verdict === 'yes') {
+    const sentence = `${calledFirst(front.resource)} forwards requests to ${called(resource)} on ${portList(open)}.`;
+    const opened = openPorts(open, {
+      ...way,
+      evidence: [
+        evidence(sentence, resource),
+        evidence(`${calledFirst(front.resource)} answers the internet.`, front.resource),
+      ],
+    });
+    // A proxy's own addresses are nobody's whom it lets in.
+    return front.keepsClients ? opened : opened.map(({ senders: _proxies, ...each }) => each);
+  }
+  if (front.verdict === 'no')
+    return [closedWay({ auth: front.auth, via: way.via, evidence: front.evidence })];
+  if (possible.length > 0) return [unsureWay([...front.missing, ...behind.missing], { via: way.via })];
+  const sentence = `The firewall lets in nobody to ${called(resource)} whom ${called(front.resource)} would lead there.`;
+  return [closedWay({ ...way, evidence: [evidence(sentence, resource)] })];
+}
+
+function behindFront(
+  estate: GcpEstate,
+  { ports, keepsClients, audience }: Front,
+  passage: Passage,
+): {
+  readonly behind: Passage;
+  readonly open: readonly AudiencePorts[];
+  readonly possible: readonly AudiencePorts[];
+} {
+  const asked = ports.map((port) => ({ ...port, sources: keepsClients ? INTERNET_V4 : BALANCERS }));
+  const behind = throughBoth({ certain: asked, possible: asked, missing: [], rests: [] }, passage);
+  const told = (surfaces: readonly Surface[]): readonly AudiencePorts[] =>
+    audiencePorts(surfaces, (sources) =>
+      keepsClients ? audienceOfSenders(sources, estate) : audience,
+    ).filter((each) => each.audience !== 'none' && each.audience !== 'corp');
+  return { behind, open: told(behind.certain), possible: told(behind.possible) };
+}
+
+/** Groups that no manager made could hold it, where the firewall would let in who comes through them. */
+function throughGroups(
+  estate: GcpEstate,
+  resource: EstateResource,
+  network: string,
+  passage: Passage,
+): readonly ExposureRecord[] {
+  return groupsOfUnknownMembers(estate, resource, network).flatMap(({ group, fronts }) => {
+    const front = fronts.find((each) => {
+      const { possible } = behindFront(estate, each, passage);
+      return each.verdict !== 'no' && possible.some(({ audience }) => isPublic(audience));
+    });
+    return front === undefined
+      ? []
+      : [
+          unsureWay([
+            `whether ${resource.name} is in ${group.name}, behind ${called(front.resource)}: no export tells who is in a group that no manager made`,
+          ]),
+        ];
+  });
 }
 
 /** What senders of one or both families reach through a firewall. */

@@ -29,7 +29,9 @@ interface Front {
   readonly verdict: ExposureRecord['verdict'];
   readonly audience: Audience;
   readonly auth: Authentication;
-  readonly ports: readonly { readonly from: number; readonly to: number }[];
+  readonly ports: readonly Omit<Surface, 'sources'>[];
+  /** It passes packets on as they come, so the firewall sees the client's address. */
+  readonly keepsClients: boolean;
   readonly evidence: readonly Evidence[];
   readonly missing: readonly string[];
 }
@@ -201,22 +203,76 @@ function backendsByGroup(estate: GcpEstate): ReadonlyMap<string, readonly Estate
   return found;
 }
 
-/** Load balancers in front of an instance, by the group of the manager that made it. */
+/** Load balancers in front of an instance: by the group of the manager that made it, and by the pools that name it. */
 export function frontsOf(
   estate: GcpEstate,
+  resource: EstateResource,
   { createdBy }: Pick<GcpInstanceFacts, 'createdBy'>,
 ): readonly Front[] {
   const manager = managerOf(estate, createdBy);
   const group = manager === undefined ? undefined : estate.facts(BACKEND_GROUP, manager).instanceGroup;
-  if (group === undefined) return [];
+  const own = estate.spell(resource.key.slice('gcp:'.length));
+  const pools = estate
+    .ofType('gcp-target-pool')
+    .filter((pool) =>
+      (estate.facts(TARGET, pool).instances ?? []).some((each) => estate.spell(each) === own),
+    );
+  return [
+    ...(group === undefined ? [] : frontsOfGroup(estate, group, namedPortsOf(estate, group))),
+    ...pools.flatMap((pool) => frontsOfBackend(estate, pool, () => [])),
+  ];
+}
+
+/** A load balancer with a group of instances that no manager made: no export tells which instances are in it. */
+export interface UnknownMembers {
+  readonly group: EstateResource;
+  readonly fronts: readonly Front[];
+}
+
+/** Such groups in the zone and the network of an instance. */
+export function groupsOfUnknownMembers(
+  estate: GcpEstate,
+  resource: EstateResource,
+  network: string,
+): readonly UnknownMembers[] {
+  const zone = zoneOf(resource.key);
+  return estate.derived(unmanagedGroups).flatMap((group): UnknownMembers[] => {
+    const { network: own, id = '' } = estate.facts(BACKEND_GROUP, group);
+    if (zone === undefined || zoneOf(group.key) !== zone) return [];
+    if (own !== undefined && estate.spell(own) !== network) return [];
+    const fronts = frontsOfGroup(estate, id, namedPortsOf(estate, id));
+    return fronts.length === 0 ? [] : [{ group, fronts }];
+  });
+}
+
+function unmanagedGroups(estate: GcpEstate): readonly EstateResource[] {
+  const managed = new Set(
+    estate
+      .ofType('gcp-instance-group-manager')
+      .flatMap((manager) => estate.facts(BACKEND_GROUP, manager).instanceGroup ?? [])
+      .map((group) => estate.spell(group)),
+  );
+  return estate
+    .ofType('gcp-instance-group')
+    .filter((group) => !managed.has(estate.spell(estate.facts(BACKEND_GROUP, group).id ?? '')));
+}
+
+function zoneOf(key: string): string | undefined {
+  return /\/projects\/[^/]+\/zones\/[^/]+\//.exec(key)?.[0];
+}
+
+/** The ports of a group that a backend service sends to, by the names that the group gives them. */
+function namedPortsOf(estate: GcpEstate, group: string): (backend: EstateResource) => Front['ports'] {
   const described = estate.find(group);
   const named = described === undefined ? [] : (estate.facts(BACKEND_GROUP, described).namedPorts ?? []);
-  return frontsOfGroup(estate, group, (backend) => {
+  return (backend) => {
     const { port, portName } = estate.facts(BACKEND, backend);
     const ports = named.filter((each) => each.name === portName).flatMap((each) => each.port ?? []);
     const all = ports.length > 0 ? ports : port === undefined ? [] : [port];
-    return all.length === 0 ? [{ from: 0, to: 65_535 }] : all.map((each) => ({ from: each, to: each }));
-  });
+    return all.length === 0
+      ? [{ protocol: 'tcp', from: 0, to: 65_535 }]
+      : all.map((each) => ({ protocol: 'tcp', from: each, to: each }));
+  };
 }
 
 /** Load balancers in front of what runs serverless, by the endpoint group that names it. */
@@ -225,7 +281,7 @@ export function frontsOfServerless(estate: GcpEstate, resource: EstateResource):
     const { cloudRun, cloudFunction, id = '' } = estate.facts(BACKEND_GROUP, group);
     const name = cloudRun?.service ?? cloudFunction?.function;
     const isOurs = name === lastOf(resource.key) && group.account === resource.account;
-    return isOurs ? frontsOfGroup(estate, id, () => [{ from: 443, to: 443 }]) : [];
+    return isOurs ? frontsOfGroup(estate, id, () => [{ protocol: 'tcp', from: 443, to: 443 }]) : [];
   });
 }
 
@@ -235,33 +291,61 @@ function frontsOfGroup(
   portsOf: (backend: EstateResource) => Front['ports'],
 ): readonly Front[] {
   const backends = estate.derived(backendsByGroup).get(estate.spell(group)) ?? [];
-  return backends.flatMap((backend) =>
-    (estate.derived(rulesByBackend).get(backend) ?? []).flatMap((rule): Front[] => {
-      const ways = exposeForwardingRule(estate, rule).filter(
-        (way) => way.via.length === 0 || way.via.includes(`backend ${backend.name}`),
-      );
-      return ways.map((way): Front => {
-        // Behind a login that the owner gives out nothing is public.
-        const isBehindLogin = way.auth === 'oidc' && way.verdict === 'yes';
-        return {
-          name: rule.name,
-          resource: rule,
-          verdict: isBehindLogin ? 'no' : way.verdict,
-          audience: way.audience,
-          auth: way.auth,
-          ports: portsOf(backend),
-          evidence: isBehindLogin
-            ? [
-                evidence(
-                  `${calledFirst(rule)} asks for a login (Identity-Aware Proxy); reachable: behind oidc.`,
-                  rule,
-                ),
-              ]
-            : way.evidence,
-          missing: way.missing,
-        };
-      });
-    }),
+  return backends.flatMap((backend) => frontsOfBackend(estate, backend, portsOf));
+}
+
+/** Its forwarding rules. `portsOf` are those that a proxy sends to; what passes packets on keeps the rule's own. */
+function frontsOfBackend(
+  estate: GcpEstate,
+  backend: EstateResource,
+  portsOf: (backend: EstateResource) => Front['ports'],
+): readonly Front[] {
+  return (estate.derived(rulesByBackend).get(backend) ?? []).flatMap((rule): Front[] => {
+    const keepsClients = passesOn(estate, rule);
+    const ways = exposeForwardingRule(estate, rule).filter(
+      (way) => way.via.length === 0 || way.via.includes(`backend ${backend.name}`),
+    );
+    return ways.map((way): Front => {
+      // Behind a login that the owner gives out nothing is public.
+      const isBehindLogin = way.auth === 'oidc' && way.verdict === 'yes';
+      return {
+        name: rule.name,
+        resource: rule,
+        verdict: isBehindLogin ? 'no' : way.verdict,
+        audience: way.audience,
+        auth: way.auth,
+        ports: keepsClients ? portsOfRule(estate, rule) : portsOf(backend),
+        keepsClients,
+        evidence: isBehindLogin
+          ? [
+              evidence(
+                `${calledFirst(rule)} asks for a login (Identity-Aware Proxy); reachable: behind oidc.`,
+                rule,
+              ),
+            ]
+          : way.evidence,
+        missing: way.missing,
+      };
+    });
+  });
+}
+
+/** Whether a rule leads to its backend or pool without a proxy between. */
+function passesOn(estate: GcpEstate, rule: EstateResource): boolean {
+  const { target, backendService } = estate.facts(FORWARDING_RULE, rule);
+  return backendService !== undefined || estate.find(target)?.type === 'gcp-target-pool';
+}
+
+function portsOfRule(estate: GcpEstate, rule: EstateResource): Front['ports'] {
+  const { IPProtocol, portRange, ports } = estate.facts(FORWARDING_RULE, rule);
+  const word = IPProtocol?.toLowerCase() ?? 'tcp';
+  const protocols = (['tcp', 'udp'] as const).filter((each) => word === each || word === 'l3_default');
+  const ranges = (ports ?? (portRange === undefined ? [] : [portRange])).map((text) => {
+    const [from = 0, to = from] = text.split('-').map(Number);
+    return { from, to };
+  });
+  return protocols.flatMap((protocol) =>
+    (ranges.length === 0 ? [{ from: 0, to: 65_535 }] : ranges).map((range) => ({ protocol, ...range })),
   );
 }
 

@@ -134,6 +134,7 @@ export const BACKEND = {
 /** `gcp-instance-group` (named ports), `gcp-instance-group-manager` (the group), `gcp-endpoint-group` (what runs serverless). */
 export const BACKEND_GROUP = {
   ...ASSET,
+  network: 'text',
   instanceGroup: 'text',
   namedPorts: [{ name: 'text', port: 'number' }],
   cloudRun: { service: 'text' },
