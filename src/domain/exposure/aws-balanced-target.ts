@@ -291,7 +291,9 @@ function behind(target: BalancedTarget, through: Balancing): readonly ExposureRe
   const missing = admissions.flatMap(({ admission }) =>
     admission.state === 'unknown' ? admission.missing : [],
   );
-  const admitted = admissions.filter(({ admission }) => admission.state === 'yes');
+  const admitted = admissions.flatMap(({ port, admission }) =>
+    admission.state === 'yes' ? [{ port, admission }] : [],
+  );
   if (state === 'unknown' || admitted.length === 0) {
     return [
       unsettledWay(
@@ -319,9 +321,9 @@ function behind(target: BalancedTarget, through: Balancing): readonly ExposureRe
   return admitted.flatMap(({ port, admission }) =>
     fronts.map((way) =>
       throughWay(way, {
-        surface: `${sender.protocols[0]}/${port} through ${balancer.name}${hosts}`,
-        via: [...via, ...(admission.state === 'yes' ? admission.via : [])],
-        gates: admission.state === 'yes' ? admission.gates : [],
+        surface: `${admission.protocol}/${port} through ${balancer.name}${hosts}`,
+        via: [...via, ...admission.via],
+        gates: admission.gates,
         evidence: said,
       }),
     ),
@@ -348,11 +350,14 @@ function narrow(
     (way) => way.verdict === 'yes' && (way.audience === 'partner' || way.audience === 'cdn-only'),
   );
   if (ways.length === 0) return [];
-  const ports = through.ports.filter((port) => admits(target, port, through.sender).state === 'yes');
-  return ports.flatMap((port) =>
+  const admitted = through.ports.flatMap((port) => {
+    const admission = admits(target, port, through.sender);
+    return admission.state === 'yes' ? [{ port, protocol: admission.protocol }] : [];
+  });
+  return admitted.flatMap(({ port, protocol }) =>
     oneForEach(ways).map((way) =>
       throughWay(way, {
-        surface: `${through.sender.protocols[0]}/${port} through ${through.balancer.name}`,
+        surface: `${protocol}/${port} through ${through.balancer.name}`,
         via,
         evidence: [
           evidence(
@@ -367,7 +372,12 @@ function narrow(
 
 type Admission =
   | { readonly state: 'no' }
-  | { readonly state: 'yes'; readonly gates: readonly string[]; readonly via: readonly string[] }
+  | {
+      readonly state: 'yes';
+      readonly gates: readonly string[];
+      readonly via: readonly string[];
+      readonly protocol: 'tcp' | 'udp';
+    }
   | { readonly state: 'unknown'; readonly missing: readonly string[] };
 
 interface Sender {
@@ -393,17 +403,26 @@ function admits(target: BalancedTarget, port: number, sender: Sender): Admission
   const missing: string[] = [];
   for (const each of target.interfaces) {
     const ids = groupsOfInterface(each);
-    const naming = ids.find((id) => letsGroupIn(estate, id, port, groups, region, sender.protocols));
-    if (naming !== undefined)
-      return {
-        state: 'yes',
-        via: [naming],
-        gates: [`${naming} ingress ${sender.protocols[0]}/${port} from a group`],
-      };
+    for (const protocol of sender.protocols) {
+      const naming = ids.find((id) => letsGroupIn(estate, id, port, groups, region, [protocol]));
+      if (naming !== undefined)
+        return {
+          state: 'yes',
+          via: [naming],
+          gates: [`${naming} ingress ${protocol}/${port} from a group`],
+          protocol,
+        };
+    }
     const passage = securityGroups(estate, ids, region);
     const certain = intersectSurfaces(passage.certain, wanted);
-    if (sender.clients ? publicPorts(certain).length > 0 : certain.length > 0)
-      return { state: 'yes', via: ids, gates: audiencePorts(certain).flatMap(({ gates }) => gates) };
+    const [first] = sender.clients ? publicPorts(certain) : certain;
+    if (first !== undefined)
+      return {
+        state: 'yes',
+        via: ids,
+        gates: audiencePorts(certain).flatMap(({ gates }) => gates),
+        protocol: first.protocol,
+      };
     if (intersectSurfaces(passage.possible, wanted).length > certain.length) missing.push(...passage.missing);
     // Without its subnets a load balancer may have any private address.
     else if (unknownSubnets.length > 0 && admitsPrivate(passage.possible, port))
