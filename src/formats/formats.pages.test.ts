@@ -30,6 +30,10 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
     expect(text).toMatch(/not read|is read|are read|read as/);
   });
 
+  test('its page gives a reason for whatever it leaves out', () => {
+    expect(text.split('\n').filter((line) => /\|\s*not read\W*\|$/i.test(line))).toEqual([]);
+  });
+
   test('its page tells what findings of it are named after and where they are', () => {
     const findings = golden.filter((each) => each.kind === 'finding');
     expect(identityRows(findings).filter((row) => !text.includes(row))).toEqual([]);

@@ -20,6 +20,7 @@ export const burp: ReportFormat = {
 };
 
 const TEXT_MAX = 4_000;
+const REFERENCES_MAX = 5;
 const NOUN = 'an issue';
 
 function claims(head: ReportHead): boolean {
@@ -77,9 +78,16 @@ function mapIssue(issue: XmlElement): EntryReading {
         .flatMap((text) => plainText(text) ?? [])
         .join('\n\n') || undefined,
     fix: plainText(childText(issue, 'remediationDetail') ?? childText(issue, 'remediationBackground')),
+    references: linksOf(childText(issue, 'references')),
     locations: [{ url: `${host}${path}`.slice(0, TEXT_MAX) }],
   };
   return [finding];
+}
+
+/** Where a list in HTML leads to. */
+function linksOf(html: string | undefined): readonly string[] {
+  const links = (html ?? '').slice(0, 20_000).matchAll(/href="(https?:\/\/[^\s"<>]{1,2000})"/gi);
+  return [...links].map(([, link]) => link as string).slice(0, REFERENCES_MAX);
 }
 
 /** `/login [user parameter]` names a parameter. */
