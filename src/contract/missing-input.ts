@@ -17,7 +17,13 @@ const missingInputSchema = z.object({
 
 export type MissingInput = z.infer<typeof missingInputSchema>;
 
-/** `GET /api/v1/missing`: those of most resources first, at most 20; of each risk 20,000 unknown resources are looked at. */
-export const missingInputListSchema = z.object({ items: z.array(missingInputSchema) });
+/**
+ * `GET /api/v1/missing`: those of most resources first, at most 20; of each risk 20,000 unknown resources are looked at.
+ * `countedAt`: as of when it holds; over very much the last count is told while a new one is made.
+ */
+export const missingInputListSchema = z.object({
+  items: z.array(missingInputSchema),
+  countedAt: z.iso.datetime(),
+});
 
 export type MissingInputList = z.infer<typeof missingInputListSchema>;

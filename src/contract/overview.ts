@@ -50,6 +50,8 @@ export const overviewSchema = z.object({
       pathsCut: countSchema,
     }),
   ),
+  /** As of when it holds: over very much the last count is told while a new one is made. */
+  countedAt: z.iso.datetime(),
 });
 
 export type Overview = z.infer<typeof overviewSchema>;

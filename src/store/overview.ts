@@ -4,6 +4,7 @@ import type { Funnel, Load, Overview, OverviewStore, OverviewWeek } from '#domai
 import { SEVERITIES, type Severity } from '#domain/severity/severity.ts';
 import type { Pool } from './database.ts';
 import { severityOf } from './explorer/severity-of.ts';
+import { KeptAnswers } from './kept-answers.ts';
 import type { Organisation } from './organisation.ts';
 
 const WEEK_MS = 7 * DAY_MS;
@@ -32,14 +33,21 @@ export class PostgresOverviewStore implements OverviewStore {
   readonly #pool: Pool;
   readonly #organisation: Organisation;
   readonly #clock: Clock;
+  readonly #kept: KeptAnswers<Omit<Overview, 'countedAt'>>;
 
   constructor(pool: Pool, organisation: Organisation, clock: Clock) {
     this.#pool = pool;
     this.#organisation = organisation;
     this.#clock = clock;
+    this.#kept = new KeptAnswers(clock);
   }
 
   async overview(weeks: number): Promise<Overview> {
+    const { answer, at } = await this.#kept.of(`${weeks}`, () => this.#count(weeks));
+    return { ...answer, countedAt: at };
+  }
+
+  async #count(weeks: number): Promise<Omit<Overview, 'countedAt'>> {
     const now = this.#clock.now();
     const [load, funnel, trend] = await Promise.all([
       this.#load(now),

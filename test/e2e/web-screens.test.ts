@@ -1,12 +1,10 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import type { Page, Route } from 'playwright-core';
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { IssueGroups } from '../../src/contract/inbox-page.ts';
 import { DEMO_PATH_FILES } from '../support/demo-files.ts';
-import { runCommand } from '../support/run-server.ts';
-import { hostileReport } from './hostile-report.ts';
+import { barriers } from './barriers.ts';
+import { facesOfEveryScreen } from './web-faces.test-suite.ts';
 import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 
 let inbox: WebInbox;
@@ -54,27 +52,6 @@ const WIDE = { width: 1280, height: 800 };
 const NARROW = { width: 360, height: 800 };
 const WIDTHS = [NARROW, { width: 768, height: 1024 }];
 const HUGE = { width: 3840, height: 2160 };
-
-/** What is asked of axe: everything; what WCAG asks for at A and AA; what a theme or a width can change. */
-const ASKED = {
-  everything: {},
-  wcag: { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] } },
-  theme: { runOnly: { type: 'rule', values: ['color-contrast'] } },
-  width: {
-    runOnly: { type: 'rule', values: ['color-contrast', 'target-size', 'scrollable-region-focusable'] },
-  },
-} as const;
-
-/** What keeps somebody out, and where. */
-async function barriers(page: Page, asked: keyof typeof ASKED): Promise<readonly object[]> {
-  const { runOnly } = structuredClone(ASKED[asked]) as { runOnly?: { type: 'tag'; values: string[] } };
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    // What passed is counted and not described.
-    .options({ resultTypes: ['violations'], ...(runOnly !== undefined && { runOnly }) })
-    .analyze();
-  return violations.map(({ id, nodes }) => ({ id, at: nodes.slice(0, 3).map(({ html }) => html) }));
-}
 
 /** What a pointer does and no key gets to. Rows of the list answer the keys of the page. */
 const BEYOND_KEYS = `[...document.querySelectorAll('#app *')]
@@ -144,159 +121,7 @@ describe('every screen', () => {
   });
 });
 
-/** Of each screen, what it says while it waits. What it says where nothing is stands beside the first report. */
-const WAITS: readonly (readonly [address: string, says: string])[] = [
-  ['/', 'Loading the list'],
-  ['/issues/:path', 'Loading the issue'],
-  ['/issues/:path/map', ''],
-  ['/paths', 'Reading the attack paths'],
-  ['/fix-first', 'Working out the fixes'],
-  ['/findings', 'Reading the findings'],
-  ['/resources', 'Reading the resources'],
-  ['/resource?id=any', 'Reading the resource'],
-  ['/signals', 'Reading the signals'],
-  ['/advisories', 'Reading the advisories'],
-  ['/automation', 'Reading the rules'],
-  ['/automation?as=receivers', 'Reading the'],
-  ['/sources', 'Reading the sources'],
-  ['/overview', 'Counting'],
-];
-
-/** Screens of which one part cannot be had: the rest is there all the same. */
-const PARTLY: readonly (readonly [address: string, lacks: RegExp, seen: string])[] = [
-  ['/sources', /\/(?:feeds|watches|missing)$/, '[data-testid="source"]'],
-  ['/issues/:path', /\/history$/, '[data-testid="rank-sentence"]'],
-  ['/automation?type=inbox', /\/rules$/, '[aria-label="Rules"]'],
-  [
-    '/resource?id=:resource',
-    /\/(?:neighbours|who-can-reach|blast-radius)$/,
-    '[data-testid="risk-in_production"]',
-  ],
-];
-
-describe('the faces of every screen', () => {
-  /** A page whose questions to the server, but for who is there, are answered so. */
-  async function answered(answer: (route: Route) => Promise<void>): Promise<Page> {
-    const page = await inbox.open('/sign-in');
-    await page.route(
-      ({ pathname }) => pathname.startsWith('/api/v1/') && !pathname.endsWith('/session'),
-      answer,
-    );
-    await page.goto('/not-there');
-    await page.getByRole('navigation', { name: 'Screens' }).waitFor();
-    return page;
-  }
-  const refusal = (route: Route) =>
-    route.fulfill({
-      status: 403,
-      contentType: 'application/problem+json',
-      json: {
-        type: 'about:blank',
-        title: 'Not allowed',
-        status: 403,
-        detail: 'Somebody keeps this from you.',
-        code: 'forbidden',
-        requestId: 'r1',
-      },
-    });
-
-  test('a skeleton while it waits', async () => {
-    const page = await answered(() => new Promise(() => undefined));
-    for (const [screen, says] of WAITS) {
-      await visit(page, screen);
-      await page.getByRole('status', { name: says }).first().waitFor(PATIENCE);
-    }
-  });
-
-  test('what was refused and why, without a way that leads nowhere', async () => {
-    const page = await answered(refusal);
-    for (const [screen] of WAITS) {
-      await visit(page, screen);
-      const alert = page.getByRole('alert').first();
-      await alert.waitFor(PATIENCE);
-      expect(await alert.innerText(), screen).toContain('Somebody keeps this from you.');
-      expect(await page.getByRole('button', { name: 'Try again' }).count(), screen).toBe(0);
-    }
-    await onlyComplaints(/status of 403/);
-  });
-
-  test('what failed, and reads it again when asked', async () => {
-    let isDown = true;
-    const page = await answered((route) => (isDown ? route.abort() : route.continue()));
-    for (const [screen, seen] of SCREENS.filter(([screen]) =>
-      /^\/(?:$|paths|findings|issues\/:path$)/.test(screen),
-    )) {
-      isDown = true;
-      await visit(page, screen);
-      const alert = page.getByRole('alert').first();
-      await alert.waitFor(PATIENCE);
-      expect(await alert.innerText(), screen).toContain('The server does not answer');
-      isDown = false;
-      await page.getByRole('button', { name: 'Try again' }).first().click();
-      await page.locator(seen).first().waitFor(PATIENCE);
-      await expect.poll(() => page.getByRole('alert').count(), PATIENCE).toBe(0);
-    }
-    await onlyComplaints(/ERR_FAILED/);
-  }, 60_000);
-
-  test('all but the part that could not be had', async () => {
-    const { items } = await (
-      await (await inbox.open('/sign-in')).request.get('/api/v1/estate?limit=1')
-    ).json();
-    const resource = encodeURIComponent(items[0].id);
-    const page = await answered(async (route) => {
-      const { pathname } = new URL(route.request().url());
-      await (PARTLY.some(([, lacks]) => lacks.test(pathname)) ? refusal(route) : route.continue());
-    });
-    for (const [screen, , seen] of PARTLY) {
-      await visit(page, screen.replace(':resource', resource));
-      await page.locator(seen).first().waitFor(PATIENCE);
-      const alert = page.getByRole('alert').first();
-      await alert.waitFor(PATIENCE);
-      expect(await alert.innerText(), screen).toContain('Somebody keeps this from you.');
-    }
-    await onlyComplaints(/status of 403/);
-  });
-
-  test('what would be there, and how to get back to what is', async () => {
-    const page = await inbox.open('/resource?id=nothing-of-that-name');
-    await page.getByRole('heading', { name: 'No such resource is known' }).waitFor(PATIENCE);
-    await visit(page, '/not-there');
-    await page.getByRole('heading', { level: 1 }).waitFor(PATIENCE);
-    await visit(page, '/resources?q=nothing-of-that-name');
-    await page.getByRole('button', { name: 'Clear the conditions' }).click();
-    await page.getByTestId('row').first().waitFor(PATIENCE);
-  });
-
-  test('text of reports as text', async () => {
-    const report = join(inbox.folder, 'hostile.json');
-    await writeFile(report, JSON.stringify(hostileReport()));
-    await runCommand(['import', report, '--data', inbox.data]);
-    const [hostile] = await inbox.list('--all', '--query', 'hostile');
-    const page = await inbox.open('/findings?q=hostile');
-    const row = page.getByTestId('row').first();
-    await row.waitFor(PATIENCE);
-    const resource = await row.getByRole('link').nth(1).getAttribute('href');
-    for (const [address, seen] of [
-      ['/findings?q=hostile', '[data-testid="row"]'],
-      ['/?all=true&by=fix&q=hostile', '[data-testid="group-head"]'],
-      [`/issues/${hostile?.id}`, '[data-testid="upgrade"]'],
-      [`/issues/${hostile?.id}/map`, '[data-testid="map-picture"]'],
-      [resource ?? '', '[data-testid="resource"]'],
-      ['/resources?q=evil', '[data-testid="resources"]'],
-      ['/advisories?q=hostile', '[data-testid="row"]'],
-      ['/sources', '[data-testid="source"]'],
-      ['/overview', '[data-testid="funnel"]'],
-    ] as const) {
-      await visit(page, address);
-      await page.locator(seen).first().waitFor(PATIENCE);
-      const strange = page.locator(
-        'main :is(img, script, iframe, object, embed, [onclick], [onload], a[href^="javascript:" i])',
-      );
-      expect(await strange.count(), address).toBe(0);
-    }
-  });
-});
+facesOfEveryScreen(() => ({ inbox, path: path.id, other: other.id }));
 
 /** Closes the pages, of which the browser complains of nothing but this. */
 async function onlyComplaints(expected: RegExp): Promise<void> {
@@ -382,6 +207,91 @@ describe('by keyboard alone', () => {
     await onlyComplaints(/status of 400/);
   });
 
+  test('what can be done stands in the palette where it can be done, and all of it in the help', async () => {
+    const page = await inbox.open('/');
+    await page.getByTestId('issue-row').first().waitFor();
+    const kept = { 'content-type': 'application/json', origin: inbox.server.url };
+    const webhook = {
+      name: 'hook',
+      kind: 'webhook',
+      address: 'https://hooks.example.com/',
+      secret: 'x'.repeat(16),
+    };
+    await page.request.post('/api/v1/receivers', { headers: kept, data: webhook });
+    await page.keyboard.press('?');
+    const help = new Set(
+      await page
+        .locator('dialog.help section')
+        .evaluateAll((groups) =>
+          groups.flatMap((group) =>
+            group.querySelector('h3')?.textContent === 'Move'
+              ? []
+              : [...group.querySelectorAll('dd')].map((words) => words.textContent ?? ''),
+          ),
+        ),
+    );
+    await page.keyboard.press('Escape');
+    const offered = new Set<string>();
+    const collect = async () => {
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox', { name: 'Search issues, screens and commands' }).waitFor(PATIENCE);
+      const lines = await page.getByRole('option').locator('.cut').allTextContents();
+      for (const words of lines) offered.add(words.replace(/^(?:Go to|View) /, ''));
+      await page.keyboard.press('Escape');
+    };
+    // An attack path goes through it, and it is in a cloud.
+    await page.route(`**/api/v1/issues/${other.id}`, async (route) => {
+      const answer = await route.fetch();
+      const issue = await answer.json();
+      const resources = issue.resources.map((each: object) => ({
+        ...each,
+        console: 'https://console.example.com/',
+      }));
+      await route.fulfill({ response: answer, json: { ...issue, attackPaths: 1, resources } });
+    });
+    await visit(page, '/?all=true&severity=critical');
+    await page.keyboard.press('j');
+    await page.keyboard.press('i');
+    await page.getByRole('button', { name: 'Undo' }).waitFor(PATIENCE);
+    await collect();
+    await page.keyboard.press('u');
+    await page.getByText('Assigned to nobody').waitFor(PATIENCE);
+    for (const [address, seen] of [
+      [`/?issue=${other.id}`, '[aria-label="Run a workflow"]'],
+      [`/issues/${path.id}/map`, '[data-testid="map-step"]'],
+      ['/automation', '[data-testid="automation"]'],
+      ['/sources', '[data-testid="watches"]'],
+    ] as const) {
+      await visit(page, address);
+      await page.locator(seen).first().waitFor(PATIENCE);
+      await collect();
+    }
+    expect([...offered].toSorted()).toEqual([...help].toSorted());
+  });
+
+  test('views are chosen, named and left', async () => {
+    const page = await inbox.open('/');
+    await page.getByTestId('issue-row').first().waitFor();
+    await page.keyboard.press('3');
+    await expect.poll(() => new URL(page.url()).searchParams.get('q'), PATIENCE).toBe('overdue:yes');
+    await page.keyboard.press('Backspace');
+    await expect.poll(() => new URL(page.url()).search, PATIENCE).toBe('');
+    await page.keyboard.press('5');
+    await expect.poll(() => new URL(page.url()).search, PATIENCE).toBe('?risk=under_attack');
+    await page.keyboard.press('1');
+    await page.getByRole('button', { name: /^Critical/ }).click();
+    await page.keyboard.press('V');
+    await page.getByRole('textbox', { name: 'Name of the view' }).fill('The worst of all');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('1');
+    await expect.poll(() => new URL(page.url()).search, PATIENCE).toBe('');
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('worst of');
+    await page.getByRole('option', { name: 'The worst of all' }).waitFor(PATIENCE);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => new URL(page.url()).search, PATIENCE).toBe('?severity=critical');
+  });
+
   test('an issue is decided about on its own page, and left again', async () => {
     const page = await inbox.open(`/issues/${path.id}`);
     await page.getByTestId('rank-sentence').waitFor();
@@ -421,6 +331,12 @@ describe('the map', () => {
     await page.reload();
     await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
     await page.keyboard.press('u');
+    await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Nothing is cut');
+    // On the picture too.
+    await page.locator('.picture .gate').first().focus();
+    await page.keyboard.press('Space');
+    await expect.poll(() => outcome.innerText(), PATIENCE).toContain('With 1 cut');
+    await page.locator('.picture .gate').first().press('Enter');
     await expect.poll(() => outcome.innerText(), PATIENCE).toContain('Nothing is cut');
     await page.keyboard.press('v');
     const text = await page.getByTestId('map-text').innerText();
@@ -519,7 +435,7 @@ describe('lists', () => {
   });
 });
 
-test('a rule is written, previewed, saved, ordered by keyboard and removed', async () => {
+test('a rule is written, previewed, saved, ordered by keyboard and by pointer, and removed', async () => {
   const page = await inbox.open('/automation?type=inbox&rule=new');
   const editor = page.getByTestId('rule-editor');
   const write = async (name: string, query: string) => {
@@ -538,6 +454,11 @@ test('a rule is written, previewed, saved, ordered by keyboard and removed', asy
   expect(await order()).toEqual(['all-of-search', 'all-that-is-critical']);
   await page.getByRole('button', { name: /Move All that is critical/ }).focus();
   await page.keyboard.press('ArrowUp');
+  await expect.poll(order, PATIENCE).toEqual(['all-that-is-critical', 'all-of-search']);
+  await page.getByTestId('rule').nth(1).dragTo(page.getByTestId('rule').nth(0));
+  await expect.poll(order, PATIENCE).toEqual(['all-of-search', 'all-that-is-critical']);
+  await page.getByRole('button', { name: /Move All of search/ }).focus();
+  await page.keyboard.press('ArrowDown');
   await expect.poll(order, PATIENCE).toEqual(['all-that-is-critical', 'all-of-search']);
   await editor.getByLabel('When').fill('severity:');
   await expect.poll(() => editor.innerText(), PATIENCE).toMatch(/value|expected|after/i);

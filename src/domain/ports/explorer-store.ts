@@ -203,5 +203,5 @@ export interface ExplorerStore {
   /** What is at most two relations away from any of these, nearest first, `limit` things at most. */
   surroundings(keys: readonly string[], limit: number): Promise<Surroundings>;
   /** For want of what the risks of resources are unknown; of each risk 20,000 resources are looked at. */
-  lacks(): Promise<readonly Lack[]>;
+  lacks(): Promise<{ readonly lacks: readonly Lack[]; readonly countedAt: Instant }>;
 }

@@ -42,6 +42,8 @@ export interface Overview {
   readonly funnel: Funnel;
   /** The oldest first; the last ends now. */
   readonly weeks: readonly OverviewWeek[];
+  /** As of when it holds: over very much the last count is told while a new one is made. */
+  readonly countedAt: Instant;
 }
 
 /** Counts where the risk is and whether it falls. */

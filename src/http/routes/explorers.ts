@@ -6,6 +6,7 @@ import { listMissing } from '#app/list-missing.ts';
 import { listNeighbours, listResources } from '#app/list-resources.ts';
 import { listSignals } from '#app/list-signals.ts';
 import { mapSurroundings } from '#app/map-surroundings.ts';
+import { instantText } from '#base/instant.ts';
 import { pathMapSchema } from '#contract/attack-path.ts';
 import {
   advisoryListSchema,
@@ -109,9 +110,10 @@ export function explorerRoutes(app: App, parts: ServerParts): void {
       summary: 'Inputs that nobody supplied and for want of which risks of resources are unknown',
       response: { 200: missingInputListSchema },
     },
-    handler: async (request) => ({
-      items: (await listMissing(contextOf(request, parts))).map((input) => ({ ...input })),
-    }),
+    handler: async (request) => {
+      const { items, countedAt } = await listMissing(contextOf(request, parts));
+      return { items: items.map((input) => ({ ...input })), countedAt: instantText(countedAt) };
+    },
   });
   app.route({
     method: 'GET',

@@ -1,3 +1,4 @@
+import type { Instant } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
 import type {
   AdvisoryRequest,
@@ -15,6 +16,7 @@ import type {
 } from '#domain/ports/explorer-store.ts';
 import type { Lack } from '#domain/risk/missing-inputs.ts';
 import type { Pool } from '../database.ts';
+import { KeptAnswers } from '../kept-answers.ts';
 import type { Organisation } from '../organisation.ts';
 import { loadLacks } from './lacks.ts';
 import { listAdvisories } from './listed-advisories.ts';
@@ -29,11 +31,13 @@ export class PostgresExplorerStore implements ExplorerStore {
   readonly #pool: Pool;
   readonly #organisation: Organisation;
   readonly #clock: Clock;
+  readonly #lacks: KeptAnswers<readonly Lack[]>;
 
   constructor(pool: Pool, organisation: Organisation, clock: Clock) {
     this.#pool = pool;
     this.#organisation = organisation;
     this.#clock = clock;
+    this.#lacks = new KeptAnswers(clock);
   }
 
   findings(request: FindingRequest): Promise<ListedPage<ListedFinding>> {
@@ -60,7 +64,10 @@ export class PostgresExplorerStore implements ExplorerStore {
     return loadSurroundings(this.#pool, this.#organisation, keys, limit);
   }
 
-  lacks(): Promise<readonly Lack[]> {
-    return loadLacks(this.#pool, this.#organisation.shard);
+  async lacks(): Promise<{ readonly lacks: readonly Lack[]; readonly countedAt: Instant }> {
+    const { answer, at } = await this.#lacks.of('lacks', () =>
+      loadLacks(this.#pool, this.#organisation.shard),
+    );
+    return { lacks: answer, countedAt: at };
   }
 }

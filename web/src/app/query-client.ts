@@ -2,6 +2,7 @@ import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiProblem, asNotInitialised, isSignedOut } from '../shared/api-problem.ts';
 
 const FRESH_FOR = 15_000;
+const RETRY_AFTER = 300;
 
 /** What the server refused for a reason is not asked again; what failed on the way is, once. */
 function shouldRetry(failures: number, error: Error): boolean {
@@ -18,7 +19,7 @@ export function makeQueryClient(): QueryClient {
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError: (error, query) => checkSession(error, query.queryKey[0]) }),
     mutationCache: new MutationCache({ onError: (error) => checkSession(error) }),
-    defaultOptions: { queries: { staleTime: FRESH_FOR, retry: shouldRetry } },
+    defaultOptions: { queries: { staleTime: FRESH_FOR, retry: shouldRetry, retryDelay: RETRY_AFTER } },
   });
   return client;
 }

@@ -10,6 +10,7 @@ import { ProblemFace } from '../shared/problem-face.tsx';
 import { screens } from '../shared/screens.ts';
 import { switchTheme } from '../shared/theme.ts';
 import { availableHandlers, type KeyHandlers, useKeys } from '../shared/use-keys.ts';
+import { availableOffers, type Offer } from '../shared/use-offers.ts';
 import { Rail } from './rail.tsx';
 import { SessionContext } from './session-context.ts';
 
@@ -18,7 +19,7 @@ export function RootLayout() {
   const client = useQueryClient();
   const navigate = useNavigate();
   const [helping, setHelping] = useState(false);
-  const [offered, setOffered] = useState<KeyHandlers | null>(null);
+  const [offered, setOffered] = useState<{ handlers: KeyHandlers; offers: readonly Offer[] } | null>(null);
   const session = useQuery({
     queryKey: ['session'],
     queryFn: ({ signal }) => getSession(signal),
@@ -32,12 +33,13 @@ export function RootLayout() {
       location.assign('/');
     },
   });
-  const search = () => setOffered(availableHandlers());
+  const search = () => setOffered({ handlers: availableHandlers(), offers: availableOffers() });
   useKeys({
     palette: search,
     help: () => setHelping(true),
     theme: switchTheme,
     'sign-out': () => leave.mutate(),
+    'rules-file': () => navigate({ to: '/automation', search: { as: 'file' } }),
     receivers: () => navigate({ to: '/automation', search: { as: 'receivers' } }),
     ...Object.fromEntries(screens.map(({ letter, to }) => [`go-${letter}`, () => navigate({ to })])),
   });
@@ -79,7 +81,7 @@ export function RootLayout() {
       </div>
       {offered !== null && (
         <Palette
-          handlers={offered}
+          {...offered}
           onIssue={(id) => navigate({ to: '/issues/$id', params: { id } })}
           onClose={() => setOffered(null)}
         />

@@ -66,7 +66,10 @@ export function AutomationPage() {
     change.reset();
     open(undefined);
   };
-  useKeys({ ...(search.rule !== undefined && { close }) });
+  useKeys({
+    ...(search.rule !== undefined && { close }),
+    ...(canChange && { 'new-rule': () => void navigate({ search: { type, rule: NEW } }) }),
+  });
 
   const items = rules.data?.items ?? [];
   const ofType = items.filter((rule) => rule.type === type);

@@ -99,7 +99,7 @@ function Plan({ plan, issues }: { plan: FixPlan; issues: readonly IssueRow[] }) 
   const { head, rest } = headline(plan);
   const projected = chosen.length > 0 && tried.isSuccess ? tried.data : null;
   return (
-    <ScrollBox label="Fix first, scrolling" className="sections beside halves">
+    <ScrollBox label="Fix first, scrolling" className="sections side-by-side halves">
       <section className="section tall" aria-labelledby="plan-title">
         <header>
           <h2 id="plan-title">{head}</h2>
@@ -132,7 +132,11 @@ function Plan({ plan, issues }: { plan: FixPlan; issues: readonly IssueRow[] }) 
             </button>
           )}
         </header>
-        {tried.isError && <p className="told">It could not be tried: {asProblem(tried.error).detail}</p>}
+        {tried.isError && (
+          <p className="told" role="alert">
+            It could not be tried: {asProblem(tried.error).detail}
+          </p>
+        )}
         {projected !== null && (
           <>
             <ListSlope now={issues} tried={projected} />

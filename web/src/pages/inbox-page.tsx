@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useCallback, useRef, useState } from 'react';
 import type { IssueGroup } from '../../../src/contract/inbox-page.ts';
+import { ADMITTED_BY_HAND } from '../../../src/contract/issue.ts';
 import type { IssueDetail } from '../../../src/contract/issue-detail.ts';
 import type { Session } from '../../../src/contract/session.ts';
 import { ExportList } from '../features/export/export-list.tsx';
@@ -18,11 +19,13 @@ import { ListSkeleton } from '../features/list/list-skeleton.tsx';
 import { IssuePanel } from '../features/panel/issue-panel.tsx';
 import { switchDensity } from '../shared/density.ts';
 import { Icon } from '../shared/icon.tsx';
-import { filterOf, type InboxChange, isNarrowed, nextGrouping } from '../shared/inbox-address.ts';
+import { filterOf, type InboxChange, isNarrowed, NOTHING, nextGrouping } from '../shared/inbox-address.ts';
+import { reloadInbox } from '../shared/inbox-queries.ts';
 import { counted } from '../shared/number-text.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { useKeys } from '../shared/use-keys.ts';
 import { useNow } from '../shared/use-now.ts';
+import { builtInViews } from '../shared/views.ts';
 import { CountLine } from './count-line.tsx';
 import { type Asking, DecisionForm } from './decision-form.tsx';
 import { EmptyInbox } from './empty-inbox.tsx';
@@ -142,7 +145,10 @@ export function InboxPage({ session }: { session: Session }) {
   const takeIn = () => {
     if (isMany) return decideAll({ do: 'admit' });
     const issue = target();
-    if (issue?.admittedBy.length === 0) decisions.decide({ issue, decision: { do: 'admit' } });
+    if (issue == null) return;
+    if (issue.admittedBy.length === 0) decisions.decide({ issue, decision: { do: 'admit' } });
+    else if (issue.admittedBy.includes(ADMITTED_BY_HAND))
+      decisions.decide({ issue, decision: { do: 'unadmit' } });
   };
   const claim = () => {
     const issue = target();
@@ -183,6 +189,12 @@ export function InboxPage({ session }: { session: Session }) {
     density: switchDensity,
     export: () => setExporting(true),
     facets: () => setFacetsShown((shown) => !(shown ?? facetsVisible())),
+    refresh: () => void reloadInbox(client),
+    ...(isNarrowed(filter) && { clear: () => change(NOTHING) }),
+    'to-fix': () => change(NOTHING),
+    ...Object.fromEntries(
+      builtInViews.map((view, index) => [`view-${index}`, () => change({ ...NOTHING, ...view.search })]),
+    ),
     everything: () => change({ all: filter.all ? undefined : true }),
     ...(canDecide && {
       'take-in': takeIn,
@@ -316,6 +328,7 @@ export function InboxPage({ session }: { session: Session }) {
           canShare={canDecide}
           onChange={change}
           onHide={() => setFacetsShown(false)}
+          onShow={() => setFacetsShown(true)}
         />
       ) : (
         <aside className="facets col" aria-hidden="true" />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useCanGoBack, useNavigate, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
+import { ADMITTED_BY_HAND } from '../../../src/contract/issue.ts';
 import type { Session } from '../../../src/contract/session.ts';
 import { Foot } from '../features/foot/foot.tsx';
 import { IssueBody } from '../features/panel/issue-body.tsx';
@@ -36,7 +37,10 @@ export function IssuePage({ session }: { session: Session }) {
   const decide = (decision: Decision) => {
     if (target !== null) decisions.decide({ issue: target, decision }, { onSettled: () => setAsking(null) });
   };
-  const takeIn = () => target?.admittedBy.length === 0 && decide({ do: 'admit' });
+  const takeIn = () => {
+    if (target?.admittedBy.length === 0) decide({ do: 'admit' });
+    else if (target?.admittedBy.includes(ADMITTED_BY_HAND)) decide({ do: 'unadmit' });
+  };
   const startMuting = () => (target?.muted === true ? decide({ do: 'unmute' }) : setAsking('mute'));
   const snooze = () => (target?.status === 'snoozed' ? decide({ do: 'wake' }) : setAsking('snooze'));
   const begin = () => decide({ do: target?.status === 'in_progress' ? 'stop' : 'start' });

@@ -97,6 +97,7 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
   useKeys({
     close: back,
     'as-text': () => show(isText ? undefined : 'text'),
+    ...(!isText && { 'save-svg': () => save('svg'), 'save-png': () => save('png') }),
     ...(asked.length > 0 && {
       undo: () => void navigate({ search: (before) => ({ ...before, cut: undefined }), replace: true }),
     }),
@@ -170,6 +171,14 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
               <dd>{counted(path.services, 'service')}</dd>
             </div>
             {blast.isSuccess && <Stakes blast={blast.data} />}
+            {blast.isError && (
+              <div>
+                <dt>Data and teams in reach</dt>
+                <dd className="told">
+                  <span role="alert">{asProblem(blast.error).detail}</span>
+                </dd>
+              </div>
+            )}
             <div>
               <dt>Likelihood, an estimate</dt>
               <dd>

@@ -6,12 +6,16 @@ import { daysText, FixTimeChart } from '../features/overview/fix-time-chart.tsx'
 import { PathsChart } from '../features/overview/paths-chart.tsx';
 import { TrendChart } from '../features/overview/trend-chart.tsx';
 import { getOverview } from '../shared/api.ts';
+import { Moment } from '../shared/moment.tsx';
 import { counted, countText } from '../shared/number-text.ts';
 import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 import { TableSkeleton } from '../shared/table-skeleton.tsx';
+import { useNow } from '../shared/use-now.ts';
 
 const route = getRouteApi('/frame/overview');
+/** A count that is older says so; in milliseconds. */
+const WORTH_SAYING = 60_000;
 const words: Readonly<Record<(typeof OVERVIEW_WEEKS)[number], string>> = {
   4: '4 weeks',
   26: '26 weeks',
@@ -22,6 +26,7 @@ const words: Readonly<Record<(typeof OVERVIEW_WEEKS)[number], string>> = {
 export function OverviewPage() {
   const { weeks } = route.useSearch();
   const navigate = useNavigate({ from: '/overview' });
+  const now = useNow();
   const span = OVERVIEW_WEEKS.find((each) => String(each) === weeks) ?? 26;
   const overview = useQuery({
     queryKey: ['overview', span],
@@ -33,7 +38,14 @@ export function OverviewPage() {
       <title>Overview · Security Inbox</title>
       <header className="head">
         <h1>Overview</h1>
-        <span className="sub wide cut">where the risk is, and whether it falls</span>
+        <span className="sub wide cut">
+          where the risk is, and whether it falls
+          {overview.isSuccess && now - Date.parse(overview.data.countedAt) > WORTH_SAYING && (
+            <>
+              , counted <Moment at={overview.data.countedAt} now={now} />
+            </>
+          )}
+        </span>
         <div className="right">
           {/* biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing here is sent */}
           <div className="tabs" role="group" aria-label="How far back">

@@ -31,7 +31,7 @@ export function SourcesPage() {
         <h1>Sources</h1>
         <span className="sub">{sources.isSuccess && counted(sources.data.items.length, 'source')}</span>
       </header>
-      <ScrollBox label="Sources, scrolling" className="sections beside">
+      <ScrollBox label="Sources, scrolling" className="sections side-by-side">
         <section className="section first" aria-label="Import">
           <DropReports busy={imports.busy} onFiles={imports.send} />
           <ImportResults files={imports.files} />

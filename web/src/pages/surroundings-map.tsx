@@ -41,6 +41,7 @@ export function SurroundingsMap({ id, title }: { id: string; title: string }) {
       else void go({ to: '/issues/$id', params: { id } });
     },
     'as-text': () => show(isText ? undefined : 'text'),
+    ...(!isText && { 'save-svg': () => save('svg'), 'save-png': () => save('png') }),
   });
   const save = (as: 'svg' | 'png') => {
     if (picture.current === null || !map.isSuccess) return;

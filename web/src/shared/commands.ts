@@ -1,10 +1,21 @@
 import { type ScreenLetter, screens } from './screens.ts';
+import { builtInViews } from './views.ts';
 
-export type CommandGroup = 'Move' | 'Decide' | 'List' | 'Issue' | 'Map' | 'Sources' | 'Everywhere' | 'Go to';
+export type CommandGroup =
+  | 'Move'
+  | 'Decide'
+  | 'List'
+  | 'Views'
+  | 'Issue'
+  | 'Map'
+  | 'Rules'
+  | 'Sources'
+  | 'Everywhere'
+  | 'Go to';
 
 interface Row {
   readonly is: string;
-  /** As the browser names them. The first is shown beside the words. */
+  /** As the browser names them. The first is shown beside the words. None: it is done from the palette. */
   readonly keys: readonly string[];
   readonly words: string;
   readonly group: CommandGroup;
@@ -32,19 +43,27 @@ const rows = [
   { is: 'begin', keys: ['b'], words: 'Begin to work on it, or stop', group: 'Decide' },
   { is: 'comment', keys: ['c'], words: 'Say something about it', group: 'Decide' },
   { is: 'ticket', keys: ['t'], words: 'Make a ticket', group: 'Decide' },
-  { is: 'take-in', keys: ['+'], words: 'Take in by hand', group: 'Decide' },
+  { is: 'take-in', keys: ['+'], words: 'Take in by hand, or no longer', group: 'Decide' },
   { is: 'undo', keys: ['u'], words: 'Undo what was just done', group: 'Decide' },
   { is: 'map', keys: ['m'], words: 'Open the map', group: 'Issue' },
   { is: 'what-if', keys: ['w'], words: 'See what fixing it changes', group: 'Issue' },
   { is: 'page', keys: ['p'], words: 'Open as a page', group: 'Issue' },
   { is: 'copy-link', keys: ['R'], words: 'Copy a link', group: 'Issue' },
   { is: 'console', keys: ['o'], words: 'Open in the console of its cloud', group: 'Issue' },
+  { is: 'workflow', keys: ['W'], words: 'Run a workflow', group: 'Issue' },
   { is: 'search', keys: ['/'], words: 'Search', group: 'List' },
   { is: 'facets', keys: ['f'], words: 'Show or hide the filters', group: 'List' },
   { is: 'everything', keys: ['n'], words: 'All issues, or only what is to fix', group: 'List' },
   { is: 'group', keys: ['h'], words: 'Group by fix, owner, service, account, nothing', group: 'List' },
   { is: 'density', keys: ['y'], words: 'Denser or roomier rows', group: 'List' },
   { is: 'export', keys: ['E'], words: 'Save the list as a file', group: 'List' },
+  { is: 'refresh', keys: ['r'], words: 'Read the list again', group: 'List' },
+  { is: 'clear', keys: ['Backspace'], words: 'Clear the conditions', group: 'List' },
+  { is: 'to-fix', keys: ['1'], words: 'To fix', group: 'Views' },
+  { is: 'save-svg', keys: [], words: 'Save the map as SVG', group: 'Map' },
+  { is: 'save-png', keys: [], words: 'Save the map as PNG', group: 'Map' },
+  { is: 'new-rule', keys: [], words: 'Write a new rule', group: 'Rules' },
+  { is: 'choose-files', keys: [], words: 'Choose reports to import', group: 'Sources' },
   { is: 'watch', keys: [], words: 'Watch a folder or an address for reports', group: 'Sources' },
   { is: 'zoom-in', keys: ['=', '.'], words: 'Zoom in', group: 'Map' },
   { is: 'zoom-out', keys: ['-'], words: 'Zoom out', group: 'Map' },
@@ -56,7 +75,14 @@ const rows = [
 ] as const satisfies readonly Row[];
 
 /** What a key asks for. Every page answers the ones that it knows. */
-export type KeyCommand = (typeof rows)[number]['is'] | 'palette' | 'receivers' | `go-${ScreenLetter}`;
+export type KeyCommand =
+  | (typeof rows)[number]['is']
+  | 'palette'
+  | 'receivers'
+  | 'rules-file'
+  | 'save-view'
+  | `view-${number}`
+  | `go-${ScreenLetter}`;
 
 /** One thing that a person can do, by its key or from the palette. */
 export interface Command extends Row {
@@ -66,6 +92,15 @@ export interface Command extends Row {
 /** Everything that can be done, in the order in which the help shows it. */
 export const commands: readonly Command[] = [
   ...rows,
+  ...builtInViews.map(
+    ({ name }, index): Command => ({
+      is: `view-${index}`,
+      keys: [`${index + 2}`],
+      words: name,
+      group: 'Views',
+    }),
+  ),
+  { is: 'save-view', keys: ['V'], words: 'Save this view', group: 'Views' },
   ...screens.map(
     ({ letter, name }): Command => ({
       is: `go-${letter}`,
@@ -75,14 +110,18 @@ export const commands: readonly Command[] = [
     }),
   ),
   { is: 'receivers', keys: ['g t'], words: 'Trackers and webhooks', group: 'Go to' },
+  { is: 'rules-file', keys: ['g y'], words: 'rules.yaml', group: 'Go to' },
 ];
 
 const shown: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   ArrowUp: '↑',
   Escape: 'Esc',
+  Backspace: '⌫',
   E: 'Shift E',
   R: 'Shift R',
+  V: 'Shift V',
+  W: 'Shift W',
   T: 'Shift T',
   J: 'Shift J',
   K: 'Shift K',

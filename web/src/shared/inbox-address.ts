@@ -30,6 +30,16 @@ export interface InboxSearch {
 /** A change of the address: what is undefined leaves it. */
 export type InboxChange = { [Name in keyof InboxSearch]: InboxSearch[Name] | undefined };
 
+/** Nothing narrows or groups the list; what was open stays. */
+export const NOTHING: InboxChange = {
+  all: undefined,
+  severity: undefined,
+  type: undefined,
+  risk: undefined,
+  q: undefined,
+  by: undefined,
+};
+
 function words<Word extends string>(schema: z.ZodType<Word>, text: unknown): Word[] | undefined {
   if (typeof text !== 'string') return undefined;
   const known = text.split(',').flatMap((part) => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { commands } from './commands.ts';
 import { type KeyPress, keyCommand } from './keys.ts';
 
 function press(key: string, modifiers: Partial<KeyPress> = {}): KeyPress {
@@ -67,4 +68,10 @@ describe('the command of a key', () => {
     expect(keyCommand(press('o'), 'page', true)).toBe('go-o');
     expect(keyCommand(press('e'), 'page', true)).toBeNull();
   });
+});
+
+it('no key stands for two commands', () => {
+  const keys = commands.flatMap((command) => command.keys);
+  expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  expect(new Set(commands.map(({ words }) => words)).size).toBe(commands.length);
 });

@@ -65,6 +65,7 @@ export function Explorer<Item>({
   const input = useRef<HTMLInputElement>(null);
   useKeys({
     search: () => input.current?.focus(),
+    ...(isNarrowed && { clear: onClear }),
     close: () => {
       if (document.activeElement === input.current) input.current?.blur();
       else if (isNarrowed) onClear();

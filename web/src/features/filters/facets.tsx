@@ -67,6 +67,7 @@ export function Facets({
   canShare,
   onChange,
   onHide,
+  onShow,
 }: {
   facets: FacetCounts;
   /** Issues in the inbox. */
@@ -79,6 +80,7 @@ export function Facets({
   canShare: boolean;
   onChange: (change: InboxChange) => void;
   onHide: () => void;
+  onShow: () => void;
 }) {
   const { severity, risk, type } = facets;
   return (
@@ -126,6 +128,7 @@ export function Facets({
           canSave={isNarrowed(filter) || filter.all || search.by !== undefined}
           canShare={canShare}
           onChange={onChange}
+          onShow={onShow}
         />
         <h3>Severity</h3>
         <ul>

@@ -4,18 +4,10 @@ import type { ViewBody } from '../../../../src/contract/view.ts';
 import { getViews, removeView, shareView } from '../../shared/api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { Icon } from '../../shared/icon.tsx';
-import type { InboxChange, InboxSearch } from '../../shared/inbox-address.ts';
+import { type InboxChange, type InboxSearch, NOTHING } from '../../shared/inbox-address.ts';
+import { useKeys } from '../../shared/use-keys.ts';
+import { useOffers } from '../../shared/use-offers.ts';
 import { builtInViews, isViewOf, loadViews, saveViews, type View, withView } from '../../shared/views.ts';
-
-/** What a view leaves out is cleared. */
-const NOTHING: InboxChange = {
-  all: undefined,
-  severity: undefined,
-  type: undefined,
-  risk: undefined,
-  q: undefined,
-  by: undefined,
-};
 
 const VIEWS = ['views'];
 
@@ -25,6 +17,7 @@ export function Views({
   canSave,
   canShare,
   onChange,
+  onShow,
 }: {
   search: InboxSearch;
   /** Something narrows the list that has no name yet. */
@@ -32,6 +25,8 @@ export function Views({
   /** Whoever looks may share a view, and take back their own. */
   canShare: boolean;
   onChange: (change: InboxChange) => void;
+  /** Brings this into sight. */
+  onShow: () => void;
 }) {
   const [own, setOwn] = useState(loadViews);
   const [naming, setNaming] = useState(false);
@@ -60,6 +55,22 @@ export function Views({
     search: withoutGaps(narrowing),
   }));
   const isNew = canSave && ![...builtInViews, ...sharedViews, ...own].some((view) => isViewOf(view, search));
+  useKeys({
+    ...(isNew && {
+      'save-view': () => {
+        onShow();
+        setNaming(true);
+      },
+    }),
+  });
+  useOffers(
+    [...sharedViews, ...own].map((view) => ({
+      id: `view ${view.name}`,
+      words: view.name,
+      group: 'Views',
+      act: () => onChange({ ...NOTHING, ...view.search }),
+    })),
+  );
   return (
     <ul className="views" aria-label="Views">
       {builtInViews.map((view) => (
@@ -113,8 +124,8 @@ export function Views({
         </li>
       )}
       {failed !== null && (
-        <li className="view-trouble muted told" role="alert">
-          {asProblem(failed).detail}
+        <li className="view-trouble muted told">
+          <p role="alert">{asProblem(failed).detail}</p>
         </li>
       )}
     </ul>

@@ -2,14 +2,11 @@ import { useEffect, useRef } from 'react';
 import { commands, keyText } from '../../shared/commands.ts';
 import { Icon } from '../../shared/icon.tsx';
 
-/** All keys, by what they are for, over the page until Esc. */
+/** All that can be done, by what it is for, with its keys, over the page until Esc. */
 export function HelpKeys({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
-  const groups = Map.groupBy(
-    commands.filter(({ keys }) => keys.length > 0),
-    ({ group }) => group,
-  );
+  const groups = Map.groupBy(commands, ({ group }) => group);
   return (
     <dialog className="help" ref={dialog} onClose={onClose} aria-labelledby="help-title">
       <header>
@@ -26,6 +23,7 @@ export function HelpKeys({ onClose }: { onClose: () => void }) {
               {each.map(({ is, keys, words }) => (
                 <div key={is}>
                   <dt>
+                    {keys.length === 0 && <kbd>Ctrl K</kbd>}
                     {keys
                       .flatMap((key) => key.split(' '))
                       .map((key) => (

@@ -1,5 +1,6 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Icon } from '../../shared/icon.tsx';
+import { useKeys } from '../../shared/use-keys.ts';
 
 /** The files of a drop anywhere on the page, while mounted. Answers whether something hovers. */
 function useDroppedFiles(onFiles: (files: File[]) => void): boolean {
@@ -34,6 +35,8 @@ function useDroppedFiles(onFiles: (files: File[]) => void): boolean {
 /** The place to drop or choose reports. */
 export function DropReports({ busy, onFiles }: { busy: boolean; onFiles: (files: File[]) => void }) {
   const over = useDroppedFiles(onFiles);
+  const input = useRef<HTMLInputElement>(null);
+  useKeys({ 'choose-files': () => input.current?.click() });
   return (
     <div className="drop" data-over={over}>
       <Icon name="upload" />
@@ -46,6 +49,7 @@ export function DropReports({ busy, onFiles }: { busy: boolean; onFiles: (files:
       <label className="btn main" aria-disabled={busy}>
         Choose files
         <input
+          ref={input}
           type="file"
           multiple
           className="sr"

@@ -5,6 +5,7 @@ import type { KeyCommand } from '../../shared/commands.ts';
 import { keyText } from '../../shared/commands.ts';
 import { Icon } from '../../shared/icon.tsx';
 import type { KeyHandlers } from '../../shared/use-keys.ts';
+import type { Offer } from '../../shared/use-offers.ts';
 import { severityWords } from '../../shared/words.ts';
 import { type PaletteLine, paletteLines } from './palette-lines.ts';
 
@@ -16,11 +17,13 @@ const REST = 150;
 /** Search over the page: screens, everything that can be done here, and issues. */
 export function Palette({
   handlers,
+  offers,
   onIssue,
   onClose,
 }: {
   /** What can be done on the page below. */
   handlers: KeyHandlers;
+  offers: readonly Offer[];
   onIssue: (id: string) => void;
   onClose: () => void;
 }) {
@@ -45,6 +48,7 @@ export function Palette({
     new Set(Object.keys(handlers) as KeyCommand[]),
     typed.trim(),
     asks ? (found.data?.items ?? []) : [],
+    offers,
   );
   const current = Math.min(at, lines.length - 1);
   const line = lines[current];
@@ -57,6 +61,7 @@ export function Palette({
     // The page below answers once the dialog is gone and the focus is back.
     dialog.current?.close();
     if (chosen.is === 'issue') onIssue(chosen.issue.id);
+    else if (chosen.is === 'offer') chosen.offer.act();
     else handlers[chosen.command.is]?.();
   };
   const press = (event: KeyboardEvent) => {
@@ -127,6 +132,8 @@ export function Palette({
   );
 }
 
+const PLACES = { 'Go to': 'Go to', Views: 'View' } as const;
+
 function Line({ line }: { line: PaletteLine }) {
   if (line.is === 'issue')
     return (
@@ -138,11 +145,18 @@ function Line({ line }: { line: PaletteLine }) {
         <span className="aside">issue</span>
       </>
     );
+  if (line.is === 'offer')
+    return (
+      <>
+        <span className="cut told">{line.offer.words}</span>
+        <span className="aside">{line.offer.group}</span>
+      </>
+    );
   const { group, words, keys } = line.command;
   return (
     <>
       <span className="cut">
-        {group === 'Go to' && <span className="muted">Go to </span>}
+        {(group === 'Go to' || group === 'Views') && <span className="muted">{PLACES[group]} </span>}
         {words}
       </span>
       <span className="aside">

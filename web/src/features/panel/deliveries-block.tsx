@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import type { Delivery } from '../../../../src/contract/delivery.ts';
 import type { Receiver } from '../../../../src/contract/receiver.ts';
 import { getDeliveries, getReceivers, makeTicket, runWorkflow } from '../../shared/api.ts';
@@ -7,6 +7,7 @@ import { asProblem } from '../../shared/api-problem.ts';
 import { Fold } from '../../shared/fold.tsx';
 import { Moment } from '../../shared/moment.tsx';
 import { counted } from '../../shared/number-text.ts';
+import { useKeys } from '../../shared/use-keys.ts';
 
 /** Tickets of the issue and workflows that were run about it; with a tracker or a webhook, more of them. */
 export function DeliveriesBlock({ id, now, canDecide }: { id: string; now: number; canDecide: boolean }) {
@@ -120,6 +121,14 @@ function inputsOf(text: string): Readonly<Record<string, string>> {
 }
 
 function WorkflowForm({ id, webhooks }: { id: string; webhooks: readonly Receiver[] }) {
+  const form = useRef<HTMLFormElement>(null);
+  useKeys({
+    workflow: () => {
+      const block = form.current?.closest('details');
+      if (block) block.open = true;
+      form.current?.querySelector('select')?.focus();
+    },
+  });
   const [inputs, setInputs] = useState('');
   const run = useDelivering(id, (receiver: string) => runWorkflow(id, receiver, inputsOf(inputs)));
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -127,7 +136,7 @@ function WorkflowForm({ id, webhooks }: { id: string; webhooks: readonly Receive
     run.mutate(String(new FormData(event.currentTarget).get('receiver')));
   };
   return (
-    <form className="deliver" onSubmit={submit} aria-label="Run a workflow">
+    <form className="deliver" ref={form} onSubmit={submit} aria-label="Run a workflow">
       <ReceiverChoice receivers={webhooks} />
       <textarea
         className="field mono"
