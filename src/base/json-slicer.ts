@@ -11,6 +11,8 @@ export interface SliceOptions {
   readonly skip?: readonly string[];
   /** More than one JSON text may follow each other (JSON lines, concatenated pages). */
   readonly documents?: boolean;
+  /** What follows the document is left unread: for who goes through a report twice, and meets it the second time, behind its entries. */
+  readonly ignoresRest?: boolean;
   /** Asked of each element before it is parsed, once everything before it was delivered; one of which it says true is passed over. */
   readonly recall?: ((element: UnreadElement) => boolean) | undefined;
 }

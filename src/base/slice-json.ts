@@ -16,7 +16,10 @@ export async function* sliceJsonInRuns(
   options: SliceOptions,
 ): AsyncGenerator<Iterable<SliceEvent>> {
   const slicer = new JsonSlicer(options);
-  for await (const chunk of input) yield readElements(slicer.push(chunk), options.recall);
+  for await (const chunk of input) {
+    yield readElements(slicer.push(chunk), options.recall);
+    if (options.ignoresRest === true && slicer.sawDocument) return;
+  }
   yield readElements(slicer.end(), options.recall);
   if (!slicer.sawDocument)
     throw new InboxError('report_empty', 'The file holds no JSON value; a report was expected.');

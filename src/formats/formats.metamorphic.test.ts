@@ -4,6 +4,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { ReportFormat, ReportItem } from '#domain/ports/report-format.ts';
 import { zipOf } from '../../test/support/zip-of.ts';
+import { jsonOf } from './formats.json.test-sample.ts';
 import { listsOf } from './formats.lists.test-sample.ts';
 import { FORMATS } from './formats.ts';
 import { openBytes } from './reading/open-input.ts';
@@ -69,6 +70,9 @@ const RELATED: Readonly<Record<string, readonly [reason: string, ...differs: str
   ],
 };
 
+/** They are gone through to their end before the first entry is told, because what stands there may name what stands before: broken there, all of it is refused. */
+const ALL_OR_NOTHING = new Set(['govulncheck', 'kubernetes', 'spdx', 'yarn-audit']);
+
 test('what is said of related entries is said of samples that there are', () => {
   expect(Object.keys(RELATED).filter((sample) => !existsSync(samplePath(sample)))).toEqual([]);
 });
@@ -100,6 +104,17 @@ describe.each(FORMATS.map((format) => [format.id, format] as const))('%s', (id, 
       ...(id === 'terraform' ? [] : [['zip', zipOf({ [name]: text })] as const]),
     ];
     for (const [how, other] of told) expect([how, await read(format, other, name)]).toEqual([how, expected]);
+  });
+
+  test.each(samples)('with words of a log behind it, %s keeps all that it says', async (name) => {
+    const bytes = readFileSync(join(folder, name));
+    const plain = await textOf(bytes, name);
+    if (jsonOf(Buffer.from(plain)) === undefined || ALL_OR_NOTHING.has(id)) return;
+    const items = await itemsOf(format, bytes, name);
+    const more = await itemsOf(format, Buffer.from(`${plain}\n}]garbage`), name);
+    expect(more.filter(({ kind }) => kind === 'record')).toEqual(
+      items.filter(({ kind }) => kind === 'record'),
+    );
   });
 
   test.each(samples)('each list of %s in two parts, behind itself, and turned round', async (name) => {

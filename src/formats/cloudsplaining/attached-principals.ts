@@ -25,6 +25,7 @@ export async function attachedPrincipals(
   const options = {
     patterns: KINDS.map(({ list }) => `${list}.*`),
     skip: ATTACHED,
+    ignoresRest: true,
   };
   for await (const event of sliceJson(input.open(), options)) {
     if (event.kind !== 'element') continue;

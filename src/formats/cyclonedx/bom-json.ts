@@ -25,6 +25,7 @@ export async function surveyJson(input: ReportInput): Promise<BomSurvey> {
   const options = {
     patterns: [...COMPONENT_LISTS, 'vulnerabilities.*'],
     skip: UNREAD,
+    ignoresRest: true,
     // Of a vulnerability only its analysis says something about the file as a whole.
     recall: (element: UnreadElement) => {
       if (element.pattern < COMPONENT_LISTS.length) return false;

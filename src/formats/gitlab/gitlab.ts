@@ -62,6 +62,7 @@ async function readAround(
   let first: JsonObject | undefined;
   for await (const event of sliceJson(input.open(), {
     patterns: ['vulnerabilities.*'],
+    ignoresRest: true,
     skip: ['remediations', 'dependency_files'],
   })) {
     if (event.kind === 'element') first ??= asObject(event.value);

@@ -94,6 +94,7 @@ async function readPaths(
   const paths = new Map<string, string>();
   for await (const event of sliceJson(input.open(), {
     patterns: ['resources.*'],
+    ignoresRest: true,
     skip: ['results', 'summaryDetails', 'attributes'],
   })) {
     if (event.kind !== 'element' || paths.size >= RESOURCES_MAX) continue;

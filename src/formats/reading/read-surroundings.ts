@@ -26,7 +26,11 @@ export async function readSurroundings(
   let root: JsonObject = {};
   // Patterns that nothing matches make the slicer walk to the lists without building their entries.
   const walk = lists.map((list) => `${list.slice(0, list.lastIndexOf('.') + 1)}\0`);
-  for await (const event of sliceJson(input.open(), { patterns: walk, skip: [...skip, ...lists] })) {
+  for await (const event of sliceJson(input.open(), {
+    patterns: walk,
+    skip: [...skip, ...lists],
+    ignoresRest: true,
+  })) {
     if (event.kind !== 'close') continue;
     if (event.depth === 0) root = event.value;
     else headers.set(event.path, event.value);

@@ -61,7 +61,12 @@ async function readAround(
     if (names !== null) note(names);
     return names !== null;
   };
-  for await (const event of sliceJson(input.open(), { patterns: ['results.*'], skip: SKIP, recall })) {
+  for await (const event of sliceJson(input.open(), {
+    patterns: ['results.*'],
+    skip: SKIP,
+    recall,
+    ignoresRest: true,
+  })) {
     if (event.kind === 'close' && event.depth === 0) root = event.value;
     if (event.kind === 'element')
       note({

@@ -45,7 +45,7 @@ export async function lookFirst(
     ...resourcePatterns('values'),
     ...prior,
   ];
-  for await (const event of sliceJson(input.open(), { patterns, skip: SKIP })) {
+  for await (const event of sliceJson(input.open(), { patterns, skip: SKIP, ignoresRest: true })) {
     if (event.kind !== 'element') continue;
     if (event.pattern === 0) addConfiguredRegion(event.value, regions);
     else if (event.pattern === 1) {

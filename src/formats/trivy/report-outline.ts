@@ -59,7 +59,7 @@ export async function readOutline(input: ReportInput): Promise<ReportOutline> {
   let root: JsonObject = {};
   let firstResult: JsonObject | null = null;
   let isCluster = false;
-  for await (const event of sliceJson(input.open(), { patterns, skip })) {
+  for await (const event of sliceJson(input.open(), { patterns, skip, ignoresRest: true })) {
     if (event.kind === 'bad') continue;
     isCluster ||= CLUSTER_LIST.test(event.path);
     if (event.kind === 'element') {
@@ -109,7 +109,11 @@ async function readWholeOutline(input: ReportInput, shape: 'object' | 'list'): P
   const lists = patterns.map((pattern) => pattern.slice(0, -2));
   // Patterns that nothing matches make the slicer walk to the results without building their entries.
   const walk = lists.map((list) => `${list.slice(0, list.lastIndexOf('.'))}.\0`);
-  for await (const event of sliceJson(input.open(), { patterns: walk, skip: [...skip, ...lists] })) {
+  for await (const event of sliceJson(input.open(), {
+    patterns: walk,
+    skip: [...skip, ...lists],
+    ignoresRest: true,
+  })) {
     if (event.kind !== 'close') continue;
     isCluster ||= CLUSTER_LIST.test(event.path);
     if (event.depth === 0) root = event.value;
