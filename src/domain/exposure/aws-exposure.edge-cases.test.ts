@@ -94,8 +94,8 @@ describe('an instance', () => {
       [
         ...without(NETWORK, OPEN_ACL),
         acl(
-          { RuleNumber: 90, Protocol: '-1', RuleAction: 'deny', Egress: false, CidrBlock: '0.0.0.0/0' },
           ...ALLOW_ALL,
+          { RuleNumber: 90, Protocol: '-1', RuleAction: 'deny', Egress: false, CidrBlock: '0.0.0.0/0' },
         ),
         ssh,
       ],
