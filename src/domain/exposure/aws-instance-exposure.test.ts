@@ -125,10 +125,13 @@ describe('an instance', () => {
       'no',
       [
         ...without(NETWORK, OPEN_ACL),
-        acl(
-          ...ALLOW_ALL,
-          { RuleNumber: 90, Protocol: '-1', RuleAction: 'deny', Egress: false, CidrBlock: '0.0.0.0/0' },
-        ),
+        acl(...ALLOW_ALL, {
+          RuleNumber: 90,
+          Protocol: '-1',
+          RuleAction: 'deny',
+          Egress: false,
+          CidrBlock: '0.0.0.0/0',
+        }),
         ssh,
       ],
       instance('i-1'),

@@ -298,3 +298,82 @@ describe('an instance beside a group that no manager made', () => {
     ).toBe('no');
   });
 });
+
+describe('Cloud Armor before a backend', () => {
+  const at = (priority: number, action: string, ...srcIpRanges: readonly string[]): JsonObject => ({
+    priority,
+    action,
+    match: { config: { srcIpRanges: [...srcIpRanges] } },
+  });
+  const looking = (priority: number, action: string): JsonObject => ({
+    priority,
+    action,
+    match: { expr: { expression: "origin.region_code == 'DE'" } },
+  });
+  const REST = 2_147_483_647;
+
+  it.each<readonly [title: string, verdict: string, rules: readonly JsonObject[]]>([
+    ['that slows everybody down lets them in', 'yes | internet tcp/443 app', [at(REST, 'throttle', '*')]],
+    [
+      'that lets in whom an expression means',
+      'unknown: what the expressions of security policy armor let through',
+      [looking(1, 'allow'), at(REST, 'deny(403)', '*')],
+    ],
+    [
+      'that lets in an office and whom an expression means',
+      'unknown: what the expressions of security policy armor let through',
+      [looking(1, 'allow'), at(2, 'allow', '20.1.2.0/24'), at(REST, 'deny(403)', '*')],
+    ],
+    [
+      'that denies whom an expression means lets in the others',
+      'yes | internet tcp/443 app',
+      [looking(1, 'deny(403)'), at(REST, 'allow', '*')],
+    ],
+    ['that denies by expression and by rule', 'no', [looking(1, 'deny(403)'), at(REST, 'deny(403)', '*')]],
+    [
+      'that denies everybody before an expression',
+      'no',
+      [at(1, 'deny(403)', '*'), looking(2, 'allow'), at(REST, 'deny(403)', '*')],
+    ],
+    ['without a rule lets nobody in', 'no', []],
+  ])('%s: %s', (_title, verdict, rules) => {
+    const armor = gcp('gcp-security-policy', compute('securityPolicies', 'armor'), { rules: [...rules] });
+    const guarded = backend({ securityPolicy: link('securityPolicies', 'armor') });
+    expect(verdictOn(armor, PROXY, urls(), guarded, external(THROUGH_PROXY))).toBe(verdict);
+  });
+});
+
+describe('what runs serverless behind a load balancer', () => {
+  const RUN = '//run.googleapis.com/projects/p/locations/europe-west1/services/api';
+  const service = gcp('gcp-run-service', RUN, {
+    ingress: 'internal-and-cloud-load-balancing',
+    invokerIamDisabled: true,
+  });
+  const endpoints = (name: string, project = 'p'): readonly EstateResource[] => [
+    {
+      ...gcp('gcp-endpoint-group', compute('networkEndpointGroups', 'neg'), { cloudRun: { service: name } }),
+      account: project,
+    },
+    gcp('gcp-backend-service', compute('backendServices', 'be'), {
+      backends: [{ group: link('networkEndpointGroups', 'neg') }],
+    }),
+    urls(),
+    PROXY,
+  ];
+  const OUTSIDE = external({ ...THROUGH_PROXY, loadBalancingScheme: 'EXTERNAL_MANAGED' });
+
+  it.each<Row>([
+    ['is reached through it', 'yes | internet tcp/443 app', ...endpoints('api'), OUTSIDE],
+    ['of another name is not', 'no', ...endpoints('api-2'), OUTSIDE],
+    ['of another project is not', 'no', ...endpoints('api', 'q'), OUTSIDE],
+    [
+      'is not through an internal one',
+      'no',
+      ...endpoints('api'),
+      external({ ...THROUGH_PROXY, loadBalancingScheme: 'INTERNAL_MANAGED' }),
+    ],
+  ])('%s: %s', (...row) => {
+    const [, verdict, ...resources] = row as unknown as Row;
+    expect(verdictOn(...resources, service)).toBe(verdict);
+  });
+});
