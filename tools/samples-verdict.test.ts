@@ -17,6 +17,7 @@ test.each([
   ['as counted', 2, [line({})], null],
   ['members of an archive together', 4, [line({}), line({})], null],
   ['another number', 3, [line({})], '3 were counted, 2 were read (trivy)'],
+  ['more than were counted', 1, [line({})], '1 were counted, 2 were read (trivy)'],
   ['not recognised', 0, [line({ format: null, error })], 'not read: It broke.'],
   ['entries that could not be read', 2, [line({ rejects: [1] })], '1 of 2 could not be read (trivy)'],
   ['nothing was said of it', 0, [], 'the import said nothing of it'],

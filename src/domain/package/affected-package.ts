@@ -58,7 +58,9 @@ function isInRange(type: string, version: string, events: readonly RangeEvent[])
   )
     return false;
   let isInside = false;
-  for (const event of sorted(type, events)) {
+  // A limit says nothing of what is before it; `*` is none.
+  const turns = events.filter(({ is }) => is !== 'limit');
+  for (const event of sorted(type, turns)) {
     const since = event.is === 'introduced' && event.version === '0' ? 1 : order(event.version);
     if (since === null) return false;
     if (event.is === 'introduced' && since >= 0) isInside = true;
