@@ -41,7 +41,8 @@ export async function loadWeaknesses(
   // A vector that cannot be one of a flaw that runs code over the network is not even read.
   const found = await connection.query<FlawRow>({
     name: 'flaws-of-workloads',
-    text: `select finding.fingerprint, issue_id, type, finding.advisory, resource_key, resource_kind, resource_name, summary
+    text: `select finding.fingerprint, issue_id, type, finding.advisory, resource_key, resource_kind, summary,
+        coalesce((select name from resource where resource.shard = finding.shard and resource.key = resource_key and facts is not null), resource_name) as resource_name
       from finding left join feed_nvd on feed_nvd.advisory = finding.advisory
       where finding.shard = $1 and resource_key = any($2::text[]) and is_open and finding.advisory is not null
         and type in ('library_vulnerability', 'infrastructure_vulnerability')

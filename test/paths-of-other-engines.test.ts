@@ -1,0 +1,159 @@
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { rateAdvisory } from '../src/app/rate-advisory.ts';
+import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
+
+const FORMATS = join(import.meta.dirname, '../src/formats');
+
+let inbox: TestInbox;
+let hour = 0;
+beforeEach(async () => {
+  hour = 0;
+  inbox = await openTestInbox();
+});
+afterEach(() => inbox.close());
+
+async function read(report: unknown, name: string): Promise<void> {
+  inbox.clock.set(START + hour++ * 3_600_000);
+  const { rejects } = (await inbox.importReport(report, {}, name)) as { rejects: readonly unknown[] };
+  expect(rejects).toEqual([]);
+}
+
+/** Open attack paths by title, each with those beside it: their titles and sources. */
+async function besides(): Promise<Readonly<Record<string, readonly string[]>>> {
+  const rows = (await inbox.list()).filter(({ type }) => type === 'attack_path');
+  const told = await Promise.all(
+    rows.map(async ({ id, title }) => {
+      const beside = (await inbox.ctx.inbox.view(id))?.alsoFoundBy ?? [];
+      return [title, beside.map((each) => `${each.title} (${each.sources.join(', ')})`).sort()] as const;
+    }),
+  );
+  return Object.fromEntries(told);
+}
+
+const GROUP = '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/shop';
+const ACCOUNT = `${GROUP}/providers/Microsoft.Storage/storageAccounts/exports`;
+
+/** A storage account with a container that everybody reads, as the Azure Resource Graph answers it. */
+const storage = (publicAccess: 'Blob' | 'None') => [
+  {
+    id: ACCOUNT,
+    name: 'exports',
+    type: 'microsoft.storage/storageaccounts',
+    location: 'westeurope',
+    tags: { env: 'prod', 'data-classification': 'restricted' },
+    properties: {
+      allowBlobPublicAccess: true,
+      publicNetworkAccess: 'Enabled',
+      networkAcls: { defaultAction: 'Allow' },
+    },
+  },
+  {
+    id: `${ACCOUNT}/blobServices/default/containers/customers`,
+    name: 'customers',
+    type: 'Microsoft.Storage/storageAccounts/blobServices/containers',
+    properties: { publicAccess },
+  },
+];
+
+test('a path of Defender stands beside our own about the same storage account, and alone once ours is gone', async () => {
+  await read(storage('Blob'), 'resources.json');
+  await inbox.importFiles([join(FORMATS, 'azure-attack-paths/samples/many.json')], { source: 'defender' });
+  const theirs = 'Internet exposed storage account holds sensitive data';
+  const elsewhere =
+    'Internet exposed VM with high severity vulnerabilities has read permission to a Key Vault';
+  expect(await besides()).toEqual({
+    'Sensitive data that anybody may read: exports': [`${theirs} (defender)`],
+    [theirs]: ['Sensitive data that anybody may read: exports (Attack paths)'],
+    [elsewhere]: [],
+  });
+  await read(storage('None'), 'resources.json');
+  expect(await besides()).toEqual({ [theirs]: [], [elsewhere]: [] });
+});
+
+const PROJECT = '//cloudresourcemanager.googleapis.com/projects/shop';
+const COMPUTE = '//compute.googleapis.com/projects/shop';
+const MACHINE = `${COMPUTE}/zones/europe-west1-b/instances/web`;
+const ANCESTORS = ['projects/1', 'organizations/3'];
+
+const assets = [
+  ['cloudresourcemanager.googleapis.com/Project', PROJECT, { projectId: 'shop', projectNumber: '1' }],
+  ['compute.googleapis.com/Network', `${COMPUTE}/global/networks/net`, { name: 'net' }],
+  [
+    'compute.googleapis.com/Firewall',
+    `${COMPUTE}/global/firewalls/https`,
+    {
+      name: 'https',
+      network: 'https://www.googleapis.com/compute/v1/projects/shop/global/networks/net',
+      direction: 'INGRESS',
+      priority: 1000,
+      sourceRanges: ['0.0.0.0/0'],
+      allowed: [{ IPProtocol: 'tcp', ports: ['443'] }],
+    },
+  ],
+  [
+    'compute.googleapis.com/Instance',
+    MACHINE,
+    {
+      name: 'web',
+      status: 'RUNNING',
+      networkInterfaces: [
+        {
+          network: 'https://www.googleapis.com/compute/v1/projects/shop/global/networks/net',
+          networkIP: '10.0.0.2',
+          accessConfigs: [{ natIP: '34.1.1.1' }],
+        },
+      ],
+      serviceAccounts: [
+        {
+          email: 'web@shop.iam.gserviceaccount.com',
+          scopes: ['https://www.googleapis.com/auth/cloud-platform'],
+        },
+      ],
+    },
+  ],
+] as const;
+
+test('a path of Security Command Center stands beside our own that goes over the same machine', async () => {
+  const lines = assets.map(([assetType, name, data]) =>
+    JSON.stringify({
+      name,
+      assetType,
+      resource: { version: 'v1', data, location: 'europe-west1-b' },
+      ancestors: ANCESTORS,
+      updateTime: '2026-10-01T00:00:00Z',
+    }),
+  );
+  await read(lines.join('\n'), 'resource.ndjson');
+  const bindings = [{ role: 'roles/owner', members: ['serviceAccount:web@shop.iam.gserviceaccount.com'] }];
+  const policy = { assetType: assets[0][0], name: PROJECT, iamPolicy: { bindings }, ancestors: ANCESTORS };
+  await read(JSON.stringify(policy), 'iam-policy.ndjson');
+  const flaw = {
+    finding: {
+      name: 'organizations/1/sources/3/locations/global/findings/a',
+      parent: 'organizations/1/sources/3/locations/global',
+      resourceName: MACHINE,
+      state: 'ACTIVE',
+      category: 'OS_VULNERABILITY',
+      severity: 'CRITICAL',
+      findingClass: 'VULNERABILITY',
+      eventTime: '2026-10-01T00:00:00Z',
+      vulnerability: { cve: { id: 'CVE-2026-0001' } },
+    },
+    resource: { name: MACHINE, type: 'google.compute.Instance' },
+  };
+  await read([flaw], 'vulnerabilities.json');
+  await rateAdvisory(inbox.ctx, {
+    advisory: 'CVE-2026-0001',
+    vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H',
+    reason: 'Somebody looked at it.',
+  });
+  await inbox.importFiles([join(FORMATS, 'gcp-scc/samples/paths.json')], { source: 'scc' });
+  const theirs = 'Exposed VM with a flaw may act as a service account that owns the project';
+  const own = 'A public machine of Google Cloud with a flaw administers project shop: web';
+  expect(await besides()).toEqual({
+    [own]: [`${theirs} (scc)`],
+    [theirs]: [`${own} (Attack paths)`],
+    'Service account in many ways of attackers': [],
+  });
+});
