@@ -214,6 +214,22 @@ describe('the search', () => {
     });
   });
 
+  test('tells how many it leaves out for their number', () => {
+    const entries = Array.from({ length: 230 }, (_, at) => `entry-${at}`);
+    const stores = Array.from({ length: 218 }, (_, at) => `store-${at}`);
+    const { ways, notes } = findWays(
+      [
+        ...entries.flatMap((name) => [
+          step('open-trust', INTERNET, principal(name)),
+          step('assume-role', principal(name), principal('hub')),
+        ]),
+        ...stores.map((name) => step('reads-data', principal('hub'), store(name))),
+      ],
+      stores.map((name) => target(store(name))),
+    );
+    expect([ways.length, notes]).toEqual([50_000, ['140 ways beyond the first 50000 are left out.']]);
+  });
+
   test('a way to data that is open itself is about the data', () => {
     const { ways } = findWays([step('public-data', INTERNET, store('s'))], WANTED);
     expect(ways.map(({ pivot, steps }) => [pivot, steps.length])).toEqual([['s', 1]]);
