@@ -88,3 +88,21 @@ test('many alike are one stack, and never more than sixty things stand there', (
   const ids = new Set(apart.nodes.map(({ id }) => id));
   expect(apart.edges.every(({ from, to }) => ids.has(from) && ids.has(to))).toBe(true);
 });
+
+test('what lies in a cloud leads to its page in the console, and nothing else does', () => {
+  const bucket = 'aws:arn:aws:s3:::exports';
+  const { path, assets } = mapOf([...way('web'), ADMIN], ['web', bucket]);
+  const [one] = (path as NonNullable<typeof path>).paths;
+  const steps = (one as NonNullable<typeof one>).steps.map((each) =>
+    each.to.asset === 'role' ? { ...each, to: { ...each.to, asset: bucket } } : each,
+  );
+  const { nodes } = contextMap(
+    { ...(path as NonNullable<typeof path>), paths: [{ ...(one as NonNullable<typeof one>), steps }] },
+    assets,
+  );
+  expect(Object.fromEntries(nodes.map(({ id, link }) => [id, link]))).toMatchObject({
+    internet: null,
+    web: null,
+    [bucket]: 'https://console.aws.amazon.com/go/view?arn=arn%3Aaws%3As3%3A%3A%3Aexports',
+  });
+});

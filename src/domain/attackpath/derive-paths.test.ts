@@ -63,6 +63,17 @@ describe('paths over one image', () => {
     expect(paths[0]?.paths[0]?.steps.map(({ otherWays }) => otherWays)).toEqual([0, 1, 0, 0]);
   });
 
+  test('count the services of what they go through, each once', () => {
+    const of = (key: string, services: readonly string[]): PathAsset => {
+      const one = asset(key, key === 'role' ? 'iam-role' : 'ec2-instance');
+      return { ...one, context: { ...one.context, services } };
+    };
+    const [path] = derivePaths(
+      facts(steps, [of('web', ['shop']), of('web-2', ['shop', 'cart']), of('role', [])]),
+    ).paths;
+    expect(path?.services).toEqual(['cart', 'shop']);
+  });
+
   test('are best closed where no other step does the same', () => {
     const [single] = derivePaths(facts([...chain('web'), ADMIN])).paths;
     const first = (path: typeof single) => path?.fixes[0]?.id;
@@ -206,4 +217,53 @@ test('at most five ways are shown, the others counted', () => {
   const [path] = derivePaths(facts([...names.flatMap(chain), ADMIN])).paths;
   expect(path?.paths).toHaveLength(5);
   expect(path).toMatchObject({ entries: 9, more: 4 });
+});
+
+const sensitive = (key: string): PathAsset =>
+  asset(key, 's3-bucket', {
+    data: {
+      dataClass: 'restricted',
+      types: ['pii'],
+      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'Macie found names' }],
+    },
+  });
+
+test('ways of another shape over the same image to the same kind of target are an issue of their own', () => {
+  const steps = [
+    ...chain('web'),
+    ADMIN,
+    step('public-endpoint', INTERNET, workload('reach', 'web-2')),
+    exploit('web-2'),
+    step('instance-command', workload('exec', 'web-2'), workload('exec', 'inner')),
+    step('workload-role', workload('exec', 'inner'), principal('inner-role')),
+    step('administrator', principal('inner-role'), administratorOf(ESTATE)),
+  ];
+  const found = derivePaths(facts(steps, [asset('inner', 'ec2-instance'), asset('inner-role', 'iam-role')]));
+  expect(found.paths.map(({ shape, pivot, targetClass }) => [shape, pivot.key, targetClass])).toEqual([
+    ['workload-runs-as-admin', 'image:shop', 'account-admin'],
+    ['chain', 'image:shop', 'account-admin'],
+  ]);
+});
+
+test('of the ways that are shown those with another entry come before likelier ones, and then those with other gates', () => {
+  const names = Array.from({ length: 7 }, (_, at) => `data-${at}`);
+  const reads = (name: string, gate: string, probability: number): AttackStep =>
+    step('reads-data', principal('role'), store(name), { gate, probability });
+  const [path] = derivePaths(
+    facts(
+      [
+        ...chain('web'),
+        ...chain('web-2').map((each) => ({ ...each, probability: each.probability * 0.5 })),
+        ...names.slice(0, 6).map((name) => reads(name, 'one statement', 0.95)),
+        reads('data-6', 'another statement', 0.6),
+      ],
+      names.map(sensitive),
+    ),
+  ).paths;
+  const shown = path?.paths.map(({ steps, target }) => `${steps[0]?.to.asset} ${target}`);
+  expect(shown).toHaveLength(5);
+  expect(shown?.[0]).toBe('web data-0');
+  expect(shown?.[1]).toMatch(/^web-2 data-/);
+  expect(shown?.[2]).toBe('web data-6');
+  expect(path?.more).toBe(9);
 });

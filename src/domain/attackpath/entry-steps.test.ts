@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
 import { asset, openWay } from './attack-path.test-sample.ts';
 import { entrySteps } from './entry-steps.ts';
+import { stepRule } from './step-rules.ts';
 
 const told = (type: string, records: readonly ExposureRecord[], reasons: readonly string[] = []) =>
   entrySteps([
@@ -98,4 +99,21 @@ test('names from outside are cleaned and cut', () => {
   });
   const [entry] = entrySteps([hostile]);
   expect(entry?.sentence).toBe(`${'x'.repeat(79)}… answers on tcp/443 from any internet address`);
+});
+
+test.each([
+  ['ec2-instance', openWay('tcp/443')],
+  ['ec2-instance', openWay('tcp/2375', { hands: 'exec' })],
+  ['s3-bucket', openWay('read')],
+  ['rds-instance', openWay('tcp/5432', { auth: 'db-password' })],
+  ['sqs-queue', openWay('sqs:SendMessage')],
+])('every step from a way into a %s has its evidence, a technique and a gate', (type, way) => {
+  const steps = entrySteps([asset('aws:arn:aws:x:::web', type, { exposure: [way] })]);
+  expect(steps.length).toBeGreaterThan(0);
+  for (const { evidence, technique, gates, rule } of steps) {
+    expect(evidence, rule).toEqual(way.evidence);
+    expect(technique, rule).toEqual(stepRule(rule).technique);
+    expect(technique, rule).toMatch(/^T\d{4}/);
+    expect(gates, rule).toHaveLength(1);
+  }
 });

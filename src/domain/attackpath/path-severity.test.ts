@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { INTERNET, principal, step, store, workload } from './attack-path.test-sample.ts';
 import { pathSeverity } from './path-severity.ts';
+import type { State } from './state.ts';
 import type { Target } from './target.ts';
 
 const target = (tier: Target['tier'], production: Target['production'] = 'yes'): Target => ({
@@ -56,4 +57,12 @@ test('a band less outside production, and never less than low', () => {
 
 test('a path of which a step was observed is as likely as any', () => {
   expect(pathSeverity(0.02, BY_FLAW, target(1), true).severity).toBe('critical');
+});
+
+test('a path that begins with somebody inside is high at most, however likely and open it is', () => {
+  const inside: State = { asset: 'any-employee', family: 'origin', capability: 'reach' };
+  const turned = [step('assumed-breach', inside, principal('t'))];
+  expect(pathSeverity(0.9, turned, target(0), false).severity).toBe('high');
+  expect(pathSeverity(0.9, turned, target(0, 'no'), false).severity).toBe('medium');
+  expect(pathSeverity(0.02, turned, target(0), false).severity).toBe('medium');
 });
