@@ -214,6 +214,42 @@ describe('the search', () => {
     });
   });
 
+  test('where only the likeliest ways are looked for, whatever gates are closed after one another, it is as if looked for anew', () => {
+    const nodes = 60;
+    const name = (number: number): string => `r${number % nodes}`;
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(nodes - 1), fc.nat(nodes - 1)), { minLength: 150, maxLength: 300 }),
+        fc.array(fc.oneof(fc.nat(3), fc.nat(100)), { minLength: 1, maxLength: 12 }),
+        (edges, flips) => {
+          const steps = [
+            ...[0, 1, 2].map((at) => step('open-trust', INTERNET, principal(name(at)), { gate: `g${at}` })),
+            // Few have a gate in common, so that little changes with it.
+            ...edges.map(([from, to], at) =>
+              step('assume-role', principal(name(from)), principal(name(to)), { gate: `g${at % 100}` }),
+            ),
+            // What hangs on one step comes and goes with it.
+            ...Array.from({ length: 100 }, (_, at) =>
+              step('assume-role', principal(at === 0 ? 'r0' : `tail${at - 1}`), principal(`tail${at}`)),
+            ),
+          ];
+          const targets = ['r7', 'r31', 'tail3', 'tail8'].map((each) => target(principal(each)));
+          const search = new WaySearch(steps, targets, 0);
+          const closed = new Set<string>();
+          const told = (of: WaySearch) =>
+            of
+              .ways([...closed].flatMap((id) => of.states.gatesOfId(id)))
+              .ways.map((way) => [nameOf(way), way.cost, way.steps.map(({ to }) => stateKey(to))]);
+          for (const flip of flips) {
+            if (!closed.delete(`g${flip}`)) closed.add(`g${flip}`);
+            expect(told(search)).toEqual(told(new WaySearch(steps, targets, 0)));
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
   test('tells how many it leaves out for their number', () => {
     const entries = Array.from({ length: 230 }, (_, at) => `entry-${at}`);
     const stores = Array.from({ length: 218 }, (_, at) => `store-${at}`);
