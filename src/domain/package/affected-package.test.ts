@@ -42,6 +42,7 @@ describe('a range has from where it begins', () => {
     ],
     ['fixed 1.2.0, introduced 0', ['1.1.0'], ['1.2.0']],
     ['introduced 1.0.0, fixed 1.0.0', [], ['1.0.0', '1.0.1']],
+    ['fixed 1.0.0, introduced 1.0.0', [], ['1.0.0', '1.0.1']],
     ['introduced 0, limit 2.0.0', ['1.9.9'], ['2.0.0', '2.0.1']],
     ['introduced 0, fixed 3.0.0, limit *', ['2.0.0'], ['3.0.0']],
   ])('%s', (events, inside, outside) => {
