@@ -320,6 +320,7 @@ describe('the map', () => {
     const names = await cards.evaluateAll((each) =>
       each.map((card) => card.querySelector('title')?.textContent),
     );
+    const lanes = await page.locator('.picture .lane').allTextContents();
     const gate = page.locator('.cutline').first();
     await gate.focus();
     await page.keyboard.press('Enter');
@@ -341,6 +342,7 @@ describe('the map', () => {
     await page.keyboard.press('v');
     const text = await page.getByTestId('map-text').innerText();
     for (const name of names) expect(text).toContain(name);
+    expect(await page.getByTestId('map-text').getByRole('heading').allTextContents()).toEqual(lanes);
   });
 
   test('zooms, moves and is saved by what is in the page alone', async () => {

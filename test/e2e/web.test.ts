@@ -206,6 +206,13 @@ describe('keys', () => {
         expect(await shown.innerText()).toContain(sentence);
     }
     await inAddress(page, 'issue', id);
+    const width = () => panel.evaluate((element) => element.getBoundingClientRect().width);
+    const edge = panel.getByRole('separator', { name: 'Width of the panel' });
+    const before = await width();
+    await edge.press('ArrowLeft');
+    await expect.poll(width, PATIENCE).toBe(before + 24);
+    await edge.dblclick();
+    await expect.poll(width, PATIENCE).toBe(before);
     await page.keyboard.press('j');
     await inAddress(page, 'issue', issues[1]?.id ?? '');
     await page.keyboard.press('Escape');
@@ -229,6 +236,11 @@ describe('filters', () => {
     expect(await idsOf(page, exploited.length)).toEqual(ids(exploited));
     await page.goBack();
     expect(await idsOf(page, critical.length)).toEqual(ids(critical));
+    const others = critical.filter(({ type }) => type !== 'secret');
+    expect(others.length).toBeLessThan(critical.length);
+    await page.getByRole('button', { name: /^Secret/ }).click({ modifiers: ['Alt'] });
+    await inAddress(page, 'q', '-type:secret');
+    expect(await idsOf(page, others.length)).toEqual(ids(others));
   });
 
   test('words are searched for', async () => {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { filterOf, inboxParameters, isNarrowed, readInboxSearch, toggled } from './inbox-address.ts';
+import {
+  filterOf,
+  inboxParameters,
+  isNarrowed,
+  readInboxSearch,
+  toggled,
+  withoutWord,
+} from './inbox-address.ts';
 
 describe('an address of the inbox', () => {
   it.each([
@@ -62,4 +69,10 @@ describe('a choice', () => {
   ])('%o toggled by %s is %o', (chosen, word, result) => {
     expect(toggled(chosen, word)).toEqual(result);
   });
+});
+
+it('a condition is left out by a query, and is back when it is asked for again', () => {
+  expect(withoutWord('openssl', 'type:secret')).toBe('openssl -type:secret');
+  expect(withoutWord('openssl -type:secret', 'type:secret')).toBe('openssl');
+  expect(withoutWord('-type:secret', 'type:secret')).toBeUndefined();
 });

@@ -108,6 +108,14 @@ export function toggled<Word>(chosen: readonly Word[] | undefined, word: Word): 
   return without.length === 0 ? undefined : without;
 }
 
+/** A query that leaves out what a condition fits, or no longer does. */
+export function withoutWord(query: string, condition: string): string | undefined {
+  const words = query.split(' ').filter((word) => word !== '');
+  const not = `-${condition}`;
+  const next = words.includes(not) ? words.filter((word) => word !== not) : [...words, not];
+  return next.length === 0 ? undefined : next.join(' ');
+}
+
 /** What the list is grouped by after one more press of the key; undefined: by nothing. */
 export function nextGrouping(by: IssueGrouping | undefined): IssueGrouping | undefined {
   const all = issueGroupingSchema.options;

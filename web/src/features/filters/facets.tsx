@@ -10,6 +10,7 @@ import {
   type InboxSearch,
   isNarrowed,
   toggled,
+  withoutWord,
 } from '../../shared/inbox-address.ts';
 import { countText, shortCount } from '../../shared/number-text.ts';
 import { RiskGlyph } from '../../shared/risk-glyph.tsx';
@@ -24,6 +25,7 @@ function Choice({
   count,
   unknown,
   onToggle,
+  onExclude,
 }: {
   pressed: boolean;
   mark: ReactNode;
@@ -31,10 +33,18 @@ function Choice({
   count: number;
   unknown?: number;
   onToggle: () => void;
+  /** All but these. */
+  onExclude: () => void;
 }) {
   return (
     <li>
-      <button type="button" className="fv" aria-pressed={pressed} onClick={onToggle}>
+      <button
+        type="button"
+        className="fv"
+        aria-pressed={pressed}
+        title="With Alt all but these"
+        onClick={(event) => (event.altKey ? onExclude() : onToggle())}
+      >
         {mark}
         <span className="lab cut">{label}</span>
         <span className="n" title={countText(count)}>
@@ -140,6 +150,7 @@ export function Facets({
               label={severityWords[word]}
               count={severity[word]}
               onToggle={() => onChange({ severity: toggled(filter.severity, word) })}
+              onExclude={() => onChange({ q: withoutWord(filter.q, `severity:${word}`) })}
             />
           ))}
         </ul>
@@ -160,6 +171,7 @@ export function Facets({
               count={risk[word].yes}
               unknown={risk[word].unknown}
               onToggle={() => onChange({ risk: toggled(filter.risk, word) })}
+              onExclude={() => onChange({ q: withoutWord(filter.q, `risk:${word}`) })}
             />
           ))}
         </ul>
@@ -173,6 +185,7 @@ export function Facets({
               label={typeWords[word]}
               count={type[word]}
               onToggle={() => onChange({ type: toggled(filter.type, word) })}
+              onExclude={() => onChange({ q: withoutWord(filter.q, `type:${word}`) })}
             />
           ))}
         </ul>

@@ -5,6 +5,7 @@ import { counted } from '../../shared/number-text.ts';
 import { sentenceCase } from '../../shared/sentence-case.ts';
 import { useKeys } from '../../shared/use-keys.ts';
 import { riskWords } from '../../shared/words.ts';
+import { columnName } from './column-name.ts';
 import { layoutMap, NODE_HEIGHT, NODE_WIDTH, type PlacedEdge, type PlacedNode } from './map-layout.ts';
 import { lineKey } from './map-ways.ts';
 import { stepVerb } from './step-verbs.ts';
@@ -72,7 +73,7 @@ export function MapPicture({
   onHover,
   onSelect,
   onCut,
-  lane = (index) => (index === 0 ? 'Start' : `Step ${index}`),
+  lane = columnName,
   tools,
 }: {
   map: PathMap;

@@ -1,26 +1,26 @@
 import { Link } from '@tanstack/react-router';
 import type { PathMap } from '../../../../src/contract/attack-path.ts';
-import { counted } from '../../shared/number-text.ts';
 import { riskWords } from '../../shared/words.ts';
+import { columnName } from './column-name.ts';
 
 /** The map as an ordered list: everything that the picture shows, column by column, with where each thing leads. */
 export function MapText({
   map,
   unreached,
-  heading = (layer) => (layer === 0 ? 'Where attackers start' : `After ${counted(layer, 'step')}`),
+  heading = columnName,
 }: {
   map: PathMap;
   unreached: ReadonlySet<string>;
   /** What a column is called, from 0. */
-  heading?: (layer: number) => string;
+  heading?: (index: number) => string;
 }) {
   const names = new Map(map.nodes.map(({ id, name }) => [id, name]));
   const columns = [...Map.groupBy(map.nodes, ({ layer }) => layer)].sort(([a], [b]) => a - b);
   return (
     <ol className="map-text" data-testid="map-text">
-      {columns.map(([layer, nodes]) => (
+      {columns.map(([layer, nodes], index) => (
         <li key={layer}>
-          <h2>{heading(layer)}</h2>
+          <h2>{heading(index)}</h2>
           <ul>
             {nodes.map((node) => (
               <li key={node.id}>

@@ -6,6 +6,7 @@ import { ProblemFace } from '../../shared/problem-face.tsx';
 import { ScrollBox } from '../../shared/scroll-box.tsx';
 import { IssueBody } from './issue-body.tsx';
 import { IssueLinks } from './issue-links.tsx';
+import { PanelEdge } from './panel-edge.tsx';
 import type { IssueActions } from './panel-head.tsx';
 import type { PanelPlace } from './panel-place.ts';
 
@@ -43,6 +44,7 @@ export function IssuePanel({
 
   return (
     <aside className="panel col" aria-label="Issue" ref={panel} tabIndex={-1} data-testid="issue-panel">
+      <PanelEdge />
       <div className="ptop">
         {place.text !== null && <span>{place.text}</span>}
         <button
