@@ -100,6 +100,11 @@ const BOUNDARIES: Readonly<Record<string, readonly (readonly [file: string, ...t
   ],
   'an archive': [
     ['src/formats/reading/open-zip.test.ts', 'an archive in an archive is opened, and none in that'],
+    [
+      'src/formats/reading/open-tar.test.ts',
+      'a member of 64 MB is read',
+      'a member that is %s is refused alone',
+    ],
     ['src/formats/reading/open-zip.test.ts', 'names of 255 bytes, and not one more'],
   ],
   'a title, a description, a fix': [

@@ -20,30 +20,42 @@ export interface ArchiveMember {
   readonly refusal: InboxError | null;
 }
 
+/** A member of an archive of any kind, by what it is called. */
+interface NamedMember {
+  readonly name: string;
+  readonly nameBytes: number;
+  /** What it is where it is no file; null for a file. */
+  readonly strange: string | null;
+}
+
+/** The name of a member as a label of one line. */
+export function memberLabel(name: string): string {
+  return oneLine(name, NAME_BYTES_MAX);
+}
+
 /** What an entry is; null for folders and what macOS puts beside files, which are no reports. */
 export function archiveMember(entry: Entry, archive: string): ArchiveMember | null {
   const name = nameOf(entry);
-  const label = oneLine(name, NAME_BYTES_MAX);
+  const label = memberLabel(name);
   const type = typeOf(entry);
   if (type === FOLDER || label.endsWith('/') || label.startsWith('__MACOSX/')) return null;
   if (label.split('/').at(-1) === '.DS_Store') return null;
-  return { entry, label, refusal: refusalOf(name, label, type, entry, archive) };
+  const named = { name, nameBytes: entry.fileNameRaw.length, strange: wrongType(type) };
+  return { entry, label, refusal: memberRefusal(named, label, archive) };
 }
 
 /** Reliability §6.1: what no archive of reports holds, and what is made to leave the folder that it is unpacked in. */
-function refusalOf(
-  name: string,
+export function memberRefusal(
+  { name, nameBytes, strange }: NamedMember,
   label: string,
-  type: number,
-  entry: Entry,
   archive: string,
 ): InboxError | null {
-  if (entry.fileNameRaw.length > NAME_BYTES_MAX)
+  if (nameBytes > NAME_BYTES_MAX)
     return new InboxError(
       'too_large',
       `A member of "${archive}" has a name of more than ${NAME_BYTES_MAX} bytes. Rename it and pack it again.`,
     );
-  const found = wrongName(name) ?? wrongType(type);
+  const found = wrongName(name) ?? strange;
   if (found === null) return null;
   return new InboxError(
     'report_broken',

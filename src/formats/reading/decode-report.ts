@@ -3,7 +3,7 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { InboxError } from '#base/inbox-error.ts';
 import { type GrowthBounds, refuseBomb } from './growth-limit.ts';
 
-type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -23,6 +23,13 @@ export async function* decodeReport(source: ByteSource, bounds: GrowthBounds): A
     refuseContainer(inner.first);
     yield* toUtf8(inner.first, inner.all);
   }
+}
+
+/** The bytes of a file, decompressed where they are compressed. Throws as `decodeReport`. */
+export async function* decompressed(source: ByteSource, bounds: GrowthBounds): AsyncGenerator<Uint8Array> {
+  const { first, all } = await peek(source);
+  const decompressor = decompressorFor(first);
+  yield* decompressor === null ? all : decompress(all, decompressor, bounds);
 }
 
 /** True for the first bytes of a zip archive, also of an empty one. */

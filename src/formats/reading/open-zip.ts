@@ -6,6 +6,7 @@ import type { ReportInput } from '#domain/ports/report-input.ts';
 import { type ArchiveMember, archiveMember } from './archive-member.ts';
 import { decodeReport, isZip } from './decode-report.ts';
 import { GrowthLimit, refuseBomb } from './growth-limit.ts';
+import { refusedMember } from './refused-member.ts';
 
 /** Where the archive is: in a file, or in memory. */
 export type ZipSource = { readonly path: string } | { readonly bytes: Buffer };
@@ -64,7 +65,7 @@ async function* membersOf(
 ): AsyncGenerator<ReportInput> {
   for (const { entry, label, refusal } of await listMembers(zip, name, bounds)) {
     const memberName = `${name}!${label}`;
-    if (refusal !== null) yield refused(memberName, refusal);
+    if (refusal !== null) yield refusedMember(memberName, refusal);
     else if (await isNestedZip(zip, entry)) yield* openNested(zip, entry, memberName, nesting + 1, bounds);
     else {
       const counted = bounds.growth.forMember();
@@ -182,7 +183,7 @@ async function* openNested(
     yield* membersOf(inner, name, nesting, bounds);
   } catch (refusal) {
     if (!(refusal instanceof InboxError)) throw refusal;
-    yield refused(name, refusal);
+    yield refusedMember(name, refusal);
   }
 }
 
@@ -208,14 +209,6 @@ async function readNested(
   const chunks: Uint8Array[] = [];
   for await (const chunk of readEntry(zip, entry, name, limits)) chunks.push(chunk);
   return Buffer.concat(chunks);
-}
-
-/** An input that only says why it cannot be read. */
-function refused(name: string, refusal: InboxError): ReportInput {
-  return {
-    name,
-    open: () => ({ [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(refusal) }) }),
-  };
 }
 
 function broken(name: string, cause: unknown): unknown {
