@@ -69,10 +69,15 @@ export async function unwatchLocation(ctx: AppContext, { id }: { readonly id: st
     );
 }
 
+/** Whether a place is a folder of the server, and no address. */
+export function isFolder(location: string): boolean {
+  return !/^[a-z][a-z0-9+.-]*:\/\//i.test(location);
+}
+
 function checkLocation(location: string): void {
   if (location.length > LOCATION_MAX || location.includes('\0'))
     throw new InboxError('usage', 'This is no place that can be watched.');
-  if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(location)) {
+  if (isFolder(location)) {
     if (!isAbsolute(location))
       throw new InboxError(
         'usage',

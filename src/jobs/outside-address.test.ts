@@ -39,3 +39,18 @@ test('one that is inside is refused however it is written, unless that is allowe
   expect(await checkedAddress('127.0.0.1', true)).toEqual({ address: '127.0.0.1', family: 4 });
   expect(await checkedAddress('1.1.1.1', false)).toEqual({ address: '1.1.1.1', family: 4 });
 });
+
+test.each([
+  '169.254.169.254',
+  '169.254.1.1',
+  '[fe80::1]',
+  '[::ffff:169.254.169.254]',
+  '[fd00:ec2::254]',
+  '[fd00:0ec2:0::0254]',
+  '100.100.100.200',
+])('%s is refused even where inside is allowed', async (host) => {
+  await expect(checkedAddress(host, true)).rejects.toMatchObject({
+    code: 'forbidden',
+    message: expect.stringMatching(/hands out credentials/),
+  });
+});

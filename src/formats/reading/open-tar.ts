@@ -52,18 +52,24 @@ export async function* openTar(
     for await (const entry of entries) {
       if (++members > limits['archive-members']) throw tooMany(name, limits['archive-members']);
       const label = memberLabel(entry.header.name.replace(/^(?:\.\/)+/, ''));
-      const refusal = isNoReport(entry.header, label) ? null : refusalOf(entry.header, label, name);
-      if (isNoReport(entry.header, label) || refusal !== null) {
+      const memberName = `${name}!${label}`;
+      if (isNoReport(entry.header, label)) {
         entry.resume();
-        if (refusal !== null) yield refusedMember(`${name}!${label}`, refusal);
+        continue;
+      }
+      const refusal = refusalOf(entry.header, label, name);
+      if (refusal !== null) {
+        entry.resume();
+        yield refusedMember(memberName, refusal);
         continue;
       }
       const chunks: Uint8Array[] = [];
       for await (const chunk of entry) chunks.push(chunk as Uint8Array);
       const counted = growth.forMember();
-      yield isZip(chunks[0] ?? new Uint8Array())
-        ? refusedMember(`${name}!${label}`, archiveInside(name, label))
-        : { name: `${name}!${label}`, open: () => counted(decodeReport(chunks, limits)) };
+      // A few chunks, as the first may be of a byte.
+      if (isZip(Buffer.concat(chunks.slice(0, 4))))
+        yield refusedMember(memberName, archiveInside(memberName));
+      else yield { name: memberName, open: () => counted(decodeReport(chunks, limits)) };
     }
   } catch (cause) {
     throw cause instanceof InboxError ? cause : broken(name, cause);
@@ -93,10 +99,10 @@ function strangeKind(type: Header['type']): string {
   return type === 'symlink' || type === 'link' ? 'a link' : 'a device, pipe or socket';
 }
 
-function archiveInside(archive: string, label: string): InboxError {
+function archiveInside(memberName: string): InboxError {
   return new InboxError(
     'report_too_deep',
-    `"${archive}!${label}" is an archive in an archive. Unpack the outer one and import what is in it.`,
+    `"${memberName}" is an archive in an archive. Unpack the outer one and import what is in it.`,
   );
 }
 

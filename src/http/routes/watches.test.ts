@@ -87,3 +87,22 @@ test('who may only read changes none', async () => {
   expect([added.statusCode, removed.statusCode]).toEqual([403, 403]);
   expect(await list()).toEqual([]);
 });
+
+test('a folder of a server that is reached from elsewhere is named on its own machine alone', async () => {
+  const remote = await openTestServer({ publicUrl: new URL('https://inbox.example.com') });
+  try {
+    const headers = {
+      host: 'inbox.example.com',
+      origin: 'https://inbox.example.com',
+      ...(await remote.tokenOf('ann', 'administer')),
+    };
+    const watch = (location: string) =>
+      remote.ask({ method: 'POST', url: '/api/v1/watches', headers, payload: { location, everyMinutes: 5 } });
+    const folder = await watch('/srv/reports');
+    expect([folder.statusCode, folder.json().code]).toEqual([403, 'forbidden']);
+    expect(await remote.inbox.ctx.watches.list()).toEqual([]);
+    expect((await watch('https://ci.example.com/trivy.json')).statusCode).toBe(200);
+  } finally {
+    await remote.close();
+  }
+});

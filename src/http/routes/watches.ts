@@ -1,5 +1,6 @@
 import type { AppContext } from '#app/context.ts';
-import { listWatches, unwatchLocation, watchLocation } from '#app/watch-location.ts';
+import { isFolder, listWatches, unwatchLocation, watchLocation } from '#app/watch-location.ts';
+import { InboxError } from '#base/inbox-error.ts';
 import { instantText } from '#base/instant.ts';
 import { type WatchList, watchBodySchema, watchListSchema, watchRemovalSchema } from '#contract/watch.ts';
 import type { App } from '../app.ts';
@@ -29,6 +30,12 @@ export function watchRoutes(app: App, parts: ServerParts): void {
     handler: async (request) => {
       const ctx = contextOf(request, parts);
       const { location, everyMinutes, allowPrivate = false, reports = {} } = request.body;
+      // Who administers the inbox from elsewhere is not thereby who may read the disk of its machine.
+      if (parts.publicUrl !== null && isFolder(location))
+        throw new InboxError(
+          'forbidden',
+          'A folder of a server that is reached from elsewhere is watched by whoever runs it: "sources watch FOLDER" there. Addresses can be watched from here.',
+        );
       await watchLocation(ctx, {
         location,
         everyMinutes,
