@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import {
-  ACCOUNT,
+  balancer,
+  FORWARD,
+  listener as httpListener,
+  LISTENER,
+  targets,
+} from '../../../test/support/aws-balancer.ts';
+import {
   expose,
   group,
   instance,
@@ -10,7 +16,6 @@ import {
   OPEN_ACL,
   PRIVATE_SUBNET,
   PUBLIC_ROUTES,
-  REGION,
   recordsOf,
   resource,
   SUBNET,
@@ -21,10 +26,6 @@ import {
 import type { EstateResource } from '../risk/estate.ts';
 
 /** Instances behind load balancers, accelerators and classic load balancers (attack-paths §2.3). */
-const LB = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/1`;
-const TG = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/web/1`;
-const LISTENER = LB.replace(':loadbalancer/', ':listener/');
-const FORWARD: JsonObject = { Type: 'forward', TargetGroupArn: TG };
 const INSIDE = [VPC, SUBNET, PRIVATE_SUBNET, PUBLIC_ROUTES, MAIN_PRIVATE, OPEN_ACL].concat(
   listed(
     'load-balancer',
@@ -38,41 +39,15 @@ const INSIDE = [VPC, SUBNET, PRIVATE_SUBNET, PUBLIC_ROUTES, MAIN_PRIVATE, OPEN_A
   ),
 );
 
-const balancer = (facts: JsonObject = {}): EstateResource =>
-  resource('load-balancer', 'web', {
-    LoadBalancerArn: LB,
-    Type: 'application',
-    Scheme: 'internet-facing',
-    VpcId: 'vpc-1',
-    SecurityGroups: ['sg-lb'],
-    AvailabilityZones: [{ SubnetId: 'subnet-1' }],
-    ...facts,
-  });
-const listener = (facts: JsonObject = {}): EstateResource =>
-  resource('listener', `${LISTENER}/443`, {
-    ListenerArn: `${LISTENER}/443`,
-    LoadBalancerArn: LB,
-    Port: 443,
-    Protocol: 'HTTPS',
-    DefaultActions: [FORWARD],
-    ...facts,
-  });
+const listener = (facts: JsonObject = {}): EstateResource => {
+  const open = httpListener(443, 'HTTPS', FORWARD);
+  return { ...open, facts: { ...open.facts, ...facts } };
+};
 const rule = (name: string, Conditions: readonly JsonObject[], ...Actions: readonly JsonObject[]) =>
   resource('listener-rule', name, {
     RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/${name}`,
     Conditions: [...Conditions],
     Actions: [...Actions],
-  });
-const targets = (facts: JsonObject = {}): EstateResource =>
-  resource('target-group', 'web', {
-    TargetGroupArn: TG,
-    TargetGroupName: 'web',
-    TargetType: 'instance',
-    Protocol: 'HTTP',
-    Port: 8080,
-    VpcId: 'vpc-1',
-    LoadBalancerArns: [LB],
-    ...facts,
   });
 const target = (facts: JsonObject = {}): EstateResource =>
   resource('target-health', 'web/i-1', { TargetGroup: 'web', Id: 'i-1', ...facts });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import {
-  ACCOUNT,
+  FORWARD,
+  LB,
+  LISTENER,
+  listener,
+  balancer as namelessBalancer,
+  TG,
+  targets,
+} from '../../../test/support/aws-balancer.ts';
+import {
   expose,
   group,
   instance,
@@ -11,7 +19,6 @@ import {
   PRIVATE_SUBNET,
   PUBLIC_ROUTES,
   part,
-  REGION,
   resource,
   routes,
   SUBNET,
@@ -23,48 +30,12 @@ import {
 import type { EstateResource } from '../risk/estate.ts';
 import { checkEdgeCase as check, type EdgeCase as Row } from './aws-exposure.test-sample.ts';
 
-const LB = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/1`;
-const TG = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/web/1`;
-const LISTENER = LB.replace(':loadbalancer/', ':listener/');
-const forward: JsonObject = { Type: 'forward', TargetGroupArn: TG };
-
-function balancer(facts: JsonObject = {}): EstateResource {
-  return resource('load-balancer', 'web', {
-    LoadBalancerArn: LB,
-    DNSName: 'web-1.eu-west-1.elb.amazonaws.com',
-    Type: 'application',
-    Scheme: 'internet-facing',
-    VpcId: 'vpc-1',
-    SecurityGroups: ['sg-lb'],
-    AvailabilityZones: [{ SubnetId: 'subnet-1' }],
-    ...facts,
-  });
-}
-function listener(port: number, protocol: string, ...actions: readonly JsonObject[]): EstateResource {
-  return resource('listener', `${LISTENER}/${port}`, {
-    ListenerArn: `${LISTENER}/${port}`,
-    LoadBalancerArn: LB,
-    Port: port,
-    Protocol: protocol,
-    DefaultActions: [...actions],
-  });
-}
+const balancer = (facts: JsonObject = {}): EstateResource =>
+  namelessBalancer({ DNSName: 'web-1.eu-west-1.elb.amazonaws.com', ...facts });
 function rule(...actions: readonly JsonObject[]): EstateResource {
   return resource('listener-rule', 'r', {
     RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
     Actions: [...actions],
-  });
-}
-function targets(facts: JsonObject = {}): EstateResource {
-  return resource('target-group', 'web', {
-    TargetGroupArn: TG,
-    TargetGroupName: 'web',
-    TargetType: 'instance',
-    Protocol: 'HTTP',
-    Port: 8080,
-    VpcId: 'vpc-1',
-    LoadBalancerArns: [LB],
-    ...facts,
   });
 }
 function target(id: string): EstateResource {
@@ -85,7 +56,7 @@ const behind = instance('i-1', {}, { Association: null });
 const fromBalancer = group('sg-web', { ...tcp(8080), UserIdGroupPairs: [{ GroupId: 'sg-lb' }] });
 const fromVpc = group('sg-web', tcp(8080, '10.0.0.0/16'));
 const nlb = balancer({ Type: 'network', SecurityGroups: [] });
-const oidc = [{ Type: 'authenticate-oidc', Order: 1 }, forward];
+const oidc = [{ Type: 'authenticate-oidc', Order: 1 }, FORWARD];
 
 const ACCELERATOR = resource(
   'global-accelerator',
@@ -135,7 +106,7 @@ describe('a load balancer and what stands behind it', () => {
     [
       '13 a listener on 443, a group that opens 80 alone',
       'no',
-      [...LB_NETWORK, group('sg-lb', tcp(80, '0.0.0.0/0')), listener(443, 'HTTPS', forward)],
+      [...LB_NETWORK, group('sg-lb', tcp(80, '0.0.0.0/0')), listener(443, 'HTTPS', FORWARD)],
       balancer(),
       { verdict: 'no', surface: 'tcp/443', gates: ['sg-lb'] },
     ],
@@ -168,7 +139,7 @@ describe('a load balancer and what stands behind it', () => {
       [
         ...LB_NETWORK,
         nlb,
-        listener(443, 'TCP', forward),
+        listener(443, 'TCP', FORWARD),
         targets({ Protocol: 'TCP' }),
         target('i-1'),
         fromVpc,
@@ -182,7 +153,7 @@ describe('a load balancer and what stands behind it', () => {
       [
         ...LB_NETWORK,
         nlb,
-        listener(443, 'TCP', forward),
+        listener(443, 'TCP', FORWARD),
         targets({ Protocol: 'TCP' }),
         part('target-group', 'web', { PreserveClientIp: 'false' }),
         target('i-1'),
@@ -198,7 +169,7 @@ describe('a load balancer and what stands behind it', () => {
         ...LB_NETWORK,
         open,
         balancer({ Type: 'network' }),
-        listener(443, 'TCP', forward),
+        listener(443, 'TCP', FORWARD),
         targets({ Protocol: 'TCP' }),
         target('i-1'),
         fromBalancer,
@@ -212,7 +183,7 @@ describe('a load balancer and what stands behind it', () => {
       [
         ...LB_NETWORK,
         nlb,
-        listener(443, 'TCP', forward),
+        listener(443, 'TCP', FORWARD),
         targets({ TargetType: 'ip', Protocol: 'TCP' }),
         target('10.0.0.10'),
         fromVpc,
@@ -223,7 +194,7 @@ describe('a load balancer and what stands behind it', () => {
     [
       '18 internal, behind Global Accelerator',
       'yes',
-      [...LB_NETWORK, open, ...ACCELERATED, listener(443, 'HTTPS', forward)],
+      [...LB_NETWORK, open, ...ACCELERATED, listener(443, 'HTTPS', FORWARD)],
       balancer({ Scheme: 'internal' }),
       { verdict: 'yes', audience: 'internet', via: ['ga', 'web'], surface: 'tcp/443 through ga' },
     ],
@@ -234,7 +205,7 @@ describe('a load balancer and what stands behind it', () => {
         ...LB_NETWORK,
         group('sg-lb', tcp(443, '10.0.0.0/8')),
         ...ACCELERATED,
-        listener(443, 'HTTPS', forward),
+        listener(443, 'HTTPS', FORWARD),
       ],
       balancer({ Scheme: 'internal' }),
       { verdict: 'no', via: ['ga'], gates: ['sg-lb'] },
@@ -247,7 +218,7 @@ describe('a load balancer and what stands behind it', () => {
         open,
         distribution({ DomainName: 'x', VpcOriginConfig: { VpcOriginId: 'vo-1' } }),
         resource('cloudfront-vpc-origin', 'vo', { Id: 'vo-1', OriginEndpointArn: LB }, null),
-        listener(443, 'HTTPS', forward),
+        listener(443, 'HTTPS', FORWARD),
       ],
       balancer({ Scheme: 'internal' }),
       { verdict: 'yes', audience: 'internet', via: ['E1', 'web'] },
@@ -262,7 +233,7 @@ describe('a load balancer and what stands behind it', () => {
           { DomainName: 'web-1.eu-west-1.elb.amazonaws.com' },
           { TrustedKeyGroups: { Enabled: true } },
         ),
-        listener(443, 'HTTPS', forward),
+        listener(443, 'HTTPS', FORWARD),
       ],
       balancer({ Scheme: 'internal' }),
       { verdict: 'no', auth: 'signed-url' },
@@ -275,7 +246,7 @@ describe('a load balancer and what stands behind it', () => {
         open,
         ...ACCELERATED,
         balancer({ Scheme: 'internal' }),
-        listener(443, 'HTTPS', forward),
+        listener(443, 'HTTPS', FORWARD),
         targets(),
         target('i-1'),
         fromBalancer,
@@ -290,7 +261,7 @@ describe('a load balancer and what stands behind it', () => {
         ...LB_NETWORK,
         open,
         balancer(),
-        listener(443, 'HTTPS', forward),
+        listener(443, 'HTTPS', FORWARD),
         targets(),
         resource('auto-scaling-group', 'web', { TargetGroupARNs: [TG], Instances: [{ InstanceId: 'i-1' }] }),
         fromBalancer,
@@ -310,7 +281,7 @@ describe('a load balancer and what stands behind it', () => {
           Port: 443,
           Protocol: 'HTTPS',
           MutualAuthentication: { Mode: 'verify' },
-          DefaultActions: [forward],
+          DefaultActions: [FORWARD],
         }),
       ],
       balancer(),
@@ -344,7 +315,7 @@ describe('a load balancer and what stands behind it', () => {
       ...without(LB_NETWORK, PUBLIC_ROUTES),
       open,
       balancer(),
-      listener(443, 'HTTPS', forward),
+      listener(443, 'HTTPS', FORWARD),
       targets({ TargetType: 'ip' }),
       target('10.9.0.5'),
       fromVpc,

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '#base/json-value.ts';
 import {
-  ACCOUNT,
+  balancer,
+  FORWARD,
+  listener as httpListener,
+  LISTENER,
+  targets,
+} from '../../../test/support/aws-balancer.ts';
+import {
   expose,
   group,
   instance,
@@ -10,7 +16,6 @@ import {
   OPEN_ACL,
   PRIVATE_SUBNET,
   PUBLIC_ROUTES,
-  REGION,
   resource,
   SUBNET,
   stateOf,
@@ -21,43 +26,8 @@ import {
 import type { EstateResource } from '../risk/estate.ts';
 
 describe('a load balancer', () => {
-  const ARN = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:loadbalancer/app/web/1`;
-  const TARGETS = `arn:aws:elasticloadbalancing:${REGION}:${ACCOUNT}:targetgroup/web/1`;
-  const LISTENER = ARN.replace(':loadbalancer/', ':listener/');
-
-  function balancer(facts: JsonObject = {}): EstateResource {
-    return resource('load-balancer', 'web', {
-      LoadBalancerArn: ARN,
-      Type: 'application',
-      Scheme: 'internet-facing',
-      VpcId: 'vpc-1',
-      SecurityGroups: ['sg-lb'],
-      AvailabilityZones: [{ SubnetId: 'subnet-1' }],
-      ...facts,
-    });
-  }
-  function listener(port: number, ...actions: readonly JsonObject[]): EstateResource {
-    return resource('listener', `${LISTENER}/${port}`, {
-      ListenerArn: `${LISTENER}/${port}`,
-      LoadBalancerArn: ARN,
-      Port: port,
-      Protocol: 'HTTPS',
-      DefaultActions: [...actions],
-    });
-  }
-  function targets(facts: JsonObject = {}): EstateResource {
-    return resource('target-group', 'web', {
-      TargetGroupArn: TARGETS,
-      TargetGroupName: 'web',
-      TargetType: 'instance',
-      Protocol: 'HTTP',
-      Port: 8080,
-      VpcId: 'vpc-1',
-      LoadBalancerArns: [ARN],
-      ...facts,
-    });
-  }
-  const forward: JsonObject = { Type: 'forward', TargetGroupArn: TARGETS };
+  const listener = (port: number, ...actions: readonly JsonObject[]): EstateResource =>
+    httpListener(port, 'HTTPS', ...actions);
   const health = resource('target-health', 'web/i-1', { TargetGroup: 'web', Id: 'i-1', Port: 8080 });
   const open = group('sg-lb', tcp(443, '0.0.0.0/0'));
   const behind = instance('i-1', {}, { Association: null });
@@ -66,14 +36,14 @@ describe('a load balancer', () => {
   const network = [VPC, SUBNET, PRIVATE_SUBNET, PUBLIC_ROUTES, MAIN_PRIVATE, OPEN_ACL, ...lists];
 
   it.each<[string, string, readonly EstateResource[], EstateResource]>([
-    ['open on its listener', 'yes', [...network, open, listener(443, forward)], balancer()],
+    ['open on its listener', 'yes', [...network, open, listener(443, FORWARD)], balancer()],
     [
       '13 a group that opens another port',
       'no',
-      [...network, group('sg-lb', tcp(80, '0.0.0.0/0')), listener(443, forward)],
+      [...network, group('sg-lb', tcp(80, '0.0.0.0/0')), listener(443, FORWARD)],
       balancer(),
     ],
-    ['internal', 'no', [...network, open, listener(443, forward)], balancer({ Scheme: 'internal' })],
+    ['internal', 'no', [...network, open, listener(443, FORWARD)], balancer({ Scheme: 'internal' })],
     ['without a listener', 'no', [...network, open], balancer()],
     [
       'listeners not listed',
@@ -84,19 +54,19 @@ describe('a load balancer', () => {
     [
       'in private subnets',
       'no',
-      [...network, open, listener(443, forward)],
+      [...network, open, listener(443, FORWARD)],
       balancer({ AvailabilityZones: [{ SubnetId: 'subnet-2' }] }),
     ],
     [
       'in one public subnet of two',
       'yes',
-      [...network, open, listener(443, forward)],
+      [...network, open, listener(443, FORWARD)],
       balancer({ AvailabilityZones: [{ SubnetId: 'subnet-2' }, { SubnetId: 'subnet-1' }] }),
     ],
     [
       'a network load balancer without groups',
       'yes',
-      [...network, listener(443, forward)],
+      [...network, listener(443, FORWARD)],
       balancer({ Type: 'network', SecurityGroups: [] }),
     ],
     ['a gateway load balancer', 'no', [...network, open], balancer({ Type: 'gateway' })],
@@ -108,7 +78,7 @@ describe('a load balancer', () => {
     [
       'its group lets the load balancer in',
       'yes',
-      [...network, open, balancer(), listener(443, forward), targets(), health, fromBalancer],
+      [...network, open, balancer(), listener(443, FORWARD), targets(), health, fromBalancer],
     ],
     [
       'its group lets the subnet of the load balancer in',
@@ -117,7 +87,7 @@ describe('a load balancer', () => {
         ...network,
         open,
         balancer(),
-        listener(443, forward),
+        listener(443, FORWARD),
         targets(),
         health,
         group('sg-web', tcp(8080, '10.0.0.0/16')),
@@ -130,7 +100,7 @@ describe('a load balancer', () => {
         ...network,
         open,
         balancer(),
-        listener(443, forward),
+        listener(443, FORWARD),
         targets(),
         health,
         group('sg-web', tcp(22, '10.0.0.0/16')),
@@ -143,10 +113,10 @@ describe('a load balancer', () => {
         ...network,
         open,
         balancer(),
-        listener(443, { Type: 'authenticate-oidc', Order: 1 }, forward),
+        listener(443, { Type: 'authenticate-oidc', Order: 1 }, FORWARD),
         resource('listener-rule', 'r', {
           RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
-          Actions: [{ Type: 'authenticate-oidc' }, forward],
+          Actions: [{ Type: 'authenticate-oidc' }, FORWARD],
         }),
         targets(),
         health,
@@ -160,10 +130,10 @@ describe('a load balancer', () => {
         ...network,
         open,
         balancer(),
-        listener(443, { Type: 'authenticate-oidc', Order: 1 }, forward),
+        listener(443, { Type: 'authenticate-oidc', Order: 1 }, FORWARD),
         resource('listener-rule', 'r', {
           RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
-          Actions: [forward],
+          Actions: [FORWARD],
         }),
         targets(),
         health,
@@ -177,7 +147,7 @@ describe('a load balancer', () => {
         ...network,
         open,
         balancer(),
-        listener(443, { Type: 'authenticate-oidc', Order: 1 }, forward),
+        listener(443, { Type: 'authenticate-oidc', Order: 1 }, FORWARD),
         targets(),
         health,
         fromBalancer,
@@ -191,7 +161,7 @@ describe('a load balancer', () => {
         open,
         balancer(),
         listener(443, { Type: 'redirect' }),
-        listener(8443, forward),
+        listener(8443, FORWARD),
         targets(),
         health,
         fromBalancer,
@@ -204,7 +174,7 @@ describe('a load balancer', () => {
         ...network,
         open,
         balancer({ Scheme: 'internal' }),
-        listener(443, forward),
+        listener(443, FORWARD),
         targets(),
         health,
         fromBalancer,
@@ -216,7 +186,7 @@ describe('a load balancer', () => {
       [
         ...network,
         balancer({ Type: 'network', SecurityGroups: [] }),
-        listener(443, forward),
+        listener(443, FORWARD),
         targets({ Protocol: 'TCP' }),
         health,
         group('sg-web', tcp(8080, '10.0.0.0/16')),
@@ -228,7 +198,7 @@ describe('a load balancer', () => {
       [
         ...network,
         balancer({ Type: 'network', SecurityGroups: [] }),
-        listener(443, forward),
+        listener(443, FORWARD),
         targets({ Protocol: 'TCP' }),
         health,
         group('sg-web', tcp(8080, '0.0.0.0/0')),
@@ -240,7 +210,7 @@ describe('a load balancer', () => {
       [
         ...network,
         balancer({ Type: 'network', SecurityGroups: [] }),
-        listener(443, forward),
+        listener(443, FORWARD),
         targets({ TargetType: 'ip', Protocol: 'TCP' }),
         resource('target-health', 'ip', { TargetGroup: 'web', Id: '10.0.0.10', Port: 8080 }),
         group('sg-web', tcp(8080, '10.0.0.0/16')),
@@ -249,7 +219,7 @@ describe('a load balancer', () => {
     [
       'its targets were not described',
       'unknown',
-      [...network, open, balancer(), listener(443, forward), targets(), fromBalancer],
+      [...network, open, balancer(), listener(443, FORWARD), targets(), fromBalancer],
     ],
     [
       'another instance is the target',
@@ -258,7 +228,7 @@ describe('a load balancer', () => {
         ...network,
         open,
         balancer(),
-        listener(443, forward),
+        listener(443, FORWARD),
         targets(),
         resource('target-health', 'x', { TargetGroup: 'web', Id: 'i-2', Port: 8080 }),
         fromBalancer,
@@ -271,7 +241,7 @@ describe('a load balancer', () => {
         ...network,
         open,
         balancer(),
-        listener(443, forward),
+        listener(443, FORWARD),
         targets(),
         resource('target-health', 'x', { TargetGroup: 'web' }),
         fromBalancer,
