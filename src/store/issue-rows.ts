@@ -4,6 +4,7 @@ import type { IssueStand } from '#domain/inbox/decisions.ts';
 import type { IssueRow } from '#domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '#domain/risk/detected-risk.ts';
 import { SEVERITIES, type Severity } from '#domain/severity/severity.ts';
+import type { RolledColumns } from './rolled-columns.ts';
 
 /** What a row of the inbox is read from. */
 export const ISSUE_COLUMNS = `issue.id, key, type, title, severity, score, risks_yes, risks_unknown, risk_count, resources, services, impact, rank, is_admitted, admitted_by, is_muted, status, snoozed_until, regressed_at, due_at, assignee, team, first_seen,
@@ -11,29 +12,14 @@ export const ISSUE_COLUMNS = `issue.id, key, type, title, severity, score, risks
   (select coalesce(jsonb_agg(jsonb_build_object('receiver', receiver, 'state', state, 'key', delivery.key, 'url', url) order by wanted_at, delivery.id), '[]') from delivery
     where delivery.shard = issue.shard and delivery.issue_id = issue.id and kind = 'ticket' and state in ('waiting', 'made', 'failed')) as tickets`;
 
-export interface IssueRecord {
+export interface IssueRecord
+  extends Omit<
+    RolledColumns,
+    'advisory' | 'held_back_by' | 'lead' | 'open_findings' | 'valid_until' | 'service_names' | 'accounts'
+  > {
   readonly id: string;
   readonly key: string;
   readonly type: FindingType;
-  readonly title: string;
-  readonly severity: number;
-  readonly score: number;
-  readonly risks_yes: number;
-  readonly risks_unknown: number;
-  readonly risk_count: number;
-  readonly resources: number;
-  readonly services: number;
-  readonly impact: number;
-  readonly rank: bigint;
-  readonly is_admitted: boolean;
-  readonly admitted_by: readonly string[];
-  readonly is_muted: boolean;
-  readonly status: IssueRow['status'];
-  readonly snoozed_until: Instant | null;
-  readonly regressed_at: Instant | null;
-  readonly due_at: Instant | null;
-  readonly assignee: string | null;
-  readonly team: string | null;
   readonly first_seen: Instant;
   readonly attack_paths: number;
   readonly tickets: IssueRow['tickets'];

@@ -7,12 +7,13 @@ import { severityRank } from '#domain/severity/severity.ts';
 import type { AlikeIssue } from './assess-alike.ts';
 import { assessClosed, loadSettings } from './assess-issues.ts';
 import { assessedParts, chunksOf } from './assessed-parts.ts';
-import { changedIssues, fixOfIssue, ROLLED_COLUMNS, type RolledIssue } from './changed-issues.ts';
+import { changedIssues, fixOfIssue } from './changed-issues.ts';
 import { type Connection, lockOrganisation, type Queryable } from './database.ts';
 import { saveSearchedTexts } from './issue-search.ts';
 import { dropEmptyTallies, NEXT_VERSION, talliedStatement } from './issue-tally.ts';
 import { tellTurns } from './issue-turns.ts';
 import type { Organisation } from './organisation.ts';
+import { ROLLED_COLUMNS, type RolledIssue } from './rolled-columns.ts';
 import { saveMatches } from './rule-matches.ts';
 import { wantTickets } from './wanted-tickets.ts';
 
