@@ -44,19 +44,18 @@ searched, taken in by hand, or marked.
 shows what differs, \`controls reset ID\` takes it back. What a check means is not changed by that.
 
 **Frameworks**: a benchmark is cited where it asks for this very thing, the others where the control serves the requirement. They are
-a help for finding the way, not an audit. What was compared by 2026-11-29 with what scanners publish of each framework, and agreed:
+a help for finding the way, not an audit. Every number was compared by 2026-11-29 with what is published of its framework
+(\`src/domain/control/samples/requirements.tsv\` says where each was read), and a test lets in no number that was not:
 
-| framework | compared | with |
-|---|---|---|
-| CIS GCP 2.0.0 | every number; 6.5 and 6.6 with the editions before and after, which agree | titles in Steampipe's module |
-| CIS Azure 2.0.0 | every number; 4.5.1 with the editions around it, which agree | titles in Steampipe's module, Prowler's map of checks, tests of Elastic's cloudbeat |
-| CIS EKS 1.4.0 | 5.4.1 | lists of kube-bench and Kubescape |
-| CIS Kubernetes 1.8.0 | every number but 4.2.1 | lists of kube-bench and Kubescape, Prowler's map of checks |
-| CIS AWS 3.0.0 | 2.1.3, 2.3.3, 5.6; the others not | titles in Steampipe's module |
-| NIST 800-53 r5 | IA-5(7), CM-12; the others not | public copies of the catalogue |
-| PCI DSS 4.0 | 8.2.6, 8.6.2; the others not | public copies of the requirements |
-| ISO 27001:2022 | A.8.20, A.8.22, A.8.24; the others not | public lists of the controls |
-| SOC 2 | none | - |
+| framework | with |
+|---|---|
+| CIS AWS 3.0.0, 1.5.0 | lists of Steampipe's module; the first section with Prowler's reports too |
+| CIS Azure 2.0.0 | lists and descriptions of Steampipe's module |
+| CIS EKS 1.4.0 | kube-bench's list of the edition after, which agrees |
+| CIS GCP 2.0.0 | lists and descriptions of Steampipe's module, Prowler's reports |
+| CIS Kubernetes 1.8.0 | kube-bench's lists, Prowler's reports |
+| ISO 27001:2022 | names of the controls |
+| NIST 800-53 r5, PCI DSS 4.0, SOC 2 | names of the requirements, in Steampipe's modules or the standard |
 `;
 
 /** The reference page of all controls, as `docs/reference/controls.md` has it. */

@@ -163,7 +163,7 @@ describe('what people read', () => {
   });
 
   const REQUIREMENTS: Readonly<Record<string, RegExp>> = {
-    'CIS AWS 2.0.0': /^\d\.\d{1,2}$/,
+    'CIS AWS 1.5.0': /^\d\.\d{1,2}$/,
     'CIS AWS 3.0.0': /^\d\.\d{1,2}(\.\d)?$/,
     'CIS Azure 2.0.0': /^\d\.\d{1,2}(\.\d)?$/,
     'CIS EKS 1.4.0': /^\d\.\d\.\d$/,
@@ -183,6 +183,28 @@ describe('what people read', () => {
       const texts = requirements.map((each) => JSON.stringify(each));
       expect(new Set(texts).size).toBe(texts.length);
     }
+  });
+
+  test('requirements each stand in the list of what was compared with a source, and the list has no others', () => {
+    const [, ...compared] = linesOf('requirements.tsv').map((line) => line.split('\t'));
+    expect(compared.filter((columns) => columns.length !== 4 || columns.includes(''))).toEqual([]);
+    const cited = CONTROLS.flatMap(({ requirements }) =>
+      requirements.map(({ framework, id }) => `${framework} ${id}`),
+    );
+    expect(compared.map(([framework, id]) => `${framework} ${id}`).toSorted()).toEqual(
+      [...new Set(cited)].toSorted(),
+    );
+  });
+
+  // Of Prowler's reports: which requirements its checks are about, in its own words. No edition renumbered the first section of the benchmark of AWS since.
+  const [, ...ofProwler] = linesOf('prowler-requirements.tsv').map((line) => line.split('\t'));
+  test.each(
+    ofProwler.flatMap(([framework = '', id = '', check = '']) => {
+      if (!framework.startsWith('CIS AWS')) return [[framework, id, check] as const];
+      return id.startsWith('1.') ? [['CIS AWS 3.0.0', id, check] as const] : [];
+    }),
+  )('Prowler agrees about %s %s: %s', (framework, id, check) => {
+    expect(controlForCheck('prowler', check)?.requirements).toContainEqual({ framework, id });
   });
 
   // What two independent sources agree on: the benchmark's own numbering, and maps of it that others publish.
