@@ -310,6 +310,28 @@ describe('keys', () => {
       'met',
       { request: { 'aws:tokenissuetime': ['2025-01-01T00:00:00Z'] } },
     ],
+    [
+      'aws:CurrentTime',
+      'DateLessThan',
+      `\${aws:PrincipalTag/until}`,
+      'met',
+      { caller: { ...USER, tags: { Until: '2027-01-01T00:00:00Z' } } },
+    ],
+    [
+      'aws:CurrentTime',
+      'DateLessThan',
+      `\${aws:PrincipalTag/until}`,
+      'unmet',
+      { caller: { ...USER, tags: { until: '2026-01-01T00:00:00Z' } } },
+    ],
+    ['aws:CurrentTime', 'DateLessThan', `\${aws:PrincipalTag/until}`, 'unmet', {}],
+    [
+      'aws:CurrentTime',
+      'DateLessThan',
+      `\${aws:PrincipalTag/until}`,
+      'undecided',
+      { caller: { ...USER, tags: null } },
+    ],
   ])('the time: %s %s %j is %s', (key, operator, value, expected, about) => {
     expect(outcome(operator, key, value, about)).toBe(expected);
   });

@@ -213,7 +213,9 @@ const TIMES = new Set(['aws:currenttime', 'aws:epochtime', 'aws:tokenissuetime']
 function timeOutcome(test: ConditionTest, question: Question): Outcome {
   const fixed = question.request.get(test.key);
   const now = fixed?.[0] ?? new Date(question.now).toISOString();
-  const isMet = compared(test.operator, now, test.values);
+  const values = filledIn(test, question);
+  if (values === 'undecided') return 'undecided';
+  const isMet = compared(test.operator, now, values);
   const mayLack = test.key === 'aws:tokenissuetime' && question.caller.kind !== 'role' && fixed === undefined;
   return mayLack && (isMet || isNegated(test.operator) || test.ifExists || test.over === 'all')
     ? 'undecided'

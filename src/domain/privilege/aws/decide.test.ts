@@ -21,6 +21,8 @@ const USER: Caller = {
   organisation: 'o-1',
 };
 const ROLE: Caller = { ...USER, arn: iam('role', 'app'), kind: 'role', name: 'app', uniqueId: 'AROA1' };
+const ROOT = `arn:aws:iam::${ACCOUNT}:root`;
+const SESSION = `arn:aws:sts::${ACCOUNT}:assumed-role/app/s`;
 const OBJECT = 'arn:aws:s3:::logs/ann/a';
 
 interface Asked {
@@ -150,24 +152,35 @@ describe('the order of decisions', () => {
         resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: iam('user', 'bob') } }],
       },
     ],
+    ...(
+      [
+        ['the caller and its account', 'allow', USER, [USER.arn, ROOT]],
+        ['the caller and its account by number', 'allow', USER, [USER.arn, ACCOUNT]],
+        ['the caller alone', 'conditional', USER, [USER.arn]],
+        ['the account alone', 'deny', USER, [ROOT]],
+        ['somebody else of the account', 'deny', USER, [iam('user', 'bob'), ROOT]],
+        ['the caller and another account', 'conditional', USER, [USER.arn, OTHER]],
+        ['everybody', 'allow', USER, ['*']],
+        ['a role, a session of it and their account', 'allow', ROLE, [ROLE.arn, SESSION, ROOT]],
+        ['a role alone, and nothing certain of its sessions', 'conditional', ROLE, [ROLE.arn]],
+        ['a role and its account', 'conditional', ROLE, [ROLE.arn, ROOT]],
+        ['a session and its account', 'conditional', ROLE, [SESSION, ROOT]],
+        ['a role and its session', 'conditional', ROLE, [ROLE.arn, SESSION]],
+        ['the account of a role', 'deny', ROLE, [ROOT]],
+      ] as const
+    ).map(([whom, is, caller, AWS]): [string, Answer['is'], Asked] => [
+      `1: a Deny that spares ${whom}`,
+      is,
+      { caller, identity: get(), resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: [...AWS] } }] },
+    ]),
     [
-      '4: the bucket’s denies all but the caller',
-      'allow',
-      { identity: get(), resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: USER.arn } }] },
-    ],
-    [
-      '4: NotPrincipal always denies who has a boundary',
+      '1: NotPrincipal always denies who has a boundary',
       'deny',
       {
         identity: get(),
         boundary: [allow('*')],
-        resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: USER.arn } }],
+        resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: [USER.arn, ROOT] } }],
       },
-    ],
-    [
-      '4: NotPrincipal that names a role says nothing certain of its sessions',
-      'conditional',
-      { caller: ROLE, identity: get(), resourcePolicy: [{ ...deny('*'), NotPrincipal: { AWS: ROLE.arn } }] },
     ],
     ['6: the boundary does not allow', 'deny', { identity: get(), boundary: [allow('ec2:*')] }],
     [
@@ -465,6 +478,18 @@ describe('what is told with an answer', () => {
         is: 'conditional',
         by: ['all'],
         residue: [{ statement: 'path', key: 'a variable in its resources', is: 'undecided' }],
+      },
+    ],
+    [
+      'a Deny that may not spare the caller',
+      {
+        identity: [everything],
+        resourcePolicy: [named('others', { ...deny('*'), NotPrincipal: { AWS: USER.arn } })],
+      },
+      {
+        is: 'conditional',
+        by: ['all'],
+        residue: [{ statement: 'others', key: 'the principals that it spares', is: 'undecided' }],
       },
     ],
     [

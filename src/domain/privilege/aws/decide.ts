@@ -169,7 +169,9 @@ function residueOf(statements: readonly CompiledStatement[], question: Question)
       const is = outcomeOf(test, question) === 'environment' ? 'environment' : 'undecided';
       residue.push({ statement: statement.id, key: test.key, is });
     }
-    if (open.length === 0 && hasOpenVariable(statement, question))
+    if (deniesCaller(statement, question.caller) === UNDECIDED)
+      residue.push({ statement: statement.id, key: 'the principals that it spares', is: 'undecided' });
+    else if (open.length === 0 && hasOpenVariable(statement, question))
       residue.push({ statement: statement.id, key: 'a variable in its resources', is: 'undecided' });
   }
   return residue;

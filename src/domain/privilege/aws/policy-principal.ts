@@ -31,10 +31,12 @@ export function deniesCaller({ principal, notPrincipal }: Statement, caller: Cal
     return strongest(awsPrincipals(principal), caller) === 'none' ? NO : CERTAIN;
   // AWS: NotPrincipal in a Deny always denies principals that have a boundary, whatever it names.
   if (caller.isBounded) return CERTAIN;
-  const naming = strongest(awsPrincipals(notPrincipal), caller);
-  if (naming === 'none') return CERTAIN;
-  // A role acts as its sessions, and those have names of their own.
-  return naming === 'role' ? UNDECIDED : NO;
+  const named = new Set(awsPrincipals(notPrincipal).map((name) => namingBy(name, caller)));
+  if (named.has('everyone')) return NO;
+  if (!named.has('user') && !named.has('role') && !named.has('session')) return CERTAIN;
+  // AWS: a caller is its account, its role and its session or user; where one of them is not spared, it may be denied.
+  const isSpared = named.has('account') && (named.has('user') || (named.has('role') && named.has('session')));
+  return isSpared ? NO : UNDECIDED;
 }
 
 function strongest(names: readonly string[], caller: Caller): Naming {
