@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { mapPath } from '../src/app/map-path.ts';
 import { HOUR_MS } from '../src/base/instant.ts';
 import { prowlerFinding } from './support/prowler-finding.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
@@ -106,4 +107,105 @@ test('a name that points to nothing is a way in for as long as a scanner says so
   ]);
   await said(false);
   expect(await open()).toEqual([]);
+});
+
+test('a machine of Azure that asks everybody for a password is a way in until it takes keys alone', async () => {
+  const SUBSCRIPTION = '/subscriptions/11111111-1111-1111-1111-111111111111';
+  const id = (type: string, name: string) => `${SUBSCRIPTION}/resourceGroups/shop/providers/${type}/${name}`;
+  const NETWORK = 'Microsoft.Network';
+  const [vm, nic, nsg, ip, net] = [
+    id('Microsoft.Compute/virtualMachines', 'jump'),
+    id(`${NETWORK}/networkInterfaces`, 'jump-nic'),
+    id(`${NETWORK}/networkSecurityGroups`, 'jump-nsg'),
+    id(`${NETWORK}/publicIPAddresses`, 'jump-ip'),
+    id(`${NETWORK}/virtualNetworks`, 'net'),
+  ];
+  const PRINCIPAL = 'aaaaaaaa-0000-0000-0000-000000000001';
+  const OWNER = '8e3af657-a8ff-443c-a75c-2fe8c4bcb635';
+  const row = (rowId: string, properties: object, more: object = {}) => ({
+    id: rowId,
+    name: rowId.slice(rowId.lastIndexOf('/') + 1),
+    location: 'westeurope',
+    properties,
+    ...more,
+  });
+  const subscription = (disablePasswordAuthentication: boolean) => {
+    const data = [
+      row(
+        vm,
+        {
+          networkProfile: { networkInterfaces: [{ id: nic }] },
+          storageProfile: { osDisk: { osType: 'Linux' } },
+          osProfile: { linuxConfiguration: { disablePasswordAuthentication } },
+        },
+        { identity: { type: 'SystemAssigned', principalId: PRINCIPAL } },
+      ),
+      row(nic, {
+        networkSecurityGroup: { id: nsg },
+        virtualMachine: { id: vm },
+        ipConfigurations: [
+          {
+            id: `${nic}/ipConfigurations/one`,
+            properties: {
+              privateIPAddress: '10.0.1.4',
+              publicIPAddress: { id: ip },
+              subnet: { id: `${net}/subnets/web` },
+            },
+          },
+        ],
+      }),
+      row(nsg, {
+        securityRules: [
+          {
+            name: 'ssh',
+            properties: {
+              access: 'Allow',
+              direction: 'Inbound',
+              priority: 100,
+              protocol: 'Tcp',
+              sourceAddressPrefix: 'Internet',
+              sourcePortRange: '*',
+              destinationAddressPrefix: '*',
+              destinationPortRange: '22',
+            },
+          },
+        ],
+      }),
+      row(ip, { ipAddress: '20.50.2.14', publicIPAddressVersion: 'IPv4' }, { sku: { name: 'Standard' } }),
+      row(net, {
+        addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+        subnets: [{ id: `${net}/subnets/web`, properties: { addressPrefix: '10.0.1.0/24' } }],
+      }),
+      row(`${SUBSCRIPTION}/providers/Microsoft.Authorization/roleAssignments/one`, {
+        principalId: PRINCIPAL,
+        roleDefinitionId: `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${OWNER}`,
+        scope: SUBSCRIPTION,
+      }),
+    ];
+    return inbox.importReport(
+      { count: data.length, total_records: data.length, data },
+      { source: 'azure' },
+      `azure-${next()}.json`,
+    );
+  };
+  const titles = async () =>
+    (await inbox.list({ all: true })).filter(({ type }) => type === 'attack_path').map(({ title }) => title);
+  await subscription(true);
+  expect(await titles()).toEqual([]);
+  await subscription(false);
+  expect(await titles()).toEqual([
+    expect.stringContaining('A machine that asks anybody for a password leads to'),
+  ]);
+  const [path] = (await inbox.ctx.paths.list()).paths;
+  expect(path?.path.paths[0]?.steps.map(({ rule, sentence }) => [rule, sentence])).toEqual([
+    ['public-endpoint', expect.stringContaining('jump answers on tcp/22 from any internet address')],
+    ['guessed-password', 'jump asks whoever reaches tcp/22 for a password, and somebody may guess one'],
+    ['workload-identity', expect.stringContaining('has Owner over subscription')],
+  ]);
+  const { map } = await mapPath(inbox.ctx, { issue: null });
+  expect(
+    map.nodes.flatMap(({ kind, layer, name }) => (kind === 'network' ? `${layer} ${name}` : [])),
+  ).toEqual(['1 jump-nsg', '1 public address jump-ip']);
+  await subscription(true);
+  expect(await titles()).toEqual([]);
 });

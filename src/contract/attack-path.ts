@@ -291,6 +291,7 @@ export const pathMapSchema = z.object({
       id: z.string(),
       /** Its column, from 0 for where attackers start. */
       layer: countSchema,
+      /** `network` is what requests pass on their way to what stands in its column. */
       kind: z.string(),
       name: z.string(),
       /** How many alike it stands for. */

@@ -21,16 +21,17 @@ const EVIDENCE: readonly Evidence[] = [{ sentence: 'It is described.', provenanc
 export function pathEstate(size: GraphEstateSize): PathFacts {
   const estate = graphEstate(size);
   const { tails, heads, costs } = estate.list;
-  const shared = Array.from({ length: estate.gateCount }, (_, gate) => gateOf('finding', `flaw-${gate}`));
-  const own = new Map<number, Gate>();
+  const shared = Array.from({ length: estate.gateCount }, (_, gate) => [gateOf('finding', `flaw-${gate}`)]);
+  const held = Array.from({ length: estate.list.nodeCount }, (_, node) => heldOf(estate, node));
   const steps: AttackStep[] = [];
+  let begun: Begun | null = null;
   for (const edge of stateByState(tails)) {
     const tail = tails[edge] as number;
+    if (begun?.tail !== tail) begun = begunAt(estate, tail, held);
     const [number] = estate.gatesOfEdge[edge] as readonly number[];
-    const gate =
-      number === undefined ? (own.get(tail) ?? gateOf('setting', `rights of ${tail}`)) : shared[number];
-    if (number === undefined) own.set(tail, gate as Gate);
-    const step = stepOf(estate, tail, heads[edge] as number, costs[edge] as number, gate as Gate);
+    const gates = number === undefined ? begun.gates : (shared[number] as readonly Gate[]);
+    const head = heads[edge] as number;
+    const step = stepOf(estate, begun, head, held[head] as State, costs[edge] as number, gates);
     if (step !== null) steps.push(step);
   }
   const targets = new Set(estate.targets);
@@ -42,9 +43,30 @@ export function pathEstate(size: GraphEstateSize): PathFacts {
   return { assets, estates: new Map(), steps };
 }
 
+/** What all steps of one state have in common: one of each, as steps are many and what is measured is what is made of them. */
+interface Begun {
+  readonly tail: number;
+  readonly from: State;
+  readonly gates: readonly Gate[];
+  readonly sentence: string;
+}
+
+function begunAt(estate: GraphEstate, tail: number, held: readonly State[]): Begun {
+  const from: State =
+    tail === estate.root
+      ? { asset: 'internet', family: 'origin', capability: 'reach' }
+      : (held[tail] as State);
+  return {
+    tail,
+    from,
+    gates: [gateOf('setting', `rights of ${tail}`)],
+    sentence: `${from.asset} leads on`,
+  };
+}
+
 /** As the rules find steps: all that begin in one state, then those of the next. */
-function stateByState(tails: Int32Array): readonly number[] {
-  return [...tails.keys()].sort((a, b) => (tails[a] as number) - (tails[b] as number));
+function stateByState(tails: Int32Array): Uint32Array {
+  return Uint32Array.from(tails.keys()).sort((a, b) => (tails[a] as number) - (tails[b] as number));
 }
 
 const keys: string[] = [];
@@ -88,28 +110,27 @@ function heldOf(estate: GraphEstate, node: number): State {
   }
 }
 
+const NONE: readonly string[] = [];
+
 function stepOf(
   estate: GraphEstate,
-  tail: number,
+  { tail, from, sentence }: Begun,
   head: number,
+  to: State,
   cost: number,
-  gate: Gate,
+  gates: readonly Gate[],
 ): AttackStep | null {
-  const isEntry = tail === estate.root;
-  const from: State = isEntry
-    ? { asset: 'internet', family: 'origin', capability: 'reach' }
-    : heldOf(estate, tail);
-  const rule = isEntry ? 'public-endpoint' : ruleOf(estate.kindOf(tail), estate.kindOf(head));
+  const rule = tail === estate.root ? 'public-endpoint' : ruleOf(estate.kindOf(tail), estate.kindOf(head));
   if (rule === null) return null;
   return {
     rule,
     from,
-    to: heldOf(estate, head),
+    to,
     probability: likelihoodOfCost(cost),
-    sentence: `${from.asset} leads to ${head}`,
-    gates: [gate],
+    sentence,
+    gates,
     evidence: EVIDENCE,
-    assumptions: [],
+    assumptions: NONE,
     technique: null,
   };
 }

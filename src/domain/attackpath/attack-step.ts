@@ -21,6 +21,13 @@ export interface Gate {
   readonly control?: string;
 }
 
+/** Something of a network that requests pass on their way in: a load balancer, an address, a rule that lets them through. */
+export interface NetworkPart {
+  /** The same for the same part of one account or cluster. */
+  readonly id: string;
+  readonly name: string;
+}
+
 /**
  * One thing that an attacker can do: from holding one state to holding another, by one rule (attack-paths §1.4). Two ways
  * to do the same, such as two vulnerabilities, are two steps with gates of their own, so that closing one leaves the other.
@@ -40,6 +47,8 @@ export interface AttackStep {
   /** What was taken as given, in sentences: an uncertain join, an input that nobody supplied. */
   readonly assumptions: readonly string[];
   readonly technique: Technique | null;
+  /** What requests pass on the way, the first first; absent where nothing is known to be between. */
+  readonly passes?: readonly NetworkPart[];
   /** The resource whose flaw makes it possible: an image, a host. Absent where no flaw does. */
   readonly flawed?: ResourceIdentity;
   /** Whether an exploit of the flaw is available; absent where no flaw makes it possible. */

@@ -17,8 +17,15 @@ export interface CodeFinding {
   readonly on: readonly string[];
 }
 
-/** What flaws of a kind give to whoever reaches the code (attack-paths §4.3, C3). */
-const EFFECTS: Readonly<Record<string, { readonly gives: Weakness['gives']; readonly words: string }>> = {
+interface Effect {
+  readonly gives: Weakness['gives'];
+  readonly words: string;
+  /** That one which was tried is one, where it is another likelihood than that of other flaws; such a flaw nobody reads in code. */
+  readonly tried?: number;
+}
+
+/** What flaws of a kind give to whoever reaches the code (attack-paths §4.3, C3, C6, C7). */
+const EFFECTS: Readonly<Record<string, Effect>> = {
   'CWE-77': { gives: 'exec', words: 'command injection' },
   'CWE-78': { gives: 'exec', words: 'command injection' },
   'CWE-94': { gives: 'exec', words: 'code injection' },
@@ -30,6 +37,8 @@ const EFFECTS: Readonly<Record<string, { readonly gives: Weakness['gives']; read
   'CWE-89': { gives: 'query', words: 'SQL injection' },
   'CWE-564': { gives: 'query', words: 'SQL injection' },
   'CWE-943': { gives: 'query', words: 'injection into queries' },
+  // Of software that runs what its users say.
+  'CWE-1392': { gives: 'exec', words: 'a default password', tried: 0.9 },
   'CWE-918': { gives: 'ssrf', words: 'forged requests from the server' },
 };
 
@@ -53,7 +62,8 @@ const DOES_NOT_APPLY: RiskVerdict = {
 export function codeWeaknessOf(finding: CodeFinding): Weakness | null {
   const { cwe, summary } = finding;
   const effect = cwe !== null && Object.hasOwn(EFFECTS, cwe) ? EFFECTS[cwe] : undefined;
-  if (effect === undefined || summary.about === 'other' || !GRAVE.has(summary.severity ?? '')) return null;
+  if (effect === undefined || (effect.tried !== undefined && finding.isTried !== true)) return null;
+  if (summary.about === 'other' || !GRAVE.has(summary.severity ?? '')) return null;
   return {
     gives: effect.gives,
     isOwnCode: true,
@@ -62,7 +72,7 @@ export function codeWeaknessOf(finding: CodeFinding): Weakness | null {
     name: `${effect.words} (${cwe})`,
     flawed: finding.flawed,
     on: finding.on,
-    probability: finding.isTried === true ? TRIED : READ,
+    probability: finding.isTried === true ? (effect.tried ?? TRIED) : READ,
     why: finding.isTried === true ? 'a scanner tried it' : 'a scanner read it in the code',
     exploit: DOES_NOT_APPLY,
     evidence: [

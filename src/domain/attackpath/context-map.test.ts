@@ -106,3 +106,42 @@ test('what lies in a cloud leads to its page in the console, and nothing else do
     [bucket]: 'https://console.aws.amazon.com/go/view?arn=arn%3Aaws%3As3%3A%3A%3Aexports',
   });
 });
+
+test('what requests pass on the way in stands in the column of what it leads to, and makes room for what the ways pass', () => {
+  const [entry, ...rest] = way('web') as readonly [AttackStep, ...AttackStep[]];
+  const passes = [
+    { id: 'network:a front', name: 'front' },
+    { id: 'network:a sgr-1', name: 'sgr-1' },
+  ];
+  const { map, path, assets } = mapOf([{ ...entry, passes }, ...rest, ADMIN], ['web']);
+  expect(map.nodes.map(({ layer, kind, name }) => `${layer} ${kind} ${name}`)).toEqual([
+    '0 origin any internet address',
+    '1 network front',
+    '1 network sgr-1',
+    '1 workload web',
+    '3 principal role',
+    '4 account administrator of aws:111111111111',
+  ]);
+  expect(
+    map.edges.flatMap(({ from, to, rule, sentence }) =>
+      rule === 'passes' || rule === 'lets-in' ? `${from} ${rule} ${to}: ${sentence}` : [],
+    ),
+  ).toEqual([
+    'internet passes network:a front: What comes in passes front',
+    'internet passes network:a sgr-1: What comes in passes sgr-1',
+    'network:a front lets-in web: front lets it in to web',
+    'network:a sgr-1 lets-in web: sgr-1 lets it in to web',
+  ]);
+  const [one] = (path as NonNullable<typeof path>).paths;
+  const long = Array.from({ length: 58 }, (_, at) =>
+    step('network-reach', workload('exec', `m-${at}`), workload('exec', `m-${at + 1}`)),
+  );
+  const steps = [{ ...entry, passes, otherWays: 0 }, ...long.map((each) => ({ ...each, otherWays: 0 }))];
+  const full = contextMap(
+    { ...(path as NonNullable<typeof path>), paths: [{ ...(one as NonNullable<typeof one>), steps }] },
+    assets,
+  );
+  expect(full.nodes).toHaveLength(60);
+  expect(full.hidden).toBe(3);
+  expect(full.nodes.some(({ kind }) => kind === 'network')).toBe(false);
+});

@@ -3,9 +3,11 @@ import { counted } from '#base/text.ts';
 import { consoleLink } from '../resource/console-link.ts';
 import { DETECTED_RISKS, type DetectedRisk } from '../risk/detected-risk.ts';
 import type { AttackPath } from './attack-path.ts';
+import type { AttackStep, NetworkPart } from './attack-step.ts';
 import { type Origin, originWords } from './origin.ts';
 import type { PathAsset } from './path-facts.ts';
 import type { AssetFamily } from './state.ts';
+import type { StepRuleId } from './step-rules.ts';
 import { shownName } from './step-text.ts';
 
 /** One thing on the map, or several alike that are stacked. */
@@ -13,7 +15,8 @@ export interface MapNode {
   readonly id: string;
   /** Its column: how many steps it takes to get there, from 0 for where attackers start. */
   readonly layer: number;
-  readonly kind: AssetFamily | 'finding' | 'account';
+  /** `network` is what requests pass on their way to what stands in its column. */
+  readonly kind: AssetFamily | 'network';
   readonly name: string;
   /** How many it stands for. */
   readonly count: number;
@@ -26,11 +29,11 @@ export interface MapNode {
   readonly link: string | null;
 }
 
-/** What somebody on one node does to be on the other. */
+/** What somebody on one node does to be on the other; by the rules `passes` and `lets-in`, what requests pass on the way. */
 export interface MapEdge {
   readonly from: string;
   readonly to: string;
-  readonly rule: string;
+  readonly rule: StepRuleId | 'passes' | 'lets-in';
   readonly sentence: string;
 }
 
@@ -46,7 +49,10 @@ const NODES_MAX = 60;
 /** More alike than that, with the same neighbours, are one stack. */
 const SIBLINGS_MAX = 8;
 
-/** The map of an attack path: everything that its shown ways pass, by how many steps it takes to get there. */
+/**
+ * The map of an attack path: everything that its shown ways pass, by how many steps it takes to get there, and what of the
+ * network is around it, which stands in the column of what it leads to.
+ */
 export function contextMap(path: AttackPath, assets: ReadonlyMap<string, PathAsset>): ContextMap {
   const nodes = new Map<string, MapNode>();
   const edges = new Map<string, MapEdge>();
@@ -74,8 +80,32 @@ export function contextMap(path: AttackPath, assets: ReadonlyMap<string, PathAss
           rule: step.rule,
           sentence: step.sentence,
         });
+      for (const part of step.passes ?? []) {
+        const known = nodes.get(part.id);
+        nodes.set(part.id, {
+          ...networkNode(part),
+          layer: Math.min(known?.layer ?? Number.POSITIVE_INFINITY, index + 1),
+        });
+        for (const edge of edgesThrough(part, step, at.name))
+          edges.set(`${edge.from}\n${edge.to}\n${edge.rule}`, edge);
+      }
     }
   return shortened(stacked([...nodes.values()], [...edges.values()]));
+}
+
+function networkNode({ id, name }: NetworkPart): Omit<MapNode, 'layer'> {
+  return { id, kind: 'network', name, count: 1, badges: [], issues: [], owner: null, link: null };
+}
+
+function edgesThrough(
+  { id, name }: NetworkPart,
+  { from, to }: AttackStep,
+  toName: string,
+): readonly MapEdge[] {
+  return [
+    { from: from.asset, to: id, rule: 'passes', sentence: `What comes in passes ${name}` },
+    { from: id, to: to.asset, rule: 'lets-in', sentence: `${name} lets it in to ${toName}` },
+  ];
 }
 
 function nodeOf(
@@ -152,10 +182,13 @@ function stacked(nodes: readonly MapNode[], edges: readonly MapEdge[]): Omit<Con
   return { nodes: kept, edges: [...distinct.values()] };
 }
 
-/** The nearest first; what does not fit is counted. */
+/** The nearest first, what the ways pass before what is around it; what does not fit is counted. */
 function shortened({ nodes, edges }: Omit<ContextMap, 'hidden'>): ContextMap {
-  const sorted = nodes.toSorted((a, b) => a.layer - b.layer || compareBytes(a.id, b.id));
-  const kept = sorted.slice(0, NODES_MAX);
+  const isAround = ({ kind }: MapNode): number => Number(kind === 'network');
+  const byPlace = (a: MapNode, b: MapNode): number =>
+    a.layer - b.layer || isAround(b) - isAround(a) || compareBytes(a.id, b.id);
+  const sorted = nodes.toSorted((a, b) => isAround(a) - isAround(b) || byPlace(a, b));
+  const kept = sorted.slice(0, NODES_MAX).sort(byPlace);
   const ids = new Set(kept.map(({ id }) => id));
   return {
     nodes: kept,

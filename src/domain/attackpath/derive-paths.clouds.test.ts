@@ -23,6 +23,7 @@ import { unknownResource } from '../risk/deployment.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evaluateAzureEstate } from '../risk/evaluate-azure-estate.ts';
 import { evaluateGcpEstate } from '../risk/evaluate-gcp-estate.ts';
+import { passwordPorts } from './asked-password.ts';
 import { withoutGates } from './attack-path.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
@@ -33,12 +34,14 @@ import { stepsOfWorld } from './path-world.ts';
 interface Estate {
   readonly resources: readonly EstateResource[];
   readonly flawed: EstateResource;
+  /** Whether it has no flaw at all. */
+  readonly isSound?: boolean;
   readonly sensitive?: readonly EstateResource[];
 }
 
 const cloudOf = ({ key }: EstateResource): 'azure' | 'gcp' => (key.startsWith('azure:') ? 'azure' : 'gcp');
 
-function factsOf({ resources, flawed, sensitive = [] }: Estate): PathFacts {
+function factsOf({ resources, flawed, isSound = false, sensitive = [] }: Estate): PathFacts {
   const cloud = cloudOf(flawed);
   const risks = (cloud === 'azure' ? evaluateAzureEstate : evaluateGcpEstate)(resources);
   const assets = new Map(
@@ -52,6 +55,7 @@ function factsOf({ resources, flawed, sensitive = [] }: Estate): PathFacts {
           estate: `${cloud}:${each.account}`,
           exposure: found?.exposure ?? [],
           privilege: found?.privilege ?? { level: 'none', reasons: [] },
+          asksPassword: passwordPorts(each.type, each.facts),
           data: sensitive.includes(each)
             ? {
                 dataClass: 'restricted',
@@ -70,7 +74,7 @@ function factsOf({ resources, flawed, sensitive = [] }: Estate): PathFacts {
     lens: 'outside',
     assets,
     estates,
-    weaknesses: [flaw('exec', flawed)],
+    weaknesses: isSound ? [] : [flaw('exec', flawed)],
     credentials: [],
     pipelines: [],
     builds: new Map(),
@@ -134,6 +138,28 @@ const closedVault = azure('azure-key-vault', armId('Microsoft.KeyVault/vaults', 
   publicNetworkAccess: 'Disabled',
   accessPolicies: [{ objectId: 'other', permissions: { secrets: ['Get'] } }],
 });
+const LINUX = { storageProfile: { osDisk: { osType: 'Linux' } } };
+/** A machine whose SSH is open, which asks for passwords or for keys. */
+const asking = (disablePasswordAuthentication: boolean) =>
+  vm({
+    identity: { type: 'SystemAssigned', principalId: 'mi' },
+    ...LINUX,
+    osProfile: { linuxConfiguration: { disablePasswordAuthentication } },
+  });
+const openShell = (own: EstateResource): Estate => ({
+  resources: [
+    network(),
+    nsg('open', rule(100, 'Allow', '22', 'Internet')),
+    publicIp('Standard'),
+    nic('open'),
+    own,
+    account,
+    assign('mi', 'Storage Blob Data Reader', SUBSCRIPTION),
+  ],
+  flawed: own,
+  isSound: true,
+  sensitive: [account],
+});
 const inner = azure('azure-vm', armId('Microsoft.Compute/virtualMachines', 'inner'), {
   identity: { type: 'SystemAssigned', principalId: 'inner-mi' },
 });
@@ -167,6 +193,11 @@ const CASES: Readonly<
       flawed: machine,
       sensitive: [account],
     },
+  },
+  'Azure: a machine that asks whoever comes for a password': {
+    estate: openShell(asking(false)),
+    expected: ['guessed-password-leads-on: workload-role mi, reads-data exports'],
+    hardened: openShell(asking(true)),
   },
   'Azure: an access policy of a vault': {
     estate: {

@@ -81,6 +81,32 @@ test.each([
   );
 });
 
+test.each<[string, Partial<ExposureRecord>, number]>([
+  ['tcp/22', {}, 1],
+  ['tcp/20-30', {}, 1],
+  ['every tcp port', {}, 1],
+  ['tcp/443', {}, 0],
+  ['udp/22', {}, 0],
+  ['any', {}, 0],
+  ['tcp/22', { auth: 'iam' }, 0],
+])('%s of a machine that asks for passwords over SSH is a place to guess one %o', (surface, more, count) => {
+  const machine = asset('aws:arn:aws:x:::web', 'azure-vm', {
+    exposure: [openWay(surface, more)],
+    asksPassword: [22],
+  });
+  const guesses = entrySteps([machine]).filter(({ rule }) => rule === 'guessed-password');
+  expect(guesses).toHaveLength(count);
+  for (const guess of guesses)
+    expect(guess).toMatchObject({
+      from: { capability: 'reach' },
+      to: { asset: machine.context.key, capability: 'exec' },
+      probability: 0.05,
+      technique: 'T1110',
+      gates: [{ is: 'setting', id: 'aws:arn:aws:x:::web tcp/22 password' }],
+      assumptions: ['Nothing stops whoever tries many passwords.'],
+    });
+});
+
 test('a web ACL in front halves the likelihood, and says so', () => {
   const [entry] = entrySteps([
     asset('aws:arn:aws:x:::web', 'ec2-instance', {
@@ -91,6 +117,25 @@ test('a web ACL in front halves the likelihood, and says so', () => {
     probability: 0.475,
     assumptions: ['The web ACL shop-acl in front blocks half of what is tried.'],
   });
+});
+
+test('an entry tells what requests pass on the way, each part once, and no more than anybody looks at', () => {
+  const passed = (type: string, surface: string, via: readonly string[], gates: readonly string[]) =>
+    entrySteps([asset('aws:arn:aws:x:::web', type, { exposure: [openWay(surface, { via, gates })] })])[0]
+      ?.passes;
+  const part = (name: string) => ({ id: `network:aws:111111111111 ${name}`, name });
+  expect(passed('ec2-instance', 'tcp/443', ['front', 'group'], ['sgr-1', 'front'])).toEqual([
+    part('front'),
+    part('group'),
+    part('sgr-1'),
+  ]);
+  for (const [type, surface] of [
+    ['s3-bucket', 'read'],
+    ['sqs-queue', 'sqs:SendMessage'],
+  ] as const)
+    expect(passed(type, surface, [], ['statement 1'])).toEqual([part('statement 1')]);
+  expect(passed('ec2-instance', 'tcp/443', [], [])).toBeUndefined();
+  expect(passed('ec2-instance', 'tcp/443', [...'abcdefgh'], [])).toHaveLength(6);
 });
 
 test('names from outside are cleaned and cut', () => {

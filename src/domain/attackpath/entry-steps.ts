@@ -1,7 +1,8 @@
 import { capital } from '#base/text.ts';
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
+import { servesPort } from '../exposure/surface.ts';
 import { familyOfType } from './asset-family.ts';
-import type { AttackStep, Gate } from './attack-step.ts';
+import type { AttackStep, Gate, NetworkPart } from './attack-step.ts';
 import { configuredGate } from './gate.ts';
 import { type Origin, originOfAudience, originState, originWords } from './origin.ts';
 import type { PathAsset } from './path-facts.ts';
@@ -57,17 +58,22 @@ function endpointSteps(asset: PathAsset, record: ExposureRecord): readonly Attac
     sentence: `${name} answers on ${shownName(record.surface)} from ${originWords(origin)}${through}`,
     gates: [wayInGate(asset, name, record, origin)],
     evidence: record.evidence,
+    ...passedOf(asset, record),
     assumptions:
       filtered === undefined
         ? []
         : [`The web ACL ${shownName(filtered)} in front blocks half of what is tried.`],
     technique: rule.technique,
   };
-  if (record.hands !== 'exec') return [entry];
+  const guesses = (asset.asksPassword ?? []).flatMap(
+    (port) => passwordStep(asset, record, reach, port) ?? [],
+  );
+  if (record.hands !== 'exec') return [entry, ...guesses];
   const control = stepRule('open-control-port');
   const kind = softwareKind(given);
   return [
     entry,
+    ...guesses,
     {
       rule: 'open-control-port',
       ...(kind === undefined ? {} : { kind }),
@@ -87,6 +93,50 @@ function endpointSteps(asset: PathAsset, record: ExposureRecord): readonly Attac
       technique: control.technique,
     },
   ];
+}
+
+/** Parts of a way in that people still look at. */
+const PASSED_MAX = 6;
+
+/** What requests pass on a way in: what leads here, then what lets them through. */
+function passedOf({ estate }: PathAsset, { via, gates }: ExposureRecord): Pick<AttackStep, 'passes'> {
+  const names = [...via, ...gates].map(partName).filter((name) => name !== '');
+  // Such parts are named within an account or cluster.
+  const passes = [...new Set(names)]
+    .slice(0, PASSED_MAX)
+    .map((name): NetworkPart => ({ id: `network:${estate} ${name}`, name }));
+  return passes.length === 0 ? {} : { passes };
+}
+
+/** Ids of clouds are long, and end with what people know them by. */
+function partName(name: string): string {
+  return shownName(/^(?:azure:|aws:|arn:|\/)/.test(name) ? name.slice(name.lastIndexOf('/') + 1) : name);
+}
+
+/** A machine that asks everybody for a password: somebody tries the usual ones (attack-paths §4.3, C7). */
+function passwordStep(
+  { context: { key, name: given } }: PathAsset,
+  { surface, evidence }: ExposureRecord,
+  reach: State,
+  port: number,
+): AttackStep | null {
+  // Words that tell no ports may hold every one, which is not certain enough.
+  if (!/\btcp\b/.test(surface) || !servesPort(surface, 'tcp', port)) return null;
+  const name = shownName(given);
+  const rule = stepRule('guessed-password');
+  return {
+    rule: 'guessed-password',
+    from: reach,
+    to: { ...reach, capability: 'exec' },
+    probability: rule.probability,
+    sentence: `${name} asks whoever reaches tcp/${port} for a password, and somebody may guess one`,
+    gates: [
+      configuredGate('setting', `${key} tcp/${port} password`, `take keys instead of passwords on ${name}`),
+    ],
+    evidence,
+    assumptions: ['Nothing stops whoever tries many passwords.'],
+    technique: rule.technique,
+  };
 }
 
 function dataSteps(asset: PathAsset, record: ExposureRecord): readonly AttackStep[] {
@@ -109,6 +159,7 @@ function dataSteps(asset: PathAsset, record: ExposureRecord): readonly AttackSte
       sentence: `${capital(originWords(origin))} ${can} ${name}`,
       gates: [wayInGate(asset, name, record, origin)],
       evidence: record.evidence,
+      ...passedOf(asset, record),
       assumptions: [],
       technique: rule.technique,
     },
@@ -128,6 +179,7 @@ function guessStep(asset: PathAsset, record: ExposureRecord, origin: Origin): At
     sentence: `${name} asks whoever comes from ${originWords(origin)} for a password on ${shownName(record.surface)}, and somebody may guess one`,
     gates: [wayInGate(asset, name, record, origin)],
     evidence: record.evidence,
+    ...passedOf(asset, record),
     assumptions: ['Nothing stops whoever tries many passwords.'],
     technique: rule.technique,
   };
@@ -149,6 +201,7 @@ function messageSteps(asset: PathAsset, record: ExposureRecord): readonly Attack
       sentence: `${capital(originWords(origin))} may send to ${name}`,
       gates: [wayInGate(asset, name, record, origin)],
       evidence: record.evidence,
+      ...passedOf(asset, record),
       assumptions: [],
       technique: rule.technique,
     },

@@ -21,6 +21,8 @@ export interface PathAsset {
   readonly copyOf?: PathAsset;
   /** Whether its objects are served to people as a site. */
   readonly serves?: boolean;
+  /** TCP ports on which it asks for a password; absent where nothing tells. */
+  readonly asksPassword?: readonly number[];
   /** The description that it rests on; null where nobody described it. */
   readonly described: { readonly provenance: string; readonly at: Instant } | null;
 }

@@ -12,6 +12,7 @@ import { unknownResource } from '../risk/deployment.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evaluateAwsEstate } from '../risk/evaluate-aws-estate.ts';
+import { passwordPorts } from './asked-password.ts';
 import { asset, openWay, verdict } from './attack-path.test-sample.ts';
 import type { ClusterFacts } from './cluster-steps.ts';
 import type { DanglingName } from './dangling-steps.ts';
@@ -90,6 +91,7 @@ export function factsOfLab({
             }
           : null,
         ...(served.includes(each.key) ? { serves: true } : {}),
+        asksPassword: passwordPorts(each.type, each.facts),
         ...(each.type === 'rds-snapshot' && copied !== undefined && assets.has(copied.key)
           ? { copyOf: assets.get(copied.key) as PathAsset }
           : {}),

@@ -277,6 +277,14 @@ export const SHAPE_LABS: Readonly<Record<string, Lab>> = {
     resources: [...NETWORK, securityGroup('sg-db', [rule(5432, '0.0.0.0/0')]), publicDatabase],
     sensitive: [publicDatabase.key],
   },
+  'guessed-password-leads-on': {
+    resources: [
+      ...NETWORK,
+      securityGroup('sg-web', [rule(3389, '0.0.0.0/0')]),
+      { ...web, facts: { ...web.facts, PlatformDetails: 'Windows' } },
+      webRole(EVERYTHING),
+    ],
+  },
   'leaked-login': {
     resources: [...NETWORK, securityGroup('sg-db', [rule(5432, '0.0.0.0/0')]), publicDatabase],
     credentials: [credential('public repository', publicDatabase, { name: 'A login' })],

@@ -13,6 +13,7 @@ import type { Target, TargetClass } from './target.ts';
 const CASES = `
 guessed-login: internet guessed-login[rds-instance] > sensitive-data
 guessed-login-leads-on: internet guessed-login[rds-instance] found-credential[rds-instance] administrator > account-admin
+guessed-password-leads-on: internet public-endpoint[ec2-instance] guessed-password workload-role administrator > account-admin
 subdomain-takeover: internet dangling-name > served-content
 storage-token: internet leaked-credential[storage-token] > sensitive-data
 front-end-secret: internet public-data[s3-bucket] found-credential[front-end] reads-data > sensitive-data

@@ -1,4 +1,6 @@
 import type { Instant } from '#base/instant.ts';
+import type { JsonObject } from '#base/json-value.ts';
+import { ASKING_TYPES, passwordPorts } from '#domain/attackpath/asked-password.ts';
 import type { PathAsset } from '#domain/attackpath/path-facts.ts';
 import type { Attribution } from '#domain/resource/place-resource.ts';
 import type { InventoryRisks } from '#domain/risk/estate.ts';
@@ -15,6 +17,7 @@ interface AssetRow {
   readonly data: Attribution['data'] | null;
   readonly serves: boolean;
   readonly copy_of: string | null;
+  readonly machine: JsonObject | null;
   readonly source_id: string | null;
   readonly seen_at: Instant | null;
 }
@@ -30,9 +33,10 @@ export async function loadAssets(
   const rows = await connection.query<AssetRow>({
     name: 'path-assets',
     text: `select key, type, estate, exposure, privilege, attribution -> 'data' as data, facts -> 'Website' = 'true'::jsonb as serves,
-        case when type = 'rds-snapshot' then regexp_replace(key, ':snapshot:.*$', ':db:') || (facts ->> 'DBInstanceIdentifier') end as copy_of, source_id, seen_at
+        case when type = 'rds-snapshot' then regexp_replace(key, ':snapshot:.*$', ':db:') || (facts ->> 'DBInstanceIdentifier') end as copy_of,
+        case when type = any($3::text[]) then facts end as machine, source_id, seen_at
       from resource where shard = $1 and key = any($2::text[]) and gone_at is null and facts is not null order by key`,
-    values: [organisation.shard, keys],
+    values: [organisation.shard, keys, ASKING_TYPES],
   });
   const contexts = await loadResourceContexts(
     connection,
@@ -45,11 +49,12 @@ export async function loadAssets(
   ]);
   return new Map(
     rows.rows.flatMap(
-      ({ key, type, estate, exposure, privilege, data, serves, copy_of, source_id, seen_at }) => {
+      ({ key, type, estate, exposure, privilege, data, serves, copy_of, machine, source_id, seen_at }) => {
         const context = contexts.get(key);
         if (context === undefined) return [];
         const described =
           source_id === null || seen_at === null ? null : { provenance: source_id, at: seen_at };
+        const ports = machine === null ? [] : passwordPorts(type, machine);
         const copyOf = originals.get(copy_of ?? '');
         return [
           [
@@ -64,6 +69,7 @@ export async function loadAssets(
               described,
               ...(copyOf === undefined ? {} : { copyOf }),
               ...(serves ? { serves } : {}),
+              ...(ports.length === 0 ? {} : { asksPassword: ports }),
             },
           ] as const,
         ];

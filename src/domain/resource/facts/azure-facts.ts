@@ -29,11 +29,18 @@ const IP_CONFIGURATION = {
 } as const satisfies FactFields;
 export type IpConfigurationFacts = Facts<typeof IP_CONFIGURATION>;
 
+/** What runs on machines, and whether it asks for passwords; nothing of who logs in. */
+const OPERATING_SYSTEM = {
+  storageProfile: { osDisk: { osType: 'text' } },
+  osProfile: { linuxConfiguration: { disablePasswordAuthentication: 'boolean' } },
+} as const satisfies FactFields;
+
 /** `azure-vm`. `powerState` is `VM running` or `PowerState/running`, wherever the report told it. */
 export const VM = {
   id: 'text',
   networkProfile: { networkInterfaces: [ID] },
   virtualMachineScaleSet: ID,
+  ...OPERATING_SYSTEM,
   identity: IDENTITY,
   powerState: 'text',
 } as const satisfies FactFields;
@@ -43,6 +50,7 @@ export const VMSS = {
   id: 'text',
   sku: { capacity: 'number' },
   virtualMachineProfile: {
+    ...OPERATING_SYSTEM,
     networkProfile: {
       networkInterfaceConfigurations: [
         { name: 'text', networkSecurityGroup: ID, ipConfigurations: [IP_CONFIGURATION] },

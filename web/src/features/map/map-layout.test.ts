@@ -39,6 +39,18 @@ describe('the layout of a map', () => {
     expect(width).toBeGreaterThan(3 * NODE_WIDTH);
   });
 
+  it('draws what is around a step in a column before it, which is not counted', () => {
+    const around = { ...node('front', 1), kind: 'network' };
+    const { nodes, columns } = layoutMap({
+      nodes: [node('a', 0), around, node('b', 1), node('c', 3)],
+      edges: [edge('a', 'b'), edge('b', 'c'), edge('a', 'front'), edge('front', 'b')],
+    });
+    expect(columns.map(({ step }) => step)).toEqual([0, null, 1, 2]);
+    const x = new Map(nodes.map((each) => [each.node.id, each.x]));
+    expect(columns.map((column) => column.x)).toEqual(['a', 'front', 'b', 'c'].map((id) => x.get(id)));
+    expect([...x.values()].toSorted((a, b) => a - b)).toEqual(columns.map((column) => column.x));
+  });
+
   it('lets no two things overlap, stays within its size, and keeps to the columns', () => {
     fc.assert(
       fc.property(drawn, (map) => {

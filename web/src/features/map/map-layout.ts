@@ -20,22 +20,50 @@ export interface PlacedEdge {
   readonly middle: { readonly x: number; readonly y: number };
 }
 
+/** One column; what is around a step of the map stands in one before it, and is not counted. */
+export interface Column {
+  readonly x: number;
+  /** From 0, without the columns of what is around; null of one of these. */
+  readonly step: number | null;
+}
+
+/** The columns of a map from left to right, with what stands in each. */
+export function columnsOf<Node extends Pick<PathMap['nodes'][number], 'layer' | 'kind'>>(
+  nodes: readonly Node[],
+): readonly { readonly step: number | null; readonly nodes: readonly Node[] }[] {
+  const layers = [...new Set(nodes.map(({ layer }) => layer))].sort((a, b) => a - b);
+  let step = 0;
+  return layers.flatMap((layer) => {
+    const here = nodes.filter((node) => node.layer === layer);
+    const [around, own] = [here.filter(isAround), here.filter((node) => !isAround(node))];
+    return [
+      ...(around.length === 0 ? [] : [{ step: null, nodes: around }]),
+      ...(own.length === 0 ? [] : [{ step: step++, nodes: own }]),
+    ];
+  });
+}
+
+/** Whether it is what requests pass on their way, and nothing that anybody holds. */
+function isAround({ kind }: Pick<PathMap['nodes'][number], 'kind'>): boolean {
+  return kind === 'network';
+}
+
 /** Where everything of a map stands, in units of its picture, from 0 at the left top. */
 export interface MapLayout {
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly PlacedEdge[];
-  readonly columns: readonly number[];
+  readonly columns: readonly Column[];
   readonly width: number;
   readonly height: number;
 }
 
 /**
- * Columns by the server's layers, those without anything left out. In a column things stand near what leads to them and
+ * Columns by the server's layers, those without anything left out, with what is around a step before it. In a column things stand near what leads to them and
  * from them, and never over each other. The same map is always placed the same.
  */
 export function layoutMap({ nodes, edges }: Pick<PathMap, 'nodes' | 'edges'>): MapLayout {
-  const layers = [...new Set(nodes.map(({ layer }) => layer))].sort((a, b) => a - b);
-  let columns = layers.map((layer) => nodes.filter((node) => node.layer === layer).map(({ id }) => id));
+  const steps = columnsOf(nodes);
+  let columns = steps.map((column) => column.nodes.map(({ id }) => id));
   const around = new Map<string, string[]>(nodes.map(({ id }) => [id, []]));
   for (const { from, to } of edges) {
     around.get(from)?.push(to);
@@ -62,10 +90,13 @@ export function layoutMap({ nodes, edges }: Pick<PathMap, 'nodes' | 'edges'>): M
     for (const column of columns) spread(column, column.map(wish), rows);
 
   const top = Math.min(0, ...rows.values());
-  const x = new Map(layers.map((layer, index) => [layer, index * (NODE_WIDTH + COLUMN_GAP)]));
+  const placeOf = (index: number): number => index * (NODE_WIDTH + COLUMN_GAP);
+  const x = new Map(
+    steps.flatMap((column, index) => column.nodes.map(({ id }) => [id, placeOf(index)] as const)),
+  );
   const placed = nodes.map((node) => ({
     node,
-    x: x.get(node.layer) ?? 0,
+    x: x.get(node.id) ?? 0,
     y: ((rows.get(node.id) ?? 0) - top) * (NODE_HEIGHT + ROW_GAP),
   }));
   const at = new Map(placed.map((each) => [each.node.id, each]));
@@ -75,7 +106,7 @@ export function layoutMap({ nodes, edges }: Pick<PathMap, 'nodes' | 'edges'>): M
       const [from, to] = [at.get(edge.from), at.get(edge.to)];
       return from === undefined || to === undefined ? [] : [{ edge, ...lineBetween(from, to) }];
     }),
-    columns: [...x.values()],
+    columns: steps.map(({ step }, index) => ({ x: placeOf(index), step })),
     width: Math.max(0, ...placed.map((each) => each.x)) + NODE_WIDTH,
     height: Math.max(0, ...placed.map((each) => each.y)) + NODE_HEIGHT,
   };

@@ -13,6 +13,7 @@ import { useView } from './use-view.ts';
 
 const icons: Readonly<Record<string, IconName>> = {
   origin: 'net',
+  network: 'net',
   workload: 'service',
   node: 'resources',
   principal: 'role',
@@ -47,7 +48,7 @@ function cardWords({ name, kind }: PathMap['nodes'][number]): readonly [name: st
   const account = ADMINISTRATOR.exec(name)?.[1];
   if (account !== undefined) return [account, 'administrator'];
   if (kind === 'origin') return [name, 'where attackers start'];
-  return [name, kind === 'account' ? kind : 'unowned'];
+  return [name, kind === 'account' || kind === 'network' ? kind : 'unowned'];
 }
 
 /** What of the map is marked. */
@@ -117,9 +118,9 @@ export function MapPicture({
       <svg ref={picture} width="100%" height="100%" className="picture" data-testid="map-picture">
         <title>{map.title}</title>
         <g transform={`translate(${view.x} ${view.y}) scale(${view.scale})`}>
-          {layout.columns.map((x, index) => (
+          {layout.columns.map(({ x, step }) => (
             <text key={x} className="lane" x={x} y={-20}>
-              {lane(index)}
+              {step === null ? 'Network' : lane(step)}
             </text>
           ))}
           {lines.map((each) => (

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { PathMap } from '../../../../src/contract/attack-path.ts';
 import { riskWords } from '../../shared/words.ts';
 import { columnName } from './column-name.ts';
+import { columnsOf } from './map-layout.ts';
 
 /** The map as an ordered list: everything that the picture shows, column by column, with where each thing leads. */
 export function MapText({
@@ -15,12 +16,11 @@ export function MapText({
   heading?: (index: number) => string;
 }) {
   const names = new Map(map.nodes.map(({ id, name }) => [id, name]));
-  const columns = [...Map.groupBy(map.nodes, ({ layer }) => layer)].sort(([a], [b]) => a - b);
   return (
     <ol className="map-text" data-testid="map-text">
-      {columns.map(([layer, nodes], index) => (
-        <li key={layer}>
-          <h2>{heading(index)}</h2>
+      {columnsOf(map.nodes).map(({ step, nodes }) => (
+        <li key={nodes[0]?.id}>
+          <h2>{step === null ? 'Network' : heading(step)}</h2>
           <ul>
             {nodes.map((node) => (
               <li key={node.id}>

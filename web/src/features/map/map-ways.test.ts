@@ -47,6 +47,16 @@ describe('a cut', () => {
     expect(reached('none')).toEqual(['a', 'b', 'c', 'z']);
   });
 
+  it('is not gone round by what requests pass on the way that is closed', () => {
+    const lines = [
+      ...first.steps,
+      { from: 'a', to: 'front', rule: 'passes' },
+      { from: 'front', to: 'b', rule: 'lets-in' },
+    ];
+    const reached = stillReached(['a', 'b', 'front', 'z'], lines, cutLines([first], new Set(['g1'])));
+    expect([...reached].sort()).toEqual(['a', 'front']);
+  });
+
   it('ends where steps lead in a circle', () => {
     const lines = [step('a', 'b'), step('b', 'c'), step('c', 'b')];
     expect([...stillReached(['a', 'b', 'c'], lines, new Set())]).toEqual(['a', 'b', 'c']);

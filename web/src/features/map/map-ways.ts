@@ -44,18 +44,26 @@ export function cutLines(ways: readonly Way[], cut: ReadonlySet<string>): Readon
   );
 }
 
+const AROUND = new Set(['passes', 'lets-in']);
+
+/** Whether a line is no step of anybody, but what requests pass on the way of one. */
+function isAround({ rule }: { readonly rule: string }): boolean {
+  return AROUND.has(rule);
+}
+
 /** What an attacker still gets to over the lines that are left, from where nothing leads to. */
 export function stillReached(
   ids: readonly string[],
   lines: readonly { readonly from: string; readonly to: string; readonly rule: string }[],
   closed: ReadonlySet<string>,
 ): ReadonlySet<string> {
-  const led = new Set(lines.map(({ to }) => to));
+  const steps = lines.filter((line) => !isAround(line));
+  const led = new Set(steps.map(({ to }) => to));
   const reached = new Set(ids.filter((id) => !led.has(id)));
   // Every turn that is not the last reaches one more, so that it ends.
   for (let before = -1; before !== reached.size; ) {
     before = reached.size;
-    for (const line of lines) if (reached.has(line.from) && !closed.has(lineKey(line))) reached.add(line.to);
+    for (const line of steps) if (reached.has(line.from) && !closed.has(lineKey(line))) reached.add(line.to);
   }
   return reached;
 }

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest';
+import type { FindingSummary } from '../finding/finding-state.ts';
+import { codeWeaknessOf, cweOfTriedCheck } from './code-weakness.ts';
+
+const SUMMARY: FindingSummary = {
+  title: 'A flaw.',
+  severity: 'high',
+  fix: null,
+  fixable: null,
+  vectors: [],
+  distribution: null,
+  publishedAt: null,
+  exploits: [],
+  implies: [],
+  secretState: null,
+  about: 'security',
+  locations: [],
+  scopes: [],
+  sources: ['scanner'],
+};
+
+const weakness = (cwe: string | null, isTried: boolean, summary: Partial<FindingSummary> = {}) =>
+  codeWeaknessOf({
+    fingerprint: 'f',
+    issueId: 'i',
+    cwe,
+    isTried,
+    summary: { ...SUMMARY, ...summary },
+    flawed: { key: 'repo:shop', kind: 'repository', name: 'shop' },
+    on: ['web'],
+  });
+
+test.each([
+  ['CWE-77', 'exec'],
+  ['CWE-78', 'exec'],
+  ['CWE-94', 'exec'],
+  ['CWE-95', 'exec'],
+  ['CWE-502', 'exec'],
+  ['CWE-434', 'exec'],
+  ['CWE-917', 'exec'],
+  ['CWE-1336', 'exec'],
+  ['CWE-89', 'query'],
+  ['CWE-564', 'query'],
+  ['CWE-943', 'query'],
+  ['CWE-918', 'ssrf'],
+])('%s gives %s, more likely where somebody tried it', (cwe, gives) => {
+  expect(weakness(cwe, false)).toMatchObject({
+    gives,
+    isOwnCode: true,
+    probability: 0.25,
+    assumptions: ['The code that was read is what answers requests from outside.'],
+    evidence: [{ sentence: 'A flaw.', provenance: 'scanner', at: null }],
+  });
+  expect(weakness(cwe, true)).toMatchObject({ gives, probability: 0.8, assumptions: [] });
+});
+
+test('a default password that was tried gives what its software runs, and one that was read in code nothing', () => {
+  expect(weakness('CWE-1392', true)).toMatchObject({ gives: 'exec', probability: 0.9, assumptions: [] });
+  expect(weakness('CWE-1392', false)).toBeNull();
+});
+
+test.each<[string, string | null, Partial<FindingSummary>]>([
+  ['a weakness that gives nobody anything', 'CWE-79', {}],
+  ['one of a name that objects have', 'constructor', {}],
+  ['none', null, {}],
+  ['one that is not grave', 'CWE-89', { severity: 'medium' }],
+  ['one without a word', 'CWE-89', { severity: null }],
+  ['one that is about something else', 'CWE-89', { about: 'other' }],
+])('%s is no way in', (_what, cwe, summary) => {
+  expect(weakness(cwe, true, summary)).toBeNull();
+});
+
+test.each([
+  ['zap:40018', 'CWE-89'],
+  ['zap:40046', 'CWE-918'],
+  ['burp:1048832', 'CWE-78'],
+  ['nuclei:tomcat-default-login', 'CWE-1392'],
+  ['nuclei:grafana-default-login', null],
+  ['toString', null],
+])('%s looks for %s', (check, cwe) => {
+  expect(cweOfTriedCheck(check)).toBe(cwe);
+});
