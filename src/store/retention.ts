@@ -50,6 +50,7 @@ export class PostgresRetentionStore implements RetentionStore {
         signals: await forgetSignals(connection, organisation, oldest),
         names: await forgetNames(connection, organisation, oldest),
         resources: await forgetResources(connection, organisation, oldest),
+        creators: await forgetCreators(connection, organisation, oldest),
         scans: await forgetScans(connection, organisation, oldest),
         events: await forgetEvents(connection, organisation, now, oldest, BATCH, this.#key),
         actions: await forgetActions(connection, organisation.shard, now - UNDO_DAYS * DAY_MS),
@@ -231,6 +232,21 @@ async function forgetResources(
          and not exists (select from rekeyed where rekeyed.shard = $1 and rekeyed.resource_key = alias.name))
      select key from forgotten`,
     [shard, new Date(before), id],
+  );
+  return result.rowCount ?? 0;
+}
+
+/** Who created so long ago what no inventory has. */
+async function forgetCreators(
+  connection: Connection,
+  { shard }: Organisation,
+  before: Instant,
+): Promise<number> {
+  const result = await connection.query(
+    `delete from resource_creator where shard = $1 and (resource_key, source_id) in
+       (select resource_key, source_id from resource_creator as old where old.shard = $1 and old.created_at <= $2
+          and not exists (select from resource where resource.shard = old.shard and resource.key = old.resource_key) limit ${BATCH})`,
+    [shard, new Date(before)],
   );
   return result.rowCount ?? 0;
 }

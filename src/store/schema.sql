@@ -743,6 +743,16 @@ create table resource_alias (
 );
 CREATE INDEX resource_alias_key ON public.resource_alias USING btree (shard, key);
 
+create table resource_creator (
+  shard bigint not null,
+  resource_key text collate "C" not null,
+  source_id text collate "C" not null,
+  name text not null,
+  call text not null,
+  created_at timestamp with time zone not null,
+  constraint resource_creator_pkey PRIMARY KEY (shard, resource_key, source_id)
+);
+
 create table rule_match (
   shard bigint not null,
   issue_id text collate "C" not null,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DAY_MS } from '#base/instant.ts';
 import {
+  type CreatorObservation,
   type FindingObservation,
   type GoneObservation,
   OPEN,
@@ -61,4 +62,17 @@ test('a signal of the day after tomorrow is one of now', () => {
   expect(boundTimes(inside, NOW)).toBe(inside);
   expect(boundTimes(signal(NOW - 5, LATEST + 1), NOW)).toEqual(signal(NOW - 5, NOW));
   expect(boundTimes(signal(LATEST + 1, LATEST + 2), NOW)).toEqual(signal(NOW, NOW));
+});
+
+test('a resource that is made the day after tomorrow is made now', () => {
+  const made = (at: number): CreatorObservation => ({
+    kind: 'creator',
+    resource: { kind: 'account', provider: 'aws', account: '111111111111' },
+    name: 'maria',
+    call: 'CreateUser',
+    at,
+  });
+  const inside = made(LATEST);
+  expect(boundTimes(inside, NOW)).toBe(inside);
+  expect(boundTimes(made(LATEST + 1), NOW)).toEqual(made(NOW));
 });

@@ -24,6 +24,8 @@ export function boundTimes(observation: Observation, now: Instant): Observation 
             lastAt: Math.min(observation.lastAt, now),
           }
         : observation;
+    case 'creator':
+      return observation.at > latest ? { ...observation, at: now } : observation;
     default:
       return observation;
   }

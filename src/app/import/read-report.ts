@@ -181,6 +181,9 @@ async function observeAll(
       case 'data':
         scan.import.addData(storable(observation));
         break;
+      case 'creator':
+        scan.import.addCreator(storable(observation));
+        break;
       case 'bom':
         scan.import.listPackages(storable(observation));
         break;

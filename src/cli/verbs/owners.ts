@@ -11,7 +11,7 @@ const HELP = `
 A tag may mean somebody (a cost center, a project), a name may own nothing (@acme/everyone), and a person may say whose a
 resource is, which is then the answer. A direct tag (team, owner) comes before what tags mean.
 
-A file for "apply", YAML or JSON; "*" stands for any text, "from" for tag, inherited, catalogue, code-owners or commits:
+A file for "apply", YAML or JSON; "*" stands for any text, "from" for tag, inherited, catalogue, code-owners, commits or creator:
 
   tags:
     - { tag: cost-center, value: "cc-42*", owner: payments, note: as of the budget of 2026 }

@@ -18,6 +18,7 @@ export type Observation =
   | CatalogueObservation
   | CodeOwnersObservation
   | DataObservation
+  | CreatorObservation
   | VexObservation
   | BomObservation
   | PackageObservation;
@@ -270,6 +271,17 @@ export interface DataObservation {
   /** It is no longer so: archived, or scored anew. */
   readonly isGone: boolean;
   readonly clue: DataClue;
+}
+
+/** Who created a resource, as an audit log tells it: a hint at whose it is (attack-paths §7.3). */
+export interface CreatorObservation {
+  readonly kind: 'creator';
+  readonly resource: ResourceDescription;
+  /** A user, or a person's session of a role; no machine. */
+  readonly name: string;
+  /** The call that made it: `RunInstances`. */
+  readonly call: string;
+  readonly at: Instant;
 }
 
 /**

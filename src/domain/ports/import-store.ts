@@ -7,6 +7,7 @@ import type {
   BomObservation,
   CatalogueObservation,
   CodeOwnersObservation,
+  CreatorObservation,
   DataObservation,
   GoneObservation,
   InventoryListing,
@@ -129,6 +130,7 @@ export interface ScanImport {
   listCatalogue(unit: string): void;
   addCatalogue(entry: CatalogueObservation | CodeOwnersObservation | VexObservation, unit: string): void;
   addData(data: DataObservation): void;
+  addCreator(creator: CreatorObservation): void;
   /** The report lists the packages of this resource. */
   listPackages(bom: BomObservation): void;
   addPackage(observation: PackageObservation): void;

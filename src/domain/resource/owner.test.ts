@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deriveOwner } from './owner.ts';
+import { creatorCandidate } from './resource-creator.ts';
 
 describe('the owner of a resource', () => {
   it.each([
@@ -102,4 +103,18 @@ it('every tag that names an owner does, as sure as its kind', () => {
     { name: 'ada', confidence: 1, reason: '--team of the import' },
   ]);
   expect(deriveOwner({ tags: { team: 'x'.repeat(300) } }).owner).toBe('x'.repeat(100));
+});
+
+it('names who created a resource behind its own tags, before the tags of what it is in', () => {
+  const made = creatorCandidate('maria', 'CreateBucket', Date.UTC(2026, 4, 1));
+  const clues = {
+    tags: {},
+    declared: [made],
+    surroundings: [{ what: 'account', name: 'shop', tags: { team: 'platform' } }],
+  };
+  const named = (more: object = {}) =>
+    deriveOwner({ ...clues, ...more }).candidates.map(({ name, confidence }) => `${name} ${confidence}`);
+  expect(named()).toEqual(['maria 0.4', 'platform 0.4']);
+  expect(named({ tags: { team: 'payments' } })).toEqual(['payments 0.9', 'maria 0.4', 'platform 0.4']);
+  expect(deriveOwner(clues).candidates[0]?.reason).toBe('created it on 2026-05-01 (CreateBucket)');
 });

@@ -17,7 +17,7 @@ export interface OwnerClues {
 }
 
 /** Kinds of places where owners are read. */
-export const OWNER_SOURCES = ['tag', 'inherited', 'catalogue', 'code-owners', 'commits'] as const;
+export const OWNER_SOURCES = ['tag', 'inherited', 'catalogue', 'code-owners', 'commits', 'creator'] as const;
 
 export type OwnerSource = (typeof OWNER_SOURCES)[number];
 

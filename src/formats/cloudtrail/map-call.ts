@@ -5,10 +5,11 @@ import type { ReportItem } from '#domain/ports/report-format.ts';
 import type { ResourceDescription } from '#domain/resource/resource-description.ts';
 import { accountNumber, parseArn, partitionOfRegion } from '../reading/aws/aws-names.ts';
 import type { ApiCall } from './api-call.ts';
+import { creatorsOf } from './creators.ts';
 import type { SequenceWatch } from './sequences.ts';
 import { TECHNIQUES } from './techniques.ts';
 
-/** One event; one that no technique knows is counted and says nothing. `watch` keeps what only several calls give away. */
+/** One event; one that no technique knows is counted, and tells at most who made a resource. `watch` keeps what only several calls give away. */
 export function mapCall(event: JsonObject, place: string, watch?: SequenceWatch): ReportItem {
   const name = asText(event.eventName);
   const source = asText(event.eventSource);
@@ -38,7 +39,7 @@ export function mapCall(event: JsonObject, place: string, watch?: SequenceWatch)
   const technique = TECHNIQUES.find(
     (each) => each.service === call.service && each.calls.includes(call.name) && each.when(call),
   );
-  if (technique === undefined) return { kind: 'record', at: place, observations: [] };
+  if (technique === undefined) return { kind: 'record', at: place, observations: creatorsOf(call, time) };
   const signal: SignalObservation = {
     kind: 'signal',
     tool: 'cloudtrail',

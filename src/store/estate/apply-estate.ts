@@ -15,6 +15,7 @@ import { completeLists, inventoryUnits, saveInventoryCoverage } from './inventor
 import { placeResources } from './place-resources.ts';
 import { saveAliases } from './save-aliases.ts';
 import { allResourceKeys, keysMadeFrom, saveCatalogue } from './save-catalogue.ts';
+import { saveCreators } from './save-creators.ts';
 import { saveData } from './save-data.ts';
 import { saveDnsNames } from './save-dns-names.ts';
 import { saveMembers } from './save-members.ts';
@@ -77,6 +78,7 @@ export async function applyEstate(
     await connection.query('analyze resource (shard, key, estate, type), resource_alias (shard, alias, key)');
   const aliases = new Set([...named, ...(await saveDnsNames(connection, organisation.shard, scan, named))]);
   await saveData(connection, organisation.shard, scan, touched);
+  const created = await saveCreators(connection, organisation.shard, scan);
   const { names } = await saveSignals(connection, organisation, now, scan, touched);
   const catalogue = await saveCatalogue(connection, organisation.shard, scan);
   for (const repository of catalogue.repositories) touched.add(repository);
@@ -87,6 +89,7 @@ export async function applyEstate(
     new Set([
       ...described,
       ...touched,
+      ...created,
       ...(await runnersOfImages(connection, organisation.shard, touched)),
       ...(await keysMadeFrom(connection, organisation.shard, catalogue.repositories)),
       ...(catalogue.isMoved ? await allResourceKeys(connection, organisation.shard) : []),

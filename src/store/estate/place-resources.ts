@@ -26,6 +26,7 @@ import type { Connection } from '../database.ts';
 import { loadToldOwners } from '../owner-preferences.ts';
 import { NO_RESOURCES } from './rows-of-no-resource.ts';
 import { loadCatalogue } from './save-catalogue.ts';
+import { loadCreators } from './save-creators.ts';
 import { loadDataClues } from './save-data.ts';
 
 interface PlacedRow {
@@ -85,11 +86,9 @@ export async function placeResources(
         .flat(),
     ),
   ]);
-  const clues = await loadDataClues(
-    connection,
-    shard,
-    result.rows.map((row) => row.key),
-  );
+  const placedKeys = result.rows.map((row) => row.key);
+  const clues = await loadDataClues(connection, shard, placedKeys);
+  const creators = await loadCreators(connection, shard, placedKeys);
   const images = await repositoriesOfImages(connection, shard, result.rows);
   const changed: string[] = [];
   const leftServices = new Set<string>();
@@ -118,7 +117,12 @@ export async function placeResources(
           const word = catalogue.about(row.key, row.tags, services);
           return {
             ...word,
-            owners: [...word.owners, ...made.described(described), ...made.built(builtFrom(row.tags))],
+            owners: [
+              ...word.owners,
+              ...made.described(described),
+              ...made.built(builtFrom(row.tags)),
+              ...(creators.get(row.key) ?? []),
+            ],
           };
         },
         preferences,

@@ -4,6 +4,7 @@ import type { OpenSighting } from '#domain/finding/finding-state.ts';
 import type {
   CatalogueObservation,
   CodeOwnersObservation,
+  CreatorObservation,
   DataObservation,
   GoneObservation,
   InventoryListing,
@@ -70,6 +71,7 @@ export interface AppliedScan {
   /** The files of a catalogue that were read. */
   readonly catalogueUnits: ReadonlySet<string>;
   readonly data: readonly DataObservation[];
+  readonly creators: readonly CreatorObservation[];
   /** The packages of what the scan is about; null where it lists none. */
   readonly bom: {
     readonly resource: ResourceDescription;

@@ -13,6 +13,7 @@ import type {
   BomObservation,
   CatalogueObservation,
   CodeOwnersObservation,
+  CreatorObservation,
   DataObservation,
   GoneObservation,
   InventoryListing,
@@ -104,6 +105,7 @@ export class PostgresScanImport implements ScanImport {
   readonly #relations: RelationObservation[] = [];
   readonly #catalogue: AppliedScan['catalogue'][number][] = [];
   readonly #data: DataObservation[] = [];
+  readonly #creators: CreatorObservation[] = [];
   readonly #catalogueUnits = new Set<string>();
   readonly #listings: InventoryListing[] = [];
   readonly #gone: GoneObservation[] = [];
@@ -288,6 +290,10 @@ export class PostgresScanImport implements ScanImport {
     this.#data.push(data);
   }
 
+  addCreator(creator: CreatorObservation): void {
+    this.#creators.push(creator);
+  }
+
   listPackages({ resource }: BomObservation): void {
     this.#bom ??= { resource, packages: [] };
   }
@@ -349,6 +355,7 @@ export class PostgresScanImport implements ScanImport {
       relations: this.#relations,
       catalogue: this.#catalogue,
       data: this.#data,
+      creators: this.#creators,
       bom: this.#bom,
       catalogueUnits: this.#catalogueUnits,
       listings: this.#listings,

@@ -34,7 +34,7 @@ export async function moveLocalNames(
       [shard, pattern, into],
     );
   }
-  for (const table of ['resource', 'relation', 'signal', 'resource_alias', 'data_clue'])
+  for (const table of ['resource', 'relation', 'signal', 'resource_alias', 'data_clue', 'resource_creator'])
     await connection.query(`update ${table} set source_id = $3 where shard = $1 and source_id = $2`, [
       shard,
       from,
