@@ -294,6 +294,18 @@ const BUCKET_ROWS: readonly Settled[] = [
     { ...without(PRIVATE_BUCKET, 's3api-get-bucket-acl-shop'), ...NO_POLICY },
     BUCKET['s3api-get-bucket-acl-shop.json'],
   ),
+  ...(['yes', 'no'] as const).map((becomes) =>
+    row(
+      'aws s3api get-object-acl --bucket shop --key KEY > s3api-get-object-acl-shop.json 2>&1',
+      {
+        ...without(BUCKET, 's3api-get-bucket-policy-shop'),
+        ...NO_POLICY,
+        's3api-get-bucket-acl-shop.json': { Owner: { ID: 'x' }, Grants: [] },
+      },
+      becomes === 'yes' ? BUCKET['s3api-get-bucket-acl-shop.json'] : { Owner: { ID: 'x' }, Grants: [] },
+      becomes,
+    ),
+  ),
   row(
     'aws s3api get-bucket-ownership-controls --bucket shop > s3api-get-bucket-ownership-controls-shop.json 2>&1',
     { ...without(PRIVATE_BUCKET, 's3api-get-bucket-ownership-controls-shop'), ...NO_POLICY },

@@ -246,6 +246,7 @@ export const FIXED: readonly EstateResource[] = [
     Policy: { Statement: [EVERYBODY] },
     PublicAccessBlock: OFF,
   }),
+  resource('s3-object-acl', 'logs/a', { Bucket: 'logs', Key: 'a', Grants: [] }, null),
   resource('s3-account-public-access-block', 'account', { PublicAccessBlock: OFF }, null),
   resource('kms-key', 'k-1', { KeyId: 'k-1', Policy: { Statement: [] } }),
   resource('access-finding', 'f', {

@@ -11,6 +11,7 @@ import {
   REST_API,
   VPC_LINK,
 } from '../resource/facts/aws-network-facts.ts';
+import type { Evidence } from '../risk/detected-risk.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic } from './audience.ts';
 import type { AwsEstate } from './aws-estate.ts';
@@ -26,12 +27,9 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
   const api = apiOf(estate, resource);
   const calls = api.isRest ? 'apigateway' : 'apigatewayv2';
   const methods = api.isRest ? 'methods' : 'routes';
-  if (api.isPrivate)
-    return [
-      closedWay([evidence(`${calledFirst(resource)} is private: only VPC endpoints reach it.`, resource)], {
-        gates: ['endpoint type PRIVATE'],
-      }),
-    ];
+  const policy = policyAudience(estate, resource, api.isPrivate);
+  if (api.isPrivate && !('missing' in policy) && !isPublic(policy.audience))
+    return [closedWay([endpointsAlone(resource), ...policy.evidence], { gates: ['endpoint type PRIVATE'] })];
   const stages = estate.derived(stagesByApi).get(api.id);
   if (stages !== undefined && stages.length === 0)
     return [closedWay([evidence(`${calledFirst(resource)} is deployed to no stage.`, resource)])];
@@ -46,7 +44,7 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
           : 'mtls',
     }),
   );
-  if (!api.isDefaultOff) entries.push({ name: 'execute-api', auth: null });
+  if (!api.isDefaultOff) entries.push({ name: api.isPrivate ? VPC_ENDPOINTS : 'execute-api', auth: null });
   if (entries.length === 0)
     return areDomainsKnown(estate, estate.regionOf(resource))
       ? [
@@ -62,7 +60,6 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
             `the domains of ${resource.name}: aws ${calls} get-domain-names, and of each ${awsCall(`${calls} ${api.isRest ? 'get-base-path-mappings' : 'get-api-mappings'}`, [['--domain-name', 'DOMAIN']], 'DOMAIN')}`,
           ]),
         ];
-  const policy = policyAudience(estate, resource);
   if ('missing' in policy) return [unsettledWay(policy.missing)];
   const missing = [
     ...(stages === undefined ? [`the stages of ${resource.name}: ${apiCall('get-stages', api)}`] : []),
@@ -83,6 +80,7 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
           `${calledFirst(resource)} answers ${routes.length} of its methods at ${entry.name} ${AUTH_SAYS[auth] ?? `behind ${auth}`}.`,
           resource,
         ),
+        ...(api.isPrivate ? [endpointsAlone(resource)] : []),
         ...policy.evidence,
       ];
       const chain = { surface, auth, via: [entry.name], gates: policy.gates };
@@ -105,6 +103,13 @@ export function exposeApi(estate: AwsEstate, resource: EstateResource): readonly
   // Of several stages one without a web ACL is enough to pass none.
   const acls = new Set((stages ?? []).map((stage) => stage.webAclArn));
   return acls.size === 1 ? behindWebAcl(ways, [...acls][0]) : ways;
+}
+
+/** Whoever has an account of AWS can make one in a network of his own, with an endpoint policy of his own. */
+const VPC_ENDPOINTS = 'VPC endpoints';
+
+function endpointsAlone(resource: EstateResource): Evidence {
+  return evidence(`${calledFirst(resource)} is private: only VPC endpoints reach it.`, resource);
 }
 
 /** Answers about what an API has do not repeat its id. */
@@ -203,10 +208,14 @@ function routesAsked(
   return routes?.map((route) => ({ ...route, AuthorizationType, ApiKeyRequired }));
 }
 
-/** Who the resource policy of an API lets call it; everybody where it has none. */
+/**
+ * Who the resource policy of an API lets call it. Without one everybody may, but for a private API, which is nobody's
+ * then. The endpoint policies of our own networks only say who in them may; strangers come over endpoints of theirs.
+ */
 function policyAudience(
   estate: AwsEstate,
   resource: EstateResource,
+  isOverEndpoints: boolean,
 ):
   | {
       readonly audience: Audience;
@@ -216,11 +225,13 @@ function policyAudience(
   | { readonly missing: readonly string[] } {
   const policy = resource.type === 'rest-api' ? estate.facts(REST_API, resource).policy : undefined;
   if (policy === undefined || policy.Statement.length === 0)
-    return { audience: 'internet', gates: [], evidence: [] };
+    return isOverEndpoints
+      ? { audience: 'none', gates: [], evidence: [evidence('It has no resource policy.', resource)] }
+      : { audience: 'internet', gates: [], evidence: [] };
   const { openings, undecided } = openingsOf(
     policy,
     ['execute-api:Invoke'],
-    true,
+    !isOverEndpoints,
     policyQuestion(estate, resource),
   );
   const [opening] = openings;

@@ -418,6 +418,76 @@ describe('a bucket', () => {
     expect(stateOf([ACCOUNT_OFF, key(DECRYPT)], of)).toBe('no');
   });
 
+  const group = (name: 'AllUsers' | 'AuthenticatedUsers', Permission = 'READ'): JsonObject => ({
+    Permission,
+    Grantee: { URI: `http://acs.amazonaws.com/groups/global/${name}` },
+  });
+  const object = (Key: string, ...Grants: readonly JsonObject[]): EstateResource =>
+    resource('s3-object-acl', `shop/${Key}`, { Bucket: 'shop', Key, Grants: [...Grants] }, null);
+  const inForce = (facts: JsonObject = {}): EstateResource =>
+    bucket({ ...policy(), ObjectOwnership: 'ObjectWriter', ...facts });
+  type Sampled = readonly [title: string, state: string, of: EstateResource, ...others: EstateResource[]];
+  it.each<Sampled>([
+    ['nobody looked at', 'unknown', inForce()],
+    ['of another bucket', 'unknown', inForce(), { ...object('a'), facts: { Bucket: 'other', Grants: [] } }],
+    ['that give nothing', 'no', inForce(), object('a'), object('b')],
+    [
+      'that give nothing where nobody told Block Public Access',
+      'no',
+      inForce({ PublicAccessBlock: null }),
+      object('a'),
+    ],
+    ['of which one is for everybody', 'yes', inForce(), object('a'), object('b', group('AllUsers'))],
+    [
+      'of which one is for every account',
+      'yes',
+      inForce(),
+      object('b', group('AuthenticatedUsers', 'FULL_CONTROL')),
+    ],
+    [
+      'of which everybody may read the list alone',
+      'no',
+      inForce(),
+      object('b', group('AllUsers', 'READ_ACP')),
+    ],
+    [
+      'that are ignored',
+      'no',
+      inForce({ PublicAccessBlock: { ...OFF, IgnorePublicAcls: true } }),
+      object('b', group('AllUsers')),
+    ],
+    ['that may be ignored', 'unknown', inForce({ PublicAccessBlock: null }), object('b', group('AllUsers'))],
+    ['that are switched off', 'no', bucket(policy()), object('b', group('AllUsers'))],
+    [
+      'for everybody, encrypted with KMS',
+      'no',
+      inForce({ DefaultEncryption: 'aws:kms' }),
+      object('b', group('AllUsers')),
+    ],
+  ])('lists of objects %s: %s', (...row) => {
+    const [, expected, of, ...others] = row as unknown as Sampled;
+    expect(stateOf([ACCOUNT_OFF, ...others], of)).toBe(expected);
+  });
+
+  it('tells the widest of the lists of objects, and the object', () => {
+    const others = [object('a', group('AuthenticatedUsers')), object('b', group('AllUsers'))];
+    expect(recordsOf([ACCOUNT_OFF, ...others], inForce())).toContainEqual(
+      expect.objectContaining({
+        surface: 'read',
+        audience: 'internet',
+        auth: 'none',
+        verdict: 'yes',
+        gates: ['ACL of object b'],
+        evidence: [
+          expect.objectContaining({
+            sentence: 'An object of S3 bucket shop (b) has a list of its own that names everybody.',
+          }),
+          expect.anything(),
+        ],
+      }),
+    );
+  });
+
   type Shown = readonly [title: string, ...statements: JsonObject[]];
   it.each<Shown>([
     ['listed by everybody', { ...read, Action: 's3:ListBucket', Resource: 'arn:aws:s3:::shop' }],

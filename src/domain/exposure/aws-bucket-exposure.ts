@@ -122,7 +122,9 @@ function ownWays(estate: AwsEstate, resource: EstateResource): readonly Exposure
   const name = facts.Name ?? resource.name;
   return [
     ...byPolicy(estate, resource, facts, block('RestrictPublicBuckets')),
-    ...exposeByList(estate, resource, facts, block('IgnorePublicAcls')),
+    ...exposeByList(estate, resource, facts, block('IgnorePublicAcls'), (given, by) =>
+      readOrBlocked(estate, resource, facts, given, by),
+    ),
     ...accessPointsOf(estate, name).flatMap((point) => overAccessPoint(estate, point, resource, facts)),
     ...throughDistributions(estate, resource, name, facts),
   ];

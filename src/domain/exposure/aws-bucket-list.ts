@@ -1,5 +1,6 @@
+import { awsCall } from '../resource/aws-call.ts';
 import { called, calledFirst } from '../resource/called.ts';
-import type { BucketFacts } from '../resource/facts/aws-facts.ts';
+import { type BucketFacts, OBJECT_LIST } from '../resource/facts/aws-facts.ts';
 import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, isPublic, widerAudience } from './audience.ts';
 import {
@@ -28,12 +29,16 @@ const PERMISSION_SURFACES: Readonly<Record<string, readonly string[]>> = {
   FULL_CONTROL: ['list', 'write', 'admin'],
 };
 
-/** How the access control list of a bucket opens it, and the lists of its objects may (attack-paths §2.4, step 2). */
+/**
+ * How the access control list of a bucket opens it, and the lists of its objects may (attack-paths §2.4, step 2). What
+ * is given to read is as open as `reading` says, as its key may close it.
+ */
 export function exposeByList(
   estate: AwsEstate,
   resource: EstateResource,
   facts: BucketFacts,
   isIgnored: Flag,
+  reading: (given: Given, by: string) => ExposureRecord,
 ): readonly ExposureRecord[] {
   if (isIgnored === true)
     return [
@@ -67,8 +72,7 @@ export function exposeByList(
     ];
   const given = merge(
     facts.Grants.flatMap(({ Grantee, Permission = '' }): PolicyOpening[] => {
-      const audience: Audience | null =
-        Grantee?.URI === EVERYBODY ? 'internet' : Grantee?.URI === EVERY_ACCOUNT ? 'any-aws-account' : null;
+      const audience = audienceOfGroup(Grantee?.URI);
       return audience === null
         ? []
         : (PERMISSION_SURFACES[Permission] ?? []).map((action) => ({
@@ -97,13 +101,83 @@ export function exposeByList(
       { surface, audience, gates },
     );
   });
-  // Where lists are in force, single objects can be open although the bucket is not.
-  const objects = unsettledWay(
-    [`the access control lists of the objects in ${resource.name}, or Block Public Access on`, ...missing],
-    [],
-    { surface: 'read' },
+  return [...granted, ...ofObjects(estate, resource, facts, isCertain ? reading : null, missing)];
+}
+
+const listsByBucket = (estate: AwsEstate) =>
+  Map.groupBy(
+    estate.ofType('s3-object-acl').map((each) => ({ each, facts: estate.facts(OBJECT_LIST, each) })),
+    ({ facts }) => facts.Bucket,
   );
-  return [...granted, objects];
+
+/** Where lists are in force, single objects can be open although the bucket is not: some of them that were looked at stand for all. */
+function ofObjects(
+  estate: AwsEstate,
+  resource: EstateResource,
+  facts: BucketFacts,
+  reading: ((given: Given, by: string) => ExposureRecord) | null,
+  missing: readonly string[],
+): readonly ExposureRecord[] {
+  const { name } = resource;
+  const samples = estate.derived(listsByBucket).get(facts.Name ?? name) ?? [];
+  const open = samples.flatMap(({ each, facts: { Key = '', Grants = [] } }) =>
+    Grants.flatMap(({ Grantee, Permission = '' }) => {
+      const audience = audienceOfGroup(Grantee?.URI);
+      return audience === null || !READS.has(Permission) ? [] : [{ each, key: Key, audience }];
+    }),
+  );
+  const [first] = open.toSorted((a, b) =>
+    a.audience === b.audience ? 0 : widerAudience(a.audience, b.audience) === a.audience ? -1 : 1,
+  );
+  if (first === undefined && samples.length > 0)
+    return [
+      closedWay(
+        [
+          evidence(
+            `Of the objects of ${called(resource)} ${samples.length} were looked at, and their access control lists give nothing to everybody; taken for all.`,
+            resource,
+          ),
+        ],
+        { surface: 'read' },
+      ),
+    ];
+  if (first === undefined)
+    return [
+      unsettledWay(
+        [
+          `the access control list of an object in ${name}: ${awsCall(
+            's3api get-object-acl',
+            [
+              ['--bucket', name],
+              ['--key', 'KEY'],
+            ],
+            name,
+          )}`,
+          ...missing,
+        ],
+        [],
+        { surface: 'read' },
+      ),
+    ];
+  const given = {
+    surface: 'read',
+    audience: first.audience,
+    gates: [`ACL of object ${first.key || '(not told)'}`],
+  };
+  const said = evidence(
+    `An object of ${called(resource)}${first.key === '' ? '' : ` (${first.key})`} has a list of its own that names ${first.audience === 'internet' ? 'everybody' : 'every AWS account'}.`,
+    first.each,
+  );
+  if (reading === null) return [unsettledWay(missing, [said], given)];
+  const way = reading(given, 'The access control list of an object');
+  return [{ ...way, evidence: [said, ...way.evidence] }];
+}
+
+/** Permissions that show what an object holds. */
+const READS: ReadonlySet<string> = new Set(['READ', 'FULL_CONTROL']);
+
+function audienceOfGroup(uri: string | undefined): Audience | null {
+  return uri === EVERYBODY ? 'internet' : uri === EVERY_ACCOUNT ? 'any-aws-account' : null;
 }
 
 /**

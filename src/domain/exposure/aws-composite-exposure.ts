@@ -134,23 +134,54 @@ export function exposeService(estate: AwsEstate, resource: EstateResource): read
     : tasks.flatMap((task) => exposeTask(estate, task).map((way) => throughWay(way, { evidence: [] })));
 }
 
+const tasksByDefinition = (estate: AwsEstate) =>
+  Map.groupBy(estate.ofType('ecs-task'), (task) => estate.facts(ECS_TASK, task).taskDefinitionArn);
+
+/** A task definition has no address; it is what the tasks are that run it. */
+export function exposeTaskDefinition(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const { taskDefinitionArn } = estate.facts(TASK_DEFINITION, resource);
+  const tasks = estate.derived(tasksByDefinition).get(taskDefinitionArn) ?? [];
+  if (tasks.length === 0 || taskDefinitionArn === undefined)
+    return [unsettledWay([`the tasks that run ${resource.name}: ${tasksCall(undefined, 'IDS')}`])];
+  return tasks.flatMap((task) =>
+    exposeTask(estate, task).map((way) =>
+      throughWay(way, { evidence: [evidence(`${calledFirst(task)} runs ${called(resource)}.`, task)] }),
+    ),
+  );
+}
+
 /** An environment of Elastic Beanstalk is what its load balancers and instances are. */
 export function exposeBeanstalk(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
   const { LoadBalancers, Instances } = estate.facts(BEANSTALK_ENVIRONMENT, resource);
-  if (LoadBalancers === undefined && Instances === undefined)
+  const served = [
+    ...(LoadBalancers ?? []).flatMap(({ Name }) => Name ?? []),
+    ...(Instances ?? []).flatMap(({ Id }) => Id ?? []),
+  ];
+  if (LoadBalancers?.length === 0 && Instances?.length === 0)
+    return [
+      {
+        ...closedWay([
+          evidence(
+            `${calledFirst(resource)} has no load balancer and no instance: dormant, exposed by what it starts.`,
+            resource,
+          ),
+        ]),
+        isDormant: true,
+      },
+    ];
+  if (served.length === 0)
     return [
       unsettledWay([
         `what serves ${resource.name}: ${awsCall('elasticbeanstalk describe-environment-resources', [['--environment-name', resource.name]])}`,
       ]),
     ];
   const region = estate.regionOf(resource);
-  const served = [...(LoadBalancers ?? []).map(({ Name }) => Name), ...(Instances ?? []).map(({ Id }) => Id)];
   return served.flatMap((name) => {
     const balancer = estate.find('load-balancer', name, region);
     const classic = estate.find('classic-load-balancer', name, region);
     const instance = estate.find('ec2-instance', name, region);
     const known = balancer ?? classic ?? instance;
-    const server = known === undefined ? (name ?? 'something') : called(known);
+    const server = known === undefined ? name : called(known);
     const ways =
       balancer !== undefined
         ? exposeLoadBalancer(estate, balancer)
@@ -165,7 +196,7 @@ export function exposeBeanstalk(estate: AwsEstate, resource: EstateResource): re
               ];
     return ways.map((way) =>
       throughWay(way, {
-        via: [name ?? ''],
+        via: [name],
         evidence: [evidence(`${capital(server)} serves ${called(resource)}.`, resource)],
       }),
     );

@@ -5,6 +5,7 @@ import {
   APP_RUNNER_SERVICE,
   APPSYNC_API,
   EKS_CLUSTER,
+  GLUE_DEV_ENDPOINT,
   KAFKA_CLUSTER,
   LIGHTSAIL_INSTANCE,
   NOTEBOOK,
@@ -17,6 +18,7 @@ import { audienceOfSources, INTERNET, isPublic } from './audience.ts';
 import { contentOf } from './aws-bucket-exposure.ts';
 import type { AwsEstate } from './aws-estate.ts';
 import { groupsOrUnknown, securityGroups } from './aws-layers.ts';
+import { exposeOnNetwork } from './aws-network-exposure.ts';
 import { openingsOf } from './aws-policy-exposure.ts';
 import { policyQuestion } from './aws-policy-question.ts';
 import { closedWay, dormant, openWay, unsettledWay } from './aws-way-in.ts';
@@ -320,6 +322,47 @@ export function exposeNotebook(estate: AwsEstate, resource: EstateResource): rea
         ),
       ],
       { surface: 'tcp/443', auth: 'iam' },
+    ),
+  ];
+}
+
+/** A development endpoint of Glue takes SSH at its public address; outside of a network of ours nothing filters it. */
+export function exposeDevEndpoint(estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  const facts = estate.facts(GLUE_DEV_ENDPOINT, resource);
+  const { PublicAddress, SubnetId, VpcId } = facts;
+  const call = 'aws glue get-dev-endpoints';
+  if (PublicAddress === undefined && SubnetId === undefined)
+    return [unsettledWay([`the address of ${resource.name}: ${call}`])];
+  if (SubnetId === undefined)
+    return [
+      openWay(
+        { surface: 'tcp/22', audience: 'internet', auth: 'app', via: ['public address'] },
+        evidence(`${calledFirst(resource)} takes SSH from the whole internet.`, resource),
+      ),
+    ];
+  return exposeOnNetwork(estate, {
+    resource,
+    what: called(resource),
+    addresses: PublicAddress === undefined ? [] : null,
+    groups: groupsOrUnknown(facts.SecurityGroupIds, resource.name, call),
+    subnets: [SubnetId],
+    vpc: VpcId,
+    ports: [{ protocol: 'tcp', from: 22, to: 22 }],
+    auth: 'app',
+  });
+}
+
+/** Services that run something at the call of an identity of the account and have no address. */
+export function calledByIdentities(_estate: AwsEstate, resource: EstateResource): readonly ExposureRecord[] {
+  return [
+    closedWay(
+      [
+        evidence(
+          `${calledFirst(resource)} has no address; identities of its account call it: reachable behind iam.`,
+          resource,
+        ),
+      ],
+      { auth: 'iam' },
     ),
   ];
 }

@@ -98,6 +98,30 @@ describe('APIs', () => {
       route('GET /'),
       stage(),
     ],
+    ...(
+      [
+        ['for everybody', 'yes', {}],
+        ['for our own account', 'no', { Principal: { AWS: 'arn:aws:iam::111111111111:root' } }],
+        ['for one VPC endpoint', 'no', { Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }],
+        ['for our organisation', 'no', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-1' } } }],
+        ['by an unknown condition', 'unknown', { Condition: { StringEquals: { 'custom:key': 'x' } } }],
+      ] as const
+    ).map(
+      ([whom, state, statement]): Row => [
+        `a private API with a policy ${whom}`,
+        state,
+        rest({ ...invoke(statement), endpointConfiguration: { types: ['PRIVATE'] } }),
+        route('GET /'),
+        stage(),
+      ],
+    ),
+    [
+      'a private API with a policy for everybody and signed methods',
+      'no',
+      rest({ ...invoke({}), endpointConfiguration: { types: ['PRIVATE'] } }),
+      route('GET /', { AuthorizationType: 'AWS_IAM' }),
+      stage(),
+    ],
     [
       'an API that is deployed nowhere',
       'no',

@@ -10,6 +10,7 @@ import {
   exposeService,
   exposeSubnet,
   exposeTask,
+  exposeTaskDefinition,
 } from './aws-composite-exposure.ts';
 import {
   exposeDbCluster,
@@ -19,9 +20,11 @@ import {
 } from './aws-database-exposure.ts';
 import { exposeDistribution } from './aws-distribution-exposure.ts';
 import {
+  calledByIdentities,
   exposeAppRunner,
   exposeAppSync,
   exposeCollection,
+  exposeDevEndpoint,
   exposeEksCluster,
   exposeKafkaCluster,
   exposeLightsail,
@@ -72,6 +75,7 @@ const EXPOSE: Readonly<Record<string, Expose>> = {
   'emr-cluster': exposeEmrCluster,
   'ecs-task': exposeTask,
   'ecs-service': exposeService,
+  'ecs-task-definition': exposeTaskDefinition,
   'eks-cluster': exposeEksCluster,
   'rds-instance': exposeDbInstance,
   'rds-cluster': exposeDbCluster,
@@ -92,7 +96,14 @@ const EXPOSE: Readonly<Record<string, Expose>> = {
   snapshot: exposeSnapshot,
   ami: exposeMachineImage,
   'ssm-document': exposeDocument,
+  'glue-dev-endpoint': exposeDevEndpoint,
+  'glue-job': calledByIdentities,
+  'codebuild-project': calledByIdentities,
+  'cloudformation-stack': calledByIdentities,
+  'state-machine': calledByIdentities,
+  'bedrock-code-interpreter': calledByIdentities,
   'iam-role': exposeRole,
+  'iam-root': withoutNetwork,
   'iam-user': withoutNetwork,
   'iam-group': withoutNetwork,
 };

@@ -129,7 +129,9 @@ function permissionPassage(
   ]) {
     const range = text === undefined ? null : parseAddresses(text);
     if (range === null)
-      missing.push(`a readable source in security group ${group} (found ${String(text).slice(0, 60)})`);
+      missing.push(
+        `a readable source in security group ${group} (found ${String(text).slice(0, 60)}): aws ec2 describe-security-groups`,
+      );
     else admit(range, text as string);
   }
   for (const { PrefixListId } of permission.PrefixListIds ?? []) {

@@ -319,6 +319,72 @@ describe('who is left by a condition', () => {
   });
 });
 
+describe('who is told beside a content network', () => {
+  const cloudfront = allow({}, { Sid: 'cdn', Principal: { Service: 'cloudfront.amazonaws.com' } });
+  const cloudflare = allow(
+    { IpAddress: { 'aws:SourceIp': '104.16.0.0/13' } },
+    { Sid: 'cdn', Principal: '*' },
+  );
+  const account = allow({}, { Sid: 'account', Principal: { AWS: 'arn:aws:iam::222222222222:root' } });
+  const members = allow({ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, { Sid: 'members' });
+
+  it.each<readonly [string, readonly (readonly [string, readonly string[]])[], readonly JsonObject[]]>([
+    ['CloudFront alone', [['cdn-only', ['cdn']]], [cloudfront]],
+    [
+      'CloudFront and an account',
+      [
+        ['cdn-only', ['cdn']],
+        ['partner', ['account']],
+      ],
+      [cloudfront, account],
+    ],
+    [
+      'Cloudflare and an account',
+      [
+        ['cdn-only', ['cdn']],
+        ['partner', ['account']],
+      ],
+      [cloudflare, account],
+    ],
+    [
+      'CloudFront and an organisation',
+      [
+        ['cdn-only', ['cdn']],
+        ['org', ['members']],
+      ],
+      [cloudfront, members],
+    ],
+    [
+      'CloudFront, an account and an organisation: the wider of the two',
+      [
+        ['cdn-only', ['cdn']],
+        ['partner', ['account']],
+      ],
+      [cloudfront, members, account],
+    ],
+    ['CloudFront and everybody', [['internet', ['allow']]], [cloudfront, allow()]],
+    ['Cloudflare alone', [['cdn-only', ['cdn']]], [cloudflare]],
+    [
+      'CloudFront and an account in one statement',
+      [
+        ['cdn-only', ['both']],
+        ['partner', ['both']],
+      ],
+      [
+        allow(
+          {},
+          {
+            Sid: 'both',
+            Principal: { Service: 'cloudfront.amazonaws.com', AWS: 'arn:aws:iam::222222222222:root' },
+          },
+        ),
+      ],
+    ],
+  ])('%s', (_title, told, statements) => {
+    expect(judge(...statements).openings.map(({ audience, gates }) => [audience, gates])).toEqual(told);
+  });
+});
+
 const means = (key: string): string =>
   `what the policy of shop means by its condition on ${key}: aws accessanalyzer list-findings --analyzer-arn ARN`;
 

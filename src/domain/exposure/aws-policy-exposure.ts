@@ -85,8 +85,7 @@ export function openingsOf(
         denies.push({ ...line, sparesNamed: statement.notPrincipal !== undefined });
       continue;
     }
-    const who = principalsOf(statement, question.owner);
-    if (who !== 'none') allows.push({ ...line, who });
+    for (const who of principalsOf(statement, question.owner)) allows.push({ ...line, who });
     if (asTexts(asObject(statement.principal)?.['Service']).length > 0) services.push(line);
   }
   for (const [index, statement] of (question.perimeter ?? []).entries()) {
@@ -118,8 +117,8 @@ export function openingsOf(
       for (const each of question.perimeterMissing ?? []) undecided.add(each);
       continue;
     }
-    if (found.audience !== 'none')
-      openings.push({ action, audience: found.audience, gates: found.gates, sources: found.sources });
+    for (const { audience, gates, sources } of [found, ...found.beside])
+      if (audience !== 'none') openings.push({ action, audience, gates, sources });
     for (const key of found.undecided)
       undecided.add(
         `what the policy of ${question.name} means by its condition on ${key}: aws accessanalyzer list-findings --analyzer-arn ARN`,
@@ -143,7 +142,10 @@ function isBound(action: string): boolean {
   return BOUND.test(action);
 }
 
-type Reached = Omit<PolicyOpening, 'action'>;
+interface Reached extends Omit<PolicyOpening, 'action'> {
+  /** Named outsiders beside a content network, who are no part of its audience: at most one. */
+  readonly beside: readonly Omit<PolicyOpening, 'action'>[];
+}
 
 /** Who is outside, and what of a policy lets whom of them in. */
 interface Callers {
@@ -164,32 +166,28 @@ function callersOf(lines: readonly Line[], unsigned: boolean, corporate: Address
     taken: readonly Denying[],
     unknown: 'closes' | 'opens',
   ): Reached => {
-    let audience: Audience = 'none';
-    let gates: readonly string[] = [];
-    let sources = NO_ADDRESSES;
-    for (const outsider of OUTSIDERS) {
-      if (outsider === 'internet' && !unsigned) continue;
+    const found = OUTSIDERS.flatMap((outsider) => {
+      if (outsider === 'internet' && !unsigned) return [];
       const denials = taken
         .filter(({ sparesNamed }) => !sparesNamed || isPublic(outsider))
         .map(({ conditions }) => conditions);
-      const ways = given.flatMap(({ gate, who, conditions }) => {
-        if (!standsFor(who, outsider)) return [];
-        const reachedFrom =
-          of(outsider).allowedFrom(conditions, denials, unknown) ??
+      const ways = given.flatMap((by) => {
+        if (!standsFor(by.who, outsider)) return [];
+        const sources =
+          of(outsider).allowedFrom(by.conditions, denials, unknown) ??
           (unknown === 'opens' ? EVERYWHERE : NO_ADDRESSES);
-        return hasAddresses(reachedFrom) ? [{ gate, sources: reachedFrom }] : [];
+        return hasAddresses(sources) ? [{ by, sources }] : [];
       });
-      if (ways.length === 0) continue;
-      const all = unionAddresses(...ways.map((way) => way.sources));
-      const from = audienceOfSources(all, corporate);
-      const found =
-        outsider === 'internet' ? from : isPublic(from) ? outsider : narrowerAudience(outsider, from);
-      if (widerAudience(audience, found) === audience) continue;
-      audience = found;
-      sources = all;
-      gates = [...new Set(ways.map(({ gate }) => gate))];
-    }
-    return { audience, gates, sources };
+      return [{ outsider, ways }];
+    });
+    const widest = widestOf(found, corporate);
+    if (widest.audience !== 'cdn-only') return { ...widest, beside: [] };
+    const others = found.map(({ outsider, ways }) => ({
+      outsider,
+      ways: ways.filter(({ by }) => !widest.by.includes(by)),
+    }));
+    const other = widestOf(others, corporate);
+    return { ...widest, beside: other.audience === 'none' ? [] : [other] };
   };
 
   return {
@@ -221,6 +219,35 @@ function callersOf(lines: readonly Line[], unsigned: boolean, corporate: Address
   };
 }
 
+/** What lets one kind of outsider in, and from where each does. */
+interface OutsiderWays {
+  readonly outsider: Outsider;
+  readonly ways: readonly { readonly by: Allowing; readonly sources: AddressSet }[];
+}
+
+/** The first of the widest of whom these let in; nobody where they let nobody in. */
+function widestOf(
+  found: readonly OutsiderWays[],
+  corporate: AddressSet,
+): Omit<PolicyOpening, 'action'> & { readonly by: readonly Allowing[] } {
+  let audience: Audience = 'none';
+  let widest: OutsiderWays['ways'] = [];
+  for (const { outsider, ways } of found) {
+    if (ways.length === 0) continue;
+    const from = audienceOfSources(unionAddresses(...ways.map(({ sources }) => sources)), corporate);
+    const own = outsider === 'internet' ? from : isPublic(from) ? outsider : narrowerAudience(outsider, from);
+    if (widerAudience(audience, own) === audience) continue;
+    audience = own;
+    widest = ways;
+  }
+  return {
+    audience,
+    gates: [...new Set(widest.map(({ by }) => by.gate))],
+    sources: unionAddresses(NO_ADDRESSES, ...widest.map(({ sources }) => sources)),
+    by: widest.map(({ by }) => by),
+  };
+}
+
 /** Keys that nobody can judge, else that there are too many ways to ask. */
 function undecidedOf(lines: readonly Line[], requests: OutsiderRequests): readonly string[] {
   const keys = lines.flatMap(({ conditions }) =>
@@ -235,18 +262,19 @@ function standsFor(who: Audience, outsider: Outsider): boolean {
   return narrowerAudience(who, outsider) === outsider;
 }
 
-/** The widest audience that the principals of an Allow stand for. */
-function principalsOf({ principal, notPrincipal }: Statement, owner: string | null): Audience {
-  if (notPrincipal !== undefined || isStar(principal)) return 'internet';
+/** The widest audience that the principals of an Allow stand for, and a content network beside it. */
+function principalsOf({ principal, notPrincipal }: Statement, owner: string | null): readonly Audience[] {
+  if (notPrincipal !== undefined || isStar(principal)) return ['internet'];
   const named = asObject(principal);
-  let audience: Audience = 'none';
-  for (const text of asTexts(named?.['AWS']))
-    audience = widerAudience(audience, audienceOfPrincipal(text, owner));
+  const audiences = asTexts(named?.['AWS']).map((text) => audienceOfPrincipal(text, owner));
   // AWS names an origin access identity so; else it is another account.
-  if (asTexts(named?.['CanonicalUser']).length > 0) audience = widerAudience(audience, 'partner');
-  if (asTexts(named?.['Service']).includes('cloudfront.amazonaws.com'))
-    audience = widerAudience(audience, 'cdn-only');
-  return audience;
+  if (asTexts(named?.['CanonicalUser']).length > 0) audiences.push('partner');
+  if (asTexts(named?.['Service']).includes('cloudfront.amazonaws.com')) audiences.push('cdn-only');
+  const others = audiences.filter((each) => each !== 'cdn-only').reduce(widerAudience, 'none');
+  return [
+    ...(audiences.includes('cdn-only') ? (['cdn-only'] as const) : []),
+    ...(others === 'none' ? [] : [others]),
+  ];
 }
 
 function audienceOfPrincipal(text: string, owner: string | null): Audience {

@@ -101,6 +101,7 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
     spread(({ facts }) => textsOf(asObject(facts['Attachment'])?.['InstanceId']), 'ec2-instance'),
   ],
   'ecs-task': [
+    spread(members('taskDefinitionArn'), 'ecs-task-definition'),
     spread(({ facts }) => [asText(facts['group'])?.replace(/^service:/, '') ?? ''], 'ecs-service'),
   ],
   'ec2-instance': [spread(members('InstanceId'), 'beanstalk-environment', 'ecs-container-instance')],
@@ -132,6 +133,7 @@ export const SPREADS: Readonly<Record<string, readonly Spread[]>> = {
   's3-bucket': [spread(names, 'cloudtrail-trail', 's3-bucket', 's3-access-point', 'lambda-function')],
   'sns-topic': [spread(names, 'lambda-function')],
   's3-access-point': [spread(members('Bucket'), 's3-bucket')],
+  's3-object-acl': [spread(members('Bucket'), 's3-bucket')],
   's3-account-public-access-block': [spread(null, 's3-bucket', 's3-access-point')],
   'vpc-block-public-access': [NETWORKED],
   'vpc-block-public-access-exclusion': [NETWORKED],

@@ -29,7 +29,10 @@ export function exposeThroughUnseen(target: BalancedTarget): readonly ExposureRe
   if (estate.isListed('network-interface', region) && !hasBalancer(estate, target.vpcId)) {
     return [
       closedWay([
-        evidence(`No load balancer has an interface in ${target.vpcId ?? 'its network'}.`, instance),
+        evidence(
+          `No load balancer has an interface in ${target.vpcId ?? `the network of ${called(instance)}`}.`,
+          instance,
+        ),
       ]),
     ];
   }

@@ -469,6 +469,18 @@ it('tells who was granted the use of a key', async () => {
   expect(claims({ Grants: [{ Grantee: {}, Permission: 'READ' }] })).toBe(false);
 });
 
+it.each([
+  ['s3api-get-object-acl-shop.json', { Bucket: 'shop' }],
+  ['dump/s3api-get-object-acl-shop/a.json', { Bucket: 'shop', Key: 'a' }],
+  ['dump.zip!s3api-get-object-acl-shop/b.txt', { Bucket: 'shop', Key: 'b' }],
+])('tells of one object of a bucket who may read it: %s', async (name, about) => {
+  const grant = { Permission: 'READ', Grantee: { URI: 'http://acs.amazonaws.com/groups/global/AllUsers' } };
+  const answer = { Owner: { ID: 'x' }, Grants: [grant] };
+  const [found, ...others] = await resourcesOf(answer, {}, name);
+  expect(others).toEqual([]);
+  expect(found).toMatchObject({ type: 's3-object-acl', facts: { ...about, Grants: [grant] } });
+});
+
 describe('requestParameter', () => {
   it.each([
     ['s3api-get-bucket-policy-logs.json', 'get-bucket-policy', 'logs'],

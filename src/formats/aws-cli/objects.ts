@@ -8,12 +8,12 @@ import {
   type JsonValue,
 } from '#base/json-value.ts';
 import type { Observation } from '#domain/finding/observation.ts';
-import { ACCOUNT_PUBLIC_ACCESS_BLOCK } from '#domain/resource/facts/aws-facts.ts';
+import { ACCOUNT_PUBLIC_ACCESS_BLOCK, OBJECT_LIST } from '#domain/resource/facts/aws-facts.ts';
 import { BLOCK_PUBLIC_ACCESS } from '#domain/resource/facts/aws-network-facts.ts';
 import { policyFacts, trimFacts } from '#domain/resource/facts/fact-shape.ts';
 import type { AwsKindName } from '../reading/aws/aws-kinds.ts';
 import { accountNumber, parseArn } from '../reading/aws/aws-names.ts';
-import { describeAwsPart } from '../reading/aws/aws-part.ts';
+import { describeAwsLink, describeAwsPart } from '../reading/aws/aws-part.ts';
 import { type AwsPlace, describeAwsResource } from '../reading/aws/describe-aws-resource.ts';
 import type { Asked } from './asked.ts';
 import { credentialReport } from './credential-report.ts';
@@ -41,7 +41,7 @@ export const OBJECT_CALLS: readonly ObjectCall[] = [
   { members: ['PublicAccessBlockConfiguration'], read: publicAccessBlock },
   {
     members: ['Owner', 'Grants'],
-    read: (answer, asked) => bucketPart(asked, 'get-bucket-acl', { Grants: answer['Grants'] ?? null }),
+    read: accessControlList,
   },
   { members: ['Grants'], read: keyGrants },
   { members: ['OwnershipControls'], read: ownershipControls },
@@ -154,6 +154,29 @@ function part(
   place: AwsPlace,
 ): readonly Observation[] {
   return of === undefined ? [] : [describeAwsPart(type, of, what, facts, place)];
+}
+
+/** The list of a bucket, or of one of its objects: both answer alike, and only the file's name tells. */
+function accessControlList(answer: JsonObject, asked: Asked): readonly Observation[] {
+  const sample = sampledObject(asked.fileName);
+  if (sample === null) return bucketPart(asked, 'get-bucket-acl', { Grants: answer['Grants'] ?? null });
+  const { bucket, key } = sample;
+  const facts = trimFacts(OBJECT_LIST, { Bucket: bucket, Key: key, Grants: answer['Grants'] ?? null });
+  return [
+    describeAwsLink('s3-object-acl', `${bucket}/${key}`, facts, {
+      account: asked.place.account,
+      region: undefined,
+    }),
+  ];
+}
+
+/** `s3api-get-object-acl-shop.json` is about one object of `shop`, `s3api-get-object-acl-shop/a.json` about `a`; null for neither. */
+function sampledObject(fileName: string): { readonly bucket: string; readonly key: string } | null {
+  const bucket = requestParameter(fileName, 'get-object-acl');
+  if (bucket !== undefined) return { bucket, key: '' };
+  const [, folder, file] =
+    /(?:^|[/\\!_-])get-object-acl-([^/\\]+)[/\\]([^/\\]+)\.(?:json|txt)$/i.exec(fileName) ?? [];
+  return folder === undefined || file === undefined ? null : { bucket: folder, key: file };
 }
 
 function bucketPart(asked: Asked, call: string, facts: JsonObject): readonly Observation[] {

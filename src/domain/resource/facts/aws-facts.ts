@@ -118,6 +118,9 @@ export const BUCKET = {
 } as const satisfies FactFields;
 export type BucketFacts = Facts<typeof BUCKET>;
 
+/** `s3-object-acl`: the access control list of one object that somebody looked at. */
+export const OBJECT_LIST = { Bucket: 'text', Key: 'text', Grants: [GRANT] } as const satisfies FactFields;
+
 /** `s3-access-point`. */
 export const ACCESS_POINT = {
   Name: 'text',
@@ -503,7 +506,15 @@ export const ECS_SERVICE = {
 export const GLUE_JOB = { Name: 'text', Role: 'text' } as const satisfies FactFields;
 
 /** `glue-dev-endpoint`. */
-export const GLUE_DEV_ENDPOINT = { EndpointName: 'text', RoleArn: 'text' } as const satisfies FactFields;
+export const GLUE_DEV_ENDPOINT = {
+  EndpointName: 'text',
+  RoleArn: 'text',
+  /** Absent for an endpoint that has none. */
+  PublicAddress: 'text',
+  VpcId: 'text',
+  SubnetId: 'text',
+  SecurityGroupIds: 'texts',
+} as const satisfies FactFields;
 
 /** `codebuild-project`. */
 export const BUILD_PROJECT = { name: 'text', arn: 'text', serviceRole: 'text' } as const satisfies FactFields;
