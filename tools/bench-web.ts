@@ -55,13 +55,19 @@ try {
   await page.goto(server.link);
   await page.getByTestId('issue-row').first().waitFor();
   console.log(await page.getByTestId('count').innerText());
+  // By the clock of the page: what asks for it from outside waits for its turn.
+  await page.addInitScript(`window.drawn = new Promise((tell) => {
+    const watch = new MutationObserver(() => {
+      if (document.querySelector('[data-testid="issue-row"]') === null) return;
+      watch.disconnect();
+      requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = () => tell(performance.now()); channel.port2.postMessage(0); });
+    });
+    watch.observe(document, { childList: true, subtree: true });
+  })`);
   await rounds('first page, everything kept by the browser', async () => {
     await page.goto('/not-there');
     await page.goto('/?all=true', { waitUntil: 'commit' });
-    await page.getByTestId('issue-row').first().waitFor();
-    return (await page.evaluate(
-      `new Promise((tell) => requestAnimationFrame(() => tell(performance.now())))`,
-    )) as number;
+    return (await page.evaluate('window.drawn')) as number;
   });
   await rounds('j', () => pressed(page, 'j'));
   await rounds('Enter and Esc, the panel', async () => {

@@ -8,7 +8,7 @@ import { importReports } from '#app/import-reports.ts';
 import { listSources } from '#app/list-sources.ts';
 import { updateFeed } from '#app/update-feed.ts';
 import { InboxError } from '#base/inbox-error.ts';
-import { parseInstant } from '#base/instant.ts';
+import { DAY_MS, parseInstant } from '#base/instant.ts';
 import { counted } from '#base/text.ts';
 import { shiftTimes } from './shift-times.ts';
 
@@ -21,7 +21,12 @@ interface World {
 }
 
 type WorldStep =
-  | { readonly import: readonly string[]; readonly options?: Partial<ImportOptions> }
+  | {
+      readonly import: readonly string[];
+      readonly options?: Partial<ImportOptions>;
+      /** The files as they were told so many days before; absent: as they are dated. */
+      readonly daysAgo?: number;
+    }
   | { readonly feed: string; readonly from: string }
   | { readonly rules: string };
 
@@ -55,21 +60,33 @@ export async function loadDemo(
       `${folder}/world.json has no anchor: a time such as 2026-11-01T00:00:00Z was expected.`,
     );
   tell(`Loading ${world.title}.`);
-  const shifted = shiftedContext(ctx, ctx.clock.now() - anchor);
+  const sinceAnchor = ctx.clock.now() - anchor;
   for (const step of world.steps) {
-    if ('feed' in step) await readFeed(shifted, folder, step.feed, step.from, ctx.clock.now() - anchor);
+    if ('feed' in step) await readFeed(ctx, folder, step.feed, step.from, sinceAnchor);
     else if ('rules' in step)
       await changeAutomation(ctx, { what: 'file', text: await readFile(join(folder, step.rules), 'utf8') });
-    else await importStep(shifted, folder, step.import, { ...NO_OPTIONS, ...step.options }, tell);
+    else {
+      const { daysAgo = 0, options } = step;
+      const shifted = shiftedContext(ctx, sinceAnchor, daysAgo * DAY_MS);
+      await importStep(
+        shifted,
+        folder,
+        step.import,
+        { ...NO_OPTIONS, ...options },
+        daysAgo === 0 ? tell : () => undefined,
+      );
+    }
   }
 }
 
-function shiftedContext(ctx: AppContext, byMs: number): AppContext {
+/** Reads what it reads as it would have been dated, and takes it in then: so long ago. */
+function shiftedContext(ctx: AppContext, byMs: number, agoMs: number): AppContext {
   return {
     ...ctx,
+    clock: { now: () => ctx.clock.now() - agoMs },
     async *openInputs(path, name) {
       for await (const input of ctx.openInputs(path, name))
-        yield { name: input.name, open: () => shiftTimes(input.open(), byMs) };
+        yield { name: input.name, open: () => shiftTimes(input.open(), byMs - agoMs) };
     },
   };
 }

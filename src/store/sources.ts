@@ -103,9 +103,11 @@ export class PostgresSourceStore implements SourceStore {
     );
     const scopes = await this.#pool.query<ScopeRow>(
       `select scope.id, scope.source_id, scope.keys, scope.last_report_at, scope.is_counting, scope.retired_at,
-         count(sighting.fingerprint) as open, count(sighting.held_since) as held, min(sighting.held_since) as held_since, min(sighting.held_why) as held_why
-       from scope left join sighting on sighting.shard = $2 and sighting.scope_id = scope.id and sighting.gone_at is null
-       where scope.organisation = $1 group by scope.organisation, scope.id order by scope.last_report_at desc, scope.key`,
+         coalesce(shown.open, 0) as open, coalesce(shown.held, 0) as held, shown.held_since, shown.held_why
+       from scope left join (
+         select scope_id, count(*) as open, count(held_since) as held, min(held_since) as held_since, min(held_why) as held_why
+         from sighting where shard = $2 and gone_at is null group by scope_id) as shown on shown.scope_id = scope.id
+       where scope.organisation = $1 order by scope.last_report_at desc, scope.key`,
       [id, shard],
     );
     const scans = await this.#pool.query<ScanRow>(

@@ -167,8 +167,8 @@ export function facesOfEveryScreen(
         await page.goto(await addressOf(address));
         const alert = page.getByRole('alert').first();
         await alert.waitFor(PATIENCE);
-        // The same face as of what was refused.
         expect(await alert.innerText(), address).toContain('The server does not answer');
+        await isWhole(page, address);
         isDown = false;
         const again = page.getByRole('button', { name: 'Try again' });
         await expect
@@ -180,7 +180,7 @@ export function facesOfEveryScreen(
         await page.locator(seen).first().waitFor(PATIENCE);
       }
       await onlyComplaints(/ERR_FAILED/);
-    }, 120_000);
+    });
 
     test('all but the part that could not be had, which it says', async () => {
       const page = await answered((route) => route.continue());

@@ -394,6 +394,51 @@ test('a place is watched for reports, by keyboard, and no longer', async () => {
   await onlyComplaints(/status of 400/);
 });
 
+test('a file that no format knows is read by a mapping that is kept, by keyboard', async () => {
+  const page = await inbox.open('/sources');
+  await page.getByTestId('source').first().waitFor(PATIENCE);
+  const choose = () =>
+    page.getByLabel('Choose files').setInputFiles({
+      name: 'acme.json',
+      mimeType: 'application/json',
+      buffer: Buffer.from(JSON.stringify([{ message: 'Kept badly', level: 'high', file: 'a.js' }])),
+    });
+  const results = page.getByTestId('import-results');
+  await choose();
+  await results.getByText('mappings apply MAPPING.yaml').waitFor(PATIENCE);
+  await page.request.post('/api/v1/mappings', {
+    headers: { 'content-type': 'application/json', origin: inbox.server.url },
+    data: {
+      name: 'acme',
+      text: 'tool: Acme Scan\nfields: { title: message, severity: level, path: file }\n',
+    },
+  });
+  await page.reload();
+  await choose();
+  const form = results.getByRole('form', { name: 'Read it by a mapping' });
+  await form.getByRole('combobox').focus();
+  expect(await form.getByRole('option').allInnerTexts()).toEqual(['acme, for Acme Scan']);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await results.getByText('acme.json was read').waitFor(PATIENCE);
+  expect(await inbox.list('--all', '--query', '"Kept badly"')).toHaveLength(1);
+  await page.getByTestId('source').getByText('acme-scan').first().waitFor(PATIENCE);
+});
+
+test('says as of when it counted what is missing, where that took its time', async () => {
+  const page = await inbox.open('/sources');
+  await page.getByTestId('missing').waitFor(PATIENCE);
+  expect(await page.getByTestId('missing').innerText()).not.toContain('counted');
+  await page.route('**/api/v1/missing', async (route) => {
+    const answer = await route.fetch();
+    const countedAt = new Date(Date.now() - 7_500_000).toISOString();
+    await route.fulfill({ response: answer, json: { ...(await answer.json()), countedAt } });
+  });
+  await page.reload();
+  await page.getByTestId('missing').waitFor(PATIENCE);
+  await expect.poll(() => page.getByTestId('missing').innerText(), PATIENCE).toContain('counted 2 h ago');
+});
+
 test('fixes that are ticked stand in the address, and the list after them beside the list now', async () => {
   const page = await inbox.open('/fix-first');
   await page.getByTestId('fix').first().waitFor(PATIENCE);

@@ -10,6 +10,7 @@ import type { IssueDetail } from '../../src/contract/issue-detail.ts';
 import { severitySchema } from '../../src/contract/severity.ts';
 import { startReadyDatabase } from '../support/ready-cluster.ts';
 import { makeScratch, runCommand, runJson, sample, startServer } from '../support/run-server.ts';
+import { barriers } from './barriers.ts';
 import { DECEIVING, HOSTILE, hostileReport } from './hostile-report.ts';
 import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 
@@ -41,12 +42,10 @@ const rows = (page: Page) => page.getByTestId('issue-row');
 
 const PATIENCE = { timeout: 10_000 };
 
-/** Closes the pages, of which the browser complains of nothing but that a request was refused. */
-async function onlyRefusals(): Promise<void> {
+/** Closes the pages, of which the browser complains of nothing but this, of its own accord. */
+async function onlyComplaints(expected: RegExp): Promise<void> {
   const { complaints, ...misdeeds } = await inbox.closePages();
-  expect({ ...misdeeds, complaints: complaints.filter((each) => !/status of 400/.test(each)) }).toEqual(
-    NO_MISDEEDS,
-  );
+  expect({ ...misdeeds, complaints: complaints.filter((each) => !expected.test(each)) }).toEqual(NO_MISDEEDS);
 }
 
 /** Waits until the page says something with these words. */
@@ -71,9 +70,6 @@ async function idsOf(page: Page, count: number, selector = ''): Promise<readonly
 const ids = (issues: readonly IssueRow[]) => issues.map(({ id }) => id);
 
 describe('signing in', () => {
-  /** The server refuses, and the browser says so of its own accord. */
-  const onlyRefused = { strayed: [], complaints: [expect.stringContaining('401')], dialogs: [] };
-
   test('a link opens the inbox, and leaves the address', async () => {
     const { url } = await runJson<{ readonly url: string }>(['sign-in', '--data', inbox.data]);
     const page = await inbox.openSignedOut(url);
@@ -87,16 +83,14 @@ describe('signing in', () => {
     expect(await signedOut.getByRole('alert').innerText()).toMatch(/link/i);
     expect(await signedOut.innerText()).toContain('security-inbox sign-in');
     expect(page.url()).toBe(`${inbox.server.url}/sign-in`);
-    const { complaints, ...others } = await inbox.closePages();
-    expect(others).toEqual({ strayed: [], dialogs: [] });
-    expect(complaints.every((complaint) => complaint.includes('401'))).toBe(true);
+    await onlyComplaints(/status of 401/);
   });
 
   test('without a session the page shows no issue', async () => {
     const page = await inbox.openSignedOut('/');
     await page.getByTestId('signed-out').waitFor();
     expect(await rows(page).count()).toBe(0);
-    expect(await inbox.closePages()).toEqual(onlyRefused);
+    await onlyComplaints(/status of 401/);
   });
 });
 
@@ -278,7 +272,7 @@ describe('filters', () => {
     await page.getByRole('searchbox').fill(query);
     await trouble.waitFor({ state: 'detached' });
     expect(await idsOf(page, found.length)).toEqual(ids(found));
-    await onlyRefusals();
+    await onlyComplaints(/status of 400/);
   });
 });
 
@@ -352,7 +346,7 @@ describe('decisions', () => {
         expect.stringContaining('admin took back what was decided: assignee'),
         expect.stringContaining('admin assigned it to admin'),
       ]);
-    await onlyRefusals();
+    await onlyComplaints(/status of 400/);
   });
 
   test('x selects, s snoozes all of them, u brings all of them back; c says something', async () => {
@@ -388,7 +382,7 @@ describe('decisions', () => {
     await page.keyboard.press('Enter');
     await hears(page, 'Said about');
     await page.getByTestId('history').getByText('<b>we know</b>').waitFor();
-    await onlyRefusals();
+    await onlyComplaints(/status of 400/);
   });
 
   test('+ takes in what no rule admits', async () => {
@@ -420,6 +414,61 @@ describe('decisions', () => {
     expect((await list()).find(({ id }) => id === target?.id)).toMatchObject({
       admittedBy: [ADMITTED_BY_HAND],
     });
+  });
+});
+
+describe('what comes meanwhile', () => {
+  /** Reports of flaws that were not known before, each critical. */
+  const come = async (name: string, count: number) => {
+    const path = join(inbox.folder, `${name}.json`);
+    const vulnerabilities = Array.from({ length: count }, (_, index) => ({
+      VulnerabilityID: `CVE-2026-${name.length}${5_000 + index}`,
+      PkgName: `${name}-${index}`,
+      InstalledVersion: '1.0.0',
+      Severity: 'CRITICAL',
+      Title: `Came meanwhile, ${name} ${index}`,
+    }));
+    const result = {
+      Target: 'package-lock.json',
+      Class: 'lang-pkgs',
+      Type: 'npm',
+      Vulnerabilities: vulnerabilities,
+    };
+    await writeFile(
+      path,
+      JSON.stringify({ SchemaVersion: 2, ArtifactName: name, ArtifactType: 'filesystem', Results: [result] }),
+    );
+    await runCommand(['import', path, '--data', inbox.data]);
+  };
+
+  test('is a count beside a row that somebody looks at, which stays where it is, and the list itself where nobody does', async () => {
+    const page = await open('/?all=true', { width: 1280, height: 500 });
+    await page.clock.install();
+    await page.reload();
+    await rows(page).first().waitFor();
+    await page.keyboard.press('End');
+    const current = page.locator('[data-issue][aria-current="true"]');
+    await current.waitFor();
+    const shown = () => Promise.all([current.getAttribute('data-issue'), current.boundingBox()]);
+    const before = await shown();
+    await come('one', 3);
+    await page.clock.fastForward(20_000);
+    const notice = page.getByRole('button', { name: '3 new' });
+    await notice.waitFor(PATIENCE);
+    expect(await shown()).toEqual(before);
+    await notice.click();
+    await notice.waitFor({ state: 'detached' });
+    // The last row has three more above it, is where it was, and says where it stood.
+    await expect.poll(() => current.innerText(), PATIENCE).toMatch(/was \d+/);
+    expect(await shown()).toEqual(before);
+    await page.clock.fastForward(10_000);
+    await expect.poll(() => current.innerText(), PATIENCE).not.toMatch(/was \d+/);
+    await page.reload();
+    await rows(page).first().waitFor();
+    await come('two', 1);
+    await page.clock.fastForward(20_000);
+    const all = await list('--all');
+    await expect.poll(() => page.getByTestId('count').innerText(), PATIENCE).toBe(`${all.length} issues`);
   });
 });
 
@@ -497,9 +546,11 @@ describe('the first report', () => {
       for (const [address, says] of EMPTY) {
         await page.evaluate(`history.pushState(null, '', '${address}')`);
         await page.getByText(says).first().waitFor(PATIENCE);
+        expect(await barriers(page, 'wcag'), address).toEqual([]);
       }
       await page.evaluate(`history.pushState(null, '', '/')`);
       await page.getByTestId('first-run').waitFor();
+      expect(await barriers(page, 'wcag'), 'first run').toEqual([]);
       const report = await readFile(join(ROOT, sample('trivy', 'image-alpine-310.json')), 'utf8');
       const dataTransfer = await page.evaluateHandle(
         `(() => {
@@ -523,9 +574,7 @@ describe('the first report', () => {
         expect(notice).toContain(remedy);
       }
       // Before there is an administrator, and whoever is not signed in, is told so by a refusal.
-      const { complaints, ...others } = await inbox.closePages();
-      expect(others).toEqual({ strayed: [], dialogs: [] });
-      expect(complaints.filter((complaint) => !/status of (401|503)/.test(complaint))).toEqual([]);
+      await onlyComplaints(/status of (401|503)/);
     } finally {
       await server.stop();
       await database.stop();

@@ -90,6 +90,20 @@ describe('the estate of the demo', () => {
     ).not.toEqual([]);
   });
 
+  it('has a history of half a year: scanners come one after the other, and what they find is fixed', async () => {
+    const { weeks } = await inbox.ctx.overview.overview(26);
+    const open = weeks.map((week) => Object.values(week.open).reduce((sum, count) => sum + count, 0));
+    expect(open.filter((count) => count > 0).length).toBeGreaterThanOrEqual(20);
+    expect(
+      open.filter((count, index) => index > 0 && count > (open[index - 1] as number)).length,
+    ).toBeGreaterThanOrEqual(8);
+    expect(
+      open.filter((count, index) => index > 0 && count < (open[index - 1] as number)).length,
+    ).toBeGreaterThanOrEqual(5);
+    expect(weeks.filter(({ closed }) => closed > 0).length).toBeGreaterThanOrEqual(10);
+    expect(new Set(weeks.map(({ medianDays }) => medianDays)).size).toBeGreaterThanOrEqual(8);
+  });
+
   it('names who owns what and counts what is hit', () => {
     expect([...new Set(admitted.map((issue) => issue.team))].sort()).toEqual([
       'discovery',

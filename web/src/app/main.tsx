@@ -29,9 +29,12 @@ import { createRoot } from 'react-dom/client';
 import { applyDensity } from '../shared/density.ts';
 import { IconSprite } from '../shared/icon-sprite.tsx';
 import { applyTheme, keptTheme } from '../shared/theme.ts';
+import { askAhead } from './ask-ahead.ts';
 import { makeQueryClient } from './query-client.ts';
 import { router } from './router.tsx';
 
+const client = makeQueryClient();
+askAhead(client, location);
 applyTheme(keptTheme());
 applyDensity();
 
@@ -40,7 +43,7 @@ if (place === null) throw new Error('The page has no element with the id app.');
 createRoot(place).render(
   <StrictMode>
     <IconSprite />
-    <QueryClientProvider client={makeQueryClient()}>
+    <QueryClientProvider client={client}>
       <RouterProvider router={router} />
     </QueryClientProvider>
   </StrictMode>,

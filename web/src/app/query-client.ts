@@ -14,7 +14,9 @@ function shouldRetry(failures: number, error: Error): boolean {
 /** One cache for the page. A session that ended anywhere shows the signed-out face everywhere. */
 export function makeQueryClient(): QueryClient {
   const checkSession = (error: Error, key?: unknown) => {
-    if (isSignedOut(error) && key !== 'session') void client.resetQueries({ queryKey: ['session'] });
+    const wasSignedIn = client.getQueryData(['session']) !== undefined;
+    if (isSignedOut(error) && key !== 'session' && wasSignedIn)
+      void client.resetQueries({ queryKey: ['session'] });
   };
   const client: QueryClient = new QueryClient({
     queryCache: new QueryCache({ onError: (error, query) => checkSession(error, query.queryKey[0]) }),

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { HelpKeys } from '../features/help/help-keys.tsx';
 import { Palette } from '../features/palette/palette.tsx';
 import { SignedOut } from '../pages/signed-out.tsx';
-import { getSession, signOut } from '../shared/api.ts';
+import { signOut } from '../shared/api.ts';
 import { asNotInitialised, isSignedOut } from '../shared/api-problem.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { screens } from '../shared/screens.ts';
@@ -13,6 +13,7 @@ import { availableHandlers, type KeyHandlers, useKeys } from '../shared/use-keys
 import { availableOffers, type Offer } from '../shared/use-offers.ts';
 import { Rail } from './rail.tsx';
 import { SessionContext } from './session-context.ts';
+import { sessionQuery } from './session-query.ts';
 
 /** The frame of every screen that asks for a session: the rail, the screen, the keys of all screens. */
 export function RootLayout() {
@@ -20,11 +21,7 @@ export function RootLayout() {
   const navigate = useNavigate();
   const [helping, setHelping] = useState(false);
   const [offered, setOffered] = useState<{ handlers: KeyHandlers; offers: readonly Offer[] } | null>(null);
-  const session = useQuery({
-    queryKey: ['session'],
-    queryFn: ({ signal }) => getSession(signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const session = useQuery(sessionQuery);
   const leave = useMutation({
     mutationFn: signOut,
     // The cache holds what only a signed-in person may see.

@@ -26,7 +26,7 @@ export function FirstRunPage({ imports }: { imports: Imports }) {
           </h2>
           <p className="prose muted lead">Everything stays on this machine.</p>
           <DropReports busy={imports.busy} onFiles={imports.send} />
-          <ImportResults files={imports.files} />
+          <ImportResults imports={imports} />
           {!known && <OtherWays />}
         </div>
       </ScrollBox>

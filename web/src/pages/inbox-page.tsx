@@ -36,6 +36,7 @@ import { OverdueLine } from './overdue-line.tsx';
 import { panelPlace } from './panel-place.ts';
 import { type Decidable, type Decision, useDecisions } from './use-decisions.ts';
 import { useInboxLines } from './use-inbox-lines.ts';
+import { useOldPlaces } from './use-old-places.ts';
 import { listingOf, useSelection } from './use-selection.ts';
 
 const route = getRouteApi('/frame/');
@@ -56,6 +57,7 @@ export function InboxPage({ session }: { session: Session }) {
   const [groupAsked, setGroupAsked] = useState<IssueGroup | null>(null);
   const [facetsShown, setFacetsShown] = useState<boolean | null>(null);
   const [asking, setAsking] = useState<Asking>(null);
+  const oldPlaces = useOldPlaces();
   const [exporting, setExporting] = useState(false);
   const searchField = useRef<HTMLInputElement>(null);
   const canDecide = session.role !== 'read';
@@ -173,6 +175,13 @@ export function InboxPage({ session }: { session: Session }) {
     move(by);
   };
 
+  const readAgain = () => {
+    oldPlaces.keep(issueLines);
+    void reloadInbox(client);
+  };
+  const isIdle = () =>
+    currentLine === null && opened === null && selection.chosen === null && asking === null && isListAtRest();
+
   useKeys({
     next: () => move(1),
     previous: () => move(-1),
@@ -189,7 +198,7 @@ export function InboxPage({ session }: { session: Session }) {
     density: switchDensity,
     export: () => setExporting(true),
     facets: () => setFacetsShown((shown) => !(shown ?? facetsVisible())),
-    refresh: () => void reloadInbox(client),
+    refresh: readAgain,
     ...(isNarrowed(filter) && { clear: () => change(NOTHING) }),
     'to-fix': () => change(NOTHING),
     ...Object.fromEntries(
@@ -347,7 +356,15 @@ export function InboxPage({ session }: { session: Session }) {
           groups={inbox.groups}
           tools={
             <>
-              <LiveNotice filter={filter} shown={inbox.first} />
+              {page !== null && !inbox.busy && (
+                <LiveNotice
+                  filter={filter}
+                  page={page}
+                  shown={inbox.first}
+                  isIdle={isIdle}
+                  onApply={readAgain}
+                />
+              )}
               <GroupingChoice by={search.by ?? null} onChange={change} />
               <button
                 type="button"
@@ -370,7 +387,7 @@ export function InboxPage({ session }: { session: Session }) {
             </>
           }
         />
-        <OverdueLine />
+        <OverdueLine isListed={page !== null} />
         {page === null && inbox.queryProblem !== null ? (
           <div className="scroll" />
         ) : page === null ? (
@@ -384,6 +401,7 @@ export function InboxPage({ session }: { session: Session }) {
             cursor={currentLine?.key ?? null}
             opened={opened}
             picked={canDecide ? selection.has : null}
+            places={oldPlaces.places}
             onPick={selection.toggle}
             busy={inbox.busy}
             now={now}
@@ -392,7 +410,7 @@ export function InboxPage({ session }: { session: Session }) {
               <>
                 {imports.files.length > 0 && (
                   <div className="notice">
-                    <ImportResults files={imports.files} />
+                    <ImportResults imports={imports} />
                   </div>
                 )}
                 {page.holdingBack.length > 0 && (
@@ -448,6 +466,12 @@ export function InboxPage({ session }: { session: Session }) {
       )}
     </main>
   );
+}
+
+/** Whether the list is at its top, with no pointer over a row. */
+function isListAtRest(): boolean {
+  const list = document.querySelector('.list .scroll');
+  return list?.scrollTop === 0 && list.querySelector('.row:hover') === null;
 }
 
 /** Whether the filters are in sight now, which the style sheet decides by width. */

@@ -1,5 +1,6 @@
-import type { MissingInput } from '../../../src/contract/missing-input.ts';
+import type { MissingInputList } from '../../../src/contract/missing-input.ts';
 import { CommandLine } from '../shared/command-line.tsx';
+import { CountedAt } from '../shared/counted-at.tsx';
 import { counted } from '../shared/number-text.ts';
 import { RiskGlyph } from '../shared/risk-glyph.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
@@ -11,13 +12,22 @@ const SAY_ENVIRONMENT = 'security-inbox import REPORT --env production';
 const LIST_INVENTORIES = 'security-inbox formats';
 
 /** Inputs that nobody supplied, what is unknown for want of each, and the command that supplies it. */
-export function MissingTable({ missing }: { missing: readonly MissingInput[] }) {
+export function MissingTable({
+  missing: { items: missing, countedAt },
+  now,
+}: {
+  missing: MissingInputList;
+  now: number;
+}) {
   if (missing.length === 0) return null;
   return (
     <section className="section" aria-labelledby="missing-title" data-testid="missing">
       <header>
         <h2 id="missing-title">What is missing</h2>
-        <span className="sub">each line turns unknown into yes or no</span>
+        <span className="sub">
+          each line turns unknown into yes or no
+          <CountedAt at={countedAt} now={now} />
+        </span>
       </header>
       <ScrollBox label="Table of what is missing" className="table-scroll">
         <table className="plain">

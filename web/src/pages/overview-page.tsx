@@ -6,7 +6,7 @@ import { daysText, FixTimeChart } from '../features/overview/fix-time-chart.tsx'
 import { PathsChart } from '../features/overview/paths-chart.tsx';
 import { TrendChart } from '../features/overview/trend-chart.tsx';
 import { getOverview } from '../shared/api.ts';
-import { Moment } from '../shared/moment.tsx';
+import { CountedAt } from '../shared/counted-at.tsx';
 import { counted, countText } from '../shared/number-text.ts';
 import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';
@@ -14,8 +14,6 @@ import { TableSkeleton } from '../shared/table-skeleton.tsx';
 import { useNow } from '../shared/use-now.ts';
 
 const route = getRouteApi('/frame/overview');
-/** A count that is older says so; in milliseconds. */
-const WORTH_SAYING = 60_000;
 const words: Readonly<Record<(typeof OVERVIEW_WEEKS)[number], string>> = {
   4: '4 weeks',
   26: '26 weeks',
@@ -40,11 +38,7 @@ export function OverviewPage() {
         <h1>Overview</h1>
         <span className="sub wide cut">
           where the risk is, and whether it falls
-          {overview.isSuccess && now - Date.parse(overview.data.countedAt) > WORTH_SAYING && (
-            <>
-              , counted <Moment at={overview.data.countedAt} now={now} />
-            </>
-          )}
+          {overview.isSuccess && <CountedAt at={overview.data.countedAt} now={now} />}
         </span>
         <div className="right">
           {/* biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing here is sent */}

@@ -34,7 +34,7 @@ export function SourcesPage() {
       <ScrollBox label="Sources, scrolling" className="sections side-by-side">
         <section className="section first" aria-label="Import">
           <DropReports busy={imports.busy} onFiles={imports.send} />
-          <ImportResults files={imports.files} />
+          <ImportResults imports={imports} />
         </section>
         {sources.isPending && <TableSkeleton label="Reading the sources" />}
         {sources.isError && <ProblemFace error={sources.error} retry={() => sources.refetch()} />}
@@ -47,7 +47,7 @@ export function SourcesPage() {
           </>
         )}
         {missing.isError && <ProblemFace error={missing.error} retry={() => missing.refetch()} />}
-        {missing.isSuccess && <MissingTable missing={missing.data.items} />}
+        {missing.isSuccess && <MissingTable missing={missing.data} now={now} />}
         {feeds.isError && <ProblemFace error={feeds.error} retry={() => feeds.refetch()} />}
         {feeds.isSuccess && <FeedTable feeds={feeds.data.items} now={now} />}
       </ScrollBox>

@@ -77,6 +77,7 @@ import {
 } from '../../../src/contract/issue-action.ts';
 import { type IssueDetail, issueDetailSchema } from '../../../src/contract/issue-detail.ts';
 import { type IssueHistory, issueHistorySchema } from '../../../src/contract/issue-history.ts';
+import { type Mapping, mappingListSchema } from '../../../src/contract/mapping.ts';
 import { type MissingInputList, missingInputListSchema } from '../../../src/contract/missing-input.ts';
 import { type Overview, overviewSchema } from '../../../src/contract/overview.ts';
 import { type QueryFieldList, queryFieldListSchema } from '../../../src/contract/query-field.ts';
@@ -438,9 +439,14 @@ export function getFeeds(signal: AbortSignal): Promise<FeedList> {
   return readAs(feedListSchema, '/feeds', { signal });
 }
 
-/** Sends one file as it is; the answer has a result for it, or for each member of an archive. */
-export function importFile(file: File): Promise<ImportAnswer> {
-  const parameters = new URLSearchParams({ name: file.name });
+/** How reports are read that no format knows, by name. */
+export function getMappings(signal: AbortSignal): Promise<{ readonly items: readonly Mapping[] }> {
+  return readAs(mappingListSchema, '/mappings', { signal });
+}
+
+/** Sends one file as it is; the answer has a result for it, or for each member of an archive. Read by a kept mapping where one is named. */
+export function importFile(file: File, mapping?: string): Promise<ImportAnswer> {
+  const parameters = new URLSearchParams({ name: file.name, ...(mapping !== undefined && { mapping }) });
   return readAs(importAnswerSchema, `/imports?${parameters}`, {
     method: 'POST',
     headers: { 'content-type': 'application/octet-stream' },

@@ -1,5 +1,6 @@
 import {
   type InfiniteData,
+  infiniteQueryOptions,
   keepPreviousData,
   type QueryClient,
   useInfiniteQuery,
@@ -17,13 +18,20 @@ const MEMBERS = 'group-members';
 
 type InboxPages = InfiniteData<InboxPage, string | null>;
 
-/** The ranked list, page after page in the server's order. While a filter changes, the old rows stay. */
-export function useInboxPages(filter: InboxFilter, enabled = true) {
-  return useInfiniteQuery({
+/** What is asked for the ranked list, page after page in the server's order. */
+export function inboxPagesQuery(filter: InboxFilter) {
+  return infiniteQueryOptions({
     queryKey: [INBOX, filter],
     queryFn: ({ pageParam, signal }) => getInboxPage(filter, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** The ranked list. While a filter changes, the old rows stay. */
+export function useInboxPages(filter: InboxFilter, enabled = true) {
+  return useInfiniteQuery({
+    ...inboxPagesQuery(filter),
     placeholderData: keepPreviousData,
     enabled,
     // Nothing moves unless a person moved it: what changed meanwhile is a count that can be asked for.

@@ -1,12 +1,17 @@
+import type { ReactNode } from 'react';
 import { type ImportResult, isImportRead } from '../../../../src/contract/import.ts';
 import { counted, sizeText } from '../../shared/number-text.ts';
 import { importSentence } from './import-sentence.ts';
-import type { SentFile } from './use-imports.ts';
+import { ReadAs } from './read-as.tsx';
+import type { Imports } from './use-imports.ts';
 
 /** Rejects shown of one report; the command line shows all of them. */
 const FIRST = 20;
 
-function Result({ result }: { result: ImportResult }) {
+/** What no format claims, or more than one mapping. */
+const READ_BY_MAPPING: ReadonlySet<string> = new Set(['format_unknown', 'format_ambiguous']);
+
+function Result({ result, readAs }: { result: ImportResult; readAs: ReactNode }) {
   if (!isImportRead(result)) {
     return (
       <li>
@@ -18,6 +23,7 @@ function Result({ result }: { result: ImportResult }) {
         <p className="faint">
           <code>{result.error.code}</code>
         </p>
+        {READ_BY_MAPPING.has(result.error.code) && readAs}
       </li>
     );
   }
@@ -69,13 +75,14 @@ function Result({ result }: { result: ImportResult }) {
 }
 
 /** What became of the files that were sent, newest first. */
-export function ImportResults({ files }: { files: readonly SentFile[] }) {
+export function ImportResults({ imports: { files, busy, readAs } }: { imports: Imports }) {
   if (files.length === 0) return null;
   return (
     <ul className="imports" aria-live="polite" aria-label="Imports" data-testid="import-results">
-      {files.map((file, index) => {
+      {files.map((sent, index) => {
+        const { file } = sent;
         // biome-ignore-start lint/suspicious/noArrayIndexKey: the same name may be sent twice
-        if (file.state === 'reading') {
+        if (sent.state === 'reading') {
           return (
             <li key={files.length - index}>
               <p className="told">
@@ -87,21 +94,28 @@ export function ImportResults({ files }: { files: readonly SentFile[] }) {
             </li>
           );
         }
-        if (file.state === 'refused') {
+        if (sent.state === 'refused') {
           return (
             <li key={files.length - index}>
               <p className="told">
                 <b>{file.name}</b> was not read
               </p>
-              <p className="told critical">{file.problem.detail}</p>
+              <p className="told critical">{sent.problem.detail}</p>
               <p className="faint">
-                <code>{file.problem.code}</code>
+                <code>{sent.problem.code}</code>
               </p>
             </li>
           );
         }
-        return file.results.map((result) => (
-          <Result key={`${files.length - index} ${result.file}`} result={result} />
+        return sent.results.map((result) => (
+          <Result
+            key={`${files.length - index} ${result.file}`}
+            result={result}
+            // A mapping says how a file is read, not one of the files of an archive.
+            readAs={
+              sent.results.length === 1 && <ReadAs busy={busy} onRead={(mapping) => readAs(file, mapping)} />
+            }
+          />
         ));
         // biome-ignore-end lint/suspicious/noArrayIndexKey: the same name may be sent twice
       })}

@@ -5,11 +5,18 @@ import type { Problem } from '../../../../src/contract/problem.ts';
 import { importFile } from '../../shared/api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 
-/** What became of one file that was sent. */
-export type SentFile =
-  | { readonly state: 'reading'; readonly name: string; readonly size: number }
-  | { readonly state: 'read'; readonly name: string; readonly results: readonly ImportResult[] }
-  | { readonly state: 'refused'; readonly name: string; readonly problem: Problem };
+/** What became of one file that was sent; the file itself, to be read again as something else. */
+export type SentFile = { readonly file: File } & (
+  | { readonly state: 'reading' }
+  | { readonly state: 'read'; readonly results: readonly ImportResult[] }
+  | { readonly state: 'refused'; readonly problem: Problem }
+);
+
+/** Files to read, each as a format knows it, or all of them as a kept mapping says. */
+interface Reading {
+  readonly files: readonly File[];
+  readonly mapping?: string;
+}
 
 /**
  * Sends files one after the other and says what became of each. Everything that is shown is read
@@ -19,21 +26,26 @@ export function useImports() {
   const client = useQueryClient();
   const [files, setFiles] = useState<readonly SentFile[]>([]);
   const send = useMutation({
-    mutationFn: async (chosen: readonly File[]) => {
+    mutationFn: async ({ files: chosen, mapping }: Reading) => {
       for (const file of chosen) {
         const settle = (settled: SentFile) => setFiles((before) => [settled, ...before.slice(1)]);
-        setFiles((before) => [{ state: 'reading', name: file.name, size: file.size }, ...before]);
+        setFiles((before) => [{ state: 'reading', file }, ...before]);
         try {
-          const { results } = await importFile(file);
-          settle({ state: 'read', name: file.name, results });
+          const { results } = await importFile(file, mapping);
+          settle({ state: 'read', file, results });
         } catch (error) {
-          settle({ state: 'refused', name: file.name, problem: asProblem(error) });
+          settle({ state: 'refused', file, problem: asProblem(error) });
         }
       }
     },
     onSettled: () => client.invalidateQueries(),
   });
-  return { files, busy: send.isPending, send: send.mutate };
+  return {
+    files,
+    busy: send.isPending,
+    send: (chosen: readonly File[]) => send.mutate({ files: chosen }),
+    readAs: (file: File, mapping: string) => send.mutate({ files: [file], mapping }),
+  };
 }
 
 export type Imports = ReturnType<typeof useImports>;

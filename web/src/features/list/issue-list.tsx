@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { IssueGroup } from '../../../../src/contract/inbox-page.ts';
 import { ROW_HEIGHTS, useDensity } from '../../shared/density.ts';
 import { countText } from '../../shared/number-text.ts';
@@ -35,6 +35,7 @@ export function IssueList({
   cursor,
   opened,
   picked,
+  places,
   busy,
   now,
   more,
@@ -53,6 +54,8 @@ export function IssueList({
   opened: string | null;
   /** Whether an issue is selected; null: whoever looks selects nothing. */
   picked: ((id: string) => boolean) | null;
+  /** Where issues stood before, by id, while that is worth saying. */
+  places: ReadonlyMap<string, number>;
   busy: boolean;
   now: number;
   more: MorePages;
@@ -68,6 +71,15 @@ export function IssueList({
   const density = useDensity();
   const scroller = useRef<HTMLDivElement>(null);
   const body = useRef<HTMLDivElement>(null);
+  // The same from one drawing to the next, so that only rows that changed are drawn again.
+  const asked = useRef({ picked, onPick, onOpen });
+  useEffect(() => {
+    asked.current = { picked, onPick, onOpen };
+  });
+  const pick = useCallback((id: string) => {
+    if (asked.current.picked !== null) asked.current.onPick(id);
+  }, []);
+  const open = useCallback((line: IssueLine) => asked.current.onOpen(line), []);
   const [place, setPlace] = useState({ offset: 0, narrow: false });
 
   useLayoutEffect(() => {
@@ -109,6 +121,17 @@ export function IssueList({
   }, [wanted, load]);
 
   const cursorAt = lines.findIndex((line) => line.key === cursor);
+  // What comes or goes above the row with the cursor leaves it where it is in the window.
+  const start = virtual.measurementsCache[cursorAt]?.start ?? null;
+  const held = useRef({ cursor, start, rowHeight });
+  useLayoutEffect(() => {
+    const before = held.current;
+    held.current = { cursor, start, rowHeight };
+    if (before.cursor !== cursor || before.rowHeight !== rowHeight || start === null || before.start === null)
+      return;
+    if (start !== before.start) scroller.current?.scrollBy(0, start - before.start);
+  }, [cursor, start, rowHeight]);
+
   const cursorBefore = useRef<string | null>(null);
   useEffect(() => {
     if (cursor === cursorBefore.current || cursorAt === -1) return;
@@ -183,20 +206,20 @@ export function IssueList({
                 />
               );
             }
-            const { issue, rank } = line;
+            const { id } = line.issue;
             return (
               <IssueRowLine
                 key={item.key}
-                issue={issue}
-                rank={rank}
+                line={line}
                 rowIndex={rowIndex}
                 current={line.key === cursor}
-                opened={issue.id === opened}
-                picked={picked?.(issue.id) ?? false}
+                opened={id === opened}
+                picked={picked?.(id) ?? false}
+                before={places.get(id) ?? null}
                 now={now}
-                style={style}
-                onPick={() => picked !== null && onPick(issue.id)}
-                onOpen={() => onOpen(line)}
+                top={item.start - place.offset}
+                onPick={pick}
+                onOpen={open}
               />
             );
           })}

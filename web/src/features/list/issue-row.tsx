@@ -1,4 +1,4 @@
-import type { CSSProperties } from 'react';
+import { memo } from 'react';
 import { type DetectedRisk, detectedRiskSchema } from '../../../../src/contract/detected-risk.ts';
 import type { IssueRow } from '../../../../src/contract/issue.ts';
 import { counted, countText } from '../../shared/number-text.ts';
@@ -6,7 +6,7 @@ import { RiskGlyph } from '../../shared/risk-glyph.tsx';
 import { ageText, dueText, instantText } from '../../shared/time-text.ts';
 import { titleParts } from '../../shared/title-parts.ts';
 import { risksSentence, severityWords, statusWords, typeWords } from '../../shared/words.ts';
-import { isAdmitted } from './list-lines.ts';
+import { type IssueLine, isAdmitted } from './list-lines.ts';
 
 const risks: readonly DetectedRisk[] = detectedRiskSchema.options;
 
@@ -55,30 +55,33 @@ function Due({ dueAt, now }: { dueAt: string | null; now: number }) {
 }
 
 /** One issue of the list. The cursor is `aria-current`; what the panel shows is `aria-selected`. */
-export function IssueRowLine({
-  issue,
-  rank,
+export const IssueRowLine = memo(function IssueRowLine({
+  line,
   rowIndex,
   current,
   opened,
   picked,
+  before,
   now,
-  style,
+  top,
   onPick,
   onOpen,
 }: {
-  issue: IssueRow;
-  rank: number | null;
+  line: IssueLine;
   rowIndex: number;
   current: boolean;
   opened: boolean;
   /** Selected, for something that is done to many. */
   picked: boolean;
+  /** Where it stood before the list was read again; null: that is not worth saying. */
+  before: number | null;
   now: number;
-  style: CSSProperties;
-  onPick: () => void;
-  onOpen: () => void;
+  /** Where it begins in the list; in pixels. */
+  top: number;
+  onPick: (id: string) => void;
+  onOpen: (line: IssueLine) => void;
 }) {
+  const { issue, rank } = line;
   const title = titleParts(issue.title);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a grid of virtual rows cannot be a table
@@ -95,8 +98,10 @@ export function IssueRowLine({
       aria-selected={opened}
       aria-current={current || undefined}
       tabIndex={current ? 0 : -1}
-      style={style}
-      onClick={(event) => (event.shiftKey || event.metaKey || event.ctrlKey ? onPick() : onOpen())}
+      style={{ transform: `translateY(${top}px)` }}
+      onClick={(event) =>
+        event.shiftKey || event.metaKey || event.ctrlKey ? onPick(issue.id) : onOpen(line)
+      }
     >
       {/* biome-ignore-start lint/a11y/useSemanticElements: cells of the same grid */}
       {/* biome-ignore-start lint/a11y/useFocusableInteractive: the row takes the focus, not its cells */}
@@ -118,6 +123,7 @@ export function IssueRowLine({
           <span className="a">{title.head}</span>
           <span className="z">{title.tail}</span>
         </span>
+        {before !== null && rank !== null && before !== rank && <span className="was">was {before}</span>}
         <span className="status">{statusText(issue)}</span>
         <span className="type">{typeWords[issue.type]}</span>
       </span>
@@ -157,4 +163,4 @@ export function IssueRowLine({
       {/* biome-ignore-end lint/a11y/useFocusableInteractive: the row takes the focus, not its cells */}
     </div>
   );
-}
+});
