@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY_MS } from '#base/instant.ts';
+import { sampleRule } from '../automation/automation.test-sample.ts';
+import { rulesInForce } from '../automation/rules-in-force.ts';
 import { unknownAdvisory } from '../risk/advisory-facts.ts';
 import type { RiskState, RiskVerdict } from '../risk/detected-risk.ts';
 import { SEVERITIES, type Severity, severityRank } from '../severity/severity.ts';
@@ -346,4 +348,45 @@ test.each<[SampleFinding, string]>([
   [{ summary: { title: '' } }, 'api_finding'],
 ])('an issue of %j is called %s', (sample, title) => {
   expect(assess(member('high', sample)).title).toBe(title);
+});
+
+describe('an instant at which time alone may change it', () => {
+  test('is its due date, until that is there', () => {
+    const due = (dueAt: number) => assess(member('high', {}, { dueAt })).validUntil;
+    expect([due(SAMPLE_NOW - 1), due(SAMPLE_NOW), due(SAMPLE_NOW + 1)]).toEqual([null, null, SAMPLE_NOW + 1]);
+    const two = assess(
+      member('high', {}, { dueAt: SAMPLE_NOW - 1 }),
+      member('high', {}, { dueAt: SAMPLE_NOW + 9 }),
+    );
+    expect(two.validUntil).toBeNull();
+  });
+
+  test('is the end of a rule that mutes findings of its type', () => {
+    const until = (type: 'api_finding' | 'secret') => {
+      const mute = {
+        type: 'mute',
+        reason: 'accepted_risk',
+        until: SAMPLE_NOW + 9,
+        description: 'x',
+      } as const;
+      const automation = rulesInForce([sampleRule('m', mute, { findingTypes: [type] })]);
+      return assessIssue([member('high')], sampleSettings({ automation })).validUntil;
+    };
+    expect([until('api_finding'), until('secret')]).toEqual([SAMPLE_NOW + 9, null]);
+  });
+});
+
+test('what VEX calls not affected is muted without any rule, unless somebody unmuted it', () => {
+  const vex = {
+    advisory: 'CVE-2026-1',
+    product: 'pkg:npm/a',
+    within: null,
+    status: 'not_affected',
+    justification: null,
+    statement: null,
+    statedAt: null,
+    source: 'vex',
+  } as const;
+  expect(assess({ ...member('high'), vex }).isMuted).toBe(true);
+  expect(assess({ ...member('high', {}, { isKeptUnmuted: true }), vex }).isMuted).toBe(false);
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { sampleRule } from '../automation/automation.test-sample.ts';
+import { rulesInForce } from '../automation/rules-in-force.ts';
 import { type ControlEdit, effectiveControls } from '../control/effective-controls.ts';
 import { unknownAdvisory } from '../risk/advisory-facts.ts';
 import { DETECTED_RISKS, type RiskVerdict } from '../risk/detected-risk.ts';
@@ -365,4 +367,28 @@ test('a person who took it in without a reason; a rule that fails at several thi
   });
   const library = explain(far).admission.rules.find(({ id }) => id === 'default.library_vulnerability');
   expect(library?.sentence).toMatch(/Fails at: severity; and at in production, under attack\.$/);
+});
+
+test('a severity that a rule changes keeps the steps that gave it, and adds its own', () => {
+  const automation = rulesInForce([sampleRule('down', { type: 'severity', set: 'low' })]);
+  const explained = (more: object) =>
+    explainIssue(assessIssue([sampleMember({ advisory: library })], sampleSettings(more)), 1).score;
+  const plain = explained({});
+  const ruled = explained({ automation });
+  expect(ruled.base).toEqual(plain.base);
+  expect(ruled.adjusted).toEqual(plain.adjusted);
+  expect(ruled.steps.slice(0, -1)).toEqual(plain.steps);
+  expect(ruled.steps.at(-1)).toMatchObject({ metric: 'rule', effect: 'safer', reason: 'Rule down (down)' });
+  expect([plain.severity, ruled.severity]).toEqual(['critical', 'low']);
+  expect(ruled.sentence).toBe(`${plain.sentence} The rule "Rule down" makes it low.`);
+});
+
+test.each([
+  ['assigned by hand', { assignee: 'tim' }, 'but a person decided who works on it'],
+  ['taken from everybody by hand', { hasNoAssignee: true }, 'but a person decided who works on it'],
+  ['nobody’s', {}, 'To anna.'],
+])('a rule that would assign an issue that is %s says what comes of it', (_title, decisions, words) => {
+  const automation = rulesInForce([sampleRule('a', { type: 'assign', team: null, person: 'anna' })]);
+  const issue = assessIssue([sampleMember({ severity: 'high' }, decisions)], sampleSettings({ automation }));
+  expect(JSON.stringify(explainIssue(issue, 1).automation)).toContain(words);
 });

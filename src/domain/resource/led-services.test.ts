@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LedServices, type PlacedObject } from './led-services.ts';
+import { LEADING_TYPES, LED_TYPES, LedServices, type PlacedObject } from './led-services.ts';
 
 const object = (
   type: string,
@@ -49,4 +49,36 @@ test.each<[string, PlacedObject, readonly string[]]>([
   ],
 ])('%s', (_title, from, services) => {
   expect(ALL.behind(from)).toEqual(services);
+});
+
+test('every type that leads is asked, of those that a way ends at', () => {
+  const leading = LEADING_TYPES.map((type) =>
+    object(type, 'web', type === 'service' ? { selector: { app: 'cart' } } : { rules: [to('cart')] }),
+  );
+  expect(leading.map((each) => [each.type, ...ALL.behind(each)])).toEqual([
+    ['service', 'cart'],
+    ['ingress', 'cart'],
+    ['route', 'cart'],
+    ['http-route', 'cart'],
+    ['virtual-service', 'cart'],
+  ]);
+  const pod = object('pod', 'lone', { podLabels: { app: 'lone' } }, ['lone']);
+  const lone = object('service', 'lone', { selector: { app: 'lone' } });
+  expect(LED_TYPES.map((type) => new LedServices([{ ...pod, type }]).behind(lone))).toEqual([
+    [],
+    ['lone'],
+    ['lone'],
+  ]);
+});
+
+test('a service whose description has no name is known by that of its resource', () => {
+  const nameless = {
+    ...object('service', 'cart', { selector: { app: 'cart' } }),
+    facts: { namespace: 'shop', selector: { app: 'cart' } },
+  };
+  expect(
+    new LedServices([CART, nameless as PlacedObject]).behind(
+      object('ingress', 'web', { rules: [to('cart')] }),
+    ),
+  ).toEqual(['cart']);
 });

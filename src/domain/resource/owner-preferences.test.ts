@@ -73,3 +73,13 @@ describe('preferences of an organisation', () => {
     });
   });
 });
+
+test('names are compared without what stands around them, tags of a domain by every sign', () => {
+  const told = new OwnerPreferences({
+    tags: [{ tag: 'acme.example/cost-center', value: '42', owner: 'payments', note: null }],
+    exclusions: [{ owner: ' Ops ', from: null, note: null }],
+  });
+  expect(told.isExcluded('ops', 'tag')).toBe(true);
+  expect(told.meantBy({ 'acme.example/cost-center': '42' }).map(({ name }) => name)).toEqual(['payments']);
+  expect(told.meantBy({ 'acme.example/costcenter': '42' })).toEqual([]);
+});

@@ -118,3 +118,10 @@ it('names who created a resource behind its own tags, before the tags of what it
   expect(named({ tags: { team: 'payments' } })).toEqual(['payments 0.9', 'maria 0.4', 'platform 0.4']);
   expect(deriveOwner(clues).candidates[0]?.reason).toBe('created it on 2026-05-01 (CreateBucket)');
 });
+
+it('what it is in is named by its kind where it has no name that people gave', () => {
+  const surroundings = [{ what: 'VPC', name: null, tags: { team: 'network' } }];
+  expect(deriveOwner({ tags: {}, surroundings }).candidates).toEqual([
+    { name: 'network', confidence: 0.4, reason: 'VPC: tag team' },
+  ]);
+});

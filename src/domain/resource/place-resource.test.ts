@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { NO_ENVIRONMENT } from '../risk/deployment.ts';
 import type { EstateResource } from '../risk/estate.ts';
+import { OwnerPreferences } from './owner-preferences.ts';
 import { NOTHING_DECLARED, placeResource } from './place-resource.ts';
 import { Surroundings } from './surroundings.ts';
 
@@ -218,3 +220,25 @@ describe('where a resource belongs', () => {
     });
   });
 });
+
+it('whom a person accepted for this very resource owns it', () => {
+  const preferences = new OwnerPreferences({
+    accepted: [{ resource: INSTANCE, owner: 'search', by: 'maria' }],
+  });
+  const team = (key?: string) =>
+    placeResource({ key, name: 'x', tags: { team: 'front' } }, NOTHING_DECLARED, [], undefined, preferences)
+      .team;
+  expect([team(INSTANCE), team(`${INSTANCE}2`), team()]).toEqual(['search', 'front', 'front']);
+});
+
+it.each([
+  ['prod', 'yes', []],
+  ['dev', 'no', []],
+  ['blue', 'unknown', NO_ENVIRONMENT.missing],
+])(
+  'of the tag env %s production is %s, and what is missing is named where nobody can tell',
+  (env, state, missing) => {
+    const { production } = placeResource({ name: 'x', tags: { env } }, NOTHING_DECLARED, []);
+    expect([production.state, production.missing]).toEqual([state, missing]);
+  },
+);

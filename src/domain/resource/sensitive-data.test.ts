@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { sensitiveDataClue } from './sensitive-data.ts';
 
-test.each<[readonly string[], 'low' | 'medium' | 'high', string, readonly string[]]>([
+test.each<[readonly string[], 'low' | 'medium' | 'high' | 'critical', string, readonly string[]]>([
   [['PERSONAL_INFORMATION', 'NAME', 'ADDRESS'], 'medium', 'confidential', ['pii']],
   [['PERSONAL_INFORMATION', 'PASSPORT_NUMBER'], 'high', 'restricted', ['pii']],
+  [['PERSONAL_INFORMATION', 'NAME'], 'critical', 'restricted', ['pii']],
   [['FINANCIAL_INFORMATION', 'CREDIT_CARD_NUMBER'], 'low', 'restricted', ['pci', 'financial']],
   [['FINANCIAL_INFORMATION', 'BANK_ACCOUNT_NUMBER'], 'medium', 'confidential', ['financial']],
   [['CREDENTIALS', 'AWS_SECRET_ACCESS_KEY'], 'low', 'restricted', ['credentials']],

@@ -70,7 +70,7 @@ export class Surroundings {
     if (namespace !== '' && resource.key.startsWith('k8s:'))
       add('namespace', this.#byTypeAndName.get(`namespace ${namespace}`), namespace);
     const vpc = asText(resource.facts['VpcId']);
-    if (vpc !== undefined && resource.type !== 'vpc') add('VPC', this.#byTypeAndName.get(`vpc ${vpc}`), null);
+    if (vpc !== undefined) add('VPC', this.#byTypeAndName.get(`vpc ${vpc}`), null);
     for (const { what, key } of [...containersOf(resource.key), ...ancestorsOf(resource)])
       add(what, this.#byKey.get(key), null);
     found.push(...this.#account);
