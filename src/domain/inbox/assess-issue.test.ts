@@ -365,7 +365,7 @@ describe('an instant at which time alone may change it', () => {
     const until = (type: 'api_finding' | 'secret') => {
       const mute = {
         type: 'mute',
-        reason: 'accepted_risk',
+        reason: 'risk_accepted',
         until: SAMPLE_NOW + 9,
         description: 'x',
       } as const;
