@@ -11,6 +11,7 @@ import { FINDING_TYPES } from '../../src/domain/finding/finding-type.ts';
 import { DEFAULT_RULES } from '../../src/domain/inbox/default-rules.ts';
 import type { IssueRow } from '../../src/domain/ports/inbox-store.ts';
 import { DETECTED_RISKS } from '../../src/domain/risk/detected-risk.ts';
+import { attackWindowStart } from '../../src/domain/risk/under-attack.ts';
 import { SEVERITIES } from '../../src/domain/severity/severity.ts';
 import { loadDemo } from '../../src/jobs/load-demo.ts';
 import { openTestInbox, type TestInbox } from '../support/test-inbox.ts';
@@ -155,6 +156,15 @@ describe('the estate of the demo', () => {
       expect(told, title).toEqual(
         DETECTED_RISKS.map((risk) => ({ risk, state: riskStates[risk], isTold: true, isSourced: true })),
       );
+      const yes = new Map(
+        (why?.risks ?? []).map(({ state, risk, evidence }) => [risk, state === 'yes' ? evidence : []]),
+      );
+      for (const { sentence, provenance, link } of yes.get('exploit_available') ?? [])
+        expect(`${provenance}: ${sentence} ${link}`, title).toMatch(
+          /^(?:CISA KEV|Exploit-DB|Metasploit|Nuclei|NVD): (?:Weaponised|Proof of concept): .* https?:\/\//,
+        );
+      for (const { at } of yes.get('under_attack') ?? [])
+        expect(at, title).toBeGreaterThanOrEqual(attackWindowStart(inbox.clock.now()));
       expect(why?.score, title).toMatchObject({ severity, sentence: expect.stringMatching(/\S/) });
       expect(why?.admission, title).toMatchObject({ admitted: true });
       expect(
