@@ -171,6 +171,18 @@ describe('a rule that makes tickets', () => {
     expect(await states()).toEqual({ made: 2 });
   });
 
+  test('makes one of what came back after it was passed over, though the rule was off while it went', async () => {
+    await put();
+    await find(0, 2);
+    await RULE();
+    await RULE(', enabled: false');
+    await find(1, 1);
+    await RULE();
+    await find(2, 2);
+    await deliver();
+    expect(titles()).toEqual(['[high] Flaw CVE-2026-1']);
+  });
+
   test('takes only what is in the inbox, unless it says otherwise', async () => {
     await put();
     await rules(

@@ -17,6 +17,7 @@ import { previewRules } from './preview-rules.ts';
 import { reachedIssues } from './reached-issues.ts';
 import { rollUpIssues } from './roll-up.ts';
 import { loadRunning, tellRunning } from './running-change.ts';
+import { forgetPassedOver } from './wanted-tickets.ts';
 
 /** The rules of organisations that act on findings, in PostgreSQL. */
 export class PostgresAutomationStore implements AutomationStore {
@@ -73,6 +74,7 @@ export class PostgresAutomationStore implements AutomationStore {
       if (changes.length === 0) return changes;
       const after = signed(edited, before, changes, actor, now);
       await saveAutomationRules(connection, organisation, after);
+      await forgetPassedOver(connection, organisation.shard, after);
       for (const change of changes)
         recordEvent(connection, organisation.shard, {
           at: now,

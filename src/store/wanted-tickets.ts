@@ -79,6 +79,19 @@ export async function wantTickets(
   );
 }
 
+/** What rules passed over that are in force no longer: one that comes back passes over what it finds then. */
+export async function forgetPassedOver(
+  connection: Connection,
+  shard: bigint,
+  rules: readonly AutomationRule[],
+): Promise<void> {
+  const inForce = rules.filter(({ action, isEnabled }) => action.type === 'ticket' && isEnabled);
+  await connection.query(
+    `delete from delivery where shard = $1 and state = 'passed_over' and origin like 'rule:%' and origin <> all($2::text[])`,
+    [shard, inForce.map(({ id }) => `rule:${id}`)],
+  );
+}
+
 /** The rules that ask for a ticket of an issue as it stands: one of its unmuted findings matches, and it is in the inbox where they ask for that. */
 function rulesAsking({ assessed }: AlikeIssue): readonly AutomationRule<'ticket'>[] {
   if (assessed.isMuted || assessed.status === 'snoozed') return [];

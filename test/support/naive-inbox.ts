@@ -1,18 +1,20 @@
 import type { IssueAction } from '../../src/app/issue-action.ts';
-import { DAY_MS, type Instant } from '../../src/base/instant.ts';
-import type { Severity } from '../../src/domain/severity/severity.ts';
+import type { Instant } from '../../src/base/instant.ts';
+import { type Severity, severityRank } from '../../src/domain/severity/severity.ts';
+import { type NaiveRules, NO_RULES, RulesOf } from './naive-rules.ts';
 
 /**
  * An inbox written from the specification, as plainly as it can be said: everything is computed anew from all reports
  * and all words of people each time. Images without an inventory around them, flaws with a word for a severity, rules of
- * four types. What the product stores is held against it, command by command.
+ * every type. What the product stores is held against it, command by command.
  */
 
 export const WORDS = ['low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
-type Word = (typeof WORDS)[number];
+export type Word = (typeof WORDS)[number];
 
 /** One report of an image: what it shows, and how bad each is. */
 interface Shown {
+  readonly scan: string;
   readonly at: Instant;
   readonly flaws: ReadonlyMap<string, Word>;
 }
@@ -39,7 +41,7 @@ type Said =
       readonly kind: 'snooze';
       readonly on: boolean;
       readonly until: Instant | null;
-      readonly was: { readonly severity: Word; readonly resources: number } | null;
+      readonly was: { readonly severity: Severity; readonly resources: number } | null;
     };
 type Decision = Said & { readonly at: Instant };
 
@@ -48,7 +50,7 @@ export interface NaiveRow {
   readonly status: 'open' | 'in_progress' | 'snoozed' | 'resolved';
   /** What is only said of issues that are not resolved. */
   readonly stand: {
-    readonly severity: Word;
+    readonly severity: Severity;
     readonly resources: number;
     readonly findings: number;
     readonly isMuted: boolean;
@@ -61,40 +63,22 @@ export interface NaiveRow {
   } | null;
 }
 
-export interface NaiveRules {
-  readonly raises: boolean;
-  readonly mutesLow: boolean;
-  readonly dates: boolean;
-  readonly admitsCritical: boolean;
-  readonly assigns: boolean;
+export interface NaiveTicket {
+  readonly flaw: string;
+  readonly rule: 'tell' | 'told';
+  readonly state: 'passed_over' | 'waiting' | 'made';
+  readonly isClosed: boolean;
 }
 
-export const NO_RULES: NaiveRules = {
-  raises: false,
-  mutesLow: false,
-  dates: false,
-  admitsCritical: false,
-  assigns: false,
-};
-
-/** The rules as a person writes them down. */
-export function rulesText({ raises, mutesLow, dates, admitsCritical, assigns }: NaiveRules): string {
-  const rule = (isOn: boolean, text: string) =>
-    isOn ? `  - { ${text}, for: [infrastructure_vulnerability] }\n` : '';
-  return [
-    `severity:\n${rule(raises, `id: raise, name: Raise, when: "cve:${RAISED}", set: critical`)}`,
-    `mute:\n${rule(mutesLow, 'id: low, name: Low, when: "severity:low", reason: false_positive')}`,
-    `due_date:\n${rule(dates, 'id: dates, name: Dates, days: { critical: 2, high: 5 }')}`,
-    `inbox:\n${rule(admitsCritical, 'id: take, name: Take, when: "severity:critical", reason: Critical')}`,
-    `assign:\n${rule(assigns, `id: give, name: Give, when: "cve:${ASSIGNED}", person: bob`)}`,
-  ].join('');
+/** A risk that somebody asks to accept. */
+export interface NaiveRequest {
+  readonly flaw: string;
+  readonly until: Instant;
 }
 
-const RAISED = 'CVE-2026-1';
-const ASSIGNED = 'CVE-2026-2';
-
-interface Member extends Finding {
-  readonly severity: Word;
+interface Member extends Omit<Finding, 'severity'> {
+  readonly severity: Severity;
+  readonly ticket: 'tell' | 'told' | null;
   readonly isMuted: boolean;
   readonly isAdmitted: boolean;
   readonly dueAt: Instant | null;
@@ -113,6 +97,10 @@ export class NaiveInbox {
   readonly #reports = new Map<string, Shown[]>();
   readonly #decisions = new Map<string, Map<Decision['kind'], Decision>>();
   readonly #actions: Done[] = [];
+  #tickets: readonly NaiveTicket[] = [];
+  #requests: readonly NaiveRequest[] = [];
+  /** The flaws of which the vendor says that nothing is to be done. */
+  #harmless: ReadonlySet<string> = new Set();
   #rules = NO_RULES;
   #now: Instant;
   /** Which of two findings comes first is a matter of their names, which this does not make up. */
@@ -132,20 +120,62 @@ export class NaiveInbox {
     this.#settle();
   }
 
-  report(image: string, flaws: ReadonlyMap<string, Word>): void {
-    const reports = this.#reports.get(image) ?? [];
-    this.#reports.set(image, [...reports, { at: this.#now, flaws }]);
+  report(image: string, shown: Shown): void {
+    this.#reports.set(image, [...(this.#reports.get(image) ?? []), shown]);
     this.#settle();
   }
 
-  unreport(image: string): void {
-    this.#reports.set(image, (this.#reports.get(image) ?? []).slice(0, -1));
+  unreport(image: string, scan: string): void {
+    this.#reports.set(
+      image,
+      (this.#reports.get(image) ?? []).filter((report) => report.scan !== scan),
+    );
     this.#settle();
   }
 
   rule(rules: NaiveRules): void {
     this.#rules = rules;
+    this.#settle(true);
+  }
+
+  vex(harmless: readonly string[]): void {
+    this.#harmless = new Set(harmless);
     this.#settle();
+  }
+
+  /** Of one issue one request waits, the newest. */
+  ask(request: NaiveRequest): void {
+    this.#requests = [...this.#requests.filter(({ flaw }) => flaw !== request.flaw), request];
+    this.#settle();
+  }
+
+  /** Answers what was asked, as somebody else agrees or not; the words are then those of whoever asked. */
+  answer(request: NaiveRequest, isApproved: boolean): void {
+    this.#requests = this.#requests.filter((each) => each !== request);
+    if (isApproved)
+      this.act([request.flaw], { do: 'mute', reason: '', because: 'risk_accepted', until: request.until });
+  }
+
+  /** Those that wait, the oldest first. */
+  get requests(): readonly NaiveRequest[] {
+    return this.#requests.filter(({ until }) => until > this.#now);
+  }
+
+  get tickets(): readonly NaiveTicket[] {
+    return this.#tickets;
+  }
+
+  /** All that wait are made, where they are still wanted; all that are made are told what became of their issues. */
+  deliver(): void {
+    const rows = new Map(this.rows().map((row) => [row.flaw, row]));
+    const rules = new RulesOf(this.#rules, this.#now);
+    this.#tickets = this.#tickets.flatMap((ticket): readonly NaiveTicket[] => {
+      const stand = rows.get(ticket.flaw)?.stand ?? null;
+      if (ticket.state === 'passed_over') return [ticket];
+      if (ticket.state === 'made') return [{ ...ticket, isClosed: stand === null }];
+      const isWanted = stand !== null && !stand.isMuted && rules.isInForce(ticket.rule);
+      return isWanted ? [{ ...ticket, state: 'made' }] : [];
+    });
   }
 
   act(flaws: readonly string[], action: IssueAction): void {
@@ -199,7 +229,7 @@ export class NaiveInbox {
         isAdmitted: pool.some((member) => member.isAdmitted),
         dueAt: earliest(pool.map((member) => member.dueAt)),
         assignee: pool.flatMap((member) => member.assignee ?? [])[0] ?? null,
-        team: pool.flatMap((member) => member.team ?? [])[0] ?? null,
+        team: pool.flatMap(({ key }) => this.#word(key, 'team')?.team ?? [])[0] ?? lead.team,
         snoozedUntil: snooze?.until ?? null,
         regressedAt: latest(candidates.map((member) => member.reopenedAt)),
       };
@@ -208,8 +238,13 @@ export class NaiveInbox {
     });
   }
 
-  /** Mutes that ran out and snoozes that woke are over for good. */
-  #settle(): void {
+  /** Mutes that ran out and snoozes that woke are over for good; tickets are wanted as soon as a rule asks for them. */
+  #settle(isRuleChange = false): void {
+    this.#endWhatIsOver();
+    this.#wantTickets(isRuleChange);
+  }
+
+  #endWhatIsOver(): void {
     const byFlaw = Map.groupBy(
       this.#findings().filter((finding) => finding.isOpen),
       (finding) => finding.flaw,
@@ -230,6 +265,26 @@ export class NaiveInbox {
     }
   }
 
+  /** One for each issue and rule, ever; what a rule finds when it is made, it passes over while it goes on to match. */
+  #wantTickets(isRuleChange: boolean): void {
+    const rows = new Map(this.rows().map((row) => [row.flaw, row]));
+    const members = this.#findings()
+      .filter((finding) => finding.isOpen)
+      .map((finding) => this.#member(finding));
+    this.#tickets = this.#tickets.filter(
+      ({ flaw, rule, state }) =>
+        state !== 'passed_over' || members.some((member) => member.flaw === flaw && member.ticket === rule),
+    );
+    for (const { flaw, ticket: rule, isMuted, isAdmitted } of members) {
+      const row = rows.get(flaw);
+      if (rule === null || isMuted || row?.stand?.isMuted !== false || row.status === 'snoozed') continue;
+      if (rule === 'told' && !isAdmitted) continue;
+      if (this.#tickets.some((ticket) => ticket.flaw === flaw && ticket.rule === rule)) continue;
+      const state = isRuleChange && rule === 'tell' ? 'passed_over' : 'waiting';
+      this.#tickets = [...this.#tickets, { flaw, rule, state, isClosed: false }];
+    }
+  }
+
   #isWoken(
     { until, was, at }: Extract<Decision, { kind: 'snooze' }>,
     candidates: readonly Member[],
@@ -240,7 +295,7 @@ export class NaiveInbox {
     const snoozed = candidates.filter(({ key }) => this.#word(key, 'snooze')?.on === true);
     const images = new Set(snoozed.map((member) => member.image));
     return (
-      rank(pool[0]?.severity ?? 'low') > rank(was.severity) ||
+      severityRank(pool[0]?.severity ?? 'info') > severityRank(was.severity) ||
       pool.length > was.resources ||
       pool.some((member) => !images.has(member.image)) ||
       (latest(candidates.map((member) => member.reopenedAt)) ?? 0) > at
@@ -261,34 +316,35 @@ export class NaiveInbox {
     const candidates = unmuted.length > 0 ? unmuted : members;
     const admitted = candidates.filter((member) => member.isAdmitted);
     const pool = (admitted.length > 0 ? admitted : candidates).toSorted(
-      (a, b) => rank(b.severity) - rank(a.severity) || (this.#order(a.key) < this.#order(b.key) ? -1 : 1),
+      (a, b) =>
+        severityRank(b.severity) - severityRank(a.severity) ||
+        (this.#order(a.key) < this.#order(b.key) ? -1 : 1),
     );
     return { candidates, pool };
   }
 
   #member(finding: Finding): Member {
     const key = keyOf(finding);
-    const { raises, mutesLow, dates, admitsCritical, assigns } = this.#rules;
-    const severity = raises && finding.flaw === RAISED ? 'critical' : finding.severity;
+    const rules = new RulesOf(this.#rules, this.#now);
+    const severity = rules.severity(finding);
+    const counts = { ...finding, severity };
     const mute = this.#word(key, 'mute');
     const isKept = mute !== undefined && !mute.on && !mute.isOver;
     const isMuted =
       (mute?.on === true && (mute.until === null || mute.until > this.#now)) ||
-      (mutesLow && severity === 'low' && !isKept);
+      ((rules.mutes(counts) || this.#harmless.has(finding.flaw)) && !isKept);
     const due = this.#word(key, 'due');
-    const days = { critical: 2, high: 5, medium: null, low: null }[severity];
-    const byRule = dates && days !== null && !isMuted ? finding.firstSeen + days * DAY_MS : null;
     const assign = this.#word(key, 'assign');
+    const { person, team } = rules.assigns(counts);
     return {
-      ...finding,
+      ...counts,
       key,
-      severity,
       isMuted,
-      isAdmitted: this.#word(key, 'admit')?.on === true || (admitsCritical && severity === 'critical'),
-      dueAt: due === undefined ? byRule : due.due,
-      team: this.#word(key, 'team')?.team ?? null,
-      assignee:
-        assign === undefined ? (assigns && finding.flaw === ASSIGNED ? 'bob' : null) : assign.assignee,
+      isAdmitted: this.#word(key, 'admit')?.on === true || rules.admits(counts),
+      dueAt: due !== undefined ? due.due : isMuted ? null : rules.dueAt(counts),
+      team,
+      assignee: assign === undefined ? person : assign.assignee,
+      ticket: rules.ticket(counts),
     };
   }
 
@@ -299,11 +355,17 @@ export class NaiveInbox {
     return this.#decisions.get(key)?.get(kind) as Extract<Decision, { kind: Kind }> | undefined;
   }
 
-  /** A finding is what the reports of its image say of it, one after the other. */
+  /**
+   * A finding is what the reports of its image say of it, one after the other. One that is older than one before it
+   * changes nothing (identity §11).
+   */
   #findings(): readonly Finding[] {
     return [...this.#reports].flatMap(([image, reports]) => {
       const findings = new Map<string, Finding>();
+      let latestAt = 0;
       for (const { at, flaws } of reports) {
+        if (at < latestAt) continue;
+        latestAt = at;
         for (const [flaw, severity] of flaws) {
           const known = findings.get(flaw);
           const reopenedAt = known === undefined ? null : known.isOpen ? known.reopenedAt : at;
@@ -355,10 +417,6 @@ function saidBy(action: IssueAction, stand: NaiveRow['stand']): Said {
 
 export function keyOf({ image, flaw }: { readonly image: string; readonly flaw: string }): string {
   return `${image} ${flaw}`;
-}
-
-function rank(word: Word): number {
-  return WORDS.indexOf(word);
 }
 
 function earliest(values: readonly (Instant | null)[]): Instant | null {

@@ -62,6 +62,8 @@ export interface TestInbox {
   importFiles(paths: readonly string[], options?: Partial<ImportOptions>): Promise<readonly ImportResult[]>;
   /** The whole ranked list. */
   list(filter?: { readonly all?: boolean }): Promise<readonly IssueRow[]>;
+  /** Throws where what is kept beside issues and sightings, or the chain of events, is not what it has to be. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,10 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
       const text = texts.get(path);
       return text === undefined ? openInputs(path, name) : openBytes(Buffer.from(text), name);
     },
+  };
+  const check = async () => {
+    await expectDerivedTables(pool);
+    expect(await verifyEvents(pool, organisation, TEST_KEY)).toMatchObject({ broken: null });
   };
   return {
     ctx,
@@ -128,10 +134,10 @@ export function inboxOn(database: TestDatabase, now: Instant = START): TestInbox
         limit: 100_000,
       });
     },
+    check,
     async close() {
       try {
-        await expectDerivedTables(pool);
-        expect(await verifyEvents(pool, organisation, TEST_KEY)).toMatchObject({ broken: null });
+        await check();
       } finally {
         await database.drop();
       }

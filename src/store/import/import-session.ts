@@ -135,19 +135,24 @@ function lettingGo(connection: Connection): Promise<boolean> {
   );
 }
 
+/** So much may lie about in the stage: a look passes over it in no time. */
+const BYTES_LEFT = 1_048_576n;
+
 /**
  * Whoever holds the import lock is the only importer: stages that lie about are of importers that were killed.
- * Where no other organisation imports either, the table is emptied at once, with the rows that were deleted
- * and that every look at it would pass over.
+ * Where no other organisation imports either, a table that has grown is emptied at once, with the rows that were deleted
+ * and that every look at it would pass over; a small one is not, because emptying goes over all memory of the database.
  */
 async function dropAbandonedStages(connection: Connection, shard: bigint): Promise<void> {
-  const alone = await connection.query<{ is_alone: boolean; is_used: boolean }>(
-    "select pg_try_advisory_lock($1) as is_alone, pg_relation_size('stage_sighting') > 0 as is_used",
+  const alone = await connection.query<{ is_alone: boolean; bytes: bigint }>(
+    "select pg_try_advisory_lock($1) as is_alone, pg_relation_size('stage_sighting') as bytes",
     [LOCK.stage],
   );
-  const { is_alone: isAlone, is_used: isUsed } = alone.rows[0] as { is_alone: boolean; is_used: boolean };
-  if (isAlone && isUsed) await connection.query('truncate stage_sighting');
+  const { is_alone: isAlone, bytes } = alone.rows[0] as { is_alone: boolean; bytes: bigint };
+  const isEmptied = isAlone && bytes > BYTES_LEFT;
+  if (isEmptied) await connection.query('truncate stage_sighting');
   await connection.query('select pg_advisory_lock_shared($1)', [LOCK.stage]);
   if (isAlone) await connection.query('select pg_advisory_unlock($1)', [LOCK.stage]);
-  else await connection.query('delete from stage_sighting where shard = $1', [shard]);
+  if (!isEmptied && bytes > 0n)
+    await connection.query('delete from stage_sighting where shard = $1', [shard]);
 }
