@@ -89,6 +89,48 @@ describe('a pipeline that strangers run', () => {
     await alerts(true);
     expect(await open()).toEqual([]);
   });
+
+  test('is a way to the applications of Entra ID that trust it', async () => {
+    const application = (subject: string) =>
+      inbox.importReport(
+        {
+          value: [
+            {
+              id: 'eeeeeeee-0000-0000-0000-000000000001',
+              appId: 'dddddddd-0000-0000-0000-000000000012',
+              displayName: 'releaser',
+              federatedIdentityCredentials: [
+                { name: 'main', issuer: 'https://token.actions.githubusercontent.com', subject },
+              ],
+            },
+            {
+              id: 'dddddddd-0000-0000-0000-000000000011',
+              appId: 'dddddddd-0000-0000-0000-000000000012',
+              displayName: 'releaser',
+              servicePrincipalType: 'Application',
+            },
+            {
+              id: 'assigned-1',
+              principalId: 'dddddddd-0000-0000-0000-000000000011',
+              appRoleId: '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8',
+            },
+          ],
+        },
+        { source: 'entra' },
+        `graph-${next()}.json`,
+      );
+    await application('repo:Acme/Shop:ref:refs/heads/main');
+    await alerts(false);
+    const [path, ...others] = (await inbox.ctx.paths.list()).paths;
+    expect(others).toEqual([]);
+    expect(path?.path.paths[0]?.steps.map(({ rule }) => rule)).toEqual([
+      'pipeline-flaw',
+      'pipeline-role',
+      'tenant-right',
+    ]);
+    await application('repo:Acme/Shop-Legacy:ref:refs/heads/main');
+    expect((await inbox.ctx.paths.list()).paths).toEqual([]);
+  });
 });
 
 test('a name that points to nothing is a way in for as long as a scanner says so', async () => {
@@ -208,4 +250,79 @@ test('a machine of Azure that asks everybody for a password is a way in until it
   ).toEqual(['1 jump-nsg', '1 public address jump-ip']);
   await subscription(true);
   expect(await titles()).toEqual([]);
+});
+
+describe('a secret that leaked', () => {
+  const APP = 'dddddddd-0000-0000-0000-000000000012';
+  const SERVICE_PRINCIPAL = 'dddddddd-0000-0000-0000-000000000011';
+  const leak = (secret: string, publicly_leaked = true) =>
+    inbox.importReport(
+      [
+        {
+          number: 1,
+          state: 'open',
+          resolution: null,
+          secret_type: 'credentials',
+          secret_type_display_name: 'Credentials',
+          secret,
+          publicly_leaked,
+          validity: 'active',
+          html_url: 'https://github.com/acme/shop/security/secret-scanning/1',
+          first_location_detected: { path: 'a.env', start_line: 3 },
+        },
+      ],
+      { source: 'github' },
+      `secrets-${next()}.json`,
+    );
+  const tenant = (appRoleId: string) =>
+    inbox.importReport(
+      {
+        value: [
+          {
+            id: SERVICE_PRINCIPAL,
+            appId: APP,
+            displayName: 'archiver',
+            servicePrincipalType: 'Application',
+          },
+          { id: 'assigned-1', principalId: SERVICE_PRINCIPAL, appRoleId },
+        ],
+      },
+      { source: 'entra' },
+      `graph-${next()}.json`,
+    );
+  const titles = async () =>
+    (await inbox.list({ all: true })).filter(({ type }) => type === 'attack_path').map(({ title }) => title);
+
+  test('of an application opens what the application may do in its tenant', async () => {
+    await tenant('e2a3a72e-5f79-4c64-b1b1-878b674786c9');
+    await leak(`AZURE_CLIENT_ID=${APP} AZURE_CLIENT_SECRET=x8Q~abc`, false);
+    expect(await titles()).toEqual([]);
+    await leak(`AZURE_CLIENT_ID=${APP} AZURE_CLIENT_SECRET=x8Q~abc`);
+    expect(await titles()).toEqual([
+      'An application with rights in a whole tenant leads to every mailbox of the tenant: archiver',
+    ]);
+    const { map } = await mapPath(inbox.ctx, { issue: null });
+    expect(map.nodes.map(({ name }) => name)).toEqual([
+      'any internet address',
+      'archiver',
+      'every mailbox of the tenant',
+    ]);
+    await tenant('df021288-bdef-4463-88db-98f22de89214');
+    expect(await titles()).toEqual([]);
+  });
+
+  test('of a service that keeps data elsewhere opens that data, and of any other host nothing', async () => {
+    await leak('postgres://loader:s3cr3t@acme.snowflakecomputing.com.example/shop');
+    expect(await titles()).toEqual([]);
+    await leak('snowflake://loader:s3cr3t@acme.snowflakecomputing.com/shop');
+    expect(await titles()).toEqual([
+      'A login of another service leads to what acme.snowflakecomputing.com keeps: acme.snowflakecomputing.com',
+    ]);
+    const { path, map } = await mapPath(inbox.ctx, { issue: null });
+    expect(map.nodes.map(({ name }) => name)).toEqual([
+      'any internet address',
+      'acme.snowflakecomputing.com',
+    ]);
+    expect(path).toMatchObject({ shape: 'saas-token', targetClass: 'service-data', severity: 'high' });
+  });
 });

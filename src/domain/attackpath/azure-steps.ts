@@ -14,6 +14,7 @@ import { DATA_SERVICE, ENTRA_MEMBERSHIP, MANAGED_IDENTITY } from '../resource/fa
 import type { EstateResource } from '../risk/estate.ts';
 import type { AttackStep } from './attack-step.ts';
 import { type CloudFacts, cloudStep } from './cloud-step.ts';
+import { EntraSteps } from './entra-steps.ts';
 import { followSteps } from './follow-steps.ts';
 import { configuredGate } from './gate.ts';
 import type { State } from './state.ts';
@@ -44,6 +45,8 @@ class AzureSteps {
     { readonly resource: EstateResource; readonly principals: readonly string[] }
   >;
   readonly #identities = new Map<string, EstateResource>();
+  readonly #entra: EntraSteps;
+  readonly #byKey: ReadonlyMap<string, EstateResource>;
   readonly #groupsOf = new Map<string, string[]>();
   /** Object ids by the assets of their states. */
   readonly #ids = new Map<string, string>();
@@ -52,6 +55,9 @@ class AzureSteps {
     this.#facts = facts;
     this.#estate = new AzureEstate(facts.resources);
     this.#privileges = new AzurePrivileges(this.#estate);
+    this.#entra = new EntraSteps(this.#estate);
+    this.#byKey = new Map(facts.resources.map((resource) => [resource.key, resource]));
+    for (const [key, id] of this.#entra.ids) this.#ids.set(key, id);
     this.#grants = azureGrants(this.#estate).byPrincipal;
     this.#above = groupsAbove(this.#estate);
     this.#workloads = new Map(workloadsOf(this.#estate).map((each) => [each.resource.key, each]));
@@ -68,13 +74,24 @@ class AzureSteps {
 
   from(state: State): readonly AttackStep[] {
     if (state.family === 'workload' && (state.capability === 'exec' || state.capability === 'root'))
-      return this.#identitySteps(state);
+      return [...this.#identitySteps(state), ...this.#syncSteps(state)];
+    if (state.family === 'repository') return this.#entra.fromRepository(state, (id) => this.#stateOf(id));
     const id = state.family === 'principal' ? this.#ids.get(state.asset) : undefined;
-    return id === undefined ? [] : [...this.#grantSteps(state, id), ...this.#vaultSteps(state, id)];
+    if (id === undefined) return [];
+    return [
+      ...this.#grantSteps(state, id),
+      ...this.#vaultSteps(state, id),
+      ...this.#entra.fromPrincipal(state, id, this.#nameOf(id)),
+    ];
+  }
+
+  #syncSteps(state: State): readonly AttackStep[] {
+    const machine = this.#byKey.get(state.asset);
+    return machine === undefined ? [] : this.#entra.fromMachine(state, machine, (id) => this.#stateOf(id));
   }
 
   #stateOf(id: string): State {
-    const asset = this.#identities.get(id)?.key ?? `azure:principal/${id}`;
+    const asset = this.#identities.get(id)?.key ?? this.#entra.keyOf(id) ?? `azure:principal/${id}`;
     this.#ids.set(asset, id);
     return { asset, family: 'principal', capability: 'use' };
   }
@@ -83,7 +100,9 @@ class AzureSteps {
     const workload = [...this.#workloads.values()].find(({ principals }) => principals.includes(id));
     return shownName(
       this.#identities.get(id)?.name ??
-        (workload === undefined ? id : `the identity of ${workload.resource.name}`),
+        (workload === undefined
+          ? (this.#entra.nameOf(id) ?? id)
+          : `the identity of ${workload.resource.name}`),
     );
   }
 

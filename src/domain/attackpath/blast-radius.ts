@@ -161,6 +161,7 @@ const CLASS_WORDS: readonly (readonly [of: TargetClass, verb: string, one: strin
   ['cluster-node', 'has a node of', 'cluster', 'clusters'],
   ['sensitive-data', 'reads', 'store of sensitive data', 'stores of sensitive data'],
   ['production-data', 'reads', 'store of production data', 'stores of production data'],
+  ['service-data', 'reads what is kept by', 'other service', 'other services'],
   ['served-content', 'changes what is served by', 'site', 'sites'],
   ['backups', 'may delete', 'vault of backups', 'vaults of backups'],
 ];

@@ -9,6 +9,7 @@ import type { PathAsset } from './path-facts.ts';
 import type { AssetFamily } from './state.ts';
 import type { StepRuleId } from './step-rules.ts';
 import { shownName } from './step-text.ts';
+import { TENANT_DATA, tenantDataOf } from './tenant-state.ts';
 
 /** One thing on the map, or several alike that are stacked. */
 export interface MapNode {
@@ -124,9 +125,16 @@ function nodeOf(
       link: null,
     };
   if (asset === undefined) {
-    const name = shownName(
-      id.replace(/^account-admin:/, 'administrator of ').replace(/#configuration$/, ' (configuration)'),
-    );
+    const data = tenantDataOf({ asset: id });
+    const name =
+      data !== null
+        ? TENANT_DATA[data].name
+        : shownName(
+            id
+              .replace(/^account-admin:/, 'administrator of ')
+              .replace(/#configuration$/, ' (configuration)')
+              .replace(/^saas:/, ''),
+          );
     return { id, kind: family, name, count: 1, badges: [], owner: null, link: null };
   }
   const { context } = asset;

@@ -35,6 +35,16 @@ export function credentialSteps(
         const to: State = { asset: key, family: 'principal', capability: 'use' };
         return places.map((from) => credentialStep(credential, ruleOf(credential), from, to));
       }
+      if (key.startsWith('azure:entra:')) {
+        const to: State = { asset: key, family: 'principal', capability: 'use' };
+        return places.map((from) => credentialStep(credential, ruleOf(credential), from, to));
+      }
+      if (key.startsWith('saas:')) {
+        const to: State = { asset: key, family: 'datastore', capability: 'read' };
+        return places.map((from) =>
+          credentialStep(credential, ruleOf(credential), from, to, { kind: 'service-token' }),
+        );
+      }
       const opened = assets.get(key);
       const family = opened === undefined ? null : familyOfType(opened.type);
       if (opened === undefined || (family !== 'workload' && family !== 'datastore')) return [];

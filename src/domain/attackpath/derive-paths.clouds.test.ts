@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '#base/json-value.ts';
 import {
   armId,
   azure,
@@ -26,8 +27,9 @@ import { evaluateGcpEstate } from '../risk/evaluate-gcp-estate.ts';
 import { passwordPorts } from './asked-password.ts';
 import { withoutGates } from './attack-path.test-sample.ts';
 import { derivePaths } from './derive-paths.ts';
-import type { PathAsset, PathFacts } from './path-facts.ts';
-import { flaw } from './path-world.labs.test-sample.ts';
+import type { Credential, PathAsset, PathFacts, PipelineFlaw } from './path-facts.ts';
+import { credential, flaw } from './path-world.labs.test-sample.ts';
+import { PULL_REQUEST } from './path-world.supply-labs.test-sample.ts';
 import { stepsOfWorld } from './path-world.ts';
 
 /** An estate of Azure or of Google Cloud, in which `flawed` has a flaw and `sensitive` hold data. */
@@ -37,11 +39,20 @@ interface Estate {
   /** Whether it has no flaw at all. */
   readonly isSound?: boolean;
   readonly sensitive?: readonly EstateResource[];
+  readonly credentials?: readonly Credential[];
+  readonly pipelines?: readonly PipelineFlaw[];
 }
 
 const cloudOf = ({ key }: EstateResource): 'azure' | 'gcp' => (key.startsWith('azure:') ? 'azure' : 'gcp');
 
-function factsOf({ resources, flawed, isSound = false, sensitive = [] }: Estate): PathFacts {
+function factsOf({
+  resources,
+  flawed,
+  isSound = false,
+  sensitive = [],
+  credentials = [],
+  pipelines = [],
+}: Estate): PathFacts {
   const cloud = cloudOf(flawed);
   const risks = (cloud === 'azure' ? evaluateAzureEstate : evaluateGcpEstate)(resources);
   const assets = new Map(
@@ -75,8 +86,8 @@ function factsOf({ resources, flawed, isSound = false, sensitive = [] }: Estate)
     assets,
     estates,
     weaknesses: isSound ? [] : [flaw('exec', flawed)],
-    credentials: [],
-    pipelines: [],
+    credentials,
+    pipelines,
     builds: new Map(),
     clusters: [],
     aws: null,
@@ -93,7 +104,7 @@ function told(facts: PathFacts): readonly string[] {
       paths.map(
         ({ steps }) =>
           `${shape}: ${steps
-            .slice(2)
+            .slice(['leaked-credential', 'pipeline-flaw'].includes(steps[0]?.rule ?? '') ? 1 : 2)
             .map((step) => `${step.rule} ${step.to.asset.slice(step.to.asset.lastIndexOf('/') + 1)}`)
             .join(', ')}`,
       ),
@@ -165,6 +176,50 @@ const inner = azure('azure-vm', armId('Microsoft.Compute/virtualMachines', 'inne
 });
 const readsExports = assign('inner-mi', 'Storage Blob Data Reader', SUBSCRIPTION);
 
+const entra = (type: string, id: string, facts: JsonObject, name = id): EstateResource => ({
+  ...azure(type, `entra:${id}`, { id, ...facts }),
+  name,
+  account: null,
+});
+const directoryRole = (principalId: string, roleDefinitionId: string) =>
+  entra('entra-role-assignment', `role-assignment/${principalId}-${roleDefinitionId}`, {
+    principalId,
+    roleDefinitionId,
+    directoryScopeId: '/',
+  });
+const permission = (principalId: string, appRoleId: string) =>
+  entra('entra-role-assignment', `role-assignment/${principalId}-${appRoleId}`, { principalId, appRoleId });
+const MAIL = 'e2a3a72e-5f79-4c64-b1b1-878b674786c9';
+const USER_READ = 'df021288-bdef-4463-88db-98f22de89214';
+const GLOBAL_ADMINISTRATOR = '62e90394-69f5-4237-9190-012177145e10';
+const SYNCHRONISES = 'd29b2b05-8046-44ba-8758-1e26182fcf32';
+const archiver = entra('entra-service-principal', 'archiver-sp', { appId: 'archiver-app' }, 'archiver');
+const leaked = (who: EstateResource): Credential => ({
+  ...credential('public repository', who, { name: 'A secret' }),
+  isLeaked: true,
+});
+const consent = (scope: string, consentType: string) =>
+  entra('entra-consent', 'consent/one', { clientId: 'archiver-sp', consentType, scope });
+const application = (subject: string, issuer = 'https://token.actions.githubusercontent.com') =>
+  entra('entra-application', 'archiver-object', {
+    appId: 'archiver-app',
+    federatedIdentityCredentials: [{ name: 'main', issuer, subject }],
+  });
+const syncAccount = (server: string) =>
+  entra('entra-user', 'sync', {}, `Sync_${server}_0123456789ab@acme.onmicrosoft.com`);
+const chief = (onPremisesSyncEnabled: boolean) =>
+  entra('entra-user', 'chief', { onPremisesSyncEnabled }, 'chief@acme.example');
+const syncServer = (server: string, isSynchronised: boolean): Estate => ({
+  resources: [
+    ...AZURE,
+    syncAccount(server),
+    directoryRole('sync', SYNCHRONISES),
+    chief(isSynchronised),
+    directoryRole('chief', GLOBAL_ADMINISTRATOR),
+  ],
+  flawed: machine,
+});
+
 const SA = 'sa@p.iam.gserviceaccount.com';
 const DEPLOYER = 'deployer@p.iam.gserviceaccount.com';
 const FULL = ['https://www.googleapis.com/auth/cloud-platform'];
@@ -198,6 +253,89 @@ const CASES: Readonly<
     estate: openShell(asking(false)),
     expected: ['guessed-password-leads-on: workload-role mi, reads-data exports'],
     hardened: openShell(asking(true)),
+  },
+  'Entra: an application whose secret leaked reads all mail': {
+    estate: {
+      resources: [machine, archiver, permission('archiver-sp', MAIL)],
+      flawed: machine,
+      isSound: true,
+      credentials: [leaked(archiver)],
+    },
+    expected: ['legacy-app-consent: tenant-right entra:mailboxes'],
+    hardened: {
+      resources: [machine, archiver, permission('archiver-sp', USER_READ)],
+      flawed: machine,
+      isSound: true,
+      credentials: [leaked(archiver)],
+    },
+  },
+  'Entra: an application whose secret leaked administers the tenant': {
+    estate: {
+      resources: [machine, archiver, directoryRole('archiver-sp', GLOBAL_ADMINISTRATOR)],
+      flawed: machine,
+      isSound: true,
+      credentials: [leaked(archiver)],
+    },
+    expected: ['legacy-app-consent: tenant-right account-admin:entra'],
+    hardened: {
+      resources: [
+        machine,
+        archiver,
+        entra('entra-role-assignment', 'role-assignment/one', {
+          principalId: 'archiver-sp',
+          roleDefinitionId: GLOBAL_ADMINISTRATOR,
+          directoryScopeId: '/administrativeUnits/one',
+        }),
+      ],
+      flawed: machine,
+      isSound: true,
+      credentials: [leaked(archiver)],
+    },
+  },
+  'Entra: a consent for everybody reads files of whoever signs in': {
+    estate: {
+      resources: [machine, archiver, consent('User.Read Files.Read.All', 'AllPrincipals')],
+      flawed: machine,
+      isSound: true,
+      credentials: [leaked(archiver)],
+    },
+    expected: ['legacy-app-consent: tenant-right entra:files'],
+    hardened: {
+      resources: [machine, archiver, consent('User.Read Files.Read.All', 'Principal')],
+      flawed: machine,
+      isSound: true,
+      credentials: [leaked(archiver)],
+    },
+  },
+  'Entra: an application that trusts a pipeline which strangers run': {
+    estate: {
+      resources: [
+        machine,
+        archiver,
+        application('repo:Lab/Shop:ref:refs/heads/main'),
+        permission('archiver-sp', MAIL),
+      ],
+      flawed: machine,
+      isSound: true,
+      pipelines: [PULL_REQUEST],
+    },
+    expected: ['legacy-app-consent: pipeline-role azure:entra:archiver-sp, tenant-right entra:mailboxes'],
+    hardened: {
+      resources: [
+        machine,
+        archiver,
+        application('repo:Lab/Shopping:ref:refs/heads/main'),
+        permission('archiver-sp', MAIL),
+      ],
+      flawed: machine,
+      isSound: true,
+      pipelines: [PULL_REQUEST],
+    },
+  },
+  'Entra: a server that synchronises an administrator': {
+    estate: syncServer('WEB', true),
+    expected: ['directory-sync: found-credential azure:entra:sync, iam-escalation account-admin:entra'],
+    hardened: syncServer('WEB', false),
   },
   'Azure: an access policy of a vault': {
     estate: {
@@ -304,7 +442,7 @@ describe.each(Object.entries(CASES))('%s', (_name, { estate, expected, hardened 
     const gates = derivePaths(facts).paths.flatMap(({ paths }) =>
       paths.flatMap(({ steps }) => steps.flatMap((step) => step.gates.map(({ id }) => id))),
     );
-    expect(gates.length).toBeGreaterThanOrEqual(3);
+    expect(gates.length).toBeGreaterThanOrEqual(2);
     for (const gate of gates) expect(told(withoutGates(facts, [gate])), gate).toEqual([]);
   });
 

@@ -171,7 +171,11 @@ function pathOf(group: readonly ShapedWay[], facts: PathFacts, parallel: Paralle
 
 function named(key: string, { assets }: PathFacts): ResourceIdentity {
   const context = assets.get(key)?.context;
-  return { key, kind: (context?.kind ?? 'cloud') as ResourceIdentity['kind'], name: context?.name ?? key };
+  return {
+    key,
+    kind: (context?.kind ?? 'cloud') as ResourceIdentity['kind'],
+    name: context?.name ?? key.replace(/^saas:/, ''),
+  };
 }
 
 /** The asset that outsiders get to first. */
@@ -186,6 +190,7 @@ const MANY: Readonly<Record<TargetClass, string>> = {
   'cluster-node': 'clusters',
   'sensitive-data': 'stores of sensitive data',
   'production-data': 'stores of production data',
+  'service-data': 'services that keep data elsewhere',
   'served-content': 'sites',
   backups: 'vaults of backups',
 };

@@ -277,6 +277,11 @@ export const SHAPE_LABS: Readonly<Record<string, Lab>> = {
     resources: [...NETWORK, securityGroup('sg-db', [rule(5432, '0.0.0.0/0')]), publicDatabase],
     sensitive: [publicDatabase.key],
   },
+  'saas-token': {
+    ...machineWith('log4j-core', [reads(data)]),
+    resources: [...machineWith('log4j-core', [reads(data)]).resources, data],
+    credentials: [credential(data, data, { opens: ['saas:acme.snowflakecomputing.com'] })],
+  },
   'guessed-password-leads-on': {
     resources: [
       ...NETWORK,

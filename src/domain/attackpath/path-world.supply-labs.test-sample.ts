@@ -42,7 +42,7 @@ function pipelineFlaw(kind: string, probability: number): PipelineFlaw {
   };
 }
 
-const PULL_REQUEST = pipelineFlaw('pull-request', 0.5);
+export const PULL_REQUEST = pipelineFlaw('pull-request', 0.5);
 const ACTION = pipelineFlaw('mutable-action', 0.05);
 const PACKAGE = pipelineFlaw('package', 0.85);
 

@@ -14,6 +14,9 @@ const CASES = `
 guessed-login: internet guessed-login[rds-instance] > sensitive-data
 guessed-login-leads-on: internet guessed-login[rds-instance] found-credential[rds-instance] administrator > account-admin
 guessed-password-leads-on: internet public-endpoint[ec2-instance] guessed-password workload-role administrator > account-admin
+saas-token: internet public-endpoint[ec2-instance] network-exploit workload-role reads-data found-credential[service-token] > service-data
+directory-sync: internet public-endpoint[azure-vm] network-exploit found-credential[directory-sync] iam-escalation[directory-sync] > account-admin
+legacy-app-consent: internet leaked-credential[repository] tenant-right[mailboxes] > sensitive-data
 subdomain-takeover: internet dangling-name > served-content
 storage-token: internet leaked-credential[storage-token] > sensitive-data
 front-end-secret: internet public-data[s3-bucket] found-credential[front-end] reads-data > sensitive-data

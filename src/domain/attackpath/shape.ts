@@ -19,10 +19,7 @@ export interface Shape {
 interface ShapeRow extends Omit<Shape, 'order'> {
   readonly number: number;
   readonly order: readonly string[];
-  /** Absent for a shape whose steps no input tells. */
-  readonly pattern?: string;
-  /** What would have to be known for it to be found; absent where it is found. */
-  readonly needs?: string;
+  readonly pattern: string;
 }
 
 interface TestedShape extends Shape {
@@ -47,11 +44,14 @@ function patternOf(text: string): RegExp {
 }
 
 /** The first that matches counts, so the more particular ones come first. */
-const TESTED: readonly TestedShape[] = (SHAPES as readonly ShapeRow[]).flatMap(
-  ({ id, title, story, order, pattern }) =>
-    pattern === undefined
-      ? []
-      : [{ id, title, story, order: order as readonly StepRuleId[], pattern: patternOf(pattern) }],
+const TESTED: readonly TestedShape[] = (SHAPES as readonly ShapeRow[]).map(
+  ({ id, title, story, order, pattern }) => ({
+    id,
+    title,
+    story,
+    order: order as readonly StepRuleId[],
+    pattern: patternOf(pattern),
+  }),
 );
 
 /** Of a path that no shape is about. */

@@ -6,6 +6,7 @@ import { nodeOf, secretsOf } from './cluster-steps.ts';
 import type { PathAsset, PathFacts } from './path-facts.ts';
 import type { Capability, State } from './state.ts';
 import { shownName } from './step-text.ts';
+import { TENANT_ADMINISTRATOR, TENANT_DATA, tenantDataOf } from './tenant-state.ts';
 import { administratorOf } from './workload-steps.ts';
 
 /** What kind of thing is wanted: with shape and pivot it is what an issue is about. */
@@ -16,6 +17,7 @@ export type TargetClass =
   | 'cluster-node'
   | 'sensitive-data'
   | 'production-data'
+  | 'service-data'
   | 'served-content'
   | 'backups';
 
@@ -70,6 +72,7 @@ export function targetsOf({ assets, estates, steps }: PathFacts): readonly Targe
   return [
     ...administrators,
     ...steps.flatMap((step) => nameTarget(step, assets) ?? []),
+    ...distantTargets(steps),
     ...[...assets.values()].flatMap((asset) => [dataTarget(asset) ?? [], servedTarget(asset) ?? []].flat()),
   ];
 }
@@ -86,6 +89,28 @@ function nameTarget({ rule, to, flawed, evidence }: AttackStep, assets: PathFact
     production,
     evidence,
   };
+}
+
+/** What lies in no inventory, and is told by what leads there: a tenant, what all of it holds, and data that others keep. */
+function distantTargets(steps: readonly AttackStep[]): readonly Target[] {
+  const found = new Map<string, Target>();
+  for (const { to, evidence } of steps) {
+    const about = distantTarget(to);
+    if (about !== null && !found.has(to.asset))
+      found.set(to.asset, { ...about, state: to, production: 'unknown', evidence });
+  }
+  return [...found.values()];
+}
+
+function distantTarget(state: State): Pick<Target, 'class' | 'tier' | 'name'> | null {
+  if (state.asset === TENANT_ADMINISTRATOR.asset)
+    return { class: 'account-admin', tier: 0, name: 'the tenant of Entra ID' };
+  const of = tenantDataOf(state);
+  if (of !== null) return { class: 'sensitive-data', tier: 1, name: TENANT_DATA[of].name };
+  const host = /^saas:(.+)$/.exec(state.asset)?.[1];
+  return state.family !== 'datastore' || host === undefined
+    ? null
+    : { class: 'service-data', tier: 2, name: `what ${shownName(host)} keeps` };
 }
 
 /** Whether a bucket serves its objects to people: whoever writes to it writes to them. */

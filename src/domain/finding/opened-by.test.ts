@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FindingObservation } from './observation.ts';
-import { accessKeyName, openedBy } from './opened-by.ts';
+import { accessKeyName, applicationName, openedBy } from './opened-by.ts';
 
 const secret = (value: string, opens?: readonly string[]): Pick<FindingObservation, 'place' | 'opens'> => ({
   place: { is: 'secret', path: 'x', value },
@@ -34,6 +34,17 @@ test.each<[string, Pick<FindingObservation, 'place' | 'opens'>, readonly string[
   ],
   ['one that lets write alone', secret('https://files1.blob.core.windows.net/m?sp=cw&sig=abc'), []],
   ['an address of storage that is not signed', secret('https://files1.blob.core.windows.net/m?sp=r'), []],
+  [
+    'an application of Entra ID with its secret',
+    secret('{"clientId": "DDDDDDDD-0000-0000-0000-000000000012", "clientSecret": "x8Q~s3cr3t"}'),
+    [applicationName('dddddddd-0000-0000-0000-000000000012')],
+  ],
+  [
+    'one as a pipeline is told',
+    secret('ARM_CLIENT_ID=dddddddd-0000-0000-0000-000000000012 ARM_CLIENT_SECRET=x8Q~s3cr3t'),
+    [applicationName('dddddddd-0000-0000-0000-000000000012')],
+  ],
+  ['an id of something else', secret('tenantId: dddddddd-0000-0000-0000-000000000012'), []],
   ['an address without a login', secret('https://db-1.example.com/'), []],
   ['a login without a password', secret('https://somebody@db-1.example.com/'), []],
   [
@@ -55,6 +66,10 @@ test('many keys and long values are cut', () => {
 
 test('nothing of the value is told', () => {
   expect(openedBy(secret('https://a12.blob.core.windows.net/m?sp=r&sig=Zm9v')).join(' ')).not.toMatch(/Zm9v/);
-  const told = openedBy(secret('postgres://shop:s3cr3t@db:5432/ AKIAIOSFODNN7EXAMPLE')).join(' ');
-  expect(told).not.toMatch(/s3cr3t|AKIA/);
+  const told = openedBy(
+    secret(
+      'postgres://shop:s3cr3t@db:5432/ AKIAIOSFODNN7EXAMPLE client_id=dddddddd-0000-0000-0000-000000000012',
+    ),
+  ).join(' ');
+  expect(told).not.toMatch(/s3cr3t|AKIA|dddddddd/);
 });

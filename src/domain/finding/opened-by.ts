@@ -15,9 +15,13 @@ const WITH_LOGIN =
 const SIGNED_STORAGE =
   /\bhttps:\/\/([a-z0-9]{3,24})\.(?:blob|dfs|file)\.core\.windows\.net\/[^\s"'<>]*[?&]sig=[^\s"'<>]+/gi;
 
+/** The id of an application of Entra ID, where its secret is told with it. */
+const APPLICATION =
+  /\b(?:client_?id|app_?id|application_?id|azure_client_id|arm_client_id)["']?\s*[:=]\s*["']?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/gi;
+
 /**
  * Whose or what the credential in a finding is, as far as it says so itself: an ARN that the tool was told, the name of a key
- * of AWS (`accessKeyName`), `host:` and the machine that a login names, `azure-storage:` and the account whose address is signed, with
+ * of AWS (`accessKeyName`), an application of Entra ID (`applicationName`), `host:` and the machine that a login names, `azure-storage:` and the account whose address is signed, with
  * until when. Nothing of the value is in the answer. Empty where it
  * says nothing.
  */
@@ -29,6 +33,7 @@ export function openedBy({
   const found = [
     ...opens.filter((text) => /^arn:[a-z-]+:[a-z0-9-]+:/.test(text)).map((text) => oneLine(text, 500)),
     ...[...value.matchAll(ACCESS_KEY)].map(([id]) => accessKeyName(id)),
+    ...[...value.matchAll(APPLICATION)].map(([, id = '']) => applicationName(id)),
     ...[...value.matchAll(SIGNED_STORAGE)].flatMap(([address, name = '']) => signedStorage(address, name)),
     ...[...value.matchAll(WITH_LOGIN)].map(([, host = '']) => `host:${host.toLowerCase()}`),
   ];
@@ -47,4 +52,9 @@ function signedStorage(address: string, name: string): readonly string[] {
 /** The name of a key of AWS by its id: a digest, because tools report the id alone as the secret too. */
 export function accessKeyName(id: string): string {
   return `access-key:${digestOfText(id).slice(0, 32)}`;
+}
+
+/** The name of an application of Entra ID by its id: a digest, as nothing of a value is told. */
+export function applicationName(id: string): string {
+  return `entra-application:${digestOfText(id.toLowerCase()).slice(0, 32)}`;
 }

@@ -1,6 +1,8 @@
 import { asObject, asText, at, type JsonObject } from '#base/json-value.ts';
 import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
 import {
+  ENTRA_APPLICATION,
+  ENTRA_CONSENT,
   ENTRA_MEMBERSHIP,
   ENTRA_PRINCIPAL,
   ENTRA_ROLE_ASSIGNMENT,
@@ -11,6 +13,8 @@ const OBJECT_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 
 /** What an object of Microsoft Graph is, by its members; null for anything else. */
 export function entraTypeOf(raw: JsonObject): string | null {
+  if (asText(raw['consentType']) !== undefined)
+    return asText(raw['clientId']) === undefined ? null : 'entra-consent';
   if (asText(raw['principalId']) !== undefined) {
     if (asText(raw['appRoleId']) !== undefined) return 'entra-role-assignment';
     const isDirectory =
@@ -24,6 +28,8 @@ export function entraTypeOf(raw: JsonObject): string | null {
   if (told === 'user' || asText(raw['userPrincipalName']) !== undefined) return 'entra-user';
   if (told === 'servicePrincipal' || asText(raw['servicePrincipalType']) !== undefined)
     return 'entra-service-principal';
+  if (told === 'application' || Array.isArray(raw['federatedIdentityCredentials']))
+    return 'entra-application';
   if (told === 'group' || typeof raw['securityEnabled'] === 'boolean') return 'entra-group';
   return null;
 }
@@ -33,7 +39,7 @@ export function groupOfFile(fileName: string): string | undefined {
   return /group-member-list-([0-9a-f-]{36})/i.exec(fileName)?.[1]?.toLowerCase();
 }
 
-/** A user, group, service principal, directory role or application permission; null for anything else. */
+/** A user, group, application, service principal, directory role, application permission or consent; null for anything else. */
 export function mapEntraObject(raw: JsonObject, group: string | undefined): readonly Observation[] | null {
   const type = entraTypeOf(raw);
   if (type === null) return null;
@@ -45,8 +51,14 @@ export function mapEntraObject(raw: JsonObject, group: string | undefined): read
     const id = asText(raw['id']) ?? `${raw['principalId']}/${raw['roleDefinitionId'] ?? raw['appRoleId']}`;
     return [resource(type, `entra:role-assignment/${id}`, id, facts, ENTRA_ROLE_ASSIGNMENT)];
   }
+  if (type === 'entra-consent') {
+    const id = asText(raw['id']) ?? `${raw['clientId']}/${raw['principalId'] ?? raw['consentType']}`;
+    return [resource(type, `entra:consent/${id}`, id, raw, ENTRA_CONSENT)];
+  }
   const id = (asText(raw['id']) as string).toLowerCase();
   const name = asText(raw['userPrincipalName']) ?? asText(raw['displayName']) ?? id;
+  if (type === 'entra-application')
+    return [resource(type, entraId(id), name, { ...raw, id }, ENTRA_APPLICATION)];
   const principal = resource(type, entraId(id), name, { ...raw, id }, ENTRA_PRINCIPAL);
   if (group === undefined) return [principal];
   const membership = { groupId: group, principalId: id };

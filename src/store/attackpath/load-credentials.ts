@@ -2,8 +2,9 @@ import type { Instant } from '#base/instant.ts';
 import { familyOfType } from '#domain/attackpath/asset-family.ts';
 import { credentialOf } from '#domain/attackpath/credential-of-finding.ts';
 import type { Credential } from '#domain/attackpath/path-facts.ts';
+import { isServiceOfOthers } from '#domain/attackpath/service-of-others.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
-import { accessKeyName } from '#domain/finding/opened-by.ts';
+import { accessKeyName, applicationName } from '#domain/finding/opened-by.ts';
 import type { Connection } from '../database.ts';
 import { loadRunningWorkloads, runningOf } from '../workloads.ts';
 
@@ -80,6 +81,18 @@ async function openedKeys(
       values: [shard, hosts],
     });
     for (const { key, host } of databases.rows) add(`host:${host}`, key);
+  }
+  for (const host of hosts) if (isServiceOfOthers(host)) add(`host:${host}`, `saas:${host}`);
+  const applications = new Set(names.filter((name) => name.startsWith('entra-application:')));
+  if (applications.size > 0) {
+    const principals = await connection.query<{ key: string; app: string }>({
+      name: 'principals-of-applications',
+      text: `select key, facts ->> 'appId' as app from resource
+        where shard = $1 and gone_at is null and type = 'entra-service-principal' and facts ? 'appId' order by key`,
+      values: [shard],
+    });
+    for (const { key, app } of principals.rows)
+      if (applications.has(applicationName(app))) add(applicationName(app), key);
   }
   const signed = names.flatMap((name) => {
     const [, account, until] = /^azure-storage:(\S+)(?: until (.*))?$/.exec(name) ?? [];

@@ -407,6 +407,7 @@ export const ENTRA_PRINCIPAL = {
   appId: 'text',
   accountEnabled: 'boolean',
   servicePrincipalType: 'text',
+  onPremisesSyncEnabled: 'boolean',
 } as const satisfies FactFields;
 
 /** `entra-membership`: `principalId` is a member of the group `groupId`; without one: the list of them was told. */
@@ -422,4 +423,21 @@ export const ENTRA_ROLE_ASSIGNMENT = {
   roleName: 'text',
   directoryScopeId: 'text',
   appRoleId: 'text',
+} as const satisfies FactFields;
+
+/** `entra-application`: the pipelines and others whose tokens are as good as its own credentials. */
+export const ENTRA_APPLICATION = {
+  id: 'text',
+  appId: 'text',
+  displayName: 'text',
+  federatedIdentityCredentials: [{ name: 'text', issuer: 'text', subject: 'text' }],
+} as const satisfies FactFields;
+
+/** `entra-consent`: what an application (`clientId` is its service principal) may do for whoever signs in to it. */
+export const ENTRA_CONSENT = {
+  id: 'text',
+  clientId: 'text',
+  consentType: 'text',
+  principalId: 'text',
+  scope: 'text',
 } as const satisfies FactFields;

@@ -42,6 +42,7 @@ const verbs: Readonly<Record<string, string>> = {
   'copies-data': 'can copy',
   'writes-data': 'can change',
   'database-login': 'signs in to',
+  'tenant-right': 'has rights in',
   passes: 'passes',
   'lets-in': 'lets in to',
   'runs-image': 'runs',
