@@ -47,7 +47,7 @@ function screensOf(issue: string, path: string, fix: string): readonly Screen[] 
     { name: 'rules-file', address: '/automation?as=file', seen: 'automation' },
     { name: 'receivers', address: '/automation?as=receivers', seen: 'receivers', isShown: true },
     { name: 'sources', address: '/sources', seen: 'missing', isShown: true },
-    { name: 'overview', address: '/overview?weeks=4', seen: 'funnel', isShown: true },
+    { name: 'overview', address: '/overview', seen: 'funnel', isShown: true },
     { name: 'palette', address: '/', seen: 'issue-row', keys: ['Control+k'] },
     { name: 'help', address: '/', seen: 'issue-row', keys: ['?'] },
   ];

@@ -110,6 +110,7 @@ const columns: readonly Column<ListedResource>[] = [
   },
   {
     head: 'Account',
+    isLabelled: true,
     cell: ({ account, region }) => (
       <>
         {account ?? region}

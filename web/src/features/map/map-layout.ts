@@ -1,8 +1,8 @@
 import type { PathMap } from '../../../../src/contract/attack-path.ts';
 
-export const NODE_WIDTH = 176;
+export const NODE_WIDTH = 168;
 export const NODE_HEIGHT = 68;
-const COLUMN_GAP = 88;
+const COLUMN_GAP = 84;
 const ROW_GAP = 32;
 /** How often columns are put in order by their neighbours; more changes nothing for maps of sixty things. */
 const SWEEPS = 6;

@@ -5,14 +5,14 @@ const box = { width: 1000, height: 700 };
 
 it('shows the whole picture in the middle', () => {
   const { scale, x } = fitView({ width: 1500, height: 300 }, box);
-  expect(1500 * scale).toBeCloseTo(1000 - 56);
-  expect(x).toBeCloseTo(28);
+  expect(1500 * scale).toBeCloseTo(1000 - 40);
+  expect(x).toBeCloseTo(20);
 });
 
 it('draws little no larger than it can be read well, and much no smaller', () => {
   expect(fitView({ width: 100, height: 50 }, box).scale).toBe(1.1);
   const wide = fitView({ width: 9000, height: 50 }, box);
-  expect(wide).toMatchObject({ scale: 0.55, x: 28 });
+  expect(wide).toMatchObject({ scale: 0.55, x: 20 });
 });
 
 it('zooms about a point that stays, within bounds', () => {
