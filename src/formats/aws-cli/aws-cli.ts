@@ -1,6 +1,6 @@
 import { asObject, asText, type JsonObject, type JsonValue } from '#base/json-value.ts';
 import { sliceJson } from '#base/slice-json.ts';
-import type { Observation } from '#domain/finding/observation.ts';
+import type { Observation, ResourceObservation } from '#domain/finding/observation.ts';
 import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import type { ScanDescription } from '#domain/scan/scan-description.ts';
@@ -216,9 +216,29 @@ function readDescription(
   listings.saw(call, observation.account, observation.region);
   // Users of other services stand under the same key, without an ARN of IAM.
   if (call.key === 'Users' && asText(description['Arn']) === undefined) listings.doubt(call.key);
-  return call.unit === 'record'
-    ? { kind: 'record', at, observations: [observation] }
-    : { kind: 'beside', observations: [observation] };
+  const observations = [observation, ...sharedWith(asked.place.account, observation)];
+  return call.unit === 'record' ? { kind: 'record', at, observations } : { kind: 'beside', observations };
+}
+
+/** Parts of a network that another account owns and shares (Resource Access Manager): they decide who reaches what stands in it. */
+const SHARED_PARTS: ReadonlySet<string> = new Set([
+  'network-acl',
+  'prefix-list',
+  'route-table',
+  'security-group',
+  'subnet',
+  'vpc',
+]);
+
+/** The same part as the account sees it that was asked: it is judged with that account too, under a key of its own. */
+function sharedWith(
+  account: string | undefined,
+  { aliases: _, resource, ...rest }: ResourceObservation,
+): readonly ResourceObservation[] {
+  if (account === undefined || account === rest.account || !SHARED_PARTS.has(rest.type)) return [];
+  if (resource.kind !== 'cloud') return [];
+  const id = resource.id.slice(resource.id.lastIndexOf('/') + 1);
+  return [{ ...rest, account, resource: { ...resource, id, account } }];
 }
 
 /** Somebody asked for one thing by its id, and named the file after it. */

@@ -90,14 +90,7 @@ function resourceOf(
     data === undefined
       ? {}
       : trimFacts(shape, { ...respellGcpData(type, data), id: name, ancestors: [...ancestors] });
-  const email = type === 'gcp-service-account' ? asText(data?.['email']) : undefined;
-  const address = type === 'gcp-forwarding-rule' ? asText(data?.['IPAddress']) : undefined;
-  const alias =
-    email !== undefined
-      ? { text: email, confidence: 1 }
-      : address !== undefined
-        ? { text: address, confidence: ADDRESS }
-        : undefined;
+  const aliases = data === undefined ? [] : aliasesOf(type, name, data);
   return {
     kind: 'resource',
     resource: cloud(name, type, shown, account, region),
@@ -107,8 +100,47 @@ function resourceOf(
     region,
     ...(labels === undefined && data === undefined ? {} : { tags: textsOf(labels) }),
     facts,
-    ...(alias === undefined ? {} : { aliases: [alias] }),
+    ...(aliases.length === 0 ? {} : { aliases }),
   };
+}
+
+/** Other names of an asset: a service account by its unique id and its email, a machine by its number and its addresses. */
+function aliasesOf(
+  type: string,
+  name: string,
+  data: JsonObject,
+): readonly { readonly text: string; readonly confidence: number }[] {
+  switch (type) {
+    case 'gcp-service-account': {
+      const accounts = name.slice(0, name.lastIndexOf('/') + 1);
+      const names = [asText(data['email']), asText(data['uniqueId'])].flatMap((each) => each ?? []);
+      return [...names, ...names.map((each) => `${accounts}${each}`).filter((each) => each !== name)].map(
+        (text) => ({ text, confidence: 1 }),
+      );
+    }
+    case 'gcp-forwarding-rule':
+      return [asText(data['IPAddress'])].flatMap((text) => text ?? []).map(byAddress);
+    case 'gcp-instance': {
+      const interfaces = asObjects(data['networkInterfaces']);
+      const addresses = interfaces.flatMap((each) => [
+        asText(each['networkIP']),
+        asText(each['ipv6Address']),
+        ...asObjects(each['accessConfigs']).map((access) => asText(access['natIP'])),
+        ...asObjects(each['ipv6AccessConfigs']).map((access) => asText(access['externalIpv6'])),
+      ]);
+      const number = asText(data['id']);
+      return [
+        ...(number === undefined ? [] : [{ text: number, confidence: 1 }]),
+        ...[...new Set(addresses.flatMap((text) => text ?? []))].map(byAddress),
+      ];
+    }
+    default:
+      return [];
+  }
+}
+
+function byAddress(text: string): { readonly text: string; readonly confidence: number } {
+  return { text, confidence: ADDRESS };
 }
 
 function policyOf(policy: JsonObject, { name, account, ancestors }: Place): readonly ResourceObservation[] {
