@@ -53,13 +53,13 @@ describe('an instance behind a firewall of AWS', () => {
     ],
     [
       'with groups of rules',
-      'unknown: what the rules of firewall policy p let through to subnet-1',
+      'unknown: what the rules of firewall policy p let through to subnet-1; no inventory that is read here tells it',
       FIREWALL,
       policy({ StatelessDefaultActions: ['aws:pass'], RuleGroups: 1 }),
     ],
     [
       'with an unknown number of groups of rules',
-      'unknown: what the rules of firewall policy p let through to subnet-1',
+      'unknown: what the rules of firewall policy p let through to subnet-1; no inventory that is read here tells it',
       FIREWALL,
       policy({ StatelessDefaultActions: ['aws:pass'], RuleGroups: null }),
     ],

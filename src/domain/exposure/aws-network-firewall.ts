@@ -2,6 +2,7 @@ import { awsCall } from '../resource/aws-call.ts';
 import { NETWORK_FIREWALL, NETWORK_FIREWALL_POLICY } from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AwsEstate } from './aws-estate.ts';
+import { noInventoryTells } from './untold.ts';
 
 /** What an appliance between the internet and a subnet does with what strangers send; `missing` says what would tell. */
 type Inspection =
@@ -26,7 +27,7 @@ const byEndpoint = (estate: AwsEstate): ReadonlyMap<string, EstateResource> =>
  */
 export function inspectionAt(estate: AwsEstate, target: string, subnet: string): Inspection {
   if (!target.startsWith('vpce-'))
-    return { missing: `what the appliance ${target} lets through to ${subnet}` };
+    return { missing: noInventoryTells(`what the appliance ${target} lets through to ${subnet}`) };
   const firewall = estate.derived(byEndpoint).get(target);
   if (firewall === undefined)
     return {
@@ -40,7 +41,9 @@ export function inspectionAt(estate: AwsEstate, target: string, subnet: string):
     };
   const facts = estate.facts(NETWORK_FIREWALL_POLICY, policy);
   if (facts.RuleGroups !== 0)
-    return { missing: `what the rules of firewall policy ${policy.name} let through to ${subnet}` };
+    return {
+      missing: noInventoryTells(`what the rules of firewall policy ${policy.name} let through to ${subnet}`),
+    };
   return { passes: passesAll(facts.StatelessDefaultActions, facts.StatefulDefaultActions), policy };
 }
 

@@ -121,7 +121,7 @@ describe('the rules of a group by themselves', () => {
     ],
     [
       'for somebody whom nobody here knows',
-      'unknown: what the service tag NewService stands for in rule r100; the ranges in its place would tell',
+      'unknown: what the service tag NewService stands for in rule r100; no inventory that is read here tells it',
       rule(100, 'Allow', '443', 'NewService'),
     ],
   ])('%s: %s', (...row) => {

@@ -112,7 +112,7 @@ describe('a virtual machine', () => {
     ['a closed interface needs no network', 'no', [STANDARD, nsg('shut'), nic('shut')]],
     [
       'a default route to an appliance takes answers elsewhere',
-      'unknown: whether answers return past route all of rt (VirtualAppliance)',
+      'unknown: whether answers return past route all of rt (VirtualAppliance); no inventory that is read here tells it',
       [
         network({ routeTable: { id: armId('Microsoft.Network/routeTables', 'rt') } }),
         azure('azure-route-table', armId('Microsoft.Network/routeTables', 'rt'), {
@@ -125,7 +125,7 @@ describe('a virtual machine', () => {
     ],
     [
       'a default route to nowhere too',
-      'unknown: whether answers return past route 0.0.0.0/0 of rt (None)',
+      'unknown: whether answers return past route 0.0.0.0/0 of rt (None); no inventory that is read here tells it',
       [
         network({ routeTable: { id: armId('Microsoft.Network/routeTables', 'rt') } }),
         azure('azure-route-table', armId('Microsoft.Network/routeTables', 'rt'), {
@@ -287,7 +287,7 @@ describe('a virtual machine', () => {
     ],
     [
       'a source that nobody can read',
-      'unknown: a readable source of rule r100 (found <office>) (g)',
+      'unknown: security group g, a readable source of rule r100 (found <office>): az network nsg list',
       [rule(100, 'Allow', '443', '<office>')],
     ],
     ...(
@@ -304,9 +304,9 @@ describe('a virtual machine', () => {
     ).map(([side, tag, access, verdict]): [string, string, readonly ReturnType<typeof rule>[]] => [
       `the ${side} ${tag} (${access})`,
       verdict === 'unknown'
-        ? `unknown: what the service tag ${tag} stands for in rule r90; the ranges in its place would tell (g)`
+        ? `unknown: security group g, what the service tag ${tag} stands for in rule r90; no inventory that is read here tells it`
         : verdict === 'unreadable'
-          ? `unknown: a readable destination of rule r90 (found ${tag}) (g)`
+          ? `unknown: security group g, a readable destination of rule r90 (found ${tag}): az network nsg list`
           : verdict,
       [
         rule(90, access, '443', '*', { [`${side}AddressPrefix`]: tag }),
@@ -320,7 +320,7 @@ describe('a virtual machine', () => {
     ],
     [
       'a denial that nobody can read',
-      'unknown: a readable source of rule r90 (found <x>) (g)',
+      'unknown: security group g, a readable source of rule r90 (found <x>): az network nsg list',
       [rule(90, 'Deny', '443', '<x>'), HTTPS],
     ],
   ])('a rule for %s', (_, verdict, rules) => {

@@ -13,6 +13,7 @@ import { PRIVATE, prefixMissing, sendersOf } from './azure-senders.ts';
 import { applyRules, type OrderedRule } from './ordered-rules.ts';
 import { EVERYWHERE, type Passage, settled, throughBoth, unsettled } from './passage.ts';
 import { everyPort, type Surface } from './surface.ts';
+import { noInventoryTells } from './untold.ts';
 
 /** An IP configuration in a subnet, with the security groups around it. */
 export interface AzurePlace {
@@ -110,7 +111,11 @@ function securityGroup(estate: AzureEstate, id: string, place: AzurePlace, netwo
   if (group === undefined || rules === undefined)
     return unsettled(everyPort(EVERYWHERE), `security group ${lastOf(id)}: az network nsg list`);
   const { allowed, missing } = throughSecurityRules(rules, place, network);
-  return { ...allowed, missing: missing.map((each) => `${each} (${group.name})`), rests: [group] };
+  return {
+    ...allowed,
+    missing: missing.map((each) => `security group ${group.name}, ${each}`),
+    rests: [group],
+  };
 }
 
 /** What security rules let in to a place. Packets within the network are let in by the default rule. */
@@ -246,7 +251,9 @@ function wayBack(estate: AzureEstate, routeTable: string | undefined): Passage {
   if (other === undefined) return settled(open, table as EstateResource);
   return unsettled(
     open,
-    `whether answers return past route ${other.name ?? '0.0.0.0/0'} of ${table.name} (${other.nextHopType})`,
+    noInventoryTells(
+      `whether answers return past route ${other.name ?? '0.0.0.0/0'} of ${table.name} (${other.nextHopType})`,
+    ),
   );
 }
 

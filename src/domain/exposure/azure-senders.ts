@@ -17,6 +17,7 @@ import {
 } from './audience.ts';
 import SERVICE_TAGS from './data/azure-service-tags.json' with { type: 'json' };
 import { EVERYWHERE } from './passage.ts';
+import { noInventoryTells } from './untold.ts';
 
 function address(text: string): AddressSet {
   return parseAddresses(text) as AddressSet;
@@ -88,6 +89,6 @@ export function sendersOf(prefix: string, network: AddressSet): AddressSet | nul
 export function prefixMissing(side: 'source' | 'destination', prefix: string, rule: string): string {
   const found = prefix.trim().slice(0, 60);
   return TAG.test(found)
-    ? `what the service tag ${found} stands for in rule ${rule}; the ranges in its place would tell`
-    : `a readable ${side} of rule ${rule} (found ${found})`;
+    ? noInventoryTells(`what the service tag ${found} stands for in rule ${rule}`)
+    : `a readable ${side} of rule ${rule} (found ${found}): az network nsg list`;
 }

@@ -10,6 +10,7 @@ import { assetCall, organisationPlace } from '../resource/gcp-call.ts';
 import { type Audience, audienceOfSources, isPublic } from './audience.ts';
 import type { GcpEstate } from './gcp-estate.ts';
 import { EVERYWHERE } from './passage.ts';
+import { noInventoryTells } from './untold.ts';
 
 /** Whom an access level admits; `missing` where that is not told. */
 type Admitted = { readonly audience: Audience } | { readonly missing: string };
@@ -26,7 +27,8 @@ export function admittedByLevel(estate: GcpEstate, name: string): Admitted {
       missing: `whom the access level ${shown} admits: ${assetCall(organisationPlace([]), 'access-policy')}`,
     };
   const { combiningFunction, conditions = [] } = level.basic ?? {};
-  if (conditions.length === 0) return { missing: `whom the expression of access level ${shown} admits` };
+  if (conditions.length === 0)
+    return { missing: noInventoryTells(`whom the expression of access level ${shown} admits`) };
   const sets = conditions.map(sendersOf);
   const senders = sets.flatMap(({ addresses }) => addresses);
   const admitted =
@@ -34,7 +36,7 @@ export function admittedByLevel(estate: GcpEstate, name: string): Admitted {
   const audience = audienceOfSources(admitted, estate.corporate);
   // What more is asked only narrows who comes.
   return isPublic(audience) && sets.some(({ isNarrowed }) => isNarrowed)
-    ? { missing: `what more the conditions of access level ${shown} ask for` }
+    ? { missing: noInventoryTells(`what more the conditions of access level ${shown} ask for`) }
     : { audience };
 }
 

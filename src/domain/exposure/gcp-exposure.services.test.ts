@@ -141,7 +141,7 @@ describe('a bucket', () => {
           'request.time < timestamp("soon")',
         ].map((text) => [
           `asks what nobody can tell, ${text}`,
-          `unknown: whether the condition of roles/storage.objectViewer for internet holds (${text})`,
+          `unknown: whether the condition of roles/storage.objectViewer for internet holds (${text}); no inventory that is read here tells it`,
           text,
         ]),
       ] as [string, string, string][]

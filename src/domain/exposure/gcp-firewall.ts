@@ -19,6 +19,7 @@ import { chainOf, type GcpEstate } from './gcp-estate.ts';
 import { applyRules, type OrderedRule, type Packets } from './ordered-rules.ts';
 import { EVERYWHERE, type Passage } from './passage.ts';
 import { everyPort, intersectSurfaces, limitSources, type Surface } from './surface.ts';
+import { noInventoryTells } from './untold.ts';
 
 /** What a rule may be aimed at: an instance by its network, tags and service accounts. */
 export interface GcpTarget {
@@ -206,7 +207,9 @@ function policyRule(
   const isSure = targetSecureTags.length === 0 && (action !== 'allow' || rule.action === 'allow');
   if (!isSure || isByName)
     missing.push(
-      `what rule ${rule.priority ?? '?'} of firewall policy ${nameOf(policy, estate)} matches (tags, names or regions)`,
+      noInventoryTells(
+        `what rule ${rule.priority ?? '?'} of firewall policy ${nameOf(policy, estate)} matches (tags, names or regions)`,
+      ),
     );
   const possible = matched(isByName ? outside(EVERYWHERE) : sources);
   return { action, matches: { certain: isSure ? matched(sources) : [], possible } };

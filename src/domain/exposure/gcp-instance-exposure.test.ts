@@ -177,7 +177,7 @@ describe('an instance', () => {
     ],
     [
       'one that denies a country leaves it open whether',
-      'unknown: what rule 100 of firewall policy org matches (tags, names or regions)',
+      'unknown: what rule 100 of firewall policy org matches (tags, names or regions); no inventory that is read here tells it',
       [
         NET,
         OPEN,

@@ -24,6 +24,7 @@ import {
   portsText,
   type Surface,
 } from './surface.ts';
+import { noInventoryTells } from './untold.ts';
 import { closedWay, dormantWay, openPorts, unsureWay } from './way-in.ts';
 
 function address(text: string): AddressSet {
@@ -172,7 +173,9 @@ function throughGroups(
       ? []
       : [
           unsureWay([
-            `whether ${resource.name} is in ${group.name}, behind ${called(front.resource)}: no export tells who is in a group that no manager made`,
+            noInventoryTells(
+              `whether ${resource.name} is in ${group.name}, which no manager made, behind ${called(front.resource)}`,
+            ),
           ]),
         ];
   });

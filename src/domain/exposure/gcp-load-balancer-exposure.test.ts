@@ -231,7 +231,7 @@ describe('an instance of a managed group', () => {
 describe('an instance beside a group that no manager made', () => {
   const OPEN = allowing(['8080'], ...GOOGLE);
   const UNKNOWN =
-    'unknown: whether web is in own, behind forwarding rule fr: no export tells who is in a group that no manager made';
+    'unknown: whether web is in own, which no manager made, behind forwarding rule fr; no inventory that is read here tells it';
   const FRONT = [PROXY, urls(), backend(), external(THROUGH_PROXY)];
 
   it.each<Row>([
@@ -316,12 +316,12 @@ describe('Cloud Armor before a backend', () => {
     ['that slows everybody down lets them in', 'yes | internet tcp/443 app', [at(REST, 'throttle', '*')]],
     [
       'that lets in whom an expression means',
-      'unknown: what the expressions of security policy armor let through',
+      'unknown: what the expressions of security policy armor let through; no inventory that is read here tells it',
       [looking(1, 'allow'), at(REST, 'deny(403)', '*')],
     ],
     [
       'that lets in an office and whom an expression means',
-      'unknown: what the expressions of security policy armor let through',
+      'unknown: what the expressions of security policy armor let through; no inventory that is read here tells it',
       [looking(1, 'allow'), at(2, 'allow', '20.1.2.0/24'), at(REST, 'deny(403)', '*')],
     ],
     [

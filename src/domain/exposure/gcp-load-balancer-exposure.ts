@@ -20,6 +20,7 @@ import { lastOf } from './gcp-firewall.ts';
 import { applyRules, type OrderedRule } from './ordered-rules.ts';
 import { EVERYWHERE } from './passage.ts';
 import { type Surface, sourcesOf } from './surface.ts';
+import { noInventoryTells } from './untold.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
 
 /** A load balancer's way to a backend, as the backend sees it. */
@@ -177,7 +178,7 @@ function guardOf(estate: GcpEstate, backend: EstateResource): Guard {
     audience: null,
     auth,
     gates,
-    missing: [`what the expressions of security policy ${policy.name} let through`],
+    missing: [noInventoryTells(`what the expressions of security policy ${policy.name} let through`)],
   };
 }
 

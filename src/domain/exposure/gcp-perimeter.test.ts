@@ -91,7 +91,7 @@ describe('a secret that a binding gives to everybody', () => {
     ['for both halves of the internet', OPEN, [atOffice, level(HALF, {})]],
     [
       'for all addresses and more than that',
-      'unknown: what more the conditions of access level office ask for',
+      'unknown: what more the conditions of access level office ask for; no inventory that is read here tells it',
       [atOffice, level({ ...ALL, asksMore: true })],
     ],
     [
@@ -102,17 +102,17 @@ describe('a secret that a binding gives to everybody', () => {
     ['for named people', 'no', [atOffice, level({ members: ['user:u@example.com'] })]],
     [
       'for all who are not named',
-      'unknown: what more the conditions of access level office ask for',
+      'unknown: what more the conditions of access level office ask for; no inventory that is read here tells it',
       [atOffice, level({ members: ['user:u@example.com'], negate: true })],
     ],
     [
       'for an address that nobody can read',
-      'unknown: what more the conditions of access level office ask for',
+      'unknown: what more the conditions of access level office ask for; no inventory that is read here tells it',
       [atOffice, level({ ipSubnetworks: ['office'] })],
     ],
     [
       'for what an expression says',
-      'unknown: whom the expression of access level office admits',
+      'unknown: whom the expression of access level office admits; no inventory that is read here tells it',
       [atOffice, level()],
     ],
     ['for both of two conditions', 'no', [atOffice, level(ALL, { ipSubnetworks: ['52.1.0.0/16'] })]],

@@ -5,6 +5,7 @@ import PUBLIC_ROLES from './data/gcp-public-roles.json' with { type: 'json' };
 import { gcpConditionHolds, subjectOf } from './gcp-condition.ts';
 import { deniedBy } from './gcp-denial.ts';
 import { bindingsOn, customRoles, type GcpBinding, type GcpEstate, hasPolicies } from './gcp-estate.ts';
+import { noInventoryTells } from './untold.ts';
 
 /** Permissions of a role as far as data and calls go; undefined for a role that nobody described. */
 function permissionsOf(estate: GcpEstate, role: string): readonly string[] | undefined {
@@ -82,7 +83,9 @@ export function publicGrants(
     }
     if (holds === 'unknown') {
       missing.push(
-        `whether the condition of ${binding.role} for ${audience} holds (${binding.condition?.expression})`,
+        noInventoryTells(
+          `whether the condition of ${binding.role} for ${audience} holds (${binding.condition?.expression})`,
+        ),
       );
       continue;
     }

@@ -148,7 +148,7 @@ describe('a role for strangers', () => {
     ],
     [
       'of a server on a node that answers on another port',
-      'unknown: whether a load balancer stands before the API server, whose nodes nobody reaches: kubectl cluster-info tells its address | Pod kube-system/kube-apiserver-n > ClusterRoleBinding b',
+      'unknown: whether a load balancer stands before the API server, whose nodes nobody reaches (kubectl cluster-info shows its address); no inventory that is read here tells it | Pod kube-system/kube-apiserver-n > ClusterRoleBinding b',
       ANYBODY,
       [CAN_READ, apiServer(), node('34.1.1.1')],
       machine([way({ surface: 'tcp/22' })]),

@@ -6,6 +6,7 @@ import type { ExposureRecord } from './exposure-record.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 import { reachOfNodes } from './kubernetes-node-exposure.ts';
 import { type ClusterWay, onward, recordOf } from './kubernetes-way.ts';
+import { noInventoryTells } from './untold.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
 
 /** Roles that every cluster gives to callers whom it does not know: discovery, and what a node needs to join. */
@@ -110,8 +111,9 @@ function wayToOwnServer({ facts, resource }: Placed<WorkloadFacts>, estate: Kube
 
 const ADDRESS = `who reaches the API server of the cluster: aws eks describe-cluster --name NAME, az aks list or ${assetCall(projectPlace(null), 'resource', 'container.googleapis.com/Cluster')}, with the name or id of the cluster there as --scope cluster=`;
 
-const BEFORE_NODES =
-  'whether a load balancer stands before the API server, whose nodes nobody reaches: kubectl cluster-info tells its address';
+const BEFORE_NODES = noInventoryTells(
+  'whether a load balancer stands before the API server, whose nodes nobody reaches (kubectl cluster-info shows its address)',
+);
 
 /** Who among the subjects is nobody that the owner knows. On GKE every Google account is authenticated. */
 function strangerAmong(

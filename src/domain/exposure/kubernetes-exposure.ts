@@ -11,6 +11,7 @@ import { throughPolicies } from './kubernetes-passage.ts';
 import { type FrontWay, surfaceOf } from './kubernetes-service-front.ts';
 import { lacksEndpoints, leadsTo } from './kubernetes-service-targets.ts';
 import { type ClusterWay, distinctRecords, onward, recordOf } from './kubernetes-way.ts';
+import { noInventoryTells } from './untold.ts';
 import { closedWay, unsureWay } from './way-in.ts';
 
 type Exposures = ReadonlyMap<string, readonly ExposureRecord[]>;
@@ -173,7 +174,7 @@ function missingFronts(namespace: string, estate: KubernetesEstate): readonly Ex
       ]),
     );
   const [unread] = estate.unreadFronts;
-  if (unread !== undefined) missing.push(unsureWay([`where ${unread} and its kind lead: they are not read`]));
+  if (unread !== undefined) missing.push(unsureWay([noInventoryTells(`where ${unread} and its kind lead`)]));
   return missing;
 }
 

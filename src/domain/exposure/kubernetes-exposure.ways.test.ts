@@ -307,7 +307,7 @@ const POLICIES: readonly ExposureCase[] = [
       sampleObject('cilium-network-policy', 'CiliumNetworkPolicy', 'shop', 'c'),
     ],
     state: 'unknown',
-    record: { missing: ['what CiliumNetworkPolicy shop/c admits: it is not read'] },
+    record: { missing: ['what CiliumNetworkPolicy shop/c admits; no inventory that is read here tells it'] },
   },
 ];
 

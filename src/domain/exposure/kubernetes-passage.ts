@@ -6,6 +6,7 @@ import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.
 import { type PolicyPassage, passageTo } from './kubernetes-network-policy.ts';
 import type { FrontWay } from './kubernetes-service-front.ts';
 import { admitting, onward } from './kubernetes-way.ts';
+import { noInventoryTells } from './untold.ts';
 
 /** What of a way through a service gets to the pods of a workload that it selects, past network policies. */
 export function throughPolicies(
@@ -31,7 +32,7 @@ export function throughPolicies(
             `which addresses ${name} sees behind ${nameOfFirst(passage)}: kubectl get nodes,namespaces,pods,services -A -o json`,
           ]
         : []),
-      ...(unread === null ? [] : [`what ${unread} admits: it is not read`]),
+      ...(unread === null ? [] : [noInventoryTells(`what ${unread} admits`)]),
     ],
   });
   return onward(passed, aboutPolicies(passage, workload, estate));

@@ -12,6 +12,7 @@ import { type EstateResource, evidence } from '../risk/estate.ts';
 import { type Audience, audienceOfSources, INTERNET, isPublic } from './audience.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
 import { EVERYWHERE } from './passage.ts';
+import { noInventoryTells } from './untold.ts';
 import { closedWay, dormantWay, openWay, unsureWay } from './way-in.ts';
 
 /** Addresses of a private network: of pods, nodes, and what is joined to them. */
@@ -130,7 +131,9 @@ export function withinRanges<R extends Reach>(
     certain,
     possible: unread === undefined ? certain : EVERYWHERE,
     missing:
-      unread === undefined ? [] : [`a range of addresses in place of "${unread.slice(0, 60)}" at ${name}`],
+      unread === undefined
+        ? []
+        : [noInventoryTells(`which addresses "${unread.slice(0, 60)}" at ${name} means`)],
   });
   return onward(admitted, {
     gate: `${name}: admitted addresses`,

@@ -1,0 +1,32 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const CALL = /noInventoryTells\(\s*(?:`|')((?:[^`'\\]|\\.)*)(?:`|')/g;
+
+it('what no command supplies is this and nothing else', () => {
+  const files = globSync('*.ts', { cwd: import.meta.dirname }).filter((file) => !/\.test/.test(file));
+  const said = files.flatMap((file) =>
+    [...readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(CALL)].map(
+      ([, text = '']) => `${basename(file, '.ts')}: ${text.replaceAll(/\$\{[^}]*\}/g, '…')}`,
+    ),
+  );
+  expect(said.sort()).toMatchInlineSnapshot(`
+    [
+      "aws-network-firewall: what the appliance … lets through to …",
+      "aws-network-firewall: what the rules of firewall policy … let through to …",
+      "azure-network: whether answers return past route \${other.name ?? ",
+      "azure-senders: what the service tag … stands for in rule …",
+      "gcp-access-level: what more the conditions of access level … ask for",
+      "gcp-access-level: whom the expression of access level … admits",
+      "gcp-firewall: what rule \${rule.priority ?? ",
+      "gcp-instance-exposure: whether … is in …, which no manager made, behind …",
+      "gcp-load-balancer-exposure: what the expressions of security policy … let through",
+      "gcp-public-binding: whether the condition of … for … holds (…)",
+      "kubernetes-anonymous: whether a load balancer stands before the API server, whose nodes nobody reaches (kubectl cluster-info shows its address)",
+      "kubernetes-exposure: where … and its kind lead",
+      "kubernetes-passage: what … admits",
+      "kubernetes-way: which addresses "…" at … means",
+    ]
+  `);
+});
