@@ -72,6 +72,71 @@ test('a resource control policy that the management account tells closes what an
   expect(await isPublic()).toBe('yes');
 });
 
+test('a load balancer of another account that has the address of a machine as a target leaves it open, in either order', async () => {
+  const OTHER = { account: '222222222222', region: 'eu-west-1' };
+  const machine = async () => {
+    const subnet = { SubnetId: 'subnet-1', VpcId: 'vpc-1', CidrBlock: '10.1.0.0/24' };
+    const permission = {
+      IpProtocol: 'tcp',
+      FromPort: 443,
+      ToPort: 443,
+      IpRanges: [{ CidrIp: '10.0.0.0/8' }],
+    };
+    const nic = {
+      NetworkInterfaceId: 'eni-0123456789abcdef0',
+      SubnetId: 'subnet-1',
+      VpcId: 'vpc-1',
+      PrivateIpAddress: '10.1.0.5',
+      Groups: [{ GroupId: 'sg-1' }],
+    };
+    const instance = {
+      InstanceId: 'i-0123456789abcdef0',
+      State: { Name: 'running' },
+      VpcId: 'vpc-1',
+      SubnetId: 'subnet-1',
+      PrivateIpAddress: '10.1.0.5',
+      NetworkInterfaces: [nic],
+    };
+    const answers: readonly (readonly [string, JsonObject])[] = [
+      ['ec2-describe-subnets.json', { Subnets: [subnet] }],
+      [
+        'ec2-describe-security-groups.json',
+        {
+          SecurityGroups: [
+            { GroupId: 'sg-1', GroupName: 'web', VpcId: 'vpc-1', IpPermissions: [permission] },
+          ],
+        },
+      ],
+      ['elb-describe-load-balancers.json', { LoadBalancerDescriptions: [] }],
+      ['elbv2-describe-load-balancers.json', { LoadBalancers: [] }],
+      ['ec2-describe-instances.json', { Reservations: [{ Instances: [instance] }] }],
+    ];
+    for (const [name, answer] of answers) await inbox.importReport(answer, PLACE, name);
+  };
+  const target = () =>
+    inbox.importReport(
+      {
+        TargetHealthDescriptions: [
+          { Target: { Id: '10.1.0.5', Port: 443 }, TargetHealth: { State: 'healthy' } },
+        ],
+      },
+      OTHER,
+      'elbv2-describe-target-health-web.json',
+    );
+  const state = async (): Promise<string | undefined> =>
+    (
+      await showResources(inbox.ctx, {
+        ids: [`aws:arn:aws:ec2:eu-west-1:${MEMBER}:instance/i-0123456789abcdef0`],
+      })
+    )[0]?.publiclyAccessible.state;
+  await machine();
+  expect(await state()).toBe('no');
+  await target();
+  expect(await state()).toBe('unknown');
+  await machine();
+  expect(await state()).toBe('unknown');
+});
+
 test('a date in a policy opens and closes when it has come, without a scan', async () => {
   const from = START + 2 * DAY_MS;
   const until = START + 4 * DAY_MS;

@@ -26,7 +26,7 @@ import {
   exposeLoadBalancer,
 } from './aws-load-balancer-exposure.ts';
 import { peeringBetween } from './aws-peering.ts';
-import { type BalancedTarget, type TargetOf, targetsById } from './aws-target-group.ts';
+import { addressesOf, type BalancedTarget, type TargetOf, targetsById } from './aws-target-group.ts';
 import { exposeThroughUnseen } from './aws-unseen-balancer.ts';
 import { closedWay, publicWays, stateOfWays, throughWay, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
@@ -116,12 +116,8 @@ function frontWays(target: BalancedTarget): readonly ExposureRecord[] {
 }
 
 function targetGroupWays(target: BalancedTarget): readonly ExposureRecord[] {
-  const { estate, instanceId = '', interfaces } = target;
-  const addresses = interfaces.flatMap((each) => [
-    each.PrivateIpAddress ?? '',
-    ...(each.PrivateIpAddresses ?? []).map((address) => address.PrivateIpAddress ?? ''),
-  ]);
-  const registered = [...new Set([instanceId, ...addresses])].flatMap((id) =>
+  const { estate, instanceId = '' } = target;
+  const registered = [...new Set([instanceId, ...addressesOf(target)])].flatMap((id) =>
     id === '' ? [] : (estate.derived(targetsById).get(id) ?? []),
   );
   return [...Map.groupBy(registered, ({ group }) => group)].flatMap(([group, targets]) =>

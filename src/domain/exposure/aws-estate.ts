@@ -8,6 +8,7 @@ import { type FactFields, type Facts, readFacts } from '../resource/facts/fact-s
 import type { EstateResource, Surroundings } from '../risk/estate.ts';
 import { type Audience, audienceOfSources } from './audience.ts';
 import { addressesOfNetworks, type CorporateNetwork } from './corporate-network.ts';
+import type { TargetElsewhere } from './target-elsewhere.ts';
 
 /** Members by which other descriptions name a resource of a type: bare ids, names, ARNs. */
 const NAMES: Readonly<Record<string, readonly string[]>> = {
@@ -86,7 +87,14 @@ export class AwsEstate {
   /** Who a set of senders is to this organisation. */
   readonly audienceOf = (sources: AddressSet): Audience => audienceOfSources(sources, this.corporate);
 
-  constructor(resources: readonly EstateResource[], { now, networks = [] }: Surroundings = {}) {
+  /** What load balancers of other accounts have as targets, by its address. */
+  readonly targetsElsewhere: ReadonlyMap<string, readonly TargetElsewhere[]>;
+
+  constructor(
+    resources: readonly EstateResource[],
+    { now, networks = [], targetsElsewhere = [] }: Surroundings = {},
+  ) {
+    this.targetsElsewhere = Map.groupBy(targetsElsewhere, ({ address }) => address);
     this.now = now ?? resources.reduce((newest, { seenAt }) => Math.max(newest, seenAt), 0);
     this.networks = networks;
     this.corporate = addressesOfNetworks(networks);

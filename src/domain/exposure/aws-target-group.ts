@@ -18,6 +18,15 @@ export interface BalancedTarget {
   readonly region: string | null;
 }
 
+/** Private addresses of a target, under which it may be registered. */
+export function addressesOf({ interfaces }: BalancedTarget): readonly string[] {
+  const found = interfaces.flatMap((each) => [
+    each.PrivateIpAddress,
+    ...(each.PrivateIpAddresses ?? []).map((address) => address.PrivateIpAddress),
+  ]);
+  return [...new Set(found.flatMap((address) => address ?? []))];
+}
+
 /** One registration of a target. */
 export interface TargetOf {
   readonly group: EstateResource;

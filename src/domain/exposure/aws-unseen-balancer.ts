@@ -14,10 +14,11 @@ import type { AwsEstate } from './aws-estate.ts';
 import { groupsOfInterface, letsGroupIn, securityGroups } from './aws-layers.ts';
 import { exposeLoadBalancer } from './aws-load-balancer-exposure.ts';
 import { overlaps } from './aws-network-exposure.ts';
-import { type BalancedTarget, targetsOf } from './aws-target-group.ts';
+import { addressesOf, type BalancedTarget, targetsOf } from './aws-target-group.ts';
 import { closedWay, stateOfWays, unsettledWay } from './aws-way-in.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { publicPorts, sourcesOf } from './surface.ts';
+import { noInventoryTells } from './untold.ts';
 
 /** Load balancers that may have the instance as a target although no description says so. */
 export function exposeThroughUnseen(target: BalancedTarget): readonly ExposureRecord[] {
@@ -25,6 +26,17 @@ export function exposeThroughUnseen(target: BalancedTarget): readonly ExposureRe
   if (!couldAdmitSomething(target))
     return [
       closedWay([evidence(`The security groups of ${called(instance)} let no load balancer in.`, instance)]),
+    ];
+  const elsewhere = addressesOf(target).flatMap((address) => estate.targetsElsewhere.get(address) ?? []);
+  if (elsewhere.length > 0)
+    return [
+      unsettledWay(
+        elsewhere.map(({ address, account, by }) =>
+          noInventoryTells(
+            `whether ${by} of account ${account ?? '(not told)'}, which has ${address} as a target, means ${instance.name}`,
+          ),
+        ),
+      ),
     ];
   if (estate.isListed('network-interface', region) && !hasBalancer(estate, target.vpcId)) {
     return [

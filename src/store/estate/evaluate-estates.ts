@@ -20,6 +20,7 @@ import { withCompleteLists } from './complete-lists.ts';
 import { evaluatedWith } from './estate-of.ts';
 import { type DescribedBefore, type EstateRow, estateResource } from './estate-row.ts';
 import { ownNetworks } from './own-networks.ts';
+import { accountsWithAddresses, readTargetsElsewhere, type TargetsByAccount } from './targets-elsewhere.ts';
 
 interface VerdictRow {
   readonly key: string;
@@ -101,14 +102,24 @@ export async function evaluateEstates(
   }
   const above: OrganisationByAccount =
     accounts.length === 0 ? new Map() : await readOrganisation(connection, shard);
-  for (const estate of accounts)
+  const targets: TargetsByAccount =
+    accounts.length === 0 ? new Map() : await readTargetsElsewhere(connection, shard);
+  const moved = accounts.flatMap((estate) => (targets.get(estate) ?? []).map(({ address }) => address));
+  const others = (await accountsWithAddresses(connection, shard, moved)).filter(
+    (estate) => !accounts.includes(estate),
+  );
+  for (const estate of [...accounts, ...others])
     await evaluateEstate(
       connection,
       shard,
       now,
       { estate, isPrefix: false },
       (resources, around, changes) => {
-        const surroundings = { ...around, organisation: ofOthers(above, estate) };
+        const surroundings = {
+          ...around,
+          organisation: ofOthers(above, estate),
+          targetsElsewhere: ofOthers(targets, estate),
+        };
         const known = privileges ?? NO_PRIVILEGES;
         return changes === null
           ? { affected: null, risks: evaluateAwsEstate(resources, surroundings, known) }
@@ -116,7 +127,8 @@ export async function evaluateEstates(
       },
       privileges === null ? 'exposure' : 'all',
       found,
-      followed,
+      // What changed is elsewhere.
+      others.includes(estate) ? null : followed,
     );
   // What acts as a role of AWS comes after the roles.
   if (privileges !== null)
@@ -139,8 +151,8 @@ export async function evaluateEstates(
 }
 
 /** What the other accounts tell; an account's own is among its resources. */
-function ofOthers(above: OrganisationByAccount, own: string): readonly EstateResource[] {
-  return [...above].flatMap(([estate, resources]) => (estate === own ? [] : resources));
+function ofOthers<T>(byAccount: ReadonlyMap<string, readonly T[]>, own: string): readonly T[] {
+  return [...byAccount].flatMap(([estate, told]) => (estate === own ? [] : told));
 }
 
 /** What evaluation is told beside the estate, and what it found. */

@@ -1,0 +1,43 @@
+import { type AddressSet, coversAddresses, parseAddresses } from '#base/address-set.ts';
+import { LOAD_BALANCER, TARGET_GROUP, TARGET_HEALTH, VPC } from '../resource/facts/aws-network-facts.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { AwsEstate } from './aws-estate.ts';
+import type { TargetElsewhere } from './target-elsewhere.ts';
+
+/** Types that tell which addresses load balancers of an account have as targets. */
+export const TARGET_TYPES: readonly string[] = ['target-health', 'target-group', 'load-balancer', 'vpc'];
+
+/**
+ * Targets of one account that are registered by an address in none of its networks: machines of another account, or on
+ * premises (attack-paths §2.3). Behind a load balancer that is internal nobody gets there from the internet.
+ */
+export function targetsElsewhere(resources: readonly EstateResource[]): readonly TargetElsewhere[] {
+  const estate = new AwsEstate(resources);
+  const own = estate.ofType('vpc').flatMap((each) => {
+    const { CidrBlock, CidrBlockAssociationSet = [] } = estate.facts(VPC, each);
+    return [CidrBlock, ...CidrBlockAssociationSet.map((block) => block.CidrBlock)].flatMap(
+      (cidr) => parseAddresses(cidr ?? '') ?? [],
+    );
+  });
+  const isOwn = (address: AddressSet): boolean => own.some((block) => coversAddresses(block, address));
+  const groups = new Map(
+    estate.ofType('target-group').flatMap((group) => {
+      const { TargetGroupArn, TargetGroupName } = estate.facts(TARGET_GROUP, group);
+      return [TargetGroupArn, TargetGroupName, group.name].map((name) => [name, group] as const);
+    }),
+  );
+  return estate.ofType('target-health').flatMap((each): readonly TargetElsewhere[] => {
+    const { Id = '', TargetGroup } = estate.facts(TARGET_HEALTH, each);
+    const address = parseAddresses(Id);
+    if (address === null || isOwn(address)) return [];
+    const group = groups.get(TargetGroup);
+    const arns = group === undefined ? [] : (estate.facts(TARGET_GROUP, group).LoadBalancerArns ?? []);
+    const balancers = arns.map((arn) => estate.find('load-balancer', arn));
+    const facing = balancers.filter(
+      (balancer) => balancer === undefined || estate.facts(LOAD_BALANCER, balancer).Scheme !== 'internal',
+    );
+    if (arns.length > 0 && facing.length === 0) return [];
+    const named = facing.find((balancer) => balancer !== undefined) ?? group;
+    return [{ address: Id, account: each.account, by: named?.name ?? TargetGroup ?? 'a target group' }];
+  });
+}

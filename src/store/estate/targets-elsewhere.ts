@@ -1,0 +1,40 @@
+import { TARGET_TYPES, targetsElsewhere } from '#domain/exposure/aws-targets-elsewhere.ts';
+import type { TargetElsewhere } from '#domain/exposure/target-elsewhere.ts';
+import type { Connection } from '../database.ts';
+import { type EstateRow, estateResource } from './estate-row.ts';
+
+/** What load balancers have as targets by addresses of other accounts or on premises, by the account that they are in. */
+export type TargetsByAccount = ReadonlyMap<string, readonly TargetElsewhere[]>;
+
+/** Of all accounts of AWS; few register addresses, and only of those the rest is read. */
+export async function readTargetsElsewhere(connection: Connection, shard: bigint): Promise<TargetsByAccount> {
+  const result = await connection.query<EstateRow & { readonly estate: string }>(
+    `select key, type, name, estate, account, region, tags, facts, seen_at, source_id from resource
+     where shard = $1 and type = any($2::text[]) and facts is not null and gone_at is null and estate in
+       (select estate from resource where shard = $1 and type = 'target-health' and facts is not null and gone_at is null
+          and estate like 'aws:%' and facts ->> 'Id' ~ '^[0-9a-f.:]+$')
+     order by key`,
+    [shard, TARGET_TYPES],
+  );
+  return new Map(
+    [...Map.groupBy(result.rows, ({ estate }) => estate)].map(([estate, rows]) => [
+      estate,
+      targetsElsewhere(rows.map(estateResource)),
+    ]),
+  );
+}
+
+/** The accounts of AWS in which something has one of these addresses. */
+export async function accountsWithAddresses(
+  connection: Connection,
+  shard: bigint,
+  addresses: readonly string[],
+): Promise<readonly string[]> {
+  if (addresses.length === 0) return [];
+  const result = await connection.query<{ estate: string }>(
+    `select distinct r.estate from resource_alias a join resource r on r.shard = a.shard and r.key = a.key
+     where a.shard = $1 and a.until_at is null and a.alias = any($2::text[]) and r.estate like 'aws:%' and r.gone_at is null order by r.estate`,
+    [shard, addresses],
+  );
+  return result.rows.map(({ estate }) => estate);
+}
