@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { asText, type JsonObject } from '#base/json-value.ts';
+import {
+  BALANCED_TYPES,
+  BALANCER_TYPES,
+  BALANCING_TYPES,
+  behindBalancers,
+} from '#domain/resource/balanced-services.ts';
 import { builtFrom, SOURCE_LABEL } from '#domain/resource/catalogue.ts';
 import { CODE_RUNNERS } from '#domain/resource/code-runner.ts';
 import { describedPlace, stackName } from '#domain/resource/described-place.ts';
@@ -47,10 +53,15 @@ interface PlacedRow {
   readonly described_in: string | null;
 }
 
-/** Of the facts only those by which a description names what it is in. */
+/** Types that are a part of what they lead to, and those that a way ends at. */
+const LEADING = [...LEADING_TYPES, ...BALANCER_TYPES];
+const LED = [...LED_TYPES, ...BALANCED_TYPES];
+
+/** Of the facts only those by which a description names what it is in, and all of what balances. */
 const COLUMNS = `key, type, name, account, region, estate, tags, declared, environment, production, services, team, attribution, described_in,
-  jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'name', facts -> 'name', 'selector', facts -> 'selector', 'podLabels', facts -> 'podLabels', 'rules', facts -> 'rules', 'group', facts -> 'group', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
-    'Id', facts -> 'Id', 'Name', facts -> 'Name', 'Child', facts -> 'Child', 'Parent', facts -> 'Parent')) as facts`;
+  case when type in (${BALANCING_TYPES.map((type) => `'${type}'`).join(', ')}) then facts else jsonb_strip_nulls(jsonb_build_object('namespace', facts -> 'namespace', 'name', facts -> 'name', 'selector', facts -> 'selector', 'podLabels', facts -> 'podLabels', 'rules', facts -> 'rules', 'group', facts -> 'group', 'VpcId', facts -> 'VpcId', 'ancestors', facts -> 'ancestors', 'LaunchTemplateName', facts -> 'LaunchTemplateName',
+    'InstanceId', facts -> 'InstanceId', 'FunctionArn', facts -> 'FunctionArn', 'createdBy', facts -> 'createdBy', 'networkProfile', facts -> 'networkProfile',
+    'Id', facts -> 'Id', 'Name', facts -> 'Name', 'Child', facts -> 'Child', 'Parent', facts -> 'Parent')) end as facts`;
 
 /** What moved when it was placed anew. */
 export interface PlacedAnew {
@@ -130,15 +141,20 @@ export async function placeResources(
     };
     const placements = new Map(members.map((row) => [row, placed(row, [])]));
     const leading = members.filter(
-      (row) => LEADING_TYPES.includes(row.type) && placements.get(row)?.services.length === 0,
+      (row) => LEADING.includes(row.type) && placements.get(row)?.services.length === 0,
     );
     if (leading.length > 0) {
       const own = [...placements].map(([row, { services }]) => ({ ...row, services }));
       const others =
         estate !== null && estates.has(estate) ? [] : await ledRows(connection, shard, estate, members);
-      const led = new LedServices([...own, ...others]);
+      const all = [...own, ...others];
+      const led = new LedServices(all);
+      const balanced = behindBalancers(all.map(estateResource));
+      const servicesOf = new Map(all.map((row) => [row.key, row.services]));
       for (const row of leading) {
-        const services = led.behind(row);
+        const services = BALANCER_TYPES.includes(row.type)
+          ? [...new Set((balanced.get(row.key) ?? []).flatMap((key) => servicesOf.get(key) ?? []))].sort()
+          : led.behind(row);
         if (services.length > 0) placements.set(row, placed(row, [servicesBehind(services)]));
       }
     }
@@ -165,7 +181,7 @@ export async function placeResources(
   };
 }
 
-/** What leads to something whose services are other ones now, of clusters that were not placed anew as a whole. */
+/** What leads to something whose services are other ones now, of estates that were not placed anew as a whole. */
 async function leadingKeys(
   connection: Connection,
   shard: bigint,
@@ -176,13 +192,13 @@ async function leadingKeys(
   const services = new Map(after.map((row) => [row.key, row.services]));
   const clusters = before.flatMap(({ key, type, estate, services: known }) => {
     const now = services.get(key);
-    if (estate === null || estates.has(estate) || !LED_TYPES.includes(type) || now === undefined) return [];
+    if (estate === null || estates.has(estate) || !LED.includes(type) || now === undefined) return [];
     return isDeepStrictEqual(now, known) ? [] : [estate];
   });
   if (clusters.length === 0) return new Set();
   const result = await connection.query<{ key: string }>(
     'select key from resource where shard = $1 and estate = any($2::text[]) and type = any($3::text[]) and gone_at is null',
-    [shard, [...new Set(clusters)], LEADING_TYPES],
+    [shard, [...new Set(clusters)], LEADING],
   );
   return new Set(result.rows.map(({ key }) => key));
 }
@@ -210,7 +226,7 @@ async function repositoriesOfImages(
   );
 }
 
-/** What the ways of a cluster end at, beside those that are placed anew. */
+/** What the ways of an estate end at, and what says so, beside those that are placed anew. */
 async function ledRows(
   connection: Connection,
   shard: bigint,
@@ -220,7 +236,7 @@ async function ledRows(
   if (estate === null) return [];
   const result = await connection.query<PlacedRow>(
     `select ${COLUMNS} from resource where shard = $1 and estate = $2 and type = any($3::text[]) and gone_at is null and key <> all($4::text[]) order by key`,
-    [shard, estate, LED_TYPES, members.map(({ key }) => key)],
+    [shard, estate, [...LED, ...BALANCING_TYPES], members.map(({ key }) => key)],
   );
   return result.rows;
 }

@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { balancer, LB, TG, targets } from '../../../test/support/aws-balancer.ts';
+import { instance as awsInstance, resource } from '../../../test/support/aws-world.ts';
+import { armId, azure } from '../../../test/support/azure-world.ts';
+import { compute, gcp, instance as gcpInstance, link } from '../../../test/support/gcp-world.ts';
+import type { EstateResource } from '../risk/estate.ts';
+import { BALANCED_TYPES, BALANCER_TYPES, BALANCING_TYPES, behindBalancers } from './balanced-services.ts';
+
+const behind = (...resources: readonly EstateResource[]) => Object.fromEntries(behindBalancers(resources));
+
+const FUNCTION = resource('lambda-function', 'resize', {
+  FunctionArn: 'arn:aws:lambda:eu-west-1:111111111111:function:resize',
+});
+const GROUP = resource('auto-scaling-group', 'workers', { TargetGroupARNs: [TG] });
+const health = (Id: string) => resource('target-health', `web ${Id}`, { TargetGroup: TG, Id });
+
+test.each<[string, readonly EstateResource[], readonly EstateResource[]]>([
+  ['an instance that is registered', [health('i-1')], [awsInstance('i-1')]],
+  [
+    'a function that is registered',
+    [health('arn:aws:lambda:eu-west-1:111111111111:function:resize')],
+    [FUNCTION],
+  ],
+  ['a scaling group that registers what it makes', [], [GROUP]],
+  [
+    'nothing that is registered with another group',
+    [{ ...health('i-1'), facts: { TargetGroup: `${TG}2`, Id: 'i-1' } }],
+    [],
+  ],
+  ['nothing that nobody described', [health('i-9')], []],
+])('behind a load balancer of AWS is %s', (_title, more, members) => {
+  const found = behind(balancer(), targets(), awsInstance('i-1'), ...members, ...more);
+  const keys = members.map(({ key }) => key);
+  expect(found).toEqual(keys.length === 0 ? {} : { [`aws:${LB}`]: keys });
+});
+
+test('a target group that no load balancer has leads from nowhere', () => {
+  expect(behind(targets({ LoadBalancerArns: [] }), awsInstance('i-1'), health('i-1'))).toEqual({});
+});
+
+const AZURE_LB = armId('Microsoft.Network/loadBalancers', 'web');
+const GATEWAY = armId('Microsoft.Network/applicationGateways', 'front');
+const VM_ID = armId('Microsoft.Compute/virtualMachines', 'vm');
+const NIC_ID = armId('Microsoft.Network/networkInterfaces', 'nic');
+const azureVm = azure('azure-vm', VM_ID, { networkProfile: { networkInterfaces: [{ id: NIC_ID }] } });
+const nic = (configuration: object, virtualMachine: object | null = { id: VM_ID }) =>
+  azure('azure-nic', NIC_ID, {
+    ...(virtualMachine === null ? {} : { virtualMachine }),
+    ipConfigurations: [configuration],
+  } as EstateResource['facts']);
+const set = (configuration: object) =>
+  azure('azure-vmss', armId('Microsoft.Compute/virtualMachineScaleSets', 'set'), {
+    virtualMachineProfile: {
+      networkProfile: { networkInterfaceConfigurations: [{ name: 'n', ipConfigurations: [configuration] }] },
+    },
+  } as EstateResource['facts']);
+const balancers = [azure('azure-load-balancer', AZURE_LB), azure('azure-app-gateway', GATEWAY)];
+
+test.each<[string, string, object]>([
+  ['a pool', AZURE_LB, { loadBalancerBackendAddressPools: [{ id: `${AZURE_LB}/backendAddressPools/p` }] }],
+  [
+    'a rule for one machine',
+    AZURE_LB,
+    { loadBalancerInboundNatRules: [{ id: `${AZURE_LB}/inboundNatRules/ssh` }] },
+  ],
+  [
+    'a pool of such rules',
+    AZURE_LB,
+    { loadBalancerInboundNatPools: [{ id: `${AZURE_LB}/inboundNatPools/ssh` }] },
+  ],
+  [
+    'a pool of a gateway',
+    GATEWAY,
+    { applicationGatewayBackendAddressPools: [{ id: `${GATEWAY}/backendAddressPools/p` }] },
+  ],
+])('behind a load balancer of Azure are machines and scale sets of %s', (_title, front, configuration) => {
+  const one = { [`azure:${front.toLowerCase()}`]: [azureVm.key] };
+  expect(behind(...balancers, azureVm, nic(configuration))).toEqual(one);
+  // An interface that does not say whose it is, is said to be its by the machine.
+  expect(behind(...balancers, azureVm, nic(configuration, null))).toEqual(one);
+  expect(behind(...balancers, nic(configuration))).toEqual({});
+  const scaled = set(configuration);
+  expect(behind(...balancers, scaled)).toEqual({ [`azure:${front.toLowerCase()}`]: [scaled.key] });
+});
+
+const RULE = gcp('gcp-forwarding-rule', compute('forwardingRules', 'web'), {
+  loadBalancingScheme: 'EXTERNAL_MANAGED',
+  IPAddress: '34.1.1.9',
+  target: link('targetHttpsProxies', 'web'),
+});
+const GCP_GROUP = '//compute.googleapis.com/projects/p/zones/europe-west1-b/instanceGroups/web';
+const ENDPOINTS = compute('networkEndpointGroups', 'web');
+const way = (group: string) => [
+  RULE,
+  gcp('gcp-target-proxy', compute('targetHttpsProxies', 'web'), { urlMap: link('urlMaps', 'web') }),
+  gcp('gcp-url-map', compute('urlMaps', 'web'), { defaultService: link('backendServices', 'web') }),
+  gcp('gcp-backend-service', compute('backendServices', 'web'), { backends: [{ group }] }),
+];
+const manager = gcp(
+  'gcp-instance-group-manager',
+  '//compute.googleapis.com/projects/p/zones/europe-west1-b/instanceGroupManagers/web',
+  { instanceGroup: GCP_GROUP },
+);
+const made = gcpInstance({ createdBy: 'projects/1/zones/europe-west1-b/instanceGroupManagers/web' });
+const pool = gcp('gcp-target-pool', compute('targetPools', 'web'), {
+  instances: ['https://www.googleapis.com/compute/v1/projects/p/zones/europe-west1-b/instances/web'],
+});
+const run = gcp('gcp-run-service', '//run.googleapis.com/projects/p/locations/europe-west1/services/shop');
+const endpoints = gcp('gcp-endpoint-group', ENDPOINTS, { cloudRun: { service: 'shop' } });
+
+test.each<[string, readonly EstateResource[], EstateResource]>([
+  ['an instance that the manager of its group made', [...way(GCP_GROUP), manager], made],
+  [
+    'an instance that a pool names',
+    [{ ...RULE, facts: { ...RULE.facts, target: link('targetPools', 'web') } }, pool],
+    gcpInstance(),
+  ],
+  ['a service of Cloud Run', [...way(ENDPOINTS), endpoints], run],
+])('behind a load balancer of Google Cloud is %s', (_title, told, member) => {
+  expect(new Set(behindBalancers([...told, member]).get(RULE.key))).toEqual(new Set([member.key]));
+  const looked = told.filter(({ type }) => BALANCING_TYPES.includes(type));
+  expect(looked).toEqual(told);
+  expect([BALANCED_TYPES.includes(member.type), BALANCER_TYPES.includes(RULE.type)]).toEqual([true, true]);
+});
+
+test('an instance that nobody ties to a group stands behind none', () => {
+  expect(behindBalancers([...way(GCP_GROUP), manager, gcpInstance()]).get(RULE.key)).toBeUndefined();
+});
