@@ -25,9 +25,9 @@ export function factsPage(): string {
   const entra: readonly (readonly [string, FactFields])[] = [
     ['entra-user, entra-group, entra-service-principal', azure.ENTRA_PRINCIPAL],
     ['entra-membership', azure.ENTRA_MEMBERSHIP],
-    ['entra-role-assignment', azure.ENTRA_ROLE_ASSIGNMENT],
     ['entra-application', azure.ENTRA_APPLICATION],
     ['entra-consent', azure.ENTRA_CONSENT],
+    ['entra-role-assignment, entra-role-eligibility', azure.ENTRA_ROLE_ASSIGNMENT],
   ];
   const azureRows = [...AZURE_KINDS].map(([told, { type, shape }]) => row(type, [told], shape));
   const others = row('any other', [], azure.ANY_RESOURCE);

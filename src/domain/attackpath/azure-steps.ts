@@ -1,6 +1,7 @@
 import { addToList } from '#base/list-map.ts';
 import { AzureEstate } from '../exposure/azure-estate.ts';
-import { readsDataOf, runsCodeOn, takesIdentities } from '../privilege/azure-abilities.ts';
+import { CLUSTER, readsDataOf, runsCodeOn, takesIdentities } from '../privilege/azure-abilities.ts';
+import { runsCodeInCluster } from '../privilege/azure-cluster-code.ts';
 import { AzurePrivileges, workloadsOf } from '../privilege/azure-privilege.ts';
 import {
   type AzureGrant,
@@ -10,7 +11,8 @@ import {
   scopeHolds,
   scopeText,
 } from '../privilege/azure-rights.ts';
-import { DATA_SERVICE, ENTRA_MEMBERSHIP, MANAGED_IDENTITY } from '../resource/facts/azure-facts.ts';
+import type { AzureRole } from '../privilege/azure-roles.ts';
+import { AKS, DATA_SERVICE, ENTRA_MEMBERSHIP, MANAGED_IDENTITY } from '../resource/facts/azure-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import type { AttackStep } from './attack-step.ts';
 import { type CloudFacts, cloudStep } from './cloud-step.ts';
@@ -158,7 +160,7 @@ class AzureSteps {
         );
       const code = runsCodeOn(role);
       const machines = [...this.#workloads.values()]
-        .filter(({ resource: each }) => code.has(each.type) && holds(each))
+        .filter(({ resource: each }) => code.has(each.type) && holds(each) && this.#letsIn(role, each))
         .slice(0, REACHED_MAX)
         .map(({ resource: each }) =>
           cloudStep({
@@ -189,6 +191,10 @@ class AzureSteps {
         : [];
       return [...data, ...machines, ...identities, ...this.#adminStep(state, id)];
     });
+  }
+
+  #letsIn(role: AzureRole, resource: EstateResource): boolean {
+    return resource.type !== CLUSTER || runsCodeInCluster(role, this.#estate.facts(AKS, resource)) === 'yes';
   }
 
   /** What administers by roles of its own; what it may do as others are the steps above. */

@@ -1,3 +1,4 @@
+import { mayRunCodeInClusters } from './azure-cluster-code.ts';
 import { allows, allowsOnData } from './azure-role-operations.ts';
 import type { AzureRole } from './azure-roles.ts';
 
@@ -11,6 +12,7 @@ const RUN_CODE: readonly {
     types: ['azure-vm'],
     operations: [
       'Microsoft.Compute/virtualMachines/runCommand/action',
+      'Microsoft.Compute/virtualMachines/runCommands/write',
       'Microsoft.Compute/virtualMachines/extensions/write',
       'Microsoft.Compute/virtualMachines/write',
     ],
@@ -20,7 +22,10 @@ const RUN_CODE: readonly {
     types: ['azure-vmss'],
     operations: [
       'Microsoft.Compute/virtualMachineScaleSets/write',
+      'Microsoft.Compute/virtualMachineScaleSets/extensions/write',
       'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommand/action',
+      'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/runCommands/write',
+      'Microsoft.Compute/virtualMachineScaleSets/virtualMachines/extensions/write',
     ],
   },
   {
@@ -28,10 +33,17 @@ const RUN_CODE: readonly {
     operations: [
       'Microsoft.Web/sites/write',
       'Microsoft.Web/sites/publishxml/action',
+      'Microsoft.Web/sites/config/list/action',
       'Microsoft.Web/sites/host/listkeys/action',
     ],
   },
-  { types: ['azure-container-instance'], operations: ['Microsoft.ContainerInstance/containerGroups/write'] },
+  {
+    types: ['azure-container-instance'],
+    operations: [
+      'Microsoft.ContainerInstance/containerGroups/write',
+      'Microsoft.ContainerInstance/containerGroups/containers/exec/action',
+    ],
+  },
   { types: ['azure-container-app'], operations: ['Microsoft.App/containerApps/write'] },
   {
     types: ['microsoft.automation/automationaccounts'],
@@ -39,13 +51,11 @@ const RUN_CODE: readonly {
   },
   { types: ['microsoft.logic/workflows'], operations: ['Microsoft.Logic/workflows/write'] },
   {
-    types: ['azure-aks-cluster'],
-    operations: ['Microsoft.ContainerService/managedClusters/listClusterAdminCredential/action'],
-  },
-  {
-    types: ['azure-aks-cluster'],
-    operations: ['Microsoft.ContainerService/managedClusters/pods/write'],
-    data: true,
+    types: ['microsoft.hybridcompute/machines'],
+    operations: [
+      'Microsoft.HybridCompute/machines/extensions/write',
+      'Microsoft.HybridCompute/machines/runCommands/write',
+    ],
   },
   {
     types: ['microsoft.datafactory/factories'],
@@ -53,13 +63,16 @@ const RUN_CODE: readonly {
   },
 ];
 
-/** Types of workloads that a role may run its own code on. */
+export const CLUSTER = 'azure-aks-cluster';
+
+/** Types of workloads that a role may run its own code on; a cluster may say otherwise of itself. */
 export function runsCodeOn(role: AzureRole): ReadonlySet<string> {
-  return new Set(
-    RUN_CODE.flatMap(({ types, operations, data }) =>
+  return new Set([
+    ...RUN_CODE.flatMap(({ types, operations, data }) =>
       operations.some((each) => (data === true ? allowsOnData(role, each) : allows(role, each))) ? types : [],
     ),
-  );
+    ...(mayRunCodeInClusters(role) ? [CLUSTER] : []),
+  ]);
 }
 
 /** Taking an identity: signing in as it by a federation of one's own. */
@@ -73,6 +86,11 @@ export function assignsIdentities(role: AzureRole): boolean {
     allows(role, 'Microsoft.ManagedIdentity/userAssignedIdentities/assign/action') ||
     allows(role, 'Microsoft.ManagedIdentity/userAssignedIdentities/x/assign/action')
   );
+}
+
+/** Putting other rights into roles of the tenant's own. */
+export function rewritesRoles(role: AzureRole): boolean {
+  return allows(role, 'Microsoft.Authorization/roleDefinitions/write');
 }
 
 /** Saying who may do what. */
@@ -99,7 +117,7 @@ const READ_DATA: readonly {
   {
     type: 'azure-key-vault',
     what: 'secrets and keys of vaults',
-    operations: ['Microsoft.KeyVault/vaults/accessPolicies/write'],
+    operations: ['Microsoft.KeyVault/vaults/accessPolicies/write', 'Microsoft.KeyVault/vaults/write'],
     dataOperations: [
       'Microsoft.KeyVault/vaults/secrets/getSecret/action',
       'Microsoft.KeyVault/vaults/keys/decrypt/action',
@@ -109,7 +127,12 @@ const READ_DATA: readonly {
   {
     type: 'azure-storage-account',
     what: 'data of storage accounts',
-    operations: ['Microsoft.Storage/storageAccounts/listKeys/action'],
+    operations: [
+      'Microsoft.Storage/storageAccounts/listKeys/action',
+      'Microsoft.Storage/storageAccounts/regenerateKey/action',
+      'Microsoft.Storage/storageAccounts/listAccountSas/action',
+      'Microsoft.Storage/storageAccounts/listServiceSas/action',
+    ],
     dataOperations: [
       'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read',
       'Microsoft.Storage/storageAccounts/tableServices/tables/entities/read',
@@ -131,6 +154,26 @@ const READ_DATA: readonly {
     type: 'azure-sql-server',
     what: 'data of SQL servers',
     operations: ['Microsoft.Sql/servers/administrators/write', 'Microsoft.Sql/servers/write'],
+    dataOperations: [],
+  },
+  {
+    type: 'azure-postgresql-server',
+    what: 'data of PostgreSQL servers',
+    operations: [
+      'Microsoft.DBforPostgreSQL/servers/write',
+      'Microsoft.DBforPostgreSQL/flexibleServers/write',
+      'Microsoft.DBforPostgreSQL/flexibleServers/administrators/write',
+    ],
+    dataOperations: [],
+  },
+  {
+    type: 'azure-mysql-server',
+    what: 'data of MySQL servers',
+    operations: [
+      'Microsoft.DBforMySQL/servers/write',
+      'Microsoft.DBforMySQL/flexibleServers/write',
+      'Microsoft.DBforMySQL/flexibleServers/administrators/write',
+    ],
     dataOperations: [],
   },
 ];

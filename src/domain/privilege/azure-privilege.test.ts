@@ -3,20 +3,21 @@ import type { JsonObject } from '#base/json-value.ts';
 import { armId, azure, GROUP, SUBSCRIPTION, vm } from '../../../test/support/azure-world.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import { evaluateAzureEstate } from '../risk/evaluate-azure-estate.ts';
+import {
+  assign,
+  cluster,
+  directory,
+  group,
+  MACHINE,
+  member,
+  OTHER_VAULTS,
+  privilegeIn,
+  ROLES,
+  SOME_DIRECTORY,
+  user,
+  VAULT,
+} from './azure-privilege.test-sample.ts';
 import { ENTRA_ROLES } from './azure-roles.ts';
-
-const ROLES = {
-  Owner: '8e3af657-a8ff-443c-a75c-2fe8c4bcb635',
-  Contributor: 'b24988ac-6180-42a0-ab88-20f7382dd24c',
-  Reader: 'acdd72a7-3385-48ef-bd42-f606fba81ae7',
-  'User Access Administrator': '18d7d88d-d35e-4fb5-a5c3-7773c20a72d9',
-  'Role Based Access Control Administrator': 'f58310d9-a9f6-439a-9e8d-f62e7b41a168',
-  'Key Vault Administrator': '00482a5a-887f-4fb3-b363-3b7fe8e74483',
-  'Virtual Machine Contributor': '9980e02c-c2be-4d73-94e8-173b1dc7cf3c',
-  'Storage Blob Data Reader': '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1',
-  'Network Contributor': '4d97b98b-1d4f-4787-a291-c67834d212e7',
-  'Managed Identity Contributor': 'e40ec5ca-96e0-45a2-b4ff-59039f2c2b59',
-} as const;
 
 /** As the portal writes conditions: they narrow one operation. */
 const only = (expression: string) =>
@@ -24,55 +25,6 @@ const only = (expression: string) =>
 const GIVEN = '@Request[Microsoft.Authorization/roleAssignments:';
 const BLOBS_UNDER = (expression: string) =>
   `((!(ActionMatches{'Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read'} AND NOT SubOperationMatches{'Blob.List'})) OR (${expression}))`;
-
-let count = 0;
-function assign(
-  principalId: string,
-  role: keyof typeof ROLES | string,
-  scope: string,
-  more: JsonObject = {},
-): EstateResource {
-  const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${count++}`;
-  const definition = (ROLES as Record<string, string>)[role] ?? role;
-  return azure('azure-role-assignment', id, {
-    principalId,
-    roleDefinitionId: `${SUBSCRIPTION}/providers/Microsoft.Authorization/roleDefinitions/${definition}`,
-    scope,
-    ...more,
-  });
-}
-
-const user = (id: string) => azure('entra-user', `entra:${id}`, { id, displayName: id });
-const group = (id: string) => azure('entra-group', `entra:${id}`, { id, displayName: id });
-const member = (groupId: string, principalId: string) =>
-  azure('entra-membership', `entra:${groupId}/member/${principalId}`, { groupId, principalId });
-const directory = (principalId: string, roleDefinitionId: string, more: JsonObject = {}) =>
-  azure('entra-role-assignment', `entra:role-assignment/${principalId}${roleDefinitionId}`, {
-    principalId,
-    roleDefinitionId,
-    directoryScopeId: '/',
-    ...more,
-  });
-/** Somebody has a directory role, so directory roles were described. */
-const SOME_DIRECTORY = directory('somebody', 'ffffffff-0000-0000-0000-000000000000');
-const MACHINE = vm({ identity: { type: 'SystemAssigned', principalId: 'mi' } });
-const VAULT = azure('azure-key-vault', armId('Microsoft.KeyVault/vaults', 'v'), {
-  publicNetworkAccess: 'Disabled',
-});
-const OTHER_VAULTS = ['a', 'b'].map((name) =>
-  azure(
-    'azure-key-vault',
-    `${SUBSCRIPTION}/resourceGroups/other/providers/Microsoft.KeyVault/vaults/${name}`,
-  ),
-);
-
-/** `P0: why`, `none`, `unknown: what is missing`, of the last resource. */
-function privilegeIn(...resources: readonly EstateResource[]): string {
-  const risks = evaluateAzureEstate(resources).get(resources.at(-1)?.key ?? '');
-  const { level, reasons } = risks?.privilege ?? { level: 'no answer', reasons: [] };
-  if (level === 'unknown') return `unknown: ${risks?.privilegedAccess.missing.join('; ')}`;
-  return reasons.length === 0 ? level : `${level}: ${reasons.join('; ')}`;
-}
 
 describe('a principal', () => {
   it.each<[string, string, readonly EstateResource[]]>([
@@ -326,13 +278,7 @@ describe('a principal', () => {
     ].map(([id = '', name]): [string, string, readonly EstateResource[]] => [
       `who may run pods in a cluster (${name})`,
       `P2: may run code on c (${name} over resource group g), whose identity is P0`,
-      [
-        azure('azure-aks-cluster', armId('Microsoft.ContainerService/managedClusters', 'c'), {
-          identity: { principalId: 'mi' },
-        }),
-        assign('mi', 'Owner', SUBSCRIPTION),
-        assign('u', id, GROUP),
-      ],
+      [cluster(), assign('mi', 'Owner', SUBSCRIPTION), assign('u', id, GROUP)],
     ]),
     [
       'who may write pipelines of a data factory',
@@ -349,9 +295,7 @@ describe('a principal', () => {
       'who may only list pods',
       'none',
       [
-        azure('azure-aks-cluster', armId('Microsoft.ContainerService/managedClusters', 'c'), {
-          identity: { principalId: 'mi' },
-        }),
+        cluster(),
         assign('mi', 'Owner', SUBSCRIPTION),
         assign('u', '7f6c6a51-bcf8-42ba-9220-52d62157d7db', GROUP),
       ],
@@ -453,6 +397,8 @@ describe('a principal', () => {
       [
         "P2: has Contributor over subscription s and may run commands as its machines' identities",
         'may read data of Cosmos accounts (Contributor over subscription s)',
+        'may read data of MySQL servers (Contributor over subscription s)',
+        'may read data of PostgreSQL servers (Contributor over subscription s)',
         'may read data of SQL servers (Contributor over subscription s)',
         'may read data of storage accounts (Contributor over subscription s)',
         'may read secrets and keys of vaults (Contributor over subscription s)',

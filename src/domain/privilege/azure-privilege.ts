@@ -2,6 +2,7 @@ import { compareBytes } from '#base/compare.ts';
 import type { AzureEstate } from '../exposure/azure-estate.ts';
 import { isTaggedSensitive } from '../resource/data-class.ts';
 import {
+  AKS,
   ANY_RESOURCE,
   DATA_SERVICE,
   ENTRA_MEMBERSHIP,
@@ -11,16 +12,20 @@ import {
   ROLE_ASSIGNMENT,
 } from '../resource/facts/azure-facts.ts';
 import { fileWord, shellWord } from '../resource/shell-word.ts';
+import type { RiskState } from '../risk/detected-risk.ts';
 import type { EstateResource } from '../risk/estate.ts';
 import {
   assignsIdentities,
+  CLUSTER,
   controlsPlane,
   grantsRoles,
   isOwner,
   readsDataOf,
+  rewritesRoles,
   runsCodeOn,
   takesIdentities,
 } from './azure-abilities.ts';
+import { runsCodeInCluster } from './azure-cluster-code.ts';
 import {
   type AzureGrant,
   armIdOf,
@@ -117,7 +122,7 @@ export class AzurePrivileges {
   }
 
   #privilegedGroups(): readonly string[] {
-    const groups = this.#estate.ofType('azure-role-assignment').flatMap((each) => {
+    const groups = this.#estate.ofType('azure-role-assignment', 'azure-role-eligibility').flatMap((each) => {
       const { principalType, principalId } = this.#estate.facts(ROLE_ASSIGNMENT, each);
       return principalType === 'Group' && principalId !== undefined ? [principalId.toLowerCase()] : [];
     });
@@ -125,7 +130,7 @@ export class AzurePrivileges {
   }
 
   #findDirectory(): void {
-    for (const resource of this.#estate.ofType('entra-role-assignment')) {
+    for (const resource of this.#estate.ofType('entra-role-assignment', 'entra-role-eligibility')) {
       const { principalId, roleDefinitionId, appRoleId, directoryScopeId } = this.#estate.facts(
         ENTRA_ROLE_ASSIGNMENT,
         resource,
@@ -134,8 +139,17 @@ export class AzurePrivileges {
       // A role for one application or one unit is not a role for the tenant.
       if (found === undefined || principalId === undefined) continue;
       if (directoryScopeId !== undefined && directoryScopeId !== '/') continue;
-      this.#search.add(principalId.toLowerCase(), found.level, found.reason);
+      const principal = principalId.toLowerCase();
+      if (resource.type === 'entra-role-assignment') this.#search.add(principal, found.level, found.reason);
+      else this.#search.add(this.#switchedOn(principal), found.level, found.reason);
     }
+  }
+
+  /** Whoever has what a principal may switch on by itself. */
+  #switchedOn(principal: string): string {
+    const eligible = `eligible ${principal}`;
+    this.#search.addSwitch(principal, eligible);
+    return eligible;
   }
 
   #findGrants(): void {
@@ -143,7 +157,13 @@ export class AzurePrivileges {
     const above = groupsAbove(this.#estate);
     for (const [principal, grants] of byPrincipal)
       for (const grant of grants) this.#addGrant(principal, grant, grants, above);
-    for (const [principal, missing] of unread)
+    const eligible = azureGrants(this.#estate, 'azure-role-eligibility');
+    for (const [principal, grants] of eligible.byPrincipal) {
+      // What is switched on comes on top of what one has.
+      const all = [...(byPrincipal.get(principal) ?? []), ...grants];
+      for (const grant of grants) this.#addGrant(this.#switchedOn(principal), grant, all, above);
+    }
+    for (const [principal, missing] of [...unread, ...eligible.unread])
       for (const each of missing) this.#search.addMissing(principal, each);
   }
 
@@ -170,6 +190,13 @@ export class AzurePrivileges {
         `has ${role.name} over ${where} and may give itself every role there`,
       );
     }
+    const own = all.find((other) => other.role.isCustom === true)?.role;
+    if (wide && rewritesRoles(role) && own !== undefined)
+      this.#search.add(
+        principal,
+        'P1',
+        `has ${role.name} over ${where} and may rewrite its own role ${own.name}`,
+      );
     const code = runsCodeOn(role);
     if (wide && code.has('azure-vm'))
       this.#search.add(
@@ -180,7 +207,7 @@ export class AzurePrivileges {
     if (code.size > 0)
       this.#search.addWay(principal, `code ${[...code].join()} ${role.name} ${scope}`, () =>
         this.#workloads().flatMap(({ resource, principals }): readonly Step[] =>
-          code.has(resource.type) && holds(resource)
+          code.has(resource.type) && holds(resource) && this.#letsIn(role, resource) === 'yes'
             ? [
                 {
                   to: principals,
@@ -190,7 +217,14 @@ export class AzurePrivileges {
             : [],
         ),
       );
-    const placesCode = all.some((other) => runsCodeOn(other.role).size > 0);
+    if (code.has(CLUSTER))
+      for (const { resource } of this.#workloads())
+        if (holds(resource) && this.#letsIn(role, resource) === 'unknown')
+          this.#search.addMissing(
+            principal,
+            `whether ${resource.name} asks for a login of Entra: az aks list`,
+          );
+    const placesCode = all.some((other) => [...runsCodeOn(other.role)].some((type) => type !== CLUSTER));
     if (takesIdentities(role) || (assignsIdentities(role) && placesCode))
       this.#search.addWay(principal, `identities ${role.name} ${scope}`, () =>
         [...this.#identities].flatMap(([identity, resource]): readonly Step[] =>
@@ -216,6 +250,10 @@ export class AzurePrivileges {
       (wide && mayRun.includes('azure-vm')) ||
       this.#workloads().some(({ resource }) => mayRun.includes(resource.type) && holds(resource));
     if (isMore) this.#search.addMissing(principal, conditionOf(grant, condition));
+  }
+
+  #letsIn(role: AzureRole, resource: EstateResource): RiskState {
+    return resource.type === CLUSTER ? runsCodeInCluster(role, this.#estate.facts(AKS, resource)) : 'yes';
   }
 
   /** Who may give out some roles alone is as strong as what that lets him give himself. */
@@ -310,16 +348,21 @@ const RUN = [
   'azure-container-instance',
   'azure-container-app',
   'azure-aks-cluster',
+  'microsoft.hybridcompute/machines',
   'microsoft.automation/automationaccounts',
   'microsoft.logic/workflows',
   'microsoft.datafactory/factories',
 ] as const;
 
-/** What runs code as identities, with the object ids of those. */
+/** What runs code as identities, with the object ids of those. Of a cluster that is the kubelet's, which pods can reach. */
 export function workloadsOf(
   estate: AzureEstate,
 ): readonly { readonly resource: EstateResource; readonly principals: readonly string[] }[] {
   return estate.ofType(...RUN).flatMap((resource) => {
+    if (resource.type === CLUSTER) {
+      const { objectId } = estate.facts(AKS, resource).identityProfile?.kubeletidentity ?? {};
+      return objectId === undefined ? [] : [{ resource, principals: [objectId.toLowerCase()] }];
+    }
     const { identity } = estate.facts(ANY_RESOURCE, resource);
     const principals = [
       identity?.principalId,

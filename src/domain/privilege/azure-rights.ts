@@ -31,10 +31,14 @@ export interface AzureGrants {
   readonly unread: ReadonlyMap<string, readonly string[]>;
 }
 
-export function azureGrants(estate: AzureEstate): AzureGrants {
+/** Of the roles that people have, or of those that they may switch on. */
+export function azureGrants(
+  estate: AzureEstate,
+  of: 'azure-role-assignment' | 'azure-role-eligibility' = 'azure-role-assignment',
+): AzureGrants {
   const definitions = new Map(
     estate.ofType('azure-role-definition').map((resource) => {
-      const { id, permissions = [], roleName } = estate.facts(ROLE_DEFINITION, resource);
+      const { id, permissions = [], roleName, roleType } = estate.facts(ROLE_DEFINITION, resource);
       const all = (member: keyof (typeof permissions)[number]) =>
         permissions.flatMap((permission) => permission[member] ?? []);
       const role: AzureRole = {
@@ -43,13 +47,14 @@ export function azureGrants(estate: AzureEstate): AzureGrants {
         notActions: all('notActions'),
         dataActions: all('dataActions'),
         notDataActions: all('notDataActions'),
+        isCustom: roleType === 'CustomRole',
       };
       return [lastPart(id), role] as const;
     }),
   );
   const byPrincipal = new Map<string, AzureGrant[]>();
   const unread = new Map<string, string[]>();
-  for (const resource of estate.ofType('azure-role-assignment')) {
+  for (const resource of estate.ofType(of)) {
     const { principalId, roleDefinitionId, roleDefinitionName, scope, condition, id, principalType } =
       estate.facts(ROLE_ASSIGNMENT, resource);
     if (principalId === undefined) continue;

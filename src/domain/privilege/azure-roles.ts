@@ -5,6 +5,8 @@ export interface AzureRole {
   readonly notActions: readonly string[];
   readonly dataActions: readonly string[];
   readonly notDataActions: readonly string[];
+  /** Whether it is one of the tenant's own, which whoever may rewrite roles can change. */
+  readonly isCustom?: boolean;
   /** The operations that the condition of its assignment lets through; all without one. */
   readonly lets?: (operation: string) => boolean;
 }

@@ -15,6 +15,7 @@ export interface Step {
 const REASONS_MAX = 8;
 const MISSING_MAX = 6;
 const AS_MEMBER = ' (as a member of a group)';
+const SWITCHED_ON = ' (once it is switched on)';
 
 /**
  * Collects what principals of a cloud may do by themselves and as whom else they may act, and closes over it:
@@ -25,6 +26,7 @@ export class PrivilegeSearch {
   readonly #found = new Map<string, Map<string, PrivilegeLevel>>();
   readonly #steps = new Map<string, Step[]>();
   readonly #groupsOf = new Map<string, string[]>();
+  readonly #switches = new Map<string, string>();
   readonly #missing = new Map<string, string[]>();
   readonly #ways = new Set<string>();
   readonly #waysOf = new Map<string, string[]>();
@@ -55,6 +57,11 @@ export class PrivilegeSearch {
     addToList(this.#waysOf, principal, node);
   }
 
+  /** May switch on, by one call of its own, what another holds. */
+  addSwitch(principal: string, on: string): void {
+    this.#switches.set(principal, on);
+  }
+
   addMember(group: string, member: string): void {
     addToList(this.#groupsOf, member, group);
   }
@@ -71,6 +78,8 @@ export class PrivilegeSearch {
         for (const { to, how } of steps) if (this.#follow(principal, to, how)) changed = true;
       for (const [principal, ways] of this.#waysOf)
         for (const way of ways) if (this.#inherit(principal, way, '')) changed = true;
+      for (const [principal, on] of this.#switches)
+        if (this.#inherit(principal, on, SWITCHED_ON, 'P1')) changed = true;
       for (const [member, groups] of this.#groupsOf)
         for (const group of groups) if (this.#inherit(member, group, AS_MEMBER)) changed = true;
     }
@@ -115,10 +124,12 @@ export class PrivilegeSearch {
     return PRIVILEGE_LEVELS.find((level) => levels.includes(level));
   }
 
-  #inherit(heir: string, from: string, suffix: string): boolean {
+  #inherit(heir: string, from: string, suffix: string, most: PrivilegeLevel = 'P0'): boolean {
     let changed = false;
-    for (const [reason, level] of this.#found.get(from) ?? [])
+    for (const [reason, own] of this.#found.get(from) ?? []) {
+      const level = own < most ? most : own;
       if (this.#gains(heir, level, reason.endsWith(suffix) ? reason : `${reason}${suffix}`)) changed = true;
+    }
     for (const each of this.#missing.get(from) ?? [])
       if (this.#missing.get(heir)?.includes(each) !== true) addToList(this.#missing, heir, each);
     return changed;

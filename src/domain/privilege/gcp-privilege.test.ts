@@ -128,6 +128,9 @@ describe('a principal', () => {
     ...[
       'compute.instances.setServiceAccount',
       'compute.instances.osAdminLogin',
+      'compute.instances.osLogin',
+      'compute.projects.setCommonInstanceMetadata',
+      'cloudscheduler.jobs.create',
       'run.jobs.create',
       'run.jobs.update',
       'run.workerpools.create',

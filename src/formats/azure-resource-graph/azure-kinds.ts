@@ -98,6 +98,10 @@ export const AZURE_KINDS: ReadonlyMap<string, AzureKind> = new Map(
     'microsoft.app/managedenvironments': kind('azure-container-environment', CONTAINER_ENVIRONMENT),
     'microsoft.managedidentity/userassignedidentities': kind('azure-managed-identity', MANAGED_IDENTITY),
     'microsoft.authorization/roleassignments': kind('azure-role-assignment', ROLE_ASSIGNMENT),
+    'microsoft.authorization/roleeligibilityscheduleinstances': kind(
+      'azure-role-eligibility',
+      ROLE_ASSIGNMENT,
+    ),
     'microsoft.authorization/roledefinitions': kind('azure-role-definition', ROLE_DEFINITION),
     'microsoft.resources/subscriptions': kind('azure-subscription', SUBSCRIPTION),
     'microsoft.resources/subscriptions/resourcegroups': kind('azure-resource-group', ANY_RESOURCE),

@@ -97,9 +97,16 @@ function respelled(type: string, object: JsonObject): JsonObject {
   if (acls !== undefined) changed['networkAcls'] = { ...acls, ipRules: ipRules(acls['ipRules']) };
   if (object['ipRules'] !== undefined) changed['ipRules'] = ipRules(object['ipRules']);
   if (type === 'azure-vm') changed['powerState'] = powerState(object);
+  if (type === 'azure-aks-cluster') changed['usesEntra'] = usesEntra(object);
   if (type === 'azure-subscription')
     changed['managementGroupAncestorsChain'] = at(object, 'managementGroupAncestorsChain');
   return changed;
+}
+
+/** A cluster without an `aadProfile` leaves it out where the rest of it is described. */
+function usesEntra(object: JsonObject): boolean | undefined {
+  if (asObject(object['aadProfile']) !== undefined) return true;
+  return 'aadProfile' in object || 'agentPoolProfiles' in object ? false : undefined;
 }
 
 function ipRules(value: JsonValue | undefined): JsonValue {

@@ -19,7 +19,8 @@ export function entraTypeOf(raw: JsonObject): string | null {
     if (asText(raw['appRoleId']) !== undefined) return 'entra-role-assignment';
     const isDirectory =
       asText(raw['directoryScopeId']) !== undefined || asObject(raw['roleDefinition']) !== undefined;
-    return isDirectory && asText(raw['roleDefinitionId']) !== undefined ? 'entra-role-assignment' : null;
+    if (!isDirectory || asText(raw['roleDefinitionId']) === undefined) return null;
+    return isEligibility(raw) ? 'entra-role-eligibility' : 'entra-role-assignment';
   }
   const id = asText(raw['id']);
   if (id === undefined || !OBJECT_ID.test(id)) return null;
@@ -34,6 +35,14 @@ export function entraTypeOf(raw: JsonObject): string | null {
   return null;
 }
 
+/** An instance of a schedule names that; the schedule itself is told from one of an assignment by what that alone has. */
+function isEligibility(raw: JsonObject): boolean {
+  return (
+    asText(raw['roleEligibilityScheduleId']) !== undefined ||
+    (asObject(raw['scheduleInfo']) !== undefined && asText(raw['assignmentType']) === undefined)
+  );
+}
+
 /** `az ad group member list` names its group nowhere; the file may be called after its object id. */
 export function groupOfFile(fileName: string): string | undefined {
   return /group-member-list-([0-9a-f-]{36})/i.exec(fileName)?.[1]?.toLowerCase();
@@ -43,13 +52,13 @@ export function groupOfFile(fileName: string): string | undefined {
 export function mapEntraObject(raw: JsonObject, group: string | undefined): readonly Observation[] | null {
   const type = entraTypeOf(raw);
   if (type === null) return null;
-  if (type === 'entra-role-assignment') {
+  if (type === 'entra-role-assignment' || type === 'entra-role-eligibility') {
     const facts = {
       ...raw,
       roleName: asText(at(raw, 'roleDefinition', 'displayName')) ?? asText(raw['appRoleValue']),
     };
     const id = asText(raw['id']) ?? `${raw['principalId']}/${raw['roleDefinitionId'] ?? raw['appRoleId']}`;
-    return [resource(type, `entra:role-assignment/${id}`, id, facts, ENTRA_ROLE_ASSIGNMENT)];
+    return [resource(type, `${type.replace('-', ':')}/${id}`, id, facts, ENTRA_ROLE_ASSIGNMENT)];
   }
   if (type === 'entra-consent') {
     const id = asText(raw['id']) ?? `${raw['clientId']}/${raw['principalId'] ?? raw['consentType']}`;

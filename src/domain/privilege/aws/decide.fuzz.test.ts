@@ -12,7 +12,7 @@ describe('a decision', () => {
   });
 
   test('is compared with code that shares nothing with it', () => {
-    const literal = readFileSync(new URL('./literal-decision.test-sample.ts', import.meta.url), 'utf8');
+    const literal = readFileSync(new URL('./decide.literal.test-sample.ts', import.meta.url), 'utf8');
     expect(literal).not.toMatch(/^\s*(?:import|export .* from)\b/m);
   });
 });

@@ -1,9 +1,9 @@
 import type { Question } from './caller.ts';
+import { type LiteralCase, literalCertainty, type Policy } from './decide.literal.test-sample.ts';
+import { randomNumbers, randomRequest } from './decide.random.test-sample.ts';
 import { certaintyOf, type ResourceSide } from './decide.ts';
-import { type LiteralCase, literalCertainty, type Policy } from './literal-decision.test-sample.ts';
 import { PolicyCompiler, type PolicyDocument } from './policy-document.ts';
 import { PrincipalClass } from './principal-class.ts';
-import { randomNumbers, randomRequest } from './random-request.test-sample.ts';
 import type { Rights } from './rights.ts';
 import { SharedAnswers } from './shared-answers.ts';
 import { TargetList } from './target-list.ts';

@@ -323,9 +323,12 @@ export const API_MANAGEMENT = {
   identity: IDENTITY,
 } as const satisfies FactFields;
 
-/** `azure-aks-cluster`. */
+/** `azure-aks-cluster`. `usesEntra` is whether an `aadProfile` is described; the kubelet's identity is that of what runs in pods. */
 export const AKS = {
   id: 'text',
+  usesEntra: 'boolean',
+  disableLocalAccounts: 'boolean',
+  identityProfile: { kubeletidentity: { objectId: 'text' } },
   powerState: { code: 'text' },
   publicNetworkAccess: 'text',
   apiServerAccessProfile: { enablePrivateCluster: 'boolean', authorizedIpRanges: 'texts' },
@@ -367,7 +370,7 @@ export const CONTAINER_ENVIRONMENT = {
 /** Anything else that may run as an identity. */
 export const ANY_RESOURCE = { id: 'text', kind: 'text', identity: IDENTITY } as const satisfies FactFields;
 
-/** `azure-role-assignment`. */
+/** `azure-role-assignment`, and `azure-role-eligibility`: a role that somebody may switch on (Privileged Identity Management). */
 export const ROLE_ASSIGNMENT = {
   id: 'text',
   principalId: 'text',
@@ -416,7 +419,10 @@ export const ENTRA_MEMBERSHIP = { groupId: 'text', principalId: 'text' } as cons
 /** `azure-empty-list`: the answer to `az CALL` (with hyphens) about what `of` holds was that it holds nothing. */
 export const EMPTY_LIST = { call: 'text', of: 'text' } as const satisfies FactFields;
 
-/** `entra-role-assignment`: a directory role (by its template's id) or an application permission. */
+/**
+ * `entra-role-assignment`: a directory role (by its template's id) or an application permission. `entra-role-eligibility`: a
+ * directory role that somebody may switch on.
+ */
 export const ENTRA_ROLE_ASSIGNMENT = {
   principalId: 'text',
   roleDefinitionId: 'text',

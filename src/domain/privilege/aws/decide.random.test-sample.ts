@@ -1,4 +1,4 @@
-import type { Json, LiteralCase, Policy, Statement } from './literal-decision.test-sample.ts';
+import type { Json, LiteralCase, Policy, Statement } from './decide.literal.test-sample.ts';
 
 const ACCOUNTS = ['111111111111', '222222222222'];
 const ACTIONS = [
