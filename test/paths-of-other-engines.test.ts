@@ -71,6 +71,84 @@ test('a path of Defender stands beside our own about the same storage account, a
   expect(await besides()).toEqual({ [theirs]: [], [elsewhere]: [] });
 });
 
+/** A machine that asks everybody for a password and reads the storage account. */
+const machine = () => {
+  const id = (type: string, name: string) => `${GROUP}/providers/${type}/${name}`;
+  const NETWORK = 'Microsoft.Network';
+  const [vm, nic, nsg, ip, net] = [
+    id('Microsoft.Compute/virtualMachines', 'jump'),
+    id(`${NETWORK}/networkInterfaces`, 'jump-nic'),
+    id(`${NETWORK}/networkSecurityGroups`, 'jump-nsg'),
+    id(`${NETWORK}/publicIPAddresses`, 'jump-ip'),
+    id(`${NETWORK}/virtualNetworks`, 'net'),
+  ];
+  const principalId = 'aaaaaaaa-0000-0000-0000-000000000001';
+  const READER = '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1';
+  return [
+    {
+      id: vm,
+      location: 'westeurope',
+      identity: { type: 'SystemAssigned', principalId },
+      networkProfile: { networkInterfaces: [{ id: nic }] },
+      storageProfile: { osDisk: { osType: 'Windows' } },
+    },
+    {
+      id: nic,
+      networkSecurityGroup: { id: nsg },
+      ipConfigurations: [
+        {
+          id: `${nic}/ipConfigurations/one`,
+          privateIPAddress: '10.0.1.4',
+          publicIPAddress: { id: ip },
+          subnet: { id: `${net}/subnets/web` },
+        },
+      ],
+    },
+    {
+      id: nsg,
+      securityRules: [
+        {
+          name: 'rdp',
+          access: 'Allow',
+          direction: 'Inbound',
+          priority: 100,
+          protocol: 'Tcp',
+          sourceAddressPrefix: 'Internet',
+          sourcePortRange: '*',
+          destinationAddressPrefix: '*',
+          destinationPortRange: '3389',
+        },
+      ],
+    },
+    { id: ip, ipAddress: '20.50.2.14', publicIPAddressVersion: 'IPv4', sku: { name: 'Standard' } },
+    {
+      id: net,
+      addressSpace: { addressPrefixes: ['10.0.0.0/16'] },
+      subnets: [{ id: `${net}/subnets/web`, addressPrefix: '10.0.1.0/24' }],
+    },
+    {
+      id: `${GROUP}/providers/Microsoft.Authorization/roleAssignments/one`,
+      principalId,
+      roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${READER}`,
+      scope: GROUP,
+    },
+  ];
+};
+
+test('a path of another engine stands beside our own that goes over its resource on the way, wherever ours begins', async () => {
+  await read([...storage('None'), ...machine()], 'resources.json');
+  await inbox.importFiles([join(FORMATS, 'azure-attack-paths/samples/many.json')], { source: 'defender' });
+  const own = Object.entries(await besides()).filter(([title]) =>
+    title.includes('asks anybody for a password'),
+  );
+  expect(own).toEqual([
+    [
+      expect.stringContaining('exports'),
+      ['Internet exposed storage account holds sensitive data (defender)'],
+    ],
+  ]);
+});
+
 const PROJECT = '//cloudresourcemanager.googleapis.com/projects/shop';
 const COMPUTE = '//compute.googleapis.com/projects/shop';
 const MACHINE = `${COMPUTE}/zones/europe-west1-b/instances/web`;

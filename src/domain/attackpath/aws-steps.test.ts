@@ -12,6 +12,8 @@ import type { EstateResource } from '../risk/estate.ts';
 import { INTERNET, step } from './attack-path.test-sample.ts';
 import type { AwsFacts } from './aws-search.ts';
 import { awsSteps } from './aws-steps.ts';
+import { CHAINED_LABS } from './path-world.chained-labs.test-sample.ts';
+import { factsOfLab } from './path-world.labs.test-sample.ts';
 
 const EC2 = { Service: 'ec2.amazonaws.com' };
 const LAMBDA = { Service: 'lambda.amazonaws.com' };
@@ -198,4 +200,16 @@ test('many ways by one method are cut, administrators first, and counted', () =>
   );
   expect(steps.map(({ to }) => to.asset)).toContain(key('admin'));
   expect(leftOut).toBeGreaterThanOrEqual(37);
+});
+
+test('a right that is reached by writing the tags it asks for is less likely, and says so', () => {
+  const { lab } = CHAINED_LABS['cloudgoat ecs_efs_attack'] as (typeof CHAINED_LABS)[string];
+  const tagged = factsOfLab(lab).steps.filter(
+    ({ kind }) => kind !== undefined && /-tag$|^own-tag-/.test(kind),
+  );
+  expect(tagged.length).toBeGreaterThan(0);
+  for (const { probability, assumptions } of tagged) {
+    expect(probability).toBeCloseTo(0.95 * 0.7);
+    expect(assumptions).toContain('The tags that its conditions ask for are ones that it may write.');
+  }
 });

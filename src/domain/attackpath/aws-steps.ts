@@ -161,7 +161,7 @@ class PrincipalSteps {
       gates: this.#gates(number, method, to, answers),
       evidence: [rights],
       technique: techniqueOf(method.mitre[0]) ?? stepRule(rule).technique,
-      ...conditionsOf(answers),
+      ...tagged(method, conditionsOf(answers)),
     });
   }
 
@@ -305,6 +305,21 @@ class PrincipalSteps {
       );
     });
   }
+}
+
+/** Methods that write the tags which a right asks for (attack-paths §4.4, tag tampering). */
+const WRITES_TAGS = /^own-tag-|-tag$/;
+const BY_TAGS = 0.7;
+
+function tagged(method: EscalationMethod, told: Pick<Told, 'factor' | 'assumptions'>): typeof told {
+  if (!WRITES_TAGS.test(method.id)) return told;
+  return {
+    factor: (told.factor ?? 1) * BY_TAGS,
+    assumptions: [
+      ...(told.assumptions ?? []),
+      'The tags that its conditions ask for are ones that it may write.',
+    ],
+  };
 }
 
 /** The hardest condition decides: whoever can meet it is well placed to meet the others. */

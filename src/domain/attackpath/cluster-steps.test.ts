@@ -84,13 +84,17 @@ const rule = (verbs: string, resources: string, groups = '') => ({
 const node = (name: string) =>
   resource('node', `/Node//${name}`, { objectKind: 'Node', namespace: '', name, labels: {} });
 
-const steps = (resources: readonly EstateResource[], cloud: CloudIdentities = NO_CLOUD_IDENTITIES) =>
+const whole = (resources: readonly EstateResource[], cloud: CloudIdentities = NO_CLOUD_IDENTITIES) =>
   clusterSteps({
     estate: ESTATE,
     resources,
     cloud,
     about: { production: 'yes', evidence: [], name: 'cluster shop' },
-  }).map(({ rule: id, from, to }) => `${id}: ${short(from.asset)} > ${to.capability} ${short(to.asset)}`);
+  });
+const steps = (resources: readonly EstateResource[], cloud: CloudIdentities = NO_CLOUD_IDENTITIES) =>
+  whole(resources, cloud).map(
+    ({ rule: id, from, to }) => `${id}: ${short(from.asset)} > ${to.capability} ${short(to.asset)}`,
+  );
 
 const short = (key: string): string =>
   key.replace(`${ESTATE}/`, '').replace(/^.*\/(ServiceAccount|Deployment|DaemonSet)\//, '');
@@ -124,6 +128,46 @@ describe('a workload', () => {
       escapes ? ['container-escape: shop/web > root node'] : [],
     );
   });
+});
+
+test('each way out of a container is a step of its own, with what closes it and what tells it', () => {
+  const out = whole([
+    web({
+      mountsToken: false,
+      containers: [container({ privileged: true })],
+      hostPaths: [{ path: '/var/run/docker.sock', writable: false }],
+    }),
+  ]);
+  expect(out.map(({ kind }) => kind).sort()).toEqual(['privileges', 'socket']);
+  expect(new Set(out.map(({ gates }) => gates[0]?.id)).size).toBe(2);
+});
+
+test('every step of a cluster has what closes it, what tells it, and a technique', () => {
+  const everything = [
+    web({ hostPaths: [{ path: '/var/run/docker.sock', writable: false }] }),
+    account('shop/web'),
+    role([rule('*', '*', '*')]),
+    binding('shop/web'),
+    agent,
+    account('ops/agent'),
+    node('a'),
+    resource('inventory-coverage', 'coverage Node', { cover: 'Node' }),
+  ];
+  const found = whole(everything);
+  expect([...new Set(found.map(({ rule: id }) => id))].sort()).toEqual([
+    'cluster-rights',
+    'container-escape',
+    'node-tokens',
+    'service-account-token',
+  ]);
+  for (const { rule: id, gates, evidence, technique, sentence } of found) {
+    expect(gates, id).toMatchObject([{ is: 'setting', sentence: expect.stringMatching(/\S/) }]);
+    expect(evidence, id).toMatchObject([
+      { sentence: expect.stringMatching(/\.$/), provenance: 'kubernetes', at: 0 },
+    ]);
+    expect(technique, id).toMatch(/^T\d{4}/);
+    expect(sentence, id).not.toBe('');
+  }
 });
 
 describe('a service account', () => {
@@ -186,6 +230,16 @@ describe('a role of AWS', () => {
 
   test('is what pods of the service account are that it trusts, and what an administrator of the cluster can be', () => {
     expect(steps(shop, trusting('system:serviceaccount:shop:web'))).toEqual([
+      `pod-cloud-role: shop/web > use aws:${ARN}`,
+      `cluster-cloud-role: cluster-admin > use aws:${ARN}`,
+    ]);
+  });
+
+  test('may be associated with a service account that does not name it', () => {
+    const { roles } = trusting('system:serviceaccount:shop:web');
+    const unnamed = [web({ mountsToken: false }), account('shop/web')];
+    expect(steps(unnamed, { roles, associated: new Map() })).toEqual([]);
+    expect(steps(unnamed, { roles, associated: new Map([['shop/web', [ARN]]]) })).toEqual([
       `pod-cloud-role: shop/web > use aws:${ARN}`,
       `cluster-cloud-role: cluster-admin > use aws:${ARN}`,
     ]);

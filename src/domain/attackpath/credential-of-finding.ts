@@ -15,10 +15,13 @@ export interface SecretFinding {
   readonly on: readonly string[];
   /** Keys of what it opens. */
   readonly opens: readonly string[];
+  /** Whether an inventory says that it is in force, whatever nobody tried. */
+  readonly isInForce?: boolean;
 }
 
 /** That a secret of a finding still works (attack-paths §4.4). */
 const TRIED = 0.95;
+const IN_FORCE = 0.6;
 const UNTRIED = 0.3;
 
 /** What browsers and phones load: everybody may read what is in it. */
@@ -46,7 +49,7 @@ export function credentialOf(finding: SecretFinding): Credential | null {
     place,
     on: finding.on,
     opens,
-    probability: summary.secretState === 'active' ? TRIED : UNTRIED,
+    probability: summary.secretState === 'active' ? TRIED : finding.isInForce === true ? IN_FORCE : UNTRIED,
     isLeaked: summary.isLeaked === true,
     isManaged: false,
     evidence: [

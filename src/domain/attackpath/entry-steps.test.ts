@@ -22,6 +22,13 @@ test.each<[string, string, Partial<ExposureRecord>, readonly string[]]>([
   ['a login of the application', 'workload', { auth: 'app' }, [`internet public-endpoint reach ${GATE}`]],
   ['a login in front', 'workload', { auth: 'oidc' }, []],
   ['a signature of the account', 'lambda-function', { auth: 'iam' }, []],
+  [
+    'a signature of any account',
+    'lambda-function',
+    { auth: 'iam', audience: 'any-aws-account' },
+    [`any-aws-account public-endpoint reach ${GATE}`],
+  ],
+  ['a login before any account', 'lambda-function', { auth: 'oidc', audience: 'any-aws-account' }, []],
   ['what may be open', 'ec2-instance', { verdict: 'unknown' }, []],
   ['what is closed', 'ec2-instance', { verdict: 'no' }, []],
   ['a stopped machine', 'ec2-instance', { isDormant: true }, []],

@@ -43,7 +43,9 @@ const NO_HINDRANCE: readonly ExposureRecord['auth'][] = ['none', 'app'];
 
 function endpointSteps(asset: PathAsset, record: ExposureRecord): readonly AttackStep[] {
   const origin = originOfAudience(record.audience);
-  if (origin === null || !NO_HINDRANCE.includes(record.auth)) return [];
+  // A customer of the cloud signs as itself, which is no hindrance.
+  const isSigned = origin !== 'internet' && record.auth === 'iam';
+  if (origin === null || !(isSigned || NO_HINDRANCE.includes(record.auth))) return [];
   const { key, name: given } = asset.context;
   const name = shownName(given);
   const reach: State = { asset: key, family: 'workload', capability: 'reach' };

@@ -166,7 +166,12 @@ function targetOf({ context, type, data }: PathAsset): Target | null {
   const sensitive = sensitiveEvidence(data);
   if (sensitive !== null) return { ...target, class: 'sensitive-data', tier: 1, evidence: [sensitive] };
   if (production !== 'yes') return null;
-  return { ...target, class: 'production-data', tier: 2, evidence: context.production.evidence };
+  return {
+    ...target,
+    class: 'production-data',
+    tier: SECRET_STORES.includes(type) ? 1 : 2,
+    evidence: context.production.evidence,
+  };
 }
 
 /** Confidential or restricted by more than a name. */
@@ -178,5 +183,8 @@ function sensitiveEvidence(data: DerivedData | null): Evidence | null {
   const what = data.types.length === 0 ? `${data.dataClass} data` : data.types.join(', ');
   return { sentence: `It holds ${what}: ${surest.reason}.`, provenance: 'data class', at: null };
 }
+
+/** What keeps the secrets of others: in production it is worth what they open (attack-paths §4.5, T1). */
+const SECRET_STORES: readonly string[] = ['secret', 'azure-key-vault', 'gcp-secret'];
 
 const SENSITIVE_TYPES = new Set(['pii', 'phi', 'pci', 'credentials']);

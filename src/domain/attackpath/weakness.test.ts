@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { type AdvisoryFacts, type FeedDates, unknownAdvisory } from '../risk/advisory-facts.ts';
 import type { AdvisoryRatings } from '../severity/advisory-rating.ts';
-import { weaknessOf } from './weakness.ts';
+import { type FlawedFinding, weaknessOf } from './weakness.ts';
 
 const FEEDS: FeedDates = { kev: 0, epss: 0, exploitdb: 0, metasploit: 0, nuclei: 0, nvd: 0 };
 const WORST = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
@@ -30,11 +30,22 @@ function weakness(
   summary: Partial<FindingSummary> = {},
   ratings: AdvisoryRatings = new Map(),
 ) {
-  const found = weaknessOf(
+  const found = wholeWeakness(vector, advisory, summary, ratings);
+  return found === null ? null : [Math.round(found.probability * 1000) / 1000, found.why];
+}
+
+function wholeWeakness(
+  vector: string | null,
+  advisory: Partial<AdvisoryFacts> = {},
+  summary: Partial<FindingSummary> = {},
+  ratings: AdvisoryRatings = new Map(),
+  type: FlawedFinding['type'] = 'library_vulnerability',
+) {
+  return weaknessOf(
     {
       fingerprint: 'f',
       issueId: 'i',
-      type: 'library_vulnerability',
+      type,
       advisory: {
         ...unknownAdvisory('CVE-2026-1'),
         isInNvd: true,
@@ -49,7 +60,6 @@ function weakness(
     ratings,
     0,
   );
-  return found === null ? null : [Math.round(found.probability * 1000) / 1000, found.why];
 }
 
 const KEV: Partial<AdvisoryFacts> = { knownExploited: { addedAt: 0, ransomware: false } };
@@ -110,4 +120,24 @@ test('the vector that the organisation gives an advisory counts before all other
     new Map([['CVE-2026-1', { vector, severity: null, reason: 'seen', by: 'ops', at: 0 }]]);
   expect(weakness(WORST, {}, {}, rated('CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H'))).toBeNull();
   expect(weakness('CVSS:3.1/AV:L/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H', {}, {}, rated(WORST))).not.toBeNull();
+});
+
+test.each([
+  ['library_vulnerability', 'What is reached uses the flawed library; nobody looked whether it is loaded.'],
+  [
+    'infrastructure_vulnerability',
+    'What is reached uses the flawed package; nobody looked whether it listens.',
+  ],
+] as const)('a %s says what it takes as given', (type, assumption) => {
+  expect(wholeWeakness(WORST, {}, {}, new Map(), type)?.assumptions).toEqual([assumption]);
+});
+
+test('it says by what it is rated, and by what it is exploited', () => {
+  const sentences = (advisory: Partial<AdvisoryFacts>) =>
+    wholeWeakness(WORST, advisory)?.evidence.map(({ sentence, provenance }) => `${provenance}: ${sentence}`);
+  const rated = `trivy: CVE-2026-1 (${WORST}): A flaw.`;
+  expect(sentences({})).toEqual([rated]);
+  const [first, ...exploits] = sentences(KEV) ?? [];
+  expect(first).toBe(rated);
+  expect(exploits.join(' ')).toMatch(/Known Exploited/);
 });

@@ -54,6 +54,8 @@ export async function loadCredentials(
         ...runningOf(running.get(row.resource_key), row.summary.scopes),
       ],
       opens: [...new Set((row.summary.opens ?? []).flatMap((text) => opened.get(text) ?? []))],
+      // Of keys that were told to be out of force nothing is opened.
+      isInForce: (row.summary.opens ?? []).some((text) => text.startsWith('access-key:') && opened.has(text)),
     });
     return credential === null ? [] : [credential];
   });

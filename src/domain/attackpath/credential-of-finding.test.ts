@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import type { FindingSummary } from '../finding/finding-state.ts';
+import { credentialOf, type SecretFinding } from './credential-of-finding.ts';
+
+const found = (more: Partial<SecretFinding>, summary: Partial<FindingSummary> = {}) =>
+  credentialOf({
+    fingerprint: 'f',
+    issueId: 'i',
+    summary: {
+      title: 'AWS access key',
+      severity: 'high',
+      fix: null,
+      fixable: null,
+      vectors: [],
+      distribution: null,
+      publishedAt: null,
+      exploits: [],
+      implies: [],
+      secretState: null,
+      about: 'security',
+      locations: [],
+      scopes: [],
+      sources: ['gitleaks'],
+      ...summary,
+    },
+    place: { key: 'repo:shop', kind: 'repository', name: 'shop' },
+    type: null,
+    on: [],
+    opens: ['aws:arn:aws:iam::111111111111:user/ci'],
+    ...more,
+  });
+
+test.each<[string, Partial<SecretFinding>, Partial<FindingSummary>, number | null]>([
+  ['that somebody tried works', {}, { secretState: 'active' }, 0.95],
+  ['that is in force, and nobody tried, mostly works', { isInForce: true }, {}, 0.6],
+  ['of which nobody knows may work', {}, {}, 0.3],
+  ['that is dead does not', { isInForce: true }, { secretState: 'inactive' }, null],
+  ['that opens nothing known is none', { opens: [] }, { secretState: 'active' }, null],
+])('a credential %s', (_what, more, summary, probability) => {
+  expect(found(more, summary)?.probability ?? null).toBe(probability);
+});
+
+test.each<[string, Partial<SecretFinding>, Partial<FindingSummary>]>([
+  ['terraform-state', { type: 's3-bucket' }, { locations: [{ path: 'prod/terraform.tfstate' }] }],
+  ['front-end', { type: 's3-bucket' }, { locations: [{ path: 'assets/app.js' }] }],
+  ['s3-bucket', { type: 's3-bucket' }, { locations: [{ path: 'notes.txt' }] }],
+  ['storage-token', { opens: ['azure:/subscriptions/s/providers/microsoft.storage/storageaccounts/a'] }, {}],
+  ['repository', {}, { locations: [{ path: 'app.js' }] }],
+])('one that lies in a %s is called so', (kind, more, summary) => {
+  expect(found(more, summary)?.kind).toBe(kind);
+});

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import type { DerivedData } from '../resource/data-class.ts';
+import type { RiskState } from '../risk/detected-risk.ts';
+import { asset, INTERNET, step, verdict } from './attack-path.test-sample.ts';
+import type { AttackStep } from './attack-step.ts';
+import type { PathAsset } from './path-facts.ts';
+import { dataTarget, targetsOf } from './target.ts';
+import { TENANT_ADMINISTRATOR, tenantDataState } from './tenant-state.ts';
+
+const KEY = 'aws:arn:aws:x:::t';
+const of = (type: string, production: RiskState, more: Partial<PathAsset> = {}): PathAsset => {
+  const one = asset(KEY, type, more);
+  return { ...one, context: { ...one.context, production: verdict(production) } };
+};
+const holding = (
+  dataClass: DerivedData['dataClass'],
+  confidence: number,
+  types: DerivedData['types'] = [],
+): DerivedData => ({
+  dataClass,
+  types,
+  clues: [{ dataClass, types, confidence, reason: 'somebody said so' }],
+});
+
+test.each<[string, PathAsset, readonly unknown[] | null]>([
+  [
+    'restricted data',
+    of('s3-bucket', 'unknown', { data: holding('restricted', 0.95) }),
+    ['sensitive-data', 1],
+  ],
+  ['confidential data', of('s3-bucket', 'no', { data: holding('confidential', 0.6) }), ['sensitive-data', 1]],
+  [
+    'data of a kind',
+    of('s3-bucket', 'no', { data: holding('internal', 0.8, ['pci']) }),
+    ['sensitive-data', 1],
+  ],
+  ['what a name alone calls so', of('s3-bucket', 'no', { data: holding('restricted', 0.3) }), null],
+  ['internal data', of('s3-bucket', 'no', { data: holding('internal', 0.95) }), null],
+  ['a store of production', of('rds-instance', 'yes'), ['production-data', 2]],
+  ['a secret of production', of('secret', 'yes'), ['production-data', 1]],
+  ['a vault of production', of('azure-key-vault', 'yes'), ['production-data', 1]],
+  ['a secret of nobody knows where', of('secret', 'unknown'), null],
+  ['a store of nobody knows where', of('rds-instance', 'unknown'), null],
+  ['backups of production', of('backup-vault', 'yes'), ['backups', 0]],
+  ['other backups', of('backup-vault', 'unknown'), ['backups', 2]],
+  ['a machine', of('ec2-instance', 'yes'), null],
+  [
+    'a copy of restricted data',
+    of('rds-snapshot', 'no', { copyOf: of('rds-instance', 'no', { data: holding('restricted', 0.95) }) }),
+    ['sensitive-data', 1],
+  ],
+])('%s is wanted as it should be', (_what, one, expected) => {
+  const target = dataTarget(one);
+  expect(target === null ? null : [target.class, target.tier]).toEqual(expected);
+});
+
+const told = (steps: readonly AttackStep[], production: RiskState = 'unknown') =>
+  targetsOf({
+    assets: new Map(),
+    estates: new Map(
+      ['aws:1', 'k8s:shop'].map((estate) => [estate, { production, evidence: [], name: estate }]),
+    ),
+    steps,
+  }).map((target) => `${target.tier} ${target.class} ${target.name}`);
+
+test('accounts and clusters are worth most where they are known to be production, and no less where nobody knows', () => {
+  const [known, unknown] = [told([], 'yes'), told([], 'unknown')];
+  expect(known).toEqual([
+    '0 account-admin aws:1',
+    '0 cluster-admin k8s:shop',
+    '1 cluster-secrets the secrets of k8s:shop',
+    '2 cluster-node a node of k8s:shop',
+  ]);
+  expect(unknown).toEqual([
+    '2 account-admin aws:1',
+    '2 cluster-admin k8s:shop',
+    '2 cluster-secrets the secrets of k8s:shop',
+    '3 cluster-node a node of k8s:shop',
+  ]);
+});
+
+test('a tenant, what all of it holds, and what others keep are wanted once, where something leads there', () => {
+  const to = (state: AttackStep['to']) => step('tenant-right', INTERNET, state);
+  const elsewhere = {
+    asset: 'saas:acme.snowflakecomputing.com',
+    family: 'datastore',
+    capability: 'read',
+  } as const;
+  const steps = [
+    to(TENANT_ADMINISTRATOR),
+    to(TENANT_ADMINISTRATOR),
+    to(tenantDataState('mailboxes')),
+    to(tenantDataState('files')),
+    to(elsewhere),
+  ];
+  expect(told(steps).slice(4)).toEqual([
+    '0 account-admin the tenant of Entra ID',
+    '1 sensitive-data every mailbox of the tenant',
+    '1 sensitive-data every file in SharePoint and OneDrive of the tenant',
+    '2 service-data what acme.snowflakecomputing.com keeps',
+  ]);
+});
+
+test('a site is worth more in production', () => {
+  const site = (production: RiskState) =>
+    targetsOf({
+      assets: new Map([[KEY, of('s3-bucket', production, { serves: true })]]),
+      estates: new Map(),
+      steps: [],
+    }).filter((target) => target.class === 'served-content');
+  expect(site('yes').map(({ tier }) => tier)).toEqual([1]);
+  expect(site('unknown').map(({ tier }) => tier)).toEqual([2]);
+});
