@@ -63,6 +63,15 @@ describe('the checks', () => {
     expect([...new Set(mapped.filter((check) => !known.has(check)))].sort()).toEqual([...beside].sort());
   });
 
+  test('of all other tools stand, each once, in the list of those that were looked up', () => {
+    const [, ...listed] = linesOf('other-tools.tsv').map((line) => line.split('\t').slice(0, 2).join(' '));
+    const besides = new Set<string>(['prowler', 'securityhub', 'checkov', 'trivy', 'kubescape']);
+    const mapped = CONTROLS.flatMap(checksOf).flatMap(([tool, check]) =>
+      besides.has(tool) ? [] : [`${tool} ${check}`],
+    );
+    expect(listed.toSorted()).toEqual([...new Set(mapped)].toSorted());
+  });
+
   test('each lead to the control that lists it first; those of several are told apart by fields of the record', () => {
     const owners = new Map<string, Control[]>();
     for (const control of CONTROLS)

@@ -132,3 +132,30 @@ describe('who is called for a service, and how its team is called elsewhere', ()
     ]);
   });
 });
+
+test('the services that are built from a repository are those of entries that are services', () => {
+  const catalogue = new Catalogue([
+    entry('cart', { repositories: ['github.com/acme/shop'] }),
+    entry('orders-db', { isService: false, repositories: ['github.com/acme/shop'] }),
+  ]);
+  expect(catalogue.builtFrom('repo:github.com/acme/shop')).toEqual(['cart']);
+  expect(catalogue.builtFrom('repo:github.com/acme/other')).toEqual([]);
+});
+
+test('an entry that names its team by an id is owned by how the team is called', () => {
+  const catalogue = new Catalogue([
+    entry('Payments', { entity: 'team:7', isService: false, owner: null }),
+    entry('pay', { owner: null, ownedBy: 'team:7', resources: ['arn:1'] }),
+    entry('lost', { owner: null, ownedBy: 'team:9', resources: ['arn:2'] }),
+    entry('free', { owner: null, resources: ['arn:3'] }),
+  ]);
+  const owners = (arn: string) => catalogue.about(`aws:${arn}`, {}, []).owners.map(({ name }) => name);
+  expect([owners('arn:1'), owners('arn:2'), owners('arn:3')]).toEqual([['Payments'], [], []]);
+});
+
+test('services are spelled alike however catalogues and tags write them', () => {
+  const catalogue = new Catalogue([entry(' Order Processor ')]);
+  expect(catalogue.about('k8s:x', {}, ['order_processor']).owners.map(({ name }) => name)).toEqual([
+    'checkout',
+  ]);
+});

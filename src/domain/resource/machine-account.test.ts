@@ -19,6 +19,7 @@ test.each([
   'AWSServiceRoleForECS',
   'unknown',
   'N/A',
+  ' terraform ',
 ])('%s is a machine', (name) => {
   expect(isMachineAccount(name)).toBe(true);
 });
