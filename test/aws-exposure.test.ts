@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { addNetwork } from '../src/app/change-networks.ts';
 import { showResources } from '../src/app/show-resources.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
@@ -357,4 +357,65 @@ test('a group that is described alone moves what stands in it, and what is told 
     expect(await stored()).toEqual(told);
   }
   expect(acting.slice(1, 4)).toEqual(['unknown', 'unknown', 'yes']);
+});
+
+describe('what Nmap saw at the address of a machine', () => {
+  const KEY = `aws:arn:aws:ec2:eu-west-1:${MEMBER}:instance/i-0123456789abcdef0`;
+  const report = (state: string, host = '') =>
+    `<?xml version="1.0"?><nmaprun scanner="nmap" start="${Math.floor(START / 1_000) + 60}" version="7.95"><host><address addr="3.3.3.3" addrtype="ipv4"/>${host}<ports><port protocol="tcp" portid="443"><state state="${state}" reason="syn-ack"/></port></ports></host></nmaprun>`;
+  const machine = () =>
+    inbox.importReport(
+      {
+        Reservations: [
+          {
+            Instances: [
+              {
+                InstanceId: 'i-0123456789abcdef0',
+                State: { Name: 'running' },
+                PublicIpAddress: '3.3.3.3',
+                SubnetId: 'subnet-1',
+                VpcId: 'vpc-1',
+                SecurityGroups: [{ GroupId: 'sg-1', GroupName: 'web' }],
+              },
+            ],
+          },
+        ],
+      },
+      PLACE,
+      'ec2-describe-instances.json',
+    );
+  const looked = async (state: string, scope: Readonly<Record<string, string>>, host?: string) => {
+    inbox.clock.set(inbox.clock.now() + 3_600_000);
+    await inbox.importReport(report(state, host), { scope }, 'nmap.xml');
+  };
+  const shown = async () => {
+    const [view] = await showResources(inbox.ctx, { ids: [KEY] });
+    return {
+      state: view?.publiclyAccessible.state,
+      ways: view?.exposure.map(({ verdict, surface, listening, confirmed }) =>
+        [verdict, surface, listening ?? '-', confirmed === true].join(' '),
+      ),
+    };
+  };
+  const OUTSIDE = { from: 'internet' };
+
+  test('from the internet proves a way in, in either order, until something newer is seen', async () => {
+    await machine();
+    expect(await shown()).toMatchObject({ state: 'unknown' });
+    await looked('open', {});
+    expect(await shown()).toMatchObject({ state: 'unknown' });
+    await looked('open', OUTSIDE);
+    expect(await shown()).toMatchObject({
+      state: 'yes',
+      ways: expect.arrayContaining(['yes tcp/443 yes true']),
+    });
+    await looked('closed', OUTSIDE);
+    expect(await shown()).toMatchObject({ state: 'unknown' });
+  });
+
+  test('counts for a machine that is described later, also under a name', async () => {
+    await looked('open', OUTSIDE, '<hostnames><hostname name="web.example.com" type="PTR"/></hostnames>');
+    await machine();
+    expect(await shown()).toMatchObject({ state: 'yes' });
+  });
 });

@@ -41,6 +41,8 @@ const BUCKET: Resource = {
       evidence: [],
       hands: null,
       filteredBy: null,
+      listening: null,
+      confirmed: false,
       dormant: false,
     },
   ],

@@ -61,11 +61,18 @@ function riskLines({ riskStates, evidence, missing }: Resource): readonly string
   ]);
 }
 
+/** What was seen of a way by who knocked. */
+function listeningText({ listening, confirmed }: Resource['exposure'][number]): string {
+  if (confirmed) return ', answered from the internet';
+  if (listening === null) return '';
+  return listening === 'yes' ? ', something listens' : ', nothing listens';
+}
+
 function wayLines(exposure: Resource['exposure']): readonly string[] {
   const shown = exposure.slice(0, WAYS_SHOWN).flatMap((way) => {
     const through = way.via.length === 0 ? '' : `, through ${way.via.map((each) => safe(each)).join(' > ')}`;
     return [
-      `${way.verdict.padEnd(7)}  ${safe(way.audience)} to ${safe(way.surface)}, auth ${safe(way.auth)}${way.hands === 'exec' ? ', runs code for whoever gets in' : ''}${way.filteredBy === null ? '' : `, filtered by ${safe(way.filteredBy)}`}${way.dormant ? ', dormant' : ''}${through}`,
+      `${way.verdict.padEnd(7)}  ${safe(way.audience)} to ${safe(way.surface)}, auth ${safe(way.auth)}${way.hands === 'exec' ? ', runs code for whoever gets in' : ''}${way.filteredBy === null ? '' : `, filtered by ${safe(way.filteredBy)}`}${listeningText(way)}${way.dormant ? ', dormant' : ''}${through}`,
       ...way.gates.map((gate) => `         gate: ${safe(gate)}`),
       ...way.missing.map((each) => `         missing: ${safe(each)}`),
     ];

@@ -19,6 +19,10 @@ const exposureSchema = z.object({
   hands: z.enum(['exec']).nullable(),
   /** The web application firewall that requests pass; it filters and closes nothing. */
   filteredBy: z.string().nullable(),
+  /** Whether something answers there, where somebody looked; it changes no verdict. */
+  listening: z.enum(['yes', 'no']).nullable(),
+  /** Somebody got an answer from the internet. */
+  confirmed: z.boolean(),
   /** Exposed as soon as it starts. */
   dormant: z.boolean(),
 });

@@ -40,6 +40,7 @@ export async function readReport(
     cluster: options.scope['cluster'] ?? null,
     repository: options.scope['repository'] ?? null,
     artifact: options.scope['artifact'] ?? null,
+    from: options.scope['from'] ?? null,
   } satisfies ReadContext;
   const reading = [
     format.id,

@@ -56,6 +56,8 @@ export function presentResource(id: string, view: ResourceView | null): Resource
       evidence: way.evidence.map(presentEvidence),
       hands: way.hands ?? null,
       filteredBy: way.filteredBy ?? null,
+      listening: way.listening ?? null,
+      confirmed: way.confirmed === true,
       dormant: way.isDormant === true,
     })),
     environment: view.environment,

@@ -33,6 +33,10 @@ export interface ExposureRecord {
   readonly hands?: 'exec';
   /** The web ACL that requests pass: it filters some of them and closes nothing (attack-paths §2.3). */
   readonly filteredBy?: string;
+  /** Whether something answers on its ports, where somebody looked; it changes no verdict (attack-paths §2.2, 7). */
+  readonly listening?: 'yes' | 'no';
+  /** Somebody outside got an answer. */
+  readonly confirmed?: true;
   /** Stopped, pending, or a template without instances: exposed as soon as it starts. */
   readonly isDormant?: true;
 }

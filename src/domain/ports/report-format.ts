@@ -58,6 +58,8 @@ export interface ReadContext {
   readonly repository?: string | null | undefined;
   /** `--scope artifact=`. */
   readonly artifact?: string | null | undefined;
+  /** `--scope from=`: where a look came from that tells it nowhere; `internet` for one from outside. */
+  readonly from?: string | null | undefined;
   /** What formats keep from one file of an import to the next, each under its own name; absent: files stand alone. */
   readonly kept?: FormatsKept | undefined;
   /** Of the scan that was opened last; undefined where every entry has to be read. */

@@ -3,6 +3,7 @@ import type { JsonObject } from '#base/json-value.ts';
 import type { CloudDoors } from '../exposure/cloud-door.ts';
 import type { CorporateNetwork } from '../exposure/corporate-network.ts';
 import type { ExposureRecord } from '../exposure/exposure-record.ts';
+import type { SeenAnswer } from '../exposure/seen-answer.ts';
 import type { TargetElsewhere } from '../exposure/target-elsewhere.ts';
 import type { CloudIdentities } from '../privilege/cloud-identity.ts';
 import type { Privilege } from '../privilege/privilege.ts';
@@ -39,6 +40,8 @@ export interface Surroundings {
   readonly organisation?: readonly EstateResource[];
   /** What load balancers of other accounts of AWS have as targets by address. */
   readonly targetsElsewhere?: readonly TargetElsewhere[];
+  /** What was seen to answer at addresses of resources, by their keys. */
+  readonly answers?: ReadonlyMap<string, readonly SeenAnswer[]>;
   /** What the pods of a cluster may be in a cloud, by the inventory of that. */
   readonly cloud?: CloudIdentities;
   /** What clouds say of the load balancers and machines of a cluster. */

@@ -2,6 +2,7 @@ import { affectedByChanges, type ChangedResource } from '../exposure/aws-affecte
 import { AwsEstate } from '../exposure/aws-estate.ts';
 import { awsExposure } from '../exposure/aws-exposure.ts';
 import { publicAccessibility } from '../exposure/exposure-record.ts';
+import { withAnswers } from '../exposure/seen-answer.ts';
 import {
   awsPrivilegedAccess,
   hasIdentity,
@@ -21,7 +22,7 @@ export function evaluateAwsEstate(
   surroundings: Surroundings = {},
   privileges = privilegesOf(resources, surroundings.now),
 ): ReadonlyMap<string, InventoryRisks> {
-  return judge(estateOf(resources, surroundings), resources, privileges);
+  return judge(estateOf(resources, surroundings), resources, privileges, surroundings);
 }
 
 /** What changes of an account affect (keys; null for all of it), and how that is judged now. */
@@ -45,7 +46,7 @@ export function evaluateAwsChanges(
   };
   const affected = affectedByChanges({ resources, now, then, changes });
   const judged = affected === null ? resources : resources.filter(({ key }) => affected.has(key));
-  return { affected, risks: judge(now, judged, privileges) };
+  return { affected, risks: judge(now, judged, privileges, surroundings) };
 }
 
 function undone(
@@ -67,12 +68,13 @@ function judge(
   estate: AwsEstate,
   resources: readonly EstateResource[],
   privileges: KnownPrivileges,
+  { answers }: Surroundings,
 ): ReadonlyMap<string, InventoryRisks> {
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {
     const exposure = awsExposure(estate, resource);
     if (exposure === undefined && !hasIdentity(resource.type)) continue;
-    const records = exposure ?? [];
+    const records = withAnswers(resource, exposure ?? [], answers?.get(resource.key) ?? []);
     const { verdict, privilege } = awsPrivilegedAccess(estate, resource, privileges);
     risks.set(resource.key, {
       publiclyAccessible: exposure === undefined ? NOT_DESCRIBED : publicAccessibility(records),

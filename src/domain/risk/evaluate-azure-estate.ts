@@ -1,6 +1,7 @@
 import { AzureEstate } from '../exposure/azure-estate.ts';
 import { azureExposure } from '../exposure/azure-exposure.ts';
 import { publicAccessibility } from '../exposure/exposure-record.ts';
+import { withAnswers } from '../exposure/seen-answer.ts';
 import { AzurePrivileges } from '../privilege/azure-privilege.ts';
 import { judgePrivilege } from './cloud-judgement.ts';
 import type { EvaluateEstate, InventoryRisks } from './estate.ts';
@@ -14,8 +15,9 @@ export const evaluateAzureEstate: EvaluateEstate = (resources, surroundings) => 
   const privileges = new AzurePrivileges(estate);
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {
-    const exposure = azureExposure(estate, resource);
-    if (exposure === undefined) continue;
+    const described = azureExposure(estate, resource);
+    if (described === undefined) continue;
+    const exposure = withAnswers(resource, described, surroundings?.answers?.get(resource.key) ?? []);
     const own = privileges.ofPrincipal(resource);
     const { verdict, privilege } =
       own === undefined

@@ -1,6 +1,7 @@
 import { publicAccessibility } from '../exposure/exposure-record.ts';
 import { GcpEstate } from '../exposure/gcp-estate.ts';
 import { gcpExposure } from '../exposure/gcp-exposure.ts';
+import { withAnswers } from '../exposure/seen-answer.ts';
 import { GcpPrivileges } from '../privilege/gcp-privilege.ts';
 import { judgePrivilege } from './cloud-judgement.ts';
 import type { EvaluateEstate, InventoryRisks } from './estate.ts';
@@ -14,8 +15,9 @@ export const evaluateGcpEstate: EvaluateEstate = (resources, surroundings) => {
   const privileges = new GcpPrivileges(estate);
   const risks = new Map<string, InventoryRisks>();
   for (const resource of resources) {
-    const exposure = gcpExposure(estate, resource);
-    if (exposure === undefined) continue;
+    const described = gcpExposure(estate, resource);
+    if (described === undefined) continue;
+    const exposure = withAnswers(resource, described, surroundings?.answers?.get(resource.key) ?? []);
     const own = privileges.ofPrincipal(resource);
     const { verdict, privilege } =
       own === undefined

@@ -1,6 +1,7 @@
 import { parseInstant } from '#base/instant.ts';
-import type { FindingObservation } from '#domain/finding/observation.ts';
-import type { ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
+import { isInternetAddress } from '#domain/exposure/audience.ts';
+import type { FindingObservation, ResourceObservation } from '#domain/finding/observation.ts';
+import type { ReadContext, ReportFormat, ReportHead, ReportItem } from '#domain/ports/report-format.ts';
 import type { ReportInput } from '#domain/ports/report-input.ts';
 import { cvesIn, hostFindings, portOf } from '../reading/host-finding.ts';
 import { unreadable } from '../reading/read-entries.ts';
@@ -25,7 +26,7 @@ function claims(head: ReportHead): boolean {
 }
 
 /** Which scripts ran is not told of ports that are closed, so a report closes nothing. */
-async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
+async function* read(input: ReportInput, context: ReadContext): AsyncGenerator<ReportItem> {
   let isOpen = false;
   for await (const event of sliceXml(input.open(), { records: RECORDS })) {
     if (event.kind === 'close' && event.depth > 0) continue;
@@ -39,8 +40,14 @@ async function* read(input: ReportInput): AsyncGenerator<ReportItem> {
       });
     }
     if (event.kind === 'bad') yield unreadable(event.path, NOUN, event.message);
-    if (event.kind !== 'element' || attribute(child(event.value, 'state'), 'state') !== 'open') continue;
-    yield { kind: 'record', at: event.path, observations: findingsOf(event.value, event.parents[1]) };
+    if (event.kind !== 'element') continue;
+    const state = attribute(child(event.value, 'state'), 'state');
+    const [, host] = event.parents;
+    if (state !== 'open' && state !== 'closed') continue;
+    const answers = answerOf(event.value, host, state, context);
+    if (state === 'open')
+      yield { kind: 'record', at: event.path, observations: [...findingsOf(event.value, host), ...answers] };
+    else if (answers.length > 0) yield { kind: 'beside', observations: answers };
   }
 }
 
@@ -64,6 +71,34 @@ function findingsOf(port: XmlElement, host: XmlElement | undefined): readonly Fi
     references: [],
     port: portOf(attribute(port, 'portid'), attribute(port, 'protocol')),
   });
+}
+
+/** What a port of an address on the internet answered; what stands behind others is nobody's way in. */
+function answerOf(
+  port: XmlElement,
+  host: XmlElement | undefined,
+  state: 'open' | 'closed',
+  { from }: ReadContext,
+): readonly ResourceObservation[] {
+  const address = attribute(childrenNamed(host, 'address')[0], 'addr');
+  const number = Number(attribute(port, 'portid'));
+  const protocol = attribute(port, 'protocol');
+  if (address === undefined || !isInternetAddress(address) || !Number.isInteger(number)) return [];
+  if (protocol !== 'tcp' && protocol !== 'udp') return [];
+  const name = attribute(childrenNamed(child(host, 'hostnames'), 'hostname')[0], 'name') ?? address;
+  return [
+    {
+      kind: 'resource',
+      resource: { kind: 'host', name },
+      type: 'host',
+      name,
+      facts: {
+        Address: address,
+        ...(from === 'internet' ? { From: from } : {}),
+        [`${protocol}/${number}`]: state,
+      },
+    },
+  ];
 }
 
 /** The script lists CVEs beside exploits and bulletins of many databases; only rows of the type `cve` are flaws. */

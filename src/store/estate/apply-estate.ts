@@ -22,6 +22,7 @@ import { saveMembers } from './save-members.ts';
 import { saveRelations } from './save-relations.ts';
 import { mentionResources, saveCoverage, saveResources } from './save-resources.ts';
 import { saveSignals } from './save-signals.ts';
+import { addressesLookedAt, estatesWithAddresses } from './seen-answers.ts';
 import { attackedBeside } from './spread-attacks.ts';
 
 export interface AppliedEstate {
@@ -59,6 +60,8 @@ export async function applyEstate(
   if (cluster !== null) await saveCoverage(connection, organisation.shard, scan, cluster);
   if (movesOrganisation)
     for (const estate of await awsEstates(connection, organisation.shard)) estates.add(estate);
+  const lookedAt = await estatesWithAddresses(connection, organisation.shard, addressesLookedAt(scan));
+  for (const estate of lookedAt) estates.add(estate);
   const units = inventoryUnits(scan, cluster);
   const gone = await dropGoneResources(connection, organisation, scan, units, deleted, described);
   for (const estate of gone.estates) estates.add(estate);
@@ -107,7 +110,7 @@ export async function applyEstate(
     now,
     estates,
     movesPrivileges || othersMove ? 'all' : 'exposure',
-    gone.estates.size > 0 || listsMove || movesOrganisation ? null : before,
+    gone.estates.size > 0 || listsMove || movesOrganisation || lookedAt.length > 0 ? null : before,
   ))
     touched.add(key);
   const issueIds = new IssueIds();

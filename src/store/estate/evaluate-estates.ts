@@ -20,7 +20,8 @@ import { withCompleteLists } from './complete-lists.ts';
 import { evaluatedWith } from './estate-of.ts';
 import { type DescribedBefore, type EstateRow, estateResource } from './estate-row.ts';
 import { ownNetworks } from './own-networks.ts';
-import { accountsWithAddresses, readTargetsElsewhere, type TargetsByAccount } from './targets-elsewhere.ts';
+import { answersIn, estatesWithAddresses } from './seen-answers.ts';
+import { readTargetsElsewhere, type TargetsByAccount } from './targets-elsewhere.ts';
 
 interface VerdictRow {
   readonly key: string;
@@ -105,8 +106,8 @@ export async function evaluateEstates(
   const targets: TargetsByAccount =
     accounts.length === 0 ? new Map() : await readTargetsElsewhere(connection, shard);
   const moved = accounts.flatMap((estate) => (targets.get(estate) ?? []).map(({ address }) => address));
-  const others = (await accountsWithAddresses(connection, shard, moved)).filter(
-    (estate) => !accounts.includes(estate),
+  const others = (await estatesWithAddresses(connection, shard, moved)).filter(
+    (estate) => isAws(estate) && !accounts.includes(estate),
   );
   for (const estate of [...accounts, ...others])
     await evaluateEstate(
@@ -198,7 +199,7 @@ async function evaluateEstate(
     : {};
   const { affected, risks: answers } = judge(
     resources,
-    { now, networks: found.networks, ...cloud },
+    { now, networks: found.networks, answers: await answersIn(connection, shard, group), ...cloud },
     before === null ? null : changesOf(described, before),
   );
   const verdicts = await readRows<VerdictRow>(connection, shard, group, VERDICT, affected);

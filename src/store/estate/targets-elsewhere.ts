@@ -23,18 +23,3 @@ export async function readTargetsElsewhere(connection: Connection, shard: bigint
     ]),
   );
 }
-
-/** The accounts of AWS in which something has one of these addresses. */
-export async function accountsWithAddresses(
-  connection: Connection,
-  shard: bigint,
-  addresses: readonly string[],
-): Promise<readonly string[]> {
-  if (addresses.length === 0) return [];
-  const result = await connection.query<{ estate: string }>(
-    `select distinct r.estate from resource_alias a join resource r on r.shard = a.shard and r.key = a.key
-     where a.shard = $1 and a.until_at is null and a.alias = any($2::text[]) and r.estate like 'aws:%' and r.gone_at is null order by r.estate`,
-    [shard, addresses],
-  );
-  return result.rows.map(({ estate }) => estate);
-}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { resource } from '../../../test/support/aws-world.ts';
+import type { ExposureRecord } from './exposure-record.ts';
+import { publicAccessibility } from './exposure-record.ts';
+import { type SeenAnswer, withAnswers } from './seen-answer.ts';
+import { closedWay, openWay, unsureWay } from './way-in.ts';
+
+const OF = resource('ec2-instance', 'web', {});
+const AT = OF.seenAt + 1;
+const seen = (answer: Partial<SeenAnswer> = {}): SeenAnswer => ({
+  address: '3.3.3.3',
+  protocol: 'tcp',
+  port: 443,
+  isOpen: true,
+  isFromInternet: true,
+  at: AT,
+  provenance: 'nmap',
+  ...answer,
+});
+const open = (surface: string): ExposureRecord => openWay('internet', { surface, evidence: [] });
+const OFFICE = openWay('partner', { surface: 'tcp/443' });
+const CLOSED = closedWay({ surface: 'any' });
+const UNSURE = unsureWay(['network ACLs: aws ec2 describe-network-acls'], { surface: 'tcp/443' });
+
+/** `yes internet tcp/443 listening confirmed`. */
+function told(records: readonly ExposureRecord[]): readonly string[] {
+  return records.map(({ verdict, audience, surface, listening, confirmed }) =>
+    [
+      verdict,
+      audience,
+      surface,
+      ...(listening === undefined ? [] : [`listening: ${listening}`]),
+      ...(confirmed ? ['confirmed'] : []),
+    ].join(' '),
+  );
+}
+
+describe('what was seen of a way in', () => {
+  it.each<readonly [string, readonly ExposureRecord[], readonly SeenAnswer[], readonly string[]]>([
+    ['nothing', [open('tcp/443')], [], ['yes internet tcp/443']],
+    ['an answer on its port', [open('tcp/443')], [seen()], ['yes internet tcp/443 listening: yes confirmed']],
+    [
+      'an answer on one of its ports',
+      [open('tcp/400-500')],
+      [seen()],
+      ['yes internet tcp/400-500 listening: yes confirmed'],
+    ],
+    [
+      'an answer from nobody knows where',
+      [open('tcp/443')],
+      [seen({ isFromInternet: false })],
+      ['yes internet tcp/443 listening: yes'],
+    ],
+    [
+      'a refusal on its port',
+      [open('tcp/443')],
+      [seen({ isOpen: false })],
+      ['yes internet tcp/443 listening: no'],
+    ],
+    [
+      'a refusal on one of its ports',
+      [open('tcp/400-500')],
+      [seen({ isOpen: false })],
+      ['yes internet tcp/400-500'],
+    ],
+    [
+      'a refusal on another port',
+      [open('tcp/443')],
+      [seen({ isOpen: false, port: 22 })],
+      ['yes internet tcp/443'],
+    ],
+    [
+      'an answer of another protocol',
+      [open('udp/443')],
+      [seen({ isFromInternet: false })],
+      ['yes internet udp/443'],
+    ],
+    [
+      'an answer from outside where it is for an office',
+      [OFFICE],
+      [seen()],
+      ['yes internet tcp/443 listening: yes confirmed', 'yes partner tcp/443 listening: yes'],
+    ],
+    [
+      'an answer from nobody knows where, for an office',
+      [OFFICE],
+      [seen({ isFromInternet: false })],
+      ['yes partner tcp/443 listening: yes'],
+    ],
+    [
+      'an answer from outside where it is closed',
+      [CLOSED],
+      [seen()],
+      ['yes internet tcp/443 listening: yes confirmed', 'no internet any'],
+    ],
+    [
+      'an answer before it was described as closed',
+      [CLOSED],
+      [seen({ at: OF.seenAt - 1 })],
+      ['no internet tcp/443', 'no internet any'],
+    ],
+    [
+      'an answer from nobody knows where, where it is closed',
+      [CLOSED],
+      [seen({ isFromInternet: false })],
+      ['no internet any'],
+    ],
+    [
+      'an answer from outside where nobody could tell',
+      [UNSURE],
+      [seen({ at: OF.seenAt - 1 })],
+      ['yes internet tcp/443 listening: yes confirmed', 'unknown internet tcp/443 listening: yes'],
+    ],
+    [
+      'an answer on another port beside an open one',
+      [open('tcp/443')],
+      [seen({ port: 8080 })],
+      ['yes internet tcp/443', 'yes internet tcp/8080 listening: yes confirmed'],
+    ],
+  ])('%s', (_what, records, answers, expected) => {
+    expect(told(withAnswers(OF, records, answers))).toEqual(expected);
+  });
+
+  it('is told in the evidence, with what contradicts', () => {
+    const sentences = (records: readonly ExposureRecord[], answer: SeenAnswer): readonly string[] =>
+      publicAccessibility(withAnswers(OF, records, [answer])).evidence.map(({ sentence }) => sentence);
+    expect(sentences([CLOSED], seen())).toEqual([
+      expect.stringMatching(
+        /^EC2 instance web answered at 3\.3\.3\.3 on tcp\/443, as was seen from the internet on \d{4}-\d\d-\d\d\.$/,
+      ),
+      'What was described of web does not show this way in: describe its network again.',
+    ]);
+    expect(sentences([CLOSED], seen({ at: OF.seenAt - 1 }))[1]).toBe(
+      'What was described of web is newer, and shows none of it.',
+    );
+    expect(sentences([open('tcp/443')], seen({ isOpen: false }))).toEqual([
+      expect.stringMatching(
+        /^EC2 instance web refused at 3\.3\.3\.3 on tcp\/443, where nothing listened on /,
+      ),
+    ]);
+  });
+});
