@@ -5,7 +5,7 @@ import { type AwsPrivilege, AwsPrivileges } from '../privilege/aws/aws-privilege
 import { arnOf } from '../privilege/aws/iam-principal.ts';
 import { rootPrivilege } from '../privilege/aws/root-privilege.ts';
 import { commandFor, rolesOfWorkload, WORKLOAD_TYPES } from '../privilege/aws/workload-role.ts';
-import { PRIVILEGE_LEVELS, type Privilege } from '../privilege/privilege.ts';
+import type { Privilege } from '../privilege/privilege.ts';
 import { calledFirst } from '../resource/called.ts';
 import { IAM_ROOT } from '../resource/facts/aws-facts.ts';
 import { type RiskVerdict, unknownRisk } from './detected-risk.ts';
@@ -118,12 +118,11 @@ export function awsPrivilegedAccess(
   );
 }
 
-/** Strongest first; what is not known comes before what is known to be nothing. */
+/** Strongest first: what is not known may count, which P4 does not. */
+const STRENGTHS: readonly Privilege['level'][] = ['P0', 'P1', 'P2', 'P3', 'unknown', 'P4', 'none'];
+
 function strength(privilege: AwsPrivilege | undefined): number {
-  if (privilege === undefined || privilege.level === 'unknown') return PRIVILEGE_LEVELS.indexOf('P4');
-  return privilege.level === 'none'
-    ? PRIVILEGE_LEVELS.length + 1
-    : PRIVILEGE_LEVELS.indexOf(privilege.level) * 0.9;
+  return STRENGTHS.indexOf(privilege?.level ?? 'unknown');
 }
 
 function undecided(missing: string): PrivilegedAccess {
