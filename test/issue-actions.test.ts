@@ -76,12 +76,17 @@ describe('one action on many issues', () => {
 
   test('is counted before and after, and done where they are as many as was seen', async () => {
     const mute: IssueAction = { do: 'mute', reason: 'later', because: 'pending_fix', until: on(9) };
-    expect(await bulk(ALL, mute, { isTold: true })).toEqual({ matched: 8, changed: 0, action: null });
+    expect(await bulk(ALL, mute, { isTold: true })).toEqual({
+      matched: 8,
+      changed: 0,
+      action: null,
+      stopped: null,
+    });
     await expect(bulk(ALL, mute, { expected: 7 })).rejects.toThrow('holds 8 issues now, 7 were expected');
     expect(await decisions()).toEqual([]);
     expect(await bulk(ALL, mute, { expected: 8 })).toMatchObject({ matched: 8, changed: 8 });
     expect(await inbox.list()).toHaveLength(4);
-    expect(await bulk(ALL, mute)).toEqual({ matched: 0, changed: 0, action: null });
+    expect(await bulk(ALL, mute)).toEqual({ matched: 0, changed: 0, action: null, stopped: null });
   });
 
   test.each<IssueAction>([
@@ -170,6 +175,42 @@ describe('one action on many issues', () => {
   test('is for those who triage', async () => {
     const question = { selection: ALL, action: { do: 'start' }, isTold: true, expected: null } as const;
     await expect(actOnIssues(as('reader', 'read'), question)).rejects.toThrow('needs the role');
+  });
+});
+
+describe('an action on more issues than are decided of at once', () => {
+  const COUNT = 1_100;
+  const mute: IssueAction = { do: 'mute', reason: 'later', because: 'other', until: null };
+  const mutedIssues = async () => (await issues()).filter(({ is_muted: isMuted }) => isMuted).length;
+  beforeEach(async () => {
+    const flaws = Array.from({ length: COUNT }, (_, index) => flaw(`CVE-2026-${index}`));
+    await importOnDay(inbox, 0, shop(0, 'a', flaws));
+  });
+
+  test('is done to all of a query, and taken back in one', async () => {
+    const done = await bulk(ALL, mute);
+    expect(done).toMatchObject({ matched: COUNT, changed: COUNT, stopped: null });
+    expect(await mutedIssues()).toBe(COUNT);
+    expect(await undoAction(inbox.ctx, { action: done.action ?? '' })).toEqual({ issues: COUNT, kept: 0 });
+    expect(await mutedIssues()).toBe(0);
+    expect(await decisions()).toEqual([]);
+  });
+
+  test('says how far it came where it is stopped, and what was done is taken back', async () => {
+    const { pool } = inbox.database;
+    const last = (await inbox.list()).at(-1)?.id ?? '';
+    await pool.query(`create function refuse() returns trigger language plpgsql as $$ begin raise exception using errcode = '57014'; end $$;
+      create trigger refuse before insert on action_before for each row when (new.issue_id = '${last}') execute function refuse()`);
+    try {
+      const done = await bulk(ALL, mute);
+      expect(done).toMatchObject({ matched: COUNT, changed: 1_000 });
+      expect(done.stopped).toContain('did not answer in time');
+      expect(await mutedIssues()).toBe(1_000);
+      expect(await undoAction(inbox.ctx, { action: done.action ?? '' })).toEqual({ issues: 1_000, kept: 0 });
+      expect(await decisions()).toEqual([]);
+    } finally {
+      await pool.query('drop trigger refuse on action_before; drop function refuse');
+    }
   });
 });
 

@@ -3,21 +3,20 @@ import { type AppContext, permit } from './context.ts';
 import { decisionOf, type IssueAction } from './issue-action.ts';
 import { type IssueSelection, selectedIssues } from './selected-issues.ts';
 
-/** More are refused: whoever means them says so in parts. */
-const ISSUES_MAX = 10_000;
-
 export interface ActedIssues {
   /** How many issues the selection holds. */
   readonly matched: number;
-  /** Of how many of them it was decided: fewer where an issue is gone meanwhile. */
+  /** Of how many of them it was decided: fewer where an issue is gone meanwhile, or where it stopped. */
   readonly changed: number;
   /** By which name all of it is taken back; null where nothing was done. */
   readonly action: string | null;
+  /** Why it stopped on the way; what was decided before stands, until it is taken back. Null: it did not. */
+  readonly stopped: string | null;
 }
 
 /**
- * Decides the same about many issues, with one undo for all of it. `isTold` asks only how many they are; with `expected`
- * nothing is done where they are not as many as the person saw. Throws `conflict` then, and `usage` for more than 10,000.
+ * Decides the same about however many issues, one part after the other, with one undo for all of it. `isTold` asks only
+ * how many they are; with `expected` nothing is done where they are not as many as the person saw. Throws `conflict` then.
  */
 export async function actOnIssues(
   ctx: AppContext,
@@ -36,9 +35,9 @@ export async function actOnIssues(
   permit(ctx, 'triage');
   const decision = await decisionOf(ctx, action);
   await refuseUnapproved(ctx, decision);
-  const ids = await selectedIssues(ctx, { selection, expected: isTold ? null : expected, most: ISSUES_MAX });
-  if (isTold) return { matched: ids.length, changed: 0, action: null };
-  if (ids.length === 0) return { matched: 0, changed: 0, action: null };
-  const { action: name, issues } = await ctx.inbox.decideAll(ids, decision, ctx.actor.name);
-  return { matched: ids.length, changed: issues, action: name };
+  const ids = await selectedIssues(ctx, { selection, expected: isTold ? null : expected, most: null });
+  const matched = ids.length;
+  if (isTold || matched === 0) return { matched, changed: 0, action: null, stopped: null };
+  const { action: name, issues, stopped } = await ctx.inbox.decideAll(ids, decision, ctx.actor.name);
+  return { matched, changed: issues, action: name, stopped };
 }

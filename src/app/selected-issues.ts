@@ -12,7 +12,7 @@ export type IssueSelection =
 
 /**
  * The ids of a selection, each once, a listing's in its order. Throws `conflict` where they are not as many as a person
- * saw (`expected` null: nobody says), and `usage` for more than `most`.
+ * saw (`expected` null: nobody says), and `usage` for more than `most` (null: they may be as many as there are).
  */
 export async function selectedIssues(
   ctx: AppContext,
@@ -20,11 +20,13 @@ export async function selectedIssues(
     selection,
     expected,
     most,
-  }: { readonly selection: IssueSelection; readonly expected: number | null; readonly most: number },
+  }: { readonly selection: IssueSelection; readonly expected: number | null; readonly most: number | null },
 ): Promise<readonly string[]> {
   const ids =
-    'ids' in selection ? [...new Set(selection.ids)] : await idsOfListing(ctx, selection.listing, most + 1);
-  if (ids.length > most)
+    'ids' in selection
+      ? [...new Set(selection.ids)]
+      : await idsOfListing(ctx, selection.listing, most === null ? null : most + 1);
+  if (most !== null && ids.length > most)
     throw new InboxError(
       'usage',
       `The selection holds more than ${most} issues, which is more than one word decides. Narrow the query and do it in parts.`,
@@ -40,7 +42,7 @@ export async function selectedIssues(
 function idsOfListing(
   ctx: AppContext,
   { query, ...filter }: Omit<InboxFilter, 'condition'> & { readonly query: string | null },
-  limit: number,
+  limit: number | null,
 ): Promise<readonly string[]> {
   const parsed = query === null ? EVERYTHING : parseQuery(query);
   return ctx.inbox.ids(narrowInbox({ ...filter, condition: null }, parsed), limit);

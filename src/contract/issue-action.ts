@@ -90,6 +90,8 @@ export const bulkActionResultSchema = z.object({
   matched: countSchema,
   changed: countSchema,
   action: z.string().nullable(),
+  /** Why it stopped on the way; null: it did not. */
+  stopped: z.string().nullable(),
 });
 
 export type BulkActionResult = z.infer<typeof bulkActionResultSchema>;

@@ -123,8 +123,8 @@ export class PostgresAcceptanceStore implements AcceptanceStore {
     const actions = new IssueActions(this.#pool, this.#organisation, this.#clock);
     // Muted first: an approval that breaks off in between waits still, and is given once more.
     const decided = isApproved
-      ? await actions.decide([issueId], { ...ACCEPTED, reason, until }, askedBy)
-      : { rows: await actions.rows([issueId]), action: null };
+      ? await actions.decide(issueId, { ...ACCEPTED, reason, until }, askedBy)
+      : await actions.undecided(issueId);
     const isDone = await inTransaction(this.#pool, async (connection) => {
       const taken = await connection.query(
         'update acceptance set decided_by = $3, decided_at = $4, is_approved = $5 where shard = $1 and id = $2 and decided_at is null',
@@ -141,8 +141,7 @@ export class PostgresAcceptanceStore implements AcceptanceStore {
       });
       return true;
     });
-    const [issue] = decided.rows;
-    return isDone && issue !== undefined ? { issue, action: decided.action } : null;
+    return isDone ? decided : null;
   }
 }
 

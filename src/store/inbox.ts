@@ -188,21 +188,18 @@ export class PostgresInboxStore implements InboxStore {
 
   async decide(asked: string, decision: IssueDecision, actor: string): Promise<DecidedIssue | null> {
     const id = await currentIssueId(this.#pool, this.#organisation.shard, asked);
-    const { action, rows } = await this.#actions().decide([id], decision, actor);
-    const [issue] = rows;
-    return issue === undefined ? null : { issue, action };
+    return this.#actions().decide(id, decision, actor);
   }
 
   async decideAll(ids: readonly string[], decision: IssueDecision, actor: string): Promise<DecidedIssues> {
-    const { action, rows } = await this.#actions().decide(ids, decision, actor);
-    return { action, issues: rows.length };
+    return this.#actions().decideAll(ids, decision, actor);
   }
 
   undo(action: string, actor: string): Promise<UndoneAction | null> {
     return this.#actions().undo(action, actor);
   }
 
-  async ids(filter: InboxFilter, limit: number): Promise<readonly string[]> {
+  async ids(filter: InboxFilter, limit: number | null): Promise<readonly string[]> {
     const { sql, values } = issueConditions(this.#organisation, this.#clock.now(), filter);
     const isSearch = searchPatterns(filter.text).length > 0;
     const result = await this.#pool.query<{ id: string }>(

@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { base32Hex } from '#base/digest.ts';
+import { InboxError } from '#base/inbox-error.ts';
 import { type Instant, instantText } from '#base/instant.ts';
 import type { Clock } from '#domain/ports/clock.ts';
-import type { IssueChange, IssueDecision, IssueRow, UndoneAction } from '#domain/ports/inbox-store.ts';
+import type {
+  DecidedIssue,
+  DecidedIssues,
+  IssueChange,
+  IssueDecision,
+  IssueRow,
+  UndoneAction,
+} from '#domain/ports/inbox-store.ts';
 import { type Connection, inTransaction, lockOrganisation, type Pool, type Queryable } from './database.ts';
 import { saveDecision } from './decisions.ts';
 import { recordEvents } from './events.ts';
@@ -26,24 +34,42 @@ export class IssueActions {
     this.#clock = clock;
   }
 
-  /** Answers the rows of the issues that there are, as they are afterwards. */
-  async decide(
-    ids: readonly string[],
-    decision: IssueDecision,
-    actor: string,
-  ): Promise<{ readonly action: string; readonly rows: readonly IssueRow[] }> {
+  /** Answers the issue as it is afterwards; null when there is none. */
+  async decide(id: string, decision: IssueDecision, actor: string): Promise<DecidedIssue | null> {
     const action = newActionId(this.#clock.now());
-    const rows: IssueRow[] = [];
-    for (const chunk of chunksOf([...new Set(ids)]))
-      rows.push(
-        ...(await this.#locked((connection) => this.#decide(connection, action, chunk, decision, actor))),
-      );
-    return { action, rows };
+    const [issue] = await this.#locked((connection) =>
+      this.#decide(connection, action, [id], decision, actor),
+    );
+    return issue === undefined ? null : { issue, action };
   }
 
-  /** Those of these issues that there are. */
-  async rows(ids: readonly string[]): Promise<readonly IssueRow[]> {
-    return [...(await rowsOf(this.#pool, this.#organisation.shard, ids)).values()];
+  async decideAll(ids: readonly string[], decision: IssueDecision, actor: string): Promise<DecidedIssues> {
+    const action = newActionId(this.#clock.now());
+    let issues = 0;
+    for (const { chunk, isFirst } of chunksOf([...new Set(ids)])) {
+      try {
+        const rows = await this.#locked(
+          (connection) => this.#decide(connection, action, chunk, decision, actor),
+          isFirst,
+        );
+        issues += rows.length;
+      } catch (error) {
+        if (isFirst) throw error;
+        if (error instanceof InboxError) return { action, issues, stopped: error.message };
+        throw new InboxError(
+          'internal',
+          `It was decided of ${issues} issues before something went wrong: "issue undo ${action}" takes that back.`,
+          { cause: error },
+        );
+      }
+    }
+    return { action, issues, stopped: null };
+  }
+
+  /** An issue of which nothing is decided; null when there is none. */
+  async undecided(id: string): Promise<DecidedIssue | null> {
+    const issue = (await rowsOf(this.#pool, this.#organisation.shard, [id])).get(id);
+    return issue === undefined ? null : { issue, action: null };
   }
 
   async undo(action: string, actor: string): Promise<UndoneAction | null> {
@@ -59,9 +85,11 @@ export class IssueActions {
       [shard, action],
     );
     const undone = { issues: 0, kept: 0 };
-    for (const chunk of chunksOf(touched.rows.map((each) => each.issue_id))) {
-      const part = await this.#locked((connection) =>
-        this.#takeBack(connection, { id: action, kind: row.kind, by: row.actor }, chunk, actor),
+    for (const { chunk, isFirst } of chunksOf(touched.rows.map((each) => each.issue_id))) {
+      const part = await this.#locked(
+        (connection) =>
+          this.#takeBack(connection, { id: action, kind: row.kind, by: row.actor }, chunk, actor),
+        isFirst,
       );
       undone.issues += part.issues;
       undone.kept += part.kept;
@@ -74,8 +102,10 @@ export class IssueActions {
     return undone;
   }
 
-  #locked<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
+  /** What has begun waits for an import to end, where whoever only begins is told that somebody else is at work. */
+  #locked<T>(work: (connection: Connection) => Promise<T>, isFirst = true): Promise<T> {
     return inTransaction(this.#pool, async (connection) => {
+      if (!isFirst) await connection.query('set local statement_timeout = 0; set local lock_timeout = 0');
       await lockOrganisation(connection, this.#organisation.id);
       return work(connection);
     });
@@ -212,9 +242,11 @@ function fieldsOf(row: IssueRow): readonly (readonly [IssueChange['field'], stri
   ];
 }
 
-function* chunksOf(ids: readonly string[]): Iterable<readonly string[]> {
+function* chunksOf(
+  ids: readonly string[],
+): Iterable<{ readonly chunk: readonly string[]; readonly isFirst: boolean }> {
   for (let from = 0; from < ids.length; from += ISSUES_PER_CHUNK)
-    yield ids.slice(from, from + ISSUES_PER_CHUNK);
+    yield { chunk: ids.slice(from, from + ISSUES_PER_CHUNK), isFirst: from === 0 };
 }
 
 /** Ids sort by time. */

@@ -271,6 +271,9 @@ async function actOnMany(
     done.action === null
       ? `${counted(done.matched, 'issue')}; nothing was done.`
       : `Done to ${counted(done.changed, 'issue')}. Undo: security-inbox issue undo ${done.action}`,
+    ...(done.stopped === null
+      ? []
+      : [`It stopped before the other ${done.matched - done.changed}: ${safe(done.stopped)}`]),
   ]);
 }
 

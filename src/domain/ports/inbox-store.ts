@@ -228,6 +228,8 @@ export interface DecidedIssues {
   readonly action: string;
   /** Of how many issues it was decided. */
   readonly issues: number;
+  /** Why it stopped behind the first part; null: it did not. */
+  readonly stopped: string | null;
 }
 
 export interface UndoneAction {
@@ -334,15 +336,18 @@ export interface InboxStore {
   view(id: string): Promise<IssueView | null>;
   /** Applies a decision to all open findings of an issue, with an audit row, and answers its row; null when there is no such issue. */
   decide(id: string, decision: IssueDecision, actor: string): Promise<DecidedIssue | null>;
-  /** The same for many, a part after the other, each whole or not at all; ids that no issue has are left out. */
+  /**
+   * The same for many, a part after the other, each whole or not at all; ids that no issue has are left out. What stops it
+   * behind the first part is told, so that what is decided then can be taken back.
+   */
   decideAll(ids: readonly string[], decision: IssueDecision, actor: string): Promise<DecidedIssues>;
   /**
    * Takes back what an action decided: of each finding it is what it was before, unless something else was decided of
    * it since. Null when there is no such action or it was taken back already.
    */
   undo(action: string, actor: string): Promise<UndoneAction | null>;
-  /** The ids of the first issues of a filter, in rank order. */
-  ids(filter: InboxFilter, limit: number): Promise<readonly string[]>;
+  /** The ids of the first issues of a filter, in rank order; without a limit of all. */
+  ids(filter: InboxFilter, limit: number | null): Promise<readonly string[]>;
   /** What was decided about an issue, newest first, at most 200; null when there is no such issue. */
   history(id: string): Promise<readonly IssueEvent[] | null>;
   /** Assesses anew what the passing of time may have changed; answers how many issues and estates. */

@@ -23,6 +23,7 @@ import {
 import type { App } from '../app.ts';
 import { contextOf } from '../authentication.ts';
 import type { ServerParts } from '../server-parts.ts';
+import { answerSlowly } from '../slow-answer.ts';
 import { selectionOf } from './selection-of.ts';
 
 const id = z.string().min(1).max(100);
@@ -75,14 +76,15 @@ export function issueActionRoutes(app: App, parts: ServerParts): void {
       body: bulkActionBodySchema,
       response: { 200: bulkActionResultSchema },
     },
-    handler: async (request) => {
+    handler: (request, reply) => {
       const { action, expected = null, tell = false, ...which } = request.body;
-      return actOnIssues(contextOf(request, parts), {
+      const work = actOnIssues(contextOf(request, parts), {
         selection: selectionOf(which),
         action: actionOfBody(action),
         isTold: tell,
         expected,
       });
+      return answerSlowly(request, reply, work, Promise.resolve(), parts.signOfLifeMs) as typeof work;
     },
   });
   app.route({
@@ -93,7 +95,10 @@ export function issueActionRoutes(app: App, parts: ServerParts): void {
       params,
       response: { 200: undoneActionSchema },
     },
-    handler: async (request) => undoAction(contextOf(request, parts), { action: request.params.id }),
+    handler: (request, reply) => {
+      const work = undoAction(contextOf(request, parts), { action: request.params.id });
+      return answerSlowly(request, reply, work, Promise.resolve(), parts.signOfLifeMs) as typeof work;
+    },
   });
   commentRoutes(app, parts);
 }

@@ -83,10 +83,12 @@ export function useDecisions() {
       const { count, ...which } = selection;
       return actOnIssues({ ...which, expected: count, action: decision });
     },
-    onSuccess: ({ changed, action }, { decision }) => {
+    onSuccess: ({ matched, changed, action, stopped }, { decision }) => {
       const title = counted(changed, 'issue');
+      const rest =
+        stopped === null ? '' : `, before it stopped (${stopped}) short of ${matched - changed} more`;
       setSaid({
-        text: `${decisionSentence(decision)}:`,
+        text: `${decisionSentence(decision)}${rest}:`,
         title,
         ...back(action, undoneSentence(decision, null), title),
       });

@@ -80,6 +80,7 @@ import { type IssueHistory, issueHistorySchema } from '../../../src/contract/iss
 import { type Mapping, mappingListSchema } from '../../../src/contract/mapping.ts';
 import { type MissingInputList, missingInputListSchema } from '../../../src/contract/missing-input.ts';
 import { type Overview, overviewSchema } from '../../../src/contract/overview.ts';
+import { problemSchema } from '../../../src/contract/problem.ts';
 import { type QueryFieldList, queryFieldListSchema } from '../../../src/contract/query-field.ts';
 import { type Receiver, type ReceiverBody, receiverListSchema } from '../../../src/contract/receiver.ts';
 import { type Resource, resourceListSchema } from '../../../src/contract/resource.ts';
@@ -110,6 +111,9 @@ async function request(path: string, init: RequestInit): Promise<Response> {
 async function readAs<T>(schema: z.ZodType<T>, path: string, init: RequestInit): Promise<T> {
   const response = await request(path, init);
   const body = parsed(await response.text());
+  // A refusal that came after the status was sent.
+  const problem = problemSchema.safeParse(body);
+  if (problem.success) throw new ApiProblem(problem.data);
   const answer = schema.safeParse(body);
   if (!answer.success) throw new ApiProblem(unknownShape(path), { cause: answer.error });
   return answer.data;
@@ -132,6 +136,12 @@ function post(body: unknown): RequestInit {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(body),
   };
+}
+
+/** The same, for what may take longer than an answer may be silent. */
+function postSlowly(body: unknown): RequestInit {
+  const init = post(body);
+  return { ...init, headers: { ...init.headers, prefer: 'progress' } };
 }
 
 const issuePath = (id: string) => `/issues/${encodeURIComponent(id)}`;
@@ -182,12 +192,12 @@ export function actOnIssue(id: string, { do: verb, ...body }: IssueActionBody): 
 
 /** Does one thing to many issues, or counts them. */
 export function actOnIssues(body: BulkActionBody): Promise<BulkActionResult> {
-  return readAs(bulkActionResultSchema, '/issues/actions', post(body));
+  return readAs(bulkActionResultSchema, '/issues/actions', postSlowly(body));
 }
 
 /** Takes back what an action decided. */
 export function undoAction(action: string): Promise<{ readonly issues: number; readonly kept: number }> {
-  return readAs(undoneActionSchema, `/actions/${encodeURIComponent(action)}/undo`, post({}));
+  return readAs(undoneActionSchema, `/actions/${encodeURIComponent(action)}/undo`, postSlowly({}));
 }
 
 export function addComment(id: string, text: string): Promise<{ readonly id: string }> {
