@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { chooseAcceptanceRules, decideAcceptance, listAcceptances } from '../src/app/accept-risk.ts';
 import { declareAlias, withdrawAlias } from '../src/app/change-alias.ts';
 import { explainIssue } from '../src/app/explain-issue.ts';
 import { findIssue } from '../src/app/find-issue.ts';
@@ -9,7 +10,7 @@ import { grypeReport, type Match } from './support/grype-report.ts';
 import { inboxState } from './support/inbox-state.ts';
 import { openSubjects } from './support/open-findings.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
-import { muteIssue } from './support/triage.ts';
+import { act, muteIssue } from './support/triage.ts';
 import { imageReport } from './support/trivy-report.ts';
 
 const GHSA = 'GHSA-2222-3333-4444';
@@ -56,6 +57,22 @@ describe('aliases of advisories', () => {
     expect(await take(grype(4))).toMatchObject({ closed: 1 });
     expect(await openSubjects(inbox)).toEqual([]);
     expect(await take(trivy(5, GHSA))).toMatchObject({ created: 0, regressed: 1 });
+  });
+
+  test('a risk that waits for a second person waits on under the name in use', async () => {
+    await take(trivy(0, GHSA));
+    await chooseAcceptanceRules(inbox.ctx, { needsApproval: true });
+    const [ghsa] = await inbox.list();
+    const until = on(90);
+    await act(inbox.ctx, ghsa?.id ?? '', { do: 'mute', reason: 'x', because: 'risk_accepted', until });
+    await take(grype(1, { id: GHSA, related: [CVE] }));
+    const [waiting] = await listAcceptances(inbox.ctx);
+    const [cve] = await inbox.list();
+    expect(waiting).toMatchObject({ issueId: cve?.id, title: expect.stringContaining(CVE) });
+    const boss = { ...inbox.ctx, actor: { name: 'boss', role: 'administer' as const } };
+    const declined = await decideAcceptance(boss, { id: waiting?.id ?? '', isApproved: false });
+    expect(declined).toMatchObject({ issue: { id: cve?.id, isMuted: false }, action: null });
+    expect(await listAcceptances(inbox.ctx)).toEqual([]);
   });
 
   test('a CVE that is known already takes the GHSA in, and is muted only if both were', async () => {

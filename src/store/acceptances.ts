@@ -11,8 +11,9 @@ import { ISSUE_COLUMNS, type IssueRecord, issueRow } from './issue-rows.ts';
 import type { Organisation } from './organisation.ts';
 import { currentIssueId } from './rekey/issue-redirects.ts';
 
-const PENDING = `select acceptance.id, acceptance.issue_id, coalesce(issue.title, '') as title, reason, until_at, asked_by, asked_at
-  from acceptance left join issue on issue.shard = acceptance.shard and issue.id = acceptance.issue_id
+/** Of an issue that is gone, as an import that showed it was taken back, nothing waits until it is back. */
+const PENDING = `select acceptance.id, acceptance.issue_id, issue.title, reason, until_at, asked_by, asked_at
+  from acceptance join issue on issue.shard = acceptance.shard and issue.id = acceptance.issue_id
   where acceptance.shard = $1 and decided_at is null and until_at > $2`;
 
 interface PendingRow {

@@ -156,9 +156,10 @@ export class NaiveInbox {
       this.act([request.flaw], { do: 'mute', reason: '', because: 'risk_accepted', until: request.until });
   }
 
-  /** Those that wait, the oldest first. */
+  /** Those that wait, the oldest first; of an issue that is gone none does until it is back. */
   get requests(): readonly NaiveRequest[] {
-    return this.#requests.filter(({ until }) => until > this.#now);
+    const there = new Set(this.rows().map(({ flaw }) => flaw));
+    return this.#requests.filter(({ flaw, until }) => until > this.#now && there.has(flaw));
   }
 
   get tickets(): readonly NaiveTicket[] {

@@ -41,6 +41,11 @@ export async function redirectEmptied(
     ids,
     ids.map((id) => targets.get(id)),
   );
+  await connection.query(
+    `update acceptance set issue_id = moved.target from unnest($2::text[], $3::text[]) as moved (id, target)
+     where acceptance.shard = $1 and acceptance.issue_id = moved.id`,
+    [shard, ids, ids.map((id) => targets.get(id))],
+  );
   await connection.query('delete from issue_redirect where shard = $1 and id = any($2::text[])', [
     shard,
     [...new Set(targets.values())],
