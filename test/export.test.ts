@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { type ExportRequest, exportInbox } from '../src/app/export-inbox.ts';
@@ -7,6 +10,7 @@ import { presentIssue } from '../src/contract/from-domain/present-issue.ts';
 import { flaw, importOnDay, on, SHOP, shop } from './support/days.ts';
 import { imported, openTestInbox, type TestInbox } from './support/test-inbox.ts';
 import { act } from './support/triage.ts';
+import { filesReport } from './support/trivy-report.ts';
 
 /** A list as other programs read it: each form by its specification, and read again by our own reader of it. */
 let inbox: TestInbox;
@@ -30,8 +34,8 @@ const EVERYTHING = {
   muted: 'no',
   text: null,
 } as const;
-const textOf = async (format: ExportFormat, more: Partial<ExportRequest> = {}) => {
-  const parts = exportInbox(inbox.ctx, {
+const textOf = async (format: ExportFormat, more: Partial<ExportRequest> = {}, from = inbox) => {
+  const parts = exportInbox(from.ctx, {
     ...EVERYTHING,
     query: null,
     findings: FINDINGS_OF[format],
@@ -102,6 +106,7 @@ beforeAll(async () => {
         products: [{ '@id': 'pkg:deb/debian/cve-2026-5' }],
         status: 'not_affected',
         justification: 'vulnerable_code_not_in_execute_path',
+        status_notes: 'Nobody calls it.',
       },
       {
         vulnerability: { name: 'CVE-2026-6' },
@@ -129,6 +134,55 @@ test('json is the list as it stands, and a query narrows it', async () => {
   const some = JSON.parse(await textOf('json', { query: 'severity:critical' })) as readonly object[];
   expect(some).toHaveLength(1);
   expect(JSON.parse(await textOf('json', { query: 'title:nothing-of-that' }))).toEqual([]);
+});
+
+describe('the schemas that their authors give out', () => {
+  const schemaOf = (name: string) => {
+    const {
+      $schema: _,
+      id: __,
+      ...schema
+    } = JSON.parse(
+      readFileSync(
+        new URL(`../src/contract/from-domain/export/samples/${name}.json`, import.meta.url),
+        'utf8',
+      ),
+    );
+    return schema;
+  };
+  const faultsOf = (name: string, value: unknown) => {
+    const ajv = new Ajv2020({ allErrors: true, strict: false, unicodeRegExp: false });
+    addFormats.default(ajv);
+    const validate = ajv.compile(schemaOf(name));
+    validate(value);
+    return validate.errors ?? [];
+  };
+
+  test('hold of sarif, with muted ones too', async () => {
+    const value = JSON.parse(await textOf('sarif', { muted: 'any' }));
+    expect(value.runs[0].results).toHaveLength(8);
+    expect(faultsOf('sarif-schema', value)).toEqual([]);
+  });
+
+  test('hold of openvex, of images, of whatever else, and of a word with a sentence beside it', async () => {
+    const other = await openTestInbox();
+    const report = filesReport('my shop [old]', on(0), { 'package-lock.json': [flaw('CVE-2026-1')] });
+    imported(await other.importReport(report));
+    const [issue] = await other.list();
+    await act(other.ctx, issue?.id ?? '', { do: 'mute', because: 'no_fix', reason: 'x', until: null });
+    try {
+      const value = JSON.parse(await textOf('openvex', {}, other));
+      expect(value.statements).toMatchObject([
+        { products: [{ '@id': expect.stringContaining('my%20shop%20%5Bold%5D') }] },
+      ]);
+      expect(faultsOf('openvex-schema', value)).toEqual([]);
+    } finally {
+      await other.close();
+    }
+    const value = JSON.parse(await textOf('openvex'));
+    expect(value.statements).toHaveLength(4);
+    expect(faultsOf('openvex-schema', value)).toEqual([]);
+  });
 });
 
 const sarifSchema = z.strictObject({
@@ -261,6 +315,7 @@ describe('openvex', () => {
         ])
         .optional(),
       impact_statement: z.string().min(1).optional(),
+      status_notes: z.string().min(1).optional(),
       action_statement: z.string().min(1).optional(),
     })
     // What the specification asks for beside the status.

@@ -69,7 +69,8 @@ function isComponent(name: string, { place, versions }: SpokenOf): boolean {
 const DISTRIBUTED: ReadonlySet<string> = new Set(['deb', 'rpm', 'apk', 'alpm']);
 
 function isResource(name: string, { resourceKey, resourceName, references, digests }: SpokenOf): boolean {
-  if (name === resourceKey || name === resourceName || references.includes(name)) return true;
+  const names = [resourceKey, encodeURI(resourceKey.toWellFormed()), resourceName, ...references];
+  if (names.includes(name)) return true;
   const purl = readPurl(name);
   if (purl === null || (purl.type !== 'oci' && purl.type !== 'docker')) return false;
   const repository = purl.repository ?? [purl.namespace, purl.name].filter((part) => part !== '').join('/');

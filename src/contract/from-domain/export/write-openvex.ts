@@ -35,7 +35,7 @@ export function openvexStatement(finding: ExportedFinding, now: Instant): unknow
   };
 }
 
-/** The words of the specification: who is not affected says why, who is says what is done. */
+/** The words of the specification: who is not affected says why, by a word or a sentence and not by both; who is says what is done. */
 const JUSTIFICATIONS: ReadonlySet<string> = new Set([
   'component_not_present',
   'vulnerable_code_not_present',
@@ -49,7 +49,7 @@ function saidOf({ vex, because, reason, until }: ExportedMute): object {
     if (vex.status === 'fixed') return { status: 'fixed' };
     const justification = vex.justification ?? '';
     return JUSTIFICATIONS.has(justification)
-      ? { status: 'not_affected', justification, ...(reason !== '' && { impact_statement: reason }) }
+      ? { status: 'not_affected', justification, ...(reason !== '' && { status_notes: reason }) }
       : {
           status: 'not_affected',
           impact_statement:
@@ -75,7 +75,7 @@ const ACTIONS: Readonly<Record<Exclude<MuteReason, 'false_positive'>, string>> =
 
 /** An image whatever its digest, as what was decided holds for each that follows; any other resource by its own id. */
 function productOf({ resource: { key, kind, name } }: ExportedFinding): string {
-  if (kind !== 'image') return key;
+  if (kind !== 'image') return encodeURI(key.toWellFormed());
   const last = encodeURIComponent(name.slice(name.lastIndexOf('/') + 1));
   return `pkg:oci/${last}?repository_url=${encodeURIComponent(name)}`;
 }
