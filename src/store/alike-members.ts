@@ -1,4 +1,5 @@
 import { largest, smallest } from '#base/extremes.ts';
+import { getOrMake } from '#base/get-or-make.ts';
 import type { Instant } from '#base/instant.ts';
 import { findingFacts, type ResourcePlace, type ToldFinding } from '#domain/automation/finding-facts.ts';
 import { fineSignature, nextFlipOf } from '#domain/automation/fine-signature.ts';
@@ -8,9 +9,9 @@ import { type Decisions, NO_DECISIONS } from '#domain/inbox/decisions.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
 import { type AdvisoryFacts, unknownAdvisory } from '#domain/risk/advisory-facts.ts';
 import type { FindingInput } from '#domain/risk/assess-finding.ts';
-import { unknownResource } from '#domain/risk/deployment.ts';
+import { type ResourceContext, unknownResource } from '#domain/risk/deployment.ts';
 import { fixSinceOf } from './advisory-fixes.ts';
-import { type AlikeRow, type CommonRow, commonName } from './alike-findings.ts';
+import type { AlikeGroup } from './alike-findings.ts';
 import type { ResourceLikeness } from './resources.ts';
 import type { ServiceRunners } from './service-runners.ts';
 import { type RunningWorkload, runningOf } from './workloads.ts';
@@ -18,12 +19,13 @@ import { type RunningWorkload, runningOf } from './workloads.ts';
 /** What was loaded about the findings of many issues, by the names that their groups have. */
 export interface World {
   readonly settings: IssueSettings;
-  readonly common: ReadonlyMap<string, CommonRow>;
   readonly workloads: ReadonlyMap<string, readonly RunningWorkload[]>;
   /** By scaling group. */
   readonly machines: ReadonlyMap<string, readonly string[]>;
   readonly runners: ServiceRunners;
   readonly resources: ReadonlyMap<string, ResourceLikeness>;
+  /** Those that nobody described, as they are met. */
+  readonly undescribed: Map<string, ResourceContext>;
   readonly advisories: ReadonlyMap<string, AdvisoryFacts>;
   readonly decided: ReadonlyMap<string, Decisions>;
   readonly vex: ReadonlyMap<string, VexStatement>;
@@ -38,7 +40,7 @@ export interface World {
 }
 
 interface Folded {
-  row: AlikeRow;
+  row: AlikeGroup;
   readonly alsoOn: string[];
   firstSeen: Instant;
   findings: number;
@@ -49,7 +51,7 @@ interface Folded {
  * The groups of one issue; those on resources that are alike, and of which each condition of a rule says the same, are
  * one member, led by the smallest fingerprint.
  */
-export function membersOf(rows: readonly AlikeRow[], world: World): readonly Member[] {
+export function membersOf(rows: readonly AlikeGroup[], world: World): readonly Member[] {
   const { automation, now } = world.settings;
   const members: Member[] = [];
   const folded = new Map<string, Folded>();
@@ -57,8 +59,7 @@ export function membersOf(rows: readonly AlikeRow[], world: World): readonly Mem
     const decisions = world.decided.get(row.fingerprint);
     const resource = world.resources.get(row.resource_key);
     const isDeployed = world.workloads.has(row.resource_key) || world.machines.has(row.resource_key);
-    const { type } = world.common.get(commonName(row)) as CommonRow;
-    const flipsAt = nextFlipOf(automation, type, row.first_seen, now);
+    const flipsAt = nextFlipOf(automation, row.common.type, row.first_seen, now);
     const { first_seen: firstSeen, findings } = row;
     if (decisions !== undefined || world.vex.has(row.fingerprint) || resource === undefined || isDeployed) {
       const alone = { row, alsoOn: [], firstSeen, findings, flipsAt };
@@ -86,27 +87,28 @@ export function membersOf(rows: readonly AlikeRow[], world: World): readonly Mem
 }
 
 /** The same for groups that no rule tells apart. */
-function fineNameOf(row: AlikeRow, world: World): string {
+function fineNameOf(row: AlikeGroup, world: World): string {
   const { automation, controls, now } = world.settings;
   if (automation.fineConditions.length === 0 && automation.fineFields.size === 0) return '';
   const owners = world.ownersByFinding.get(row.fingerprint) ?? [];
   const told = toldOf({ row, firstSeen: row.first_seen, findings: row.findings, flipsAt: null }, world);
-  const title = () => titleOf(identityOf(row, world), controls);
+  const title = () => titleOf({ ...identityOf(row, world), summary: { title: row.title ?? '' } }, controls);
   const facts = findingFacts({ told, title, team: () => null, assessed: null });
   return JSON.stringify([fineSignature(automation, facts, now), row.fixable ?? null, owners]);
 }
 
 function toldOf(
   { row, firstSeen, findings, flipsAt }: Omit<Folded, 'alsoOn'>,
-  { common, sources, fixes, places, workloads }: World,
+  { sources, fixes, places, workloads }: World,
 ): ToldFinding {
-  const { issue_key, advisory, summary } = common.get(commonName(row)) as CommonRow;
+  const { issue_key, advisory, summary } = row.common;
   const at =
     places.size === 0
       ? []
       : [row.resource_key, ...runningOf(workloads.get(row.resource_key), summary.scopes)];
   return {
     firstSeen,
+    title: row.title,
     findings,
     issue: { id: row.issue_id, key: issue_key },
     resource: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
@@ -119,17 +121,21 @@ function toldOf(
 
 /** What a finding is, wherever it is. */
 function identityOf(
-  row: AlikeRow,
-  { common, advisories }: World,
+  row: AlikeGroup,
+  { advisories }: World,
 ): Pick<FindingInput, 'type' | 'control' | 'toolCheck' | 'summary' | 'advisory'> {
-  const { type, control, tool_check, advisory, summary } = common.get(commonName(row)) as CommonRow;
+  const { type, control, tool_check, advisory, summary } = row.common;
   return {
     type,
     control,
     toolCheck: tool_check,
-    summary: row.title === undefined ? summary : { ...summary, title: row.title },
+    summary,
     advisory: advisory === null ? null : (advisories.get(advisory) ?? unknownAdvisory(advisory)),
   };
+}
+
+function undescribed({ resource_key: key, resource_kind: kind }: AlikeGroup, world: World): ResourceContext {
+  return getOrMake(world.undescribed, `${kind} ${key}`, () => unknownResource(key, kind, key));
 }
 
 function memberOf(folded: Folded, decisions: Decisions, world: World): Member {
@@ -143,12 +149,15 @@ function memberOf(folded: Folded, decisions: Decisions, world: World): Member {
     finding: {
       fingerprint: row.fingerprint,
       ...identity,
-      resource: resource ?? unknownResource(row.resource_key, row.resource_kind, row.resource_key),
+      resource: resource ?? undescribed(row, world),
       workloads: running.flatMap((key) => resources.get(key)?.context ?? []),
       machines: (machines.get(row.resource_key) ?? []).flatMap((key) => resources.get(key)?.context ?? []),
       codeOwners: ownersByFinding.get(row.fingerprint),
       runners: runners
-        .of({ ...row, type: identity.type, summary }, resource)
+        .of(
+          { type: identity.type, resource_key: row.resource_key, resource_kind: row.resource_kind, summary },
+          resource,
+        )
         .flatMap((key) => resources.get(key)?.context ?? []),
     },
     decisions,

@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { changeAutomation } from '#app/change-automation.ts';
+import { rateAdvisory } from '#app/rate-advisory.ts';
 import { DAY_MS } from '#base/instant.ts';
 import type { NewAutomationRule, RuleAction } from '#domain/automation/automation-rule.ts';
 import { prowlerReport } from '../../test/support/other-reports.ts';
 import { imported, openTestInbox, START, type TestInbox } from '../../test/support/test-inbox.ts';
+import { flaws, imageReport, type Vulnerability } from '../../test/support/trivy-report.ts';
 import { type AlikeIssue, assessAlike } from './assess-alike.ts';
 import { assessIssues, loadSettings } from './assess-issues.ts';
+import { KeptSummaries } from './kept-summaries.ts';
 import { organisationOf } from './organisation.ts';
 import { matchesOf } from './rule-matches.ts';
 
@@ -138,4 +141,59 @@ test('without a rule that asks for it nothing is told apart', async () => {
     expect(issue?.openFindings).toBe(BUCKETS);
     expect(issue?.assessed.members.length).toBeLessThan(4);
   }
+});
+
+test('findings of many issues that are alike are assessed as if each were looked at', async () => {
+  const { pool } = inbox.database;
+  const some = (from: number, more: Partial<Vulnerability>) =>
+    flaws(4, more, from).map((each) => ({ ...each, title: `Title of ${each.id}` }));
+  const vulnerabilities = [
+    ...some(0, { severity: 'HIGH', fixed: null }),
+    ...some(4, { severity: 'HIGH', fixed: '2.0', purlType: 'npm' }),
+    ...some(8, { severity: 'LOW' }),
+  ];
+  for (const [image, environment] of [
+    ['shop/api:1', 'production'],
+    ['shop/web:1', 'production'],
+    ['shop/job:1', 'staging'],
+  ] as const)
+    imported(
+      await inbox.importReport(imageReport({ image, digest: image, vulnerabilities }), {
+        source: image,
+        environment,
+      }),
+    );
+  const writer = await inbox.ctx.feedStore.open('kev');
+  for (const advisory of ['CVE-2026-1001', 'CVE-2026-1005'])
+    await writer.add({
+      kind: 'exploited',
+      advisory,
+      title: advisory,
+      dateAdded: START,
+      dueDate: null,
+      ransomware: 'unknown',
+    });
+  await writer.commit(
+    { id: 'kev', origin: 'test', version: null, contentAt: START, readAt: START },
+    'tester',
+  );
+  await rateAdvisory(inbox.ctx, { advisory: 'CVE-2026-1002', severity: 'critical', reason: 'Seen' });
+  await changeAutomation(inbox.ctx, {
+    what: 'file',
+    text: 'mute:\n  - { id: m, name: M, for: [library_vulnerability, infrastructure_vulnerability], when: "title:1006 OR known_exploited:yes", reason: no_fix }\n',
+  });
+  const ids = (await pool.query<{ id: string }>('select id from issue order by id')).rows.map(({ id }) => id);
+  const settings = await loadSettings(pool, ORGANISATION, START);
+  const naive = await assessIssues(pool, ORGANISATION, START, ids);
+  const alike: AlikeIssue[] = [];
+  const kept = new KeptSummaries(3);
+  for (const id of ids)
+    for await (const part of assessAlike(pool, ORGANISATION, settings, [id], kept)) alike.push(...part);
+  const together: AlikeIssue[] = [];
+  for await (const part of assessAlike(pool, ORGANISATION, settings, ids)) together.push(...part);
+  const inOrder = (issues: readonly AlikeIssue[]) =>
+    issues.toSorted((a, b) => (a.id < b.id ? -1 : 1)).map(withoutMembers);
+  expect(alike.length).toBeGreaterThan(12);
+  expect(inOrder(alike)).toEqual(inOrder(naive));
+  expect(inOrder(together)).toEqual(inOrder(naive));
 });

@@ -11,16 +11,10 @@ import {
 import type { Decisions } from '#domain/inbox/decisions.ts';
 import type { OwnerCandidate } from '#domain/resource/owner.ts';
 import type { FindingInput } from '#domain/risk/assess-finding.ts';
+import { isDeployedWithServices } from '#domain/risk/deployment.ts';
 import { loadAdvisories } from './advisories.ts';
 import { loadFixes } from './advisory-fixes.ts';
-import {
-  type AlikeRow,
-  type CommonRow,
-  commonName,
-  loadCommon,
-  loadGroups,
-  loadTitles,
-} from './alike-findings.ts';
+import { type AlikeGroup, type AlikeRow, loadGroups, loadTitles, withCommon } from './alike-findings.ts';
 import { membersOf, type World } from './alike-members.ts';
 import type { LoadedIssue } from './assess-issues.ts';
 import { countPaths } from './attackpath/count-paths.ts';
@@ -28,6 +22,7 @@ import { type FindingInFiles, loadCodeOwners } from './code-owners.ts';
 import type { Queryable } from './database.ts';
 import { loadDecidedFindings } from './decisions.ts';
 import { loadGroupMembers } from './group-members.ts';
+import { KeptSummaries } from './kept-summaries.ts';
 import type { Organisation } from './organisation.ts';
 import { loadResourcePlaces } from './resource-places.ts';
 import { loadResourceLikenesses } from './resources.ts';
@@ -59,12 +54,13 @@ export async function* assessAlike(
   organisation: Organisation,
   settings: IssueSettings,
   issueIds: readonly string[],
+  kept = new KeptSummaries(),
 ): AsyncIterable<readonly AlikeIssue[]> {
   const limit = issueIds.length === 1 ? null : GROUPS_MAX;
   const decided = await loadDecidedFindings(db, organisation.shard, issueIds);
   const vex = await loadVexWords(db, organisation, issueIds);
   const fine = settings.automation.fineFields;
-  const groups = await loadGroups(
+  const rows = await loadGroups(
     db,
     organisation.shard,
     issueIds,
@@ -72,24 +68,25 @@ export async function* assessAlike(
     fine,
     limit,
   );
-  if (groups.length === limit) {
+  if (rows.length === limit) {
     const half = Math.ceil(issueIds.length / 2);
-    yield* assessAlike(db, organisation, settings, issueIds.slice(0, half));
-    yield* assessAlike(db, organisation, settings, issueIds.slice(half));
+    yield* assessAlike(db, organisation, settings, issueIds.slice(0, half), kept);
+    yield* assessAlike(db, organisation, settings, issueIds.slice(half), kept);
     return;
   }
-  if (groups.length > 0) yield await assessGroups(db, organisation, settings, groups, { decided, vex });
+  if (rows.length === 0) return;
+  const groups = await withCommon(db, organisation.shard, rows, kept);
+  yield await assessGroups(db, organisation, settings, groups, { decided, vex });
 }
 
 async function assessGroups(
   db: Queryable,
   organisation: Organisation,
   settings: IssueSettings,
-  groups: readonly AlikeRow[],
+  groups: readonly AlikeGroup[],
   { decided, vex }: Pick<World, 'decided' | 'vex'>,
 ): Promise<readonly AlikeIssue[]> {
   const { shard } = organisation;
-  const common = await loadCommon(db, shard, groups);
   const images = distinct(groups.filter((row) => row.resource_kind === 'image'));
   const workloads = await loadRunningWorkloads(db, shard, images);
   const running = [...workloads.values()].flat().map((workload) => workload.key);
@@ -97,23 +94,20 @@ async function assessGroups(
   const own = await loadResourceLikenesses(db, organisation, settings.now, [
     ...new Set([...distinct(groups), ...running, ...[...machines.values()].flat()]),
   ]);
-  const inCode = groups.map((row) => ({ ...(common.get(commonName(row)) as CommonRow), ...row }));
+  const inCode = groups.flatMap(({ common: { type, summary }, resource_key, resource_kind }) =>
+    isDeployedWithServices(type, resource_kind) ? [{ type, summary, resource_key, resource_kind }] : [],
+  );
   const runners = await loadServiceRunners(db, shard, inCode, (key) => own.get(key)?.context);
   // Only resources with findings are compared by their likeness, and those are all of the first answer.
   const resources = new Map([
     ...(await loadResourceLikenesses(db, organisation, settings.now, runners.keys)),
     ...own,
   ]);
-  const advisories = await loadAdvisories(
-    db,
-    [...new Set([...common.values()].flatMap((row) => row.advisory ?? []))],
-    settings.feeds,
-  );
+  const named = [...new Set(groups.flatMap(({ common }) => common.advisory ?? []))];
+  const advisories = await loadAdvisories(db, named, settings.feeds);
   const attackPaths = await countPathsOfSnoozed(db, shard, groups, decided);
   const { fineFields } = settings.automation;
-  const fixes = fineFields.has('fixable')
-    ? await loadFixes(db, shard, [...new Set([...common.values()].flatMap((row) => row.advisory ?? []))])
-    : new Map();
+  const fixes = fineFields.has('fixable') ? await loadFixes(db, shard, named) : new Map();
   const sources = fineFields.has('source') ? await loadSourcesOfScopes(db, organisation) : new Map();
   const places = fineFields.has('place')
     ? await loadResourcePlaces(db, shard, [...new Set([...distinct(groups), ...running])])
@@ -130,11 +124,11 @@ async function assessGroups(
     : new Map();
   const world: World = {
     settings,
-    common,
     workloads,
     machines,
     runners,
     resources,
+    undescribed: new Map(),
     advisories,
     decided,
     vex,
@@ -144,11 +138,11 @@ async function assessGroups(
     ownersByFinding,
   };
   const issues = [...Map.groupBy(groups, (row) => row.issue_id)].map(([id, rows]) => {
-    const first = common.get(commonName(rows[0] as AlikeRow)) as CommonRow;
+    const { common } = rows[0] as AlikeGroup;
     return {
       id,
-      key: first.issue_key,
-      advisory: first.advisory,
+      key: common.issue_key,
+      advisory: common.advisory,
       firstSeen: smallest(rows.map((row) => row.first_seen)) ?? settings.now,
       openFindings: rows.reduce((sum, row) => sum + row.findings, 0),
       assessed: withoutEvidence(assessIssue(membersOf(rows, world), settings, attackPaths.get(id))),
@@ -159,13 +153,13 @@ async function assessGroups(
     db,
     shard,
     leads.map(({ fingerprint }) => fingerprint),
-    common,
+    groups,
   );
   const codeOwners = await ownersOfFindings(db, shard, leads);
   return issues.map(({ assessed, ...issue }) => {
     const { finding } = assessed.lead;
-    const title = titles.get(finding.fingerprint);
-    const titled = title === undefined ? finding : { ...finding, summary: { ...finding.summary, title } };
+    const title = titles.get(finding.fingerprint) as string;
+    const titled = { ...finding, summary: { ...finding.summary, title } };
     const owners = codeOwners.get(finding.fingerprint);
     const lead =
       owners === undefined
@@ -176,7 +170,7 @@ async function assessGroups(
       assessed: {
         ...assessed,
         lead,
-        title: title === undefined ? assessed.title : titleOf(titled, settings.controls),
+        title: titleOf(titled, settings.controls),
         team: owners === undefined ? assessed.team : (assessed.teamByHand ?? teamOf(lead)),
       },
     };

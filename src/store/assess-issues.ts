@@ -13,6 +13,7 @@ import {
 } from '#domain/inbox/assess-issue.ts';
 import { effectiveRules } from '#domain/inbox/effective-rules.ts';
 import { unknownAdvisory } from '#domain/risk/advisory-facts.ts';
+import { AssessmentMemo } from '#domain/risk/assessment-memo.ts';
 import { unknownResource } from '#domain/risk/deployment.ts';
 import { ScoreMemo } from '#domain/severity/score-memo.ts';
 import { loadAdvisories, loadFeedDates } from './advisories.ts';
@@ -74,6 +75,7 @@ export async function loadSettings(
     feeds: await loadFeedDates(db),
     ...scoring,
     scores: new ScoreMemo(),
+    assessments: new AssessmentMemo(),
     controls: effectiveControls(has.controlEdits ? await loadControlEdits(db, organisation) : new Map()),
     ratings: has.ratings ? await loadRatings(db, organisation) : new Map(),
     rules: (has.ruleEdits ? effectiveRules(await loadRuleEdits(db, organisation)) : DEFAULT_RULES).filter(

@@ -1,6 +1,7 @@
 import type { IssueSettings } from '#domain/inbox/assess-issue.ts';
 import { type AlikeIssue, assessAlike } from './assess-alike.ts';
 import type { Queryable } from './database.ts';
+import { KeptSummaries } from './kept-summaries.ts';
 import type { Organisation } from './organisation.ts';
 
 const ISSUES_PER_CHUNK = 1_000;
@@ -18,9 +19,10 @@ export async function* assessedParts(
   settings: IssueSettings,
   issueIds: Iterable<string>,
 ): AsyncGenerator<AssessedPart> {
+  const kept = new KeptSummaries();
   for (const chunk of chunksOf(issueIds)) {
     const empty = new Set(chunk);
-    for await (const loaded of assessAlike(db, organisation, settings, chunk)) {
+    for await (const loaded of assessAlike(db, organisation, settings, chunk, kept)) {
       for (const { id } of loaded) empty.delete(id);
       yield { loaded, empty: [] };
     }

@@ -42,9 +42,10 @@ export async function loadServiceRunners(
   }
   return {
     keys: [...new Set([...byService.values()].flat())],
-    of: (finding, resource) => [
-      ...new Set(servicesOf(finding, resource).flatMap((service) => byService.get(service) ?? [])),
-    ],
+    of: (finding, resource) =>
+      byService.size === 0
+        ? []
+        : [...new Set(servicesOf(finding, resource).flatMap((service) => byService.get(service) ?? []))],
   };
 }
 

@@ -17,6 +17,8 @@ export interface ToldFinding {
   readonly firstSeen: Instant;
   /** Since when it is known how to fix it; null or absent: it is not. */
   readonly fixSince?: Instant | null;
+  /** What its report calls it; absent where its summary says that. */
+  readonly title?: string | undefined;
   /** How many findings it stands for. */
   readonly findings: number;
   readonly issue: { readonly id: string; readonly key: string };

@@ -1,3 +1,4 @@
+import { getOrMake } from '#base/get-or-make.ts';
 import { DAY_MS, type Instant } from '#base/instant.ts';
 import type { EffectiveControls } from '../control/effective-controls.ts';
 import type { FeedDates } from '../risk/advisory-facts.ts';
@@ -28,11 +29,13 @@ export type ConditionName =
   | 'about_security'
   | 'no_rule';
 
-type Answer =
-  | { readonly is: 'yes' }
-  | { readonly is: 'no' | 'unknown'; readonly names: readonly ConditionName[] };
+interface Answer {
+  readonly is: RiskState;
+  /** Of what is not met; empty for what is. */
+  readonly names: readonly ConditionName[];
+}
 
-const YES: Answer = { is: 'yes' };
+const YES: Answer = { is: 'yes', names: [] };
 
 /** What the rules look at beside the finding: what time it is, how old the feeds are, and the controls as they count for the organisation. */
 interface RuleSettings {
@@ -82,7 +85,7 @@ function answer(
       return answerOf(knownExploited(finding, feeds, now), 'known_exploited');
     case 'published': {
       const at = finding.advisory?.publishedAt ?? finding.summary.publishedAt;
-      if (at === null) return { is: 'unknown', names: ['published'] };
+      if (at === null) return answerOf('unknown', 'published');
       return yesIf(now - at <= condition.withinDays * DAY_MS, 'published');
     }
     case 'listed as emerging':
@@ -100,8 +103,12 @@ function answer(
     case 'about security':
       return yesIf(finding.summary.about === 'security', 'about_security');
     case 'any of': {
-      const answers = condition.conditions.map((each) => answer(each, finding, assessment, settings));
-      if (answers.some((each) => each.is === 'yes')) return YES;
+      const answers: Answer[] = [];
+      for (const each of condition.conditions) {
+        const answered = answer(each, finding, assessment, settings);
+        if (answered.is === 'yes') return YES;
+        answers.push(answered);
+      }
       return unknownOf(answers) ?? { is: 'no', names: names(answers) };
     }
     case 'all of': {
@@ -114,11 +121,14 @@ function answer(
 }
 
 function answerOf(state: RiskState, name: ConditionName): Answer {
-  return state === 'yes' ? YES : { is: state, names: [name] };
+  return state === 'yes' ? YES : getOrMake(ANSWERS[state], name, () => ({ is: state, names: [name] }));
 }
 
+/** A million findings are answered the same few things. */
+const ANSWERS = { no: new Map<ConditionName, Answer>(), unknown: new Map<ConditionName, Answer>() };
+
 function yesIf(holds: boolean, name: ConditionName): Answer {
-  return holds ? YES : { is: 'no', names: [name] };
+  return answerOf(holds ? 'yes' : 'no', name);
 }
 
 /** All that nobody can tell, as each of it is missing; null where everything is told. */
@@ -128,5 +138,5 @@ function unknownOf(answers: readonly Answer[]): Answer | null {
 }
 
 function names(answers: readonly Answer[]): readonly ConditionName[] {
-  return answers.flatMap((each) => (each.is === 'yes' ? [] : each.names));
+  return answers.flatMap((each) => each.names);
 }

@@ -5,6 +5,7 @@ import type { FindingSummary } from '../finding/finding-state.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { AdvisoryFacts } from '../risk/advisory-facts.ts';
 import type { FindingInput } from '../risk/assess-finding.ts';
+import { AssessmentMemo } from '../risk/assessment-memo.ts';
 import { type ResourceContext, unknownResource } from '../risk/deployment.ts';
 import { ScoreMemo } from '../severity/score-memo.ts';
 import type { Severity } from '../severity/severity.ts';
@@ -89,6 +90,7 @@ export function sampleSettings(more: Partial<IssueSettings> = {}): IssueSettings
     severityBasis: 'adjusted',
     epssRule: 'ours',
     scores: new ScoreMemo(),
+    assessments: new AssessmentMemo(),
     controls: effectiveControls(new Map()),
     ratings: new Map(),
     rules: DEFAULT_RULES,

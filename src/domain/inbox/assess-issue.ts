@@ -222,7 +222,7 @@ function assessMember(member: Member, settings: IssueSettings): AssessedMember {
       assessment: computed,
       exploited: () => knownExploited(finding, settings.feeds, now),
       told,
-      title: () => titleOf(finding, controls),
+      title: () => titleOf({ ...finding, summary: { title: told.title ?? finding.summary.title } }, controls),
       team: () => ownersOf({ finding, assessment: computed })[0]?.name ?? null,
     },
     now,
@@ -322,7 +322,14 @@ export function ownersOf({
 
 /** How an issue is called that is led by this finding. */
 export function titleOf(
-  { summary, advisory, control, type }: Pick<FindingInput, 'summary' | 'advisory' | 'control' | 'type'>,
+  {
+    summary,
+    advisory,
+    control,
+    type,
+  }: Pick<FindingInput, 'advisory' | 'control' | 'type'> & {
+    readonly summary: Pick<FindingInput['summary'], 'title'>;
+  },
   controls: EffectiveControls,
 ): string {
   if (advisory !== null)

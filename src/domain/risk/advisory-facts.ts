@@ -55,3 +55,20 @@ export function unknownAdvisory(id: string): AdvisoryFacts {
     emergingUntil: null,
   };
 }
+
+/** Whether no feed that severity and risks look at knows anything of it. */
+export function saysNothing(advisory: AdvisoryFacts): boolean {
+  return (
+    !advisory.isInNvd &&
+    advisory.publishedAt === null &&
+    advisory.knownExploited === null &&
+    advisory.epss === null &&
+    advisory.claims.length === 0 &&
+    advisory.exploitDb.length === 0 &&
+    advisory.exploitModules.length === 0 &&
+    advisory.attackModules.length === 0 &&
+    advisory.auxiliaryModules.length === 0 &&
+    advisory.nucleiTemplates.length === 0 &&
+    advisory.nvdExploitReferences.length === 0
+  );
+}

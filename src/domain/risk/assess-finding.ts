@@ -12,6 +12,7 @@ import type { ScoreMemo } from '../severity/score-memo.ts';
 import type { ScoringSettings } from '../severity/scoring-settings.ts';
 import { type Severity, severityOfScore, severityRank, WORD_SCORE } from '../severity/severity.ts';
 import type { AdvisoryFacts, FeedDates } from './advisory-facts.ts';
+import type { AssessmentMemo } from './assessment-memo.ts';
 import { type Deployment, deploymentsOf, placesOf, type ResourceContext } from './deployment.ts';
 import {
   DETECTED_RISKS,
@@ -50,6 +51,7 @@ export interface AssessmentSettings extends Omit<ScoringSettings, 'privilegedAcc
   readonly now: Instant;
   readonly feeds: FeedDates;
   readonly scores: ScoreMemo;
+  readonly assessments: AssessmentMemo;
   /** The controls as they count for the organisation. */
   readonly controls: EffectiveControls;
   /** How the organisation rates advisories itself. */
@@ -90,6 +92,10 @@ export type Scoring =
 
 /** Assesses a finding at each place where it is deployed; the place with the most risks counts (design: identity, three things). */
 export function assessFinding(input: FindingInput, settings: AssessmentSettings): Assessment {
+  return settings.assessments.assess(input, settings.ratings, () => assessAnew(input, settings));
+}
+
+function assessAnew(input: FindingInput, settings: AssessmentSettings): Assessment {
   if (input.summary.path !== undefined) return assessPath(input, input.summary.path);
   const deployments = deploymentsOf(input.summary, placesOf(input), input.workloads, input.runners);
   const exploit =

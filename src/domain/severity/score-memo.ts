@@ -1,3 +1,4 @@
+import { getOrMake } from '#base/get-or-make.ts';
 import {
   type AdjustedSeverity,
   type AdjustOptions,
@@ -17,23 +18,16 @@ import {
  */
 export class ScoreMemo {
   readonly #chosen = new Map<string, ChosenRating>();
-  readonly #adjusted = new Map<string, AdjustedSeverity>();
+  readonly #adjusted = new WeakMap<ChosenRating, Map<string, AdjustedSeverity>>();
 
   choose(claims: readonly RatingClaim[], rated: RatedPackage): ChosenRating {
-    return remember(this.#chosen, JSON.stringify([claims, rated]), () => chooseBaseVector(claims, rated));
+    return getOrMake(this.#chosen, JSON.stringify([claims, rated]), () => chooseBaseVector(claims, rated));
   }
 
   adjust(rating: ChosenRating, context: VulnerabilityContext, options: AdjustOptions): AdjustedSeverity {
-    const key = JSON.stringify([rating.vector?.text, rating.word, rating.wordCap, context, options]);
-    return remember(this.#adjusted, key, () => adjustVulnerability(rating, context, options));
+    const ofRating = getOrMake(this.#adjusted, rating, () => new Map());
+    const { public: exposed, production, exploit, epss, publishedDaysAgo } = context;
+    const key = `${exposed} ${production} ${exploit} ${epss} ${publishedDaysAgo} ${options.epssRule}`;
+    return getOrMake(ofRating, key, () => adjustVulnerability(rating, context, options));
   }
-}
-
-function remember<T>(memory: Map<string, T>, key: string, make: () => T): T {
-  let value = memory.get(key);
-  if (value === undefined) {
-    value = make();
-    memory.set(key, value);
-  }
-  return value;
 }
