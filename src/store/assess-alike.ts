@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { smallest } from '#base/extremes.ts';
 import type { ToldFinding } from '#domain/automation/finding-facts.ts';
 import {
@@ -44,6 +45,13 @@ export interface AlikeMember extends Pick<AssessedMember, 'decisions' | 'isMuted
 /** Above so many groups the issues of a chunk are assessed in smaller parts. */
 const GROUPS_MAX = 50_000;
 
+/** Everything that some issues with open findings are assessed from. */
+export interface AlikeWorld extends World {
+  readonly groups: readonly AlikeGroup[];
+  /** How many attack paths lead through those of which a finding is snoozed. */
+  readonly attackPaths: ReadonlyMap<string, number>;
+}
+
 /**
  * Assesses issues from their open findings, each kind of finding once for each kind of place where it is
  * deployed: an issue of fifty thousand findings costs little more than counting them. Answers a part at a
@@ -56,6 +64,18 @@ export async function* assessAlike(
   issueIds: readonly string[],
   kept = new KeptSummaries(),
 ): AsyncIterable<readonly AlikeIssue[]> {
+  for await (const world of loadAlike(db, organisation, settings, issueIds, kept))
+    yield await assessWorld(db, organisation, world);
+}
+
+/** What these issues are assessed from, a part at a time. */
+export async function* loadAlike(
+  db: Queryable,
+  organisation: Organisation,
+  settings: IssueSettings,
+  issueIds: readonly string[],
+  kept: KeptSummaries,
+): AsyncIterable<AlikeWorld> {
   const limit = issueIds.length === 1 ? null : GROUPS_MAX;
   const decided = await loadDecidedFindings(db, organisation.shard, issueIds);
   const vex = await loadVexWords(db, organisation, issueIds);
@@ -70,22 +90,22 @@ export async function* assessAlike(
   );
   if (rows.length === limit) {
     const half = Math.ceil(issueIds.length / 2);
-    yield* assessAlike(db, organisation, settings, issueIds.slice(0, half), kept);
-    yield* assessAlike(db, organisation, settings, issueIds.slice(half), kept);
+    yield* loadAlike(db, organisation, settings, issueIds.slice(0, half), kept);
+    yield* loadAlike(db, organisation, settings, issueIds.slice(half), kept);
     return;
   }
   if (rows.length === 0) return;
   const groups = await withCommon(db, organisation.shard, rows, kept);
-  yield await assessGroups(db, organisation, settings, groups, { decided, vex });
+  yield await loadWorld(db, organisation, settings, groups, { decided, vex });
 }
 
-async function assessGroups(
+async function loadWorld(
   db: Queryable,
   organisation: Organisation,
   settings: IssueSettings,
   groups: readonly AlikeGroup[],
   { decided, vex }: Pick<World, 'decided' | 'vex'>,
-): Promise<readonly AlikeIssue[]> {
+): Promise<AlikeWorld> {
   const { shard } = organisation;
   const images = distinct(groups.filter((row) => row.resource_kind === 'image'));
   const workloads = await loadRunningWorkloads(db, shard, images);
@@ -122,7 +142,9 @@ async function assessGroups(
         })),
       )
     : new Map();
-  const world: World = {
+  return {
+    groups,
+    attackPaths,
     settings,
     workloads,
     machines,
@@ -137,17 +159,31 @@ async function assessGroups(
     places,
     ownersByFinding,
   };
-  const issues = [...Map.groupBy(groups, (row) => row.issue_id)].map(([id, rows]) => {
+}
+
+/** So many issues at a time, before whatever else waits has its turn: the next are loaded meanwhile. */
+const ISSUES_PER_TURN = 50;
+
+/** Assesses the issues of this world. */
+export async function assessWorld(
+  db: Queryable,
+  { shard }: Organisation,
+  world: AlikeWorld,
+): Promise<readonly AlikeIssue[]> {
+  const { groups, attackPaths, settings } = world;
+  const issues: AlikeIssue[] = [];
+  for (const [id, rows] of Map.groupBy(groups, (row) => row.issue_id)) {
     const { common } = rows[0] as AlikeGroup;
-    return {
+    issues.push({
       id,
       key: common.issue_key,
       advisory: common.advisory,
       firstSeen: smallest(rows.map((row) => row.first_seen)) ?? settings.now,
       openFindings: rows.reduce((sum, row) => sum + row.findings, 0),
       assessed: withoutEvidence(assessIssue(membersOf(rows, world), settings, attackPaths.get(id))),
-    };
-  });
+    });
+    if (issues.length % ISSUES_PER_TURN === 0) await othersTurn();
+  }
   const leads = issues.map(({ assessed }) => assessed.lead.finding);
   const titles = await loadTitles(
     db,

@@ -1,5 +1,6 @@
+import { ahead } from '#base/ahead.ts';
 import type { IssueSettings } from '#domain/inbox/assess-issue.ts';
-import { type AlikeIssue, assessAlike } from './assess-alike.ts';
+import { type AlikeIssue, type AlikeWorld, assessWorld, loadAlike } from './assess-alike.ts';
 import type { Queryable } from './database.ts';
 import { KeptSummaries } from './kept-summaries.ts';
 import type { Organisation } from './organisation.ts';
@@ -12,21 +13,33 @@ interface AssessedPart {
   readonly empty: readonly string[];
 }
 
-/** Assesses any number of issues, a part at a time. */
+/** Assesses any number of issues, a part at a time; `isAhead`: what the next is assessed from is loaded meanwhile. */
 export async function* assessedParts(
   db: Queryable,
   organisation: Organisation,
   settings: IssueSettings,
   issueIds: Iterable<string>,
+  isAhead = false,
 ): AsyncGenerator<AssessedPart> {
+  const parts = loadedParts(db, organisation, settings, issueIds);
+  for await (const { world, empty } of isAhead ? ahead(parts) : parts)
+    yield { loaded: world === null ? [] : await assessWorld(db, organisation, world), empty };
+}
+
+async function* loadedParts(
+  db: Queryable,
+  organisation: Organisation,
+  settings: IssueSettings,
+  issueIds: Iterable<string>,
+): AsyncGenerator<{ readonly world: AlikeWorld | null; readonly empty: readonly string[] }> {
   const kept = new KeptSummaries();
   for (const chunk of chunksOf(issueIds)) {
     const empty = new Set(chunk);
-    for await (const loaded of assessAlike(db, organisation, settings, chunk, kept)) {
-      for (const { id } of loaded) empty.delete(id);
-      yield { loaded, empty: [] };
+    for await (const world of loadAlike(db, organisation, settings, chunk, kept)) {
+      for (const { issue_id } of world.groups) empty.delete(issue_id);
+      yield { world, empty: [] };
     }
-    if (empty.size > 0) yield { loaded: [], empty: [...empty] };
+    if (empty.size > 0) yield { world: null, empty: [...empty] };
   }
 }
 

@@ -4,7 +4,7 @@ import { imported, openTestInbox, START, type TestInbox } from '../../test/suppo
 import { flaws, imageReport } from '../../test/support/trivy-report.ts';
 import { changedIssues } from './changed-issues.ts';
 import { organisationOf } from './organisation.ts';
-import { ROLLED_COLUMNS, type RolledColumns, type RolledIssue } from './rolled-columns.ts';
+import { ROLLED_COLUMNS, type RolledColumns, type RolledIssue, RULED_COLUMNS } from './rolled-columns.ts';
 
 const { shard } = organisationOf(1n);
 
@@ -31,12 +31,18 @@ beforeAll(async () => {
 afterAll(() => inbox.close());
 
 const compared = async (more: Partial<RolledIssue>) => {
-  const { changed, retitled } = await changedIssues(inbox.database.pool, shard, [{ ...stored, ...more }]);
-  return { isChanged: changed.length > 0, isRetitled: retitled.size > 0 };
+  const { ruled, others, retitled } = await changedIssues(inbox.database.pool, shard, [
+    { ...stored, ...more },
+  ]);
+  return {
+    isChanged: ruled.length + others.length > 0,
+    isRetitled: retitled.size > 0,
+    isWhole: others.length > 0,
+  };
 };
 
 test('what is stored as it is needs no row, in single precision too', async () => {
-  expect(await compared({})).toEqual({ isChanged: false, isRetitled: false });
+  expect(await compared({})).toEqual({ isChanged: false, isRetitled: false, isWhole: false });
   expect(await compared({ score: Math.fround(stored.score) + 1e-9 })).toMatchObject({ isChanged: false });
 });
 
@@ -70,7 +76,16 @@ const OTHERWISE: Readonly<Record<keyof RolledColumns, unknown>> = {
 };
 
 test.each(Object.entries(OTHERWISE))('another %s is stored', async (column, value) => {
-  expect(await compared({ [column]: value })).toEqual({ isChanged: true, isRetitled: column === 'title' });
+  expect(await compared({ [column]: value })).toEqual({
+    isChanged: true,
+    isRetitled: column === 'title',
+    isWhole: !(RULED_COLUMNS as readonly string[]).includes(column),
+  });
+});
+
+test('where more than what rules change is another, all of it is stored', async () => {
+  expect(await compared({ severity: 9, due_at: START })).toMatchObject({ isWhole: false });
+  expect(await compared({ severity: 9, lead: OTHERWISE.lead as string })).toMatchObject({ isWhole: true });
 });
 
 test('a list is another one by its order and by its length', async () => {
@@ -92,7 +107,7 @@ test('one that was seen earlier than was known is stored, one that was seen late
 });
 
 test('one that is not stored yet is, with its title', async () => {
-  expect(await compared({ id: 'another' })).toEqual({ isChanged: true, isRetitled: true });
+  expect(await compared({ id: 'another' })).toEqual({ isChanged: true, isRetitled: true, isWhole: true });
 });
 
 test('an attack path that is opened otherwise is stored', async () => {

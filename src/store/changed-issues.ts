@@ -1,6 +1,6 @@
 import type { Instant } from '#base/instant.ts';
 import type { Queryable } from './database.ts';
-import { ROLLED_COLUMNS, type RolledColumns, type RolledIssue } from './rolled-columns.ts';
+import { ROLLED_COLUMNS, type RolledColumns, type RolledIssue, RULED_COLUMNS } from './rolled-columns.ts';
 
 /** What mends a finding, by its fingerprint: the package to upgrade or the control to meet. */
 function fixOf(fingerprint: string): string {
@@ -16,15 +16,21 @@ export function fixOfIssue(row: string): string {
     from attack_path where attack_path.shard = $1 and attack_path.fingerprint = ${row}.lead) end`;
 }
 
-/**
- * Those of these issues that are not stored as they are, and the ids of those that are called otherwise. What mends an
- * issue follows from its lead, but for an attack path, which may be opened otherwise.
- */
+/** Those of these issues that are not stored as they are. */
+interface ChangedIssues {
+  /** Of which nothing but what rules and decisions change is another. */
+  readonly ruled: readonly RolledIssue[];
+  readonly others: readonly RolledIssue[];
+  /** The ids of those that are called otherwise. */
+  readonly retitled: ReadonlySet<string>;
+}
+
+/** What mends an issue follows from its lead, but for an attack path, which may be opened otherwise. */
 export async function changedIssues(
   db: Queryable,
   shard: bigint,
   issues: readonly RolledIssue[],
-): Promise<{ readonly changed: readonly RolledIssue[]; readonly retitled: ReadonlySet<string> }> {
+): Promise<ChangedIssues> {
   const result = await db.query<StoredIssue>({
     name: 'issues-as-stored',
     text: `select id, first_seen, ${ROLLED_COLUMNS.join(', ')}, type = 'attack_path' and fix is distinct from ${fixOfIssue('issue')} as is_mended_otherwise
@@ -33,18 +39,27 @@ export async function changedIssues(
   });
   const stored = new Map(result.rows.map((row) => [row.id, row]));
   const retitled = new Set<string>();
-  const changed = issues.filter((issue) => {
+  const ruled: RolledIssue[] = [];
+  const others: RolledIssue[] = [];
+  for (const issue of issues) {
     const before = stored.get(issue.id);
     if (before?.title !== issue.title) retitled.add(issue.id);
-    return (
+    if (
       before === undefined ||
       before.is_mended_otherwise ||
       issue.first_seen < before.first_seen ||
-      ROLLED_COLUMNS.some((column) => !isSame(column, before[column], issue[column]))
-    );
-  });
-  return { changed, retitled };
+      OTHER_COLUMNS.some((column) => !isSame(column, before[column], issue[column]))
+    )
+      others.push(issue);
+    else if (RULED_COLUMNS.some((column) => !isSame(column, before[column], issue[column])))
+      ruled.push(issue);
+  }
+  return { ruled, others, retitled };
 }
+
+const OTHER_COLUMNS = ROLLED_COLUMNS.filter(
+  (column) => !(RULED_COLUMNS as readonly string[]).includes(column),
+);
 
 interface StoredIssue extends RolledColumns {
   readonly id: string;

@@ -44,8 +44,9 @@ export async function previewRules(
   const matches = new Map<string, { findings: number; issues: number }>();
   // Those that stay as and where they are are known by their rows.
   const pairs: { readonly before: Standing; readonly after: Standing }[] = [];
-  const parts = assessedParts(reader, organisation, settings, reached);
-  for await (const { loaded } of reader === connection ? parts : ahead(parts)) {
+  const isAhead = reader !== connection;
+  const parts = assessedParts(reader, organisation, settings, reached, isAhead);
+  for await (const { loaded } of isAhead ? ahead(parts) : parts) {
     const ids = loaded.map(({ id }) => id);
     const stored = await loadStandings(connection, organisation.shard, ids);
     for (const issue of loaded) {

@@ -32,34 +32,58 @@ export interface RolledColumns {
   readonly accounts: readonly string[] | null;
 }
 
-export const ROLLED_COLUMNS = [
-  'title',
-  'advisory',
+/** The columns with their types in the database. */
+const TYPES = {
+  title: 'text',
+  advisory: 'text',
+  severity: 'smallint',
+  score: 'real',
+  risks_yes: 'smallint',
+  risks_unknown: 'smallint',
+  risk_count: 'smallint',
+  resources: 'integer',
+  services: 'integer',
+  impact: 'integer',
+  rank: 'bigint',
+  is_admitted: 'boolean',
+  admitted_by: 'text[]',
+  held_back_by: 'text[]',
+  is_muted: 'boolean',
+  status: 'text',
+  snoozed_until: 'timestamptz',
+  regressed_at: 'timestamptz',
+  due_at: 'timestamptz',
+  assignee: 'text',
+  team: 'text',
+  lead: 'uuid',
+  open_findings: 'integer',
+  valid_until: 'timestamptz',
+  service_names: 'text[]',
+  accounts: 'text[]',
+} as const satisfies Record<keyof RolledColumns, string>;
+
+export const ROLLED_COLUMNS = Object.keys(TYPES) as readonly (keyof RolledColumns)[];
+
+/** What a rule, or a decision, changes of an issue whose findings stay as they are. */
+export const RULED_COLUMNS = [
   'severity',
   'score',
-  'risks_yes',
-  'risks_unknown',
-  'risk_count',
-  'resources',
-  'services',
-  'impact',
   'rank',
   'is_admitted',
   'admitted_by',
   'held_back_by',
   'is_muted',
   'status',
-  'snoozed_until',
-  'regressed_at',
   'due_at',
   'assignee',
   'team',
-  'lead',
-  'open_findings',
   'valid_until',
-  'service_names',
-  'accounts',
 ] as const satisfies readonly (keyof RolledColumns)[];
+
+/** Columns as a statement declares those of rows that it is given, each behind a prefix. */
+export function declared(columns: readonly (keyof RolledColumns)[], prefix = ''): string {
+  return columns.map((column) => `${prefix}${column} ${TYPES[column]}`).join(', ');
+}
 
 /** An issue as it was rolled up. */
 export interface RolledIssue extends RolledColumns {

@@ -11,7 +11,7 @@ import type { ChosenRating, RatingClaim } from '../severity/choose-base-vector.t
 import type { ScoreMemo } from '../severity/score-memo.ts';
 import type { ScoringSettings } from '../severity/scoring-settings.ts';
 import { type Severity, severityOfScore, severityRank, WORD_SCORE } from '../severity/severity.ts';
-import type { AdvisoryFacts, FeedDates } from './advisory-facts.ts';
+import { type AdvisoryFacts, type FeedDates, saysNothing } from './advisory-facts.ts';
 import type { AssessmentMemo } from './assessment-memo.ts';
 import { type Deployment, deploymentsOf, placesOf, type ResourceContext } from './deployment.ts';
 import {
@@ -51,7 +51,7 @@ export interface AssessmentSettings extends Omit<ScoringSettings, 'privilegedAcc
   readonly now: Instant;
   readonly feeds: FeedDates;
   readonly scores: ScoreMemo;
-  readonly assessments: AssessmentMemo;
+  readonly assessments: AssessmentMemo<Assessment>;
   /** The controls as they count for the organisation. */
   readonly controls: EffectiveControls;
   /** How the organisation rates advisories itself. */
@@ -92,7 +92,23 @@ export type Scoring =
 
 /** Assesses a finding at each place where it is deployed; the place with the most risks counts (design: identity, three things). */
 export function assessFinding(input: FindingInput, settings: AssessmentSettings): Assessment {
-  return settings.assessments.assess(input, settings.ratings, () => assessAnew(input, settings));
+  const make = () => assessAnew(input, settings);
+  if (!isToldByItsParts(input, settings.ratings)) return make();
+  const { summary, resource, type, control, advisory } = input;
+  const otherwise = `${type} ${advisory !== null} ${control ?? ''}`;
+  return settings.assessments.of(summary, resource, otherwise, make);
+}
+
+/** Whether nothing tells anything of it but its summary, its resource and what it is. */
+function isToldByItsParts(
+  { summary: { path }, workloads, machines = [], runners, advisory }: FindingInput,
+  ratings: AdvisoryRatings,
+): boolean {
+  return (
+    path === undefined &&
+    workloads.length + machines.length + runners.length === 0 &&
+    (advisory === null || (saysNothing(advisory) && !ratings.has(advisory.id)))
+  );
 }
 
 function assessAnew(input: FindingInput, settings: AssessmentSettings): Assessment {

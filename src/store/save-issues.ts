@@ -1,0 +1,133 @@
+import { instantTextOrNull } from '#base/instant.ts';
+import type { AssessedIssue } from '#domain/inbox/assess-issue.ts';
+import { DETECTED_RISKS, type RiskState } from '#domain/risk/detected-risk.ts';
+import { severityRank } from '#domain/severity/severity.ts';
+import type { AlikeIssue } from './assess-alike.ts';
+import { changedIssues, fixOfIssue } from './changed-issues.ts';
+import type { Connection } from './database.ts';
+import { saveSearchedTexts } from './issue-search.ts';
+import { NEXT_VERSION, talliedStatement } from './issue-tally.ts';
+import { declared, ROLLED_COLUMNS, type RolledIssue, RULED_COLUMNS } from './rolled-columns.ts';
+
+const SAVED = [...ROLLED_COLUMNS, 'fix'].join(', ');
+
+const BEFORE = (kinds: string) => `select ${kinds} from issue where shard = $1 and id = any($3::text[])`;
+
+const SAVE = talliedStatement({
+  sources: `told as (select * from json_to_recordset($2) as row (id text, key text, type text, first_seen timestamptz, ${declared(ROLLED_COLUMNS)})),
+    given as (select told.*, ${fixOfIssue('told')} as fix from told), `,
+  before: BEFORE,
+  after: (kinds) => `insert into issue (shard, id, key, type, first_seen, ${SAVED}, version)
+    select $1, id, key, type, first_seen, ${SAVED}, ${NEXT_VERSION} from given
+    on conflict (shard, id) do update set first_seen = least(issue.first_seen, excluded.first_seen), version = excluded.version,
+      ${[...ROLLED_COLUMNS, 'fix'].map((column) => `${column} = excluded.${column}`).join(', ')}
+    returning ${kinds}`,
+  answer: 'select',
+});
+
+const RULED_FROM_GIVEN = RULED_COLUMNS.map((column) => `${column} = new_${column}`).join(', ');
+
+const SAVE_RULED = talliedStatement({
+  sources: `given as (select * from json_to_recordset($2) as row (issue_id text, ${declared(RULED_COLUMNS, 'new_')})), `,
+  before: BEFORE,
+  after: (kinds) => `update issue set version = ${NEXT_VERSION}, ${RULED_FROM_GIVEN}
+    from given where issue.shard = $1 and issue.id = issue_id returning ${kinds}`,
+  answer: 'select',
+});
+
+/** Stores the rows of issues as they were assessed, and of those that are there already only what is new of them. */
+export async function saveIssues(
+  connection: Connection,
+  shard: bigint,
+  issues: readonly AlikeIssue[],
+): Promise<void> {
+  if (issues.length === 0) return;
+  const { ruled, others, retitled } = await changedIssues(connection, shard, issues.map(rolledIssue));
+  if (ruled.length > 0)
+    await connection.query({
+      name: 'save-ruled-issues',
+      text: SAVE_RULED,
+      values: [shard, JSON.stringify(ruled.map(ruledRow)), ruled.map(({ id }) => id)],
+    });
+  if (others.length === 0) return;
+  await connection.query({
+    name: 'save-issues',
+    text: SAVE,
+    values: [shard, JSON.stringify(others.map(wholeRow)), others.map(({ id }) => id)],
+  });
+  await saveSearchedTexts(
+    connection,
+    shard,
+    others.filter(({ id }) => retitled.has(id)),
+  );
+}
+
+function ruledRow(issue: RolledIssue): object {
+  const row: Record<string, unknown> = { issue_id: issue.id };
+  for (const column of RULED_COLUMNS) row[`new_${column}`] = issue[column];
+  return {
+    ...row,
+    new_rank: String(issue.rank),
+    new_due_at: instantTextOrNull(issue.due_at),
+    new_valid_until: instantTextOrNull(issue.valid_until),
+  };
+}
+
+function wholeRow(issue: RolledIssue): object {
+  return {
+    ...issue,
+    rank: String(issue.rank),
+    snoozed_until: instantTextOrNull(issue.snoozed_until),
+    regressed_at: instantTextOrNull(issue.regressed_at),
+    due_at: instantTextOrNull(issue.due_at),
+    first_seen: instantTextOrNull(issue.first_seen),
+    valid_until: instantTextOrNull(issue.valid_until),
+  };
+}
+
+function rolledIssue({ id, key, advisory, firstSeen, openFindings, assessed }: AlikeIssue): RolledIssue {
+  return {
+    id,
+    key,
+    type: assessed.type,
+    title: assessed.title,
+    advisory,
+    severity: severityRank(assessed.severity),
+    score: assessed.score,
+    risks_yes: riskBits(assessed, 'yes'),
+    risks_unknown: riskBits(assessed, 'unknown'),
+    risk_count: assessed.riskCount,
+    resources: assessed.resources,
+    services: assessed.services,
+    impact: assessed.impact,
+    rank: assessed.rank,
+    is_admitted: assessed.isAdmitted,
+    admitted_by: assessed.admittedBy,
+    held_back_by: assessed.heldBackBy,
+    is_muted: assessed.isMuted,
+    status: assessed.status,
+    snoozed_until: assessed.snoozedUntil,
+    regressed_at: assessed.regressedAt,
+    due_at: assessed.dueAt,
+    assignee: assessed.assignee,
+    team: assessed.team,
+    lead: assessed.lead.finding.fingerprint,
+    open_findings: openFindings,
+    first_seen: firstSeen,
+    valid_until: assessed.validUntil,
+    service_names: listOrNull(assessed.serviceNames),
+    accounts: listOrNull(assessed.accounts),
+  };
+}
+
+function listOrNull(names: readonly string[]): readonly string[] | null {
+  return names.length === 0 ? null : names;
+}
+
+/** One bit per detected risk, the first risk lowest. */
+function riskBits({ riskStates }: Pick<AssessedIssue, 'riskStates'>, state: RiskState): number {
+  return DETECTED_RISKS.reduce(
+    (bits, risk, index) => bits | (riskStates[risk] === state ? 1 << index : 0),
+    0,
+  );
+}
