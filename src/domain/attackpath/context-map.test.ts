@@ -79,6 +79,10 @@ test('many alike are one stack, and never more than sixty things stand there', (
   const alike = contextMap({ ...(path as NonNullable<typeof path>), paths: many(20, () => 'role') }, assets);
   expect(alike.nodes.map(({ layer, count }) => [layer, count])).toContainEqual([1, 20]);
   expect(alike.nodes).toHaveLength(4);
+  const few = (count: number) =>
+    contextMap({ ...(path as NonNullable<typeof path>), paths: many(count, () => 'role') }, assets).nodes
+      .length;
+  expect([few(8), few(9)]).toEqual([11, 4]);
   const apart = contextMap(
     { ...(path as NonNullable<typeof path>), paths: many(70, (at) => `role-${at}`) },
     assets,

@@ -450,3 +450,48 @@ describe.each(Object.entries(CASES))('%s', (_name, { estate, expected, hardened 
     expect(told(factsOf(hardened))).toEqual([]);
   });
 });
+
+test('what is joined by a name alone, and what waits for somebody to sign in, is less likely, and says so', () => {
+  const [synchronises] = factsOf(syncServer('web', true)).steps.filter(
+    ({ kind }) => kind === 'directory-sync',
+  );
+  expect(synchronises).toMatchObject({
+    probability: 0.6,
+    assumptions: [expect.stringMatching(/named after/)],
+  });
+  const waits = (consents: string) =>
+    factsOf({
+      resources: [machine, archiver, consent(consents, 'AllPrincipals')],
+      flawed: machine,
+      isSound: true,
+      credentials: [leaked(archiver)],
+    }).steps.filter(({ rule }) => rule === 'tenant-right');
+  const [reads] = waits('Files.Read.All');
+  expect(reads?.probability).toBeCloseTo(0.95 * 0.5);
+  expect(reads?.assumptions).toHaveLength(1);
+  expect(waits('User.Read')).toEqual([]);
+});
+
+test('tokens of another issuer, and accounts that do not synchronise, lead nowhere', () => {
+  const resources = [machine, archiver, permission('archiver-sp', MAIL)];
+  const elsewhere = application('repo:Lab/Shop:ref:refs/heads/main', 'https://tokens.example.com');
+  expect(
+    told(
+      factsOf({
+        resources: [...resources, elsewhere],
+        flawed: machine,
+        isSound: true,
+        pipelines: [PULL_REQUEST],
+      }),
+    ),
+  ).toEqual([]);
+  const named = syncServer('WEB', true);
+  expect(
+    told(
+      factsOf({
+        ...named,
+        resources: named.resources.filter((each) => !each.key.endsWith(SYNCHRONISES)),
+      }),
+    ),
+  ).toEqual([]);
+});

@@ -267,3 +267,29 @@ test('of the ways that are shown those with another entry come before likelier o
   expect(shown?.[2]).toBe('web data-6');
   expect(path?.more).toBe(9);
 });
+
+test('what somebody only sends requests to is none of the resources that he holds, and a path without a flaw has no exploit', () => {
+  const db: PathAsset = {
+    ...asset('db', 'rds-instance'),
+    data: {
+      dataClass: 'restricted',
+      types: ['pii'],
+      clues: [{ dataClass: 'restricted', types: ['pii'], confidence: 0.95, reason: 'a tag' }],
+    },
+  };
+  const [asked] = derivePaths(
+    facts(
+      [
+        step('public-endpoint', INTERNET, workload('reach')),
+        step('code-exploit', workload('reach'), store('db'), { kind: 'query' }),
+      ],
+      [db],
+    ),
+  ).paths;
+  expect(asked).toMatchObject({ shape: 'query-to-database', resources: ['db'] });
+  const [open] = derivePaths(facts([step('open-trust', INTERNET, principal('role')), ADMIN])).paths;
+  expect(open?.risks.exploit_available).toMatchObject({
+    state: 'no',
+    evidence: [{ sentence: 'Does not apply: the path needs no flaw.' }],
+  });
+});
