@@ -109,3 +109,22 @@ export const undoneImportSchema = z.object({
 });
 
 export type UndoneImport = z.infer<typeof undoneImportSchema>;
+
+const runningImportSchema = z.object({
+  /** As its sender called it. */
+  name: z.string(),
+  /** Its bytes, as its sender said; null: unsaid. */
+  size: countSchema.nullable(),
+  /** How many of them came so far. */
+  received: countSchema,
+  /** How many bytes were read, after decompression; null: it waits for its turn. */
+  read: countSchema.nullable(),
+  begunAt: z.iso.datetime(),
+});
+
+export type RunningImport = z.infer<typeof runningImportSchema>;
+
+/** `GET /api/v1/imports`: uploads that this server is at work on, the oldest first, whoever sent them. */
+export const runningImportListSchema = z.object({ items: z.array(runningImportSchema) });
+
+export type RunningImportList = z.infer<typeof runningImportListSchema>;

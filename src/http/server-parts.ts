@@ -31,8 +31,11 @@ export interface ServerParts {
   readonly uploadMaxBytesPerDay: number;
   /** How long the sender of an upload waits without a sign of life. */
   readonly signOfLifeMs: number;
-  /** Reads one upload in a process of its own and answers when it is done. */
-  readonly runImportWorker: (job: ImportJob) => Promise<readonly ImportResult[]>;
+  /** Reads one upload in a process of its own and answers when it is done; `told` hears now and then how many bytes were read. */
+  readonly runImportWorker: (
+    job: ImportJob,
+    told: (bytesRead: number) => void,
+  ) => Promise<readonly ImportResult[]>;
   /** Whether metrics are told at a port of their own, and not at this door. */
   readonly isWatchedElsewhere: boolean;
   /** Whether the database answers and its schema is the one that this program knows. */

@@ -55,6 +55,7 @@ export const ROUTES = [
   ['POST', '/api/v1/watches'],
   ['POST', '/api/v1/watches/remove'],
   ['GET', '/api/v1/missing'],
+  ['GET', '/api/v1/imports'],
   ['GET', '/api/v1/mappings'],
   ['POST', '/api/v1/mappings'],
   ['POST', '/api/v1/mappings/remove'],

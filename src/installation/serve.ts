@@ -71,11 +71,12 @@ async function listen(host: Host, installation: Installation, request: ServeRequ
     spoolFolder: await freshSpoolFolder(dataDirectory),
     ...uploadBounds(config.limits),
     signOfLifeMs: DEFAULT_SIGN_OF_LIFE_MS,
-    runImportWorker: ({ path, name, options, actor }) =>
+    runImportWorker: ({ path, name, options, actor }, told) =>
       startImport(
         workerCommand(host, dataDirectory, request.databaseUrl),
         { files: [{ path, name }], options, actor },
         workerBounds(config.limits),
+        told,
       ),
     isReady: () => answers(pages),
     isWatchedElsewhere: metricsPort !== null,

@@ -19,12 +19,13 @@ interface WorkerEnd {
 /**
  * Runs an import in a process of its own and answers its results. Throws what the import refused with, `timeout`
  * where it took more than its time and `too_large` where it took more than its memory: it was killed then, and the
- * database has forgotten what it had begun.
+ * database has forgotten what it had begun. `told` hears how many bytes were read, from its turn on.
  */
 export async function startImport(
   command: WorkerCommand,
   job: ImportJob,
   bounds: WorkerBounds,
+  told: (bytesRead: number) => void = () => undefined,
 ): Promise<readonly ImportResult[]> {
   const worker = spawn(command.program, [`--max-old-space-size=${bounds.heapMb}`, ...command.args], {
     stdio: ['pipe', 'pipe', 'inherit', 'ipc'],
@@ -34,6 +35,7 @@ export async function startImport(
     worker.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
   });
   const watch = watchTime(worker, bounds);
+  worker.on('message', ({ bytesRead }: ImportProgress) => told(bytesRead));
   try {
     // A worker that dies at once closes its input; what it answers, or does not, tells.
     worker.stdin?.on('error', () => undefined);

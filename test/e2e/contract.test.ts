@@ -90,6 +90,7 @@ describe('the description of the API', () => {
       'GET /api/v1/export',
       'GET /api/v1/feeds',
       'GET /api/v1/findings',
+      'GET /api/v1/imports',
       'GET /api/v1/issue-groups',
       'GET /api/v1/issue-names/{name}',
       'GET /api/v1/issues',

@@ -23,6 +23,8 @@ afterAll(() => inbox.close());
 afterEach(async () => expect(await inbox.closePages()).toEqual(NO_MISDEEDS));
 
 const PATIENCE = { timeout: 10_000 };
+/** A process of its own starts and reads. */
+const IMPORT_PATIENCE = { timeout: 60_000 };
 
 /** Of each screen, its address and what is there once it is full. */
 const SCREENS: readonly (readonly [address: string, seen: string])[] = [
@@ -100,7 +102,10 @@ describe('every screen', () => {
     const bars = await page.evaluate(
       `[...document.querySelectorAll('.row')].slice(0, 3).map((row) => getComputedStyle(row, '::before').backgroundColor)`,
     );
-    expect(new Set(bars as readonly string[])).not.toContain('rgba(0, 0, 0, 0)');
+    // The system's own ground is what it would be painted over with.
+    const ground = await page.evaluate(`getComputedStyle(document.documentElement).backgroundColor`);
+    for (const nothing of ['rgba(0, 0, 0, 0)', 'rgb(255, 255, 255)', ground])
+      expect(bars as readonly string[]).not.toContain(nothing);
     const moving = await page.evaluate(
       `[...document.querySelectorAll('*')].filter((each) => getComputedStyle(each).transitionDuration.split(', ').some((time) => parseFloat(time) > 0.01)).length`,
     );
@@ -405,7 +410,7 @@ test('a file that no format knows is read by a mapping that is kept, by keyboard
     });
   const results = page.getByTestId('import-results');
   await choose();
-  await results.getByText('mappings apply MAPPING.yaml').waitFor(PATIENCE);
+  await results.getByText('mappings apply MAPPING.yaml').waitFor(IMPORT_PATIENCE);
   await page.request.post('/api/v1/mappings', {
     headers: { 'content-type': 'application/json', origin: inbox.server.url },
     data: {
@@ -416,13 +421,38 @@ test('a file that no format knows is read by a mapping that is kept, by keyboard
   await page.reload();
   await choose();
   const form = results.getByRole('form', { name: 'Read it by a mapping' });
+  await form.waitFor(IMPORT_PATIENCE);
   await form.getByRole('combobox').focus();
   expect(await form.getByRole('option').allInnerTexts()).toEqual(['acme, for Acme Scan']);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await results.getByText('acme.json was read').waitFor(PATIENCE);
+  await results.getByText('acme.json was read').waitFor(IMPORT_PATIENCE);
   expect(await inbox.list('--all', '--query', '"Kept badly"')).toHaveLength(1);
   await page.getByTestId('source').getByText('acme-scan').first().waitFor(PATIENCE);
+});
+
+test('tells how far the server is with what others sent, and reads all again once that is done', async () => {
+  const page = await inbox.open('/sign-in');
+  let items: readonly object[] = [
+    {
+      name: 'huge.json',
+      size: 40_000_000,
+      received: 40_000_000,
+      read: 30_000_000,
+      begunAt: '2026-01-01T00:00:00Z',
+    },
+  ];
+  await page.route('**/api/v1/imports', (route) => route.fulfill({ json: { items } }));
+  await page.goto('/sources');
+  const progress = page.getByRole('progressbar', { name: 'Reading huge.json' });
+  await progress.waitFor(PATIENCE);
+  expect(await progress.getAttribute('aria-valuenow')).toBe('75');
+  expect(await page.getByTestId('import-results').innerText()).toContain('30 MB of 40 MB read');
+  expect(await barriers(page, 'wcag')).toEqual([]);
+  const again = page.waitForRequest('**/api/v1/sources');
+  items = [];
+  await progress.waitFor({ ...PATIENCE, state: 'detached' });
+  await again;
 });
 
 test('says as of when it counted what is missing, where that took its time', async () => {
@@ -437,6 +467,17 @@ test('says as of when it counted what is missing, where that took its time', asy
   await page.reload();
   await page.getByTestId('missing').waitFor(PATIENCE);
   await expect.poll(() => page.getByTestId('missing').innerText(), PATIENCE).toContain('counted 2 h ago');
+});
+
+test('the palette says where issues could not be looked for', async () => {
+  const page = await inbox.open('/sources');
+  await page.getByTestId('source').first().waitFor(PATIENCE);
+  await page.route('**/api/v1/issues?*', (route) => route.abort());
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('attack');
+  await page.getByRole('alert').getByText('Issues could not be looked for').waitFor(PATIENCE);
+  await page.getByRole('option', { name: 'Attack paths' }).waitFor(PATIENCE);
+  await onlyComplaints(/ERR_FAILED/);
 });
 
 test('fixes that are ticked stand in the address, and the list after them beside the list now', async () => {
@@ -561,4 +602,5 @@ test('a view is shared with everybody, and taken back', async () => {
   await expect.poll(() => new URL(elsewhere.url()).search, PATIENCE).toBe('?severity=critical&by=fix');
   await elsewhere.getByRole('button', { name: 'Stop sharing the view Critical fixes' }).click();
   await expect.poll(() => elsewhere.getByTestId('shared-view').count(), PATIENCE).toBe(0);
+  expect(await (await elsewhere.request.get('/api/v1/views')).json()).toEqual({ items: [] });
 });

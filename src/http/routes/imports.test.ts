@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { importAnswerSchema } from '#contract/import.ts';
+import { importAnswerSchema, runningImportListSchema } from '#contract/import.ts';
 import { NO_OPTIONS } from '../../../test/support/test-inbox.ts';
 import { openTestServer, type TestServer } from '../server.test-suite.ts';
 import type { ImportJob, ServerParts } from '../server-parts.ts';
@@ -157,6 +157,31 @@ describe('an upload', () => {
         }),
       ],
     });
+  });
+
+  test('says how far it is to whoever asks meanwhile, and nothing once it is done or has failed', async () => {
+    const begun = Promise.withResolvers<void>();
+    const work = Promise.withResolvers<[]>();
+    const asked = await open({
+      runImportWorker: (_job, told) => {
+        told(3);
+        begun.resolve();
+        return work.promise;
+      },
+    });
+    const reader = await asked.tokenOf('bob', 'read');
+    const running = async () => {
+      const answer = await asked.ask({ url: '/api/v1/imports', headers: reader });
+      return runningImportListSchema.parse(answer.json()).items;
+    };
+    const answer = upload(asked, 'name=a.json', 'bytes', await asked.tokenOf('ann', 'triage'));
+    await begun.promise;
+    expect(await running()).toEqual([
+      { name: 'a.json', size: 5, received: 5, read: 3, begunAt: expect.any(String) },
+    ]);
+    work.reject(new Error('broken'));
+    expect((await answer).statusCode).toBe(500);
+    expect(await running()).toEqual([]);
   });
 
   test('lies on disk for its reader only, and is gone afterwards', async () => {

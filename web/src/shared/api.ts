@@ -55,7 +55,12 @@ import {
 } from '../../../src/contract/explorer.ts';
 import type { ExportFormat } from '../../../src/contract/export.ts';
 import { type FeedList, feedListSchema } from '../../../src/contract/feed.ts';
-import { type ImportAnswer, importAnswerSchema } from '../../../src/contract/import.ts';
+import {
+  type ImportAnswer,
+  importAnswerSchema,
+  type RunningImportList,
+  runningImportListSchema,
+} from '../../../src/contract/import.ts';
 import {
   type InboxPage,
   type IssueGrouping,
@@ -447,6 +452,11 @@ export function exportAddress(filter: InboxFilter, isGrouped: boolean, format: E
 
 export function getFeeds(signal: AbortSignal): Promise<FeedList> {
   return readAs(feedListSchema, '/feeds', { signal });
+}
+
+/** Uploads that the server is at work on, and how far it is. */
+export function getRunningImports(signal: AbortSignal): Promise<RunningImportList> {
+  return readAs(runningImportListSchema, '/imports', { signal });
 }
 
 /** How reports are read that no format knows, by name. */

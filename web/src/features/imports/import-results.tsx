@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
-import { type ImportResult, isImportRead } from '../../../../src/contract/import.ts';
+import { type ImportResult, isImportRead, type RunningImport } from '../../../../src/contract/import.ts';
 import { counted, sizeText } from '../../shared/number-text.ts';
+import { importProgress } from './import-progress.ts';
 import { importSentence } from './import-sentence.ts';
 import { ReadAs } from './read-as.tsx';
 import type { Imports } from './use-imports.ts';
+import { useRunningImports } from './use-running-imports.ts';
 
 /** Rejects shown of one report; the command line shows all of them. */
 const FIRST = 20;
@@ -74,24 +76,62 @@ function Result({ result, readAs }: { result: ImportResult; readAs: ReactNode })
   );
 }
 
-/** What became of the files that were sent, newest first. */
+/** A file that is on its way or being read. */
+function Reading({
+  name,
+  size,
+  running,
+}: {
+  name: string;
+  size: number | null;
+  running: RunningImport | null;
+}) {
+  const { words, share } =
+    running === null ? { words: size === null ? '' : sizeText(size), share: null } : importProgress(running);
+  const percent = share === null ? undefined : Math.floor(share * 100);
+  return (
+    <li>
+      <p className="told">
+        Reading <b>{name}</b> <span className="muted">{words}</span>
+      </p>
+      <div
+        className="progress"
+        role="progressbar"
+        aria-label={`Reading ${name}`}
+        aria-valuenow={percent}
+        aria-valuetext={words}
+      >
+        <i
+          className={share === null ? undefined : 'share'}
+          style={{ width: share === null ? undefined : `${percent}%` }}
+        />
+      </div>
+    </li>
+  );
+}
+
+/** What became of the files that were sent, newest first, and how far those are that the server is at work on. */
 export function ImportResults({ imports: { files, busy, readAs } }: { imports: Imports }) {
-  if (files.length === 0) return null;
+  const running = useRunningImports(busy);
+  const reading = new Set(files.filter(({ state }) => state === 'reading').map(({ file }) => file.name));
+  const others = running.filter(({ name }) => !reading.has(name));
+  if (files.length === 0 && others.length === 0) return null;
   return (
     <ul className="imports" aria-live="polite" aria-label="Imports" data-testid="import-results">
+      {others.map((each) => (
+        <Reading key={`${each.begunAt} ${each.name}`} name={each.name} size={each.size} running={each} />
+      ))}
       {files.map((sent, index) => {
         const { file } = sent;
         // biome-ignore-start lint/suspicious/noArrayIndexKey: the same name may be sent twice
         if (sent.state === 'reading') {
           return (
-            <li key={files.length - index}>
-              <p className="told">
-                Reading <b>{file.name}</b> <span className="muted">{sizeText(file.size)}</span>
-              </p>
-              <div className="progress" role="progressbar" aria-label={`Reading ${file.name}`}>
-                <i />
-              </div>
-            </li>
+            <Reading
+              key={files.length - index}
+              name={file.name}
+              size={file.size}
+              running={running.find(({ name }) => name === file.name) ?? null}
+            />
           );
         }
         if (sent.state === 'refused') {

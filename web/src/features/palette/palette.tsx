@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { findIssues } from '../../shared/api.ts';
+import { asProblem } from '../../shared/api-problem.ts';
 import type { KeyCommand } from '../../shared/commands.ts';
 import { keyText } from '../../shared/commands.ts';
 import { Icon } from '../../shared/icon.tsx';
@@ -126,6 +127,11 @@ export function Palette({
       {lines.length === 0 && (
         <p className="none" role="status">
           {asks && found.isFetching ? 'Looking' : 'Nothing fits these words.'}
+        </p>
+      )}
+      {asks && found.isError && (
+        <p className="none told" role="alert">
+          Issues could not be looked for: {asProblem(found.error).detail}
         </p>
       )}
     </dialog>

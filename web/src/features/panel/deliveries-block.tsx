@@ -7,6 +7,7 @@ import { asProblem } from '../../shared/api-problem.ts';
 import { Fold } from '../../shared/fold.tsx';
 import { Moment } from '../../shared/moment.tsx';
 import { counted } from '../../shared/number-text.ts';
+import { ProblemFace } from '../../shared/problem-face.tsx';
 import { useKeys } from '../../shared/use-keys.ts';
 
 /** Tickets of the issue and workflows that were run about it; with a tracker or a webhook, more of them. */
@@ -18,6 +19,13 @@ export function DeliveriesBlock({ id, now, canDecide }: { id: string; now: numbe
   const receivers = useQuery({ queryKey: ['receivers'], queryFn: ({ signal }) => getReceivers(signal) });
   const items = deliveries.data?.items ?? [];
   const all = receivers.data?.items ?? [];
+  const failed = [deliveries, receivers].find(({ isError }) => isError);
+  if (failed !== undefined)
+    return (
+      <Fold name="deliveries" title="Tickets and workflows">
+        <ProblemFace error={failed.error} retry={() => void failed.refetch()} />
+      </Fold>
+    );
   if (items.length === 0 && all.length === 0) return null;
   const trackers = all.filter(({ kind }) => kind !== 'webhook');
   const webhooks = all.filter(({ kind }) => kind === 'webhook');
