@@ -15,8 +15,6 @@ const missingInputSchema = z.object({
   resources: countSchema,
 });
 
-export type MissingInput = z.infer<typeof missingInputSchema>;
-
 /**
  * `GET /api/v1/missing`: those of most resources first, at most 20; of each risk 20,000 unknown resources are looked at.
  * `countedAt`: as of when it holds; over very much the last count is told while a new one is made.

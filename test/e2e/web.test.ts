@@ -13,6 +13,7 @@ import { makeScratch, runCommand, runJson, sample, startServer } from '../suppor
 import { barriers } from './barriers.ts';
 import { DECEIVING, HOSTILE, hostileReport } from './hostile-report.ts';
 import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
+import { whatComesMeanwhile } from './web-meanwhile.test-suite.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** High enough for every row of these tests to be in sight. */
@@ -246,8 +247,7 @@ test('each key of the list, and of what is open, does what the help says of it',
   await expect.poll(() => new URL(page.url()).search, PATIENCE).toBe('');
   await page.keyboard.press('n');
   await inAddress(page, 'all', 'true');
-  await page.keyboard.press('j');
-  await page.keyboard.press('Control+a');
+  for (const key of ['j', 'Control+a']) await page.keyboard.press(key);
   await page.getByTestId('selection').getByText(`All ${issues.length} that match`).waitFor(PATIENCE);
   await page.keyboard.press('Escape');
   await page.getByTestId('selection').waitFor({ state: 'detached' });
@@ -256,8 +256,7 @@ test('each key of the list, and of what is open, does what the help says of it',
   await expect.poll(status, PATIENCE).toBe('in_progress');
   await page.keyboard.press('u');
   await expect.poll(status, PATIENCE).toBe('open');
-  await page.keyboard.press('Home');
-  await page.keyboard.press('Enter');
+  for (const key of ['Home', 'Enter']) await page.keyboard.press(key);
   await inAddress(page, 'issue', first.id);
   await page.getByTestId('rank-sentence').waitFor();
   await page.keyboard.press(']');
@@ -476,60 +475,7 @@ describe('decisions', () => {
   });
 });
 
-describe('what comes meanwhile', () => {
-  /** Reports of flaws that were not known before, each critical. */
-  const come = async (name: string, count: number) => {
-    const path = join(inbox.folder, `${name}.json`);
-    const vulnerabilities = Array.from({ length: count }, (_, index) => ({
-      VulnerabilityID: `CVE-2026-${name.length}${5_000 + index}`,
-      PkgName: `${name}-${index}`,
-      InstalledVersion: '1.0.0',
-      Severity: 'CRITICAL',
-      Title: `Came meanwhile, ${name} ${index}`,
-    }));
-    const result = {
-      Target: 'package-lock.json',
-      Class: 'lang-pkgs',
-      Type: 'npm',
-      Vulnerabilities: vulnerabilities,
-    };
-    await writeFile(
-      path,
-      JSON.stringify({ SchemaVersion: 2, ArtifactName: name, ArtifactType: 'filesystem', Results: [result] }),
-    );
-    await runCommand(['import', path, '--data', inbox.data]);
-  };
-
-  test('is a count beside a row that somebody looks at, which stays where it is, and the list itself where nobody does', async () => {
-    const page = await open('/?all=true', { width: 1280, height: 500 });
-    await page.clock.install();
-    await page.reload();
-    await rows(page).first().waitFor();
-    await page.keyboard.press('End');
-    const current = page.locator('[data-issue][aria-current="true"]');
-    await current.waitFor();
-    const shown = () => Promise.all([current.getAttribute('data-issue'), current.boundingBox()]);
-    const before = await shown();
-    await come('one', 3);
-    await page.clock.fastForward(20_000);
-    const notice = page.getByRole('button', { name: '3 new' });
-    await notice.waitFor(PATIENCE);
-    expect(await shown()).toEqual(before);
-    await notice.click();
-    await notice.waitFor({ state: 'detached' });
-    // The last row has three more above it, is where it was, and says where it stood.
-    await expect.poll(() => current.innerText(), PATIENCE).toMatch(/was \d+/);
-    expect(await shown()).toEqual(before);
-    await page.clock.fastForward(10_000);
-    await expect.poll(() => current.innerText(), PATIENCE).not.toMatch(/was \d+/);
-    await page.reload();
-    await rows(page).first().waitFor();
-    await come('two', 1);
-    await page.clock.fastForward(20_000);
-    const all = await list('--all');
-    await expect.poll(() => page.getByTestId('count').innerText(), PATIENCE).toBe(`${all.length} issues`);
-  });
-});
+whatComesMeanwhile(() => inbox);
 
 describe('hostile text', () => {
   test('is shown as text, in the page and in a terminal', async () => {
