@@ -426,6 +426,40 @@ describe('a bucket', () => {
     resource('s3-object-acl', `shop/${Key}`, { Bucket: 'shop', Key, Grants: [...Grants] }, null);
   const inForce = (facts: JsonObject = {}): EstateResource =>
     bucket({ ...policy(), ObjectOwnership: 'ObjectWriter', ...facts });
+  it.each<readonly [surface: string, of: 'objects' | 'bucket', actions: string]>([
+    [
+      'read',
+      'objects',
+      'GetObject GetObjectVersion GetObjectTorrent GetObjectAttributes GetObjectVersionAttributes',
+    ],
+    ['read', 'objects', 'GetObjectAcl GetObjectVersionAcl GetObjectTagging GetObjectVersionTagging'],
+    ['write', 'objects', 'PutObject DeleteObject DeleteObjectVersion AbortMultipartUpload RestoreObject'],
+    [
+      'write',
+      'objects',
+      'PutObjectTagging PutObjectVersionTagging DeleteObjectTagging DeleteObjectVersionTagging',
+    ],
+    ['write', 'objects', 'PutObjectRetention PutObjectLegalHold'],
+    ['admin', 'objects', 'PutObjectAcl PutObjectVersionAcl'],
+    ['list', 'bucket', 'ListBucket ListBucketVersions ListBucketMultipartUploads'],
+    [
+      'admin',
+      'bucket',
+      'PutBucketPolicy DeleteBucketPolicy PutBucketAcl PutBucketPublicAccessBlock DeleteBucket',
+    ],
+    ['admin', 'bucket', 'PutBucketOwnershipControls PutReplicationConfiguration PutLifecycleConfiguration'],
+  ])('lets everybody %s its %s by each of %s', (surface, what, actions) => {
+    const Resource = what === 'objects' ? 'arn:aws:s3:::shop/*' : 'arn:aws:s3:::shop';
+    for (const action of actions.split(' ')) {
+      const of = bucket(policy({ ...read, Action: `s3:${action}`, Resource }));
+      const open = recordsOf([ACCOUNT_OFF], of).filter(({ verdict }) => verdict === 'yes');
+      expect([action, open.map((way) => [way.surface, way.audience])]).toEqual([
+        action,
+        [[surface, 'internet']],
+      ]);
+    }
+  });
+
   type Sampled = readonly [title: string, state: string, of: EstateResource, ...others: EstateResource[]];
   it.each<Sampled>([
     ['nobody looked at', 'unknown', inForce()],

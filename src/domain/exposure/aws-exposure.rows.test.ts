@@ -6,6 +6,7 @@ import {
   instance,
   NETWORK,
   NO_BALANCERS,
+  recordsOf,
   resource,
   tcp,
 } from '../../../test/support/aws-world.ts';
@@ -554,4 +555,35 @@ describe('databases', () => {
     ['a document of which nothing is told', 'unknown', document({})],
     ['a volume snapshot of which nothing is told', 'unknown', resource('snapshot', 'snap-1', {})],
   ])('%s', (...row) => check(row as unknown as Row));
+});
+
+/** Every type of AWS of which the answer does not rest on a network or a policy of its own, and those that have both. */
+describe('what has an answer at all', () => {
+  it.each(
+    (
+      'ec2-instance network-interface subnet auto-scaling-group load-balancer classic-load-balancer global-accelerator ' +
+      'cloudfront-distribution rest-api http-api appsync-api lambda-function app-runner-service beanstalk-environment ' +
+      'lightsail-instance sagemaker-notebook emr-cluster ecs-task ecs-service ecs-task-definition eks-cluster rds-instance ' +
+      'rds-cluster rds-snapshot rds-cluster-snapshot rds-proxy redshift-cluster redshift-workgroup opensearch-domain ' +
+      'opensearch-collection elasticache-cluster memorydb-cluster kafka-cluster s3-bucket s3-access-point cloudtrail-trail ' +
+      'ecr-public-repository snapshot ami ssm-document iam-role iam-root iam-user iam-group glue-dev-endpoint sqs-queue ' +
+      'sns-topic secret kms-key ecr-repository dynamodb-table efs-file-system lambda-layer event-bus glacier-vault ' +
+      'backup-vault ses-identity codeartifact-domain codeartifact-repository glue-catalog logs-policy'
+    ).split(' '),
+  )('%s', (type) => {
+    const one = resource(type, 'one', {});
+    expect(recordsOf([one], one).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['memorydb-cluster', 'no'],
+    ['elasticache-cluster', 'no'],
+    ['iam-user', 'no'],
+    ['iam-group', 'no'],
+    ['rds-cluster-snapshot', 'unknown'],
+    ['s3-access-point', 'unknown'],
+  ])('%s of which nothing is told: %s', (type, state) => {
+    const one = resource(type, 'one', {});
+    expect(expose([one], one).state).toBe(state);
+  });
 });

@@ -19,6 +19,9 @@ const app = (ingress: JsonObject | null): EstateResource =>
 
 it.each<[title: string, verdict: string, ...resources: EstateResource[]]>([
   ['a managed identity', 'no', of('azure-managed-identity')],
+  ['a user of the directory', 'no', of('entra-user')],
+  ['a group of the directory', 'no', of('entra-group')],
+  ['a service principal', 'no', of('entra-service-principal')],
   [
     'a container instance that is stopped',
     'no',

@@ -137,6 +137,29 @@ describe('a virtual machine', () => {
       ],
     ],
     [
+      'a default route to a gateway too',
+      'unknown: whether answers return past route 0.0.0.0/0 of rt (VirtualNetworkGateway); no inventory that is read here tells it',
+      [
+        network({ routeTable: { id: armId('Microsoft.Network/routeTables', 'rt') } }),
+        azure('azure-route-table', armId('Microsoft.Network/routeTables', 'rt'), {
+          routes: [{ addressPrefix: '0.0.0.0/0', nextHopType: 'VirtualNetworkGateway' }],
+        }),
+        STANDARD,
+        OPEN,
+        nic('open'),
+      ],
+    ],
+    [
+      'a route table that was not described',
+      'unknown: route table rt: az network route-table list',
+      [
+        network({ routeTable: { id: armId('Microsoft.Network/routeTables', 'rt') } }),
+        STANDARD,
+        OPEN,
+        nic('open'),
+      ],
+    ],
+    [
       'other routes change nothing',
       YES,
       [
