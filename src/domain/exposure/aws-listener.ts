@@ -5,6 +5,7 @@ import {
   type ListenerActionFacts,
   type ListenerConditionFacts,
   type ListenerFacts,
+  type ListenerRuleFacts,
   type LoadBalancerFacts,
 } from '../resource/facts/aws-network-facts.ts';
 import type { EstateResource } from '../risk/estate.ts';
@@ -47,15 +48,38 @@ function answersOf(
 ): { readonly answers: readonly Answer[]; readonly rulesKnown: boolean } {
   const rules = estate.derived(rulesByListener).get(listener.ListenerArn) ?? [];
   return {
-    answers: [
+    answers: asked(
       { actions: listener.DefaultActions ?? [], conditions: [] },
-      ...rules
-        .filter((rule) => rule.IsDefault !== true)
-        .map((rule) => ({ actions: rule.Actions ?? [], conditions: rule.Conditions ?? [] })),
-    ],
+      rules.filter((rule) => rule.IsDefault !== true),
+    ),
     // A network load balancer's listener has no rules but its default.
     rulesKnown: rules.length > 0 || /^(?:TCP|UDP|TLS|TCP_UDP)$/.test(listener.Protocol ?? ''),
   };
+}
+
+/** The answers that some request gets: behind a rule that takes every request none is asked. */
+function asked(last: Answer, rules: readonly ListenerRuleFacts[]): readonly Answer[] {
+  const answers = rules.map((rule) => ({
+    place: /^\d+$/.test(rule.Priority ?? '') ? Number(rule.Priority) : null,
+    actions: rule.Actions ?? [],
+    conditions: rule.Conditions ?? [],
+  }));
+  const takesAll = answers
+    .filter(
+      ({ place, conditions }) => place !== null && conditions.length > 0 && conditions.every(isAnything),
+    )
+    .map(({ place }) => place as number);
+  if (takesAll.length === 0 || answers.some(({ place }) => place === null)) return [last, ...answers];
+  const end = Math.min(...takesAll);
+  return answers.filter(({ place }) => (place as number) <= end);
+}
+
+/** `*` as a host or a path, `/*` as a path. */
+function isAnything({ HostHeaderConfig, PathPatternConfig, Field, Values }: ListenerConditionFacts): boolean {
+  const named = Field === 'host-header' || Field === 'path-pattern' ? (Values ?? []) : [];
+  return [...(HostHeaderConfig?.Values ?? []), ...(PathPatternConfig?.Values ?? []), ...named].some(
+    (value) => value === '*' || value === '/*',
+  );
 }
 
 function asksForLogin({ actions }: Answer): boolean {

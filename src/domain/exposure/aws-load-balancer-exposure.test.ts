@@ -140,6 +140,43 @@ describe('a load balancer', () => {
         fromBalancer,
       ],
     ],
+    ...(
+      [
+        [
+          'takes every path before the default that asks nobody',
+          'no',
+          '1',
+          { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } },
+        ],
+        ['takes every host, as older answers spell it', 'no', '1', { Field: 'host-header', Values: ['*'] }],
+        [
+          'takes some paths',
+          'yes',
+          '1',
+          { Field: 'path-pattern', PathPatternConfig: { Values: ['/admin/*'] } },
+        ],
+        ['takes whom it knows by the address', 'yes', '1', { Field: 'source-ip' }],
+        ['has no known place', 'yes', null, { Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }],
+      ] as const
+    ).map(([which, state, Priority, condition]): [string, string, readonly EstateResource[]] => [
+      `a rule with a login that ${which}`,
+      state,
+      [
+        ...network,
+        open,
+        balancer(),
+        listener(443, FORWARD),
+        resource('listener-rule', 'r', {
+          RuleArn: `${LISTENER.replace(':listener/', ':listener-rule/')}/443/1`,
+          Priority,
+          Conditions: [condition as unknown as JsonObject],
+          Actions: [{ Type: 'authenticate-oidc' }, FORWARD],
+        }),
+        targets(),
+        health,
+        fromBalancer,
+      ],
+    ]),
     [
       'rules that nobody described could pass the login',
       'unknown',

@@ -115,6 +115,19 @@ describe('a web or function app', () => {
       ],
     ],
     ['a login in front', 'no', [LOGIN, site({})]],
+    ...['RedirectToLoginPage', 'Return401', 'Return403', 'Return404'].map(
+      (unauthenticatedClientAction): [string, string, readonly EstateResource[]] => [
+        `a login that answers strangers with ${unauthenticatedClientAction}`,
+        'no',
+        [
+          siteConfig('authsettingsV2', {
+            platform: { enabled: true },
+            globalValidation: { unauthenticatedClientAction },
+          }),
+          site({}),
+        ],
+      ],
+    ),
     [
       'a login that lets strangers through',
       'yes | internet tcp/443 app',

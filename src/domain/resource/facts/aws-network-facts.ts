@@ -280,9 +280,12 @@ export type ListenerFacts = Facts<typeof LISTENER>;
 export const LISTENER_RULE = {
   RuleArn: 'text',
   IsDefault: 'boolean',
+  /** A number, smaller ones first; `default`. */
+  Priority: 'text',
   Conditions: [CONDITION],
   Actions: [LISTENER_ACTION],
 } as const satisfies FactFields;
+export type ListenerRuleFacts = Facts<typeof LISTENER_RULE>;
 
 /** `target-group`. */
 export const TARGET_GROUP = {
