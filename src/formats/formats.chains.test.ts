@@ -73,7 +73,8 @@ function flawOf(
   names: ReadonlySet<string>,
 ): string | null {
   const isNamed = (text: string): boolean =>
-    text.split(/[^\w.:/@*[\]-]+|[.,:]+(?=\s|$)|'s\b/).some((word) => names.has(word));
+    text.split(/[^\w.:/@*[\]-]+|[.,:]+(?=\s|$)|'s\b/).some((word) => names.has(word)) ||
+    [...names].some((name) => name.includes(' ') && text.includes(name));
   if (state === 'unknown') {
     if (missing.length === 0) return 'unknown for no reason';
     return missing.find((each) => !COMMAND.test(each) && !UNTOLD.test(each)) ?? null;

@@ -285,6 +285,22 @@ describe('who is left by a condition', () => {
     ['whoever has a tag', 'any-aws-account', allow({ StringEquals: { 'aws:PrincipalTag/team': 'shop' } })],
     ['a name', 'any-aws-account', allow({ StringEquals: { 'aws:username': 'jane' } })],
     [
+      'a token of these days',
+      'any-aws-account',
+      allow({ DateGreaterThan: { 'aws:TokenIssueTime': '2026-01-01T00:00:00Z' } }),
+    ],
+    [
+      'a token of another year',
+      undefined,
+      allow({ DateLessThan: { 'aws:TokenIssueTime': '2020-01-01T00:00:00Z' } }),
+    ],
+    ['who has a second factor', 'any-aws-account', allow({ Bool: { 'aws:MultiFactorAuthPresent': 'true' } })],
+    [
+      'who has a second factor of no kind',
+      undefined,
+      allow({ StringEquals: { 'aws:MultiFactorAuthPresent': 'perhaps' } }),
+    ],
+    [
       'a signature of a kind',
       'any-aws-account',
       allow({ StringEquals: { 's3:signatureversion': 'AWS4-HMAC-SHA256' } }),
