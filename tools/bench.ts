@@ -3,6 +3,7 @@
 //   npm run bench                 10 k findings, 100 k findings, pages of both and of 100 k issues
 //   npm run bench -- --full       the same with 1 M findings, and graphs and attack paths of 1 M nodes as well
 //   npm run bench -- --findings N the same with another number of findings
+//   npm run bench -- --rules      rules over all findings alone; with --findings N over another number
 //   npm run bench -- --iam        privileges in AWS alone
 //   npm run bench -- --graph      the graph kernel alone
 //   npm run bench -- --paths      attack paths alone, from steps to issues
@@ -47,7 +48,8 @@ if (process.argv.includes('--formats')) {
   console.log((await measureFormats(only)).join('\n'));
   process.exit();
 }
-const iam = await measureIam(10_000, 40);
+const isRulesAlone = process.argv.includes('--rules');
+const iam = isRulesAlone ? [] : await measureIam(10_000, 40);
 if (process.argv.includes('--iam')) {
   console.log(iam.join('\n'));
   process.exit();
@@ -61,12 +63,16 @@ const smallFlips = new Map<string, number>();
 
 try {
   console.log(machineFacts(server.version).join('\n'));
-  console.log(iam.join('\n'));
-  measureExposure();
-  measureGraph(isFull);
-  await measurePaths(isFull);
-  await benchSmallReport();
-  await benchLargeReport(isFull ? 1_000_000 : findingsAsked());
+  const count = isFull ? 1_000_000 : findingsAsked();
+  if (isRulesAlone) await benchRules(count);
+  else {
+    console.log(iam.join('\n'));
+    measureExposure();
+    measureGraph(isFull);
+    await measurePaths(isFull);
+    await benchSmallReport();
+    await benchLargeReport(count);
+  }
 } finally {
   await server.stop();
   await rm(folder, { recursive: true, force: true });
@@ -127,6 +133,16 @@ async function benchSmallReport(): Promise<void> {
   );
   await benchPages(inbox, '10 k findings');
   await benchFlips(pool, inbox, 10_000, '10 k');
+  await pool.end();
+}
+
+async function benchRules(count: number): Promise<void> {
+  const path = join(folder, 'large.json');
+  await writeTrivyReport(path, count);
+  const pool = await freshDatabase('large');
+  const inbox = measuredInbox(pool);
+  await inbox.importFile(path);
+  for (const line of await measureRules(inbox, `${Math.round(count / 1000)} k`)) console.log(line);
   await pool.end();
 }
 
