@@ -122,14 +122,15 @@ export function IssueList({
 
   const cursorAt = lines.findIndex((line) => line.key === cursor);
   // What comes or goes above the row with the cursor leaves it where it is in the window.
-  const start = virtual.measurementsCache[cursorAt]?.start ?? null;
+  // Counted from the first row: what stands above the rows is measured after they were drawn first.
+  const start = (virtual.measurementsCache[cursorAt]?.start ?? Number.NaN) - virtual.options.scrollMargin;
   const held = useRef({ cursor, start, rowHeight });
   useLayoutEffect(() => {
     const before = held.current;
     held.current = { cursor, start, rowHeight };
-    if (before.cursor !== cursor || before.rowHeight !== rowHeight || start === null || before.start === null)
-      return;
-    if (start !== before.start) scroller.current?.scrollBy(0, start - before.start);
+    if (before.cursor !== cursor || before.rowHeight !== rowHeight) return;
+    const moved = start - before.start;
+    if (moved !== 0 && !Number.isNaN(moved)) scroller.current?.scrollBy(0, moved);
   }, [cursor, start, rowHeight]);
 
   const cursorBefore = useRef<string | null>(null);
