@@ -31,6 +31,20 @@ test.each<[string, readonly EstateResource[], readonly EstateResource[]]>([
 ])('behind a load balancer of AWS is %s', (_title, more, members) => {
   const found = behind(balancer(), targets(), awsInstance('i-1'), ...members, ...more);
   const keys = members.map(({ key }) => key);
+  const types = [...BALANCING_TYPES, ...BALANCED_TYPES];
+  expect([balancer(), targets(), ...more, ...members].filter(({ type }) => !types.includes(type))).toEqual(
+    [],
+  );
+  expect(BALANCING_TYPES).toEqual(
+    expect.arrayContaining([
+      'load-balancer',
+      'target-group',
+      'target-health',
+      'auto-scaling-group',
+      'azure-nic',
+      'azure-vmss',
+    ]),
+  );
   expect(found).toEqual(keys.length === 0 ? {} : { [`aws:${LB}`]: keys });
 });
 

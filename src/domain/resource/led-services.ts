@@ -1,11 +1,5 @@
 import type { EstateResource } from '../risk/estate.ts';
-import {
-  ingressFacts,
-  objectFacts,
-  routeFacts,
-  serviceFacts,
-  workloadFacts,
-} from './facts/kubernetes-facts.ts';
+import { objectFacts, routeFacts, serviceFacts, workloadFacts } from './facts/kubernetes-facts.ts';
 import { selectsPods } from './facts/kubernetes-selector.ts';
 
 /** Types that lead to others, and are a part of what those are. */
@@ -48,10 +42,7 @@ export class LedServices {
   /** Empty where it leads nowhere that is known. */
   behind(object: Omit<PlacedObject, 'services'>): readonly string[] {
     if (object.type === 'service') return this.#selectedBy(object);
-    const { rules } =
-      object.type === 'ingress' || object.type === 'route'
-        ? ingressFacts(object.facts)
-        : routeFacts(object.facts);
+    const { rules } = routeFacts(object.facts);
     const names = rules.flatMap(({ backend }) => {
       const service = this.#services.get(`${backend.namespace} ${backend.name}`);
       if (service === undefined) return [];
