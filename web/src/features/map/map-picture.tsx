@@ -7,7 +7,7 @@ import { useKeys } from '../../shared/use-keys.ts';
 import { riskWords } from '../../shared/words.ts';
 import { columnName } from './column-name.ts';
 import { layoutMap, NODE_HEIGHT, NODE_WIDTH, type PlacedEdge, type PlacedNode } from './map-layout.ts';
-import { lineKey } from './map-ways.ts';
+import { isAround, lineKey } from './map-ways.ts';
 import { stepVerb } from './step-verbs.ts';
 import { useView } from './use-view.ts';
 
@@ -183,10 +183,13 @@ function Line({
     <g className={state} onPointerEnter={() => onHover(key)} onPointerLeave={() => onHover(null)}>
       <path className="wide-line" d={line} />
       <path className="thin-line" d={line} />
-      <text className="verb" x={middle.x} y={middle.y - (gate === null ? -4 : 17)} textAnchor="middle">
-        <title>{edge.sentence}</title>
-        {fitted(stepVerb(edge.rule), 16)}
-      </text>
+      {/* Lines of what is around are many and say the same: their sentences stand in the text. */}
+      {!isAround(edge) && (
+        <text className="verb" x={middle.x} y={middle.y - (gate === null ? -4 : 17)} textAnchor="middle">
+          <title>{edge.sentence}</title>
+          {fitted(stepVerb(edge.rule), 16)}
+        </text>
+      )}
       {gate !== null && (
         // biome-ignore lint/a11y/useSemanticElements: SVG has no button
         <g

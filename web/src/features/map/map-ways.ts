@@ -47,7 +47,7 @@ export function cutLines(ways: readonly Way[], cut: ReadonlySet<string>): Readon
 const AROUND = new Set(['passes', 'lets-in']);
 
 /** Whether a line is no step of anybody, but what requests pass on the way of one. */
-function isAround({ rule }: { readonly rule: string }): boolean {
+export function isAround({ rule }: { readonly rule: string }): boolean {
   return AROUND.has(rule);
 }
 
