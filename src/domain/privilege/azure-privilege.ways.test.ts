@@ -161,3 +161,36 @@ describe('whoever may rewrite roles', () => {
     expect(privilegeIn(SOME_DIRECTORY, ...resources, user('u'))).toBe(privilege);
   });
 });
+
+describe('a role over a management group', () => {
+  const identity = azure(
+    'azure-managed-identity',
+    armId('Microsoft.ManagedIdentity/userAssignedIdentities', 'id'),
+    { principalId: 'mi' },
+  );
+  const below = (...groups: readonly string[]) =>
+    azure('azure-subscription', SUBSCRIPTION, {
+      managementGroupAncestorsChain: groups.map((name) => ({ name })),
+    });
+  const taken =
+    'P2: may act as identity id (Managed Identity Contributor over management group shop), which is P0';
+  it.each<[string, string, readonly EstateResource[]]>([
+    ['holds what is below it', taken, [below('Shop', 'root')]],
+    ['holds nothing of another group', 'none', [below('bank', 'root')]],
+    ['holds everything where nobody told what is below it', taken, []],
+  ])('%s', (_, privilege, resources) => {
+    const scope = '/providers/Microsoft.Management/managementGroups/shop';
+    const around = [SOME_DIRECTORY, assign('mi', 'Owner', SUBSCRIPTION), identity, ...resources];
+    expect(privilegeIn(...around, assign('u', 'Managed Identity Contributor', scope), user('u'))).toBe(
+      privilege,
+    );
+  });
+});
+
+it('an assignment that names nobody gives nobody anything', () => {
+  const nobody = azure('azure-role-assignment', `${SUBSCRIPTION}/providers/x/roleAssignments/nobody`, {
+    roleDefinitionName: 'Owner',
+    scope: SUBSCRIPTION,
+  });
+  expect(privilegeIn(SOME_DIRECTORY, nobody, user('u'))).toBe('none');
+});
