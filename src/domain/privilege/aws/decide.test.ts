@@ -98,6 +98,11 @@ describe('the order of decisions', () => {
       'deny',
       { identity: get(), resourcePolicy: [{ ...deny('*'), Principal: '*' }] },
     ],
+    [
+      '1: a Deny in the resource policy for somebody else',
+      'allow',
+      { identity: get(), resourcePolicy: [{ ...deny('*'), Principal: { AWS: iam('user', 'bob') } }] },
+    ],
     ['1: a Deny in the boundary', 'deny', { identity: get(), boundary: [allow('*'), deny('s3:*')] }],
     ['1: a Deny in a control policy', 'deny', { identity: get(), controls: [[allow('*'), deny('s3:*')]] }],
     [

@@ -28,6 +28,7 @@ test.each<[string, EstateResource, string, readonly string[]]>([
     'P0',
     [HAS_KEY],
   ],
+  ['named so in capitals', user('Break-Glass', [], { ...LOST, AccessKeyCount: 1 }), 'P0', [HAS_KEY]],
   [
     'tagged so, with a sign-in 89 days ago, of unknown rights',
     tagged(user('ann', [], { ...LOST, PasswordLastUsed: daysAgo(89) }), { 'Break-Glass': 'true' }),

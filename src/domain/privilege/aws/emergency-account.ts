@@ -12,8 +12,8 @@ const PURPOSES = new Set(['purpose', 'usage', 'use', 'accounttype', 'type', 'rol
  * An account for emergencies ("break-glass", attack-paths §3.3), by its name or its tags, that is in use: it has an
  * access key, or somebody came in by it in the 90 days before it was described. A sentence without a subject, or null.
  */
-export function emergencyUse({ resource, keys, lastUsed, caller }: Principal): string | null {
-  if (caller.kind === 'group' || !isForEmergencies(resource.name, resource.tags)) return null;
+export function emergencyUse({ resource, keys, lastUsed }: Principal): string | null {
+  if (!isForEmergencies(resource.name, resource.tags)) return null;
   if (keys !== undefined && keys > 0) return 'is an account for emergencies that has an access key';
   const used = usedAt(lastUsed);
   if (used === null || used <= resource.seenAt - IN_USE_DAYS * DAY_MS) return null;

@@ -68,6 +68,7 @@ describe('the next date of a policy', () => {
     ['a bound in the past', { DateLessThan: { 'aws:CurrentTime': '2026-10-01T00:00:00Z' } }],
     ['another key', { DateLessThan: { 'aws:PrincipalTag/until': TEXT } }],
     ['a time that is compared as a text', { StringEquals: { 'aws:CurrentTime': TEXT } }],
+    ['a number that is compared as a text', { StringEquals: { 'aws:EpochTime': String(BOUND / 1_000) } }],
     ['no date', { DateLessThan: { 'aws:CurrentTime': 'tomorrow' } }],
     ['no number', { NumericLessThan: { 'aws:EpochTime': ['x', '1e400', ''] } }],
   ])('is none for %s', (_, condition) => {

@@ -33,5 +33,7 @@ test.each<[string, RootFacts, string, readonly string[]]>([
   ['a report without keys', { PasswordLastUsed: 'no_information' }, 'unknown', []],
   ['nothing told', {}, 'unknown', []],
 ])('the root user with %s', (_, facts, level, reasons) => {
-  expect(rootPrivilege(facts, SEEN)).toMatchObject({ level, reasons });
+  const asked = 'keys and last sign-in of the root user: aws iam get-credential-report';
+  const missing = level === 'unknown' ? [asked] : [];
+  expect(rootPrivilege(facts, SEEN)).toEqual({ level, reasons, missing });
 });
