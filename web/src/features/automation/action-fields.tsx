@@ -1,6 +1,7 @@
 import type { RuleInput } from '../../../../src/contract/automation-rule.ts';
 import { severitySchema } from '../../../../src/contract/severity.ts';
 import { severityWords } from '../../shared/words.ts';
+import { closingTickets } from './rule-draft.ts';
 
 type Action = RuleInput['action'];
 
@@ -212,10 +213,7 @@ export function ActionFields({ action, onChange }: { action: Action; onChange: (
             <input
               type="checkbox"
               checked={action.keepsOpen !== true}
-              onChange={({ target: { checked } }) => {
-                const { keepsOpen: _, ...others } = action;
-                onChange(checked ? others : { ...others, keepsOpen: true });
-              }}
+              onChange={({ target: { checked } }) => onChange(closingTickets(action, checked))}
             />
             Closes its tickets when their issue is resolved
           </label>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { idOfName, movedId, newRule, ruleTypes } from './rule-draft.ts';
+import { closingTickets, idOfName, movedId, newRule, ruleTypes } from './rule-draft.ts';
 
 it.each([
   ['Cardholder systems, whatever the severity', 'cardholder-systems-whatever-the-severity'],
@@ -20,4 +20,13 @@ it('moves a rule up and down within its list', () => {
 
 it('begins every type with an action of that type', () => {
   expect(ruleTypes.map((type) => newRule(type).action.type)).toEqual(ruleTypes);
+});
+
+it('says of tickets only that they stay open', () => {
+  const { action } = newRule('ticket');
+  if (action.type !== 'ticket') throw new Error('a rule of tickets begins with an action of tickets');
+  const open = closingTickets(action, false);
+  expect(open).toEqual({ ...action, keepsOpen: true });
+  expect(closingTickets(open as typeof action, true)).toEqual(action);
+  expect(closingTickets(action, true)).not.toHaveProperty('keepsOpen');
 });

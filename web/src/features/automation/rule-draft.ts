@@ -63,3 +63,11 @@ export function movedId(ids: readonly string[], from: number, to: number): strin
   if (id !== undefined) moved.splice(Math.max(0, Math.min(to, moved.length)), 0, id);
   return moved;
 }
+
+/** A rule that makes tickets, and closes them with their issue or leaves them open; closing is what nobody has to say. */
+export function closingTickets(
+  { keepsOpen: _, ...others }: Extract<RuleInput['action'], { readonly type: 'ticket' }>,
+  closes: boolean,
+): RuleInput['action'] {
+  return closes ? others : { ...others, keepsOpen: true };
+}
