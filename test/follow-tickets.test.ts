@@ -4,6 +4,7 @@ import { putReceiver } from '../src/app/change-receivers.ts';
 import { deliverDue } from '../src/app/deliver-due.ts';
 import { followTickets } from '../src/app/follow-tickets.ts';
 import { listHistory } from '../src/app/list-history.ts';
+import { undoImport } from '../src/app/undo-import.ts';
 import { createTicket } from '../src/app/want-delivery.ts';
 import { presentHistory } from '../src/contract/from-domain/present-history.ts';
 import { outsideOver } from '../src/jobs/outside.ts';
@@ -102,6 +103,16 @@ describe.each(['github', 'jira'] as const)('a ticket in %s', (kind) => {
       `told ${key} in shop-issues that it is resolved, which is closed`,
       `told ${key} in shop-issues that it is open again`,
     ]);
+  });
+
+  test('is closed when its issue is gone with the import that showed it', async () => {
+    const { ticket } = await withTicket('github');
+    const { rows } = await inbox.database.pool.query<{ id: string }>('select id from scan');
+    await undoImport(inbox.ctx, { scanId: rows[0]?.id ?? '' });
+    expect((await inbox.list()).length).toBe(0);
+    expect(await follow()).toBe(1);
+    expect(ticket.isClosed).toBe(true);
+    expect(await follow()).toBe(0);
   });
 
   test('is told that its issue is muted, and stays open', async () => {

@@ -23,7 +23,8 @@ interface FollowedRow {
   readonly stands: TicketStand;
 }
 
-const STANDS = `case when issue.status = 'resolved' then 'resolved' when issue.is_muted then 'muted' else 'open' end`;
+/** An issue that is gone, as an import that showed it was taken back, is nothing to mend any more. */
+const STANDS = `case when issue.id is null or issue.status = 'resolved' then 'resolved' when issue.is_muted then 'muted' else 'open' end`;
 
 /** Takes the next ticket whose issue stands otherwise than it was told, or that was not looked at for a while; the caller holds the lock of deliveries. */
 export async function takeFollowed(
@@ -34,7 +35,7 @@ export async function takeFollowed(
   const { shard } = organisation;
   const due = await connection.query<FollowedRow>(
     `with due as (select delivery.id, ${STANDS} as stands
-         from delivery join issue on issue.shard = delivery.shard and issue.id = delivery.issue_id
+         from delivery left join issue on issue.shard = delivery.shard and issue.id = delivery.issue_id
          where delivery.shard = $1 and delivery.kind = 'ticket' and delivery.state = 'made' and delivery.key is not null
            and (delivery.told <> ${STANDS} and (delivery.follow_attempts = 0 or delivery.follow_at <= $2)
              or issue.status <> 'resolved' and coalesce(delivery.follow_at, delivery.made_at + interval '1 hour') <= $2)
