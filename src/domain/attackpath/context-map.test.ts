@@ -111,17 +111,17 @@ test('what lies in a cloud leads to its page in the console, and nothing else do
   });
 });
 
-test('what requests pass on the way in stands in the column of what it leads to, and makes room for what the ways pass', () => {
+test('what requests meet first on the way in stands in the column of what it leads to, and makes room for what the ways pass', () => {
   const [entry, ...rest] = way('web') as readonly [AttackStep, ...AttackStep[]];
   const passes = [
     { id: 'network:a front', name: 'front' },
+    { id: 'network:a rule', name: 'rule' },
     { id: 'network:a sgr-1', name: 'sgr-1' },
   ];
   const { map, path, assets } = mapOf([{ ...entry, passes }, ...rest, ADMIN], ['web']);
   expect(map.nodes.map(({ layer, kind, name }) => `${layer} ${kind} ${name}`)).toEqual([
     '0 origin any internet address',
     '1 network front',
-    '1 network sgr-1',
     '1 workload web',
     '3 principal role',
     '4 account administrator of aws:111111111111',
@@ -132,9 +132,7 @@ test('what requests pass on the way in stands in the column of what it leads to,
     ),
   ).toEqual([
     'internet passes network:a front: What comes in passes front',
-    'internet passes network:a sgr-1: What comes in passes sgr-1',
-    'network:a front lets-in web: front lets it in to web',
-    'network:a sgr-1 lets-in web: sgr-1 lets it in to web',
+    'network:a front lets-in web: front lets it in to web through rule, sgr-1',
   ]);
   const [one] = (path as NonNullable<typeof path>).paths;
   const long = Array.from({ length: 58 }, (_, at) =>
@@ -146,6 +144,6 @@ test('what requests pass on the way in stands in the column of what it leads to,
     assets,
   );
   expect(full.nodes).toHaveLength(60);
-  expect(full.hidden).toBe(3);
+  expect(full.hidden).toBe(2);
   expect(full.nodes.some(({ kind }) => kind === 'network')).toBe(false);
 });

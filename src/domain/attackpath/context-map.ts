@@ -51,8 +51,8 @@ const NODES_MAX = 60;
 const SIBLINGS_MAX = 8;
 
 /**
- * The map of an attack path: everything that its shown ways pass, by how many steps it takes to get there, and what of the
- * network is around it, which stands in the column of what it leads to.
+ * The map of an attack path: everything that its shown ways pass, by how many steps it takes to get there, and the part of the
+ * network that requests meet first on each way in, which stands in the column of what it leads to and tells what is behind it.
  */
 export function contextMap(path: AttackPath, assets: ReadonlyMap<string, PathAsset>): ContextMap {
   const nodes = new Map<string, MapNode>();
@@ -81,13 +81,14 @@ export function contextMap(path: AttackPath, assets: ReadonlyMap<string, PathAss
           rule: step.rule,
           sentence: step.sentence,
         });
-      for (const part of step.passes ?? []) {
-        const known = nodes.get(part.id);
-        nodes.set(part.id, {
-          ...networkNode(part),
+      const [front, ...behind] = step.passes ?? [];
+      if (front !== undefined) {
+        const known = nodes.get(front.id);
+        nodes.set(front.id, {
+          ...networkNode(front),
           layer: Math.min(known?.layer ?? Number.POSITIVE_INFINITY, index + 1),
         });
-        for (const edge of edgesThrough(part, step, at.name))
+        for (const edge of edgesThrough(front, behind, step, at.name))
           edges.set(`${edge.from}\n${edge.to}\n${edge.rule}`, edge);
       }
     }
@@ -100,12 +101,14 @@ function networkNode({ id, name }: NetworkPart): Omit<MapNode, 'layer'> {
 
 function edgesThrough(
   { id, name }: NetworkPart,
+  behind: readonly NetworkPart[],
   { from, to }: AttackStep,
   toName: string,
 ): readonly MapEdge[] {
+  const through = behind.length === 0 ? '' : ` through ${behind.map((part) => part.name).join(', ')}`;
   return [
     { from: from.asset, to: id, rule: 'passes', sentence: `What comes in passes ${name}` },
-    { from: id, to: to.asset, rule: 'lets-in', sentence: `${name} lets it in to ${toName}` },
+    { from: id, to: to.asset, rule: 'lets-in', sentence: `${name} lets it in to ${toName}${through}` },
   ];
 }
 

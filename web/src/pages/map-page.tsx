@@ -3,7 +3,7 @@ import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { AttackPath, BlastRadius, Gate, PathMap } from '../../../src/contract/attack-path.ts';
 import { savePng, saveSvg, standaloneSvg } from '../features/map/export-picture.ts';
-import { layoutMap } from '../features/map/map-layout.ts';
+import { frontsOf, layoutMap } from '../features/map/map-layout.ts';
 import { MapPicture, type Marks } from '../features/map/map-picture.tsx';
 import { MapStory } from '../features/map/map-story.tsx';
 import { MapText } from '../features/map/map-text.tsx';
@@ -114,9 +114,13 @@ function Work({ map, path }: { map: PathMap; path: AttackPath }) {
     closed,
   );
   const unreached = new Set(map.nodes.map(({ id }) => id).filter((id) => !reached.has(id)));
+  const lines = new Set(left === null ? [] : way.steps.map(lineKey));
   const marks: Marks = {
-    lines: new Set(left === null ? [] : way.steps.map(lineKey)),
-    nodes: new Set(left === null ? [] : way.steps.flatMap(({ from, to }) => [from, to])),
+    lines,
+    nodes: new Set([
+      ...(left === null ? [] : way.steps.flatMap(({ from, to }) => [from, to])),
+      ...[...frontsOf(map)].flatMap(([edge, front]) => (lines.has(lineKey(edge)) ? [front] : [])),
+    ]),
     closed,
     unreached,
     hovered,

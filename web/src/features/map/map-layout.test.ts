@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { PathMap } from '../../../../src/contract/attack-path.ts';
-import { layoutMap, NODE_HEIGHT, NODE_WIDTH } from './map-layout.ts';
+import { frontsOf, layoutMap, NODE_HEIGHT, NODE_WIDTH } from './map-layout.ts';
 
 const node = (id: string, layer: number): PathMap['nodes'][number] => ({
   id,
@@ -49,6 +49,33 @@ describe('the layout of a map', () => {
     const x = new Map(nodes.map((each) => [each.node.id, each.x]));
     expect(columns.map((column) => column.x)).toEqual(['a', 'front', 'b', 'c'].map((id) => x.get(id)));
     expect([...x.values()].toSorted((a, b) => a - b)).toEqual(columns.map((column) => column.x));
+  });
+
+  it('draws a step through what it passes, and what else lets it in beside it', () => {
+    const around = (id: string, from: string, to: string) => [
+      { ...edge(from, id), rule: 'passes' },
+      { ...edge(id, to), rule: 'lets-in' },
+    ];
+    const step = edge('a', 'b');
+    const map = {
+      nodes: [
+        node('a', 0),
+        ...['front', 'other'].map((id) => ({ ...node(id, 1), kind: 'network' })),
+        node('b', 1),
+      ],
+      edges: [step, ...around('front', 'a', 'b'), ...around('other', 'a', 'b')],
+    };
+    expect([...frontsOf(map)]).toEqual([[step, 'front']]);
+    const { edges, nodes } = layoutMap(map);
+    expect(edges.map(({ edge: { from, to, rule } }) => `${from} ${rule} ${to}`)).toEqual([
+      'a r b',
+      'a passes other',
+      'other lets-in b',
+    ]);
+    const front = nodes.find((each) => each.node.id === 'front');
+    const y = (front?.y ?? 0) + NODE_HEIGHT / 2;
+    expect(edges[0]?.line).toContain(` ${front?.x} ${y}M${(front?.x ?? 0) + NODE_WIDTH} ${y}`);
+    expect(edges[0]?.middle.x).toBeLessThan(front?.x ?? 0);
   });
 
   it('lets no two things overlap, stays within its size, and keeps to the columns', () => {

@@ -1,4 +1,5 @@
 import type { PathMap } from '../../../../src/contract/attack-path.ts';
+import { isAround } from './map-ways.ts';
 
 export const NODE_WIDTH = 168;
 export const NODE_HEIGHT = 68;
@@ -35,7 +36,7 @@ export function columnsOf<Node extends Pick<PathMap['nodes'][number], 'layer' | 
   let step = 0;
   return layers.flatMap((layer) => {
     const here = nodes.filter((node) => node.layer === layer);
-    const [around, own] = [here.filter(isAround), here.filter((node) => !isAround(node))];
+    const [around, own] = [here.filter(isNetwork), here.filter((node) => !isNetwork(node))];
     return [
       ...(around.length === 0 ? [] : [{ step: null, nodes: around }]),
       ...(own.length === 0 ? [] : [{ step: step++, nodes: own }]),
@@ -43,8 +44,30 @@ export function columnsOf<Node extends Pick<PathMap['nodes'][number], 'layer' | 
   });
 }
 
+/** By step, the part of the network that is drawn on its line: the first, in order, that it passes and that lets it in. */
+export function frontsOf({
+  nodes,
+  edges,
+}: Pick<PathMap, 'nodes' | 'edges'>): ReadonlyMap<PathMap['edges'][number], string> {
+  const pairs = new Set(edges.filter(isAround).map(({ from, to }) => pairOf(from, to)));
+  const parts = nodes.filter(isNetwork);
+  return new Map(
+    edges.flatMap((edge) => {
+      if (isAround(edge)) return [];
+      const front = parts.find(
+        ({ id }) => pairs.has(pairOf(edge.from, id)) && pairs.has(pairOf(id, edge.to)),
+      );
+      return front === undefined ? [] : [[edge, front.id] as const];
+    }),
+  );
+}
+
+function pairOf(from: string, to: string): string {
+  return JSON.stringify([from, to]);
+}
+
 /** Whether it is what requests pass on their way, and nothing that anybody holds. */
-function isAround({ kind }: Pick<PathMap['nodes'][number], 'kind'>): boolean {
+function isNetwork({ kind }: Pick<PathMap['nodes'][number], 'kind'>): boolean {
   return kind === 'network';
 }
 
@@ -100,11 +123,22 @@ export function layoutMap({ nodes, edges }: Pick<PathMap, 'nodes' | 'edges'>): M
     y: ((rows.get(node.id) ?? 0) - top) * (NODE_HEIGHT + ROW_GAP),
   }));
   const at = new Map(placed.map((each) => [each.node.id, each]));
+  const fronts = frontsOf({ nodes, edges });
+  const drawnThrough = new Set(
+    edges.flatMap((edge) => {
+      const front = fronts.get(edge);
+      return front === undefined ? [] : [pairOf(edge.from, front), pairOf(front, edge.to)];
+    }),
+  );
   return {
     nodes: placed,
     edges: edges.flatMap((edge) => {
       const [from, to] = [at.get(edge.from), at.get(edge.to)];
-      return from === undefined || to === undefined ? [] : [{ edge, ...lineBetween(from, to) }];
+      if (from === undefined || to === undefined) return [];
+      const front = at.get(fronts.get(edge) ?? '');
+      if (front !== undefined) return [{ edge, ...lineThrough(from, front, to) }];
+      const isTold = isAround(edge) && drawnThrough.has(pairOf(edge.from, edge.to));
+      return isTold ? [] : [{ edge, ...lineBetween(from, to) }];
     }),
     columns: steps.map(({ step }, index) => ({ x: placeOf(index), step })),
     width: Math.max(0, ...placed.map((each) => each.x)) + NODE_WIDTH,
@@ -121,6 +155,12 @@ function spread(column: readonly string[], wishes: readonly number[], rows: Map<
   const pushed = found.reduce((sum, row, index) => sum + row - (wishes[index] as number), 0);
   const back = column.length === 0 ? 0 : pushed / column.length;
   for (const [index, id] of column.entries()) rows.set(id, (found[index] as number) - back);
+}
+
+/** By way of what stands between, named before it. */
+function lineThrough(from: PlacedNode, front: PlacedNode, to: PlacedNode): Omit<PlacedEdge, 'edge'> {
+  const [before, after] = [lineBetween(from, front), lineBetween(front, to)];
+  return { line: `${before.line}${after.line}`, middle: before.middle };
 }
 
 /** From the right of one to the left of the other; within a column and backwards around the outside. */

@@ -48,7 +48,12 @@ function cardWords({ name, kind }: PathMap['nodes'][number]): readonly [name: st
   const account = ADMINISTRATOR.exec(name)?.[1];
   if (account !== undefined) return [account, 'administrator'];
   if (kind === 'origin') return [name, 'where attackers start'];
-  return [name, kind === 'account' || kind === 'network' ? kind : 'unowned'];
+  if (kind === 'network') {
+    // "Ingress shop/web": what it is, then what it is called.
+    const [, is, called] = /^(\S+) (.+)$/.exec(name) ?? [];
+    return called === undefined ? [name, kind] : [called, is as string];
+  }
+  return [name, kind === 'account' ? kind : 'unowned'];
 }
 
 /** What of the map is marked. */
