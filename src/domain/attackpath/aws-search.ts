@@ -26,7 +26,7 @@ export interface AwsFacts {
   /** Keys of buckets whose objects are served to people. */
   readonly served: ReadonlySet<string>;
   readonly credentials: readonly Credential[];
-  /** Flaws by which somebody words what a workload asks its database. */
+  /** Flaws by which somebody words what a workload asks its database, or sees what it keeps there. */
   readonly queries: readonly Weakness[];
   /** Keys of workloads by the key of the image that they run. */
   readonly runners: ReadonlyMap<string, readonly string[]>;

@@ -309,7 +309,7 @@ function databaseSteps(search: AwsSearch, found: InAccount): void {
 }
 
 /**
- * Into a database through a flaw that words what a workload asks it: of the databases to which the workload has a login and
+ * Into a database through a flaw that words what a workload asks it, or that lets anybody see what it answers: of the databases to which the workload has a login and
  * a way over the network (attack-paths §4.3, C3).
  */
 function querySteps(search: AwsSearch, found: InAccount): void {
@@ -322,7 +322,7 @@ function querySteps(search: AwsSearch, found: InAccount): void {
       const step = exploitStep(key, shownName(name), flaw);
       search.addStep({
         ...step,
-        kind: 'query',
+        kind: flaw.gives,
         to: { asset: database, family: 'datastore', capability: 'read' },
         sentence: `${step.sentence}; ${shownName(name)} logs in to ${asked}`,
         gates: [...step.gates, connection.gate],

@@ -18,7 +18,7 @@ export interface CodeFinding {
 }
 
 interface Effect {
-  readonly gives: Weakness['gives'];
+  readonly gives: readonly Weakness['gives'][];
   readonly words: string;
   /** That one which was tried is one, where it is another likelihood than that of other flaws; such a flaw nobody reads in code. */
   readonly tried?: number;
@@ -26,20 +26,28 @@ interface Effect {
 
 /** What flaws of a kind give to whoever reaches the code (attack-paths §4.3, C3, C6, C7). */
 const EFFECTS: Readonly<Record<string, Effect>> = {
-  'CWE-77': { gives: 'exec', words: 'command injection' },
-  'CWE-78': { gives: 'exec', words: 'command injection' },
-  'CWE-94': { gives: 'exec', words: 'code injection' },
-  'CWE-95': { gives: 'exec', words: 'code injection' },
-  'CWE-502': { gives: 'exec', words: 'unsafe deserialisation' },
-  'CWE-434': { gives: 'exec', words: 'upload of files that are run' },
-  'CWE-917': { gives: 'exec', words: 'expression injection' },
-  'CWE-1336': { gives: 'exec', words: 'template injection' },
-  'CWE-89': { gives: 'query', words: 'SQL injection' },
-  'CWE-564': { gives: 'query', words: 'SQL injection' },
-  'CWE-943': { gives: 'query', words: 'injection into queries' },
+  'CWE-77': { gives: ['exec'], words: 'command injection' },
+  'CWE-78': { gives: ['exec'], words: 'command injection' },
+  'CWE-94': { gives: ['exec'], words: 'code injection' },
+  'CWE-95': { gives: ['exec'], words: 'code injection' },
+  'CWE-502': { gives: ['exec'], words: 'unsafe deserialisation' },
+  'CWE-434': { gives: ['exec'], words: 'upload of files that are run' },
+  'CWE-917': { gives: ['exec'], words: 'expression injection' },
+  'CWE-1336': { gives: ['exec'], words: 'template injection' },
+  'CWE-89': { gives: ['query'], words: 'SQL injection' },
+  'CWE-564': { gives: ['query'], words: 'SQL injection' },
+  'CWE-943': { gives: ['query'], words: 'injection into queries' },
   // Of software that runs what its users say.
-  'CWE-1392': { gives: 'exec', words: 'a default password', tried: 0.9 },
-  'CWE-918': { gives: 'ssrf', words: 'forged requests from the server' },
+  'CWE-1392': { gives: ['exec'], words: 'a default password', tried: 0.9 },
+  'CWE-918': { gives: ['ssrf'], words: 'forged requests from the server' },
+  'CWE-22': { gives: ['files'], words: 'path traversal' },
+  'CWE-73': { gives: ['files'], words: 'file names that users choose' },
+  'CWE-98': { gives: ['files'], words: 'inclusion of files that users choose' },
+  'CWE-611': { gives: ['files', 'ssrf'], words: 'external entities in XML' },
+  'CWE-287': { gives: ['records'], words: 'a login that can be passed by' },
+  'CWE-306': { gives: ['records'], words: 'a missing login' },
+  'CWE-862': { gives: ['records'], words: 'missing authorisation' },
+  'CWE-863': { gives: ['records'], words: 'incorrect authorisation' },
 };
 
 /** That a flaw which a scanner read in the code, and nobody tried from outside, is one (attack-paths §4.4). */
@@ -58,14 +66,14 @@ const DOES_NOT_APPLY: RiskVerdict = {
   missing: [],
 };
 
-/** The flaw that a finding about one's own code is; null where it gives nobody anything that a path goes on from. */
-export function codeWeaknessOf(finding: CodeFinding): Weakness | null {
+/** The flaws that a finding about one's own code is; none where it gives nobody anything that a path goes on from. */
+export function codeWeaknessesOf(finding: CodeFinding): readonly Weakness[] {
   const { cwe, summary } = finding;
   const effect = cwe !== null && Object.hasOwn(EFFECTS, cwe) ? EFFECTS[cwe] : undefined;
-  if (effect === undefined || (effect.tried !== undefined && finding.isTried !== true)) return null;
-  if (summary.about === 'other' || !GRAVE.has(summary.severity ?? '')) return null;
-  return {
-    gives: effect.gives,
+  if (effect === undefined || (effect.tried !== undefined && finding.isTried !== true)) return [];
+  if (summary.about === 'other' || !GRAVE.has(summary.severity ?? '')) return [];
+  return effect.gives.map((gives) => ({
+    gives,
     isOwnCode: true,
     fingerprint: finding.fingerprint,
     issueId: finding.issueId,
@@ -84,7 +92,7 @@ export function codeWeaknessOf(finding: CodeFinding): Weakness | null {
     ],
     assumptions:
       finding.isTried === true ? [] : ['The code that was read is what answers requests from outside.'],
-  };
+  }));
 }
 
 /** Checks of scanners that try what answers, by the weakness that they look for. */

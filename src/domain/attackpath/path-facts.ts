@@ -27,9 +27,12 @@ export interface PathAsset {
   readonly described: { readonly provenance: string; readonly at: Instant } | null;
 }
 
-/** A flaw that whoever reaches a workload may use: to run code on it, to have it send requests, or to word what it asks its database. */
+/**
+ * A flaw that whoever reaches a workload may use: to run code on it, to have it send requests, to read its files, to word
+ * what it asks its database, or to have it show what it keeps there to anybody.
+ */
 export interface Weakness {
-  readonly gives: 'exec' | 'ssrf' | 'query';
+  readonly gives: 'exec' | 'ssrf' | 'files' | 'query' | 'records';
   /** Whether it is in the application's own code, and not in a component of somebody else's. */
   readonly isOwnCode: boolean;
   readonly fingerprint: string;

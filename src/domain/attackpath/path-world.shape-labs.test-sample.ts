@@ -245,6 +245,26 @@ export const SHAPE_LABS: Readonly<Record<string, Lab>> = {
       },
     ],
   },
+  'file-read-to-credential': {
+    resources: [...NETWORK, OPEN_WEB, web, webRole([]), admin],
+    weaknesses: [flaw('files', web)],
+    credentials: [
+      { ...credential('public repository', admin), kind: 'image', on: [web.key], isLeaked: false },
+    ],
+  },
+  'bypassed-login-to-database': {
+    resources: [
+      ...NETWORK,
+      OPEN_WEB,
+      securityGroup('sg-db', [rule(5432, 'sg-web')]),
+      web,
+      webRole([]),
+      database('members'),
+    ],
+    weaknesses: [flaw('records', web)],
+    credentials: [credential(web, database('members'), { name: 'A login' })],
+    sensitive: [database('members').key],
+  },
   'state-file-credentials': {
     ...machineWith('log4j-core', [reads(hidden)], hidden, admin),
     credentials: [credential(hidden, admin, { kind: 'terraform-state' })],

@@ -8,7 +8,7 @@ import { type ClusterFacts, clusterSteps } from './cluster-steps.ts';
 import { credentialSteps } from './credential-steps.ts';
 import { type DanglingName, danglingSteps } from './dangling-steps.ts';
 import { entrySteps } from './entry-steps.ts';
-import { exploitSteps } from './exploit-steps.ts';
+import { asksDatabase, exploitSteps, fileSteps } from './exploit-steps.ts';
 import { gcpSteps } from './gcp-steps.ts';
 import { type Lens, lensSteps } from './lens-steps.ts';
 import { managedCredentials } from './managed-credential.ts';
@@ -73,7 +73,7 @@ export function stepsOfWorld(world: PathWorld): FoundSteps {
     wanted: wantedKeys,
     served: new Set(served.map(({ context }) => context.key)),
     credentials,
-    queries: world.weaknesses.filter(({ gives }) => gives === 'query'),
+    queries: world.weaknesses.filter(asksDatabase),
     runners: world.runners,
     machines: new Map(world.clusters.map((cluster) => [cluster.estate, machineIdsOf(cluster)])),
   });
@@ -106,6 +106,10 @@ export function givenSteps({
   readonly leftOut: number;
 } {
   const exploits = exploitSteps(weaknesses, assets);
+  const onward = [
+    ...credentialSteps(lens === 'outside' ? credentials : credentials.map(unleaked), assets),
+    ...clusters.flatMap(clusterSteps),
+  ];
   return {
     given: [
       ...(lens === 'outside' ? entrySteps(assets.values()) : lensSteps(lens, assets.values(), credentials)),
@@ -113,8 +117,8 @@ export function givenSteps({
       ...(lens === 'outside' ? pipelineSteps(pipelines, builds, assets) : []),
       ...(lens === 'outside' ? danglingSteps(dangling) : []),
       ...exploits.steps,
-      ...credentialSteps(lens === 'outside' ? credentials : credentials.map(unleaked), assets),
-      ...clusters.flatMap(clusterSteps),
+      ...onward,
+      ...fileSteps(weaknesses, onward, assets),
       ...workloadIdentitySteps(assets.values(), estates),
     ],
     leftOut: exploits.leftOut,

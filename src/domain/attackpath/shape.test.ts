@@ -70,6 +70,8 @@ pod-to-cloud-data: internet public-endpoint[workload] network-exploit pod-cloud-
 pod-to-cluster-secrets: internet public-endpoint[workload] network-exploit service-account-token cluster-secrets > cluster-secrets
 pod-to-cluster-admin: internet public-endpoint[workload] network-exploit service-account-token cluster-takeover > cluster-admin
 state-file-credentials: internet public-endpoint[ec2-instance] network-exploit workload-role reads-data found-credential[terraform-state] administrator > account-admin
+file-read-to-credential: internet public-endpoint[ec2-instance] code-exploit[files] administrator > account-admin
+bypassed-login-to-database: internet public-endpoint[ec2-instance] code-exploit[records] > sensitive-data
 image-secret: internet public-endpoint[workload] network-exploit found-credential[image] administrator > account-admin
 flaw-to-configured-key: internet public-endpoint[lambda-function] code-exploit found-credential[lambda-function] administrator > account-admin
 stored-key: internet public-endpoint[ec2-instance] request-forgery metadata-request reads-data found-credential[s3-bucket] administrator > account-admin

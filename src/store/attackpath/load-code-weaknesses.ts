@@ -1,7 +1,7 @@
 import type { Instant } from '#base/instant.ts';
 import {
   CODE_FLAWS,
-  codeWeaknessOf,
+  codeWeaknessesOf,
   cweOfTriedCheck,
   TRIED_FLAWS,
 } from '#domain/attackpath/code-weakness.ts';
@@ -72,7 +72,7 @@ async function ofCode(
   return rows.flatMap((row) => {
     const on = runners.of(row, contexts.get(row.resource_key)).filter((key) => reachable.has(key));
     if (on.length === 0) return [];
-    const weakness = codeWeaknessOf({
+    return codeWeaknessesOf({
       fingerprint: row.fingerprint,
       issueId: row.issue_id,
       cwe: partsOfMark(row.mark).cwe,
@@ -80,7 +80,6 @@ async function ofCode(
       flawed: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
       on,
     });
-    return weakness === null ? [] : [weakness];
   });
 }
 
@@ -111,7 +110,7 @@ async function ofTried(
       ...runners.of(asCode[index] as (typeof asCode)[number], undefined),
     ].filter((each) => reachable.has(each));
     if (on.length === 0) return [];
-    const weakness = codeWeaknessOf({
+    return codeWeaknessesOf({
       fingerprint: row.fingerprint,
       issueId: row.issue_id,
       cwe: cweOfTriedCheck(row.tool_check),
@@ -120,7 +119,6 @@ async function ofTried(
       flawed: { key: row.resource_key, kind: row.resource_kind, name: row.resource_name },
       on: [...new Set(on)],
     });
-    return weakness === null ? [] : [weakness];
   });
 }
 

@@ -7,6 +7,7 @@ import {
   INNER_TYPES,
 } from '#domain/attackpath/asset-family.ts';
 import type { ClusterFacts } from '#domain/attackpath/cluster-steps.ts';
+import { asksDatabase } from '#domain/attackpath/exploit-steps.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import type { PathAsset, PathEstate, PathFacts } from '#domain/attackpath/path-facts.ts';
 import { givenSteps, heldStates, stepsOfWorld } from '#domain/attackpath/path-world.ts';
@@ -118,11 +119,12 @@ export async function loadPathFacts(
     described.push(...(await clusterOf(connection, shard, estate, clusterEstates.get(estate))));
   const inClusters = { ...world, clusters: described };
   const held = heldStates(givenSteps(inClusters).given);
-  const isInAws = held.some(
-    ({ asset, capability, family }) =>
-      (family === 'repository' && capability === 'write') ||
-      (asset.startsWith('aws:') && capability !== 'reach' && capability !== 'list'),
-  );
+  const isInAws =
+    held.some(
+      ({ asset, capability, family }) =>
+        (family === 'repository' && capability === 'write') ||
+        (asset.startsWith('aws:') && capability !== 'reach' && capability !== 'list'),
+    ) || world.weaknesses.some((flaw) => asksDatabase(flaw) && flaw.on.some((key) => key.startsWith('aws:')));
   const aws = isInAws ? await resourcesInAws(connection, shard) : null;
   const inner = (aws?.resources ?? [])
     .flatMap(({ type, key }) => (INNER_TYPES.includes(type) && !known.has(key) ? [key] : []))
