@@ -242,6 +242,45 @@ test('the cluster that a cloud runs decides for a role that strangers have, whic
   expect(await stateOf(BINDING)).toBe('unknown');
 });
 
+test('AKS is found by its id, in either spelling of a scope, among clusters of the same name', async () => {
+  const written =
+    '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/Shop-RG/providers/Microsoft.ContainerService/managedClusters/Shop';
+  const binding = (scope: string) => `k8s:${scope}/rbac.authorization.k8s.io/ClusterRoleBinding//strangers`;
+  const bind = (cluster: string) =>
+    inbox.importReport(
+      {
+        apiVersion: 'v1',
+        kind: 'List',
+        items: [
+          {
+            apiVersion: 'rbac.authorization.k8s.io/v1',
+            kind: 'ClusterRoleBinding',
+            metadata: { name: 'strangers' },
+            roleRef: { kind: 'ClusterRole', name: 'view' },
+            subjects: [{ kind: 'User', name: 'system:anonymous' }],
+          },
+        ],
+      },
+      { scope: { cluster } },
+      'cluster.json',
+    );
+  const run = (id: string) => ({ id, name: 'Shop', type: 'Microsoft.ContainerService/managedClusters' });
+  await bind(written);
+  expect(await stateOf(binding(written))).toBe('unknown');
+  await inbox.importReport([run(written)], {}, 'aks.json');
+  expect(await shown(binding(written))).toMatchObject({
+    publiclyAccessible: { state: 'no' },
+    exposure: [{ via: ['AKS cluster Shop', 'ClusterRoleBinding strangers'] }],
+  });
+  await inbox.importReport([run(written.replace('Shop-RG', 'other'))], {}, 'aks-other.json');
+  expect(await stateOf(binding(written))).toBe('no');
+  await bind(written.toLowerCase());
+  expect(await stateOf(binding(written.toLowerCase()))).toBe('no');
+  // By its name alone nobody knows which of the two it is.
+  await bind('Shop');
+  expect(await stateOf(binding('Shop'))).toBe('unknown');
+});
+
 test('a forwarding rule of Google Cloud decides by its address', async () => {
   await importCluster({ ip: '34.1.2.3' }, 'gce://shop-prod/europe-west1-b/n1');
   expect(await stateOf(SERVICE)).toBe('yes');

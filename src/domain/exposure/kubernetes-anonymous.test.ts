@@ -171,6 +171,19 @@ describe('a role for strangers', () => {
     expect(told(of, others, doors)).toBe(expected);
   });
 
+  it.each([
+    ['system:public-info-viewer', 'no'],
+    ['system:discovery', 'no'],
+    ['system:basic-user', 'no'],
+    ['kubeadm:bootstrap-signer-clusterinfo', 'no'],
+    ['view', 'unknown'],
+  ])('that every cluster gives them or not, which nobody listed: %s: %s', (role, state) => {
+    const risks = risksOf(binding({ objectKind: 'User', name: 'system:anonymous' }, role), [], {
+      doors: server([way({})]),
+    });
+    expect(risks?.publiclyAccessible.state).toBe(state);
+  });
+
   it('are refused by versions and settings of the cloud', () => {
     const isRefused = (type: string, facts: JsonObject) => refusalOfStrangers(type, facts) !== null;
     expect(

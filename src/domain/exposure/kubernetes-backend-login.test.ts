@@ -58,6 +58,11 @@ describe('Identity-Aware Proxy before a service', () => {
       ],
     ],
     ['whose annotation cannot be read', 'yes', [ingress('gce'), named('{"default":'), config('a', true)]],
+    [
+      'whose annotation is longer than any that is read',
+      'yes',
+      [ingress('gce'), named(`{"default":"a","x":"${'x'.repeat(4_000)}"}`), config('a', true)],
+    ],
   ])('%s: %s', (_, state, others) => {
     expect(stateOf(...others)?.state).toBe(state);
   });
@@ -86,6 +91,22 @@ describe('Identity-Aware Proxy before a service', () => {
     expect(stateOf(gateway, route, sampleService(), own)?.state).toBe('no');
     const other = policy({ asksForLogin: true, service: 'other' });
     expect(stateOf(gateway, route, sampleService(), other)?.state).toBe('yes');
+  });
+
+  it('is not asked about where the ingress asks for a login itself', () => {
+    const asking = sampleObject('ingress', 'Ingress', 'shop', 'web', {
+      className: null,
+      addresses: ['34.1.2.3'],
+      rules: [sampleRule('web')],
+      annotations: { 'nginx.ingress.kubernetes.io/auth-tls-secret': 'shop/ca' },
+    });
+    const others = [
+      asking,
+      named('{"default":"a"}'),
+      config('a', true),
+      sampleObject('ingress-class', 'IngressClass', '', 'nginx'),
+    ];
+    expect(risksOf(sampleWorkload(), others)?.exposure.map(({ auth }) => auth)).toEqual(['app', 'mtls']);
   });
 
   it('leaves the ingress itself open, and says what stands before the pods', () => {

@@ -1,4 +1,4 @@
-import { type AddressSet, ALL_V4, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
+import { type AddressSet, NO_ADDRESSES, parseAddresses, unionAddresses } from '#base/address-set.ts';
 import { isPublic } from './audience.ts';
 import type { CloudDoor } from './cloud-door.ts';
 import type { Authentication, ExposureRecord } from './exposure-record.ts';
@@ -63,7 +63,6 @@ function reachOfWay(way: ExposureRecord): Reach {
 /** The addresses of an audience; of named ones that were too many to be told nobody is certain to be a stranger. */
 function sendersOf({ audience, senders }: ExposureRecord): AddressSet {
   if (senders !== undefined) return unionAddresses(...senders.flatMap((text) => parseAddresses(text) ?? []));
-  if (audience === 'internet-wide') return ALL_V4;
   if (isPublic(audience)) return EVERYWHERE;
   return audience === 'corp' ? INSIDE : NO_ADDRESSES;
 }

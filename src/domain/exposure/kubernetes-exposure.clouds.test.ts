@@ -172,9 +172,19 @@ describe('an ingress whose load balancer its cloud tells of', () => {
   });
 
   it('keeps what stands behind from strangers where every way asks for a login', () => {
-    const login = { ...OPEN, surface: 'tcp/443', auth: 'oidc' as const };
-    expect(states(balancer(login))).toEqual(['yes', 'no']);
-    expect(states(balancer(login, OPEN))).toEqual(['yes', 'yes']);
+    for (const auth of ['oidc', 'mtls', 'iam'] as const) {
+      const login = { ...OPEN, surface: 'tcp/443', auth };
+      expect(states(balancer(login))).toEqual(['yes', 'no']);
+      expect(states(balancer(login, OPEN))).toEqual(['yes', 'yes']);
+    }
+    expect(states(balancer({ ...OPEN, auth: 'api-key' }))).toEqual(['yes', 'yes']);
+  });
+
+  it('says what the inventory of its cloud lacks', () => {
+    const risks = risksOf(ingress, [], balancer(unsureWay(['groups: aws ec2 describe-security-groups'])));
+    expect(risks?.exposure[0]?.evidence.map(({ sentence }) => sentence)).toContain(
+      'What the inventory of its cloud lacks of the load balancer k8s-shop: groups: aws ec2 describe-security-groups.',
+    );
   });
 
   it('is found by the address of a gateway, listener by listener', () => {
@@ -261,6 +271,17 @@ describe('a node whose machine its cloud tells of', () => {
       expect(answers.flatMap((each) => each?.missing)).toEqual(
         Array.from({ length: 4 }, () => 'network ACLs: aws ec2 describe-network-acls'),
       );
+  });
+
+  it('tells the chain of the machine that lets everybody in, whatever is not known of others', () => {
+    const machines = new Map([
+      ['aws:///eu-west-1a/i-1', { ...door(unsureWay(['its groups'])), name: 'instance i-1' }],
+      ['aws:///eu-west-1a/i-2', { ...door(PORTS), name: 'instance i-2' }],
+    ]);
+    const risks = risksOf(nodePort, [node, other], { doors: { balancers: new Map(), machines } });
+    expect(risks?.exposure.map(({ verdict, via }) => [verdict, via])).toEqual([
+      ['yes', ['instance i-2', 'Node n2', 'Service shop/web:80']],
+    ]);
   });
 
   it('speaks for itself alone: another node with an address leaves the port unknown', () => {

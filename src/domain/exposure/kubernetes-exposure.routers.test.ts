@@ -85,7 +85,19 @@ const NODES: readonly ExposureCase[] = [
     state: 'unknown',
     record: { surface: 'tcp/8080', gates: expect.arrayContaining(['Deployment shop/web: hostNetwork']) },
   },
+  {
+    title: 'the network of the node, on ports that the pod does not tell',
+    of: sampleWorkload('web', { hostNetwork: true, containers: [{ name: 'a', ports: [] }] }),
+    with: [NODE],
+    state: 'unknown',
+    record: { surface: 'any', via: ['Node n1 at 164.92.168.162', 'Deployment shop/web'] },
+  },
 ];
+
+const MESHED = sampleObject('http-route', 'HTTPRoute', 'shop', 'web', {
+  parents: [{ objectKind: 'Service', namespace: 'shop', name: 'web' }],
+  rules: [sampleRule('web')],
+});
 
 const ISTIO_PODS = sampleObject('workload', 'Deployment', 'istio-system', 'gateway', {
   replicas: 1,
@@ -182,6 +194,20 @@ const ROUTERS: readonly ExposureCase[] = [
     with: [sampleService(), gateway({ hosts: ['*.other.com'] }), ROUTE],
     state: 'no',
     record: { verdict: 'no' },
+  },
+  {
+    title: 'a route of a mesh, which no gateway has',
+    of: MESHED,
+    with: [gateway()],
+    state: 'no',
+    record: { verdict: 'no' },
+  },
+  {
+    title: 'a gateway of Istio that says of no pods that they are its own',
+    of: sampleObject('istio-gateway', 'Gateway', 'shop', 'gw', { podSelector: {}, listeners: [] }),
+    with: [ISTIO_PODS, ISTIO_SERVICE],
+    state: 'unknown',
+    record: { verdict: 'unknown' },
   },
   {
     title: 'behind a virtual service of Istio',

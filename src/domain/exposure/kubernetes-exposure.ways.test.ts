@@ -208,6 +208,11 @@ const INGRESSES: readonly ExposureCase[] = [
       ],
       ['nginx.ingress.kubernetes.io/auth-tls-secret', 'shop/ca', 'mtls', 'no'],
       ['nginx.ingress.kubernetes.io/auth-type', 'basic', 'app', 'no'],
+      ['nginx.ingress.kubernetes.io/auth-type', 'digest', 'app', 'no'],
+      ['nginx.org/basic-auth-secret', 'shop/users', 'app', 'no'],
+      ['haproxy.org/auth-type', 'basic-auth', 'app', 'no'],
+      ['haproxy.org/auth-type', 'none', 'app', 'yes'],
+      ['haproxy-ingress.github.io/auth-url', 'https://login.example.com', 'oidc', 'no'],
     ] as const
   ).flatMap(([key, value, auth, behind]): ExposureCase[] => {
     const front = ingress({ annotations: { [key]: value } });
@@ -257,6 +262,86 @@ const INGRESSES: readonly ExposureCase[] = [
   },
 ];
 
+/** Kinds that nobody reads here: what they lead to is not known. */
+const UNREAD_FRONTS = [
+  ['knative-service', 'Service'],
+  ['knative-route', 'Route'],
+  ['ingress-route', 'IngressRoute'],
+  ['ingress-route-tcp', 'IngressRouteTCP'],
+  ['http-proxy', 'HTTPProxy'],
+  ['api-rule', 'APIRule'],
+  ['mapping', 'Mapping'],
+  ['virtual-server', 'VirtualServer'],
+] as const;
+
+const ADMITTED: readonly ExposureCase[] = [
+  'alb.ingress.kubernetes.io/inbound-cidrs',
+  'nginx.ingress.kubernetes.io/whitelist-source-range',
+  'nginx.ingress.kubernetes.io/allowlist-source-range',
+  'haproxy.router.openshift.io/ip_allowlist',
+  'haproxy.router.openshift.io/ip_whitelist',
+].map((key) => ({
+  title: `an ingress with ${key}`,
+  of: ingress({ annotations: { [key]: '52.1.2.0/24 52.1.3.0/24' } }),
+  with: [],
+  state: 'no',
+  record: { audience: 'partner', verdict: 'yes' },
+}));
+
+const CONTROLLERS: readonly ExposureCase[] = [
+  {
+    title: 'an ingress whose class an annotation names, as clusters did before there were objects for it',
+    of: ingress({ className: 'haproxy', annotations: { 'kubernetes.io/ingress.class': 'haproxy' } }),
+    with: [CLASS],
+    state: 'yes',
+    record: { verdict: 'yes' },
+  },
+  {
+    title: "an ingress that is served on a node's own address",
+    of: ingress({ className: 'nginx' }),
+    with: [CLASS, sampleObject('node', 'Node', '', 'n1', { externalAddresses: [PUBLIC] })],
+    state: 'unknown',
+    record: { missing: [expect.stringContaining("firewall rules of the nodes' network")] as never },
+  },
+  {
+    title: 'an ingress that is served on an address which its controller has inside alone',
+    of: ingress({ className: 'nginx', addresses: ['10.0.0.7'] }),
+    with: [CLASS, sampleService({ externalIps: ['10.0.0.7'] }, 'nginx', 'ingress')],
+    state: 'no',
+    record: { verdict: 'no' },
+  },
+  {
+    title: 'behind a rule without a port, by every port of its service',
+    of: WEB,
+    with: [
+      sampleService({ ports: [{ name: 'web', port: 80, protocol: 'TCP', targetPort: 'http' }] }),
+      ingress({ rules: [sampleRule('web', 'shop.example.com', '/', '')] }),
+    ],
+    state: 'yes',
+    record: { verdict: 'yes' },
+  },
+  ...UNREAD_FRONTS.map(
+    ([type, kind]): ExposureCase => ({
+      title: `beside a ${type}`,
+      of: WEB,
+      with: [sampleService(), sampleObject(type, kind, 'shop', 'x')],
+      state: 'unknown',
+      record: {
+        missing: [`where ${kind} shop/x and its kind lead; no inventory that is read here tells it`],
+      },
+    }),
+  ),
+];
+
+const UNREAD_POLICIES = [
+  ['calico-network-policy', 'NetworkPolicy', 'shop'],
+  ['global-network-policy', 'GlobalNetworkPolicy', ''],
+  ['cilium-network-policy', 'CiliumNetworkPolicy', 'shop'],
+  ['cilium-clusterwide-network-policy', 'CiliumClusterwideNetworkPolicy', ''],
+  ['admin-network-policy', 'AdminNetworkPolicy', ''],
+  ['authorization-policy', 'AuthorizationPolicy', 'shop'],
+] as const;
+
 const POLICIES: readonly ExposureCase[] = [
   {
     title: '41 a policy that denies all',
@@ -300,14 +385,34 @@ const POLICIES: readonly ExposureCase[] = [
     record: { verdict: 'no' },
   },
   {
-    title: 'a policy of another make, which is not read',
+    title: 'a policy that allows everybody, whatever address the pod sees',
+    of: WEB,
+    with: [sampleService(BALANCER), samplePolicy([{ is: 'block', cidr: '0.0.0.0/0', except: [] }])],
+    state: 'yes',
+    record: { audience: 'internet', verdict: 'yes' },
+  },
+  ...UNREAD_POLICIES.map(
+    ([type, kind, namespace]): ExposureCase => ({
+      title: `a ${type}, which is not read`,
+      of: WEB,
+      with: [sampleService(BALANCER), sampleObject(type, kind, namespace, 'c')],
+      state: 'unknown',
+      record: {
+        missing: [
+          `what ${kind} ${namespace === '' ? '' : 'shop/'}c admits; no inventory that is read here tells it`,
+        ],
+      },
+    }),
+  ),
+  {
+    title: 'a policy of another make, of another namespace',
     of: WEB,
     with: [
       sampleService(BALANCER),
-      sampleObject('cilium-network-policy', 'CiliumNetworkPolicy', 'shop', 'c'),
+      sampleObject('cilium-network-policy', 'CiliumNetworkPolicy', 'other', 'c'),
     ],
-    state: 'unknown',
-    record: { missing: ['what CiliumNetworkPolicy shop/c admits; no inventory that is read here tells it'] },
+    state: 'yes',
+    record: { verdict: 'yes' },
   },
 ];
 
@@ -320,7 +425,8 @@ function check({ of, with: others, state, record }: ExposureCase): void {
 
 describe('a way in to a cluster', () => {
   describe('by an address of a service', () => it.each(LOAD_BALANCERS)('$title: $state', check));
-  describe('by an ingress', () => it.each(INGRESSES)('$title: $state', check));
+  describe('by an ingress', () => it.each([...INGRESSES, ...ADMITTED])('$title: $state', check));
+  describe('by a controller', () => it.each(CONTROLLERS)('$title: $state', check));
   describe('past network policies', () => it.each(POLICIES)('$title: $state', check));
 
   it('from addresses that the organisation calls its own is no stranger’s', () => {
@@ -350,7 +456,9 @@ describe('a way in to a cluster', () => {
   it.each<[string, number, 'exec' | undefined]>([
     ['agent', 10_250, 'exec'],
     ['store', 2_379, 'exec'],
+    ['store', 2_380, 'exec'],
     ['docker', 2_375, 'exec'],
+    ['docker', 2_376, 'exec'],
     ['kubernetes-dashboard', 443, 'exec'],
     ['argocd-server', 80, 'exec'],
     ['centraldashboard', 80, 'exec'],

@@ -17,6 +17,7 @@ describe('a service without a selector', () => {
   it.each([
     ['Deployment', 'web-7d5f9c4b6-x2x4z', 'yes'],
     ['Deployment', 'web-api-7d5f9c4b6-x2x4z', 'no'],
+    ['Deployment', 'api-7d5f9c4b6-x2x4z', 'no'],
     ['StatefulSet', 'web-0', 'yes'],
     ['StatefulSet', 'web-a', 'no'],
     ['DaemonSet', 'web-x2x4z', 'yes'],
@@ -71,6 +72,12 @@ describe('a name for another service', () => {
     ['web.example.com', 'no'],
   ])('%s passes on what comes through an ingress: %s', (externalName, answer) => {
     expect(state(externalName)).toBe(answer);
+  });
+
+  it('is none unless its type says so', () => {
+    const named = sampleService({ externalName: 'web.shop.svc.cluster.local' }, 'alias');
+    const risks = risksOf(sampleWorkload(), [sampleService(), ingress, named]);
+    expect(risks?.publiclyAccessible.state).toBe('no');
   });
 
   it('tells both services on the way', () => {

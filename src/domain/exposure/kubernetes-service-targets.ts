@@ -9,7 +9,7 @@ import type { Evidence } from '../risk/detected-risk.ts';
 import { evidence } from '../risk/estate.ts';
 import { type KubernetesEstate, nameOf, type Placed } from './kubernetes-estate.ts';
 
-/** Why a service leads to pods of a workload (attack-paths §2.7, 5); null where it does not. */
+/** Why a service leads to pods of a workload of its namespace (attack-paths §2.7, 5); null where it does not. */
 export function leadsTo(
   service: Placed<ServiceFacts>,
   workload: Placed<WorkloadFacts>,
@@ -18,7 +18,6 @@ export function leadsTo(
   const { facts, resource } = service;
   const { facts: own } = workload;
   const name = nameOf(workload.resource);
-  if (facts.namespace !== own.namespace) return null;
   if (selectsPods(facts.selector, own.name, own.podLabels))
     return evidence(`${nameOf(resource)} selects ${name}.`, resource);
   const written = endpointsOf(facts, estate).find(({ facts: { pods } }) =>
