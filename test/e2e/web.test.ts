@@ -11,6 +11,7 @@ import { severitySchema } from '../../src/contract/severity.ts';
 import { startReadyDatabase } from '../support/ready-cluster.ts';
 import { makeScratch, runCommand, runJson, sample, startServer } from '../support/run-server.ts';
 import { barriers } from './barriers.ts';
+import { EMPTY_SCREENS } from './empty-screens.ts';
 import { DECEIVING, HOSTILE, hostileReport } from './hostile-report.ts';
 import { NO_MISDEEDS, openWebInbox, type WebInbox } from './web-inbox.ts';
 import { whatComesMeanwhile } from './web-meanwhile.test-suite.ts';
@@ -532,20 +533,6 @@ describe('hostile text', () => {
   });
 });
 
-/** What each screen says where nothing was read yet. */
-const EMPTY: readonly (readonly [address: string, says: string])[] = [
-  ['/paths', 'No attack path is known'],
-  ['/fix-first', 'Nothing to cut'],
-  ['/findings', 'No finding is known'],
-  ['/resources', 'No resource is known'],
-  ['/signals', 'No signal is known'],
-  ['/advisories', 'No advisory is known'],
-  ['/overview', 'Nothing to count yet'],
-  ['/automation?type=mute', 'No rule yet'],
-  ['/automation?as=receivers', 'Nothing is delivered yet'],
-  ['/sources', 'No report was read yet'],
-];
-
 describe('the first report', () => {
   test('is dropped on the page of the first administrator, and becomes the list with what holds back', async () => {
     const scratch = await makeScratch();
@@ -559,7 +546,7 @@ describe('the first report', () => {
       );
       await page.goto(server.link);
       await page.getByTestId('first-run').waitFor();
-      for (const [address, says] of EMPTY) {
+      for (const [address, says] of EMPTY_SCREENS) {
         await page.evaluate(`history.pushState(null, '', '${address}')`);
         await page.getByText(says).first().waitFor(PATIENCE);
         expect(await barriers(page, 'wcag'), address).toEqual([]);

@@ -1,8 +1,8 @@
+import { withAnswers } from '../exposure/answered-ways.ts';
 import { affectedByChanges, type ChangedResource } from '../exposure/aws-affected.ts';
 import { AwsEstate } from '../exposure/aws-estate.ts';
 import { awsExposure } from '../exposure/aws-exposure.ts';
 import { publicAccessibility } from '../exposure/exposure-record.ts';
-import { withAnswers } from '../exposure/seen-answer.ts';
 import {
   awsPrivilegedAccess,
   hasIdentity,

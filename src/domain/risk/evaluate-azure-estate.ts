@@ -1,7 +1,7 @@
+import { withAnswers } from '../exposure/answered-ways.ts';
 import { AzureEstate } from '../exposure/azure-estate.ts';
 import { azureExposure } from '../exposure/azure-exposure.ts';
 import { publicAccessibility } from '../exposure/exposure-record.ts';
-import { withAnswers } from '../exposure/seen-answer.ts';
 import { AzurePrivileges } from '../privilege/azure-privilege.ts';
 import { judgePrivilege } from './cloud-judgement.ts';
 import type { EvaluateEstate, InventoryRisks } from './estate.ts';

@@ -1,7 +1,7 @@
+import { withAnswers } from '../exposure/answered-ways.ts';
 import { publicAccessibility } from '../exposure/exposure-record.ts';
 import { GcpEstate } from '../exposure/gcp-estate.ts';
 import { gcpExposure } from '../exposure/gcp-exposure.ts';
-import { withAnswers } from '../exposure/seen-answer.ts';
 import { GcpPrivileges } from '../privilege/gcp-privilege.ts';
 import { judgePrivilege } from './cloud-judgement.ts';
 import type { EvaluateEstate, InventoryRisks } from './estate.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { resource } from '../../../test/support/aws-world.ts';
+import { withAnswers } from './answered-ways.ts';
 import type { ExposureRecord } from './exposure-record.ts';
 import { publicAccessibility } from './exposure-record.ts';
-import { type SeenAnswer, withAnswers } from './seen-answer.ts';
+import type { SeenAnswer } from './seen-answer.ts';
 import { closedWay, openWay, unsureWay } from './way-in.ts';
 
 const OF = resource('ec2-instance', 'web', {});
