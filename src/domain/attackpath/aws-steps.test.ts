@@ -156,11 +156,12 @@ describe('a principal', () => {
 
 describe('a condition lowers the likelihood and is told', () => {
   const MFA = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
-  const assumption = (own: object, trusted: object) => {
+  const FROM = { Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } } };
+  const assumption = (own: object, trusted: object, AWS: string = iam('role', 'web')) => {
     const trust = document({
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
-      Principal: { AWS: iam('role', 'web') },
+      Principal: { AWS },
       ...trusted,
     });
     const { steps } = awsSteps(
@@ -178,7 +179,22 @@ describe('a condition lowers the likelihood and is told', () => {
   };
 
   test('of the trust policy', () => {
-    expect(assumption({}, MFA)).toEqual([[475, ['Its conditions can be met.']]]);
+    expect(assumption({}, MFA)).toEqual([[190, ['Conditions can be met: aws:multifactorauthpresent.']]]);
+    expect(assumption({}, FROM)).toEqual([[143, ['Conditions can be met: aws:sourceip.']]]);
+  });
+
+  test('of its own policy, where the trust policy leaves it to that', () => {
+    const account = 'arn:aws:iam::111111111111:root';
+    expect(assumption(MFA, {}, account)).toEqual([
+      [190, ['Conditions can be met: aws:multifactorauthpresent.']],
+    ]);
+    expect(assumption(MFA, FROM, account)).toEqual([
+      [143, ['Conditions can be met: aws:multifactorauthpresent, aws:sourceip.']],
+    ]);
+  });
+
+  test('and not of a right that another one makes needless', () => {
+    expect(assumption(MFA, FROM)).toEqual([[143, ['Conditions can be met: aws:sourceip.']]]);
   });
 
   test('none', () => {

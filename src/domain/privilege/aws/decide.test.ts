@@ -450,6 +450,19 @@ describe('what is told with an answer', () => {
       },
     ],
     [
+      'a condition of the policy in another account, beside an Allow without any',
+      {
+        identity: [everything],
+        account: OTHER,
+        resourcePolicy: [{ ...named('there', allow('s3:*', from)), Principal: { AWS: USER.arn } }],
+      },
+      {
+        is: 'conditional',
+        by: ['all'],
+        residue: [{ statement: 'there', key: 'aws:sourceip', is: 'environment' }],
+      },
+    ],
+    [
       'a condition of the boundary',
       { identity: [everything], boundary: [named('cap', allow('s3:*', from))] },
       {

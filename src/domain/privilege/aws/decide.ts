@@ -46,18 +46,15 @@ export function certaintyOf(rights: Rights, question: Question, side: ResourceSi
 
 /** Decides a request in the order of attack-paths §3.1. */
 export function decide(rights: Rights, question: Question, side: ResourceSide | null): Answer {
-  const { certainty, missing, denying, passes, relevant, resourcePolicy, controls } = weigh(
-    rights,
-    question,
-    side,
-  );
+  const weighed = weigh(rights, question, side);
+  const { certainty, missing, denying, passes, relevant, resourcePolicy, controls } = weighed;
   if (certainty === NO) return { is: 'deny', by: denying };
   const grounds = groundsOf([...relevant.allows, ...resourcePolicy.filter(({ allows }) => allows)], question);
   const by = grounds.map(({ id }) => id);
   if (missing.length > 0) return { is: 'unknown', missing, by };
   if (certainty === CERTAIN) return { is: 'allow', by };
   const hanging = [
-    ...grounds,
+    ...neededOf(weighed, question).flatMap((allows) => groundsOf(allows, question)),
     ...[...(relevant.boundary ?? []), ...controls.flat()].filter(
       (each) => allowApplies(each, question) === certainty,
     ),
@@ -75,6 +72,24 @@ interface Weighed {
   readonly relevant: Relevant;
   readonly resourcePolicy: readonly CompiledStatement[];
   readonly controls: readonly (readonly CompiledStatement[])[];
+  /** Whose Allows it takes: those of one of both sides, of each, or of the resource's alone. */
+  readonly takes: 'either' | 'both' | 'resource';
+}
+
+/** Lists of Allows, of each of which one has to apply. */
+function neededOf(
+  { takes, relevant, resourcePolicy }: Weighed,
+  { caller }: Question,
+): readonly (readonly CompiledStatement[])[] {
+  const there = resourcePolicy.filter(({ allows }) => allows);
+  switch (takes) {
+    case 'either':
+      return [[...relevant.allows, ...there]];
+    case 'both':
+      return [relevant.allows, there];
+    case 'resource':
+      return [there.filter((statement) => namingOf(statement, caller) !== 'account')];
+  }
 }
 
 function weigh(rights: Rights, question: Question, side: ResourceSide | null): Weighed {
@@ -102,14 +117,17 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
   const isMandatory = side !== null && NEEDS_RESOURCE_POLICY.test(question.action);
   const isUndescribed = side !== null && side.policy === undefined && (isForeign || isMandatory);
   const named = namedCertainties(resourcePolicy, question);
+  const alone = stronger(named.directly, weaker(named.byRole, bounded));
+  const together = weaker(own, named.byAccount);
   let certainty = own;
-  if (isForeign && !isUndescribed)
+  let takes: Weighed['takes'] = 'either';
+  if (isForeign && !isUndescribed) {
     certainty = weaker(own, stronger(named.directly, stronger(named.byRole, named.byAccount)));
-  else if (!isUndescribed)
-    certainty = stronger(
-      stronger(named.directly, weaker(named.byRole, bounded)),
-      isMandatory ? weaker(own, named.byAccount) : own,
-    );
+    takes = 'both';
+  } else if (isMandatory && !isUndescribed) {
+    certainty = stronger(alone, together);
+    takes = alone >= together ? 'resource' : 'both';
+  } else if (!isUndescribed) certainty = stronger(alone, own);
   const controls = [
     ...relevant.controls,
     ...resourceControls.map((level) => level.filter(({ allows }) => allows)),
@@ -124,6 +142,7 @@ function weigh(rights: Rights, question: Question, side: ResourceSide | null): W
     relevant,
     resourcePolicy,
     controls,
+    takes,
   };
 }
 
