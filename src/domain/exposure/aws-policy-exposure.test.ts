@@ -305,6 +305,44 @@ describe('who is left by a condition', () => {
       'any-aws-account',
       allow({ StringEquals: { 's3:signatureversion': 'AWS4-HMAC-SHA256' } }),
     ],
+    [
+      'an account that is no account',
+      undefined,
+      allow({
+        StringNotLike: { 'aws:PrincipalAccount': '????????????' },
+        Null: { 'aws:PrincipalAccount': 'false' },
+      }),
+    ],
+    ['a number below a bound', 'internet', allow({ NumericLessThan: { 's3:max-keys': '10' } })],
+    ['a number above a bound', 'internet', allow({ NumericGreaterThan: { 's3:max-keys': '10' } })],
+    [
+      'a number between bounds',
+      'internet',
+      allow({ NumericLessThan: { 's3:max-keys': '12' } }),
+      deny({ NumericLessThan: { 's3:max-keys': '11' } }),
+      deny({ Null: { 's3:max-keys': 'true' } }),
+    ],
+    [
+      'a time that the caller writes, before a bound',
+      'internet',
+      allow({ DateLessThan: { 'aws:RequestTag/until': '2026-01-01T00:00:00Z' } }),
+    ],
+    [
+      'a time that the caller writes, after a bound',
+      'internet',
+      allow({ DateGreaterThan: { 'aws:RequestTag/until': '2026-01-01T00:00:00Z' } }),
+    ],
+    [
+      'an address that is no range',
+      'corp',
+      allow({ IpAddress: { 'aws:VpcSourceIp': '10.0.0.0/8' } }),
+      deny({ StringLike: { 'aws:VpcSourceIp': '*/*' } }),
+    ],
+    [
+      'a switch that no request spells so',
+      undefined,
+      allow({ StringEquals: { 'aws:SecureTransport': 'True' } }),
+    ],
     ['an address inside a VPC', 'corp', allow({ IpAddress: { 'aws:VpcSourceIp': '10.0.0.0/8' } })],
     ['a range of a /8', 'partner', allow({ IpAddress: { 'aws:SourceIp': '8.0.0.0/8' } })],
     [

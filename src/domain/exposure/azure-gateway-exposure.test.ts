@@ -122,6 +122,31 @@ describe('an application gateway', () => {
       [NET, STANDARD, gateway(), nsg('deny', rule(100, 'Deny', '*', '*')), nic('deny', PRIVATE)],
     ],
     [
+      'by a gateway that nobody described',
+      'unknown: application gateway agw: az network application-gateway list',
+      [
+        NET,
+        nic(null, {
+          ...PRIVATE,
+          applicationGatewayBackendAddressPools: [{ id: `${GATEWAY}/backendAddressPools/p` }],
+        }),
+      ],
+    ],
+    [
+      'that tells no address, of a gateway that has names behind it',
+      'no',
+      [
+        NET,
+        STANDARD,
+        gateway({
+          backendAddressPools: [
+            { id: `${GATEWAY}/backendAddressPools/p`, backendAddresses: [{ fqdn: 'shop.example.com' }] },
+          ],
+        }),
+        nic(null, { ...PRIVATE, privateIPAddress: null }),
+      ],
+    ],
+    [
       'of a stopped gateway',
       'no',
       [NET, STANDARD, gateway({ operationalState: 'Stopped' }), nic(null, PRIVATE)],

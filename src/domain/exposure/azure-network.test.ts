@@ -85,6 +85,39 @@ it('security rules do with every packet what Azure documents: by priority, the f
   );
 });
 
+it.each([
+  ['10.0.1.4', '10.0.1.0/24', true, []],
+  ['10.0.2.4', '10.0.1.0/24', false, []],
+  // The internet is no address behind a public one.
+  ['10.0.1.4', 'Internet', false, []],
+  [null, 'Internet', false, []],
+  // What has no private address of its own stands for many, one of which it may be.
+  [null, '10.0.1.0/24', true, []],
+  [undefined, '10.0.1.0/24', false, ['the private address that rule one is for: az network nic list']],
+  [undefined, 'Internet', false, []],
+] as const)('of a place at %s a rule for %s lets in: %s', (privateAddress, destination, isIn, missing) => {
+  const found = throughSecurityRules(
+    [
+      {
+        name: 'one',
+        access: 'Allow',
+        direction: 'Inbound',
+        priority: 100,
+        protocol: 'Tcp',
+        sourcePortRange: '*',
+        sourceAddressPrefix: '*',
+        destinationAddressPrefix: destination,
+        destinationPortRange: '443',
+      },
+    ] as SecurityRuleFacts[],
+    { privateAddress, groups: [] },
+    NO_ADDRESSES,
+  );
+  expect(letsIn(found.allowed.certain, 'tcp', 443, '20.1.2.3')).toBe(isIn);
+  expect(letsIn(found.allowed.possible, 'tcp', 443, '20.1.2.3')).toBe(isIn || missing.length > 0);
+  expect(found.missing).toEqual(missing);
+});
+
 function letsIn(surfaces: readonly Surface[], protocol: string, port: number, sender: string): boolean {
   const address = parseAddresses(sender) as AddressSet;
   return surfaces.some(

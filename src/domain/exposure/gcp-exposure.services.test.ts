@@ -25,6 +25,13 @@ const VIEWER = iamPolicy(BUCKET, binding('roles/storage.objectViewer', 'allUsers
 const NO_CONSTRAINT = orgPolicy(ORGANIZATION_NAME, 'compute.requireOsLogin', { enforced: true });
 const PREVENTED = orgPolicy(ORGANIZATION_NAME, 'storage.publicAccessPrevention', { enforced: true });
 
+const OWN_ROLE = 'projects/p/roles/r';
+const ownRole = (permission: string): EstateResource =>
+  gcp('gcp-role', '//iam.googleapis.com/projects/p/roles/r', {
+    name: OWN_ROLE,
+    includedPermissions: [permission],
+  });
+
 type Case = [title: string, verdict: string, resources: readonly EstateResource[]];
 
 describe('a bucket', () => {
@@ -169,6 +176,31 @@ describe('a bucket', () => {
       ],
     ],
     [
+      'whose access control list names every Google account',
+      'yes | any-google-account list, write iam',
+      [
+        NO_CONSTRAINT,
+        iamPolicy(BUCKET),
+        bucket({ iamConfiguration: {}, acl: [{ entity: 'allAuthenticatedUsers', role: 'WRITER' }] }),
+      ],
+    ],
+    [
+      'whose access control list names somebody',
+      'no',
+      [
+        NO_CONSTRAINT,
+        iamPolicy(BUCKET),
+        bucket({ iamConfiguration: {}, acl: [{ entity: 'user-ada@example.com', role: 'OWNER' }] }),
+      ],
+    ],
+    ...['storage.buckets.setIamPolicy', 'storage.objects.setIamPolicy'].map(
+      (permission): Case => [
+        `of which everybody may say whose it is (${permission})`,
+        'yes | internet admin none',
+        [NO_CONSTRAINT, ownRole(permission), iamPolicy(BUCKET, binding(OWN_ROLE, 'allUsers')), bucket()],
+      ],
+    ),
+    [
       'whose list does not count any more',
       'no',
       [NO_CONSTRAINT, iamPolicy(BUCKET), bucket({ acl: [{ entity: 'allUsers', role: 'READER' }] })],
@@ -192,6 +224,8 @@ describe('a bucket', () => {
 });
 
 describe('other data', () => {
+  const KEY = '//cloudkms.googleapis.com/projects/p/locations/l/keyRings/r/cryptoKeys/k';
+  const REPOSITORY = '//artifactregistry.googleapis.com/projects/p/locations/l/repositories/r';
   const of = (type: string, id: string, role: string, member = 'allUsers') => [
     iamPolicy(id, binding(role, member)),
     gcp(type, id),
@@ -265,25 +299,44 @@ describe('other data', () => {
         ['gcp-topic', '//pubsub.googleapis.com/projects/p/topics/t', 'pubsub.topics'],
         ['gcp-subscription', '//pubsub.googleapis.com/projects/p/subscriptions/s', 'pubsub.subscriptions'],
         ['gcp-secret', '//secretmanager.googleapis.com/projects/1/secrets/s', 'secretmanager.secrets'],
-        [
-          'gcp-artifact-repository',
-          '//artifactregistry.googleapis.com/projects/p/locations/l/repositories/r',
-          'artifactregistry.repositories',
-        ],
+        ['gcp-kms-key', KEY, 'cloudkms.cryptoKeys'],
+        ['gcp-artifact-repository', REPOSITORY, 'artifactregistry.repositories'],
       ] as const
     ).map(
       ([type, id, kind]): Case => [
         `a ${type} of which everybody may say whose it is (${kind}.setIamPolicy)`,
         'yes | internet admin none',
-        [
-          gcp('gcp-role', '//iam.googleapis.com/projects/p/roles/r', {
-            name: 'projects/p/roles/r',
-            includedPermissions: [`${kind}.setIamPolicy`],
-          }),
-          ...of(type, id, 'projects/p/roles/r'),
-        ],
+        [ownRole(`${kind}.setIamPolicy`), ...of(type, id, OWN_ROLE)],
       ],
     ),
+    ...(
+      [
+        ['gcp-kms-key', KEY, 'cloudkms.cryptoKeyVersions.useToEncrypt', 'encrypt'],
+        ['gcp-kms-key', KEY, 'cloudkms.cryptoKeyVersions.useToSign', 'sign'],
+        ['gcp-artifact-repository', REPOSITORY, 'artifactregistry.repositories.uploadArtifacts', 'write'],
+      ] as const
+    ).map(
+      ([type, id, permission, surface]): Case => [
+        `a ${type} with ${permission}`,
+        `yes | internet ${surface} none`,
+        [ownRole(permission), ...of(type, id, OWN_ROLE)],
+      ],
+    ),
+    [
+      'a dataset whose own entries name people',
+      'no',
+      [
+        iamPolicy(PROJECT_NAME, binding('roles/owner', 'user:ada@example.com')),
+        gcp('gcp-dataset', '//bigquery.googleapis.com/projects/p/datasets/d', {
+          access: [{ role: 'OWNER', userByEmail: 'ada@example.com' }],
+        }),
+      ],
+    ],
+    [
+      'a key with a role that nobody knows',
+      'unknown: what role roles/new.thing holds: gcloud iam roles describe roles/new.thing',
+      of('gcp-kms-key', KEY, 'roles/new.thing'),
+    ],
     [
       'a secret of people',
       'no',
