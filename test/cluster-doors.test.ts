@@ -242,43 +242,74 @@ test('the cluster that a cloud runs decides for a role that strangers have, whic
   expect(await stateOf(BINDING)).toBe('unknown');
 });
 
+/** A binding of a cluster by which strangers have a role. */
+const strangersIn = (cluster: string) =>
+  `k8s:${cluster}/rbac.authorization.k8s.io/ClusterRoleBinding//strangers`;
+
+function bindStrangers(cluster: string) {
+  const binding = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: 'strangers' },
+    roleRef: { kind: 'ClusterRole', name: 'view' },
+    subjects: [{ kind: 'User', name: 'system:anonymous' }],
+  };
+  const list = { apiVersion: 'v1', kind: 'List', items: [binding] };
+  return inbox.importReport(list, { scope: { cluster } }, 'cluster.json');
+}
+
 test('AKS is found by its id, in either spelling of a scope, among clusters of the same name', async () => {
   const written =
     '/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/Shop-RG/providers/Microsoft.ContainerService/managedClusters/Shop';
-  const binding = (scope: string) => `k8s:${scope}/rbac.authorization.k8s.io/ClusterRoleBinding//strangers`;
-  const bind = (cluster: string) =>
-    inbox.importReport(
-      {
-        apiVersion: 'v1',
-        kind: 'List',
-        items: [
-          {
-            apiVersion: 'rbac.authorization.k8s.io/v1',
-            kind: 'ClusterRoleBinding',
-            metadata: { name: 'strangers' },
-            roleRef: { kind: 'ClusterRole', name: 'view' },
-            subjects: [{ kind: 'User', name: 'system:anonymous' }],
-          },
-        ],
-      },
-      { scope: { cluster } },
-      'cluster.json',
-    );
   const run = (id: string) => ({ id, name: 'Shop', type: 'Microsoft.ContainerService/managedClusters' });
-  await bind(written);
-  expect(await stateOf(binding(written))).toBe('unknown');
+  await bindStrangers(written);
+  expect(await stateOf(strangersIn(written))).toBe('unknown');
   await inbox.importReport([run(written)], {}, 'aks.json');
-  expect(await shown(binding(written))).toMatchObject({
+  expect(await shown(strangersIn(written))).toMatchObject({
     publiclyAccessible: { state: 'no' },
     exposure: [{ via: ['AKS cluster Shop', 'ClusterRoleBinding strangers'] }],
   });
   await inbox.importReport([run(written.replace('Shop-RG', 'other'))], {}, 'aks-other.json');
-  expect(await stateOf(binding(written))).toBe('no');
-  await bind(written.toLowerCase());
-  expect(await stateOf(binding(written.toLowerCase()))).toBe('no');
+  expect(await stateOf(strangersIn(written))).toBe('no');
+  await bindStrangers(written.toLowerCase());
+  expect(await stateOf(strangersIn(written.toLowerCase()))).toBe('no');
   // By its name alone nobody knows which of the two it is.
-  await bind('Shop');
-  expect(await stateOf(binding('Shop'))).toBe('unknown');
+  await bindStrangers('Shop');
+  expect(await stateOf(strangersIn('Shop'))).toBe('unknown');
+});
+
+test('GKE is found by its name in the context of kubectl, and by its id', async () => {
+  const idIn = (place: string) =>
+    `//container.googleapis.com/projects/shop-prod/locations/${place}/clusters/shop`;
+  const id = idIn('europe-west1');
+  const context = 'gke_shop-prod_europe-west1_shop';
+  const run = (mode: string, name = id) =>
+    inbox.importReport(
+      [
+        {
+          name,
+          assetType: 'container.googleapis.com/Cluster',
+          resource: { data: { name: 'shop', anonymousAuthenticationConfig: { mode } } },
+          ancestors: ['projects/1234'],
+        },
+      ],
+      {},
+      'clusters.json',
+    );
+  for (const scope of [context, id]) await bindStrangers(scope);
+  expect(await stateOf(strangersIn(context))).toBe('unknown');
+  await run('LIMITED');
+  for (const scope of [context, id])
+    expect(await shown(strangersIn(scope))).toMatchObject({
+      publiclyAccessible: { state: 'no' },
+      exposure: [{ via: ['GKE cluster shop', 'ClusterRoleBinding strangers'] }],
+    });
+  await run('LIMITED', idIn('us-east1'));
+  expect(await stateOf(strangersIn(id))).toBe('no');
+  // By its name alone nobody knows which of the two it is.
+  expect(await stateOf(strangersIn(context))).toBe('unknown');
+  await run('ENABLED');
+  expect(await stateOf(strangersIn(id))).toBe('unknown');
 });
 
 test('a forwarding rule of Google Cloud decides by its address', async () => {
