@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { showResources } from '../src/app/show-resources.ts';
 import { sweepIssues } from '../src/app/sweep-issues.ts';
+import { tellBlastRadius } from '../src/app/tell-reach.ts';
 import type { JsonObject } from '../src/base/json-value.ts';
 import { openTestInbox, START, type TestInbox } from './support/test-inbox.ts';
 
@@ -444,4 +445,19 @@ describe('pods', () => {
     await account(trust, []);
     expect(await levels()).toEqual(['unknown', 'unknown']);
   });
+});
+
+test('whoever administers the account that manages an organisation has what is worth most', async () => {
+  await dump(FIRST, role('ops', LAMBDA, [{ Effect: 'Allow', Action: '*', Resource: '*' }]));
+  const reached = async () =>
+    (await tellBlastRadius(inbox.ctx, { of: `aws:${roleArn('ops', FIRST)}` })).radius.targets.map(
+      ({ name, tier }) => `${tier} ${name}`,
+    );
+  expect(await reached()).toEqual([`2 account ${FIRST}`]);
+  await inbox.importReport(
+    { Organization: { Id: 'o-shop', MasterAccountId: FIRST } },
+    { account: FIRST },
+    'organizations-describe-organization.json',
+  );
+  expect(await reached()).toEqual([`0 account ${FIRST}, which manages the organisation`]);
 });

@@ -95,6 +95,8 @@ export interface PathEstate {
   readonly evidence: readonly Evidence[];
   /** As people call it. */
   readonly name: string;
+  /** Of an account that manages an organisation: what tells so. */
+  readonly manages?: Evidence;
 }
 
 /** What is known of an organisation, as far as attackers could use it. */

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { resource } from '../privilege/aws/iam-principal.test-sample.ts';
 import type { DerivedData } from '../resource/data-class.ts';
 import type { RiskState } from '../risk/detected-risk.ts';
 import { asset, INTERNET, step, verdict } from './attack-path.test-sample.ts';
 import type { AttackStep } from './attack-step.ts';
-import type { PathAsset } from './path-facts.ts';
+import { withManagementAccounts } from './management-account.ts';
+import type { PathAsset, PathEstate } from './path-facts.ts';
 import { dataTarget, targetsOf } from './target.ts';
 import { TENANT_ADMINISTRATOR, tenantDataState } from './tenant-state.ts';
 
@@ -110,4 +112,42 @@ test('a site is worth more in production', () => {
     }).filter((target) => target.class === 'served-content');
   expect(site('yes').map(({ tier }) => tier)).toEqual([1]);
   expect(site('unknown').map(({ tier }) => tier)).toEqual([2]);
+});
+
+test.each<[RiskState, RiskState]>([
+  ['yes', 'yes'],
+  ['unknown', 'unknown'],
+  ['no', 'unknown'],
+])(
+  'the account that manages an organisation is worth most, where its production is %s',
+  (own, production) => {
+    const about = (name: string) => ({ production: own, evidence: [], name: `account ${name}` });
+    const organisation = resource('organization', 'organization/o-1', { Id: 'o-1', MasterAccountId: '1' });
+    const described = new Map(['aws:1', 'aws:2', 'k8s:1'].map((estate) => [estate, about(estate.slice(4))]));
+    const targets = (estates: ReadonlyMap<string, PathEstate>) =>
+      targetsOf({ assets: new Map(), estates, steps: [] }).filter(({ name }) =>
+        name.startsWith('account 1,'),
+      );
+    expect(targets(withManagementAccounts(described, []))).toEqual([]);
+    expect(targets(withManagementAccounts(described, [organisation]))).toMatchObject([
+      {
+        state: { asset: 'account-admin:aws:1' },
+        class: 'account-admin',
+        tier: 0,
+        name: 'account 1, which manages the organisation',
+        production,
+        evidence: [{ sentence: 'account 1 manages its organisation.' }],
+      },
+    ]);
+  },
+);
+
+test('an organisation whose managing account nobody named, or of which nothing is known here, marks none', () => {
+  const estates = new Map([['aws:2', { production: 'yes' as const, evidence: [], name: 'account 2' }]]);
+  for (const MasterAccountId of [undefined, '1'])
+    expect(
+      withManagementAccounts(estates, [
+        resource('organization', 'o-1', MasterAccountId === undefined ? {} : { MasterAccountId }),
+      ]),
+    ).toEqual(estates);
 });

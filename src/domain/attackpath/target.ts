@@ -40,7 +40,8 @@ const SURE = 0.6;
 
 /** Everything in these facts that somebody would want. */
 export function targetsOf({ assets, estates, steps }: PathFacts): readonly Target[] {
-  const administrators = [...estates].flatMap(([estate, { production, evidence, name }]): Target[] => {
+  const administrators = [...estates].flatMap(([estate, about]): Target[] => {
+    const { production, evidence, name } = about;
     const isCluster = estate.startsWith('k8s:');
     const tier = production === 'yes' ? 0 : 2;
     const admin: Target = {
@@ -67,6 +68,7 @@ export function targetsOf({ assets, estates, steps }: PathFacts): readonly Targe
       production,
       evidence,
     };
+    if (about.manages !== undefined) return [managementTarget(admin, about.manages)];
     return isCluster ? [admin, secrets, node] : [admin];
   });
   return [
@@ -75,6 +77,20 @@ export function targetsOf({ assets, estates, steps }: PathFacts): readonly Targe
     ...distantTargets(steps),
     ...[...assets.values()].flatMap((asset) => [dataTarget(asset) ?? [], servedTarget(asset) ?? []].flat()),
   ];
+}
+
+/**
+ * Control of the account that manages an organisation is control of all its accounts, whatever lies in that one: that
+ * nothing in it is production makes it worth no less.
+ */
+function managementTarget(admin: Target, manages: Evidence): Target {
+  return {
+    ...admin,
+    tier: 0,
+    name: `${admin.name}, which manages the organisation`,
+    production: admin.production === 'yes' ? 'yes' : 'unknown',
+    evidence: [manages, ...(admin.production === 'yes' ? admin.evidence : [])],
+  };
 }
 
 /** What people load under a name that somebody else may take: no inventory need know of it. */

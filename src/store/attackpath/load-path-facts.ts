@@ -9,6 +9,7 @@ import {
 import type { ClusterFacts } from '#domain/attackpath/cluster-steps.ts';
 import { asksDatabase } from '#domain/attackpath/exploit-steps.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
+import { withManagementAccounts } from '#domain/attackpath/management-account.ts';
 import type { PathAsset, PathEstate, PathFacts } from '#domain/attackpath/path-facts.ts';
 import { givenSteps, heldStates, stepsOfWorld } from '#domain/attackpath/path-world.ts';
 import type { State } from '#domain/attackpath/state.ts';
@@ -129,14 +130,17 @@ export async function loadPathFacts(
   const inner = (aws?.resources ?? [])
     .flatMap(({ type, key }) => (INNER_TYPES.includes(type) && !known.has(key) ? [key] : []))
     .slice(0, INNER_MAX);
-  const estates = new Map([
-    ...clusterEstates,
-    ...(await loadPathEstates(connection, shard, [
-      ...(aws?.accounts ?? []),
-      ...estatesOf(held, known, 'azure:'),
-      ...estatesOf(held, known, 'gcp:'),
-    ])),
-  ]);
+  const estates = withManagementAccounts(
+    new Map([
+      ...clusterEstates,
+      ...(await loadPathEstates(connection, shard, [
+        ...(aws?.accounts ?? []),
+        ...estatesOf(held, known, 'azure:'),
+        ...estatesOf(held, known, 'gcp:'),
+      ])),
+    ]),
+    aws?.resources ?? [],
+  );
   const { steps, notes } = stepsOfWorld({
     ...inClusters,
     estates,
