@@ -63,7 +63,7 @@ describe('a security group', () => {
     ],
     [
       'with a source that nobody can read',
-      'unknown: a readable source in security group sg-web (found office)',
+      'unknown: a readable source in security group sg-web (found office): aws ec2 describe-security-groups',
       group('sg-web', tcp(22), {
         IpProtocol: 'tcp',
         FromPort: 22,
@@ -73,7 +73,7 @@ describe('a security group', () => {
     ],
     [
       'with a source that is missing',
-      'unknown: a readable source in security group sg-web (found undefined)',
+      'unknown: a readable source in security group sg-web (found undefined): aws ec2 describe-security-groups',
       group('sg-web', { IpProtocol: 'tcp', FromPort: 22, ToPort: 22, IpRanges: [{}] }),
     ],
     [
