@@ -247,7 +247,10 @@ test('a machine of Azure that asks everybody for a password is a way in until it
   const { map } = await mapPath(inbox.ctx, { issue: null });
   expect(
     map.nodes.flatMap(({ kind, layer, name }) => (kind === 'network' ? `${layer} ${name}` : [])),
-  ).toEqual(['1 jump-nsg', '1 public address jump-ip']);
+  ).toEqual(['1 public address jump-ip']);
+  expect(map.edges.flatMap(({ rule, sentence }) => (rule === 'lets-in' ? sentence : []))).toEqual([
+    'public address jump-ip lets it in to jump through jump-nsg',
+  ]);
   await subscription(true);
   expect(await titles()).toEqual([]);
 });

@@ -178,7 +178,12 @@ test('issues are decided of by name or by query, told first, and taken back', as
   expect(muted).toMatchObject({ issue: { muted: true } });
   expect(await json(['issue', 'undo', muted.action])).toEqual({ issues: 1, kept: 0 });
   const all = ['--query', 'severity:critical,high', '--all'];
-  expect(await json(['issue', 'start', ...all, '--tell'])).toEqual({ matched: 2, changed: 0, action: null });
+  expect(await json(['issue', 'start', ...all, '--tell'])).toEqual({
+    matched: 2,
+    changed: 0,
+    action: null,
+    stopped: null,
+  });
   expect((await local(['issue', 'start', ...all, '--expect', '3'])).err).toContain('3 were expected');
   const started = await local(['issue', 'start', ...all, '--expect', '2']);
   expect(started.out).toMatch(/^Done to 2 issues\. Undo: security-inbox issue undo \w+\n$/);
