@@ -293,21 +293,11 @@ const byTicket = (
 ) => (`${a.flaw} ${a.rule}` < `${b.flaw} ${b.rule}` ? -1 : 1);
 
 interface Told {
-  readonly issues: readonly {
-    readonly flaw: string;
-    readonly id: string;
-    readonly status: NaiveRow['status'];
-    readonly severity: number;
-    readonly resources: number;
-    readonly findings: number;
-    readonly isMuted: boolean;
-    readonly isAdmitted: boolean;
-    readonly dueAt: Instant | null;
-    readonly assignee: string | null;
-    readonly team: string | null;
-    readonly snoozedUntil: Instant | null;
-    readonly regressedAt: Instant | null;
-  }[];
+  readonly issues: readonly (Pick<NaiveRow, 'flaw' | 'status'> &
+    Omit<NonNullable<NaiveRow['stand']>, 'severity'> & {
+      readonly id: string;
+      readonly severity: number;
+    })[];
   readonly tickets: readonly {
     readonly issue: string;
     readonly rule: string;

@@ -1,23 +1,9 @@
 import { expect, test } from 'vitest';
+import { sampleSummary } from '../finding/finding-state.test-sample.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { codeWeaknessesOf, cweOfTriedCheck } from './code-weakness.ts';
 
-const SUMMARY: FindingSummary = {
-  title: 'A flaw.',
-  severity: 'high',
-  fix: null,
-  fixable: null,
-  vectors: [],
-  distribution: null,
-  publishedAt: null,
-  exploits: [],
-  implies: [],
-  secretState: null,
-  about: 'security',
-  locations: [],
-  scopes: [],
-  sources: ['scanner'],
-};
+const SUMMARY = sampleSummary({ title: 'A flaw.', severity: 'high', sources: ['scanner'] });
 
 const weaknesses = (cwe: string | null, isTried: boolean, summary: Partial<FindingSummary> = {}) =>
   codeWeaknessesOf({

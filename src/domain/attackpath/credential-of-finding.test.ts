@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sampleSummary } from '../finding/finding-state.test-sample.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { credentialOf, type SecretFinding } from './credential-of-finding.ts';
 
@@ -6,23 +7,7 @@ const found = (more: Partial<SecretFinding>, summary: Partial<FindingSummary> = 
   credentialOf({
     fingerprint: 'f',
     issueId: 'i',
-    summary: {
-      title: 'AWS access key',
-      severity: 'high',
-      fix: null,
-      fixable: null,
-      vectors: [],
-      distribution: null,
-      publishedAt: null,
-      exploits: [],
-      implies: [],
-      secretState: null,
-      about: 'security',
-      locations: [],
-      scopes: [],
-      sources: ['gitleaks'],
-      ...summary,
-    },
+    summary: sampleSummary({ title: 'AWS access key', severity: 'high', sources: ['gitleaks'], ...summary }),
     place: { key: 'repo:shop', kind: 'repository', name: 'shop' },
     type: null,
     on: [],

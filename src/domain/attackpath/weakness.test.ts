@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { sampleSummary } from '../finding/finding-state.test-sample.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import { type AdvisoryFacts, type FeedDates, unknownAdvisory } from '../risk/advisory-facts.ts';
 import type { AdvisoryRatings } from '../severity/advisory-rating.ts';
@@ -7,22 +8,7 @@ import { type FlawedFinding, weaknessOf } from './weakness.ts';
 const FEEDS: FeedDates = { kev: 0, epss: 0, exploitdb: 0, metasploit: 0, nuclei: 0, nvd: 0 };
 const WORST = 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H';
 
-const SUMMARY: FindingSummary = {
-  title: 'A flaw',
-  severity: 'critical',
-  fix: null,
-  fixable: null,
-  vectors: [],
-  distribution: null,
-  publishedAt: null,
-  exploits: [],
-  implies: [],
-  secretState: null,
-  about: 'security',
-  locations: [{ version: '2.14.1' }],
-  scopes: [],
-  sources: ['trivy'],
-};
+const SUMMARY = sampleSummary({ severity: 'critical', locations: [{ version: '2.14.1' }] });
 
 function weakness(
   vector: string | null,

@@ -1,6 +1,7 @@
 import type { ToldFinding } from '../automation/finding-facts.ts';
 import { rulesInForce } from '../automation/rules-in-force.ts';
 import { effectiveControls } from '../control/effective-controls.ts';
+import { sampleSummary } from '../finding/finding-state.test-sample.ts';
 import type { FindingSummary } from '../finding/finding-state.ts';
 import type { FindingType } from '../finding/finding-type.ts';
 import type { AdvisoryFacts } from '../risk/advisory-facts.ts';
@@ -41,23 +42,7 @@ export function sampleFinding(sample: SampleFinding = {}): FindingInput {
     workloads: (sample.workloads ?? []).map(sampleWorkload),
     runners: (sample.runners ?? []).map(sampleWorkload),
     machines: (sample.machines ?? []).map(sampleWorkload),
-    summary: {
-      title: 'A flaw',
-      severity: sample.severity ?? null,
-      fix: null,
-      fixable: null,
-      vectors: [],
-      distribution: null,
-      publishedAt: null,
-      exploits: [],
-      implies: [],
-      secretState: null,
-      about: 'security',
-      locations: [],
-      scopes: [],
-      sources: ['trivy'],
-      ...sample.summary,
-    },
+    summary: sampleSummary({ severity: sample.severity ?? null, ...sample.summary }),
   };
 }
 
