@@ -66,3 +66,14 @@ test('a path that begins with somebody inside is high at most, however likely an
   expect(pathSeverity(0.9, turned, target(0, 'no'), false).severity).toBe('medium');
   expect(pathSeverity(0.02, turned, target(0), false).severity).toBe('medium');
 });
+
+test.each([
+  [0, 'a target that controls everything around it'],
+  [1, 'a target with sensitive data'],
+  [2, 'a target in production, or control of what may be in production'],
+  [3, 'a lesser target'],
+] as const)('a target of tier %i is called what it is', (tier, words) => {
+  expect(pathSeverity(0.15, BY_FLAW, target(tier), false).why).toBe(
+    `It follows from a likelihood of about 15 % and ${words}.`,
+  );
+});

@@ -48,9 +48,9 @@ export function pathSeverity(
 }
 
 const TIER_WORDS: Readonly<Record<Target['tier'], string>> = {
-  0: 'a target that is everything in production',
+  0: 'a target that controls everything around it',
   1: 'a target with sensitive data',
-  2: 'a target in production, or an administrator of what may be',
+  2: 'a target in production, or control of what may be in production',
   3: 'a lesser target',
 };
 
