@@ -378,6 +378,31 @@ describe('the map', () => {
 
 sourcesByKeyboard(() => inbox, onlyComplaints);
 
+test('a key that comes while the palette is still going away belongs to the page', async () => {
+  const page = await inbox.open('/');
+  await page.getByTestId('issue-row').first().waitFor(PATIENCE);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search issues, screens and commands' }).waitFor(PATIENCE);
+  // A browser tells that a dialog closed with its next picture. Keys may come before.
+  await page.evaluate(`{
+    const palette = document.querySelector('dialog.palette');
+    const field = palette.querySelector('input');
+    palette.close();
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: '?', bubbles: true, cancelable: true }));
+  }`);
+  await page.getByRole('dialog', { name: 'Keys' }).waitFor(PATIENCE);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search issues, screens and commands' }).fill('overview');
+  const isThere = await page.evaluate(`(async () => {
+    const field = document.querySelector('dialog.palette input');
+    field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, cancelable: true }));
+    await Promise.resolve();
+    return document.querySelector('dialog.palette') !== null;
+  })()`);
+  expect(isThere).toBe(false);
+});
+
 test('the palette says where issues could not be looked for', async () => {
   const page = await inbox.open('/sources');
   await page.getByTestId('source').first().waitFor(PATIENCE);

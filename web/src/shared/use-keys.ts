@@ -17,7 +17,8 @@ export function availableHandlers(): KeyHandlers {
 const TYPED_INTO = 'input:not([type="checkbox"], [type="radio"])';
 
 function placeOf(target: EventTarget | null): KeyPlace {
-  if (!(target instanceof Element)) return 'page';
+  // A dialog that just closed holds the focus until the next picture.
+  if (!(target instanceof Element) || target.closest('dialog:not([open])')) return 'page';
   if (target.closest('textarea, select, [contenteditable]') || target.matches(TYPED_INTO)) return 'field';
   if (target.closest('button, a, summary, input, [role="button"]')) return 'control';
   return target.closest('[data-scrolls]') ? 'scroller' : 'page';

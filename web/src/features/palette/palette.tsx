@@ -61,6 +61,8 @@ export function Palette({
   const choose = (chosen: PaletteLine) => {
     // The page below answers once the dialog is gone and the focus is back.
     dialog.current?.close();
+    // The browser tells of it with the next picture, and keys may come before.
+    onClose();
     if (chosen.is === 'issue') onIssue(chosen.issue.id);
     else if (chosen.is === 'offer') chosen.offer.act();
     else handlers[chosen.command.is]?.();
