@@ -21,6 +21,7 @@ export interface AlikeRow {
   readonly title?: string;
   readonly fixable?: boolean | null;
   readonly scopes?: readonly string[];
+  readonly tool_check?: string | null;
   /** The latest. */
   readonly reopened_at: Instant | null;
 }
@@ -51,6 +52,8 @@ const FINE_COLUMNS: Readonly<Record<FineField, { readonly by: string; readonly a
   title: { by: "summary ->> 'title'", as: 'title' },
   resource: { by: 'resource_name' },
   kind: { by: 'resource_kind' },
+  // Checks of several tools may mean one control, and several of one tool the same weakness in code.
+  check: { by: 'tool_check', as: 'tool_check' },
   // Groups are of one resource already.
   place: { by: 'resource_key' },
   source: { by: SHOWING_SCOPES, as: 'scopes' },
@@ -76,7 +79,7 @@ export async function loadGroups(
   const told = apart.flatMap(({ by, as }) => (as === undefined ? [] : [`, ${by} as ${as}`])).join('');
   const by = apart.map((each) => `, ${each.by}`).join('');
   const grouped = await db.query<AlikeRow>({
-    name: ['alike-findings', ...asked].join(' '),
+    name: `alike-findings ${askedBits(fine)}`,
     text: `select issue_id, likeness::text, resource_key, min(resource_kind) as resource_kind, min(resource_name) as resource_name, min(fingerprint::text collate "C") as fingerprint, count(*)::integer as findings,
         min(first_seen) as first_seen, max(reopened_at) as reopened_at${told}
       from finding where shard = $1 and issue_id = any($2::text[]) and is_open and ($3::uuid[] is null or fingerprint <> all($3::uuid[]))
@@ -85,12 +88,17 @@ export async function loadGroups(
   });
   if (decided.length === 0) return grouped.rows;
   const single = await db.query<AlikeRow>({
-    name: ['decided-findings-alike', ...asked].join(' '),
+    name: `decided-findings-alike ${askedBits(fine)}`,
     text: `select issue_id, likeness::text, resource_key, resource_kind, resource_name, fingerprint, 1 as findings, first_seen, reopened_at${told}
       from finding where shard = $1 and fingerprint = any($2::uuid[]) and is_open`,
     values: [shard, decided],
   });
   return [...grouped.rows, ...single.rows].slice(0, limit ?? undefined);
+}
+
+/** Which fields are asked for, as short as the name of a prepared statement has to be. */
+function askedBits(fine: ReadonlySet<FineField>): string {
+  return (Object.keys(FINE_COLUMNS) as FineField[]).map((field) => Number(fine.has(field))).join('');
 }
 
 /** What is told of a group beside its summary. */

@@ -94,7 +94,12 @@ function fineNameOf(row: AlikeGroup, world: World): string {
   const told = toldOf({ row, firstSeen: row.first_seen, findings: row.findings, flipsAt: null }, world);
   const title = () => titleOf({ ...identityOf(row, world), summary: { title: row.title ?? '' } }, controls);
   const facts = findingFacts({ told, title, team: () => null, assessed: null });
-  return JSON.stringify([fineSignature(automation, facts, now), row.fixable ?? null, owners]);
+  return JSON.stringify([
+    fineSignature(automation, facts, now),
+    row.fixable ?? null,
+    row.tool_check ?? null,
+    owners,
+  ]);
 }
 
 function toldOf(
@@ -124,11 +129,11 @@ function identityOf(
   row: AlikeGroup,
   { advisories }: World,
 ): Pick<FindingInput, 'type' | 'control' | 'toolCheck' | 'summary' | 'advisory'> {
-  const { type, control, tool_check, advisory, summary } = row.common;
+  const { type, control, advisory, summary } = row.common;
   return {
     type,
     control,
-    toolCheck: tool_check,
+    toolCheck: row.tool_check === undefined ? row.common.tool_check : row.tool_check,
     summary,
     advisory: advisory === null ? null : (advisories.get(advisory) ?? unknownAdvisory(advisory)),
   };

@@ -34,6 +34,7 @@ beforeAll(async () => {
   const number = `substring(resource_name from '[0-9]+')::integer`;
   await pool.query(
     `update finding set first_seen = $1::timestamptz - make_interval(hours => 12 * ${number}),
+       tool_check = case when ${number} % 5 = 0 then 'other:same-control' else tool_check end,
        summary = jsonb_set(jsonb_set(summary, '{title}', to_jsonb('Title ' || ${number} % 4)), '{fixable}', to_jsonb(${number} % 2 = 0))`,
     [new Date(START)],
   );
@@ -64,6 +65,7 @@ const conditions = fc
       'severity:medium',
       'risk:in_production',
       'check:*s3*',
+      'check:other:*',
     ),
     { minLength: 1, maxLength: 3 },
   )

@@ -19,6 +19,7 @@ const FINE: ReadonlySet<string> = new Set<QueryFieldName | 'words'>([
   'words',
   'resource',
   'kind',
+  'check',
   'region',
   'namespace',
   'tag',
@@ -35,6 +36,7 @@ export type FineField =
   | 'title'
   | 'resource'
   | 'kind'
+  | 'check'
   | 'place'
   | 'source'
   | 'team';
@@ -109,6 +111,7 @@ function loadedAs(field: QueryFieldName | 'words'): readonly FineField[] {
     case 'first_seen':
     case 'resource':
     case 'kind':
+    case 'check':
     case 'team':
       return [field];
     default:
