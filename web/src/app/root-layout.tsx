@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { HelpKeys } from '../features/help/help-keys.tsx';
 import { Palette } from '../features/palette/palette.tsx';
 import { SignedOut } from '../pages/signed-out.tsx';
-import { signOut } from '../shared/api.ts';
+import { signOut } from '../shared/api/session-api.ts';
 import { asNotInitialised, isSignedOut } from '../shared/api-problem.ts';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { screens } from '../shared/screens.ts';

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { getSession } from '../shared/api.ts';
+import { getSession } from '../shared/api/session-api.ts';
 
 /** Who is signed in: asked once, until somebody signs out or the server refuses. */
 export const sessionQuery = queryOptions({

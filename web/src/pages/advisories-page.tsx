@@ -4,7 +4,7 @@ import { severitySchema } from '../../../src/contract/severity.ts';
 import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
 import { useNarrowing } from '../features/explorer/use-narrowing.ts';
 import { usePages } from '../features/explorer/use-pages.ts';
-import { getAdvisories } from '../shared/api.ts';
+import { getAdvisories } from '../shared/api/explorer-api.ts';
 import { explorerParameters } from '../shared/explorer-address.ts';
 import { Moment } from '../shared/moment.tsx';
 import { countText, scoreText } from '../shared/number-text.ts';

@@ -15,14 +15,9 @@ import { RuleEditor } from '../features/automation/rule-editor.tsx';
 import { RuleList } from '../features/automation/rule-list.tsx';
 import { RulesFile } from '../features/automation/rules-file.tsx';
 import { Switch } from '../features/automation/switch.tsx';
-import {
-  changeRules,
-  getAutomation,
-  getInboxRules,
-  getReceivers,
-  getSession,
-  switchInboxRule,
-} from '../shared/api.ts';
+import { getReceivers } from '../shared/api/receiver-api.ts';
+import { changeRules, getAutomation, getInboxRules, switchInboxRule } from '../shared/api/rules-api.ts';
+import { getSession } from '../shared/api/session-api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { Icon } from '../shared/icon.tsx';
 import { reloadInbox } from '../shared/inbox-queries.ts';

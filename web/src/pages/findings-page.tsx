@@ -5,7 +5,7 @@ import { severitySchema } from '../../../src/contract/severity.ts';
 import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
 import { useNarrowing } from '../features/explorer/use-narrowing.ts';
 import { usePages } from '../features/explorer/use-pages.ts';
-import { getFindings } from '../shared/api.ts';
+import { getFindings } from '../shared/api/explorer-api.ts';
 import { explorerParameters } from '../shared/explorer-address.ts';
 import { Moment } from '../shared/moment.tsx';
 import { useNow } from '../shared/use-now.ts';

@@ -3,7 +3,7 @@ import { OtherWays } from '../features/first-report/first-run.tsx';
 import { DropReports } from '../features/imports/drop-reports.tsx';
 import { ImportResults } from '../features/imports/import-results.tsx';
 import type { Imports } from '../features/imports/use-imports.ts';
-import { getSources } from '../shared/api.ts';
+import { getSources } from '../shared/api/sources-api.ts';
 import { ScrollBox } from '../shared/scroll-box.tsx';
 
 /** The inbox without any finding: the place to drop the first report, or the word that all is done. */

@@ -4,7 +4,9 @@ import type { FixPlan, Gate, WhatIf } from '../../../src/contract/attack-path.ts
 import type { IssueRow } from '../../../src/contract/issue.ts';
 import { FixTable } from '../features/fix/fix-table.tsx';
 import { ListSlope } from '../features/fix/list-slope.tsx';
-import { assignFix, getAttackPaths, getFixPlan, getInboxPage, getSession, getWhatIf } from '../shared/api.ts';
+import { getInboxPage } from '../shared/api/inbox-api.ts';
+import { assignFix, getAttackPaths, getFixPlan, getWhatIf } from '../shared/api/paths-api.ts';
+import { getSession } from '../shared/api/session-api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { changesOf } from '../shared/changed-paths.ts';
 import { ChangedPaths } from '../shared/changed-paths-list.tsx';

@@ -6,7 +6,7 @@ import type { Session } from '../../../src/contract/session.ts';
 import { Foot } from '../features/foot/foot.tsx';
 import { IssueBody } from '../features/panel/issue-body.tsx';
 import { IssueLinks } from '../features/panel/issue-links.tsx';
-import { getIssue } from '../shared/api.ts';
+import { getIssue } from '../shared/api/issue-api.ts';
 import { Icon } from '../shared/icon.tsx';
 import { ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { InboxPage } from '../../../src/contract/inbox-page.ts';
 import type { IssueRow } from '../../../src/contract/issue.ts';
-import { getInboxPage } from '../shared/api.ts';
+import { getInboxPage } from '../shared/api/inbox-api.ts';
 import { Icon } from '../shared/icon.tsx';
 import type { InboxFilter } from '../shared/inbox-address.ts';
 import { liveChanges, liveChangesText } from '../shared/live-changes.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { getSources } from '../shared/api.ts';
+import { getSources } from '../shared/api/sources-api.ts';
 import { overdueText } from './overdue-text.ts';
 
 /** Silence is counted in days; in milliseconds. */

@@ -5,7 +5,7 @@ import { FunnelBars, OwnerBars } from '../features/overview/bars.tsx';
 import { daysText, FixTimeChart } from '../features/overview/fix-time-chart.tsx';
 import { PathsChart } from '../features/overview/paths-chart.tsx';
 import { TrendChart } from '../features/overview/trend-chart.tsx';
-import { getOverview } from '../shared/api.ts';
+import { getOverview } from '../shared/api/overview-api.ts';
 import { CountedAt } from '../shared/counted-at.tsx';
 import { counted, countText } from '../shared/number-text.ts';
 import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { AttackPath } from '../../../src/contract/attack-path.ts';
 import { detectedRiskSchema } from '../../../src/contract/detected-risk.ts';
-import { getAttackPaths } from '../shared/api.ts';
+import { getAttackPaths } from '../shared/api/paths-api.ts';
 import { CommandLine } from '../shared/command-line.tsx';
 import { Moment } from '../shared/moment.tsx';
 import { counted, countText, likelihoodText } from '../shared/number-text.ts';

@@ -4,7 +4,7 @@ import type { ListedResource } from '../../../src/contract/explorer.ts';
 import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
 import { useNarrowing } from '../features/explorer/use-narrowing.ts';
 import { usePages } from '../features/explorer/use-pages.ts';
-import { getEstate } from '../shared/api.ts';
+import { getEstate } from '../shared/api/explorer-api.ts';
 import { CommandLine } from '../shared/command-line.tsx';
 import { explorerParameters } from '../shared/explorer-address.ts';
 import { counted, countText } from '../shared/number-text.ts';

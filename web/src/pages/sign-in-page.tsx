@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { getSession, signIn } from '../shared/api.ts';
+import { getSession, signIn } from '../shared/api/session-api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { SignedOut } from './signed-out.tsx';
 

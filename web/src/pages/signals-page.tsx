@@ -3,7 +3,7 @@ import type { ListedSignal } from '../../../src/contract/explorer.ts';
 import { Choice, type Column, Explorer } from '../features/explorer/explorer.tsx';
 import { useNarrowing } from '../features/explorer/use-narrowing.ts';
 import { usePages } from '../features/explorer/use-pages.ts';
-import { getSignals } from '../shared/api.ts';
+import { getSignals } from '../shared/api/explorer-api.ts';
 import { CommandLine } from '../shared/command-line.tsx';
 import { explorerParameters } from '../shared/explorer-address.ts';
 import { Moment } from '../shared/moment.tsx';

@@ -8,7 +8,7 @@ import { MapPicture } from '../features/map/map-picture.tsx';
 import { MapText } from '../features/map/map-text.tsx';
 import { lineKey } from '../features/map/map-ways.ts';
 import { ZoomTools } from '../features/map/zoom-tools.tsx';
-import { getSurroundings } from '../shared/api.ts';
+import { getSurroundings } from '../shared/api/paths-api.ts';
 import { counted } from '../shared/number-text.ts';
 import { EmptyFace, ProblemFace } from '../shared/problem-face.tsx';
 import { ScrollBox } from '../shared/scroll-box.tsx';

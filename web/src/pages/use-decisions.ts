@@ -3,16 +3,8 @@ import { useState } from 'react';
 import type { IssueRow } from '../../../src/contract/issue.ts';
 import type { BulkActionBody, IssueActionBody } from '../../../src/contract/issue-action.ts';
 import type { Said } from '../features/foot/said.ts';
-import {
-  actOnIssue,
-  actOnIssues,
-  addComment,
-  makeTicket,
-  makeTickets,
-  undoAction,
-  withdrawDeliveries,
-  withdrawDelivery,
-} from '../shared/api.ts';
+import { actOnIssue, actOnIssues, addComment, undoAction } from '../shared/api/decision-api.ts';
+import { makeTicket, makeTickets, withdrawDeliveries, withdrawDelivery } from '../shared/api/delivery-api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { reloadCounts, reloadInbox, replaceRow } from '../shared/inbox-queries.ts';
 import { counted } from '../shared/number-text.ts';

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useRef } from 'react';
 import type { WatchBody } from '../../../src/contract/watch.ts';
-import { addWatch } from '../shared/api.ts';
+import { addWatch } from '../shared/api/supply-api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 
 /** What is asked of a place that is to be watched: where it is, how often to look, and whose its reports are. */

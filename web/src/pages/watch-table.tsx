@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { WatchList } from '../../../src/contract/watch.ts';
-import { removeWatch } from '../shared/api.ts';
+import { removeWatch } from '../shared/api/supply-api.ts';
 import { asProblem } from '../shared/api-problem.ts';
 import { Icon } from '../shared/icon.tsx';
 import { Moment } from '../shared/moment.tsx';

@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-query';
 import type { InboxPage, IssueGroup, IssueGrouping, IssueGroups } from '../../../src/contract/inbox-page.ts';
 import type { IssueRow } from '../../../src/contract/issue.ts';
-import { getInboxPage, getIssueGroups } from './api.ts';
+import { getInboxPage, getIssueGroups } from './api/inbox-api.ts';
 import type { InboxFilter } from './inbox-address.ts';
 
 const INBOX = 'inbox';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getAutomation } from '../../shared/api.ts';
+import { getAutomation } from '../../shared/api/rules-api.ts';
 import { counted, countText } from '../../shared/number-text.ts';
 
 const LOOK_MS = 1_000;

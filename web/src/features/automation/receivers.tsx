@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Receiver } from '../../../../src/contract/receiver.ts';
-import { getReceivers, putReceiver, removeReceiver } from '../../shared/api.ts';
+import { getReceivers, putReceiver, removeReceiver } from '../../shared/api/receiver-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { Moment } from '../../shared/moment.tsx';
 import { counted } from '../../shared/number-text.ts';

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { AutomationRule, RuleInput, RulesEdit } from '../../../../src/contract/automation-rule.ts';
 import { findingTypeSchema } from '../../../../src/contract/finding-type.ts';
-import { previewRules } from '../../shared/api.ts';
+import { previewRules } from '../../shared/api/rules-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { toggled } from '../../shared/inbox-address.ts';

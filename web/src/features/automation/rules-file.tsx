@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { RulesEdit } from '../../../../src/contract/automation-rule.ts';
-import { getRulesFile, previewRules } from '../../shared/api.ts';
+import { getRulesFile, previewRules } from '../../shared/api/rules-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { counted } from '../../shared/number-text.ts';
 import { ProblemFace } from '../../shared/problem-face.tsx';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { ExportFormat } from '../../../../src/contract/export.ts';
-import { exportAddress } from '../../shared/api.ts';
+import { exportAddress } from '../../shared/api/inbox-api.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { type InboxFilter, isNarrowed } from '../../shared/inbox-address.ts';
 import { counted } from '../../shared/number-text.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type RefObject, useId, useLayoutEffect, useRef, useState } from 'react';
-import { getQueryFields } from '../../shared/api.ts';
+import { getQueryFields } from '../../shared/api/query-api.ts';
 import { QUERY_LENGTH_MAX } from '../../shared/inbox-address.ts';
 import { completionAt } from './query-completion.ts';
 

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import type { ViewBody } from '../../../../src/contract/view.ts';
-import { getViews, removeView, shareView } from '../../shared/api.ts';
+import { getViews, removeView, shareView } from '../../shared/api/query-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { type InboxChange, type InboxSearch, NOTHING } from '../../shared/inbox-address.ts';

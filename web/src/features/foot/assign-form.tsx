@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useId, useRef, useState } from 'react';
-import { getAssignees } from '../../shared/api.ts';
+import { getAssignees } from '../../shared/api/decision-api.ts';
 
 const words = {
   person: { label: 'Assign to', nobody: 'nobody', verb: 'Assign', about: 'Assign' },

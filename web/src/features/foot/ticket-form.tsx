@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useRef } from 'react';
-import { getReceivers } from '../../shared/api.ts';
+import { getReceivers } from '../../shared/api/receiver-api.ts';
 
 /** Asks in which tracker a ticket is made, in the foot of the list, and makes it with Enter. */
 export function TicketForm({

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getMappings } from '../../shared/api.ts';
+import { getMappings } from '../../shared/api/import-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { CommandLine } from '../../shared/command-line.tsx';
 

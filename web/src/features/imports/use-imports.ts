@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ImportResult } from '../../../../src/contract/import.ts';
 import type { Problem } from '../../../../src/contract/problem.ts';
-import { importFile } from '../../shared/api.ts';
+import { importFile } from '../../shared/api/import-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 
 /** What became of one file that was sent; the file itself, to be read again as something else. */

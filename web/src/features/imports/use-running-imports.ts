@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { RunningImport } from '../../../../src/contract/import.ts';
-import { getRunningImports } from '../../shared/api.ts';
+import { getRunningImports } from '../../shared/api/import-api.ts';
 
 const EVERY = 1_000;
 

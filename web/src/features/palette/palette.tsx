@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
-import { findIssues } from '../../shared/api.ts';
+import { findIssues } from '../../shared/api/inbox-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import type { KeyCommand } from '../../shared/commands.ts';
 import { keyText } from '../../shared/commands.ts';

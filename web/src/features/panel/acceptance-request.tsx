@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { decideAcceptance, getAcceptances, getSession } from '../../shared/api.ts';
+import { decideAcceptance, getAcceptances } from '../../shared/api/acceptance-api.ts';
+import { getSession } from '../../shared/api/session-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { dayText } from '../../shared/time-text.ts';
 

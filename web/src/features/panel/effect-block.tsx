@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { IssueDetail } from '../../../../src/contract/issue-detail.ts';
-import { getWhatIf } from '../../shared/api.ts';
+import { getWhatIf } from '../../shared/api/paths-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { changesOf } from '../../shared/changed-paths.ts';
 import { ChangedPaths } from '../../shared/changed-paths-list.tsx';

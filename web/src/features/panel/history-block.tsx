@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { getHistory } from '../../shared/api.ts';
+import { getHistory } from '../../shared/api/issue-api.ts';
 import { Fold } from '../../shared/fold.tsx';
 import { Moment } from '../../shared/moment.tsx';
 import { ProblemFace } from '../../shared/problem-face.tsx';

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { getIssue } from '../../shared/api.ts';
+import { getIssue } from '../../shared/api/issue-api.ts';
 import { Icon } from '../../shared/icon.tsx';
 import { ProblemFace } from '../../shared/problem-face.tsx';
 import { ScrollBox } from '../../shared/scroll-box.tsx';

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { AttackPath } from '../../../../src/contract/attack-path.ts';
 import type { IssueDetail } from '../../../../src/contract/issue-detail.ts';
-import { getAttackPaths } from '../../shared/api.ts';
+import { getAttackPaths } from '../../shared/api/paths-api.ts';
 import { asProblem } from '../../shared/api-problem.ts';
 import { Fold } from '../../shared/fold.tsx';
 import { counted } from '../../shared/number-text.ts';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { IssueDetail } from '../../../../src/contract/issue-detail.ts';
-import { getAbove } from '../../shared/api.ts';
+import { getAbove } from '../../shared/api/issue-api.ts';
 import { Fold } from '../../shared/fold.tsx';
 import { counted } from '../../shared/number-text.ts';
 import { severityWords } from '../../shared/words.ts';

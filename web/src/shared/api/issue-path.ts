@@ -1,0 +1,1 @@
+export const issuePath = (id: string) => `/issues/${encodeURIComponent(id)}`;

@@ -1,0 +1,2 @@
+/** How many rows one page of the list asks for. */
+export const PAGE_SIZE = 100;
