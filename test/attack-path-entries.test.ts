@@ -329,3 +329,139 @@ describe('a secret that leaked', () => {
     expect(path).toMatchObject({ shape: 'saas-token', targetClass: 'service-data', severity: 'high' });
   });
 });
+
+describe('a function of AWS that everybody calls, and code of its service', () => {
+  const PLACE = { account: '111111111111', region: 'eu-west-1' };
+  const FUNCTION = 'arn:aws:lambda:eu-west-1:111111111111:function:shop';
+  const ROLE = 'arn:aws:iam::111111111111:role/shop';
+  const KEY = 'AKIAIOSFODNN7EXAMPLE';
+  const allow = (Action: string, more: object) => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action, ...more }],
+  });
+  const principal = (name: string, rights: string, more: object) => ({
+    AttachedManagedPolicies: [],
+    [`${'RoleName' in more ? 'Role' : 'User'}PolicyList`]: [
+      { PolicyName: name, PolicyDocument: allow(rights, { Resource: '*' }) },
+    ],
+    ...more,
+  });
+  /** The account, in which the role of the function may do one thing, and a user who has a key everything. */
+  async function account(rights: string, status = 'Active') {
+    const users = [
+      principal('all', '*', { UserName: 'ops', GroupList: [], Arn: 'arn:aws:iam::111111111111:user/ops' }),
+    ];
+    const roles = [
+      principal('some', rights, {
+        RoleName: 'shop',
+        Arn: ROLE,
+        AssumeRolePolicyDocument: allow('sts:AssumeRole', { Principal: { Service: 'lambda.amazonaws.com' } }),
+      }),
+    ];
+    const answers: readonly (readonly [string, object])[] = [
+      [
+        'iam-get-account-authorization-details.json',
+        { UserDetailList: users, GroupDetailList: [], Policies: [], RoleDetailList: roles },
+      ],
+      [
+        'iam-list-access-keys.json',
+        { AccessKeyMetadata: [{ UserName: 'ops', AccessKeyId: KEY, Status: status }] },
+      ],
+      [
+        'lambda-list-functions.json',
+        { Functions: [{ FunctionName: 'shop', FunctionArn: FUNCTION, Role: ROLE }] },
+      ],
+      [
+        'lambda-list-function-url-configs-shop.json',
+        {
+          FunctionUrlConfigs: [
+            {
+              FunctionUrl: 'https://abc.lambda-url.eu-west-1.on.aws/',
+              FunctionArn: FUNCTION,
+              AuthType: 'NONE',
+            },
+          ],
+        },
+      ],
+      [
+        'lambda-get-policy-shop.json',
+        {
+          Policy: JSON.stringify({
+            Statement: ['lambda:InvokeFunctionUrl', 'lambda:InvokeFunction'].map((Action) => ({
+              Effect: 'Allow',
+              Principal: '*',
+              Action,
+              Resource: FUNCTION,
+            })),
+          }),
+          RevisionId: '1',
+        },
+      ],
+    ];
+    for (const [name, answer] of answers) {
+      next();
+      await inbox.importReport(answer, { ...PLACE, services: ['shop'] }, name);
+    }
+  }
+  const code = (...results: readonly { readonly cwe: number; readonly text?: string }[]) => {
+    next();
+    const rules = results.map(({ cwe }) => ({
+      id: `cwe-${cwe}`,
+      properties: { 'security-severity': '8.0', tags: ['security', `external/cwe/cwe-${cwe}`] },
+    }));
+    const found = results.map(({ cwe, text }, at) => ({
+      ruleId: `cwe-${cwe}`,
+      level: 'error',
+      message: { text: `Flaw ${cwe}` },
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'src/app.ts' },
+            region: { startLine: at + 1, ...(text === undefined ? {} : { snippet: { text } }) },
+          },
+        },
+      ],
+    }));
+    return inbox.importReport(
+      {
+        version: '2.1.0',
+        runs: [
+          {
+            tool: { driver: { name: 'CodeQL', rules } },
+            versionControlProvenance: [{ repositoryUri: 'https://github.com/acme/shop' }],
+            results: found,
+          },
+        ],
+      },
+      { source: 'codeql', services: ['shop'], confirm: true },
+      'code.sarif',
+    );
+  };
+  const rules = async () =>
+    (await inbox.ctx.paths.list()).paths.flatMap(({ path }) =>
+      path.paths.map(({ steps }) => steps.map(({ rule }) => rule)),
+    );
+
+  test('leads by a flaw that runs code to the role of the function, and no further by one that does not', async () => {
+    await account('*');
+    await code({ cwe: 79 });
+    expect(await rules()).toEqual([]);
+    await code({ cwe: 78 });
+    expect(await rules()).toEqual([['public-endpoint', 'code-exploit', 'workload-role', 'administrator']]);
+  });
+
+  test('leads by a flaw that reads files to whom the credential in the code is of, as long as that is in force', async () => {
+    await account('s3:ListAllMyBuckets');
+    const named = { cwe: 798, text: `const key = '${KEY}'` };
+    await code({ cwe: 22 }, { cwe: 798, text: "const password = 'hunter2'" });
+    expect(await rules()).toEqual([]);
+    await code({ cwe: 22 }, named);
+    expect(await rules()).toEqual([['public-endpoint', 'code-exploit', 'administrator']]);
+    await code(named);
+    expect(await rules()).toEqual([]);
+    await code({ cwe: 78 }, named);
+    expect(await rules()).toEqual([['public-endpoint', 'code-exploit', 'found-credential', 'administrator']]);
+    await account('s3:ListAllMyBuckets', 'Inactive');
+    expect(await rules()).toEqual([]);
+  });
+});

@@ -34,3 +34,10 @@ test.each<[string, Partial<SecretFinding>, Partial<FindingSummary>]>([
 ])('one that lies in a %s is called so', (kind, more, summary) => {
   expect(found(more, summary)?.kind).toBe(kind);
 });
+
+test("one in code that everybody reads is everybody's, and one in an image of it is not", () => {
+  expect(found({}, { inPublicRepository: true })?.isLeaked).toBe(true);
+  expect(found({})?.isLeaked).toBe(false);
+  const image = { key: 'image:shop', kind: 'image', name: 'shop' } as const;
+  expect(found({ place: image }, { inPublicRepository: true })?.isLeaked).toBe(false);
+});

@@ -50,7 +50,9 @@ export function credentialOf(finding: SecretFinding): Credential | null {
     on: finding.on,
     opens,
     probability: summary.secretState === 'active' ? TRIED : finding.isInForce === true ? IN_FORCE : UNTRIED,
-    isLeaked: summary.isLeaked === true,
+    // What is written into code that everybody reads, everybody has.
+    isLeaked:
+      summary.isLeaked === true || (place.kind === 'repository' && summary.inPublicRepository === true),
     isManaged: false,
     evidence: [
       {

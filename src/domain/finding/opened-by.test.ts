@@ -2,12 +2,20 @@ import { expect, test } from 'vitest';
 import type { FindingObservation } from './observation.ts';
 import { accessKeyName, applicationName, openedBy } from './opened-by.ts';
 
-const secret = (value: string, opens?: readonly string[]): Pick<FindingObservation, 'place' | 'opens'> => ({
+type Asked = Pick<FindingObservation, 'place' | 'subject' | 'opens'>;
+
+const CHECK = { is: 'check', tool: 'scanner', check: 'rule' } as const;
+const secret = (value: string, opens?: readonly string[]): Asked => ({
+  subject: CHECK,
   place: { is: 'secret', path: 'x', value },
   opens,
 });
+const code = (flaggedText: string | undefined, cwes?: readonly number[]): Asked => ({
+  subject: { ...CHECK, ...(cwes === undefined ? {} : { cwes }) },
+  place: { is: 'code', path: 'x', flaggedText },
+});
 
-test.each<[string, Pick<FindingObservation, 'place' | 'opens'>, readonly string[]]>([
+test.each<[string, Asked, readonly string[]]>([
   ['an id of a key', secret('AKIAIOSFODNN7EXAMPLE'), [accessKeyName('AKIAIOSFODNN7EXAMPLE')]],
   [
     'an id with its key',
@@ -53,7 +61,26 @@ test.each<[string, Pick<FindingObservation, 'place' | 'opens'>, readonly string[
     ['arn:aws:iam::111111111111:user/ci'],
   ],
   ['what is no name of AWS', secret('x', ['root', 'arn:aws']), []],
-  ['no secret', { place: { is: 'none' } }, []],
+  ['no secret', { subject: CHECK, place: { is: 'none' } }, []],
+  [
+    'a password in code',
+    code('connect("postgres://shop:s3cr3t@db-1.example.com/shop")', [259]),
+    ['host:db-1.example.com'],
+  ],
+  [
+    'a credential in code',
+    code('key = "AKIAIOSFODNN7EXAMPLE"', [20, 798]),
+    [accessKeyName('AKIAIOSFODNN7EXAMPLE')],
+  ],
+  [
+    'a key in code',
+    code('client_id: dddddddd-0000-0000-0000-000000000012', [321]),
+    [applicationName('dddddddd-0000-0000-0000-000000000012')],
+  ],
+  ['one that names nothing', code('password = "s3cr3t"', [798]), []],
+  ['one of which nothing is shown', code(undefined, [798]), []],
+  ['another flaw of code', code('key = "AKIAIOSFODNN7EXAMPLE"', [78]), []],
+  ['code of no flaw that is told', code('key = "AKIAIOSFODNN7EXAMPLE"'), []],
 ])('%s', (_what, observation, expected) => {
   expect(openedBy(observation)).toEqual(expected);
 });

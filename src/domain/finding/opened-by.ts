@@ -19,6 +19,18 @@ const SIGNED_STORAGE =
 const APPLICATION =
   /\b(?:client_?id|app_?id|application_?id|azure_client_id|arm_client_id)["']?\s*[:=]\s*["']?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/gi;
 
+/** Weaknesses of code that is a credential: what was flagged is read as one (attack-paths §4.3, C3). */
+const CREDENTIALS_IN_CODE: readonly number[] = [259, 321, 798];
+
+/** The text of the credential that a finding is about; empty where it is about none, or shows nothing of it. */
+function textOf({ place, subject }: Pick<FindingObservation, 'place' | 'subject'>): string {
+  if (place.is === 'secret') return place.value ?? '';
+  if (place.is !== 'code' || subject.is !== 'check') return '';
+  return subject.cwes?.some((cwe) => CREDENTIALS_IN_CODE.includes(cwe)) === true
+    ? (place.flaggedText ?? '')
+    : '';
+}
+
 /**
  * Whose or what the credential in a finding is, as far as it says so itself: an ARN that the tool was told, the name of a key
  * of AWS (`accessKeyName`), an application of Entra ID (`applicationName`), `host:` and the machine that a login names, `azure-storage:` and the account whose address is signed, with
@@ -27,9 +39,10 @@ const APPLICATION =
  */
 export function openedBy({
   place,
+  subject,
   opens = [],
-}: Pick<FindingObservation, 'place' | 'opens'>): readonly string[] {
-  const value = place.is === 'secret' ? (place.value ?? '').slice(0, VALUE_MAX) : '';
+}: Pick<FindingObservation, 'place' | 'subject' | 'opens'>): readonly string[] {
+  const value = textOf({ place, subject }).slice(0, VALUE_MAX);
   const found = [
     ...opens.filter((text) => /^arn:[a-z-]+:[a-z0-9-]+:/.test(text)).map((text) => oneLine(text, 500)),
     ...[...value.matchAll(ACCESS_KEY)].map(([id]) => accessKeyName(id)),

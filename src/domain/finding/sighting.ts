@@ -33,7 +33,7 @@ export interface SightingContent {
   readonly bulletins: readonly string[];
   /** Of attack paths only. */
   readonly path?: PathSummary | undefined;
-  /** Of secrets that say whose they are (`openedBy`). */
+  /** Of secrets, and of credentials in code, that say whose they are (`openedBy`). */
   readonly opens?: readonly string[];
   /** Of secrets that strangers have already. */
   readonly isLeaked?: true;
@@ -121,7 +121,7 @@ function historyOf({
 }
 
 function credentialOf(observation: FindingObservation): Pick<SightingContent, 'opens' | 'isLeaked'> {
-  if (observation.type !== 'secret') return {};
+  if (observation.type !== 'secret' && observation.type !== 'code_vulnerability') return {};
   const opens = openedBy(observation);
   return {
     ...(opens.length === 0 ? {} : { opens }),

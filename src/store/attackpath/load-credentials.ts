@@ -4,13 +4,18 @@ import { credentialOf } from '#domain/attackpath/credential-of-finding.ts';
 import type { Credential } from '#domain/attackpath/path-facts.ts';
 import { isServiceOfOthers } from '#domain/attackpath/service-of-others.ts';
 import type { FindingSummary } from '#domain/finding/finding-state.ts';
+import type { FindingType } from '#domain/finding/finding-type.ts';
 import { accessKeyName, applicationName } from '#domain/finding/opened-by.ts';
 import type { Connection } from '../database.ts';
+import type { Organisation } from '../organisation.ts';
+import { loadResourceContexts } from '../resources.ts';
+import { loadServiceRunners } from '../service-runners.ts';
 import { loadRunningWorkloads, runningOf } from '../workloads.ts';
 
 interface SecretRow {
   readonly fingerprint: string;
   readonly issue_id: string;
+  readonly finding_type: FindingType;
   readonly resource_key: string;
   readonly resource_kind: Credential['place']['kind'];
   readonly resource_name: string;
@@ -21,26 +26,36 @@ interface SecretRow {
 /** Secrets that say whose they are; an organisation with more has other worries. */
 const ROWS_MAX = 5_000;
 
-/** Credentials that findings are about and of which it is known what they open. */
+/** Credentials that findings are about, secrets and what is written into code, and of which it is known what they open. */
 export async function loadCredentials(
   connection: Connection,
-  shard: bigint,
+  organisation: Organisation,
   now: Instant,
 ): Promise<readonly Credential[]> {
-  const { rows } = await connection.query<SecretRow>({
-    name: 'secrets-that-open',
-    text: `select finding.fingerprint, issue_id, resource_key, resource_kind, resource_name, summary, resource.type
+  const { shard } = organisation;
+  const asked = `select finding.fingerprint, issue_id, finding.type as finding_type, resource_key, resource_kind, resource_name, summary, resource.type
       from finding left join resource on resource.shard = finding.shard and resource.key = finding.resource_key
-      where finding.shard = $1 and is_open and finding.type = 'secret' and (summary ? 'opens' or summary ? 'isLeaked')
+      where finding.shard = $1 and is_open and`;
+  const secrets = await connection.query<SecretRow>({
+    name: 'secrets-that-open',
+    text: `${asked} finding.type = 'secret' and (summary ? 'opens' or summary ? 'isLeaked')
       order by finding.fingerprint limit $2`,
     values: [shard, ROWS_MAX],
   });
+  const inCode = await connection.query<SecretRow>({
+    name: 'credentials-in-code',
+    text: `${asked} finding.type = 'code_vulnerability' and summary ->> 'severity' in ('critical', 'high') and summary ? 'opens'
+      order by finding.fingerprint limit $2`,
+    values: [shard, ROWS_MAX],
+  });
+  const rows = [...secrets.rows, ...inCode.rows];
   if (rows.length === 0) return [];
   const opened = await openedKeys(connection, shard, now, [
     ...new Set(rows.flatMap(({ summary }) => summary.opens ?? [])),
   ]);
   const images = rows.flatMap((row) => (row.resource_kind === 'image' ? [row.resource_key] : []));
   const running = await loadRunningWorkloads(connection, shard, [...new Set(images)]);
+  const serving = await runnersOfCode(connection, organisation, now, inCode.rows);
   return rows.flatMap((row) => {
     const runs = row.type !== null && familyOfType(row.type) === 'workload';
     const credential = credentialOf({
@@ -52,6 +67,7 @@ export async function loadCredentials(
       on: [
         ...(runs ? [row.resource_key] : []),
         ...runningOf(running.get(row.resource_key), row.summary.scopes),
+        ...(row.finding_type === 'secret' ? [] : serving(row)),
       ],
       opens: [...new Set((row.summary.opens ?? []).flatMap((text) => opened.get(text) ?? []))],
       // Of keys that were told to be out of force nothing is opened.
@@ -59,6 +75,24 @@ export async function loadCredentials(
     });
     return credential === null ? [] : [credential];
   });
+}
+
+/** What runs the services whose code these findings are in, and has what is written into it at hand. */
+async function runnersOfCode(
+  connection: Connection,
+  organisation: Organisation,
+  now: Instant,
+  rows: readonly SecretRow[],
+): Promise<(row: SecretRow) => readonly string[]> {
+  if (rows.length === 0) return () => [];
+  const contexts = await loadResourceContexts(connection, organisation, now, [
+    ...new Set(rows.map((row) => row.resource_key)),
+  ]);
+  const asked = (row: SecretRow) => ({ ...row, type: row.finding_type });
+  const runners = await loadServiceRunners(connection, organisation.shard, rows.map(asked), (key) =>
+    contexts.get(key),
+  );
+  return (row) => runners.of(asked(row), contexts.get(row.resource_key));
 }
 
 /** What the names that credentials tell are, by those names. */

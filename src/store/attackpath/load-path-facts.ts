@@ -77,7 +77,7 @@ export async function loadPathFacts(
   takenKeys: readonly string[] = [],
 ): Promise<LoadedPathFacts> {
   const { shard } = organisation;
-  const credentials = await loadCredentials(connection, shard, now);
+  const credentials = await loadCredentials(connection, organisation, now);
   const opened = credentials.flatMap(({ opens }) => opens);
   const keys = await startingKeys(connection, shard, lens);
   const pipelines = lens === 'outside' ? await loadPipelines(connection, shard) : [];
