@@ -227,6 +227,27 @@ describe('an attack path', () => {
     expect(await open()).toEqual([TITLE]);
   });
 
+  test('is as severe as any once an attack on it was seen, and says at which step', async () => {
+    await cluster();
+    await scan(A);
+    const told = async () => {
+      const [path] = (await inbox.ctx.paths.list()).paths;
+      return [path?.path.severity, path?.path.paths[0]?.steps.map(({ isObserved }) => isObserved === true)];
+    };
+    expect(await told()).toEqual(['high', [false, false, false, false]]);
+    const at = next();
+    const event = {
+      time: instantText(at),
+      rule: 'Read sensitive file untrusted',
+      priority: 'Warning',
+      output: 'cat read /etc/shadow',
+      source: 'syscall',
+      output_fields: { 'k8s.ns.name': 'shop', 'k8s.pod.name': 'web-7d9f8c6b54-x2x9k' },
+    };
+    await inbox.importReport(event, { scope: { cluster: 'shop' } }, 'falco.json');
+    expect(await told()).toEqual(['critical', [false, true, false, false]]);
+  });
+
   test('stays when a flaw on it is muted', async () => {
     await cluster();
     await scan(A);

@@ -51,6 +51,8 @@ export interface AttackStep {
   readonly passes?: readonly NetworkPart[];
   /** The resource whose flaw makes it possible: an image, a host. Absent where no flaw does. */
   readonly flawed?: ResourceIdentity;
+  /** Whether an attack was seen on what it starts from (`withObserved`). */
+  readonly isObserved?: true;
   /** Whether an exploit of the flaw is available; absent where no flaw makes it possible. */
   readonly exploit?: RiskVerdict;
 }

@@ -193,18 +193,6 @@ test('a path that no shape is about has a made name', () => {
   });
 });
 
-test('an attack that is seen where a path begins makes it as likely as any', () => {
-  const attacked = asset('web', 'ec2-instance');
-  const seen = { ...attacked, context: { ...attacked.context, underAttack: verdict('yes') } };
-  const unlikely = chain('web').map((each) =>
-    each.rule === 'network-exploit' ? { ...each, probability: 0.05 } : each,
-  );
-  const severity = (more: readonly PathAsset[]) =>
-    derivePaths(facts([...unlikely, ADMIN], more)).paths[0]?.severity;
-  expect(severity([])).toBe('high');
-  expect(severity([seen])).toBe('critical');
-});
-
 test('nothing of it is left when any gate of each way is closed', () => {
   const steps = [...chain('web'), ADMIN];
   expect(derivePaths(facts(steps)).paths).toHaveLength(1);

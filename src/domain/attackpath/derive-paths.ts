@@ -138,7 +138,7 @@ function pathOf(group: readonly ShapedWay[], facts: PathFacts, parallel: Paralle
   const { shape } = group[0] as ShapedWay;
   const likelihood = likelihoodOfCost(best.cost);
   const [worst] = ways
-    .map((way) => pathSeverity(likelihoodOfCost(way.cost), way.steps, way.target, isObserved(way, facts)))
+    .map((way) => pathSeverity(likelihoodOfCost(way.cost), way.steps, way.target))
     .sort((a, b) => compareSeverity(a.severity, b.severity)) as [ReturnType<typeof pathSeverity>];
   const pivot = pivotOf(best, (key) => named(key, facts));
   const targets = [...new Map(ways.map(({ target }) => [stateKey(target.state), target])).values()];
@@ -198,14 +198,6 @@ const MANY: Readonly<Record<TargetClass, string>> = {
 function targetWords(targets: readonly Target[], of: TargetClass): string {
   if (targets.length > 1) return `${targets.length} ${MANY[of]}`;
   return (targets[0] as Target).name;
-}
-
-/** Signals are aimed at what is exploited: at what outsiders reach and run code on. */
-function isObserved({ steps }: Way, { assets }: PathFacts): boolean {
-  return steps.some(
-    ({ rule, to }) =>
-      stepRule(rule).category === 'compromise' && assets.get(to.asset)?.context.underAttack.state === 'yes',
-  );
 }
 
 /** What an attacker holds more of than the way to it. */

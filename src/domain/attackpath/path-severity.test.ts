@@ -28,15 +28,15 @@ test.each([
   [0.02, 'medium medium low low'],
 ])('a likelihood of %f', (likelihood, expected) => {
   const severities = ([0, 1, 2, 3] as const).map(
-    (tier) => pathSeverity(likelihood, BY_FLAW, target(tier), false).severity,
+    (tier) => pathSeverity(likelihood, BY_FLAW, target(tier)).severity,
   );
   expect(severities.join(' ')).toBe(expected);
 });
 
 test('what is open by configuration alone and rules over production is critical, however unlikely', () => {
-  expect(pathSeverity(0.1, BY_CONFIGURATION, target(0), false).severity).toBe('critical');
-  expect(pathSeverity(0.1, BY_CONFIGURATION, target(2), false).severity).toBe('medium');
-  expect(pathSeverity(0.1, BY_FLAW, target(0), false).severity).toBe('high');
+  expect(pathSeverity(0.1, BY_CONFIGURATION, target(0)).severity).toBe('critical');
+  expect(pathSeverity(0.1, BY_CONFIGURATION, target(2)).severity).toBe('medium');
+  expect(pathSeverity(0.1, BY_FLAW, target(0)).severity).toBe('high');
 });
 
 test('sensitive data that lie open are critical; a band less where they are known to be no production', () => {
@@ -45,26 +45,28 @@ test('sensitive data that lie open are critical; a band less where they are know
     ...target(1, production),
     class: 'sensitive-data',
   });
-  expect(pathSeverity(0.2, open, data('unknown'), false).severity).toBe('critical');
-  expect(pathSeverity(0.2, open, data('no'), false).severity).toBe('high');
+  expect(pathSeverity(0.2, open, data('unknown')).severity).toBe('critical');
+  expect(pathSeverity(0.2, open, data('no')).severity).toBe('high');
 });
 
 test('a band less outside production, and never less than low', () => {
-  expect(pathSeverity(0.9, BY_FLAW, target(2, 'no'), false).severity).toBe('medium');
-  expect(pathSeverity(0.9, BY_FLAW, target(2, 'unknown'), false).severity).toBe('high');
-  expect(pathSeverity(0.01, BY_FLAW, target(3, 'no'), false).severity).toBe('low');
+  expect(pathSeverity(0.9, BY_FLAW, target(2, 'no')).severity).toBe('medium');
+  expect(pathSeverity(0.9, BY_FLAW, target(2, 'unknown')).severity).toBe('high');
+  expect(pathSeverity(0.01, BY_FLAW, target(3, 'no')).severity).toBe('low');
 });
 
 test('a path of which a step was observed is as likely as any', () => {
-  expect(pathSeverity(0.02, BY_FLAW, target(1), true).severity).toBe('critical');
+  const seen = BY_FLAW.map((each, at) => (at === 1 ? { ...each, isObserved: true as const } : each));
+  expect(pathSeverity(0.02, seen, target(1)).severity).toBe('critical');
+  expect(pathSeverity(0.02, BY_FLAW, target(1)).severity).toBe('medium');
 });
 
 test('a path that begins with somebody inside is high at most, however likely and open it is', () => {
   const inside: State = { asset: 'any-employee', family: 'origin', capability: 'reach' };
   const turned = [step('assumed-breach', inside, principal('t'))];
-  expect(pathSeverity(0.9, turned, target(0), false).severity).toBe('high');
-  expect(pathSeverity(0.9, turned, target(0, 'no'), false).severity).toBe('medium');
-  expect(pathSeverity(0.02, turned, target(0), false).severity).toBe('medium');
+  expect(pathSeverity(0.9, turned, target(0)).severity).toBe('high');
+  expect(pathSeverity(0.9, turned, target(0, 'no')).severity).toBe('medium');
+  expect(pathSeverity(0.02, turned, target(0)).severity).toBe('medium');
 });
 
 test.each([
@@ -73,7 +75,7 @@ test.each([
   [2, 'a target in production, or control of what may be in production'],
   [3, 'a lesser target'],
 ] as const)('a target of tier %i is called what it is', (tier, words) => {
-  expect(pathSeverity(0.15, BY_FLAW, target(tier), false).why).toBe(
+  expect(pathSeverity(0.15, BY_FLAW, target(tier)).why).toBe(
     `It follows from a likelihood of about 15 % and ${words}.`,
   );
 });

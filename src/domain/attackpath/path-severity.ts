@@ -22,12 +22,8 @@ export interface PathSeverity {
  * Likelihood against what is reached: floors for what is open by configuration alone, a band less where the target is
  * known to be no production (attack-paths §4.7). A path of which a step was observed is as likely as any. Steps are certain ones, so that no ceiling for unknown ones is needed.
  */
-export function pathSeverity(
-  likelihood: number,
-  steps: readonly AttackStep[],
-  target: Target,
-  isObserved: boolean,
-): PathSeverity {
+export function pathSeverity(likelihood: number, steps: readonly AttackStep[], target: Target): PathSeverity {
+  const isObserved = steps.some((step) => step.isObserved === true);
   const [, byTier] = MATRIX.find(([least]) => isObserved || likelihood >= least) as (typeof MATRIX)[number];
   const base = byTier[target.tier] as Severity;
   const chance = isObserved

@@ -10,6 +10,7 @@ import type { ClusterFacts } from '#domain/attackpath/cluster-steps.ts';
 import { asksDatabase } from '#domain/attackpath/exploit-steps.ts';
 import type { Lens } from '#domain/attackpath/lens-steps.ts';
 import { withManagementAccounts } from '#domain/attackpath/management-account.ts';
+import { withObserved } from '#domain/attackpath/observed-steps.ts';
 import type { PathAsset, PathEstate, PathFacts } from '#domain/attackpath/path-facts.ts';
 import { givenSteps, heldStates, stepsOfWorld } from '#domain/attackpath/path-world.ts';
 import type { State } from '#domain/attackpath/state.ts';
@@ -154,7 +155,10 @@ export async function loadPathFacts(
     steps.flatMap(({ from, to }) => [from.asset, to.asset]).filter((key) => !known.has(key)),
   );
   const assets = new Map([...(await loadAssets(connection, organisation, now, [...missing])), ...known]);
-  const told = withToldGates(steps, await toldSettings(connection, shard, settingKeys(steps)));
+  const told = withToldGates(
+    withObserved(steps, assets),
+    await toldSettings(connection, shard, settingKeys(steps)),
+  );
   return { facts: { assets, estates, steps: told }, notes };
 }
 
